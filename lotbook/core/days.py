@@ -1,0 +1,38 @@
+"""Whole days as integers, counted as Excel counts them, and the way to and from dates.
+
+Why integers: date arithmetic differs from engine to engine (subtracting two dates gives a duration in
+polars, a whole number in DuckDB and fails in pandas without extra packages), integer arithmetic does not.
+Day 46023 is 2026-01-01 here and in every cell of the workbook.
+"""
+
+import datetime as dt
+
+_EPOCH = dt.date(1899, 12, 30)
+
+FIRST_DAY = 36526
+"""2000-01-01: no lot was made before it; a smaller number in a date cell is a typing error."""
+
+LAST_DAY = 73415
+"""2100-12-31: a larger number in a date cell is a typing error."""
+
+
+def to_day(date: dt.date) -> int:
+    """The day number of a date; a time of day is dropped.
+
+    Examples:
+        >>> to_day(dt.date(2026, 1, 1))
+        46023
+    """
+    if isinstance(date, dt.datetime):
+        date = date.date()
+    return (date - _EPOCH).days
+
+
+def to_date(day: int) -> dt.date:
+    """The date of a day number.
+
+    Examples:
+        >>> to_date(46023)
+        datetime.date(2026, 1, 1)
+    """
+    return _EPOCH + dt.timedelta(days=int(day))

@@ -1,0 +1,21 @@
+"""The exceptions lotbook raises on purpose; each message says where, what was found and what to do."""
+
+
+class LotbookError(Exception):
+    """Anything lotbook refuses to do, in one paragraph a user can act on."""
+
+
+class InputError(LotbookError):
+    """Something in the workbook or the command that the user can put right."""
+
+
+class MissingTableError(InputError):
+    """A table that lotbook reads or writes is not in the workbook."""
+
+
+class MissingColumnError(InputError):
+    """A table or frame lacks a column."""
+
+
+class HostError(LotbookError):
+    """The file, the disk or Excel is in the way."""

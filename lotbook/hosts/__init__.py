@@ -1,0 +1,1 @@
+"""Where tables live: a closed workbook file today, a live Excel next."""

@@ -1,0 +1,120 @@
+"""What lotbook asks of a place that holds the workbook: read everything once, write everything once.
+
+A host knows cells, tables and names. It knows nothing about lots.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from lotbook.core.tables import Cell, RawTable
+
+
+@dataclass(frozen=True, slots=True)
+class NamedCell:
+    """A cell that has a defined name."""
+
+    value: Cell
+    formula: str | None = None
+    """Its formula without the equals sign, or None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """All that was read from a workbook."""
+
+    tables: Mapping[str, RawTable]
+    """By Excel table name."""
+    cells: Mapping[str, NamedCell]
+    """By defined name."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnData:
+    """New content of one table column."""
+
+    header: str
+    values: Sequence[Cell]
+    """One per row; for a formula column the values the formula will show."""
+    formula: str | None = None
+    """The formula of every cell of the column, without the equals sign, as Excel stores it."""
+    formulas: Sequence[str | None] | None = None
+    """A formula of its own for each row, where they differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableRows:
+    """All rows of an output table, replacing those it has.
+
+    Columns stand in the order given, except that a user's own order is kept for those already there. Columns
+    of the table that are not named here are the user's: their cells follow their row by `key`.
+    """
+
+    table: str
+    columns: tuple[ColumnData, ...]
+    key: tuple[str, ...]
+    """Headers that identify a row."""
+    owned_prefixes: tuple[str, ...] = ()
+    """Columns whose headers begin like this are lotbook's too, and go when they are not named."""
+    fixed_rows: int | None = None
+    """The table always has this many rows; those without content are blank and hidden."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumns:
+    """New content of lotbook's own columns in an input table; every other cell stays as it is."""
+
+    table: str
+    columns: tuple[ColumnData, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CellData:
+    """New content of a named cell. With a formula, `value` is what the formula will show."""
+
+    name: str
+    value: Cell
+    formula: str | None = None
+    sheet_of: str | None = None
+    """For a name that exists once per sheet: a table on the sheet that is meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """What the sheet that holds a table is called, and whether it shows."""
+
+    table: str
+    name: str
+    visible: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Everything one run writes, all or nothing."""
+
+    rows: tuple[TableRows, ...] = ()
+    columns: tuple[TableColumns, ...] = ()
+    cells: tuple[CellData, ...] = ()
+    tabs: tuple[Tab, ...] = ()
+
+
+class Host(Protocol):
+    """A place that holds one tracker workbook."""
+
+    def read(self, tables: Sequence[str], names: Sequence[str]) -> Book:
+        """Read the named tables and cells, once.
+
+        Raises:
+            MissingTableError: If a table is not there.
+            InputError: If a cell that is to be read cannot be.
+            HostError: If the workbook cannot be opened.
+        """
+
+    def write(self, changes: Changes) -> tuple[str, ...]:
+        """Write everything, or nothing; return remarks for the user, if any.
+
+        Raises:
+            MissingTableError: If a table to be written is not there.
+            InputError: If something of the user's would be overwritten.
+            HostError: If the workbook cannot be saved; it is then as it was.
+        """
