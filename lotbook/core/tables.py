@@ -17,6 +17,8 @@ class Kind(StrEnum):
     """Text that may look like a number: kept as text, leading zeros and all."""
     DATE = "date"
     """A day number (see `days`), null where there is none."""
+    LABEL_DATE = "date on a label"
+    """A day number as well, but a month alone is allowed and means its last day; the precision is kept beside it."""
     UNITS = "units"
     """Whole units."""
     DAYS = "days"
@@ -133,7 +135,7 @@ def _column(header: str, name: str, kind: Kind, help_text: str = "", flags: str 
     )
 
 
-_T, _C, _D, _U, _N = Kind.TEXT, Kind.CODE, Kind.DATE, Kind.UNITS, Kind.DAYS
+_T, _C, _D, _U, _N, _E = Kind.TEXT, Kind.CODE, Kind.DATE, Kind.UNITS, Kind.DAYS, Kind.LABEL_DATE
 _R, _M, _L = Kind.RATE, Kind.MONEY, Kind.LIFE
 
 SKUS = Table(
@@ -164,8 +166,8 @@ LOTS = Table(
     (
         _column("SKU", "sku", _C, "Pick the product. New ones go on the sheet SKUs first.", "required key"),
         _column("Lot", "lot", _C, "Lot or batch code from the label, with its zeros and dashes.", "required key"),
-        _column("Expiry date", "expiry_date", _D, "Last good day. 03/2027 means the last day of that month."),
-        _column("Production date", "production_date", _D, "Used with the shelf life where the expiry date is blank."),
+        _column("Expiry date", "expiry_date", _E, "Last good day. 03/2027 means the last day of that month."),
+        _column("Production date", "production_date", _E, "Used with the shelf life where the expiry date is blank."),
         _column("Received date", "received_date", _D, "The day it arrived."),
         _column("Received quantity", "received_quantity", _U, "Units that arrived (or were bundled).", "required"),
         _column("Place", "place", _T, "Where it arrived. Blank means the default place in Settings."),
@@ -263,9 +265,7 @@ CHANNELS = Table(
     (
         _column("Channel", "channel", _T, "", "required key"),
         _column("Min days at receipt", "min_days_at_receipt", _N, "Life a unit must still have when it arrives."),
-        _column(
-            "Add days of use", "adds_days_of_use", Kind.CHOICE, "Yes: the SKU's Days of use are added.", "optional"
-        ),
+        _column("Add days of use", "adds_days_of_use", Kind.CHOICE, "Yes: add the SKU's Days of use.", "optional"),
         _column("Cut-off days", "cutoff_days", _N, "Days before expiry at which the channel stops selling."),
         _column("Transit days", "transit_days", _N, "Days on the road."),
         _column("Receiving days", "receiving_days", _N, "Days until received and on sale."),

@@ -1,0 +1,132 @@
+"""Ranges of days left that every lot falls into exactly one of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import narwhals as nw
+from narwhals.typing import IntoFrameT
+
+from lotbook.core.frames import columns_of, text
+from lotbook.core.problem import Problem
+from lotbook.core.reading import Parsed
+from lotbook.core.tables import BUCKET_SLOTS, NO_DATE
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """From `from_days` to `to_days` days left, both included; None is open, both None is for lots without a date."""
+
+    name: str
+    from_days: int | None
+    to_days: int | None
+
+    @property
+    def is_undated(self) -> bool:
+        """True of the bucket for lots whose expiry is not known."""
+        return self.from_days is None and self.to_days is None
+
+
+def read_buckets(parsed: Parsed) -> tuple[tuple[Bucket, ...], tuple[Problem, ...]]:
+    """The buckets in order of days left, the one without a date last, and what is wrong with them.
+
+    Where the rows leave a gap or overlap, each lot still falls into one bucket, the last whose From days it reaches:
+    the problem says which two rows to mend.
+
+    Args:
+        parsed: The table Buckets.
+
+    Returns:
+        At most `BUCKET_SLOTS` buckets, and problems of the rules bucket-gap, bucket-overlap, bucket-reversed and
+        too-many-buckets.
+    """
+    rows = [row for row in parsed.frame.rows(named=True) if row["usable"]]
+    dated = [row for row in rows if row["from_days"] is not None or row["to_days"] is not None]
+    undated = [row for row in rows if row["from_days"] is None and row["to_days"] is None]
+    dated.sort(key=_lower_end)
+    problems = [
+        parsed.problem("bucket-reversed", row["row"], "from_days", str(row["from_days"]), str(row["to_days"]))
+        for row in dated
+        if None not in {row["from_days"], row["to_days"]} and row["from_days"] > row["to_days"]
+    ]
+    problems += _ends_that_do_not_meet(parsed, dated)
+    problems += [
+        parsed.problem("bucket-overlap", row["row"], "bucket", row["bucket"], undated[0]["bucket"])
+        for row in undated[1:]
+    ]
+    most = BUCKET_SLOTS - 1
+    problems += [
+        parsed.problem("too-many-buckets", row["row"], "bucket", row["bucket"], str(BUCKET_SLOTS))
+        for row in dated[most:]
+    ]
+    names = [*(row["bucket"] for row in dated[:most]), undated[0]["bucket"] if undated else NO_DATE]
+    ends = [*((row["from_days"], row["to_days"]) for row in dated[:most]), (None, None)]
+    return tuple(Bucket(name, *end) for name, end in zip(names, ends, strict=True)), tuple(problems)
+
+
+def _lower_end(row: dict[str, Any]) -> float:
+    return float("-inf") if row["from_days"] is None else row["from_days"]
+
+
+def _ends_that_do_not_meet(parsed: Parsed, dated: Sequence[dict[str, Any]]) -> list[Problem]:
+    problems = []
+    for before, after in pairwise(dated):
+        if before["to_days"] is None or after["from_days"] is None or after["from_days"] <= before["to_days"]:
+            rule, found = "bucket-overlap", after["bucket"]
+        elif after["from_days"] > before["to_days"] + 1:
+            rule, found = "bucket-gap", _range(before["to_days"] + 1, after["from_days"] - 1)
+        else:
+            continue
+        other = before["bucket"] if rule == "bucket-overlap" else f"{before['bucket']}' and before '{after['bucket']}"
+        problems.append(parsed.problem(rule, after["row"], "from_days", found, other))
+    if dated and dated[0]["from_days"] is not None:
+        found = f"fewer than {dated[0]['from_days']}"
+        problems.append(parsed.problem("bucket-gap", dated[0]["row"], "from_days", found, "the beginning"))
+    if dated and dated[-1]["to_days"] is not None:
+        found = f"more than {dated[-1]['to_days']}"
+        problems.append(parsed.problem("bucket-gap", dated[-1]["row"], "to_days", found, dated[-1]["bucket"]))
+    return problems
+
+
+def _range(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first} to {last}"
+
+
+def bucket_of(days_left: nw.Expr, buckets: Sequence[Bucket]) -> nw.Expr:
+    """The name of the bucket that days left fall into; lots without a date have their own.
+
+    Buckets partition: every lot is in exactly one.
+    """
+    *dated, undated = buckets
+    if not dated:
+        return text(undated.name)
+    name = text(dated[0].name)
+    for bucket in dated[1:]:
+        name = nw.when(days_left >= bucket.from_days).then(text(bucket.name)).otherwise(name)
+    return nw.when(days_left.is_null()).then(text(undated.name)).otherwise(name)
+
+
+def aging(lines: IntoFrameT, buckets: Sequence[Bucket]) -> IntoFrameT:
+    """Units and value of each SKU by bucket.
+
+    Args:
+        lines: One row per lot and place: `sku`, `product`, `bucket`, `on_hand` (units), `value` (money or null).
+        buckets: What `bucket` can be.
+
+    Returns:
+        One row per SKU, sorted by it: `sku`, `product`, `units`, `value` over all buckets, then `units_0`, … and
+        `value_0`, … by bucket in the order given. Units by bucket sum to `units`; lots without a cost add no value.
+
+    Raises:
+        MissingColumnError: If a column named above is missing.
+    """
+    frame = columns_of(lines, "lines", ("sku", "product", "bucket", "on_hand", "value"))
+    split = {"units": nw.col("on_hand"), "value": nw.coalesce(nw.col("value"), nw.lit(0.0))}
+    parts: dict[str, nw.Expr] = dict(split)
+    for name, amount in split.items():
+        for i, bucket in enumerate(buckets):
+            parts[f"{name}_{i}"] = nw.when(nw.col("bucket") == bucket.name).then(amount).otherwise(0)
+    grouped = frame.with_columns(**parts).group_by("sku", "product")
+    matrix: IntoFrameT = grouped.agg(*(nw.col(name).sum() for name in parts)).sort("sku").to_native()
+    return matrix

@@ -1,0 +1,174 @@
+"""Movements to stock: what came, what left, and so how many units of each lot are where.
+
+The problem: receipts, transfers, sales, returns, removals, disposals, corrections and bundles all change stock, some at
+two places at once. The idea: every one of them is one or two signed lines of one long list, the movements; stock is
+their sum, and so is every other figure about a lot. Nothing is clamped: what sums to less than nothing is shown.
+
+Worked example: 100 units received at Warehouse, 60 transferred to FBA, 5 sold there, 1 returned to the Warehouse.
+Lines: Warehouse +100 received, Warehouse -60 and FBA +60 transferred, FBA -5 sold, Warehouse +1 returned. On hand:
+Warehouse 41, FBA 55; and 100 received + 1 returned = 96 on hand + 5 sold.
+"""
+
+from typing import Any
+
+import narwhals as nw
+from narwhals.typing import IntoFrameT
+
+from lotbook.core.frames import columns_of, first_known, sums, text
+
+EFFECTS = ("received", "returned", "adjusted", "sold", "disposed", "consumed", "transferred", "removed")
+"""What a movement did. Transferred and removed lines come in pairs that sum to nothing."""
+
+_LOT_COLUMNS = ("row", "sku", "lot", "received_date", "received_quantity", "place", "usable")
+_SHIPMENT_COLUMNS = ("row", "date", "type", "sku", "lot", "quantity", "source", "destination", "usable")
+_BUNDLE_COLUMNS = (
+    *("row", "date", "bundle_sku", "bundle_lot", "component_sku", "component_lot"),
+    *("component_quantity", "usable"),
+)
+_LEAVING = {"Transfer": "transferred", "Sale": "sold", "Removal": "removed", "Disposal": "disposed"}
+_COMING = {"Receipt": "received", "Transfer": "transferred", "Return": "returned", "Removal": "removed"}
+
+
+def movements(lots: IntoFrameT, shipments: IntoFrameT, bundles: IntoFrameT, *, default_place: str | None) -> IntoFrameT:
+    """Every change of stock as signed lines.
+
+    The receipt typed on `lots` counts at the lot's place. Where a shipment leaves a place open, the lot's place counts,
+    then `default_place`; only a Transfer must name where to, and a Removal where from. A bundle takes its components
+    from the place of the bundle's own lot. Rows that are not `usable`, and lines without a place, are left out.
+
+    Args:
+        lots: `row`, `sku`, `lot`, `received_date` (day or null), `received_quantity` (units), `place` (text or null),
+            `usable`; one row per (`sku`, `lot`).
+        shipments: `row`, `date` (day), `type` (see `tables.MOVEMENT_TYPES`), `sku`, `lot`, `quantity` (units, > 0;
+            signed for an Adjustment), `source`, `destination` (text or null), `usable`.
+        bundles: `row`, `date` (day), `bundle_sku`, `bundle_lot`, `component_sku`, `component_lot`,
+            `component_quantity` (units), `usable`.
+        default_place: Where units are when nothing says where, or None.
+
+    Returns:
+        One row per line: `date` (day, null where a receipt is undated), `sku`, `lot`, `place`, `effect` (see
+        `EFFECTS`), `units` (signed), `table` and `row` (where it was typed).
+
+    Raises:
+        MissingColumnError: If a frame lacks a column named above.
+
+    References:
+        DOMAIN.md, section 3, movement types.
+    """
+    received = columns_of(lots, "lots", _LOT_COLUMNS).filter(nw.col("usable"))
+    moved = columns_of(shipments, "shipments", _SHIPMENT_COLUMNS).filter(nw.col("usable"))
+    packed = columns_of(bundles, "bundles", _BUNDLE_COLUMNS).filter(nw.col("usable"))
+    homes = received.select("sku", "lot", home=first_known("place", otherwise=default_place))
+    moved = with_places(moved.join(homes, on=["sku", "lot"], how="left"), default_place)
+    packed = packed.join(homes, left_on=["bundle_sku", "bundle_lot"], right_on=["sku", "lot"], how="left")
+    lines = [
+        received.select(
+            *(nw.col("received_date").alias("date"), "sku", "lot"),
+            *(first_known("place", otherwise=default_place).alias("place"), text("received").alias("effect")),
+            *(nw.col("received_quantity").alias("units"), text("Lots").alias("table"), "row"),
+        ),
+        packed.select(
+            *("date", nw.col("component_sku").alias("sku"), nw.col("component_lot").alias("lot")),
+            *(first_known("home", otherwise=default_place).alias("place"), text("consumed").alias("effect")),
+            *((-nw.col("component_quantity")).alias("units"), text("Bundles").alias("table"), "row"),
+        ),
+        *_shipped(moved, _LEAVING, "out_of", -nw.col("quantity")),
+        *_shipped(moved, _COMING, "into", nw.col("quantity")),
+        *_shipped(moved, {"Adjustment": "adjusted"}, "at", nw.col("quantity")),
+    ]
+    every: IntoFrameT = nw.concat(lines).filter(~nw.col("place").is_null()).to_native()
+    return every
+
+
+def with_places(shipments: Any, default_place: str | None) -> Any:
+    """Shipments with the places they mean: `out_of`, `into` and (for an Adjustment) `at`.
+
+    A Transfer or Removal that lacks one of its two places gets neither, so that no unit appears or vanishes.
+
+    Args:
+        shipments: A narwhals frame with `type`, `source`, `destination`, and `home`, the lot's own place.
+        default_place: Where units are when nothing says where, or None.
+    """
+    placed = shipments.with_columns(home=first_known("home", otherwise=default_place)).with_columns(
+        out_of=nw.when(nw.col("type") == "Removal").then("source").otherwise(nw.coalesce("source", "home")),
+        into=nw.when(nw.col("type") == "Transfer").then("destination").otherwise(nw.coalesce("destination", "home")),
+        at=nw.coalesce("source", "destination", "home"),
+    )
+    whole_pair = ~nw.col("type").is_in(["Transfer", "Removal"]) | ~(
+        nw.col("out_of").is_null() | nw.col("into").is_null()
+    )
+    return placed.with_columns(out_of=nw.when(whole_pair).then("out_of"), into=nw.when(whole_pair).then("into"))
+
+
+def _shipped(moved: Any, effects: dict[str, str], place: str, units: nw.Expr) -> list[Any]:
+    """The lines of some movement types at one end of the shipment."""
+    return [
+        moved.filter(nw.col("type") == kind).select(
+            *("date", "sku", "lot", nw.col(place).alias("place"), text(effect).alias("effect")),
+            *(units.alias("units"), text("Shipments").alias("table"), "row"),
+        )
+        for kind, effect in effects.items()
+    ]
+
+
+def on_hand(moves: IntoFrameT, *, as_of: int) -> IntoFrameT:
+    """Units of each lot at each place at the end of a day.
+
+    Lines without a date count as having happened. Nothing is clamped: a negative sum means that more left a place
+    than came to it.
+
+    Args:
+        moves: What `movements` returns.
+        as_of: The day.
+
+    Returns:
+        One row per `sku`, `lot`, `place` that ever held the lot: `on_hand` (units, may be 0 or negative).
+
+    Examples:
+        >>> import pandas as pd
+        >>> moves = pd.DataFrame({
+        ...     "date": [46000, 46010], "sku": ["TEA", "TEA"], "lot": ["1", "1"], "place": ["Warehouse"] * 2,
+        ...     "units": [100, -60],
+        ... })
+        >>> on_hand(moves, as_of=46010)["on_hand"].tolist(), on_hand(moves, as_of=46009)["on_hand"].tolist()
+        ([40], [100])
+    """
+    lines = _until(columns_of(moves, "movements", ("date", "sku", "lot", "place", "units")), as_of)
+    stock: IntoFrameT = sums(lines, ("sku", "lot", "place"), ("units",)).rename({"units": "on_hand"}).to_native()
+    return stock
+
+
+def mass_balance(moves: IntoFrameT, *, as_of: int) -> IntoFrameT:
+    """What became of every unit of each lot, over all places, at the end of a day.
+
+    Args:
+        moves: What `movements` returns.
+        as_of: The day.
+
+    Returns:
+        One row per `sku`, `lot`, in units, none negative except `on_hand`: `received`, `returned`, `adjusted_in`,
+        `adjusted_out`, `sold`, `disposed`, `consumed`, `on_hand`. For every row received + returned + adjusted_in =
+        on_hand + sold + disposed + consumed + adjusted_out.
+
+    References:
+        DOMAIN.md, section 4, Conservation.
+    """
+    lines = _until(columns_of(moves, "movements", ("date", "sku", "lot", "effect", "units")), as_of)
+    units, effect = nw.col("units"), nw.col("effect")
+    parts = {
+        "received": nw.when(effect == "received").then(units),
+        "returned": nw.when(effect == "returned").then(units),
+        "adjusted_in": nw.when((effect == "adjusted") & (units > 0)).then(units),
+        "adjusted_out": nw.when((effect == "adjusted") & (units < 0)).then(-units),
+        "sold": nw.when(effect == "sold").then(-units),
+        "disposed": nw.when(effect == "disposed").then(-units),
+        "consumed": nw.when(effect == "consumed").then(-units),
+        "on_hand": nw.when(units != 0).then(units),
+    }
+    split = lines.with_columns(**{name: part.otherwise(0) for name, part in parts.items()})
+    balance: IntoFrameT = sums(split, ("sku", "lot"), tuple(parts)).to_native()
+    return balance
+
+
+def _until(lines: Any, as_of: int) -> Any:
+    return lines.filter(nw.col("date").is_null() | (nw.col("date") <= as_of))

@@ -1,0 +1,172 @@
+"""Everything that can be wrong with what was typed: one rule each, and a found case of one."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a problem matters."""
+
+    ERROR = "Error"
+    """The cell or row is left out of the figures it would spoil."""
+    WARNING = "Warning"
+    """Counted, but probably not what was meant."""
+    INFO = "Info"
+    """Good to know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One kind of problem."""
+
+    severity: Severity
+    problem: str
+    """What was found; `{header}`, `{found}` and `{other}` are filled in."""
+    remedy: str
+    """What to do."""
+
+
+_E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
+
+RULES: dict[str, Rule] = {
+    # cells that cannot be read
+    "error-value": Rule(_E, "{header} shows {found}.", "Mend the formula, or type the value."),
+    "missing": Rule(_E, "{header} is blank; the row does not count.", "Fill it in."),
+    "not-a-date": Rule(_E, "{header} '{found}' is not a date.", "Type it as year-month-day, for example 2027-02-28."),
+    "ambiguous-date": Rule(
+        _E, "{header} '{found}' can be {other}.", "Type it as year-month-day, or set Date order on the sheet Settings."
+    ),
+    "no-day": Rule(_E, "{header} '{found}' has no day.", "Type the full date, for example 2027-02-28."),
+    "not-a-number": Rule(_E, "{header} '{found}' is not a number.", "Type digits only, for example 12.50."),
+    "not-whole": Rule(_E, "{header} '{found}' is not a whole number.", "Type whole units, for example 120."),
+    "negative": Rule(_E, "{header} {found} is below 0.", "Type it without the minus sign."),
+    "not-positive": Rule(
+        _E, "{header} {found} must be above 0; the row does not count.", "Only an Adjustment may be negative."
+    ),
+    "not-a-shelf-life": Rule(_E, "{header} '{found}' is not a shelf life.", 'Type "24 months" or "540 days".'),
+    "not-yes-or-no": Rule(_E, "{header} '{found}' is neither Yes nor No.", "Type Yes or No."),
+    "number-code": Rule(
+        _W,
+        "{header} {found} is a number, so zeros at its start may be lost.",
+        "Compare it with the label. Format the cell as Text, then type the code again.",
+    ),
+    # words that mean nothing to lotbook
+    "unknown-type": Rule(
+        _E,
+        "Type '{found}' is not known; the row does not count.",
+        "Use Receipt, Transfer, Sale, Return, Removal, Disposal or Adjustment.",
+    ),
+    "unknown-status": Rule(
+        _E, "Status '{found}' is not known; the lot counts as Hold.", "Use Released, Hold, Quarantine or Recalled."
+    ),
+    "unknown-kind": Rule(_E, "Kind '{found}' is not known; the place counts as Own.", "Use Own, 3PL, FBA or AWD."),
+    "unknown-place": Rule(_W, "{header} '{found}' is not on the sheet Places.", "Add it there, or correct the name."),
+    "unknown-channel": Rule(
+        _W, "{header} '{found}' is not on the sheet Channels.", "Add it there, or correct the name."
+    ),
+    "unknown-sku": Rule(
+        _E, "{header} '{found}' is not on the sheet SKUs.", "Add it there, or correct the code; capitals matter."
+    ),
+    "unknown-lot": Rule(
+        _E, "Lot '{found}' is not on the sheet Lots for SKU {other}", "Add the lot there, or correct the code."
+    ),
+    "unknown-setting": Rule(_E, "Setting '{found}' cannot be used: {other}.", "Correct the value; the default counts."),
+    "no-place": Rule(
+        _E, "The row names no {header}; it does not count.", "Name the place, or set Default place in Settings."
+    ),
+    # rows that contradict each other
+    "duplicate-lot": Rule(
+        _E,
+        "Lot '{found}' stands in row {other} already; this row does not count.",
+        "Remove one of them. Enter a second delivery of the lot as a Receipt on Shipments.",
+    ),
+    "duplicate-key": Rule(_E, "'{found}' stands in row {other} already; this row does not count.", "Remove one."),
+    "no-expiry": Rule(
+        _W,
+        "The lot has no expiry date, and none can be worked out.",
+        "Type it, or the production date and the SKU's shelf life.",
+    ),
+    "expiry-before-production": Rule(_E, "Expiry date {found} is before production date {other}.", "Correct one."),
+    "received-after-expiry": Rule(_W, "Received {found}, after it expired on {other}.", "Correct one of the dates."),
+    "shipped-before-received": Rule(_W, "Left on {found}, before it was received on {other}.", "Correct one."),
+    "shipped-more-than-received": Rule(
+        _E,
+        "{found} units left, but only {other} ever came in.",
+        "Look for a wrong lot or quantity, or a missing Receipt.",
+    ),
+    "negative-balance": Rule(
+        _E, "{found} units at {other}: more left than was there.", "Look for a missing Transfer or a wrong place."
+    ),
+    "not-yet": Rule(_I, "{header} {found} is after the as-of date; the row does not count yet.", "Nothing, if so."),
+    "bundle-outlives-component": Rule(
+        _W, "The bundle expires {found}, after its component on {other}.", "Correct the bundle's expiry date."
+    ),
+    "bundle-cycle": Rule(_E, "Bundle lot '{found}' contains itself.", "Correct the component."),
+    # codes that look alike
+    "near-duplicate-lot": Rule(
+        _W, "Lot '{found}' looks like '{other}' of the same SKU.", "If they are one lot, write them alike."
+    ),
+    "two-skus-one-lot": Rule(
+        _I, "Lot '{found}' is also a lot of {other}.", "Nothing, if both products were made in that lot."
+    ),
+    # buckets
+    "bucket-gap": Rule(_E, "No bucket holds {found} days left: gap after '{other}'.", "Set From days so they meet."),
+    "bucket-overlap": Rule(_E, "'{found}' overlaps '{other}'.", "Set From days one above the other's To days."),
+    "bucket-reversed": Rule(_E, "From days {found} is above To days {other}.", "Swap them."),
+    "too-many-buckets": Rule(_E, "'{found}' is one bucket too many: the workbook has {other}.", "Merge some buckets."),
+    # first expired, first out
+    "fefo-violation": Rule(
+        _W,
+        "Lot '{found}' left while lot '{other}', which expires earlier, was on hand there.",
+        "Pick the earlier lot next time; check whether the row names the right lot.",
+    ),
+    "mixed-expiry": Rule(
+        _I,
+        "{found} has lots that expire {other} days apart, and Amazon does not pick by date.",
+        "Use one SKU code for each expiry date at Amazon.",
+    ),
+}
+"""Every kind of problem by its name, which is also its heading in docs/errors.md."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One problem found in one cell."""
+
+    rule: str
+    table: str
+    """Name of the Excel table."""
+    sheet: str
+    """The tab it is on."""
+    cell: str
+    """Address on that tab, for example C17; empty where the problem has no cell."""
+    row: int
+    header: str
+    found: str
+    other: str = ""
+    sku: str | None = None
+    lot: str | None = None
+
+    @property
+    def severity(self) -> Severity:
+        """How much it matters."""
+        return RULES[self.rule].severity
+
+    @property
+    def problem(self) -> str:
+        """What was found, as a sentence."""
+        return RULES[self.rule].problem.format(header=self.header, found=self.found, other=self.other)
+
+    @property
+    def remedy(self) -> str:
+        """What to do about it."""
+        return RULES[self.rule].remedy
+
+    @property
+    def place(self) -> str:
+        """Sheet and cell, for example Lots!C17."""
+        return f"{self.sheet}!{self.cell}" if self.cell else self.sheet
+
+    def __str__(self) -> str:
+        """Where, what and what to do, in one line."""
+        return f"{self.place}: {self.problem} {self.remedy}"

@@ -1,0 +1,310 @@
+"""Raw cells of one Excel table to a typed frame, with every cell that could not be read as a problem.
+
+A cell that cannot be read becomes null and a problem; a row whose required cells are not all there stays in the
+frame with `usable` false, so that nothing is lost and nothing is counted that should not be.
+"""
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+
+from lotbook.core.dates import Order, read_column, read_shelf_life
+from lotbook.core.days import FIRST_DAY, LAST_DAY, to_date
+from lotbook.core.errors import MissingColumnError
+from lotbook.core.frames import make_frame
+from lotbook.core.problem import Problem
+from lotbook.core.tables import Cell, Column, ErrorValue, Kind, RawTable, Table
+
+_GROUPED = re.compile(r"^-?\d{1,3}([,'\u00a0 ]\d{3})+$")
+_INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff")
+_YES, _NO = {"yes", "y", "true", "1"}, {"no", "n", "false", "0"}
+_MANY = 10
+"""So many codes typed as numbers in one column are one problem of the column, not one each."""
+
+_DTYPES: dict[Kind, Any] = {
+    Kind.TEXT: nw.String(),
+    Kind.CODE: nw.String(),
+    Kind.VALUE: nw.String(),
+    Kind.DATE: nw.Int64(),
+    Kind.LABEL_DATE: nw.Int64(),
+    Kind.UNITS: nw.Int64(),
+    Kind.DAYS: nw.Int64(),
+    Kind.RATE: nw.Float64(),
+    Kind.MONEY: nw.Float64(),
+    Kind.CHOICE: nw.Boolean(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A table read into a frame."""
+
+    table: Table
+    raw: RawTable
+    frame: nw.DataFrame[Any]
+    """Columns: `row` (worksheet row), every column of the table by its code name, `<name>_precision` ("day", "month"
+    or "unreadable") beside a date on a label, `<name>_months` and `<name>_days` in place of a shelf life, `usable`."""
+    problems: tuple[Problem, ...]
+
+    def problem(self, rule: str, row: int, name: str, found: str, other: str = "", **lot: str | None) -> Problem:
+        """A problem of the cell in worksheet row `row` under the column the code calls `name`."""
+        return _problem(self.table, self.raw, rule, row=row, name=name, found=found, other=other, **lot)
+
+
+def parse(
+    raw: RawTable,
+    table: Table,
+    *,
+    order: Order | None = None,
+    spellings: Mapping[str, Sequence[str]] | None = None,
+    backend: str = "pandas",
+) -> Parsed:
+    """Read a raw table.
+
+    Headers match after trimming and case-folding, in any order; columns the table does not know are left alone. Rows
+    without any content are left out. Text is trimmed; codes keep their zeros.
+
+    Args:
+        raw: The cells.
+        table: What they should hold.
+        order: Day/month order of text dates, None to work it out for each column.
+        spellings: By column name, the words it may hold; other capitals are read as these.
+        backend: Engine of the frame.
+
+    Returns:
+        The frame, and a problem for every cell that could not be read.
+
+    Raises:
+        MissingColumnError: If a column is not there.
+    """
+    known = {name: {word.casefold(): word for word in words} for name, words in (spellings or {}).items()}
+    reader = _Reader(raw, table, order, known)
+    columns = [column for column in table.columns if not column.computed]
+    positions = match_headers(raw, columns)
+    filled = _filled_rows(raw, [position for position in positions.values() if position is not None])
+    reader.rows = [raw.first_row + index for index in filled]
+    whole = len(filled) == raw.rows
+    data: dict[str, list[Any]] = {"row": list(reader.rows)}
+    schema: dict[str, Any] = {"row": nw.Int64()}
+    usable = [True] * len(filled)
+    for column in columns:
+        position = positions[column.name]
+        source = raw.values[position] if position is not None else [None] * raw.rows
+        cells = source if whole else [source[index] for index in filled]
+        for name, (dtype, values) in reader.read(column, cells).items():
+            data[name], schema[name] = values, dtype
+        if column.required:
+            read = data[column.name]
+            usable = [ok and value is not None for ok, value in zip(usable, read, strict=True)]
+    data["usable"], schema["usable"] = usable, nw.Boolean()
+    return Parsed(table, raw, make_frame(data, schema, backend), tuple(reader.problems))
+
+
+def match_headers(raw: RawTable, columns: Sequence[Column]) -> dict[str, int | None]:
+    """Position of each column in the raw table; None for an optional one that is not there.
+
+    Raises:
+        MissingColumnError: If a column is missing, or two headers are alike.
+    """
+    found: dict[str, int] = {}
+    for index, header in enumerate(raw.headers):
+        folded = _fold(header)
+        if folded in found and folded in {_fold(column.header) for column in columns}:
+            raise MissingColumnError(
+                f"Table '{raw.name}' on sheet '{raw.sheet}' has two columns '{header.strip()}'. Rename one of them."
+            )
+        found.setdefault(folded, index)
+    positions: dict[str, int | None] = {}
+    for column in columns:
+        position: int | None = found.get(_fold(column.header))
+        if position is None and not column.optional:
+            there = ", ".join(f"'{header}'" for header in raw.headers)
+            raise MissingColumnError(
+                f"Table '{raw.name}' on sheet '{raw.sheet}' has no column '{column.header}'; it has {there}. "
+                f"Rename the header to '{column.header}'."
+            )
+        positions[column.name] = position
+    return positions
+
+
+def _fold(header: str) -> str:
+    return " ".join(header.casefold().split())
+
+
+def _filled_rows(raw: RawTable, positions: Sequence[int]) -> list[int]:
+    """Indexes of the rows with content in any column that is read."""
+    columns = [raw.values[position] for position in positions]
+    return [i for i, cells in enumerate(zip(*columns, strict=True)) if any(c is not None and c != "" for c in cells)]
+
+
+def _problem(
+    table: Table, raw: RawTable, rule: str, *, row: int, name: str, found: str, other: str = "", **lot: str | None
+) -> Problem:
+    header = table.column(name).header
+    position = next((i for i, text in enumerate(raw.headers) if _fold(text) == _fold(header)), 0)
+    address = f"{raw.column_letter(position)}{row}"
+    return Problem(rule, table.name, raw.sheet, address, row, header, found, other, lot.get("sku"), lot.get("lot"))
+
+
+_Read = dict[str, tuple[Any, list[Any]]]
+
+
+class _Reader:
+    """Reads the cells of one table, column by column, and remembers what it could not read."""
+
+    def __init__(
+        self, raw: RawTable, table: Table, order: Order | None, spellings: Mapping[str, Mapping[str, str]]
+    ) -> None:
+        self.raw, self.table, self.order, self.spellings = raw, table, order, spellings
+        self.rows: list[int] = []
+        self.problems: list[Problem] = []
+
+    def read(self, column: Column, cells: Sequence[Cell]) -> _Read:
+        """Typed values of one column, and of the columns derived from it."""
+        if any(type(cell) is ErrorValue for cell in cells):
+            cells = [self._drop_error(column, i, cell) for i, cell in enumerate(cells)]
+        match column.kind:
+            case Kind.DATE | Kind.LABEL_DATE:
+                read = self._dates(column, cells)
+            case Kind.LIFE:
+                read = self._shelf_lives(column, cells)
+            case Kind.TEXT | Kind.CODE | Kind.VALUE:
+                read = {column.name: (_DTYPES[column.kind], self._texts(column, cells))}
+            case _:
+                read = {column.name: (_DTYPES[column.kind], self._each(column, cells, _SCALARS[column.kind]))}
+        if column.required:
+            for i, cell in enumerate(cells):
+                if cell is None or (isinstance(cell, str) and not cell.strip()):
+                    self._report("missing", column, i, "")
+        return read
+
+    def _report(self, rule: str, column: Column, index: int, found: object, other: str = "") -> None:
+        text = str(found) if not isinstance(found, float) else f"{found:g}"
+        row = self.rows[index]
+        self.problems.append(_problem(self.table, self.raw, rule, row=row, name=column.name, found=text, other=other))
+
+    def _drop_error(self, column: Column, index: int, cell: Cell) -> Cell:
+        if isinstance(cell, ErrorValue):
+            self._report("error-value", column, index, cell)
+            return None
+        return cell
+
+    def _texts(self, column: Column, cells: Sequence[Cell]) -> list[str | None]:
+        if column.kind is Kind.CODE and column.required:
+            numbers = [i for i, cell in enumerate(cells) if isinstance(cell, (int, float))]
+            for i in numbers[:1] if len(numbers) > _MANY else numbers:
+                shown = _text(cells[i])
+                more = f" (and {len(numbers) - 1:,} more in this column)" if len(numbers) > _MANY else ""
+                self._report("number-code", column, i, f"{shown}{more}")
+        texts = [_text(cell) for cell in cells]
+        if known := self.spellings.get(column.name):
+            return [text and known.get(text.casefold(), text) for text in texts]
+        return texts
+
+    def _each(self, column: Column, cells: Sequence[Cell], read: Callable[[Cell], Any]) -> list[Any]:
+        """Read cell by cell; `read` returns the value, None for a blank, or the name of a rule."""
+        values = [read(cell) for cell in cells]
+        for i, value in enumerate(values):
+            rule = value if isinstance(value, str) else None
+            if rule is None and value is not None and value < 0 and not _may_be_negative(self.table, column):
+                rule = "negative"
+            if rule is not None:
+                self._report(rule, column, i, cells[i])
+                values[i] = None
+        return values
+
+    def _shelf_lives(self, column: Column, cells: Sequence[Cell]) -> _Read:
+        texts = [_text(cell) for cell in cells]
+        lives = [read_shelf_life(text) if text else None for text in texts]
+        for i, (text, life) in enumerate(zip(texts, lives, strict=True)):
+            if text and life is None:
+                self._report("not-a-shelf-life", column, i, text)
+        months = [life[0] if life else None for life in lives]
+        days = [life[1] if life else None for life in lives]
+        return {f"{column.name}_months": (nw.Int64(), months), f"{column.name}_days": (nw.Int64(), days)}
+
+    def _dates(self, column: Column, cells: Sequence[Cell]) -> _Read:
+        found = read_column({cell.strip() for cell in cells if isinstance(cell, str) and cell.strip()}, self.order)
+        days: list[int | None] = []
+        precisions: list[str | None] = []
+        for i, cell in enumerate(cells):
+            day, precision = None, None
+            if isinstance(cell, bool):
+                self._report("not-a-date", column, i, cell)
+            elif isinstance(cell, (int, float)):
+                if FIRST_DAY <= cell < LAST_DAY + 1:
+                    day, precision = int(cell), "day"
+                else:
+                    self._report("not-a-date", column, i, cell)
+            elif cell is not None and (text := cell.strip()):
+                reading = found.readings.get(text)
+                if reading is None:
+                    options = found.ambiguous.get(text, ())
+                    dates = " or ".join(to_date(option.day).isoformat() for option in options)
+                    self._report("ambiguous-date" if options else "not-a-date", column, i, text, dates)
+                elif reading.precision == "month" and column.kind is Kind.DATE:
+                    self._report("no-day", column, i, text)
+                else:
+                    day, precision = reading.day, reading.precision
+            days.append(day)
+            precisions.append(precision or ("unreadable" if _text(cell) else None))
+        read: _Read = {column.name: (nw.Int64(), days)}
+        if column.kind is Kind.LABEL_DATE:
+            read[f"{column.name}_precision"] = (nw.String(), precisions)
+        return read
+
+
+def _may_be_negative(table: Table, column: Column) -> bool:
+    return column.name in {"from_days", "to_days"} or (table.name == "Shipments" and column.name == "quantity")
+
+
+def _text(cell: Cell) -> str | None:
+    if isinstance(cell, str):
+        return cell.translate(_INVISIBLE).strip() or None
+    if cell is None:
+        return None
+    if isinstance(cell, bool):
+        return str(cell).upper()
+    return str(int(cell)) if float(cell).is_integer() else repr(cell)
+
+
+def _whole(cell: Cell) -> int | str | None:
+    if cell is None or (isinstance(cell, str) and not cell.strip()):
+        return None
+    if isinstance(cell, str):
+        text = cell.strip()
+        digits = re.sub(r"[,'\u00a0 ]", "", text) if _GROUPED.match(text) else text
+        return int(digits) if re.fullmatch(r"-?\d{1,15}", digits) else "not-whole"
+    if isinstance(cell, bool) or not float(cell).is_integer():
+        return "not-whole"
+    return int(cell)
+
+
+def _number(cell: Cell) -> float | str | None:
+    if cell is None or (isinstance(cell, str) and not cell.strip()):
+        return None
+    if isinstance(cell, bool):
+        return "not-a-number"
+    if isinstance(cell, str) and not re.fullmatch(r"-?\d{1,12}(\.\d{1,6})?", cell.strip()):
+        return "not-a-number"
+    return float(cell) if math.isfinite(float(cell)) else "not-a-number"
+
+
+def _choice(cell: Cell) -> bool | str | None:
+    text = (_text(cell) or "").casefold()
+    if not text:
+        return None
+    return True if text in _YES else False if text in _NO else "not-yes-or-no"
+
+
+_SCALARS: dict[Kind, Callable[[Cell], Any]] = {
+    Kind.UNITS: _whole,
+    Kind.DAYS: _whole,
+    Kind.RATE: _number,
+    Kind.MONEY: _number,
+    Kind.CHOICE: _choice,
+}

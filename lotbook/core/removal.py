@@ -1,0 +1,54 @@
+"""The removal list: which units to take out, where, by when and at what cost."""
+
+import narwhals as nw
+from narwhals.typing import IntoFrameT
+
+from lotbook.core.frames import columns_of, text
+from lotbook.core.risk import DISPOSE, REMOVE
+from lotbook.core.tables import AMAZON_KINDS
+
+
+def propose(stock: IntoFrameT) -> IntoFrameT:
+    """Units to remove or dispose of, one line per lot and place.
+
+    All units of an expired lot; of a lot to be removed only the units at risk, rounded up. Amazon takes removal orders
+    by SKU, not by lot: the line says what we want out, not what Amazon will pick.
+
+    Args:
+        stock: One row per lot and place: `sku`, `fnsku`, `product`, `lot`, `place`, `kind`, `action`, `on_hand`
+            (units), `units_at_risk` (or null), `unit_cost`, `removal_fee` (money per unit or null), `expiry_date`,
+            `days_left`, `sell_by`, `remove_by`, `due` (days or null).
+
+    Returns:
+        Sorted by `due`, then SKU, lot, place: `sku`, `fnsku`, `product`, `lot`, `place`, `units` (> 0), `disposition`
+        ("EXPIRED" or "SELLABLE"), `reason`, `how`, `expiry_date`, `days_left`, `sell_by`, `remove_by`,
+        `removal_fee` (null in your own place), `removal_cost` (units times fee), `value_at_risk` (units times cost).
+
+    Raises:
+        MissingColumnError: If a column named above is missing.
+    """
+    money = ("unit_cost", "removal_fee")
+    days = ("expiry_date", "days_left", "sell_by", "remove_by", "due")
+    known = ("sku", "fnsku", "product", "lot", "place", "kind", "action", "on_hand", "units_at_risk")
+    frame = columns_of(stock, "stock", (*known, *money, *days)).select(*known, *money, *days)
+    frame = frame.filter(nw.col("action").is_in([DISPOSE, REMOVE]), nw.col("on_hand") > 0)
+    expired = nw.col("action") == DISPOSE
+    at_amazon = nw.col("kind").is_in(list(AMAZON_KINDS))
+    frame = frame.with_columns(
+        units=nw.when(expired).then("on_hand").otherwise(nw.col("units_at_risk").ceil().cast(nw.Int64)),
+        disposition=nw.when(expired).then(text("EXPIRED")).otherwise(text("SELLABLE")),
+        reason=nw.when(expired).then(text("Expired")).otherwise(text("Will not sell before its sell-by date")),
+        how=nw.when(at_amazon)
+        .then(text("Removal order: Amazon picks by SKU"))
+        .otherwise(text("Take out of your own stock")),
+        removal_fee=nw.when(at_amazon).then("removal_fee"),
+    )
+    proposed: IntoFrameT = (
+        frame.with_columns(
+            removal_cost=nw.col("units") * nw.col("removal_fee"), value_at_risk=nw.col("units") * nw.col("unit_cost")
+        )
+        .sort("due", "sku", "lot", "place")
+        .drop("kind", "action", "on_hand", "units_at_risk", "unit_cost", "due")
+        .to_native()
+    )
+    return proposed

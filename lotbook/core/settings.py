@@ -1,0 +1,76 @@
+"""What the user decided on the sheet Settings, with a default for each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from lotbook.core.dates import ORDERS, Order
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One field per row of the sheet Settings."""
+
+    default_channel: str = "FBA-US"
+    """Whose rules apply to stock at a place without a channel of its own."""
+    default_place: str | None = "Warehouse"
+    """Where units are when a row names no place."""
+    expired_below: int = 0
+    """A lot is expired when its days left are below this: 0, or 1 to count the expiry date itself as too late."""
+    remove_soon_days: int = 14
+    """A lot at risk is to be removed from so many days before its remove-by date."""
+    ship_first_horizon_days: int = 30
+    """A lot is to be shipped first when its ship-by date is at most so many days away."""
+    date_order: Order | None = None
+    """Day/month order of text dates; None works it out for each column."""
+
+
+LABELS: Mapping[str, str] = {
+    "Default channel": "default_channel",
+    "Default place": "default_place",
+    "Expired below days left": "expired_below",
+    "Remove soon days": "remove_soon_days",
+    "Ship-first horizon days": "ship_first_horizon_days",
+    "Date order": "date_order",
+}
+"""What each setting is called on the sheet."""
+
+
+def read_settings(values: Mapping[str, str | None]) -> tuple[Settings, dict[str, str]]:
+    """Settings from the texts on the sheet.
+
+    Args:
+        values: Text of each setting by its label; labels nobody knows are ignored, missing ones take their default.
+
+    Returns:
+        The settings, and by label what is wrong with a value that cannot be used (its default counts).
+
+    Examples:
+        >>> settings, wrong = read_settings({"Remove soon days": "21", "Date order": "british"})
+        >>> settings.remove_soon_days, settings.date_order, wrong
+        (21, None, {'Date order': 'it is Auto, DMY, MDY or YMD'})
+    """
+    chosen: dict[str, Any] = {}
+    wrong: dict[str, str] = {}
+    folded = {label.casefold().strip(): value for label, value in values.items()}
+    numbers = {field.name for field in fields(Settings) if field.type is int}
+    for label, name in LABELS.items():
+        value = folded.get(label.casefold())
+        if label.casefold() not in folded or (value is None and name != "default_place"):
+            continue
+        if name in numbers:
+            if value is not None and value.isdecimal():
+                chosen[name] = int(value)
+            else:
+                wrong[label] = "it is a whole number of days"
+        elif name == "date_order":
+            order = next((order for order in ORDERS if order == (value or "").upper()), None)
+            chosen[name] = order
+            if order is None and (value or "").casefold() != "auto":
+                wrong[label] = "it is Auto, DMY, MDY or YMD"
+        else:
+            chosen[name] = value
+    if chosen.get("expired_below", 0) > 1:
+        del chosen["expired_below"]
+        wrong["Expired below days left"] = "it is 0 or 1"
+    return Settings(**chosen), wrong
