@@ -1,7 +1,7 @@
 """Tables as a person would jot them down, turned into what a host hands over.
 
-A table is a header line and one line per row, cells parted by |. Numbers and yyyy-mm-dd dates are stored as Excel stores
-them, codes as text; 'quotes' keep a cell as text, and a missing column or an empty cell is blank.
+A table is a header line and one line per row, cells parted by |. Numbers and yyyy-mm-dd dates are stored as Excel
+stores them, codes as text; 'quotes' keep a cell as text, and a missing column or an empty cell is blank.
 """
 
 import datetime as dt
@@ -22,9 +22,9 @@ DEFAULTS = {
     "Settings": "Setting | Value\nDefault channel | FBA-US\nDefault place | Warehouse",
     "Places": "Place | Kind | Channel\nWarehouse | Own |\nShop | Own | DTC\nFBA-US | FBA | FBA-US",
     "Channels": """
-        Channel | Min days at receipt | Add days of use | Cut-off days | Transit days | Receiving days | Removal lead days
-        FBA-US | 90 | Yes | 50 | 7 | 5 | 104
-        DTC | 0 | No | 0 | 3 | 0 | 0
+        Channel | Add days of use | Min days at receipt | Cut-off days | Transit days | Receiving days | Removal lead days
+        FBA-US | Yes | 90 | 50 | 7 | 5 | 104
+        DTC | No | 0 | 0 | 3 | 0 | 0
     """,
     "Buckets": """
         Bucket | From days | To days

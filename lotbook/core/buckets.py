@@ -8,7 +8,7 @@ from typing import Any
 import narwhals as nw
 from narwhals.typing import IntoFrameT
 
-from lotbook.core.frames import columns_of, text
+from lotbook.core.frames import columns_of, rows_of, text
 from lotbook.core.problem import Problem
 from lotbook.core.reading import Parsed
 from lotbook.core.tables import BUCKET_SLOTS, NO_DATE
@@ -41,7 +41,11 @@ def read_buckets(parsed: Parsed) -> tuple[tuple[Bucket, ...], tuple[Problem, ...
         At most `BUCKET_SLOTS` buckets, and problems of the rules bucket-gap, bucket-overlap, bucket-reversed and
         too-many-buckets.
     """
-    rows = [row for row in parsed.frame.rows(named=True) if row["usable"]]
+    named: dict[str, dict[str, Any]] = {}
+    for row in rows_of(parsed.frame):
+        if row["usable"]:
+            named.setdefault(row["bucket"].casefold(), row)
+    rows = list(named.values())
     dated = [row for row in rows if row["from_days"] is not None or row["to_days"] is not None]
     undated = [row for row in rows if row["from_days"] is None and row["to_days"] is None]
     dated.sort(key=_lower_end)

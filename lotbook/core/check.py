@@ -9,7 +9,7 @@ from typing import Any
 import narwhals as nw
 
 from lotbook.core.days import to_date
-from lotbook.core.frames import text
+from lotbook.core.frames import rows_of, text
 from lotbook.core.problem import Problem
 from lotbook.core.reading import Parsed
 from lotbook.core.tables import AMAZON_KINDS, MOVEMENT_TYPES, PLACE_KINDS, STATUSES
@@ -33,7 +33,7 @@ def problems_in(parsed: Parsed, rows: Any, rule: str, name: str, *, found: str =
         other: Column whose text is shown as the other.
     """
     listed = []
-    for row in rows.rows(named=True):
+    for row in rows_of(rows):
         texts = [_shown(column, row.get(column)) for column in (found or name, other)]
         lot = {key: row[key] for key in ("sku", "lot") if key in row}
         listed.append(parsed.problem(rule, row["row"], name, *texts, **lot))

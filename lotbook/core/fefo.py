@@ -259,7 +259,7 @@ def _while_an_earlier_lot_lasted(left: Any, present: Any) -> Any:
     ends = nw.concat(
         [
             present.select("sku", "place", nw.col("earlier_expiry").alias("expiry_date"), "until"),
-            left.select(*at, whole(0).alias("until")),
+            left.select(*at, nw.lit(0.0).alias("until")),
         ]
     )
     ends = ends.group_by(*at).agg(nw.col("until").max())

@@ -30,7 +30,7 @@ def flag(*, expired_below: int, as_of: int) -> nw.Expr:
     tests = [
         (nw.col("status") == "Recalled", RECALLED),
         (nw.col("on_hand") == 0, USED_UP),
-        (nw.col("status").is_in(["Hold", "Quarantine"]), ON_HOLD),
+        (nw.col("status") != "Released", ON_HOLD),
         (nw.col("days_left").is_null(), NO_DATE),
         (nw.col("days_left") < expired_below, EXPIRED),
         (nw.col("on_hand").is_null(), NEW),

@@ -49,9 +49,9 @@ def first_known(*columns: str | nw.Expr, otherwise: str | None = None) -> nw.Exp
 def neighbour(column: str, steps: int, by: Sequence[str], order_by: Sequence[str]) -> nw.Expr:
     """The value of a whole-number column `steps` rows before (after, if negative) within its group; null past the end.
 
-    It goes through floats: pandas cannot always put shifted nullable integers back in place.
+    It is a float: pandas cannot always put shifted nullable integers back in place.
     """
-    return nw.col(column).cast(nw.Float64).shift(steps).over(*by, order_by=list(order_by)).cast(nw.Int64)
+    return nw.col(column).cast(nw.Float64).shift(steps).over(*by, order_by=list(order_by))
 
 
 def sums(frame: Any, by: Sequence[str], columns: Sequence[str]) -> Any:
@@ -82,3 +82,17 @@ def make_frame(columns: dict[str, list[Any]], schema: dict[str, Any], backend: s
 def backend_of(frame: nw.DataFrame[Any]) -> str:
     """Name of the engine of a frame, for `make_frame`."""
     return "pandas" if frame.implementation.is_pandas() else "polars"
+
+
+def values_of(column: nw.Series[Any]) -> list[Any]:
+    """The values of a column, with None for every null of every engine."""
+    values = column.to_list()
+    if not column.is_null().any():
+        return values
+    return [None if null else value for value, null in zip(values, column.is_null().to_list(), strict=True)]
+
+
+def rows_of(frame: nw.DataFrame[Any]) -> list[dict[str, Any]]:
+    """The rows of a frame by column name, with None for every null; for the few rows a person reads."""
+    columns = [values_of(frame[name]) for name in frame.columns]
+    return [dict(zip(frame.columns, row, strict=True)) for row in zip(*columns, strict=True)]

@@ -89,8 +89,8 @@ def with_action(stock: IntoFrameT, settings: Settings, *, as_of: int) -> IntoFra
     """What to do with each lot, and how urgent it is.
 
     The first that holds: Recall (status Recalled), Hold (status Hold or Quarantine), Dispose (expired), Remove (at
-    risk and its remove-by date past or within `settings.remove_soon_days`), Promote or bundle (at risk), Ship first (first in
-    pick order, in your own place, its ship-by date within `settings.ship_first_horizon_days`), Keep.
+    risk and its remove-by date past or within `settings.remove_soon_days`), Promote or bundle (at risk), Ship first
+    (first in pick order, in your own place, its ship-by date within `settings.ship_first_horizon_days`), Keep.
 
     Args:
         stock: `status`, `kind`, `days_left`, `ship_by`, `remove_by`, `sell_by` (days or null), `rank` (or null),

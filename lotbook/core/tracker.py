@@ -9,7 +9,7 @@ import narwhals as nw
 from lotbook.core import check, fefo, ledger, removal, risk, shelf_life
 from lotbook.core.buckets import Bucket, aging, bucket_of, read_buckets
 from lotbook.core.flags import flag
-from lotbook.core.frames import text
+from lotbook.core.frames import rows_of, text
 from lotbook.core.problem import Problem, Severity
 from lotbook.core.reading import Parsed, parse
 from lotbook.core.settings import LABELS, Settings, read_settings
@@ -84,7 +84,7 @@ def _words(parsed: Parsed, column: str) -> tuple[str, ...]:
 
 
 def _settings(parsed: Parsed) -> tuple[Settings, list[Problem]]:
-    labelled = {row["setting"]: row for row in parsed.frame.rows(named=True) if row["usable"]}
+    labelled = {row["setting"]: row for row in rows_of(parsed.frame) if row["usable"]}
     settings, wrong = read_settings({label: row["value"] for label, row in labelled.items()})
     rows = {label.casefold(): row["row"] for label, row in labelled.items()}
     assert LABELS.keys() >= wrong.keys()  # noqa: S101 - read_settings speaks of known labels only

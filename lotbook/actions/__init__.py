@@ -1,0 +1,1 @@
+"""One function for each button and command: read everything, compute, write once."""

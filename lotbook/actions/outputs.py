@@ -1,0 +1,260 @@
+"""A report turned into what is written to the workbook: every output table, formula result and stamp."""
+
+import datetime as dt
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import narwhals as nw
+
+from lotbook import __version__
+from lotbook.core import live, tables
+from lotbook.core.days import to_date
+from lotbook.core.flags import (
+    EXPIRED,
+    INSIDE_CUTOFF,
+    NEW,
+    NO_DATE,
+    OK,
+    ON_HOLD,
+    PAST_SHIP_BY,
+    RECALLED,
+    USED_UP,
+)
+from lotbook.core.frames import rows_of, values_of
+from lotbook.core.problem import Problem
+from lotbook.core.risk import KEEP, PROMOTE, REMOVE
+from lotbook.core.tables import BUCKET_SLOTS, Cell, Column, Table
+from lotbook.core.tracker import Report, Tracker
+from lotbook.hosts.host import Book, CellData, Changes, ColumnData, Tab, TableColumns, TableRows
+from lotbook.sheets.formulas import BANNER, FORMULAS, NAMED_FORMULAS
+
+FIRST_TEN_ROWS = 10
+NAMES = ("AsOf", "LookupSku", "LookupLot")
+"""Named cells the user types into."""
+
+_COUNTS = {
+    "CountExpired": EXPIRED,
+    "CountInsideCutoff": INSIDE_CUTOFF,
+    "CountPastShipBy": PAST_SHIP_BY,
+    "CountRecalled": RECALLED,
+    "CountOnHold": ON_HOLD,
+    "CountNoDate": NO_DATE,
+    "CountOk": OK,
+    "CountNew": NEW,
+    "CountUsedUp": USED_UP,
+}
+
+
+def changes(tracker: Tracker, report: Report, book: Book, *, as_of: CellData | None, now: dt.datetime) -> Changes:
+    """Everything a refresh writes.
+
+    Args:
+        tracker: What was typed.
+        report: What follows from it.
+        book: What was read, for the formulas that read what was typed.
+        as_of: New content of the as-of cell, or None to leave it.
+        now: When this refresh ran.
+    """
+    lots = live.lot_columns(
+        book.tables["Lots"], report.lots, expired_below=tracker.settings.expired_below, as_of=report.as_of
+    )
+    names = [bucket.name for bucket in tracker.buckets]
+    rows = [
+        _table(tables.FEFO, report.stock),
+        _table(tables.AGING, report.aging, tables.aging_columns(names), owned=("Units: ", "Value: ")),
+        *_bucket_tables(report, names),
+        _table(tables.REMOVALS, report.removals),
+        _checks(report.problems),
+        _first_ten(report.stock),
+        _bucket_totals(tracker, report),
+        _risk_by_month(report),
+    ]
+    cells = [
+        *([as_of] if as_of else []),
+        CellData("RefreshedAsOf", report.as_of),
+        CellData("RefreshedAt", _serial(now)),
+        CellData("RefreshedBy", f"lotbook {__version__}"),
+        *_start_cells(tracker, report, book, lots),
+        *_stamps(rows, report.as_of, now),
+        *_titles(names),
+    ]
+    return Changes(tuple(rows), (_lot_sheet(lots),), tuple(cells), _tabs(names))
+
+
+def _serial(now: dt.datetime) -> float:
+    midnight = dt.datetime.combine(now.date(), dt.time(), tzinfo=now.tzinfo)
+    seconds = round((now - midnight).total_seconds())
+    return (now.date() - dt.date(1899, 12, 30)).days + seconds / 86400
+
+
+def _column(table: str, column: Column, values: Sequence[Cell]) -> ColumnData:
+    formula = FORMULAS.get(table, {}).get(column.header)
+    if formula is not None:
+        values = ["" if value is None else value for value in values]
+    return ColumnData(column.header, values, formula)
+
+
+def _table(
+    table: Table,
+    frame: nw.DataFrame[Any],
+    columns: Iterable[Column] | None = None,
+    *,
+    name: str = "",
+    owned: tuple[str, ...] = (),
+) -> TableRows:
+    """All columns of an output table, from the columns of a frame that are called alike."""
+    excel_name = name or table.name
+    data = tuple(_column(excel_name, column, values_of(frame[column.name])) for column in (columns or table.columns))
+    return TableRows(excel_name, data, _keys(table), owned_prefixes=owned)
+
+
+def _keys(table: Table) -> tuple[str, ...]:
+    return tuple(column.header for column in table.columns if column.key)
+
+
+def _filled(table: Table, rows: Sequence[dict[str, Cell]], fixed: int) -> TableRows:
+    """An output table of a fixed height from a few rows by column name."""
+    data = tuple(_column(table.name, column, [row.get(column.name) for row in rows]) for column in table.columns)
+    return TableRows(table.name, data, _keys(table), fixed_rows=fixed)
+
+
+def _bucket_tables(report: Report, names: Sequence[str]) -> list[TableRows]:
+    found = []
+    for slot in range(BUCKET_SLOTS):
+        name = names[slot] if slot < len(names) else None
+        lines = report.stock.filter(nw.col("bucket") == name) if name is not None else report.stock.head(0)
+        found.append(_table(tables.BUCKET_LINES, lines, name=f"Bucket{slot + 1}"))
+    return found
+
+
+def _checks(problems: Sequence[Problem]) -> TableRows:
+    texts: dict[str, list[Cell]] = {
+        "severity": [problem.severity.value for problem in problems],
+        "cell": [problem.place for problem in problems],
+        "sku": [problem.sku for problem in problems],
+        "lot": [problem.lot for problem in problems],
+        "problem": [problem.problem for problem in problems],
+        "remedy": [problem.remedy for problem in problems],
+    }
+    data = tuple(
+        ColumnData(
+            column.header,
+            texts[column.name],
+            formulas=[_link(problem) for problem in problems] if column.name == "cell" else None,
+        )
+        for column in tables.CHECKS.columns
+    )
+    return TableRows(tables.CHECKS.name, data, _keys(tables.CHECKS))
+
+
+def _link(problem: Problem) -> str:
+    sheet = problem.sheet.replace("'", "''")
+    target = f"#'{sheet}'!{problem.cell or 'A1'}".replace('"', '""')
+    shown = problem.place.replace('"', '""')
+    return f'HYPERLINK("{target}","{shown}")'
+
+
+def first_things(stock: nw.DataFrame[Any]) -> list[dict[str, Any]]:
+    """The ten lots to act on first: by urgency of the action, then due date, then value.
+
+    Returns:
+        Up to ten rows with the columns of the stock, `number` (1, 2, …) and `units`: what the action is about.
+    """
+    lines = stock.filter(nw.col("action") != KEEP).with_columns(
+        _due=nw.coalesce(nw.col("due"), nw.lit(0)), _value=-nw.coalesce(nw.col("value"), nw.lit(0.0))
+    )
+    first = rows_of(lines.sort("urgency", "_due", "_value", "sku", "lot", "place").head(FIRST_TEN_ROWS))
+    return [{**row, "number": number, "units": _units_concerned(row)} for number, row in enumerate(first, 1)]
+
+
+def _units_concerned(row: dict[str, Any]) -> int:
+    at_risk = row["units_at_risk"] if row["action"] in {REMOVE, PROMOTE} else None
+    return int(row["on_hand"]) if at_risk is None else math.ceil(at_risk)
+
+
+def _first_ten(stock: nw.DataFrame[Any]) -> TableRows:
+    rows = first_things(stock)
+    data = tuple(
+        ColumnData(column.header, [row.get(column.name) for row in [*rows, *({},) * (FIRST_TEN_ROWS - len(rows))]])
+        for column in tables.FIRST_TEN.columns
+    )
+    return TableRows(tables.FIRST_TEN.name, data, _keys(tables.FIRST_TEN))
+
+
+def _bucket_totals(tracker: Tracker, report: Report) -> TableRows:
+    units = live.bucket_totals(report.stock, tracker.buckets, "on_hand")
+    value = live.bucket_totals(report.stock, tracker.buckets, "value")
+    rows: list[dict[str, Cell]] = [
+        {
+            "bucket": bucket.name,
+            "from_days": bucket.from_days,
+            "to_days": bucket.to_days,
+            "units": units[i],
+            "value": value[i],
+        }
+        for i, bucket in enumerate(tracker.buckets)
+    ]
+    return _filled(tables.BUCKET_TOTALS, rows, BUCKET_SLOTS)
+
+
+def _risk_by_month(report: Report) -> TableRows:
+    values = live.value_by_month(report.stock, report.as_of)
+    rows: list[dict[str, Cell]] = [
+        {
+            "number": month.number,
+            "from_date": month.from_day,
+            "before_date": month.before_day,
+            "month": month.label,
+            "value_at_risk": value,
+        }
+        for month, value in zip(live.risk_months(report.as_of), values, strict=True)
+    ]
+    return _filled(tables.RISK_BY_MONTH, rows, len(rows))
+
+
+def _lot_sheet(lots: live.LotColumns) -> TableColumns:
+    values = {
+        "expiry_read": lots.expiry_read,
+        "on_hand": lots.on_hand,
+        "sell_by": lots.sell_by,
+        "ship_by": lots.ship_by,
+        "days_left": lots.days_left,
+        "flag": lots.flag,
+    }
+    computed = [column for column in tables.LOTS.columns if column.computed]
+    return TableColumns("Lots", tuple(_column("Lots", column, values[column.name]) for column in computed))
+
+
+def _start_cells(tracker: Tracker, report: Report, book: Book, lots: live.LotColumns) -> list[CellData]:
+    typed = {name: book.cells[name].value for name in NAMES if name in book.cells}
+    counts = live.sheet_flags(report.stock, lots)
+    raw = book.tables["Buckets"]
+    values: dict[str, Cell] = {
+        "ExpiredBelow": tracker.settings.expired_below,
+        **live.tiles(report.stock, report.problems, tracker.settings),
+        **{name: counts[word] for name, word in _COUNTS.items()},
+        **live.lookup(typed.get("LookupSku"), typed.get("LookupLot"), book.tables["Lots"], lots, live.bucket_ends(raw)),
+        "FirstTenNote": "" if first_things(report.stock) else "Nothing needs doing today.",
+    }
+    return [CellData(name, values[name], formula) for name, formula in NAMED_FORMULAS.items()]
+
+
+def _stamps(rows: Sequence[TableRows], as_of: int, now: dt.datetime) -> list[CellData]:
+    stamp = f"As of {to_date(as_of).isoformat()} · refreshed {now:%Y-%m-%d %H:%M} · lotbook {__version__}"
+    stamped = [table.table for table in rows if table.fixed_rows is None and table.table != "FirstTen"]
+    return [
+        *(CellData("Stamp", stamp, sheet_of=table) for table in stamped),
+        *(CellData("Banner", "", BANNER, sheet_of=table) for table in [*stamped, "FirstTen"]),
+    ]
+
+
+def _titles(names: Sequence[str]) -> list[CellData]:
+    return [CellData("Title", name, sheet_of=f"Bucket{slot}") for slot, name in enumerate(names, 1)]
+
+
+def _tabs(names: Sequence[str]) -> tuple[Tab, ...]:
+    spare = [f"Spare {slot}" for slot in range(len(names) + 1, BUCKET_SLOTS + 1)]
+    return tuple(
+        Tab(f"Bucket{slot}", name, visible=slot <= len(names)) for slot, name in enumerate([*names, *spare], 1)
+    )

@@ -1,0 +1,282 @@
+"""What the live formulas of the workbook show on one day, worked out here.
+
+The sheets keep counting on their own: days left, flags, tiles and charts are formulas on the as-of date. A formula
+written to a closed file needs its result beside it, for viewers that do not calculate; these are the results. Where a
+formula reads what was typed (the sheet Lots, the lookup on Start), so does the code here: cell by cell, as Excel would.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+from dateutil.relativedelta import relativedelta
+
+from lotbook.core.buckets import Bucket
+from lotbook.core.days import to_date, to_day
+from lotbook.core.flags import FLAGS, NEW, PAST_SHIP_BY, USED_UP, flag
+from lotbook.core.frames import make_frame, values_of
+from lotbook.core.problem import Problem, Severity
+from lotbook.core.reading import match_headers
+from lotbook.core.settings import Settings
+from lotbook.core.tables import BUCKETS, LOTS, NO_DATE, RISK_MONTHS, Cell, ErrorValue, RawTable
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+LAST_EXCEL_DAY = 2958465
+"""9999-12-31, the last day Excel knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class RiskMonth:
+    """A stretch of days on the chart of value at risk: `from_day` <= sell-by < `before_day`."""
+
+    number: int
+    from_day: int
+    before_day: int
+    label: str
+
+
+def risk_months(as_of: int) -> tuple[RiskMonth, ...]:
+    """What is overdue, the months one by one, and what is due later; together they hold every day once.
+
+    Examples:
+        >>> import datetime as dt
+        >>> [month.label for month in risk_months(to_day(dt.date(2026, 11, 23)))][:4]
+        ['Overdue', 'Nov 2026', 'Dec 2026', 'Jan 2027']
+    """
+    first = to_date(as_of).replace(day=1)
+    starts = [as_of, *(to_day(first + relativedelta(months=number)) for number in range(1, RISK_MONTHS + 1))]
+    ends = [*starts, LAST_EXCEL_DAY]
+    dates = [to_date(start) for start in starts[:RISK_MONTHS]]
+    labels = ["Overdue", *(f"{MONTHS[date.month - 1]} {date.year}" for date in dates), "Later"]
+    return tuple(
+        RiskMonth(number, start, before, label)
+        for number, (start, before, label) in enumerate(zip([0, *starts], ends, labels, strict=True))
+    )
+
+
+def value_by_month(stock: nw.DataFrame[Any], as_of: int) -> list[float]:
+    """Value at risk of each of `risk_months`, by sell-by date; lots without a known one are in none."""
+    sell_by, value = nw.col("sell_by"), nw.col("value_at_risk")
+    return [
+        _sum(stock.filter(sell_by >= month.from_day, sell_by < month.before_day).select(value)["value_at_risk"])
+        for month in risk_months(as_of)
+    ]
+
+
+def bucket_totals(stock: nw.DataFrame[Any], buckets: Sequence[Bucket], column: str) -> list[float]:
+    """Sum of `on_hand` or `value` over the stock in each bucket's own range, as the sheet Start counts it.
+
+    Where buckets overlap or leave a gap, so do these sums; the sheet Checks says so.
+    """
+    dated = stock.filter(~nw.col("days_left").is_null())
+    everything, all_dated = _sum(stock[column]), _sum(dated[column])
+    totals = []
+    for bucket in buckets:
+        if bucket.is_undated:
+            totals.append(everything - all_dated)
+            continue
+        low = -99999 if bucket.from_days is None else bucket.from_days
+        high = 99999 if bucket.to_days is None else bucket.to_days
+        totals.append(_sum(dated.filter(nw.col("days_left") >= low, nw.col("days_left") <= high)[column]))
+    return totals
+
+
+def tiles(stock: nw.DataFrame[Any], problems: Sequence[Problem], settings: Settings) -> dict[str, float]:
+    """The figures at the top of Start, by the name of their cell; what has no cost adds no value."""
+    expired = stock.filter(nw.col("days_left") < settings.expired_below)
+    counted = {Severity.ERROR, Severity.WARNING}
+    return {
+        "UnitsOnHand": _sum(stock["on_hand"]),
+        "ValueOnHand": _sum(stock["value"]),
+        "UnitsExpired": _sum(expired["on_hand"]),
+        "ValueExpired": _sum(expired["value"]),
+        "UnitsAtRisk": _sum(stock["units_at_risk"]),
+        "ValueAtRisk": _sum(stock["value_at_risk"]),
+        "LotsPastShipBy": flag_counts(values_of(stock["flag"]))[PAST_SHIP_BY],
+        "DataProblems": sum(problem.severity in counted for problem in problems),
+    }
+
+
+def flag_counts(flags: Sequence[Cell]) -> dict[str, int]:
+    """How often each flag stands in a column."""
+    return {word: flags.count(word) for word in FLAGS}
+
+
+def _sum(column: nw.Series[Any]) -> float:
+    return float(sum(value for value in values_of(column) if value is not None))
+
+
+@dataclass(frozen=True, slots=True)
+class LotColumns:
+    """The columns of the sheet Lots that lotbook fills in: one value for each row of the table, blank rows too."""
+
+    expiry_read: list[Cell]
+    on_hand: list[Cell]
+    sell_by: list[Cell]
+    ship_by: list[Cell]
+    days_left: list[Cell]
+    flag: list[Cell]
+
+
+def lot_columns(raw: RawTable, lots: nw.DataFrame[Any], *, expired_below: int, as_of: int) -> LotColumns:
+    """What the grey columns of Lots show.
+
+    Args:
+        raw: The table Lots as typed.
+        lots: The lots of the report: `row`, `expiry_date`, `on_hand`, `sell_by`, `ship_by`.
+        expired_below: Days left below which a lot is expired.
+        as_of: The day everything is judged on.
+
+    Returns:
+        Values where the report has the row, and for every row the results of the formulas `Days left` and `Flag`.
+    """
+    written: dict[str, list[Cell]] = {}
+    for name in ("expiry_date", "on_hand", "sell_by", "ship_by"):
+        column: list[Cell] = [None] * raw.rows
+        for row, value in zip(lots["row"].to_list(), values_of(lots[name]), strict=True):
+            column[row - raw.first_row] = value
+        written[name] = column
+    typed = {name: raw.values[position] for name, position in _positions(raw).items()}
+    days_left = [
+        _days_left(lot, expiry, read, as_of)
+        for lot, expiry, read in zip(typed["lot"], typed["expiry_date"], written["expiry_date"], strict=True)
+    ]
+    flags = _flags(typed, written, days_left, expired_below=expired_below, as_of=as_of)
+    return LotColumns(
+        written["expiry_date"], written["on_hand"], written["sell_by"], written["ship_by"], days_left, flags
+    )
+
+
+def _positions(raw: RawTable) -> dict[str, int]:
+    found = match_headers(raw, [LOTS.column(name) for name in ("sku", "lot", "status", "expiry_date")])
+    return {name: position for name, position in found.items() if position is not None}
+
+
+def _is_number(cell: Cell) -> bool:
+    return isinstance(cell, (int, float)) and not isinstance(cell, bool)
+
+
+def _days_left(lot: Cell, expiry: Cell, read: Cell, as_of: int) -> Cell:
+    if isinstance(lot, ErrorValue):
+        return lot
+    if _trimmed(lot) == "":
+        return ""
+    date = expiry if _is_number(expiry) else read
+    return int(date // 1) - as_of if isinstance(date, (int, float)) else ""
+
+
+def _trimmed(cell: Cell) -> str:
+    return "" if cell is None else shown_text(cell).strip(" ")
+
+
+def shown_text(cell: Cell) -> str:
+    """A cell joined to a text, as Excel's & does it."""
+    if isinstance(cell, bool):
+        return str(cell).upper()
+    if isinstance(cell, float):
+        return f"{cell:.15g}"
+    return "" if cell is None else str(cell)
+
+
+def _flags(
+    typed: Mapping[str, Sequence[Cell]],
+    written: Mapping[str, list[Cell]],
+    days_left: list[Cell],
+    *,
+    expired_below: int,
+    as_of: int,
+) -> list[Cell]:
+    canonical = {"": "Released", "recalled": "Recalled", "released": "Released"}
+    statuses = [canonical.get(_trimmed(cell).casefold(), "Hold") for cell in typed["status"]]
+    numbers = {"on_hand": written["on_hand"], "sell_by": written["sell_by"], "ship_by": written["ship_by"]}
+    frame = make_frame(
+        {
+            "status": statuses,
+            "days_left": [left if _is_number(left) else None for left in days_left],
+            **numbers,
+        },
+        {"status": nw.String(), **dict.fromkeys(("days_left", *numbers), nw.Int64())},
+    )
+    words: list[Cell] = list(frame.select(flag=flag(expired_below=expired_below, as_of=as_of))["flag"].to_list())
+    for i, (lot, status) in enumerate(zip(typed["lot"], typed["status"], strict=True)):
+        if isinstance(lot, ErrorValue):
+            words[i] = lot
+        elif _trimmed(lot) == "":
+            words[i] = ""
+        elif isinstance(status, ErrorValue):
+            words[i] = status
+    return words
+
+
+def lookup(
+    sku: Cell, lot: Cell, raw: RawTable, columns: LotColumns, buckets: Sequence[tuple[str, int | None, int | None]]
+) -> dict[str, Cell]:
+    """What the lookup on Start shows for a SKU and lot, by the name of its cell.
+
+    Args:
+        sku: What was typed as SKU.
+        lot: What was typed as lot.
+        raw: The table Lots as typed.
+        columns: Its grey columns.
+        buckets: Name, From days and To days of each row of the table Buckets, as typed.
+    """
+    names = ("LookupDaysLeft", "LookupBucket", "LookupOnHand", "LookupShipBy")
+    if shown_text(sku) == "" or shown_text(lot) == "":
+        return {"LookupRow": 0, "LookupBucketRow": 0, **dict.fromkeys((*names, "LookupFlag"), "")}
+    wanted = (shown_text(sku).casefold(), shown_text(lot).casefold())
+    positions = _positions(raw)
+    pairs = zip(raw.values[positions["sku"]], raw.values[positions["lot"]], strict=True)
+    row = max((i for i, (a, b) in enumerate(pairs, 1) if (_folded(a), _folded(b)) == wanted), default=0)
+    if not row:
+        return {"LookupRow": 0, "LookupBucketRow": 0, **dict.fromkeys(names, ""), "LookupFlag": "Not found"}
+    days_left = columns.days_left[row - 1]
+    bucket = bucket_row(days_left, buckets)
+    name = buckets[bucket - 1][0] if bucket else "" if _is_number(days_left) else NO_DATE
+    return {
+        "LookupRow": row,
+        "LookupDaysLeft": days_left,
+        "LookupBucketRow": bucket,
+        "LookupBucket": name,
+        "LookupOnHand": _or_blank(columns.on_hand[row - 1]),
+        "LookupShipBy": _or_blank(columns.ship_by[row - 1]),
+        "LookupFlag": columns.flag[row - 1],
+    }
+
+
+def _folded(cell: Cell) -> str:
+    return shown_text(cell).casefold()
+
+
+def _or_blank(cell: Cell) -> Cell:
+    return "" if cell is None else cell
+
+
+def bucket_row(days_left: Cell, buckets: Sequence[tuple[str, int | None, int | None]]) -> int:
+    """The last row of the table Buckets whose ends hold `days_left`, counted from 1; 0 for none."""
+    if not isinstance(days_left, (int, float)):
+        return 0
+    fits = [
+        (low is not None or high is not None)
+        and (low is None or low <= days_left)
+        and (high is None or high >= days_left)
+        for _, low, high in buckets
+    ]
+    return max((i for i, holds in enumerate(fits, 1) if holds), default=0)
+
+
+def sheet_flags(stock: nw.DataFrame[Any], columns: LotColumns) -> dict[str, int]:
+    """The counts in the legend: flags of stock, and those that only Lots can have."""
+    of_stock, of_lots = flag_counts(values_of(stock["flag"])), flag_counts(columns.flag)
+    return {**of_stock, **{word: of_lots[word] for word in (NEW, USED_UP)}}
+
+
+def bucket_ends(raw: RawTable) -> list[tuple[str, int | None, int | None]]:
+    """Name, From days and To days of each row of the table Buckets, as a formula reads them."""
+    found = match_headers(raw, [BUCKETS.column(name) for name in ("bucket", "from_days", "to_days")])
+    columns = [raw.values[position] for position in found.values() if position is not None]
+    return [(shown_text(name), _end(low), _end(high)) for name, low, high in zip(*columns, strict=True)]
+
+
+def _end(cell: Cell) -> int | None:
+    return int(cell) if isinstance(cell, (int, float)) and not isinstance(cell, bool) else None
