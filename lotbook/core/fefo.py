@@ -195,17 +195,18 @@ def _explain(lots: Any, lines: Any, picks: Any) -> Any:
     return nw.concat([part.with_columns(outcome=text(outcome)).select(*columns) for outcome, part in parts.items()])
 
 
-def violations(moves: IntoFrameT, lots: IntoFrameT, *, as_of: int, expired_below: int = 0) -> IntoFrameT:
+def violations(moves: IntoFrameT, lots: IntoFrameT, asked: IntoFrameT, *, as_of: int) -> IntoFrameT:
     """Sales and transfers that took a lot while an earlier-expiring one was on hand at the same place.
 
-    The earlier lot must have been there before that day, and still have had units at its end; be Released today; not
-    have been expired then. Days, not hours, are known: what arrived or ran out the same day is not held against anyone.
+    The earlier lot must have been there before that day, and still have had units at its end; be Released today; and
+    have lasted long enough for what left. Days, not hours, are known: what arrived or ran out the same day is not held
+    against anyone.
 
     Args:
         moves: What `ledger.movements` returns.
         lots: `sku`, `lot`, `expiry_date` (day or null), `status`.
+        asked: What each shipment asked of a lot: `row` (on Shipments), `required_days` (days left on that day).
         as_of: Only movements up to this day count.
-        expired_below: Days left below which a lot is expired.
 
     Returns:
         One row per movement that broke the order, with the earliest lot it passed over: `row` (on Shipments), `sku`,
@@ -225,13 +226,14 @@ def violations(moves: IntoFrameT, lots: IntoFrameT, *, as_of: int, expired_below
     )
     left = lines.filter(nw.col("effect").is_in(["sold", "transferred"]), nw.col("units") < 0)
     left = left.join(dated.select("sku", "lot", "expiry_date"), on=["sku", "lot"])
+    left = left.join(columns_of(asked, "asked", ("row", "required_days")).select("row", "required_days"), on="row")
     left = _while_an_earlier_lot_lasted(left, present)
     pairs = left.join(present, on=["sku", "place"]).filter(
         nw.col("earlier_expiry") < nw.col("expiry_date"),
         nw.col("since") <= nw.col("date"),
         nw.col("date") < nw.col("until"),
         nw.col("arrived") < nw.col("date"),
-        nw.col("earlier_expiry") - nw.col("date") >= expired_below,
+        nw.col("earlier_expiry") - nw.col("date") >= nw.col("required_days"),
     )
     keys = ("row", "sku", "lot", "place", "date")
     first = pairs.with_columns(_one=whole(1)).with_columns(

@@ -23,7 +23,9 @@ from lotbook.core.tables import AMAZON_KINDS
 RECALL, HOLD, DISPOSE, REMOVE = "Recall", "Hold", "Dispose", "Remove"
 PROMOTE, SHIP_FIRST, KEEP = "Promote or bundle", "Ship first", "Keep"
 ACTIONS = (RECALL, HOLD, DISPOSE, REMOVE, PROMOTE, SHIP_FIRST, KEEP)
-"""Every action, the most urgent first."""
+"""Every action; the first that applies is the lot's."""
+PRIORITY = (RECALL, DISPOSE, REMOVE, PROMOTE, SHIP_FIRST, HOLD, KEEP)
+"""Every action, the most urgent first; what is on hold waits for somebody else."""
 
 _NO_LIMIT = 1e15
 _HALF_A_UNIT = 0.5
@@ -99,7 +101,7 @@ def with_action(stock: IntoFrameT, settings: Settings, *, as_of: int) -> IntoFra
         as_of: The day everything is judged on.
 
     Returns:
-        The rows with `action`, `urgency` (0 is the most urgent kind of action) and `due` (the day to have done it by,
+        The rows with `action`, `urgency` (its place in `PRIORITY`) and `due` (the day to have done it by,
         null where there is nothing to do).
 
     Raises:
@@ -119,10 +121,10 @@ def with_action(stock: IntoFrameT, settings: Settings, *, as_of: int) -> IntoFra
         & ~nw.col("kind").is_in(list(AMAZON_KINDS))
         & nw.coalesce(nw.col("ship_by") <= as_of + settings.ship_first_horizon_days, nw.lit(value=False)),
     }
-    action, urgency = text(KEEP), whole(len(tests))
-    for number, (name, holds) in reversed(list(enumerate(tests.items()))):
+    action, urgency = text(KEEP), whole(PRIORITY.index(KEEP))
+    for name, holds in reversed(tests.items()):
         action = nw.when(holds).then(text(name)).otherwise(action)
-        urgency = nw.when(holds).then(whole(number)).otherwise(urgency)
+        urgency = nw.when(holds).then(whole(PRIORITY.index(name))).otherwise(urgency)
     is_ = nw.col("action")
     due = (
         nw.when(is_ == SHIP_FIRST)

@@ -144,7 +144,8 @@ def report(tracker: Tracker, *, as_of: int) -> Report:
         settings.default_place,
     )
     counted = lots.filter(nw.col("usable"))
-    broken = fefo.violations(moves, counted.to_native(), as_of=as_of, expired_below=settings.expired_below)
+    asked = _asked(placed, tracker)
+    broken = fefo.violations(moves, counted.to_native(), asked.to_native(), as_of=as_of)
     problems = [
         *tracker.problems,
         *check.unknown_words(tables),
@@ -226,6 +227,23 @@ def _stock(hand: nw.DataFrame[Any], lots: nw.DataFrame[Any], skus: nw.DataFrame[
         .with_columns(value=nw.col("on_hand") * nw.col("unit_cost"), removal_money=-nw.col("removal_fee"))
         .drop("lot_cost", "amazon_speed", "kind_here")
     )
+
+
+def _asked(placed: nw.DataFrame[Any], tracker: Tracker) -> nw.DataFrame[Any]:
+    """Days a lot must have had left for each sale and transfer: the rules of the channel it was sold in or sent to."""
+    skus, places, channels = (_usable(tracker.tables[name]).to_native() for name in ("SKUs", "Places", "Channels"))
+    sold = placed.filter(nw.col("type") == "Sale").select("row", "sku", place="out_of")
+    sent = placed.filter(nw.col("type") == "Transfer").select("row", "sku", place="into")
+    found = []
+    for lines, days in (
+        (sold, nw.col("cutoff_days") + 1),
+        (sent, nw.col("min_days_at_receipt") + nw.col("transit_days") + nw.col("receiving_days")),
+    ):
+        ruled = shelf_life.with_rules(
+            lines.to_native(), skus, places, channels, default_channel=tracker.settings.default_channel
+        )
+        found.append(nw.from_native(ruled, eager_only=True).select("row", required_days=days))
+    return nw.concat(found)
 
 
 def _amazon_speed(parsed: Parsed) -> Any:

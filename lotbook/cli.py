@@ -1,0 +1,178 @@
+"""The command line. With the workbook's functions, the only place that reads the clock."""
+
+import datetime as dt
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lotbook import __version__
+from lotbook.core.errors import InputError, LotbookError
+
+# Everything else is imported by the command that needs it, so that --help answers at once.
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from lotbook.actions.refresh import Summary
+
+DONE, PROBLEMS_FOUND, NOT_DONE = 0, 1, 2
+"""Exit codes: done; done, with problems found in the data; could not do it."""
+
+app = typer.Typer(
+    name="lotbook",
+    help="Live first-expired-first-out tracking of lots in an Excel workbook.",
+    epilog="Exit codes: 0 done, 1 done with problems found in the data, 2 could not do it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help starts twice as fast
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Tracker = Annotated[Path, typer.Argument(metavar="PATH", help="The tracker, for example my_lots.xlsm.")]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON, for scripts.")]
+
+
+def main() -> None:
+    """Run the command line; an error is one paragraph on stderr and exit code 2."""
+    try:
+        app()
+    except LotbookError as error:
+        typer.secho(f"lotbook: {error}", err=True, fg=typer.colors.RED)
+        sys.exit(NOT_DONE)
+
+
+def _version(*, shown: bool) -> None:
+    if shown:
+        typer.echo(f"lotbook {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=lambda shown: _version(shown=shown), is_eager=True, help="Show the version."
+        ),
+    ] = False,
+) -> None:
+    del version
+
+
+@app.command(epilog="Example: lotbook new my_lots.xlsm --sample")
+def new(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="Where to write it; ends in .xlsm, must not exist.")],
+    *,
+    sample: Annotated[bool, typer.Option("--sample", help="Fill in a believable year of a small seller.")] = False,
+) -> None:
+    """Write a new tracker."""
+    from lotbook.actions.new import write_new
+    from lotbook.actions.refresh import COMPUTED
+    from lotbook.actions.refresh import refresh as refresh_aging
+    from lotbook.hosts.file import FileHost
+
+    with _steps() as step:
+        step("Building the workbook")
+        now = _now()
+        write_new(path, today=now.date(), sample=sample)
+        if sample:
+            refresh_aging(FileHost(path, computed=COMPUTED), now=now, progress=step)
+    typer.echo(f"{path} is ready. Open it in Excel or LibreOffice and start on the sheet Start.")
+
+
+@app.command(epilog="Example: lotbook refresh my_lots.xlsm --as-of 2027-01-31 --out january.xlsm")
+def refresh(
+    path: Tracker,
+    *,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="YYYY-MM-DD", help="Look at another day; today puts =TODAY() back."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="PATH", help="Write there and leave the tracker as it is.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Bring every sheet of a tracker up to date."""
+    from lotbook.actions.refresh import COMPUTED
+    from lotbook.actions.refresh import refresh as refresh_aging
+    from lotbook.hosts.file import FileHost
+
+    live = as_of is not None and as_of.strip().lower() == "today"
+    day = None if as_of is None or live else _day(as_of)
+    with _steps(quiet=json) as step:
+        host = FileHost(path, out=out, computed=COMPUTED)
+        summary = refresh_aging(host, now=_now(), as_of=day, live_as_of=live, progress=step)
+    _report(summary, path, json=json)
+    if not json:
+        typer.echo(f"Open {out or path} in Excel or LibreOffice.")
+    raise typer.Exit(PROBLEMS_FOUND if summary.data_problems else DONE)
+
+
+@app.command(epilog="Example: lotbook check my_lots.xlsm")
+def check(path: Tracker, *, json: Json = False) -> None:
+    """Find every problem in a tracker and change nothing."""
+    from lotbook.actions.refresh import COMPUTED
+    from lotbook.actions.refresh import check as find_problems
+    from lotbook.hosts.file import FileHost
+
+    with _steps(quiet=json) as step:
+        summary = find_problems(FileHost(path, computed=COMPUTED), now=_now(), progress=step)
+    _report(summary, path, json=json, problems_only=True)
+    raise typer.Exit(PROBLEMS_FOUND if summary.data_problems else DONE)
+
+
+@app.command(epilog="Example: lotbook build")
+def build(
+    path: Annotated[
+        Path, typer.Argument(metavar="[PATH]", help="Where to write it; what is there is replaced.")
+    ] = Path("workbook/lot_tracker.xlsm"),
+) -> None:
+    """Build the empty tracker from its description, the same bytes every time (for developers)."""
+    from lotbook.sheets.build import build as build_tracker
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    build_tracker(path)
+    typer.echo(f"Built {path}.")
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now().astimezone()
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text.strip())
+    except ValueError:
+        raise InputError(f"--as-of {text!r} is not a date. Type it as 2027-02-28, or use today.") from None
+
+
+@contextmanager
+def _steps(*, quiet: bool = False) -> "Iterator[Callable[[str], None]]":
+    """Shows on a terminal what is being done while it takes its time."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("") as status:
+        yield lambda step: status.update(f"{step} …")
+
+
+def _report(summary: "Summary", path: Path, *, json: bool, problems_only: bool = False) -> None:
+    if json:
+        from lotbook.report import as_json
+
+        typer.echo(as_json(summary))
+        return
+    from lotbook.report import print_summary
+
+    print_summary(summary, path, problems_only=problems_only)
+
+
+if __name__ == "__main__":
+    main()

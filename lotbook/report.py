@@ -1,0 +1,134 @@
+"""A summary as people read it in a terminal, and as scripts read it."""
+
+import dataclasses
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from lotbook.actions.refresh import Summary, ToDo
+from lotbook.core.problem import Problem, Severity
+
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_BAR = 36
+_MOST_PROBLEMS = 20
+
+
+def as_json(summary: Summary) -> str:
+    """The summary as JSON: dates as yyyy-mm-dd, money and units as numbers, unknown as null."""
+    plain = {
+        field.name: getattr(summary, field.name) for field in dataclasses.fields(summary) if field.name != "problems"
+    }
+    plain["buckets"] = dict(summary.buckets)
+    plain["first"] = [dataclasses.asdict(to_do) for to_do in summary.first]
+    plain["problems"] = [_plain_problem(problem) for problem in summary.problems]
+    return json.dumps(plain, default=_iso, indent=2, ensure_ascii=False)
+
+
+def _plain_problem(problem: Problem) -> dict[str, Any]:
+    return {
+        "severity": problem.severity.value,
+        "rule": problem.rule,
+        "cell": problem.place,
+        "sku": problem.sku,
+        "lot": problem.lot,
+        "problem": problem.problem,
+        "remedy": problem.remedy,
+    }
+
+
+def _iso(value: object) -> str:
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    raise TypeError(value)
+
+
+def print_summary(summary: Summary, path: Path, *, problems_only: bool = False) -> None:
+    """Print what was found, most important first."""
+    console = Console(highlight=False, soft_wrap=False)
+    console.print()
+    console.print(Text.assemble((path.name, "bold"), f"  as of {summary.as_of:%Y-%m-%d} ({summary.as_of:%A})"))
+    if not problems_only:
+        console.print(_tiles(summary))
+        console.print(_buckets(summary))
+        if summary.first:
+            console.print(_first(summary.first))
+    _print_problems(console, summary)
+    for remark in summary.remarks:
+        console.print(Text(f"Note: {remark}"))
+    console.print()
+
+
+def _tiles(summary: Summary) -> Table:
+    table = Table(box=None, show_header=False, padding=(0, 2))
+    table.add_column()
+    table.add_column(justify="right")
+    table.add_column(justify="right")
+    table.add_column()
+    money = "{:,.2f}".format
+    table.add_row(
+        "On hand",
+        f"{summary.units_on_hand:,.0f} units",
+        money(summary.value_on_hand),
+        f"{summary.lots} lots of {summary.skus} SKUs",
+    )
+    table.add_row("Expired", f"{summary.units_expired:,.0f} units", money(summary.value_expired), "")
+    table.add_row(
+        "At risk",
+        f"{summary.units_at_risk:,.0f} units",
+        money(summary.value_at_risk),
+        "unsold by the sell-by date",
+    )
+    table.add_row("Past ship-by", f"{summary.lots_past_ship_by:,.0f} lots", "", "too late to reach the channel")
+    table.add_row("To remove", f"{summary.removals} lines", "", "see the sheet Removals")
+    return table
+
+
+def _buckets(summary: Summary) -> Table:
+    table = Table(title="Units by days left", title_justify="left", box=None, show_header=False, padding=(0, 2))
+    table.add_column()
+    table.add_column(justify="right")
+    table.add_column(style="cyan")
+    most = max([*summary.buckets.values(), 1])
+    for bucket, units in summary.buckets.items():
+        table.add_row(Text(bucket), f"{units:,.0f}", "█" * round(_BAR * max(units, 0) / most))
+    return table
+
+
+def _first(first: tuple[ToDo, ...]) -> Table:
+    table = Table(title="Do these first", title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for header in ("Action", "SKU", "Lot", "Place"):
+        table.add_column(header, overflow="fold", no_wrap=header == "SKU")
+    for header in ("Units", "Due", "At risk"):
+        table.add_column(header, justify="right")
+    for to_do in first:
+        risk = "" if to_do.value_at_risk is None else f"{to_do.value_at_risk:,.2f}"
+        due = "" if to_do.due is None else to_do.due.isoformat()
+        names = (Text(name) for name in (to_do.action, to_do.sku, to_do.lot, to_do.place))
+        table.add_row(*names, f"{to_do.units:,}", due, risk)
+    return table
+
+
+def _print_problems(console: Console, summary: Summary) -> None:
+    if not summary.problems:
+        console.print("No problems found in the tables.")
+        return
+    counts = ((summary.errors, "error"), (summary.warnings, "warning"), (summary.infos, "note"))
+    spelled = ", ".join(f"{number} {word}{'' if number == 1 else 's'}" for number, word in counts if number)
+    left_out = f"; rows not fully counted: {summary.rows_left_out}" if summary.rows_left_out else ""
+    console.print(Text(f"Found in the tables: {spelled}{left_out}", style="bold"))
+    table = Table(box=None, show_header=False, padding=(0, 2))
+    table.add_column()
+    table.add_column(no_wrap=True)
+    table.add_column()
+    for problem in summary.problems[:_MOST_PROBLEMS]:
+        severity = Text(problem.severity.value, style=_COLOURS[problem.severity])
+        table.add_row(severity, Text(problem.place, style="bold"), Text(f"{problem.problem} {problem.remedy}"))
+    console.print(table)
+    if len(summary.problems) > _MOST_PROBLEMS:
+        console.print(f"  … and {len(summary.problems) - _MOST_PROBLEMS:,} more on the sheet Checks.")
