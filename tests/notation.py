@@ -22,9 +22,9 @@ DEFAULTS = {
     "Settings": "Setting | Value\nDefault channel | FBA-US\nDefault place | Warehouse",
     "Places": "Place | Kind | Channel\nWarehouse | Own |\nShop | Own | DTC\nFBA-US | FBA | FBA-US",
     "Channels": """
-        Channel | Add days of use | Min days at receipt | Cut-off days | Transit days | Receiving days | Removal lead days
-        FBA-US | Yes | 90 | 50 | 7 | 5 | 104
-        DTC | No | 0 | 0 | 3 | 0 | 0
+    Channel | Add days of use | Min days at receipt | Cut-off days | Transit days | Receiving days | Removal lead days
+    FBA-US | Yes | 90 | 50 | 7 | 5 | 104
+    DTC | No | 0 | 0 | 3 | 0 | 0
     """,
     "Buckets": """
         Bucket | From days | To days

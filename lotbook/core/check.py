@@ -167,6 +167,7 @@ def odd_dates(tables: Tables, lots: Any, *, as_of: int) -> list[Problem]:
     early = early.join(arrived, on=["sku", "lot"]).filter(nw.col("date") < nw.col("received_date"))
     return [
         *problems_in(sheet, undated, "no-expiry", "expiry_date"),
+        *problems_in(sheet, _on_the_first(lots), "first-of-month", "expiry_date"),
         *problems_in(sheet, backwards, "expiry-before-production", "expiry_date", other="production_date"),
         *problems_in(sheet, late, "received-after-expiry", "received_date", other="expiry_date"),
         *problems_in(shipments, early, "shipped-before-received", "date", other="received_date"),
@@ -178,6 +179,13 @@ def odd_dates(tables: Tables, lots: Any, *, as_of: int) -> list[Problem]:
             *("not-yet", "date"),
         ),
     ]
+
+
+def _on_the_first(lots: Any) -> Any:
+    """Lots whose expiry date was typed as a day, and the day is the first of a month."""
+    typed = lots.filter(nw.col("expiry_date_precision") == "day")
+    firsts = [day for day in set(typed["expiry_date"].to_list()) if to_date(day).day == 1]
+    return typed.filter(nw.col("expiry_date").is_in(firsts))
 
 
 def odd_places(tables: Tables, placed: Any) -> list[Problem]:

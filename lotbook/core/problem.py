@@ -86,6 +86,11 @@ RULES: dict[str, Rule] = {
         "The lot has no expiry date, and none can be worked out.",
         "Type it, or the production date and the SKU's shelf life.",
     ),
+    "first-of-month": Rule(
+        _I,
+        "Expiry date {found} is the first of a month. Excel makes that of a typed month such as 03/2027.",
+        "If the label shows a month only, type it with an apostrophe in front: '03/2027.",
+    ),
     "expiry-before-production": Rule(_E, "Expiry date {found} is before production date {other}.", "Correct one."),
     "received-after-expiry": Rule(_W, "Received {found}, after it expired on {other}.", "Correct one of the dates."),
     "shipped-before-received": Rule(_W, "Left on {found}, before it was received on {other}.", "Correct one."),

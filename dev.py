@@ -1,0 +1,108 @@
+"""Set up and run lotbook on a machine that has Python and nothing else.
+
+    python3 dev.py demo   write and refresh demo/lot_tracker.xlsm, and say what is in it
+    python3 dev.py test   run every check and every test
+
+Both make the environment in .venv first, where it is missing or out of date. Standard library only.
+"""
+
+import argparse
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+ENVIRONMENT = ROOT / ".venv"
+BIN = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+OLDEST = (3, 11)
+DEMO = Path("demo") / "lot_tracker.xlsm"
+WITH_PROBLEMS = 1
+"""Exit code of lotbook where it did its work and found problems in the data."""
+
+
+def main() -> int:
+    """Run the command given; the exit code is that of the first step that failed."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("command", choices=["demo", "test"])
+    command = parser.parse_args().command
+    if sys.version_info < OLDEST:
+        print(f"lotbook needs Python 3.11 or newer; this is {sys.version.split()[0]}.", file=sys.stderr)
+        return 2
+    return demo() if command == "demo" else test()
+
+
+def demo() -> int:
+    """Write the sample tracker and refresh it."""
+    install("run", [])
+    target = ROOT / DEMO
+    if target.exists():
+        target.unlink()
+    made = run(["-m", "lotbook.cli", "new", str(DEMO), "--sample"])
+    if made:
+        return made
+    found = run(["-m", "lotbook.cli", "refresh", str(DEMO)])
+    return 0 if found == WITH_PROBLEMS else found
+
+
+def test() -> int:
+    """Run the linter, the type checker, the layer check and all tests; go on after a failure, to show them all."""
+    install("test", ["--group", "dev"])
+    steps = {
+        "lint": ["-m", "ruff", "check", "."],
+        "format": ["-m", "ruff", "format", "--check", "."],
+        "types": ["-m", "mypy"],
+        "layers": ["-c", "from importlinter.cli import lint_imports_command as run; run()"],
+        "tests": ["-m", "pytest", "-q"],
+    }
+    failed = []
+    for name, arguments in steps.items():
+        print(f"\n== {name}", flush=True)
+        if run(arguments):
+            failed.append(name)
+    print(f"\nFailed: {', '.join(failed)}" if failed else "\nEverything passed.")
+    return 1 if failed else 0
+
+
+def install(purpose: str, extra: list[str]) -> None:
+    """Make the environment, unless it was made from the same pyproject.toml by the same Python."""
+    stamp = ENVIRONMENT / f".{purpose}"
+    wanted = hashlib.sha256((ROOT / "pyproject.toml").read_bytes() + sys.version.encode()).hexdigest()
+    if PYTHON.exists() and stamp.exists() and stamp.read_text() == wanted:
+        return
+    print("Setting up the environment in .venv; this takes a minute the first time.", flush=True)
+    made_by = ENVIRONMENT / ".python"
+    if not (PYTHON.exists() and made_by.exists() and made_by.read_text() == sys.version):
+        shutil.rmtree(ENVIRONMENT, ignore_errors=True)
+        try:
+            venv.create(ENVIRONMENT, with_pip=True)
+        except subprocess.CalledProcessError:
+            shutil.rmtree(ENVIRONMENT, ignore_errors=True)
+            raise SystemExit(
+                "This Python cannot make environments. On Debian and Ubuntu: apt install python3-venv, then try again."
+            ) from None
+        made_by.write_text(sys.version)
+        # Groups of dependencies need a pip newer than the one some Pythons come with.
+        pip(["--upgrade", "pip>=25.1"])
+    pip(["--editable", str(ROOT), *extra])
+    stamp.write_text(wanted)
+
+
+def pip(arguments: list[str]) -> None:
+    """Install packages; stop here if that fails."""
+    command = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", *arguments]
+    if run(command):
+        raise SystemExit("The packages could not be installed: see above. Check the network and try again.")
+
+
+def run(arguments: list[str]) -> int:
+    """Run the environment's Python in the project's folder."""
+    return subprocess.run([str(PYTHON), *arguments], cwd=ROOT, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

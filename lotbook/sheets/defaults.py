@@ -1,0 +1,68 @@
+"""What a new tracker holds: settings, buckets, channels and places, as plain rows of the input tables."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+Content = str | int | float | dt.date | None
+"""A cell as it is typed; dates as dates, day numbers or text."""
+
+Rows = Mapping[str, Mapping[str, Sequence[Content]]]
+"""Table name to column name (as the code calls it) to values."""
+
+_AMAZON = "Amazon help page copies; check yours"
+_OWN = "Your own promise; edit it"
+_CHECKED = dt.date(2026, 11, 1)
+
+SETTINGS = (
+    ("Default channel", "FBA-US", "Channel whose rules apply where neither the place nor the row names one."),
+    ("Default place", "Warehouse", "Place of lots and movements that name none."),
+    (
+        "Expired below days left",
+        0,
+        "0: the expiry date is the last good day. 1: a lot counts as expired on that day already.",
+    ),
+    ("Remove soon days", 14, "Units at risk are put on the removal list this many days before their remove-by date."),
+    ("Ship-first horizon days", 30, "The next lot in line is marked Ship first when its ship-by date is this near."),
+    (
+        "Date order",
+        "Auto",
+        "How a text such as 03/04/2027 is read. Auto works it out from the whole column; DMY, MDY or YMD fix it.",
+    ),
+)
+
+BUCKETS = (
+    ("Expired", None, -1, "B5382E"),
+    ("0-50", 0, 50, "E07B39"),
+    ("51-90", 51, 90, "F0B64A"),
+    ("91-180", 91, 180, "E8DB8A"),
+    ("181-365", 181, 365, "9CC9A3"),
+    ("Over 365", 366, None, "3F8F86"),
+    ("No date", None, None, "A9B2BD"),
+)
+
+CHANNELS = (
+    ("FBA-US", 90, "Yes", 50, 7, 5, 104, _AMAZON, _CHECKED),
+    ("FBA-DE", 90, "Yes", 50, 7, 5, 104, _AMAZON, _CHECKED),
+    ("FBA-IT", 90, "Yes", 50, 7, 5, 104, _AMAZON, _CHECKED),
+    ("DTC", 0, "No", 0, 3, 0, 0, _OWN, _CHECKED),
+    ("Wholesale", 180, "No", 0, 5, 0, 0, _OWN, _CHECKED),
+)
+
+PLACES = (("Warehouse", "Own", None), ("FBA-US", "FBA", "FBA-US"), ("FBA-DE", "FBA", "FBA-DE"))
+
+
+def _columns(names: str, rows: Sequence[Sequence[Content]]) -> dict[str, Sequence[Content]]:
+    return dict(zip(names.split(), zip(*rows, strict=True), strict=True))
+
+
+DEFAULT_ROWS: Rows = {
+    "Settings": _columns("setting value help", SETTINGS),
+    "Buckets": _columns("bucket from_days to_days colour", BUCKETS),
+    "Channels": _columns(
+        "channel min_days_at_receipt adds_days_of_use cutoff_days transit_days receiving_days removal_lead_days"
+        " source checked_on",
+        CHANNELS,
+    ),
+    "Places": _columns("place kind channel", PLACES),
+}
+"""The content of a new tracker; every other input table has one blank row."""

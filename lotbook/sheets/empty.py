@@ -1,0 +1,57 @@
+"""What every live formula shows in a tracker without lots: a fresh workbook reads right before it is calculated."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from lotbook.core.days import to_date, to_day
+from lotbook.core.tables import RISK_MONTHS
+from lotbook.sheets.formulas import FORMULAS, MONTHS, NAMED_FORMULAS
+
+_LAST = 2958465
+_NOTE = "Nothing yet: fill in your lots, then refresh."
+_TEXTS = {"FirstTenNote": _NOTE}
+_BLANK = ("LookupDaysLeft", "LookupBucket", "LookupOnHand", "LookupShipBy", "LookupFlag")
+
+
+def named_value(name: str) -> str | int:
+    """What the named cell shows while there are no lots and the settings are the default ones.
+
+    Examples:
+        >>> named_value("UnitsOnHand"), named_value("LookupFlag")
+        (0, '')
+    """
+    if name in _BLANK:
+        return ""
+    return _TEXTS.get(name, 0) if name in NAMED_FORMULAS else ""
+
+
+def column_values(table: str, header: str, rows: int, *, as_of: int, buckets: int) -> Sequence[str | int]:
+    """What a formula column shows in each row while there are no lots.
+
+    Args:
+        table: Excel name of the table.
+        header: A header of `FORMULAS[table]`.
+        rows: Number of data rows.
+        as_of: The day number everything is judged on.
+        buckets: Number of buckets in use.
+    """
+    if table == "RiskByMonth":
+        return [_risk_row(number, as_of)[header] for number in range(rows)]
+    if table == "BucketTotals":
+        return [0 if row < buckets else "" for row in range(rows)]
+    assert header in FORMULAS[table], header  # noqa: S101 - a header without formula has no value to show
+    return [""] * rows
+
+
+def _first_of_month(as_of: int, months: int) -> int:
+    date = to_date(as_of)
+    years, month = divmod(date.month - 1 + months, 12)
+    return to_day(dt.date(date.year + years, month + 1, 1))
+
+
+def _risk_row(number: int, as_of: int) -> Mapping[str, str | int]:
+    start = 0 if number == 0 else as_of if number == 1 else _first_of_month(as_of, number - 1)
+    before = as_of if number == 0 else _LAST if number > RISK_MONTHS else _first_of_month(as_of, number)
+    label = to_date(start)
+    month = "Overdue" if number == 0 else "Later" if number > RISK_MONTHS else f"{MONTHS[label.month - 1]} {label.year}"
+    return {"From": start, "Before": before, "Month": month, "Value at risk": 0}

@@ -1,0 +1,55 @@
+"""Hints and drop-downs of the columns people type into, as XlsxWriter data validations.
+
+A wrong entry is questioned, never refused: the refresh lists what it cannot use.
+"""
+
+from lotbook.core.tables import Column, Kind
+from lotbook.sheets.model import Choice
+
+_LONGEST_TITLE, _LONGEST_MESSAGE = 32, 255
+"""Excel's limits for an input message."""
+
+_MONTH_HINT = " For a label that shows only a month, type an apostrophe first ('03/2027), or Excel makes it the 1st."
+
+_FAR_BELOW = -1_000_000_000
+
+
+def entry_rule(column: Column, choice: Choice | None) -> dict[str, object] | None:
+    """What shows and what is questioned while somebody types into the column; None where there is nothing to say."""
+    rule = hint(column) | _rule(column, choice)
+    return {"validate": "any", **rule} if rule else None
+
+
+def hint(column: Column) -> dict[str, object]:
+    """The note that shows while a cell of the column is selected; empty without help for it."""
+    text = column.help + (_MONTH_HINT if column.kind is Kind.LABEL_DATE else "")
+    if not text:
+        return {}
+    return {"input_title": column.header[:_LONGEST_TITLE], "input_message": text[:_LONGEST_MESSAGE]}
+
+
+def listed(choice: Choice) -> dict[str, object]:
+    """The drop-down; other texts are allowed, with the advice said first where there is some."""
+    source = f"={choice.source}" if isinstance(choice.source, str) else list(choice.source)
+    if not choice.advice:
+        return {"validate": "list", "source": source, "show_error": False}
+    advice = {"error_type": "warning", "error_title": "Not in the list", "error_message": choice.advice}
+    return {"validate": "list", "source": source, **advice}
+
+
+def _rule(column: Column, choice: Choice | None) -> dict[str, object]:
+    """What may be typed; a wrong number is questioned, never refused."""
+    if choice:
+        return listed(choice)
+    if column.computed:
+        return {}
+    signed = column.header == "Quantity" or column.name in {"from_days", "to_days"}
+    low = _FAR_BELOW if signed else 0
+    warn = {"error_type": "warning", "error_title": column.header[:_LONGEST_TITLE]}
+    if column.kind in {Kind.UNITS, Kind.DAYS}:
+        message = f"A whole number{'' if signed else ', 0 or more,'} is expected here."
+        return {"validate": "integer", "criteria": ">=", "value": low, "error_message": message, **warn}
+    if column.kind in {Kind.RATE, Kind.MONEY}:
+        message = "A number, 0 or more, is expected here."
+        return {"validate": "decimal", "criteria": ">=", "value": low, "error_message": message, **warn}
+    return {}

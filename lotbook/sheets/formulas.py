@@ -1,0 +1,186 @@
+"""Every live formula of the tracker, as Excel stores it in a file: no leading equals sign, references in full.
+
+The builder writes them into the empty tracker and the refresh into every row it adds, so both take them from here.
+They hold in Excel 2016 and LibreOffice 7.4: no LET, XLOOKUP or dynamic arrays, no TEXT with date codes (these differ
+by language), nothing that reads "00123" and "123" as the same lot.
+"""
+
+from collections.abc import Mapping
+
+from lotbook.core.tables import BUCKET_SLOTS, NO_DATE, RISK_MONTHS
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+"""Month names, spelled out because TEXT(…, "mmm") speaks the language of whoever opens the workbook."""
+
+_LAST = 2958465
+"""9999-12-31, Excel's last day."""
+
+_MANY = 99999
+"""More days than any lot has left."""
+
+
+def _here(table: str, header: str) -> str:
+    return f"{table}[[#This Row],[{header}]]"
+
+
+def _days_left(table: str) -> str:
+    expiry = _here(table, "Expiry date")
+    return f'IF(ISNUMBER({expiry}),{expiry}-AsOf,"")'
+
+
+def _lots_days_left() -> str:
+    expiry, read = _here("Lots", "Expiry date"), _here("Lots", "Expiry read as")
+    return (
+        f'IF(TRIM({_here("Lots", "Lot")})="","",'
+        f'IF(ISNUMBER({expiry}),INT({expiry})-AsOf,IF(ISNUMBER({read}),{read}-AsOf,"")))'
+    )
+
+
+def _first_of(pairs: list[tuple[str, str]], otherwise: str) -> str:
+    """The word of the first test that holds."""
+    opened = "".join(f'IF({test},"{word}",' for test, word in pairs)
+    return f'{opened}"{otherwise}"' + ")" * len(pairs)
+
+
+def _flag(table: str, blank: str, *, typed: bool) -> str:
+    status, left = f"TRIM({_here(table, 'Status')})", _here(table, "Days left")
+    units, sell, ship = (_here(table, header) for header in ("On hand", "Sell-by", "Ship-by"))
+    used_up = [(f"AND(ISNUMBER({units}),{units}=0)", "Used up")] if typed else []
+    new = [(f"NOT(ISNUMBER({units}))", "New")] if typed else []
+    return _first_of(
+        [
+            (f'TRIM({_here(table, blank)})=""', ""),
+            (f'{status}="Recalled"', "Recalled"),
+            *used_up,
+            (f'AND({status}<>"",{status}<>"Released")', "On hold"),
+            (f'{left}=""', "No date"),
+            (f"{left}<ExpiredBelow", "Expired"),
+            *new,
+            (f"AND(ISNUMBER({sell}),{sell}<=AsOf)", "Inside cut-off"),
+            (f"AND(ISNUMBER({ship}),{ship}<AsOf)", "Past ship-by"),
+        ],
+        "OK",
+    )
+
+
+def _bucket_total(header: str) -> str:
+    """What FEFO holds between two numbers of days left; without either number, what has no days left."""
+    bucket, low, high = (_here("BucketTotals", name) for name in ("Bucket", "From", "To"))
+    amount, left = f"FEFO[{header}]", "FEFO[Days left]"
+    return (
+        f'IF({bucket}="","",IF(AND({low}="",{high}=""),'
+        f'SUM({amount})-SUMIFS({amount},{left},">={-_MANY}",{left},"<={_MANY}"),'
+        f'SUMIFS({amount},{left},">="&IF({low}="",{-_MANY},{low}),{left},"<="&IF({high}="",{_MANY},{high}))))'
+    )
+
+
+def _risk_by_month() -> dict[str, str]:
+    number, start, before = (_here("RiskByMonth", header) for header in ("No", "From", "Before"))
+    first = "AsOf-DAY(AsOf)+1"
+    names = ",".join(f'"{month}"' for month in MONTHS)
+    later = RISK_MONTHS + 1
+    return {
+        "From": f"IF({number}=0,0,IF({number}=1,AsOf,EDATE({first},{number}-1)))",
+        "Before": f"IF({number}=0,AsOf,IF({number}={later},{_LAST},EDATE({first},{number})))",
+        "Month": (
+            f'IF({number}=0,"Overdue",IF({number}={later},"Later",CHOOSE(MONTH({start}),{names})&" "&YEAR({start})))'
+        ),
+        "Value at risk": (f'SUMIFS(FEFO[Value at risk],FEFO[Sell-by],">="&{start},FEFO[Sell-by],"<"&{before})'),
+    }
+
+
+FORMULAS: Mapping[str, Mapping[str, str]] = {
+    "Lots": {"Days left": _lots_days_left(), "Flag": _flag("Lots", "Lot", typed=True)},
+    "FEFO": {"Days left": _days_left("FEFO"), "Flag": _flag("FEFO", "SKU", typed=False)},
+    "Removals": {"Days left": _days_left("Removals")},
+    **{f"Bucket{slot}": {"Days left": _days_left(f"Bucket{slot}")} for slot in range(1, BUCKET_SLOTS + 1)},
+    "BucketTotals": {"Units": _bucket_total("On hand"), "Value": _bucket_total("Value")},
+    "RiskByMonth": _risk_by_month(),
+}
+"""The formula of every live column: table name to header to formula, the same in each row."""
+
+
+def _setting(name: str) -> str:
+    return f'IFERROR(INDEX(Settings[Value],MATCH("{name}",Settings[Setting],0))+0,0)'
+
+
+def _looked_up(header: str) -> str:
+    cell = f"INDEX(Lots[{header}],LookupRow)"
+    return f'IF(LookupRow=0,"",IF({cell}="","",{cell}))'
+
+
+_LOOKUP_BLANK = 'OR(LookupSku="",LookupLot="")'
+
+_BUCKET_ROW = (
+    'SUMPRODUCT(MAX((((Buckets[From days]="")+(Buckets[From days]<=LookupDaysLeft))>0)'
+    '*(((Buckets[To days]="")+(Buckets[To days]>=LookupDaysLeft))>0)'
+    '*(((Buckets[From days]<>"")+(Buckets[To days]<>""))>0)'
+    "*(ROW(Buckets[Bucket])-ROW(Buckets[[#Headers],[Bucket]]))))"
+)
+
+NAMED_FORMULAS: Mapping[str, str] = {
+    "ExpiredBelow": _setting("Expired below days left"),
+    "UnitsOnHand": "SUM(FEFO[On hand])",
+    "ValueOnHand": "SUM(FEFO[Value])",
+    "UnitsExpired": 'SUMIFS(FEFO[On hand],FEFO[Days left],"<"&ExpiredBelow)',
+    "ValueExpired": 'SUMIFS(FEFO[Value],FEFO[Days left],"<"&ExpiredBelow)',
+    "UnitsAtRisk": "SUM(FEFO[Units at risk])",
+    "ValueAtRisk": "SUM(FEFO[Value at risk])",
+    "LotsPastShipBy": 'COUNTIFS(FEFO[Flag],"Past ship-by")',
+    "DataProblems": 'COUNTIFS(Checks[Severity],"Error")+COUNTIFS(Checks[Severity],"Warning")',
+    "FirstTenNote": (
+        'IF(SUMPRODUCT(--(FirstTen[SKU]<>""))>0,"",'
+        'IF(ISNUMBER(RefreshedAsOf),"Nothing needs doing today.","Nothing yet: fill in your lots, then refresh."))'
+    ),
+    "LookupRow": (
+        f'IF({_LOOKUP_BLANK},0,SUMPRODUCT(MAX((Lots[SKU]&""=LookupSku&"")*(Lots[Lot]&""=LookupLot&"")'
+        "*(ROW(Lots[SKU])-ROW(Lots[[#Headers],[SKU]])))))"
+    ),
+    "LookupDaysLeft": _looked_up("Days left"),
+    "LookupBucketRow": f"IF(ISNUMBER(LookupDaysLeft),{_BUCKET_ROW},0)",
+    "LookupBucket": (
+        'IF(LookupRow=0,"",IF(LookupBucketRow>0,INDEX(Buckets[Bucket],LookupBucketRow),'
+        f'IF(ISNUMBER(LookupDaysLeft),"","{NO_DATE}")))'
+    ),
+    "LookupOnHand": _looked_up("On hand"),
+    "LookupShipBy": _looked_up("Ship-by"),
+    "LookupFlag": f'IF({_LOOKUP_BLANK},"",IF(LookupRow=0,"Not found",INDEX(Lots[Flag],LookupRow)))',
+    "CountExpired": 'COUNTIFS(FEFO[Flag],"Expired")',
+    "CountInsideCutoff": 'COUNTIFS(FEFO[Flag],"Inside cut-off")',
+    "CountPastShipBy": 'COUNTIFS(FEFO[Flag],"Past ship-by")',
+    "CountRecalled": 'COUNTIFS(FEFO[Flag],"Recalled")',
+    "CountOnHold": 'COUNTIFS(FEFO[Flag],"On hold")',
+    "CountNoDate": 'COUNTIFS(FEFO[Flag],"No date")',
+    "CountOk": 'COUNTIFS(FEFO[Flag],"OK")',
+    "CountNew": 'COUNTIFS(Lots[Flag],"New")',
+    "CountUsedUp": 'COUNTIFS(Lots[Flag],"Used up")',
+}
+"""The formula of every named cell, in an order in which each uses only names before it (and AsOf, RefreshedAsOf)."""
+
+AS_OF = "TODAY()"
+"""What AsOf holds until the user types a day of their own, which lotbook leaves alone."""
+
+BANNER = (
+    "IF(AND(ISNUMBER(RefreshedAsOf),AsOf>RefreshedAsOf),"
+    '"This list is from an earlier day: its order, buckets and actions are out of date. Refresh it.","")'
+)
+"""The cell with the sheet-scoped name Banner on Start and on every output sheet."""
+
+LISTS: Mapping[str, str] = {
+    "SkuList": "SKUs[SKU]",
+    "PlaceList": "Places[Place]",
+    "ChannelList": "Channels[Channel]",
+    "SupplierList": "Suppliers[Supplier]",
+}
+"""Defined names behind the drop-downs; they grow with their tables."""
+
+
+def total_formula(table: str, header: str) -> str:
+    """The formula under a column in a totals row: the sum of what a filter leaves visible.
+
+    Examples:
+        >>> total_formula("Aging", "Units: #1")
+        "SUBTOTAL(109,Aging[Units: '#1])"
+    """
+    escaped = "".join(f"'{sign}" if sign in "'#[]" else sign for sign in header)
+    return f"SUBTOTAL(109,{table}[{escaped}])"

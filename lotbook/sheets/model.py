@@ -1,0 +1,155 @@
+"""The words the workbook is described in: sheets, tables placed on them, single cells, flags."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from lotbook.core.tables import Column, Table
+
+
+class Role(StrEnum):
+    """What a sheet is for; its tab colour says so."""
+
+    START = "start"
+    INPUT = "input"
+    """The user types here."""
+    OUTPUT = "output"
+    """lotbook writes all of it."""
+    SETUP = "set-up"
+    """Typed once, changed seldom."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A word that stands in the columns called Flag, and how it looks. The word carries the meaning, not the colour."""
+
+    word: str
+    meaning: str
+    fill: str
+    """Six hex digits: the background of the cell."""
+    ink: str
+    """Six hex digits: the text."""
+    tint: str
+    """Six hex digits: the lighter background of the days left beside it, or "" for none."""
+    table: str
+    """The table whose Flag column is counted for the legend."""
+    count: str
+    """Defined name of the cell with the count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The drop-down of an input column."""
+
+    source: str | Sequence[str]
+    """A defined name, or the words themselves."""
+    advice: str = ""
+    """What is said when something else is typed, which is allowed. Blank: nothing is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableSpec:
+    """A core table placed on a sheet."""
+
+    name: str
+    """Its Excel name; that of the core table, except for the bucket tables."""
+    columns: tuple[Column, ...]
+    row: int
+    """Worksheet row of the header, counted from 1."""
+    column: int = 1
+    """Worksheet column of the first header, counted from 1."""
+    filters: bool = True
+    totals: bool = False
+    fixed_rows: int = 1
+    """Data rows of an empty table."""
+
+    @classmethod
+    def of(
+        cls, table: Table, row: int, *, column: int = 1, filters: bool = True, totals: bool = False, fixed_rows: int = 1
+    ) -> "TableSpec":
+        """The table as core describes it."""
+        return cls(table.name, table.columns, row, column, filters, totals, fixed_rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A cell that says something."""
+
+    cell: str
+    text: str
+    style: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A cell that leads to another sheet."""
+
+    cell: str
+    text: str
+    sheet: str
+    style: str = "link"
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """A block of empty cells of one style."""
+
+    cells: str
+    style: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedCell:
+    """A cell with a name of its own in the whole workbook."""
+
+    name: str
+    cell: str
+    style: str
+    formula: str = ""
+    """Without the equals sign; blank where the refresh or the user writes a value."""
+    hint: str = ""
+    choice: Choice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of the workbook."""
+
+    name: str
+    """Its tab."""
+    code_name: str
+    """What VBA calls it, whatever its tab says."""
+    role: Role
+    title: str
+    help: str
+    tables: tuple[TableSpec, ...]
+    frozen_columns: int = 0
+    tab_colour: str = ""
+    """Six hex digits, where it is not the colour of the role."""
+    hidden: bool = False
+    widths: Mapping[str, float] = field(default_factory=dict)
+    """Column widths by header, where the kind of the column does not give it."""
+    choices: Mapping[str, Choice] = field(default_factory=dict)
+    """Drop-downs by header."""
+    named_title: bool = False
+    """The title cell has the sheet-scoped name Title, as the refresh renames the sheet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A column chart of one table."""
+
+    table: TableSpec
+    labels: str
+    """Header of the column under the axis."""
+    values: str
+    """Header of the column that is drawn."""
+    first: str
+    """Cell at its upper left."""
+    last: str
+    """Cell at its lower right."""
+    colour: str
+    """Six hex digits."""
+    by_bucket: bool = False
+    """Each column has the colour of its bucket and carries its number; there is no axis."""
+    font_size: int = 9

@@ -1,0 +1,135 @@
+"""The description of the dashboard Start: tiles, charts, legend, look-up and the figures behind the charts.
+
+The rows of the tables FirstTen and BucketTotals may be hidden by a refresh, so nothing else stands in them.
+"""
+
+from lotbook.core import tables as core
+from lotbook.core.tables import BUCKET_SLOTS, RISK_MONTHS
+from lotbook.sheets.formulas import AS_OF, NAMED_FORMULAS
+from lotbook.sheets.model import Chart, Choice, Fill, Link, NamedCell, TableSpec, Text
+from lotbook.sheets.styles import FAINT, FLAGS
+
+FIRST_TEN = TableSpec.of(core.FIRST_TEN, 33, column=2, filters=False, fixed_rows=10)
+BUCKET_TOTALS = TableSpec.of(core.BUCKET_TOTALS, 48, column=3, filters=False, fixed_rows=BUCKET_SLOTS)
+RISK_BY_MONTH = TableSpec.of(core.RISK_BY_MONTH, 63, column=3, filters=False, fixed_rows=RISK_MONTHS + 2)
+START_TABLES = (FIRST_TEN, BUCKET_TOTALS, RISK_BY_MONTH)
+
+STAMP_CELL, BANNER_CELL = "C2", "C3"
+FROZEN_ROWS = 3
+PRINT_ROWS, PRINT_COLUMNS = 44, 15
+"""What fits one landscape page; the figures behind the charts stand below it."""
+
+WIDTHS = (1.5, 5, 18, 16, 28, 16, 15, 14, 14, 15, 2.5, 15, 9, 36, 1.5)
+"""Column widths from A to O, in characters."""
+
+HEIGHTS = {1: 38, 2: 20, 3: 20, 4: 8, 5: 22, 6: 24, 10: 34, 13: 24, 15: 24, 17: 24, 31: 8, 32: 24, 33: 22}
+"""Row heights in points that are not the usual ones."""
+ROW_HEIGHT = 18
+
+CHARTS = (
+    Chart(BUCKET_TOTALS, "Bucket", "Units", "C18", "E30", FAINT, by_bucket=True),
+    Chart(RISK_BY_MONTH, "Month", "Value at risk", "F18", "J30", "E58E26", font_size=7),
+)
+
+LOOKUP_FLAG_CELL = "E15"
+
+_FIRST_FLAG = 18
+FLAG_CELLS = {flag.word: f"L{_FIRST_FLAG + i}" for i, flag in enumerate(FLAGS)}
+"""Where the legend shows each flag word."""
+
+
+def _named(name: str, cell: str, style: str) -> NamedCell:
+    return NamedCell(name, cell, style, NAMED_FORMULAS[name])
+
+
+_TILES = (
+    ("C", "UnitsOnHand", "Units on hand", "tile caption", "FEFO list", "FEFO"),
+    ("D", "ValueOnHand", "Value on hand", "tile caption", "by product", "Aging"),
+    ("E", "UnitsExpired", "Units expired", "tile alert", "past their last good day", ""),
+    ("F", "ValueExpired", "Value expired", "tile alert", "at cost", ""),
+    ("G", "UnitsAtRisk", "Units at risk", "tile warning", "unsold at sell-by", ""),
+    ("H", "ValueAtRisk", "Value at risk", "tile warning", "removal list", "Removals"),
+    ("I", "LotsPastShipBy", "Past ship-by", "tile warning", "lots, too late", ""),
+    ("J", "DataProblems", "Data problems", "tile alert", "see Checks", "Checks"),
+)
+
+_STEPS = (
+    ("1  SKUs", "SKUs", "one row for each product"),
+    ("2  Lots", "Lots", "one row for each lot that arrived"),
+    ("3  Shipments", "Shipments", "what left, and where it went"),
+    ("4  Refresh", "Start", "Refresh aging, or: lotbook refresh"),
+)
+
+_LOOKUP = (
+    ("C", "SKU", "LookupSku", "entry"),
+    ("D", "Lot", "LookupLot", "entry"),
+    ("E", "Flag", "LookupFlag", "answer"),
+    ("F", "Days left", "LookupDaysLeft", "answer"),
+    ("G", "Bucket", "LookupBucket", "answer"),
+    ("H", "On hand", "LookupOnHand", "answer units"),
+    ("I", "Ship-by", "LookupShipBy", "answer date"),
+)
+
+_GO_TO = (
+    ("FEFO", "FEFO", "what to pick first"),
+    ("Aging", "Aging", "stock of each product by days left"),
+    ("Removals", "Removals", "what to take out"),
+    ("Checks", "Checks", "what needs a look"),
+)
+
+FILLS = (Fill("A1:O1", "band"), Fill("A2:O2", "band"))
+
+TEXTS = (
+    Text("C1", "Lot tracker", "band title"),
+    Text("L1", "First expired, first out", "band text"),
+    Text("C5", "As of", "caption"),
+    Text("C7", "Type a date to look ahead; =TODAY() brings it back.", "hint"),
+    Text("E5", "Lists are as of", "caption"),
+    Text("F5", "Last refresh", "caption"),
+    Text("H5", "By", "caption"),
+    Text("L5", "Start here", "section"),
+    *(Text(f"M{6 + i}", text, "meaning") for i, (_, _, text) in enumerate(_STEPS)),
+    *(Text(f"{column}9", caption, style) for column, _, caption, style, _, _ in _TILES),
+    *(Text(f"{column}11", foot, "tile foot") for column, _, _, _, foot, sheet in _TILES if not sheet),
+    Text("L11", "Go to", "section"),
+    *(Text(f"M{12 + i}", text, "meaning") for i, (_, _, text) in enumerate(_GO_TO)),
+    Text("C13", "Look up a lot", "section"),
+    Text("E13", "Pick a SKU, type its lot, press Enter.", "hint"),
+    *(Text(f"{column}14", caption, "caption") for column, caption, _, _ in _LOOKUP),
+    Text("C17", "Units by days left", "section"),
+    Text("F17", "Value at risk by sell-by month", "section"),
+    Text("L17", "What the flags mean", "section"),
+    *(Text(f"N{_FIRST_FLAG + i}", flag.meaning, "meaning") for i, flag in enumerate(FLAGS)),
+    Text("C32", "Do these first", "section"),
+    Text("C46", "Figures behind the charts", "section"),
+    Text("F46", "They follow the lists by themselves; nothing to type here.", "hint"),
+    Text("C62", "Value at risk by sell-by month", "caption"),
+    Text("C47", "Stock by days left", "caption"),
+    Text("C79", "Lots expire below (days left)", "small text"),
+    Text("C80", "Row of the looked-up lot", "small text"),
+    Text("C81", "Row of its bucket", "small text"),
+)
+
+LINKS = (
+    *(Link(f"L{6 + i}", text, sheet, "step") for i, (text, sheet, _) in enumerate(_STEPS)),
+    *(Link(f"L{12 + i}", text, sheet, "go") for i, (text, sheet, _) in enumerate(_GO_TO)),
+    *(Link(f"{column}11", foot, sheet, "tile link") for column, _, _, _, foot, sheet in _TILES if sheet),
+    Link("J32", "whole list", "FEFO", "go right"),
+)
+
+NAMED_CELLS = (
+    NamedCell("AsOf", "C6", "as of", AS_OF, "Type a date to look ahead; =TODAY() brings it back."),
+    NamedCell("RefreshedAsOf", "E6", "fact date"),
+    NamedCell("RefreshedAt", "F6", "fact stamp"),
+    NamedCell("RefreshedBy", "H6", "fact text"),
+    *(_named(name, f"{column}10", "tile number") for column, name, *_ in _TILES),
+    NamedCell("LookupSku", "C15", "entry", hint="Pick or type a SKU.", choice=Choice("SkuList")),
+    NamedCell("LookupLot", "D15", "entry", hint="Type the lot exactly as on the label, with its zeros."),
+    *(_named(name, f"{column}15", style) for column, _, name, style in _LOOKUP if style != "entry"),
+    *(_named(flag.count, f"M{_FIRST_FLAG + i}", "count") for i, flag in enumerate(FLAGS)),
+    _named("FirstTenNote", "E32", "hint"),
+    _named("ExpiredBelow", "E79", "small"),
+    _named("LookupRow", "E80", "small"),
+    _named("LookupBucketRow", "E81", "small"),
+)
+"""Every cell of Start with a name of its own."""

@@ -1,0 +1,137 @@
+"""The description of the lot tracker: every sheet, in order."""
+
+from collections.abc import Mapping, Sequence
+
+from lotbook.core import tables as core
+from lotbook.core.tables import BUCKET_SLOTS, Column, Table
+from lotbook.sheets.model import Choice, Role, Sheet, TableSpec
+from lotbook.sheets.start import START_TABLES
+
+INPUT_ROW = 4
+"""Worksheet row of the headers on input and set-up sheets: title, help and a line of links stand above."""
+
+OUTPUT_ROW = 6
+"""Worksheet row of the headers on output sheets: title, stamp, banner, help and a link stand above."""
+
+STAMP_CELL, BANNER_CELL, TITLE_CELL = "A2", "A3", "A1"
+"""Cells with the sheet-scoped names Stamp and Banner (output sheets) and Title (bucket sheets)."""
+
+NOT_REFRESHED = "Not refreshed yet. Press Refresh aging or run: lotbook refresh"
+
+_HEAT = "The deeper the colour, the larger the share of the product's stock."
+
+_SKU = Choice("SkuList", "This SKU is not on the sheet SKUs yet. Its product, price and rules are unknown until it is.")
+_SUPPLIER = Choice("SupplierList", "This supplier is not on the sheet Suppliers.")
+_PLACE = Choice("PlaceList", "This place is not on the sheet Places, so no channel's rules apply there.")
+_CHANNEL = Choice("ChannelList", "This channel is not on the sheet Channels, so its rules are not known.")
+_STATUS = Choice(core.STATUSES, "Use Released, Hold, Quarantine or Recalled.")
+_TYPE = Choice(core.MOVEMENT_TYPES, "Use one of the types in the list, or the row is left out of the figures.")
+
+_CHOICES: Mapping[str, Mapping[str, Choice]] = {
+    "SKUs": {"Supplier": _SUPPLIER},
+    "Lots": {"SKU": _SKU, "Place": _PLACE, "Status": _STATUS, "Supplier": _SUPPLIER},
+    "Shipments": {
+        "Type": _TYPE,
+        "SKU": _SKU,
+        "From": Choice("PlaceList"),
+        "To": Choice("PlaceList"),
+        "Channel": _CHANNEL,
+    },
+    "Bundles": {"Bundle SKU": _SKU, "Component SKU": _SKU},
+    "AmazonStock": {"SKU": _SKU},
+    "Places": {"Kind": Choice(core.PLACE_KINDS, "Use Own, 3PL, FBA or AWD."), "Channel": _CHANNEL},
+    "Channels": {"Add days of use": Choice(("Yes", "No"), "Use Yes or No.")},
+    "Settings": {},
+}
+"""Drop-downs. From and To take customers as well as places, so nothing is said about other texts there."""
+
+_WIDTHS: Mapping[str, Mapping[str, float]] = {
+    "SKUs": {"Supplier": 20, "Min days at receipt": 12},
+    "Lots": {
+        "Production date": 15,
+        "Received date": 14,
+        "Expiry read as": 14,
+        "Supplier": 18,
+        "Purchase order": 15,
+        "Place": 14,
+        "Note": 26,
+    },
+    "Shipments": {"From": 18, "To": 22, "Document": 18, "Note": 26, "Channel": 13, "Type": 13},
+    "Bundles": {"Component quantity": 13},
+    "AmazonStock": {"Marketplace": 14},
+    "Suppliers": {"Supplier": 28, "Note": 44},
+    "Places": {"Place": 22, "Kind": 12, "Channel": 18},
+    "Channels": {"Channel": 16},
+    "Buckets": {"Bucket": 18, "Colour": 14},
+    "Settings": {"Setting": 28, "Value": 18, "Help": 104},
+}
+
+
+def _typed(table: Table, role: Role, frozen_columns: int = 0) -> Sheet:
+    return Sheet(
+        table.name,
+        f"Sheet_{table.name}",
+        role,
+        table.title,
+        table.help,
+        (TableSpec.of(table, INPUT_ROW),),
+        frozen_columns,
+        widths=_WIDTHS.get(table.name, {}),
+        choices=_CHOICES.get(table.name, {}),
+    )
+
+
+def _written(
+    table: Table, frozen_columns: int, columns: Sequence[Column] | None = None, *, totals: bool = False, more: str = ""
+) -> Sheet:
+    spec = TableSpec(table.name, tuple(columns or table.columns), OUTPUT_ROW, totals=totals)
+    code_name, text = f"Sheet_{table.name}", f"{table.help} {more}".strip()
+    return Sheet(table.name, code_name, Role.OUTPUT, table.title, text, (spec,), frozen_columns)
+
+
+def _bucket_sheet(slot: int, bucket: str | None, colour: str) -> Sheet:
+    name = f"Spare {slot}" if bucket is None else bucket
+    return Sheet(
+        name,
+        f"Sheet_Bucket{slot}",
+        Role.OUTPUT,
+        name,
+        core.BUCKET_LINES.help,
+        (TableSpec(f"Bucket{slot}", core.BUCKET_LINES.columns, OUTPUT_ROW),),
+        3,
+        tab_colour=colour,
+        hidden=bucket is None,
+        named_title=True,
+    )
+
+
+def sheets(buckets: Sequence[tuple[str, str]]) -> tuple[Sheet, ...]:
+    """Every sheet of the tracker, in order.
+
+    Args:
+        buckets: Name and colour (six hex digits) of each bucket, in order; at most `BUCKET_SLOTS`.
+
+    Examples:
+        >>> [sheet.name for sheet in sheets([("Expired", "B5382E"), ("No date", "A9B2BD")])][5:11]
+        ['AmazonStock', 'FEFO', 'Aging', 'Expired', 'No date', 'Spare 3']
+    """
+    spare = [(None, "")] * (BUCKET_SLOTS - len(buckets))
+    slots = enumerate([*buckets, *spare], start=1)
+    return (
+        Sheet("Start", "Sheet_Start", Role.START, "Lot tracker", "", START_TABLES),
+        _typed(core.LOTS, Role.INPUT, 2),
+        _typed(core.SHIPMENTS, Role.INPUT),
+        _typed(core.SKUS, Role.INPUT, 2),
+        _typed(core.BUNDLES, Role.INPUT),
+        _typed(core.AMAZON_STOCK, Role.INPUT, 1),
+        _written(core.FEFO, 4),
+        _written(core.AGING, 2, core.aging_columns([name for name, _ in buckets]), totals=True, more=_HEAT),
+        *(_bucket_sheet(slot, name, colour) for slot, (name, colour) in slots),
+        _written(core.REMOVALS, 4),
+        _written(core.CHECKS, 2),
+        _typed(core.SUPPLIERS, Role.SETUP, 1),
+        _typed(core.PLACES, Role.SETUP, 1),
+        _typed(core.CHANNELS, Role.SETUP, 1),
+        _typed(core.BUCKETS, Role.SETUP, 1),
+        _typed(core.SETTINGS, Role.SETUP, 1),
+    )

@@ -1,0 +1,134 @@
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lotbook.core.dates import add_shelf_life, possible_readings, read_column, read_shelf_life
+from lotbook.core.days import to_date, to_day
+
+CLEAR = {
+    "2027-02-28": ("2027-02-28", "day"),
+    "2027/2/8": ("2027-02-08", "day"),
+    "20270228": ("2027-02-28", "day"),
+    "2027-02-28T00:00:00": ("2027-02-28", "day"),
+    "2027-02-28 00:00": ("2027-02-28", "day"),
+    "31/12/2027": ("2027-12-31", "day"),
+    "12/31/2027": ("2027-12-31", "day"),
+    "31.12.2027": ("2027-12-31", "day"),
+    "07/07/2027": ("2027-07-07", "day"),
+    "31 Dec 2027": ("2027-12-31", "day"),
+    "31DEC27": ("2027-12-31", "day"),
+    "Dec 31, 2027": ("2027-12-31", "day"),
+    "December 31st, 2027": ("2027-12-31", "day"),
+    "03/2027": ("2027-03-31", "month"),
+    "02/2028": ("2028-02-29", "month"),
+    "2027-03": ("2027-03-31", "month"),
+    "MAR 2027": ("2027-03-31", "month"),
+    "Sept. 2027": ("2027-09-30", "month"),
+    "03/27": ("2027-03-31", "month"),
+    "EXP 03/2027": ("2027-03-31", "month"),
+    "Best before: 31.12.2027": ("2027-12-31", "day"),
+    "(17)270300": ("2027-03-31", "month"),
+    "(17)270315": ("2027-03-15", "day"),
+}
+
+
+@pytest.mark.parametrize(("text", "date", "precision"), [(text, *read) for text, read in CLEAR.items()])
+def test_a_clear_text_has_one_reading(text: str, date: str, precision: str) -> None:
+    found = read_column([text]).readings[text]
+    assert (to_date(found.day).isoformat(), found.precision) == (date, precision)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2027",
+        "31/02/2027",
+        "30/02/2027",
+        "2027-13-01",
+        "soon",
+        "13/13/2027",
+        "29/02/2027",
+        "1/1/1950",
+        "",
+        "12",
+        "ab 2027",
+    ],
+)
+def test_what_is_no_date_has_no_reading(text: str) -> None:
+    assert read_column([text]).unreadable == {text}
+
+
+def test_no_part_is_ever_filled_in_from_today() -> None:
+    assert not possible_readings("31 March")
+    assert not possible_readings("31/03")
+
+
+def test_an_unclear_text_is_settled_by_the_other_values_of_its_column() -> None:
+    british = read_column(["03/04/2027", "25/12/2026"])
+    american = read_column(["03/04/2027", "12/25/2026"])
+    assert to_date(british.readings["03/04/2027"].day) == dt.date(2027, 4, 3)
+    assert to_date(american.readings["03/04/2027"].day) == dt.date(2027, 3, 4)
+    assert (british.order, american.order) == ("DMY", "MDY")
+
+
+def test_values_that_contradict_each_other_settle_nothing() -> None:
+    found = read_column(["03/04/2027", "25/12/2026", "12/25/2026"])
+    assert found.order is None
+    assert set(found.ambiguous) == {"03/04/2027"}
+    assert len(found.readings) == 2
+
+
+def test_an_order_fixed_in_settings_settles_unclear_texts_only() -> None:
+    found = read_column(["03/04/2027", "12/25/2026"], "DMY")
+    assert to_date(found.readings["03/04/2027"].day) == dt.date(2027, 4, 3)
+    assert to_date(found.readings["12/25/2026"].day) == dt.date(2026, 12, 25)
+
+
+@given(st.dates(dt.date(2000, 1, 1), dt.date(2100, 12, 31)))
+def test_a_date_written_with_its_month_in_letters_reads_back(date: dt.date) -> None:
+    months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+    for text in (f"{date.day} {months[date.month - 1]} {date.year}", date.isoformat(), date.strftime("%Y%m%d")):
+        assert read_column([text]).readings[text].day == to_day(date)
+
+
+@given(
+    st.sets(st.dates(dt.date(2000, 1, 1), dt.date(2099, 12, 31)), min_size=1, max_size=6),
+    st.sampled_from(["DMY", "MDY"]),
+)
+def test_a_column_in_one_order_is_never_read_in_the_other(dates: set[dt.date], order: str) -> None:
+    written = {date.strftime("%d/%m/%Y" if order == "DMY" else "%m/%d/%Y"): date for date in dates}
+    found = read_column(list(written))
+    assert not found.unreadable
+    for text, reading in found.readings.items():
+        assert to_date(reading.day) == written[text]
+
+
+@pytest.mark.parametrize(
+    ("text", "life"),
+    [
+        ("24 months", (24, 0)), ("1 month", (1, 0)), ("2 years", (24, 0)), ("18mo", (18, 0)), ("540 days", (0, 540)),
+        ("540", (0, 540)), ("6 weeks", (0, 42)), ("0 months", None), ("long", None), ("-3 months", None), ("24 moons", None),
+    ],
+)  # fmt: skip
+def test_shelf_life(text: str, life: tuple[int, int] | None) -> None:
+    assert read_shelf_life(text) == life
+
+
+@pytest.mark.parametrize(
+    ("produced", "months", "days", "expiry"),
+    [
+        ("2026-01-31", 1, 0, "2026-02-28"),
+        ("2024-02-29", 12, 0, "2025-02-28"),
+        ("2025-02-28", 36, 0, "2028-02-29"),
+        ("2025-03-15", 24, 0, "2027-03-15"),
+        ("2025-03-15", 0, 540, "2026-09-06"),
+        ("2025-12-31", 2, 0, "2026-02-28"),
+    ],
+)
+def test_shelf_life_counts_months_by_calendar_and_keeps_the_month_end(
+    produced: str, months: int, days: int, expiry: str
+) -> None:
+    day = to_day(dt.date.fromisoformat(produced))
+    assert to_date(add_shelf_life(day, months, days)).isoformat() == expiry

@@ -1,0 +1,1 @@
+"""Tests of the description and the building of the workbook."""

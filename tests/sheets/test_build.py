@@ -1,0 +1,244 @@
+"""The built workbook, as openpyxl and a schema validator see it."""
+
+import datetime as dt
+import io
+import re
+import warnings
+import zipfile
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+from openxml_audit import OpenXmlValidator
+
+from lotbook.core import tables as core
+from lotbook.sheets import start
+from lotbook.sheets.build import build
+from lotbook.sheets.formulas import FORMULAS, LISTS, NAMED_FORMULAS
+
+MACROS = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+LAST_ROW = 1048576
+
+
+@pytest.fixture(scope="module")
+def package() -> bytes:
+    buffer = io.BytesIO()
+    build(buffer)
+    return buffer.getvalue()
+
+
+@pytest.fixture(scope="module")
+def book(package: bytes) -> Workbook:
+    return _opened(package)
+
+
+def _opened(package: bytes) -> Workbook:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # openpyxl tells which extensions it does not know
+        return load_workbook(io.BytesIO(package))
+
+
+def _built(**arguments: object) -> Workbook:
+    buffer = io.BytesIO()
+    build(buffer, **arguments)  # type: ignore[arg-type]  # each test passes what it needs
+    return _opened(buffer.getvalue())
+
+
+def test_two_builds_are_equal_to_the_byte(package: bytes, tmp_path: Path) -> None:
+    build(tmp_path / "again.xlsm")
+    assert (tmp_path / "again.xlsm").read_bytes() == package
+
+
+def test_the_package_is_valid(tmp_path: Path) -> None:
+    build(tmp_path / "tracker.xlsm")
+    result = OpenXmlValidator().validate(tmp_path / "tracker.xlsm")
+    assert result.is_valid, result.errors
+
+
+def test_the_workbook_is_macro_enabled_and_ready_for_modules(package: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(package)) as parts:
+        types = parts.read("[Content_Types].xml").decode()
+        workbook = parts.read("xl/workbook.xml").decode()
+    assert f'PartName="/xl/workbook.xml" ContentType="{MACROS}"' in types
+    assert 'codeName="ThisWorkbook"' in workbook
+
+
+def test_every_formula_carries_a_result(package: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(package)) as parts:
+        sheets = [parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]
+    cells = [cell for sheet in sheets for cell in re.findall(r"<c [^>]*><f>.*?</c>", sheet)]
+    assert len(cells) > 150
+    assert not [cell for cell in cells if "<v>" not in cell or ("<v></v>" in cell and 't="str"' not in cell)]
+
+
+def test_every_sheet_has_a_code_name_frozen_headers_and_a_print_set_up(book: Workbook) -> None:
+    assert len({sheet.sheet_properties.codeName for sheet in book}) == len(book.sheetnames)
+    for sheet in book:
+        assert re.fullmatch(r"Sheet_\w+", sheet.sheet_properties.codeName)
+        assert sheet.freeze_panes
+        assert sheet.page_setup.orientation == "landscape"
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.page_setup.paperSize is None, "A4 or letter is the printer's choice"
+        if sheet.title != "Start":
+            header = int(next(iter(sheet.tables.values())).ref.split(":")[0][1:])
+            assert sheet.print_title_rows == f"${header}:${header}"
+            assert sheet.freeze_panes.endswith(str(header + 1))
+
+
+def test_table_headers_are_the_cells_above_the_data(book: Workbook) -> None:
+    for sheet in book:
+        for table in sheet.tables.values():
+            cells = [cell.value for cell in sheet[table.ref][0]]
+            assert cells == table.column_names
+
+
+def test_formula_columns_carry_their_formula_in_table_and_cells(book: Workbook) -> None:
+    tables = {table.name: (sheet, table) for sheet in book for table in sheet.tables.values()}
+    for name, columns in FORMULAS.items():
+        sheet, table = tables[name]
+        for header, formula in columns.items():
+            described = next(column for column in table.tableColumns if column.name == header)
+            assert described.calculatedColumnFormula.attr_text == formula
+            place = table.column_names.index(header)
+            assert {row[place].value for row in sheet[table.ref][1:]} == {f"={formula}"}
+
+
+def test_names_point_where_they_should(book: Workbook) -> None:
+    names = book.defined_names
+    assert set(names) == {cell.name for cell in start.NAMED_CELLS} | set(LISTS)
+    for cell in start.NAMED_CELLS:
+        sheet, place = next(iter(names[cell.name].destinations))
+        assert (sheet, place.replace("$", "")) == ("Start", cell.cell)
+    for name, reference in LISTS.items():
+        assert names[name].attr_text == reference
+    for name, formula in NAMED_FORMULAS.items():
+        sheet, place = next(iter(names[name].destinations))
+        assert book[sheet][place.replace("$", "")].value == f"={formula}"
+
+
+def test_output_sheets_have_a_stamp_a_banner_and_bucket_sheets_a_title(book: Workbook) -> None:
+    for sheet in book:
+        own = {name for name in sheet.defined_names if not name.startswith("_xlnm")}
+        tables = set(sheet.tables)
+        if tables & {table.name for table in core.INPUTS}:
+            assert own == set()
+        elif any(name.startswith("Bucket") and name != "BucketTotals" for name in tables) and sheet.title != "Start":
+            assert own == {"Stamp", "Banner", "Title"}
+        else:
+            assert own == {"Stamp", "Banner"}
+
+
+def test_drop_downs_hints_and_colours_reach_the_last_row(book: Workbook) -> None:
+    for table in core.INPUTS:
+        sheet = book[table.name]
+        for rule in sheet.data_validations.dataValidation:
+            assert [range_.max_row for range_ in rule.sqref.ranges] == [LAST_ROW]
+    for name in ("Lots", "FEFO", "Checks"):
+        depths = [range_.max_row for rule in book[name].conditional_formatting for range_ in rule.sqref.ranges]
+        assert depths.count(LAST_ROW) >= len(depths) - 1, "all but the banner"
+
+
+@pytest.mark.parametrize(
+    ("sheet", "header", "source"),
+    [
+        ("Lots", "SKU", "SkuList"),
+        ("Lots", "Place", "PlaceList"),
+        ("Lots", "Supplier", "SupplierList"),
+        ("Lots", "Status", '"Released,Hold,Quarantine,Recalled"'),
+        ("Shipments", "SKU", "SkuList"),
+        ("Shipments", "Type", '"Receipt,Transfer,Sale,Return,Removal,Disposal,Adjustment"'),
+        ("Shipments", "From", "PlaceList"),
+        ("Shipments", "To", "PlaceList"),
+        ("Shipments", "Channel", "ChannelList"),
+        ("SKUs", "Supplier", "SupplierList"),
+        ("Places", "Kind", '"Own,3PL,FBA,AWD"'),
+        ("Channels", "Add days of use", '"Yes,No"'),
+    ],
+)
+def test_drop_down(book: Workbook, sheet: str, header: str, source: str) -> None:
+    assert _rule(book[sheet], header).formula1 == source
+
+
+def test_a_customer_is_welcome_in_to_and_an_unknown_sku_is_only_questioned(book: Workbook) -> None:
+    assert not _rule(book["Shipments"], "To").showErrorMessage
+    assert _rule(book["Lots"], "SKU").errorStyle == "warning"
+
+
+def test_no_input_is_ever_refused(book: Workbook) -> None:
+    for table in core.INPUTS:
+        for rule in book[table.name].data_validations.dataValidation:
+            assert rule.type is None or rule.type == "none" or rule.errorStyle == "warning" or not rule.showErrorMessage
+
+
+def test_help_of_a_column_is_its_input_message(book: Workbook) -> None:
+    for table in core.INPUTS:
+        for column in table.columns:
+            if column.help:
+                assert _rule(book[table.name], column.header).prompt.startswith(column.help)
+
+
+def test_a_header_of_an_output_table_explains_itself(book: Workbook) -> None:
+    prompts = {str(rule.sqref): rule.prompt for rule in book["FEFO"].data_validations.dataValidation}
+    assert prompts["A6"] == "1 goes out first. Blank: not to be picked."
+
+
+def _rule(sheet: Worksheet, header: str) -> DataValidation:
+    column = next(cell.column_letter for cell in sheet[4] if cell.value == header)
+    return next(rule for rule in sheet.data_validations.dataValidation if f"{column}5" in rule.sqref)
+
+
+def test_codes_keep_their_zeros_and_dates_may_be_typed_in_any_way() -> None:
+    lots = {
+        "sku": ["00123", 77],
+        "lot": ["007", "L*1"],
+        "expiry_date": [dt.date(2027, 3, 31), "03/2027"],
+        "received_date": [46023, None],
+    }
+    sheet = _built(rows={"Lots": lots})["Lots"]
+    assert [[cell.value for cell in row] for row in sheet["A5:B6"]] == [["00123", "007"], ["77", "L*1"]]
+    assert sheet["A5"].number_format == "@"
+    assert sheet.column_dimensions["A"].width > 10
+    assert sheet["C5"].value == dt.datetime(2027, 3, 31)  # noqa: DTZ001 - as openpyxl reads it
+    assert sheet["C6"].value == "03/2027"
+    assert sheet["E5"].value == dt.datetime(2026, 1, 1)  # noqa: DTZ001 - day 46023
+    assert sheet.tables["Lots"].ref == "A4:R6"
+
+
+def test_a_blank_tracker_has_one_blank_row_in_each_list(book: Workbook) -> None:
+    assert book["Lots"].tables["Lots"].ref == "A4:R5"
+    assert book["FEFO"].tables["FEFO"].ref == "A6:AA7"
+    assert book["Aging"].tables["Aging"].ref == "A6:R8"
+    assert book["Aging"].tables["Aging"].totalsRowCount == 1
+
+
+def test_own_buckets_name_the_sheets_and_columns() -> None:
+    buckets = {
+        "bucket": ["Gone", "Can't wait", "Fine", "No date"],
+        "from_days": [None, 0, 31, None],
+        "to_days": [-1, 30, None, None],
+    }
+    book = _built(rows={"Buckets": buckets})
+    assert [sheet.title for sheet in book if "Bucket" in sheet.sheet_properties.codeName][:6] == [
+        "Gone", "Can't wait", "Fine", "No date", "Spare 5", "Spare 6",
+    ]  # fmt: skip
+    assert book["Aging"].tables["Aging"].column_names[4:6] == ["Units: Gone", "Units: Can't wait"]
+    assert book["Spare 5"].sheet_state == "hidden"
+    assert book["Can't wait"].defined_names["Title"].attr_text == "'Can''t wait'!$A$1"
+
+
+def test_start_prints_on_one_page_without_grid_lines(book: Workbook) -> None:
+    sheet = book["Start"]
+    assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight or 1) == (1, 1)
+    assert not sheet.sheet_view.showGridLines
+    assert book.active.title == "Start"
+
+
+def test_spare_rows_of_the_bucket_totals_are_hidden(book: Workbook) -> None:
+    sheet, first = book["Start"], start.BUCKET_TOTALS.row + 1
+    assert [sheet.row_dimensions[row].hidden for row in range(first, first + 12)] == [False] * 7 + [True] * 5
+
+
+def test_a_typed_as_of_date_takes_the_place_of_the_formula() -> None:
+    assert _built(cells={"AsOf": dt.date(2027, 1, 2)})["Start"]["C6"].value == dt.datetime(2027, 1, 2)  # noqa: DTZ001
