@@ -1,0 +1,207 @@
+"""One worksheet cell as XML: written from a value, and moved without being understood."""
+
+import math
+import re
+from collections.abc import Sequence
+from functools import cache
+from numbers import Integral
+
+from openpyxl.formula.tokenizer import TokenizerError
+from openpyxl.formula.translate import Translator, TranslatorError
+from openpyxl.utils import get_column_letter
+
+from lotbook.core.tables import Cell, ErrorValue
+from lotbook.hosts.xml_text import attribute, element, escaped, plain, with_attribute, without_attributes
+
+LONGEST_TEXT = 32_767
+"""UTF-16 units that a cell holds."""
+
+_WHOLE_BELOW = 1e15
+_TAG = re.compile(r"<c[^>]*>")
+_HOLDS = re.compile(r"<(?:f|v|is)[\s/>]")
+
+
+def number_text(number: float) -> str:
+    """A number as a cell stores it; blank for what is no number.
+
+    Examples:
+        >>> number_text(12.0), number_text(0.1), number_text(float("nan"))
+        ('12', '0.1', '')
+    """
+    if not isinstance(number, float):
+        return str(int(number)) if isinstance(number, Integral) else number_text(float(number))
+    if not math.isfinite(number):
+        return ""
+    return str(int(number)) if number.is_integer() and abs(number) < _WHOLE_BELOW else float.__repr__(number)
+
+
+def cut(text: str) -> str:
+    """The part of a text that a cell can hold."""
+    if 2 * len(text) <= LONGEST_TEXT:
+        return text
+    return text.encode("utf-16-le", "surrogatepass")[: 2 * LONGEST_TEXT].decode("utf-16-le", "ignore")
+
+
+def too_long(value: Cell) -> bool:
+    """Whether a cell cannot hold all of a value."""
+    return isinstance(value, str) and 2 * len(value) > LONGEST_TEXT and cut(value) != value
+
+
+def _text_content(text: str) -> str:
+    # Without this attribute Excel drops white space at the ends.
+    space = ' xml:space="preserve"' if text != text.strip() or "\n" in text else ""
+    return f' t="inlineStr"><is><t{space}>{escaped(text)}</t></is></c>'
+
+
+def content(value: Cell, formula: str | None = None) -> str:
+    """All of a cell behind its reference and style.
+
+    Examples:
+        >>> content(3), content("=1"), content(3, "1+2"), content(None, "A1")
+        ('><v>3</v></c>', ' t="inlineStr"><is><t>=1</t></is></c>', '><f>1+2</f><v>3</v></c>', \
+' t="str"><f>A1</f><v></v></c>')
+    """
+    if formula is None:
+        if value is None or value == "":
+            return "/>"
+        body = ""
+    else:
+        body = f"<f>{escaped(formula)}</f>"
+    if isinstance(value, bool):
+        return f' t="b">{body}<v>{int(value)}</v></c>'
+    if isinstance(value, ErrorValue):
+        return f' t="e">{body}<v>{escaped(value)}</v></c>'
+    if isinstance(value, str):
+        value = cut(value)
+        return f' t="str">{body}<v>{escaped(value)}</v></c>' if body else _text_content(value)
+    number = "" if value is None else number_text(value)
+    if number:
+        return f">{body}<v>{number}</v></c>"
+    return f' t="str">{body}<v></v></c>' if body else "/>"
+
+
+def column_contents(
+    values: Sequence[Cell], formula: str | None = None, formulas: Sequence[str | None] | None = None
+) -> list[str]:
+    """`content` for every row of a column: the same, fast for what there is most of."""
+    if formulas is not None:
+        return [content(value, own) for value, own in zip(values, formulas, strict=True)]
+    before = ">" if formula is None else f"><f>{escaped(formula)}</f>"
+    blank = content(None, formula)
+    texts: dict[str, str] = {}
+    result = []
+    for value in values:
+        if value is None:
+            result.append(blank)
+        elif type(value) is int:
+            result.append(f"{before}<v>{value}</v></c>")
+        elif isinstance(value, float):
+            number = number_text(value)
+            result.append(f"{before}<v>{number}</v></c>" if number else blank)
+        elif type(value) is str:
+            # Texts repeat: every SKU stands in many rows.
+            text = texts.get(value)
+            if text is None:
+                text = texts[value] = content(value, formula)
+            result.append(text)
+        else:
+            result.append(content(value, formula))
+    return result
+
+
+def tag_of(cell: str) -> str:
+    """The start tag of a cell."""
+    found = _TAG.match(cell)
+    return found[0] if found else ""
+
+
+def style_of(cell: str) -> str | None:
+    """The raw style id of a cell."""
+    return attribute(tag_of(cell), "s")
+
+
+@cache
+def style_text(style: str | None) -> str:
+    """The attribute of a style id, with the blank before it."""
+    return "" if style is None else f' s="{style}"'
+
+
+def holds_something(cell: str) -> bool:
+    """Whether a cell has a value or a formula, not only a style."""
+    return _HOLDS.search(cell) is not None
+
+
+def formula_of(cell: str) -> str | None:
+    """The formula of a cell without the equals sign, or None; a follower of a shared formula gives ''."""
+    found = element(cell, "f") if "<f" in cell else None
+    return None if found is None else plain(found.inner)
+
+
+def lacks_result(cell: str) -> bool:
+    """Whether a cell holds a formula but not what it shows."""
+    if "<f" not in cell or attribute(tag_of(cell), "t") == "str":
+        return False
+    value = element(cell, "v")
+    return value is None or not value.inner.strip()
+
+
+def translated(formula: str, origin: str, target: str) -> str:
+    """A formula copied from one cell to another, its relative references moved along.
+
+    One that would refer to cells above row 1, or that openpyxl cannot take apart, stays as it is: a formula of the
+    user's that may need a look is better than none.
+
+    Examples:
+        >>> translated("B2*$C$1", "A2", "A5"), translated("B1", "A3", "A2")
+        ('B5*$C$1', 'B1')
+    """
+    if origin == target or not formula:
+        return formula
+    try:
+        return str(Translator(f"={formula}", origin).translate_formula(target))[1:]
+    except (TokenizerError, TranslatorError):
+        return formula
+
+
+def moved(cell: str, row: int, column: int, formula: str | None, origin: str) -> str:
+    """A cell at another place, all else as it was.
+
+    Args:
+        cell: The XML of the cell.
+        row: Its new row.
+        column: Its new column.
+        formula: Its own formula, also where the cell only follows a shared one.
+        origin: Where `formula` stood.
+    """
+    target = f"{get_column_letter(column)}{row}"
+    tag = tag_of(cell)
+    cell = with_attribute(tag, "r", target) + cell[len(tag) :]
+    if formula is None:
+        return cell
+    found = element(cell, "f")
+    if found is None:
+        return cell
+    # A shared formula depends on a cell that may be gone, so every cell gets its own.
+    array = attribute(found.tag, "t") == "array"
+    start = without_attributes(found.tag, "si", "ref", *(() if array else ("t",))).replace("/>", ">")
+    if array:
+        start = with_attribute(start, "ref", target)
+    return f"{cell[: found.start]}{start}{escaped(translated(formula, origin, target))}</f>{cell[found.end :]}"
+
+
+def without_result(cell: str) -> str:
+    """A formula cell whose result is not known: Excel fills it in when it opens the file."""
+    value = element(cell, "v")
+    if value is not None:
+        cell = cell[: value.start] + cell[value.end :]
+    tag = tag_of(cell)
+    return without_attributes(tag, "t") + cell[len(tag) :]
+
+
+def with_result(cell: str, value: float) -> str:
+    """A formula cell with a number as its result."""
+    cell = without_result(cell)
+    found = element(cell, "f")
+    if found is None:
+        return cell
+    return f"{cell[: found.end]}<v>{number_text(value)}</v>{cell[found.end :]}"

@@ -1,0 +1,103 @@
+"""The host for a closed workbook: reads a file, and writes it back with only lotbook's parts changed."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from lotbook.hosts import refusals
+from lotbook.hosts.cells import content
+from lotbook.hosts.host import Book, CellData, Changes
+from lotbook.hosts.reading import named_cell, raw_table, values_of
+from lotbook.hosts.saving import Fingerprint, check_target, fingerprint, save
+from lotbook.hosts.source import Source
+from lotbook.hosts.table_columns import write_columns
+from lotbook.hosts.table_rows import write_rows
+from lotbook.hosts.tabs import write_tabs
+
+
+class FileHost:
+    """A tracker in a closed .xlsx or .xlsm file."""
+
+    def __init__(
+        self, path: Path, out: Path | None = None, computed: Mapping[str, frozenset[str]] | None = None
+    ) -> None:
+        """Name the files; nothing is opened yet.
+
+        Args:
+            path: The workbook to read.
+            out: Where to write, if not back to `path`; what is there is replaced.
+            computed: For each table the case-folded headers of the columns lotbook fills in itself: a formula
+                without a result is no problem there.
+        """
+        self.path = Path(path)
+        self.out = None if out is None else Path(out)
+        self._computed = {name.casefold(): headers for name, headers in (computed or {}).items()}
+        self._opened: tuple[Source, Fingerprint | None] | None = None
+
+    def _open(self) -> tuple[Source, Fingerprint | None]:
+        if self._opened is None:
+            # Taken before the bytes are read, so a change while reading shows as a change.
+            state = fingerprint(self.path)
+            self._opened = Source.open(self.path), state
+        return self._opened
+
+    def read(self, tables: Sequence[str], names: Sequence[str]) -> Book:
+        """Read the named tables and cells, once; a name that stands for no one cell is left out.
+
+        Raises:
+            MissingTableError: If a table is not there.
+            InputError: If a cell that is to be read cannot be.
+            HostError: If the workbook cannot be opened.
+        """
+        source, _ = self._open()
+        found = {name: source.table(name) for name in tables}
+        sheets = {source.sheet_name(table): None for table in found.values()}
+        places = [place for name in names if (place := source.workbook.place(name))]
+        sheets |= {place.sheet: None for place in places if place.sheet in source.sheets}
+        values = values_of(source, list(sheets), places)
+        book = {
+            name: raw_table(
+                source, table, values[source.sheet_name(table)], self._computed.get(name.casefold(), frozenset())
+            )
+            for name, table in found.items()
+        }
+        cells = {name: named_cell(source, name, values) for name in names}
+        return Book(book, {name: cell for name, cell in cells.items() if cell is not None})
+
+    def write(self, changes: Changes) -> tuple[str, ...]:
+        """Write everything, or nothing; return remarks for the user, if any.
+
+        Raises:
+            MissingTableError: If a table to be written is not there.
+            InputError: If something of the user's would be overwritten.
+            HostError: If the workbook cannot be saved; it is then as it was.
+        """
+        target = self.out or self.path
+        if self._opened is None and not self.path.exists():
+            refusals.file_bytes(self.path)
+        check_target(target)
+        source, state = self._open()
+        # What was opened is changed from here on, so it serves only once.
+        self._opened = None
+        remarks: list[str] = []
+        for rows in changes.rows:
+            remarks += write_rows(source, rows)
+        for columns in changes.columns:
+            remarks += write_columns(source, columns)
+        for cell in changes.cells:
+            remarks += _write_cell(source, cell)
+        remarks += write_tabs(source, changes.tabs)
+        package = source.finish()
+        in_place = target.resolve() == self.path.resolve()
+        save(target, package.write_to, package.check_written, state if in_place else None)
+        return tuple(remarks)
+
+
+def _write_cell(source: Source, cell: CellData) -> list[str]:
+    sheet_name = None if cell.sheet_of is None else source.sheet_name(source.table(cell.sheet_of))
+    place = source.workbook.place(cell.name, sheet_name)
+    if place is None or place.sheet not in source.sheets:
+        return [f"There is no cell named {cell.name} any more, so it was not filled."]
+    sheet = source.changing(source.sheets[place.sheet])
+    sheet.unshare(lambda row, column: (row, column) == (place.row, place.column))
+    sheet.set_cell(place.row, place.column, content(cell.value, cell.formula))
+    return []

@@ -1,0 +1,111 @@
+"""What cannot be opened as a workbook, why, and what its owner can do about it."""
+
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from lotbook.core.errors import HostError
+
+_MOST_BYTES = 2 * 1024**3
+_MOST_ENTRIES = 20_000
+_BOMB_RATIO = 200
+_BOMB_FLOOR = 100 * 1024**2
+
+_RESAVE = "Open it in Excel and save it as .xlsx or .xlsm (File > Save As)."
+_OLE = bytes.fromhex("D0CF11E0A1B11AE1")
+_ENCRYPTED = 1
+
+
+def file_bytes(path: Path) -> bytes:
+    """All bytes of the file at `path`.
+
+    Raises:
+        HostError: If there is no such file, or it cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise HostError(f"{path}: there is no such file. Check the name and the folder.") from error
+    except IsADirectoryError as error:
+        raise HostError(f"{path} is a folder. Name the workbook in it.") from error
+    except OSError as error:
+        if path.is_dir():
+            raise HostError(f"{path} is a folder. Name the workbook in it.") from error
+        reason = error.strerror or "unknown reason"
+        raise HostError(f"{path} cannot be read ({reason}). Check that you may open it, and try again.") from error
+
+
+def not_a_zip(path: Path, content: bytes) -> HostError:
+    """Why a file that is no zip is no workbook: what it seems to be."""
+    start = content[:4096].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    if not content:
+        found, remedy = "is empty", "Take a copy from before it was emptied."
+    elif content.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in content:
+        found = "is protected with a password to open"
+        remedy = "Open it in Excel, remove the password (File > Info > Protect Workbook), save it, and try again."
+    elif content.startswith(_OLE):
+        found, remedy = "is in the old .xls format", _RESAVE
+    elif content.startswith(b"PK"):
+        found = "is damaged: its end is missing, as after a broken download or copy"
+        remedy = "Copy or download it again."
+    elif start.startswith((b"<!doctype html", b"<html", b"<table")):
+        found, remedy = "is a web page (HTML) with the name of a workbook", _RESAVE
+    elif start.startswith((b"<?xml", b"<workbook")):
+        found, remedy = "is an XML text, not a workbook", _RESAVE
+    elif b"\0" not in content[:4096]:
+        found, remedy = "is plain text (such as CSV), not a workbook", _RESAVE
+    else:
+        found, remedy = "is not an Excel workbook", "Check that it is the right file."
+    return HostError(f"{path} {found}. {remedy}")
+
+
+def check_entries(path: Path, entries: Sequence[zipfile.ZipInfo]) -> None:
+    """Refuse archives that no spreadsheet program writes.
+
+    Raises:
+        HostError: For encrypted entries, two entries of one name, or sizes that only an attack has.
+    """
+    if len(entries) > _MOST_ENTRIES:
+        raise HostError(f"{path} holds {len(entries):,} parts, more than any workbook needs. Check where it is from.")
+    seen: set[str] = set()
+    for entry in entries:
+        name = entry.filename.casefold()
+        if name in seen:
+            raise HostError(f"{path} holds the part {entry.filename} twice, so what it says is not certain. {_RESAVE}")
+        seen.add(name)
+        if entry.flag_bits & _ENCRYPTED:
+            raise HostError(f"{path} is a zip with a password. Unpack it, or save the workbook without one.")
+        if entry.file_size > _BOMB_FLOOR and entry.file_size > _BOMB_RATIO * max(entry.compress_size, 1):
+            raise HostError(
+                f"{path}: the part {entry.filename} expands to {entry.file_size / 1024**2:,.0f} MiB, over {_BOMB_RATIO}"
+                f" times its size in the file, as in a zip bomb. Check where it is from. {_RESAVE}"
+            )
+    total = sum(entry.file_size for entry in entries)
+    if total > _MOST_BYTES:
+        raise HostError(f"{path} expands to {total / 1024**3:,.1f} GiB, more than lotbook opens (2 GiB). {_RESAVE}")
+
+
+def not_a_workbook(path: Path, names: Sequence[str], first: bytes) -> HostError:
+    """Why a zip without a workbook part is no workbook."""
+    if any(name.endswith("workbook.bin") for name in names):
+        found = "is in the binary .xlsb format"
+    elif first.startswith(b"application/vnd.oasis.opendocument"):
+        found = "is an OpenDocument file (.ods)"
+    elif any(name.startswith("word/") for name in names):
+        found = "is a Word document"
+    else:
+        found = "is a zip file without a workbook in it"
+    return HostError(f"{path} {found}. {_RESAVE}")
+
+
+def bad_part(path: Path, part: str, reason: object) -> HostError:
+    """A part that lotbook must read is not as it should be."""
+    return HostError(f"{path}: the part {part} {reason}. {_RESAVE}")
+
+
+def dates_from_1904(path: Path) -> HostError:
+    """The workbook counts its days from 1904."""
+    return HostError(
+        f"{path} counts its dates from 1904. In Excel, switch off File > Options > Advanced > Use 1904 date system, "
+        "check every date (they shift by 1,462 days), save it, and try again."
+    )

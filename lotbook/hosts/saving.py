@@ -1,0 +1,147 @@
+"""Putting a new file in the place of the old one: whole or not at all, and never under the feet of Excel."""
+
+import contextlib
+import errno
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, NamedTuple
+
+from lotbook.core.errors import HostError
+
+_OWNER_NAME = 54
+"""Excel's owner file gives the name in at most this many bytes, behind a byte for its length."""
+
+
+class Fingerprint(NamedTuple):
+    """What tells one state of a file on disk from another."""
+
+    modified: int
+    size: int
+    inode: int
+
+
+def fingerprint(path: Path) -> Fingerprint | None:
+    """The state of the file at `path`, or None if there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return Fingerprint(found.st_mtime_ns, found.st_size, found.st_ino)
+
+
+def open_elsewhere(path: Path) -> str | None:
+    """Who has the workbook open, as a message, or None if nobody has.
+
+    Excel keeps an owner file `~$name` beside an open workbook, LibreOffice `.~lock.name#`.
+    """
+    for folder_and_name in {path, path.resolve()}:
+        folder, name = folder_and_name.parent, folder_and_name.name
+        for program, lock in (("Excel", folder / f"~${name}"), ("LibreOffice", folder / f".~lock.{name}#")):
+            if not lock.exists():
+                continue
+            user = _owner(lock)
+            by = f" (by {user})" if user else ""
+            return (
+                f"{path} is open in {program}{by}. Close it there and try again, or use --out to save to another "
+                f"file. If nobody has it open, delete {lock.name} beside it."
+            )
+    return None
+
+
+def _owner(lock: Path) -> str:
+    try:
+        content = lock.read_bytes()
+    except OSError:
+        return ""
+    if lock.name.startswith("~$"):
+        length = content[0] if content else 0
+        return content[1 : 1 + min(length, _OWNER_NAME)].decode("latin-1").strip("\0 ")
+    fields = content.decode("utf-8", "replace").split(",")
+    return next((each.strip() for each in fields[:2] if each.strip()), "")
+
+
+def check_target(path: Path) -> None:
+    """Refuse a place that cannot be written to, before any work is done.
+
+    Raises:
+        HostError: If it is a folder, read-only, open in a program, or in a folder that is not there.
+    """
+    real = path.resolve()
+    if real.is_dir():
+        raise HostError(f"{path} is a folder. Give --out the name of a file in it.")
+    if not real.parent.is_dir():
+        raise HostError(f"{path}: there is no folder {real.parent}. Make it, or choose another one.")
+    held = open_elsewhere(path)
+    if held:
+        raise HostError(held)
+    if real.exists() and not (real.stat().st_mode & 0o222 and os.access(real, os.W_OK)):
+        raise HostError(f"{path} is read-only. Allow writing in its properties, or use --out to save to another file.")
+    if not (real.parent.stat().st_mode & 0o222 and os.access(real.parent, os.W_OK)):
+        raise HostError(f"{path}: the folder {real.parent} is read-only. Use --out to save to another folder.")
+
+
+def save(
+    path: Path,
+    write: Callable[[IO[bytes]], None],
+    check: Callable[[IO[bytes]], None],
+    expected: Fingerprint | None,
+) -> None:
+    """Replace the file at `path`, or make it; on any failure it is as it was.
+
+    Args:
+        path: The file; through a symbolic link the file it leads to.
+        write: Writes the content.
+        check: Raises if the content, read back, is not right.
+        expected: The state the file was read in, or None if it need not be the file that was read.
+
+    Raises:
+        HostError: If it cannot be saved, or changed since it was read.
+    """
+    real = path.resolve()
+    temporary = real.parent / f".{real.name}.{os.getpid()}.tmp"
+    try:
+        # Created anew, so a link that somebody put there is not followed.
+        temporary.unlink(missing_ok=True)
+        with os.fdopen(os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY, 0o666), "w+b") as stream:
+            write(stream)
+            stream.flush()
+            os.fsync(stream.fileno())
+            stream.seek(0)
+            check(stream)
+        if real.exists():
+            temporary.chmod(stat.S_IMODE(real.stat().st_mode))
+        if expected is not None and fingerprint(real) != expected:
+            raise HostError(f"{path} was changed by another program meanwhile, so nothing was saved. Run it again.")
+        held = open_elsewhere(path)
+        if held:
+            raise HostError(held)
+        temporary.replace(real)
+    except OSError as error:
+        raise HostError(f"{path} could not be saved ({_reason(error)}). It is as it was.") from error
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+    _sync_folder(real.parent)
+
+
+_BINARY: int = getattr(os, "O_BINARY", 0)
+
+
+def _reason(error: OSError) -> str:
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return "the disk is full: make room, or use --out to save elsewhere"
+    if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+        return "writing is not allowed there, or another program holds the file: close it, or use --out"
+    return error.strerror or "unknown reason"
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name last through a power cut, where the system can."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,232 @@
+"""The XML of one worksheet as rows of cells, each cell left as the text it is.
+
+A worksheet can be 100 MB, so it is cut by plain string search: rows at `</row>`, cells at `<c `. That is exact,
+because `canonical` has taken out comments and CDATA and everything else spells `<` as `&lt;`.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
+
+from lotbook.hosts import cells
+from lotbook.hosts.xml_text import (
+    MarkupError,
+    attribute,
+    element,
+    elements,
+    reopened,
+    start_tag,
+    with_attribute,
+    without_attributes,
+)
+
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+
+_ODD_CELL_TAG = re.compile(r"<c(?=[\t\r\n/>])")
+_CELL_REF = re.compile(r"""\sr=["']([A-Z]+)[0-9]+["']""")
+_COLUMN_NUMBERS = {get_column_letter(number): number for number in range(1, 703)}
+
+
+@dataclass(slots=True)
+class Row:
+    """One row element."""
+
+    number: int
+    tag: str
+    """Its start tag, always with `r` and never self-closed."""
+    body: str
+    """Its cells, as text."""
+
+    def parts(self) -> list[tuple[int, str]]:
+        """Column and text of every cell, in order."""
+        found: list[tuple[int, str]] = []
+        column = 0
+        for piece in self.body.split("<c ")[1:]:
+            if piece.startswith('r="'):
+                letters = piece[3 : piece.index('"', 3)].rstrip("0123456789")
+                column = _COLUMN_NUMBERS.get(letters) or column_index_from_string(letters)
+                found.append((column, f"<c {piece}"))
+            elif named := _CELL_REF.search(f" {piece[: piece.find('>')]}"):
+                column = column_index_from_string(named[1])
+                found.append((column, f"<c {piece}"))
+            else:
+                # A cell may leave out its place: it then follows the one before it.
+                column += 1
+                found.append((column, f'<c r="{get_column_letter(column)}{self.number}" {piece}'))
+        return found
+
+    def span(self) -> tuple[int, int] | None:
+        """First and last column with a cell."""
+        last = self.body.rfind('<c r="')
+        if last < 0:
+            parts = self.parts()
+            return (parts[0][0], parts[-1][0]) if parts else None
+        if not self.body.startswith('<c r="') or self.body.rfind("<c ") != last:
+            parts = self.parts()
+            return parts[0][0], parts[-1][0]
+        return _column_at(self.body, 6), _column_at(self.body, last + 6)
+
+    def put(self, parts: Iterable[tuple[int, str]]) -> None:
+        """Set the cells."""
+        self.body = "".join([text for _, text in parts])
+
+    def cell(self, column: int) -> str | None:
+        """The cell in a column, or None."""
+        return next((text for number, text in self.parts() if number == column), None)
+
+
+def _column_at(body: str, start: int) -> int:
+    letters = body[start : body.index('"', start)].rstrip("0123456789")
+    return _COLUMN_NUMBERS.get(letters) or column_index_from_string(letters)
+
+
+@dataclass(slots=True)
+class SheetPart:
+    """A worksheet: what stands before its rows, the rows, and what stands behind them."""
+
+    head: str
+    rows: dict[int, Row] = field(repr=False)
+    """By number; `text` brings them into order."""
+    tail: str
+
+    @classmethod
+    def parse(cls, text: str) -> "SheetPart":
+        """The worksheet in a canonical text.
+
+        Raises:
+            MarkupError: If it has no rows element, or a row twice.
+        """
+        opened = start_tag(text, "sheetData")
+        if opened is None:
+            raise MarkupError("is not a worksheet: it has no sheetData")
+        if opened[0].endswith("/>"):
+            return cls(text[: opened.start()] + reopened(opened[0]), {}, f"</sheetData>{text[opened.end() :]}")
+        close = text.rindex("</sheetData")
+        if _ODD_CELL_TAG.search(text, opened.end(), close):
+            odd = _ODD_CELL_TAG.sub("<c ", text[opened.end() : close])
+            text = text[: opened.end()] + odd + text[close:]
+            close = opened.end() + len(odd)
+        return cls(text[: opened.end()], _rows(text, opened.end(), close), text[close:])
+
+    def text(self) -> str:
+        """The worksheet as text again, its dimension as its cells are."""
+        pieces: list[str] = [self._head_with_dimension()]
+        for number in sorted(self.rows):
+            row = self.rows[number]
+            pieces.append(f"{row.tag}{row.body}</row>" if row.body else f"{row.tag[:-1]}/>")
+        pieces.append(self.tail)
+        return "".join(pieces)
+
+    def _head_with_dimension(self) -> str:
+        found = element(self.head, "dimension")
+        if found is None:
+            return self.head
+        spans = {number: span for number, row in self.rows.items() if row.body and (span := row.span())}
+        if spans:
+            left, right = min(first for first, _ in spans.values()), max(last for _, last in spans.values())
+            top_left, end = f"{get_column_letter(left)}{min(spans)}", f"{get_column_letter(right)}{max(spans)}"
+            ref = top_left if top_left == end else f"{top_left}:{end}"
+        else:
+            ref = "A1"
+        return self.head[: found.start] + with_attribute(found.tag, "ref", ref) + self.head[found.tag_end :]
+
+    def row(self, number: int) -> Row:
+        """The row of this number, made if it is not there."""
+        row = self.rows.get(number)
+        if row is None:
+            row = self.rows[number] = Row(number, f'<row r="{number}">', "")
+        return row
+
+    def cell(self, row: int, column: int) -> str | None:
+        """The text of a cell, or None."""
+        found = self.rows.get(row)
+        return found.cell(column) if found else None
+
+    def set_cell(self, row: int, column: int, content: str) -> None:
+        """Give a cell new content (see `cells.content`), keeping its style."""
+        found = self.row(row)
+        parts = dict(found.parts())
+        style = cells.style_of(parts[column]) if column in parts else self.column_style(column)
+        parts[column] = f'<c r="{get_column_letter(column)}{row}"{cells.style_text(style)}{content}'
+        found.tag = without_attributes(found.tag, "spans")
+        found.put(sorted(parts.items()))
+
+    def column_style(self, column: int) -> str | None:
+        """The style new cells of a column have."""
+        for each in elements(self.head, "col"):
+            if int(attribute(each.tag, "min") or 0) <= column <= int(attribute(each.tag, "max") or 0):
+                return attribute(each.tag, "style")
+        return None
+
+    def merged(self) -> list[tuple[int, int, int, int]]:
+        """Left, top, right and bottom of every merged range."""
+        refs = [attribute(each.tag, "ref") for each in elements(self.tail, "mergeCell")]
+        return [bounds(ref) for ref in refs if ref]
+
+    def unshare(self, inside: Callable[[int, int], bool]) -> None:
+        """Give every cell of the sheet its own formula, if a formula shared by several touches the cells `inside`.
+
+        Args:
+            inside: Whether a row and column are among the cells that will change.
+        """
+        sharing = [(row, row.parts()) for row in self.rows.values() if "shared" in row.body]
+        masters: dict[str | None, tuple[str, str]] = {}
+        touched = False
+        for row, parts in sharing:
+            for column, cell in parts:
+                found = element(cell, "f") if "shared" in cell else None
+                if found and attribute(found.tag, "t") == "shared":
+                    touched = touched or inside(row.number, column)
+                    if found.inner:
+                        origin = f"{get_column_letter(column)}{row.number}"
+                        masters[attribute(found.tag, "si")] = (cells.formula_of(cell) or "", origin)
+        if not touched:
+            return
+        for row, parts in sharing:
+            row.put([(column, _own_formula(cell, row.number, column, masters)) for column, cell in parts])
+
+    def formula(self, row: int, column: int) -> str | None:
+        """The formula of a cell, also where it only follows a shared one."""
+        text = self.cell(row, column)
+        own = cells.formula_of(text) if text else None
+        if own != "" or text is None:
+            return own
+        self.unshare(lambda number, place: (number, place) == (row, column))
+        return cells.formula_of(self.cell(row, column) or "")
+
+
+def _own_formula(cell: str, row: int, column: int, masters: Mapping[str | None, tuple[str, str]]) -> str:
+    found = element(cell, "f") if "shared" in cell else None
+    if found is None or attribute(found.tag, "t") != "shared":
+        return cell
+    formula, origin = masters.get(attribute(found.tag, "si"), ("", ""))
+    return cells.moved(cell, row, column, formula, origin) if formula else cell
+
+
+def _rows(text: str, start: int, end: int) -> dict[int, Row]:
+    rows: dict[int, Row] = {}
+    number = 0
+    while (start := text.find("<row", start, end)) >= 0:
+        tag_end = text.index(">", start) + 1
+        tag = text[start:tag_end]
+        if tag.endswith("/>"):
+            tag, body, start = reopened(tag), "", tag_end
+        else:
+            close = text.index("</row", tag_end)
+            body, start = text[tag_end:close], text.index(">", close) + 1
+        named = tag[8 : tag.index('"', 8)] if tag.startswith('<row r="') else attribute(tag, "r")
+        number = int(named) if named else number + 1
+        if number in rows:
+            raise MarkupError(f"has row {number} twice")
+        rows[number] = Row(number, tag if named else with_attribute(tag, "r", str(number)), body)
+    return rows
+
+
+def bounds(ref: str) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom of a range such as "B3:F6" or "$B$3"."""
+    left, top, right, bottom = range_boundaries(ref)
+    if None in {left, top, right, bottom}:
+        raise MarkupError(f"has the range {ref}, where lotbook needs cells")
+    return int(left), int(top), int(right), int(bottom)

@@ -1,0 +1,124 @@
+"""An opened workbook: which sheet is which part, which tables stand where, and the texts that are being changed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lotbook.core.errors import InputError, MissingTableError
+from lotbook.hosts import refusals
+from lotbook.hosts.package import Package
+from lotbook.hosts.sheet_part import SheetPart
+from lotbook.hosts.table_part import TablePart
+from lotbook.hosts.workbook_part import WorkbookPart
+from lotbook.hosts.xml_text import MarkupError
+
+
+@dataclass(slots=True)
+class Source:
+    """A package seen as a workbook."""
+
+    package: Package
+    workbook: WorkbookPart
+    sheets: dict[str, str]
+    """Part of each worksheet, by the name on its tab."""
+    tables: dict[str, TablePart]
+    """By case-folded name."""
+    _parsed: dict[str, SheetPart] = field(default_factory=dict, repr=False)
+    _changed: set[str] = field(default_factory=set)
+
+    @classmethod
+    def open(cls, path: Path) -> "Source":
+        """The workbook in the file at `path`.
+
+        Raises:
+            HostError: If it is no workbook lotbook can work with.
+            InputError: If two of its tables have one name.
+        """
+        package = Package.open(path)
+        workbook = WorkbookPart(package.text(package.workbook))
+        if workbook.from_1904:
+            raise refusals.dates_from_1904(path)
+        by_id = {each.id: each for each in package.relations(package.workbook)}
+        sheets = {
+            sheet.name: by_id[sheet.relation].target
+            for sheet in workbook.sheets
+            if sheet.relation in by_id and by_id[sheet.relation].kind == "worksheet"
+        }
+        source = cls(package, workbook, sheets, {})
+        for sheet, part in sheets.items():
+            for relation in package.relations(part):
+                if relation.kind == "table":
+                    source._add_table(sheet, part, relation.target)
+        return source
+
+    def _add_table(self, sheet: str, sheet_part: str, part: str) -> None:
+        with self.blaming(part):
+            table = TablePart.parse(part, sheet_part, self.package.text(part))
+        other = self.tables.setdefault(table.name.casefold(), table)
+        if other is not table:
+            raise InputError(
+                f"{self.package.path}: there are two tables named {table.name!r}, on the sheets "
+                f"{self.sheet_name(other)!r} and {sheet!r}. Rename one of them (Table Design > Table Name)."
+            )
+
+    @contextmanager
+    def blaming(self, part: str) -> Iterator[None]:
+        """Turn a MarkupError into the HostError that names the part."""
+        try:
+            yield
+        except MarkupError as error:
+            raise refusals.bad_part(self.package.path, part, error) from error
+
+    def table(self, name: str) -> TablePart:
+        """The table of this name, in any case.
+
+        Raises:
+            MissingTableError: If there is none.
+            InputError: If its header row is switched off.
+        """
+        table = self.tables.get(name.casefold())
+        if table is None:
+            there = ", ".join(repr(each.name) for each in self.tables.values()) or "no table at all"
+            raise MissingTableError(
+                f"{self.package.path}: there is no table {name!r}; the workbook has {there}. Give the table its name "
+                "back (Table Design > Table Name), or start from a new tracker (lotbook new)."
+            )
+        if not table.headers:
+            raise InputError(
+                f"{self.package.path}: the table {table.name} shows no header row. Switch it on (Table Design > "
+                "Header Row), save the workbook, and try again."
+            )
+        return table
+
+    def sheet_name(self, table: TablePart) -> str:
+        """The name on the tab of the sheet a table is on."""
+        return next(name for name, part in self.sheets.items() if part == table.sheet_part)
+
+    def sheet(self, part: str) -> SheetPart:
+        """The rows of a worksheet part; changes made to them are kept here."""
+        if part not in self._parsed:
+            with self.blaming(part):
+                self._parsed[part] = SheetPart.parse(self.package.text(part))
+        return self._parsed[part]
+
+    def changing(self, part: str) -> SheetPart:
+        """The rows of a worksheet part, to be written."""
+        self._changed.add(part)
+        return self.sheet(part)
+
+    def finish(self) -> Package:
+        """The package with all changes in it."""
+        for part in sorted(self._changed):
+            self.package.replace(part, self.sheet(part).text())
+        for table in self.tables.values():
+            if table.text != self.package.text(table.part):
+                self.package.replace(table.part, table.text)
+        with self.blaming(self.package.workbook):
+            self.workbook.recalculate_on_load()
+        self.package.replace(self.package.workbook, self.workbook.text)
+        for relation in self.package.relations(self.package.workbook):
+            # It lists every formula cell; Excel makes a new one, and repairs the file if the old one is wrong.
+            if relation.kind == "calcChain":
+                self.package.drop(relation.target)
+        return self.package

@@ -1,0 +1,245 @@
+"""Writing an output table: all its rows anew, and nothing outside it touched."""
+
+import math
+from collections.abc import Sequence
+
+from openpyxl.utils import get_column_letter
+
+from lotbook.core.tables import Cell
+from lotbook.hosts import cells
+from lotbook.hosts.host import ColumnData, TableRows
+from lotbook.hosts.layout import Rectangle, Slot, check_room, rectangle, slots
+from lotbook.hosts.reading import cell_name, raw_table, values_of
+from lotbook.hosts.sheet_part import Row
+from lotbook.hosts.source import Source
+from lotbook.hosts.table_part import TablePart, sums_column
+from lotbook.hosts.travel import UserCells, user_cells
+from lotbook.hosts.xml_text import without_attributes
+
+_OF_ONE_ROW = ("r", "spans", "hidden", "collapsed", "outlineLevel")
+
+
+def write_rows(source: Source, change: TableRows) -> list[str]:
+    """Replace the rows of a table; return remarks for the user.
+
+    Raises:
+        MissingTableError: If the table is not there.
+        InputError: If something of the user's would be overwritten.
+    """
+    table = source.table(change.table)
+    return _Rewriting(source, table, change).run()
+
+
+class _Rewriting:
+    """One output table being written: what it was, what it becomes."""
+
+    def __init__(self, source: Source, table: TablePart, change: TableRows) -> None:
+        self.source, self.table, self.change = source, table, change
+        self.sheet = source.changing(table.sheet_part)
+        self.sheet_name = source.sheet_name(table)
+        self.content_rows = _length(change)
+        self.count = max(self.content_rows, 1) if change.fixed_rows is None else change.fixed_rows
+        self.slots = slots(table, change)
+        self.before = rectangle(table)
+        self.after = Rectangle(
+            table.left,
+            table.top,
+            table.left + len(self.slots) - 1,
+            table.first_row + self.count - 1 + table.totals,
+        )
+        self.relaid = [slot.came_from for slot in self.slots] != list(range(len(table.columns)))
+        self.sheet.unshare(self.before.holds)
+        self.first_row = dict(self._row_parts(table.first_row) if table.last_row >= table.first_row else ())
+        self.header_row = dict(self._row_parts(table.top))
+        self.totals_row = dict(self._row_parts(table.bottom) if table.totals else ())
+        self.remarks: list[str] = []
+
+    def _row_parts(self, number: int) -> list[tuple[int, str]]:
+        row = self.sheet.rows.get(number)
+        return row.parts() if row else []
+
+    def run(self) -> list[str]:
+        """Do it, and return the remarks."""
+        table = self.table
+        others = [
+            other
+            for other in self.source.tables.values()
+            if other.sheet_part == table.sheet_part and other is not table
+        ]
+        check_room(self.sheet, self.sheet_name, table, self.after, others)
+        user = self._user_cells()
+        bodies = self._data_bodies(user)
+        totals = self._totals_parts(user)
+        tag = self._row_tag(self.sheet.rows.get(table.first_row))
+        totals_tag = self._row_tag(self.sheet.rows.get(table.bottom))
+        if table.clear_filter(all_columns=self.relaid):
+            self.remarks.append(f"The filter on {table.name} was cleared, because its rows are new.")
+        if self.relaid:
+            self._replace_row(table.top, "".join(text for _, text in self._header_parts()), None)
+        first, last = table.first_row, self.after.bottom - table.totals
+        shown = self.count if self.change.fixed_rows is None else self.content_rows
+        for number, body in zip(range(first, last + 1), bodies, strict=True):
+            hidden = ' hidden="1"' if number - first >= shown else ""
+            self._replace_row(number, body, f'<row r="{number}"{tag}{hidden}>')
+        if table.totals:
+            number = self.after.bottom
+            self._replace_row(number, "".join(text for _, text in totals), f'<row r="{number}"{totals_tag}>')
+        for number in range(self.after.bottom + 1, self.before.bottom + 1):
+            self._vacate_row(number)
+        table.columns = [slot.column for slot in self.slots]
+        table.right, table.bottom = self.after.right, self.after.bottom
+        table.rebuilt()
+        return self.remarks
+
+    def _user_cells(self) -> UserCells | None:
+        if all(slot.new is not None for slot in self.slots):
+            return None
+        rows = values_of(self.source, [self.sheet_name])[self.sheet_name]
+        old = raw_table(self.source, self.table, rows, None)
+        user, remarks = user_cells(self.sheet, self.table, self.slots, self.change, old)
+        self.remarks += remarks
+        return user
+
+    def _styles(self, row: dict[int, str]) -> list[str | None]:
+        """The style of every column in a row of the table; a new column looks like the one to its left."""
+        found: list[str | None] = []
+        for slot in self.slots:
+            if slot.came_from is None:
+                found.append(found[-1] if found else self._style_at(row, self.table.left))
+            else:
+                found.append(self._style_at(row, self.table.left + slot.came_from))
+        return found
+
+    def _style_at(self, row: dict[int, str], column: int) -> str | None:
+        return cells.style_of(row[column]) if column in row else self.sheet.column_style(column)
+
+    def _data_bodies(self, user: UserCells | None) -> list[str]:
+        table = self.table
+        columns: list[Sequence[str]] = []
+        for position, (slot, style) in enumerate(zip(self.slots, self._styles(self.first_row), strict=True)):
+            letter = get_column_letter(table.left + position)
+            behind = f'"{cells.style_text(style)}'
+            contents = self._contents(slot)
+            moved: list[str | None] = []
+            if user and slot.new is None and slot.came_from is not None and slot.column.formula is None:
+                moved = user.moved(slot.came_from, table.left + position, table.first_row)
+            made = [f'<c r="{letter}{row}{behind}{content}' for row, content in enumerate(contents, table.first_row)]
+            if style is None:
+                # A blank cell without a style says nothing.
+                made = ["" if content == "/>" else cell for cell, content in zip(made, contents, strict=True)]
+            for row, cell in enumerate(moved):
+                if cell is not None and row < len(made):
+                    made[row] = cell
+            columns.append(made)
+        return ["".join(row) for row in zip(*columns, strict=True)]
+
+    def _contents(self, slot: Slot) -> list[str]:
+        # The one row of an empty table keeps its formulas, so that a row typed into it works.
+        kept = 1 if self.content_rows == 0 and self.change.fixed_rows is None else 0
+        data = slot.new
+        if data is not None:
+            made = cells.column_contents(data.values, data.formula, data.formulas)
+            if max(map(len, made), default=0) > cells.LONGEST_TEXT:
+                self._remark_on_long_texts(data)
+            made += [cells.content(None, data.formula)] * kept
+        elif slot.column.formula is not None:
+            filled = cells.without_result(f"<c{cells.content(None, slot.column.formula)}")[2:]
+            made = [filled] * (self.content_rows + kept)
+        else:
+            made = []
+        return made + ["/>"] * (self.count - len(made))
+
+    def _remark_on_long_texts(self, data: ColumnData) -> None:
+        column = self.table.left + next(i for i, slot in enumerate(self.slots) if slot.new is data)
+        for row, value in enumerate(data.values, self.table.first_row):
+            if cells.too_long(value):
+                name = cell_name(self.sheet_name, row, column)
+                self.remarks.append(f"{name}: the text was cut to the {cells.LONGEST_TEXT:,} characters a cell holds.")
+
+    def _header_parts(self) -> list[tuple[int, str]]:
+        parts = []
+        styles = self._styles(self.header_row)
+        for position, (slot, style) in enumerate(zip(self.slots, styles, strict=True)):
+            column = self.table.left + position
+            if slot.came_from is not None and self.table.left + slot.came_from in self.header_row:
+                cell = self.header_row[self.table.left + slot.came_from]
+                parts.append((column, cells.moved(cell, self.table.top, column, None, "")))
+            else:
+                place = f'<c r="{get_column_letter(column)}{self.table.top}"{cells.style_text(style)}'
+                parts.append((column, place + cells.content(slot.column.name)))
+        return parts
+
+    def _totals_parts(self, user: UserCells | None) -> list[tuple[int, str]]:
+        parts = []
+        for position, (slot, style) in enumerate(zip(self.slots, self._styles(self.totals_row), strict=True)):
+            if not self.table.totals:
+                break
+            column, row = self.table.left + position, self.after.bottom
+            old = None if slot.came_from is None else self.totals_row.get(self.table.left + slot.came_from)
+            if old is None:
+                if style is not None:
+                    parts.append((column, f'<c r="{get_column_letter(column)}{row}"{cells.style_text(style)}/>'))
+                continue
+            cell = cells.moved(old, row, column, None, "")
+            formula = cells.formula_of(cell)
+            if formula is not None:
+                summed = slot.column.totals_function == "sum" or sums_column(formula, slot.column.name)
+                values = self._values(slot, user) if summed else None
+                cell = cells.without_result(cell) if values is None else cells.with_result(cell, _total(values))
+            parts.append((column, cell))
+        return parts
+
+    def _values(self, slot: Slot, user: UserCells | None) -> Sequence[Cell] | None:
+        """What a column shows, or None where only Excel knows."""
+        if slot.new is not None:
+            return slot.new.values
+        if user is not None and slot.came_from is not None and slot.column.formula is None:
+            return user.values(slot.came_from)
+        return None
+
+    def _row_tag(self, row: Row | None) -> str:
+        """The attributes all rows of a kind share: those of the first one, such as its height."""
+        if row is None:
+            return ""
+        return without_attributes(row.tag, *_OF_ONE_ROW)[len("<row") : -1].rstrip()
+
+    def _replace_row(self, number: int, body: str, tag: str | None) -> None:
+        """Set the table's cells of a row; those beside the table stay."""
+        row = self.sheet.row(number)
+        row.tag = tag or without_attributes(row.tag, "spans")
+        left, right = self._beside(row)
+        row.body = f"{left}{body}{right}"
+
+    def _beside(self, row: Row) -> tuple[str, str]:
+        """The cells of a row to the left and to the right of the table, as it was and as it will be."""
+        inside_before, inside_after = row.number <= self.before.bottom, row.number <= self.after.bottom
+        end = max(self.before.right if inside_before else 0, self.after.right if inside_after else 0)
+        span = row.span() if row.body else None
+        if span is None or (span[0] >= self.table.left and span[1] <= end):
+            return "", ""
+        parts = row.parts()
+        left = "".join(text for column, text in parts if column < self.table.left)
+        return left, "".join(text for column, text in parts if column > end)
+
+    def _vacate_row(self, number: int) -> None:
+        row = self.sheet.rows.get(number)
+        if row is None:
+            return
+        row.tag = without_attributes(row.tag, "spans", "hidden")
+        row.body = "".join(self._beside(row))
+        if not row.body:
+            del self.sheet.rows[number]
+
+
+def _total(values: Sequence[Cell]) -> float:
+    return math.fsum(value for value in values if isinstance(value, int | float) and not isinstance(value, bool))
+
+
+def _length(change: TableRows) -> int:
+    lengths = {len(column.values) for column in change.columns}
+    if len(lengths) > 1:
+        raise ValueError(f"columns of {change.table} have different lengths: {sorted(lengths)}")
+    length = lengths.pop() if lengths else 0
+    if change.fixed_rows is not None and not length <= change.fixed_rows:
+        raise ValueError(f"{change.table} has {change.fixed_rows} rows, not {length}")
+    return length

@@ -1,0 +1,204 @@
+"""The XML of the workbook part: its sheets, its defined names, and when Excel recalculates."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from openpyxl.utils import quote_sheetname
+
+from lotbook.hosts.sheet_part import bounds
+from lotbook.hosts.xml_text import (
+    MarkupError,
+    attribute,
+    attribute_text,
+    element,
+    elements,
+    escaped,
+    plain,
+    start_tag,
+    with_attribute,
+    without_attributes,
+)
+
+_LONGEST_SHEET_NAME = 31
+_NOT_IN_SHEET_NAMES = re.compile(r"[\\/?*\[\]:\x00-\x1f]")
+_BEFORE_CALC = ("definedNames", "externalReferences", "functionGroups", "sheets")
+_ONE_CELL = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]+")
+# A text constant, or the sheet part of a reference, quoted or not; the book of an external one is left to its own.
+_SHEET_IN_FORMULA = re.compile(r"""("(?:[^"]|"")*")|'((?:[^']|'')+)'!|(?<![\w.\]'])([^\W\d][\w.]*(?::[\w.]+)?)!""")
+
+
+@dataclass(frozen=True, slots=True)
+class SheetEntry:
+    """One sheet as the workbook lists it."""
+
+    name: str
+    relation: str
+    """Id of the relationship to its part."""
+    visible: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One cell on a sheet."""
+
+    sheet: str
+    row: int
+    column: int
+
+
+@dataclass(slots=True)
+class WorkbookPart:
+    """The text of the workbook part, changed in place."""
+
+    text: str
+
+    @property
+    def from_1904(self) -> bool:
+        """Whether its dates count from 1904."""
+        found = start_tag(self.text, "workbookPr")
+        return found is not None and attribute(found[0], "date1904") in {"1", "true", "on"}
+
+    @property
+    def sheets(self) -> list[SheetEntry]:
+        """Its sheets, in the order of their tabs."""
+        entries = []
+        for each in elements(self.text, "sheet"):
+            relation = re.search(r"""\s\w+:id\s*=\s*["']([^"']*)""", each.tag)
+            name = plain(attribute(each.tag, "name") or "")
+            visible = attribute(each.tag, "state") in {None, "visible"}
+            entries.append(SheetEntry(name, relation[1] if relation else "", visible))
+        return entries
+
+    def place(self, name: str, sheet: str | None = None) -> Place | None:
+        """The one cell that a defined name stands for.
+
+        Args:
+            name: The defined name, in any case.
+            sheet: Also take a name that exists on this sheet only; it goes first.
+        """
+        sheets = [entry.name for entry in self.sheets]
+        found: dict[str, str] = {}
+        for each in elements(self.text, "definedName"):
+            if plain(attribute(each.tag, "name") or "").casefold() == name.casefold():
+                scope = attribute(each.tag, "localSheetId")
+                known = scope is not None and int(scope) < len(sheets)
+                found.setdefault(sheets[int(scope)] if scope is not None and known else scope or "", plain(each.inner))
+        ref = found.get(sheet or "", found.get("", ""))
+        on, _, cell = ref.rpartition("!")
+        if not on or not _ONE_CELL.fullmatch(cell):
+            return None
+        on = on[1:-1].replace("''", "'") if on.startswith("'") else on
+        actual = next((entry for entry in sheets if entry.casefold() == on.casefold()), None)
+        column, row, _, _ = bounds(cell)
+        return None if actual is None else Place(actual, row, column)
+
+    def recalculate_on_load(self) -> None:
+        """Have Excel recalculate everything when it opens the file."""
+        found = start_tag(self.text, "calcPr")
+        if found:
+            tag = with_attribute(found[0], "fullCalcOnLoad", "1")
+            self.text = self.text[: found.start()] + tag + self.text[found.end() :]
+            return
+        # The schema fixes the order of the elements.
+        before = next((each for name in _BEFORE_CALC if (each := element(self.text, name))), None)
+        if before is None:
+            raise MarkupError("lists no sheets")
+        self.text = f'{self.text[: before.end]}<calcPr fullCalcOnLoad="1"/>{self.text[before.end :]}'
+
+    def rename(self, names: Mapping[str, str]) -> None:
+        """Rename sheets, in the list and in every defined name."""
+        for each in reversed(list(elements(self.text, "sheet"))):
+            name = plain(attribute(each.tag, "name") or "")
+            if name in names:
+                tag = with_attribute(each.tag, "name", attribute_text(names[name]))
+                self.text = self.text[: each.start] + tag + self.text[each.tag_end :]
+        for each in reversed(list(elements(self.text, "definedName"))):
+            before = plain(each.inner)
+            after = with_sheets_renamed(before, names)
+            if after != before:
+                self.text = self.text[: each.tag_end] + escaped(after) + self.text[each.tag_end + len(each.inner) :]
+
+    def show(self, states: Mapping[str, bool]) -> list[str]:
+        """Show or hide sheets; return those that stay visible because no other one would be.
+
+        Where the sheet that opens first is hidden, the first visible one takes its place: Excel repairs a
+        workbook whose active sheet is hidden.
+        """
+        after = {entry.name: states.get(entry.name, entry.visible) for entry in self.sheets}
+        kept: list[str] = []
+        if not any(after.values()):
+            first = next(entry.name for entry in self.sheets if entry.visible)
+            after[first] = True
+            kept.append(first)
+        for each in reversed(list(elements(self.text, "sheet"))):
+            name = plain(attribute(each.tag, "name") or "")
+            if name in states and after[name] != (attribute(each.tag, "state") in {None, "visible"}):
+                tag = without_attributes(each.tag, "state")
+                tag = tag if after[name] else with_attribute(tag, "state", "hidden")
+                self.text = self.text[: each.start] + tag + self.text[each.tag_end :]
+        order = list(after)
+        first_visible = next(i for i, name in enumerate(order) if after[name])
+        for each in reversed(list(elements(self.text, "workbookView"))):
+            tag = each.tag
+            for name in ("activeTab", "firstSheet"):
+                index = int(attribute(tag, name) or 0)
+                if not (index < len(order) and after[order[index]]):
+                    tag = with_attribute(tag, name, str(first_visible))
+            self.text = self.text[: each.start] + tag + self.text[each.tag_end :]
+        return kept
+
+
+def valid_sheet_name(wanted: str, taken: set[str]) -> str | None:
+    """The sheet name nearest to the one wanted that Excel takes and that is not in `taken` (case-folded).
+
+    Examples:
+        >>> valid_sheet_name("0/30 days", {"0-30 days"}), valid_sheet_name("  ", set())
+        ('0-30 days (2)', None)
+    """
+    name = _NOT_IN_SHEET_NAMES.sub("-", wanted)[:_LONGEST_SHEET_NAME].strip().strip("'")
+    if not name:
+        return None
+    # Excel keeps this name for itself.
+    base = "History-" if name.casefold() == "history" else name
+    number, name = 1, base
+    while name.casefold() in taken:
+        number += 1
+        suffix = f" ({number})"
+        name = base[: _LONGEST_SHEET_NAME - len(suffix)] + suffix
+    return name
+
+
+def _sheets_replaced(formula: str, change: Callable[[list[str]], list[str]]) -> str:
+    def replaced(found: re.Match[str]) -> str:
+        if found[1] is not None:
+            return found[0]
+        before = (found[2].replace("''", "'") if found[2] is not None else found[3]).split(":")
+        after = change(before)
+        return found[0] if after == before else f"{quote_sheetname(':'.join(after))}!"
+
+    return _SHEET_IN_FORMULA.sub(replaced, formula)
+
+
+def with_sheets_renamed(formula: str, names: Mapping[str, str]) -> str:
+    """A formula with sheets called by their new names.
+
+    Examples:
+        >>> print(with_sheets_renamed('SUM(Old!A1,"Old!A1")', {"Old": "It's"}))
+        SUM('It''s'!A1,"Old!A1")
+    """
+    by_folded = {old.casefold(): new for old, new in names.items()}
+    return _sheets_replaced(formula, lambda sheets: [by_folded.get(sheet.casefold(), sheet) for sheet in sheets])
+
+
+def mention_of(names: set[str]) -> re.Pattern[str]:
+    """What finds a reference to one of these sheets in the raw XML of any part."""
+    forms = [re.escape(escaped(name).replace("'", "''")) for name in sorted(names)]
+    forms += [form.replace("'", "&apos;") for form in forms if "'" in form]
+    either = "|".join(forms)
+    # The quotes of a name may be written as entities; a pivot table names its sheet in an attribute.
+    quote = r"(?:'|&apos;|&#39;)"
+    return re.compile(
+        rf"{quote}(?:{either}){quote}!|(?<![\w.'\]])(?:{either})!|\bsheet=\"(?:{either})\"|[:'](?:{either}){quote}?!",
+        re.IGNORECASE,
+    )
