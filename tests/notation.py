@@ -6,12 +6,13 @@ stores them, codes as text; 'quotes' keep a cell as text, and a missing column o
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import narwhals as nw
 
 from lotbook.core.days import to_date, to_day
+from lotbook.core.frames import make_frame
 from lotbook.core.tables import INPUTS, Cell, ErrorValue, Kind, RawTable, Table
 from lotbook.core.tracker import Report, Tracker, read_tracker, report
 
@@ -88,6 +89,45 @@ def tracker_of(*, backend: str = "pandas", **tables: str) -> Tracker:
 def report_on(as_of: dt.date = TODAY, *, backend: str = "pandas", **tables: str) -> Report:
     """The report on the given tables."""
     return report(tracker_of(backend=backend, **tables), as_of=to_day(as_of))
+
+
+_TEXTS = {
+    *("sku", "lot", "place", "status", "kind", "channel", "effect", "table", "product", "fnsku", "bucket", "action"),
+    *(
+        "type",
+        "source",
+        "destination",
+        "expiry_date_precision",
+        "bundle_sku",
+        "bundle_lot",
+        "component_sku",
+        "component_lot",
+    ),
+}
+_RATES = {"units_per_day", "unit_cost", "units_at_risk", "value", "removal_fee"}
+_CHOICES = {"usable", "adds_days_of_use"}
+
+
+def frame_of(names: Sequence[str], rows: Sequence[Mapping[str, Any]], *, backend: str = "polars") -> Any:
+    """A native frame of rows by code name, typed as the core has them; what a row lacks is null."""
+    types = [(_TEXTS, nw.String()), (_RATES, nw.Float64()), (_CHOICES, nw.Boolean())]
+    schema = {name: next((dtype for group, dtype in types if name in group), nw.Int64()) for name in names}
+    return make_frame({name: [row.get(name) for row in rows] for name in names}, schema, backend).to_native()
+
+
+def frame(text: str, *, backend: str = "polars") -> Any:
+    """A jotted frame of the core, its header in code names: dates become day numbers, blanks are null."""
+    header, *rows = rows_of(text)
+    cells = [{name: _value_of(name, cell) for name, cell in zip(header, row, strict=False)} for row in rows]
+    return frame_of(header, cells, backend=backend)
+
+
+def _value_of(name: str, cell: str) -> Any:
+    if not cell or name in _TEXTS:
+        return cell or None
+    if name in _CHOICES:
+        return cell == "yes"
+    return float(cell) if name in _RATES else cell_of(cell, Kind.UNITS)
 
 
 def lines(frame: Any, *columns: str) -> list[str]:

@@ -242,10 +242,11 @@ def _start_cells(tracker: Tracker, report: Report, book: Book, lots: live.LotCol
 
 def _stamps(rows: Sequence[TableRows], as_of: int, now: dt.datetime) -> list[CellData]:
     stamp = f"As of {to_date(as_of).isoformat()} · refreshed {now:%Y-%m-%d %H:%M} · lotbook {__version__}"
-    stamped = [table.table for table in rows if table.fixed_rows is None and table.table != "FirstTen"]
+    # One table of each sheet: those of a fixed height share the sheet Start.
+    sheets = [*(table.table for table in rows if table.fixed_rows is None and table.table != "FirstTen"), "FirstTen"]
     return [
-        *(CellData("Stamp", stamp, sheet_of=table) for table in stamped),
-        *(CellData("Banner", "", BANNER, sheet_of=table) for table in [*stamped, "FirstTen"]),
+        *(CellData("Stamp", stamp, sheet_of=table) for table in sheets),
+        *(CellData("Banner", "", BANNER, sheet_of=table) for table in sheets),
     ]
 
 

@@ -1,7 +1,10 @@
 """Refresh aging, the main job: read every table, work out what follows, write every result."""
 
 import datetime as dt
+import importlib
+import importlib.util
 import re
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -102,6 +105,7 @@ def refresh(
         HostError: If it cannot be read or saved; it is as it was.
     """
     progress("Reading the workbook")
+    _load_the_engine()
     book = host.read(INPUT_TABLES, NAMES)
     day, cell = resolve_as_of(book, today=now.date(), as_of=as_of, live_as_of=live_as_of)
     progress("Working out what expires when")
@@ -124,14 +128,25 @@ def check(host: Host, *, now: dt.datetime, progress: Progress = lambda _: None) 
         HostError: If it cannot be read.
     """
     progress("Reading the workbook")
+    _load_the_engine()
     book = host.read(INPUT_TABLES, NAMES)
     day, _ = resolve_as_of(book, today=now.date())
     progress("Looking for problems")
     return _summary(*_work_out(book, day), ())
 
 
+def engine() -> str:
+    """The dataframe engine to compute with: polars where it is installed, which is faster, else pandas."""
+    return "polars" if importlib.util.find_spec("polars") else "pandas"
+
+
+def _load_the_engine() -> None:
+    """Import the engine, which takes as long as reading a small workbook, while the workbook is being read."""
+    threading.Thread(target=importlib.import_module, args=(engine(),), daemon=True).start()
+
+
 def _work_out(book: Book, day: int) -> tuple[Tracker, Report]:
-    tracker = read_tracker(book.tables)
+    tracker = read_tracker(book.tables, backend=engine())
     return tracker, report(tracker, as_of=day)
 
 

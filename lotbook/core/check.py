@@ -32,8 +32,11 @@ def problems_in(parsed: Parsed, rows: Any, rule: str, name: str, *, found: str =
         found: Column whose text is shown as found; without it that of `name`.
         other: Column whose text is shown as the other.
     """
+    if not rows.shape[0]:
+        return []
     listed = []
-    for row in rows_of(rows):
+    shown = {"row", "sku", "lot", found or name, other} & set(rows.columns)
+    for row in rows_of(rows.select(*shown)):
         texts = [_shown(column, row.get(column)) for column in (found or name, other)]
         lot = {key: row[key] for key in ("sku", "lot") if key in row}
         listed.append(parsed.problem(rule, row["row"], name, *texts, **lot))
@@ -48,19 +51,21 @@ def _shown(column: str, value: Any) -> str:
 
 def repeated(frame: Any, key: tuple[str, ...]) -> Any:
     """Rows whose key stands in an earlier row already, with that row as `first_row`."""
+    if not frame.select(*key).is_duplicated().any():
+        return frame.head(0).with_columns(first_row=nw.col("row"))
     first = frame.group_by(*key).agg(nw.col("row").min().alias("first_row"))
     return frame.join(first, on=list(key)).filter(nw.col("row") != nw.col("first_row"))
 
 
 def without_repeats(frame: Any, key: tuple[str, ...]) -> Any:
     """The first row of each key."""
-    return frame.join(repeated(frame, key).select("row"), on="row", how="anti")
+    again = repeated(frame, key)
+    return frame.filter(~nw.col("row").is_in(again["row"].to_list())) if again.shape[0] else frame
 
 
-def _absent(frame: Any, keys: Mapping[str, str], known: Any) -> Any:
-    """Rows whose keys are given but not in `known`; `keys` maps their names to the names there."""
-    given = frame.filter(*(~nw.col(key).is_null() for key in keys))
-    return given.join(known.select(*keys.values()), left_on=list(keys), right_on=list(keys.values()), how="anti")
+def _unknown(frame: Any, key: str, known: Any) -> Any:
+    """Rows whose text is given but is none of the texts of the series `known`."""
+    return frame.filter(~nw.col(key).is_null(), ~nw.col(key).is_in(known.drop_nulls().unique().to_list()))
 
 
 def unknown_words(tables: Tables) -> list[Problem]:
@@ -74,7 +79,7 @@ def unknown_words(tables: Tables) -> list[Problem]:
     ):
         odd = parsed.frame.filter(~nw.col(column).is_null(), ~nw.col(column).is_in(list(words)))
         found += problems_in(parsed, odd, rule, column)
-    here = places.frame.filter(nw.col("usable"))
+    here = places.frame["place"]
     leaving = ["Transfer", "Sale", "Removal", "Disposal", "Adjustment"]
     coming = ["Receipt", "Transfer", "Return", "Removal", "Adjustment"]
     moved = shipments.frame
@@ -83,10 +88,9 @@ def unknown_words(tables: Tables) -> list[Problem]:
         (shipments, moved.filter(nw.col("type").is_in(leaving)), "source"),
         (shipments, moved.filter(nw.col("type").is_in(coming)), "destination"),
     ):
-        found += problems_in(parsed, _absent(frame, {column: "place"}, here), "unknown-place", column)
-    channels = tables["Channels"].frame.filter(nw.col("usable"))
+        found += problems_in(parsed, _unknown(frame, column, here), "unknown-place", column)
     for parsed in (shipments, places):
-        odd = _absent(parsed.frame, {"channel": "channel"}, channels)
+        odd = _unknown(parsed.frame, "channel", tables["Channels"].frame["channel"])
         found += problems_in(parsed, odd, "unknown-channel", "channel")
     return found
 
@@ -95,16 +99,18 @@ def unknown_codes(tables: Tables) -> list[Problem]:
     """SKUs that are not on SKUs, and lots that are not on Lots, with the lot that was probably meant."""
     skus, lots = tables["SKUs"].frame, tables["Lots"].frame
     found = []
-    for name, keys in (
+    for name, columns in (
         ("Lots", ("sku",)),
         ("Shipments", ("sku",)),
         ("Bundles", ("bundle_sku", "component_sku")),
         ("AmazonStock", ("sku",)),
     ):
-        for key in keys:
-            odd = _absent(tables[name].frame, {key: "sku"}, skus.filter(~nw.col("sku").is_null()))
+        for key in columns:
+            odd = _unknown(tables[name].frame, key, skus["sku"])
             found += problems_in(tables[name], odd, "unknown-sku", key)
+    sold = skus["sku"].drop_nulls().unique().to_list()
     known = lots.filter(~nw.col("sku").is_null(), ~nw.col("lot").is_null())
+    keys = known.select("sku", "lot").unique()
     alike = known.with_columns(_key=_look("lot"))
     alike = alike.join(alike.group_by("sku", "_key").agg(nw.col("row").min()), on=["sku", "_key", "row"])
     alike = alike.select("sku", "_key", meant="lot")
@@ -113,9 +119,11 @@ def unknown_codes(tables: Tables) -> list[Problem]:
         ("Bundles", "bundle_sku", "bundle_lot"),
         ("Bundles", "component_sku", "component_lot"),
     ):
-        odd = _absent(tables[name].frame, {sku: "sku", lot: "lot"}, known)
-        odd = odd.join(skus.select(_sku="sku").unique(), left_on=sku, right_on="_sku")
-        odd = odd.with_columns(_key=_look(lot), _of=nw.col(sku))
+        given = tables[name].frame.filter(~nw.col(lot).is_null(), nw.col(sku).is_in(sold))
+        absent = given.select(sku, lot).unique().join(keys, left_on=[sku, lot], right_on=["sku", "lot"], how="anti")
+        if not absent.shape[0]:
+            continue
+        odd = given.join(absent, on=[sku, lot]).with_columns(_key=_look(lot), _of=nw.col(sku))
         odd = odd.join(alike, left_on=["_of", "_key"], right_on=["sku", "_key"], how="left")
         meant = nw.concat_str(nw.col("_of"), text("; did you mean '"), nw.col("meant"), text("'?"))
         odd = odd.with_columns(

@@ -94,5 +94,7 @@ def values_of(column: nw.Series[Any]) -> list[Any]:
 
 def rows_of(frame: nw.DataFrame[Any]) -> list[dict[str, Any]]:
     """The rows of a frame by column name, with None for every null; for the few rows a person reads."""
+    if not frame.shape[0]:
+        return []
     columns = [values_of(frame[name]) for name in frame.columns]
     return [dict(zip(frame.columns, row, strict=True)) for row in zip(*columns, strict=True)]

@@ -7,7 +7,8 @@ frame with `usable` false, so that nothing is lost and nothing is counted that s
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import narwhals as nw
@@ -99,9 +100,20 @@ def parse(
             data[name], schema[name] = values, dtype
         if column.required:
             read = data[column.name]
+            if None not in read:
+                continue
             usable = [ok and value is not None for ok, value in zip(usable, read, strict=True)]
     data["usable"], schema["usable"] = usable, nw.Boolean()
-    return Parsed(table, raw, make_frame(data, schema, backend), tuple(reader.problems))
+    return Parsed(table, raw, make_frame(data, schema, backend), tuple(_with_lots(reader.problems, data)))
+
+
+def _with_lots(problems: list[Problem], data: dict[str, list[Any]]) -> list[Problem]:
+    """Problems of cells with the SKU and lot of their row, where it has them."""
+    if not problems or "sku" not in data:
+        return problems
+    places = {row: i for i, row in enumerate(data["row"])}
+    lots = data.get("lot") or [None] * len(places)
+    return [replace(p, sku=data["sku"][places[p.row]], lot=lots[places[p.row]]) for p in problems]
 
 
 def match_headers(raw: RawTable, columns: Sequence[Column]) -> dict[str, int | None]:
@@ -138,6 +150,8 @@ def _fold(header: str) -> str:
 def _filled_rows(raw: RawTable, positions: Sequence[int]) -> list[int]:
     """Indexes of the rows with content in any column that is read."""
     columns = [raw.values[position] for position in positions]
+    if any(None not in cells and "" not in cells for cells in columns):
+        return list(range(raw.rows))
     return [i for i, cells in enumerate(zip(*columns, strict=True)) if any(c is not None and c != "" for c in cells)]
 
 
@@ -145,9 +159,17 @@ def _problem(
     table: Table, raw: RawTable, rule: str, *, row: int, name: str, found: str, other: str = "", **lot: str | None
 ) -> Problem:
     header = table.column(name).header
-    position = next((i for i, text in enumerate(raw.headers) if _fold(text) == _fold(header)), 0)
-    address = f"{raw.column_letter(position)}{row}"
-    return Problem(rule, table.name, raw.sheet, address, row, header, found, other, lot.get("sku"), lot.get("lot"))
+    letters = _letters(raw.headers, raw.first_column, header)
+    return Problem(
+        rule, table.name, raw.sheet, f"{letters}{row}", row, header, found, other, lot.get("sku"), lot.get("lot")
+    )
+
+
+@cache
+def _letters(headers: tuple[str, ...], first_column: int, header: str) -> str:
+    """Worksheet letters of the column with a header."""
+    position = next((i for i, text in enumerate(headers) if _fold(text) == _fold(header)), 0)
+    return RawTable("", "", headers, 1, first_column, ()).column_letter(position)
 
 
 _Read = dict[str, tuple[Any, list[Any]]]
@@ -165,7 +187,8 @@ class _Reader:
 
     def read(self, column: Column, cells: Sequence[Cell]) -> _Read:
         """Typed values of one column, and of the columns derived from it."""
-        if any(type(cell) is ErrorValue for cell in cells):
+        kinds = set(map(type, cells))
+        if ErrorValue in kinds:
             cells = [self._drop_error(column, i, cell) for i, cell in enumerate(cells)]
         match column.kind:
             case Kind.DATE | Kind.LABEL_DATE:
@@ -176,7 +199,7 @@ class _Reader:
                 read = {column.name: (_DTYPES[column.kind], self._texts(column, cells))}
             case _:
                 read = {column.name: (_DTYPES[column.kind], self._each(column, cells, _SCALARS[column.kind]))}
-        if column.required:
+        if column.required and any(None in values for _, values in read.values()):
             for i, cell in enumerate(cells):
                 if cell is None or (isinstance(cell, str) and not cell.strip()):
                     self._report("missing", column, i, "")
@@ -194,20 +217,23 @@ class _Reader:
         return cell
 
     def _texts(self, column: Column, cells: Sequence[Cell]) -> list[str | None]:
-        if column.kind is Kind.CODE and column.required:
+        if column.kind is Kind.CODE and column.required and not {int, float}.isdisjoint(map(type, cells)):
             numbers = [i for i, cell in enumerate(cells) if isinstance(cell, (int, float))]
             for i in numbers[:1] if len(numbers) > _MANY else numbers:
                 shown = _text(cells[i])
                 more = f" (and {len(numbers) - 1:,} more in this column)" if len(numbers) > _MANY else ""
                 self._report("number-code", column, i, f"{shown}{more}")
-        texts = [_text(cell) for cell in cells]
-        if known := self.spellings.get(column.name):
-            return [text and known.get(text.casefold(), text) for text in texts]
-        return texts
+        known = self.spellings.get(column.name, {})
+
+        def spelled(cell: Cell) -> str | None:
+            text = _text(cell)
+            return text and known.get(text.casefold(), text)
+
+        return _mapped(cells, spelled if known else _text)
 
     def _each(self, column: Column, cells: Sequence[Cell], read: Callable[[Cell], Any]) -> list[Any]:
         """Read cell by cell; `read` returns the value, None for a blank, or the name of a rule."""
-        values = [read(cell) for cell in cells]
+        values = _mapped(cells, read)
         for i, value in enumerate(values):
             rule = value if isinstance(value, str) else None
             if rule is None and value is not None and value < 0 and not _may_be_negative(self.table, column):
@@ -228,6 +254,9 @@ class _Reader:
         return {f"{column.name}_months": (nw.Int64(), months), f"{column.name}_days": (nw.Int64(), days)}
 
     def _dates(self, column: Column, cells: Sequence[Cell]) -> _Read:
+        kinds = set(map(type, cells))
+        if kinds == {int} and min(cells) >= FIRST_DAY and max(cells) <= LAST_DAY:  # type: ignore[type-var,operator] # whole numbers all
+            return self._read_dates(column, list(cells), ["day"] * len(cells))  # type: ignore[arg-type] # whole numbers all
         found = read_column({cell.strip() for cell in cells if isinstance(cell, str) and cell.strip()}, self.order)
         days: list[int | None] = []
         precisions: list[str | None] = []
@@ -252,10 +281,22 @@ class _Reader:
                     day, precision = reading.day, reading.precision
             days.append(day)
             precisions.append(precision or ("unreadable" if _text(cell) else None))
+        return self._read_dates(column, days, precisions)
+
+    @staticmethod
+    def _read_dates(column: Column, days: list[int | None], precisions: list[str | None]) -> _Read:
         read: _Read = {column.name: (nw.Int64(), days)}
         if column.kind is Kind.LABEL_DATE:
             read[f"{column.name}_precision"] = (nw.String(), precisions)
         return read
+
+
+def _mapped(cells: Sequence[Cell], read: Callable[[Cell], Any]) -> list[Any]:
+    """What `read` makes of each cell; each distinct one is read once, since SKUs, places and numbers repeat."""
+    if bool in set(map(type, cells)):  # True and 1 are one key of a dict, but not one cell
+        return [read(cell) for cell in cells]
+    known = {cell: read(cell) for cell in set(cells)}
+    return [known[cell] for cell in cells]
 
 
 def _may_be_negative(table: Table, column: Column) -> bool:
@@ -264,7 +305,7 @@ def _may_be_negative(table: Table, column: Column) -> bool:
 
 def _text(cell: Cell) -> str | None:
     if isinstance(cell, str):
-        return cell.translate(_INVISIBLE).strip() or None
+        return (cell if cell.isascii() else cell.translate(_INVISIBLE)).strip() or None
     if cell is None:
         return None
     if isinstance(cell, bool):

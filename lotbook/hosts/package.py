@@ -26,7 +26,7 @@ from urllib.parse import unquote
 
 from lotbook.core.errors import HostError
 from lotbook.hosts import refusals
-from lotbook.hosts.xml_text import MarkupError, attribute, canonical, checked, decoded, elements, plain
+from lotbook.hosts.xml_text import MarkupError, attribute, canonical, checked, decoded, elements, is_canonical, plain
 
 CONTENT_TYPES = "[Content_Types].xml"
 
@@ -154,6 +154,16 @@ class Package:
             except MarkupError as error:
                 raise refusals.bad_part(self.path, name, error) from error
         return self._texts[key]
+
+    def plain(self, name: str) -> bytes | None:
+        """The bytes of a part that `text` would leave as they are, for whoever can do without text; None of another.
+
+        A worksheet can be 100 MB, and most are only read: decoding them would take as long as understanding them.
+        """
+        raw = self.raw(name)
+        if name.casefold() in self.changed or len(raw) < _BIG or not is_canonical(raw):
+            return None
+        return raw
 
     def relations(self, name: str) -> tuple[Relation, ...]:
         """The relationships of a part; of the package itself for the empty name."""

@@ -9,6 +9,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from openpyxl.utils import column_index_from_string, get_column_letter
@@ -32,10 +33,10 @@ _EXACT_UP_TO = 2**53
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 # A formula with nothing behind it: cheap to find, looked at closely only where found.
-_NO_RESULT = re.compile(r"(?:</f\s*>|<f[^>]*/>)\s*(?:<v\s*/>|<v[^>]*>\s*</v\s*>)?\s*</c\s*>")
-_ERROR = re.compile(r"""<c [^>]*\bt=["']e["'][^>]*>""")
+_NO_RESULT = re.compile(rb"(?:</f\s*>|<f[^>]*/>)\s*(?:<v\s*/>|<v[^>]*>\s*</v\s*>)?\s*</c\s*>")
+_ERROR = re.compile(rb"""<c [^>]*\bt=["']e["'][^>]*>""")
 _LAST_OF_TWO_LETTERS = 702
-_THREE_LETTERS = re.compile(r'<c r="[A-Z]{3}[0-9]')
+_THREE_LETTERS = re.compile(rb'<c r="[A-Z]{3}[0-9]')
 _REF = re.compile(r"""\sr=["']([A-Z]+)([0-9]+)["']""")
 
 
@@ -82,8 +83,8 @@ def values_of(source: Source, sheets: Collection[str], places: Iterable[Place] =
     return found
 
 
-def _reached(source: Source, name: str, places: Iterable[Place]) -> str:
-    """The text of a sheet without what is far away: calamine makes room for every cell up to the last one.
+def _reached(source: Source, name: str, places: Iterable[Place]) -> bytes:
+    """A sheet without what is far away: calamine makes room for every cell up to the last one.
 
     A single number typed into the last row of a sheet would take gigabytes.
     """
@@ -91,32 +92,39 @@ def _reached(source: Source, name: str, places: Iterable[Place]) -> str:
     ends = [(table.bottom, table.right) for table in source.tables.values() if table.sheet_part == part]
     ends += [(place.row, place.column) for place in places if place.sheet == name]
     last_row, last_column = max((row for row, _ in ends), default=1), max((column for _, column in ends), default=1)
-    text = placed_text(source, part)
-    close = end = max(text.rfind("</sheetData"), 0)
-    while (start := text.rfind('<row r="', 0, end)) >= 0 and int(
-        text[start + 8 : text.index('"', start + 8)]
+    text = placed(source, part)
+    close = end = max(text.rfind(b"</sheetData"), 0)
+    while (start := text.rfind(b'<row r="', 0, end)) >= 0 and int(
+        text[start + 8 : text.index(b'"', start + 8)]
     ) > last_row:
         end = start
-    text = text[:end] + text[close:]
+    if end < close:
+        text = text[:end] + text[close:]
     if last_column <= _LAST_OF_TWO_LETTERS and _THREE_LETTERS.search(text):
         with source.blaming(part):
-            sheet = SheetPart.parse(text)
+            sheet = SheetPart.parse(text.decode())
         for row in sheet.rows.values():
             row.put((column, cell) for column, cell in row.parts() if column <= last_column)
-        text = sheet.text()
+        text = sheet.text().encode()
     return text
 
 
-def placed_text(source: Source, part: str) -> str:
-    """The text of a worksheet in which every row and cell says where it is."""
-    text = source.package.text(part)
-    if text.count("<c ") == text.count('<c r="') and text.count("<row") == text.count('<row r="'):
-        return text
+def placed(source: Source, part: str) -> bytes:
+    """A worksheet as UTF-8, in which every row and cell says where it is."""
+    if part not in source.placed:
+        source.placed[part] = _placed(source, part)
+    return source.placed[part]
+
+
+def _placed(source: Source, part: str) -> bytes:
+    raw = source.package.plain(part) or source.package.text(part).encode()
+    if raw.count(b"<c ") == raw.count(b'<c r="') and raw.count(b"<row") == raw.count(b'<row r="'):
+        return raw
     with source.blaming(part):
-        sheet = SheetPart.parse(text)
+        sheet = SheetPart.parse(raw.decode())
     for row in sheet.rows.values():
         row.put(row.parts())
-    return sheet.text()
+    return sheet.text().encode()
 
 
 def cell_value(value: object) -> Cell:
@@ -128,6 +136,16 @@ def cell_value(value: object) -> Cell:
     """
     made = _MADE.get(type(value))
     return made(value) if made else str(value)
+
+
+def _column(values: Sequence[Any]) -> list[Cell]:
+    """The values of a column as lotbook knows them; the common kinds without a call for each cell."""
+    kinds = set(map(type, values))
+    if kinds == {str}:
+        return [value or None for value in values]
+    if kinds == {float} and all(map(float.is_integer, values)):
+        return [int(value) if abs(value) <= _EXACT_UP_TO else value for value in values]
+    return [cell_value(value) for value in values]
 
 
 def _number(value: float) -> Cell:
@@ -175,18 +193,18 @@ def raw_table(source: Source, table: TablePart, rows: Rows, blank: Collection[st
         InputError: If its headers are merged, or a formula has no stored result.
     """
     sheet = source.sheet_name(table)
-    text = placed_text(source, table.sheet_part)
-    _check_merges(sheet, table, text)
+    text = placed(source, table.sheet_part)
+    _check_merges(sheet, table, text[text.rfind(b"</sheetData") :].decode())
     width = table.right - table.left + 1
     count = max(table.last_row - table.first_row + 1, 0)
     slices = [row[table.left - 1 : table.right] for row in rows[table.first_row - 1 : table.last_row]]
-    found = [[cell_value(value) for value in column] for column in zip(*slices, strict=True)]
+    found = [_column(column) for column in zip(*slices, strict=True)]
     found += [[] for _ in range(width - len(found))]
     columns = [column + [None] * (count - len(column)) for column in found]
     top = list(rows[table.top - 1][table.left - 1 : table.right]) if table.top <= len(rows) else []
     headers = tuple(_header(value) for value in top + [""] * (width - len(top)))
     inside = (table.left, table.first_row, table.right, table.last_row)
-    if '="e"' in text or "='e'" in text:
+    if b'="e"' in text or b"='e'" in text:
         for row, column, cell in _within(_error_cells(text), inside):
             value = element(cell, "v")
             columns[column - table.left][row - table.first_row] = ErrorValue(plain(value.inner) if value else "#VALUE!")
@@ -207,8 +225,7 @@ def _header(value: object) -> str:
     return "" if cell is None else str(cell)
 
 
-def _check_merges(sheet: str, table: TablePart, text: str) -> None:
-    tail = text[text.rfind("</sheetData") :]
+def _check_merges(sheet: str, table: TablePart, tail: str) -> None:
     for merge in elements(tail, "mergeCell"):
         ref = attribute(merge.tag, "ref") or "A1"
         ends = [_REF.search(f' r="{end}"') for end in (ref.partition(":")[0], ref.rpartition(":")[2])]
@@ -223,15 +240,15 @@ def _check_merges(sheet: str, table: TablePart, text: str) -> None:
             )
 
 
-def _error_cells(text: str) -> Iterable[str]:
+def _error_cells(text: bytes) -> Iterable[str]:
     for found in _ERROR.finditer(text):
-        close = text.find("</c", found.end())
-        yield text[found.start() : close] if not found[0].endswith("/>") else found[0]
+        close = found.end() if found[0].endswith(b"/>") else text.find(b"</c", found.end())
+        yield text[found.start() : close].decode()
 
 
-def _resultless_cells(text: str) -> Iterable[str]:
+def _resultless_cells(text: bytes) -> Iterable[str]:
     for found in _NO_RESULT.finditer(text):
-        cell = text[text.rfind("<c ", 0, found.start()) : found.end()]
+        cell = text[text.rfind(b"<c ", 0, found.start()) : found.end()].decode()
         if cells.lacks_result(cell):
             yield cell
 

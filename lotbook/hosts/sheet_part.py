@@ -23,6 +23,7 @@ from lotbook.hosts.xml_text import (
 )
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+_HEADER_ROWS = 200
 
 _ODD_CELL_TAG = re.compile(r"<c(?=[\t\r\n/>])")
 _CELL_REF = re.compile(r"""\sr=["']([A-Z]+)[0-9]+["']""")
@@ -123,14 +124,22 @@ class SheetPart:
         found = element(self.head, "dimension")
         if found is None:
             return self.head
-        spans = {number: span for number, row in self.rows.items() if row.body and (span := row.span())}
-        if spans:
-            left, right = min(first for first, _ in spans.values()), max(last for _, last in spans.values())
-            top_left, end = f"{get_column_letter(left)}{min(spans)}", f"{get_column_letter(right)}{max(spans)}"
+        filled = [number for number, row in self.rows.items() if row.body]
+        if filled:
+            # A hint to readers: rows exactly, columns no fewer than there are, without a look at every row.
+            ends = [span for number in self._telling_rows(filled) if (span := self.rows[number].span())]
+            old = bounds(attribute(found.tag, "ref") or "A1")
+            left, right = min(old[0], *(first for first, _ in ends)), max(old[2], *(last for _, last in ends))
+            top_left, end = f"{get_column_letter(left)}{min(filled)}", f"{get_column_letter(right)}{max(filled)}"
             ref = top_left if top_left == end else f"{top_left}:{end}"
         else:
             ref = "A1"
         return self.head[: found.start] + with_attribute(found.tag, "ref", ref) + self.head[found.tag_end :]
+
+    @staticmethod
+    def _telling_rows(filled: list[int]) -> list[int]:
+        """The first rows, where headers are, and the last: rows of a table reach as far as its headers."""
+        return [*sorted(filled)[:_HEADER_ROWS], max(filled)]
 
     def row(self, number: int) -> Row:
         """The row of this number, made if it is not there."""

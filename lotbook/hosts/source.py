@@ -24,6 +24,8 @@ class Source:
     """Part of each worksheet, by the name on its tab."""
     tables: dict[str, TablePart]
     """By case-folded name."""
+    placed: dict[str, bytes] = field(default_factory=dict, repr=False)
+    """Worksheet parts as they were opened, as UTF-8 in which every row and cell says where it is."""
     _parsed: dict[str, SheetPart] = field(default_factory=dict, repr=False)
     _changed: set[str] = field(default_factory=set)
 

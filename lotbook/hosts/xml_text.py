@@ -12,6 +12,7 @@ from xml.parsers import expat
 from xml.sax.saxutils import escape, unescape
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_START = 4096
 STRICT = "http://purl.oclc.org/ooxml/"
 
 _QUOTES = {'"': "&quot;"}
@@ -101,6 +102,22 @@ xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><v>1</v></c>
         raise MarkupError(f"mixes the prefix {prefix} with a default namespace")
     text = text.replace(f"<{prefix}:", "<").replace(f"</{prefix}:", "</")
     return text.replace(f"<{root[2]}", f'<{root[2]} xmlns="{MAIN}"', 1)
+
+
+def is_canonical(raw: bytes) -> bool:
+    """Whether `canonical` would find nothing to do in a part stored as UTF-8; false where that is not sure.
+
+    Examples:
+        >>> is_canonical(b'<worksheet xmlns="x"><sheetData/></worksheet>'), is_canonical(b"<a><!-- b --></a>")
+        (True, False)
+    """
+    if b"<!" in raw or raw.find(b"<?", 2) > 0:
+        return False
+    start = raw[:_START].decode("utf-8", "replace")
+    declaration, root = _DECLARATION.match(start), _ROOT.search(start)
+    encoding = attribute(declaration[0], "encoding") if declaration else None
+    utf8 = start.startswith("<") and (encoding is None or encoding.lower() in {"utf-8", "us-ascii"})
+    return utf8 and root is not None and root[1] is None and STRICT not in root[3]
 
 
 def escaped(text: str) -> str:

@@ -57,7 +57,7 @@ _STEPS = (
     ("1  SKUs", "SKUs", "one row for each product"),
     ("2  Lots", "Lots", "one row for each lot that arrived"),
     ("3  Shipments", "Shipments", "what left, and where it went"),
-    ("4  Refresh", "Start", "Refresh aging, or: lotbook refresh"),
+    ("4  Refresh", "Start", "lotbook refresh, then reopen"),
 )
 
 _LOOKUP = (

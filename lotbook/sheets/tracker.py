@@ -16,7 +16,7 @@ OUTPUT_ROW = 6
 STAMP_CELL, BANNER_CELL, TITLE_CELL = "A2", "A3", "A1"
 """Cells with the sheet-scoped names Stamp and Banner (output sheets) and Title (bucket sheets)."""
 
-NOT_REFRESHED = "Not refreshed yet. Press Refresh aging or run: lotbook refresh"
+NOT_REFRESHED = "Not refreshed yet. Save and close the workbook, then run: lotbook refresh"
 
 _HEAT = "The deeper the colour, the larger the share of the product's stock."
 

@@ -1,0 +1,91 @@
+"""How long a refresh takes, against reading the same file and against saving it through openpyxl.
+
+    python benchmarks/refresh.py            20,000 lots and 100,000 shipments
+    python benchmarks/refresh.py --growth   1,000, 10,000 and 100,000 lots as well
+
+Every figure is a ratio within one run; the seconds depend on the machine.
+"""
+
+import argparse
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+from python_calamine import load_workbook
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import ledgers
+
+REPEATS = 3
+
+
+def best(action: Callable[[], object], repeats: int = REPEATS) -> float:
+    """Seconds of the quickest of some runs."""
+    times = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        action()
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def read_all(path: Path) -> None:
+    """Read every sheet with python-calamine."""
+    book = load_workbook(path)
+    for name in book.sheet_names:
+        book.get_sheet_by_name(name).to_python()
+
+
+def lotbook_refresh(path: Path, out: Path) -> None:
+    """The whole command, Python's own start included."""
+    command = [sys.executable, "-m", "lotbook.cli", "refresh", str(path), "--as-of", ledgers.AS_OF.isoformat()]
+    found = subprocess.run([*command, "--out", str(out), "--json"], check=False, capture_output=True)
+    if found.returncode not in {0, 1}:
+        raise SystemExit(found.stderr.decode())
+
+
+def openpyxl_save(path: Path, out: Path) -> None:
+    """Load and save, macros kept."""
+    book = openpyxl.load_workbook(path, keep_vba=True)
+    book.save(out)
+
+
+def measure(lots: int, folder: Path, *, against_openpyxl: bool) -> float:
+    """Print the figures of one size; return the seconds of a refresh."""
+    path, out = folder / f"{lots}.xlsm", folder / "out.xlsm"
+    ledgers.write(path, lots)
+    lotbook_refresh(path, path)  # so that the outputs are filled, as they are in use
+    reading = best(lambda: read_all(path))
+    refreshing = best(lambda: lotbook_refresh(path, out))
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    print(f"{lots:>7,} lots  {lots * ledgers.SHIPMENTS_PER_LOT:>8,} shipments  {path.stat().st_size / 1e6:5.1f} MB")
+    print(f"    python-calamine reads it      {reading:7.2f} s")
+    print(f"    lotbook refresh               {refreshing:7.2f} s   {refreshing / reading:5.2f} times reading")
+    print(f"    peak memory of the refresh    {peak:7.0f} MB")
+    if against_openpyxl:
+        saving = best(lambda: openpyxl_save(path, out), 1)
+        print(f"    openpyxl loads and saves it   {saving:7.2f} s   {saving / refreshing:5.2f} times the refresh")
+    return refreshing
+
+
+def main() -> None:
+    """Run the benchmark."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--growth", action="store_true", help="measure other sizes as well")
+    growth = parser.parse_args().growth
+    with tempfile.TemporaryDirectory() as folder:
+        measure(20_000, Path(folder), against_openpyxl=True)
+        if growth:
+            sizes = (1_000, 10_000, 100_000)
+            times = [measure(size, Path(folder), against_openpyxl=False) for size in sizes]
+            print("growth: " + ", ".join(f"{b / a:.1f} times for 10 times the lots" for a, b in zip(times, times[1:], strict=False)))
+
+
+if __name__ == "__main__":
+    main()
