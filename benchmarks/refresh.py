@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import openpyxl
@@ -84,7 +85,8 @@ def main() -> None:
         if growth:
             sizes = (1_000, 10_000, 100_000)
             times = [measure(size, Path(folder), against_openpyxl=False) for size in sizes]
-            print("growth: " + ", ".join(f"{b / a:.1f} times for 10 times the lots" for a, b in zip(times, times[1:], strict=False)))
+            steps = ", ".join(f"{after / before:.1f}" for before, after in pairwise(times))
+            print(f"time grows by {steps} times for 10 times the lots")
 
 
 if __name__ == "__main__":

@@ -71,7 +71,7 @@ def new(
 ) -> None:
     """Write a new tracker."""
     from lotbook.actions.new import write_new
-    from lotbook.actions.refresh import COMPUTED
+    from lotbook.actions.refresh import NEEDED
     from lotbook.actions.refresh import refresh as refresh_aging
     from lotbook.hosts.file import FileHost
 
@@ -80,7 +80,7 @@ def new(
         now = _now()
         write_new(path, today=now.date(), sample=sample)
         if sample:
-            refresh_aging(FileHost(path, computed=COMPUTED), now=now, progress=step)
+            refresh_aging(FileHost(path, needed=NEEDED), now=now, progress=step)
     typer.echo(f"{path} is ready. Open it in Excel or LibreOffice and start on the sheet Start.")
 
 
@@ -98,14 +98,14 @@ def refresh(
     json: Json = False,
 ) -> None:
     """Bring every sheet of a tracker up to date."""
-    from lotbook.actions.refresh import COMPUTED
+    from lotbook.actions.refresh import NEEDED
     from lotbook.actions.refresh import refresh as refresh_aging
     from lotbook.hosts.file import FileHost
 
     live = as_of is not None and as_of.strip().lower() == "today"
     day = None if as_of is None or live else _day(as_of)
     with _steps(quiet=json) as step:
-        host = FileHost(path, out=out, computed=COMPUTED)
+        host = FileHost(path, out=out, needed=NEEDED)
         summary = refresh_aging(host, now=_now(), as_of=day, live_as_of=live, progress=step)
     _report(summary, path, json=json)
     if not json:
@@ -116,12 +116,12 @@ def refresh(
 @app.command(epilog="Example: lotbook check my_lots.xlsm")
 def check(path: Tracker, *, json: Json = False) -> None:
     """Find every problem in a tracker and change nothing."""
-    from lotbook.actions.refresh import COMPUTED
+    from lotbook.actions.refresh import NEEDED
     from lotbook.actions.refresh import check as find_problems
     from lotbook.hosts.file import FileHost
 
     with _steps(quiet=json) as step:
-        summary = find_problems(FileHost(path, computed=COMPUTED), now=_now(), progress=step)
+        summary = find_problems(FileHost(path, needed=NEEDED), now=_now(), progress=step)
     _report(summary, path, json=json, problems_only=True)
     raise typer.Exit(PROBLEMS_FOUND if summary.data_problems else DONE)
 

@@ -19,10 +19,11 @@ from lotbook.hosts.host import Book, CellData, Host, NamedCell
 from lotbook.sheets.formulas import AS_OF
 
 INPUT_TABLES = tuple(table.name for table in INPUTS)
-COMPUTED: Mapping[str, frozenset[str]] = {
-    table.name: frozenset(column.header.casefold() for column in table.columns if column.computed) for table in INPUTS
+NEEDED: Mapping[str, frozenset[str]] = {
+    table.name: frozenset(column.header.casefold() for column in table.columns if not column.computed)
+    for table in INPUTS
 }
-"""For each input table the headers of lotbook's own columns, which nobody has to fill in."""
+"""For each input table the headers of the columns that are read; the others are lotbook's, or the user's own."""
 
 _TODAY = re.compile(r"\s*TODAY\(\s*\)\s*", re.IGNORECASE)
 

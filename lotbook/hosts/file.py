@@ -17,20 +17,18 @@ from lotbook.hosts.tabs import write_tabs
 class FileHost:
     """A tracker in a closed .xlsx or .xlsm file."""
 
-    def __init__(
-        self, path: Path, out: Path | None = None, computed: Mapping[str, frozenset[str]] | None = None
-    ) -> None:
+    def __init__(self, path: Path, out: Path | None = None, needed: Mapping[str, frozenset[str]] | None = None) -> None:
         """Name the files; nothing is opened yet.
 
         Args:
             path: The workbook to read.
             out: Where to write, if not back to `path`; what is there is replaced.
-            computed: For each table the case-folded headers of the columns lotbook fills in itself: a formula
-                without a result is no problem there.
+            needed: For each table the case-folded headers of the columns whose values will be used: a formula
+                without a stored result is no problem elsewhere. Every column of a table that is not named here.
         """
         self.path = Path(path)
         self.out = None if out is None else Path(out)
-        self._computed = {name.casefold(): headers for name, headers in (computed or {}).items()}
+        self._needed = {name.casefold(): headers for name, headers in (needed or {}).items()}
         self._opened: tuple[Source, Fingerprint | None] | None = None
 
     def _open(self) -> tuple[Source, Fingerprint | None]:
@@ -55,9 +53,7 @@ class FileHost:
         sheets |= {place.sheet: None for place in places if place.sheet in source.sheets}
         values = values_of(source, list(sheets), places)
         book = {
-            name: raw_table(
-                source, table, values[source.sheet_name(table)], self._computed.get(name.casefold(), frozenset())
-            )
+            name: raw_table(source, table, values[source.sheet_name(table)], self._needed.get(name.casefold()))
             for name, table in found.items()
         }
         cells = {name: named_cell(source, name, values) for name in names}

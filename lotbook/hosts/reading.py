@@ -180,14 +180,14 @@ def cell_name(sheet: str, row: int, column: int) -> str:
     return f"{quoted}!{get_column_letter(column)}{row}"
 
 
-def raw_table(source: Source, table: TablePart, rows: Rows, blank: Collection[str] | None) -> RawTable:
+def raw_table(source: Source, table: TablePart, rows: Rows, needed: Collection[str] | None) -> RawTable:
     """One table from the values of its sheet.
 
     Args:
         source: The workbook.
         table: The table.
         rows: All values of its sheet.
-        blank: Case-folded headers of the columns whose formulas may lack a result; None for all columns.
+        needed: Case-folded headers of the columns whose formulas must have a result; None for all columns.
 
     Raises:
         InputError: If its headers are merged, or a formula has no stored result.
@@ -208,9 +208,9 @@ def raw_table(source: Source, table: TablePart, rows: Rows, blank: Collection[st
         for row, column, cell in _within(_error_cells(text), inside):
             value = element(cell, "v")
             columns[column - table.left][row - table.first_row] = ErrorValue(plain(value.inner) if value else "#VALUE!")
-    if blank is not None:
+    if needed is None or needed:
         for row, column, _ in _within(_resultless_cells(text), inside):
-            if folded(headers[column - table.left]) not in blank:
+            if needed is None or folded(headers[column - table.left]) in needed:
                 raise InputError(
                     f"{cell_name(sheet, row, column)} holds a formula without a stored value, so its result is not "
                     "known. Open the workbook in Excel, save it, and try again."

@@ -95,7 +95,7 @@ class _Rewriting:
         if all(slot.new is not None for slot in self.slots):
             return None
         rows = values_of(self.source, [self.sheet_name])[self.sheet_name]
-        old = raw_table(self.source, self.table, rows, None)
+        old = raw_table(self.source, self.table, rows, ())
         user, remarks = user_cells(self.sheet, self.table, self.slots, self.change, old)
         self.remarks += remarks
         return user

@@ -13,7 +13,7 @@ from tests.hosts.books import edited, parts, replaced, tracker
 from tests.package_checks import problems
 
 LOTS = "xl/worksheets/sheet2.xml"
-COMPUTED = {"Lots": frozenset({"days left"})}
+NEEDED = {"Lots": frozenset({"sku", "lot", "mine"})}
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ def test_a_formula_that_shows_nothing_has_a_result(book: Path, tmp_path: Path) -
 
 def test_lotbooks_own_columns_may_lack_results(book: Path, tmp_path: Path) -> None:
     bare = replaced(book, tmp_path / "b.xlsx", LOTS, r"(-AsOf</f>)<v>[\d.]+</v>", r"\1")
-    assert FileHost(bare, computed=COMPUTED).read(["Lots"], []).tables["Lots"].values[5] == [None, None]
+    assert FileHost(bare, needed=NEEDED).read(["Lots"], []).tables["Lots"].values[5] == [None, None]
     with pytest.raises(InputError, match=r"Lots!G4 holds a formula"):
         FileHost(bare).read(["Lots"], [])
 
@@ -259,4 +259,4 @@ def test_a_file_saved_by_openpyxl_lacks_every_result(book: Path, tmp_path: Path)
         opened = openpyxl.load_workbook(book)
     opened.save(saved)
     with pytest.raises(InputError, match=r"Lots!F4 holds a formula"):
-        FileHost(saved, computed=COMPUTED).read(["Lots"], [])
+        FileHost(saved, needed=NEEDED).read(["Lots"], [])

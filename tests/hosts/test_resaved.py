@@ -14,7 +14,7 @@ from tests.hosts.books import fefo, parts, replaced, tracker
 from tests.libreoffice import converted, differences, needs_libreoffice
 from tests.package_checks import problems
 
-COMPUTED = {"Lots": frozenset({"days left", "mine"}), "FEFO": frozenset({"days left"})}
+NEEDED = {"Lots": frozenset({"sku", "lot"}), "FEFO": frozenset({"sku", "lot"})}
 ROWS = [("S2", "L2", 46101, 5), ("N", "00", 46102, 6), ("S0", "L0", 46103, 7), ("X", "1", 46104, 8)]
 CHANGES = Changes(
     rows=(fefo(ROWS),),
@@ -49,16 +49,16 @@ def test_a_resaved_workbook_is_read_and_written_like_any_other(
 ) -> None:
     path = saver(tracker(tmp_path / "tracker.xlsx"), tmp_path)
     before = parts(path)
-    book = FileHost(path, computed=COMPUTED).read(["Lots", "FEFO"], ["AsOf"])
+    book = FileHost(path, needed=NEEDED).read(["Lots", "FEFO"], ["AsOf"])
     lots = book.tables["Lots"]
     assert lots.headers == ("SKU", "Lot", "Expiry date", "Qty", "Mine", "Days left")
     assert lots.values[:4] == (["A-1", "B-2"], ["007", "L & <2>"], [46100, 46200.25], [5, 7.5])
     assert book.tables["FEFO"].values[0] == [1, 2, 3]
     assert book.cells["AsOf"].formula == "TODAY()"
 
-    remarks = FileHost(path, computed=COMPUTED).write(CHANGES)
+    remarks = FileHost(path, needed=NEEDED).write(CHANGES)
     assert remarks == ("FEFO: your Note 'note 1' for SKU S1, Lot L1 was dropped: the row is gone.",)
-    again = FileHost(path, computed=COMPUTED).read(["Lots", "FEFO"], [])
+    again = FileHost(path, needed=NEEDED).read(["Lots", "FEFO"], [])
     assert again.tables["FEFO"].values[1] == ["S2", "N", "S0", "X"]
     assert again.tables["FEFO"].values[3] == ["note 2", None, "note 0", None]
     assert again.tables["Lots"].values[5] == [100, 200.25]
@@ -77,7 +77,7 @@ def test_libreoffice_keeps_every_row_and_agrees_with_every_formula(tmp_path: Pat
     FileHost(path).write(Changes(rows=(fefo(many),), columns=CHANGES.columns))
     assert OpenXmlValidator().validate(str(path)).errors == []
     saved = by_libreoffice(path, tmp_path)
-    table = FileHost(saved, computed=COMPUTED).read(["FEFO"], []).tables["FEFO"]
+    table = FileHost(saved, needed=NEEDED).read(["FEFO"], []).tables["FEFO"]
     assert table.values[1] == [sku for sku, *_ in many]
     assert table.values[6] == [units for *_, units in many]
     # AsOf is =TODAY() in the file; with a fixed day every formula must come out as it was written.

@@ -30,7 +30,7 @@ def skus(path: Path) -> list[object]:
 
 
 def fefo_of(path: Path) -> RawTable:
-    return FileHost(path, computed={"FEFO": frozenset({"days left"})}).read(["FEFO"], []).tables["FEFO"]
+    return FileHost(path, needed={"FEFO": frozenset({"sku", "lot", "on hand"})}).read(["FEFO"], []).tables["FEFO"]
 
 
 def refused(path: Path, message: str, out: Path | None = None) -> None:

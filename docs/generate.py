@@ -1,0 +1,56 @@
+"""Write docs/sheets.md and docs/errors.md from the tables and rules the code uses: python docs/generate.py"""
+
+from pathlib import Path
+
+from lotbook.core.problem import RULES
+from lotbook.core.tables import AGING, BUCKET_LINES, CHECKS, FEFO, INPUTS, REMOVALS, Table
+
+HERE = Path(__file__).parent
+
+
+def sheets() -> str:
+    """Every table and column, as Markdown."""
+    parts = [
+        "# Sheets and columns\n",
+        "Made by `python docs/generate.py` from `lotbook/core/tables.py`; do not edit.\n",
+        "Headers are matched whatever their case and blanks around them, in any order; columns of your own are left "
+        "alone. In a table you fill in, **bold** columns are required, and *computed* ones are lotbook's.\n",
+        "## Tables you fill in\n",
+        *(_table(table) for table in INPUTS),
+        "## Tables lotbook fills in\n",
+        *(_table(table) for table in (FEFO, AGING, BUCKET_LINES, REMOVALS, CHECKS)),
+        "Aging has two more columns for each bucket, `Units: …` and `Value: …`. There is one sheet for each bucket.\n",
+    ]
+    return "\n".join(parts)
+
+
+def _table(table: Table) -> str:
+    lines = [f"### {table.name}\n", f"{table.help}\n", "| column | holds | what it is |", "|---|---|---|"]
+    for column in table.columns:
+        name = f"**{column.header}**" if column.required else column.header
+        kind = f"{column.kind.value}, *computed*" if column.computed else column.kind.value
+        lines.append(f"| {name} | {kind} | {column.help} |")
+    return "\n".join([*lines, ""])
+
+
+def errors() -> str:
+    """Every kind of problem, as Markdown."""
+    lines = [
+        "# Problems lotbook finds\n",
+        "Made by `python docs/generate.py` from `lotbook/core/problem.py`; do not edit.\n",
+        "Every one is a row on the sheet Checks with a link to its cell. An Error keeps the cell or row out of the "
+        "figures it would spoil, and out of nothing else; a Warning is counted, but probably not what was meant.\n",
+        "| name | severity | what it says | what to do |",
+        "|---|---|---|---|",
+    ]
+    for name, rule in RULES.items():
+        said = rule.problem.format(header="*column*", found="*found*", other="*other*")
+        lines.append(f"| `{name}` | {rule.severity.value} | {said} | {rule.remedy} |")
+    return "\n".join([*lines, ""])
+
+
+PAGES = {"sheets.md": sheets, "errors.md": errors}
+
+if __name__ == "__main__":
+    for name, page in PAGES.items():
+        (HERE / name).write_text(page(), encoding="utf-8")
