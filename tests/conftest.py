@@ -1,8 +1,35 @@
 """How the tests run: Hypothesis without a stopwatch, since a report takes as long as the machine is slow."""
 
+import datetime as dt
+from pathlib import Path
+
+import pytest
 from hypothesis import HealthCheck, settings
+
+from lotbook.actions.new import write_new
+from lotbook.actions.refresh import NEEDED, refresh
+from lotbook.hosts.file import FileHost
+from tests.command import Command
+
+SAMPLE_DAY = dt.date(2026, 11, 23)
+SAMPLE_TIME = dt.datetime(2026, 11, 23, 9, 30, tzinfo=dt.UTC)
 
 settings.register_profile(
     "lotbook", deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
 settings.load_profile("lotbook")
+
+
+@pytest.fixture
+def lotbook(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """The command line."""
+    return Command(monkeypatch, capsys)
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample tracker, refreshed as of a fixed day; copy it before changing it."""
+    path = tmp_path_factory.mktemp("sample") / "sample.xlsm"
+    write_new(path, today=SAMPLE_DAY, sample=True)
+    refresh(FileHost(path, needed=NEEDED), now=SAMPLE_TIME, as_of=SAMPLE_DAY)
+    return path

@@ -1,0 +1,232 @@
+"""The commands of the README, from a new tracker to a look at next month."""
+
+import datetime as dt
+import shutil
+import zipfile
+from pathlib import Path
+
+import openpyxl
+from python_calamine import SheetVisibleEnum, load_workbook
+
+from lotbook.actions.refresh import NEEDED, refresh
+from lotbook.core.days import to_day
+from lotbook.core.tables import FEFO, LOTS
+from lotbook.hosts.file import FileHost
+from lotbook.hosts.host import CellData, Changes, ColumnData, TableColumns
+from tests.command import Command
+from tests.conftest import SAMPLE_DAY, SAMPLE_TIME
+from tests.libreoffice import converted, differences, needs_libreoffice
+from tests.package_checks import problems
+
+
+def table(path: Path, sheet: str, header_row: int) -> list[dict[str, object]]:
+    """The rows of a sheet below its headers, read by calamine."""
+    rows = load_workbook(path).get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    headers = [str(cell) for cell in rows[header_row - 1]]
+    return [dict(zip(headers, row, strict=True)) for row in rows[header_row:] if any(cell != "" for cell in row)]
+
+
+def copy(path: Path, folder: Path) -> Path:
+    """A copy to be changed."""
+    target = folder / "copy.xlsm"
+    shutil.copy(path, target)
+    return target
+
+
+def parts(path: Path) -> dict[str, bytes]:
+    """Every part of a workbook."""
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_a_new_tracker_is_empty_and_sound(lotbook: Command, tmp_path: Path) -> None:
+    path = tmp_path / "mine" / "my_lots.xlsm"
+    assert lotbook("new", path).code == 0
+    assert problems(path) == []
+    result = lotbook("refresh", path, "--json")
+    assert result.code == 0
+    assert (result.json["lots"], result.json["problems"]) == (0, [])
+
+
+def test_new_replaces_nothing(lotbook: Command, tmp_path: Path) -> None:
+    path = tmp_path / "my_lots.xlsm"
+    path.write_text("precious")
+    outcome = lotbook("new", path)
+    assert outcome.code == 2
+    assert "exists already" in outcome.err
+    assert path.read_text() == "precious"
+
+
+def test_a_new_tracker_needs_the_right_ending(lotbook: Command, tmp_path: Path) -> None:
+    outcome = lotbook("new", tmp_path / "my_lots.xlsx")
+    assert outcome.code == 2
+    assert "Use my_lots.xlsm." in outcome.err
+
+
+def test_the_sample_has_something_of_everything(lotbook: Command, sample: Path) -> None:
+    result = lotbook("check", sample, "--json")
+    figures = result.json
+    assert result.code == 1
+    assert set(figures["buckets"]) == {"Expired", "0-50", "51-90", "91-180", "181-365", "Over 365", "No date"}
+    assert all(units > 0 for units in figures["buckets"].values())
+    assert figures["units_at_risk"] > 0
+    assert figures["lots_past_ship_by"] > 0
+    assert figures["removals"] > 0
+    assert len(table(sample, "SKUs", 4)) == 14
+    assert 55 <= len(table(sample, "Lots", 4)) <= 65
+    assert 380 <= len(table(sample, "Shipments", 4)) <= 460
+    assert {row["Status"] for row in table(sample, "Lots", 4)} == {"", "Hold"}
+    assert any(str(row["Expiry date"]).count("/") == 1 for row in table(sample, "Lots", 4))
+    assert {problem["severity"] for problem in figures["problems"]} == {"Error", "Warning", "Info"}
+
+
+def test_a_refresh_prints_what_matters(lotbook: Command, sample: Path, tmp_path: Path) -> None:
+    outcome = lotbook("refresh", copy(sample, tmp_path))
+    for words in ("On hand", "Expired", "At risk", "Do these first", "Dispose", "Found in the tables: 1 error"):
+        assert words in outcome.out
+
+
+def test_check_changes_nothing(lotbook: Command, sample: Path, tmp_path: Path) -> None:
+    path = copy(sample, tmp_path)
+    before = path.read_bytes()
+    assert lotbook("check", path).code == 1
+    assert path.read_bytes() == before
+
+
+def test_out_leaves_the_tracker_as_it_is(lotbook: Command, sample: Path, tmp_path: Path) -> None:
+    path, out = copy(sample, tmp_path), tmp_path / "january.xlsm"
+    before = path.read_bytes()
+    assert lotbook("refresh", path, "--as-of", "2027-01-31", "--out", out, "--json").json["as_of"] == "2027-01-31"
+    assert path.read_bytes() == before
+    assert problems(out) == []
+
+
+def test_as_of_is_kept_in_its_cell_until_today_is_put_back(lotbook: Command, sample: Path, tmp_path: Path) -> None:
+    path = copy(sample, tmp_path)
+    later = to_day(dt.date(2027, 1, 31))
+    lotbook("refresh", path, "--as-of", "2027-01-31", "--json")
+    cell = FileHost(path).read([], ["AsOf"]).cells["AsOf"]
+    assert (cell.value, cell.formula) == (later, None)
+    assert lotbook("check", path, "--json").json["as_of"] == "2027-01-31"
+    lotbook("refresh", path, "--as-of", "today", "--json")
+    cell = FileHost(path).read([], ["AsOf"]).cells["AsOf"]
+    assert (cell.value, cell.formula) == (to_day(dt.datetime.now().astimezone().date()), "TODAY()")
+
+
+def test_a_day_that_is_none_is_refused(lotbook: Command, sample: Path) -> None:
+    outcome = lotbook("refresh", sample, "--as-of", "31/01/2027")
+    assert outcome.code == 2
+    assert "Type it as 2027-02-28, or use today." in outcome.err
+
+
+def test_everything_the_user_owns_stays_byte_for_byte(sample: Path, tmp_path: Path) -> None:
+    path = copy(sample, tmp_path)
+    refresh(FileHost(path, needed=NEEDED), now=SAMPLE_TIME, as_of=dt.date(2027, 2, 28))
+    before, after = parts(sample), parts(path)
+    assert before.keys() == after.keys()
+    changed = {name for name in before if before[name] != after[name]}
+    assert not {name for name in changed if not name.startswith(("xl/worksheets/sheet", "xl/tables/", "xl/workbook"))}
+    assert any("chart" in name for name in before)
+    untouched = {"SKUs": 4, "Shipments": 3, "Bundles": 5, "AmazonStock": 6, "Settings": None}
+    assert {f"xl/worksheets/sheet{number}.xml" for number in untouched.values() if number}.isdisjoint(changed)
+
+
+def test_the_same_refresh_twice_gives_the_same_bytes(sample: Path, tmp_path: Path) -> None:
+    path = copy(sample, tmp_path)
+    refresh(FileHost(path, needed=NEEDED), now=SAMPLE_TIME, as_of=SAMPLE_DAY)
+    once = path.read_bytes()
+    refresh(FileHost(path, needed=NEEDED), now=SAMPLE_TIME, as_of=SAMPLE_DAY)
+    assert path.read_bytes() == once
+
+
+def test_figures_on_the_sheets_agree_with_each_other(sample: Path) -> None:
+    stock = table(sample, "FEFO", 6)
+    lots = table(sample, "Lots", 4)
+    units = sum(int(str(row["On hand"]).removesuffix(".0")) for row in stock)
+    assert units == sum(float(str(row["On hand"] or 0)) for row in lots)
+    aging = table(sample, "Aging", 6)
+    assert aging[-1]["SKU"] == "Total"
+    assert aging[-1]["Units"] == units == sum(float(str(row["Units"])) for row in aging[:-1])
+    on_bucket_sheets = [
+        table(sample, name, 6) for name in ("Expired", "0-50", "51-90", "91-180", "181-365", "Over 365", "No date")
+    ]
+    assert sum(len(rows) for rows in on_bucket_sheets) == len(stock)
+    assert [column.header for column in FEFO.columns] == list(stock[0])
+    assert [column.header for column in LOTS.columns] == list(lots[0])
+
+
+def set_buckets(path: Path, *rows: tuple[str, int | None, int | None]) -> None:
+    """Type over the buckets; the table keeps its seven rows."""
+    columns = zip(*rows, strict=True)
+    headers = ("Bucket", "From days", "To days")
+    FileHost(path).write(
+        Changes(
+            columns=(
+                TableColumns(
+                    "Buckets",
+                    tuple(ColumnData(header, list(values)) for header, values in zip(headers, columns, strict=True)),
+                ),
+            )
+        )
+    )
+
+
+def test_buckets_of_the_users_own_rename_sheets_and_columns(lotbook: Command, sample: Path, tmp_path: Path) -> None:
+    path = copy(sample, tmp_path)
+    set_buckets(
+        path,
+        *(("Gone", None, -1), ("Urgent", 0, 120), ("Fine", 121, None), ("Unknown", None, None)),
+        *((("", None, None),) * 3),
+    )
+    result = lotbook("refresh", path, "--as-of", SAMPLE_DAY.isoformat(), "--json").json
+    assert list(result["buckets"]) == ["Gone", "Urgent", "Fine", "Unknown"]
+    book = load_workbook(path)
+    shown = [sheet.name for sheet in book.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible]
+    assert [name for name in shown if name in {"Gone", "Urgent", "Fine", "Unknown"}] == [
+        "Gone",
+        "Urgent",
+        "Fine",
+        "Unknown",
+    ]
+    assert not any(name.startswith(("Spare", "Over")) for name in shown)
+    headers = list(table(path, "Aging", 6)[0])
+    assert [header for header in headers if header.startswith("Units:")] == [
+        f"Units: {name}" for name in ("Gone", "Urgent", "Fine", "Unknown")
+    ]
+    assert problems(path) == []
+
+
+@needs_libreoffice
+def test_libreoffice_computes_what_lotbook_wrote(lotbook: Command, sample: Path, tmp_path: Path) -> None:
+    later, looked_up = tmp_path / "later.xlsm", copy(sample, tmp_path)
+    lotbook("refresh", sample, "--as-of", "2027-03-15", "--out", later, "--json")
+    first = table(sample, "FEFO", 6)[2]
+    FileHost(looked_up).write(_typed_into_lookup(str(first["SKU"]), str(first["Lot"])))
+    lotbook("refresh", looked_up, "--as-of", SAMPLE_DAY.isoformat(), "--json")
+    cells = FileHost(looked_up).read([], ["LookupFlag", "LookupOnHand"]).cells
+    assert cells["LookupFlag"].value not in {"", "Not found"}
+    for path in (sample, later, looked_up):
+        assert differences(path) == []
+
+
+def _typed_into_lookup(sku: str, lot: str) -> Changes:
+    return Changes(cells=(CellData("LookupSku", sku), CellData("LookupLot", lot)))
+
+
+@needs_libreoffice
+def test_a_tracker_saved_by_libreoffice_refreshes_alike(lotbook: Command, sample: Path, tmp_path: Path) -> None:
+    [saved] = converted([sample], "xlsx", tmp_path)
+    expected = lotbook("check", sample, "--json").json
+    result = lotbook("refresh", saved, "--as-of", SAMPLE_DAY.isoformat(), "--json")
+    assert result.json | {"remarks": []} == expected | {"remarks": []}
+    assert table(saved, "FEFO", 6) == table(sample, "FEFO", 6)
+
+
+def test_a_tracker_saved_by_openpyxl_refreshes_alike(lotbook: Command, sample: Path, tmp_path: Path) -> None:
+    saved = tmp_path / "openpyxl.xlsx"
+    book = openpyxl.load_workbook(sample)
+    book.save(saved)
+    expected = lotbook("check", sample, "--json").json
+    result = lotbook("refresh", saved, "--as-of", SAMPLE_DAY.isoformat(), "--json")
+    assert result.json | {"remarks": []} == expected | {"remarks": []}
+    assert table(saved, "FEFO", 6) == table(sample, "FEFO", 6)
