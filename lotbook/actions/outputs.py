@@ -170,7 +170,7 @@ def first_things(stock: nw.DataFrame[Any]) -> list[dict[str, Any]]:
 
 def _units_concerned(row: dict[str, Any]) -> int:
     at_risk = row["units_at_risk"] if row["action"] in {REMOVE, PROMOTE} else None
-    return int(row["on_hand"]) if at_risk is None else math.ceil(at_risk)
+    return int(row["on_hand"]) if at_risk is None else math.ceil(round(at_risk, 6))
 
 
 def _first_ten(stock: nw.DataFrame[Any]) -> TableRows:

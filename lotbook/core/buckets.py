@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import narwhals as nw
@@ -41,11 +40,7 @@ def read_buckets(parsed: Parsed) -> tuple[tuple[Bucket, ...], tuple[Problem, ...
         At most `BUCKET_SLOTS` buckets, and problems of the rules bucket-gap, bucket-overlap, bucket-reversed and
         too-many-buckets.
     """
-    named: dict[str, dict[str, Any]] = {}
-    for row in rows_of(parsed.frame):
-        if row["usable"]:
-            named.setdefault(row["bucket"].casefold(), row)
-    rows = list(named.values())
+    rows, alike = _first_of_each_name([row for row in rows_of(parsed.frame) if row["usable"]])
     dated = [row for row in rows if row["from_days"] is not None or row["to_days"] is not None]
     undated = [row for row in rows if row["from_days"] is None and row["to_days"] is None]
     dated.sort(key=_lower_end)
@@ -53,6 +48,11 @@ def read_buckets(parsed: Parsed) -> tuple[tuple[Bucket, ...], tuple[Problem, ...
         parsed.problem("bucket-reversed", row["row"], "from_days", str(row["from_days"]), str(row["to_days"]))
         for row in dated
         if None not in {row["from_days"], row["to_days"]} and row["from_days"] > row["to_days"]
+    ]
+    problems += [
+        parsed.problem("duplicate-key", row["row"], "bucket", row["bucket"], str(first["row"]))
+        for row, first in alike
+        if row["bucket"] != first["bucket"]  # equal texts are found in every table
     ]
     problems += _ends_that_do_not_meet(parsed, dated)
     problems += [
@@ -64,9 +64,25 @@ def read_buckets(parsed: Parsed) -> tuple[tuple[Bucket, ...], tuple[Problem, ...
         parsed.problem("too-many-buckets", row["row"], "bucket", row["bucket"], str(BUCKET_SLOTS))
         for row in dated[most:]
     ]
-    names = [*(row["bucket"] for row in dated[:most]), undated[0]["bucket"] if undated else NO_DATE]
+    names = [row["bucket"] for row in dated[:most]]
+    taken = {name.casefold() for name in names}
+    spare = next(name for name in (NO_DATE, "No expiry date") if name.casefold() not in taken)
+    names.append(undated[0]["bucket"] if undated else spare)
     ends = [*((row["from_days"], row["to_days"]) for row in dated[:most]), (None, None)]
     return tuple(Bucket(name, *end) for name, end in zip(names, ends, strict=True)), tuple(problems)
+
+
+def _first_of_each_name(
+    rows: Sequence[dict[str, Any]],
+) -> tuple[list[dict[str, Any]], list[tuple[dict[str, Any], dict[str, Any]]]]:
+    """The first row of each name, whatever its capitals, and the others, each with that first row."""
+    named: dict[str, dict[str, Any]] = {}
+    alike = []
+    for row in rows:
+        first = named.setdefault(row["bucket"].casefold(), row)
+        if first is not row:
+            alike.append((row, first))
+    return list(named.values()), alike
 
 
 def _lower_end(row: dict[str, Any]) -> float:
@@ -75,22 +91,34 @@ def _lower_end(row: dict[str, Any]) -> float:
 
 def _ends_that_do_not_meet(parsed: Parsed, dated: Sequence[dict[str, Any]]) -> list[Problem]:
     problems = []
-    for before, after in pairwise(dated):
-        if before["to_days"] is None or after["from_days"] is None or after["from_days"] <= before["to_days"]:
-            rule, found = "bucket-overlap", after["bucket"]
-        elif after["from_days"] > before["to_days"] + 1:
-            rule, found = "bucket-gap", _range(before["to_days"] + 1, after["from_days"] - 1)
-        else:
-            continue
-        other = before["bucket"] if rule == "bucket-overlap" else f"{before['bucket']}' and before '{after['bucket']}"
-        problems.append(parsed.problem(rule, after["row"], "from_days", found, other))
+    widest = dated[0] if dated else {}
+    for after in dated[1:]:
+        if widest["to_days"] is None or after["from_days"] is None or after["from_days"] <= widest["to_days"]:
+            problems.append(
+                parsed.problem("bucket-overlap", after["row"], "from_days", after["bucket"], widest["bucket"])
+            )
+        elif after["from_days"] > widest["to_days"] + 1:
+            found = _range(widest["to_days"] + 1, after["from_days"] - 1)
+            problems.append(parsed.problem("bucket-gap", after["row"], "from_days", found, _between(widest, after)))
+        if _upper_end(after) > _upper_end(widest):
+            widest = after
     if dated and dated[0]["from_days"] is not None:
         found = f"fewer than {dated[0]['from_days']}"
-        problems.append(parsed.problem("bucket-gap", dated[0]["row"], "from_days", found, "the beginning"))
-    if dated and dated[-1]["to_days"] is not None:
-        found = f"more than {dated[-1]['to_days']}"
-        problems.append(parsed.problem("bucket-gap", dated[-1]["row"], "to_days", found, dated[-1]["bucket"]))
+        problems.append(parsed.problem("bucket-gap", dated[0]["row"], "from_days", found, _between(None, dated[0])))
+    if dated and widest["to_days"] is not None:
+        found = f"more than {widest['to_days']}"
+        problems.append(parsed.problem("bucket-gap", widest["row"], "to_days", found, _between(widest, None)))
     return problems
+
+
+def _between(before: dict[str, Any] | None, after: dict[str, Any] | None) -> str:
+    names = [f"after '{before['bucket']}'"] if before else []
+    names += [f"before '{after['bucket']}'"] if after else []
+    return " and ".join(names)
+
+
+def _upper_end(row: dict[str, Any]) -> float:
+    return float("inf") if row["to_days"] is None else row["to_days"]
 
 
 def _range(first: int, last: int) -> str:
@@ -103,9 +131,7 @@ def bucket_of(days_left: nw.Expr, buckets: Sequence[Bucket]) -> nw.Expr:
     Buckets partition: every lot is in exactly one.
     """
     *dated, undated = buckets
-    if not dated:
-        return text(undated.name)
-    name = text(dated[0].name)
+    name = text(dated[0].name if dated else undated.name)
     for bucket in dated[1:]:
         name = nw.when(days_left >= bucket.from_days).then(text(bucket.name)).otherwise(name)
     return nw.when(days_left.is_null()).then(text(undated.name)).otherwise(name)

@@ -184,15 +184,19 @@ def _explain(lots: Any, lines: Any, picks: Any) -> Any:
     )
     skipped = passed.select(*_LOT, nw.col("on_hand").alias("units"), reason.alias("reason"))
     short = asked.filter(nw.col("_short") > 0)
-    nothing = nw.col("_short") < 0
     missing = short.select(
-        *("line", "sku", nw.when(nothing).then("sku").alias("lot"), nw.when(nothing).then("sku").alias("place")),
-        *(nw.when(nothing).then("_short").alias("expiry_date"), whole(FOREVER).alias("_at")),
+        *("line", "sku", _null_like("sku").alias("lot"), _null_like("sku").alias("place")),
+        *(_null_like("_short").alias("expiry_date"), whole(FOREVER).alias("_at")),
         *(nw.col("_short").alias("units"), text("Not enough stock").alias("reason")),
     )
     parts = {"Allocated": picks.with_columns(reason=text("")), "Skipped": skipped, "Short": missing}
     columns = ("line", "sku", "lot", "place", "expiry_date", "outcome", "units", "reason", "_at")
     return nw.concat([part.with_columns(outcome=text(outcome)).select(*columns) for outcome, part in parts.items()])
+
+
+def _null_like(column: str) -> nw.Expr:
+    """A null of the column's type: what a condition that never holds leaves of it, the same on every engine."""
+    return nw.when(nw.col("_short") < 0).then(column)
 
 
 def violations(moves: IntoFrameT, lots: IntoFrameT, asked: IntoFrameT, *, as_of: int) -> IntoFrameT:
@@ -244,15 +248,20 @@ def violations(moves: IntoFrameT, lots: IntoFrameT, asked: IntoFrameT, *, as_of:
 
 
 def _presence(lines: Any) -> Any:
-    """For each lot and place the stretches of days that ended with units there: `since` <= day < `until`."""
+    """For each lot and place the stretches of days that ended with units there: `since` <= day < `until`.
+
+    `arrived` is the day from which it was there without a break.
+    """
     where = ("sku", "lot", "place")
     daily = lines.group_by(*where, "date").agg(nw.col("units").sum()).with_columns(nw.col("units").cast(nw.Int64))
     daily = daily.with_columns(
         balance=nw.col("units").cum_sum().over(*where, order_by="date"),
         until=nw.coalesce(neighbour("date", -1, where, ("date",)), whole(FOREVER)),
     )
-    there = daily.filter(nw.col("balance") > 0)
-    return there.with_columns(since=nw.col("date"), arrived=nw.col("date").min().over(*where))
+    came = nw.coalesce(neighbour("balance", 1, where, ("date",)), nw.lit(0.0)) <= 0
+    daily = daily.with_columns(arrived=nw.when(came).then("date").otherwise(0))
+    daily = daily.with_columns(arrived=nw.col("arrived").cum_max().over(*where, order_by="date"))
+    return daily.filter(nw.col("balance") > 0).with_columns(since=nw.col("date"))
 
 
 def _while_an_earlier_lot_lasted(left: Any, present: Any) -> Any:

@@ -39,6 +39,7 @@ RULES: dict[str, Rule] = {
     "no-day": Rule(_E, "{header} '{found}' has no day.", "Type the full date, for example 2027-02-28."),
     "not-a-number": Rule(_E, "{header} '{found}' is not a number.", "Type digits only, for example 12.50."),
     "not-whole": Rule(_E, "{header} '{found}' is not a whole number.", "Type whole units, for example 120."),
+    "too-large": Rule(_E, "{header} {found} is too large.", "Type the number itself; it looks like a code."),
     "negative": Rule(_E, "{header} {found} is below 0.", "Type it without the minus sign."),
     "not-positive": Rule(
         _E, "{header} {found} must be above 0; the row does not count.", "Only an Adjustment may be negative."
@@ -106,7 +107,9 @@ RULES: dict[str, Rule] = {
     "bundle-outlives-component": Rule(
         _W, "The bundle expires {found}, after its component on {other}.", "Correct the bundle's expiry date."
     ),
-    "bundle-cycle": Rule(_E, "Bundle lot '{found}' contains itself.", "Correct the component."),
+    "bundle-cycle": Rule(
+        _E, "Bundle lot '{found}' contains itself, so its expiry date cannot be worked out.", "Correct the component."
+    ),
     # codes that look alike
     "near-duplicate-lot": Rule(
         _W, "Lot '{found}' looks like '{other}' of the same SKU.", "If they are one lot, write them alike."
@@ -115,7 +118,7 @@ RULES: dict[str, Rule] = {
         _I, "Lot '{found}' is also a lot of {other}.", "Nothing, if both products were made in that lot."
     ),
     # buckets
-    "bucket-gap": Rule(_E, "No bucket holds {found} days left: gap after '{other}'.", "Set From days so they meet."),
+    "bucket-gap": Rule(_E, "No bucket holds {found} days left: gap {other}.", "Set From days so they meet."),
     "bucket-overlap": Rule(_E, "'{found}' overlaps '{other}'.", "Set From days one above the other's To days."),
     "bucket-reversed": Rule(_E, "From days {found} is above To days {other}.", "Swap them."),
     "too-many-buckets": Rule(_E, "'{found}' is one bucket too many: the workbook has {other}.", "Merge some buckets."),

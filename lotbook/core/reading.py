@@ -26,6 +26,9 @@ _YES, _NO = {"yes", "y", "true", "1"}, {"no", "n", "false", "0"}
 _MANY = 10
 """So many codes typed as numbers in one column are one problem of the column, not one each."""
 
+_LARGEST = 10**9
+"""Units or days above this are a barcode in the wrong column."""
+
 _DTYPES: dict[Kind, Any] = {
     Kind.TEXT: nw.String(),
     Kind.CODE: nw.String(),
@@ -187,8 +190,8 @@ class _Reader:
 
     def read(self, column: Column, cells: Sequence[Cell]) -> _Read:
         """Typed values of one column, and of the columns derived from it."""
-        kinds = set(map(type, cells))
-        if ErrorValue in kinds:
+        typed, kinds = cells, set(map(type, cells))
+        if ErrorValue in kinds and column.name not in self.spellings and column.kind is not Kind.LABEL_DATE:
             cells = [self._drop_error(column, i, cell) for i, cell in enumerate(cells)]
         match column.kind:
             case Kind.DATE | Kind.LABEL_DATE:
@@ -200,8 +203,8 @@ class _Reader:
             case _:
                 read = {column.name: (_DTYPES[column.kind], self._each(column, cells, _SCALARS[column.kind]))}
         if column.required and any(None in values for _, values in read.values()):
-            for i, cell in enumerate(cells):
-                if cell is None or (isinstance(cell, str) and not cell.strip()):
+            for i, cell in enumerate(typed):
+                if _text(cell) is None:
                     self._report("missing", column, i, "")
         return read
 
@@ -257,12 +260,14 @@ class _Reader:
         kinds = set(map(type, cells))
         if kinds == {int} and min(cells) >= FIRST_DAY and max(cells) <= LAST_DAY:  # type: ignore[type-var,operator] # whole numbers all
             return self._read_dates(column, list(cells), ["day"] * len(cells))  # type: ignore[arg-type] # whole numbers all
-        found = read_column({cell.strip() for cell in cells if isinstance(cell, str) and cell.strip()}, self.order)
+        found = read_column({cell.strip() for cell in cells if type(cell) is str and cell.strip()}, self.order)
         days: list[int | None] = []
         precisions: list[str | None] = []
         for i, cell in enumerate(cells):
             day, precision = None, None
-            if isinstance(cell, bool):
+            if isinstance(cell, ErrorValue):
+                self._report("error-value", column, i, cell)
+            elif isinstance(cell, bool):
                 self._report("not-a-date", column, i, cell)
             elif isinstance(cell, (int, float)):
                 if FIRST_DAY <= cell < LAST_DAY + 1:
@@ -319,10 +324,12 @@ def _whole(cell: Cell) -> int | str | None:
     if isinstance(cell, str):
         text = cell.strip()
         digits = re.sub(r"[,'\u00a0 ]", "", text) if _GROUPED.match(text) else text
-        return int(digits) if re.fullmatch(r"-?\d{1,15}", digits) else "not-whole"
+        if not re.fullmatch(r"-?\d{1,15}", digits):
+            return "not-whole"
+        cell = int(digits)
     if isinstance(cell, bool) or not float(cell).is_integer():
         return "not-whole"
-    return int(cell)
+    return int(cell) if abs(cell) <= _LARGEST else "too-large"
 
 
 def _number(cell: Cell) -> float | str | None:

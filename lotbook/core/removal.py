@@ -4,7 +4,7 @@ import narwhals as nw
 from narwhals.typing import IntoFrameT
 
 from lotbook.core.frames import columns_of, text
-from lotbook.core.risk import DISPOSE, REMOVE
+from lotbook.core.risk import DISPOSE, REMOVE, whole_units
 from lotbook.core.tables import AMAZON_KINDS
 
 
@@ -35,7 +35,7 @@ def propose(stock: IntoFrameT) -> IntoFrameT:
     expired = nw.col("action") == DISPOSE
     at_amazon = nw.col("kind").is_in(list(AMAZON_KINDS))
     frame = frame.with_columns(
-        units=nw.when(expired).then("on_hand").otherwise(nw.col("units_at_risk").ceil().cast(nw.Int64)),
+        units=nw.when(expired).then("on_hand").otherwise(whole_units(nw.col("units_at_risk"))),
         disposition=nw.when(expired).then(text("EXPIRED")).otherwise(text("SELLABLE")),
         reason=nw.when(expired).then(text("Expired")).otherwise(text("Will not sell before its sell-by date")),
         how=nw.when(at_amazon)

@@ -29,6 +29,7 @@ PRIORITY = (RECALL, DISPOSE, REMOVE, PROMOTE, SHIP_FIRST, HOLD, KEEP)
 
 _NO_LIMIT = 1e15
 _HALF_A_UNIT = 0.5
+_ROUNDING_DIGITS = 6
 
 
 def project(stock: IntoFrameT, *, as_of: int) -> IntoFrameT:
@@ -85,6 +86,11 @@ def project(stock: IntoFrameT, *, as_of: int) -> IntoFrameT:
     scratch = ("_units", "_demand", "_stock", "_slack", "_least", "_sold", "_sold_before", "_sell_by")
     projected: IntoFrameT = frame.drop(*scratch, "_expiry", "_received").to_native()
     return projected
+
+
+def whole_units(at_risk: nw.Expr) -> nw.Expr:
+    """Units at risk rounded up to whole ones; what differs from a whole number by rounding only is that number."""
+    return at_risk.round(_ROUNDING_DIGITS).ceil().cast(nw.Int64)
 
 
 def with_action(stock: IntoFrameT, settings: Settings, *, as_of: int) -> IntoFrameT:

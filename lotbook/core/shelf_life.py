@@ -92,11 +92,11 @@ def with_rules(
 ) -> IntoFrameT:
     """Stock with the rules of the channel it is for.
 
-    The channel is the place's own, else `default_channel`. A number typed on the SKU beats the channel's; a channel
-    that adds days of use adds the SKU's to its own minimum. A number nobody gave is 0.
+    The channel is the row's own, else the place's, else `default_channel`. A number typed on the SKU beats the
+    channel's; a channel that adds days of use adds the SKU's to its own minimum. A number nobody gave is 0.
 
     Args:
-        stock: `sku`, `place`.
+        stock: `sku`, `place`, and `channel` where a row may name one of its own (text or null), which then counts.
         skus: `sku`, `cutoff_days`, `min_days_at_receipt`, `days_of_use` (days or null); one row per SKU.
         places: `place`, `kind`, `channel` (text or null); one row per place.
         channels: `channel`, `min_days_at_receipt`, `adds_days_of_use` (yes/no or null), `cutoff_days`, `transit_days`,
@@ -114,12 +114,16 @@ def with_rules(
     own = columns_of(skus, "skus", ("sku", "cutoff_days", "min_days_at_receipt", "days_of_use")).select(
         "sku", "days_of_use", own_cutoff="cutoff_days", own_min="min_days_at_receipt"
     )
-    where = columns_of(places, "places", ("place", "kind", "channel")).select("place", "kind", "channel")
+    where = columns_of(places, "places", ("place", "kind", "channel")).select("place", "kind", here="channel")
+    if "channel" not in frame.collect_schema().names():
+        frame = frame.join(where, on="place", how="left").with_columns(channel=nw.col("here"))
+    else:
+        frame = frame.join(where, on="place", how="left").with_columns(channel=nw.coalesce("channel", "here"))
     numbers = ("min_days_at_receipt", "cutoff_days", "transit_days", "receiving_days", "removal_lead_days")
     rules = columns_of(channels, "channels", ("channel", "adds_days_of_use", *numbers))
-    frame = frame.join(where, on="place", how="left").with_columns(
+    frame = frame.with_columns(
         kind=nw.coalesce(nw.col("kind"), text("Own")), channel=nw.coalesce(nw.col("channel"), text(default_channel))
-    )
+    ).drop("here")
     frame = frame.join(rules.select("channel", "adds_days_of_use", *numbers), on="channel", how="left")
     frame = frame.join(own, on="sku", how="left")
     use = nw.when(nw.col("adds_days_of_use")).then(nw.coalesce(nw.col("days_of_use"), nw.lit(0))).otherwise(0)

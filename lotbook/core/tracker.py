@@ -13,7 +13,7 @@ from lotbook.core.frames import rows_of, text
 from lotbook.core.problem import Problem, Severity
 from lotbook.core.reading import Parsed, parse
 from lotbook.core.settings import LABELS, Settings, read_settings
-from lotbook.core.tables import INPUTS, MOVEMENT_TYPES, PLACE_KINDS, STATUSES, RawTable
+from lotbook.core.tables import AMAZON_KINDS, INPUTS, MOVEMENT_TYPES, PLACE_KINDS, STATUSES, RawTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,12 +232,16 @@ def _stock(hand: nw.DataFrame[Any], lots: nw.DataFrame[Any], skus: nw.DataFrame[
 def _asked(placed: nw.DataFrame[Any], tracker: Tracker) -> nw.DataFrame[Any]:
     """Days a lot must have had left for each sale and transfer: the rules of the channel it was sold in or sent to."""
     skus, places, channels = (_usable(tracker.tables[name]).to_native() for name in ("SKUs", "Places", "Channels"))
-    sold = placed.filter(nw.col("type") == "Sale").select("row", "sku", place="out_of")
+    sold = placed.filter(nw.col("type") == "Sale").select("row", "sku", "channel", place="out_of")
     sent = placed.filter(nw.col("type") == "Transfer").select("row", "sku", place="into")
     found = []
+    sellable = nw.col("cutoff_days") + 1
+    received = nw.col("min_days_at_receipt") + nw.col("transit_days") + nw.col("receiving_days")
+    # What Amazon sells it has received already; anybody else's customer receives it now.
+    asked = nw.when(nw.col("kind").is_in(list(AMAZON_KINDS))).then(sellable)
     for lines, days in (
-        (sold, nw.col("cutoff_days") + 1),
-        (sent, nw.col("min_days_at_receipt") + nw.col("transit_days") + nw.col("receiving_days")),
+        (sold, asked.otherwise(nw.max_horizontal(sellable, nw.col("min_days_at_receipt")))),
+        (sent, received),
     ):
         ruled = shelf_life.with_rules(
             lines.to_native(), skus, places, channels, default_channel=tracker.settings.default_channel

@@ -109,7 +109,8 @@ def test_a_column_in_one_order_is_never_read_in_the_other(dates: set[dt.date], o
     ("text", "life"),
     [
         ("24 months", (24, 0)), ("1 month", (1, 0)), ("2 years", (24, 0)), ("18mo", (18, 0)), ("540 days", (0, 540)),
-        ("540", (0, 540)), ("6 weeks", (0, 42)), ("0 months", None), ("long", None), ("-3 months", None), ("24 moons", None),
+        ("540", (0, 540)), ("6 weeks", (0, 42)), ("0 months", None), ("long", None), ("-3 months", None),
+        ("24 moons", None),
     ],
 )  # fmt: skip
 def test_shelf_life(text: str, life: tuple[int, int] | None) -> None:

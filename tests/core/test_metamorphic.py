@@ -1,0 +1,77 @@
+"""What must not change a report: the order of rows, and rows that have nothing to do with the others."""
+
+from typing import Any
+
+import narwhals as nw
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lotbook.core.tables import RawTable
+from lotbook.core.tracker import Report, read_tracker, report
+from tests.notation import lines
+from tests.strategies import AS_OF, SKU_CODES, Row, raw_trackers
+
+NEW: dict[str, list[Row]] = {
+    "SKUs": [{"SKU": "COCOA", "Units per day": 3, "Unit cost": 1}],
+    "Lots": [
+        {"SKU": "COCOA", "Lot": "1", "Expiry date": AS_OF + 40, "Received quantity": 500, "Place": "FBA-US"},
+        {"SKU": "COCOA", "Lot": "K", "Expiry date": AS_OF - 3, "Received quantity": 20, "Status": "Recalled"},
+    ],
+    "Shipments": [
+        {"Date": AS_OF - 5, "Type": "Sale", "SKU": "COCOA", "Lot": "K", "Quantity": 90, "From": "Shop"},
+        {"Date": AS_OF - 5, "Type": "Transfer", "SKU": "COCOA", "Lot": "1", "Quantity": 9, "To": "Warehouse"},
+    ],
+}
+"""Rows of a SKU that no drawn tracker has, among them some that are odd."""
+
+
+def figures(result: Report, skus: tuple[str, ...] = SKU_CODES) -> dict[str, list[str]]:
+    """All results on some SKUs, without the numbers of rows in the workbook."""
+    shown = {}
+    for name in ("lots", "stock", "aging", "removals"):
+        frame: Any = getattr(result, name)
+        columns = [column for column in frame.columns if column not in {"row", "lot_row"}]
+        shown[name] = sorted(lines(frame.filter(nw.col("sku").is_in(skus)), *columns))
+    return shown
+
+
+def on(raws: dict[str, RawTable]) -> Report:
+    """The report on raw tables."""
+    return report(read_tracker(raws, backend="polars"), as_of=AS_OF)
+
+
+def rows_in(order: list[int], table: RawTable) -> RawTable:
+    """A table with its rows in another order."""
+    columns = tuple([column[i] for i in order] for column in table.values)
+    return RawTable(table.name, table.sheet, table.headers, table.first_row, table.first_column, columns)
+
+
+def with_rows(table: RawTable, rows: list[Row]) -> RawTable:
+    """A table with rows added at its end."""
+    cells = zip(table.headers, table.values, strict=True)
+    columns = tuple([*column, *(row.get(header) for row in rows)] for header, column in cells)
+    return RawTable(table.name, table.sheet, table.headers, table.first_row, table.first_column, columns)
+
+
+@settings(max_examples=10)
+@given(raw_trackers(), st.randoms())
+def test_the_order_of_rows_changes_nothing(raws: dict[str, RawTable], chance: Any) -> None:
+    mixed = {name: rows_in(chance.sample(range(table.rows), table.rows), table) for name, table in raws.items()}
+    one, other = on(raws), on(mixed)
+    assert figures(one) == figures(other)
+    assert [row.split(" | ")[:3] for row in lines(one.stock, "sku", "lot", "place")] == [
+        row.split(" | ")[:3] for row in lines(other.stock, "sku", "lot", "place")
+    ]
+    found, again = (sorted((p.rule, p.sku or "", p.lot or "") for p in result.problems) for result in (one, other))
+    named_by_row = {"near-duplicate-lot", "two-skus-one-lot", "mixed-expiry"}
+    assert [p for p in found if p[0] not in named_by_row] == [p for p in again if p[0] not in named_by_row]
+
+
+@settings(max_examples=10)
+@given(raw_trackers())
+def test_rows_of_another_sku_change_nothing(raws: dict[str, RawTable]) -> None:
+    more = {name: with_rows(table, NEW.get(name, [])) for name, table in raws.items()}
+    one, other = on(raws), on(more)
+    assert figures(one) == figures(other)
+    assert len(figures(other, ("COCOA",))["stock"]) == 4
+    assert {p for p in one.problems if p.rule != "two-skus-one-lot"} <= set(other.problems)

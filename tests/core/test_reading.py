@@ -1,0 +1,267 @@
+"""Cells to typed columns: what is read, what is refused, and the words that say so."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lotbook.core.days import FIRST_DAY, LAST_DAY
+from lotbook.core.errors import MissingColumnError
+from lotbook.core.frames import values_of
+from lotbook.core.reading import Parsed, parse
+from lotbook.core.tables import CHANNELS, LOTS, SKUS, Cell, ErrorValue, RawTable, Table
+from tests.strategies import Row, raw
+
+SOME_DAY = 46500
+
+
+def read(*rows: Row, table: Table = LOTS) -> Parsed:
+    """Rows by header, read."""
+    return parse(raw(table, list(rows)), table, backend="polars")
+
+
+def said(parsed: Parsed) -> list[str]:
+    """Each problem as cell, rule and what was found."""
+    return [f"{problem.cell} {problem.rule} {problem.found}".strip() for problem in parsed.problems]
+
+
+def lot(**cells: Cell) -> Row:
+    """A lot with nothing wrong except what is given."""
+    sound: Row = {"SKU": "TEA", "Lot": "1", "Received quantity": 5}
+    return sound | {name.replace("_", " ").capitalize(): cell for name, cell in cells.items()}
+
+
+def skus_table(*headers: str, columns: tuple[list[Cell], ...] = ()) -> RawTable:
+    """The table SKUs with the given headers on a tab that was renamed."""
+    return RawTable("SKUs", "Products", headers, 5, 2, columns or tuple([] for _ in headers))
+
+
+ALL = [column.header for column in SKUS.columns]
+
+
+# Headers
+
+
+def test_headers_match_trimmed_in_any_case_and_order_beside_columns_of_ones_own() -> None:
+    headers = ["My colour", *(f" {header.upper()}\n" for header in reversed(ALL))]
+    typed: Row = {"Note": "fragile", "SKU": "TEA"}
+    columns: tuple[list[Cell], ...] = (["red"], *([typed.get(header)] for header in reversed(ALL)))
+    parsed = parse(skus_table(*headers, columns=columns), SKUS, backend="polars")
+    assert values_of(parsed.frame["sku"]) == ["TEA"]
+    assert values_of(parsed.frame["note"]) == ["fragile"]
+    assert not parsed.problems
+
+
+def test_a_missing_header_is_an_error_that_says_where_what_was_found_and_what_to_do() -> None:
+    with pytest.raises(MissingColumnError) as error:
+        parse(skus_table("S.K.U.", *ALL[1:]), SKUS)
+    assert "'Products'" in str(error.value)
+    assert "no column 'SKU'" in str(error.value)
+    assert "it has 'S.K.U.', 'Product', 'Supplier'" in str(error.value)
+    assert "Rename the header to 'SKU'" in str(error.value)
+
+
+def test_two_alike_headers_are_an_error_if_lotbook_reads_them() -> None:
+    with pytest.raises(MissingColumnError, match="'Products' has two columns 'sku'"):
+        parse(skus_table(*ALL, " sku "), SKUS)
+    parse(skus_table(*ALL, "Mine", "Mine"), SKUS)
+
+
+def test_an_optional_column_may_be_missing() -> None:
+    headers = [column.header for column in CHANNELS.columns if not column.optional]
+    table = RawTable("Channels", "Channels", tuple(headers), 5, 1, (["DTC"], *([None] for _ in headers[1:])))
+    assert values_of(parse(table, CHANNELS, backend="polars").frame["adds_days_of_use"]) == [None]
+
+
+# Rows
+
+
+def test_a_problem_stands_in_the_cell_as_excel_names_it() -> None:
+    wide = RawTable("SKUs", "Products", ("Mine", *ALL), 12, 26, (["x"], ["TEA"], *([None] for _ in ALL[1:])))
+    broken = RawTable(wide.name, wide.sheet, wide.headers, 12, 26, (*wide.values[:-1], [ErrorValue("#REF!")]))
+    problem = parse(broken, SKUS, backend="polars").problems[0]
+    # Mine is column Z, the SKU AA, and the Note the fifteenth column of the table: AO.
+    assert problem.place == "Products!AO12"
+    assert str(problem) == "Products!AO12: Note shows #REF!. Mend the formula, or type the value."
+
+
+def test_blank_rows_are_left_out_and_the_others_keep_their_place() -> None:
+    blank: Row = {"SKU": None}
+    parsed = read(blank, lot(), blank, lot(lot="2", quantity=None), {"SKU": "", "Lot": ""}, {"Note": "later"})
+    assert values_of(parsed.frame["row"]) == [6, 8, 10]
+    assert values_of(parsed.frame["usable"]) == [True, True, False]
+    assert said(parsed) == ["A10 missing", "B10 missing", "F10 missing"]
+
+
+def test_a_row_that_lacks_what_is_required_stays_and_is_not_used() -> None:
+    parsed = read(lot(received_quantity="many"), lot(lot="  "), lot())
+    assert values_of(parsed.frame["usable"]) == [False, False, True]
+    assert values_of(parsed.frame["lot"]) == ["1", None, "1"]
+    assert said(parsed) == ["B6 missing", "F5 not-whole many"]
+
+
+# Codes
+
+
+def test_codes_keep_their_zeros_dashes_and_capitals() -> None:
+    codes = ["00123", "1e5", "A-1 b", " 7 ", "1.0", "\u200b12"]
+    assert values_of(read(*(lot(lot=code) for code in codes)).frame["lot"]) == [
+        "00123", "1e5", "A-1 b", "7", "1.0", "12",
+    ]  # fmt: skip
+
+
+def test_a_code_stored_as_a_number_is_read_and_reported() -> None:
+    parsed = read(lot(lot=123), lot(lot=45.0), lot(lot=1.5), lot(lot=123456789012345))
+    assert values_of(parsed.frame["lot"]) == ["123", "45", "1.5", "123456789012345"]
+    assert said(parsed) == [
+        "B5 number-code 123",
+        "B6 number-code 45",
+        "B7 number-code 1.5",
+        "B8 number-code 123456789012345",
+    ]
+
+
+@pytest.mark.parametrize(("count", "problems"), [(10, 10), (11, 1), (1200, 1)])
+def test_many_numeric_codes_are_one_problem_of_their_column(count: int, problems: int) -> None:
+    parsed = read(lot(lot="x"), *(lot(lot=number) for number in range(count)))
+    assert len(parsed.problems) == problems
+    assert parsed.problems[0].cell == "B6"
+    if problems == 1:
+        assert parsed.problems[0].found == f"0 (and {count - 1:,} more in this column)"
+
+
+# Cells
+
+
+def test_an_error_shown_in_a_cell_is_no_value() -> None:
+    parsed = read(
+        lot(received_date=ErrorValue("#N/A"), unit_cost=ErrorValue("#DIV/0!"), note=ErrorValue("#REF!")),
+        lot(received_quantity=ErrorValue("#VALUE!")),
+    )
+    assert sorted(said(parsed)) == [
+        "E5 error-value #N/A",
+        "F6 error-value #VALUE!",
+        "K5 error-value #DIV/0!",
+        "L5 error-value #REF!",
+    ]
+    assert values_of(parsed.frame["usable"]) == [True, False]
+    assert values_of(parsed.frame["note"]) == [None, None]
+
+
+UNITS: list[tuple[Cell, int | None, str]] = [
+    (120, 120, ""),
+    (120.0, 120, ""),
+    ("120", 120, ""),
+    (" 120 ", 120, ""),
+    ("1,200", 1200, ""),
+    ("1 200", 1200, ""),
+    ("12,345,678", 12345678, ""),
+    (0, 0, ""),
+    (1.5, None, "F5 not-whole 1.5"),
+    ("1.5", None, "F5 not-whole 1.5"),
+    ("1,2", None, "F5 not-whole 1,2"),
+    ("1,2000", None, "F5 not-whole 1,2000"),
+    ("a dozen", None, "F5 not-whole a dozen"),
+    (True, None, "F5 not-whole True"),
+    (-5, None, "F5 negative -5"),
+    ("-5", None, "F5 negative -5"),
+]
+
+
+@pytest.mark.parametrize(("cell", "units", "problem"), UNITS)
+def test_units_are_whole_and_not_negative(cell: Cell, units: int | None, problem: str) -> None:
+    parsed = read(lot(received_quantity=cell))
+    assert values_of(parsed.frame["received_quantity"]) == [units]
+    assert said(parsed) == ([problem] if problem else [])
+
+
+MONEY: list[tuple[Cell, float | None, str]] = [
+    (2.5, 2.5, ""),
+    ("2.50", 2.5, ""),
+    ("12", 12.0, ""),
+    ("2,50", None, "K5 not-a-number 2,50"),
+    ("$2", None, "K5 not-a-number $2"),
+    (True, None, "K5 not-a-number True"),
+    (-1, None, "K5 negative -1"),
+]
+
+
+@pytest.mark.parametrize(("cell", "money", "problem"), MONEY)
+def test_money_is_a_number_and_not_negative(cell: Cell, money: float | None, problem: str) -> None:
+    parsed = read(lot(unit_cost=cell))
+    assert values_of(parsed.frame["unit_cost"]) == [money]
+    assert said(parsed) == ([problem] if problem else [])
+
+
+DATES: list[tuple[Cell, int | None, str]] = [
+    (SOME_DAY, SOME_DAY, ""),
+    (SOME_DAY + 0.99, SOME_DAY, ""),
+    (FIRST_DAY, FIRST_DAY, ""),
+    (LAST_DAY + 0.5, LAST_DAY, ""),
+    (FIRST_DAY - 1, None, f"E5 not-a-date {FIRST_DAY - 1}"),
+    (LAST_DAY + 1, None, f"E5 not-a-date {LAST_DAY + 1}"),
+    (20270228, None, "E5 not-a-date 20270228"),
+    (0, None, "E5 not-a-date 0"),
+    (-1, None, "E5 not-a-date -1"),
+    (True, None, "E5 not-a-date True"),
+    ("  ", None, ""),
+    ("soon", None, "E5 not-a-date soon"),
+    ("03/2027", None, "E5 no-day 03/2027"),
+    ("03/04/2027", None, "E5 ambiguous-date 03/04/2027"),
+]
+
+
+@pytest.mark.parametrize(("cell", "day", "problem"), DATES)
+def test_a_date_is_a_serial_within_a_century_or_a_clear_text(cell: Cell, day: int | None, problem: str) -> None:
+    parsed = read(lot(received_date=cell))
+    assert values_of(parsed.frame["received_date"]) == [day]
+    assert said(parsed) == ([problem] if problem else [])
+
+
+def test_an_expiry_keeps_how_precisely_it_was_typed() -> None:
+    parsed = read(*(lot(expiry_date=cell) for cell in (SOME_DAY, "03/2027", "soon", None, " ", 12)))
+    assert values_of(parsed.frame["expiry_date_precision"]) == ["day", "month", "unreadable", None, None, "unreadable"]
+    assert [problem.rule for problem in parsed.problems] == ["not-a-date", "not-a-date"]
+
+
+CHOICES: dict[Cell, bool | None] = {"Yes": True, "y": True, "TRUE": True, "no": False, "N": False, "": None, "x": None}
+
+
+def test_yes_and_no_are_read_in_any_capitals() -> None:
+    rows: list[Row] = [{"Channel": f"C{i}", "Add days of use": cell} for i, cell in enumerate(CHOICES)]
+    parsed = read(*rows, table=CHANNELS)
+    assert values_of(parsed.frame["adds_days_of_use"]) == list(CHOICES.values())
+    assert said(parsed) == ["C11 not-yes-or-no x"]
+
+
+@pytest.mark.parametrize("cell", [1e19, 10**19, -1e19, 1e300])
+def test_a_quantity_beyond_all_stock_is_a_problem_not_a_crash(cell: Cell) -> None:
+    # A barcode scanned into the wrong cell.
+    parsed = read(lot(received_quantity=cell), lot(lot="2"))
+    assert values_of(parsed.frame["usable"]) == [False, True]
+    assert [problem.cell for problem in parsed.problems] == ["F5"]
+
+
+def test_a_code_of_nothing_visible_is_missing() -> None:
+    assert said(read(lot(lot="\u200b"))) == ["B5 missing"]
+
+
+cells = st.one_of(
+    *(st.none(), st.booleans(), st.just(ErrorValue("#N/A")), st.integers(-(10**12), 10**12)),
+    *(st.floats(-1e12, 1e12), st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), max_size=8)),
+)
+any_lot = st.fixed_dictionaries({column.header: cells for column in LOTS.columns if not column.computed})
+
+
+@given(st.lists(any_lot, max_size=4))
+def test_no_cell_is_lost_without_a_word(rows: list[Row]) -> None:
+    parsed = read(*rows)
+    reported = {problem.cell for problem in parsed.problems if problem.rule != "number-code"}
+    letters = {column.name: chr(65 + i) for i, column in enumerate(LOTS.columns)}
+    read_rows = dict(zip(values_of(parsed.frame["row"]), range(len(rows)), strict=False))
+    for number, row in enumerate(rows, 5):
+        for name in ("received_date", "received_quantity", "unit_cost", "lot"):
+            cell = row[LOTS.column(name).header]
+            blank = cell is None or (isinstance(cell, str) and not cell.strip())
+            if number in read_rows and not blank:
+                value = values_of(parsed.frame[name])[read_rows[number]]
+                assert (value is None) is (f"{letters[name]}{number}" in reported), (name, cell)

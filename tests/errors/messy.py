@@ -1,0 +1,122 @@
+"""One workbook with everything wrong that can be wrong, beside rows that are right.
+
+The column Mine says what is wrong with a row; rows without a word there are sound. What a problem of a whole table
+needs (buckets, settings) stands in that table.
+"""
+
+from collections.abc import Collection
+
+TABLES = {
+    "SKUs": """
+        SKU | Shelf life | Unit cost | Units per day | Days of use | Mine
+        TEA | 24 months | 2 | 3 | 30 |
+        JAR | 540 days | 4 | | |
+        SET | | 9 | | |
+        OIL | long | 3 | | | not-a-shelf-life
+        TEA | 12 months | 99 | 1 | | duplicate-key
+        GEL | | '2,50' | | | not-a-number
+        =771 | | | | | number-code
+    """,
+    "Lots": """
+        SKU | Lot | Expiry date | Production date | Received date | Received quantity | Place | Status | Mine
+        TEA | A-1 | 2027-02-28 | | 2026-01-05 | 100 | | |
+        TEA | B-2 | 2027-05-31 | | 2026-01-05 | 80 | Warehouse | Released |
+        JAR | C-3 | 2026-08-15 | | 2026-01-05 | 60 | | |
+        JAR | D-4 | 2027-01-31 | | 2026-01-05 | 200 | | |
+        SET | S-1 | 2026-12-15 | | 2026-02-02 | 10 | | | outlives C-3 (see Bundles)
+        SET | S-2 | 2027-01-15 | | 2026-02-02 | 10 | | | contains itself (see Bundles)
+        OIL | E-5 | 2027-02-28 | | #N/A | 7 | | | error-value
+        TEA | | 2027-02-28 | | 2026-01-05 | 7 | | | missing
+        TEA | E-6 | soon | | 2026-01-05 | 7 | | | not-a-date
+        TEA | E-7 | '03/04/2027' | | 2026-01-05 | 7 | | | ambiguous-date
+        OIL | E-8 | 2027-02-28 | | '01/2026' | 7 | | | no-day
+        TEA | E-9 | 2027-02-28 | | 2026-01-05 | 7.5 | | | not-whole
+        TEA | F-1 | 2027-02-28 | | 2026-01-05 | -7 | | | negative
+        JAR | F-2 | 2027-02-28 | | 2026-01-05 | 7 | | Relased | unknown-status
+        JAR | F-3 | 2027-02-28 | | 2026-01-05 | 7 | Attic | | unknown-place
+        COW | F-4 | 2027-02-28 | | 2026-01-05 | 7 | | | unknown-sku
+        TEA | A-1 | 2026-03-31 | | 2026-01-05 | 999 | | | duplicate-lot
+        GEL | F-5 | | | 2026-01-05 | 7 | | | no-expiry
+        JAR | F-6 | 2027-03-01 | | 2026-01-05 | 7 | | | first-of-month
+        GEL | F-7 | 2026-06-15 | 2026-07-15 | 2026-01-05 | 7 | | | expiry-before-production
+        OIL | F-8 | 2025-12-15 | | 2026-01-05 | 7 | | | received-after-expiry
+        OIL | F-9 | 2027-02-28 | | 2026-01-05 | 5 | | | shipped-more-than-received
+        OIL | G-1 | 2027-02-28 | | 2026-01-05 | 5 | | | negative-balance
+        OIL | G-2 | 2027-02-28 | | 2026-03-02 | 5 | | | not-yet
+        TEA | b2 | 2027-05-31 | | 2026-01-05 | 7 | | | near-duplicate-lot
+        OIL | D-4 | 2027-02-28 | | 2026-01-05 | 7 | | | two-skus-one-lot
+    """,
+    "Shipments": """
+        Date | Type | SKU | Lot | Quantity | From | To | Channel | Mine
+        2026-02-01 | Transfer | TEA | A-1 | 40 | Warehouse | FBA-US | FBA-US |
+        2026-02-10 | Sale | TEA | A-1 | 15 | FBA-US | Amazon customers | FBA-US |
+        2026-02-12 | Transfer | JAR | C-3 | 10 | Warehouse | FBA-US | | (earliest JAR at Amazon)
+        2026-02-13 | Transfer | JAR | D-4 | 50 | Warehouse | FBA-US | | fefo-violation, mixed-expiry
+        2026-02-14 | Sail | TEA | A-1 | 5 | Warehouse | Jane | | unknown-type
+        2026-02-14 | Sale | TEA | A-1 | 0 | Warehouse | Jane | | not-positive
+        2026-02-14 | Sale | TEA | A-1 | 1 | Warehouse | Jane | Etsy | unknown-channel
+        2026-02-14 | Sale | TEA | Z-9 | 5 | Warehouse | Jane | | unknown-lot
+        2026-02-14 | Transfer | TEA | A-1 | 5 | Warehouse | | | no-place
+        2026-01-04 | Sale | TEA | B-2 | 2 | Warehouse | Jane | DTC | shipped-before-received
+        2026-02-15 | Sale | OIL | F-9 | 8 | Warehouse | Jane | DTC | (more than came)
+        2026-02-15 | Sale | OIL | G-1 | 2 | Shop | Jane | DTC | (none of it is there)
+        2026-03-02 | Sale | TEA | A-1 | 5 | Warehouse | Jane | | not-yet
+    """,
+    "Bundles": """
+        Date | Bundle SKU | Bundle lot | Component SKU | Component lot | Component quantity | Mine
+        2026-02-02 | SET | S-1 | JAR | C-3 | 10 | bundle-outlives-component
+        2026-02-02 | SET | S-2 | SET | S-2 | 1 | bundle-cycle
+        2026-02-02 | SET | S-1 | TEA | A-1 | 10 |
+        2026-02-02 | SET | S-1 | TEA | A-1 | 0 | not-positive
+    """,
+    "AmazonStock": """
+        SKU | Marketplace | Snapshot date | Fulfillable | Units per day | Mine
+        JAR | US | 2026-02-28 | 60 | 2 |
+        HEN | US | 2026-02-28 | 60 | 2 | unknown-sku
+        JAR | DE | 2026-02-28 | 5012345678900 | | too-large
+    """,
+    "Places": """
+        Place | Kind | Channel | Mine
+        Warehouse | Own | |
+        Shop | Own | DTC |
+        FBA-US | FBA | FBA-US |
+        Barn | Farm | | unknown-kind
+    """,
+    "Channels": """
+        Channel | Add days of use | Min days at receipt | Cut-off days | Transit days | Removal lead days
+        FBA-US | Yes | 90 | 50 | 7 | 104
+        DTC | maybe | 0 | 0 | 3 | 0
+    """,
+    "Buckets": """
+        Bucket | From days | To days | Mine
+        Expired | | -1 |
+        0-9 | 0 | 9 |
+        10-19 | 10 | 19 |
+        20-29 | 20 | 29 |
+        30-39 | 31 | 39 | bucket-gap
+        40-49 | 39 | 49 | bucket-overlap
+        50-59 | 50 | 59 |
+        60-69 | 60 | 69 |
+        70-79 | 70 | 79 |
+        80-89 | 80 | 89 |
+        90-99 | 90 | 89 | bucket-reversed
+        Over 90 | 90 | | too-many-buckets
+        No date | | |
+    """,
+    "Settings": """
+        Setting | Value
+        Default channel | FBA-US
+        Default place | Warehouse
+        Remove soon days | a fortnight
+    """,
+}  # fmt: skip
+
+
+def without(rules: Collection[str]) -> dict[str, str]:
+    """The tables without the rows whose column Mine names one of the rules."""
+    kept = {}
+    for name, text in TABLES.items():
+        header, *rows = text.strip().splitlines()
+        sound = [row for row in rows if not ("Mine" in header and row.rsplit("|", 1)[1].strip() in rules)]
+        kept[name] = "\n".join([header, *sound])
+    return kept

@@ -1,0 +1,184 @@
+"""Every rule of the checks finds its row in one messy workbook, and spoils nothing else."""
+
+import pytest
+
+from lotbook.core.problem import RULES, Problem
+from lotbook.core.tracker import Report
+from tests.errors.messy import TABLES, without
+from tests.notation import TODAY, lines, report_on
+
+CELLS = {
+    # cells that cannot be read
+    "error-value": ["Lots!E11"],
+    "missing": ["Lots!B12"],
+    "not-a-date": ["Lots!C13"],
+    "ambiguous-date": ["Lots!C14"],
+    "no-day": ["Lots!E15"],
+    "not-a-number": ["SKUs!C10"],
+    "not-whole": ["Lots!F16"],
+    "too-large": ["AmazonStock!D7"],
+    "negative": ["Lots!F17"],
+    "not-positive": ["Bundles!F8", "Shipments!E10"],
+    "not-a-shelf-life": ["SKUs!B8"],
+    "not-yes-or-no": ["Channels!B6"],
+    "number-code": ["SKUs!A11"],
+    # words that mean nothing to lotbook
+    "unknown-type": ["Shipments!B9"],
+    "unknown-status": ["Lots!H18"],
+    "unknown-kind": ["Places!B8"],
+    "unknown-place": ["Lots!G19"],
+    "unknown-channel": ["Shipments!H11"],
+    "unknown-sku": ["AmazonStock!A6", "Lots!A20"],
+    "unknown-lot": ["Shipments!D12"],
+    "unknown-setting": ["Settings!B7"],
+    "no-place": ["Shipments!G13"],
+    # rows that contradict each other
+    "duplicate-lot": ["Lots!B21"],
+    "duplicate-key": ["SKUs!A9"],
+    "no-expiry": ["Lots!C22"],
+    "first-of-month": ["Lots!C23"],
+    "expiry-before-production": ["Lots!C24"],
+    "received-after-expiry": ["Lots!E25"],
+    "shipped-before-received": ["Shipments!A14"],
+    "shipped-more-than-received": ["Lots!F26"],
+    "negative-balance": ["Lots!B27"],
+    "not-yet": ["Lots!E28", "Shipments!A17"],
+    "bundle-outlives-component": ["Bundles!C5"],
+    "bundle-cycle": ["Bundles!C6"],
+    # codes that look alike
+    "near-duplicate-lot": ["Lots!B29"],
+    "two-skus-one-lot": ["Lots!B30"],
+    # buckets
+    "bucket-gap": ["Buckets!B9"],
+    "bucket-overlap": ["Buckets!B10"],
+    "bucket-reversed": ["Buckets!B15"],
+    "too-many-buckets": ["Buckets!A16"],
+    # first expired, first out
+    "fefo-violation": ["Shipments!D8"],
+    "mixed-expiry": ["Lots!A7"],
+}
+"""Where each rule finds something, and nowhere else."""
+
+WORDS = {
+    "error-value": "Lots!E11: Received date shows #N/A. Mend the formula, or type the value.",
+    "ambiguous-date": "Expiry date '03/04/2027' can be 2027-04-03 or 2027-03-04.",
+    "duplicate-lot": "Lot 'A-1' stands in row 5 already; this row does not count.",
+    "unknown-lot": "Lot 'Z-9' is not on the sheet Lots for SKU TEA.",
+    "shipped-more-than-received": "8 units left, but only 5 ever came in.",
+    "negative-balance": "-2 units at Shop: more left than was there.",
+    "bundle-outlives-component": "The bundle expires 2026-12-15, after its component on 2026-08-15.",
+    "bucket-gap": "No bucket holds 30 days left: gap after '20-29' and before '30-39'.",
+    "fefo-violation": "Lot 'D-4' left while lot 'C-3', which expires earlier, was on hand there.",
+    "mixed-expiry": "JAR has lots that expire 169 days apart",
+}
+
+STOCK = [
+    # Sound lots. A-1: 100 - 40 sent - 1 sold through a channel not on Channels - 10 bundled.
+    "TEA | A-1 | Warehouse | 49 | 2027-02-28 | Released",
+    "TEA | A-1 | FBA-US | 25 | 2027-02-28 | Released",
+    # A sale dated before it arrived counts: 80 - 2.
+    "TEA | B-2 | Warehouse | 78 | 2027-05-31 | Released",
+    # 60 - 10 sent - 10 bundled.
+    "JAR | C-3 | Warehouse | 40 | 2026-08-15 | Released",
+    "JAR | C-3 | FBA-US | 10 | 2026-08-15 | Released",
+    "JAR | D-4 | Warehouse | 150 | 2027-01-31 | Released",
+    "JAR | D-4 | FBA-US | 50 | 2027-01-31 | Released",
+    "SET | S-1 | Warehouse | 10 | 2026-12-15 | Released",
+    # It used up one of itself.
+    "SET | S-2 | Warehouse | 9 | 2027-01-15 | Released",
+    # Lots with a fault that are there all the same, without what could not be read.
+    "OIL | E-5 | Warehouse | 7 | 2027-02-28 | Released",
+    "TEA | E-6 | Warehouse | 7 | - | Released",
+    "TEA | E-7 | Warehouse | 7 | - | Released",
+    "OIL | E-8 | Warehouse | 7 | 2027-02-28 | Released",
+    "JAR | F-2 | Warehouse | 7 | 2027-02-28 | Hold",
+    "JAR | F-3 | Attic | 7 | 2027-02-28 | Released",
+    "COW | F-4 | Warehouse | 7 | 2027-02-28 | Released",
+    "GEL | F-5 | Warehouse | 7 | - | Released",
+    "JAR | F-6 | Warehouse | 7 | 2027-03-01 | Released",
+    "GEL | F-7 | Warehouse | 7 | 2026-06-15 | Released",
+    "OIL | F-8 | Warehouse | 7 | 2025-12-15 | Released",
+    "OIL | F-9 | Warehouse | -3 | 2027-02-28 | Released",
+    "OIL | G-1 | Warehouse | 5 | 2027-02-28 | Released",
+    "OIL | G-1 | Shop | -2 | 2027-02-28 | Released",
+    "TEA | b2 | Warehouse | 7 | 2027-05-31 | Released",
+    "OIL | D-4 | Warehouse | 7 | 2027-02-28 | Released",
+    # Sold, but nobody knows the lot.
+    "TEA | Z-9 | Warehouse | -5 | - | Not on Lots",
+]
+
+
+@pytest.fixture(scope="module")
+def messy() -> Report:
+    """The report on the messy workbook."""
+    return report_on(TODAY, backend="polars", **TABLES)
+
+
+def test_every_rule_has_a_case() -> None:
+    assert CELLS.keys() == RULES.keys()
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_rule_finds_its_cells_and_no_others(rule: str, messy: Report) -> None:
+    assert sorted(problem.place for problem in messy.problems if problem.rule == rule) == sorted(CELLS[rule])
+
+
+def test_every_problem_says_how_much_it_matters_what_it_is_and_what_to_do(messy: Report) -> None:
+    for problem in messy.problems:
+        assert problem.severity in {"Error", "Warning", "Info"}
+        for sentence in (problem.problem, problem.remedy, str(problem)):
+            assert not set("{}") & set(sentence)
+            assert "''" not in sentence
+            assert sentence[0] not in " ,;"
+            assert "  " not in sentence
+            assert sentence.endswith((".", "?"))
+
+
+def _said(rule: str, problems: tuple[Problem, ...]) -> str:
+    return next(str(problem) for problem in problems if problem.rule == rule)
+
+
+@pytest.mark.parametrize(("rule", "words"), WORDS.items(), ids=WORDS.keys())
+def test_a_problem_names_what_it_found(rule: str, words: str, messy: Report) -> None:
+    assert words in _said(rule, messy.problems)
+
+
+def test_the_most_severe_come_first(messy: Report) -> None:
+    order = ["Error", "Warning", "Info"]
+    found = [order.index(problem.severity) for problem in messy.problems]
+    assert found == sorted(found)
+
+
+SHOWN = ("sku", "lot", "place", "on_hand", "expiry_date", "status")
+
+
+def test_stock_is_what_the_sound_rows_and_cells_say(messy: Report) -> None:
+    assert sorted(lines(messy.stock, *SHOWN)) == sorted(STOCK)
+
+
+def test_a_row_said_not_to_count_changes_no_figure(messy: Report) -> None:
+    idle = {name for name, rule in RULES.items() if "does not count" in rule.problem} | {"negative", "not-whole"}
+    assert {"missing", "duplicate-lot", "duplicate-key", "unknown-type", "not-positive", "no-place", "not-yet"} <= idle
+    clean = report_on(TODAY, backend="polars", **without(idle))
+    for name in ("stock", "aging", "removals"):
+        columns = [column for column in getattr(messy, name).columns if column != "lot_row"]
+        assert lines(getattr(messy, name), *columns) == lines(getattr(clean, name), *columns), name
+
+
+def test_a_clean_workbook_has_no_problems() -> None:
+    clean = report_on(
+        backend="polars",
+        SKUs="SKU\nTEA",
+        Lots="SKU | Lot | Expiry date | Received date | Received quantity\nTEA | 1 | 2027-02-28 | 2026-01-05 | 10",
+        Shipments="Date | Type | SKU | Lot | Quantity | From | To\n2026-02-01 | Sale | TEA | 1 | 5 | Warehouse | Jane",
+    )
+    assert clean.problems == ()
+
+
+def test_a_status_that_shows_an_error_counts_as_hold_like_any_other_that_cannot_be_read() -> None:
+    result = report_on(
+        backend="polars",
+        SKUs="SKU\nTEA",
+        Lots="SKU | Lot | Expiry date | Received quantity | Status\nTEA | 1 | 2027-02-28 | 10 | #N/A",
+    )
+    assert lines(result.stock, "lot", "rank", "action") == ["1 | - | Hold"]
