@@ -32,6 +32,8 @@ from lotbook.sheets.formulas import BANNER, FORMULAS, NAMED_FORMULAS
 FIRST_TEN_ROWS = 10
 NAMES = ("AsOf", "LookupSku", "LookupLot")
 """Named cells the user types into."""
+READ_AGAIN = ("Lots", "Buckets")
+"""Tables whose cells live formulas read as they were typed."""
 
 _COUNTS = {
     "CountExpired": EXPIRED,
@@ -52,7 +54,7 @@ def changes(tracker: Tracker, report: Report, book: Book, *, as_of: CellData | N
     Args:
         tracker: What was typed.
         report: What follows from it.
-        book: What was read, for the formulas that read what was typed.
+        book: What was read: the tables `READ_AGAIN` and the cells `NAMES`.
         as_of: New content of the as-of cell, or None to leave it.
         now: When this refresh ran.
     """

@@ -6,9 +6,9 @@ import importlib.util
 import re
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from lotbook.actions.outputs import NAMES, changes, first_things
+from lotbook.actions.outputs import NAMES, READ_AGAIN, changes, first_things
 from lotbook.core import live
 from lotbook.core.days import FIRST_DAY, LAST_DAY, to_date, to_day
 from lotbook.core.errors import InputError
@@ -110,10 +110,15 @@ def refresh(
     book = host.read(INPUT_TABLES, NAMES)
     day, cell = resolve_as_of(book, today=now.date(), as_of=as_of, live_as_of=live_as_of)
     progress("Working out what expires when")
-    tracker, result = _work_out(book, day)
+    tracker = read_tracker(book.tables, backend=engine())
+    # The rows of a large workbook take much room, and only these are looked at again.
+    book = Book({name: book.tables[name] for name in READ_AGAIN}, book.cells)
+    result = report(tracker, as_of=day)
+    summary = _summary(tracker, result)
+    prepared = changes(tracker, result, book, as_of=cell, now=now)
+    del book, tracker, result
     progress("Writing the results")
-    remarks = host.write(changes(tracker, result, book, as_of=cell, now=now))
-    return _summary(tracker, result, remarks)
+    return replace(summary, remarks=host.write(prepared))
 
 
 def check(host: Host, *, now: dt.datetime, progress: Progress = lambda _: None) -> Summary:
@@ -133,7 +138,8 @@ def check(host: Host, *, now: dt.datetime, progress: Progress = lambda _: None) 
     book = host.read(INPUT_TABLES, NAMES)
     day, _ = resolve_as_of(book, today=now.date())
     progress("Looking for problems")
-    return _summary(*_work_out(book, day), ())
+    tracker = read_tracker(book.tables, backend=engine())
+    return _summary(tracker, report(tracker, as_of=day))
 
 
 def engine() -> str:
@@ -144,11 +150,6 @@ def engine() -> str:
 def _load_the_engine() -> None:
     """Import the engine, which takes as long as reading a small workbook, while the workbook is being read."""
     threading.Thread(target=importlib.import_module, args=(engine(),), daemon=True).start()
-
-
-def _work_out(book: Book, day: int) -> tuple[Tracker, Report]:
-    tracker = read_tracker(book.tables, backend=engine())
-    return tracker, report(tracker, as_of=day)
 
 
 def resolve_as_of(
@@ -184,7 +185,7 @@ def _day_in(cell: NamedCell) -> int:
     raise InputError(f"The as-of cell on the sheet Start (AsOf) {shown}. Type a date, or =TODAY().")
 
 
-def _summary(tracker: Tracker, result: Report, remarks: tuple[str, ...]) -> Summary:
+def _summary(tracker: Tracker, result: Report) -> Summary:
     figures = live.tiles(result.stock, result.problems, tracker.settings)
     severities = [problem.severity for problem in result.problems]
     there = result.stock.select("sku", "lot").unique()
@@ -219,5 +220,4 @@ def _summary(tracker: Tracker, result: Report, remarks: tuple[str, ...]) -> Summ
             for row in first_things(result.stock)
         ),
         problems=result.problems,
-        remarks=remarks,
     )

@@ -49,6 +49,7 @@ class Parsed:
 
     table: Table
     raw: RawTable
+    """Where it stands and its headers, without the cells."""
     frame: nw.DataFrame[Any]
     """Columns: `row` (worksheet row), every column of the table by its code name, `<name>_precision` ("day", "month"
     or "unreadable") beside a date on a label, `<name>_months` and `<name>_days` in place of a shelf life, `usable`."""
@@ -107,7 +108,8 @@ def parse(
                 continue
             usable = [ok and value is not None for ok, value in zip(usable, read, strict=True)]
     data["usable"], schema["usable"] = usable, nw.Boolean()
-    return Parsed(table, raw, make_frame(data, schema, backend), tuple(_with_lots(reader.problems, data)))
+    headers = replace(raw, values=())  # the cells are in the frame now, and a large table has a million
+    return Parsed(table, headers, make_frame(data, schema, backend), tuple(_with_lots(reader.problems, data)))
 
 
 def _with_lots(problems: list[Problem], data: dict[str, list[Any]]) -> list[Problem]:

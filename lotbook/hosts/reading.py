@@ -57,7 +57,11 @@ def values_of(source: Source, sheets: Collection[str], places: Iterable[Place] =
             related.append(
                 f'<Relationship Id="r{number}" Type="{_OFFICE}/worksheet" Target="worksheets/sheet{number}.xml"/>'
             )
-            archive.writestr(f"xl/worksheets/sheet{number}.xml", _reached(source, name, places))
+            stored, reached = f"xl/worksheets/sheet{number}.xml", _reached(source, name, places)
+            if reached is None:
+                package.copy_packed(source.sheets[name], archive, stored)
+            else:
+                archive.writestr(stored, reached)
         for relation in package.relations(package.workbook):
             if relation.kind == "sharedStrings" and relation.target in package:
                 archive.writestr("xl/sharedStrings.xml", package.text(relation.target))
@@ -83,8 +87,8 @@ def values_of(source: Source, sheets: Collection[str], places: Iterable[Place] =
     return found
 
 
-def _reached(source: Source, name: str, places: Iterable[Place]) -> bytes:
-    """A sheet without what is far away: calamine makes room for every cell up to the last one.
+def _reached(source: Source, name: str, places: Iterable[Place]) -> bytes | None:
+    """A sheet without what is far away, or None if nothing is: calamine makes room for every cell up to the last one.
 
     A single number typed into the last row of a sheet would take gigabytes.
     """
@@ -92,7 +96,8 @@ def _reached(source: Source, name: str, places: Iterable[Place]) -> bytes:
     ends = [(table.bottom, table.right) for table in source.tables.values() if table.sheet_part == part]
     ends += [(place.row, place.column) for place in places if place.sheet == name]
     last_row, last_column = max((row for row, _ in ends), default=1), max((column for _, column in ends), default=1)
-    text = placed(source, part)
+    text, untouched = placed(source, part)
+    stored = text
     close = end = max(text.rfind(b"</sheetData"), 0)
     while (start := text.rfind(b'<row r="', 0, end)) >= 0 and int(
         text[start + 8 : text.index(b'"', start + 8)]
@@ -106,25 +111,20 @@ def _reached(source: Source, name: str, places: Iterable[Place]) -> bytes:
         for row in sheet.rows.values():
             row.put((column, cell) for column, cell in row.parts() if column <= last_column)
         text = sheet.text().encode()
-    return text
+    return None if untouched and text is stored else text
 
 
-def placed(source: Source, part: str) -> bytes:
-    """A worksheet as UTF-8, in which every row and cell says where it is."""
-    if part not in source.placed:
-        source.placed[part] = _placed(source, part)
-    return source.placed[part]
-
-
-def _placed(source: Source, part: str) -> bytes:
-    raw = source.package.plain(part) or source.package.text(part).encode()
+def placed(source: Source, part: str) -> tuple[bytes, bool]:
+    """A worksheet as UTF-8, in which every row and cell says where it is, and whether it is stored just so."""
+    plain = source.package.plain(part)
+    raw = source.package.text(part).encode() if plain is None else plain
     if raw.count(b"<c ") == raw.count(b'<c r="') and raw.count(b"<row") == raw.count(b'<row r="'):
-        return raw
+        return raw, plain is not None
     with source.blaming(part):
         sheet = SheetPart.parse(raw.decode())
     for row in sheet.rows.values():
         row.put(row.parts())
-    return sheet.text().encode()
+    return sheet.text().encode(), False
 
 
 def cell_value(value: object) -> Cell:
@@ -193,7 +193,7 @@ def raw_table(source: Source, table: TablePart, rows: Rows, needed: Collection[s
         InputError: If its headers are merged, or a formula has no stored result.
     """
     sheet = source.sheet_name(table)
-    text = placed(source, table.sheet_part)
+    text, _ = placed(source, table.sheet_part)
     _check_merges(sheet, table, text[text.rfind(b"</sheetData") :].decode())
     width = table.right - table.left + 1
     count = max(table.last_row - table.first_row + 1, 0)

@@ -24,8 +24,6 @@ class Source:
     """Part of each worksheet, by the name on its tab."""
     tables: dict[str, TablePart]
     """By case-folded name."""
-    placed: dict[str, bytes] = field(default_factory=dict, repr=False)
-    """Worksheet parts as they were opened, as UTF-8 in which every row and cell says where it is."""
     _parsed: dict[str, SheetPart] = field(default_factory=dict, repr=False)
     _changed: set[str] = field(default_factory=set)
 
@@ -112,7 +110,8 @@ class Source:
     def finish(self) -> Package:
         """The package with all changes in it."""
         for part in sorted(self._changed):
-            self.package.replace(part, self.sheet(part).text())
+            # Each large text goes as soon as it is bytes: together they would take as much again.
+            self.package.replace(part, self._parsed.pop(part).text())
         for table in self.tables.values():
             if table.text != self.package.text(table.part):
                 self.package.replace(table.part, table.text)
