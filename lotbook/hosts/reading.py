@@ -20,7 +20,7 @@ from lotbook.core.tables import Cell, ErrorValue, RawTable
 from lotbook.hosts import cells, refusals
 from lotbook.hosts.host import NamedCell
 from lotbook.hosts.sheet_part import SheetPart
-from lotbook.hosts.source import Source
+from lotbook.hosts.source import Look, Source
 from lotbook.hosts.table_part import TablePart, folded
 from lotbook.hosts.workbook_part import Place
 from lotbook.hosts.xml_text import MAIN, attribute, element, elements, plain
@@ -98,6 +98,7 @@ def _reached(source: Source, name: str, places: Iterable[Place]) -> bytes | None
     last_row, last_column = max((row for row, _ in ends), default=1), max((column for _, column in ends), default=1)
     text, untouched = placed(source, part)
     stored = text
+    source.looks[part] = look(text)
     close = end = max(text.rfind(b"</sheetData"), 0)
     while (start := text.rfind(b'<row r="', 0, end)) >= 0 and int(
         text[start + 8 : text.index(b'"', start + 8)]
@@ -193,8 +194,8 @@ def raw_table(source: Source, table: TablePart, rows: Rows, needed: Collection[s
         InputError: If its headers are merged, or a formula has no stored result.
     """
     sheet = source.sheet_name(table)
-    text, _ = placed(source, table.sheet_part)
-    _check_merges(sheet, table, text[text.rfind(b"</sheetData") :].decode())
+    seen = source.looks[table.sheet_part]
+    _check_merges(sheet, table, seen.tail)
     width = table.right - table.left + 1
     count = max(table.last_row - table.first_row + 1, 0)
     slices = [row[table.left - 1 : table.right] for row in rows[table.first_row - 1 : table.last_row]]
@@ -204,12 +205,11 @@ def raw_table(source: Source, table: TablePart, rows: Rows, needed: Collection[s
     top = list(rows[table.top - 1][table.left - 1 : table.right]) if table.top <= len(rows) else []
     headers = tuple(_header(value) for value in top + [""] * (width - len(top)))
     inside = (table.left, table.first_row, table.right, table.last_row)
-    if b'="e"' in text or b"='e'" in text:
-        for row, column, cell in _within(_error_cells(text), inside):
-            value = element(cell, "v")
-            columns[column - table.left][row - table.first_row] = ErrorValue(plain(value.inner) if value else "#VALUE!")
+    for row, column, cell in _within(seen.errors, inside):
+        value = element(cell, "v")
+        columns[column - table.left][row - table.first_row] = ErrorValue(plain(value.inner) if value else "#VALUE!")
     if needed is None or needed:
-        for row, column, _ in _within(_resultless_cells(text), inside):
+        for row, column, _ in _within(seen.resultless, inside):
             if needed is None or folded(headers[column - table.left]) in needed:
                 raise InputError(
                     f"{cell_name(sheet, row, column)} holds a formula without a stored value, so its result is not "
@@ -238,6 +238,12 @@ def _check_merges(sheet: str, table: TablePart, tail: str) -> None:
                 f"{name}:{ref.rpartition(':')[2]} is merged, across the headers of the table {table.name}. Unmerge it "
                 "(Home > Merge & Center), save the workbook, and try again."
             )
+
+
+def look(text: bytes) -> Look:
+    """What calamine does not tell about a sheet."""
+    errors = tuple(_error_cells(text)) if b'="e"' in text or b"='e'" in text else ()
+    return Look(text[text.rfind(b"</sheetData") :].decode(), errors, tuple(_resultless_cells(text)))
 
 
 def _error_cells(text: bytes) -> Iterable[str]:

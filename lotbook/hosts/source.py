@@ -14,6 +14,18 @@ from lotbook.hosts.workbook_part import WorkbookPart
 from lotbook.hosts.xml_text import MarkupError
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What only the text of a worksheet tells."""
+
+    tail: str
+    """What stands behind its rows."""
+    errors: tuple[str, ...]
+    """Cells that show an error."""
+    resultless: tuple[str, ...]
+    """Formula cells without a stored result."""
+
+
 @dataclass(slots=True)
 class Source:
     """A package seen as a workbook."""
@@ -24,6 +36,8 @@ class Source:
     """Part of each worksheet, by the name on its tab."""
     tables: dict[str, TablePart]
     """By case-folded name."""
+    looks: dict[str, Look] = field(default_factory=dict, repr=False)
+    """By worksheet part, for those whose values were read."""
     _parsed: dict[str, SheetPart] = field(default_factory=dict, repr=False)
     _changed: set[str] = field(default_factory=set)
 
