@@ -22,6 +22,7 @@ from lotbook.core.settings import Settings
 from lotbook.core.tables import BUCKETS, LOTS, NO_DATE, RISK_MONTHS, Cell, ErrorValue, RawTable
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+"""Spelled out because Excel's TEXT(…, "mmm") speaks the language of whoever opens the workbook."""
 LAST_EXCEL_DAY = 2958465
 """9999-12-31, the last day Excel knows."""
 

@@ -1,13 +1,10 @@
 """What every live formula shows in a tracker without lots: a fresh workbook reads right before it is calculated."""
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from lotbook.core.days import to_date, to_day
-from lotbook.core.tables import RISK_MONTHS
-from lotbook.sheets.formulas import FORMULAS, MONTHS, NAMED_FORMULAS
+from lotbook.core.live import risk_months
+from lotbook.sheets.formulas import FORMULAS, NAMED_FORMULAS
 
-_LAST = 2958465
 _NOTE = "Nothing yet: fill in your lots, then refresh."
 _TEXTS = {"FirstTenNote": _NOTE}
 _BLANK = ("LookupDaysLeft", "LookupBucket", "LookupOnHand", "LookupShipBy", "LookupFlag")
@@ -43,15 +40,6 @@ def column_values(table: str, header: str, rows: int, *, as_of: int, buckets: in
     return [""] * rows
 
 
-def _first_of_month(as_of: int, months: int) -> int:
-    date = to_date(as_of)
-    years, month = divmod(date.month - 1 + months, 12)
-    return to_day(dt.date(date.year + years, month + 1, 1))
-
-
 def _risk_row(number: int, as_of: int) -> Mapping[str, str | int]:
-    start = 0 if number == 0 else as_of if number == 1 else _first_of_month(as_of, number - 1)
-    before = as_of if number == 0 else _LAST if number > RISK_MONTHS else _first_of_month(as_of, number)
-    label = to_date(start)
-    month = "Overdue" if number == 0 else "Later" if number > RISK_MONTHS else f"{MONTHS[label.month - 1]} {label.year}"
-    return {"From": start, "Before": before, "Month": month, "Value at risk": 0}
+    month = risk_months(as_of)[number]
+    return {"From": month.from_day, "Before": month.before_day, "Month": month.label, "Value at risk": 0}

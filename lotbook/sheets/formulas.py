@@ -7,13 +7,8 @@ by language), nothing that reads "00123" and "123" as the same lot.
 
 from collections.abc import Mapping
 
+from lotbook.core.live import LAST_EXCEL_DAY, MONTHS
 from lotbook.core.tables import BUCKET_SLOTS, NO_DATE, RISK_MONTHS
-
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-"""Month names, spelled out because TEXT(…, "mmm") speaks the language of whoever opens the workbook."""
-
-_LAST = 2958465
-"""9999-12-31, Excel's last day."""
 
 _MANY = 99999
 """More days than any lot has left."""
@@ -81,7 +76,7 @@ def _risk_by_month() -> dict[str, str]:
     later = RISK_MONTHS + 1
     return {
         "From": f"IF({number}=0,0,IF({number}=1,AsOf,EDATE({first},{number}-1)))",
-        "Before": f"IF({number}=0,AsOf,IF({number}={later},{_LAST},EDATE({first},{number})))",
+        "Before": f"IF({number}=0,AsOf,IF({number}={later},{LAST_EXCEL_DAY},EDATE({first},{number})))",
         "Month": (
             f'IF({number}=0,"Overdue",IF({number}={later},"Later",CHOOSE(MONTH({start}),{names})&" "&YEAR({start})))'
         ),
