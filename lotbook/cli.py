@@ -1,14 +1,17 @@
 """The command line. With the workbook's functions, the only place that reads the clock."""
 
 import datetime as dt
+import os
 import sys
 from contextlib import contextmanager
+from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lotbook import __version__
+from lotbook.core.days import FIRST_DAY, LAST_DAY, to_date, to_day
 from lotbook.core.errors import InputError, LotbookError
 
 # Everything else is imported by the command that needs it, so that --help answers at once.
@@ -40,8 +43,21 @@ def main() -> None:
     try:
         app()
     except LotbookError as error:
-        typer.secho(f"lotbook: {error}", err=True, fg=typer.colors.RED)
-        sys.exit(NOT_DONE)
+        _fail(str(error))
+    except Exception as error:  # whatever is wrong, a user sees one paragraph
+        if os.environ.get("LOTBOOK_TRACEBACK"):
+            raise
+        _fail(
+            f"a fault in lotbook itself ({type(error).__name__}: {error}). The workbook is as it was. Please report "
+            "it; with LOTBOOK_TRACEBACK=1 set, the same command shows where it happened."
+        )
+
+
+def _fail(message: str) -> None:
+    if "--json" in sys.argv:
+        typer.echo(f'{{"error": {dumps(message)}}}')
+    typer.secho(f"lotbook: {message}", err=True, fg=typer.colors.RED)
+    sys.exit(NOT_DONE)
 
 
 def _version(*, shown: bool) -> None:
@@ -104,6 +120,7 @@ def refresh(
 
     live = as_of is not None and as_of.strip().lower() == "today"
     day = None if as_of is None or live else _day(as_of)
+    _check_out(path, out)
     with _steps(quiet=json) as step:
         host = FileHost(path, out=out, needed=NEEDED)
         summary = refresh_aging(host, now=_now(), as_of=day, live_as_of=live, progress=step)
@@ -146,9 +163,17 @@ def _now() -> dt.datetime:
 
 def _day(text: str) -> dt.date:
     try:
-        return dt.date.fromisoformat(text.strip())
+        day = dt.date.fromisoformat(text.strip())
     except ValueError:
         raise InputError(f"--as-of {text!r} is not a date. Type it as 2027-02-28, or use today.") from None
+    if not FIRST_DAY <= to_day(day) <= LAST_DAY:
+        raise InputError(f"--as-of {text!r} is not between {to_date(FIRST_DAY)} and {to_date(LAST_DAY)}.")
+    return day
+
+
+def _check_out(path: Path, out: Path | None) -> None:
+    if out is not None and out.suffix.lower() != path.suffix.lower() and not out.is_dir():
+        raise InputError(f"--out {out}: Excel opens the file only with the tracker's own ending, {path.suffix}.")
 
 
 @contextmanager

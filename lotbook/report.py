@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,15 @@ def print_summary(summary: Summary, path: Path, *, problems_only: bool = False) 
     console.print()
 
 
+def _whole(units: float) -> str:
+    """Units as the sheets show them: halves are rounded up."""
+    return f"{math.floor(units + 0.5):,}"
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
 def _tiles(summary: Summary) -> Table:
     table = Table(box=None, show_header=False, padding=(0, 2))
     table.add_column()
@@ -73,19 +83,19 @@ def _tiles(summary: Summary) -> Table:
     money = "{:,.2f}".format
     table.add_row(
         "On hand",
-        f"{summary.units_on_hand:,.0f} units",
+        f"{_whole(summary.units_on_hand)} units",
         money(summary.value_on_hand),
-        f"{summary.lots} lots of {summary.skus} SKUs",
+        f"{_counted(summary.lots, 'lot')} of {_counted(summary.skus, 'SKU')}",
     )
-    table.add_row("Expired", f"{summary.units_expired:,.0f} units", money(summary.value_expired), "")
+    table.add_row("Expired", f"{_whole(summary.units_expired)} units", money(summary.value_expired), "")
     table.add_row(
         "At risk",
-        f"{summary.units_at_risk:,.0f} units",
+        f"{_whole(summary.units_at_risk)} units",
         money(summary.value_at_risk),
         "unsold by the sell-by date",
     )
-    table.add_row("Past ship-by", f"{summary.lots_past_ship_by:,.0f} lots", "", "too late to reach the channel")
-    table.add_row("To remove", f"{summary.removals} lines", "", "see the sheet Removals")
+    table.add_row("Past ship-by", _counted(int(summary.lots_past_ship_by), "lot"), "", "too late to reach the channel")
+    table.add_row("To remove", _counted(summary.removals, "line"), "", "see the sheet Removals")
     return table
 
 

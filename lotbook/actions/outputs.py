@@ -3,6 +3,7 @@
 import datetime as dt
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import narwhals as nw
@@ -126,7 +127,7 @@ def _bucket_tables(report: Report, names: Sequence[str]) -> list[TableRows]:
     for slot in range(BUCKET_SLOTS):
         name = names[slot] if slot < len(names) else None
         lines = report.stock.filter(nw.col("bucket") == name) if name is not None else report.stock.head(0)
-        found.append(_table(tables.BUCKET_LINES, lines, name=f"Bucket{slot + 1}"))
+        found.append(replace(_table(tables.BUCKET_LINES, lines, name=f"Bucket{slot + 1}"), optional=name is None))
     return found
 
 
@@ -163,7 +164,7 @@ def first_things(stock: nw.DataFrame[Any]) -> list[dict[str, Any]]:
     Returns:
         Up to ten rows with the columns of the stock, `number` (1, 2, …) and `units`: what the action is about.
     """
-    lines = stock.filter(nw.col("action") != KEEP).with_columns(
+    lines = stock.filter(nw.col("action") != KEEP, nw.col("on_hand") > 0).with_columns(
         _due=nw.coalesce(nw.col("due"), nw.lit(0)), _value=-nw.coalesce(nw.col("value"), nw.lit(0.0))
     )
     first = rows_of(lines.sort("urgency", "_due", "_value", "sku", "lot", "place").head(FIRST_TEN_ROWS))
@@ -245,7 +246,7 @@ def _start_cells(tracker: Tracker, report: Report, book: Book, lots: live.LotCol
 def _stamps(rows: Sequence[TableRows], as_of: int, now: dt.datetime) -> list[CellData]:
     stamp = f"As of {to_date(as_of).isoformat()} · refreshed {now:%Y-%m-%d %H:%M} · lotbook {__version__}"
     # One table of each sheet: those of a fixed height share the sheet Start.
-    sheets = [*(table.table for table in rows if table.fixed_rows is None and table.table != "FirstTen"), "FirstTen"]
+    sheets = [table.table for table in rows if table.fixed_rows is None and not table.optional]
     return [
         *(CellData("Stamp", stamp, sheet_of=table) for table in sheets),
         *(CellData("Banner", "", BANNER, sheet_of=table) for table in sheets),
@@ -259,5 +260,6 @@ def _titles(names: Sequence[str]) -> list[CellData]:
 def _tabs(names: Sequence[str]) -> tuple[Tab, ...]:
     spare = [f"Spare {slot}" for slot in range(len(names) + 1, BUCKET_SLOTS + 1)]
     return tuple(
-        Tab(f"Bucket{slot}", name, visible=slot <= len(names)) for slot, name in enumerate([*names, *spare], 1)
+        Tab(f"Bucket{slot}", name, visible=slot <= len(names), optional=slot > len(names))
+        for slot, name in enumerate([*names, *spare], 1)
     )

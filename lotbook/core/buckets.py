@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import narwhals as nw
@@ -11,6 +12,9 @@ from lotbook.core.frames import columns_of, rows_of, text
 from lotbook.core.problem import Problem
 from lotbook.core.reading import Parsed
 from lotbook.core.tables import BUCKET_SLOTS, NO_DATE
+
+_MANY_DAYS = 99999
+"""More days than any lot has left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +34,8 @@ class Bucket:
 def read_buckets(parsed: Parsed) -> tuple[tuple[Bucket, ...], tuple[Problem, ...]]:
     """The buckets in order of days left, the one without a date last, and what is wrong with them.
 
-    Where the rows leave a gap or overlap, each lot still falls into one bucket, the last whose From days it reaches:
-    the problem says which two rows to mend.
+    Where the rows leave a gap or overlap, each lot still falls into one bucket, the last whose From days it reaches,
+    and the ends say so; the problem says which two rows to mend.
 
     Args:
         parsed: The table Buckets.
@@ -68,8 +72,24 @@ def read_buckets(parsed: Parsed) -> tuple[tuple[Bucket, ...], tuple[Problem, ...
     taken = {name.casefold() for name in names}
     spare = next(name for name in (NO_DATE, "No expiry date") if name.casefold() not in taken)
     names.append(undated[0]["bucket"] if undated else spare)
-    ends = [*((row["from_days"], row["to_days"]) for row in dated[:most]), (None, None)]
+    if not dated:
+        problems.append(
+            parsed.problem("bucket-gap", parsed.raw.first_row, "bucket", "any number of", "in an empty table")
+        )
+        return (Bucket("All dates", -_MANY_DAYS, None), Bucket(names[-1], None, None)), tuple(problems)
+    ends = [*_ends_that_meet(dated[:most]), (None, None)]
     return tuple(Bucket(name, *end) for name, end in zip(names, ends, strict=True)), tuple(problems)
+
+
+def _ends_that_meet(dated: Sequence[dict[str, Any]]) -> list[tuple[int | None, int | None]]:
+    """The range each bucket takes: from its own From days to where the next one begins, the last without an end."""
+    starts: list[int | None] = [None]
+    for before, row in pairwise(dated):
+        follows = _MANY_DAYS if before["to_days"] is None else before["to_days"] + 1
+        start = follows if row["from_days"] is None else row["from_days"]
+        starts.append(start if starts[-1] is None else max(start, starts[-1]))
+    ends = [start - 1 for start in starts[1:] if start is not None]
+    return list(zip(starts, [*ends, None], strict=True)) if len(dated) > 1 else [(-_MANY_DAYS, None)]
 
 
 def _first_of_each_name(

@@ -196,11 +196,13 @@ def _on_the_first(lots: Any) -> Any:
     return typed.filter(nw.col("expiry_date").is_in(firsts))
 
 
-def odd_places(tables: Tables, placed: Any) -> list[Problem]:
-    """Movements that do not say where, and nothing else does.
+def odd_places(tables: Tables, lots: Any, placed: Any, default_place: str | None) -> list[Problem]:
+    """Lots and movements that do not say where, and nothing else does.
 
     Args:
         tables: The parsed tables.
+        lots: Usable lots.
+        default_place: Where units are when nothing says where, or None.
         placed: What `ledger.with_places` makes of the usable shipments.
     """
     type_ = nw.col("type")
@@ -209,7 +211,9 @@ def odd_places(tables: Tables, placed: Any) -> list[Problem]:
     pair = nw.col("type").is_in(["Transfer", "Removal"])
     nowhere = placed.filter(type_ == "Adjustment", nw.col("at").is_null())
     shipments = tables["Shipments"]
+    homeless = lots.filter(nw.col("place").is_null()) if default_place is None else lots.head(0)
     return [
+        *problems_in(tables["Lots"], homeless, "no-place", "place"),
         *problems_in(shipments, gone.filter(~pair | nw.col("source").is_null()), "no-place", "source"),
         *problems_in(shipments, lost.filter(~pair | nw.col("destination").is_null()), "no-place", "destination"),
         *problems_in(shipments, nowhere, "no-place", "source"),
@@ -231,7 +235,7 @@ def odd_balances(tables: Tables, lots: Any, balance: Any, stock: Any) -> list[Pr
         came=nw.col("received") + nw.col("returned") + nw.col("adjusted_in"),
         left=nw.col("sold") + nw.col("disposed") + nw.col("consumed") + nw.col("adjusted_out"),
     )
-    short = stock.filter(nw.col("on_hand") < 0).join(over.select("sku", "lot"), on=["sku", "lot"], how="anti")
+    short = stock.filter(nw.col("on_hand") < 0)
     over, short = (frame.join(where, on=["sku", "lot"]) for frame in (over, short))
     return [
         *problems_in(sheet, over, "shipped-more-than-received", "received_quantity", found="left", other="came"),

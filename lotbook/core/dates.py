@@ -121,18 +121,21 @@ def possible_readings(text: str) -> dict[Order, Reading]:
 
 def _read_clear(text: str) -> Reading | None:
     if found := _YEAR_FIRST.match(text) or _YEAR_FIRST_SOLID.match(text):
-        year, month, day = found.groups()
-        return _reading(int(year), int(month), int(day) if day is not None else None)
-    if found := _GS1.match(text):
-        digits = found[1]
-        return _reading(2000 + int(digits[:2]), int(digits[2:4]), int(digits[4:]) or None)
-    if found := _MONTH_YEAR.match(text):
-        return _reading(_full_year(found[2]), int(found[1]), None)
-    if found := _NAME_FIRST.match(text):
-        return _reading(_full_year(found[3]), _month(found[1]), int(found[2]) if found[2] else None)
-    if found := _DAY_NAME.match(text):
-        return _reading(_full_year(found[3]), _month(found[2]), int(found[1]))
-    return None
+        year, month, day = (int(part or 0) for part in found.groups())
+    elif found := _GS1.match(text):
+        year, month, day = 2000 + int(found[1][:2]), int(found[1][2:4]), int(found[1][4:])
+    elif (found := _SIX_DIGITS.match(text)) and found[3] == "00":
+        year, month, day = 2000 + int(found[1]), int(found[2]), 0
+    elif found := _MONTH_YEAR.match(text):
+        year, month, day = _full_year(found[2]), int(found[1]), 0
+    elif found := _NAME_FIRST.match(text):
+        year, month, day = _full_year(found[3]), _month(found[1]), int(found[2] or 0)
+    elif found := _DAY_NAME.match(text):
+        year, month, day = _full_year(found[3]), _month(found[2]), int(found[1])
+    else:
+        return None
+    # Day 00 stands for the whole month, as in GS1 element strings.
+    return _reading(year, month, day or None)
 
 
 def _keep(dates: dict[Order, tuple[int, int, int]]) -> dict[Order, Reading]:

@@ -15,6 +15,9 @@ FIRST_DAY = 36526
 LAST_DAY = 73415
 """2100-12-31: a larger number in a date cell is a typing error."""
 
+LAST_EXCEL_DAY = 2958465
+"""9999-12-31, the last day Excel knows."""
+
 
 def to_day(date: dt.date) -> int:
     """The day number of a date; a time of day is dropped.

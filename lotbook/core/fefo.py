@@ -41,7 +41,8 @@ def pick_order(stock: IntoFrameT, *, expired_below: int = 0) -> IntoFrameT:
 
     Args:
         stock: One row per lot and place: `sku`, `lot`, `place`, `expiry_date`, `received_date` (days or null),
-            `days_left` (days or null), `status` (text), `on_hand` (units).
+            `days_left` (days or null), `status` (text), `on_hand` (units), and `cutoff_days` (days) where the channel's
+            cut-off counts: inside it nothing is picked.
         expired_below: Days left below which a lot is expired.
 
     Returns:
@@ -52,7 +53,12 @@ def pick_order(stock: IntoFrameT, *, expired_below: int = 0) -> IntoFrameT:
         MissingColumnError: If a column named above is missing.
     """
     needed = ("sku", "lot", "place", "expiry_date", "received_date", "days_left", "status", "on_hand")
-    frame = _with_pick_keys(columns_of(stock, "stock", needed)).with_columns(_pick=is_pickable(expired_below))
+    frame = _with_pick_keys(columns_of(stock, "stock", needed))
+    pickable = is_pickable(expired_below)
+    if "cutoff_days" in frame.collect_schema().names():
+        inside = nw.coalesce(nw.col("days_left") <= nw.col("cutoff_days"), nw.lit(value=False))
+        pickable &= (nw.col("cutoff_days") <= 0) | ~inside
+    frame = frame.with_columns(_pick=pickable)
     frame = frame.with_columns(
         _one=whole(1),
         _flag=nw.when(nw.col("_pick")).then(1).otherwise(0),

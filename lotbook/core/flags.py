@@ -15,7 +15,7 @@ FLAGS = {
     PAST_SHIP_BY: "Too late to reach the channel in time: sell it elsewhere.",
     NO_DATE: "No expiry date is known: look at the label.",
     OK: "Nothing to do.",
-    NEW: "Not counted yet: refresh.",
+    NEW: "Not counted: typed after the last refresh, still to come, or listed on Checks.",
     USED_UP: "Nothing on hand.",
 }
 """Every flag and what it means, the most serious first."""

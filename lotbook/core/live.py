@@ -13,7 +13,7 @@ import narwhals as nw
 from dateutil.relativedelta import relativedelta
 
 from lotbook.core.buckets import Bucket
-from lotbook.core.days import to_date, to_day
+from lotbook.core.days import FIRST_DAY, LAST_DAY, LAST_EXCEL_DAY, to_date, to_day
 from lotbook.core.flags import FLAGS, NEW, PAST_SHIP_BY, USED_UP, flag
 from lotbook.core.frames import make_frame, values_of
 from lotbook.core.problem import Problem, Severity
@@ -23,8 +23,6 @@ from lotbook.core.tables import BUCKETS, LOTS, NO_DATE, RISK_MONTHS, Cell, Error
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 """Spelled out because Excel's TEXT(…, "mmm") speaks the language of whoever opens the workbook."""
-LAST_EXCEL_DAY = 2958465
-"""9999-12-31, the last day Excel knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +64,7 @@ def value_by_month(stock: nw.DataFrame[Any], as_of: int) -> list[float]:
 
 
 def bucket_totals(stock: nw.DataFrame[Any], buckets: Sequence[Bucket], column: str) -> list[float]:
-    """Sum of `on_hand` or `value` over the stock in each bucket's own range, as the sheet Start counts it.
-
-    Where buckets overlap or leave a gap, so do these sums; the sheet Checks says so.
-    """
+    """Sum of `on_hand` or `value` over the stock in each bucket, as the sheet Start counts it."""
     dated = stock.filter(~nw.col("days_left").is_null())
     everything, all_dated = _sum(stock[column]), _sum(dated[column])
     totals = []
@@ -158,12 +153,16 @@ def _is_number(cell: Cell) -> bool:
     return isinstance(cell, (int, float)) and not isinstance(cell, bool)
 
 
+def _is_date(cell: Cell) -> bool:
+    return isinstance(cell, (int, float)) and not isinstance(cell, bool) and FIRST_DAY <= cell < LAST_DAY + 1
+
+
 def _days_left(lot: Cell, expiry: Cell, read: Cell, as_of: int) -> Cell:
     if isinstance(lot, ErrorValue):
         return lot
     if _trimmed(lot) == "":
         return ""
-    date = expiry if _is_number(expiry) else read
+    date = expiry if isinstance(expiry, (int, float)) and _is_date(expiry) else read
     return int(date // 1) - as_of if isinstance(date, (int, float)) else ""
 
 
@@ -223,12 +222,12 @@ def lookup(
         buckets: Name, From days and To days of each row of the table Buckets, as typed.
     """
     names = ("LookupDaysLeft", "LookupBucket", "LookupOnHand", "LookupShipBy")
-    if shown_text(sku) == "" or shown_text(lot) == "":
+    wanted = (_trimmed_inside(sku), _trimmed_inside(lot))
+    if "" in wanted:
         return {"LookupRow": 0, "LookupBucketRow": 0, **dict.fromkeys((*names, "LookupFlag"), "")}
-    wanted = (shown_text(sku).casefold(), shown_text(lot).casefold())
     positions = _positions(raw)
     pairs = zip(raw.values[positions["sku"]], raw.values[positions["lot"]], strict=True)
-    row = max((i for i, (a, b) in enumerate(pairs, 1) if (_folded(a), _folded(b)) == wanted), default=0)
+    row = max((i for i, (a, b) in enumerate(pairs, 1) if (_trimmed_inside(a), _trimmed_inside(b)) == wanted), default=0)
     if not row:
         return {"LookupRow": 0, "LookupBucketRow": 0, **dict.fromkeys(names, ""), "LookupFlag": "Not found"}
     days_left = columns.days_left[row - 1]
@@ -245,8 +244,9 @@ def lookup(
     }
 
 
-def _folded(cell: Cell) -> str:
-    return shown_text(cell).casefold()
+def _trimmed_inside(cell: Cell) -> str:
+    """A cell as text as Excel's TRIM leaves it: no blanks at the ends, single ones inside."""
+    return " ".join(part for part in shown_text(cell).split(" ") if part)
 
 
 def _or_blank(cell: Cell) -> Cell:

@@ -14,7 +14,7 @@ from typing import Any
 import narwhals as nw
 
 from lotbook.core.dates import Order, read_column, read_shelf_life
-from lotbook.core.days import FIRST_DAY, LAST_DAY, to_date
+from lotbook.core.days import FIRST_DAY, LAST_DAY, LAST_EXCEL_DAY, to_date
 from lotbook.core.errors import MissingColumnError
 from lotbook.core.frames import make_frame
 from lotbook.core.problem import Problem
@@ -275,7 +275,9 @@ class _Reader:
                 if FIRST_DAY <= cell < LAST_DAY + 1:
                     day, precision = int(cell), "day"
                 else:
-                    self._report("not-a-date", column, i, cell)
+                    # What stands in the cell is a date for Excel, though none a lot can have.
+                    shown = to_date(int(cell)) if 0 < cell <= LAST_EXCEL_DAY else cell
+                    self._report("not-a-date", column, i, shown)
             elif cell is not None and (text := cell.strip()):
                 reading = found.readings.get(text)
                 if reading is None:

@@ -98,7 +98,8 @@ def with_action(stock: IntoFrameT, settings: Settings, *, as_of: int) -> IntoFra
 
     The first that holds: Recall (status Recalled), Hold (status Hold or Quarantine), Dispose (expired), Remove (at
     risk and its remove-by date past or within `settings.remove_soon_days`), Promote or bundle (at risk), Ship first
-    (first in pick order, in your own place, its ship-by date within `settings.ship_first_horizon_days`), Keep.
+    (first in pick order, in your own place, its ship-by date not past and within
+    `settings.ship_first_horizon_days`), Keep.
 
     Args:
         stock: `status`, `kind`, `days_left`, `ship_by`, `remove_by`, `sell_by` (days or null), `rank` (or null),
@@ -125,6 +126,7 @@ def with_action(stock: IntoFrameT, settings: Settings, *, as_of: int) -> IntoFra
         PROMOTE: at_risk,
         SHIP_FIRST: nw.coalesce(nw.col("rank") == 1, nw.lit(value=False))
         & ~nw.col("kind").is_in(list(AMAZON_KINDS))
+        & nw.coalesce(nw.col("ship_by") >= as_of, nw.lit(value=False))
         & nw.coalesce(nw.col("ship_by") <= as_of + settings.ship_first_horizon_days, nw.lit(value=False)),
     }
     action, urgency = text(KEEP), whole(PRIORITY.index(KEEP))

@@ -74,9 +74,25 @@ def read_tracker(raws: Mapping[str, RawTable], *, backend: str = "pandas") -> Tr
     for name in schema.keys() - parsed.keys():
         parsed[name] = spelled(name)
     parsed = {name: parsed[name] for name in schema}
+    wrong += _unknown_defaults(parsed["Settings"], settings, places, channels)
     buckets, bucket_problems = read_buckets(parsed["Buckets"])
     cells = [problem for table in parsed.values() for problem in table.problems]
     return Tracker(parsed, settings, buckets, (*cells, *bucket_problems, *wrong))
+
+
+def _unknown_defaults(
+    parsed: Parsed, settings: Settings, places: tuple[str, ...], channels: tuple[str, ...]
+) -> list[Problem]:
+    """A default place or channel that has no row of its own, so that no rules apply there."""
+    rows = {row["setting"].casefold(): row["row"] for row in rows_of(parsed.frame) if row["usable"]}
+    return [
+        parsed.problem(rule, rows[label], "value", value)
+        for rule, label, value, known in (
+            ("unknown-channel", "default channel", settings.default_channel, channels),
+            ("unknown-place", "default place", settings.default_place, places),
+        )
+        if value is not None and label in rows and value not in known
+    ]
 
 
 def _words(parsed: Parsed, column: str) -> tuple[str, ...]:
@@ -153,7 +169,7 @@ def report(tracker: Tracker, *, as_of: int) -> Report:
         *check.repeated_keys(tables),
         *check.odd_quantities(tables),
         *check.odd_dates(tables, counted, as_of=as_of),
-        *check.odd_places(tables, placed),
+        *check.odd_places(tables, counted, placed, settings.default_place),
         *check.odd_balances(tables, counted, balance, nw.from_native(hand, eager_only=True)),
         *check.look_alikes(tables, counted),
         *check.odd_bundles(tables, counted),
@@ -264,9 +280,11 @@ def _lot_lines(lots: nw.DataFrame[Any], stock: nw.DataFrame[Any], tracker: Track
     there = stock.filter(nw.col("on_hand") > 0).group_by("sku", "lot")
     dates = there.agg(nw.col("sell_by").min(), nw.col("ship_by").min())
     units = stock.group_by("sku", "lot").agg(nw.col("on_hand").sum())
-    lines = lots.select("row", "sku", "lot", "status", "expiry_date", "received_date")
+    lines = lots.select("row", "sku", "lot", "status", "expiry_date", "received_date", "place")
     lines = lines.join(units, on=["sku", "lot"], how="left").join(dates, on=["sku", "lot"], how="left")
     come = nw.col("received_date").is_null() | (nw.col("received_date") <= as_of)
+    if tracker.settings.default_place is None:
+        come &= ~nw.col("place").is_null()
     lines = lines.with_columns(
         on_hand=nw.when(~nw.col("on_hand").is_null()).then("on_hand").otherwise(nw.when(come).then(0)),
         days_left=nw.col("expiry_date") - as_of,

@@ -76,12 +76,14 @@ class FileHost:
         self._opened = None
         remarks: list[str] = []
         for rows in changes.rows:
-            remarks += write_rows(source, rows)
+            if not (rows.optional and rows.table.casefold() not in source.tables):
+                remarks += write_rows(source, rows)
         for columns in changes.columns:
             remarks += write_columns(source, columns)
         for cell in changes.cells:
             remarks += _write_cell(source, cell)
-        remarks += write_tabs(source, changes.tabs)
+        there = [tab for tab in changes.tabs if not (tab.optional and tab.table.casefold() not in source.tables)]
+        remarks += write_tabs(source, there)
         package = source.finish()
         in_place = target.resolve() == self.path.resolve()
         save(target, package.write_to, package.check_written, state if in_place else None)

@@ -56,6 +56,8 @@ class TableRows:
     """Headers that identify a row."""
     owned_prefixes: tuple[str, ...] = ()
     """Columns whose headers begin like this are lotbook's too, and go when they are not named."""
+    optional: bool = False
+    """The table may be gone, and is then not written."""
     fixed_rows: int | None = None
     """The table always has this many rows; those without content are blank and hidden."""
 
@@ -86,6 +88,8 @@ class Tab:
     table: str
     name: str
     visible: bool
+    optional: bool = False
+    """The table may be gone, and its sheet with it."""
 
 
 @dataclass(frozen=True, slots=True)

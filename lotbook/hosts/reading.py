@@ -93,7 +93,7 @@ def _reached(source: Source, name: str, places: Iterable[Place]) -> bytes | None
     A single number typed into the last row of a sheet would take gigabytes.
     """
     part = source.sheets[name]
-    ends = [(table.bottom, table.right) for table in source.tables.values() if table.sheet_part == part]
+    ends = [(table.bottom + 1, table.right) for table in source.tables.values() if table.sheet_part == part]
     ends += [(place.row, place.column) for place in places if place.sheet == name]
     last_row, last_column = max((row for row, _ in ends), default=1), max((column for _, column in ends), default=1)
     text, untouched = placed(source, part)
@@ -202,6 +202,8 @@ def raw_table(source: Source, table: TablePart, rows: Rows, needed: Collection[s
     found = [_column(column) for column in zip(*slices, strict=True)]
     found += [[] for _ in range(width - len(found))]
     columns = [column + [None] * (count - len(column)) for column in found]
+    if needed is None or needed:
+        _check_below(sheet, table, rows)
     top = list(rows[table.top - 1][table.left - 1 : table.right]) if table.top <= len(rows) else []
     headers = tuple(_header(value) for value in top + [""] * (width - len(top)))
     inside = (table.left, table.first_row, table.right, table.last_row)
@@ -216,6 +218,18 @@ def raw_table(source: Source, table: TablePart, rows: Rows, needed: Collection[s
                     "known. Open the workbook in Excel, save it, and try again."
                 )
     return RawTable(table.name, sheet, headers, table.first_row, table.left, tuple(columns))
+
+
+def _check_below(sheet: str, table: TablePart, rows: Rows) -> None:
+    """Refuse rows typed right below a table: it has not grown over them, so they would silently not count."""
+    below = rows[table.bottom][table.left - 1 : table.right] if len(rows) > table.bottom and not table.totals else ()
+    column = next((i for i, value in enumerate(below) if value not in {"", None}), None)
+    if column is not None:
+        raise InputError(
+            f"{cell_name(sheet, table.bottom + 1, table.left + column)} stands right below the table {table.name} but "
+            "does not belong to it, so it would not count. Drag the corner at the table's lower right over it, or "
+            "leave an empty row in between."
+        )
 
 
 def _header(value: object) -> str:

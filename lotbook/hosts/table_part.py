@@ -58,6 +58,17 @@ class TableColumn:
             text = f"{reopened(whole.tag)}{made}{whole.inner}</tableColumn>"
         return TableColumn(self.name, text)
 
+    def summed(self) -> "TableColumn":
+        """The column with a sum in its totals row."""
+        tag = with_attribute(self.tag, "totalsRowFunction", "sum")
+        return TableColumn(self.name, self.text.replace(self.tag, tag, 1))
+
+    @property
+    def total_formula(self) -> str:
+        """What stands behind the table's name in the formula of that sum; signs that mean something are escaped."""
+        name = "".join(f"'{sign}" if sign in "'#[]" else sign for sign in self.name)
+        return f"[{name}]"
+
     @classmethod
     def new(cls, name: str, number: int) -> "TableColumn":
         """A column that the table did not have."""
@@ -175,4 +186,5 @@ def folded(header: str) -> str:
 
 def sums_column(formula: str, name: str) -> bool:
     """Whether the formula of a totals cell adds up the shown cells of its column."""
-    return re.fullmatch(rf"(?i)SUBTOTAL\(1?0?9,\s*[\w.\\]*\[{re.escape(name)}\]\)", formula.strip()) is not None
+    escaped_name = re.escape(TableColumn(name, "").total_formula)
+    return re.fullmatch(rf"(?i)SUBTOTAL\(1?0?9,\s*[\w.\\]*{escaped_name}\)", formula.strip()) is not None

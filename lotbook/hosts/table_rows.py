@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from openpyxl.utils import get_column_letter
 
@@ -39,7 +40,7 @@ class _Rewriting:
         self.sheet_name = source.sheet_name(table)
         self.content_rows = _length(change)
         self.count = max(self.content_rows, 1) if change.fixed_rows is None else change.fixed_rows
-        self.slots = slots(table, change)
+        self.slots = list(slots(table, change))
         self.before = rectangle(table)
         self.after = Rectangle(
             table.left,
@@ -171,19 +172,27 @@ class _Rewriting:
 
     def _totals_parts(self, user: UserCells | None) -> list[tuple[int, str]]:
         parts = []
+        summing = False
         for position, (slot, style) in enumerate(zip(self.slots, self._styles(self.totals_row), strict=True)):
             if not self.table.totals:
                 break
             column, row = self.table.left + position, self.after.bottom
             old = None if slot.came_from is None else self.totals_row.get(self.table.left + slot.came_from)
             if old is None:
-                if style is not None:
-                    parts.append((column, f'<c r="{get_column_letter(column)}{row}"{cells.style_text(style)}/>'))
+                place = f'<c r="{get_column_letter(column)}{row}"{cells.style_text(style)}'
+                if slot.new is not None and summing:
+                    # A column that comes to a row of sums is summed like its neighbour.
+                    self.slots[position] = replace(slot, column=slot.column.summed())
+                    total = f"SUBTOTAL(109,{self.table.name}{slot.column.total_formula})"
+                    parts.append((column, place + cells.content(_total(slot.new.values), total)))
+                elif style is not None:
+                    parts.append((column, f"{place}/>"))
                 continue
             cell = cells.moved(old, row, column, None, "")
             formula = cells.formula_of(cell)
+            summing = False
             if formula is not None:
-                summed = slot.column.totals_function == "sum" or sums_column(formula, slot.column.name)
+                summing = summed = slot.column.totals_function == "sum" or sums_column(formula, slot.column.name)
                 values = self._values(slot, user) if summed else None
                 cell = cells.without_result(cell) if values is None else cells.with_result(cell, _total(values))
             parts.append((column, cell))

@@ -7,7 +7,8 @@ by language), nothing that reads "00123" and "123" as the same lot.
 
 from collections.abc import Mapping
 
-from lotbook.core.live import LAST_EXCEL_DAY, MONTHS
+from lotbook.core.days import FIRST_DAY, LAST_DAY, LAST_EXCEL_DAY
+from lotbook.core.live import MONTHS
 from lotbook.core.tables import BUCKET_SLOTS, NO_DATE, RISK_MONTHS
 
 _MANY = 99999
@@ -25,10 +26,9 @@ def _days_left(table: str) -> str:
 
 def _lots_days_left() -> str:
     expiry, read = _here("Lots", "Expiry date"), _here("Lots", "Expiry read as")
-    return (
-        f'IF(TRIM({_here("Lots", "Lot")})="","",'
-        f'IF(ISNUMBER({expiry}),INT({expiry})-AsOf,IF(ISNUMBER({read}),{read}-AsOf,"")))'
-    )
+    # A number that is no date lotbook takes is no date here either.
+    typed = f"AND(ISNUMBER({expiry}),N({expiry})>={FIRST_DAY},N({expiry})<{LAST_DAY + 1})"
+    return f'IF(TRIM({_here("Lots", "Lot")})="","",IF({typed},INT({expiry})-AsOf,IF(ISNUMBER({read}),{read}-AsOf,"")))'
 
 
 def _first_of(pairs: list[tuple[str, str]], otherwise: str) -> str:
@@ -104,7 +104,7 @@ def _looked_up(header: str) -> str:
     return f'IF(LookupRow=0,"",IF({cell}="","",{cell}))'
 
 
-_LOOKUP_BLANK = 'OR(LookupSku="",LookupLot="")'
+_LOOKUP_BLANK = 'OR(TRIM(LookupSku)="",TRIM(LookupLot)="")'
 
 _BUCKET_ROW = (
     'SUMPRODUCT(MAX((((Buckets[From days]="")+(Buckets[From days]<=LookupDaysLeft))>0)'
@@ -128,7 +128,7 @@ NAMED_FORMULAS: Mapping[str, str] = {
         'IF(ISNUMBER(RefreshedAsOf),"Nothing needs doing today.","Nothing yet: fill in your lots, then refresh."))'
     ),
     "LookupRow": (
-        f'IF({_LOOKUP_BLANK},0,SUMPRODUCT(MAX((Lots[SKU]&""=LookupSku&"")*(Lots[Lot]&""=LookupLot&"")'
+        f"IF({_LOOKUP_BLANK},0,SUMPRODUCT(MAX(EXACT(TRIM(Lots[SKU]),TRIM(LookupSku))*EXACT(TRIM(Lots[Lot]),TRIM(LookupLot))"
         "*(ROW(Lots[SKU])-ROW(Lots[[#Headers],[SKU]])))))"
     ),
     "LookupDaysLeft": _looked_up("Days left"),

@@ -4,7 +4,7 @@ from typing import Any
 
 import narwhals as nw
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from lotbook.core.buckets import Bucket, aging, bucket_of, read_buckets
@@ -61,11 +61,12 @@ some_days = st.lists(st.none() | st.integers(-80, 600), min_size=1)
 def test_every_lot_is_in_the_one_bucket_that_holds_its_days(
     rows: list[tuple[str, int | None, int | None]], days: list[int | None]
 ) -> None:
+    assume(any((low, high) != (None, None) for _, low, high in rows))
     buckets, found = parsed_rows(rows)
     assert not found
     undated = "Unknown" if ("Unknown", None, None) in rows else "No date"
     for day, name in zip(days, names_of(days, buckets), strict=True):
-        if day is None or all(low is None and high is None for _, low, high in rows):
+        if day is None:
             assert name == undated
         else:
             ranges = [(n, low, high) for n, low, high in rows if (low, high) != (None, None)]
@@ -155,3 +156,16 @@ def test_a_dated_bucket_called_no_date_counts_no_unit_twice() -> None:
     row = rows_of(result.aging)[0]
     assert row["units"] == 14
     assert sum(units for name, units in row.items() if name.startswith("units_")) == 14
+
+
+def test_a_table_without_ranges_is_reported_and_holds_every_dated_lot() -> None:
+    buckets, found = parsed_rows([])
+    assert [problem.rule for problem in found] == ["bucket-gap"]
+    assert names_of([-5, 0, 400, None], buckets) == ["All dates", "All dates", "All dates", "No date"]
+
+
+def test_a_missing_top_range_leaves_no_lot_out_of_the_sums() -> None:
+    buckets, found = parsed_rows([("Gone", None, -1), ("Soon", 0, 50), ("Later", 51, 90)])
+    assert [problem.rule for problem in found] == ["bucket-gap"]
+    assert [(bucket.name, bucket.from_days, bucket.to_days) for bucket in buckets][2] == ("Later", 51, None)
+    assert names_of([130], buckets) == ["Later"]

@@ -133,3 +133,9 @@ def test_shelf_life_counts_months_by_calendar_and_keeps_the_month_end(
 ) -> None:
     day = to_day(dt.date.fromisoformat(produced))
     assert to_date(add_shelf_life(day, months, days)).isoformat() == expiry
+
+
+@pytest.mark.parametrize("text", ["270300", "2027-03-00", "20270300", "(17)270300"])
+def test_day_00_is_the_last_day_of_the_month(text: str) -> None:
+    found = read_column([text, "270331", "270415"]).readings[text]
+    assert (to_date(found.day).isoformat(), found.precision) == ("2027-03-31", "month")

@@ -167,7 +167,7 @@ ACTIONS = """
     Keep no risk at the last minute | Released | FBA | 51 | | 2025-11-18 | 2026-03-02 | 1 | 0
     Keep unknown risk | Released | FBA | 51 | | 2025-11-18 | 2026-03-02 | 1 |
     Ship first ship-by in 30 days | Released | Own | 200 | 2026-03-31 | 2026-08-01 | 2026-08-01 | 1 | 0
-    Ship first ship-by past | Released | 3PL | 100 | 2026-02-28 | 2026-05-01 | 2026-05-01 | 1 |
+    Keep ship-by past | Released | 3PL | 100 | 2026-02-28 | 2026-05-01 | 2026-05-01 | 1 |
     Keep ship-by in 31 days | Released | Own | 200 | 2026-04-01 | 2026-08-01 | 2026-08-01 | 1 | 0
     Keep second in line | Released | Own | 200 | 2026-03-31 | 2026-08-01 | 2026-08-01 | 2 | 0
     Keep at Amazon already | Released | FBA | 200 | 2026-03-31 | 2026-08-01 | 2026-08-01 | 1 | 0

@@ -1,0 +1,98 @@
+"""What a user does to a workbook without thinking of lotbook, and what must not go unsaid."""
+
+import datetime as dt
+import zipfile
+from pathlib import Path
+
+import pytest
+from python_calamine import load_workbook
+
+from lotbook.actions.refresh import NEEDED, refresh
+from lotbook.core.errors import InputError
+from lotbook.hosts.file import FileHost
+from lotbook.hosts.host import CellData, Changes
+from lotbook.sheets.build import build
+from lotbook.sheets.defaults import Rows
+from tests.command import Command
+from tests.conftest import SAMPLE_DAY, SAMPLE_TIME
+from tests.notation import problems as listed
+from tests.notation import report_on
+from tests.scenarios.test_command_line import copy, set_buckets, table
+
+LOT: Rows = {
+    "SKUs": {"sku": ["TEA"]},
+    "Lots": {"sku": ["TEA"], "lot": ["1"], "expiry_date": [dt.date(2027, 6, 30)], "received_quantity": [10]},
+}
+
+
+def test_a_row_right_below_a_table_is_refused_not_ignored(tmp_path: Path) -> None:
+    path = tmp_path / "t.xlsm"
+    build(path, rows=LOT)
+    _type_below_lots(path)
+    with pytest.raises(InputError, match=r"Lots!A6 stands right below the table Lots.*Drag the corner"):
+        refresh(FileHost(path, needed=NEEDED), now=SAMPLE_TIME, as_of=SAMPLE_DAY)
+
+
+def _type_below_lots(path: Path) -> None:
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = "xl/worksheets/sheet2.xml"
+    row = b'<row r="6"><c r="A6" t="inlineStr"><is><t>TEA</t></is></c></row></sheetData>'
+    parts[sheet] = parts[sheet].replace(b"</sheetData>", row, 1)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+
+
+def test_a_lot_without_a_place_is_reported_where_no_default_is_set() -> None:
+    result = report_on(
+        SKUs="SKU\nTEA",
+        Lots="SKU | Lot | Expiry date | Received quantity\nTEA | 1 | 2027-06-30 | 10",
+        Settings="Setting | Value\nDefault channel | FBA-US\nDefault place | ",
+    )
+    assert "Lots!G5 no-place" in listed(result)
+    assert result.lots["on_hand"].is_null().all()
+
+
+def test_an_unknown_default_is_reported() -> None:
+    result = report_on(SKUs="SKU\nTEA", Settings="Setting | Value\nDefault channel | Mars\nDefault place | Garage")
+    assert {"Settings!B5 unknown-channel", "Settings!B6 unknown-place"} <= set(listed(result))
+
+
+def test_totals_follow_renamed_buckets(lotbook: Command, sample: Path, tmp_path: Path) -> None:
+    path = copy(sample, tmp_path)
+    set_buckets(
+        path,
+        *(("Gone", None, -1), ("Soon #1", 0, 90), ("Later", 91, None), ("Unknown", None, None)),
+        *((("", None, None),) * 3),
+    )
+    lotbook("refresh", path, "--as-of", SAMPLE_DAY.isoformat(), "--json")
+    *rows, total = table(path, "Aging", 6)
+    for header in total:
+        if header.startswith(("Units", "Value")):
+            assert float(str(total[header])) == pytest.approx(sum(float(str(row[header] or 0)) for row in rows)), header
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "1899-12-31", "2101-01-01"])
+def test_a_day_that_could_not_be_read_back_is_refused(day: str, lotbook: Command, sample: Path) -> None:
+    outcome = lotbook("refresh", sample, "--as-of", day)
+    assert (outcome.code, "is not between 2000-01-01 and 2100-12-31" in outcome.err) == (2, True)
+
+
+def test_out_keeps_the_ending_that_excel_needs(lotbook: Command, sample: Path, tmp_path: Path) -> None:
+    outcome = lotbook("refresh", sample, "--out", tmp_path / "out.xlsx", "--json")
+    assert outcome.code == 2
+    assert "ending, .xlsm" in outcome.json["error"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_formula_on_today_is_not_taken_from_the_last_save(lotbook: Command, sample: Path, tmp_path: Path) -> None:
+    path = copy(sample, tmp_path)
+    FileHost(path).write(Changes(cells=(CellData("AsOf", 46000, "TODAY()+30"),)))
+    outcome = lotbook("check", path)
+    assert (outcome.code, "=TODAY()+30" in outcome.err) == (2, True)
+
+
+def test_the_tabs_of_the_sample_are_the_ones_described(sample: Path) -> None:
+    names = load_workbook(sample).sheet_names
+    assert names[:7] == ["Start", "Lots", "Shipments", "SKUs", "Bundles", "AmazonStock", "FEFO"]
