@@ -25,7 +25,7 @@ FLAGS = (
     Flag("On hold", "Hold or Quarantine: not to be picked", "2F6FA8", "FFFFFF", "E6F0F8", "FEFO", "CountOnHold"),
     Flag("No date", "No expiry date known", "D3DAE2", "1F2A37", "", "FEFO", "CountNoDate"),
     Flag("OK", "Nothing to do but use it in order", "E4F2EA", "1D5E3A", "", "FEFO", "CountOk"),
-    Flag("New", "Typed after the last refresh (Lots)", "D4F1F0", "0B5351", "", "Lots", "CountNew"),
+    Flag("New", "Not counted: new, to come, see Checks", "D4F1F0", "0B5351", "", "Lots", "CountNew"),
     Flag("Used up", "Nothing left of it (Lots)", "EEF0F2", "7A848F", "", "Lots", "CountUsedUp"),
 )
 """Every word a Flag column can show. Fills differ in lightness too, for the colour-blind and for grey print."""
