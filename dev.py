@@ -94,7 +94,7 @@ def install(purpose: str, extra: list[str]) -> None:
 
 def pip(arguments: list[str]) -> None:
     """Install packages; stop here if that fails."""
-    command = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", *arguments]
+    command = ["-m", "pip", "install", "-qq", "--disable-pip-version-check", *arguments]
     if run(command):
         raise SystemExit("The packages could not be installed: see above. Check the network and try again.")
 
