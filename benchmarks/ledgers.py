@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import sys
 from pathlib import Path
 
 from lotbook.core.days import to_day
@@ -66,3 +67,7 @@ def write(path: Path, lots: int) -> None:
     buffer = io.BytesIO()
     build(buffer, rows=rows(lots), as_of=to_day(AS_OF))
     path.write_bytes(buffer.getvalue())
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]), int(sys.argv[2]))

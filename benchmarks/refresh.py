@@ -7,7 +7,7 @@ Every figure is a ratio within one run; the seconds depend on the machine.
 """
 
 import argparse
-import resource
+import os
 import subprocess
 import sys
 import tempfile
@@ -43,12 +43,15 @@ def read_all(path: Path) -> None:
         book.get_sheet_by_name(name).to_python()
 
 
-def lotbook_refresh(path: Path, out: Path) -> None:
-    """The whole command, Python's own start included."""
+def lotbook_refresh(path: Path, out: Path) -> float:
+    """Run the whole command, Python's own start included; return its peak memory in MB."""
     command = [sys.executable, "-m", "lotbook.cli", "refresh", str(path), "--as-of", ledgers.AS_OF.isoformat()]
-    found = subprocess.run([*command, "--out", str(out), "--json"], check=False, capture_output=True)
-    if found.returncode not in {0, 1}:
-        raise SystemExit(found.stderr.decode())
+    with subprocess.Popen([*command, "--out", str(out), "--json"], stdout=subprocess.DEVNULL) as process:
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in {0, 1}:
+        raise SystemExit(f"lotbook refresh ended with {process.returncode}")
+    return usage.ru_maxrss / 1024
 
 
 def openpyxl_save(path: Path, out: Path) -> None:
@@ -60,11 +63,12 @@ def openpyxl_save(path: Path, out: Path) -> None:
 def measure(lots: int, folder: Path, *, against_openpyxl: bool) -> float:
     """Print the figures of one size; return the seconds of a refresh."""
     path, out = folder / f"{lots}.xlsm", folder / "out.xlsm"
-    ledgers.write(path, lots)
+    # In processes of their own: a child's peak memory counts what its parent holds when it starts.
+    subprocess.run([sys.executable, ledgers.__file__, str(path), str(lots)], check=True)
     lotbook_refresh(path, path)  # so that the outputs are filled, as they are in use
+    peak = lotbook_refresh(path, out)
     reading = best(lambda: read_all(path))
     refreshing = best(lambda: lotbook_refresh(path, out))
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     print(f"{lots:>7,} lots  {lots * ledgers.SHIPMENTS_PER_LOT:>8,} shipments  {path.stat().st_size / 1e6:5.1f} MB")
     print(f"    python-calamine reads it      {reading:7.2f} s")
     print(f"    lotbook refresh               {refreshing:7.2f} s   {refreshing / reading:5.2f} times reading")
