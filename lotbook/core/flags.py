@@ -7,18 +7,8 @@ from lotbook.core.frames import text
 RECALLED, USED_UP, ON_HOLD, NO_DATE = "Recalled", "Used up", "On hold", "No date"
 EXPIRED, NEW, INSIDE_CUTOFF, PAST_SHIP_BY, OK = "Expired", "New", "Inside cut-off", "Past ship-by", "OK"
 
-FLAGS = {
-    RECALLED: "Recalled: find every unit, sell none.",
-    ON_HOLD: "On hold or in quarantine: not to be sold.",
-    EXPIRED: "Past its expiry date: dispose of it.",
-    INSIDE_CUTOFF: "The channel no longer sells it: remove or use it elsewhere.",
-    PAST_SHIP_BY: "Too late to reach the channel in time: sell it elsewhere.",
-    NO_DATE: "No expiry date is known: look at the label.",
-    OK: "Nothing to do.",
-    NEW: "Not counted: typed after the last refresh, still to come, or listed on Checks.",
-    USED_UP: "Nothing on hand.",
-}
-"""Every flag and what it means, the most serious first."""
+FLAGS = (RECALLED, ON_HOLD, EXPIRED, INSIDE_CUTOFF, PAST_SHIP_BY, NO_DATE, OK, NEW, USED_UP)
+"""Every flag, the most serious first; what each means stands in the legend of the sheet Start."""
 
 
 def flag(*, expired_below: int, as_of: int) -> nw.Expr:
