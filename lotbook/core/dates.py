@@ -37,7 +37,9 @@ _SIX_DIGITS = re.compile(r"^(\d\d)(\d\d)(\d\d)$")
 _MONTH_YEAR = re.compile(r"^(\d{1,2})[-/. ](\d{4}|\d{2})$")
 _NAME_FIRST = re.compile(r"^([a-z]{3,9})\.?[-/. ]*(?:(\d{1,2})(?:st|nd|rd|th)?[-/., ]+)?(\d{4}|\d{2})$", re.IGNORECASE)
 _DAY_NAME = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)?[-/. ]*([a-z]{3,9})\.?[-/., ]*(\d{4}|\d{2})$", re.IGNORECASE)
-_LIFE = re.compile(r"^(\d+)\s*(d|day|days|m|mo|month|months|w|wk|week|weeks|y|yr|year|years)\.?$", re.IGNORECASE)
+_LIFE = re.compile(r"^(\d{1,5})\s*(d|day|days|m|mo|month|months|w|wk|week|weeks|y|yr|year|years)\.?$", re.IGNORECASE)
+_LONGEST_LIFE = (1200, 36525)
+"""Months, days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,18 +166,19 @@ def _reading(year: int, month: int, day: int | None) -> Reading | None:
 def read_shelf_life(text: str) -> tuple[int, int] | None:
     """Months and days of a shelf life such as "24 months", "2 years", "540 days" or "540"; None if it is none.
 
+    What is longer than a hundred years is none: it is a code or a date in the wrong cell.
+
     Examples:
         >>> read_shelf_life("24 months"), read_shelf_life("540"), read_shelf_life("long")
         ((24, 0), (0, 540), None)
     """
     text = text.strip()
-    if text.isdecimal():
-        return (0, int(text)) if int(text) > 0 else None
-    found = _LIFE.match(text)
-    if not found or int(found[1]) == 0:
+    found = _LIFE.match(f"{text} days" if text.isdecimal() else text)
+    if not found:
         return None
     number, unit = int(found[1]), found[2][0].lower()
-    return {"d": (0, number), "w": (0, 7 * number), "m": (number, 0), "y": (12 * number, 0)}[unit]
+    months, days = {"d": (0, number), "w": (0, 7 * number), "m": (number, 0), "y": (12 * number, 0)}[unit]
+    return (months, days) if number and months <= _LONGEST_LIFE[0] and days <= _LONGEST_LIFE[1] else None
 
 
 def add_shelf_life(production_day: int, months: int, days: int) -> int:

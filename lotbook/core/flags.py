@@ -11,7 +11,7 @@ FLAGS = (RECALLED, ON_HOLD, EXPIRED, INSIDE_CUTOFF, PAST_SHIP_BY, NO_DATE, OK, N
 """Every flag, the most serious first; what each means stands in the legend of the sheet Start."""
 
 
-def flag(*, expired_below: int, as_of: int) -> nw.Expr:
+def flag(*, expired_below: int, as_of: int | nw.Expr) -> nw.Expr:
     """The flag of each row, the first that holds in the order of the code below.
 
     Expects columns `status`, `on_hand` (units; null means not counted yet), `days_left`, `sell_by`, `ship_by` (days or

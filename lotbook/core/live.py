@@ -15,7 +15,7 @@ from dateutil.relativedelta import relativedelta
 from lotbook.core.buckets import Bucket
 from lotbook.core.days import FIRST_DAY, LAST_DAY, LAST_EXCEL_DAY, to_date, to_day
 from lotbook.core.flags import FLAGS, NEW, PAST_SHIP_BY, USED_UP, flag
-from lotbook.core.frames import make_frame, values_of
+from lotbook.core.frames import backend_of, make_frame, values_of
 from lotbook.core.problem import Problem, Severity
 from lotbook.core.reading import match_headers
 from lotbook.core.settings import Settings
@@ -138,7 +138,7 @@ def lot_columns(raw: RawTable, lots: nw.DataFrame[Any], *, expired_below: int, a
         _days_left(lot, expiry, read, as_of)
         for lot, expiry, read in zip(typed["lot"], typed["expiry_date"], written["expiry_date"], strict=True)
     ]
-    flags = _flags(typed, written, days_left, expired_below=expired_below, as_of=as_of)
+    flags = _flags(typed, written, days_left, expired_below=expired_below, as_of=as_of, backend=backend_of(lots))
     return LotColumns(
         written["expiry_date"], written["on_hand"], written["sell_by"], written["ship_by"], days_left, flags
     )
@@ -186,6 +186,7 @@ def _flags(
     *,
     expired_below: int,
     as_of: int,
+    backend: str,
 ) -> list[Cell]:
     canonical = {"": "Released", "recalled": "Recalled", "released": "Released"}
     statuses = [canonical.get(_trimmed(cell).casefold(), "Hold") for cell in typed["status"]]
@@ -197,6 +198,7 @@ def _flags(
             **numbers,
         },
         {"status": nw.String(), **dict.fromkeys(("days_left", *numbers), nw.Int64())},
+        backend,
     )
     words: list[Cell] = list(frame.select(flag=flag(expired_below=expired_below, as_of=as_of))["flag"].to_list())
     for i, (lot, status) in enumerate(zip(typed["lot"], typed["status"], strict=True)):

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import narwhals as nw
 
@@ -229,6 +229,10 @@ class _Reader:
                 more = f" (and {len(numbers) - 1:,} more in this column)" if len(numbers) > _MANY else ""
                 self._report("number-code", column, i, f"{shown}{more}")
         known = self.spellings.get(column.name, {})
+        if not known and set(map(type, cells)) <= {str, type(None)}:
+            plain = cast("Sequence[str | None]", cells)
+            if all(map(str.isascii, filter(None, plain))):
+                return [text.strip() or None if text else None for text in plain]
 
         def spelled(cell: Cell) -> str | None:
             text = _text(cell)

@@ -141,7 +141,7 @@ def with_rules(
     return ruled
 
 
-def with_dates(stock: IntoFrameT, *, as_of: int) -> IntoFrameT:
+def with_dates(stock: IntoFrameT, *, as_of: int | nw.Expr) -> IntoFrameT:
     """Stock with days left and the last days to ship, sell and remove it.
 
     `days_left` is 0 on the last good day and negative after it. What is at Amazon already has no arrive-by and ship-by;
@@ -149,7 +149,7 @@ def with_dates(stock: IntoFrameT, *, as_of: int) -> IntoFrameT:
 
     Args:
         stock: `expiry_date` (day or null), `kind`, and the days that `with_rules` gives.
-        as_of: The day everything is judged on.
+        as_of: The day everything is judged on, or a column that says it for each row.
 
     Returns:
         The rows with `days_left`, `sell_by`, `arrive_by`, `ship_by`, `remove_by`; all null where the expiry is.

@@ -123,9 +123,11 @@ def report(tracker: Tracker, *, as_of: int) -> Report:
     skus, places, channels = (_usable(tables[name]) for name in ("SKUs", "Places", "Channels"))
     bundles = tables["Bundles"].frame
     bundles = bundles.with_columns(usable=nw.col("usable") & (nw.col("component_quantity") > 0))
-    lots = shelf_life.with_expiry(_lots(tables["Lots"]), tables["SKUs"].frame.to_native(), bundles.to_native())
+    lots = shelf_life.with_expiry(
+        lots_that_count(tables["Lots"]), tables["SKUs"].frame.to_native(), bundles.to_native()
+    )
     lots = nw.from_native(lots, eager_only=True)
-    shipments = _shipments(tables["Shipments"])
+    shipments = shipments_that_count(tables["Shipments"])
 
     moves = ledger.movements(
         lots.to_native(), shipments.to_native(), bundles.to_native(), default_place=settings.default_place
@@ -185,9 +187,9 @@ def report(tracker: Tracker, *, as_of: int) -> Report:
 
 
 def _sorted(problems: list[Problem], tables: list[str]) -> tuple[Problem, ...]:
-    severities = list(Severity)
+    severities = {severity: number for number, severity in enumerate(Severity)}
     order = {name: number for number, name in enumerate(tables)}
-    return tuple(sorted(problems, key=lambda p: (severities.index(p.severity), order[p.table], p.row, p.cell)))
+    return tuple(sorted(problems, key=lambda p: (severities[p.severity], order[p.table], p.row, p.cell)))
 
 
 def _usable(parsed: Parsed) -> nw.DataFrame[Any]:
@@ -195,25 +197,26 @@ def _usable(parsed: Parsed) -> nw.DataFrame[Any]:
     return frame
 
 
-def _lots(parsed: Parsed) -> Any:
+def status_that_counts() -> nw.Expr:
+    """The column `status` with Released where it is blank and Hold where it is none lotbook knows."""
+    known = nw.col("status").is_in(list(STATUSES))
+    given = nw.when(known).then("status").otherwise(text("Hold"))
+    return nw.when(nw.col("status").is_null()).then(text("Released")).otherwise(given)
+
+
+def lots_that_count(parsed: Parsed) -> Any:
     """Lots with a status each, and repeated ones not usable."""
     frame = parsed.frame
     again = check.repeated(frame.filter(~nw.col("sku").is_null(), ~nw.col("lot").is_null()), parsed.table.key)
-    known = nw.col("status").is_in(list(STATUSES))
-    status = (
-        nw.when(nw.col("status").is_null())
-        .then(text("Released"))
-        .otherwise(nw.when(known).then("status").otherwise(text("Hold")))
-    )
     twice = frame.join(again.select("row").with_columns(_twice=nw.lit(value=True)), on="row", how="left")
     return (
-        twice.with_columns(status=status, usable=nw.col("usable") & nw.col("_twice").is_null())
+        twice.with_columns(status=status_that_counts(), usable=nw.col("usable") & nw.col("_twice").is_null())
         .drop("_twice")
         .to_native()
     )
 
 
-def _shipments(parsed: Parsed) -> nw.DataFrame[Any]:
+def shipments_that_count(parsed: Parsed) -> nw.DataFrame[Any]:
     """Shipments of which those that cannot be counted are not usable."""
     sound = nw.col("type").is_in(list(MOVEMENT_TYPES)) & ((nw.col("quantity") > 0) | (nw.col("type") == "Adjustment"))
     return parsed.frame.with_columns(usable=nw.col("usable") & nw.coalesce(sound, nw.lit(value=False)))

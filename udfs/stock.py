@@ -1,0 +1,208 @@
+"""What lots hold and where it goes: units on hand, units at risk, the order to use lots up, and where they went."""
+
+from typing import Any
+
+import narwhals as nw
+
+from lotbook.core import fefo, ledger, risk, shelf_life
+from lotbook.core.frames import make_frame, rows_of, text, values_of, whole
+from lotbook.core.reading import parse
+from lotbook.core.settings import Settings
+from lotbook.core.tables import BUNDLES, LOTS, SHIPMENTS, Kind, RawTable
+from lotbook.core.trace import movements_of
+from lotbook.core.tracker import lots_that_count, shipments_that_count, status_that_counts
+from udfs import arguments, messages
+from udfs.arguments import Given, Rows, dates_of, read_rows
+from udfs.registry import udf
+from udfs.tables import read_table, table_of
+
+_RECEIVED = table_of(LOTS, "sku", "lot", "received_quantity", optional=("received_date", "place", "status"))
+_MOVED = table_of(SHIPMENTS, "date", "type", "sku", "lot", "quantity", optional=("source", "destination"))
+_TRACED = table_of(
+    SHIPMENTS,
+    *("date", "type", "sku", "lot", "quantity"),
+    optional=("source", "destination", "document", "shipment"),
+)
+_STOCKED = table_of(
+    LOTS, "sku", "lot", "expiry_date", "on_hand", optional=("expiry_read", "received_date", "place", "status")
+)
+_LOTS_ALL, _SHIPMENTS_ALL, _FEFO_ALL = "Lots[#All]", "Shipments[#All]", "FEFO[#All] or Lots[#All]"
+_DIGITS = 6
+"""Of a unit at risk; what is beyond is rounding."""
+_EXPIRY = _STOCKED.column("expiry_date").header
+_ON_LOTS = "received quantity"
+"""Header that only the table Lots has; there a second row of a lot does not count."""
+_SHORTAGE = "Shortage"
+_MORE_DAYS = 100_000
+"""More than any day number, so that two of them fit in one number."""
+
+
+@udf
+def LOT_ON_HAND(sku: Any, lot: Any, lots: Any, shipments: Any, place: Any = None, as_of: Any = None) -> Any:
+    """Units of a lot on hand at the end of the as-of date, over all places or at one.
+
+    The figure is the tracker's, without bundles: rows that do not count there do not count here, and rows that name no
+    place are at the default place of a new tracker. A lot that is in neither table is named.
+
+    Examples:
+        >>> lots = [["SKU", "Lot", "Received quantity"], ["TEA", "00123", 100]]
+        >>> moves = [["Date", "Type", "SKU", "Lot", "Quantity"], ["2026-01-10", "Sale", "TEA", "00123", 30]]
+        >>> LOT_ON_HAND("TEA", ["00123", "123"], lots, moves, None, "2026-02-01")
+        [70, 'No such lot: 123']
+    """
+    day = arguments.one("as_of", arguments.as_of(as_of))
+    at = arguments.one("place", Given(place, Kind.TEXT))
+    received = read_table("lots", lots, _RECEIVED, _LOTS_ALL)
+    moved = read_table("shipments", shipments, _MOVED, _SHIPMENTS_ALL)
+    moves = ledger.movements(
+        lots_that_count(received),
+        shipments_that_count(moved).to_native(),
+        _no_bundles(),
+        default_place=Settings().default_place,
+    )
+    every = nw.from_native(moves, eager_only=True)
+    units = dict.fromkeys(zip(values_of(every["sku"]), values_of(every["lot"]), strict=True), 0)
+    hand = nw.from_native(ledger.on_hand(moves, as_of=day), eager_only=True)
+    for row_sku, row_lot, row_place, row_units in hand.select("sku", "lot", "place", "on_hand").iter_rows():
+        if at is None or row_place.casefold() == at.casefold():
+            units[row_sku, row_lot] += int(row_units)
+    rows = read_rows(sku=Given(sku, Kind.CODE), lot=Given(lot, Kind.CODE))
+    asked = zip(values_of(rows.frame["sku"]), values_of(rows.frame["lot"]), strict=True)
+    return rows.filled([units.get(key, messages.NO_SUCH_LOT.format(found=messages.shown(key[1]))) for key in asked])
+
+
+def _no_bundles() -> Any:
+    headers = tuple(column.header for column in BUNDLES.columns)
+    return parse(RawTable("Bundles", "Bundles", headers, 2, 1, tuple([] for _ in headers)), BUNDLES).frame.to_native()
+
+
+@udf
+def LOT_AT_RISK(expiries: Any, quantities: Any, units_per_day: Any, as_of: Any = None, cutoff: Any = None) -> Any:
+    """Units of each lot of one SKU that will not be sold by their sell-by date.
+
+    Lots with the same dates sell in the order they stand in. A lot with a cell that cannot be read takes no part.
+
+    Examples:
+        >>> LOT_AT_RISK(["2026-01-31", "2026-03-02"], [500, 200], 5, "2026-01-01")
+        [350, 50]
+    """
+    day = arguments.one("as_of", arguments.as_of(as_of))
+    speed = arguments.one("units_per_day", Given(units_per_day, Kind.RATE, required=False))
+    rows = read_rows(
+        expiry_date=arguments.maybe_date(expiries),
+        on_hand=Given(quantities, Kind.UNITS),
+        cutoff_days=arguments.days(cutoff, 0),
+    )
+    stock = _numbered(rows).with_columns(
+        *(text("").alias(name) for name in ("sku", "place")),
+        *(text("Released").alias("status"), text("Own").alias("kind"), nw.col("number").alias("lot")),
+        *(whole(0).alias(name) for name in ("min_days_at_receipt", "transit_days", "receiving_days")),
+        *(whole(0).alias("removal_lead_days"), _none(whole(0)).alias("received_date")),
+        (_none(nw.lit(0.0)) if speed is None else nw.lit(speed)).alias("units_per_day"),
+        nw.lit(0.0).alias("unit_cost"),
+    )
+    projected = risk.project(shelf_life.with_dates(stock.to_native(), as_of=day), as_of=day)
+    found = nw.from_native(projected, eager_only=True).sort("number")
+    at_risk = values_of(found["units_at_risk"].round(_DIGITS))
+    return rows.filled([int(units) if units is not None and units.is_integer() else units for units in at_risk])
+
+
+@udf
+def FEFO_RANK(skus: Any, expiries: Any, received: Any = None) -> Any:
+    """The order in which to use up lots, within each SKU; what has the same dates shares a rank.
+
+    Examples:
+        >>> FEFO_RANK(["TEA", "TEA", "JAR", "TEA"], ["2027-04-06", "2026-01-31", "2027-01-13", None])
+        [2, 1, 1, 3]
+    """
+    rows = read_rows(
+        sku=Given(skus, Kind.CODE),
+        expiry_date=arguments.maybe_date(expiries),
+        received_date=arguments.maybe_date(received),
+    )
+    # Nothing but the dates tells two lots apart here, so lots with the same dates are one lot at several places.
+    dates = nw.coalesce(nw.col("expiry_date"), whole(0)) * _MORE_DAYS + nw.coalesce(nw.col("received_date"), whole(0))
+    stock = _numbered(rows).with_columns(
+        lot=dates, place=nw.col("number"), days_left=whole(0), status=text("Released"), on_hand=whole(1)
+    )
+    ranked = nw.from_native(fefo.pick_order(stock.to_native()), eager_only=True).sort("number")
+    return rows.filled(values_of(ranked["rank"]))
+
+
+def _numbered(rows: Rows) -> nw.DataFrame[Any]:
+    """The rows with their `number`: what tells them apart, and puts them back in order."""
+    return rows.frame.with_row_index("number").with_columns(nw.col("number").cast(nw.Int64()))
+
+
+def _none(like: nw.Expr) -> nw.Expr:
+    """A null of the type of something: what a condition that never holds leaves of it."""
+    return nw.when(nw.col("number") < 0).then(like)
+
+
+@udf
+def FEFO_ALLOCATE(sku: Any, quantity: Any, lots: Any, as_of: Any = None, min_days: Any = None) -> Any:
+    """Which lots fill a demand, those that expire first, and what is missing.
+
+    A lot is usable through its expiry date. Undated lots come last, and serve only a demand without a minimum. Where a
+    lot stands in several rows, at several places, its units are added up. Of an expiry date that is blank on the sheet
+    Lots the one that lotbook worked out counts. One that cannot be read is none, and is said in its place.
+
+    Examples:
+        >>> lots = [["SKU", "Lot", "Expiry date", "On hand"], ["TEA", "2", "2027-04-30", 50],
+        ...     ["TEA", "1", "2027-03-31", 30]]
+        >>> [row[::2] for row in FEFO_ALLOCATE("TEA", 100, lots, "2026-02-01")]
+        [['1', 30], ['2', 50], ['Shortage', 20]]
+    """
+    wanted = arguments.one("sku", Given(sku, Kind.CODE))
+    units = arguments.one("quantity", Given(quantity, Kind.UNITS))
+    day = arguments.one("as_of", arguments.as_of(as_of))
+    life = arguments.one("min_days", arguments.days(min_days, 0))
+    stocked = read_table("lots", lots, _STOCKED, _FEFO_ALL)
+    if not wanted or not units:
+        return ""
+    frame = stocked.frame.with_columns(status=status_that_counts())
+    if _ON_LOTS in {header.casefold().strip() for header in stocked.raw.headers}:
+        frame = nw.from_native(lots_that_count(stocked), eager_only=True)
+    frame = frame.filter(nw.col("usable"), nw.col("sku") == wanted)
+    frame = frame.with_columns(
+        expiry_date=nw.coalesce("expiry_date", "expiry_read"), place=nw.coalesce(nw.col("place"), text(""))
+    )
+    line = {"line": [1], "sku": [wanted], "quantity": [units], "min_days_at_receipt": [life]}
+    schema = dict.fromkeys(line, nw.Int64()) | {"sku": nw.String()}
+    demand = make_frame(line, schema)
+    outcome = nw.from_native(fefo.allocate(frame.to_native(), demand.to_native(), as_of=day), eager_only=True)
+    said = {each.lot: each.problem for each in stocked.problems if (each.sku, each.header) == (wanted, _EXPIRY)}
+    picked: dict[str, list[Any]] = {}
+    short = []
+    for row in rows_of(outcome):
+        if row["outcome"] == "Allocated":
+            date = dates_of([row["expiry_date"]])[0]
+            shown = said.get(row["lot"], "") if date is None else date
+            picked.setdefault(row["lot"], [row["lot"], shown, 0])[2] += int(row["units"])
+        elif row["outcome"] == "Short":
+            short = [[_SHORTAGE, "", int(row["units"])]]
+    return [*picked.values(), *short]
+
+
+@udf
+def LOT_TRACE(sku: Any, lot: Any, shipments: Any) -> Any:
+    """Every movement of a lot on the sheet Shipments, earliest first, below a header row.
+
+    Examples:
+        >>> moves = [["Date", "Type", "SKU", "Lot", "Quantity", "To"], ["2026-01-10", "Sale", "TEA", "1", 30, "Ann"]]
+        >>> [row[1:5] for row in LOT_TRACE("TEA", 1, moves)]
+        [['Type', 'From', 'To', 'Quantity'], ['Sale', '', 'Ann', 30]]
+    """
+    key = {"sku": arguments.one("sku", Given(sku, Kind.CODE)), "lot": arguments.one("lot", Given(lot, Kind.CODE))}
+    moved = read_table("shipments", shipments, _TRACED, _SHIPMENTS_ALL)
+    if None in key.values():
+        return ""
+    lots = make_frame({name: [value] for name, value in key.items()}, dict.fromkeys(key, nw.String()))
+    found = nw.from_native(movements_of(moved.frame.to_native(), lots.to_native()), eager_only=True)
+    if not found.shape[0]:
+        return messages.NO_MOVEMENTS
+    names = ("date", "type", "source", "destination", "quantity", "document", "shipment")
+    header: list[Any] = [_TRACED.column(name).header for name in names]
+    dates = dates_of(values_of(found["date"]))
+    columns = [dates, *(values_of(found[name]) for name in names[1:])]
+    return [header, *(["" if cell is None else cell for cell in row] for row in zip(*columns, strict=True))]
