@@ -3,7 +3,7 @@
 import datetime as dt
 import os
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -39,25 +39,38 @@ Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON, fo
 
 
 def main() -> None:
-    """Run the command line; an error is one paragraph on stderr and exit code 2."""
+    """Run the command line and end Python; an error is one paragraph on stderr and exit code 2."""
+    code = run()
+    with suppress(BrokenPipeError):  # whoever reads along may have had enough
+        sys.stdout.flush()
+        sys.stderr.flush()
+    # To free a large workbook cell by cell takes a third of a second; the system does it at once.
+    os._exit(code)
+
+
+def run() -> int:
+    """Run the command line and give its exit code."""
     try:
         app()
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else DONE
     except LotbookError as error:
-        _fail(str(error))
+        return _fail(str(error))
     except Exception as error:  # whatever is wrong, a user sees one paragraph
         if os.environ.get("LOTBOOK_TRACEBACK"):
             raise
-        _fail(
+        return _fail(
             f"a fault in lotbook itself ({type(error).__name__}: {error}). The workbook is as it was. Please report "
             "it; with LOTBOOK_TRACEBACK=1 set, the same command shows where it happened."
         )
+    return DONE
 
 
-def _fail(message: str) -> None:
+def _fail(message: str) -> int:
     if "--json" in sys.argv:
         typer.echo(f'{{"error": {dumps(message)}}}')
     typer.secho(f"lotbook: {message}", err=True, fg=typer.colors.RED)
-    sys.exit(NOT_DONE)
+    return NOT_DONE
 
 
 def _version(*, shown: bool) -> None:
@@ -87,7 +100,7 @@ def new(
 ) -> None:
     """Write a new tracker."""
     from lotbook.actions.new import write_new
-    from lotbook.actions.refresh import NEEDED
+    from lotbook.actions.refresh import NEEDED, WRITTEN
     from lotbook.actions.refresh import refresh as refresh_aging
     from lotbook.hosts.file import FileHost
 
@@ -96,7 +109,7 @@ def new(
         now = _now()
         write_new(path, today=now.date(), sample=sample)
         if sample:
-            refresh_aging(FileHost(path, needed=NEEDED), now=now, progress=step)
+            refresh_aging(FileHost(path, needed=NEEDED, written=WRITTEN), now=now, progress=step)
     typer.echo(f"{path} is ready. Open it in Excel or LibreOffice and start on the sheet Start.")
 
 
@@ -114,7 +127,7 @@ def refresh(
     json: Json = False,
 ) -> None:
     """Bring every sheet of a tracker up to date."""
-    from lotbook.actions.refresh import NEEDED
+    from lotbook.actions.refresh import NEEDED, WRITTEN
     from lotbook.actions.refresh import refresh as refresh_aging
     from lotbook.hosts.file import FileHost
 
@@ -122,7 +135,7 @@ def refresh(
     day = None if as_of is None or live else _day(as_of)
     _check_out(path, out)
     with _steps(quiet=json) as step:
-        host = FileHost(path, out=out, needed=NEEDED)
+        host = FileHost(path, out=out, needed=NEEDED, written=WRITTEN)
         summary = refresh_aging(host, now=_now(), as_of=day, live_as_of=live, progress=step)
     _report(summary, path, json=json)
     if not json:
@@ -150,8 +163,10 @@ def build(
     ] = Path("workbook/lot_tracker.xlsm"),
 ) -> None:
     """Build the empty tracker from its description, the same bytes every time (for developers)."""
+    from lotbook.sheets import project
     from lotbook.sheets.build import build as build_tracker
 
+    project.rebuild()
     path.parent.mkdir(parents=True, exist_ok=True)
     build_tracker(path)
     typer.echo(f"Built {path}.")
@@ -190,7 +205,7 @@ def _steps(*, quiet: bool = False) -> "Iterator[Callable[[str], None]]":
 
 def _report(summary: "Summary", path: Path, *, json: bool, problems_only: bool = False) -> None:
     if json:
-        from lotbook.report import as_json
+        from lotbook.report_json import as_json
 
         typer.echo(as_json(summary))
         return

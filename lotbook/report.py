@@ -1,11 +1,7 @@
-"""A summary as people read it in a terminal, and as scripts read it."""
+"""A summary as people read it in a terminal."""
 
-import dataclasses
-import datetime as dt
-import json
 import math
 from pathlib import Path
-from typing import Any
 
 from rich import box
 from rich.console import Console
@@ -13,40 +9,11 @@ from rich.table import Table
 from rich.text import Text
 
 from lotbook.actions.refresh import Summary, ToDo
-from lotbook.core.problem import Problem, Severity
+from lotbook.core.problem import Severity
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _BAR = 36
 _MOST_PROBLEMS = 20
-
-
-def as_json(summary: Summary) -> str:
-    """The summary as JSON: dates as yyyy-mm-dd, money and units as numbers, unknown as null."""
-    plain = {
-        field.name: getattr(summary, field.name) for field in dataclasses.fields(summary) if field.name != "problems"
-    }
-    plain["buckets"] = dict(summary.buckets)
-    plain["first"] = [dataclasses.asdict(to_do) for to_do in summary.first]
-    plain["problems"] = [_plain_problem(problem) for problem in summary.problems]
-    return json.dumps(plain, default=_iso, indent=2, ensure_ascii=False)
-
-
-def _plain_problem(problem: Problem) -> dict[str, Any]:
-    return {
-        "severity": problem.severity.value,
-        "rule": problem.rule,
-        "cell": problem.place,
-        "sku": problem.sku,
-        "lot": problem.lot,
-        "problem": problem.problem,
-        "remedy": problem.remedy,
-    }
-
-
-def _iso(value: object) -> str:
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    raise TypeError(value)
 
 
 def print_summary(summary: Summary, path: Path, *, problems_only: bool = False) -> None:

@@ -32,8 +32,6 @@ class Command:
     def __call__(self, *arguments: object) -> Outcome:
         """Run it; arguments may be paths."""
         self._monkeypatch.setattr("sys.argv", ["lotbook", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
+        code = cli.run()
         printed = self._capsys.readouterr()
-        code = ended.value.code
-        return Outcome(code if isinstance(code, int) else 0, printed.out, printed.err)
+        return Outcome(code, printed.out, printed.err)

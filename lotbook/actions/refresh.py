@@ -13,7 +13,7 @@ from lotbook.core import live
 from lotbook.core.days import FIRST_DAY, LAST_DAY, to_date, to_day
 from lotbook.core.errors import InputError
 from lotbook.core.problem import Problem, Severity
-from lotbook.core.tables import INPUTS
+from lotbook.core.tables import BUCKET_SLOTS, INPUTS
 from lotbook.core.tracker import Report, Tracker, read_tracker, report
 from lotbook.hosts.host import Book, CellData, Host, NamedCell
 from lotbook.sheets.formulas import AS_OF
@@ -24,6 +24,9 @@ NEEDED: Mapping[str, frozenset[str]] = {
     for table in INPUTS
 }
 """For each input table the headers of the columns that are read; the others are lotbook's, or the user's own."""
+
+WRITTEN = ("Lots", "FEFO", "Checks", *(f"Bucket{slot}" for slot in range(1, BUCKET_SLOTS + 1)))
+"""The tables a refresh gives many new cells."""
 
 _TODAY = re.compile(r"\s*TODAY\(\s*\)\s*", re.IGNORECASE)
 

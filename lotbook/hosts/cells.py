@@ -6,11 +6,8 @@ from collections.abc import Sequence
 from functools import cache
 from numbers import Integral
 
-from openpyxl.formula.tokenizer import TokenizerError
-from openpyxl.formula.translate import Translator, TranslatorError
-from openpyxl.utils import get_column_letter
-
 from lotbook.core.tables import Cell, ErrorValue
+from lotbook.hosts.a1 import column_letters
 from lotbook.hosts.xml_text import attribute, element, escaped, plain, with_attribute, without_attributes
 
 LONGEST_TEXT = 32_767
@@ -157,6 +154,10 @@ def translated(formula: str, origin: str, target: str) -> str:
     """
     if origin == target or not formula:
         return formula
+    # Rarely needed, and to import it takes longer than to read a small workbook.
+    from openpyxl.formula.tokenizer import TokenizerError  # noqa: PLC0415
+    from openpyxl.formula.translate import Translator, TranslatorError  # noqa: PLC0415
+
     try:
         return str(Translator(f"={formula}", origin).translate_formula(target))[1:]
     except (TokenizerError, TranslatorError):
@@ -173,7 +174,7 @@ def moved(cell: str, row: int, column: int, formula: str | None, origin: str) ->
         formula: Its own formula, also where the cell only follows a shared one.
         origin: Where `formula` stood.
     """
-    target = f"{get_column_letter(column)}{row}"
+    target = f"{column_letters(column)}{row}"
     tag = tag_of(cell)
     cell = with_attribute(tag, "r", target) + cell[len(tag) :]
     if formula is None:

@@ -1,23 +1,31 @@
 """The host for a closed workbook: reads a file, and writes it back with only lotbook's parts changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from lotbook.hosts import refusals
 from lotbook.hosts.cells import content
 from lotbook.hosts.host import Book, CellData, Changes
-from lotbook.hosts.reading import named_cell, raw_table, values_of
+from lotbook.hosts.macro_parts import Macros, put_macros
+from lotbook.hosts.reading import named_cell, raw_table
 from lotbook.hosts.saving import Fingerprint, check_target, fingerprint, save
 from lotbook.hosts.source import Source
 from lotbook.hosts.table_columns import write_columns
 from lotbook.hosts.table_rows import write_rows
 from lotbook.hosts.tabs import write_tabs
+from lotbook.hosts.values import Values
 
 
 class FileHost:
     """A tracker in a closed .xlsx or .xlsm file."""
 
-    def __init__(self, path: Path, out: Path | None = None, needed: Mapping[str, frozenset[str]] | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        out: Path | None = None,
+        needed: Mapping[str, frozenset[str]] | None = None,
+        written: Collection[str] = (),
+    ) -> None:
         """Name the files; nothing is opened yet.
 
         Args:
@@ -25,10 +33,12 @@ class FileHost:
             out: Where to write, if not back to `path`; what is there is replaced.
             needed: For each table the case-folded headers of the columns whose values will be used: a formula
                 without a stored result is no problem elsewhere. Every column of a table that is not named here.
+            written: Tables that will be written after the reading: they are made ready while others are read.
         """
         self.path = Path(path)
         self.out = None if out is None else Path(out)
         self._needed = {name.casefold(): headers for name, headers in (needed or {}).items()}
+        self._written = tuple(written)
         self._opened: tuple[Source, Fingerprint | None] | None = None
 
     def _open(self) -> tuple[Source, Fingerprint | None]:
@@ -51,7 +61,10 @@ class FileHost:
         sheets = {source.sheet_name(table): None for table in found.values()}
         places = [place for name in names if (place := source.workbook.place(name))]
         sheets |= {place.sheet: None for place in places if place.sheet in source.sheets}
-        values = values_of(source, list(sheets), places)
+        values = Values(source, list(sheets), places)
+        for name in self._written:
+            if name.casefold() in source.tables:
+                source.sheet(source.table(name).sheet_part)
         book = {
             name: raw_table(source, table, values[source.sheet_name(table)], self._needed.get(name.casefold()))
             for name, table in found.items()
@@ -59,8 +72,12 @@ class FileHost:
         cells = {name: named_cell(source, name, values) for name in names}
         return Book(book, {name: cell for name, cell in cells.items() if cell is not None})
 
-    def write(self, changes: Changes) -> tuple[str, ...]:
+    def write(self, changes: Changes, macros: Macros | None = None) -> tuple[str, ...]:
         """Write everything, or nothing; return remarks for the user, if any.
+
+        Args:
+            changes: What to write into cells, tables and tabs.
+            macros: A VBA project and a ribbon to put in the place of those there are, which only a closed file takes.
 
         Raises:
             MissingTableError: If a table to be written is not there.
@@ -84,6 +101,8 @@ class FileHost:
             remarks += _write_cell(source, cell)
         there = [tab for tab in changes.tabs if not (tab.optional and tab.table.casefold() not in source.tables)]
         remarks += write_tabs(source, there)
+        if macros is not None:
+            remarks += put_macros(source.package, macros)
         package = source.finish()
         in_place = target.resolve() == self.path.resolve()
         save(target, package.write_to, package.check_written, state if in_place else None)
@@ -94,7 +113,7 @@ def _write_cell(source: Source, cell: CellData) -> list[str]:
     sheet_name = None if cell.sheet_of is None else source.sheet_name(source.table(cell.sheet_of))
     place = source.workbook.place(cell.name, sheet_name)
     if place is None or place.sheet not in source.sheets:
-        return [f"There is no cell named {cell.name} any more, so it was not filled."]
+        return [refusals.no_such_cell(cell.name)]
     sheet = source.changing(source.sheets[place.sheet])
     sheet.unshare(lambda row, column: (row, column) == (place.row, place.column))
     sheet.set_cell(place.row, place.column, content(cell.value, cell.formula))

@@ -18,7 +18,7 @@ import io
 import posixpath
 import zipfile
 import zlib
-from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -30,12 +30,14 @@ from lotbook.hosts.xml_text import MarkupError, attribute, canonical, checked, d
 
 CONTENT_TYPES = "[Content_Types].xml"
 
-_BIG = 1 << 20
+BIG = 1 << 20
+"""Bytes from which a part is not looked through more often than it must be."""
 _LEVEL = 1
 """The parts written anew are large and short-lived: the fastest level costs a few percent of size."""
 _TIMESTAMP = (1980, 1, 1, 0, 0, 0)
 _DATA_DESCRIPTOR = 0x08
 _LOCAL_HEADER = 30
+_MARKUP = (".xml", ".rels")
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -57,13 +59,15 @@ class Package:
 
     path: Path
     content: bytes = field(repr=False)
-    entries: Mapping[str, zipfile.ZipInfo] = field(repr=False)
+    entries: dict[str, zipfile.ZipInfo] = field(repr=False)
     """By case-folded name, since part names ignore case; in the order of the file."""
     workbook: str = ""
     """Name of the workbook part."""
     changed: dict[str, bytes] = field(default_factory=dict, repr=False)
     dropped: set[str] = field(default_factory=set)
     _texts: dict[str, str] = field(default_factory=dict, repr=False)
+    _plain: set[str] = field(default_factory=set, repr=False)
+    """Large parts found to be UTF-8 in canonical spelling."""
 
     @classmethod
     def open(cls, path: Path) -> "Package":
@@ -85,7 +89,7 @@ class Package:
 
     def _main_part(self) -> str:
         first = next(iter(self.entries.values()), None)
-        start = self.raw(first.filename) if first is not None and first.file_size < _BIG else b""
+        start = self.raw(first.filename) if first is not None and first.file_size < BIG else b""
         names = [entry.filename for entry in self.entries.values()]
         relations = self.relations("")
         for relation in relations:
@@ -147,10 +151,10 @@ class Package:
         if key not in self._texts:
             raw = self.raw(name)
             try:
-                if len(raw) < _BIG:
+                if len(raw) < BIG:
                     # Large parts are read by calamine, which stops at errors too, and checked again once rewritten.
                     checked(raw)
-                self._texts[key] = canonical(decoded(raw))
+                self._texts[key] = decoded(raw) if key in self._plain else canonical(decoded(raw))
             except MarkupError as error:
                 raise refusals.bad_part(self.path, name, error) from error
         return self._texts[key]
@@ -161,9 +165,19 @@ class Package:
         A worksheet can be 100 MB, and most are only read: decoding them would take as long as understanding them.
         """
         raw = self.raw(name)
-        if name.casefold() in self.changed or len(raw) < _BIG or not is_canonical(raw):
+        if name.casefold() in self.changed or len(raw) < BIG or not is_canonical(raw):
             return None
+        self._plain.add(name.casefold())
         return raw
+
+    def forget(self, name: str) -> None:
+        """Give up the text of a part, to save room; it is made again when asked for."""
+        self._texts.pop(name.casefold(), None)
+
+    def size(self, name: str) -> int:
+        """Bytes of a part as it was read."""
+        entry = self.entries.get(name.casefold())
+        return entry.file_size if entry else 0
 
     def copy_packed(self, name: str, archive: zipfile.ZipFile, new_name: str) -> None:
         """Append a part as it was read to another archive, without unpacking it."""
@@ -186,10 +200,13 @@ class Package:
             relations.append(Relation(attribute(each.tag, "Id") or "", kind, target, external))
         return tuple(relations)
 
-    def replace(self, name: str, text: str) -> None:
-        """Give a part new content."""
-        self.changed[name.casefold()] = text.encode()
-        self._texts.pop(name.casefold(), None)
+    def replace(self, name: str, content: str | bytes) -> None:
+        """Give a part new content; a part that is not there comes behind all others."""
+        key = name.casefold()
+        self.entries.setdefault(key, zipfile.ZipInfo(name, _TIMESTAMP))
+        self.dropped.discard(key)
+        self.changed[key] = content.encode() if isinstance(content, str) else content
+        self.forget(name)
 
     def drop(self, name: str) -> None:
         """Remove a part, its content type, and the workbook's relationship to it."""
@@ -212,44 +229,46 @@ class Package:
         """Write the package with its changes, all parts in the order they had.
 
         Raises:
-            HostError: If a part that is only to be copied is damaged.
+            HostError: If a part that is only to be copied is damaged, or a changed one is not XML.
         """
-        with zipfile.ZipFile(stream, "w") as archive:
-            for key, entry in self.entries.items():
-                if key in self.dropped:
+        changed = {key: content for key, content in self.changed.items() if key not in self.dropped}
+        with zipfile.ZipFile(stream, "w") as archive, ThreadPoolExecutor(1) as packer:
+            packing = {key: packer.submit(_deflated, content) for key, content in changed.items()}
+            for key, content in changed.items():
+                if not key.endswith(_MARKUP):
                     continue
-                if key in self.changed:
-                    info = zipfile.ZipInfo(entry.filename, _TIMESTAMP)
-                    info.compress_type = zipfile.ZIP_DEFLATED
-                    info.create_system = 0
-                    archive.writestr(info, self.changed[key], compresslevel=_LEVEL)
-                else:
+                try:
+                    checked(content)
+                except MarkupError as error:
+                    raise self._not_saved(f"{key} {error}") from error
+            for key, entry in self.entries.items():
+                if key in changed:
+                    _append(archive, _new_entry(entry.filename, changed[key]), packing[key].result())
+                elif key not in self.dropped:
                     _copy_raw(archive, entry, self._packed(entry))
 
-    def _compare(self, archive: zipfile.ZipFile) -> None:
-        if archive.namelist() != [entry.filename for key, entry in self.entries.items() if key not in self.dropped]:
-            raise MarkupError("it does not hold the parts it should")
-        for key, content in self.changed.items():
-            if key not in self.dropped:
-                written = archive.read(self.entries[key].filename)
-                if written != content:
-                    raise MarkupError(f"{key} does not read as it was written")
-                checked(written)
+    def _not_saved(self, reason: str) -> HostError:
+        return HostError(
+            f"{self.path}: the new file did not pass its check ({reason}), so nothing was saved. Try again; "
+            "if it happens again, please report it with the workbook's make (Excel, LibreOffice, …)."
+        )
 
     def check_written(self, stream: IO[bytes]) -> None:
-        """Check a file made by `write_to`: its parts are all there, and those that changed unpack and parse.
+        """Check a file made by `write_to`: its parts are all there, and those that changed unpack to what they were.
 
         Raises:
             HostError: If not; that is a defect of lotbook or of the disk.
         """
         try:
             with zipfile.ZipFile(stream) as archive:
-                self._compare(archive)
-        except (zipfile.BadZipFile, MarkupError) as error:
-            raise HostError(
-                f"{self.path}: the new file did not pass its check ({error}), so nothing was saved. Try again; "
-                "if it happens again, please report it with the workbook's make (Excel, LibreOffice, …)."
-            ) from error
+                names = [entry.filename for key, entry in self.entries.items() if key not in self.dropped]
+                if archive.namelist() != names:
+                    raise self._not_saved("it does not hold the parts it should")
+                for key, content in self.changed.items():
+                    if key not in self.dropped and archive.read(self.entries[key].filename) != content:
+                        raise self._not_saved(f"{key} does not read as it was written")
+        except zipfile.BadZipFile as error:
+            raise self._not_saved(str(error)) from error
 
 
 def relations_part(name: str) -> str:
@@ -264,25 +283,46 @@ def relations_part(name: str) -> str:
 
 
 def _copy_raw(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, packed: bytes, name: str | None = None) -> None:
-    """Append an entry without unpacking it, under another name if one is given, which `zipfile` has no method for.
+    """Append an entry without unpacking it, under another name if one is given.
 
-    Only attributes of `ZipFile` without an underscore are used, as they are from Python 3.6 to 3.14; the alternative,
-    packing again, takes 40 times as long and changes the bytes of parts that are not lotbook's.
+    Packing again takes 40 times as long and changes the bytes of parts that are not lotbook's.
     """
-    stream = archive.fp
-    if stream is None:
-        raise ValueError("the archive is closed")
     copy = zipfile.ZipInfo(name or entry.filename, entry.date_time)
     for each in ("compress_type", "create_system", "create_version", "extract_version", "external_attr", "comment"):
         setattr(copy, each, getattr(entry, each))
     # Sizes are known, so they stand in the header; with them a descriptor behind the entry is not allowed.
     copy.flag_bits = entry.flag_bits & ~_DATA_DESCRIPTOR
     copy.CRC, copy.file_size, copy.compress_size = entry.CRC, entry.file_size, entry.compress_size
+    _append(archive, copy, packed)
+
+
+def _new_entry(name: str, content: bytes) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, _TIMESTAMP)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.create_system = 0
+    entry.CRC, entry.file_size = zlib.crc32(content), len(content)
+    return entry
+
+
+def _deflated(content: bytes) -> bytes:
+    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return packer.compress(content) + packer.flush()
+
+
+def _append(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, packed: bytes) -> None:
+    """Append an entry that is packed already, which `zipfile` has no method for.
+
+    Only attributes of `ZipFile` without an underscore are used, as they are from Python 3.6 to 3.14.
+    """
+    stream = archive.fp
+    if stream is None:
+        raise ValueError("the archive is closed")
+    entry.compress_size = len(packed)
     start: int = archive.start_dir
     stream.seek(start)
-    copy.header_offset = start
-    stream.write(copy.FileHeader(zip64=False))
+    entry.header_offset = start
+    stream.write(entry.FileHeader(zip64=False))
     stream.write(packed)
-    archive.filelist.append(copy)
-    archive.NameToInfo[copy.filename] = copy
+    archive.filelist.append(entry)
+    archive.NameToInfo[entry.filename] = entry
     archive.start_dir = stream.tell()

@@ -1,10 +1,10 @@
-"""What cannot be opened as a workbook, why, and what its owner can do about it."""
+"""What a host refuses or remarks on, in the words the user sees: what it is, why, and what to do about it."""
 
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from lotbook.core.errors import HostError
+from lotbook.core.errors import HostError, InputError, MissingTableError
 
 _MOST_BYTES = 2 * 1024**3
 _MOST_ENTRIES = 20_000
@@ -103,9 +103,64 @@ def bad_part(path: Path, part: str, reason: object) -> HostError:
     return HostError(f"{path}: the part {part} {reason}. {_RESAVE}")
 
 
-def dates_from_1904(path: Path) -> HostError:
+def dates_from_1904(path: Path | str) -> HostError:
     """The workbook counts its days from 1904."""
     return HostError(
         f"{path} counts its dates from 1904. In Excel, switch off File > Options > Advanced > Use 1904 date system, "
         "check every date (they shift by 1,462 days), save it, and try again."
     )
+
+
+def missing_table(workbook: Path | str, name: str, there: Iterable[str]) -> MissingTableError:
+    """A table is asked for that the workbook does not have."""
+    tables = ", ".join(repr(each) for each in there) or "no table at all"
+    return MissingTableError(
+        f"{workbook}: there is no table {name!r}; the workbook has {tables}. Give the table its name back "
+        "(Table Design > Table Name), or start from a new tracker (lotbook new)."
+    )
+
+
+def no_header_row(workbook: Path | str, table: str) -> InputError:
+    """A table does not say what its columns are."""
+    return InputError(
+        f"{workbook}: the table {table} shows no header row. Switch it on (Table Design > Header Row), save the "
+        "workbook, and try again."
+    )
+
+
+def below_the_table(cell: str, table: str) -> InputError:
+    """Rows typed right below a table, which has not grown over them: they would silently not count."""
+    return InputError(
+        f"{cell} stands right below the table {table} but does not belong to it, so it would not count. Drag the "
+        "corner at the table's lower right over it, or leave an empty row in between."
+    )
+
+
+def no_such_column(table: str, header: str) -> str:
+    """The remark on a column that is to be filled and is gone."""
+    return f"The table {table} has no column {header!r} any more, so it was not filled."
+
+
+def no_such_cell(name: str) -> str:
+    """The remark on a named cell that is to be filled and is gone."""
+    return f"There is no cell named {name} any more, so it was not filled."
+
+
+def text_cut(cell: str, longest: int) -> str:
+    """The remark on a text too long for a cell."""
+    return f"{cell}: the text was cut to the {longest:,} characters a cell holds."
+
+
+def filter_cleared(table: str) -> str:
+    """The remark on a filter that would hide new rows."""
+    return f"The filter on {table} was cleared, because its rows are new."
+
+
+def name_taken(sheet: str, wanted: str) -> str:
+    """The remark on a sheet that cannot get its new name."""
+    return f"The sheet {sheet!r} keeps its name, because {wanted!r} is taken."
+
+
+def stays_visible(sheet: str) -> str:
+    """The remark on a sheet that cannot be hidden."""
+    return f"The sheet {sheet!r} stays visible, because a workbook must show at least one sheet."

@@ -8,9 +8,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
-
 from lotbook.hosts import cells
+from lotbook.hosts.a1 import column_letters, column_number, corners
 from lotbook.hosts.xml_text import (
     MarkupError,
     attribute,
@@ -27,7 +26,6 @@ _HEADER_ROWS = 200
 
 _ODD_CELL_TAG = re.compile(r"<c(?=[\t\r\n/>])")
 _CELL_REF = re.compile(r"""\sr=["']([A-Z]+)[0-9]+["']""")
-_COLUMN_NUMBERS = {get_column_letter(number): number for number in range(1, 703)}
 
 
 @dataclass(slots=True)
@@ -47,15 +45,15 @@ class Row:
         for piece in self.body.split("<c ")[1:]:
             if piece.startswith('r="'):
                 letters = piece[3 : piece.index('"', 3)].rstrip("0123456789")
-                column = _COLUMN_NUMBERS.get(letters) or column_index_from_string(letters)
+                column = column_number(letters)
                 found.append((column, f"<c {piece}"))
             elif named := _CELL_REF.search(f" {piece[: piece.find('>')]}"):
-                column = column_index_from_string(named[1])
+                column = column_number(named[1])
                 found.append((column, f"<c {piece}"))
             else:
                 # A cell may leave out its place: it then follows the one before it.
                 column += 1
-                found.append((column, f'<c r="{get_column_letter(column)}{self.number}" {piece}'))
+                found.append((column, f'<c r="{column_letters(column)}{self.number}" {piece}'))
         return found
 
     def span(self) -> tuple[int, int] | None:
@@ -80,7 +78,7 @@ class Row:
 
 def _column_at(body: str, start: int) -> int:
     letters = body[start : body.index('"', start)].rstrip("0123456789")
-    return _COLUMN_NUMBERS.get(letters) or column_index_from_string(letters)
+    return column_number(letters)
 
 
 @dataclass(slots=True)
@@ -130,7 +128,7 @@ class SheetPart:
             ends = [span for number in self._telling_rows(filled) if (span := self.rows[number].span())]
             old = bounds(attribute(found.tag, "ref") or "A1")
             left, right = min(old[0], *(first for first, _ in ends)), max(old[2], *(last for _, last in ends))
-            top_left, end = f"{get_column_letter(left)}{min(filled)}", f"{get_column_letter(right)}{max(filled)}"
+            top_left, end = f"{column_letters(left)}{min(filled)}", f"{column_letters(right)}{max(filled)}"
             ref = top_left if top_left == end else f"{top_left}:{end}"
         else:
             ref = "A1"
@@ -158,7 +156,7 @@ class SheetPart:
         found = self.row(row)
         parts = dict(found.parts())
         style = cells.style_of(parts[column]) if column in parts else self.column_style(column)
-        parts[column] = f'<c r="{get_column_letter(column)}{row}"{cells.style_text(style)}{content}'
+        parts[column] = f'<c r="{column_letters(column)}{row}"{cells.style_text(style)}{content}'
         found.tag = without_attributes(found.tag, "spans")
         found.put(sorted(parts.items()))
 
@@ -189,7 +187,7 @@ class SheetPart:
                 if found and attribute(found.tag, "t") == "shared":
                     touched = touched or inside(row.number, column)
                     if found.inner:
-                        origin = f"{get_column_letter(column)}{row.number}"
+                        origin = f"{column_letters(column)}{row.number}"
                         masters[attribute(found.tag, "si")] = (cells.formula_of(cell) or "", origin)
         if not touched:
             return
@@ -235,7 +233,7 @@ def _rows(text: str, start: int, end: int) -> dict[int, Row]:
 
 def bounds(ref: str) -> tuple[int, int, int, int]:
     """Left, top, right and bottom of a range such as "B3:F6" or "$B$3"."""
-    left, top, right, bottom = range_boundaries(ref)
-    if None in {left, top, right, bottom}:
-        raise MarkupError(f"has the range {ref}, where lotbook needs cells")
-    return int(left), int(top), int(right), int(bottom)
+    try:
+        return corners(ref)
+    except ValueError:
+        raise MarkupError(f"has the range {ref}, where lotbook needs cells") from None

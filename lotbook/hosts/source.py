@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lotbook.core.errors import InputError, MissingTableError
+from lotbook.core.errors import InputError
 from lotbook.hosts import refusals
 from lotbook.hosts.package import Package
 from lotbook.hosts.sheet_part import SheetPart
@@ -93,16 +93,9 @@ class Source:
         """
         table = self.tables.get(name.casefold())
         if table is None:
-            there = ", ".join(repr(each.name) for each in self.tables.values()) or "no table at all"
-            raise MissingTableError(
-                f"{self.package.path}: there is no table {name!r}; the workbook has {there}. Give the table its name "
-                "back (Table Design > Table Name), or start from a new tracker (lotbook new)."
-            )
+            raise refusals.missing_table(self.package.path, name, (each.name for each in self.tables.values()))
         if not table.headers:
-            raise InputError(
-                f"{self.package.path}: the table {table.name} shows no header row. Switch it on (Table Design > "
-                "Header Row), save the workbook, and try again."
-            )
+            raise refusals.no_header_row(self.package.path, table.name)
         return table
 
     def sheet_name(self, table: TablePart) -> str:
@@ -114,6 +107,7 @@ class Source:
         if part not in self._parsed:
             with self.blaming(part):
                 self._parsed[part] = SheetPart.parse(self.package.text(part))
+            self.package.forget(part)
         return self._parsed[part]
 
     def changing(self, part: str) -> SheetPart:

@@ -4,11 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from openpyxl.utils import get_column_letter
-
-from lotbook.hosts import cells
+from lotbook.hosts import cells, refusals
+from lotbook.hosts.a1 import column_letters
 from lotbook.hosts.host import TableColumns
-from lotbook.hosts.layout import Rectangle
+from lotbook.hosts.plan import Rectangle
 from lotbook.hosts.sheet_part import Row, SheetPart
 from lotbook.hosts.source import Source
 from lotbook.hosts.table_part import TablePart
@@ -43,7 +42,7 @@ def write_columns(source: Source, change: TableColumns) -> list[str]:
     for data in change.columns:
         position = table.position(data.header)
         if position is None:
-            remarks.append(f"The table {table.name} has no column {data.header!r} any more, so it was not filled.")
+            remarks.append(refusals.no_such_column(table.name, data.header))
             continue
         if len(data.values) != count:
             raise ValueError(f"{change.table} has {count} rows, {data.header} has {len(data.values)} values")
@@ -51,7 +50,7 @@ def write_columns(source: Source, change: TableColumns) -> list[str]:
             table.columns[position] = table.columns[position].with_formula(data.formula)
         column = table.left + position
         contents = cells.column_contents(data.values, data.formula, data.formulas)
-        start = f'<c r="{get_column_letter(column)}'
+        start = f'<c r="{column_letters(column)}'
         fillings.append(_Filling(column, start, _new_style(sheet, table, column), contents))
     if fillings:
         _fill(sheet, table, fillings)

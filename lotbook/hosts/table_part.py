@@ -3,8 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from openpyxl.utils import get_column_letter
-
+from lotbook.hosts.a1 import column_letters
 from lotbook.hosts.sheet_part import bounds
 from lotbook.hosts.xml_text import (
     MarkupError,
@@ -133,7 +132,7 @@ class TablePart:
     @property
     def ref(self) -> str:
         """The whole range of the table."""
-        return f"{get_column_letter(self.left)}{self.top}:{get_column_letter(self.right)}{self.bottom}"
+        return f"{column_letters(self.left)}{self.top}:{column_letters(self.right)}{self.bottom}"
 
     def position(self, header: str) -> int | None:
         """Position of the column with this header, trimmed and case-folded, or None."""
@@ -168,7 +167,7 @@ class TablePart:
         text = text[: tag.start()] + with_attribute(tag[0], "ref", self.ref) + text[tag.end() :]
         found = start_tag(text, "autoFilter")
         if found:
-            ref = f"{get_column_letter(self.left)}{self.top}:{get_column_letter(self.right)}{self.last_row}"
+            ref = f"{column_letters(self.left)}{self.top}:{column_letters(self.right)}{self.last_row}"
             text = text[: found.start()] + with_attribute(found[0], "ref", ref) + text[found.end() :]
         whole = element(text, "tableColumns")
         if whole is None:

@@ -4,17 +4,18 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from openpyxl.utils import get_column_letter
-
 from lotbook.core.tables import Cell
-from lotbook.hosts import cells
+from lotbook.hosts import cells, refusals
+from lotbook.hosts.a1 import column_letters
 from lotbook.hosts.host import ColumnData, TableRows
-from lotbook.hosts.layout import Rectangle, Slot, check_room, rectangle, slots
-from lotbook.hosts.reading import cell_name, raw_table, values_of
+from lotbook.hosts.layout import Slot, check_room, rectangle, slots
+from lotbook.hosts.plan import Rectangle, content_rows, table_rows
+from lotbook.hosts.reading import cell_name, raw_table
 from lotbook.hosts.sheet_part import Row
 from lotbook.hosts.source import Source
 from lotbook.hosts.table_part import TablePart, sums_column
 from lotbook.hosts.travel import UserCells, user_cells
+from lotbook.hosts.values import Values
 from lotbook.hosts.xml_text import without_attributes
 
 _OF_ONE_ROW = ("r", "spans", "hidden", "collapsed", "outlineLevel")
@@ -38,8 +39,7 @@ class _Rewriting:
         self.source, self.table, self.change = source, table, change
         self.sheet = source.changing(table.sheet_part)
         self.sheet_name = source.sheet_name(table)
-        self.content_rows = _length(change)
-        self.count = max(self.content_rows, 1) if change.fixed_rows is None else change.fixed_rows
+        self.content_rows, self.count = content_rows(change), table_rows(change)
         self.slots = list(slots(table, change))
         self.before = rectangle(table)
         self.after = Rectangle(
@@ -74,7 +74,7 @@ class _Rewriting:
         tag = self._row_tag(self.sheet.rows.get(table.first_row))
         totals_tag = self._row_tag(self.sheet.rows.get(table.bottom))
         if table.clear_filter(all_columns=self.relaid):
-            self.remarks.append(f"The filter on {table.name} was cleared, because its rows are new.")
+            self.remarks.append(refusals.filter_cleared(table.name))
         if self.relaid:
             self._replace_row(table.top, "".join(text for _, text in self._header_parts()), None)
         first, last = table.first_row, self.after.bottom - table.totals
@@ -95,7 +95,7 @@ class _Rewriting:
     def _user_cells(self) -> UserCells | None:
         if all(slot.new is not None for slot in self.slots):
             return None
-        rows = values_of(self.source, [self.sheet_name])[self.sheet_name]
+        rows = Values(self.source, [self.sheet_name])[self.sheet_name]
         old = raw_table(self.source, self.table, rows, ())
         user, remarks = user_cells(self.sheet, self.table, self.slots, self.change, old)
         self.remarks += remarks
@@ -118,7 +118,7 @@ class _Rewriting:
         table = self.table
         columns: list[Sequence[str]] = []
         for position, (slot, style) in enumerate(zip(self.slots, self._styles(self.first_row), strict=True)):
-            letter = get_column_letter(table.left + position)
+            letter = column_letters(table.left + position)
             behind = f'"{cells.style_text(style)}'
             contents = self._contents(slot)
             moved: list[str | None] = []
@@ -155,7 +155,7 @@ class _Rewriting:
         for row, value in enumerate(data.values, self.table.first_row):
             if cells.too_long(value):
                 name = cell_name(self.sheet_name, row, column)
-                self.remarks.append(f"{name}: the text was cut to the {cells.LONGEST_TEXT:,} characters a cell holds.")
+                self.remarks.append(refusals.text_cut(name, cells.LONGEST_TEXT))
 
     def _header_parts(self) -> list[tuple[int, str]]:
         parts = []
@@ -166,7 +166,7 @@ class _Rewriting:
                 cell = self.header_row[self.table.left + slot.came_from]
                 parts.append((column, cells.moved(cell, self.table.top, column, None, "")))
             else:
-                place = f'<c r="{get_column_letter(column)}{self.table.top}"{cells.style_text(style)}'
+                place = f'<c r="{column_letters(column)}{self.table.top}"{cells.style_text(style)}'
                 parts.append((column, place + cells.content(slot.column.name)))
         return parts
 
@@ -179,7 +179,7 @@ class _Rewriting:
             column, row = self.table.left + position, self.after.bottom
             old = None if slot.came_from is None else self.totals_row.get(self.table.left + slot.came_from)
             if old is None:
-                place = f'<c r="{get_column_letter(column)}{row}"{cells.style_text(style)}'
+                place = f'<c r="{column_letters(column)}{row}"{cells.style_text(style)}'
                 if slot.new is not None and summing:
                     # A column that comes to a row of sums is summed like its neighbour.
                     self.slots[position] = replace(slot, column=slot.column.summed())
@@ -242,13 +242,3 @@ class _Rewriting:
 
 def _total(values: Sequence[Cell]) -> float:
     return math.fsum(value for value in values if isinstance(value, int | float) and not isinstance(value, bool))
-
-
-def _length(change: TableRows) -> int:
-    lengths = {len(column.values) for column in change.columns}
-    if len(lengths) > 1:
-        raise ValueError(f"columns of {change.table} have different lengths: {sorted(lengths)}")
-    length = lengths.pop() if lengths else 0
-    if change.fixed_rows is not None and not length <= change.fixed_rows:
-        raise ValueError(f"{change.table} has {change.fixed_rows} rows, not {length}")
-    return length

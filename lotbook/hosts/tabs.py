@@ -3,9 +3,11 @@
 import re
 from collections.abc import Sequence
 
+from lotbook.hosts import refusals
 from lotbook.hosts.host import Tab
+from lotbook.hosts.plan import name_clash, new_sheet_names
 from lotbook.hosts.source import Source
-from lotbook.hosts.workbook_part import mention_of, valid_sheet_name, with_sheets_renamed
+from lotbook.hosts.workbook_part import mention_of, with_sheets_renamed
 from lotbook.hosts.xml_text import attribute, attribute_text, elements, escaped, plain, without_attributes
 
 _FORMULA_ELEMENTS = ("f", "formula", "formula1", "formula2", "xm:f")
@@ -20,45 +22,27 @@ def write_tabs(source: Source, tabs: Sequence[Tab]) -> list[str]:
     """
     remarks: list[str] = []
     names = {source.sheet_name(source.table(tab.table)): tab for tab in tabs}
-    renamed = _new_names(source, names)
+    there = [entry.name for entry in source.workbook.sheets]
+    renamed = new_sheet_names(there, names)
     remarks += [
         f"The sheet {old!r} keeps its name, because something else in the workbook refers to it; lotbook would "
         f"have called it {renamed.pop(old)!r}."
         for old in _mentioned(source, set(renamed))
     ]
     # A sheet that keeps its name may hold the very name another one was to get.
-    while clash := _clash(source, renamed):
-        remarks.append(f"The sheet {clash!r} keeps its name, because {renamed.pop(clash)!r} is taken.")
+    while clash := name_clash(there, renamed):
+        remarks.append(refusals.name_taken(clash, renamed.pop(clash)))
     states = {renamed.get(name, name): tab.visible for name, tab in names.items()}
     for old in renamed:
         _rename_inside(source, source.sheets[old], renamed)
     source.workbook.rename(renamed)
     source.sheets = {renamed.get(name, name): part for name, part in source.sheets.items()}
-    remarks += [
-        f"The sheet {name!r} stays visible, because a workbook must show at least one sheet."
-        for name in source.workbook.show(states)
-    ]
+    remarks += [refusals.stays_visible(name) for name in source.workbook.show(states)]
     hidden = {entry.name for entry in source.workbook.sheets if not entry.visible}
     for name in states:
         if name in hidden:
             _deselect(source, source.sheets[name])
     return remarks
-
-
-def _new_names(source: Source, names: dict[str, Tab]) -> dict[str, str]:
-    taken = {entry.name.casefold() for entry in source.workbook.sheets if entry.name not in names}
-    found: dict[str, str] = {}
-    for old, tab in names.items():
-        new = valid_sheet_name(tab.name, taken) or old
-        taken.add(new.casefold())
-        if new != old:
-            found[old] = new
-    return found
-
-
-def _clash(source: Source, renamed: dict[str, str]) -> str | None:
-    after = [renamed.get(entry.name, entry.name).casefold() for entry in source.workbook.sheets]
-    return next((old for old, new in renamed.items() if after.count(new.casefold()) > 1), None)
 
 
 def _mentioned(source: Source, names: set[str]) -> list[str]:

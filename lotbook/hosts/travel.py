@@ -1,21 +1,16 @@
 """The user's own columns in an output table: their cells go where their row goes."""
 
-from collections import defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from openpyxl.utils import get_column_letter
-
-from lotbook.core.errors import InputError
 from lotbook.core.tables import Cell, RawTable
 from lotbook.hosts import cells
+from lotbook.hosts.a1 import column_letters
 from lotbook.hosts.host import TableRows
 from lotbook.hosts.layout import Slot
+from lotbook.hosts.matching import match_rows
 from lotbook.hosts.sheet_part import SheetPart
-from lotbook.hosts.table_part import TablePart, folded
-
-_NAMED_LOSSES = 3
-_SHOWN_TEXT = 60
+from lotbook.hosts.table_part import TablePart
 
 
 @dataclass(slots=True)
@@ -42,7 +37,7 @@ class UserCells:
             first_row: Worksheet row of the first row to come.
         """
         found: list[str | None] = []
-        letter = get_column_letter(self.old.first_column + position)
+        letter = column_letters(self.old.first_column + position)
         for number, row in enumerate(self.came_from, first_row):
             cell = None if row is None else self.columns[position][row]
             if cell is None or row is None:
@@ -51,13 +46,6 @@ class UserCells:
                 origin = f"{letter}{self.old.first_row + row}"
                 found.append(cells.moved(cell, number, column, cells.formula_of(cell), origin))
         return found
-
-
-def shown(value: Cell) -> str:
-    """A value as text, for comparing keys."""
-    if value is None or isinstance(value, str):
-        return value or ""
-    return str(value).upper() if isinstance(value, bool) else cells.number_text(value)
 
 
 def user_cells(
@@ -78,54 +66,9 @@ def user_cells(
     # A formula of the whole column is filled in again everywhere, so nothing is lost with a row.
     keeping = [position for position in positions if table.columns[position].formula is None]
     losable = {
-        place: [position for position in keeping if (cell := columns[position][place]) and cells.holds_something(cell)]
-        for place in range(old.rows)
+        position: [cell is not None and cells.holds_something(cell) for cell in columns[position]]
+        for position in keeping
     }
-    keys, new_keys = _keys(table, change, old, any(losable.values()))
-    waiting: dict[tuple[str, ...], deque[int]] = defaultdict(deque)
-    for place, key in enumerate(keys):
-        waiting[key].append(place)
-    came_from = [waiting[key].popleft() if waiting.get(key) else None for key in new_keys]
-    lost = [(gone, position) for left in waiting.values() for gone in left for position in losable[gone]]
-    return UserCells(columns, old, came_from), _losses(table, change, old, sorted(lost), keys)
-
-
-def _keys(
-    table: TablePart,
-    change: TableRows,
-    old: RawTable,
-    needed: bool,  # noqa: FBT001 (private, one caller)
-) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
-    before: list[list[str]] = []
-    after: list[list[str]] = []
-    named = {folded(column.header): column for column in change.columns}
-    count = len(change.columns[0].values) if change.columns else 0
-    for header in change.key:
-        position = table.position(header)
-        if position is None:
-            if needed:
-                raise InputError(
-                    f"The table {table.name} has lost its column {header!r}, so lotbook cannot tell which row your own "
-                    "columns belong to. Put the column back (or rename it back), and try again."
-                )
-            return [], [()] * max(count, 1)
-        before.append([shown(value) for value in old.values[position]])
-        after.append([shown(value) for value in named[folded(header)].values])
-    blank = tuple("" for _ in change.key)
-    return list(zip(*before, strict=True)), list(zip(*after, strict=True)) or [blank]
-
-
-def _losses(
-    table: TablePart, change: TableRows, old: RawTable, lost: list[tuple[int, int]], keys: list[tuple[str, ...]]
-) -> list[str]:
-    remarks = []
-    for row, position in lost[:_NAMED_LOSSES]:
-        key = ", ".join(f"{header} {text}" for header, text in zip(change.key, keys[row], strict=True) if text)
-        text = shown(old.values[position][row])
-        text = text if len(text) <= _SHOWN_TEXT else f"{text[:_SHOWN_TEXT]}…"
-        header = table.columns[position].name
-        remarks.append(f"{table.name}: your {header} {text!r} for {key or 'a blank row'} was dropped: the row is gone.")
-    more = len(lost) - _NAMED_LOSSES
-    if more > 0:
-        remarks.append(f"{table.name}: {more:,} more of your own cells were dropped, because their rows are gone.")
-    return remarks
+    headers = [column.name for column in table.columns]
+    came_from, remarks = match_rows(headers, old.values, change, losable, table.name)
+    return UserCells(columns, old, came_from), remarks

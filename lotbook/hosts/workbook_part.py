@@ -4,8 +4,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from openpyxl.utils import quote_sheetname
-
 from lotbook.hosts.sheet_part import bounds
 from lotbook.hosts.xml_text import (
     MarkupError,
@@ -175,7 +173,9 @@ def _sheets_replaced(formula: str, change: Callable[[list[str]], list[str]]) -> 
             return found[0]
         before = (found[2].replace("''", "'") if found[2] is not None else found[3]).split(":")
         after = change(before)
-        return found[0] if after == before else f"{quote_sheetname(':'.join(after))}!"
+        if after == before:
+            return found[0]
+        return "'" + ":".join(after).replace("'", "''") + "'!"
 
     return _SHEET_IN_FORMULA.sub(replaced, formula)
 

@@ -75,7 +75,7 @@ def decoded(raw: bytes) -> str:
         named = attribute(declaration[0], "encoding") if declaration else None
         if named and named.lower().replace("-", "") not in {"utf8", "utf16", "usascii"}:
             raise MarkupError(f"is stored in the encoding {named}, not in UTF-8")
-        if declaration and named:
+        if declaration and named and named.upper() != "UTF-8":
             text = with_attribute(declaration[0], "encoding", "UTF-8") + text[declaration.end() :]
     return text
 

@@ -181,3 +181,20 @@ def fefo(rows: Sequence[tuple[str, str, int, int]], as_of: int = 46000, **more: 
         ColumnData("On hand", units),
     )
     return TableRows("FEFO", columns, ("SKU", "Lot"), **more)  # type: ignore[arg-type]  # the tests name real fields
+
+
+def two_tables(path: Path) -> Path:
+    """A sheet with FEFO and, below it, another table."""
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet("Both")
+    headers = ["Rank", "SKU", "Lot", "Expiry date", "Days left", "On hand"]
+    sheet.add_table("A1:F3", {"name": "FEFO", "columns": [{"header": header} for header in headers]})
+    sheet.add_table("C10:D12", {"name": "Other", "columns": [{"header": "SKU"}, {"header": "Units"}]})
+    sheet.write("D11", 5)
+    book.close()
+    return path
+
+
+def many(count: int) -> TableRows:
+    """So many new rows for FEFO."""
+    return fefo([(f"S{i}", "L", 46100, 1) for i in range(count)])

@@ -5,8 +5,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from lotbook.core.errors import HostError, InputError, MissingTableError
-from lotbook.core.tables import ErrorValue
+from lotbook.core.errors import HostError, InputError
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Changes, ColumnData, NamedCell, TableColumns
 from tests.hosts.books import edited, parts, replaced, tracker
@@ -19,33 +18,6 @@ NEEDED = {"Lots": frozenset({"sku", "lot", "mine"})}
 @pytest.fixture
 def book(tmp_path: Path) -> Path:
     return tracker(tmp_path / "tracker.xlsx")
-
-
-def test_a_table_reads_as_headers_and_columns(book: Path) -> None:
-    lots = FileHost(book).read(["LOTS"], []).tables["LOTS"]
-    assert (lots.name, lots.sheet, lots.first_row, lots.first_column, lots.rows) == ("Lots", "Lots", 4, 2, 2)
-    assert lots.headers == ("SKU", "Lot", "Expiry date", "Qty", "Mine", "Days left")
-    assert lots.values == (["A-1", "B-2"], ["007", "L & <2>"], [46100, 46200.25], [5, 7.5], [10, 15], [100, 200.25])
-    assert type(lots.values[2][0]) is int
-
-
-def test_a_totals_row_is_not_a_row_of_the_table(book: Path) -> None:
-    assert FileHost(book).read(["FEFO"], []).tables["FEFO"].values[0] == [1, 2, 3]
-
-
-def test_rows_hidden_by_a_filter_are_read(book: Path, tmp_path: Path) -> None:
-    hidden = replaced(book, tmp_path / "f.xlsx", LOTS, '<row r="4"', '<row r="4" hidden="1"')
-    assert FileHost(hidden).read(["Lots"], []).tables["Lots"].rows == 2
-
-
-def test_a_named_cell_has_a_value_and_a_formula(book: Path) -> None:
-    cells = FileHost(book).read([], ["asof", "Missing"]).cells
-    assert cells == {"asof": NamedCell(46000, "TODAY()")}
-
-
-def test_a_named_cell_on_a_quoted_sheet(book: Path, tmp_path: Path) -> None:
-    moved = replaced(book, tmp_path / "q.xlsx", "xl/workbook.xml", r"Start!\$C\$4", "'My own sheet'!$A$2")
-    assert FileHost(moved).read([], ["AsOf"]).cells == {"AsOf": NamedCell(5, "Lots!E4")}
 
 
 def test_a_named_cell_may_lack_its_result(book: Path, tmp_path: Path) -> None:
@@ -66,13 +38,6 @@ def test_a_follower_of_a_shared_formula_has_a_formula_too(book: Path, tmp_path: 
         ),
     )
     assert FileHost(shared).read([], ["AsOf"]).cells["AsOf"] == NamedCell(15, "E5*2")
-
-
-def test_an_error_reads_as_an_error_value(book: Path, tmp_path: Path) -> None:
-    broken = replaced(book, tmp_path / "e.xlsx", LOTS, '<c r="E5"><v>7.5</v>', '<c r="E5" t="e"><v>#DIV/0!</v>')
-    value = FileHost(broken).read(["Lots"], []).tables["Lots"].values[3][1]
-    assert isinstance(value, ErrorValue)
-    assert value == "#DIV/0!"
 
 
 @pytest.mark.parametrize("result", ["", "<v></v>", "<v/>"])
@@ -100,11 +65,6 @@ def test_lotbooks_own_columns_may_lack_results(book: Path, tmp_path: Path) -> No
         FileHost(bare).read(["Lots"], [])
 
 
-def test_a_missing_table_is_named_with_those_there_are(book: Path) -> None:
-    with pytest.raises(MissingTableError, match=r"there is no table 'Bundles'; the workbook has 'Lots', 'FEFO'\. Give"):
-        FileHost(book).read(["Lots", "Bundles"], [])
-
-
 def test_two_tables_of_one_name_are_refused(book: Path, tmp_path: Path) -> None:
     double = replaced(book, tmp_path / "d.xlsx", "xl/tables/table2.xml", 'displayName="FEFO"', 'displayName="lots"')
     with pytest.raises(InputError, match=r"two tables named 'lots', on the sheets 'Lots' and 'FEFO'\. Rename one"):
@@ -124,12 +84,6 @@ def test_merged_cells_elsewhere_are_the_users_business(book: Path, tmp_path: Pat
         book, tmp_path / "m.xlsx", LOTS, "</sheetData>", '</sheetData><mergeCells><mergeCell ref="B1:G2"/></mergeCells>'
     )
     assert FileHost(merged).read(["Lots"], []).tables["Lots"].rows == 2
-
-
-def test_a_table_without_header_row_is_refused(book: Path, tmp_path: Path) -> None:
-    bare = replaced(book, tmp_path / "h.xlsx", "xl/tables/table1.xml", ' ref="B3', ' headerRowCount="0" ref="B3')
-    with pytest.raises(InputError, match=r"the table Lots shows no header row\. Switch it on"):
-        FileHost(bare).read(["Lots"], [])
 
 
 def _lots(path: Path) -> tuple[object, ...]:

@@ -171,7 +171,10 @@ def test_a_disk_that_is_really_full(tmp_path: Path) -> None:
 
 def test_a_file_that_does_not_pass_its_check_is_not_saved(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lotbook.hosts.sheet_part.SheetPart.text", lambda _self: "<worksheet><sheetData></worksheet>")
-    refused(book, r"did not pass its check \(is not well-formed XML .*\), so nothing was saved\. Try again")
+    refused(
+        book,
+        r"did not pass its check \(xl/worksheets/sheet3.xml is not well-formed XML .*\), so nothing was saved\.",
+    )
 
 
 def test_the_owner_of_a_lock_that_cannot_be_read_is_not_named(book: Path) -> None:

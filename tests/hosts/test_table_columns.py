@@ -7,7 +7,6 @@ import openpyxl
 import pytest
 from openxml_audit import OpenXmlValidator
 
-from lotbook.core.errors import MissingTableError
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import CellData, Changes, ColumnData, NamedCell, Tab, TableColumns
 from tests.hosts.books import edited, parts, replaced, tracker
@@ -68,12 +67,6 @@ def test_the_cells_keep_their_style(book: Path) -> None:
     assert (cells(book)["D4"], cells(book)["D5"]) == ('<c r="D4" s="1"><v>1</v></c>', '<c r="D5" s="1"/>')
 
 
-def test_a_column_the_user_deleted_is_skipped_with_a_remark(book: Path) -> None:
-    before = cells(book)
-    assert write(book, days([1, 2], "Flag")) == ("The table Lots has no column 'Flag' any more, so it was not filled.",)
-    assert cells(book) == before
-
-
 def test_a_formula_lost_by_another_program_comes_back(book: Path, tmp_path: Path) -> None:
     lost = replaced(
         book, tmp_path / "l.xlsx", "xl/tables/table1.xml", "<calculatedColumnFormula>.*?</calculatedColumnFormula>", ""
@@ -91,16 +84,6 @@ def test_a_formula_others_share_survives_its_own_cell(book: Path, tmp_path: Path
 
     write(edited(book, tmp_path / "s.xlsx", edit), days([1, 2]))
     assert cells(tmp_path / "s.xlsx")["F5"] == '<c r="F5"><f>C5+1</f><v>15.0</v></c>'
-
-
-def test_a_wrong_number_of_values_is_a_defect_of_the_caller(book: Path) -> None:
-    with pytest.raises(ValueError, match="Lots has 2 rows, Days left has 3 values"):
-        FileHost(book).write(days([1, 2, 3]))
-
-
-def test_a_table_that_is_not_there(book: Path) -> None:
-    with pytest.raises(MissingTableError, match="there is no table 'No'"):
-        FileHost(book).write(Changes(columns=(TableColumns("No", ()),)))
 
 
 def test_named_cells_keep_their_style(book: Path) -> None:
@@ -169,36 +152,12 @@ def test_a_sheet_the_user_refers_to_keeps_its_name(book: Path, tab: tuple[str, s
 
 
 @pytest.mark.filterwarnings("ignore:.*will be removed:UserWarning")
-def test_sheet_names_stay_unique(book: Path, tmp_path: Path) -> None:
-    path = lonely(book, tmp_path)
-    assert write(path, Changes(tabs=(Tab("FEFO", "my OWN sheet", visible=True),))) == ()
-    assert names(path)[2][0] == "my OWN sheet (2)"
-
-
-@pytest.mark.filterwarnings("ignore:.*will be removed:UserWarning")
-def test_hiding_and_showing(book: Path) -> None:
-    write(book, Changes(tabs=(Tab("FEFO", "FEFO", visible=False),)))
-    assert names(book)[2] == ("FEFO", "hidden")
-    write(book, Changes(tabs=(Tab("FEFO", "FEFO", visible=True),)))
-    assert names(book)[2] == ("FEFO", "visible")
-
-
-@pytest.mark.filterwarnings("ignore:.*will be removed:UserWarning")
 def test_the_active_sheet_may_be_hidden_and_hands_over(book: Path, tmp_path: Path) -> None:
     path = replaced(book, tmp_path / "a.xlsx", "xl/workbook.xml", "<workbookView ", '<workbookView activeTab="2" ')
     path = replaced(path, path, "xl/worksheets/sheet3.xml", "<sheetView ", '<sheetView tabSelected="1" ')
     write(path, Changes(tabs=(Tab("FEFO", "FEFO", visible=False),)))
     assert 'activeTab="0"' in parts(path)["xl/workbook.xml"].decode()
     assert b"tabSelected" not in parts(path)["xl/worksheets/sheet3.xml"]
-
-
-@pytest.mark.filterwarnings("ignore:.*will be removed:UserWarning")
-def test_one_sheet_stays_visible(book: Path, tmp_path: Path) -> None:
-    path = replaced(book, tmp_path / "h.xlsx", "xl/workbook.xml", r'(sheetId="[14]")', r'\1 state="hidden"')
-    path = replaced(path, path, "xl/workbook.xml", "<workbookView ", '<workbookView activeTab="1" ')
-    remarks = write(path, Changes(tabs=(Tab("FEFO", "FEFO", visible=False), Tab("Lots", "Lots", visible=False))))
-    assert remarks == ("The sheet 'Lots' stays visible, because a workbook must show at least one sheet.",)
-    assert [state for _, state in names(path)] == ["hidden", "visible", "hidden", "hidden"]
 
 
 def test_excel_is_asked_to_recalculate(book: Path, tmp_path: Path) -> None:

@@ -5,16 +5,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-import xlsxwriter
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from openxml_audit import OpenXmlValidator
 
-from lotbook.core.errors import InputError
 from lotbook.core.tables import Cell
 from lotbook.hosts.file import FileHost
-from lotbook.hosts.host import Changes, ColumnData, TableColumns, TableRows
-from tests.hosts.books import DAYS, FOREIGN, edited, fefo, parts, replaced, tracker, with_foreign_parts
+from lotbook.hosts.host import Changes, ColumnData, TableRows
+from tests.hosts.books import DAYS, FOREIGN, edited, fefo, parts, replaced, tracker, two_tables, with_foreign_parts
 from tests.package_checks import problems
 
 SHEET, TABLE = "xl/worksheets/sheet3.xml", "xl/tables/table2.xml"
@@ -60,19 +56,6 @@ def quiet(path: Path) -> Path:
         path,
         lambda _name, content: re.sub(rb"<extLst>.*?</extLst>", b"", content) if b"x14:" in content else content,
     )
-
-
-def test_rows_are_replaced_and_the_users_cells_follow_their_row(book: Path) -> None:
-    assert write(book, fefo(ROWS)) == ("FEFO: your Note 'note 1' for SKU S1, Lot L1 was dropped: the row is gone.",)
-    assert columns(book) == {
-        "Rank": [1, 2, 3],
-        "SKU": ["S2", "N", "S0"],
-        "Lot": ["L2", "00", "L0"],
-        "Note": ["note 2", None, "note 0"],
-        "Expiry date": [46101, 46102, 46103],
-        "Days left": [101, 102, 103],
-        "On hand": [5, 6, 7],
-    }
 
 
 def test_every_other_part_is_byte_identical(book: Path, tmp_path: Path) -> None:
@@ -203,29 +186,6 @@ def test_an_empty_table_keeps_one_row_with_its_formulas(book: Path) -> None:
     assert columns(book)["SKU"] == ["S2", "N", "S0"]
 
 
-def test_repeated_keys_keep_the_users_cells_in_order(book: Path) -> None:
-    same = replaced(book, book, "xl/sharedStrings.xml", "<t>(S|L)[12]</t>", r"<t>\g<1>0</t>")
-    assert write(same, fefo([("X", "X", 1, 1), ("S0", "L0", 1, 1), ("S0", "L0", 1, 1)])) == (
-        "FEFO: your Note 'note 2' for SKU S0, Lot L0 was dropped: the row is gone.",
-    )
-    assert columns(same)["Note"] == [None, "note 0", "note 1"]
-
-
-def test_many_losses_are_counted(tmp_path: Path) -> None:
-    book = tracker(tmp_path / "t.xlsx", fefo_rows=9)
-    remarks = write(book, fefo([("S8", "L8", 1, 1)]))
-    assert len(remarks) == 4
-    assert remarks[3] == "FEFO: 5 more of your own cells were dropped, because their rows are gone."
-
-
-def test_a_lost_key_column_stops_the_write_while_there_is_something_to_lose(book: Path, tmp_path: Path) -> None:
-    lost = replaced(book, tmp_path / "l.xlsx", TABLE, 'name="Lot"', 'name="Batch"')
-    before = lost.read_bytes()
-    with pytest.raises(InputError, match=r"table FEFO has lost its column 'Lot', .* Put the column back \(or rename"):
-        FileHost(lost).write(Changes(rows=(fefo(ROWS),)))
-    assert lost.read_bytes() == before
-
-
 def test_a_users_formula_column_is_filled_down(book: Path, tmp_path: Path) -> None:
     formula = 'FEFO[[#This Row],[On hand]]*"2"'
     path = replaced(
@@ -240,18 +200,6 @@ def test_a_users_formula_column_is_filled_down(book: Path, tmp_path: Path) -> No
     )
     assert write(path, fefo([*ROWS, ("Q", "Q", 1, 1)])) == ()
     assert re.findall(rf'<c r="E(\d+)" s="2"><f>{re.escape(formula)}</f></c>', xml(path)) == ["5", "6", "7", "8"]
-
-
-def test_a_users_own_formula_moves_like_a_copied_cell(book: Path, tmp_path: Path) -> None:
-    path = replaced(
-        book,
-        tmp_path / "f.xlsx",
-        SHEET,
-        r'<c r="E7" s="2" t="s"><v>\d+</v>',
-        '<c r="E7" s="2"><f>H7*$A$6+1</f><v>31</v>',
-    )
-    write(path, fefo(ROWS))
-    assert '<c r="E5" s="2"><f>H5*$A$6+1</f><v>31</v></c>' in xml(path)
 
 
 def test_shared_formulas_become_the_cells_own(book: Path, tmp_path: Path) -> None:
@@ -286,34 +234,6 @@ def test_a_missing_column_comes_behind_the_one_before_it(book: Path) -> None:
     assert '<c r="I8"><f>SUBTOTAL(109,[On hand])</f><v>18</v></c>' in xml(book)
 
 
-def test_the_users_order_of_columns_stays(book: Path) -> None:
-    rows = fefo(ROWS)
-    write(book, TableRows("FEFO", tuple(reversed(rows.columns)), rows.key))
-    assert list(columns(book)) == ["Rank", "SKU", "Lot", "Note", "Expiry date", "Days left", "On hand"]
-
-
-def test_columns_with_an_owned_prefix_go_when_not_named(book: Path) -> None:
-    rows = fefo(ROWS)
-    wide = TableRows(
-        "FEFO",
-        (*rows.columns, ColumnData("Units: a", [1, 2, 3]), ColumnData("Units: b", [4, 5, 6])),
-        rows.key,
-        owned_prefixes=("units: ",),
-    )
-    write(book, wide)
-    assert list(columns(book))[-3:] == ["On hand", "Units: a", "Units: b"]
-    narrow = TableRows(
-        "FEFO", (*rows.columns, ColumnData("Units: c & <d>", [7, 8, 9])), rows.key, owned_prefixes=("Units: ",)
-    )
-    write(book, narrow)
-    assert list(columns(book))[-2:] == ["On hand", "Units: c & <d>"]
-    assert columns(book)["Note"] == ["note 2", None, "note 0"]
-    assert '<c r="J' not in xml(book)
-    write(book, TableRows("FEFO", rows.columns, rows.key, owned_prefixes=("Units: ",)))
-    assert 'ref="B4:H8"' in xml(book, TABLE)
-    assert cell(quiet(book), "L2") == "right of it"
-
-
 def test_header_cells_stay_while_the_columns_do(book: Path) -> None:
     before = re.search(r'<row r="4".*?</row>', xml(book))
     write(book, fefo(ROWS))
@@ -323,89 +243,8 @@ def test_header_cells_stay_while_the_columns_do(book: Path) -> None:
     assert before[0] == after[0]
 
 
-def _refused(path: Path, rows: TableRows, message: str) -> None:
-    before, files = path.read_bytes(), sorted(path.parent.iterdir())
-    with pytest.raises(InputError, match=message):
-        FileHost(path).write(Changes(rows=(rows,)))
-    assert path.read_bytes() == before
-    assert sorted(path.parent.iterdir()) == files
-
-
 def _many(count: int) -> TableRows:
     return fefo([(f"S{i}", "L", 46100, 1) for i in range(count)])
-
-
-def test_a_cell_below_is_never_overwritten(book: Path) -> None:
-    """Header in row 4, so 24 rows and the totals end in row 29; row 30 holds the user's text."""
-    _refused(
-        book,
-        _many(25),
-        r"^FEFO!B30 holds something below the table FEFO, which needs these rows\. Move it to another place and try",
-    )
-    write(book, _many(24))
-
-
-def test_a_formula_below_is_never_overwritten_and_a_mere_style_is(book: Path, tmp_path: Path) -> None:
-    formula = replaced(book, tmp_path / "f.xlsx", SHEET, '<c r="B30" t="s"><v>28</v></c>', '<c r="C30"><f>1+1</f></c>')
-    _refused(formula, _many(25), r"^FEFO!C30 holds something below")
-    style = replaced(book, tmp_path / "s.xlsx", SHEET, '<c r="B30" t="s"><v>28</v></c>', '<c r="B30" s="1"/>')
-    write(style, _many(25))
-
-
-def test_a_cell_beside_is_never_overwritten(book: Path, tmp_path: Path) -> None:
-    beside = replaced(
-        book, tmp_path / "b.xlsx", SHEET, r'<c r="A6" (t="s"><v>\d+</v></c>)(.*?)</row>', r'\2<c r="I6" \1</row>'
-    )
-    rows = fefo(ROWS)
-    _refused(
-        beside,
-        TableRows("FEFO", (*rows.columns, ColumnData("New", [1, 2, 3])), rows.key),
-        r"^FEFO!I6 holds something beside the table FEFO, which needs these columns\. Move it",
-    )
-    write(beside, rows)
-
-
-def test_a_merged_range_below_is_never_overlapped(book: Path, tmp_path: Path) -> None:
-    merged = replaced(
-        book,
-        tmp_path / "m.xlsx",
-        SHEET,
-        "</sheetData>",
-        '</sheetData><mergeCells><mergeCell ref="C15:D16"/></mergeCells>',
-    )
-    _refused(merged, _many(20), r"^The merged range at FEFO!C15 stands below the table FEFO")
-
-
-def two_tables(path: Path) -> Path:
-    book = xlsxwriter.Workbook(str(path))
-    sheet = book.add_worksheet("Both")
-    headers = ["Rank", "SKU", "Lot", "Expiry date", "Days left", "On hand"]
-    sheet.add_table("A1:F3", {"name": "FEFO", "columns": [{"header": header} for header in headers]})
-    sheet.add_table("C10:D12", {"name": "Other", "columns": [{"header": "SKU"}, {"header": "Units"}]})
-    sheet.write("D11", 5)
-    book.close()
-    return path
-
-
-def test_another_table_below_is_never_overlapped(tmp_path: Path) -> None:
-    path = two_tables(tmp_path / "two.xlsx")
-    _refused(
-        path,
-        _many(9),
-        r"^The table Other \(Both!C10:D12\) stands below the table FEFO, which needs these rows\. Move it",
-    )
-    write(path, _many(8))
-    other = TableRows("Other", (ColumnData("SKU", ["a", "b", "c"]), ColumnData("Units", [1, 2, 3])), ("SKU",))
-    write(path, _many(2), other)
-    assert columns(path, "Other") == {"SKU": ["a", "b", "c"], "Units": [1, 2, 3]}
-    assert columns(path)["SKU"] == ["S0", "S1"]
-
-
-def test_more_rows_than_a_sheet_has(book: Path) -> None:
-    empty = replaced(book, book, SHEET, '<row r="30".*?</row>', "")
-    _refused(
-        empty, _many(1_048_572), r"would need row 1,048,577 of its sheet, which ends at row 1,048,576\. Move finished"
-    )
 
 
 def test_a_filter_is_cleared_with_a_remark(book: Path, tmp_path: Path) -> None:
@@ -426,17 +265,6 @@ def test_a_filter_is_cleared_with_a_remark(book: Path, tmp_path: Path) -> None:
     assert "sort" not in xml(filtered, TABLE)
 
 
-def test_a_table_of_fixed_length_hides_what_it_does_not_need(tmp_path: Path) -> None:
-    path = two_tables(tmp_path / "two.xlsx")
-    write(path, fefo(ROWS, fixed_rows=5))
-    assert columns(path)["SKU"] == ["S2", "N", "S0", None, None]
-    assert re.findall(r'<row r="(\d+)"[^>]*hidden="1"', xml(path, "xl/worksheets/sheet1.xml")) == ["5", "6"]
-    write(path, fefo([], fixed_rows=5))
-    assert re.findall(r'<row r="(\d+)"[^>]*hidden="1"', xml(path, "xl/worksheets/sheet1.xml")) == list("23456")
-    write(path, fefo([*ROWS, *ROWS][:5], fixed_rows=5))
-    assert "hidden" not in xml(path, "xl/worksheets/sheet1.xml")
-
-
 def test_a_formula_for_each_row(book: Path) -> None:
     rows = fefo(ROWS)
     own = ColumnData("On hand", [1, "a", None], formulas=["1", '"a"&""', None])
@@ -447,31 +275,6 @@ def test_a_formula_for_each_row(book: Path) -> None:
     assert '<c r="H7" s="2"/>' in text
 
 
-def test_text_is_never_a_formula(book: Path) -> None:
-    texts = ["=1+1", "+1", "-1", "@a", "'quoted"]
-    write(book, fefo([(text, "L", 1, 1) for text in texts]))
-    assert columns(book)["SKU"] == texts
-    assert "<f>1+1</f>" not in xml(book)
-
-
-def test_a_text_too_long_for_a_cell_is_cut_with_a_remark(book: Path) -> None:
-    remarks = write(book, fefo([("x" * 32_767, "a", 1, 1), ("y" * 40_000, "b", 1, 1), ("😀" * 20_000, "c", 1, 1)]))
-    assert [each for each in remarks if "cut" in each] == [
-        "FEFO!C6: the text was cut to the 32,767 characters a cell holds.",
-        "FEFO!C7: the text was cut to the 32,767 characters a cell holds.",
-    ]
-    assert columns(book)["SKU"] == ["x" * 32_767, "y" * 32_767, "😀" * 16_383]
-
-
-def test_columns_of_different_lengths_are_a_defect_of_the_caller(book: Path) -> None:
-    with pytest.raises(ValueError, match="different lengths"):
-        FileHost(book).write(
-            Changes(rows=(TableRows("FEFO", (ColumnData("SKU", [1]), ColumnData("Lot", [])), ("SKU",)),))
-        )
-    with pytest.raises(ValueError, match="has 2 rows, not 3"):
-        FileHost(book).write(Changes(rows=(fefo(ROWS, fixed_rows=2),)))
-
-
 @pytest.mark.parametrize("body", ["<sheetData/>", "<sheetData></sheetData>"])
 def test_a_sheet_with_hardly_any_cells(tmp_path: Path, body: str) -> None:
     """Table cells other programs leave out when they are blank are made."""
@@ -479,33 +282,6 @@ def test_a_sheet_with_hardly_any_cells(tmp_path: Path, body: str) -> None:
     bare = replaced(path, path, "xl/worksheets/sheet1.xml", "<sheetData>.*</sheetData>", body)
     FileHost(bare).write(Changes(rows=(fefo(ROWS),)))
     assert FileHost(bare).read(["FEFO"], []).tables["FEFO"].values[1] == ["S2", "N", "S0"]
-
-
-KEYS = st.lists(st.tuples(st.sampled_from(["A", "a", "1"]), st.sampled_from(["x", " x", "01"])), max_size=6)
-
-
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(before=KEYS, after=KEYS)
-def test_notes_follow_their_rows_whatever_comes_and_goes(
-    tmp_path: Path, before: list[tuple[str, str]], after: list[tuple[str, str]]
-) -> None:
-    """The oracle takes the rows to come one by one, and for each the first old row of that key not yet taken."""
-    path = tracker(tmp_path / "t.xlsx")
-    FileHost(path).write(Changes(rows=(fefo([(sku, lot, 1, 1) for sku, lot in before]),)))
-    notes: list[Cell] = [f"note {i}" for i in range(max(len(before), 1))]
-    FileHost(path).write(Changes(columns=(TableColumns("FEFO", (ColumnData("Note", notes),)),)))
-    remarks = FileHost(path).write(Changes(rows=(fefo([(sku, lot, 1, 1) for sku, lot in after]),)))
-    left = list(zip(before or [("", "")], notes, strict=True))
-    expected: list[Cell] = []
-    for key in after or [("", "")]:
-        match = next((pair for pair in left if pair[0] == key), None)
-        expected.append(match[1] if match else None)
-        if match:
-            left.remove(match)
-    assert columns(path)["Note"] == expected
-    dropped = [note for _, note in left]
-    assert len(remarks) == min(len(dropped), 4)
-    assert all(f"your Note {note!r}" in remark for note, remark in zip(dropped[:3], remarks, strict=False))
 
 
 def test_same_input_same_bytes(book: Path, tmp_path: Path) -> None:

@@ -1,0 +1,108 @@
+"""Which lots to take for an order: a look at the stock that books nothing."""
+
+import datetime as dt
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+import narwhals as nw
+
+from lotbook.actions.refresh import INPUT_TABLES, Progress, engine, resolve_as_of
+from lotbook.core import fefo
+from lotbook.core.days import to_date
+from lotbook.core.errors import InputError
+from lotbook.core.frames import make_frame, rows_of
+from lotbook.core.tracker import read_tracker, report
+from lotbook.hosts.host import Host
+
+_LARGEST = 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """Units of one lot at one place."""
+
+    lot: str
+    place: str
+    expiry_date: dt.date | None
+    units: int
+    reason: str = ""
+    """Why the lot was passed over; blank for one to take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """What an order would take."""
+
+    as_of: dt.date
+    sku: str
+    quantity: int
+    picks: tuple[Pick, ...]
+    """To take, in this order."""
+    skipped: tuple[Pick, ...]
+    """On hand and passed over: held, expired."""
+    short: int
+    """Units that are not there. Picked and short units make up the quantity."""
+
+
+def allocate(
+    host: Host, *, sku: str, quantity: str | int, now: dt.datetime, progress: Progress = lambda _: None
+) -> Allocation:
+    """Fill one order from the lots that expire first, over all places; nothing is written.
+
+    Args:
+        host: Where the tracker is.
+        sku: What is ordered.
+        quantity: Units wanted; a text may group its digits.
+        now: The time of this run.
+        progress: Told of each step.
+
+    Raises:
+        InputError: If the SKU is unknown, the quantity no whole number above 0, or the workbook cannot be used.
+        HostError: If it cannot be read.
+    """
+    wanted = _units(quantity)
+    progress("Reading the workbook")
+    book = host.read(INPUT_TABLES, ("AsOf",))
+    day, _ = resolve_as_of(book, today=now.date())
+    progress("Looking for lots")
+    tracker = read_tracker(book.tables, backend=engine())
+    stock = report(tracker, as_of=day).stock
+    known = [*dict.fromkeys(tracker.tables["SKUs"].frame["sku"].drop_nulls().to_list()), *stock["sku"].to_list()]
+    found = next((each for each in known if each.casefold() == sku.strip().casefold()), None)
+    if found is None:
+        near = get_close_matches(sku.strip(), known, n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else " It is neither on the sheet SKUs nor on hand."
+        raise InputError(f"There is no SKU {sku.strip()!r}.{hint}")
+    demand = make_frame(
+        {"line": [1], "sku": [found], "quantity": [wanted], "min_days_at_receipt": [0]},
+        {"line": nw.Int64(), "sku": nw.String(), "quantity": nw.Int64(), "min_days_at_receipt": nw.Int64()},
+        engine(),
+    )
+    filled = fefo.allocate(
+        stock.to_native(), demand.to_native(), as_of=day, expired_below=tracker.settings.expired_below
+    )
+    rows = rows_of(nw.from_native(filled, eager_only=True))
+    return Allocation(
+        as_of=to_date(day),
+        sku=found,
+        quantity=wanted,
+        picks=tuple(_pick(row) for row in rows if row["outcome"] == "Allocated"),
+        skipped=tuple(_pick(row) for row in rows if row["outcome"] == "Skipped"),
+        short=sum(row["units"] for row in rows if row["outcome"] == "Short"),
+    )
+
+
+def _pick(row: dict[str, object]) -> Pick:
+    expiry, units = row["expiry_date"], row["units"]
+    date = to_date(expiry) if isinstance(expiry, int) else None
+    return Pick(
+        str(row["lot"]), str(row["place"]), date, units if isinstance(units, int) else 0, str(row["reason"] or "")
+    )
+
+
+def _units(quantity: str | int) -> int:
+    text = str(quantity).strip()
+    digits = text.replace(",", "").replace(" ", "").removesuffix(".0")
+    if not digits.isdecimal() or not 0 < int(digits) <= _LARGEST:
+        raise InputError(f"{text!r} is not a number of units. Type a whole number above 0, such as 120.")
+    return int(digits)

@@ -1,0 +1,104 @@
+"""The host for a workbook that is open in Excel, through xlwings: the caller's own workbook and no other.
+
+Nothing is saved: that is left to the user, as after any other work in Excel.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import xlwings
+
+from lotbook.hosts import excel_cells
+from lotbook.hosts.excel_book import OpenBook, check_writable, raw_table
+from lotbook.hosts.excel_fill import cells_step, columns_step, tabs_step
+from lotbook.hosts.excel_native import Native, asking, formulas, native
+from lotbook.hosts.excel_rows import rows_step
+from lotbook.hosts.excel_steps import Step, run
+from lotbook.hosts.host import Book, Changes, NamedCell
+
+_READ_ONLY = "The workbook is open read-only: save it under another name to keep these results (File > Save As)."
+_MANUAL = "Excel calculates only when asked to here: press F9 to bring the formulas up to date."
+
+
+class ExcelHost:
+    """A tracker that is open in Excel."""
+
+    def __init__(self, book: xlwings.Book, needed: Mapping[str, frozenset[str]] | None = None) -> None:
+        """Name the workbook; nothing is read yet.
+
+        Args:
+            book: The workbook.
+            needed: For each table the case-folded headers of the columns whose values will be used: a value that
+                Excel is still fetching is no problem elsewhere. Every column of a table that is not named here.
+        """
+        self.book = book
+        self._needed = {name.casefold(): headers for name, headers in (needed or {}).items()}
+        self._native: Native = native()
+
+    def read(self, tables: Sequence[str], names: Sequence[str]) -> Book:
+        """Read the named tables and cells, once; a name that stands for no one cell is left out.
+
+        Raises:
+            MissingTableError: If a table is not there.
+            InputError: If a cell that is to be read cannot be.
+            HostError: If Excel does not answer, or the workbook counts its dates from 1904.
+        """
+        with asking("read the workbook"):
+            opened = OpenBook.look(self.book, self._native)
+            places = {name: opened.table(name) for name in tables}
+            found = {
+                name: raw_table(opened, table, self._needed.get(name.casefold())) for name, table in places.items()
+            }
+            cells = {name: _named_cell(opened, name) for name in names}
+        return Book(found, {name: cell for name, cell in cells.items() if cell is not None})
+
+    def write(self, changes: Changes) -> tuple[str, ...]:
+        """Write everything; return remarks for the user, if any.
+
+        All is worked out before the first cell changes, so what can be refused is refused with nothing written.
+
+        Raises:
+            MissingTableError: If a table to be written is not there.
+            InputError: If something of the user's would be overwritten, or a sheet is protected.
+            HostError: If Excel stops it midway; the message says what is not up to date. What was typed is untouched.
+        """
+        remarks: list[str] = []
+        with asking("prepare the results"):
+            steps = self._plan(changes, remarks)
+            app = self.book.app
+            if app.calculation == "manual":
+                remarks.append(_MANUAL)
+            if self._native.read_only(self.book):
+                remarks.append(_READ_ONLY)
+        run(steps, app)
+        return tuple(remarks)
+
+    def _plan(self, changes: Changes, remarks: list[str]) -> list[Step]:
+        opened = OpenBook.look(self.book, self._native)
+        rows = [change for change in changes.rows if opened.has(change.table) or not change.optional]
+        sheets: dict[str, xlwings.Sheet] = {}
+        for table in (*(each.table for each in rows), *(each.table for each in changes.columns)):
+            sheet, name = opened.sheet_of(table)
+            sheets.setdefault(name, sheet)
+        steps: list[Step] = []
+
+        def add(planned: tuple[Step, list[str]]) -> None:
+            steps.append(planned[0])
+            remarks.extend(planned[1])
+
+        check_writable(opened, sheets)
+        for change in rows:
+            add(rows_step(opened, change))
+        for columns in changes.columns:
+            add(columns_step(opened, columns))
+        add(cells_step(opened, changes.cells))
+        add(tabs_step(opened, [tab for tab in changes.tabs if opened.has(tab.table) or not tab.optional]))
+        return steps
+
+
+def _named_cell(opened: OpenBook, name: str) -> NamedCell | None:
+    # With the cell below: Excel hands over a single cell as a bare value.
+    cells = opened.named_cell(name, height=2)
+    if cells is None:
+        return None
+    value, formula = excel_cells.cell(opened.native.values(cells)[0][0]), formulas(cells)[0][0]
+    return NamedCell(value, formula[1:] if excel_cells.is_formula(formula, value) else None)

@@ -1,0 +1,234 @@
+"""A workbook open in Excel: its tables and names, found without looking at its rows."""
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import xlwings
+
+from lotbook.core.errors import InputError
+from lotbook.core.tables import Cell, RawTable
+from lotbook.hosts import excel_cells, refusals
+from lotbook.hosts.a1 import corners
+from lotbook.hosts.excel_native import Block, Native, refused_by_excel
+from lotbook.hosts.plan import Rectangle
+from lotbook.hosts.reading import cell_name
+from lotbook.hosts.sheet_part import LAST_ROW
+
+_ONE_CELL = re.compile(r"=('(?:[^']|'')+'|[^'!\[\]]+)!(\$?[A-Z]{1,3}\$?[0-9]+)")
+
+
+@dataclass(slots=True)
+class OpenTable:
+    """A table of an open workbook, and where it stands."""
+
+    name: str
+    sheet: xlwings.Sheet
+    sheet_name: str
+    table: xlwings.main.Table = field(repr=False)
+    place: Rectangle
+    """With its headers and its totals row."""
+    totals: int
+    """Number of totals rows: 0 or 1."""
+
+    @property
+    def first_row(self) -> int:
+        """The first data row."""
+        return self.place.top + 1
+
+    @property
+    def last_row(self) -> int:
+        """The last data row."""
+        return self.place.bottom - self.totals
+
+    def cells(self, top: int, left: int, bottom: int, right: int) -> xlwings.Range:
+        """A range on its sheet, by rows and columns of the sheet."""
+        return self.sheet.range((top, left), (bottom, right))
+
+    def rows(self, first: int, last: int) -> xlwings.Range:
+        """Some rows of the sheet, as wide as the table."""
+        return self.cells(first, self.place.left, last, self.place.right)
+
+
+@dataclass(slots=True)
+class OpenBook:
+    """The caller's workbook; no other one is ever looked at."""
+
+    book: xlwings.Book
+    native: Native
+    name: str
+    _found: dict[str, tuple[str, xlwings.Sheet, str, xlwings.main.Table]] = field(repr=False)
+    """By case-folded name of the table: its name, its sheet, the name of that, itself."""
+    _placed: dict[str, OpenTable] = field(default_factory=dict, repr=False)
+    sheet_names: tuple[str, ...] = ()
+
+    @classmethod
+    def look(cls, book: xlwings.Book, native: Native) -> "OpenBook":
+        """Find the tables.
+
+        Raises:
+            HostError: If its dates count from 1904.
+        """
+        name = book.name
+        if native.from_1904(book):
+            raise refusals.dates_from_1904(name)
+        found: dict[str, tuple[str, xlwings.Sheet, str, xlwings.main.Table]] = {}
+        sheets = []
+        for sheet in book.sheets:
+            sheet_name = sheet.name
+            sheets.append(sheet_name)
+            for table in sheet.tables:
+                table_name = table.name
+                found[table_name.casefold()] = (table_name, sheet, sheet_name, table)
+        return cls(book, native, name, found, sheet_names=tuple(sheets))
+
+    def has(self, table: str) -> bool:
+        """Whether there is a table of this name, in any case."""
+        return table.casefold() in self._found
+
+    def table(self, name: str) -> OpenTable:
+        """The table of this name, in any case.
+
+        Raises:
+            MissingTableError: If there is none.
+            InputError: If its header row is switched off.
+        """
+        key = name.casefold()
+        if key not in self._found:
+            raise refusals.missing_table(self.name, name, (each for each, *_ in self._found.values()))
+        if key not in self._placed:
+            table_name, sheet, sheet_name, table = self._found[key]
+            if not table.show_headers:
+                raise refusals.no_header_row(self.name, table_name)
+            self._placed[key] = OpenTable(table_name, sheet, sheet_name, table, _place(table), int(table.show_totals))
+        return self._placed[key]
+
+    def sheet_of(self, table: str) -> tuple[xlwings.Sheet, str]:
+        """The sheet a table is on, and its name.
+
+        Raises:
+            MissingTableError: If there is no such table.
+        """
+        if not self.has(table):
+            self.table(table)
+        _, sheet, sheet_name, _ = self._found[table.casefold()]
+        return sheet, sheet_name
+
+    def others(self, table: OpenTable) -> Iterable[tuple[str, Rectangle]]:
+        """Name and place of every other table on the sheet of a table."""
+        for name, _, sheet_name, other in self._found.values():
+            if sheet_name == table.sheet_name and name != table.name:
+                yield name, _place(other)
+
+    def named_cell(self, name: str, height: int = 1) -> xlwings.Range | None:
+        """The one cell a name of the whole workbook stands for, or None.
+
+        Args:
+            name: The name, in any case.
+            height: How many cells to take, from that one downwards.
+        """
+        if name not in self.book.names:
+            return None
+        named = self.book.names[name]
+        if "!" in named.name:
+            # A copied sheet has names of its own, which hide those of the workbook while it is in front.
+            named = next((each for each in self.book.names if each.name.casefold() == name.casefold()), named)
+        return None if "!" in named.name else self._one_cell(named.refers_to, height)
+
+    def _one_cell(self, refers_to: str | None, height: int) -> xlwings.Range | None:
+        found = _ONE_CELL.fullmatch(refers_to or "")
+        if found is None:
+            return None
+        on = found[1][1:-1].replace("''", "'") if found[1].startswith("'") else found[1]
+        if on.casefold() not in {each.casefold() for each in self.sheet_names}:
+            return None
+        column, row, _, _ = corners(found[2])
+        return self.book.sheets[on].range((row, column), (row + height - 1, column))
+
+    def cell_on(self, name: str, table: str) -> xlwings.Range | None:
+        """The cell of a name that exists once per sheet, on the sheet of a table; None if there is none."""
+        sheet, _ = self.sheet_of(table)
+        try:
+            cell = sheet.range(name)
+        except KeyError:
+            return None
+        except Exception as error:
+            if not refused_by_excel(error):
+                raise
+            return None
+        return cell if len(cell) == 1 else None
+
+
+def _place(table: xlwings.main.Table) -> Rectangle:
+    whole = table.range
+    rows, columns = whole.shape
+    return Rectangle(whole.column, whole.row, whole.column + columns - 1, whole.row + rows - 1)
+
+
+def headers(book: OpenBook, table: OpenTable) -> list[str]:
+    """The headers of a table."""
+    # Two rows, since Excel hands over a range of one cell as a bare value.
+    both = book.native.values(table.rows(table.place.top, table.first_row))
+    return [excel_cells.header(value) for value in both[0]]
+
+
+def body(book: OpenBook, table: OpenTable) -> list[list[Cell]]:
+    """The columns of a table, without headers and totals."""
+    block = book.native.values(table.rows(table.place.top, table.last_row))
+    return _columns(block[1:], table)
+
+
+def _columns(rows: Block, table: OpenTable) -> list[list[Cell]]:
+    found = [excel_cells.column(values) for values in zip(*rows, strict=True)]
+    return found or [[] for _ in range(table.place.left, table.place.right + 1)]
+
+
+def raw_table(book: OpenBook, table: OpenTable, needed: Collection[str] | None) -> RawTable:
+    """A table as it stands, read at one go.
+
+    Args:
+        book: The workbook.
+        table: The table.
+        needed: Case-folded headers of the columns whose values will be used; None for all columns.
+
+    Raises:
+        InputError: If something stands right below it, or a value that will be used is still being fetched.
+    """
+    last, below = table.last_row, int(not table.totals and table.last_row < LAST_ROW)
+    block = book.native.values(table.rows(table.place.top, last + below))
+    count = last - table.place.top
+    if below:
+        stray = next((i for i, value in enumerate(block[-1]) if excel_cells.cell(value) is not None), None)
+        if stray is not None:
+            raise refusals.below_the_table(cell_name(table.sheet_name, last + 1, table.place.left + stray), table.name)
+    names = tuple(excel_cells.header(value) for value in block[0])
+    columns = _columns(block[1 : 1 + count], table)
+    for position, (name, values) in enumerate(zip(names, columns, strict=True)):
+        if (needed is None or name.strip().casefold() in needed) and excel_cells.STILL_FETCHING in values:
+            row = table.first_row + values.index(excel_cells.STILL_FETCHING)
+            raise InputError(
+                f"{cell_name(table.sheet_name, row, table.place.left + position)} shows {excel_cells.STILL_FETCHING}: "
+                "Excel is still fetching its value. Wait until it is there, and try again."
+            )
+    return RawTable(table.name, table.sheet_name, names, table.first_row, table.place.left, tuple(columns))
+
+
+def check_writable(book: OpenBook, sheets: Mapping[str, xlwings.Sheet]) -> None:
+    """Refuse sheets that Excel will not let lotbook write to.
+
+    Raises:
+        InputError: If one is protected.
+    """
+    locked = [name for name, sheet in sheets.items() if book.native.protected(sheet)]
+    if locked:
+        which, them = (
+            (f"sheet {locked[0]!r} is", "it") if len(locked) == 1 else (f"sheets {_listed(locked)} are", "them")
+        )
+        raise InputError(
+            f"{book.name}: the {which} protected, so lotbook cannot write there. Unprotect {them} (Review > Unprotect "
+            "Sheet), and try again."
+        )
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(repr(name) for name in names)

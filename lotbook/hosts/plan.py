@@ -1,0 +1,153 @@
+"""What writing a table will come to, worked out before anything is written: for a file and for a live Excel alike."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from lotbook.core.errors import InputError
+from lotbook.hosts.host import ColumnData, Tab, TableRows
+from lotbook.hosts.sheet_part import LAST_COLUMN, LAST_ROW
+from lotbook.hosts.table_part import folded
+from lotbook.hosts.workbook_part import valid_sheet_name
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """One column of the table to come."""
+
+    header: str
+    came_from: int | None
+    """Its position in the table as it is; None for a new column."""
+    new: ColumnData | None
+    """Its content; None for a column of the user's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rectangle:
+    """A range of cells, ends included."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    def meets(self, other: "Rectangle") -> bool:
+        """Whether the two share a cell."""
+        return (
+            self.left <= other.right
+            and other.left <= self.right
+            and self.top <= other.bottom
+            and other.top <= self.bottom
+        )
+
+    def holds(self, row: int, column: int) -> bool:
+        """Whether a cell is inside."""
+        return self.top <= row <= self.bottom and self.left <= column <= self.right
+
+
+def position_of(header: str, headers: Sequence[str]) -> int | None:
+    """Position of a header among others, trimmed and case-folded, or None."""
+    wanted = folded(header)
+    return next((i for i, each in enumerate(headers) if folded(each) == wanted), None)
+
+
+def placings(headers: Sequence[str], change: TableRows) -> list[Placing]:
+    """The columns of the table once it is written, in order.
+
+    The user's order stays. A column of lotbook's that is missing comes behind the one it follows in `change`;
+    one with an owned prefix that is not named goes.
+
+    Examples:
+        >>> change = TableRows("T", (ColumnData("SKU", []), ColumnData("Lot", [])), ("SKU",), owned_prefixes=("Old ",))
+        >>> [(each.header, each.came_from) for each in placings(["Mine", "sku", "Old 1"], change)]
+        [('Mine', 0), ('sku', 1), ('Lot', None)]
+    """
+    named = {folded(column.header): column for column in change.columns}
+    prefixes = tuple(prefix.casefold() for prefix in change.owned_prefixes)
+    found: list[Placing] = []
+    placed: set[str] = set()
+    for position, name in enumerate(headers):
+        header = folded(name)
+        if header in named and header not in placed:
+            placed.add(header)
+            found.append(Placing(name, position, named[header]))
+        elif not (prefixes and header.startswith(prefixes)):
+            found.append(Placing(name, position, None))
+    place = 0
+    for data in change.columns:
+        header = folded(data.header)
+        if header in placed:
+            place = 1 + next(i for i, placing in enumerate(found) if placing.new is named[header])
+            continue
+        placed.add(header)
+        found.insert(place, Placing(data.header, None, data))
+        place += 1
+    return found
+
+
+def content_rows(change: TableRows) -> int:
+    """Number of rows that hold something.
+
+    Raises:
+        ValueError: If the columns differ in length, or there are more rows than the table has.
+    """
+    lengths = {len(column.values) for column in change.columns}
+    if len(lengths) > 1:
+        raise ValueError(f"columns of {change.table} have different lengths: {sorted(lengths)}")
+    length = lengths.pop() if lengths else 0
+    if change.fixed_rows is not None and not length <= change.fixed_rows:
+        raise ValueError(f"{change.table} has {change.fixed_rows} rows, not {length}")
+    return length
+
+
+def table_rows(change: TableRows) -> int:
+    """Number of rows the table will have: one at least, since a table cannot have none."""
+    return max(content_rows(change), 1) if change.fixed_rows is None else change.fixed_rows
+
+
+def check_size(table: str, after: Rectangle) -> None:
+    """Refuse a table that reaches beyond the sheet.
+
+    Raises:
+        InputError: If it does.
+    """
+    if after.bottom > LAST_ROW or after.right > LAST_COLUMN:
+        raise InputError(
+            f"The table {table} would need row {after.bottom:,} of its sheet, which ends at row {LAST_ROW:,}. "
+            "Move finished lots to another workbook."
+        )
+
+
+def in_the_way(table: str, before: Rectangle, what: str, row: int) -> InputError:
+    """What stands where a table has to grow.
+
+    Args:
+        table: The table.
+        before: Where it is now.
+        what: What is in the way, and a verb: "Lots!B9 holds something".
+        row: Where that is.
+    """
+    side, needed = ("below", "these rows") if row > before.bottom else ("beside", "these columns")
+    return InputError(f"{what} {side} the table {table}, which needs {needed}. Move it to another place and try again.")
+
+
+def new_sheet_names(there: Collection[str], tabs: Mapping[str, Tab]) -> dict[str, str]:
+    """The new names of those sheets that get one: valid, and each only once.
+
+    Args:
+        there: The names of all sheets.
+        tabs: What some of them are to be called.
+    """
+    taken = {name.casefold() for name in there if name not in tabs}
+    found: dict[str, str] = {}
+    for old, tab in tabs.items():
+        new = valid_sheet_name(tab.name, taken) or old
+        taken.add(new.casefold())
+        if new != old:
+            found[old] = new
+    return found
+
+
+def name_clash(there: Collection[str], renamed: Mapping[str, str]) -> str | None:
+    """A sheet whose new name another sheet would have too, or None."""
+    after = [renamed.get(name, name).casefold() for name in there]
+    return next((old for old, new in renamed.items() if after.count(new.casefold()) > 1), None)

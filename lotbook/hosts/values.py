@@ -1,0 +1,178 @@
+"""The values of worksheets, read by calamine.
+
+calamine is given only the sheets that are wanted and no styles: so dates arrive as the serial numbers the file
+holds, not as dates rounded to milliseconds, and parts may have any name. It lets other threads run while it reads,
+so the largest sheet is read beside the others, and the rest of the work on a workbook goes on meanwhile.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from xml.sax.saxutils import quoteattr
+
+from python_calamine import CalamineError, load_workbook
+
+from lotbook.hosts import cells, refusals
+from lotbook.hosts.sheet_part import SheetPart
+from lotbook.hosts.source import Look, Source
+from lotbook.hosts.workbook_part import Place
+from lotbook.hosts.xml_text import MAIN
+
+Rows = Sequence[Sequence[object]]
+
+_AT_ONCE = 2
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+# A formula with nothing behind it: cheap to find, looked at closely only where found.
+_NO_RESULT = re.compile(rb"(?:</f\s*>|<f[^>]*/>)\s*(?:<v\s*/>|<v[^>]*>\s*</v\s*>)?\s*</c\s*>")
+_ERROR = re.compile(rb"""<c [^>]*\bt=["']e["'][^>]*>""")
+_LAST_OF_TWO_LETTERS = 702
+_THREE_LETTERS = re.compile(rb'<c r="[A-Z]{3}[0-9]')
+
+
+class Values(Mapping[str, Rows]):
+    """The values of some sheets, by sheet name, as far as tables and named places reach; they begin at A1.
+
+    Asking for a sheet waits until it is read.
+
+    Raises:
+        HostError: If a sheet cannot be read; when it is asked for, or at once.
+    """
+
+    def __init__(self, source: Source, sheets: Collection[str], places: Iterable[Place] = ()) -> None:
+        """Begin to read."""
+        self._source = source
+        self._found: dict[str, Future[dict[str, Rows]]] = {}
+        places = list(places)
+        by_size = sorted(sheets, key=lambda name: source.package.size(source.sheets[name]), reverse=True)
+        readers = ThreadPoolExecutor(_AT_ONCE)
+        try:
+            for group in (by_size[:1], by_size[1:]):
+                if group:
+                    self._begin(readers, group, places)
+        finally:
+            readers.shutdown(wait=False)
+
+    def _begin(self, readers: ThreadPoolExecutor, names: Sequence[str], places: Sequence[Place]) -> None:
+        source = self._source
+        texts = {name: _reached(source, name, places) for name in names}
+        archive = _archive(source, {name: trimmed for name, (_, trimmed) in texts.items()})
+        self._found |= dict.fromkeys(names, readers.submit(_read, source, archive, names))
+        for name, (text, _) in texts.items():
+            source.looks[source.sheets[name]] = _look(text)
+
+    def __getitem__(self, name: str) -> Rows:
+        return self._found[name].result()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+
+def _archive(source: Source, sheets: Mapping[str, bytes | None]) -> io.BytesIO:
+    """A workbook of some sheets only; None stands for a sheet as it is stored."""
+    package = source.package
+    small = io.BytesIO()
+    listed, related = [], []
+    with zipfile.ZipFile(small, "w") as archive:
+        for number, (name, trimmed) in enumerate(sheets.items(), 1):
+            listed.append(f'<sheet name={quoteattr(name)} sheetId="{number}" r:id="r{number}"/>')
+            related.append(
+                f'<Relationship Id="r{number}" Type="{_OFFICE}/worksheet" Target="worksheets/sheet{number}.xml"/>'
+            )
+            stored = f"xl/worksheets/sheet{number}.xml"
+            if trimmed is None:
+                package.copy_packed(source.sheets[name], archive, stored)
+            else:
+                archive.writestr(stored, trimmed)
+        for relation in package.relations(package.workbook):
+            if relation.kind == "sharedStrings" and relation.target in package:
+                archive.writestr("xl/sharedStrings.xml", package.text(relation.target))
+        main = f'<Relationship Id="r1" Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/>'
+        archive.writestr("_rels/.rels", f'<Relationships xmlns="{_PACKAGE}">{main}</Relationships>')
+        archive.writestr(
+            "xl/workbook.xml",
+            f'<workbook xmlns="{MAIN}" xmlns:r="{_OFFICE}"><sheets>{"".join(listed)}</sheets></workbook>',
+        )
+        archive.writestr(
+            "xl/_rels/workbook.xml.rels", f'<Relationships xmlns="{_PACKAGE}">{"".join(related)}</Relationships>'
+        )
+    small.seek(0)
+    return small
+
+
+def _read(source: Source, archive: io.BytesIO, names: Collection[str]) -> dict[str, Rows]:
+    found: dict[str, Rows] = {}
+    name = ""
+    try:
+        book = load_workbook(archive)
+        for name in names:
+            found[name] = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    except CalamineError as error:
+        part = source.sheets.get(name, "xl/sharedStrings.xml")
+        raise refusals.bad_part(source.package.path, part, f"cannot be read ({error})") from error
+    return found
+
+
+def _reached(source: Source, name: str, places: Iterable[Place]) -> tuple[bytes, bytes | None]:
+    """The text of a sheet, and the text without what is far away, or None if nothing is.
+
+    calamine makes room for every cell up to the last one: a single number typed into the last row of a sheet would
+    take gigabytes.
+    """
+    part = source.sheets[name]
+    ends = [(table.bottom + 1, table.right) for table in source.tables.values() if table.sheet_part == part]
+    ends += [(place.row, place.column) for place in places if place.sheet == name]
+    last_row, last_column = max((row for row, _ in ends), default=1), max((column for _, column in ends), default=1)
+    stored, untouched = _placed(source, part)
+    text = stored
+    close = end = max(text.rfind(b"</sheetData"), 0)
+    while (start := text.rfind(b'<row r="', 0, end)) >= 0 and int(
+        text[start + 8 : text.index(b'"', start + 8)]
+    ) > last_row:
+        end = start
+    if end < close:
+        text = text[:end] + text[close:]
+    if last_column <= _LAST_OF_TWO_LETTERS and _THREE_LETTERS.search(text):
+        with source.blaming(part):
+            sheet = SheetPart.parse(text.decode())
+        for row in sheet.rows.values():
+            row.put((column, cell) for column, cell in row.parts() if column <= last_column)
+        text = sheet.text().encode()
+    return stored, None if untouched and text is stored else text
+
+
+def _placed(source: Source, part: str) -> tuple[bytes, bool]:
+    """A worksheet as UTF-8, in which every row and cell says where it is, and whether it is stored just so."""
+    plain = source.package.plain(part)
+    raw = source.package.text(part).encode() if plain is None else plain
+    if raw.count(b"<c ") == raw.count(b'<c r="') and raw.count(b"<row") == raw.count(b'<row r="'):
+        return raw, plain is not None
+    with source.blaming(part):
+        sheet = SheetPart.parse(raw.decode())
+    for row in sheet.rows.values():
+        row.put(row.parts())
+    return sheet.text().encode(), False
+
+
+def _look(text: bytes) -> Look:
+    """What calamine does not tell about a sheet."""
+    errors = tuple(_error_cells(text)) if b'="e"' in text or b"='e'" in text else ()
+    return Look(text[text.rfind(b"</sheetData") :].decode(), errors, tuple(_resultless_cells(text)))
+
+
+def _error_cells(text: bytes) -> Iterable[str]:
+    for found in _ERROR.finditer(text):
+        close = found.end() if found[0].endswith(b"/>") else text.find(b"</c", found.end())
+        yield text[found.start() : close].decode()
+
+
+def _resultless_cells(text: bytes) -> Iterable[str]:
+    for found in _NO_RESULT.finditer(text):
+        cell = text[text.rfind(b"<c ", 0, found.start()) : found.end()].decode()
+        if cells.lacks_result(cell):
+            yield cell

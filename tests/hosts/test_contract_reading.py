@@ -1,0 +1,82 @@
+"""What every host promises, a closed file or a live Excel: reading."""
+
+from pathlib import Path
+
+import pytest
+
+from lotbook.core.errors import InputError, MissingTableError
+from lotbook.core.tables import ErrorValue
+from lotbook.hosts.host import Changes, NamedCell, TableColumns
+from tests.hosts.books import replaced
+from tests.hosts.hosted import Take
+
+pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
+
+LOTS = "xl/worksheets/sheet2.xml"
+
+
+def test_a_table_reads_as_headers_and_columns(take: Take, book: Path) -> None:
+    lots = take(book).read(["LOTS"]).tables["LOTS"]
+    assert (lots.name, lots.sheet, lots.first_row, lots.first_column, lots.rows) == ("Lots", "Lots", 4, 2, 2)
+    assert lots.headers == ("SKU", "Lot", "Expiry date", "Qty", "Mine", "Days left")
+    assert [list(column) for column in lots.values] == [
+        ["A-1", "B-2"], ["007", "L & <2>"], [46100, 46200.25], [5, 7.5], [10, 15], [100, 200.25],
+    ]  # fmt: skip
+    assert type(lots.values[2][0]) is int
+
+
+def test_a_totals_row_is_not_a_row_of_the_table(take: Take, book: Path) -> None:
+    assert list(take(book).read(["FEFO"]).tables["FEFO"].values[0]) == [1, 2, 3]
+
+
+def test_rows_hidden_by_a_filter_are_read(take: Take, book: Path, tmp_path: Path) -> None:
+    hidden = replaced(book, tmp_path / "f.xlsx", LOTS, '<row r="4"', '<row r="4" hidden="1"')
+    assert take(hidden).read(["Lots"]).tables["Lots"].rows == 2
+
+
+def test_a_named_cell_has_a_value_and_a_formula(take: Take, book: Path) -> None:
+    assert take(book).read([], ["asof", "Missing"]).cells == {"asof": NamedCell(46000, "TODAY()")}
+
+
+def test_a_named_cell_on_a_quoted_sheet(take: Take, book: Path, tmp_path: Path) -> None:
+    moved = replaced(book, tmp_path / "q.xlsx", "xl/workbook.xml", r"Start!\$C\$4", "'My own sheet'!$A$2")
+    assert take(moved).read([], ["AsOf"]).cells == {"AsOf": NamedCell(5, "Lots!E4")}
+
+
+@pytest.mark.parametrize("error", ["#DIV/0!", "#N/A", "#REF!"])
+def test_an_error_reads_as_an_error_value(take: Take, book: Path, tmp_path: Path, error: str) -> None:
+    broken = replaced(book, tmp_path / "e.xlsx", LOTS, '<c r="E5"><v>7.5</v>', f'<c r="E5" t="e"><v>{error}</v>')
+    value = take(broken).read(["Lots"]).tables["Lots"].values[3][1]
+    assert isinstance(value, ErrorValue)
+    assert value == error
+
+
+def test_a_missing_table_is_named_with_those_there_are(take: Take, book: Path) -> None:
+    with pytest.raises(
+        MissingTableError, match=r"tracker\.xlsx: there is no table 'No'; the workbook has 'Lots', 'FEF"
+    ):
+        take(book).read(["Lots", "No"])
+    with pytest.raises(MissingTableError, match=r"there is no table 'No'"):
+        take(book).write(Changes(columns=(TableColumns("No", ()),)))
+
+
+def test_a_table_without_header_row_is_refused(take: Take, book: Path, tmp_path: Path) -> None:
+    bare = replaced(
+        book, tmp_path / "h.xlsx", "xl/tables/table1.xml", "(<table [^>]*?) ref", r'\1 headerRowCount="0" ref'
+    )
+    with pytest.raises(InputError, match=r"the table Lots shows no header row\. Switch it on"):
+        take(bare).read(["Lots"])
+
+
+def test_a_row_right_below_a_table_is_refused(take: Take, book: Path, tmp_path: Path) -> None:
+    longer = replaced(
+        book, tmp_path / "b.xlsx", LOTS, "</sheetData>", '<row r="6"><c r="C6"><v>8</v></c></row></sheetData>'
+    )
+    with pytest.raises(InputError, match=r"^Lots!C6 stands right below the table Lots but does not belong to it"):
+        take(longer).read(["Lots"])
+
+
+def test_dates_from_1904_are_refused(take: Take, book: Path, tmp_path: Path) -> None:
+    old = replaced(book, tmp_path / "o.xlsx", "xl/workbook.xml", "<workbookPr ", '<workbookPr date1904="1" ')
+    with pytest.raises(Exception, match=r"o\.xlsx counts its dates from 1904\. In Excel, switch off File > Options"):
+        take(old).read(["Lots"])

@@ -1,0 +1,168 @@
+"""What the ribbon's buttons do in Python.
+
+On Windows VBA calls `CallUDF("udfs.ribbon", "press", Array(job, …), ThisWorkbook)` and shows the text that comes back;
+on macOS, where nothing can come back, `RunPython "import udfs.ribbon; udfs.ribbon.press_and_tell('refresh_aging')"`
+shows it itself. A text that begins with `ERROR_MARK` says what went wrong; the mark is not to be shown.
+"""
+
+import datetime as dt
+import math
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+
+import xlwings
+
+from lotbook.actions.allocate import Pick, allocate
+from lotbook.actions.refresh import NEEDED, Progress, Summary, check, refresh
+from lotbook.core.errors import LotbookError
+from lotbook.hosts.excel import ExcelHost
+from udfs import log
+
+ERROR_MARK = "!"
+"""What a message about an error begins with, and no other message."""
+
+_TITLE = "lotbook"
+_LONGEST = 1000
+"""VBA's message box shows 1,024 characters and silently drops the rest."""
+_SHOWN_PROBLEMS, _SHOWN_REMARKS, _SHOWN_LOTS = 5, 3, 10
+_LONGEST_LINE = 160
+
+
+def refresh_aging(book: xlwings.Book, progress: Progress) -> str:
+    """Bring every output up to date; return what was found, in three lines and the host's remarks."""
+    summary = refresh(ExcelHost(book, NEEDED), now=_now(), progress=progress)
+    remarks = summary.remarks[:_SHOWN_REMARKS]
+    more = len(summary.remarks) - len(remarks)
+    return "\n".join(
+        [
+            f"Everything is refreshed, as of {summary.as_of:%Y-%m-%d} ({summary.as_of:%A}).",
+            _figures(summary),
+            _problems(summary) + (" See the sheet Checks." if summary.problems else ""),
+            *(f"Note: {_line(remark)}" for remark in remarks),
+            *([f"… and {more:,} more notes."] if more else []),
+        ]
+    )
+
+
+def check_data(book: xlwings.Book, progress: Progress) -> str:
+    """Find every problem and write nothing; return how many there are, and the first of them."""
+    summary = check(ExcelHost(book, NEEDED), now=_now(), progress=progress)
+    shown = summary.problems[:_SHOWN_PROBLEMS]
+    more = len(summary.problems) - len(shown)
+    return "\n".join(
+        [
+            f"{_problems(summary)} Nothing was written.",
+            *(_line(f"{each.severity.value}, {each.place}: {each.problem}") for each in shown),
+            *([f"… and {more:,} more. Refresh, and the sheet Checks lists all of them."] if more else []),
+        ]
+    )
+
+
+def allocate_order(book: xlwings.Book, progress: Progress, sku: str, quantity: str) -> str:
+    """Which lots to take for an order, and which were passed over; nothing is booked."""
+    found = allocate(ExcelHost(book, NEEDED), sku=sku, quantity=quantity, now=_now(), progress=progress)
+    lines = [f"{found.quantity:,} units of {found.sku}, first expired first out, as of {found.as_of:%Y-%m-%d}:"]
+    lines += [f"    {each.units:,} of {_lot(each)}" for each in found.picks[:_SHOWN_LOTS]] or ["    nothing to take"]
+    if len(found.picks) > _SHOWN_LOTS:
+        lines.append(f"    … and {len(found.picks) - _SHOWN_LOTS:,} more lots")
+    if found.short:
+        lines.append(f"Short by {_counted(found.short, 'unit')}.")
+    if found.skipped:
+        shown = [f"{_lot(each)}: {each.reason}" for each in found.skipped[:_SHOWN_PROBLEMS]]
+        lines += ["Passed over:", *(f"    {each}" for each in shown)]
+    return "\n".join([*lines, "Nothing was booked: type it on the sheet Shipments when it leaves."])
+
+
+def _lot(pick: Pick) -> str:
+    until = "no date" if pick.expiry_date is None else f"{pick.expiry_date:%Y-%m-%d}"
+    return f"lot {pick.lot} ({until}) at {pick.place}"
+
+
+JOBS: Mapping[str, Callable[..., str]] = {
+    "refresh_aging": refresh_aging,
+    "check_data": check_data,
+    "allocate": allocate_order,
+}
+"""Every job a button can ask for, by the name VBA uses; each gets the workbook, a progress to tell, and what was typed,
+and returns what to tell the user."""
+
+
+@xlwings.func
+def press(job: str, first: str | None = None, second: str | None = None) -> str:
+    """Do a job on the workbook whose button was pressed.
+
+    Args:
+        job: One of `JOBS`.
+        first: What was typed for it, where it asks for something.
+        second: The second thing that was typed.
+
+    Returns:
+        The one message to show, at most 1,000 characters; it begins with `ERROR_MARK` if the job was not done.
+    """
+    try:
+        return _done(job, *(str(each) for each in (first, second) if each is not None))
+    except LotbookError as error:
+        if error.__cause__ is not None:
+            log.logger().warning("%s could not be done", job, exc_info=True)
+        return f"{ERROR_MARK}{error}"[:_LONGEST]
+    except Exception as error:  # noqa: BLE001 (VBA cannot show a traceback; it goes into the log)
+        log.logger().exception("%s failed", job)
+        told = _line(f"{type(error).__name__}: {error}")
+        return f"{ERROR_MARK}Something went wrong in lotbook ({told}). Details are in {log.path()}."
+
+
+def press_and_tell(job: str, *typed: str) -> None:
+    """Do a job on the workbook whose button was pressed, and show what comes of it."""
+    message = press(job, *typed)
+    failed = message.startswith(ERROR_MARK)
+    app = xlwings.Book.caller().app
+    app.alert(message.removeprefix(ERROR_MARK), title=_TITLE, mode="critical" if failed else "info")
+
+
+def _done(job: str, *typed: str) -> str:
+    book = xlwings.Book.caller()
+    app = book.app
+
+    def progress(text: str) -> None:
+        app.status_bar = f"{_TITLE}: {text} …"
+
+    try:
+        return JOBS[job](book, progress, *typed)[:_LONGEST]
+    finally:
+        # False hands the status bar back to Excel; where even that fails, what is told is more useful than why.
+        with suppress(Exception):
+            app.status_bar = False
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now().astimezone()
+
+
+def _figures(summary: Summary) -> str:
+    return (
+        f"{_whole(summary.units_on_hand)} units on hand in {_counted(summary.lots, 'lot')} of "
+        f"{_counted(summary.skus, 'SKU')}: {_whole(summary.units_expired)} expired, {_whole(summary.units_at_risk)} at "
+        f"risk of expiring unsold; {_counted(summary.removals, 'line')} to remove."
+    )
+
+
+def _problems(summary: Summary) -> str:
+    if not summary.problems:
+        return "No problems found in the tables."
+    counts = ((summary.errors, "error"), (summary.warnings, "warning"), (summary.infos, "note"))
+    spelled = ", ".join(_counted(number, word) for number, word in counts if number)
+    left_out = f" ({_counted(summary.rows_left_out, 'row')} not fully counted)" if summary.rows_left_out else ""
+    return f"Found in the tables: {spelled}{left_out}."
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+def _whole(units: float) -> str:
+    return f"{math.floor(units + 0.5):,}"
+
+
+def _line(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}…"
