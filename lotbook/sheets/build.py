@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from lotbook.core.days import to_day
 from lotbook.core.tables import BUCKET_SLOTS, Column, Kind, aging_columns
-from lotbook.sheets import start, tracker
+from lotbook.sheets import help_page, project, start, tracker
 from lotbook.sheets.defaults import DEFAULT_ROWS, Content, Rows
 from lotbook.sheets.empty import column_values, named_value
 from lotbook.sheets.entry import entry_rule, hint, listed
@@ -38,7 +38,7 @@ from lotbook.sheets.styles import (
     row_height,
     width,
 )
-from lotbook.sheets.xlsm import TABLE_STYLE, macro_enabled
+from lotbook.sheets.xlsm import TABLE_STYLE, finished
 
 AS_OF = to_day(dt.date(2026, 11, 1))
 """The day a tracker is built for unless told otherwise: fixed, so that two builds are equal."""
@@ -74,7 +74,7 @@ def build(
     """
     buffer = io.BytesIO()
     _Builder(buffer, {**DEFAULT_ROWS, **(rows or {})}, dict(cells or {}), as_of).build()
-    package = macro_enabled(buffer.getvalue())
+    package = finished(buffer.getvalue(), ribbon=project.ribbon())
     if isinstance(target, str | Path):
         Path(target).write_bytes(package)
     else:
@@ -99,7 +99,8 @@ class _Builder:
 
     def build(self) -> None:
         self.book.set_properties({"title": "Lot tracker", "author": "lotbook", "created": _CREATED})
-        self.book.set_vba_name("ThisWorkbook")
+        self.book.set_vba_name(project.WORKBOOK)
+        self.book.add_vba_project(io.BytesIO(project.project()), is_stream=True)
         self.book.set_size(2400, 1400)
         for sheet in self.sheets:
             page = self.book.add_worksheet(sheet.name)
@@ -112,6 +113,10 @@ class _Builder:
                 page.hide()
             if sheet.role is Role.START:
                 self._start(page, sheet)
+            elif sheet.role is Role.HELP:
+                help_page.write(page, sheet, self._format)
+            elif sheet.role is Role.CONF:
+                self._table(page, sheet.tables[0], sheet.role)
             else:
                 self._table_sheet(page, sheet)
         for name, reference in LISTS.items():

@@ -3,6 +3,8 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
+from lotbook.sheets.conf import CONF, settings
+
 Content = str | int | float | dt.date | None
 """A cell as it is typed; dates as dates, day numbers or text."""
 
@@ -64,5 +66,6 @@ DEFAULT_ROWS: Rows = {
         CHANNELS,
     ),
     "Places": _columns("place kind channel", PLACES),
+    CONF.name: _columns("setting value", tuple(settings().items())),
 }
 """The content of a new tracker; every other input table has one blank row."""

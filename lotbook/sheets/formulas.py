@@ -161,13 +161,17 @@ BANNER = (
 )
 """The cell with the sheet-scoped name Banner on Start and on every output sheet."""
 
+BUCKET_ROWS = "BucketRows"
+"""Name of the columns of the table Buckets that say what a bucket is."""
+
 LISTS: Mapping[str, str] = {
     "SkuList": "SKUs[SKU]",
     "PlaceList": "Places[Place]",
     "ChannelList": "Channels[Channel]",
     "SupplierList": "Suppliers[Supplier]",
+    BUCKET_ROWS: "Buckets[[Bucket]:[To days]]",
 }
-"""Defined names behind the drop-downs; they grow with their tables."""
+"""Defined names behind the drop-downs and functions; they grow with their tables."""
 
 
 def total_formula(table: str, header: str) -> str:

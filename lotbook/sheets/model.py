@@ -17,6 +17,10 @@ class Role(StrEnum):
     """lotbook writes all of it."""
     SETUP = "set-up"
     """Typed once, changed seldom."""
+    HELP = "help"
+    """Only to be read."""
+    CONF = "conf"
+    """Read by the xlwings add-in."""
 
 
 @dataclass(frozen=True, slots=True)

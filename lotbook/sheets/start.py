@@ -57,7 +57,7 @@ _STEPS = (
     ("1  SKUs", "SKUs", "one row for each product"),
     ("2  Lots", "Lots", "one row for each lot that arrived"),
     ("3  Shipments", "Shipments", "what left, and where it went"),
-    ("4  Refresh", "Start", "lotbook refresh, then reopen"),
+    ("4  Refresh", "Start", "tab Lotbook > Refresh aging (or: lotbook refresh)"),
 )
 
 _LOOKUP = (
@@ -75,6 +75,7 @@ _GO_TO = (
     ("Aging", "Aging", "stock of each product by days left"),
     ("Removals", "Removals", "what to take out"),
     ("Checks", "Checks", "what needs a look"),
+    ("Functions", "Functions", "for cells of your own"),
 )
 
 FILLS = (Fill("A1:O1", "band"), Fill("A2:O2", "band"))

@@ -15,6 +15,8 @@ TAB_COLOURS: Mapping[Role, str] = {
     Role.INPUT: "2F6FA8",
     Role.OUTPUT: "3C8D5A",
     Role.SETUP: "9AA4B0",
+    Role.HELP: "9AA4B0",
+    Role.CONF: "9AA4B0",
 }
 
 FLAGS = (

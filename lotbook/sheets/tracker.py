@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from lotbook.core import tables as core
 from lotbook.core.tables import BUCKET_SLOTS, Column, Table
+from lotbook.sheets import conf
 from lotbook.sheets.model import Choice, Role, Sheet, TableSpec
 from lotbook.sheets.start import START_TABLES
 
@@ -16,7 +17,9 @@ OUTPUT_ROW = 6
 STAMP_CELL, BANNER_CELL, TITLE_CELL = "A2", "A3", "A1"
 """Cells with the sheet-scoped names Stamp and Banner (output sheets) and Title (bucket sheets)."""
 
-NOT_REFRESHED = "Not refreshed yet. Save and close the workbook, then run: lotbook refresh"
+NOT_REFRESHED = (
+    "Not refreshed yet: press Refresh aging on the ribbon tab Lotbook, or close the workbook and run lotbook refresh"
+)
 
 _HEAT = "The deeper the colour, the larger the share of the product's stock."
 
@@ -26,6 +29,8 @@ _PLACE = Choice("PlaceList", "This place is not on the sheet Places, so no chann
 _CHANNEL = Choice("ChannelList", "This channel is not on the sheet Channels, so its rules are not known.")
 _STATUS = Choice(core.STATUSES, "Use Released, Hold, Quarantine or Recalled.")
 _TYPE = Choice(core.MOVEMENT_TYPES, "Use one of the types in the list, or the row is left out of the figures.")
+
+_CONF = TableSpec.of(conf.CONF, 1, filters=False)
 
 _CHOICES: Mapping[str, Mapping[str, Choice]] = {
     "SKUs": {"Supplier": _SUPPLIER},
@@ -134,4 +139,12 @@ def sheets(buckets: Sequence[tuple[str, str]]) -> tuple[Sheet, ...]:
         _typed(core.CHANNELS, Role.SETUP, 1),
         _typed(core.BUCKETS, Role.SETUP, 1),
         _typed(core.SETTINGS, Role.SETUP, 1),
+        Sheet("Functions", "Sheet_Functions", Role.HELP, "Functions for your own cells", "", ()),
+        Sheet(
+            conf.SHEET_OFF, "Sheet_Conf", Role.CONF, "", "", (TableSpec.of(conf.CONF, 1, filters=False),), hidden=True
+        ),
     )
+
+
+CODE_NAMES = tuple(sheet.code_name for sheet in sheets(()))
+"""What VBA calls the sheets, in order: the same ones whatever the buckets are."""

@@ -1,4 +1,4 @@
-"""From the zip XlsxWriter writes to the .xlsm: content type, table style, and the same bytes every time."""
+"""From the zip XlsxWriter writes to the .xlsm: ribbon, table style, and the same bytes every time."""
 
 import io
 import re
@@ -9,8 +9,12 @@ from lotbook.sheets.styles import LINE, NAVY, STRIPE
 TABLE_STYLE = "Lotbook"
 """A calm table style: hairlines between rows, every second row a shade."""
 
-_PLAIN = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
-_MACROS = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+_RIBBON = "customUI/customUI.xml"
+# The relationship of 2006, which Excel 2007 and later take, and Excel for Mac.
+_RIBBON_RELATION = (
+    '<Relationship Id="rLotbookRibbon" Type="http://schemas.microsoft.com/office/2006/relationships/ui/extensibility" '
+    f'Target="{_RIBBON}"/></Relationships>'
+)
 _MOMENT = (1980, 1, 1, 0, 0, 0)
 
 _EMPTY_RESULT = re.compile(rb"(<c r=\"[A-Z]+[0-9]+\"(?: s=\"[0-9]+\")?)(><f>[^<]*</f>)<v></v></c>")
@@ -25,8 +29,8 @@ _DXFS = (
 _ELEMENTS = ("wholeTable", "secondRowStripe", "totalRow")
 
 
-def macro_enabled(package: bytes) -> bytes:
-    """The package as a macro-enabled workbook (which needs no VBA project to be valid).
+def finished(package: bytes, *, ribbon: bytes) -> bytes:
+    """The package with the ribbon and the table style.
 
     Equal input gives equal output: entries keep their order and all carry one fixed time.
     """
@@ -34,18 +38,23 @@ def macro_enabled(package: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(package)) as source, zipfile.ZipFile(result, "w") as target:
         for name in source.namelist():
             part = source.read(name)
-            if name == "[Content_Types].xml":
-                part = part.replace(_PLAIN.encode(), _MACROS.encode())
+            if name == "_rels/.rels":
+                part = part.replace(b"</Relationships>", _RIBBON_RELATION.encode())
             elif name == "xl/styles.xml":
                 part = _with_table_style(part.decode()).encode()
             elif name.startswith("xl/worksheets/sheet"):
                 part = _EMPTY_RESULT.sub(rb'\1 t="str"\2<v></v></c>', part)
-            entry = zipfile.ZipInfo(name, _MOMENT)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o600 << 16
-            entry.create_system = 3
-            target.writestr(entry, part, compresslevel=6)
+            _store(target, name, part)
+        _store(target, _RIBBON, ribbon)
     return result.getvalue()
+
+
+def _store(target: zipfile.ZipFile, name: str, part: bytes) -> None:
+    entry = zipfile.ZipInfo(name, _MOMENT)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.external_attr = 0o600 << 16
+    entry.create_system = 3
+    target.writestr(entry, part, compresslevel=6)
 
 
 def _with_table_style(styles: str) -> str:

@@ -16,7 +16,9 @@ from openxml_audit import OpenXmlValidator
 from lotbook.core import tables as core
 from lotbook.sheets import start
 from lotbook.sheets.build import build
+from lotbook.sheets.conf import CONF, SHEET_OFF
 from lotbook.sheets.formulas import FORMULAS, LISTS, NAMED_FORMULAS
+from lotbook.sheets.help_page import FIRST_ROW
 
 MACROS = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 LAST_ROW = 1048576
@@ -77,11 +79,18 @@ def test_every_sheet_has_a_code_name_frozen_headers_and_a_print_set_up(book: Wor
     assert len({sheet.sheet_properties.codeName for sheet in book}) == len(book.sheetnames)
     for sheet in book:
         assert re.fullmatch(r"Sheet_\w+", sheet.sheet_properties.codeName)
+        if sheet.title == SHEET_OFF:
+            continue
         assert sheet.freeze_panes
         assert sheet.page_setup.orientation == "landscape"
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert sheet.page_setup.paperSize is None, "A4 or letter is the printer's choice"
-        if sheet.title != "Start":
+        if sheet.title == "Functions":
+            assert (sheet.print_title_rows, sheet.freeze_panes) == (
+                f"${FIRST_ROW - 1}:${FIRST_ROW - 1}",
+                f"B{FIRST_ROW}",
+            )
+        elif sheet.title != "Start":
             header = int(next(iter(sheet.tables.values())).ref.split(":")[0][1:])
             assert sheet.print_title_rows == f"${header}:${header}"
             assert sheet.freeze_panes.endswith(str(header + 1))
@@ -122,7 +131,7 @@ def test_output_sheets_have_a_stamp_a_banner_and_bucket_sheets_a_title(book: Wor
     for sheet in book:
         own = {name for name in sheet.defined_names if not name.startswith("_xlnm")}
         tables = set(sheet.tables)
-        if tables & {table.name for table in core.INPUTS}:
+        if tables & {CONF.name, *(table.name for table in core.INPUTS)} or sheet.title == "Functions":
             assert own == set()
         elif any(name.startswith("Bucket") and name != "BucketTotals" for name in tables) and sheet.title != "Start":
             assert own == {"Stamp", "Banner", "Title"}

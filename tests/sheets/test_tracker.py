@@ -8,6 +8,7 @@ import pytest
 from lotbook.core import tables as core
 from lotbook.core.tables import BUCKET_SLOTS, aging_columns
 from lotbook.sheets import start, tracker
+from lotbook.sheets.conf import CONF
 from lotbook.sheets.defaults import BUCKETS, DEFAULT_ROWS
 from lotbook.sheets.formulas import BANNER, FORMULAS, LISTS, NAMED_FORMULAS
 from lotbook.sheets.model import Role
@@ -23,12 +24,13 @@ def test_the_sheets_stand_in_the_order_of_the_working_day() -> None:
     assert [sheet.name for sheet in SHEETS if not sheet.hidden] == [
         "Start", "Lots", "Shipments", "SKUs", "Bundles", "AmazonStock", "FEFO", "Aging",
         "Expired", "0-50", "51-90", "91-180", "181-365", "Over 365", "No date",
-        "Removals", "Checks", "Suppliers", "Places", "Channels", "Buckets", "Settings",
+        "Removals", "Checks", "Suppliers", "Places", "Channels", "Buckets", "Settings", "Functions",
     ]  # fmt: skip
 
 
-def test_spare_bucket_sheets_are_hidden() -> None:
-    assert [sheet.name for sheet in SHEETS if sheet.hidden] == [f"Spare {slot}" for slot in (8, 9, 10, 11, 12)]
+def test_spare_bucket_sheets_and_the_settings_of_the_add_in_are_hidden() -> None:
+    hidden = [sheet.name for sheet in SHEETS if sheet.hidden]
+    assert hidden == [*(f"Spare {slot}" for slot in (8, 9, 10, 11, 12)), "_xlwings.conf"]
 
 
 @pytest.mark.parametrize("table", [*core.INPUTS, *_OUTPUTS], ids=lambda table: table.name)
@@ -69,6 +71,8 @@ def test_a_formula_uses_only_tables_columns_and_names_that_exist() -> None:
     all_formulas = [formula for columns in FORMULAS.values() for formula in columns.values()]
     for formula in [*all_formulas, *NAMED_FORMULAS.values(), *LISTS.values(), BANNER]:
         bare = re.sub(r'"[^"]*"', '""', formula)
+        # A range of columns is its first and its last one.
+        bare = re.sub(r"(\w+)\[\[(\w[^]]*)\]:\[([^]]+)\]\]", r"\1[\2]\1[\3]", bare)
         for table, column in re.findall(r"(\w+)\[(?:\[#[\w ]+\],\[)?([^\[\]]+)\]", bare):
             assert column in [c.header for c in SPECS[table].columns], formula
         words = set(re.findall(r"[A-Za-z]\w+(?![\w(\[])", re.sub(r"\w+\[(?:\[[^\]]*\],?)*[^\[\]]*\]", "", bare)))
@@ -111,7 +115,7 @@ def _lightness(colour: str) -> float:
 
 
 def test_default_rows_use_column_names_of_core() -> None:
-    tables = {table.name: table for table in core.INPUTS}
+    tables = {table.name: table for table in (*core.INPUTS, CONF)}
     for name, columns in DEFAULT_ROWS.items():
         assert set(columns) <= {column.name for column in tables[name].columns}
 

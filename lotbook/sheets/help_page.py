@@ -1,0 +1,99 @@
+"""The sheet Functions: every worksheet function with its arguments and an example that runs."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+
+from xlsxwriter.worksheet import Worksheet
+
+from lotbook.core.days import to_day
+from lotbook.sheets.functions import FUNCTIONS, Function
+from lotbook.sheets.model import Sheet
+from lotbook.sheets.styles import INK, NAVY, QUIET, RULED, STYLES
+
+FIRST_ROW = 6
+"""Worksheet row of the first function."""
+
+HEADERS: Mapping[str, float] = {"Function": 34, "What it gives": 46, "Arguments": 62, "Example": 50, "Shows": 22}
+"""Column widths by header."""
+
+NO_MACROS = "Macros are off"
+"""What an example shows where the functions are not there, instead of #NAME?."""
+
+HELP = (
+    "Type these into cells of your own, in this workbook. The six with a dot answer single cells without Python too; "
+    "the others, and ranges, need Excel for Windows with lotbook on the computer (lotbook init)."
+)
+
+_HEIGHT, _LINE = 8.0, 15.0
+_BODY = {"font_color": f"#{INK}", "valign": "top", "text_wrap": True, "align": "left", "indent": 1, **RULED}
+_CODE = _BODY | {"font_name": "Consolas", "font_size": 10}
+_SHOWN = _BODY | {"bold": True}
+_STYLES: Mapping[str, Mapping[str, object]] = {
+    "header": {"bold": True, "font_color": "#FFFFFF", "bg_color": f"#{NAVY}", "align": "left", "indent": 1,
+               "valign": "vcenter"},
+    "name": _CODE | {"bold": True, "font_color": f"#{NAVY}"},
+    "code": _CODE,
+    "body": _BODY,
+    "arguments": _BODY | {"font_color": f"#{QUIET}"},
+    "shown": _SHOWN,
+    "date": _SHOWN | {"num_format": "yyyy-mm-dd"},
+}  # fmt: skip
+
+
+def write(page: Worksheet, sheet: Sheet, formatted: Callable[[Mapping[str, object]], object]) -> None:
+    """Fill the sheet.
+
+    Args:
+        page: The worksheet.
+        sheet: Its description.
+        formatted: Gives the format with some properties.
+    """
+    page.hide_gridlines(2)
+    page.set_row(0, 34, formatted(STYLES["title"]))
+    page.write_string("A1", sheet.title, formatted(STYLES["title"]))
+    page.write_string("A2", HELP, formatted(STYLES["help"]))
+    page.write_url("A3", "internal:'Start'!A1", formatted(STYLES["link"]), "← Start")
+    page.set_row(FIRST_ROW - 2, 24)
+    for column, (header, width) in enumerate(HEADERS.items()):
+        page.set_column(column, column, width)
+        page.write_string(FIRST_ROW - 2, column, header, formatted(_STYLES["header"]))
+    for row, function in enumerate(FUNCTIONS, start=FIRST_ROW - 1):
+        _write_function(page, row, function, formatted)
+    page.freeze_panes(FIRST_ROW - 1, 1)
+    page.repeat_rows(FIRST_ROW - 2)
+    page.fit_to_pages(1, 0)
+    page.ignore_errors({"number_stored_as_text": f"A1:E{FIRST_ROW + len(FUNCTIONS)}"})
+
+
+def shown_formula(function: Function) -> str:
+    """The formula of the cell that shows what the example gives.
+
+    Examples:
+        >>> shown_formula(FUNCTIONS[0])
+        'IFERROR(LOT_DAYS_LEFT(DATE(2027,3,31),DATE(2027,1,1)),"Macros are off")'
+    """
+    return f'IFERROR({function.example.removeprefix("=")},"{NO_MACROS}")'
+
+
+def _write_function(
+    page: Worksheet, row: int, function: Function, formatted: Callable[[Mapping[str, object]], object]
+) -> None:
+    arguments = "\n".join(f"{argument.name}: {argument.help}" for argument in function.arguments)
+    texts = {
+        "Function": function.signature + ("  •" if function.native else ""),
+        "What it gives": f"{function.summary}\n{function.returns}",
+        "Arguments": arguments,
+        "Example": function.example,
+    }
+    styles = {"Function": "name", "What it gives": "body", "Arguments": "arguments", "Example": "code"}
+    lines = 1
+    for column, (header, text) in enumerate(texts.items()):
+        page.write_string(row, column, text, formatted(_STYLES[styles[header]]))
+        wide = HEADERS[header] * (0.9 if styles[header] in {"name", "code"} else 1.05)
+        lines = max(lines, sum(1 + int(len(line) // wide) for line in text.split("\n")))
+    page.set_row(row, _HEIGHT + _LINE * lines)
+    value = function.example_value
+    is_date = isinstance(value, dt.date)
+    shown = to_day(value) if isinstance(value, dt.date) else value
+    form = formatted(_STYLES["date" if is_date else "shown"])
+    page.write_formula(row, len(texts), f"={shown_formula(function)}", form, shown)

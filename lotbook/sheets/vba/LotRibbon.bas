@@ -1,0 +1,148 @@
+Option Explicit
+
+' The buttons of the ribbon tab Lotbook. A press is handed to Python, which answers with one message; one that
+' begins with an exclamation mark says what went wrong. The same Subs without an argument stand in the macro list.
+
+Private Const Problem As String = "!"
+
+Private mMessage As String
+Private mQuiet As Boolean
+
+Public Sub Ribbon_RefreshAging(ByVal control As Object)
+    LotbookRefreshAging
+End Sub
+
+Public Sub Ribbon_CheckData(ByVal control As Object)
+    LotbookCheckData
+End Sub
+
+Public Sub Ribbon_Fefo(ByVal control As Object)
+    ShowSheet Sheet_FEFO
+End Sub
+
+Public Sub Ribbon_Allocate(ByVal control As Object)
+    LotbookAllocate
+End Sub
+
+Public Sub Ribbon_Removals(ByVal control As Object)
+    ShowSheet Sheet_Removals
+End Sub
+
+Public Sub Ribbon_Functions(ByVal control As Object)
+    ShowSheet Sheet_Functions
+End Sub
+
+Public Sub Ribbon_Doctor(ByVal control As Object)
+    LotbookDoctor
+End Sub
+
+Public Sub Ribbon_Reconnect(ByVal control As Object)
+    LotbookReconnect
+End Sub
+
+Public Sub Ribbon_About(ByVal control As Object)
+    LotbookAbout
+End Sub
+
+Public Sub LotbookRefreshAging()
+    If Pressed("refresh_aging", Array()) Then Exit Sub
+    Application.Calculate
+    Tell Problem & "Python could not be reached, so the lists were not renewed. Days left, flags and the figures on " & _
+        "Start follow the date without it." & vbLf & vbLf & WhatToDo()
+End Sub
+
+Public Sub LotbookCheckData()
+    If Not Pressed("check_data", Array()) Then Tell Problem & "Python could not be reached, so nothing was checked." & vbLf & vbLf & WhatToDo()
+End Sub
+
+Public Sub LotbookAllocate()
+    Dim sku As String, quantity As String
+    sku = Trim(InputBox("SKU to allocate:", "Lotbook"))
+    If Len(sku) = 0 Then Exit Sub
+    quantity = Trim(InputBox("Units of " & sku & " wanted:", "Lotbook"))
+    If Len(quantity) = 0 Then Exit Sub
+    If Not Pressed("allocate", Array(sku, quantity)) Then Tell Problem & "Python could not be reached, so nothing was allocated." & vbLf & vbLf & WhatToDo()
+End Sub
+
+Public Sub LotbookDoctor()
+    If Not Pressed("doctor", Array()) Then Tell Problem & "Python could not be reached." & vbLf & vbLf & WhatToDo()
+End Sub
+
+Public Sub LotbookReconnect()
+    LotPythonReconnect
+    If LotPythonThere() Then
+        Application.CalculateFull
+        Tell "Python is there. All formulas were calculated anew."
+    Else
+        Tell Problem & "Python could not be reached." & vbLf & vbLf & WhatToDo()
+    End If
+End Sub
+
+Public Sub LotbookAbout()
+    Tell "Lotbook " & LotbookVersion & vbLf & "A live first-expired-first-out tracker of lots."
+End Sub
+
+' Keep messages for LotbookMessage instead of showing them: for scripts, which cannot press OK.
+Public Sub LotbookQuiet(ByVal Quiet As Boolean)
+    mQuiet = Quiet
+End Sub
+
+' The last message.
+Public Function LotbookMessage() As String
+    LotbookMessage = mMessage
+End Function
+
+' Hand a press to Python and show its answer. False if Python could not be reached.
+Private Function Pressed(ByVal Job As String, ByVal Arguments As Variant) As Boolean
+    Dim answer As Variant
+    Pressed = False
+    mMessage = ""
+#If Mac Then
+    Pressed = LotPythonRun("import udfs.ribbon; udfs.ribbon.press_and_tell('" & Job & "'" & Listed(Arguments) & ")")
+#Else
+    If LotPythonCall("udfs.ribbon", "press", WithJob(Job, Arguments), answer) Then
+        If Left(CStr(answer), 14) = "lotbook error:" Then answer = Problem & answer
+        Tell CStr(answer)
+        Pressed = True
+    End If
+#End If
+End Function
+
+Private Function WithJob(ByVal Job As String, ByVal Arguments As Variant) As Variant
+    Dim all() As Variant, i As Long
+    ReDim all(0 To UBound(Arguments) - LBound(Arguments) + 1)
+    all(0) = Job
+    For i = LBound(Arguments) To UBound(Arguments)
+        all(i - LBound(Arguments) + 1) = Arguments(i)
+    Next i
+    WithJob = all
+End Function
+
+' The arguments as Python writes texts.
+Private Function Listed(ByVal Arguments As Variant) As String
+    Dim i As Long
+    For i = LBound(Arguments) To UBound(Arguments)
+        Listed = Listed & ", '" & Replace(Replace(CStr(Arguments(i)), "\", "\\"), "'", "\'") & "'"
+    Next i
+End Function
+
+Private Function WhatToDo() As String
+    WhatToDo = "Open a terminal (Windows: cmd) and type:" & vbLf & "    lotbook doctor """ & ThisWorkbook.FullName & """" & vbLf & _
+        "It says what is missing and how to mend it. Then press Lotbook > Reconnect."
+    If Len(LotPythonReason()) > 0 Then WhatToDo = WhatToDo & vbLf & vbLf & "(" & LotPythonReason() & ")"
+End Function
+
+Private Sub Tell(ByVal Text As String)
+    mMessage = Text
+    If mQuiet Or Not Application.DisplayAlerts Then Exit Sub
+    If Left(Text, 1) = Problem Then
+        MsgBox Mid(Text, 2), vbExclamation, "Lotbook"
+    Else
+        MsgBox Text, vbInformation, "Lotbook"
+    End If
+End Sub
+
+Private Sub ShowSheet(ByVal Page As Object)
+    Page.Visible = xlSheetVisible
+    Page.Activate
+End Sub

@@ -1,0 +1,1 @@
+"""The VBA of the workbook, run without Excel."""

@@ -1,0 +1,75 @@
+"""The ribbon's buttons pressed in VBA, with the real Python behind them: it works on the test engine's workbook."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlwings
+
+from lotbook.actions.new import write_new
+from tests.conftest import SAMPLE_DAY, SAMPLE_TIME
+from tests.hosts.engine import opened
+from tests.vba.runtime import Add, Workbook
+from udfs import ribbon
+
+
+@pytest.fixture
+def sample_path(tmp_path: Path) -> Path:
+    write_new(tmp_path / "lots.xlsm", today=SAMPLE_DAY, sample=True)
+    return tmp_path / "lots.xlsm"
+
+
+@pytest.fixture
+def book(sample_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The workbook in the test engine, on which Python works."""
+    book = opened(sample_path)
+    monkeypatch.setattr(xlwings.Book, "_mock_caller", book, raising=False)
+    monkeypatch.setattr(ribbon, "_now", lambda: SAMPLE_TIME)
+    return book.impl
+
+
+def pressed(sample_path: Path, sub: str, add_in: Add = Add.PRESENT) -> str:
+    workbook = Workbook(sample_path, add_in)
+    workbook.call("LotbookQuiet", *[True])
+    workbook.call(sub)
+    message: str = workbook.call("LotbookMessage")
+    return message
+
+
+def test_refresh_aging_fills_the_lists_and_says_what_it_found(sample_path: Path, book: Any) -> None:
+    assert pressed(sample_path, "LotbookRefreshAging").startswith("Everything is refreshed, as of 2026-11-23 (Monday).")
+    assert str(book.file["Start"]["H6"].value).startswith("lotbook ")
+    assert book.file["FEFO"].max_row > 20
+
+
+def test_check_data_says_what_it_found(sample_path: Path, book: Any) -> None:
+    del book
+    assert "Nothing was written." in pressed(sample_path, "LotbookCheckData")
+
+
+def test_what_goes_wrong_in_python_is_one_message(sample_path: Path, book: Any) -> None:
+    del book.file["Bundles"].tables["Bundles"]
+    message = pressed(sample_path, "LotbookRefreshAging")
+    assert message.startswith("!lots.xlsm: there is no table 'Bundles'")
+    assert "Traceback" not in message
+
+
+def test_a_server_that_fails_is_said_to_be_wrong(sample_path: Path) -> None:
+    message = pressed(sample_path, "LotbookRefreshAging", Add.RAISING)
+    assert message == "!lotbook error: RuntimeError: the server is ill"
+
+
+@pytest.mark.parametrize("sub", ["LotbookRefreshAging", "LotbookCheckData", "LotbookDoctor", "LotbookReconnect"])
+def test_without_python_every_button_says_what_to_do(sample_path: Path, sub: str) -> None:
+    message = pressed(sample_path, sub, Add.ABSENT)
+    assert message.startswith("!Python could not be reached")
+    assert f'lotbook doctor "{sample_path}"' in message
+    assert "The macro may not be available" in message
+
+
+def test_reconnect_says_that_python_is_there(sample_path: Path) -> None:
+    assert pressed(sample_path, "LotbookReconnect") == "Python is there. All formulas were calculated anew."
+
+
+def test_about_names_the_version(sample_path: Path) -> None:
+    assert pressed(sample_path, "LotbookAbout").startswith("Lotbook 0.")
