@@ -177,7 +177,7 @@ def resolve_as_of(
         return to_day(today), CellData("AsOf", to_day(today), AS_OF)
     if as_of is not None:
         return to_day(as_of), CellData("AsOf", to_day(as_of))
-    if found.formula is not None and _OF_TODAY.search(found.formula):
+    if found.formula is not None and not found.calculated and _OF_TODAY.search(found.formula):
         raise InputError(
             f"The as-of cell on the sheet Start (AsOf) holds the formula ={found.formula}, whose stored value is from "
             "the day the workbook was last saved. Type a date or =TODAY(), or use --as-of with the date you mean."

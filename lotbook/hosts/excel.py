@@ -48,7 +48,8 @@ class ExcelHost:
             found = {
                 name: raw_table(opened, table, self._needed.get(name.casefold())) for name, table in places.items()
             }
-            cells = {name: _named_cell(opened, name) for name in names}
+            calculated = self.book.app.calculation != "manual"
+            cells = {name: _named_cell(opened, name, calculated=calculated) for name in names}
         return Book(found, {name: cell for name, cell in cells.items() if cell is not None})
 
     def write(self, changes: Changes) -> tuple[str, ...]:
@@ -95,10 +96,10 @@ class ExcelHost:
         return steps
 
 
-def _named_cell(opened: OpenBook, name: str) -> NamedCell | None:
+def _named_cell(opened: OpenBook, name: str, *, calculated: bool) -> NamedCell | None:
     # With the cell below: Excel hands over a single cell as a bare value.
     cells = opened.named_cell(name, height=2)
     if cells is None:
         return None
     value, formula = excel_cells.cell(opened.native.values(cells)[0][0]), formulas(cells)[0][0]
-    return NamedCell(value, formula[1:] if excel_cells.is_formula(formula, value) else None)
+    return NamedCell(value, formula[1:] if excel_cells.is_formula(formula, value) else None, calculated=calculated)

@@ -4,7 +4,7 @@ A host knows cells, tables and names. It knows nothing about lots.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from lotbook.core.tables import Cell, RawTable
@@ -17,6 +17,8 @@ class NamedCell:
     value: Cell
     formula: str | None = None
     """Its formula without the equals sign, or None."""
+    calculated: bool = field(default=False, compare=False)
+    """Whether the value is what the formula gives now, and not when the workbook was last saved."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,16 +159,19 @@ class Package:
                 raise refusals.bad_part(self.path, name, error) from error
         return self._texts[key]
 
-    def plain(self, name: str) -> bytes | None:
-        """The bytes of a part that `text` would leave as they are, for whoever can do without text; None of another.
+    def is_plain(self, name: str, raw: bytes) -> bool:
+        """Whether `text` would leave a large part as it was read, so that whoever can may do without text.
 
         A worksheet can be 100 MB, and most are only read: decoding them would take as long as understanding them.
+
+        Args:
+            name: The part.
+            raw: What `raw` gave for it.
         """
-        raw = self.raw(name)
         if name.casefold() in self.changed or len(raw) < BIG or not is_canonical(raw):
-            return None
+            return False
         self._plain.add(name.casefold())
-        return raw
+        return True
 
     def forget(self, name: str) -> None:
         """Give up the text of a part, to save room; it is made again when asked for."""

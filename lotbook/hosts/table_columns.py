@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from lotbook.hosts import cells, refusals
 from lotbook.hosts.a1 import column_letters
@@ -13,7 +14,14 @@ from lotbook.hosts.source import Source
 from lotbook.hosts.table_part import TablePart
 from lotbook.hosts.xml_text import without_attributes
 
-_STYLE = re.compile(r"""<c [^>]*?\bs=["']([0-9]+)["']""")
+_STYLE = re.compile(r"""\ss=["']([0-9]+)["']""")
+
+
+@cache
+def _style_in(attributes: str) -> str:
+    """The style among the attributes of a cell, as `cells.style_text` gives it; few differ within a column."""
+    found = _STYLE.search(attributes)
+    return cells.style_text(found[1] if found else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +97,9 @@ def _with_cells_replaced(row: Row, fillings: Sequence[_Filling], place: int) -> 
         found = body.find(start, done)
         if found < 0:
             return None
-        styled = _STYLE.match(body, found)
-        pieces += (body[done:found], start, cells.style_text(styled[1] if styled else None), filling.contents[place])
+        behind = found + len(start)
+        style = _style_in(body[behind : body.index(">", behind)])
+        pieces += (body[done:found], start, style, filling.contents[place])
         done = body.find("<c ", found + 1)
         if done < 0:
             done = len(body)

@@ -49,19 +49,37 @@ class Values(Mapping[str, Rows]):
         by_size = sorted(sheets, key=lambda name: source.package.size(source.sheets[name]), reverse=True)
         readers = ThreadPoolExecutor(_AT_ONCE)
         try:
-            for group in (by_size[:1], by_size[1:]):
-                if group:
-                    self._begin(readers, group, places)
+            for name in by_size[:1]:
+                self._begin_largest(readers, name, places)
+            if by_size[1:]:
+                self._begin(readers, by_size[1:], places)
         finally:
             readers.shutdown(wait=False)
 
+    def _begin_largest(self, readers: ThreadPoolExecutor, name: str, places: Sequence[Place]) -> None:
+        """Begin at once where nothing seems to be far away, and make sure of it meanwhile."""
+        source, part = self._source, self._source.sheets[name]
+        raw, end = source.package.raw(part), _end(source, name, places)
+        reading = self._submit(readers, {name: None}) if _seems_near(raw, end) else None
+        text, trimmed = _reached(source, part, raw, end)
+        if reading is None or trimmed is not None:
+            reading = self._submit(readers, {name: trimmed})
+        self._found[name] = reading
+        source.looks[part] = _look(text)
+
     def _begin(self, readers: ThreadPoolExecutor, names: Sequence[str], places: Sequence[Place]) -> None:
         source = self._source
-        texts = {name: _reached(source, name, places) for name in names}
-        archive = _archive(source, {name: trimmed for name, (_, trimmed) in texts.items()})
-        self._found |= dict.fromkeys(names, readers.submit(_read, source, archive, names))
+        texts = {
+            name: _reached(source, part, source.package.raw(part), _end(source, name, places))
+            for name, part in ((name, source.sheets[name]) for name in names)
+        }
+        reading = self._submit(readers, {name: trimmed for name, (_, trimmed) in texts.items()})
+        self._found |= dict.fromkeys(names, reading)
         for name, (text, _) in texts.items():
             source.looks[source.sheets[name]] = _look(text)
+
+    def _submit(self, readers: ThreadPoolExecutor, sheets: Mapping[str, bytes | None]) -> Future[dict[str, Rows]]:
+        return readers.submit(_read, self._source, _archive(self._source, sheets), list(sheets))
 
     def __getitem__(self, name: str) -> Rows:
         return self._found[name].result()[name]
@@ -118,25 +136,38 @@ def _read(source: Source, archive: io.BytesIO, names: Collection[str]) -> dict[s
     return found
 
 
-def _reached(source: Source, name: str, places: Iterable[Place]) -> tuple[bytes, bytes | None]:
+def _end(source: Source, name: str, places: Iterable[Place]) -> tuple[int, int]:
+    """The last row and column of a sheet that matter."""
+    part = source.sheets[name]
+    ends = [(table.bottom + 1, table.right) for table in source.tables.values() if table.sheet_part == part]
+    ends += [(place.row, place.column) for place in places if place.sheet == name]
+    return max((row for row, _ in ends), default=1), max((column for _, column in ends), default=1)
+
+
+def _seems_near(raw: bytes, end: tuple[int, int]) -> bool:
+    """Whether a part, as it is stored, plainly has no row or column far beyond its end."""
+    start = raw.rfind(b'<row r="')
+    number = raw[start + 8 : raw.find(b'"', start + 8)]
+    near = start >= 0 and number.isdigit() and int(number) <= end[0]
+    return near and (end[1] > _LAST_OF_TWO_LETTERS or not _THREE_LETTERS.search(raw))
+
+
+def _reached(source: Source, part: str, raw: bytes, end: tuple[int, int]) -> tuple[bytes, bytes | None]:
     """The text of a sheet, and the text without what is far away, or None if nothing is.
 
     calamine makes room for every cell up to the last one: a single number typed into the last row of a sheet would
     take gigabytes.
     """
-    part = source.sheets[name]
-    ends = [(table.bottom + 1, table.right) for table in source.tables.values() if table.sheet_part == part]
-    ends += [(place.row, place.column) for place in places if place.sheet == name]
-    last_row, last_column = max((row for row, _ in ends), default=1), max((column for _, column in ends), default=1)
-    stored, untouched = _placed(source, part)
+    last_row, last_column = end
+    stored, untouched = _placed(source, part, raw)
     text = stored
-    close = end = max(text.rfind(b"</sheetData"), 0)
-    while (start := text.rfind(b'<row r="', 0, end)) >= 0 and int(
+    close = stop = max(text.rfind(b"</sheetData"), 0)
+    while (start := text.rfind(b'<row r="', 0, stop)) >= 0 and int(
         text[start + 8 : text.index(b'"', start + 8)]
     ) > last_row:
-        end = start
-    if end < close:
-        text = text[:end] + text[close:]
+        stop = start
+    if stop < close:
+        text = text[:stop] + text[close:]
     if last_column <= _LAST_OF_TWO_LETTERS and _THREE_LETTERS.search(text):
         with source.blaming(part):
             sheet = SheetPart.parse(text.decode())
@@ -146,14 +177,14 @@ def _reached(source: Source, name: str, places: Iterable[Place]) -> tuple[bytes,
     return stored, None if untouched and text is stored else text
 
 
-def _placed(source: Source, part: str) -> tuple[bytes, bool]:
+def _placed(source: Source, part: str, raw: bytes) -> tuple[bytes, bool]:
     """A worksheet as UTF-8, in which every row and cell says where it is, and whether it is stored just so."""
-    plain = source.package.plain(part)
-    raw = source.package.text(part).encode() if plain is None else plain
-    if raw.count(b"<c ") == raw.count(b'<c r="') and raw.count(b"<row") == raw.count(b'<row r="'):
-        return raw, plain is not None
+    plain = source.package.is_plain(part, raw)
+    text = raw if plain else source.package.text(part).encode()
+    if text.count(b"<c ") == text.count(b'<c r="') and text.count(b"<row") == text.count(b'<row r="'):
+        return text, plain
     with source.blaming(part):
-        sheet = SheetPart.parse(raw.decode())
+        sheet = SheetPart.parse(text.decode())
     for row in sheet.rows.values():
         row.put(row.parts())
     return sheet.text().encode(), False

@@ -325,3 +325,13 @@ def test_nothing_is_saved(tmp_path: Path) -> None:
     before = path.read_bytes()
     refresh(ExcelHost(opened(path), needed=NEEDED), now=SAMPLE_TIME, as_of=SAMPLE_DAY)
     assert path.read_bytes() == before
+
+
+def test_a_date_that_follows_today_is_current_in_a_live_excel(tmp_path: Path) -> None:
+    """In a closed file its value is from the day it was saved, and is refused."""
+    write_new(tmp_path / "lots.xlsm", today=SAMPLE_DAY, sample=True)
+    book = opened(tmp_path / "lots.xlsm")
+    book.impl.file["Start"]["C6"] = "=TODAY()+7"
+    for calculation, calculated in (("automatic", True), ("manual", False)):
+        book.app.calculation = calculation
+        assert ExcelHost(book).read([], ["AsOf"]).cells["AsOf"].calculated is calculated

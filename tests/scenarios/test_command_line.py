@@ -6,13 +6,15 @@ import zipfile
 from pathlib import Path
 
 import openpyxl
+import pytest
 from python_calamine import SheetVisibleEnum, load_workbook
 
-from lotbook.actions.refresh import NEEDED, refresh
+from lotbook.actions.refresh import NEEDED, refresh, resolve_as_of
 from lotbook.core.days import to_day
+from lotbook.core.errors import InputError
 from lotbook.core.tables import FEFO, LOTS
 from lotbook.hosts.file import FileHost
-from lotbook.hosts.host import CellData, Changes, ColumnData, TableColumns
+from lotbook.hosts.host import Book, CellData, Changes, ColumnData, NamedCell, TableColumns
 from tests.command import Command
 from tests.conftest import SAMPLE_DAY, SAMPLE_TIME
 from tests.libreoffice import converted, differences, needs_libreoffice
@@ -230,3 +232,10 @@ def test_a_tracker_saved_by_openpyxl_refreshes_alike(lotbook: Command, sample: P
     result = lotbook("refresh", saved, "--as-of", SAMPLE_DAY.isoformat(), "--json")
     assert result.json | {"remarks": []} == expected | {"remarks": []}
     assert table(saved, "FEFO", 6) == table(sample, "FEFO", 6)
+
+
+def test_a_date_that_follows_today_counts_where_it_is_calculated() -> None:
+    later = NamedCell(46356, "TODAY()+7", calculated=True)
+    assert resolve_as_of(Book({}, {"AsOf": later}), today=SAMPLE_DAY) == (46356, None)
+    with pytest.raises(InputError, match=r"holds the formula =TODAY\(\)\+7"):
+        resolve_as_of(Book({}, {"AsOf": NamedCell(46356, "TODAY()+7")}), today=SAMPLE_DAY)

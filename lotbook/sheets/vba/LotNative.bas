@@ -53,7 +53,7 @@ End Function
 
 ' Buckets: rows of name, first and last day; a blank first or last day is open.
 Public Function LotBucket(ByVal Expiry As Variant, ByVal AsOf As Variant, ByVal Buckets As Variant, ByRef Result As Variant) As Boolean
-    Dim e As Long, a As Long, i As Long, name As Long
+    Dim e As Long, a As Long, i As Long, column As Long
     LotBucket = Answered(ReadDay(Expiry, e), ReadDay(AsOf, a), Known, Known, Result)
     If Not LotBucket Then Exit Function
     If Not IsEmpty(Result) Then Exit Function
@@ -61,11 +61,11 @@ Public Function LotBucket(ByVal Expiry As Variant, ByVal AsOf As Variant, ByVal 
     On Error GoTo NotRows
     If Not IsArray(Buckets) Then Exit Function
     If Not ArePartition(Buckets) Then Exit Function
-    name = LBound(Buckets, 2)
+    column = LBound(Buckets, 2)
     For i = LBound(Buckets, 1) To UBound(Buckets, 1)
         If IsRange(Buckets, i) Then
-            If (IsOpen(Buckets(i, name + 1)) Or LowOf(Buckets, i) <= e - a) And (IsOpen(Buckets(i, name + 2)) Or HighOf(Buckets, i) >= e - a) Then
-                Result = Trim(Buckets(i, name))
+            If (IsOpen(Buckets(i, column + 1)) Or LowOf(Buckets, i) <= e - a) And (IsOpen(Buckets(i, column + 2)) Or HighOf(Buckets, i) >= e - a) Then
+                Result = Trim(Buckets(i, column))
                 LotBucket = True
                 Exit Function
             End If

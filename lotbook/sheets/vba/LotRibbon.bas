@@ -109,13 +109,13 @@ Private Function Pressed(ByVal Job As String, ByVal Arguments As Variant) As Boo
 End Function
 
 Private Function WithJob(ByVal Job As String, ByVal Arguments As Variant) As Variant
-    Dim all() As Variant, i As Long
-    ReDim all(0 To UBound(Arguments) - LBound(Arguments) + 1)
-    all(0) = Job
+    Dim together() As Variant, i As Long
+    ReDim together(0 To UBound(Arguments) - LBound(Arguments) + 1)
+    together(0) = Job
     For i = LBound(Arguments) To UBound(Arguments)
-        all(i - LBound(Arguments) + 1) = Arguments(i)
+        together(i - LBound(Arguments) + 1) = Arguments(i)
     Next i
-    WithJob = all
+    WithJob = together
 End Function
 
 ' The arguments as Python writes texts.
