@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from lotbook.actions.refresh import Summary
 
 DONE, PROBLEMS_FOUND, NOT_DONE = 0, 1, 2
-"""Exit codes: done; done, with problems found in the data; could not do it."""
+"""Exit codes: done; done, with problems found; could not do it."""
 
 app = typer.Typer(
     name="lotbook",
     help="Live first-expired-first-out tracking of lots in an Excel workbook.",
-    epilog="Exit codes: 0 done, 1 done with problems found in the data, 2 could not do it.",
+    epilog="Exit codes: 0 done, 1 done with problems found, 2 could not do it.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -154,6 +154,62 @@ def check(path: Tracker, *, json: Json = False) -> None:
         summary = find_problems(FileHost(path, needed=NEEDED), now=_now(), progress=step)
     _report(summary, path, json=json, problems_only=True)
     raise typer.Exit(PROBLEMS_FOUND if summary.data_problems else DONE)
+
+
+@app.command(epilog="Example: lotbook init my_lots.xlsm")
+def init(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="The tracker to make; ends in .xlsm.")],
+    *,
+    upgrade: Annotated[
+        bool, typer.Option("--upgrade", help="PATH exists: keep its data, renew its macros, ribbon and settings.")
+    ] = False,
+    replace_macros: Annotated[
+        bool, typer.Option("--replace-macros", help="With --upgrade: macros and a ribbon of your own may be lost.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--print", help="Only print what would be done.")] = False,
+    json: Json = False,
+) -> None:
+    """Make a tracker and set up Excel on this computer for it."""
+    from lotbook.actions.init import prepare
+    from lotbook.hosts.machine import Machine
+    from lotbook.report_setup import plan_as_json, print_plan
+
+    if replace_macros and not upgrade:
+        raise InputError("--replace-macros goes with --upgrade: a new tracker has no macros of your own.")
+    with _steps(quiet=json) as step:
+        step("Looking at this computer")
+        plan = prepare(path, Machine.this(), today=_now().date(), upgrade=upgrade, replace_macros=replace_macros)
+        if not dry_run:
+            step("Setting up")
+            plan = plan.carry_out()
+    if json:
+        typer.echo(plan_as_json(plan, done=not dry_run))
+    else:
+        print_plan(plan, done=not dry_run)
+
+
+@app.command(epilog="Example: lotbook doctor my_lots.xlsm")
+def doctor(
+    path: Annotated[
+        Path | None, typer.Argument(metavar="[PATH]", help="A tracker to look at as well, for example my_lots.xlsm.")
+    ] = None,
+    *,
+    json: Json = False,
+) -> None:
+    """Find what keeps functions and ribbon from working, and say how to mend it."""
+    from lotbook.actions.doctor import diagnose
+    from lotbook.actions.finding import State
+    from lotbook.hosts.machine import Machine
+    from lotbook.report_setup import findings_as_json, print_findings
+
+    with _steps(quiet=json) as step:
+        step("Looking at this computer")
+        findings = diagnose(path, Machine.this())
+    if json:
+        typer.echo(findings_as_json(findings))
+    else:
+        print_findings(findings)
+    raise typer.Exit(PROBLEMS_FOUND if any(each.state is State.PROBLEM for each in findings) else DONE)
 
 
 @app.command(epilog="Example: lotbook build")

@@ -9,13 +9,16 @@ import datetime as dt
 import math
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from pathlib import Path
 
 import xlwings
 
 from lotbook.actions.allocate import Pick, allocate
+from lotbook.actions.doctor import as_text, diagnose
 from lotbook.actions.refresh import NEEDED, Progress, Summary, check, refresh
 from lotbook.core.errors import LotbookError
 from lotbook.hosts.excel import ExcelHost
+from lotbook.hosts.machine import Machine
 from udfs import log
 
 ERROR_MARK = "!"
@@ -73,6 +76,13 @@ def allocate_order(book: xlwings.Book, progress: Progress, sku: str, quantity: s
     return "\n".join([*lines, "Nothing was booked: type it on the sheet Shipments when it leaves."])
 
 
+def examine(book: xlwings.Book, progress: Progress) -> str:
+    """What is missing on this computer and in this workbook, and how to mend it."""
+    progress("Looking at this computer")
+    # On OneDrive it is a web address, which the doctor knows; nothing is opened by it.
+    return as_text(diagnose(Path(book.fullname), Machine.this()))
+
+
 def _lot(pick: Pick) -> str:
     until = "no date" if pick.expiry_date is None else f"{pick.expiry_date:%Y-%m-%d}"
     return f"lot {pick.lot} ({until}) at {pick.place}"
@@ -82,13 +92,14 @@ JOBS: Mapping[str, Callable[..., str]] = {
     "refresh_aging": refresh_aging,
     "check_data": check_data,
     "allocate": allocate_order,
+    "doctor": examine,
 }
 """Every job a button can ask for, by the name VBA uses; each gets the workbook, a progress to tell, and what was typed,
 and returns what to tell the user."""
 
 
 @xlwings.func
-def press(job: str, first: str | None = None, second: str | None = None) -> str:
+def press(job: str, first: str = "", second: str = "") -> str:
     """Do a job on the workbook whose button was pressed.
 
     Args:
@@ -100,7 +111,7 @@ def press(job: str, first: str | None = None, second: str | None = None) -> str:
         The one message to show, at most 1,000 characters; it begins with `ERROR_MARK` if the job was not done.
     """
     try:
-        return _done(job, *(str(each) for each in (first, second) if each is not None))
+        return _done(job, *(str(each) for each in (first, second) if each))
     except LotbookError as error:
         if error.__cause__ is not None:
             log.logger().warning("%s could not be done", job, exc_info=True)

@@ -25,11 +25,20 @@ def write_new(path: Path, *, today: dt.date, sample: bool = False) -> None:
         InputError: If the path cannot be used.
         HostError: If it cannot be written.
     """
-    if path.suffix.lower() not in ENDINGS:
-        raise InputError(f"{path}: a tracker's file name ends in .xlsm. Use {path.with_suffix('.xlsm').name}.")
+    check_ending(path)
     buffer = io.BytesIO()
     build(buffer, rows=sample_rows(today) if sample else None, as_of=to_day(today))
     write_once(path, buffer.getvalue())
+
+
+def check_ending(path: Path) -> None:
+    """Refuse a file name with which Excel would not open a tracker.
+
+    Raises:
+        InputError: If it does not end in .xlsm.
+    """
+    if path.suffix.lower() not in ENDINGS:
+        raise InputError(f"{path}: a tracker's file name ends in .xlsm. Use {path.with_suffix('.xlsm').name}.")
 
 
 def write_once(path: Path, content: bytes) -> None:
@@ -50,6 +59,11 @@ def write_once(path: Path, content: bytes) -> None:
                 path.unlink()
                 raise
     except FileExistsError as error:
-        raise InputError(f"{path} exists already. Choose another name, or move it away first.") from error
+        raise exists_already(path) from error
     except OSError as error:
         raise HostError(f"{path} cannot be written: {error.strerror or error}. Choose another folder.") from error
+
+
+def exists_already(path: Path) -> InputError:
+    """A file is where a new one is to be."""
+    return InputError(f"{path} exists already. Choose another name, or move it away first.")

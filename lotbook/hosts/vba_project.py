@@ -20,6 +20,8 @@ from dataclasses import dataclass
 _MAGIC = bytes.fromhex("D0CF11E0A1B11AE1")
 _LAST_SECTOR = 0xFFFFFFFA
 """Sector numbers beyond it are marks: end of a chain, free, or of the container's own."""
+_SECTOR_SIZES = {(9, 6), (12, 6)}
+"""Of sectors and of small ones, as powers of two."""
 _NOTHING = 0xFFFFFFFF
 _ENTRY = 128
 _STORAGE, _STREAM = 1, 2
@@ -162,6 +164,8 @@ class _Container:
     def __init__(self, content: bytes) -> None:
         self.content = content
         big, small = struct.unpack_from("<HH", content, 30)
+        if (big, small) not in _SECTOR_SIZES:
+            raise ProjectError("its sectors have a size that does not exist")
         self.sector, self.small_sector = 1 << big, 1 << small
         directory, self.cutoff, small_fat = (struct.unpack_from("<I", content, at)[0] for at in (48, 56, 60))
         self.fat = [
@@ -174,6 +178,8 @@ class _Container:
 
     def _at(self, number: int) -> bytes:
         sector = self.content[(number + 1) * self.sector : (number + 2) * self.sector]
+        if not sector:
+            raise ProjectError("its end is missing")
         return sector.ljust(self.sector, b"\0")
 
     def _fat_sectors(self) -> Iterator[bytes]:

@@ -124,6 +124,10 @@ class Book(base.Book):
         return self.path.name
 
     @property
+    def fullname(self) -> str:
+        return str(self.path)
+
+    @property
     def sheets(self) -> "Sheets":
         return Sheets(self)
 

@@ -142,3 +142,11 @@ def test_allocate_says_which_lots_to_take(caller: Any) -> None:
 def test_an_order_that_cannot_be_is_refused(caller: Any, sku: str, quantity: str, message: str) -> None:
     del caller
     assert ribbon.press("allocate", sku, quantity) == message
+
+
+def test_the_doctor_looks_at_the_workbook_of_the_button(caller: Any) -> None:
+    fine = ribbon.press("doctor")
+    Path(caller.fullname).unlink()
+    missing = ribbon.press("doctor")
+    assert missing != fine
+    assert "lots.xlsm" in missing
