@@ -11,11 +11,11 @@ from lotbook.actions.refresh import NEEDED, resolve_as_of
 from lotbook.core.errors import InputError, LotbookError
 from lotbook.core.reading import match_headers
 from lotbook.core.tables import BUCKET_SLOTS, INPUTS, Cell
-from lotbook.hosts import facts as known
-from lotbook.hosts.facts import Facts
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Book
 from lotbook.hosts.machine import Machine, System
+from lotbook.hosts.ooxml import facts as known
+from lotbook.hosts.ooxml.facts import Facts
 from lotbook.sheets import project, tracker
 from lotbook.sheets.conf import CONF, SHEET_ON, UDF_MODULES
 from lotbook.sheets.model import Role

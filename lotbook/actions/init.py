@@ -15,12 +15,12 @@ from lotbook.actions import macros
 from lotbook.actions.new import check_ending, exists_already, write_new
 from lotbook.core.errors import HostError, InputError, LotbookError
 from lotbook.core.tables import Cell
-from lotbook.hosts.facts import Facts, facts_of
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Changes, ColumnData, Tab, TableRows
 from lotbook.hosts.machine import Machine, System
-from lotbook.hosts.macro_parts import Macros
-from lotbook.hosts.saving import check_target
+from lotbook.hosts.ooxml.facts import Facts, facts_of
+from lotbook.hosts.ooxml.macro_parts import Macros
+from lotbook.hosts.ooxml.saving import check_target
 from lotbook.sheets import project
 from lotbook.sheets.conf import CONF, SHEET_OFF, SHEET_ON, UDF_MODULES, settings
 

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Mapping
 
-from lotbook.hosts.facts import Facts
-from lotbook.hosts.vba_project import code, modules
+from lotbook.hosts.ooxml.facts import Facts
+from lotbook.hosts.ooxml.vba_project import code, modules
 from lotbook.sheets import project
 from lotbook.sheets.tracker import CODE_NAMES
 

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 
 import xlwings
 
-from lotbook.hosts import excel_cells
-from lotbook.hosts.excel_book import OpenBook, check_writable, raw_table
-from lotbook.hosts.excel_fill import cells_step, columns_step, tabs_step
-from lotbook.hosts.excel_native import Native, asking, formulas, native
-from lotbook.hosts.excel_rows import rows_step
-from lotbook.hosts.excel_steps import Step, run
 from lotbook.hosts.host import Book, Changes, NamedCell
+from lotbook.hosts.live import live_cells
+from lotbook.hosts.live.book import OpenBook, check_writable, raw_table
+from lotbook.hosts.live.fill import cells_step, columns_step, tabs_step
+from lotbook.hosts.live.native import Native, asking, formulas, native
+from lotbook.hosts.live.rows import rows_step
+from lotbook.hosts.live.steps import Step, run
 
 _READ_ONLY = "The workbook is open read-only: save it under another name to keep these results (File > Save As)."
 _MANUAL = "Excel calculates only when asked to here: press F9 to bring the formulas up to date."
@@ -101,5 +101,5 @@ def _named_cell(opened: OpenBook, name: str, *, calculated: bool) -> NamedCell |
     cells = opened.named_cell(name, height=2)
     if cells is None:
         return None
-    value, formula = excel_cells.cell(opened.native.values(cells)[0][0]), formulas(cells)[0][0]
-    return NamedCell(value, formula[1:] if excel_cells.is_formula(formula, value) else None, calculated=calculated)
+    value, formula = live_cells.cell(opened.native.values(cells)[0][0]), formulas(cells)[0][0]
+    return NamedCell(value, formula[1:] if live_cells.is_formula(formula, value) else None, calculated=calculated)

@@ -4,16 +4,16 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from lotbook.hosts import refusals
-from lotbook.hosts.cells import content
 from lotbook.hosts.host import Book, CellData, Changes
-from lotbook.hosts.macro_parts import Macros, put_macros
-from lotbook.hosts.reading import named_cell, raw_table
-from lotbook.hosts.saving import Fingerprint, check_target, fingerprint, save
-from lotbook.hosts.source import Source
-from lotbook.hosts.table_columns import write_columns
-from lotbook.hosts.table_rows import write_rows
-from lotbook.hosts.tabs import write_tabs
-from lotbook.hosts.values import Values
+from lotbook.hosts.ooxml.cells import content
+from lotbook.hosts.ooxml.macro_parts import Macros, put_macros
+from lotbook.hosts.ooxml.reading import named_cell, raw_table
+from lotbook.hosts.ooxml.saving import Fingerprint, check_target, fingerprint, save
+from lotbook.hosts.ooxml.source import Source
+from lotbook.hosts.ooxml.table_columns import write_columns
+from lotbook.hosts.ooxml.table_rows import write_rows
+from lotbook.hosts.ooxml.tabs import write_tabs
+from lotbook.hosts.ooxml.values import Values
 
 
 class FileHost:

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 
 from lotbook.core.errors import InputError
 from lotbook.core.tables import Cell
-from lotbook.hosts.cells import number_text
 from lotbook.hosts.host import TableRows
+from lotbook.hosts.ooxml.cells import number_text
+from lotbook.hosts.ooxml.table_part import folded
 from lotbook.hosts.plan import position_of
-from lotbook.hosts.table_part import folded
 
 _NAMED_LOSSES = 3
 _SHOWN_TEXT = 60

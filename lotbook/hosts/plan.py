@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from lotbook.core.errors import InputError
 from lotbook.hosts.host import ColumnData, Tab, TableRows
-from lotbook.hosts.sheet_part import LAST_COLUMN, LAST_ROW
-from lotbook.hosts.table_part import folded
-from lotbook.hosts.workbook_part import valid_sheet_name
+from lotbook.hosts.ooxml.sheet_part import LAST_COLUMN, LAST_ROW
+from lotbook.hosts.ooxml.table_part import folded
+from lotbook.hosts.ooxml.workbook_part import valid_sheet_name
 
 
 @dataclass(frozen=True, slots=True)

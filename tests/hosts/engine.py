@@ -20,7 +20,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 from xlwings import base_classes as base
 
-from lotbook.hosts.workbook_part import with_sheets_renamed
+from lotbook.hosts.ooxml.workbook_part import with_sheets_renamed
 from tests.hosts.engine_cells import Cells, bounds, com_error
 from tests.hosts.engine_count import counted
 from tests.hosts.engine_tables import Tables

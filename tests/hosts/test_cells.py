@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lotbook.core.tables import Cell
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Changes, ColumnData, TableColumns
-from lotbook.hosts.xml_text import escaped, plain
+from lotbook.hosts.ooxml.xml_text import escaped, plain
 from tests.hosts.books import tracker
 
 # A lone surrogate is no text that another program could have typed.

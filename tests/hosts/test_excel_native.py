@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from lotbook.core.errors import HostError
-from lotbook.hosts import excel_cells, excel_native
+from lotbook.hosts.live import live_cells, native
 from tests.hosts.engine_cells import com_error
 
 
@@ -64,21 +64,21 @@ CELLS = MacRange(
 @pytest.mark.parametrize("cells_at_once", [1_000_000, 4])
 def test_values_on_macos(monkeypatch: pytest.MonkeyPatch, cells_at_once: int) -> None:
     """An error is told by what the cell shows; a text that begins with # is no error."""
-    monkeypatch.setattr(excel_native, "_CELLS_PER_EVENT", cells_at_once)
-    found = excel_native.Mac().values(CELLS)  # type: ignore[arg-type]  # it has what is asked of a range
-    assert [[repr(excel_cells.cell(value)) for value in row] for row in found] == [
+    monkeypatch.setattr(native, "_CELLS_PER_EVENT", cells_at_once)
+    found = native.Mac().values(CELLS)  # type: ignore[arg-type]  # it has what is asked of a range
+    assert [[repr(live_cells.cell(value)) for value in row] for row in found] == [
         ["46023", "'#1 seller'"],
         ["'#N/A'", "None"],
         ["None", "'007'"],
     ]
-    assert type(excel_cells.cell(found[1][0])).__name__ == "ErrorValue"
+    assert type(live_cells.cell(found[1][0])).__name__ == "ErrorValue"
 
 
 def test_large_blocks_are_written_in_parts_on_macos(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(excel_native, "_CELLS_PER_EVENT", 4)
+    monkeypatch.setattr(native, "_CELLS_PER_EVENT", 4)
     target = MacRange([[None, None]] * 5, [["", ""]] * 5)
     rows = [[i, i] for i in range(5)]
-    excel_native.Mac().fill(target, rows)  # type: ignore[arg-type]  # it has what is asked of a range
+    native.Mac().fill(target, rows)  # type: ignore[arg-type]  # it has what is asked of a range
     assert target.written == [rows[:2], rows[2:4], rows[4:]]
 
 
@@ -86,12 +86,12 @@ def test_what_com_says_is_told_in_its_own_words() -> None:
     error = com_error(-2147352567, "Exception occurred.")
     error.excepinfo = (0, "Microsoft Excel", "The cell is\nprotected.", "xlmain11.chm", 0, -2146827284)  # type: ignore[attr-defined]  # as pywin32 has it
     with pytest.raises(HostError, match=r"^Excel did not let lotbook read the workbook \(The cell is protected\.\)\."):  # noqa: SIM117 (the inner one is what is tested)
-        with excel_native.asking("read the workbook"):
+        with native.asking("read the workbook"):
             raise error
 
 
 def test_there_is_one_way_for_each_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.platform", "darwin")
-    assert isinstance(excel_native.native(), excel_native.Mac)
+    assert isinstance(native.native(), native.Mac)
     monkeypatch.setattr("sys.platform", "win32")
-    assert isinstance(excel_native.native(), excel_native.Windows)
+    assert isinstance(native.native(), native.Windows)

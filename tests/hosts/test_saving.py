@@ -11,9 +11,9 @@ import pytest
 
 from lotbook.core.errors import HostError
 from lotbook.core.tables import RawTable
-from lotbook.hosts import saving
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Changes, Host
+from lotbook.hosts.ooxml import saving
 from tests.hosts.books import fefo, tracker
 from tests.package_checks import problems
 
@@ -170,7 +170,9 @@ def test_a_disk_that_is_really_full(tmp_path: Path) -> None:
 
 
 def test_a_file_that_does_not_pass_its_check_is_not_saved(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lotbook.hosts.sheet_part.SheetPart.text", lambda _self: "<worksheet><sheetData></worksheet>")
+    monkeypatch.setattr(
+        "lotbook.hosts.ooxml.sheet_part.SheetPart.text", lambda _self: "<worksheet><sheetData></worksheet>"
+    )
     refused(
         book,
         r"did not pass its check \(xl/worksheets/sheet3.xml is not well-formed XML .*\), so nothing was saved\.",

@@ -15,8 +15,8 @@ from lotbook.core.errors import HostError
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Changes, ColumnData, Tab, TableRows
 from lotbook.hosts.machine import Machine, System
-from lotbook.hosts.saving import fingerprint
-from lotbook.hosts.vba_project import modules
+from lotbook.hosts.ooxml.saving import fingerprint
+from lotbook.hosts.ooxml.vba_project import modules
 from lotbook.sheets import project
 from tests.command import Command
 from tests.libreoffice import differences, needs_libreoffice

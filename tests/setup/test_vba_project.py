@@ -3,7 +3,7 @@ import warnings
 
 import pytest
 
-from lotbook.hosts.vba_project import ProjectError, _encoding, code, modules, unpacked
+from lotbook.hosts.ooxml.vba_project import ProjectError, _encoding, code, modules, unpacked
 from lotbook.sheets import project
 from tests.setup.computers import vba_with
 

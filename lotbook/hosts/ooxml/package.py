@@ -26,7 +26,16 @@ from urllib.parse import unquote
 
 from lotbook.core.errors import HostError
 from lotbook.hosts import refusals
-from lotbook.hosts.xml_text import MarkupError, attribute, canonical, checked, decoded, elements, is_canonical, plain
+from lotbook.hosts.ooxml.xml_text import (
+    MarkupError,
+    attribute,
+    canonical,
+    checked,
+    decoded,
+    elements,
+    is_canonical,
+    plain,
+)
 
 CONTENT_TYPES = "[Content_Types].xml"
 

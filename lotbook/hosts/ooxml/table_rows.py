@@ -5,18 +5,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lotbook.core.tables import Cell
-from lotbook.hosts import cells, refusals
-from lotbook.hosts.a1 import column_letters
+from lotbook.hosts import refusals
 from lotbook.hosts.host import ColumnData, TableRows
-from lotbook.hosts.layout import Slot, check_room, rectangle, slots
+from lotbook.hosts.ooxml import cells
+from lotbook.hosts.ooxml.a1 import column_letters
+from lotbook.hosts.ooxml.layout import Slot, check_room, rectangle, slots
+from lotbook.hosts.ooxml.reading import cell_name, raw_table
+from lotbook.hosts.ooxml.sheet_part import Row
+from lotbook.hosts.ooxml.source import Source
+from lotbook.hosts.ooxml.table_part import TablePart, sums_column
+from lotbook.hosts.ooxml.travel import UserCells, user_cells
+from lotbook.hosts.ooxml.values import Values
+from lotbook.hosts.ooxml.xml_text import without_attributes
 from lotbook.hosts.plan import Rectangle, content_rows, table_rows
-from lotbook.hosts.reading import cell_name, raw_table
-from lotbook.hosts.sheet_part import Row
-from lotbook.hosts.source import Source
-from lotbook.hosts.table_part import TablePart, sums_column
-from lotbook.hosts.travel import UserCells, user_cells
-from lotbook.hosts.values import Values
-from lotbook.hosts.xml_text import without_attributes
 
 _OF_ONE_ROW = ("r", "spans", "hidden", "collapsed", "outlineLevel")
 

@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from lotbook.hosts import cells, refusals
-from lotbook.hosts.a1 import column_letters
+from lotbook.hosts import refusals
 from lotbook.hosts.host import TableColumns
+from lotbook.hosts.ooxml import cells
+from lotbook.hosts.ooxml.a1 import column_letters
+from lotbook.hosts.ooxml.sheet_part import Row, SheetPart
+from lotbook.hosts.ooxml.source import Source
+from lotbook.hosts.ooxml.table_part import TablePart
+from lotbook.hosts.ooxml.xml_text import without_attributes
 from lotbook.hosts.plan import Rectangle
-from lotbook.hosts.sheet_part import Row, SheetPart
-from lotbook.hosts.source import Source
-from lotbook.hosts.table_part import TablePart
-from lotbook.hosts.xml_text import without_attributes
 
 _STYLE = re.compile(r"""\ss=["']([0-9]+)["']""")
 

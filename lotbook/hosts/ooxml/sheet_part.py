@@ -8,9 +8,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from lotbook.hosts import cells
-from lotbook.hosts.a1 import column_letters, column_number, corners
-from lotbook.hosts.xml_text import (
+from lotbook.hosts.ooxml import cells
+from lotbook.hosts.ooxml.a1 import column_letters, column_number, corners
+from lotbook.hosts.ooxml.xml_text import (
     MarkupError,
     attribute,
     element,

@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from lotbook.hosts.a1 import column_letters
-from lotbook.hosts.sheet_part import bounds
-from lotbook.hosts.xml_text import (
+from lotbook.hosts.ooxml.a1 import column_letters
+from lotbook.hosts.ooxml.sheet_part import bounds
+from lotbook.hosts.ooxml.xml_text import (
     MarkupError,
     attribute,
     attribute_text,

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from lotbook.core.errors import InputError
 from lotbook.hosts import refusals
-from lotbook.hosts.package import Package
-from lotbook.hosts.sheet_part import SheetPart
-from lotbook.hosts.table_part import TablePart
-from lotbook.hosts.workbook_part import WorkbookPart
-from lotbook.hosts.xml_text import MarkupError
+from lotbook.hosts.ooxml.package import Package
+from lotbook.hosts.ooxml.sheet_part import SheetPart
+from lotbook.hosts.ooxml.table_part import TablePart
+from lotbook.hosts.ooxml.workbook_part import WorkbookPart
+from lotbook.hosts.ooxml.xml_text import MarkupError
 
 
 @dataclass(frozen=True, slots=True)

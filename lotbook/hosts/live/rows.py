@@ -16,16 +16,18 @@ from itertools import groupby
 
 from lotbook.core.errors import InputError
 from lotbook.core.tables import Cell
-from lotbook.hosts import cells, excel_cells, refusals
-from lotbook.hosts.a1 import column_letters
-from lotbook.hosts.excel_book import OpenBook, OpenTable, body, headers
-from lotbook.hosts.excel_native import formulas
-from lotbook.hosts.excel_steps import Step
+from lotbook.hosts import refusals
 from lotbook.hosts.host import ColumnData, TableRows
+from lotbook.hosts.live import live_cells
+from lotbook.hosts.live.book import OpenBook, OpenTable, body, headers
+from lotbook.hosts.live.native import formulas
+from lotbook.hosts.live.steps import Step
 from lotbook.hosts.matching import match_rows
+from lotbook.hosts.ooxml import cells
+from lotbook.hosts.ooxml.a1 import column_letters
+from lotbook.hosts.ooxml.reading import cell_name
+from lotbook.hosts.ooxml.table_part import TableColumn, sums_column
 from lotbook.hosts.plan import Placing, Rectangle, check_size, content_rows, in_the_way, placings, table_rows
-from lotbook.hosts.reading import cell_name
-from lotbook.hosts.table_part import TableColumn, sums_column
 
 Entered = Sequence[str | float | bool]
 
@@ -67,19 +69,19 @@ def filling(column: int, data: ColumnData, rows: int, *, text_format: bool = Fal
     if data.formulas is not None:
         pairs = zip(values, [*data.formulas, *[None] * (rows - len(data.formulas))], strict=True)
         return Filling(
-            column, [f"={formula}" if formula is not None else excel_cells.guarded(value) for value, formula in pairs]
+            column, [f"={formula}" if formula is not None else live_cells.guarded(value) for value, formula in pairs]
         )
-    texts = excel_cells.has_text(values)
-    if texts and excel_cells.has_others(values) and not text_format:
-        return Filling(column, [excel_cells.guarded(value) for value in values])
-    return Filling(column, [excel_cells.entered(value) for value in values], as_text=texts)
+    texts = live_cells.has_text(values)
+    if texts and live_cells.has_others(values) and not text_format:
+        return Filling(column, [live_cells.guarded(value) for value in values])
+    return Filling(column, [live_cells.entered(value) for value in values], as_text=texts)
 
 
 def fill(book: OpenBook, table: OpenTable, first: int, last: int, fillings: Sequence[Filling]) -> None:
     """Write columns into some rows of a sheet; neighbours go together."""
     for group in _neighbours(fillings, lambda each: each.as_text):
         if group[0].as_text:
-            table.cells(first, group[0].column, last, group[-1].column).number_format = excel_cells.TEXT_FORMAT
+            table.cells(first, group[0].column, last, group[-1].column).number_format = live_cells.TEXT_FORMAT
     for group in _neighbours(fillings, lambda each: each.formula is None):
         if group[0].formula is None:
             block = [list(row) for row in zip(*(each.values for each in group), strict=True)]
@@ -87,7 +89,7 @@ def fill(book: OpenBook, table: OpenTable, first: int, last: int, fillings: Sequ
             continue
         for each in group:
             cells_of_column = table.cells(first, each.column, last, each.column)
-            if cells_of_column.number_format == excel_cells.TEXT_FORMAT:
+            if cells_of_column.number_format == live_cells.TEXT_FORMAT:
                 # A formula in a cell for texts would stay a text.
                 cells_of_column.number_format = "General"
             cells_of_column.formula = each.formula
@@ -237,7 +239,7 @@ class _Plan:
         table, column = self.table, self.table.place.left + position
         held = formulas(table.cells(table.place.top, column, table.last_row, column))
         own = [
-            formula if excel_cells.is_formula(formula, value) else None
+            formula if live_cells.is_formula(formula, value) else None
             for (formula,), value in zip(held[1:], values, strict=True)
         ]
         if not own or None in own:
@@ -256,7 +258,7 @@ class _Plan:
         first = self.table.first_row
         old, new = column_letters(origin), column_letters(column)
         table = self.table
-        text_format = table.cells(first, origin, table.last_row, origin).number_format == excel_cells.TEXT_FORMAT
+        text_format = table.cells(first, origin, table.last_row, origin).number_format == live_cells.TEXT_FORMAT
         made: list[str | float | bool] = []
         for row, source in enumerate(came_from[: self.filled], first):
             formula = None if source is None else user.formulas[source]
@@ -264,7 +266,7 @@ class _Plan:
             if formula is not None:
                 made.append(f"={cells.translated(formula[1:], f'{old}{first + (source or 0)}', f'{new}{row}')}")
             else:
-                made.append(excel_cells.entered(value) if text_format else excel_cells.guarded(value))
+                made.append(live_cells.entered(value) if text_format else live_cells.guarded(value))
         return Filling(column, [*made, *[""] * (self.filled - len(made))])
 
     def _remark_on_long_texts(self, data: ColumnData, column: int) -> None:

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 import xlwings
 
 from lotbook.core.errors import InputError
-from lotbook.hosts import excel_cells, refusals
-from lotbook.hosts.excel_book import OpenBook, OpenTable, headers
-from lotbook.hosts.excel_native import formulas
-from lotbook.hosts.excel_rows import Filling, fill, filling
-from lotbook.hosts.excel_steps import Step
+from lotbook.hosts import refusals
 from lotbook.hosts.host import CellData, Tab, TableColumns
+from lotbook.hosts.live import live_cells
+from lotbook.hosts.live.book import OpenBook, OpenTable, headers
+from lotbook.hosts.live.native import formulas
+from lotbook.hosts.live.rows import Filling, fill, filling
+from lotbook.hosts.live.steps import Step
 from lotbook.hosts.plan import name_clash, new_sheet_names, position_of
 
 
@@ -49,7 +50,7 @@ def _holds(table: OpenTable, column: int, formula: str) -> bool:
     held = formulas(table.cells(table.place.top, column, table.last_row, column))
     # All the same as the first, and the first is right: comparing 20,000 long texts in full takes a second.
     first = held[1][0]
-    return excel_cells.same_formula(first, formula) and all(each == first for (each,) in held[1:])
+    return live_cells.same_formula(first, formula) and all(each == first for (each,) in held[1:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,8 @@ def cells_step(book: OpenBook, changes: Sequence[CellData]) -> tuple[Step, list[
         if cell is None:
             remarks.append(refusals.no_such_cell(change.name))
         elif change.formula is None:
-            found.append(_NewCell(cell, excel_cells.guarded(change.value), None))
-        elif not excel_cells.same_formula(cell.formula, f"={change.formula}"):
+            found.append(_NewCell(cell, live_cells.guarded(change.value), None))
+        elif not live_cells.same_formula(cell.formula, f"={change.formula}"):
             found.append(_NewCell(cell, "", f"={change.formula}"))
 
     def write() -> None:

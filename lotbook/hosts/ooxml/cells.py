@@ -7,8 +7,8 @@ from functools import cache
 from numbers import Integral
 
 from lotbook.core.tables import Cell, ErrorValue
-from lotbook.hosts.a1 import column_letters
-from lotbook.hosts.xml_text import attribute, element, escaped, plain, with_attribute, without_attributes
+from lotbook.hosts.ooxml.a1 import column_letters
+from lotbook.hosts.ooxml.xml_text import attribute, element, escaped, plain, with_attribute, without_attributes
 
 LONGEST_TEXT = 32_767
 """UTF-16 units that a cell holds."""

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from lotbook.hosts import refusals
 from lotbook.hosts.host import Tab
+from lotbook.hosts.ooxml.source import Source
+from lotbook.hosts.ooxml.workbook_part import mention_of, with_sheets_renamed
+from lotbook.hosts.ooxml.xml_text import attribute, attribute_text, elements, escaped, plain, without_attributes
 from lotbook.hosts.plan import name_clash, new_sheet_names
-from lotbook.hosts.source import Source
-from lotbook.hosts.workbook_part import mention_of, with_sheets_renamed
-from lotbook.hosts.xml_text import attribute, attribute_text, elements, escaped, plain, without_attributes
 
 _FORMULA_ELEMENTS = ("f", "formula", "formula1", "formula2", "xm:f")
 _NOT_FORMULAS = re.compile(r"^docprops/|(?:^|/)(?:sharedstrings|comments|styles|theme|calcchain|persons?)[^/]*\.xml$")

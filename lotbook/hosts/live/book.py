@@ -8,12 +8,13 @@ import xlwings
 
 from lotbook.core.errors import InputError
 from lotbook.core.tables import Cell, RawTable
-from lotbook.hosts import excel_cells, refusals
-from lotbook.hosts.a1 import corners
-from lotbook.hosts.excel_native import Block, Native, refused_by_excel
+from lotbook.hosts import refusals
+from lotbook.hosts.live import live_cells
+from lotbook.hosts.live.native import Block, Native, refused_by_excel
+from lotbook.hosts.ooxml.a1 import corners
+from lotbook.hosts.ooxml.reading import cell_name
+from lotbook.hosts.ooxml.sheet_part import LAST_ROW
 from lotbook.hosts.plan import Rectangle
-from lotbook.hosts.reading import cell_name
-from lotbook.hosts.sheet_part import LAST_ROW
 
 _ONE_CELL = re.compile(r"=('(?:[^']|'')+'|[^'!\[\]]+)!(\$?[A-Z]{1,3}\$?[0-9]+)")
 
@@ -169,7 +170,7 @@ def headers(book: OpenBook, table: OpenTable) -> list[str]:
     """The headers of a table."""
     # Two rows, since Excel hands over a range of one cell as a bare value.
     both = book.native.values(table.rows(table.place.top, table.first_row))
-    return [excel_cells.header(value) for value in both[0]]
+    return [live_cells.header(value) for value in both[0]]
 
 
 def body(book: OpenBook, table: OpenTable) -> list[list[Cell]]:
@@ -179,7 +180,7 @@ def body(book: OpenBook, table: OpenTable) -> list[list[Cell]]:
 
 
 def _columns(rows: Block, table: OpenTable) -> list[list[Cell]]:
-    found = [excel_cells.column(values) for values in zip(*rows, strict=True)]
+    found = [live_cells.column(values) for values in zip(*rows, strict=True)]
     return found or [[] for _ in range(table.place.left, table.place.right + 1)]
 
 
@@ -198,16 +199,16 @@ def raw_table(book: OpenBook, table: OpenTable, needed: Collection[str] | None) 
     block = book.native.values(table.rows(table.place.top, last + below))
     count = last - table.place.top
     if below:
-        stray = next((i for i, value in enumerate(block[-1]) if excel_cells.cell(value) is not None), None)
+        stray = next((i for i, value in enumerate(block[-1]) if live_cells.cell(value) is not None), None)
         if stray is not None:
             raise refusals.below_the_table(cell_name(table.sheet_name, last + 1, table.place.left + stray), table.name)
-    names = tuple(excel_cells.header(value) for value in block[0])
+    names = tuple(live_cells.header(value) for value in block[0])
     columns = _columns(block[1 : 1 + count], table)
     for position, (name, values) in enumerate(zip(names, columns, strict=True)):
-        if (needed is None or name.strip().casefold() in needed) and excel_cells.STILL_FETCHING in values:
-            row = table.first_row + values.index(excel_cells.STILL_FETCHING)
+        if (needed is None or name.strip().casefold() in needed) and live_cells.STILL_FETCHING in values:
+            row = table.first_row + values.index(live_cells.STILL_FETCHING)
             raise InputError(
-                f"{cell_name(table.sheet_name, row, table.place.left + position)} shows {excel_cells.STILL_FETCHING}: "
+                f"{cell_name(table.sheet_name, row, table.place.left + position)} shows {live_cells.STILL_FETCHING}: "
                 "Excel is still fetching its value. Wait until it is there, and try again."
             )
     return RawTable(table.name, table.sheet_name, names, table.first_row, table.place.left, tuple(columns))

@@ -7,13 +7,14 @@ from typing import Any
 
 from lotbook.core.errors import InputError
 from lotbook.core.tables import Cell, ErrorValue, RawTable
-from lotbook.hosts import cells, refusals
-from lotbook.hosts.a1 import column_letters, column_number
+from lotbook.hosts import refusals
 from lotbook.hosts.host import NamedCell
-from lotbook.hosts.source import Source
-from lotbook.hosts.table_part import TablePart, folded
-from lotbook.hosts.values import Rows
-from lotbook.hosts.xml_text import attribute, element, elements, plain
+from lotbook.hosts.ooxml import cells
+from lotbook.hosts.ooxml.a1 import column_letters, column_number
+from lotbook.hosts.ooxml.source import Source
+from lotbook.hosts.ooxml.table_part import TablePart, folded
+from lotbook.hosts.ooxml.values import Rows
+from lotbook.hosts.ooxml.xml_text import attribute, element, elements, plain
 
 _EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 (cells have no time zone)
 _DAY = dt.timedelta(days=1)

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from lotbook.hosts.package import CONTENT_TYPES, Package, relations_part
-from lotbook.hosts.xml_text import attribute, elements, plain, with_attribute
+from lotbook.hosts.ooxml.package import CONTENT_TYPES, Package, relations_part
+from lotbook.hosts.ooxml.xml_text import attribute, elements, plain, with_attribute
 
 VBA, RIBBON, SIGNATURE = "vbaProject", "extensibility", "vbaProjectSignature"
 """Kinds of the relationships that lead to these parts; each kind of signature begins like this."""

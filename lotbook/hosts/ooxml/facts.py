@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from lotbook.hosts.macro_parts import VBA, part_of, ribbon_part
-from lotbook.hosts.saving import open_elsewhere
-from lotbook.hosts.source import Source
-from lotbook.hosts.vba_project import ProjectError, modules
-from lotbook.hosts.xml_text import attribute, plain, start_tag
+from lotbook.hosts.ooxml.macro_parts import VBA, part_of, ribbon_part
+from lotbook.hosts.ooxml.saving import open_elsewhere
+from lotbook.hosts.ooxml.source import Source
+from lotbook.hosts.ooxml.vba_project import ProjectError, modules
+from lotbook.hosts.ooxml.xml_text import attribute, plain, start_tag
 
 _BUILT_BY = re.compile(r"Built by lotbook (\d[\w.]*)")
 _VERSION = re.compile(r'^Public Const LotbookVersion As String = "([^"]*)"', re.MULTILINE | re.IGNORECASE)

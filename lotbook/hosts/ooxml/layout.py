@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from lotbook.hosts import cells
 from lotbook.hosts.host import ColumnData, TableRows
+from lotbook.hosts.ooxml import cells
+from lotbook.hosts.ooxml.reading import cell_name
+from lotbook.hosts.ooxml.sheet_part import SheetPart
+from lotbook.hosts.ooxml.table_part import TableColumn, TablePart
 from lotbook.hosts.plan import Rectangle, check_size, in_the_way, placings
-from lotbook.hosts.reading import cell_name
-from lotbook.hosts.sheet_part import SheetPart
-from lotbook.hosts.table_part import TableColumn, TablePart
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 import xlwings
 
 from lotbook.core.errors import HostError
-from lotbook.hosts.excel_native import asking, said
+from lotbook.hosts.live.native import asking, said
 
 _NAMED = 6
 

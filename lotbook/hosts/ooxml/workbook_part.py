@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from lotbook.hosts.sheet_part import bounds
-from lotbook.hosts.xml_text import (
+from lotbook.hosts.ooxml.sheet_part import bounds
+from lotbook.hosts.ooxml.xml_text import (
     MarkupError,
     attribute,
     attribute_text,

@@ -46,7 +46,7 @@ def modules(project: bytes) -> dict[str, str]:
     Examples:
         >>> modules(b"no project")
         Traceback (most recent call last):
-        lotbook.hosts.vba_project.ProjectError: it is no OLE container
+        lotbook.hosts.ooxml.vba_project.ProjectError: it is no OLE container
     """
     if not project.startswith(_MAGIC):
         raise ProjectError("it is no OLE container")

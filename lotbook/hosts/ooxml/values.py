@@ -14,11 +14,12 @@ from xml.sax.saxutils import quoteattr
 
 from python_calamine import CalamineError, load_workbook
 
-from lotbook.hosts import cells, refusals
-from lotbook.hosts.sheet_part import SheetPart
-from lotbook.hosts.source import Look, Source
-from lotbook.hosts.workbook_part import Place
-from lotbook.hosts.xml_text import MAIN
+from lotbook.hosts import refusals
+from lotbook.hosts.ooxml import cells
+from lotbook.hosts.ooxml.sheet_part import SheetPart
+from lotbook.hosts.ooxml.source import Look, Source
+from lotbook.hosts.ooxml.workbook_part import Place
+from lotbook.hosts.ooxml.xml_text import MAIN
 
 Rows = Sequence[Sequence[object]]
 

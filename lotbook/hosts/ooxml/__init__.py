@@ -1,0 +1,1 @@
+"""A workbook file as its parts: read as text, changed as text, all else kept byte for byte."""
