@@ -11,6 +11,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_range_abs, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from lotbook import __version__
 from lotbook.core.days import to_day
 from lotbook.core.tables import BUCKET_SLOTS, Column, Kind, aging_columns
 from lotbook.sheets import help_page, project, start, tracker
@@ -98,7 +99,14 @@ class _Builder:
         self.sheets = tracker.sheets(self.buckets)
 
     def build(self) -> None:
-        self.book.set_properties({"title": "Lot tracker", "author": "lotbook", "created": _CREATED})
+        self.book.set_properties(
+            {
+                "title": "Lot tracker",
+                "author": "lotbook",
+                "comments": f"Built by lotbook {__version__}",
+                "created": _CREATED,
+            }
+        )
         self.book.set_vba_name(project.WORKBOOK)
         self.book.add_vba_project(io.BytesIO(project.project()), is_stream=True)
         self.book.set_size(2400, 1400)

@@ -21,25 +21,42 @@ _HEAD = """Option Explicit
 Public Const LotbookVersion As String = "{version}"
 Public Const LotBucketSlots As Long = {slots}
 
-' The workbook's own date for today. A cell that uses it must follow it.
-Private Function AsOfOr(ByVal Given As Variant) As Variant
-    AsOfOr = Given
-    If Not IsNothingGiven(Given) Then Exit Function
+' The workbook's own date for today.
+Private Function TheAsOf() As Variant
     On Error Resume Next
-    Application.Volatile
-    AsOfOr = Sheet_Start.Range("{as_of}")
+    TheAsOf = Sheet_Start.Range("{as_of}")
 End Function
 
 ' The table Buckets of the workbook.
-Private Function BucketsOr(ByVal Given As Variant) As Variant
-    BucketsOr = Given
-    If Not IsNothingGiven(Given) Then Exit Function
+Private Function TheBuckets() As Variant
+    Dim found As Variant
     On Error Resume Next
-    Application.Volatile
-    BucketsOr = Empty
-    BucketsOr = Sheet_Buckets.Range("{bucket_rows}")
+    found = Sheet_Buckets.Range("{bucket_rows}")
     ' LibreOffice knows no names for parts of tables.
-    If IsEmpty(BucketsOr) Then BucketsOr = Sheet_Buckets.Range("{bucket_cells}")
+    If IsEmpty(found) Then found = Sheet_Buckets.Range("{bucket_cells}")
+    TheBuckets = found
+End Function
+
+' The values of an argument. Of rows down to the end of the sheet only those in use: a million blanks say nothing and
+' take long to send. Several areas at once are refused, since VBA would read the first of them alone.
+Private Function ValuesOf(ByVal Given As Variant) As Variant
+    Dim area As Object, used As Object, count As Long
+    If TypeName(Given) = "Range" Then
+        ' LibreOffice takes an argument with a dot behind it for an object, even where it is a number.
+        Set area = Given
+        If area.Areas.Count > 1 Then
+            ValuesOf = CVErr(xlErrRef)
+            Exit Function
+        End If
+        If area.Row + area.Rows.Count > area.Worksheet.Rows.Count Then
+            Set used = area.Worksheet.UsedRange
+            count = used.Row + used.Rows.Count - area.Row
+            If count < 1 Then count = 1
+            ValuesOf = area.Resize(count)
+            Exit Function
+        End If
+    End If
+    ValuesOf = Given
 End Function
 
 Private Function IsNothingGiven(ByVal Given As Variant) As Boolean
@@ -62,9 +79,12 @@ Private Function Asked(ByVal Name As String, ByVal Arguments As Variant) As Vari
     End If
 End Function
 
-' For the function wizard. Excel forgets it when the workbook is closed.
+' For the function wizard.
 Public Sub LotDescribeFunctions()
+    Dim book As String
     On Error Resume Next
+    ' A name alone would be looked for in the workbook in front.
+    book = "'" & Replace(ThisWorkbook.Name, "'", "''") & "'!"
 """
 
 NO_PYTHON = "Needs Python: see Lotbook > Doctor"
@@ -100,7 +120,7 @@ def wrappers() -> str:
 
 def _description(function: Function) -> Iterator[str]:
     helps = ", ".join(_quoted(argument.help) for argument in function.arguments)
-    yield f"    Application.MacroOptions Macro:={_quoted(function.name)}, Category:={_quoted(CATEGORY)}, _"
+    yield f"    Application.MacroOptions Macro:=book & {_quoted(function.name)}, Category:={_quoted(CATEGORY)}, _"
     yield f"        Description:={_quoted(function.summary)}, _"
     yield f"        ArgumentDescriptions:=Array({helps})"
 
@@ -117,11 +137,15 @@ def _lines(function: Function) -> Iterator[str]:
     yield "    On Error GoTo Failed"
     for each, argument in zip(given, function.arguments, strict=True):
         if argument.optional:
-            yield f"    If Not IsMissing({argument.name}) Then {each} = {argument.name}"
+            yield f"    If Not IsMissing({argument.name}) Then {each} = ValuesOf({argument.name})"
         else:
-            yield f"    {each} = {argument.name}"
+            yield f"    {each} = ValuesOf({argument.name})"
         if argument.default_from:
-            yield f"    {each} = {'AsOfOr' if argument.default_from == AS_OF else 'BucketsOr'}({each})"
+            yield f"    If IsNothingGiven({each}) Then"
+            # The cell must follow what it was not given as an argument.
+            yield "        Application.Volatile"
+            yield f"        {each} = {'TheAsOf' if argument.default_from == AS_OF else 'TheBuckets'}()"
+            yield "    End If"
     if function.native:
         single = [
             f"IsArray({each})"

@@ -5,25 +5,42 @@ Option Explicit
 Public Const LotbookVersion As String = "0.1.0"
 Public Const LotBucketSlots As Long = 12
 
-' The workbook's own date for today. A cell that uses it must follow it.
-Private Function AsOfOr(ByVal Given As Variant) As Variant
-    AsOfOr = Given
-    If Not IsNothingGiven(Given) Then Exit Function
+' The workbook's own date for today.
+Private Function TheAsOf() As Variant
     On Error Resume Next
-    Application.Volatile
-    AsOfOr = Sheet_Start.Range("AsOf")
+    TheAsOf = Sheet_Start.Range("AsOf")
 End Function
 
 ' The table Buckets of the workbook.
-Private Function BucketsOr(ByVal Given As Variant) As Variant
-    BucketsOr = Given
-    If Not IsNothingGiven(Given) Then Exit Function
+Private Function TheBuckets() As Variant
+    Dim found As Variant
     On Error Resume Next
-    Application.Volatile
-    BucketsOr = Empty
-    BucketsOr = Sheet_Buckets.Range("BucketRows")
+    found = Sheet_Buckets.Range("BucketRows")
     ' LibreOffice knows no names for parts of tables.
-    If IsEmpty(BucketsOr) Then BucketsOr = Sheet_Buckets.Range("A5:C16")
+    If IsEmpty(found) Then found = Sheet_Buckets.Range("A5:C16")
+    TheBuckets = found
+End Function
+
+' The values of an argument. Of rows down to the end of the sheet only those in use: a million blanks say nothing and
+' take long to send. Several areas at once are refused, since VBA would read the first of them alone.
+Private Function ValuesOf(ByVal Given As Variant) As Variant
+    Dim area As Object, used As Object, count As Long
+    If TypeName(Given) = "Range" Then
+        ' LibreOffice takes an argument with a dot behind it for an object, even where it is a number.
+        Set area = Given
+        If area.Areas.Count > 1 Then
+            ValuesOf = CVErr(xlErrRef)
+            Exit Function
+        End If
+        If area.Row + area.Rows.Count > area.Worksheet.Rows.Count Then
+            Set used = area.Worksheet.UsedRange
+            count = used.Row + used.Rows.Count - area.Row
+            If count < 1 Then count = 1
+            ValuesOf = area.Resize(count)
+            Exit Function
+        End If
+    End If
+    ValuesOf = Given
 End Function
 
 Private Function IsNothingGiven(ByVal Given As Variant) As Boolean
@@ -46,55 +63,58 @@ Private Function Asked(ByVal Name As String, ByVal Arguments As Variant) As Vari
     End If
 End Function
 
-' For the function wizard. Excel forgets it when the workbook is closed.
+' For the function wizard.
 Public Sub LotDescribeFunctions()
+    Dim book As String
     On Error Resume Next
-    Application.MacroOptions Macro:="LOT_DAYS_LEFT", Category:="Lotbook", _
+    ' A name alone would be looked for in the workbook in front.
+    book = "'" & Replace(ThisWorkbook.Name, "'", "''") & "'!"
+    Application.MacroOptions Macro:=book & "LOT_DAYS_LEFT", Category:="Lotbook", _
         Description:="Days from a date to the expiry date: 0 on the last good day, negative after it.", _
         ArgumentDescriptions:=Array("Expiry date: one cell or a range. A date, or a text such as 2027-03-31 or EXP 03/2027.", "The date to judge it on. Left out: the as-of date of the workbook.")
-    Application.MacroOptions Macro:="LOT_BUCKET", Category:="Lotbook", _
+    Application.MacroOptions Macro:=book & "LOT_BUCKET", Category:="Lotbook", _
         Description:="The bucket that the days left fall into.", _
         ArgumentDescriptions:=Array("Expiry date: one cell or a range. A date, or a text such as 2027-03-31 or EXP 03/2027.", "The date to judge it on. Left out: the as-of date of the workbook.", "Columns Bucket, From days, To days. Left out: the table Buckets of the workbook.")
-    Application.MacroOptions Macro:="LOT_FLAG", Category:="Lotbook", _
+    Application.MacroOptions Macro:=book & "LOT_FLAG", Category:="Lotbook", _
         Description:="The expiry of a lot at a glance: Expired, Inside cut-off or OK.", _
         ArgumentDescriptions:=Array("Expiry date: one cell or a range. A date, or a text such as 2027-03-31 or EXP 03/2027.", "The date to judge it on. Left out: the as-of date of the workbook.", "Cut-off days: days before expiry at which the channel stops selling. Left out: 0.")
-    Application.MacroOptions Macro:="LOT_SELL_BY", Category:="Lotbook", _
+    Application.MacroOptions Macro:=book & "LOT_SELL_BY", Category:="Lotbook", _
         Description:="The day on which a channel stops selling a lot: the expiry date minus the cut-off days.", _
         ArgumentDescriptions:=Array("Expiry date: one cell or a range. A date, or a text such as 2027-03-31 or EXP 03/2027.", "Cut-off days: days before expiry at which the channel stops selling.")
-    Application.MacroOptions Macro:="LOT_SHIP_BY", Category:="Lotbook", _
+    Application.MacroOptions Macro:=book & "LOT_SHIP_BY", Category:="Lotbook", _
         Description:="The last day to send a lot to a channel: the expiry date minus the days it must have left, minus the way.", _
         ArgumentDescriptions:=Array("Expiry date: one cell or a range. A date, or a text such as 2027-03-31 or EXP 03/2027.", "Days that must be left when the channel receives it.", "Days on the road.", "Days until received and on sale. Left out: 0.")
-    Application.MacroOptions Macro:="LOT_EXPIRY", Category:="Lotbook", _
+    Application.MacroOptions Macro:=book & "LOT_EXPIRY", Category:="Lotbook", _
         Description:="Expiry date from production date and shelf life. Months go by the calendar; the end of a month stays one.", _
         ArgumentDescriptions:=Array("Production date: one cell or a range. A month alone is its last day.", "For example ""24 months"", ""2 years"" or ""540 days"". A number is days.")
-    Application.MacroOptions Macro:="LOT_DATE", Category:="Lotbook", _
+    Application.MacroOptions Macro:=book & "LOT_DATE", Category:="Lotbook", _
         Description:="The date on a label. A month alone is its last day. What can be two dates is said, never guessed.", _
         ArgumentDescriptions:=Array("Date text: one cell or a range. The clear dates of a range settle the others.", "Order of day, month and year: DMY, MDY or YMD. Left out: worked out.")
-    Application.MacroOptions Macro:="LOT_DECODE", Category:="Lotbook", _
+    Application.MacroOptions Macro:=book & "LOT_DECODE", Category:="Lotbook", _
         Description:="The production date in a maker's lot code. Where the code can mean several dates, all of them.", _
         ArgumentDescriptions:=Array("Lot code: one cell or a range.", "Y year, DDD day of the year, MM and DD month and day, M letter of the month, ? and * other characters. YDDD, YYDDD, DDDYY, YYMMDD, YYMDD. 202YDDD fixes the decade (else 2000 to 2049).")
-    Application.MacroOptions Macro:="GS1_LOT", Category:="Lotbook", _
+    Application.MacroOptions Macro:=book & "GS1_LOT", Category:="Lotbook", _
         Description:="The lot (10) in a scanned GS1 code, with its zeros. Element strings or GS1 Digital Link.", _
         ArgumentDescriptions:=Array("What the scanner typed: one cell or a range, formatted as Text.")
-    Application.MacroOptions Macro:="GS1_EXPIRY", Category:="Lotbook", _
+    Application.MacroOptions Macro:=book & "GS1_EXPIRY", Category:="Lotbook", _
         Description:="The expiry date (17) in a scanned GS1 code; without one, best before (15) or sell by (16). Years are 20yy.", _
         ArgumentDescriptions:=Array("What the scanner typed: one cell or a range, formatted as Text.")
-    Application.MacroOptions Macro:="GS1_GTIN", Category:="Lotbook", _
+    Application.MacroOptions Macro:=book & "GS1_GTIN", Category:="Lotbook", _
         Description:="The GTIN in a scanned GS1 code: of the unit (01), else of the units in the carton (02).", _
         ArgumentDescriptions:=Array("What the scanner typed: one cell or a range, formatted as Text.")
-    Application.MacroOptions Macro:="LOT_ON_HAND", Category:="Lotbook", _
+    Application.MacroOptions Macro:=book & "LOT_ON_HAND", Category:="Lotbook", _
         Description:="Units of a lot on hand on the as-of date, over all places or at one. Bundles are not counted.", _
         ArgumentDescriptions:=Array("SKU, as on the sheet Lots.", "Lot, as on the sheet Lots.", "The table Lots with its header row: Lots[#All].", "The table Shipments with its header row: Shipments[#All].", "One place. Left out: all. Rows that name no place are at Warehouse.", "The date to judge it on. Left out: the as-of date of the workbook.")
-    Application.MacroOptions Macro:="LOT_AT_RISK", Category:="Lotbook", _
+    Application.MacroOptions Macro:=book & "LOT_AT_RISK", Category:="Lotbook", _
         Description:="Units of each lot of one SKU that will not be sold by their sell-by date, first expired first out.", _
         ArgumentDescriptions:=Array("Expiry dates of the lots of one SKU.", "Units of each lot.", "Units of the SKU sold a day, in all. Blank: not known.", "The date to judge it on. Left out: the as-of date of the workbook.", "Cut-off days: days before expiry at which the channel stops selling. One number, or one for each lot. Left out: 0.")
-    Application.MacroOptions Macro:="FEFO_RANK", Category:="Lotbook", _
+    Application.MacroOptions Macro:=book & "FEFO_RANK", Category:="Lotbook", _
         Description:="The order in which to use up lots: 1 goes out first within its SKU. Lots without an expiry date go last.", _
         ArgumentDescriptions:=Array("SKU of each lot.", "Expiry date of each lot, or blank.", "Received date of each lot: the earlier goes first among equals.")
-    Application.MacroOptions Macro:="FEFO_ALLOCATE", Category:="Lotbook", _
+    Application.MacroOptions Macro:=book & "FEFO_ALLOCATE", Category:="Lotbook", _
         Description:="Which lots fill a demand: those that expire first. Held, expired and too short-lived ones are passed over.", _
         ArgumentDescriptions:=Array("SKU, as on the sheet Lots.", "Units wanted.", "A table with its header row and the columns SKU, Lot, Expiry date, On hand; also Status, Received date and Place if it has them: FEFO[#All] or Lots[#All].", "The date to judge it on. Left out: the as-of date of the workbook.", "Days that must be left on the as-of date. Left out: 0.")
-    Application.MacroOptions Macro:="LOT_TRACE", Category:="Lotbook", _
+    Application.MacroOptions Macro:=book & "LOT_TRACE", Category:="Lotbook", _
         Description:="Every movement of a lot on the sheet Shipments, earliest first: who got it, when, with which document.", _
         ArgumentDescriptions:=Array("SKU, as on the sheet Lots.", "Lot, as on the sheet Lots.", "The table Shipments with its header row: Shipments[#All].")
 End Sub
@@ -102,9 +122,12 @@ End Sub
 Public Function LOT_DAYS_LEFT(ByVal expiry As Variant, Optional ByVal as_of As Variant) As Variant
     Dim g0 As Variant, g1 As Variant, result As Variant
     On Error GoTo Failed
-    g0 = expiry
-    If Not IsMissing(as_of) Then g1 = as_of
-    g1 = AsOfOr(g1)
+    g0 = ValuesOf(expiry)
+    If Not IsMissing(as_of) Then g1 = ValuesOf(as_of)
+    If IsNothingGiven(g1) Then
+        Application.Volatile
+        g1 = TheAsOf()
+    End If
     If Not (IsArray(g0) Or IsArray(g1)) Then
         If IsError(g0) Then
             LOT_DAYS_LEFT = g0
@@ -128,11 +151,17 @@ End Function
 Public Function LOT_BUCKET(ByVal expiry As Variant, Optional ByVal as_of As Variant, Optional ByVal buckets As Variant) As Variant
     Dim g0 As Variant, g1 As Variant, g2 As Variant, result As Variant
     On Error GoTo Failed
-    g0 = expiry
-    If Not IsMissing(as_of) Then g1 = as_of
-    g1 = AsOfOr(g1)
-    If Not IsMissing(buckets) Then g2 = buckets
-    g2 = BucketsOr(g2)
+    g0 = ValuesOf(expiry)
+    If Not IsMissing(as_of) Then g1 = ValuesOf(as_of)
+    If IsNothingGiven(g1) Then
+        Application.Volatile
+        g1 = TheAsOf()
+    End If
+    If Not IsMissing(buckets) Then g2 = ValuesOf(buckets)
+    If IsNothingGiven(g2) Then
+        Application.Volatile
+        g2 = TheBuckets()
+    End If
     If Not (IsArray(g0) Or IsArray(g1)) Then
         If IsError(g0) Then
             LOT_BUCKET = g0
@@ -156,10 +185,13 @@ End Function
 Public Function LOT_FLAG(ByVal expiry As Variant, Optional ByVal as_of As Variant, Optional ByVal cutoff As Variant) As Variant
     Dim g0 As Variant, g1 As Variant, g2 As Variant, result As Variant
     On Error GoTo Failed
-    g0 = expiry
-    If Not IsMissing(as_of) Then g1 = as_of
-    g1 = AsOfOr(g1)
-    If Not IsMissing(cutoff) Then g2 = cutoff
+    g0 = ValuesOf(expiry)
+    If Not IsMissing(as_of) Then g1 = ValuesOf(as_of)
+    If IsNothingGiven(g1) Then
+        Application.Volatile
+        g1 = TheAsOf()
+    End If
+    If Not IsMissing(cutoff) Then g2 = ValuesOf(cutoff)
     If Not (IsArray(g0) Or IsArray(g1) Or IsArray(g2)) Then
         If IsError(g0) Then
             LOT_FLAG = g0
@@ -187,8 +219,8 @@ End Function
 Public Function LOT_SELL_BY(ByVal expiry As Variant, ByVal cutoff As Variant) As Variant
     Dim g0 As Variant, g1 As Variant, result As Variant
     On Error GoTo Failed
-    g0 = expiry
-    g1 = cutoff
+    g0 = ValuesOf(expiry)
+    g1 = ValuesOf(cutoff)
     If Not (IsArray(g0) Or IsArray(g1)) Then
         If IsError(g0) Then
             LOT_SELL_BY = g0
@@ -212,10 +244,10 @@ End Function
 Public Function LOT_SHIP_BY(ByVal expiry As Variant, ByVal min_days As Variant, ByVal transit As Variant, Optional ByVal receiving As Variant) As Variant
     Dim g0 As Variant, g1 As Variant, g2 As Variant, g3 As Variant, result As Variant
     On Error GoTo Failed
-    g0 = expiry
-    g1 = min_days
-    g2 = transit
-    If Not IsMissing(receiving) Then g3 = receiving
+    g0 = ValuesOf(expiry)
+    g1 = ValuesOf(min_days)
+    g2 = ValuesOf(transit)
+    If Not IsMissing(receiving) Then g3 = ValuesOf(receiving)
     If Not (IsArray(g0) Or IsArray(g1) Or IsArray(g2) Or IsArray(g3)) Then
         If IsError(g0) Then
             LOT_SHIP_BY = g0
@@ -247,8 +279,8 @@ End Function
 Public Function LOT_EXPIRY(ByVal production As Variant, ByVal shelf_life As Variant) As Variant
     Dim g0 As Variant, g1 As Variant, result As Variant
     On Error GoTo Failed
-    g0 = production
-    g1 = shelf_life
+    g0 = ValuesOf(production)
+    g1 = ValuesOf(shelf_life)
     If Not (IsArray(g0) Or IsArray(g1)) Then
         If IsError(g0) Then
             LOT_EXPIRY = g0
@@ -272,8 +304,8 @@ End Function
 Public Function LOT_DATE(ByVal text As Variant, Optional ByVal order As Variant) As Variant
     Dim g0 As Variant, g1 As Variant, result As Variant
     On Error GoTo Failed
-    g0 = text
-    If Not IsMissing(order) Then g1 = order
+    g0 = ValuesOf(text)
+    If Not IsMissing(order) Then g1 = ValuesOf(order)
     LOT_DATE = Asked("LOT_DATE", Array(g0, g1))
     Exit Function
 Failed:
@@ -283,8 +315,8 @@ End Function
 Public Function LOT_DECODE(ByVal code As Variant, ByVal pattern As Variant) As Variant
     Dim g0 As Variant, g1 As Variant, result As Variant
     On Error GoTo Failed
-    g0 = code
-    g1 = pattern
+    g0 = ValuesOf(code)
+    g1 = ValuesOf(pattern)
     LOT_DECODE = Asked("LOT_DECODE", Array(g0, g1))
     Exit Function
 Failed:
@@ -294,7 +326,7 @@ End Function
 Public Function GS1_LOT(ByVal scan As Variant) As Variant
     Dim g0 As Variant, result As Variant
     On Error GoTo Failed
-    g0 = scan
+    g0 = ValuesOf(scan)
     GS1_LOT = Asked("GS1_LOT", Array(g0))
     Exit Function
 Failed:
@@ -304,7 +336,7 @@ End Function
 Public Function GS1_EXPIRY(ByVal scan As Variant) As Variant
     Dim g0 As Variant, result As Variant
     On Error GoTo Failed
-    g0 = scan
+    g0 = ValuesOf(scan)
     GS1_EXPIRY = Asked("GS1_EXPIRY", Array(g0))
     Exit Function
 Failed:
@@ -314,7 +346,7 @@ End Function
 Public Function GS1_GTIN(ByVal scan As Variant) As Variant
     Dim g0 As Variant, result As Variant
     On Error GoTo Failed
-    g0 = scan
+    g0 = ValuesOf(scan)
     GS1_GTIN = Asked("GS1_GTIN", Array(g0))
     Exit Function
 Failed:
@@ -324,13 +356,16 @@ End Function
 Public Function LOT_ON_HAND(ByVal sku As Variant, ByVal lot As Variant, ByVal lots As Variant, ByVal shipments As Variant, Optional ByVal place As Variant, Optional ByVal as_of As Variant) As Variant
     Dim g0 As Variant, g1 As Variant, g2 As Variant, g3 As Variant, g4 As Variant, g5 As Variant, result As Variant
     On Error GoTo Failed
-    g0 = sku
-    g1 = lot
-    g2 = lots
-    g3 = shipments
-    If Not IsMissing(place) Then g4 = place
-    If Not IsMissing(as_of) Then g5 = as_of
-    g5 = AsOfOr(g5)
+    g0 = ValuesOf(sku)
+    g1 = ValuesOf(lot)
+    g2 = ValuesOf(lots)
+    g3 = ValuesOf(shipments)
+    If Not IsMissing(place) Then g4 = ValuesOf(place)
+    If Not IsMissing(as_of) Then g5 = ValuesOf(as_of)
+    If IsNothingGiven(g5) Then
+        Application.Volatile
+        g5 = TheAsOf()
+    End If
     LOT_ON_HAND = Asked("LOT_ON_HAND", Array(g0, g1, g2, g3, g4, g5))
     Exit Function
 Failed:
@@ -340,12 +375,15 @@ End Function
 Public Function LOT_AT_RISK(ByVal expiries As Variant, ByVal quantities As Variant, ByVal units_per_day As Variant, Optional ByVal as_of As Variant, Optional ByVal cutoff As Variant) As Variant
     Dim g0 As Variant, g1 As Variant, g2 As Variant, g3 As Variant, g4 As Variant, result As Variant
     On Error GoTo Failed
-    g0 = expiries
-    g1 = quantities
-    g2 = units_per_day
-    If Not IsMissing(as_of) Then g3 = as_of
-    g3 = AsOfOr(g3)
-    If Not IsMissing(cutoff) Then g4 = cutoff
+    g0 = ValuesOf(expiries)
+    g1 = ValuesOf(quantities)
+    g2 = ValuesOf(units_per_day)
+    If Not IsMissing(as_of) Then g3 = ValuesOf(as_of)
+    If IsNothingGiven(g3) Then
+        Application.Volatile
+        g3 = TheAsOf()
+    End If
+    If Not IsMissing(cutoff) Then g4 = ValuesOf(cutoff)
     LOT_AT_RISK = Asked("LOT_AT_RISK", Array(g0, g1, g2, g3, g4))
     Exit Function
 Failed:
@@ -355,9 +393,9 @@ End Function
 Public Function FEFO_RANK(ByVal skus As Variant, ByVal expiries As Variant, Optional ByVal received As Variant) As Variant
     Dim g0 As Variant, g1 As Variant, g2 As Variant, result As Variant
     On Error GoTo Failed
-    g0 = skus
-    g1 = expiries
-    If Not IsMissing(received) Then g2 = received
+    g0 = ValuesOf(skus)
+    g1 = ValuesOf(expiries)
+    If Not IsMissing(received) Then g2 = ValuesOf(received)
     FEFO_RANK = Asked("FEFO_RANK", Array(g0, g1, g2))
     Exit Function
 Failed:
@@ -367,12 +405,15 @@ End Function
 Public Function FEFO_ALLOCATE(ByVal sku As Variant, ByVal quantity As Variant, ByVal lots As Variant, Optional ByVal as_of As Variant, Optional ByVal min_days As Variant) As Variant
     Dim g0 As Variant, g1 As Variant, g2 As Variant, g3 As Variant, g4 As Variant, result As Variant
     On Error GoTo Failed
-    g0 = sku
-    g1 = quantity
-    g2 = lots
-    If Not IsMissing(as_of) Then g3 = as_of
-    g3 = AsOfOr(g3)
-    If Not IsMissing(min_days) Then g4 = min_days
+    g0 = ValuesOf(sku)
+    g1 = ValuesOf(quantity)
+    g2 = ValuesOf(lots)
+    If Not IsMissing(as_of) Then g3 = ValuesOf(as_of)
+    If IsNothingGiven(g3) Then
+        Application.Volatile
+        g3 = TheAsOf()
+    End If
+    If Not IsMissing(min_days) Then g4 = ValuesOf(min_days)
     FEFO_ALLOCATE = Asked("FEFO_ALLOCATE", Array(g0, g1, g2, g3, g4))
     Exit Function
 Failed:
@@ -382,9 +423,9 @@ End Function
 Public Function LOT_TRACE(ByVal sku As Variant, ByVal lot As Variant, ByVal shipments As Variant) As Variant
     Dim g0 As Variant, g1 As Variant, g2 As Variant, result As Variant
     On Error GoTo Failed
-    g0 = sku
-    g1 = lot
-    g2 = shipments
+    g0 = ValuesOf(sku)
+    g1 = ValuesOf(lot)
+    g2 = ValuesOf(shipments)
     LOT_TRACE = Asked("LOT_TRACE", Array(g0, g1, g2))
     Exit Function
 Failed:

@@ -1,4 +1,5 @@
 Option Explicit
+Option Private Module
 
 ' What single cells can be answered without Python: the same dates, by the same rules. Each function is True if it
 ' has a result. Where a cell is anything but blank, a date, a whole number or a text such as 2027-03-31, it is False
@@ -8,6 +9,7 @@ Private Const FirstDay As Long = 36526
 Private Const LastDay As Long = 73415
 Private Const MostDays As Long = 999999999
 Private Const LongestLife As Long = 36525
+Private Const MostRows As Long = 100
 
 Private Const NotHere As Long = -1
 Private Const Blank As Long = 0
@@ -60,6 +62,8 @@ Public Function LotBucket(ByVal Expiry As Variant, ByVal AsOf As Variant, ByVal 
     LotBucket = False
     On Error GoTo NotRows
     If Not IsArray(Buckets) Then Exit Function
+    ' Every row is compared with every other one: a long range is for Python.
+    If UBound(Buckets, 1) - LBound(Buckets, 1) >= MostRows Then Exit Function
     If Not ArePartition(Buckets) Then Exit Function
     column = LBound(Buckets, 2)
     For i = LBound(Buckets, 1) To UBound(Buckets, 1)
@@ -142,7 +146,7 @@ Private Function AreDigits(ByVal Text As String) As Boolean
     Dim i As Long
     AreDigits = Len(Text) > 0
     For i = 1 To Len(Text)
-        If Asc(Mid(Text, i, 1)) < 48 Or Asc(Mid(Text, i, 1)) > 57 Then AreDigits = False
+        If AscW(Mid(Text, i, 1)) < 48 Or AscW(Mid(Text, i, 1)) > 57 Then AreDigits = False
     Next i
 End Function
 

@@ -1,13 +1,18 @@
 Option Explicit
+Option Private Module
 
 ' The one module that knows how Python is reached: late bound, through the xlwings add-in. No reference, no
 ' declaration: without the add-in the project still compiles, and every caller is told that Python is not there.
 ' Python that cannot be reached is tried once, then remembered until LotPythonReconnect.
+' The add-in takes its settings from the workbook in front, so it is not asked for Python while that is another one.
 
 Private Const AddIn As String = "xlwings.xlam"
+Private Const ConfSheet As String = "xlwings.conf"
+Private Const ConfRows As Long = 30
 
 Private mServer As Object
 Private mTried As Boolean
+Private mMissed As Boolean
 Private mReason As String
 
 ' Call a function of a Python module. True if there is an answer; an error in Python is one too, as a text.
@@ -48,6 +53,20 @@ Public Function LotPythonThere() As Boolean
     LotPythonThere = Reached()
 End Function
 
+' Whether this is the workbook in front.
+Public Function LotPythonInFront() As Boolean
+    LotPythonInFront = False
+    On Error GoTo NoneThere
+    LotPythonInFront = (ActiveWorkbook.Name = ThisWorkbook.Name)
+NoneThere:
+End Function
+
+' Whether Python was asked for while another workbook was in front, since this was last asked.
+Public Function LotPythonMissed() As Boolean
+    LotPythonMissed = mMissed
+    mMissed = False
+End Function
+
 ' Why it could not be reached, or what the last error was.
 Public Function LotPythonReason() As String
     LotPythonReason = mReason
@@ -59,7 +78,14 @@ Private Function Reached() As Boolean
     mReason = "Excel for Mac has no worksheet functions in Python."
 #Else
     If Not mTried Then
+        If Not LotPythonInFront() Then
+            mMissed = True
+            mReason = "Another workbook was in front."
+            Exit Function
+        End If
         mTried = True
+        mReason = MissingInterpreter()
+        If Len(mReason) > 0 Then Exit Function
         On Error GoTo Unreachable
         Set mServer = Application.Run(AddIn & "!XLPy")
     End If
@@ -71,13 +97,30 @@ Unreachable:
 #End If
 End Function
 
+' What is wrong with the interpreter in the workbook's settings, if it is not there. The add-in would raise an error,
+' and one raised in a macro that Application.Run runs may not come back here but be shown by VBA.
+Private Function MissingInterpreter() As String
+    Dim page As Object, i As Long, path As String
+    MissingInterpreter = ""
+    On Error GoTo NotKnown
+    Set page = ThisWorkbook.Worksheets(ConfSheet)
+    For i = 1 To ConfRows
+        If LCase(Trim(page.Cells(i, 1))) = "interpreter_win" Then path = Trim(page.Cells(i, 2))
+    Next i
+    ' A bare name is looked for by Windows; %NAME% stands for something else.
+    If InStr(path, "\") = 0 Or InStr(path, "%") > 0 Then Exit Function
+    If Len(Dir(path)) = 0 Then MissingInterpreter = "There is no Python at " & path & "."
+NotKnown:
+End Function
+
 Private Function Called(ByVal Place As String, ByVal Name As String, ByVal Arguments As Variant, ByRef Answer As Variant) As Boolean
     Called = False
     On Error GoTo Failed
+    ' In brackets, so that large ranges are not sent back as well.
     If Place = "udfs" Then
-        Answer = mServer.CallUDF(Place, Name, Arguments)
+        Answer = mServer.CallUDF(Place, Name, (Arguments))
     Else
-        Answer = mServer.CallUDF(Place, Name, Arguments, ThisWorkbook)
+        Answer = mServer.CallUDF(Place, Name, (Arguments), ThisWorkbook)
     End If
     Called = True
     Exit Function

@@ -17,7 +17,7 @@ Public Sub Ribbon_CheckData(ByVal control As Object)
 End Sub
 
 Public Sub Ribbon_Fefo(ByVal control As Object)
-    ShowSheet Sheet_FEFO
+    ShowSheet "Sheet_FEFO"
 End Sub
 
 Public Sub Ribbon_Allocate(ByVal control As Object)
@@ -25,11 +25,11 @@ Public Sub Ribbon_Allocate(ByVal control As Object)
 End Sub
 
 Public Sub Ribbon_Removals(ByVal control As Object)
-    ShowSheet Sheet_Removals
+    ShowSheet "Sheet_Removals"
 End Sub
 
 Public Sub Ribbon_Functions(ByVal control As Object)
-    ShowSheet Sheet_Functions
+    ShowSheet "Sheet_Functions"
 End Sub
 
 Public Sub Ribbon_Doctor(ByVal control As Object)
@@ -97,6 +97,12 @@ Private Function Pressed(ByVal Job As String, ByVal Arguments As Variant) As Boo
     Dim answer As Variant
     Pressed = False
     mMessage = ""
+    ' With two trackers open Excel may run the macro of the wrong one.
+    If Not LotPythonInFront() Then
+        Tell Problem & "This press reached " & ThisWorkbook.Name & ", which is not the workbook in front. Close one of the two, and press again."
+        Pressed = True
+        Exit Function
+    End If
 #If Mac Then
     Pressed = LotPythonRun("import udfs.ribbon; udfs.ribbon.press_and_tell('" & Job & "'" & Listed(Arguments) & ")")
 #Else
@@ -118,16 +124,26 @@ Private Function WithJob(ByVal Job As String, ByVal Arguments As Variant) As Var
     WithJob = together
 End Function
 
-' The arguments as Python writes texts.
+' The arguments as Python writes texts. All but the plainest characters go as numbers: on their way they pass through
+' AppleScript, which splits at |, and a shell, which takes $ and others for its own.
 Private Function Listed(ByVal Arguments As Variant) As String
-    Dim i As Long
+    Dim i As Long, k As Long, one As String
     For i = LBound(Arguments) To UBound(Arguments)
-        Listed = Listed & ", '" & Replace(Replace(CStr(Arguments(i)), "\", "\\"), "'", "\'") & "'"
+        Listed = Listed & ", '"
+        For k = 1 To Len(Arguments(i))
+            one = Mid(Arguments(i), k, 1)
+            If Not (one Like "[A-Za-z0-9]") Then one = "\u" & Right("000" & Hex(AscW(one)), 4)
+            Listed = Listed & one
+        Next k
+        Listed = Listed & "'"
     Next i
 End Function
 
 Private Function WhatToDo() As String
-    WhatToDo = "Open a terminal (Windows: cmd) and type:" & vbLf & "    lotbook doctor """ & ThisWorkbook.FullName & """" & vbLf & _
+    Dim place As String
+    ' On OneDrive and SharePoint it is an address, which no terminal can open.
+    If InStr(ThisWorkbook.FullName, "://") = 0 Then place = " """ & ThisWorkbook.FullName & """"
+    WhatToDo = "Open a terminal (Windows: cmd) and type:" & vbLf & "    lotbook doctor" & place & vbLf & _
         "It says what is missing and how to mend it. Then press Lotbook > Reconnect."
     If Len(LotPythonReason()) > 0 Then WhatToDo = WhatToDo & vbLf & vbLf & "(" & LotPythonReason() & ")"
 End Function
@@ -142,7 +158,20 @@ Private Sub Tell(ByVal Text As String)
     End If
 End Sub
 
-Private Sub ShowSheet(ByVal Page As Object)
-    Page.Visible = xlSheetVisible
-    Page.Activate
+' By its code name, which a new name of the sheet leaves as it is; looked up, since the module would not compile
+' without a sheet it names.
+Private Sub ShowSheet(ByVal CodeName As String)
+    Dim page As Object
+    On Error GoTo Refused
+    For Each page In ThisWorkbook.Worksheets
+        If page.CodeName = CodeName Then
+            If page.Visible <> xlSheetVisible Then page.Visible = xlSheetVisible
+            page.Activate
+            Exit Sub
+        End If
+    Next page
+    Tell Problem & "The sheet is not in this workbook any more."
+    Exit Sub
+Refused:
+    Tell Problem & "Excel does not show the sheet (" & Err.Description & "). If the workbook is protected, unprotect it: Review > Protect Workbook."
 End Sub
