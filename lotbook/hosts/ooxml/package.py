@@ -75,6 +75,8 @@ class Package:
     changed: dict[str, bytes] = field(default_factory=dict, repr=False)
     dropped: set[str] = field(default_factory=set)
     _texts: dict[str, str] = field(default_factory=dict, repr=False)
+    _last: tuple[zipfile.ZipInfo, bytes] | None = field(default=None, repr=False)
+    """The part that was unpacked last: it is often asked for again at once."""
     _plain: set[str] = field(default_factory=set, repr=False)
     """Large parts found to be UTF-8 in canonical spelling."""
 
@@ -121,6 +123,8 @@ class Package:
         entry = self.entries.get(name.casefold())
         if entry is None:
             raise refusals.bad_part(self.path, name, "is missing, though another part refers to it")
+        if self._last is not None and self._last[0] is entry:
+            return self._last[1]
         packed = self._packed(entry)
         if entry.compress_type == zipfile.ZIP_DEFLATED:
             # Not through zipfile: it trusts the declared size and would cut what another reader then sees in full.
@@ -133,6 +137,7 @@ class Package:
             content = packed
         if len(content) != entry.file_size or zlib.crc32(content) != entry.CRC:
             raise refusals.bad_part(self.path, name, "is damaged: its size or checksum does not match")
+        self._last = (entry, content)
         return content
 
     def _packed(self, entry: zipfile.ZipInfo) -> bytes:
@@ -184,6 +189,7 @@ class Package:
 
     def forget(self, name: str) -> None:
         """Give up the text of a part, to save room; it is made again when asked for."""
+        self._last = None
         self._texts.pop(name.casefold(), None)
 
     def size(self, name: str) -> int:

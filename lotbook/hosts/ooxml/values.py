@@ -61,8 +61,9 @@ class Values(Mapping[str, Rows]):
         """Begin at once where nothing seems to be far away, and make sure of it meanwhile."""
         source, part = self._source, self._source.sheets[name]
         raw, end = source.package.raw(part), _end(source, name, places)
-        reading = self._submit(readers, {name: None}) if _seems_near(raw, end) else None
-        text, trimmed = _reached(source, part, raw, end)
+        near = _seems_near(raw, end)
+        reading = self._submit(readers, {name: None}) if near else None
+        text, trimmed = _reached(source, part, raw, end, near=near)
         if reading is None or trimmed is not None:
             reading = self._submit(readers, {name: trimmed})
         self._found[name] = reading
@@ -70,10 +71,11 @@ class Values(Mapping[str, Rows]):
 
     def _begin(self, readers: ThreadPoolExecutor, names: Sequence[str], places: Sequence[Place]) -> None:
         source = self._source
-        texts = {
-            name: _reached(source, part, source.package.raw(part), _end(source, name, places))
-            for name, part in ((name, source.sheets[name]) for name in names)
-        }
+        texts = {}
+        # The largest last, so that its bytes are still at hand for whoever changes it.
+        for name in reversed(names):
+            raw, end = source.package.raw(source.sheets[name]), _end(source, name, places)
+            texts[name] = _reached(source, source.sheets[name], raw, end, near=_seems_near(raw, end))
         reading = self._submit(readers, {name: trimmed for name, (_, trimmed) in texts.items()})
         self._found |= dict.fromkeys(names, reading)
         for name, (text, _) in texts.items():
@@ -153,12 +155,22 @@ def _seems_near(raw: bytes, end: tuple[int, int]) -> bool:
     return near and (end[1] > _LAST_OF_TWO_LETTERS or not _THREE_LETTERS.search(raw))
 
 
-def _reached(source: Source, part: str, raw: bytes, end: tuple[int, int]) -> tuple[bytes, bytes | None]:
+def _reached(source: Source, part: str, raw: bytes, end: tuple[int, int], *, near: bool) -> tuple[bytes, bytes | None]:
     """The text of a sheet, and the text without what is far away, or None if nothing is.
 
     calamine makes room for every cell up to the last one: a single number typed into the last row of a sheet would
     take gigabytes.
+
+    Args:
+        source: The workbook.
+        part: The sheet.
+        raw: The sheet as it is stored.
+        end: The last row and column that matter.
+        near: What `_seems_near` says.
     """
+    if near and source.package.is_plain(part, raw) and not (_has_formulas(raw) or _has_errors(raw)):
+        # Nobody will ask for single cells, so it does not matter whether each says where it is.
+        return raw, None
     last_row, last_column = end
     stored, untouched = _placed(source, part, raw)
     text = stored
@@ -193,8 +205,20 @@ def _placed(source: Source, part: str, raw: bytes) -> tuple[bytes, bool]:
 
 def _look(text: bytes) -> Look:
     """What calamine does not tell about a sheet."""
-    errors = tuple(_error_cells(text)) if b'="e"' in text or b"='e'" in text else ()
-    return Look(text[text.rfind(b"</sheetData") :].decode(), errors, tuple(_resultless_cells(text)))
+    errors = tuple(_error_cells(text)) if _has_errors(text) else ()
+    resultless = tuple(_resultless_cells(text)) if _has_formulas(text) else ()
+    return Look(text[text.rfind(b"</sheetData") :].decode(), errors, resultless)
+
+
+def _has_errors(text: bytes) -> bool:
+    """Whether some cell may show an error: they all begin with a sign that few sheets have, and is quickly found."""
+    return b"#" in text and (b'="e"' in text or b"='e'" in text)
+
+
+def _has_formulas(text: bytes) -> bool:
+    """Whether some cell may have a formula; a letter is found ten times as quickly as a tag."""
+    start, stop = max(text.find(b"<sheetData"), 0), text.rfind(b"</sheetData")
+    return text.find(b"f", start, stop) >= 0 and text.find(b"<f", start, stop) >= 0
 
 
 def _error_cells(text: bytes) -> Iterable[str]:

@@ -115,7 +115,9 @@ def is_canonical(raw: bytes) -> bool:
         >>> is_canonical(b'<worksheet xmlns="x"><sheetData/></worksheet>'), is_canonical(b"<a><!-- b --></a>")
         (True, False)
     """
-    if b"<!" in raw or raw.find(b"<?", 2) > 0:
+    # The second sign is rare, and found ten times as quickly as both.
+    declared = raw.find(b"?>", 2, _START) + 2 if raw.startswith(b"<?") else 0
+    if (b"!" in raw and b"<!" in raw) or (raw.find(b"?", declared) >= 0 and raw.find(b"<?", 2) > 0):
         return False
     start = raw[:_START].decode("utf-8", "replace")
     declaration, root = _DECLARATION.match(start), _ROOT.search(start)
