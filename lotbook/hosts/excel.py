@@ -10,7 +10,7 @@ import xlwings
 from lotbook.hosts.host import Book, Changes, NamedCell
 from lotbook.hosts.live import live_cells
 from lotbook.hosts.live.book import OpenBook, check_writable, raw_table
-from lotbook.hosts.live.fill import cells_step, columns_step, tabs_step
+from lotbook.hosts.live.fill import cells_step, columns_step, inputs_step, tabs_step
 from lotbook.hosts.live.native import Native, asking, formulas, native
 from lotbook.hosts.live.rows import rows_step
 from lotbook.hosts.live.steps import Step, run
@@ -77,7 +77,8 @@ class ExcelHost:
         opened = OpenBook.look(self.book, self._native)
         rows = [change for change in changes.rows if opened.has(change.table) or not change.optional]
         sheets: dict[str, xlwings.Sheet] = {}
-        for table in (*(each.table for each in rows), *(each.table for each in changes.columns)):
+        written = [*(each.table for each in rows), *(each.table for each in changes.columns)]
+        for table in (*written, *(each.table for each in changes.inputs)):
             sheet, name = opened.sheet_of(table)
             sheets.setdefault(name, sheet)
         steps: list[Step] = []
@@ -91,6 +92,7 @@ class ExcelHost:
             add(rows_step(opened, change))
         for columns in changes.columns:
             add(columns_step(opened, columns))
+        steps += [inputs_step(opened, inputs) for inputs in changes.inputs]
         add(cells_step(opened, changes.cells))
         add(tabs_step(opened, [tab for tab in changes.tabs if opened.has(tab.table) or not tab.optional]))
         return steps

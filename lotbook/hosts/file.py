@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from lotbook.hosts import refusals
-from lotbook.hosts.host import Book, CellData, Changes
+from lotbook.hosts.host import Book, CellData, Changes, InputCells
 from lotbook.hosts.ooxml.cells import content
 from lotbook.hosts.ooxml.macro_parts import Macros, put_macros
 from lotbook.hosts.ooxml.reading import named_cell, raw_table
@@ -97,6 +97,8 @@ class FileHost:
                 remarks += write_rows(source, rows)
         for columns in changes.columns:
             remarks += write_columns(source, columns)
+        for inputs in changes.inputs:
+            _write_inputs(source, inputs)
         for cell in changes.cells:
             remarks += _write_cell(source, cell)
         there = [tab for tab in changes.tabs if not (tab.optional and tab.table.casefold() not in source.tables)]
@@ -107,6 +109,20 @@ class FileHost:
         in_place = target.resolve() == self.path.resolve()
         save(target, package.write_to, package.check_written, state if in_place else None)
         return tuple(remarks)
+
+
+def _write_inputs(source: Source, change: InputCells) -> None:
+    table = source.table(change.table)
+    position = table.position(change.header)
+    if position is None:
+        raise refusals.no_input_column(table.name, change.header)
+    column, sheet = table.left + position, source.changing(table.sheet_part)
+    outside = [row for row in change.values if not table.first_row <= row <= table.last_row]
+    if outside:
+        raise ValueError(f"{change.table} has no rows {outside}")
+    sheet.unshare(lambda row, place: place == column and row in change.values)
+    for row, value in change.values.items():
+        sheet.set_cell(row, column, content(value, None))
 
 
 def _write_cell(source: Source, cell: CellData) -> list[str]:

@@ -73,6 +73,16 @@ class TableColumns:
 
 
 @dataclass(frozen=True, slots=True)
+class InputCells:
+    """New values of some cells the user typed, in one column of an input table; only ever on the user's word."""
+
+    table: str
+    header: str
+    values: Mapping[int, Cell]
+    """By worksheet row."""
+
+
+@dataclass(frozen=True, slots=True)
 class CellData:
     """New content of a named cell. With a formula, `value` is what the formula will show."""
 
@@ -102,6 +112,7 @@ class Changes:
     columns: tuple[TableColumns, ...] = ()
     cells: tuple[CellData, ...] = ()
     tabs: tuple[Tab, ...] = ()
+    inputs: tuple[InputCells, ...] = ()
 
 
 class Host(Protocol):

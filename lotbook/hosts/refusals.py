@@ -141,6 +141,11 @@ def no_such_column(table: str, header: str) -> str:
     return f"The table {table} has no column {header!r} any more, so it was not filled."
 
 
+def no_input_column(table: str, header: str) -> InputError:
+    """A column that is to be written is not there."""
+    return InputError(f"The table {table} has no column {header!r}. Give the column its name back, and try again.")
+
+
 def no_such_cell(name: str) -> str:
     """The remark on a named cell that is to be filled and is gone."""
     return f"There is no cell named {name} any more, so it was not filled."

@@ -7,9 +7,10 @@ import pytest
 
 from lotbook.actions.new import write_new
 from lotbook.actions.refresh import INPUT_TABLES, NEEDED, refresh
+from lotbook.core.errors import InputError
 from lotbook.hosts.excel import ExcelHost
 from lotbook.hosts.file import FileHost
-from lotbook.hosts.host import CellData, Changes, ColumnData, Tab, TableColumns
+from lotbook.hosts.host import CellData, Changes, ColumnData, InputCells, Tab, TableColumns
 from tests.conftest import SAMPLE_DAY, SAMPLE_TIME
 from tests.hosts.books import replaced
 from tests.hosts.compare import contents
@@ -28,6 +29,26 @@ def test_only_lotbooks_columns_of_an_input_table_change(take: Take, book: Path) 
     days = ColumnData("Days left", [7, None], formula=LOT_DAYS)
     assert hosted.write(Changes(columns=(TableColumns("Lots", (ColumnData(" qty ", [1, None]), days)),))) == ()
     assert shown(hosted, "Lots") == {**before, "Qty": [1, None], "Days left": [f"={LOT_DAYS}"] * 2}
+
+
+def test_what_the_user_typed_changes_cell_by_cell_on_their_word(take: Take, book: Path) -> None:
+    hosted = take(book)
+    before = shown(hosted, "Lots")
+    assert hosted.write(Changes(inputs=(InputCells("Lots", " lot ", {5: "00123"}),))) == ()
+    assert shown(hosted, "Lots") == {**before, "Lot": [before["Lot"][0], "00123"]}
+    hosted.write(Changes(inputs=(InputCells("Lots", "Lot", {4: None}), InputCells("Lots", "Qty", {4: 12}))))
+    assert shown(hosted, "Lots")["Lot"] == [None, "00123"]
+    assert shown(hosted, "Lots")["Qty"] == [12, before["Qty"][1]]
+
+
+def test_a_column_or_row_that_is_not_there_is_not_typed_into(take: Take, book: Path) -> None:
+    hosted = take(book)
+    before = hosted.contents()
+    with pytest.raises(InputError, match="The table Lots has no column 'Status'"):
+        hosted.write(Changes(inputs=(InputCells("Lots", "Status", {4: "Hold"}),)))
+    with pytest.raises(ValueError, match=r"Lots has no rows \[9\]"):
+        hosted.write(Changes(inputs=(InputCells("Lots", "Lot", {9: "x"}),)))
+    assert hosted.contents() == before
 
 
 def test_a_column_the_user_deleted_is_skipped_with_a_remark(take: Take, book: Path) -> None:

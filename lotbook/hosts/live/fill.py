@@ -7,7 +7,7 @@ import xlwings
 
 from lotbook.core.errors import InputError
 from lotbook.hosts import refusals
-from lotbook.hosts.host import CellData, Tab, TableColumns
+from lotbook.hosts.host import CellData, InputCells, Tab, TableColumns
 from lotbook.hosts.live import live_cells
 from lotbook.hosts.live.book import OpenBook, OpenTable, headers
 from lotbook.hosts.live.native import formulas
@@ -43,6 +43,32 @@ def columns_step(book: OpenBook, change: TableColumns) -> tuple[Step, list[str]]
         f"lotbook's columns in {table.name}",
         lambda: fill(book, table, table.first_row, table.last_row, fillings),
     ), remarks
+
+
+def inputs_step(book: OpenBook, change: InputCells) -> Step:
+    """Plan to give some cells the user typed a new value.
+
+    Raises:
+        MissingTableError: If the table is not there.
+        InputError: If the column is not.
+        ValueError: If a row is not one of the table's.
+    """
+    table = book.table(change.table)
+    position = position_of(change.header, headers(book, table))
+    if position is None:
+        raise refusals.no_input_column(table.name, change.header)
+    column = table.place.left + position
+    outside = [row for row in change.values if not table.first_row <= row <= table.last_row]
+    if outside:
+        raise ValueError(f"{change.table} has no rows {outside}")
+
+    def write() -> None:
+        for row, value in change.values.items():
+            cell = table.cells(row, column, row, column)
+            as_text = cell.number_format == live_cells.TEXT_FORMAT
+            cell.raw_value = live_cells.entered(value) if as_text else live_cells.guarded(value)
+
+    return Step(f"the column {change.header} of {table.name}", f"{change.header} in {table.name}", write)
 
 
 def _holds(table: OpenTable, column: int, formula: str) -> bool:
