@@ -8,8 +8,10 @@ from typing import Any
 
 import narwhals as nw
 
+from lotbook.core.bundle_graph import in_cycles
 from lotbook.core.days import to_date
 from lotbook.core.frames import rows_of, text
+from lotbook.core.lot_match import look
 from lotbook.core.problem import Problem
 from lotbook.core.reading import Parsed
 from lotbook.core.tables import AMAZON_KINDS, MOVEMENT_TYPES, PLACE_KINDS, STATUSES
@@ -111,7 +113,7 @@ def unknown_codes(tables: Tables) -> list[Problem]:
     sold = skus["sku"].drop_nulls().unique().to_list()
     known = lots.filter(~nw.col("sku").is_null(), ~nw.col("lot").is_null())
     keys = known.select("sku", "lot").unique()
-    alike = known.with_columns(_key=_look("lot"))
+    alike = known.with_columns(_key=look("lot"))
     alike = alike.join(alike.group_by("sku", "_key").agg(nw.col("row").min()), on=["sku", "_key", "row"])
     alike = alike.select("sku", "_key", meant="lot")
     for name, sku, lot in (
@@ -123,7 +125,7 @@ def unknown_codes(tables: Tables) -> list[Problem]:
         absent = given.select(sku, lot).unique().join(keys, left_on=[sku, lot], right_on=["sku", "lot"], how="anti")
         if not absent.shape[0]:
             continue
-        odd = given.join(absent, on=[sku, lot]).with_columns(_key=_look(lot), _of=nw.col(sku))
+        odd = given.join(absent, on=[sku, lot]).with_columns(_key=look(lot), _of=nw.col(sku))
         odd = odd.join(alike, left_on=["_of", "_key"], right_on=["sku", "_key"], how="left")
         meant = nw.concat_str(nw.col("_of"), text("; did you mean '"), nw.col("meant"), text("'?"))
         odd = odd.with_columns(
@@ -243,15 +245,10 @@ def odd_balances(tables: Tables, lots: Any, balance: Any, stock: Any) -> list[Pr
     ]
 
 
-def _look(column: str) -> nw.Expr:
-    """What a lot code looks like without capitals, separators and leading zeros."""
-    return nw.col(column).str.to_lowercase().str.replace_all(r"[\s\-_./\\#:,]+", "").str.replace_all(r"^0+", "")
-
-
 def look_alikes(tables: Tables, lots: Any) -> list[Problem]:
     """Lot codes of one SKU that differ in dashes, capitals or zeros only, and lots shared by several SKUs."""
     sheet = tables["Lots"]
-    keyed = lots.select("row", "sku", "lot").with_columns(_key=_look("lot"))
+    keyed = lots.select("row", "sku", "lot").with_columns(_key=look("lot"))
     first = keyed.join(keyed.group_by("sku", "_key").agg(nw.col("row").min()), on=["sku", "_key", "row"])
     first = first.select("sku", "_key", alike="lot")
     alike = keyed.join(first, on=["sku", "_key"]).filter(nw.col("lot") != nw.col("alike"))
@@ -276,19 +273,8 @@ def odd_bundles(tables: Tables, lots: Any) -> list[Problem]:
         *problems_in(
             sheet, late, "bundle-outlives-component", "bundle_lot", found="bundle_expiry", other="component_expiry"
         ),
-        *problems_in(sheet, _in_cycles(packed), "bundle-cycle", "bundle_lot"),
+        *problems_in(sheet, in_cycles(packed), "bundle-cycle", "bundle_lot"),
     ]
-
-
-def _in_cycles(edges: Any) -> Any:
-    """Bundle rows on a cycle: what stays when rows that lead nowhere, or that nothing leads to, are dropped."""
-    made, used = ["bundle_sku", "bundle_lot"], ["component_sku", "component_lot"]
-    before = -1
-    while edges.shape[0] not in {0, before}:
-        before = edges.shape[0]
-        edges = edges.join(edges.select(*made), left_on=used, right_on=made, how="semi")
-        edges = edges.join(edges.select(*used), left_on=made, right_on=used, how="semi")
-    return edges
 
 
 def fefo_problems(tables: Tables, violations: Any, stock: Any) -> list[Problem]:

@@ -1,0 +1,128 @@
+"""Which lots a recall reaches through bundles, to any depth and in both directions.
+
+The problem: a lot goes into bundles, bundles into bundles, and a complaint may name either end. The idea: bundles are
+links from a component lot to the lot made of it. From the lots asked for, first go back to every component, since the
+fault may lie in any of them; then go forward from all of these, since what has a bad component is bad. Other components
+of a bundle that is only reached forward are not followed: they did nothing wrong.
+
+Worked example: TEA 1 and JAR 7 went into SET S, TEA 1 also into BOX B. Asked for TEA 1: TEA 1, SET S and BOX B. Asked
+for SET S: SET S, its components TEA 1 and JAR 7, and BOX B, which has the same tea.
+"""
+
+from typing import Any
+
+import narwhals as nw
+
+from lotbook.core.frames import text, whole
+
+ASKED, MADE_FROM, WENT_INTO = "Asked for", "Made from it", "Went into it"
+"""How a lot came to be affected."""
+
+LOT = ("sku", "lot")
+_FROM, _TO = ("from_sku", "from_lot"), ("to_sku", "to_lot")
+
+
+def links_of(bundles: Any) -> Any:
+    """Links from component lots to the lots made of them.
+
+    Args:
+        bundles: A narwhals frame with `bundle_sku`, `bundle_lot`, `component_sku`, `component_lot`; a row counts
+            whatever its quantity and date, since what was packed must be found.
+
+    Returns:
+        `from_sku`, `from_lot` (component), `to_sku`, `to_lot` (bundle), each pair once.
+    """
+    links = bundles.select(from_sku="component_sku", from_lot="component_lot", to_sku="bundle_sku", to_lot="bundle_lot")
+    return links.drop_nulls().unique()
+
+
+def reversed_links(links: Any) -> Any:
+    """The same links the other way round: from bundles to components."""
+    return links.select(from_sku="to_sku", from_lot="to_lot", to_sku="from_sku", to_lot="from_lot")
+
+
+def reach(links: Any, start: Any, alike: Any) -> Any:
+    """Every lot that links lead to from some lots, those included.
+
+    The lots of one depth are followed together, the nearest first, and a lot that was found already is not followed
+    again, so a cycle ends like everything else.
+
+    Args:
+        links: `from_sku`, `from_lot`, `to_sku`, `to_lot`.
+        start: `sku`, `lot`, `depth` (whole number), `via` (text or null); one row per lot.
+        alike: Other spellings, as links: who reaches `from` reaches `to` in no step.
+
+    Returns:
+        `sku`, `lot`, `depth` (its own for a lot of `start`, else of the nearest lot it was reached through, plus 1),
+        `via` (that lot's SKU and code as text); one row per lot.
+    """
+    found = _with_alike(start.select(*LOT, "depth", "via"), alike)
+    depth = 0
+    while links.shape[0] and found.shape[0] and depth <= found["depth"].max():
+        step = _follow(found.filter(nw.col("depth") == depth), links, depth + 1)
+        step = _with_alike(step, alike).join(found.select(*LOT), on=list(LOT), how="anti")
+        found = nw.concat([found, step]) if step.shape[0] else found
+        depth += 1
+    return found
+
+
+def _follow(lots: Any, links: Any, depth: int) -> Any:
+    """The lots one link away, each through the first by its text of those that lead to it."""
+    step = lots.select(*LOT).join(links, left_on=list(LOT), right_on=list(_FROM))
+    step = step.select(via=nw.concat_str(nw.col("sku"), text(" "), nw.col("lot")), sku=_TO[0], lot=_TO[1])
+    return (
+        step.group_by(*LOT)
+        .agg(nw.col("via").min())
+        .select(*LOT, "via", depth=whole(depth))
+        .select(*LOT, "depth", "via")
+    )
+
+
+def _with_alike(lots: Any, alike: Any) -> Any:
+    """The lots, and those that are spelled like one of them, at the same depth."""
+    if not alike.shape[0] or not lots.shape[0]:
+        return lots
+    same = lots.join(alike, left_on=list(LOT), right_on=list(_FROM))
+    same = same.select("depth", via=nw.concat_str(nw.col("sku"), text(" "), nw.col("lot")), sku=_TO[0], lot=_TO[1])
+    same = same.group_by(*LOT).agg(nw.col("depth").min(), nw.col("via").min()).select(*LOT, "depth", "via")
+    return nw.concat([lots, same.join(lots.select(*LOT), on=list(LOT), how="anti")])
+
+
+def affected(links: Any, asked: Any, alike: Any) -> Any:
+    """The lots of a recall: those asked for, what went into them, and what was made from any of these.
+
+    Args:
+        links: What `links_of` returns.
+        asked: `sku`, `lot` of the lots asked for, each once.
+        alike: Other spellings of lots, as links.
+
+    Returns:
+        `sku`, `lot`, `how` (`ASKED`, `WENT_INTO` or `MADE_FROM`), `depth` (links between it and a lot asked for),
+        `via` (the lot it was reached through, null for those asked for); one row per lot.
+    """
+    start = asked.select(*LOT).with_columns(depth=whole(0), via=nw.when(nw.col("sku").is_null()).then("sku"))
+    start = _with_alike(start, alike)
+    back = reach(reversed_links(links), start, alike)
+    every = reach(links, back, alike)
+    every = every.join(back.select(*LOT, _back=whole(1)), on=list(LOT), how="left")
+    how = (
+        nw.when(nw.col("depth") == 0)
+        .then(text(ASKED))
+        .otherwise(nw.when(nw.col("_back").is_null()).then(text(MADE_FROM)).otherwise(text(WENT_INTO)))
+    )
+    return every.with_columns(how=how, depth=nw.col("depth").cast(nw.Int64)).drop("_back")
+
+
+def in_cycles(bundles: Any) -> Any:
+    """Bundle rows on a cycle: what stays when rows that lead nowhere, or that nothing leads to, are dropped.
+
+    Args:
+        bundles: A narwhals frame with `bundle_sku`, `bundle_lot`, `component_sku`, `component_lot`, none of them null.
+    """
+    made, used = ["bundle_sku", "bundle_lot"], ["component_sku", "component_lot"]
+    before = -1
+    while bundles.shape[0] not in {0, before}:
+        before = bundles.shape[0]
+        bundles = bundles.join(bundles.select(*made), left_on=used, right_on=made, how="semi")
+        bundles = bundles.join(bundles.select(*used), left_on=made, right_on=used, how="semi")
+    return bundles

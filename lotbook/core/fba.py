@@ -1,0 +1,170 @@
+"""How many units of a lot can still be at Amazon, which knows units by SKU only.
+
+The problem: Amazon says how many units of a SKU it has, not of which lot, and does not ship in order of receipt. The
+idea: nobody can have more of a lot than was put in, nor more than Amazon has in all; and what the other lots cannot
+account for must be of this one. Between these bounds first expired, first out is a guess, and is called one.
+
+Worked example: 100 units of lot 1 and 60 of lot 2 were put in, Amazon has 90. At most 90 of them are of lot 1, and at
+least 30, since lot 2 can make up no more than 60. If the earlier lot 1 went first, 30 of it are left.
+"""
+
+from typing import Any
+
+import narwhals as nw
+from narwhals.typing import IntoFrameT
+
+from lotbook.core.frames import FOREVER, columns_of, sums, text, whole
+from lotbook.core.tables import AMAZON_KINDS
+
+EXACT, BOUNDED, ASSUMED = "exact", "bounded", "assumed"
+"""The bounds meet; Amazon's count is not known; Amazon's count is known, and the estimate assumes FEFO."""
+
+
+def bounds(lots: IntoFrameT) -> IntoFrameT:
+    """The least and the most units of each lot that can be at Amazon, and the FEFO guess between them.
+
+    Args:
+        lots: All lots of each SKU that were ever at Amazon: `sku`, `lot`, `expiry_date`, `received_date` (days or
+            null), `put_in` (units put in less units taken out, >= 0), `remaining` (units of the SKU that Amazon counts,
+            null if not known), `coming` (units of the SKU on their way or put in since that count, >= 0), `unnamed`
+            (units of the SKU put in of which the lot is not known, >= 0).
+
+    Returns:
+        The rows with `at_fba_low`, `at_fba_high`, `at_fba_estimate` (units; the estimate null where `remaining` is) and
+        `at_fba_basis`: "exact" where the bounds meet, "bounded" where `remaining` is not known (then 0 to `put_in`),
+        "assumed" else. Where Amazon counts more than was ever put in, the bounds are `put_in` and the basis "bounded".
+
+    Raises:
+        MissingColumnError: If a column named above is missing.
+
+    Examples:
+        >>> import pandas as pd
+        >>> lots = pd.DataFrame({"sku": ["TEA"] * 2, "lot": ["1", "2"], "expiry_date": [46100, 46200],
+        ...     "received_date": [46000] * 2, "put_in": [100, 60], "remaining": [90] * 2, "coming": [0] * 2,
+        ...     "unnamed": [0] * 2})
+        >>> bounds(lots)[["at_fba_low", "at_fba_high", "at_fba_estimate", "at_fba_basis"]].values.tolist()
+        [[30, 90, 30, 'assumed'], [0, 60, 60, 'assumed']]
+
+    References:
+        DOMAIN.md, section 4, Lots at FBA.
+    """
+    needed = ("sku", "lot", "expiry_date", "received_date", "put_in", "remaining", "coming", "unnamed")
+    frame = columns_of(lots, "lots", needed).with_columns(
+        _expiry=nw.coalesce(nw.col("expiry_date"), whole(FOREVER)),
+        _received=nw.coalesce(nw.col("received_date"), whole(FOREVER)),
+    )
+    frame = frame.with_columns(
+        _all=nw.col("put_in").sum().over("sku"),
+        _upto=nw.col("put_in").cum_sum().over("sku", order_by=["_expiry", "_received", "lot"]),
+    )
+    put_in, remaining, zero = nw.col("put_in"), nw.col("remaining"), whole(0)
+    others = nw.col("_all") - put_in + nw.col("unnamed")
+    known = ~remaining.is_null()
+    high = nw.when(known).then(nw.min_horizontal(put_in, remaining + nw.col("coming"))).otherwise(put_in)
+    least = nw.min_horizontal(put_in, nw.max_horizontal(remaining - others, zero))
+    later = nw.col("_all") - nw.col("_upto")
+    frame = frame.with_columns(
+        at_fba_low=nw.when(known).then(least).otherwise(zero).cast(nw.Int64),
+        at_fba_high=high.cast(nw.Int64),
+        _guess=nw.when(known).then(nw.min_horizontal(put_in, nw.max_horizontal(remaining - later, zero))),
+    )
+    meet = nw.col("at_fba_low") == nw.col("at_fba_high")
+    plausible = nw.coalesce(remaining <= nw.col("_all") + nw.col("unnamed"), put_in <= 0)
+    basis = (
+        nw.when(meet & (plausible | (put_in == 0)))
+        .then(text(EXACT))
+        .otherwise(nw.when(plausible & known).then(text(ASSUMED)).otherwise(text(BOUNDED)))
+    )
+    frame = frame.with_columns(at_fba_basis=basis, at_fba_estimate=nw.col("_guess").cast(nw.Int64))
+    ranged: IntoFrameT = frame.drop("_expiry", "_received", "_all", "_upto", "_guess").to_native()
+    return ranged
+
+
+def lines_at_amazon(moves: Any, places: Any, *, as_of: int) -> Any:
+    """The movements at places of Amazon up to a day, undated ones included, with `kind` and `channel` of the place.
+
+    Args:
+        moves: What `ledger.movements` returns.
+        places: `place`, `kind`, `channel`; one row per place.
+        as_of: The day.
+    """
+    there = places.filter(nw.col("kind").is_in(list(AMAZON_KINDS))).select("place", "kind", "channel")
+    return moves.join(there, on="place").filter(nw.col("date").is_null() | (nw.col("date") <= as_of))
+
+
+def put_in(lines: Any) -> Any:
+    """What was put into Amazon of each lot, and when.
+
+    Receipts, transfers, returns and corrections upwards put in, transfers and removals take out. What Amazon sold,
+    lost or disposed of does not count here, since nobody can say of which lot it was.
+
+    Args:
+        lines: What `lines_at_amazon` returns.
+
+    Returns:
+        One row per `sku`, `lot` that was ever there: `put_in` (units, >= 0), `window_from` (the first day it came, null
+        where a day is not known), `last_out` (the last day any was taken out, or null), `has_awd` (1 where any of it
+        was sent to AWD, whose units Amazon's count leaves out, else 0).
+    """
+    moved = nw.col("effect").is_in(["received", "transferred", "removed", "returned"])
+    came = nw.col("units") > 0
+    told = lines.filter(moved | ((nw.col("effect") == "adjusted") & came)).with_columns(
+        _came=nw.when(came).then(nw.coalesce(nw.col("date"), whole(0))),
+        last_out=nw.when(~came).then("date"),
+        has_awd=nw.when(came & (nw.col("kind") == "AWD")).then(1).otherwise(0),
+    )
+    per_lot = told.group_by("sku", "lot").agg(
+        nw.col("units").sum(), nw.col("_came").min(), nw.col("last_out").max(), nw.col("has_awd").max()
+    )
+    units = nw.max_horizontal(nw.col("units").cast(nw.Int64), whole(0))
+    return per_lot.with_columns(put_in=units, window_from=nw.when(nw.col("_came") > 0).then("_came")).drop(
+        "units", "_came"
+    )
+
+
+def put_in_since(lines: Any, counted: Any) -> Any:
+    """Units of each SKU that came to Amazon after the day of its count: `sku`, `since` (units, > 0).
+
+    Args:
+        lines: What `lines_at_amazon` returns.
+        counted: What `counted_by_amazon` returns.
+    """
+    late = lines.filter(nw.col("units") > 0).join(counted.select("sku", "snapshot_date"), on="sku")
+    late = late.filter(nw.col("date") > nw.col("snapshot_date"))
+    return sums(late, ("sku",), ("units",)).rename({"units": "since"})
+
+
+def channels_used(lines: Any) -> Any:
+    """To how many of Amazon's channels units of each SKU were sent: `sku`, `channels`.
+
+    Args:
+        lines: What `lines_at_amazon` returns.
+    """
+    used = lines.filter(nw.col("units") > 0).select("sku", channel=nw.coalesce(nw.col("channel"), text("")))
+    return sums(used.unique().with_columns(channels=whole(1)), ("sku",), ("channels",))
+
+
+def counted_by_amazon(stock: Any, *, as_of: int) -> Any:
+    """What Amazon says it has of each SKU, over all marketplaces, from the latest count of each.
+
+    Args:
+        stock: Usable rows of AmazonStock, one per `sku`, `marketplace` and `snapshot_date`: `fulfillable` (a row
+            without it is no count), `unfulfillable`, `reserved`, `inbound` (units or null).
+        as_of: Later counts are left out.
+
+    Returns:
+        One row per `sku`: `remaining` (fulfillable + unfulfillable + reserved), `inbound`, `marketplaces` (how many),
+        `snapshot_date` (of the oldest of these counts).
+    """
+    counts = stock.filter(~nw.col("fulfillable").is_null(), nw.col("snapshot_date") <= as_of)
+    latest = counts.group_by("sku", "marketplace").agg(nw.col("snapshot_date").max())
+    counts = counts.join(latest, on=["sku", "marketplace", "snapshot_date"])
+    parts = [nw.coalesce(nw.col(name), whole(0)) for name in ("fulfillable", "unfulfillable", "reserved")]
+    counts = counts.with_columns(
+        remaining=parts[0] + parts[1] + parts[2],
+        inbound=nw.coalesce(nw.col("inbound"), whole(0)),
+        marketplaces=whole(1),
+    )
+    units = ("remaining", "inbound", "marketplaces")
+    summed = counts.group_by("sku").agg(*(nw.col(name).sum() for name in units), nw.col("snapshot_date").min())
+    return summed.with_columns(*(nw.col(name).cast(nw.Int64) for name in units))

@@ -1,0 +1,126 @@
+from collections.abc import Sequence
+from typing import Any
+
+import narwhals as nw
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lotbook.core.frames import make_frame, values_of
+from lotbook.core.lot_match import look, look_of, near_codes, nearest_codes, same_code, same_name
+
+ENGINES = ("pandas", "polars")
+CODES = st.text(st.sampled_from("0O1IlB8S5aé -/._*?\\#"), min_size=1, max_size=8)
+
+
+def codes(*texts: str, engine: str) -> nw.DataFrame[Any]:
+    """A frame of codes."""
+    return make_frame({"lot": list(texts)}, {"lot": nw.String()}, engine)
+
+
+def fitting(asked: Sequence[str], *texts: str) -> list[str]:
+    """The texts that fit what is asked, the same on every engine."""
+    pandas, polars = (
+        values_of(codes(*texts, engine=engine).filter(same_code("lot", asked))["lot"]) for engine in ENGINES
+    )
+    assert pandas == polars
+    return pandas
+
+
+@pytest.mark.parametrize("typed", ["24-118B", "24118b", " 24 118B", "24/118-B", "0024118B", "24.118_b", "#24-118B"])
+def test_spelling_does_not_matter(typed: str) -> None:
+    assert fitting([typed], "24-118B") == ["24-118B"]
+    assert fitting(["24-118B"], typed) == [typed]
+
+
+@pytest.mark.parametrize("other", ["24-118", "24-118C", "24-1188", "240118B", "24-118B0", "A24-118B"])
+def test_another_code_is_another_code(other: str) -> None:
+    assert fitting(["24-118B"], other) == []
+
+
+def test_zeros_alone_are_a_code_of_their_own() -> None:
+    assert fitting(["0"], "000", "0-0", "1", "-", "") == ["000", "0-0"]
+    assert fitting(["-"], "000", "-", "--") == ["-"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("24-118*", ["24-118B", "24118C", "024-118"]),
+        ("24118?", ["24-118B", "24118C"]),
+        ("*118B", ["24-118B"]),
+        ("24?118*", ["24-118B"]),
+        ("02*", ["24-118B", "24118C", "024-118", "25-1"]),
+        ("0*", ["024-118", "0"]),
+        ("*", ["24-118B", "24118C", "024-118", "25-1", "0", "x.y"]),
+        ("x.?", ["x.y"]),
+        ("[2*", ["24-118B", "24118C", "024-118", "25-1"]),
+    ],
+)
+def test_a_star_stands_for_any_characters_and_a_question_mark_for_one(asked: str, found: list[str]) -> None:
+    assert fitting([asked], "24-118B", "24118C", "024-118", "25-1", "0", "x.y") == found
+
+
+@given(CODES)
+def test_looks_agree_in_every_engine_and_in_python(code: str) -> None:
+    for engine in ENGINES:
+        assert values_of(codes(code, engine=engine).select(look("lot"))["lot"]) == [look_of(code)]
+
+
+@given(CODES)
+def test_every_code_fits_itself_and_is_not_near_itself(code: str) -> None:
+    assert fitting([code], code) == [code]
+    if not {"*", "?"} & set(code):
+        assert near_codes(codes(code, engine="polars"), "lot", code).shape[0] == 0
+
+
+def distance(one: str, other: str) -> int:
+    """Slips between two texts, a swap of neighbours being one (optimal string alignment), by the textbook."""
+    table = {(i, 0): i for i in range(len(one) + 1)} | {(0, j): j for j in range(len(other) + 1)}
+    for i in range(1, len(one) + 1):
+        for j in range(1, len(other) + 1):
+            steps = [table[i - 1, j] + 1, table[i, j - 1] + 1, table[i - 1, j - 1] + (one[i - 1] != other[j - 1])]
+            if i > 1 and j > 1 and (one[i - 1], one[i - 2]) == (other[j - 2], other[j - 1]):
+                steps.append(table[i - 2, j - 2] + 1)
+            table[i, j] = min(steps)
+    return table[len(one), len(other)]
+
+
+@given(st.text("abc79", min_size=3, max_size=7), st.lists(st.text("abc79", min_size=1, max_size=8), max_size=12))
+def test_near_is_one_slip_away(asked: str, others: list[str]) -> None:
+    found = values_of(near_codes(codes(*others, engine="polars"), "lot", asked)["lot"])
+    assert found == [other for other in others if distance(asked, other) == 1]
+
+
+@pytest.mark.parametrize(
+    ("lot", "why"),
+    [
+        ("24-1188", "Looks alike"),
+        ("24-II8B", "Looks alike"),
+        ("24-181B", "swapped"),
+        ("24-118C", "One character"),
+        ("24-118", "One character"),
+    ],
+)
+def test_a_near_code_says_why(lot: str, why: str) -> None:
+    for engine in ENGINES:
+        near = near_codes(codes(lot, "99-000", engine=engine), "lot", "24-118B")
+        assert values_of(near["lot"]) == [lot]
+        assert why in near["why"][0]
+
+
+def test_short_codes_are_near_only_where_they_look_alike() -> None:
+    assert values_of(near_codes(codes("2", "I", "11", engine="polars"), "lot", "1")["lot"]) == ["I"]
+
+
+def test_where_nothing_is_near_what_begins_alike_is_nearest() -> None:
+    lots = codes("24-118B", "24-119B", "25-118B", engine="polars")
+    assert values_of(nearest_codes(lots, "lot", "24-1177XY")["lot"]) == ["24-118B", "24-119B"]
+    assert values_of(nearest_codes(lots, "lot", "24-118C")["lot"]) == ["24-118B"]
+    assert nearest_codes(lots, "lot", "QQ").shape[0] == 0
+
+
+def test_names_differ_in_capitals_and_blanks_only() -> None:
+    names = codes("Alpine Pantry Co.", "alpine pantry co.", "Alpine Pantry Co", engine="pandas")
+    assert values_of(names.filter(same_name("lot", " ALPINE  PANTRY CO."))["lot"]) == names["lot"].to_list()[:2]
+    assert names.filter(same_name("lot", "alpine*")).shape[0] == 3

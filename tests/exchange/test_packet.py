@@ -1,0 +1,249 @@
+"""The packet of a recall: what stands in its files, and that it is written whole or not at all."""
+
+import csv
+import datetime as dt
+import hashlib
+import io
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lotbook.core.errors import HostError, InputError
+from lotbook.core.recall import Filters, Recall, recall
+from lotbook.exchange.file_names import safe_name, safe_names
+from lotbook.exchange.packet import WARNING, write_packet
+from tests.notation import tracker_of
+from tests.strategies import AS_OF
+
+MADE_AT = dt.datetime(2026, 3, 1, 9, 30, tzinfo=dt.UTC)
+SKUS = "SKU | Product | GTIN | Supplier | FNSKU\nTEA | =Green tea, 20 bags | 00850012340017 | Alpine | X001"
+LOTS = """
+    SKU | Lot | Expiry date | Received date | Received quantity | Place | Purchase order
+    TEA | 007 | 2027-05-01 | 2026-01-01 | 100 | Warehouse | PO-1
+"""
+SHIPMENTS = """
+    Date | Shipment | Type | SKU | Lot | Quantity | From | To | Document | Note
+    2026-01-10 | FBA15A | Transfer | TEA | 007 | 40 | Warehouse | FBA-US | |
+    2026-01-20 | S-1 | Sale | TEA | 007 | 12 | Warehouse | CON | INV-1 | -x
+    2026-01-21 | S-2 | Sale | TEA | 007 | 3 | Warehouse | con | INV-2 | @x
+    2026-01-22 | S-3 | Sale | TEA | 007 | 2 | Warehouse | =HYPERLINK("x") | INV-3 |
+    2026-01-23 | S-4 | Sale | TEA | 007 | 1 | Warehouse | | |
+    2026-01-24 | R-1 | Return | TEA | 007 | 1 | CON | Warehouse | |
+    2026-01-25 | S-5 | Sale | TEA | | 9 | Warehouse | Nobody knows | |
+"""
+
+
+@cache
+def found(code: str = "7") -> Recall:
+    """A recall of the lot above."""
+    tracker = tracker_of(backend="polars", SKUs=SKUS, Lots=LOTS, Shipments=SHIPMENTS)
+    return recall(tracker, Filters(lots=(code,)), as_of=AS_OF)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A packet."""
+    path = tmp_path_factory.mktemp("recall") / "packet"
+    write_packet(found(), path, company="Tea House", made_at=MADE_AT, reason="Glass found.", contact="Ann, 555-0100")
+    return path
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file."""
+    return list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"), newline="")))
+
+
+def cells(path: Path, sheet: str) -> list[list[Any]]:
+    """The cells of a sheet, header first."""
+    return [list(row) for row in openpyxl.load_workbook(path)[sheet].iter_rows(values_only=True)]
+
+
+def test_the_files_of_a_packet(folder: Path) -> None:
+    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    assert names == [
+        "consignees/HYPERLINK-x.csv",
+        "consignees/Not named.csv",
+        "consignees/name-CON.csv",
+        "consignees/name-con-2.csv",
+        "fsma204_receiving.csv",
+        "fsma204_receiving.xlsx",
+        "fsma204_shipping.csv",
+        "fsma204_shipping.xlsx",
+        "manifest.csv",
+        "notices/HYPERLINK-x.txt",
+        "notices/name-CON.txt",
+        "notices/name-con-2.txt",
+        "recall.xlsx",
+        "removal_at_fba.csv",
+    ]
+
+
+def test_the_manifest_counts_and_signs_every_other_file(folder: Path) -> None:
+    listed = {row["File"]: row for row in rows_of(folder / "manifest.csv")}
+    others = {path.relative_to(folder).as_posix() for path in folder.rglob("*.*") if path.name != "manifest.csv"}
+    assert set(listed) == others
+    for name, row in listed.items():
+        content = (folder / name).read_bytes()
+        assert (row["Bytes"], row["SHA-256"]) == (str(len(content)), hashlib.sha256(content).hexdigest())
+    assert listed["consignees/name-CON.csv"]["Rows"] == "1"
+    assert listed["fsma204_shipping.csv"]["Rows"] == "5"
+
+
+def test_a_consignee_gets_their_units_and_nobody_elses(folder: Path) -> None:
+    (row,) = rows_of(folder / "consignees" / "name-CON.csv")
+    assert (row["Consignee"], row["Lot"], row["Units"], row["Sent"], row["Returned"]) == ("CON", "007", "11", "12", "1")
+    assert (row["Documents"], row["First date"], row["Expiry date"]) == ("INV-1, R-1", "2026-01-20", "2027-05-01")
+    assert row["Product"] == "'=Green tea, 20 bags"  # a text that Excel would run
+    (row,) = rows_of(folder / "consignees" / "HYPERLINK-x.csv")
+    assert row["Consignee"] == '\'=HYPERLINK("x")'
+
+
+def test_a_notice_says_all_it_must(folder: Path) -> None:
+    text = (folder / "notices" / "name-CON.txt").read_text("utf-8-sig")
+    for said in (
+        "URGENT: PRODUCT RECALL",
+        "Date: 2026-03-01",
+        "From: Tea House",
+        "To: CON",
+        "Product and size: =Green tea, 20 bags (SKU TEA, GTIN 00850012340017)",
+        "Lot number: 007",
+        "Units sent to you and not returned: 11",
+        "Glass found.",
+        "Stop using, selling and passing on",
+        "Notify everyone you passed units on to",
+        "Ann, 555-0100",
+    ):
+        assert said in text
+    assert max(map(len, text.splitlines())) <= 78
+    assert "con-2" not in text
+    assert "INV-2" not in text
+
+
+def test_the_shipping_and_receiving_events(folder: Path) -> None:
+    shipped = rows_of(folder / "fsma204_shipping.csv")
+    assert ",".join(shipped[0]) == (
+        "event_type,event_date,traceability_lot_code,quantity,unit_of_measure,product_description,"
+        "from_location_description,to_location_description,tlc_source_location_description,tlc_source_reference,"
+        "reference_document_type,reference_document_number"
+    )
+    assert list(shipped[1].values()) == [
+        *("Shipping", "2026-01-20", "007", "12", "units", "'=Green tea, 20 bags", "Warehouse", "CON", "Alpine"),
+        *("", "Document", "INV-1"),
+    ]
+    assert list(shipped[0].values())[6:] == ["Warehouse", "FBA-US", "Alpine", "", "Shipment", "FBA15A"]
+    received = rows_of(folder / "fsma204_receiving.csv")
+    assert [list(row.values())[1:4] for row in received] == [["2026-01-01", "007", "100"], ["2026-01-24", "007", "1"]]
+    assert list(received[0].values())[6:] == ["Alpine", "Warehouse", "Alpine", "", "Purchase order", "PO-1"]
+    assert list(received[1].values())[6:8] == ["CON", "Warehouse"]
+    header, first, *_ = cells(folder / "fsma204_shipping.xlsx", "Shipping")
+    assert header == list(shipped[0])
+    assert first[1:4] == [dt.datetime(2026, 1, 10), "007", 40]  # noqa: DTZ001 - a day in a cell
+
+
+def test_what_is_at_amazon_is_listed_with_the_warning(folder: Path) -> None:
+    (row,) = rows_of(folder / "removal_at_fba.csv")
+    assert (row["FNSKU"], row["Lot"], row["Units, least"], row["Units, most"]) == ("X001", "007", "0", "40")
+    assert row["Warning"] == WARNING
+    assert "cannot pick a lot" in WARNING
+
+
+def test_every_sheet_of_the_workbook_is_a_table_with_a_frozen_header(folder: Path) -> None:
+    book = openpyxl.load_workbook(folder / "recall.xlsx")
+    assert book.sheetnames == ["Summary", "Lots", "Movements", "Consignees", "Uncertain"]
+    for sheet in book:
+        (table,) = sheet.tables.values()
+        assert table.autoFilter is not None
+        assert table.ref == sheet.dimensions
+        assert [column.name for column in table.tableColumns] == [cell.value for cell in sheet[1]]
+        assert sheet.freeze_panes == "A2"
+        assert not [cell for row in sheet for cell in row if cell.data_type == "f"]
+    summary = dict(cells(folder / "recall.xlsx", "Summary"))
+    assert summary["Company"] == "Tea House"
+    assert summary["Asked for: Lot"] == "7"
+    assert [summary[f"Units {name}"] for name in ("made", "found", "to retrieve", "unaccounted for")] == [
+        100,
+        100,
+        100,
+        0,
+    ]
+    lots = book["Lots"]
+    assert (lots["B2"].value, lots["B2"].number_format) == ("007", "@")
+    assert lots["H2"].is_date
+    assert lots["C2"].value == "=Green tea, 20 bags"
+    assert book["Uncertain"]["F2"].value == 9
+
+
+def test_equal_input_gives_equal_bytes(folder: Path, tmp_path: Path) -> None:
+    again = tmp_path / "again"
+    written = write_packet(
+        found(), again, company="Tea House", made_at=MADE_AT, reason="Glass found.", contact="Ann, 555-0100"
+    )
+    for path in written:
+        assert path.read_bytes() == (folder / path.relative_to(again)).read_bytes(), path.name
+
+
+def test_an_empty_folder_is_used_and_a_full_one_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    write_packet(found(), tmp_path / "empty", company="Tea House", made_at=MADE_AT)
+    assert (tmp_path / "empty" / "manifest.csv").exists()
+    with pytest.raises(InputError, match="is there already"):
+        write_packet(found(), tmp_path / "empty", company="Tea House", made_at=MADE_AT)
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(InputError, match="is there already"):
+        write_packet(found(), tmp_path / "file", company="Tea House", made_at=MADE_AT)
+
+
+def test_a_recall_without_lots_makes_no_packet(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="found no lot"):
+        write_packet(found("nine"), tmp_path / "new", company="Tea House", made_at=MADE_AT)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_disk_that_gives_up_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = Path.write_bytes
+
+    def full(self: Path, content: bytes) -> int:
+        if self.name == "removal_at_fba.csv":
+            raise OSError(28, "No space left on device")
+        return write(self, content)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(HostError, match="No space left on device"):
+        write_packet(found(), tmp_path / "new", company="Tea House", made_at=MADE_AT)
+    assert list(tmp_path.iterdir()) == []
+
+
+RESERVED = ("CON", "prn", "Aux.txt", "nul ", "COM1", "lpt9.csv")
+
+
+@pytest.mark.parametrize(
+    "name", [*RESERVED, "a/b", r"a\b", "..", "", "  ", ".hidden", "end.", "a" * 500, "tab\tbell\a"]
+)
+def test_no_name_is_dangerous(name: str) -> None:
+    check(safe_name(name))
+
+
+@given(st.lists(st.one_of(st.text(max_size=80), st.sampled_from(RESERVED)), max_size=12))
+def test_names_are_safe_and_no_two_alike(names: list[str]) -> None:
+    found = safe_names(names)
+    assert set(found) == set(names)
+    assert len({name.casefold() for name in found.values()}) == len(set(names))
+    for name in found.values():
+        check(name)
+
+
+def check(name: str) -> None:
+    """Fails where a name cannot be that of a file on Windows, macOS or Linux."""
+    assert 0 < len(name) < 80
+    assert name.isascii()
+    assert name.isprintable()
+    assert not set(name) & set('<>:"/\\|?*')
+    assert name[0] not in " .-"
+    assert name[-1] not in " ."
+    stem = name.split(".", maxsplit=1)[0].rstrip().upper()
+    assert stem not in {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(10))}
