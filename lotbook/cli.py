@@ -212,6 +212,77 @@ def doctor(
     raise typer.Exit(PROBLEMS_FOUND if any(each.state is State.PROBLEM for each in findings) else DONE)
 
 
+_FIND = "Find the lots "
+
+
+@app.command(epilog="Example: lotbook recall my_lots.xlsm --lot 24-118B --packet recall-24-118B")
+def recall(
+    path: Tracker,
+    *,
+    sku: Annotated[str, typer.Option("--sku", help=_FIND + "of this SKU.")] = "",
+    lot: Annotated[
+        list[str] | None, typer.Option("--lot", help=_FIND + "of this code; * and ? are wildcards. May be repeated.")
+    ] = None,
+    supplier: Annotated[str, typer.Option("--supplier", help=_FIND + "from this supplier.")] = "",
+    order: Annotated[str, typer.Option("--purchase-order", help=_FIND + "of this purchase order.")] = "",
+    produced: Annotated[str, typer.Option("--produced", metavar="A..B", help=_FIND + "made on these days.")] = "",
+    received: Annotated[str, typer.Option("--received", metavar="A..B", help=_FIND + "received on these days.")] = "",
+    expiry: Annotated[str, typer.Option("--expiry", metavar="A..B", help=_FIND + "that expire on these days.")] = "",
+    shipment: Annotated[str, typer.Option("--shipment", help=_FIND + "that were in this shipment or document.")] = "",
+    consignee: Annotated[str, typer.Option("--consignee", help=_FIND + "that went to this consignee.")] = "",
+    mock: Annotated[bool, typer.Option("--mock", help="Practise on a lot picked at random.")] = False,
+    seed: Annotated[int | None, typer.Option("--seed", help="The same number picks the same lot for --mock.")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="Look at another day.")] = None,
+    packet: Annotated[
+        Path | None, typer.Option("--packet", metavar="DIR", help="Write what an auditor and the consignees need.")
+    ] = None,
+    company: Annotated[str, typer.Option("--company", help="Your company, for the packet.")] = "",
+    reason: Annotated[str, typer.Option("--reason", help="Why you recall, for the notices.")] = "",
+    contact: Annotated[str, typer.Option("--contact", help="Whom consignees answer, for the notices.")] = "",
+    mark: Annotated[bool, typer.Option("--mark", help="Set these lots to Recalled, then refresh every sheet.")] = False,
+    unmark: Annotated[
+        bool, typer.Option("--unmark", help="Set those that are Recalled to Hold, then refresh; you release them.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Find every affected lot, where its units are, who got them, and what is unaccounted for."""
+    from lotbook.actions.recall import HOLD, RECALLED, save_packet, span
+    from lotbook.actions.recall import mark as mark_lots
+    from lotbook.actions.recall import recall as trace_lots
+    from lotbook.actions.refresh import NEEDED, WRITTEN
+    from lotbook.actions.refresh import refresh as refresh_aging
+    from lotbook.core.recall import Filters, Span
+    from lotbook.hosts.file import FileHost
+    from lotbook.report_recall import print_marked, print_recall, recall_as_json
+
+    made, came, ends = (span(text) if text.strip() else Span() for text in (produced, received, expiry))
+    filters = Filters(sku, tuple(lot or ()), supplier, order, made, came, ends, shipment, consignee)
+    if mock and not filters.is_empty:
+        raise InputError("--mock picks the lot itself. Leave the other filters out, or leave out --mock.")
+    if mark + unmark + mock > 1:
+        raise InputError("--mark, --unmark and --mock exclude each other. Use one of them.")
+    number = (seed if seed is not None else _now().microsecond) if mock else None
+    with _steps(quiet=json) as step:
+        host = FileHost(path, needed=NEEDED)
+        day = None if as_of is None else _day(as_of)
+        timed = trace_lots(host, filters, clock=_now, as_of=day, mock=number, progress=step)
+        files = save_packet(timed, packet, company=company, reason=reason, contact=contact) if packet else ()
+        marked = mark_lots(host, timed.recall, status=RECALLED if mark else HOLD) if mark or unmark else ()
+        if marked:
+            refresh_aging(FileHost(path, needed=NEEDED, written=WRITTEN), now=_now(), progress=step)
+    if json:
+        typer.echo(recall_as_json(timed, files, marked))
+    else:
+        if number is not None:
+            typer.echo(f"Mock recall with --seed {number}.")
+        print_recall(timed, path)
+        if files:
+            typer.echo(f"Wrote {len(files)} files into {packet}.")
+        if mark or unmark:
+            print_marked(marked, RECALLED if mark else HOLD)
+    raise typer.Exit(DONE if timed.recall.lots.shape[0] else PROBLEMS_FOUND)
+
+
 @app.command(epilog="Example: lotbook build")
 def build(
     path: Annotated[

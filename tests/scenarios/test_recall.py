@@ -1,0 +1,93 @@
+"""A complaint names a lot: who got it, where the rest is, and what goes to the auditor."""
+
+import csv
+import hashlib
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+from tests.command import Command
+from tests.package_checks import problems
+
+
+def recalled(lotbook: Command, sample: Path, *arguments: object) -> Any:
+    outcome = lotbook("recall", sample, "--json", *arguments)
+    assert outcome.code == 0, outcome.err
+    return json.loads(outcome.out)
+
+
+def test_every_unit_of_a_lot_is_somewhere(lotbook: Command, sample: Path) -> None:
+    """Checked against the sheets themselves, read by somebody else's library."""
+    found = recalled(lotbook, sample, "--sku", "nut-cash-250", "--lot", "cb089d")
+    book = openpyxl.load_workbook(sample, data_only=True)
+    rows = [[cell.value for cell in row] for row in book["Shipments"].iter_rows(min_row=5)]
+    sold = [row for row in rows if row[4] == "CB089D" and row[2] == "Sale"]
+    back = [row for row in rows if row[4] == "CB089D" and row[2] == "Return"]
+    (lot,) = found["lots"]
+    assert lot["sold"] == sum(row[5] for row in sold)
+    assert {each["consignee"] for each in found["consignees"]} == {row[7] for row in sold}
+    with_them = sum(each["units"] for each in found["consignees"])
+    assert with_them == sum(row[5] for row in sold) - sum(row[5] for row in back)
+    assert found["made"] == lot["received"] == with_them + sum(each["on_hand"] for each in found["places"])
+    assert (found["unaccounted"], found["reconciled"]) == (0, 100)
+
+
+def test_the_same_seed_practises_on_the_same_lot(lotbook: Command, sample: Path) -> None:
+    first, second = (recalled(lotbook, sample, "--mock", "--seed", 7) for _ in range(2))
+    assert first["lots"] == second["lots"] != []
+    assert first["started"] <= first["finished"]
+
+
+def test_people_read_the_figures_and_the_clock(lotbook: Command, sample: Path) -> None:
+    shown = lotbook("recall", sample, "--lot", "CB089*").out
+    for words in ("Made 340", "To retrieve", "Reconciled 100.0%", "Where they are", "Who got them", "Took "):
+        assert words in shown
+
+
+def test_no_filter_an_unknown_lot_and_reversed_dates(lotbook: Command, sample: Path) -> None:
+    nothing = lotbook("recall", sample)
+    assert (nothing.code, "Fill in at least one filter" in " ".join(nothing.out.split())) == (1, True)
+    near = lotbook("recall", sample, "--lot", "CB089")
+    assert (near.code, "CB089D" in near.out) == (1, True)
+    reversed_ = lotbook("recall", sample, "--expiry", "2027-12-31..2027-01-01")
+    assert (reversed_.code, "2027-12-31 is after 2027-01-01" in reversed_.err) == (2, True)
+    assert lotbook("recall", sample, "--expiry", "soon").code == 2
+    assert "picks the lot itself" in lotbook("recall", sample, "--mock", "--lot", "CB089D").err
+
+
+def test_the_packet_says_what_is_in_it(lotbook: Command, sample: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "packet"
+    found = recalled(lotbook, sample, "--lot", "CB089D", "--packet", folder, "--company", "Acme")
+    written = {file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()}
+    assert {Path(file).relative_to(folder).as_posix() for file in found["files"]} == written
+    manifest = csv.DictReader(io.StringIO((folder / "manifest.csv").read_text("utf-8-sig")))
+    listed = {row["File"]: row["SHA-256"] for row in manifest}
+    assert set(listed) == written - {"manifest.csv"}
+    assert all(hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest for name, digest in listed.items())
+    assert openpyxl.load_workbook(folder / "recall.xlsx").sheetnames[:2] == ["Summary", "Lots"]
+    again = lotbook("recall", sample, "--lot", "CB089D", "--packet", folder)
+    assert (again.code, "is there already" in again.err) == (2, True)
+
+
+def statuses(path: Path) -> dict[str, object]:
+    sheet = openpyxl.load_workbook(path, data_only=True)["Lots"]
+    return {str(row[1].value): row[7].value for row in sheet.iter_rows(min_row=5) if row[1].value}
+
+
+def test_marked_lots_leave_the_pick_order_and_come_back_on_hold(lotbook: Command, sample: Path, tmp_path: Path) -> None:
+    path = tmp_path / "lots.xlsm"
+    path.write_bytes(sample.read_bytes())
+    before = statuses(path)
+    assert recalled(lotbook, path, "--lot", "CB089D", "--mark")["marked"] == [{"sku": "NUT-CASH-250", "lot": "CB089D"}]
+    assert statuses(path) == {**before, "CB089D": "Recalled"}
+    fefo = [[cell.value for cell in row] for row in openpyxl.load_workbook(path, data_only=True)["FEFO"].iter_rows()]
+    assert all("Recalled" in row for row in fefo if "CB089D" in row)
+    assert any("CB089D" in row for row in fefo)
+    assert problems(path) == []
+    assert recalled(lotbook, path, "--lot", "CB089D", "--mark")["marked"] == []
+    assert len(recalled(lotbook, path, "--lot", "CB*", "--unmark")["marked"]) == 1
+    assert statuses(path) == {**before, "CB089D": "Hold"}
+    assert lotbook("recall", path, "--lot", "CB089D", "--mark", "--unmark").code == 2
