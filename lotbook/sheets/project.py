@@ -11,6 +11,7 @@ from pathlib import Path
 
 import xlsxwriter
 
+from lotbook.core.errors import InputError
 from lotbook.sheets.tracker import CODE_NAMES
 from lotbook.sheets.wrappers import wrappers
 
@@ -49,8 +50,14 @@ def built(code_names: Sequence[str]) -> bytes:
 
     Args:
         code_names: Of the sheets, in order: each gets a module, empty unless a source has its name.
+
+    Raises:
+        InputError: If pyopenvba is not installed.
     """
-    from pyopenvba import ExcelFile  # noqa: PLC0415 - only whoever builds the tracker needs it
+    try:
+        from pyopenvba import ExcelFile  # noqa: PLC0415 - only whoever builds the tracker needs it
+    except ImportError:
+        raise InputError("To build the tracker takes pyopenvba: pip install --group dev") from None
 
     with tempfile.TemporaryDirectory() as folder:
         skeleton = Path(folder) / "skeleton.xlsm"
