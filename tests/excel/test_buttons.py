@@ -28,6 +28,23 @@ def test_every_button_works_and_leaves_excel_as_it_was(tracker: xlwings.Book, ca
     assert (refreshed is not None) == (callback == "LotbookRefreshAging")
 
 
+@pytest.mark.parametrize("callback", ["LotbookDoctor", "LotbookReconnect", "LotbookAbout"])
+def test_a_button_that_only_tells_has_something_to_tell(tracker: xlwings.Book, callback: str) -> None:
+    tracker.macro(callback)()
+    message = tracker.macro("LotbookMessage")()
+    assert message
+    assert not message.startswith("!")
+
+
+@pytest.mark.parametrize(
+    ("callback", "sheet"), [("Ribbon_Fefo", "FEFO"), ("Ribbon_Removals", "Removals"), ("Ribbon_Functions", "Functions")]
+)
+def test_a_button_that_leads_somewhere_goes_there(tracker: xlwings.Book, callback: str, sheet: str) -> None:
+    # Any object stands in for the ribbon's control, which the callback does not look at.
+    tracker.macro(callback)(tracker.sheets["Start"].api)
+    assert tracker.sheets.active.name == sheet
+
+
 def test_excel_and_the_file_host_leave_the_same_tracker(tracker: xlwings.Book, tmp_path: Path) -> None:
     tracker.save(str(tmp_path / "before.xlsm"))
     refresh(ExcelHost(tracker, NEEDED), now=SAMPLE_TIME, as_of=SAMPLE_DAY)

@@ -198,3 +198,17 @@ def two_tables(path: Path) -> Path:
 def many(count: int) -> TableRows:
     """So many new rows for FEFO."""
     return fefo([(f"S{i}", "L", 46100, 1) for i in range(count)])
+
+
+NOTE_FORMULA = 'FEFO[[#This Row],[On hand]]*"2"'
+"""What `with_note_formula` puts into the user's column."""
+
+
+def with_note_formula(path: Path, target: Path) -> Path:
+    """The tracker with a calculated column of the user's in FEFO: Note."""
+    table, sheet = "xl/tables/table2.xml", "xl/worksheets/sheet3.xml"
+    calculated = f"<calculatedColumnFormula>{NOTE_FORMULA}</calculatedColumnFormula>"
+    column = '<tableColumn id="4" name="Note"'
+    made = replaced(path, target, table, f"{column}/>", f"{column}>{calculated}</tableColumn>")
+    cell = r'<c r="E(\d)" s="2" t="s"><v>\d+</v>'
+    return replaced(made, made, sheet, cell, rf'<c r="E\1" s="2"><f>{NOTE_FORMULA}</f><v>1</v>')

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from lotbook.core.errors import InputError
 from lotbook.hosts.host import Changes, ColumnData, TableColumns, TableRows
-from tests.hosts.books import DAYS, fefo, many, replaced, tracker, two_tables
+from tests.hosts.books import DAYS, NOTE_FORMULA, fefo, many, replaced, tracker, two_tables, with_note_formula
 from tests.hosts.hosted import Closed, Take, place, refreshed, shown
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
@@ -88,20 +88,10 @@ def test_a_lost_key_column_stops_the_write_while_there_is_something_to_lose(
 
 
 def test_a_users_formula_column_is_filled_down(take: Take, book: Path, tmp_path: Path) -> None:
-    formula = 'FEFO[[#This Row],[On hand]]*"2"'
-    path = replaced(
-        book,
-        tmp_path / "f.xlsx",
-        TABLE,
-        '<tableColumn id="4" name="Note"/>',
-        f'<tableColumn id="4" name="Note"><calculatedColumnFormula>{formula}</calculatedColumnFormula></tableColumn>',
-    )
-    path = replaced(
-        path, path, SHEET, r'<c r="E(\d)" s="2" t="s"><v>\d+</v>', rf'<c r="E\1" s="2"><f>{formula}</f><v>1</v>'
-    )
+    path = with_note_formula(book, tmp_path / "f.xlsx")
     hosted = take(path)
     assert hosted.write(refreshed(fefo([*ROWS, ("Q", "Q", 1, 1)]))) == ()
-    assert shown(hosted)["Note"] == [f"={formula}"] * 4
+    assert shown(hosted)["Note"] == [f"={NOTE_FORMULA}"] * 4
 
 
 def test_a_users_own_formula_moves_like_a_copied_cell(take: Take, book: Path, tmp_path: Path) -> None:

@@ -10,7 +10,19 @@ from openxml_audit import OpenXmlValidator
 from lotbook.core.tables import Cell
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Changes, ColumnData, TableRows
-from tests.hosts.books import DAYS, FOREIGN, edited, fefo, parts, replaced, tracker, two_tables, with_foreign_parts
+from tests.hosts.books import (
+    DAYS,
+    FOREIGN,
+    NOTE_FORMULA,
+    edited,
+    fefo,
+    parts,
+    replaced,
+    tracker,
+    two_tables,
+    with_foreign_parts,
+    with_note_formula,
+)
 from tests.package_checks import problems
 
 SHEET, TABLE = "xl/worksheets/sheet3.xml", "xl/tables/table2.xml"
@@ -187,19 +199,9 @@ def test_an_empty_table_keeps_one_row_with_its_formulas(book: Path) -> None:
 
 
 def test_a_users_formula_column_is_filled_down(book: Path, tmp_path: Path) -> None:
-    formula = 'FEFO[[#This Row],[On hand]]*"2"'
-    path = replaced(
-        book,
-        tmp_path / "f.xlsx",
-        TABLE,
-        '<tableColumn id="4" name="Note"/>',
-        f'<tableColumn id="4" name="Note"><calculatedColumnFormula>{formula}</calculatedColumnFormula></tableColumn>',
-    )
-    path = replaced(
-        path, path, SHEET, r'<c r="E(\d)" s="2" t="s"><v>\d+</v>', rf'<c r="E\1" s="2"><f>{formula}</f><v>1</v>'
-    )
+    path = with_note_formula(book, tmp_path / "f.xlsx")
     assert write(path, fefo([*ROWS, ("Q", "Q", 1, 1)])) == ()
-    assert re.findall(rf'<c r="E(\d+)" s="2"><f>{re.escape(formula)}</f></c>', xml(path)) == ["5", "6", "7", "8"]
+    assert re.findall(rf'<c r="E(\d+)" s="2"><f>{re.escape(NOTE_FORMULA)}</f></c>', xml(path)) == ["5", "6", "7", "8"]
 
 
 def test_shared_formulas_become_the_cells_own(book: Path, tmp_path: Path) -> None:
