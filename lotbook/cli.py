@@ -241,14 +241,21 @@ def recall(
     contact: Annotated[str, typer.Option("--contact", help="Whom consignees answer, for the notices.")] = "",
     mark: Annotated[bool, typer.Option("--mark", help="Set these lots to Recalled, then refresh every sheet.")] = False,
     unmark: Annotated[
-        bool, typer.Option("--unmark", help="Set those that are Recalled to Hold, then refresh; you release them.")
+        bool, typer.Option("--unmark", help="Take the mark back: each gets the status it had; then refresh.")
+    ] = False,
+    sheet: Annotated[
+        bool, typer.Option("--sheet", help="Write it to the sheet Recall as well, and a row to the log of recalls.")
     ] = False,
     json: Json = False,
 ) -> None:
-    """Find every affected lot, where its units are, who got them, and what is unaccounted for."""
-    from lotbook.actions.recall import HOLD, RECALLED, save_packet, span
-    from lotbook.actions.recall import mark as mark_lots
+    """Find every affected lot, where its units are, who got them, and what is unaccounted for.
+
+    Without a filter, the filter cells of the sheet Recall are asked.
+    """
     from lotbook.actions.recall import recall as trace_lots
+    from lotbook.actions.recall import save_packet
+    from lotbook.actions.recall_cells import span
+    from lotbook.actions.recall_marks import apply, marks, unmarks
     from lotbook.actions.refresh import NEEDED, WRITTEN
     from lotbook.actions.refresh import refresh as refresh_aging
     from lotbook.core.recall import Filters, Span
@@ -261,17 +268,22 @@ def recall(
         raise InputError("--mock picks the lot itself. Leave the other filters out, or leave out --mock.")
     if mark + unmark + mock > 1:
         raise InputError("--mark, --unmark and --mock exclude each other. Use one of them.")
+    if sheet and as_of is not None:
+        raise InputError("--sheet keeps to the tracker's own as-of date. Leave out --as-of, or leave out --sheet.")
     number = (seed if seed is not None else _now().microsecond) if mock else None
     with _steps(quiet=json) as step:
         host = FileHost(path, needed=NEEDED)
         day = None if as_of is None else _day(as_of)
-        timed = trace_lots(host, filters, clock=_now, as_of=day, mock=number, progress=step)
+        timed = trace_lots(
+            host, None if filters.is_empty else filters, clock=_now, as_of=day, mock=number, progress=step
+        )
         files = save_packet(timed, packet, company=company, reason=reason, contact=contact) if packet else ()
-        marked = mark_lots(host, timed.recall, status=RECALLED if mark else HOLD) if mark or unmark else ()
-        if marked:
+        changed = marks(timed) if mark else unmarks(timed) if unmark else ()
+        apply(host, timed, changed, now=_now(), sheet_too=sheet)
+        if changed:
             refresh_aging(FileHost(path, needed=NEEDED, written=WRITTEN), now=_now(), progress=step)
     if json:
-        typer.echo(recall_as_json(timed, files, marked))
+        typer.echo(recall_as_json(timed, files, changed))
     else:
         if number is not None:
             typer.echo(f"Mock recall with --seed {number}.")
@@ -279,7 +291,9 @@ def recall(
         if files:
             typer.echo(f"Wrote {len(files)} files into {packet}.")
         if mark or unmark:
-            print_marked(marked, RECALLED if mark else HOLD)
+            print_marked(changed)
+        if sheet:
+            typer.echo(f"Written to the sheet Recall of {path}.")
     raise typer.Exit(DONE if timed.recall.lots.shape[0] else PROBLEMS_FOUND)
 
 

@@ -19,7 +19,7 @@ from lotbook.actions.refresh import NEEDED, Progress, Summary, check, refresh
 from lotbook.core.errors import LotbookError
 from lotbook.hosts.excel import ExcelHost
 from lotbook.hosts.machine import Machine
-from udfs import log
+from udfs import log, recalls
 
 ERROR_MARK = "!"
 """What a message about an error begins with, and no other message."""
@@ -93,6 +93,11 @@ JOBS: Mapping[str, Callable[..., str]] = {
     "check_data": check_data,
     "allocate": allocate_order,
     "doctor": examine,
+    "run_recall": lambda book, progress: recalls.run(book, progress, _now),
+    "mock_recall": lambda book, progress: recalls.practise(book, progress, _now),
+    "mark_recalled": lambda book, progress: recalls.mark(book, progress, _now),
+    "undo_mark": lambda book, progress: recalls.undo(book, progress, _now),
+    "recall_packet": lambda book, progress: recalls.packet(book, progress, _now),
 }
 """Every job a button can ask for, by the name VBA uses; each gets the workbook, a progress to tell, and what was typed,
 and returns what to tell the user."""

@@ -23,6 +23,8 @@ class Settings:
     """A lot is to be shipped first when its ship-by date is at most so many days away."""
     date_order: Order | None = None
     """Day/month order of text dates; None works it out for each column."""
+    company: str | None = None
+    """Name of the user's company, as it stands on what is sent out."""
 
 
 LABELS: Mapping[str, str] = {
@@ -32,6 +34,7 @@ LABELS: Mapping[str, str] = {
     "Remove soon days": "remove_soon_days",
     "Ship-first horizon days": "ship_first_horizon_days",
     "Date order": "date_order",
+    "Company": "company",
 }
 """What each setting is called on the sheet."""
 

@@ -30,6 +30,7 @@ SETTINGS = (
         "Auto",
         "How a text such as 03/04/2027 is read. Auto works it out from the whole column; DMY, MDY or YMD fix it.",
     ),
+    ("Company", None, "Your company's name, as it stands on what you send out: recall notices, packets, mails."),
 )
 
 BUCKETS = (
