@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 
 import xlwings
 
+from lotbook.hosts.appending import once_each
 from lotbook.hosts.host import Book, Changes, NamedCell
 from lotbook.hosts.live import live_cells
 from lotbook.hosts.live.book import OpenBook, check_writable, raw_table
 from lotbook.hosts.live.fill import cells_step, columns_step, inputs_step, tabs_step
 from lotbook.hosts.live.native import Native, asking, formulas, native
+from lotbook.hosts.live.new_rows import new_rows_step
 from lotbook.hosts.live.rows import rows_step
 from lotbook.hosts.live.steps import Step, run
 
@@ -79,7 +81,8 @@ class ExcelHost:
         rows = [change for change in changes.rows if opened.has(change.table) or not change.optional]
         sheets: dict[str, xlwings.Sheet] = {}
         written = [*(each.table for each in rows), *(each.table for each in changes.columns)]
-        for table in (*written, *(each.table for each in changes.inputs)):
+        typed = [*(each.table for each in changes.inputs), *(each.table for each in changes.new_rows)]
+        for table in (*written, *typed):
             sheet, name = opened.sheet_of(table)
             sheets.setdefault(name, sheet)
         steps: list[Step] = []
@@ -94,6 +97,8 @@ class ExcelHost:
         for columns in changes.columns:
             add(columns_step(opened, columns))
         steps += [inputs_step(opened, inputs) for inputs in changes.inputs]
+        for new in once_each(changes.new_rows):
+            add(new_rows_step(opened, new))
         add(cells_step(opened, changes.cells))
         add(tabs_step(opened, [tab for tab in changes.tabs if opened.has(tab.table) or not tab.optional]))
         return steps

@@ -4,9 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from lotbook.hosts import refusals
+from lotbook.hosts.appending import once_each
 from lotbook.hosts.host import Book, CellData, Changes, InputCells
 from lotbook.hosts.ooxml.cells import content
 from lotbook.hosts.ooxml.macro_parts import Macros, put_macros
+from lotbook.hosts.ooxml.new_rows import append_rows
 from lotbook.hosts.ooxml.reading import named_cell, raw_table
 from lotbook.hosts.ooxml.saving import Fingerprint, check_target, fingerprint, save
 from lotbook.hosts.ooxml.source import Source
@@ -100,6 +102,8 @@ class FileHost:
             remarks += write_columns(source, columns)
         for inputs in changes.inputs:
             _write_inputs(source, inputs)
+        for rows_typed in once_each(changes.new_rows):
+            remarks += append_rows(source, rows_typed)
         for cell in changes.cells:
             remarks += _write_cell(source, cell)
         there = [tab for tab in changes.tabs if not (tab.optional and tab.table.casefold() not in source.tables)]

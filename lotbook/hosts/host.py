@@ -83,6 +83,24 @@ class InputCells:
 
 
 @dataclass(frozen=True, slots=True)
+class NewRows:
+    """Rows to stand below the last filled row of an input table; only ever on the user's word.
+
+    Blank rows at the end of the table are filled first. A header a row does not name stays blank, except that a column
+    with the same formula in every row gets it in the new ones too.
+    """
+
+    table: str
+    rows: Sequence[Mapping[str, Cell]]
+    """Values by header, one mapping per row."""
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """Every header a row names, in the order they come up."""
+        return tuple(dict.fromkeys(header for row in self.rows for header in row))
+
+
+@dataclass(frozen=True, slots=True)
 class CellData:
     """New content of a named cell. With a formula, `value` is what the formula will show."""
 
@@ -113,6 +131,8 @@ class Changes:
     cells: tuple[CellData, ...] = ()
     tabs: tuple[Tab, ...] = ()
     inputs: tuple[InputCells, ...] = ()
+    new_rows: tuple[NewRows, ...] = ()
+    """At most one for each table."""
 
 
 class Host(Protocol):

@@ -218,7 +218,7 @@ def test_codes_keep_their_zeros_and_dates_may_be_typed_in_any_way() -> None:
     assert sheet["C5"].value == dt.datetime(2027, 3, 31)  # noqa: DTZ001 - as openpyxl reads it
     assert sheet["C6"].value == "03/2027"
     assert sheet["E5"].value == dt.datetime(2026, 1, 1)  # noqa: DTZ001 - day 46023
-    assert sheet.tables["Lots"].ref == "A4:R6"
+    assert sheet.tables["Lots"].ref == "A4:S6"
 
 
 def test_a_blank_tracker_has_one_blank_row_in_each_list(book: Workbook) -> None:

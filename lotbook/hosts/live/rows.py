@@ -21,13 +21,14 @@ from lotbook.hosts.host import ColumnData, TableRows
 from lotbook.hosts.live import live_cells
 from lotbook.hosts.live.book import OpenBook, OpenTable, body, headers
 from lotbook.hosts.live.native import formulas
+from lotbook.hosts.live.room import check_below, check_tables, occupied
 from lotbook.hosts.live.steps import Step
 from lotbook.hosts.matching import match_rows
 from lotbook.hosts.ooxml import cells
 from lotbook.hosts.ooxml.a1 import column_letters
 from lotbook.hosts.ooxml.reading import cell_name
 from lotbook.hosts.ooxml.table_part import TableColumn, sums_column
-from lotbook.hosts.plan import Placing, Rectangle, check_size, content_rows, in_the_way, placings, table_rows
+from lotbook.hosts.plan import Placing, Rectangle, check_size, content_rows, placings, table_rows
 
 Entered = Sequence[str | float | bool]
 
@@ -160,23 +161,11 @@ class _Plan:
     # What is in the way
 
     def _check_room(self) -> None:
-        table, before, after = self.table, self.table.place, self.after
-        for name, other in self.book.others(table):
-            if after.meets(other):
-                ref = f"{column_letters(other.left)}{other.top}:{column_letters(other.right)}{other.bottom}"
-                what = f"The table {name} ({table.sheet_name}!{ref}) stands"
-                raise in_the_way(table.name, before, what, other.top)
+        table, after = self.table, self.after
+        check_tables(self.book, table, after)
         if self.removed or any(placing.came_from is None for placing in self.placings):
             self._check_beside()
-        if after.bottom > before.bottom:
-            below = Rectangle(before.left, before.bottom + 1, max(before.right, after.right), after.bottom)
-            found = self._occupied(below)
-            if found is not None:
-                raise in_the_way(table.name, before, f"{cell_name(table.sheet_name, *found)} holds something", found[0])
-            if table.cells(below.top, below.left, below.bottom, below.right).merge_cells is not False:
-                where = cell_name(table.sheet_name, below.top, below.left)
-                what = f"The merged range in {where}:{column_letters(below.right)}{below.bottom} stands"
-                raise in_the_way(table.name, before, what, below.top)
+        check_below(table, after)
 
     def _check_beside(self) -> None:
         """Refuse to insert or delete columns where Excel would move the user's cells along."""
@@ -184,26 +173,12 @@ class _Plan:
         used = table.sheet.used_range
         last = used.column + used.shape[1] - 1
         beside = Rectangle(place.right + 1, place.top, last, place.bottom)
-        found = self._occupied(beside) if last > place.right else None
+        found = occupied(table, beside) if last > place.right else None
         if found is not None:
             raise InputError(
                 f"{cell_name(table.sheet_name, *found)} holds something beside the table {table.name}, whose columns "
                 "change. Move it to another place and try again."
             )
-
-    def _occupied(self, area: Rectangle) -> tuple[int, int] | None:
-        """Row and column of the first cell in an area that holds something."""
-        used = self.table.sheet.used_range
-        last = min(area.bottom, used.row + used.shape[0] - 1)
-        if last < area.top:
-            return None
-        # With the row above: Excel hands over a single cell as a bare value.
-        first = max(area.top - 1, 1)
-        for row, line in enumerate(formulas(self.table.cells(first, area.left, last, area.right)), first):
-            for column, held in enumerate(line, area.left):
-                if row >= area.top and held not in {"", None}:
-                    return row, column
-        return None
 
     # What goes in
 
