@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from lotbook.core.problem import RULES
-from lotbook.core.tables import AGING, BUCKET_LINES, CHECKS, FEFO, INPUTS, REMOVALS, Table
+from lotbook.core.tables import AGING, BUCKET_LINES, CHECKS, FEFO, IMPORTED, INPUTS, REMOVALS, Table
 
 HERE = Path(__file__).parent
 
@@ -19,6 +19,8 @@ def sheets() -> str:
         *(_table(table) for table in INPUTS),
         "## Tables lotbook fills in\n",
         *(_table(table) for table in (FEFO, AGING, BUCKET_LINES, REMOVALS, CHECKS)),
+        "## Tables imports fill in\n",
+        *(_table(table) for table in IMPORTED),
         "Aging has two more columns for each bucket, `Units: …` and `Value: …`. There is one sheet for each bucket.\n",
     ]
     return "\n".join(parts)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from lotbook.actions.refresh import INPUT_TABLES, Progress, engine, resolve_as_of
+from lotbook.actions.refresh import Progress, engine, read_inputs, resolve_as_of
 from lotbook.core.bundle_graph import WENT_INTO
 from lotbook.core.days import to_day
 from lotbook.core.errors import InputError
@@ -59,7 +59,7 @@ def recall(
     """
     started = clock()
     progress("Reading the workbook")
-    book = host.read(INPUT_TABLES, ("AsOf",))
+    book = read_inputs(host, ("AsOf",))
     day, _ = resolve_as_of(book, today=started.date(), as_of=as_of)
     progress("Tracing the lots")
     tracker = read_tracker(book.tables, backend=engine())

@@ -36,7 +36,7 @@ class ExcelHost:
         self._needed = {name.casefold(): headers for name, headers in (needed or {}).items()}
         self._native: Native = native()
 
-    def read(self, tables: Sequence[str], names: Sequence[str]) -> Book:
+    def read(self, tables: Sequence[str], names: Sequence[str], optional: Sequence[str] = ()) -> Book:
         """Read the named tables and cells, once; a name that stands for no one cell is left out.
 
         Raises:
@@ -46,7 +46,8 @@ class ExcelHost:
         """
         with asking("read the workbook"):
             opened = OpenBook.look(self.book, self._native)
-            places = {name: opened.table(name) for name in tables}
+            there = [name for name in optional if opened.has(name)]
+            places = {name: opened.table(name) for name in (*tables, *there)}
             found = {
                 name: raw_table(opened, table, self._needed.get(name.casefold())) for name, table in places.items()
             }

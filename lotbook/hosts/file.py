@@ -50,7 +50,7 @@ class FileHost:
             self._opened = Source.open(self.path), state
         return self._opened
 
-    def read(self, tables: Sequence[str], names: Sequence[str]) -> Book:
+    def read(self, tables: Sequence[str], names: Sequence[str], optional: Sequence[str] = ()) -> Book:
         """Read the named tables and cells, once; a name that stands for no one cell is left out.
 
         Raises:
@@ -59,7 +59,8 @@ class FileHost:
             HostError: If the workbook cannot be opened.
         """
         source, _ = self._open()
-        found = {name: source.table(name) for name in tables}
+        there = [name for name in optional if name.casefold() in source.tables]
+        found = {name: source.table(name) for name in (*tables, *there)}
         sheets = {source.sheet_name(table): None for table in found.values()}
         places = [place for name in names if (place := source.workbook.place(name))]
         sheets |= {place.sheet: None for place in places if place.sheet in source.sheets}

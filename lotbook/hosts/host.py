@@ -138,8 +138,8 @@ class Changes:
 class Host(Protocol):
     """A place that holds one tracker workbook."""
 
-    def read(self, tables: Sequence[str], names: Sequence[str]) -> Book:
-        """Read the named tables and cells, once.
+    def read(self, tables: Sequence[str], names: Sequence[str], optional: Sequence[str] = ()) -> Book:
+        """Read the named tables and cells, once; of the optional tables those that are there.
 
         Raises:
             MissingTableError: If a table is not there.
