@@ -6,7 +6,7 @@ import sys
 from contextlib import contextmanager, suppress
 from json import dumps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 DONE, PROBLEMS_FOUND, NOT_DONE = 0, 1, 2
 """Exit codes: done; done, with problems found; could not do it."""
+
+_LARGE_FILE = 5_000_000
+"""Bytes from which a file takes long enough for a bar."""
 
 app = typer.Typer(
     name="lotbook",
@@ -297,6 +300,52 @@ def recall(
     raise typer.Exit(DONE if timed.recall.lots.shape[0] else PROBLEMS_FOUND)
 
 
+@app.command("import", epilog="Example: lotbook import my_lots.xlsm planning.txt ledger.csv --dry-run")
+def import_reports(
+    path: Tracker,
+    reports: Annotated[
+        list[Path], typer.Argument(metavar="REPORT…", help="Reports of Seller Central, of any kind; .txt or .csv.")
+    ],
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
+    marketplace: Annotated[str, typer.Option("--marketplace", metavar="US", help="Of reports that name none.")] = "",
+    date: Annotated[
+        str | None,
+        typer.Option("--date", metavar="YYYY-MM-DD", help="Of reports that name none; else the day of the file."),
+    ] = None,
+    allow_fewer: Annotated[
+        bool, typer.Option("--allow-fewer", help="A ledger may have fewer lines for its days than before.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Bring reports of Amazon into a tracker, then refresh every sheet."""
+    from lotbook.actions.amazon_import import import_reports as bring_in
+    from lotbook.actions.refresh import NEEDED, WRITTEN
+    from lotbook.actions.refresh import refresh as refresh_aging
+    from lotbook.hosts.file import FileHost
+    from lotbook.report_amazon import imported_as_json, print_imported
+
+    day = None if date is None else _day(date, "--date")
+    with _steps_and_bars(quiet=json) as (step, told):
+        found = bring_in(
+            FileHost(path, needed=NEEDED),
+            reports,
+            now=_now(),
+            marketplace=marketplace,
+            day=day,
+            allow_fewer=allow_fewer,
+            dry_run=dry_run,
+            progress=step,
+            told=told,
+        )
+        if not dry_run and not found.is_empty:
+            refresh_aging(FileHost(path, needed=NEEDED, written=WRITTEN), now=_now(), progress=step)
+    if json:
+        typer.echo(imported_as_json(found, dry_run=dry_run))
+    else:
+        print_imported(found, path, dry_run=dry_run)
+
+
 @app.command(epilog="Example: lotbook build")
 def build(
     path: Annotated[
@@ -317,13 +366,14 @@ def _now() -> dt.datetime:
     return dt.datetime.now().astimezone()
 
 
-def _day(text: str) -> dt.date:
+def _day(text: str, option: str = "--as-of") -> dt.date:
     try:
         day = dt.date.fromisoformat(text.strip())
     except ValueError:
-        raise InputError(f"--as-of {text!r} is not a date. Type it as 2027-02-28, or use today.") from None
+        also = ", or use today" if option == "--as-of" else ""
+        raise InputError(f"{option} {text!r} is not a date. Type it as 2027-02-28{also}.") from None
     if not FIRST_DAY <= to_day(day) <= LAST_DAY:
-        raise InputError(f"--as-of {text!r} is not between {to_date(FIRST_DAY)} and {to_date(LAST_DAY)}.")
+        raise InputError(f"{option} {text!r} is not between {to_date(FIRST_DAY)} and {to_date(LAST_DAY)}.")
     return day
 
 
@@ -342,6 +392,30 @@ def _steps(*, quiet: bool = False) -> "Iterator[Callable[[str], None]]":
 
     with Console(stderr=True).status("") as status:
         yield lambda step: status.update(f"{step} …")
+
+
+@contextmanager
+def _steps_and_bars(
+    *, quiet: bool = False
+) -> "Iterator[tuple[Callable[[str], None], Callable[[Path, int, int], None]]]":
+    """Shows what is being done, and how far the reading of large files is."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _: None, lambda *_: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        tasks: dict[str, Any] = {"": bars.add_task("", total=None)}
+
+        def told(path: Path, done: int, total: int) -> None:
+            if total >= _LARGE_FILE:
+                if path.name not in tasks:
+                    tasks[path.name] = bars.add_task(path.name, total=total)
+                bars.update(tasks[path.name], completed=done)
+
+        yield lambda step: bars.update(tasks[""], description=f"{step} …"), told
 
 
 def _report(summary: "Summary", path: Path, *, json: bool, problems_only: bool = False) -> None:

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 import narwhals as nw
 
-from lotbook.actions.refresh import INPUT_TABLES, Progress, engine, resolve_as_of
+from lotbook.actions.refresh import Progress, engine, read_inputs, resolve_as_of
 from lotbook.core import fefo
 from lotbook.core.days import to_date
 from lotbook.core.errors import InputError
@@ -62,7 +62,7 @@ def allocate(
     """
     wanted = _units(quantity)
     progress("Reading the workbook")
-    book = host.read(INPUT_TABLES, ("AsOf",))
+    book = read_inputs(host, ("AsOf",))
     day, _ = resolve_as_of(book, today=now.date())
     progress("Looking for lots")
     tracker = read_tracker(book.tables, backend=engine())

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lotbook.actions import recall_cells, recall_log
 from lotbook.actions.recall_log import LogRow
-from lotbook.actions.refresh import INPUT_TABLES, Progress, engine, resolve_as_of
+from lotbook.actions.refresh import Progress, engine, read_inputs, resolve_as_of
 from lotbook.core.errors import InputError
 from lotbook.core.recall import Filters, Recall, mock_lot
 from lotbook.core.recall import recall as trace_lots
@@ -91,7 +91,7 @@ def recall(
     """
     started = clock()
     progress("Reading the workbook")
-    book = host.read(INPUT_TABLES, _CELLS, optional=(RECALL_LOTS.name, RECALL_LOG.name))
+    book = read_inputs(host, _CELLS, also=(RECALL_LOTS.name, RECALL_LOG.name))
     day, _ = resolve_as_of(book, today=started.date(), as_of=as_of)
     progress("Tracing the lots")
     tracker = read_tracker(book.tables, backend=engine())

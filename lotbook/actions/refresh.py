@@ -5,7 +5,7 @@ import importlib
 import importlib.util
 import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from lotbook.actions.outputs import NAMES, READ_AGAIN, changes, first_things
@@ -13,15 +13,16 @@ from lotbook.core import live
 from lotbook.core.days import FIRST_DAY, LAST_DAY, to_date, to_day
 from lotbook.core.errors import InputError
 from lotbook.core.problem import Problem, Severity
-from lotbook.core.tables import BUCKET_SLOTS, INPUTS
+from lotbook.core.tables import BUCKET_SLOTS, IMPORTED, INPUTS
 from lotbook.core.tracker import Report, Tracker, read_tracker, report
 from lotbook.hosts.host import Book, CellData, Host, NamedCell
 from lotbook.sheets.formulas import AS_OF
 
 INPUT_TABLES = tuple(table.name for table in INPUTS)
+IMPORTED_TABLES = tuple(table.name for table in IMPORTED)
 NEEDED: Mapping[str, frozenset[str]] = {
     table.name: frozenset(column.header.casefold() for column in table.columns if not column.computed)
-    for table in INPUTS
+    for table in (*INPUTS, *IMPORTED)
 }
 """For each input table the headers of the columns that are read; the others are lotbook's, or the user's own."""
 
@@ -112,7 +113,7 @@ def refresh(
     """
     progress("Reading the workbook")
     _load_the_engine()
-    book = host.read(INPUT_TABLES, NAMES)
+    book = read_inputs(host, NAMES)
     day, cell = resolve_as_of(book, today=now.date(), as_of=as_of, live_as_of=live_as_of)
     progress("Working out what expires when")
     tracker = read_tracker(book.tables, backend=engine())
@@ -140,11 +141,22 @@ def check(host: Host, *, now: dt.datetime, progress: Progress = lambda _: None) 
     """
     progress("Reading the workbook")
     _load_the_engine()
-    book = host.read(INPUT_TABLES, NAMES)
+    book = read_inputs(host, NAMES)
     day, _ = resolve_as_of(book, today=now.date())
     progress("Looking for problems")
     tracker = read_tracker(book.tables, backend=engine())
     return _summary(tracker, report(tracker, as_of=day))
+
+
+def read_inputs(host: Host, names: Sequence[str], also: Sequence[str] = ()) -> Book:
+    """Every input table, the imported ones where there are any, some named cells, and other tables if they are there.
+
+    Raises:
+        MissingTableError: If an input table is not there.
+        InputError: If a cell that is to be read cannot be.
+        HostError: If the workbook cannot be read.
+    """
+    return host.read(INPUT_TABLES, names, optional=(*IMPORTED_TABLES, *also))
 
 
 def engine() -> str:

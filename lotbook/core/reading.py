@@ -313,7 +313,10 @@ def _mapped(cells: Sequence[Cell], read: Callable[[Cell], Any]) -> list[Any]:
 
 
 def _may_be_negative(table: Table, column: Column) -> bool:
-    return column.name in {"from_days", "to_days"} or (table.name == "Shipments" and column.name == "quantity")
+    return column.name in {"from_days", "to_days"} or (table.name, column.name) in {
+        ("Shipments", "quantity"),
+        ("AmazonLedger", "units"),
+    }
 
 
 def _text(cell: Cell) -> str | None:

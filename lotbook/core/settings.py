@@ -21,6 +21,18 @@ class Settings:
     """A lot at risk is to be removed from so many days before its remove-by date."""
     ship_first_horizon_days: int = 30
     """A lot is to be shipped first when its ship-by date is at most so many days away."""
+    amazon_marketplace: str = "US"
+    """Of an Amazon report that names no marketplace."""
+    return_name: str | None = None
+    """To whom Amazon returns removed units; the lines of the address follow."""
+    return_line_1: str | None = None
+    return_line_2: str | None = None
+    return_line_3: str | None = None
+    return_city: str | None = None
+    return_state: str | None = None
+    return_postal_code: str | None = None
+    return_country: str | None = None
+    return_phone: str | None = None
     date_order: Order | None = None
     """Day/month order of text dates; None works it out for each column."""
     company: str | None = None
@@ -35,6 +47,16 @@ LABELS: Mapping[str, str] = {
     "Ship-first horizon days": "ship_first_horizon_days",
     "Date order": "date_order",
     "Company": "company",
+    "Amazon marketplace": "amazon_marketplace",
+    "Return name": "return_name",
+    "Return address line 1": "return_line_1",
+    "Return address line 2": "return_line_2",
+    "Return address line 3": "return_line_3",
+    "Return city": "return_city",
+    "Return state or region": "return_state",
+    "Return postal code": "return_postal_code",
+    "Return country code": "return_country",
+    "Return phone": "return_phone",
 }
 """What each setting is called on the sheet."""
 

@@ -232,10 +232,64 @@ AMAZON_STOCK = Table(
         _column("Reserved", "reserved", _U),
         _column("Inbound", "inbound", _U),
         _column("Units per day", "units_per_day", _R, "Used where the sheet SKUs has none."),
-        _column("Source", "source", _T),
+        _column("Source", "source", _T, "The report it is from; what you type yourself has none."),
+        _column("Auto-removal", "auto_removal", _D, "Stranded: Amazon takes it out on this day.", "optional"),
+        _column("Stranded because", "stranded_reason", _T, "Why Amazon does not sell it.", "optional"),
     ),
     title="Amazon stock",
-    help="What Amazon says it has, per SKU and marketplace.",
+    help="What Amazon says it has, per SKU and marketplace. Import Amazon report fills it; you may type, too.",
+)
+
+AMAZON_LEDGER = Table(
+    "AmazonLedger",
+    (
+        _column("SKU", "sku", _C, "", "required key"),
+        _column("Marketplace", "marketplace", _T, "For example US or DE.", "required key"),
+        _column("Date", "date", _D, "", "required key"),
+        _column("Event", "event", _T, "For example Sold, Found or Removed.", "required key"),
+        _column("Disposition", "disposition", _T, "Amazon's word for the state of the units.", "key"),
+        _column("Units", "units", _U, "Of that day, with sign: what left is below 0.", "required"),
+        _column("Lines", "lines", _U, "Lines of the report that were added up here."),
+        _column("Source", "source", _T, "Ledger detail or Ledger summary.", "key"),
+    ),
+    title="Amazon's inventory ledger, day by day",
+    help="Filled by Import Amazon report: what came, was sold, removed, lost and found. Nothing to type here.",
+)
+
+AMAZON_EXPIRY = Table(
+    "AmazonExpiry",
+    (
+        _column("SKU", "sku", _C, "", "required key"),
+        _column("Marketplace", "marketplace", _T, "For example US or DE.", "required key"),
+        _column("Snapshot date", "snapshot_date", _D, "The day Amazon counted.", "required"),
+        _column("Expiration date", "expiry_date", _D, "Blank: Amazon does not know it.", "key"),
+        _column("Disposition", "disposition", _T, "Amazon's word for the state of the units.", "key"),
+        _column("Units", "units", _U, "", "required"),
+    ),
+    title="Amazon's stock by expiration date",
+    help="Filled by Import Amazon report, from the latest count of each marketplace. Nothing to type here.",
+)
+
+REMOVAL_ORDERS = Table(
+    "RemovalOrders",
+    (
+        _column("Order ID", "order_id", _C, "As in the upload file and in Seller Central.", "required key"),
+        _column("SKU", "sku", _C, "", "required key"),
+        _column("Disposition", "disposition", _T, "Sellable or Unsellable.", "required key"),
+        _column("Type", "order_type", _T, "Return or Disposal."),
+        _column("Ordered on", "ordered_on", _D),
+        _column("Requested", "requested", _U, "Units asked for."),
+        _column("Shipped", "shipped", _U, "Units on their way to you, or there."),
+        _column("Disposed", "disposed", _U),
+        _column("Cancelled", "cancelled", _U),
+        _column("State", "state", _T, "Saved until Amazon reports on it, then Amazon's word."),
+        _column("Updated on", "updated_on", _D, "Day of the report it was last seen in."),
+        _column("Fee", "fee", _M),
+        _column("Lots", "lots", _T, "The lots that were meant; Amazon picks by SKU."),
+        _column("File", "file", _T),
+    ),
+    title="Removal orders",
+    help="Filled by Save removal files and Import Amazon report. Delete the rows of an order you did not upload.",
 )
 
 SUPPLIERS = Table(
@@ -321,6 +375,7 @@ FEFO = Table(
         _column("Sell-by", "sell_by", _D, "The channel stops selling it on this day."),
         _column("Remove-by", "remove_by", _D, "Last day to order its removal."),
         _column("Units per day", "units_per_day", _R),
+        _column("Speed from", "speed_from", _T, "SKUs: you typed it there. Else the Amazon report it is from."),
         _column("Units at risk", "units_at_risk", _R, "Units not sold by the sell-by date. Blank: not known."),
         _column("Value at risk", "value_at_risk", _M),
         _column("Value", "value", _M, "On hand at cost."),
@@ -452,6 +507,9 @@ RISK_MONTHS = 12
 
 INPUTS = (SKUS, LOTS, SHIPMENTS, BUNDLES, AMAZON_STOCK, SUPPLIERS, PLACES, CHANNELS, BUCKETS, SETTINGS)
 """Every table the user fills in."""
+
+IMPORTED = (AMAZON_LEDGER, AMAZON_EXPIRY, REMOVAL_ORDERS)
+"""Tables that imports fill and a refresh reads; a tracker of an older lotbook lacks them: they then count as empty."""
 
 STATUSES = ("Released", "Hold", "Quarantine", "Recalled")
 MOVEMENT_TYPES = ("Receipt", "Transfer", "Sale", "Return", "Removal", "Disposal", "Adjustment")

@@ -7,13 +7,14 @@ from typing import Any
 import narwhals as nw
 
 from lotbook.core import check, fefo, ledger, removal, risk, shelf_life
+from lotbook.core.amazon_merge import speed_source
 from lotbook.core.buckets import Bucket, aging, bucket_of, read_buckets
 from lotbook.core.flags import flag
 from lotbook.core.frames import rows_of, text
 from lotbook.core.problem import Problem, Severity
 from lotbook.core.reading import Parsed, parse
 from lotbook.core.settings import Settings, read_settings
-from lotbook.core.tables import AMAZON_KINDS, INPUTS, MOVEMENT_TYPES, PLACE_KINDS, STATUSES, RawTable
+from lotbook.core.tables import AMAZON_KINDS, IMPORTED, INPUTS, MOVEMENT_TYPES, PLACE_KINDS, STATUSES, RawTable, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +52,14 @@ def read_tracker(raws: Mapping[str, RawTable], *, backend: str = "pandas") -> Tr
     """Read all input tables.
 
     Args:
-        raws: The raw tables by Excel table name; all of `tables.INPUTS`.
+        raws: The raw tables by Excel table name; all of `tables.INPUTS`, and those of `tables.IMPORTED` that are there.
         backend: Engine of the frames, "pandas" or "polars".
 
     Raises:
         MissingColumnError: If a table lacks a column.
     """
-    schema = {table.name: table for table in INPUTS}
+    schema = {table.name: table for table in (*INPUTS, *IMPORTED)}
+    raws = {**{table.name: _absent(table) for table in IMPORTED}, **raws}
     parsed = {"Settings": parse(raws["Settings"], schema["Settings"], backend=backend)}
     settings, wrong = _settings(parsed["Settings"])
     order = settings.date_order
@@ -78,6 +80,12 @@ def read_tracker(raws: Mapping[str, RawTable], *, backend: str = "pandas") -> Tr
     buckets, bucket_problems = read_buckets(parsed["Buckets"])
     cells = [problem for table in parsed.values() for problem in table.problems]
     return Tracker(parsed, settings, buckets, (*cells, *bucket_problems, *wrong))
+
+
+def _absent(table: Table) -> RawTable:
+    """An imported table in a tracker that does not have it."""
+    headers = tuple(column.header for column in table.columns)
+    return RawTable(table.name, table.name, headers, 1, 1, ((),) * len(headers))
 
 
 def _unknown_defaults(
@@ -240,10 +248,11 @@ def _stock(hand: nw.DataFrame[Any], lots: nw.DataFrame[Any], skus: nw.DataFrame[
             status=nw.coalesce(nw.col("status"), text("Not on Lots")),
             unit_cost=nw.coalesce("lot_cost", "unit_cost"),
             units_per_day=nw.coalesce("units_per_day", "amazon_speed"),
+            speed_from=nw.when(~nw.col("units_per_day").is_null()).then(text("SKUs")).otherwise("amazon_speed_from"),
             basis=nw.when(assumed).then(text("assumed")).otherwise(text("exact")),
         )
         .with_columns(value=nw.col("on_hand") * nw.col("unit_cost"), removal_money=-nw.col("removal_fee"))
-        .drop("lot_cost", "amazon_speed", "kind_here")
+        .drop("lot_cost", "amazon_speed", "amazon_speed_from", "kind_here")
     )
 
 
@@ -269,12 +278,21 @@ def _asked(placed: nw.DataFrame[Any], tracker: Tracker) -> nw.DataFrame[Any]:
 
 
 def _amazon_speed(parsed: Parsed) -> Any:
-    """Units per day of each SKU over all marketplaces, from the latest snapshot of each."""
+    """Units per day of each SKU over all marketplaces, from the latest snapshot of each, and where it is from.
+
+    The restock report knows one window of days only: it counts like one that is a week older.
+    """
     frame = check.without_repeats(parsed.frame.filter(nw.col("usable")), parsed.table.key)
     frame = frame.filter(~nw.col("units_per_day").is_null())
+    lesser = nw.coalesce(nw.col("source").str.contains("speed: Restock", literal=True), nw.lit(value=False))
+    frame = frame.with_columns(
+        snapshot_date=nw.when(lesser).then(nw.col("snapshot_date") - 7).otherwise("snapshot_date"),
+        amazon_speed_from=nw.coalesce(speed_source(), text("AmazonStock")),
+    )
     latest = frame.group_by("sku", "marketplace").agg(nw.col("snapshot_date").max())
     frame = frame.join(latest, on=["sku", "marketplace", "snapshot_date"])
-    return frame.group_by("sku").agg(nw.col("units_per_day").sum()).rename({"units_per_day": "amazon_speed"})
+    summed = frame.group_by("sku").agg(nw.col("units_per_day").sum(), nw.col("amazon_speed_from").min())
+    return summed.rename({"units_per_day": "amazon_speed"})
 
 
 def _lot_lines(lots: nw.DataFrame[Any], stock: nw.DataFrame[Any], tracker: Tracker, *, as_of: int) -> Any:

@@ -71,6 +71,16 @@ SETTINGS = (
     ),
     ("Company", None, "Your company's name, as it stands on what you send out: recall notices, packets, mails."),
     *SUPPLIER_SETTINGS,
+    ("Amazon marketplace", "US", "Of an Amazon report that names none, for example US or DE."),
+    ("Return name", None, "Where Amazon sends removed units: your company. Save removal files needs the address."),
+    ("Return address line 1", None, "Street and number."),
+    ("Return address line 2", None, "Suite or dock, if any."),
+    ("Return address line 3", None, ""),
+    ("Return city", None, ""),
+    ("Return state or region", None, "For example NV."),
+    ("Return postal code", None, ""),
+    ("Return country code", None, "Two letters, for example US."),
+    ("Return phone", None, "Amazon's carrier may call it."),
 )
 
 BUCKETS = (

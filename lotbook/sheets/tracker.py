@@ -61,7 +61,10 @@ _WIDTHS: Mapping[str, Mapping[str, float]] = {
     },
     "Shipments": {"From": 18, "To": 22, "Document": 18, "Note": 26, "Channel": 13, "Type": 13},
     "Bundles": {"Component quantity": 13},
-    "AmazonStock": {"Marketplace": 14},
+    "AmazonStock": {"Marketplace": 14, "Source": 40, "Stranded because": 30},
+    "AmazonLedger": {"Marketplace": 14, "Event": 22, "Disposition": 22, "Source": 18},
+    "AmazonExpiry": {"Marketplace": 14, "Disposition": 22},
+    "RemovalOrders": {"Order ID": 24, "Lots": 40, "File": 34},
     "Suppliers": {"Supplier": 28, "Note": 44},
     "Places": {"Place": 22, "Kind": 12, "Channel": 18},
     "Channels": {"Channel": 16},
@@ -194,6 +197,7 @@ def sheets(buckets: Sequence[tuple[str, str]]) -> tuple[Sheet, ...]:
         _typed(core.CHANNELS, Role.SETUP, 1),
         _typed(core.BUCKETS, Role.SETUP, 1),
         _typed(core.SETTINGS, Role.SETUP, 1),
+        *(_typed(table, Role.SETUP, 1) for table in core.IMPORTED),
         Sheet("Functions", "Sheet_Functions", Role.HELP, "Functions for your own cells", "", ()),
         Sheet(
             conf.SHEET_OFF, "Sheet_Conf", Role.CONF, "", "", (TableSpec.of(conf.CONF, 1, filters=False),), hidden=True

@@ -34,7 +34,8 @@ def test_the_sheets_stand_in_the_order_of_the_working_day() -> None:
         "Start", "Lots", "Shipments", "SKUs", "Bundles", "AmazonStock", "FEFO", "Aging",
         "Expired", "0-50", "51-90", "91-180", "181-365", "Over 365", "No date",
         "Removals", "Recall", "Recall movements", "Recall consignees", "Recall log", "Checks",
-        "Suppliers", "Places", "Channels", "Buckets", "Settings", "Functions",
+        "Suppliers", "Places", "Channels", "Buckets", "Settings",
+        "AmazonLedger", "AmazonExpiry", "RemovalOrders", "Functions",
     ]  # fmt: skip
 
 
@@ -43,7 +44,7 @@ def test_spare_bucket_sheets_and_the_settings_of_the_add_in_are_hidden() -> None
     assert hidden == [*(f"Spare {slot}" for slot in (8, 9, 10, 11, 12)), "_xlwings.conf"]
 
 
-@pytest.mark.parametrize("table", [*core.INPUTS, *_OUTPUTS], ids=lambda table: table.name)
+@pytest.mark.parametrize("table", [*core.INPUTS, *core.IMPORTED, *_OUTPUTS], ids=lambda table: table.name)
 def test_every_core_table_is_placed_with_its_columns(table: core.Table) -> None:
     assert SPECS[table.name].columns == table.columns
 

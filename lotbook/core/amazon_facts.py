@@ -1,0 +1,98 @@
+"""What Amazon's reports say, as typed frames: the same whatever report, spelling or encoding it came from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+import narwhals as nw
+
+from lotbook.core.frames import make_frame
+
+_T, _N, _F = nw.String(), nw.Int64(), nw.Float64()
+_KEY = {"sku": _T, "marketplace": _T}
+
+STOCK: Mapping[str, Any] = {
+    **_KEY,
+    "snapshot_date": _N,
+    **dict.fromkeys(("fulfillable", "unfulfillable", "reserved", "inbound", "auto_removal"), _N),
+    "stranded_reason": _T,
+    "source": _T,
+}
+WINDOWS: Mapping[str, Any] = {
+    **_KEY, "snapshot_date": _N, "units_7": _N, "units_30": _N, "units_90": _N, "source": _T
+}  # fmt: skip
+SALES: Mapping[str, Any] = {**_KEY, "date": _N, "units": _N, "source": _T}
+LEDGER: Mapping[str, Any] = {
+    **_KEY, "date": _N, "event": _T, "disposition": _T, "units": _N, "lines": _N, "source": _T
+}  # fmt: skip
+EXPIRY: Mapping[str, Any] = {**_KEY, "snapshot_date": _N, "expiry_date": _N, "disposition": _T, "units": _N}
+ORDERS: Mapping[str, Any] = {
+    **dict.fromkeys(("order_id", "sku", "disposition", "order_type"), _T),
+    **dict.fromkeys(("ordered_on", "requested", "shipped", "disposed", "cancelled"), _N),
+    "state": _T,
+    "updated_on": _N,
+    "fee": _F,
+    "source": _T,
+}
+
+SCHEMAS: Mapping[str, Mapping[str, Any]] = {
+    "stock": STOCK,
+    "windows": WINDOWS,
+    "sales": SALES,
+    "ledger": LEDGER,
+    "expiry": EXPIRY,
+    "orders": ORDERS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What one report says, or several together; days and units as whole numbers, null where not known."""
+
+    stock: Any
+    """Counts: one row per `sku`, `marketplace`, `snapshot_date` and `source`: the columns of `STOCK`."""
+    windows: Any
+    """Units sold in the 7, 30 and 90 days up to `snapshot_date`: the columns of `WINDOWS`."""
+    sales: Any
+    """Units sold on each day: the columns of `SALES`; `units` > 0."""
+    ledger: Any
+    """What happened on each day, signed: the columns of `LEDGER`."""
+    expiry: Any
+    """Units by expiration date: the columns of `EXPIRY`."""
+    orders: Any
+    """Removal orders: the columns of `ORDERS`; what a report does not say is null."""
+
+    @classmethod
+    def of(cls, backend: str, **columns: Mapping[str, Sequence[Any]]) -> "Facts":
+        """Facts from lists of values by frame and column; frames that are not named are empty, columns null."""
+        frames = {}
+        for name, schema in SCHEMAS.items():
+            given = columns.get(name, {})
+            rows = len(next(iter(given.values()), ()))
+            values = {column: list(given.get(column, [None] * rows)) for column in schema}
+            frames[name] = make_frame(values, dict(schema), backend)
+        return cls(**frames)
+
+    def only(self, skus: Mapping[str, str]) -> "Facts":
+        """The facts on some SKUs, under the names they have there.
+
+        Args:
+            skus: What to call each SKU.
+        """
+        kept = {}
+        for each in fields(self):
+            frame = getattr(self, each.name)
+            frame = frame.filter(nw.col("sku").is_in(list(skus)))
+            renamed = {old: new for old, new in skus.items() if old != new}
+            if renamed and frame.shape[0]:
+                # One branch for each, since a lookup is not spelled alike on every engine; there are few.
+                name = nw.col("sku")
+                for old, new in renamed.items():
+                    name = nw.when(nw.col("sku") == old).then(nw.lit(new, dtype=_T)).otherwise(name)
+                frame = frame.with_columns(sku=name)
+            kept[each.name] = frame
+        return Facts(**kept)
+
+    def skus(self) -> set[str]:
+        """Every SKU there is a fact on."""
+        return {sku for each in fields(self) for sku in getattr(self, each.name)["sku"].unique().to_list()}

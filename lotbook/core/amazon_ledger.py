@@ -1,0 +1,149 @@
+"""Amazon's inventory ledger: what its events mean, which of two reports counts, and replacing a range of days.
+
+The ledger has no key: thousands of its lines are alike. So an import replaces all days from the first to the last of
+the report, in the marketplaces the report covers; where that leaves fewer lines than were there, it is refused, since a
+report cut short would otherwise take days away unseen.
+"""
+
+from typing import Any
+
+import narwhals as nw
+
+from lotbook.core.days import to_date
+from lotbook.core.errors import InputError
+from lotbook.core.frames import rows_of, text
+
+RECEIVED, SOLD, RETURNED, REMOVED, MOVED = "Received", "Sold", "Returned", "Removed", "Between warehouses"
+FOUND, LOST, DISPOSED, CHANGED = "Found", "Lost", "Disposed", "Changed state"
+CORRECTED, MERGED, OTHER = "Corrected", "Merged SKU", "Other"
+EVENTS = (
+    RECEIVED, SOLD, RETURNED, REMOVED, MOVED, FOUND, LOST, DISPOSED, CHANGED, CORRECTED, MERGED, OTHER
+)  # fmt: skip
+"""What can happen to units at Amazon."""
+
+EXPIRED, SELLABLE = "EXPIRED", "SELLABLE"
+"""Dispositions that rules look at."""
+
+DETAIL, SUMMARY = "Ledger detail", "Ledger summary"
+"""Sources."""
+
+_TYPES = {
+    "receipts": RECEIVED,
+    "shipments": SOLD,
+    "customershipments": SOLD,
+    "customerreturns": RETURNED,
+    "vendorreturns": REMOVED,
+    "whsetransfers": MOVED,
+}
+_REASONS = {
+    **dict.fromkeys("FN", FOUND),
+    **dict.fromkeys("M5", LOST),
+    **dict.fromkeys("DG", DISPOSED),
+    **dict.fromkeys("67EHKUPQ", CHANGED),
+    **dict.fromkeys("34", MERGED),
+    "O": CORRECTED,
+}
+"""Reason codes of adjustments; the damages are changes of state as well, since the units stay."""
+
+
+def event_of(kind: str, reason: str) -> str:
+    """What an event type and its reason code mean.
+
+    Examples:
+        >>> event_of("Adjustments", "Q"), event_of("WhseTransfers", ""), event_of("Adjustments", "?")
+        ('Changed state', 'Between warehouses', 'Other')
+
+    References:
+        Amazon's help page on the inventory ledger; codes 6 7 E H K U come with a P at the new disposition.
+    """
+    found = _TYPES.get("".join(kind.casefold().split()))
+    return found or _REASONS.get(reason.strip().upper(), OTHER)
+
+
+def in_force(ledger: Any) -> Any:
+    """The rows that count: where both reports cover a day of a marketplace, the detail.
+
+    Args:
+        ledger: `marketplace`, `date`, `source` and others.
+    """
+    detailed = ledger.filter(nw.col("source") == DETAIL)
+    if not detailed.shape[0] or detailed.shape[0] == ledger.shape[0]:
+        return ledger
+    span = detailed.group_by("marketplace").agg(nw.col("date").min().alias("_from"), nw.col("date").max().alias("_to"))
+    joined = ledger.join(span, on="marketplace", how="left")
+    inside = (nw.col("date") >= nw.col("_from")) & (nw.col("date") <= nw.col("_to"))
+    inside = nw.coalesce(inside, nw.lit(value=False))
+    return joined.filter((nw.col("source") == DETAIL) | ~inside).drop("_from", "_to")
+
+
+def replaced(there: Any, new: Any, *, allow_fewer: bool = False) -> tuple[Any, Any]:
+    """The ledger with the days of a report in the place of those there were.
+
+    Args:
+        there: Rows of the table AmazonLedger: `sku`, `marketplace`, `date`, `event`, `disposition`, `units`, `lines`,
+            `source`.
+        new: Rows of one source, with the same columns.
+        allow_fewer: Whether the days may hold fewer lines than before.
+
+    Returns:
+        All rows, sorted; and the rows that were taken out.
+
+    Raises:
+        InputError: If the days would hold fewer lines than before.
+    """
+    columns = ["sku", "marketplace", "date", "event", "disposition", "units", "lines", "source"]
+    span = new.group_by("marketplace", "source").agg(
+        nw.col("date").min().alias("_from"), nw.col("date").max().alias("_to")
+    )
+    joined = there.select(*columns).join(span, on=["marketplace", "source"], how="left")
+    inside = nw.coalesce((nw.col("date") >= nw.col("_from")) & (nw.col("date") <= nw.col("_to")), nw.lit(value=False))
+    joined = joined.with_columns(_inside=inside)
+    out = joined.filter(nw.col("_inside"))
+    if not allow_fewer:
+        _check_fewer(out, new)
+    kept = joined.filter(~nw.col("_inside")).select(*columns)
+    every = nw.concat([kept, new.select(*columns)])
+    return every.sort("marketplace", "date", "sku", "event", "disposition", "source"), out.select(*columns)
+
+
+def _check_fewer(out: Any, new: Any) -> None:
+    if not out.shape[0]:
+        return
+    before = out.group_by("marketplace", "source").agg(
+        nw.col("lines").sum().alias("_before"), nw.col("_from").min(), nw.col("_to").max()
+    )
+    after = new.group_by("marketplace", "source").agg(nw.col("lines").sum())
+    fewer = before.join(after, on=["marketplace", "source"]).filter(nw.col("lines") < nw.col("_before"))
+    for row in rows_of(fewer.sort("marketplace")):
+        first, last = to_date(row["_from"]), to_date(row["_to"])
+        raise InputError(
+            f"The {row['source'].lower()} for {row['marketplace']} from {first} to {last} has {row['lines']:,} lines, "
+            f"where {row['_before']:,} were imported before, so it is probably cut short or filtered. Download it "
+            "again for all SKUs; if Amazon really took lines back, import it with --allow-fewer."
+        )
+
+
+def expired_moves(ledger: Any) -> Any:
+    """What the ledger says of units that Amazon found to be expired.
+
+    Args:
+        ledger: Rows in force, up to the day that is asked about.
+
+    Returns:
+        One row per `sku`: `to_expired` (units moved to Expired, less those moved back), `expired_out` (units of these
+        that were removed or disposed of), `last_move` (the last day any was moved).
+    """
+    mine = ledger.filter(nw.col("disposition") == EXPIRED).with_columns(
+        to_expired=nw.when(nw.col("event").is_in([CHANGED, OTHER])).then("units").otherwise(0),
+        expired_out=nw.when(nw.col("event").is_in([REMOVED, DISPOSED])).then(-nw.col("units")).otherwise(0),
+        last_move=nw.when(nw.col("event").is_in([CHANGED, OTHER]) & (nw.col("units") > 0)).then("date"),
+    )
+    summed = mine.group_by("sku").agg(
+        nw.col("to_expired").sum(), nw.col("expired_out").sum(), nw.col("last_move").max()
+    )
+    return summed.with_columns(*(nw.col(name).cast(nw.Int64) for name in ("to_expired", "expired_out", "last_move")))
+
+
+def marketplace_or(column: str, default: str) -> nw.Expr:
+    """The marketplace of a row, the default where it names none."""
+    return nw.coalesce(nw.col(column), text(default))

@@ -1,0 +1,240 @@
+"""Reports into the tables of the tracker: what changes, so that the same report changes nothing a second time.
+
+Counts and speeds go into AmazonStock, one row for each SKU, marketplace and day. Two reports may speak of one row; the
+better one counts, whichever comes first, so that the order of imports does not matter. Rows without one of lotbook's
+sources are the user's and stay as they are.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import narwhals as nw
+
+from lotbook.core.frames import rows_of
+from lotbook.core.tables import Cell
+
+STOCK_RANKS = {
+    "Stranded inventory": 1,
+    "Ledger summary": 2,
+    "Restock inventory": 3,
+    "Manage FBA inventory": 4,
+    "Inventory planning": 5,
+}
+"""Of two counts of one day, that of the higher counts."""
+SPEED_RANKS = {
+    "Restock inventory": 1,
+    "Amazon fulfilled shipments": 2,
+    "Customer shipment sales": 3,
+    "Inventory planning": 4,
+    "Ledger summary": 5,
+    "Ledger detail": 6,
+}
+"""Of two speeds up to one day, that of the higher counts: the ledger knows days without stock."""
+
+_SPEED = "speed: "
+_COUNTS = ("fulfillable", "unfulfillable", "reserved", "inbound")
+_STRANDED = ("auto_removal", "stranded_reason")
+COLUMNS = ("sku", "marketplace", "snapshot_date", *_COUNTS, "units_per_day", "source", *_STRANDED)
+"""What AmazonStock holds."""
+
+Row = dict[str, Any]
+_Key = tuple[str, str, int]
+
+
+@dataclass(slots=True)
+class StockChanges:
+    """What reports change on the sheet AmazonStock."""
+
+    there: dict[_Key, Row]
+    """Every row by its key, as it is to be."""
+    cells: dict[str, dict[int, Cell]] = field(default_factory=dict)
+    """New values of cells of lotbook's rows, by column and worksheet row."""
+    rows: list[Row] = field(default_factory=list)
+    """New rows."""
+    typed: list[_Key] = field(default_factory=list)
+    """Rows the user typed for the same SKU, marketplace and day; they stay."""
+
+    def row_for(self, key: _Key) -> Row | None:
+        """The row of a key, a new one if there is none; None for one the user typed."""
+        if key not in self.there:
+            self.there[key] = dict(zip(("sku", "marketplace", "snapshot_date"), key, strict=True))
+            self.rows.append(self.there[key])
+        elif not _is_ours(self.there[key].get("source")):
+            self.typed.append(key)
+            return None
+        return self.there[key]
+
+    def put(self, row: Row, name: str, value: Cell) -> None:
+        """Give a cell a new value, if it is one."""
+        if row.get(name) != value:
+            row[name] = value
+            if "row" in row:
+                self.cells.setdefault(name, {})[row["row"]] = value
+
+    @property
+    def changed_rows(self) -> int:
+        """Rows that were there and change."""
+        return len({row for cells in self.cells.values() for row in cells})
+
+
+def merge_stock(there: Any, counts: Any, speeds: Any) -> StockChanges:
+    """What reports change on the sheet AmazonStock.
+
+    Args:
+        there: Usable rows of the table: the columns `COLUMNS` and `row`.
+        counts: The frame `stock` of `Facts`.
+        speeds: `sku`, `marketplace`, `snapshot_date`, `units_per_day`, `source`.
+    """
+    changes = StockChanges({_key(row): row for row in reversed(rows_of(there))})
+    for new in _ranked(counts, STOCK_RANKS):
+        row = changes.row_for(_key(new))
+        if row is not None:
+            _put_count(changes, row, new)
+    for new in _ranked(speeds, SPEED_RANKS):
+        row = changes.row_for(_key(new))
+        if row is not None:
+            stock, speed = _sources(row.get("source"))
+            if _rank(new["source"], SPEED_RANKS) >= _rank(speed, SPEED_RANKS):
+                changes.put(row, "units_per_day", new["units_per_day"])
+                changes.put(row, "source", _source(stock, new["source"]))
+    changes.typed = sorted(set(changes.typed))
+    changes.rows.sort(key=_key)
+    return changes
+
+
+def _put_count(changes: StockChanges, row: Row, new: Row) -> None:
+    stock, speed = _sources(row.get("source"))
+    if STOCK_RANKS[new["source"]] >= STOCK_RANKS.get(stock, 0):
+        for name in _COUNTS:
+            changes.put(row, name, new[name])
+        changes.put(row, "source", _source(new["source"], speed))
+    for name in _STRANDED if new["source"] == "Stranded inventory" else ():
+        changes.put(row, name, new[name])
+
+
+def _key(row: Mapping[str, Any]) -> _Key:
+    return row["sku"], row["marketplace"], row["snapshot_date"]
+
+
+def _ranked(frame: Any, ranks: Mapping[str, int]) -> list[Row]:
+    """The rows, those of the lesser reports first."""
+    return sorted(rows_of(frame), key=lambda row: (_key(row), _rank(row["source"], ranks), row["source"]))
+
+
+def _rank(source: str, ranks: Mapping[str, int]) -> int:
+    return ranks.get(source.partition(",")[0], 0)
+
+
+def _sources(text: str | None) -> tuple[str, str]:
+    """Where the counts and the speed of a row are from.
+
+    Examples:
+        >>> _sources("Inventory planning; speed: Ledger detail, 80 of 90 days in stock")
+        ('Inventory planning', 'Ledger detail, 80 of 90 days in stock')
+        >>> _sources("speed: Restock inventory, up to 30 days"), _sources(None)
+        (('', 'Restock inventory, up to 30 days'), ('', ''))
+    """
+    stock, _, speed = (text or "").partition(_SPEED)
+    return stock.removesuffix("; "), speed
+
+
+def _source(stock: str, speed: str) -> str:
+    return "; ".join(filter(None, (stock, speed and f"{_SPEED}{speed}")))
+
+
+def _is_ours(text: str | None) -> bool:
+    stock, speed = _sources(text)
+    return bool(stock or speed) and (not stock or stock in STOCK_RANKS) and (not speed or _rank(speed, SPEED_RANKS) > 0)
+
+
+def speed_source(column: str = "source") -> nw.Expr:
+    """Where the speed of a row of AmazonStock is from: what stands behind the mark, else all of it."""
+    return nw.col(column).str.replace_all(f"^.*{_SPEED}", "")
+
+
+def merge_expiry(there: Any, new: Any) -> tuple[Any, tuple[str, ...]]:
+    """Stock by expiration date: for each marketplace the latest count.
+
+    Args:
+        there: Usable rows of the table AmazonExpiry.
+        new: The frame `expiry` of `Facts`.
+
+    Returns:
+        All rows, sorted; and the marketplaces whose new count is older than the one that is there, which stays.
+    """
+    columns = ["sku", "marketplace", "snapshot_date", "expiry_date", "disposition", "units"]
+    days = [_latest(frame) for frame in (there, new)]
+    older = tuple(sorted(place for place, day in days[1].items() if day < days[0].get(place, day)))
+    fresh = [place for place in days[1] if place not in older]
+    kept = there.filter(~nw.col("marketplace").is_in(fresh)).select(*columns)
+    taken = new.filter(nw.col("marketplace").is_in(fresh)).select(*columns)
+    newest = [
+        taken.filter(nw.col("marketplace") == place, nw.col("snapshot_date") == days[1][place]) for place in fresh
+    ]
+    every = nw.concat([kept, *newest]).unique(subset=[*columns[:2], "expiry_date", "disposition"], keep="last")
+    return every.sort("marketplace", "sku", "expiry_date", "disposition", nulls_last=True), older
+
+
+def _latest(frame: Any) -> dict[str, int]:
+    found = frame.group_by("marketplace").agg(nw.col("snapshot_date").max())
+    return {row["marketplace"]: row["snapshot_date"] for row in rows_of(found)}
+
+
+COMPLETED, SAVED = "Completed", "Saved"
+_SHIPMENTS = "Removal shipment detail"
+
+
+def merge_orders(there: Iterable[Row], new: Iterable[Row]) -> list[Row]:
+    """Removal orders with what reports say of them.
+
+    Args:
+        there: Rows of the table RemovalOrders.
+        new: Rows of the frame `orders` of `Facts`; what a report says on an order replaces what is there, unless it is
+            older. A report on shipments only adds what left.
+
+    Returns:
+        All rows, by day and order.
+    """
+    rows = {(row["order_id"], row["sku"], row["disposition"]): dict(row) for row in there}
+    # Reports on orders first: those on shipments know less.
+    for fact in sorted(new, key=lambda row: (row["source"] == _SHIPMENTS, row["updated_on"] or 0)):
+        key = fact["order_id"], fact["sku"], fact["disposition"]
+        row = rows.setdefault(key, {"order_id": key[0], "sku": key[1], "disposition": key[2]})
+        if fact["source"] == _SHIPMENTS:
+            _shipped(row, fact)
+        elif (fact["updated_on"] or 0) >= (row.get("updated_on") or 0) or row.get("state") == SAVED:
+            row |= {name: value for name, value in fact.items() if value is not None and name != "source"}
+    return sorted(
+        rows.values(), key=lambda row: (row.get("ordered_on") or 0, row["order_id"], row["sku"], row["disposition"])
+    )
+
+
+def _shipped(row: Row, fact: Row) -> None:
+    if row.get("requested") is None:
+        row["requested"] = fact["shipped"]
+    row["shipped"] = max(row.get("shipped") or 0, fact["shipped"] or 0)
+    row["updated_on"] = max(row.get("updated_on") or 0, fact["updated_on"] or 0) or None
+    for name in ("ordered_on", "order_type"):
+        if row.get(name) is None:
+            row[name] = fact[name]
+    if open_units({**row, "state": None}) == 0:
+        row["state"] = COMPLETED
+
+
+def is_closed(row: Mapping[str, Any]) -> bool:
+    """Whether Amazon is done with an order."""
+    return str(row.get("state") or "").casefold() in {"completed", "cancelled", "canceled"}
+
+
+def open_units(row: Mapping[str, Any]) -> int:
+    """Units of a removal order that are still to leave.
+
+    Examples:
+        >>> open_units({"requested": 50, "shipped": 30, "state": "Pending"})
+        20
+    """
+    if is_closed(row):
+        return 0
+    done = sum(row.get(name) or 0 for name in ("shipped", "disposed", "cancelled"))
+    return max(0, (row.get("requested") or 0) - done)

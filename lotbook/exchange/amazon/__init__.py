@@ -1,0 +1,1 @@
+"""Amazon's flat files: reports in, upload files out."""

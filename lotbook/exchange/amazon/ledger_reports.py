@@ -1,0 +1,167 @@
+"""Reports on what happened day by day: the inventory ledger, and sales. Lines are added up as they stream by."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from lotbook.core import amazon_ledger as ledger
+from lotbook.exchange.amazon.cells import Unreadable, column_of_units, days
+from lotbook.exchange.amazon.reading import Lines
+from lotbook.exchange.amazon.recognise import Kind
+from lotbook.exchange.amazon.stock_reports import Columns, lists, marketplaces
+
+_KEY = ["sku", "marketplace", "day", "event", "disposition"]
+_SUMMARY = {
+    "received": ledger.RECEIVED,
+    "sold": ledger.SOLD,
+    "returned": ledger.RETURNED,
+    "removed": ledger.REMOVED,
+    "transferred": ledger.MOVED,
+    "found": ledger.FOUND,
+    "lost": ledger.LOST,
+    "damaged": ledger.CHANGED,
+    "disposed": ledger.DISPOSED,
+    "other": ledger.OTHER,
+    "unknown": ledger.OTHER,
+}
+_MANY = 500_000
+"""Sums that are held at most before they are added up again."""
+
+
+def read_detail(lines: Lines, *, default: str, unreadable: Unreadable) -> Columns:
+    """The ledger's lines, added up by SKU, marketplace, day, event and disposition.
+
+    Args:
+        lines: The report.
+        default: The marketplace of lines that name none.
+        unreadable: Told of what cannot be read.
+    """
+
+    def sums() -> Iterator[pd.DataFrame]:
+        for piece in lines.pieces():
+            made = pd.DataFrame({"sku": piece["sku"], "marketplace": marketplaces(piece, default)})
+            # The stamp is the same day in a spelling that cannot be mistaken.
+            stamped = "stamp" in piece and piece["stamp"].ne("").all()
+            made["day"] = piece["stamp"].str.slice(0, 10) if stamped else piece["date"]
+            made["event"] = _events(piece)
+            made["disposition"] = piece["disposition"].str.upper()
+            made["units"] = column_of_units(piece, "units", unreadable)
+            yield made[made["sku"].ne("") & made["day"].ne("") & made["units"].notna()]
+
+    return _ledger(_added_up(sums()), ledger.DETAIL, unreadable)
+
+
+def _events(piece: pd.DataFrame) -> Any:
+    reason = piece["reason"] if "reason" in piece else pd.Series("", index=piece.index)
+    pairs = pd.DataFrame({"event": piece["event"], "reason": reason}).drop_duplicates()
+    known = {(kind, code): ledger.event_of(kind, code) for kind, code in pairs.itertuples(index=False)}
+    return [known[pair] for pair in zip(piece["event"], reason, strict=True)]
+
+
+def read_summary(lines: Lines, *, default: str, unreadable: Unreadable) -> Columns:
+    """The ledger's daily sums, and the stock at the end of the last day of each marketplace.
+
+    Args:
+        lines: The report.
+        default: The marketplace of lines that name none.
+        unreadable: Told of what cannot be read.
+    """
+    balances: list[pd.DataFrame] = []
+
+    def sums() -> Iterator[pd.DataFrame]:
+        for piece in lines.pieces():
+            key = pd.DataFrame({"sku": piece["sku"], "marketplace": marketplaces(piece, default), "day": piece["date"]})
+            key["disposition"] = piece["disposition"].str.upper()
+            usable = key["sku"].ne("") & key["day"].ne("")
+            for name, event in _SUMMARY.items():
+                if name in piece:
+                    made = key.assign(event=event, units=column_of_units(piece, name, unreadable))
+                    yield made[usable & made["units"].fillna(0).ne(0)]
+            balance = key.assign(
+                units=column_of_units(piece, "ending", unreadable),
+                in_transit=column_of_units(piece, "in_transit", unreadable).fillna(0),
+            )
+            balances.append(balance[usable & balance["units"].notna()])
+
+    found = _ledger(_added_up(sums()), ledger.SUMMARY, unreadable)
+    return {**found, **_ending(balances)}
+
+
+def _ending(balances: list[pd.DataFrame]) -> Columns:
+    """What was there at the end of the last day, as a count."""
+    if not balances:
+        return {}
+    every = pd.concat(balances)
+    every["snapshot_date"] = every["day"].map(days(every["day"].unique())).astype("Int64")
+    last = every.groupby("marketplace")["snapshot_date"].transform("max")
+    every = every[every["snapshot_date"] == last]
+    sellable = every["disposition"].eq(ledger.SELLABLE)
+    every = every.assign(
+        fulfillable=every["units"].where(sellable, 0),
+        unfulfillable=every["units"].where(~sellable, 0),
+        reserved=every["in_transit"],
+    )
+    key = ["sku", "marketplace", "snapshot_date"]
+    table = every.groupby(key)[["fulfillable", "unfulfillable", "reserved"]].sum().clip(lower=0).reset_index()
+    return {"stock": {**lists(table), "source": [ledger.SUMMARY] * len(table)}}
+
+
+def read_sales(lines: Lines, *, default: str, unreadable: Unreadable) -> Columns:
+    """Units sold by SKU, marketplace and day; only what Amazon shipped, and nothing about who bought it.
+
+    Args:
+        lines: The report.
+        default: The marketplace of lines that name none.
+        unreadable: Told of what cannot be read.
+    """
+
+    def sums() -> Iterator[pd.DataFrame]:
+        for piece in lines.pieces():
+            made = pd.DataFrame({"sku": piece["sku"], "marketplace": marketplaces(piece, default)})
+            made["day"] = piece["date"].str.slice(0, 10)
+            made["event"], made["disposition"] = ledger.SOLD, ledger.SELLABLE
+            made["units"] = column_of_units(piece, "units", unreadable)
+            by_amazon = (
+                piece["channel"].str.upper().isin(["AFN", ""]) if lines.recognised.kind is Kind.FULFILLED else True
+            )
+            yield made[made["sku"].ne("") & made["day"].ne("") & made["units"].gt(0).fillna(value=False) & by_amazon]
+
+    found = _ledger(_added_up(sums()), lines.recognised.kind.value, unreadable).get("ledger")
+    if found is None:
+        return {}
+    return {"sales": {name: found[name] for name in ("sku", "marketplace", "date", "units", "source")}}
+
+
+def _added_up(pieces: Iterator[pd.DataFrame]) -> pd.DataFrame:
+    """Sums of units and lines by key, whatever the number of lines."""
+    held: list[pd.DataFrame] = []
+    rows = 0
+    for piece in pieces:
+        if not len(piece):
+            continue
+        grouped = piece.assign(lines=1).groupby(_KEY, sort=False)[["units", "lines"]].sum().reset_index()
+        held.append(grouped)
+        rows += len(grouped)
+        if rows > _MANY:
+            held = [pd.concat(held).groupby(_KEY, sort=False)[["units", "lines"]].sum().reset_index()]
+            rows = len(held[0])
+    if not held:
+        return pd.DataFrame(columns=[*_KEY, "units", "lines"])
+    return pd.concat(held).groupby(_KEY, sort=True)[["units", "lines"]].sum().reset_index()
+
+
+def _ledger(table: pd.DataFrame, source: str, unreadable: Unreadable) -> Columns:
+    read = days(table["day"].unique())
+    for text, value in read.items():
+        if value is None:
+            unreadable.add("date", text, int(table.loc[table["day"].eq(text), "lines"].sum()))
+    table = table.assign(date=table["day"].map({t: pd.NA if d is None else d for t, d in read.items()}))
+    # What moves between warehouses comes to nothing by itself; the rest of it is under way.
+    table = table[table["date"].notna() & ~(table["event"].eq(ledger.MOVED) & table["units"].eq(0))]
+    if not len(table):
+        return {}
+    # Two spellings of a day are one day.
+    key = ["sku", "marketplace", "date", "event", "disposition"]
+    summed = table.groupby(key)[["units", "lines"]].sum().reset_index()
+    return {"ledger": {**lists(summed), "source": [source] * len(summed)}}

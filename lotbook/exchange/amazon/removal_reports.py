@@ -1,0 +1,52 @@
+"""Reports on removal orders: what was asked for, and what of it was shipped, disposed of or cancelled."""
+
+from typing import Any
+
+import pandas as pd
+
+from lotbook.exchange.amazon.cells import Unreadable, column_of_units, days, money
+from lotbook.exchange.amazon.reading import Lines
+from lotbook.exchange.amazon.stock_reports import Columns, lists
+
+_COUNTS = ("requested", "shipped", "disposed", "cancelled")
+_KEY = ["order_id", "sku", "disposition"]
+UNSELLABLE, SELLABLE = "Unsellable", "Sellable"
+_TYPES = {"return": "Return", "disposal": "Disposal", "liquidate": "Liquidation", "liquidations": "Liquidation"}
+
+
+def read_removals(lines: Lines, *, unreadable: Unreadable) -> Columns:
+    """One row for each order, SKU and disposition; what the report does not say is missing.
+
+    Args:
+        lines: The report.
+        unreadable: Told of what cannot be read.
+    """
+    parts = []
+    for piece in lines.pieces():
+        made = pd.DataFrame({"order_id": piece["order_id"], "sku": piece["sku"]})
+        words = piece["disposition"] if "disposition" in piece else pd.Series("", index=piece.index)
+        made["disposition"] = words.map({word: _disposition(word) for word in words.unique()})
+        for name in _COUNTS:
+            made[name] = column_of_units(piece, name, unreadable)
+        for name in ("order_type", "state", "ordered_on", "updated_on", "fee"):
+            made[name] = piece.get(name, "")
+        made["fee"] = made["fee"].map({text: money(text) for text in made["fee"].unique()}).astype("Float64")
+        for name in ("ordered_on", "updated_on"):
+            read = days(made[name].unique())
+            made[name] = made[name].map({t: pd.NA if d is None else d for t, d in read.items()}).astype("Int64")
+        parts.append(made[made["order_id"].ne("") & made["sku"].ne("")])
+    if not parts:
+        return {}
+    grouped = pd.concat(parts).groupby(_KEY, sort=True)
+    table = grouped[[*_COUNTS, "fee"]].sum(min_count=1)
+    table["ordered_on"], table["updated_on"] = grouped["ordered_on"].min(), grouped["updated_on"].max()
+    table["order_type"], table["state"] = grouped["order_type"].first(), grouped["state"].last()
+    found: dict[str, list[Any]] = dict(lists(table.reset_index()))
+    found["order_type"] = [_TYPES.get(str(text).casefold(), text or None) for text in found["order_type"]]
+    found["state"] = [text or None for text in found["state"]]
+    return {"orders": {**found, "source": [lines.recognised.kind.value] * len(table)}}
+
+
+def _disposition(word: str) -> str:
+    """Sellable or Unsellable, whatever Amazon's word."""
+    return SELLABLE if word.casefold() == "sellable" else UNSELLABLE

@@ -1,0 +1,120 @@
+"""One report read: what kind it is, what it says, and what of it could not be used."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import narwhals as nw
+
+from lotbook.core.amazon_facts import Facts
+from lotbook.core.days import to_date, to_day
+from lotbook.core.errors import HostError
+from lotbook.exchange.amazon.cells import Unreadable
+from lotbook.exchange.amazon.ledger_reports import read_detail, read_sales, read_summary
+from lotbook.exchange.amazon.reading import Lines, Told, lines_of
+from lotbook.exchange.amazon.recognise import FIELDS, Kind
+from lotbook.exchange.amazon.removal_reports import read_removals
+from lotbook.exchange.amazon.stock_reports import Columns, read_expiry, read_stock
+
+_NAMES_NO_DAY = {Kind.UNSUPPRESSED, Kind.RESTOCK, Kind.STRANDED}
+_MOST_LINES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one file says."""
+
+    path: Path
+    kind: Kind
+    facts: Facts
+    remarks: tuple[str, ...]
+    """What could not be read, and what had to be assumed."""
+
+    @property
+    def marketplaces(self) -> tuple[str, ...]:
+        """The marketplaces it is about."""
+        frames = (self.facts.stock, self.facts.sales, self.facts.ledger, self.facts.expiry)
+        return tuple(sorted({each for frame in frames for each in frame["marketplace"].to_list()}))
+
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """The first and the last day it is about."""
+        facts = self.facts
+        places = (
+            (facts.stock, "snapshot_date"),
+            (facts.sales, "date"),
+            (facts.ledger, "date"),
+            (facts.expiry, "snapshot_date"),
+            (facts.orders, "ordered_on"),
+        )
+        days = [day for frame, name in places for day in _ends(frame, name)]
+        return (min(days), max(days)) if days else None
+
+
+def _ends(frame: nw.DataFrame[Any], name: str) -> list[int]:
+    known = frame[name].drop_nulls()
+    return [int(known.min()), int(known.max())] if known.shape[0] else []
+
+
+def read_report(
+    path: Path, *, marketplace: str, day: dt.date | None, backend: str, told: Told = lambda *_: None
+) -> Report:
+    """Read a report of Amazon's, whatever its kind, encoding or spelling.
+
+    Args:
+        path: The file.
+        marketplace: Of a report that names none, for example "US".
+        day: Of a report that names none; None takes the day the file was written.
+        backend: Engine of the frames.
+        told: Told how far the reading is.
+
+    Raises:
+        InputError: If it is no report lotbook knows; the message names the nearest kind and the columns it lacks.
+        HostError: If the file cannot be read.
+    """
+    lines = lines_of(path, told)
+    kind = lines.recognised.kind
+    unreadable = Unreadable()
+    remarks = []
+    counted = to_day(day or _written_on(path))
+    if kind in _NAMES_NO_DAY and day is None:
+        remarks.append(
+            f"It names no day; {to_date(counted)}, the day the file was written, counts. --date takes another."
+        )
+    if "marketplace" not in lines.recognised.positions and any(f.name == "snapshot_date" for f in FIELDS[kind]):
+        remarks.append(f"It names no marketplace; {marketplace} counts. --marketplace takes another.")
+    try:
+        columns = _reader(kind, marketplace, counted)(lines, unreadable=unreadable)
+    except OSError as error:
+        raise HostError(f"{path} cannot be read: {error.strerror or error}.") from error
+    if lines.skipped:
+        shown = ", ".join(map(str, lines.skipped[:_MOST_LINES]))
+        more = f" and {len(lines.skipped) - _MOST_LINES:,} more" if len(lines.skipped) > _MOST_LINES else ""
+        remarks.append(f"Lines with too many cells were left out: {shown}{more}.")
+    facts = Facts.of(backend, **columns)
+    if not facts.skus():
+        remarks.append("It holds no line that can be used.")
+    return Report(path, kind, facts, (*remarks, *unreadable.remarks()))
+
+
+def _written_on(path: Path) -> dt.date:
+    return dt.datetime.fromtimestamp(path.stat().st_mtime, tz=dt.UTC).date()
+
+
+def _reader(kind: Kind, marketplace: str, day: int) -> Callable[..., Columns]:
+    readers: Mapping[Kind, Callable[..., Columns]] = {
+        Kind.LEDGER_DETAIL: partial(read_detail, default=marketplace),
+        Kind.LEDGER_SUMMARY: partial(read_summary, default=marketplace),
+        Kind.FULFILLED: partial(read_sales, default=marketplace),
+        Kind.SALES: partial(read_sales, default=marketplace),
+        Kind.EXPIRATION: partial(read_expiry, default=marketplace, day=day),
+        Kind.REMOVAL_ORDERS: read_removals,
+        Kind.REMOVAL_SHIPMENTS: read_removals,
+    }
+    return readers.get(kind, partial(read_stock, default=marketplace, day=day))
+
+
+__all__ = ["Kind", "Lines", "Report", "read_report"]

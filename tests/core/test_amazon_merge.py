@@ -1,0 +1,157 @@
+"""Reports into the tables: the order of imports does not matter, and the same report changes nothing twice."""
+
+from itertools import permutations
+from typing import Any
+
+import narwhals as nw
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lotbook.core import amazon_ledger, amazon_merge
+from lotbook.core.amazon_facts import EXPIRY, LEDGER, STOCK
+from lotbook.core.errors import InputError
+from lotbook.core.frames import make_frame, rows_of
+
+DAY = 46346
+_TEXT = ("sku", "marketplace", "source", "stranded_reason")
+THERE: dict[str, Any] = {
+    "row": nw.Int64(),
+    **{n: nw.String() if n in _TEXT else nw.Int64() for n in amazon_merge.COLUMNS},
+}
+THERE["units_per_day"] = nw.Float64()
+SPEED = {name: THERE[name] for name in ("sku", "marketplace", "snapshot_date", "units_per_day", "source")}
+
+
+def frame(rows: list[dict[str, Any]], schema: dict[str, Any], backend: str = "pandas") -> Any:
+    return make_frame({name: [row.get(name) for row in rows] for name in schema}, dict(schema), backend)
+
+
+def stocked(
+    there: list[dict[str, Any]], counts: list[dict[str, Any]], speeds: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The rows of AmazonStock after an import."""
+    changes = amazon_merge.merge_stock(frame(there, THERE), frame(counts, dict(STOCK)), frame(speeds, SPEED))
+    rows = {row["row"]: dict(row) for row in there}
+    for name, cells in changes.cells.items():
+        for row, value in cells.items():
+            rows[row][name] = value
+    last = max(rows, default=4)
+    return [*rows.values(), *({**row, "row": last + i} for i, row in enumerate(changes.rows, 1))]
+
+
+KEY = {"sku": "TEA", "marketplace": "US", "snapshot_date": DAY}
+PLANNING = {**KEY, "fulfillable": 640, "reserved": 15, "source": "Inventory planning"}
+MANAGED = {**KEY, "fulfillable": 641, "inbound": 9, "source": "Manage FBA inventory"}
+STRANDED = {
+    **KEY,
+    "fulfillable": 1,
+    "stranded_reason": "Closed",
+    "auto_removal": DAY + 20,
+    "source": "Stranded inventory",
+}
+RESTOCK_SPEED = {**KEY, "units_per_day": 3.2, "source": "Restock inventory, up to 30 days"}
+PLANNING_SPEED = {**KEY, "units_per_day": 3.12, "source": "Inventory planning, up to 90 days"}
+
+
+@pytest.mark.parametrize("order", list(permutations(range(5))))
+def test_the_better_report_counts_whichever_comes_first(order: tuple[int, ...]) -> None:
+    rows: list[dict[str, Any]] = []
+    for which in (*order, *order):
+        fact = (PLANNING, MANAGED, STRANDED, RESTOCK_SPEED, PLANNING_SPEED)[which]
+        rows = stocked(rows, [fact] if which < 3 else [], [fact] if which >= 3 else [])
+    (row,) = rows
+    assert (row["fulfillable"], row.get("inbound"), row["units_per_day"]) == (640, None, 3.12)
+    assert (row["stranded_reason"], row["auto_removal"]) == ("Closed", DAY + 20)
+    assert row["source"] == "Inventory planning; speed: Inventory planning, up to 90 days"
+
+
+def test_rows_the_user_typed_stay_as_they_are() -> None:
+    for source in (None, "Counted by phone"):
+        typed = {**KEY, "row": 5, "fulfillable": 7, "source": source}
+        changes = amazon_merge.merge_stock(frame([typed], THERE), frame([PLANNING], dict(STOCK)), frame([], SPEED))
+        assert (changes.cells, changes.rows, changes.typed) == ({}, [], [("TEA", "US", DAY)])
+
+
+def day_line(
+    date: int, units: int, *, sku: str = "TEA", place: str = "US", lines: int = 1, **other: Any
+) -> dict[str, Any]:
+    row = {"sku": sku, "marketplace": place, "date": date, "event": "Sold", "disposition": "SELLABLE"}
+    return {**row, "units": units, "lines": lines, "source": "Ledger detail", **other}
+
+
+@pytest.mark.parametrize("backend", ["pandas", "polars"])
+def test_a_ledger_replaces_its_days_in_its_marketplaces(backend: str) -> None:
+    there = [day_line(DAY + i, -1) for i in range(5)]
+    there += [day_line(DAY + 2, -9, place="DE"), day_line(DAY + 2, -8, source="Ledger summary")]
+    new = [day_line(DAY + 1, -2), day_line(DAY + 3, -4, lines=2)]  # nothing on the day between
+    after, out = amazon_ledger.replaced(frame(there, dict(LEDGER), backend), frame(new, dict(LEDGER), backend))
+    assert [row["date"] - DAY for row in rows_of(out)] == [1, 2, 3]
+    assert [(row["marketplace"], row["date"] - DAY, row["units"]) for row in rows_of(after)] == [
+        ("DE", 2, -9),
+        *(("US", day, units) for day, units in ((0, -1), (1, -2), (2, -8), (3, -4), (4, -1))),
+    ]
+    again, out = amazon_ledger.replaced(after, frame(new, dict(LEDGER), backend))
+    assert rows_of(again) == rows_of(after)
+
+
+def test_a_ledger_with_fewer_lines_is_refused_unless_allowed() -> None:
+    there = frame([day_line(DAY, -5, lines=5), day_line(DAY + 1, -5, lines=5)], dict(LEDGER))
+    short = frame([day_line(DAY, -5, lines=5), day_line(DAY + 1, -1, lines=1)], dict(LEDGER))
+    with pytest.raises(InputError, match=r"for US from 2026-11-20 to 2026-11-21 has 6 lines, where 10 were"):
+        amazon_ledger.replaced(there, short)
+    after, _ = amazon_ledger.replaced(there, short, allow_fewer=True)
+    assert after["units"].to_list() == [-5, -1]
+
+
+def test_where_both_ledgers_cover_a_day_the_detail_counts() -> None:
+    rows = [day_line(DAY + i, -1) for i in (0, 2)]
+    rows += [day_line(DAY + i, -7, source="Ledger summary") for i in (0, 1, 3)]
+    kept = rows_of(amazon_ledger.in_force(frame(rows, dict(LEDGER))))
+    assert sorted((row["date"] - DAY, row["units"]) for row in kept) == [(0, -1), (2, -1), (3, -7)]
+
+
+def test_of_stock_by_expiration_date_the_latest_count_of_each_marketplace_stays() -> None:
+    def line(day: int, place: str, units: int) -> dict[str, Any]:
+        row = {"sku": "TEA", "marketplace": place, "snapshot_date": day, "expiry_date": DAY + 300}
+        return {**row, "disposition": "SELLABLE", "units": units}
+
+    there = frame([line(DAY, "US", 5), line(DAY, "DE", 6)], dict(EXPIRY))
+    new = frame([line(DAY + 7, "US", 4), line(DAY - 1, "DE", 9)], dict(EXPIRY))
+    after, older = amazon_merge.merge_expiry(there, new)
+    assert [(row["marketplace"], row["units"]) for row in rows_of(after)] == [("DE", 6), ("US", 4)]
+    assert older == ("DE",)
+
+
+ORDER = {"order_id": "LB-1", "sku": "TEA", "disposition": "Sellable"}
+SAVED = {**ORDER, "order_type": "Return", "requested": 50, "state": "Saved", "lots": "A 50", "ordered_on": DAY}
+DETAIL = "Removal order detail"
+
+
+def test_reports_close_a_saved_order() -> None:
+    shipped = {
+        **ORDER,
+        "shipped": 30,
+        "updated_on": DAY + 5,
+        "source": "Removal shipment detail",
+        "ordered_on": DAY,
+        "order_type": "Return",
+    }
+    (row,) = amazon_merge.merge_orders([SAVED], [shipped])
+    assert (row["lots"], amazon_merge.open_units(row)) == ("A 50", 20)
+    rest = {**ORDER, "requested": 50, "shipped": 30, "cancelled": 20, "state": "Completed", "updated_on": DAY + 9}
+    (row,) = amazon_merge.merge_orders([row], [{**rest, "source": DETAIL}])
+    assert (row["state"], row["lots"], amazon_merge.open_units(row)) == ("Completed", "A 50", 0)
+    older = {**rest, "state": "Pending", "shipped": 1, "updated_on": DAY + 2, "source": DETAIL}
+    assert amazon_merge.merge_orders([row], [older]) == [row]
+
+
+@given(st.lists(st.tuples(st.sampled_from("AB"), st.integers(0, 30), st.integers(0, 9)), max_size=6))
+def test_removal_reports_change_nothing_twice(drawn: list[tuple[str, int, int]]) -> None:
+    facts = [
+        {**ORDER, "order_id": order, "shipped": shipped, "updated_on": DAY + day, "ordered_on": DAY, "order_type": None,
+         "source": "Removal shipment detail"}
+        for order, shipped, day in drawn
+    ]  # fmt: skip
+    once = amazon_merge.merge_orders([SAVED], facts)
+    assert amazon_merge.merge_orders(once, facts) == once

@@ -1,0 +1,226 @@
+"""Amazon's reports are known by their headers, and read whatever their encoding, delimiter, order and spelling."""
+
+import datetime as dt
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lotbook.core.days import to_day
+from lotbook.core.errors import InputError
+from lotbook.core.frames import rows_of
+from lotbook.exchange.amazon import reading
+from lotbook.exchange.amazon.recognise import FIELDS, Kind, recognise
+from lotbook.exchange.amazon.report import Report, read_report
+from tests.amazon import NEEDS_SAMPLES, SAMPLES, dated, written
+
+LEDGER = """
+    Date | FNSKU | MSKU | Title | Event Type | Reference ID | Quantity | Disposition | Reason | Country | Date and Time
+    11/02/2026 | X001 | TEA | Tè verde | Receipts | FBA1 | 240 | SELLABLE | | US | 2026-11-02T00:00:00-0700
+    11/03/2026 | X001 | TEA | Tè verde | Shipments | | -1 | SELLABLE | | US | 2026-11-03T00:00:00-0800
+    11/03/2026 | X001 | TEA | Tè verde | Shipments | | -1 | SELLABLE | | US | 2026-11-03T00:00:00-0800
+    11/12/2026 | X001 | TEA | Tè verde | Adjustments | 1 | -3 | SELLABLE | Q | US | 2026-11-12T00:00:00-0800
+    11/12/2026 | X001 | TEA | Tè verde | Adjustments | 2 | 3 | EXPIRED | P | US | 2026-11-12T00:00:00-0800
+    11/15/2026 | X001 | TEA | Tè verde | VendorReturns | R1 | -3 | EXPIRED | | US | 2026-11-15T00:00:00-0800
+"""
+HAPPENED = [
+    ("2026-11-02", "Received", "SELLABLE", 240, 1),
+    ("2026-11-03", "Sold", "SELLABLE", -2, 2),
+    ("2026-11-12", "Changed state", "EXPIRED", 3, 1),
+    ("2026-11-12", "Changed state", "SELLABLE", -3, 1),
+    ("2026-11-15", "Removed", "EXPIRED", -3, 1),
+]
+
+
+def day(text: str) -> int:
+    return to_day(dt.date.fromisoformat(text))
+
+
+def read(path: Path, *, backend: str = "pandas") -> Report:
+    return read_report(path, marketplace="US", day=None, backend=backend)
+
+
+def happened(report: Report) -> list[tuple[object, ...]]:
+    rows = rows_of(report.facts.ledger)
+    return [tuple(row[name] for name in ("date", "event", "disposition", "units", "lines")) for row in rows]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize(("delimiter", "quoted"), [("\t", False), (",", True), ("\t", True), (";", True)])
+def test_every_way_of_writing_a_ledger_down_is_read_alike(
+    tmp_path: Path, encoding: str, delimiter: str, *, quoted: bool
+) -> None:
+    path = written(tmp_path / "x.dat", LEDGER, encoding=encoding, delimiter=delimiter, quoted=quoted)
+    report = read(path, backend="polars")
+    assert (report.kind, report.remarks, report.marketplaces) == (Kind.LEDGER_DETAIL, (), ("US",))
+    assert happened(report) == [(day(date), *rest) for date, *rest in HAPPENED]
+
+
+def test_japanese_tools_write_cp932(tmp_path: Path) -> None:
+    text = "snapshot-date | sku | quantity | expiration-day | title\n2026-11-20 | 茶-1 | 5 | 2027-09-30 | みどりの茶"
+    report = read(written(tmp_path / "x.txt", text, encoding="cp932"))
+    assert rows_of(report.facts.expiry)[0]["sku"] == "茶-1"
+    assert (
+        reading.encoding_of(written(tmp_path / "y.txt", "a | Crème brûlée à la carte", encoding="cp1252")) == "cp1252"
+    )
+
+
+@given(st.permutations(["Date", "MSKU", "Event Type", "Quantity", "Disposition", "Reason", "Country"]), st.data())
+def test_spelling_order_and_further_columns_do_not_matter(headers: list[str], data: st.DataObject) -> None:
+    drifted = [data.draw(st.sampled_from([h, h.upper(), f" {h.lower()} ", h.replace(" ", "-")])) for h in headers]
+    found = recognise(["Something new", *drifted, "store"], "x")
+    assert found.kind is Kind.LEDGER_DETAIL
+    names = {"date": "Date", "sku": "MSKU", "event": "Event Type", "units": "Quantity", "disposition": "Disposition"}
+    assert {name: headers[found.positions[name] - 1] for name in names} == names
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_kind_is_known_by_its_needed_columns_alone(kind: Kind) -> None:
+    assert recognise([field.headers[0] for field in FIELDS[kind] if field.required], "x").kind is kind
+
+
+def test_an_unknown_report_names_the_nearest_kind_and_what_it_lacks(tmp_path: Path) -> None:
+    path = written(tmp_path / "odd.txt", "snapshot-date | sku | fnsku | available\n2026-11-20 | A | X | 5")
+    with pytest.raises(InputError, match=r"odd.txt is no report .* nearest to Inventory planning, but lacks the column "
+                                         r"'units-shipped-t30'; it has 'snapshot-date', 'sku'"):  # fmt: skip
+        read(path)
+    for content, said in (
+        (b"", "is empty"),
+        (b"PK\x03\x04rest", "is a packed file"),
+        (b"name\taddress\nJane\tHere", "none of its columns is known"),
+    ):
+        path.write_bytes(content)
+        with pytest.raises(InputError, match=said):
+            read(path)
+
+
+def test_lines_that_cannot_be_read_are_left_out_and_said(tmp_path: Path) -> None:
+    path = written(
+        tmp_path / "x.txt",
+        """
+        Date | MSKU | Event Type | Quantity | Disposition
+        11/02/2026 | TEA | Receipts | many | SELLABLE
+        11/02/2026 | TEA | Receipts | 5 | SELLABLE | | | one cell | too | many
+        31/31/2026 | TEA | Receipts | 7 | SELLABLE
+        11/02/2026 | | Receipts | 9 | SELLABLE
+        11/02/2026 | TEA | Receipts | 1,011 | SELLABLE
+        """,
+    )
+    report = read(path)
+    assert [row[3] for row in happened(report)] == [1011]
+    assert report.remarks == (
+        "Lines with too many cells were left out: 3.",
+        "1 line was left out: units 'many'.",
+        "1 line was left out: date '31/31/2026'.",
+    )
+
+
+def test_days_come_first_where_no_month_can(tmp_path: Path) -> None:
+    text = "Date | MSKU | Event Type | Quantity | Disposition\n02/11/2026 | A | Receipts | 5 | SELLABLE\n"
+    assert happened(read(written(tmp_path / "a.txt", text)))[0][0] == day("2026-02-11")
+    text += "13/11/2026 | A | Receipts | 5 | SELLABLE\n"
+    assert [row[0] for row in happened(read(written(tmp_path / "b.txt", text)))] == [
+        day("2026-11-02"),
+        day("2026-11-13"),
+    ]
+
+
+def test_conditions_of_one_sku_are_added_up_and_marketplaces_kept_apart(tmp_path: Path) -> None:
+    path = written(
+        tmp_path / "x.txt",
+        """
+        snapshot-date | sku | condition | available | units-shipped-t7 | units-shipped-t30 | marketplace | sales-rank
+        2026-11-20 | TEA | New | 40 | 7 | 30 | US | 40
+        2026-11-20 | TEA | Used | 2 | 0 | 1 | US | 2
+        2026-11-20 | TEA | New | 9 | 1 | 3 | Amazon.de | 9
+        """,
+    )
+    report = read(path)
+    assert [(row["marketplace"], row["fulfillable"], row["reserved"]) for row in rows_of(report.facts.stock)] == [
+        ("DE", 9, None),
+        ("US", 42, None),  # a column that is not there is not known, not 0
+    ]
+    assert [(row["units_7"], row["units_30"], row["units_90"]) for row in rows_of(report.facts.windows)] == [
+        (1, 3, None),
+        (7, 31, None),
+    ]
+
+
+def test_a_report_without_a_day_has_the_day_it_was_written(tmp_path: Path) -> None:
+    path = written(tmp_path / "x.txt", "sku | afn-fulfillable-quantity\nTEA | 5")
+    report = read(dated(path, dt.date(2026, 11, 19)))
+    assert rows_of(report.facts.stock)[0]["snapshot_date"] == day("2026-11-19")
+    assert "2026-11-19, the day the file was written, counts" in report.remarks[0]
+    other = read_report(path, marketplace="DE", day=dt.date(2026, 11, 1), backend="pandas")
+    row = rows_of(other.facts.stock)[0]
+    assert (row["snapshot_date"], row["marketplace"]) == (day("2026-11-01"), "DE")
+
+
+def test_nothing_about_buyers_is_ever_held(tmp_path: Path) -> None:
+    path = written(
+        tmp_path / "x.txt",
+        """
+        order-id | shipment-date | buyer-name | buyer-email | ship-city | sku | quantity-shipped | fulfillment-channel
+        111-1 | 2026-11-03T08:00:00+00:00 | Jane Buyer | jane@buyer.example | Janeville | TEA | 2 | AFN
+        111-2 | 2026-11-03T08:00:00+00:00 | Jane Buyer | jane@buyer.example | Janeville | TEA | 3 | MFN
+        """,
+    )
+    pieces = list(reading.lines_of(path).pieces())
+    assert "jane" not in repr([piece.to_dict() for piece in pieces]).casefold()
+    report = read(path)
+    assert [row["units"] for row in rows_of(report.facts.sales)] == [2]  # what the seller shipped is not Amazon's
+    held = [getattr(report.facts, each.name).rows() for each in fields(report.facts)]
+    assert "111-" not in repr(held)
+
+
+def test_long_files_are_read_in_pieces_of_bounded_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "_LINES", 2)
+    told: list[int] = []
+    path = written(tmp_path / "x.txt", LEDGER)
+    lines = reading.lines_of(path, lambda _, done, total: told.append(done * 100 // total))
+    assert max(len(piece) for piece in lines.pieces()) == 2
+    assert told == sorted(told)
+    assert told[-1] == 100
+    assert happened(read(path)) == [(day(date), *rest) for date, *rest in HAPPENED]
+
+
+@NEEDS_SAMPLES
+@pytest.mark.parametrize(
+    ("name", "kind", "frame", "expected"),
+    [
+        (
+            "fba_inventory_planning_2026.txt",
+            Kind.PLANNING,
+            "stock",
+            {"fulfillable": 640, "unfulfillable": 3, "reserved": 15},
+        ),
+        ("fba_inventory_planning_2026.txt", Kind.PLANNING, "windows", {"units_7": 21, "units_30": 96, "units_90": 276}),
+        ("fba_myi_unsuppressed.txt", Kind.UNSUPPRESSED, "stock", {"fulfillable": 640, "reserved": 15, "inbound": 0}),
+        ("restock_inventory.txt", Kind.RESTOCK, "stock", {"fulfillable": 640, "reserved": 12 + 0 + 3}),
+        ("stranded_inventory.txt", Kind.STRANDED, "stock", {"auto_removal": day("2026-12-10"), "fulfillable": 640}),
+        ("ledger_detail_download_verbatim.csv", Kind.LEDGER_DETAIL, "ledger", {"sku": "FB-COF-HGE-250", "units": -1}),
+        ("ledger_summary_reconstructed.txt", Kind.LEDGER_SUMMARY, "stock", {"fulfillable": 640, "unfulfillable": 3}),
+        ("amazon_fulfilled_shipments.txt", Kind.FULFILLED, "sales", {"units": 1, "date": day("2026-11-03")}),
+        ("fba_customer_shipment_sales.txt", Kind.SALES, "sales", {"units": 1, "date": day("2026-11-03")}),
+        ("expiration_dated_inventory.txt", Kind.EXPIRATION, "expiry", {"units": 240, "expiry_date": day("2027-03-31")}),
+        ("removal_order_detail.txt", Kind.REMOVAL_ORDERS, "orders", {"order_id": "EXPREM-0001", "requested": 3}),
+        ("removal_shipment_detail.txt", Kind.REMOVAL_SHIPMENTS, "orders", {"shipped": 50, "disposition": "Sellable"}),
+    ],
+)
+def test_every_sample_is_read(name: str, kind: Kind, frame: str, expected: dict[str, object]) -> None:
+    report = read(SAMPLES / name)
+    assert report.kind is kind
+    row = rows_of(getattr(report.facts, frame))[0]
+    assert {key: row[key] for key in expected} == expected
+
+
+@NEEDS_SAMPLES
+def test_the_ledger_sample_adds_up() -> None:
+    report = read(SAMPLES / "ledger_detail_reconstructed.txt")
+    units = {(row["event"], row["disposition"]): row["units"] for row in rows_of(report.facts.ledger)}
+    assert units[("Sold", "SELLABLE")] == -2
+    assert units[("Changed state", "EXPIRED")] == 3
+    assert units[("Removed", "EXPIRED")] == -3
+    assert read(SAMPLES / "fba_inventory_planning_legacy_header.txt").kind is Kind.PLANNING

@@ -1,0 +1,95 @@
+"""A seller brings Amazon's reports into the tracker, again and again."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.amazon import written
+from tests.command import Command
+from tests.package_checks import problems
+
+PLANNING = """
+    snapshot-date | sku | available | units-shipped-t7 | units-shipped-t30 | units-shipped-t90 | unfulfillable-quantity
+    2026-11-21 | VIT-C-90 | 240 | 14 | 66 | 180 | 3
+    2026-11-21 | vit-d3-120 | 400 | 70 | 270 | 800 | 0
+    2026-11-22 | NOT-OURS | 9 | 1 | 1 | 1 | 0
+"""
+LEDGER = """
+    Date | MSKU | Event Type | Quantity | Disposition | Reason | Country
+    11/02/2026 | VIT-C-90 | Shipments | -1 | SELLABLE | | US
+    11/02/2026 | VIT-C-90 | Shipments | -1 | SELLABLE | | US
+    11/09/2026 | VIT-C-90 | Adjustments | -2 | SELLABLE | M | US
+    11/16/2026 | VIT-C-90 | Adjustments | 1 | SELLABLE | F | US
+"""
+
+
+@pytest.fixture
+def tracker(sample: Path, tmp_path: Path) -> Path:
+    path = tmp_path / "lots.xlsm"
+    path.write_bytes(sample.read_bytes())
+    return path
+
+
+def imported(lotbook: Command, tracker: Path, *arguments: object) -> Any:
+    outcome = lotbook("import", tracker, "--json", *arguments)
+    assert outcome.code == 0, outcome.err
+    return json.loads(outcome.out)
+
+
+def sheet(path: Path, name: str) -> list[dict[str, Any]]:
+    rows = openpyxl.load_workbook(path, data_only=True)[name].iter_rows(min_row=4, values_only=True)
+    header = next(rows)
+    return [dict(zip(map(str, header), row, strict=True)) for row in rows]
+
+
+def test_reports_change_the_tracker_once(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    files = [written(tmp_path / "p.txt", PLANNING), written(tmp_path / "l.csv", LEDGER, delimiter=",", quoted=True)]
+    before = tracker.read_bytes()
+    would = imported(lotbook, tracker, *files, "--dry-run")
+    assert tracker.read_bytes() == before
+    did = imported(lotbook, tracker, *files)
+    assert did["changed"] == would["changed"] == {"AmazonStock": 3, "AmazonLedger": 3}
+    assert [file["kind"] for file in did["files"]] == ["Inventory planning", "Ledger detail"]
+    assert did["remarks"] == [
+        "1 SKU was left out, not being on the sheet SKUs: NOT-OURS. Add what you track there, and import again."
+    ]
+    assert problems(tracker) == []
+    after = tracker.read_bytes()
+    assert imported(lotbook, tracker, *files)["changed"] == {}
+    assert tracker.read_bytes() == after
+
+    mine = "Inventory planning; speed: Inventory planning, up to 90 days"
+    new = {row["SKU"]: row for row in sheet(tracker, "AmazonStock") if row["Source"] == mine}
+    # 0.2 x 14 / 7 + 0.5 x 66 / 30 + 0.3 x 180 / 90; and the SKU has the capitals it has in the tracker.
+    assert {sku: row["Units per day"] for sku, row in new.items()} == {"VIT-C-90": 2.1, "VIT-D3-120": 9.1667}
+    assert (new["VIT-C-90"]["Fulfillable"], new["VIT-C-90"]["Unfulfillable"], new["VIT-C-90"]["Inbound"]) == (
+        240,
+        3,
+        None,
+    )
+    assert sum(row["Units"] for row in sheet(tracker, "AmazonLedger")) == -3
+
+
+def test_a_shrunken_ledger_is_refused_and_nothing_is_written(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    imported(lotbook, tracker, written(tmp_path / "l.txt", LEDGER))
+    before = tracker.read_bytes()
+    lines = [line for line in LEDGER.strip().splitlines() if "11/09" not in line]
+    outcome = lotbook("import", tracker, written(tmp_path / "short.txt", "\n".join(lines)))
+    assert (outcome.code, "has 3 lines, where 4 were imported before" in outcome.err) == (2, True)
+    assert tracker.read_bytes() == before
+    imported(lotbook, tracker, tmp_path / "short.txt", "--allow-fewer")
+    assert [row["Event"] for row in sheet(tracker, "AmazonLedger")] == ["Sold", "Found"]
+
+
+def test_what_is_no_report_or_not_yet_is_refused(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    for text, said in (
+        ("name | address\nJane | Here", "none of its columns is known"),
+        ("snapshot-date | sku | available | units-shipped-t30\n2099-11-22 | VIT-C-90 | 1 | 1", "has not come"),
+    ):
+        outcome = lotbook("import", tracker, written(tmp_path / "x.txt", text))
+        assert (outcome.code, said in outcome.err) == (2, True), outcome.err
+    outcome = lotbook("import", tracker, tmp_path / "gone.txt")
+    assert (outcome.code, "gone.txt cannot be read" in outcome.err) == (2, True)
