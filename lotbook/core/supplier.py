@@ -4,7 +4,7 @@ A lot is a supplier's if its row names them, or names nobody and its SKU is thei
 left out here, before anything is written, so that nothing can leak further on.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -66,6 +66,11 @@ class SupplierLots:
     def held(self) -> int:
         """Lots on hold or recalled."""
         return self._count(ON_HOLD, RECALLED)
+
+    def blanks(self) -> Iterator[tuple[str, str, str]]:
+        """SKU, lot and header of each cell they are asked to fill in."""
+        for row in rows_of(self.lots):
+            yield from ((row["sku"], row["lot"], header) for header, name in ASKED.items() if row[f"ask_{name}"])
 
 
 def supplier_names(tracker: Tracker) -> tuple[str, ...]:
