@@ -68,17 +68,19 @@ def test_mark_and_undo_follow_the_sheet(caller: Any, cells: Any) -> None:  # noq
     assert [row[1] for row in rows(caller, "Recall log", "RecallLog")] == ["Recall", "Marked", "Undone"]
 
 
-def test_the_packet_goes_beside_the_workbook(caller: Any, cells: Any) -> None:  # noqa: F811
-    cells["RecallLot"], cells["RecallReason"] = "CB089D", "Almond not declared"
+@pytest.mark.parametrize("reason", ["", "Almond not declared"])
+def test_the_packet_goes_beside_the_workbook(caller: Any, cells: Any, reason: str) -> None:  # noqa: F811
+    cells["RecallLot"], cells["RecallReason"] = "CB089D", reason or None
     ribbon.press("run_recall")
-    message = ribbon.press("recall_packet")
-    found = re.match(r"(\d+) files are in (.+)\.\nBlank in the notices: Company \(Settings\)\.", message)
+    message, *hint = ribbon.press("recall_packet").split("\n")
+    assert hint == ([] if reason else ["Blank in the notices: Reason. Fill in and save again."])
+    found = re.fullmatch(r"(\d+) files are in (.+)\.", message)
     assert found is not None
     folder = Path(found[2])
     assert folder.parent == Path(caller.fullname).parent
     assert len([file for file in folder.rglob("*") if file.is_file()]) == int(found[1])
     notices = [file.read_text("utf-8-sig") for file in (folder / "notices").iterdir()]
-    assert all("Almond not declared" in notice for notice in notices)
+    assert all(reason in notice and "Fern & Fell Wellness" in notice for notice in notices)
 
 
 def test_a_mock_recall_fills_in_the_filters_it_used(caller: Any, cells: Any) -> None:  # noqa: F811
