@@ -23,7 +23,7 @@ from lotbook.core.recall_tables import (
     TIMELINE_PERIODS,
 )
 from lotbook.core.tables import Cell, Table
-from lotbook.hosts.host import CellData, Changes, ColumnData, Host, TableRows
+from lotbook.hosts.host import CellData, Changes, ColumnData, Host, Tab, TableRows
 
 _FULL = 8
 """Reconciled to so many decimals."""
@@ -77,7 +77,8 @@ def changes(
         _rows(RECALL_CONSIGNEES, _consignees(found)),
         recall_log.written(page.log, [_run(timed), *log]),
     )
-    return Changes(rows=rows, cells=tuple(cells))
+    tabs = tuple(Tab(table.name, None, visible=True) for table in (RECALL_MOVEMENTS, RECALL_CONSIGNEES, RECALL_LOG))
+    return Changes(rows=rows, cells=tuple(cells), tabs=tabs)
 
 
 def _figures(timed: TimedRecall, movements: Sequence[Row]) -> list[CellData]:

@@ -116,6 +116,7 @@ _RECALL_SHEETS = {
 
 
 def _of_recall(table: Table, name: str) -> Sheet:
+    """A sheet that comes up with the first recall."""
     spec = TableSpec.of(table, OUTPUT_ROW)
     banner = "" if table is RECALL_LOG else RECALL_BANNER
     code_name = f"Sheet_{table.name}"
@@ -127,6 +128,7 @@ def _of_recall(table: Table, name: str) -> Sheet:
         table.help,
         (spec,),
         widths=_WIDTHS[table.name],
+        hidden=True,
         stamp=recall_page.NOT_RUN,
         banner=banner,
     )

@@ -33,15 +33,15 @@ def test_the_sheets_stand_in_the_order_of_the_working_day() -> None:
     assert [sheet.name for sheet in SHEETS if not sheet.hidden] == [
         "Start", "Lots", "Shipments", "SKUs", "Bundles", "AmazonStock", "FEFO", "Aging",
         "Expired", "0-50", "51-90", "91-180", "181-365", "Over 365", "No date",
-        "Removals", "Recall", "Recall movements", "Recall consignees", "Recall log", "Checks",
-        "Suppliers", "Places", "Channels", "Buckets", "Settings",
+        "Removals", "Recall", "Checks", "Suppliers", "Places", "Channels", "Buckets", "Settings",
         "AmazonLedger", "AmazonExpiry", "RemovalOrders", "Functions",
     ]  # fmt: skip
 
 
-def test_spare_bucket_sheets_and_the_settings_of_the_add_in_are_hidden() -> None:
+def test_sheets_that_hold_nothing_yet_and_the_settings_of_the_add_in_are_hidden() -> None:
     hidden = [sheet.name for sheet in SHEETS if sheet.hidden]
-    assert hidden == [*(f"Spare {slot}" for slot in (8, 9, 10, 11, 12)), "_xlwings.conf"]
+    recalls = ["Recall movements", "Recall consignees", "Recall log"]
+    assert hidden == [*(f"Spare {slot}" for slot in (8, 9, 10, 11, 12)), *recalls, "_xlwings.conf"]
 
 
 @pytest.mark.parametrize("table", [*core.INPUTS, *core.IMPORTED, *_OUTPUTS], ids=lambda table: table.name)
