@@ -47,6 +47,8 @@ class Parcel:
     message: EmailMessage
     problem: str = ""
     """Why it cannot go out; blank if it can."""
+    lately: bool = False
+    """Whether that is only because something went out a short while ago."""
 
     @property
     def lots(self) -> SupplierLots:
@@ -183,10 +185,11 @@ def _parcel(lots: SupplierLots, workbook: Path, now: dt.datetime, *, live: bool,
     problem = ""
     if before is not None:
         problem = f"{before.event} on {before.at[:10]} already ({before.reference}); use --again to write once more"
+    lately = bool(problem)
     try:
         to = addresses(supplier.email or "", where=f"Suppliers, E-mail of {supplier.name}", name=contact)
     except InputError as error:
-        to, problem = (), str(error)
+        to, problem, lately = (), str(error), False
     sender = addresses(settings.mail_from, where="Settings, Mail from", name=settings.company)[:1]
     if settings.way == SMTP and not problem:
         problem = "" if to else f"{supplier.name} has no e-mail address. Type it on the sheet Suppliers."
@@ -200,7 +203,7 @@ def _parcel(lots: SupplierLots, workbook: Path, now: dt.datetime, *, live: bool,
         attachment=Attachment(f"Your lots {as_of}.xlsx", copy.content),
         draft=settings.way != SMTP,
     )
-    return Parcel(copy, "; ".join(each.addr_spec for each in to), str(made["Subject"]), made, problem)
+    return Parcel(copy, "; ".join(each.addr_spec for each in to), str(made["Subject"]), made, problem, lately)
 
 
 def deliver(post: Post, *, clock: Callable[[], dt.datetime], through: smtp.Server | None = None) -> Iterator[Outcome]:

@@ -48,6 +48,14 @@ Public Sub Ribbon_MockRecall(ByVal control As Object)
     LotbookMockRecall
 End Sub
 
+Public Sub Ribbon_EmailSupplier(ByVal control As Object)
+    LotbookEmailSupplier
+End Sub
+
+Public Sub Ribbon_TakeInReply(ByVal control As Object)
+    LotbookTakeInReply
+End Sub
+
 Public Sub Ribbon_Functions(ByVal control As Object)
     ShowSheet "Sheet_Functions"
 End Sub
@@ -106,6 +114,24 @@ End Sub
 Public Sub LotbookUndoMark()
     If Not Sure("Give the lots on the sheet Recall the status back that each had before it was marked?") Then Exit Sub
     If Not Pressed("undo_mark", Array()) Then Tell Problem & "Python could not be reached, so nothing was changed." & vbLf & vbLf & WhatToDo()
+End Sub
+
+Public Sub LotbookEmailSupplier()
+    Dim supplier As String
+    supplier = Trim(InputBox("Supplier to write to, as on the sheet Suppliers (all: everybody with lots that expire soon):", "Lotbook"))
+    If Len(supplier) = 0 Then Exit Sub
+    If Not Pressed("email_supplier", Array(supplier)) Then Tell Problem & "Python could not be reached, so no message was made." & vbLf & vbLf & WhatToDo()
+End Sub
+
+Public Sub LotbookTakeInReply()
+    Dim chosen As Variant
+#If Mac Then
+    chosen = Application.GetOpenFilename()
+#Else
+    chosen = Application.GetOpenFilename("Excel workbooks (*.xlsx), *.xlsx", 1, "The workbook a supplier sent back")
+#End If
+    If VarType(chosen) = vbBoolean Then Exit Sub
+    If Not Pressed("take_in_reply", Array(CStr(chosen))) Then Tell Problem & "Python could not be reached, so nothing was taken in." & vbLf & vbLf & WhatToDo()
 End Sub
 
 Public Sub LotbookDoctor()
