@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from lotbook.core.problem import RULES
-from lotbook.core.tables import AGING, BUCKET_LINES, CHECKS, FEFO, IMPORTED, INPUTS, REMOVALS, Table
+from lotbook.core.tables import AGING, AMAZON_BALANCE, BUCKET_LINES, CHECKS, FEFO, IMPORTED, INPUTS, REMOVALS, Table
 
 HERE = Path(__file__).parent
 
@@ -18,7 +18,7 @@ def sheets() -> str:
         "## Tables you fill in\n",
         *(_table(table) for table in INPUTS),
         "## Tables lotbook fills in\n",
-        *(_table(table) for table in (FEFO, AGING, BUCKET_LINES, REMOVALS, CHECKS)),
+        *(_table(table) for table in (FEFO, AGING, BUCKET_LINES, REMOVALS, AMAZON_BALANCE, CHECKS)),
         "## Tables imports fill in\n",
         *(_table(table) for table in IMPORTED),
         "Aging has two more columns for each bucket, `Units: …` and `Value: …`. There is one sheet for each bucket.\n",
