@@ -478,6 +478,39 @@ def _answer(question: str) -> str:
         return "none"
 
 
+@app.command(epilog="Example: lotbook removals my_lots.xlsm --save removals")
+def removals(
+    path: Tracker,
+    *,
+    save: Annotated[
+        Path | None,
+        typer.Option("--save", metavar="DIR", help="Write Amazon's upload files there, and keep the orders."),
+    ] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="Look at another day.")] = None,
+    json: Json = False,
+) -> None:
+    """Show what to have Amazon remove; with --save, write the upload files."""
+    from lotbook.actions.amazon_removals import removals as look
+    from lotbook.actions.amazon_removals import save_removals
+    from lotbook.actions.refresh import NEEDED, WRITTEN
+    from lotbook.actions.refresh import refresh as refresh_aging
+    from lotbook.hosts.file import FileHost
+    from lotbook.report_amazon import print_removals, removals_as_json
+
+    day = None if as_of is None else _day(as_of)
+    files: tuple[Path, ...] = ()
+    with _steps(quiet=json) as step:
+        host = FileHost(path, needed=NEEDED)
+        found = look(host, now=_now(), as_of=day, progress=step)
+        if save is not None:
+            files = save_removals(host, found, save)
+            refresh_aging(FileHost(path, needed=NEEDED, written=WRITTEN), now=_now(), progress=step)
+    if json:
+        typer.echo(removals_as_json(found, files))
+    else:
+        print_removals(found, files)
+
+
 @app.command(epilog="Example: lotbook build")
 def build(
     path: Annotated[

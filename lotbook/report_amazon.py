@@ -1,12 +1,18 @@
-"""What an import of Amazon's reports changed, as people and scripts read it."""
+"""What went in from Amazon's reports and what goes out to Amazon, as people and scripts read it."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
+from rich import box
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 from lotbook.actions.amazon_import import Imported
+from lotbook.actions.amazon_removals import Removals
+from lotbook.core.days import to_date
+from lotbook.core.removal_orders import WARNING
 
 
 def print_imported(found: Imported, path: Path, *, dry_run: bool) -> None:
@@ -42,4 +48,56 @@ def imported_as_json(found: Imported, *, dry_run: bool) -> str:
         for file in found.files
     ]
     result = {"files": files, "changed": dict(found.changed), "remarks": list(found.remarks), "written": not dry_run}
+    return json.dumps(result, ensure_ascii=False, indent=2)
+
+
+def print_removals(found: Removals, files: tuple[Path, ...]) -> None:
+    """Print what Amazon is to be asked for, and the files that were written."""
+    console = Console(highlight=False, soft_wrap=False)
+    console.print(Text(f"To remove from Amazon, as of {found.as_of}", style="bold"))
+    if found.lines:
+        console.print(_lines(found))
+        console.print(Text(f"Note: {WARNING}"))
+    else:
+        console.print("Nothing is to be removed from Amazon now.")
+    for remark in found.remarks:
+        console.print(Text(f"Note: {remark}"))
+    if found.own:
+        console.print(f"Note: {found.own:,} more on the sheet Removals to take out of places of your own.")
+    for file in files:
+        console.print(Text(f"Wrote {file}"))
+    if files:
+        console.print("Upload them in Seller Central: Inventory > FBA inventory > Create removal order > Upload file.")
+    elif found.lines:
+        console.print("Nothing was saved; --save DIR writes the upload files.")
+
+
+def _lines(found: Removals) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for header in ("Order", "SKU", "What", "Lots meant"):
+        table.add_column(header, overflow="fold")
+    for header in ("Units", "Cost", "Saves", "Remove by"):
+        table.add_column(header, justify="right")
+    table.add_column("Why")
+    for line in found.lines:
+        money = ("" if each is None else f"{each:,.2f}" for each in (line.cost, line.saves))
+        by = "" if line.remove_by is None else to_date(line.remove_by).isoformat()
+        lots = f"{line.lots}, {line.basis}"
+        what = f"{line.order_type}, {line.disposition.lower()}"
+        names = (Text(each) for each in (line.order_id, line.sku, what, lots))
+        table.add_row(*names, f"{line.units:,}", *money, by, line.reason)
+    return table
+
+
+def removals_as_json(found: Removals, files: tuple[Path, ...]) -> str:
+    """The same for scripts."""
+    lines = [asdict(line) for line in found.lines]
+    for line in lines:
+        line["remove_by"] = None if line["remove_by"] is None else to_date(line["remove_by"]).isoformat()
+    result = {
+        "as_of": found.as_of.isoformat(),
+        "lines": lines,
+        "remarks": list(found.remarks),
+        "files": [str(file) for file in files],
+    }
     return json.dumps(result, ensure_ascii=False, indent=2)

@@ -13,7 +13,7 @@ import narwhals as nw
 
 from lotbook.core.days import to_date, to_day
 from lotbook.core.frames import make_frame
-from lotbook.core.tables import INPUTS, Cell, ErrorValue, Kind, RawTable, Table
+from lotbook.core.tables import IMPORTED, INPUTS, Cell, ErrorValue, Kind, RawTable, Table
 from lotbook.core.tracker import Report, Tracker, read_tracker, report
 
 TODAY = dt.date(2026, 3, 1)
@@ -78,7 +78,10 @@ def raw_table(table: Table, text: str = "", *, first_row: int = 5) -> RawTable:
 
 def raw_tables(tables: Mapping[str, str]) -> dict[str, RawTable]:
     """All input tables, those not given as the tracker has them when new."""
-    return {table.name: raw_table(table, tables.get(table.name, DEFAULTS.get(table.name, ""))) for table in INPUTS}
+    return {
+        table.name: raw_table(table, tables.get(table.name, DEFAULTS.get(table.name, "")))
+        for table in (*INPUTS, *IMPORTED)
+    }
 
 
 def tracker_of(*, backend: str = "pandas", **tables: str) -> Tracker:
@@ -92,7 +95,21 @@ def report_on(as_of: dt.date = TODAY, *, backend: str = "pandas", **tables: str)
 
 
 _TEXTS = {
-    *("sku", "lot", "place", "status", "kind", "channel", "effect", "table", "product", "fnsku", "bucket", "action"),
+    *(
+        "sku",
+        "lot",
+        "place",
+        "status",
+        "kind",
+        "channel",
+        "effect",
+        "table",
+        "product",
+        "fnsku",
+        "bucket",
+        "action",
+        "basis",
+    ),
     *(
         "type",
         "source",

@@ -11,6 +11,7 @@ import narwhals as nw
 from lotbook import __version__
 from lotbook.core import live, tables
 from lotbook.core.days import serial, to_date
+from lotbook.core.fba import EXACT
 from lotbook.core.flags import (
     EXPIRED,
     INSIDE_CUTOFF,
@@ -69,6 +70,7 @@ def changes(tracker: Tracker, report: Report, book: Book, *, as_of: CellData | N
         _table(tables.AGING, report.aging, tables.aging_columns(names), owned=("Units: ", "Value: ")),
         *_bucket_tables(report, names),
         _table(tables.REMOVALS, report.removals),
+        replace(_table(tables.AMAZON_BALANCE, report.amazon), optional=not _has_amazon_sheets(tracker)),
         _checks(report.problems),
         _first_ten(report.stock),
         _bucket_totals(tracker, report),
@@ -85,6 +87,11 @@ def changes(tracker: Tracker, report: Report, book: Book, *, as_of: CellData | N
         *(recall_banners(book.cells["RecallAsOf"].value, as_of=report.as_of) if "RecallAsOf" in book.cells else ()),
     ]
     return Changes(tuple(rows), (_lot_sheet(lots),), tuple(cells), _tabs(names))
+
+
+def _has_amazon_sheets(tracker: Tracker) -> bool:
+    """Whether the tracker has the sheets that came with the imports: a table that is absent begins nowhere."""
+    return tracker.tables[tables.REMOVAL_ORDERS.name].raw.first_row > 1
 
 
 def _column(table: str, column: Column, values: Sequence[Cell]) -> ColumnData:
@@ -166,7 +173,15 @@ def first_things(stock: nw.DataFrame[Any]) -> list[dict[str, Any]]:
         _due=nw.coalesce(nw.col("due"), nw.lit(0)), _value=-nw.coalesce(nw.col("value"), nw.lit(0.0))
     )
     first = rows_of(lines.sort("urgency", "_due", "_value", "sku", "lot", "place").head(FIRST_TEN_ROWS))
-    return [{**row, "number": number, "units": _units_concerned(row)} for number, row in enumerate(first, 1)]
+    return [
+        {**row, "number": number, "units": _units_concerned(row), "place": _with_basis(row)}
+        for number, row in enumerate(first, 1)
+    ]
+
+
+def _with_basis(row: dict[str, Any]) -> str:
+    """The place, and how the units there are known where that is not by the records."""
+    return str(row["place"]) if row["basis"] == EXACT else f"{row['place']} ({row['basis']})"
 
 
 def _units_concerned(row: dict[str, Any]) -> int:

@@ -277,6 +277,25 @@ def odd_bundles(tables: Tables, lots: Any) -> list[Problem]:
     ]
 
 
+def stranded(tables: Tables, *, as_of: int) -> list[Problem]:
+    """Stock that Amazon does not sell and will take out on a day to come.
+
+    Args:
+        tables: The parsed tables.
+        as_of: The day everything is judged on.
+    """
+    sheet = tables["AmazonStock"]
+    held = sheet.frame.filter(nw.col("usable"), nw.col("snapshot_date") <= as_of)
+    held = held.filter(~nw.col("auto_removal").is_null(), nw.col("auto_removal") >= as_of)
+    if not held.shape[0]:
+        return []
+    latest = held.group_by("sku", "marketplace").agg(nw.col("snapshot_date").max())
+    held = held.join(latest, on=["sku", "marketplace", "snapshot_date"])
+    reason = nw.coalesce(nw.col("stranded_reason"), text("no reason given"))
+    held = held.with_columns(reason=reason, _until_date=nw.col("auto_removal"))
+    return problems_in(sheet, held, "stranded", "auto_removal", found="_until_date", other="reason")
+
+
 def fefo_problems(tables: Tables, violations: Any, stock: Any) -> list[Problem]:
     """Shipments out of order, and SKUs whose lots Amazon mixes although they expire far apart.
 

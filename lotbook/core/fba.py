@@ -8,6 +8,7 @@ Worked example: 100 units of lot 1 and 60 of lot 2 were put in, Amazon has 90. A
 least 30, since lot 2 can make up no more than 60. If the earlier lot 1 went first, 30 of it are left.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import narwhals as nw
@@ -16,23 +17,30 @@ from narwhals.typing import IntoFrameT
 from lotbook.core.frames import FOREVER, columns_of, sums, text, whole
 from lotbook.core.tables import AMAZON_KINDS
 
-EXACT, BOUNDED, ASSUMED = "exact", "bounded", "assumed"
-"""The bounds meet; Amazon's count is not known; Amazon's count is known, and the estimate assumes FEFO."""
+EXACT, REPORTED, BOUNDED, ASSUMED = "exact", "reported", "bounded", "assumed"
+"""The bounds meet; Amazon gives the units by expiration date; its count is not known; its count is known, and the
+estimate assumes FEFO."""
 
 
 def bounds(lots: IntoFrameT) -> IntoFrameT:
     """The least and the most units of each lot that can be at Amazon, and the FEFO guess between them.
 
+    What Amazon found to be expired narrows them: such units are of lots that were due by then, and of no others.
+
     Args:
         lots: All lots of each SKU that were ever at Amazon: `sku`, `lot`, `expiry_date`, `received_date` (days or
             null), `put_in` (units put in less units taken out, >= 0), `remaining` (units of the SKU that Amazon counts,
             null if not known), `coming` (units of the SKU on their way or put in since that count, >= 0), `unnamed`
-            (units of the SKU put in of which the lot is not known, >= 0).
+            (units of the SKU put in of which the lot is not known, >= 0). Where they are known: `recorded` (units that
+            should still be there by the records; the guess starts from these), `may_be_expired` (whether the lot was
+            due when Amazon last found some expired), `expired` and `expired_out` (units of the SKU that Amazon found
+            expired and has, and those that left since).
 
     Returns:
         The rows with `at_fba_low`, `at_fba_high`, `at_fba_estimate` (units; the estimate null where `remaining` is) and
         `at_fba_basis`: "exact" where the bounds meet, "bounded" where `remaining` is not known (then 0 to `put_in`),
         "assumed" else. Where Amazon counts more than was ever put in, the bounds are `put_in` and the basis "bounded".
+        The estimates of a SKU sum to `remaining` where that can be.
 
     Raises:
         MissingColumnError: If a column named above is missing.
@@ -49,35 +57,98 @@ def bounds(lots: IntoFrameT) -> IntoFrameT:
         DOMAIN.md, section 4, Lots at FBA.
     """
     needed = ("sku", "lot", "expiry_date", "received_date", "put_in", "remaining", "coming", "unnamed")
-    frame = columns_of(lots, "lots", needed).with_columns(
+    frame = columns_of(lots, "lots", needed)
+    there = frame.collect_schema().names()
+    zero, no = whole(0), nw.lit(value=False)
+    given: dict[str, nw.Expr] = {
+        "recorded": nw.col("put_in"), "may_be_expired": no, "expired": zero, "expired_out": zero
+    }  # fmt: skip
+    frame = frame.with_columns(
         _expiry=nw.coalesce(nw.col("expiry_date"), whole(FOREVER)),
         _received=nw.coalesce(nw.col("received_date"), whole(FOREVER)),
+        **{f"_{name}": nw.coalesce(nw.col(name), other) if name in there else other for name, other in given.items()},
     )
-    frame = frame.with_columns(
-        _all=nw.col("put_in").sum().over("sku"),
-        _upto=nw.col("put_in").cum_sum().over("sku", order_by=["_expiry", "_received", "lot"]),
-    )
-    put_in, remaining, zero = nw.col("put_in"), nw.col("remaining"), whole(0)
-    others = nw.col("_all") - put_in + nw.col("unnamed")
-    known = ~remaining.is_null()
-    high = nw.when(known).then(nw.min_horizontal(put_in, remaining + nw.col("coming"))).otherwise(put_in)
-    least = nw.min_horizontal(put_in, nw.max_horizontal(remaining - others, zero))
-    later = nw.col("_all") - nw.col("_upto")
-    frame = frame.with_columns(
-        at_fba_low=nw.when(known).then(least).otherwise(zero).cast(nw.Int64),
-        at_fba_high=high.cast(nw.Int64),
-        _guess=nw.when(known).then(nw.min_horizontal(put_in, nw.max_horizontal(remaining - later, zero))),
-    )
+    frame = _with_limits(_with_sums(frame))
+    frame = _with_guess(frame)
+    known = ~nw.col("remaining").is_null()
     meet = nw.col("at_fba_low") == nw.col("at_fba_high")
-    plausible = nw.coalesce(remaining <= nw.col("_all") + nw.col("unnamed"), put_in <= 0)
+    plausible = nw.coalesce(nw.col("remaining") <= nw.col("_all") + nw.col("unnamed"), nw.col("put_in") <= 0)
     basis = (
-        nw.when(meet & (plausible | (put_in == 0)))
+        nw.when(meet & (plausible | (nw.col("put_in") == 0)))
         .then(text(EXACT))
         .otherwise(nw.when(plausible & known).then(text(ASSUMED)).otherwise(text(BOUNDED)))
     )
-    frame = frame.with_columns(at_fba_basis=basis, at_fba_estimate=nw.col("_guess").cast(nw.Int64))
-    ranged: IntoFrameT = frame.drop("_expiry", "_received", "_all", "_upto", "_guess").to_native()
+    frame = frame.with_columns(at_fba_basis=basis)
+    scratch = [name for name in frame.collect_schema().names() if name.startswith("_")]
+    ranged: IntoFrameT = frame.drop(*scratch).to_native()
     return ranged
+
+
+def _with_sums(frame: Any) -> Any:
+    """With what was sent of the SKU and of its lots that may have expired; expiry that cannot be is dropped."""
+    due = nw.when(nw.col("_may_be_expired")).then("put_in").otherwise(0)
+    frame = frame.with_columns(_all=nw.col("put_in").sum().over("sku"), _due=due)
+    frame = frame.with_columns(_all_due=nw.col("_due").sum().over("sku"))
+    expired, out, unnamed = nw.col("_expired"), nw.col("_expired_out"), nw.col("unnamed")
+    possible = (expired + out <= nw.col("_all_due") + unnamed) & (expired <= nw.col("remaining"))
+    possible &= nw.col("remaining") + out <= nw.col("_all") + unnamed
+    possible = nw.coalesce(possible, nw.lit(value=False))
+    return frame.with_columns(
+        _expired=nw.when(possible).then(expired).otherwise(0), _expired_out=nw.when(possible).then(out).otherwise(0)
+    )
+
+
+def _with_limits(frame: Any) -> Any:
+    """With `at_fba_low` and `at_fba_high`.
+
+    What must have left expired of a lot is what the other due lots cannot account for. The least of a lot is what all
+    others together cannot account for, once as much as possible of what left expired was of it.
+    """
+    put_in, remaining, zero = nw.col("put_in"), nw.col("remaining"), whole(0)
+    expired, out, due = nw.col("_expired"), nw.col("_expired_out"), nw.col("_may_be_expired")
+    others = nw.col("_all") - put_in + nw.col("unnamed")
+    other_due = nw.col("_all_due") - put_in + nw.col("unnamed")
+    left = nw.when(due).then(nw.max_horizontal(out - other_due, zero)).otherwise(0)
+    # Of a lot that was not due, none is among the expired ones.
+    most = nw.when(due).then(remaining).otherwise(remaining - expired) + nw.col("coming")
+    elsewhere = nw.max_horizontal(out - put_in, zero)
+    least = (
+        nw.when(due)
+        .then(nw.max_horizontal(remaining - others + elsewhere, expired - other_due + elsewhere, zero))
+        .otherwise(nw.max_horizontal(remaining + out - others, zero))
+    )
+    known = ~remaining.is_null()
+    frame = frame.with_columns(
+        at_fba_high=nw.when(known).then(nw.min_horizontal(put_in - left, most)).otherwise(put_in).cast(nw.Int64),
+        _cap=nw.when(known).then(nw.min_horizontal(put_in - left, most - nw.col("coming"))).cast(nw.Int64),
+    )
+    low = nw.when(known).then(nw.min_horizontal(least, nw.col("at_fba_high"), put_in)).otherwise(zero)
+    return frame.with_columns(at_fba_low=low.cast(nw.Int64))
+
+
+def _with_guess(frame: Any) -> Any:
+    """With `at_fba_estimate`: what the records say, first expired first gone, brought to what Amazon counts.
+
+    The least of every lot is there; the rest is what the records say of it. Where that is more than Amazon counts, the
+    first to expire are gone; where it is less, there is more of the last to expire.
+    """
+    order, zero = ["_expiry", "_received", "lot"], whole(0)
+    low, cap = nw.min_horizontal(nw.col("at_fba_low"), nw.col("_cap")), nw.col("_cap")
+    frame = frame.with_columns(
+        _base=low, _more=nw.min_horizontal(nw.max_horizontal(nw.col("_recorded") - low, zero), cap - low)
+    )
+    frame = frame.with_columns(_room=cap - nw.col("_base") - nw.col("_more"))
+    frame = frame.with_columns(
+        **{f"_all{name}": nw.col(name).sum().over("sku") for name in ("_base", "_more", "_room")},
+        **{f"_upto{name}": nw.col(name).cum_sum().over("sku", order_by=order) for name in ("_more", "_room")},
+    )
+    rest = nw.col("remaining") - nw.col("_all_base")
+    later = {name: nw.col(f"_all{name}") - nw.col(f"_upto{name}") for name in ("_more", "_room")}
+    kept = nw.min_horizontal(nw.col("_more"), nw.max_horizontal(rest - later["_more"], zero))
+    beyond = rest - nw.col("_all_more") - later["_room"]
+    added = nw.min_horizontal(nw.col("_room"), nw.max_horizontal(beyond, zero))
+    guess = nw.when(~nw.col("remaining").is_null()).then(nw.col("_base") + kept + added)
+    return frame.with_columns(at_fba_estimate=guess.cast(nw.Int64))
 
 
 def lines_at_amazon(moves: Any, places: Any, *, as_of: int) -> Any:
@@ -92,7 +163,7 @@ def lines_at_amazon(moves: Any, places: Any, *, as_of: int) -> Any:
     return moves.join(there, on="place").filter(nw.col("date").is_null() | (nw.col("date") <= as_of))
 
 
-def put_in(lines: Any) -> Any:
+def put_in(lines: Any, by: Sequence[str] = ("sku", "lot")) -> Any:
     """What was put into Amazon of each lot, and when.
 
     Receipts, transfers, returns and corrections upwards put in, transfers and removals take out. What Amazon sold,
@@ -100,11 +171,12 @@ def put_in(lines: Any) -> Any:
 
     Args:
         lines: What `lines_at_amazon` returns.
+        by: What to add up by.
 
     Returns:
-        One row per `sku`, `lot` that was ever there: `put_in` (units, >= 0), `window_from` (the first day it came, null
-        where a day is not known), `last_out` (the last day any was taken out, or null), `has_awd` (1 where any of it
-        was sent to AWD, whose units Amazon's count leaves out, else 0).
+        One row per `sku`, `lot` (see `by`) that was ever there: `put_in` (units, >= 0), `window_from` (the first day it
+        came, null where a day is not known), `last_out` (the last day any was taken out, or null), `has_awd` (1 where
+        any of it was sent to AWD, whose units Amazon's count leaves out, else 0).
     """
     moved = nw.col("effect").is_in(["received", "transferred", "removed", "returned"])
     came = nw.col("units") > 0
@@ -113,7 +185,7 @@ def put_in(lines: Any) -> Any:
         last_out=nw.when(~came).then("date"),
         has_awd=nw.when(came & (nw.col("kind") == "AWD")).then(1).otherwise(0),
     )
-    per_lot = told.group_by("sku", "lot").agg(
+    per_lot = told.group_by(*by).agg(
         nw.col("units").sum(), nw.col("_came").min(), nw.col("last_out").max(), nw.col("has_awd").max()
     )
     units = nw.max_horizontal(nw.col("units").cast(nw.Int64), whole(0))

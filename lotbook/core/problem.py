@@ -128,6 +128,12 @@ RULES: dict[str, Rule] = {
         "Lot '{found}' left while lot '{other}', which expires earlier, was on hand there.",
         "Pick the earlier lot next time; check whether the row names the right lot.",
     ),
+    # at Amazon
+    "stranded": Rule(
+        _W,
+        "Stranded at Amazon ({other}): it is taken out on {found}.",
+        "Mend the listing in Seller Central, or order the removal yourself before that day.",
+    ),
     "mixed-expiry": Rule(
         _I,
         "{found} has lots that expire {other} days apart, and Amazon does not pick by date.",

@@ -16,12 +16,12 @@ def propose(stock: IntoFrameT) -> IntoFrameT:
 
     Args:
         stock: One row per lot and place: `sku`, `fnsku`, `product`, `lot`, `place`, `kind`, `action`, `on_hand`
-            (units), `units_at_risk` (or null), `unit_cost`, `removal_fee` (money per unit or null), `expiry_date`,
-            `days_left`, `sell_by`, `remove_by`, `due` (days or null).
+            (units), `units_at_risk` (or null), `basis`, `unit_cost`, `removal_fee` (money per unit or null),
+            `expiry_date`, `days_left`, `sell_by`, `remove_by`, `due` (days or null).
 
     Returns:
-        Sorted by `due`, then SKU, lot, place: `sku`, `fnsku`, `product`, `lot`, `place`, `units` (> 0), `disposition`
-        ("EXPIRED" or "SELLABLE"), `reason`, `how`, `expiry_date`, `days_left`, `sell_by`, `remove_by`,
+        Sorted by `due`, then SKU, lot, place: `sku`, `fnsku`, `product`, `lot`, `place`, `units` (> 0), `basis`,
+        `disposition` ("EXPIRED" or "SELLABLE"), `reason`, `how`, `expiry_date`, `days_left`, `sell_by`, `remove_by`,
         `removal_fee` (null in your own place), `removal_cost` (units times fee), `value_at_risk` (units times cost).
 
     Raises:
@@ -29,7 +29,7 @@ def propose(stock: IntoFrameT) -> IntoFrameT:
     """
     money = ("unit_cost", "removal_fee")
     days = ("expiry_date", "days_left", "sell_by", "remove_by", "due")
-    known = ("sku", "fnsku", "product", "lot", "place", "kind", "action", "on_hand", "units_at_risk")
+    known = ("sku", "fnsku", "product", "lot", "place", "kind", "action", "on_hand", "units_at_risk", "basis")
     frame = columns_of(stock, "stock", (*known, *money, *days)).select(*known, *money, *days)
     frame = frame.filter(nw.col("action").is_in([DISPOSE, REMOVE]), nw.col("on_hand") > 0)
     expired = nw.col("action") == DISPOSE

@@ -369,6 +369,9 @@ FEFO = Table(
         _column("Flag", "flag", _T),
         _column("Action", "action", _T),
         _column("On hand", "on_hand", _U),
+        _column("Basis", "basis", _T, "How the units are known: exact, reported by Amazon, bounded or assumed (FEFO)."),
+        _column("At least", "at_fba_low", _U, "At Amazon: units that must be there, by its count."),
+        _column("At most", "at_fba_high", _U, "At Amazon: units that can be there, by its count."),
         _column("Running units", "running_units", _U, "Units of the SKU down to this row."),
         _column("Ship-by", "ship_by", _D, "Last day to send it to the channel."),
         _column("Arrive-by", "arrive_by", _D, "Last day the channel accepts it."),
@@ -384,7 +387,6 @@ FEFO = Table(
         _column("Removal", "removal_money", _M, "What removing one unit brings: minus the fee."),
         _column("Channel", "channel", _T),
         _column("Received date", "received_date", _D),
-        _column("Basis", "basis", _T, "How the units are known: exact (records) or assumed (Amazon picks by SKU)."),
         _column("Expiry basis", "expiry_basis", _T, "exact: typed to the day. month: end of month. computed: derived."),
     ),
     output=True,
@@ -392,7 +394,9 @@ FEFO = Table(
     help="First expired, first out: one row for each lot and place with stock, in the order to use it up.",
 )
 
-_LOT_LINE = ("sku", "product", "lot", "place", "status", "expiry_date", "days_left", "action", "on_hand", "value")
+_LOT_LINE = (
+    *("sku", "product", "lot", "place", "status", "expiry_date", "days_left", "action", "on_hand", "basis", "value"),
+)
 
 BUCKET_LINES = Table(
     "Bucket",
@@ -428,6 +432,7 @@ REMOVALS = Table(
         _column("Lot", "lot", _C, flags="key"),
         _column("Place", "place", _T, flags="key"),
         _column("Units", "units", _U, "Units to remove or dispose of."),
+        _column("Basis", "basis", _T, "How the units of the lot are known; see FEFO."),
         _column("Disposition", "disposition", _T, "SELLABLE or EXPIRED, as Amazon will see the units."),
         _column("Reason", "reason", _T),
         _column("How", "how", _T, "Removal order at Amazon, or pull from your own stock."),
@@ -442,6 +447,30 @@ REMOVALS = Table(
     output=True,
     title="Removals: what to take out",
     help="Amazon takes removal orders by SKU, not by lot or date: check which units arrive.",
+)
+
+AMAZON_BALANCE = Table(
+    "AmazonBalance",
+    (
+        _column("SKU", "sku", _C, flags="key"),
+        _column("Sent in", "sent", _U, "Units you sent to Amazon, by the sheets Lots and Shipments."),
+        _column("Received", "received", _U, "Units Amazon's ledger says it received."),
+        _column("Sold", "sold", _U, "What left is below 0."),
+        _column("Returned", "returned", _U),
+        _column("Removed", "removed", _U, "Removed and disposed of."),
+        _column("Lost", "lost", _U),
+        _column("Found", "found", _U),
+        _column("Other", "other", _U, "Corrections; a change of state comes to nothing."),
+        _column("Should be there", "expected", _U, "Sent in, and all that follows, added up."),
+        _column("Amazon counts", "counted", _U, "Sellable, unsellable, reserved and on its way."),
+        _column("Difference", "difference", _U, "Counted less what should be there. Below 0: units are missing."),
+        _column("Counted on", "counted_on", _D),
+        _column("Told by", "told_by", _T, "Who says what was sold and removed: Amazon's ledger, or your records."),
+        _column("Ledger from", "since", _D, "Units were sent before this first day of the ledger: import more of it."),
+    ),
+    output=True,
+    title="At Amazon: does it add up?",
+    help="What was sent in, what became of it, and what Amazon counts, for each SKU; the largest difference first.",
 )
 
 CHECKS = Table(

@@ -6,11 +6,12 @@ from typing import Any
 
 import narwhals as nw
 
-from lotbook.core import check, fefo, ledger, removal, risk, shelf_life
+from lotbook.core import amazon_balance, check, fefo, ledger, removal, removal_orders, risk, shelf_life
 from lotbook.core.amazon_merge import speed_source
+from lotbook.core.at_amazon import at_amazon
 from lotbook.core.buckets import Bucket, aging, bucket_of, read_buckets
 from lotbook.core.flags import flag
-from lotbook.core.frames import rows_of, text
+from lotbook.core.frames import rows_of, text, whole
 from lotbook.core.problem import Problem, Severity
 from lotbook.core.reading import Parsed, parse
 from lotbook.core.settings import Settings, read_settings
@@ -44,6 +45,8 @@ class Report:
     """What `buckets.aging` returns."""
     removals: nw.DataFrame[Any]
     """What `removal.propose` returns."""
+    amazon: nw.DataFrame[Any]
+    """What `amazon_balance.account` returns."""
     problems: tuple[Problem, ...]
     """Every problem, the most severe first, then by table and row."""
 
@@ -142,7 +145,11 @@ def report(tracker: Tracker, *, as_of: int) -> Report:
     )
     hand = ledger.on_hand(moves, as_of=as_of)
     balance = nw.from_native(ledger.mass_balance(moves, as_of=as_of), eager_only=True)
-    stock = _stock(nw.from_native(hand, eager_only=True), lots, skus, tables)
+    counted_lots = lots.filter(nw.col("usable"))
+    amazon = at_amazon(
+        tables, counted_lots, nw.from_native(moves, eager_only=True), nw.from_native(hand, eager_only=True), as_of=as_of
+    )
+    stock = _stock(_with_amazon(nw.from_native(hand, eager_only=True), amazon), lots, skus, tables)
     stock = shelf_life.with_rules(
         stock.to_native(),
         skus.to_native(),
@@ -182,6 +189,7 @@ def report(tracker: Tracker, *, as_of: int) -> Report:
         *check.odd_balances(tables, counted, balance, nw.from_native(hand, eager_only=True)),
         *check.look_alikes(tables, counted),
         *check.odd_bundles(tables, counted),
+        *check.stranded(tables, as_of=as_of),
         *check.fefo_problems(tables, nw.from_native(broken, eager_only=True), stock),
     ]
     return Report(
@@ -189,7 +197,11 @@ def report(tracker: Tracker, *, as_of: int) -> Report:
         _lot_lines(counted, stock, tracker, as_of=as_of),
         stock,
         nw.from_native(aging(stock.to_native(), tracker.buckets), eager_only=True),
-        nw.from_native(removal.propose(stock.to_native()), eager_only=True),
+        removal_orders.less_ordered(
+            nw.from_native(removal.propose(stock.to_native()), eager_only=True),
+            removal_orders.ordered(_usable_rows(tables["RemovalOrders"]), tables, as_of=as_of),
+        ),
+        amazon_balance.account(tables, nw.from_native(moves, eager_only=True), as_of=as_of),
         _sorted(problems, list(tables)),
     )
 
@@ -198,6 +210,11 @@ def _sorted(problems: list[Problem], tables: list[str]) -> tuple[Problem, ...]:
     severities = {severity: number for number, severity in enumerate(Severity)}
     order = {name: number for number, name in enumerate(tables)}
     return tuple(sorted(problems, key=lambda p: (severities[p.severity], order[p.table], p.row, p.cell)))
+
+
+def _usable_rows(parsed: Parsed) -> list[dict[str, Any]]:
+    """The usable rows of a short table."""
+    return rows_of(parsed.frame.filter(nw.col("usable")))
 
 
 def _usable(parsed: Parsed) -> nw.DataFrame[Any]:
@@ -230,6 +247,18 @@ def shipments_that_count(parsed: Parsed) -> nw.DataFrame[Any]:
     return parsed.frame.with_columns(usable=nw.col("usable") & nw.coalesce(sound, nw.lit(value=False)))
 
 
+def _with_amazon(hand: nw.DataFrame[Any], amazon: Any) -> nw.DataFrame[Any]:
+    """Units on hand, those at Amazon as it counts them, with what is known of how many there can be."""
+    nothing = nw.when(nw.col("on_hand").is_null()).then(whole(0))
+    if amazon is None:
+        return hand.with_columns(
+            at_fba_low=nothing, at_fba_high=nothing, at_fba_basis=nw.when(nothing > 0).then(text(""))
+        )
+    joined = hand.join(amazon, on=["sku", "lot", "place"], how="left")
+    counted = nw.coalesce("at_fba_estimate", "on_hand").cast(nw.Int64)
+    return joined.with_columns(on_hand=counted).drop("at_fba_estimate")
+
+
 def _stock(hand: nw.DataFrame[Any], lots: nw.DataFrame[Any], skus: nw.DataFrame[Any], tables: Any) -> Any:
     """Units on hand with what is known about their lot and SKU."""
     of_lot = lots.filter(nw.col("usable")).select(
@@ -249,10 +278,10 @@ def _stock(hand: nw.DataFrame[Any], lots: nw.DataFrame[Any], skus: nw.DataFrame[
             unit_cost=nw.coalesce("lot_cost", "unit_cost"),
             units_per_day=nw.coalesce("units_per_day", "amazon_speed"),
             speed_from=nw.when(~nw.col("units_per_day").is_null()).then(text("SKUs")).otherwise("amazon_speed_from"),
-            basis=nw.when(assumed).then(text("assumed")).otherwise(text("exact")),
+            basis=nw.coalesce(nw.col("at_fba_basis"), nw.when(assumed).then(text("assumed")).otherwise(text("exact"))),
         )
         .with_columns(value=nw.col("on_hand") * nw.col("unit_cost"), removal_money=-nw.col("removal_fee"))
-        .drop("lot_cost", "amazon_speed", "amazon_speed_from", "kind_here")
+        .drop("lot_cost", "amazon_speed", "amazon_speed_from", "kind_here", "at_fba_basis")
     )
 
 

@@ -183,6 +183,7 @@ def sheets(buckets: Sequence[tuple[str, str]]) -> tuple[Sheet, ...]:
         _written(core.AGING, 2, core.aging_columns([name for name, _ in buckets]), totals=True, more=_HEAT),
         *(_bucket_sheet(slot, name, colour) for slot, (name, colour) in slots),
         _written(core.REMOVALS, 4),
+        _written(core.AMAZON_BALANCE, 1),
         Sheet(
             "Recall",
             "Sheet_Recall",

@@ -21,6 +21,7 @@ SPECS = {spec.name: spec for sheet in SHEETS for spec in sheet.tables}
 _OUTPUTS = (
     core.FEFO,
     core.REMOVALS,
+    core.AMAZON_BALANCE,
     core.CHECKS,
     core.FIRST_TEN,
     core.BUCKET_TOTALS,
@@ -33,7 +34,7 @@ def test_the_sheets_stand_in_the_order_of_the_working_day() -> None:
     assert [sheet.name for sheet in SHEETS if not sheet.hidden] == [
         "Start", "Lots", "Shipments", "SKUs", "Bundles", "AmazonStock", "FEFO", "Aging",
         "Expired", "0-50", "51-90", "91-180", "181-365", "Over 365", "No date",
-        "Removals", "Recall", "Checks", "Suppliers", "Places", "Channels", "Buckets", "Settings",
+        "Removals", "AmazonBalance", "Recall", "Checks", "Suppliers", "Places", "Channels", "Buckets", "Settings",
         "AmazonLedger", "AmazonExpiry", "RemovalOrders", "Functions",
     ]  # fmt: skip
 

@@ -14,7 +14,7 @@ from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import HostError
 from lotbook.exchange.amazon.cells import Unreadable
 from lotbook.exchange.amazon.ledger_reports import read_detail, read_sales, read_summary
-from lotbook.exchange.amazon.reading import Lines, Told, lines_of
+from lotbook.exchange.amazon.reading import Told, lines_of
 from lotbook.exchange.amazon.recognise import FIELDS, Kind
 from lotbook.exchange.amazon.removal_reports import read_removals
 from lotbook.exchange.amazon.stock_reports import Columns, read_expiry, read_stock
@@ -115,6 +115,3 @@ def _reader(kind: Kind, marketplace: str, day: int) -> Callable[..., Columns]:
         Kind.REMOVAL_SHIPMENTS: read_removals,
     }
     return readers.get(kind, partial(read_stock, default=marketplace, day=day))
-
-
-__all__ = ["Kind", "Lines", "Report", "read_report"]

@@ -1,0 +1,198 @@
+"""What is at Amazon by lot, worked by hand, and against an Amazon that picks at random and tells what Amazon tells."""
+
+import random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lotbook.core.days import to_date
+from lotbook.core.tracker import Report
+from tests.notation import TODAY, lines, report_on
+from tests.strategies import AS_OF
+
+ENGINES = pytest.mark.parametrize("backend", ["pandas", "polars"])
+SKUS = "SKU | Units per day\nTEA |\nJAR | 2"
+LOTS = """
+    SKU | Lot | Expiry date | Received date | Received quantity
+    TEA | 1 | 2026-09-30 | 2025-12-01 | 300
+    TEA | 2 | 2027-03-31 | 2026-01-01 | 300
+    JAR | 7 | 2027-03-31 | 2026-01-01 | 100
+"""
+SENT = """
+    Date | Type | SKU | Lot | Quantity | From | To
+    2025-12-05 | Transfer | TEA | 1 | 200 | Warehouse | FBA-US
+    2026-01-05 | Transfer | TEA | 2 | 150 | Warehouse | FBA-US
+    2026-02-25 | Transfer | TEA | 2 | 100 | Warehouse | FBA-US
+    2026-01-05 | Transfer | JAR | 7 | 60 | Warehouse | FBA-US
+"""
+COLUMNS = ("sku", "lot", "on_hand", "at_fba_low", "at_fba_high", "basis")
+
+
+def at_fba(result: Report, place: str = "FBA-US") -> list[str]:
+    return lines(result.stock.filter(result.stock["place"] == place), *COLUMNS)
+
+
+@ENGINES
+def test_without_a_count_the_records_stay(backend: str) -> None:
+    result = report_on(backend=backend, SKUs=SKUS, Lots=LOTS, Shipments=SENT)
+    assert at_fba(result) == ["JAR | 7 | 60 | - | - | assumed", "TEA | 1 | 200 | - | - | assumed",
+                              "TEA | 2 | 250 | - | - | assumed"]  # fmt: skip
+
+
+@ENGINES
+def test_a_count_tells_how_much_is_left_and_fefo_of_what(backend: str) -> None:
+    stock = """
+        SKU | Marketplace | Snapshot date | Fulfillable | Unfulfillable | Reserved | Inbound | Units per day | Source
+        TEA | US | 2026-02-20 | 180 | 4 | 6 | | 3.5 | Inventory planning; speed: Inventory planning, up to 90 days
+        TEA | US | 2026-02-01 | 999 | | | | |
+        JAR | US | 2026-02-20 | 25 | | | 5 | 9 | Inventory planning
+    """
+    result = report_on(backend=backend, SKUs=SKUS, Lots=LOTS, Shipments=SENT, AmazonStock=stock)
+    # 190 of 350 were there on 20 February, 40 to 190 of them of lot 1; 100 of lot 2 came since.
+    assert at_fba(result) == [
+        "JAR | 7 | 30 | 30 | 30 | exact",
+        "TEA | 1 | 40 | 40 | 190 | assumed",
+        "TEA | 2 | 250 | 100 | 250 | assumed",
+    ]
+    speeds = lines(result.stock, "sku", "units_per_day", "speed_from")
+    assert set(speeds) == {"TEA | 3.5 | Inventory planning, up to 90 days", "JAR | 2 | SKUs"}
+
+
+@ENGINES
+def test_a_report_by_expiration_date_says_it(backend: str) -> None:
+    expiry = """
+        SKU | Marketplace | Snapshot date | Expiration date | Disposition | Units
+        TEA | US | 2026-02-21 | 2026-09-01 | SELLABLE | 70
+        TEA | US | 2026-02-21 | 2027-03-31 | SELLABLE | 90
+        TEA | US | 2026-02-21 | 2027-03-31 | CUSTOMER_DAMAGED | 2
+    """
+    result = report_on(backend=backend, SKUs=SKUS, Lots=LOTS, Shipments=SENT, AmazonExpiry=expiry)
+    # September is the month of lot 1 alone; 100 of lot 2 came since.
+    assert at_fba(result)[1:] == ["TEA | 1 | 70 | 70 | 70 | reported", "TEA | 2 | 192 | 192 | 192 | reported"]
+    undated = expiry + "TEA | US | 2026-02-21 | | SELLABLE | 10"
+    result = report_on(backend=backend, SKUs=SKUS, Lots=LOTS, Shipments=SENT, AmazonExpiry=undated)
+    assert [row.split(" | ")[3:] for row in at_fba(result)[1:]] == [["70", "80", "assumed"], ["192", "202", "assumed"]]
+    for day, found in (
+        ("2026-02-24", ["TEA | 1 | 70 | 70 | 70 | reported", "TEA | 2 | 192 | 192 | 192 | reported"]),
+        ("2026-02-26", ["TEA | 2 | 100 | 0 | 100 | assumed"]),  # nothing of lot 1 need be among the 100
+    ):
+        count = f"SKU | Marketplace | Snapshot date | Fulfillable\nTEA | US | {day} | 100"
+        result = report_on(
+            backend=backend, SKUs=SKUS, Lots=LOTS, Shipments=SENT, AmazonExpiry=expiry, AmazonStock=count
+        )
+        assert at_fba(result)[1:] == found
+
+
+@ENGINES
+def test_moves_to_expired_narrow_the_bounds(backend: str) -> None:
+    stock = "SKU | Marketplace | Snapshot date | Fulfillable | Unfulfillable\nTEA | US | 2026-02-24 | 130 | 30"
+    lots = LOTS.replace("2026-09-30", "2026-02-15")
+    ledger = """
+        SKU | Marketplace | Date | Event | Disposition | Units | Source
+        TEA | US | 2026-01-10 | Changed state | EXPIRED | 50 | Ledger detail
+        TEA | US | 2026-01-10 | Changed state | SELLABLE | -50 | Ledger detail
+        TEA | US | 2026-02-10 | Removed | EXPIRED | -20 | Ledger detail
+    """
+    result = report_on(backend=backend, SKUs=SKUS, Lots=lots, Shipments=SENT, AmazonStock=stock, AmazonLedger=ledger)
+    # Of lot 1, 20 left expired and 30 are there expired. 130 others: all of them can be of lot 2, or 130 of lot 1.
+    assert at_fba(result)[1:] == ["TEA | 1 | 30 | 30 | 160 | assumed", "TEA | 2 | 230 | 100 | 230 | assumed"]
+
+
+@ENGINES
+def test_marketplaces_are_kept_apart(backend: str) -> None:
+    places = "Place | Kind | Channel\nWarehouse | Own |\nFBA-US | FBA | FBA-US\nLager | FBA | FBA-DE"
+    channels = "Channel | Cut-off days\nFBA-US | 50\nFBA-DE | 50"
+    sent = SENT + "    2026-01-06 | Transfer | JAR | 7 | 40 | Warehouse | Lager"
+    stock = """
+        SKU | Marketplace | Snapshot date | Fulfillable
+        JAR | US | 2026-02-20 | 25
+        JAR | DE | 2026-02-20 | 11
+    """
+    result = report_on(
+        backend=backend, SKUs=SKUS, Lots=LOTS, Shipments=sent, AmazonStock=stock, Places=places, Channels=channels
+    )
+    assert at_fba(result)[0] == "JAR | 7 | 25 | 25 | 25 | exact"
+    assert at_fba(result, "Lager") == ["JAR | 7 | 11 | 11 | 11 | exact"]
+
+
+class Amazon:
+    """A warehouse that takes units of a SKU at random, and finds expired what is within 50 days of its date."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance = random.Random(seed)  # noqa: S311 - a simulation
+        self.there: list[tuple[str, int, str]] = []
+        self.ledger: list[tuple[int, str, str, int]] = []
+
+    def receive(self, lot: str, expiry: int, units: int) -> None:
+        """Take units in."""
+        self.there += [(lot, expiry, "SELLABLE")] * units
+
+    def pass_day(self, day: int) -> None:
+        """Pull, sell and remove units."""
+        for old in [unit for unit in self.there if unit[2] == "SELLABLE" and unit[1] - 50 <= day]:
+            if self.chance.random() < 0.9:  # it does not find all of them
+                self.there.remove(old)
+                self.there.append((*old[:2], "EXPIRED"))
+                self.ledger += [(day, "Changed state", "EXPIRED", 1), (day, "Changed state", "SELLABLE", -1)]
+        sold = [unit for unit in self.there if unit[2] == "SELLABLE"]
+        for unit in self.chance.sample(sold, min(len(sold), self.chance.randint(0, 3))):
+            self.there.remove(unit)
+            self.ledger.append((day, "Sold", "SELLABLE", -1))
+        expired = [unit for unit in self.there if unit[2] == "EXPIRED"]
+        for unit in self.chance.sample(expired, len(expired) // 3):
+            self.there.remove(unit)
+            self.ledger.append((day, "Removed", "EXPIRED", -1))
+
+    def left(self, lot: str) -> int:
+        """Units of a lot that are really there."""
+        return sum(unit[0] == lot for unit in self.there)
+
+
+def iso(day: int) -> str:
+    return to_date(day).isoformat()
+
+
+@settings(max_examples=8)
+@given(
+    st.lists(st.tuples(st.integers(1, 30), st.integers(0, 60), st.integers(40, 200)), min_size=1, max_size=4),
+    st.integers(0, 10**6),
+    st.sampled_from(["pandas", "polars"]),
+)
+def test_the_truth_of_an_amazon_that_picks_at_random_is_within_the_bounds(
+    lots: list[tuple[int, int, int]], seed: int, backend: str
+) -> None:
+    amazon = Amazon(seed)
+    first = AS_OF - 60
+    for day in range(first, AS_OF + 1):
+        for i, (units, arrives, life) in enumerate(lots):
+            if first + arrives == day:
+                amazon.receive(f"L{i}", first + life, units)
+        amazon.pass_day(day)
+    tables: dict[str, list[str]] = {
+        "Lots": ["SKU | Lot | Expiry date | Received date | Received quantity"],
+        "Shipments": ["Date | Type | SKU | Lot | Quantity | From | To"],
+        "AmazonStock": ["SKU | Marketplace | Snapshot date | Fulfillable | Unfulfillable"],
+        "AmazonLedger": ["SKU | Marketplace | Date | Event | Disposition | Units | Source"],
+    }
+    for i, (units, arrives, life) in enumerate(lots):
+        tables["Lots"].append(f"TEA | L{i} | {iso(first + life)} | {iso(first)} | {units}")
+        tables["Shipments"].append(f"{iso(first + arrives)} | Transfer | TEA | L{i} | {units} | Warehouse | FBA-US")
+    expired = sum(unit[2] == "EXPIRED" for unit in amazon.there)
+    tables["AmazonStock"].append(f"TEA | US | {TODAY} | {len(amazon.there) - expired} | {expired}")
+    tables["AmazonLedger"] += [
+        f"TEA | US | {iso(day)} | {event} | {state} | {units} | Ledger detail"
+        for day, event, state, units in amazon.ledger
+    ]
+    jotted: dict[str, Any] = {name: "\n".join(rows) for name, rows in tables.items()}
+    result = report_on(backend=backend, SKUs=SKUS, **jotted)
+    found: dict[str, Any] = {row["lot"]: row for row in result.stock.rows(named=True) if row["place"] == "FBA-US"}
+    for i in range(len(lots)):
+        row = found.get(f"L{i}")
+        if row is None:  # nothing is shown of a lot of which nothing is thought to be left
+            continue
+        assert row["at_fba_low"] <= amazon.left(f"L{i}") <= row["at_fba_high"]
+        assert row["at_fba_low"] <= row["on_hand"] <= row["at_fba_high"]
+    # Conservation: what is shown is what Amazon counts.
+    assert sum(row["on_hand"] for row in found.values()) == len(amazon.there)
