@@ -32,14 +32,16 @@ def print_post(post: Post) -> None:
         table.add_column(header, overflow="fold")
     for header in ("Lots", "Expiring", "Held", "Asked"):
         table.add_column(header, justify="right")
-    table.add_column("Note", overflow="fold")
     for parcel in post.parcels:
         lots = parcel.lots
         figures = (lots.lots.shape[0], lots.expiring, lots.held, lots.asked)
-        note = parcel.problem or ("" if parcel.to else "no address: type it in the draft")
         counts = (str(figure) for figure in figures)
-        table.add_row(Text(parcel.supplier), Text(parcel.to), *counts, Text(note, style="yellow"))
+        table.add_row(Text(parcel.supplier), Text(parcel.to), *counts)
     console.print(table)
+    for parcel in post.parcels:
+        note = parcel.problem or ("" if parcel.to else "no address on Suppliers; type it in the draft")
+        if note:
+            console.print(Text(f"  {parcel.supplier}: {note.rstrip(chr(46))}.", style="yellow"))
 
 
 def print_outcomes(post: Post, outcomes: Sequence[Outcome]) -> None:

@@ -170,6 +170,9 @@ class _Writer:
             page.set_column(at, at, _WIDE.get(column.name, _WIDTHS.get(column.kind, min(wide, _WIDEST))))
         headers = [{"header": column.header, "header_format": self.header} for column in columns]
         page.add_table(top, 0, last, len(columns) - 1, {"name": name, "columns": headers, "style": None})
+        body = f"A{form.HEADER_ROW + 1}:{cell_at(last, len(columns) - 1)}"
+        # No green corners: codes of digits are meant to be texts, and each row asks for other cells.
+        page.ignore_errors({"number_stored_as_text": body, "formula_differs": body, "calculated_column": body})
         page.freeze_panes(form.HEADER_ROW, 3)
         page.set_landscape()
         page.repeat_rows(top)

@@ -28,7 +28,7 @@ SUPPLIER_SETTINGS = (
     (
         "Supplier may see",
         ", ".join(SupplierSettings().sees),
-        f"Columns on a supplier's copy besides lot, dates, status and certificate. Possible: {', '.join(EXTRAS)}.",
+        f"One or more of {', '.join(EXTRAS)}.",
     ),
     (
         "Supplier is asked for",
