@@ -40,6 +40,10 @@ app = typer.Typer(
 )
 
 Tracker = Annotated[Path, typer.Argument(metavar="PATH", help="The tracker, for example my_lots.xlsm.")]
+Rows = Annotated[
+    Path | None,
+    typer.Option("--from", metavar="TRACKER", help="Take over the rows of another tracker, of any version."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON, for scripts.")]
 
 
@@ -102,19 +106,33 @@ def new(
     path: Annotated[Path, typer.Argument(metavar="PATH", help="Where to write it; ends in .xlsm, must not exist.")],
     *,
     sample: Annotated[bool, typer.Option("--sample", help="Fill in a believable year of a small seller.")] = False,
+    rows_of: Rows = None,
 ) -> None:
     """Write a new tracker."""
+    from lotbook.actions.carry_over import carry_over
     from lotbook.actions.new import write_new
     from lotbook.actions.refresh import NEEDED, WRITTEN
     from lotbook.actions.refresh import refresh as refresh_aging
     from lotbook.hosts.file import FileHost
 
+    if sample and rows_of is not None:
+        raise InputError("--sample and --from exclude each other. Use one of them.")
     with _steps() as step:
         step("Building the workbook")
         now = _now()
         write_new(path, today=now.date(), sample=sample)
-        if sample:
-            refresh_aging(FileHost(path, needed=NEEDED, written=WRITTEN), now=now, progress=step)
+        remarks: tuple[str, ...] = ()
+        try:
+            if rows_of is not None:
+                step("Taking over the rows")
+                remarks = carry_over(rows_of, path)
+            if sample or rows_of is not None:
+                refresh_aging(FileHost(path, needed=NEEDED, written=WRITTEN), now=now, progress=step)
+        except LotbookError:
+            path.unlink(missing_ok=True)
+            raise
+    for remark in remarks:
+        typer.echo(f"Note: {remark}")
     typer.echo(f"{path} is ready. Open it in Excel or LibreOffice and start on the sheet Start.")
 
 
@@ -171,6 +189,7 @@ def init(
     replace_macros: Annotated[
         bool, typer.Option("--replace-macros", help="With --upgrade: macros and a ribbon of your own may be lost.")
     ] = False,
+    rows_of: Rows = None,
     dry_run: Annotated[bool, typer.Option("--print", help="Only print what would be done.")] = False,
     json: Json = False,
 ) -> None:
@@ -181,9 +200,18 @@ def init(
 
     if replace_macros and not upgrade:
         raise InputError("--replace-macros goes with --upgrade: a new tracker has no macros of your own.")
+    if rows_of is not None and upgrade:
+        raise InputError("--from goes with a new tracker; --upgrade keeps the rows of the one there is.")
     with _steps(quiet=json) as step:
         step("Looking at this computer")
-        plan = prepare(path, Machine.this(), today=_now().date(), upgrade=upgrade, replace_macros=replace_macros)
+        plan = prepare(
+            path,
+            Machine.this(),
+            today=_now().date(),
+            upgrade=upgrade,
+            replace_macros=replace_macros,
+            rows_of=rows_of,
+        )
         if not dry_run:
             step("Setting up")
             plan = plan.carry_out()

@@ -20,7 +20,7 @@ _WORDS = ("RecallReason", "RecallContact")
 _CELLS = ("AsOf", "RecallAsOf", *recall_cells.NAMES, *_WORDS)
 _NO_PAGE = (
     "{what} needs the sheets of a recall (tables RecallLots, RecallLog …), which this tracker does not have. Make a "
-    "new tracker (lotbook init new_lots.xlsm) and copy the rows of your tables into it, as values."
+    "new tracker with its rows: lotbook init new_lots.xlsm --from, followed by the name of this one."
 )
 
 
