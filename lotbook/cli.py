@@ -539,6 +539,60 @@ def removals(
         print_removals(found, files)
 
 
+@app.command(epilog="Example: lotbook send my_lots.xlsm template.xlsx --units TEA-1=240 --units JAR-2=96")
+def send(
+    path: Tracker,
+    template: Annotated[
+        Path, typer.Argument(metavar="TEMPLATE", help="Your Send-to-Amazon workbook; a copy of it is filled in.")
+    ],
+    *,
+    units: Annotated[list[str], typer.Option("--units", metavar="SKU=UNITS", help="What to send. May be repeated.")],
+    source: Annotated[str, typer.Option("--from", metavar="PLACE", help="The place it leaves.")] = "",
+    to: Annotated[str, typer.Option("--to", metavar="PLACE", help="The place of Amazon it goes to.")] = "",
+    per_box: Annotated[
+        list[str] | None, typer.Option("--per-box", metavar="SKU=UNITS", help="Units per box. May be repeated.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="The filled-in copy.")] = None,
+    book: Annotated[bool, typer.Option("--book", help="Add the transfer to the sheet Shipments.")] = False,
+    shipment: Annotated[str, typer.Option("--shipment", metavar="NUMBER", help="Its number, for --book.")] = "",
+    labels: Annotated[
+        Path | None, typer.Option("--labels", metavar="FILE", help="Write carton and unit labels; ends in .xlsx.")
+    ] = None,
+    unit_labels: Annotated[int, typer.Option("--unit-labels", min=0, help="Unit labels for each lot.")] = 3,
+    pdf: Annotated[bool, typer.Option("--pdf", help="The labels as PDF as well, by LibreOffice.")] = False,
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="The day it leaves.")] = None,
+    json: Json = False,
+) -> None:
+    """Fill in a shipment to Amazon from the lots that expire first."""
+    from lotbook.actions.amazon_labels import save_labels
+    from lotbook.actions.amazon_send import book_transfer, fill, plan, quantities
+    from lotbook.actions.refresh import NEEDED, WRITTEN
+    from lotbook.actions.refresh import refresh as refresh_aging
+    from lotbook.hosts.file import FileHost
+    from lotbook.report_amazon import print_shipment, shipment_as_json
+
+    if pdf and labels is None:
+        raise InputError("--pdf goes with --labels FILE.")
+    target = out or template.with_name(f"{template.stem}-filled{template.suffix}")
+    day = None if as_of is None else _day(as_of)
+    with _steps(quiet=json) as step:
+        host = FileHost(path, needed=NEEDED)
+        wanted, boxes = quantities(units, "--units"), quantities(per_box or [], "--per-box")
+        found = plan(host, wanted, now=_now(), source=source, destination=to, per_box=boxes, as_of=day, progress=step)
+        said = fill(found, template, target) if found.lines else ()
+        printed = save_labels(found, labels, each=unit_labels, now=_now(), pdf=pdf) if labels and found.lines else ()
+        said = (*said, *(f"Labels are in {file}." for file in printed))
+        booked = book_transfer(host, found, shipment=shipment) if book else 0
+        if booked:
+            refresh_aging(FileHost(path, needed=NEEDED, written=WRITTEN), now=_now(), progress=step)
+    file = target if found.lines else None
+    if json:
+        typer.echo(shipment_as_json(found, file, booked, said))
+    else:
+        print_shipment(found, file, booked, said)
+    raise typer.Exit(DONE if found.lines else PROBLEMS_FOUND)
+
+
 @app.command(epilog="Example: lotbook build")
 def build(
     path: Annotated[

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from lotbook.actions.amazon_import import Imported
 from lotbook.actions.amazon_removals import Removals
+from lotbook.actions.amazon_send import Shipment
 from lotbook.core.days import to_date
 from lotbook.core.removal_orders import WARNING
 
@@ -101,3 +102,45 @@ def removals_as_json(found: Removals, files: tuple[Path, ...]) -> str:
         "files": [str(file) for file in files],
     }
     return json.dumps(result, ensure_ascii=False, indent=2)
+
+
+def print_shipment(found: Shipment, file: Path | None, booked: int, said: tuple[str, ...]) -> None:
+    """Print what goes to Amazon, what stays and why, and the file that was written."""
+    console = Console(highlight=False, soft_wrap=False)
+    console.print(Text(f"{found.source} to {found.destination}, {found.as_of}", style="bold"))
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for header in ("SKU", "Lot", "Expires"):
+        table.add_column(header, overflow="fold")
+    for header in ("Units", "Per box", "Boxes"):
+        table.add_column(header, justify="right")
+    for line in found.lines:
+        date = "" if line.expiry_date is None else to_date(line.expiry_date).isoformat()
+        numbers = ("" if each is None else f"{each:,}" for each in (line.units, line.per_box, line.boxes))
+        table.add_row(Text(line.sku), Text(line.lot), date, *numbers)
+    console.print(table if found.lines else "No lot can go.")
+    for lot in found.refused:
+        console.print(Text(f"Stays: {lot.sku}, lot {lot.lot}, {lot.units:,} units: {lot.why}."))
+    for remark in (*found.remarks, *said):
+        console.print(Text(f"Note: {remark}"))
+    if file is not None:
+        console.print(Text(f"Wrote {file}"))
+        told = f"Added {booked} rows to Shipments." if booked else "Nothing was booked; --book adds it to Shipments."
+        console.print(told)
+
+
+def shipment_as_json(found: Shipment, file: Path | None, booked: int, said: tuple[str, ...]) -> str:
+    """The same for scripts."""
+    lines = [{**asdict(line), "boxes": line.boxes} for line in found.lines]
+    for line in lines:
+        line["expiry_date"] = None if line["expiry_date"] is None else to_date(line["expiry_date"]).isoformat()
+    refused = [asdict(lot) for lot in found.refused]
+    result = {
+        "from": found.source,
+        "to": found.destination,
+        "lines": lines,
+        "refused": refused,
+        "remarks": [*found.remarks, *said],
+        "file": None if file is None else str(file),
+        "booked": booked,
+    }
+    return json.dumps(result, ensure_ascii=False, indent=2, default=str)

@@ -7,16 +7,19 @@ shows it itself. A text that begins with `ERROR_MARK` says what went wrong; the 
 
 import datetime as dt
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import xlwings
 
 from lotbook.actions.allocate import Pick, allocate
+from lotbook.actions.amazon_import import import_reports
+from lotbook.actions.amazon_removals import removals, save_removals
 from lotbook.actions.doctor import as_text, diagnose
 from lotbook.actions.refresh import NEEDED, Progress, Summary, check, refresh
 from lotbook.core.errors import LotbookError
+from lotbook.core.removal_orders import WARNING, Line
 from lotbook.hosts.excel import ExcelHost
 from lotbook.hosts.machine import Machine
 from udfs import log, recalls, suppliers
@@ -76,6 +79,60 @@ def allocate_order(book: xlwings.Book, progress: Progress, sku: str, quantity: s
     return "\n".join([*lines, "Nothing was booked: type it on the sheet Shipments when it leaves."])
 
 
+def import_amazon(book: xlwings.Book, progress: Progress, paths: str) -> str:
+    """Bring in the reports whose paths stand on a line each, then refresh; return what changed."""
+    host = ExcelHost(book, NEEDED)
+    files = [Path(path) for path in paths.splitlines() if path.strip()]
+    found = import_reports(host, files, now=_now(), progress=progress)
+    kinds = ", ".join(dict.fromkeys(file.kind for file in found.files))
+    said = [*(remark for file in found.files for remark in file.remarks), *found.remarks]
+    lines = [f"Read: {kinds}.", *(found.details or ["Nothing changes: all of it is in the tracker already."])]
+    if not found.is_empty:
+        summary = refresh(ExcelHost(book, NEEDED), now=_now(), progress=progress)
+        lines.append(_figures(summary))
+    return "\n".join([*lines, *_noted(said)])
+
+
+def preview_removals(book: xlwings.Book, progress: Progress) -> str:
+    """What Amazon is to be asked to remove; nothing is saved."""
+    found = removals(ExcelHost(book, NEEDED), now=_now(), progress=progress)
+    if not found.lines:
+        return "\n".join(["Nothing is to be removed from Amazon now.", *_noted(found.remarks)])
+    shown = [_line(_asked(line)) for line in found.lines[:_SHOWN_PROBLEMS]]
+    more = len(found.lines) - len(shown)
+    return "\n".join(
+        [
+            f"To remove from Amazon, as of {found.as_of}:",
+            *shown,
+            *([f"… and {more:,} more; all of them stand on the sheet Removals."] if more else []),
+            *_noted(found.remarks),
+            WARNING,
+        ]
+    )
+
+
+def save_removal_files(book: xlwings.Book, progress: Progress, folder: str) -> str:
+    """Write Amazon's upload files into a folder, and keep the orders on the sheet RemovalOrders."""
+    host = ExcelHost(book, NEEDED)
+    files = save_removals(host, removals(host, now=_now(), progress=progress), Path(folder.strip()))
+    refresh(ExcelHost(book, NEEDED), now=_now(), progress=progress)
+    names = ", ".join(file.name for file in files)
+    return (
+        f"Saved in {folder.strip()}: {names}.\nUpload them in Seller Central: Inventory > FBA inventory > Create "
+        "removal order > Upload file.\nThe orders are kept on the sheet RemovalOrders; save the workbook."
+    )
+
+
+def _asked(line: Line) -> str:
+    return f"    {line.units:,} {line.disposition.lower()} of {line.sku} ({line.order_type}): {line.lots}, {line.basis}"
+
+
+def _noted(remarks: Sequence[str]) -> list[str]:
+    shown = [f"Note: {_line(remark)}" for remark in remarks[:_SHOWN_REMARKS]]
+    more = len(remarks) - len(shown)
+    return [*shown, *([f"… and {more:,} more notes."] if more else [])]
+
+
 def examine(book: xlwings.Book, progress: Progress) -> str:
     """What is missing on this computer and in this workbook, and how to mend it."""
     progress("Looking at this computer")
@@ -102,6 +159,9 @@ JOBS: Mapping[str, Callable[..., str]] = {
     "refresh_aging": refresh_aging,
     "check_data": check_data,
     "allocate": allocate_order,
+    "import_amazon": import_amazon,
+    "preview_removals": preview_removals,
+    "save_removals": save_removal_files,
     "doctor": examine,
     "run_recall": lambda book, progress: recalls.run(book, progress, _now),
     "mock_recall": lambda book, progress: recalls.practise(book, progress, _now),

@@ -155,6 +155,7 @@ SKUS = Table(
         _column("Removal fee", "removal_fee", _M, "What Amazon charges to remove or dispose of one unit."),
         _column("Cut-off days", "cutoff_days", _N, "Only if it differs from the channel's."),
         _column("Min days at receipt", "min_days_at_receipt", _N, "Only if it differs from the channel's."),
+        _column("Units per box", "units_per_box", _U, "If you ship it to Amazon in boxes of so many.", "optional"),
         _column("Note", "note", _T),
     ),
     title="SKUs",

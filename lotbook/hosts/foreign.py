@@ -1,12 +1,13 @@
-"""Somebody else's workbook, read cell by cell without running or following anything in it."""
+"""Somebody else's workbook: read cell by cell without running anything in it, or copied with some cells changed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from lotbook.core.tables import Cell, ErrorValue
-from lotbook.hosts.ooxml.cells import tag_of
+from lotbook.hosts.ooxml.cells import content, tag_of
 from lotbook.hosts.ooxml.reading import cell_value
+from lotbook.hosts.ooxml.saving import check_target, save
 from lotbook.hosts.ooxml.sheet_part import bounds
 from lotbook.hosts.ooxml.source import Source
 from lotbook.hosts.ooxml.values import Values
@@ -54,3 +55,26 @@ def read_foreign(path: Path) -> Foreign:
         sheets[name] = rows
     others = tuple(entry.name for entry in source.workbook.sheets if entry.name not in source.sheets)
     return Foreign(sheets, others, macros, source.package.content)
+
+
+def put_cells(path: Path, out: Path, sheet: str, cells: Mapping[tuple[int, int], Cell]) -> None:
+    """Write a copy of a workbook with some cells changed; they keep their style.
+
+    Args:
+        path: The workbook.
+        out: The copy.
+        sheet: The sheet the cells are on.
+        cells: New values by row and column, counted from 1.
+
+    Raises:
+        HostError: If it cannot be read or written.
+    """
+    check_target(out)
+    source = Source.open(path)
+    part = source.sheets[sheet]
+    with source.blaming(part):
+        rows = source.sheet(part)
+        for (row, column), value in sorted(cells.items()):
+            rows.set_cell(row, column, content(value, None))
+        source.package.replace(part, rows.text())
+    save(out, source.package.write_to, source.package.check_written, None)

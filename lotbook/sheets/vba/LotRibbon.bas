@@ -56,6 +56,14 @@ Public Sub Ribbon_TakeInReply(ByVal control As Object)
     LotbookTakeInReply
 End Sub
 
+Public Sub Ribbon_ImportAmazon(ByVal control As Object)
+    LotbookImportAmazon
+End Sub
+
+Public Sub Ribbon_SaveRemovals(ByVal control As Object)
+    LotbookSaveRemovals
+End Sub
+
 Public Sub Ribbon_Functions(ByVal control As Object)
     ShowSheet "Sheet_Functions"
 End Sub
@@ -132,6 +140,39 @@ Public Sub LotbookTakeInReply()
 #End If
     If VarType(chosen) = vbBoolean Then Exit Sub
     If Not Pressed("take_in_reply", Array(CStr(chosen))) Then Tell Problem & "Python could not be reached, so nothing was taken in." & vbLf & vbLf & WhatToDo()
+End Sub
+
+Public Sub LotbookImportAmazon()
+    Dim picked As Variant, files As String, i As Long
+#If Mac Then
+    ' A Mac takes no filter of this kind.
+    picked = Application.GetOpenFilename(MultiSelect:=True)
+#Else
+    picked = Application.GetOpenFilename("Amazon reports,*.txt;*.csv;*.tsv,All files,*.*", 1, "Import Amazon report", , True)
+#End If
+    If IsArray(picked) Then
+        For i = LBound(picked) To UBound(picked)
+            files = files & picked(i) & vbLf
+        Next i
+    ElseIf VarType(picked) = vbString Then
+        files = picked
+    End If
+    If Len(files) = 0 Then Exit Sub
+    If Not Pressed("import_amazon", Array(files)) Then Tell Problem & "Python could not be reached, so nothing was imported." & vbLf & vbLf & WhatToDo()
+End Sub
+
+Public Sub LotbookSaveRemovals()
+    Dim folder As String
+    If Not Pressed("preview_removals", Array()) Then
+        Tell Problem & "Python could not be reached, so nothing was saved." & vbLf & vbLf & WhatToDo()
+        Exit Sub
+    End If
+    ' On a Mac the answer was shown and did not come back.
+    If Left(mMessage, 1) = Problem Or Left(mMessage, 7) = "Nothing" Or mQuiet Then Exit Sub
+    If InStr(ThisWorkbook.FullName, "://") = 0 Then folder = ThisWorkbook.Path
+    folder = Trim(InputBox("Folder for the files to upload (Cancel: save nothing):", "Lotbook", folder))
+    If Len(folder) = 0 Then Exit Sub
+    If Not Pressed("save_removals", Array(folder)) Then Tell Problem & "Python could not be reached, so nothing was saved." & vbLf & vbLf & WhatToDo()
 End Sub
 
 Public Sub LotbookDoctor()

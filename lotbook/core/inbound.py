@@ -1,0 +1,100 @@
+"""What to send to Amazon: packing lines from the lots that expire first and still pass the check-in.
+
+A packing line is one lot. Amazon takes at most four for a SKU, and only one of them in loose units: the others are
+whole boxes, each of one expiry date. So boxes come first, and of what is left over only the first lot's units go.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from lotbook.core.errors import InputError
+
+MOST_LINES = 4
+LONGEST_LOT = 60
+LONGEST_SKU = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Packing:
+    """One packing line."""
+
+    sku: str
+    lot: str
+    place: str
+    expiry_date: int | None
+    units: int
+    per_box: int | None
+    """Units in each box; None for loose units."""
+
+    @property
+    def boxes(self) -> int | None:
+        """Number of boxes."""
+        return None if self.per_box is None else self.units // self.per_box
+
+
+def packing_lines(picks: list[dict[str, Any]], per_box: dict[str, int]) -> tuple[tuple[Packing, ...], tuple[str, ...]]:
+    """Packing lines of what was allocated.
+
+    Args:
+        picks: Units of each lot, in pick order: `sku`, `lot`, `place`, `expiry_date`, `units`.
+        per_box: Units per box of the SKUs that are packed so.
+
+    Returns:
+        The lines, at most `MOST_LINES` for a SKU; and what was left behind for it, in sentences.
+
+    Raises:
+        InputError: If Amazon would not take a lot code or SKU.
+
+    Examples:
+        >>> picks = [{"sku": "TEA", "lot": lot, "place": "W", "expiry_date": 46500, "units": 30} for lot in ("1", "2")]
+        >>> lines, said = packing_lines(picks, {"TEA": 24})
+        >>> [(line.lot, line.units, line.boxes) for line in lines], said
+        ([('1', 24, 1), ('1', 6, None), ('2', 24, 1)], ('TEA, lot 2: 6 units stay, since only one lot of a SKU can go \
+in loose units.',))
+    """
+    lines: dict[str, list[Packing]] = {}
+    remarks = []
+    for pick in picks:
+        sku, size = pick["sku"], per_box.get(pick["sku"])
+        _check(sku, pick["lot"])
+        mine = lines.setdefault(sku, [])
+        whole = 0 if not size else pick["units"] // size * size
+        line = Packing(sku, pick["lot"], pick["place"], pick["expiry_date"], pick["units"], size)
+        wanted = [replace(line, units=whole)] if whole else []
+        loose = pick["units"] - whole
+        if loose and any(each.per_box is None for each in mine):
+            what = "type Units per box on the sheet SKUs, or send it apart" if not size else ""
+            remarks.append(
+                f"{sku}, lot {pick['lot']}: {loose:,} units stay, since only one lot of a SKU can go in loose units"
+                f"{': ' if what else ''}{what}."
+            )
+        elif loose:
+            wanted.append(replace(line, units=loose, per_box=None))
+        for each in wanted:
+            if len(mine) < MOST_LINES:
+                mine.append(each)
+            else:
+                remarks.append(
+                    f"{sku}, lot {each.lot}: {each.units:,} units stay, since Amazon takes four lines of a SKU."
+                )
+    return tuple(line for each in lines.values() for line in each), tuple(remarks)
+
+
+def _check(sku: str, lot: str) -> None:
+    if len(lot) > LONGEST_LOT or "," in lot:
+        raise InputError(
+            f"{sku}: Amazon takes lot codes of at most {LONGEST_LOT} characters without commas, and '{lot}' is none. "
+            "Write it on the boxes and the sheet Lots without the comma, or shorter."
+        )
+    if len(sku) > LONGEST_SKU or not sku.isascii():
+        raise InputError(f"'{sku}' is no SKU Amazon takes: at most {LONGEST_SKU} characters, none of them accented.")
+
+
+def merged(lines: tuple[Packing, ...]) -> tuple[Packing, ...]:
+    """One line for each SKU, for a template that asks for neither date, lot nor boxes."""
+    units: dict[str, Packing] = {}
+    for line in lines:
+        there = units.get(line.sku)
+        whole = replace(line, lot="", expiry_date=None, per_box=None)
+        units[line.sku] = whole if there is None else replace(there, units=there.units + line.units)
+    return tuple(units.values())

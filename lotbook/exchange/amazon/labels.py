@@ -1,0 +1,218 @@
+"""Carton and unit labels on one sheet: lot, expiry as Amazon wants it, and a GS1-128 code that any scanner reads.
+
+Amazon asks for the date as MM-DD-YYYY, on cartons at 36 points or more. The code holds the GTIN (01), the expiry date
+(17) and the lot (10); without a GTIN the other two, which lotbook's own functions read.
+"""
+
+import datetime as dt
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import xlsxwriter
+
+from lotbook.core.days import to_date
+from lotbook.core.errors import InputError
+from lotbook.core.inbound import Packing
+
+CARTON_POINTS = 36
+_GS1_TEXT = re.compile(r"""[!"%&'()*+,\-./0-9:;<=>?A-Z_a-z]{1,20}""")
+"""What a lot in a GS1 code may be made of."""
+_DIGITS = 14
+_ACROSS = 3
+"""Unit labels side by side."""
+_CARTONS_ON_A_PAGE = 3
+_CODE = {"module_width": 0.25, "module_height": 12.0, "quiet_zone": 3.0, "write_text": False, "dpi": 300}
+_DPI = 300
+_POINTS_OF_CODE = 48
+"""Height of the row a code stands in."""
+_SCREEN, _COLUMN, _HEIGHT = 96, 221, 58
+"""Dots to an inch on a sheet; width of a column and height of a code in them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One label."""
+
+    sku: str
+    product: str
+    lot: str
+    expiry_date: int | None
+    code: str
+    """The element string, without the brackets people write; blank where the lot has none."""
+    line: str
+    """What else stands on it."""
+    carton: bool
+
+    @property
+    def expires(self) -> str:
+        """The date as Amazon wants it."""
+        return "no date" if self.expiry_date is None else f"{to_date(self.expiry_date):%m-%d-%Y}"
+
+
+def element_string(gtin: str, expiry_date: int | None, lot: str) -> str:
+    """What a GS1 code says of a lot; blank where its code cannot be written in one.
+
+    Examples:
+        >>> element_string("4006381333931", 46477, "24-118B"), element_string("", None, "überlang")
+        ('0104006381333931172703311024-118B', '')
+    """
+    if not _GS1_TEXT.fullmatch(lot):
+        return ""
+    digits = gtin.strip()
+    first = f"01{digits.zfill(_DIGITS)}" if digits.isdecimal() and len(digits) <= _DIGITS else ""
+    date = "" if expiry_date is None else f"17{to_date(expiry_date):%y%m%d}"
+    return f"{first}{date}10{lot}"
+
+
+def labels_of(lines: Sequence[Packing], products: Mapping[str, Mapping[str, Any]], *, each: int) -> Iterator[Label]:
+    """A label for every box, one for loose units, and some for units.
+
+    Args:
+        lines: The packing lines.
+        products: `product` and `gtin` by SKU.
+        each: Unit labels for each lot; 0 for none.
+    """
+    for line in lines:
+        known = products.get(line.sku, {})
+        name, code = (
+            str(known.get("product") or ""),
+            element_string(str(known.get("gtin") or ""), line.expiry_date, line.lot),
+        )
+        boxes = line.boxes or 1
+        for number in range(1, boxes + 1):
+            text = f"{line.per_box or line.units:,} units   box {number:,} of {boxes:,}"
+            yield Label(line.sku, name, line.lot, line.expiry_date, code, text, carton=True)
+    for sku, lot in dict.fromkeys((line.sku, line.lot) for line in lines):
+        line = next(one for one in lines if (one.sku, one.lot) == (sku, lot))
+        known = products.get(sku, {})
+        code = element_string(str(known.get("gtin") or ""), line.expiry_date, lot)
+        label = Label(sku, str(known.get("product") or ""), lot, line.expiry_date, code, "", carton=False)
+        yield from (label for _ in range(each))
+
+
+def code_picture(code: str) -> bytes:
+    """A GS1-128 code as a PNG.
+
+    Raises:
+        InputError: If the package that draws codes is not installed.
+    """
+    try:
+        from barcode.codex import Gs1_128  # noqa: PLC0415 - only labels need it
+        from barcode.writer import ImageWriter  # noqa: PLC0415 - likewise
+    except ImportError:
+        raise InputError("Labels take the package python-barcode: pip install lotbook[labels]") from None
+    picture = io.BytesIO()
+    Gs1_128(code, writer=ImageWriter()).write(picture, options=_CODE)
+    return picture.getvalue()
+
+
+def label_sheet(labels: Sequence[Label], *, created: dt.datetime) -> bytes:
+    """A workbook with one sheet of labels, cartons first.
+
+    Raises:
+        InputError: If there are none, or the package that draws codes is not installed.
+    """
+    if not labels:
+        raise InputError("There is nothing to label.")
+    pictures = {label.code: code_picture(label.code) for label in labels if label.code}
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(
+        buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
+        book.set_properties({"created": created.replace(tzinfo=None)})
+        _Page(book, pictures).fill(labels)
+    return buffer.getvalue()
+
+
+class _Page:
+    def __init__(self, book: Any, pictures: Mapping[str, bytes]) -> None:
+        self.page = book.add_worksheet("Labels")
+        self.pictures = pictures
+        base = {"font_name": "Calibri", "valign": "vcenter", "align": "center", "shrink": True}
+        sizes = {"date": CARTON_POINTS, "head": 14, "text": 12, "small": 8, "unit date": 14}
+        self.formats = {
+            name: book.add_format({**base, "font_size": size, "bold": "date" in name}) for name, size in sizes.items()
+        }
+        self.page.set_paper(9)
+        self.page.set_margins(left=0.4, right=0.4, top=0.4, bottom=0.4)
+        self.page.set_column(0, _ACROSS - 1, 32)
+        self.page.hide_gridlines(2)
+        self.page.fit_to_pages(1, 0)
+        self.row = 0
+
+    def fill(self, labels: Sequence[Label]) -> None:
+        """Write all labels."""
+        breaks = []
+        for number, label in enumerate(each for each in labels if each.carton):
+            if number and number % _CARTONS_ON_A_PAGE == 0:
+                breaks.append(self.row)
+            self._carton(label)
+        units = [each for each in labels if not each.carton]
+        if units and self.row:
+            breaks.append(self.row)
+        for start in range(0, len(units), _ACROSS):
+            self._units(units[start : start + _ACROSS])
+        self.page.set_h_pagebreaks(breaks)
+
+    def _carton(self, label: Label) -> None:
+        rows = (
+            (24, "head", f"{label.sku}   {label.product}".strip()),
+            (52, "date", f"EXP {label.expires}"),
+            (52, "date", f"LOT {label.lot}"),
+            (20, "text", label.line),
+        )
+        for height, form, text in rows:
+            self.page.set_row(self.row, height)
+            self.page.merge_range(self.row, 0, self.row, _ACROSS - 1, text, self.formats[form])
+            self.row += 1
+        self._code(label, 1)
+        self.row += 1
+        self.page.merge_range(self.row, 0, self.row, _ACROSS - 1, readable(label.code), self.formats["small"])
+        self.row += 2
+
+    def _units(self, labels: Sequence[Label]) -> None:
+        rows = (
+            (16, "small", [f"{label.sku}   {label.product}".strip() for label in labels]),
+            (20, "unit date", [f"EXP {label.expires}" for label in labels]),
+            (16, "text", [f"LOT {label.lot}" for label in labels]),
+        )
+        for height, form, texts in rows:
+            self.page.set_row(self.row, height)
+            for column, text in enumerate(texts):
+                self.page.write_string(self.row, column, text, self.formats[form])
+            self.row += 1
+        for column, label in enumerate(labels):
+            self._code(label, column)
+            self.page.write_string(self.row + 1, column, readable(label.code), self.formats["small"])
+        self.row += 3
+
+    def _code(self, label: Label, column: int) -> None:
+        self.page.set_row(self.row, _POINTS_OF_CODE)
+        if not label.code:
+            return
+        picture = self.pictures[label.code]
+        wide, high = (int.from_bytes(picture[at : at + 4], "big") for at in (16, 20))
+        # At its true size, narrower where the column is; all bars alike, or no scanner reads them.
+        across = min(_SCREEN / _DPI, 1.0 if label.carton else _COLUMN / wide)
+        self.page.insert_image(
+            self.row, column, "code.png",
+            {"image_data": io.BytesIO(picture), "x_scale": across, "y_scale": _HEIGHT / high,
+             "x_offset": 0 if label.carton else 4, "y_offset": 2, "object_position": 1,
+             "description": f"GS1-128 code: {readable(label.code)}"},
+        )  # fmt: skip
+
+
+def readable(code: str) -> str:
+    """An element string with brackets, as it is printed below a code.
+
+    Examples:
+        >>> readable("01040063813339311727033110AB-1")
+        '(01)04006381333931(17)270331(10)AB-1'
+    """
+    found = re.fullmatch(r"(?:01(\d{14}))?(?:17(\d{6}))?10(.+)", code)
+    if not found:
+        return code
+    return "".join(f"({ai}){text}" for ai, text in zip(("01", "17", "10"), found.groups(), strict=True) if text)

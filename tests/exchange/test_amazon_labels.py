@@ -1,0 +1,94 @@
+"""Labels: what is printed is read back by another library's scanner and another library's GS1 rules."""
+
+import datetime as dt
+import io
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import zxingcpp
+from biip import ParseError
+from biip import parse as biip_parse
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from lotbook.core.days import to_date, to_day
+from lotbook.core.inbound import Packing
+from lotbook.exchange.amazon.labels import code_picture, element_string, label_sheet, labels_of
+
+MADE = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
+EXPIRY = to_day(dt.date(2027, 3, 31))
+GTIN = "04006381333931"
+LINES = (
+    Packing("TEA", "24-118B", "Warehouse", EXPIRY, 48, 24),
+    Packing("TEA", "24-118B", "Warehouse", EXPIRY, 5, None),
+    Packing("JAR", "Ä1", "Warehouse", None, 7, None),
+)
+PRODUCTS: dict[str, dict[str, Any]] = {
+    "TEA": {"product": "Green tea", "gtin": GTIN},
+    "JAR": {"product": None, "gtin": None},
+}
+CODE = "0104006381333931172703311024-118B"
+
+
+def scanned(picture: bytes) -> list[bytes]:
+    """What a scanner sees in a picture."""
+    return [each.bytes for each in zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)))]
+
+
+@settings(max_examples=15)
+@given(
+    st.text("ABCxyz0123456789-/.+%", min_size=1, max_size=20),
+    st.dates(dt.date(2020, 1, 1), dt.date(2049, 12, 31)),
+    st.sampled_from([GTIN, "036000291452", ""]),
+)
+def test_a_code_says_lot_date_and_gtin_to_a_scanner(lot: str, date: dt.date, gtin: str) -> None:
+    code = element_string(gtin, to_day(date), lot)
+    assert scanned(code_picture(code)) == [code.encode()]
+    try:
+        message = biip_parse(code).gs1_message
+    except ParseError as error:
+        raise AssertionError(code) from error
+    assert message is not None
+    said = {element.ai.ai: element for element in message.element_strings}
+    assert (said["10"].value, said["17"].date) == (lot, date)
+    assert ("01" in said) == bool(gtin)
+    if gtin:
+        assert said["01"].value == gtin.zfill(14)
+
+
+def test_every_box_has_a_label_and_cartons_show_the_date_at_36_points(tmp_path: Path) -> None:
+    path = tmp_path / "labels.xlsx"
+    path.write_bytes(label_sheet(list(labels_of(LINES, PRODUCTS, each=2)), created=MADE))
+    sheet = openpyxl.load_workbook(path)["Labels"]
+    cells = [cell for row in sheet.iter_rows() for cell in row if cell.value]
+    texts = [str(cell.value) for cell in cells]
+    big = [str(cell.value) for cell in cells if cell.font.sz >= 36]
+    assert big == [*["EXP 03-31-2027", "LOT 24-118B"] * 3, "EXP no date", "LOT Ä1"]
+    assert [text for text in texts if "box" in text] == [
+        "24 units   box 1 of 2", "24 units   box 2 of 2", "5 units   box 1 of 1", "7 units   box 1 of 1",
+    ]  # fmt: skip
+    assert texts.count("LOT 24-118B") == 3 + 2
+    assert texts.count("(01)04006381333931(17)270331(10)24-118B") == 3 + 2
+    with zipfile.ZipFile(path) as package:
+        pictures = [package.read(name) for name in package.namelist() if name.startswith("xl/media/")]
+    assert {code for picture in pictures for code in scanned(picture)} == {CODE.encode()}
+    assert to_date(EXPIRY).strftime("%m-%d-%Y") in big[0]
+
+
+@pytest.mark.skipif(not (shutil.which("soffice") and shutil.which("pdftoppm")), reason="needs LibreOffice and poppler")
+def test_printed_labels_can_be_scanned(tmp_path: Path) -> None:
+    path = tmp_path / "labels.xlsx"
+    path.write_bytes(label_sheet(list(labels_of(LINES[:2], PRODUCTS, each=3)), created=MADE))
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(path)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)  # noqa: S603 - found above
+    pages = ["pdftoppm", "-r", "300", "-gray", "-png", str(tmp_path / "labels.pdf"), str(tmp_path / "page")]
+    subprocess.run(pages, check=True, timeout=120)  # noqa: S603 - likewise
+    found = [code for page in sorted(tmp_path.glob("page*.png")) for code in scanned(page.read_bytes())]
+    assert found == [CODE.encode()] * 6

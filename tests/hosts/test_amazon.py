@@ -1,0 +1,116 @@
+"""Amazon in and out on a live Excel and on a closed file alike, and in a tracker of an older lotbook."""
+
+import datetime as dt
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlwings
+
+from lotbook.actions.amazon_import import import_reports
+from lotbook.actions.amazon_removals import removals, save_removals
+from lotbook.actions.new import write_new
+from lotbook.actions.refresh import refresh
+from lotbook.core.errors import InputError
+from lotbook.hosts.excel import ExcelHost
+from lotbook.hosts.file import FileHost
+from tests.amazon import written
+from tests.conftest import SAMPLE_DAY, SAMPLE_TIME
+from tests.hosts.compare import contents
+from tests.hosts.engine import opened, saved
+from udfs import ribbon
+
+PLANNING = """
+    snapshot-date | sku | available | units-shipped-t30
+    2026-11-21 | VIT-C-90 | 240 | 66
+    2026-11-22 | VIT-C-90 | 238 | 66
+"""
+LEDGER = """
+    Date | MSKU | Event Type | Quantity | Disposition | Country
+    11/02/2026 | VIT-C-90 | Shipments | -1 | SELLABLE | US
+    11/09/2026 | VIT-C-90 | Shipments | -2 | SELLABLE | US
+"""
+TABLES = ("AmazonStock", "AmazonLedger", "AmazonExpiry", "RemovalOrders", "AmazonBalance", "FEFO")
+
+
+@pytest.fixture
+def tracker(tmp_path: Path) -> Path:
+    path = tmp_path / "lots.xlsm"
+    write_new(path, today=SAMPLE_DAY, sample=True)
+    return path
+
+
+@pytest.fixture
+def reports(tmp_path: Path) -> list[Path]:
+    return [written(tmp_path / "p.txt", PLANNING), written(tmp_path / "l.txt", LEDGER)]
+
+
+def test_both_hosts_come_to_the_same(tracker: Path, reports: list[Path]) -> None:
+    book = opened(tracker)
+    for host in (lambda: FileHost(tracker), lambda: ExcelHost(book)):
+        found = import_reports(host(), reports, now=SAMPLE_TIME)
+        # The sample's own row of the 22nd has the marks of no report, and stays.
+        assert dict(found.changed) == {"AmazonStock": 2, "AmazonLedger": 2}
+        assert any("that you typed yourself stayed" in each for each in found.remarks)
+        refresh(host(), now=SAMPLE_TIME)
+        assert import_reports(host(), reports, now=SAMPLE_TIME).is_empty
+    live, closed = contents(saved(book, tracker.with_name("live.xlsm"))), contents(tracker)
+    for table in TABLES:
+        assert live[f"table {table}"]["cells"] == closed[f"table {table}"]["cells"], table
+
+
+def test_the_buttons_import_show_and_save(
+    tracker: Path, reports: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = opened(tracker)
+    monkeypatch.setattr(xlwings.Book, "_mock_caller", book, raising=False)
+    monkeypatch.setattr(ribbon, "_now", lambda: SAMPLE_TIME)
+    said = ribbon.press("import_amazon", "\n".join(map(str, reports)))
+    assert said.startswith("Read: Inventory planning, Ledger detail.\nAmazonLedger: 2 new or different rows")
+    assert ribbon.press("import_amazon", str(tmp_path / "none.txt")).startswith("!")
+    preview = ribbon.press("preview_removals")
+    assert preview.startswith("To remove from Amazon, as of 2026-11-23:")
+    assert preview.endswith("Amazon picks units by SKU, not by lot: check which units arrive.")
+    refused = ribbon.press("save_removals", str(tmp_path / "out"))
+    assert refused.startswith("!Amazon needs an address")
+    settings: Any = book.impl.file["Settings"]
+    rows = {settings.cell(row, 1).value: row for row in range(5, settings.max_row + 1)}
+    for label, text in (
+        ("Return name", "Acme"), ("Return address line 1", "1 Rd"), ("Return city", "Reno"),
+        ("Return postal code", "89501"), ("Return country code", "US"),
+    ):  # fmt: skip
+        settings.cell(rows[label], 2).value = text
+    told = ribbon.press("save_removals", str(tmp_path / "out"))
+    assert told.startswith(f"Saved in {tmp_path / 'out'}: LOT-20261123-")
+    assert any(file.name in told for file in (tmp_path / "out").iterdir())
+    assert "LOT-20261123-" in str(book.impl.file["RemovalOrders"]["A5"].value)
+
+
+def without_amazon_sheets(path: Path) -> Path:
+    """The tracker as an older lotbook made it: the tables are called otherwise, so they are not there."""
+    old = path.with_name("old.xlsm")
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(old, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if re.fullmatch(r"xl/tables/table\d+\.xml", name):
+                for table in ("AmazonLedger", "AmazonExpiry", "RemovalOrders", "AmazonBalance"):
+                    content = content.replace(f'"{table}"'.encode(), f'"Mine{table}"'.encode())
+            target.writestr(name, content)
+    return old
+
+
+def test_an_older_tracker_refreshes_and_takes_what_it_has_a_sheet_for(
+    tracker: Path, reports: list[Path], tmp_path: Path
+) -> None:
+    old = without_amazon_sheets(tracker)
+    for host in (lambda: FileHost(old), lambda: ExcelHost(opened(old))):
+        assert refresh(host(), now=SAMPLE_TIME).lots > 20
+        with pytest.raises(InputError, match=r"made by an older lotbook and has no sheet AmazonLedger .*--upgrade"):
+            import_reports(host(), reports, now=SAMPLE_TIME)
+        assert "AmazonStock" in import_reports(host(), reports[:1], now=SAMPLE_TIME, dry_run=True).changed
+        found = removals(host(), now=SAMPLE_TIME, as_of=dt.date(2026, 11, 23))
+        assert not found.can_be_kept
+        with pytest.raises(InputError):
+            save_removals(host(), found, tmp_path / "out")

@@ -1,0 +1,171 @@
+"""A shipment to Amazon: the lots that expire first and still pass, in the seller's own template."""
+
+import json
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from openxml_audit import OpenXmlValidator
+
+from lotbook.actions.refresh import refresh
+from lotbook.core.days import to_date, to_day
+from lotbook.hosts.file import FileHost
+from lotbook.sheets.build import build
+from tests.amazon import NEEDS_SAMPLES, SAMPLES
+from tests.command import Command
+from tests.conftest import SAMPLE_DAY, SAMPLE_TIME
+from tests.package_checks import problems
+
+TODAY = to_day(SAMPLE_DAY)
+FULL = (
+    *("Merchant SKU", "Quantity", "Prep owner", "Labeling owner", "Expiration date (MM/DD/YYYY)"),
+    *("Manufacturing lot code ", "Units per box ", "Number of boxes", "Box length (in)", "Box width (in)"),
+    *("Box height (in)", "Box weight (lb)"),
+)
+METRIC = (*FULL[:2], *FULL[4:8], "Box length (cm)", "Box width (cm)", "Box height (cm)", "Box weight (kg)")
+GERMAN = ("Händler-SKU", "Menge", "Vorbereitung", "Etikettierung", "Ablaufdatum", "Chargennummer")
+
+
+def template(path: Path, headers: Sequence[str], *, filled: bool = False) -> Path:
+    """A template as Amazon makes it, with an example sheet that is filled in."""
+    book = openpyxl.Workbook()
+    for name, example in (("Create workflow – example", True), ("Create workflow – template", filled)):
+        sheet = book.create_sheet(name)
+        sheet["A1"], sheet["A3"], sheet["B3"] = "Please review the Example tab", "Default prep owner", "Seller"
+        for column, header in enumerate(headers, 1):
+            sheet.cell(8, column, header)
+        if example:
+            sheet["A9"], sheet["B9"] = "MySKU001", 23
+    book.remove(book["Sheet"])
+    book.save(path)
+    return path
+
+
+def rows(path: Path) -> list[tuple[Any, ...]]:
+    sheet = openpyxl.load_workbook(path)["Create workflow – template"]
+    return [row for row in sheet.iter_rows(min_row=9, values_only=True) if any(row)]
+
+
+@pytest.fixture
+def tracker(tmp_path: Path) -> Path:
+    """TEA in boxes of 24 in three lots, one of them too old; JAR loose in two. FBA asks for 90 days, and 12 pass."""
+    path = tmp_path / "lots.xlsm"
+    content: dict[str, dict[str, list[Any]]] = {
+        "SKUs": {"sku": ["TEA", "JAR"], "units_per_box": [24, None]},
+        "Lots": {
+            "sku": ["TEA", "TEA", "TEA", "JAR", "JAR"],
+            "lot": ["T0", "T1", "T2", "J1", "J2"],
+            "expiry_date": [TODAY + 101, TODAY + 102, TODAY + 300, TODAY + 200, TODAY + 300],
+            "received_date": [TODAY - 30] * 5,
+            "received_quantity": [50, 60, 500, 30, 90],
+            "place": ["Warehouse"] * 5,
+        },
+        "Places": {"place": ["Warehouse", "FBA-US"], "kind": ["Own", "FBA"], "channel": [None, "FBA-US"]},
+    }
+    build(path, rows=content, as_of=TODAY, cells={"AsOf": TODAY})
+    refresh(FileHost(path), now=SAMPLE_TIME)
+    return path
+
+
+def said(path: Path) -> set[str]:
+    """What a validator complains of."""
+    return {each.description for each in OpenXmlValidator().validate(str(path)).errors}
+
+
+def date(days: int) -> str:
+    return f"{to_date(TODAY + days):%m/%d/%Y}"
+
+
+def sent(lotbook: Command, tracker: Path, *arguments: object, code: int = 0) -> Any:
+    outcome = lotbook("send", tracker, *arguments, "--json")
+    assert outcome.code == code, outcome.err
+    return json.loads(outcome.out)
+
+
+@pytest.mark.parametrize("headers", [FULL, METRIC])
+def test_lots_go_in_fefo_order_in_boxes_of_one_date(
+    lotbook: Command, tracker: Path, tmp_path: Path, headers: tuple[str, ...]
+) -> None:
+    source = template(tmp_path / "t.xlsx", headers)
+    before = tracker.read_bytes()
+    found = sent(lotbook, tracker, source, "--units", "TEA=160", "--units", "JAR=50")
+    assert tracker.read_bytes() == before
+    file = Path(found["file"])
+    owners = (None, None) if headers is FULL else ()
+    # 160 of TEA: 60 of T1 are two boxes and 12 loose, 100 of T2 are four boxes; 4 loose ones stay. JAR: one lot only.
+    assert [tuple(row[: len(owners) + 6]) for row in rows(file)] == [
+        ("TEA", 48, *owners, date(102), "T1", 24, 2),
+        ("TEA", 12, *owners, date(102), "T1", None, None),
+        ("TEA", 96, *owners, date(300), "T2", 24, 4),
+        ("JAR", 30, *owners, date(200), "J1", None, None),
+    ]
+    assert [(lot["lot"], lot["units"], lot["ship_by"]) for lot in found["refused"]] == [
+        ("T0", 50, str(to_date(TODAY - 1)))
+    ]
+    assert sum("stay" in each for each in found["remarks"]) == 2
+    # Patched, not rebuilt: every part but the one sheet has the bytes it had.
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(file) as new:
+        assert old.namelist() == new.namelist()
+        changed = [name for name in old.namelist() if old.read(name) != new.read(name)]
+    assert changed == ["xl/worksheets/sheet2.xml"]
+    assert {each for each in said(file) - said(source) if "inline" not in each} == set()
+
+
+def test_other_languages_go_by_place_and_bare_templates_have_one_line_a_sku(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    found = sent(lotbook, tracker, template(tmp_path / "de.xlsx", GERMAN), "--units", "TEA=48")
+    assert rows(Path(found["file"])) == [("TEA", 48, None, None, date(102), "T1")]
+    assert any("not English" in each for each in found["remarks"])
+    found = sent(lotbook, tracker, template(tmp_path / "bare.xlsx", FULL[:4]), "--units", "TEA=108")
+    assert [row[:2] for row in rows(Path(found["file"]))] == [("TEA", 108)]
+
+
+def test_the_transfer_is_booked_only_when_asked_for(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    source = template(tmp_path / "t.xlsx", FULL)
+    found = sent(lotbook, tracker, source, "--units", "TEA=96", "--book", "--shipment", "FBA15ABC")
+    assert (found["booked"], problems(tracker)) == (2, [])
+    sheet = openpyxl.load_workbook(tracker, data_only=True)["Shipments"]
+    booked = [row[1:9] for row in sheet.iter_rows(min_row=5, values_only=True) if row[0]]
+    assert booked == [
+        ("FBA15ABC", "Transfer", "TEA", lot, units, "Warehouse", "FBA-US", "FBA-US")
+        for lot, units in (("T1", 60), ("T2", 24))
+    ]
+    fefo = openpyxl.load_workbook(tracker, data_only=True)["FEFO"].iter_rows(min_row=7, values_only=True)
+    assert ("T1", "FBA-US") in [(row[3], row[4]) for row in fefo]
+
+
+def test_what_amazon_would_not_take_is_refused(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    good = template(tmp_path / "t.xlsx", FULL)
+    no_template = template(tmp_path / "n.xlsx", ("Name", ""))
+    for arguments, words in (
+        ((good, "--units", "COFFEE=5"), "no SKU 'COFFEE'"),
+        ((good, "--units", "TEA"), "type each SKU once"),
+        ((no_template, "--units", "TEA=48"), "is no Send-to-Amazon template"),
+        ((template(tmp_path / "f.xlsx", FULL, filled=True), "--units", "TEA=48"), "is filled in already"),
+        ((good, "--units", "TEA=48", "--to", "Mars"), "the sheet Places has FBA-US"),
+    ):
+        outcome = lotbook("send", tracker, *arguments)
+        assert (outcome.code, words in outcome.err) == (2, True), outcome.err
+    sent(lotbook, tracker, good, "--units", "TEA=48")
+    outcome = lotbook("send", tracker, good, "--units", "TEA=48")
+    assert (outcome.code, "exists already" in outcome.err) == (2, True)
+
+
+@NEEDS_SAMPLES
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("ManifestFileUpload_Template_MPL_verbatim.xlsx", ("TEA", 48)),
+        ("ManifestFileUpload_Template_IncludeExpirationDate_JP_verbatim.xlsx", ("TEA", 48, None, None, date(102))),
+    ],
+)
+def test_real_templates_are_filled_in(
+    lotbook: Command, tracker: Path, tmp_path: Path, name: str, expected: tuple[Any, ...]
+) -> None:
+    out = tmp_path / "filled.xlsx"
+    sent(lotbook, tracker, SAMPLES / name, "--units", "TEA=48", "--out", out)
+    assert [row[: len(expected)] for row in rows(out)] == [expected]
