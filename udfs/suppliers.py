@@ -18,7 +18,7 @@ from lotbook.core.errors import InputError
 from lotbook.core.supplier_settings import DRAFT, SMTP
 from lotbook.exchange.smtp import server
 from lotbook.hosts.excel import ExcelHost
-from lotbook.report_share import shown
+from lotbook.report.suppliers import shown
 
 EVERYBODY = "all"
 _TITLE = "lotbook"

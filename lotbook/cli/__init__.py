@@ -1,0 +1,73 @@
+"""The command line. With the workbook's functions, the only place that reads the clock."""
+
+import os
+import sys
+from contextlib import suppress
+from json import dumps
+from typing import Annotated
+
+import typer
+
+from lotbook import __version__
+from lotbook.cli import amazon, computer, recalls, suppliers, tracker
+from lotbook.cli.frame import DONE, NOT_DONE, app
+from lotbook.core.errors import LotbookError
+
+MODULES = (tracker, computer, recalls, suppliers, amazon)
+"""Where the commands stand, and the order `--help` lists them in."""
+
+app.registered_commands.sort(key=lambda each: [m.__name__ for m in MODULES].index(each.callback.__module__))
+
+
+def main() -> None:
+    """Run the command line and end Python; an error is one paragraph on stderr and exit code 2."""
+    code = run()
+    with suppress(BrokenPipeError):  # whoever reads along may have had enough
+        sys.stdout.flush()
+        sys.stderr.flush()
+    # To free a large workbook cell by cell takes a third of a second; the system does it at once.
+    os._exit(code)
+
+
+def run() -> int:
+    """Run the command line and give its exit code."""
+    try:
+        app()
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else DONE
+    except LotbookError as error:
+        return _fail(str(error))
+    except Exception as error:  # whatever is wrong, a user sees one paragraph
+        if os.environ.get("LOTBOOK_TRACEBACK"):
+            raise
+        return _fail(
+            f"a fault in lotbook itself ({type(error).__name__}: {error}). The workbook is as it was. Please report "
+            "it; with LOTBOOK_TRACEBACK=1 set, the same command shows where it happened."
+        )
+    return DONE
+
+
+def _fail(message: str) -> int:
+    if "--json" in sys.argv:
+        typer.echo(f'{{"error": {dumps(message)}}}')
+    typer.secho(f"lotbook: {message}", err=True, fg=typer.colors.RED)
+    return NOT_DONE
+
+
+def _version(*, shown: bool) -> None:
+    if shown:
+        typer.echo(f"lotbook {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=lambda shown: _version(shown=shown), is_eager=True, help="Show the version."
+        ),
+    ] = False,
+) -> None:
+    del version

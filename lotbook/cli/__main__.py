@@ -1,0 +1,5 @@
+"""The command line as `python -m lotbook.cli`."""
+
+from lotbook.cli import main
+
+main()

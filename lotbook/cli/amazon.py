@@ -1,0 +1,142 @@
+"""What comes from Amazon and goes there: import, removals, send."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lotbook.cli.frame import DONE, PROBLEMS_FOUND, Json, Tracker, app, day_in, now, steps, steps_and_bars
+from lotbook.core.errors import InputError
+
+
+@app.command("import", epilog="Example: lotbook import my_lots.xlsm planning.txt ledger.csv --dry-run")
+def import_reports(
+    path: Tracker,
+    reports: Annotated[
+        list[Path], typer.Argument(metavar="REPORT…", help="Reports of Seller Central, of any kind; .txt or .csv.")
+    ],
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
+    marketplace: Annotated[str, typer.Option("--marketplace", metavar="US", help="Of reports that name none.")] = "",
+    date: Annotated[
+        str | None,
+        typer.Option("--date", metavar="YYYY-MM-DD", help="Of reports that name none; else the day of the file."),
+    ] = None,
+    allow_fewer: Annotated[
+        bool, typer.Option("--allow-fewer", help="A ledger may have fewer lines for its days than before.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Bring reports of Amazon into a tracker, then refresh every sheet."""
+    from lotbook.actions.amazon_import import import_reports as bring_in
+    from lotbook.actions.refresh import NEEDED, WRITTEN
+    from lotbook.actions.refresh import refresh as refresh_aging
+    from lotbook.hosts.file import FileHost
+    from lotbook.report.amazon import imported_as_json, print_imported
+
+    day = None if date is None else day_in(date, "--date")
+    with steps_and_bars(quiet=json) as (step, told):
+        found = bring_in(
+            FileHost(path, needed=NEEDED),
+            reports,
+            now=now(),
+            marketplace=marketplace,
+            day=day,
+            allow_fewer=allow_fewer,
+            dry_run=dry_run,
+            progress=step,
+            told=told,
+        )
+        if not dry_run and not found.is_empty:
+            refresh_aging(FileHost(path, needed=NEEDED, written=WRITTEN), now=now(), progress=step)
+    if json:
+        typer.echo(imported_as_json(found, dry_run=dry_run))
+    else:
+        print_imported(found, path, dry_run=dry_run)
+
+
+@app.command(epilog="Example: lotbook removals my_lots.xlsm --save removals")
+def removals(
+    path: Tracker,
+    *,
+    save: Annotated[
+        Path | None,
+        typer.Option("--save", metavar="DIR", help="Write Amazon's upload files there, and keep the orders."),
+    ] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="Look at another day.")] = None,
+    json: Json = False,
+) -> None:
+    """Show what to have Amazon remove; with --save, write the upload files."""
+    from lotbook.actions.amazon_removals import removals as look
+    from lotbook.actions.amazon_removals import save_removals
+    from lotbook.actions.refresh import NEEDED, WRITTEN
+    from lotbook.actions.refresh import refresh as refresh_aging
+    from lotbook.hosts.file import FileHost
+    from lotbook.report.amazon import print_removals, removals_as_json
+
+    day = None if as_of is None else day_in(as_of)
+    files: tuple[Path, ...] = ()
+    with steps(quiet=json) as step:
+        host = FileHost(path, needed=NEEDED)
+        found = look(host, now=now(), as_of=day, progress=step)
+        if save is not None:
+            files = save_removals(host, found, save)
+            refresh_aging(FileHost(path, needed=NEEDED, written=WRITTEN), now=now(), progress=step)
+    if json:
+        typer.echo(removals_as_json(found, files))
+    else:
+        print_removals(found, files)
+
+
+@app.command(epilog="Example: lotbook send my_lots.xlsm template.xlsx --units TEA-1=240 --units JAR-2=96")
+def send(
+    path: Tracker,
+    template: Annotated[
+        Path, typer.Argument(metavar="TEMPLATE", help="Your Send-to-Amazon workbook; a copy of it is filled in.")
+    ],
+    *,
+    units: Annotated[list[str], typer.Option("--units", metavar="SKU=UNITS", help="What to send. May be repeated.")],
+    source: Annotated[str, typer.Option("--from", metavar="PLACE", help="The place it leaves.")] = "",
+    to: Annotated[str, typer.Option("--to", metavar="PLACE", help="The place of Amazon it goes to.")] = "",
+    per_box: Annotated[
+        list[str] | None, typer.Option("--per-box", metavar="SKU=UNITS", help="Units per box. May be repeated.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="The filled-in copy.")] = None,
+    book: Annotated[bool, typer.Option("--book", help="Add the transfer to the sheet Shipments.")] = False,
+    shipment: Annotated[str, typer.Option("--shipment", metavar="NUMBER", help="Its number, for --book.")] = "",
+    labels: Annotated[
+        Path | None, typer.Option("--labels", metavar="FILE", help="Write carton and unit labels; ends in .xlsx.")
+    ] = None,
+    unit_labels: Annotated[int, typer.Option("--unit-labels", min=0, help="Unit labels for each lot.")] = 3,
+    pdf: Annotated[bool, typer.Option("--pdf", help="The labels as PDF as well, by LibreOffice.")] = False,
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="The day it leaves.")] = None,
+    json: Json = False,
+) -> None:
+    """Fill in a shipment to Amazon from the lots that expire first."""
+    from lotbook.actions.amazon_labels import save_labels
+    from lotbook.actions.amazon_send import book_transfer, fill, plan, quantities
+    from lotbook.actions.refresh import NEEDED, WRITTEN
+    from lotbook.actions.refresh import refresh as refresh_aging
+    from lotbook.hosts.file import FileHost
+    from lotbook.report.amazon import print_shipment, shipment_as_json
+
+    if pdf and labels is None:
+        raise InputError("--pdf goes with --labels FILE.")
+    target = out or template.with_name(f"{template.stem}-filled{template.suffix}")
+    day = None if as_of is None else day_in(as_of)
+    with steps(quiet=json) as step:
+        host = FileHost(path, needed=NEEDED)
+        wanted, boxes = quantities(units, "--units"), quantities(per_box or [], "--per-box")
+        found = plan(host, wanted, now=now(), source=source, destination=to, per_box=boxes, as_of=day, progress=step)
+        said = fill(found, template, target) if found.lines else ()
+        printed = save_labels(found, labels, each=unit_labels, now=now(), pdf=pdf) if labels and found.lines else ()
+        said = (*said, *(f"Labels are in {file}." for file in printed))
+        booked = book_transfer(host, found, shipment=shipment) if book else 0
+        if booked:
+            refresh_aging(FileHost(path, needed=NEEDED, written=WRITTEN), now=now(), progress=step)
+    file = target if found.lines else None
+    if json:
+        typer.echo(shipment_as_json(found, file, booked, said))
+    else:
+        print_shipment(found, file, booked, said)
+    raise typer.Exit(DONE if found.lines else PROBLEMS_FOUND)

@@ -1,0 +1,121 @@
+"""What every command needs: the application, arguments they share, exit codes, the clock, and signs of progress."""
+
+import datetime as dt
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from lotbook.core.days import FIRST_DAY, LAST_DAY, to_date, to_day
+from lotbook.core.errors import InputError
+
+# Everything else is imported by the command that needs it, so that --help answers at once.
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from lotbook.actions.refresh import Summary
+
+DONE, PROBLEMS_FOUND, NOT_DONE = 0, 1, 2
+"""Exit codes: done; done, with problems found; could not do it."""
+
+_LARGE_FILE = 5_000_000
+"""Bytes from which a file takes long enough for a bar."""
+
+app = typer.Typer(
+    name="lotbook",
+    help="Live first-expired-first-out tracking of lots in an Excel workbook.",
+    epilog="Exit codes: 0 done, 1 done with problems found, 2 could not do it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help starts twice as fast
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Tracker = Annotated[Path, typer.Argument(metavar="PATH", help="The tracker, for example my_lots.xlsm.")]
+Rows = Annotated[
+    Path | None,
+    typer.Option("--from", metavar="TRACKER", help="Take over the rows of another tracker, of any version."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON, for scripts.")]
+
+
+def now() -> dt.datetime:
+    """The time, with its zone."""
+    return dt.datetime.now().astimezone()
+
+
+def day_in(text: str, option: str = "--as-of") -> dt.date:
+    """The day an option gives.
+
+    Raises:
+        InputError: If it is none.
+    """
+    try:
+        day = dt.date.fromisoformat(text.strip())
+    except ValueError:
+        also = ", or use today" if option == "--as-of" else ""
+        raise InputError(f"{option} {text!r} is not a date. Type it as 2027-02-28{also}.") from None
+    if not FIRST_DAY <= to_day(day) <= LAST_DAY:
+        raise InputError(f"{option} {text!r} is not between {to_date(FIRST_DAY)} and {to_date(LAST_DAY)}.")
+    return day
+
+
+def check_out(path: Path, out: Path | None) -> None:
+    """Refuse an output that Excel would not open.
+
+    Raises:
+        InputError: If its ending differs from the tracker's.
+    """
+    if out is not None and out.suffix.lower() != path.suffix.lower() and not out.is_dir():
+        raise InputError(f"--out {out}: Excel opens the file only with the tracker's own ending, {path.suffix}.")
+
+
+@contextmanager
+def steps(*, quiet: bool = False) -> "Iterator[Callable[[str], None]]":
+    """Shows on a terminal what is being done while it takes its time."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("") as status:
+        yield lambda step: status.update(f"{step} …")
+
+
+@contextmanager
+def steps_and_bars(
+    *, quiet: bool = False
+) -> "Iterator[tuple[Callable[[str], None], Callable[[Path, int, int], None]]]":
+    """Shows what is being done, and how far the reading of large files is."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _: None, lambda *_: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        tasks: dict[str, Any] = {"": bars.add_task("", total=None)}
+
+        def told(path: Path, done: int, total: int) -> None:
+            if total >= _LARGE_FILE:
+                if path.name not in tasks:
+                    tasks[path.name] = bars.add_task(path.name, total=total)
+                bars.update(tasks[path.name], completed=done)
+
+        yield lambda step: bars.update(tasks[""], description=f"{step} …"), told
+
+
+def show(summary: "Summary", path: Path, *, json: bool, problems_only: bool = False) -> None:
+    """Print a summary, for a person or for a script."""
+    if json:
+        from lotbook.report.summary_json import as_json
+
+        typer.echo(as_json(summary))
+        return
+    from lotbook.report.summary import print_summary
+
+    print_summary(summary, path, problems_only=problems_only)

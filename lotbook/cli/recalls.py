@@ -1,0 +1,93 @@
+"""The command recall."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lotbook.cli.frame import DONE, PROBLEMS_FOUND, Json, Tracker, app, day_in, now, steps
+from lotbook.core.errors import InputError
+
+_FIND = "Find the lots "
+
+
+@app.command(epilog="Example: lotbook recall my_lots.xlsm --lot 24-118B --packet recall-24-118B")
+def recall(
+    path: Tracker,
+    *,
+    sku: Annotated[str, typer.Option("--sku", help=_FIND + "of this SKU.")] = "",
+    lot: Annotated[
+        list[str] | None, typer.Option("--lot", help=_FIND + "of this code; * and ? are wildcards. May be repeated.")
+    ] = None,
+    supplier: Annotated[str, typer.Option("--supplier", help=_FIND + "from this supplier.")] = "",
+    order: Annotated[str, typer.Option("--purchase-order", help=_FIND + "of this purchase order.")] = "",
+    produced: Annotated[str, typer.Option("--produced", metavar="A..B", help=_FIND + "made on these days.")] = "",
+    received: Annotated[str, typer.Option("--received", metavar="A..B", help=_FIND + "received on these days.")] = "",
+    expiry: Annotated[str, typer.Option("--expiry", metavar="A..B", help=_FIND + "that expire on these days.")] = "",
+    shipment: Annotated[str, typer.Option("--shipment", help=_FIND + "that were in this shipment or document.")] = "",
+    consignee: Annotated[str, typer.Option("--consignee", help=_FIND + "that went to this consignee.")] = "",
+    mock: Annotated[bool, typer.Option("--mock", help="Practise on a lot picked at random.")] = False,
+    seed: Annotated[int | None, typer.Option("--seed", help="The same number picks the same lot for --mock.")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="Look at another day.")] = None,
+    packet: Annotated[
+        Path | None, typer.Option("--packet", metavar="DIR", help="Write what an auditor and the consignees need.")
+    ] = None,
+    company: Annotated[str, typer.Option("--company", help="Your company, for the packet.")] = "",
+    reason: Annotated[str, typer.Option("--reason", help="Why you recall, for the notices.")] = "",
+    contact: Annotated[str, typer.Option("--contact", help="Whom consignees answer, for the notices.")] = "",
+    mark: Annotated[bool, typer.Option("--mark", help="Set these lots to Recalled, then refresh every sheet.")] = False,
+    unmark: Annotated[
+        bool, typer.Option("--unmark", help="Take the mark back: each gets the status it had; then refresh.")
+    ] = False,
+    sheet: Annotated[
+        bool, typer.Option("--sheet", help="Write it to the sheet Recall as well, and a row to the log of recalls.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Find every affected lot, where its units are, who got them, and what is unaccounted for.
+
+    Without a filter, the filter cells of the sheet Recall are asked.
+    """
+    from lotbook.actions.recall import recall as trace_lots
+    from lotbook.actions.recall import save_packet
+    from lotbook.actions.recall_cells import span
+    from lotbook.actions.recall_marks import apply, marks, unmarks
+    from lotbook.actions.refresh import NEEDED, WRITTEN
+    from lotbook.actions.refresh import refresh as refresh_aging
+    from lotbook.core.recall import Filters, Span
+    from lotbook.hosts.file import FileHost
+    from lotbook.report.recalls import print_marked, print_recall, recall_as_json
+
+    made, came, ends = (span(text) if text.strip() else Span() for text in (produced, received, expiry))
+    filters = Filters(sku, tuple(lot or ()), supplier, order, made, came, ends, shipment, consignee)
+    if mock and not filters.is_empty:
+        raise InputError("--mock picks the lot itself. Leave the other filters out, or leave out --mock.")
+    if mark + unmark + mock > 1:
+        raise InputError("--mark, --unmark and --mock exclude each other. Use one of them.")
+    if sheet and as_of is not None:
+        raise InputError("--sheet keeps to the tracker's own as-of date. Leave out --as-of, or leave out --sheet.")
+    number = (seed if seed is not None else now().microsecond) if mock else None
+    with steps(quiet=json) as step:
+        host = FileHost(path, needed=NEEDED)
+        day = None if as_of is None else day_in(as_of)
+        timed = trace_lots(
+            host, None if filters.is_empty else filters, clock=now, as_of=day, mock=number, progress=step
+        )
+        files = save_packet(timed, packet, company=company, reason=reason, contact=contact) if packet else ()
+        changed = marks(timed) if mark else unmarks(timed) if unmark else ()
+        apply(host, timed, changed, now=now(), sheet_too=sheet)
+        if changed:
+            refresh_aging(FileHost(path, needed=NEEDED, written=WRITTEN), now=now(), progress=step)
+    if json:
+        typer.echo(recall_as_json(timed, files, changed))
+    else:
+        if number is not None:
+            typer.echo(f"Mock recall with --seed {number}.")
+        print_recall(timed, path)
+        if files:
+            typer.echo(f"Wrote {len(files)} files into {packet}.")
+        if mark or unmark:
+            print_marked(changed)
+        if sheet:
+            typer.echo(f"Written to the sheet Recall of {path}.")
+    raise typer.Exit(DONE if timed.recall.lots.shape[0] else PROBLEMS_FOUND)

@@ -1,0 +1,144 @@
+"""What goes out to suppliers and comes back: share, receive."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lotbook.cli.frame import DONE, NOT_DONE, PROBLEMS_FOUND, Json, Tracker, app, day_in, now, steps
+from lotbook.core.errors import InputError
+
+if TYPE_CHECKING:
+    from lotbook.actions.share import Outcome, Post
+    from lotbook.exchange.smtp import Server
+
+
+@app.command(epilog='Example: lotbook share my_lots.xlsm --supplier "Acme Labs" --out copies')
+def share(
+    path: Tracker,
+    *,
+    supplier: Annotated[list[str] | None, typer.Option("--supplier", help="Whom to write to. May be repeated.")] = None,
+    everybody: Annotated[
+        bool, typer.Option("--all", help="Everybody with lots that expire soon or have expired.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Where copies and drafts go; else beside the tracker.")
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="WAY", help="draft, outlook or smtp; else what Settings say.")
+    ] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="Look at another day.")] = None,
+    again: Annotated[bool, typer.Option("--again", help="Also to those who got a message within a week.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before sending.")] = False,
+    show: Annotated[bool, typer.Option("--open/--no-open", help="Open a draft in the mail program.")] = True,
+    json: Json = False,
+) -> None:
+    """Make a supplier's copy of their lots, and the message it goes out with."""
+    from lotbook.actions.refresh import NEEDED
+    from lotbook.actions.share import prepare
+    from lotbook.core.supplier_settings import DRAFT, SMTP, WAYS
+    from lotbook.exchange.smtp import server
+    from lotbook.hosts.file import FileHost
+    from lotbook.report.suppliers import outcomes_as_json, print_outcomes, print_post
+
+    if bool(supplier) == everybody:
+        raise InputError("Say whom to write to: --supplier with a name, or --all for everybody with expiring lots.")
+    way = next((each for each in WAYS if by is not None and each.lower() == by.strip().lower()), None)
+    if by is not None and way is None:
+        raise InputError(f"--by {by!r} is no way to send: it is draft, outlook or smtp.")
+    day = None if as_of is None else day_in(as_of)
+    with steps(quiet=json) as step:
+        host = FileHost(path, needed=NEEDED)
+        names = tuple(supplier or ())
+        post = prepare(
+            host, path, now=now(), suppliers=names, way=way, folder=out, as_of=day, again=again, progress=step
+        )
+    ready = [parcel for parcel in post.parcels if not parcel.problem]
+    sends = post.settings.way == SMTP and bool(ready)
+    through = server(post.settings) if sends else None
+    if not json:
+        print_post(post)
+    if ready and not yes and (sends or everybody) and (json or not _agreed(post, len(ready))):
+        raise InputError("Nothing was sent or written: it was not confirmed. Use --yes where nobody can be asked.")
+    outcomes = _delivered(post, through, quiet=json)
+    if json:
+        typer.echo(outcomes_as_json(post, outcomes))
+    else:
+        print_outcomes(post, outcomes)
+        if show and post.settings.way == DRAFT and len(outcomes) == 1 and outcomes[0].done and sys.stdout.isatty():
+            typer.launch(str(outcomes[0].files[-1]))
+    done = sum(outcome.done for outcome in outcomes)
+    raise typer.Exit(DONE if done == len(outcomes) else PROBLEMS_FOUND if done else NOT_DONE)
+
+
+def _agreed(post: "Post", number: int) -> bool:
+    """Ask before anything goes out; nobody there to answer means no."""
+    verb = {"SMTP": "Send", "Outlook": "Put into Outlook as drafts:"}.get(post.settings.way, "Write drafts of")
+    try:
+        return typer.confirm(f"{verb} {number} message{'' if number == 1 else 's'}?", default=False)
+    except typer.Abort:
+        return False
+
+
+def _delivered(post: "Post", through: "Server | None", *, quiet: bool) -> "list[Outcome]":
+    from lotbook.actions.share import deliver
+
+    found = deliver(post, clock=now, through=through)
+    if quiet or not sys.stderr.isatty() or len(post.parcels) == 1:
+        return list(found)
+    from rich.console import Console
+    from rich.progress import track
+
+    return list(track(found, "Suppliers", total=len(post.parcels), console=Console(stderr=True)))
+
+
+@app.command(epilog="Example: lotbook receive my_lots.xlsm reply.xlsx")
+def receive(
+    path: Tracker,
+    reply: Annotated[Path, typer.Argument(metavar="FILE", help="The workbook a supplier sent back.")],
+    *,
+    supplier: Annotated[str | None, typer.Option("--supplier", help="Who sent it, to make sure.")] = None,
+    take: Annotated[
+        str | None,
+        typer.Option("--take", metavar="WHICH", help="all, none, or numbers such as 1,3-5; else you are asked."),
+    ] = None,
+    older: Annotated[bool, typer.Option("--older", help="Take a reply to an older copy.")] = False,
+    json: Json = False,
+) -> None:
+    """Show what a supplier's reply would change, and take it in on your word."""
+    from lotbook.actions.receive import chosen, read_reply, take_in
+    from lotbook.actions.refresh import NEEDED, WRITTEN
+    from lotbook.actions.refresh import refresh as refresh_aging
+    from lotbook.hosts.file import FileHost
+    from lotbook.report.suppliers import print_received, received_as_json
+
+    with steps(quiet=json) as step:
+        host = FileHost(path, needed=NEEDED)
+        received = read_reply(host, path, reply, supplier=supplier, older=older, progress=step)
+    if not json:
+        print_received(received)
+    if take is None and not json and received.numbers:
+        take = _answer("Take in all (but conflicts), none, or numbers such as 1,3-5?")
+    numbers = chosen(take or "none", received)
+    remarks: tuple[str, ...] = ()
+    if numbers:
+        remarks = take_in(host, path, received, numbers, clock=now)
+        with steps(quiet=json) as step:
+            refresh_aging(FileHost(path, needed=NEEDED, written=WRITTEN), now=now(), progress=step)
+    if json:
+        typer.echo(received_as_json(received, numbers, remarks))
+    else:
+        for remark in remarks:
+            typer.echo(f"Note: {remark}")
+        done = f"{len(numbers)} of {len(received.numbers)} changes are in {path.name}, and every sheet is up to date."
+        typer.echo(done if numbers else "Nothing was changed.")
+    left = received.reply.problems or set(received.numbers) - set(numbers)
+    raise typer.Exit(PROBLEMS_FOUND if left else DONE)
+
+
+def _answer(question: str) -> str:
+    try:
+        return str(typer.prompt(question, default="none"))
+    except typer.Abort:
+        return "none"

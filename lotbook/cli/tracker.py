@@ -1,0 +1,103 @@
+"""Commands on a whole tracker: new, refresh, check, build."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lotbook.cli.frame import DONE, PROBLEMS_FOUND, Json, Rows, Tracker, app, check_out, day_in, now, show, steps
+from lotbook.core.errors import InputError, LotbookError
+
+
+@app.command(epilog="Example: lotbook new my_lots.xlsm --sample")
+def new(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="Where to write it; ends in .xlsm, must not exist.")],
+    *,
+    sample: Annotated[bool, typer.Option("--sample", help="Fill in a believable year of a small seller.")] = False,
+    rows_of: Rows = None,
+) -> None:
+    """Write a new tracker."""
+    from lotbook.actions.carry_over import carry_over
+    from lotbook.actions.new import write_new
+    from lotbook.actions.refresh import NEEDED, WRITTEN
+    from lotbook.actions.refresh import refresh as refresh_aging
+    from lotbook.hosts.file import FileHost
+
+    if sample and rows_of is not None:
+        raise InputError("--sample and --from exclude each other. Use one of them.")
+    with steps() as step:
+        step("Building the workbook")
+        moment = now()
+        write_new(path, today=moment.date(), sample=sample)
+        remarks: tuple[str, ...] = ()
+        try:
+            if rows_of is not None:
+                step("Taking over the rows")
+                remarks = carry_over(rows_of, path)
+            if sample or rows_of is not None:
+                refresh_aging(FileHost(path, needed=NEEDED, written=WRITTEN), now=moment, progress=step)
+        except LotbookError:
+            path.unlink(missing_ok=True)
+            raise
+    for remark in remarks:
+        typer.echo(f"Note: {remark}")
+    typer.echo(f"{path} is ready. Open it in Excel or LibreOffice and start on the sheet Start.")
+
+
+@app.command(epilog="Example: lotbook refresh my_lots.xlsm --as-of 2027-01-31 --out january.xlsm")
+def refresh(
+    path: Tracker,
+    *,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="YYYY-MM-DD", help="Look at another day; today puts =TODAY() back."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="PATH", help="Write there and leave the tracker as it is.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Bring every sheet of a tracker up to date."""
+    from lotbook.actions.refresh import NEEDED, WRITTEN
+    from lotbook.actions.refresh import refresh as refresh_aging
+    from lotbook.hosts.file import FileHost
+
+    live = as_of is not None and as_of.strip().lower() == "today"
+    day = None if as_of is None or live else day_in(as_of)
+    check_out(path, out)
+    with steps(quiet=json) as step:
+        host = FileHost(path, out=out, needed=NEEDED, written=WRITTEN)
+        summary = refresh_aging(host, now=now(), as_of=day, live_as_of=live, progress=step)
+    show(summary, path, json=json)
+    if not json:
+        typer.echo(f"Open {out or path} in Excel or LibreOffice.")
+    raise typer.Exit(PROBLEMS_FOUND if summary.data_problems else DONE)
+
+
+@app.command(epilog="Example: lotbook check my_lots.xlsm")
+def check(path: Tracker, *, json: Json = False) -> None:
+    """Find every problem in a tracker and change nothing."""
+    from lotbook.actions.refresh import NEEDED
+    from lotbook.actions.refresh import check as find_problems
+    from lotbook.hosts.file import FileHost
+
+    with steps(quiet=json) as step:
+        summary = find_problems(FileHost(path, needed=NEEDED), now=now(), progress=step)
+    show(summary, path, json=json, problems_only=True)
+    raise typer.Exit(PROBLEMS_FOUND if summary.data_problems else DONE)
+
+
+@app.command(epilog="Example: lotbook build")
+def build(
+    path: Annotated[
+        Path, typer.Argument(metavar="[PATH]", help="Where to write it; what is there is replaced.")
+    ] = Path("workbook/lot_tracker.xlsm"),
+) -> None:
+    """Build the empty tracker from its description, the same bytes every time (for developers)."""
+    from lotbook.sheets import project
+    from lotbook.sheets.build import build as build_tracker
+
+    project.rebuild()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    build_tracker(path)
+    typer.echo(f"Built {path}.")

@@ -1,0 +1,1 @@
+"""What a command found, for a terminal and for a script."""
