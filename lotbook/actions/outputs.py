@@ -2,7 +2,7 @@
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -86,7 +86,15 @@ def changes(tracker: Tracker, report: Report, book: Book, *, as_of: CellData | N
         *_titles(names),
         *(recall_banners(book.cells["RecallAsOf"].value, as_of=report.as_of) if "RecallAsOf" in book.cells else ()),
     ]
-    return Changes(tuple(rows), (_lot_sheet(lots),), tuple(cells), _tabs(names))
+    return Changes(tuple(rows), (_lot_sheet(lots),), tuple(cells), (*_tabs(names), *_no_longer_empty(tracker, report)))
+
+
+def _no_longer_empty(tracker: Tracker, report: Report) -> Iterator[Tab]:
+    """Sheets about Amazon, which come up once they hold something."""
+    held = {table.name: tracker.tables[table.name].frame for table in tables.IMPORTED}
+    for name, frame in {**held, tables.AMAZON_BALANCE.name: report.amazon}.items():
+        if frame.shape[0] and _has_amazon_sheets(tracker):
+            yield Tab(name, None, visible=True)
 
 
 def _has_amazon_sheets(tracker: Tracker) -> bool:

@@ -76,7 +76,7 @@ _WIDTHS: Mapping[str, Mapping[str, float]] = {
 }
 
 
-def _typed(table: Table, role: Role, frozen_columns: int = 0) -> Sheet:
+def _typed(table: Table, role: Role, frozen_columns: int = 0, *, hidden: bool = False) -> Sheet:
     return Sheet(
         table.name,
         f"Sheet_{table.name}",
@@ -85,13 +85,20 @@ def _typed(table: Table, role: Role, frozen_columns: int = 0) -> Sheet:
         table.help,
         (TableSpec.of(table, INPUT_ROW),),
         frozen_columns,
+        hidden=hidden,
         widths=_WIDTHS.get(table.name, {}),
         choices=_CHOICES.get(table.name, {}),
     )
 
 
 def _written(
-    table: Table, frozen_columns: int, columns: Sequence[Column] | None = None, *, totals: bool = False, more: str = ""
+    table: Table,
+    frozen_columns: int,
+    columns: Sequence[Column] | None = None,
+    *,
+    totals: bool = False,
+    more: str = "",
+    hidden: bool = False,
 ) -> Sheet:
     spec = TableSpec(table.name, tuple(columns or table.columns), OUTPUT_ROW, totals=totals)
     code_name, text = f"Sheet_{table.name}", f"{table.help} {more}".strip()
@@ -103,6 +110,7 @@ def _written(
         text,
         (spec,),
         frozen_columns,
+        hidden=hidden,
         stamp=NOT_REFRESHED,
         banner=BANNER,
     )
@@ -183,7 +191,7 @@ def sheets(buckets: Sequence[tuple[str, str]]) -> tuple[Sheet, ...]:
         _written(core.AGING, 2, core.aging_columns([name for name, _ in buckets]), totals=True, more=_HEAT),
         *(_bucket_sheet(slot, name, colour) for slot, (name, colour) in slots),
         _written(core.REMOVALS, 4),
-        _written(core.AMAZON_BALANCE, 1),
+        _written(core.AMAZON_BALANCE, 1, hidden=True),
         Sheet(
             "Recall",
             "Sheet_Recall",
@@ -200,7 +208,7 @@ def sheets(buckets: Sequence[tuple[str, str]]) -> tuple[Sheet, ...]:
         _typed(core.CHANNELS, Role.SETUP, 1),
         _typed(core.BUCKETS, Role.SETUP, 1),
         _typed(core.SETTINGS, Role.SETUP, 1),
-        *(_typed(table, Role.SETUP, 1) for table in core.IMPORTED),
+        *(_typed(table, Role.SETUP, 1, hidden=True) for table in core.IMPORTED),
         Sheet("Functions", "Sheet_Functions", Role.HELP, "Functions for your own cells", "", ()),
         Sheet(
             conf.SHEET_OFF, "Sheet_Conf", Role.CONF, "", "", (TableSpec.of(conf.CONF, 1, filters=False),), hidden=True

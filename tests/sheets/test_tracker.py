@@ -34,15 +34,17 @@ def test_the_sheets_stand_in_the_order_of_the_working_day() -> None:
     assert [sheet.name for sheet in SHEETS if not sheet.hidden] == [
         "Start", "Lots", "Shipments", "SKUs", "Bundles", "AmazonStock", "FEFO", "Aging",
         "Expired", "0-50", "51-90", "91-180", "181-365", "Over 365", "No date",
-        "Removals", "AmazonBalance", "Recall", "Checks", "Suppliers", "Places", "Channels", "Buckets", "Settings",
-        "AmazonLedger", "AmazonExpiry", "RemovalOrders", "Functions",
+        "Removals", "Recall", "Checks", "Suppliers", "Places", "Channels", "Buckets", "Settings",
+        "Functions",
     ]  # fmt: skip
 
 
 def test_sheets_that_hold_nothing_yet_and_the_settings_of_the_add_in_are_hidden() -> None:
     hidden = [sheet.name for sheet in SHEETS if sheet.hidden]
     recalls = ["Recall movements", "Recall consignees", "Recall log"]
-    assert hidden == [*(f"Spare {slot}" for slot in (8, 9, 10, 11, 12)), *recalls, "_xlwings.conf"]
+    imports = ["AmazonLedger", "AmazonExpiry", "RemovalOrders"]
+    spare = [f"Spare {slot}" for slot in (8, 9, 10, 11, 12)]
+    assert hidden == [*spare, "AmazonBalance", *recalls, *imports, "_xlwings.conf"]
 
 
 @pytest.mark.parametrize("table", [*core.INPUTS, *core.IMPORTED, *_OUTPUTS], ids=lambda table: table.name)
