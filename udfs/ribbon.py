@@ -86,7 +86,10 @@ def import_amazon(book: xlwings.Book, progress: Progress, paths: str) -> str:
     found = import_reports(host, files, now=_now(), progress=progress)
     kinds = ", ".join(dict.fromkeys(file.kind for file in found.files))
     said = [*(remark for file in found.files for remark in file.remarks), *found.remarks]
-    lines = [f"Read: {kinds}.", *(found.details or ["Nothing changes: all of it is in the tracker already."])]
+    lines = [
+        f"Read: {kinds}.",
+        *(found.details or ["Nothing changes: what can be used of it is in the tracker already."]),
+    ]
     if not found.is_empty:
         summary = refresh(ExcelHost(book, NEEDED), now=_now(), progress=progress)
         lines.append(_figures(summary))

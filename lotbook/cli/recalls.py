@@ -15,9 +15,10 @@ _FIND = "Find the lots "
 def recall(
     path: Tracker,
     *,
-    sku: Annotated[str, typer.Option("--sku", help=_FIND + "of this SKU.")] = "",
+    sku: Annotated[str, typer.Option("--sku", metavar="SKU", help=_FIND + "of this SKU.")] = "",
     lot: Annotated[
-        list[str] | None, typer.Option("--lot", help=_FIND + "of this code; * and ? are wildcards. May be repeated.")
+        list[str] | None,
+        typer.Option("--lot", metavar="LOT", help=_FIND + "of this code; * and ? are wildcards. May be repeated."),
     ] = None,
     supplier: Annotated[str, typer.Option("--supplier", help=_FIND + "from this supplier.")] = "",
     order: Annotated[str, typer.Option("--purchase-order", help=_FIND + "of this purchase order.")] = "",

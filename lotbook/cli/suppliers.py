@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 def share(
     path: Tracker,
     *,
-    supplier: Annotated[list[str] | None, typer.Option("--supplier", help="Whom to write to. May be repeated.")] = None,
+    supplier: Annotated[
+        list[str] | None, typer.Option("--supplier", metavar="NAME", help="Whom to write to. May be repeated.")
+    ] = None,
     everybody: Annotated[
         bool, typer.Option("--all", help="Everybody with lots that expire soon or have expired.")
     ] = False,

@@ -253,7 +253,12 @@ class _Writer:
         whole = self.format(align="left", num_format="0", bold=True)
         supplier = self.lots.supplier
         for row, (name, told) in enumerate(
-            ((form.REFERENCE, self.reference), (form.SUPPLIER, supplier.name), ("From", self.company)), 3
+            (
+                (form.REFERENCE, self.reference),
+                (form.SUPPLIER, supplier.name),
+                ("From" if self.company else "", self.company),
+            ),
+            3,
         ):
             page.write_string(row, 1, name, label)
             self._text(page, row, 2, told, value)

@@ -28,7 +28,7 @@ def print_imported(found: Imported, path: Path, *, dry_run: bool) -> None:
     for remark in found.remarks:
         console.print(Text(f"Note: {remark}"))
     if found.is_empty:
-        console.print("Nothing changes: all of it is in the tracker already.")
+        console.print("Nothing changes: what can be used of it is in the tracker already.")
         return
     console.print(Text("Would change" if dry_run else f"Changed in {path.name}", style="bold"))
     for line in found.details:

@@ -124,7 +124,8 @@ def _differences(found: Sequence[Difference]) -> Table:
 def _new_lots(found: Sequence[NewLot], first: int) -> Table:
     title = "New rows on Lots, on Hold until you release them"
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
-    headers = ("Expiry date", "Production date", "Received quantity", "Purchase order", "Certificate")
+    every = ("Expiry date", "Production date", "Received quantity", "Purchase order", "Certificate")
+    headers = [header for header in every if any(lot.values.get(header) is not None for lot in found)]
     for header in ("No", "SKU", "Lot", *headers, "From"):
         table.add_column(header, overflow="fold", justify="right" if header == "No" else "left")
     for number, lot in enumerate(found, first):
