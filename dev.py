@@ -57,7 +57,7 @@ def test() -> int:
         "format": ["-m", "ruff", "format", "--check", "."],
         "types": ["-m", "mypy"],
         "layers": ["-c", "from importlinter.cli import lint_imports_command as run; run()"],
-        "tests": ["-m", "pytest", "-q"],
+        "tests": ["-m", "pytest", "-q", "-n", "auto", "--dist", "loadfile"],
     }
     failed = []
     for name, arguments in steps.items():

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 from lotbook.core.problem import RULES
+from lotbook.core.recall_tables import RECALL_CONSIGNEES, RECALL_LOG, RECALL_LOTS, RECALL_MOVEMENTS
 from lotbook.core.tables import AGING, AMAZON_BALANCE, BUCKET_LINES, CHECKS, FEFO, IMPORTED, INPUTS, REMOVALS, Table
 
+RECALLS = (RECALL_LOTS, RECALL_MOVEMENTS, RECALL_CONSIGNEES, RECALL_LOG)
 HERE = Path(__file__).parent
 
 
@@ -18,10 +20,10 @@ def sheets() -> str:
         "## Tables you fill in\n",
         *(_table(table) for table in INPUTS),
         "## Tables lotbook fills in\n",
-        *(_table(table) for table in (FEFO, AGING, BUCKET_LINES, REMOVALS, AMAZON_BALANCE, CHECKS)),
+        *(_table(table) for table in (FEFO, AGING, BUCKET_LINES, REMOVALS, AMAZON_BALANCE, *RECALLS, CHECKS)),
+        "Aging has two more columns for each bucket, `Units: …` and `Value: …`. There is one sheet for each bucket.\n",
         "## Tables imports fill in\n",
         *(_table(table) for table in IMPORTED),
-        "Aging has two more columns for each bucket, `Units: …` and `Value: …`. There is one sheet for each bucket.\n",
     ]
     return "\n".join(parts)
 

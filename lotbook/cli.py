@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from lotbook.actions.refresh import Summary
+    from lotbook.actions.share import Outcome, Post
+    from lotbook.exchange.smtp import Server
 
 DONE, PROBLEMS_FOUND, NOT_DONE = 0, 1, 2
 """Exit codes: done; done, with problems found; could not do it."""
@@ -38,6 +40,10 @@ app = typer.Typer(
 )
 
 Tracker = Annotated[Path, typer.Argument(metavar="PATH", help="The tracker, for example my_lots.xlsm.")]
+Rows = Annotated[
+    Path | None,
+    typer.Option("--from", metavar="TRACKER", help="Take over the rows of another tracker, of any version."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON, for scripts.")]
 
 
@@ -100,19 +106,33 @@ def new(
     path: Annotated[Path, typer.Argument(metavar="PATH", help="Where to write it; ends in .xlsm, must not exist.")],
     *,
     sample: Annotated[bool, typer.Option("--sample", help="Fill in a believable year of a small seller.")] = False,
+    rows_of: Rows = None,
 ) -> None:
     """Write a new tracker."""
+    from lotbook.actions.carry_over import carry_over
     from lotbook.actions.new import write_new
     from lotbook.actions.refresh import NEEDED, WRITTEN
     from lotbook.actions.refresh import refresh as refresh_aging
     from lotbook.hosts.file import FileHost
 
+    if sample and rows_of is not None:
+        raise InputError("--sample and --from exclude each other. Use one of them.")
     with _steps() as step:
         step("Building the workbook")
         now = _now()
         write_new(path, today=now.date(), sample=sample)
-        if sample:
-            refresh_aging(FileHost(path, needed=NEEDED, written=WRITTEN), now=now, progress=step)
+        remarks: tuple[str, ...] = ()
+        try:
+            if rows_of is not None:
+                step("Taking over the rows")
+                remarks = carry_over(rows_of, path)
+            if sample or rows_of is not None:
+                refresh_aging(FileHost(path, needed=NEEDED, written=WRITTEN), now=now, progress=step)
+        except LotbookError:
+            path.unlink(missing_ok=True)
+            raise
+    for remark in remarks:
+        typer.echo(f"Note: {remark}")
     typer.echo(f"{path} is ready. Open it in Excel or LibreOffice and start on the sheet Start.")
 
 
@@ -169,6 +189,7 @@ def init(
     replace_macros: Annotated[
         bool, typer.Option("--replace-macros", help="With --upgrade: macros and a ribbon of your own may be lost.")
     ] = False,
+    rows_of: Rows = None,
     dry_run: Annotated[bool, typer.Option("--print", help="Only print what would be done.")] = False,
     json: Json = False,
 ) -> None:
@@ -179,9 +200,18 @@ def init(
 
     if replace_macros and not upgrade:
         raise InputError("--replace-macros goes with --upgrade: a new tracker has no macros of your own.")
+    if rows_of is not None and upgrade:
+        raise InputError("--from goes with a new tracker; --upgrade keeps the rows of the one there is.")
     with _steps(quiet=json) as step:
         step("Looking at this computer")
-        plan = prepare(path, Machine.this(), today=_now().date(), upgrade=upgrade, replace_macros=replace_macros)
+        plan = prepare(
+            path,
+            Machine.this(),
+            today=_now().date(),
+            upgrade=upgrade,
+            replace_macros=replace_macros,
+            rows_of=rows_of,
+        )
         if not dry_run:
             step("Setting up")
             plan = plan.carry_out()
@@ -244,14 +274,21 @@ def recall(
     contact: Annotated[str, typer.Option("--contact", help="Whom consignees answer, for the notices.")] = "",
     mark: Annotated[bool, typer.Option("--mark", help="Set these lots to Recalled, then refresh every sheet.")] = False,
     unmark: Annotated[
-        bool, typer.Option("--unmark", help="Set those that are Recalled to Hold, then refresh; you release them.")
+        bool, typer.Option("--unmark", help="Take the mark back: each gets the status it had; then refresh.")
+    ] = False,
+    sheet: Annotated[
+        bool, typer.Option("--sheet", help="Write it to the sheet Recall as well, and a row to the log of recalls.")
     ] = False,
     json: Json = False,
 ) -> None:
-    """Find every affected lot, where its units are, who got them, and what is unaccounted for."""
-    from lotbook.actions.recall import HOLD, RECALLED, save_packet, span
-    from lotbook.actions.recall import mark as mark_lots
+    """Find every affected lot, where its units are, who got them, and what is unaccounted for.
+
+    Without a filter, the filter cells of the sheet Recall are asked.
+    """
     from lotbook.actions.recall import recall as trace_lots
+    from lotbook.actions.recall import save_packet
+    from lotbook.actions.recall_cells import span
+    from lotbook.actions.recall_marks import apply, marks, unmarks
     from lotbook.actions.refresh import NEEDED, WRITTEN
     from lotbook.actions.refresh import refresh as refresh_aging
     from lotbook.core.recall import Filters, Span
@@ -264,17 +301,22 @@ def recall(
         raise InputError("--mock picks the lot itself. Leave the other filters out, or leave out --mock.")
     if mark + unmark + mock > 1:
         raise InputError("--mark, --unmark and --mock exclude each other. Use one of them.")
+    if sheet and as_of is not None:
+        raise InputError("--sheet keeps to the tracker's own as-of date. Leave out --as-of, or leave out --sheet.")
     number = (seed if seed is not None else _now().microsecond) if mock else None
     with _steps(quiet=json) as step:
         host = FileHost(path, needed=NEEDED)
         day = None if as_of is None else _day(as_of)
-        timed = trace_lots(host, filters, clock=_now, as_of=day, mock=number, progress=step)
+        timed = trace_lots(
+            host, None if filters.is_empty else filters, clock=_now, as_of=day, mock=number, progress=step
+        )
         files = save_packet(timed, packet, company=company, reason=reason, contact=contact) if packet else ()
-        marked = mark_lots(host, timed.recall, status=RECALLED if mark else HOLD) if mark or unmark else ()
-        if marked:
+        changed = marks(timed) if mark else unmarks(timed) if unmark else ()
+        apply(host, timed, changed, now=_now(), sheet_too=sheet)
+        if changed:
             refresh_aging(FileHost(path, needed=NEEDED, written=WRITTEN), now=_now(), progress=step)
     if json:
-        typer.echo(recall_as_json(timed, files, marked))
+        typer.echo(recall_as_json(timed, files, changed))
     else:
         if number is not None:
             typer.echo(f"Mock recall with --seed {number}.")
@@ -282,7 +324,9 @@ def recall(
         if files:
             typer.echo(f"Wrote {len(files)} files into {packet}.")
         if mark or unmark:
-            print_marked(marked, RECALLED if mark else HOLD)
+            print_marked(changed)
+        if sheet:
+            typer.echo(f"Written to the sheet Recall of {path}.")
     raise typer.Exit(DONE if timed.recall.lots.shape[0] else PROBLEMS_FOUND)
 
 
@@ -330,6 +374,136 @@ def import_reports(
         typer.echo(imported_as_json(found, dry_run=dry_run))
     else:
         print_imported(found, path, dry_run=dry_run)
+
+
+@app.command(epilog='Example: lotbook share my_lots.xlsm --supplier "Acme Labs" --out copies')
+def share(
+    path: Tracker,
+    *,
+    supplier: Annotated[list[str] | None, typer.Option("--supplier", help="Whom to write to. May be repeated.")] = None,
+    everybody: Annotated[
+        bool, typer.Option("--all", help="Everybody with lots that expire soon or have expired.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Where copies and drafts go; else beside the tracker.")
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="WAY", help="draft, outlook or smtp; else what Settings say.")
+    ] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="Look at another day.")] = None,
+    again: Annotated[bool, typer.Option("--again", help="Also to those who got a message within a week.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before sending.")] = False,
+    show: Annotated[bool, typer.Option("--open/--no-open", help="Open a draft in the mail program.")] = True,
+    json: Json = False,
+) -> None:
+    """Make a supplier's copy of their lots, and the message it goes out with."""
+    from lotbook.actions.refresh import NEEDED
+    from lotbook.actions.share import prepare
+    from lotbook.core.supplier_settings import DRAFT, SMTP, WAYS
+    from lotbook.exchange.smtp import server
+    from lotbook.hosts.file import FileHost
+    from lotbook.report_share import outcomes_as_json, print_outcomes, print_post
+
+    if bool(supplier) == everybody:
+        raise InputError("Say whom to write to: --supplier with a name, or --all for everybody with expiring lots.")
+    way = next((each for each in WAYS if by is not None and each.lower() == by.strip().lower()), None)
+    if by is not None and way is None:
+        raise InputError(f"--by {by!r} is no way to send: it is draft, outlook or smtp.")
+    day = None if as_of is None else _day(as_of)
+    with _steps(quiet=json) as step:
+        host = FileHost(path, needed=NEEDED)
+        names = tuple(supplier or ())
+        post = prepare(
+            host, path, now=_now(), suppliers=names, way=way, folder=out, as_of=day, again=again, progress=step
+        )
+    ready = [parcel for parcel in post.parcels if not parcel.problem]
+    sends = post.settings.way == SMTP and bool(ready)
+    through = server(post.settings) if sends else None
+    if not json:
+        print_post(post)
+    if ready and not yes and (sends or everybody) and (json or not _agreed(post, len(ready))):
+        raise InputError("Nothing was sent or written: it was not confirmed. Use --yes where nobody can be asked.")
+    outcomes = _delivered(post, through, quiet=json)
+    if json:
+        typer.echo(outcomes_as_json(post, outcomes))
+    else:
+        print_outcomes(post, outcomes)
+        if show and post.settings.way == DRAFT and len(outcomes) == 1 and outcomes[0].done and sys.stdout.isatty():
+            typer.launch(str(outcomes[0].files[-1]))
+    done = sum(outcome.done for outcome in outcomes)
+    raise typer.Exit(DONE if done == len(outcomes) else PROBLEMS_FOUND if done else NOT_DONE)
+
+
+def _agreed(post: "Post", number: int) -> bool:
+    """Ask before anything goes out; nobody there to answer means no."""
+    verb = {"SMTP": "Send", "Outlook": "Put into Outlook as drafts:"}.get(post.settings.way, "Write drafts of")
+    try:
+        return typer.confirm(f"{verb} {number} message{'' if number == 1 else 's'}?", default=False)
+    except typer.Abort:
+        return False
+
+
+def _delivered(post: "Post", through: "Server | None", *, quiet: bool) -> "list[Outcome]":
+    from lotbook.actions.share import deliver
+
+    found = deliver(post, clock=_now, through=through)
+    if quiet or not sys.stderr.isatty() or len(post.parcels) == 1:
+        return list(found)
+    from rich.console import Console
+    from rich.progress import track
+
+    return list(track(found, "Suppliers", total=len(post.parcels), console=Console(stderr=True)))
+
+
+@app.command(epilog="Example: lotbook receive my_lots.xlsm reply.xlsx")
+def receive(
+    path: Tracker,
+    reply: Annotated[Path, typer.Argument(metavar="FILE", help="The workbook a supplier sent back.")],
+    *,
+    supplier: Annotated[str | None, typer.Option("--supplier", help="Who sent it, to make sure.")] = None,
+    take: Annotated[
+        str | None,
+        typer.Option("--take", metavar="WHICH", help="all, none, or numbers such as 1,3-5; else you are asked."),
+    ] = None,
+    older: Annotated[bool, typer.Option("--older", help="Take a reply to an older copy.")] = False,
+    json: Json = False,
+) -> None:
+    """Show what a supplier's reply would change, and take it in on your word."""
+    from lotbook.actions.receive import chosen, read_reply, take_in
+    from lotbook.actions.refresh import NEEDED, WRITTEN
+    from lotbook.actions.refresh import refresh as refresh_aging
+    from lotbook.hosts.file import FileHost
+    from lotbook.report_share import print_received, received_as_json
+
+    with _steps(quiet=json) as step:
+        host = FileHost(path, needed=NEEDED)
+        received = read_reply(host, path, reply, supplier=supplier, older=older, progress=step)
+    if not json:
+        print_received(received)
+    if take is None and not json and received.numbers:
+        take = _answer("Take in all (but conflicts), none, or numbers such as 1,3-5?")
+    numbers = chosen(take or "none", received)
+    remarks: tuple[str, ...] = ()
+    if numbers:
+        remarks = take_in(host, path, received, numbers, clock=_now)
+        with _steps(quiet=json) as step:
+            refresh_aging(FileHost(path, needed=NEEDED, written=WRITTEN), now=_now(), progress=step)
+    if json:
+        typer.echo(received_as_json(received, numbers, remarks))
+    else:
+        for remark in remarks:
+            typer.echo(f"Note: {remark}")
+        done = f"{len(numbers)} of {len(received.numbers)} changes are in {path.name}, and every sheet is up to date."
+        typer.echo(done if numbers else "Nothing was changed.")
+    left = received.reply.problems or set(received.numbers) - set(numbers)
+    raise typer.Exit(PROBLEMS_FOUND if left else DONE)
+
+
+def _answer(question: str) -> str:
+    try:
+        return str(typer.prompt(question, default="none"))
+    except typer.Abort:
+        return "none"
 
 
 @app.command(epilog="Example: lotbook removals my_lots.xlsm --save removals")

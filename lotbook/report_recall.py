@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal
 
@@ -11,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lotbook.actions.recall import TimedRecall
+from lotbook.actions.recall_marks import NewStatus
 from lotbook.core.days import to_date
 from lotbook.core.frames import rows_of
 
@@ -54,12 +56,12 @@ def _print_found(console: Console, timed: TimedRecall) -> None:
          row["unaccounted"], row["how"])
         for row in rows_of(found.lots)
     ]  # fmt: skip
+    for caveat in found.caveats:
+        console.print(Text(caveat, style="bright_black"))
     columns = ["SKU", "Lot", "Expires", "Received", "On hand", "Sold", "Amazon", "Missing", "Why"]
     if all(row["depth"] == 0 for row in rows_of(found.lots)):
         lots, columns = [row[:-1] for row in lots], columns[:-1]
     _print_table(console, "Affected lots", columns, lots, numbers=range(3, 8))
-    if "assumed" in {row["at_fba_basis"] for row in rows_of(found.lots)}:
-        console.print("  Amazon does not say which lot it shipped: at least and at most these units are there.")
     places = [(row["sku"], row["lot"], row["place"], row["on_hand"]) for row in rows_of(found.places)]
     _print_table(console, "Where they are", ("SKU", "Lot", "Place", "On hand"), places, numbers=range(3, 4))
     who = [
@@ -107,14 +109,18 @@ def _day(day: int | None) -> str:
     return "" if day is None else to_date(day).isoformat()
 
 
-def print_marked(lots: Sequence[tuple[str, str]], status: str) -> None:
-    """Print which lots were given a status."""
-    named = ", ".join(f"{sku} {lot}" for sku, lot in lots[:_MOST])
-    more = f" and {len(lots) - _MOST:,} more" if len(lots) > _MOST else ""
-    Console(highlight=False).print(Text(f"Now {status}: {named}{more}." if lots else "No status had to change."))
+def print_marked(lots: Sequence[NewStatus]) -> None:
+    """Print which lots were given another status."""
+    console = Console(highlight=False)
+    for each in lots[:_MOST]:
+        console.print(Text(f"{each.sku} {each.lot}: now {each.now}, was {each.before}."))
+    if len(lots) > _MOST:
+        console.print(f"… and {len(lots) - _MOST:,} more.")
+    if not lots:
+        console.print("No status had to change.")
 
 
-def recall_as_json(timed: TimedRecall, files: Sequence[Path] = (), marked: Sequence[tuple[str, str]] = ()) -> str:
+def recall_as_json(timed: TimedRecall, files: Sequence[Path] = (), marked: Sequence[NewStatus] = ()) -> str:
     """Everything that was found as JSON: dates as yyyy-mm-dd, unknown as null."""
     found, head = timed.recall, timed.recall.headline
     content = {
@@ -123,13 +129,16 @@ def recall_as_json(timed: TimedRecall, files: Sequence[Path] = (), marked: Seque
         "finished": timed.finished.isoformat(),
         "made": head.made, "found": head.found, "to_retrieve": head.to_retrieve, "unaccounted": head.unaccounted,
         "reconciled": head.reconciled,
+        "event": timed.event,
+        "asked": dict(found.filters.asked),
+        "timeline": [{**asdict(period), "first_day": _day(period.first_day)} for period in found.timeline],
         "hints": found.hints,
         **{
             name: [_plain(row) for row in rows_of(getattr(found, name))]
             for name in ("lots", "places", "movements", "consignees", "uncertain", "near")
         },
         "files": [str(file) for file in files],
-        "marked": [{"sku": sku, "lot": lot} for sku, lot in marked],
+        "marked": [{"sku": each.sku, "lot": each.lot, "was": each.before, "now": each.now} for each in marked],
     }  # fmt: skip
     return json.dumps(content, indent=2, ensure_ascii=False, default=_iso)
 

@@ -22,7 +22,7 @@ from lotbook.core.errors import LotbookError
 from lotbook.core.removal_orders import WARNING, Line
 from lotbook.hosts.excel import ExcelHost
 from lotbook.hosts.machine import Machine
-from udfs import log
+from udfs import log, recalls, suppliers
 
 ERROR_MARK = "!"
 """What a message about an error begins with, and no other message."""
@@ -140,6 +140,16 @@ def examine(book: xlwings.Book, progress: Progress) -> str:
     return as_text(diagnose(Path(book.fullname), Machine.this()))
 
 
+def email_supplier(book: xlwings.Book, progress: Progress, name: str) -> str:
+    """A supplier's copy and the message it goes out with, as Settings say; asked first where it is sent at once."""
+    return suppliers.email(book, progress, name, clock=_now)
+
+
+def take_in_reply(book: xlwings.Book, progress: Progress, file: str) -> str:
+    """What a supplier sent back: shown, asked about, and taken in with every output brought up to date."""
+    return suppliers.take_in(book, progress, file, clock=_now)
+
+
 def _lot(pick: Pick) -> str:
     until = "no date" if pick.expiry_date is None else f"{pick.expiry_date:%Y-%m-%d}"
     return f"lot {pick.lot} ({until}) at {pick.place}"
@@ -153,6 +163,13 @@ JOBS: Mapping[str, Callable[..., str]] = {
     "preview_removals": preview_removals,
     "save_removals": save_removal_files,
     "doctor": examine,
+    "run_recall": lambda book, progress: recalls.run(book, progress, _now),
+    "mock_recall": lambda book, progress: recalls.practise(book, progress, _now),
+    "mark_recalled": lambda book, progress: recalls.mark(book, progress, _now),
+    "undo_mark": lambda book, progress: recalls.undo(book, progress, _now),
+    "recall_packet": lambda book, progress: recalls.packet(book, progress, _now),
+    "email_supplier": email_supplier,
+    "take_in_reply": take_in_reply,
 }
 """Every job a button can ask for, by the name VBA uses; each gets the workbook, a progress to tell, and what was typed,
 and returns what to tell the user."""

@@ -172,7 +172,7 @@ def _code_names(facts: Facts) -> Finding:
         return problem(
             "Code names",
             f"Macros do not find these sheets, which were deleted or lost their code name: {names}.",
-            "Make a new tracker (lotbook init new_lots.xlsm) and copy the rows of your tables into it, as values.",
+            "Make a new tracker with the rows of this one: lotbook init new_lots.xlsm --from, followed by its name.",
         )
     return ok("Code names", "macros find every sheet")
 
@@ -216,7 +216,7 @@ def _settings(path: Path, facts: Facts, machine: Machine) -> Iterator[Finding]:
         yield problem(
             "Settings",
             f"The table {CONF.name} is gone, so the xlwings add-in does not know where Python is.",
-            "Make a new tracker (lotbook init new_lots.xlsm) and copy the rows of your tables into it, as values.",
+            "Make a new tracker with the rows of this one: lotbook init new_lots.xlsm --from, followed by its name.",
         )
         return
     if machine.system is System.OTHER:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from lotbook import __version__
 from lotbook.actions import macros
+from lotbook.actions.carry_over import carry_over
 from lotbook.actions.new import check_ending, exists_already, write_new
 from lotbook.core.errors import HostError, InputError, LotbookError
 from lotbook.core.tables import Cell
@@ -26,9 +27,6 @@ from lotbook.sheets.conf import CONF, SHEET_OFF, SHEET_ON, UDF_MODULES, settings
 
 _WINDOWS, _MAC, _MODULES = "Interpreter_Win", "Interpreter_Mac", "UDF Modules"
 _AS_THE_USER_LIKES = {"Show Console"}
-_ANOTHER_TRACKER = (
-    "Make a new tracker (lotbook init {new}) and copy the rows of your tables into it, table by table, as values."
-)
 
 Do = Callable[[], Sequence[str]]
 """Does a step, and returns remarks."""
@@ -63,7 +61,13 @@ class Plan:
 
 
 def prepare(
-    path: Path, machine: Machine, *, today: dt.date, upgrade: bool = False, replace_macros: bool = False
+    path: Path,
+    machine: Machine,
+    *,
+    today: dt.date,
+    upgrade: bool = False,
+    replace_macros: bool = False,
+    rows_of: Path | None = None,
 ) -> Plan:
     """Check everything and say what is to be done; nothing is changed.
 
@@ -73,6 +77,7 @@ def prepare(
         today: The day the as-of cell of a new tracker shows until it is calculated.
         upgrade: The tracker exists: its tables are kept, its macros, ribbon and settings are brought up to date.
         replace_macros: Macros and a ribbon of the user's own may be lost.
+        rows_of: A tracker whose rows a new one takes over.
 
     Raises:
         InputError: If the path cannot be used, or the tracker cannot take this version's macros.
@@ -80,7 +85,7 @@ def prepare(
     """
     check_ending(path)
     on_this_computer = _add_in(machine)
-    tracker = _upgrade(path, machine, replace_macros=replace_macros) if upgrade else _new(path, machine, today)
+    tracker = _upgrade(path, machine, replace_macros=replace_macros) if upgrade else _new(path, machine, today, rows_of)
     remarks: list[str] = []
     if machine.system is not System.OTHER and machine.short_lived:
         remarks.append(
@@ -98,23 +103,29 @@ def prepare(
 # The tracker
 
 
-def _new(path: Path, machine: Machine, today: dt.date) -> list[Step]:
+def _another_tracker(path: Path) -> str:
+    return f'Make a new tracker with the rows of this one: lotbook init new_lots.xlsm --from "{path}"'
+
+
+def _new(path: Path, machine: Machine, today: dt.date, rows_of: Path | None) -> list[Step]:
     if path.exists():
         raise InputError(f"{exists_already(path)} To set up the tracker it is, add --upgrade.")
     _check_folder(path.parent)
 
     def write() -> Sequence[str]:
         write_new(path, today=today)
-        if machine.system is System.OTHER:
-            return ()
         try:
+            remarks = carry_over(rows_of, path) if rows_of else ()
+            if machine.system is System.OTHER:
+                return remarks
             host = FileHost(path)
-            return host.write(_settings(_conf_rows(host), machine, SHEET_OFF))
+            return (*remarks, *host.write(_settings(_conf_rows(host), machine, SHEET_OFF)))
         except LotbookError:
             path.unlink(missing_ok=True)
             raise
 
-    steps = [Step(f"New tracker: {path}", write)]
+    rows = f", with the rows of {rows_of}" if rows_of else ""
+    steps = [Step(f"New tracker: {path}{rows}", write)]
     return [*steps, _python_step(machine)] if machine.system is not System.OTHER else steps
 
 
@@ -147,9 +158,7 @@ def _check_is_tracker(path: Path, facts: Facts) -> None:
     missing = [name for name in ("Lots", CONF.name) if name.casefold() not in facts.tables]
     if missing:
         what = "is not a tracker" if "Lots" in missing else "is a tracker from before lotbook had functions in Excel"
-        raise InputError(
-            f"{path} {what}: there is no table {missing[0]!r}. {_ANOTHER_TRACKER.format(new='new_lots.xlsm')}"
-        )
+        raise InputError(f"{path} {what}: there is no table {missing[0]!r}. {_another_tracker(path)}")
 
 
 def _check_tab(path: Path, facts: Facts) -> None:
@@ -204,13 +213,12 @@ def _check_code_names(path: Path, facts: Facts) -> None:
     if missing:
         names = ", ".join(name.removeprefix("Sheet_") for name in missing)
         raise InputError(
-            f"{path} lacks sheets that the macros of lotbook {__version__} belong to: {names}. "
-            f"{_ANOTHER_TRACKER.format(new='new_lots.xlsm')}"
+            f"{path} lacks sheets that the macros of lotbook {__version__} belong to: {names}. {_another_tracker(path)}"
         )
     if facts.workbook_code_name != project.WORKBOOK:
         raise InputError(
             f"{path}: the macros know the workbook as {project.WORKBOOK}, its file says "
-            f"{facts.workbook_code_name or 'nothing'}. {_ANOTHER_TRACKER.format(new='new_lots.xlsm')}"
+            f"{facts.workbook_code_name or 'nothing'}. {_another_tracker(path)}"
         )
 
 

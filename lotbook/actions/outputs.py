@@ -10,7 +10,7 @@ import narwhals as nw
 
 from lotbook import __version__
 from lotbook.core import live, tables
-from lotbook.core.days import to_date
+from lotbook.core.days import serial, to_date
 from lotbook.core.fba import EXACT
 from lotbook.core.flags import (
     EXPIRED,
@@ -25,15 +25,16 @@ from lotbook.core.flags import (
 )
 from lotbook.core.frames import rows_of, values_of
 from lotbook.core.problem import Problem
+from lotbook.core.recall_tables import RECALL_SHEETS
 from lotbook.core.risk import KEEP, PROMOTE, REMOVE
 from lotbook.core.tables import BUCKET_SLOTS, Cell, Column, Table
 from lotbook.core.tracker import Report, Tracker
 from lotbook.hosts.host import Book, CellData, Changes, ColumnData, Tab, TableColumns, TableRows
-from lotbook.sheets.formulas import BANNER, FORMULAS, NAMED_FORMULAS
+from lotbook.sheets.formulas import BANNER, FORMULAS, NAMED_FORMULAS, RECALL_BANNER, RECALL_OUT_OF_DATE
 
 FIRST_TEN_ROWS = 10
-NAMES = ("AsOf", "LookupSku", "LookupLot")
-"""Named cells the user types into."""
+NAMES = ("AsOf", "LookupSku", "LookupLot", "RecallAsOf")
+"""Named cells that figures on Start and banners follow."""
 READ_AGAIN = ("Lots", "Buckets")
 """Tables whose cells live formulas read as they were typed."""
 
@@ -78,11 +79,12 @@ def changes(tracker: Tracker, report: Report, book: Book, *, as_of: CellData | N
     cells = [
         *([as_of] if as_of else []),
         CellData("RefreshedAsOf", report.as_of),
-        CellData("RefreshedAt", _serial(now)),
+        CellData("RefreshedAt", serial(now)),
         CellData("RefreshedBy", f"lotbook {__version__}"),
         *_start_cells(tracker, report, book, lots),
         *_stamps(rows, report.as_of, now),
         *_titles(names),
+        *(recall_banners(book.cells["RecallAsOf"].value, as_of=report.as_of) if "RecallAsOf" in book.cells else ()),
     ]
     return Changes(tuple(rows), (_lot_sheet(lots),), tuple(cells), _tabs(names))
 
@@ -90,12 +92,6 @@ def changes(tracker: Tracker, report: Report, book: Book, *, as_of: CellData | N
 def _has_amazon_sheets(tracker: Tracker) -> bool:
     """Whether the tracker has the sheets that came with the imports: a table that is absent begins nowhere."""
     return tracker.tables[tables.REMOVAL_ORDERS.name].raw.first_row > 1
-
-
-def _serial(now: dt.datetime) -> float:
-    midnight = dt.datetime.combine(now.date(), dt.time(), tzinfo=now.tzinfo)
-    seconds = round((now - midnight).total_seconds())
-    return (now.date() - dt.date(1899, 12, 30)).days + seconds / 86400
 
 
 def _column(table: str, column: Column, values: Sequence[Cell]) -> ColumnData:
@@ -151,18 +147,20 @@ def _checks(problems: Sequence[Problem]) -> TableRows:
         ColumnData(
             column.header,
             texts[column.name],
-            formulas=[_link(problem) for problem in problems] if column.name == "cell" else None,
+            formulas=[link(problem.sheet, problem.cell or "A1", problem.place) for problem in problems]
+            if column.name == "cell"
+            else None,
         )
         for column in tables.CHECKS.columns
     )
     return TableRows(tables.CHECKS.name, data, _keys(tables.CHECKS))
 
 
-def _link(problem: Problem) -> str:
-    sheet = problem.sheet.replace("'", "''")
-    target = f"#'{sheet}'!{problem.cell or 'A1'}".replace('"', '""')
-    shown = problem.place.replace('"', '""')
-    return f'HYPERLINK("{target}","{shown}")'
+def link(sheet: str, cell: str, shown: str) -> str:
+    """The formula of a link to a cell of this workbook, without the equals sign."""
+    quoted = sheet.replace("'", "''")
+    target, text = (part.replace('"', '""') for part in (f"#'{quoted}'!{cell}", shown))
+    return f'HYPERLINK("{target}","{text}")'
 
 
 def first_things(stock: nw.DataFrame[Any]) -> list[dict[str, Any]]:
@@ -266,6 +264,17 @@ def _stamps(rows: Sequence[TableRows], as_of: int, now: dt.datetime) -> list[Cel
         *(CellData("Stamp", stamp, sheet_of=table) for table in sheets),
         *(CellData("Banner", "", BANNER, sheet_of=table) for table in sheets),
     ]
+
+
+def recall_banners(recalled_as_of: Cell, *, as_of: int) -> list[CellData]:
+    """The banners of the sheets of a recall, which say that it was run as of another day.
+
+    Args:
+        recalled_as_of: The day the recall was run as of; None where none was.
+        as_of: The day the as-of cell holds.
+    """
+    text = RECALL_OUT_OF_DATE if isinstance(recalled_as_of, int | float) and recalled_as_of != as_of else ""
+    return [CellData("Banner", text, RECALL_BANNER, sheet_of=table.name) for table in RECALL_SHEETS]
 
 
 def _titles(names: Sequence[str]) -> list[CellData]:

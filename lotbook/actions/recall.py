@@ -1,23 +1,36 @@
 """Recall: from a complaint to every affected unit, timed, so that a mock recall documents itself."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from lotbook.actions import recall_cells, recall_log
+from lotbook.actions.recall_log import LogRow
 from lotbook.actions.refresh import Progress, engine, read_inputs, resolve_as_of
-from lotbook.core.bundle_graph import WENT_INTO
-from lotbook.core.days import to_day
 from lotbook.core.errors import InputError
-from lotbook.core.frames import rows_of
-from lotbook.core.recall import Filters, Recall, Span, mock_lot
+from lotbook.core.recall import Filters, Recall, mock_lot
 from lotbook.core.recall import recall as trace_lots
+from lotbook.core.recall_tables import RECALL_LOG, RECALL_LOTS
 from lotbook.core.tracker import read_tracker
 from lotbook.exchange.packet import write_packet
-from lotbook.hosts.host import Changes, Host, InputCells
+from lotbook.hosts.host import Book, Host
 
-RECALLED, HOLD = "Recalled", "Hold"
-_TO = ".."
+_WORDS = ("RecallReason", "RecallContact")
+_CELLS = ("AsOf", "RecallAsOf", *recall_cells.NAMES, *_WORDS)
+_NO_PAGE = (
+    "{what} needs the sheets of a recall (tables RecallLots, RecallLog …), which this tracker does not have. Make a "
+    "new tracker with its rows: lotbook init new_lots.xlsm --from, followed by the name of this one."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the sheets of a recall hold already."""
+
+    log: tuple[LogRow, ...]
+    shown: frozenset[tuple[str, str]]
+    """SKU and lot of the affected lots that stand there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +40,35 @@ class TimedRecall:
     recall: Recall
     started: dt.datetime
     finished: dt.datetime
+    event: str
+    """Recall, or Mock recall."""
+    page: Page | None = None
+    """None for a tracker without the sheets of a recall."""
+    tabs: Mapping[str, str] | None = None
+    """The sheet each table stands on."""
+    company: str = ""
+    reason: str = ""
+    contact: str = ""
 
     @property
     def seconds(self) -> float:
         """How long it took."""
         return (self.finished - self.started).total_seconds()
 
+    def needs_page(self, what: str) -> Page:
+        """The page.
+
+        Raises:
+            InputError: If the tracker has none.
+        """
+        if self.page is None:
+            raise InputError(_NO_PAGE.format(what=what))
+        return self.page
+
 
 def recall(
     host: Host,
-    filters: Filters,
+    filters: Filters | None,
     *,
     clock: Callable[[], dt.datetime],
     as_of: dt.date | None = None,
@@ -47,7 +79,7 @@ def recall(
 
     Args:
         host: Where the tracker is.
-        filters: What is asked for.
+        filters: What is asked for; None takes the filter cells of the sheet Recall.
         clock: Gives the time; asked when the recall begins and when it is done.
         as_of: A day to judge everything on; None lets the as-of cell rule.
         mock: A number that picks a lot to practise on; the filters are then those of that lot.
@@ -59,42 +91,36 @@ def recall(
     """
     started = clock()
     progress("Reading the workbook")
-    book = read_inputs(host, ("AsOf",))
+    book = read_inputs(host, _CELLS, also=(RECALL_LOTS.name, RECALL_LOG.name))
     day, _ = resolve_as_of(book, today=started.date(), as_of=as_of)
     progress("Tracing the lots")
     tracker = read_tracker(book.tables, backend=engine())
     if mock is not None:
         sku, lot = mock_lot(tracker, mock)
         filters = replace(Filters(), sku=sku, lots=(lot,))
+    elif filters is None:
+        filters = recall_cells.filters_in(book.cells)
     found = trace_lots(tracker, filters, as_of=day)
-    return TimedRecall(found, started, clock())
+    reason, contact = (str(book.cells[name].value or "") if name in book.cells else "" for name in _WORDS)
+    return TimedRecall(
+        found,
+        started,
+        clock(),
+        event=recall_log.RECALL if mock is None else recall_log.MOCK,
+        page=_page(book),
+        tabs={name: table.sheet for name, table in book.tables.items()},
+        company=tracker.settings.company or "",
+        reason=reason,
+        contact=contact,
+    )
 
 
-def mark(host: Host, found: Recall, *, status: str) -> tuple[tuple[str, str], ...]:
-    """Give the lots that were asked for, and the bundles made from them, a status on the sheet Lots.
-
-    Lots that went into an affected bundle are suspects, and are left to the user.
-
-    Args:
-        host: Where the tracker is, not read or written since the recall.
-        found: The recall.
-        status: "Recalled" to stop them; "Hold" to take a mark back, which changes recalled lots only and releases none.
-
-    Returns:
-        SKU and lot of each one that was changed.
-
-    Raises:
-        InputError: If the sheet Lots cannot be written.
-        HostError: If the workbook cannot be saved; it is then as it was.
-    """
-    lots = [row for row in rows_of(found.lots) if row["row"] is not None and row["how"] != WENT_INTO]
-    if status == RECALLED:
-        lots = [row for row in lots if row["status"] != RECALLED]
-    else:
-        lots = [row for row in lots if row["status"] == RECALLED]
-    if lots:
-        host.write(Changes(inputs=(InputCells("Lots", "Status", {row["row"]: status for row in lots}),)))
-    return tuple((row["sku"], row["lot"]) for row in lots)
+def _page(book: Book) -> Page | None:
+    if RECALL_LOG.name not in book.tables or RECALL_LOTS.name not in book.tables:
+        return None
+    shown = recall_log.rows_in(book.tables[RECALL_LOTS.name], RECALL_LOTS)
+    keys = ((str(row["sku"]), str(row["lot"])) for row in shown if row["sku"] is not None)
+    return Page(recall_log.rows_in(book.tables[RECALL_LOG.name], RECALL_LOG), frozenset(keys))
 
 
 def save_packet(timed: TimedRecall, folder: Path, *, company: str, reason: str, contact: str) -> tuple[Path, ...]:
@@ -103,32 +129,19 @@ def save_packet(timed: TimedRecall, folder: Path, *, company: str, reason: str, 
     Args:
         timed: What was found.
         folder: A folder that does not exist yet, or is empty.
-        company: Who recalls.
-        reason: Of the recall, for the notices.
-        contact: Whom consignees answer.
+        company: Who recalls; blank for the Company of Settings.
+        reason: Of the recall, for the notices; blank for what the sheet Recall says.
+        contact: Whom consignees answer; blank for what the sheet Recall says.
 
     Raises:
         InputError: If no lot is affected, or the folder holds something.
         HostError: If the disk is in the way.
     """
-    return write_packet(timed.recall, folder, company=company, made_at=timed.finished, reason=reason, contact=contact)
-
-
-def span(text: str) -> Span:
-    """A range of days as people type it: one day, or two with .. between, either of which may be left out.
-
-    Raises:
-        InputError: If it is none.
-
-    Examples:
-        >>> span("2027-03-01..2027-03-31"), span("..2027-03-31"), span("2027-03-31")
-        (Span(first=46447, last=46477), Span(first=None, last=46477), Span(first=46477, last=46477))
-    """
-    first, dots, last = (part.strip() for part in text.partition(_TO))
-    try:
-        days = [to_day(dt.date.fromisoformat(part)) if part else None for part in (first, last)]
-    except ValueError:
-        raise InputError(
-            f"{text!r} is no range of days. Type one day as 2027-03-31, or two as 2027-03-01..2027-03-31."
-        ) from None
-    return Span(days[0], days[1]) if dots else Span(days[0], days[0])
+    return write_packet(
+        timed.recall,
+        folder,
+        company=company or timed.company,
+        made_at=timed.finished,
+        reason=reason or timed.reason,
+        contact=contact or timed.contact,
+    )

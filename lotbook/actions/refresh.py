@@ -148,15 +148,15 @@ def check(host: Host, *, now: dt.datetime, progress: Progress = lambda _: None) 
     return _summary(tracker, report(tracker, as_of=day))
 
 
-def read_inputs(host: Host, names: Sequence[str]) -> Book:
-    """Every input table, the imported ones where there are any, and some named cells.
+def read_inputs(host: Host, names: Sequence[str], also: Sequence[str] = ()) -> Book:
+    """Every input table, the imported ones where there are any, some named cells, and other tables if they are there.
 
     Raises:
         MissingTableError: If an input table is not there.
         InputError: If a cell that is to be read cannot be.
         HostError: If the workbook cannot be read.
     """
-    return host.read(INPUT_TABLES, names, optional=IMPORTED_TABLES)
+    return host.read(INPUT_TABLES, names, optional=(*IMPORTED_TABLES, *also))
 
 
 def engine() -> str:

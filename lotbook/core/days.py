@@ -39,3 +39,14 @@ def to_date(day: int) -> dt.date:
         datetime.date(2026, 1, 1)
     """
     return _EPOCH + dt.timedelta(days=int(day))
+
+
+def serial(moment: dt.datetime) -> float:
+    """A moment as a cell holds it, to the second: the day number, and the time as a fraction of a day.
+
+    Examples:
+        >>> serial(dt.datetime(2026, 1, 1, 12, 0, 0, 400))
+        46023.5
+    """
+    midnight = dt.datetime.combine(moment.date(), dt.time(), tzinfo=moment.tzinfo)
+    return to_day(moment) + round((moment - midnight).total_seconds()) / 86400

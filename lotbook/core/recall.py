@@ -13,14 +13,18 @@ import narwhals as nw
 from lotbook.core import trace
 from lotbook.core.bundle_graph import LOT, affected, in_cycles, links_of
 from lotbook.core.errors import InputError
+from lotbook.core.fba import EXACT
 from lotbook.core.frames import rows_of, values_of, whole
 from lotbook.core.recall_filters import Filters, Span, asked_for, refuse_reversed
 from lotbook.core.recall_lots import lots_in, other_spellings
+from lotbook.core.recall_timeline import Period, timeline
 from lotbook.core.recall_units import AT_FBA, BALANCE, Units, units_of
 from lotbook.core.tables import AMAZON_KINDS
 from lotbook.core.tracker import Tracker, shipments_that_count
 
 __all__ = ["Filters", "Headline", "Recall", "Span", "mock_lot", "recall"]
+
+AMAZON_PICKS = "Amazon does not say which lot it shipped: units there are given as at least and at most."
 
 _KNOWN = (
     *("sku", "lot", "product", "supplier", "purchase_order", "production_date", "expiry_date", "received_date"),
@@ -73,6 +77,14 @@ class Recall:
     hints: tuple[str, ...]
     """What the user should know or do, one sentence or two each."""
     headline: Headline
+    timeline: tuple[Period, ...]
+    """When the units moved: see `recall_timeline.timeline`."""
+
+    @property
+    def caveats(self) -> tuple[str, ...]:
+        """What limits the figures, however good the data are."""
+        vague = self.lots.filter(nw.col("at_fba_basis") != EXACT).shape[0]
+        return (AMAZON_PICKS,) if vague else ()
 
 
 def recall(tracker: Tracker, filters: Filters, *, as_of: int) -> Recall:
@@ -121,12 +133,17 @@ def recall(tracker: Tracker, filters: Filters, *, as_of: int) -> Recall:
         close,
         (*asked.hints, *_circle(bundles, reached), *_doubts(lots, movements, units, as_of=as_of)),
         _headline(lots, units.balance),
+        timeline(movements, _at_amazon(tracker), as_of=as_of),
     )
 
 
+def _at_amazon(tracker: Tracker) -> list[str]:
+    places = tracker.tables["Places"].frame
+    return values_of(places.filter(nw.col("kind").is_in(list(AMAZON_KINDS)))["place"].drop_nulls())
+
+
 def _nothing(shipments: Any) -> Any:
-    columns = ("row", "date", "type", "sku", "lot", "quantity", "destination")
-    return shipments.head(0).select(*columns, why="type")
+    return shipments.head(0).select(*trace.UNCERTAIN, why="type")
 
 
 def _lot_lines(known: Any, reached: Any, units: Units) -> Any:
@@ -208,8 +225,7 @@ def mock_lot(tracker: Tracker, seed: int) -> tuple[str, str]:
         InputError: If no lot on Lots was.
     """
     moved = shipments_that_count(tracker.tables["Shipments"]).filter(nw.col("usable"))
-    places = tracker.tables["Places"].frame.filter(nw.col("kind").is_in(list(AMAZON_KINDS)))
-    amazon = nw.col("destination").is_in(values_of(places["place"].drop_nulls()))
+    amazon = nw.col("destination").is_in(_at_amazon(tracker))
     left = moved.filter((nw.col("type") == "Sale") | ((nw.col("type") == "Transfer") & amazon))
     known = tracker.tables["Lots"].frame.select(*LOT).drop_nulls()
     keys = left.select(*LOT).unique().join(known.unique(), on=list(LOT)).sort(*LOT)

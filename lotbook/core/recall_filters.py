@@ -36,6 +36,14 @@ class Span:
         """True where it holds every day, known or not."""
         return self.first is None and self.last is None
 
+    @property
+    def spoken(self) -> str:
+        """It in words: "2026-09-01 to 2026-09-30", "from 2026-09-01", "to 2026-09-30", "2026-09-01", "any day"."""
+        first, last = ("" if day is None else to_date(day).isoformat() for day in (self.first, self.last))
+        if first == last:
+            return first or "any day"
+        return f"{first} to {last}" if first and last else f"from {first}" if first else f"to {last}"
+
 
 @dataclass(frozen=True, slots=True)
 class Filters:
@@ -64,6 +72,25 @@ class Filters:
     def spans(self) -> tuple[tuple[str, Span], ...]:
         """The ranges of days by the name of their column."""
         return ("production_date", self.production), ("received_date", self.received), ("expiry_date", self.expiry)
+
+    @property
+    def asked(self) -> tuple[tuple[str, str], ...]:
+        """What is asked for, each with what it is called; a range of days as "2026-09-01 to 2026-09-30".
+
+        Examples:
+            >>> Filters(lots=("7", "8"), received=Span(first=46266)).asked
+            (('Lot', '7, 8'), ('Received date', 'from 2026-09-01'))
+        """
+        texts = (
+            ("SKU", self.sku),
+            ("Lot", ", ".join(self.codes)),
+            ("Supplier", self.supplier),
+            ("Purchase order", self.purchase_order),
+            ("Shipment", self.shipment),
+            ("Consignee", self.consignee),
+        )
+        days = ((name.replace("_", " ").capitalize(), span.spoken) for name, span in self.spans if not span.is_open)
+        return (*((label, value.strip()) for label, value in texts if value.strip()), *days)
 
     @property
     def codes(self) -> tuple[str, ...]:

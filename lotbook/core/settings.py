@@ -35,6 +35,8 @@ class Settings:
     return_phone: str | None = None
     date_order: Order | None = None
     """Day/month order of text dates; None works it out for each column."""
+    company: str | None = None
+    """Name of the user's company, as it stands on what is sent out."""
 
 
 LABELS: Mapping[str, str] = {
@@ -44,6 +46,7 @@ LABELS: Mapping[str, str] = {
     "Remove soon days": "remove_soon_days",
     "Ship-first horizon days": "ship_first_horizon_days",
     "Date order": "date_order",
+    "Company": "company",
     "Amazon marketplace": "amazon_marketplace",
     "Return name": "return_name",
     "Return address line 1": "return_line_1",

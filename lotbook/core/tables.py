@@ -177,6 +177,7 @@ LOTS = Table(
         _column("Purchase order", "purchase_order", _C),
         _column("Unit cost", "unit_cost", _M, "Only if this lot cost something else than the product."),
         _column("Note", "note", _T),
+        _column("Certificate", "certificate", _C, "Number of its certificate of analysis.", "optional"),
         _column("Expiry read as", "expiry_read", _D, "The expiry date lotbook uses for this lot.", "computed optional"),
         _column("On hand", "on_hand", _U, "Units over all places at the last refresh.", "computed optional"),
         _column("Sell-by", "sell_by", _D, "Last day a channel sells it.", "computed optional"),

@@ -14,6 +14,9 @@ MOVEMENT = (
 )
 """Columns of a movement in a recall."""
 
+UNCERTAIN = tuple(name for name in MOVEMENT if name != "table")
+"""Columns of a shipment that may have moved an affected lot."""
+
 NOT_NAMED = "Not named"
 """The consignee of a sale that names none."""
 
@@ -184,9 +187,9 @@ def uncertain(shipments: Any, lots: Any, affected: Any, not_counted: Any) -> Any
         not_counted: `row` and `why` of shipments of affected lots.
 
     Returns:
-        `row`, `date`, `type`, `sku`, `lot`, `quantity`, `destination`, `why`; by row.
+        The columns of `MOVEMENT` but `table`, and `why`; by row.
     """
-    columns = ("row", "date", "type", "sku", "lot", "quantity", "destination", "why")
+    columns = (*UNCERTAIN, "why")
     lot, sku = nw.col("lot"), nw.col("sku")
     spelled = shipments.select("sku").drop_nulls().unique().with_columns(_sku=fold("sku"))
     spelled = spelled.join(affected.select(_sku=fold("sku")).unique(), on="_sku")

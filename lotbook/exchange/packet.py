@@ -175,23 +175,11 @@ def _audit(recall: Recall, lots: list[Row], movements: list[Row], company: str, 
 
 def _summary(recall: Recall, company: str, made_at: dt.datetime) -> Iterator[tuple[str, Any]]:
     """What was asked, the figures over all lots, and what to know about them."""
-    head, filters = recall.headline, recall.filters
+    head = recall.headline
     yield "Company", company
     yield "Made at", made_at.isoformat(sep=" ", timespec="minutes")
     yield "As of", to_date(recall.as_of).isoformat()
-    asked = {
-        "SKU": filters.sku,
-        "Lot": ", ".join(filters.codes),
-        "Supplier": filters.supplier,
-        "Purchase order": filters.purchase_order,
-        "Shipment": filters.shipment,
-        "Consignee": filters.consignee,
-    }
-    yield from ((f"Asked for: {label}", value.strip()) for label, value in asked.items() if value.strip())
-    for name, span in filters.spans:
-        if not span.is_open:
-            ends = ["" if day is None else to_date(day).isoformat() for day in (span.first, span.last)]
-            yield f"Asked for: {name.replace('_', ' ').capitalize()}", " to ".join(ends).strip()
+    yield from ((f"Asked for: {label}", value) for label, value in recall.filters.asked)
     yield "Affected lots", recall.lots.shape[0]
     yield "Units made", head.made
     yield "Units found", head.found

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 Value = str | int | float | None
 """A cell of an exported file; dates are texts already."""
 
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What makes a spreadsheet take a text for a formula."""
 
 
@@ -18,7 +18,7 @@ def as_text(value: Value) -> Value:
         >>> as_text("=1+1"), as_text("A=1"), as_text(-5)
         ("'=1+1", 'A=1', -5)
     """
-    return f"'{value}" if isinstance(value, str) and value.startswith(_RISKY) else value
+    return f"'{value}" if isinstance(value, str) and value.startswith(RISKY) else value
 
 
 def csv_bytes(headers: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:

@@ -1,12 +1,60 @@
-"""A workbook that is not a tracker: some cells of one sheet get new values, and every other byte stays as it is."""
+"""Somebody else's workbook: read cell by cell without running anything in it, or copied with some cells changed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from lotbook.core.tables import Cell
-from lotbook.hosts.ooxml.cells import content
+from lotbook.core.tables import Cell, ErrorValue
+from lotbook.hosts.ooxml.cells import content, tag_of
+from lotbook.hosts.ooxml.reading import cell_value
 from lotbook.hosts.ooxml.saving import check_target, save
+from lotbook.hosts.ooxml.sheet_part import bounds
 from lotbook.hosts.ooxml.source import Source
+from lotbook.hosts.ooxml.values import Values
+from lotbook.hosts.ooxml.workbook_part import Place
+from lotbook.hosts.ooxml.xml_text import attribute
+
+_LAST = (20_000, 60)
+"""Rows and columns beyond which nothing is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """What a workbook holds."""
+
+    sheets: Mapping[str, Sequence[Sequence[Cell]]] = field(repr=False)
+    """The cells of each worksheet, from A1, by the name on its tab, in order."""
+    others: tuple[str, ...]
+    """Tabs that are no worksheets, such as charts and dialogs."""
+    macros: bool
+    """Whether it holds a VBA project, or another part that runs."""
+    content: bytes = field(repr=False)
+    """The file."""
+
+
+def read_foreign(path: Path) -> Foreign:
+    """Read all worksheets of a workbook that came from somebody else.
+
+    Raises:
+        HostError: If it is no workbook lotbook can work with; the message says what it is instead.
+        InputError: If two of its tables have one name.
+    """
+    source = Source.open(path)
+    names = [entry.filename.casefold() for entry in source.package.entries.values()]
+    runs = ("vbaproject.bin", "vbadata.xml")
+    macros = any(name.endswith(runs) or "/macrosheets/" in name or "/activex/" in name for name in names)
+    ends = [Place(name, *_LAST) for name in source.sheets]
+    values = Values(source, list(source.sheets), ends)
+    sheets = {}
+    for name, part in source.sheets.items():
+        rows = [[cell_value(value) for value in row[: _LAST[1]]] for row in values[name][: _LAST[0]]]
+        for cell in source.looks[part].errors:
+            left, top, _, _ = bounds(attribute(tag_of(cell), "r") or "A1")
+            if top <= len(rows) and left <= len(rows[top - 1]):
+                rows[top - 1][left - 1] = ErrorValue("#VALUE!")
+        sheets[name] = rows
+    others = tuple(entry.name for entry in source.workbook.sheets if entry.name not in source.sheets)
+    return Foreign(sheets, others, macros, source.package.content)
 
 
 def put_cells(path: Path, out: Path, sheet: str, cells: Mapping[tuple[int, int], Cell]) -> None:

@@ -116,7 +116,8 @@ class Tab:
     """What the sheet that holds a table is called, and whether it shows."""
 
     table: str
-    name: str
+    name: str | None
+    """None: it keeps the one it has."""
     visible: bool
     optional: bool = False
     """The table may be gone, and its sheet with it."""

@@ -137,10 +137,11 @@ def new_sheet_names(there: Collection[str], tabs: Mapping[str, Tab]) -> dict[str
         there: The names of all sheets.
         tabs: What some of them are to be called.
     """
-    taken = {name.casefold() for name in there if name not in tabs}
+    wanted = {old: tab.name for old, tab in tabs.items() if tab.name is not None}
+    taken = {name.casefold() for name in there if name not in wanted}
     found: dict[str, str] = {}
-    for old, tab in tabs.items():
-        new = valid_sheet_name(tab.name, taken) or old
+    for old, name in wanted.items():
+        new = valid_sheet_name(name, taken) or old
         taken.add(new.casefold())
         if new != old:
             found[old] = new

@@ -3,6 +3,15 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
+from lotbook.core.supplier_settings import (
+    DRAFT,
+    EXTRAS,
+    PLACEHOLDERS,
+    STARTTLS,
+    SUBJECT,
+    TEXT,
+    SupplierSettings,
+)
 from lotbook.sheets.conf import CONF, settings
 
 Content = str | int | float | dt.date | None
@@ -14,6 +23,36 @@ Rows = Mapping[str, Mapping[str, Sequence[Content]]]
 _AMAZON = "Amazon help page copies; check yours"
 _OWN = "Your own promise; edit it"
 _CHECKED = dt.date(2026, 11, 1)
+
+SUPPLIER_SETTINGS = (
+    (
+        "Supplier may see",
+        ", ".join(SupplierSettings().sees),
+        f"One or more of {', '.join(EXTRAS)}.",
+    ),
+    (
+        "Supplier is asked for",
+        ", ".join(SupplierSettings().asks),
+        "What a supplier is to fill in where it is missing on Lots.",
+    ),
+    ("Supplier expiring soon days", SupplierSettings().soon_days, "On a copy a lot expires soon from this many days."),
+    (
+        "Mail by",
+        DRAFT,
+        "Draft: a file that your mail program opens. Outlook: a draft there (Windows). SMTP: sent at once.",
+    ),
+    ("Mail from", None, "Your own address."),
+    ("Mail subject", SUBJECT, f"May hold {', '.join(f'{{{word}}}' for word in PLACEHOLDERS)}."),
+    ("Mail text", TEXT, "May hold the same words in braces. Alt+Enter begins a new line."),
+    (
+        "SMTP server",
+        None,
+        "For Mail by SMTP, for example smtp.example.com. The password is never kept in the workbook.",
+    ),
+    ("SMTP port", None, "Blank: 587 for STARTTLS, 465 for TLS."),
+    ("SMTP security", STARTTLS, "STARTTLS or TLS. Nothing is ever sent in the clear."),
+    ("SMTP user", None, "Blank: your own address."),
+)
 
 SETTINGS = (
     ("Default channel", "FBA-US", "Channel whose rules apply where neither the place nor the row names one."),
@@ -30,6 +69,8 @@ SETTINGS = (
         "Auto",
         "How a text such as 03/04/2027 is read. Auto works it out from the whole column; DMY, MDY or YMD fix it.",
     ),
+    ("Company", None, "Your company's name, as it stands on what you send out: recall notices, packets, mails."),
+    *SUPPLIER_SETTINGS,
     ("Amazon marketplace", "US", "Of an Amazon report that names none, for example US or DE."),
     ("Return name", None, "Where Amazon sends removed units: your company. Save removal files needs the address."),
     ("Return address line 1", None, "Street and number."),

@@ -161,6 +161,10 @@ BANNER = (
 )
 """The cell with the sheet-scoped name Banner on Start and on every output sheet."""
 
+RECALL_OUT_OF_DATE = "This recall was run as of another day. Run it again before you act on it."
+RECALL_BANNER = f'IF(ISNUMBER(RecallAsOf),IF(AsOf<>RecallAsOf,"{RECALL_OUT_OF_DATE}",""),"")'
+"""The cell with the sheet-scoped name Banner on the sheets of a recall."""
+
 BUCKET_ROWS = "BucketRows"
 """Name of the columns of the table Buckets that say what a bucket is."""
 

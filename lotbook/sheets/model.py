@@ -15,6 +15,8 @@ class Role(StrEnum):
     """The user types here."""
     OUTPUT = "output"
     """lotbook writes all of it."""
+    RECALL = "recall"
+    """A recall writes it; on the first sheet the user says what is asked for."""
     SETUP = "set-up"
     """Typed once, changed seldom."""
     HELP = "help"
@@ -116,6 +118,70 @@ class NamedCell:
 
 
 @dataclass(frozen=True, slots=True)
+class Series:
+    """A column of a table that a chart draws."""
+
+    header: str
+    colour: str
+    """Six hex digits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A column chart of one table; several series are stacked and get a legend."""
+
+    table: TableSpec
+    labels: str
+    """Header of the column under the axis."""
+    series: tuple[Series, ...]
+    first: str
+    """Cell at its upper left."""
+    last: str
+    """Cell at its lower right."""
+    by_bucket: bool = False
+    """Each column has the colour of its bucket and carries its number; there is no axis."""
+    font_size: int = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    """A sheet laid out cell by cell, with its tables among the cells."""
+
+    widths: tuple[float, ...]
+    """Column widths from A on, in characters."""
+    heights: Mapping[int, float]
+    """Row heights in points that are not the usual one, by worksheet row."""
+    row_height: float
+    rows: int
+    """So many rows get a height."""
+    frozen_rows: int
+    stamp_cell: str
+    stamp: str
+    """What it says until lotbook writes it."""
+    banner_cell: str
+    banner_last: str
+    """The banner's colour reaches to this cell."""
+    banner: str
+    """Its formula, without the equals sign."""
+    fills: tuple[Fill, ...]
+    texts: tuple[Text, ...]
+    links: tuple[Link, ...]
+    named_cells: tuple[NamedCell, ...]
+    charts: tuple[Chart, ...]
+    print_columns: int
+    print_rows: int | None
+    """None: as many pages as it takes."""
+    selection: str
+    """The cell that is selected when the workbook is new."""
+    hidden_rows: tuple[int, ...] = ()
+    """Worksheet rows without content yet."""
+    flag_words: Mapping[str, str] = field(default_factory=dict)
+    """Cells that show a flag word, for the legend, by the word."""
+    flag_cells: tuple[str, ...] = ()
+    """Cells that take on the colours of whatever flag they hold."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet of the workbook."""
 
@@ -137,23 +203,9 @@ class Sheet:
     """Drop-downs by header."""
     named_title: bool = False
     """The title cell has the sheet-scoped name Title, as the refresh renames the sheet."""
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """A column chart of one table."""
-
-    table: TableSpec
-    labels: str
-    """Header of the column under the axis."""
-    values: str
-    """Header of the column that is drawn."""
-    first: str
-    """Cell at its upper left."""
-    last: str
-    """Cell at its lower right."""
-    colour: str
-    """Six hex digits."""
-    by_bucket: bool = False
-    """Each column has the colour of its bucket and carries its number; there is no axis."""
-    font_size: int = 9
+    stamp: str = ""
+    """What the stamp says until lotbook writes it; blank where the sheet has none."""
+    banner: str = ""
+    """The banner's formula, without the equals sign; blank where the sheet has none."""
+    dashboard: Dashboard | None = None
+    """How it is laid out, where it is more than one table under a title."""

@@ -5,12 +5,12 @@ it; a few things then go wrong on purpose, as they do. Nothing is random: the sa
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lotbook.core.dates import add_shelf_life, read_shelf_life
 from lotbook.core.days import to_date, to_day
-from lotbook.sheets.defaults import Content, Rows
+from lotbook.sheets.defaults import DEFAULT_ROWS, Content, Rows
 
 WAREHOUSE, FBA, DTC = "Warehouse", "FBA-US", "DTC"
 NORTHWIND, ALPINE = "Northwind Botanicals", "Alpine Pantry Co."
@@ -161,7 +161,14 @@ def sample_rows(today: dt.date) -> Rows:
             _trade(year, product, number, day)
     bundles = _bundle(year)
     _mishaps(year)
-    return {**_master_data(), **_typed(year), "Bundles": bundles, "AmazonStock": _amazon_stock(year)}
+    rows = {**_master_data(), **_typed(year), "Bundles": bundles, "AmazonStock": _amazon_stock(year)}
+    return {**rows, "Settings": _settings()}
+
+
+def _settings() -> Mapping[str, Sequence[Content]]:
+    settings = DEFAULT_ROWS["Settings"]
+    values = {**dict(zip(settings["setting"], settings["value"], strict=True)), "Company": "Fern & Fell Wellness"}
+    return {**settings, "value": list(values.values())}
 
 
 def _receive(year: _Year, product: _Product) -> None:

@@ -5,8 +5,8 @@ The rows of the tables FirstTen and BucketTotals may be hidden by a refresh, so 
 
 from lotbook.core import tables as core
 from lotbook.core.tables import BUCKET_SLOTS, RISK_MONTHS
-from lotbook.sheets.formulas import AS_OF, NAMED_FORMULAS
-from lotbook.sheets.model import Chart, Choice, Fill, Link, NamedCell, TableSpec, Text
+from lotbook.sheets.formulas import AS_OF, BANNER, NAMED_FORMULAS
+from lotbook.sheets.model import Chart, Choice, Dashboard, Fill, Link, NamedCell, Series, TableSpec, Text
 from lotbook.sheets.styles import FAINT, FLAGS
 
 FIRST_TEN = TableSpec.of(core.FIRST_TEN, 33, column=2, filters=False, fixed_rows=10)
@@ -14,27 +14,21 @@ BUCKET_TOTALS = TableSpec.of(core.BUCKET_TOTALS, 48, column=3, filters=False, fi
 RISK_BY_MONTH = TableSpec.of(core.RISK_BY_MONTH, 63, column=3, filters=False, fixed_rows=RISK_MONTHS + 2)
 START_TABLES = (FIRST_TEN, BUCKET_TOTALS, RISK_BY_MONTH)
 
-STAMP_CELL, BANNER_CELL = "C2", "C3"
-FROZEN_ROWS = 3
-PRINT_ROWS, PRINT_COLUMNS = 44, 15
-"""What fits one landscape page; the figures behind the charts stand below it."""
-
-WIDTHS = (1.5, 5, 18, 16, 28, 16, 15, 14, 14, 15, 2.5, 15, 9, 36, 1.5)
-"""Column widths from A to O, in characters."""
-
-HEIGHTS = {1: 38, 2: 20, 3: 20, 4: 8, 5: 22, 6: 24, 10: 34, 13: 24, 15: 24, 17: 24, 31: 8, 32: 24, 33: 22}
-"""Row heights in points that are not the usual ones."""
-ROW_HEIGHT = 18
-
-CHARTS = (
-    Chart(BUCKET_TOTALS, "Bucket", "Units", "C18", "E30", FAINT, by_bucket=True),
-    Chart(RISK_BY_MONTH, "Month", "Value at risk", "F18", "J30", "E58E26", font_size=7),
+NOT_REFRESHED = (
+    "Not refreshed yet: press Refresh aging on the ribbon tab Lotbook, or close the workbook and run lotbook refresh"
 )
 
-LOOKUP_FLAG_CELL = "E15"
+BANNER_CELL = "C3"
+
+_WIDTHS = (1.5, 5, 18, 16, 28, 16, 15, 14, 14, 15, 2.5, 15, 9, 36, 1.5)
+_HEIGHTS = {1: 38, 2: 20, 3: 20, 4: 8, 5: 22, 6: 24, 10: 34, 13: 24, 15: 24, 17: 24, 31: 8, 32: 24, 33: 22}
+_CHARTS = (
+    Chart(BUCKET_TOTALS, "Bucket", (Series("Units", FAINT),), "C18", "E30", by_bucket=True),
+    Chart(RISK_BY_MONTH, "Month", (Series("Value at risk", "E58E26"),), "F18", "J30", font_size=7),
+)
 
 _FIRST_FLAG = 18
-FLAG_CELLS = {flag.word: f"L{_FIRST_FLAG + i}" for i, flag in enumerate(FLAGS)}
+_FLAG_WORDS = {flag.word: f"L{_FIRST_FLAG + i}" for i, flag in enumerate(FLAGS)}
 """Where the legend shows each flag word."""
 
 
@@ -78,9 +72,9 @@ _GO_TO = (
     ("Functions", "Functions", "for cells of your own"),
 )
 
-FILLS = (Fill("A1:O1", "band"), Fill("A2:O2", "band"))
+_FILLS = (Fill("A1:O1", "band"), Fill("A2:O2", "band"))
 
-TEXTS = (
+_TEXTS = (
     Text("C1", "Lot tracker", "band title"),
     Text("L1", "First expired, first out", "band text"),
     Text("C5", "As of", "caption"),
@@ -111,7 +105,7 @@ TEXTS = (
     Text("C81", "Row of its bucket", "small text"),
 )
 
-LINKS = (
+_LINKS = (
     *(Link(f"L{6 + i}", text, sheet, "step") for i, (text, sheet, _) in enumerate(_STEPS)),
     *(Link(f"L{12 + i}", text, sheet, "go") for i, (text, sheet, _) in enumerate(_GO_TO)),
     *(Link(f"{column}11", foot, sheet, "tile link") for column, _, _, _, foot, sheet in _TILES if sheet),
@@ -134,3 +128,35 @@ NAMED_CELLS = (
     _named("LookupBucketRow", "E81", "small"),
 )
 """Every cell of Start with a name of its own."""
+
+
+def dashboard(buckets: int) -> Dashboard:
+    """How Start is laid out.
+
+    Args:
+        buckets: How many buckets there are; the rows of the others are hidden.
+    """
+    spare = range(BUCKET_TOTALS.row + 1 + buckets, BUCKET_TOTALS.row + 1 + BUCKET_SLOTS)
+    return Dashboard(
+        _WIDTHS,
+        _HEIGHTS,
+        row_height=18,
+        rows=max(spec.row + spec.fixed_rows for spec in START_TABLES) + 5,
+        frozen_rows=3,
+        stamp_cell="C2",
+        stamp=NOT_REFRESHED,
+        banner_cell=BANNER_CELL,
+        banner_last="N3",
+        banner=BANNER,
+        fills=_FILLS,
+        texts=_TEXTS,
+        links=_LINKS,
+        named_cells=NAMED_CELLS,
+        charts=_CHARTS,
+        print_columns=15,
+        print_rows=44,
+        selection="C6",
+        hidden_rows=tuple(spare),
+        flag_words=_FLAG_WORDS,
+        flag_cells=("E15",),
+    )

@@ -14,6 +14,7 @@ TAB_COLOURS: Mapping[Role, str] = {
     Role.START: NAVY,
     Role.INPUT: "2F6FA8",
     Role.OUTPUT: "3C8D5A",
+    Role.RECALL: "4B2E83",
     Role.SETUP: "9AA4B0",
     Role.HELP: "9AA4B0",
     Role.CONF: "9AA4B0",
@@ -111,6 +112,7 @@ BUCKET_WIDTH = 13
 """Width of each bucket column of Aging, those of buckets to come as well."""
 
 _CENTRED = ("Rank", "Flag")
+_ZERO_IS_A_DASH = ("came_in", "to_amazon", "to_consignees", "came_back")
 _WRAPPED = ("Problem", "What to do")
 
 _LEFT = {Kind.TEXT, Kind.CODE, Kind.LIFE, Kind.CHOICE, Kind.VALUE}
@@ -128,7 +130,7 @@ def header_style(column: Column, role: Role) -> dict[str, object]:
         return {"font_color": f"#{FAINT}", "align": "right", "valign": "vcenter"}
     if column.header in _CENTRED:
         align = {"align": "center"}
-    if role in {Role.OUTPUT, Role.START}:
+    if role in {Role.OUTPUT, Role.START, Role.RECALL}:
         return _HEADER | align | {"bg_color": f"#{NAVY}"}
     if column.computed:
         quiet = {"bg_color": "#E6EAEE", "font_color": f"#{QUIET}", "italic": True, "bold": False}
@@ -149,7 +151,7 @@ def cell_style(column: Column, role: Role) -> dict[str, object]:
         style |= {"text_wrap": True}
     if column.computed:
         style |= {"font_color": f"#{QUIET}"}
-    if column.header.startswith(_BUCKET_HEADERS):
+    if column.header.startswith(_BUCKET_HEADERS) or column.name in _ZERO_IS_A_DASH:
         style |= {"num_format": f"{NUMBER_FORMATS[column.kind]};-{NUMBER_FORMATS[column.kind]};–"}
     return {**style, **_CELLS.get(column.header, {})}
 
@@ -185,28 +187,21 @@ STYLES: Mapping[str, Mapping[str, object]] = {
     "section": {"bold": True, "font_size": 13, "font_color": f"#{NAVY}", "valign": "vcenter"},
     "rule": {"bottom": 1, "bottom_color": f"#{LINE}"},
     "caption": {"font_size": 10, "font_color": f"#{QUIET}", "valign": "vcenter"},
+    "caption right": {"font_size": 10, "font_color": f"#{QUIET}", "valign": "vcenter", "align": "right", "indent": 1},
     "hint": {"font_size": 9, "italic": True, "font_color": f"#{FAINT}", "valign": "vcenter"},
-    "fact date": {
-        "num_format": "yyyy-mm-dd",
-        "font_size": 12,
-        "font_color": f"#{INK}",
-        "align": "left",
-        "valign": "vcenter",
-    },
-    "fact stamp": {
-        "num_format": "yyyy-mm-dd hh:mm",
-        "font_size": 12,
-        "font_color": f"#{INK}",
-        "align": "left",
-        "valign": "vcenter",
-    },
+    "fact date": _FACT | {"num_format": "yyyy-mm-dd"},
+    "fact stamp": _FACT | {"num_format": "yyyy-mm-dd hh:mm"},
     "fact text": _FACT,
+    "fact time": _FACT | {"num_format": "hh:mm:ss"},
+    "fact seconds": _FACT | {"num_format": "0.0"},
     "as of": _ENTRY | {"num_format": "yyyy-mm-dd", "font_size": 14},
     "entry": _ENTRY | {"num_format": "@"},
+    "entry date": _ENTRY | {"num_format": "yyyy-mm-dd"},
     "tile caption": _TILE | {"font_size": 10, "font_color": f"#{QUIET}", "top": 5, "top_color": f"#{SLATE}"},
     "tile alert": _TILE | {"font_size": 10, "font_color": f"#{QUIET}", "top": 5, "top_color": f"#{RED}"},
     "tile warning": _TILE | {"font_size": 10, "font_color": f"#{QUIET}", "top": 5, "top_color": "#E58E26"},
     "tile number": _TILE | {"num_format": "#,##0", "font_size": 20, "bold": True, "font_color": f"#{NAVY}"},
+    "tile share": _TILE | {"num_format": "0.0", "font_size": 20, "bold": True, "font_color": f"#{NAVY}"},
     "tile foot": _TILE | {"font_size": 9, "font_color": f"#{FAINT}"},
     "tile link": _TILE | {"font_size": 9, "font_color": f"#{BLUE}"},
     "answer": _on(SURFACE, align="left", indent=1, bold=True, font_color=f"#{INK}"),

@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from lotbook.core import tables as core
+from lotbook.core.recall_tables import RECALL_CONSIGNEES, RECALL_LOG, RECALL_MOVEMENTS
 from lotbook.core.tables import BUCKET_SLOTS, Column, Table
-from lotbook.sheets import conf
+from lotbook.sheets import conf, recall_page, start
+from lotbook.sheets.formulas import BANNER, RECALL_BANNER
 from lotbook.sheets.model import Choice, Role, Sheet, TableSpec
-from lotbook.sheets.start import START_TABLES
+from lotbook.sheets.start import NOT_REFRESHED
 
 INPUT_ROW = 4
 """Worksheet row of the headers on input and set-up sheets: title, help and a line of links stand above."""
@@ -16,10 +18,6 @@ OUTPUT_ROW = 6
 
 STAMP_CELL, BANNER_CELL, TITLE_CELL = "A2", "A3", "A1"
 """Cells with the sheet-scoped names Stamp and Banner (output sheets) and Title (bucket sheets)."""
-
-NOT_REFRESHED = (
-    "Not refreshed yet: press Refresh aging on the ribbon tab Lotbook, or close the workbook and run lotbook refresh"
-)
 
 _HEAT = "The deeper the colour, the larger the share of the product's stock."
 
@@ -71,6 +69,9 @@ _WIDTHS: Mapping[str, Mapping[str, float]] = {
     "Places": {"Place": 22, "Kind": 12, "Channel": 18},
     "Channels": {"Channel": 16},
     "Buckets": {"Bucket": 18, "Colour": 14},
+    "RecallMovements": {"From": 20, "To": 26, "Doubt": 34, "Document": 16, "Note": 22},
+    "RecallConsignees": {"Consignee": 30, "Documents": 40, "Contact": 34},
+    "RecallLog": {"Asked for": 40, "Event": 14, "Status before": 14, "Status now": 14, "Seconds": 10},
     "Settings": {"Setting": 28, "Value": 18, "Help": 104},
 }
 
@@ -94,7 +95,43 @@ def _written(
 ) -> Sheet:
     spec = TableSpec(table.name, tuple(columns or table.columns), OUTPUT_ROW, totals=totals)
     code_name, text = f"Sheet_{table.name}", f"{table.help} {more}".strip()
-    return Sheet(table.name, code_name, Role.OUTPUT, table.title, text, (spec,), frozen_columns)
+    return Sheet(
+        table.name,
+        code_name,
+        Role.OUTPUT,
+        table.title,
+        text,
+        (spec,),
+        frozen_columns,
+        stamp=NOT_REFRESHED,
+        banner=BANNER,
+    )
+
+
+_RECALL_SHEETS = {
+    RECALL_MOVEMENTS: "Recall movements",
+    RECALL_CONSIGNEES: "Recall consignees",
+    RECALL_LOG: "Recall log",
+}
+
+
+def _of_recall(table: Table, name: str) -> Sheet:
+    """A sheet that comes up with the first recall."""
+    spec = TableSpec.of(table, OUTPUT_ROW)
+    banner = "" if table is RECALL_LOG else RECALL_BANNER
+    code_name = f"Sheet_{table.name}"
+    return Sheet(
+        name,
+        code_name,
+        Role.RECALL,
+        table.title,
+        table.help,
+        (spec,),
+        widths=_WIDTHS[table.name],
+        hidden=True,
+        stamp=recall_page.NOT_RUN,
+        banner=banner,
+    )
 
 
 def _bucket_sheet(slot: int, bucket: str | None, colour: str) -> Sheet:
@@ -110,6 +147,8 @@ def _bucket_sheet(slot: int, bucket: str | None, colour: str) -> Sheet:
         tab_colour=colour,
         hidden=bucket is None,
         named_title=True,
+        stamp=NOT_REFRESHED,
+        banner=BANNER,
     )
 
 
@@ -126,7 +165,15 @@ def sheets(buckets: Sequence[tuple[str, str]]) -> tuple[Sheet, ...]:
     spare = [(None, "")] * (BUCKET_SLOTS - len(buckets))
     slots = enumerate([*buckets, *spare], start=1)
     return (
-        Sheet("Start", "Sheet_Start", Role.START, "Lot tracker", "", START_TABLES),
+        Sheet(
+            "Start",
+            "Sheet_Start",
+            Role.START,
+            "Lot tracker",
+            "",
+            start.START_TABLES,
+            dashboard=start.dashboard(len(buckets)),
+        ),
         _typed(core.LOTS, Role.INPUT, 2),
         _typed(core.SHIPMENTS, Role.INPUT),
         _typed(core.SKUS, Role.INPUT, 2),
@@ -137,6 +184,16 @@ def sheets(buckets: Sequence[tuple[str, str]]) -> tuple[Sheet, ...]:
         *(_bucket_sheet(slot, name, colour) for slot, (name, colour) in slots),
         _written(core.REMOVALS, 4),
         _written(core.AMAZON_BALANCE, 1),
+        Sheet(
+            "Recall",
+            "Sheet_Recall",
+            Role.RECALL,
+            "Recall",
+            "",
+            recall_page.RECALL_TABLES,
+            dashboard=recall_page.DASHBOARD,
+        ),
+        *(_of_recall(table, name) for table, name in _RECALL_SHEETS.items()),
         _written(core.CHECKS, 2),
         _typed(core.SUPPLIERS, Role.SETUP, 1),
         _typed(core.PLACES, Role.SETUP, 1),

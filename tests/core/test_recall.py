@@ -5,7 +5,7 @@ from functools import cache
 import pytest
 
 from lotbook.core.errors import InputError
-from lotbook.core.recall import Filters, Recall, Span, mock_lot, recall
+from lotbook.core.recall import AMAZON_PICKS, Filters, Recall, Span, mock_lot, recall
 from lotbook.core.tracker import Tracker
 from tests.notation import lines, tracker_of
 from tests.strategies import AS_OF, day
@@ -103,6 +103,7 @@ def test_every_figure_of_one_lot_worked_by_hand() -> None:
         ]
         assert lines(result.consignees, "documents", "contact") == ["INV-1, INV-2, R-1 | -", "INV-3 | -"]
         assert (result.hints, result.uncertain.shape[0], result.near.shape[0]) == ((), 0, 0)
+        assert result.caveats == (AMAZON_PICKS,)
 
 
 def test_movements_are_listed_by_date_whatever_table_they_stand_in() -> None:

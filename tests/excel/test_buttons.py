@@ -45,6 +45,17 @@ def test_a_button_that_leads_somewhere_goes_there(tracker: xlwings.Book, callbac
     assert tracker.sheets.active.name == sheet
 
 
+def test_a_recall_is_run_marked_and_undone(tracker: xlwings.Book) -> None:
+    tracker.sheets["Recall"].range("C7").value = "CB089D"
+    tracker.macro("LotbookRunRecall")()
+    assert tracker.sheets.active.name == "Recall"
+    assert tracker.macro("LotbookMessage")().startswith("Recall: 1 lot affected")
+    tracker.macro("LotbookMarkRecalled")()
+    assert tracker.macro("LotbookMessage")().startswith("    NUT-CASH-250 CB089D: now Recalled")
+    tracker.macro("LotbookUndoMark")()
+    assert tracker.macro("LotbookMessage")().startswith("    NUT-CASH-250 CB089D: now Released")
+
+
 def test_excel_and_the_file_host_leave_the_same_tracker(tracker: xlwings.Book, tmp_path: Path) -> None:
     tracker.save(str(tmp_path / "before.xlsm"))
     refresh(ExcelHost(tracker, NEEDED), now=SAMPLE_TIME, as_of=SAMPLE_DAY)

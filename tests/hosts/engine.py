@@ -56,6 +56,7 @@ class App(base.App):
             "screen_updating": True, "enable_events": True, "calculation": "automatic", "status_bar": False,
         }  # fmt: skip
         self.alerts: list[tuple[str, str | None, str | None]] = []
+        self.answers: list[str] = []
         self.status: list[Any] = []
 
     @property
@@ -93,7 +94,7 @@ class App(base.App):
 
     def alert(self, prompt: str, title: str | None, buttons: str, mode: str | None, callback: str | None) -> str:  # noqa: ARG002 (xlwings' own parameters)
         self.alerts.append((prompt, title, mode))
-        return "ok"
+        return self.answers.pop(0) if self.answers else "ok"
 
 
 @counted

@@ -113,10 +113,11 @@ def test_sheet_names_stay_unique(take: Take, lonely: Path) -> None:
     assert hosted.contents()["tabs"][2][0] == "my OWN sheet (2)"
 
 
-def test_hiding_and_showing(take: Take, book: Path) -> None:
+@pytest.mark.parametrize("name", ["FEFO", None])
+def test_hiding_and_showing(take: Take, book: Path, name: str | None) -> None:
     hosted = take(book)
     for visible, state in ((False, "hidden"), (True, "visible")):
-        hosted.write(Changes(tabs=(Tab("FEFO", "FEFO", visible=visible),)))
+        hosted.write(Changes(tabs=(Tab("FEFO", name, visible=visible),)))
         assert hosted.contents()["tabs"][2] == ("FEFO", state)
 
 

@@ -77,11 +77,15 @@ def statuses(path: Path) -> dict[str, object]:
     return {str(row[1].value): row[7].value for row in sheet.iter_rows(min_row=5) if row[1].value}
 
 
-def test_marked_lots_leave_the_pick_order_and_come_back_on_hold(lotbook: Command, sample: Path, tmp_path: Path) -> None:
+def test_marked_lots_leave_the_pick_order_and_come_back_as_they_were(
+    lotbook: Command, sample: Path, tmp_path: Path
+) -> None:
     path = tmp_path / "lots.xlsm"
     path.write_bytes(sample.read_bytes())
     before = statuses(path)
-    assert recalled(lotbook, path, "--lot", "CB089D", "--mark")["marked"] == [{"sku": "NUT-CASH-250", "lot": "CB089D"}]
+    assert recalled(lotbook, path, "--lot", "CB089D", "--mark")["marked"] == [
+        {"sku": "NUT-CASH-250", "lot": "CB089D", "was": "Released", "now": "Recalled"}
+    ]
     assert statuses(path) == {**before, "CB089D": "Recalled"}
     fefo = [[cell.value for cell in row] for row in openpyxl.load_workbook(path, data_only=True)["FEFO"].iter_rows()]
     assert all("Recalled" in row for row in fefo if "CB089D" in row)
@@ -89,5 +93,5 @@ def test_marked_lots_leave_the_pick_order_and_come_back_on_hold(lotbook: Command
     assert problems(path) == []
     assert recalled(lotbook, path, "--lot", "CB089D", "--mark")["marked"] == []
     assert len(recalled(lotbook, path, "--lot", "CB*", "--unmark")["marked"]) == 1
-    assert statuses(path) == {**before, "CB089D": "Hold"}
+    assert statuses(path) == {**before, "CB089D": "Released"}
     assert lotbook("recall", path, "--lot", "CB089D", "--mark", "--unmark").code == 2

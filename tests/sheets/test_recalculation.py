@@ -163,7 +163,7 @@ def test_a_wrong_cached_value_is_found(tmp_path: Path) -> None:
 @pytest.mark.parametrize("row", range(len(LOTS)), ids=[str(lot.get("lot")) or "blank" for lot, _, _ in LOTS])
 def test_days_left_and_flag_of_a_lot(shown: Shown, row: int) -> None:
     _, left, flag = LOTS[row]
-    assert (shown["Lots", f"Q{row + 5}"], shown["Lots", f"R{row + 5}"]) == (left, flag)
+    assert (shown["Lots", f"R{row + 5}"], shown["Lots", f"S{row + 5}"]) == (left, flag)
 
 
 @pytest.mark.parametrize("row", range(len(FEFO)))

@@ -5,12 +5,13 @@ from itertools import pairwise
 
 import pytest
 
+from lotbook.core import recall_tables
 from lotbook.core import tables as core
 from lotbook.core.tables import BUCKET_SLOTS, aging_columns
-from lotbook.sheets import start, tracker
+from lotbook.sheets import recall_page, start, tracker
 from lotbook.sheets.conf import CONF
 from lotbook.sheets.defaults import BUCKETS, DEFAULT_ROWS
-from lotbook.sheets.formulas import BANNER, FORMULAS, LISTS, NAMED_FORMULAS
+from lotbook.sheets.formulas import BANNER, FORMULAS, LISTS, NAMED_FORMULAS, RECALL_BANNER
 from lotbook.sheets.model import Role
 from lotbook.sheets.styles import FLAGS
 
@@ -25,6 +26,7 @@ _OUTPUTS = (
     core.FIRST_TEN,
     core.BUCKET_TOTALS,
     core.RISK_BY_MONTH,
+    *(table for table in vars(recall_tables).values() if isinstance(table, core.Table)),
 )
 
 
@@ -32,14 +34,15 @@ def test_the_sheets_stand_in_the_order_of_the_working_day() -> None:
     assert [sheet.name for sheet in SHEETS if not sheet.hidden] == [
         "Start", "Lots", "Shipments", "SKUs", "Bundles", "AmazonStock", "FEFO", "Aging",
         "Expired", "0-50", "51-90", "91-180", "181-365", "Over 365", "No date",
-        "Removals", "AmazonBalance", "Checks", "Suppliers", "Places", "Channels", "Buckets", "Settings",
+        "Removals", "AmazonBalance", "Recall", "Checks", "Suppliers", "Places", "Channels", "Buckets", "Settings",
         "AmazonLedger", "AmazonExpiry", "RemovalOrders", "Functions",
     ]  # fmt: skip
 
 
-def test_spare_bucket_sheets_and_the_settings_of_the_add_in_are_hidden() -> None:
+def test_sheets_that_hold_nothing_yet_and_the_settings_of_the_add_in_are_hidden() -> None:
     hidden = [sheet.name for sheet in SHEETS if sheet.hidden]
-    assert hidden == [*(f"Spare {slot}" for slot in (8, 9, 10, 11, 12)), "_xlwings.conf"]
+    recalls = ["Recall movements", "Recall consignees", "Recall log"]
+    assert hidden == [*(f"Spare {slot}" for slot in (8, 9, 10, 11, 12)), *recalls, "_xlwings.conf"]
 
 
 @pytest.mark.parametrize("table", [*core.INPUTS, *core.IMPORTED, *_OUTPUTS], ids=lambda table: table.name)
@@ -59,7 +62,7 @@ def test_there_is_a_table_for_every_bucket_slot() -> None:
 
 def test_names_are_unique_whatever_their_case() -> None:
     tables = [spec.name for sheet in SHEETS for spec in sheet.tables]
-    cells = [cell.name for cell in start.NAMED_CELLS]
+    cells = [cell.name for cell in (*start.NAMED_CELLS, *recall_page.DASHBOARD.named_cells)]
     for names in (tables + cells + list(LISTS), [s.name for s in SHEETS], [s.code_name for s in SHEETS]):
         assert len({name.casefold() for name in names}) == len(names)
 
@@ -76,9 +79,9 @@ def test_every_named_formula_has_a_cell_and_every_cell_its_formula() -> None:
 
 
 def test_a_formula_uses_only_tables_columns_and_names_that_exist() -> None:
-    names = {cell.name for cell in start.NAMED_CELLS}
+    names = {cell.name for cell in (*start.NAMED_CELLS, *recall_page.DASHBOARD.named_cells)}
     all_formulas = [formula for columns in FORMULAS.values() for formula in columns.values()]
-    for formula in [*all_formulas, *NAMED_FORMULAS.values(), *LISTS.values(), BANNER]:
+    for formula in [*all_formulas, *NAMED_FORMULAS.values(), *LISTS.values(), BANNER, RECALL_BANNER]:
         bare = re.sub(r'"[^"]*"', '""', formula)
         # A range of columns is its first and its last one.
         bare = re.sub(r"(\w+)\[\[(\w[^]]*)\]:\[([^]]+)\]\]", r"\1[\2]\1[\3]", bare)
@@ -138,13 +141,15 @@ def test_default_buckets_partition_all_days() -> None:
 
 
 def test_nothing_else_stands_in_rows_that_a_refresh_may_hide() -> None:
-    rows = {
-        row
-        for spec in (start.FIRST_TEN, start.BUCKET_TOTALS)
-        for row in range(spec.row + 1, spec.row + spec.fixed_rows + 1)
-    }
-    cells = [thing.cell for things in (start.TEXTS, start.LINKS, start.NAMED_CELLS) for thing in things]
-    assert not [cell for cell in cells if int(re.sub(r"\D", "", cell)) in rows]
+    hidden = {"Start": (start.FIRST_TEN, start.BUCKET_TOTALS), "Recall": (recall_page.NOTES_TABLE,)}
+    for sheet in SHEETS:
+        if sheet.dashboard is None:
+            continue
+        specs = hidden[sheet.name]
+        rows = {row for spec in specs for row in range(spec.row + 1, spec.row + spec.fixed_rows + 1)}
+        plan = sheet.dashboard
+        cells = [thing.cell for things in (plan.texts, plan.links, plan.named_cells) for thing in things]
+        assert not [cell for cell in cells if int(re.sub(r"\D", "", cell)) in rows]
 
 
 def test_tab_colours_tell_input_output_and_set_up_apart() -> None:

@@ -59,7 +59,21 @@ def test_a_server_that_fails_is_said_to_be_wrong(sample_path: Path) -> None:
     assert message == "!lotbook error: RuntimeError: the server is ill"
 
 
-@pytest.mark.parametrize("sub", ["LotbookRefreshAging", "LotbookCheckData", "LotbookDoctor", "LotbookReconnect"])
+RECALL = ("LotbookRunRecall", "LotbookMockRecall", "LotbookRecallPacket", "LotbookMarkRecalled", "LotbookUndoMark")
+
+
+def test_the_buttons_of_a_recall_reach_python(sample_path: Path, book: Any) -> None:
+    book.file["Recall"]["C7"].value = "CB089D"
+    assert pressed(sample_path, "LotbookRunRecall").startswith("Recall: 1 lot affected, 2 consignees")
+    assert pressed(sample_path, "LotbookMarkRecalled").startswith("    NUT-CASH-250 CB089D: now Recalled")
+    assert pressed(sample_path, "LotbookUndoMark").startswith("    NUT-CASH-250 CB089D: now Released")
+    assert "files are in" in pressed(sample_path, "LotbookRecallPacket")
+    assert pressed(sample_path, "LotbookMockRecall").startswith("Mock recall: ")
+
+
+@pytest.mark.parametrize(
+    "sub", ["LotbookRefreshAging", "LotbookCheckData", "LotbookDoctor", "LotbookReconnect", *RECALL]
+)
 def test_without_python_every_button_says_what_to_do(sample_path: Path, sub: str) -> None:
     message = pressed(sample_path, sub, Add.ABSENT)
     assert message.startswith("!Python could not be reached")

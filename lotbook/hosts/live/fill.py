@@ -141,7 +141,7 @@ def tabs_step(book: OpenBook, tabs: Sequence[Tab]) -> tuple[Step, list[str]]:
     plan = _planned_tabs(book, wanted)
     if (plan.renamed or plan.shown) and book.native.structure_protected(book.book):
         raise InputError(
-            f"{book.name}: the workbook's structure is protected, so lotbook cannot rename or hide bucket sheets. "
+            f"{book.name}: the workbook's structure is protected, so lotbook cannot rename, show or hide sheets. "
             "Unprotect it (Review > Protect Workbook), and try again."
         )
     sheets = {name: book.sheet_of(tab.table)[0] for name, tab in wanted.items()}

@@ -18,7 +18,7 @@ import io
 import posixpath
 import zipfile
 import zlib
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -79,6 +79,9 @@ class Package:
     """The part that was unpacked last: it is often asked for again at once."""
     _plain: set[str] = field(default_factory=set, repr=False)
     """Large parts found to be UTF-8 in canonical spelling."""
+    _packing: dict[str, "Future[bytes]"] = field(default_factory=dict, repr=False)
+    """Large changed parts that are being packed."""
+    _packer: ThreadPoolExecutor | None = field(default=None, repr=False)
 
     @classmethod
     def open(cls, path: Path) -> "Package":
@@ -224,6 +227,11 @@ class Package:
         self.entries.setdefault(key, zipfile.ZipInfo(name, _TIMESTAMP))
         self.dropped.discard(key)
         self.changed[key] = content.encode() if isinstance(content, str) else content
+        self._packing.pop(key, None)
+        if len(content) >= BIG:
+            # Packing needs no Python, so it goes on beside whatever is done next.
+            self._packer = self._packer or ThreadPoolExecutor(1)
+            self._packing[key] = self._packer.submit(_deflated, self.changed[key])
         self.forget(name)
 
     def drop(self, name: str) -> None:
@@ -250,8 +258,7 @@ class Package:
             HostError: If a part that is only to be copied is damaged, or a changed one is not XML.
         """
         changed = {key: content for key, content in self.changed.items() if key not in self.dropped}
-        with zipfile.ZipFile(stream, "w") as archive, ThreadPoolExecutor(1) as packer:
-            packing = {key: packer.submit(_deflated, content) for key, content in changed.items()}
+        with zipfile.ZipFile(stream, "w") as archive:
             for key, content in changed.items():
                 if not key.endswith(_MARKUP):
                     continue
@@ -261,9 +268,13 @@ class Package:
                     raise self._not_saved(f"{key} {error}") from error
             for key, entry in self.entries.items():
                 if key in changed:
-                    _append(archive, _new_entry(entry.filename, changed[key]), packing[key].result())
+                    _append(archive, _new_entry(entry.filename, changed[key]), self._packed_anew(key))
                 elif key not in self.dropped:
                     _copy_raw(archive, entry, self._packed(entry))
+
+    def _packed_anew(self, key: str) -> bytes:
+        packing = self._packing.get(key)
+        return packing.result() if packing else _deflated(self.changed[key])
 
     def _not_saved(self, reason: str) -> HostError:
         return HostError(

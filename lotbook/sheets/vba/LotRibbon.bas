@@ -28,6 +28,34 @@ Public Sub Ribbon_Removals(ByVal control As Object)
     ShowSheet "Sheet_Removals"
 End Sub
 
+Public Sub Ribbon_RunRecall(ByVal control As Object)
+    LotbookRunRecall
+End Sub
+
+Public Sub Ribbon_RecallPacket(ByVal control As Object)
+    LotbookRecallPacket
+End Sub
+
+Public Sub Ribbon_MarkRecalled(ByVal control As Object)
+    LotbookMarkRecalled
+End Sub
+
+Public Sub Ribbon_UndoMark(ByVal control As Object)
+    LotbookUndoMark
+End Sub
+
+Public Sub Ribbon_MockRecall(ByVal control As Object)
+    LotbookMockRecall
+End Sub
+
+Public Sub Ribbon_EmailSupplier(ByVal control As Object)
+    LotbookEmailSupplier
+End Sub
+
+Public Sub Ribbon_TakeInReply(ByVal control As Object)
+    LotbookTakeInReply
+End Sub
+
 Public Sub Ribbon_ImportAmazon(ByVal control As Object)
     LotbookImportAmazon
 End Sub
@@ -70,6 +98,48 @@ Public Sub LotbookAllocate()
     quantity = Trim(InputBox("Units of " & sku & " wanted:", "Lotbook"))
     If Len(quantity) = 0 Then Exit Sub
     If Not Pressed("allocate", Array(sku, quantity)) Then Tell Problem & "Python could not be reached, so nothing was allocated." & vbLf & vbLf & WhatToDo()
+End Sub
+
+Public Sub LotbookRunRecall()
+    ShowSheet "Sheet_Recall"
+    If Not Pressed("run_recall", Array()) Then Tell Problem & "Python could not be reached, so no recall was run." & vbLf & vbLf & WhatToDo()
+End Sub
+
+Public Sub LotbookMockRecall()
+    ShowSheet "Sheet_Recall"
+    If Not Pressed("mock_recall", Array()) Then Tell Problem & "Python could not be reached, so no recall was run." & vbLf & vbLf & WhatToDo()
+End Sub
+
+Public Sub LotbookRecallPacket()
+    If Not Pressed("recall_packet", Array()) Then Tell Problem & "Python could not be reached, so nothing was saved." & vbLf & vbLf & WhatToDo()
+End Sub
+
+Public Sub LotbookMarkRecalled()
+    If Not Sure("Set the lots on the sheet Recall that were asked for, and the bundles made from them, to Recalled?") Then Exit Sub
+    If Not Pressed("mark_recalled", Array()) Then Tell Problem & "Python could not be reached, so nothing was marked." & vbLf & vbLf & WhatToDo()
+End Sub
+
+Public Sub LotbookUndoMark()
+    If Not Sure("Give the lots on the sheet Recall the status back that each had before it was marked?") Then Exit Sub
+    If Not Pressed("undo_mark", Array()) Then Tell Problem & "Python could not be reached, so nothing was changed." & vbLf & vbLf & WhatToDo()
+End Sub
+
+Public Sub LotbookEmailSupplier()
+    Dim supplier As String
+    supplier = Trim(InputBox("Supplier to write to, as on the sheet Suppliers (all: everybody with lots that expire soon):", "Lotbook"))
+    If Len(supplier) = 0 Then Exit Sub
+    If Not Pressed("email_supplier", Array(supplier)) Then Tell Problem & "Python could not be reached, so no message was made." & vbLf & vbLf & WhatToDo()
+End Sub
+
+Public Sub LotbookTakeInReply()
+    Dim chosen As Variant
+#If Mac Then
+    chosen = Application.GetOpenFilename()
+#Else
+    chosen = Application.GetOpenFilename("Excel workbooks (*.xlsx), *.xlsx", 1, "The workbook a supplier sent back")
+#End If
+    If VarType(chosen) = vbBoolean Then Exit Sub
+    If Not Pressed("take_in_reply", Array(CStr(chosen))) Then Tell Problem & "Python could not be reached, so nothing was taken in." & vbLf & vbLf & WhatToDo()
 End Sub
 
 Public Sub LotbookImportAmazon()
@@ -198,6 +268,13 @@ Private Sub Tell(ByVal Text As String)
         MsgBox Text, vbInformation, "Lotbook"
     End If
 End Sub
+
+' Whether the user wants it. Scripts, which cannot press a button, do.
+Private Function Sure(ByVal Question As String) As Boolean
+    Sure = True
+    If mQuiet Or Not Application.DisplayAlerts Then Exit Function
+    Sure = (MsgBox(Question, vbYesNo + vbQuestion, "Lotbook") = vbYes)
+End Function
 
 ' By its code name, which a new name of the sheet leaves as it is; looked up, since the module would not compile
 ' without a sheet it names.

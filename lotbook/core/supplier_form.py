@@ -1,0 +1,64 @@
+"""The form a supplier gets and sends back: its sheets, the labels on its cover, its columns; written and read by it."""
+
+import base64
+import hashlib
+
+from lotbook.core.tables import Column, Kind, Table
+
+FORM = "LB1"
+"""What every reference of this make of the form begins with."""
+
+COVER, LOTS, SOON, HELD, NEW = "Cover", "Your lots", "Expiring soon", "On hold or recalled", "New lots"
+SHEETS = (COVER, LOTS, SOON, HELD, NEW)
+"""The sheets, in order; a reply has exactly these."""
+
+REFERENCE, SUPPLIER, AS_OF, PREPARED = "Reference", "Supplier", "As of", "Prepared on"
+SOON_DAYS, TO_FILL = "Expiring soon means days left up to", "Cells still to fill in"
+"""Labels on the cover: each stands left of its value."""
+
+HEADER_ROW = 4
+"""Worksheet row of the headers on every sheet but the cover."""
+
+NEW_ROWS = 25
+"""Blank rows for lots the tracker does not have."""
+
+_T, _C, _D, _U, _N, _E = Kind.TEXT, Kind.CODE, Kind.DATE, Kind.UNITS, Kind.DAYS, Kind.LABEL_DATE
+
+_SKU = Column("SKU", "sku", _C, required=True, key=True)
+_LOT = Column("Lot", "lot", _C, required=True, key=True)
+EXPIRY = Column("Expiry date", "expiry_date", _E, help="Last good day, for example 2027-03-31.")
+PRODUCTION = Column("Production date", "production_date", _E, help="The day it was made, for example 2026-03-31.")
+QUANTITY = Column("Received quantity", "received_quantity", _U, help="Units delivered, whole units.")
+CERTIFICATE = Column("Certificate", "certificate", _C, help="Number of the certificate of analysis.")
+
+FILLABLE = (EXPIRY, PRODUCTION, QUANTITY, CERTIFICATE)
+"""What a supplier may be asked for; the only columns of the sheet Your lots that are taken in."""
+
+REPLY_LOTS = Table("Lots", (_SKU, _LOT, *(Column(c.header, c.name, c.kind, optional=True) for c in FILLABLE)))
+"""What is read of the sheet Your lots."""
+
+NEW_LOTS = Table(
+    "NewLots",
+    (
+        Column("SKU", "sku", _C, required=True, key=True, help="One of your products: pick it from the list."),
+        Column("Lot", "lot", _C, required=True, key=True, help="Lot or batch code from the label."),
+        EXPIRY,
+        PRODUCTION,
+        Column("Received quantity", "received_quantity", _U, required=True, help="Units delivered, whole units."),
+        Column("Purchase order", "purchase_order", _C, help="Our order number."),
+        CERTIFICATE,
+        Column("Note", "note", _T),
+    ),
+)
+"""What is read of the sheet New lots."""
+
+
+def reference(*parts: str) -> str:
+    """A reference for one copy, from what no two copies share; it tells nothing about them.
+
+    Examples:
+        >>> reference("my_lots.xlsm", "Acme Labs", "2026-11-23T09:30:00")
+        'LB1-CNQC-4R4N-RWVH'
+    """
+    letters = base64.b32encode(hashlib.sha256("\x1f".join(parts).encode()).digest()).decode()
+    return "-".join((FORM, letters[:4], letters[4:8], letters[8:12]))

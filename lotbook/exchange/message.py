@@ -1,0 +1,87 @@
+"""The message to a supplier: who, what about, the text and the workbook, as every mail program reads it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email.errors import HeaderParseError, MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+
+from lotbook.core.errors import InputError
+
+_SUBTYPE = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_ODD = re.compile(r"[\x00-\x20\x7f<>()\[\]\\,;:\"]")
+_LONGEST_ADDRESS = 254
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A workbook that goes with a message."""
+
+    name: str
+    content: bytes
+
+
+def addresses(text: str, *, where: str, name: str = "") -> tuple[Address, ...]:
+    """The e-mail addresses in a cell, separated by semicolons, commas or blanks.
+
+    Args:
+        text: What the cell holds; blank gives none.
+        where: The cell, for a message: "Suppliers, E-mail of Acme Labs".
+        name: The person they are of.
+
+    Raises:
+        InputError: If a part is no address.
+
+    Examples:
+        >>> [each.addr_spec for each in addresses("a@x.example; b@köln.example", where="here")]
+        ['a@x.example', 'b@xn--kln-sna.example']
+    """
+    return tuple(_address(each, where, " ".join(name.split())) for each in re.split(r"[;,\s]+", text) if each)
+
+
+def _address(text: str, where: str, name: str) -> Address:
+    user, _, domain = text.rpartition("@")
+    sound = user.isascii() and "." in domain.strip(".") and len(text) <= _LONGEST_ADDRESS and not _ODD.search(text)
+    try:
+        if sound and user:
+            return Address(name, addr_spec=f"{user}@{domain.encode('idna').decode()}")
+    except (ValueError, IndexError, HeaderParseError):
+        pass  # said below
+    raise InputError(f"{where}: {text!r} is not an e-mail address. Correct it there.")
+
+
+def message(
+    *, to: Sequence[Address], sender: Sequence[Address], subject: str, text: str, attachment: Attachment, draft: bool
+) -> EmailMessage:
+    """A message with a workbook.
+
+    Nothing in the subject or a name can become a header of its own: line ends are blanks there.
+
+    Args:
+        to: Whom it is for; may be empty in a draft.
+        sender: Whom it is from: one, or none in a draft.
+        subject: One line; more are joined.
+        text: The text.
+        attachment: The workbook.
+        draft: Mail programs open it ready to be sent (the header X-Unsent).
+    """
+    made = EmailMessage(policy=SMTP)
+    try:
+        made["Subject"] = " ".join(subject.split())
+        if sender:
+            made["From"] = sender[0]
+        if to:
+            made["To"] = list(to)
+        if draft:
+            made["X-Unsent"] = "1"
+        # Not as 8 bits, which old servers and programs spoil.
+        plain = "\n".join(line.rstrip() for line in text.strip().splitlines()) + "\n"
+        made.set_content(plain, cte="quoted-printable")
+        made.add_attachment(attachment.content, maintype="application", subtype=_SUBTYPE, filename=attachment.name)
+    except (ValueError, MessageError) as error:
+        raise InputError(
+            f"The message cannot be made: {error}. Look at Mail subject and Mail text in Settings."
+        ) from error
+    return made

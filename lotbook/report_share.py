@@ -1,0 +1,184 @@
+"""What goes to suppliers and what comes back, as people read it in a terminal and as scripts do."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from lotbook.actions.receive import Received
+from lotbook.actions.share import Outcome, Post
+from lotbook.core.days import to_date
+from lotbook.core.supplier_form import EXPIRY, PRODUCTION
+from lotbook.core.supplier_reply import Difference, NewLot, ReplyProblem
+from lotbook.core.tables import Cell
+from lotbook.exchange.send_log import DRAFTED, FAILED, SENT, UNCERTAIN
+
+_DATES = {EXPIRY.header, PRODUCTION.header}
+_LOOKS = {DRAFTED: "green", SENT: "green", FAILED: "red", UNCERTAIN: "yellow"}
+
+
+def print_post(post: Post) -> None:
+    """Print who would get what."""
+    console = Console(highlight=False)
+    if not post.parcels:
+        console.print(f"No supplier has lots that expire within {post.settings.soon_days} days of {post.as_of}.")
+        return
+    table = Table(title=f"As of {post.as_of}, by {post.settings.way}", title_justify="left", box=box.SIMPLE_HEAD)
+    for header in ("Supplier", "To"):
+        table.add_column(header, overflow="fold")
+    for header in ("Lots", "Expiring", "Held", "Asked"):
+        table.add_column(header, justify="right")
+    for parcel in post.parcels:
+        lots = parcel.lots
+        figures = (lots.lots.shape[0], lots.expiring, lots.held, lots.asked)
+        counts = (str(figure) for figure in figures)
+        table.add_row(Text(parcel.supplier), Text(parcel.to), *counts)
+    console.print(table)
+    for parcel in post.parcels:
+        note = parcel.problem or ("" if parcel.to else "no address on Suppliers; type it in the draft")
+        if note:
+            console.print(Text(f"  {parcel.supplier}: {note.rstrip(chr(46))}.", style="yellow"))
+
+
+def print_outcomes(post: Post, outcomes: Sequence[Outcome]) -> None:
+    """Print what became of each, those that failed last."""
+    console = Console(highlight=False, soft_wrap=True)
+    for outcome in sorted(outcomes, key=lambda each: not each.done):
+        look = _LOOKS.get(outcome.event, "yellow")
+        told = f": {outcome.detail}" if outcome.detail else ""
+        console.print(Text.assemble((outcome.event, look), f"  {outcome.supplier}{told}"))
+        if outcome.done:
+            for file in outcome.files:
+                console.print(Text(f"    {file}"))
+    failed = [outcome.supplier for outcome in outcomes if not outcome.done]
+    if failed:
+        console.print(Text(f"Not done for {len(failed)} of {len(outcomes)}: {', '.join(failed)}."))
+    if any(outcome.event == DRAFTED for outcome in outcomes):
+        console.print("Nothing has been sent yet: open the draft, look at it, and press Send.")
+    if outcomes:
+        console.print(Text(f"Log: {post.log}"))
+
+
+def outcomes_as_json(post: Post, outcomes: Sequence[Outcome]) -> str:
+    """What went out, as JSON."""
+    parcels = {parcel.supplier: parcel for parcel in post.parcels}
+    content = {
+        "as_of": post.as_of.isoformat(),
+        "by": post.settings.way,
+        "log": str(post.log),
+        "suppliers": [
+            {
+                "supplier": outcome.supplier,
+                "outcome": outcome.event,
+                "detail": outcome.detail,
+                "to": parcels[outcome.supplier].to,
+                "subject": parcels[outcome.supplier].subject,
+                "reference": parcels[outcome.supplier].copy.reference,
+                "lots": parcels[outcome.supplier].lots.lots.shape[0],
+                "asked": parcels[outcome.supplier].lots.asked,
+                "files": [str(file) for file in outcome.files],
+            }
+            for outcome in outcomes
+        ],
+    }
+    return json.dumps(content, indent=2, ensure_ascii=False)
+
+
+def print_received(received: Received) -> None:
+    """Print what a reply would change, numbered, and what is wrong with it."""
+    console = Console(highlight=False)
+    sent, reply = received.sent, received.reply
+    console.print(Text(f"{received.path.name}: {sent.supplier}, in reply to {sent.reference} of {sent.at[:10]}"))
+    if received.before is not None:
+        console.print(Text(f"This very file was taken in on {received.before.at[:10]} already.", style="yellow"))
+    if reply.differences:
+        console.print(_differences(reply.differences))
+    if reply.new_lots:
+        console.print(_new_lots(reply.new_lots, 1 + len(reply.differences)))
+    notes = [*(each.note for each in reply.differences), *(lot.note for lot in reply.new_lots)]
+    for number, note in enumerate(notes, 1):
+        if note:
+            console.print(Text(f"  No {number}: {note}.", style="yellow"))
+    if reply.problems:
+        console.print(Text("Not taken in:", style="bold"))
+        for problem in reply.problems:
+            console.print(Text(f"  {problem.source}{_of_lot(problem)}: {problem.problem} {problem.remedy}"))
+    if not received.numbers:
+        console.print("The reply changes nothing in the tracker.")
+
+
+def _differences(found: Sequence[Difference]) -> Table:
+    table = Table(title="Changes on Lots", title_justify="left", box=box.SIMPLE_HEAD)
+    for header in ("No", "SKU", "Lot", "Column", "Now", "Reply", "From"):
+        table.add_column(header, overflow="fold", no_wrap=header in {"Column", "Now", "Reply"})
+    for number, each in enumerate(found, 1):
+        cells = (each.sku, each.lot, each.header, shown(each.header, each.old), shown(each.header, each.new))
+        table.add_row(str(number), *map(Text, cells), Text(each.source), style="yellow" if each.conflict else "")
+    return table
+
+
+def _new_lots(found: Sequence[NewLot], first: int) -> Table:
+    title = "New rows on Lots, on Hold until you release them"
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
+    headers = ("Expiry date", "Production date", "Received quantity", "Purchase order", "Certificate")
+    for header in ("No", "SKU", "Lot", *headers, "From"):
+        table.add_column(header, overflow="fold", justify="right" if header == "No" else "left")
+    for number, lot in enumerate(found, first):
+        told = (Text(shown(header, lot.values.get(header))) for header in headers)
+        table.add_row(str(number), Text(lot.sku), Text(lot.lot), *told, Text(lot.source))
+    return table
+
+
+def _of_lot(problem: ReplyProblem) -> str:
+    return f" ({problem.sku} {problem.lot})" if problem.sku and problem.lot else ""
+
+
+def received_as_json(received: Received, taken: Sequence[int], remarks: Sequence[str]) -> str:
+    """What a reply would change and what was taken in, as JSON."""
+    reply = received.reply
+    content: dict[str, Any] = {
+        "supplier": received.sent.supplier,
+        "reference": received.sent.reference,
+        "differences": [
+            {
+                "number": number,
+                "sku": each.sku,
+                "lot": each.lot,
+                "column": each.header,
+                "old": shown(each.header, each.old) or None,
+                "new": shown(each.header, each.new),
+                "source": each.source,
+                "conflict": each.conflict,
+                "note": each.note,
+            }
+            for number, each in enumerate(reply.differences, 1)
+        ],
+        "new_lots": [
+            {
+                "number": number,
+                "source": lot.source,
+                "note": lot.note,
+                "values": {h: shown(h, value) for h, value in lot.values.items() if value is not None},
+            }
+            for number, lot in enumerate(reply.new_lots, 1 + len(reply.differences))
+        ],
+        "problems": [
+            {"source": p.source, "sku": p.sku, "lot": p.lot, "problem": p.problem, "remedy": p.remedy}
+            for p in reply.problems
+        ],
+        "taken": list(taken),
+        "remarks": list(remarks),
+    }
+    return json.dumps(content, indent=2, ensure_ascii=False)
+
+
+def shown(header: str, value: Cell) -> str:
+    """A cell as people read it: dates as yyyy-mm-dd, blanks as nothing."""
+    if value is None:
+        return ""
+    is_day = isinstance(value, int | float) and not isinstance(value, bool) and header in _DATES
+    return to_date(int(value)).isoformat() if is_day else str(value)

@@ -1,0 +1,142 @@
+"""The description of the sheet Recall: filter cells, figures, clock, what to know, timeline, and the affected lots.
+
+The rows of the table RecallNotes may be hidden by a recall, so nothing else stands in them. RecallLots stands last, as
+it grows.
+"""
+
+from lotbook.core import recall_tables as core
+from lotbook.core.recall_tables import NOTES, TIMELINE_PERIODS
+from lotbook.sheets.formulas import RECALL_BANNER
+from lotbook.sheets.model import Chart, Choice, Dashboard, Fill, Link, NamedCell, Series, TableSpec, Text
+
+NOTES_TABLE = TableSpec.of(core.RECALL_NOTES, 17, column=2, filters=False, fixed_rows=NOTES)
+TIMELINE = TableSpec.of(core.RECALL_TIMELINE, 28, column=2, filters=False, fixed_rows=TIMELINE_PERIODS)
+LOTS = TableSpec.of(core.RECALL_LOTS, 43, column=2)
+RECALL_TABLES = (NOTES_TABLE, TIMELINE, LOTS)
+
+NOT_RUN = "Not run yet: press Run recall on the ribbon tab Lotbook, or close the workbook and run lotbook recall"
+FIRST_NOTE = (
+    "Start here",
+    "Fill in what was reported, one cell is enough, and press Run recall. Your tables stay as they are.",
+)
+
+_PRINT_COLUMNS = 16
+_WIDTHS = (1.5, 21, 19, 28, 17, *(13.5 for _ in range(10)), 38, *(13.5 for _ in range(8)), 20, 17, 13.5, 13.5, 22)
+
+_FILTERS = (
+    ("B6", "B7", "SKU", "RecallSku", "Pick or type a SKU.", Choice("SkuList")),
+    ("C6", "C7", "Lot", "RecallLot", "A lot code; * is any characters, ? is one. Several: with ; between.", None),
+    ("D6", "D7", "Supplier", "RecallSupplier", "Who made it.", Choice("SupplierList")),
+    ("E6", "E7", "Purchase order", "RecallPurchaseOrder", "As on the sheet Lots.", None),
+    ("B8", "B9", "Shipment or document", "RecallShipment", "A number on Shipments: the lots that were in it.", None),
+    ("C8", "C9", "Consignee or place", "RecallConsignee", "Who got it, or where it went.", None),
+    ("D8", "D9", "Reason (for the notices)", "RecallReason", "Stands in the notices of the packet.", None),
+    ("E8", "E9", "Whom to contact", "RecallContact", "Whom consignees answer; stands in the notices.", None),
+)  # fmt: skip
+
+SPANS = (("RecallProduced", "Produced", 7), ("RecallReceived", "Received", 8), ("RecallExpiry", "Expires", 9))
+"""Ranges of days: start of the two cells' names, what they are called, and their row."""
+
+_TILES = (
+    ("B", "RecallLotCount", "Lots affected", "tile caption", "listed below", ""),
+    ("C", "RecallMade", "Units made", "tile caption", "bundles included", ""),
+    ("D", "RecallFound", "Units found", "tile caption", "on hand, sold, used up, disposed", ""),
+    ("E", "RecallToRetrieve", "To retrieve", "tile alert", "units, at most", ""),
+    ("F", "RecallUnaccounted", "Unaccounted", "tile alert", "units", ""),
+    ("G", "RecallReconciled", "Reconciled %", "tile caption", "of units made", ""),
+    ("H", "RecallConsigneeCount", "Consignees", "tile warning", "who got them", "Recall consignees"),
+    ("I", "RecallMovementCount", "Movements", "tile caption", "see each", "Recall movements"),
+    ("J", "RecallDoubtCount", "In doubt", "tile warning", "see Doubt", "Recall movements"),
+)
+"""Column, name of the cell, caption, style of the caption, what stands below, and the sheet that leads to."""
+
+_CLOCK = (
+    ("As of", "RecallAsOf", "fact date", 6),
+    ("Started", "RecallStarted", "fact time", 7),
+    ("Finished", "RecallFinished", "fact time", 8),
+    ("Took, seconds", "RecallSeconds", "fact seconds", 9),
+)
+
+_HINT = "One cell is enough. Then: tab Lotbook > Run recall (or, closed: lotbook recall my_lots.xlsm --sheet)."
+
+_TEXTS = (
+    Text("B1", "Recall", "band title"),
+    Text("K1", "From a complaint to every unit", "band text"),
+    Text("B5", "1  What was reported", "section"),
+    Text("D5", _HINT, "hint"),
+    *(Text(place, caption, "caption") for place, _, caption, *_ in _FILTERS),
+    Text("H6", "from", "caption"),
+    Text("I6", "to", "caption"),
+    *(Text(f"G{row}", label, "caption right") for _, label, row in SPANS),
+    Text("K5", "Clock", "section"),
+    *(Text(f"K{row}", label, "caption") for label, _, _, row in _CLOCK),
+    Text("B11", "2  What was found", "section"),
+    *(Text(f"{column}12", caption, style) for column, _, caption, style, _, _ in _TILES),
+    *(Text(f"{column}14", foot, "tile foot") for column, _, _, _, foot, sheet in _TILES if not sheet),
+    Text("B16", "3  What to know", "section"),
+    Text("B27", "4  When the units moved", "section"),
+    Text("B42", "5  Affected lots", "section"),
+    Text(
+        "D42",
+        "Mark recalled, on the tab Lotbook, takes these lots out of the pick order and flags them; Undo mark brings "
+        "back the status each had.",
+        "hint",
+    ),
+)
+
+_LINKS = (
+    *(Link(f"{column}14", foot, sheet, "tile link") for column, _, _, _, foot, sheet in _TILES if sheet),
+    Link("B4", "← Start", "Start"),
+    Link("C4", "Every recall so far", "Recall log"),
+)
+
+_NAMED_CELLS = (
+    *(NamedCell(name, cell, "entry", hint=said, choice=choice) for _, cell, _, name, said, choice in _FILTERS),
+    *(
+        NamedCell(f"{name}{end}", f"{column}{row}", "entry date", hint=f"A day, or a month such as '03/2027; {which}.")
+        for name, _, row in SPANS
+        for column, end, which in (("H", "From", "blank: from ever"), ("I", "To", "blank: until ever"))
+    ),
+    *(NamedCell(name, f"L{row}", style) for _, name, style, row in _CLOCK),
+    NamedCell("RecallAsked", "D11", "meaning"),
+    *(
+        NamedCell(name, f"{column}13", "tile share" if name == "RecallReconciled" else "tile number")
+        for column, name, *_ in _TILES
+    ),
+)
+"""Every cell of the sheet with a name of its own."""
+
+DASHBOARD = Dashboard(
+    _WIDTHS,
+    {1: 38, 2: 20, 3: 20, 5: 24, 7: 22, 9: 22, 11: 24, 13: 34, 16: 24, 27: 24, 28: 34, 42: 24, 43: 34},
+    row_height=18,
+    rows=LOTS.row,
+    frozen_rows=3,
+    stamp_cell="B2",
+    stamp=NOT_RUN,
+    banner_cell="B3",
+    banner_last="P3",
+    banner=RECALL_BANNER,
+    fills=(Fill("A1:P1", "band"), Fill("A2:P2", "band")),
+    texts=_TEXTS,
+    links=_LINKS,
+    named_cells=_NAMED_CELLS,
+    charts=(
+        Chart(
+            TIMELINE,
+            "Period",
+            (
+                Series("Came in", "9CC9A3"),
+                Series("To Amazon", "F0B64A"),
+                Series("To consignees", "4B2E83"),
+                Series("Came back", "2F6FA8"),
+            ),
+            "I28",
+            "O40",
+        ),
+    ),
+    print_columns=_PRINT_COLUMNS,
+    print_rows=None,
+    selection="C7",
+    hidden_rows=tuple(range(NOTES_TABLE.row + 2, NOTES_TABLE.row + 1 + NOTES)),
+)

@@ -1,0 +1,116 @@
+"""A new tracker with the rows of an old one: nothing that was typed is left behind without a word."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from lotbook.actions.carry_over import carry_over
+from lotbook.actions.new import write_new
+from lotbook.actions.refresh import INPUT_TABLES, NEEDED
+from lotbook.hosts.file import FileHost
+from lotbook.hosts.host import CellData, Changes
+from tests.command import Command
+from tests.conftest import SAMPLE_DAY
+from tests.libreoffice import differences, needs_libreoffice
+from tests.package_checks import problems
+
+LATER = ("AmazonLedger", "AmazonExpiry", "RemovalOrders", "Recall", "Recall movements", "Recall log")
+
+
+@pytest.fixture
+def old(sample: Path, tmp_path: Path) -> Path:
+    """A tracker without the sheets of later versions, with columns, settings and a sheet of the user's own."""
+    book = openpyxl.load_workbook(sample, keep_vba=True)
+    for name in LATER:
+        del book[name]
+    for name in [name for name in book.defined_names if name.startswith("Recall")]:
+        del book.defined_names[name]
+    lots, settings = book["Lots"], book["Settings"]
+    table = lots.tables["Lots"]
+    last = lots.max_column + 1
+    lots.cell(4, last, "Shelf")
+    for row in range(5, lots.max_row + 1):
+        lots.cell(row, last, f"S{row}")
+    table.ref = table.autoFilter.ref = f"A4:{lots.cell(lots.max_row, last).coordinate}"
+    table.tableColumns.append(openpyxl.worksheet.table.TableColumn(id=99, name="Shelf"))
+    for row in settings.iter_rows(min_row=5):
+        if row[0].value == "Remove soon days":
+            row[1].value = 21
+    del book["Functions"]
+    book.create_sheet("My prices")["A1"] = 9.5
+    path = tmp_path / "old.xlsm"
+    book.save(path)
+    return path
+
+
+def tables(path: Path) -> dict[str, list[dict[str, Any]]]:
+    """What stands in the input tables, by header; what lotbook computes and blank rows left out."""
+    found = {}
+    host = FileHost(path, needed={**NEEDED, "Lots": NEEDED["Lots"] | {"shelf"}})
+    for name, raw in host.read(INPUT_TABLES, []).tables.items():
+        rows = [dict(zip(raw.headers, row, strict=True)) for row in zip(*raw.values, strict=True)]
+        computed = {"Expiry read as", "On hand", "Sell-by", "Ship-by", "Days left", "Flag"}
+        typed = [{header: cell for header, cell in row.items() if header not in computed} for row in rows]
+        found[name] = [row for row in typed if any(cell is not None for cell in row.values())]
+    return found
+
+
+def test_every_row_and_column_comes_along(lotbook: Command, old: Path, tmp_path: Path) -> None:
+    new, before = tmp_path / "new.xlsm", old.read_bytes()
+    outcome = lotbook("new", new, "--from", old)
+    assert (outcome.code, "Sheets of your own stay in old.xlsm: My prices." in outcome.out) == (0, True)
+    here, there = tables(old), tables(new)
+    for name in INPUT_TABLES:
+        if name != "Settings":
+            assert [{header: row.get(header) for header in row} for row in here[name]] == [
+                {header: row.get(header) for header in mine} for row, mine in zip(there[name], here[name], strict=True)
+            ]
+    assert {row["Shelf"] for row in there["Lots"]} == {f"S{row}" for row in range(5, 5 + len(here["Lots"]))}
+    values = {row["Setting"]: row.get("Value") for row in there["Settings"]}
+    assert (values["Remove soon days"], values["Company"]) == (21, "Fern & Fell Wellness")
+    assert problems(new) == []
+    assert old.read_bytes() == before
+
+
+@needs_libreoffice
+def test_the_new_tracker_counts_the_same(lotbook: Command, sample: Path, old: Path, tmp_path: Path) -> None:
+    new = tmp_path / "new.xlsm"
+    lotbook("init", new, "--from", old)
+    lotbook("refresh", new, "--as-of", SAMPLE_DAY.isoformat())
+    pages = [openpyxl.load_workbook(path, data_only=True)["Start"] for path in (sample, new)]
+    tiles = [[page[f"{column}10"].value for column in "CDEFGHI"] for page in pages]
+    assert tiles[0] == tiles[1] != [None] * 7
+    assert differences(new) == []
+
+
+def test_settings_of_this_version_and_unknown_ones_stay(old: Path, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(old, keep_vba=True)
+    sheet = book["Settings"]
+    sheet["A5"], sheet["B5"], sheet["C5"] = "My own switch", "on", "mine"
+    book.save(old)
+    write_new(tmp_path / "new.xlsm", today=SAMPLE_DAY)
+    carry_over(old, tmp_path / "new.xlsm")
+    values = {row["Setting"]: row.get("Value") for row in tables(tmp_path / "new.xlsm")["Settings"]}
+    assert values["My own switch"] == "on"
+    assert values["Default channel"] == "FBA-US"
+
+
+def test_a_day_that_was_typed_comes_along(old: Path, tmp_path: Path) -> None:
+    FileHost(old).write(Changes(cells=(CellData("AsOf", 46500),)))
+    write_new(tmp_path / "new.xlsm", today=SAMPLE_DAY)
+    carry_over(old, tmp_path / "new.xlsm")
+    shown = openpyxl.load_workbook(tmp_path / "new.xlsm")["Start"]["C6"].value
+    assert isinstance(shown, dt.datetime)
+    assert f"{shown:%Y-%m-%d}" == "2027-04-23"
+
+
+def test_what_is_no_tracker_leaves_no_new_file(lotbook: Command, tmp_path: Path) -> None:
+    openpyxl.Workbook().save(tmp_path / "other.xlsx")
+    for command in ("new", "init"):
+        outcome = lotbook(command, tmp_path / "new.xlsm", "--from", tmp_path / "other.xlsx")
+        assert (outcome.code, "is not a tracker" in outcome.err) == (2, True)
+        assert not (tmp_path / "new.xlsm").exists()
+    assert lotbook("new", tmp_path / "new.xlsm", "--from", tmp_path / "none.xlsm").code == 2

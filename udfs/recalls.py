@@ -1,0 +1,99 @@
+"""What the buttons of the group Recall do in Python: each gives one message."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import xlwings
+
+from lotbook.actions import recall_sheet
+from lotbook.actions.recall import TimedRecall, recall, save_packet
+from lotbook.actions.recall_marks import NewStatus, apply, check_shown, marks, unmarks
+from lotbook.actions.refresh import NEEDED, Progress, refresh
+from lotbook.exchange.file_names import safe_name
+from lotbook.hosts.excel import ExcelHost
+
+_SHOWN_HINTS, _SHOWN_LOTS = 3, 8
+
+Clock = Callable[[], dt.datetime]
+
+
+def run(book: xlwings.Book, progress: Progress, clock: Clock) -> str:
+    """Run the recall the filter cells ask for, onto the sheet Recall."""
+    return _onto_the_sheet(book, progress, clock, None)
+
+
+def practise(book: xlwings.Book, progress: Progress, clock: Clock) -> str:
+    """Run a mock recall of a lot picked at random, onto the sheet Recall; the filter cells then say which."""
+    return _onto_the_sheet(book, progress, clock, clock().microsecond)
+
+
+def _onto_the_sheet(book: xlwings.Book, progress: Progress, clock: Clock, mock: int | None) -> str:
+    host = ExcelHost(book, NEEDED)
+    timed = recall(host, None, clock=clock, mock=mock, progress=progress)
+    timed.needs_page("This button")
+    progress("Writing the results")
+    remarks = recall_sheet.save(host, timed, filters_too=mock is not None)
+    return "\n".join([*_found(timed), *(f"Note: {remark}" for remark in remarks[:_SHOWN_HINTS])])
+
+
+def _found(timed: TimedRecall) -> list[str]:
+    found, head = timed.recall, timed.recall.headline
+    hints = [*found.hints[:_SHOWN_HINTS]]
+    if not found.lots.shape[0]:
+        return ["No lot is affected. See What to know on the sheet Recall.", *hints]
+    share = "not known" if head.reconciled is None else f"{head.reconciled:.1f} %"
+    who = len(set(found.consignees["consignee"].to_list()))
+    return [
+        f"{timed.event}: {found.lots.shape[0]:,} {_plural('lot', found.lots.shape[0])} affected, {who:,} "
+        f"{_plural('consignee', who)}, in {timed.seconds:.1f} seconds.",
+        f"Made {head.made:,}, found {head.found:,}, to retrieve at most {head.to_retrieve:,}, unaccounted "
+        f"{head.unaccounted:,} units. Reconciled: {share}.",
+        *hints,
+    ]
+
+
+def mark(book: xlwings.Book, progress: Progress, clock: Clock) -> str:
+    """Set the lots the sheet Recall shows to Recalled, and refresh."""
+    return _with_statuses(book, progress, clock, marks)
+
+
+def undo(book: xlwings.Book, progress: Progress, clock: Clock) -> str:
+    """Give them the status back that each had, and refresh."""
+    return _with_statuses(book, progress, clock, unmarks)
+
+
+def _with_statuses(
+    book: xlwings.Book, progress: Progress, clock: Clock, which: Callable[[TimedRecall], Sequence[NewStatus]]
+) -> str:
+    host = ExcelHost(book, NEEDED)
+    timed = recall(host, None, clock=clock, progress=progress)
+    check_shown(timed)
+    changed = which(timed)
+    if not changed:
+        return "No status had to change."
+    progress("Writing the statuses")
+    apply(host, timed, changed, now=clock())
+    refresh(ExcelHost(book, NEEDED), now=clock(), progress=progress)
+    shown = [f"    {each.sku} {each.lot}: now {each.now}, was {each.before}" for each in changed[:_SHOWN_LOTS]]
+    more = len(changed) - len(shown)
+    return "\n".join([*shown, *([f"    … and {more:,} more"] if more else []), "Every list is refreshed."])
+
+
+def packet(book: xlwings.Book, progress: Progress, clock: Clock) -> str:
+    """Write the packet into a new folder beside the workbook."""
+    timed = recall(ExcelHost(book, NEEDED), None, clock=clock, progress=progress)
+    check_shown(timed)
+    progress("Writing the packet")
+    asked = ", ".join(value for _, value in timed.recall.filters.asked)
+    name = safe_name(f"recall {timed.started:%Y-%m-%d %H%M%S} {asked}")
+    # A workbook on OneDrive or SharePoint, or a new one, is in no folder of this computer.
+    beside = Path(book.fullname).parent if Path(book.fullname).is_absolute() else Path.home()
+    files = save_packet(timed, beside / name, company="", reason="", contact="")
+    missing = [word for word, given in (("Company (Settings)", timed.company), ("Reason", timed.reason)) if not given]
+    hint = f"Blank in the notices: {', '.join(missing)}. Fill in and save again." if missing else ""
+    return "\n".join(part for part in (f"{len(files)} files are in {beside / name}.", hint) if part)
+
+
+def _plural(word: str, count: int) -> str:
+    return word if count == 1 else f"{word}s"
