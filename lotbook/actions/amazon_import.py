@@ -299,7 +299,7 @@ class _Work:
         if table.name not in self.book.tables:
             raise InputError(
                 f"The tracker was made by an older lotbook and has no sheet {table.name} for what this report says. "
-                "Bring it up to date with lotbook init PATH --upgrade, which says what is to be done, and import again."
+                "Make a new one with its rows (lotbook init new_lots.xlsm --from this one), and import into that."
             )
         self.changed[table.name] = len(is_ - was)
         gone = len(was - is_)

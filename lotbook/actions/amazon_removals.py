@@ -155,8 +155,8 @@ def save_removals(host: Host, found: Removals, folder: Path) -> tuple[Path, ...]
     check_lines(found.lines, found.settings, set(found.skus))
     if not found.can_be_kept:
         raise InputError(
-            "The tracker was made by an older lotbook and has no sheet RemovalOrders to keep the orders on. Bring it "
-            "up to date with lotbook init PATH --upgrade, which says what is to be done, and save again."
+            "The tracker was made by an older lotbook and has no sheet RemovalOrders to keep the orders on. Make a "
+            "new one with the rows of this one (lotbook init new_lots.xlsm --from this one), and save from it."
         )
     files = {order: f"{order}-{lines[0].order_type.lower()}.txt" for order, lines in found.by_order.items()}
     parts: list[tuple[Path, Path]] = []

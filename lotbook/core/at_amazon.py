@@ -64,6 +64,8 @@ def at_amazon(tables: Any, lots: Any, moves: Any, hand: Any, *, as_of: int) -> A
     base = base.filter(~nw.col("remaining").is_null() | ~nw.col("reported_on").is_null())
     fresh = nw.col("reported_on") >= nw.col("snapshot_date") - FRESH_DAYS
     by_date = nw.coalesce(fresh, ~nw.col("reported_on").is_null())
+    if not base.shape[0]:
+        return None
     base = base.with_columns(
         _by_date=nw.coalesce(by_date, nw.lit(value=False)),
         recorded=nw.max_horizontal(nw.coalesce(nw.col("recorded"), whole(0)), whole(0)),

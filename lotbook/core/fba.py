@@ -120,7 +120,8 @@ def _with_limits(frame: Any) -> Any:
     known = ~remaining.is_null()
     frame = frame.with_columns(
         at_fba_high=nw.when(known).then(nw.min_horizontal(put_in - left, most)).otherwise(put_in).cast(nw.Int64),
-        _cap=nw.when(known).then(nw.min_horizontal(put_in - left, most - nw.col("coming"))).cast(nw.Int64),
+        # Known everywhere, since pandas cannot put running sums with gaps back in their place.
+        _cap=nw.when(known).then(nw.min_horizontal(put_in - left, most - nw.col("coming"))).otherwise(0).cast(nw.Int64),
     )
     low = nw.when(known).then(nw.min_horizontal(least, nw.col("at_fba_high"), put_in)).otherwise(zero)
     return frame.with_columns(at_fba_low=low.cast(nw.Int64))

@@ -15,6 +15,7 @@ from typing import Any
 import narwhals as nw
 
 from lotbook.core import check, fba, ledger
+from lotbook.core.at_amazon import at_amazon
 from lotbook.core.bundle_graph import LOT
 from lotbook.core.frames import sums, text, values_of, whole
 from lotbook.core.tables import AMAZON_KINDS, MOVEMENT_TYPES
@@ -183,9 +184,44 @@ def _at_amazon(tracker: Tracker, lots: Any, moves: Any, places: Any, *, as_of: i
     known = lots.select(*LOT, "expiry_date", "received_date")
     ranged = there.drop("has_awd").join(of_sku, on="sku").join(known, on=list(LOT), how="left")
     ranged = nw.from_native(fba.bounds(ranged.to_native()), eager_only=True)
+    counted_lots = at_amazon(tracker.tables, known, moves, _hand(moves, as_of), as_of=as_of)
+    ranged = _narrowed(ranged, counted_lots, lines)
     gone = nw.when(nw.col("put_in") <= 0).then("last_out").otherwise("snapshot_date")
     last = nw.when(nw.col("at_fba_high") > 0).then(whole(as_of)).otherwise(gone)
     return ranged.with_columns(window_to=last.cast(nw.Int64)).select(*LOT, *AT_FBA)
+
+
+def _hand(moves: Any, as_of: int) -> Any:
+    return nw.from_native(ledger.on_hand(moves.to_native(), as_of=as_of), eager_only=True)
+
+
+def _narrowed(ranged: Any, found: Any, lines: Any) -> Any:
+    """The ranges with what Amazon reports by expiration date or found expired, for SKUs that are at one place of it.
+
+    A report says what is there; what follows from expiry only takes off the upper end, so that no unit is left out.
+    """
+    if found is None:
+        return ranged
+    reported = nw.when(nw.col("at_fba_basis") == fba.REPORTED).then(whole(0)).otherwise(whole(1))
+    units = {"_low": nw.col("at_fba_low"), "_high": nw.col("at_fba_high"), "_guess": nw.col("at_fba_estimate")}
+    summed = sums(found.with_columns(**units, _other=reported), LOT, (*units, "_other"))
+    used = lines.filter(nw.col("units") > 0).select("sku", "place").unique().with_columns(_places=whole(1))
+    # Between marketplaces Amazon moves units as it likes: what one of them counts says nothing of the others.
+    alone = sums(used, ("sku",), ("_places",)).filter(nw.col("_places") == 1).select("sku")
+    summed = summed.join(alone, on="sku")
+    joined = ranged.join(summed, on=list(LOT), how="left")
+    told = nw.coalesce(nw.col("_other") == 0, nw.lit(value=False))
+    least = nw.coalesce(nw.col("_high"), nw.col("at_fba_high"))
+    high = nw.when(told).then("_high").otherwise(nw.min_horizontal(nw.col("at_fba_high"), least))
+    low = nw.when(told).then("_low").otherwise(nw.min_horizontal(nw.col("at_fba_low"), high))
+    guess = nw.when(told).then("_guess").otherwise(nw.min_horizontal(nw.col("at_fba_estimate"), high))
+    known = nw.when(nw.col("at_fba_estimate").is_null() & ~told).then(whole(0)).otherwise(whole(1))
+    return joined.with_columns(
+        at_fba_low=low.cast(nw.Int64),
+        at_fba_high=high.cast(nw.Int64),
+        at_fba_estimate=nw.when(known == 1).then(guess).cast(nw.Int64),
+        at_fba_basis=nw.when(told).then(text(fba.REPORTED)).otherwise("at_fba_basis"),
+    ).drop(*units, "_other")
 
 
 def _without_a_lot(tracker: Tracker, places: Any, as_of: int) -> Any:

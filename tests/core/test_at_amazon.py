@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lotbook.core.days import to_date
+from lotbook.core.recall import Filters, recall
 from lotbook.core.tracker import Report
-from tests.notation import TODAY, lines, report_on
+from tests.notation import TODAY, lines, report_on, tracker_of
 from tests.strategies import AS_OF
 
 ENGINES = pytest.mark.parametrize("backend", ["pandas", "polars"])
@@ -196,3 +197,16 @@ def test_the_truth_of_an_amazon_that_picks_at_random_is_within_the_bounds(
         assert row["at_fba_low"] <= row["on_hand"] <= row["at_fba_high"]
     # Conservation: what is shown is what Amazon counts.
     assert sum(row["on_hand"] for row in found.values()) == len(amazon.there)
+
+
+@ENGINES
+def test_a_recall_takes_what_amazon_reports_by_date(backend: str) -> None:
+    expiry = """
+        SKU | Marketplace | Snapshot date | Expiration date | Disposition | Units
+        TEA | US | 2026-02-21 | 2026-09-30 | SELLABLE | 70
+        TEA | US | 2026-02-21 | 2027-03-31 | SELLABLE | 90
+    """
+    tracker = tracker_of(backend=backend, SKUs=SKUS, Lots=LOTS, Shipments=SENT, AmazonExpiry=expiry)
+    found = recall(tracker, Filters(sku="TEA"), as_of=AS_OF).lots
+    columns = ("lot", "at_fba_low", "at_fba_high", "at_fba_estimate", "at_fba_basis")
+    assert lines(found, *columns) == ["1 | 70 | 70 | 70 | reported", "2 | 190 | 190 | 190 | reported"]

@@ -107,7 +107,9 @@ def test_an_older_tracker_refreshes_and_takes_what_it_has_a_sheet_for(
     old = without_amazon_sheets(tracker)
     for host in (lambda: FileHost(old), lambda: ExcelHost(opened(old))):
         assert refresh(host(), now=SAMPLE_TIME).lots > 20
-        with pytest.raises(InputError, match=r"made by an older lotbook and has no sheet AmazonLedger .*--upgrade"):
+        with pytest.raises(
+            InputError, match=r"made by an older lotbook and has no sheet AmazonLedger .*init new_lots.xlsm --from"
+        ):
             import_reports(host(), reports, now=SAMPLE_TIME)
         assert "AmazonStock" in import_reports(host(), reports[:1], now=SAMPLE_TIME, dry_run=True).changed
         found = removals(host(), now=SAMPLE_TIME, as_of=dt.date(2026, 11, 23))
