@@ -20,7 +20,7 @@ NOT_REFRESHED = (
 
 BANNER_CELL = "C3"
 
-_WIDTHS = (1.5, 5, 18, 16, 28, 16, 15, 14, 14, 15, 2.5, 15, 9, 36, 1.5)
+_WIDTHS = (1.5, 5, 18, 16, 28, 16, 18, 13, 13, 14, 2.5, 15, 9, 36, 1.5)
 _HEIGHTS = {1: 38, 2: 20, 3: 20, 4: 8, 5: 22, 6: 24, 10: 34, 13: 24, 15: 24, 17: 24, 31: 8, 32: 24, 33: 22}
 _CHARTS = (
     Chart(BUCKET_TOTALS, "Bucket", (Series("Units", FAINT),), "C18", "E30", by_bucket=True),
@@ -66,8 +66,8 @@ _LOOKUP = (
 
 _GO_TO = (
     ("FEFO", "FEFO", "what to pick first"),
-    ("Aging", "Aging", "stock of each product by days left"),
     ("Removals", "Removals", "what to take out"),
+    ("Recall", "Recall", "who got a lot, and where the rest of it is"),
     ("Checks", "Checks", "what needs a look"),
     ("Functions", "Functions", "for cells of your own"),
 )
