@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pytest
 
 from tests.command import Command
 from tests.package_checks import problems
@@ -45,6 +46,14 @@ def test_people_read_the_figures_and_the_clock(lotbook: Command, sample: Path) -
     shown = lotbook("recall", sample, "--lot", "CB089*").out
     for words in ("Made 340", "To retrieve", "Reconciled 100.0%", "Where they are", "Who got them", "Took "):
         assert words in shown
+
+
+@pytest.mark.parametrize("option", ["--sku", "--lot", "--supplier", "--shipment", "--consignee", "--received"])
+def test_a_blank_option_does_not_recall_what_the_sheet_asks_for(lotbook: Command, sample: Path, option: str) -> None:
+    """As a script gives it whose variable was never set."""
+    for blank in ("", "  "):
+        refused = lotbook("recall", sample, option, blank, "--mark")
+        assert (refused.code, f"{option} is blank" in refused.err) == (2, True)
 
 
 def test_no_filter_an_unknown_lot_and_reversed_dates(lotbook: Command, sample: Path) -> None:
