@@ -26,6 +26,9 @@ __all__ = ["Filters", "Headline", "Recall", "Span", "mock_lot", "recall"]
 
 AMAZON_PICKS = "Amazon does not say which lot it shipped: units there are given as at least and at most."
 
+_NAMED = 5
+"""So many lots are named in a hint."""
+
 _KNOWN = (
     *("sku", "lot", "product", "supplier", "purchase_order", "production_date", "expiry_date", "received_date"),
     *("status", "how", "depth", "via"),
@@ -196,6 +199,15 @@ def _doubts(lots: Any, movements: Any, units: Units, *, as_of: int) -> list[str]
     hints = []
     if later := movements.filter(nw.col("date") > as_of).shape[0]:
         hints.append(f"Movements dated after the as-of date: {later}. They are listed and not counted; stop them.")
+    stray = lots.filter(nw.col("row").is_null()).sort(*LOT)
+    if stray.shape[0]:
+        names = [f"{row['sku']} {row['lot']}" for row in rows_of(stray.head(_NAMED).select(*LOT))]
+        more = stray.shape[0] - len(names)
+        hints.append(
+            f"Affected, but not on the sheet Lots: {', '.join(names)}{f' and {more} more' if more else ''}. Their units "
+            "are counted apart, as found and never received. Where one is another spelling, correct it on Shipments or "
+            "Bundles."
+        )
     if units.other_rows:
         hints.append(f"Rows of these lots on Lots and Bundles that cannot be counted: {units.other_rows}. See Checks.")
     gone = (
