@@ -202,11 +202,10 @@ def _doubts(lots: Any, movements: Any, units: Units, *, as_of: int) -> list[str]
     stray = lots.filter(nw.col("row").is_null()).sort(*LOT)
     if stray.shape[0]:
         names = [f"{row['sku']} {row['lot']}" for row in rows_of(stray.head(_NAMED).select(*LOT))]
-        more = stray.shape[0] - len(names)
+        more = f" and {stray.shape[0] - len(names)} more" if stray.shape[0] > len(names) else ""
         hints.append(
-            f"Affected, but not on the sheet Lots: {', '.join(names)}{f' and {more} more' if more else ''}. Their units "
-            "are counted apart, as found and never received. Where one is another spelling, correct it on Shipments or "
-            "Bundles."
+            f"Affected, but not on the sheet Lots: {', '.join(names)}{more}. Their units are counted apart, as found and "
+            "never received. Where one is another spelling, correct it on Shipments or Bundles."
         )
     if units.other_rows:
         hints.append(f"Rows of these lots on Lots and Bundles that cannot be counted: {units.other_rows}. See Checks.")

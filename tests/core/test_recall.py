@@ -347,6 +347,22 @@ def test_a_consignee_on_suppliers_has_a_contact() -> None:
     assert lines(result.consignees, "consignee", "contact") == ["Jane | J. Doe, jane@shop.example", "Joe | -"]
 
 
+def test_a_consignee_in_other_capitals_is_one_consignee_and_other_names_are_not() -> None:
+    shipped = """
+        Date | Type | SKU | Lot | Quantity | From | To
+        2026-01-20 | Sale | JAR | 7 | 12 | Warehouse | Harbor Pharmacy
+        2026-01-21 | Sale | JAR | 7 | 3 | Warehouse | HARBOR  pharmacy
+        2026-01-22 | Return | JAR | 7 | 2 | harbor pharmacy | Warehouse
+        2026-01-23 | Sale | JAR | 7 | 4 | Warehouse | Harborpharmacy
+    """
+    for backend in ENGINES:
+        result = recall(house(backend, Shipments=shipped, Bundles=""), Filters(sku="JAR"), as_of=AS_OF)
+        assert lines(result.consignees, "consignee", "sent", "returned", "units") == [
+            "HARBOR  pharmacy | 15 | 2 | 13",
+            "Harborpharmacy | 4 | 0 | 4",
+        ]
+
+
 def test_long_lists_of_documents_are_cut() -> None:
     rows = "\n".join(f"2026-01-{day:02} | S-{day} | Sale | JAR | 7 | 1 | Warehouse | Jane" for day in range(3, 28))
     header = "Date | Shipment | Type | SKU | Lot | Quantity | From | To\n"

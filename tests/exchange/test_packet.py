@@ -30,7 +30,7 @@ SHIPMENTS = """
     Date | Shipment | Type | SKU | Lot | Quantity | From | To | Document | Note
     2026-01-10 | FBA15A | Transfer | TEA | 007 | 40 | Warehouse | FBA-US | |
     2026-01-20 | S-1 | Sale | TEA | 007 | 12 | Warehouse | CON | INV-1 | -x
-    2026-01-21 | S-2 | Sale | TEA | 007 | 3 | Warehouse | con | INV-2 | @x
+    2026-01-21 | S-2 | Sale | TEA | 007 | 3 | Warehouse | con? | INV-2 | @x
     2026-01-22 | S-3 | Sale | TEA | 007 | 2 | Warehouse | =HYPERLINK("x") | INV-3 |
     2026-01-23 | S-4 | Sale | TEA | 007 | 1 | Warehouse | | |
     2026-01-24 | R-1 | Return | TEA | 007 | 1 | CON | Warehouse | |
