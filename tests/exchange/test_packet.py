@@ -145,6 +145,41 @@ def test_the_shipping_and_receiving_events(folder: Path) -> None:
     assert first[1:4] == [dt.datetime(2026, 1, 10), "007", 40]  # noqa: DTZ001 - a day in a cell
 
 
+def test_a_place_that_was_left_blank_is_the_one_the_ledger_counts(tmp_path: Path) -> None:
+    """The rule asks where each shipment left from; the user may leave that to the lot, or to Settings."""
+    shipped = """
+        Date | Type | SKU | Lot | Quantity | From | To
+        2026-01-10 | Sale | TEA | 007 | 4 | | Jane
+        2026-01-11 | Transfer | TEA | 007 | 5 | | FBA-US
+        2026-01-12 | Return | TEA | 007 | 1 | Jane |
+        2026-01-13 | Removal | TEA | 007 | 2 | FBA-US |
+        2026-01-14 | Receipt | TEA | 007 | 3 | |
+        2026-01-15 | Sale | TEA | 8 | 6 | | Joe
+    """
+    lots = LOTS.replace("Warehouse", "Shop") + "TEA | 8 | | 2026-01-01 | 10 | | \n"
+    tracker = tracker_of(backend="polars", SKUs=SKUS, Lots=lots, Shipments=shipped)
+    write_packet(recall(tracker, Filters(sku="TEA"), as_of=AS_OF), tmp_path / "p", company="Tea House", made_at=MADE_AT)
+    went, came = (
+        [
+            [*list(row.values())[1:4], *list(row.values())[6:8]]
+            for row in rows_of(tmp_path / "p" / f"fsma204_{name}.csv")
+        ]
+        for name in ("shipping", "receiving")
+    )
+    assert went == [
+        ["2026-01-10", "007", "4", "Shop", "Jane"],
+        ["2026-01-11", "007", "5", "Shop", "FBA-US"],
+        ["2026-01-13", "007", "2", "FBA-US", "Shop"],
+        ["2026-01-15", "8", "6", "Warehouse", "Joe"],
+    ]
+    assert came == [
+        ["2026-01-01", "007", "100", "Alpine", "Shop"],
+        ["2026-01-01", "8", "10", "Alpine", "Warehouse"],
+        ["2026-01-12", "007", "1", "Jane", "Shop"],
+        ["2026-01-14", "007", "3", "Alpine", "Shop"],
+    ]
+
+
 def test_what_is_at_amazon_is_listed_with_the_warning(folder: Path) -> None:
     (row,) = rows_of(folder / "removal_at_fba.csv")
     assert (row["FNSKU"], row["Lot"], row["Units, least"], row["Units, most"]) == ("X001", "007", "0", "40")
