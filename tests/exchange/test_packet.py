@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lotbook.core.errors import HostError, InputError
-from lotbook.core.recall import Filters, Recall, recall
+from lotbook.core.recall import AMAZON_PICKS, Filters, Recall, recall
 from lotbook.exchange.file_names import safe_name, safe_names
 from lotbook.exchange.packet import WARNING, write_packet
 from tests.notation import tracker_of
@@ -220,6 +220,24 @@ def test_equal_input_gives_equal_bytes(folder: Path, tmp_path: Path) -> None:
     )
     for path in written:
         assert path.read_bytes() == (folder / path.relative_to(again)).read_bytes(), path.name
+
+
+def test_the_workbook_says_what_kind_of_recall_it_was_how_long_it_took_and_what_limits_it(tmp_path: Path) -> None:
+    lots = LOTS + "TEA | 0O7 | | 2026-01-01 | 10 | | \n"
+    tracker = tracker_of(backend="polars", SKUs=SKUS, Lots=lots, Shipments=SHIPMENTS)
+    result = recall(tracker, Filters(lots=("007",)), as_of=AS_OF)
+    began = MADE_AT - dt.timedelta(seconds=90)
+    write_packet(result, tmp_path / "p", company="Tea House", made_at=MADE_AT, started=began, mock=True)
+    told = cells(tmp_path / "p" / "recall.xlsx", "Summary")
+    for line in (
+        ["Kind", "Mock recall: an exercise, nothing is recalled"],
+        ["Started", "2026-03-01 09:28:30+00:00"],
+        ["Finished", "2026-03-01 09:30:00+00:00"],
+        ["Took, seconds", "90.0"],
+        ["Note", AMAZON_PICKS],
+        ["Not included", "TEA 0O7, like 007 (Looks alike: O and 0, I and 1, B and 8 or S and 5)"],
+    ):
+        assert line in told
 
 
 def test_an_empty_folder_is_used_and_a_full_one_left_alone(tmp_path: Path) -> None:
