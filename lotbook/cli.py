@@ -265,14 +265,14 @@ def recall(
 
     Without a filter, the filter cells of the sheet Recall are asked.
     """
+    from lotbook.actions.recall import blanks, save_packet
     from lotbook.actions.recall import recall as trace_lots
-    from lotbook.actions.recall import save_packet
     from lotbook.actions.recall_cells import filters_given
     from lotbook.actions.recall_marks import apply, marks, unmarks
     from lotbook.actions.refresh import NEEDED, WRITTEN
     from lotbook.actions.refresh import refresh as refresh_aging
     from lotbook.hosts.file import FileHost
-    from lotbook.report_recall import print_marked, print_recall, recall_as_json
+    from lotbook.report_recall import print_marked, print_packet, print_recall, recall_as_json
 
     filters = filters_given(
         {"--sku": sku, "--supplier": supplier, "--purchase-order": order, "--shipment": shipment,
@@ -304,7 +304,7 @@ def recall(
             typer.echo(f"Mock recall with --seed {number}.")
         print_recall(timed, path)
         if files:
-            typer.echo(f"Wrote {len(files)} files into {packet}.")
+            print_packet(files, packet, blanks(timed, company=company, reason=reason, contact=contact))
         if mark or unmark:
             print_marked(changed)
         if sheet:

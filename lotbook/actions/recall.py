@@ -157,3 +157,13 @@ def save_packet(timed: TimedRecall, folder: Path, *, company: str, reason: str, 
         reason=reason or timed.reason,
         contact=contact or timed.contact,
     )
+
+
+def blanks(timed: TimedRecall, *, company: str, reason: str, contact: str) -> tuple[str, ...]:
+    """What a packet leaves for the user to fill in, each with where it belongs; the arguments as for `save_packet`."""
+    words = (
+        ("Company (Settings)", company or timed.company),
+        ("Reason (Recall)", reason or timed.reason),
+        ("Whom to contact (Recall)", contact or timed.contact),
+    )
+    return tuple(word for word, given in words if not given.strip())

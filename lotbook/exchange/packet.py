@@ -95,8 +95,9 @@ def write_packet(
     """Write the packet: all files, or none.
 
     `recall.xlsx` for the auditor; `fsma204_shipping` and `fsma204_receiving`, each as .xlsx and .csv; for each
-    consignee their units (`consignees/`) and a notice (`notices/`, not where nobody is named); `removal_at_fba.csv`;
-    `manifest.csv` with rows, bytes and SHA-256 of every other file. Equal input gives equal bytes.
+    consignee their units (`consignees/`, as .csv and .xlsx) and a notice (`notices/`, not where nobody is named);
+    `removal_at_fba.csv`; `manifest.csv` with rows, bytes and SHA-256 of every other file. Equal input gives equal
+    bytes.
 
     Args:
         recall: What was found.
@@ -239,6 +240,9 @@ def _for_consignees(
     names = safe_names(of)
     for consignee, rows in of.items():
         yield _csv(f"consignees/{names[consignee]}.csv", CONSIGNEES, rows)
+        # Of the lot 007 in a CSV file a spreadsheet makes 7, of 2-24 a date; whoever looks for units needs the code.
+        book = workbook_bytes([PlainTable("Units", CONSIGNEES, rows)], created=made_at)
+        yield _File(f"consignees/{names[consignee]}.xlsx", book, len(rows))
     for consignee, rows in of.items():
         if consignee != NOT_NAMED:
             text = notice(consignee, rows, date=made_at.date().isoformat(), mock=mock, **words)

@@ -67,9 +67,13 @@ def test_the_files_of_a_packet(folder: Path) -> None:
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     assert names == [
         "consignees/HYPERLINK-x.csv",
+        "consignees/HYPERLINK-x.xlsx",
         "consignees/Not named.csv",
+        "consignees/Not named.xlsx",
         "consignees/name-CON.csv",
+        "consignees/name-CON.xlsx",
         "consignees/name-con-2.csv",
+        "consignees/name-con-2.xlsx",
         "fsma204_receiving.csv",
         "fsma204_receiving.xlsx",
         "fsma204_shipping.csv",
@@ -99,6 +103,8 @@ def test_a_consignee_gets_their_units_and_nobody_elses(folder: Path) -> None:
     assert (row["Consignee"], row["Lot"], row["Units"], row["Sent"], row["Returned"]) == ("CON", "007", "11", "12", "1")
     assert (row["Documents"], row["First date"], row["Expiry date"]) == ("INV-1, R-1", "2026-01-20", "2027-05-01")
     assert row["Product"] == "'=Green tea, 20 bags"  # a text that Excel would run
+    header, only = cells(folder / "consignees" / "name-CON.xlsx", "Units")
+    assert dict(zip(header, only, strict=True))["Lot"] == "007"
     (row,) = rows_of(folder / "consignees" / "HYPERLINK-x.csv")
     assert row["Consignee"] == '\'=HYPERLINK("x")'
 

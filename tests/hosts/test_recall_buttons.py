@@ -74,7 +74,8 @@ def test_the_packet_goes_beside_the_workbook(caller: Any, cells: Any, reason: st
     cells["RecallLot"], cells["RecallReason"] = "CB089D", reason or None
     ribbon.press("run_recall")
     message, *hint = ribbon.press("recall_packet").split("\n")
-    assert hint == ([] if reason else ["Blank in the notices: Reason. Fill in and save again."])
+    blank = "Whom to contact (Recall)" if reason else "Reason (Recall), Whom to contact (Recall)"
+    assert hint == [f"Blank in the notices: {blank}. Fill in and save again."]
     found = re.fullmatch(r"(\d+) files are in (.+)\.", message)
     assert found is not None
     folder = Path(found[2])
