@@ -7,7 +7,7 @@ from pathlib import Path
 import xlwings
 
 from lotbook.actions import recall_sheet
-from lotbook.actions.recall import TimedRecall, recall, save_packet
+from lotbook.actions.recall import TimedRecall, blanks, recall, save_packet
 from lotbook.actions.recall_marks import NewStatus, apply, check_shown, marks, unmarks
 from lotbook.actions.refresh import NEEDED, Progress, refresh
 from lotbook.exchange.file_names import safe_name
@@ -90,7 +90,7 @@ def packet(book: xlwings.Book, progress: Progress, clock: Clock) -> str:
     # A workbook on OneDrive or SharePoint, or a new one, is in no folder of this computer.
     beside = Path(book.fullname).parent if Path(book.fullname).is_absolute() else Path.home()
     files = save_packet(timed, beside / name, company="", reason="", contact="")
-    missing = [word for word, given in (("Company (Settings)", timed.company), ("Reason", timed.reason)) if not given]
+    missing = blanks(timed, company="", reason="", contact="")
     hint = f"Blank in the notices: {', '.join(missing)}. Fill in and save again." if missing else ""
     return "\n".join(part for part in (f"{len(files)} files are in {beside / name}.", hint) if part)
 

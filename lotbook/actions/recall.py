@@ -49,11 +49,20 @@ class TimedRecall:
     company: str = ""
     reason: str = ""
     contact: str = ""
+    of_sheet: bool = False
+    """It is what the filter cells ask for."""
 
     @property
     def seconds(self) -> float:
         """How long it took."""
         return (self.finished - self.started).total_seconds()
+
+    @property
+    def practises(self) -> bool:
+        """Whether nothing is recalled: it is a mock recall, or asks what the mock recall on the sheet asked."""
+        run = recall_log.last_run(self.page.log) if self.of_sheet and self.page is not None else None
+        shown = run is not None and run["asked_for"] == recall_log.asked_for(self.recall.filters)
+        return recall_log.MOCK in {self.event, run["event"] if run is not None and shown else None}
 
     def needs_page(self, what: str) -> Page:
         """The page.
@@ -89,7 +98,7 @@ def recall(
         InputError: If the workbook or a filter cannot be used.
         HostError: If the workbook cannot be read.
     """
-    started = clock()
+    started, of_sheet = clock(), filters is None and mock is None
     progress("Reading the workbook")
     book = read_inputs(host, _CELLS, also=(RECALL_LOTS.name, RECALL_LOG.name))
     day, _ = resolve_as_of(book, today=started.date(), as_of=as_of)
@@ -112,6 +121,7 @@ def recall(
         company=tracker.settings.company or "",
         reason=reason,
         contact=contact,
+        of_sheet=of_sheet,
     )
 
 
@@ -142,6 +152,18 @@ def save_packet(timed: TimedRecall, folder: Path, *, company: str, reason: str, 
         folder,
         company=company or timed.company,
         made_at=timed.finished,
+        started=timed.started,
+        mock=timed.practises,
         reason=reason or timed.reason,
         contact=contact or timed.contact,
     )
+
+
+def blanks(timed: TimedRecall, *, company: str, reason: str, contact: str) -> tuple[str, ...]:
+    """What a packet leaves for the user to fill in, each with where it belongs; the arguments as for `save_packet`."""
+    words = (
+        ("Company (Settings)", company or timed.company),
+        ("Reason (Recall)", reason or timed.reason),
+        ("Whom to contact (Recall)", contact or timed.contact),
+    )
+    return tuple(word for word, given in words if not given.strip())

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lotbook.core.dates import possible_readings
@@ -24,6 +24,17 @@ SPAN_CELLS: Mapping[str, str] = {
     "RecallReceived": "received",
     "RecallExpiry": "expiry",
 }
+OPTIONS: Mapping[str, str] = {
+    "--sku": "sku",
+    "--supplier": "supplier",
+    "--purchase-order": "purchase_order",
+    "--shipment": "shipment",
+    "--consignee": "consignee",
+    "--produced": "production",
+    "--received": "received",
+    "--expiry": "expiry",
+}
+"""The options of the command, but for --lot, which may be repeated."""
 _ENDS = {"From": "first", "To": "last"}
 NAMES = (*FILTER_CELLS, *(f"{name}{end}" for name in SPAN_CELLS for end in _ENDS))
 """The filter cells."""
@@ -50,6 +61,35 @@ def span(text: str) -> Span:
             f"{text!r} is no range of days. Type one day as 2027-03-31, or two as 2027-03-01..2027-03-31."
         ) from None
     return Span(days[0], days[1]) if dots else Span(days[0], days[0])
+
+
+def filters_given(options: Mapping[str, str | None], *, lots: Sequence[str]) -> Filters:
+    """What options ask for.
+
+    An option that was left out is None. A blank one is a slip, such as a variable of a script that was never set: it
+    is refused, since a recall without filters asks the cells of the sheet, and other lots would be recalled.
+
+    Args:
+        options: The text of each of `OPTIONS`.
+        lots: Lot codes.
+
+    Raises:
+        InputError: If an option is blank, or is no range of days where one is meant.
+
+    Examples:
+        >>> filters_given({"--supplier": "Acme", "--received": None}, lots=["7"])
+        Filters(sku='', lots=('7',), supplier='Acme', purchase_order='', production=Span(first=None, last=None), \
+received=Span(first=None, last=None), expiry=Span(first=None, last=None), shipment='', consignee='')
+    """
+    found: dict[str, Any] = {"lots": tuple(lots)}
+    given = [(option, text) for option, text in options.items() if text is not None]
+    for option, text in (*given, *(("--lot", code) for code in lots)):
+        if not text.strip(" ."):
+            raise InputError(f"{option} is blank. Say what to look for, or leave the option out.")
+    for option, text in given:
+        field = OPTIONS[option]
+        found[field] = span(text) if field in SPAN_CELLS.values() else text
+    return Filters(**found)
 
 
 def filters_in(cells: Mapping[str, NamedCell]) -> Filters:

@@ -43,6 +43,11 @@ def status_before(log: Sequence[LogRow]) -> dict[tuple[str, str], str]:
     return found
 
 
+def last_run(log: Sequence[LogRow]) -> LogRow | None:
+    """The last recall or mock recall that was written to the sheets, or None."""
+    return next((row for row in reversed(log) if row["event"] in {RECALL, MOCK}), None)
+
+
 def asked_for(filters: Filters) -> str:
     """What a recall asks for, in words."""
     return "; ".join(f"{label} {value}" for label, value in filters.asked)

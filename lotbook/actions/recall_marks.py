@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import narwhals as nw
+
 from lotbook.actions import recall_log, recall_sheet
 from lotbook.actions.recall import TimedRecall
 from lotbook.core.bundle_graph import WENT_INTO
@@ -23,8 +25,8 @@ class NewStatus:
     lot: str
     before: str
     now: str
-    row: int
-    """Worksheet row on Lots."""
+    rows: tuple[int, ...]
+    """Worksheet rows on Lots: the one that counts, and any further ones of the same lot."""
 
 
 def marks(timed: TimedRecall) -> tuple[NewStatus, ...]:
@@ -32,8 +34,9 @@ def marks(timed: TimedRecall) -> tuple[NewStatus, ...]:
 
     Lots that went into an affected bundle are suspects, and are left to the user.
     """
+    rows = _rows_on_lots(timed)
     return tuple(
-        NewStatus(row["sku"], row["lot"], row["status"], RECALLED, row["row"])
+        NewStatus(row["sku"], row["lot"], row["status"], RECALLED, rows[row["sku"], row["lot"]])
         for row in rows_of(timed.recall.lots)
         if row["row"] is not None and row["how"] != WENT_INTO and row["status"] != RECALLED
     )
@@ -45,11 +48,22 @@ def unmarks(timed: TimedRecall) -> tuple[NewStatus, ...]:
     A lot that was not marked by lotbook goes to Hold, so that none is released by accident.
     """
     before = recall_log.status_before(timed.page.log if timed.page else ())
+    rows = _rows_on_lots(timed)
     return tuple(
-        NewStatus(row["sku"], row["lot"], RECALLED, before.get((row["sku"], row["lot"]), HOLD), row["row"])
+        NewStatus(*lot, RECALLED, before.get(lot, HOLD), rows[lot])
         for row in rows_of(timed.recall.lots)
         if row["row"] is not None and row["how"] != WENT_INTO and row["status"] == RECALLED
+        for lot in ((row["sku"], row["lot"]),)
     )
+
+
+def _rows_on_lots(timed: TimedRecall) -> dict[tuple[str, str], tuple[int, ...]]:
+    """Every row of each affected lot: a second one does not count, but whoever looks at it is to see the mark."""
+    found: dict[tuple[str, str], tuple[int, ...]] = {}
+    for row in rows_of(timed.recall.movements.filter(nw.col("table") == "Lots").sort("row")):
+        lot = row["sku"], row["lot"]
+        found[lot] = (*found.get(lot, ()), row["row"])
+    return found
 
 
 def apply(
@@ -77,7 +91,8 @@ def apply(
         shown = (recall_sheet.lots(timed.recall, now_known),) if _is_shown(timed) else ()
         changes = Changes(rows=(*shown, recall_log.written(timed.page.log, log)))
     if statuses:
-        changes = replace(changes, inputs=(InputCells("Lots", "Status", {each.row: each.now for each in statuses}),))
+        cells = InputCells("Lots", "Status", {row: each.now for each in statuses for row in each.rows})
+        changes = replace(changes, inputs=(cells,))
     return () if changes == Changes() else host.write(changes)
 
 

@@ -10,6 +10,7 @@ from lotbook.actions.refresh import INPUT_TABLES, Progress, engine
 from lotbook.core import supplier_form as form
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.reading import parse
+from lotbook.core.supplier import folded
 from lotbook.core.supplier_reply import Reply, compare
 from lotbook.core.tables import Cell, RawTable, Table
 from lotbook.core.tracker import read_tracker
@@ -205,9 +206,9 @@ def _matched(
             "moved: keep it beside the workbook."
         )
     named = str(cover.get(form.SUPPLIER) or "").strip()
-    if named.lower() != sent.supplier.strip().lower():
+    if folded(named) != folded(sent.supplier):
         raise InputError(f"{path}: the cover says {named!r}, but {reference} went to {sent.supplier}. {_RESEND}")
-    if supplier is not None and supplier.strip().lower() != sent.supplier.strip().lower():
+    if supplier is not None and folded(supplier) != folded(sent.supplier):
         raise InputError(f"{path} is a reply from {sent.supplier}, not from {supplier!r}. Nothing was taken in.")
     last = send_log.latest(log, sent.supplier)
     if last is not None and last.reference != reference and not older:

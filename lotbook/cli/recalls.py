@@ -15,18 +15,26 @@ _FIND = "Find the lots "
 def recall(
     path: Tracker,
     *,
-    sku: Annotated[str, typer.Option("--sku", metavar="SKU", help=_FIND + "of this SKU.")] = "",
+    sku: Annotated[str | None, typer.Option("--sku", metavar="SKU", help=_FIND + "of this SKU.")] = None,
     lot: Annotated[
         list[str] | None,
         typer.Option("--lot", metavar="LOT", help=_FIND + "of this code; * and ? are wildcards. May be repeated."),
     ] = None,
-    supplier: Annotated[str, typer.Option("--supplier", help=_FIND + "from this supplier.")] = "",
-    order: Annotated[str, typer.Option("--purchase-order", help=_FIND + "of this purchase order.")] = "",
-    produced: Annotated[str, typer.Option("--produced", metavar="A..B", help=_FIND + "made on these days.")] = "",
-    received: Annotated[str, typer.Option("--received", metavar="A..B", help=_FIND + "received on these days.")] = "",
-    expiry: Annotated[str, typer.Option("--expiry", metavar="A..B", help=_FIND + "that expire on these days.")] = "",
-    shipment: Annotated[str, typer.Option("--shipment", help=_FIND + "that were in this shipment or document.")] = "",
-    consignee: Annotated[str, typer.Option("--consignee", help=_FIND + "that went to this consignee.")] = "",
+    supplier: Annotated[str | None, typer.Option("--supplier", help=_FIND + "from this supplier.")] = None,
+    order: Annotated[str | None, typer.Option("--purchase-order", help=_FIND + "of this purchase order.")] = None,
+    produced: Annotated[
+        str | None, typer.Option("--produced", metavar="A..B", help=_FIND + "made on these days.")
+    ] = None,
+    received: Annotated[
+        str | None, typer.Option("--received", metavar="A..B", help=_FIND + "received on these days.")
+    ] = None,
+    expiry: Annotated[
+        str | None, typer.Option("--expiry", metavar="A..B", help=_FIND + "that expire on these days.")
+    ] = None,
+    shipment: Annotated[
+        str | None, typer.Option("--shipment", help=_FIND + "that were in this shipment or document.")
+    ] = None,
+    consignee: Annotated[str | None, typer.Option("--consignee", help=_FIND + "that went to this consignee.")] = None,
     mock: Annotated[bool, typer.Option("--mock", help="Practise on a lot picked at random.")] = False,
     seed: Annotated[int | None, typer.Option("--seed", help="The same number picks the same lot for --mock.")] = None,
     as_of: Annotated[str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="Look at another day.")] = None,
@@ -49,18 +57,20 @@ def recall(
 
     Without a filter, the filter cells of the sheet Recall are asked.
     """
+    from lotbook.actions.recall import blanks, save_packet
     from lotbook.actions.recall import recall as trace_lots
-    from lotbook.actions.recall import save_packet
-    from lotbook.actions.recall_cells import span
+    from lotbook.actions.recall_cells import filters_given
     from lotbook.actions.recall_marks import apply, marks, unmarks
     from lotbook.actions.refresh import NEEDED, WRITTEN
     from lotbook.actions.refresh import refresh as refresh_aging
-    from lotbook.core.recall import Filters, Span
     from lotbook.hosts.file import FileHost
-    from lotbook.report.recalls import print_marked, print_recall, recall_as_json
+    from lotbook.report.recalls import print_marked, print_packet, print_recall, recall_as_json
 
-    made, came, ends = (span(text) if text.strip() else Span() for text in (produced, received, expiry))
-    filters = Filters(sku, tuple(lot or ()), supplier, order, made, came, ends, shipment, consignee)
+    filters = filters_given(
+        {"--sku": sku, "--supplier": supplier, "--purchase-order": order, "--shipment": shipment,
+         "--consignee": consignee, "--produced": produced, "--received": received, "--expiry": expiry},
+        lots=lot or (),
+    )  # fmt: skip
     if mock and not filters.is_empty:
         raise InputError("--mock picks the lot itself. Leave the other filters out, or leave out --mock.")
     if mark + unmark + mock > 1:
@@ -86,7 +96,7 @@ def recall(
             typer.echo(f"Mock recall with --seed {number}.")
         print_recall(timed, path)
         if files:
-            typer.echo(f"Wrote {len(files)} files into {packet}.")
+            print_packet(files, packet, blanks(timed, company=company, reason=reason, contact=contact))
         if mark or unmark:
             print_marked(changed)
         if sheet:

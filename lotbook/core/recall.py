@@ -14,7 +14,7 @@ from lotbook.core import trace
 from lotbook.core.bundle_graph import LOT, affected, in_cycles, links_of
 from lotbook.core.errors import InputError
 from lotbook.core.fba import EXACT
-from lotbook.core.frames import rows_of, values_of, whole
+from lotbook.core.frames import first_known, rows_of, values_of, whole
 from lotbook.core.recall_filters import Filters, Span, asked_for, refuse_reversed
 from lotbook.core.recall_lots import lots_in, other_spellings
 from lotbook.core.recall_timeline import Period, timeline
@@ -26,9 +26,12 @@ __all__ = ["Filters", "Headline", "Recall", "Span", "mock_lot", "recall"]
 
 AMAZON_PICKS = "Amazon does not say which lot it shipped: units there are given as at least and at most."
 
+_NAMED = 5
+"""So many lots are named in a hint."""
+
 _KNOWN = (
     *("sku", "lot", "product", "supplier", "purchase_order", "production_date", "expiry_date", "received_date"),
-    *("status", "how", "depth", "via"),
+    *("place", "status", "how", "depth", "via"),
 )
 
 
@@ -57,7 +60,8 @@ class Recall:
     filters: Filters
     lots: nw.DataFrame[Any]
     """One row per affected lot, those asked for first: `sku`, `lot`, `product`, `supplier`, `purchase_order`,
-    `production_date`, `expiry_date`, `received_date`, `status`; `how` ("Asked for", "Went into it", "Made from it"),
+    `production_date`, `expiry_date`, `received_date`, `place` (where its units are when a row does not say, or null),
+    `status`; `how` ("Asked for", "Went into it", "Made from it"),
     `depth` (bundles between it and a lot asked for), `via` (SKU and lot it was reached through, or null); in units
     `received`, `returned`, `adjusted_in`, `adjusted_out`, `sold`, `disposed`, `consumed`, `on_hand`, `removed`,
     `unaccounted`; `reconciled` (percent or null); `at_fba_low`, `at_fba_high`, `at_fba_estimate` (units or null),
@@ -115,7 +119,9 @@ def recall(tracker: Tracker, filters: Filters, *, as_of: int) -> Recall:
     asked = asked_for(known, shipments, links, alike, filters)
     reached = affected(links, asked.lots, alike)
     units = units_of(tracker, known, reached, as_of=as_of)
-    lots = _lot_lines(known, reached, units)
+    lots = _lot_lines(known, reached, units).with_columns(
+        place=first_known("place", otherwise=tracker.settings.default_place)
+    )
     typed = tracker.tables["Lots"].frame
     moved = shipments.join(reached.select(*LOT), on=list(LOT))
     suspicious = shipments.head(0) if filters.is_empty else shipments
@@ -196,6 +202,14 @@ def _doubts(lots: Any, movements: Any, units: Units, *, as_of: int) -> list[str]
     hints = []
     if later := movements.filter(nw.col("date") > as_of).shape[0]:
         hints.append(f"Movements dated after the as-of date: {later}. They are listed and not counted; stop them.")
+    stray = lots.filter(nw.col("row").is_null()).sort(*LOT)
+    if stray.shape[0]:
+        names = [f"{row['sku']} {row['lot']}" for row in rows_of(stray.head(_NAMED).select(*LOT))]
+        more = f" and {stray.shape[0] - len(names)} more" if stray.shape[0] > len(names) else ""
+        hints.append(
+            f"Affected, but not on the sheet Lots: {', '.join(names)}{more}. Their units are counted apart, as found "
+            "and never received. Where one is another spelling, correct it on Shipments or Bundles."
+        )
     if units.other_rows:
         hints.append(f"Rows of these lots on Lots and Bundles that cannot be counted: {units.other_rows}. See Checks.")
     gone = (

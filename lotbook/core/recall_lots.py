@@ -14,7 +14,7 @@ NOT_LISTED = "Not on Lots"
 
 _OF_LOT = (
     *("row", "expiry_date", "expiry_date_precision", "production_date", "production_date_precision"),
-    *("received_date", "status", "purchase_order"),
+    *("received_date", "place", "status", "purchase_order"),
 )
 _OF_SKU = ("product", "fnsku", "gtin")
 
@@ -31,8 +31,8 @@ def lots_in(tracker: Tracker) -> Any:
     Returns:
         A narwhals frame: `sku`, `lot`, `row` (on Lots, null if it is not there), `expiry_date` (the one that counts),
         `production_date`, `received_date` (days or null), `expiry_date_precision`, `production_date_precision`,
-        `status` ("Not on Lots" if it is not), `purchase_order`, `supplier` (the lot's own, else the SKU's), `product`,
-        `fnsku`, `gtin` (texts or null), and for comparing `_sku`, `_look`.
+        `place` (as typed, or null), `status` ("Not on Lots" if it is not), `purchase_order`, `supplier` (the lot's own,
+        else the SKU's), `product`, `fnsku`, `gtin` (texts or null), and for comparing `_sku`, `_look`.
     """
     tables = tracker.tables
     frames = {name: tables[name].frame for name in ("SKUs", "Lots", "Shipments", "Bundles")}

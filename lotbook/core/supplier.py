@@ -73,6 +73,16 @@ class SupplierLots:
             yield from ((row["sku"], row["lot"], header) for header, name in ASKED.items() if row[f"ask_{name}"])
 
 
+def folded(name: str) -> str:
+    """A supplier's name as it is compared: capitals, and how many blanks stand where, make no other one.
+
+    Examples:
+        >>> folded(" ACME  Labs ") == folded("Acme Labs")
+        True
+    """
+    return " ".join(name.split()).lower()
+
+
 def supplier_names(tracker: Tracker) -> tuple[str, ...]:
     """Every supplier that some SKU or lot names, or that has a row on the sheet Suppliers, in alphabetical order."""
     names: dict[str, str] = {}
@@ -80,24 +90,24 @@ def supplier_names(tracker: Tracker) -> tuple[str, ...]:
         frame = tracker.tables[table].frame
         for name in frame["supplier"].drop_nulls().unique().to_list():
             if name:
-                names.setdefault(_folded(name), name)
+                names.setdefault(folded(name), name)
     return tuple(sorted(names.values(), key=str.casefold))
 
 
 def find_supplier(tracker: Tracker, name: str) -> Supplier:
-    """The supplier of this name, in any capitals.
+    """The supplier of this name, in any capitals and with any blanks.
 
     Raises:
         InputError: If nobody in the tracker is called so.
     """
-    names = {_folded(each): each for each in supplier_names(tracker)}
-    wanted = _folded(name)
+    names = {folded(each): each for each in supplier_names(tracker)}
+    wanted = folded(name)
     if wanted not in names:
         near = get_close_matches(wanted, names, 3, 0.5) or list(names)[:5]
         listed = ", ".join(repr(names[each]) for each in near) or "none at all"
         raise InputError(f"No supplier is called {name!r}. The tracker has {listed}. Check the name on Suppliers.")
     for row in rows_of(tracker.tables["Suppliers"].frame):
-        if row["supplier"] and _folded(row["supplier"]) == wanted:
+        if row["supplier"] and folded(row["supplier"]) == wanted:
             return Supplier(row["supplier"], row["contact"], row["email"])
     return Supplier(names[wanted])
 
@@ -187,13 +197,10 @@ def _theirs(tracker: Tracker, supplier: Supplier) -> nw.DataFrame[Any]:
 
 
 def _is(name: str) -> nw.Expr:
-    """Whether the column `supplier` names this one, whatever the capitals."""
-    same = nw.col("supplier").str.strip_chars().str.to_lowercase() == name.strip().lower()
+    """Whether the column `supplier` names this one, whatever the capitals and blanks."""
+    blanks = nw.col("supplier").str.replace_all(r"[\s\u00a0]+", " ")
+    same = blanks.str.strip_chars().str.to_lowercase() == folded(name)
     return nw.coalesce(same, nw.lit(value=False))
-
-
-def _folded(name: str) -> str:
-    return name.strip().lower()
 
 
 def _has_column(tracker: Tracker, header: str) -> bool:

@@ -111,7 +111,8 @@ def consignees(shipments: Any, suppliers: Any, *, as_of: int) -> Any:
         as_of: The day; what is dated later does not count.
 
     Returns:
-        One row per `consignee` ("Not named" where nobody is), `sku`, `lot`: `units` (sent less returned), `sent`,
+        One row per `consignee` ("Not named" where nobody is; capitals and blanks between words make no other one, and
+        the first of such spellings in the alphabet stands for all), `sku`, `lot`: `units` (sent less returned), `sent`,
         `returned`, `first_date`, `last_date` (days or null), `documents` (the first twenty numbers), `contact` (text or
         null); by consignee, SKU and lot.
     """
@@ -129,6 +130,9 @@ def consignees(shipments: Any, suppliers: Any, *, as_of: int) -> Any:
         document=nw.coalesce("document", "shipment"),
     )
     who = ("consignee", "sku", "lot")
+    lines = lines.with_columns(_person=nw.col("consignee").str.to_lowercase().str.replace_all(r"[\s\u00a0]+", " "))
+    person = lines.group_by("_person").agg(nw.col("consignee").min())
+    lines = lines.drop("consignee").join(person, on="_person", how="left")
     summed = lines.group_by(*who).agg(
         nw.col("sent").sum(), nw.col("returned").sum(), nw.col("first_date").min(), nw.col("last_date").max()
     )

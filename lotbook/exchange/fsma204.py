@@ -38,7 +38,7 @@ def events(
 
     Args:
         movements: Rows of `Recall.movements`.
-        lots: Rows of `Recall.lots`.
+        lots: Rows of `Recall.lots`; where a row names no place, the `place` of its lot counts, as in the ledger.
         event: "Shipping" (sales, transfers and removals) or "Receiving" (first and later receipts, and returns).
         company: Who keeps the tracker; where a lot names no supplier, it is the source of the lot code.
         locations: Name and address of a place, by its name in the tracker; without one the name counts.
@@ -55,8 +55,13 @@ def events(
             continue
         lot = known[row["sku"], row["lot"]]
         supplier = lot["supplier"] or company
-        of_supplier = supplier if row["type"] in {"Received", "Receipt"} else None
-        source, document = row["source"] or of_supplier, row["document"]
+        source, destination, document = row["source"], row["destination"], row["document"]
+        if row["type"] in {"Received", "Receipt"}:
+            source, destination = source or supplier, destination or lot["place"]
+        elif row["type"] in {"Sale", "Transfer"}:
+            source = source or lot["place"]
+        else:
+            destination = destination or lot["place"]
         kind = "Purchase order" if row["type"] == "Received" else "Document"
         found.append(
             {
@@ -67,7 +72,7 @@ def events(
                 "unit_of_measure": unit,
                 "product_description": lot["product"] or row["sku"],
                 "from_location_description": locations.get(source or "", source),
-                "to_location_description": locations.get(row["destination"] or "", row["destination"]),
+                "to_location_description": locations.get(destination or "", destination),
                 "tlc_source_location_description": locations.get(supplier, supplier),
                 "tlc_source_reference": None,
                 "reference_document_type": kind if document else "Shipment" if row["shipment"] else None,

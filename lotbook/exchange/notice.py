@@ -13,6 +13,7 @@ from lotbook.core.days import to_date
 
 _WIDTH = 78
 REASON = "[State the reason for the recall and the hazard.]"
+MOCK = "MOCK RECALL: THIS IS AN EXERCISE. NOTHING IS RECALLED. DO NOT SEND THIS."
 CONTACT = "[State name, telephone and e-mail.]"
 INSTRUCTIONS = (
     "Set the units aside, count them, and mark them so that nobody uses or sells them. Do not destroy them and do not "
@@ -26,6 +27,7 @@ def notice(
     *,
     company: str,
     date: str,
+    mock: bool = False,
     reason: str = "",
     contact: str = "",
     instructions: str = "",
@@ -38,6 +40,7 @@ def notice(
             `documents`.
         company: Who recalls.
         date: Of the notice.
+        mock: Nothing is recalled; the notice says so on top, should it be sent by mistake.
         reason: Why, and what the hazard is; a gap to fill in where not given.
         contact: Whom to answer; a gap to fill in where not given.
         instructions: What to do with the units.
@@ -56,11 +59,12 @@ def notice(
             f"{contact or CONTACT}",
         ),
     ]
-    lines = ["URGENT: PRODUCT RECALL", "", f"Date: {date}", f"From: {company}", f"To: {consignee}", ""]
+    heading = [MOCK, ""] if mock else []
+    lines = [*heading, "URGENT: PRODUCT RECALL", "", f"Date: {date}", f"From: {company}", f"To: {consignee}", ""]
     for row in units:
         lines += _product(row)
-    for heading, text in said:
-        lines += [heading, *textwrap.wrap(text, _WIDTH), ""]
+    for title, text in said:
+        lines += [title, *textwrap.wrap(text, _WIDTH), ""]
     return "\n".join(lines)
 
 

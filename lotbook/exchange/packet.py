@@ -84,6 +84,8 @@ def write_packet(
     *,
     company: str,
     made_at: dt.datetime,
+    started: dt.datetime | None = None,
+    mock: bool = False,
     reason: str = "",
     contact: str = "",
     instructions: str = "",
@@ -93,14 +95,17 @@ def write_packet(
     """Write the packet: all files, or none.
 
     `recall.xlsx` for the auditor; `fsma204_shipping` and `fsma204_receiving`, each as .xlsx and .csv; for each
-    consignee their units (`consignees/`) and a notice (`notices/`, not where nobody is named); `removal_at_fba.csv`;
-    `manifest.csv` with rows, bytes and SHA-256 of every other file. Equal input gives equal bytes.
+    consignee their units (`consignees/`, as .csv and .xlsx) and a notice (`notices/`, not where nobody is named);
+    `removal_at_fba.csv`; `manifest.csv` with rows, bytes and SHA-256 of every other file. Equal input gives equal
+    bytes.
 
     Args:
         recall: What was found.
         folder: A folder that does not exist yet, or is empty.
         company: Who recalls.
-        made_at: When; stands in the files.
+        made_at: When it was found; stands in the files.
+        started: When the recall began, for its clock in `recall.xlsx`.
+        mock: Nothing is recalled: every notice and the workbook say that it is an exercise.
         reason: Of the recall, for the notices.
         contact: Whom consignees answer.
         instructions: What consignees do with the units.
@@ -121,9 +126,9 @@ def write_packet(
     lots, movements = rows_of(recall.lots), rows_of(recall.movements)
     words = {"company": company, "reason": reason, "contact": contact, "instructions": instructions}
     files = [
-        _audit(recall, lots, movements, company, made_at),
+        _audit(recall, lots, movements, made_at, tuple(_summary(recall, company, made_at, started, mock=mock))),
         *_fsma(lots, movements, made_at, company=company, locations=locations or {}, unit=unit),
-        *_for_consignees(recall, lots, made_at, words),
+        *_for_consignees(recall, lots, made_at, words, mock=mock),
         _csv("removal_at_fba.csv", AT_FBA, [{**lot, "warning": WARNING} for lot in lots if lot["at_fba_high"] > 0]),
     ]
     sums = [(file.name, file.rows, len(file.content), hashlib.sha256(file.content).hexdigest()) for file in files]
@@ -158,10 +163,12 @@ def _csv(name: str, columns: Sequence[Column], rows: Sequence[Row]) -> _File:
     return _File(name, csv_bytes([column.header for column in columns], cells), len(rows))
 
 
-def _audit(recall: Recall, lots: list[Row], movements: list[Row], company: str, made_at: dt.datetime) -> _File:
+def _audit(
+    recall: Recall, lots: list[Row], movements: list[Row], made_at: dt.datetime, told: Sequence[tuple[str, Any]]
+) -> _File:
     uncertain = rows_of(recall.uncertain)
     consignees = _with_lots(rows_of(recall.consignees), lots)
-    summary = [{"item": item, "value": value} for item, value in _summary(recall, company, made_at)]
+    summary = [{"item": item, "value": value} for item, value in told]
     tables = [
         PlainTable("Summary", SUMMARY, summary),
         PlainTable("Lots", LOTS, lots),
@@ -173,11 +180,18 @@ def _audit(recall: Recall, lots: list[Row], movements: list[Row], company: str, 
     return _File("recall.xlsx", workbook_bytes(tables, created=made_at), rows)
 
 
-def _summary(recall: Recall, company: str, made_at: dt.datetime) -> Iterator[tuple[str, Any]]:
-    """What was asked, the figures over all lots, and what to know about them."""
+def _summary(
+    recall: Recall, company: str, made_at: dt.datetime, started: dt.datetime | None, *, mock: bool
+) -> Iterator[tuple[str, Any]]:
+    """What was asked, the clock, the figures over all lots, and what to know about them."""
     head = recall.headline
     yield "Company", company
+    yield "Kind", "Mock recall: an exercise, nothing is recalled" if mock else "Recall"
     yield "Made at", made_at.isoformat(sep=" ", timespec="minutes")
+    if started is not None:
+        yield "Started", started.isoformat(sep=" ", timespec="seconds")
+        yield "Finished", made_at.isoformat(sep=" ", timespec="seconds")
+        yield "Took, seconds", f"{(made_at - started).total_seconds():.1f}"
     yield "As of", to_date(recall.as_of).isoformat()
     yield from ((f"Asked for: {label}", value) for label, value in recall.filters.asked)
     yield "Affected lots", recall.lots.shape[0]
@@ -188,7 +202,9 @@ def _summary(recall: Recall, company: str, made_at: dt.datetime) -> Iterator[tup
     yield "Reconciled %", "not known" if head.reconciled is None else f"{head.reconciled:.2f}"
     yield "Consignees", len(set(recall.consignees["consignee"].to_list()))
     yield "Shipments that may have moved an affected lot", recall.uncertain.shape[0]
-    yield from (("Note", hint) for hint in recall.hints)
+    yield from (("Note", hint) for hint in (*recall.hints, *recall.caveats))
+    for near in rows_of(recall.near):
+        yield "Not included", f"{near['sku']} {near['lot']}, like {near['asked']} ({near['why']})"
 
 
 def _with_lots(rows: list[Row], lots: list[Row]) -> list[Row]:
@@ -214,7 +230,9 @@ def _fsma(
         yield _csv(f"{name}.csv", fsma204.COLUMNS, rows)
 
 
-def _for_consignees(recall: Recall, lots: list[Row], made_at: dt.datetime, words: Mapping[str, str]) -> Iterator[_File]:
+def _for_consignees(
+    recall: Recall, lots: list[Row], made_at: dt.datetime, words: Mapping[str, str], *, mock: bool
+) -> Iterator[_File]:
     """For each consignee a list of their units, and a notice."""
     of: dict[str, list[Row]] = {}
     for row in _with_lots(rows_of(recall.consignees), lots):
@@ -222,7 +240,10 @@ def _for_consignees(recall: Recall, lots: list[Row], made_at: dt.datetime, words
     names = safe_names(of)
     for consignee, rows in of.items():
         yield _csv(f"consignees/{names[consignee]}.csv", CONSIGNEES, rows)
+        # Of the lot 007 in a CSV file a spreadsheet makes 7, of 2-24 a date; whoever looks for units needs the code.
+        book = workbook_bytes([PlainTable("Units", CONSIGNEES, rows)], created=made_at)
+        yield _File(f"consignees/{names[consignee]}.xlsx", book, len(rows))
     for consignee, rows in of.items():
         if consignee != NOT_NAMED:
-            text = notice(consignee, rows, date=made_at.date().isoformat(), **words)
+            text = notice(consignee, rows, date=made_at.date().isoformat(), mock=mock, **words)
             yield _File(f"notices/{names[consignee]}.txt", text.encode("utf-8-sig"))

@@ -14,6 +14,7 @@ from lotbook.hosts.ooxml.values import Values
 from lotbook.hosts.ooxml.workbook_part import Place
 from lotbook.hosts.ooxml.xml_text import attribute
 
+NO_RESULT = "a formula without a result"
 _LAST = (20_000, 60)
 """Rows and columns beyond which nothing is read."""
 
@@ -48,13 +49,23 @@ def read_foreign(path: Path) -> Foreign:
     sheets = {}
     for name, part in source.sheets.items():
         rows = [[cell_value(value) for value in row[: _LAST[1]]] for row in values[name][: _LAST[0]]]
-        for cell in source.looks[part].errors:
-            left, top, _, _ = bounds(attribute(tag_of(cell), "r") or "A1")
-            if top <= len(rows) and left <= len(rows[top - 1]):
-                rows[top - 1][left - 1] = ErrorValue("#VALUE!")
+        looks = source.looks[part]
+        for told, cells in (("#VALUE!", looks.errors), (NO_RESULT, looks.resultless)):
+            for cell in cells:
+                left, top, _, _ = bounds(attribute(tag_of(cell), "r") or "A1")
+                if top <= _LAST[0] and left <= _LAST[1]:
+                    _put(rows, top, left, ErrorValue(told))
         sheets[name] = rows
     others = tuple(entry.name for entry in source.workbook.sheets if entry.name not in source.sheets)
     return Foreign(sheets, others, macros, source.package.content)
+
+
+def _put(rows: list[list[Cell]], row: int, column: int, value: Cell) -> None:
+    """Put a value where the reader found nothing, and so may have ended."""
+    rows.extend([] for _ in range(row - len(rows)))
+    line = rows[row - 1]
+    line.extend([None] * (column - len(line)))
+    line[column - 1] = value
 
 
 def put_cells(path: Path, out: Path, sheet: str, cells: Mapping[tuple[int, int], Cell]) -> None:

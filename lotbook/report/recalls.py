@@ -120,6 +120,14 @@ def print_marked(lots: Sequence[NewStatus]) -> None:
         console.print("No status had to change.")
 
 
+def print_packet(files: Sequence[Path], folder: Path | None, blanks: Sequence[str]) -> None:
+    """Print where a packet is, and what is still to be filled in."""
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(Text(f"Wrote {len(files)} files into {folder}."))
+    if blanks:
+        console.print(Text(f"Blank in the notices: {', '.join(blanks)}."))
+
+
 def recall_as_json(timed: TimedRecall, files: Sequence[Path] = (), marked: Sequence[NewStatus] = ()) -> str:
     """Everything that was found as JSON: dates as yyyy-mm-dd, unknown as null."""
     found, head = timed.recall, timed.recall.headline

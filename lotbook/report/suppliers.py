@@ -17,6 +17,8 @@ from lotbook.core.supplier_reply import Difference, NewLot, ReplyProblem
 from lotbook.core.tables import Cell
 from lotbook.exchange.send_log import DRAFTED, FAILED, SENT, UNCERTAIN
 
+_LONGEST = 24
+"""Characters of a cell in a preview; the tables then fit an ordinary terminal."""
 _DATES = {EXPIRY.header, PRODUCTION.header}
 _LOOKS = {DRAFTED: "green", SENT: "green", FAILED: "red", UNCERTAIN: "yellow"}
 
@@ -112,26 +114,44 @@ def print_received(received: Received) -> None:
 
 
 def _differences(found: Sequence[Difference]) -> Table:
-    table = Table(title="Changes on Lots", title_justify="left", box=box.SIMPLE_HEAD)
+    table = _preview("Changes on Lots, from the sheet Your lots")
     for header in ("No", "SKU", "Lot", "Column", "Now", "Reply", "From"):
-        table.add_column(header, overflow="fold", no_wrap=header in {"Column", "Now", "Reply"})
+        least = 10 if header in {"Now", "Reply"} else len(header)
+        table.add_column(header, overflow="fold", min_width=least, no_wrap=header in {"SKU", "Lot", "Column"})
     for number, each in enumerate(found, 1):
         cells = (each.sku, each.lot, each.header, shown(each.header, each.old), shown(each.header, each.new))
-        table.add_row(str(number), *map(Text, cells), Text(each.source), style="yellow" if each.conflict else "")
+        row = [Text(_cut(cell)) for cell in (str(number), *cells, _cell(each.source))]
+        table.add_row(*row, style="yellow" if each.conflict else "")
     return table
 
 
 def _new_lots(found: Sequence[NewLot], first: int) -> Table:
-    title = "New rows on Lots, on Hold until you release them"
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
-    every = ("Expiry date", "Production date", "Received quantity", "Purchase order", "Certificate")
-    headers = [header for header in every if any(lot.values.get(header) is not None for lot in found)]
-    for header in ("No", "SKU", "Lot", *headers, "From"):
-        table.add_column(header, overflow="fold", justify="right" if header == "No" else "left")
+    table = _preview("New rows on Lots, on Hold until you release them, from the sheet New lots")
+    headers = ("Expiry date", "Production date", "Received quantity", "Purchase order", "Certificate")
+    given = [header for header in headers if any(lot.values.get(header) is not None for lot in found)]
+    for header in ("No", "SKU", "Lot", *given, "From"):
+        # The longest word of a header is the least a column needs: no word is broken.
+        least = max(len(word) for word in header.split())
+        no_wrap = header in {"SKU", "Lot"}
+        table.add_column(header, overflow="fold", min_width=10 if header in _DATES else least, no_wrap=no_wrap)
     for number, lot in enumerate(found, first):
-        told = (Text(shown(header, lot.values.get(header))) for header in headers)
-        table.add_row(str(number), Text(lot.sku), Text(lot.lot), *told, Text(lot.source))
+        told = (shown(header, lot.values.get(header)) for header in given)
+        table.add_row(*(Text(_cut(cell)) for cell in (str(number), lot.sku, lot.lot, *told, _cell(lot.source))))
     return table
+
+
+def _preview(title: str) -> Table:
+    return Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+
+
+def _cell(source: str) -> str:
+    return source.rpartition("!")[2]
+
+
+def _cut(text: str) -> str:
+    """A text as far as a preview shows it."""
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1].rstrip()}…"
 
 
 def _of_lot(problem: ReplyProblem) -> str:

@@ -258,7 +258,9 @@ def test_what_does_not_name_a_lot_is_listed_with_its_units() -> None:
             "TEA | 24118b | 0 | -12 | 12 | -",
             "tea | 24-118B | 0 | -1 | 1 | -",
         ]
-        assert result.hints == ("Movements dated after the as-of date: 1. They are listed and not counted; stop them.",)
+        later, elsewhere = result.hints
+        assert later == "Movements dated after the as-of date: 1. They are listed and not counted; stop them."
+        assert elsewhere.startswith("Affected, but not on the sheet Lots: TEA 24118b, tea 24-118B.")
 
 
 def test_a_quantity_that_cannot_be_read_leaves_the_percentage_unknown() -> None:
@@ -281,6 +283,16 @@ def test_a_second_row_of_a_lot_is_not_counted_and_said_so() -> None:
     result = found(Filters(sku="JAR"), Lots=LOTS + "JAR | 7 | 2027-02-01 | | | 30 | | |\n", Bundles="", Shipments="")
     assert lines(result.lots, "received", "unaccounted", "reconciled") == ["50 | 30 | 40"]
     assert result.hints == ("Rows of these lots on Lots and Bundles that cannot be counted: 1. See Checks.",)
+
+
+def test_units_under_another_spelling_are_explained() -> None:
+    shipped = "Date | Type | SKU | Lot | Quantity | To\n2026-01-20 | Sale | TEA | 24118b | 30 | Jane"
+    result = found(Filters(lots=("24-118B",)), Shipments=shipped, Bundles="")
+    # The 30 were never received under that code, and nobody can know that they are 30 of the 100.
+    assert (result.headline.made, result.headline.found, result.headline.unaccounted) == (100, 130, 30)
+    (hint,) = result.hints
+    assert hint.startswith("Affected, but not on the sheet Lots: TEA 24118b. Their units are counted apart")
+    assert found(Filters(lots=("24-118B",)), Bundles="").hints == ()
 
 
 AT_AMAZON = """
@@ -333,6 +345,22 @@ def test_a_consignee_on_suppliers_has_a_contact() -> None:
     suppliers = "Supplier | Contact | E-mail\nJANE | J. Doe | jane@shop.example"
     result = found(Filters(lots=("24-118B",)), Suppliers=suppliers)
     assert lines(result.consignees, "consignee", "contact") == ["Jane | J. Doe, jane@shop.example", "Joe | -"]
+
+
+def test_a_consignee_in_other_capitals_is_one_consignee_and_other_names_are_not() -> None:
+    shipped = """
+        Date | Type | SKU | Lot | Quantity | From | To
+        2026-01-20 | Sale | JAR | 7 | 12 | Warehouse | Harbor Pharmacy
+        2026-01-21 | Sale | JAR | 7 | 3 | Warehouse | HARBOR  pharmacy
+        2026-01-22 | Return | JAR | 7 | 2 | harbor pharmacy | Warehouse
+        2026-01-23 | Sale | JAR | 7 | 4 | Warehouse | Harborpharmacy
+    """
+    for backend in ENGINES:
+        result = recall(house(backend, Shipments=shipped, Bundles=""), Filters(sku="JAR"), as_of=AS_OF)
+        assert lines(result.consignees, "consignee", "sent", "returned", "units") == [
+            "HARBOR  pharmacy | 15 | 2 | 13",
+            "Harborpharmacy | 4 | 0 | 4",
+        ]
 
 
 def test_long_lists_of_documents_are_cut() -> None:

@@ -118,6 +118,25 @@ def test_every_supplier_with_expiring_lots_gets_theirs() -> None:
     assert [each.supplier.name for each in far] == ["Acme Labs", "Other Ltd"]
 
 
+@pytest.mark.parametrize("backend", ["pandas", "polars"])
+def test_a_blank_too_many_makes_no_other_supplier(backend: str) -> None:
+    """Else one supplier gets two messages, each with half of their lots and without an address."""
+    tracker = tracker_of(
+        backend=backend,
+        SKUs="SKU | Supplier\nTEA | Acme Labs\nJAR | acme  labs",
+        Lots="""
+            SKU | Lot | Expiry date | Received quantity | Supplier
+            TEA | 1 | 2026-03-11 | 10 |
+            JAR | 2 | 2026-03-12 | 10 |
+            SET | 3 | 2026-03-13 | 10 | 'Acme\u00a0 Labs'
+        """,
+        Suppliers="Supplier | E-mail\n'Acme   Labs' | ann@acme.example",
+    )
+    (lots,) = expiring_suppliers(tracker, report(tracker, as_of=AS_OF), SupplierSettings())
+    assert lots.supplier.email == "ann@acme.example"
+    assert sorted(rows(lots)) == [("JAR", "2"), ("SET", "3"), ("TEA", "1")]
+
+
 def test_an_unknown_supplier_is_named_with_those_there_are() -> None:
     with pytest.raises(InputError, match=r"No supplier is called 'Acme Lab'. The tracker has 'Acme Labs'"):
         acme(name="Acme Lab")

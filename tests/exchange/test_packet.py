@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lotbook.core.errors import HostError, InputError
-from lotbook.core.recall import Filters, Recall, recall
+from lotbook.core.recall import AMAZON_PICKS, Filters, Recall, recall
 from lotbook.exchange.file_names import safe_name, safe_names
 from lotbook.exchange.packet import WARNING, write_packet
 from tests.notation import tracker_of
@@ -30,7 +30,7 @@ SHIPMENTS = """
     Date | Shipment | Type | SKU | Lot | Quantity | From | To | Document | Note
     2026-01-10 | FBA15A | Transfer | TEA | 007 | 40 | Warehouse | FBA-US | |
     2026-01-20 | S-1 | Sale | TEA | 007 | 12 | Warehouse | CON | INV-1 | -x
-    2026-01-21 | S-2 | Sale | TEA | 007 | 3 | Warehouse | con | INV-2 | @x
+    2026-01-21 | S-2 | Sale | TEA | 007 | 3 | Warehouse | con? | INV-2 | @x
     2026-01-22 | S-3 | Sale | TEA | 007 | 2 | Warehouse | =HYPERLINK("x") | INV-3 |
     2026-01-23 | S-4 | Sale | TEA | 007 | 1 | Warehouse | | |
     2026-01-24 | R-1 | Return | TEA | 007 | 1 | CON | Warehouse | |
@@ -67,9 +67,13 @@ def test_the_files_of_a_packet(folder: Path) -> None:
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     assert names == [
         "consignees/HYPERLINK-x.csv",
+        "consignees/HYPERLINK-x.xlsx",
         "consignees/Not named.csv",
+        "consignees/Not named.xlsx",
         "consignees/name-CON.csv",
+        "consignees/name-CON.xlsx",
         "consignees/name-con-2.csv",
+        "consignees/name-con-2.xlsx",
         "fsma204_receiving.csv",
         "fsma204_receiving.xlsx",
         "fsma204_shipping.csv",
@@ -99,6 +103,8 @@ def test_a_consignee_gets_their_units_and_nobody_elses(folder: Path) -> None:
     assert (row["Consignee"], row["Lot"], row["Units"], row["Sent"], row["Returned"]) == ("CON", "007", "11", "12", "1")
     assert (row["Documents"], row["First date"], row["Expiry date"]) == ("INV-1, R-1", "2026-01-20", "2027-05-01")
     assert row["Product"] == "'=Green tea, 20 bags"  # a text that Excel would run
+    header, only = cells(folder / "consignees" / "name-CON.xlsx", "Units")
+    assert dict(zip(header, only, strict=True))["Lot"] == "007"
     (row,) = rows_of(folder / "consignees" / "HYPERLINK-x.csv")
     assert row["Consignee"] == '\'=HYPERLINK("x")'
 
@@ -145,6 +151,41 @@ def test_the_shipping_and_receiving_events(folder: Path) -> None:
     assert first[1:4] == [dt.datetime(2026, 1, 10), "007", 40]  # noqa: DTZ001 - a day in a cell
 
 
+def test_a_place_that_was_left_blank_is_the_one_the_ledger_counts(tmp_path: Path) -> None:
+    """The rule asks where each shipment left from; the user may leave that to the lot, or to Settings."""
+    shipped = """
+        Date | Type | SKU | Lot | Quantity | From | To
+        2026-01-10 | Sale | TEA | 007 | 4 | | Jane
+        2026-01-11 | Transfer | TEA | 007 | 5 | | FBA-US
+        2026-01-12 | Return | TEA | 007 | 1 | Jane |
+        2026-01-13 | Removal | TEA | 007 | 2 | FBA-US |
+        2026-01-14 | Receipt | TEA | 007 | 3 | |
+        2026-01-15 | Sale | TEA | 8 | 6 | | Joe
+    """
+    lots = LOTS.replace("Warehouse", "Shop") + "TEA | 8 | | 2026-01-01 | 10 | | \n"
+    tracker = tracker_of(backend="polars", SKUs=SKUS, Lots=lots, Shipments=shipped)
+    write_packet(recall(tracker, Filters(sku="TEA"), as_of=AS_OF), tmp_path / "p", company="Tea House", made_at=MADE_AT)
+    went, came = (
+        [
+            [*list(row.values())[1:4], *list(row.values())[6:8]]
+            for row in rows_of(tmp_path / "p" / f"fsma204_{name}.csv")
+        ]
+        for name in ("shipping", "receiving")
+    )
+    assert went == [
+        ["2026-01-10", "007", "4", "Shop", "Jane"],
+        ["2026-01-11", "007", "5", "Shop", "FBA-US"],
+        ["2026-01-13", "007", "2", "FBA-US", "Shop"],
+        ["2026-01-15", "8", "6", "Warehouse", "Joe"],
+    ]
+    assert came == [
+        ["2026-01-01", "007", "100", "Alpine", "Shop"],
+        ["2026-01-01", "8", "10", "Alpine", "Warehouse"],
+        ["2026-01-12", "007", "1", "Jane", "Shop"],
+        ["2026-01-14", "007", "3", "Alpine", "Shop"],
+    ]
+
+
 def test_what_is_at_amazon_is_listed_with_the_warning(folder: Path) -> None:
     (row,) = rows_of(folder / "removal_at_fba.csv")
     assert (row["FNSKU"], row["Lot"], row["Units, least"], row["Units, most"]) == ("X001", "007", "0", "40")
@@ -185,6 +226,24 @@ def test_equal_input_gives_equal_bytes(folder: Path, tmp_path: Path) -> None:
     )
     for path in written:
         assert path.read_bytes() == (folder / path.relative_to(again)).read_bytes(), path.name
+
+
+def test_the_workbook_says_what_kind_of_recall_it_was_how_long_it_took_and_what_limits_it(tmp_path: Path) -> None:
+    lots = LOTS + "TEA | 0O7 | | 2026-01-01 | 10 | | \n"
+    tracker = tracker_of(backend="polars", SKUs=SKUS, Lots=lots, Shipments=SHIPMENTS)
+    result = recall(tracker, Filters(lots=("007",)), as_of=AS_OF)
+    began = MADE_AT - dt.timedelta(seconds=90)
+    write_packet(result, tmp_path / "p", company="Tea House", made_at=MADE_AT, started=began, mock=True)
+    told = cells(tmp_path / "p" / "recall.xlsx", "Summary")
+    for line in (
+        ["Kind", "Mock recall: an exercise, nothing is recalled"],
+        ["Started", "2026-03-01 09:28:30+00:00"],
+        ["Finished", "2026-03-01 09:30:00+00:00"],
+        ["Took, seconds", "90.0"],
+        ["Note", AMAZON_PICKS],
+        ["Not included", "TEA 0O7, like 007 (Looks alike: O and 0, I and 1, B and 8 or S and 5)"],
+    ):
+        assert line in told
 
 
 def test_an_empty_folder_is_used_and_a_full_one_left_alone(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import SAMPLE_TIME
 from tests.hosts.test_ribbon import caller, logged  # noqa: F401 - fixtures
 from udfs import ribbon
 
@@ -73,7 +74,8 @@ def test_the_packet_goes_beside_the_workbook(caller: Any, cells: Any, reason: st
     cells["RecallLot"], cells["RecallReason"] = "CB089D", reason or None
     ribbon.press("run_recall")
     message, *hint = ribbon.press("recall_packet").split("\n")
-    assert hint == ([] if reason else ["Blank in the notices: Reason. Fill in and save again."])
+    blank = "Whom to contact (Recall)" if reason else "Reason (Recall), Whom to contact (Recall)"
+    assert hint == [f"Blank in the notices: {blank}. Fill in and save again."]
     found = re.fullmatch(r"(\d+) files are in (.+)\.", message)
     assert found is not None
     folder = Path(found[2])
@@ -89,3 +91,22 @@ def test_a_mock_recall_fills_in_the_filters_it_used(caller: Any, cells: Any) -> 
     assert [cells["RecallSku"], str(cells["RecallLot"])] in shown
     (logged_row,) = rows(caller, "Recall log", "RecallLog")
     assert logged_row[1] == "Mock recall"
+
+
+def test_the_packet_of_a_mock_recall_says_it_is_an_exercise(caller: Any) -> None:  # noqa: F811
+    """Whoever finds a notice must not take it for a real one, until the same is run as a real recall."""
+    del caller
+
+    def notices() -> list[str]:
+        folder = ribbon.press("recall_packet").split("\n")[0].partition(" files are in ")[2][:-1]
+        return [file.read_text("utf-8-sig") for file in (Path(folder) / "notices").iterdir()]
+
+    ribbon.press("mock_recall")
+    practised = notices()
+    assert practised
+    assert all(notice.startswith("MOCK RECALL: THIS IS AN EXERCISE") for notice in practised)
+    ribbon._now = lambda: SAMPLE_TIME.replace(minute=SAMPLE_TIME.minute + 1)
+    ribbon.press("run_recall")
+    real = notices()
+    assert len(real) == len(practised)
+    assert all(notice.startswith("URGENT: PRODUCT RECALL") for notice in real)

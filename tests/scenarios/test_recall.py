@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pytest
 
 from tests.command import Command
 from tests.package_checks import problems
@@ -47,6 +48,14 @@ def test_people_read_the_figures_and_the_clock(lotbook: Command, sample: Path) -
         assert words in shown
 
 
+@pytest.mark.parametrize("option", ["--sku", "--lot", "--supplier", "--shipment", "--consignee", "--received"])
+def test_a_blank_option_does_not_recall_what_the_sheet_asks_for(lotbook: Command, sample: Path, option: str) -> None:
+    """As a script gives it whose variable was never set."""
+    for blank in ("", "  "):
+        refused = lotbook("recall", sample, option, blank, "--mark")
+        assert (refused.code, f"{option} is blank" in refused.err) == (2, True)
+
+
 def test_no_filter_an_unknown_lot_and_reversed_dates(lotbook: Command, sample: Path) -> None:
     nothing = lotbook("recall", sample)
     assert (nothing.code, "Fill in at least one filter" in " ".join(nothing.out.split())) == (1, True)
@@ -68,6 +77,8 @@ def test_the_packet_says_what_is_in_it(lotbook: Command, sample: Path, tmp_path:
     assert set(listed) == written - {"manifest.csv"}
     assert all(hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest for name, digest in listed.items())
     assert openpyxl.load_workbook(folder / "recall.xlsx").sheetnames[:2] == ["Summary", "Lots"]
+    told = lotbook("recall", sample, "--lot", "CB089D", "--packet", tmp_path / "other", "--contact", "Ann").out
+    assert "Blank in the notices: Reason (Recall)." in told
     again = lotbook("recall", sample, "--lot", "CB089D", "--packet", folder)
     assert (again.code, "is there already" in again.err) == (2, True)
 

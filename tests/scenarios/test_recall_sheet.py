@@ -2,6 +2,7 @@
 
 import datetime as dt
 import warnings
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from lotbook.actions.refresh import NEEDED, refresh
 from lotbook.core.recall import Filters
 from lotbook.hosts.excel import ExcelHost
 from lotbook.hosts.file import FileHost
-from lotbook.hosts.host import CellData, Changes, InputCells
+from lotbook.hosts.host import CellData, Changes, InputCells, NewRows
 from tests.command import Command
 from tests.conftest import SAMPLE_DAY, SAMPLE_TIME
 from tests.hosts.compare import contents
@@ -141,7 +142,7 @@ def test_undo_brings_back_the_status_each_lot_had(lotbook: Command, tracker: Pat
     if before != "Released":
         book = FileHost(tracker)
         book.read(["Lots"], [])
-        apply(book, found, [type(mark)(mark.sku, mark.lot, mark.before, before, mark.row)], now=SAMPLE_TIME)
+        apply(book, found, [replace(mark, now=before)], now=SAMPLE_TIME)
     assert lotbook("recall", tracker, "--lot", "CB089D", "--mark", "--sheet").code == 0
     assert status(tracker) == "Recalled"
     assert table(tracker, "RecallLots")[0]["Status"] == "Recalled"
@@ -153,10 +154,23 @@ def test_undo_brings_back_the_status_each_lot_had(lotbook: Command, tracker: Pat
     assert "No status had to change" in lotbook("recall", tracker, "--unmark").out
 
 
+def test_every_row_of_a_lot_is_marked(lotbook: Command, tracker: Path) -> None:
+    """Somebody typed a second delivery of a lot as a second row: nobody may ship from it, whichever row they read."""
+    FileHost(tracker).write(Changes(new_rows=(NewRows("Lots", [{"SKU": LOT[0], "Lot": LOT[1], "Place": "Shop"}]),)))
+
+    def statuses() -> list[str | None]:
+        return [row["Status"] for row in table(tracker, "Lots") if (row["SKU"], row["Lot"]) == LOT]
+
+    lotbook("recall", tracker, "--lot", "CB089D", "--mark")
+    assert statuses() == ["Recalled", "Recalled"]
+    lotbook("recall", tracker, "--lot", "CB089D", "--unmark")
+    assert statuses() == ["Released", "Released"]
+
+
 def test_a_lot_somebody_else_marked_goes_to_hold(lotbook: Command, tracker: Path) -> None:
     found = recall(FileHost(tracker), Filters(lots=("CB089D",)), clock=lambda: SAMPLE_TIME)
     (mark,) = marks(found)
-    FileHost(tracker).write(Changes(inputs=(InputCells("Lots", "Status", {mark.row: "Recalled"}),)))
+    FileHost(tracker).write(Changes(inputs=(InputCells("Lots", "Status", {mark.rows[0]: "Recalled"}),)))
     lotbook("recall", tracker, "--lot", "CB089D", "--unmark")
     assert status(tracker) == "Hold"
 

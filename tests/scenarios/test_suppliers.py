@@ -312,6 +312,42 @@ def test_what_is_no_reply_is_refused_and_nothing_changes(tracker: Path, tmp_path
     assert read_reply(FileHost(tracker, needed=NEEDED), tracker, copy, older=True).numbers == ()
 
 
+def test_an_answer_that_is_a_formula_without_a_result_is_listed_and_not_lost(tracker: Path, tmp_path: Path) -> None:
+    """As from a program that writes formulas and does not calculate, which openpyxl is one of."""
+
+    def edit(book: openpyxl.Workbook) -> None:
+        page = book[form.LOTS]
+        put(page, row_of(page, "8"), "Expiry date", "=DATE(2027,12,31)")
+        put(book[form.NEW], 20, "SKU", '="TEA"')
+
+    reply = read_reply(
+        FileHost(tracker, needed=NEEDED), tracker, filled(sent(tracker), tmp_path / "r.xlsx", edit)
+    ).reply
+    assert (reply.differences, reply.new_lots) == ((), ())
+    told = {each.source: each.problem for each in reply.problems}
+    assert told["New lots!A20"] == "SKU shows a formula without a result."
+    assert told.pop("Your lots!G6", "") == "Expiry date shows a formula without a result."
+
+
+def test_the_preview_keeps_its_numbers_whatever_stands_in_a_cell(lotbook: Command, tracker: Path) -> None:
+    """A long text must not push the numbers one picks by, and the lots, off an ordinary terminal."""
+
+    def edit(book: openpyxl.Workbook) -> None:
+        page, new = book[form.LOTS], book[form.NEW]
+        put(page, row_of(page, "8"), "Certificate", "long " * 40)
+        put(page, row_of(page, "8"), "Received quantity", 40)
+        answer = {"SKU": "TEA", "Lot": "0010", "Expiry date": to_day(SAMPLE_DAY) + 300, "Received quantity": 7}
+        for header, value in answer.items():
+            put(new, 5, header, value)
+
+    reply = filled(sent(tracker), tracker.with_name("reply.xlsx"), edit)
+    lines = [line.split() for line in lotbook("receive", tracker, reply, "--take", "none").out.splitlines()]
+    assert ["1", "TEA", "8", "Received", "quantity", "40", "I6"] in lines
+    assert ["2", "TEA", "8", "Certificate", "long", "long", "long", "long", "lon…", "J6"] in lines
+    assert ["No", "SKU", "Lot", "Expiry", "date", "Received", "quantity", "From"] in lines
+    assert ["3", "TEA", "0010", "2027-09-19", "7", "A5"] in lines
+
+
 @needs_libreoffice
 def test_a_reply_saved_by_libreoffice_is_read_alike(tracker: Path, tmp_path: Path) -> None:
     reply = filled(sent(tracker), tmp_path / "reply.xlsx", answers)
