@@ -11,7 +11,7 @@ import narwhals as nw
 
 from lotbook.core.days import to_date
 from lotbook.core.errors import InputError
-from lotbook.core.frames import rows_of, text
+from lotbook.core.frames import neighbour, rows_of, text
 
 RECEIVED, SOLD, RETURNED, REMOVED, MOVED = "Received", "Sold", "Returned", "Removed", "Between warehouses"
 FOUND, LOST, DISPOSED, CHANGED = "Found", "Lost", "Disposed", "Changed state"
@@ -26,6 +26,9 @@ EXPIRED, SELLABLE = "EXPIRED", "SELLABLE"
 
 DETAIL, SUMMARY = "Ledger detail", "Ledger summary"
 """Sources."""
+
+LONGEST_PAUSE = 7
+"""Days from one day with lines to the next, up to which a report covers what is between them."""
 
 _TYPES = {
     "receipts": RECEIVED,
@@ -61,19 +64,32 @@ def event_of(kind: str, reason: str) -> str:
 
 
 def in_force(ledger: Any) -> Any:
-    """The rows that count: where both reports cover a day of a marketplace, the detail.
+    """The rows that count: where both reports cover a SKU and a day of a marketplace, the detail.
+
+    The detail covers the days from one of its lines to the next, unless there are more than `LONGEST_PAUSE` between
+    them: details of March and May say nothing about April. A SKU without a line in such a stretch was not asked for.
 
     Args:
-        ledger: `marketplace`, `date`, `source` and others.
+        ledger: `sku`, `marketplace`, `date`, `source` and others.
     """
     detailed = ledger.filter(nw.col("source") == DETAIL)
     if not detailed.shape[0] or detailed.shape[0] == ledger.shape[0]:
         return ledger
-    span = detailed.group_by("marketplace").agg(nw.col("date").min().alias("_from"), nw.col("date").max().alias("_to"))
-    joined = ledger.join(span, on="marketplace", how="left")
-    inside = (nw.col("date") >= nw.col("_from")) & (nw.col("date") <= nw.col("_to"))
-    inside = nw.coalesce(inside, nw.lit(value=False))
-    return joined.filter((nw.col("source") == DETAIL) | ~inside).drop("_from", "_to")
+    days = detailed.select("marketplace", "date").unique()
+    days = days.with_columns(_last=neighbour("date", 1, ("marketplace",), ("date",)))
+    begins = nw.coalesce(nw.col("date") - nw.col("_last") > LONGEST_PAUSE, nw.lit(value=True))
+    days = days.with_columns(_begin=nw.when(begins).then(1).otherwise(0))
+    days = days.with_columns(_stretch=nw.col("_begin").cum_sum().over("marketplace", order_by="date"))
+    ends = days.group_by("marketplace", "_stretch").agg(
+        nw.col("date").min().alias("_from"), nw.col("date").max().alias("_to")
+    )
+    lines = detailed.select("sku", "marketplace", "date").unique().join(days, on=["marketplace", "date"])
+    asked = lines.select("sku", "marketplace", "_stretch").unique().join(ends, on=["marketplace", "_stretch"])
+    summed = ledger.filter(nw.col("source") != DETAIL)
+    key = ["sku", "marketplace", "date"]
+    both = summed.select(*key).unique().join(asked, on=["sku", "marketplace"])
+    both = both.filter(nw.col("date") >= nw.col("_from"), nw.col("date") <= nw.col("_to")).select(*key).unique()
+    return nw.concat([detailed, summed.join(both, on=key, how="anti")])
 
 
 def replaced(there: Any, new: Any, *, allow_fewer: bool = False) -> tuple[Any, Any]:

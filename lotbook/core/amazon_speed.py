@@ -12,7 +12,7 @@ from typing import Any
 
 import narwhals as nw
 
-from lotbook.core.amazon_ledger import SELLABLE, SOLD
+from lotbook.core.amazon_ledger import LONGEST_PAUSE, SELLABLE, SOLD
 from lotbook.core.frames import neighbour, sums, text, whole
 
 WEIGHTS = {7: 0.2, 30: 0.5, 90: 0.3}
@@ -20,9 +20,6 @@ WEIGHTS = {7: 0.2, 30: 0.5, 90: 0.3}
 
 FEWEST_DAYS = 7
 """A report of fewer days says nothing about speed."""
-
-_LONGEST_PAUSE = 7
-"""Days from one day with lines to the next, up to which a report covers what is between them."""
 
 _KEY = ("sku", "marketplace")
 
@@ -133,7 +130,7 @@ def span_of(rows: Any) -> Any:
     """
     days = rows.select("marketplace", "date").unique()
     days = days.with_columns(_before=neighbour("date", 1, ("marketplace",), ("date",)))
-    begins = nw.coalesce(nw.col("date") - nw.col("_before") > _LONGEST_PAUSE, nw.lit(value=True))
+    begins = nw.coalesce(nw.col("date") - nw.col("_before") > LONGEST_PAUSE, nw.lit(value=True))
     days = days.with_columns(first_day=nw.when(begins).then("date"), last_day=nw.col("date"))
     found = days.group_by("marketplace").agg(nw.col("first_day").max(), nw.col("last_day").max())
     return found.with_columns(*(nw.col(name).cast(nw.Int64) for name in ("first_day", "last_day")))

@@ -111,6 +111,17 @@ def test_where_both_ledgers_cover_a_day_the_detail_counts() -> None:
     assert sorted((row["date"] - DAY, row["units"]) for row in kept) == [(0, -1), (2, -1), (3, -7)]
 
 
+@pytest.mark.parametrize("backend", ["pandas", "polars"])
+def test_a_detail_hides_no_summary_of_days_or_skus_it_was_not_downloaded_for(backend: str) -> None:
+    rows = [day_line(DAY + i, -1) for i in (0, 5, 60, 65)]
+    rows += [day_line(DAY + i, -7, source="Ledger summary") for i in (3, 30, 62)]
+    rows += [day_line(DAY + i, -9, source="Ledger summary", sku="JAR") for i in (3, 30)]
+    kept = rows_of(amazon_ledger.in_force(frame(rows, dict(LEDGER), backend)))
+    summed = sorted((row["sku"], row["date"] - DAY) for row in kept if row["source"] == "Ledger summary")
+    assert summed == [("JAR", 3), ("JAR", 30), ("TEA", 30)]
+    assert sum(row["source"] == "Ledger detail" for row in kept) == 4
+
+
 def test_of_stock_by_expiration_date_the_latest_count_of_each_marketplace_stays() -> None:
     def line(day: int, place: str, units: int) -> dict[str, Any]:
         row = {"sku": "TEA", "marketplace": place, "snapshot_date": day, "expiry_date": DAY + 300}
