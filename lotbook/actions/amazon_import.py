@@ -248,8 +248,12 @@ class _Work:
         ledger = self._there(AMAZON_LEDGER).select(*columns)
         before = ledger
         new = [each.ledger for each in facts if each.ledger.shape[0]]
+        # Days of a SKU that was taken off the sheet SKUs are in no report any more: they stay.
+        tracked = nw.col("sku").is_in([sku for sku in values_of(self.tracker.tables["SKUs"].frame["sku"]) if sku])
+        others, ledger = ledger.filter(~tracked), ledger.filter(tracked)
         for report in sorted(new, key=lambda frame: (frame["date"].max(), frame["date"].min())):
             ledger, _ = amazon_ledger.replaced(ledger, report, allow_fewer=allow_fewer)
+        ledger = nw.concat([ledger, others]).sort("marketplace", "date", "sku", "event", "disposition", "source")
         if ledger.shape[0] > MOST_ROWS:
             raise InputError(
                 f"The ledger would take {ledger.shape[0]:,} rows of the sheet AmazonLedger, which holds {MOST_ROWS:,}. "

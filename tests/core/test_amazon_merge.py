@@ -104,6 +104,17 @@ def test_a_ledger_with_fewer_lines_is_refused_unless_allowed() -> None:
     assert after["units"].to_list() == [-5, -1]
 
 
+@pytest.mark.parametrize("backend", ["pandas", "polars"])
+def test_days_to_come_do_not_make_up_for_lines_that_are_missing(backend: str) -> None:
+    there = frame([day_line(DAY + i, -5, lines=5) for i in (0, 1)], dict(LEDGER), backend)
+    longer = [day_line(DAY, -1, lines=1), day_line(DAY + 1, -5, lines=5), day_line(DAY + 2, -90, lines=90)]
+    with pytest.raises(InputError, match=r"from 2026-11-20 to 2026-11-21 has 6 lines, where 10 were"):
+        amazon_ledger.replaced(there, frame(longer, dict(LEDGER), backend))
+    around = [day_line(DAY - 1, -9, lines=90), day_line(DAY + 2, -90, lines=90)]
+    with pytest.raises(InputError, match=r"has 0 lines, where 10 were"):
+        amazon_ledger.replaced(there, frame(around, dict(LEDGER), backend))
+
+
 def test_where_both_ledgers_cover_a_day_the_detail_counts() -> None:
     rows = [day_line(DAY + i, -1) for i in (0, 2)]
     rows += [day_line(DAY + i, -7, source="Ledger summary") for i in (0, 1, 3)]

@@ -84,6 +84,18 @@ def test_a_shrunken_ledger_is_refused_and_nothing_is_written(lotbook: Command, t
     assert [row["Event"] for row in sheet(tracker, "AmazonLedger")] == ["Sold", "Found"]
 
 
+def test_days_of_a_sku_that_is_not_tracked_any_more_stay(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    both = LEDGER + "    11/05/2026 | PROB-30 | Shipments | -4 | SELLABLE | | US\n"
+    report = written(tmp_path / "l.txt", both)
+    imported(lotbook, tracker, report)
+    book = openpyxl.load_workbook(tracker, keep_vba=True)
+    for row in book["SKUs"].iter_rows(min_row=5, max_col=1):
+        row[0].value = "PROB-60" if row[0].value == "PROB-30" else row[0].value
+    book.save(tracker)
+    assert imported(lotbook, tracker, report)["changed"] == {}
+    assert [row["Units"] for row in sheet(tracker, "AmazonLedger") if row["SKU"] == "PROB-30"] == [-4]
+
+
 def test_what_is_no_report_or_not_yet_is_refused(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     for text, said in (
         ("name | address\nJane | Here", "none of its columns is known"),
