@@ -91,7 +91,8 @@ def import_reports(
     place = (marketplace.strip() or tracker.settings.amazon_marketplace).upper()
     progress("Reading the reports")
     reports = [
-        read_report(path, marketplace=place, day=day, backend=engine(), told=told) for path in dict.fromkeys(paths)
+        read_report(path, marketplace=place, day=day, backend=engine(), zone=now.tzinfo or dt.UTC, told=told)
+        for path in dict.fromkeys(paths)
     ]
     for report in reports:
         if report.span is not None and report.span[1] > to_day(now.date()) + 1:
