@@ -124,7 +124,7 @@ def compared(tracker: Tracker, book: Book, reports: Sequence[Report], *, allow_f
     facts = [report.facts.only(known) for report in reports]
     work = _Work(tracker, book)
     ledger = work.ledger(facts, allow_fewer=allow_fewer)
-    speeds = _speeds(facts, ledger, tracker, work)
+    speeds = _speeds(facts, reports, ledger, tracker, work)
     work.stock(facts, speeds)
     work.expiry(facts)
     work.orders(facts)
@@ -158,7 +158,7 @@ def _known(tracker: Tracker, reports: Sequence[Report]) -> tuple[dict[str, str],
     ]
 
 
-def _speeds(facts: Sequence[Facts], ledger: Any, tracker: Tracker, work: "_Work") -> Any:
+def _speeds(facts: Sequence[Facts], reports: Sequence[Report], ledger: Any, tracker: Tracker, work: "_Work") -> Any:
     """Units per day by SKU, marketplace and day, from everything the reports hold."""
     stock = _stock_frame(tracker)
     counts = nw.concat(
@@ -168,13 +168,20 @@ def _speeds(facts: Sequence[Facts], ledger: Any, tracker: Tracker, work: "_Work"
         ]
     ).filter(~nw.col("sellable").is_null())
     in_force = amazon_ledger.in_force(ledger)
-    in_force = amazon_speed.in_span(in_force, amazon_speed.span_of(in_force))
-    empty = amazon_speed.days_without_stock(in_force, counts.unique(subset=["sku", "marketplace", "snapshot_date"]))
+    # What a report is about is told by all its lines, not by those of a few slow SKUs.
+    ledger_span = amazon_speed.span_of(
+        in_force, nw.concat([amazon_speed.covered_by(report.facts.ledger) for report in reports])
+    )
+    in_force = amazon_speed.in_span(in_force, ledger_span)
+    one_each = counts.unique(subset=["sku", "marketplace", "snapshot_date"])
+    empty = amazon_speed.days_without_stock(in_force, one_each, ledger_span)
     columns = ("sku", "marketplace", "snapshot_date", "units_per_day", "source")
     found = [amazon_speed.from_windows(each.windows).select(*columns) for each in facts]
-    daily = [(each.sales, amazon_speed.span_of(each.sales)) for each in facts]
+    daily = [
+        (each.sales, amazon_speed.covered_by(report.facts.sales)) for each, report in zip(facts, reports, strict=True)
+    ]
     if any(each.ledger.shape[0] for each in facts):
-        daily.append((amazon_speed.sales_of(in_force), amazon_speed.span_of(in_force)))
+        daily.append((amazon_speed.sales_of(in_force), ledger_span))
     for sales, span in daily:
         short = span.filter(nw.col("last_day") - nw.col("first_day") + 1 < amazon_speed.FEWEST_DAYS)
         for row in rows_of(short):
