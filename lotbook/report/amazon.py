@@ -13,7 +13,7 @@ from lotbook.actions.amazon_import import Imported
 from lotbook.actions.amazon_removals import Removals
 from lotbook.actions.amazon_send import Shipment
 from lotbook.core.days import to_date
-from lotbook.core.removal_orders import WARNING
+from lotbook.core.removal_orders import WARNING, Line
 
 
 def print_imported(found: Imported, path: Path, *, dry_run: bool) -> None:
@@ -57,7 +57,9 @@ def print_removals(found: Removals, files: tuple[Path, ...]) -> None:
     console = Console(highlight=False, soft_wrap=False)
     console.print(Text(f"To remove from Amazon, as of {found.as_of}", style="bold"))
     if found.lines:
-        console.print(_lines(found))
+        for order in found.by_order.values():
+            console.print(Text(f"\n{order[0].order_id}: {order[0].order_type} from {order[0].place}", style="bold"))
+            console.print(_lines(order))
         console.print(Text(f"Note: {WARNING}"))
     else:
         console.print("Nothing is to be removed from Amazon now.")
@@ -68,25 +70,24 @@ def print_removals(found: Removals, files: tuple[Path, ...]) -> None:
     for file in files:
         console.print(Text(f"Wrote {file}"))
     if files:
+        console.print("The orders are kept on the sheet RemovalOrders. Delete the rows of one you do not upload.")
         console.print("Upload them in Seller Central: Inventory > FBA inventory > Create removal order > Upload file.")
     elif found.lines:
         console.print("Nothing was saved; --save DIR writes the upload files.")
 
 
-def _lines(found: Removals) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for header in ("Order", "SKU", "What", "Lots meant"):
-        table.add_column(header, overflow="fold")
+def _lines(order: list[Line]) -> Table:
+    """The lines of one order; figures and dates are never cut, however narrow the terminal."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
+    table.add_column("SKU", overflow="fold")
     for header in ("Units", "Cost", "Saves", "Remove by"):
-        table.add_column(header, justify="right")
-    table.add_column("Why")
-    for line in found.lines:
+        table.add_column(header, justify="right", no_wrap=True, min_width=10 if header == "Remove by" else None)
+    table.add_column("Lots meant, and why", overflow="fold", ratio=1)
+    for line in order:
         money = ("" if each is None else f"{each:,.2f}" for each in (line.cost, line.saves))
         by = "" if line.remove_by is None else to_date(line.remove_by).isoformat()
-        lots = f"{line.lots}, {line.basis}"
-        what = f"{line.order_type}, {line.disposition.lower()}"
-        names = (Text(each) for each in (line.order_id, line.sku, what, lots))
-        table.add_row(*names, f"{line.units:,}", *money, by, line.reason)
+        why = Text(f"{line.disposition}: {line.lots}, {line.basis}. {line.reason}.")
+        table.add_row(Text(line.sku), f"{line.units:,}", *money, by, why)
     return table
 
 
