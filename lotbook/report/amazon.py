@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from rich import box
 from rich.console import Console
@@ -109,16 +110,7 @@ def print_shipment(found: Shipment, file: Path | None, booked: int, said: tuple[
     """Print what goes to Amazon, what stays and why, and the file that was written."""
     console = Console(highlight=False, soft_wrap=False)
     console.print(Text(f"{found.source} to {found.destination}, {found.as_of}", style="bold"))
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for header in ("SKU", "Lot", "Expires"):
-        table.add_column(header, overflow="fold")
-    for header in ("Units", "Per box", "Boxes"):
-        table.add_column(header, justify="right")
-    for line in found.lines:
-        date = "" if line.expiry_date is None else to_date(line.expiry_date).isoformat()
-        numbers = ("" if each is None else f"{each:,}" for each in (line.units, line.per_box, line.boxes))
-        table.add_row(Text(line.sku), Text(line.lot), date, *numbers)
-    console.print(table if found.lines else "No lot can go.")
+    console.print(_packed(found) if found.lines else "No lot can go.")
     for lot in found.refused:
         console.print(Text(f"Stays: {lot.sku}, lot {lot.lot}, {lot.units:,} units: {lot.why}."))
     for remark in (*found.remarks, *said):
@@ -129,16 +121,51 @@ def print_shipment(found: Shipment, file: Path | None, booked: int, said: tuple[
         console.print(told)
 
 
-def shipment_as_json(found: Shipment, file: Path | None, booked: int, said: tuple[str, ...]) -> str:
+def _packed(found: Shipment) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for header in ("SKU", "Lot"):
+        table.add_column(header, overflow="fold")
+    table.add_column("Expires", no_wrap=True)
+    for header in ("Units", "Per box", "Boxes"):
+        table.add_column(header, justify="right", no_wrap=True)
+    for line in found.lines:
+        date = "" if line.expiry_date is None else to_date(line.expiry_date).isoformat()
+        numbers = ("" if each is None else f"{each:,}" for each in (line.units, line.per_box, line.boxes))
+        table.add_row(Text(line.sku), Text(line.lot), date, *numbers)
+    return table
+
+
+def print_labels(found: Shipment, files: tuple[Path, ...]) -> None:
+    """Print what the labels are for, and the files that were written."""
+    console = Console(highlight=False, soft_wrap=False)
+    console.print(_packed(found))
+    for remark in found.remarks:
+        console.print(Text(f"Note: {remark}"))
+    for file in files:
+        console.print(Text(f"Wrote {file}"))
+    console.print("Print them at 100 %, not fitted to the page, so that the codes can be scanned.")
+
+
+def labels_as_json(found: Shipment, files: tuple[Path, ...]) -> str:
     """The same for scripts."""
+    result = {"lines": _lines_packed(found), "remarks": list(found.remarks), "files": [str(file) for file in files]}
+    return json.dumps(result, ensure_ascii=False, indent=2)
+
+
+def _lines_packed(found: Shipment) -> list[dict[str, Any]]:
     lines = [{**asdict(line), "boxes": line.boxes} for line in found.lines]
     for line in lines:
         line["expiry_date"] = None if line["expiry_date"] is None else to_date(line["expiry_date"]).isoformat()
+    return lines
+
+
+def shipment_as_json(found: Shipment, file: Path | None, booked: int, said: tuple[str, ...]) -> str:
+    """The same for scripts."""
     refused = [asdict(lot) for lot in found.refused]
     result = {
         "from": found.source,
         "to": found.destination,
-        "lines": lines,
+        "lines": _lines_packed(found),
         "refused": refused,
         "remarks": [*found.remarks, *said],
         "file": None if file is None else str(file),
