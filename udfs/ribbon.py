@@ -101,17 +101,18 @@ def preview_removals(book: xlwings.Book, progress: Progress) -> str:
     found = removals(ExcelHost(book, NEEDED), now=_now(), progress=progress)
     if not found.lines:
         return "\n".join(["Nothing is to be removed from Amazon now.", *_noted(found.remarks)])
-    shown = [_line(_asked(line)) for line in found.lines[:_SHOWN_PROBLEMS]]
-    more = len(found.lines) - len(shown)
-    return "\n".join(
-        [
-            f"To remove from Amazon, as of {found.as_of}:",
-            *shown,
-            *([f"… and {more:,} more; all of them stand on the sheet Removals."] if more else []),
-            *_noted(found.remarks),
-            WARNING,
-        ]
+    money = (
+        ("cost", sum(line.cost or 0 for line in found.lines)),
+        ("saves", sum(line.saves or 0 for line in found.lines)),
     )
+    told = "".join(f", {word} {amount:,.2f}" for word, amount in money if amount)
+    first = (
+        f"To remove from Amazon, as of {found.as_of}: {_counted(len(found.by_order), 'order')}, "
+        f"{_counted(len(found.lines), 'line')}, {_counted(sum(line.units for line in found.lines), 'unit')}{told}:"
+    )
+    last = [*_noted(found.remarks), WARNING]
+    room = _LONGEST - len("\n".join([first, *last])) - 1
+    return "\n".join([first, *_fitting(found.lines, room), *last])
 
 
 def save_removal_files(book: xlwings.Book, progress: Progress, folder: str) -> str:
@@ -124,6 +125,22 @@ def save_removal_files(book: xlwings.Book, progress: Progress, folder: str) -> s
         f"Saved in {folder.strip()}: {names}.\nUpload them in Seller Central: Inventory > FBA inventory > Create "
         "removal order > Upload file.\nThe orders are kept on the sheet RemovalOrders; save the workbook."
     )
+
+
+def _fitting(lines: Sequence[Line], room: int) -> list[str]:
+    """Every line with its lots, or without them, or as many as there is room for."""
+    for said in (_asked, _asked_briefly):
+        shown = [_line(said(line)) for line in lines]
+        if len("\n".join(shown)) <= room:
+            return shown
+    more = "… and {:,} more lines: once saved, all stand on the sheet RemovalOrders; look at them before you upload."
+    while shown and len("\n".join([*shown, more.format(len(lines))])) > room:
+        shown.pop()
+    return [*shown, more.format(len(lines) - len(shown))]
+
+
+def _asked_briefly(line: Line) -> str:
+    return f"    {line.units:,} {line.sku}, {line.order_type}"
 
 
 def _asked(line: Line) -> str:

@@ -91,7 +91,8 @@ def import_reports(
     place = (marketplace.strip() or tracker.settings.amazon_marketplace).upper()
     progress("Reading the reports")
     reports = [
-        read_report(path, marketplace=place, day=day, backend=engine(), told=told) for path in dict.fromkeys(paths)
+        read_report(path, marketplace=place, day=day, backend=engine(), zone=now.tzinfo or dt.UTC, told=told)
+        for path in dict.fromkeys(paths)
     ]
     for report in reports:
         if report.span is not None and report.span[1] > to_day(now.date()) + 1:
@@ -123,7 +124,7 @@ def compared(tracker: Tracker, book: Book, reports: Sequence[Report], *, allow_f
     facts = [report.facts.only(known) for report in reports]
     work = _Work(tracker, book)
     ledger = work.ledger(facts, allow_fewer=allow_fewer)
-    speeds = _speeds(facts, ledger, tracker, work)
+    speeds = _speeds(facts, reports, ledger, tracker, work)
     work.stock(facts, speeds)
     work.expiry(facts)
     work.orders(facts)
@@ -157,7 +158,7 @@ def _known(tracker: Tracker, reports: Sequence[Report]) -> tuple[dict[str, str],
     ]
 
 
-def _speeds(facts: Sequence[Facts], ledger: Any, tracker: Tracker, work: "_Work") -> Any:
+def _speeds(facts: Sequence[Facts], reports: Sequence[Report], ledger: Any, tracker: Tracker, work: "_Work") -> Any:
     """Units per day by SKU, marketplace and day, from everything the reports hold."""
     stock = _stock_frame(tracker)
     counts = nw.concat(
@@ -167,13 +168,20 @@ def _speeds(facts: Sequence[Facts], ledger: Any, tracker: Tracker, work: "_Work"
         ]
     ).filter(~nw.col("sellable").is_null())
     in_force = amazon_ledger.in_force(ledger)
-    in_force = amazon_speed.in_span(in_force, amazon_speed.span_of(in_force))
-    empty = amazon_speed.days_without_stock(in_force, counts.unique(subset=["sku", "marketplace", "snapshot_date"]))
+    # What a report is about is told by all its lines, not by those of a few slow SKUs.
+    ledger_span = amazon_speed.span_of(
+        in_force, nw.concat([amazon_speed.covered_by(report.facts.ledger) for report in reports])
+    )
+    in_force = amazon_speed.in_span(in_force, ledger_span)
+    one_each = counts.unique(subset=["sku", "marketplace", "snapshot_date"])
+    empty = amazon_speed.days_without_stock(in_force, one_each, ledger_span)
     columns = ("sku", "marketplace", "snapshot_date", "units_per_day", "source")
     found = [amazon_speed.from_windows(each.windows).select(*columns) for each in facts]
-    daily = [(each.sales, amazon_speed.span_of(each.sales)) for each in facts]
+    daily = [
+        (each.sales, amazon_speed.covered_by(report.facts.sales)) for each, report in zip(facts, reports, strict=True)
+    ]
     if any(each.ledger.shape[0] for each in facts):
-        daily.append((amazon_speed.sales_of(in_force), amazon_speed.span_of(in_force)))
+        daily.append((amazon_speed.sales_of(in_force), ledger_span))
     for sales, span in daily:
         short = span.filter(nw.col("last_day") - nw.col("first_day") + 1 < amazon_speed.FEWEST_DAYS)
         for row in rows_of(short):
@@ -248,8 +256,12 @@ class _Work:
         ledger = self._there(AMAZON_LEDGER).select(*columns)
         before = ledger
         new = [each.ledger for each in facts if each.ledger.shape[0]]
+        # Days of a SKU that was taken off the sheet SKUs are in no report any more: they stay.
+        tracked = nw.col("sku").is_in([sku for sku in values_of(self.tracker.tables["SKUs"].frame["sku"]) if sku])
+        others, ledger = ledger.filter(~tracked), ledger.filter(tracked)
         for report in sorted(new, key=lambda frame: (frame["date"].max(), frame["date"].min())):
             ledger, _ = amazon_ledger.replaced(ledger, report, allow_fewer=allow_fewer)
+        ledger = nw.concat([ledger, others]).sort("marketplace", "date", "sku", "event", "disposition", "source")
         if ledger.shape[0] > MOST_ROWS:
             raise InputError(
                 f"The ledger would take {ledger.shape[0]:,} rows of the sheet AmazonLedger, which holds {MOST_ROWS:,}. "

@@ -1,4 +1,4 @@
-"""What comes from Amazon and goes there: import, removals, send."""
+"""What comes from Amazon and goes there: import, removals, send, labels."""
 
 from pathlib import Path
 from typing import Annotated
@@ -140,3 +140,49 @@ def send(
     else:
         print_shipment(found, file, booked, said)
     raise typer.Exit(DONE if found.lines else PROBLEMS_FOUND)
+
+
+@app.command(epilog="Example: lotbook labels my_lots.xlsm labels.xlsx --shipment FBA15ABC --pdf")
+def labels(
+    path: Tracker,
+    out: Annotated[Path, typer.Argument(metavar="LABELS", help="The workbook to write; ends in .xlsx.")],
+    *,
+    shipment: Annotated[
+        str, typer.Option("--shipment", metavar="NUMBER", help="A Transfer on the sheet Shipments.")
+    ] = "",
+    lot: Annotated[
+        list[str] | None, typer.Option("--lot", metavar="LOT=UNITS", help="A lot and its units. May be repeated.")
+    ] = None,
+    sku: Annotated[str, typer.Option("--sku", metavar="SKU", help="Of the lots, where several SKUs have them.")] = "",
+    per_box: Annotated[
+        list[str] | None, typer.Option("--per-box", metavar="SKU=UNITS", help="Units per box. May be repeated.")
+    ] = None,
+    unit_labels: Annotated[int, typer.Option("--unit-labels", min=0, help="Unit labels for each lot.")] = 3,
+    pdf: Annotated[bool, typer.Option("--pdf", help="As PDF as well, by LibreOffice.")] = False,
+    json: Json = False,
+) -> None:
+    """Write carton and unit labels of a shipment that is booked, or of lots."""
+    from lotbook.actions.amazon_labels import save_labels, to_label
+    from lotbook.actions.amazon_send import quantities
+    from lotbook.actions.refresh import NEEDED
+    from lotbook.hosts.file import FileHost
+    from lotbook.report.amazon import labels_as_json, print_labels
+
+    if bool(shipment.strip()) == bool(lot):
+        raise InputError("Name a shipment with --shipment NUMBER, or lots with --lot LOT=UNITS.")
+    with steps(quiet=json) as step:
+        wanted, boxes = quantities(lot or [], "--lot"), quantities(per_box or [], "--per-box")
+        found = to_label(
+            FileHost(path, needed=NEEDED),
+            now=now(),
+            shipment=shipment,
+            lots=wanted,
+            sku=sku,
+            per_box=boxes,
+            progress=step,
+        )
+        files = save_labels(found, out, each=unit_labels, now=now(), pdf=pdf)
+    if json:
+        typer.echo(labels_as_json(found, files))
+    else:
+        print_labels(found, files)

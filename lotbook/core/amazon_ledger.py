@@ -11,7 +11,7 @@ import narwhals as nw
 
 from lotbook.core.days import to_date
 from lotbook.core.errors import InputError
-from lotbook.core.frames import rows_of, text
+from lotbook.core.frames import neighbour, rows_of, text, whole
 
 RECEIVED, SOLD, RETURNED, REMOVED, MOVED = "Received", "Sold", "Returned", "Removed", "Between warehouses"
 FOUND, LOST, DISPOSED, CHANGED = "Found", "Lost", "Disposed", "Changed state"
@@ -26,6 +26,9 @@ EXPIRED, SELLABLE = "EXPIRED", "SELLABLE"
 
 DETAIL, SUMMARY = "Ledger detail", "Ledger summary"
 """Sources."""
+
+LONGEST_PAUSE = 7
+"""Days from one day with lines to the next, up to which a report covers what is between them."""
 
 _TYPES = {
     "receipts": RECEIVED,
@@ -61,19 +64,32 @@ def event_of(kind: str, reason: str) -> str:
 
 
 def in_force(ledger: Any) -> Any:
-    """The rows that count: where both reports cover a day of a marketplace, the detail.
+    """The rows that count: where both reports cover a SKU and a day of a marketplace, the detail.
+
+    The detail covers the days from one of its lines to the next, unless there are more than `LONGEST_PAUSE` between
+    them: details of March and May say nothing about April. A SKU without a line in such a stretch was not asked for.
 
     Args:
-        ledger: `marketplace`, `date`, `source` and others.
+        ledger: `sku`, `marketplace`, `date`, `source` and others.
     """
     detailed = ledger.filter(nw.col("source") == DETAIL)
     if not detailed.shape[0] or detailed.shape[0] == ledger.shape[0]:
         return ledger
-    span = detailed.group_by("marketplace").agg(nw.col("date").min().alias("_from"), nw.col("date").max().alias("_to"))
-    joined = ledger.join(span, on="marketplace", how="left")
-    inside = (nw.col("date") >= nw.col("_from")) & (nw.col("date") <= nw.col("_to"))
-    inside = nw.coalesce(inside, nw.lit(value=False))
-    return joined.filter((nw.col("source") == DETAIL) | ~inside).drop("_from", "_to")
+    days = detailed.select("marketplace", "date").unique()
+    days = days.with_columns(_last=neighbour("date", 1, ("marketplace",), ("date",)))
+    begins = nw.coalesce(nw.col("date") - nw.col("_last") > LONGEST_PAUSE, nw.lit(value=True))
+    days = days.with_columns(_begin=nw.when(begins).then(1).otherwise(0))
+    days = days.with_columns(_stretch=nw.col("_begin").cum_sum().over("marketplace", order_by="date"))
+    ends = days.group_by("marketplace", "_stretch").agg(
+        nw.col("date").min().alias("_from"), nw.col("date").max().alias("_to")
+    )
+    lines = detailed.select("sku", "marketplace", "date").unique().join(days, on=["marketplace", "date"])
+    asked = lines.select("sku", "marketplace", "_stretch").unique().join(ends, on=["marketplace", "_stretch"])
+    summed = ledger.filter(nw.col("source") != DETAIL)
+    key = ["sku", "marketplace", "date"]
+    both = summed.select(*key).unique().join(asked, on=["sku", "marketplace"])
+    both = both.filter(nw.col("date") >= nw.col("_from"), nw.col("date") <= nw.col("_to")).select(*key).unique()
+    return nw.concat([detailed, summed.join(both, on=key, how="anti")])
 
 
 def replaced(there: Any, new: Any, *, allow_fewer: bool = False) -> tuple[Any, Any]:
@@ -89,7 +105,7 @@ def replaced(there: Any, new: Any, *, allow_fewer: bool = False) -> tuple[Any, A
         All rows, sorted; and the rows that were taken out.
 
     Raises:
-        InputError: If the days would hold fewer lines than before.
+        InputError: If the days that were there would hold fewer lines than before.
     """
     columns = ["sku", "marketplace", "date", "event", "disposition", "units", "lines", "source"]
     span = new.group_by("marketplace", "source").agg(
@@ -110,16 +126,21 @@ def _check_fewer(out: Any, new: Any) -> None:
     if not out.shape[0]:
         return
     before = out.group_by("marketplace", "source").agg(
-        nw.col("lines").sum().alias("_before"), nw.col("_from").min(), nw.col("_to").max()
+        nw.col("lines").sum().alias("_before"), nw.col("date").min().alias("_from"), nw.col("date").max().alias("_to")
     )
-    after = new.group_by("marketplace", "source").agg(nw.col("lines").sum())
-    fewer = before.join(after, on=["marketplace", "source"]).filter(nw.col("lines") < nw.col("_before"))
-    for row in rows_of(fewer.sort("marketplace")):
+    # Days that were not there before would make up for lines that are missing.
+    again = new.join(before, on=["marketplace", "source"])
+    again = again.filter(nw.col("date") >= nw.col("_from"), nw.col("date") <= nw.col("_to"))
+    after = again.group_by("marketplace", "source").agg(nw.col("lines").sum().alias("_after"))
+    fewer = before.join(after, on=["marketplace", "source"], how="left")
+    fewer = fewer.with_columns(_after=nw.coalesce(nw.col("_after"), whole(0)).cast(nw.Int64))
+    for row in rows_of(fewer.filter(nw.col("_after") < nw.col("_before")).sort("marketplace", "source")):
         first, last = to_date(row["_from"]), to_date(row["_to"])
         raise InputError(
-            f"The {row['source'].lower()} for {row['marketplace']} from {first} to {last} has {row['lines']:,} lines, "
+            f"The {row['source'].lower()} for {row['marketplace']} from {first} to {last} has {row['_after']:,} lines, "
             f"where {row['_before']:,} were imported before, so it is probably cut short or filtered. Download it "
-            "again for all SKUs; if Amazon really took lines back, import it with --allow-fewer."
+            "again for all SKUs. If Amazon really took lines back, delete the rows of these days on the sheet "
+            "AmazonLedger and import it again, or use lotbook import with --allow-fewer."
         )
 
 

@@ -12,17 +12,14 @@ from typing import Any
 
 import narwhals as nw
 
-from lotbook.core.amazon_ledger import SELLABLE, SOLD
-from lotbook.core.frames import neighbour, sums, text, whole
+from lotbook.core.amazon_ledger import LONGEST_PAUSE, SELLABLE, SOLD
+from lotbook.core.frames import backend_of, make_frame, neighbour, rows_of, sums, text, whole
 
 WEIGHTS = {7: 0.2, 30: 0.5, 90: 0.3}
 """What each window of days counts."""
 
 FEWEST_DAYS = 7
 """A report of fewer days says nothing about speed."""
-
-_LONGEST_PAUSE = 7
-"""Days from one day with lines to the next, up to which a report covers what is between them."""
 
 _KEY = ("sku", "marketplace")
 
@@ -123,20 +120,44 @@ def from_days(sales: Any, span: Any, empty: Any) -> Any:
     )
 
 
-def span_of(rows: Any) -> Any:
+def covered_by(report: Any) -> Any:
+    """The days one report is about, from its first line to its last: `marketplace`, `first_day`, `last_day`.
+
+    Args:
+        report: All lines of the report, also of SKUs that are not tracked: `marketplace`, `date`.
+    """
+    return report.group_by("marketplace").agg(
+        nw.col("date").min().alias("first_day"), nw.col("date").max().alias("last_day")
+    )
+
+
+def span_of(rows: Any, covered: Any = None) -> Any:
     """The last stretch of days of each marketplace without a gap: `marketplace`, `first_day`, `last_day`.
 
-    Reports of March and of May say nothing about April. A week in which nothing at all happens is a gap.
+    Reports of March and of May say nothing about April. A week in which nothing at all happens is a gap, unless one
+    report is about what is before it and behind it: then nothing was sold.
 
     Args:
         rows: `marketplace`, `date`.
+        covered: What `covered_by` returns, of several reports together.
     """
     days = rows.select("marketplace", "date").unique()
+    if covered is not None and covered.shape[0]:
+        days = nw.concat([days, _each_day(covered)]).unique()
     days = days.with_columns(_before=neighbour("date", 1, ("marketplace",), ("date",)))
-    begins = nw.coalesce(nw.col("date") - nw.col("_before") > _LONGEST_PAUSE, nw.lit(value=True))
+    begins = nw.coalesce(nw.col("date") - nw.col("_before") > LONGEST_PAUSE, nw.lit(value=True))
     days = days.with_columns(first_day=nw.when(begins).then("date"), last_day=nw.col("date"))
     found = days.group_by("marketplace").agg(nw.col("first_day").max(), nw.col("last_day").max())
     return found.with_columns(*(nw.col(name).cast(nw.Int64) for name in ("first_day", "last_day")))
+
+
+def _each_day(covered: Any) -> Any:
+    """Every day of some spans: `marketplace`, `date`."""
+    pairs = [
+        (row["marketplace"], day) for row in rows_of(covered) for day in range(row["first_day"], row["last_day"] + 1)
+    ]
+    columns = {"marketplace": [place for place, _ in pairs], "date": [day for _, day in pairs]}
+    return make_frame(columns, {"marketplace": nw.String(), "date": nw.Int64()}, backend_of(covered))
 
 
 def in_span(rows: Any, span: Any) -> Any:
@@ -150,28 +171,31 @@ def in_span(rows: Any, span: Any) -> Any:
     return joined.filter(nw.col("date") >= nw.col("first_day")).drop("first_day", "last_day")
 
 
-def days_without_stock(ledger: Any, counts: Any) -> Any:
+def days_without_stock(ledger: Any, counts: Any, span: Any = None) -> Any:
     """How many days of each window a SKU had nothing to sell, where Amazon's count and its ledger tell.
 
     The balance at the end of a day is the count less what the ledger says came and left between the two. It stays until
-    the next day of the ledger on which anything happens to the SKU.
+    the next day of the ledger on which anything happens to the SKU; before the first such day it was what it was then.
 
     Args:
         ledger: Rows in force, within one span: `sku`, `marketplace`, `date`, `disposition`, `units`.
         counts: `sku`, `marketplace`, `snapshot_date`, `sellable` (units); those within the ledger's days, or on the day
             after, count, the latest of them.
+        span: What `span_of` returns for the ledger; None works it out.
 
     Returns:
         One row per `sku`, `marketplace` with such a count: `empty_7`, `empty_30`, `empty_90` (days).
     """
-    span = span_of(ledger)
+    span = span_of(ledger) if span is None else span
     flows = sums(ledger.filter(nw.col("disposition") == SELLABLE), (*_KEY, "date"), ("units",))
     usable = counts.join(span, on="marketplace").filter(
         nw.col("snapshot_date") >= nw.col("first_day"), nw.col("snapshot_date") <= nw.col("last_day") + 1
     )
     latest = usable.group_by(*_KEY).agg(nw.col("snapshot_date").max())
     usable = usable.join(latest, on=[*_KEY, "snapshot_date"]).select(*_KEY, "snapshot_date", "sellable")
-    lines = flows.join(usable, on=list(_KEY)).join(span, on="marketplace")
+    opening = flows.select(*_KEY).unique().join(span, on="marketplace")
+    opening = opening.select(*_KEY, date=nw.col("first_day") - 1, units=whole(0)).select(*flows.columns)
+    lines = nw.concat([opening, flows]).join(usable, on=list(_KEY)).join(span, on="marketplace")
     lines = lines.with_columns(_upto=nw.col("units").cum_sum().over(*_KEY, order_by="date"))
     counted = lines.filter(nw.col("date") <= nw.col("snapshot_date")).group_by(*_KEY)
     lines = lines.join(counted.agg(nw.col("units").sum().alias("_counted")), on=list(_KEY), how="left")

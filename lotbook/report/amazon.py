@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from rich import box
 from rich.console import Console
@@ -13,7 +14,7 @@ from lotbook.actions.amazon_import import Imported
 from lotbook.actions.amazon_removals import Removals
 from lotbook.actions.amazon_send import Shipment
 from lotbook.core.days import to_date
-from lotbook.core.removal_orders import WARNING
+from lotbook.core.removal_orders import WARNING, Line
 
 
 def print_imported(found: Imported, path: Path, *, dry_run: bool) -> None:
@@ -57,7 +58,9 @@ def print_removals(found: Removals, files: tuple[Path, ...]) -> None:
     console = Console(highlight=False, soft_wrap=False)
     console.print(Text(f"To remove from Amazon, as of {found.as_of}", style="bold"))
     if found.lines:
-        console.print(_lines(found))
+        for order in found.by_order.values():
+            console.print(Text(f"\n{order[0].order_id}: {order[0].order_type} from {order[0].place}", style="bold"))
+            console.print(_lines(order))
         console.print(Text(f"Note: {WARNING}"))
     else:
         console.print("Nothing is to be removed from Amazon now.")
@@ -68,25 +71,24 @@ def print_removals(found: Removals, files: tuple[Path, ...]) -> None:
     for file in files:
         console.print(Text(f"Wrote {file}"))
     if files:
+        console.print("The orders are kept on the sheet RemovalOrders. Delete the rows of one you do not upload.")
         console.print("Upload them in Seller Central: Inventory > FBA inventory > Create removal order > Upload file.")
     elif found.lines:
         console.print("Nothing was saved; --save DIR writes the upload files.")
 
 
-def _lines(found: Removals) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for header in ("Order", "SKU", "What", "Lots meant"):
-        table.add_column(header, overflow="fold")
+def _lines(order: list[Line]) -> Table:
+    """The lines of one order; figures and dates are never cut, however narrow the terminal."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
+    table.add_column("SKU", overflow="fold")
     for header in ("Units", "Cost", "Saves", "Remove by"):
-        table.add_column(header, justify="right")
-    table.add_column("Why")
-    for line in found.lines:
+        table.add_column(header, justify="right", no_wrap=True, min_width=10 if header == "Remove by" else None)
+    table.add_column("Lots meant, and why", overflow="fold", ratio=1)
+    for line in order:
         money = ("" if each is None else f"{each:,.2f}" for each in (line.cost, line.saves))
         by = "" if line.remove_by is None else to_date(line.remove_by).isoformat()
-        lots = f"{line.lots}, {line.basis}"
-        what = f"{line.order_type}, {line.disposition.lower()}"
-        names = (Text(each) for each in (line.order_id, line.sku, what, lots))
-        table.add_row(*names, f"{line.units:,}", *money, by, line.reason)
+        why = Text(f"{line.disposition}: {line.lots}, {line.basis}. {line.reason}.")
+        table.add_row(Text(line.sku), f"{line.units:,}", *money, by, why)
     return table
 
 
@@ -108,16 +110,7 @@ def print_shipment(found: Shipment, file: Path | None, booked: int, said: tuple[
     """Print what goes to Amazon, what stays and why, and the file that was written."""
     console = Console(highlight=False, soft_wrap=False)
     console.print(Text(f"{found.source} to {found.destination}, {found.as_of}", style="bold"))
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for header in ("SKU", "Lot", "Expires"):
-        table.add_column(header, overflow="fold")
-    for header in ("Units", "Per box", "Boxes"):
-        table.add_column(header, justify="right")
-    for line in found.lines:
-        date = "" if line.expiry_date is None else to_date(line.expiry_date).isoformat()
-        numbers = ("" if each is None else f"{each:,}" for each in (line.units, line.per_box, line.boxes))
-        table.add_row(Text(line.sku), Text(line.lot), date, *numbers)
-    console.print(table if found.lines else "No lot can go.")
+    console.print(_packed(found) if found.lines else "No lot can go.")
     for lot in found.refused:
         console.print(Text(f"Stays: {lot.sku}, lot {lot.lot}, {lot.units:,} units: {lot.why}."))
     for remark in (*found.remarks, *said):
@@ -128,16 +121,51 @@ def print_shipment(found: Shipment, file: Path | None, booked: int, said: tuple[
         console.print(told)
 
 
-def shipment_as_json(found: Shipment, file: Path | None, booked: int, said: tuple[str, ...]) -> str:
+def _packed(found: Shipment) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for header in ("SKU", "Lot"):
+        table.add_column(header, overflow="fold")
+    table.add_column("Expires", no_wrap=True)
+    for header in ("Units", "Per box", "Boxes"):
+        table.add_column(header, justify="right", no_wrap=True)
+    for line in found.lines:
+        date = "" if line.expiry_date is None else to_date(line.expiry_date).isoformat()
+        numbers = ("" if each is None else f"{each:,}" for each in (line.units, line.per_box, line.boxes))
+        table.add_row(Text(line.sku), Text(line.lot), date, *numbers)
+    return table
+
+
+def print_labels(found: Shipment, files: tuple[Path, ...]) -> None:
+    """Print what the labels are for, and the files that were written."""
+    console = Console(highlight=False, soft_wrap=False)
+    console.print(_packed(found))
+    for remark in found.remarks:
+        console.print(Text(f"Note: {remark}"))
+    for file in files:
+        console.print(Text(f"Wrote {file}"))
+    console.print("Print them at 100 %, not fitted to the page, so that the codes can be scanned.")
+
+
+def labels_as_json(found: Shipment, files: tuple[Path, ...]) -> str:
     """The same for scripts."""
+    result = {"lines": _lines_packed(found), "remarks": list(found.remarks), "files": [str(file) for file in files]}
+    return json.dumps(result, ensure_ascii=False, indent=2)
+
+
+def _lines_packed(found: Shipment) -> list[dict[str, Any]]:
     lines = [{**asdict(line), "boxes": line.boxes} for line in found.lines]
     for line in lines:
         line["expiry_date"] = None if line["expiry_date"] is None else to_date(line["expiry_date"]).isoformat()
+    return lines
+
+
+def shipment_as_json(found: Shipment, file: Path | None, booked: int, said: tuple[str, ...]) -> str:
+    """The same for scripts."""
     refused = [asdict(lot) for lot in found.refused]
     result = {
         "from": found.source,
         "to": found.destination,
-        "lines": lines,
+        "lines": _lines_packed(found),
         "refused": refused,
         "remarks": [*found.remarks, *said],
         "file": None if file is None else str(file),

@@ -104,11 +104,33 @@ def test_a_ledger_with_fewer_lines_is_refused_unless_allowed() -> None:
     assert after["units"].to_list() == [-5, -1]
 
 
+@pytest.mark.parametrize("backend", ["pandas", "polars"])
+def test_days_to_come_do_not_make_up_for_lines_that_are_missing(backend: str) -> None:
+    there = frame([day_line(DAY + i, -5, lines=5) for i in (0, 1)], dict(LEDGER), backend)
+    longer = [day_line(DAY, -1, lines=1), day_line(DAY + 1, -5, lines=5), day_line(DAY + 2, -90, lines=90)]
+    with pytest.raises(InputError, match=r"from 2026-11-20 to 2026-11-21 has 6 lines, where 10 were"):
+        amazon_ledger.replaced(there, frame(longer, dict(LEDGER), backend))
+    around = [day_line(DAY - 1, -9, lines=90), day_line(DAY + 2, -90, lines=90)]
+    with pytest.raises(InputError, match=r"has 0 lines, where 10 were"):
+        amazon_ledger.replaced(there, frame(around, dict(LEDGER), backend))
+
+
 def test_where_both_ledgers_cover_a_day_the_detail_counts() -> None:
     rows = [day_line(DAY + i, -1) for i in (0, 2)]
     rows += [day_line(DAY + i, -7, source="Ledger summary") for i in (0, 1, 3)]
     kept = rows_of(amazon_ledger.in_force(frame(rows, dict(LEDGER))))
     assert sorted((row["date"] - DAY, row["units"]) for row in kept) == [(0, -1), (2, -1), (3, -7)]
+
+
+@pytest.mark.parametrize("backend", ["pandas", "polars"])
+def test_a_detail_hides_no_summary_of_days_or_skus_it_was_not_downloaded_for(backend: str) -> None:
+    rows = [day_line(DAY + i, -1) for i in (0, 5, 60, 65)]
+    rows += [day_line(DAY + i, -7, source="Ledger summary") for i in (3, 30, 62)]
+    rows += [day_line(DAY + i, -9, source="Ledger summary", sku="JAR") for i in (3, 30)]
+    kept = rows_of(amazon_ledger.in_force(frame(rows, dict(LEDGER), backend)))
+    summed = sorted((row["sku"], row["date"] - DAY) for row in kept if row["source"] == "Ledger summary")
+    assert summed == [("JAR", 3), ("JAR", 30), ("TEA", 30)]
+    assert sum(row["source"] == "Ledger detail" for row in kept) == 4
 
 
 def test_of_stock_by_expiration_date_the_latest_count_of_each_marketplace_stays() -> None:

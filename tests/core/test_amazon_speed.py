@@ -96,10 +96,9 @@ def test_days_without_stock_are_those_a_walk_from_day_to_day_finds(
     )
     row = next((row for row in rows_of(found) if row["sku"] == "TEA"), None)
     # A day counts once nothing happens on it: what is sold out in the course of a day was there to be sold.
-    begun = next((i for i, flow in enumerate(flows) if flow), len(flows))
-    idle = [i for i in range(begun, len(flows)) if not flows[i] and balances[i] <= 0]
+    idle = [i for i, flow in enumerate(flows) if not flow and balances[i] <= 0]
     expected = {days: sum(first + i > LAST - days for i in idle) for days in (7, 30, 90)}
-    assert (row is None) == (begun == len(flows))
+    assert (row is None) == (not any(flows))
     if row is not None:
         assert {days: row[f"empty_{days}"] for days in (7, 30, 90)} == expected
 
@@ -110,3 +109,11 @@ def test_the_span_is_the_last_stretch_without_a_gap(backend: str) -> None:
     rows += [{"marketplace": "DE", "date": LAST - 3}]
     found = amazon_speed.span_of(frame(rows, "marketplace date", backend)).sort("marketplace")
     assert found.rows() == [("DE", LAST - 3, LAST - 3), ("US", LAST - 20, LAST)]
+
+
+@ENGINES
+def test_a_pause_within_one_report_is_no_gap(backend: str) -> None:
+    rows = frame([{"marketplace": "US", "date": LAST - ago} for ago in (60, 20)], "marketplace date", backend)
+    whole = frame([{"marketplace": "US", "date": LAST - ago} for ago in (89, 0)], "marketplace date", backend)
+    found = amazon_speed.span_of(rows, amazon_speed.covered_by(whole))
+    assert found.rows() == [("US", LAST - 89, LAST)]

@@ -1,6 +1,7 @@
 """Amazon's reports are known by their headers, and read whatever their encoding, delimiter, order and spelling."""
 
 import datetime as dt
+import os
 from dataclasses import fields
 from pathlib import Path
 
@@ -96,6 +97,9 @@ def test_an_unknown_report_names_the_nearest_kind_and_what_it_lacks(tmp_path: Pa
             read(path)
 
 
+AGAIN = "Download the report again, or correct it there, and import it again."
+
+
 def test_lines_that_cannot_be_read_are_left_out_and_said(tmp_path: Path) -> None:
     path = written(
         tmp_path / "x.txt",
@@ -112,8 +116,8 @@ def test_lines_that_cannot_be_read_are_left_out_and_said(tmp_path: Path) -> None
     assert [row[3] for row in happened(report)] == [1011]
     assert report.remarks == (
         "Lines with too many cells were left out: 3.",
-        "1 line was left out: units 'many'.",
-        "1 line was left out: date '31/31/2026'.",
+        f"Quantity cannot be used in 1 line: 'many'. {AGAIN}",
+        f"Date cannot be used in 1 line: '31/31/2026'. {AGAIN}",
     )
 
 
@@ -224,3 +228,77 @@ def test_the_ledger_sample_adds_up() -> None:
     assert units[("Changed state", "EXPIRED")] == 3
     assert units[("Removed", "EXPIRED")] == -3
     assert read(SAMPLES / "fba_inventory_planning_legacy_header.txt").kind is Kind.PLANNING
+
+
+def test_a_download_that_broke_off_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "x.txt"
+    path.write_text(
+        "Date\tMSKU\tEvent Type\tQuantity\tDisposition\n"
+        "11/02/2026\tTEA\tShipments\t\tSELLABLE\n11/02/2026\tTEA\tShipments\t-2\tSELLABLE\n11/02/2026\tTEA\tShip"
+    )
+    report = read(path)
+    assert [row[3] for row in happened(report)] == [-2]
+    assert report.remarks == (f"Quantity cannot be used in 2 lines, such as a blank. {AGAIN}",)
+
+
+def test_a_count_below_0_is_none(tmp_path: Path) -> None:
+    path = written(
+        tmp_path / "x.txt",
+        """
+        snapshot-date | sku | available | units-shipped-t30
+        2026-11-20 | TEA | -5 | 3
+        2026-11-20 | JAR | 5 | -3
+        """,
+    )
+    report = read(path)
+    assert rows_of(report.facts.stock.select("sku", "fulfillable")) == [{"sku": "JAR", "fulfillable": 5}]
+    assert report.remarks[1:] == (
+        f"available cannot be used in 1 line: '-5'. {AGAIN}",
+        f"units-shipped-t30 cannot be used in 1 line: '-3'. {AGAIN}",
+    )
+
+
+WORKING = {
+    "Manage FBA inventory": """
+        sku | afn-fulfillable-quantity | afn-inbound-working-quantity | afn-inbound-shipped-quantity |\
+        afn-inbound-receiving-quantity
+        TEA | 100 | 40 | 5 | 2
+    """,
+    "Inventory planning": """
+        snapshot-date | sku | available | units-shipped-t30 | inbound-quantity | inbound-working | inbound-shipped |\
+        inbound-received
+        2026-11-20 | TEA | 100 | 3 | 47 | 40 | 5 | 2
+    """,
+    "Restock inventory": """
+        Merchant SKU | Available | Units Sold Last 30 Days | Inbound | Working | Shipped | Receiving
+        TEA | 100 | 3 | 47 | 40 | 5 | 2
+    """,
+}
+
+
+@pytest.mark.parametrize("kind", WORKING)
+def test_units_of_a_shipment_that_has_not_left_are_not_on_their_way(kind: str, tmp_path: Path) -> None:
+    report = read(written(tmp_path / "x.txt", WORKING[kind].replace("\\\n", "")))
+    assert (report.kind.value, report.facts.stock["inbound"].to_list()) == (kind, [7])
+
+
+@pytest.mark.parametrize("text", ["10/2026", "10/01/2026 - 10/07/2026"])
+def test_a_ledger_of_weeks_or_months_is_refused(text: str, tmp_path: Path) -> None:
+    path = written(
+        tmp_path / "x.txt",
+        f"""
+        Date | MSKU | Disposition | Ending Warehouse Balance | Receipts | Customer Shipments
+        {text} | TEA | SELLABLE | 80 | 0 | -20
+        """,
+    )
+    with pytest.raises(InputError, match=r"adds up whole weeks or months .*again by day"):
+        read(path)
+
+
+def test_an_evening_is_the_day_the_seller_has(tmp_path: Path) -> None:
+    path = written(tmp_path / "x.txt", "sku | afn-fulfillable-quantity\nTEA | 5")
+    moment = dt.datetime(2026, 11, 23, 4, tzinfo=dt.UTC).timestamp()  # 20:00 of the day before in Los Angeles
+    os.utime(path, (moment, moment))
+    west = dt.timezone(dt.timedelta(hours=-8))
+    report = read_report(path, marketplace="US", day=None, backend="pandas", zone=west)
+    assert report.span == (to_day(dt.date(2026, 11, 22)),) * 2

@@ -10,10 +10,12 @@ import pytest
 import xlwings
 
 from lotbook.actions.amazon_import import import_reports
-from lotbook.actions.amazon_removals import removals, save_removals
+from lotbook.actions.amazon_removals import Removals, removals, save_removals
 from lotbook.actions.new import write_new
 from lotbook.actions.refresh import refresh
 from lotbook.core.errors import InputError
+from lotbook.core.removal_orders import Line
+from lotbook.core.settings import Settings
 from lotbook.hosts.excel import ExcelHost
 from lotbook.hosts.file import FileHost
 from tests.amazon import written
@@ -71,7 +73,7 @@ def test_the_buttons_import_show_and_save(
     assert said.startswith("Read: Inventory planning, Ledger detail.\nAmazonLedger: 2 new or different rows")
     assert ribbon.press("import_amazon", str(tmp_path / "none.txt")).startswith("!")
     preview = ribbon.press("preview_removals")
-    assert preview.startswith("To remove from Amazon, as of 2026-11-23:")
+    assert preview.startswith("To remove from Amazon, as of 2026-11-23: ")
     assert preview.endswith("Amazon picks units by SKU, not by lot: check which units arrive.")
     refused = ribbon.press("save_removals", str(tmp_path / "out"))
     assert refused.startswith("!Amazon needs an address")
@@ -86,6 +88,39 @@ def test_the_buttons_import_show_and_save(
     assert told.startswith(f"Saved in {tmp_path / 'out'}: LOT-20261123-")
     assert any(file.name in told for file in (tmp_path / "out").iterdir())
     assert "LOT-20261123-" in str(book.impl.file["RemovalOrders"]["A5"].value)
+
+
+def asked(number: int) -> Line:
+    sku = f"VITAMIN-{number:03}"
+    money: dict[str, Any] = {"remove_by": None, "cost": 1.5, "saves": None}
+    what: dict[str, Any] = {
+        "order_id": "LOT-1",
+        "order_type": "Disposal",
+        "place": "FBA-US",
+        "disposition": "Unsellable",
+    }
+    return Line(
+        **what, sku=sku, product="", units=7, wanted=7, lots=f"{number}-A (7)", basis="exact", reason="Expired", **money
+    )
+
+
+@pytest.mark.parametrize(("number", "shown"), [(3, 3), (12, 12), (25, 25), (400, 20)])
+def test_the_preview_shows_every_line_there_is_room_for(
+    number: int, shown: int, tracker: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = opened(tracker)
+    monkeypatch.setattr(xlwings.Book, "_mock_caller", book, raising=False)
+    found = Removals(
+        SAMPLE_DAY, tuple(map(asked, range(number))), ("A note.",), 0, Settings(), frozenset(), (), can_be_kept=True
+    )
+    monkeypatch.setattr(ribbon, "removals", lambda *_, **__: found)
+    lines = ribbon.press("preview_removals").splitlines()
+    assert f"1 order, {number} lines, {7 * number:,} units, cost {1.5 * number:,.2f}:" in lines[0]
+    assert lines[-2:] == ["Note: A note.", "Amazon picks units by SKU, not by lot: check which units arrive."]
+    told = [line for line in lines if "VITAMIN-" in line]
+    assert len(told) >= shown
+    left = number - len(told)
+    assert any(line.startswith(f"… and {left:,} more lines") for line in lines) == (left > 0)
 
 
 def without_amazon_sheets(path: Path) -> Path:

@@ -84,6 +84,18 @@ def test_a_shrunken_ledger_is_refused_and_nothing_is_written(lotbook: Command, t
     assert [row["Event"] for row in sheet(tracker, "AmazonLedger")] == ["Sold", "Found"]
 
 
+def test_days_of_a_sku_that_is_not_tracked_any_more_stay(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    both = LEDGER + "    11/05/2026 | PROB-30 | Shipments | -4 | SELLABLE | | US\n"
+    report = written(tmp_path / "l.txt", both)
+    imported(lotbook, tracker, report)
+    book = openpyxl.load_workbook(tracker, keep_vba=True)
+    for row in book["SKUs"].iter_rows(min_row=5, max_col=1):
+        row[0].value = "PROB-60" if row[0].value == "PROB-30" else row[0].value
+    book.save(tracker)
+    assert imported(lotbook, tracker, report)["changed"] == {}
+    assert [row["Units"] for row in sheet(tracker, "AmazonLedger") if row["SKU"] == "PROB-30"] == [-4]
+
+
 def test_what_is_no_report_or_not_yet_is_refused(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     for text, said in (
         ("name | address\nJane | Here", "none of its columns is known"),
@@ -93,3 +105,32 @@ def test_what_is_no_report_or_not_yet_is_refused(lotbook: Command, tracker: Path
         assert (outcome.code, said in outcome.err) == (2, True), outcome.err
     outcome = lotbook("import", tracker, tmp_path / "gone.txt")
     assert (outcome.code, "gone.txt cannot be read" in outcome.err) == (2, True)
+
+
+SLOW = """
+    shipment-date | sku | quantity | fulfillment-center-id
+    2026-09-01T08:00:00+00:00 | NOT-OURS | 1 | ONT8
+    2026-09-05T08:00:00+00:00 | VIT-C-90 | 9 | ONT8
+    2026-11-01T08:00:00+00:00 | VIT-C-90 | 9 | ONT8
+    2026-11-02T08:00:00+00:00 | VIT-C-90 | 9 | ONT8
+    2026-11-19T08:00:00+00:00 | NOT-OURS | 1 | ONT8
+"""
+SLOW_LEDGER = """
+    Date | MSKU | Event Type | Quantity | Disposition | Country
+    09/01/2026 | NOT-OURS | Shipments | -1 | SELLABLE | US
+    09/05/2026 | VIT-C-90 | Shipments | -9 | SELLABLE | US
+    11/01/2026 | VIT-C-90 | Shipments | -9 | SELLABLE | US
+    11/02/2026 | VIT-C-90 | Shipments | -9 | SELLABLE | US
+    11/19/2026 | NOT-OURS | Shipments | -1 | SELLABLE | US
+"""
+
+
+@pytest.mark.parametrize("text", [SLOW, SLOW_LEDGER], ids=["sales", "ledger"])
+def test_days_on_which_nothing_sold_count_for_a_slow_product(
+    text: str, lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    imported(lotbook, tracker, written(tmp_path / "slow.txt", text))
+    (row,) = (row for row in sheet(tracker, "AmazonStock") if "speed: " in (row["Source"] or ""))
+    # 80 days from 1 September to 19 November: none in the last 7, 18 in the last 30, 27 in all.
+    assert row["Units per day"] == pytest.approx(0.5 * 18 / 30 + 0.3 * 27 / 80, abs=1e-4)
+    assert (row["Snapshot date"].date().isoformat(), row["Source"][-13:]) == ("2026-11-19", "up to 80 days")

@@ -159,3 +159,16 @@ def test_a_missing_address_a_file_that_is_there_and_nothing_to_do_are_refused(lo
     outcome = lotbook("removals", path, "--save", tmp_path / "out")
     assert (outcome.code, "exists already" in outcome.err, path.read_bytes()) == (2, True, before)
     assert [file.name for file in (tmp_path / "out").iterdir()] == ["LOT-20261123-R1-return.txt"]
+
+
+@pytest.mark.parametrize("columns", ["60", "80"])
+def test_no_figure_or_date_is_cut_on_a_narrow_terminal(
+    columns: str, lotbook: Command, tracker: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = looked(lotbook, tracker)["lines"]
+    monkeypatch.setenv("COLUMNS", columns)
+    shown = lotbook("removals", tracker).out
+    assert "…" not in shown
+    for line in found:
+        for figure in (line["order_id"], line["remove_by"], f"{line['cost']:,.2f}"):
+            assert figure in shown

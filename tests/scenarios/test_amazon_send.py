@@ -169,3 +169,39 @@ def test_real_templates_are_filled_in(
     out = tmp_path / "filled.xlsx"
     sent(lotbook, tracker, SAMPLES / name, "--units", "TEA=48", "--out", out)
     assert [row[: len(expected)] for row in rows(out)] == [expected]
+
+
+def printed(path: Path) -> list[str]:
+    """The texts on a label sheet."""
+    sheet = openpyxl.load_workbook(path).active
+    assert sheet is not None
+    return [str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell]
+
+
+def test_labels_of_a_shipment_that_left_and_of_lots(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    sent(lotbook, tracker, template(tmp_path / "t.xlsx", FULL), "--units", "TEA=70", "--book", "--shipment", "FBA15ABC")
+    before = tracker.read_bytes()
+    outcome = lotbook("labels", tracker, tmp_path / "l.xlsx", "--shipment", "fba15abc", "--unit-labels", 1, "--json")
+    assert outcome.code == 0, outcome.err
+    lines = json.loads(outcome.out)["lines"]
+    # 60 of T1 in two boxes and 12 loose; 10 of T2 would be loose, too, and stayed.
+    assert [(line["lot"], line["units"], line["boxes"]) for line in lines] == [("T1", 48, 2), ("T1", 12, None)]
+    texts = printed(tmp_path / "l.xlsx")
+    expires = f"EXP {to_date(TODAY + 102):%m-%d-%Y}"
+    assert (texts.count("LOT T1"), texts.count(expires)) == (4, 4)
+    assert "24 units   box 2 of 2" in texts
+    outcome = lotbook("labels", tracker, tmp_path / "j.xlsx", "--lot", "j2=5", "--unit-labels", 0)
+    assert (outcome.code, printed(tmp_path / "j.xlsx").count("LOT J2")) == (0, 1)
+    assert tracker.read_bytes() == before
+
+
+def test_labels_of_what_is_not_there_are_refused(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    for arguments, said_why in (
+        (("--shipment", "FBA15ABC"), "no Transfer with the number 'FBA15ABC'"),
+        (("--lot", "T9=5"), "no lot 'T9'. Type it as it stands there"),
+        ((), "Name a shipment with --shipment NUMBER, or lots"),
+        (("--lot", "T1=5", "--sku", "JAR"), "no lot 'T1' of JAR"),
+    ):
+        outcome = lotbook("labels", tracker, tmp_path / "l.xlsx", *arguments)
+        assert (outcome.code, said_why in " ".join(outcome.err.split())) == (2, True), outcome.err
+    assert not (tmp_path / "l.xlsx").exists()

@@ -2,18 +2,21 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
-from lotbook.core.dates import possible_readings
+from lotbook.core.dates import Order, possible_readings
 
-_GROUPED = re.compile(r"^-?\d{1,3}([,. \u00a0]\d{3})+$")
+_GROUPED = re.compile(r"^-?\d{1,3}(([,. '\u2019])\d{3})(\2\d{3})*((?!\2)[.,](\d+))?$")
+"""Thousands in groups, and decimals behind the other mark."""
+_SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2212": "-"})
 _PLAIN = re.compile(r"^-?\d+([.,]0+)?$")
 _MONEY = re.compile(r"^-?\d+([.,]\d+)?$")
-_DAY = re.compile(r"^\d{4}-\d\d-\d\d")
+_TIME = re.compile(r"(?<=\d)[T ]+\d{1,2}:\d\d.*$")
+_DAY_FIRST = re.compile(r"^\d{1,2}\. ?\d{1,2}\. ?\d{4}$")
 _LARGEST = 10**9
 _MARKETPLACES = {
     "amazon.com": "US", "amazon.ca": "CA", "amazon.com.mx": "MX", "amazon.com.br": "BR", "amazon.co.uk": "UK",
@@ -35,13 +38,22 @@ class Unreadable:
         """Remember a text."""
         self.found.setdefault(column, Counter())[text] += times
 
-    def remarks(self) -> list[str]:
-        """One sentence for each column."""
+    def remarks(self, headers: Mapping[str, str]) -> list[str]:
+        """One sentence for each column.
+
+        Args:
+            headers: What the columns are called in the file.
+        """
         said = []
         for column, texts in self.found.items():
             lines, (first, _) = sum(texts.values()), texts.most_common(1)[0]
-            shown = first if len(first) <= _SHOWN else f"{first[:_SHOWN]}…"
-            said.append(f"{lines:,} {'line was' if lines == 1 else 'lines were'} left out: {column} {shown!r}.")
+            shown = "a blank" if not first else repr(first if len(first) <= _SHOWN else f"{first[:_SHOWN]}…")
+            where = "in 1 line" if lines == 1 else f"in {lines:,} lines,"
+            like = ": " if lines == 1 else " such as "
+            said.append(
+                f"{headers.get(column, column)} cannot be used {where}{like}{shown}. Download the report again, or "
+                "correct it there, and import it again."
+            )
         return said
 
 
@@ -52,21 +64,36 @@ def units(text: str) -> int | None:
     """A whole number, or None.
 
     Examples:
-        >>> units("1,240"), units("-3"), units("12.0"), units("1.5"), units("")
-        (1240, -3, 12, None, None)
+        >>> units("1,240"), units("-3"), units("12.0"), units("1.240,00"), units("1.5"), units("")
+        (1240, -3, 12, 1240, None, None)
     """
     if text.isdecimal() and text.isascii():
         return int(text) if int(text) <= _LARGEST else None
-    if _GROUPED.match(text):
-        text = re.sub(r"[^\d-]", "", text)
+    text = _plain(text)
     if not _PLAIN.match(text):
         return None
     number = int(re.split("[.,]", text)[0])
     return number if abs(number) <= _LARGEST else None
 
 
+def _plain(text: str) -> str:
+    """A number without marks between its thousands."""
+    text = text.translate(_SPACES)
+    found = _GROUPED.match(text)
+    if not found:
+        return text
+    whole = text[: -len(found[4])] if found[4] else text
+    return re.sub(r"[^\d-]", "", whole) + (f".{found[5]}" if found[4] else "")
+
+
 def money(text: str) -> float | None:
-    """An amount, or None."""
+    """An amount, or None.
+
+    Examples:
+        >>> money("42.00"), money("42,5"), money("1.234,56"), money("1,234.56"), money("n/a")
+        (42.0, 42.5, 1234.56, 1234.56, None)
+    """
+    text = _plain(text)
     return float(text.replace(",", ".")) if _MONEY.match(text) else None
 
 
@@ -85,27 +112,57 @@ def marketplace(text: str) -> str | None:
 
 
 def days(texts: Iterable[str]) -> dict[str, int | None]:
-    """The day of each text: ISO dates with or without a time, or dates as 11/20/2026.
+    """The day of each text: ISO dates or dates as 11/20/2026, with or without a time.
 
-    Amazon writes the month first; where that gives no date for one of the texts, all are read with the day first.
+    Amazon writes the month first; where that gives no date for one of the texts, all are read with the day first. With
+    dots, as a spreadsheet in Europe saves them, the day is always first.
 
     Examples:
-        >>> sorted(days(["11/02/2026", "2026-11-03T08:00:00+00:00"]).values())
-        [46328, 46329]
+        >>> sorted(days(["11/02/2026", "11/2/2026 10:05", "2026-11-03T08:00:00+00:00", "02.11.2026"]).values())
+        [46328, 46328, 46328, 46329]
     """
-    read = {text: possible_readings(text[:10] if _DAY.match(text) else text) for text in set(texts)}
-    slashed = [found for found in read.values() if found]
-    order = "DMY" if any("MDY" not in found for found in slashed) else "MDY"
-    return {text: found[order].day if order in found else None for text, found in read.items()}
+    plain = {text: _TIME.sub("", text) for text in set(texts)}
+    read = {text: possible_readings(day) for text, day in plain.items()}
+    dotted = {text for text, day in plain.items() if _DAY_FIRST.match(day)}
+    slashed = [found for text, found in read.items() if found and text not in dotted]
+    usual: Order = "DMY" if any("MDY" not in found for found in slashed) else "MDY"
+    orders: dict[str, Order] = {text: "DMY" if text in dotted else usual for text in read}
+    return {text: found[orders[text]].day if orders[text] in found else None for text, found in read.items()}
 
 
-def column_of_units(piece: pd.DataFrame, name: str, unreadable: Unreadable) -> "pd.Series[Any]":
-    """A column as whole numbers; a blank is missing, and so is what cannot be read."""
+def is_of_several_days(text: str) -> bool:
+    """Whether a date of a report is a week or a month.
+
+    Examples:
+        >>> is_of_several_days("10/2026"), is_of_several_days("10/01/2026 - 10/07/2026")
+        (True, True)
+        >>> is_of_several_days("10/01/2026"), is_of_several_days("?")
+        (False, False)
+    """
+    parts = re.split(r"\s+(?:-|\u2013|to)\s+", _TIME.sub("", text))
+    read = [possible_readings(part) for part in parts]
+    return all(read) and (len(parts) > 1 or any(each.precision == "month" for each in read[0].values()))
+
+
+def column_of_units(
+    piece: pd.DataFrame, name: str, unreadable: Unreadable, *, signed: bool = False, needed: bool = False
+) -> "pd.Series[Any]":
+    """A column as whole numbers; a blank is missing, and so is what cannot be read.
+
+    Args:
+        piece: The lines.
+        name: The column.
+        unreadable: Told of what cannot be read.
+        signed: Whether the numbers may be below 0.
+        needed: Whether a blank is told, too.
+    """
     if name not in piece:
         return pd.Series(pd.NA, index=piece.index, dtype="Int64")
     counts = piece[name].value_counts()
     known = {str(text): units(str(text)) for text in counts.index}
+    if not signed:
+        known = {text: None if value is not None and value < 0 else value for text, value in known.items()}
     for text, value in known.items():
-        if value is None and text:
-            unreadable.add(name.replace("_", " "), text, int(counts[text]))
+        if value is None and (text or needed):
+            unreadable.add(name, text, int(counts[text]))
     return piece[name].map({text: pd.NA if value is None else value for text, value in known.items()}).astype("Int64")

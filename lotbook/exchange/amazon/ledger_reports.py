@@ -6,7 +6,8 @@ from typing import Any
 import pandas as pd
 
 from lotbook.core import amazon_ledger as ledger
-from lotbook.exchange.amazon.cells import Unreadable, column_of_units, days
+from lotbook.core.errors import InputError
+from lotbook.exchange.amazon.cells import Unreadable, column_of_units, days, is_of_several_days
 from lotbook.exchange.amazon.reading import Lines
 from lotbook.exchange.amazon.recognise import Kind
 from lotbook.exchange.amazon.stock_reports import Columns, lists, marketplaces
@@ -46,7 +47,7 @@ def read_detail(lines: Lines, *, default: str, unreadable: Unreadable) -> Column
             made["day"] = piece["stamp"].str.slice(0, 10) if stamped else piece["date"]
             made["event"] = _events(piece)
             made["disposition"] = piece["disposition"].str.upper()
-            made["units"] = column_of_units(piece, "units", unreadable)
+            made["units"] = column_of_units(piece, "units", unreadable, signed=True, needed=True)
             yield made[made["sku"].ne("") & made["day"].ne("") & made["units"].notna()]
 
     return _ledger(_added_up(sums()), ledger.DETAIL, unreadable)
@@ -66,6 +67,9 @@ def read_summary(lines: Lines, *, default: str, unreadable: Unreadable) -> Colum
         lines: The report.
         default: The marketplace of lines that name none.
         unreadable: Told of what cannot be read.
+
+    Raises:
+        InputError: If its lines are sums of weeks or months.
     """
     balances: list[pd.DataFrame] = []
 
@@ -76,15 +80,22 @@ def read_summary(lines: Lines, *, default: str, unreadable: Unreadable) -> Colum
             usable = key["sku"].ne("") & key["day"].ne("")
             for name, event in _SUMMARY.items():
                 if name in piece:
-                    made = key.assign(event=event, units=column_of_units(piece, name, unreadable))
+                    made = key.assign(event=event, units=column_of_units(piece, name, unreadable, signed=True))
                     yield made[usable & made["units"].fillna(0).ne(0)]
             balance = key.assign(
-                units=column_of_units(piece, "ending", unreadable),
-                in_transit=column_of_units(piece, "in_transit", unreadable).fillna(0),
+                units=column_of_units(piece, "ending", unreadable, signed=True, needed=True),
+                in_transit=column_of_units(piece, "in_transit", unreadable, signed=True).fillna(0),
             )
             balances.append(balance[usable & balance["units"].notna()])
 
-    found = _ledger(_added_up(sums()), ledger.SUMMARY, unreadable)
+    table = _added_up(sums())
+    for text in dict.fromkeys([*table["day"], *(day for each in balances for day in each["day"].unique())]):
+        if is_of_several_days(text):
+            raise InputError(
+                f"{lines.path} adds up whole weeks or months ({text!r}), and lotbook needs the days. Download the "
+                "inventory ledger summary again by day."
+            )
+    found = _ledger(table, ledger.SUMMARY, unreadable)
     return {**found, **_ending(balances)}
 
 
@@ -119,9 +130,10 @@ def read_sales(lines: Lines, *, default: str, unreadable: Unreadable) -> Columns
     def sums() -> Iterator[pd.DataFrame]:
         for piece in lines.pieces():
             made = pd.DataFrame({"sku": piece["sku"], "marketplace": marketplaces(piece, default)})
-            made["day"] = piece["date"].str.slice(0, 10)
+            # Without the time, or there would be as many sums as lines.
+            made["day"] = piece["date"].str.slice(0, 10).str.split(" ", n=1).str[0]
             made["event"], made["disposition"] = ledger.SOLD, ledger.SELLABLE
-            made["units"] = column_of_units(piece, "units", unreadable)
+            made["units"] = column_of_units(piece, "units", unreadable, signed=True, needed=True)
             by_amazon = (
                 piece["channel"].str.upper().isin(["AFN", ""]) if lines.recognised.kind is Kind.FULFILLED else True
             )

@@ -57,13 +57,13 @@ FIELDS: dict[Kind, tuple[Field, ...]] = {
         "units_30: units-shipped-t30 | units-shipped-last-30-days",
         "units_7: units-shipped-t7 | units-shipped-last-7-days; units_90: units-shipped-t90 |"
         "units-shipped-last-90-days; marketplace: marketplace | country; unfulfillable: unfulfillable-quantity;"
-        "reserved: Total Reserved Quantity | reserved-quantity; inbound: inbound-quantity",
+        "reserved: Total Reserved Quantity | reserved-quantity; inbound: inbound-quantity;"
+        "inbound_1: inbound-shipped; inbound_2: inbound-received | inbound-receiving",
     ),
     Kind.UNSUPPRESSED: _fields(
         f"{_SKU}; fulfillable: afn-fulfillable-quantity",
         "unfulfillable: afn-unsellable-quantity; reserved: afn-reserved-quantity;"
-        "inbound_1: afn-inbound-working-quantity; inbound_2: afn-inbound-shipped-quantity;"
-        "inbound_3: afn-inbound-receiving-quantity",
+        "inbound_1: afn-inbound-shipped-quantity; inbound_2: afn-inbound-receiving-quantity",
     ),
     Kind.LEDGER_DETAIL: _fields(
         "date: Date; sku: MSKU | sku | Merchant SKU; event: Event Type; units: Quantity; disposition: Disposition",
@@ -85,7 +85,8 @@ FIELDS: dict[Kind, tuple[Field, ...]] = {
     ),
     Kind.RESTOCK: _fields(
         f"{_SKU}; fulfillable: Available; units_30: Units Sold Last 30 Days",
-        "marketplace: Country; unfulfillable: Unfulfillable; inbound: Inbound; reserved_1: FC transfer;"
+        "marketplace: Country; unfulfillable: Unfulfillable; inbound: Inbound; inbound_1: Shipped;"
+        "inbound_2: Receiving; reserved_1: FC transfer;"
         "reserved_2: FC Processing; reserved_3: Customer Order",
     ),
     Kind.STRANDED: _fields(
@@ -108,7 +109,10 @@ FIELDS: dict[Kind, tuple[Field, ...]] = {
         "ordered_on: request-date; disposition: disposition; order_type: removal-order-type",
     ),
 }
-"""What is read of each report; no name, address or order number of a buyer is among it."""
+"""What is read of each report; no name, address or order number of a buyer is among it.
+
+Of what is inbound, units Amazon calls working have not left the seller's own place yet: they are there.
+"""
 
 
 @dataclass(frozen=True, slots=True)

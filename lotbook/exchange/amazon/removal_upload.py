@@ -17,7 +17,7 @@ def upload(lines: Sequence[Line], settings: Settings) -> bytes:
 
     Examples:
         >>> line = Line("LOT-1", "Disposal", "FBA-US", "TEA", "", "Unsellable", 3, 3, "", "", "", None, None, None)
-        >>> print(upload([line], Settings()).decode().replace("\t", ">"))
+        >>> print(upload([line], Settings()).decode().replace("\t", ">").replace("\r\n", "\n"))
         MerchantRemovalOrderID>LOT-1
         RemovalDisposition>Disposal
         >

@@ -60,7 +60,13 @@ def _ends(frame: nw.DataFrame[Any], name: str) -> list[int]:
 
 
 def read_report(
-    path: Path, *, marketplace: str, day: dt.date | None, backend: str, told: Told = lambda *_: None
+    path: Path,
+    *,
+    marketplace: str,
+    day: dt.date | None,
+    backend: str,
+    zone: dt.tzinfo = dt.UTC,
+    told: Told = lambda *_: None,
 ) -> Report:
     """Read a report of Amazon's, whatever its kind, encoding or spelling.
 
@@ -69,6 +75,7 @@ def read_report(
         marketplace: Of a report that names none, for example "US".
         day: Of a report that names none; None takes the day the file was written.
         backend: Engine of the frames.
+        zone: Where the seller is: an evening in California is the next day elsewhere.
         told: Told how far the reading is.
 
     Raises:
@@ -79,7 +86,7 @@ def read_report(
     kind = lines.recognised.kind
     unreadable = Unreadable()
     remarks = []
-    counted = to_day(day or _written_on(path))
+    counted = to_day(day or _written_on(path, zone))
     if kind in _NAMES_NO_DAY and day is None:
         remarks.append(
             f"It names no day; {to_date(counted)}, the day the file was written, counts. --date takes another."
@@ -95,13 +102,14 @@ def read_report(
         more = f" and {len(lines.skipped) - _MOST_LINES:,} more" if len(lines.skipped) > _MOST_LINES else ""
         remarks.append(f"Lines with too many cells were left out: {shown}{more}.")
     facts = Facts.of(backend, **columns)
+    headers = {name: lines.layout.headers[position] for name, position in lines.recognised.positions.items()}
     if not facts.skus():
         remarks.append("It holds no line that can be used.")
-    return Report(path, kind, facts, (*remarks, *unreadable.remarks()))
+    return Report(path, kind, facts, (*remarks, *unreadable.remarks(headers)))
 
 
-def _written_on(path: Path) -> dt.date:
-    return dt.datetime.fromtimestamp(path.stat().st_mtime, tz=dt.UTC).date()
+def _written_on(path: Path, zone: dt.tzinfo) -> dt.date:
+    return dt.datetime.fromtimestamp(path.stat().st_mtime, tz=zone).date()
 
 
 def _reader(kind: Kind, marketplace: str, day: int) -> Callable[..., Columns]:

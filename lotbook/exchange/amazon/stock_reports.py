@@ -69,12 +69,12 @@ def read_expiry(lines: Lines, *, default: str, day: int, unreadable: Unreadable)
     parts = []
     for piece in lines.pieces():
         made = _keyed(piece, default, day, unreadable)
-        made["units"] = column_of_units(piece, "units", unreadable)
+        made["units"] = column_of_units(piece, "units", unreadable, needed=True)
         made["disposition"] = piece["disposition"].str.upper() if "disposition" in piece else "SELLABLE"
         read = days(piece["expiry_date"].unique())
         for text, value in read.items():
             if value is None and text:
-                unreadable.add("expiration date", text, int(piece["expiry_date"].eq(text).sum()))
+                unreadable.add("expiry_date", text, int(piece["expiry_date"].eq(text).sum()))
         unclear = piece["expiry_date"].ne("") & piece["expiry_date"].map(
             {text: value is None for text, value in read.items()}
         )
@@ -100,7 +100,7 @@ def _keyed(piece: pd.DataFrame, default: str, day: int, unreadable: Unreadable) 
     read = days(piece["snapshot_date"].unique())
     for text, value in read.items():
         if value is None and text:
-            unreadable.add("snapshot date", text, int(piece["snapshot_date"].eq(text).sum()))
+            unreadable.add("snapshot_date", text, int(piece["snapshot_date"].eq(text).sum()))
     read[""] = day
     made["snapshot_date"] = (
         piece["snapshot_date"].map({t: pd.NA if d is None else d for t, d in read.items()}).astype("Int64")
@@ -121,10 +121,10 @@ def _parts(piece: pd.DataFrame, name: str, unreadable: Unreadable) -> "pd.Series
     if not split:
         return column_of_units(piece, name, unreadable)
     columns = [column_of_units(piece, each, unreadable) for each in split]
-    together = columns[0].fillna(0)
+    together, known = columns[0].fillna(0), columns[0].notna()
     for each in columns[1:]:
-        together = together + each.fillna(0)
-    return together
+        together, known = together + each.fillna(0), known | each.notna()
+    return together.where(known)
 
 
 def _lists(table: pd.DataFrame) -> dict[str, list[Any]]:
