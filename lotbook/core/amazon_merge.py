@@ -229,9 +229,18 @@ def merge_orders(there: Iterable[Row], new: Iterable[Row]) -> list[Row]:
         All rows, by day and order.
     """
     rows = {(row["order_id"], row["sku"], row["disposition"]): dict(row) for row in there}
+
+    def of(fact: Row) -> str:
+        """The disposition; where a report has none, that of the order's only row of the SKU."""
+        if fact["disposition"]:
+            return str(fact["disposition"])
+        saved = [key[2] for key in rows if key[:2] == (fact["order_id"], fact["sku"])]
+        return saved[0] if len(saved) == 1 else "Unsellable"
+
     # Reports on orders first: those on shipments know less.
     for fact in sorted(new, key=lambda row: (row["source"] == _SHIPMENTS, row["updated_on"] or 0)):
-        key = fact["order_id"], fact["sku"], fact["disposition"]
+        key = fact["order_id"], fact["sku"], of(fact)
+        fact = {**fact, "disposition": key[2]}  # noqa: PLW2901 - the same fact, complete
         row = rows.setdefault(key, {"order_id": key[0], "sku": key[1], "disposition": key[2]})
         if fact["source"] == _SHIPMENTS:
             _shipped(row, fact)

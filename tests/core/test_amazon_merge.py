@@ -207,6 +207,14 @@ def test_reports_close_a_saved_order() -> None:
     assert amazon_merge.merge_orders([row], [older]) == [row]
 
 
+def test_a_report_without_dispositions_closes_the_order_that_was_saved() -> None:
+    done = {**ORDER, "disposition": "", "requested": 50, "shipped": 50, "state": "Completed", "updated_on": DAY + 9}
+    (row,) = amazon_merge.merge_orders([SAVED], [{**done, "source": DETAIL}])
+    assert (row["disposition"], row["state"], row["lots"]) == ("Sellable", "Completed", "A 50")
+    (row,) = amazon_merge.merge_orders([], [{**done, "source": DETAIL}])
+    assert row["disposition"] == "Unsellable"
+
+
 @given(st.lists(st.tuples(st.sampled_from("AB"), st.integers(0, 30), st.integers(0, 9)), max_size=6))
 def test_removal_reports_change_nothing_twice(drawn: list[tuple[str, int, int]]) -> None:
     facts = [
