@@ -14,7 +14,7 @@ from lotbook.core.amazon_facts import Facts
 from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import InputError
 from lotbook.core.frames import rows_of, values_of
-from lotbook.core.tables import AMAZON_EXPIRY, AMAZON_LEDGER, AMAZON_STOCK, REMOVAL_ORDERS, Cell, Table
+from lotbook.core.tables import AMAZON_EXPIRY, AMAZON_LEDGER, AMAZON_STOCK, REMOVAL_ORDERS, Cell, RawTable, Table
 from lotbook.core.tracker import Tracker, read_tracker
 from lotbook.exchange.amazon.report import Report, read_report
 from lotbook.hosts.host import Book, Changes, ColumnData, Host, InputCells, NewRows, TableRows
@@ -223,7 +223,7 @@ class _Work:
         parsed = self.tracker.tables["AmazonStock"]
         there = _stock_frame(self.tracker)
         counts = nw.concat([each.stock for each in facts])
-        merged = amazon_merge.merge_stock(there, counts, speeds)
+        merged = amazon_merge.merge_stock(there, counts, speeds, taken=_with_own_cells(self.book.tables["AmazonStock"]))
         have = {header.strip().casefold() for header in parsed.raw.headers}
         headers = {
             name: AMAZON_STOCK.column(name).header
@@ -320,6 +320,13 @@ class _Work:
                 f"{table.name}: {_counted(len(is_ - was), 'new or different row')} in the place of {gone:,}"
             )
         return True
+
+
+def _with_own_cells(raw: RawTable) -> frozenset[int]:
+    """Worksheet rows of AmazonStock in which a column of the user's holds something."""
+    ours = {column.header.casefold() for column in AMAZON_STOCK.columns}
+    own = [cells for name, cells in zip(raw.headers, raw.values, strict=True) if name.strip().casefold() not in ours]
+    return frozenset(raw.first_row + i for cells in own for i, cell in enumerate(cells) if cell is not None)
 
 
 def _order_key(row: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -2,7 +2,8 @@
 
 Counts and speeds go into AmazonStock, one row for each SKU, marketplace and day. Two reports may speak of one row; the
 better one counts, whichever comes first, so that the order of imports does not matter. Rows without one of lotbook's
-sources are the user's and stay as they are.
+sources are the user's and stay as they are. A row that is older than `KEPT_DAYS` is written over by the next count of
+its SKU and marketplace, so that the sheet does not grow for ever.
 """
 
 from collections.abc import Iterable, Mapping
@@ -32,10 +33,14 @@ SPEED_RANKS = {
 }
 """Of two speeds up to one day, that of the higher counts: the ledger knows days without stock."""
 
+KEPT_DAYS = 100
+"""Days a count is kept: those of the longest window of sales, and some to look back on."""
+
 _SPEED = "speed: "
 _COUNTS = ("fulfillable", "unfulfillable", "reserved", "inbound")
 _STRANDED = ("auto_removal", "stranded_reason")
-COLUMNS = ("sku", "marketplace", "snapshot_date", *_COUNTS, "units_per_day", "source", *_STRANDED)
+_KEY_COLUMNS = ("sku", "marketplace", "snapshot_date")
+COLUMNS = (*_KEY_COLUMNS, *_COUNTS, "units_per_day", "source", *_STRANDED)
 """What AmazonStock holds."""
 
 Row = dict[str, Any]
@@ -54,16 +59,42 @@ class StockChanges:
     """New rows."""
     typed: list[_Key] = field(default_factory=list)
     """Rows the user typed for the same SKU, marketplace and day; they stay."""
+    taken: frozenset[int] = frozenset()
+    """Worksheet rows in which the user has cells of their own; they are not written over."""
+    _oldest: dict[tuple[str, str], list[_Key]] | None = None
 
     def row_for(self, key: _Key) -> Row | None:
         """The row of a key, a new one if there is none; None for one the user typed."""
-        if key not in self.there:
-            self.there[key] = dict(zip(("sku", "marketplace", "snapshot_date"), key, strict=True))
+        if key not in self.there and (old := self._outdated(key)) is not None:
+            row = self.there.pop(old)
+            for name in COLUMNS:
+                self.put(row, name, None if name not in _KEY_COLUMNS else key[_KEY_COLUMNS.index(name)])
+            self.there[key] = row
+        elif key not in self.there:
+            self.there[key] = dict(zip(_KEY_COLUMNS, key, strict=True))
             self.rows.append(self.there[key])
         elif not _is_ours(self.there[key].get("source")):
             self.typed.append(key)
             return None
         return self.there[key]
+
+    def _outdated(self, key: _Key) -> _Key | None:
+        """The oldest row of the same SKU and marketplace, if it may be written over."""
+        if self._oldest is None:
+            self._oldest = {}
+            last: dict[tuple[str, str, str], _Key] = {}
+            for each in sorted(self.there):
+                for name in ("fulfillable", "units_per_day"):
+                    if self.there[each].get(name) is not None:
+                        last[*each[:2], name] = each
+            # The last known count and speed stay, however old.
+            needed = set(last.values())
+            for each in sorted(self.there.keys() - needed, reverse=True):
+                row = self.there[each]
+                if "row" in row and row["row"] not in self.taken and _is_ours(row.get("source")):
+                    self._oldest.setdefault(each[:2], []).append(each)
+        old = self._oldest.get(key[:2])
+        return old.pop() if old and old[-1][2] < key[2] - KEPT_DAYS else None
 
     def put(self, row: Row, name: str, value: Cell) -> None:
         """Give a cell a new value, if it is one."""
@@ -78,15 +109,16 @@ class StockChanges:
         return len({row for cells in self.cells.values() for row in cells})
 
 
-def merge_stock(there: Any, counts: Any, speeds: Any) -> StockChanges:
+def merge_stock(there: Any, counts: Any, speeds: Any, *, taken: frozenset[int] = frozenset()) -> StockChanges:
     """What reports change on the sheet AmazonStock.
 
     Args:
         there: Usable rows of the table: the columns `COLUMNS` and `row`.
         counts: The frame `stock` of `Facts`.
         speeds: `sku`, `marketplace`, `snapshot_date`, `units_per_day`, `source`.
+        taken: Worksheet rows in which the user has cells of their own.
     """
-    changes = StockChanges({_key(row): row for row in reversed(rows_of(there))})
+    changes = StockChanges({_key(row): row for row in reversed(rows_of(there))}, taken=taken)
     for new in _ranked(counts, STOCK_RANKS):
         row = changes.row_for(_key(new))
         if row is not None:
@@ -197,9 +229,18 @@ def merge_orders(there: Iterable[Row], new: Iterable[Row]) -> list[Row]:
         All rows, by day and order.
     """
     rows = {(row["order_id"], row["sku"], row["disposition"]): dict(row) for row in there}
+
+    def of(fact: Row) -> str:
+        """The disposition; where a report has none, that of the order's only row of the SKU."""
+        if fact["disposition"]:
+            return str(fact["disposition"])
+        saved = [key[2] for key in rows if key[:2] == (fact["order_id"], fact["sku"])]
+        return saved[0] if len(saved) == 1 else "Unsellable"
+
     # Reports on orders first: those on shipments know less.
     for fact in sorted(new, key=lambda row: (row["source"] == _SHIPMENTS, row["updated_on"] or 0)):
-        key = fact["order_id"], fact["sku"], fact["disposition"]
+        key = fact["order_id"], fact["sku"], of(fact)
+        fact = {**fact, "disposition": key[2]}  # noqa: PLW2901 - the same fact, complete
         row = rows.setdefault(key, {"order_id": key[0], "sku": key[1], "disposition": key[2]})
         if fact["source"] == _SHIPMENTS:
             _shipped(row, fact)

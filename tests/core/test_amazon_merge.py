@@ -73,6 +73,45 @@ def test_rows_the_user_typed_stay_as_they_are() -> None:
         assert (changes.cells, changes.rows, changes.typed) == ({}, [], [("TEA", "US", DAY)])
 
 
+def counted(day: int, units: int, **other: Any) -> dict[str, Any]:
+    return {**KEY, "snapshot_date": day, "fulfillable": units, "source": "Inventory planning", **other}
+
+
+def test_a_year_of_daily_reports_does_not_grow_for_ever() -> None:
+    rows: list[dict[str, Any]] = [counted(DAY - 400, 1, row=5, source=None)]
+    for day in range(DAY - 365, DAY + 1):
+        rows = stocked(rows, [counted(day, day - DAY + 500)], [])
+        rows = stocked(rows, [counted(day, day - DAY + 500)], [])
+    assert len(rows) == 1 + 101  # the typed row, and the days from 100 days ago to today
+    assert rows[0] == counted(DAY - 400, 1, row=5, source=None)
+    latest = {row["snapshot_date"]: row["fulfillable"] for row in rows[1:]}
+    assert {day: latest[day] - 500 for day in range(DAY - 99, DAY + 1)} == {
+        day: day - DAY for day in range(DAY - 99, DAY + 1)
+    }
+
+
+def test_what_is_written_over_leaves_nothing_behind_and_takes_no_row_of_the_users() -> None:
+    old = [
+        counted(DAY - 300, 9, row=5, unfulfillable=3, auto_removal=DAY - 280, stranded_reason="Closed"),
+        counted(DAY - 290, 8, row=6),
+        counted(
+            DAY - 280, 7, row=7, units_per_day=2.0, source="Inventory planning; speed: Ledger detail, up to 90 days"
+        ),
+        counted(DAY - 50, 6, row=8),
+    ]
+    merged = amazon_merge.merge_stock(
+        frame(old, THERE), frame([PLANNING], dict(STOCK)), frame([], SPEED), taken=frozenset({6})
+    )
+    assert (merged.rows, {row for cells in merged.cells.values() for row in cells}) == ([], {5})
+    (row,) = (row for row in merged.there.values() if row["row"] == 5)
+    assert {name: value for name, value in row.items() if value is not None} == {**PLANNING, "row": 5}
+    merged = amazon_merge.merge_stock(
+        frame(old[1:], THERE), frame([PLANNING], dict(STOCK)), frame([], SPEED), taken=frozenset({6})
+    )
+    # Row 7 has the last known speed.
+    assert (len(merged.rows), merged.cells) == (1, {})
+
+
 def day_line(
     date: int, units: int, *, sku: str = "TEA", place: str = "US", lines: int = 1, **other: Any
 ) -> dict[str, Any]:
@@ -166,6 +205,14 @@ def test_reports_close_a_saved_order() -> None:
     assert (row["state"], row["lots"], amazon_merge.open_units(row)) == ("Completed", "A 50", 0)
     older = {**rest, "state": "Pending", "shipped": 1, "updated_on": DAY + 2, "source": DETAIL}
     assert amazon_merge.merge_orders([row], [older]) == [row]
+
+
+def test_a_report_without_dispositions_closes_the_order_that_was_saved() -> None:
+    done = {**ORDER, "disposition": "", "requested": 50, "shipped": 50, "state": "Completed", "updated_on": DAY + 9}
+    (row,) = amazon_merge.merge_orders([SAVED], [{**done, "source": DETAIL}])
+    assert (row["disposition"], row["state"], row["lots"]) == ("Sellable", "Completed", "A 50")
+    (row,) = amazon_merge.merge_orders([], [{**done, "source": DETAIL}])
+    assert row["disposition"] == "Unsellable"
 
 
 @given(st.lists(st.tuples(st.sampled_from("AB"), st.integers(0, 30), st.integers(0, 9)), max_size=6))

@@ -63,6 +63,22 @@ def test_both_hosts_come_to_the_same(tracker: Path, reports: list[Path]) -> None
         assert live[f"table {table}"]["cells"] == closed[f"table {table}"]["cells"], table
 
 
+def test_an_old_count_is_written_over_on_both_hosts(tracker: Path, tmp_path: Path) -> None:
+    book = opened(tracker)
+    old, new = (
+        written(
+            tmp_path / f"{day}.txt", f"snapshot-date | sku | available | units-shipped-t30\n{day} | VIT-C-90 | 7 | 3"
+        )
+        for day in ("2026-07-01", "2026-11-20")
+    )
+    for host in (lambda: FileHost(tracker), lambda: ExcelHost(book)):
+        # The sample's own row of the 22nd has the last count, so the row of July is not needed any more.
+        for report, told in ((old, "1 new row, 0 changed"), (new, "0 new rows, 1 changed")):
+            assert import_reports(host(), [report], now=SAMPLE_TIME).details == (f"AmazonStock: {told}",)
+    live, closed = contents(saved(book, tracker.with_name("live.xlsm"))), contents(tracker)
+    assert live["table AmazonStock"]["cells"] == closed["table AmazonStock"]["cells"]
+
+
 def test_the_buttons_import_show_and_save(
     tracker: Path, reports: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

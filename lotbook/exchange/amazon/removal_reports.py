@@ -48,5 +48,7 @@ def read_removals(lines: Lines, *, unreadable: Unreadable) -> Columns:
 
 
 def _disposition(word: str) -> str:
-    """Sellable or Unsellable, whatever Amazon's word."""
+    """Sellable or Unsellable, whatever Amazon's word; blank where there is none."""
+    if not word:
+        return ""
     return SELLABLE if word.casefold() == "sellable" else UNSELLABLE
