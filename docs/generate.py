@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from lotbook.core.problem import RULES
-from lotbook.core.recall_tables import RECALL_CONSIGNEES, RECALL_LOG, RECALL_LOTS, RECALL_MOVEMENTS
+from lotbook.core.recalls.tables import RECALL_CONSIGNEES, RECALL_LOG, RECALL_LOTS, RECALL_MOVEMENTS
 from lotbook.core.tables import AGING, AMAZON_BALANCE, BUCKET_LINES, CHECKS, FEFO, IMPORTED, INPUTS, REMOVALS, Table
 
 RECALLS = (RECALL_LOTS, RECALL_MOVEMENTS, RECALL_CONSIGNEES, RECALL_LOG)

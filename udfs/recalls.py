@@ -6,9 +6,9 @@ from pathlib import Path
 
 import xlwings
 
-from lotbook.actions import recall_sheet
-from lotbook.actions.recall import TimedRecall, blanks, recall, save_packet
-from lotbook.actions.recall_marks import NewStatus, apply, check_shown, marks, unmarks
+from lotbook.actions.recalls import sheet as recall_sheet
+from lotbook.actions.recalls.marks import NewStatus, apply, check_shown, marks, unmarks
+from lotbook.actions.recalls.recall import TimedRecall, blanks, recall, save_packet
 from lotbook.actions.refresh import NEEDED, Progress, refresh
 from lotbook.exchange.file_names import safe_name
 from lotbook.hosts.excel import ExcelHost

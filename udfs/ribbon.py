@@ -14,12 +14,12 @@ from pathlib import Path
 import xlwings
 
 from lotbook.actions.allocate import Pick, allocate
-from lotbook.actions.amazon_import import import_reports
-from lotbook.actions.amazon_removals import removals, save_removals
-from lotbook.actions.doctor import as_text, diagnose
+from lotbook.actions.amazon.imports import import_reports
+from lotbook.actions.amazon.removals import removals, save_removals
+from lotbook.actions.computer.doctor import as_text, diagnose
 from lotbook.actions.refresh import NEEDED, Progress, Summary, check, refresh
+from lotbook.core.amazon.removal_orders import WARNING, Line
 from lotbook.core.errors import LotbookError
-from lotbook.core.removal_orders import WARNING, Line
 from lotbook.hosts.excel import ExcelHost
 from lotbook.hosts.machine import Machine
 from udfs import log, recalls, suppliers

@@ -7,9 +7,9 @@ import narwhals as nw
 from lotbook.core import fefo, ledger, risk, shelf_life
 from lotbook.core.frames import make_frame, rows_of, text, values_of, whole
 from lotbook.core.reading import parse
+from lotbook.core.recalls.trace import movements_of
 from lotbook.core.settings import Settings
 from lotbook.core.tables import BUNDLES, LOTS, SHIPMENTS, Kind, RawTable
-from lotbook.core.trace import movements_of
 from lotbook.core.tracker import lots_that_count, shipments_that_count, status_that_counts
 from udfs import arguments, messages
 from udfs.arguments import Given, Rows, dates_of, read_rows

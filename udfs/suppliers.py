@@ -10,13 +10,13 @@ from pathlib import Path
 
 import xlwings
 
-from lotbook.actions.receive import Received, read_reply
-from lotbook.actions.receive import take_in as write_reply
 from lotbook.actions.refresh import NEEDED, Progress, refresh
-from lotbook.actions.share import Outcome, Post, deliver, prepare
+from lotbook.actions.suppliers.receive import Received, read_reply
+from lotbook.actions.suppliers.receive import take_in as write_reply
+from lotbook.actions.suppliers.share import Outcome, Post, deliver, prepare
 from lotbook.core.errors import InputError
-from lotbook.core.supplier_settings import DRAFT, SMTP
-from lotbook.exchange.smtp import server
+from lotbook.core.suppliers.settings import DRAFT, SMTP
+from lotbook.exchange.suppliers.smtp import server
 from lotbook.hosts.excel import ExcelHost
 from lotbook.report.suppliers import shown
 

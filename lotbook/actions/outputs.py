@@ -10,8 +10,8 @@ import narwhals as nw
 
 from lotbook import __version__
 from lotbook.core import live, tables
+from lotbook.core.amazon.fba import EXACT
 from lotbook.core.days import serial, to_date
-from lotbook.core.fba import EXACT
 from lotbook.core.flags import (
     EXPIRED,
     INSIDE_CUTOFF,
@@ -25,7 +25,7 @@ from lotbook.core.flags import (
 )
 from lotbook.core.frames import rows_of, values_of
 from lotbook.core.problem import Problem
-from lotbook.core.recall_tables import RECALL_SHEETS
+from lotbook.core.recalls.tables import RECALL_SHEETS
 from lotbook.core.risk import KEEP, PROMOTE, REMOVE
 from lotbook.core.tables import BUCKET_SLOTS, Cell, Column, Table
 from lotbook.core.tracker import Report, Tracker

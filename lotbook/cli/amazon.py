@@ -28,7 +28,7 @@ def import_reports(
     json: Json = False,
 ) -> None:
     """Bring reports of Amazon into a tracker, then refresh every sheet."""
-    from lotbook.actions.amazon_import import import_reports as bring_in
+    from lotbook.actions.amazon.imports import import_reports as bring_in
     from lotbook.actions.refresh import NEEDED, WRITTEN
     from lotbook.actions.refresh import refresh as refresh_aging
     from lotbook.hosts.file import FileHost
@@ -67,8 +67,8 @@ def removals(
     json: Json = False,
 ) -> None:
     """Show what to have Amazon remove; with --save, write the upload files."""
-    from lotbook.actions.amazon_removals import removals as look
-    from lotbook.actions.amazon_removals import save_removals
+    from lotbook.actions.amazon.removals import removals as look
+    from lotbook.actions.amazon.removals import save_removals
     from lotbook.actions.refresh import NEEDED, WRITTEN
     from lotbook.actions.refresh import refresh as refresh_aging
     from lotbook.hosts.file import FileHost
@@ -113,8 +113,8 @@ def send(
     json: Json = False,
 ) -> None:
     """Fill in a shipment to Amazon from the lots that expire first."""
-    from lotbook.actions.amazon_labels import save_labels
-    from lotbook.actions.amazon_send import book_transfer, fill, plan, quantities
+    from lotbook.actions.amazon.labels import save_labels
+    from lotbook.actions.amazon.send import book_transfer, fill, plan, quantities
     from lotbook.actions.refresh import NEEDED, WRITTEN
     from lotbook.actions.refresh import refresh as refresh_aging
     from lotbook.hosts.file import FileHost
@@ -162,8 +162,8 @@ def labels(
     json: Json = False,
 ) -> None:
     """Write carton and unit labels of a shipment that is booked, or of lots."""
-    from lotbook.actions.amazon_labels import save_labels, to_label
-    from lotbook.actions.amazon_send import quantities
+    from lotbook.actions.amazon.labels import save_labels, to_label
+    from lotbook.actions.amazon.send import quantities
     from lotbook.actions.refresh import NEEDED
     from lotbook.hosts.file import FileHost
     from lotbook.report.amazon import labels_as_json, print_labels

@@ -24,7 +24,7 @@ def init(
     json: Json = False,
 ) -> None:
     """Make a tracker and set up Excel on this computer for it."""
-    from lotbook.actions.init import prepare
+    from lotbook.actions.computer.init import prepare
     from lotbook.hosts.machine import Machine
     from lotbook.report.computer import plan_as_json, print_plan
 
@@ -60,8 +60,8 @@ def doctor(
     json: Json = False,
 ) -> None:
     """Find what keeps functions and ribbon from working, and say how to mend it."""
-    from lotbook.actions.doctor import diagnose
-    from lotbook.actions.finding import State
+    from lotbook.actions.computer.doctor import diagnose
+    from lotbook.actions.computer.finding import State
     from lotbook.hosts.machine import Machine
     from lotbook.report.computer import findings_as_json, print_findings
 

@@ -57,10 +57,10 @@ def recall(
 
     Without a filter, the filter cells of the sheet Recall are asked.
     """
-    from lotbook.actions.recall import blanks, save_packet
-    from lotbook.actions.recall import recall as trace_lots
-    from lotbook.actions.recall_cells import filters_given
-    from lotbook.actions.recall_marks import apply, marks, unmarks
+    from lotbook.actions.recalls.cells import filters_given
+    from lotbook.actions.recalls.marks import apply, marks, unmarks
+    from lotbook.actions.recalls.recall import blanks, save_packet
+    from lotbook.actions.recalls.recall import recall as trace_lots
     from lotbook.actions.refresh import NEEDED, WRITTEN
     from lotbook.actions.refresh import refresh as refresh_aging
     from lotbook.hosts.file import FileHost

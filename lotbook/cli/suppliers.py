@@ -10,8 +10,8 @@ from lotbook.cli.frame import DONE, NOT_DONE, PROBLEMS_FOUND, Json, Tracker, app
 from lotbook.core.errors import InputError
 
 if TYPE_CHECKING:
-    from lotbook.actions.share import Outcome, Post
-    from lotbook.exchange.smtp import Server
+    from lotbook.actions.suppliers.share import Outcome, Post
+    from lotbook.exchange.suppliers.smtp import Server
 
 
 @app.command(epilog='Example: lotbook share my_lots.xlsm --supplier "Acme Labs" --out copies')
@@ -38,9 +38,9 @@ def share(
 ) -> None:
     """Make a supplier's copy of their lots, and the message it goes out with."""
     from lotbook.actions.refresh import NEEDED
-    from lotbook.actions.share import prepare
-    from lotbook.core.supplier_settings import DRAFT, SMTP, WAYS
-    from lotbook.exchange.smtp import server
+    from lotbook.actions.suppliers.share import prepare
+    from lotbook.core.suppliers.settings import DRAFT, SMTP, WAYS
+    from lotbook.exchange.suppliers.smtp import server
     from lotbook.hosts.file import FileHost
     from lotbook.report.suppliers import outcomes_as_json, print_outcomes, print_post
 
@@ -84,7 +84,7 @@ def _agreed(post: "Post", number: int) -> bool:
 
 
 def _delivered(post: "Post", through: "Server | None", *, quiet: bool) -> "list[Outcome]":
-    from lotbook.actions.share import deliver
+    from lotbook.actions.suppliers.share import deliver
 
     found = deliver(post, clock=now, through=through)
     if quiet or not sys.stderr.isatty() or len(post.parcels) == 1:
@@ -109,9 +109,9 @@ def receive(
     json: Json = False,
 ) -> None:
     """Show what a supplier's reply would change, and take it in on your word."""
-    from lotbook.actions.receive import chosen, read_reply, take_in
     from lotbook.actions.refresh import NEEDED, WRITTEN
     from lotbook.actions.refresh import refresh as refresh_aging
+    from lotbook.actions.suppliers.receive import chosen, read_reply, take_in
     from lotbook.hosts.file import FileHost
     from lotbook.report.suppliers import print_received, received_as_json
 

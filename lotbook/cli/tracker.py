@@ -17,7 +17,7 @@ def new(
     rows_of: Rows = None,
 ) -> None:
     """Write a new tracker."""
-    from lotbook.actions.carry_over import carry_over
+    from lotbook.actions.computer.carry_over import carry_over
     from lotbook.actions.new import write_new
     from lotbook.actions.refresh import NEEDED, WRITTEN
     from lotbook.actions.refresh import refresh as refresh_aging

@@ -8,12 +8,12 @@ from typing import Any
 
 import narwhals as nw
 
-from lotbook.core.bundle_graph import in_cycles
 from lotbook.core.days import to_date
 from lotbook.core.frames import rows_of, text
 from lotbook.core.lot_match import look
 from lotbook.core.problem import Problem
 from lotbook.core.reading import Parsed
+from lotbook.core.recalls.bundle_graph import in_cycles
 from lotbook.core.tables import AMAZON_KINDS, MOVEMENT_TYPES, PLACE_KINDS, STATUSES
 
 Tables = Mapping[str, Parsed]

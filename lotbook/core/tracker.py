@@ -6,9 +6,11 @@ from typing import Any
 
 import narwhals as nw
 
-from lotbook.core import amazon_balance, check, fefo, ledger, removal, removal_orders, risk, shelf_life
-from lotbook.core.amazon_merge import speed_source
-from lotbook.core.at_amazon import at_amazon
+from lotbook.core import check, fefo, ledger, removal, risk, shelf_life
+from lotbook.core.amazon import balance as amazon_balance
+from lotbook.core.amazon import removal_orders
+from lotbook.core.amazon.merge import speed_source
+from lotbook.core.amazon.stock import at_amazon
 from lotbook.core.buckets import Bucket, aging, bucket_of, read_buckets
 from lotbook.core.flags import flag
 from lotbook.core.frames import rows_of, text, whole
@@ -46,7 +48,7 @@ class Report:
     removals: nw.DataFrame[Any]
     """What `removal.propose` returns."""
     amazon: nw.DataFrame[Any]
-    """What `amazon_balance.account` returns."""
+    """What `amazon.balance.account` returns."""
     problems: tuple[Problem, ...]
     """Every problem, the most severe first, then by table and row."""
 

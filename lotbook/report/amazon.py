@@ -10,11 +10,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from lotbook.actions.amazon_import import Imported
-from lotbook.actions.amazon_removals import Removals
-from lotbook.actions.amazon_send import Shipment
+from lotbook.actions.amazon.imports import Imported
+from lotbook.actions.amazon.removals import Removals
+from lotbook.actions.amazon.send import Shipment
+from lotbook.core.amazon.removal_orders import WARNING, Line
 from lotbook.core.days import to_date
-from lotbook.core.removal_orders import WARNING, Line
 
 
 def print_imported(found: Imported, path: Path, *, dry_run: bool) -> None:

@@ -8,9 +8,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from lotbook.actions.doctor import NOTHING_WRONG
-from lotbook.actions.finding import Finding, State, sorted_findings
-from lotbook.actions.init import Plan
+from lotbook.actions.computer.doctor import NOTHING_WRONG
+from lotbook.actions.computer.finding import Finding, State, sorted_findings
+from lotbook.actions.computer.init import Plan
 
 _COLOURS = {State.PROBLEM: "bold red", State.NOTE: "cyan", State.OK: "green"}
 

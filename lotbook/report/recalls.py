@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from lotbook.actions.recall import TimedRecall
-from lotbook.actions.recall_marks import NewStatus
+from lotbook.actions.recalls.marks import NewStatus
+from lotbook.actions.recalls.recall import TimedRecall
 from lotbook.core.days import to_date
 from lotbook.core.frames import rows_of
 

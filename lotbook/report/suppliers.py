@@ -9,13 +9,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from lotbook.actions.receive import Received
-from lotbook.actions.share import Outcome, Post
+from lotbook.actions.suppliers.receive import Received
+from lotbook.actions.suppliers.share import Outcome, Post
 from lotbook.core.days import to_date
-from lotbook.core.supplier_form import EXPIRY, PRODUCTION
-from lotbook.core.supplier_reply import Difference, NewLot, ReplyProblem
+from lotbook.core.suppliers.form import EXPIRY, PRODUCTION
+from lotbook.core.suppliers.reply import Difference, NewLot, ReplyProblem
 from lotbook.core.tables import Cell
-from lotbook.exchange.send_log import DRAFTED, FAILED, SENT, UNCERTAIN
+from lotbook.exchange.suppliers.send_log import DRAFTED, FAILED, SENT, UNCERTAIN
 
 _LONGEST = 24
 """Characters of a cell in a preview; the tables then fit an ordinary terminal."""

@@ -3,15 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from lotbook.core.supplier_settings import (
-    DRAFT,
-    EXTRAS,
-    PLACEHOLDERS,
-    STARTTLS,
-    SUBJECT,
-    TEXT,
-    SupplierSettings,
-)
+from lotbook.core.suppliers.settings import DRAFT, EXTRAS, PLACEHOLDERS, STARTTLS, SUBJECT, TEXT, SupplierSettings
 from lotbook.sheets.conf import CONF, settings
 
 Content = str | int | float | dt.date | None

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from lotbook.core import tables as core
-from lotbook.core.recall_tables import RECALL_CONSIGNEES, RECALL_LOG, RECALL_MOVEMENTS
+from lotbook.core.recalls.tables import RECALL_CONSIGNEES, RECALL_LOG, RECALL_MOVEMENTS
 from lotbook.core.tables import BUCKET_SLOTS, Column, Table
 from lotbook.sheets import conf, recall_page, start
 from lotbook.sheets.formulas import BANNER, RECALL_BANNER

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lotbook.core import amazon_ledger, amazon_merge
-from lotbook.core.amazon_facts import EXPIRY, LEDGER, STOCK
+from lotbook.core.amazon import ledger as amazon_ledger
+from lotbook.core.amazon import merge as amazon_merge
+from lotbook.core.amazon.facts import EXPIRY, LEDGER, STOCK
 from lotbook.core.errors import InputError
 from lotbook.core.frames import make_frame, rows_of
 

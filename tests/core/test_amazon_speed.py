@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lotbook.core import amazon_speed
+from lotbook.core.amazon import speed as amazon_speed
 from lotbook.core.frames import make_frame, rows_of
 
 LAST = 46346

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lotbook.core.days import to_date
-from lotbook.core.recall import Filters, recall
+from lotbook.core.recalls.recall import Filters, recall
 from lotbook.core.tracker import Report
 from tests.notation import TODAY, lines, report_on, tracker_of
 from tests.strategies import AS_OF

@@ -5,7 +5,7 @@ import narwhals as nw
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lotbook.core import fba
+from lotbook.core.amazon import fba
 from lotbook.core.frames import rows_of
 from tests.notation import frame, frame_of, lines
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lotbook.core import fba
+from lotbook.core.amazon import fba
 from lotbook.core.frames import make_frame, rows_of
 
 _TYPES = {"sku": nw.String(), "lot": nw.String(), "may_be_expired": nw.Boolean()}

@@ -5,7 +5,7 @@ from functools import cache
 import pytest
 
 from lotbook.core.errors import InputError
-from lotbook.core.recall import AMAZON_PICKS, Filters, Recall, Span, mock_lot, recall
+from lotbook.core.recalls.recall import AMAZON_PICKS, Filters, Recall, Span, mock_lot, recall
 from lotbook.core.tracker import Tracker
 from tests.notation import lines, tracker_of
 from tests.strategies import AS_OF, day

@@ -6,9 +6,9 @@ import narwhals as nw
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lotbook.core import bundle_graph
 from lotbook.core.frames import rows_of, values_of
-from lotbook.core.recall import Filters, Recall, recall
+from lotbook.core.recalls import bundle_graph
+from lotbook.core.recalls.recall import Filters, Recall, recall
 from lotbook.core.tables import AMAZON_STOCK, RawTable
 from lotbook.core.tracker import read_tracker
 from tests.core.test_engines import rows

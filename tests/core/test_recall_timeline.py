@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lotbook.core.days import to_day
 from lotbook.core.frames import make_frame
-from lotbook.core.recall_timeline import timeline
+from lotbook.core.recalls.timeline import timeline
 
 SCHEMA = {"date": nw.Int64(), "type": nw.String(), "destination": nw.String(), "quantity": nw.Int64()}
 Movement = tuple[int | None, str, str | None, int | None]

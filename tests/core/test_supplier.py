@@ -8,8 +8,8 @@ import pytest
 
 from lotbook.core.errors import InputError
 from lotbook.core.frames import rows_of
-from lotbook.core.supplier import Supplier, SupplierLots, expiring_suppliers, find_supplier, supplier_lots
-from lotbook.core.supplier_settings import PLACEHOLDERS, SupplierSettings, filled, read_supplier_settings
+from lotbook.core.suppliers.lots import Supplier, SupplierLots, expiring_suppliers, find_supplier, supplier_lots
+from lotbook.core.suppliers.settings import PLACEHOLDERS, SupplierSettings, filled, read_supplier_settings
 from lotbook.core.tracker import Report, Tracker, report
 from tests.notation import tracker_of
 from tests.strategies import AS_OF

@@ -1,4 +1,4 @@
-from lotbook.core.trace import movements_of
+from lotbook.core.recalls.trace import movements_of
 from tests.notation import frame, lines
 
 SHIPMENTS = """

@@ -18,8 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from lotbook.core.amazon.inbound import Packing
 from lotbook.core.days import to_date, to_day
-from lotbook.core.inbound import Packing
 from lotbook.exchange.amazon.labels import code_picture, element_string, label_sheet, labels_of
 
 MADE = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)

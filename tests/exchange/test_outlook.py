@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from lotbook.core.errors import HostError
-from lotbook.exchange.message import Attachment, addresses, message
-from lotbook.exchange.outlook import draft
+from lotbook.exchange.suppliers.message import Attachment, addresses, message
+from lotbook.exchange.suppliers.outlook import draft
 
 LETTER = message(
     to=addresses("ann@acme.example; bob@acme.example", where="here"),

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lotbook.core.errors import HostError, InputError
-from lotbook.core.recall import AMAZON_PICKS, Filters, Recall, recall
+from lotbook.core.recalls.recall import AMAZON_PICKS, Filters, Recall, recall
 from lotbook.exchange.file_names import safe_name, safe_names
-from lotbook.exchange.packet import WARNING, write_packet
+from lotbook.exchange.recalls.packet import WARNING, write_packet
 from tests.notation import tracker_of
 from tests.strategies import AS_OF
 

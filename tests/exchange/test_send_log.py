@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from lotbook.core.errors import HostError
-from lotbook.exchange import send_log
-from lotbook.exchange.send_log import Event, already, append, latest, read, states
+from lotbook.exchange.suppliers import send_log
+from lotbook.exchange.suppliers.send_log import Event, already, append, latest, read, states
 
 NOON = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
 

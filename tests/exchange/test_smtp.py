@@ -11,10 +11,10 @@ import pytest
 from keyring.backend import KeyringBackend
 
 from lotbook.core.errors import HostError, InputError
-from lotbook.core.supplier_settings import SupplierSettings
-from lotbook.exchange.message import Attachment, addresses, message
-from lotbook.exchange.smtp import PASSWORD as VARIABLE
-from lotbook.exchange.smtp import Server, UncertainError, send, server
+from lotbook.core.suppliers.settings import SupplierSettings
+from lotbook.exchange.suppliers.message import Attachment, addresses, message
+from lotbook.exchange.suppliers.smtp import PASSWORD as VARIABLE
+from lotbook.exchange.suppliers.smtp import Server, UncertainError, send, server
 from tests.exchange.mail_server import PASSWORD, USER, Postbox, mail_server, trusting
 
 NOW = dt.datetime(2026, 11, 23, 9, 30, tzinfo=dt.UTC)

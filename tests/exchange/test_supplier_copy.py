@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openxml_audit import OpenXmlValidator
 
-from lotbook.core import supplier_form as form
-from lotbook.core.supplier import Supplier, supplier_lots
-from lotbook.core.supplier_settings import EXTRAS, SupplierSettings
+from lotbook.core.suppliers import form
+from lotbook.core.suppliers.lots import Supplier, supplier_lots
+from lotbook.core.suppliers.settings import EXTRAS, SupplierSettings
 from lotbook.core.tracker import report
-from lotbook.exchange.supplier_copy import supplier_copy
+from lotbook.exchange.suppliers.copy import supplier_copy
 from tests.libreoffice import differences, needs_libreoffice
 from tests.notation import tracker_of
 from tests.package_checks import problems

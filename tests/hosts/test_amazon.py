@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 import xlwings
 
-from lotbook.actions.amazon_import import import_reports
-from lotbook.actions.amazon_removals import Removals, removals, save_removals
+from lotbook.actions.amazon.imports import import_reports
+from lotbook.actions.amazon.removals import Removals, removals, save_removals
 from lotbook.actions.new import write_new
 from lotbook.actions.refresh import refresh
+from lotbook.core.amazon.removal_orders import Line
 from lotbook.core.errors import InputError
-from lotbook.core.removal_orders import Line
 from lotbook.core.settings import Settings
 from lotbook.hosts.excel import ExcelHost
 from lotbook.hosts.file import FileHost

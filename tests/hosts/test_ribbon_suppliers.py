@@ -8,7 +8,7 @@ import pytest
 import xlwings
 
 from lotbook.actions.new import write_new
-from lotbook.core import supplier_form as form
+from lotbook.core.suppliers import form
 from tests.conftest import SAMPLE_DAY, SAMPLE_TIME
 from tests.hosts.engine import opened
 from tests.hosts.engine_cells import bounds

@@ -10,11 +10,11 @@ import openpyxl
 import pytest
 from openxml_audit import OpenXmlValidator
 
-from lotbook.actions import recall_sheet
-from lotbook.actions.recall import recall
-from lotbook.actions.recall_marks import apply, marks
+from lotbook.actions.recalls import sheet as recall_sheet
+from lotbook.actions.recalls.marks import apply, marks
+from lotbook.actions.recalls.recall import recall
 from lotbook.actions.refresh import NEEDED, refresh
-from lotbook.core.recall import Filters
+from lotbook.core.recalls.recall import Filters
 from lotbook.hosts.excel import ExcelHost
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import CellData, Changes, InputCells, NewRows

@@ -17,13 +17,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
-from lotbook.actions.receive import chosen, read_reply, take_in
 from lotbook.actions.refresh import NEEDED
-from lotbook.actions.share import deliver, prepare
-from lotbook.core import supplier_form as form
+from lotbook.actions.suppliers.receive import chosen, read_reply, take_in
+from lotbook.actions.suppliers.share import deliver, prepare
 from lotbook.core.days import to_day
 from lotbook.core.errors import HostError, InputError
-from lotbook.exchange.smtp import PASSWORD as VARIABLE
+from lotbook.core.suppliers import form
+from lotbook.exchange.suppliers.smtp import PASSWORD as VARIABLE
 from lotbook.hosts.excel import ExcelHost
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Changes, Host, InputCells

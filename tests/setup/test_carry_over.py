@@ -7,7 +7,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from lotbook.actions.carry_over import carry_over
+from lotbook.actions.computer.carry_over import carry_over
 from lotbook.actions.new import write_new
 from lotbook.actions.refresh import INPUT_TABLES, NEEDED
 from lotbook.hosts.file import FileHost

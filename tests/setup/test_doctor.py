@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from lotbook import __version__
-from lotbook.actions.doctor import NOTHING_WRONG, as_text, diagnose
-from lotbook.actions.finding import State
+from lotbook.actions.computer.doctor import NOTHING_WRONG, as_text, diagnose
+from lotbook.actions.computer.finding import State
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import CellData, Changes
 from lotbook.hosts.machine import Machine, System

@@ -10,7 +10,7 @@ import pytest
 from openxml_audit import OpenXmlValidator
 from python_calamine import SheetVisibleEnum, load_workbook
 
-from lotbook.actions.init import prepare
+from lotbook.actions.computer.init import prepare
 from lotbook.core.errors import HostError
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Changes, ColumnData, Tab, TableRows

@@ -5,8 +5,8 @@ from itertools import pairwise
 
 import pytest
 
-from lotbook.core import recall_tables
 from lotbook.core import tables as core
+from lotbook.core.recalls import tables as recall_tables
 from lotbook.core.tables import BUCKET_SLOTS, aging_columns
 from lotbook.sheets import recall_page, start, tracker
 from lotbook.sheets.conf import CONF

@@ -13,9 +13,9 @@ from typing import Any
 
 import xlsxwriter
 
+from lotbook.core.amazon.inbound import Packing
 from lotbook.core.days import to_date
 from lotbook.core.errors import InputError
-from lotbook.core.inbound import Packing
 
 CARTON_POINTS = 36
 _GS1_TEXT = re.compile(r"""[!"%&'()*+,\-./0-9:;<=>?A-Z_a-z]{1,20}""")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from lotbook.core import amazon_ledger as ledger
+from lotbook.core.amazon import ledger
 from lotbook.core.errors import InputError
 from lotbook.exchange.amazon.cells import Unreadable, column_of_units, days, is_of_several_days
 from lotbook.exchange.amazon.reading import Lines

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from lotbook.core.removal_orders import RETURN, SELLABLE, Line
+from lotbook.core.amazon.removal_orders import RETURN, SELLABLE, Line
 from lotbook.core.settings import Settings
 
 _END = "\r\n"

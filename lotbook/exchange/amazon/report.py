@@ -9,7 +9,7 @@ from typing import Any
 
 import narwhals as nw
 
-from lotbook.core.amazon_facts import Facts
+from lotbook.core.amazon.facts import Facts
 from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import HostError
 from lotbook.exchange.amazon.cells import Unreadable

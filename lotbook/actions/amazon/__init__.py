@@ -1,0 +1,1 @@
+"""Reports in, removals and shipments out."""

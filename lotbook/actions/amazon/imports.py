@@ -1,0 +1,356 @@
+"""Amazon's reports into the tracker: read, worked out what changes, and written once, or only shown."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import narwhals as nw
+
+from lotbook.actions.refresh import Progress, engine, read_inputs
+from lotbook.core.amazon import ledger as amazon_ledger
+from lotbook.core.amazon import merge as amazon_merge
+from lotbook.core.amazon import speed as amazon_speed
+from lotbook.core.amazon.facts import Facts
+from lotbook.core.days import to_date, to_day
+from lotbook.core.errors import InputError
+from lotbook.core.frames import rows_of, values_of
+from lotbook.core.tables import AMAZON_EXPIRY, AMAZON_LEDGER, AMAZON_STOCK, REMOVAL_ORDERS, Cell, RawTable, Table
+from lotbook.core.tracker import Tracker, read_tracker
+from lotbook.exchange.amazon.report import Report, read_report
+from lotbook.hosts.host import Book, Changes, ColumnData, Host, InputCells, NewRows, TableRows
+
+MOST_ROWS = 1_000_000
+"""Days of the ledger that a sheet holds, a little below what Excel does."""
+_MOST_NAMED = 5
+
+Told = Callable[[Path, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """One report, for whoever asked."""
+
+    path: Path
+    kind: str
+    marketplaces: tuple[str, ...]
+    first_day: dt.date | None
+    last_day: dt.date | None
+    remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What reports change, or would change."""
+
+    files: tuple[FileRead, ...]
+    changed: Mapping[str, int]
+    """By sheet, how many rows are new or different."""
+    details: tuple[str, ...]
+    """What changes, in sentences."""
+    remarks: tuple[str, ...]
+    changes: Changes = field(repr=False)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing changes."""
+        return self.changes == Changes()
+
+
+def import_reports(
+    host: Host,
+    paths: Sequence[Path],
+    *,
+    now: dt.datetime,
+    marketplace: str = "",
+    day: dt.date | None = None,
+    allow_fewer: bool = False,
+    dry_run: bool = False,
+    progress: Progress = lambda _: None,
+    told: Told = lambda *_: None,
+) -> Imported:
+    """Bring what Amazon's reports say into the tracker; without a refresh of the other sheets.
+
+    Args:
+        host: Where the tracker is.
+        paths: The reports, of any kinds, in any order.
+        now: The time of this run; no report may be from later.
+        marketplace: Of reports that name none; blank takes the one in Settings.
+        day: Of reports that name none; None takes the day each file was written.
+        allow_fewer: Whether a ledger may hold fewer lines for its days than were imported before.
+        dry_run: Only say what would change.
+        progress: Told of each step.
+        told: Told how far the reading of each file is.
+
+    Raises:
+        InputError: If a file is no report, or would take ledger lines away; nothing is written then.
+        HostError: If something cannot be read or saved; the tracker is as it was.
+    """
+    progress("Reading the workbook")
+    book = read_inputs(host, ())
+    tracker = read_tracker(book.tables, backend=engine())
+    place = (marketplace.strip() or tracker.settings.amazon_marketplace).upper()
+    progress("Reading the reports")
+    reports = [
+        read_report(path, marketplace=place, day=day, backend=engine(), zone=now.tzinfo or dt.UTC, told=told)
+        for path in dict.fromkeys(paths)
+    ]
+    for report in reports:
+        if report.span is not None and report.span[1] > to_day(now.date()) + 1:
+            raise InputError(
+                f"{report.path} speaks of {to_date(report.span[1])}, a day that has not come. If its days and months "
+                "are the wrong way round, download it in another format; --date sets the day of a report without one."
+            )
+    progress("Comparing with the tracker")
+    found = compared(tracker, book, reports, allow_fewer=allow_fewer)
+    if not dry_run and not found.is_empty:
+        progress("Writing")
+        host.write(found.changes)
+    return found
+
+
+def compared(tracker: Tracker, book: Book, reports: Sequence[Report], *, allow_fewer: bool = False) -> Imported:
+    """What the reports change in a tracker.
+
+    Args:
+        tracker: What is there.
+        book: What it was read from: says which tables there are.
+        reports: What the reports say.
+        allow_fewer: Whether a ledger may hold fewer lines for its days than before.
+
+    Raises:
+        InputError: If a ledger would lose lines, or the tracker has no sheet for what a report says.
+    """
+    known, remarks = _known(tracker, reports)
+    facts = [report.facts.only(known) for report in reports]
+    work = _Work(tracker, book)
+    ledger = work.ledger(facts, allow_fewer=allow_fewer)
+    speeds = _speeds(facts, reports, ledger, tracker, work)
+    work.stock(facts, speeds)
+    work.expiry(facts)
+    work.orders(facts)
+    files = tuple(_file(report) for report in reports)
+    changes = Changes(rows=tuple(work.tables), inputs=tuple(work.cells), new_rows=tuple(work.rows))
+    return Imported(files, work.changed, tuple(work.details), (*remarks, *work.remarks), changes)
+
+
+def _file(report: Report) -> FileRead:
+    first, last = (None, None) if report.span is None else map(to_date, report.span)
+    return FileRead(report.path, report.kind.value, report.marketplaces, first, last, report.remarks)
+
+
+def _known(tracker: Tracker, reports: Sequence[Report]) -> tuple[dict[str, str], list[str]]:
+    """SKUs of the reports that are on the sheet SKUs, by the name the reports use; and what to say of the others."""
+    ours = [sku for sku in values_of(tracker.tables["SKUs"].frame["sku"]) if sku]
+    folded: dict[str, str] = {}
+    for sku in reversed(ours):
+        folded[sku.casefold()] = sku
+    named = sorted({sku for report in reports for sku in report.facts.skus() if sku})
+    exact = set(ours)
+    known = {sku: sku if sku in exact else folded[sku.casefold()] for sku in named if sku.casefold() in folded}
+    others = [sku for sku in named if sku not in known]
+    if not others:
+        return known, []
+    more = f" and {len(others) - _MOST_NAMED:,} more" if len(others) > _MOST_NAMED else ""
+    shown = ", ".join(others[:_MOST_NAMED]) + more
+    what = "1 SKU was" if len(others) == 1 else f"{len(others):,} SKUs were"
+    return known, [
+        f"{what} left out, not being on the sheet SKUs: {shown}. Add what you track there, and import again."
+    ]
+
+
+def _speeds(facts: Sequence[Facts], reports: Sequence[Report], ledger: Any, tracker: Tracker, work: "_Work") -> Any:
+    """Units per day by SKU, marketplace and day, from everything the reports hold."""
+    stock = _stock_frame(tracker)
+    counts = nw.concat(
+        [
+            frame.select("sku", "marketplace", "snapshot_date", sellable=_sellable())
+            for frame in (stock, *(each.stock for each in facts))
+        ]
+    ).filter(~nw.col("sellable").is_null())
+    in_force = amazon_ledger.in_force(ledger)
+    # What a report is about is told by all its lines, not by those of a few slow SKUs.
+    ledger_span = amazon_speed.span_of(
+        in_force, nw.concat([amazon_speed.covered_by(report.facts.ledger) for report in reports])
+    )
+    in_force = amazon_speed.in_span(in_force, ledger_span)
+    one_each = counts.unique(subset=["sku", "marketplace", "snapshot_date"])
+    empty = amazon_speed.days_without_stock(in_force, one_each, ledger_span)
+    columns = ("sku", "marketplace", "snapshot_date", "units_per_day", "source")
+    found = [amazon_speed.from_windows(each.windows).select(*columns) for each in facts]
+    daily = [
+        (each.sales, amazon_speed.covered_by(report.facts.sales)) for each, report in zip(facts, reports, strict=True)
+    ]
+    if any(each.ledger.shape[0] for each in facts):
+        daily.append((amazon_speed.sales_of(in_force), ledger_span))
+    for sales, span in daily:
+        short = span.filter(nw.col("last_day") - nw.col("first_day") + 1 < amazon_speed.FEWEST_DAYS)
+        for row in rows_of(short):
+            work.remarks.append(
+                f"Days from {to_date(row['first_day'])} to {to_date(row['last_day'])} are too few for units per day "
+                f"({row['marketplace']}); {amazon_speed.FEWEST_DAYS} are needed, 90 are best."
+            )
+        if sales.shape[0]:
+            found.append(amazon_speed.from_days(sales, span, empty).select(*columns))
+    return nw.concat(found)
+
+
+def _sellable() -> nw.Expr:
+    """What Amazon can sell or is about to: what is reserved counts as sellable in its ledger."""
+    return nw.col("fulfillable") + nw.coalesce(nw.col("reserved"), nw.lit(0))
+
+
+def _stock_frame(tracker: Tracker) -> Any:
+    return tracker.tables["AmazonStock"].frame.filter(nw.col("usable"))
+
+
+class _Work:
+    """The changes as they come together."""
+
+    def __init__(self, tracker: Tracker, book: Book) -> None:
+        self.tracker, self.book = tracker, book
+        self.tables: list[TableRows] = []
+        self.cells: list[InputCells] = []
+        self.rows: list[NewRows] = []
+        self.changed: dict[str, int] = {}
+        self.details: list[str] = []
+        self.remarks: list[str] = []
+
+    def _there(self, table: Table) -> Any:
+        return self.tracker.tables[table.name].frame.filter(nw.col("usable"))
+
+    def stock(self, facts: Sequence[Facts], speeds: Any) -> None:
+        """Counts and speeds into AmazonStock."""
+        parsed = self.tracker.tables["AmazonStock"]
+        there = _stock_frame(self.tracker)
+        counts = nw.concat([each.stock for each in facts])
+        merged = amazon_merge.merge_stock(there, counts, speeds, taken=_with_own_cells(self.book.tables["AmazonStock"]))
+        have = {header.strip().casefold() for header in parsed.raw.headers}
+        headers = {
+            name: AMAZON_STOCK.column(name).header
+            for name in amazon_merge.COLUMNS
+            if AMAZON_STOCK.column(name).header.casefold() in have
+        }
+        self.cells += [
+            InputCells("AmazonStock", headers[name], dict(sorted(cells.items())))
+            for name, cells in merged.cells.items()
+            if name in headers
+        ]
+        if merged.rows:
+            rows = [{header: row.get(name) for name, header in headers.items()} for row in merged.rows]
+            self.rows.append(NewRows("AmazonStock", rows))
+        if merged.rows or merged.changed_rows:
+            self.changed["AmazonStock"] = len(merged.rows) + merged.changed_rows
+            self.details.append(
+                f"AmazonStock: {_counted(len(merged.rows), 'new row')}, {merged.changed_rows:,} changed"
+            )
+        if merged.typed:
+            sku, place, day = merged.typed[0]
+            self.remarks.append(
+                f"{_counted(len(merged.typed), 'row')} of AmazonStock that you typed yourself stayed as they are, for "
+                f"example {sku}, {place}, {to_date(day)}. Clear such a row to let the report fill it."
+            )
+
+    def ledger(self, facts: Sequence[Facts], *, allow_fewer: bool) -> Any:
+        """The ledger with the days of the reports in the place of those there were."""
+        columns = [column.name for column in AMAZON_LEDGER.columns]
+        ledger = self._there(AMAZON_LEDGER).select(*columns)
+        before = ledger
+        new = [each.ledger for each in facts if each.ledger.shape[0]]
+        # Days of a SKU that was taken off the sheet SKUs are in no report any more: they stay.
+        tracked = nw.col("sku").is_in([sku for sku in values_of(self.tracker.tables["SKUs"].frame["sku"]) if sku])
+        others, ledger = ledger.filter(~tracked), ledger.filter(tracked)
+        for report in sorted(new, key=lambda frame: (frame["date"].max(), frame["date"].min())):
+            ledger, _ = amazon_ledger.replaced(ledger, report, allow_fewer=allow_fewer)
+        ledger = nw.concat([ledger, others]).sort("marketplace", "date", "sku", "event", "disposition", "source")
+        if ledger.shape[0] > MOST_ROWS:
+            raise InputError(
+                f"The ledger would take {ledger.shape[0]:,} rows of the sheet AmazonLedger, which holds {MOST_ROWS:,}. "
+                "Import fewer months, or put only the SKUs you track on the sheet SKUs."
+            )
+        self._replace(AMAZON_LEDGER, before, ledger)
+        return ledger
+
+    def expiry(self, facts: Sequence[Facts]) -> None:
+        """Stock by expiration date."""
+        columns = [column.name for column in AMAZON_EXPIRY.columns]
+        before = self._there(AMAZON_EXPIRY).select(*columns)
+        new = [each.expiry for each in facts if each.expiry.shape[0]]
+        if not new:
+            return
+        merged, older = amazon_merge.merge_expiry(before, nw.concat(new))
+        self.remarks += [
+            f"The stock by expiration date for {place} is older than what is there, so it was left out."
+            for place in older
+        ]
+        self._replace(AMAZON_EXPIRY, before, merged)
+
+    def orders(self, facts: Sequence[Facts]) -> None:
+        """Removal orders."""
+        new = [row for each in facts for row in rows_of(each.orders)]
+        before = order_rows(self.tracker)
+        if not new:
+            return
+        merged = amazon_merge.merge_orders(before, new)
+        closed = [row for row in merged if amazon_merge.is_closed(row)]
+        were = {_order_key(row) for row in before if amazon_merge.is_closed(row)}
+        count = sum(_order_key(row) not in were for row in closed)
+        if self._differs(REMOVAL_ORDERS, before, merged):
+            self.tables.append(owned_rows(REMOVAL_ORDERS, merged))
+            self.details.append(f"RemovalOrders: {_counted(count, 'line')} closed")
+
+    def _replace(self, table: Table, before: Any, after: Any) -> None:
+        """Replace all rows of a table that imports own, if they differ."""
+        if self._differs(table, rows_of(before), rows_of(after)):
+            self.tables.append(owned_rows(table, after))
+
+    def _differs(self, table: Table, before: Iterable[Mapping[str, Any]], after: Iterable[Mapping[str, Any]]) -> bool:
+        names = [column.name for column in table.columns]
+        was, is_ = ({tuple(row.get(name) for name in names) for row in rows} for rows in (before, after))
+        if was == is_:
+            return False
+        if table.name not in self.book.tables:
+            raise InputError(
+                f"The tracker was made by an older lotbook and has no sheet {table.name} for what this report says. "
+                "Make a new one with its rows (lotbook init new_lots.xlsm --from this one), and import into that."
+            )
+        self.changed[table.name] = len(is_ - was)
+        gone = len(was - is_)
+        if table is not REMOVAL_ORDERS:
+            self.details.append(
+                f"{table.name}: {_counted(len(is_ - was), 'new or different row')} in the place of {gone:,}"
+            )
+        return True
+
+
+def _with_own_cells(raw: RawTable) -> frozenset[int]:
+    """Worksheet rows of AmazonStock in which a column of the user's holds something."""
+    ours = {column.header.casefold() for column in AMAZON_STOCK.columns}
+    own = [cells for name, cells in zip(raw.headers, raw.values, strict=True) if name.strip().casefold() not in ours]
+    return frozenset(raw.first_row + i for cells in own for i, cell in enumerate(cells) if cell is not None)
+
+
+def _order_key(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return row["order_id"], row["sku"], row["disposition"]
+
+
+def order_rows(tracker: Tracker) -> list[dict[str, Any]]:
+    """The rows of RemovalOrders that can be used."""
+    names = [column.name for column in REMOVAL_ORDERS.columns]
+    frame = tracker.tables[REMOVAL_ORDERS.name].frame.filter(nw.col("usable"))
+    return rows_of(frame.select(*names))
+
+
+def owned_rows(table: Table, rows: Any) -> TableRows:
+    """All rows of a table that lotbook owns, from a frame or from rows by column name."""
+    if isinstance(rows, list):
+        columns: dict[str, list[Cell]] = {c.name: [row.get(c.name) for row in rows] for c in table.columns}
+    else:
+        columns = {c.name: values_of(rows[c.name]) for c in table.columns}
+    data = tuple(ColumnData(column.header, columns[column.name]) for column in table.columns)
+    return TableRows(table.name, data, tuple(column.header for column in table.columns if column.key))
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"

@@ -1,0 +1,181 @@
+"""Removal files for Amazon: first the list with all that speaks for it, then, on the user's word, the files."""
+
+import datetime as dt
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import narwhals as nw
+
+from lotbook.actions.amazon.imports import order_rows, owned_rows
+from lotbook.actions.refresh import Progress, engine, read_inputs, resolve_as_of
+from lotbook.core import check
+from lotbook.core.amazon.removal_orders import (
+    DISPOSAL,
+    RETURN,
+    SELLABLE,
+    UNSELLABLE,
+    Line,
+    as_rows,
+    check_lines,
+    free_id,
+    order_lines,
+    ordered,
+)
+from lotbook.core.days import to_date, to_day
+from lotbook.core.errors import HostError, InputError
+from lotbook.core.frames import rows_of, values_of
+from lotbook.core.settings import Settings
+from lotbook.core.tables import REMOVAL_ORDERS
+from lotbook.core.tracker import Report, Tracker, read_tracker, report
+from lotbook.exchange.amazon.removal_upload import upload
+from lotbook.hosts.host import Changes, Host
+
+
+@dataclass(frozen=True, slots=True)
+class Removals:
+    """What Amazon is to be asked for."""
+
+    as_of: dt.date
+    lines: tuple[Line, ...]
+    remarks: tuple[str, ...]
+    own: int
+    """Lines of the list that are in places of your own, and need no order."""
+    settings: Settings = field(repr=False)
+    skus: frozenset[str] = field(repr=False)
+    orders: tuple[dict[str, Any], ...] = field(repr=False)
+    """Orders there are already."""
+    can_be_kept: bool = True
+    """Whether the tracker has the sheet orders are kept on."""
+
+    @property
+    def by_order(self) -> dict[str, list[Line]]:
+        """The lines of each order."""
+        found: dict[str, list[Line]] = {}
+        for line in self.lines:
+            found.setdefault(line.order_id, []).append(line)
+        return found
+
+
+def removals(
+    host: Host, *, now: dt.datetime, as_of: dt.date | None = None, progress: Progress = lambda _: None
+) -> Removals:
+    """What Amazon is to be asked for, worked out from what is typed now; nothing is written.
+
+    Args:
+        host: Where the tracker is.
+        now: The time of this run.
+        as_of: A day to judge everything on; None lets the as-of cell rule.
+        progress: Told of each step.
+
+    Raises:
+        InputError: If the workbook cannot be used.
+        HostError: If it cannot be read.
+    """
+    progress("Reading the workbook")
+    book = read_inputs(host, ("AsOf",))
+    day, _ = resolve_as_of(book, today=now.date(), as_of=as_of)
+    progress("Looking for what to remove")
+    tracker = read_tracker(book.tables, backend=engine())
+    found = report(tracker, as_of=day)
+    rows = rows_of(found.removals)
+    at_amazon = [row for row in rows if row["how"].startswith("Removal order")]
+    orders = order_rows(tracker)
+    ids = _ids({row["place"] for row in at_amazon}, day, {row["order_id"] for row in orders})
+    lines, remarks = order_lines(at_amazon, _available(tracker, found, orders, day), ids)
+    return Removals(
+        to_date(day),
+        lines,
+        remarks,
+        len(rows) - len(at_amazon),
+        tracker.settings,
+        frozenset(sku for sku in values_of(tracker.tables["SKUs"].frame["sku"]) if sku),
+        tuple(orders),
+        REMOVAL_ORDERS.name in book.tables,
+    )
+
+
+def _ids(places: set[str], day: int, taken: set[str]) -> dict[tuple[str, str], str]:
+    """A number for the order of each place and type."""
+    found: dict[tuple[str, str], str] = {}
+    for place in sorted(places):
+        for kind, letter in ((RETURN, "R"), (DISPOSAL, "D")):
+            found[place, kind] = free_id(f"LOT-{to_date(day):%Y%m%d}-{letter}", taken | set(found.values()))
+    return found
+
+
+def _available(
+    tracker: Tracker, found: Report, orders: list[dict[str, Any]], day: int
+) -> dict[tuple[str, str, str], int]:
+    """Units Amazon counts that can be removed and are not ordered yet, by place, SKU and disposition."""
+    asked = ordered(orders, tracker.tables, as_of=day)
+    stock = tracker.tables["AmazonStock"]
+    counts = check.without_repeats(stock.frame.filter(nw.col("usable")), stock.table.key)
+    counts = counts.filter(~nw.col("fulfillable").is_null(), nw.col("snapshot_date") <= day)
+    latest = counts.group_by("sku", "marketplace").agg(nw.col("snapshot_date").max())
+    counted: dict[str, list[dict[str, Any]]] = {}
+    for row in rows_of(counts.join(latest, on=["sku", "marketplace", "snapshot_date"])):
+        counted.setdefault(row["sku"], []).append(row)
+    held = rows_of(found.stock.filter(nw.col("kind") == "FBA").select("sku", "place", "channel").unique())
+    places: dict[str, set[str]] = {}
+    for row in held:
+        places.setdefault(row["sku"], set()).add(row["place"])
+    available = {}
+    for row in held:
+        alone = len(places[row["sku"]]) == 1
+        suffix = (row["channel"] or "").rpartition("-")[2].upper()
+        mine = [each for each in counted.get(row["sku"], ()) if alone or each["marketplace"].upper() == suffix]
+        for disposition, name in ((SELLABLE, "fulfillable"), (UNSELLABLE, "unfulfillable")):
+            known = [each[name] for each in mine if each[name] is not None]
+            if known:
+                there = sum(known) - asked.get((row["sku"], disposition), 0)
+                available[row["place"], row["sku"], disposition] = max(there, 0)
+    return available
+
+
+def save_removals(host: Host, found: Removals, folder: Path) -> tuple[Path, ...]:
+    """Write the upload files, and keep the orders with the workbook: both or neither.
+
+    Args:
+        host: Where the tracker is, not written since it was read.
+        found: What to ask for.
+        folder: Where the files go; made if it is not there.
+
+    Returns:
+        The files, one for each order.
+
+    Raises:
+        InputError: If there is nothing to ask for, or the address or a SKU is missing; nothing is written.
+        HostError: If the disk or the workbook is in the way; nothing is written.
+    """
+    if not found.lines:
+        said = " ".join(found.remarks) or "Nothing is to be removed from Amazon now."
+        raise InputError(f"There is nothing to save. {said}")
+    check_lines(found.lines, found.settings, set(found.skus))
+    if not found.can_be_kept:
+        raise InputError(
+            "The tracker was made by an older lotbook and has no sheet RemovalOrders to keep the orders on. Make a "
+            "new one with the rows of this one (lotbook init new_lots.xlsm --from this one), and save from it."
+        )
+    files = {order: f"{order}-{lines[0].order_type.lower()}.txt" for order, lines in found.by_order.items()}
+    parts: list[tuple[Path, Path]] = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for order, lines in found.by_order.items():
+            path = folder / files[order]
+            if path.exists():
+                raise InputError(f"{path} exists already. Move it away, or name another folder.")
+            part = folder / f".{files[order]}.{os.getpid()}.part"
+            parts.append((part, path))
+            part.write_bytes(upload(lines, found.settings))
+        rows = [*found.orders, *as_rows(found.lines, day=to_day(found.as_of), files=files)]
+        host.write(Changes(rows=(owned_rows(REMOVAL_ORDERS, rows),)))
+        for part, path in parts:
+            part.rename(path)
+    except OSError as error:
+        raise HostError(f"{folder} cannot be written: {error.strerror or error}. Choose another folder.") from error
+    finally:
+        for part, _ in parts:
+            part.unlink(missing_ok=True)
+    return tuple(path for _, path in parts)

@@ -1,0 +1,244 @@
+"""A shipment to Amazon: which lots go, the seller's own template filled in, and the transfer, if the user says so."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+
+from lotbook.actions.refresh import Progress, engine, read_inputs, resolve_as_of
+from lotbook.core import fefo, shelf_life
+from lotbook.core.amazon.inbound import Packing, merged, packing_lines
+from lotbook.core.days import to_date, to_day
+from lotbook.core.errors import InputError
+from lotbook.core.frames import make_frame, rows_of
+from lotbook.core.tracker import Tracker, read_tracker, report
+from lotbook.exchange.amazon.send_template import Template, cells, template_of
+from lotbook.hosts.foreign import put_cells
+from lotbook.hosts.host import Changes, Host, NewRows
+
+if TYPE_CHECKING:
+    from lotbook.core.tables import Cell
+
+_LARGEST = 500_000
+"""Units of a SKU that Amazon takes in one shipment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A lot that stays behind."""
+
+    sku: str
+    lot: str
+    units: int
+    why: str
+    ship_by: dt.date | None
+    """The last day it could have left; None where that is not why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shipment:
+    """What goes to Amazon."""
+
+    as_of: dt.date
+    source: str
+    destination: str
+    channel: str | None
+    lines: tuple[Packing, ...]
+    refused: tuple[Refused, ...]
+    remarks: tuple[str, ...]
+    products: Mapping[str, Mapping[str, Any]] = field(repr=False)
+    """`product`, `gtin`, `fnsku` by SKU."""
+
+
+def plan(
+    host: Host,
+    wanted: Mapping[str, int],
+    *,
+    now: dt.datetime,
+    source: str = "",
+    destination: str = "",
+    per_box: Mapping[str, int] | None = None,
+    as_of: dt.date | None = None,
+    progress: Progress = lambda _: None,
+) -> Shipment:
+    """Choose the lots for a shipment to Amazon, first expired first out; nothing is written.
+
+    A lot goes if on arrival it still has the days the channel asks for.
+
+    Args:
+        host: Where the tracker is.
+        wanted: Units by SKU.
+        now: The time of this run.
+        source: The place they leave; blank takes the default place.
+        destination: The place of Amazon; blank takes the only one there is.
+        per_box: Units per box by SKU; others as on the sheet SKUs.
+        as_of: A day to judge everything on; None lets the as-of cell rule.
+        progress: Told of each step.
+
+    Raises:
+        InputError: If a SKU or place is not known, or the workbook cannot be used.
+        HostError: If it cannot be read.
+    """
+    progress("Reading the workbook")
+    book = read_inputs(host, ("AsOf",))
+    day, _ = resolve_as_of(book, today=now.date(), as_of=as_of)
+    progress("Looking for lots")
+    tracker = read_tracker(book.tables, backend=engine())
+    skus = {row["sku"]: row for row in rows_of(tracker.tables["SKUs"].frame) if row["usable"]}
+    for sku, units in wanted.items():
+        if sku not in skus:
+            raise InputError(f"There is no SKU {sku!r} on the sheet SKUs. Type it as it stands there.")
+        if not 0 < units <= _LARGEST:
+            raise InputError(f"{sku}: {units:,} is no number of units Amazon takes; 1 to {_LARGEST:,} are.")
+    source, destination = _places(tracker, source, destination)
+    required = _required(tracker, list(wanted), destination)
+    stock = report(tracker, as_of=day).stock.filter(nw.col("place") == source)
+    demand = make_frame(
+        {
+            "line": list(range(1, len(wanted) + 1)),
+            "sku": list(wanted),
+            "quantity": list(wanted.values()),
+            "min_days_at_receipt": [required[sku][0] for sku in wanted],
+        },
+        {"line": nw.Int64(), "sku": nw.String(), "quantity": nw.Int64(), "min_days_at_receipt": nw.Int64()},
+        engine(),
+    )
+    filled = fefo.allocate(
+        stock.to_native(), demand.to_native(), as_of=day, expired_below=tracker.settings.expired_below
+    )
+    rows = rows_of(nw.from_native(filled, eager_only=True))
+    boxes = {sku: row["units_per_box"] for sku, row in skus.items() if row["units_per_box"]} | dict(per_box or {})
+    picks = [row for row in rows if row["outcome"] == "Allocated"]
+    lines, remarks = packing_lines(picks, boxes)
+    short = [
+        f"{row['sku']}: {row['units']:,} units are not there to send." for row in rows if row["outcome"] == "Short"
+    ]
+    refused = tuple(_refused(row, required[row["sku"]][0], day) for row in rows if row["outcome"] == "Skipped")
+    channel = next(iter(each[1] for each in required.values()), None)
+    return Shipment(to_date(day), source, destination, channel, lines, refused, (*short, *remarks), skus)
+
+
+def _places(tracker: Tracker, source: str, destination: str) -> tuple[str, str]:
+    rows = [row for row in rows_of(tracker.tables["Places"].frame) if row["usable"]]
+    amazon = [row["place"] for row in rows if row["kind"] in {"FBA", "AWD"}]
+    source = source.strip() or tracker.settings.default_place or ""
+    if not destination.strip() and len(amazon) == 1:
+        destination = amazon[0]
+    if destination.strip() not in amazon:
+        raise InputError(
+            f"Name the place of Amazon to send to with --to; the sheet Places has {', '.join(amazon) or 'none'}."
+        )
+    if source not in [row["place"] for row in rows]:
+        raise InputError(f"--from {source!r} is not on the sheet Places.")
+    return source, destination.strip()
+
+
+def _required(tracker: Tracker, skus: list[str], place: str) -> dict[str, tuple[int, str | None]]:
+    """Days a lot must have left today to be taken at the place on arrival, and the channel that asks for them."""
+    lines = make_frame(
+        {"sku": skus, "place": [place] * len(skus)}, {"sku": nw.String(), "place": nw.String()}, engine()
+    )
+    tables = [
+        tracker.tables[name].frame.filter(nw.col("usable")).to_native() for name in ("SKUs", "Places", "Channels")
+    ]
+    ruled = shelf_life.with_rules(lines.to_native(), *tables, default_channel=tracker.settings.default_channel)
+    return {
+        row["sku"]: (
+            sum(row[name] or 0 for name in ("min_days_at_receipt", "transit_days", "receiving_days")),
+            row["channel"],
+        )
+        for row in rows_of(nw.from_native(ruled, eager_only=True))
+    }
+
+
+def _refused(row: dict[str, Any], required: int, day: int) -> Refused:
+    expiry = row["expiry_date"]
+    late = expiry is not None and day <= expiry < day + required
+    ship_by = to_date(expiry - required) if late else None
+    why = f"would be refused at check-in since {ship_by}" if late else str(row["reason"])
+    return Refused(row["sku"], row["lot"], row["units"], why, ship_by)
+
+
+def fill(found: Shipment, template: Path, out: Path) -> tuple[str, ...]:
+    """Fill in the seller's template, a copy of it; return what to know about it.
+
+    Args:
+        found: What goes.
+        template: The seller's Send-to-Amazon workbook.
+        out: The copy; must not exist.
+
+    Raises:
+        InputError: If it is no template, or filled in already, or nothing goes, or `out` exists.
+        HostError: If it cannot be read or written.
+    """
+    if not found.lines:
+        raise InputError("No lot can go, so there is nothing to fill in.")
+    if out.exists():
+        raise InputError(f"{out} exists already. Move it away, or name another file with --out.")
+    place: Template = template_of(template)
+    columns = place.columns
+    lines, remarks = found.lines, []
+    if not columns.keys() & {"expiry_date", "lot", "per_box"}:
+        lines = merged(lines)
+        remarks.append("The template asks for neither dates, lots nor boxes: tick them in Seller Central to give them.")
+    elif "expiry_date" not in columns:
+        remarks.append("The template has no column for expiration dates: tick it in Seller Central.")
+    if place.by_place:
+        remarks.append(f"The headers of '{place.sheet}' are not English, so their places counted: check the columns.")
+    put_cells(template, out, place.sheet, cells(place, lines))
+    return tuple(remarks)
+
+
+def book_transfer(host: Host, found: Shipment, *, shipment: str) -> int:
+    """Add the transfer to the sheet Shipments, one row for each lot; return how many.
+
+    Args:
+        host: Where the tracker is, not written since it was read.
+        found: What goes.
+        shipment: The user's reference, for example FBA15ABC.
+
+    Raises:
+        HostError: If the workbook cannot be saved; it is then as it was.
+    """
+    units: dict[tuple[str, str], int] = {}
+    for line in found.lines:
+        units[line.sku, line.lot] = units.get((line.sku, line.lot), 0) + line.units
+    rows: list[dict[str, Cell]] = [
+        {
+            "Date": to_day(found.as_of),
+            "Shipment": shipment,
+            "Type": "Transfer",
+            "SKU": sku,
+            "Lot": lot,
+            "Quantity": quantity,
+            "From": found.source,
+            "To": found.destination,
+            "Channel": found.channel,
+        }
+        for (sku, lot), quantity in units.items()
+    ]
+    if rows:
+        host.write(Changes(new_rows=(NewRows("Shipments", rows),)))
+    return len(rows)
+
+
+def quantities(texts: list[str], option: str) -> dict[str, int]:
+    """Units by SKU from texts such as "TEA-1=240".
+
+    Raises:
+        InputError: If a text is none, or a SKU is named twice.
+
+    Examples:
+        >>> quantities(["TEA-1=240", "A=B=2"], "--units")
+        {'TEA-1': 240, 'A=B': 2}
+    """
+    found: dict[str, int] = {}
+    for text in texts:
+        sku, _, number = text.rpartition("=")
+        if not sku.strip() or not number.strip().isdecimal() or sku.strip() in found:
+            raise InputError(f"{option} {text!r}: type each SKU once, with its number: {option} TEA-1=240.")
+        found[sku.strip()] = int(number)
+    return found

@@ -1,0 +1,1 @@
+"""Trackers and computers set up for each other, and looked over."""

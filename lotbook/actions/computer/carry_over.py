@@ -1,0 +1,109 @@
+"""The rows of one tracker taken over into a new one, as a tracker keeps the sheets of the lotbook that made it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from lotbook.core.errors import InputError
+from lotbook.core.recalls.tables import RECALL_LOG
+from lotbook.core.tables import IMPORTED, INPUTS, SETTINGS, Cell, RawTable, Table
+from lotbook.hosts.file import FileHost
+from lotbook.hosts.host import CellData, Changes, ColumnData, NamedCell, TableRows
+from lotbook.hosts.ooxml.facts import Facts, facts_of
+from lotbook.hosts.ooxml.source import Source
+from lotbook.sheets import tracker
+from lotbook.sheets.conf import SHEET_OFF, SHEET_ON
+from lotbook.sheets.formulas import FORMULAS
+
+_KEPT = {table.name: table for table in (*INPUTS, *IMPORTED, RECALL_LOG)}
+_SHEETS = tracker.sheets(())
+
+Row = dict[str, Cell]
+"""By header."""
+
+
+def carry_over(old: Path, new: Path) -> tuple[str, ...]:
+    """Take all that was typed, imported or logged from one tracker into a new one; the old one stays as it is.
+
+    Columns of the user's own come along. Formulas in the tables' cells come as their values.
+
+    Args:
+        old: A tracker of any version.
+        new: A tracker that was just made.
+
+    Returns:
+        What stays behind, for the user.
+
+    Raises:
+        InputError: If `old` is no tracker, or one of its cells cannot be read.
+        HostError: If a file cannot be read or written.
+    """
+    facts = facts_of(old)
+    names = [name for name in _KEPT if name.casefold() in facts.tables]
+    if "Lots" not in names:
+        raise InputError(f"{old} is not a tracker: there is no table 'Lots'. Name the tracker to take the rows from.")
+    book = FileHost(old, needed=_typed_columns(old, names)).read(names, ("AsOf",))
+    host = FileHost(new)
+    rows = {name: _rows(raw) for name, raw in book.tables.items()}
+    if SETTINGS.name in rows:
+        fresh = host.read([SETTINGS.name], []).tables[SETTINGS.name]
+        rows[SETTINGS.name] = _with_values(_rows(fresh), rows[SETTINGS.name])
+    tables = tuple(_table(_KEPT[name], book.tables[name].headers, rows[name]) for name in names)
+    remarks = host.write(Changes(rows=tables, cells=_as_of(book.cells.get("AsOf"))))
+    own = ", ".join(_own_sheets(facts))
+    return (*remarks, *([f"Sheets of your own stay in {old.name}: {own}. Take them over in Excel."] if own else []))
+
+
+def _typed_columns(path: Path, names: Sequence[str]) -> dict[str, frozenset[str]]:
+    """The headers of each table, case-folded, but for the columns lotbook computes anew."""
+    source = Source.open(path)
+    computed = {name: {column.header.casefold() for column in _KEPT[name].columns if column.computed} for name in names}
+    return {
+        name: frozenset(each.name.casefold() for each in source.table(name).columns) - computed[name] for name in names
+    }
+
+
+def _rows(raw: RawTable) -> list[Row]:
+    """The rows of a table that hold something."""
+    rows = [dict(zip(raw.headers, values, strict=True)) for values in zip(*raw.values, strict=True)]
+    return [row for row in rows if any(value is not None for value in row.values())]
+
+
+def _with_values(fresh: list[Row], old: list[Row]) -> list[Row]:
+    """Settings of this version with the old values, then those it does not know."""
+    setting, value, _ = (column.header for column in SETTINGS.columns)
+    known = {str(row.get(setting)).strip().casefold(): row for row in old}
+    merged = [{**row, **known.pop(str(row[setting]).strip().casefold(), {}), setting: row[setting]} for row in fresh]
+    helps = {row[setting]: row for row in fresh}
+    return [*({**row, **_texts(helps[row[setting]], value)} for row in merged), *known.values()]
+
+
+def _texts(row: Row, value: str) -> Row:
+    """All of a row but its value: how a setting is explained is this version's."""
+    return {header: cell for header, cell in row.items() if header != value}
+
+
+def _table(table: Table, headers: Sequence[str], rows: Sequence[Row]) -> TableRows:
+    """All columns the old table had, and blank ones for those this version has more."""
+    ours = {column.header.casefold(): column.header for column in table.columns}
+    named = [(header, ours.get(header.strip().casefold(), header)) for header in headers]
+    missing = [header for header in ours.values() if header not in {new for _, new in named}]
+    columns = [_column(table.name, new, [row.get(old) for row in rows]) for old, new in named]
+    columns += [_column(table.name, header, [None] * len(rows)) for header in missing]
+    return TableRows(table.name, tuple(columns), tuple(column.header for column in table.columns if column.key))
+
+
+def _column(table: str, header: str, values: Sequence[Cell]) -> ColumnData:
+    formula = FORMULAS.get(table, {}).get(header)
+    return ColumnData(header, ["" for _ in values] if formula else values, formula)
+
+
+def _as_of(cell: NamedCell | None) -> tuple[CellData, ...]:
+    """The day the user looks at, where it is not today."""
+    return (CellData("AsOf", cell.value),) if cell and cell.formula is None and cell.value is not None else ()
+
+
+def _own_sheets(facts: Facts) -> list[str]:
+    ours = {spec.name.casefold() for sheet in _SHEETS for spec in sheet.tables}
+    taken = {sheet for table, sheet in facts.tables.items() if table in ours}
+    plain = {sheet.name for sheet in _SHEETS if not sheet.tables} | {SHEET_ON, SHEET_OFF}
+    return [sheet for sheet in facts.sheets if sheet not in taken | plain]

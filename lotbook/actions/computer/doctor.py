@@ -1,0 +1,41 @@
+"""What keeps lotbook from working on this computer or in a workbook, and how to mend it. Nothing is changed."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from lotbook.actions.computer import doctor_computer, doctor_workbook
+from lotbook.actions.computer.finding import Finding, State
+from lotbook.hosts.machine import Machine
+
+NOTHING_WRONG = "Nothing is wrong."
+
+
+def diagnose(path: Path | None, machine: Machine) -> tuple[Finding, ...]:
+    """Everything that was looked at, with a remedy for each problem.
+
+    Args:
+        path: The workbook to look at as well, which may be open in Excel.
+        machine: The computer.
+    """
+    found = list(doctor_computer.findings(machine))
+    if path is not None:
+        found += doctor_workbook.findings(path, machine)
+    return tuple(found)
+
+
+def as_text(findings: Sequence[Finding]) -> str:
+    """The problems and their remedies in a few lines, for a message box.
+
+    Examples:
+        >>> from lotbook.actions.finding import ok, problem
+        >>> print(as_text([ok("Python", "3.12"), problem("Excel", "There is none.", "Install it.")]))
+        1 problem:
+        - Excel: There is none. Install it.
+        >>> as_text([ok("Python", "3.12")])
+        'Nothing is wrong.'
+    """
+    problems = [each for each in findings if each.state is State.PROBLEM]
+    if not problems:
+        return NOTHING_WRONG
+    head = f"{len(problems)} problem{'' if len(problems) == 1 else 's'}:"
+    return "\n".join([head, *(f"- {each.check}: {each.found} {each.remedy}".rstrip() for each in problems)])

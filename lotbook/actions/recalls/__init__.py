@@ -1,0 +1,1 @@
+"""Recalls, as commands and buttons run them."""

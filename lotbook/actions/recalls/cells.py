@@ -1,0 +1,149 @@
+"""What a recall is asked for: ranges of days as people type them, and the filter cells of the sheet Recall."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from lotbook.core.dates import possible_readings
+from lotbook.core.days import FIRST_DAY, LAST_DAY, to_date, to_day
+from lotbook.core.errors import InputError
+from lotbook.core.recalls.recall import Filters, Span
+from lotbook.hosts.host import CellData, NamedCell
+
+FILTER_CELLS: Mapping[str, str] = {
+    "RecallSku": "sku",
+    "RecallLot": "lots",
+    "RecallSupplier": "supplier",
+    "RecallPurchaseOrder": "purchase_order",
+    "RecallShipment": "shipment",
+    "RecallConsignee": "consignee",
+}
+SPAN_CELLS: Mapping[str, str] = {
+    "RecallProduced": "production",
+    "RecallReceived": "received",
+    "RecallExpiry": "expiry",
+}
+OPTIONS: Mapping[str, str] = {
+    "--sku": "sku",
+    "--supplier": "supplier",
+    "--purchase-order": "purchase_order",
+    "--shipment": "shipment",
+    "--consignee": "consignee",
+    "--produced": "production",
+    "--received": "received",
+    "--expiry": "expiry",
+}
+"""The options of the command, but for --lot, which may be repeated."""
+_ENDS = {"From": "first", "To": "last"}
+NAMES = (*FILTER_CELLS, *(f"{name}{end}" for name in SPAN_CELLS for end in _ENDS))
+"""The filter cells."""
+
+_TO = ".."
+_BETWEEN_LOTS = re.compile(r"[;,\n]")
+
+
+def span(text: str) -> Span:
+    """A range of days as people type it: one day, or two with .. between, either of which may be left out.
+
+    Raises:
+        InputError: If it is none.
+
+    Examples:
+        >>> span("2027-03-01..2027-03-31"), span("..2027-03-31"), span("2027-03-31")
+        (Span(first=46447, last=46477), Span(first=None, last=46477), Span(first=46477, last=46477))
+    """
+    first, dots, last = (part.strip() for part in text.partition(_TO))
+    try:
+        days = [to_day(dt.date.fromisoformat(part)) if part else None for part in (first, last)]
+    except ValueError:
+        raise InputError(
+            f"{text!r} is no range of days. Type one day as 2027-03-31, or two as 2027-03-01..2027-03-31."
+        ) from None
+    return Span(days[0], days[1]) if dots else Span(days[0], days[0])
+
+
+def filters_given(options: Mapping[str, str | None], *, lots: Sequence[str]) -> Filters:
+    """What options ask for.
+
+    An option that was left out is None. A blank one is a slip, such as a variable of a script that was never set: it
+    is refused, since a recall without filters asks the cells of the sheet, and other lots would be recalled.
+
+    Args:
+        options: The text of each of `OPTIONS`.
+        lots: Lot codes.
+
+    Raises:
+        InputError: If an option is blank, or is no range of days where one is meant.
+
+    Examples:
+        >>> filters_given({"--supplier": "Acme", "--received": None}, lots=["7"])
+        Filters(sku='', lots=('7',), supplier='Acme', purchase_order='', production=Span(first=None, last=None), \
+received=Span(first=None, last=None), expiry=Span(first=None, last=None), shipment='', consignee='')
+    """
+    found: dict[str, Any] = {"lots": tuple(lots)}
+    given = [(option, text) for option, text in options.items() if text is not None]
+    for option, text in (*given, *(("--lot", code) for code in lots)):
+        if not text.strip(" ."):
+            raise InputError(f"{option} is blank. Say what to look for, or leave the option out.")
+    for option, text in given:
+        field = OPTIONS[option]
+        found[field] = span(text) if field in SPAN_CELLS.values() else text
+    return Filters(**found)
+
+
+def filters_in(cells: Mapping[str, NamedCell]) -> Filters:
+    """What the filter cells ask for; a cell that is not there asks for nothing.
+
+    Lot codes stand apart by ; or , or a new line. A month alone begins with its first day and ends with its last.
+
+    Raises:
+        InputError: If a cell that should hold a day does not.
+
+    Examples:
+        >>> filters_in({"RecallLot": NamedCell("7; 24-118B"), "RecallExpiryTo": NamedCell("03/2027")})
+        Filters(sku='', lots=('7', '24-118B'), supplier='', purchase_order='', production=Span(first=None, last=None), \
+received=Span(first=None, last=None), expiry=Span(first=None, last=46477), shipment='', consignee='')
+    """
+    texts = {field: _text(cells.get(name)) for name, field in FILTER_CELLS.items()}
+    lots = tuple(code.strip() for code in _BETWEEN_LOTS.split(texts.pop("lots")) if code.strip())
+    spans = {
+        field: Span(_day(cells, f"{name}From", begins=True), _day(cells, f"{name}To", begins=False))
+        for name, field in SPAN_CELLS.items()
+    }
+    asked: dict[str, Any] = {"lots": lots, **texts, **spans}
+    return Filters(**asked)
+
+
+def cells_for(filters: Filters) -> tuple[CellData, ...]:
+    """The content of the filter cells that asks for the same."""
+    texts = {name: "; ".join(filters.lots) if field == "lots" else getattr(filters, field)
+             for name, field in FILTER_CELLS.items()}  # fmt: skip
+    asked = {name: getattr(filters, field) for name, field in SPAN_CELLS.items()}
+    days = {f"{name}{end}": getattr(each, which) for name, each in asked.items() for end, which in _ENDS.items()}
+    return tuple(CellData(name, value or None) for name, value in {**texts, **days}.items())
+
+
+def _text(cell: NamedCell | None) -> str:
+    value = None if cell is None else cell.value
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return "" if value is None else str(value).strip()
+
+
+def _day(cells: Mapping[str, NamedCell], name: str, *, begins: bool) -> int | None:
+    cell = cells.get(name)
+    value = None if cell is None else cell.value
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    if isinstance(value, int | float) and not isinstance(value, bool) and FIRST_DAY <= value < LAST_DAY + 1:
+        return int(value)
+    readings = set(possible_readings(str(value)).values())
+    if len(readings) == 1:
+        (reading,) = readings
+        is_month = reading.precision == "month"
+        return to_day(to_date(reading.day).replace(day=1)) if begins and is_month else reading.day
+    found = "can be several dates" if readings else "is not a date"
+    raise InputError(
+        f"The filter cell {name} on the sheet Recall: '{value}' {found}. Type it as 2027-03-31, or clear the cell."
+    )

@@ -1,0 +1,53 @@
+"""The log of recalls: every run, mark and undo, kept in the workbook for the auditor."""
+
+from collections.abc import Mapping, Sequence
+
+from lotbook.core.recalls.recall import Filters
+from lotbook.core.recalls.tables import RECALL_LOG
+from lotbook.core.tables import Cell, RawTable, Table
+from lotbook.hosts.host import ColumnData, TableRows
+
+RECALL, MOCK, MARKED, UNDONE = "Recall", "Mock recall", "Marked", "Undone"
+
+LogRow = Mapping[str, Cell]
+"""By column name."""
+
+
+def rows_in(raw: RawTable, table: Table) -> tuple[LogRow, ...]:
+    """The rows of one of lotbook's own tables as they stand; blank rows left out, a missing column blank."""
+    places = {header.strip().casefold(): position for position, header in enumerate(raw.headers)}
+    found = {column.name: places.get(column.header.casefold()) for column in table.columns}
+    rows = (
+        {name: None if place is None else raw.values[place][row] for name, place in found.items()}
+        for row in range(raw.rows)
+    )
+    return tuple(row for row in rows if any(value is not None for value in row.values()))
+
+
+def written(log: Sequence[LogRow], new: Sequence[LogRow]) -> TableRows:
+    """The table with some rows more."""
+    rows = [*log, *new]
+    columns = tuple(ColumnData(column.header, [row.get(column.name) for row in rows]) for column in RECALL_LOG.columns)
+    return TableRows(RECALL_LOG.name, columns, tuple(column.header for column in RECALL_LOG.columns if column.key))
+
+
+def status_before(log: Sequence[LogRow]) -> dict[tuple[str, str], str]:
+    """The status each lot had before it was marked, by SKU and lot; those whose mark was undone are left out."""
+    found: dict[tuple[str, str], str] = {}
+    for row in log:
+        lot = str(row["sku"]), str(row["lot"])
+        if row["event"] == MARKED and row["status_before"] is not None:
+            found[lot] = str(row["status_before"])
+        elif row["event"] == UNDONE:
+            found.pop(lot, None)
+    return found
+
+
+def last_run(log: Sequence[LogRow]) -> LogRow | None:
+    """The last recall or mock recall that was written to the sheets, or None."""
+    return next((row for row in reversed(log) if row["event"] in {RECALL, MOCK}), None)
+
+
+def asked_for(filters: Filters) -> str:
+    """What a recall asks for, in words."""
+    return "; ".join(f"{label} {value}" for label, value in filters.asked)

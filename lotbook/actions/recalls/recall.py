@@ -1,0 +1,170 @@
+"""Recall: from a complaint to every affected unit, timed, so that a mock recall documents itself."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lotbook.actions.recalls import cells as recall_cells
+from lotbook.actions.recalls import log as recall_log
+from lotbook.actions.recalls.log import LogRow
+from lotbook.actions.refresh import Progress, engine, read_inputs, resolve_as_of
+from lotbook.core.errors import InputError
+from lotbook.core.recalls.recall import Filters, Recall, mock_lot
+from lotbook.core.recalls.recall import recall as trace_lots
+from lotbook.core.recalls.tables import RECALL_LOG, RECALL_LOTS
+from lotbook.core.tracker import read_tracker
+from lotbook.exchange.recalls.packet import write_packet
+from lotbook.hosts.host import Book, Host
+
+_WORDS = ("RecallReason", "RecallContact")
+_CELLS = ("AsOf", "RecallAsOf", *recall_cells.NAMES, *_WORDS)
+_NO_PAGE = (
+    "{what} needs the sheets of a recall (tables RecallLots, RecallLog …), which this tracker does not have. Make a "
+    "new tracker with its rows: lotbook init new_lots.xlsm --from, followed by the name of this one."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the sheets of a recall hold already."""
+
+    log: tuple[LogRow, ...]
+    shown: frozenset[tuple[str, str]]
+    """SKU and lot of the affected lots that stand there."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimedRecall:
+    """A recall, and how long it took from the press of the button to the figures."""
+
+    recall: Recall
+    started: dt.datetime
+    finished: dt.datetime
+    event: str
+    """Recall, or Mock recall."""
+    page: Page | None = None
+    """None for a tracker without the sheets of a recall."""
+    tabs: Mapping[str, str] | None = None
+    """The sheet each table stands on."""
+    company: str = ""
+    reason: str = ""
+    contact: str = ""
+    of_sheet: bool = False
+    """It is what the filter cells ask for."""
+
+    @property
+    def seconds(self) -> float:
+        """How long it took."""
+        return (self.finished - self.started).total_seconds()
+
+    @property
+    def practises(self) -> bool:
+        """Whether nothing is recalled: it is a mock recall, or asks what the mock recall on the sheet asked."""
+        run = recall_log.last_run(self.page.log) if self.of_sheet and self.page is not None else None
+        shown = run is not None and run["asked_for"] == recall_log.asked_for(self.recall.filters)
+        return recall_log.MOCK in {self.event, run["event"] if run is not None and shown else None}
+
+    def needs_page(self, what: str) -> Page:
+        """The page.
+
+        Raises:
+            InputError: If the tracker has none.
+        """
+        if self.page is None:
+            raise InputError(_NO_PAGE.format(what=what))
+        return self.page
+
+
+def recall(
+    host: Host,
+    filters: Filters | None,
+    *,
+    clock: Callable[[], dt.datetime],
+    as_of: dt.date | None = None,
+    mock: int | None = None,
+    progress: Progress = lambda _: None,
+) -> TimedRecall:
+    """Find every lot that fits the filters, where its units are, and who got them; nothing is written.
+
+    Args:
+        host: Where the tracker is.
+        filters: What is asked for; None takes the filter cells of the sheet Recall.
+        clock: Gives the time; asked when the recall begins and when it is done.
+        as_of: A day to judge everything on; None lets the as-of cell rule.
+        mock: A number that picks a lot to practise on; the filters are then those of that lot.
+        progress: Told of each step.
+
+    Raises:
+        InputError: If the workbook or a filter cannot be used.
+        HostError: If the workbook cannot be read.
+    """
+    started, of_sheet = clock(), filters is None and mock is None
+    progress("Reading the workbook")
+    book = read_inputs(host, _CELLS, also=(RECALL_LOTS.name, RECALL_LOG.name))
+    day, _ = resolve_as_of(book, today=started.date(), as_of=as_of)
+    progress("Tracing the lots")
+    tracker = read_tracker(book.tables, backend=engine())
+    if mock is not None:
+        sku, lot = mock_lot(tracker, mock)
+        filters = replace(Filters(), sku=sku, lots=(lot,))
+    elif filters is None:
+        filters = recall_cells.filters_in(book.cells)
+    found = trace_lots(tracker, filters, as_of=day)
+    reason, contact = (str(book.cells[name].value or "") if name in book.cells else "" for name in _WORDS)
+    return TimedRecall(
+        found,
+        started,
+        clock(),
+        event=recall_log.RECALL if mock is None else recall_log.MOCK,
+        page=_page(book),
+        tabs={name: table.sheet for name, table in book.tables.items()},
+        company=tracker.settings.company or "",
+        reason=reason,
+        contact=contact,
+        of_sheet=of_sheet,
+    )
+
+
+def _page(book: Book) -> Page | None:
+    if RECALL_LOG.name not in book.tables or RECALL_LOTS.name not in book.tables:
+        return None
+    shown = recall_log.rows_in(book.tables[RECALL_LOTS.name], RECALL_LOTS)
+    keys = ((str(row["sku"]), str(row["lot"])) for row in shown if row["sku"] is not None)
+    return Page(recall_log.rows_in(book.tables[RECALL_LOG.name], RECALL_LOG), frozenset(keys))
+
+
+def save_packet(timed: TimedRecall, folder: Path, *, company: str, reason: str, contact: str) -> tuple[Path, ...]:
+    """Write what an auditor and the consignees need into a new folder: all files, or none.
+
+    Args:
+        timed: What was found.
+        folder: A folder that does not exist yet, or is empty.
+        company: Who recalls; blank for the Company of Settings.
+        reason: Of the recall, for the notices; blank for what the sheet Recall says.
+        contact: Whom consignees answer; blank for what the sheet Recall says.
+
+    Raises:
+        InputError: If no lot is affected, or the folder holds something.
+        HostError: If the disk is in the way.
+    """
+    return write_packet(
+        timed.recall,
+        folder,
+        company=company or timed.company,
+        made_at=timed.finished,
+        started=timed.started,
+        mock=timed.practises,
+        reason=reason or timed.reason,
+        contact=contact or timed.contact,
+    )
+
+
+def blanks(timed: TimedRecall, *, company: str, reason: str, contact: str) -> tuple[str, ...]:
+    """What a packet leaves for the user to fill in, each with where it belongs; the arguments as for `save_packet`."""
+    words = (
+        ("Company (Settings)", company or timed.company),
+        ("Reason (Recall)", reason or timed.reason),
+        ("Whom to contact (Recall)", contact or timed.contact),
+    )
+    return tuple(word for word, given in words if not given.strip())

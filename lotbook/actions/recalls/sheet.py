@@ -1,0 +1,203 @@
+"""A recall as it stands on its sheets: figures, clock, what to know, timeline, lots, movements, consignees, log."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+from lotbook import __version__
+from lotbook.actions.outputs import link, recall_banners
+from lotbook.actions.recalls import cells as recall_cells
+from lotbook.actions.recalls import log as recall_log
+from lotbook.actions.recalls.recall import TimedRecall
+from lotbook.core.days import serial, to_date
+from lotbook.core.frames import rows_of
+from lotbook.core.recalls.recall import Recall
+from lotbook.core.recalls.tables import (
+    NOTES,
+    RECALL_CONSIGNEES,
+    RECALL_LOG,
+    RECALL_LOTS,
+    RECALL_MOVEMENTS,
+    RECALL_NOTES,
+    RECALL_SHEETS,
+    RECALL_TIMELINE,
+    TIMELINE_PERIODS,
+)
+from lotbook.core.tables import Cell, Table
+from lotbook.hosts.host import CellData, Changes, ColumnData, Host, Tab, TableRows
+
+_FULL = 8
+"""Reconciled to so many decimals."""
+
+Row = dict[str, Any]
+
+
+def save(host: Host, timed: TimedRecall, *, filters_too: bool = False) -> tuple[str, ...]:
+    """Write a recall to its sheets, and a row to its log; return the host's remarks.
+
+    Args:
+        host: Where the tracker is.
+        timed: What was found.
+        filters_too: The filter cells are to say what was asked for; else they stay as they are.
+
+    Raises:
+        InputError: If the tracker lacks the sheets, or something of the user's would be overwritten.
+        HostError: If it cannot be saved; it is then as it was.
+    """
+    return host.write(changes(timed, filters_too=filters_too))
+
+
+def changes(
+    timed: TimedRecall,
+    *,
+    filters_too: bool = False,
+    statuses: Mapping[tuple[str, str], str] | None = None,
+    log: Sequence[recall_log.LogRow] = (),
+) -> Changes:
+    """Everything that is written: see `save`.
+
+    Args:
+        timed: What was found.
+        filters_too: The filter cells are to say what was asked for.
+        statuses: Lots, by SKU and lot, that have another status by now.
+        log: What else goes into the log.
+    """
+    page, found = timed.needs_page("The sheet Recall"), timed.recall
+    movements = _movements(timed)
+    cells = [
+        *_figures(timed, movements),
+        *(recall_cells.cells_for(found.filters) if filters_too else ()),
+        *_stamps(timed),
+        *recall_banners(found.as_of, as_of=found.as_of),
+    ]
+    rows = (
+        _rows(RECALL_NOTES, _notes(found), NOTES),
+        _rows(RECALL_TIMELINE, [asdict(period) for period in found.timeline], TIMELINE_PERIODS),
+        lots(found, statuses or {}),
+        _linked(_rows(RECALL_MOVEMENTS, movements), movements),
+        _rows(RECALL_CONSIGNEES, _consignees(found)),
+        recall_log.written(page.log, [_run(timed), *log]),
+    )
+    tabs = tuple(Tab(table.name, None, visible=True) for table in (RECALL_MOVEMENTS, RECALL_CONSIGNEES, RECALL_LOG))
+    return Changes(rows=rows, cells=tuple(cells), tabs=tabs)
+
+
+def _figures(timed: TimedRecall, movements: Sequence[Row]) -> list[CellData]:
+    found, head = timed.recall, timed.recall.headline
+    values: Mapping[str, Cell] = {
+        "RecallAsOf": found.as_of,
+        "RecallStarted": serial(timed.started),
+        "RecallFinished": serial(timed.finished),
+        "RecallSeconds": round(timed.seconds, 1),
+        "RecallAsked": f"{timed.event}: {recall_log.asked_for(found.filters) or 'nothing was asked for'}",
+        "RecallLotCount": found.lots.shape[0],
+        "RecallMade": head.made,
+        "RecallFound": head.found,
+        "RecallToRetrieve": head.to_retrieve,
+        "RecallUnaccounted": head.unaccounted,
+        "RecallReconciled": "not known" if head.reconciled is None else round(head.reconciled, _FULL),
+        "RecallConsigneeCount": len(set(found.consignees["consignee"].to_list())),
+        "RecallMovementCount": found.movements.shape[0],
+        "RecallDoubtCount": sum(1 for row in movements if row["doubt"]),
+    }
+    return [CellData(name, value) for name, value in values.items()]
+
+
+def _stamps(timed: TimedRecall) -> list[CellData]:
+    day = to_date(timed.recall.as_of).isoformat()
+    stamp = f"{timed.event} as of {day} · run {timed.started:%Y-%m-%d %H:%M:%S} · lotbook {__version__}"
+    tables = (*RECALL_SHEETS, RECALL_LOG)
+    return [CellData("Stamp", stamp, sheet_of=table.name) for table in tables]
+
+
+def _notes(found: Recall) -> list[Row]:
+    notes = [{"about": "Note", "note": hint} for hint in (*found.hints, *found.caveats)]
+    notes += [
+        {"about": "Not included", "note": f"{row['sku']} {row['lot']}, like {row['asked']} ({row['why']})"}
+        for row in rows_of(found.near)
+    ]
+    if len(notes) > NOTES:
+        more = len(notes) - NOTES + 1
+        told = f"{more:,} more like these: name the SKU or the whole lot code, or see all with lotbook recall."
+        notes = [*notes[: NOTES - 1], {"about": "…", "note": told}]
+    return notes or [{"about": "All clear", "note": "No lot is spelled alike, and every unit is in the figures below."}]
+
+
+def lots(found: Recall, statuses: Mapping[tuple[str, str], str]) -> TableRows:
+    """The affected lots.
+
+    Args:
+        found: The recall.
+        statuses: Lots, by SKU and lot, that have another status by now.
+    """
+    where: dict[tuple[str, str], list[str]] = {}
+    for row in rows_of(found.places):
+        where.setdefault((row["sku"], row["lot"]), []).append(f"{row['place']} {row['on_hand']:,}")
+    rows = [((row["sku"], row["lot"]), row) for row in rows_of(found.lots)]
+    return _rows(
+        RECALL_LOTS,
+        [
+            {**row, "places": ", ".join(where.get(key, ())), "status": statuses.get(key, row["status"])}
+            for key, row in rows
+        ],
+    )
+
+
+def _movements(timed: TimedRecall) -> list[Row]:
+    """Every movement, then what may be one; each with the doubt there is about it, and its cell."""
+    found = timed.recall
+    doubts: dict[int, Row] = {}
+    for row in rows_of(found.uncertain):
+        known = doubts.setdefault(row["row"], {**row, "table": "Shipments", "doubt": row["why"]})
+        if known["why"] != row["why"]:
+            known["doubt"] += f"; {row['why'].lower()}"
+    certain = rows_of(found.movements)
+    listed = {row["row"] for row in certain if row["table"] == "Shipments"}
+    rows = [
+        *({**row, "doubt": doubts[row["row"]]["doubt"] if _is_doubted(row, doubts) else None} for row in certain),
+        *(row for number, row in doubts.items() if number not in listed),
+    ]
+    tabs = timed.tabs or {}
+    return [{**row, "cell": f"{tabs.get(row['table'], row['table'])}!A{row['row']}"} for row in rows]
+
+
+def _is_doubted(row: Row, doubts: Mapping[int, Row]) -> bool:
+    return row["table"] == "Shipments" and row["row"] in doubts
+
+
+def _linked(written: TableRows, movements: Sequence[Row]) -> TableRows:
+    """The table with a link to the row in each cell of the column Cell."""
+
+    def followed(column: ColumnData) -> ColumnData:
+        if column.header != RECALL_MOVEMENTS.column("cell").header:
+            return column
+        places = (row["cell"].rpartition("!") for row in movements)
+        return replace(column, formulas=[link(sheet, cell, f"{sheet}!{cell}") for sheet, _, cell in places])
+
+    return replace(written, columns=tuple(followed(column) for column in written.columns))
+
+
+def _consignees(found: Recall) -> list[Row]:
+    products = {row["sku"]: row["product"] for row in rows_of(found.lots)}
+    return [{**row, "product": products[row["sku"]]} for row in rows_of(found.consignees)]
+
+
+def _run(timed: TimedRecall) -> Row:
+    found, head = timed.recall, timed.recall.headline
+    return {
+        "started": serial(timed.started),
+        "event": timed.event,
+        "asked_for": recall_log.asked_for(found.filters),
+        "lots": found.lots.shape[0],
+        "made": head.made,
+        "to_retrieve": head.to_retrieve,
+        "unaccounted": head.unaccounted,
+        "reconciled": head.reconciled,
+        "seconds": round(timed.seconds, 1),
+    }
+
+
+def _rows(table: Table, rows: Sequence[Row], fixed: int | None = None) -> TableRows:
+    columns = tuple(ColumnData(column.header, [row.get(column.name) for row in rows]) for column in table.columns)
+    keys = tuple(column.header for column in table.columns if column.key)
+    return TableRows(table.name, columns, keys, fixed_rows=fixed)

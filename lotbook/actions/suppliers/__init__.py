@@ -1,0 +1,1 @@
+"""A copy goes out, a reply comes in."""

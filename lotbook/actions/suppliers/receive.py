@@ -1,0 +1,233 @@
+"""Taking in what a supplier sends back: read, matched with what went out, compared, and written on the user's word."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lotbook.actions.refresh import INPUT_TABLES, Progress, engine
+from lotbook.core.errors import HostError, InputError
+from lotbook.core.reading import parse
+from lotbook.core.suppliers import form
+from lotbook.core.suppliers.lots import folded
+from lotbook.core.suppliers.reply import Reply, compare
+from lotbook.core.tables import Cell, RawTable, Table
+from lotbook.core.tracker import read_tracker
+from lotbook.exchange.suppliers import send_log
+from lotbook.exchange.suppliers.send_log import Event
+from lotbook.hosts.foreign import Foreign, read_foreign
+from lotbook.hosts.host import Changes, Host, InputCells, NewRows
+
+_RESEND = "Ask the supplier to fill in the file you sent, and to send it back as .xlsx."
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A reply, matched and compared; nothing is written yet."""
+
+    path: Path
+    sent: Event
+    """The copy it answers."""
+    reply: Reply
+    sha256: str
+    before: Event | None
+    """When the very same file was taken in already."""
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """One number for each difference and each new lot, from 1, in that order."""
+        return tuple(range(1, 1 + len(self.reply.differences) + len(self.reply.new_lots)))
+
+    @property
+    def safe(self) -> tuple[int, ...]:
+        """The numbers of all that contradicts nothing in the tracker."""
+        conflicts = {n for n, each in enumerate(self.reply.differences, 1) if each.conflict}
+        return tuple(number for number in self.numbers if number not in conflicts)
+
+
+def read_reply(
+    host: Host,
+    workbook: Path,
+    path: Path,
+    *,
+    supplier: str | None = None,
+    older: bool = False,
+    progress: Progress = lambda _: None,
+) -> Received:
+    """Read a reply and compare it with the tracker; nothing is written.
+
+    Args:
+        host: Where the tracker is.
+        workbook: Its file, beside which the log is kept.
+        path: What came back.
+        supplier: Who sent it; None takes whoever its reference says.
+        older: Take a reply to a copy that is not the last one this supplier got.
+        progress: Told of each step.
+
+    Raises:
+        InputError: If it is no reply to a copy of this tracker, or one that must not be taken; the message says why.
+        HostError: If a file cannot be read.
+    """
+    progress("Reading the reply")
+    found = read_foreign(path)
+    _check_shape(path, found)
+    log = send_log.read(send_log.log_of(workbook))
+    sent = _matched(path, found, workbook, log, supplier=supplier, older=older)
+    lots = _table(found, form.LOTS, form.REPLY_LOTS)
+    new = _table(found, form.NEW, form.NEW_LOTS)
+    there = {header.strip().casefold() for header in lots.headers}
+    gone = [header for header in dict.fromkeys(each[2] for each in sent.blanks) if header.casefold() not in there]
+    if gone:
+        raise InputError(f"{path}: the sheet {form.LOTS!r} has lost its column {gone[0]!r}. {_RESEND}")
+    progress("Reading the workbook")
+    book = host.read(INPUT_TABLES, ())
+    progress("Comparing the two")
+    tracker = read_tracker(book.tables, backend=engine())
+    order = tracker.settings.date_order
+    theirs, added = (
+        parse(raw, table, order=order, backend=engine())
+        for raw, table in ((lots, form.REPLY_LOTS), (new, form.NEW_LOTS))
+    )
+    reply = compare(tracker, book.tables["Lots"], supplier=sent.supplier, asked=sent.blanks, lots=theirs, new=added)
+    digest = hashlib.sha256(found.content).hexdigest()
+    before = next((e for e in reversed(log) if e.event == send_log.RECEIVED and e.sha256 == digest), None)
+    return Received(path, sent, reply, digest, before)
+
+
+def take_in(
+    host: Host, workbook: Path, received: Received, numbers: Collection[int], *, clock: Callable[[], dt.datetime]
+) -> tuple[str, ...]:
+    """Write what the user picked into the tracker, all of it or nothing; return what the host has to say.
+
+    Args:
+        host: Where the tracker is, the one that was read.
+        workbook: Its file.
+        received: The reply.
+        numbers: Of the differences and new lots, as `Received.numbers` counts them.
+        clock: Gives the time.
+
+    Raises:
+        InputError: If a number is none, or the sheet Lots cannot be written.
+        HostError: If the workbook cannot be saved; it is then as it was.
+    """
+    unknown = sorted(set(numbers) - set(received.numbers))
+    if unknown:
+        raise InputError(f"There is no change number {unknown[0]}; there are {len(received.numbers)}.")
+    reply = received.reply
+    cells: dict[str, dict[int, Cell]] = {}
+    for number, each in enumerate(reply.differences, 1):
+        if number in numbers:
+            cells.setdefault(each.header, {})[each.row] = each.new
+    rows = [lot.values for number, lot in enumerate(reply.new_lots, 1 + len(reply.differences)) if number in numbers]
+    if not cells and not rows:
+        return ()
+    inputs = tuple(InputCells("Lots", header, values) for header, values in cells.items())
+    remarks = host.write(Changes(inputs=inputs, new_rows=(NewRows("Lots", rows),) if rows else ()))
+    sent = received.sent
+    event = Event(
+        at=clock().isoformat(timespec="seconds"),
+        event=send_log.RECEIVED,
+        reference=sent.reference,
+        supplier=sent.supplier,
+        file=received.path.name,
+        sha256=received.sha256,
+        lots=len(rows),
+        detail=f"{sum(map(len, cells.values()))} cells and {len(rows)} new lots taken in",
+    )
+    try:
+        send_log.append(send_log.log_of(workbook), event)
+    except HostError as error:
+        return (*remarks, f"The changes are in the tracker, but not in the log: {error}")
+    return remarks
+
+
+def chosen(text: str, received: Received) -> tuple[int, ...]:
+    """The numbers a user picks: all, none, or some, such as "1, 3-5"; `all` leaves out conflicts.
+
+    Raises:
+        InputError: If it is neither.
+    """
+    word = text.strip().lower()
+    if word in {"all", "a", "yes", "y"}:
+        return received.safe
+    if word in {"none", "n", "no", ""}:
+        return ()
+    picked: set[int] = set()
+    for part in word.replace(";", ",").split(","):
+        first, dash, last = (each.strip() for each in part.partition("-"))
+        if not first.isdecimal() or (dash and not last.isdecimal()):
+            raise InputError(f"{text!r} is no choice. Say all, none, or numbers such as 1, 3-5.")
+        numbers = range(int(first), int(last if dash else first) + 1)
+        outside = [number for number in (numbers[:1] or (int(first),)) if number not in received.numbers]
+        if outside or not numbers or numbers[-1] not in received.numbers:
+            raise InputError(f"{part.strip()!r}: there are changes 1 to {len(received.numbers)} to choose from.")
+        picked.update(numbers)
+    return tuple(sorted(picked))
+
+
+def _check_shape(path: Path, found: Foreign) -> None:
+    """Refuse what cannot be a copy that was filled in."""
+    if found.macros:
+        raise InputError(f"{path} holds macros, which no copy for a supplier has. Nothing was read. {_RESEND}")
+    missing = [name for name in form.SHEETS if name not in found.sheets]
+    extra = [name for name in (*found.sheets, *found.others) if name not in form.SHEETS]
+    if missing:
+        there = ", ".join(repr(name) for name in (*found.sheets, *found.others))
+        raise InputError(f"{path} has no sheet {missing[0]!r}; it has {there}. It is no copy for a supplier. {_RESEND}")
+    if extra:
+        raise InputError(
+            f"{path} has a sheet {extra[0]!r} that was not in the file you sent. Nothing was taken in. Look at it "
+            "yourself, delete it, and try again."
+        )
+
+
+def _matched(
+    path: Path, found: Foreign, workbook: Path, log: Sequence[Event], *, supplier: str | None, older: bool
+) -> Event:
+    """The copy that a reply answers."""
+    cover = {str(row[1]).strip(): row[2] for row in found.sheets[form.COVER] if len(row) > 2 and row[1]}  # noqa: PLR2004 - label and value stand in B and C
+    reference = str(cover.get(form.REFERENCE) or "").strip().upper()
+    if not reference:
+        raise InputError(
+            f"{path}: the sheet {form.COVER!r} has lost its reference, so what it answers is not known. {_RESEND}"
+        )
+    if not reference.startswith(f"{form.FORM}-"):
+        raise InputError(
+            f"{path}: the reference {reference!r} is of another version of lotbook, which this one does not take in. "
+            "Send a new copy, or use the version that made it."
+        )
+    sent = send_log.states(log).get(reference)
+    if sent is None:
+        beside = send_log.log_of(workbook).name
+        told = f"is not in {beside} beside the tracker" if log else f"cannot be looked up: there is no {beside}"
+        raise InputError(
+            f"{path}: the reference {reference} {told}. It is a reply to a copy of another tracker, or the log was "
+            "moved: keep it beside the workbook."
+        )
+    named = str(cover.get(form.SUPPLIER) or "").strip()
+    if folded(named) != folded(sent.supplier):
+        raise InputError(f"{path}: the cover says {named!r}, but {reference} went to {sent.supplier}. {_RESEND}")
+    if supplier is not None and folded(supplier) != folded(sent.supplier):
+        raise InputError(f"{path} is a reply from {sent.supplier}, not from {supplier!r}. Nothing was taken in.")
+    last = send_log.latest(log, sent.supplier)
+    if last is not None and last.reference != reference and not older:
+        raise InputError(
+            f"{path} answers an older copy, of {sent.at[:10]}; {sent.supplier} got a newer one on {last.at[:10]} "
+            f"({last.reference}). Ask for that one, or use --older to take this one in."
+        )
+    return sent
+
+
+def _table(found: Foreign, sheet: str, table: Table) -> RawTable:
+    """The cells under the headers of a sheet, as far as the headers reach without a gap."""
+    rows = found.sheets[sheet]
+    top = list(rows[form.HEADER_ROW - 1]) if len(rows) >= form.HEADER_ROW else []
+    headers: list[str] = []
+    for value in top:
+        if value is None or not str(value).strip():
+            break
+        headers.append(str(value))
+    body = [list(row[: len(headers)]) for row in rows[form.HEADER_ROW :]]
+    columns = [[row[at] if at < len(row) else None for row in body] for at in range(len(headers))]
+    return RawTable(table.name, sheet, tuple(headers), form.HEADER_ROW + 1, 1, tuple(columns))

@@ -1,0 +1,272 @@
+"""Copies for suppliers, and the messages they go out with: prepared all at once, delivered one by one."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from email.message import EmailMessage
+from pathlib import Path
+
+from lotbook.actions.new import write_once
+from lotbook.actions.refresh import INPUT_TABLES, Progress, engine, resolve_as_of
+from lotbook.core.days import to_date
+from lotbook.core.errors import InputError, LotbookError
+from lotbook.core.frames import rows_of
+from lotbook.core.suppliers import form as supplier_form
+from lotbook.core.suppliers.lots import SupplierLots, expiring_suppliers, find_supplier, supplier_lots
+from lotbook.core.suppliers.settings import DRAFT, OUTLOOK, SMTP, SupplierSettings, filled, read_supplier_settings
+from lotbook.core.tracker import Tracker, read_tracker, report
+from lotbook.exchange.file_names import safe_name
+from lotbook.exchange.suppliers import outlook, send_log, smtp
+from lotbook.exchange.suppliers.copy import Copy, supplier_copy
+from lotbook.exchange.suppliers.message import Attachment, addresses, message
+from lotbook.exchange.suppliers.send_log import Event
+from lotbook.hosts.host import Host
+
+TOO_SOON = dt.timedelta(days=7)
+"""A second message to a supplier within this time is only made on the user's word."""
+
+SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One supplier's copy and message, ready to go."""
+
+    copy: Copy
+    to: str
+    """The addresses, for people to read."""
+    subject: str
+    message: EmailMessage
+    problem: str = ""
+    """Why it cannot go out; blank if it can."""
+    lately: bool = False
+    """Whether that is only because something went out a short while ago."""
+
+    @property
+    def lots(self) -> SupplierLots:
+        """What is in it."""
+        return self.copy.lots
+
+    @property
+    def supplier(self) -> str:
+        """Whom it is for."""
+        return self.copy.lots.supplier.name
+
+    @property
+    def stem(self) -> str:
+        """The name of its files, without extension."""
+        name = safe_name(self.supplier)
+        return f"{'supplier' if name == 'consignee' else name} {self.copy.reference}"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one parcel."""
+
+    supplier: str
+    event: str
+    """drafted, sent, failed, uncertain or skipped."""
+    detail: str = ""
+    files: tuple[Path, ...] = ()
+
+    @property
+    def done(self) -> bool:
+        """Whether it went out."""
+        return self.event in {send_log.DRAFTED, send_log.SENT}
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Everything that is to go out, and how."""
+
+    parcels: tuple[Parcel, ...]
+    settings: SupplierSettings
+    as_of: dt.date
+    log: Path
+    folder: Path
+    """Where the copies and drafts are written."""
+
+
+def prepare(
+    host: Host,
+    workbook: Path,
+    *,
+    now: dt.datetime,
+    suppliers: Sequence[str] = (),
+    way: str | None = None,
+    folder: Path | None = None,
+    as_of: dt.date | None = None,
+    again: bool = False,
+    progress: Progress = lambda _: None,
+) -> Post:
+    """Make the copy and the message of each supplier; nothing is written or sent.
+
+    Args:
+        host: Where the tracker is.
+        workbook: Its file, beside which the log is kept.
+        now: The time of this run.
+        suppliers: Their names; none means everybody with lots that expire soon or have expired.
+        way: Draft, Outlook or SMTP; None lets the Settings rule.
+        folder: Where files go; None means a folder beside the workbook.
+        as_of: A day to judge everything on; None lets the as-of cell rule.
+        again: Also to suppliers who got a message within `TOO_SOON`.
+        progress: Told of each step.
+
+    Raises:
+        InputError: If the tracker, a setting or a name cannot be used, or a supplier who is named has no lots.
+        HostError: If the workbook or the log cannot be read.
+    """
+    progress("Reading the workbook")
+    book = host.read(INPUT_TABLES, ("AsOf",))
+    day, cell = resolve_as_of(book, today=now.date(), as_of=as_of)
+    live = cell is not None and cell.formula is not None
+    progress("Choosing the lots")
+    tracker = read_tracker(book.tables, backend=engine())
+    settings = supplier_settings(tracker)
+    settings = replace(settings, way=way or settings.way)
+    result = report(tracker, as_of=day)
+    if suppliers:
+        found = dict.fromkeys(find_supplier(tracker, name) for name in suppliers)
+        chosen = tuple(supplier_lots(tracker, result, each, settings) for each in found)
+        without = [lots.supplier.name for lots in chosen if not lots.lots.shape[0]]
+        if without:
+            raise InputError(
+                f"{without[0]} has no lots in the tracker that are not used up, so there is no copy to send."
+            )
+    else:
+        chosen = expiring_suppliers(tracker, result, settings)
+    log = send_log.log_of(workbook)
+    events = send_log.read(log)
+    parcels = []
+    for lots in chosen:
+        progress(f"Preparing the copy for {lots.supplier.name}")
+        before = None if again else send_log.already(events, lots.supplier.name, since=now - TOO_SOON)
+        parcels.append(_parcel(lots, workbook, now, live=live, before=before))
+    return Post(
+        tuple(parcels), settings, to_date(day), log, folder or workbook.with_name(f"{workbook.stem} to suppliers")
+    )
+
+
+def supplier_settings(tracker: Tracker) -> SupplierSettings:
+    """What Settings say about suppliers.
+
+    Raises:
+        InputError: If a value cannot be used.
+    """
+    rows = rows_of(tracker.tables["Settings"].frame)
+    return read_supplier_settings({row["setting"]: row["value"] for row in rows if row["usable"]})
+
+
+def _parcel(lots: SupplierLots, workbook: Path, now: dt.datetime, *, live: bool, before: Event | None) -> Parcel:
+    settings, supplier = lots.settings, lots.supplier
+    reference = supplier_form.reference(str(workbook.resolve()), supplier.name, now.isoformat())
+    copy = supplier_copy(lots, reference=reference, company=settings.company, prepared=now, live=live)
+    as_of = to_date(lots.as_of).isoformat()
+    contact = supplier.contact or ""
+    words = {
+        "supplier": supplier.name,
+        "contact": contact or supplier.name,
+        "company": settings.company,
+        "as_of": as_of,
+        "lots": str(lots.lots.shape[0]),
+        "expiring": str(lots.expiring),
+        "held": str(lots.held),
+        "asked": str(lots.asked),
+        "reference": reference,
+    }
+    problem = ""
+    if before is not None:
+        problem = f"{before.event} on {before.at[:10]} already ({before.reference}); use --again to write once more"
+    lately = bool(problem)
+    try:
+        to = addresses(supplier.email or "", where=f"Suppliers, E-mail of {supplier.name}", name=contact)
+    except InputError as error:
+        to, problem, lately = (), str(error), False
+    sender = addresses(settings.mail_from, where="Settings, Mail from", name=settings.company)[:1]
+    if settings.way == SMTP and not problem:
+        problem = "" if to else f"{supplier.name} has no e-mail address. Type it on the sheet Suppliers."
+        problem = problem if sender else "Settings, Mail from is blank. Type your own address there."
+    subject = filled(settings.subject, words)
+    made = message(
+        to=to,
+        sender=sender,
+        subject=subject,
+        text=filled(settings.text, words),
+        attachment=Attachment(f"Your lots {as_of}.xlsx", copy.content),
+        draft=settings.way != SMTP,
+    )
+    return Parcel(copy, "; ".join(each.addr_spec for each in to), str(made["Subject"]), made, problem, lately)
+
+
+def deliver(post: Post, *, clock: Callable[[], dt.datetime], through: smtp.Server | None = None) -> Iterator[Outcome]:
+    """Write, draft or send each parcel, one after the other; one that fails does not stop the others.
+
+    Every step is logged beside the workbook. A log that cannot be written stops everything: without it somebody could
+    be mailed twice.
+
+    Args:
+        post: What is to go out.
+        clock: Gives the time.
+        through: The mail server, for messages that are sent.
+
+    Yields:
+        What became of each, in order.
+
+    Raises:
+        HostError: If the log cannot be written.
+    """
+    for parcel in post.parcels:
+        if parcel.problem:
+            yield Outcome(parcel.supplier, SKIPPED, parcel.problem)
+            continue
+        yield _delivered(post, parcel, clock, through)
+
+
+def _delivered(post: Post, parcel: Parcel, clock: Callable[[], dt.datetime], through: smtp.Server | None) -> Outcome:
+    copy, way = parcel.copy, post.settings.way
+    path = post.folder / f"{parcel.stem}.xlsx"
+    entry = Event(
+        at="",
+        event="",
+        reference=copy.reference,
+        supplier=parcel.supplier,
+        to=parcel.to,
+        by=way,
+        subject=parcel.subject,
+        lots=int(copy.lots.lots.shape[0]),
+        asked=copy.lots.asked,
+        blanks=tuple(copy.lots.blanks()),
+        file=path.name,
+        sha256=hashlib.sha256(copy.content).hexdigest(),
+    )
+
+    def log(event: str, detail: str = "") -> None:
+        send_log.append(post.log, replace(entry, at=clock().isoformat(timespec="seconds"), event=event, detail=detail))
+
+    # Before anything leaves: whoever finds this alone in the log does not know that it did not.
+    log(send_log.SENDING)
+    files: tuple[Path, ...] = (path,)
+    detail = ""
+    try:
+        write_once(path, copy.content)
+        if way == DRAFT:
+            letter = path.with_suffix(".eml")
+            write_once(letter, parcel.message.as_bytes())
+            files = (path, letter)
+        elif way == OUTLOOK:
+            outlook.draft(parcel.message, path)
+        elif through is None:
+            raise InputError("No mail server was given.")
+        else:
+            refused = smtp.send(parcel.message, through, now=clock())
+            detail = f"refused for {'; '.join(refused)}" if refused else ""
+    except smtp.UncertainError as error:
+        log(send_log.UNCERTAIN, str(error))
+        return Outcome(parcel.supplier, send_log.UNCERTAIN, str(error), files)
+    except LotbookError as error:
+        log(send_log.FAILED, str(error))
+        return Outcome(parcel.supplier, send_log.FAILED, str(error), files)
+    event = send_log.SENT if way == SMTP else send_log.DRAFTED
+    log(event, detail)
+    return Outcome(parcel.supplier, event, detail, files)

@@ -1,0 +1,211 @@
+"""Units sold per day, from what Amazon's reports hold.
+
+The problem: a week shows what is happening and is noise, a quarter is steady and old. The idea: the mean over 7, 30 and
+90 days, weighted 2 : 5 : 3. A day on which nothing was there to be sold says nothing about demand, so it is left out
+where the ledger tells which days these were.
+
+Worked example: 21, 96 and 276 units in 7, 30 and 90 days are 3, 3.2 and 3.067 a day: 0.2 x 3 + 0.5 x 3.2 + 0.3 x 3.067
+= 3.12. Out of stock on 20 of the 90 days, none of them in the last 30: 276 / 70 = 3.943, and 3.383 together.
+"""
+
+from typing import Any
+
+import narwhals as nw
+
+from lotbook.core.amazon.ledger import LONGEST_PAUSE, SELLABLE, SOLD
+from lotbook.core.frames import backend_of, make_frame, neighbour, rows_of, sums, text, whole
+
+WEIGHTS = {7: 0.2, 30: 0.5, 90: 0.3}
+"""What each window of days counts."""
+
+FEWEST_DAYS = 7
+"""A report of fewer days says nothing about speed."""
+
+_KEY = ("sku", "marketplace")
+
+
+def from_windows(windows: Any) -> Any:
+    """Units per day from sums a report gives itself.
+
+    Args:
+        windows: `sku`, `marketplace`, `snapshot_date`, `units_7`, `units_30`, `units_90` (units or null), `source`.
+
+    Returns:
+        One row per row with any of the three: `sku`, `marketplace`, `snapshot_date`, `units_per_day`, `source`.
+
+    Examples:
+        >>> import pandas as pd
+        >>> sold = pd.DataFrame({"sku": ["TEA"], "marketplace": ["US"], "snapshot_date": [46346], "units_7": [21],
+        ...     "units_30": [96], "units_90": [276], "source": ["Inventory planning"]})
+        >>> float(from_windows(nw.from_native(sold, eager_only=True))["units_per_day"].round(2)[0])
+        3.12
+    """
+    rates = {days: (nw.col(f"units_{days}").cast(nw.Float64) / days, f"units_{days}") for days in WEIGHTS}
+    known = windows.with_columns(
+        **{f"_rate_{days}": rate for days, (rate, _) in rates.items()},
+        **{
+            f"_days_{days}": nw.when(~nw.col(name).is_null()).then(text(str(days))) for days, (_, name) in rates.items()
+        },
+    )
+    found = _weighted(known, {days: f"_rate_{days}" for days in WEIGHTS})
+    last = nw.coalesce("_days_90", "_days_30", "_days_7")
+    said = nw.concat_str(nw.col("source"), text(", up to "), last, text(" days"))
+    return found.filter(~nw.col("units_per_day").is_null()).select(*_KEY, "snapshot_date", "units_per_day", source=said)
+
+
+def _weighted(frame: Any, rates: dict[int, str]) -> Any:
+    """With `units_per_day`: the weighted mean of those rates that are known."""
+    known = [nw.when(~nw.col(name).is_null()) for name in rates.values()]
+    parts = [there.then(nw.col(name) * WEIGHTS[days]) for there, (days, name) in zip(known, rates.items(), strict=True)]
+    weights = [there.then(nw.lit(WEIGHTS[days])) for there, days in zip(known, rates, strict=True)]
+    summed = frame.with_columns(_sum=nw.sum_horizontal(*parts), _weight=nw.sum_horizontal(*weights))
+    return summed.with_columns(
+        units_per_day=nw.when(nw.col("_weight") > 0).then((nw.col("_sum") / nw.col("_weight")).round(4))
+    )
+
+
+def sales_of(ledger: Any) -> Any:
+    """The sales in the ledger: `sku`, `marketplace`, `date`, `units` (> 0), `source`.
+
+    Args:
+        ledger: Rows in force: `sku`, `marketplace`, `date`, `event`, `units`, `source`.
+    """
+    sold = ledger.filter(nw.col("event") == SOLD).select(*_KEY, "date", "source", units=-nw.col("units"))
+    return sold.filter(nw.col("units") > 0)
+
+
+def from_days(sales: Any, span: Any, empty: Any) -> Any:
+    """Units per day from what was sold on each day.
+
+    Windows end with the last day of the report and are cut where it begins; of two that become alike one counts.
+
+    Args:
+        sales: `sku`, `marketplace`, `date`, `units`, `source`.
+        span: The days the report covers: `marketplace`, `first_day`, `last_day`; shorter ones than `FEWEST_DAYS` are
+            left out.
+        empty: What `days_without_stock` returns; SKUs that are not in it were never known to be out of stock.
+
+    Returns:
+        One row per `sku`, `marketplace`: `snapshot_date` (the last day), `units_per_day`, `source`, which names the
+        days that counted.
+    """
+    covered = nw.col("last_day") - nw.col("first_day") + 1
+    lines = sales.join(span.filter(covered >= FEWEST_DAYS), on="marketplace")
+    ago = nw.col("last_day") - nw.col("date")
+    lines = lines.filter(ago >= 0, ago < max(WEIGHTS), nw.col("date") >= nw.col("first_day"))
+    windows = {f"units_{days}": nw.when(ago < days).then("units").otherwise(0) for days in WEIGHTS}
+    parts = [nw.col(name).sum() for name in windows]
+    names = ("first_day", "last_day", "source")
+    sold = lines.with_columns(**windows).group_by(*_KEY).agg(*parts, *(nw.col(name).min() for name in names))
+    sold = sold.join(empty, on=list(_KEY), how="left")
+    lengths, rates = {}, {}
+    for days in WEIGHTS:
+        length = nw.min_horizontal(covered, whole(days))
+        lengths[f"_days_{days}"] = length - nw.coalesce(nw.col(f"empty_{days}"), whole(0))
+        shorter = max((other for other in WEIGHTS if other < days), default=0)
+        counts = (covered > shorter) & (nw.col(f"_days_{days}") > 0)
+        rates[f"_rate_{days}"] = nw.when(counts).then(
+            nw.col(f"units_{days}").cast(nw.Float64) / nw.col(f"_days_{days}")
+        )
+    found = _weighted(sold.with_columns(**lengths).with_columns(**rates), {days: f"_rate_{days}" for days in WEIGHTS})
+    longest = nw.min_horizontal(covered, whole(max(WEIGHTS)))
+    said = nw.concat_str(
+        nw.col("source"), text(", "), nw.col(f"_days_{max(WEIGHTS)}").cast(nw.String), text(" of "),
+        longest.cast(nw.String), text(" days in stock"),
+    )  # fmt: skip
+    plain = nw.concat_str(nw.col("source"), text(", up to "), longest.cast(nw.String), text(" days"))
+    known = ~nw.col(f"empty_{max(WEIGHTS)}").is_null()
+    return found.filter(~nw.col("units_per_day").is_null()).select(
+        *_KEY, "units_per_day", snapshot_date="last_day", source=nw.when(known).then(said).otherwise(plain)
+    )
+
+
+def covered_by(report: Any) -> Any:
+    """The days one report is about, from its first line to its last: `marketplace`, `first_day`, `last_day`.
+
+    Args:
+        report: All lines of the report, also of SKUs that are not tracked: `marketplace`, `date`.
+    """
+    return report.group_by("marketplace").agg(
+        nw.col("date").min().alias("first_day"), nw.col("date").max().alias("last_day")
+    )
+
+
+def span_of(rows: Any, covered: Any = None) -> Any:
+    """The last stretch of days of each marketplace without a gap: `marketplace`, `first_day`, `last_day`.
+
+    Reports of March and of May say nothing about April. A week in which nothing at all happens is a gap, unless one
+    report is about what is before it and behind it: then nothing was sold.
+
+    Args:
+        rows: `marketplace`, `date`.
+        covered: What `covered_by` returns, of several reports together.
+    """
+    days = rows.select("marketplace", "date").unique()
+    if covered is not None and covered.shape[0]:
+        days = nw.concat([days, _each_day(covered)]).unique()
+    days = days.with_columns(_before=neighbour("date", 1, ("marketplace",), ("date",)))
+    begins = nw.coalesce(nw.col("date") - nw.col("_before") > LONGEST_PAUSE, nw.lit(value=True))
+    days = days.with_columns(first_day=nw.when(begins).then("date"), last_day=nw.col("date"))
+    found = days.group_by("marketplace").agg(nw.col("first_day").max(), nw.col("last_day").max())
+    return found.with_columns(*(nw.col(name).cast(nw.Int64) for name in ("first_day", "last_day")))
+
+
+def _each_day(covered: Any) -> Any:
+    """Every day of some spans: `marketplace`, `date`."""
+    pairs = [
+        (row["marketplace"], day) for row in rows_of(covered) for day in range(row["first_day"], row["last_day"] + 1)
+    ]
+    columns = {"marketplace": [place for place, _ in pairs], "date": [day for _, day in pairs]}
+    return make_frame(columns, {"marketplace": nw.String(), "date": nw.Int64()}, backend_of(covered))
+
+
+def in_span(rows: Any, span: Any) -> Any:
+    """The rows within the span of their marketplace.
+
+    Args:
+        rows: `marketplace`, `date` and others.
+        span: What `span_of` returns.
+    """
+    joined = rows.join(span, on="marketplace")
+    return joined.filter(nw.col("date") >= nw.col("first_day")).drop("first_day", "last_day")
+
+
+def days_without_stock(ledger: Any, counts: Any, span: Any = None) -> Any:
+    """How many days of each window a SKU had nothing to sell, where Amazon's count and its ledger tell.
+
+    The balance at the end of a day is the count less what the ledger says came and left between the two. It stays until
+    the next day of the ledger on which anything happens to the SKU; before the first such day it was what it was then.
+
+    Args:
+        ledger: Rows in force, within one span: `sku`, `marketplace`, `date`, `disposition`, `units`.
+        counts: `sku`, `marketplace`, `snapshot_date`, `sellable` (units); those within the ledger's days, or on the day
+            after, count, the latest of them.
+        span: What `span_of` returns for the ledger; None works it out.
+
+    Returns:
+        One row per `sku`, `marketplace` with such a count: `empty_7`, `empty_30`, `empty_90` (days).
+    """
+    span = span_of(ledger) if span is None else span
+    flows = sums(ledger.filter(nw.col("disposition") == SELLABLE), (*_KEY, "date"), ("units",))
+    usable = counts.join(span, on="marketplace").filter(
+        nw.col("snapshot_date") >= nw.col("first_day"), nw.col("snapshot_date") <= nw.col("last_day") + 1
+    )
+    latest = usable.group_by(*_KEY).agg(nw.col("snapshot_date").max())
+    usable = usable.join(latest, on=[*_KEY, "snapshot_date"]).select(*_KEY, "snapshot_date", "sellable")
+    opening = flows.select(*_KEY).unique().join(span, on="marketplace")
+    opening = opening.select(*_KEY, date=nw.col("first_day") - 1, units=whole(0)).select(*flows.columns)
+    lines = nw.concat([opening, flows]).join(usable, on=list(_KEY)).join(span, on="marketplace")
+    lines = lines.with_columns(_upto=nw.col("units").cum_sum().over(*_KEY, order_by="date"))
+    counted = lines.filter(nw.col("date") <= nw.col("snapshot_date")).group_by(*_KEY)
+    lines = lines.join(counted.agg(nw.col("units").sum().alias("_counted")), on=list(_KEY), how="left")
+    lines = lines.with_columns(
+        _balance=nw.col("sellable") - nw.coalesce(nw.col("_counted"), whole(0)) + nw.col("_upto"),
+        _next=nw.coalesce(neighbour("date", -1, _KEY, ("date",)).cast(nw.Int64), nw.col("last_day") + 1),
+    )
+    empty = {}
+    for days in WEIGHTS:
+        first = nw.max_horizontal(nw.col("date") + 1, nw.col("last_day") - days + 1)
+        between = nw.max_horizontal(nw.col("_next") - first, whole(0))
+        empty[f"empty_{days}"] = nw.when(nw.col("_balance") <= 0).then(between).otherwise(0)
+    return sums(lines.with_columns(**empty), _KEY, tuple(empty))

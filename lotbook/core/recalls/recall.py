@@ -1,0 +1,249 @@
+"""A recall: from a complaint to every affected lot, where each unit of it is, who has it, and what nobody can say.
+
+The filters name lots (`filters`); bundles lead from them to others (`bundle_graph`); the ledger says what became
+of their units (`units`), the shipments who got them (`trace`).
+"""
+
+import random
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+
+from lotbook.core.amazon.fba import EXACT
+from lotbook.core.errors import InputError
+from lotbook.core.frames import first_known, rows_of, values_of, whole
+from lotbook.core.recalls import trace
+from lotbook.core.recalls.bundle_graph import LOT, affected, in_cycles, links_of
+from lotbook.core.recalls.filters import Filters, Span, asked_for, refuse_reversed
+from lotbook.core.recalls.lots import lots_in, other_spellings
+from lotbook.core.recalls.timeline import Period, timeline
+from lotbook.core.recalls.units import AT_FBA, BALANCE, Units, units_of
+from lotbook.core.tables import AMAZON_KINDS
+from lotbook.core.tracker import Tracker, shipments_that_count
+
+__all__ = ["Filters", "Headline", "Recall", "Span", "mock_lot", "recall"]
+
+AMAZON_PICKS = "Amazon does not say which lot it shipped: units there are given as at least and at most."
+
+_NAMED = 5
+"""So many lots are named in a hint."""
+
+_KNOWN = (
+    *("sku", "lot", "product", "supplier", "purchase_order", "production_date", "expiry_date", "received_date"),
+    *("place", "status", "how", "depth", "via"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The figures over all affected lots, in units."""
+
+    made: int
+    """Received, bundles made included."""
+    found: int
+    """On hand, with consignees, disposed of, or used up in bundles."""
+    to_retrieve: int
+    """The most that can still be out there or on a shelf: see the column of the same name."""
+    unaccounted: int
+    """Received and not found, found and not received, or in rows that cannot be counted."""
+    reconciled: float | None
+    """Percent of the units made that are accounted for, 0 to 100; None where nothing was made or a quantity cannot be
+    read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """What a recall found."""
+
+    as_of: int
+    filters: Filters
+    lots: nw.DataFrame[Any]
+    """One row per affected lot, those asked for first: `sku`, `lot`, `product`, `supplier`, `purchase_order`,
+    `production_date`, `expiry_date`, `received_date`, `place` (where its units are when a row does not say, or null),
+    `status`; `how` ("Asked for", "Went into it", "Made from it"),
+    `depth` (bundles between it and a lot asked for), `via` (SKU and lot it was reached through, or null); in units
+    `received`, `returned`, `adjusted_in`, `adjusted_out`, `sold`, `disposed`, `consumed`, `on_hand`, `removed`,
+    `unaccounted`; `reconciled` (percent or null); `at_fba_low`, `at_fba_high`, `at_fba_estimate` (units or null),
+    `at_fba_basis`, `window_from`, `window_to` (first and last day an order at Amazon can have got it, or null),
+    `to_retrieve` (units: on hand elsewhere, the most at Amazon, and with consignees, but no more than there can be),
+    `fnsku`, `gtin` (texts or null), `row` (on Lots, null if it is not there)."""
+    places: nw.DataFrame[Any]
+    """`sku`, `lot`, `place`, `kind` (or null), `on_hand` (by the records; not 0, below 0 where more left than came)."""
+    movements: nw.DataFrame[Any]
+    """Every row of these lots, earliest first: see `trace.all_movements`."""
+    consignees: nw.DataFrame[Any]
+    """Who has how many: see `trace.consignees`."""
+    uncertain: nw.DataFrame[Any]
+    """Shipments that may have moved an affected lot: see `trace.uncertain`."""
+    near: nw.DataFrame[Any]
+    """`asked`, `sku`, `lot`, `why`: lots like what was asked for, not included."""
+    hints: tuple[str, ...]
+    """What the user should know or do, one sentence or two each."""
+    headline: Headline
+    timeline: tuple[Period, ...]
+    """When the units moved: see `timeline.timeline`."""
+
+    @property
+    def caveats(self) -> tuple[str, ...]:
+        """What limits the figures, however good the data are."""
+        vague = self.lots.filter(nw.col("at_fba_basis") != EXACT).shape[0]
+        return (AMAZON_PICKS,) if vague else ()
+
+
+def recall(tracker: Tracker, filters: Filters, *, as_of: int) -> Recall:
+    """Trace the lots that fit the filters, through bundles, to every unit.
+
+    Without filters nothing is affected. A lot that is not on Lots counts if a shipment or bundle names it; codes that
+    differ in capitals, separators or lost zeros only from one on Lots mean that one.
+
+    Args:
+        tracker: What was typed.
+        filters: What is asked for.
+        as_of: The day everything is judged on. Movements dated later are listed, not counted.
+
+    Returns:
+        What was found. For each lot received + returned + adjusted_in = on_hand + sold + disposed + consumed +
+        adjusted_out.
+
+    Raises:
+        InputError: If a range of days is reversed.
+
+    References:
+        DOMAIN.md, section 4, Recall.
+    """
+    refuse_reversed(filters)
+    shipments, bundles = tracker.tables["Shipments"].frame, tracker.tables["Bundles"].frame
+    known = lots_in(tracker)
+    links, alike = links_of(bundles), other_spellings(known)
+    asked = asked_for(known, shipments, links, alike, filters)
+    reached = affected(links, asked.lots, alike)
+    units = units_of(tracker, known, reached, as_of=as_of)
+    lots = _lot_lines(known, reached, units).with_columns(
+        place=first_known("place", otherwise=tracker.settings.default_place)
+    )
+    typed = tracker.tables["Lots"].frame
+    moved = shipments.join(reached.select(*LOT), on=list(LOT))
+    suspicious = shipments.head(0) if filters.is_empty else shipments
+    suppliers = tracker.tables["Suppliers"].frame.filter(nw.col("usable"))
+    movements = trace.all_movements(typed, shipments, bundles, reached)
+    close = asked.near.join(reached.select(*LOT), on=list(LOT), how="anti").sort("asked", *LOT)
+    return Recall(
+        as_of,
+        filters,
+        lots,
+        units.places,
+        movements,
+        trace.consignees(moved, suppliers, as_of=as_of),
+        trace.uncertain(suspicious, known, reached, units.not_counted) if lots.shape[0] else _nothing(shipments),
+        close,
+        (*asked.hints, *_circle(bundles, reached), *_doubts(lots, movements, units, as_of=as_of)),
+        _headline(lots, units.balance),
+        timeline(movements, _at_amazon(tracker), as_of=as_of),
+    )
+
+
+def _at_amazon(tracker: Tracker) -> list[str]:
+    places = tracker.tables["Places"].frame
+    return values_of(places.filter(nw.col("kind").is_in(list(AMAZON_KINDS)))["place"].drop_nulls())
+
+
+def _nothing(shipments: Any) -> Any:
+    return shipments.head(0).select(*trace.UNCERTAIN, why="type")
+
+
+def _lot_lines(known: Any, reached: Any, units: Units) -> Any:
+    """One line per affected lot, those asked for first."""
+    lines = reached.join(known, on=list(LOT), how="left").join(units.balance, on=list(LOT), how="left")
+    zero, most = whole(0), whole(100)
+    # Units are out of reach once disposed of or used up, and whatever the bounds say, only what came can be retrieved.
+    sent = nw.max_horizontal(nw.col("sold") - nw.col("returned"), zero)
+    sure = nw.col("elsewhere") + sent
+    can_be = nw.col("received") + nw.col("adjusted_in") + nw.col("uncounted") - nw.col("disposed") - nw.col("consumed")
+    out_there = sure + nw.max_horizontal("at_fba_high", "at_amazon")
+    share = 100.0 - 100.0 * nw.col("unaccounted") / nw.when(nw.col("received") > 0).then("received").otherwise(most)
+    lines = lines.with_columns(
+        to_retrieve=nw.max_horizontal(nw.min_horizontal(out_there, can_be), sure, zero).cast(nw.Int64),
+        reconciled=nw.when((nw.col("received") > 0) & (nw.col("unread") == 0)).then(
+            nw.max_horizontal(share, nw.lit(0.0))
+        ),
+    )
+    return lines.select(
+        *_KNOWN, *BALANCE, "removed", "unaccounted", "reconciled", *AT_FBA, "to_retrieve", "fnsku", "gtin", "row"
+    ).sort("depth", "how", *LOT)
+
+
+def _headline(lots: Any, balance: Any) -> Headline:
+    def total(frame: Any, name: str) -> int:
+        return int(frame[name].sum() or 0) if frame.shape[0] else 0
+
+    made, unaccounted = total(lots, "received"), total(lots, "unaccounted")
+    share = max(0.0, 100.0 * (1 - unaccounted / made)) if made else None
+    return Headline(
+        made,
+        total(balance, "found"),
+        total(lots, "to_retrieve"),
+        unaccounted,
+        None if total(balance, "unread") else share,
+    )
+
+
+def _circle(bundles: Any, reached: Any) -> list[str]:
+    """A hint that names bundle lots among the affected ones which contain themselves."""
+    packed = bundles.select("bundle_sku", "bundle_lot", "component_sku", "component_lot").drop_nulls()
+    ours = reached.select(bundle_sku="sku", bundle_lot="lot")
+    circle = in_cycles(packed.join(ours, on=["bundle_sku", "bundle_lot"]))
+    names = sorted({f"{row['bundle_sku']} {row['bundle_lot']}" for row in rows_of(circle)})
+    return [f"Bundles contain themselves: {', '.join(names)}. Correct the components on Bundles."] if names else []
+
+
+def _doubts(lots: Any, movements: Any, units: Units, *, as_of: int) -> list[str]:
+    """What the user should know about the figures."""
+    hints = []
+    if later := movements.filter(nw.col("date") > as_of).shape[0]:
+        hints.append(f"Movements dated after the as-of date: {later}. They are listed and not counted; stop them.")
+    stray = lots.filter(nw.col("row").is_null()).sort(*LOT)
+    if stray.shape[0]:
+        names = [f"{row['sku']} {row['lot']}" for row in rows_of(stray.head(_NAMED).select(*LOT))]
+        more = f" and {stray.shape[0] - len(names)} more" if stray.shape[0] > len(names) else ""
+        hints.append(
+            f"Affected, but not on the sheet Lots: {', '.join(names)}{more}. Their units are counted apart, as found "
+            "and never received. Where one is another spelling, correct it on Shipments or Bundles."
+        )
+    if units.other_rows:
+        hints.append(f"Rows of these lots on Lots and Bundles that cannot be counted: {units.other_rows}. See Checks.")
+    gone = (
+        units.balance.filter(nw.col("at_amazon") > nw.col("at_fba_high"))
+        .sort(*LOT)
+        .join(lots.select(*LOT), on=list(LOT))
+    )
+    hints += [
+        f"{row['sku']} {row['lot']}: the records have {row['at_amazon']} at Amazon, which can have at most "
+        f"{row['at_fba_high']}; the others went to Amazon's customers."
+        for row in rows_of(gone.select(*LOT, "at_amazon", "at_fba_high"))
+    ]
+    return hints
+
+
+def mock_lot(tracker: Tracker, seed: int) -> tuple[str, str]:
+    """A lot that left the house, to practise a recall on; the same seed picks the same lot.
+
+    Args:
+        tracker: What was typed.
+        seed: Any whole number.
+
+    Returns:
+        SKU and lot of one that was sold, or sent to Amazon.
+
+    Raises:
+        InputError: If no lot on Lots was.
+    """
+    moved = shipments_that_count(tracker.tables["Shipments"]).filter(nw.col("usable"))
+    amazon = nw.col("destination").is_in(_at_amazon(tracker))
+    left = moved.filter((nw.col("type") == "Sale") | ((nw.col("type") == "Transfer") & amazon))
+    known = tracker.tables["Lots"].frame.select(*LOT).drop_nulls()
+    keys = left.select(*LOT).unique().join(known.unique(), on=list(LOT)).sort(*LOT)
+    if not keys.shape[0]:
+        raise InputError("No lot on the sheet Lots was sold or sent to Amazon yet, so there is none to practise on.")
+    nth = random.Random(seed).randrange(keys.shape[0])  # noqa: S311 - a lot to practise on, no secret
+    return keys["sku"][nth], keys["lot"][nth]

@@ -1,0 +1,213 @@
+"""Where the units of a lot went: movements in the order they happened, who has units now, and what nobody can say."""
+
+from typing import Any
+
+import narwhals as nw
+from narwhals.typing import IntoDataFrameT
+
+from lotbook.core.frames import FOREVER, columns_of, text, whole
+from lotbook.core.lot_match import fold, look
+
+MOVEMENT = (
+    *("date", "type", "shipment", "document", "sku", "lot", "quantity", "source", "destination", "channel", "note"),
+    *("table", "row"),
+)
+"""Columns of a movement in a recall."""
+
+UNCERTAIN = tuple(name for name in MOVEMENT if name != "table")
+"""Columns of a shipment that may have moved an affected lot."""
+
+NOT_NAMED = "Not named"
+"""The consignee of a sale that names none."""
+
+_COMPONENT = {"sku": "component_sku", "lot": "component_lot", "quantity": "component_quantity"}
+_DOCUMENTS = 20
+"""So many document numbers of a consignee are listed; the movements have all."""
+
+
+def movements_of(shipments: IntoDataFrameT, lots: IntoDataFrameT) -> IntoDataFrameT:
+    """The shipments that moved one of the given lots, earliest first.
+
+    Every row of a lot counts, also one that cannot be used for figures because its date or quantity cannot be read:
+    what left must be found. Rows without a date come last; rows of one day stay in the order they stand in.
+
+    Args:
+        shipments: `row` (on Shipments), `date` (day or null), `sku`, `lot`, and whatever else is to be seen.
+        lots: `sku`, `lot`; repeated ones count once.
+
+    Returns:
+        Those rows of `shipments`, all its columns, by date and row.
+
+    Raises:
+        MissingColumnError: If a frame lacks a column named above.
+
+    Examples:
+        >>> import pandas as pd
+        >>> shipments = pd.DataFrame({"row": [5, 6, 7], "date": [46020, 46010, 46000], "sku": ["TEA"] * 3,
+        ...     "lot": ["1", "1", "2"], "quantity": [5, 100, 7]})
+        >>> movements_of(shipments, pd.DataFrame({"sku": ["TEA"], "lot": ["1"]}))["quantity"].tolist()
+        [100, 5]
+    """
+    moved = columns_of(shipments, "shipments", ("row", "date", "sku", "lot"))
+    asked = columns_of(lots, "lots", ("sku", "lot")).select("sku", "lot").unique()
+    found = moved.join(asked, on=["sku", "lot"]).with_columns(_when=nw.coalesce(nw.col("date"), whole(FOREVER)))
+    traced: IntoDataFrameT = found.sort("_when", "row").drop("_when").to_native()
+    return traced
+
+
+def all_movements(lots: Any, shipments: Any, bundles: Any, affected: Any) -> Any:
+    """Every row anywhere that moved an affected lot, earliest first, undated last.
+
+    Args:
+        lots: Rows of Lots: `row`, `sku`, `lot`, `received_date`, `received_quantity`, `place`, `supplier`,
+            `purchase_order`, `note`.
+        shipments: Rows of Shipments, all columns.
+        bundles: Rows of Bundles, all columns.
+        affected: `sku`, `lot`, each once.
+
+    Returns:
+        `date` (day or null), `type` ("Received" for a row of Lots, "Bundled" for one of Bundles), `shipment`,
+        `document`, `sku`, `lot`, `quantity` (units or null), `source`, `destination`, `channel`, `note`, `table`,
+        `row`.
+    """
+    blank = nw.when(nw.col("row") < 0).then("lot")
+    received = lots.select(
+        *("row", "sku", "lot", "note"),
+        date="received_date",
+        type=text("Received"),
+        shipment=blank,
+        document="purchase_order",
+        quantity="received_quantity",
+        source="supplier",
+        destination="place",
+        channel=blank,
+        table=text("Lots"),
+    )
+    packed = bundles.select("row", "date", "bundle_sku", "bundle_lot", **_COMPONENT)
+    packed = packed.with_columns(
+        destination=nw.concat_str(nw.col("bundle_sku"), text(" "), nw.col("bundle_lot")),
+        **dict.fromkeys(("note", "source", "document", "shipment", "channel"), blank),
+        type=text("Bundled"),
+        table=text("Bundles"),
+    )
+    moved = shipments.with_columns(table=text("Shipments"))
+    rows = [
+        frame.select(*MOVEMENT).join(affected.select("sku", "lot"), on=["sku", "lot"])
+        for frame in (received, moved, packed)
+    ]
+    every = nw.concat(rows).with_columns(_when=nw.coalesce(nw.col("date"), whole(FOREVER)))
+    return every.sort("_when", "table", "row").drop("_when")
+
+
+def consignees(shipments: Any, suppliers: Any, *, as_of: int) -> Any:
+    """Who has how many units of which lot.
+
+    A sale or return that cannot be counted, because its date or quantity cannot be read, names its consignee all the
+    same, with the units it gives.
+
+    Args:
+        shipments: Rows of Shipments of the affected lots.
+        suppliers: `supplier`, `contact`, `email`, for consignees who are suppliers as well; one row per supplier.
+        as_of: The day; what is dated later does not count.
+
+    Returns:
+        One row per `consignee` ("Not named" where nobody is; capitals and blanks between words make no other one, and
+        the first of such spellings in the alphabet stands for all), `sku`, `lot`: `units` (sent less returned), `sent`,
+        `returned`, `first_date`, `last_date` (days or null), `documents` (the first twenty numbers), `contact` (text or
+        null); by consignee, SKU and lot.
+    """
+    due = shipments.filter(
+        nw.col("type").is_in(["Sale", "Return"]), nw.col("date").is_null() | (nw.col("date") <= as_of)
+    )
+    sale = nw.col("type") == "Sale"
+    units = nw.max_horizontal(nw.coalesce(nw.col("quantity"), whole(0)), whole(0))
+    lines = due.with_columns(
+        consignee=nw.coalesce(nw.when(sale).then("destination").otherwise("source"), text(NOT_NAMED)),
+        sent=nw.when(sale).then(units).otherwise(whole(0)),
+        returned=nw.when(sale).then(whole(0)).otherwise(units),
+        first_date=nw.col("date"),
+        last_date=nw.col("date"),
+        document=nw.coalesce("document", "shipment"),
+    )
+    who = ("consignee", "sku", "lot")
+    lines = lines.with_columns(_person=nw.col("consignee").str.to_lowercase().str.replace_all(r"[\s\u00a0]+", " "))
+    person = lines.group_by("_person").agg(nw.col("consignee").min())
+    lines = lines.drop("consignee").join(person, on="_person", how="left")
+    summed = lines.group_by(*who).agg(
+        nw.col("sent").sum(), nw.col("returned").sum(), nw.col("first_date").min(), nw.col("last_date").max()
+    )
+    whole_numbers = ("sent", "returned", "first_date", "last_date")
+    summed = summed.with_columns(*(nw.col(name).cast(nw.Int64) for name in whole_numbers))
+    summed = summed.join(_documents(lines, who), on=list(who), how="left").with_columns(_name=fold("consignee"))
+    summed = summed.join(_contacts(suppliers), on="_name", how="left")
+    summed = summed.with_columns(units=nw.col("sent") - nw.col("returned"))
+    return summed.select(*who, "units", *whole_numbers, "documents", "contact").sort(*who)
+
+
+def _documents(lines: Any, who: tuple[str, ...]) -> Any:
+    """The first twenty document numbers of each group, joined by commas: `documents`."""
+    given = lines.filter(~nw.col("document").is_null()).with_columns(
+        _when=nw.coalesce(nw.col("date"), whole(FOREVER)), _one=whole(1)
+    )
+    each = given.group_by(*who, "document", "_one").agg(nw.col("_when").min())
+    each = each.with_columns(_nth=nw.col("_one").cum_sum().over(*who, order_by=["_when", "document"]))
+    listed = each.filter(nw.col("_nth") == 1).select(*who, documents="document")
+    most = int(each["_nth"].max() or 0) if each.shape[0] else 0
+    for number in range(2, min(most, _DOCUMENTS) + 1):
+        following = each.filter(nw.col("_nth") == number).select(*who, _next="document")
+        listed = listed.join(following, on=list(who), how="left")
+        longer = nw.concat_str(nw.col("documents"), text(", "), nw.col("_next"))
+        listed = listed.with_columns(
+            documents=nw.when(nw.col("_next").is_null()).then("documents").otherwise(longer)
+        ).drop("_next")
+    if most > _DOCUMENTS:
+        many = each.filter(nw.col("_nth") == _DOCUMENTS + 1).select(*who, _more="_one")
+        listed = listed.join(many, on=list(who), how="left")
+        longer = nw.concat_str(nw.col("documents"), text(", …"))
+        listed = listed.with_columns(
+            documents=nw.when(nw.col("_more").is_null()).then("documents").otherwise(longer)
+        ).drop("_more")
+    return listed
+
+
+def _contacts(suppliers: Any) -> Any:
+    """How to reach whoever is on Suppliers: `_name`, `contact`."""
+    both = nw.concat_str(nw.col("contact"), text(", "), nw.col("email"))
+    reached = nw.when(nw.col("contact").is_null() | nw.col("email").is_null()).then(nw.coalesce("contact", "email"))
+    named = suppliers.select(_name=fold("supplier"), contact=reached.otherwise(both))
+    return named.filter(~nw.col("contact").is_null()).group_by("_name").agg(nw.col("contact").min())
+
+
+def uncertain(shipments: Any, lots: Any, affected: Any, not_counted: Any) -> Any:
+    """Shipments that may have moved an affected lot, and do not say so.
+
+    Those of an affected SKU that name no lot, or one that is not on Lots and is not affected; those of an affected lot
+    code that name no SKU; those that name neither; and those of affected lots that could not be counted.
+
+    Args:
+        shipments: Rows of Shipments, all columns.
+        lots: What `lots.lots_in` returns.
+        affected: `sku`, `lot`, each once.
+        not_counted: `row` and `why` of shipments of affected lots.
+
+    Returns:
+        The columns of `MOVEMENT` but `table`, and `why`; by row.
+    """
+    columns = (*UNCERTAIN, "why")
+    lot, sku = nw.col("lot"), nw.col("sku")
+    spelled = shipments.select("sku").drop_nulls().unique().with_columns(_sku=fold("sku"))
+    spelled = spelled.join(affected.select(_sku=fold("sku")).unique(), on="_sku")
+    of_sku = shipments.join(spelled.select("sku"), on="sku")
+    stray = lots.filter(nw.col("row").is_null()).select("sku", "lot").join(affected, on=["sku", "lot"], how="anti")
+    looks = affected.select(_look=look("lot")).unique()
+    of_lot = shipments.filter(sku.is_null(), ~lot.is_null()).with_columns(_look=look("lot")).join(looks, on="_look")
+    parts = [
+        of_sku.filter(lot.is_null()).with_columns(why=text("It names no lot")),
+        of_sku.filter(~lot.is_null())
+        .join(stray.select("sku", "lot"), on=["sku", "lot"])
+        .with_columns(why=text("Its lot is not on the sheet Lots")),
+        of_lot.with_columns(why=text("It names no SKU")),
+        shipments.filter(sku.is_null(), lot.is_null()).with_columns(why=text("It names neither SKU nor lot")),
+        shipments.join(not_counted, on="row"),
+    ]
+    return nw.concat([part.select(*columns) for part in parts]).sort("row")

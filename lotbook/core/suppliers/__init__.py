@@ -1,0 +1,1 @@
+"""Suppliers: what each gets to see, is asked for, and answers."""

@@ -1,0 +1,253 @@
+"""What a supplier's reply would change in the tracker, and what in it cannot be taken in.
+
+Only cells that were asked for are taken, each by its (SKU, lot). Where the tracker got another value meanwhile, the
+two stand side by side as a conflict, and nothing is taken unless the user picks it. New lots become rows on Hold, so
+that nobody picks units before somebody has looked at them.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lotbook.core.days import to_date
+from lotbook.core.frames import rows_of
+from lotbook.core.problem import Problem
+from lotbook.core.reading import Parsed
+from lotbook.core.suppliers.form import CERTIFICATE, EXPIRY, FILLABLE, NEW, PRODUCTION, QUANTITY
+from lotbook.core.suppliers.lots import folded
+from lotbook.core.tables import LOTS, Cell, Column, Kind, RawTable
+from lotbook.core.tracker import Tracker
+
+Asked = Collection[tuple[str, str, str]]
+"""SKU, lot and header of each cell that was asked for."""
+
+NEW_STATUS = "Hold"
+"""The status of lots a supplier adds, until somebody has looked at them."""
+
+CHANGED = "a conflict: the tracker got another value since the copy was made; pick the number to take the reply's"
+_FIRST_OF_MONTH = "the first of a month, which Excel makes of a label such as 03/2027: compare it with the label"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One cell of the sheet Lots that the reply would change."""
+
+    sku: str
+    lot: str
+    header: str
+    row: int
+    """Worksheet row on Lots."""
+    old: Cell
+    """What the tracker holds; a date as its day number."""
+    new: Cell
+    source: str
+    """The cell of the reply."""
+    conflict: bool = False
+    """The tracker got another value since the copy was made."""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewLot:
+    """One row that the reply would add to Lots."""
+
+    sku: str
+    lot: str
+    values: Mapping[str, Cell]
+    """By header of Lots."""
+    source: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyProblem:
+    """Something in the reply that cannot be taken in."""
+
+    source: str
+    """The cell of the reply, or its sheet."""
+    problem: str
+    remedy: str
+    sku: str | None = None
+    lot: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a reply comes to."""
+
+    differences: tuple[Difference, ...]
+    new_lots: tuple[NewLot, ...]
+    problems: tuple[ReplyProblem, ...]
+
+
+def compare(tracker: Tracker, raw: RawTable, *, supplier: str, asked: Asked, lots: Parsed, new: Parsed) -> Reply:
+    """What a reply would change.
+
+    Args:
+        tracker: As it is now.
+        raw: Its table Lots, with the cells.
+        supplier: Whose reply it is.
+        asked: What the copy asked for.
+        lots: The sheet Your lots of the reply, read as `REPLY_LOTS`.
+        new: The sheet New lots of the reply, read as `NEW_LOTS`.
+    """
+    reading = _Reading(tracker, raw, supplier, asked)
+    for parsed in (lots, new):
+        reading.problems += [_plain(problem) for problem in parsed.problems if problem.rule != "number-code"]
+    reading.read_lots(lots)
+    reading.read_new(new)
+    return Reply(tuple(reading.differences), tuple(reading.new_lots), tuple(reading.problems))
+
+
+def _plain(problem: Problem) -> ReplyProblem:
+    return ReplyProblem(problem.place, problem.problem, problem.remedy, problem.sku, problem.lot)
+
+
+class _Reading:
+    """One reply being compared."""
+
+    def __init__(self, tracker: Tracker, raw: RawTable, supplier: str, asked: Asked) -> None:
+        self.raw, self.supplier, self.asked = raw, folded(supplier), set(asked)
+        self.suppliers = {
+            row["sku"]: row["supplier"] for row in reversed(rows_of(tracker.tables["SKUs"].frame)) if row["sku"]
+        }
+        self.known: dict[tuple[str, str], dict[str, Any]] = {}
+        for row in rows_of(tracker.tables["Lots"].frame):
+            if row["sku"] and row["lot"]:
+                self.known.setdefault((row["sku"], row["lot"]), row)
+        self.has = {header.strip().casefold(): at for at, header in enumerate(raw.headers)}
+        self.differences: list[Difference] = []
+        self.new_lots: list[NewLot] = []
+        self.problems: list[ReplyProblem] = []
+
+    def _theirs(self, sku: str, own: str | None) -> bool:
+        return folded(own or self.suppliers.get(sku) or "") == self.supplier
+
+    def _object(self, source: str, row: Mapping[str, Any], problem: str, remedy: str) -> None:
+        self.problems.append(ReplyProblem(source, problem, remedy, row["sku"], row["lot"]))
+
+    # Lots the tracker has
+
+    def read_lots(self, parsed: Parsed) -> None:
+        seen: set[tuple[str, str]] = set()
+        for row in rows_of(parsed.frame):
+            key, place = (row["sku"], row["lot"]), _place(parsed, row["row"], "sku")
+            if not row["sku"] or not row["lot"]:
+                continue  # said by the reader: a cell that is required is blank
+            if key in seen:
+                self._object(place, row, "The lot stands there twice.", "Only its first row is taken in.")
+                continue
+            seen.add(key)
+            there = self.known.get(key)
+            if there is None:
+                remedy = f"If it is a new lot, it belongs on the sheet {NEW}."
+                self._object(place, row, "The lot is not on the sheet Lots (any more).", remedy)
+            elif not self._theirs(row["sku"], there["supplier"]):
+                self._object(place, row, "The lot is another supplier's.", "Nothing of it is taken in.")
+            else:
+                self._read_lot(parsed, row, there)
+
+    def _read_lot(self, parsed: Parsed, row: Mapping[str, Any], there: Mapping[str, Any]) -> None:
+        for column in FILLABLE:
+            new, old = row[column.name], there.get(column.name)
+            if new is None or new == old:
+                continue
+            source = _place(parsed, row["row"], column.name)
+            if (row["sku"], row["lot"], column.header) not in self.asked:
+                problem = f"{column.header} was not asked for: here {_told(column, new)}, on Lots {_told(column, old)}."
+                self._object(source, row, problem, "It is not taken in. Type it on Lots if it is right.")
+            elif wrong := self._wrong(column, new, {**there, **_given(row)}):
+                self._object(source, row, *wrong)
+            else:
+                self.differences.append(
+                    Difference(
+                        row["sku"],
+                        row["lot"],
+                        column.header,
+                        there["row"],
+                        self._cell(there["row"], column.header),
+                        new,
+                        source,
+                        conflict=old is not None,
+                        note=_note(column, new) if old is None else CHANGED,
+                    )
+                )
+
+    def _cell(self, row: int, header: str) -> Cell:
+        at = self.has.get(header.casefold())
+        return None if at is None else self.raw.values[at][row - self.raw.first_row]
+
+    def _wrong(self, column: Column, new: Any, lot: Mapping[str, Any]) -> tuple[str, str] | None:
+        """Why an answer cannot be right, and what to do; None if it can."""
+        if column.header.casefold() not in self.has:
+            return f"Lots has no column {column.header}.", "Add it beside the table, and take the reply in again."
+        made, ends = lot["production_date"], lot["expiry_date"]
+        if column in {EXPIRY, PRODUCTION} and made is not None and ends is not None and ends < made:
+            told = f"Expiry date {to_date(ends)} is before production date {to_date(made)}."
+            return told, "Ask the supplier which one is right."
+        if column is QUANTITY and new <= 0:
+            return f"{column.header} {new} must be above 0.", "Ask the supplier for the units."
+        return None
+
+    # Lots it does not have
+
+    def read_new(self, parsed: Parsed) -> None:
+        seen: set[tuple[str, str]] = set()
+        for row in rows_of(parsed.frame):
+            if not row["usable"]:
+                continue  # said by the reader, cell by cell
+            key, place = (row["sku"], row["lot"]), _place(parsed, row["row"], "sku")
+            wrong = self._refused(key, seen) or next(
+                (
+                    found
+                    for column in (EXPIRY, QUANTITY)
+                    if row[column.name] is not None and (found := self._wrong(column, row[column.name], row))
+                ),
+                None,
+            )
+            seen.add(key)
+            if wrong:
+                self._object(place, row, *wrong)
+                continue
+            left_out = row["certificate"] and CERTIFICATE.header.casefold() not in self.has
+            note = f"Lots has no column Certificate for {row['certificate']}" if left_out else ""
+            values = {header: value for header, value in self._new_values(row) if header.casefold() in self.has}
+            self.new_lots.append(NewLot(*key, values, place, note or _note(EXPIRY, row["expiry_date"])))
+
+    def _refused(self, key: tuple[str, str], seen: Collection[tuple[str, str]]) -> tuple[str, str] | None:
+        sku, _ = key
+        if sku not in self.suppliers:
+            return f"SKU {sku} is not on the sheet SKUs.", "Ask the supplier which product is meant."
+        if not self._theirs(sku, None):
+            return f"SKU {sku} is another supplier's.", "Nothing of the row is taken in."
+        if key in self.known:
+            return "The lot is on the sheet Lots already.", "Nothing of the row is taken in; compare the two."
+        if key in seen:
+            return "The lot stands there twice.", "Only its first row is taken in."
+        return None
+
+    @staticmethod
+    def _new_values(row: Mapping[str, Any]) -> Iterator[tuple[str, Cell]]:
+        """A cell for every column people type into, so that nothing is filled down there."""
+        for column in LOTS.columns:
+            if not column.computed:
+                yield column.header, NEW_STATUS if column.name == "status" else row.get(column.name)
+
+
+def _given(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {column.name: row[column.name] for column in FILLABLE if row[column.name] is not None}
+
+
+def _place(parsed: Parsed, row: int, name: str) -> str:
+    return parsed.problem("missing", row, name, "").place
+
+
+def _told(column: Column, value: Any) -> str:
+    if value is None:
+        return "nothing"
+    return to_date(value).isoformat() if column.kind in {Kind.DATE, Kind.LABEL_DATE} else str(value)
+
+
+def _note(column: Column, value: Any) -> str:
+    first = column is EXPIRY and value is not None and to_date(value).day == 1
+    return _FIRST_OF_MONTH if first else ""

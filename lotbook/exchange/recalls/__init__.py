@@ -1,0 +1,1 @@
+"""What a recall leaves the house with."""
