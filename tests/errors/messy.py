@@ -70,10 +70,11 @@ TABLES = {
         2026-02-02 | SET | S-1 | TEA | A-1 | 0 | not-positive
     """,
     "AmazonStock": """
-        SKU | Marketplace | Snapshot date | Fulfillable | Units per day | Mine
-        JAR | US | 2026-02-28 | 60 | 2 |
-        HEN | US | 2026-02-28 | 60 | 2 | unknown-sku
-        JAR | DE | 2026-02-28 | 5012345678900 | | too-large
+        SKU | Marketplace | Snapshot date | Fulfillable | Units per day | Auto-removal | Stranded because | Mine
+        JAR | US | 2026-02-28 | 60 | 2 | | |
+        HEN | US | 2026-02-28 | 60 | 2 | | | unknown-sku
+        JAR | DE | 2026-02-28 | 5012345678900 | | | | too-large
+        JAR | FR | 2026-02-28 | | | 2026-03-20 | Closed listing | stranded
     """,
     "Places": """
         Place | Kind | Channel | Mine

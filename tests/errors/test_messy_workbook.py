@@ -28,6 +28,7 @@ CELLS = {
     "unknown-kind": ["Places!B8"],
     "unknown-place": ["Lots!G19"],
     "unknown-channel": ["Shipments!H11"],
+    "stranded": ["AmazonStock!F8"],
     "unknown-sku": ["AmazonStock!A6", "Lots!A20"],
     "unknown-lot": ["Shipments!D12"],
     "unknown-setting": ["Settings!B7"],
