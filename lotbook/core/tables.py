@@ -464,7 +464,12 @@ AMAZON_BALANCE = Table(
         _column("Other", "other", _U, "Corrections; a change of state comes to nothing."),
         _column("Should be there", "expected", _U, "Sent in, and all that follows, added up."),
         _column("Amazon counts", "counted", _U, "Sellable, unsellable, reserved and on its way."),
-        _column("Difference", "difference", _U, "Counted less what should be there. Below 0: units are missing."),
+        _column(
+            "Difference",
+            "difference",
+            _U,
+            "Counted less what should be there; below 0: missing. Blank: the ledger begins too late to say.",
+        ),
         _column("Counted on", "counted_on", _D),
         _column("Told by", "told_by", _T, "Who says what was sold and removed: Amazon's ledger, or your records."),
         _column("Ledger from", "since", _D, "Units were sent before this first day of the ledger: import more of it."),

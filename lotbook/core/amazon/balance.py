@@ -1,7 +1,7 @@
 """Does it add up: what was sent to Amazon of each SKU, what its ledger says became of it, and what it counts.
 
 Amazon's ledger speaks from its first day on. Where units were sent in before that, what became of them until then is
-not known, and stands in the difference; the sheet says from which day on the ledger counts.
+not known, and neither is the difference; the sheet says from which day on the ledger counts.
 """
 
 from typing import Any
@@ -37,8 +37,9 @@ def account(tables: Any, moves: Any, *, as_of: int) -> Any:
     Returns:
         Sorted by the size of the difference: `sku`, `sent` (units put in by your records), `received` (by Amazon's
         ledger, null without one), `sold`, `returned`, `removed`, `lost`, `found`, `other` (signed), `expected`,
-        `counted` (with what is on its way), `difference` (counted less expected), `counted_on`, `told_by` (who says
-        what was sold), `since` (first day of the ledger where units were sent before it, else null).
+        `counted` (with what is on its way), `difference` (counted less expected; null where `since` is not),
+        `counted_on`, `told_by` (who says what was sold), `since` (first day of the ledger where units were sent before
+        it, else null).
     """
     places = check.without_repeats(tables["Places"].frame.filter(nw.col("usable")), ("place",))
     lines = fba.lines_at_amazon(moves, places, as_of=as_of)
@@ -76,7 +77,8 @@ def account(tables: Any, moves: Any, *, as_of: int) -> Any:
         told_by=nw.when(by_ledger).then(text(FROM_LEDGER)).otherwise(text(FROM_RECORDS)),
         since=nw.when(by_ledger & earlier).then("since"),
     )
-    joined = joined.with_columns(difference=nw.col("counted") - nw.col("expected"))
+    known = nw.col("since").is_null()
+    joined = joined.with_columns(difference=nw.when(known).then(nw.col("counted") - nw.col("expected")))
     ordered = joined.with_columns(_size=-nw.coalesce(nw.col("difference"), whole(0)).abs()).sort("_size", "sku")
     names = ("sku", "sent", "received", *_PARTS, "expected", "counted", "difference", "counted_on", "told_by", "since")
     return ordered.select(*names)

@@ -1,0 +1,66 @@
+"""Whether what was sent to Amazon adds up, worked by hand."""
+
+import pytest
+
+from tests.core.test_at_amazon import ENGINES, LOTS, SKUS
+from tests.notation import lines, report_on
+
+SENT = """
+    Date | Type | SKU | Lot | Quantity | From | To
+    2025-12-05 | Transfer | TEA | 1 | 200 | Warehouse | FBA-US
+    2025-12-20 | Sale | TEA | 1 | 15 | FBA-US | Amazon customers
+    2026-01-05 | Transfer | JAR | 7 | 60 | Warehouse | FBA-US
+"""
+COUNTED = """
+    SKU | Marketplace | Snapshot date | Fulfillable | Unfulfillable | Reserved | Inbound | Source
+    TEA | US | 2026-02-20 | 100 | 4 | 6 | 10 | Inventory planning
+    JAR | US | 2026-02-20 | 58 | | | | Inventory planning
+"""
+LEDGER = """
+    SKU | Marketplace | Date | Event | Disposition | Units | Lines | Source
+    TEA | US | {first} | Received | SELLABLE | 190 | 1 | Ledger detail
+    TEA | US | 2026-02-01 | Sold | SELLABLE | -70 | 60 | Ledger detail
+    TEA | US | 2026-02-02 | Returned | SELLABLE | 3 | 3 | Ledger detail
+    TEA | US | 2026-02-03 | Lost | SELLABLE | -9 | 2 | Ledger detail
+    TEA | US | 2026-02-04 | Found | SELLABLE | 4 | 1 | Ledger detail
+    TEA | US | 2026-02-21 | Sold | SELLABLE | -50 | 40 | Ledger detail
+"""
+ACCOUNT = ("sku", "sent", "sold", "returned", "lost", "found", "expected", "counted", "difference")
+
+
+@ENGINES
+def test_a_ledger_from_the_first_shipment_on_tells_what_is_missing(backend: str) -> None:
+    ledger = LEDGER.format(first="2025-12-15")
+    found = report_on(
+        backend=backend, SKUs=SKUS, Lots=LOTS, Shipments=SENT, AmazonStock=COUNTED, AmazonLedger=ledger
+    ).amazon
+    # TEA: 200 - 70 + 3 - 9 + 4 = 128 by the day of the count, which has 100 + 4 + 6 and 10 on their way.
+    assert lines(found, *ACCOUNT, "since") == [
+        "TEA | 200 | -70 | 3 | -9 | 4 | 128 | 120 | -8 | -",
+        "JAR | 60 | 0 | 0 | 0 | 0 | 60 | 58 | -2 | -",
+    ]
+    assert found["told_by"].to_list() == ["Amazon's ledger", "your records"]
+
+
+@ENGINES
+def test_a_ledger_that_begins_too_late_leaves_the_difference_open(backend: str) -> None:
+    ledger = LEDGER.format(first="2026-01-31")  # day 46053
+    found = report_on(
+        backend=backend, SKUs=SKUS, Lots=LOTS, Shipments=SENT, AmazonStock=COUNTED, AmazonLedger=ledger
+    ).amazon
+    assert lines(found, "sku", "expected", "counted", "difference", "since") == [
+        "JAR | 60 | 58 | -2 | -",
+        "TEA | 128 | 120 | - | 46053",
+    ]
+
+
+def test_without_a_ledger_the_records_tell() -> None:
+    found = report_on(SKUs=SKUS, Lots=LOTS, Shipments=SENT, AmazonStock=COUNTED).amazon
+    assert lines(found, "sku", "sold", "expected", "difference") == ["TEA | -15 | 185 | -65", "JAR | 0 | 60 | -2"]
+
+
+@pytest.mark.parametrize("day", ["2026-02-20", "2026-02-21"])
+def test_what_left_after_the_count_is_not_in_it(day: str) -> None:
+    later = f"{SENT}    {day} | Sale | TEA | 1 | 40 | FBA-US | Amazon customers\n"
+    found = report_on(SKUs=SKUS, Lots=LOTS, Shipments=later, AmazonStock=COUNTED).amazon
+    assert lines(found, "sku", "sold")[0] == ("TEA | -55" if day == "2026-02-20" else "TEA | -15")
