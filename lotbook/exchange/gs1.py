@@ -82,7 +82,8 @@ def read_scan(text: str) -> Scan:
         content, only_elements = _without_symbology(text)
         gtin = None if only_elements else _bare_gtin(content)
         elements = {} if gtin else _elements(content)
-    except (biip.BiipException, ValueError) as error:
+    except (biip.BiipException, IndexError, ValueError) as error:
+        # biip looks behind the sign of a symbology identifier without asking whether there is anything.
         raise ScanError(f"Not a GS1 scan: {text}") from error
     if gtin is None:
         gtin = _gtin(elements)
