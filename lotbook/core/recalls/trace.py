@@ -130,9 +130,7 @@ def consignees(shipments: Any, suppliers: Any, *, as_of: int) -> Any:
         document=nw.coalesce("document", "shipment"),
     )
     who = ("consignee", "sku", "lot")
-    lines = lines.with_columns(_person=nw.col("consignee").str.to_lowercase().str.replace_all(r"[\s\u00a0]+", " "))
-    person = lines.group_by("_person").agg(nw.col("consignee").min())
-    lines = lines.drop("consignee").join(person, on="_person", how="left")
+    lines = _with_one_spelling(lines)
     summed = lines.group_by(*who).agg(
         nw.col("sent").sum(), nw.col("returned").sum(), nw.col("first_date").min(), nw.col("last_date").max()
     )
@@ -142,6 +140,16 @@ def consignees(shipments: Any, suppliers: Any, *, as_of: int) -> Any:
     summed = summed.join(_contacts(suppliers), on="_name", how="left")
     summed = summed.with_columns(units=nw.col("sent") - nw.col("returned"))
     return summed.select(*who, "units", *whole_numbers, "documents", "contact").sort(*who)
+
+
+def _with_one_spelling(lines: Any) -> Any:
+    """The lines with one spelling of each `consignee`; names are folded once each, not row by row."""
+    names = lines.select("consignee").unique()
+    names = names.with_columns(_name=nw.col("consignee").str.to_lowercase().str.replace_all(r"[\s\u00a0]+", " "))
+    if names["_name"].n_unique() == names.shape[0]:
+        return lines
+    first = names.join(names.group_by("_name").agg(_first=nw.col("consignee").min()), on="_name").drop("_name")
+    return lines.join(first, on="consignee").drop("consignee").rename({"_first": "consignee"})
 
 
 def _documents(lines: Any, who: tuple[str, ...]) -> Any:
