@@ -27,7 +27,7 @@ def as_text(findings: Sequence[Finding]) -> str:
     """The problems and their remedies in a few lines, for a message box.
 
     Examples:
-        >>> from lotbook.actions.finding import ok, problem
+        >>> from lotbook.actions.computer.finding import ok, problem
         >>> print(as_text([ok("Python", "3.12"), problem("Excel", "There is none.", "Install it.")]))
         1 problem:
         - Excel: There is none. Install it.
