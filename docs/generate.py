@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+from lotbook.core.amazon.tables import AMAZON_BALANCE, IMPORTED
 from lotbook.core.problem import RULES
 from lotbook.core.recalls.tables import RECALL_CONSIGNEES, RECALL_LOG, RECALL_LOTS, RECALL_MOVEMENTS
-from lotbook.core.tables import AGING, AMAZON_BALANCE, BUCKET_LINES, CHECKS, FEFO, IMPORTED, INPUTS, REMOVALS, Table
+from lotbook.core.tables import AGING, BUCKET_LINES, CHECKS, FEFO, INPUTS, REMOVALS, Table
 
 RECALLS = (RECALL_LOTS, RECALL_MOVEMENTS, RECALL_CONSIGNEES, RECALL_LOG)
 HERE = Path(__file__).parent
@@ -14,7 +15,7 @@ def sheets() -> str:
     """Every table and column, as Markdown."""
     parts = [
         "# Sheets and columns\n",
-        "Made by `python docs/generate.py` from `lotbook/core/tables.py`; do not edit.\n",
+        "Made by `python docs/generate.py` from the tables in `lotbook/core`; do not edit.\n",
         "Headers are matched whatever their case and blanks around them, in any order; columns of your own are left "
         "alone. In a table you fill in, **bold** columns are required, and *computed* ones are lotbook's.\n",
         "## Tables you fill in\n",

@@ -8,9 +8,10 @@ import pytest
 
 from tests.notation import rows_of
 
-SAMPLES = Path(os.environ.get("LOTBOOK_AMAZON_SAMPLES", "/work/shared/amazon"))
+SAMPLES = Path(__file__).resolve().parents[2] / "shared" / "amazon"
+"""Beside the project, where there are any."""
 NEEDS_SAMPLES = pytest.mark.skipif(
-    not SAMPLES.is_dir(), reason="third-party samples are not kept here; set LOTBOOK_AMAZON_SAMPLES to their folder"
+    not SAMPLES.is_dir(), reason="third-party samples are not kept here, and not beside the project in ../shared/amazon"
 )
 
 

@@ -11,9 +11,10 @@ from typing import Any
 
 import narwhals as nw
 
+from lotbook.core.amazon.tables import IMPORTED
 from lotbook.core.days import to_date, to_day
 from lotbook.core.frames import make_frame
-from lotbook.core.tables import IMPORTED, INPUTS, Cell, ErrorValue, Kind, RawTable, Table
+from lotbook.core.tables import INPUTS, Cell, ErrorValue, Kind, RawTable, Table
 from lotbook.core.tracker import Report, Tracker, read_tracker, report
 
 TODAY = dt.date(2026, 3, 1)

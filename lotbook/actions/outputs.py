@@ -10,6 +10,7 @@ import narwhals as nw
 
 from lotbook import __version__
 from lotbook.core import live, tables
+from lotbook.core.amazon import tables as amazon_tables
 from lotbook.core.amazon.fba import EXACT
 from lotbook.core.days import serial, to_date
 from lotbook.core.flags import (
@@ -70,7 +71,7 @@ def changes(tracker: Tracker, report: Report, book: Book, *, as_of: CellData | N
         _table(tables.AGING, report.aging, tables.aging_columns(names), owned=("Units: ", "Value: ")),
         *_bucket_tables(report, names),
         _table(tables.REMOVALS, report.removals),
-        replace(_table(tables.AMAZON_BALANCE, report.amazon), optional=not _has_amazon_sheets(tracker)),
+        replace(_table(amazon_tables.AMAZON_BALANCE, report.amazon), optional=not _has_amazon_sheets(tracker)),
         _checks(report.problems),
         _first_ten(report.stock),
         _bucket_totals(tracker, report),
@@ -91,15 +92,15 @@ def changes(tracker: Tracker, report: Report, book: Book, *, as_of: CellData | N
 
 def _no_longer_empty(tracker: Tracker, report: Report) -> Iterator[Tab]:
     """Sheets about Amazon, which come up once they hold something."""
-    held = {table.name: tracker.tables[table.name].frame for table in tables.IMPORTED}
-    for name, frame in {**held, tables.AMAZON_BALANCE.name: report.amazon}.items():
+    held = {table.name: tracker.tables[table.name].frame for table in amazon_tables.IMPORTED}
+    for name, frame in {**held, amazon_tables.AMAZON_BALANCE.name: report.amazon}.items():
         if frame.shape[0] and _has_amazon_sheets(tracker):
             yield Tab(name, None, visible=True)
 
 
 def _has_amazon_sheets(tracker: Tracker) -> bool:
     """Whether the tracker has the sheets that came with the imports: a table that is absent begins nowhere."""
-    return tracker.tables[tables.REMOVAL_ORDERS.name].raw.first_row > 1
+    return tracker.tables[amazon_tables.REMOVAL_ORDERS.name].raw.first_row > 1
 
 
 def _column(table: str, column: Column, values: Sequence[Cell]) -> ColumnData:

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field, replace
 
 from lotbook.actions.outputs import NAMES, READ_AGAIN, changes, first_things
 from lotbook.core import live
+from lotbook.core.amazon.tables import IMPORTED
 from lotbook.core.days import FIRST_DAY, LAST_DAY, to_date, to_day
 from lotbook.core.errors import InputError
 from lotbook.core.problem import Problem, Severity
-from lotbook.core.tables import BUCKET_SLOTS, IMPORTED, INPUTS
+from lotbook.core.tables import BUCKET_SLOTS, INPUTS
 from lotbook.core.tracker import Report, Tracker, read_tracker, report
 from lotbook.hosts.host import Book, CellData, Host, NamedCell
 from lotbook.sheets.formulas import AS_OF

@@ -11,13 +11,14 @@ from lotbook.core.amazon import balance as amazon_balance
 from lotbook.core.amazon import removal_orders
 from lotbook.core.amazon.merge import speed_source
 from lotbook.core.amazon.stock import at_amazon
+from lotbook.core.amazon.tables import IMPORTED
 from lotbook.core.buckets import Bucket, aging, bucket_of, read_buckets
 from lotbook.core.flags import flag
 from lotbook.core.frames import rows_of, text, whole
 from lotbook.core.problem import Problem, Severity
 from lotbook.core.reading import Parsed, parse
 from lotbook.core.settings import Settings, read_settings
-from lotbook.core.tables import AMAZON_KINDS, IMPORTED, INPUTS, MOVEMENT_TYPES, PLACE_KINDS, STATUSES, RawTable, Table
+from lotbook.core.tables import AMAZON_KINDS, INPUTS, MOVEMENT_TYPES, PLACE_KINDS, STATUSES, RawTable, Table
 
 
 @dataclass(frozen=True, slots=True)

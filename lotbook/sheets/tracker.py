@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from lotbook.core import tables as core
+from lotbook.core.amazon import tables as amazon
 from lotbook.core.recalls.tables import RECALL_CONSIGNEES, RECALL_LOG, RECALL_MOVEMENTS
 from lotbook.core.tables import BUCKET_SLOTS, Column, Table
 from lotbook.sheets import conf, recall_page, start
@@ -191,7 +192,7 @@ def sheets(buckets: Sequence[tuple[str, str]]) -> tuple[Sheet, ...]:
         _written(core.AGING, 2, core.aging_columns([name for name, _ in buckets]), totals=True, more=_HEAT),
         *(_bucket_sheet(slot, name, colour) for slot, (name, colour) in slots),
         _written(core.REMOVALS, 4),
-        _written(core.AMAZON_BALANCE, 1, hidden=True),
+        _written(amazon.AMAZON_BALANCE, 1, hidden=True),
         Sheet(
             "Recall",
             "Sheet_Recall",
@@ -208,7 +209,7 @@ def sheets(buckets: Sequence[tuple[str, str]]) -> tuple[Sheet, ...]:
         _typed(core.CHANNELS, Role.SETUP, 1),
         _typed(core.BUCKETS, Role.SETUP, 1),
         _typed(core.SETTINGS, Role.SETUP, 1),
-        *(_typed(table, Role.SETUP, 1, hidden=True) for table in core.IMPORTED),
+        *(_typed(table, Role.SETUP, 1, hidden=True) for table in amazon.IMPORTED),
         Sheet("Functions", "Sheet_Functions", Role.HELP, "Functions for your own cells", "", ()),
         Sheet(
             conf.SHEET_OFF, "Sheet_Conf", Role.CONF, "", "", (TableSpec.of(conf.CONF, 1, filters=False),), hidden=True

@@ -14,6 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator
 
 from lotbook.core import tables as core
+from lotbook.core.amazon import tables as amazon
 from lotbook.sheets import recall_page, start
 from lotbook.sheets.build import build
 from lotbook.sheets.conf import CONF, SHEET_OFF
@@ -138,7 +139,7 @@ def test_output_sheets_have_a_stamp_a_banner_and_bucket_sheets_a_title(book: Wor
         own = {name for name in sheet.defined_names if not name.startswith("_xlnm")}
         tables = set(sheet.tables)
         if (
-            tables & {CONF.name, *(table.name for table in (*core.INPUTS, *core.IMPORTED))}
+            tables & {CONF.name, *(table.name for table in (*core.INPUTS, *amazon.IMPORTED))}
             or sheet.title == "Functions"
         ):
             assert own == set()

@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 
 from lotbook.core import tables as core
+from lotbook.core.amazon import tables as amazon
 from lotbook.core.recalls import tables as recall_tables
 from lotbook.core.tables import BUCKET_SLOTS, aging_columns
 from lotbook.sheets import recall_page, start, tracker
@@ -21,7 +22,7 @@ SPECS = {spec.name: spec for sheet in SHEETS for spec in sheet.tables}
 _OUTPUTS = (
     core.FEFO,
     core.REMOVALS,
-    core.AMAZON_BALANCE,
+    amazon.AMAZON_BALANCE,
     core.CHECKS,
     core.FIRST_TEN,
     core.BUCKET_TOTALS,
@@ -47,7 +48,7 @@ def test_sheets_that_hold_nothing_yet_and_the_settings_of_the_add_in_are_hidden(
     assert hidden == [*spare, "AmazonBalance", *recalls, *imports, "_xlwings.conf"]
 
 
-@pytest.mark.parametrize("table", [*core.INPUTS, *core.IMPORTED, *_OUTPUTS], ids=lambda table: table.name)
+@pytest.mark.parametrize("table", [*core.INPUTS, *amazon.IMPORTED, *_OUTPUTS], ids=lambda table: table.name)
 def test_every_core_table_is_placed_with_its_columns(table: core.Table) -> None:
     assert SPECS[table.name].columns == table.columns
 

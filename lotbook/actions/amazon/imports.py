@@ -13,10 +13,11 @@ from lotbook.core.amazon import ledger as amazon_ledger
 from lotbook.core.amazon import merge as amazon_merge
 from lotbook.core.amazon import speed as amazon_speed
 from lotbook.core.amazon.facts import Facts
+from lotbook.core.amazon.tables import AMAZON_EXPIRY, AMAZON_LEDGER, REMOVAL_ORDERS
 from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import InputError
 from lotbook.core.frames import rows_of, values_of
-from lotbook.core.tables import AMAZON_EXPIRY, AMAZON_LEDGER, AMAZON_STOCK, REMOVAL_ORDERS, Cell, RawTable, Table
+from lotbook.core.tables import AMAZON_STOCK, Cell, RawTable, Table
 from lotbook.core.tracker import Tracker, read_tracker
 from lotbook.exchange.amazon.report import Report, read_report
 from lotbook.hosts.host import Book, Changes, ColumnData, Host, InputCells, NewRows, TableRows

@@ -23,11 +23,11 @@ from lotbook.core.amazon.removal_orders import (
     order_lines,
     ordered,
 )
+from lotbook.core.amazon.tables import REMOVAL_ORDERS
 from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.frames import rows_of, values_of
 from lotbook.core.settings import Settings
-from lotbook.core.tables import REMOVAL_ORDERS
 from lotbook.core.tracker import Report, Tracker, read_tracker, report
 from lotbook.exchange.amazon.removal_upload import upload
 from lotbook.hosts.host import Changes, Host
