@@ -134,6 +134,26 @@ RULES: dict[str, Rule] = {
         "Stranded at Amazon ({other}): it is taken out on {found}.",
         "Mend the listing in Seller Central, or order the removal yourself before that day.",
     ),
+    "amazon-date-of-no-lot": Rule(
+        _W,
+        "Amazon reports {other} units that expire on {found}, and no lot of the SKU has that date.",
+        "Compare it with the label: add the lot, or correct its expiry date. They may be units of another lot.",
+    ),
+    "amazon-date-never-sent": Rule(
+        _W,
+        "Amazon reports {other} units that expire on {found}, and by your records no lot of that date was sent there.",
+        "Add the Transfer to the sheet Shipments; until then the lot's units are in two places.",
+    ),
+    "amazon-date-more-than-sent": Rule(
+        _W,
+        "Of the date {found} Amazon reports {other} were sent there by your records.",
+        "Look for a Transfer that is missing, or that names another lot.",
+    ),
+    "stock-counted-twice": Rule(
+        _W,
+        "{found} seem to sell from one stock, which counts more than once.",
+        "If they do, type them as Amazon shared stock on the sheet Settings, for example DE, FR, IT, ES.",
+    ),
     "mixed-expiry": Rule(
         _I,
         "{found} has lots that expire {other} days apart, and Amazon does not pick by date.",

@@ -1,11 +1,20 @@
 """The removal list: which units to take out, where, by when and at what cost."""
 
+from typing import Any
+
 import narwhals as nw
 from narwhals.typing import IntoFrameT
 
-from lotbook.core.frames import columns_of, text
+from lotbook.core.amazon.fba import REPORTED
+from lotbook.core.frames import columns_of, sums, text, whole
 from lotbook.core.risk import DISPOSE, REMOVE, whole_units
 from lotbook.core.tables import AMAZON_KINDS
+
+EXPIRED, SELLABLE, UNSELLABLE = "EXPIRED", "SELLABLE", "UNSELLABLE"
+"""Dispositions on the list: units of an expired lot, units that still sell, and units of whatever lot that Amazon
+cannot sell."""
+
+BY_ORDER = "Removal order: Amazon picks by SKU"
 
 
 def propose(stock: IntoFrameT) -> IntoFrameT:
@@ -36,11 +45,9 @@ def propose(stock: IntoFrameT) -> IntoFrameT:
     at_amazon = nw.col("kind").is_in(list(AMAZON_KINDS))
     frame = frame.with_columns(
         units=nw.when(expired).then("on_hand").otherwise(whole_units(nw.col("units_at_risk"))),
-        disposition=nw.when(expired).then(text("EXPIRED")).otherwise(text("SELLABLE")),
+        disposition=nw.when(expired).then(text(EXPIRED)).otherwise(text(SELLABLE)),
         reason=nw.when(expired).then(text("Expired")).otherwise(text("Will not sell before its sell-by date")),
-        how=nw.when(at_amazon)
-        .then(text("Removal order: Amazon picks by SKU"))
-        .otherwise(text("Take out of your own stock")),
+        how=nw.when(at_amazon).then(text(BY_ORDER)).otherwise(text("Take out of your own stock")),
         removal_fee=nw.when(at_amazon).then("removal_fee"),
     )
     proposed: IntoFrameT = (
@@ -52,3 +59,35 @@ def propose(stock: IntoFrameT) -> IntoFrameT:
         .to_native()
     )
     return proposed
+
+
+def with_unsellable(removals: Any, counted: Any, skus: Any) -> Any:
+    """The list with what Amazon counts as unfulfillable beyond the units of expired lots that are on it.
+
+    Such units are damaged, defective or came back opened. Of which lot they are nobody knows, so the lot is blank.
+
+    Args:
+        removals: What `propose` returns.
+        counted: What Amazon counts: `sku`, `place`, `unfulfillable` (units or null).
+        skus: `sku`, `fnsku`, `product`, `removal_fee`; units of other SKUs are left out.
+
+    Returns:
+        The rows of `removals`, then one for each SKU and place with such units.
+    """
+    expired = removals.filter(nw.col("disposition") == EXPIRED, nw.col("how") == BY_ORDER)
+    on_list = sums(expired, ("sku", "place"), ("units",)).rename({"units": "_listed"})
+    rest = nw.col("unfulfillable") - nw.coalesce("_listed", whole(0))
+    more = counted.select("sku", "place", "unfulfillable").join(on_list, on=["sku", "place"], how="left")
+    more = more.with_columns(units=rest).filter(nw.col("units") > 0).select("sku", "place", "units")
+    more = more.join(skus.select("sku", "fnsku", "product", "removal_fee"), on="sku").sort("sku", "place")
+    more = more.with_columns(
+        basis=text(REPORTED),
+        disposition=text(UNSELLABLE),
+        reason=text("Amazon cannot sell them: damaged, defective or returned"),
+        how=text(BY_ORDER),
+        removal_cost=nw.col("units") * nw.col("removal_fee"),
+    )
+    # What is not known of them is null, of the type it has on the list.
+    unknown = [name for name in removals.columns if name not in more.columns]
+    none = removals.head(0).select("sku", "place", *unknown)
+    return nw.concat([removals, more.join(none, on=["sku", "place"], how="left").select(*removals.columns)])

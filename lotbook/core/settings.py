@@ -23,6 +23,10 @@ class Settings:
     """A lot is to be shipped first when its ship-by date is at most so many days away."""
     amazon_marketplace: str = "US"
     """Of an Amazon report that names no marketplace."""
+    amazon_shared_stock: str | None = None
+    """Marketplaces that sell from one stock, such as "DE, FR, IT, ES"; several such stocks are parted by semicolons."""
+    dispose_of_unsellable: bool = True
+    """Whether units that Amazon cannot sell, expired or not, are put on the removal list."""
     return_name: str | None = None
     """To whom Amazon returns removed units; the lines of the address follow."""
     return_line_1: str | None = None
@@ -48,6 +52,8 @@ LABELS: Mapping[str, str] = {
     "Date order": "date_order",
     "Company": "company",
     "Amazon marketplace": "amazon_marketplace",
+    "Amazon shared stock": "amazon_shared_stock",
+    "Dispose of unsellable units": "dispose_of_unsellable",
     "Return name": "return_name",
     "Return address line 1": "return_line_1",
     "Return address line 2": "return_line_2",
@@ -88,6 +94,11 @@ def read_settings(values: Mapping[str, str | None]) -> tuple[Settings, dict[str,
                 chosen[name] = int(value)
             else:
                 wrong[label] = "it is a whole number of days"
+        elif name == "dispose_of_unsellable":
+            if (value or "").strip().casefold() in {"yes", "no"}:
+                chosen[name] = (value or "").strip().casefold() == "yes"
+            else:
+                wrong[label] = "it is Yes or No"
         elif name == "date_order":
             order = next((order for order in ORDERS if order == (value or "").upper()), None)
             chosen[name] = order

@@ -8,8 +8,10 @@ import narwhals as nw
 
 from lotbook.core import check, fefo, ledger, removal, risk, shelf_life
 from lotbook.core.amazon import balance as amazon_balance
+from lotbook.core.amazon import checks as amazon_checks
 from lotbook.core.amazon import removal_orders
-from lotbook.core.amazon.merge import speed_source
+from lotbook.core.amazon.counts import counts_in_force, shared_stock
+from lotbook.core.amazon.demand import demand_in_force
 from lotbook.core.amazon.stock import at_amazon
 from lotbook.core.amazon.tables import IMPORTED
 from lotbook.core.buckets import Bucket, aging, bucket_of, read_buckets
@@ -50,6 +52,8 @@ class Report:
     """What `removal.propose` returns."""
     amazon: nw.DataFrame[Any]
     """What `amazon.balance.account` returns."""
+    counted: nw.DataFrame[Any] | None
+    """What `amazon.places.counted_at` returns; None where Amazon counts nothing."""
     problems: tuple[Problem, ...]
     """Every problem, the most severe first, then by table and row."""
 
@@ -149,10 +153,19 @@ def report(tracker: Tracker, *, as_of: int) -> Report:
     hand = ledger.on_hand(moves, as_of=as_of)
     balance = nw.from_native(ledger.mass_balance(moves, as_of=as_of), eager_only=True)
     counted_lots = lots.filter(nw.col("usable"))
+    shared = shared_stock(settings.amazon_shared_stock)
+    counts = counts_in_force(tables["AmazonStock"], shared=shared, as_of=as_of)
     amazon = at_amazon(
-        tables, counted_lots, nw.from_native(moves, eager_only=True), nw.from_native(hand, eager_only=True), as_of=as_of
+        tables,
+        counted_lots,
+        nw.from_native(moves, eager_only=True),
+        nw.from_native(hand, eager_only=True),
+        counts,
+        shared=shared,
+        as_of=as_of,
     )
-    stock = _stock(_with_amazon(nw.from_native(hand, eager_only=True), amazon), lots, skus, tables)
+    at_hand = _with_amazon(nw.from_native(hand, eager_only=True), None if amazon is None else amazon.lots)
+    stock = _stock(at_hand, lots, skus, demand_in_force(_usable(tables["AmazonStock"]), shared=shared), tables)
     stock = shelf_life.with_rules(
         stock.to_native(),
         skus.to_native(),
@@ -193,18 +206,30 @@ def report(tracker: Tracker, *, as_of: int) -> Report:
         *check.look_alikes(tables, counted),
         *check.odd_bundles(tables, counted),
         *check.stranded(tables, as_of=as_of),
+        *amazon_checks.odd_dates_at_amazon(tables["AmazonExpiry"], amazon, counted),
+        *amazon_checks.stock_counted_twice(tables["AmazonStock"], shared=shared, as_of=as_of),
         *check.fefo_problems(tables, nw.from_native(broken, eager_only=True), stock),
     ]
+    removals = nw.from_native(removal.propose(stock.to_native()), eager_only=True)
+    if amazon is not None and settings.dispose_of_unsellable:
+        removals = removal.with_unsellable(removals, amazon.counted, skus)
     return Report(
         as_of,
         _lot_lines(counted, stock, tracker, as_of=as_of),
         stock,
         nw.from_native(aging(stock.to_native(), tracker.buckets), eager_only=True),
         removal_orders.less_ordered(
-            nw.from_native(removal.propose(stock.to_native()), eager_only=True),
-            removal_orders.ordered(_usable_rows(tables["RemovalOrders"]), tables, as_of=as_of),
+            removals,
+            removal_orders.ordered(_usable_rows(tables["RemovalOrders"]), tables["Shipments"].frame, counts),
         ),
-        amazon_balance.account(tables, nw.from_native(moves, eager_only=True), as_of=as_of),
+        amazon_balance.account(
+            tables,
+            nw.from_native(moves, eager_only=True),
+            counts,
+            None if amazon is None else amazon.lots.select("sku", "under_way"),
+            as_of=as_of,
+        ),
+        None if amazon is None else amazon.counted,
         _sorted(problems, list(tables)),
     )
 
@@ -257,12 +282,17 @@ def _with_amazon(hand: nw.DataFrame[Any], amazon: Any) -> nw.DataFrame[Any]:
         return hand.with_columns(
             at_fba_low=nothing, at_fba_high=nothing, at_fba_basis=nw.when(nothing > 0).then(text(""))
         )
-    joined = hand.join(amazon, on=["sku", "lot", "place"], how="left")
+    key = ["sku", "lot", "place"]
+    # What Amazon reports of a lot is there, also where the records never sent it.
+    unsent = amazon.select(*key).join(hand.select(*key), on=key, how="anti")
+    every = nw.concat([hand, unsent.with_columns(on_hand=whole(0)).select(*hand.columns)])
+    joined = every.join(amazon, on=key, how="left")
     counted = nw.coalesce("at_fba_estimate", "on_hand").cast(nw.Int64)
-    return joined.with_columns(on_hand=counted).drop("at_fba_estimate")
+    counted_hand: nw.DataFrame[Any] = joined.with_columns(on_hand=counted).drop("at_fba_estimate", "under_way")
+    return counted_hand
 
 
-def _stock(hand: nw.DataFrame[Any], lots: nw.DataFrame[Any], skus: nw.DataFrame[Any], tables: Any) -> Any:
+def _stock(hand: nw.DataFrame[Any], lots: nw.DataFrame[Any], skus: nw.DataFrame[Any], speeds: Any, tables: Any) -> Any:
     """Units on hand with what is known about their lot and SKU."""
     of_lot = lots.filter(nw.col("usable")).select(
         *("sku", "lot", "expiry_date", "expiry_basis", "received_date", "status"),
@@ -271,7 +301,7 @@ def _stock(hand: nw.DataFrame[Any], lots: nw.DataFrame[Any], skus: nw.DataFrame[
     of_sku = skus.select("sku", "product", "fnsku", "units_per_day", "unit_cost", "net_price", "removal_fee")
     stock = hand.filter(nw.col("on_hand") != 0).join(of_lot, on=["sku", "lot"], how="left")
     stock = stock.join(of_sku, on="sku", how="left")
-    stock = stock.join(_amazon_speed(tables["AmazonStock"]), on="sku", how="left")
+    stock = stock.join(speeds, on="sku", how="left")
     places = _usable(tables["Places"]).select("place", kind_here="kind")
     stock = stock.join(places, on="place", how="left")
     assumed = nw.coalesce(nw.col("kind_here").is_in(["FBA", "AWD"]), nw.lit(value=False))
@@ -307,24 +337,6 @@ def _asked(placed: nw.DataFrame[Any], tracker: Tracker) -> nw.DataFrame[Any]:
         )
         found.append(nw.from_native(ruled, eager_only=True).select("row", required_days=days))
     return nw.concat(found)
-
-
-def _amazon_speed(parsed: Parsed) -> Any:
-    """Units per day of each SKU over all marketplaces, from the latest snapshot of each, and where it is from.
-
-    The restock report knows one window of days only: it counts like one that is a week older.
-    """
-    frame = check.without_repeats(parsed.frame.filter(nw.col("usable")), parsed.table.key)
-    frame = frame.filter(~nw.col("units_per_day").is_null())
-    lesser = nw.coalesce(nw.col("source").str.contains("speed: Restock", literal=True), nw.lit(value=False))
-    frame = frame.with_columns(
-        snapshot_date=nw.when(lesser).then(nw.col("snapshot_date") - 7).otherwise("snapshot_date"),
-        amazon_speed_from=nw.coalesce(speed_source(), text("AmazonStock")),
-    )
-    latest = frame.group_by("sku", "marketplace").agg(nw.col("snapshot_date").max())
-    frame = frame.join(latest, on=["sku", "marketplace", "snapshot_date"])
-    summed = frame.group_by("sku").agg(nw.col("units_per_day").sum(), nw.col("amazon_speed_from").min())
-    return summed.rename({"units_per_day": "amazon_speed"})
 
 
 def _lot_lines(lots: nw.DataFrame[Any], stock: nw.DataFrame[Any], tracker: Tracker, *, as_of: int) -> Any:

@@ -64,6 +64,16 @@ SETTINGS = (
     ("Company", None, "Your company's name, as it stands on what you send out: recall notices, packets, mails."),
     *SUPPLIER_SETTINGS,
     ("Amazon marketplace", "US", "Of an Amazon report that names none, for example US or DE."),
+    (
+        "Amazon shared stock",
+        None,
+        "Marketplaces that sell from one stock, which counts once: DE, FR, IT, ES. Several stocks: DE, FR; US, CA.",
+    ),
+    (
+        "Dispose of unsellable units",
+        "Yes",
+        "Yes: what Amazon cannot sell, such as damaged units, is to be removed.",
+    ),
     ("Return name", None, "Where Amazon sends removed units: your company. Save removal files needs the address."),
     ("Return address line 1", None, "Street and number."),
     ("Return address line 2", None, "Suite or dock, if any."),

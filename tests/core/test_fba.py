@@ -96,23 +96,6 @@ def test_what_was_put_in_leaves_out_what_nobody_can_tell_the_lot_of() -> None:
     ]
 
 
-def test_the_latest_count_of_every_marketplace_counts() -> None:
-    stock = narwhal(
-        """
-        sku | marketplace | snapshot_date | fulfillable | unfulfillable | reserved | inbound
-        TEA | US | 2026-02-01 | 500 | | |
-        TEA | US | 2026-02-20 | 40 | 2 | 5 | 30
-        TEA | US | 2026-03-05 | 900 | | |
-        TEA | DE | 2026-02-10 | 7 | | |
-        TEA | DE | 2026-02-25 | | 3 | |
-        JAR | US | 2026-03-05 | 1 | | |
-    """.replace("marketplace", "place")
-    )
-    counted = fba.counted_by_amazon(stock.rename({"place": "marketplace"}), as_of=AS_OF)
-    columns = ("sku", "remaining", "inbound", "marketplaces", "snapshot_date")
-    assert lines(counted, *columns) == ["TEA | 54 | 30 | 2 | 2026-02-10"]  # 40 + 2 + 5, and 7
-
-
 def test_what_came_since_the_count_is_known_of() -> None:
     counted = narwhal("sku | snapshot_date\nTEA | 2026-01-20")
     there = fba.lines_at_amazon(narwhal(MOVES), narwhal(PLACES), as_of=AS_OF)

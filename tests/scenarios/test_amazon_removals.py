@@ -80,8 +80,12 @@ def test_the_preview_gives_reasons_money_and_what_was_cut(lotbook: Command, trac
         ("TEA-é", "Return", "Sellable", 35, 40),
         ("JAR", "Return", "Sellable", 20, 20),
         ("JAR", "Disposal", "Unsellable", 8, 12),
+        ("TEA-é", "Disposal", "Unsellable", 5, 5),
     ]
-    tea, _, jar = found["lines"]
+    tea, _, jar, damaged = found["lines"]
+    assert (damaged["lots"], damaged["reason"]) == (
+        "any lot (5)", "Amazon cannot sell them: damaged, defective or returned"
+    )  # fmt: skip
     assert (jar["cost"], jar["saves"], jar["lots"]) == (8 * 1.53, None, "J0 (8)")
     assert (tea["cost"], tea["saves"], tea["lots"], tea["basis"]) == (
         pytest.approx(35 * 0.84),
@@ -102,6 +106,7 @@ def test_upload_files_are_what_amazon_takes(lotbook: Command, tracker: Path, tmp
     assert disposal == (
         b"MerchantRemovalOrderID\tLOT-20261123-D1\r\nRemovalDisposition\tDisposal\r\n\t\r\n"
         b"MerchantSKU\tSellableQuantity\tUnsellableQuantity\r\nJAR\t0\t8\r\n"
+        b"TEA-\xc3\xa9\t0\t5\r\n"
     )
     assert (
         returned
@@ -117,12 +122,18 @@ def test_upload_files_are_what_amazon_takes(lotbook: Command, tracker: Path, tmp
     assert problems(tracker) == []
 
 
+def test_what_cannot_be_sold_stays_off_the_list_where_the_user_says_so(lotbook: Command, tmp_path: Path) -> None:
+    path = book(tmp_path / "lots.xlsm", {**ADDRESS, "Dispose of unsellable units": "No"})
+    assert [each["lots"] for each in looked(lotbook, path)["lines"]] == ["T1 (35)", "J1 (20)", "J0 (8)"]
+
+
 def test_what_was_ordered_is_not_asked_for_again_and_a_report_closes_it(
     lotbook: Command, tracker: Path, tmp_path: Path
 ) -> None:
     looked(lotbook, tracker, "--save", tmp_path / "one")
     assert {(row[0], row[1], row[5], row[9]) for row in orders(tracker)} == {
         ("LOT-20261123-D1", "JAR", 8, "Saved"),
+        ("LOT-20261123-D1", "TEA-é", 5, "Saved"),
         ("LOT-20261123-R1", "TEA-é", 35, "Saved"),
         ("LOT-20261123-R1", "JAR", 20, "Saved"),
     }
@@ -171,4 +182,4 @@ def test_no_figure_or_date_is_cut_on_a_narrow_terminal(
     assert "…" not in shown
     for line in found:
         for figure in (line["order_id"], line["remove_by"], f"{line['cost']:,.2f}"):
-            assert figure in shown
+            assert figure is None or figure in shown

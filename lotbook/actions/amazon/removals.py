@@ -6,11 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import narwhals as nw
-
 from lotbook.actions.amazon.imports import order_rows, owned_rows
 from lotbook.actions.refresh import Progress, engine, read_inputs, resolve_as_of
-from lotbook.core import check
+from lotbook.core.amazon.counts import counts_in_force, shared_stock
 from lotbook.core.amazon.removal_orders import (
     DISPOSAL,
     RETURN,
@@ -27,6 +25,7 @@ from lotbook.core.amazon.tables import REMOVAL_ORDERS
 from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.frames import rows_of, values_of
+from lotbook.core.removal import BY_ORDER
 from lotbook.core.settings import Settings
 from lotbook.core.tracker import Report, Tracker, read_tracker, report
 from lotbook.exchange.amazon.removal_upload import upload
@@ -80,7 +79,7 @@ def removals(
     tracker = read_tracker(book.tables, backend=engine())
     found = report(tracker, as_of=day)
     rows = rows_of(found.removals)
-    at_amazon = [row for row in rows if row["how"].startswith("Removal order")]
+    at_amazon = [row for row in rows if row["how"] == BY_ORDER]
     orders = order_rows(tracker)
     ids = _ids({row["place"] for row in at_amazon}, day, {row["order_id"] for row in orders})
     lines, remarks = order_lines(at_amazon, _available(tracker, found, orders, day), ids)
@@ -109,29 +108,17 @@ def _available(
     tracker: Tracker, found: Report, orders: list[dict[str, Any]], day: int
 ) -> dict[tuple[str, str, str], int]:
     """Units Amazon counts that can be removed and are not ordered yet, by place, SKU and disposition."""
-    asked = ordered(orders, tracker.tables, as_of=day)
-    stock = tracker.tables["AmazonStock"]
-    counts = check.without_repeats(stock.frame.filter(nw.col("usable")), stock.table.key)
-    counts = counts.filter(~nw.col("fulfillable").is_null(), nw.col("snapshot_date") <= day)
-    latest = counts.group_by("sku", "marketplace").agg(nw.col("snapshot_date").max())
-    counted: dict[str, list[dict[str, Any]]] = {}
-    for row in rows_of(counts.join(latest, on=["sku", "marketplace", "snapshot_date"])):
-        counted.setdefault(row["sku"], []).append(row)
-    held = rows_of(found.stock.filter(nw.col("kind") == "FBA").select("sku", "place", "channel").unique())
-    places: dict[str, set[str]] = {}
-    for row in held:
-        places.setdefault(row["sku"], set()).add(row["place"])
-    available = {}
-    for row in held:
-        alone = len(places[row["sku"]]) == 1
-        suffix = (row["channel"] or "").rpartition("-")[2].upper()
-        mine = [each for each in counted.get(row["sku"], ()) if alone or each["marketplace"].upper() == suffix]
-        for disposition, name in ((SELLABLE, "fulfillable"), (UNSELLABLE, "unfulfillable")):
-            known = [each[name] for each in mine if each[name] is not None]
-            if known:
-                there = sum(known) - asked.get((row["sku"], disposition), 0)
-                available[row["place"], row["sku"], disposition] = max(there, 0)
-    return available
+    if found.counted is None:
+        return {}
+    shared = shared_stock(tracker.settings.amazon_shared_stock)
+    counts = counts_in_force(tracker.tables["AmazonStock"], shared=shared, as_of=day)
+    asked = ordered(orders, tracker.tables["Shipments"].frame, counts)
+    return {
+        (row["place"], row["sku"], disposition): max(row[name] - asked.get((row["sku"], disposition), 0), 0)
+        for row in rows_of(found.counted)
+        for disposition, name in ((SELLABLE, "fulfillable"), (UNSELLABLE, "unfulfillable"))
+        if row[name] is not None
+    }
 
 
 def save_removals(host: Host, found: Removals, folder: Path) -> tuple[Path, ...]:

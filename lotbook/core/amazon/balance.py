@@ -10,7 +10,8 @@ import narwhals as nw
 
 from lotbook.core import check
 from lotbook.core.amazon import fba, ledger
-from lotbook.core.frames import text, whole
+from lotbook.core.amazon.counts import by_sku
+from lotbook.core.frames import sums, text, whole
 
 FROM_LEDGER, FROM_RECORDS = "Amazon's ledger", "your records"
 
@@ -26,12 +27,14 @@ _PARTS = {
 _RECORDED = {"sold": "sold", "returned": "returned", "removed": "removed", "disposed": "removed", "adjusted": "other"}
 
 
-def account(tables: Any, moves: Any, *, as_of: int) -> Any:
+def account(tables: Any, moves: Any, counts: Any, under_way: Any, *, as_of: int) -> Any:
     """One row per SKU that Amazon counts or was sent: what should be there, what is, and the difference.
 
     Args:
         tables: The parsed tables by name.
         moves: What `ledger.movements` returns.
+        counts: What `counts.counts_in_force` returns.
+        under_way: Units that no report tells of, and that are thought to be on their way: `sku`, `under_way`; or None.
         as_of: The day.
 
     Returns:
@@ -44,11 +47,12 @@ def account(tables: Any, moves: Any, *, as_of: int) -> Any:
     places = check.without_repeats(tables["Places"].frame.filter(nw.col("usable")), ("place",))
     lines = fba.lines_at_amazon(moves, places, as_of=as_of)
     rows = tables["AmazonLedger"].frame.filter(nw.col("usable"), nw.col("date") <= as_of)
-    stock = tables["AmazonStock"]
-    counts = check.without_repeats(stock.frame.filter(nw.col("usable")), stock.table.key)
-    counted = fba.counted_by_amazon(counts, as_of=as_of).select(
-        "sku", counted=nw.col("remaining") + nw.col("inbound"), counted_on="snapshot_date"
-    )
+    counted = by_sku(counts).with_columns(_coming=whole(0))
+    if under_way is not None:
+        coming = sums(under_way, ("sku",), ("under_way",)).rename({"under_way": "_coming"})
+        counted = counted.drop("_coming").join(coming, on="sku", how="left")
+    there = nw.col("remaining") + nw.col("inbound") + nw.coalesce(nw.col("_coming"), whole(0))
+    counted = counted.select("sku", counted=there, counted_on="snapshot_date")
     counted = counted.filter(nw.col("counted") > 0) if not lines.shape[0] else counted
     told = _told(ledger.in_force(rows), counted)
     recorded = _recorded(lines, counted)

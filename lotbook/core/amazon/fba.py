@@ -200,7 +200,7 @@ def put_in_since(lines: Any, counted: Any) -> Any:
 
     Args:
         lines: What `lines_at_amazon` returns.
-        counted: What `counted_by_amazon` returns.
+        counted: What `counts.by_sku` returns.
     """
     late = lines.filter(nw.col("units") > 0).join(counted.select("sku", "snapshot_date"), on="sku")
     late = late.filter(nw.col("date") > nw.col("snapshot_date"))
@@ -215,29 +215,3 @@ def channels_used(lines: Any) -> Any:
     """
     used = lines.filter(nw.col("units") > 0).select("sku", channel=nw.coalesce(nw.col("channel"), text("")))
     return sums(used.unique().with_columns(channels=whole(1)), ("sku",), ("channels",))
-
-
-def counted_by_amazon(stock: Any, *, as_of: int) -> Any:
-    """What Amazon says it has of each SKU, over all marketplaces, from the latest count of each.
-
-    Args:
-        stock: Usable rows of AmazonStock, one per `sku`, `marketplace` and `snapshot_date`: `fulfillable` (a row
-            without it is no count), `unfulfillable`, `reserved`, `inbound` (units or null).
-        as_of: Later counts are left out.
-
-    Returns:
-        One row per `sku`: `remaining` (fulfillable + unfulfillable + reserved), `inbound`, `marketplaces` (how many),
-        `snapshot_date` (of the oldest of these counts).
-    """
-    counts = stock.filter(~nw.col("fulfillable").is_null(), nw.col("snapshot_date") <= as_of)
-    latest = counts.group_by("sku", "marketplace").agg(nw.col("snapshot_date").max())
-    counts = counts.join(latest, on=["sku", "marketplace", "snapshot_date"])
-    parts = [nw.coalesce(nw.col(name), whole(0)) for name in ("fulfillable", "unfulfillable", "reserved")]
-    counts = counts.with_columns(
-        remaining=parts[0] + parts[1] + parts[2],
-        inbound=nw.coalesce(nw.col("inbound"), whole(0)),
-        marketplaces=whole(1),
-    )
-    units = ("remaining", "inbound", "marketplaces")
-    summed = counts.group_by("sku").agg(*(nw.col(name).sum() for name in units), nw.col("snapshot_date").min())
-    return summed.with_columns(*(nw.col(name).cast(nw.Int64) for name in units))

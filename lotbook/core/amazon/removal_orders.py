@@ -9,7 +9,9 @@ from typing import Any
 
 import narwhals as nw
 
+from lotbook.core import removal
 from lotbook.core.amazon import fba
+from lotbook.core.amazon.counts import by_sku
 from lotbook.core.amazon.merge import SAVED, open_units
 from lotbook.core.errors import InputError
 from lotbook.core.frames import make_frame, rows_of
@@ -19,8 +21,12 @@ RETURN, DISPOSAL = "Return", "Disposal"
 SELLABLE, UNSELLABLE = "Sellable", "Unsellable"
 WARNING = "Amazon picks units by SKU, not by lot: check which units arrive."
 
-_KINDS = {"SELLABLE": (SELLABLE, RETURN), "EXPIRED": (UNSELLABLE, DISPOSAL)}
-"""What a line of the removal list becomes: what is still good comes back, what is expired is disposed of."""
+_KINDS = {
+    removal.SELLABLE: (SELLABLE, RETURN),
+    removal.EXPIRED: (UNSELLABLE, DISPOSAL),
+    removal.UNSELLABLE: (UNSELLABLE, DISPOSAL),
+}
+"""What a line of the removal list becomes: what is still good comes back, all else is disposed of."""
 
 _ADDRESS = {
     "Return name": "return_name",
@@ -57,7 +63,7 @@ class Line:
     """What the units are worth at cost, where they come back."""
 
 
-def ordered(orders: list[dict[str, Any]], tables: Any, *, as_of: int) -> dict[tuple[str, str], int]:
+def ordered(orders: list[dict[str, Any]], shipments: Any, counts: Any) -> dict[tuple[str, str], int]:
     """Units of each SKU and disposition that were ordered and that Amazon's count, or the records, still hold.
 
     These are what is open, and what left after Amazon last counted; where Amazon does not count the SKU, what left and
@@ -65,14 +71,13 @@ def ordered(orders: list[dict[str, Any]], tables: Any, *, as_of: int) -> dict[tu
 
     Args:
         orders: Rows of RemovalOrders.
-        tables: The parsed tables by name.
-        as_of: The day.
+        shipments: `type`, `document`, `shipment`.
+        counts: What `counts.counts_in_force` returns.
     """
     if not orders:
         return {}
-    stock = tables["AmazonStock"].frame.filter(nw.col("usable"))
-    counted = {row["sku"]: row["snapshot_date"] for row in rows_of(fba.counted_by_amazon(stock, as_of=as_of))}
-    moved = tables["Shipments"].frame.filter(nw.col("type") == "Removal")
+    counted = {row["sku"]: row["snapshot_date"] for row in rows_of(by_sku(counts))}
+    moved = shipments.filter(nw.col("type") == "Removal")
     typed = {*moved["document"].to_list(), *moved["shipment"].to_list()}
     found: dict[tuple[str, str], int] = {}
     for row in orders:
@@ -97,7 +102,7 @@ def less_ordered(removals: Any, ordered_units: dict[tuple[str, str], int]) -> An
     units = []
     for row in rows_of(removals.select("sku", "disposition", "units", "how")):
         key = row["sku"], _KINDS[row["disposition"]][0]
-        taken = min(row["units"], left.get(key, 0)) if row["how"].startswith("Removal order") else 0
+        taken = min(row["units"], left.get(key, 0)) if row["how"] == removal.BY_ORDER else 0
         left[key] = left.get(key, 0) - taken
         units.append(row["units"] - taken)
     backend = "pandas" if removals.implementation.is_pandas() else "polars"
@@ -159,7 +164,7 @@ def _line(rows: list[dict[str, Any]], units: int, *, order_id: str, disposition:
         taken = min(row["units"], rest)
         rest -= taken
         if taken:
-            lots.append(f"{row['lot']} ({taken:,})")
+            lots.append(f"{row['lot'] or 'any lot'} ({taken:,})")
             worth += taken * (row["value_at_risk"] or 0.0) / row["units"]
     fee = first["removal_fee"]
     return Line(
@@ -173,7 +178,7 @@ def _line(rows: list[dict[str, Any]], units: int, *, order_id: str, disposition:
         sum(row["units"] for row in rows),
         ", ".join(lots),
         max((row["basis"] for row in rows), key=lambda basis: _SURENESS.index(basis) if basis in _SURENESS else 0),
-        first["reason"],
+        "; ".join(dict.fromkeys(row["reason"] for row in rows)),
         min((row["remove_by"] for row in rows if row["remove_by"] is not None), default=None),
         None if fee is None else units * fee,
         worth if order_type == RETURN and worth else None,

@@ -16,7 +16,9 @@ import narwhals as nw
 
 from lotbook.core import check, ledger
 from lotbook.core.amazon import fba
+from lotbook.core.amazon.counts import by_sku, counts_in_force, shared_stock
 from lotbook.core.amazon.stock import at_amazon
+from lotbook.core.amazon.under_way import sent_lately
 from lotbook.core.frames import sums, text, values_of, whole
 from lotbook.core.recalls.bundle_graph import LOT
 from lotbook.core.tables import AMAZON_KINDS, MOVEMENT_TYPES
@@ -163,9 +165,10 @@ def _with_places(balance: Any, hand: Any) -> Any:
 
 def _at_amazon(tracker: Tracker, lots: Any, moves: Any, places: Any, *, as_of: int) -> Any:
     """The columns of `AT_FBA` for every lot of these SKUs that was ever at Amazon."""
-    stock = tracker.tables["AmazonStock"]
-    counted = check.without_repeats(stock.frame.filter(nw.col("usable")), stock.table.key)
-    counted = fba.counted_by_amazon(counted, as_of=as_of)
+    tables = tracker.tables
+    shared = shared_stock(tracker.settings.amazon_shared_stock)
+    counts = counts_in_force(tables["AmazonStock"], shared=shared, as_of=as_of)
+    counted = by_sku(counts)
     lines = fba.lines_at_amazon(moves, places, as_of=as_of)
     there = fba.put_in(lines)
     of_sku = there.group_by("sku").agg(nw.col("has_awd").max())
@@ -184,9 +187,15 @@ def _at_amazon(tracker: Tracker, lots: Any, moves: Any, places: Any, *, as_of: i
     )
     known = lots.select(*LOT, "expiry_date", "received_date")
     ranged = there.drop("has_awd").join(of_sku, on="sku").join(known, on=list(LOT), how="left")
+    # Where no report tells what is on its way, all that was sent lately can be.
+    days = counted.filter(nw.col("inbound_known") == 0).select("sku", _day="snapshot_date")
+    rules = tables["Channels"]
+    channels = check.without_repeats(rules.frame.filter(nw.col("usable")), rules.table.key)
+    ranged = ranged.join(sent_lately(lines, days, channels, by=LOT), on=list(LOT), how="left")
+    ranged = ranged.with_columns(coming=nw.col("coming") + nw.coalesce("sent_lately", whole(0)))
     ranged = nw.from_native(fba.bounds(ranged.to_native()), eager_only=True)
-    counted_lots = at_amazon(tracker.tables, known, moves, _hand(moves, as_of), as_of=as_of)
-    ranged = _narrowed(ranged, counted_lots, lines)
+    counted_lots = at_amazon(tables, known, moves, _hand(moves, as_of), counts, shared=shared, as_of=as_of)
+    ranged = _narrowed(ranged, None if counted_lots is None else counted_lots.lots, lines)
     gone = nw.when(nw.col("put_in") <= 0).then("last_out").otherwise("snapshot_date")
     last = nw.when(nw.col("at_fba_high") > 0).then(whole(as_of)).otherwise(gone)
     return ranged.with_columns(window_to=last.cast(nw.Int64)).select(*LOT, *AT_FBA)
@@ -209,7 +218,12 @@ def _narrowed(ranged: Any, found: Any, lines: Any) -> Any:
     used = lines.filter(nw.col("units") > 0).select("sku", "place").unique().with_columns(_places=whole(1))
     # Between marketplaces Amazon moves units as it likes: what one of them counts says nothing of the others.
     alone = sums(used, ("sku",), ("_places",)).filter(nw.col("_places") == 1).select("sku")
-    summed = summed.join(alone, on="sku")
+    never = summed.select("sku").unique().join(used.select("sku"), on="sku", how="anti")
+    summed = summed.join(nw.concat([alone, never]), on="sku")
+    # What Amazon holds in its hands is there, also where the records never sent it.
+    unsent = summed.filter(nw.col("_other") == 0, nw.col("_high") > 0)
+    unsent = unsent.join(ranged.select(*LOT), on=list(LOT), how="anti").with_columns(put_in=whole(0))
+    ranged = nw.concat([ranged, unsent.select(*LOT, "put_in")], how="diagonal") if unsent.shape[0] else ranged
     joined = ranged.join(summed, on=list(LOT), how="left")
     told = nw.coalesce(nw.col("_other") == 0, nw.lit(value=False))
     least = nw.coalesce(nw.col("_high"), nw.col("at_fba_high"))

@@ -1,0 +1,108 @@
+"""Units on their way to Amazon that no report tells of, since it says what is there and not what is coming.
+
+The problem: the ledger counts what Amazon has received. Units sent last week have left the warehouse and are in no
+count. The idea: what was sent lately can be on its way, and what was sent longer ago than any shipment takes cannot.
+Of what was sent lately the ledger says how many units came in; the earliest of them came first. Where no ledger is
+about these days, what was sent within the days the channel allows for the way and the check-in is on its way.
+
+Worked example: 100 units of lot 1 were sent 20 days before the count and 60 of lot 2 ten days before it, and nothing
+before. The ledger received 120: 40 of lot 2 are thought to be on their way; 100 and 60 can be at most.
+"""
+
+from typing import Any
+
+import narwhals as nw
+
+from lotbook.core.amazon.counts import FRESH_DAYS
+from lotbook.core.amazon.places import HERE
+from lotbook.core.frames import sums, whole
+
+LONGEST_DAYS = 45
+"""Days a shipment takes at most until Amazon has received it, unless a channel says more."""
+
+_LOT = ("sku", "lot", "place")
+
+
+def sent_lately(lines: Any, days: Any, channels: Any, *, by: tuple[str, ...] = _LOT) -> Any:
+    """Units of each lot that can be on their way on the day of a count.
+
+    Args:
+        lines: What `fba.lines_at_amazon` returns.
+        days: `sku`, perhaps `place`, and `_day`, the day of a count that does not tell.
+        channels: `channel`, `transit_days`, `receiving_days`; one row per channel.
+        by: What to add up by.
+
+    Returns:
+        The columns of `by`, `sent_lately` (units, > 0).
+    """
+    allowed = _days_allowed(channels)
+    sent = _sent(lines, days).filter(nw.col("date") > nw.col("_day") - _longest(allowed))
+    return sums(sent, by, ("units",)).rename({"units": "sent_lately"})
+
+
+def under_way(lines: Any, days: Any, channels: Any, receipts: Any, covered: Any) -> Any:
+    """Units of each lot that are thought to be on their way on the day of a count.
+
+    Args:
+        lines: What `fba.lines_at_amazon` returns.
+        days: `sku`, `place`, `_day`.
+        channels: As for `sent_lately`.
+        receipts: What the ledger received: `sku`, `place`, `date`, `units`.
+        covered: The days the ledger is about: `sku`, `place`, `first_day`, `last_day`.
+
+    Returns:
+        `sku`, `lot`, `place`, `under_way` (units, > 0).
+    """
+    allowed = _days_allowed(channels)
+    longest = _longest(allowed)
+    sent = _sent(lines, days).join(allowed, on="channel", how="left")
+    sent = sent.with_columns(_allowed=nw.coalesce("_allowed", whole(max([*allowed["_allowed"].to_list(), 0]))))
+    lately = sent.filter(nw.col("date") > nw.col("_day") - longest)
+    missing = _missing(sent, lately, receipts, covered, longest=longest)
+    lately = lately.join(missing, on=list(HERE), how="left")
+    # The earliest came first, so that the last to leave are the ones still under way.
+    lately = lately.with_columns(_later=-nw.col("date"))
+    lately = lately.with_columns(_upto=nw.col("units").cum_sum().over(*HERE, order_by=["_later", "lot"]))
+    rest = nw.coalesce("_missing", whole(0)) - (nw.col("_upto") - nw.col("units"))
+    by_ledger = nw.min_horizontal(nw.max_horizontal(rest, whole(0)), nw.col("units"))
+    by_days = nw.when(nw.col("date") > nw.col("_day") - nw.col("_allowed")).then("units").otherwise(0)
+    told = ~nw.col("_missing").is_null()
+    lately = lately.with_columns(under_way=nw.when(told).then(by_ledger).otherwise(by_days).cast(nw.Int64))
+    return sums(lately, _LOT, ("under_way",)).filter(nw.col("under_way") > 0)
+
+
+def _missing(sent: Any, lately: Any, receipts: Any, covered: Any, *, longest: int) -> Any:
+    """Units sent and not received, where the ledger is about all days since they can have left: `sku`, `place`."""
+    first = lately.group_by(*HERE).agg(nw.col("date").min().alias("_first"), nw.col("_day").min())
+    known = first.join(covered, on=list(HERE))
+    known = known.filter(nw.col("first_day") <= nw.col("_first"), nw.col("last_day") >= nw.col("_day") - FRESH_DAYS)
+    # Further back, what came in late would be taken for what was sent since; further on, old differences would add up.
+    since = nw.max_horizontal(nw.col("first_day"), nw.col("_day") - 2 * longest)
+    known = known.select(*HERE, _since=since, _until="_day")
+    parts = []
+    for frame, name in ((sent, "_sent"), (receipts, "_came")):
+        mine = frame.select(*HERE, "date", "units").join(known, on=list(HERE))
+        mine = mine.filter(nw.col("date") >= nw.col("_since"), nw.col("date") <= nw.col("_until"))
+        parts.append(sums(mine, HERE, ("units",)).rename({"units": name}))
+    for part in parts:
+        known = known.join(part, on=list(HERE), how="left")
+    missing = nw.coalesce("_sent", whole(0)) - nw.coalesce("_came", whole(0))
+    return known.select(*HERE, _missing=nw.max_horizontal(missing, whole(0)))
+
+
+def _sent(lines: Any, days: Any) -> Any:
+    """What was sent up to the day of the count, with that day."""
+    on = [name for name in HERE if name in days.columns]
+    sent = lines.filter(nw.col("effect").is_in(["received", "transferred"]), nw.col("units") > 0)
+    return sent.join(days.select(*on, "_day"), on=on).filter(nw.col("date") <= nw.col("_day"))
+
+
+def _days_allowed(channels: Any) -> Any:
+    """Days each channel allows for the way and the check-in: `channel`, `_allowed`."""
+    days = [nw.coalesce(nw.col(name), whole(0)) for name in ("transit_days", "receiving_days")]
+    return channels.select("channel", _allowed=days[0] + days[1])
+
+
+def _longest(allowed: Any) -> int:
+    days: list[int] = allowed["_allowed"].to_list()
+    return max([*days, LONGEST_DAYS])

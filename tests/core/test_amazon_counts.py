@@ -1,0 +1,220 @@
+"""What Amazon counts, worked by hand: stock that marketplaces share, and units that no report tells of."""
+
+from typing import Any
+
+import pytest
+
+from lotbook.core.amazon.counts import by_sku, counts_in_force, shared_stock
+from lotbook.core.amazon.demand import demand_in_force
+from lotbook.core.recalls.recall import Filters, recall
+from tests.notation import lines, problems, report_on, tracker_of
+from tests.strategies import AS_OF
+
+ENGINES = pytest.mark.parametrize("backend", ["pandas", "polars"])
+SKUS = "SKU | Units per day\nTEA | 2\nJAR | 2"
+LOTS = """
+    SKU | Lot | Expiry date | Received date | Received quantity
+    TEA | 1 | 2027-01-31 | 2025-11-01 | 300
+    TEA | 2 | 2027-06-30 | 2026-01-01 | 300
+"""
+COLUMNS = ("lot", "on_hand", "at_fba_low", "at_fba_high", "basis")
+
+
+def at_fba(**tables: str) -> list[str]:
+    stock = report_on(SKUs=SKUS, Lots=LOTS, **tables).stock
+    return lines(stock.filter(stock["place"] == "FBA-US"), *COLUMNS)
+
+
+@ENGINES
+def test_the_latest_count_of_every_marketplace_counts(backend: str) -> None:
+    stock = """
+        SKU | Marketplace | Snapshot date | Fulfillable | Unfulfillable | Reserved | Inbound
+        TEA | US | 2026-02-01 | 500 | | |
+        TEA | US | 2026-02-20 | 40 | 2 | 5 | 30
+        TEA | US | 2026-03-05 | 900 | | |
+        TEA | DE | 2026-02-10 | 7 | | |
+        TEA | DE | 2026-02-25 | | 3 | |
+        JAR | US | 2026-03-05 | 1 | | |
+    """
+    tracker = tracker_of(backend=backend, AmazonStock=stock)
+    counted = by_sku(counts_in_force(tracker.tables["AmazonStock"], shared={}, as_of=AS_OF))
+    columns = ("sku", "remaining", "inbound", "inbound_known", "marketplaces", "snapshot_date")
+    assert lines(counted, *columns) == ["TEA | 54 | 30 | 0 | 2 | 2026-02-10"]  # 40 + 2 + 5, and 7; DE tells no inbound
+
+
+PLANNING = """
+    SKU | Marketplace | Snapshot date | Fulfillable | Inbound | Units per day | Source
+    TEA | DE | 2026-02-20 | 430 | 20 | 3 | Inventory planning; speed: Inventory planning, up to 90 days
+    TEA | FR | 2026-02-20 | 430 | 20 | 1 | Inventory planning; speed: Inventory planning, up to 90 days
+    TEA | UK | 2026-02-20 | 9 | 0 | 0.5 | Inventory planning; speed: Inventory planning, up to 90 days
+"""
+LEDGER = """
+    TEA | DE | {day} | 350 | | 1.5 | Ledger summary; speed: Ledger summary, up to 90 days
+    TEA | PL | {day} | 80 | | 2 | Ledger summary; speed: Ledger summary, up to 90 days
+    TEA | CZ | 2026-01-15 | 77 | | 1 | Ledger summary; speed: Ledger summary, up to 90 days
+"""
+
+
+@ENGINES
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        # Planning is newer: 450 in the shared stock, whatever the ledger said two days before; 4 units per day.
+        ("2026-02-18", "DE | 2026-02-20 | 430 | 20"),
+        # The ledger is newer: 350 in Germany and 80 in Poland; Czechia is in it no more.
+        ("2026-02-25", "DE | 2026-02-25 | 430 | -"),
+    ],
+)
+def test_a_stock_that_marketplaces_share_counts_once(backend: str, day: str, told: str) -> None:
+    shared = shared_stock("DE, FR, IT, PL, CZ")
+    # The ledger's row of Germany would else stand in the place of the planning report's.
+    rows = PLANNING + LEDGER.format(day=day)
+    tracker = tracker_of(backend=backend, AmazonStock=rows)
+    found = counts_in_force(tracker.tables["AmazonStock"], shared=shared, as_of=AS_OF)
+    columns = ("marketplace", "snapshot_date", "fulfillable", "inbound")
+    assert sorted(lines(found, *columns)) == [told, "UK | 2026-02-20 | 9 | 0"]
+    assert sorted(found["marketplaces"].to_list()) == [1, 5]
+
+
+@ENGINES
+def test_a_speed_of_a_shared_stock_counts_once(backend: str) -> None:
+    def speed(day: str, setting: str) -> list[str]:
+        tracker = tracker_of(backend=backend, AmazonStock=PLANNING + LEDGER.format(day=day))
+        rows = tracker.tables["AmazonStock"].frame
+        return lines(demand_in_force(rows, shared=shared_stock(setting)), "amazon_speed")
+
+    assert speed("2026-02-18", "DE,FR,PL,CZ") == ["4.5"]  # 3 + 1 bought in Germany and France, and 0.5 in the UK
+    assert speed("2026-02-25", "DE,FR,PL,CZ") == ["5"]  # 1.5 + 2 + 1 shipped, and 0.5
+
+
+def test_marketplaces_that_seem_to_share_a_stock_are_pointed_out() -> None:
+    def found(stock: str, setting: str = "") -> list[str]:
+        settings = f"Setting | Value\nAmazon shared stock | {setting}"
+        result = report_on(SKUs=SKUS, AmazonStock=stock, Settings=settings)
+        return [each.problem for each in result.problems if each.rule == "stock-counted-twice"]
+
+    assert found(PLANNING) == ["DE, FR seem to sell from one stock, which counts more than once."]
+    assert found(PLANNING, "DE, FR") == []
+    header, *_, british = PLANNING.strip().splitlines()
+    poland = LEDGER.format(day="2026-02-20").splitlines()[2]
+    german = PLANNING.strip().splitlines()[1]
+    mixed = "\n".join([header, german, poland, british])
+    assert found(mixed) == ["DE, PL seem to sell from one stock, which counts more than once."]
+    assert found(mixed, "DE, PL") == []
+    # Some SKUs alike and others not: two stocks.
+    other = "JAR | DE | 2026-02-20 | 5\nJAR | FR | 2026-02-20 | 6"
+    assert found(PLANNING + other) == []
+
+
+SENT = """
+    Date | Type | SKU | Lot | Quantity | From | To
+    2025-12-05 | Transfer | TEA | 1 | 200 | Warehouse | FBA-US
+    2026-01-31 | Transfer | TEA | 1 | 100 | Warehouse | FBA-US
+    2026-02-10 | Transfer | TEA | 2 | 60 | Warehouse | FBA-US
+"""
+COUNT = """
+    SKU | Marketplace | Snapshot date | Fulfillable | Inbound | Source
+    TEA | US | 2026-02-20 | {there} | {inbound} | Ledger summary
+"""
+
+
+def daily(first: str, *received: str) -> str:
+    """A ledger in which something happens to JAR every few days, and TEA is received."""
+    rows = [f"JAR | US | {day} | Sold | SELLABLE | -1 | Ledger summary" for day in DAYS if day >= first]
+    rows += [f"TEA | US | {row} | Ledger summary" for row in received]
+    return "SKU | Marketplace | Date | Event | Disposition | Units | Source\n" + "\n".join(rows)
+
+
+DAYS = [f"2025-{month:02}-{day:02}" for month in (11, 12) for day in (1, 6, 11, 16, 21, 26)] + [
+    f"2026-{month:02}-{day:02}" for month in (1, 2) for day in (1, 6, 11, 16, 20, 26)
+]
+
+
+def test_what_is_on_its_way_is_not_lost_where_the_report_does_not_tell() -> None:
+    # 360 were sent, 240 received and 90 are there. 120 are missing: 60 of lot 2, and 60 of the 100 sent before them.
+    ledger = daily("2025-11-01", "2025-12-15 | Received | SELLABLE | 200", "2026-02-12 | Received | SELLABLE | 40")
+    told = COUNT.format(there=90, inbound="")
+    # Lot 1: 200 + 40 came in, 90 of them are left, and 60 are on their way; 90 and 100 at most.
+    assert at_fba(Shipments=SENT, AmazonStock=told, AmazonLedger=ledger) == [
+        "1 | 150 | 30 | 190 | assumed",
+        "2 | 60 | 0 | 60 | assumed",
+    ]
+    # A ledger that begins too late does not say what came in: the 60 of ten days ago are within the 12 of the channel.
+    late = daily("2026-02-16")
+    assert at_fba(Shipments=SENT, AmazonStock=told, AmazonLedger=late) == [
+        "1 | 90 | 30 | 190 | assumed",
+        "2 | 60 | 0 | 60 | assumed",
+    ]
+    # A report that tells of 60 on their way is believed: 150 in all, and not lot by lot.
+    known = COUNT.format(there=90, inbound=60)
+    assert at_fba(Shipments=SENT, AmazonStock=known, AmazonLedger=ledger) == [
+        "1 | 90 | 90 | 150 | assumed",
+        "2 | 60 | 0 | 60 | assumed",
+    ]
+
+
+def test_a_recall_and_the_balance_know_what_is_on_its_way() -> None:
+    ledger = daily("2025-11-01", "2025-12-15 | Received | SELLABLE | 200", "2026-02-12 | Received | SELLABLE | 100")
+    tables = {"Shipments": SENT, "AmazonStock": COUNT.format(there=250, inbound=""), "AmazonLedger": ledger}
+    found = recall(tracker_of(SKUs=SKUS, Lots=LOTS, **tables), Filters(sku="TEA"), as_of=AS_OF).lots
+    # Of lot 2 all 60 can be under way, and of lot 1 all 300 can be there: 250 and some of the 100 sent lately.
+    assert lines(found, "lot", "at_fba_high") == ["1 | 300", "2 | 60"]
+    # 360 were sent and 50 sold: 310 are there or on their way, and nothing is missing.
+    sold = ledger + "\nTEA | US | 2026-02-15 | Sold | SELLABLE | -50 | Ledger summary"
+    account = report_on(SKUs=SKUS, Lots=LOTS, **{**tables, "AmazonLedger": sold}).amazon
+    assert (
+        lines(account, "sku", "sent", "received", "sold", "counted", "difference")[0]
+        == "TEA | 360 | 300 | -50 | 310 | 0"
+    )
+
+
+EXPIRY = """
+    SKU | Marketplace | Snapshot date | Expiration date | Disposition | Units
+    TEA | US | 2026-02-21 | 2027-01-31 | SELLABLE | 320
+    TEA | US | 2026-02-21 | 2027-06-30 | SELLABLE | 40
+    TEA | US | 2026-02-21 | 2028-12-31 | SELLABLE | 7
+"""
+
+
+@ENGINES
+def test_a_lot_that_amazon_reports_and_nobody_sent_is_there(backend: str) -> None:
+    tables: dict[str, Any] = {
+        "SKUs": SKUS, "Lots": LOTS, "AmazonExpiry": EXPIRY, "Shipments": "\n".join(SENT.strip().splitlines()[:-1])
+    }  # fmt: skip
+    result = report_on(backend=backend, **tables)
+    shown = lines(result.stock.filter(result.stock["place"] == "FBA-US"), *COLUMNS)
+    # The 7 of a date that no lot has can be of no lot but the one of which more was sent than is reported: of none.
+    assert shown == ["1 | 320 | 320 | 320 | reported", "2 | 40 | 40 | 40 | reported"]
+    said = [str(each) for each in result.problems if each.table == "AmazonExpiry"]
+    assert [each.split(". ")[0] for each in said] == [
+        "AmazonExpiry!D5: Of the date 2027-01-31 Amazon reports 320 units, and 300 were sent there by your records",
+        "AmazonExpiry!D6: Amazon reports 40 units that expire on 2027-06-30, and by your records no lot of that date "
+        "was sent there",
+        "AmazonExpiry!D7: Amazon reports 7 units that expire on 2028-12-31, and no lot of the SKU has that date",
+    ]
+    found = recall(tracker_of(backend=backend, **tables), Filters(lots=("2",)), as_of=AS_OF).lots
+    columns = ("lot", "at_fba_low", "at_fba_high", "at_fba_estimate", "at_fba_basis")
+    assert lines(found, *columns) == ["2 | 40 | 40 | 40 | reported"]
+    # Of a SKU that was never sent anywhere, too.
+    nothing = report_on(backend=backend, **{**tables, "Shipments": ""})
+    assert lines(nothing.stock.filter(nothing.stock["place"] == "FBA-US"), *COLUMNS) == shown
+    assert [each.split()[1] for each in problems(nothing) if each.startswith("AmazonExpiry")] == [
+        "amazon-date-never-sent", "amazon-date-never-sent", "amazon-date-of-no-lot"
+    ]  # fmt: skip
+
+
+@ENGINES
+def test_units_amazon_cannot_sell_are_to_be_removed_once(backend: str) -> None:
+    skus = "SKU | Units per day | Removal fee\nTEA | 0.1 | 0.5\nJAR | 2 | 0.5"
+    lots = "SKU | Lot | Expiry date | Received date | Received quantity | Place\n" + "\n".join([
+        "TEA | 1 | 2026-02-10 | 2025-11-01 | 30 | FBA-US", "TEA | 2 | 2027-06-30 | 2025-11-01 | 50 | FBA-US"
+    ])  # fmt: skip
+    stock = (
+        "SKU | Marketplace | Snapshot date | Fulfillable | Unfulfillable | Inbound\nTEA | US | 2026-02-20 | 46 | 34 | 0"
+    )
+    result = report_on(backend=backend, SKUs=skus, Lots=lots, AmazonStock=stock)
+    # 30 expired are among the 34; which lot the other 4 are of nobody knows.
+    assert lines(result.removals, "lot", "place", "units", "disposition", "removal_cost") == [
+        "1 | FBA-US | 30 | EXPIRED | 15",
+        "- | FBA-US | 4 | UNSELLABLE | 2",
+    ]
