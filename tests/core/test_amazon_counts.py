@@ -20,7 +20,7 @@ LOTS = """
 COLUMNS = ("lot", "on_hand", "at_fba_low", "at_fba_high", "basis")
 
 
-def at_fba(**tables: str) -> list[str]:
+def at_fba(**tables: Any) -> list[str]:
     stock = report_on(SKUs=SKUS, Lots=LOTS, **tables).stock
     return lines(stock.filter(stock["place"] == "FBA-US"), *COLUMNS)
 
@@ -155,7 +155,11 @@ def test_what_is_on_its_way_is_not_lost_where_the_report_does_not_tell() -> None
 
 def test_a_recall_and_the_balance_know_what_is_on_its_way() -> None:
     ledger = daily("2025-11-01", "2025-12-15 | Received | SELLABLE | 200", "2026-02-12 | Received | SELLABLE | 100")
-    tables = {"Shipments": SENT, "AmazonStock": COUNT.format(there=250, inbound=""), "AmazonLedger": ledger}
+    tables: dict[str, Any] = {
+        "Shipments": SENT,
+        "AmazonStock": COUNT.format(there=250, inbound=""),
+        "AmazonLedger": ledger,
+    }
     found = recall(tracker_of(SKUs=SKUS, Lots=LOTS, **tables), Filters(sku="TEA"), as_of=AS_OF).lots
     # Of lot 2 all 60 can be under way, and of lot 1 all 300 can be there: 250 and some of the 100 sent lately.
     assert lines(found, "lot", "at_fba_high") == ["1 | 300", "2 | 60"]

@@ -56,6 +56,41 @@ def test_a_short_report_has_short_windows(backend: str) -> None:
 
 
 @ENGINES
+def test_what_is_there_and_not_sold_has_a_speed_of_nothing(backend: str) -> None:
+    key = {"marketplace": "US"}
+    counts = [
+        {**key, "sku": sku, "snapshot_date": LAST - ago, "sellable": units}
+        for sku, ago, units in (
+            ("STEADY", 40, 5), ("STEADY", 3, 5),
+            ("NEW", 1, 90),
+            ("GAP", 40, 5), ("GAP", 20, 0), ("GAP", 3, 5),
+            ("SOLD", 40, 5), ("SOLD", 3, 4),
+            ("GONE", 60, 5), ("GONE", 20, 5),
+        )
+    ]  # fmt: skip
+    empty = [
+        {**key, "sku": sku, "empty_7": 0, "empty_30": 0, "empty_90": days} for sku, days in (("LONG", 30), ("LATE", 63))
+    ]
+    sales = [{**key, "sku": "SOLD", "date": LAST - 30, "units": 1, "source": "Ledger detail"}]
+    names = "sku marketplace date units source"
+    for first, expected in ((LAST - 200, ["LONG", "STEADY"]), (LAST - 20, [])):
+        span = frame([{**key, "first_day": first, "last_day": LAST}], "marketplace first_day last_day", backend)
+        none = amazon_speed.not_sold(
+            frame(sales, names, backend),
+            span,
+            frame(counts, "sku marketplace snapshot_date sellable", backend),
+            frame(empty, "sku marketplace empty_7 empty_30 empty_90", backend),
+            source="Ledger detail",
+        )
+        assert sorted(none["sku"].to_list()) == expected
+        found = amazon_speed.from_days(none, span, frame(empty, "sku marketplace empty_7 empty_30 empty_90", backend))
+        said = {row["sku"]: (row["units_per_day"], row["source"]) for row in rows_of(found)}
+        assert set(said) == set(expected)
+        assert all(rate == 0.0 for rate, _ in said.values())
+        assert not said or said["LONG"][1] == "Ledger detail, 60 of 90 days in stock"
+
+
+@ENGINES
 def test_sums_of_a_report_that_gives_some_windows_only(backend: str) -> None:
     rows = [
         {"sku": sku, "marketplace": "US", "snapshot_date": LAST, "units_30": thirty, "source": "Restock inventory"}

@@ -134,3 +134,20 @@ def test_days_on_which_nothing_sold_count_for_a_slow_product(
     # 80 days from 1 September to 19 November: none in the last 7, 18 in the last 30, 27 in all.
     assert row["Units per day"] == pytest.approx(0.5 * 18 / 30 + 0.3 * 27 / 80, abs=1e-4)
     assert (row["Snapshot date"].date().isoformat(), row["Source"][-13:]) == ("2026-11-19", "up to 80 days")
+
+
+def test_what_stopped_selling_has_a_speed_of_nothing(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    count = "sku | afn-fulfillable-quantity | afn-unsellable-quantity | afn-reserved-quantity\nVIT-D3-120 | 30 | 0 | 0"
+    for day in ("2026-10-05", "2026-11-18"):
+        imported(lotbook, tracker, written(tmp_path / f"{day}.txt", count), "--date", day)
+    report = written(tmp_path / "sold.txt", SLOW)
+    imported(lotbook, tracker, report)
+    speeds = [
+        (row["SKU"], row["Units per day"])
+        for row in sheet(tracker, "AmazonStock")
+        if row["Source"] == "speed: Customer shipment sales, up to 80 days"
+    ]
+    assert ("VIT-D3-120", 0) in speeds
+    # The others of the tracker were counted once or never: of them nothing follows.
+    assert sorted(sku for sku, _ in speeds) == ["VIT-C-90", "VIT-D3-120"]
+    assert imported(lotbook, tracker, report)["changed"] == {}

@@ -180,12 +180,21 @@ def _speeds(facts: Sequence[Facts], reports: Sequence[Report], ledger: Any, trac
     empty = amazon_speed.days_without_stock(in_force, one_each, ledger_span)
     columns = ("sku", "marketplace", "snapshot_date", "units_per_day", "source")
     found = [amazon_speed.from_windows(each.windows).select(*columns) for each in facts]
+    # No balance speaks for a report on sales: what it leaves out was there only if it was counted.
     daily = [
-        (each.sales, amazon_speed.covered_by(report.facts.sales)) for each, report in zip(facts, reports, strict=True)
+        (each.sales, amazon_speed.covered_by(report.facts.sales), one_each, empty.head(0), report.kind.value)
+        for each, report in zip(facts, reports, strict=True)
     ]
     if any(each.ledger.shape[0] for each in facts):
-        daily.append((amazon_speed.sales_of(in_force), ledger_span))
-    for sales, span in daily:
+        # Of a SKU without a line nobody knows whether it was asked for.
+        asked = in_force.select("sku", "marketplace").unique()
+        mine = one_each.join(asked, on=["sku", "marketplace"])
+        detail = in_force.filter(nw.col("source") == amazon_ledger.DETAIL).shape[0]
+        source = amazon_ledger.DETAIL if detail else amazon_ledger.SUMMARY
+        daily.append((amazon_speed.sales_of(in_force), ledger_span, mine, empty, source))
+    for sales, span, there, balances, source in daily:
+        none = amazon_speed.not_sold(sales, span, there, balances, source=source)
+        sales = nw.concat([sales, none.select(*sales.columns)])  # noqa: PLW2901 - the same sales, complete
         short = span.filter(nw.col("last_day") - nw.col("first_day") + 1 < amazon_speed.FEWEST_DAYS)
         for row in rows_of(short):
             work.remarks.append(

@@ -21,6 +21,9 @@ WEIGHTS = {7: 0.2, 30: 0.5, 90: 0.3}
 FEWEST_DAYS = 7
 """A report of fewer days says nothing about speed."""
 
+QUIET_DAYS = 28
+"""What was there to be sold for so long and was not has a speed of 0."""
+
 _KEY = ("sku", "marketplace")
 
 
@@ -118,6 +121,42 @@ def from_days(sales: Any, span: Any, empty: Any) -> Any:
     return found.filter(~nw.col("units_per_day").is_null()).select(
         *_KEY, "units_per_day", snapshot_date="last_day", source=nw.when(known).then(said).otherwise(plain)
     )
+
+
+def not_sold(sales: Any, span: Any, counts: Any, empty: Any, *, source: str) -> Any:
+    """Sales of 0 units of what was there to be sold and was not, so that it gets a speed of 0 instead of an old one.
+
+    It was there if the ledger's balances say so for `QUIET_DAYS`; or if it was counted that long ago and in the last
+    week, and was never counted as sold out in between.
+
+    Args:
+        sales: What was sold: `sku`, `marketplace`, `date`, `units`.
+        span: The days the report covers: `marketplace`, `first_day`, `last_day`.
+        counts: `sku`, `marketplace`, `snapshot_date`, `sellable` (units), of the SKUs the report is about.
+        empty: What `days_without_stock` returns.
+        source: Name of the report.
+
+    Returns:
+        `sku`, `marketplace`, `date` (the last day), `units` (0), `source`.
+    """
+    span = span.filter(nw.col("last_day") - nw.col("first_day") + 1 >= QUIET_DAYS)
+    begin = nw.max_horizontal(nw.col("first_day"), nw.col("last_day") - max(WEIGHTS) + 1)
+    span = span.with_columns(_begin=begin)
+    there = empty.join(span, on="marketplace")
+    in_stock = nw.col("last_day") - nw.col("_begin") + 1 - nw.col(f"empty_{max(WEIGHTS)}")
+    by_balance = there.filter(in_stock >= QUIET_DAYS).select(*_KEY)
+    seen = counts.join(span, on="marketplace")
+    day = nw.col("snapshot_date")
+    seen = seen.filter(day >= nw.col("_begin"), day <= nw.col("last_day") + 1)
+    seen = seen.with_columns(_first=day, _last=day).group_by(*_KEY)
+    seen = seen.agg(nw.col("_first").min(), nw.col("_last").max(), nw.col("sellable").min(), nw.col("last_day").max())
+    last = nw.col("last_day")
+    steady = (nw.col("_first") <= last - QUIET_DAYS + 1) & (nw.col("_last") >= last - LONGEST_PAUSE)
+    by_count = seen.filter(steady, nw.col("sellable") > 0).select(*_KEY)
+    sold = sales.join(span, on="marketplace").filter(nw.col("date") >= nw.col("_begin"), nw.col("units") > 0)
+    quiet = nw.concat([by_balance, by_count]).unique().join(sold.select(*_KEY).unique(), on=list(_KEY), how="anti")
+    quiet = quiet.join(span.select("marketplace", date="last_day"), on="marketplace")
+    return quiet.select(*_KEY, "date", units=whole(0), source=text(source))
 
 
 def covered_by(report: Any) -> Any:
