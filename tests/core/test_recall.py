@@ -304,15 +304,16 @@ AT_AMAZON = """
 
 
 def test_units_at_amazon_are_a_range_with_the_days_of_orders() -> None:
-    stock = (
-        "SKU | Marketplace | Snapshot date | Fulfillable | Unfulfillable | Reserved\nTEA | US | 2026-02-20 | 80 | 2 | 8"
-    )
+    stock = """
+        SKU | Marketplace | Snapshot date | Fulfillable | Unfulfillable | Reserved | Inbound
+        TEA | US | 2026-02-20 | 80 | 2 | 8 | 0
+    """
     result = found(Filters(lots=("24-118B",)), Shipments=AT_AMAZON, AmazonStock=stock, Bundles="")
     columns = ("at_fba_low", "at_fba_high", "at_fba_estimate", "at_fba_basis", "to_retrieve")
     # Amazon has 90, of which the other lot can be 50. By the records 70 are there, so the 30 sold are not all.
     assert lines(result.lots, *columns) == ["40 | 90 | 40 | assumed | 100"]
     assert result.lots.select("window_from", "window_to").rows() == [(day("2026-01-10"), AS_OF)]
-    gone = "SKU | Marketplace | Snapshot date | Fulfillable\nTEA | US | 2026-02-20 | 0"
+    gone = "SKU | Marketplace | Snapshot date | Fulfillable | Inbound\nTEA | US | 2026-02-20 | 0 | 0"
     result = found(Filters(lots=("24-118B",)), Shipments=AT_AMAZON, AmazonStock=gone, Bundles="")
     # None is left there, so all 100 are with somebody, whatever the records say.
     assert lines(result.lots, *columns) == ["0 | 0 | 0 | exact | 100"]
@@ -320,6 +321,10 @@ def test_units_at_amazon_are_a_range_with_the_days_of_orders() -> None:
     assert result.hints == (
         "TEA 24-118B: the records have 70 at Amazon, which can have at most 0; the others went to Amazon's customers.",
     )
+    # A count that does not tell what is on its way leaves open that all is: it was sent 41 days before.
+    untold = "SKU | Marketplace | Snapshot date | Fulfillable\nTEA | US | 2026-02-20 | 0"
+    result = found(Filters(lots=("24-118B",)), Shipments=AT_AMAZON, AmazonStock=untold, Bundles="")
+    assert lines(result.lots, *columns) == ["0 | 100 | 0 | assumed | 100"]
 
 
 def test_a_count_of_one_marketplace_says_nothing_about_another() -> None:
@@ -331,7 +336,7 @@ def test_a_count_of_one_marketplace_says_nothing_about_another() -> None:
 
 
 def test_unnamed_units_at_amazon_make_the_count_of_one_lot_inexact() -> None:
-    stock = "SKU | Marketplace | Snapshot date | Fulfillable\nJAR | US | 2026-02-20 | 20"
+    stock = "SKU | Marketplace | Snapshot date | Fulfillable | Inbound\nJAR | US | 2026-02-20 | 20 | 0"
     moved = """
         Date | Type | SKU | Lot | Quantity | From | To
         2026-01-10 | Transfer | JAR | 7 | 50 | Warehouse | FBA-US
