@@ -61,15 +61,17 @@ def propose(stock: IntoFrameT) -> IntoFrameT:
     return proposed
 
 
-def with_unsellable(removals: Any, counted: Any, skus: Any) -> Any:
+def with_unsellable(removals: Any, counted: Any, skus: Any, stock: Any) -> Any:
     """The list with what Amazon counts as unfulfillable beyond the units of expired lots that are on it.
 
-    Such units are damaged, defective or came back opened. Of which lot they are nobody knows, so the lot is blank.
+    Such units are damaged, defective or came back opened. Of which lot they are nobody knows, so the lot is blank; and
+    none is asked for of a SKU with a lot there that is held back or recalled, since they may be what has to be kept.
 
     Args:
         removals: What `propose` returns.
         counted: What Amazon counts: `sku`, `place`, `unfulfillable` (units or null).
         skus: `sku`, `fnsku`, `product`, `removal_fee`; units of other SKUs are left out.
+        stock: `sku`, `place`, `status`: the lots that are there.
 
     Returns:
         The rows of `removals`, then one for each SKU and place with such units.
@@ -77,7 +79,12 @@ def with_unsellable(removals: Any, counted: Any, skus: Any) -> Any:
     expired = removals.filter(nw.col("disposition") == EXPIRED, nw.col("how") == BY_ORDER)
     on_list = sums(expired, ("sku", "place"), ("units",)).rename({"units": "_listed"})
     rest = nw.col("unfulfillable") - nw.coalesce("_listed", whole(0))
-    more = counted.select("sku", "place", "unfulfillable").join(on_list, on=["sku", "place"], how="left")
+    held = stock.filter(nw.col("status").is_in(["Hold", "Quarantine", "Recalled"])).select("sku", "place").unique()
+    more = (
+        counted.select("sku", "place", "unfulfillable")
+        .join(held, on=["sku", "place"], how="anti")
+        .join(on_list, on=["sku", "place"], how="left")
+    )
     more = more.with_columns(units=rest).filter(nw.col("units") > 0).select("sku", "place", "units")
     more = more.join(skus.select("sku", "fnsku", "product", "removal_fee"), on="sku").sort("sku", "place")
     more = more.with_columns(

@@ -212,7 +212,7 @@ def report(tracker: Tracker, *, as_of: int) -> Report:
     ]
     removals = nw.from_native(removal.propose(stock.to_native()), eager_only=True)
     if amazon is not None and settings.dispose_of_unsellable:
-        removals = removal.with_unsellable(removals, amazon.counted, skus)
+        removals = removal.with_unsellable(removals, amazon.counted, skus, stock)
     return Report(
         as_of,
         _lot_lines(counted, stock, tracker, as_of=as_of),

@@ -222,3 +222,7 @@ def test_units_amazon_cannot_sell_are_to_be_removed_once(backend: str) -> None:
         "1 | FBA-US | 30 | EXPIRED | 15",
         "- | FBA-US | 4 | UNSELLABLE | 2",
     ]
+    # While a lot there is held back, they may be of it, and are kept.
+    held = lots.replace("| Place", "| Place | Status").replace("50 | FBA-US", "50 | FBA-US | Quarantine")
+    result = report_on(backend=backend, SKUs=skus, Lots=held, AmazonStock=stock)
+    assert lines(result.removals, "lot", "units") == ["1 | 30"]
