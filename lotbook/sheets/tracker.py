@@ -65,7 +65,7 @@ _WIDTHS: Mapping[str, Mapping[str, float]] = {
     "AmazonStock": {"Marketplace": 14, "Source": 40, "Stranded because": 30},
     "AmazonLedger": {"Marketplace": 14, "Event": 22, "Disposition": 22, "Source": 18},
     "AmazonExpiry": {"Marketplace": 14, "Disposition": 22},
-    "RemovalOrders": {"Order ID": 24, "Lots": 40, "File": 34},
+    "RemovalOrders": {"Order ID": 24, "Lots": 40, "File": 34, "Left on": 34},
     "Suppliers": {"Supplier": 28, "Note": 44},
     "Places": {"Place": 22, "Kind": 12, "Channel": 18},
     "Channels": {"Channel": 16},

@@ -12,7 +12,7 @@ from typing import Any
 
 import narwhals as nw
 
-from lotbook.core.amazon import stranded
+from lotbook.core.amazon import left_on, stranded
 from lotbook.core.amazon.stranded import StrandedList
 from lotbook.core.frames import rows_of
 from lotbook.core.tables import Cell
@@ -266,8 +266,9 @@ def merge_orders(there: Iterable[Row], new: Iterable[Row]) -> list[Row]:
 
     Args:
         there: Rows of the table RemovalOrders.
-        new: Rows of the frame `orders` of `Facts`; what a report says on an order replaces what is there, unless it is
-            older. A report on shipments only adds what left.
+        new: Rows of the frame `orders` of `Facts`. What a report on orders says replaces what is there, unless it is
+            older. A report on shipments adds what left on its days; of one day the larger figure counts, so that the
+            same day is not added twice.
 
     Returns:
         All rows, by day and order.
@@ -288,23 +289,41 @@ def merge_orders(there: Iterable[Row], new: Iterable[Row]) -> list[Row]:
         row = rows.setdefault(key, {"order_id": key[0], "sku": key[1], "disposition": key[2]})
         if fact["source"] == _SHIPMENTS:
             _shipped(row, fact)
-        elif (fact["updated_on"] or 0) >= (row.get("updated_on") or 0) or row.get("state") == SAVED:
-            row |= {name: value for name, value in fact.items() if value is not None and name != "source"}
+        else:
+            _reported(row, fact)
     return sorted(
         rows.values(), key=lambda row: (row.get("ordered_on") or 0, row["order_id"], row["sku"], row["disposition"])
     )
 
 
+def _reported(row: Row, fact: Row) -> None:
+    """What a report on orders says, unless one that says more of the order was later."""
+    known = row.get("updated_on") or 0
+    if (fact["updated_on"] or 0) < known and row.get("state") != SAVED and row.get("requested") is not None:
+        return
+    row |= {name: value for name, value in fact.items() if value is not None and name != "source"}
+    row["updated_on"] = max(known, fact["updated_on"] or 0) or None
+    _add_up(row)
+
+
 def _shipped(row: Row, fact: Row) -> None:
-    if row.get("requested") is None:
-        row["requested"] = fact["shipped"]
-    row["shipped"] = max(row.get("shipped") or 0, fact["shipped"] or 0)
+    days = left_on.read_days(row.get("left_on"))
+    days[fact["updated_on"]] = max(fact["shipped"] or 0, days.get(fact["updated_on"], 0))
+    row["left_on"] = left_on.as_cell(days)
     row["updated_on"] = max(row.get("updated_on") or 0, fact["updated_on"] or 0) or None
+    _add_up(row)
     for name in ("ordered_on", "order_type"):
         if row.get(name) is None:
             row[name] = fact[name]
     if open_units({**row, "state": None}) == 0:
         row["state"] = COMPLETED
+
+
+def _add_up(row: Row) -> None:
+    """Shipped is what left on all days, or what Amazon says of the order, if that is more."""
+    left = sum(left_on.read_days(row.get("left_on")).values())
+    if left > (row.get("shipped") or 0):
+        row["shipped"] = left
 
 
 def is_closed(row: Mapping[str, Any]) -> bool:
