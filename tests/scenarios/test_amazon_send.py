@@ -3,6 +3,7 @@
 import json
 import zipfile
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +123,40 @@ def test_other_languages_go_by_place_and_bare_templates_have_one_line_a_sku(
     assert any("not English" in each for each in found["remarks"])
     found = sent(lotbook, tracker, template(tmp_path / "bare.xlsx", FULL[:4]), "--units", "TEA=108")
     assert [row[:2] for row in rows(Path(found["file"]))] == [("TEA", 108)]
+
+
+def test_without_columns_for_boxes_a_lot_is_one_row_and_labels_and_the_transfer_agree(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    source, labels = template(tmp_path / "t.xlsx", FULL[:6]), tmp_path / "l.xlsx"
+    arguments = ("--units", "TEA=156", "--book", "--labels", labels, "--unit-labels", 0)
+    found = sent(lotbook, tracker, source, *arguments)
+    assert rows(Path(found["file"])) == [
+        ("TEA", 60, None, None, date(102), "T1"),
+        ("TEA", 96, None, None, date(300), "T2"),
+    ]
+    assert any(each.startswith("TEA: 2 rows of loose units, since the template") for each in found["remarks"])
+    sheet = openpyxl.load_workbook(tracker, data_only=True)["Shipments"]
+    booked = [(row[4], row[5]) for row in sheet.iter_rows(min_row=5, values_only=True) if row[0]]
+    assert booked == [("T1", 60), ("T2", 96)]
+    texts = printed(labels)
+    labelled = {lot: sum(int(after.split()[0]) for text, after in pairwise(texts) if text == lot)
+                for lot in ("LOT T1", "LOT T2")}  # fmt: skip
+    assert labelled == {"LOT T1": 60, "LOT T2": 96}
+
+
+def test_boxes_that_differ_in_nothing_the_template_asks_for_are_one_row(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    found = sent(lotbook, tracker, template(tmp_path / "t.xlsx", (*FULL[:4], *FULL[6:])), "--units", "TEA=156")
+    assert [row[:6] for row in rows(Path(found["file"]))] == [
+        ("TEA", 144, None, None, 24, 6),
+        ("TEA", 12, None, None, None, None),
+    ]
+    assert [each.split(" stand")[0] for each in found["remarks"]] == [
+        "TEA: lots T1, T2",
+        "The template has no column for expiration dates: tick it in Seller Central.",
+    ]
 
 
 def test_the_transfer_is_booked_only_when_asked_for(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
