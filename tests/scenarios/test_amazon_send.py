@@ -240,3 +240,28 @@ def test_labels_of_what_is_not_there_are_refused(lotbook: Command, tracker: Path
         outcome = lotbook("labels", tracker, tmp_path / "l.xlsx", *arguments)
         assert (outcome.code, said_why in " ".join(outcome.err.split())) == (2, True), outcome.err
     assert not (tmp_path / "l.xlsx").exists()
+
+
+def test_labels_are_on_the_paper_of_the_marketplace_or_the_one_that_is_named(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    def paper(name: str) -> int:
+        sheet = openpyxl.load_workbook(tmp_path / name).active
+        assert sheet is not None
+        return int(sheet.page_setup.paperSize)
+
+    letter, a4 = 1, 9  # as Excel numbers them
+    source = template(tmp_path / "t.xlsx", FULL)
+    goes = ("send", tracker, source, "--units", "TEA=48")
+    for arguments, words in (
+        (("--labels", tmp_path / "l.xlsx", "--paper", "legal"), "It is letter or a4"),
+        (("--paper", "a4"), "--paper goes with --labels"),
+    ):
+        outcome = lotbook(*goes, *arguments)
+        assert (outcome.code, words in outcome.err) == (2, True), outcome.err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["lots.xlsm", "t.xlsx"]
+    assert lotbook(*goes, "--labels", tmp_path / "l.xlsx").code == 0
+    assert paper("l.xlsx") == letter  # Settings say US
+    assert lotbook("labels", tracker, tmp_path / "m.xlsx", "--lot", "T1=24").code == 0
+    assert lotbook("labels", tracker, tmp_path / "n.xlsx", "--lot", "T1=24", "--paper", "A4").code == 0
+    assert (paper("m.xlsx"), paper("n.xlsx")) == (letter, a4)

@@ -51,6 +51,8 @@ class Shipment:
     remarks: tuple[str, ...]
     products: Mapping[str, Mapping[str, Any]] = field(repr=False)
     """`product`, `gtin`, `fnsku` by SKU."""
+    marketplace: str = ""
+    """The one in Settings."""
 
 
 def plan(
@@ -118,7 +120,8 @@ def plan(
     ]
     refused = tuple(_refused(row, required[row["sku"]][0], day) for row in rows if row["outcome"] == "Skipped")
     channel = next(iter(each[1] for each in required.values()), None)
-    return Shipment(to_date(day), source, destination, channel, lines, refused, (*short, *remarks), skus)
+    said, place = (*short, *remarks), tracker.settings.amazon_marketplace
+    return Shipment(to_date(day), source, destination, channel, lines, refused, said, skus, place)
 
 
 def _places(tracker: Tracker, source: str, destination: str) -> tuple[str, str]:
