@@ -77,6 +77,10 @@ _WIDTHS: Mapping[str, Mapping[str, float]] = {
 }
 
 
+_FEFO_PAGES = ("On hand", "Remove-by", "Removal")
+"""The first page is what a warehouse picks by; the dates of the channels and the money follow."""
+
+
 def _typed(table: Table, role: Role, frozen_columns: int = 0, *, hidden: bool = False) -> Sheet:
     return Sheet(
         table.name,
@@ -100,6 +104,7 @@ def _written(
     totals: bool = False,
     more: str = "",
     hidden: bool = False,
+    page_ends: tuple[str, ...] = (),
 ) -> Sheet:
     spec = TableSpec(table.name, tuple(columns or table.columns), OUTPUT_ROW, totals=totals)
     code_name, text = f"Sheet_{table.name}", f"{table.help} {more}".strip()
@@ -114,6 +119,7 @@ def _written(
         hidden=hidden,
         stamp=NOT_REFRESHED,
         banner=BANNER,
+        page_ends=page_ends,
     )
 
 
@@ -188,7 +194,7 @@ def sheets(buckets: Sequence[tuple[str, str]]) -> tuple[Sheet, ...]:
         _typed(core.SKUS, Role.INPUT, 2),
         _typed(core.BUNDLES, Role.INPUT),
         _typed(core.AMAZON_STOCK, Role.INPUT, 1),
-        _written(core.FEFO, 4),
+        _written(core.FEFO, 4, page_ends=_FEFO_PAGES),
         _written(core.AGING, 2, core.aging_columns([name for name, _ in buckets]), totals=True, more=_HEAT),
         *(_bucket_sheet(slot, name, colour) for slot, (name, colour) in slots),
         _written(core.REMOVALS, 4),
