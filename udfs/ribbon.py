@@ -19,7 +19,7 @@ from lotbook.actions.amazon.removals import removals, save_removals
 from lotbook.actions.computer.doctor import as_text, diagnose
 from lotbook.actions.refresh import NEEDED, Progress, Summary, check, refresh
 from lotbook.core.amazon.removal_orders import WARNING, Line
-from lotbook.core.errors import LotbookError
+from lotbook.core.errors import InputError, LotbookError
 from lotbook.hosts.excel import ExcelHost
 from lotbook.hosts.machine import Machine
 from udfs import log, recalls, suppliers
@@ -195,6 +195,16 @@ JOBS: Mapping[str, Callable[..., str]] = {
 and returns what to tell the user."""
 
 
+TYPED: Mapping[str, tuple[str, ...]] = {
+    "allocate": ("a SKU", "a number of units"),
+    "import_amazon": ("the files of one report or more",),
+    "save_removals": ("a folder for the files",),
+    "email_supplier": ("the name of a supplier (or all)",),
+    "take_in_reply": ("the workbook that a supplier sent back",),
+}
+"""What each job needs to be told, for the jobs that do."""
+
+
 @xlwings.func
 def press(job: str, first: str = "", second: str = "") -> str:
     """Do a job on the workbook whose button was pressed.
@@ -208,7 +218,7 @@ def press(job: str, first: str = "", second: str = "") -> str:
         The one message to show, at most 1,000 characters; it begins with `ERROR_MARK` if the job was not done.
     """
     try:
-        return _done(job, *(str(each) for each in (first, second) if each))
+        return _done(job, *_typed(job, (first, second)))
     except LotbookError as error:
         if error.__cause__ is not None:
             log.logger().warning("%s could not be done", job, exc_info=True)
@@ -217,6 +227,19 @@ def press(job: str, first: str = "", second: str = "") -> str:
         log.logger().exception("%s failed", job)
         told = _line(f"{type(error).__name__}: {error}")
         return f"{ERROR_MARK}Something went wrong in lotbook ({told}). Details are in {log.path()}."
+
+
+def _typed(job: str, given: Sequence[str]) -> list[str]:
+    """What was typed for a job.
+
+    Raises:
+        InputError: If something it needs is blank.
+    """
+    texts = [str(each or "").strip() for each in given]
+    for what, text in zip(TYPED.get(job, ()), texts, strict=False):
+        if not text:
+            raise InputError(f"Nothing was done, since {what} is needed. Press the button again, and say which.")
+    return [text for text in texts if text]
 
 
 def press_and_tell(job: str, *typed: str) -> None:

@@ -8,6 +8,11 @@ import typer
 from lotbook.cli.frame import DONE, PROBLEMS_FOUND, Json, Tracker, app, day_in, now, steps, steps_and_bars
 from lotbook.core.errors import InputError
 
+Paper = Annotated[
+    str,
+    typer.Option("--paper", metavar="letter|a4", help="For labels; else Letter for US, CA and MX in Settings, or A4."),
+]
+
 
 @app.command("import", epilog="Example: lotbook import my_lots.xlsm planning.txt ledger.csv --dry-run")
 def import_reports(
@@ -109,6 +114,7 @@ def send(
     ] = None,
     unit_labels: Annotated[int, typer.Option("--unit-labels", min=0, help="Unit labels for each lot.")] = 3,
     pdf: Annotated[bool, typer.Option("--pdf", help="The labels as PDF as well, by LibreOffice.")] = False,
+    paper: Paper = "",
     as_of: Annotated[str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="The day it leaves.")] = None,
     json: Json = False,
 ) -> None:
@@ -117,11 +123,13 @@ def send(
     from lotbook.actions.amazon.send import book_transfer, fill, plan, quantities
     from lotbook.actions.refresh import NEEDED, WRITTEN
     from lotbook.actions.refresh import refresh as refresh_aging
+    from lotbook.exchange.amazon.labels import paper_of
     from lotbook.hosts.file import FileHost
     from lotbook.report.amazon import print_shipment, shipment_as_json
 
-    if pdf and labels is None:
-        raise InputError("--pdf goes with --labels FILE.")
+    if (pdf or paper) and labels is None:
+        raise InputError(f"{'--pdf' if pdf else '--paper'} goes with --labels FILE.")
+    paper_of(paper, "")  # said before anything is written
     target = out or template.with_name(f"{template.stem}-filled{template.suffix}")
     day = None if as_of is None else day_in(as_of)
     with steps(quiet=json) as step:
@@ -129,8 +137,9 @@ def send(
         wanted, boxes = quantities(units, "--units"), quantities(per_box or [], "--per-box")
         found = plan(host, wanted, now=now(), source=source, destination=to, per_box=boxes, as_of=day, progress=step)
         said = fill(found, template, target) if found.lines else ()
-        printed = save_labels(found, labels, each=unit_labels, now=now(), pdf=pdf) if labels and found.lines else ()
-        said = (*said, *(f"Labels are in {file}." for file in printed))
+        if labels and found.lines:
+            printed = save_labels(found, labels, each=unit_labels, now=now(), pdf=pdf, paper=paper)
+            said = (*said, *(f"Labels are in {file}." for file in printed))
         booked = book_transfer(host, found, shipment=shipment) if book else 0
         if booked:
             refresh_aging(FileHost(path, needed=NEEDED, written=WRITTEN), now=now(), progress=step)
@@ -159,6 +168,7 @@ def labels(
     ] = None,
     unit_labels: Annotated[int, typer.Option("--unit-labels", min=0, help="Unit labels for each lot.")] = 3,
     pdf: Annotated[bool, typer.Option("--pdf", help="As PDF as well, by LibreOffice.")] = False,
+    paper: Paper = "",
     json: Json = False,
 ) -> None:
     """Write carton and unit labels of a shipment that is booked, or of lots."""
@@ -181,7 +191,7 @@ def labels(
             per_box=boxes,
             progress=step,
         )
-        files = save_labels(found, out, each=unit_labels, now=now(), pdf=pdf)
+        files = save_labels(found, out, each=unit_labels, now=now(), pdf=pdf, paper=paper)
     if json:
         typer.echo(labels_as_json(found, files))
     else:

@@ -78,11 +78,14 @@ def _buckets(summary: Summary) -> Table:
 
 
 def _first(first: tuple[ToDo, ...]) -> Table:
-    table = Table(title="Do these first", title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    """The names wrap; figures and dates are never cut, however narrow the terminal."""
+    table = Table(
+        title="Do these first", title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0)
+    )
     for header in ("Action", "SKU", "Lot", "Place"):
-        table.add_column(header, overflow="fold", no_wrap=header == "SKU")
+        table.add_column(header, overflow="fold")
     for header in ("Units", "Due", "At risk"):
-        table.add_column(header, justify="right")
+        table.add_column(header, justify="right", no_wrap=True, min_width=10 if header == "Due" else None)
     for to_do in first:
         risk = "" if to_do.value_at_risk is None else f"{to_do.value_at_risk:,.2f}"
         due = "" if to_do.due is None else to_do.due.isoformat()

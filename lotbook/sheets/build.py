@@ -24,6 +24,8 @@ AS_OF = to_day(dt.date(2026, 11, 1))
 """The day a tracker is built for unless told otherwise: fixed, so that two builds are equal."""
 
 _CREATED = dt.datetime(2026, 11, 1, tzinfo=dt.UTC).replace(tzinfo=None)
+_PRINT_SCALE = 75
+"""Per cent at which the first columns of a sheet of many pages fit A4 and Letter alike."""
 
 
 def build(
@@ -123,12 +125,23 @@ def _table_sheet(canvas: Canvas, page: Worksheet, sheet: Sheet) -> None:
     canvas.table(page, spec, sheet.role)
     page.freeze_panes(spec.row, sheet.frozen_columns)
     page.repeat_rows(spec.row - 1)
-    page.fit_to_pages(1, 0)
+    _pages(page, sheet)
     page.ignore_errors({"number_stored_as_text": f"A1:XFD{DEPTH + 1}"})
     if written:
         canvas.explanations(page, spec)
     else:
         _entry_rules(page, spec, sheet.choices)
+
+
+def _pages(page: Worksheet, sheet: Sheet) -> None:
+    if not sheet.page_ends:
+        page.fit_to_pages(1, 0)
+        return
+    # Not fitted to the page: Excel then forgets where pages are to end.
+    headers = [column.header for column in sheet.tables[0].columns]
+    page.set_print_scale(_PRINT_SCALE)
+    page.set_v_pagebreaks([headers.index(end) + 1 for end in sheet.page_ends])
+    page.repeat_columns(0, sheet.frozen_columns - 1)
 
 
 def _entry_rules(page: Worksheet, spec: TableSpec, choices: Mapping[str, Choice]) -> None:

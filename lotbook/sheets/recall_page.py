@@ -23,9 +23,12 @@ FIRST_NOTE = (
 _PRINT_COLUMNS = 16
 _WIDTHS = (1.5, 21, 19, 28, 17, *(13.5 for _ in range(10)), 38, *(13.5 for _ in range(8)), 20, 17, 13.5, 13.5, 22)
 
+_LOT_HINT = (
+    "A lot code; * is any characters, ? is one. Several: with ; between. A code that has ; or , in it stands in quotes."
+)
 _FILTERS = (
     ("B6", "B7", "SKU", "RecallSku", "Pick or type a SKU.", Choice("SkuList")),
-    ("C6", "C7", "Lot", "RecallLot", "A lot code; * is any characters, ? is one. Several: with ; between.", None),
+    ("C6", "C7", "Lot", "RecallLot", _LOT_HINT, None),
     ("D6", "D7", "Supplier", "RecallSupplier", "Who made it.", Choice("SupplierList")),
     ("E6", "E7", "Purchase order", "RecallPurchaseOrder", "As on the sheet Lots.", None),
     ("B8", "B9", "Shipment or document", "RecallShipment", "A number on Shipments: the lots that were in it.", None),

@@ -65,7 +65,7 @@ _WIDTHS: Mapping[str, Mapping[str, float]] = {
     "AmazonStock": {"Marketplace": 14, "Source": 40, "Stranded because": 30},
     "AmazonLedger": {"Marketplace": 14, "Event": 22, "Disposition": 22, "Source": 18},
     "AmazonExpiry": {"Marketplace": 14, "Disposition": 22},
-    "RemovalOrders": {"Order ID": 24, "Lots": 40, "File": 34},
+    "RemovalOrders": {"Order ID": 24, "Lots": 40, "File": 34, "Left on": 34},
     "Suppliers": {"Supplier": 28, "Note": 44},
     "Places": {"Place": 22, "Kind": 12, "Channel": 18},
     "Channels": {"Channel": 16},
@@ -75,6 +75,10 @@ _WIDTHS: Mapping[str, Mapping[str, float]] = {
     "RecallLog": {"Asked for": 40, "Event": 14, "Status before": 14, "Status now": 14, "Seconds": 10},
     "Settings": {"Setting": 28, "Value": 18, "Help": 104},
 }
+
+
+_FEFO_PAGES = ("On hand", "Remove-by", "Removal")
+"""The first page is what a warehouse picks by; the dates of the channels and the money follow."""
 
 
 def _typed(table: Table, role: Role, frozen_columns: int = 0, *, hidden: bool = False) -> Sheet:
@@ -100,6 +104,7 @@ def _written(
     totals: bool = False,
     more: str = "",
     hidden: bool = False,
+    page_ends: tuple[str, ...] = (),
 ) -> Sheet:
     spec = TableSpec(table.name, tuple(columns or table.columns), OUTPUT_ROW, totals=totals)
     code_name, text = f"Sheet_{table.name}", f"{table.help} {more}".strip()
@@ -114,6 +119,7 @@ def _written(
         hidden=hidden,
         stamp=NOT_REFRESHED,
         banner=BANNER,
+        page_ends=page_ends,
     )
 
 
@@ -188,7 +194,7 @@ def sheets(buckets: Sequence[tuple[str, str]]) -> tuple[Sheet, ...]:
         _typed(core.SKUS, Role.INPUT, 2),
         _typed(core.BUNDLES, Role.INPUT),
         _typed(core.AMAZON_STOCK, Role.INPUT, 1),
-        _written(core.FEFO, 4),
+        _written(core.FEFO, 4, page_ends=_FEFO_PAGES),
         _written(core.AGING, 2, core.aging_columns([name for name, _ in buckets]), totals=True, more=_HEAT),
         *(_bucket_sheet(slot, name, colour) for slot, (name, colour) in slots),
         _written(core.REMOVALS, 4),

@@ -216,6 +216,61 @@ def test_a_report_without_dispositions_closes_the_order_that_was_saved() -> None
     assert row["disposition"] == "Unsellable"
 
 
+def left(units: int, day: int | None, **other: Any) -> dict[str, Any]:
+    """What a report on shipments says of one day, counted from `DAY`."""
+    on = None if day is None else DAY + day
+    row = {**ORDER, "shipped": units, "updated_on": on, "ordered_on": DAY, "order_type": "Return"}
+    return {**row, "source": "Removal shipment detail", **other}
+
+
+def test_shipments_of_different_days_add_up_and_the_same_day_counts_once() -> None:
+    (row,) = amazon_merge.merge_orders([SAVED], [left(12, 5)])
+    assert (row["shipped"], row["left_on"], row["state"]) == (12, "2026-11-25: 12", "Saved")
+    # Downloaded again later: all of the 25th, and the 30th.
+    (row,) = amazon_merge.merge_orders([row], [left(20, 5), left(18, 10)])
+    assert (row["shipped"], row["left_on"], row["updated_on"]) == (38, "2026-11-25: 20; 2026-11-30: 18", DAY + 10)
+    assert amazon_merge.open_units(row) == 12
+    (row,) = amazon_merge.merge_orders([row], [left(12, 5), left(18, 10)])
+    assert (row["shipped"], amazon_merge.open_units(row)) == (38, 12)
+    (row,) = amazon_merge.merge_orders([row], [left(10, 12), left(2, None)])
+    assert row["left_on"] == "2026-11-25: 20; 2026-11-30: 18; 2026-12-02: 10; no day: 2"
+    assert (row["shipped"], row["state"], amazon_merge.open_units(row)) == (50, "Completed", 0)
+
+
+def test_of_the_order_report_and_the_days_the_larger_counts() -> None:
+    order = {**ORDER, "requested": 50, "shipped": 30, "state": "Pending", "updated_on": DAY + 9, "source": DETAIL}
+    for reports in ([order, left(12, 5)], [left(12, 5), order]):
+        rows: list[dict[str, Any]] = []
+        for report in reports:
+            rows = amazon_merge.merge_orders(rows, [report])
+        assert [(row["shipped"], row["requested"], row["left_on"]) for row in rows] == [(30, 50, "2026-11-25: 12")]
+    rows = amazon_merge.merge_orders(rows, [left(20, 11)])
+    assert rows[0]["shipped"] == 32
+    # Amazon's later word on the order may lag behind its shipments.
+    rows = amazon_merge.merge_orders(rows, [{**order, "updated_on": DAY + 12}])
+    assert (rows[0]["shipped"], rows[0]["state"], amazon_merge.open_units(rows[0])) == (32, "Pending", 18)
+
+
+def test_what_was_asked_for_is_learned_from_a_report_older_than_the_shipments() -> None:
+    (row,) = amazon_merge.merge_orders([], [left(12, 5)])
+    assert (row.get("requested"), row["shipped"], row["state"]) == (None, 12, "Completed")
+    order = {**ORDER, "requested": 50, "shipped": 0, "state": "Pending", "updated_on": DAY + 1, "source": DETAIL}
+    (row,) = amazon_merge.merge_orders([row], [order])
+    assert (row["requested"], row["shipped"], row["state"], row["updated_on"]) == (50, 12, "Pending", DAY + 5)
+    assert amazon_merge.open_units(row) == 38
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.integers(1, 30)), max_size=6), st.randoms(use_true_random=False))
+def test_shipments_add_up_to_the_most_told_of_each_day(drawn: list[tuple[int, int]], random: Any) -> None:
+    rows = [SAVED]
+    for day, units in drawn:
+        rows = amazon_merge.merge_orders(rows, [left(units, day)])
+    shuffled = random.sample(drawn, len(drawn))
+    assert amazon_merge.merge_orders([SAVED], [left(units, day) for day, units in shuffled]) == rows
+    most = [max(units for day, units in drawn if day == each) for each in {day for day, _ in drawn}]
+    assert (rows[0].get("shipped") or 0) == sum(most)
+
+
 @given(st.lists(st.tuples(st.sampled_from("AB"), st.integers(0, 30), st.integers(0, 9)), max_size=6))
 def test_removal_reports_change_nothing_twice(drawn: list[tuple[str, int, int]]) -> None:
     facts = [

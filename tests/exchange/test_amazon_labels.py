@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 import shutil
 import subprocess
 import zipfile
@@ -20,7 +21,8 @@ from PIL import Image
 
 from lotbook.core.amazon.inbound import Packing
 from lotbook.core.days import to_date, to_day
-from lotbook.exchange.amazon.labels import code_picture, element_string, label_sheet, labels_of
+from lotbook.core.errors import InputError
+from lotbook.exchange.amazon.labels import Paper, code_picture, element_string, label_sheet, labels_of, paper_of
 
 MADE = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
 EXPIRY = to_day(dt.date(2027, 3, 31))
@@ -82,13 +84,57 @@ def test_every_box_has_a_label_and_cartons_show_the_date_at_36_points(tmp_path: 
     assert to_date(EXPIRY).strftime("%m-%d-%Y") in big[0]
 
 
-@pytest.mark.skipif(not (shutil.which("soffice") and shutil.which("pdftoppm")), reason="needs LibreOffice and poppler")
+NEEDS_OFFICE = pytest.mark.skipif(
+    not (shutil.which("soffice") and shutil.which("pdftoppm")), reason="needs LibreOffice and poppler"
+)
+
+
+def printed(path: Path) -> Path:
+    """A sheet of labels as LibreOffice prints it."""
+    profile = f"-env:UserInstallation={(path.parent / 'profile').as_uri()}"
+    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(path.parent), str(path)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)  # noqa: S603 - found above
+    return path.with_suffix(".pdf")
+
+
+@NEEDS_OFFICE
+@pytest.mark.parametrize(
+    ("paper", "points", "whole"),
+    # Seven cartons of 226 points and eight rows of three unit labels of 130 points, on 784 or 734 points.
+    [(Paper.A4, (595, 842), [3, 3, 1, 18, 6]), (Paper.LETTER, (612, 792), [3, 3, 1, 15, 9])],
+)
+def test_no_page_cuts_a_label(paper: Paper, points: tuple[int, int], whole: list[int], tmp_path: Path) -> None:
+    path = tmp_path / "labels.xlsx"
+    lines = (Packing("TEA", "24-118B", "Warehouse", EXPIRY, 7 * 24, 24),)
+    path.write_bytes(label_sheet(list(labels_of(lines, PRODUCTS, each=24)), created=MADE, paper=paper))
+    boxed = subprocess.run(  # noqa: S603 - found above
+        ["pdftotext", "-bbox", str(printed(path)), "-"],  # noqa: S607 - likewise
+        check=True, capture_output=True, text=True, timeout=60,
+    ).stdout  # fmt: skip
+    pages = boxed.split("<page ")[1:]
+    assert {
+        tuple(round(float(size)) for size in re.findall(r'(?:width|height)="([\d.]+)"', page)) for page in pages
+    } == {points}
+    for number, page in zip(whole, pages, strict=True):
+        words = re.findall(r">([^<]+)</word>", page)
+        codes = [word for word in words if word.startswith("(01)") and word.endswith("24-118B")]
+        assert (words.count("EXP"), words.count("LOT"), len(codes)) == (number,) * 3
+        edges = [float(edge) for edge in re.findall(r'x(?:Min|Max)="([\d.]+)"', page)]
+        assert 0 < min(edges) < max(edges) < points[0]
+
+
+def test_the_paper_is_that_of_the_marketplace_unless_it_is_named() -> None:
+    assert [paper_of("", place) for place in ("US", "ca", "MX", "DE", "UK", "")] == [Paper.LETTER] * 3 + [Paper.A4] * 3
+    assert (paper_of("Letter", "DE"), paper_of("a4", "US")) == (Paper.LETTER, Paper.A4)
+    with pytest.raises(InputError, match=r"--paper 'legal' is no paper for labels\. It is letter or a4\."):
+        paper_of("legal", "US")
+
+
+@NEEDS_OFFICE
 def test_printed_labels_can_be_scanned(tmp_path: Path) -> None:
     path = tmp_path / "labels.xlsx"
     path.write_bytes(label_sheet(list(labels_of(LINES[:2], PRODUCTS, each=3)), created=MADE))
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(path)]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)  # noqa: S603 - found above
+    printed(path)
     for dots in (300, 203):  # an office printer, a label printer
         pages = [
             "pdftoppm",

@@ -3,9 +3,11 @@
 import datetime as dt
 import re
 import zipfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import xlwings
 
@@ -22,6 +24,7 @@ from tests.amazon import written
 from tests.conftest import SAMPLE_DAY, SAMPLE_TIME
 from tests.hosts.compare import contents
 from tests.hosts.engine import opened, saved
+from tests.package_checks import problems
 from udfs import ribbon
 
 PLANNING = """
@@ -167,3 +170,50 @@ def test_an_older_tracker_refreshes_and_takes_what_it_has_a_sheet_for(
         assert not found.can_be_kept
         with pytest.raises(InputError):
             save_removals(host(), found, tmp_path / "out")
+
+
+SHIPPED = """
+    request-date | order-id | shipment-date | sku | disposition | shipped-quantity | removal-order-type
+    2026-11-10T18:02:11+00:00 | LB-1 | 2026-11-19T12:00:00+00:00 | VIT-C-90 | Sellable | 20 | Return
+    2026-11-10T18:02:11+00:00 | LB-1 | 2026-11-19T16:00:00+00:00 | VIT-C-90 | Sellable | 30 | Return
+"""
+LATER = """
+    request-date | order-id | shipment-date | sku | disposition | shipped-quantity | removal-order-type
+    2026-11-10T18:02:11+00:00 | LB-1 | 2026-11-21T12:00:00+00:00 | VIT-C-90 | Sellable | 25 | Return
+    2026-11-10T18:02:11+00:00 | LB-1 | | VIT-C-90 | Sellable | 5 | Return
+"""
+
+
+def without_left_on(path: Path) -> Path:
+    """The tracker as an older lotbook made it: RemovalOrders ends with File."""
+    old = path.with_name("narrow.xlsm")
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(old, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if b'displayName="RemovalOrders"' in content:
+                content, gone = re.subn(b'<tableColumn id="15" name="Left on"/>', b"", content)
+                assert gone == 1
+                content = content.replace(b'ref="A4:O5"', b'ref="A4:N5"').replace(b'count="15"', b'count="14"')
+            elif b'codeName="Sheet_RemovalOrders"' in content:
+                content, gone = re.subn(rb'<c r="O[45]"[^>]*?(/>|>.*?</c>)', b"", content)
+                assert gone == 2
+            target.writestr(name, content)
+    assert problems(old) == []
+    return old
+
+
+def test_shipments_of_two_days_add_up_also_where_the_column_for_days_is_missing(tracker: Path, tmp_path: Path) -> None:
+    first, second = written(tmp_path / "1.txt", SHIPPED), written(tmp_path / "2.txt", LATER)
+    old = without_left_on(tracker)
+    book = opened(old)
+    for path, host in ((tracker, None), (old, None), (old.with_name("live.xlsm"), lambda: ExcelHost(book))):
+        make = host or partial(FileHost, path)
+        for report in (first, second):
+            assert dict(import_reports(make(), [report], now=SAMPLE_TIME).changed) == {"RemovalOrders": 1}
+        for reports in ([second], [first], [first, second]):
+            assert import_reports(make(), reports, now=SAMPLE_TIME).is_empty
+        if host:
+            saved(book, path)
+        header, row = openpyxl.load_workbook(path)["RemovalOrders"].iter_rows(min_row=4, max_row=5, values_only=True)
+        kept = dict(zip(header, row, strict=True))
+        assert (kept["Shipped"], kept["Left on"]) == (80, "2026-11-19: 50; 2026-11-21: 25; no day: 5")

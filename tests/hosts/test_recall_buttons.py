@@ -60,10 +60,15 @@ def test_mark_and_undo_follow_the_sheet(caller: Any, cells: Any) -> None:  # noq
     cells["RecallLot"] = "CB089D"
     before = rows(caller, "Lots", "Lots")
     message = ribbon.press("mark_recalled")
-    assert message == "    NUT-CASH-250 CB089D: now Recalled, was Released\nEvery list is refreshed."
-    (marked,) = (row for row in rows(caller, "Lots", "Lots") if row[:2] == ["NUT-CASH-250", "CB089D"])
-    assert marked[7] == "Recalled"
-    assert ribbon.press("undo_mark").startswith("    NUT-CASH-250 CB089D: now Released, was Recalled")
+    assert message == "    NUT-CASH-250 CB089D: now Recalled, was (blank)\nEvery list is refreshed."
+
+    def status() -> Any:
+        (found,) = (row for row in rows(caller, "Lots", "Lots") if row[:2] == ["NUT-CASH-250", "CB089D"])
+        return found[7]
+
+    assert status() == "Recalled"
+    assert ribbon.press("undo_mark").startswith("    NUT-CASH-250 CB089D: now (blank), was Recalled")
+    assert status() is None
     after = rows(caller, "Lots", "Lots")
     assert [row[:12] for row in after if row[1] != "CB089D"] == [row[:12] for row in before if row[1] != "CB089D"]
     assert [row[1] for row in rows(caller, "Recall log", "RecallLog")] == ["Recall", "Marked", "Undone"]

@@ -95,3 +95,28 @@ def test_what_is_no_reply_is_one_message(caller: Any, tmp_path: Path) -> None:
 def test_a_workbook_on_the_web_has_no_log_beside_it(caller: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(type(caller), "fullname", "https://d.docs.live.net/1/lots.xlsm")
     assert "is not in a folder of this computer" in ribbon.press("email_supplier", ALPINE)
+
+
+@pytest.mark.parametrize("name", ["", "  "])
+def test_no_name_is_said_and_no_error_of_pythons(name: str, caller: Any, shown: list[Path]) -> None:
+    before = sorted(Path(caller.fullname).parent.iterdir())
+    told = ribbon.press("email_supplier", name)
+    assert told == (
+        "!Nothing was done, since the name of a supplier (or all) is needed. Press the button again, and say which."
+    )
+    assert (shown, sorted(Path(caller.fullname).parent.iterdir())) == ([], before)
+
+
+@pytest.mark.parametrize(
+    ("job", "given", "missing"),
+    [
+        ("take_in_reply", (), "the workbook that a supplier sent back"),
+        ("allocate", ("VIT-C-90",), "a number of units"),
+        ("allocate", ("", "5"), "a SKU"),
+        ("import_amazon", (), "the files of one report or more"),
+        ("save_removals", (" ",), "a folder for the files"),
+    ],
+)
+def test_every_job_says_what_it_was_not_told(job: str, given: tuple[str, ...], missing: str, caller: Any) -> None:
+    del caller
+    assert ribbon.press(job, *given).startswith(f"!Nothing was done, since {missing} is needed.")

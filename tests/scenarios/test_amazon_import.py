@@ -151,3 +151,59 @@ def test_what_stopped_selling_has_a_speed_of_nothing(lotbook: Command, tracker: 
     # The others of the tracker were counted once or never: of them nothing follows.
     assert sorted(sku for sku, _ in speeds) == ["VIT-C-90", "VIT-D3-120"]
     assert imported(lotbook, tracker, report)["changed"] == {}
+
+
+STRANDED = """
+    sku | stranded-reason | fulfillable-qty | Date-to-take-auto-removal
+    VIT-C-90 | Closed listing | 64 | 2027-01-10
+    prob-30 | Missing price | | 2027-01-12
+"""
+
+
+def test_what_a_later_list_of_stranded_stock_leaves_out_is_off_the_checks(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    def stranded() -> list[str]:
+        cells = openpyxl.load_workbook(tracker, data_only=True)["Checks"].iter_rows(values_only=True)
+        return [str(cell) for row in cells for cell in row if str(cell).startswith("Stranded at Amazon")]
+
+    both = written(tmp_path / "both.txt", STRANDED)
+    none = written(tmp_path / "none.txt", STRANDED.strip().splitlines()[0])
+    did = imported(lotbook, tracker, both, "--date", "2026-11-20")
+    assert did["changed"] == {"AmazonStock": 2, "Settings": 1}
+    assert len(stranded()) == 2
+
+    before = tracker.read_bytes()
+    would = lotbook("import", tracker, none, "--date", "2026-11-21", "--dry-run")
+    assert "It lists nothing as stranded." in would.out
+    assert "AmazonStock: stranded no longer: PROB-30 (US), VIT-C-90 (US)" in would.out
+    assert tracker.read_bytes() == before
+    did = imported(lotbook, tracker, none, "--date", "2026-11-21")
+    assert did["changed"] == {"AmazonStock": 2, "Settings": 1}
+    assert (stranded(), problems(tracker)) == ([], [])
+    (kept,) = (row for row in sheet(tracker, "Settings") if row["Setting"] == "Stranded list read")
+    assert kept["Value"] == "US 2026-11-21"
+    rows = [row for row in sheet(tracker, "AmazonStock") if row["Source"] == "Stranded inventory"]
+    assert [(row["SKU"], row["Fulfillable"]) for row in rows] == [("PROB-30", None), ("VIT-C-90", 64)]
+
+    # Neither the same list again nor the older one says anything new.
+    after = tracker.read_bytes()
+    assert imported(lotbook, tracker, none, "--date", "2026-11-21")["changed"] == {}
+    older = imported(lotbook, tracker, both, "--date", "2026-11-20")
+    assert (older["changed"], tracker.read_bytes()) == ({}, after)
+    assert older["remarks"] == [
+        "A newer list of what is stranded in US was read before, of 2026-11-21; that of 2026-11-20 says nothing any "
+        "more on what is stranded."
+    ]
+
+
+def test_a_list_of_stranded_stock_with_a_broken_line_takes_nothing_off(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    imported(lotbook, tracker, written(tmp_path / "both.txt", STRANDED), "--date", "2026-11-20")
+    broken = STRANDED.replace("prob-30 | Missing price | |", "prob-30 | Missing | price | 3 | 4 |")
+    did = imported(lotbook, tracker, written(tmp_path / "broken.txt", broken), "--date", "2026-11-21")
+    assert did["changed"] == {"AmazonStock": 1}
+    assert did["files"][0]["remarks"][-1].startswith("So what it does not list stays as it is.")
+    marked = [row["SKU"] for row in sheet(tracker, "AmazonStock") if row["Auto-removal"]]
+    assert sorted(marked) == ["PROB-30", "VIT-C-90", "VIT-C-90"]

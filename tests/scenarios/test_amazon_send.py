@@ -3,6 +3,7 @@
 import json
 import zipfile
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +125,40 @@ def test_other_languages_go_by_place_and_bare_templates_have_one_line_a_sku(
     assert [row[:2] for row in rows(Path(found["file"]))] == [("TEA", 108)]
 
 
+def test_without_columns_for_boxes_a_lot_is_one_row_and_labels_and_the_transfer_agree(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    source, labels = template(tmp_path / "t.xlsx", FULL[:6]), tmp_path / "l.xlsx"
+    arguments = ("--units", "TEA=156", "--book", "--labels", labels, "--unit-labels", 0)
+    found = sent(lotbook, tracker, source, *arguments)
+    assert rows(Path(found["file"])) == [
+        ("TEA", 60, None, None, date(102), "T1"),
+        ("TEA", 96, None, None, date(300), "T2"),
+    ]
+    assert any(each.startswith("TEA: 2 rows of loose units, since the template") for each in found["remarks"])
+    sheet = openpyxl.load_workbook(tracker, data_only=True)["Shipments"]
+    booked = [(row[4], row[5]) for row in sheet.iter_rows(min_row=5, values_only=True) if row[0]]
+    assert booked == [("T1", 60), ("T2", 96)]
+    texts = printed(labels)
+    labelled = {lot: sum(int(after.split()[0]) for text, after in pairwise(texts) if text == lot)
+                for lot in ("LOT T1", "LOT T2")}  # fmt: skip
+    assert labelled == {"LOT T1": 60, "LOT T2": 96}
+
+
+def test_boxes_that_differ_in_nothing_the_template_asks_for_are_one_row(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    found = sent(lotbook, tracker, template(tmp_path / "t.xlsx", (*FULL[:4], *FULL[6:])), "--units", "TEA=156")
+    assert [row[:6] for row in rows(Path(found["file"]))] == [
+        ("TEA", 144, None, None, 24, 6),
+        ("TEA", 12, None, None, None, None),
+    ]
+    assert [each.split(" stand")[0] for each in found["remarks"]] == [
+        "TEA: lots T1, T2",
+        "The template has no column for expiration dates: tick it in Seller Central.",
+    ]
+
+
 def test_the_transfer_is_booked_only_when_asked_for(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     source = template(tmp_path / "t.xlsx", FULL)
     found = sent(lotbook, tracker, source, "--units", "TEA=96", "--book", "--shipment", "FBA15ABC")
@@ -205,3 +240,28 @@ def test_labels_of_what_is_not_there_are_refused(lotbook: Command, tracker: Path
         outcome = lotbook("labels", tracker, tmp_path / "l.xlsx", *arguments)
         assert (outcome.code, said_why in " ".join(outcome.err.split())) == (2, True), outcome.err
     assert not (tmp_path / "l.xlsx").exists()
+
+
+def test_labels_are_on_the_paper_of_the_marketplace_or_the_one_that_is_named(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    def paper(name: str) -> int:
+        sheet = openpyxl.load_workbook(tmp_path / name).active
+        assert sheet is not None
+        return int(sheet.page_setup.paperSize)
+
+    letter, a4 = 1, 9  # as Excel numbers them
+    source = template(tmp_path / "t.xlsx", FULL)
+    goes = ("send", tracker, source, "--units", "TEA=48")
+    for arguments, words in (
+        (("--labels", tmp_path / "l.xlsx", "--paper", "legal"), "It is letter or a4"),
+        (("--paper", "a4"), "--paper goes with --labels"),
+    ):
+        outcome = lotbook(*goes, *arguments)
+        assert (outcome.code, words in outcome.err) == (2, True), outcome.err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["lots.xlsm", "t.xlsx"]
+    assert lotbook(*goes, "--labels", tmp_path / "l.xlsx").code == 0
+    assert paper("l.xlsx") == letter  # Settings say US
+    assert lotbook("labels", tracker, tmp_path / "m.xlsx", "--lot", "T1=24").code == 0
+    assert lotbook("labels", tracker, tmp_path / "n.xlsx", "--lot", "T1=24", "--paper", "A4").code == 0
+    assert (paper("m.xlsx"), paper("n.xlsx")) == (letter, a4)

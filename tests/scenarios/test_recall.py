@@ -95,7 +95,7 @@ def test_marked_lots_leave_the_pick_order_and_come_back_as_they_were(
     path.write_bytes(sample.read_bytes())
     before = statuses(path)
     assert recalled(lotbook, path, "--lot", "CB089D", "--mark")["marked"] == [
-        {"sku": "NUT-CASH-250", "lot": "CB089D", "was": "Released", "now": "Recalled"}
+        {"sku": "NUT-CASH-250", "lot": "CB089D", "was": "(blank)", "now": "Recalled"}
     ]
     assert statuses(path) == {**before, "CB089D": "Recalled"}
     fefo = [[cell.value for cell in row] for row in openpyxl.load_workbook(path, data_only=True)["FEFO"].iter_rows()]

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import warnings
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -131,40 +130,110 @@ def test_lots_spelled_alike_are_named_and_not_included(lotbook: Command, tracker
     assert any(note["About"] == "Not included" and "CB089D" in note["What to know"] for note in notes)
 
 
-def status(path: Path) -> str:
-    return next(str(row["Status"]) for row in table(path, "Lots") if (row["SKU"], row["Lot"]) == LOT)
+def status(path: Path) -> str | None:
+    return next(
+        None if row["Status"] is None else str(row["Status"])
+        for row in table(path, "Lots")
+        if (row["SKU"], row["Lot"]) == LOT
+    )
 
 
-@pytest.mark.parametrize("before", ["Released", "Quarantine"])
-def test_undo_brings_back_the_status_each_lot_had(lotbook: Command, tracker: Path, before: str) -> None:
+@pytest.mark.parametrize("before", [None, "Released", "Quarantine", "Relased"])
+def test_undo_brings_back_the_status_each_lot_had(lotbook: Command, tracker: Path, before: str | None) -> None:
     found = recall(FileHost(tracker), Filters(lots=("CB089D",)), clock=lambda: SAMPLE_TIME)
     (mark,) = marks(found)
-    if before != "Released":
-        book = FileHost(tracker)
-        book.read(["Lots"], [])
-        apply(book, found, [replace(mark, now=before)], now=SAMPLE_TIME)
+    FileHost(tracker).write(Changes(inputs=(InputCells("Lots", "Status", {mark.rows[0]: before}),)))
     assert lotbook("recall", tracker, "--lot", "CB089D", "--mark", "--sheet").code == 0
     assert status(tracker) == "Recalled"
     assert table(tracker, "RecallLots")[0]["Status"] == "Recalled"
     assert lotbook("recall", tracker, "--unmark").code == 0
     assert status(tracker) == before
-    assert table(tracker, "RecallLots")[0]["Status"] == before
+    counts = {None: "Released", "Relased": "Hold"}
+    assert table(tracker, "RecallLots")[0]["Status"] == counts.get(before, before)
     last = table(tracker, "RecallLog")[-1]
-    assert (last["Event"], last["Status before"], last["Status now"]) == ("Undone", "Recalled", before)
+    assert (last["Event"], last["Status before"], last["Status now"]) == ("Undone", "Recalled", before or "(blank)")
     assert "No status had to change" in lotbook("recall", tracker, "--unmark").out
 
 
 def test_every_row_of_a_lot_is_marked(lotbook: Command, tracker: Path) -> None:
     """Somebody typed a second delivery of a lot as a second row: nobody may ship from it, whichever row they read."""
-    FileHost(tracker).write(Changes(new_rows=(NewRows("Lots", [{"SKU": LOT[0], "Lot": LOT[1], "Place": "Shop"}]),)))
-
-    def statuses() -> list[str | None]:
-        return [row["Status"] for row in table(tracker, "Lots") if (row["SKU"], row["Lot"]) == LOT]
-
+    second_row(tracker)
     lotbook("recall", tracker, "--lot", "CB089D", "--mark")
-    assert statuses() == ["Recalled", "Recalled"]
+    assert statuses(tracker) == ["Recalled", "Recalled"]
     lotbook("recall", tracker, "--lot", "CB089D", "--unmark")
-    assert statuses() == ["Released", "Released"]
+    assert statuses(tracker) == [None, None]
+
+
+def second_row(path: Path, **other: str) -> None:
+    row = {"SKU": LOT[0], "Lot": LOT[1], "Place": "Shop", **other}
+    FileHost(path).write(Changes(new_rows=(NewRows("Lots", [row]),)))
+
+
+def statuses(path: Path) -> list[str | None]:
+    return [row["Status"] for row in table(path, "Lots") if (row["SKU"], row["Lot"]) == LOT]
+
+
+def test_each_row_of_a_lot_gets_its_own_status_back(lotbook: Command, tracker: Path) -> None:
+    second_row(tracker, Status="Quarantine")
+    lotbook("recall", tracker, "--lot", "CB089D", "--mark")
+    assert statuses(tracker) == ["Recalled", "Recalled"]
+    marked = [(row["Status before"], row["Status now"], row["Lot"]) for row in table(tracker, "RecallLog")]
+    assert marked == [("(blank)", "Recalled", "CB089D"), ("Quarantine", "Recalled", "CB089D")]
+    undone = lotbook("recall", tracker, "--lot", "CB089D", "--unmark").out
+    assert "now (blank), was Recalled" in undone
+    assert "now Quarantine, was Recalled" in undone
+    assert statuses(tracker) == [None, "Quarantine"]
+
+
+def test_a_row_that_was_recalled_before_the_mark_stays_so(lotbook: Command, tracker: Path) -> None:
+    second_row(tracker, Status="recalled")
+    lotbook("recall", tracker, "--lot", "CB089D", "--mark")
+    lotbook("recall", tracker, "--lot", "CB089D", "--unmark")
+    assert statuses(tracker) == [None, "recalled"]
+
+
+def test_rows_that_cannot_be_told_apart_any_more_go_to_hold(lotbook: Command, tracker: Path) -> None:
+    second_row(tracker, Status="Quarantine")
+    lotbook("recall", tracker, "--lot", "CB089D", "--mark")
+    lots = FileHost(tracker).read(["Lots"], []).tables["Lots"]
+    number = next(row for row, lot in enumerate(lots.values[1], lots.first_row) if lot == LOT[1])
+    FileHost(tracker).write(Changes(inputs=(InputCells("Lots", "Lot", {number: "CB089D-OLD"}),)))
+    lotbook("recall", tracker, "--lot", "CB089D", "--unmark")
+    assert statuses(tracker) == ["Hold"]
+
+
+def test_a_lot_code_with_a_comma_is_one_code(lotbook: Command, tracker: Path) -> None:
+    """Typed as it stands on the label, in quotes where it is not on the sheets, and never guessed."""
+    for lot in ("CB,1;2", "C7,8", "C7", "8"):
+        second_row(tracker, Lot=lot)
+
+    def found(text: str) -> list[str]:
+        typed(tracker, RecallLot=text)
+        lotbook("recall", tracker, "--sheet")
+        return [str(row["Lot"]) for row in table(tracker, "RecallLots")]
+
+    assert found("cb,1;2") == ["CB,1;2"]
+    assert found('CB089D; "CB,1;2"') == ["CB,1;2", "CB089D"]
+    assert found("CB089D, C7") == ["C7", "CB089D"]
+    assert found('"C7,8"') == ["C7,8"]
+    typed(tracker, RecallLot="C7,8")
+    refused = lotbook("recall", tracker, "--sheet")
+    assert refused.code == 2
+    assert "RecallLot on the sheet Recall: 'C7,8' is a lot code, and so are 'C7', '8'." in " ".join(refused.err.split())
+    # What the command asks for stands in the cell so that it is asked for again.
+    lotbook("recall", tracker, "--lot", "CB,1;2", "--lot", "C7", "--sheet")
+    assert named(tracker, "RecallLot") == '"CB,1;2"; C7'
+    assert table(tracker, "RecallLog")[-1]["Asked for"] == 'Lot "CB,1;2", C7'
+
+
+def test_a_mark_of_an_older_lotbook_is_undone_as_it_was_logged(lotbook: Command, tracker: Path) -> None:
+    lotbook("recall", tracker, "--lot", "CB089D", "--mark")
+    log = FileHost(tracker).read(["RecallLog"], []).tables["RecallLog"]
+    changes = [InputCells("RecallLog", header, {log.first_row: value})
+               for header, value in (("Status before", "Released"), ("Rows", None))]  # fmt: skip
+    FileHost(tracker).write(Changes(inputs=tuple(changes)))
+    lotbook("recall", tracker, "--lot", "CB089D", "--unmark")
+    assert statuses(tracker) == ["Released"]
 
 
 def test_a_lot_somebody_else_marked_goes_to_hold(lotbook: Command, tracker: Path) -> None:

@@ -12,6 +12,7 @@ from lotbook.actions.refresh import Progress, engine, read_inputs
 from lotbook.core.amazon import ledger as amazon_ledger
 from lotbook.core.amazon import merge as amazon_merge
 from lotbook.core.amazon import speed as amazon_speed
+from lotbook.core.amazon import stranded as amazon_stranded
 from lotbook.core.amazon.facts import Facts
 from lotbook.core.amazon.tables import AMAZON_EXPIRY, AMAZON_LEDGER, REMOVAL_ORDERS
 from lotbook.core.days import to_date, to_day
@@ -128,7 +129,7 @@ def compared(tracker: Tracker, book: Book, reports: Sequence[Report], *, allow_f
     work = _Work(tracker, book)
     ledger = work.ledger(facts, allow_fewer=allow_fewer)
     speeds = _speeds(facts, reports, ledger, tracker, work)
-    work.stock(facts, speeds)
+    work.stock(facts, speeds, [report.stranded for report in reports if report.stranded is not None])
     work.expiry(facts)
     work.orders(facts)
     files = tuple(_file(report) for report in reports)
@@ -230,12 +231,16 @@ class _Work:
     def _there(self, table: Table) -> Any:
         return self.tracker.tables[table.name].frame.filter(nw.col("usable"))
 
-    def stock(self, facts: Sequence[Facts], speeds: Any) -> None:
-        """Counts and speeds into AmazonStock."""
+    def stock(self, facts: Sequence[Facts], speeds: Any, lists: Sequence[amazon_stranded.StrandedList]) -> None:
+        """Counts, speeds and what is stranded into AmazonStock."""
         parsed = self.tracker.tables["AmazonStock"]
         there = _stock_frame(self.tracker)
         counts = nw.concat([each.stock for each in facts])
-        merged = amazon_merge.merge_stock(there, counts, speeds, taken=_with_own_cells(self.book.tables["AmazonStock"]))
+        taken = _with_own_cells(self.book.tables["AmazonStock"])
+        setting = self._setting(amazon_stranded.SETTING)
+        last = amazon_merge.last_lists(there, setting)
+        lists, older = amazon_stranded.in_force(lists, last)
+        merged = amazon_merge.merge_stock(there, counts, speeds, taken=taken, lists=lists, last=last)
         have = {header.strip().casefold() for header in parsed.raw.headers}
         headers = {
             name: AMAZON_STOCK.column(name).header
@@ -255,12 +260,47 @@ class _Work:
             self.details.append(
                 f"AmazonStock: {_counted(len(merged.rows), 'new row')}, {merged.changed_rows:,} changed"
             )
+        if merged.freed:
+            skus = sorted({f"{sku} ({place})" for sku, place, _ in merged.freed})
+            shown = ", ".join(skus[:_MOST_NAMED])
+            more = f" and {len(skus) - _MOST_NAMED:,} more" if len(skus) > _MOST_NAMED else ""
+            self.details.append(f"AmazonStock: stranded no longer: {shown}{more}")
+        self.remarks += [
+            f"A newer list of what is stranded in {each.marketplace} was read before, of "
+            f"{to_date(last[each.marketplace])}; that of {to_date(each.day)} says nothing any more on what is stranded."
+            for each in older
+        ]
+        if lists:
+            read = amazon_stranded.last_read(setting)
+            for each in lists:
+                read[each.marketplace] = max(each.day, read.get(each.marketplace, each.day))
+            self._set(amazon_stranded.SETTING, amazon_stranded.as_setting(read), amazon_stranded.SETTING_HELP)
         if merged.typed:
             sku, place, day = merged.typed[0]
             self.remarks.append(
                 f"{_counted(len(merged.typed), 'row')} of AmazonStock that you typed yourself stayed as they are, for "
                 f"example {sku}, {place}, {to_date(day)}. Clear such a row to let the report fill it."
             )
+
+    def _setting_row(self, label: str) -> Mapping[str, Any] | None:
+        rows = rows_of(self.tracker.tables["Settings"].frame)
+        return next((row for row in rows if (row["setting"] or "").strip().casefold() == label.casefold()), None)
+
+    def _setting(self, label: str) -> str | None:
+        row = self._setting_row(label)
+        return None if row is None else row["value"]
+
+    def _set(self, label: str, value: str | None, told: str) -> None:
+        """Give a setting that lotbook keeps a value, in a row of its own at the end if it has none yet."""
+        row = self._setting_row(label)
+        if row is not None and row["value"] == value:
+            return
+        if row is None:
+            self.rows.append(NewRows("Settings", [{"Setting": label, "Value": value, "Help": told}]))
+        else:
+            self.cells.append(InputCells("Settings", "Value", {row["row"]: value}))
+        self.changed["Settings"] = 1
+        self.details.append(f"Settings: {label}: {value}")
 
     def ledger(self, facts: Sequence[Facts], *, allow_fewer: bool) -> Any:
         """The ledger with the days of the reports in the place of those there were."""

@@ -17,7 +17,7 @@ from lotbook.core.days import to_date
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.frames import rows_of
 from lotbook.core.tracker import Tracker, read_tracker, report
-from lotbook.exchange.amazon.labels import label_sheet, labels_of
+from lotbook.exchange.amazon.labels import label_sheet, labels_of, paper_of
 from lotbook.hosts.host import Host
 
 _PROGRAMS = ("soffice", "libreoffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice")
@@ -26,7 +26,9 @@ _FINE = {flags.OK, flags.NEW, flags.USED_UP, flags.INSIDE_CUTOFF, flags.PAST_SHI
 """Flags that are no reason to look at a lot again before it is labelled: what left is past its day to leave."""
 
 
-def save_labels(found: Shipment, out: Path, *, each: int, now: dt.datetime, pdf: bool = False) -> tuple[Path, ...]:
+def save_labels(
+    found: Shipment, out: Path, *, each: int, now: dt.datetime, pdf: bool = False, paper: str = ""
+) -> tuple[Path, ...]:
     """Write the labels of a shipment.
 
     Args:
@@ -35,12 +37,14 @@ def save_labels(found: Shipment, out: Path, *, each: int, now: dt.datetime, pdf:
         each: Unit labels for each lot.
         now: The time of this run, which stands in the file.
         pdf: Also a PDF beside it, by LibreOffice.
+        paper: Letter or A4; blank takes what the marketplace in Settings prints on.
 
     Returns:
         The files.
 
     Raises:
-        InputError: If nothing goes, a file is there already, or LibreOffice or the package for codes is not installed.
+        InputError: If nothing goes, there is no such paper, a file is there already, or LibreOffice or the package for
+            codes is not installed.
         HostError: If something cannot be written.
     """
     if out.suffix.lower() != ".xlsx":
@@ -48,7 +52,8 @@ def save_labels(found: Shipment, out: Path, *, each: int, now: dt.datetime, pdf:
     program = next((path for name in _PROGRAMS if (path := shutil.which(name))), None)
     if pdf and program is None:
         raise InputError("A PDF takes LibreOffice, which is not installed here. Leave out --pdf, and print the sheet.")
-    content = label_sheet(list(labels_of(found.lines, found.products, each=each)), created=now)
+    sheet = paper_of(paper, found.marketplace)
+    content = label_sheet(list(labels_of(found.lines, found.products, each=each)), created=now, paper=sheet)
     write_once(out, content)
     if not pdf or program is None:
         return (out,)
@@ -121,7 +126,8 @@ def to_label(
             remarks.append(f"{code}, lot {lot} has no expiry date, so its labels say so. Type it on the sheet Lots.")
         elif row["flag"] not in _FINE:
             remarks.append(f"{code}, lot {lot}: {row['flag']}.")
-    return Shipment(to_date(day), "", "", None, tuple(lines), (), tuple(remarks), products)
+    place = tracker.settings.amazon_marketplace
+    return Shipment(to_date(day), "", "", None, tuple(lines), (), tuple(remarks), products, place)
 
 
 def _shipped(tracker: Tracker, number: str) -> dict[tuple[str, str], int]:

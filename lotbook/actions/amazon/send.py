@@ -10,7 +10,7 @@ import narwhals as nw
 
 from lotbook.actions.refresh import Progress, engine, read_inputs, resolve_as_of
 from lotbook.core import fefo, shelf_life
-from lotbook.core.amazon.inbound import Packing, merged, packing_lines
+from lotbook.core.amazon.inbound import Packing, packing_lines, template_rows
 from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import InputError
 from lotbook.core.frames import make_frame, rows_of
@@ -51,6 +51,8 @@ class Shipment:
     remarks: tuple[str, ...]
     products: Mapping[str, Mapping[str, Any]] = field(repr=False)
     """`product`, `gtin`, `fnsku` by SKU."""
+    marketplace: str = ""
+    """The one in Settings."""
 
 
 def plan(
@@ -118,7 +120,8 @@ def plan(
     ]
     refused = tuple(_refused(row, required[row["sku"]][0], day) for row in rows if row["outcome"] == "Skipped")
     channel = next(iter(each[1] for each in required.values()), None)
-    return Shipment(to_date(day), source, destination, channel, lines, refused, (*short, *remarks), skus)
+    said, place = (*short, *remarks), tracker.settings.amazon_marketplace
+    return Shipment(to_date(day), source, destination, channel, lines, refused, said, skus, place)
 
 
 def _places(tracker: Tracker, source: str, destination: str) -> tuple[str, str]:
@@ -180,9 +183,10 @@ def fill(found: Shipment, template: Path, out: Path) -> tuple[str, ...]:
         raise InputError(f"{out} exists already. Move it away, or name another file with --out.")
     place: Template = template_of(template)
     columns = place.columns
-    lines, remarks = found.lines, []
+    boxes = {"per_box", "boxes"} <= columns.keys()
+    lines, said = template_rows(found.lines, dates="expiry_date" in columns, lots="lot" in columns, boxes=boxes)
+    remarks = list(said)
     if not columns.keys() & {"expiry_date", "lot", "per_box"}:
-        lines = merged(lines)
         remarks.append("The template asks for neither dates, lots nor boxes: tick them in Seller Central to give them.")
     elif "expiry_date" not in columns:
         remarks.append("The template has no column for expiration dates: tick it in Seller Central.")

@@ -1,13 +1,13 @@
 """What a recall is asked for: ranges of days as people type them, and the filter cells of the sheet Recall."""
 
 import datetime as dt
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from lotbook.core.dates import possible_readings
 from lotbook.core.days import FIRST_DAY, LAST_DAY, to_date, to_day
 from lotbook.core.errors import InputError
+from lotbook.core.recalls import codes
 from lotbook.core.recalls.recall import Filters, Span
 from lotbook.hosts.host import CellData, NamedCell
 
@@ -40,7 +40,6 @@ NAMES = (*FILTER_CELLS, *(f"{name}{end}" for name in SPAN_CELLS for end in _ENDS
 """The filter cells."""
 
 _TO = ".."
-_BETWEEN_LOTS = re.compile(r"[;,\n]")
 
 
 def span(text: str) -> Span:
@@ -92,13 +91,18 @@ received=Span(first=None, last=None), expiry=Span(first=None, last=None), shipme
     return Filters(**found)
 
 
-def filters_in(cells: Mapping[str, NamedCell]) -> Filters:
+def filters_in(cells: Mapping[str, NamedCell], known: Callable[[], Collection[str]] = tuple) -> Filters:
     """What the filter cells ask for; a cell that is not there asks for nothing.
 
-    Lot codes stand apart by ; or , or a new line. A month alone begins with its first day and ends with its last.
+    Lot codes stand apart by ; or , or a new line; a code that holds one of these stands in quotes, unless the sheets
+    have it. A month alone begins with its first day and ends with its last.
+
+    Args:
+        cells: The cells by name.
+        known: Gives the lot codes on the sheets, case-folded; asked where a text may be one code or several.
 
     Raises:
-        InputError: If a cell that should hold a day does not.
+        InputError: If a cell that should hold a day does not, or lot codes can be meant in two ways.
 
     Examples:
         >>> filters_in({"RecallLot": NamedCell("7; 24-118B"), "RecallExpiryTo": NamedCell("03/2027")})
@@ -106,7 +110,11 @@ def filters_in(cells: Mapping[str, NamedCell]) -> Filters:
 received=Span(first=None, last=None), expiry=Span(first=None, last=46477), shipment='', consignee='')
     """
     texts = {field: _text(cells.get(name)) for name, field in FILTER_CELLS.items()}
-    lots = tuple(code.strip() for code in _BETWEEN_LOTS.split(texts.pop("lots")) if code.strip())
+    several = texts.pop("lots")
+    try:
+        lots = codes.read_codes(several, known() if len(codes.read_codes(several)) > 1 else ())
+    except InputError as error:
+        raise InputError(f"The filter cell RecallLot on the sheet Recall: {error}") from None
     spans = {
         field: Span(_day(cells, f"{name}From", begins=True), _day(cells, f"{name}To", begins=False))
         for name, field in SPAN_CELLS.items()
@@ -117,7 +125,7 @@ received=Span(first=None, last=None), expiry=Span(first=None, last=46477), shipm
 
 def cells_for(filters: Filters) -> tuple[CellData, ...]:
     """The content of the filter cells that asks for the same."""
-    texts = {name: "; ".join(filters.lots) if field == "lots" else getattr(filters, field)
+    texts = {name: codes.as_text(filters.lots) if field == "lots" else getattr(filters, field)
              for name, field in FILTER_CELLS.items()}  # fmt: skip
     asked = {name: getattr(filters, field) for name, field in SPAN_CELLS.items()}
     days = {f"{name}{end}": getattr(each, which) for name, each in asked.items() for end, which in _ENDS.items()}

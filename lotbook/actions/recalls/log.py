@@ -1,5 +1,6 @@
 """The log of recalls: every run, mark and undo, kept in the workbook for the auditor."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from lotbook.core.recalls.recall import Filters
@@ -8,6 +9,9 @@ from lotbook.core.tables import Cell, RawTable, Table
 from lotbook.hosts.host import ColumnData, TableRows
 
 RECALL, MOCK, MARKED, UNDONE = "Recall", "Mock recall", "Marked", "Undone"
+
+BLANK = "(blank)"
+"""What the log says of a status cell with nothing in it."""
 
 LogRow = Mapping[str, Cell]
 """By column name."""
@@ -31,13 +35,18 @@ def written(log: Sequence[LogRow], new: Sequence[LogRow]) -> TableRows:
     return TableRows(RECALL_LOG.name, columns, tuple(column.header for column in RECALL_LOG.columns if column.key))
 
 
-def status_before(log: Sequence[LogRow]) -> dict[tuple[str, str], str]:
+Before = dict[int | None, str]
+"""Status before a mark by worksheet row; under None what an older lotbook logged of the whole lot."""
+
+
+def status_before(log: Sequence[LogRow]) -> dict[tuple[str, str], Before]:
     """The status each lot had before it was marked, by SKU and lot; those whose mark was undone are left out."""
-    found: dict[tuple[str, str], str] = {}
+    found: dict[tuple[str, str], Before] = {}
     for row in log:
         lot = str(row["sku"]), str(row["lot"])
         if row["event"] == MARKED and row["status_before"] is not None:
-            found[lot] = str(row["status_before"])
+            numbers: list[int | None] = [int(number) for number in re.findall(r"\d+", str(row["rows"] or ""))]
+            found.setdefault(lot, {}).update(dict.fromkeys(numbers or [None], str(row["status_before"])))
         elif row["event"] == UNDONE:
             found.pop(lot, None)
     return found

@@ -1,7 +1,7 @@
 """Marking the lots of a recall, which takes them out of the pick order, and taking the marks back."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import narwhals as nw
@@ -13,9 +13,10 @@ from lotbook.core.days import serial
 from lotbook.core.errors import InputError
 from lotbook.core.frames import rows_of
 from lotbook.core.recalls.bundle_graph import WENT_INTO
+from lotbook.core.tables import STATUSES
 from lotbook.hosts.host import Changes, Host, InputCells
 
-RECALLED, HOLD = "Recalled", "Hold"
+RECALLED, HOLD, RELEASED = "Recalled", "Hold", "Released"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,37 +26,86 @@ class NewStatus:
     sku: str
     lot: str
     before: str
+    """As it stood in the cell; "(blank)" where nothing did."""
     now: str
     rows: tuple[int, ...]
-    """Worksheet rows on Lots: the one that counts, and any further ones of the same lot."""
+    """Worksheet rows of the lot on Lots that had the one status and get the other: that which counts, or others."""
 
 
 def marks(timed: TimedRecall) -> tuple[NewStatus, ...]:
     """The lots to set to Recalled: those that were asked for, and the bundles made from them, but those that are.
 
-    Lots that went into an affected bundle are suspects, and are left to the user.
+    Lots that went into an affected bundle are suspects, and are left to the user. Every row of a lot is marked, and
+    what stood in each is kept.
     """
-    rows = _rows_on_lots(timed)
-    return tuple(
-        NewStatus(row["sku"], row["lot"], row["status"], RECALLED, rows[row["sku"], row["lot"]])
-        for row in rows_of(timed.recall.lots)
-        if row["row"] is not None and row["how"] != WENT_INTO and row["status"] != RECALLED
-    )
+    found = []
+    for lot, rows in _rows_to_mark(timed).items():
+        others = {row: _typed(timed, row) for row in rows if not _is_recalled(timed, row)}
+        found += _grouped(lot, others, dict.fromkeys(others, RECALLED))
+    return tuple(found)
 
 
 def unmarks(timed: TimedRecall) -> tuple[NewStatus, ...]:
-    """The same lots, as far as they are Recalled, with the status each had before it was marked.
+    """The same lots, as far as they are Recalled, with the status that each row had before it was marked.
 
-    A lot that was not marked by lotbook goes to Hold, so that none is released by accident.
+    A lot that was not marked by lotbook goes to Hold, so that none is released by accident; so does one whose rows had
+    different statuses and cannot be told apart any more.
     """
     before = recall_log.status_before(timed.page.log if timed.page else ())
+    found = []
+    for lot, rows in _rows_to_mark(timed).items():
+        recalled = [row for row in rows if _is_recalled(timed, row)]
+        back = _back(rows, before.get(lot, {}))
+        now = {row: back[row] for row in recalled if row in back}
+        found += _grouped(lot, dict.fromkeys(now, RECALLED), now)
+    return tuple(found)
+
+
+def _back(rows: Sequence[int], before: recall_log.Before) -> dict[int, str]:
+    """The status of each row of a lot before it was marked; rows that lotbook did not mark are left out.
+
+    Examples:
+        >>> _back([5, 9], {5: "Hold"}), _back([6, 10], {5: "Hold", 9: "(blank)"}), _back([6], {5: "Hold", 9: "(blank)"})
+        ({5: 'Hold'}, {6: 'Hold', 10: '(blank)'}, {6: 'Hold'})
+    """
+    marked = {row: status for row, status in before.items() if row is not None}
+    if None in before:
+        return {row: marked.get(row, before[None]) for row in rows}
+    if marked and marked.keys() <= set(rows):
+        return marked
+    # Rows have moved since: by their order, or where they have become more or fewer, only where all had one status.
+    if len(marked) == len(rows):
+        return dict(zip(sorted(rows), (marked[row] for row in sorted(marked)), strict=True))
+    statuses = set(marked.values())
+    return dict.fromkeys(rows, statuses.pop() if len(statuses) == 1 else HOLD)
+
+
+def _grouped(lot: tuple[str, str], before: Mapping[int, str], now: Mapping[int, str]) -> list[NewStatus]:
+    """One change for all rows of a lot that have the same status before and after."""
+    rows: dict[tuple[str, str], tuple[int, ...]] = {}
+    for row in sorted(now):
+        change = before[row], now[row]
+        rows[change] = (*rows.get(change, ()), row)
+    return [NewStatus(*lot, *change, numbers) for change, numbers in rows.items()]
+
+
+def _typed(timed: TimedRecall, row: int) -> str:
+    """What stands in the status cell of a row; where that is no text, the safest."""
+    value = timed.statuses.get(row)
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return recall_log.BLANK
+    return value if isinstance(value, str) else HOLD
+
+
+def _is_recalled(timed: TimedRecall, row: int) -> bool:
+    return _typed(timed, row).strip().casefold() == RECALLED.casefold()
+
+
+def _rows_to_mark(timed: TimedRecall) -> dict[tuple[str, str], tuple[int, ...]]:
+    """The rows on Lots of each lot that a mark is about."""
     rows = _rows_on_lots(timed)
-    return tuple(
-        NewStatus(*lot, RECALLED, before.get(lot, HOLD), rows[lot])
-        for row in rows_of(timed.recall.lots)
-        if row["row"] is not None and row["how"] != WENT_INTO and row["status"] == RECALLED
-        for lot in ((row["sku"], row["lot"]),)
-    )
+    lots = [row for row in rows_of(timed.recall.lots) if row["row"] is not None and row["how"] != WENT_INTO]
+    return {(row["sku"], row["lot"]): rows[row["sku"], row["lot"]] for row in lots}
 
 
 def _rows_on_lots(timed: TimedRecall) -> dict[tuple[str, str], tuple[int, ...]]:
@@ -83,7 +133,7 @@ def apply(
         InputError: If a sheet cannot be written.
         HostError: If the workbook cannot be saved; it is then as it was.
     """
-    now_known = {(each.sku, each.lot): each.now for each in statuses}
+    now_known = _shown_now(timed, statuses)
     log = _log(timed, statuses, now)
     changes = Changes()
     if sheet_too:
@@ -92,9 +142,21 @@ def apply(
         shown = (recall_sheet.lots(timed.recall, now_known),) if _is_shown(timed) else ()
         changes = Changes(rows=(*shown, recall_log.written(timed.page.log, log)))
     if statuses:
-        cells = InputCells("Lots", "Status", {row: each.now for each in statuses for row in each.rows})
+        new = {row: None if each.now == recall_log.BLANK else each.now for each in statuses for row in each.rows}
+        cells = InputCells("Lots", "Status", new)
         changes = replace(changes, inputs=(cells,))
     return () if changes == Changes() else host.write(changes)
+
+
+def _shown_now(timed: TimedRecall, statuses: Sequence[NewStatus]) -> dict[tuple[str, str], str]:
+    """The status that counts of each lot that changes, by its row that counts: blank is Released, unknown is Hold."""
+    known = {status.casefold(): status for status in STATUSES} | {recall_log.BLANK: RELEASED}
+    counts = {(row["sku"], row["lot"]): row["row"] for row in rows_of(timed.recall.lots.select("sku", "lot", "row"))}
+    return {
+        (each.sku, each.lot): known.get(each.now.strip().casefold(), HOLD)
+        for each in statuses
+        if counts.get((each.sku, each.lot)) in each.rows
+    }
 
 
 def check_shown(timed: TimedRecall) -> None:
@@ -129,6 +191,7 @@ def _log(timed: TimedRecall, statuses: Sequence[NewStatus], now: dt.datetime) ->
             "lot": each.lot,
             "status_before": each.before,
             "status_now": each.now,
+            "rows": ", ".join(map(str, each.rows)),
         }
         for each in statuses
     ]

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lotbook.actions.recalls import cells as recall_cells
@@ -10,10 +10,12 @@ from lotbook.actions.recalls import log as recall_log
 from lotbook.actions.recalls.log import LogRow
 from lotbook.actions.refresh import Progress, engine, read_inputs, resolve_as_of
 from lotbook.core.errors import InputError
+from lotbook.core.frames import values_of
 from lotbook.core.recalls.recall import Filters, Recall, mock_lot
 from lotbook.core.recalls.recall import recall as trace_lots
 from lotbook.core.recalls.tables import RECALL_LOG, RECALL_LOTS
-from lotbook.core.tracker import read_tracker
+from lotbook.core.tables import Cell, RawTable
+from lotbook.core.tracker import Tracker, read_tracker
 from lotbook.exchange.recalls.packet import write_packet
 from lotbook.hosts.host import Book, Host
 
@@ -52,6 +54,8 @@ class TimedRecall:
     contact: str = ""
     of_sheet: bool = False
     """It is what the filter cells ask for."""
+    statuses: Mapping[int, Cell] = field(default_factory=dict)
+    """What stands in the status cells of Lots, by worksheet row."""
 
     @property
     def seconds(self) -> float:
@@ -109,7 +113,7 @@ def recall(
         sku, lot = mock_lot(tracker, mock)
         filters = replace(Filters(), sku=sku, lots=(lot,))
     elif filters is None:
-        filters = recall_cells.filters_in(book.cells)
+        filters = recall_cells.filters_in(book.cells, lambda: _codes(tracker))
     found = trace_lots(tracker, filters, as_of=day)
     reason, contact = (str(book.cells[name].value or "") if name in book.cells else "" for name in _WORDS)
     return TimedRecall(
@@ -123,7 +127,20 @@ def recall(
         reason=reason,
         contact=contact,
         of_sheet=of_sheet,
+        statuses=_statuses(book.tables["Lots"]),
     )
+
+
+def _codes(tracker: Tracker) -> frozenset[str]:
+    """Every lot code on the sheets, case-folded."""
+    columns = (("Lots", "lot"), ("Shipments", "lot"), ("Bundles", "bundle_lot"), ("Bundles", "component_lot"))
+    texts = (values_of(tracker.tables[table].frame[column].unique()) for table, column in columns)
+    return frozenset(text.strip().casefold() for column in texts for text in column if text)
+
+
+def _statuses(raw: RawTable) -> dict[int, Cell]:
+    place = [header.strip().casefold() for header in raw.headers].index("status")
+    return dict(enumerate(raw.values[place], raw.first_row))
 
 
 def _page(book: Book) -> Page | None:

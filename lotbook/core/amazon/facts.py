@@ -60,7 +60,8 @@ class Facts:
     expiry: Any
     """Units by expiration date: the columns of `EXPIRY`."""
     orders: Any
-    """Removal orders: the columns of `ORDERS`; what a report does not say is null."""
+    """Removal orders: the columns of `ORDERS`; what a report does not say is null. Of shipments there is a row for each
+    day, which is in `updated_on`."""
 
     @classmethod
     def of(cls, backend: str, **columns: Mapping[str, Sequence[Any]]) -> "Facts":

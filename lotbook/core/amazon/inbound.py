@@ -90,11 +90,66 @@ def _check(sku: str, lot: str) -> None:
         raise InputError(f"'{sku}' is no SKU Amazon takes: at most {LONGEST_SKU} characters, none of them accented.")
 
 
-def merged(lines: tuple[Packing, ...]) -> tuple[Packing, ...]:
-    """One line for each SKU, for a template that asks for neither date, lot nor boxes."""
-    units: dict[str, Packing] = {}
+def template_rows(
+    lines: tuple[Packing, ...], *, dates: bool, lots: bool, boxes: bool
+) -> tuple[tuple[Packing, ...], tuple[str, ...]]:
+    """The packing lines as a template can tell them apart: what differs in nothing it asks for is one row.
+
+    Nothing is left out and nothing added: the units of each SKU stay. Without columns for boxes each row counts as
+    loose units, of which Amazon takes one row for a SKU; what then stands in several is said.
+
+    Args:
+        lines: The packing lines.
+        dates: Whether the template has a column for expiration dates.
+        lots: Whether it has one for lot codes.
+        boxes: Whether it has those for units per box and number of boxes.
+
+    Returns:
+        The rows, in the order of their first line; and what the user should know, in sentences.
+
+    Examples:
+        >>> lines = (Packing("TEA", "1", "W", 46500, 48, 24), Packing("TEA", "1", "W", 46500, 6, None))
+        >>> rows, said = template_rows(lines, dates=True, lots=True, boxes=False)
+        >>> [(row.lot, row.units, row.boxes) for row in rows], said
+        ([('1', 54, None)], ())
+    """
+    rows: dict[tuple[Any, ...], Packing] = {}
+    together: dict[tuple[Any, ...], list[str]] = {}
     for line in lines:
-        there = units.get(line.sku)
-        whole = replace(line, lot="", expiry_date=None, per_box=None)
-        units[line.sku] = whole if there is None else replace(there, units=there.units + line.units)
-    return tuple(units.values())
+        key = (
+            line.sku,
+            line.expiry_date if dates else None,
+            line.lot if lots else "",
+            line.per_box if boxes else None,
+        )
+        there = rows.get(key)
+        units = line.units + (0 if there is None else there.units)
+        rows[key] = replace(line, expiry_date=key[1], lot=key[2], per_box=key[3], units=units)
+        together.setdefault(key, []).append(line.lot)
+    return tuple(rows.values()), (*_mixed(together), *(() if boxes else _loose(rows)))
+
+
+def _mixed(together: dict[tuple[Any, ...], list[str]]) -> list[str]:
+    """Which lots of a SKU stand in one row."""
+    found: dict[str, list[str]] = {}
+    for (sku, *_), lots in together.items():
+        if len(set(lots)) > 1:
+            found.setdefault(sku, []).extend(lots)
+    return [
+        f"{sku}: lots {', '.join(dict.fromkeys(lots))} stand in one row, since the template has no column that tells "
+        "them apart. Keep them in boxes of their own, with their labels."
+        for sku, lots in found.items()
+    ]
+
+
+def _loose(rows: dict[tuple[Any, ...], Packing]) -> list[str]:
+    """SKUs with several rows of loose units, which Amazon refuses."""
+    count: dict[str, int] = {}
+    for sku, *_ in rows:
+        count[sku] = count.get(sku, 0) + 1
+    return [
+        f"{sku}: {number} rows of loose units, since the template has no columns for boxes; Amazon takes one for a "
+        "SKU. Tick case packs when you make the template in Seller Central, or send each lot in a shipment of its own."
+        for sku, number in count.items()
+        if number > 1
+    ]

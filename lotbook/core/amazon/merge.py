@@ -6,17 +6,19 @@ sources are the user's and stay as they are. A row that is older than `KEPT_DAYS
 its SKU and marketplace, so that the sheet does not grow for ever.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import narwhals as nw
 
+from lotbook.core.amazon import left_on, stranded
+from lotbook.core.amazon.stranded import StrandedList
 from lotbook.core.frames import rows_of
 from lotbook.core.tables import Cell
 
 STOCK_RANKS = {
-    "Stranded inventory": 1,
+    stranded.SOURCE: 1,
     "Ledger summary": 2,
     "Restock inventory": 3,
     "Manage FBA inventory": 4,
@@ -38,9 +40,8 @@ KEPT_DAYS = 100
 
 _SPEED = "speed: "
 _COUNTS = ("fulfillable", "unfulfillable", "reserved", "inbound")
-_STRANDED = ("auto_removal", "stranded_reason")
 _KEY_COLUMNS = ("sku", "marketplace", "snapshot_date")
-COLUMNS = (*_KEY_COLUMNS, *_COUNTS, "units_per_day", "source", *_STRANDED)
+COLUMNS = (*_KEY_COLUMNS, *_COUNTS, "units_per_day", "source", *stranded.MARKS)
 """What AmazonStock holds."""
 
 Row = dict[str, Any]
@@ -61,6 +62,8 @@ class StockChanges:
     """Rows the user typed for the same SKU, marketplace and day; they stay."""
     taken: frozenset[int] = frozenset()
     """Worksheet rows in which the user has cells of their own; they are not written over."""
+    freed: list[_Key] = field(default_factory=list)
+    """Rows that were there and that a later list says are stranded no longer."""
     _oldest: dict[tuple[str, str], list[_Key]] | None = None
 
     def row_for(self, key: _Key) -> Row | None:
@@ -103,13 +106,27 @@ class StockChanges:
             if "row" in row:
                 self.cells.setdefault(name, {})[row["row"]] = value
 
+    def free(self, row: Row) -> None:
+        """Say that what a row speaks of is stranded no longer."""
+        for name in stranded.MARKS:
+            self.put(row, name, None)
+        self.freed.append(_key(row))
+
     @property
     def changed_rows(self) -> int:
         """Rows that were there and change."""
         return len({row for cells in self.cells.values() for row in cells})
 
 
-def merge_stock(there: Any, counts: Any, speeds: Any, *, taken: frozenset[int] = frozenset()) -> StockChanges:
+def merge_stock(
+    there: Any,
+    counts: Any,
+    speeds: Any,
+    *,
+    taken: frozenset[int] = frozenset(),
+    lists: Sequence[StrandedList] = (),
+    last: Mapping[str, int] | None = None,
+) -> StockChanges:
     """What reports change on the sheet AmazonStock.
 
     Args:
@@ -117,12 +134,23 @@ def merge_stock(there: Any, counts: Any, speeds: Any, *, taken: frozenset[int] =
         counts: The frame `stock` of `Facts`.
         speeds: `sku`, `marketplace`, `snapshot_date`, `units_per_day`, `source`.
         taken: Worksheet rows in which the user has cells of their own.
+        lists: The lists of stranded stock that count: what one leaves out is marked as stranded no longer, up to its
+            day.
+        last: Day of the last such list of each marketplace that was read before; older reports mark nothing.
     """
+    last = last or {}
     changes = StockChanges({_key(row): row for row in reversed(rows_of(there))}, taken=taken)
     for new in _ranked(counts, STOCK_RANKS):
         row = changes.row_for(_key(new))
         if row is not None:
             _put_count(changes, row, new)
+            told = new["source"] == stranded.SOURCE and new["snapshot_date"] >= last.get(new["marketplace"], 0)
+            if told and not any(each.clears(new) for each in lists):
+                for name in stranded.MARKS:
+                    changes.put(row, name, new[name])
+    for row in changes.there.values():
+        if _is_marked(row) and _is_ours(row.get("source")) and any(each.clears(row) for each in lists):
+            changes.free(row)
     for new in _ranked(speeds, SPEED_RANKS):
         row = changes.row_for(_key(new))
         if row is not None:
@@ -141,8 +169,24 @@ def _put_count(changes: StockChanges, row: Row, new: Row) -> None:
         for name in _COUNTS:
             changes.put(row, name, new[name])
         changes.put(row, "source", _source(new["source"], speed))
-    for name in _STRANDED if new["source"] == "Stranded inventory" else ():
-        changes.put(row, name, new[name])
+
+
+def _is_marked(row: Mapping[str, Any]) -> bool:
+    return any(row.get(name) is not None for name in stranded.MARKS)
+
+
+def last_lists(there: Any, text: str | None) -> dict[str, int]:
+    """Day of the last list of stranded stock of each marketplace, as Settings says and as the rows show.
+
+    Args:
+        there: Usable rows of AmazonStock.
+        text: The setting.
+    """
+    found = stranded.last_read(text)
+    for row in rows_of(there):
+        if _is_marked(row) and _is_ours(row["source"]):
+            found[row["marketplace"]] = max(row["snapshot_date"], found.get(row["marketplace"], row["snapshot_date"]))
+    return found
 
 
 def _key(row: Mapping[str, Any]) -> _Key:
@@ -222,8 +266,9 @@ def merge_orders(there: Iterable[Row], new: Iterable[Row]) -> list[Row]:
 
     Args:
         there: Rows of the table RemovalOrders.
-        new: Rows of the frame `orders` of `Facts`; what a report says on an order replaces what is there, unless it is
-            older. A report on shipments only adds what left.
+        new: Rows of the frame `orders` of `Facts`. What a report on orders says replaces what is there, unless it is
+            older. A report on shipments adds what left on its days; of one day the larger figure counts, so that the
+            same day is not added twice.
 
     Returns:
         All rows, by day and order.
@@ -244,23 +289,41 @@ def merge_orders(there: Iterable[Row], new: Iterable[Row]) -> list[Row]:
         row = rows.setdefault(key, {"order_id": key[0], "sku": key[1], "disposition": key[2]})
         if fact["source"] == _SHIPMENTS:
             _shipped(row, fact)
-        elif (fact["updated_on"] or 0) >= (row.get("updated_on") or 0) or row.get("state") == SAVED:
-            row |= {name: value for name, value in fact.items() if value is not None and name != "source"}
+        else:
+            _reported(row, fact)
     return sorted(
         rows.values(), key=lambda row: (row.get("ordered_on") or 0, row["order_id"], row["sku"], row["disposition"])
     )
 
 
+def _reported(row: Row, fact: Row) -> None:
+    """What a report on orders says, unless one that says more of the order was later."""
+    known = row.get("updated_on") or 0
+    if (fact["updated_on"] or 0) < known and row.get("state") != SAVED and row.get("requested") is not None:
+        return
+    row |= {name: value for name, value in fact.items() if value is not None and name != "source"}
+    row["updated_on"] = max(known, fact["updated_on"] or 0) or None
+    _add_up(row)
+
+
 def _shipped(row: Row, fact: Row) -> None:
-    if row.get("requested") is None:
-        row["requested"] = fact["shipped"]
-    row["shipped"] = max(row.get("shipped") or 0, fact["shipped"] or 0)
+    days = left_on.read_days(row.get("left_on"))
+    days[fact["updated_on"]] = max(fact["shipped"] or 0, days.get(fact["updated_on"], 0))
+    row["left_on"] = left_on.as_cell(days)
     row["updated_on"] = max(row.get("updated_on") or 0, fact["updated_on"] or 0) or None
+    _add_up(row)
     for name in ("ordered_on", "order_type"):
         if row.get(name) is None:
             row[name] = fact[name]
     if open_units({**row, "state": None}) == 0:
         row["state"] = COMPLETED
+
+
+def _add_up(row: Row) -> None:
+    """Shipped is what left on all days, or what Amazon says of the order, if that is more."""
+    left = sum(left_on.read_days(row.get("left_on")).values())
+    if left > (row.get("shipped") or 0):
+        row["shipped"] = left
 
 
 def is_closed(row: Mapping[str, Any]) -> bool:

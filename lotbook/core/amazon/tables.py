@@ -51,6 +51,7 @@ REMOVAL_ORDERS = Table(
         column_of("Fee", "fee", _M),
         column_of("Lots", "lots", _T, "The lots that were meant; Amazon picks by SKU."),
         column_of("File", "file", _T),
+        column_of("Left on", "left_on", _T, "Units that were shipped, day by day, as far as reported.", "optional"),
     ),
     title="Removal orders",
     help="Filled by Save removal files and Import Amazon report. Delete the rows of an order you did not upload.",

@@ -12,6 +12,7 @@ from lotbook.core.errors import InputError
 from lotbook.core.frames import rows_of, text, values_of, whole
 from lotbook.core.lot_match import is_pattern, look_of, near_codes, nearest_codes, same_code, same_name
 from lotbook.core.recalls.bundle_graph import LOT, reach, reversed_links
+from lotbook.core.recalls.codes import as_text
 
 FILL_IN = (
     "Nothing is asked for. Fill in at least one filter: SKU, lot, supplier, purchase order, shipment, consignee, or a "
@@ -83,7 +84,7 @@ class Filters:
         """
         texts = (
             ("SKU", self.sku),
-            ("Lot", ", ".join(self.codes)),
+            ("Lot", as_text(self.codes, ", ")),
             ("Supplier", self.supplier),
             ("Purchase order", self.purchase_order),
             ("Shipment", self.shipment),

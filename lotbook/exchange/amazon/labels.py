@@ -9,6 +9,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 import xlsxwriter
@@ -23,13 +24,52 @@ _GS1_TEXT = re.compile(r"""[!"%&'()*+,\-./0-9:;<=>?A-Z_a-z]{1,20}""")
 _DIGITS = 14
 _ACROSS = 3
 """Unit labels side by side."""
-_CARTONS_ON_A_PAGE = 3
 _CODE = {"module_width": 0.25, "module_height": 12.0, "quiet_zone": 3.0, "write_text": False, "dpi": 300}
 _DPI = 300
 _POINTS_OF_CODE = 48
 """Height of the row a code stands in."""
-_SCREEN, _COLUMN, _HEIGHT = 96, 221, 58
+_SPACE = 15
+"""Height of a plain row: that of the readable code, and of the space below a label."""
+_CARTON_ROWS = (24, 52, 52, 20)
+_UNIT_ROWS = (16, 20, 16)
+_BELOW = _POINTS_OF_CODE + 2 * _SPACE
+_CHARACTERS = 30
+_MARGIN = 0.4
+"""Inches on every side. The labels are as wide as fits the narrower A4, and never scaled: codes keep their size."""
+_SCREEN, _COLUMN, _HEIGHT = 96, 207, 58
 """Dots to an inch on a sheet; width of a column and height of a code in them."""
+
+
+class Paper(Enum):
+    """What labels are printed on: the number Excel knows it by, and its height in points."""
+
+    A4 = (9, 842)
+    LETTER = (1, 792)
+
+    def holds(self, height: int) -> int:
+        """How many labels of a height fit below each other; the space below the last one need not."""
+        return int((self.value[1] - 2 * 72 * _MARGIN + _SPACE) // height)
+
+
+_LETTER_COUNTRIES = {"US", "CA", "MX"}
+
+
+def paper_of(name: str, marketplace: str) -> Paper:
+    """The paper of a name; of none, what is in the printers of a marketplace.
+
+    Raises:
+        InputError: If there is no paper of that name.
+
+    Examples:
+        >>> paper_of("", "US"), paper_of("", "de"), paper_of("a4", "US")
+        (<Paper.LETTER: (1, 792)>, <Paper.A4: (9, 842)>, <Paper.A4: (9, 842)>)
+    """
+    if not name.strip():
+        return Paper.LETTER if marketplace.strip().upper() in _LETTER_COUNTRIES else Paper.A4
+    found = Paper.__members__.get(name.strip().upper())
+    if found is None:
+        raise InputError(f"--paper {name!r} is no paper for labels. It is letter or a4.")
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +149,8 @@ def code_picture(code: str) -> bytes:
     return picture.getvalue()
 
 
-def label_sheet(labels: Sequence[Label], *, created: dt.datetime) -> bytes:
-    """A workbook with one sheet of labels, cartons first.
+def label_sheet(labels: Sequence[Label], *, created: dt.datetime, paper: Paper = Paper.A4) -> bytes:
+    """A workbook with one sheet of labels, cartons first; no label is cut by the end of a page.
 
     Raises:
         InputError: If there are none, or the package that draws codes is not installed.
@@ -123,48 +163,53 @@ def label_sheet(labels: Sequence[Label], *, created: dt.datetime) -> bytes:
         buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     ) as book:
         book.set_properties({"created": created.replace(tzinfo=None)})
-        _Page(book, pictures).fill(labels)
+        _Page(book, pictures, paper).fill(labels)
     return buffer.getvalue()
 
 
 class _Page:
-    def __init__(self, book: Any, pictures: Mapping[str, bytes]) -> None:
+    def __init__(self, book: Any, pictures: Mapping[str, bytes], paper: Paper) -> None:
         self.page = book.add_worksheet("Labels")
         self.pictures = pictures
+        self.paper = paper
         base = {"font_name": "Calibri", "valign": "vcenter", "align": "center", "shrink": True}
         sizes = {"date": CARTON_POINTS, "head": 14, "text": 12, "small": 8, "unit date": 14}
         self.formats = {
             name: book.add_format({**base, "font_size": size, "bold": "date" in name}) for name, size in sizes.items()
         }
-        self.page.set_paper(9)
-        self.page.set_margins(left=0.4, right=0.4, top=0.4, bottom=0.4)
-        self.page.set_column(0, _ACROSS - 1, 32)
+        self.page.set_paper(paper.value[0])
+        self.page.set_margins(left=_MARGIN, right=_MARGIN, top=_MARGIN, bottom=_MARGIN)
+        self.page.set_default_row(_SPACE)
+        self.page.set_column(0, _ACROSS - 1, _CHARACTERS)
         self.page.hide_gridlines(2)
-        self.page.fit_to_pages(1, 0)
+        # Not fitted to the page: Excel then forgets where pages are to end.
+        self.page.center_horizontally()
         self.row = 0
 
     def fill(self, labels: Sequence[Label]) -> None:
         """Write all labels."""
         breaks = []
+        cartons, rows = (self.paper.holds(sum(heights) + _BELOW) for heights in (_CARTON_ROWS, _UNIT_ROWS))
         for number, label in enumerate(each for each in labels if each.carton):
-            if number and number % _CARTONS_ON_A_PAGE == 0:
+            if number and number % cartons == 0:
                 breaks.append(self.row)
             self._carton(label)
         units = [each for each in labels if not each.carton]
-        if units and self.row:
-            breaks.append(self.row)
         for start in range(0, len(units), _ACROSS):
+            if self.row and start % (rows * _ACROSS) == 0:
+                breaks.append(self.row)
             self._units(units[start : start + _ACROSS])
         self.page.set_h_pagebreaks(breaks)
+        self.page.print_area(0, 0, self.row - 1, _ACROSS - 1)
 
     def _carton(self, label: Label) -> None:
         rows = (
-            (24, "head", f"{label.sku}   {label.product}".strip()),
-            (52, "date", f"EXP {label.expires}"),
-            (52, "date", f"LOT {label.lot}"),
-            (20, "text", label.line),
+            ("head", f"{label.sku}   {label.product}".strip()),
+            ("date", f"EXP {label.expires}"),
+            ("date", f"LOT {label.lot}"),
+            ("text", label.line),
         )
-        for height, form, text in rows:
+        for height, (form, text) in zip(_CARTON_ROWS, rows, strict=True):
             self.page.set_row(self.row, height)
             self.page.merge_range(self.row, 0, self.row, _ACROSS - 1, text, self.formats[form])
             self.row += 1
@@ -175,11 +220,11 @@ class _Page:
 
     def _units(self, labels: Sequence[Label]) -> None:
         rows = (
-            (16, "small", [f"{label.sku}   {label.product}".strip() for label in labels]),
-            (20, "unit date", [f"EXP {label.expires}" for label in labels]),
-            (16, "text", [f"LOT {label.lot}" for label in labels]),
+            ("small", [f"{label.sku}   {label.product}".strip() for label in labels]),
+            ("unit date", [f"EXP {label.expires}" for label in labels]),
+            ("text", [f"LOT {label.lot}" for label in labels]),
         )
-        for height, form, texts in rows:
+        for height, (form, texts) in zip(_UNIT_ROWS, rows, strict=True):
             self.page.set_row(self.row, height)
             for column, text in enumerate(texts):
                 self.page.write_string(self.row, column, text, self.formats[form])

@@ -6,6 +6,7 @@ import pandas as pd
 
 from lotbook.exchange.amazon.cells import Unreadable, column_of_units, days, money
 from lotbook.exchange.amazon.reading import Lines
+from lotbook.exchange.amazon.recognise import Kind
 from lotbook.exchange.amazon.stock_reports import Columns, lists
 
 _COUNTS = ("requested", "shipped", "disposed", "cancelled")
@@ -15,7 +16,7 @@ _TYPES = {"return": "Return", "disposal": "Disposal", "liquidate": "Liquidation"
 
 
 def read_removals(lines: Lines, *, unreadable: Unreadable) -> Columns:
-    """One row for each order, SKU and disposition; what the report does not say is missing.
+    """One row for each order, SKU and disposition, and of shipments for each day; what is not said is missing.
 
     Args:
         lines: The report.
@@ -37,11 +38,14 @@ def read_removals(lines: Lines, *, unreadable: Unreadable) -> Columns:
         parts.append(made[made["order_id"].ne("") & made["sku"].ne("")])
     if not parts:
         return {}
-    grouped = pd.concat(parts).groupby(_KEY, sort=True)
+    by_day = lines.recognised.kind is Kind.REMOVAL_SHIPMENTS
+    every = pd.concat(parts).assign(day=lambda frame: frame["updated_on"])
+    grouped = every.groupby([*_KEY, "day"] if by_day else _KEY, sort=True, dropna=False)
     table = grouped[[*_COUNTS, "fee"]].sum(min_count=1)
     table["ordered_on"], table["updated_on"] = grouped["ordered_on"].min(), grouped["updated_on"].max()
     table["order_type"], table["state"] = grouped["order_type"].first(), grouped["state"].last()
-    found: dict[str, list[Any]] = dict(lists(table.reset_index()))
+    table = table.reset_index().drop(columns="day", errors="ignore")
+    found: dict[str, list[Any]] = dict(lists(table))
     found["order_type"] = [_TYPES.get(str(text).casefold(), text or None) for text in found["order_type"]]
     found["state"] = [text or None for text in found["state"]]
     return {"orders": {**found, "source": [lines.recognised.kind.value] * len(table)}}

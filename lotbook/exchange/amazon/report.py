@@ -10,6 +10,7 @@ from typing import Any
 import narwhals as nw
 
 from lotbook.core.amazon.facts import Facts
+from lotbook.core.amazon.stranded import StrandedList
 from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import HostError
 from lotbook.exchange.amazon.cells import Unreadable
@@ -32,12 +33,15 @@ class Report:
     facts: Facts
     remarks: tuple[str, ...]
     """What could not be read, and what had to be assumed."""
+    stranded: StrandedList | None = None
+    """All that is stranded; None for reports of other kinds, or where a line of it was left out."""
 
     @property
     def marketplaces(self) -> tuple[str, ...]:
         """The marketplaces it is about."""
         frames = (self.facts.stock, self.facts.sales, self.facts.ledger, self.facts.expiry)
-        return tuple(sorted({each for frame in frames for each in frame["marketplace"].to_list()}))
+        empty = set() if self.stranded is None else {self.stranded.marketplace}
+        return tuple(sorted(empty.union(*(frame["marketplace"].to_list() for frame in frames))))
 
     @property
     def span(self) -> tuple[int, int] | None:
@@ -51,6 +55,7 @@ class Report:
             (facts.orders, "ordered_on"),
         )
         days = [day for frame, name in places for day in _ends(frame, name)]
+        days += [] if self.stranded is None else [self.stranded.day]
         return (min(days), max(days)) if days else None
 
 
@@ -91,7 +96,8 @@ def read_report(
         remarks.append(
             f"It names no day; {to_date(counted)}, the day the file was written, counts. --date takes another."
         )
-    if "marketplace" not in lines.recognised.positions and any(f.name == "snapshot_date" for f in FIELDS[kind]):
+    counts = kind is Kind.STRANDED or any(field.name == "snapshot_date" for field in FIELDS[kind])
+    if counts and "marketplace" not in lines.recognised.positions:
         remarks.append(f"It names no marketplace; {marketplace} counts. --marketplace takes another.")
     try:
         columns = _reader(kind, marketplace, counted)(lines, unreadable=unreadable)
@@ -103,9 +109,14 @@ def read_report(
         remarks.append(f"Lines with too many cells were left out: {shown}{more}.")
     facts = Facts.of(backend, **columns)
     headers = {name: lines.layout.headers[position] for name, position in lines.recognised.positions.items()}
+    listed = None
+    if kind is Kind.STRANDED and not lines.skipped:
+        listed = StrandedList(marketplace, counted, frozenset(sku.casefold() for sku in facts.skus()))
+    elif kind is Kind.STRANDED:
+        remarks.append("So what it does not list stays as it is. Download it again for what is stranded no longer.")
     if not facts.skus():
-        remarks.append("It holds no line that can be used.")
-    return Report(path, kind, facts, (*remarks, *unreadable.remarks(headers)))
+        remarks.append("It holds no line that can be used." if listed is None else "It lists nothing as stranded.")
+    return Report(path, kind, facts, (*remarks, *unreadable.remarks(headers)), listed)
 
 
 def _written_on(path: Path, zone: dt.tzinfo) -> dt.date:

@@ -34,10 +34,11 @@ def read_stock(lines: Lines, *, default: str, day: int, unreadable: Unreadable) 
             made[name] = _parts(piece, name, unreadable)
         for name in _WINDOWS:
             made[name] = column_of_units(piece, name, unreadable)
-        # A line without a count says nothing about the stock.
         for name in ("stranded_reason", "auto_removal"):
             made[name] = piece.get(name, "")
-        parts.append(made[made["sku"].ne("") & made["fulfillable"].notna() & made["snapshot_date"].notna()])
+        # A line without a count says nothing about the stock, but it is on the list of what is stranded.
+        says = made["fulfillable"].notna() | (kind is Kind.STRANDED)
+        parts.append(made[made["sku"].ne("") & says & made["snapshot_date"].notna()])
     if not parts:
         return {}
     every = pd.concat(parts)
