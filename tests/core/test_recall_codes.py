@@ -1,7 +1,7 @@
 """Lot codes in one cell: what was written down is read back, whatever the codes are made of."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lotbook.core.errors import InputError
@@ -11,6 +11,7 @@ _CODES = st.text('AB12-;,"\n ', min_size=1, max_size=6).map(str.strip).filter(bo
 
 
 @given(st.lists(_CODES, max_size=4))
+@example(['1"', ";"])
 def test_codes_are_read_as_they_were_written(codes: list[str]) -> None:
     assert read_codes(as_text(codes)) == tuple(codes)
 

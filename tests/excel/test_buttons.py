@@ -53,7 +53,7 @@ def test_a_recall_is_run_marked_and_undone(tracker: xlwings.Book) -> None:
     tracker.macro("LotbookMarkRecalled")()
     assert tracker.macro("LotbookMessage")().startswith("    NUT-CASH-250 CB089D: now Recalled")
     tracker.macro("LotbookUndoMark")()
-    assert tracker.macro("LotbookMessage")().startswith("    NUT-CASH-250 CB089D: now Released")
+    assert tracker.macro("LotbookMessage")().startswith("    NUT-CASH-250 CB089D: now (blank)")
 
 
 def test_excel_and_the_file_host_leave_the_same_tracker(tracker: xlwings.Book, tmp_path: Path) -> None:

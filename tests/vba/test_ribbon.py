@@ -66,7 +66,7 @@ def test_the_buttons_of_a_recall_reach_python(sample_path: Path, book: Any) -> N
     book.file["Recall"]["C7"].value = "CB089D"
     assert pressed(sample_path, "LotbookRunRecall").startswith("Recall: 1 lot affected, 2 consignees")
     assert pressed(sample_path, "LotbookMarkRecalled").startswith("    NUT-CASH-250 CB089D: now Recalled")
-    assert pressed(sample_path, "LotbookUndoMark").startswith("    NUT-CASH-250 CB089D: now Released")
+    assert pressed(sample_path, "LotbookUndoMark").startswith("    NUT-CASH-250 CB089D: now (blank)")
     assert "files are in" in pressed(sample_path, "LotbookRecallPacket")
     assert pressed(sample_path, "LotbookMockRecall").startswith("Mock recall: ")
 

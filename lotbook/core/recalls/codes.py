@@ -11,7 +11,8 @@ from lotbook.core.errors import InputError
 
 _BETWEEN = (r"\n", ";", ",")
 """What parts codes, the widest first."""
-_QUOTED = re.compile(r'"((?:[^"]|"")*)"(?=\s*(?:[;,\n]|$))')
+_QUOTED = re.compile(r'(?:^|(?<=[;,\n]))\s*"((?:[^"]|"")*)"(?=\s*(?:[;,\n]|$))')
+"""Quotes count where a code begins with them: 5" is a code."""
 _MARK = "\ue000"
 """Stands for a quoted code while the rest is parted."""
 
