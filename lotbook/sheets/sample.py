@@ -332,15 +332,30 @@ def _typed(year: _Year) -> dict[str, dict[str, Sequence[Content]]]:
 
 
 def _amazon_stock(year: _Year) -> dict[str, Sequence[Content]]:
-    """What Amazon counted yesterday: what the lots say, less two units that nobody can explain."""
-    counted = [sum(lot.stock.get(FBA, 0) for lot in year.lots if lot.sku == p.sku) for p in _PRODUCTS]
-    counted[3] -= 2
+    """What Amazon counted yesterday: what the lots say, less two units that nobody can explain.
+
+    What left in the last week is on its way; a unit or two of some is damaged.
+    """
+    there = {p.sku: sum(lot.stock.get(FBA, 0) for lot in year.lots if lot.sku == p.sku) for p in _PRODUCTS}
+    sent = dict.fromkeys(there, 0)
+    for day, _, kind, sku, _, units, source, to, *_ in year.moves:
+        if sku in there and day == year.today:
+            there[sku] += units * ((source == FBA) - (to == FBA))
+        elif sku in there and kind == "Transfer" and day > year.today - 7:
+            sent[sku] += units
+    there[_PRODUCTS[3].sku] -= 2
+    counted = list(there.values())
+    inbound = [min(coming, units) for coming, units in zip(sent.values(), counted, strict=True)]
+    here = [units - coming for units, coming in zip(counted, inbound, strict=True)]
+    damaged = [min(number % 3, units) for number, units in enumerate(here)]
     return {
         "sku": [p.sku for p in _PRODUCTS],
         "marketplace": ["US" for _ in _PRODUCTS],
         "snapshot_date": [to_date(year.today - 1) for _ in _PRODUCTS],
-        "fulfillable": counted,
-        "unfulfillable": [number % 3 for number, _ in enumerate(_PRODUCTS)],
+        "fulfillable": [units - less for units, less in zip(here, damaged, strict=True)],
+        "unfulfillable": damaged,
+        "reserved": [0] * len(_PRODUCTS),
+        "inbound": inbound,
         "units_per_day": [p.per_day for p in _PRODUCTS],
         "source": ["Inventory planning report" for _ in _PRODUCTS],
     }
