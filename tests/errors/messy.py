@@ -75,6 +75,15 @@ TABLES = {
         HEN | US | 2026-02-28 | 60 | 2 | | | unknown-sku
         JAR | DE | 2026-02-28 | 5012345678900 | | | | too-large
         JAR | FR | 2026-02-28 | | | 2026-03-20 | Closed listing | stranded
+        OIL | US | 2026-02-28 | 30 | | | | stock-counted-twice
+        OIL | CA | 2026-02-28 | 30 | | | |
+    """,
+    "AmazonExpiry": """
+        SKU | Marketplace | Snapshot date | Expiration date | Disposition | Units | Mine
+        JAR | US | 2026-02-20 | 2027-01-31 | SELLABLE | 50 |
+        JAR | US | 2026-02-20 | 2028-12-31 | SELLABLE | 3 | amazon-date-of-no-lot
+        JAR | US | 2026-02-20 | 2027-02-28 | SELLABLE | 4 | amazon-date-never-sent
+        JAR | US | 2026-02-20 | 2026-08-15 | SELLABLE | 11 | amazon-date-more-than-sent
     """,
     "Places": """
         Place | Kind | Channel | Mine

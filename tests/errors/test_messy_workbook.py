@@ -57,6 +57,11 @@ CELLS = {
     # first expired, first out
     "fefo-violation": ["Shipments!D8"],
     "mixed-expiry": ["Lots!A7"],
+    # what Amazon reports beside the records
+    "stock-counted-twice": ["AmazonStock!B9"],
+    "amazon-date-of-no-lot": ["AmazonExpiry!D6"],
+    "amazon-date-never-sent": ["AmazonExpiry!D7"],
+    "amazon-date-more-than-sent": ["AmazonExpiry!D8"],
 }
 """Where each rule finds something, and nowhere else."""
 
