@@ -153,6 +153,38 @@ def test_what_is_on_its_way_is_not_lost_where_the_report_does_not_tell() -> None
     ]
 
 
+EVERY_TWO_WEEKS = """
+    Date | Type | SKU | Lot | Quantity | From | To
+    2025-11-20 | Transfer | TEA | 1 | 100 | Warehouse | FBA-US
+    2026-01-10 | Transfer | TEA | 1 | 100 | Warehouse | FBA-US
+    2026-01-24 | Transfer | TEA | 2 | 100 | Warehouse | FBA-US
+    2026-02-07 | Transfer | TEA | 2 | 100 | Warehouse | FBA-US
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "earlier"),
+    [
+        # Of November's 100, which left before the 90 days that are looked at, no other shipment is any less under way.
+        ("2025-11-01", ["2025-12-01 | Received | SELLABLE | 100"]),
+        # January's first 100 had left when the ledger begins, and came in later.
+        ("2026-01-16", []),
+    ],
+)
+def test_what_left_before_the_ledger_began_takes_nothing_off_what_left_since(first: str, earlier: list[str]) -> None:
+    came = ["2026-01-25 | Received | SELLABLE | 100", "2026-02-08 | Received | SELLABLE | 100"]
+    ledger = daily(first, *earlier, *came)
+    counted = COUNT.format(there=90, inbound="")
+    # All but the last 100 came in, and 90 are left. Of the last none has come in, 13 days later.
+    found = at_fba(Shipments=EVERY_TWO_WEEKS, AmazonStock=counted, AmazonLedger=ledger)
+    assert found == ["2 | 190 | 0 | 200 | assumed"]
+    # And once they have, none is under way, within the 12 days of the channel as well.
+    sent = EVERY_TWO_WEEKS.replace("2026-02-07", "2026-02-10")
+    ledger = daily(first, *earlier, *came, "2026-02-19 | Received | SELLABLE | 100")
+    found = at_fba(Shipments=sent, AmazonStock=counted, AmazonLedger=ledger)
+    assert found == ["2 | 90 | 0 | 200 | assumed"]
+
+
 def test_a_recall_and_the_balance_know_what_is_on_its_way() -> None:
     ledger = daily("2025-11-01", "2025-12-15 | Received | SELLABLE | 200", "2026-02-12 | Received | SELLABLE | 100")
     tables: dict[str, Any] = {
