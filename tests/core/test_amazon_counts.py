@@ -185,6 +185,15 @@ def test_what_left_before_the_ledger_began_takes_nothing_off_what_left_since(fir
     assert found == ["2 | 90 | 0 | 200 | assumed"]
 
 
+def test_a_country_that_was_emptied_does_not_end_the_ledger() -> None:
+    days = {"2025-12-15": 200, "2026-02-08": 100, "2026-02-16": 60}
+    came = [f"{day} | Received | SELLABLE | {units}" for day, units in days.items()]
+    ledger = daily("2025-11-01", *came) + "\nTEA | CA | 2026-01-12 | Sold | SELLABLE | -5 | Ledger summary"
+    found = at_fba(Shipments=SENT, AmazonStock=COUNT.format(there=90, inbound=""), AmazonLedger=ledger)
+    # The 60 of ten days ago have come in, so that the 90 are all there is.
+    assert found == ["1 | 30 | 30 | 190 | assumed", "2 | 60 | 0 | 60 | assumed"]
+
+
 def test_a_recall_and_the_balance_know_what_is_on_its_way() -> None:
     ledger = daily("2025-11-01", "2025-12-15 | Received | SELLABLE | 200", "2026-02-12 | Received | SELLABLE | 100")
     tables: dict[str, Any] = {

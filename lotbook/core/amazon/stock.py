@@ -157,7 +157,11 @@ class _Ledger:
         spans = speed.span_of(self.rows)
         each = self.rows.select("sku", "marketplace").unique().join(spans, on="marketplace")
         placed = places.at_places(each, self.of, ("first_day", "last_day"), shared=self.shared)
-        found = placed.group_by(*HERE).agg(nw.col("first_day").max(), nw.col("last_day").min())
+        # A country that was emptied has no lines any more; the others are from the same report.
+        latest = placed.group_by(*HERE).agg(nw.col("last_day").max().alias("_latest"))
+        placed = placed.join(latest, on=list(HERE))
+        placed = placed.filter(nw.col("last_day") >= nw.col("_latest") - amazon_ledger.LONGEST_PAUSE)
+        found = placed.group_by(*HERE).agg(nw.col("first_day").min(), nw.col("last_day").max())
         return found.with_columns(*(nw.col(name).cast(nw.Int64) for name in ("first_day", "last_day")))
 
 
