@@ -213,6 +213,40 @@ def test_a_recall_and_the_balance_know_what_is_on_its_way() -> None:
     )
 
 
+@ENGINES
+@pytest.mark.parametrize(
+    ("counted", "found"),
+    [
+        # The 60 of ten days ago are within the 12 days of the channel; of the 100 sent before any can still be coming.
+        ("", ["1 | 70 | 70 | 170 | reported", "2 | 60 | 0 | 60 | reported"]),
+        # Planning tells of 45 on their way: the last to leave.
+        ("TEA | US | 2026-02-20 | 70 | 45 | Inventory planning", ["1 | 70 | 70 | 115 | reported",
+                                                                 "2 | 45 | 0 | 45 | reported"]),
+        ("TEA | US | 2026-02-20 | 70 | 0 | Inventory planning", ["1 | 70 | 70 | 70 | reported"]),
+    ],
+)  # fmt: skip
+def test_a_report_by_date_does_not_lose_what_is_on_its_way(counted: str, found: list[str], backend: str) -> None:
+    expiry = """
+        SKU | Marketplace | Snapshot date | Expiration date | Disposition | Units
+        TEA | US | 2026-02-20 | 2027-01-31 | SELLABLE | 70
+    """
+    stock = f"SKU | Marketplace | Snapshot date | Fulfillable | Inbound | Source\n{counted}"
+    tables: dict[str, Any] = {"Shipments": SENT, "AmazonExpiry": expiry, "AmazonStock": stock}
+    assert at_fba(backend=backend, **tables) == found
+    lots = recall(tracker_of(backend=backend, SKUs=SKUS, Lots=LOTS, **tables), Filters(sku="TEA"), as_of=AS_OF).lots
+    most = [row.split(" | ")[3] for row in found]
+    assert lines(lots, "at_fba_high") == [*most, "0"][:2]
+
+
+def test_lots_of_one_date_have_what_is_reported_and_what_is_on_its_way() -> None:
+    # 30 of their date are there, all of lot 1 that came in; the 60 of lot 2 are under way.
+    lots = LOTS.replace("2027-06-30", "2027-01-31")
+    expiry = EXPIRY.splitlines()[1] + "\nTEA | US | 2026-02-20 | 2027-01-31 | SELLABLE | 30"
+    result = report_on(SKUs=SKUS, Lots=lots, Shipments=SENT, AmazonExpiry=expiry)
+    shown = lines(result.stock.filter(result.stock["place"] == "FBA-US"), *COLUMNS)
+    assert shown == ["1 | 30 | 0 | 130 | assumed", "2 | 60 | 0 | 60 | assumed"]
+
+
 EXPIRY = """
     SKU | Marketplace | Snapshot date | Expiration date | Disposition | Units
     TEA | US | 2026-02-21 | 2027-01-31 | SELLABLE | 320

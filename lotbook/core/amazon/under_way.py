@@ -45,7 +45,7 @@ def under_way(lines: Any, days: Any, channels: Any, receipts: Any, covered: Any)
 
     Args:
         lines: What `fba.lines_at_amazon` returns.
-        days: `sku`, `place`, `_day`.
+        days: `sku`, `place`, `_day`, `_told` (units Amazon says are on their way, or null).
         channels: As for `sent_lately`.
         receipts: What the ledger received: `sku`, `place`, `date`, `units`.
         covered: The days the ledger is about: `sku`, `place`, `first_day`, `last_day`.
@@ -57,16 +57,23 @@ def under_way(lines: Any, days: Any, channels: Any, receipts: Any, covered: Any)
     longest = _longest(allowed)
     sent = _sent(lines, days).join(allowed, on="channel", how="left")
     sent = sent.with_columns(_allowed=nw.coalesce("_allowed", whole(max([*allowed["_allowed"].to_list(), 0]))))
-    missing = _missing(sent, receipts, covered, longest=longest)
-    lately = sent.filter(nw.col("date") > nw.col("_day") - longest).join(missing, on=list(HERE), how="left")
+    told = days.filter(~nw.col("_told").is_null())
+    missing = _missing(sent.join(told, on=list(HERE), how="anti"), receipts, covered, longest=longest)
+    late = nw.col("date") > nw.col("_day") - longest
+    lately = nw.concat(
+        [
+            sent.join(told.select(*HERE, _missing="_told"), on=list(HERE)),
+            sent.filter(late).join(told, on=list(HERE), how="anti").join(missing, on=list(HERE), how="left"),
+        ]
+    )
     # The earliest came first, so that the last to leave are the ones still under way.
     lately = lately.with_columns(_later=-nw.col("date"))
     lately = lately.with_columns(_upto=nw.col("units").cum_sum().over(*HERE, order_by=["_later", "lot"]))
     rest = nw.coalesce("_missing", whole(0)) - (nw.col("_upto") - nw.col("units"))
     by_ledger = nw.min_horizontal(nw.max_horizontal(rest, whole(0)), nw.col("units"))
     by_days = nw.when(nw.col("date") > nw.col("_day") - nw.col("_allowed")).then("units").otherwise(0)
-    told = ~nw.col("_missing").is_null()
-    lately = lately.with_columns(under_way=nw.when(told).then(by_ledger).otherwise(by_days).cast(nw.Int64))
+    known = ~nw.col("_missing").is_null()
+    lately = lately.with_columns(under_way=nw.when(known).then(by_ledger).otherwise(by_days).cast(nw.Int64))
     return sums(lately, _LOT, ("under_way",)).filter(nw.col("under_way") > 0)
 
 
