@@ -212,7 +212,13 @@ def report(tracker: Tracker, *, as_of: int) -> Report:
     ]
     removals = nw.from_native(removal.propose(stock.to_native()), eager_only=True)
     if amazon is not None and settings.dispose_of_unsellable:
-        removals = removal.with_unsellable(removals, amazon.counted, skus, stock)
+        # A lot of which nothing is thought to be left can be there all the same.
+        there = amazon.lots.filter(nw.col("at_fba_high") > 0).select("sku", "lot", "place")
+        there = there.join(counted.select("sku", "lot", "status"), on=["sku", "lot"])
+        each = ("sku", "place", "status")
+        removals = removal.with_unsellable(
+            removals, amazon.counted, skus, nw.concat([stock.select(*each), there.select(*each)])
+        )
     return Report(
         as_of,
         _lot_lines(counted, stock, tracker, as_of=as_of),
