@@ -165,7 +165,8 @@ def report(tracker: Tracker, *, as_of: int) -> Report:
         as_of=as_of,
     )
     at_hand = _with_amazon(nw.from_native(hand, eager_only=True), None if amazon is None else amazon.lots)
-    stock = _stock(at_hand, lots, skus, demand_in_force(_usable(tables["AmazonStock"]), shared=shared), tables)
+    told = _usable(tables["AmazonStock"]).filter(nw.col("snapshot_date") <= as_of)
+    stock = _stock(at_hand, lots, skus, demand_in_force(told, shared=shared), tables)
     stock = shelf_life.with_rules(
         stock.to_native(),
         skus.to_native(),

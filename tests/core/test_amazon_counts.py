@@ -7,7 +7,7 @@ import pytest
 from lotbook.core.amazon.counts import by_sku, counts_in_force, shared_stock
 from lotbook.core.amazon.demand import demand_in_force
 from lotbook.core.recalls.recall import Filters, recall
-from tests.notation import lines, problems, report_on, tracker_of
+from tests.notation import TODAY, lines, problems, report_on, tracker_of
 from tests.strategies import AS_OF
 
 ENGINES = pytest.mark.parametrize("backend", ["pandas", "polars"])
@@ -301,3 +301,23 @@ def test_units_amazon_cannot_sell_are_to_be_removed_once(backend: str) -> None:
     held = lots.replace("| Place", "| Place | Status").replace("50 | FBA-US", "50 | FBA-US | Quarantine")
     result = report_on(backend=backend, SKUs=skus, Lots=held, AmazonStock=stock)
     assert lines(result.removals, "lot", "units") == ["1 | 30"]
+    # Also where it is thought to be sold: 30 are there, of the other lot if the first to expire went first.
+    gone = lots.replace("30 | FBA-US", "30 | FBA-US | Recalled").replace("| Place", "| Place | Status")
+    gone = gone.replace("2026-02-10", "2027-05-31")
+    few = stock.replace("46 | 34", "28 | 2")
+    assert lines(report_on(backend=backend, SKUs=skus, Lots=lots.replace("2026-02-10", "2027-05-31"), AmazonStock=few)
+                 .removals, "lot", "units") == ["- | 2"]  # fmt: skip
+    assert lines(report_on(backend=backend, SKUs=skus, Lots=gone, AmazonStock=few).removals, "lot", "units") == []
+
+
+@ENGINES
+def test_a_speed_of_a_later_day_is_not_known_yet(backend: str) -> None:
+    stock = """
+        SKU | Marketplace | Snapshot date | Fulfillable | Units per day
+        TEA | US | 2026-02-20 | 90 | 4
+        TEA | US | 2026-03-05 | 20 | 9
+    """
+    skus = "SKU\nTEA"
+    for day, speed in ((1, "4"), (5, "9")):
+        result = report_on(TODAY.replace(day=day), backend=backend, SKUs=skus, Lots=LOTS, AmazonStock=stock)
+        assert set(lines(result.stock, "units_per_day")) == {speed}
