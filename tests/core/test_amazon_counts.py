@@ -238,6 +238,15 @@ def test_a_report_by_date_does_not_lose_what_is_on_its_way(counted: str, found: 
     assert lines(lots, "at_fba_high") == [*most, "0"][:2]
 
 
+@ENGINES
+def test_what_amazon_reports_no_more_is_sold(backend: str) -> None:
+    expiry = "SKU | Marketplace | Snapshot date | Expiration date | Disposition | Units\n"
+    sent = "\n".join(SENT.strip().splitlines()[:2])
+    assert at_fba(backend=backend, Shipments=sent, AmazonExpiry=expiry) == ["1 | 200 | - | - | assumed"]
+    none = expiry + "TEA | US | 2026-02-20 | | SELLABLE | 0"
+    assert at_fba(backend=backend, Shipments=sent, AmazonExpiry=none) == []
+
+
 def test_lots_of_one_date_have_what_is_reported_and_what_is_on_its_way() -> None:
     # 30 of their date are there, all of lot 1 that came in; the 60 of lot 2 are under way.
     lots = LOTS.replace("2027-06-30", "2027-01-31")

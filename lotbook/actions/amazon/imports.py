@@ -231,6 +231,9 @@ class _Work:
     def _there(self, table: Table) -> Any:
         return self.tracker.tables[table.name].frame.filter(nw.col("usable"))
 
+    def _tracked(self) -> list[str]:
+        return [sku for sku in values_of(self.tracker.tables["SKUs"].frame["sku"]) if sku]
+
     def stock(self, facts: Sequence[Facts], speeds: Any, lists: Sequence[amazon_stranded.StrandedList]) -> None:
         """Counts, speeds and what is stranded into AmazonStock."""
         parsed = self.tracker.tables["AmazonStock"]
@@ -309,7 +312,7 @@ class _Work:
         before = ledger
         new = [each.ledger for each in facts if each.ledger.shape[0]]
         # Days of a SKU that was taken off the sheet SKUs are in no report any more: they stay.
-        tracked = nw.col("sku").is_in([sku for sku in values_of(self.tracker.tables["SKUs"].frame["sku"]) if sku])
+        tracked = nw.col("sku").is_in(self._tracked())
         others, ledger = ledger.filter(~tracked), ledger.filter(tracked)
         for report in sorted(new, key=lambda frame: (frame["date"].max(), frame["date"].min())):
             ledger, _ = amazon_ledger.replaced(ledger, report, allow_fewer=allow_fewer)
@@ -329,7 +332,7 @@ class _Work:
         new = [each.expiry for each in facts if each.expiry.shape[0]]
         if not new:
             return
-        merged, older = amazon_merge.merge_expiry(before, nw.concat(new))
+        merged, older = amazon_merge.merge_expiry(before, nw.concat(new), self._tracked())
         self.remarks += [
             f"The stock by expiration date for {place} is older than what is there, so it was left out."
             for place in older
