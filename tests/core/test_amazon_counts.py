@@ -39,7 +39,7 @@ def test_the_latest_count_of_every_marketplace_counts(backend: str) -> None:
     tracker = tracker_of(backend=backend, AmazonStock=stock)
     counted = by_sku(counts_in_force(tracker.tables["AmazonStock"], shared={}, as_of=AS_OF))
     columns = ("sku", "remaining", "inbound", "inbound_known", "marketplaces", "snapshot_date")
-    assert lines(counted, *columns) == ["TEA | 54 | 30 | 0 | 2 | 2026-02-10"]  # 40 + 2 + 5, and 7; DE tells no inbound
+    assert lines(counted, *columns) == ["TEA | 54 | 30 | 0 | 2 | 2026-02-20"]  # 40 + 2 + 5, and 7; DE tells no inbound
 
 
 PLANNING = """
@@ -151,6 +151,27 @@ def test_what_is_on_its_way_is_not_lost_where_the_report_does_not_tell() -> None
         "1 | 90 | 90 | 150 | assumed",
         "2 | 60 | 0 | 60 | assumed",
     ]
+
+
+@ENGINES
+@pytest.mark.parametrize(("left", "most"), [(0, 90), (5, 95)])
+def test_a_marketplace_that_is_in_no_report_any_more_does_not_age_the_others(
+    left: int, most: int, backend: str
+) -> None:
+    stock = f"""
+        SKU | Marketplace | Snapshot date | Fulfillable | Inbound | Source
+        TEA | US | 2026-02-20 | 90 | 0 | Inventory planning
+        TEA | MX | 2026-02-05 | {left} | 0 | Inventory planning
+    """
+    # The 60 of 10 February are among the 90 of the 20th; where Mexico still has some, they can be there as well.
+    found = at_fba(backend=backend, Shipments=SENT, AmazonStock=stock)
+    there = 30 + left
+    assert found == [f"1 | {there} | {there} | {90 + left} | assumed", "2 | 60 | 0 | 60 | assumed"]
+    lots = recall(tracker_of(backend=backend, SKUs=SKUS, Lots=LOTS, AmazonStock=stock, Shipments=SENT),
+                  Filters(lots=("1",)), as_of=AS_OF).lots  # fmt: skip
+    assert lines(lots, "at_fba_high") == [str(most)]
+    account = report_on(backend=backend, SKUs=SKUS, Lots=LOTS, AmazonStock=stock, Shipments=SENT).amazon
+    assert lines(account, "sku", "sent", "counted", "counted_on")[0] == f"TEA | 360 | {90 + left} | 46073"
 
 
 EVERY_TWO_WEEKS = """

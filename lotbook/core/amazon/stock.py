@@ -120,14 +120,18 @@ def _base(there: Any, lots: Any, hand: Any, counted: Any, reported: Any) -> Any:
 def _with_since(base: Any, lines: Any) -> Any:
     """With `_since`: units of each lot put in after the day of the count or report, less those taken out again."""
     late = lines.filter(nw.col("effect").is_in(["received", "transferred", "removed", "returned"]))
-    late = late.join(base.select(*LOT, "_day"), on=list(LOT)).filter(nw.col("date") > nw.col("_day"))
+    late = late.join(base.select(*LOT, "_day", "oldest_date"), on=list(LOT))
+    # What was sent between the counts of several marketplaces can be in none of them.
+    between = late.filter(nw.col("date") > nw.col("oldest_date"), nw.col("date") <= nw.col("_day"), nw.col("units") > 0)
+    base = base.join(sums(between, LOT, ("units",)).rename({"units": "coming"}), on=list(LOT), how="left")
+    late = late.filter(nw.col("date") > nw.col("_day"))
     joined = base.join(sums(late, LOT, ("units",)).rename({"units": "_since"}), on=list(LOT), how="left")
     since = nw.min_horizontal(nw.max_horizontal(nw.coalesce(nw.col("_since"), whole(0)), whole(0)), nw.col("put_in"))
     joined = joined.with_columns(_since=since.cast(nw.Int64))
     return joined.with_columns(
         put_in=nw.col("put_in") - nw.col("_since"),
         recorded=nw.max_horizontal(nw.col("recorded") - nw.col("_since"), whole(0)),
-        coming=whole(0),
+        coming=nw.when(nw.col("_by_date")).then(whole(0)).otherwise(nw.coalesce("coming", whole(0))),
     )
 
 
@@ -181,7 +185,7 @@ def _from_counts(base: Any, tables: Tables, lines: Any, ledger: _Ledger) -> Any:
     coming = under_way.under_way(lines, days, rules, receipts, ledger.covered())
     base = base.join(lately, on=list(LOT), how="left").join(coming, on=list(LOT), how="left")
     on_its_way = nw.min_horizontal(nw.coalesce("under_way", whole(0)), nw.col("put_in"))
-    base = base.with_columns(under_way=on_its_way.cast(nw.Int64), coming=nw.coalesce("sent_lately", whole(0)))
+    base = base.with_columns(under_way=on_its_way.cast(nw.Int64), coming=nw.max_horizontal("coming", "sent_lately"))
     # The bounds must hold whatever is on its way; the guess is of what is there, and what is thought to be coming.
     wide = _bounded(base)
     less = base.with_columns(
