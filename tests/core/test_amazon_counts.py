@@ -351,3 +351,16 @@ def test_a_speed_of_a_later_day_is_not_known_yet(backend: str) -> None:
     for day, speed in ((1, "4"), (5, "9")):
         result = report_on(TODAY.replace(day=day), backend=backend, SKUs=skus, Lots=LOTS, AmazonStock=stock)
         assert set(lines(result.stock, "units_per_day")) == {speed}
+
+
+@pytest.mark.parametrize("setting", ["DE; FR", "Germany, France", "DE", "amazon.de, amazon.fr"])
+def test_a_shared_stock_that_names_no_two_marketplaces_is_a_problem(setting: str) -> None:
+    said = problems(report_on(Settings=f"Setting | Value\nAmazon shared stock | {setting}"))
+    assert said == ["Settings!B5 unknown-setting"]
+
+
+def test_marketplaces_of_a_shared_stock_may_be_parted_by_blanks() -> None:
+    assert problems(report_on(Settings="Setting | Value\nAmazon shared stock | de fr/GB")) == []
+    counted = counts_in_force(tracker_of(AmazonStock=PLANNING).tables["AmazonStock"], shared=shared_stock("de FR"),
+                              as_of=AS_OF)  # fmt: skip
+    assert lines(counted.filter(counted["marketplaces"] == 2), "marketplace") == ["DE"]

@@ -18,6 +18,7 @@ from lotbook.core import check
 from lotbook.core.amazon.ledger import LONGEST_PAUSE, SUMMARY
 from lotbook.core.frames import text, whole
 from lotbook.core.reading import Parsed
+from lotbook.core.settings import stocks_named
 
 UNITS = ("fulfillable", "unfulfillable", "reserved", "inbound")
 
@@ -31,15 +32,14 @@ def shared_stock(setting: str | None) -> dict[str, str]:
     """Each marketplace that shares a stock, with the first one of those it shares it with.
 
     Args:
-        setting: Marketplaces parted by commas; several stocks parted by semicolons.
+        setting: Marketplaces parted by commas or blanks; several stocks parted by semicolons.
 
     Examples:
-        >>> shared_stock("de, FR; US, CA"), shared_stock(None), shared_stock("DE")
-        ({'DE': 'DE', 'FR': 'DE', 'US': 'US', 'CA': 'US'}, {}, {})
+        >>> shared_stock("de, FR; US, CA"), shared_stock("DE FR GB"), shared_stock(None), shared_stock("DE")
+        ({'DE': 'DE', 'FR': 'DE', 'US': 'US', 'CA': 'US'}, {'DE': 'DE', 'FR': 'DE', 'UK': 'DE'}, {}, {})
     """
     found: dict[str, str] = {}
-    for group in (setting or "").upper().split(";"):
-        names = [name for name in (each.strip() for each in group.split(",")) if name]
+    for names in stocks_named(setting):
         if len(names) > 1:
             found |= {name: names[0] for name in names if name not in found}
     return found
