@@ -1,5 +1,6 @@
 """What the user decided on the sheet Settings, with a default for each."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
@@ -67,6 +68,21 @@ LABELS: Mapping[str, str] = {
 """What each setting is called on the sheet."""
 
 
+_PARTS = re.compile(r"[\s,/+&|]+")
+_MARKETPLACE = re.compile("[A-Z]{2}")
+
+
+def stocks_named(setting: str | None) -> list[list[str]]:
+    """The marketplaces of each stock that the setting names; Amazon's GB is UK, as in its reports.
+
+    Examples:
+        >>> stocks_named("de / fr; US"), stocks_named(None)
+        ([['DE', 'FR'], ['US']], [])
+    """
+    groups = [[each for each in _PARTS.split(group) if each] for group in (setting or "").upper().split(";")]
+    return [["UK" if each == "GB" else each for each in names] for names in groups if names]
+
+
 def read_settings(values: Mapping[str, str | None]) -> tuple[Settings, dict[str, str]]:
     """Settings from the texts on the sheet.
 
@@ -109,4 +125,13 @@ def read_settings(values: Mapping[str, str | None]) -> tuple[Settings, dict[str,
     if chosen.get("expired_below", 0) > 1:
         del chosen["expired_below"]
         wrong["Expired below days left"] = "it is 0 or 1"
+    _check_stocks(chosen, wrong)
     return Settings(**chosen), wrong
+
+
+def _check_stocks(chosen: dict[str, Any], wrong: dict[str, str]) -> None:
+    """Take out a setting on shared stock of which a stock is not of two marketplaces or more."""
+    stocks = stocks_named(chosen.get("amazon_shared_stock"))
+    if not all(len(names) > 1 and all(map(_MARKETPLACE.fullmatch, names)) for names in stocks):
+        del chosen["amazon_shared_stock"]
+        wrong["Amazon shared stock"] = "it is marketplaces of one stock, such as DE, FR, IT; the next after a semicolon"

@@ -165,7 +165,8 @@ def report(tracker: Tracker, *, as_of: int) -> Report:
         as_of=as_of,
     )
     at_hand = _with_amazon(nw.from_native(hand, eager_only=True), None if amazon is None else amazon.lots)
-    stock = _stock(at_hand, lots, skus, demand_in_force(_usable(tables["AmazonStock"]), shared=shared), tables)
+    told = _usable(tables["AmazonStock"]).filter(nw.col("snapshot_date") <= as_of)
+    stock = _stock(at_hand, lots, skus, demand_in_force(told, shared=shared), tables)
     stock = shelf_life.with_rules(
         stock.to_native(),
         skus.to_native(),
@@ -212,7 +213,13 @@ def report(tracker: Tracker, *, as_of: int) -> Report:
     ]
     removals = nw.from_native(removal.propose(stock.to_native()), eager_only=True)
     if amazon is not None and settings.dispose_of_unsellable:
-        removals = removal.with_unsellable(removals, amazon.counted, skus, stock)
+        # A lot of which nothing is thought to be left can be there all the same.
+        there = amazon.lots.filter(nw.col("at_fba_high") > 0).select("sku", "lot", "place")
+        there = there.join(counted.select("sku", "lot", "status"), on=["sku", "lot"])
+        each = ("sku", "place", "status")
+        removals = removal.with_unsellable(
+            removals, amazon.counted, skus, nw.concat([stock.select(*each), there.select(*each)])
+        )
     return Report(
         as_of,
         _lot_lines(counted, stock, tracker, as_of=as_of),

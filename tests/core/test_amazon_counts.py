@@ -7,7 +7,7 @@ import pytest
 from lotbook.core.amazon.counts import by_sku, counts_in_force, shared_stock
 from lotbook.core.amazon.demand import demand_in_force
 from lotbook.core.recalls.recall import Filters, recall
-from tests.notation import lines, problems, report_on, tracker_of
+from tests.notation import TODAY, lines, problems, report_on, tracker_of
 from tests.strategies import AS_OF
 
 ENGINES = pytest.mark.parametrize("backend", ["pandas", "polars"])
@@ -39,7 +39,7 @@ def test_the_latest_count_of_every_marketplace_counts(backend: str) -> None:
     tracker = tracker_of(backend=backend, AmazonStock=stock)
     counted = by_sku(counts_in_force(tracker.tables["AmazonStock"], shared={}, as_of=AS_OF))
     columns = ("sku", "remaining", "inbound", "inbound_known", "marketplaces", "snapshot_date")
-    assert lines(counted, *columns) == ["TEA | 54 | 30 | 0 | 2 | 2026-02-10"]  # 40 + 2 + 5, and 7; DE tells no inbound
+    assert lines(counted, *columns) == ["TEA | 54 | 30 | 0 | 2 | 2026-02-20"]  # 40 + 2 + 5, and 7; DE tells no inbound
 
 
 PLANNING = """
@@ -84,7 +84,7 @@ def test_a_speed_of_a_shared_stock_counts_once(backend: str) -> None:
         return lines(demand_in_force(rows, shared=shared_stock(setting)), "amazon_speed")
 
     assert speed("2026-02-18", "DE,FR,PL,CZ") == ["4.5"]  # 3 + 1 bought in Germany and France, and 0.5 in the UK
-    assert speed("2026-02-25", "DE,FR,PL,CZ") == ["5"]  # 1.5 + 2 + 1 shipped, and 0.5
+    assert speed("2026-02-25", "DE,FR,PL,CZ") == ["4"]  # 1.5 + 2 shipped, none from CZ, which was emptied, and 0.5
 
 
 def test_marketplaces_that_seem_to_share_a_stock_are_pointed_out() -> None:
@@ -153,6 +153,68 @@ def test_what_is_on_its_way_is_not_lost_where_the_report_does_not_tell() -> None
     ]
 
 
+@ENGINES
+@pytest.mark.parametrize(("left", "most"), [(0, 90), (5, 95)])
+def test_a_marketplace_that_is_in_no_report_any_more_does_not_age_the_others(
+    left: int, most: int, backend: str
+) -> None:
+    stock = f"""
+        SKU | Marketplace | Snapshot date | Fulfillable | Inbound | Source
+        TEA | US | 2026-02-20 | 90 | 0 | Inventory planning
+        TEA | MX | 2026-02-05 | {left} | 0 | Inventory planning
+    """
+    # The 60 of 10 February are among the 90 of the 20th; where Mexico still has some, they can be there as well.
+    found = at_fba(backend=backend, Shipments=SENT, AmazonStock=stock)
+    there = 30 + left
+    assert found == [f"1 | {there} | {there} | {90 + left} | assumed", "2 | 60 | 0 | 60 | assumed"]
+    lots = recall(tracker_of(backend=backend, SKUs=SKUS, Lots=LOTS, AmazonStock=stock, Shipments=SENT),
+                  Filters(lots=("1",)), as_of=AS_OF).lots  # fmt: skip
+    assert lines(lots, "at_fba_high") == [str(most)]
+    account = report_on(backend=backend, SKUs=SKUS, Lots=LOTS, AmazonStock=stock, Shipments=SENT).amazon
+    assert lines(account, "sku", "sent", "counted", "counted_on")[0] == f"TEA | 360 | {90 + left} | 46073"
+
+
+EVERY_TWO_WEEKS = """
+    Date | Type | SKU | Lot | Quantity | From | To
+    2025-11-20 | Transfer | TEA | 1 | 100 | Warehouse | FBA-US
+    2026-01-10 | Transfer | TEA | 1 | 100 | Warehouse | FBA-US
+    2026-01-24 | Transfer | TEA | 2 | 100 | Warehouse | FBA-US
+    2026-02-07 | Transfer | TEA | 2 | 100 | Warehouse | FBA-US
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "earlier"),
+    [
+        # Of November's 100, which left before the 90 days that are looked at, no other shipment is any less under way.
+        ("2025-11-01", ["2025-12-01 | Received | SELLABLE | 100"]),
+        # January's first 100 had left when the ledger begins, and came in later.
+        ("2026-01-16", []),
+    ],
+)
+def test_what_left_before_the_ledger_began_takes_nothing_off_what_left_since(first: str, earlier: list[str]) -> None:
+    came = ["2026-01-25 | Received | SELLABLE | 100", "2026-02-08 | Received | SELLABLE | 100"]
+    ledger = daily(first, *earlier, *came)
+    counted = COUNT.format(there=90, inbound="")
+    # All but the last 100 came in, and 90 are left. Of the last none has come in, 13 days later.
+    found = at_fba(Shipments=EVERY_TWO_WEEKS, AmazonStock=counted, AmazonLedger=ledger)
+    assert found == ["2 | 190 | 0 | 200 | assumed"]
+    # And once they have, none is under way, within the 12 days of the channel as well.
+    sent = EVERY_TWO_WEEKS.replace("2026-02-07", "2026-02-10")
+    ledger = daily(first, *earlier, *came, "2026-02-19 | Received | SELLABLE | 100")
+    found = at_fba(Shipments=sent, AmazonStock=counted, AmazonLedger=ledger)
+    assert found == ["2 | 90 | 0 | 200 | assumed"]
+
+
+def test_a_country_that_was_emptied_does_not_end_the_ledger() -> None:
+    days = {"2025-12-15": 200, "2026-02-08": 100, "2026-02-16": 60}
+    came = [f"{day} | Received | SELLABLE | {units}" for day, units in days.items()]
+    ledger = daily("2025-11-01", *came) + "\nTEA | CA | 2026-01-12 | Sold | SELLABLE | -5 | Ledger summary"
+    found = at_fba(Shipments=SENT, AmazonStock=COUNT.format(there=90, inbound=""), AmazonLedger=ledger)
+    # The 60 of ten days ago have come in, so that the 90 are all there is.
+    assert found == ["1 | 30 | 30 | 190 | assumed", "2 | 60 | 0 | 60 | assumed"]
+
+
 def test_a_recall_and_the_balance_know_what_is_on_its_way() -> None:
     ledger = daily("2025-11-01", "2025-12-15 | Received | SELLABLE | 200", "2026-02-12 | Received | SELLABLE | 100")
     tables: dict[str, Any] = {
@@ -170,6 +232,49 @@ def test_a_recall_and_the_balance_know_what_is_on_its_way() -> None:
         lines(account, "sku", "sent", "received", "sold", "counted", "difference")[0]
         == "TEA | 360 | 300 | -50 | 310 | 0"
     )
+
+
+@ENGINES
+@pytest.mark.parametrize(
+    ("counted", "found"),
+    [
+        # The 60 of ten days ago are within the 12 days of the channel; of the 100 sent before any can still be coming.
+        ("", ["1 | 70 | 70 | 170 | reported", "2 | 60 | 0 | 60 | reported"]),
+        # Planning tells of 45 on their way: the last to leave.
+        ("TEA | US | 2026-02-20 | 70 | 45 | Inventory planning", ["1 | 70 | 70 | 115 | reported",
+                                                                 "2 | 45 | 0 | 45 | reported"]),
+        ("TEA | US | 2026-02-20 | 70 | 0 | Inventory planning", ["1 | 70 | 70 | 70 | reported"]),
+    ],
+)  # fmt: skip
+def test_a_report_by_date_does_not_lose_what_is_on_its_way(counted: str, found: list[str], backend: str) -> None:
+    expiry = """
+        SKU | Marketplace | Snapshot date | Expiration date | Disposition | Units
+        TEA | US | 2026-02-20 | 2027-01-31 | SELLABLE | 70
+    """
+    stock = f"SKU | Marketplace | Snapshot date | Fulfillable | Inbound | Source\n{counted}"
+    tables: dict[str, Any] = {"Shipments": SENT, "AmazonExpiry": expiry, "AmazonStock": stock}
+    assert at_fba(backend=backend, **tables) == found
+    lots = recall(tracker_of(backend=backend, SKUs=SKUS, Lots=LOTS, **tables), Filters(sku="TEA"), as_of=AS_OF).lots
+    most = [row.split(" | ")[3] for row in found]
+    assert lines(lots, "at_fba_high") == [*most, "0"][:2]
+
+
+@ENGINES
+def test_what_amazon_reports_no_more_is_sold(backend: str) -> None:
+    expiry = "SKU | Marketplace | Snapshot date | Expiration date | Disposition | Units\n"
+    sent = "\n".join(SENT.strip().splitlines()[:2])
+    assert at_fba(backend=backend, Shipments=sent, AmazonExpiry=expiry) == ["1 | 200 | - | - | assumed"]
+    none = expiry + "TEA | US | 2026-02-20 | | SELLABLE | 0"
+    assert at_fba(backend=backend, Shipments=sent, AmazonExpiry=none) == []
+
+
+def test_lots_of_one_date_have_what_is_reported_and_what_is_on_its_way() -> None:
+    # 30 of their date are there, all of lot 1 that came in; the 60 of lot 2 are under way.
+    lots = LOTS.replace("2027-06-30", "2027-01-31")
+    expiry = EXPIRY.splitlines()[1] + "\nTEA | US | 2026-02-20 | 2027-01-31 | SELLABLE | 30"
+    result = report_on(SKUs=SKUS, Lots=lots, Shipments=SENT, AmazonExpiry=expiry)
+    shown = lines(result.stock.filter(result.stock["place"] == "FBA-US"), *COLUMNS)
+    assert shown == ["1 | 30 | 0 | 130 | assumed", "2 | 60 | 0 | 60 | assumed"]
 
 
 EXPIRY = """
@@ -226,3 +331,36 @@ def test_units_amazon_cannot_sell_are_to_be_removed_once(backend: str) -> None:
     held = lots.replace("| Place", "| Place | Status").replace("50 | FBA-US", "50 | FBA-US | Quarantine")
     result = report_on(backend=backend, SKUs=skus, Lots=held, AmazonStock=stock)
     assert lines(result.removals, "lot", "units") == ["1 | 30"]
+    # Also where it is thought to be sold: 30 are there, of the other lot if the first to expire went first.
+    gone = lots.replace("30 | FBA-US", "30 | FBA-US | Recalled").replace("| Place", "| Place | Status")
+    gone = gone.replace("2026-02-10", "2027-05-31")
+    few = stock.replace("46 | 34", "28 | 2")
+    assert lines(report_on(backend=backend, SKUs=skus, Lots=lots.replace("2026-02-10", "2027-05-31"), AmazonStock=few)
+                 .removals, "lot", "units") == ["- | 2"]  # fmt: skip
+    assert lines(report_on(backend=backend, SKUs=skus, Lots=gone, AmazonStock=few).removals, "lot", "units") == []
+
+
+@ENGINES
+def test_a_speed_of_a_later_day_is_not_known_yet(backend: str) -> None:
+    stock = """
+        SKU | Marketplace | Snapshot date | Fulfillable | Units per day
+        TEA | US | 2026-02-20 | 90 | 4
+        TEA | US | 2026-03-05 | 20 | 9
+    """
+    skus = "SKU\nTEA"
+    for day, speed in ((1, "4"), (5, "9")):
+        result = report_on(TODAY.replace(day=day), backend=backend, SKUs=skus, Lots=LOTS, AmazonStock=stock)
+        assert set(lines(result.stock, "units_per_day")) == {speed}
+
+
+@pytest.mark.parametrize("setting", ["DE; FR", "Germany, France", "DE", "amazon.de, amazon.fr"])
+def test_a_shared_stock_that_names_no_two_marketplaces_is_a_problem(setting: str) -> None:
+    said = problems(report_on(Settings=f"Setting | Value\nAmazon shared stock | {setting}"))
+    assert said == ["Settings!B5 unknown-setting"]
+
+
+def test_marketplaces_of_a_shared_stock_may_be_parted_by_blanks() -> None:
+    assert problems(report_on(Settings="Setting | Value\nAmazon shared stock | de fr/GB")) == []
+    counted = counts_in_force(tracker_of(AmazonStock=PLANNING).tables["AmazonStock"], shared=shared_stock("de FR"),
+                              as_of=AS_OF)  # fmt: skip
+    assert lines(counted.filter(counted["marketplaces"] == 2), "marketplace") == ["DE"]

@@ -16,6 +16,7 @@ from lotbook.exchange.amazon import reading
 from lotbook.exchange.amazon.recognise import FIELDS, Kind, recognise
 from lotbook.exchange.amazon.report import Report, read_report
 from tests.amazon import NEEDS_SAMPLES, SAMPLES, dated, written
+from tests.notation import lines
 
 LEDGER = """
     Date | FNSKU | MSKU | Title | Event Type | Reference ID | Quantity | Disposition | Reason | Country | Date and Time
@@ -293,6 +294,28 @@ def test_a_ledger_of_weeks_or_months_is_refused(text: str, tmp_path: Path) -> No
     )
     with pytest.raises(InputError, match=r"adds up whole weeks or months .*again by day"):
         read(path)
+
+
+def test_what_is_sold_out_has_no_line_on_the_last_day_and_is_counted_as_none(tmp_path: Path) -> None:
+    # TEA: sold out on the 4th, damaged ones gone on the 3rd. JAR: 5 and 2 of two FNSKUs on the 6th. France: emptied.
+    path = written(
+        tmp_path / "x.txt",
+        """
+        Date | MSKU | Disposition | Ending Warehouse Balance | Receipts | Customer Shipments | Location
+        10/02/2026 | TEA | SELLABLE | 9 | 0 | -3 | DE
+        10/02/2026 | TEA | DEFECTIVE | 2 | 0 | 0 | DE
+        10/03/2026 | TEA | DEFECTIVE | 0 | 0 | 0 | DE
+        10/04/2026 | TEA | SELLABLE | 0 | 0 | -9 | DE
+        10/02/2026 | JAR | SELLABLE | 50 | 0 | -1 | DE
+        10/03/2026 | JAR | SELLABLE | 0 | 0 | -1 | FR
+        10/06/2026 | JAR | SELLABLE | 5 | 0 | -1 | DE
+        10/06/2026 | JAR | SELLABLE | 2 | 0 | -1 | DE
+        """,
+    )
+    columns = ("sku", "marketplace", "snapshot_date", "fulfillable", "unfulfillable")
+    assert lines(read(path).facts.stock, *columns) == [
+        "JAR | DE | 2026-10-06 | 7 | 0", "JAR | FR | 2026-10-06 | 0 | 0", "TEA | DE | 2026-10-06 | 0 | 0"
+    ]  # fmt: skip
 
 
 def test_an_evening_is_the_day_the_seller_has(tmp_path: Path) -> None:

@@ -7,8 +7,16 @@ from typing import Any
 import openpyxl
 import pytest
 
+from lotbook.actions.amazon.imports import import_reports
+from lotbook.actions.refresh import read_inputs
+from lotbook.core.amazon.counts import shared_stock
+from lotbook.core.amazon.demand import demand_in_force
+from lotbook.core.tracker import read_tracker
+from lotbook.hosts.file import FileHost
+from lotbook.sheets.build import build
 from tests.amazon import written
 from tests.command import Command
+from tests.conftest import SAMPLE_TIME
 from tests.package_checks import problems
 
 PLANNING = """
@@ -207,3 +215,31 @@ def test_a_list_of_stranded_stock_with_a_broken_line_takes_nothing_off(
     assert did["files"][0]["remarks"][-1].startswith("So what it does not list stays as it is.")
     marked = [row["SKU"] for row in sheet(tracker, "AmazonStock") if row["Auto-removal"]]
     assert sorted(marked) == ["PROB-30", "VIT-C-90", "VIT-C-90"]
+
+
+@pytest.mark.parametrize(("setting", "speed"), [("DE, FR", 4), (None, 8)])
+def test_a_country_without_stock_does_not_sell_beside_one_that_has_it(
+    setting: str | None, speed: float, tmp_path: Path
+) -> None:
+    # Germany sells 4 a day for a week and is empty, then France sells 4 a day: 4 a day of the one stock there is.
+    rows = ["Date | MSKU | Disposition | Ending Warehouse Balance | Receipts | Customer Shipments | Location"]
+    for day in range(1, 8):
+        rows.append(f"11/{day:02}/2026 | TEA | SELLABLE | {28 - 4 * day} | 0 | -4 | DE")
+        rows.append(f"11/{day:02}/2026 | TEA | SELLABLE | 100 | 0 | 0 | FR")
+        rows.append(f"11/{day + 7:02}/2026 | TEA | SELLABLE | {100 - 4 * day} | 0 | -4 | FR")
+        rows.append(f"11/{day + 7:02}/2026 | JAR | SELLABLE | 50 | 0 | -1 | DE")
+    path = tmp_path / "lots.xlsm"
+    build(
+        path,
+        rows={
+            "SKUs": {"sku": ["TEA", "JAR"]},
+            "Settings": {"setting": ["Amazon shared stock"], "value": [setting]},
+        },
+    )
+    import_reports(FileHost(path), [written(tmp_path / "l.txt", "\n".join(rows))], now=SAMPLE_TIME)
+    tables = read_tracker(read_inputs(FileHost(path), ()).tables).tables
+    found = demand_in_force(tables["AmazonStock"].frame, shared=shared_stock(setting))
+    tea = found.filter(found["sku"] == "TEA")
+    # Kept apart, each sold 28 in 7 days.
+    assert tea["amazon_speed"].to_list() == pytest.approx([speed], abs=1e-3)
+    assert tea["amazon_speed_from"][0].endswith("shared stock") is (setting is not None)

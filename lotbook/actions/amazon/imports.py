@@ -9,10 +9,12 @@ from typing import Any
 import narwhals as nw
 
 from lotbook.actions.refresh import Progress, engine, read_inputs
+from lotbook.core.amazon import demand as amazon_demand
 from lotbook.core.amazon import ledger as amazon_ledger
 from lotbook.core.amazon import merge as amazon_merge
 from lotbook.core.amazon import speed as amazon_speed
 from lotbook.core.amazon import stranded as amazon_stranded
+from lotbook.core.amazon.counts import shared_stock
 from lotbook.core.amazon.facts import Facts
 from lotbook.core.amazon.tables import AMAZON_EXPIRY, AMAZON_LEDGER, REMOVAL_ORDERS
 from lotbook.core.days import to_date, to_day
@@ -165,25 +167,25 @@ def _known(tracker: Tracker, reports: Sequence[Report]) -> tuple[dict[str, str],
 def _speeds(facts: Sequence[Facts], reports: Sequence[Report], ledger: Any, tracker: Tracker, work: "_Work") -> Any:
     """Units per day by SKU, marketplace and day, from everything the reports hold."""
     stock = _stock_frame(tracker)
+    shared = shared_stock(tracker.settings.amazon_shared_stock)
     counts = nw.concat(
         [
-            frame.select("sku", "marketplace", "snapshot_date", sellable=_sellable())
+            frame.select("sku", "marketplace", "snapshot_date", "source", sellable=_sellable())
             for frame in (stock, *(each.stock for each in facts))
         ]
     ).filter(~nw.col("sellable").is_null())
-    in_force = amazon_ledger.in_force(ledger)
+    in_force = amazon_demand.of_one_stock(amazon_ledger.in_force(ledger), shared)
     # What a report is about is told by all its lines, not by those of a few slow SKUs.
-    ledger_span = amazon_speed.span_of(
-        in_force, nw.concat([amazon_speed.covered_by(report.facts.ledger) for report in reports])
-    )
+    ledger_span = amazon_speed.span_of(in_force, _covered(reports, shared))
     in_force = amazon_speed.in_span(in_force, ledger_span)
-    one_each = counts.unique(subset=["sku", "marketplace", "snapshot_date"])
+    one_each = amazon_demand.sellable_of_one_stock(counts, shared)
     empty = amazon_speed.days_without_stock(in_force, one_each, ledger_span)
     columns = ("sku", "marketplace", "snapshot_date", "units_per_day", "source")
     found = [amazon_speed.from_windows(each.windows).select(*columns) for each in facts]
     # No balance speaks for a report on sales: what it leaves out was there only if it was counted.
+    by_place = amazon_demand.sellable_of_one_stock(counts, {})
     daily = [
-        (each.sales, amazon_speed.covered_by(report.facts.sales), one_each, empty.head(0), report.kind.value)
+        (each.sales, amazon_speed.covered_by(report.facts.sales), by_place, empty.head(0), report.kind.value)
         for each, report in zip(facts, reports, strict=True)
     ]
     if any(each.ledger.shape[0] for each in facts):
@@ -203,8 +205,19 @@ def _speeds(facts: Sequence[Facts], reports: Sequence[Report], ledger: Any, trac
                 f"({row['marketplace']}); {amazon_speed.FEWEST_DAYS} are needed, 90 are best."
             )
         if sales.shape[0]:
-            found.append(amazon_speed.from_days(sales, span, empty).select(*columns))
+            speeds = amazon_speed.from_days(sales, span, empty).select(*columns)
+            found.append(amazon_demand.named(speeds, shared) if source in _LEDGERS else speeds)
     return nw.concat(found)
+
+
+_LEDGERS = {amazon_ledger.DETAIL, amazon_ledger.SUMMARY}
+
+
+def _covered(reports: Sequence[Report], shared: Mapping[str, str]) -> Any:
+    """The days the ledgers are about, of a shared stock together."""
+    return nw.concat(
+        [amazon_speed.covered_by(amazon_demand.of_one_stock(report.facts.ledger, shared)) for report in reports]
+    )
 
 
 def _sellable() -> nw.Expr:
@@ -230,6 +243,9 @@ class _Work:
 
     def _there(self, table: Table) -> Any:
         return self.tracker.tables[table.name].frame.filter(nw.col("usable"))
+
+    def _tracked(self) -> list[str]:
+        return [sku for sku in values_of(self.tracker.tables["SKUs"].frame["sku"]) if sku]
 
     def stock(self, facts: Sequence[Facts], speeds: Any, lists: Sequence[amazon_stranded.StrandedList]) -> None:
         """Counts, speeds and what is stranded into AmazonStock."""
@@ -309,7 +325,7 @@ class _Work:
         before = ledger
         new = [each.ledger for each in facts if each.ledger.shape[0]]
         # Days of a SKU that was taken off the sheet SKUs are in no report any more: they stay.
-        tracked = nw.col("sku").is_in([sku for sku in values_of(self.tracker.tables["SKUs"].frame["sku"]) if sku])
+        tracked = nw.col("sku").is_in(self._tracked())
         others, ledger = ledger.filter(~tracked), ledger.filter(tracked)
         for report in sorted(new, key=lambda frame: (frame["date"].max(), frame["date"].min())):
             ledger, _ = amazon_ledger.replaced(ledger, report, allow_fewer=allow_fewer)
@@ -329,7 +345,7 @@ class _Work:
         new = [each.expiry for each in facts if each.expiry.shape[0]]
         if not new:
             return
-        merged, older = amazon_merge.merge_expiry(before, nw.concat(new))
+        merged, older = amazon_merge.merge_expiry(before, nw.concat(new), self._tracked())
         self.remarks += [
             f"The stock by expiration date for {place} is older than what is there, so it was left out."
             for place in older

@@ -9,15 +9,16 @@ Worked example: DE, FR and PL share a stock. Planning of the 20th counts 430 for
 18th 350 in DE and 80 in PL. 430 units are there, counted on the 20th; without planning 430 as well, on the 18th.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import narwhals as nw
 
 from lotbook.core import check
-from lotbook.core.amazon.ledger import SUMMARY
+from lotbook.core.amazon.ledger import LONGEST_PAUSE, SUMMARY
 from lotbook.core.frames import text, whole
 from lotbook.core.reading import Parsed
+from lotbook.core.settings import stocks_named
 
 UNITS = ("fulfillable", "unfulfillable", "reserved", "inbound")
 
@@ -31,15 +32,14 @@ def shared_stock(setting: str | None) -> dict[str, str]:
     """Each marketplace that shares a stock, with the first one of those it shares it with.
 
     Args:
-        setting: Marketplaces parted by commas; several stocks parted by semicolons.
+        setting: Marketplaces parted by commas or blanks; several stocks parted by semicolons.
 
     Examples:
-        >>> shared_stock("de, FR; US, CA"), shared_stock(None), shared_stock("DE")
-        ({'DE': 'DE', 'FR': 'DE', 'US': 'US', 'CA': 'US'}, {}, {})
+        >>> shared_stock("de, FR; US, CA"), shared_stock("DE FR GB"), shared_stock(None), shared_stock("DE")
+        ({'DE': 'DE', 'FR': 'DE', 'US': 'US', 'CA': 'US'}, {'DE': 'DE', 'FR': 'DE', 'UK': 'DE'}, {}, {})
     """
     found: dict[str, str] = {}
-    for group in (setting or "").upper().split(";"):
-        names = [name for name in (each.strip() for each in group.split(",")) if name]
+    for names in stocks_named(setting):
         if len(names) > 1:
             found |= {name: names[0] for name in names if name not in found}
     return found
@@ -135,6 +135,31 @@ def inbound_known() -> nw.Expr:
     return nw.when(nw.col("inbound").is_null()).then(whole(0)).otherwise(whole(1))
 
 
+def days_counted(rows: Any, by: Sequence[str]) -> Any:
+    """The day of several counts that are added up, which is the oldest of those that are of about one time.
+
+    A marketplace that is in no report any more would else make the count of all others as old as its own, and what was
+    sent since would be added to what is counted of it already.
+
+    Args:
+        rows: Counts: the columns of `by`, `snapshot_date`, the columns of `UNITS`.
+        by: What they are added up by.
+
+    Returns:
+        The columns of `by`, `snapshot_date`, `oldest_date` (of the oldest count that has units).
+    """
+    day = nw.col("snapshot_date")
+    newest = rows.group_by(*by).agg(day.max().alias("_newest"))
+    dated = rows.join(newest, on=list(by)).with_columns(_fresh=day >= nw.col("_newest") - LONGEST_PAUSE)
+    dated = dated.with_columns(
+        snapshot_date=nw.when("_fresh").then(day),
+        oldest_date=nw.when(nw.col("_fresh") | (total(*UNITS) > 0)).then(day),
+    )
+    names = ("snapshot_date", "oldest_date")
+    found = dated.group_by(*by).agg(*(nw.col(name).min() for name in names))
+    return found.with_columns(*(nw.col(name).cast(nw.Int64) for name in names))
+
+
 def by_sku(counts: Any) -> Any:
     """What Amazon says it has of each SKU, over all marketplaces.
 
@@ -144,10 +169,11 @@ def by_sku(counts: Any) -> Any:
     Returns:
         One row per `sku`: `remaining` (fulfillable + unfulfillable + reserved), `inbound` (units; what no report tells
         is 0), `inbound_known` (1 where every count tells what is on its way, else 0), `marketplaces` (how many),
-        `snapshot_date` (of the oldest of these counts).
+        and what `days_counted` returns.
     """
     units = ("remaining", "inbound", "marketplaces")
-    lowest = ("inbound_known", "snapshot_date")
+    lowest = ("inbound_known",)
     each = counts.with_columns(remaining=total(*UNITS[:3]), inbound=total("inbound"), inbound_known=inbound_known())
     summed = each.group_by("sku").agg(*(nw.col(name).sum() for name in units), *(nw.col(name).min() for name in lowest))
-    return summed.with_columns(*(nw.col(name).cast(nw.Int64) for name in (*units, *lowest)))
+    summed = summed.with_columns(*(nw.col(name).cast(nw.Int64) for name in (*units, *lowest)))
+    return summed.join(days_counted(counts, ("sku",)), on="sku")

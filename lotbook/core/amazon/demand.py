@@ -2,7 +2,8 @@
 
 Where marketplaces share a stock, reports by marketplace say where units were bought and the ledger from which country
 they were shipped: the same sales twice. The newer of the two counts, of one day the ledger, which knows days without
-stock.
+stock. An import works the ledger out for the whole stock: a day without stock in one country is none if another has
+some, and a country that was emptied sells nothing any more. Of speeds by country, those of about the last day count.
 """
 
 from collections.abc import Mapping
@@ -10,12 +11,16 @@ from typing import Any
 
 import narwhals as nw
 
-from lotbook.core.amazon.counts import stock_name
+from lotbook.core.amazon.counts import FRESH_DAYS, stock_name
+from lotbook.core.amazon.ledger import SUMMARY
 from lotbook.core.amazon.merge import speed_source
 from lotbook.core.frames import text, whole
 
 _LESSER_BY = 7
 """The restock report knows one window of days only: it counts like one that is so many days older."""
+
+OF_ALL = ", shared stock"
+"""Behind the source of a speed that is of a whole stock and not of one country."""
 
 
 def demand_in_force(stock: Any, *, shared: Mapping[str, str]) -> Any:
@@ -55,4 +60,52 @@ def _one_kind(rows: Any, shared: Mapping[str, str]) -> Any:
     newest = newest.group_by("sku", "_group").agg(nw.col("_there").max(), nw.col("_seen").max())
     rows = rows.join(newest, on=["sku", "_group"])
     by_ledger = nw.coalesce(nw.col("_there"), whole(0)) >= nw.coalesce(nw.col("_seen"), whole(0))
-    return rows.filter(~nw.col("_shared") | (nw.col("_shipped") == by_ledger))
+    last = ~nw.col("_shipped") | (day >= nw.col("_there") - FRESH_DAYS)
+    rows = rows.filter(~nw.col("_shared") | ((nw.col("_shipped") == by_ledger) & last))
+    whole_stock = nw.col("amazon_speed_from").str.ends_with(OF_ALL)
+    rows = rows.with_columns(_all=nw.when(whole_stock & nw.col("_shared")).then(whole(1)).otherwise(whole(0)))
+    told = rows.group_by("sku", "_group").agg(nw.col("_all").max().alias("_told"))
+    return rows.join(told, on=["sku", "_group"]).filter(nw.col("_all") == nw.col("_told"))
+
+
+def of_one_stock(rows: Any, shared: Mapping[str, str]) -> Any:
+    """Rows by marketplace with one name for all that share a stock.
+
+    Args:
+        rows: `marketplace` and others.
+        shared: What `counts.shared_stock` returns.
+    """
+    return rows.with_columns(marketplace=stock_name("marketplace", shared)) if shared else rows
+
+
+def sellable_of_one_stock(counts: Any, shared: Mapping[str, str]) -> Any:
+    """What there was to be sold on each day, of a shared stock in all.
+
+    Args:
+        counts: `sku`, `marketplace`, `snapshot_date`, `sellable` (units), `source`.
+        shared: What `counts.shared_stock` returns.
+
+    Returns:
+        `sku`, `marketplace`, `snapshot_date`, `sellable`; one row for each day.
+    """
+    key = ("sku", "marketplace", "snapshot_date")
+    counts = counts.unique(subset=[*key, "source"])
+    # The ledger's countries are parts of the stock, and reports by marketplace views of all of it.
+    part = nw.coalesce(nw.col("source").str.starts_with(SUMMARY), nw.lit(value=False))
+    counts = of_one_stock(counts, shared).with_columns(
+        _part=nw.when(part).then("sellable").otherwise(0), _view=nw.when(~part).then("sellable").otherwise(0)
+    )
+    found = counts.group_by(*key).agg(nw.col("_part").sum(), nw.col("_view").max())
+    return found.select(*key, sellable=nw.max_horizontal("_part", "_view").cast(nw.Int64))
+
+
+def named(speeds: Any, shared: Mapping[str, str]) -> Any:
+    """Speeds of the ledger, those of a whole stock with a word on it.
+
+    Args:
+        speeds: `marketplace`, `source` and others.
+        shared: What `counts.shared_stock` returns.
+    """
+    whole_stock = nw.col("marketplace").is_in(list(dict.fromkeys(shared.values())))
+    said = nw.concat_str(nw.col("source"), text(OF_ALL))
+    return speeds.with_columns(source=nw.when(whole_stock).then(said).otherwise("source"))

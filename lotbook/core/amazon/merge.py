@@ -13,8 +13,9 @@ from typing import Any
 import narwhals as nw
 
 from lotbook.core.amazon import left_on, stranded
+from lotbook.core.amazon.ledger import SELLABLE
 from lotbook.core.amazon.stranded import StrandedList
-from lotbook.core.frames import rows_of
+from lotbook.core.frames import rows_of, text, whole
 from lotbook.core.tables import Cell
 
 STOCK_RANKS = {
@@ -229,12 +230,16 @@ def speed_source(column: str = "source") -> nw.Expr:
     return nw.col(column).str.replace_all(f"^.*{_SPEED}", "")
 
 
-def merge_expiry(there: Any, new: Any) -> tuple[Any, tuple[str, ...]]:
+def merge_expiry(there: Any, new: Any, tracked: Iterable[str]) -> tuple[Any, tuple[str, ...]]:
     """Stock by expiration date: for each marketplace the latest count.
+
+    A SKU that a later count leaves out has nothing there any more, which a row of 0 units says; without one it would
+    be a SKU of which nothing was ever reported, and all that was sent would be there again.
 
     Args:
         there: Usable rows of the table AmazonExpiry.
         new: The frame `expiry` of `Facts`.
+        tracked: Every SKU of the sheet SKUs; of others the reports are not read, so that their rows stay.
 
     Returns:
         All rows, sorted; and the marketplaces whose new count is older than the one that is there, which stays.
@@ -243,12 +248,21 @@ def merge_expiry(there: Any, new: Any) -> tuple[Any, tuple[str, ...]]:
     days = [_latest(frame) for frame in (there, new)]
     older = tuple(sorted(place for place, day in days[1].items() if day < days[0].get(place, day)))
     fresh = [place for place in days[1] if place not in older]
-    kept = there.filter(~nw.col("marketplace").is_in(fresh)).select(*columns)
-    taken = new.filter(nw.col("marketplace").is_in(fresh)).select(*columns)
-    newest = [
-        taken.filter(nw.col("marketplace") == place, nw.col("snapshot_date") == days[1][place]) for place in fresh
-    ]
-    every = nw.concat([kept, *newest]).unique(subset=[*columns[:2], "expiry_date", "disposition"], keep="last")
+    kept = [there.filter(~nw.col("marketplace").is_in(fresh)).select(*columns)]
+    for place in fresh:
+        here, day = nw.col("marketplace") == place, days[1][place]
+        taken = new.filter(here, nw.col("snapshot_date") == day).select(*columns)
+        left_out = there.filter(here).join(taken.select("sku").unique(), on="sku", how="anti").select(*columns)
+        # Several files of one day are one report.
+        gone = nw.col("sku").is_in(list(tracked)) & (nw.col("snapshot_date") < day)
+        none = left_out.filter(gone).with_columns(
+            snapshot_date=whole(day),
+            expiry_date=nw.when(nw.col("snapshot_date") < 0).then("expiry_date"),
+            disposition=text(SELLABLE),
+            units=whole(0),
+        )
+        kept += [left_out.filter(~gone), none.unique(), taken]
+    every = nw.concat(kept).unique(subset=[*columns[:2], "expiry_date", "disposition"], keep="last")
     return every.sort("marketplace", "sku", "expiry_date", "disposition", nulls_last=True), older
 
 

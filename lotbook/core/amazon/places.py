@@ -10,7 +10,7 @@ from typing import Any
 
 import narwhals as nw
 
-from lotbook.core.amazon.counts import UNITS, inbound_known, stock_name, total
+from lotbook.core.amazon.counts import UNITS, days_counted, inbound_known, stock_name, total
 from lotbook.core.frames import sums, text, whole
 
 HERE = ("sku", "place")
@@ -73,15 +73,18 @@ def counted_at(counts: Any, of: Any, *, shared: Mapping[str, str]) -> Any:
 
     Returns:
         `sku`, `place`, `fulfillable`, `unfulfillable` (units, null where no count says), `remaining` (units, with what
-        is known to be on its way), `inbound_known` (1 where every count tells what is on its way, else 0),
-        `snapshot_date` (the oldest).
+        is known to be on its way), `inbound` (these units), `inbound_known` (1 where every count tells what is on its
+        way, else 0), and what `counts.days_counted` returns.
     """
     told = nw.when(nw.col("unfulfillable").is_null()).then(whole(0)).otherwise(whole(1))
-    each = counts.with_columns(remaining=total(*UNITS), inbound_known=inbound_known(), _told=told)
-    units, lowest = ("fulfillable", "unfulfillable", "remaining"), ("inbound_known", "snapshot_date")
+    each = counts.with_columns(inbound_known=inbound_known(), _told=told)
+    each = each.with_columns(remaining=total(*UNITS), inbound=total("inbound"))
+    units, lowest = ("fulfillable", "unfulfillable", "remaining", "inbound"), ("inbound_known",)
     placed = at_places(each, of, (*units, *lowest, "_told"), shared=shared)
     summed = placed.group_by(*HERE).agg(
         *(nw.col(name).sum() for name in units), *(nw.col(name).min() for name in lowest), nw.col("_told").max()
     )
     summed = summed.with_columns(*(nw.col(name).cast(nw.Int64) for name in (*units, *lowest)))
-    return summed.with_columns(unfulfillable=nw.when(nw.col("_told") == 1).then("unfulfillable")).drop("_told")
+    days = days_counted(at_places(counts, of, ("snapshot_date", *UNITS), shared=shared), HERE)
+    summed = summed.with_columns(unfulfillable=nw.when(nw.col("_told") == 1).then("unfulfillable")).drop("_told")
+    return summed.join(days, on=list(HERE))

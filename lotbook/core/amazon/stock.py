@@ -79,10 +79,11 @@ def at_amazon(
     unnamed = _unnamed(tables["Shipments"], kinds, as_of)
     base = base.join(unnamed, on=list(HERE), how="left").with_columns(unnamed=nw.coalesce("unnamed", whole(0)))
     rows = tables["AmazonLedger"].frame.filter(nw.col("usable"), nw.col("date") <= as_of)
+    ledger = _Ledger(rows, of, shared)
     by_dates = base.filter(nw.col("_by_date"))
     found = [
-        _from_counts(base.filter(~nw.col("_by_date")), tables, lines, _Ledger(rows, of, shared)),
-        by_date.from_dates(by_dates, reported, _bounded).with_columns(under_way=whole(0)),
+        _from_counts(base.filter(~nw.col("_by_date")), tables, lines, ledger),
+        _from_dates(by_dates, reported, tables, lines, ledger),
     ]
     every = nw.concat(found)
     since = nw.col("_since")
@@ -119,14 +120,18 @@ def _base(there: Any, lots: Any, hand: Any, counted: Any, reported: Any) -> Any:
 def _with_since(base: Any, lines: Any) -> Any:
     """With `_since`: units of each lot put in after the day of the count or report, less those taken out again."""
     late = lines.filter(nw.col("effect").is_in(["received", "transferred", "removed", "returned"]))
-    late = late.join(base.select(*LOT, "_day"), on=list(LOT)).filter(nw.col("date") > nw.col("_day"))
+    late = late.join(base.select(*LOT, "_day", "oldest_date"), on=list(LOT))
+    # What was sent between the counts of several marketplaces can be in none of them.
+    between = late.filter(nw.col("date") > nw.col("oldest_date"), nw.col("date") <= nw.col("_day"), nw.col("units") > 0)
+    base = base.join(sums(between, LOT, ("units",)).rename({"units": "coming"}), on=list(LOT), how="left")
+    late = late.filter(nw.col("date") > nw.col("_day"))
     joined = base.join(sums(late, LOT, ("units",)).rename({"units": "_since"}), on=list(LOT), how="left")
     since = nw.min_horizontal(nw.max_horizontal(nw.coalesce(nw.col("_since"), whole(0)), whole(0)), nw.col("put_in"))
     joined = joined.with_columns(_since=since.cast(nw.Int64))
     return joined.with_columns(
         put_in=nw.col("put_in") - nw.col("_since"),
         recorded=nw.max_horizontal(nw.col("recorded") - nw.col("_since"), whole(0)),
-        coming=whole(0),
+        coming=nw.when(nw.col("_by_date")).then(whole(0)).otherwise(nw.coalesce("coming", whole(0))),
     )
 
 
@@ -157,7 +162,11 @@ class _Ledger:
         spans = speed.span_of(self.rows)
         each = self.rows.select("sku", "marketplace").unique().join(spans, on="marketplace")
         placed = places.at_places(each, self.of, ("first_day", "last_day"), shared=self.shared)
-        found = placed.group_by(*HERE).agg(nw.col("first_day").max(), nw.col("last_day").min())
+        # A country that was emptied has no lines any more; the others are from the same report.
+        latest = placed.group_by(*HERE).agg(nw.col("last_day").max().alias("_latest"))
+        placed = placed.join(latest, on=list(HERE))
+        placed = placed.filter(nw.col("last_day") >= nw.col("_latest") - amazon_ledger.LONGEST_PAUSE)
+        found = placed.group_by(*HERE).agg(nw.col("first_day").min(), nw.col("last_day").max())
         return found.with_columns(*(nw.col(name).cast(nw.Int64) for name in ("first_day", "last_day")))
 
 
@@ -167,16 +176,16 @@ def _from_counts(base: Any, tables: Tables, lines: Any, ledger: _Ledger) -> Any:
     if ledger.rows.filter(expired).shape[0]:
         base = _with_expired(base, ledger.at_places(expired), lines, tables)
     days = base.filter(nw.col("inbound_known") == 0).select(*HERE, "_day").unique()
-    channels = tables["Channels"]
-    rules = check.without_repeats(channels.frame.filter(nw.col("usable")), channels.table.key)
+    rules = _rules(tables)
     lately = under_way.sent_lately(lines, days, rules) if days.shape[0] else None
     if lately is None or not lately.shape[0]:
         return _bounded(base).with_columns(under_way=whole(0))
     receipts = ledger.at_places(nw.col("event") == amazon_ledger.RECEIVED)
+    days = days.with_columns(_told=nw.when(nw.col("_day") < 0).then(whole(0)))
     coming = under_way.under_way(lines, days, rules, receipts, ledger.covered())
     base = base.join(lately, on=list(LOT), how="left").join(coming, on=list(LOT), how="left")
     on_its_way = nw.min_horizontal(nw.coalesce("under_way", whole(0)), nw.col("put_in"))
-    base = base.with_columns(under_way=on_its_way.cast(nw.Int64), coming=nw.coalesce("sent_lately", whole(0)))
+    base = base.with_columns(under_way=on_its_way.cast(nw.Int64), coming=nw.max_horizontal("coming", "sent_lately"))
     # The bounds must hold whatever is on its way; the guess is of what is there, and what is thought to be coming.
     wide = _bounded(base)
     less = base.with_columns(
@@ -189,6 +198,51 @@ def _from_counts(base: Any, tables: Tables, lines: Any, ledger: _Ledger) -> Any:
     there = nw.max_horizontal(nw.col("_guess") + nw.col("under_way"), nw.col("at_fba_low"))
     found = found.with_columns(at_fba_estimate=nw.min_horizontal(there, nw.col("at_fba_high")).cast(nw.Int64))
     return found.drop("_guess")
+
+
+def _from_dates(base: Any, reported: Any, tables: Tables, lines: Any, ledger: _Ledger) -> Any:
+    """What a report by expiration date says is there, and what is on its way, of which it tells nothing.
+
+    A count of about the same day may tell how many units of the SKU that is; else all that was sent lately can be.
+    """
+    found = by_date.from_dates(base, reported, _bounded)
+    counted, here = nw.col("snapshot_date"), list(HERE)
+    days = base.select(*HERE, "_day", "snapshot_date", "inbound", "inbound_known").unique()
+    if not days.shape[0]:
+        return found.with_columns(under_way=whole(0))
+    late = lines.filter(nw.col("effect").is_in(["received", "transferred"]), nw.col("units") > 0).join(days, on=here)
+    late = sums(late.filter(nw.col("date") > counted, nw.col("date") <= nw.col("_day")), HERE, ("units",))
+    days = days.join(late.rename({"units": "_later"}), on=here, how="left")
+    told = (nw.col("inbound_known") == 1) & (counted >= nw.col("_day") - FRESH_DAYS)
+    days = days.with_columns(_told=nw.when(told).then(nw.col("inbound") + nw.coalesce("_later", whole(0))))
+    days, rules = days.select(*HERE, "_day", "_told"), _rules(tables)
+    receipts = ledger.at_places(nw.col("event") == amazon_ledger.RECEIVED)
+    thought = under_way.under_way(lines, days, rules, receipts, ledger.covered())
+    base = base.join(thought, on=list(LOT), how="left").join(days.select(*HERE, "_told"), on=here)
+    base = base.join(under_way.sent_lately(lines, days, rules), on=list(LOT), how="left")
+    coming = nw.min_horizontal(nw.coalesce("under_way", whole(0)), nw.col("put_in"))
+    base = base.with_columns(under_way=coming.cast(nw.Int64))
+    less = base.with_columns(put_in=nw.col("put_in") - nw.col("under_way"))
+    less = less.with_columns(recorded=nw.min_horizontal("recorded", "put_in"))
+    guess = by_date.from_dates(less, reported, _bounded).select(*LOT, _guess="at_fba_estimate")
+    found = found.join(base.select(*LOT, "put_in", "_told", "sent_lately", "under_way"), on=list(LOT))
+    found = found.join(guess, on=list(LOT))
+    most = nw.col("at_fba_high") + nw.coalesce("_told", "sent_lately", whole(0))
+    high = nw.max_horizontal(nw.col("at_fba_high"), nw.min_horizontal(most, "put_in"))
+    there = nw.col("_guess") + nw.col("under_way")
+    found = found.with_columns(at_fba_high=high.cast(nw.Int64)).with_columns(
+        at_fba_estimate=nw.min_horizontal(there, "at_fba_high").cast(nw.Int64)
+    )
+    # What a count tells of is in it.
+    more = nw.when(nw.col("_told").is_null()).then(nw.col("at_fba_estimate") - nw.col("_guess")).otherwise(whole(0))
+    more = nw.max_horizontal(more, whole(0)).cast(nw.Int64)
+    return found.with_columns(under_way=more).drop("put_in", "_told", "sent_lately", "_guess")
+
+
+def _rules(tables: Tables) -> Any:
+    """The channels, each once."""
+    channels = tables["Channels"]
+    return check.without_repeats(channels.frame.filter(nw.col("usable")), channels.table.key)
 
 
 def _with_expired(base: Any, placed: Any, lines: Any, tables: Tables) -> Any:

@@ -174,7 +174,8 @@ def _at_amazon(tracker: Tracker, lots: Any, moves: Any, places: Any, *, as_of: i
     of_sku = there.group_by("sku").agg(nw.col("has_awd").max())
     for part in (
         counted,
-        fba.put_in_since(lines, counted),
+        # Of what was sent between the counts of several marketplaces, any can be in none of them.
+        fba.put_in_since(lines, counted.with_columns(snapshot_date="oldest_date")),
         fba.channels_used(lines),
         _without_a_lot(tracker, places, as_of),
     ):

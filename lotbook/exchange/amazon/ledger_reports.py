@@ -83,6 +83,7 @@ def read_summary(lines: Lines, *, default: str, unreadable: Unreadable) -> Colum
                     made = key.assign(event=event, units=column_of_units(piece, name, unreadable, signed=True))
                     yield made[usable & made["units"].fillna(0).ne(0)]
             balance = key.assign(
+                location=piece.get("marketplace", ""),
                 units=column_of_units(piece, "ending", unreadable, signed=True, needed=True),
                 in_transit=column_of_units(piece, "in_transit", unreadable, signed=True).fillna(0),
             )
@@ -100,13 +101,20 @@ def read_summary(lines: Lines, *, default: str, unreadable: Unreadable) -> Colum
 
 
 def _ending(balances: list[pd.DataFrame]) -> Columns:
-    """What was there at the end of the last day, as a count."""
+    """What was there at the end of the last day, as a count.
+
+    A state of a SKU with nothing left and nothing new has no line any more, so that its last line counts, whatever its
+    day: what was sold out on Wednesday is counted as 0 on Sunday, and so is a country that was emptied.
+    """
     if not balances:
         return {}
     every = pd.concat(balances)
     every["snapshot_date"] = every["day"].map(days(every["day"].unique())).astype("Int64")
-    last = every.groupby("marketplace")["snapshot_date"].transform("max")
-    every = every[every["snapshot_date"] == last]
+    every = every[every["snapshot_date"].notna()]
+    # Lines of a day may come in parts, by FNSKU or by warehouse.
+    state = ["sku", "marketplace", "location", "disposition"]
+    every = every[every["snapshot_date"] == every.groupby(state)["snapshot_date"].transform("max")]
+    every["snapshot_date"] = every["snapshot_date"].max()
     sellable = every["disposition"].eq(ledger.SELLABLE)
     every = every.assign(
         fulfillable=every["units"].where(sellable, 0),
