@@ -14,6 +14,9 @@ EXPIRED, SELLABLE, UNSELLABLE = "EXPIRED", "SELLABLE", "UNSELLABLE"
 """Dispositions on the list: units of an expired lot, units that still sell, and units of whatever lot that Amazon
 cannot sell."""
 
+HELD = ("Hold", "Quarantine", "Recalled")
+"""Statuses of lots whose units have to stay where they are."""
+
 BY_ORDER = "Removal order: Amazon picks by SKU"
 
 
@@ -79,7 +82,7 @@ def with_unsellable(removals: Any, counted: Any, skus: Any, stock: Any) -> Any:
     expired = removals.filter(nw.col("disposition") == EXPIRED, nw.col("how") == BY_ORDER)
     on_list = sums(expired, ("sku", "place"), ("units",)).rename({"units": "_listed"})
     rest = nw.col("unfulfillable") - nw.coalesce("_listed", whole(0))
-    held = stock.filter(nw.col("status").is_in(["Hold", "Quarantine", "Recalled"])).select("sku", "place").unique()
+    held = stock.filter(nw.col("status").is_in(list(HELD))).select("sku", "place").unique()
     more = (
         counted.select("sku", "place", "unfulfillable")
         .join(held, on=["sku", "place"], how="anti")

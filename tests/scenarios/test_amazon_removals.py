@@ -127,6 +127,17 @@ def test_what_cannot_be_sold_stays_off_the_list_where_the_user_says_so(lotbook: 
     assert [each["lots"] for each in looked(lotbook, path)["lines"]] == ["T1 (35)", "J1 (20)", "J0 (8)"]
 
 
+def test_a_disposal_beside_a_held_lot_says_what_may_be_lost(lotbook: Command, tracker: Path) -> None:
+    book = openpyxl.load_workbook(tracker, keep_vba=True)
+    header = [cell.value for cell in book["Lots"][4]]
+    book["Lots"].cell(6, header.index("Status") + 1).value = "Quarantine"  # J1, of which 20 are there
+    book.save(tracker)
+    found = looked(lotbook, tracker)
+    assert [each["lots"] for each in found["lines"]] == ["T1 (35)", "J0 (8)", "any lot (5)"]
+    (said,) = (each for each in found["remarks"] if "may dispose" in each)
+    assert said.startswith("JAR: lot J1 there has the status Quarantine")
+
+
 def test_what_was_ordered_is_not_asked_for_again_and_a_report_closes_it(
     lotbook: Command, tracker: Path, tmp_path: Path
 ) -> None:

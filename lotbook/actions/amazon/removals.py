@@ -25,7 +25,7 @@ from lotbook.core.amazon.tables import REMOVAL_ORDERS
 from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.frames import rows_of, values_of
-from lotbook.core.removal import BY_ORDER
+from lotbook.core.removal import BY_ORDER, HELD
 from lotbook.core.settings import Settings
 from lotbook.core.tracker import Report, Tracker, read_tracker, report
 from lotbook.exchange.amazon.removal_upload import upload
@@ -83,6 +83,7 @@ def removals(
     orders = order_rows(tracker)
     ids = _ids({row["place"] for row in at_amazon}, day, {row["order_id"] for row in orders})
     lines, remarks = order_lines(at_amazon, _available(tracker, found, orders, day), ids)
+    remarks += _held_back(lines, found)
     return Removals(
         to_date(day),
         lines,
@@ -92,6 +93,19 @@ def removals(
         frozenset(sku for sku in values_of(tracker.tables["SKUs"].frame["sku"]) if sku),
         tuple(orders),
         REMOVAL_ORDERS.name in book.tables,
+    )
+
+
+def _held_back(lines: tuple[Line, ...], found: Report) -> tuple[str, ...]:
+    """What to say of disposals that can take units of a lot that is held back or recalled."""
+    held = [row for row in rows_of(found.stock.select("sku", "place", "lot", "status")) if row["status"] in HELD]
+    return tuple(
+        f"{line.sku}: lot {row['lot']} there has the status {row['status']}, and Amazon, which picks by SKU, may "
+        "dispose of its units as well. If they have to be kept, delete the line from the file before you upload it."
+        for line in lines
+        if line.order_type == DISPOSAL
+        for row in held
+        if (row["sku"], row["place"]) == (line.sku, line.place)
     )
 
 

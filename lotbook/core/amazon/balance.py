@@ -40,7 +40,8 @@ def account(tables: Any, moves: Any, counts: Any, under_way: Any, *, as_of: int)
     Returns:
         Sorted by the size of the difference: `sku`, `sent` (units put in by your records), `received` (by Amazon's
         ledger, null without one), `sold`, `returned`, `removed`, `lost`, `found`, `other` (signed), `expected`,
-        `counted` (with what is on its way), `difference` (counted less expected; null where `since` is not),
+        `counted` (with what is on its way), `difference` (counted less expected; null
+        where `since` is not, or nobody says what was sold),
         `counted_on`, `told_by` (who says what was sold), `since` (first day of the ledger where units were sent before
         it, else null).
     """
@@ -81,7 +82,9 @@ def account(tables: Any, moves: Any, counts: Any, under_way: Any, *, as_of: int)
         told_by=nw.when(by_ledger).then(text(FROM_LEDGER)).otherwise(text(FROM_RECORDS)),
         since=nw.when(by_ledger & earlier).then("since"),
     )
-    known = nw.col("since").is_null()
+    # Where nobody says what was sold, what is not there any more was.
+    told = (nw.col("sold") != 0) | nw.coalesce(nw.col("counted") >= nw.col("expected"), nw.lit(value=True))
+    known = nw.col("since").is_null() & (told | nw.lit(bool(rows.shape[0])))
     joined = joined.with_columns(difference=nw.when(known).then(nw.col("counted") - nw.col("expected")))
     ordered = joined.with_columns(_size=-nw.coalesce(nw.col("difference"), whole(0)).abs()).sort("_size", "sku")
     names = ("sku", "sent", "received", *_PARTS, "expected", "counted", "difference", "counted_on", "told_by", "since")

@@ -75,7 +75,7 @@ AMAZON_BALANCE = Table(
             "Difference",
             "difference",
             _U,
-            "Counted less what should be there; below 0: missing. Blank: the ledger begins too late to say.",
+            "Counted less what should be there; below 0: missing. Blank: not all sales are known.",
         ),
         column_of("Counted on", "counted_on", _D),
         column_of("Told by", "told_by", _T, "Who says what was sold and removed: Amazon's ledger, or your records."),
