@@ -91,7 +91,7 @@ def test_an_unknown_report_names_the_nearest_kind_and_what_it_lacks(tmp_path: Pa
     for content, said in (
         (b"", "is empty"),
         (b"PK\x03\x04rest", "is a packed file"),
-        (b"name\taddress\nJane\tHere", "none of its columns is known"),
+        (b"name\taddress\nJane\tHere", "is no report lotbook knows: too few of its columns are"),
     ):
         path.write_bytes(content)
         with pytest.raises(InputError, match=said):

@@ -106,7 +106,7 @@ def test_days_of_a_sku_that_is_not_tracked_any_more_stay(lotbook: Command, track
 
 def test_what_is_no_report_or_not_yet_is_refused(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     for text, said in (
-        ("name | address\nJane | Here", "none of its columns is known"),
+        ("name | address\nJane | Here", "is no report lotbook knows: too few of its columns are"),
         ("snapshot-date | sku | available | units-shipped-t30\n2099-11-22 | VIT-C-90 | 1 | 1", "has not come"),
     ):
         outcome = lotbook("import", tracker, written(tmp_path / "x.txt", text))

@@ -11,6 +11,7 @@ import narwhals as nw
 from lotbook.core import check
 from lotbook.core.amazon import fba, ledger
 from lotbook.core.amazon.counts import by_sku
+from lotbook.core.amazon.under_way import LONGEST_DAYS
 from lotbook.core.frames import sums, text, whole
 
 FROM_LEDGER, FROM_RECORDS = "Amazon's ledger", "your records"
@@ -76,7 +77,7 @@ def account(tables: Any, moves: Any, counts: Any, under_way: Any, *, as_of: int)
     expected = nw.col("sent")
     for part in parts:
         expected += part
-    earlier = nw.coalesce(nw.col("first_sent") < nw.col("since") - _UNDER_WAY, nw.lit(value=False))
+    earlier = nw.coalesce(nw.col("first_sent") < nw.col("since") - LONGEST_DAYS, nw.lit(value=False))
     joined = joined.with_columns(
         expected=expected,
         told_by=nw.when(by_ledger).then(text(FROM_LEDGER)).otherwise(text(FROM_RECORDS)),
@@ -89,10 +90,6 @@ def account(tables: Any, moves: Any, counts: Any, under_way: Any, *, as_of: int)
     ordered = joined.with_columns(_size=-nw.coalesce(nw.col("difference"), whole(0)).abs()).sort("_size", "sku")
     names = ("sku", "sent", "received", *_PARTS, "expected", "counted", "difference", "counted_on", "told_by", "since")
     return ordered.select(*names)
-
-
-_UNDER_WAY = 45
-"""Days units may be on their way until Amazon's ledger shows them."""
 
 
 def _until_counted(rows: Any, counted: Any) -> Any:

@@ -12,12 +12,10 @@ from typing import Any
 import narwhals as nw
 
 from lotbook.core.amazon import fba
-from lotbook.core.amazon.places import HERE, at_places
+from lotbook.core.amazon.places import HERE, LOT, at_places
 from lotbook.core.days import to_date
 from lotbook.core.frames import backend_of, make_frame, rows_of, sums, text, whole
 from lotbook.core.reading import Parsed
-
-LOT = ("sku", "lot", "place")
 
 
 def reports_in_force(parsed: Parsed, *, as_of: int) -> Any:

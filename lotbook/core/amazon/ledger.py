@@ -11,7 +11,7 @@ import narwhals as nw
 
 from lotbook.core.days import to_date
 from lotbook.core.errors import InputError
-from lotbook.core.frames import neighbour, rows_of, text, whole
+from lotbook.core.frames import neighbour, rows_of, whole
 
 RECEIVED, SOLD, RETURNED, REMOVED, MOVED = "Received", "Sold", "Returned", "Removed", "Between warehouses"
 FOUND, LOST, DISPOSED, CHANGED = "Found", "Lost", "Disposed", "Changed state"
@@ -142,29 +142,3 @@ def _check_fewer(out: Any, new: Any) -> None:
             "again for all SKUs. If Amazon really took lines back, delete the rows of these days on the sheet "
             "AmazonLedger and import it again, or use lotbook import with --allow-fewer."
         )
-
-
-def expired_moves(ledger: Any) -> Any:
-    """What the ledger says of units that Amazon found to be expired.
-
-    Args:
-        ledger: Rows in force, up to the day that is asked about.
-
-    Returns:
-        One row per `sku`: `to_expired` (units moved to Expired, less those moved back), `expired_out` (units of these
-        that were removed or disposed of), `last_move` (the last day any was moved).
-    """
-    mine = ledger.filter(nw.col("disposition") == EXPIRED).with_columns(
-        to_expired=nw.when(nw.col("event").is_in([CHANGED, OTHER])).then("units").otherwise(0),
-        expired_out=nw.when(nw.col("event").is_in([REMOVED, DISPOSED])).then(-nw.col("units")).otherwise(0),
-        last_move=nw.when(nw.col("event").is_in([CHANGED, OTHER]) & (nw.col("units") > 0)).then("date"),
-    )
-    summed = mine.group_by("sku").agg(
-        nw.col("to_expired").sum(), nw.col("expired_out").sum(), nw.col("last_move").max()
-    )
-    return summed.with_columns(*(nw.col(name).cast(nw.Int64) for name in ("to_expired", "expired_out", "last_move")))
-
-
-def marketplace_or(column: str, default: str) -> nw.Expr:
-    """The marketplace of a row, the default where it names none."""
-    return nw.coalesce(nw.col(column), text(default))

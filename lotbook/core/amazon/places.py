@@ -14,6 +14,7 @@ from lotbook.core.amazon.counts import UNITS, days_counted, inbound_known, stock
 from lotbook.core.frames import sums, text, whole
 
 HERE = ("sku", "place")
+LOT = ("sku", "lot", "place")
 _UNCLEAR = "?"
 
 

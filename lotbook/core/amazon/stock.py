@@ -16,9 +16,8 @@ import narwhals as nw
 from lotbook.core import check
 from lotbook.core.amazon import by_date, fba, places, speed, under_way
 from lotbook.core.amazon import ledger as amazon_ledger
-from lotbook.core.amazon.by_date import LOT
 from lotbook.core.amazon.counts import FRESH_DAYS
-from lotbook.core.amazon.places import HERE
+from lotbook.core.amazon.places import HERE, LOT
 from lotbook.core.frames import sums, text, whole
 from lotbook.core.reading import Parsed
 from lotbook.core.tables import AMAZON_KINDS

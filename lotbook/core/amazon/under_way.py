@@ -14,16 +14,14 @@ from typing import Any
 import narwhals as nw
 
 from lotbook.core.amazon.counts import FRESH_DAYS
-from lotbook.core.amazon.places import HERE
+from lotbook.core.amazon.places import HERE, LOT
 from lotbook.core.frames import sums, whole
 
 LONGEST_DAYS = 45
 """Days a shipment takes at most until Amazon has received it, unless a channel says more."""
 
-_LOT = ("sku", "lot", "place")
 
-
-def sent_lately(lines: Any, days: Any, channels: Any, *, by: tuple[str, ...] = _LOT) -> Any:
+def sent_lately(lines: Any, days: Any, channels: Any, *, by: tuple[str, ...] = LOT) -> Any:
     """Units of each lot that can be on their way on the day of a count.
 
     Args:
@@ -74,7 +72,7 @@ def under_way(lines: Any, days: Any, channels: Any, receipts: Any, covered: Any)
     by_days = nw.when(nw.col("date") > nw.col("_day") - nw.col("_allowed")).then("units").otherwise(0)
     known = ~nw.col("_missing").is_null()
     lately = lately.with_columns(under_way=nw.when(known).then(by_ledger).otherwise(by_days).cast(nw.Int64))
-    return sums(lately, _LOT, ("under_way",)).filter(nw.col("under_way") > 0)
+    return sums(lately, LOT, ("under_way",)).filter(nw.col("under_way") > 0)
 
 
 def _missing(sent: Any, receipts: Any, covered: Any, *, longest: int) -> Any:

@@ -165,7 +165,8 @@ def recognise(headers: Sequence[str], name: str) -> Recognised:
     nearest = min(FIELDS, key=lambda each: (len(lacking[each]) / _needed(each), -len(found[each])))
     if _needed(nearest) - len(lacking[nearest]) < _ENOUGH:
         raise InputError(
-            f"{name}: none of its columns is known ({_shown(headers)}). lotbook reads these reports of Seller Central: "
+            f"{name} is no report lotbook knows: too few of its columns are ({_shown(headers)}). It reads these "
+            "reports of Seller Central: "
             f"{', '.join(FIELDS)}."
         )
     columns = "column" if len(lacking[nearest]) == 1 else "columns"
