@@ -2,20 +2,20 @@
 
 import datetime as dt
 import importlib
-import importlib.util
 import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from lotbook.actions.outputs import NAMES, READ_AGAIN, changes, first_things
-from lotbook.core import live
-from lotbook.core.amazon.tables import IMPORTED
 from lotbook.core.days import FIRST_DAY, LAST_DAY, to_date, to_day
 from lotbook.core.errors import InputError
+from lotbook.core.inputs import Tracker, read_tracker
 from lotbook.core.problem import Problem, Severity
+from lotbook.core.report import Report, report
 from lotbook.core.tables import BUCKET_SLOTS, INPUTS
-from lotbook.core.tracker import Report, Tracker, read_tracker, report
+from lotbook.core.tables_amazon import IMPORTED
+from lotbook.core.totals import bucket_totals, totals
 from lotbook.hosts.host import Book, CellData, Host, NamedCell
 from lotbook.sheets.formulas import AS_OF
 
@@ -117,7 +117,7 @@ def refresh(
     book = read_inputs(host, NAMES)
     day, cell = resolve_as_of(book, today=now.date(), as_of=as_of, live_as_of=live_as_of)
     progress("Working out what expires when")
-    tracker = read_tracker(book.tables, backend=engine())
+    tracker = read_tracker(book.tables)
     # The rows of a large workbook take much room, and only these are looked at again.
     book = Book({name: book.tables[name] for name in READ_AGAIN}, book.cells)
     result = report(tracker, as_of=day)
@@ -145,7 +145,7 @@ def check(host: Host, *, now: dt.datetime, progress: Progress = lambda _: None) 
     book = read_inputs(host, NAMES)
     day, _ = resolve_as_of(book, today=now.date())
     progress("Looking for problems")
-    tracker = read_tracker(book.tables, backend=engine())
+    tracker = read_tracker(book.tables)
     return _summary(tracker, report(tracker, as_of=day))
 
 
@@ -160,14 +160,9 @@ def read_inputs(host: Host, names: Sequence[str], also: Sequence[str] = ()) -> B
     return host.read(INPUT_TABLES, names, optional=(*IMPORTED_TABLES, *also))
 
 
-def engine() -> str:
-    """The dataframe engine to compute with: polars where it is installed, which is faster, else pandas."""
-    return "polars" if importlib.util.find_spec("polars") else "pandas"
-
-
 def _load_the_engine() -> None:
     """Import the engine, which takes as long as reading a small workbook, while the workbook is being read."""
-    threading.Thread(target=importlib.import_module, args=(engine(),), daemon=True).start()
+    threading.Thread(target=importlib.import_module, args=("polars",), daemon=True).start()
 
 
 def resolve_as_of(
@@ -209,27 +204,27 @@ def _day_in(cell: NamedCell) -> int:
 
 
 def _summary(tracker: Tracker, result: Report) -> Summary:
-    figures = live.tiles(result.stock, result.problems, tracker.settings)
+    figures = totals(result.stock, result.problems, expired_below=tracker.settings.expired_below)
     severities = [problem.severity for problem in result.problems]
-    there = result.stock.select("sku", "lot").unique()
-    totals = live.bucket_totals(result.stock, tracker.buckets, "on_hand")
+    lots = set(zip(result.stock["sku"].to_list(), result.stock["lot"].to_list(), strict=True))
+    by_bucket = bucket_totals(result.stock, tracker.buckets, "on_hand")
     return Summary(
         as_of=to_date(result.as_of),
-        skus=len(set(there["sku"].to_list())),
-        lots=there.shape[0],
-        units_on_hand=figures["UnitsOnHand"],
-        value_on_hand=figures["ValueOnHand"],
-        units_expired=figures["UnitsExpired"],
-        value_expired=figures["ValueExpired"],
-        units_at_risk=figures["UnitsAtRisk"],
-        value_at_risk=figures["ValueAtRisk"],
-        lots_past_ship_by=figures["LotsPastShipBy"],
+        skus=len({sku for sku, _ in lots}),
+        lots=len(lots),
+        units_on_hand=figures.units_on_hand,
+        value_on_hand=figures.value_on_hand,
+        units_expired=figures.units_expired,
+        value_expired=figures.value_expired,
+        units_at_risk=figures.units_at_risk,
+        value_at_risk=figures.value_at_risk,
+        lots_past_ship_by=figures.lots_past_ship_by,
         removals=result.removals.shape[0],
         errors=severities.count(Severity.ERROR),
         warnings=severities.count(Severity.WARNING),
         infos=severities.count(Severity.INFO),
         rows_left_out=len({(p.table, p.row) for p in result.problems if p.severity is Severity.ERROR}),
-        buckets={bucket.name: units for bucket, units in zip(tracker.buckets, totals, strict=True)},
+        buckets={bucket.name: units for bucket, units in zip(tracker.buckets, by_bucket, strict=True)},
         first=tuple(
             ToDo(
                 row["action"],
@@ -240,7 +235,7 @@ def _summary(tracker: Tracker, result: Report) -> Summary:
                 None if row["due"] is None else to_date(row["due"]),
                 row["value_at_risk"],
             )
-            for row in first_things(result.stock)
+            for row in first_things(result.first)
         ),
         problems=result.problems,
     )

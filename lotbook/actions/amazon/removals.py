@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lotbook.actions.amazon.imports import order_rows, owned_rows
-from lotbook.actions.refresh import Progress, engine, read_inputs, resolve_as_of
-from lotbook.core.amazon.counts import counts_in_force, shared_stock
+from lotbook.actions.refresh import Progress, read_inputs, resolve_as_of
 from lotbook.core.amazon.removal_orders import (
     DISPOSAL,
     RETURN,
@@ -19,15 +18,16 @@ from lotbook.core.amazon.removal_orders import (
     check_lines,
     free_id,
     order_lines,
-    ordered,
 )
-from lotbook.core.amazon.tables import REMOVAL_ORDERS
 from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import HostError, InputError
-from lotbook.core.frames import rows_of, values_of
-from lotbook.core.removal import BY_ORDER, HELD
+from lotbook.core.frames import rows_of
+from lotbook.core.inputs import read_tracker
+from lotbook.core.removal import BY_ORDER
+from lotbook.core.report import Report, report
 from lotbook.core.settings import Settings
-from lotbook.core.tracker import Report, Tracker, read_tracker, report
+from lotbook.core.tables_amazon import REMOVAL_ORDERS
+from lotbook.core.words import HELD_STATUSES
 from lotbook.exchange.amazon.removal_upload import upload
 from lotbook.hosts.host import Changes, Host
 
@@ -76,13 +76,13 @@ def removals(
     book = read_inputs(host, ("AsOf",))
     day, _ = resolve_as_of(book, today=now.date(), as_of=as_of)
     progress("Looking for what to remove")
-    tracker = read_tracker(book.tables, backend=engine())
+    tracker = read_tracker(book.tables)
     found = report(tracker, as_of=day)
     rows = rows_of(found.removals)
     at_amazon = [row for row in rows if row["how"] == BY_ORDER]
     orders = order_rows(tracker)
     ids = _ids({row["place"] for row in at_amazon}, day, {row["order_id"] for row in orders})
-    lines, remarks = order_lines(at_amazon, _available(tracker, found, orders, day), ids)
+    lines, remarks = order_lines(at_amazon, _available(found), ids)
     remarks += _held_back(lines, found)
     return Removals(
         to_date(day),
@@ -90,7 +90,7 @@ def removals(
         remarks,
         len(rows) - len(at_amazon),
         tracker.settings,
-        frozenset(sku for sku in values_of(tracker.tables["SKUs"].frame["sku"]) if sku),
+        frozenset(sku for sku in tracker.tables["SKUs"].frame["sku"].to_list() if sku),
         tuple(orders),
         REMOVAL_ORDERS.name in book.tables,
     )
@@ -98,7 +98,9 @@ def removals(
 
 def _held_back(lines: tuple[Line, ...], found: Report) -> tuple[str, ...]:
     """What to say of disposals that can take units of a lot that is held back or recalled."""
-    held = [row for row in rows_of(found.stock.select("sku", "place", "lot", "status")) if row["status"] in HELD]
+    held = [
+        row for row in rows_of(found.stock.select("sku", "place", "lot", "status")) if row["status"] in HELD_STATUSES
+    ]
     return tuple(
         f"{line.sku}: lot {row['lot']} there has the status {row['status']}, and Amazon, which picks by SKU, may "
         "dispose of its units as well. If they have to be kept, delete the line from the file before you upload it."
@@ -118,15 +120,9 @@ def _ids(places: set[str], day: int, taken: set[str]) -> dict[tuple[str, str], s
     return found
 
 
-def _available(
-    tracker: Tracker, found: Report, orders: list[dict[str, Any]], day: int
-) -> dict[tuple[str, str, str], int]:
+def _available(found: Report) -> dict[tuple[str, str, str], int]:
     """Units Amazon counts that can be removed and are not ordered yet, by place, SKU and disposition."""
-    if found.counted is None:
-        return {}
-    shared = shared_stock(tracker.settings.amazon_shared_stock)
-    counts = counts_in_force(tracker.tables["AmazonStock"], shared=shared, as_of=day)
-    asked = ordered(orders, tracker.tables["Shipments"].frame, counts)
+    asked = {(row["sku"], row["order_disposition"]): row["ordered"] for row in rows_of(found.ordered)}
     return {
         (row["place"], row["sku"], disposition): max(row[name] - asked.get((row["sku"], disposition), 0), 0)
         for row in rows_of(found.counted)

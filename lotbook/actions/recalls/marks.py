@@ -9,11 +9,11 @@ import narwhals as nw
 from lotbook.actions.recalls import log as recall_log
 from lotbook.actions.recalls import sheet as recall_sheet
 from lotbook.actions.recalls.recall import TimedRecall
+from lotbook.core.bundles import WENT_INTO
 from lotbook.core.days import serial
 from lotbook.core.errors import InputError
 from lotbook.core.frames import rows_of
-from lotbook.core.recalls.bundle_graph import WENT_INTO
-from lotbook.core.tables import STATUSES
+from lotbook.core.words import STATUSES
 from lotbook.hosts.host import Changes, Host, InputCells
 
 RECALLED, HOLD, RELEASED = "Recalled", "Hold", "Released"

@@ -8,14 +8,13 @@ from pathlib import Path
 from lotbook.actions.recalls import cells as recall_cells
 from lotbook.actions.recalls import log as recall_log
 from lotbook.actions.recalls.log import LogRow
-from lotbook.actions.refresh import Progress, engine, read_inputs, resolve_as_of
+from lotbook.actions.refresh import Progress, read_inputs, resolve_as_of
 from lotbook.core.errors import InputError
-from lotbook.core.frames import values_of
+from lotbook.core.inputs import Tracker, read_tracker
 from lotbook.core.recalls.recall import Filters, Recall, mock_lot
 from lotbook.core.recalls.recall import recall as trace_lots
-from lotbook.core.recalls.tables import RECALL_LOG, RECALL_LOTS
 from lotbook.core.tables import Cell, RawTable
-from lotbook.core.tracker import Tracker, read_tracker
+from lotbook.core.tables_recall import RECALL_LOG, RECALL_LOTS
 from lotbook.exchange.recalls.packet import write_packet
 from lotbook.hosts.host import Book, Host
 
@@ -108,7 +107,7 @@ def recall(
     book = read_inputs(host, _CELLS, also=(RECALL_LOTS.name, RECALL_LOG.name))
     day, _ = resolve_as_of(book, today=started.date(), as_of=as_of)
     progress("Tracing the lots")
-    tracker = read_tracker(book.tables, backend=engine())
+    tracker = read_tracker(book.tables)
     if mock is not None:
         sku, lot = mock_lot(tracker, mock)
         filters = replace(Filters(), sku=sku, lots=(lot,))
@@ -134,7 +133,7 @@ def recall(
 def _codes(tracker: Tracker) -> frozenset[str]:
     """Every lot code on the sheets, case-folded."""
     columns = (("Lots", "lot"), ("Shipments", "lot"), ("Bundles", "bundle_lot"), ("Bundles", "component_lot"))
-    texts = (values_of(tracker.tables[table].frame[column].unique()) for table, column in columns)
+    texts = (tracker.tables[table].frame[column].unique().to_list() for table, column in columns)
     return frozenset(text.strip().casefold() for column in texts for text in column if text)
 
 

@@ -8,14 +8,15 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from lotbook.actions.new import write_once
-from lotbook.actions.refresh import INPUT_TABLES, Progress, engine, resolve_as_of
+from lotbook.actions.refresh import INPUT_TABLES, Progress, resolve_as_of
 from lotbook.core.days import to_date
 from lotbook.core.errors import InputError, LotbookError
 from lotbook.core.frames import rows_of
+from lotbook.core.inputs import Tracker, read_tracker
+from lotbook.core.report import report
 from lotbook.core.suppliers import form as supplier_form
 from lotbook.core.suppliers.lots import SupplierLots, expiring_suppliers, find_supplier, supplier_lots
 from lotbook.core.suppliers.settings import DRAFT, OUTLOOK, SMTP, SupplierSettings, filled, read_supplier_settings
-from lotbook.core.tracker import Tracker, read_tracker, report
 from lotbook.exchange.file_names import safe_name
 from lotbook.exchange.suppliers import outlook, send_log, smtp
 from lotbook.exchange.suppliers.copy import Copy, supplier_copy
@@ -122,7 +123,7 @@ def prepare(
     day, cell = resolve_as_of(book, today=now.date(), as_of=as_of)
     live = cell is not None and cell.formula is not None
     progress("Choosing the lots")
-    tracker = read_tracker(book.tables, backend=engine())
+    tracker = read_tracker(book.tables)
     settings = supplier_settings(tracker)
     settings = replace(settings, way=way or settings.way)
     result = report(tracker, as_of=day)
