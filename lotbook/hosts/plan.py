@@ -4,10 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from lotbook.core.errors import InputError
+from lotbook.core.tables import folded_header
+from lotbook.hosts.grid import LAST_COLUMN, LAST_ROW, Rectangle, valid_sheet_name
 from lotbook.hosts.host import ColumnData, Tab, TableRows
-from lotbook.hosts.ooxml.sheet_part import LAST_COLUMN, LAST_ROW
-from lotbook.hosts.ooxml.table_part import folded
-from lotbook.hosts.ooxml.workbook_part import valid_sheet_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,35 +20,6 @@ class Placing:
     """Its content; None for a column of the user's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rectangle:
-    """A range of cells, ends included."""
-
-    left: int
-    top: int
-    right: int
-    bottom: int
-
-    def meets(self, other: "Rectangle") -> bool:
-        """Whether the two share a cell."""
-        return (
-            self.left <= other.right
-            and other.left <= self.right
-            and self.top <= other.bottom
-            and other.top <= self.bottom
-        )
-
-    def holds(self, row: int, column: int) -> bool:
-        """Whether a cell is inside."""
-        return self.top <= row <= self.bottom and self.left <= column <= self.right
-
-
-def position_of(header: str, headers: Sequence[str]) -> int | None:
-    """Position of a header among others, trimmed and case-folded, or None."""
-    wanted = folded(header)
-    return next((i for i, each in enumerate(headers) if folded(each) == wanted), None)
-
-
 def placings(headers: Sequence[str], change: TableRows) -> list[Placing]:
     """The columns of the table once it is written, in order.
 
@@ -61,12 +31,12 @@ def placings(headers: Sequence[str], change: TableRows) -> list[Placing]:
         >>> [(each.header, each.came_from) for each in placings(["Mine", "sku", "Old 1"], change)]
         [('Mine', 0), ('sku', 1), ('Lot', None)]
     """
-    named = {folded(column.header): column for column in change.columns}
+    named = {folded_header(column.header): column for column in change.columns}
     prefixes = tuple(prefix.casefold() for prefix in change.owned_prefixes)
     found: list[Placing] = []
     placed: set[str] = set()
     for position, name in enumerate(headers):
-        header = folded(name)
+        header = folded_header(name)
         if header in named and header not in placed:
             placed.add(header)
             found.append(Placing(name, position, named[header]))
@@ -74,7 +44,7 @@ def placings(headers: Sequence[str], change: TableRows) -> list[Placing]:
             found.append(Placing(name, position, None))
     place = 0
     for data in change.columns:
-        header = folded(data.header)
+        header = folded_header(data.header)
         if header in placed:
             place = 1 + next(i for i, placing in enumerate(found) if placing.new is named[header])
             continue
