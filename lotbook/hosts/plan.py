@@ -1,12 +1,13 @@
 """What writing a table will come to, worked out before anything is written: for a file and for a live Excel alike."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lotbook.core.errors import InputError
 from lotbook.core.tables import folded_header
 from lotbook.hosts.grid import LAST_COLUMN, LAST_ROW, Rectangle, valid_sheet_name
-from lotbook.hosts.host import ColumnData, Tab, TableRows
+from lotbook.hosts.headers import with_own_headers
+from lotbook.hosts.host import Changes, ColumnData, Tab, TableRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,36 @@ def placings(headers: Sequence[str], change: TableRows) -> list[Placing]:
         found.insert(place, Placing(data.header, None, data))
         place += 1
     return found
+
+
+def formulas_in(changes: Changes) -> list[str]:
+    """Every formula that is the same in a whole column, or is one of a named cell."""
+    columns = [data.formula for rows in changes.rows for data in rows.columns]
+    columns += [data.formula for some in changes.columns for data in some.columns]
+    return [formula for formula in (*columns, *(cell.formula for cell in changes.cells)) if formula is not None]
+
+
+def with_users_headers(changes: Changes, tables: Mapping[str, Sequence[str]]) -> Changes:
+    """The changes, their formulas calling columns as the user's headers are written.
+
+    Args:
+        changes: What is to be written.
+        tables: The headers of each table, by its case-folded name.
+    """
+
+    def called(columns: tuple[ColumnData, ...]) -> tuple[ColumnData, ...]:
+        return tuple(replace(data, formula=_own(data.formula, tables)) for data in columns)
+
+    return replace(
+        changes,
+        rows=tuple(replace(change, columns=called(change.columns)) for change in changes.rows),
+        columns=tuple(replace(change, columns=called(change.columns)) for change in changes.columns),
+        cells=tuple(replace(cell, formula=_own(cell.formula, tables)) for cell in changes.cells),
+    )
+
+
+def _own(formula: str | None, tables: Mapping[str, Sequence[str]]) -> str | None:
+    return None if formula is None else with_own_headers(formula, tables)
 
 
 def content_rows(change: TableRows) -> int:

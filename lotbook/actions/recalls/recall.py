@@ -14,7 +14,7 @@ from lotbook.core.frames import values_of
 from lotbook.core.recalls.recall import Filters, Recall, mock_lot
 from lotbook.core.recalls.recall import recall as trace_lots
 from lotbook.core.recalls.tables import RECALL_LOG, RECALL_LOTS
-from lotbook.core.tables import Cell, RawTable
+from lotbook.core.tables import Cell, RawTable, folded_header
 from lotbook.core.tracker import Tracker, read_tracker
 from lotbook.exchange.recalls.packet import write_packet
 from lotbook.hosts.host import Book, Host
@@ -139,7 +139,7 @@ def _codes(tracker: Tracker) -> frozenset[str]:
 
 
 def _statuses(raw: RawTable) -> dict[int, Cell]:
-    place = [header.strip().casefold() for header in raw.headers].index("status")
+    place = [folded_header(header) for header in raw.headers].index("status")
     return dict(enumerate(raw.values[place], raw.first_row))
 
 

@@ -12,7 +12,7 @@ from lotbook.core.reading import parse
 from lotbook.core.suppliers import form
 from lotbook.core.suppliers.lots import folded
 from lotbook.core.suppliers.reply import Reply, compare
-from lotbook.core.tables import Cell, RawTable, Table
+from lotbook.core.tables import Cell, RawTable, Table, folded_header
 from lotbook.core.tracker import read_tracker
 from lotbook.exchange.suppliers import send_log
 from lotbook.exchange.suppliers.send_log import Event
@@ -76,8 +76,8 @@ def read_reply(
     sent = _matched(path, found, workbook, log, supplier=supplier, older=older)
     lots = _table(found, form.LOTS, form.REPLY_LOTS)
     new = _table(found, form.NEW, form.NEW_LOTS)
-    there = {header.strip().casefold() for header in lots.headers}
-    gone = [header for header in dict.fromkeys(each[2] for each in sent.blanks) if header.casefold() not in there]
+    there = {folded_header(header) for header in lots.headers}
+    gone = [header for header in dict.fromkeys(each[2] for each in sent.blanks) if folded_header(header) not in there]
     if gone:
         raise InputError(f"{path}: the sheet {form.LOTS!r} has lost its column {gone[0]!r}. {_RESEND}")
     progress("Reading the workbook")

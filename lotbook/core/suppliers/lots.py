@@ -17,6 +17,7 @@ from lotbook.core.errors import InputError
 from lotbook.core.flags import EXPIRED, NO_DATE, OK, ON_HOLD, RECALLED, USED_UP
 from lotbook.core.frames import FOREVER, first_known, rows_of, text
 from lotbook.core.suppliers.settings import ASKED, EXTRAS, SupplierSettings
+from lotbook.core.tables import folded_header
 from lotbook.core.tracker import Report, Tracker, lots_that_count
 
 EXPIRING_SOON = "Expiring soon"
@@ -204,7 +205,7 @@ def _is(name: str) -> nw.Expr:
 
 
 def _has_column(tracker: Tracker, header: str) -> bool:
-    return header.casefold() in {each.strip().casefold() for each in tracker.tables["Lots"].raw.headers}
+    return folded_header(header) in map(folded_header, tracker.tables["Lots"].raw.headers)
 
 
 def asked_headers(lots: SupplierLots) -> Sequence[str]:

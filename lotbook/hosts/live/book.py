@@ -28,6 +28,8 @@ class OpenTable:
     """With its headers and its totals row."""
     totals: int
     """Number of totals rows: 0 or 1."""
+    headers: list[str] | None = None
+    """Once they are known."""
 
     @property
     def first_row(self) -> int:
@@ -164,10 +166,13 @@ def _place(table: xlwings.main.Table) -> Rectangle:
 
 
 def headers(book: OpenBook, table: OpenTable) -> list[str]:
-    """The headers of a table."""
+    """The headers of a table, looked at once."""
+    if table.headers is not None:
+        return table.headers
     # Two rows, since Excel hands over a range of one cell as a bare value.
     both = book.native.values(table.rows(table.place.top, table.first_row))
-    return [live_cells.header(value) for value in both[0]]
+    table.headers = [live_cells.header(value) for value in both[0]]
+    return table.headers
 
 
 def body(book: OpenBook, table: OpenTable) -> list[list[Cell]]:
