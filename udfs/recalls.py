@@ -8,10 +8,11 @@ import xlwings
 
 from lotbook.actions.recalls import sheet as recall_sheet
 from lotbook.actions.recalls.marks import NewStatus, apply, check_shown, marks, unmarks
-from lotbook.actions.recalls.recall import TimedRecall, blanks, recall, save_packet
-from lotbook.actions.refresh import NEEDED, Progress, refresh
+from lotbook.actions.recalls.recall import Packet, TimedRecall, blanks, recall, save_packet
+from lotbook.actions.session import NEEDED, Progress
 from lotbook.exchange.file_names import safe_name
 from lotbook.hosts.excel import ExcelHost
+from lotbook.report.words import new_problems
 
 _SHOWN_HINTS, _SHOWN_LOTS = 3, 8
 
@@ -29,11 +30,10 @@ def practise(book: xlwings.Book, progress: Progress, clock: Clock) -> str:
 
 
 def _onto_the_sheet(book: xlwings.Book, progress: Progress, clock: Clock, mock: int | None) -> str:
-    host = ExcelHost(book, NEEDED)
-    timed = recall(host, None, clock=clock, mock=mock, progress=progress)
+    timed = recall(ExcelHost(book, NEEDED), None, clock=clock, mock=mock, progress=progress)
     timed.needs_page("This button")
     progress("Writing the results")
-    remarks = recall_sheet.save(host, timed, filters_too=mock is not None)
+    remarks = recall_sheet.save(timed, filters_too=mock is not None)
     return "\n".join([*_found(timed), *(f"Note: {remark}" for remark in remarks[:_SHOWN_HINTS])])
 
 
@@ -66,18 +66,22 @@ def undo(book: xlwings.Book, progress: Progress, clock: Clock) -> str:
 def _with_statuses(
     book: xlwings.Book, progress: Progress, clock: Clock, which: Callable[[TimedRecall], Sequence[NewStatus]]
 ) -> str:
-    host = ExcelHost(book, NEEDED)
-    timed = recall(host, None, clock=clock, progress=progress)
+    timed = recall(ExcelHost(book, NEEDED), None, clock=clock, progress=progress)
     check_shown(timed)
     changed = which(timed)
     if not changed:
         return "No status had to change."
-    progress("Writing the statuses")
-    apply(host, timed, changed, now=clock())
-    refresh(ExcelHost(book, NEEDED), now=clock(), progress=progress)
+    applied = apply(timed, changed, now=clock(), progress=progress)
     shown = [f"    {each.sku} {each.lot}: now {each.now}, was {each.before}" for each in changed[:_SHOWN_LOTS]]
     more = len(changed) - len(shown)
-    return "\n".join([*shown, *([f"    … and {more:,} more"] if more else []), "Every list is refreshed."])
+    return "\n".join(
+        [
+            *shown,
+            *([f"    … and {more:,} more"] if more else []),
+            "Every list is refreshed.",
+            *new_problems(applied.refreshed, _SHOWN_LOTS),
+        ]
+    )
 
 
 def packet(book: xlwings.Book, progress: Progress, clock: Clock) -> str:
@@ -89,8 +93,9 @@ def packet(book: xlwings.Book, progress: Progress, clock: Clock) -> str:
     name = safe_name(f"recall {timed.started:%Y-%m-%d %H%M%S} {asked}")
     # A workbook on OneDrive or SharePoint, or a new one, is in no folder of this computer.
     beside = Path(book.fullname).parent if Path(book.fullname).is_absolute() else Path.home()
-    files = save_packet(timed, beside / name, company="", reason="", contact="")
-    missing = blanks(timed, company="", reason="", contact="")
+    wanted = Packet(beside / name)
+    files = save_packet(timed, wanted)
+    missing = blanks(timed, wanted)
     hint = f"Blank in the notices: {', '.join(missing)}. Fill in and save again." if missing else ""
     return "\n".join(part for part in (f"{len(files)} files are in {beside / name}.", hint) if part)
 

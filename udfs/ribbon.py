@@ -17,11 +17,14 @@ from lotbook.actions.allocate import Pick, allocate
 from lotbook.actions.amazon.imports import import_reports
 from lotbook.actions.amazon.removals import removals, save_removals
 from lotbook.actions.computer.doctor import as_text, diagnose
-from lotbook.actions.refresh import NEEDED, Progress, Summary, check, refresh
+from lotbook.actions.refresh import check, refresh
+from lotbook.actions.session import NEEDED, Progress
+from lotbook.actions.summary import Summary
 from lotbook.core.amazon.removal_orders import WARNING, Line
 from lotbook.core.errors import InputError, LotbookError
 from lotbook.hosts.excel import ExcelHost
 from lotbook.hosts.machine import Machine
+from lotbook.report.words import new_problems
 from udfs import log, recalls, suppliers
 
 ERROR_MARK = "!"
@@ -90,9 +93,8 @@ def import_amazon(book: xlwings.Book, progress: Progress, paths: str) -> str:
         f"Read: {kinds}.",
         *(found.details or ["Nothing changes: what can be used of it is in the tracker already."]),
     ]
-    if not found.is_empty:
-        summary = refresh(ExcelHost(book, NEEDED), now=_now(), progress=progress)
-        lines.append(_figures(summary))
+    if found.refreshed is not None:
+        lines += [_figures(found.refreshed.summary), *new_problems(found.refreshed, _SHOWN_PROBLEMS)]
     return "\n".join([*lines, *_noted(said)])
 
 
@@ -117,14 +119,14 @@ def preview_removals(book: xlwings.Book, progress: Progress) -> str:
 
 def save_removal_files(book: xlwings.Book, progress: Progress, folder: str) -> str:
     """Write Amazon's upload files into a folder, and keep the orders on the sheet RemovalOrders."""
-    host = ExcelHost(book, NEEDED)
-    files = save_removals(host, removals(host, now=_now(), progress=progress), Path(folder.strip()))
-    refresh(ExcelHost(book, NEEDED), now=_now(), progress=progress)
-    names = ", ".join(file.name for file in files)
-    return (
+    found = removals(ExcelHost(book, NEEDED), now=_now(), progress=progress)
+    saved = save_removals(found, Path(folder.strip()), now=_now(), progress=progress)
+    names = ", ".join(file.name for file in saved.files)
+    told = (
         f"Saved in {folder.strip()}: {names}.\nUpload them in Seller Central: Inventory > FBA inventory > Create "
         "removal order > Upload file.\nThe orders are kept on the sheet RemovalOrders; save the workbook."
     )
+    return "\n".join([told, *new_problems(saved.refreshed, _SHOWN_PROBLEMS)])
 
 
 def _fitting(lines: Sequence[Line], room: int) -> list[str]:

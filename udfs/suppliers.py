@@ -10,7 +10,7 @@ from pathlib import Path
 
 import xlwings
 
-from lotbook.actions.refresh import NEEDED, Progress, refresh
+from lotbook.actions.session import NEEDED, Progress
 from lotbook.actions.suppliers.receive import Received, read_reply
 from lotbook.actions.suppliers.receive import take_in as write_reply
 from lotbook.actions.suppliers.share import Outcome, Post, deliver, prepare
@@ -19,6 +19,7 @@ from lotbook.core.suppliers.settings import DRAFT, SMTP
 from lotbook.exchange.suppliers.smtp import server
 from lotbook.hosts.excel import ExcelHost
 from lotbook.report.suppliers import shown
+from lotbook.report.words import new_problems
 
 EVERYBODY = "all"
 _TITLE = "lotbook"
@@ -81,12 +82,13 @@ def take_in(book: xlwings.Book, progress: Progress, file: str, *, clock: Clock) 
     if not _yes(book, "\n".join([head, f"Take in {len(received.safe)} changes?", _listed(lines), *rest])):
         return "Nothing was changed."
     progress("Writing the changes")
-    remarks = write_reply(host, workbook, received, received.safe, clock=clock)
-    summary = refresh(ExcelHost(book, NEEDED), now=clock(), progress=progress)
+    taken = write_reply(workbook, received, received.safe, clock=clock, progress=progress)
+    as_of = "" if taken.refreshed is None else f" as of {taken.refreshed.summary.as_of:%Y-%m-%d}"
     left = len(received.numbers) - len(received.safe)
     conflicts = [f"{left} conflicts were left as they are here."] if left else []
-    done = f"{len(received.safe)} changes are in the tracker; everything is refreshed as of {summary.as_of:%Y-%m-%d}."
-    return "\n".join([done, *conflicts, *rest, *(f"Note: {remark}" for remark in remarks)])
+    done = f"{len(received.safe)} changes are in the tracker; everything is refreshed{as_of}."
+    new = new_problems(taken.refreshed, _SHOWN)
+    return "\n".join([done, *conflicts, *new, *rest, *(f"Note: {remark}" for remark in taken.remarks)])
 
 
 def _changes(received: Received) -> list[str]:

@@ -15,7 +15,7 @@ from lotbook.core.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from lotbook.actions.refresh import Summary
+    from lotbook.actions.summary import Summary
 
 DONE, PROBLEMS_FOUND, NOT_DONE = 0, 1, 2
 """Exit codes: done; done, with problems found; could not do it."""

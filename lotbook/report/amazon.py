@@ -10,11 +10,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from lotbook.actions.amazon.dispatch import Dispatched
 from lotbook.actions.amazon.imports import Imported
-from lotbook.actions.amazon.removals import Removals
+from lotbook.actions.amazon.removals import Removals, Saved
 from lotbook.actions.amazon.send import Shipment
 from lotbook.core.amazon.removal_orders import WARNING, Line
 from lotbook.core.days import to_date
+from lotbook.report.summary import print_new_problems
+from lotbook.report.summary_json import new_problems_as_json
 
 
 def print_imported(found: Imported, path: Path, *, dry_run: bool) -> None:
@@ -34,6 +37,7 @@ def print_imported(found: Imported, path: Path, *, dry_run: bool) -> None:
     console.print(Text("Would change" if dry_run else f"Changed in {path.name}", style="bold"))
     for line in found.details:
         console.print(Text(f"  {line}"))
+    print_new_problems(console, found.refreshed)
 
 
 def imported_as_json(found: Imported, *, dry_run: bool) -> str:
@@ -49,12 +53,19 @@ def imported_as_json(found: Imported, *, dry_run: bool) -> str:
         }
         for file in found.files
     ]
-    result = {"files": files, "changed": dict(found.changed), "remarks": list(found.remarks), "written": not dry_run}
+    result = {
+        "files": files,
+        "changed": dict(found.changed),
+        "remarks": list(found.remarks),
+        "written": not dry_run,
+        "new_problems": new_problems_as_json(found.refreshed),
+    }
     return json.dumps(result, ensure_ascii=False, indent=2)
 
 
-def print_removals(found: Removals, files: tuple[Path, ...]) -> None:
+def print_removals(found: Removals, saved: Saved | None) -> None:
     """Print what Amazon is to be asked for, and the files that were written."""
+    files = () if saved is None else saved.files
     console = Console(highlight=False, soft_wrap=False)
     console.print(Text(f"To remove from Amazon, as of {found.as_of}", style="bold"))
     if found.lines:
@@ -73,6 +84,7 @@ def print_removals(found: Removals, files: tuple[Path, ...]) -> None:
     if files:
         console.print("The orders are kept on the sheet RemovalOrders. Delete the rows of one you do not upload.")
         console.print("Upload them in Seller Central: Inventory > FBA inventory > Create removal order > Upload file.")
+        print_new_problems(console, None if saved is None else saved.refreshed)
     elif found.lines:
         console.print("Nothing was saved; --save DIR writes the upload files.")
 
@@ -92,8 +104,9 @@ def _lines(order: list[Line]) -> Table:
     return table
 
 
-def removals_as_json(found: Removals, files: tuple[Path, ...]) -> str:
+def removals_as_json(found: Removals, saved: Saved | None) -> str:
     """The same for scripts."""
+    files = () if saved is None else saved.files
     lines = [asdict(line) for line in found.lines]
     for line in lines:
         line["remove_by"] = None if line["remove_by"] is None else to_date(line["remove_by"]).isoformat()
@@ -102,23 +115,31 @@ def removals_as_json(found: Removals, files: tuple[Path, ...]) -> str:
         "lines": lines,
         "remarks": list(found.remarks),
         "files": [str(file) for file in files],
+        "new_problems": new_problems_as_json(None if saved is None else saved.refreshed),
     }
     return json.dumps(result, ensure_ascii=False, indent=2)
 
 
-def print_shipment(found: Shipment, file: Path | None, booked: int, said: tuple[str, ...]) -> None:
+def print_shipment(done: Dispatched) -> None:
     """Print what goes to Amazon, what stays and why, and the file that was written."""
+    found = done.shipment
     console = Console(highlight=False, soft_wrap=False)
     console.print(Text(f"{found.source} to {found.destination}, {found.as_of}", style="bold"))
     console.print(_packed(found) if found.lines else "No lot can go.")
     for lot in found.refused:
         console.print(Text(f"Stays: {lot.sku}, lot {lot.lot}, {lot.units:,} units: {lot.why}."))
-    for remark in (*found.remarks, *said):
+    for remark in (*found.remarks, *done.remarks):
         console.print(Text(f"Note: {remark}"))
-    if file is not None:
+    for file in (*([done.template] if done.template else []), *done.labels):
         console.print(Text(f"Wrote {file}"))
-        told = f"Added {booked} rows to Shipments." if booked else "Nothing was booked; --book adds it to Shipments."
+    if done.template is not None:
+        told = (
+            f"Added {done.booked} rows to Shipments."
+            if done.booked
+            else ("Nothing was booked; --book adds it to Shipments.")
+        )
         console.print(told)
+        print_new_problems(console, done.refreshed)
 
 
 def _packed(found: Shipment) -> Table:
@@ -159,16 +180,19 @@ def _lines_packed(found: Shipment) -> list[dict[str, Any]]:
     return lines
 
 
-def shipment_as_json(found: Shipment, file: Path | None, booked: int, said: tuple[str, ...]) -> str:
+def shipment_as_json(done: Dispatched) -> str:
     """The same for scripts."""
+    found = done.shipment
     refused = [asdict(lot) for lot in found.refused]
     result = {
         "from": found.source,
         "to": found.destination,
         "lines": _lines_packed(found),
         "refused": refused,
-        "remarks": [*found.remarks, *said],
-        "file": None if file is None else str(file),
-        "booked": booked,
+        "remarks": [*found.remarks, *done.remarks],
+        "file": None if done.template is None else str(done.template),
+        "labels": [str(file) for file in done.labels],
+        "booked": done.booked,
+        "new_problems": new_problems_as_json(done.refreshed),
     }
     return json.dumps(result, ensure_ascii=False, indent=2, default=str)

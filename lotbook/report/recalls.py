@@ -11,10 +11,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from lotbook.actions.recalls.marks import NewStatus
+from lotbook.actions.recalls.marks import Applied, NewStatus
 from lotbook.actions.recalls.recall import TimedRecall
+from lotbook.actions.session import Refreshed
 from lotbook.core.days import to_date
 from lotbook.core.frames import rows_of
+from lotbook.report.summary import print_new_problems
+from lotbook.report.summary_json import new_problems_as_json
 
 _MOST = 30
 _LONG = {"Consignee", "Documents", "Why"}
@@ -109,8 +112,8 @@ def _day(day: int | None) -> str:
     return "" if day is None else to_date(day).isoformat()
 
 
-def print_marked(lots: Sequence[NewStatus]) -> None:
-    """Print which lots were given another status."""
+def print_marked(lots: Sequence[NewStatus], refreshed: Refreshed | None) -> None:
+    """Print which lots were given another status, and what that brought about."""
     console = Console(highlight=False)
     for each in lots[:_MOST]:
         console.print(Text(f"{each.sku} {each.lot}: now {each.now}, was {each.before}."))
@@ -118,6 +121,7 @@ def print_marked(lots: Sequence[NewStatus]) -> None:
         console.print(f"… and {len(lots) - _MOST:,} more.")
     if not lots:
         console.print("No status had to change.")
+    print_new_problems(console, refreshed)
 
 
 def print_packet(files: Sequence[Path], folder: Path | None, blanks: Sequence[str]) -> None:
@@ -128,7 +132,7 @@ def print_packet(files: Sequence[Path], folder: Path | None, blanks: Sequence[st
         console.print(Text(f"Blank in the notices: {', '.join(blanks)}."))
 
 
-def recall_as_json(timed: TimedRecall, files: Sequence[Path] = (), marked: Sequence[NewStatus] = ()) -> str:
+def recall_as_json(timed: TimedRecall, marked: Sequence[NewStatus], applied: Applied) -> str:
     """Everything that was found as JSON: dates as yyyy-mm-dd, unknown as null."""
     found, head = timed.recall, timed.recall.headline
     content = {
@@ -145,8 +149,9 @@ def recall_as_json(timed: TimedRecall, files: Sequence[Path] = (), marked: Seque
             name: [_plain(row) for row in rows_of(getattr(found, name))]
             for name in ("lots", "places", "movements", "consignees", "uncertain", "near")
         },
-        "files": [str(file) for file in files],
+        "files": [str(file) for file in applied.files],
         "marked": [{"sku": each.sku, "lot": each.lot, "was": each.before, "now": each.now} for each in marked],
+        "new_problems": new_problems_as_json(applied.refreshed),
     }  # fmt: skip
     return json.dumps(content, indent=2, ensure_ascii=False, default=_iso)
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from rich import box
@@ -9,13 +10,15 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from lotbook.actions.suppliers.receive import Received
+from lotbook.actions.suppliers.receive import Received, TakenIn
 from lotbook.actions.suppliers.share import Outcome, Post
 from lotbook.core.days import to_date
 from lotbook.core.suppliers.form import EXPIRY, PRODUCTION
 from lotbook.core.suppliers.reply import Difference, NewLot, ReplyProblem
 from lotbook.core.tables import Cell
 from lotbook.exchange.suppliers.send_log import DRAFTED, FAILED, SENT, UNCERTAIN
+from lotbook.report.summary import print_new_problems
+from lotbook.report.summary_json import new_problems_as_json
 
 _LONGEST = 24
 """Characters of a cell in a preview; the tables then fit an ordinary terminal."""
@@ -158,7 +161,17 @@ def _of_lot(problem: ReplyProblem) -> str:
     return f" ({problem.sku} {problem.lot})" if problem.sku and problem.lot else ""
 
 
-def received_as_json(received: Received, taken: Sequence[int], remarks: Sequence[str]) -> str:
+def print_taken_in(received: Received, numbers: Sequence[int], taken: TakenIn, path: Path) -> None:
+    """Print what of a reply is in the tracker now, and what that brought about."""
+    console = Console(highlight=False, soft_wrap=True)
+    for remark in taken.remarks:
+        console.print(Text(f"Note: {remark}"))
+    done = f"{len(numbers)} of {len(received.numbers)} changes are in {path.name}, and every sheet is up to date."
+    console.print(Text(done if numbers else "Nothing was changed."))
+    print_new_problems(console, taken.refreshed)
+
+
+def received_as_json(received: Received, numbers: Sequence[int], taken: TakenIn) -> str:
     """What a reply would change and what was taken in, as JSON."""
     reply = received.reply
     content: dict[str, Any] = {
@@ -191,8 +204,9 @@ def received_as_json(received: Received, taken: Sequence[int], remarks: Sequence
             {"source": p.source, "sku": p.sku, "lot": p.lot, "problem": p.problem, "remedy": p.remedy}
             for p in reply.problems
         ],
-        "taken": list(taken),
-        "remarks": list(remarks),
+        "taken": list(numbers),
+        "remarks": list(taken.remarks),
+        "new_problems": new_problems_as_json(taken.refreshed),
     }
     return json.dumps(content, indent=2, ensure_ascii=False)
 

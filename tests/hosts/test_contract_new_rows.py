@@ -56,7 +56,9 @@ def test_columns_reach_over_rows_that_come_in_the_same_write(take: Take, book: P
     hosted = take(book)
     days = ColumnData("Days left", [10, 20, 30], LOT_DAYS.removeprefix("="))
     changes = added("Lots", NEW)
-    hosted.write(replace(changes, inputs=(InputCells("Lots", "Qty", {4: 9}),), columns=(TableColumns("Lots", (days,)),)))
+    hosted.write(
+        replace(changes, inputs=(InputCells("Lots", "Qty", {4: 9}),), columns=(TableColumns("Lots", (days,)),))
+    )
     after = shown(hosted, "Lots")
     assert (after["SKU"][2], after["Lot"][2], after["Qty"][0]) == ("C-3", "0012", 9)
     assert after["Days left"] == [LOT_DAYS] * 3
