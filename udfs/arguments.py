@@ -19,9 +19,9 @@ from lotbook.core.frames import values_of
 from lotbook.core.problem import Problem
 from lotbook.core.reading import parse
 from lotbook.core.tables import Cell, Column, ErrorValue, Kind, RawTable, Table
-from udfs import messages
+from lotbook.told import cell_texts as messages
+from lotbook.told.cell_texts import ArgumentError
 from udfs.blocks import Block, block, common
-from udfs.messages import ArgumentError
 
 _EPOCH = to_date(0).toordinal()
 _MIDNIGHT = dt.time()

@@ -12,9 +12,7 @@ from lotbook.actions.recalls.recall import Packet, TimedRecall, blanks, recall, 
 from lotbook.actions.session import NEEDED, Progress
 from lotbook.exchange.file_names import safe_name
 from lotbook.hosts.excel import ExcelHost
-from lotbook.report.words import new_problems
-
-_SHOWN_HINTS, _SHOWN_LOTS = 3, 8
+from lotbook.told import box
 
 Clock = Callable[[], dt.datetime]
 
@@ -34,23 +32,7 @@ def _onto_the_sheet(book: xlwings.Book, progress: Progress, clock: Clock, mock: 
     timed.needs_page("This button")
     progress("Writing the results")
     remarks = recall_sheet.save(timed, filters_too=mock is not None)
-    return "\n".join([*_found(timed), *(f"Note: {remark}" for remark in remarks[:_SHOWN_HINTS])])
-
-
-def _found(timed: TimedRecall) -> list[str]:
-    found, head = timed.recall, timed.recall.headline
-    hints = [*found.hints[:_SHOWN_HINTS]]
-    if not found.lots.shape[0]:
-        return ["No lot is affected. See What to know on the sheet Recall.", *hints]
-    share = "not known" if head.reconciled is None else f"{head.reconciled:.1f} %"
-    who = len(set(found.consignees["consignee"].to_list()))
-    return [
-        f"{timed.event}: {found.lots.shape[0]:,} {_plural('lot', found.lots.shape[0])} affected, {who:,} "
-        f"{_plural('consignee', who)}, in {timed.seconds:.1f} seconds.",
-        f"Made {head.made:,}, found {head.found:,}, to retrieve at most {head.to_retrieve:,}, unaccounted "
-        f"{head.unaccounted:,} units. Reconciled: {share}.",
-        *hints,
-    ]
+    return box.recalled(timed, remarks)
 
 
 def mark(book: xlwings.Book, progress: Progress, clock: Clock) -> str:
@@ -72,16 +54,7 @@ def _with_statuses(
     if not changed:
         return "No status had to change."
     applied = apply(timed, changed, now=clock(), progress=progress)
-    shown = [f"    {each.sku} {each.lot}: now {each.now}, was {each.before}" for each in changed[:_SHOWN_LOTS]]
-    more = len(changed) - len(shown)
-    return "\n".join(
-        [
-            *shown,
-            *([f"    … and {more:,} more"] if more else []),
-            "Every list is refreshed.",
-            *new_problems(applied.refreshed, _SHOWN_LOTS),
-        ]
-    )
+    return box.statuses_changed(changed, applied)
 
 
 def packet(book: xlwings.Book, progress: Progress, clock: Clock) -> str:
@@ -95,10 +68,4 @@ def packet(book: xlwings.Book, progress: Progress, clock: Clock) -> str:
     beside = Path(book.fullname).parent if Path(book.fullname).is_absolute() else Path.home()
     wanted = Packet(beside / name)
     files = save_packet(timed, wanted)
-    missing = blanks(timed, wanted)
-    hint = f"Blank in the notices: {', '.join(missing)}. Fill in and save again." if missing else ""
-    return "\n".join(part for part in (f"{len(files)} files are in {beside / name}.", hint) if part)
-
-
-def _plural(word: str, count: int) -> str:
-    return word if count == 1 else f"{word}s"
+    return box.packet_saved(files, wanted.folder, blanks(timed, wanted))

@@ -11,7 +11,8 @@ from lotbook.core.recalls.trace import movements_of
 from lotbook.core.settings import Settings
 from lotbook.core.tables import BUNDLES, LOTS, SHIPMENTS, Kind, RawTable
 from lotbook.core.tracker import lots_that_count, shipments_that_count, status_that_counts
-from udfs import arguments, messages
+from lotbook.told import cell_texts as messages
+from udfs import arguments
 from udfs.arguments import Given, Rows, dates_of, read_rows
 from udfs.registry import udf
 from udfs.tables import read_table, table_of

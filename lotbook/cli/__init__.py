@@ -10,7 +10,7 @@ import typer
 
 from lotbook import __version__
 from lotbook.cli import amazon, computer, recalls, suppliers, tracker
-from lotbook.cli.frame import DONE, NOT_DONE, app
+from lotbook.cli.app import DONE, NOT_DONE, app
 from lotbook.core.errors import LotbookError
 
 MODULES = (tracker, computer, recalls, suppliers, amazon)

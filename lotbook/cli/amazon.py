@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from lotbook.cli.frame import DONE, PROBLEMS_FOUND, Json, Tracker, app, day_in, now, steps, steps_and_bars
+from lotbook.cli.app import DONE, PROBLEMS_FOUND, Json, Tracker, app, day_in, now, steps, steps_and_bars
 from lotbook.core.errors import InputError
 
 Paper = Annotated[
@@ -36,7 +36,8 @@ def import_reports(
     from lotbook.actions.amazon.imports import import_reports as bring_in
     from lotbook.actions.session import NEEDED, WRITTEN
     from lotbook.hosts.file import FileHost
-    from lotbook.report.amazon import imported_as_json, print_imported
+    from lotbook.told.amazon import print_imported
+    from lotbook.told.as_json import imported_as_json
 
     day = None if date is None else day_in(date, "--date")
     with steps_and_bars(quiet=json) as (step, told):
@@ -73,7 +74,8 @@ def removals(
     from lotbook.actions.amazon.removals import save_removals
     from lotbook.actions.session import NEEDED, WRITTEN
     from lotbook.hosts.file import FileHost
-    from lotbook.report.amazon import print_removals, removals_as_json
+    from lotbook.told.amazon import print_removals
+    from lotbook.told.as_json import removals_as_json
 
     day = None if as_of is None else day_in(as_of)
     with steps(quiet=json) as step:
@@ -117,7 +119,8 @@ def send(
     from lotbook.actions.session import NEEDED, WRITTEN
     from lotbook.exchange.amazon.labels import paper_of
     from lotbook.hosts.file import FileHost
-    from lotbook.report.amazon import print_shipment, shipment_as_json
+    from lotbook.told.amazon import print_shipment
+    from lotbook.told.as_json import shipment_as_json
 
     if (pdf or paper) and labels is None:
         raise InputError(f"{'--pdf' if pdf else '--paper'} goes with --labels FILE.")
@@ -169,7 +172,8 @@ def labels(
     from lotbook.actions.amazon.send import quantities
     from lotbook.actions.session import NEEDED
     from lotbook.hosts.file import FileHost
-    from lotbook.report.amazon import labels_as_json, print_labels
+    from lotbook.told.amazon import print_labels
+    from lotbook.told.as_json import labels_as_json
 
     if bool(shipment.strip()) == bool(lot):
         raise InputError("Name a shipment with --shipment NUMBER, or lots with --lot LOT=UNITS.")

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from lotbook.cli.frame import DONE, PROBLEMS_FOUND, Json, Tracker, app, day_in, now, steps
+from lotbook.cli.app import DONE, PROBLEMS_FOUND, Json, Tracker, app, day_in, now, steps
 from lotbook.core.errors import InputError
 
 _FIND = "Find the lots "
@@ -63,7 +63,8 @@ def recall(
     from lotbook.actions.recalls.recall import recall as trace_lots
     from lotbook.actions.session import NEEDED, WRITTEN
     from lotbook.hosts.file import FileHost
-    from lotbook.report.recalls import print_marked, print_packet, print_recall, recall_as_json
+    from lotbook.told.as_json import recall_as_json
+    from lotbook.told.recalls import print_marked, print_packet, print_recall
 
     filters = filters_given(
         {"--sku": sku, "--supplier": supplier, "--purchase-order": order, "--shipment": shipment,

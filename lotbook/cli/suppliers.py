@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lotbook.cli.frame import DONE, NOT_DONE, PROBLEMS_FOUND, Json, Tracker, app, day_in, now, steps
+from lotbook.cli.app import DONE, NOT_DONE, PROBLEMS_FOUND, Json, Tracker, app, day_in, now, steps
 from lotbook.core.errors import InputError
 
 if TYPE_CHECKING:
@@ -42,7 +42,8 @@ def share(
     from lotbook.core.suppliers.settings import DRAFT, SMTP, WAYS
     from lotbook.exchange.suppliers.smtp import server
     from lotbook.hosts.file import FileHost
-    from lotbook.report.suppliers import outcomes_as_json, print_outcomes, print_post
+    from lotbook.told.as_json import outcomes_as_json
+    from lotbook.told.suppliers import print_outcomes, print_post
 
     if bool(supplier) == everybody:
         raise InputError("Say whom to write to: --supplier with a name, or --all for everybody with expiring lots.")
@@ -112,7 +113,8 @@ def receive(
     from lotbook.actions.session import NEEDED, WRITTEN
     from lotbook.actions.suppliers.receive import chosen, read_reply, take_in
     from lotbook.hosts.file import FileHost
-    from lotbook.report.suppliers import print_received, print_taken_in, received_as_json
+    from lotbook.told.as_json import received_as_json
+    from lotbook.told.suppliers import print_received, print_taken_in
 
     with steps(quiet=json) as step:
         host = FileHost(path, needed=NEEDED, written=WRITTEN)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from lotbook.cli.frame import DONE, PROBLEMS_FOUND, Json, Rows, Tracker, app, check_out, day_in, now, show, steps
+from lotbook.cli.app import DONE, PROBLEMS_FOUND, Json, Rows, Tracker, app, check_out, day_in, now, show, steps
 from lotbook.core.errors import InputError
 
 

@@ -32,6 +32,8 @@ from lotbook.core.tracker import Report, Tracker
 from lotbook.exchange.amazon.removal_upload import upload
 from lotbook.hosts.host import Changes, Host
 
+NOTHING_TO_REMOVE = "Nothing needs to be removed from Amazon now."
+
 
 @dataclass(frozen=True, slots=True)
 class Removals:
@@ -160,7 +162,7 @@ def save_removals(found: Removals, folder: Path, *, now: dt.datetime, progress: 
         HostError: If the disk or the workbook is in the way; nothing is written.
     """
     if not found.lines:
-        said = " ".join(found.remarks) or "Nothing is to be removed from Amazon now."
+        said = " ".join(found.remarks) or NOTHING_TO_REMOVE
         raise InputError(f"There is nothing to save. {said}")
     check_lines(found.lines, found.settings, set(found.skus))
     if not found.can_be_kept:

@@ -1,9 +1,6 @@
 """What went in from Amazon's reports and what goes out to Amazon, as people and scripts read it."""
 
-import json
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from rich import box
 from rich.console import Console
@@ -12,12 +9,12 @@ from rich.text import Text
 
 from lotbook.actions.amazon.dispatch import Dispatched
 from lotbook.actions.amazon.imports import Imported
-from lotbook.actions.amazon.removals import Removals, Saved
+from lotbook.actions.amazon.removals import NOTHING_TO_REMOVE, Removals, Saved
 from lotbook.actions.amazon.send import Shipment
 from lotbook.core.amazon.removal_orders import WARNING, Line
 from lotbook.core.days import to_date
-from lotbook.report.summary import print_new_problems
-from lotbook.report.summary_json import new_problems_as_json
+from lotbook.told.summary import print_new_problems
+from lotbook.told.words import NOTHING_TO_IMPORT, UPLOAD
 
 
 def print_imported(found: Imported, path: Path, *, dry_run: bool) -> None:
@@ -32,35 +29,12 @@ def print_imported(found: Imported, path: Path, *, dry_run: bool) -> None:
     for remark in found.remarks:
         console.print(Text(f"Note: {remark}"))
     if found.is_empty:
-        console.print("Nothing changes: what can be used of it is in the tracker already.")
+        console.print(NOTHING_TO_IMPORT)
         return
     console.print(Text("Would change" if dry_run else f"Changed in {path.name}", style="bold"))
     for line in found.details:
         console.print(Text(f"  {line}"))
     print_new_problems(console, found.refreshed)
-
-
-def imported_as_json(found: Imported, *, dry_run: bool) -> str:
-    """The same for scripts."""
-    files = [
-        {
-            "file": str(file.path),
-            "kind": file.kind,
-            "marketplaces": list(file.marketplaces),
-            "first_day": None if file.first_day is None else file.first_day.isoformat(),
-            "last_day": None if file.last_day is None else file.last_day.isoformat(),
-            "remarks": list(file.remarks),
-        }
-        for file in found.files
-    ]
-    result = {
-        "files": files,
-        "changed": dict(found.changed),
-        "remarks": list(found.remarks),
-        "written": not dry_run,
-        "new_problems": new_problems_as_json(found.refreshed),
-    }
-    return json.dumps(result, ensure_ascii=False, indent=2)
 
 
 def print_removals(found: Removals, saved: Saved | None) -> None:
@@ -74,7 +48,7 @@ def print_removals(found: Removals, saved: Saved | None) -> None:
             console.print(_lines(order))
         console.print(Text(f"Note: {WARNING}"))
     else:
-        console.print("Nothing is to be removed from Amazon now.")
+        console.print(NOTHING_TO_REMOVE)
     for remark in found.remarks:
         console.print(Text(f"Note: {remark}"))
     if found.own:
@@ -83,7 +57,7 @@ def print_removals(found: Removals, saved: Saved | None) -> None:
         console.print(Text(f"Wrote {file}"))
     if files:
         console.print("The orders are kept on the sheet RemovalOrders. Delete the rows of one you do not upload.")
-        console.print("Upload them in Seller Central: Inventory > FBA inventory > Create removal order > Upload file.")
+        console.print(UPLOAD)
         print_new_problems(console, None if saved is None else saved.refreshed)
     elif found.lines:
         console.print("Nothing was saved; --save DIR writes the upload files.")
@@ -102,22 +76,6 @@ def _lines(order: list[Line]) -> Table:
         why = Text(f"{line.disposition}: {line.lots}, {line.basis}. {line.reason}.")
         table.add_row(Text(line.sku), f"{line.units:,}", *money, by, why)
     return table
-
-
-def removals_as_json(found: Removals, saved: Saved | None) -> str:
-    """The same for scripts."""
-    files = () if saved is None else saved.files
-    lines = [asdict(line) for line in found.lines]
-    for line in lines:
-        line["remove_by"] = None if line["remove_by"] is None else to_date(line["remove_by"]).isoformat()
-    result = {
-        "as_of": found.as_of.isoformat(),
-        "lines": lines,
-        "remarks": list(found.remarks),
-        "files": [str(file) for file in files],
-        "new_problems": new_problems_as_json(None if saved is None else saved.refreshed),
-    }
-    return json.dumps(result, ensure_ascii=False, indent=2)
 
 
 def print_shipment(done: Dispatched) -> None:
@@ -165,34 +123,3 @@ def print_labels(found: Shipment, files: tuple[Path, ...]) -> None:
     for file in files:
         console.print(Text(f"Wrote {file}"))
     console.print("Print them at 100 %, not fitted to the page, so that the codes can be scanned.")
-
-
-def labels_as_json(found: Shipment, files: tuple[Path, ...]) -> str:
-    """The same for scripts."""
-    result = {"lines": _lines_packed(found), "remarks": list(found.remarks), "files": [str(file) for file in files]}
-    return json.dumps(result, ensure_ascii=False, indent=2)
-
-
-def _lines_packed(found: Shipment) -> list[dict[str, Any]]:
-    lines = [{**asdict(line), "boxes": line.boxes} for line in found.lines]
-    for line in lines:
-        line["expiry_date"] = None if line["expiry_date"] is None else to_date(line["expiry_date"]).isoformat()
-    return lines
-
-
-def shipment_as_json(done: Dispatched) -> str:
-    """The same for scripts."""
-    found = done.shipment
-    refused = [asdict(lot) for lot in found.refused]
-    result = {
-        "from": found.source,
-        "to": found.destination,
-        "lines": _lines_packed(found),
-        "refused": refused,
-        "remarks": [*found.remarks, *done.remarks],
-        "file": None if done.template is None else str(done.template),
-        "labels": [str(file) for file in done.labels],
-        "booked": done.booked,
-        "new_problems": new_problems_as_json(done.refreshed),
-    }
-    return json.dumps(result, ensure_ascii=False, indent=2, default=str)

@@ -1,6 +1,5 @@
 """A summary as people read it in a terminal."""
 
-import math
 from pathlib import Path
 
 from rich import box
@@ -11,7 +10,7 @@ from rich.text import Text
 from lotbook.actions.session import Refreshed
 from lotbook.actions.summary import Summary, ToDo
 from lotbook.core.problem import Severity
-from lotbook.report.words import counted, new_problems, problem_counts
+from lotbook.told.words import counted, new_problems, problem_counts, whole
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _BAR = 36
@@ -40,11 +39,6 @@ def print_new_problems(console: Console, refreshed: Refreshed | None) -> None:
         console.print(Text(line), soft_wrap=True)
 
 
-def _whole(units: float) -> str:
-    """Units as the sheets show them: halves are rounded up."""
-    return f"{math.floor(units + 0.5):,}"
-
-
 def _tiles(summary: Summary) -> Table:
     table = Table(box=None, show_header=False, padding=(0, 2))
     table.add_column()
@@ -54,14 +48,14 @@ def _tiles(summary: Summary) -> Table:
     money = "{:,.2f}".format
     table.add_row(
         "On hand",
-        f"{_whole(summary.units_on_hand)} units",
+        f"{whole(summary.units_on_hand)} units",
         money(summary.value_on_hand),
         f"{counted(summary.lots, 'lot')} of {counted(summary.skus, 'SKU')}",
     )
-    table.add_row("Expired", f"{_whole(summary.units_expired)} units", money(summary.value_expired), "")
+    table.add_row("Expired", f"{whole(summary.units_expired)} units", money(summary.value_expired), "")
     table.add_row(
         "At risk",
-        f"{_whole(summary.units_at_risk)} units",
+        f"{whole(summary.units_at_risk)} units",
         money(summary.value_at_risk),
         "unsold by the sell-by date",
     )

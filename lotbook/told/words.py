@@ -1,12 +1,21 @@
 """Sentences that a terminal and a message box say alike."""
 
+import math
 from collections.abc import Sequence
 
 from lotbook.actions.session import Refreshed
+from lotbook.core.days import to_date
 from lotbook.core.problem import Problem, Severity
+from lotbook.core.suppliers.form import EXPIRY, PRODUCTION
+from lotbook.core.tables import Cell
 
 _WORDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _MOST_NEW = 20
+NOTHING_TO_IMPORT = "Nothing to import: the tracker is already up to date."
+NOTHING_IN_REPLY = "The reply changes nothing in the tracker."
+UPLOAD = "Upload them in Seller Central: Inventory > FBA inventory > Create removal order > Upload file."
+DATES = {EXPIRY.header, PRODUCTION.header}
+"""Headers of a reply whose cells hold days."""
 
 
 def counted(number: int, word: str) -> str:
@@ -43,3 +52,21 @@ def new_problems(refreshed: Refreshed | None, most: int = _MOST_NEW) -> list[str
         *(f"    {problem}" for problem in found[:most]),
         *([f"    … and {more:,} more on the sheet Checks."] if more > 0 else []),
     ]
+
+
+def shown(header: str, value: Cell) -> str:
+    """A cell as people read it: dates as yyyy-mm-dd, blanks as nothing."""
+    if value is None:
+        return ""
+    is_day = isinstance(value, int | float) and not isinstance(value, bool) and header in DATES
+    return to_date(int(value)).isoformat() if is_day else str(value)
+
+
+def day_text(day: int | None) -> str:
+    """A day as yyyy-mm-dd, or nothing."""
+    return "" if day is None else to_date(day).isoformat()
+
+
+def whole(units: float) -> str:
+    """Units as the sheets show them: halves are rounded up."""
+    return f"{math.floor(units + 0.5):,}"
