@@ -23,7 +23,9 @@ _FAR_APART = 90
 """Days between the expiry dates of two lots of one SKU at Amazon from which it is worth saying so."""
 
 
-def problems_in(parsed: Parsed, rows: Any, rule: str, name: str, *, found: str = "", other: str = "") -> list[Problem]:
+def problems_in(
+    parsed: Parsed, rows: Any, rule: str, name: str, *, found: str = "", other: str = "", third: str = ""
+) -> list[Problem]:
     """One problem for each row of a frame.
 
     Args:
@@ -33,15 +35,19 @@ def problems_in(parsed: Parsed, rows: Any, rule: str, name: str, *, found: str =
         name: Code name of the column at fault.
         found: Column whose text is shown as found; without it that of `name`.
         other: Column whose text is shown as the other.
+        third: Column whose text is shown as the third.
     """
     if not rows.shape[0]:
         return []
     listed = []
-    shown = {"row", "sku", "lot", found or name, other} & set(rows.columns)
+    shown = {"row", "sku", "lot", found or name, other, third} & set(rows.columns)
     for row in rows_of(rows.select(*shown)):
-        texts = [_shown(column, row.get(column)) for column in (found or name, other)]
+        texts = {
+            word: _shown(column, row.get(column))
+            for word, column in (("found", found or name), ("other", other), ("third", third))
+        }
         lot = {key: row[key] for key in ("sku", "lot") if key in row}
-        listed.append(parsed.problem(rule, row["row"], name, *texts, **lot))
+        listed.append(parsed.problem(rule, row["row"], name, **texts, **lot))
     return listed
 
 
@@ -127,11 +133,7 @@ def unknown_codes(tables: Tables) -> list[Problem]:
             continue
         odd = given.join(absent, on=[sku, lot]).with_columns(_key=look(lot), _of=nw.col(sku))
         odd = odd.join(alike, left_on=["_of", "_key"], right_on=["sku", "_key"], how="left")
-        meant = nw.concat_str(nw.col("_of"), text("; did you mean '"), nw.col("meant"), text("'?"))
-        odd = odd.with_columns(
-            _meant=nw.when(nw.col("meant").is_null()).then(nw.concat_str(nw.col("_of"), text("."))).otherwise(meant)
-        )
-        found += problems_in(tables[name], odd, "unknown-lot", lot, other="_meant")
+        found += problems_in(tables[name], odd, "unknown-lot", lot, other="_of", third="meant")
     return found
 
 

@@ -10,7 +10,7 @@ from lotbook.core.amazon.counts import UNITS, latest_counts, total
 from lotbook.core.amazon.places import HERE
 from lotbook.core.amazon.stock import AtAmazon
 from lotbook.core.check import problems_in
-from lotbook.core.frames import rows_of, sums, text, whole
+from lotbook.core.frames import rows_of, sums, whole
 from lotbook.core.problem import Problem
 from lotbook.core.reading import Parsed
 
@@ -43,12 +43,13 @@ def odd_dates_at_amazon(expiry: Parsed, found: AtAmazon | None, lots: Any) -> li
     sent = nw.coalesce("put_in", whole(0))
     never = reported.filter(sent <= 0).with_columns(**shown)
     more = reported.filter(sent > 0, nw.col("units") > sent)
-    against = nw.concat_str(nw.col("units").cast(nw.String()), text(" units, and "), sent.cast(nw.String()))
-    more = more.with_columns(_date=nw.col("labelled"), _units=against)
+    more = more.with_columns(**shown, _sent=sent.cast(nw.String()))
     return [
         *problems_in(expiry, unknown, "amazon-date-of-no-lot", "expiry_date", found="_date", other="_units"),
         *problems_in(expiry, never, "amazon-date-never-sent", "expiry_date", found="_date", other="_units"),
-        *problems_in(expiry, more, "amazon-date-more-than-sent", "expiry_date", found="_date", other="_units"),
+        *problems_in(
+            expiry, more, "amazon-date-more-than-sent", "expiry_date", found="_date", other="_units", third="_sent"
+        ),
     ]
 
 
