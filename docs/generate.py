@@ -49,7 +49,7 @@ def errors() -> str:
         "|---|---|---|---|",
     ]
     for name, rule in RULES.items():
-        said = rule.problem.format(header="*column*", found="*found*", other="*other*")
+        said = rule.problem.format(header="*column*", found="*found*", other="*other*", third="*third*")
         lines.append(f"| `{name}` | {rule.severity.value} | {said} | {rule.remedy} |")
     return "\n".join([*lines, ""])
 

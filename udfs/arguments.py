@@ -18,9 +18,9 @@ from lotbook.core.days import FIRST_DAY, LAST_DAY, LAST_EXCEL_DAY, to_date, to_d
 from lotbook.core.problem import Problem
 from lotbook.core.reading import parse
 from lotbook.core.tables import Cell, Column, ErrorValue, Kind, RawTable, Table
-from udfs import messages
+from lotbook.told import cell_texts as messages
+from lotbook.told.cell_texts import ArgumentError
 from udfs.blocks import Block, block, common
-from udfs.messages import ArgumentError
 
 _EPOCH = to_date(0).toordinal()
 _MIDNIGHT = dt.time()

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 from lotbook.core.dates import Reading
 from lotbook.core.lot_codes import PatternError, production_days
 from lotbook.core.tables import Kind
-from udfs import arguments, messages
+from lotbook.told import cell_texts as messages
+from udfs import arguments
 from udfs.arguments import Given, dates_of, read_rows
 from udfs.blocks import block
 from udfs.registry import udf

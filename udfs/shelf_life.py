@@ -14,10 +14,11 @@ from lotbook.core.reading import parse
 from lotbook.core.settings import Settings
 from lotbook.core.tables import BUCKETS, Kind, Table
 from lotbook.sheets import defaults
-from udfs import arguments, messages
+from lotbook.told import cell_texts as messages
+from lotbook.told.cell_texts import ArgumentError
+from udfs import arguments
 from udfs.arguments import Given, Rows, read_rows
 from udfs.blocks import block
-from udfs.messages import ArgumentError
 from udfs.registry import udf
 from udfs.tables import raw_table
 

@@ -11,7 +11,8 @@ from lotbook.core.recalls.trace import movements_of
 from lotbook.core.records import countable_lots, countable_shipments, status_that_counts
 from lotbook.core.settings import Settings
 from lotbook.core.tables import BUNDLES, LOTS, SHIPMENTS, Kind, RawTable, folded_header
-from udfs import arguments, messages
+from lotbook.told import cell_texts as messages
+from udfs import arguments
 from udfs.arguments import Given, Rows, dates_of, read_rows
 from udfs.registry import udf
 from udfs.tables import read_table, table_of

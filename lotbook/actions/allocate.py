@@ -6,13 +6,11 @@ from difflib import get_close_matches
 
 import narwhals as nw
 
-from lotbook.actions.refresh import Progress, read_inputs, resolve_as_of
+from lotbook.actions.session import Progress, Session
 from lotbook.core import fefo
 from lotbook.core.days import to_date
 from lotbook.core.errors import InputError
 from lotbook.core.frames import make_rows, rows_of
-from lotbook.core.inputs import read_tracker
-from lotbook.core.report import report
 from lotbook.hosts.host import Host
 
 _LARGEST = 10**9
@@ -62,12 +60,10 @@ def allocate(
         HostError: If it cannot be read.
     """
     wanted = _units(quantity)
-    progress("Reading the workbook")
-    book = read_inputs(host, ("AsOf",))
-    day, _ = resolve_as_of(book, today=now.date())
+    session = Session.open(host, progress=progress)
+    day = session.day(today=now.date())
     progress("Looking for lots")
-    tracker = read_tracker(book.tables)
-    stock = report(tracker, as_of=day).stock
+    tracker, stock = session.tracker, session.report(day).stock
     known = [*dict.fromkeys(tracker.tables["SKUs"].frame["sku"].drop_nulls().to_list()), *stock["sku"].to_list()]
     found = next((each for each in known if each.casefold() == sku.strip().casefold()), None)
     if found is None:

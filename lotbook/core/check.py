@@ -10,7 +10,7 @@ import narwhals as nw
 from lotbook.core.bundles import in_cycles
 from lotbook.core.days import with_calendar
 from lotbook.core.findings import Finding
-from lotbook.core.frames import Frame, Rows, first_known, latest_by, text
+from lotbook.core.frames import Frame, Rows, first_known, latest_by
 from lotbook.core.lot_match import normalized_code
 from lotbook.core.problem import Problem
 from lotbook.core.reading import Parsed
@@ -91,10 +91,7 @@ def unknown_codes(records: Records) -> list[Finding]:
         stray = given.join(keys_on_lots, left_on=[sku, lot], right_on=["sku", "lot"], how="anti")
         stray = stray.with_columns(_code=normalized_code(lot), _sku=nw.col(sku))
         stray = stray.join(alike, left_on=["_sku", "_code"], right_on=["sku", "_code"], how="left")
-        meant = nw.concat_str(nw.col("_sku"), text("; did you mean '"), nw.col("meant"), text("'?"))
-        plain = nw.concat_str(nw.col("_sku"), text("."))
-        stray = stray.with_columns(said=nw.when(nw.col("meant").is_null()).then(plain).otherwise(meant))
-        findings.append(Finding(table, "unknown-lot", lot, stray, other="said", keys=keys))
+        findings.append(Finding(table, "unknown-lot", lot, stray, other=sku, third="meant", keys=keys))
     return findings
 
 

@@ -21,19 +21,21 @@ class Finding:
     column: str
     """Code name of the column at fault."""
     rows: Frame
-    """`row` (worksheet row), the columns named by `found`, `other` and `keys`."""
+    """`row` (worksheet row), the columns named by `found`, `other`, `third` and `keys`."""
     found: str = ""
     """Column whose text is shown as what was found; that of `column` if blank."""
     other: str = ""
     """Column whose text is shown as what it contradicts."""
+    third: str = ""
+    """Column whose text is a third thing to mention."""
     keys: Sequence[str] = ("sku", "lot")
     """Those of `sku` and `lot` that the rows have."""
 
     @property
     def plan(self) -> Frame:
         """The rows with the columns a problem needs, and no others."""
-        names = dict.fromkeys(("row", self.found or self.column, *((self.other,) if self.other else ()), *self.keys))
-        return self.rows.select(*names)
+        names = ("row", self.found or self.column, self.other, self.third, *self.keys)
+        return self.rows.select(*dict.fromkeys(name for name in names if name))
 
     def problems(self, rows: Rows, tables: Mapping[str, Parsed]) -> list[Problem]:
         """One problem for each row.
@@ -49,6 +51,7 @@ class Finding:
                 row["row"],
                 self.column,
                 *(_shown(name, row.get(name)) for name in (self.found or self.column, self.other)),
+                third=_shown(self.third, row.get(self.third)),
                 **{key: row[key] for key in self.keys},
             )
             for row in rows_of(rows)

@@ -160,7 +160,10 @@ def _problem(
     header = table.column(name).header
     letters = _letters(raw.headers, raw.first_column, header)
     return Problem(
-        rule, table.name, raw.sheet, f"{letters}{row}", row, header, found, other, lot.get("sku"), lot.get("lot")
+        *(rule, table.name, raw.sheet, f"{letters}{row}", row, header, found, other),
+        sku=lot.get("sku"),
+        lot=lot.get("lot"),
+        third=lot.get("third") or "",
     )
 
 

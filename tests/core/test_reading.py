@@ -80,7 +80,7 @@ def test_a_problem_stands_in_the_cell_as_excel_names_it() -> None:
     problem = parse(broken, SKUS).problems[0]
     # Mine is column Z, the SKU AA, and the Note the sixteenth column of the table: AP.
     assert problem.place == "Products!AP12"
-    assert str(problem) == "Products!AP12: Note shows #REF!. Mend the formula, or type the value."
+    assert str(problem) == "Products!AP12: Note shows #REF!. Fix the formula, or type the value."
 
 
 def test_blank_rows_are_left_out_and_the_others_keep_their_place() -> None:

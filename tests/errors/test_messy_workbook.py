@@ -66,9 +66,9 @@ CELLS = {
 """Where each rule finds something, and nowhere else."""
 
 WORDS = {
-    "error-value": "Lots!E11: Received date shows #N/A. Mend the formula, or type the value.",
+    "error-value": "Lots!E11: Received date shows #N/A. Fix the formula, or type the value.",
     "ambiguous-date": "Expiry date '03/04/2027' can be 2027-04-03 or 2027-03-04.",
-    "duplicate-lot": "Lot 'A-1' stands in row 5 already; this row does not count.",
+    "duplicate-lot": "Lot 'A-1' is already in row 5; this row does not count.",
     "unknown-lot": "Lot 'Z-9' is not on the sheet Lots for SKU TEA.",
     "shipped-more-than-received": "8 units left, but only 5 ever came in.",
     "negative-balance": "-3 units at Warehouse: more left than was there.",

@@ -2,13 +2,13 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import narwhals as nw
 
-from lotbook.actions.refresh import Progress, read_inputs
+from lotbook.actions.session import Progress, Refreshed, Session
 from lotbook.core.amazon import demand as amazon_demand
 from lotbook.core.amazon import ledger as amazon_ledger
 from lotbook.core.amazon import merge as amazon_merge
@@ -20,7 +20,7 @@ from lotbook.core.amazon.removal_states import is_closed
 from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import InputError
 from lotbook.core.frames import Frame, Rows, or_zero, rows_of, settled
-from lotbook.core.inputs import Tracker, read_tracker
+from lotbook.core.inputs import Tracker
 from lotbook.core.tables import AMAZON_STOCK, Cell, RawTable, Table, folded_header
 from lotbook.core.tables_amazon import AMAZON_EXPIRY, AMAZON_LEDGER, REMOVAL_ORDERS
 from lotbook.exchange.amazon.report import Report, read_report
@@ -56,6 +56,8 @@ class Imported:
     """What changes, in sentences."""
     remarks: tuple[str, ...]
     changes: Changes = field(repr=False)
+    refreshed: Refreshed | None = field(default=None, repr=False)
+    """The tracker with them in it, also where it was only asked what would change; None where nothing changes."""
 
     @property
     def is_empty(self) -> bool:
@@ -75,7 +77,7 @@ def import_reports(
     progress: Progress = lambda _: None,
     told: Told = lambda *_: None,
 ) -> Imported:
-    """Bring what Amazon's reports say into the tracker; without a refresh of the other sheets.
+    """Bring what Amazon's reports say into the tracker, and every sheet up to date: all of it or nothing.
 
     Args:
         host: Where the tracker is.
@@ -92,9 +94,8 @@ def import_reports(
         InputError: If a file is no report, or would take ledger lines away; nothing is written then.
         HostError: If something cannot be read or saved; the tracker is as it was.
     """
-    progress("Reading the workbook")
-    book = read_inputs(host, ())
-    tracker = read_tracker(book.tables)
+    session = Session.open(host, progress=progress)
+    tracker = session.tracker
     place = (marketplace.strip() or tracker.settings.amazon_marketplace).upper()
     progress("Reading the reports")
     reports = [
@@ -108,11 +109,11 @@ def import_reports(
                 "are the wrong way round, download it in another format; --date sets the day of a report without one."
             )
     progress("Comparing with the tracker")
-    found = compared(tracker, book, reports, allow_fewer=allow_fewer)
-    if not dry_run and not found.is_empty:
-        progress("Writing")
-        host.write(found.changes)
-    return found
+    found = compared(tracker, session.book, reports, allow_fewer=allow_fewer)
+    if found.is_empty:
+        return found
+    prepared = session.prepare(found.changes, now=now, progress=progress)
+    return replace(found, refreshed=prepared.refreshed if dry_run else session.write(prepared, progress=progress))
 
 
 def compared(tracker: Tracker, book: Book, reports: Sequence[Report], *, allow_fewer: bool = False) -> Imported:

@@ -10,13 +10,12 @@ from typing import Any
 
 from lotbook.actions.amazon.send import Shipment
 from lotbook.actions.new import write_once
-from lotbook.actions.refresh import Progress, read_inputs, resolve_as_of
+from lotbook.actions.session import Progress, Session
 from lotbook.core.amazon.inbound import Packing
 from lotbook.core.days import to_date
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.frames import rows_of
-from lotbook.core.inputs import Tracker, read_tracker
-from lotbook.core.report import report
+from lotbook.core.inputs import Tracker
 from lotbook.core.words import Flag
 from lotbook.exchange.amazon.labels import label_sheet, labels_of, paper_of
 from lotbook.hosts.host import Host
@@ -102,11 +101,9 @@ def to_label(
         InputError: If there is no such shipment or lot, or a lot code is of several SKUs.
         HostError: If the workbook cannot be read.
     """
-    progress("Reading the workbook")
-    book = read_inputs(host, ("AsOf",))
-    day, _ = resolve_as_of(book, today=now.date())
-    tracker = read_tracker(book.tables)
-    known = {(row["sku"], row["lot"]): row for row in rows_of(report(tracker, as_of=day).lots)}
+    session = Session.open(host, progress=progress)
+    tracker, day = session.tracker, session.day(today=now.date())
+    known = {(row["sku"], row["lot"]): row for row in rows_of(session.report(day).lots)}
     if shipment.strip():
         wanted = _shipped(tracker, shipment.strip())
     else:
@@ -128,7 +125,7 @@ def to_label(
         elif row["flag"] not in _FINE:
             remarks.append(f"{code}, lot {lot}: {row['flag']}.")
     place = tracker.settings.amazon_marketplace
-    return Shipment(to_date(day), "", "", None, tuple(lines), (), tuple(remarks), products, place)
+    return Shipment(session, to_date(day), "", "", None, tuple(lines), (), tuple(remarks), products, place)
 
 
 def _shipped(tracker: Tracker, number: str) -> dict[tuple[str, str], int]:

@@ -10,7 +10,7 @@ from lotbook.core.amazon.counts import UNITS, latest_counts_by_marketplace, tota
 from lotbook.core.amazon.places import SKU_PLACE
 from lotbook.core.amazon.stock import AtAmazon
 from lotbook.core.findings import Finding
-from lotbook.core.frames import Frame, or_zero, sums, text
+from lotbook.core.frames import Frame, or_zero, sums
 from lotbook.core.problem import Problem
 from lotbook.core.reading import Parsed
 
@@ -40,14 +40,12 @@ def odd_dates_at_amazon(at_amazon: AtAmazon, lots: Frame) -> list[Finding]:
     dated = dated.join(sent, on=list(key), how="left").with_columns(put_in=or_zero("put_in"))
     never = dated.filter(nw.col("put_in") <= 0)
     more = dated.filter(nw.col("put_in") > 0, nw.col("units") > nw.col("put_in"))
-    against = nw.concat_str(nw.col("units").cast(nw.String()), text(" units, and "), nw.col("put_in").cast(nw.String()))
-    more = more.with_columns(units=against)
     return [
-        Finding("AmazonExpiry", rule, "expiry_date", rows, found="labelled", other="units", keys=("sku",))
-        for rule, rows in (
-            ("amazon-date-of-no-lot", unknown),
-            ("amazon-date-never-sent", never),
-            ("amazon-date-more-than-sent", more),
+        Finding("AmazonExpiry", rule, "expiry_date", rows, found="labelled", other="units", third=third, keys=("sku",))
+        for rule, rows, third in (
+            ("amazon-date-of-no-lot", unknown, ""),
+            ("amazon-date-never-sent", never, ""),
+            ("amazon-date-more-than-sent", more, "put_in"),
         )
     ]
 
