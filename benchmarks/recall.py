@@ -15,9 +15,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 import ledgers
 
 from lotbook.core.days import to_day
+from lotbook.core.inputs import Tracker, read_tracker
 from lotbook.core.recalls.recall import Filters, Span, recall
 from lotbook.core.tables import INPUTS, Cell, RawTable
-from lotbook.core.tracker import Tracker, read_tracker
 from lotbook.sheets.defaults import DEFAULT_ROWS, Content
 
 LOTS = 20_000

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from lotbook.actions.new import write_new
-from lotbook.actions.refresh import NEEDED, refresh
+from lotbook.actions.refresh import refresh
+from lotbook.actions.session import NEEDED
 from lotbook.hosts.file import FileHost
 from tests.command import Command
 from tests.fonts import AS_WIDE_AS_CALIBRI, families, fontconfig, hide

@@ -8,12 +8,11 @@ import xlwings
 
 from lotbook.actions.recalls import sheet as recall_sheet
 from lotbook.actions.recalls.marks import NewStatus, apply, check_shown, marks, unmarks
-from lotbook.actions.recalls.recall import TimedRecall, blanks, recall, save_packet
-from lotbook.actions.refresh import NEEDED, Progress, refresh
+from lotbook.actions.recalls.recall import Packet, TimedRecall, blanks, recall, save_packet
+from lotbook.actions.session import NEEDED, Progress
 from lotbook.exchange.file_names import safe_name
 from lotbook.hosts.excel import ExcelHost
-
-_SHOWN_HINTS, _SHOWN_LOTS = 3, 8
+from lotbook.told import box
 
 Clock = Callable[[], dt.datetime]
 
@@ -29,28 +28,11 @@ def practise(book: xlwings.Book, progress: Progress, clock: Clock) -> str:
 
 
 def _onto_the_sheet(book: xlwings.Book, progress: Progress, clock: Clock, mock: int | None) -> str:
-    host = ExcelHost(book, NEEDED)
-    timed = recall(host, None, clock=clock, mock=mock, progress=progress)
+    timed = recall(ExcelHost(book, NEEDED), None, clock=clock, mock=mock, progress=progress)
     timed.needs_page("This button")
     progress("Writing the results")
-    remarks = recall_sheet.save(host, timed, filters_too=mock is not None)
-    return "\n".join([*_found(timed), *(f"Note: {remark}" for remark in remarks[:_SHOWN_HINTS])])
-
-
-def _found(timed: TimedRecall) -> list[str]:
-    found, head = timed.recall, timed.recall.headline
-    hints = [*found.hints[:_SHOWN_HINTS]]
-    if not found.lots.shape[0]:
-        return ["No lot is affected. See What to know on the sheet Recall.", *hints]
-    share = "not known" if head.reconciled is None else f"{head.reconciled:.1f} %"
-    who = len(set(found.consignees["consignee"].to_list()))
-    return [
-        f"{timed.event}: {found.lots.shape[0]:,} {_plural('lot', found.lots.shape[0])} affected, {who:,} "
-        f"{_plural('consignee', who)}, in {timed.seconds:.1f} seconds.",
-        f"Made {head.made:,}, found {head.found:,}, to retrieve at most {head.to_retrieve:,}, unaccounted "
-        f"{head.unaccounted:,} units. Reconciled: {share}.",
-        *hints,
-    ]
+    remarks = recall_sheet.save(timed, filters_too=mock is not None)
+    return box.recalled(timed, remarks)
 
 
 def mark(book: xlwings.Book, progress: Progress, clock: Clock) -> str:
@@ -66,18 +48,13 @@ def undo(book: xlwings.Book, progress: Progress, clock: Clock) -> str:
 def _with_statuses(
     book: xlwings.Book, progress: Progress, clock: Clock, which: Callable[[TimedRecall], Sequence[NewStatus]]
 ) -> str:
-    host = ExcelHost(book, NEEDED)
-    timed = recall(host, None, clock=clock, progress=progress)
+    timed = recall(ExcelHost(book, NEEDED), None, clock=clock, progress=progress)
     check_shown(timed)
     changed = which(timed)
     if not changed:
         return "No status had to change."
-    progress("Writing the statuses")
-    apply(host, timed, changed, now=clock())
-    refresh(ExcelHost(book, NEEDED), now=clock(), progress=progress)
-    shown = [f"    {each.sku} {each.lot}: now {each.now}, was {each.before}" for each in changed[:_SHOWN_LOTS]]
-    more = len(changed) - len(shown)
-    return "\n".join([*shown, *([f"    … and {more:,} more"] if more else []), "Every list is refreshed."])
+    applied = apply(timed, changed, now=clock(), progress=progress)
+    return box.statuses_changed(changed, applied)
 
 
 def packet(book: xlwings.Book, progress: Progress, clock: Clock) -> str:
@@ -89,11 +66,6 @@ def packet(book: xlwings.Book, progress: Progress, clock: Clock) -> str:
     name = safe_name(f"recall {timed.started:%Y-%m-%d %H%M%S} {asked}")
     # A workbook on OneDrive or SharePoint, or a new one, is in no folder of this computer.
     beside = Path(book.fullname).parent if Path(book.fullname).is_absolute() else Path.home()
-    files = save_packet(timed, beside / name, company="", reason="", contact="")
-    missing = blanks(timed, company="", reason="", contact="")
-    hint = f"Blank in the notices: {', '.join(missing)}. Fill in and save again." if missing else ""
-    return "\n".join(part for part in (f"{len(files)} files are in {beside / name}.", hint) if part)
-
-
-def _plural(word: str, count: int) -> str:
-    return word if count == 1 else f"{word}s"
+    wanted = Packet(beside / name)
+    files = save_packet(timed, wanted)
+    return box.packet_saved(files, wanted.folder, blanks(timed, wanted))

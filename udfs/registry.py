@@ -7,8 +7,9 @@ from functools import wraps
 from typing import Any
 
 from lotbook.sheets.functions import FUNCTIONS, Function
-from udfs import log, messages
-from udfs.messages import ArgumentError
+from lotbook.told import cell_texts as messages
+from lotbook.told.cell_texts import ArgumentError
+from udfs import log
 
 _LINE = 120
 """Characters of an error of ours in a cell."""

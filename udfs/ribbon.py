@@ -6,151 +6,61 @@ shows it itself. A text that begins with `ERROR_MARK` says what went wrong; the 
 """
 
 import datetime as dt
-import math
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import xlwings
 
-from lotbook.actions.allocate import Pick, allocate
+from lotbook.actions.allocate import allocate
 from lotbook.actions.amazon.imports import import_reports
 from lotbook.actions.amazon.removals import removals, save_removals
 from lotbook.actions.computer.doctor import as_text, diagnose
-from lotbook.actions.refresh import NEEDED, Progress, Summary, check, refresh
-from lotbook.core.amazon.removal_orders import WARNING, Line
+from lotbook.actions.refresh import check, refresh
+from lotbook.actions.session import NEEDED, Progress
 from lotbook.core.errors import InputError, LotbookError
 from lotbook.hosts.excel import ExcelHost
 from lotbook.hosts.machine import Machine
+from lotbook.told import box
 from udfs import log, recalls, suppliers
 
 ERROR_MARK = "!"
 """What a message about an error begins with, and no other message."""
 
 _TITLE = "lotbook"
-_LONGEST = 1000
-"""VBA's message box shows 1,024 characters and silently drops the rest."""
-_SHOWN_PROBLEMS, _SHOWN_REMARKS, _SHOWN_LOTS = 5, 3, 10
-_LONGEST_LINE = 160
 
 
 def refresh_aging(book: xlwings.Book, progress: Progress) -> str:
     """Bring every output up to date; return what was found, in three lines and the host's remarks."""
-    summary = refresh(ExcelHost(book, NEEDED), now=_now(), progress=progress)
-    remarks = summary.remarks[:_SHOWN_REMARKS]
-    more = len(summary.remarks) - len(remarks)
-    return "\n".join(
-        [
-            f"Everything is refreshed, as of {summary.as_of:%Y-%m-%d} ({summary.as_of:%A}).",
-            _figures(summary),
-            _problems(summary) + (" See the sheet Checks." if summary.problems else ""),
-            *(f"Note: {_line(remark)}" for remark in remarks),
-            *([f"… and {more:,} more notes."] if more else []),
-        ]
-    )
+    return box.refreshed(refresh(ExcelHost(book, NEEDED), now=_now(), progress=progress))
 
 
 def check_data(book: xlwings.Book, progress: Progress) -> str:
     """Find every problem and write nothing; return how many there are, and the first of them."""
-    summary = check(ExcelHost(book, NEEDED), now=_now(), progress=progress)
-    shown = summary.problems[:_SHOWN_PROBLEMS]
-    more = len(summary.problems) - len(shown)
-    return "\n".join(
-        [
-            f"{_problems(summary)} Nothing was written.",
-            *(_line(f"{each.severity.value}, {each.place}: {each.problem}") for each in shown),
-            *([f"… and {more:,} more. Refresh, and the sheet Checks lists all of them."] if more else []),
-        ]
-    )
+    return box.checked(check(ExcelHost(book, NEEDED), now=_now(), progress=progress))
 
 
 def allocate_order(book: xlwings.Book, progress: Progress, sku: str, quantity: str) -> str:
     """Which lots to take for an order, and which were passed over; nothing is booked."""
-    found = allocate(ExcelHost(book, NEEDED), sku=sku, quantity=quantity, now=_now(), progress=progress)
-    lines = [f"{found.quantity:,} units of {found.sku}, first expired first out, as of {found.as_of:%Y-%m-%d}:"]
-    lines += [f"    {each.units:,} of {_lot(each)}" for each in found.picks[:_SHOWN_LOTS]] or ["    nothing to take"]
-    if len(found.picks) > _SHOWN_LOTS:
-        lines.append(f"    … and {len(found.picks) - _SHOWN_LOTS:,} more lots")
-    if found.short:
-        lines.append(f"Short by {_counted(found.short, 'unit')}.")
-    if found.skipped:
-        shown = [f"{_lot(each)}: {each.reason}" for each in found.skipped[:_SHOWN_PROBLEMS]]
-        lines += ["Passed over:", *(f"    {each}" for each in shown)]
-    return "\n".join([*lines, "Nothing was booked: type it on the sheet Shipments when it leaves."])
+    return box.allocated(allocate(ExcelHost(book, NEEDED), sku=sku, quantity=quantity, now=_now(), progress=progress))
 
 
 def import_amazon(book: xlwings.Book, progress: Progress, paths: str) -> str:
-    """Bring in the reports whose paths stand on a line each, then refresh; return what changed."""
-    host = ExcelHost(book, NEEDED)
+    """Bring in the reports whose paths stand on a line each, and refresh; return what changed."""
     files = [Path(path) for path in paths.splitlines() if path.strip()]
-    found = import_reports(host, files, now=_now(), progress=progress)
-    kinds = ", ".join(dict.fromkeys(file.kind for file in found.files))
-    said = [*(remark for file in found.files for remark in file.remarks), *found.remarks]
-    lines = [
-        f"Read: {kinds}.",
-        *(found.details or ["Nothing changes: what can be used of it is in the tracker already."]),
-    ]
-    if not found.is_empty:
-        summary = refresh(ExcelHost(book, NEEDED), now=_now(), progress=progress)
-        lines.append(_figures(summary))
-    return "\n".join([*lines, *_noted(said)])
+    return box.imported(import_reports(ExcelHost(book, NEEDED), files, now=_now(), progress=progress))
 
 
 def preview_removals(book: xlwings.Book, progress: Progress) -> str:
     """What Amazon is to be asked to remove; nothing is saved."""
-    found = removals(ExcelHost(book, NEEDED), now=_now(), progress=progress)
-    if not found.lines:
-        return "\n".join(["Nothing is to be removed from Amazon now.", *_noted(found.remarks)])
-    money = (
-        ("cost", sum(line.cost or 0 for line in found.lines)),
-        ("saves", sum(line.saves or 0 for line in found.lines)),
-    )
-    told = "".join(f", {word} {amount:,.2f}" for word, amount in money if amount)
-    first = (
-        f"To remove from Amazon, as of {found.as_of}: {_counted(len(found.by_order), 'order')}, "
-        f"{_counted(len(found.lines), 'line')}, {_counted(sum(line.units for line in found.lines), 'unit')}{told}:"
-    )
-    last = [*_noted(found.remarks), WARNING]
-    room = _LONGEST - len("\n".join([first, *last])) - 1
-    return "\n".join([first, *_fitting(found.lines, room), *last])
+    return box.removal_list(removals(ExcelHost(book, NEEDED), now=_now(), progress=progress))
 
 
 def save_removal_files(book: xlwings.Book, progress: Progress, folder: str) -> str:
     """Write Amazon's upload files into a folder, and keep the orders on the sheet RemovalOrders."""
-    host = ExcelHost(book, NEEDED)
-    files = save_removals(host, removals(host, now=_now(), progress=progress), Path(folder.strip()))
-    refresh(ExcelHost(book, NEEDED), now=_now(), progress=progress)
-    names = ", ".join(file.name for file in files)
-    return (
-        f"Saved in {folder.strip()}: {names}.\nUpload them in Seller Central: Inventory > FBA inventory > Create "
-        "removal order > Upload file.\nThe orders are kept on the sheet RemovalOrders; save the workbook."
-    )
-
-
-def _fitting(lines: Sequence[Line], room: int) -> list[str]:
-    """Every line with its lots, or without them, or as many as there is room for."""
-    for said in (_asked, _asked_briefly):
-        shown = [_line(said(line)) for line in lines]
-        if len("\n".join(shown)) <= room:
-            return shown
-    more = "… and {:,} more lines: once saved, all stand on the sheet RemovalOrders; look at them before you upload."
-    while shown and len("\n".join([*shown, more.format(len(lines))])) > room:
-        shown.pop()
-    return [*shown, more.format(len(lines) - len(shown))]
-
-
-def _asked_briefly(line: Line) -> str:
-    return f"    {line.units:,} {line.sku}, {line.order_type}"
-
-
-def _asked(line: Line) -> str:
-    return f"    {line.units:,} {line.disposition.lower()} of {line.sku} ({line.order_type}): {line.lots}, {line.basis}"
-
-
-def _noted(remarks: Sequence[str]) -> list[str]:
-    shown = [f"Note: {_line(remark)}" for remark in remarks[:_SHOWN_REMARKS]]
-    more = len(remarks) - len(shown)
-    return [*shown, *([f"… and {more:,} more notes."] if more else [])]
+    found = removals(ExcelHost(book, NEEDED), now=_now(), progress=progress)
+    saved = save_removals(found, Path(folder.strip()), now=_now(), progress=progress)
+    return box.removals_saved(saved, folder.strip())
 
 
 def examine(book: xlwings.Book, progress: Progress) -> str:
@@ -168,11 +78,6 @@ def email_supplier(book: xlwings.Book, progress: Progress, name: str) -> str:
 def take_in_reply(book: xlwings.Book, progress: Progress, file: str) -> str:
     """What a supplier sent back: shown, asked about, and taken in with every output brought up to date."""
     return suppliers.take_in(book, progress, file, clock=_now)
-
-
-def _lot(pick: Pick) -> str:
-    until = "no date" if pick.expiry_date is None else f"{pick.expiry_date:%Y-%m-%d}"
-    return f"lot {pick.lot} ({until}) at {pick.place}"
 
 
 JOBS: Mapping[str, Callable[..., str]] = {
@@ -222,10 +127,10 @@ def press(job: str, first: str = "", second: str = "") -> str:
     except LotbookError as error:
         if error.__cause__ is not None:
             log.logger().warning("%s could not be done", job, exc_info=True)
-        return f"{ERROR_MARK}{error}"[:_LONGEST]
+        return f"{ERROR_MARK}{error}"[: box.LONGEST]
     except Exception as error:  # noqa: BLE001 (VBA cannot show a traceback; it goes into the log)
         log.logger().exception("%s failed", job)
-        told = _line(f"{type(error).__name__}: {error}")
+        told = box.line(f"{type(error).__name__}: {error}")
         return f"{ERROR_MARK}Something went wrong in lotbook ({told}). Details are in {log.path()}."
 
 
@@ -258,7 +163,7 @@ def _done(job: str, *typed: str) -> str:
         app.status_bar = f"{_TITLE}: {text} …"
 
     try:
-        return JOBS[job](book, progress, *typed)[:_LONGEST]
+        return JOBS[job](book, progress, *typed)[: box.LONGEST]
     finally:
         # False hands the status bar back to Excel; where even that fails, what is told is more useful than why.
         with suppress(Exception):
@@ -267,33 +172,3 @@ def _done(job: str, *typed: str) -> str:
 
 def _now() -> dt.datetime:
     return dt.datetime.now().astimezone()
-
-
-def _figures(summary: Summary) -> str:
-    return (
-        f"{_whole(summary.units_on_hand)} units on hand in {_counted(summary.lots, 'lot')} of "
-        f"{_counted(summary.skus, 'SKU')}: {_whole(summary.units_expired)} expired, {_whole(summary.units_at_risk)} at "
-        f"risk of expiring unsold; {_counted(summary.removals, 'line')} to remove."
-    )
-
-
-def _problems(summary: Summary) -> str:
-    if not summary.problems:
-        return "No problems found in the tables."
-    counts = ((summary.errors, "error"), (summary.warnings, "warning"), (summary.infos, "note"))
-    spelled = ", ".join(_counted(number, word) for number, word in counts if number)
-    left_out = f" ({_counted(summary.rows_left_out, 'row')} not fully counted)" if summary.rows_left_out else ""
-    return f"Found in the tables: {spelled}{left_out}."
-
-
-def _counted(number: int, word: str) -> str:
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
-
-
-def _whole(units: float) -> str:
-    return f"{math.floor(units + 0.5):,}"
-
-
-def _line(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}…"

@@ -4,26 +4,24 @@ import datetime as dt
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 import xlwings
 
-from lotbook.actions.refresh import NEEDED, Progress, refresh
-from lotbook.actions.suppliers.receive import Received, read_reply
+from lotbook.actions.session import NEEDED, Progress
+from lotbook.actions.suppliers.receive import read_reply
 from lotbook.actions.suppliers.receive import take_in as write_reply
-from lotbook.actions.suppliers.share import Outcome, Post, deliver, prepare
+from lotbook.actions.suppliers.share import Post, deliver, prepare
 from lotbook.core.errors import InputError
 from lotbook.core.suppliers.settings import DRAFT, SMTP
 from lotbook.exchange.suppliers.smtp import server
 from lotbook.hosts.excel import ExcelHost
-from lotbook.report.suppliers import shown
+from lotbook.told import box
 
 EVERYBODY = "all"
 _TITLE = "lotbook"
-_SHOWN = 8
-_LONGEST_LINE = 120
 
 Clock = Callable[[], dt.datetime]
 
@@ -43,17 +41,16 @@ def email(book: xlwings.Book, progress: Progress, name: str, *, clock: Clock) ->
     ready = [parcel.supplier for parcel in post.parcels if not parcel.problem]
     sends = post.settings.way == SMTP
     through = server(post.settings) if sends and ready else None
-    if ready and (sends or (len(ready) > 1 and not again)):
-        verb = "Send" if sends else "Make"
-        if not _yes(book, f"{verb} {len(ready)} message{'s'[: len(ready) > 1]} to:\n{_listed(ready)}"):
-            return "Nothing was sent or written."
+    asks = ready and (sends or (len(ready) > 1 and not again))
+    if asks and not _yes(book, box.sending_question(ready, sends=sends)):
+        return "Nothing was sent or written."
     outcomes = []
     for outcome in deliver(post, clock=clock, through=through):
         progress(f"{outcome.supplier}: {outcome.event}")
         outcomes.append(outcome)
     if post.settings.way == DRAFT and len(outcomes) == 1 and outcomes[0].done:
         _open(outcomes[0].files[-1])
-    return _told(post, outcomes)
+    return box.sent(post, outcomes)
 
 
 def _with_those_asked_about(book: xlwings.Book, post: Post, anew: Callable[[], Post]) -> tuple[Post, bool]:
@@ -61,8 +58,7 @@ def _with_those_asked_about(book: xlwings.Book, post: Post, anew: Callable[[], P
     waiting = [parcel for parcel in post.parcels if parcel.lately]
     if not waiting or len(waiting) < len(post.parcels):
         return post, False
-    told = _listed([f"{parcel.supplier}: {parcel.problem.partition(';')[0]}" for parcel in waiting])
-    return (anew(), True) if _yes(book, f"{told}\n\nWrite once more?") else (post, False)
+    return (anew(), True) if _yes(book, box.again_question(post)) else (post, False)
 
 
 def take_in(book: xlwings.Book, progress: Progress, file: str, *, clock: Clock) -> str:
@@ -70,32 +66,12 @@ def take_in(book: xlwings.Book, progress: Progress, file: str, *, clock: Clock) 
     host = ExcelHost(book, NEEDED)
     workbook = _file(book)
     received = read_reply(host, workbook, Path(file), progress=progress)
-    problems = [f"{each.source}: {each.problem}" for each in received.reply.problems]
-    rest = [f"Not taken in: {len(problems)}", _listed(problems)] if problems else []
-    head = f"Reply of {received.sent.supplier} to {received.sent.reference}."
     if not received.safe:
-        left = len(received.numbers)
-        conflicts = [f"{left} conflicts: use lotbook receive on the command line to pick."] if left else []
-        return "\n".join([head, "It changes nothing in the tracker.", *conflicts, *rest])
-    lines = _changes(received)
-    if not _yes(book, "\n".join([head, f"Take in {len(received.safe)} changes?", _listed(lines), *rest])):
+        return box.nothing_in_reply(received)
+    if not _yes(book, box.reply_question(received)):
         return "Nothing was changed."
-    progress("Writing the changes")
-    remarks = write_reply(host, workbook, received, received.safe, clock=clock)
-    summary = refresh(ExcelHost(book, NEEDED), now=clock(), progress=progress)
-    left = len(received.numbers) - len(received.safe)
-    conflicts = [f"{left} conflicts were left as they are here."] if left else []
-    done = f"{len(received.safe)} changes are in the tracker; everything is refreshed as of {summary.as_of:%Y-%m-%d}."
-    return "\n".join([done, *conflicts, *rest, *(f"Note: {remark}" for remark in remarks)])
-
-
-def _changes(received: Received) -> list[str]:
-    lines = []
-    for each in received.reply.differences:
-        if not each.conflict:
-            old, new = shown(each.header, each.old) or "blank", shown(each.header, each.new)
-            lines.append(f"{each.sku} {each.lot}, {each.header}: {old} > {new}")
-    return lines + [f"New lot {lot.sku} {lot.lot}, on Hold" for lot in received.reply.new_lots]
+    taken = write_reply(workbook, received, received.safe, clock=clock, progress=progress)
+    return box.taken_in(received, taken)
 
 
 def _file(book: xlwings.Book) -> Path:
@@ -114,22 +90,7 @@ def _file(book: xlwings.Book) -> Path:
 
 
 def _yes(book: xlwings.Book, question: str) -> bool:
-    return bool(book.app.alert(question[:1000], title=_TITLE, buttons="yes_no") == "yes")
-
-
-def _listed(lines: Sequence[str]) -> str:
-    cut = [line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}…" for line in lines[:_SHOWN]]
-    more = [f"    … and {len(lines) - _SHOWN:,} more"] if len(lines) > _SHOWN else []
-    return "\n".join([*(f"    {line}" for line in cut), *more])
-
-
-def _told(post: Post, outcomes: Sequence[Outcome]) -> str:
-    done = [outcome for outcome in outcomes if outcome.done]
-    lines = [f"    {outcome.supplier}: {outcome.event} {outcome.detail}".rstrip() for outcome in outcomes]
-    drafts = post.settings.way != SMTP and done
-    waiting = ["Nothing has been sent yet: look at the draft, and press Send there.", f"It is in {post.folder}."]
-    head = f"{len(done)} of {len(outcomes)} messages {'made' if drafts else 'sent'}:"
-    return "\n".join([head, *lines[:_SHOWN], *(waiting if drafts else [])])
+    return bool(book.app.alert(question[: box.LONGEST], title=_TITLE, buttons="yes_no") == "yes")
 
 
 def _open(letter: Path) -> None:

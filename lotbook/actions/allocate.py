@@ -6,12 +6,11 @@ from difflib import get_close_matches
 
 import narwhals as nw
 
-from lotbook.actions.refresh import Progress, engine, read_inputs, resolve_as_of
+from lotbook.actions.session import Progress, Session
 from lotbook.core import fefo
 from lotbook.core.days import to_date
 from lotbook.core.errors import InputError
-from lotbook.core.frames import make_frame, rows_of
-from lotbook.core.tracker import read_tracker, report
+from lotbook.core.frames import make_rows, rows_of
 from lotbook.hosts.host import Host
 
 _LARGEST = 10**9
@@ -61,27 +60,22 @@ def allocate(
         HostError: If it cannot be read.
     """
     wanted = _units(quantity)
-    progress("Reading the workbook")
-    book = read_inputs(host, ("AsOf",))
-    day, _ = resolve_as_of(book, today=now.date())
+    session = Session.open(host, progress=progress)
+    day = session.day(today=now.date())
     progress("Looking for lots")
-    tracker = read_tracker(book.tables, backend=engine())
-    stock = report(tracker, as_of=day).stock
+    tracker, stock = session.tracker, session.report(day).stock
     known = [*dict.fromkeys(tracker.tables["SKUs"].frame["sku"].drop_nulls().to_list()), *stock["sku"].to_list()]
     found = next((each for each in known if each.casefold() == sku.strip().casefold()), None)
     if found is None:
         near = get_close_matches(sku.strip(), known, n=1)
         hint = f" Did you mean {near[0]!r}?" if near else " It is neither on the sheet SKUs nor on hand."
         raise InputError(f"There is no SKU {sku.strip()!r}.{hint}")
-    demand = make_frame(
+    demand = make_rows(
         {"line": [1], "sku": [found], "quantity": [wanted], "min_days_at_receipt": [0]},
         {"line": nw.Int64(), "sku": nw.String(), "quantity": nw.Int64(), "min_days_at_receipt": nw.Int64()},
-        engine(),
     )
-    filled = fefo.allocate(
-        stock.to_native(), demand.to_native(), as_of=day, expired_below=tracker.settings.expired_below
-    )
-    rows = rows_of(nw.from_native(filled, eager_only=True))
+    filled = fefo.allocate(stock, demand, as_of=day, expired_below=tracker.settings.expired_below)
+    rows = rows_of(filled)
     return Allocation(
         as_of=to_date(day),
         sku=found,

@@ -3,10 +3,17 @@
 import datetime as dt
 import io
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
+from lotbook.actions.computer.carry_over import CarriedOver, rows_from
+from lotbook.actions.new_files import all_or_none
+from lotbook.actions.session import NEEDED, WRITTEN, Progress, Refreshed, Session
 from lotbook.core.days import to_day
 from lotbook.core.errors import HostError, InputError
+from lotbook.core.tables import SETTINGS
+from lotbook.hosts.file import FileHost
+from lotbook.hosts.host import Changes
 from lotbook.sheets.build import build
 from lotbook.sheets.sample import sample_rows
 
@@ -29,6 +36,50 @@ def write_new(path: Path, *, today: dt.date, sample: bool = False) -> None:
     buffer = io.BytesIO()
     build(buffer, rows=sample_rows(today) if sample else None, as_of=to_day(today))
     write_once(path, buffer.getvalue())
+
+
+@dataclass(frozen=True, slots=True)
+class NewTracker:
+    """A tracker that was just made."""
+
+    refreshed: Refreshed | None
+    """What it says; None where it is empty."""
+    remarks: tuple[str, ...] = ()
+
+
+def new_tracker(
+    path: Path,
+    *,
+    now: dt.datetime,
+    sample: bool = False,
+    rows_of: Path | None = None,
+    progress: Progress = lambda _: None,
+) -> NewTracker:
+    """Write a new tracker, with its sheets up to date; nothing that exists is replaced.
+
+    Args:
+        path: Where to; must end in .xlsm and not exist.
+        now: The time of this run.
+        sample: Fill in a believable year of rows.
+        rows_of: A tracker of any version whose rows are taken over.
+        progress: Told of each step.
+
+    Raises:
+        InputError: If a path cannot be used, or the rows cannot; there is then no new file.
+        HostError: If it cannot be written; there is then no new file.
+    """
+    progress("Building the workbook")
+    with all_or_none(path):
+        write_new(path, today=now.date(), sample=sample)
+        if not sample and rows_of is None:
+            return NewTracker(None)
+        session = Session.open(FileHost(path, needed=NEEDED, written=WRITTEN), progress=progress)
+        carried = CarriedOver(Changes(), ())
+        if rows_of is not None:
+            progress("Taking over the rows")
+            carried = rows_from(rows_of, session.book.tables[SETTINGS.name])
+        refreshed = session.apply(carried.changes, now=now, progress=progress)
+    return NewTracker(refreshed, (*refreshed.summary.remarks, *carried.remarks))
 
 
 def check_ending(path: Path) -> None:

@@ -9,7 +9,7 @@ import typer
 
 from lotbook import __version__
 from lotbook.cli import amazon, computer, recalls, suppliers, tracker
-from lotbook.cli.frame import DONE, NOT_DONE, PROBLEMS_FOUND, app
+from lotbook.cli.app import DONE, NOT_DONE, PROBLEMS_FOUND, app
 from lotbook.cli.output import finish, never_fail
 from lotbook.core.errors import LotbookError
 

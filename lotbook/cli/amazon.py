@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from lotbook.cli.frame import DONE, PROBLEMS_FOUND, Json, Tracker, app, day_in, now, steps, steps_and_bars
+from lotbook.cli.app import DONE, PROBLEMS_FOUND, Json, Tracker, app, day_in, now, steps, steps_and_bars
 from lotbook.core.errors import InputError
 
 Paper = Annotated[
@@ -34,15 +34,15 @@ def import_reports(
 ) -> None:
     """Bring reports of Amazon into a tracker, then refresh every sheet."""
     from lotbook.actions.amazon.imports import import_reports as bring_in
-    from lotbook.actions.refresh import NEEDED, WRITTEN
-    from lotbook.actions.refresh import refresh as refresh_aging
+    from lotbook.actions.session import NEEDED, WRITTEN
     from lotbook.hosts.file import FileHost
-    from lotbook.report.amazon import imported_as_json, print_imported
+    from lotbook.told.amazon import print_imported
+    from lotbook.told.as_json import imported_as_json
 
     day = None if date is None else day_in(date, "--date")
     with steps_and_bars(quiet=json) as (step, told):
         found = bring_in(
-            FileHost(path, needed=NEEDED),
+            FileHost(path, needed=NEEDED, written=WRITTEN),
             reports,
             now=now(),
             marketplace=marketplace,
@@ -52,8 +52,6 @@ def import_reports(
             progress=step,
             told=told,
         )
-        if not dry_run and not found.is_empty:
-            refresh_aging(FileHost(path, needed=NEEDED, written=WRITTEN), now=now(), progress=step)
     if json:
         typer.echo(imported_as_json(found, dry_run=dry_run))
     else:
@@ -74,23 +72,20 @@ def removals(
     """Show what to have Amazon remove; with --save, write the upload files."""
     from lotbook.actions.amazon.removals import removals as look
     from lotbook.actions.amazon.removals import save_removals
-    from lotbook.actions.refresh import NEEDED, WRITTEN
-    from lotbook.actions.refresh import refresh as refresh_aging
+    from lotbook.actions.session import NEEDED, WRITTEN
     from lotbook.hosts.file import FileHost
-    from lotbook.report.amazon import print_removals, removals_as_json
+    from lotbook.told.amazon import print_removals
+    from lotbook.told.as_json import removals_as_json
 
     day = None if as_of is None else day_in(as_of)
-    files: tuple[Path, ...] = ()
     with steps(quiet=json) as step:
-        host = FileHost(path, needed=NEEDED)
+        host = FileHost(path, needed=NEEDED, written=WRITTEN if save else ())
         found = look(host, now=now(), as_of=day, progress=step)
-        if save is not None:
-            files = save_removals(host, found, save)
-            refresh_aging(FileHost(path, needed=NEEDED, written=WRITTEN), now=now(), progress=step)
+        saved = None if save is None else save_removals(found, save, now=now(), progress=step)
     if json:
-        typer.echo(removals_as_json(found, files))
+        typer.echo(removals_as_json(found, saved))
     else:
-        print_removals(found, files)
+        print_removals(found, saved)
 
 
 @app.command(epilog="Example: lotbook send my_lots.xlsm template.xlsx --units TEA-1=240 --units JAR-2=96")
@@ -119,13 +114,13 @@ def send(
     json: Json = False,
 ) -> None:
     """Fill in a shipment to Amazon from the lots that expire first."""
-    from lotbook.actions.amazon.labels import save_labels
-    from lotbook.actions.amazon.send import book_transfer, fill, plan, quantities
-    from lotbook.actions.refresh import NEEDED, WRITTEN
-    from lotbook.actions.refresh import refresh as refresh_aging
+    from lotbook.actions.amazon.dispatch import LabelOrder, dispatch
+    from lotbook.actions.amazon.send import plan, quantities
+    from lotbook.actions.session import NEEDED, WRITTEN
     from lotbook.exchange.amazon.labels import paper_of
     from lotbook.hosts.file import FileHost
-    from lotbook.report.amazon import print_shipment, shipment_as_json
+    from lotbook.told.amazon import print_shipment
+    from lotbook.told.as_json import shipment_as_json
 
     if (pdf or paper) and labels is None:
         raise InputError(f"{'--pdf' if pdf else '--paper'} goes with --labels FILE.")
@@ -133,21 +128,22 @@ def send(
     target = out or template.with_name(f"{template.stem}-filled{template.suffix}")
     day = None if as_of is None else day_in(as_of)
     with steps(quiet=json) as step:
-        host = FileHost(path, needed=NEEDED)
+        host = FileHost(path, needed=NEEDED, written=WRITTEN if book else ())
         wanted, boxes = quantities(units, "--units"), quantities(per_box or [], "--per-box")
         found = plan(host, wanted, now=now(), source=source, destination=to, per_box=boxes, as_of=day, progress=step)
-        said = fill(found, template, target) if found.lines else ()
-        if labels and found.lines:
-            printed = save_labels(found, labels, each=unit_labels, now=now(), pdf=pdf, paper=paper)
-            said = (*said, *(f"Labels are in {file}." for file in printed))
-        booked = book_transfer(host, found, shipment=shipment) if book else 0
-        if booked:
-            refresh_aging(FileHost(path, needed=NEEDED, written=WRITTEN), now=now(), progress=step)
-    file = target if found.lines else None
+        done = dispatch(
+            found,
+            template,
+            target,
+            now=now(),
+            labels=LabelOrder(labels, unit_labels, pdf, paper) if labels else None,
+            booking=shipment if book else None,
+            progress=step,
+        )
     if json:
-        typer.echo(shipment_as_json(found, file, booked, said))
+        typer.echo(shipment_as_json(done))
     else:
-        print_shipment(found, file, booked, said)
+        print_shipment(done)
     raise typer.Exit(DONE if found.lines else PROBLEMS_FOUND)
 
 
@@ -174,9 +170,10 @@ def labels(
     """Write carton and unit labels of a shipment that is booked, or of lots."""
     from lotbook.actions.amazon.labels import save_labels, to_label
     from lotbook.actions.amazon.send import quantities
-    from lotbook.actions.refresh import NEEDED
+    from lotbook.actions.session import NEEDED
     from lotbook.hosts.file import FileHost
-    from lotbook.report.amazon import labels_as_json, print_labels
+    from lotbook.told.amazon import print_labels
+    from lotbook.told.as_json import labels_as_json
 
     if bool(shipment.strip()) == bool(lot):
         raise InputError("Name a shipment with --shipment NUMBER, or lots with --lot LOT=UNITS.")

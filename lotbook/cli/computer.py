@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from lotbook.cli.frame import DONE, PROBLEMS_FOUND, Json, Rows, app, now, steps
+from lotbook.cli.app import DONE, PROBLEMS_FOUND, Json, Rows, app, now, steps
 from lotbook.core.errors import InputError
 
 
@@ -26,7 +26,8 @@ def init(
     """Make a tracker and set up Excel on this computer for it."""
     from lotbook.actions.computer.init import prepare
     from lotbook.hosts.machine import Machine
-    from lotbook.report.computer import plan_as_json, print_plan
+    from lotbook.told.as_json import plan_as_json
+    from lotbook.told.computer import print_plan
 
     if replace_macros and not upgrade:
         raise InputError("--replace-macros goes with --upgrade: a new tracker has no macros of your own.")
@@ -63,7 +64,8 @@ def doctor(
     from lotbook.actions.computer.doctor import diagnose
     from lotbook.actions.computer.finding import State
     from lotbook.hosts.machine import Machine
-    from lotbook.report.computer import findings_as_json, print_findings
+    from lotbook.told.as_json import findings_as_json
+    from lotbook.told.computer import print_findings
 
     with steps(quiet=json) as step:
         step("Looking at this computer")

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from lotbook.cli.frame import DONE, PROBLEMS_FOUND, Json, Tracker, app, day_in, now, steps
+from lotbook.cli.app import DONE, PROBLEMS_FOUND, Json, Tracker, app, day_in, now, steps
 from lotbook.core.errors import InputError
 
 _FIND = "Find the lots "
@@ -59,12 +59,12 @@ def recall(
     """
     from lotbook.actions.recalls.cells import filters_given
     from lotbook.actions.recalls.marks import apply, marks, unmarks
-    from lotbook.actions.recalls.recall import blanks, save_packet
+    from lotbook.actions.recalls.recall import Packet, blanks
     from lotbook.actions.recalls.recall import recall as trace_lots
-    from lotbook.actions.refresh import NEEDED, WRITTEN
-    from lotbook.actions.refresh import refresh as refresh_aging
+    from lotbook.actions.session import NEEDED, WRITTEN
     from lotbook.hosts.file import FileHost
-    from lotbook.report.recalls import print_marked, print_packet, print_recall, recall_as_json
+    from lotbook.told.as_json import recall_as_json
+    from lotbook.told.recalls import print_marked, print_packet, print_recall
 
     filters = filters_given(
         {"--sku": sku, "--supplier": supplier, "--purchase-order": order, "--shipment": shipment,
@@ -79,26 +79,24 @@ def recall(
         raise InputError("--sheet keeps to the tracker's own as-of date. Leave out --as-of, or leave out --sheet.")
     number = (seed if seed is not None else now().microsecond) if mock else None
     with steps(quiet=json) as step:
-        host = FileHost(path, needed=NEEDED)
+        host = FileHost(path, needed=NEEDED, written=WRITTEN if mark or unmark else ())
         day = None if as_of is None else day_in(as_of)
         timed = trace_lots(
             host, None if filters.is_empty else filters, clock=now, as_of=day, mock=number, progress=step
         )
-        files = save_packet(timed, packet, company=company, reason=reason, contact=contact) if packet else ()
+        wanted = None if packet is None else Packet(packet, company, reason, contact)
         changed = marks(timed) if mark else unmarks(timed) if unmark else ()
-        apply(host, timed, changed, now=now(), sheet_too=sheet)
-        if changed:
-            refresh_aging(FileHost(path, needed=NEEDED, written=WRITTEN), now=now(), progress=step)
+        applied = apply(timed, changed, now=now(), sheet_too=sheet, packet=wanted, progress=step)
     if json:
-        typer.echo(recall_as_json(timed, files, changed))
+        typer.echo(recall_as_json(timed, changed, applied))
     else:
         if number is not None:
             typer.echo(f"Mock recall with --seed {number}.")
         print_recall(timed, path)
-        if files:
-            print_packet(files, packet, blanks(timed, company=company, reason=reason, contact=contact))
+        if wanted is not None:
+            print_packet(applied.files, wanted.folder, blanks(timed, wanted))
         if mark or unmark:
-            print_marked(changed)
+            print_marked(changed, applied.refreshed)
         if sheet:
             typer.echo(f"Written to the sheet Recall of {path}.")
     raise typer.Exit(DONE if timed.recall.lots.shape[0] else PROBLEMS_FOUND)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lotbook.cli.frame import DONE, NOT_DONE, PROBLEMS_FOUND, Json, Tracker, app, day_in, now, steps
+from lotbook.cli.app import DONE, NOT_DONE, PROBLEMS_FOUND, Json, Tracker, app, day_in, now, steps
 from lotbook.core.errors import InputError
 
 if TYPE_CHECKING:
@@ -37,12 +37,13 @@ def share(
     json: Json = False,
 ) -> None:
     """Make a supplier's copy of their lots, and the message it goes out with."""
-    from lotbook.actions.refresh import NEEDED
+    from lotbook.actions.session import NEEDED
     from lotbook.actions.suppliers.share import prepare
     from lotbook.core.suppliers.settings import DRAFT, SMTP, WAYS
     from lotbook.exchange.suppliers.smtp import server
     from lotbook.hosts.file import FileHost
-    from lotbook.report.suppliers import outcomes_as_json, print_outcomes, print_post
+    from lotbook.told.as_json import outcomes_as_json
+    from lotbook.told.suppliers import print_outcomes, print_post
 
     if bool(supplier) == everybody:
         raise InputError("Say whom to write to: --supplier with a name, or --all for everybody with expiring lots.")
@@ -109,32 +110,26 @@ def receive(
     json: Json = False,
 ) -> None:
     """Show what a supplier's reply would change, and take it in on your word."""
-    from lotbook.actions.refresh import NEEDED, WRITTEN
-    from lotbook.actions.refresh import refresh as refresh_aging
+    from lotbook.actions.session import NEEDED, WRITTEN
     from lotbook.actions.suppliers.receive import chosen, read_reply, take_in
     from lotbook.hosts.file import FileHost
-    from lotbook.report.suppliers import print_received, received_as_json
+    from lotbook.told.as_json import received_as_json
+    from lotbook.told.suppliers import print_received, print_taken_in
 
     with steps(quiet=json) as step:
-        host = FileHost(path, needed=NEEDED)
+        host = FileHost(path, needed=NEEDED, written=WRITTEN)
         received = read_reply(host, path, reply, supplier=supplier, older=older, progress=step)
     if not json:
         print_received(received)
     if take is None and not json and received.numbers:
         take = _answer("Take in all (but conflicts), none, or numbers such as 1,3-5?")
     numbers = chosen(take or "none", received)
-    remarks: tuple[str, ...] = ()
-    if numbers:
-        remarks = take_in(host, path, received, numbers, clock=now)
-        with steps(quiet=json) as step:
-            refresh_aging(FileHost(path, needed=NEEDED, written=WRITTEN), now=now(), progress=step)
+    with steps(quiet=json) as step:
+        taken = take_in(path, received, numbers, clock=now, progress=step)
     if json:
-        typer.echo(received_as_json(received, numbers, remarks))
+        typer.echo(received_as_json(received, numbers, taken))
     else:
-        for remark in remarks:
-            typer.echo(f"Note: {remark}")
-        done = f"{len(numbers)} of {len(received.numbers)} changes are in {path.name}, and every sheet is up to date."
-        typer.echo(done if numbers else "Nothing was changed.")
+        print_taken_in(received, numbers, taken, path)
     left = received.reply.problems or set(received.numbers) - set(numbers)
     raise typer.Exit(PROBLEMS_FOUND if left else DONE)
 

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from lotbook.cli.frame import DONE, PROBLEMS_FOUND, Json, Rows, Tracker, app, check_out, day_in, now, show, steps
-from lotbook.core.errors import InputError, LotbookError
+from lotbook.cli.app import DONE, PROBLEMS_FOUND, Json, Rows, Tracker, app, check_out, day_in, now, show, steps
+from lotbook.core.errors import InputError
 
 
 @app.command(epilog="Example: lotbook new my_lots.xlsm --sample")
@@ -17,29 +17,13 @@ def new(
     rows_of: Rows = None,
 ) -> None:
     """Write a new tracker."""
-    from lotbook.actions.computer.carry_over import carry_over
-    from lotbook.actions.new import write_new
-    from lotbook.actions.refresh import NEEDED, WRITTEN
-    from lotbook.actions.refresh import refresh as refresh_aging
-    from lotbook.hosts.file import FileHost
+    from lotbook.actions.new import new_tracker
 
     if sample and rows_of is not None:
         raise InputError("--sample and --from exclude each other. Use one of them.")
     with steps() as step:
-        step("Building the workbook")
-        moment = now()
-        write_new(path, today=moment.date(), sample=sample)
-        remarks: tuple[str, ...] = ()
-        try:
-            if rows_of is not None:
-                step("Taking over the rows")
-                remarks = carry_over(rows_of, path)
-            if sample or rows_of is not None:
-                refresh_aging(FileHost(path, needed=NEEDED, written=WRITTEN), now=moment, progress=step)
-        except LotbookError:
-            path.unlink(missing_ok=True)
-            raise
-    for remark in remarks:
+        made = new_tracker(path, now=now(), sample=sample, rows_of=rows_of, progress=step)
+    for remark in made.remarks:
         typer.echo(f"Note: {remark}")
     typer.echo(f"{path} is ready. Open it in Excel or LibreOffice and start on the sheet Start.")
 
@@ -58,8 +42,8 @@ def refresh(
     json: Json = False,
 ) -> None:
     """Bring every sheet of a tracker up to date."""
-    from lotbook.actions.refresh import NEEDED, WRITTEN
     from lotbook.actions.refresh import refresh as refresh_aging
+    from lotbook.actions.session import NEEDED, WRITTEN
     from lotbook.hosts.file import FileHost
 
     live = as_of is not None and as_of.strip().lower() == "today"
@@ -77,8 +61,8 @@ def refresh(
 @app.command(epilog="Example: lotbook check my_lots.xlsm")
 def check(path: Tracker, *, json: Json = False) -> None:
     """Find every problem in a tracker and change nothing."""
-    from lotbook.actions.refresh import NEEDED
     from lotbook.actions.refresh import check as find_problems
+    from lotbook.actions.session import NEEDED
     from lotbook.hosts.file import FileHost
 
     with steps(quiet=json) as step:

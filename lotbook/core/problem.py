@@ -21,16 +21,18 @@ class Rule:
 
     severity: Severity
     problem: str
-    """What was found; `{header}`, `{found}` and `{other}` are filled in."""
+    """What was found; `{header}`, `{found}`, `{other}` and `{third}` are filled in."""
     remedy: str
     """What to do."""
+    with_third: str = ""
+    """What was found, where there is a third thing to say; blank where `problem` says it."""
 
 
 _E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
 
 RULES: dict[str, Rule] = {
     # cells that cannot be read
-    "error-value": Rule(_E, "{header} shows {found}.", "Mend the formula, or type the value."),
+    "error-value": Rule(_E, "{header} shows {found}.", "Fix the formula, or type the value."),
     "missing": Rule(_E, "{header} is blank; the row does not count.", "Fill it in."),
     "not-a-date": Rule(_E, "{header} '{found}' is not a date.", "Type it as year-month-day, for example 2027-02-28."),
     "ambiguous-date": Rule(
@@ -69,7 +71,10 @@ RULES: dict[str, Rule] = {
         _E, "{header} '{found}' is not on the sheet SKUs.", "Add it there, or correct the code; capitals matter."
     ),
     "unknown-lot": Rule(
-        _E, "Lot '{found}' is not on the sheet Lots for SKU {other}", "Add the lot there, or correct the code."
+        _E,
+        "Lot '{found}' is not on the sheet Lots for SKU {other}.",
+        "Add the lot there, or correct the code.",
+        "Lot '{found}' is not on the sheet Lots for SKU {other}; did you mean '{third}'?",
     ),
     "unknown-setting": Rule(_E, "Setting '{found}' cannot be used: {other}.", "Correct the value; the default counts."),
     "no-place": Rule(
@@ -78,10 +83,10 @@ RULES: dict[str, Rule] = {
     # rows that contradict each other
     "duplicate-lot": Rule(
         _E,
-        "Lot '{found}' stands in row {other} already; this row does not count.",
+        "Lot '{found}' is already in row {other}; this row does not count.",
         "Remove one of them. Enter a second delivery of the lot as a Receipt on Shipments.",
     ),
-    "duplicate-key": Rule(_E, "'{found}' stands in row {other} already; this row does not count.", "Remove one."),
+    "duplicate-key": Rule(_E, "'{found}' is already in row {other}; this row does not count.", "Remove one."),
     "no-expiry": Rule(
         _W,
         "The lot has no expiry date, and none can be worked out.",
@@ -89,7 +94,7 @@ RULES: dict[str, Rule] = {
     ),
     "first-of-month": Rule(
         _I,
-        "Expiry date {found} is the first of a month. Excel makes that of a typed month such as 03/2027.",
+        "Expiry date {found} is the first of a month. Excel turns a typed month such as 03/2027 into that date.",
         "If the label shows a month only, type it with an apostrophe in front: '03/2027.",
     ),
     "expiry-before-production": Rule(_E, "Expiry date {found} is before production date {other}.", "Correct one."),
@@ -103,7 +108,9 @@ RULES: dict[str, Rule] = {
     "negative-balance": Rule(
         _E, "{found} units at {other}: more left than was there.", "Look for a missing Transfer or a wrong place."
     ),
-    "not-yet": Rule(_I, "{header} {found} is after the as-of date; the row does not count yet.", "Nothing, if so."),
+    "not-yet": Rule(
+        _I, "{header} {found} is after the as-of date; the row does not count yet.", "Nothing, if that is right."
+    ),
     "bundle-outlives-component": Rule(
         _W, "The bundle expires {found}, after its component on {other}.", "Correct the bundle's expiry date."
     ),
@@ -131,27 +138,27 @@ RULES: dict[str, Rule] = {
     # at Amazon
     "stranded": Rule(
         _W,
-        "Stranded at Amazon ({other}): it is taken out on {found}.",
-        "Mend the listing in Seller Central, or order the removal yourself before that day.",
+        "Stranded at Amazon ({other}); Amazon removes it on {found}.",
+        "Fix the listing in Seller Central, or order the removal yourself before that day.",
     ),
     "amazon-date-of-no-lot": Rule(
         _W,
-        "Amazon reports {other} units that expire on {found}, and no lot of the SKU has that date.",
-        "Compare it with the label: add the lot, or correct its expiry date. They may be units of another lot.",
+        "Amazon reports {other} units that expire on {found}, but no lot of the SKU has that date.",
+        "Compare it with the label: add the lot, or correct its expiry date. The units may belong to another lot.",
     ),
     "amazon-date-never-sent": Rule(
         _W,
-        "Amazon reports {other} units that expire on {found}, and by your records no lot of that date was sent there.",
+        "Amazon reports {other} units that expire on {found}, but by your records no lot with that date was sent.",
         "Add the Transfer to the sheet Shipments; until then the lot's units are in two places.",
     ),
     "amazon-date-more-than-sent": Rule(
         _W,
-        "Of the date {found} Amazon reports {other} were sent there by your records.",
+        "Amazon reports {other} units that expire on {found}, but by your records only {third} were sent there.",
         "Look for a Transfer that is missing, or that names another lot.",
     ),
     "stock-counted-twice": Rule(
         _W,
-        "{found} seem to sell from one stock, which counts more than once.",
+        "{found} seem to sell from one stock, which is counted more than once.",
         "If they do, type them as Amazon shared stock on the sheet Settings, for example DE, FR, IT, ES.",
     ),
     "mixed-expiry": Rule(
@@ -180,6 +187,8 @@ class Problem:
     other: str = ""
     sku: str | None = None
     lot: str | None = None
+    third: str = ""
+    """What `with_third` of the rule names; blank where there is no such thing."""
 
     @property
     def severity(self) -> Severity:
@@ -189,7 +198,9 @@ class Problem:
     @property
     def problem(self) -> str:
         """What was found, as a sentence."""
-        return RULES[self.rule].problem.format(header=self.header, found=self.found, other=self.other)
+        rule = RULES[self.rule]
+        sentence = rule.with_third if self.third and rule.with_third else rule.problem
+        return sentence.format(header=self.header, found=self.found, other=self.other, third=self.third)
 
     @property
     def remedy(self) -> str:

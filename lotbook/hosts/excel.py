@@ -14,10 +14,10 @@ from lotbook.hosts.live import live_cells
 from lotbook.hosts.live.book import OpenBook, check_writable, headers, raw_table
 from lotbook.hosts.live.fill import cells_step, columns_step, inputs_step, tabs_step
 from lotbook.hosts.live.native import Native, asking, formulas, native
-from lotbook.hosts.live.new_rows import new_rows_step
+from lotbook.hosts.live.new_rows import first_new_row, new_rows_step
 from lotbook.hosts.live.rows import rows_step
 from lotbook.hosts.live.steps import Step, run
-from lotbook.hosts.plan import formulas_in, with_users_headers
+from lotbook.hosts.plan import formulas_in, table_rows, with_users_headers
 
 _READ_ONLY = "The workbook is open read-only: save it under another name to keep these results (File > Save As)."
 _MANUAL = "Excel is set to manual calculation: press F9 to update the formulas."
@@ -56,6 +56,17 @@ class ExcelHost:
             calculated = self.book.app.calculation != "manual"
             cells = {name: _named_cell(opened, name, calculated=calculated) for name in names}
         return Book(found, {name: cell for name, cell in cells.items() if cell is not None})
+
+    def first_new_row(self, table: str) -> int:
+        """The worksheet row in which `write` puts the first of the new rows of a table.
+
+        Raises:
+            MissingTableError: If the table is not there.
+            HostError: If Excel does not answer.
+        """
+        with asking("read the workbook"):
+            opened = OpenBook.look(self.book, self._native)
+            return first_new_row(opened, opened.table(table))
 
     def write(self, changes: Changes) -> tuple[str, ...]:
         """Write everything; return remarks for the user, if any.
@@ -98,13 +109,17 @@ class ExcelHost:
             remarks.extend(planned[1])
 
         check_writable(opened, sheets)
-        for change in rows:
-            add(rows_step(opened, change))
-        for columns in changes.columns:
-            add(columns_step(opened, columns))
+        # Looked at before anything is written: how far a table reaches by then has to be handed on.
+        last_rows: dict[str, int] = {}
         steps += [inputs_step(opened, inputs) for inputs in changes.inputs]
         for new in once_each(changes.new_rows):
-            add(new_rows_step(opened, new))
+            step, said, last_rows[new.table.casefold()] = new_rows_step(opened, new)
+            add((step, said))
+        for change in rows:
+            add(rows_step(opened, change))
+            last_rows[change.table.casefold()] = opened.table(change.table).first_row + table_rows(change) - 1
+        for columns in changes.columns:
+            add(columns_step(opened, columns, last_rows.get(columns.table.casefold())))
         add(cells_step(opened, changes.cells))
         add(tabs_step(opened, [tab for tab in changes.tabs if opened.has(tab.table) or not tab.optional]))
         return steps

@@ -8,7 +8,7 @@ from lotbook.hosts.appending import once_each
 from lotbook.hosts.host import Book, CellData, Changes, InputCells
 from lotbook.hosts.ooxml.cells import content
 from lotbook.hosts.ooxml.macro_parts import Macros, put_macros
-from lotbook.hosts.ooxml.new_rows import append_rows
+from lotbook.hosts.ooxml.new_rows import append_rows, first_new_row
 from lotbook.hosts.ooxml.reading import named_cell, raw_table
 from lotbook.hosts.ooxml.saving import Fingerprint, check_target, fingerprint, save
 from lotbook.hosts.ooxml.source import Source
@@ -76,6 +76,16 @@ class FileHost:
         cells = {name: named_cell(source, name, values) for name in names}
         return Book(book, {name: cell for name, cell in cells.items() if cell is not None})
 
+    def first_new_row(self, table: str) -> int:
+        """The worksheet row in which `write` puts the first of the new rows of a table.
+
+        Raises:
+            MissingTableError: If the table is not there.
+            HostError: If the workbook cannot be opened.
+        """
+        source, _ = self._open()
+        return first_new_row(source, source.table(table))
+
     def write(self, changes: Changes, macros: Macros | None = None) -> tuple[str, ...]:
         """Write everything, or nothing; return remarks for the user, if any.
 
@@ -99,15 +109,15 @@ class FileHost:
             changes, {name: [column.name for column in table.columns] for name, table in source.tables.items()}
         )
         remarks: list[str] = []
+        for inputs in changes.inputs:
+            _write_inputs(source, inputs)
+        for rows_typed in once_each(changes.new_rows):
+            remarks += append_rows(source, rows_typed)
         for rows in changes.rows:
             if not (rows.optional and rows.table.casefold() not in source.tables):
                 remarks += write_rows(source, rows)
         for columns in changes.columns:
             remarks += write_columns(source, columns)
-        for inputs in changes.inputs:
-            _write_inputs(source, inputs)
-        for rows_typed in once_each(changes.new_rows):
-            remarks += append_rows(source, rows_typed)
         for cell in changes.cells:
             remarks += _write_cell(source, cell)
         there = [tab for tab in changes.tabs if not (tab.optional and tab.table.casefold() not in source.tables)]

@@ -148,8 +148,19 @@ class Host(Protocol):
             HostError: If the workbook cannot be opened.
         """
 
+    def first_new_row(self, table: str) -> int:
+        """The worksheet row in which `write` puts the first of the new rows of a table.
+
+        Raises:
+            MissingTableError: If the table is not there.
+            HostError: If the workbook cannot be read.
+        """
+
     def write(self, changes: Changes) -> tuple[str, ...]:
         """Write everything, or nothing; return remarks for the user, if any.
+
+        New values of input cells and new rows come first: the columns of a table that also gets new rows have a value
+        for each of them.
 
         Raises:
             MissingTableError: If a table to be written is not there.

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import xlwings
 
-from lotbook.actions.refresh import NEEDED, refresh
+from lotbook.actions.refresh import refresh
+from lotbook.actions.session import NEEDED
 from lotbook.hosts.excel import ExcelHost
 from lotbook.hosts.file import FileHost
 from tests.conftest import SAMPLE_DAY, SAMPLE_TIME

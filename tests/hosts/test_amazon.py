@@ -15,11 +15,13 @@ from lotbook.actions.amazon.imports import import_reports
 from lotbook.actions.amazon.removals import Removals, removals, save_removals
 from lotbook.actions.new import write_new
 from lotbook.actions.refresh import refresh
+from lotbook.actions.session import Session
 from lotbook.core.amazon.removal_orders import Line
 from lotbook.core.errors import InputError
 from lotbook.core.settings import Settings
 from lotbook.hosts.excel import ExcelHost
 from lotbook.hosts.file import FileHost
+from lotbook.hosts.host import Book
 from tests.amazon import written
 from tests.conftest import SAMPLE_DAY, SAMPLE_TIME
 from tests.hosts.compare import contents
@@ -130,7 +132,14 @@ def test_the_preview_shows_every_line_there_is_room_for(
     book = opened(tracker)
     monkeypatch.setattr(xlwings.Book, "_mock_caller", book, raising=False)
     found = Removals(
-        SAMPLE_DAY, tuple(map(asked, range(number))), ("A note.",), 0, Settings(), frozenset(), (), can_be_kept=True
+        SAMPLE_DAY,
+        tuple(map(asked, range(number))),
+        ("A note.",),
+        0,
+        Settings(),
+        frozenset(),
+        (),
+        Session(FileHost(tracker), Book({}, {})),
     )
     monkeypatch.setattr(ribbon, "removals", lambda *_, **__: found)
     lines = ribbon.press("preview_removals").splitlines()
@@ -169,7 +178,7 @@ def test_an_older_tracker_refreshes_and_takes_what_it_has_a_sheet_for(
         found = removals(host(), now=SAMPLE_TIME, as_of=dt.date(2026, 11, 23))
         assert not found.can_be_kept
         with pytest.raises(InputError):
-            save_removals(host(), found, tmp_path / "out")
+            save_removals(found, tmp_path / "out", now=SAMPLE_TIME)
 
 
 SHIPPED = """

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from lotbook.actions.new import write_new
-from lotbook.actions.refresh import INPUT_TABLES, NEEDED, refresh
+from lotbook.actions.refresh import refresh
+from lotbook.actions.session import INPUT_TABLES, NEEDED
 from lotbook.core.errors import InputError
 from lotbook.hosts.excel import ExcelHost
 from lotbook.hosts.file import FileHost

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from lotbook.actions.refresh import NEEDED, refresh
+from lotbook.actions.refresh import refresh
+from lotbook.actions.session import NEEDED
 from lotbook.hosts.excel import ExcelHost
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import CellData, Changes, ColumnData, InputCells, NewRows, TableColumns

@@ -1,6 +1,7 @@
 """What every host promises, a closed file or a live Excel: rows that come below those the user typed."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,21 @@ def test_rows_come_below_the_last_one_with_the_formulas_of_their_columns(take: T
         "Days left": [LOT_DAYS] * 2,
     }
     assert place(hosted, "Lots") == "B3:G7"
+
+
+def test_columns_reach_over_rows_that_come_in_the_same_write(take: Take, book: Path) -> None:
+    for host in (FileHost(book), ExcelHost(opened(book))):
+        assert host.first_new_row("Lots") == 6
+    hosted = take(book)
+    days = ColumnData("Days left", [10, 20, 30], LOT_DAYS.removeprefix("="))
+    changes = added("Lots", NEW)
+    hosted.write(
+        replace(changes, inputs=(InputCells("Lots", "Qty", {4: 9}),), columns=(TableColumns("Lots", (days,)),))
+    )
+    after = shown(hosted, "Lots")
+    assert (after["SKU"][2], after["Lot"][2], after["Qty"][0]) == ("C-3", "0012", 9)
+    assert after["Days left"] == [LOT_DAYS] * 3
+    assert place(hosted, "Lots") == "B3:G6"
 
 
 def test_a_formula_that_only_adds_up_numbers_is_not_copied(take: Take, book: Path, tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from lotbook.actions.new import write_new
-from lotbook.actions.refresh import INPUT_TABLES, NEEDED, refresh
+from lotbook.actions.refresh import refresh
+from lotbook.actions.session import INPUT_TABLES, NEEDED
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.tables import ErrorValue
 from lotbook.hosts.excel import ExcelHost

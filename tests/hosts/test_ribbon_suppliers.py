@@ -83,7 +83,7 @@ def test_a_reply_is_asked_about_then_taken_in_and_refreshed(caller: Any, shown: 
     lots = caller.file["Lots"]
     last = bounds(lots.tables["Lots"].ref)[3]
     assert [lots.cell(last, column).value for column in (1, 2, 6, 8)] == ["TEA-GRN-20", "NEW-1", 25, "Hold"]
-    assert "It changes nothing in the tracker." in ribbon.press("take_in_reply", str(reply))
+    assert "The reply changes nothing in the tracker." in ribbon.press("take_in_reply", str(reply))
 
 
 def test_what_is_no_reply_is_one_message(caller: Any, tmp_path: Path) -> None:

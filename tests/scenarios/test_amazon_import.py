@@ -8,10 +8,9 @@ import openpyxl
 import pytest
 
 from lotbook.actions.amazon.imports import import_reports
-from lotbook.actions.refresh import read_inputs
+from lotbook.actions.session import Session
 from lotbook.core.amazon.counts import shared_stock
-from lotbook.core.amazon.demand import demand_in_force
-from lotbook.core.tracker import read_tracker
+from lotbook.core.amazon.demand import latest_speeds
 from lotbook.hosts.file import FileHost
 from lotbook.sheets.build import build
 from tests.amazon import written
@@ -237,8 +236,8 @@ def test_a_country_without_stock_does_not_sell_beside_one_that_has_it(
         },
     )
     import_reports(FileHost(path), [written(tmp_path / "l.txt", "\n".join(rows))], now=SAMPLE_TIME)
-    tables = read_tracker(read_inputs(FileHost(path), ()).tables).tables
-    found = demand_in_force(tables["AmazonStock"].frame, shared=shared_stock(setting))
+    tables = Session.open(FileHost(path)).tracker.tables
+    found = latest_speeds(tables["AmazonStock"].frame.lazy(), shared=shared_stock(setting)).collect()
     tea = found.filter(found["sku"] == "TEA")
     # Kept apart, each sold 28 in 7 days.
     assert tea["amazon_speed"].to_list() == pytest.approx([speed], abs=1e-3)

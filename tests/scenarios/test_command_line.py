@@ -9,7 +9,8 @@ import openpyxl
 import pytest
 from python_calamine import SheetVisibleEnum, load_workbook
 
-from lotbook.actions.refresh import NEEDED, refresh, resolve_as_of
+from lotbook.actions.refresh import refresh
+from lotbook.actions.session import NEEDED, resolve_as_of
 from lotbook.core.days import to_day
 from lotbook.core.errors import InputError
 from lotbook.core.tables import FEFO, LOTS

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from python_calamine import load_workbook
 
-from lotbook.actions.refresh import NEEDED, refresh
+from lotbook.actions.refresh import refresh
+from lotbook.actions.session import NEEDED
 from lotbook.core.errors import InputError
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import CellData, Changes

@@ -12,7 +12,8 @@ from openxml_audit import OpenXmlValidator
 from lotbook.actions.recalls import sheet as recall_sheet
 from lotbook.actions.recalls.marks import apply, marks
 from lotbook.actions.recalls.recall import recall
-from lotbook.actions.refresh import NEEDED, refresh
+from lotbook.actions.refresh import refresh
+from lotbook.actions.session import NEEDED
 from lotbook.core.recalls.recall import Filters
 from lotbook.hosts.excel import ExcelHost
 from lotbook.hosts.file import FileHost
@@ -280,7 +281,7 @@ def test_both_hosts_leave_the_same_recall(tracker: Path, tmp_path: Path) -> None
     book = opened(tracker)
     for host in (FileHost(tracker, tmp_path / "file.xlsm"), ExcelHost(book)):
         found = recall(host, Filters(sku="NUT*"), clock=lambda: SAMPLE_TIME)
-        apply(host, found, marks(found), now=SAMPLE_TIME, sheet_too=True)
+        apply(found, marks(found), now=SAMPLE_TIME, sheet_too=True)
     expected, seen = contents(tmp_path / "file.xlsm"), contents(saved(book, tmp_path / "excel.xlsm"))
     assert len(expected["table RecallMovements"]["cells"]) > 20
     for key, value in expected.items():

@@ -7,8 +7,8 @@ from itertools import pairwise
 import pytest
 from rich.console import Console
 
-from lotbook.actions.refresh import ToDo
-from lotbook.report.summary import _first
+from lotbook.actions.summary import ToDo
+from lotbook.told.summary import _first
 
 ACTION, SKU, LOT, PLACE = "Promote or bundle", "NUT-CASHEW-250-ORGANIC-2027", "24-118B/0042", "FBA-US (assumed)"
 

@@ -17,12 +17,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
-from lotbook.actions.refresh import NEEDED
+from lotbook.actions.session import NEEDED
 from lotbook.actions.suppliers.receive import chosen, read_reply, take_in
 from lotbook.actions.suppliers.share import deliver, prepare
 from lotbook.core.days import to_day
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.suppliers import form
+from lotbook.exchange.suppliers import send_log
 from lotbook.exchange.suppliers.smtp import PASSWORD as VARIABLE
 from lotbook.hosts.excel import ExcelHost
 from lotbook.hosts.file import FileHost
@@ -408,7 +409,7 @@ def test_any_edits_come_back_as_they_were(
     host: Host = FileHost(work, needed=NEEDED) if book is None else ExcelHost(book, NEEDED)
     received = read_reply(host, work, reply)
     assert received.reply.problems == ()
-    take_in(host, work, received, received.numbers, clock=lambda: SAMPLE_TIME)
+    take_in(work, received, received.numbers, clock=lambda: SAMPLE_TIME)
     found = lots_of(work if book is None else saved(book, tmp_path / "saved.xlsm"))
     expected = {header: list(values) for header, values in lots_of(tracker).items()}
     for at, day in zip((1, 2), expiry, strict=True):
@@ -422,3 +423,27 @@ def test_any_edits_come_back_as_they_were(
 
 
 NAMED = ("SKU", "Lot", "Expiry date", "Production date", "Received quantity", "Certificate", "Status", "Note")
+
+
+def test_what_went_out_is_said_even_if_the_log_cannot_be_written_then(
+    tracker: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = prepare(FileHost(tracker, needed=NEEDED), tracker, now=SAMPLE_TIME, suppliers=["Acme Labs", "Other Ltd"])
+    append, written = send_log.append, []
+
+    def full(log: Path, event: send_log.Event) -> None:
+        written.append(event)
+        if len(written) > 3:
+            raise HostError("The disk is full.")
+        append(log, event)
+
+    monkeypatch.setattr(send_log, "append", full)
+    with pytest.raises(HostError, match=r"^The disk is full\. Messages went out to: Acme Labs, Other Ltd\.$"):
+        list(deliver(post, clock=lambda: SAMPLE_TIME))
+    monkeypatch.setattr(send_log, "append", lambda *_: fail())
+    with pytest.raises(HostError, match=r"No message went out\.$"):
+        list(deliver(post, clock=lambda: SAMPLE_TIME))
+
+
+def fail() -> None:
+    raise HostError("The disk is full.")

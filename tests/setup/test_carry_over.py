@@ -9,7 +9,7 @@ import pytest
 
 from lotbook.actions.computer.carry_over import carry_over
 from lotbook.actions.new import write_new
-from lotbook.actions.refresh import INPUT_TABLES, NEEDED
+from lotbook.actions.session import INPUT_TABLES, NEEDED
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import CellData, Changes
 from tests.command import Command

@@ -10,19 +10,19 @@ from typing import Any
 
 from lotbook.actions.amazon.send import Shipment
 from lotbook.actions.new import write_once
-from lotbook.actions.refresh import Progress, engine, read_inputs, resolve_as_of
-from lotbook.core import flags
+from lotbook.actions.session import Progress, Session
 from lotbook.core.amazon.inbound import Packing
 from lotbook.core.days import to_date
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.frames import rows_of
-from lotbook.core.tracker import Tracker, read_tracker, report
+from lotbook.core.inputs import Tracker
+from lotbook.core.words import Flag
 from lotbook.exchange.amazon.labels import label_sheet, labels_of, paper_of
 from lotbook.hosts.host import Host
 
 _PROGRAMS = ("soffice", "libreoffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice")
 _SECONDS = 180
-_FINE = {flags.OK, flags.NEW, flags.USED_UP, flags.INSIDE_CUTOFF, flags.PAST_SHIP_BY}
+_FINE = {Flag.OK, Flag.NEW, Flag.USED_UP, Flag.INSIDE_CUTOFF, Flag.PAST_SHIP_BY}
 """Flags that are no reason to look at a lot again before it is labelled: what left is past its day to leave."""
 
 
@@ -101,11 +101,9 @@ def to_label(
         InputError: If there is no such shipment or lot, or a lot code is of several SKUs.
         HostError: If the workbook cannot be read.
     """
-    progress("Reading the workbook")
-    book = read_inputs(host, ("AsOf",))
-    day, _ = resolve_as_of(book, today=now.date())
-    tracker = read_tracker(book.tables, backend=engine())
-    known = {(row["sku"], row["lot"]): row for row in rows_of(report(tracker, as_of=day).lots)}
+    session = Session.open(host, progress=progress)
+    tracker, day = session.tracker, session.day(today=now.date())
+    known = {(row["sku"], row["lot"]): row for row in rows_of(session.report(day).lots)}
     if shipment.strip():
         wanted = _shipped(tracker, shipment.strip())
     else:
@@ -127,7 +125,7 @@ def to_label(
         elif row["flag"] not in _FINE:
             remarks.append(f"{code}, lot {lot}: {row['flag']}.")
     place = tracker.settings.amazon_marketplace
-    return Shipment(to_date(day), "", "", None, tuple(lines), (), tuple(remarks), products, place)
+    return Shipment(session, to_date(day), "", "", None, tuple(lines), (), tuple(remarks), products, place)
 
 
 def _shipped(tracker: Tracker, number: str) -> dict[tuple[str, str], int]:

@@ -1,14 +1,14 @@
 """Removal files for Amazon: first the list with all that speaks for it, then, on the user's word, the files."""
 
 import datetime as dt
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from lotbook.actions.amazon.imports import order_rows, owned_rows
-from lotbook.actions.refresh import Progress, engine, read_inputs, resolve_as_of
-from lotbook.core.amazon.counts import counts_in_force, shared_stock
+from lotbook.actions.new import write_once
+from lotbook.actions.new_files import all_or_none
+from lotbook.actions.session import Progress, Refreshed, Session
 from lotbook.core.amazon.removal_orders import (
     DISPOSAL,
     RETURN,
@@ -19,17 +19,19 @@ from lotbook.core.amazon.removal_orders import (
     check_lines,
     free_id,
     order_lines,
-    ordered,
 )
-from lotbook.core.amazon.tables import REMOVAL_ORDERS
 from lotbook.core.days import to_date, to_day
-from lotbook.core.errors import HostError, InputError
-from lotbook.core.frames import rows_of, values_of
-from lotbook.core.removal import BY_ORDER, HELD
+from lotbook.core.errors import InputError
+from lotbook.core.frames import rows_of
+from lotbook.core.removal import BY_ORDER
+from lotbook.core.report import Report
 from lotbook.core.settings import Settings
-from lotbook.core.tracker import Report, Tracker, read_tracker, report
+from lotbook.core.tables_amazon import REMOVAL_ORDERS
+from lotbook.core.words import HELD_STATUSES
 from lotbook.exchange.amazon.removal_upload import upload
 from lotbook.hosts.host import Changes, Host
+
+NOTHING_TO_REMOVE = "Nothing needs to be removed from Amazon now."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class Removals:
     skus: frozenset[str] = field(repr=False)
     orders: tuple[dict[str, Any], ...] = field(repr=False)
     """Orders there are already."""
+    session: Session = field(repr=False, compare=False)
+    """The tracker it was worked out from."""
     can_be_kept: bool = True
     """Whether the tracker has the sheet orders are kept on."""
 
@@ -72,17 +76,15 @@ def removals(
         InputError: If the workbook cannot be used.
         HostError: If it cannot be read.
     """
-    progress("Reading the workbook")
-    book = read_inputs(host, ("AsOf",))
-    day, _ = resolve_as_of(book, today=now.date(), as_of=as_of)
+    session = Session.open(host, progress=progress)
+    day = session.day(today=now.date(), as_of=as_of)
     progress("Looking for what to remove")
-    tracker = read_tracker(book.tables, backend=engine())
-    found = report(tracker, as_of=day)
+    tracker, found = session.tracker, session.report(day)
     rows = rows_of(found.removals)
     at_amazon = [row for row in rows if row["how"] == BY_ORDER]
     orders = order_rows(tracker)
     ids = _ids({row["place"] for row in at_amazon}, day, {row["order_id"] for row in orders})
-    lines, remarks = order_lines(at_amazon, _available(tracker, found, orders, day), ids)
+    lines, remarks = order_lines(at_amazon, _available(found), ids)
     remarks += _held_back(lines, found)
     return Removals(
         to_date(day),
@@ -90,15 +92,18 @@ def removals(
         remarks,
         len(rows) - len(at_amazon),
         tracker.settings,
-        frozenset(sku for sku in values_of(tracker.tables["SKUs"].frame["sku"]) if sku),
+        frozenset(sku for sku in tracker.tables["SKUs"].frame["sku"].to_list() if sku),
         tuple(orders),
-        REMOVAL_ORDERS.name in book.tables,
+        session,
+        REMOVAL_ORDERS.name in session.book.tables,
     )
 
 
 def _held_back(lines: tuple[Line, ...], found: Report) -> tuple[str, ...]:
     """What to say of disposals that can take units of a lot that is held back or recalled."""
-    held = [row for row in rows_of(found.stock.select("sku", "place", "lot", "status")) if row["status"] in HELD]
+    held = [
+        row for row in rows_of(found.stock.select("sku", "place", "lot", "status")) if row["status"] in HELD_STATUSES
+    ]
     return tuple(
         f"{line.sku}: lot {row['lot']} there has the status {row['status']}, and Amazon, which picks by SKU, may "
         "dispose of its units as well. If they have to be kept, delete the line from the file before you upload it."
@@ -118,15 +123,9 @@ def _ids(places: set[str], day: int, taken: set[str]) -> dict[tuple[str, str], s
     return found
 
 
-def _available(
-    tracker: Tracker, found: Report, orders: list[dict[str, Any]], day: int
-) -> dict[tuple[str, str, str], int]:
+def _available(found: Report) -> dict[tuple[str, str, str], int]:
     """Units Amazon counts that can be removed and are not ordered yet, by place, SKU and disposition."""
-    if found.counted is None:
-        return {}
-    shared = shared_stock(tracker.settings.amazon_shared_stock)
-    counts = counts_in_force(tracker.tables["AmazonStock"], shared=shared, as_of=day)
-    asked = ordered(orders, tracker.tables["Shipments"].frame, counts)
+    asked = {(row["sku"], row["order_disposition"]): row["ordered"] for row in rows_of(found.ordered)}
     return {
         (row["place"], row["sku"], disposition): max(row[name] - asked.get((row["sku"], disposition), 0), 0)
         for row in rows_of(found.counted)
@@ -135,23 +134,30 @@ def _available(
     }
 
 
-def save_removals(host: Host, found: Removals, folder: Path) -> tuple[Path, ...]:
-    """Write the upload files, and keep the orders with the workbook: both or neither.
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """Upload files that were written, and the tracker that keeps the orders."""
+
+    files: tuple[Path, ...]
+    """One for each order."""
+    refreshed: Refreshed
+
+
+def save_removals(found: Removals, folder: Path, *, now: dt.datetime, progress: Progress = lambda _: None) -> Saved:
+    """Write the upload files, keep the orders with the workbook, and refresh it: all of it or nothing.
 
     Args:
-        host: Where the tracker is, not written since it was read.
         found: What to ask for.
         folder: Where the files go; made if it is not there.
-
-    Returns:
-        The files, one for each order.
+        now: The time of this run.
+        progress: Told of each step.
 
     Raises:
         InputError: If there is nothing to ask for, or the address or a SKU is missing; nothing is written.
         HostError: If the disk or the workbook is in the way; nothing is written.
     """
     if not found.lines:
-        said = " ".join(found.remarks) or "Nothing is to be removed from Amazon now."
+        said = " ".join(found.remarks) or NOTHING_TO_REMOVE
         raise InputError(f"There is nothing to save. {said}")
     check_lines(found.lines, found.settings, set(found.skus))
     if not found.can_be_kept:
@@ -160,23 +166,12 @@ def save_removals(host: Host, found: Removals, folder: Path) -> tuple[Path, ...]
             "new one with the rows of this one (lotbook init new_lots.xlsm --from this one), and save from it."
         )
     files = {order: f"{order}-{lines[0].order_type.lower()}.txt" for order, lines in found.by_order.items()}
-    parts: list[tuple[Path, Path]] = []
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
+    paths = {order: folder / name for order, name in files.items()}
+    rows = [*found.orders, *as_rows(found.lines, day=to_day(found.as_of), files=files)]
+    prepared = found.session.prepare(Changes(rows=(owned_rows(REMOVAL_ORDERS, rows),)), now=now, progress=progress)
+    # The workbook comes last: a file can be taken away again.
+    with all_or_none(*paths.values()):
         for order, lines in found.by_order.items():
-            path = folder / files[order]
-            if path.exists():
-                raise InputError(f"{path} exists already. Move it away, or name another folder.")
-            part = folder / f".{files[order]}.{os.getpid()}.part"
-            parts.append((part, path))
-            part.write_bytes(upload(lines, found.settings))
-        rows = [*found.orders, *as_rows(found.lines, day=to_day(found.as_of), files=files)]
-        host.write(Changes(rows=(owned_rows(REMOVAL_ORDERS, rows),)))
-        for part, path in parts:
-            part.rename(path)
-    except OSError as error:
-        raise HostError(f"{folder} cannot be written: {error.strerror or error}. Choose another folder.") from error
-    finally:
-        for part, _ in parts:
-            part.unlink(missing_ok=True)
-    return tuple(path for _, path in parts)
+            write_once(paths[order], upload(lines, found.settings))
+        refreshed = found.session.write(prepared, progress=progress)
+    return Saved(tuple(paths.values()), refreshed)

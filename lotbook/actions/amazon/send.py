@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from lotbook.actions.refresh import Progress, engine, read_inputs, resolve_as_of
+from lotbook.actions.session import Progress, Session
 from lotbook.core import fefo, shelf_life
 from lotbook.core.amazon.inbound import Packing, packing_lines, template_rows
 from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import InputError
-from lotbook.core.frames import make_frame, rows_of
-from lotbook.core.tracker import Tracker, read_tracker, report
+from lotbook.core.frames import make_rows, rows_of
+from lotbook.core.inputs import Tracker
 from lotbook.exchange.amazon.send_template import Template, cells, template_of
 from lotbook.hosts.host import Changes, Host, NewRows
 from lotbook.hosts.ooxml.external import put_cells
@@ -42,6 +42,8 @@ class Refused:
 class Shipment:
     """What goes to Amazon."""
 
+    session: Session = field(repr=False, compare=False)
+    """The tracker it was worked out from."""
     as_of: dt.date
     source: str
     destination: str
@@ -84,11 +86,10 @@ def plan(
         InputError: If a SKU or place is not known, or the workbook cannot be used.
         HostError: If it cannot be read.
     """
-    progress("Reading the workbook")
-    book = read_inputs(host, ("AsOf",))
-    day, _ = resolve_as_of(book, today=now.date(), as_of=as_of)
+    session = Session.open(host, progress=progress)
+    day = session.day(today=now.date(), as_of=as_of)
     progress("Looking for lots")
-    tracker = read_tracker(book.tables, backend=engine())
+    tracker = session.tracker
     skus = {row["sku"]: row for row in rows_of(tracker.tables["SKUs"].frame) if row["usable"]}
     for sku, units in wanted.items():
         if sku not in skus:
@@ -97,8 +98,8 @@ def plan(
             raise InputError(f"{sku}: {units:,} is no number of units Amazon takes; 1 to {_LARGEST:,} are.")
     source, destination = _places(tracker, source, destination)
     required = _required(tracker, list(wanted), destination)
-    stock = report(tracker, as_of=day).stock.filter(nw.col("place") == source)
-    demand = make_frame(
+    stock = session.report(day).stock.filter(nw.col("place") == source)
+    demand = make_rows(
         {
             "line": list(range(1, len(wanted) + 1)),
             "sku": list(wanted),
@@ -106,12 +107,9 @@ def plan(
             "min_days_at_receipt": [required[sku][0] for sku in wanted],
         },
         {"line": nw.Int64(), "sku": nw.String(), "quantity": nw.Int64(), "min_days_at_receipt": nw.Int64()},
-        engine(),
     )
-    filled = fefo.allocate(
-        stock.to_native(), demand.to_native(), as_of=day, expired_below=tracker.settings.expired_below
-    )
-    rows = rows_of(nw.from_native(filled, eager_only=True))
+    filled = fefo.allocate(stock, demand, as_of=day, expired_below=tracker.settings.expired_below)
+    rows = rows_of(filled)
     boxes = {sku: row["units_per_box"] for sku, row in skus.items() if row["units_per_box"]} | dict(per_box or {})
     picks = [row for row in rows if row["outcome"] == "Allocated"]
     lines, remarks = packing_lines(picks, boxes)
@@ -121,7 +119,7 @@ def plan(
     refused = tuple(_refused(row, required[row["sku"]][0], day) for row in rows if row["outcome"] == "Skipped")
     channel = next(iter(each[1] for each in required.values()), None)
     said, place = (*short, *remarks), tracker.settings.amazon_marketplace
-    return Shipment(to_date(day), source, destination, channel, lines, refused, said, skus, place)
+    return Shipment(session, to_date(day), source, destination, channel, lines, refused, said, skus, place)
 
 
 def _places(tracker: Tracker, source: str, destination: str) -> tuple[str, str]:
@@ -141,19 +139,15 @@ def _places(tracker: Tracker, source: str, destination: str) -> tuple[str, str]:
 
 def _required(tracker: Tracker, skus: list[str], place: str) -> dict[str, tuple[int, str | None]]:
     """Days a lot must have left today to be taken at the place on arrival, and the channel that asks for them."""
-    lines = make_frame(
-        {"sku": skus, "place": [place] * len(skus)}, {"sku": nw.String(), "place": nw.String()}, engine()
-    )
-    tables = [
-        tracker.tables[name].frame.filter(nw.col("usable")).to_native() for name in ("SKUs", "Places", "Channels")
-    ]
-    ruled = shelf_life.with_rules(lines.to_native(), *tables, default_channel=tracker.settings.default_channel)
+    lines = make_rows({"sku": skus, "place": [place] * len(skus)}, {"sku": nw.String(), "place": nw.String()})
+    tables = [tracker.tables[name].frame.filter(nw.col("usable")) for name in ("SKUs", "Places", "Channels")]
+    ruled = shelf_life.with_rules(lines, *tables, default_channel=tracker.settings.default_channel)
     return {
         row["sku"]: (
             sum(row[name] or 0 for name in ("min_days_at_receipt", "transit_days", "receiving_days")),
             row["channel"],
         )
-        for row in rows_of(nw.from_native(ruled, eager_only=True))
+        for row in rows_of(ruled)
     }
 
 
@@ -196,16 +190,12 @@ def fill(found: Shipment, template: Path, out: Path) -> tuple[str, ...]:
     return tuple(remarks)
 
 
-def book_transfer(host: Host, found: Shipment, *, shipment: str) -> int:
-    """Add the transfer to the sheet Shipments, one row for each lot; return how many.
+def transfer(found: Shipment, *, shipment: str) -> Changes:
+    """The transfer for the sheet Shipments, one row for each lot.
 
     Args:
-        host: Where the tracker is, not written since it was read.
         found: What goes.
         shipment: The user's reference, for example FBA15ABC.
-
-    Raises:
-        HostError: If the workbook cannot be saved; it is then as it was.
     """
     units: dict[tuple[str, str], int] = {}
     for line in found.lines:
@@ -224,9 +214,7 @@ def book_transfer(host: Host, found: Shipment, *, shipment: str) -> int:
         }
         for (sku, lot), quantity in units.items()
     ]
-    if rows:
-        host.write(Changes(new_rows=(NewRows("Shipments", rows),)))
-    return len(rows)
+    return Changes(new_rows=(NewRows("Shipments", rows),)) if rows else Changes()
 
 
 def quantities(texts: list[str], option: str) -> dict[str, int]:

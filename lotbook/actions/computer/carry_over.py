@@ -1,12 +1,13 @@
 """The rows of one tracker taken over into a new one, as a tracker keeps the sheets of the lotbook that made it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from lotbook.core.amazon.tables import IMPORTED
 from lotbook.core.errors import InputError
-from lotbook.core.recalls.tables import RECALL_LOG
 from lotbook.core.tables import INPUTS, SETTINGS, Cell, RawTable, Table, folded_header
+from lotbook.core.tables_amazon import IMPORTED
+from lotbook.core.tables_recall import RECALL_LOG
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import CellData, Changes, ColumnData, NamedCell, TableRows
 from lotbook.hosts.ooxml.facts import Facts, facts_of
@@ -38,20 +39,43 @@ def carry_over(old: Path, new: Path) -> tuple[str, ...]:
         InputError: If `old` is no tracker, or one of its cells cannot be read.
         HostError: If a file cannot be read or written.
     """
+    host = FileHost(new)
+    carried = rows_from(old, host.read([SETTINGS.name], []).tables[SETTINGS.name])
+    return (*host.write(carried.changes), *carried.remarks)
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedOver:
+    """The rows of a tracker, for a new one."""
+
+    changes: Changes
+    remarks: tuple[str, ...]
+    """What stays behind, for the user."""
+
+
+def rows_from(old: Path, fresh_settings: RawTable) -> CarriedOver:
+    """All that was typed, imported or logged in a tracker, as changes to a new one; nothing is written.
+
+    Args:
+        old: A tracker of any version.
+        fresh_settings: The settings of the new one.
+
+    Raises:
+        InputError: If `old` is no tracker, or one of its cells cannot be read.
+        HostError: If it cannot be read.
+    """
     facts = facts_of(old)
     names = [name for name in _KEPT if name.casefold() in facts.tables]
     if "Lots" not in names:
         raise InputError(f"{old} is not a tracker: there is no table 'Lots'. Name the tracker to take the rows from.")
     book = FileHost(old, needed=_typed_columns(old, names)).read(names, ("AsOf",))
-    host = FileHost(new)
     rows = {name: _rows(raw) for name, raw in book.tables.items()}
     if SETTINGS.name in rows:
-        fresh = host.read([SETTINGS.name], []).tables[SETTINGS.name]
-        rows[SETTINGS.name] = _with_values(_rows(fresh), rows[SETTINGS.name])
+        rows[SETTINGS.name] = _with_values(_rows(fresh_settings), rows[SETTINGS.name])
     tables = tuple(_table(_KEPT[name], book.tables[name].headers, rows[name]) for name in names)
-    remarks = host.write(Changes(rows=tables, cells=_as_of(book.cells.get("AsOf"))))
     own = ", ".join(_own_sheets(facts))
-    return (*remarks, *([f"Sheets of your own stay in {old.name}: {own}. Take them over in Excel."] if own else []))
+    remarks = (f"Sheets of your own stay in {old.name}: {own}. Take them over in Excel.",) if own else ()
+    return CarriedOver(Changes(rows=tables, cells=_as_of(book.cells.get("AsOf"))), remarks)
 
 
 def _typed_columns(path: Path, names: Sequence[str]) -> dict[str, frozenset[str]]:

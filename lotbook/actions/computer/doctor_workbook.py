@@ -7,7 +7,7 @@ from pathlib import Path
 from lotbook import __version__
 from lotbook.actions.computer import macros
 from lotbook.actions.computer.finding import Finding, note, ok, problem
-from lotbook.actions.refresh import NEEDED, resolve_as_of
+from lotbook.actions.session import NEEDED, resolve_as_of
 from lotbook.core.errors import InputError, LotbookError
 from lotbook.core.reading import match_headers
 from lotbook.core.tables import BUCKET_SLOTS, INPUTS, Cell, folded_header

@@ -3,18 +3,21 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import narwhals as nw
 
+from lotbook.actions.new_files import all_or_none
 from lotbook.actions.recalls import log as recall_log
 from lotbook.actions.recalls import sheet as recall_sheet
-from lotbook.actions.recalls.recall import TimedRecall
+from lotbook.actions.recalls.recall import Packet, TimedRecall, save_packet
+from lotbook.actions.session import Progress, Refreshed
+from lotbook.core.bundles import WENT_INTO
 from lotbook.core.days import serial
 from lotbook.core.errors import InputError
 from lotbook.core.frames import rows_of
-from lotbook.core.recalls.bundle_graph import WENT_INTO
-from lotbook.core.tables import STATUSES
-from lotbook.hosts.host import Changes, Host, InputCells
+from lotbook.core.words import STATUSES
+from lotbook.hosts.host import Changes, InputCells
 
 RECALLED, HOLD, RELEASED = "Recalled", "Hold", "Released"
 
@@ -117,17 +120,36 @@ def _rows_on_lots(timed: TimedRecall) -> dict[tuple[str, str], tuple[int, ...]]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What was written of a recall."""
+
+    files: tuple[Path, ...]
+    """The packet."""
+    refreshed: Refreshed | None
+    """The tracker, where a status changed."""
+
+
 def apply(
-    host: Host, timed: TimedRecall, statuses: Sequence[NewStatus], *, now: dt.datetime, sheet_too: bool = False
-) -> tuple[str, ...]:
-    """Write new statuses to the sheet Lots, and what was done to the log; return the host's remarks.
+    timed: TimedRecall,
+    statuses: Sequence[NewStatus],
+    *,
+    now: dt.datetime,
+    sheet_too: bool = False,
+    packet: Packet | None = None,
+    progress: Progress = lambda _: None,
+) -> Applied:
+    """Write new statuses to the sheet Lots with every sheet up to date, what was done to the log, and the packet.
+
+    All of it is written, or nothing.
 
     Args:
-        host: Where the tracker is, not read or written since the recall.
         timed: The recall.
         statuses: What `marks` or `unmarks` gave.
         now: When.
         sheet_too: The whole recall is written to its sheets as well.
+        packet: The packet to write as well.
+        progress: Told of each step.
 
     Raises:
         InputError: If a sheet cannot be written.
@@ -145,7 +167,18 @@ def apply(
         new = {row: None if each.now == recall_log.BLANK else each.now for each in statuses for row in each.rows}
         cells = InputCells("Lots", "Status", new)
         changes = replace(changes, inputs=(cells,))
-    return () if changes == Changes() else host.write(changes)
+    session = timed.session
+    prepared = session.prepare(changes, now=now, progress=progress) if statuses else None
+    files: tuple[Path, ...] = ()
+    # The workbook comes last: a folder can be taken away again.
+    with all_or_none(*(() if packet is None else (packet.folder,))):
+        if packet is not None:
+            files = save_packet(timed, packet)
+        if prepared is not None:
+            return Applied(files, session.write(prepared, progress=progress))
+        if changes != Changes():
+            session.host.write(changes)
+    return Applied(files, None)
 
 
 def _shown_now(timed: TimedRecall, statuses: Sequence[NewStatus]) -> dict[tuple[str, str], str]:

@@ -8,14 +8,13 @@ from pathlib import Path
 from lotbook.actions.recalls import cells as recall_cells
 from lotbook.actions.recalls import log as recall_log
 from lotbook.actions.recalls.log import LogRow
-from lotbook.actions.refresh import Progress, engine, read_inputs, resolve_as_of
+from lotbook.actions.session import Progress, Session
 from lotbook.core.errors import InputError
-from lotbook.core.frames import values_of
+from lotbook.core.inputs import Tracker
 from lotbook.core.recalls.recall import Filters, Recall, mock_lot
 from lotbook.core.recalls.recall import recall as trace_lots
-from lotbook.core.recalls.tables import RECALL_LOG, RECALL_LOTS
 from lotbook.core.tables import Cell, RawTable, folded_header
-from lotbook.core.tracker import Tracker, read_tracker
+from lotbook.core.tables_recall import RECALL_LOG, RECALL_LOTS
 from lotbook.exchange.recalls.packet import write_packet
 from lotbook.hosts.host import Book, Host
 
@@ -40,6 +39,8 @@ class Page:
 class TimedRecall:
     """A recall, and how long it took from the press of the button to the figures."""
 
+    session: Session = field(repr=False, compare=False)
+    """The tracker it was run on."""
     recall: Recall
     started: dt.datetime
     finished: dt.datetime
@@ -104,11 +105,10 @@ def recall(
         HostError: If the workbook cannot be read.
     """
     started, of_sheet = clock(), filters is None and mock is None
-    progress("Reading the workbook")
-    book = read_inputs(host, _CELLS, also=(RECALL_LOTS.name, RECALL_LOG.name))
-    day, _ = resolve_as_of(book, today=started.date(), as_of=as_of)
+    session = Session.open(host, names=_CELLS, tables=(RECALL_LOTS.name, RECALL_LOG.name), progress=progress)
+    book, day = session.book, session.day(today=started.date(), as_of=as_of)
     progress("Tracing the lots")
-    tracker = read_tracker(book.tables, backend=engine())
+    tracker = session.tracker
     if mock is not None:
         sku, lot = mock_lot(tracker, mock)
         filters = replace(Filters(), sku=sku, lots=(lot,))
@@ -117,6 +117,7 @@ def recall(
     found = trace_lots(tracker, filters, as_of=day)
     reason, contact = (str(book.cells[name].value or "") if name in book.cells else "" for name in _WORDS)
     return TimedRecall(
+        session,
         found,
         started,
         clock(),
@@ -134,7 +135,7 @@ def recall(
 def _codes(tracker: Tracker) -> frozenset[str]:
     """Every lot code on the sheets, case-folded."""
     columns = (("Lots", "lot"), ("Shipments", "lot"), ("Bundles", "bundle_lot"), ("Bundles", "component_lot"))
-    texts = (values_of(tracker.tables[table].frame[column].unique()) for table, column in columns)
+    texts = (tracker.tables[table].frame[column].unique().to_list() for table, column in columns)
     return frozenset(text.strip().casefold() for column in texts for text in column if text)
 
 
@@ -151,15 +152,22 @@ def _page(book: Book) -> Page | None:
     return Page(recall_log.rows_in(book.tables[RECALL_LOG.name], RECALL_LOG), frozenset(keys))
 
 
-def save_packet(timed: TimedRecall, folder: Path, *, company: str, reason: str, contact: str) -> tuple[Path, ...]:
-    """Write what an auditor and the consignees need into a new folder: all files, or none.
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """A packet that is to be written."""
 
-    Args:
-        timed: What was found.
-        folder: A folder that does not exist yet, or is empty.
-        company: Who recalls; blank for the Company of Settings.
-        reason: Of the recall, for the notices; blank for what the sheet Recall says.
-        contact: Whom consignees answer; blank for what the sheet Recall says.
+    folder: Path
+    """A folder that does not exist yet, or is empty."""
+    company: str = ""
+    """Who recalls; blank for the Company of Settings."""
+    reason: str = ""
+    """Of the recall, for the notices; blank for what the sheet Recall says."""
+    contact: str = ""
+    """Whom consignees answer; blank for what the sheet Recall says."""
+
+
+def save_packet(timed: TimedRecall, packet: Packet) -> tuple[Path, ...]:
+    """Write what an auditor and the consignees need into a new folder: all files, or none.
 
     Raises:
         InputError: If no lot is affected, or the folder holds something.
@@ -167,21 +175,21 @@ def save_packet(timed: TimedRecall, folder: Path, *, company: str, reason: str, 
     """
     return write_packet(
         timed.recall,
-        folder,
-        company=company or timed.company,
+        packet.folder,
+        company=packet.company or timed.company,
         made_at=timed.finished,
         started=timed.started,
         mock=timed.practises,
-        reason=reason or timed.reason,
-        contact=contact or timed.contact,
+        reason=packet.reason or timed.reason,
+        contact=packet.contact or timed.contact,
     )
 
 
-def blanks(timed: TimedRecall, *, company: str, reason: str, contact: str) -> tuple[str, ...]:
-    """What a packet leaves for the user to fill in, each with where it belongs; the arguments as for `save_packet`."""
+def blanks(timed: TimedRecall, packet: Packet) -> tuple[str, ...]:
+    """What a packet leaves for the user to fill in, each with where it belongs."""
     words = (
-        ("Company (Settings)", company or timed.company),
-        ("Reason (Recall)", reason or timed.reason),
-        ("Whom to contact (Recall)", contact or timed.contact),
+        ("Company (Settings)", packet.company or timed.company),
+        ("Reason (Recall)", packet.reason or timed.reason),
+        ("Whom to contact (Recall)", packet.contact or timed.contact),
     )
     return tuple(word for word, given in words if not given.strip())

@@ -12,7 +12,8 @@ from lotbook.actions.recalls.recall import TimedRecall
 from lotbook.core.days import serial, to_date
 from lotbook.core.frames import rows_of
 from lotbook.core.recalls.recall import Recall
-from lotbook.core.recalls.tables import (
+from lotbook.core.tables import Cell, Table
+from lotbook.core.tables_recall import (
     NOTES,
     RECALL_CONSIGNEES,
     RECALL_LOG,
@@ -23,8 +24,7 @@ from lotbook.core.recalls.tables import (
     RECALL_TIMELINE,
     TIMELINE_PERIODS,
 )
-from lotbook.core.tables import Cell, Table
-from lotbook.hosts.host import CellData, Changes, ColumnData, Host, Tab, TableRows
+from lotbook.hosts.host import CellData, Changes, ColumnData, Tab, TableRows
 
 _FULL = 8
 """Reconciled to so many decimals."""
@@ -32,11 +32,10 @@ _FULL = 8
 Row = dict[str, Any]
 
 
-def save(host: Host, timed: TimedRecall, *, filters_too: bool = False) -> tuple[str, ...]:
+def save(timed: TimedRecall, *, filters_too: bool = False) -> tuple[str, ...]:
     """Write a recall to its sheets, and a row to its log; return the host's remarks.
 
     Args:
-        host: Where the tracker is.
         timed: What was found.
         filters_too: The filter cells are to say what was asked for; else they stay as they are.
 
@@ -44,7 +43,7 @@ def save(host: Host, timed: TimedRecall, *, filters_too: bool = False) -> tuple[
         InputError: If the tracker lacks the sheets, or something of the user's would be overwritten.
         HostError: If it cannot be saved; it is then as it was.
     """
-    return host.write(changes(timed, filters_too=filters_too))
+    return timed.session.host.write(changes(timed, filters_too=filters_too))
 
 
 def changes(

@@ -3,17 +3,16 @@
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from lotbook.actions.refresh import INPUT_TABLES, Progress, engine
+from lotbook.actions.session import Progress, Refreshed, Session
 from lotbook.core.errors import HostError, InputError
+from lotbook.core.names import key_of_name
 from lotbook.core.reading import parse
 from lotbook.core.suppliers import form
-from lotbook.core.suppliers.lots import folded
 from lotbook.core.suppliers.reply import Reply, compare
 from lotbook.core.tables import Cell, RawTable, Table, folded_header
-from lotbook.core.tracker import read_tracker
 from lotbook.exchange.suppliers import send_log
 from lotbook.exchange.suppliers.send_log import Event
 from lotbook.hosts.host import Changes, Host, InputCells, NewRows
@@ -26,6 +25,8 @@ _RESEND = "Ask the supplier to fill in the file you sent, and to send it back as
 class Received:
     """A reply, matched and compared; nothing is written yet."""
 
+    session: Session = field(repr=False, compare=False)
+    """The tracker it was compared with."""
     path: Path
     sent: Event
     """The copy it answers."""
@@ -80,32 +81,51 @@ def read_reply(
     gone = [header for header in dict.fromkeys(each[2] for each in sent.blanks) if folded_header(header) not in there]
     if gone:
         raise InputError(f"{path}: the sheet {form.LOTS!r} has lost its column {gone[0]!r}. {_RESEND}")
-    progress("Reading the workbook")
-    book = host.read(INPUT_TABLES, ())
+    session = Session.open(host, progress=progress)
     progress("Comparing the two")
-    tracker = read_tracker(book.tables, backend=engine())
+    tracker = session.tracker
     order = tracker.settings.date_order
     theirs, added = (
-        parse(raw, table, order=order, backend=engine())
+        parse(
+            raw,
+            table,
+            order=order,
+        )
         for raw, table in ((lots, form.REPLY_LOTS), (new, form.NEW_LOTS))
     )
-    reply = compare(tracker, book.tables["Lots"], supplier=sent.supplier, asked=sent.blanks, lots=theirs, new=added)
+    reply = compare(
+        tracker, session.book.tables["Lots"], supplier=sent.supplier, asked=sent.blanks, lots=theirs, new=added
+    )
     digest = hashlib.sha256(found.content).hexdigest()
     before = next((e for e in reversed(log) if e.event == send_log.RECEIVED and e.sha256 == digest), None)
-    return Received(path, sent, reply, digest, before)
+    return Received(session, path, sent, reply, digest, before)
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What became of a reply."""
+
+    refreshed: Refreshed | None = None
+    """The tracker; None where nothing was picked."""
+    remarks: tuple[str, ...] = ()
 
 
 def take_in(
-    host: Host, workbook: Path, received: Received, numbers: Collection[int], *, clock: Callable[[], dt.datetime]
-) -> tuple[str, ...]:
-    """Write what the user picked into the tracker, all of it or nothing; return what the host has to say.
+    workbook: Path,
+    received: Received,
+    numbers: Collection[int],
+    *,
+    clock: Callable[[], dt.datetime],
+    progress: Progress = lambda _: None,
+) -> TakenIn:
+    """Write what the user picked into the tracker, with every sheet up to date: all of it or nothing.
 
     Args:
-        host: Where the tracker is, the one that was read.
-        workbook: Its file.
+        workbook: The file of the tracker.
         received: The reply.
         numbers: Of the differences and new lots, as `Received.numbers` counts them.
         clock: Gives the time.
+        progress: Told of each step.
 
     Raises:
         InputError: If a number is none, or the sheet Lots cannot be written.
@@ -121,9 +141,11 @@ def take_in(
             cells.setdefault(each.header, {})[each.row] = each.new
     rows = [lot.values for number, lot in enumerate(reply.new_lots, 1 + len(reply.differences)) if number in numbers]
     if not cells and not rows:
-        return ()
+        return TakenIn()
     inputs = tuple(InputCells("Lots", header, values) for header, values in cells.items())
-    remarks = host.write(Changes(inputs=inputs, new_rows=(NewRows("Lots", rows),) if rows else ()))
+    changes = Changes(inputs=inputs, new_rows=(NewRows("Lots", rows),) if rows else ())
+    refreshed = received.session.apply(changes, now=clock(), progress=progress)
+    remarks = refreshed.summary.remarks
     sent = received.sent
     event = Event(
         at=clock().isoformat(timespec="seconds"),
@@ -138,8 +160,8 @@ def take_in(
     try:
         send_log.append(send_log.log_of(workbook), event)
     except HostError as error:
-        return (*remarks, f"The changes are in the tracker, but not in the log: {error}")
-    return remarks
+        remarks = (*remarks, f"The changes are in the tracker, but not in the log: {error}")
+    return TakenIn(refreshed, remarks)
 
 
 def chosen(text: str, received: Received) -> tuple[int, ...]:
@@ -206,9 +228,9 @@ def _matched(
             "moved: keep it beside the workbook."
         )
     named = str(cover.get(form.SUPPLIER) or "").strip()
-    if folded(named) != folded(sent.supplier):
+    if key_of_name(named) != key_of_name(sent.supplier):
         raise InputError(f"{path}: the cover says {named!r}, but {reference} went to {sent.supplier}. {_RESEND}")
-    if supplier is not None and folded(supplier) != folded(sent.supplier):
+    if supplier is not None and key_of_name(supplier) != key_of_name(sent.supplier):
         raise InputError(f"{path} is a reply from {sent.supplier}, not from {supplier!r}. Nothing was taken in.")
     last = send_log.latest(log, sent.supplier)
     if last is not None and last.reference != reference and not older:

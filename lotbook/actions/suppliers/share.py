@@ -8,14 +8,14 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from lotbook.actions.new import write_once
-from lotbook.actions.refresh import INPUT_TABLES, Progress, engine, resolve_as_of
+from lotbook.actions.session import Progress, Session, resolve_as_of
 from lotbook.core.days import to_date
-from lotbook.core.errors import InputError, LotbookError
+from lotbook.core.errors import HostError, InputError, LotbookError
 from lotbook.core.frames import rows_of
+from lotbook.core.inputs import Tracker
 from lotbook.core.suppliers import form as supplier_form
 from lotbook.core.suppliers.lots import SupplierLots, expiring_suppliers, find_supplier, supplier_lots
 from lotbook.core.suppliers.settings import DRAFT, OUTLOOK, SMTP, SupplierSettings, filled, read_supplier_settings
-from lotbook.core.tracker import Tracker, read_tracker, report
 from lotbook.exchange.file_names import safe_name
 from lotbook.exchange.suppliers import outlook, send_log, smtp
 from lotbook.exchange.suppliers.copy import Copy, supplier_copy
@@ -117,15 +117,14 @@ def prepare(
         InputError: If the tracker, a setting or a name cannot be used, or a supplier who is named has no lots.
         HostError: If the workbook or the log cannot be read.
     """
-    progress("Reading the workbook")
-    book = host.read(INPUT_TABLES, ("AsOf",))
-    day, cell = resolve_as_of(book, today=now.date(), as_of=as_of)
+    session = Session.open(host, progress=progress)
+    day, cell = resolve_as_of(session.book, today=now.date(), as_of=as_of)
     live = cell is not None and cell.formula is not None
     progress("Choosing the lots")
-    tracker = read_tracker(book.tables, backend=engine())
+    tracker = session.tracker
     settings = supplier_settings(tracker)
     settings = replace(settings, way=way or settings.way)
-    result = report(tracker, as_of=day)
+    result = session.report(day)
     if suppliers:
         found = dict.fromkeys(find_supplier(tracker, name) for name in suppliers)
         chosen = tuple(supplier_lots(tracker, result, each, settings) for each in found)
@@ -216,11 +215,27 @@ def deliver(post: Post, *, clock: Callable[[], dt.datetime], through: smtp.Serve
     Raises:
         HostError: If the log cannot be written.
     """
+    out: list[str] = []
     for parcel in post.parcels:
         if parcel.problem:
             yield Outcome(parcel.supplier, SKIPPED, parcel.problem)
             continue
-        yield _delivered(post, parcel, clock, through)
+        try:
+            outcome = _delivered(post, parcel, clock, through)
+        except _UnloggedError as error:
+            raise HostError(f"{error} {_went_out([*out, parcel.supplier])}") from error
+        except HostError as error:
+            raise HostError(f"{error} {_went_out(out)}") from error
+        out += [parcel.supplier] if outcome.done else []
+        yield outcome
+
+
+class _UnloggedError(HostError):
+    """A message went out, and the log could not be written after it."""
+
+
+def _went_out(suppliers: Sequence[str]) -> str:
+    return f"Messages went out to: {', '.join(suppliers)}." if suppliers else "No message went out."
 
 
 def _delivered(post: Post, parcel: Parcel, clock: Callable[[], dt.datetime], through: smtp.Server | None) -> Outcome:
@@ -268,5 +283,8 @@ def _delivered(post: Post, parcel: Parcel, clock: Callable[[], dt.datetime], thr
         log(send_log.FAILED, str(error))
         return Outcome(parcel.supplier, send_log.FAILED, str(error), files)
     event = send_log.SENT if way == SMTP else send_log.DRAFTED
-    log(event, detail)
+    try:
+        log(event, detail)
+    except HostError as error:
+        raise _UnloggedError(str(error)) from error
     return Outcome(parcel.supplier, event, detail, files)

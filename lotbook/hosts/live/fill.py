@@ -17,8 +17,13 @@ from lotbook.hosts.live.steps import Step
 from lotbook.hosts.plan import name_clash, new_sheet_names
 
 
-def columns_step(book: OpenBook, change: TableColumns) -> tuple[Step, list[str]]:
+def columns_step(book: OpenBook, change: TableColumns, last_row: int | None = None) -> tuple[Step, list[str]]:
     """Plan to give some columns of a table new content; also return remarks for the user.
+
+    Args:
+        book: The workbook.
+        change: The columns.
+        last_row: The last row of the table by then, where new rows come before; None where it stays.
 
     Raises:
         MissingTableError: If the table is not there.
@@ -26,7 +31,8 @@ def columns_step(book: OpenBook, change: TableColumns) -> tuple[Step, list[str]]
     """
     table = book.table(change.table)
     names = headers(book, table)
-    count = table.last_row - table.first_row + 1
+    last = table.last_row if last_row is None else last_row
+    count = last - table.first_row + 1
     remarks: list[str] = []
     fillings: list[Filling] = []
     for data in change.columns:
@@ -37,12 +43,12 @@ def columns_step(book: OpenBook, change: TableColumns) -> tuple[Step, list[str]]
         if len(data.values) != count:
             raise ValueError(f"{change.table} has {count} rows, {data.header} has {len(data.values)} values")
         made = filling(table.place.left + position, data, count)
-        if made.formula is None or not _holds(table, made.column, made.formula):
+        if made.formula is None or last != table.last_row or not _holds(table, made.column, made.formula):
             fillings.append(made)
     return Step(
         f"its own columns in the table {table.name}",
         f"lotbook's columns in {table.name}",
-        lambda: fill(book, table, table.first_row, table.last_row, fillings),
+        lambda: fill(book, table, table.first_row, last, fillings),
     ), remarks
 
 

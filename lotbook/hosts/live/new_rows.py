@@ -17,8 +17,8 @@ from lotbook.hosts.live.steps import Step
 from lotbook.hosts.plan import check_size
 
 
-def new_rows_step(book: OpenBook, change: NewRows) -> tuple[Step, list[str]]:
-    """Plan to put rows below the last filled one of a table; also return remarks for the user.
+def new_rows_step(book: OpenBook, change: NewRows) -> tuple[Step, list[str], int]:
+    """Plan to put rows below the last filled one of a table; also return remarks for the user, and its last row then.
 
     Raises:
         MissingTableError: If the table is not there.
@@ -26,12 +26,7 @@ def new_rows_step(book: OpenBook, change: NewRows) -> tuple[Step, list[str]]:
     """
     table = book.table(change.table)
     positions = appending.positions_of(change, headers(book, table), table.name)
-    held = body(book, table)
-    # With the headers: Excel hands over a single cell as a bare value.
-    lines = formulas(table.rows(table.place.top, table.last_row))[1:]
-    own = _formulas(table, held, lines[-appending.ALIKE :])
-    columns = [[line[position] not in {"", None} for line in lines] for position in range(len(held))]
-    first = appending.free_row(columns, own, table.first_row)
+    own, first = _looked_at(book, table)
     last = first + len(change.rows) - 1
     place = table.place
     after = Rectangle(place.left, place.top, place.right, max(table.last_row, last) + table.totals)
@@ -40,7 +35,23 @@ def new_rows_step(book: OpenBook, change: NewRows) -> tuple[Step, list[str]]:
     check_below(table, after)
     remarks = list(appending.cut_texts(change, positions, table.sheet_name, first, place.left))
     plan = _Plan(book, table, change, positions, own, Rectangle(place.left, first, place.right, last), after)
-    return Step(f"new rows into the table {table.name}", f"the new rows of {table.name}", plan.write), remarks
+    step = Step(f"new rows into the table {table.name}", f"the new rows of {table.name}", plan.write)
+    return step, remarks, after.bottom - table.totals
+
+
+def first_new_row(book: OpenBook, table: OpenTable) -> int:
+    """The worksheet row in which the first new row of a table comes."""
+    return _looked_at(book, table)[1]
+
+
+def _looked_at(book: OpenBook, table: OpenTable) -> tuple[dict[int, str], int]:
+    """The formula of each column that has one, by position, and the row behind the last one that is filled."""
+    held = body(book, table)
+    # With the headers: Excel hands over a single cell as a bare value.
+    lines = formulas(table.rows(table.place.top, table.last_row))[1:]
+    own = _formulas(table, held, lines[-appending.ALIKE :])
+    columns = [[line[position] not in {"", None} for line in lines] for position in range(len(held))]
+    return own, appending.free_row(columns, own, table.first_row)
 
 
 def _formulas(table: OpenTable, held: Sequence[Sequence[Cell]], lines: Sequence[Sequence[str]]) -> dict[int, str]:

@@ -27,7 +27,7 @@ def append_rows(source: Source, change: NewRows) -> list[str]:
     positions = appending.positions_of(change, [column.name for column in table.columns], table.name)
     sheet, sheet_name = source.changing(table.sheet_part), source.sheet_name(table)
     formulas = _formulas(sheet, table)
-    first = appending.free_row(_held(sheet, table), formulas, table.first_row)
+    first = first_new_row(source, table)
     last = first + len(change.rows) - 1
     after = Rectangle(table.left, table.top, table.right, max(table.last_row, last) + table.totals)
     others = [each for each in source.tables.values() if each.sheet_part == table.sheet_part and each is not table]
@@ -47,6 +47,12 @@ def append_rows(source: Source, change: NewRows) -> list[str]:
     table.bottom = after.bottom
     table.rebuilt()
     return list(appending.cut_texts(change, positions, sheet_name, first, table.left))
+
+
+def first_new_row(source: Source, table: TablePart) -> int:
+    """The worksheet row in which the first new row of a table comes."""
+    sheet = source.sheet(table.sheet_part)
+    return appending.free_row(_held(sheet, table), _formulas(sheet, table), table.first_row)
 
 
 def _formulas(sheet: SheetPart, table: TablePart) -> dict[int, tuple[str, int]]:

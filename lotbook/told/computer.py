@@ -1,7 +1,5 @@
 """What setting up did and what the doctor found, for a terminal and for a script."""
 
-import dataclasses
-import json
 from collections.abc import Sequence
 
 from rich.console import Console
@@ -29,13 +27,6 @@ def print_plan(plan: Plan, *, done: bool) -> None:
         console.print(Text(f"{plan.path} is ready for Excel and LibreOffice."))
 
 
-def plan_as_json(plan: Plan, *, done: bool) -> str:
-    """What was done, or would be, as JSON."""
-    steps = [step.text for step in plan.steps]
-    content = {"path": str(plan.path), "done": done, "ready": plan.ready, "steps": steps, "remarks": plan.remarks}
-    return json.dumps(content, indent=2, ensure_ascii=False)
-
-
 def print_findings(findings: Sequence[Finding]) -> None:
     """Print what was found, problems first, each remedy below what it mends."""
     console = Console(highlight=False)
@@ -55,12 +46,3 @@ def print_findings(findings: Sequence[Finding]) -> None:
     problems = sum(each.state is State.PROBLEM for each in findings)
     counted = f"{problems} problem{'' if problems == 1 else 's'} found; what to do stands behind the arrow."
     console.print(counted if problems else NOTHING_WRONG)
-
-
-def findings_as_json(findings: Sequence[Finding]) -> str:
-    """All findings as JSON, in the order they were found."""
-    content = {
-        "problems": sum(each.state is State.PROBLEM for each in findings),
-        "findings": [dataclasses.asdict(each) for each in findings],
-    }
-    return json.dumps(content, indent=2, ensure_ascii=False)

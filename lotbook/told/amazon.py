@@ -1,20 +1,20 @@
 """What went in from Amazon's reports and what goes out to Amazon, as people and scripts read it."""
 
-import json
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from lotbook.actions.amazon.dispatch import Dispatched
 from lotbook.actions.amazon.imports import Imported
-from lotbook.actions.amazon.removals import Removals
+from lotbook.actions.amazon.removals import NOTHING_TO_REMOVE, Removals, Saved
 from lotbook.actions.amazon.send import Shipment
 from lotbook.core.amazon.removal_orders import WARNING, Line
 from lotbook.core.days import to_date
+from lotbook.told.summary import print_new_problems
+from lotbook.told.words import NOTHING_TO_IMPORT, UPLOAD
 
 
 def print_imported(found: Imported, path: Path, *, dry_run: bool) -> None:
@@ -29,32 +29,17 @@ def print_imported(found: Imported, path: Path, *, dry_run: bool) -> None:
     for remark in found.remarks:
         console.print(Text(f"Note: {remark}"))
     if found.is_empty:
-        console.print("Nothing changes: what can be used of it is in the tracker already.")
+        console.print(NOTHING_TO_IMPORT)
         return
     console.print(Text("Would change" if dry_run else f"Changed in {path.name}", style="bold"))
     for line in found.details:
         console.print(Text(f"  {line}"))
+    print_new_problems(console, found.refreshed)
 
 
-def imported_as_json(found: Imported, *, dry_run: bool) -> str:
-    """The same for scripts."""
-    files = [
-        {
-            "file": str(file.path),
-            "kind": file.kind,
-            "marketplaces": list(file.marketplaces),
-            "first_day": None if file.first_day is None else file.first_day.isoformat(),
-            "last_day": None if file.last_day is None else file.last_day.isoformat(),
-            "remarks": list(file.remarks),
-        }
-        for file in found.files
-    ]
-    result = {"files": files, "changed": dict(found.changed), "remarks": list(found.remarks), "written": not dry_run}
-    return json.dumps(result, ensure_ascii=False, indent=2)
-
-
-def print_removals(found: Removals, files: tuple[Path, ...]) -> None:
+def print_removals(found: Removals, saved: Saved | None) -> None:
     """Print what Amazon is to be asked for, and the files that were written."""
+    files = () if saved is None else saved.files
     console = Console(highlight=False, soft_wrap=False)
     console.print(Text(f"To remove from Amazon, as of {found.as_of}", style="bold"))
     if found.lines:
@@ -63,7 +48,7 @@ def print_removals(found: Removals, files: tuple[Path, ...]) -> None:
             console.print(_lines(order))
         console.print(Text(f"Note: {WARNING}"))
     else:
-        console.print("Nothing is to be removed from Amazon now.")
+        console.print(NOTHING_TO_REMOVE)
     for remark in found.remarks:
         console.print(Text(f"Note: {remark}"))
     if found.own:
@@ -72,7 +57,8 @@ def print_removals(found: Removals, files: tuple[Path, ...]) -> None:
         console.print(Text(f"Wrote {file}"))
     if files:
         console.print("The orders are kept on the sheet RemovalOrders. Delete the rows of one you do not upload.")
-        console.print("Upload them in Seller Central: Inventory > FBA inventory > Create removal order > Upload file.")
+        console.print(UPLOAD)
+        print_new_problems(console, None if saved is None else saved.refreshed)
     elif found.lines:
         console.print("Nothing was saved; --save DIR writes the upload files.")
 
@@ -92,33 +78,26 @@ def _lines(order: list[Line]) -> Table:
     return table
 
 
-def removals_as_json(found: Removals, files: tuple[Path, ...]) -> str:
-    """The same for scripts."""
-    lines = [asdict(line) for line in found.lines]
-    for line in lines:
-        line["remove_by"] = None if line["remove_by"] is None else to_date(line["remove_by"]).isoformat()
-    result = {
-        "as_of": found.as_of.isoformat(),
-        "lines": lines,
-        "remarks": list(found.remarks),
-        "files": [str(file) for file in files],
-    }
-    return json.dumps(result, ensure_ascii=False, indent=2)
-
-
-def print_shipment(found: Shipment, file: Path | None, booked: int, said: tuple[str, ...]) -> None:
+def print_shipment(done: Dispatched) -> None:
     """Print what goes to Amazon, what stays and why, and the file that was written."""
+    found = done.shipment
     console = Console(highlight=False, soft_wrap=False)
     console.print(Text(f"{found.source} to {found.destination}, {found.as_of}", style="bold"))
     console.print(_packed(found) if found.lines else "No lot can go.")
     for lot in found.refused:
         console.print(Text(f"Stays: {lot.sku}, lot {lot.lot}, {lot.units:,} units: {lot.why}."))
-    for remark in (*found.remarks, *said):
+    for remark in (*found.remarks, *done.remarks):
         console.print(Text(f"Note: {remark}"))
-    if file is not None:
+    for file in (*([done.template] if done.template else []), *done.labels):
         console.print(Text(f"Wrote {file}"))
-        told = f"Added {booked} rows to Shipments." if booked else "Nothing was booked; --book adds it to Shipments."
+    if done.template is not None:
+        told = (
+            f"Added {done.booked} rows to Shipments."
+            if done.booked
+            else ("Nothing was booked; --book adds it to Shipments.")
+        )
         console.print(told)
+        print_new_problems(console, done.refreshed)
 
 
 def _packed(found: Shipment) -> Table:
@@ -144,31 +123,3 @@ def print_labels(found: Shipment, files: tuple[Path, ...]) -> None:
     for file in files:
         console.print(Text(f"Wrote {file}"))
     console.print("Print them at 100 %, not fitted to the page, so that the codes can be scanned.")
-
-
-def labels_as_json(found: Shipment, files: tuple[Path, ...]) -> str:
-    """The same for scripts."""
-    result = {"lines": _lines_packed(found), "remarks": list(found.remarks), "files": [str(file) for file in files]}
-    return json.dumps(result, ensure_ascii=False, indent=2)
-
-
-def _lines_packed(found: Shipment) -> list[dict[str, Any]]:
-    lines = [{**asdict(line), "boxes": line.boxes} for line in found.lines]
-    for line in lines:
-        line["expiry_date"] = None if line["expiry_date"] is None else to_date(line["expiry_date"]).isoformat()
-    return lines
-
-
-def shipment_as_json(found: Shipment, file: Path | None, booked: int, said: tuple[str, ...]) -> str:
-    """The same for scripts."""
-    refused = [asdict(lot) for lot in found.refused]
-    result = {
-        "from": found.source,
-        "to": found.destination,
-        "lines": _lines_packed(found),
-        "refused": refused,
-        "remarks": [*found.remarks, *said],
-        "file": None if file is None else str(file),
-        "booked": booked,
-    }
-    return json.dumps(result, ensure_ascii=False, indent=2, default=str)

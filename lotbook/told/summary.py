@@ -1,6 +1,5 @@
 """A summary as people read it in a terminal."""
 
-import math
 from pathlib import Path
 
 from rich import box
@@ -8,8 +7,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from lotbook.actions.refresh import Summary, ToDo
+from lotbook.actions.session import Refreshed
+from lotbook.actions.summary import Summary, ToDo
 from lotbook.core.problem import Severity
+from lotbook.told.words import counted, new_problems, problem_counts, whole
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _BAR = 36
@@ -32,13 +33,10 @@ def print_summary(summary: Summary, path: Path, *, problems_only: bool = False) 
     console.print()
 
 
-def _whole(units: float) -> str:
-    """Units as the sheets show them: halves are rounded up."""
-    return f"{math.floor(units + 0.5):,}"
-
-
-def _counted(number: int, word: str) -> str:
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
+def print_new_problems(console: Console, refreshed: Refreshed | None) -> None:
+    """Print what a change brought about that was not wrong before."""
+    for line in new_problems(refreshed):
+        console.print(Text(line), soft_wrap=True)
 
 
 def _tiles(summary: Summary) -> Table:
@@ -50,19 +48,19 @@ def _tiles(summary: Summary) -> Table:
     money = "{:,.2f}".format
     table.add_row(
         "On hand",
-        f"{_whole(summary.units_on_hand)} units",
+        f"{whole(summary.units_on_hand)} units",
         money(summary.value_on_hand),
-        f"{_counted(summary.lots, 'lot')} of {_counted(summary.skus, 'SKU')}",
+        f"{counted(summary.lots, 'lot')} of {counted(summary.skus, 'SKU')}",
     )
-    table.add_row("Expired", f"{_whole(summary.units_expired)} units", money(summary.value_expired), "")
+    table.add_row("Expired", f"{whole(summary.units_expired)} units", money(summary.value_expired), "")
     table.add_row(
         "At risk",
-        f"{_whole(summary.units_at_risk)} units",
+        f"{whole(summary.units_at_risk)} units",
         money(summary.value_at_risk),
         "unsold by the sell-by date",
     )
-    table.add_row("Past ship-by", _counted(int(summary.lots_past_ship_by), "lot"), "", "too late to reach the channel")
-    table.add_row("To remove", _counted(summary.removals, "line"), "", "see the sheet Removals")
+    table.add_row("Past ship-by", counted(int(summary.lots_past_ship_by), "lot"), "", "too late to reach the channel")
+    table.add_row("To remove", counted(summary.removals, "line"), "", "see the sheet Removals")
     return table
 
 
@@ -98,8 +96,7 @@ def _print_problems(console: Console, summary: Summary) -> None:
     if not summary.problems:
         console.print("No problems found in the tables.")
         return
-    counts = ((summary.errors, "error"), (summary.warnings, "warning"), (summary.infos, "note"))
-    spelled = ", ".join(f"{number} {word}{'' if number == 1 else 's'}" for number, word in counts if number)
+    spelled = problem_counts(summary.problems)
     left_out = f"; rows not fully counted: {summary.rows_left_out}" if summary.rows_left_out else ""
     console.print(Text(f"Found in the tables: {spelled}{left_out}", style="bold"))
     table = Table(box=None, show_header=False, padding=(0, 2))

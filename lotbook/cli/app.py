@@ -15,7 +15,7 @@ from lotbook.core.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from lotbook.actions.refresh import Summary
+    from lotbook.actions.summary import Summary
 
 DONE, PROBLEMS_FOUND, NOT_DONE = 0, 1, 2
 """Exit codes: done; done, with problems found; could not do it."""
@@ -112,10 +112,10 @@ def steps_and_bars(
 def show(summary: "Summary", path: Path, *, json: bool, problems_only: bool = False) -> None:
     """Print a summary, for a person or for a script."""
     if json:
-        from lotbook.report.summary_json import as_json
+        from lotbook.told.as_json import summary_as_json
 
-        typer.echo(as_json(summary))
+        typer.echo(summary_as_json(summary))
         return
-    from lotbook.report.summary import print_summary
+    from lotbook.told.summary import print_summary
 
     print_summary(summary, path, problems_only=problems_only)

@@ -1,25 +1,22 @@
 """What goes to suppliers and what comes back, as people read it in a terminal and as scripts do."""
 
-import json
 from collections.abc import Sequence
-from typing import Any
+from pathlib import Path
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from lotbook.actions.suppliers.receive import Received
+from lotbook.actions.suppliers.receive import Received, TakenIn
 from lotbook.actions.suppliers.share import Outcome, Post
-from lotbook.core.days import to_date
-from lotbook.core.suppliers.form import EXPIRY, PRODUCTION
 from lotbook.core.suppliers.reply import Difference, NewLot, ReplyProblem
-from lotbook.core.tables import Cell
 from lotbook.exchange.suppliers.send_log import DRAFTED, FAILED, SENT, UNCERTAIN
+from lotbook.told.summary import print_new_problems
+from lotbook.told.words import DATES, NOTHING_IN_REPLY, shown
 
 _LONGEST = 24
 """Characters of a cell in a preview; the tables then fit an ordinary terminal."""
-_DATES = {EXPIRY.header, PRODUCTION.header}
 _LOOKS = {DRAFTED: "green", SENT: "green", FAILED: "red", UNCERTAIN: "yellow"}
 
 
@@ -65,31 +62,6 @@ def print_outcomes(post: Post, outcomes: Sequence[Outcome]) -> None:
         console.print(Text(f"Log: {post.log}"))
 
 
-def outcomes_as_json(post: Post, outcomes: Sequence[Outcome]) -> str:
-    """What went out, as JSON."""
-    parcels = {parcel.supplier: parcel for parcel in post.parcels}
-    content = {
-        "as_of": post.as_of.isoformat(),
-        "by": post.settings.way,
-        "log": str(post.log),
-        "suppliers": [
-            {
-                "supplier": outcome.supplier,
-                "outcome": outcome.event,
-                "detail": outcome.detail,
-                "to": parcels[outcome.supplier].to,
-                "subject": parcels[outcome.supplier].subject,
-                "reference": parcels[outcome.supplier].copy.reference,
-                "lots": parcels[outcome.supplier].lots.lots.shape[0],
-                "asked": parcels[outcome.supplier].lots.asked,
-                "files": [str(file) for file in outcome.files],
-            }
-            for outcome in outcomes
-        ],
-    }
-    return json.dumps(content, indent=2, ensure_ascii=False)
-
-
 def print_received(received: Received) -> None:
     """Print what a reply would change, numbered, and what is wrong with it."""
     console = Console(highlight=False)
@@ -110,7 +82,7 @@ def print_received(received: Received) -> None:
         for problem in reply.problems:
             console.print(Text(f"  {problem.source}{_of_lot(problem)}: {problem.problem} {problem.remedy}"))
     if not received.numbers:
-        console.print("The reply changes nothing in the tracker.")
+        console.print(NOTHING_IN_REPLY)
 
 
 def _differences(found: Sequence[Difference]) -> Table:
@@ -133,7 +105,7 @@ def _new_lots(found: Sequence[NewLot], first: int) -> Table:
         # The longest word of a header is the least a column needs: no word is broken.
         least = max(len(word) for word in header.split())
         no_wrap = header in {"SKU", "Lot"}
-        table.add_column(header, overflow="fold", min_width=10 if header in _DATES else least, no_wrap=no_wrap)
+        table.add_column(header, overflow="fold", min_width=10 if header in DATES else least, no_wrap=no_wrap)
     for number, lot in enumerate(found, first):
         told = (shown(header, lot.values.get(header)) for header in given)
         table.add_row(*(Text(_cut(cell)) for cell in (str(number), lot.sku, lot.lot, *told, _cell(lot.source))))
@@ -158,48 +130,11 @@ def _of_lot(problem: ReplyProblem) -> str:
     return f" ({problem.sku} {problem.lot})" if problem.sku and problem.lot else ""
 
 
-def received_as_json(received: Received, taken: Sequence[int], remarks: Sequence[str]) -> str:
-    """What a reply would change and what was taken in, as JSON."""
-    reply = received.reply
-    content: dict[str, Any] = {
-        "supplier": received.sent.supplier,
-        "reference": received.sent.reference,
-        "differences": [
-            {
-                "number": number,
-                "sku": each.sku,
-                "lot": each.lot,
-                "column": each.header,
-                "old": shown(each.header, each.old) or None,
-                "new": shown(each.header, each.new),
-                "source": each.source,
-                "conflict": each.conflict,
-                "note": each.note,
-            }
-            for number, each in enumerate(reply.differences, 1)
-        ],
-        "new_lots": [
-            {
-                "number": number,
-                "source": lot.source,
-                "note": lot.note,
-                "values": {h: shown(h, value) for h, value in lot.values.items() if value is not None},
-            }
-            for number, lot in enumerate(reply.new_lots, 1 + len(reply.differences))
-        ],
-        "problems": [
-            {"source": p.source, "sku": p.sku, "lot": p.lot, "problem": p.problem, "remedy": p.remedy}
-            for p in reply.problems
-        ],
-        "taken": list(taken),
-        "remarks": list(remarks),
-    }
-    return json.dumps(content, indent=2, ensure_ascii=False)
-
-
-def shown(header: str, value: Cell) -> str:
-    """A cell as people read it: dates as yyyy-mm-dd, blanks as nothing."""
-    if value is None:
-        return ""
-    is_day = isinstance(value, int | float) and not isinstance(value, bool) and header in _DATES
-    return to_date(int(value)).isoformat() if is_day else str(value)
+def print_taken_in(received: Received, numbers: Sequence[int], taken: TakenIn, path: Path) -> None:
+    """Print what of a reply is in the tracker now, and what that brought about."""
+    console = Console(highlight=False, soft_wrap=True)
+    for remark in taken.remarks:
+        console.print(Text(f"Note: {remark}"))
+    done = f"{len(numbers)} of {len(received.numbers)} changes are in {path.name}, and every sheet is up to date."
+    console.print(Text(done if numbers else "Nothing was changed."))
+    print_new_problems(console, taken.refreshed)

@@ -1,9 +1,6 @@
 """What a recall found, for a terminal and for a script."""
 
-import datetime as dt
-import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,21 +10,14 @@ from rich.text import Text
 
 from lotbook.actions.recalls.marks import NewStatus
 from lotbook.actions.recalls.recall import TimedRecall
+from lotbook.actions.session import Refreshed
 from lotbook.core.days import to_date
 from lotbook.core.frames import rows_of
+from lotbook.told.summary import print_new_problems
+from lotbook.told.words import day_text
 
 _MOST = 30
 _LONG = {"Consignee", "Documents", "Why"}
-_DAYS = (
-    "production_date",
-    "expiry_date",
-    "received_date",
-    "window_from",
-    "window_to",
-    "first_date",
-    "last_date",
-    "date",
-)
 
 
 def print_recall(timed: TimedRecall, path: Path) -> None:
@@ -52,7 +42,8 @@ def _print_found(console: Console, timed: TimedRecall) -> None:
                ("Unaccounted", head.unaccounted))  # fmt: skip
     console.print(Text("   ".join(f"{name} {units:,}" for name, units in figures) + f"   Reconciled {share}", "bold"))
     lots: list[tuple[object, ...]] = [
-        (row["sku"], row["lot"], _day(row["expiry_date"]), row["received"], row["on_hand"], row["sold"], _range(row),
+        (row["sku"], row["lot"], day_text(row["expiry_date"]), row["received"],
+         row["on_hand"], row["sold"], _range(row),
          row["unaccounted"], row["how"])
         for row in rows_of(found.lots)
     ]  # fmt: skip
@@ -65,7 +56,7 @@ def _print_found(console: Console, timed: TimedRecall) -> None:
     places = [(row["sku"], row["lot"], row["place"], row["on_hand"]) for row in rows_of(found.places)]
     _print_table(console, "Where they are", ("SKU", "Lot", "Place", "On hand"), places, numbers=range(3, 4))
     who = [
-        (row["consignee"], row["sku"], row["lot"], row["documents"], _day(row["first_date"]), row["units"])
+        (row["consignee"], row["sku"], row["lot"], row["documents"], day_text(row["first_date"]), row["units"])
         for row in rows_of(found.consignees)
     ]
     heads = ("Consignee", "SKU", "Lot", "Documents", "First", "Units")
@@ -105,12 +96,8 @@ def _range(row: dict[str, Any]) -> str:
     return f"{high:,}" if low == high else f"{low:,}-{high:,}"
 
 
-def _day(day: int | None) -> str:
-    return "" if day is None else to_date(day).isoformat()
-
-
-def print_marked(lots: Sequence[NewStatus]) -> None:
-    """Print which lots were given another status."""
+def print_marked(lots: Sequence[NewStatus], refreshed: Refreshed | None) -> None:
+    """Print which lots were given another status, and what that brought about."""
     console = Console(highlight=False)
     for each in lots[:_MOST]:
         console.print(Text(f"{each.sku} {each.lot}: now {each.now}, was {each.before}."))
@@ -118,6 +105,7 @@ def print_marked(lots: Sequence[NewStatus]) -> None:
         console.print(f"… and {len(lots) - _MOST:,} more.")
     if not lots:
         console.print("No status had to change.")
+    print_new_problems(console, refreshed)
 
 
 def print_packet(files: Sequence[Path], folder: Path | None, blanks: Sequence[str]) -> None:
@@ -126,36 +114,3 @@ def print_packet(files: Sequence[Path], folder: Path | None, blanks: Sequence[st
     console.print(Text(f"Wrote {len(files)} files into {folder}."))
     if blanks:
         console.print(Text(f"Blank in the notices: {', '.join(blanks)}."))
-
-
-def recall_as_json(timed: TimedRecall, files: Sequence[Path] = (), marked: Sequence[NewStatus] = ()) -> str:
-    """Everything that was found as JSON: dates as yyyy-mm-dd, unknown as null."""
-    found, head = timed.recall, timed.recall.headline
-    content = {
-        "as_of": to_date(found.as_of).isoformat(),
-        "started": timed.started.isoformat(),
-        "finished": timed.finished.isoformat(),
-        "made": head.made, "found": head.found, "to_retrieve": head.to_retrieve, "unaccounted": head.unaccounted,
-        "reconciled": head.reconciled,
-        "event": timed.event,
-        "asked": dict(found.filters.asked),
-        "timeline": [{**asdict(period), "first_day": _day(period.first_day)} for period in found.timeline],
-        "hints": found.hints,
-        **{
-            name: [_plain(row) for row in rows_of(getattr(found, name))]
-            for name in ("lots", "places", "movements", "consignees", "uncertain", "near")
-        },
-        "files": [str(file) for file in files],
-        "marked": [{"sku": each.sku, "lot": each.lot, "was": each.before, "now": each.now} for each in marked],
-    }  # fmt: skip
-    return json.dumps(content, indent=2, ensure_ascii=False, default=_iso)
-
-
-def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: _day(value) or None if name in _DAYS else value for name, value in row.items()}
-
-
-def _iso(value: object) -> str:
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    raise TypeError(value)

@@ -1,0 +1,79 @@
+"""A shipment to Amazon from plan to booking: the template filled in, labels, and the transfer; all of it or nothing."""
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+from lotbook.actions.amazon.labels import save_labels
+from lotbook.actions.amazon.send import Shipment, fill, transfer
+from lotbook.actions.new_files import all_or_none
+from lotbook.actions.session import Progress, Refreshed
+
+
+@dataclass(frozen=True, slots=True)
+class LabelOrder:
+    """Labels that are to be printed."""
+
+    file: Path
+    """The workbook to write."""
+    each: int
+    """Unit labels for each lot."""
+    pdf: bool
+    paper: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatched:
+    """What was written for a shipment."""
+
+    shipment: Shipment
+    template: Path | None
+    """The template, filled in; None where no lot can go."""
+    labels: tuple[Path, ...]
+    booked: int
+    """Rows added to the sheet Shipments."""
+    remarks: tuple[str, ...]
+    refreshed: Refreshed | None
+    """The tracker, where the transfer was booked."""
+
+
+def dispatch(
+    found: Shipment,
+    template: Path,
+    out: Path,
+    *,
+    now: dt.datetime,
+    labels: LabelOrder | None = None,
+    booking: str | None = None,
+    progress: Progress = lambda _: None,
+) -> Dispatched:
+    """Write what a shipment needs, and book it if that is wanted.
+
+    Args:
+        found: What goes.
+        template: The seller's Send-to-Amazon workbook.
+        out: Its copy; must not exist.
+        now: The time of this run.
+        labels: Labels to write as well.
+        booking: The shipment's number, for the sheet Shipments, or ""; None does not book it.
+        progress: Told of each step.
+
+    Raises:
+        InputError: If a file or the workbook cannot be used as it is; nothing is written.
+        HostError: If the disk or the workbook is in the way; nothing is written.
+    """
+    if not found.lines:
+        return Dispatched(found, None, (), 0, (), None)
+    changes = None if booking is None else transfer(found, shipment=booking)
+    prepared = None if changes is None else found.session.prepare(changes, now=now, progress=progress)
+    printed: tuple[Path, ...] = ()
+    refreshed = None
+    # The workbook comes last: a file can be taken away again.
+    with all_or_none(out, *((labels.file, labels.file.with_suffix(".pdf")) if labels else ())):
+        remarks = fill(found, template, out)
+        if labels is not None:
+            printed = save_labels(found, labels.file, each=labels.each, now=now, pdf=labels.pdf, paper=labels.paper)
+        if prepared is not None:
+            refreshed = found.session.write(prepared, progress=progress)
+    booked = sum(len(new.rows) for new in changes.new_rows) if changes else 0
+    return Dispatched(found, out, printed, booked, remarks, refreshed)

@@ -1,0 +1,260 @@
+"""One session with a tracker: read once, changed in memory, reported on, and written once or not at all."""
+
+import datetime as dt
+import importlib
+import re
+import threading
+from collections import Counter
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from lotbook.actions import in_memory, outputs
+from lotbook.actions.summary import Summary, summarize
+from lotbook.core.days import FIRST_DAY, LAST_DAY, to_day
+from lotbook.core.errors import InputError
+from lotbook.core.inputs import Tracker, read_tracker
+from lotbook.core.problem import Problem
+from lotbook.core.report import Report, report
+from lotbook.core.tables import BUCKET_SLOTS, INPUTS
+from lotbook.core.tables_amazon import IMPORTED
+from lotbook.hosts.host import Book, CellData, Changes, Host, NamedCell
+from lotbook.sheets.formulas import AS_OF
+
+INPUT_TABLES = tuple(table.name for table in INPUTS)
+IMPORTED_TABLES = tuple(table.name for table in IMPORTED)
+NEEDED: Mapping[str, frozenset[str]] = {
+    table.name: frozenset(column.header.casefold() for column in table.columns if not column.computed)
+    for table in (*INPUTS, *IMPORTED)
+}
+"""For each input table the headers of the columns that are read; the others are lotbook's, or the user's own."""
+
+WRITTEN = ("Lots", "FEFO", "Checks", *(f"Bucket{slot}" for slot in range(1, BUCKET_SLOTS + 1)))
+"""The tables a refresh gives many new cells."""
+
+_TODAY = re.compile(r"\s*TODAY\(\s*\)\s*", re.IGNORECASE)
+
+_OF_TODAY = re.compile(r"\b(?:TODAY|NOW)\(", re.IGNORECASE)
+
+Progress = Callable[[str], None]
+"""Told what is being done, when it begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """A tracker with every sheet up to date."""
+
+    summary: Summary
+    new_problems: tuple[Problem, ...] = ()
+    """Problems that the changes to what was typed brought about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """All that is to be written, and what the tracker will say then."""
+
+    changes: Changes
+    refreshed: Refreshed
+
+
+class Session:
+    """A tracker that was read once. What an action changes is written together with all that follows from it.
+
+    Nothing is written before everything is worked out, and all of it goes into one call of the host: whatever fails,
+    the workbook is as it was.
+    """
+
+    def __init__(self, host: Host, book: Book) -> None:
+        """Take what was read; see `open`."""
+        self.host = host
+        self.book = book
+        self._tracker: Tracker | None = None
+        self._reports: dict[int, Report] = {}
+
+    @classmethod
+    def open(
+        cls,
+        host: Host,
+        *,
+        names: Sequence[str] = (),
+        tables: Sequence[str] = (),
+        progress: Progress = lambda _: None,
+    ) -> "Session":
+        """Read the tracker: every input table, and the imported ones if there are any.
+
+        Args:
+            host: Where it is.
+            names: Named cells to read besides those a refresh needs.
+            tables: Tables to read as well, if they are there.
+            progress: Told that it is read.
+
+        Raises:
+            MissingTableError: If an input table is not there.
+            InputError: If a cell that is to be read cannot be.
+            HostError: If the workbook cannot be read.
+        """
+        progress("Reading the workbook")
+        _load_the_engine()
+        cells = tuple(dict.fromkeys((*outputs.NAMES, *names)))
+        return cls(host, host.read(INPUT_TABLES, cells, optional=(*IMPORTED_TABLES, *tables)))
+
+    @property
+    def tracker(self) -> Tracker:
+        """What was typed."""
+        if self._tracker is None:
+            self._tracker = read_tracker(self.book.tables)
+        return self._tracker
+
+    def day(self, *, today: dt.date, as_of: dt.date | None = None) -> int:
+        """The day everything is judged on: a day that is asked for, else that of the as-of cell.
+
+        Raises:
+            InputError: If the cell is not there or holds no date.
+        """
+        return resolve_as_of(self.book, today=today, as_of=as_of)[0]
+
+    def report(self, day: int) -> Report:
+        """What follows from what was typed, on a day."""
+        if day not in self._reports:
+            self._reports[day] = report(self.tracker, as_of=day)
+        return self._reports[day]
+
+    def summary(self, day: int) -> Summary:
+        """The figures of a day."""
+        return summarize(self.tracker, self.report(day))
+
+    def prepare(
+        self,
+        changes: Changes = Changes(),  # noqa: B008 - cannot be changed
+        *,
+        now: dt.datetime,
+        as_of: dt.date | None = None,
+        live_as_of: bool = False,
+        progress: Progress = lambda _: None,
+    ) -> Prepared:
+        """Work out what there is to write: some changes, and every output that follows from them.
+
+        Args:
+            changes: What an action changes in the tables that were typed or imported.
+            now: The time of this run.
+            as_of: A date to judge everything on, written into the as-of cell; None lets the cell rule.
+            live_as_of: Put `=TODAY()` back into the as-of cell; `as_of` is then ignored.
+            progress: Told that it begins.
+
+        Raises:
+            InputError: If the workbook cannot be used as it is.
+        """
+        new_rows = {new.table: self.host.first_new_row(new.table) for new in changes.new_rows if new.rows}
+        book = in_memory.after(self.book, changes, new_rows)
+        day, cell = resolve_as_of(book, today=now.date(), as_of=as_of, live_as_of=live_as_of)
+        progress("Working out what expires when")
+        changed = any(book.tables[name] is not self.book.tables[name] for name in NEEDED if name in book.tables)
+        before = self.report(day).problems if changed else None
+        tracker = read_tracker(book.tables) if changed else self.tracker
+        # The rows of a large workbook take much room, and only these are looked at again.
+        book = self.book = Book({name: book.tables[name] for name in outputs.READ_AGAIN}, book.cells)
+        self._tracker = None
+        self._reports.clear()
+        found = report(tracker, as_of=day)
+        refreshed = Refreshed(
+            summarize(tracker, found), () if before is None else problems_added(before, found.problems)
+        )
+        return Prepared(_merged(changes, outputs.changes(tracker, found, book, as_of=cell, now=now)), refreshed)
+
+    def write(self, prepared: Prepared, *, progress: Progress = lambda _: None) -> Refreshed:
+        """Write what was prepared; the session has then done its work.
+
+        Raises:
+            InputError: If something of the user's would be overwritten.
+            HostError: If the workbook cannot be saved; it is then as it was.
+        """
+        progress("Writing the results")
+        remarks = self.host.write(prepared.changes)
+        return replace(prepared.refreshed, summary=replace(prepared.refreshed.summary, remarks=remarks))
+
+    def apply(self, changes: Changes, *, now: dt.datetime, progress: Progress = lambda _: None) -> Refreshed:
+        """Write some changes and every output that follows from them: all of it, or nothing.
+
+        Raises:
+            InputError: If the workbook cannot be used as it is; nothing was written.
+            HostError: If it cannot be saved; it is as it was.
+        """
+        return self.write(self.prepare(changes, now=now, progress=progress), progress=progress)
+
+
+def problems_added(before: Sequence[Problem], after: Sequence[Problem]) -> tuple[Problem, ...]:
+    """The problems that were not there before; one that only moved to another row was.
+
+    Examples:
+        >>> old = Problem("missing", "Lots", "Lots", "A5", 5, "Lot", "")
+        >>> moved, new = replace(old, cell="A6", row=6), replace(old, header="SKU")
+        >>> problems_added([old], [moved, new]) == (new,), len(problems_added([old], [old, moved]))
+        (True, 1)
+    """
+    left = Counter(map(_as_told, before))
+    found = []
+    for problem in after:
+        left[_as_told(problem)] -= 1
+        if left[_as_told(problem)] < 0:
+            found.append(problem)
+    return tuple(found)
+
+
+def _as_told(problem: Problem) -> Hashable:
+    return replace(problem, cell="", row=0, sheet="")
+
+
+def _merged(first: Changes, then: Changes) -> Changes:
+    """Two changes in one; of what both write the second counts."""
+    cells = {(cell.name, cell.sheet_of): cell for cell in (*first.cells, *then.cells)}
+    tabs = {tab.table: tab for tab in (*first.tabs, *then.tabs)}
+    return Changes(
+        (*first.rows, *then.rows),
+        (*first.columns, *then.columns),
+        tuple(cells.values()),
+        tuple(tabs.values()),
+        (*first.inputs, *then.inputs),
+        (*first.new_rows, *then.new_rows),
+    )
+
+
+def _load_the_engine() -> None:
+    """Import the engine, which takes as long as reading a small workbook, while the workbook is being read."""
+    threading.Thread(target=importlib.import_module, args=("polars",), daemon=True).start()
+
+
+def resolve_as_of(
+    book: Book, *, today: dt.date, as_of: dt.date | None = None, live_as_of: bool = False
+) -> tuple[int, CellData | None]:
+    """The day everything is judged on, and what to write into the as-of cell, if anything.
+
+    A cell that says `=TODAY()` means today, whatever day it was last calculated on.
+
+    Raises:
+        InputError: If the cell is not there or holds no date.
+    """
+    found = book.cells.get("AsOf")
+    if found is None:
+        raise InputError(
+            "The workbook has no cell named AsOf. On the sheet Start, select the as-of date, type AsOf into the name "
+            "box left of the formula bar, and press Enter."
+        )
+    if live_as_of or (as_of is None and found.formula is not None and _TODAY.fullmatch(found.formula)):
+        return to_day(today), CellData("AsOf", to_day(today), AS_OF)
+    if as_of is not None:
+        return to_day(as_of), CellData("AsOf", to_day(as_of))
+    if found.formula is not None and not found.calculated and _OF_TODAY.search(found.formula):
+        raise InputError(
+            f"The as-of cell on the sheet Start (AsOf) holds the formula ={found.formula}, whose stored value is from "
+            "the day the workbook was last saved. Type a date or =TODAY(), or use --as-of with the date you mean."
+        )
+    return _day_in(found), None
+
+
+def _day_in(cell: NamedCell) -> int:
+    value = cell.value
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and FIRST_DAY <= value < LAST_DAY + 1:
+        return int(value)
+    shown = "is blank" if value is None else f"holds '{value}', which is not a date"
+    if cell.formula is not None and value is None:
+        shown = f"holds the formula ={cell.formula} without a stored value"
+    raise InputError(f"The as-of cell on the sheet Start (AsOf) {shown}. Type a date, or =TODAY().")

@@ -1,1 +1,0 @@
-"""What a command found, for a terminal and for a script."""

@@ -1,0 +1,255 @@
+"""What came of a command, as JSON for scripts: dates as yyyy-mm-dd, money and units as numbers, unknown as null."""
+
+import dataclasses
+import datetime as dt
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from lotbook.actions.amazon.dispatch import Dispatched
+from lotbook.actions.amazon.imports import Imported
+from lotbook.actions.amazon.removals import Removals, Saved
+from lotbook.actions.amazon.send import Shipment
+from lotbook.actions.computer.finding import Finding, State
+from lotbook.actions.computer.init import Plan
+from lotbook.actions.recalls.marks import Applied, NewStatus
+from lotbook.actions.recalls.recall import TimedRecall
+from lotbook.actions.session import Refreshed
+from lotbook.actions.summary import Summary
+from lotbook.actions.suppliers.receive import Received, TakenIn
+from lotbook.actions.suppliers.share import Outcome, Post
+from lotbook.core.days import to_date
+from lotbook.core.frames import rows_of
+from lotbook.core.problem import Problem
+from lotbook.told.words import day_text, shown
+
+_DAYS = (
+    "production_date",
+    "expiry_date",
+    "received_date",
+    "window_from",
+    "window_to",
+    "first_date",
+    "last_date",
+    "date",
+)
+
+
+def summary_as_json(summary: Summary) -> str:
+    """The summary as JSON: dates as yyyy-mm-dd, money and units as numbers, unknown as null."""
+    plain = {
+        field.name: getattr(summary, field.name) for field in dataclasses.fields(summary) if field.name != "problems"
+    }
+    plain["buckets"] = dict(summary.buckets)
+    plain["first"] = [dataclasses.asdict(to_do) for to_do in summary.first]
+    plain["problems"] = problems_as_json(summary.problems)
+    return json.dumps(plain, default=_iso, indent=2, ensure_ascii=False)
+
+
+def problems_as_json(problems: Iterable[Problem]) -> list[dict[str, Any]]:
+    """Problems for a JSON result."""
+    return [_plain_problem(problem) for problem in problems]
+
+
+def new_problems_as_json(refreshed: Refreshed | None) -> list[dict[str, Any]]:
+    """What a change brought about that was not wrong before, for a JSON result."""
+    return [] if refreshed is None else problems_as_json(refreshed.new_problems)
+
+
+def _plain_problem(problem: Problem) -> dict[str, Any]:
+    return {
+        "severity": problem.severity.value,
+        "rule": problem.rule,
+        "cell": problem.place,
+        "sku": problem.sku,
+        "lot": problem.lot,
+        "problem": problem.problem,
+        "remedy": problem.remedy,
+    }
+
+
+def _iso(value: object) -> str:
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    raise TypeError(value)
+
+
+def imported_as_json(found: Imported, *, dry_run: bool) -> str:
+    """The result as JSON."""
+    files = [
+        {
+            "file": str(file.path),
+            "kind": file.kind,
+            "marketplaces": list(file.marketplaces),
+            "first_day": None if file.first_day is None else file.first_day.isoformat(),
+            "last_day": None if file.last_day is None else file.last_day.isoformat(),
+            "remarks": list(file.remarks),
+        }
+        for file in found.files
+    ]
+    result = {
+        "files": files,
+        "changed": dict(found.changed),
+        "remarks": list(found.remarks),
+        "written": not dry_run,
+        "new_problems": new_problems_as_json(found.refreshed),
+    }
+    return json.dumps(result, ensure_ascii=False, indent=2)
+
+
+def removals_as_json(found: Removals, saved: Saved | None) -> str:
+    """The result as JSON."""
+    files = () if saved is None else saved.files
+    lines = [asdict(line) for line in found.lines]
+    for line in lines:
+        line["remove_by"] = None if line["remove_by"] is None else to_date(line["remove_by"]).isoformat()
+    result = {
+        "as_of": found.as_of.isoformat(),
+        "lines": lines,
+        "remarks": list(found.remarks),
+        "files": [str(file) for file in files],
+        "new_problems": new_problems_as_json(None if saved is None else saved.refreshed),
+    }
+    return json.dumps(result, ensure_ascii=False, indent=2)
+
+
+def labels_as_json(found: Shipment, files: tuple[Path, ...]) -> str:
+    """The result as JSON."""
+    result = {"lines": _lines_packed(found), "remarks": list(found.remarks), "files": [str(file) for file in files]}
+    return json.dumps(result, ensure_ascii=False, indent=2)
+
+
+def _lines_packed(found: Shipment) -> list[dict[str, Any]]:
+    lines = [{**asdict(line), "boxes": line.boxes} for line in found.lines]
+    for line in lines:
+        line["expiry_date"] = None if line["expiry_date"] is None else to_date(line["expiry_date"]).isoformat()
+    return lines
+
+
+def shipment_as_json(done: Dispatched) -> str:
+    """The result as JSON."""
+    found = done.shipment
+    refused = [asdict(lot) for lot in found.refused]
+    result = {
+        "from": found.source,
+        "to": found.destination,
+        "lines": _lines_packed(found),
+        "refused": refused,
+        "remarks": [*found.remarks, *done.remarks],
+        "file": None if done.template is None else str(done.template),
+        "labels": [str(file) for file in done.labels],
+        "booked": done.booked,
+        "new_problems": new_problems_as_json(done.refreshed),
+    }
+    return json.dumps(result, ensure_ascii=False, indent=2, default=str)
+
+
+def plan_as_json(plan: Plan, *, done: bool) -> str:
+    """What was done, or would be, as JSON."""
+    steps = [step.text for step in plan.steps]
+    content = {"path": str(plan.path), "done": done, "ready": plan.ready, "steps": steps, "remarks": plan.remarks}
+    return json.dumps(content, indent=2, ensure_ascii=False)
+
+
+def findings_as_json(findings: Sequence[Finding]) -> str:
+    """All findings as JSON, in the order they were found."""
+    content = {
+        "problems": sum(each.state is State.PROBLEM for each in findings),
+        "findings": [dataclasses.asdict(each) for each in findings],
+    }
+    return json.dumps(content, indent=2, ensure_ascii=False)
+
+
+def recall_as_json(timed: TimedRecall, marked: Sequence[NewStatus], applied: Applied) -> str:
+    """Everything that was found as JSON: dates as yyyy-mm-dd, unknown as null."""
+    found, head = timed.recall, timed.recall.headline
+    content = {
+        "as_of": to_date(found.as_of).isoformat(),
+        "started": timed.started.isoformat(),
+        "finished": timed.finished.isoformat(),
+        "made": head.made, "found": head.found, "to_retrieve": head.to_retrieve, "unaccounted": head.unaccounted,
+        "reconciled": head.reconciled,
+        "event": timed.event,
+        "asked": dict(found.filters.asked),
+        "timeline": [{**asdict(period), "first_day": day_text(period.first_day)} for period in found.timeline],
+        "hints": found.hints,
+        **{
+            name: [_plain(row) for row in rows_of(getattr(found, name))]
+            for name in ("lots", "places", "movements", "consignees", "uncertain", "near")
+        },
+        "files": [str(file) for file in applied.files],
+        "marked": [{"sku": each.sku, "lot": each.lot, "was": each.before, "now": each.now} for each in marked],
+        "new_problems": new_problems_as_json(applied.refreshed),
+    }  # fmt: skip
+    return json.dumps(content, indent=2, ensure_ascii=False, default=_iso)
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: day_text(value) or None if name in _DAYS else value for name, value in row.items()}
+
+
+def outcomes_as_json(post: Post, outcomes: Sequence[Outcome]) -> str:
+    """What went out, as JSON."""
+    parcels = {parcel.supplier: parcel for parcel in post.parcels}
+    content = {
+        "as_of": post.as_of.isoformat(),
+        "by": post.settings.way,
+        "log": str(post.log),
+        "suppliers": [
+            {
+                "supplier": outcome.supplier,
+                "outcome": outcome.event,
+                "detail": outcome.detail,
+                "to": parcels[outcome.supplier].to,
+                "subject": parcels[outcome.supplier].subject,
+                "reference": parcels[outcome.supplier].copy.reference,
+                "lots": parcels[outcome.supplier].lots.lots.shape[0],
+                "asked": parcels[outcome.supplier].lots.asked,
+                "files": [str(file) for file in outcome.files],
+            }
+            for outcome in outcomes
+        ],
+    }
+    return json.dumps(content, indent=2, ensure_ascii=False)
+
+
+def received_as_json(received: Received, numbers: Sequence[int], taken: TakenIn) -> str:
+    """What a reply would change and what was taken in, as JSON."""
+    reply = received.reply
+    content: dict[str, Any] = {
+        "supplier": received.sent.supplier,
+        "reference": received.sent.reference,
+        "differences": [
+            {
+                "number": number,
+                "sku": each.sku,
+                "lot": each.lot,
+                "column": each.header,
+                "old": shown(each.header, each.old) or None,
+                "new": shown(each.header, each.new),
+                "source": each.source,
+                "conflict": each.conflict,
+                "note": each.note,
+            }
+            for number, each in enumerate(reply.differences, 1)
+        ],
+        "new_lots": [
+            {
+                "number": number,
+                "source": lot.source,
+                "note": lot.note,
+                "values": {h: shown(h, value) for h, value in lot.values.items() if value is not None},
+            }
+            for number, lot in enumerate(reply.new_lots, 1 + len(reply.differences))
+        ],
+        "problems": [
+            {"source": p.source, "sku": p.sku, "lot": p.lot, "problem": p.problem, "remedy": p.remedy}
+            for p in reply.problems
+        ],
+        "taken": list(numbers),
+        "remarks": list(taken.remarks),
+        "new_problems": new_problems_as_json(taken.refreshed),
+    }
+    return json.dumps(content, indent=2, ensure_ascii=False)

@@ -1,0 +1,269 @@
+"""What came of a button, in the one message that Excel shows: at most 1,000 characters, each line short."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from lotbook.actions.allocate import Allocation, Pick
+from lotbook.actions.amazon.imports import Imported
+from lotbook.actions.amazon.removals import NOTHING_TO_REMOVE, Removals, Saved
+from lotbook.actions.recalls.marks import Applied, NewStatus
+from lotbook.actions.recalls.recall import TimedRecall
+from lotbook.actions.summary import Summary
+from lotbook.actions.suppliers.receive import Received, TakenIn
+from lotbook.actions.suppliers.share import Outcome, Post
+from lotbook.core.amazon.removal_orders import WARNING, Line
+from lotbook.core.suppliers.settings import SMTP
+from lotbook.told.words import (
+    NOTHING_IN_REPLY,
+    NOTHING_TO_IMPORT,
+    UPLOAD,
+    counted,
+    new_problems,
+    problem_counts,
+    shown,
+    whole,
+)
+
+LONGEST = 1000
+"""VBA's message box shows 1,024 characters and silently drops the rest."""
+_SHOWN_PROBLEMS, _SHOWN_REMARKS, _SHOWN_LOTS, _SHOWN_STATUSES, _SHOWN_HINTS, _SHOWN_LINES = 5, 3, 10, 8, 3, 8
+_LONGEST_LINE, _LONGEST_LISTED = 160, 120
+
+
+def line(text: str) -> str:
+    """A text in one line, cut where it is too long for a message."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= _LONGEST_LINE else f"{flat[:_LONGEST_LINE]}…"
+
+
+def listed(lines: Sequence[str]) -> str:
+    """Some lines, indented and cut, and how many more there are."""
+    cut = [each if len(each) <= _LONGEST_LISTED else f"{each[:_LONGEST_LISTED]}…" for each in lines[:_SHOWN_LINES]]
+    more = [f"    … and {len(lines) - _SHOWN_LINES:,} more"] if len(lines) > _SHOWN_LINES else []
+    return "\n".join([*(f"    {each}" for each in cut), *more])
+
+
+def _noted(remarks: Sequence[str]) -> list[str]:
+    noted = [f"Note: {line(remark)}" for remark in remarks[:_SHOWN_REMARKS]]
+    more = len(remarks) - len(noted)
+    return [*noted, *([f"… and {more:,} more notes."] if more else [])]
+
+
+def refreshed(summary: Summary) -> str:
+    """What a refresh found, in three lines and the host's remarks."""
+    see = " See the sheet Checks." if summary.problems else ""
+    return "\n".join(
+        [
+            f"Everything is refreshed, as of {summary.as_of:%Y-%m-%d} ({summary.as_of:%A}).",
+            _figures(summary),
+            f"{_problems(summary)}{see}",
+            *_noted(summary.remarks),
+        ]
+    )
+
+
+def checked(summary: Summary) -> str:
+    """How many problems there are, and the first of them."""
+    first = summary.problems[:_SHOWN_PROBLEMS]
+    more = len(summary.problems) - len(first)
+    return "\n".join(
+        [
+            f"{_problems(summary)} Nothing was written.",
+            *(line(f"{each.severity.value}, {each.place}: {each.problem}") for each in first),
+            *([f"… and {more:,} more. Refresh, and the sheet Checks lists all of them."] if more else []),
+        ]
+    )
+
+
+def _figures(summary: Summary) -> str:
+    return (
+        f"{whole(summary.units_on_hand)} units on hand in {counted(summary.lots, 'lot')} of "
+        f"{counted(summary.skus, 'SKU')}: {whole(summary.units_expired)} expired, {whole(summary.units_at_risk)} at "
+        f"risk of expiring unsold; {counted(summary.removals, 'line')} to remove."
+    )
+
+
+def _problems(summary: Summary) -> str:
+    if not summary.problems:
+        return "No problems found in the tables."
+    left_out = f" ({counted(summary.rows_left_out, 'row')} not fully counted)" if summary.rows_left_out else ""
+    return f"Found in the tables: {problem_counts(summary.problems)}{left_out}."
+
+
+def allocated(found: Allocation) -> str:
+    """Which lots to take for an order, and which were passed over."""
+    lines = [f"{found.quantity:,} units of {found.sku}, first expired first out, as of {found.as_of:%Y-%m-%d}:"]
+    lines += [f"    {each.units:,} of {_lot(each)}" for each in found.picks[:_SHOWN_LOTS]] or ["    nothing to take"]
+    if len(found.picks) > _SHOWN_LOTS:
+        lines.append(f"    … and {len(found.picks) - _SHOWN_LOTS:,} more lots")
+    if found.short:
+        lines.append(f"Short by {counted(found.short, 'unit')}.")
+    if found.skipped:
+        reasons = [f"{_lot(each)}: {each.reason}" for each in found.skipped[:_SHOWN_PROBLEMS]]
+        lines += ["Passed over:", *(f"    {each}" for each in reasons)]
+    return "\n".join([*lines, "Nothing was booked: type it on the sheet Shipments when it leaves."])
+
+
+def _lot(pick: Pick) -> str:
+    until = "no date" if pick.expiry_date is None else f"{pick.expiry_date:%Y-%m-%d}"
+    return f"lot {pick.lot} ({until}) at {pick.place}"
+
+
+def imported(found: Imported) -> str:
+    """What an import changed."""
+    kinds = ", ".join(dict.fromkeys(file.kind for file in found.files))
+    said = [*(remark for file in found.files for remark in file.remarks), *found.remarks]
+    lines = [f"Read: {kinds}.", *(found.details or [NOTHING_TO_IMPORT])]
+    if found.refreshed is not None:
+        lines += [_figures(found.refreshed.summary), *new_problems(found.refreshed, _SHOWN_PROBLEMS)]
+    return "\n".join([*lines, *_noted(said)])
+
+
+def removal_list(found: Removals) -> str:
+    """What Amazon is to be asked to remove."""
+    if not found.lines:
+        return "\n".join([NOTHING_TO_REMOVE, *_noted(found.remarks)])
+    money = (
+        ("cost", sum(each.cost or 0 for each in found.lines)),
+        ("saves", sum(each.saves or 0 for each in found.lines)),
+    )
+    told = "".join(f", {word} {amount:,.2f}" for word, amount in money if amount)
+    first = (
+        f"To remove from Amazon, as of {found.as_of}: {counted(len(found.by_order), 'order')}, "
+        f"{counted(len(found.lines), 'line')}, {counted(sum(each.units for each in found.lines), 'unit')}{told}:"
+    )
+    last = [*_noted(found.remarks), WARNING]
+    room = LONGEST - len("\n".join([first, *last])) - 1
+    return "\n".join([first, *_fitting(found.lines, room), *last])
+
+
+def _fitting(lines: Sequence[Line], room: int) -> list[str]:
+    """Every line with its lots, or without them, or as many as there is room for."""
+    for said in (_asked, _asked_briefly):
+        fitting = [line(said(each)) for each in lines]
+        if len("\n".join(fitting)) <= room:
+            return fitting
+    more = "… and {:,} more lines: once saved, all stand on the sheet RemovalOrders; look at them before you upload."
+    while fitting and len("\n".join([*fitting, more.format(len(lines))])) > room:
+        fitting.pop()
+    return [*fitting, more.format(len(lines) - len(fitting))]
+
+
+def _asked_briefly(each: Line) -> str:
+    return f"    {each.units:,} {each.sku}, {each.order_type}"
+
+
+def _asked(each: Line) -> str:
+    return f"    {each.units:,} {each.disposition.lower()} of {each.sku} ({each.order_type}): {each.lots}, {each.basis}"
+
+
+def removals_saved(saved: Saved, folder: str) -> str:
+    """Where the upload files are, and what to do with them."""
+    names = ", ".join(file.name for file in saved.files)
+    return "\n".join(
+        [
+            f"Saved in {folder}: {names}.",
+            UPLOAD,
+            "The orders are kept on the sheet RemovalOrders; save the workbook.",
+            *new_problems(saved.refreshed, _SHOWN_PROBLEMS),
+        ]
+    )
+
+
+def recalled(timed: TimedRecall, remarks: Sequence[str]) -> str:
+    """What a recall found."""
+    found, head = timed.recall, timed.recall.headline
+    notes = [f"Note: {remark}" for remark in remarks[:_SHOWN_HINTS]]
+    hints = [*found.hints[:_SHOWN_HINTS]]
+    if not found.lots.shape[0]:
+        return "\n".join(["No lot is affected. See What to know on the sheet Recall.", *hints, *notes])
+    share = "not known" if head.reconciled is None else f"{head.reconciled:.1f} %"
+    who = len(set(found.consignees["consignee"].to_list()))
+    return "\n".join(
+        [
+            f"{timed.event}: {counted(found.lots.shape[0], 'lot')} affected, {counted(who, 'consignee')}, in "
+            f"{timed.seconds:.1f} seconds.",
+            f"Made {head.made:,}, found {head.found:,}, to retrieve at most {head.to_retrieve:,}, unaccounted "
+            f"{head.unaccounted:,} units. Reconciled: {share}.",
+            *hints,
+            *notes,
+        ]
+    )
+
+
+def statuses_changed(statuses: Sequence[NewStatus], applied: Applied) -> str:
+    """Which lots were given another status."""
+    changed = [f"    {each.sku} {each.lot}: now {each.now}, was {each.before}" for each in statuses[:_SHOWN_STATUSES]]
+    more = len(statuses) - len(changed)
+    rest = [f"    … and {more:,} more"] if more else []
+    return "\n".join([*changed, *rest, "Every list is refreshed.", *new_problems(applied.refreshed, _SHOWN_STATUSES)])
+
+
+def packet_saved(files: Sequence[Path], folder: Path, missing: Sequence[str]) -> str:
+    """Where a packet is, and what is still to be filled in."""
+    hint = f"Blank in the notices: {', '.join(missing)}. Fill in and save again." if missing else ""
+    return "\n".join(part for part in (f"{len(files)} files are in {folder}.", hint) if part)
+
+
+def sending_question(suppliers: Sequence[str], *, sends: bool) -> str:
+    """Asked before messages go out."""
+    return f"{'Send' if sends else 'Make'} {counted(len(suppliers), 'message')} to:\n{listed(suppliers)}"
+
+
+def again_question(post: Post) -> str:
+    """Asked before a supplier is written to again."""
+    told = [f"{each.supplier}: {each.problem.partition(';')[0]}" for each in post.parcels if each.lately]
+    return f"{listed(told)}\n\nWrite once more?"
+
+
+def sent(post: Post, outcomes: Sequence[Outcome]) -> str:
+    """What became of each message."""
+    done = [outcome for outcome in outcomes if outcome.done]
+    lines = [f"    {outcome.supplier}: {outcome.event} {outcome.detail}".rstrip() for outcome in outcomes]
+    drafts = post.settings.way != SMTP and done
+    waiting = ["Nothing has been sent yet: look at the draft, and press Send there.", f"It is in {post.folder}."]
+    head = f"{len(done)} of {len(outcomes)} messages {'made' if drafts else 'sent'}:"
+    return "\n".join([head, *lines[:_SHOWN_LINES], *(waiting if drafts else [])])
+
+
+def nothing_in_reply(received: Received) -> str:
+    """A reply of which nothing can be taken in."""
+    left = len(received.numbers)
+    conflicts = [f"{left} conflicts: use lotbook receive on the command line to pick."] if left else []
+    return "\n".join([_reply_of(received), NOTHING_IN_REPLY, *conflicts, *_not_taken_in(received)])
+
+
+def reply_question(received: Received) -> str:
+    """Asked before a reply is taken in: what it would change."""
+    lines = []
+    for each in received.reply.differences:
+        if not each.conflict:
+            old, new = shown(each.header, each.old) or "blank", shown(each.header, each.new)
+            lines.append(f"{each.sku} {each.lot}, {each.header}: {old} > {new}")
+    lines += [f"New lot {lot.sku} {lot.lot}, on Hold" for lot in received.reply.new_lots]
+    asked = f"Take in {len(received.safe)} changes?"
+    return "\n".join([_reply_of(received), asked, listed(lines), *_not_taken_in(received)])
+
+
+def taken_in(received: Received, taken: TakenIn) -> str:
+    """What of a reply is in the tracker now."""
+    as_of = "" if taken.refreshed is None else f" as of {taken.refreshed.summary.as_of:%Y-%m-%d}"
+    left = len(received.numbers) - len(received.safe)
+    return "\n".join(
+        [
+            f"{len(received.safe)} changes are in the tracker; everything is refreshed{as_of}.",
+            *([f"{left} conflicts were left as they are here."] if left else []),
+            *new_problems(taken.refreshed, _SHOWN_LINES),
+            *_not_taken_in(received),
+            *(f"Note: {remark}" for remark in taken.remarks),
+        ]
+    )
+
+
+def _reply_of(received: Received) -> str:
+    return f"Reply of {received.sent.supplier} to {received.sent.reference}."
+
+
+def _not_taken_in(received: Received) -> list[str]:
+    problems = [f"{each.source}: {each.problem}" for each in received.reply.problems]
+    return [f"Not taken in: {len(problems)}", listed(problems)] if problems else []

@@ -1,0 +1,72 @@
+"""Sentences that a terminal and a message box say alike."""
+
+import math
+from collections.abc import Sequence
+
+from lotbook.actions.session import Refreshed
+from lotbook.core.days import to_date
+from lotbook.core.problem import Problem, Severity
+from lotbook.core.suppliers.form import EXPIRY, PRODUCTION
+from lotbook.core.tables import Cell
+
+_WORDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+_MOST_NEW = 20
+NOTHING_TO_IMPORT = "Nothing to import: the tracker is already up to date."
+NOTHING_IN_REPLY = "The reply changes nothing in the tracker."
+UPLOAD = "Upload them in Seller Central: Inventory > FBA inventory > Create removal order > Upload file."
+DATES = {EXPIRY.header, PRODUCTION.header}
+"""Headers of a reply whose cells hold days."""
+
+
+def counted(number: int, word: str) -> str:
+    """A number of things.
+
+    Examples:
+        >>> counted(1, "lot"), counted(1200, "lot")
+        ('1 lot', '1,200 lots')
+    """
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+def problem_counts(problems: Sequence[Problem]) -> str:
+    """How many problems of each severity there are: "1 error, 2 notes"."""
+    severities = [problem.severity for problem in problems]
+    return ", ".join(counted(severities.count(each), word) for each, word in _WORDS.items() if each in severities)
+
+
+def new_problems(refreshed: Refreshed | None, most: int = _MOST_NEW) -> list[str]:
+    """What a change brought about that was not wrong before, in lines; nothing where nothing changed.
+
+    Args:
+        refreshed: The tracker after the change.
+        most: How many problems to name.
+    """
+    if refreshed is None:
+        return []
+    found = refreshed.new_problems
+    if not found:
+        return ["No new problems."]
+    more = len(found) - most
+    return [
+        f"New problems: {problem_counts(found)}.",
+        *(f"    {problem}" for problem in found[:most]),
+        *([f"    … and {more:,} more on the sheet Checks."] if more > 0 else []),
+    ]
+
+
+def shown(header: str, value: Cell) -> str:
+    """A cell as people read it: dates as yyyy-mm-dd, blanks as nothing."""
+    if value is None:
+        return ""
+    is_day = isinstance(value, int | float) and not isinstance(value, bool) and header in DATES
+    return to_date(int(value)).isoformat() if is_day else str(value)
+
+
+def day_text(day: int | None) -> str:
+    """A day as yyyy-mm-dd, or nothing."""
+    return "" if day is None else to_date(day).isoformat()
+
+
+def whole(units: float) -> str:
+    """Units as the sheets show them: halves are rounded up."""
+    return f"{math.floor(units + 0.5):,}"
