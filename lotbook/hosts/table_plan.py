@@ -18,7 +18,7 @@ from lotbook.hosts.plan import Placing, content_rows, placings, table_rows
 
 @dataclass(frozen=True, slots=True)
 class TableNow:
-    """An output table as it is."""
+    """A table as it is."""
 
     name: str
     sheet: str
@@ -33,6 +33,11 @@ class TableNow:
     def first_row(self) -> int:
         """The first data row."""
         return self.place.top + 1
+
+    @property
+    def last_row(self) -> int:
+        """The last data row."""
+        return self.place.bottom - self.totals
 
 
 @dataclass(frozen=True, slots=True)
