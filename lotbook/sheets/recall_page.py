@@ -24,7 +24,7 @@ _PRINT_COLUMNS = 16
 _WIDTHS = (1.5, 21, 19, 28, 17, *(13.5 for _ in range(10)), 38, *(13.5 for _ in range(8)), 20, 17, 13.5, 13.5, 22)
 
 _LOT_HINT = (
-    "A lot code; * is any characters, ? is one. Several: with ; between. A code that has ; or , in it stands in quotes."
+    "A lot code; * is any characters, ? is one. Several: with ; between. Put a code that contains ; or , in quotes."
 )
 _FILTERS = (
     ("B6", "B7", "SKU", "RecallSku", "Pick or type a SKU.", Choice("SkuList")),
@@ -33,8 +33,8 @@ _FILTERS = (
     ("E6", "E7", "Purchase order", "RecallPurchaseOrder", "As on the sheet Lots.", None),
     ("B8", "B9", "Shipment or document", "RecallShipment", "A number on Shipments: the lots that were in it.", None),
     ("C8", "C9", "Consignee or place", "RecallConsignee", "Who got it, or where it went.", None),
-    ("D8", "D9", "Reason (for the notices)", "RecallReason", "Stands in the notices of the packet.", None),
-    ("E8", "E9", "Whom to contact", "RecallContact", "Whom consignees answer; stands in the notices.", None),
+    ("D8", "D9", "Reason (for the notices)", "RecallReason", "Shown in the notices of the packet.", None),
+    ("E8", "E9", "Whom to contact", "RecallContact", "Who consignees should reply to; shown in the notices.", None),
 )  # fmt: skip
 
 SPANS = (("RecallProduced", "Produced", 7), ("RecallReceived", "Received", 8), ("RecallExpiry", "Expires", 9))
