@@ -61,7 +61,7 @@ def test_reports_change_the_tracker_once(lotbook: Command, tracker: Path, tmp_pa
     assert did["changed"] == would["changed"] == {"AmazonStock": 3, "AmazonLedger": 3}
     assert [file["kind"] for file in did["files"]] == ["Inventory planning", "Ledger detail"]
     assert did["remarks"] == [
-        "1 SKU was left out, not being on the sheet SKUs: NOT-OURS. Add what you track there, and import again."
+        "Skipped 1 SKU that isn't on the SKUs sheet: NOT-OURS. Add what you want to track there, and import again."
     ]
     assert problems(tracker) == []
     after = tracker.read_bytes()
