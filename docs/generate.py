@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from lotbook.core.amazon.tables import AMAZON_BALANCE, IMPORTED
 from lotbook.core.problem import RULES
-from lotbook.core.recalls.tables import RECALL_CONSIGNEES, RECALL_LOG, RECALL_LOTS, RECALL_MOVEMENTS
 from lotbook.core.tables import AGING, BUCKET_LINES, CHECKS, FEFO, INPUTS, REMOVALS, Table
+from lotbook.core.tables_amazon import AMAZON_BALANCE, IMPORTED
+from lotbook.core.tables_recall import RECALL_CONSIGNEES, RECALL_LOG, RECALL_LOTS, RECALL_MOVEMENTS
 
 RECALLS = (RECALL_LOTS, RECALL_MOVEMENTS, RECALL_CONSIGNEES, RECALL_LOG)
 HERE = Path(__file__).parent

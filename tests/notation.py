@@ -11,11 +11,12 @@ from typing import Any
 
 import narwhals as nw
 
-from lotbook.core.amazon.tables import IMPORTED
 from lotbook.core.days import to_date, to_day
-from lotbook.core.frames import make_frame
+from lotbook.core.frames import make_rows
+from lotbook.core.inputs import Tracker, read_tracker
+from lotbook.core.report import Report, report
 from lotbook.core.tables import INPUTS, Cell, ErrorValue, Kind, RawTable, Table
-from lotbook.core.tracker import Report, Tracker, read_tracker, report
+from lotbook.core.tables_amazon import IMPORTED
 
 TODAY = dt.date(2026, 3, 1)
 """The day all scenarios are judged on unless they say otherwise."""
@@ -85,14 +86,14 @@ def raw_tables(tables: Mapping[str, str]) -> dict[str, RawTable]:
     }
 
 
-def tracker_of(*, backend: str = "pandas", **tables: str) -> Tracker:
+def tracker_of(**tables: str) -> Tracker:
     """A tracker with the given tables."""
-    return read_tracker(raw_tables(tables), backend=backend)
+    return read_tracker(raw_tables(tables))
 
 
-def report_on(as_of: dt.date = TODAY, *, backend: str = "pandas", **tables: str) -> Report:
+def report_on(as_of: dt.date = TODAY, *, engine: str = "polars", **tables: str) -> Report:
     """The report on the given tables."""
-    return report(tracker_of(backend=backend, **tables), as_of=to_day(as_of))
+    return report(tracker_of(**tables), as_of=to_day(as_of), engine=engine)
 
 
 _TEXTS = {
@@ -126,18 +127,18 @@ _RATES = {"units_per_day", "unit_cost", "units_at_risk", "value", "removal_fee"}
 _CHOICES = {"usable", "adds_days_of_use"}
 
 
-def frame_of(names: Sequence[str], rows: Sequence[Mapping[str, Any]], *, backend: str = "polars") -> Any:
+def frame_of(names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Any:
     """A native frame of rows by code name, typed as the core has them; what a row lacks is null."""
     types = [(_TEXTS, nw.String()), (_RATES, nw.Float64()), (_CHOICES, nw.Boolean())]
     schema = {name: next((dtype for group, dtype in types if name in group), nw.Int64()) for name in names}
-    return make_frame({name: [row.get(name) for row in rows] for name in names}, schema, backend).to_native()
+    return make_rows({name: [row.get(name) for row in rows] for name in names}, schema).to_native()
 
 
-def frame(text: str, *, backend: str = "polars") -> Any:
+def frame(text: str) -> Any:
     """A jotted frame of the core, its header in code names: dates become day numbers, blanks are null."""
     header, *rows = rows_of(text)
     cells = [{name: _value_of(name, cell) for name, cell in zip(header, row, strict=False)} for row in rows]
-    return frame_of(header, cells, backend=backend)
+    return frame_of(header, cells)
 
 
 def _value_of(name: str, cell: str) -> Any:
@@ -150,7 +151,8 @@ def _value_of(name: str, cell: str) -> Any:
 
 def lines(frame: Any, *columns: str) -> list[str]:
     """The rows of a frame as they would be jotted down: cells parted by |, dates as yyyy-mm-dd, blanks as -."""
-    rows = nw.from_native(frame, eager_only=True, pass_through=False).select(*columns).rows(named=True)
+    opened: Any = nw.from_native(frame)
+    rows = opened.lazy().select(*columns).collect("polars").rows(named=True)
     return [" | ".join(_shown(name, row[name]) for name in columns) for row in rows]
 
 

@@ -15,7 +15,6 @@ import narwhals as nw
 
 from lotbook.core.dates import ORDERS, Order
 from lotbook.core.days import FIRST_DAY, LAST_DAY, LAST_EXCEL_DAY, to_date, to_day
-from lotbook.core.frames import values_of
 from lotbook.core.problem import Problem
 from lotbook.core.reading import parse
 from lotbook.core.tables import Cell, Column, ErrorValue, Kind, RawTable, Table
@@ -240,7 +239,7 @@ def one(name: str, given: Given) -> Any:
     rows = read_rows(value=given)
     if rows.messages:
         raise ArgumentError(rows.messages[0])
-    return values_of(rows.frame["value"])[0] if rows.frame.shape[0] else None
+    return rows.frame["value"].to_list()[0] if rows.frame.shape[0] else None
 
 
 def order_of(value: Any) -> Order | None:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from lotbook.core.dates import Reading
-from lotbook.core.frames import values_of
 from lotbook.core.lot_codes import PatternError, production_days
 from lotbook.core.tables import Kind
 from lotbook.told import cell_texts as messages
@@ -33,7 +32,7 @@ def LOT_DATE(text: Any, order: Any = None) -> Any:
         (datetime.datetime(2027, 3, 4, 0, 0), datetime.datetime(2027, 4, 3, 0, 0))
     """
     rows = read_rows(arguments.order_of(order), date=arguments.date(text))
-    return rows.filled_dates(values_of(rows.frame["date"]))
+    return rows.filled_dates(rows.frame["date"].to_list())
 
 
 @udf
@@ -51,7 +50,7 @@ def LOT_DECODE(code: Any, pattern: Any) -> Any:
     rows = read_rows(code=Given(code, Kind.CODE), pattern=Given(pattern, Kind.CODE))
     decoded = [
         _production_dates(code, pattern) if code and pattern else None
-        for code, pattern in zip(values_of(rows.frame["code"]), values_of(rows.frame["pattern"]), strict=True)
+        for code, pattern in zip(rows.frame["code"].to_list(), rows.frame["pattern"].to_list(), strict=True)
     ]
     several = decoded and isinstance(decoded[0], list) and len(decoded[0]) > 1
     if rows.shape.is_single and several and not rows.messages:
@@ -114,7 +113,7 @@ def _scanned(scan: Any, part: Callable[["Scan"], str | Reading]) -> Any:
     given = block(scan)
     whole = given.filled([messages.NOT_TEXT.format(found=messages.shown(c)) if _is_cut(c) else c for c in given.cells])
     rows = read_rows(scan=Given(whole, Kind.CODE))
-    texts = values_of(rows.frame["scan"])
+    texts = rows.frame["scan"].to_list()
     known = {text: _part(text, part) for text in set(texts)}
     return rows.filled([known[text] for text in texts])
 

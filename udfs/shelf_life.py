@@ -8,7 +8,7 @@ from lotbook.core import shelf_life
 from lotbook.core.buckets import Bucket, bucket_of, read_buckets
 from lotbook.core.dates import add_shelf_life
 from lotbook.core.flags import flag
-from lotbook.core.frames import text, values_of, whole
+from lotbook.core.frames import text, whole
 from lotbook.core.problem import Severity
 from lotbook.core.reading import parse
 from lotbook.core.settings import Settings
@@ -37,7 +37,7 @@ def LOT_DAYS_LEFT(expiry: Any, as_of: Any = None) -> Any:
         [89, -1, '', 'Not a date: 31/02/2027']
     """
     rows = read_rows(expiry_date=arguments.date(expiry), as_of=arguments.as_of(as_of))
-    return rows.filled(values_of(_dated(rows)["days_left"]))
+    return rows.filled(_dated(rows)["days_left"].to_list())
 
 
 @udf
@@ -51,7 +51,7 @@ def LOT_BUCKET(expiry: Any, as_of: Any = None, buckets: Any = None) -> Any:
     known = _buckets(buckets)
     rows = read_rows(expiry_date=arguments.date(expiry), as_of=arguments.as_of(as_of))
     named = _dated(rows).with_columns(bucket=bucket_of(nw.col("days_left"), known))
-    return rows.filled(values_of(named["bucket"]))
+    return rows.filled(named["bucket"].to_list())
 
 
 @udf
@@ -69,7 +69,7 @@ def LOT_FLAG(expiry: Any, as_of: Any = None, cutoff: Any = None) -> Any:
     # Nothing is known of a way to a channel, so no ship-by date has passed.
     stock = stock.with_columns(ship_by=nw.when(nw.col("on_hand") == 0).then("ship_by"))
     word = flag(expired_below=Settings().expired_below, as_of=nw.col("as_of"))
-    return rows.filled(values_of(stock.with_columns(flag=word)["flag"]))
+    return rows.filled(stock.with_columns(flag=word)["flag"].to_list())
 
 
 @udf
@@ -81,7 +81,7 @@ def LOT_SELL_BY(expiry: Any, cutoff: Any) -> Any:
         datetime.datetime(2027, 2, 9, 0, 0)
     """
     rows = read_rows(expiry_date=arguments.date(expiry), cutoff_days=arguments.days(cutoff))
-    return rows.filled_dates(values_of(_dated(rows)["sell_by"]))
+    return rows.filled_dates(_dated(rows)["sell_by"].to_list())
 
 
 @udf
@@ -98,7 +98,7 @@ def LOT_SHIP_BY(expiry: Any, min_days: Any, transit: Any, receiving: Any = None)
         transit_days=arguments.days(transit),
         receiving_days=arguments.days(receiving, 0),
     )
-    return rows.filled_dates(values_of(_dated(rows)["ship_by"]))
+    return rows.filled_dates(_dated(rows)["ship_by"].to_list())
 
 
 @udf
@@ -111,7 +111,7 @@ def LOT_EXPIRY(production: Any, shelf_life: Any) -> Any:
     """
     rows = read_rows(production=arguments.date(production), shelf_life=Given(shelf_life, Kind.LIFE))
     names = ("production", "shelf_life_months", "shelf_life_days")
-    made = list(zip(*(values_of(rows.frame[name]) for name in names), strict=True))
+    made = list(zip(*(rows.frame[name].to_list() for name in names), strict=True))
     known = {each: None if None in each else add_shelf_life(*each) for each in set(made)}
     return rows.filled_dates([known[each] for each in made])
 
@@ -122,7 +122,7 @@ def _dated(rows: Rows) -> nw.DataFrame[Any]:
         kind=text("Own"), **{rule: whole(0) for rule in _RULES if rule not in rows.frame.columns}
     )
     as_of: Any = nw.col("as_of") if "as_of" in frame.columns else 0
-    return nw.from_native(shelf_life.with_dates(frame.to_native(), as_of=as_of), eager_only=True)
+    return shelf_life.with_dates(frame, as_of=as_of)
 
 
 def _buckets(value: Any) -> tuple[Bucket, ...]:

@@ -5,12 +5,12 @@ from typing import Any
 import narwhals as nw
 
 from lotbook.core import fefo, ledger, risk, shelf_life
-from lotbook.core.frames import make_frame, rows_of, text, values_of, whole
+from lotbook.core.frames import Frame, make_frame, make_rows, rows_of, text, whole
 from lotbook.core.reading import parse
 from lotbook.core.recalls.trace import movements_of
+from lotbook.core.records import countable_lots, countable_shipments, status_that_counts
 from lotbook.core.settings import Settings
-from lotbook.core.tables import BUNDLES, LOTS, SHIPMENTS, Kind, RawTable
-from lotbook.core.tracker import lots_that_count, shipments_that_count, status_that_counts
+from lotbook.core.tables import BUNDLES, LOTS, SHIPMENTS, Kind, RawTable, folded_header
 from lotbook.told import cell_texts as messages
 from udfs import arguments
 from udfs.arguments import Given, Rows, dates_of, read_rows
@@ -56,25 +56,25 @@ def LOT_ON_HAND(sku: Any, lot: Any, lots: Any, shipments: Any, place: Any = None
     received = read_table("lots", lots, _RECEIVED, _LOTS_ALL)
     moved = read_table("shipments", shipments, _MOVED, _SHIPMENTS_ALL)
     moves = ledger.movements(
-        lots_that_count(received),
-        shipments_that_count(moved).to_native(),
+        countable_lots(received.frame.lazy()),
+        countable_shipments(moved.frame.lazy()),
         _no_bundles(),
         default_place=Settings().default_place,
     )
-    every = nw.from_native(moves, eager_only=True)
-    units = dict.fromkeys(zip(values_of(every["sku"]), values_of(every["lot"]), strict=True), 0)
-    hand = nw.from_native(ledger.on_hand(moves, as_of=day), eager_only=True)
+    every = moves.collect()
+    units = dict.fromkeys(zip(every["sku"].to_list(), every["lot"].to_list(), strict=True), 0)
+    hand = ledger.on_hand(moves, as_of=day).collect()
     for row_sku, row_lot, row_place, row_units in hand.select("sku", "lot", "place", "on_hand").iter_rows():
         if at is None or row_place.casefold() == at.casefold():
             units[row_sku, row_lot] += int(row_units)
     rows = read_rows(sku=Given(sku, Kind.CODE), lot=Given(lot, Kind.CODE))
-    asked = zip(values_of(rows.frame["sku"]), values_of(rows.frame["lot"]), strict=True)
+    asked = zip(rows.frame["sku"].to_list(), rows.frame["lot"].to_list(), strict=True)
     return rows.filled([units.get(key, messages.NO_SUCH_LOT.format(found=messages.shown(key[1]))) for key in asked])
 
 
-def _no_bundles() -> Any:
+def _no_bundles() -> Frame:
     headers = tuple(column.header for column in BUNDLES.columns)
-    return parse(RawTable("Bundles", "Bundles", headers, 2, 1, tuple([] for _ in headers)), BUNDLES).frame.to_native()
+    return parse(RawTable("Bundles", "Bundles", headers, 2, 1, tuple([] for _ in headers)), BUNDLES).frame.lazy()
 
 
 @udf
@@ -102,9 +102,9 @@ def LOT_AT_RISK(expiries: Any, quantities: Any, units_per_day: Any, as_of: Any =
         (_none(nw.lit(0.0)) if speed is None else nw.lit(speed)).alias("units_per_day"),
         nw.lit(0.0).alias("unit_cost"),
     )
-    projected = risk.project(shelf_life.with_dates(stock.to_native(), as_of=day), as_of=day)
-    found = nw.from_native(projected, eager_only=True).sort("number")
-    at_risk = values_of(found["units_at_risk"].round(_DIGITS))
+    projected = risk.project(shelf_life.with_dates(stock, as_of=day), as_of=day)
+    found = projected.sort("number")
+    at_risk = found["units_at_risk"].round(_DIGITS).to_list()
     return rows.filled([int(units) if units is not None and units.is_integer() else units for units in at_risk])
 
 
@@ -126,8 +126,8 @@ def FEFO_RANK(skus: Any, expiries: Any, received: Any = None) -> Any:
     stock = _numbered(rows).with_columns(
         lot=dates, place=nw.col("number"), days_left=whole(0), status=text("Released"), on_hand=whole(1)
     )
-    ranked = nw.from_native(fefo.pick_order(stock.to_native()), eager_only=True).sort("number")
-    return rows.filled(values_of(ranked["rank"]))
+    ranked = fefo.pick_order(stock).sort("number")
+    return rows.filled(ranked["rank"].to_list())
 
 
 def _numbered(rows: Rows) -> nw.DataFrame[Any]:
@@ -161,17 +161,16 @@ def FEFO_ALLOCATE(sku: Any, quantity: Any, lots: Any, as_of: Any = None, min_day
     stocked = read_table("lots", lots, _STOCKED, _FEFO_ALL)
     if not wanted or not units:
         return ""
-    frame = stocked.frame.with_columns(status=status_that_counts())
-    if _ON_LOTS in {header.casefold().strip() for header in stocked.raw.headers}:
-        frame = nw.from_native(lots_that_count(stocked), eager_only=True)
+    frame = stocked.frame.lazy().with_columns(status=status_that_counts())
+    if _ON_LOTS in map(folded_header, stocked.raw.headers):
+        frame = countable_lots(stocked.frame.lazy())
     frame = frame.filter(nw.col("usable"), nw.col("sku") == wanted)
     frame = frame.with_columns(
         expiry_date=nw.coalesce("expiry_date", "expiry_read"), place=nw.coalesce(nw.col("place"), text(""))
     )
     line = {"line": [1], "sku": [wanted], "quantity": [units], "min_days_at_receipt": [life]}
     schema = dict.fromkeys(line, nw.Int64()) | {"sku": nw.String()}
-    demand = make_frame(line, schema)
-    outcome = nw.from_native(fefo.allocate(frame.to_native(), demand.to_native(), as_of=day), eager_only=True)
+    outcome = fefo.allocate(frame, make_frame(line, schema), as_of=day)
     said = {each.lot: each.problem for each in stocked.problems if (each.sku, each.header) == (wanted, _EXPIRY)}
     picked: dict[str, list[Any]] = {}
     short = []
@@ -198,12 +197,12 @@ def LOT_TRACE(sku: Any, lot: Any, shipments: Any) -> Any:
     moved = read_table("shipments", shipments, _TRACED, _SHIPMENTS_ALL)
     if None in key.values():
         return ""
-    lots = make_frame({name: [value] for name, value in key.items()}, dict.fromkeys(key, nw.String()))
-    found = nw.from_native(movements_of(moved.frame.to_native(), lots.to_native()), eager_only=True)
+    lots = make_rows({name: [value] for name, value in key.items()}, dict.fromkeys(key, nw.String()))
+    found = movements_of(moved.frame, lots)
     if not found.shape[0]:
         return messages.NO_MOVEMENTS
     names = ("date", "type", "source", "destination", "quantity", "document", "shipment")
     header: list[Any] = [_TRACED.column(name).header for name in names]
-    dates = dates_of(values_of(found["date"]))
-    columns = [dates, *(values_of(found[name]) for name in names[1:])]
+    dates = dates_of(found["date"].to_list())
+    columns = [dates, *(found[name].to_list() for name in names[1:])]
     return [header, *(["" if cell is None else cell for cell in row] for row in zip(*columns, strict=True))]

@@ -6,11 +6,11 @@ from difflib import get_close_matches
 
 import narwhals as nw
 
-from lotbook.actions.session import Progress, Session, engine
+from lotbook.actions.session import Progress, Session
 from lotbook.core import fefo
 from lotbook.core.days import to_date
 from lotbook.core.errors import InputError
-from lotbook.core.frames import make_frame, rows_of
+from lotbook.core.frames import make_rows, rows_of
 from lotbook.hosts.host import Host
 
 _LARGEST = 10**9
@@ -70,15 +70,12 @@ def allocate(
         near = get_close_matches(sku.strip(), known, n=1)
         hint = f" Did you mean {near[0]!r}?" if near else " It is neither on the sheet SKUs nor on hand."
         raise InputError(f"There is no SKU {sku.strip()!r}.{hint}")
-    demand = make_frame(
+    demand = make_rows(
         {"line": [1], "sku": [found], "quantity": [wanted], "min_days_at_receipt": [0]},
         {"line": nw.Int64(), "sku": nw.String(), "quantity": nw.Int64(), "min_days_at_receipt": nw.Int64()},
-        engine(),
     )
-    filled = fefo.allocate(
-        stock.to_native(), demand.to_native(), as_of=day, expired_below=tracker.settings.expired_below
-    )
-    rows = rows_of(nw.from_native(filled, eager_only=True))
+    filled = fefo.allocate(stock, demand, as_of=day, expired_below=tracker.settings.expired_below)
+    rows = rows_of(filled)
     return Allocation(
         as_of=to_date(day),
         sku=found,

@@ -6,49 +6,36 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-import narwhals as nw
-
 from lotbook import __version__
-from lotbook.core import live, tables
-from lotbook.core.amazon import tables as amazon_tables
-from lotbook.core.amazon.fba import EXACT
+from lotbook.core import tables, tables_amazon
 from lotbook.core.days import serial, to_date
-from lotbook.core.flags import (
-    EXPIRED,
-    INSIDE_CUTOFF,
-    NEW,
-    NO_DATE,
-    OK,
-    ON_HOLD,
-    PAST_SHIP_BY,
-    RECALLED,
-    USED_UP,
-)
-from lotbook.core.frames import rows_of, values_of
+from lotbook.core.frames import Rows, rows_of
+from lotbook.core.inputs import Tracker
 from lotbook.core.problem import Problem
-from lotbook.core.recalls.tables import RECALL_SHEETS
-from lotbook.core.risk import KEEP, PROMOTE, REMOVE
+from lotbook.core.report import FIRST_TEN, Report
 from lotbook.core.tables import BUCKET_SLOTS, Cell, Column, Table
-from lotbook.core.tracker import Report, Tracker
+from lotbook.core.tables_recall import RECALL_SHEETS
+from lotbook.core.totals import bucket_totals, totals
+from lotbook.core.words import Action, Basis, Flag
 from lotbook.hosts.host import Book, CellData, Changes, ColumnData, Tab, TableColumns, TableRows
+from lotbook.sheets import live
 from lotbook.sheets.formulas import BANNER, FORMULAS, NAMED_FORMULAS, RECALL_BANNER, RECALL_OUT_OF_DATE
 
-FIRST_TEN_ROWS = 10
 NAMES = ("AsOf", "LookupSku", "LookupLot", "RecallAsOf")
 """Named cells that figures on Start and banners follow."""
 READ_AGAIN = ("Lots", "Buckets")
 """Tables whose cells live formulas read as they were typed."""
 
 _COUNTS = {
-    "CountExpired": EXPIRED,
-    "CountInsideCutoff": INSIDE_CUTOFF,
-    "CountPastShipBy": PAST_SHIP_BY,
-    "CountRecalled": RECALLED,
-    "CountOnHold": ON_HOLD,
-    "CountNoDate": NO_DATE,
-    "CountOk": OK,
-    "CountNew": NEW,
-    "CountUsedUp": USED_UP,
+    "CountExpired": Flag.EXPIRED,
+    "CountInsideCutoff": Flag.INSIDE_CUTOFF,
+    "CountPastShipBy": Flag.PAST_SHIP_BY,
+    "CountRecalled": Flag.RECALLED,
+    "CountOnHold": Flag.ON_HOLD,
+    "CountNoDate": Flag.NO_DATE,
+    "CountOk": Flag.OK,
+    "CountNew": Flag.NEW,
+    "CountUsedUp": Flag.USED_UP,
 }
 
 
@@ -71,9 +58,9 @@ def changes(tracker: Tracker, report: Report, book: Book, *, as_of: CellData | N
         _table(tables.AGING, report.aging, tables.aging_columns(names), owned=("Units: ", "Value: ")),
         *_bucket_tables(report, names),
         _table(tables.REMOVALS, report.removals),
-        replace(_table(amazon_tables.AMAZON_BALANCE, report.amazon), optional=not _has_amazon_sheets(tracker)),
+        replace(_table(tables_amazon.AMAZON_BALANCE, report.amazon), optional=not _has_amazon_sheets(tracker)),
         _checks(report.problems),
-        _first_ten(report.stock),
+        _first_ten(report.first),
         _bucket_totals(tracker, report),
         _risk_by_month(report),
     ]
@@ -92,15 +79,15 @@ def changes(tracker: Tracker, report: Report, book: Book, *, as_of: CellData | N
 
 def _no_longer_empty(tracker: Tracker, report: Report) -> Iterator[Tab]:
     """Sheets about Amazon, which come up once they hold something."""
-    held = {table.name: tracker.tables[table.name].frame for table in amazon_tables.IMPORTED}
-    for name, frame in {**held, amazon_tables.AMAZON_BALANCE.name: report.amazon}.items():
+    held = {table.name: tracker.tables[table.name].frame for table in tables_amazon.IMPORTED}
+    for name, frame in {**held, tables_amazon.AMAZON_BALANCE.name: report.amazon}.items():
         if frame.shape[0] and _has_amazon_sheets(tracker):
             yield Tab(name, None, visible=True)
 
 
 def _has_amazon_sheets(tracker: Tracker) -> bool:
     """Whether the tracker has the sheets that came with the imports: a table that is absent begins nowhere."""
-    return tracker.tables[amazon_tables.REMOVAL_ORDERS.name].raw.first_row > 1
+    return tracker.tables[tables_amazon.REMOVAL_ORDERS.name].raw.first_row > 1
 
 
 def _column(table: str, column: Column, values: Sequence[Cell]) -> ColumnData:
@@ -112,7 +99,7 @@ def _column(table: str, column: Column, values: Sequence[Cell]) -> ColumnData:
 
 def _table(
     table: Table,
-    frame: nw.DataFrame[Any],
+    frame: Rows,
     columns: Iterable[Column] | None = None,
     *,
     name: str = "",
@@ -120,7 +107,7 @@ def _table(
 ) -> TableRows:
     """All columns of an output table, from the columns of a frame that are called alike."""
     excel_name = name or table.name
-    data = tuple(_column(excel_name, column, values_of(frame[column.name])) for column in (columns or table.columns))
+    data = tuple(_column(excel_name, column, frame[column.name].to_list()) for column in (columns or table.columns))
     return TableRows(excel_name, data, _keys(table), owned_prefixes=owned)
 
 
@@ -135,12 +122,20 @@ def _filled(table: Table, rows: Sequence[dict[str, Cell]], fixed: int) -> TableR
 
 
 def _bucket_tables(report: Report, names: Sequence[str]) -> list[TableRows]:
-    found = []
+    rows_by_bucket: dict[str, list[int]] = {name: [] for name in names}
+    for number, bucket in enumerate(report.stock["bucket"].to_list()):
+        rows_by_bucket[bucket].append(number)
+    cells = {column.name: report.stock[column.name].to_list() for column in tables.BUCKET_LINES.columns}
+    filled = []
     for slot in range(BUCKET_SLOTS):
-        name = names[slot] if slot < len(names) else None
-        lines = report.stock.filter(nw.col("bucket") == name) if name is not None else report.stock.head(0)
-        found.append(replace(_table(tables.BUCKET_LINES, lines, name=f"Bucket{slot + 1}"), optional=name is None))
-    return found
+        chosen = rows_by_bucket[names[slot]] if slot < len(names) else []
+        name = f"Bucket{slot + 1}"
+        data = tuple(
+            _column(name, column, [cells[column.name][number] for number in chosen])
+            for column in tables.BUCKET_LINES.columns
+        )
+        filled.append(TableRows(name, data, _keys(tables.BUCKET_LINES), optional=slot >= len(names)))
+    return filled
 
 
 def _checks(problems: Sequence[Problem]) -> TableRows:
@@ -172,44 +167,43 @@ def link(sheet: str, cell: str, shown: str) -> str:
     return f'HYPERLINK("{target}","{text}")'
 
 
-def first_things(stock: nw.DataFrame[Any]) -> list[dict[str, Any]]:
-    """The ten lots to act on first: by urgency of the action, then due date, then value.
+def first_things(first: Rows) -> list[dict[str, Any]]:
+    """The ten lots to act on first, as they are shown.
+
+    Args:
+        first: What the report names first.
 
     Returns:
-        Up to ten rows with the columns of the stock, `number` (1, 2, …) and `units`: what the action is about.
+        Its rows with `number` (1, 2, …) and `units`: what the action is about.
     """
-    lines = stock.filter(nw.col("action") != KEEP, nw.col("on_hand") > 0).with_columns(
-        _due=nw.coalesce(nw.col("due"), nw.lit(0)), _value=-nw.coalesce(nw.col("value"), nw.lit(0.0))
-    )
-    first = rows_of(lines.sort("urgency", "_due", "_value", "sku", "lot", "place").head(FIRST_TEN_ROWS))
     return [
         {**row, "number": number, "units": _units_concerned(row), "place": _with_basis(row)}
-        for number, row in enumerate(first, 1)
+        for number, row in enumerate(rows_of(first), 1)
     ]
 
 
 def _with_basis(row: dict[str, Any]) -> str:
     """The place, and how the units there are known where that is not by the records."""
-    return str(row["place"]) if row["basis"] == EXACT else f"{row['place']} ({row['basis']})"
+    return str(row["place"]) if row["basis"] == Basis.EXACT else f"{row['place']} ({row['basis']})"
 
 
 def _units_concerned(row: dict[str, Any]) -> int:
-    at_risk = row["units_at_risk"] if row["action"] in {REMOVE, PROMOTE} else None
+    at_risk = row["units_at_risk"] if row["action"] in {Action.REMOVE, Action.PROMOTE} else None
     return int(row["on_hand"]) if at_risk is None else math.ceil(round(at_risk, 6))
 
 
-def _first_ten(stock: nw.DataFrame[Any]) -> TableRows:
-    rows = first_things(stock)
+def _first_ten(first: Rows) -> TableRows:
+    rows = first_things(first)
     data = tuple(
-        ColumnData(column.header, [row.get(column.name) for row in [*rows, *({},) * (FIRST_TEN_ROWS - len(rows))]])
+        ColumnData(column.header, [row.get(column.name) for row in [*rows, *({},) * (FIRST_TEN - len(rows))]])
         for column in tables.FIRST_TEN.columns
     )
     return TableRows(tables.FIRST_TEN.name, data, _keys(tables.FIRST_TEN))
 
 
 def _bucket_totals(tracker: Tracker, report: Report) -> TableRows:
-    units = live.bucket_totals(report.stock, tracker.buckets, "on_hand")
-    value = live.bucket_totals(report.stock, tracker.buckets, "value")
+    units = bucket_totals(report.stock, tracker.buckets, "on_hand")
+    value = bucket_totals(report.stock, tracker.buckets, "value")
     rows: list[dict[str, Cell]] = [
         {
             "bucket": bucket.name,
@@ -257,10 +251,10 @@ def _start_cells(tracker: Tracker, report: Report, book: Book, lots: live.LotCol
     raw = book.tables["Buckets"]
     values: dict[str, Cell] = {
         "ExpiredBelow": tracker.settings.expired_below,
-        **live.tiles(report.stock, report.problems, tracker.settings),
+        **live.tiles(totals(report.stock, report.problems, expired_below=tracker.settings.expired_below)),
         **{name: counts[word] for name, word in _COUNTS.items()},
         **live.lookup(typed.get("LookupSku"), typed.get("LookupLot"), book.tables["Lots"], lots, live.bucket_ends(raw)),
-        "FirstTenNote": "" if first_things(report.stock) else "Nothing needs doing today.",
+        "FirstTenNote": "" if first_things(report.first) else "Nothing needs doing today.",
     }
     return [CellData(name, values[name], formula) for name, formula in NAMED_FORMULAS.items()]
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import importlib
-import importlib.util
 import re
 import threading
 from collections import Counter
@@ -11,12 +10,13 @@ from dataclasses import dataclass, replace
 
 from lotbook.actions import in_memory, outputs
 from lotbook.actions.summary import Summary, summarize
-from lotbook.core.amazon.tables import IMPORTED
 from lotbook.core.days import FIRST_DAY, LAST_DAY, to_day
 from lotbook.core.errors import InputError
+from lotbook.core.inputs import Tracker, read_tracker
 from lotbook.core.problem import Problem
+from lotbook.core.report import Report, report
 from lotbook.core.tables import BUCKET_SLOTS, INPUTS
-from lotbook.core.tracker import Report, Tracker, read_tracker, report
+from lotbook.core.tables_amazon import IMPORTED
 from lotbook.hosts.host import Book, CellData, Changes, Host, NamedCell
 from lotbook.sheets.formulas import AS_OF
 
@@ -101,7 +101,7 @@ class Session:
     def tracker(self) -> Tracker:
         """What was typed."""
         if self._tracker is None:
-            self._tracker = read_tracker(self.book.tables, backend=engine())
+            self._tracker = read_tracker(self.book.tables)
         return self._tracker
 
     def day(self, *, today: dt.date, as_of: dt.date | None = None) -> int:
@@ -149,7 +149,7 @@ class Session:
         progress("Working out what expires when")
         changed = any(book.tables[name] is not self.book.tables[name] for name in NEEDED if name in book.tables)
         before = self.report(day).problems if changed else None
-        tracker = read_tracker(book.tables, backend=engine()) if changed else self.tracker
+        tracker = read_tracker(book.tables) if changed else self.tracker
         # The rows of a large workbook take much room, and only these are looked at again.
         book = self.book = Book({name: book.tables[name] for name in outputs.READ_AGAIN}, book.cells)
         self._tracker = None
@@ -217,14 +217,9 @@ def _merged(first: Changes, then: Changes) -> Changes:
     )
 
 
-def engine() -> str:
-    """The dataframe engine to compute with: polars where it is installed, which is faster, else pandas."""
-    return "polars" if importlib.util.find_spec("polars") else "pandas"
-
-
 def _load_the_engine() -> None:
     """Import the engine, which takes as long as reading a small workbook, while the workbook is being read."""
-    threading.Thread(target=importlib.import_module, args=(engine(),), daemon=True).start()
+    threading.Thread(target=importlib.import_module, args=("polars",), daemon=True).start()
 
 
 def resolve_as_of(

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lotbook.actions.outputs import first_things
-from lotbook.core import live
 from lotbook.core.days import to_date
+from lotbook.core.inputs import Tracker
 from lotbook.core.problem import Problem, Severity
-from lotbook.core.tracker import Report, Tracker
+from lotbook.core.report import Report
+from lotbook.core.totals import bucket_totals, totals
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,27 +64,27 @@ class Summary:
 
 def summarize(tracker: Tracker, result: Report) -> Summary:
     """The figures of a report."""
-    figures = live.tiles(result.stock, result.problems, tracker.settings)
+    figures = totals(result.stock, result.problems, expired_below=tracker.settings.expired_below)
     severities = [problem.severity for problem in result.problems]
-    there = result.stock.select("sku", "lot").unique()
-    totals = live.bucket_totals(result.stock, tracker.buckets, "on_hand")
+    lots = set(zip(result.stock["sku"].to_list(), result.stock["lot"].to_list(), strict=True))
+    by_bucket = bucket_totals(result.stock, tracker.buckets, "on_hand")
     return Summary(
         as_of=to_date(result.as_of),
-        skus=len(set(there["sku"].to_list())),
-        lots=there.shape[0],
-        units_on_hand=figures["UnitsOnHand"],
-        value_on_hand=figures["ValueOnHand"],
-        units_expired=figures["UnitsExpired"],
-        value_expired=figures["ValueExpired"],
-        units_at_risk=figures["UnitsAtRisk"],
-        value_at_risk=figures["ValueAtRisk"],
-        lots_past_ship_by=figures["LotsPastShipBy"],
+        skus=len({sku for sku, _ in lots}),
+        lots=len(lots),
+        units_on_hand=figures.units_on_hand,
+        value_on_hand=figures.value_on_hand,
+        units_expired=figures.units_expired,
+        value_expired=figures.value_expired,
+        units_at_risk=figures.units_at_risk,
+        value_at_risk=figures.value_at_risk,
+        lots_past_ship_by=figures.lots_past_ship_by,
         removals=result.removals.shape[0],
         errors=severities.count(Severity.ERROR),
         warnings=severities.count(Severity.WARNING),
         infos=severities.count(Severity.INFO),
         rows_left_out=len({(p.table, p.row) for p in result.problems if p.severity is Severity.ERROR}),
-        buckets={bucket.name: units for bucket, units in zip(tracker.buckets, totals, strict=True)},
+        buckets={bucket.name: units for bucket, units in zip(tracker.buckets, by_bucket, strict=True)},
         first=tuple(
             ToDo(
                 row["action"],
@@ -94,7 +95,7 @@ def summarize(tracker: Tracker, result: Report) -> Summary:
                 None if row["due"] is None else to_date(row["due"]),
                 row["value_at_risk"],
             )
-            for row in first_things(result.stock)
+            for row in first_things(result.first)
         ),
         problems=result.problems,
     )

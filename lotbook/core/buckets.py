@@ -6,12 +6,12 @@ from itertools import pairwise
 from typing import Any
 
 import narwhals as nw
-from narwhals.typing import IntoFrameT
 
-from lotbook.core.frames import columns_of, rows_of, text
+from lotbook.core.frames import GivenT, closed, opened, rows_of, text
 from lotbook.core.problem import Problem
 from lotbook.core.reading import Parsed
-from lotbook.core.tables import BUCKET_SLOTS, NO_DATE
+from lotbook.core.tables import BUCKET_SLOTS
+from lotbook.core.words import NO_DATE_BUCKET
 
 _MANY_DAYS = 99999
 """More days than any lot has left."""
@@ -70,7 +70,7 @@ def read_buckets(parsed: Parsed) -> tuple[tuple[Bucket, ...], tuple[Problem, ...
     ]
     names = [row["bucket"] for row in dated[:most]]
     taken = {name.casefold() for name in names}
-    spare = next(name for name in (NO_DATE, "No expiry date") if name.casefold() not in taken)
+    spare = next(name for name in (NO_DATE_BUCKET, "No expiry date") if name.casefold() not in taken)
     names.append(undated[0]["bucket"] if undated else spare)
     if not dated:
         problems.append(
@@ -157,7 +157,7 @@ def bucket_of(days_left: nw.Expr, buckets: Sequence[Bucket]) -> nw.Expr:
     return nw.when(days_left.is_null()).then(text(undated.name)).otherwise(name)
 
 
-def aging(lines: IntoFrameT, buckets: Sequence[Bucket]) -> IntoFrameT:
+def aging(lines: GivenT, buckets: Sequence[Bucket]) -> GivenT:
     """Units and value of each SKU by bucket.
 
     Args:
@@ -171,12 +171,14 @@ def aging(lines: IntoFrameT, buckets: Sequence[Bucket]) -> IntoFrameT:
     Raises:
         MissingColumnError: If a column named above is missing.
     """
-    frame = columns_of(lines, "lines", ("sku", "product", "bucket", "on_hand", "value"))
+    frame = opened(lines, "lines", ("sku", "product", "bucket", "on_hand", "value"))
     split = {"units": nw.col("on_hand"), "value": nw.coalesce(nw.col("value"), nw.lit(0.0))}
     parts: dict[str, nw.Expr] = dict(split)
     for name, amount in split.items():
         for i, bucket in enumerate(buckets):
             parts[f"{name}_{i}"] = nw.when(nw.col("bucket") == bucket.name).then(amount).otherwise(0)
     grouped = frame.with_columns(**parts).group_by("sku", "product")
-    matrix: IntoFrameT = grouped.agg(*(nw.col(name).sum() for name in parts)).sort("sku").to_native()
-    return matrix
+    whole_units = [name for name in parts if name.startswith("units")]
+    sums = (nw.col(name).sum() for name in parts)
+    matrix = grouped.agg(*sums).with_columns(*(nw.col(name).cast(nw.Int64) for name in whole_units))
+    return closed(matrix.sort("sku"), lines)

@@ -9,18 +9,32 @@ Worked example: lots of 30 and 50 units, lines of 40 and 20. Lots cover 0-30 and
 line gets 30 of the first lot and 10 of the second, the second line 20 of the second.
 """
 
-from typing import Any
-
 import narwhals as nw
-from narwhals.typing import IntoDataFrameT, IntoFrameT
 
-from lotbook.core.frames import FOREVER, columns_of, neighbour, text, whole
+from lotbook.core.frames import (
+    FOREVER,
+    Frame,
+    GivenT,
+    Rows,
+    closed,
+    first_that_holds,
+    is_true,
+    neighbour,
+    opened,
+    or_zero,
+    row_number,
+    running_sum,
+    settled,
+    text,
+    whole,
+)
+from lotbook.core.words import Status
 
 PICK_ORDER = ("_expiry", "_received", "lot", "place")
 """Undated last, then received first, then lot and place, so that row order never matters."""
 
 
-def _with_pick_keys(frame: Any) -> Any:
+def _with_pick_keys(frame: Frame) -> Frame:
     return frame.with_columns(
         _expiry=nw.coalesce(nw.col("expiry_date"), whole(FOREVER)),
         _received=nw.coalesce(nw.col("received_date"), whole(FOREVER)),
@@ -30,10 +44,10 @@ def _with_pick_keys(frame: Any) -> Any:
 def is_pickable(expired_below: int) -> nw.Expr:
     """True of stock that may be picked: released, not expired, and there."""
     fresh = nw.col("expiry_date").is_null() | (nw.col("days_left") >= expired_below)
-    return (nw.col("status") == "Released") & fresh & (nw.col("on_hand") > 0)
+    return (nw.col("status") == Status.RELEASED) & fresh & (nw.col("on_hand") > 0)
 
 
-def pick_order(stock: IntoFrameT, *, expired_below: int = 0) -> IntoFrameT:
+def pick_order(stock: GivenT, *, expired_below: int = 0, has_cutoff: bool = False) -> GivenT:
     """Stock in the order to use it up, within each SKU.
 
     Expiry date first, undated last; then received date, undated last; then lot, then place. What is held, expired or
@@ -41,9 +55,9 @@ def pick_order(stock: IntoFrameT, *, expired_below: int = 0) -> IntoFrameT:
 
     Args:
         stock: One row per lot and place: `sku`, `lot`, `place`, `expiry_date`, `received_date` (days or null),
-            `days_left` (days or null), `status` (text), `on_hand` (units), and `cutoff_days` (days) where the channel's
-            cut-off counts: inside it nothing is picked.
+            `days_left` (days or null), `status` (text), `on_hand` (units).
         expired_below: Days left below which a lot is expired.
+        has_cutoff: Whether `stock` has a column `cutoff_days` (days): inside the channel's cut-off nothing is picked.
 
     Returns:
         The rows with `position` (1, 2, … within the SKU, all rows), `rank` (of the lot within the SKU; places of one
@@ -53,39 +67,30 @@ def pick_order(stock: IntoFrameT, *, expired_below: int = 0) -> IntoFrameT:
         MissingColumnError: If a column named above is missing.
     """
     needed = ("sku", "lot", "place", "expiry_date", "received_date", "days_left", "status", "on_hand")
-    frame = _with_pick_keys(columns_of(stock, "stock", needed))
-    pickable = is_pickable(expired_below)
-    if "cutoff_days" in frame.collect_schema().names():
-        inside = nw.coalesce(nw.col("days_left") <= nw.col("cutoff_days"), nw.lit(value=False))
-        pickable &= (nw.col("cutoff_days") <= 0) | ~inside
+    frame = _with_pick_keys(opened(stock, "stock", needed))
+    pickable = is_true(is_pickable(expired_below))
+    if has_cutoff:
+        pickable &= (nw.col("cutoff_days") <= 0) | ~is_true(nw.col("days_left") <= nw.col("cutoff_days"))
     frame = frame.with_columns(_pick=pickable)
+    picked = nw.when(nw.col("_pick"))
     frame = frame.with_columns(
-        _one=whole(1),
-        _flag=nw.when(nw.col("_pick")).then(1).otherwise(0),
-        _units=nw.when(nw.col("_pick")).then("on_hand").otherwise(0),
+        _pickable=picked.then(whole(1)).otherwise(whole(0)), _units=picked.then("on_hand").otherwise(whole(0))
     )
-    frame = frame.with_columns(_nth=nw.col("_flag").cum_sum().over("sku", "lot", order_by="place"))
-    frame = frame.with_columns(_new=nw.when(nw.col("_pick") & (nw.col("_nth") == 1)).then(1).otherwise(0))
-    running = {"position": "_one", "_rank": "_new", "_running": "_units"}
+    frame = frame.with_columns(_nth=running_sum("_pickable", ("sku", "lot"), ("place",)))
+    frame = frame.with_columns(_new=nw.when(nw.col("_pick") & (nw.col("_nth") == 1)).then(whole(1)).otherwise(whole(0)))
     frame = frame.with_columns(
-        **{
-            name: nw.col(of).cum_sum().over("sku", order_by=list(PICK_ORDER)).cast(nw.Int64)
-            for name, of in running.items()
-        }
+        position=row_number(("sku",), PICK_ORDER),
+        _rank=running_sum("_new", ("sku",), PICK_ORDER),
+        _running=running_sum("_units", ("sku",), PICK_ORDER),
     )
-    ordered: IntoFrameT = (
-        frame.with_columns(
-            rank=nw.when(nw.col("_pick")).then("_rank"), running_units=nw.when(nw.col("_pick")).then("_running")
-        )
-        .drop("_expiry", "_received", "_pick", "_one", "_flag", "_units", "_nth", "_new", "_rank", "_running")
-        .to_native()
-    )
-    return ordered
+    frame = frame.with_columns(rank=picked.then("_rank"), running_units=picked.then("_running"))
+    scratch = ("_expiry", "_received", "_pick", "_pickable", "_units", "_nth", "_new", "_rank", "_running")
+    return closed(frame.drop(*scratch), stock)
 
 
 def allocate(
-    stock: IntoDataFrameT, demand: IntoDataFrameT, *, as_of: int, expired_below: int = 0, all_or_nothing: bool = False
-) -> IntoDataFrameT:
+    stock: GivenT, demand: GivenT, *, as_of: int, expired_below: int = 0, all_or_nothing: bool = False
+) -> GivenT:
     """Fill demand lines from the lots that expire first.
 
     A lot is usable through its expiry date: one that expires on `as_of` has 0 days left. Undated lots come last, and
@@ -109,42 +114,44 @@ def allocate(
         MissingColumnError: If a frame lacks a column named above.
 
     Examples:
-        >>> import pandas as pd
-        >>> stock = pd.DataFrame({"sku": ["TEA"] * 2, "lot": ["2", "1"], "place": ["Warehouse"] * 2,
+        >>> import polars as pl
+        >>> stock = pl.DataFrame({"sku": ["TEA"] * 2, "lot": ["2", "1"], "place": ["Warehouse"] * 2,
         ...     "expiry_date": [46100, 46050], "received_date": [45000, 45000], "status": ["Released"] * 2,
         ...     "on_hand": [50, 30]})
-        >>> demand = pd.DataFrame({"line": [1, 2], "sku": ["TEA"] * 2, "quantity": [40, 60],
+        >>> demand = pl.DataFrame({"line": [1, 2], "sku": ["TEA"] * 2, "quantity": [40, 60],
         ...     "min_days_at_receipt": [0, 0]})
         >>> result = allocate(stock, demand, as_of=46000)
-        >>> result[["line", "outcome", "units"]].values.tolist()
-        [[1, 'Allocated', 30], [1, 'Allocated', 10], [2, 'Allocated', 40], [2, 'Short', 20]]
+        >>> result["line", "outcome", "units"].rows()
+        [(1, 'Allocated', 30), (1, 'Allocated', 10), (2, 'Allocated', 40), (2, 'Short', 20)]
 
     References:
         DOMAIN.md, section 4, FEFO order.
     """
     needed = ("sku", "lot", "place", "expiry_date", "received_date", "status", "on_hand")
-    lots = _with_pick_keys(columns_of(stock, "stock", needed).select(*needed))
+    lots = _with_pick_keys(opened(stock, "stock", needed).select(*needed))
     lots = lots.with_columns(days_left=nw.col("expiry_date") - as_of)
-    lots = lots.with_columns(pickable=is_pickable(expired_below), taken=whole(0), _one=whole(1))
-    lots = lots.with_columns(_at=nw.col("_one").cum_sum().over("sku", order_by=list(PICK_ORDER)))
-    lines = columns_of(demand, "demand", ("line", "sku", "quantity", "min_days_at_receipt")).with_columns(
-        _changed=nw.when(nw.col("min_days_at_receipt") == neighbour("min_days_at_receipt", 1, ("sku",), ("line",)))
-        .then(0)
-        .otherwise(1)
+    lots = lots.with_columns(
+        pickable=is_true(is_pickable(expired_below)), taken=whole(0), _at=row_number(("sku",), PICK_ORDER)
     )
-    lines = lines.with_columns(_round=nw.col("_changed").cum_sum().over("sku", order_by="line"))
-    picks = []
-    for number in range(1, int(lines["_round"].max() or 0) + 1):
-        drawn = _overlaps(lots, lines.filter(nw.col("_round") == number))
+    lines = opened(demand, "demand", ("line", "sku", "quantity", "min_days_at_receipt")).with_columns(
+        _changed=nw.when(nw.col("min_days_at_receipt") == neighbour("min_days_at_receipt", 1, ("sku",), ("line",)))
+        .then(whole(0))
+        .otherwise(whole(1))
+    )
+    lines = lines.with_columns(_round=running_sum("_changed", ("sku",), ("line",)))
+    lots, lines = settled(lots, lines)
+    rounds = lines.select(nw.col("_round").max()).collect().item()
+    picks = [_overlaps(lots, lines.filter(nw.col("_round") == 0))]
+    for number in range(1, int(rounds or 0) + 1):
+        (drawn,) = settled(_overlaps(lots, lines.filter(nw.col("_round") == number)))
         picks.append(drawn)
         used = drawn.group_by("sku", "lot", "place").agg(nw.col("units").sum())
         lots = lots.join(used, on=["sku", "lot", "place"], how="left")
-        lots = lots.with_columns(taken=nw.col("taken") + nw.coalesce(nw.col("units"), whole(0))).drop("units")
-    result = _explain(lots, lines, nw.concat(picks) if picks else _overlaps(lots, lines))
+        (lots,) = settled(lots.with_columns(taken=nw.col("taken") + or_zero("units")).drop("units"))
+    result: Rows = _explain(lots, lines, nw.concat(picks)).sort("line", "_at").collect()
     if all_or_nothing and result.filter(nw.col("outcome") == "Short").shape[0]:
         result = result.filter(nw.col("outcome") != "Allocated")
-    outcome: IntoDataFrameT = result.sort("line", "_at").drop("_at").to_native()
-    return outcome
+    return closed(result.drop("_at").lazy(), stock)
 
 
 _LOT = ("line", "sku", "lot", "place", "expiry_date", "_at")
@@ -152,17 +159,16 @@ _LOT = ("line", "sku", "lot", "place", "expiry_date", "_at")
 
 def _suits() -> nw.Expr:
     """True where a lot lasts as long as a line asks."""
-    lasts = nw.coalesce(nw.col("days_left") >= nw.col("min_days_at_receipt"), nw.lit(value=False))
-    return (nw.col("min_days_at_receipt") <= 0) | lasts
+    return (nw.col("min_days_at_receipt") <= 0) | is_true(nw.col("days_left") >= nw.col("min_days_at_receipt"))
 
 
-def _overlaps(lots: Any, lines: Any) -> Any:
+def _overlaps(lots: Frame, lines: Frame) -> Frame:
     """What each line gets from each lot, where all lines of a SKU ask for the same life."""
-    asked = lines.with_columns(_to=nw.col("quantity").cum_sum().over("sku", order_by="line"))
+    asked = lines.with_columns(_to=running_sum("quantity", ("sku",), ("line",)))
     life = asked.group_by("sku").agg(nw.col("min_days_at_receipt").min())
     free = lots.join(life, on="sku").filter(nw.col("pickable"), _suits())
     free = free.with_columns(_free=nw.col("on_hand") - nw.col("taken")).drop("min_days_at_receipt")
-    free = free.with_columns(_until=nw.col("_free").cum_sum().over("sku", order_by="_at"))
+    free = free.with_columns(_until=running_sum("_free", ("sku",), ("_at",)))
     both = free.join(asked, on="sku").with_columns(
         units=nw.min_horizontal("_until", "_to")
         - nw.max_horizontal(nw.col("_until") - nw.col("_free"), nw.col("_to") - nw.col("quantity"))
@@ -170,24 +176,18 @@ def _overlaps(lots: Any, lines: Any) -> Any:
     return both.filter(nw.col("units") > 0).select(*_LOT, "units")
 
 
-def _explain(lots: Any, lines: Any, picks: Any) -> Any:
+def _explain(lots: Frame, lines: Frame, picks: Frame) -> Frame:
     """Picks, then for every line the lots it passed over and the units it lacks."""
     got = picks.group_by("line").agg(nw.col("units").sum(), nw.col("_at").max())
     asked = lines.join(got.rename({"units": "_got", "_at": "_last"}), on="line", how="left").with_columns(
-        _short=nw.col("quantity") - nw.coalesce(nw.col("_got"), whole(0))
+        _short=nw.col("quantity") - or_zero("_got")
     )
-    seen = nw.when(nw.col("_short") > 0).then(whole(FOREVER)).otherwise(nw.coalesce(nw.col("_last"), whole(0)))
+    seen = nw.when(nw.col("_short") > 0).then(whole(FOREVER)).otherwise(or_zero("_last"))
     passed = lots.filter(nw.col("on_hand") > 0).join(asked, on="sku")
     passed = passed.filter(nw.col("_at") < seen, ~(nw.col("pickable") & _suits()))
-    reason = (
-        nw.when(nw.col("status") != "Released")
-        .then(nw.col("status"))
-        .otherwise(
-            nw.when(~nw.col("pickable"))
-            .then(text("Expired"))
-            .otherwise(nw.when(nw.col("days_left").is_null()).then(text("No date")).otherwise(text("Too short-lived")))
-        )
-    )
+    cases = {"Expired": ~nw.col("pickable"), "No date": nw.col("days_left").is_null()}
+    too_short = first_that_holds(cases, text("Too short-lived"))
+    reason = nw.when(nw.col("status") != Status.RELEASED).then("status").otherwise(too_short)
     skipped = passed.select(*_LOT, nw.col("on_hand").alias("units"), reason.alias("reason"))
     short = asked.filter(nw.col("_short") > 0)
     missing = short.select(
@@ -205,7 +205,7 @@ def _null_like(column: str) -> nw.Expr:
     return nw.when(nw.col("_short") < 0).then(column)
 
 
-def violations(moves: IntoFrameT, lots: IntoFrameT, asked: IntoFrameT, *, as_of: int) -> IntoFrameT:
+def violations(moves: GivenT, lots: GivenT, asked: GivenT, *, as_of: int) -> GivenT:
     """Sales and transfers that took a lot while an earlier-expiring one was on hand at the same place.
 
     The earlier lot must have been there before that day, and still have had units at its end; be Released today; and
@@ -225,18 +225,19 @@ def violations(moves: IntoFrameT, lots: IntoFrameT, asked: IntoFrameT, *, as_of:
     Raises:
         MissingColumnError: If a frame lacks a column named above.
     """
-    lines = columns_of(moves, "movements", ("date", "sku", "lot", "place", "effect", "units", "table", "row"))
-    dated = columns_of(lots, "lots", ("sku", "lot", "expiry_date", "status")).filter(~nw.col("expiry_date").is_null())
+    lines = opened(moves, "movements", ("date", "sku", "lot", "place", "effect", "units", "table", "row"))
+    dated = opened(lots, "lots", ("sku", "lot", "expiry_date", "status")).filter(~nw.col("expiry_date").is_null())
     dated = dated.select("sku", "lot", "expiry_date", "status")
-    lines = lines.with_columns(date=nw.coalesce(nw.col("date"), whole(0))).filter(nw.col("date") <= as_of)
-    present = _presence(lines).join(dated.filter(nw.col("status") == "Released"), on=["sku", "lot"])
+    lines = lines.with_columns(date=or_zero("date")).filter(nw.col("date") <= as_of)
+    present = _presence(lines).join(dated.filter(nw.col("status") == Status.RELEASED), on=["sku", "lot"])
     present = present.select(
         *("sku", "place", "since", "until", "arrived"),
         *(nw.col("lot").alias("earlier_lot"), nw.col("expiry_date").alias("earlier_expiry")),
     )
     left = lines.filter(nw.col("effect").is_in(["sold", "transferred"]), nw.col("units") < 0)
     left = left.join(dated.select("sku", "lot", "expiry_date"), on=["sku", "lot"])
-    left = left.join(columns_of(asked, "asked", ("row", "required_days")).select("row", "required_days"), on="row")
+    required = opened(asked, "asked", ("row", "required_days")).select("row", "required_days")
+    present, left = settled(present, left.join(required, on="row"))
     left = _while_an_earlier_lot_lasted(left, present)
     pairs = left.join(present, on=["sku", "place"]).filter(
         nw.col("earlier_expiry") < nw.col("expiry_date"),
@@ -246,40 +247,29 @@ def violations(moves: IntoFrameT, lots: IntoFrameT, asked: IntoFrameT, *, as_of:
         nw.col("earlier_expiry") - nw.col("date") >= nw.col("required_days"),
     )
     keys = ("row", "sku", "lot", "place", "date")
-    first = pairs.with_columns(_one=whole(1)).with_columns(
-        _nth=nw.col("_one").cum_sum().over(*keys, order_by=["earlier_expiry", "earlier_lot"])
-    )
-    found: IntoFrameT = first.filter(nw.col("_nth") == 1).select(*keys, "earlier_lot", "earlier_expiry").to_native()
-    return found
+    first = pairs.filter(row_number(("row",), ("earlier_expiry", "earlier_lot")) == 1)
+    return closed(first.select(*keys, "earlier_lot", "earlier_expiry"), moves)
 
 
-def _presence(lines: Any) -> Any:
+def _presence(lines: Frame) -> Frame:
     """For each lot and place the stretches of days that ended with units there: `since` <= day < `until`.
 
     `arrived` is the day from which it was there without a break.
     """
     where = ("sku", "lot", "place")
-    daily = lines.group_by(*where, "date").agg(nw.col("units").sum()).with_columns(nw.col("units").cast(nw.Int64))
-    # Sorted once and compared row by row: four window functions over texts take four times as long.
-    daily = daily.sort(*where, "date")
-    same = [nw.col(column) == nw.col(column).shift(1) for column in where]
-    begins = ~nw.coalesce(nw.all_horizontal(*same, ignore_nulls=False), nw.lit(value=False))
-    daily = daily.with_columns(_begins=begins, _total=nw.col("units").cum_sum())
+    daily = lines.group_by(*where, "date").agg(nw.col("units").sum().cast(nw.Int64))
     daily = daily.with_columns(
-        _before=nw.when(nw.col("_begins")).then(nw.col("_total") - nw.col("units")),
-        _ends=nw.coalesce(nw.col("_begins").shift(-1), nw.lit(value=True)),
+        balance=running_sum("units", where, ("date",)), until=neighbour("date", -1, where, ("date",))
     )
-    daily = daily.with_columns(balance=nw.col("_total") - nw.col("_before").fill_null(strategy="forward"))
-    came = nw.col("_begins") | (nw.coalesce(nw.col("balance").shift(1), whole(0)) <= 0)
+    before = or_zero(neighbour("balance", 1, where, ("date",)))
     daily = daily.with_columns(
-        until=nw.when(nw.col("_ends")).then(whole(FOREVER)).otherwise(nw.col("date").shift(-1)),
-        arrived=nw.when(came).then("date"),
+        _came=nw.when(before <= 0).then("date").otherwise(whole(0)), until=nw.coalesce("until", whole(FOREVER))
     )
-    daily = daily.with_columns(nw.col("arrived").fill_null(strategy="forward"), since=nw.col("date"))
+    daily = daily.with_columns(arrived=nw.col("_came").cum_max().over(*where, order_by="date"), since=nw.col("date"))
     return daily.filter(nw.col("balance") > 0)
 
 
-def _while_an_earlier_lot_lasted(left: Any, present: Any) -> Any:
+def _while_an_earlier_lot_lasted(left: Frame, present: Frame) -> Frame:
     """Shipments from before every earlier-expiring lot was gone: most kept the order, and need no closer look."""
     at = ("sku", "place", "expiry_date")
     ends = nw.concat(

@@ -1,31 +1,118 @@
-"""Small phrases the rules share, so that they read alike on every dataframe engine."""
+"""Verbs the rules share: opening and closing frames, and the few phrases that narwhals has no word for.
 
-from collections.abc import Sequence
-from typing import Any
+A rule takes frames of any engine that narwhals runs lazily (polars, DuckDB, Spark) and adds steps to their plan;
+nothing is computed until `collected` asks for the results of a whole run at once. Eager frames are opened lazily and
+collected when the rule is done, so that a single rule can be called on rows at hand.
+"""
+
+from collections.abc import Mapping, Sequence
+from itertools import count
+from typing import Any, TypeAlias, TypeVar, cast
 
 import narwhals as nw
-from narwhals.typing import IntoFrameT
+from narwhals.typing import IntoDataFrame, IntoFrame, IntoLazyFrame
 
 from lotbook.core.errors import MissingColumnError
 
-_PANDAS_DTYPES = {nw.String: "string", nw.Int64: "Int64", nw.Float64: "Float64", nw.Boolean: "boolean"}
+Frame: TypeAlias = nw.LazyFrame[Any]
+"""A plan: rows that are not computed yet."""
+
+Rows: TypeAlias = nw.DataFrame[Any]
+"""Rows at hand."""
+
+Given: TypeAlias = IntoFrame | IntoLazyFrame | Rows | Frame
+"""What a rule may be given: a native frame, eager or lazy, rows at hand, or a step of a plan."""
+
+GivenT = TypeVar("GivenT", bound=Given)
 
 FOREVER = 1 << 30
 """A day later than every date: where undated things sort, and where open intervals end."""
 
+_table_numbers = count(1)
 
-def columns_of(native: IntoFrameT, name: str, needed: Sequence[str]) -> Any:
-    """A frame of any engine as a narwhals frame that is known to have the needed columns.
+
+def opened(frame: Given, name: str, needed: Sequence[str]) -> Frame:
+    """A frame of any engine as a plan that is known to have the needed columns.
+
+    Args:
+        frame: A native frame, eager or lazy, or a step of a plan, which is trusted as it is.
+        name: What the frame is called in a message.
+        needed: Columns it must have.
 
     Raises:
         MissingColumnError: If it lacks one.
     """
-    frame: Any = nw.from_native(native)
-    there = frame.collect_schema().names()
-    missing = [column for column in needed if column not in there]
+    if isinstance(frame, nw.LazyFrame):
+        return frame
+    given: Any = nw.from_native(frame)
+    columns = given.collect_schema().names()
+    missing = [column for column in needed if column not in columns]
     if missing:
-        raise MissingColumnError(f"{name} has no column {missing[0]!r}; it has {', '.join(map(repr, there))}.")
-    return frame
+        raise MissingColumnError(f"{name} has no column {missing[0]!r}; it has {', '.join(map(repr, columns))}.")
+    return cast("Frame", given.lazy())
+
+
+def closed(frame: Frame, like: GivenT) -> GivenT:
+    """The result of a rule as a frame of the kind the rule was given; columns that begin with _ are dropped.
+
+    Args:
+        frame: The result.
+        like: What the rule was given.
+    """
+    if isinstance(like, nw.LazyFrame):
+        return cast("GivenT", frame)
+    scratch = [name for name in frame.collect_schema().names() if name.startswith("_")]
+    native: Any = nw.from_native(like)
+    result = frame.drop(*scratch)
+    if isinstance(native, nw.LazyFrame):
+        return cast("GivenT", result.to_native())
+    rows = result.collect()
+    return cast("GivenT", rows if isinstance(like, nw.DataFrame) else rows.to_native())
+
+
+def collected(frames: Mapping[str, Frame]) -> dict[str, Rows]:
+    """The rows of several plans, computed together, so that what they share is computed once.
+
+    Args:
+        frames: Plans of one engine, by name.
+    """
+    natives: list[Any] = [frame.to_native() for frame in frames.values()]
+    if not natives:
+        return {}
+    first = next(iter(frames.values()))
+    if first.implementation.is_polars():
+        namespace: Any = nw.get_native_namespace(first)
+        rows = namespace.collect_all(natives, engine="in-memory")
+        return {name: nw.from_native(native, eager_only=True) for name, native in zip(frames, rows, strict=True)}
+    return {name: frame.collect("polars") for name, frame in frames.items()}
+
+
+def settled(*frames: Frame) -> tuple[Frame, ...]:
+    """The same plans with what came before computed, so that many later steps can start from here.
+
+    A plan is a tree: a step that ten others build on would be planned ten times.
+    """
+    implementation = frames[0].implementation
+    if implementation.is_polars():
+        return tuple(rows.lazy() for rows in collected(dict(enumerate_names(frames))).values())
+    if implementation.is_duckdb():
+        return tuple(_duckdb_table(frame) for frame in frames)
+    return frames
+
+
+def enumerate_names(frames: Sequence[Frame]) -> list[tuple[str, Frame]]:
+    """Frames with a name each, for `collected`."""
+    return [(str(number), frame) for number, frame in enumerate(frames)]
+
+
+def _duckdb_table(frame: Frame) -> Frame:
+    """A plan of DuckDB as a temporary table of its default connection, which may be larger than memory."""
+    relation: Any = frame.to_native()
+    duckdb: Any = nw.get_native_namespace(frame)
+    name = f"lotbook_step_{next(_table_numbers)}"
+    relation.query("step", f"CREATE OR REPLACE TEMP TABLE {name} AS FROM step")
+    table: Frame = nw.from_native(duckdb.table(name))
+    return table
 
 
 def text(value: str) -> nw.Expr:
@@ -46,55 +133,102 @@ def first_known(*columns: str | nw.Expr, otherwise: str | None = None) -> nw.Exp
     return nw.coalesce(*exprs) if len(exprs) > 1 else exprs[0]
 
 
-def neighbour(column: str, steps: int, by: Sequence[str], order_by: Sequence[str]) -> nw.Expr:
-    """The value of a whole-number column `steps` rows before (after, if negative) within its group; null past the end.
-
-    It is a float: pandas cannot always put shifted nullable integers back in place.
-    """
-    return nw.col(column).cast(nw.Float64).shift(steps).over(*by, order_by=list(order_by))
+def or_zero(column: str | nw.Expr) -> nw.Expr:
+    """A whole number, 0 where it is null."""
+    return (nw.col(column) if isinstance(column, str) else column).fill_null(0)
 
 
-def sums(frame: Any, by: Sequence[str], columns: Sequence[str]) -> Any:
-    """Sums of whole-number columns per group, as whole numbers on every engine."""
-    grouped = frame.group_by(*by).agg(*(nw.col(column).sum() for column in columns))
-    return grouped.with_columns(*(nw.col(column).cast(nw.Int64) for column in columns))
+def at_least_zero(number: nw.Expr) -> nw.Expr:
+    """A whole number, 0 where it is below; null stays null."""
+    return number.clip(lower_bound=0)
 
 
-def make_frame(columns: dict[str, list[Any]], schema: dict[str, Any], backend: str = "pandas") -> nw.DataFrame[Any]:
-    """A typed frame from lists.
+def is_true(condition: nw.Expr) -> nw.Expr:
+    """A condition that is false where it cannot be decided."""
+    return condition.fill_null(value=False)
+
+
+def first_that_holds(cases: Mapping[str, nw.Expr], otherwise: nw.Expr) -> nw.Expr:
+    """The word of the first condition that holds; a condition that cannot be decided does not hold.
 
     Args:
-        columns: Values by column name.
-        schema: narwhals dtypes by column name.
-        backend: "pandas" or "polars".
-
-    Returns:
-        A narwhals frame whose missing values are nulls in every column type.
+        cases: Conditions by the word they stand for, in the order they are tried.
+        otherwise: Where none holds.
     """
-    if backend != "pandas":
-        return nw.from_dict(columns, schema=schema, backend=backend)  # type: ignore[arg-type] # a name of a backend
-    # pandas turns integers with gaps into floats unless it is told to use its nullable types.
-    native: Any = nw.from_dict(columns, backend="pandas").to_native()
-    nullable = native.astype({name: _PANDAS_DTYPES[type(dtype)] for name, dtype in schema.items()})
-    return nw.from_native(nullable, eager_only=True)
+    word = otherwise
+    for name, holds in reversed(list(cases.items())):
+        word = nw.when(holds).then(text(name)).otherwise(word)
+    return word
 
 
-def backend_of(frame: nw.DataFrame[Any]) -> str:
-    """Name of the engine of a frame, for `make_frame`."""
-    return "pandas" if frame.implementation.is_pandas() else "polars"
+def until(as_of: int) -> nw.Expr:
+    """True of what has happened by the end of a day; what has no date has happened."""
+    return nw.col("date").is_null() | (nw.col("date") <= as_of)
 
 
-def values_of(column: nw.Series[Any]) -> list[Any]:
-    """The values of a column, with None for every null of every engine."""
-    values = column.to_list()
-    if not column.is_null().any():
-        return values
-    return [None if null else value for value, null in zip(values, column.is_null().to_list(), strict=True)]
+def row_number(by: Sequence[str], order: Sequence[str]) -> nw.Expr:
+    """1, 2, … within each group.
+
+    Args:
+        by: The group; its first column is never null.
+        order: What the rows are counted in the order of.
+    """
+    return nw.col(by[0]).cum_count().over(*by, order_by=list(order)).cast(nw.Int64)
 
 
-def rows_of(frame: nw.DataFrame[Any]) -> list[dict[str, Any]]:
-    """The rows of a frame by column name, with None for every null; for the few rows a person reads."""
-    if not frame.shape[0]:
-        return []
-    columns = [values_of(frame[name]) for name in frame.columns]
-    return [dict(zip(frame.columns, row, strict=True)) for row in zip(*columns, strict=True)]
+def running_sum(column: str | nw.Expr, by: Sequence[str], order: Sequence[str]) -> nw.Expr:
+    """The sum of a whole-number column from the first row of its group down to this one."""
+    expression = nw.col(column) if isinstance(column, str) else column
+    return expression.cum_sum().over(*by, order_by=list(order)).cast(nw.Int64)
+
+
+def neighbour(column: str, steps: int, by: Sequence[str], order: Sequence[str]) -> nw.Expr:
+    """The value `steps` rows before (after, if negative) within its group; null past the end."""
+    return nw.col(column).shift(steps).over(*by, order_by=list(order))
+
+
+def latest_by(frame: Frame, keys: Sequence[str], order: str) -> Frame:
+    """The rows of each key with the largest `order`; several, where several have it."""
+    last = frame.group_by(*keys).agg(nw.col(order).max())
+    return frame.join(last, on=[*keys, order])
+
+
+def sums(frame: Frame, by: Sequence[str], columns: Sequence[str]) -> Frame:
+    """Sums of whole-number columns per group, as whole numbers on every engine."""
+    return frame.group_by(*by).agg(*(nw.col(column).sum().cast(nw.Int64) for column in columns))
+
+
+def make_rows(columns: Mapping[str, Sequence[Any]], schema: Mapping[str, Any]) -> Rows:
+    """Typed rows from lists.
+
+    Args:
+        columns: Values by column name; None is null.
+        schema: narwhals dtypes by column name.
+    """
+    return nw.from_dict(dict(columns), schema=dict(schema), backend="polars")
+
+
+def make_frame(columns: Mapping[str, Sequence[Any]], schema: Mapping[str, Any], like: Frame | None = None) -> Frame:
+    """A plan that starts from lists.
+
+    Args:
+        columns: Values by column name; None is null.
+        schema: narwhals dtypes by column name.
+        like: A plan of the engine it is to run on, polars if None.
+    """
+    rows = make_rows(columns, schema)
+    if like is None or like.implementation.is_polars():
+        return rows.lazy()
+    return rows.lazy(backend=cast("Any", like.implementation))
+
+
+def rows_of(frame: Rows | Frame) -> list[dict[str, Any]]:
+    """The rows by column name, with None for every null; for the few rows a person reads."""
+    rows = frame.collect("polars") if isinstance(frame, nw.LazyFrame) else frame
+    columns = [rows[name].to_list() for name in rows.columns]
+    return [dict(zip(rows.columns, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def native_rows(frame: IntoDataFrame) -> Rows:
+    """An eager native frame as rows."""
+    return nw.from_native(frame, eager_only=True)

@@ -9,12 +9,9 @@ Lines: Warehouse +100 received, Warehouse -60 and FBA +60 transferred, FBA -5 so
 Warehouse 41, FBA 55; and 100 received + 1 returned = 96 on hand + 5 sold.
 """
 
-from typing import Any
-
 import narwhals as nw
-from narwhals.typing import IntoFrameT
 
-from lotbook.core.frames import columns_of, first_known, sums, text
+from lotbook.core.frames import Frame, GivenT, closed, first_known, opened, sums, text, until
 
 EFFECTS = ("received", "returned", "adjusted", "sold", "disposed", "consumed", "transferred", "removed")
 """What a movement did. Transferred and removed lines come in pairs that sum to nothing."""
@@ -29,7 +26,7 @@ _LEAVING = {"Transfer": "transferred", "Sale": "sold", "Removal": "removed", "Di
 _COMING = {"Receipt": "received", "Transfer": "transferred", "Return": "returned", "Removal": "removed"}
 
 
-def movements(lots: IntoFrameT, shipments: IntoFrameT, bundles: IntoFrameT, *, default_place: str | None) -> IntoFrameT:
+def movements(lots: GivenT, shipments: GivenT, bundles: GivenT, *, default_place: str | None) -> GivenT:
     """Every change of stock as signed lines.
 
     The receipt typed on `lots` counts at the lot's place. Where a shipment leaves a place open, the lot's place counts,
@@ -39,7 +36,7 @@ def movements(lots: IntoFrameT, shipments: IntoFrameT, bundles: IntoFrameT, *, d
     Args:
         lots: `row`, `sku`, `lot`, `received_date` (day or null), `received_quantity` (units), `place` (text or null),
             `usable`; one row per (`sku`, `lot`).
-        shipments: `row`, `date` (day), `type` (see `tables.MOVEMENT_TYPES`), `sku`, `lot`, `quantity` (units, > 0;
+        shipments: `row`, `date` (day), `type` (see `words.MOVEMENT_TYPES`), `sku`, `lot`, `quantity` (units, > 0;
             signed for an Adjustment), `source`, `destination` (text or null), `usable`.
         bundles: `row`, `date` (day), `bundle_sku`, `bundle_lot`, `component_sku`, `component_lot`,
             `component_quantity` (units), `usable`.
@@ -55,9 +52,9 @@ def movements(lots: IntoFrameT, shipments: IntoFrameT, bundles: IntoFrameT, *, d
     References:
         DOMAIN.md, section 3, movement types.
     """
-    received = columns_of(lots, "lots", _LOT_COLUMNS).filter(nw.col("usable"))
-    moved = columns_of(shipments, "shipments", _SHIPMENT_COLUMNS).filter(nw.col("usable"))
-    packed = columns_of(bundles, "bundles", _BUNDLE_COLUMNS).filter(nw.col("usable"))
+    received = opened(lots, "lots", _LOT_COLUMNS).filter(nw.col("usable"))
+    moved = opened(shipments, "shipments", _SHIPMENT_COLUMNS).filter(nw.col("usable"))
+    packed = opened(bundles, "bundles", _BUNDLE_COLUMNS).filter(nw.col("usable"))
     homes = received.select("sku", "lot", home=first_known("place", otherwise=default_place))
     moved = with_places(moved.join(homes, on=["sku", "lot"], how="left"), default_place)
     packed = packed.join(homes, left_on=["bundle_sku", "bundle_lot"], right_on=["sku", "lot"], how="left")
@@ -76,11 +73,10 @@ def movements(lots: IntoFrameT, shipments: IntoFrameT, bundles: IntoFrameT, *, d
         *_shipped(moved, _COMING, "into", nw.col("quantity")),
         *_shipped(moved, {"Adjustment": "adjusted"}, "at", nw.col("quantity")),
     ]
-    every: IntoFrameT = nw.concat(lines).filter(~nw.col("place").is_null()).to_native()
-    return every
+    return closed(nw.concat(lines).filter(~nw.col("place").is_null()), lots)
 
 
-def with_places(shipments: Any, default_place: str | None) -> Any:
+def with_places(shipments: Frame, default_place: str | None) -> Frame:
     """Shipments with the places they mean: `out_of`, `into` and (for an Adjustment) `at`.
 
     A Transfer or Removal that lacks one of its two places gets neither, so that no unit appears or vanishes.
@@ -100,7 +96,7 @@ def with_places(shipments: Any, default_place: str | None) -> Any:
     return placed.with_columns(out_of=nw.when(whole_pair).then("out_of"), into=nw.when(whole_pair).then("into"))
 
 
-def _shipped(moved: Any, effects: dict[str, str], place: str, units: nw.Expr) -> list[Any]:
+def _shipped(moved: Frame, effects: dict[str, str], place: str, units: nw.Expr) -> list[Frame]:
     """The lines of some movement types at one end of the shipment."""
     return [
         moved.filter(nw.col("type") == kind).select(
@@ -111,7 +107,7 @@ def _shipped(moved: Any, effects: dict[str, str], place: str, units: nw.Expr) ->
     ]
 
 
-def on_hand(moves: IntoFrameT, *, as_of: int) -> IntoFrameT:
+def on_hand(moves: GivenT, *, as_of: int) -> GivenT:
     """Units of each lot at each place at the end of a day.
 
     Lines without a date count as having happened. Nothing is clamped: a negative sum means that more left a place
@@ -125,20 +121,19 @@ def on_hand(moves: IntoFrameT, *, as_of: int) -> IntoFrameT:
         One row per `sku`, `lot`, `place` that ever held the lot: `on_hand` (units, may be 0 or negative).
 
     Examples:
-        >>> import pandas as pd
-        >>> moves = pd.DataFrame({
+        >>> import polars as pl
+        >>> moves = pl.DataFrame({
         ...     "date": [46000, 46010], "sku": ["TEA", "TEA"], "lot": ["1", "1"], "place": ["Warehouse"] * 2,
         ...     "units": [100, -60],
         ... })
-        >>> on_hand(moves, as_of=46010)["on_hand"].tolist(), on_hand(moves, as_of=46009)["on_hand"].tolist()
+        >>> on_hand(moves, as_of=46010)["on_hand"].to_list(), on_hand(moves, as_of=46009)["on_hand"].to_list()
         ([40], [100])
     """
-    lines = _until(columns_of(moves, "movements", ("date", "sku", "lot", "place", "units")), as_of)
-    stock: IntoFrameT = sums(lines, ("sku", "lot", "place"), ("units",)).rename({"units": "on_hand"}).to_native()
-    return stock
+    lines = opened(moves, "movements", ("date", "sku", "lot", "place", "units")).filter(until(as_of))
+    return closed(sums(lines, ("sku", "lot", "place"), ("units",)).rename({"units": "on_hand"}), moves)
 
 
-def mass_balance(moves: IntoFrameT, *, as_of: int) -> IntoFrameT:
+def mass_balance(moves: GivenT, *, as_of: int) -> GivenT:
     """What became of every unit of each lot, over all places, at the end of a day.
 
     Args:
@@ -153,7 +148,7 @@ def mass_balance(moves: IntoFrameT, *, as_of: int) -> IntoFrameT:
     References:
         DOMAIN.md, section 4, Conservation.
     """
-    lines = _until(columns_of(moves, "movements", ("date", "sku", "lot", "effect", "units")), as_of)
+    lines = opened(moves, "movements", ("date", "sku", "lot", "effect", "units")).filter(until(as_of))
     units, effect = nw.col("units"), nw.col("effect")
     parts = {
         "received": nw.when(effect == "received").then(units),
@@ -166,9 +161,4 @@ def mass_balance(moves: IntoFrameT, *, as_of: int) -> IntoFrameT:
         "on_hand": nw.when(units != 0).then(units),
     }
     split = lines.with_columns(**{name: part.otherwise(0) for name, part in parts.items()})
-    balance: IntoFrameT = sums(split, ("sku", "lot"), tuple(parts)).to_native()
-    return balance
-
-
-def _until(lines: Any, as_of: int) -> Any:
-    return lines.filter(nw.col("date").is_null() | (nw.col("date") <= as_of))
+    return closed(sums(split, ("sku", "lot"), tuple(parts)), moves)

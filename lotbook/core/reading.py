@@ -16,7 +16,7 @@ import narwhals as nw
 from lotbook.core.dates import Order, read_column, read_shelf_life
 from lotbook.core.days import FIRST_DAY, LAST_DAY, LAST_EXCEL_DAY, to_date
 from lotbook.core.errors import MissingColumnError
-from lotbook.core.frames import make_frame
+from lotbook.core.frames import Rows, make_rows
 from lotbook.core.problem import Problem
 from lotbook.core.tables import Cell, Column, ErrorValue, Kind, RawTable, Table
 
@@ -50,7 +50,7 @@ class Parsed:
     table: Table
     raw: RawTable
     """Where it stands and its headers, without the cells."""
-    frame: nw.DataFrame[Any]
+    frame: Rows
     """Columns: `row` (worksheet row), every column of the table by its code name, `<name>_precision` ("day", "month"
     or "unreadable") beside a date on a label, `<name>_months` and `<name>_days` in place of a shelf life, `usable`."""
     problems: tuple[Problem, ...]
@@ -66,7 +66,6 @@ def parse(
     *,
     order: Order | None = None,
     spellings: Mapping[str, Sequence[str]] | None = None,
-    backend: str = "pandas",
 ) -> Parsed:
     """Read a raw table.
 
@@ -78,7 +77,6 @@ def parse(
         table: What they should hold.
         order: Day/month order of text dates, None to work it out for each column.
         spellings: By column name, the words it may hold; other capitals are read as these.
-        backend: Engine of the frame.
 
     Returns:
         The frame, and a problem for every cell that could not be read.
@@ -109,7 +107,7 @@ def parse(
             usable = [ok and value is not None for ok, value in zip(usable, read, strict=True)]
     data["usable"], schema["usable"] = usable, nw.Boolean()
     headers = replace(raw, values=())  # the cells are in the frame now, and a large table has a million
-    return Parsed(table, headers, make_frame(data, schema, backend), tuple(_with_lots(reader.problems, data)))
+    return Parsed(table, headers, make_rows(data, schema), tuple(_with_lots(reader.problems, data)))
 
 
 def _with_lots(problems: list[Problem], data: dict[str, list[Any]]) -> list[Problem]:

@@ -14,25 +14,17 @@ Worked example: v = 5, 500 units with 30 days and 200 with 60. D = 150, 300; C =
 """
 
 import narwhals as nw
-from narwhals.typing import IntoFrameT
 
-from lotbook.core.frames import FOREVER, columns_of, text, whole
+from lotbook.core.frames import FOREVER, GivenT, closed, first_that_holds, opened, text, whole
 from lotbook.core.settings import Settings
-from lotbook.core.tables import AMAZON_KINDS
-
-RECALL, HOLD, DISPOSE, REMOVE = "Recall", "Hold", "Dispose", "Remove"
-PROMOTE, SHIP_FIRST, KEEP = "Promote or bundle", "Ship first", "Keep"
-ACTIONS = (RECALL, HOLD, DISPOSE, REMOVE, PROMOTE, SHIP_FIRST, KEEP)
-"""Every action; the first that applies is the lot's."""
-PRIORITY = (RECALL, DISPOSE, REMOVE, PROMOTE, SHIP_FIRST, HOLD, KEEP)
-"""Every action, the most urgent first; what is on hold waits for somebody else."""
+from lotbook.core.words import ACTIONS_BY_URGENCY, AMAZON_KINDS, Action, Status
 
 _NO_LIMIT = 1e15
 _HALF_A_UNIT = 0.5
 _ROUNDING_DIGITS = 6
 
 
-def project(stock: IntoFrameT, *, as_of: int) -> IntoFrameT:
+def project(stock: GivenT, *, as_of: int) -> GivenT:
     """Units of each lot that will not be sold by its sell-by date, and their cost.
 
     Only what is Released and there takes part: what is held sells nothing and uses no demand. Unknown demand or an
@@ -51,19 +43,19 @@ def project(stock: IntoFrameT, *, as_of: int) -> IntoFrameT:
         MissingColumnError: If a column named above is missing.
 
     Examples:
-        >>> import pandas as pd
-        >>> stock = pd.DataFrame({"sku": ["TEA"] * 2, "lot": ["1", "2"], "place": ["FBA"] * 2,
+        >>> import polars as pl
+        >>> stock = pl.DataFrame({"sku": ["TEA"] * 2, "lot": ["1", "2"], "place": ["FBA"] * 2,
         ...     "expiry_date": [46030, 46060], "received_date": [45000] * 2, "sell_by": [46030, 46060],
         ...     "status": ["Released"] * 2, "on_hand": [500, 200], "units_per_day": [5.0] * 2, "unit_cost": [2.0] * 2})
-        >>> project(stock, as_of=46000)["units_at_risk"].tolist()
+        >>> project(stock, as_of=46000)["units_at_risk"].to_list()
         [350.0, 50.0]
 
     References:
         DOMAIN.md, section 4, Units at risk.
     """
     needed = ("sku", "lot", "place", "expiry_date", "received_date", "sell_by", "status", "on_hand", "units_per_day")
-    frame = columns_of(stock, "stock", (*needed, "unit_cost"))
-    sells = (nw.col("status") == "Released") & (nw.col("on_hand") > 0)
+    frame = opened(stock, "stock", (*needed, "unit_cost"))
+    sells = (nw.col("status") == Status.RELEASED) & (nw.col("on_hand") > 0)
     selling_days = nw.col("sell_by") - as_of
     order = ["_sell_by", "_expiry", "_received", "lot", "place"]
     frame = frame.with_columns(
@@ -84,8 +76,7 @@ def project(stock: IntoFrameT, *, as_of: int) -> IntoFrameT:
     frame = frame.with_columns(units_at_risk=nw.when(sells & ~nw.col("_slack").is_null()).then(unsold))
     frame = frame.with_columns(value_at_risk=nw.col("units_at_risk") * nw.col("unit_cost"))
     scratch = ("_units", "_demand", "_stock", "_slack", "_least", "_sold", "_sold_before", "_sell_by")
-    projected: IntoFrameT = frame.drop(*scratch, "_expiry", "_received").to_native()
-    return projected
+    return closed(frame.drop(*scratch, "_expiry", "_received"), stock)
 
 
 def whole_units(at_risk: nw.Expr) -> nw.Expr:
@@ -93,7 +84,7 @@ def whole_units(at_risk: nw.Expr) -> nw.Expr:
     return at_risk.round(_ROUNDING_DIGITS).ceil().cast(nw.Int64)
 
 
-def with_action(stock: IntoFrameT, settings: Settings, *, as_of: int) -> IntoFrameT:
+def with_action(stock: GivenT, settings: Settings, *, as_of: int) -> GivenT:
     """What to do with each lot, and how urgent it is.
 
     The first that holds: Recall (status Recalled), Hold (status Hold or Quarantine), Dispose (expired), Remove (at
@@ -108,40 +99,36 @@ def with_action(stock: IntoFrameT, settings: Settings, *, as_of: int) -> IntoFra
         as_of: The day everything is judged on.
 
     Returns:
-        The rows with `action`, `urgency` (its place in `PRIORITY`) and `due` (the day to have done it by,
-        null where there is nothing to do).
+        The rows with `action`, `urgency` (its place in `words.ACTIONS_BY_URGENCY`) and `due` (the day to have done it
+        by, null where there is nothing to do).
 
     Raises:
         MissingColumnError: If a column named above is missing.
     """
     needed = ("status", "kind", "days_left", "ship_by", "remove_by", "sell_by", "rank", "units_at_risk")
-    frame = columns_of(stock, "stock", needed)
+    frame = opened(stock, "stock", needed)
     # Half a unit at risk is rounding, not a reason to act.
-    at_risk = nw.coalesce(nw.col("units_at_risk") >= _HALF_A_UNIT, nw.lit(value=False))
-    tests = {
-        RECALL: nw.col("status") == "Recalled",
-        HOLD: nw.col("status") != "Released",
-        DISPOSE: nw.coalesce(nw.col("days_left") < settings.expired_below, nw.lit(value=False)),
-        REMOVE: at_risk & nw.coalesce(nw.col("remove_by") <= as_of + settings.remove_soon_days, nw.lit(value=False)),
-        PROMOTE: at_risk,
-        SHIP_FIRST: nw.coalesce(nw.col("rank") == 1, nw.lit(value=False))
+    at_risk = nw.col("units_at_risk") >= _HALF_A_UNIT
+    cases = {
+        Action.RECALL: nw.col("status") == Status.RECALLED,
+        Action.HOLD: nw.col("status") != Status.RELEASED,
+        Action.DISPOSE: nw.col("days_left") < settings.expired_below,
+        Action.REMOVE: at_risk & (nw.col("remove_by") <= as_of + settings.remove_soon_days),
+        Action.PROMOTE: at_risk,
+        Action.SHIP_FIRST: (nw.col("rank") == 1)
         & ~nw.col("kind").is_in(list(AMAZON_KINDS))
-        & nw.coalesce(nw.col("ship_by") >= as_of, nw.lit(value=False))
-        & nw.coalesce(nw.col("ship_by") <= as_of + settings.ship_first_horizon_days, nw.lit(value=False)),
+        & (nw.col("ship_by") >= as_of)
+        & (nw.col("ship_by") <= as_of + settings.ship_first_horizon_days),
     }
-    action, urgency = text(KEEP), whole(PRIORITY.index(KEEP))
-    for name, holds in reversed(tests.items()):
-        action = nw.when(holds).then(text(name)).otherwise(action)
-        urgency = nw.when(holds).then(whole(PRIORITY.index(name))).otherwise(urgency)
-    is_ = nw.col("action")
-    due = (
-        nw.when(is_ == SHIP_FIRST)
-        .then("ship_by")
-        .otherwise(
-            nw.when(is_ == REMOVE)
-            .then("remove_by")
-            .otherwise(nw.when(is_ == PROMOTE).then("sell_by").otherwise(nw.when(is_ != KEEP).then(whole(as_of))))
-        )
-    )
-    acted: IntoFrameT = frame.with_columns(action=action, urgency=urgency).with_columns(due=due).to_native()
-    return acted
+    frame = frame.with_columns(action=first_that_holds(cases, text(Action.KEEP)))
+    urgency = whole(ACTIONS_BY_URGENCY.index(Action.KEEP))
+    due: nw.Expr = nw.when(nw.col("action") != Action.KEEP).then(whole(as_of))
+    for number, action in enumerate(ACTIONS_BY_URGENCY):
+        urgency = nw.when(nw.col("action") == action).then(whole(number)).otherwise(urgency)
+    for action, day in _DUE.items():
+        due = nw.when(nw.col("action") == action).then(day).otherwise(due)
+    return closed(frame.with_columns(urgency=urgency, due=due), stock)
+
+
+_DUE = {Action.SHIP_FIRST: "ship_by", Action.REMOVE: "remove_by", Action.PROMOTE: "sell_by"}
+"""The column that says by when an action is due; any other is due at once."""

@@ -1,19 +1,14 @@
 """How long a lot lasts: its expiry date, the days left, and the dates a channel's rules make of it."""
 
-from typing import Any
-
 import narwhals as nw
-from narwhals.typing import IntoDataFrameT, IntoFrameT
 
-from lotbook.core.dates import add_shelf_life
-from lotbook.core.frames import backend_of, columns_of, make_frame, text
-from lotbook.core.tables import AMAZON_KINDS
-
-EXACT, EXACT_MONTH, COMPUTED = "exact", "exact, month end", "computed"
-"""How an expiry date is known: typed to the day, typed as a month, or worked out."""
+from lotbook.core.bundles import nesting
+from lotbook.core.days import first_of_month, with_calendar
+from lotbook.core.frames import Frame, GivenT, closed, first_that_holds, opened, or_zero, text
+from lotbook.core.words import AMAZON_KINDS, ExpiryBasis
 
 
-def with_expiry(lots: IntoDataFrameT, skus: IntoDataFrameT, bundles: IntoDataFrameT) -> IntoDataFrameT:
+def with_expiry(lots: GivenT, skus: GivenT, bundles: GivenT, *, levels: int | None = None) -> GivenT:
     """Lots with the expiry date that counts, and how it is known.
 
     A typed date always wins. Without one, a bundle's lot expires with the first of its components (and stays undated
@@ -23,85 +18,106 @@ def with_expiry(lots: IntoDataFrameT, skus: IntoDataFrameT, bundles: IntoDataFra
     Args:
         lots: `sku`, `lot`, `expiry_date` and `production_date` (days or null), `expiry_date_precision` ("day",
             "month", "unreadable" or null), `usable`.
-        skus: `sku`, `shelf_life_months`, `shelf_life_days` (null where unknown), `usable`.
+        skus: `sku`, `shelf_life_months`, `shelf_life_days` (null where unknown), `usable`, `row`.
         bundles: `bundle_sku`, `bundle_lot`, `component_sku`, `component_lot`, `usable`.
+        levels: How deep bundles are nested, which `bundles.nesting` says; None works it out.
 
     Returns:
-        The rows of `lots` with `expiry_date` filled in, and `expiry_basis`: "exact", "exact, month end", "computed" or
-        null.
+        The rows of `lots` with `expiry_date` filled in, `typed_expiry` (as it was), and `expiry_basis`: "exact",
+        "exact, month end", "computed" or null.
 
     Raises:
         MissingColumnError: If a frame lacks a column named above.
     """
-    frame = columns_of(lots, "lots", ("sku", "lot", "expiry_date", "expiry_date_precision", "production_date"))
-    lives = columns_of(skus, "skus", ("sku", "shelf_life_months", "shelf_life_days", "usable"))
-    parts = columns_of(bundles, "bundles", ("bundle_sku", "bundle_lot", "component_sku", "component_lot", "usable"))
+    frame = opened(lots, "lots", ("sku", "lot", "expiry_date", "expiry_date_precision", "production_date"))
+    lives = opened(skus, "skus", ("row", "sku", "shelf_life_months", "shelf_life_days", "usable"))
+    parts = opened(bundles, "bundles", ("bundle_sku", "bundle_lot", "component_sku", "component_lot", "usable"))
     parts = parts.filter(nw.col("usable"))
-    packed = parts.select(sku="bundle_sku", lot="bundle_lot").unique().with_columns(is_bundle=nw.lit(value=True))
-    frame = frame.join(packed, on=["sku", "lot"], how="left")
-    frame = _from_production(frame, lives.filter(nw.col("usable")))
-    frame = _from_components(frame, parts).drop("is_bundle")
-    month = nw.col("expiry_date_precision") == "month"
-    typed = nw.col("expiry_date_precision").is_in(["day", "month"])
-    basis = nw.when(~nw.col("expiry_date").is_null()).then(
-        nw.when(month).then(text(EXACT_MONTH)).otherwise(nw.when(typed).then(text(EXACT)).otherwise(text(COMPUTED)))
+    if levels is None:
+        levels = nesting(parts.collect("polars"))
+    packed = parts.select(sku="bundle_sku", lot="bundle_lot").unique().with_columns(_bundle=nw.lit(value=True))
+    frame = frame.join(packed, on=["sku", "lot"], how="left").with_columns(typed_expiry=nw.col("expiry_date"))
+    lives = lives.filter(nw.col("usable"))
+    lives = lives.filter(nw.col("row") == nw.col("row").min().over("sku"))
+    frame = _from_production(frame, lives)
+    for _ in range(levels):
+        frame = _from_components(frame, parts)
+    precision = nw.col("expiry_date_precision")
+    cases = {
+        ExpiryBasis.EXACT_MONTH: precision == "month",
+        ExpiryBasis.EXACT: precision == "day",
+    }
+    basis = nw.when(~nw.col("expiry_date").is_null()).then(first_that_holds(cases, text(ExpiryBasis.COMPUTED)))
+    return closed(frame.with_columns(expiry_basis=basis).drop("_bundle"), lots)
+
+
+def expiry_of(frame: Frame) -> Frame:
+    """A plan with `computed_expiry`: production date plus shelf life, months by calendar, then days; null if unknown.
+
+    What was produced on the last day of a month expires on the last day of a month, if the shelf life has months.
+
+    Args:
+        frame: `production_date` (day or null), `shelf_life_months`, `shelf_life_days` (null where unknown).
+    """
+    frame = with_calendar(frame, "production_date")
+    month = nw.col("_year") * 12 + nw.col("_month") - 1
+    frame = frame.with_columns(_until=month + nw.col("shelf_life_months"), _length=_days_in(month))
+    last = _days_in(nw.col("_until"))
+    at_month_end = (nw.col("_day") == nw.col("_length")) & (nw.col("shelf_life_months") > 0)
+    day = nw.when(at_month_end).then(last).otherwise(nw.min_horizontal(nw.col("_day"), last))
+    expiry = first_of_month(nw.col("_until")) + day - 1 + nw.col("shelf_life_days")
+    return frame.with_columns(computed_expiry=expiry).drop("_year", "_month", "_day", "_until", "_length")
+
+
+def _days_in(month_number: nw.Expr) -> nw.Expr:
+    return first_of_month(month_number + 1) - first_of_month(month_number)
+
+
+def _from_production(frame: Frame, lives: Frame) -> Frame:
+    """Fill in production date plus shelf life where nothing was typed and the lot is no bundle."""
+    frame = frame.join(lives.select("sku", "shelf_life_months", "shelf_life_days"), on="sku", how="left")
+    frame = expiry_of(frame)
+    derived = nw.col("expiry_date_precision").is_null() & nw.col("_bundle").is_null()
+    filled = nw.when(nw.col("expiry_date").is_null() & derived).then("computed_expiry").otherwise("expiry_date")
+    return frame.with_columns(expiry_date=filled).drop("computed_expiry", "shelf_life_months", "shelf_life_days")
+
+
+def _from_components(frame: Frame, parts: Frame) -> Frame:
+    """Fill in the earliest component's expiry for bundles all of whose components are dated."""
+    dates = frame.select(component_sku="sku", component_lot="lot", component_expiry="expiry_date")
+    dated = parts.join(dates, on=["component_sku", "component_lot"], how="left").with_columns(
+        undated=nw.when(nw.col("component_expiry").is_null()).then(1).otherwise(0)
     )
-    dated: IntoDataFrameT = frame.with_columns(expiry_basis=basis).to_native()
-    return dated
-
-
-def _from_production(frame: Any, lives: Any) -> Any:
-    """Fill in production date plus shelf life; each distinct pair is worked out once."""
-    names = ["production_date", "shelf_life_months", "shelf_life_days"]
-    frame = frame.join(lives.select("sku", *names[1:]).unique(subset=["sku"]), on="sku", how="left")
-    open_ = nw.col("expiry_date").is_null() & nw.col("expiry_date_precision").is_null() & nw.col("is_bundle").is_null()
-    pairs = frame.filter(open_).select(*names).drop_nulls().unique().rows()
-    known = {name: [pair[i] for pair in pairs] for i, name in enumerate(names)}
-    known["worked_out"] = [add_shelf_life(*pair) for pair in pairs]
-    worked_out = make_frame(known, dict.fromkeys(known, nw.Int64()), backend_of(frame))
-    frame = frame.join(worked_out, on=names, how="left")
-    filled = nw.when(open_).then("worked_out").otherwise("expiry_date")
-    return frame.with_columns(expiry_date=filled).drop("worked_out", *names[1:])
-
-
-def _from_components(frame: Any, parts: Any) -> Any:
-    """Fill in the earliest component's expiry, level by level, as long as that dates another bundle."""
-    waiting = nw.col("expiry_date").is_null() & nw.col("expiry_date_precision").is_null() & nw.col("is_bundle")
-    undated = frame.filter(waiting).shape[0]
-    while undated:
-        dates = frame.select(component_sku="sku", component_lot="lot", component_expiry="expiry_date")
-        found = parts.join(dates, on=["component_sku", "component_lot"], how="left").with_columns(
-            unknown=nw.when(nw.col("component_expiry").is_null()).then(1).otherwise(0)
-        )
-        bundles = found.group_by("bundle_sku", "bundle_lot")
-        first = bundles.agg(nw.col("component_expiry").min(), nw.col("unknown").sum())
-        first = first.filter(nw.col("unknown") == 0).select(
-            sku="bundle_sku", lot="bundle_lot", first="component_expiry"
-        )
-        frame = frame.join(first, on=["sku", "lot"], how="left")
-        frame = frame.with_columns(expiry_date=nw.when(waiting).then("first").otherwise("expiry_date")).drop("first")
-        still = frame.filter(waiting).shape[0]
-        if still == undated:
-            break
-        undated = still
-    return frame
+    first = dated.group_by("bundle_sku", "bundle_lot").agg(nw.col("component_expiry").min(), nw.col("undated").sum())
+    first = first.filter(nw.col("undated") == 0)
+    first = first.select(sku="bundle_sku", lot="bundle_lot", _first="component_expiry")
+    waiting = nw.col("expiry_date").is_null() & nw.col("expiry_date_precision").is_null()
+    frame = frame.join(first, on=["sku", "lot"], how="left")
+    return frame.with_columns(expiry_date=nw.when(waiting).then("_first").otherwise("expiry_date")).drop("_first")
 
 
 def with_rules(
-    stock: IntoFrameT, skus: IntoFrameT, places: IntoFrameT, channels: IntoFrameT, *, default_channel: str
-) -> IntoFrameT:
+    stock: GivenT,
+    skus: GivenT,
+    places: GivenT,
+    channels: GivenT,
+    *,
+    default_channel: str,
+    has_channel: bool = False,
+) -> GivenT:
     """Stock with the rules of the channel it is for.
 
     The channel is the row's own, else the place's, else `default_channel`. A number typed on the SKU beats the
     channel's; a channel that adds days of use adds the SKU's to its own minimum. A number nobody gave is 0.
 
     Args:
-        stock: `sku`, `place`, and `channel` where a row may name one of its own (text or null), which then counts.
+        stock: `sku`, `place`.
         skus: `sku`, `cutoff_days`, `min_days_at_receipt`, `days_of_use` (days or null); one row per SKU.
         places: `place`, `kind`, `channel` (text or null); one row per place.
         channels: `channel`, `min_days_at_receipt`, `adds_days_of_use` (yes/no or null), `cutoff_days`, `transit_days`,
             `receiving_days`, `removal_lead_days` (days or null); one row per channel.
         default_channel: The channel of stock at a place that has none.
+        has_channel: Whether `stock` has a column `channel` (text or null), which then comes first.
 
     Returns:
         The rows of `stock` with `kind` (Own where not given), `channel`, and in days `cutoff_days`,
@@ -110,38 +126,32 @@ def with_rules(
     Raises:
         MissingColumnError: If a frame lacks a column named above.
     """
-    frame = columns_of(stock, "stock", ("sku", "place"))
-    own = columns_of(skus, "skus", ("sku", "cutoff_days", "min_days_at_receipt", "days_of_use")).select(
-        "sku", "days_of_use", own_cutoff="cutoff_days", own_min="min_days_at_receipt"
+    frame = opened(stock, "stock", ("sku", "place"))
+    own = opened(skus, "skus", ("sku", "cutoff_days", "min_days_at_receipt", "days_of_use")).select(
+        "sku", "days_of_use", _own_cutoff="cutoff_days", _own_min="min_days_at_receipt"
     )
-    where = columns_of(places, "places", ("place", "kind", "channel")).select("place", "kind", here="channel")
-    if "channel" not in frame.collect_schema().names():
-        frame = frame.join(where, on="place", how="left").with_columns(channel=nw.col("here"))
-    else:
-        frame = frame.join(where, on="place", how="left").with_columns(channel=nw.coalesce("channel", "here"))
+    where = opened(places, "places", ("place", "kind", "channel")).select("place", "kind", _here="channel")
     numbers = ("min_days_at_receipt", "cutoff_days", "transit_days", "receiving_days", "removal_lead_days")
-    rules = columns_of(channels, "channels", ("channel", "adds_days_of_use", *numbers))
+    rules = opened(channels, "channels", ("channel", "adds_days_of_use", *numbers))
+    frame = frame.join(where, on="place", how="left")
+    given = ["channel"] if has_channel else []
     frame = frame.with_columns(
-        kind=nw.coalesce(nw.col("kind"), text("Own")), channel=nw.coalesce(nw.col("channel"), text(default_channel))
-    ).drop("here")
+        kind=nw.coalesce(nw.col("kind"), text("Own")), channel=nw.coalesce(*given, "_here", text(default_channel))
+    )
     frame = frame.join(rules.select("channel", "adds_days_of_use", *numbers), on="channel", how="left")
     frame = frame.join(own, on="sku", how="left")
-    use = nw.when(nw.col("adds_days_of_use")).then(nw.coalesce(nw.col("days_of_use"), nw.lit(0))).otherwise(0)
-    ruled: IntoFrameT = (
-        frame.with_columns(
-            cutoff_days=nw.coalesce("own_cutoff", "cutoff_days", nw.lit(0)),
-            min_days_at_receipt=nw.coalesce(nw.col("own_min"), nw.col("min_days_at_receipt") + use, nw.lit(0)),
-            transit_days=nw.coalesce(nw.col("transit_days"), nw.lit(0)),
-            receiving_days=nw.coalesce(nw.col("receiving_days"), nw.lit(0)),
-            removal_lead_days=nw.coalesce(nw.col("removal_lead_days"), nw.lit(0)),
-        )
-        .drop("own_cutoff", "own_min", "days_of_use", "adds_days_of_use")
-        .to_native()
+    use = nw.when(nw.col("adds_days_of_use")).then(or_zero("days_of_use")).otherwise(0)
+    frame = frame.with_columns(
+        cutoff_days=nw.coalesce("_own_cutoff", or_zero("cutoff_days")),
+        min_days_at_receipt=nw.coalesce("_own_min", or_zero(nw.col("min_days_at_receipt") + use)),
+        transit_days=or_zero("transit_days"),
+        receiving_days=or_zero("receiving_days"),
+        removal_lead_days=or_zero("removal_lead_days"),
     )
-    return ruled
+    return closed(frame.drop("_here", "_own_cutoff", "_own_min", "days_of_use", "adds_days_of_use"), stock)
 
 
-def with_dates(stock: IntoFrameT, *, as_of: int | nw.Expr) -> IntoFrameT:
+def with_dates(stock: GivenT, *, as_of: int | nw.Expr) -> GivenT:
     """Stock with days left and the last days to ship, sell and remove it.
 
     `days_left` is 0 on the last good day and negative after it. What is at Amazon already has no arrive-by and ship-by;
@@ -158,23 +168,23 @@ def with_dates(stock: IntoFrameT, *, as_of: int | nw.Expr) -> IntoFrameT:
         MissingColumnError: If a column named above is missing.
 
     Examples:
-        >>> import pandas as pd
-        >>> jar = pd.DataFrame({"expiry_date": [46200], "kind": ["Own"], "cutoff_days": [50],
+        >>> import polars as pl
+        >>> jar = pl.DataFrame({"expiry_date": [46200], "kind": ["Own"], "cutoff_days": [50],
         ...     "min_days_at_receipt": [120], "transit_days": [7], "receiving_days": [5], "removal_lead_days": [104]})
-        >>> with_dates(jar, as_of=46000)[["days_left", "sell_by", "arrive_by", "ship_by"]].values.tolist()
-        [[200, 46150, 46080, 46068]]
+        >>> with_dates(jar, as_of=46000)["days_left", "sell_by", "arrive_by", "ship_by"].rows()
+        [(200, 46150, 46080, 46068)]
     """
     days = ("cutoff_days", "min_days_at_receipt", "transit_days", "receiving_days", "removal_lead_days")
-    frame = columns_of(stock, "stock", ("expiry_date", "kind", *days))
+    frame = opened(stock, "stock", ("expiry_date", "kind", *days))
     at_amazon = nw.col("kind").is_in(list(AMAZON_KINDS))
     expiry = nw.col("expiry_date")
     arrive_by = expiry - nw.col("min_days_at_receipt")
     sell_by = expiry - nw.col("cutoff_days")
-    dated: IntoFrameT = frame.with_columns(
+    dated = frame.with_columns(
         days_left=expiry - as_of,
         sell_by=sell_by,
         arrive_by=nw.when(~at_amazon).then(arrive_by),
         ship_by=nw.when(~at_amazon).then(arrive_by - nw.col("transit_days") - nw.col("receiving_days")),
         remove_by=nw.when(at_amazon).then(sell_by - nw.col("removal_lead_days")).otherwise(sell_by),
-    ).to_native()
-    return dated
+    )
+    return closed(dated, stock)

@@ -128,12 +128,30 @@ class RawTable:
         return letters
 
 
+def folded_header(header: str) -> str:
+    r"""A header as it is compared: capitals, line breaks and how many blanks it has make no difference.
+
+    Examples:
+        >>> folded_header(" Expiry\n date") == folded_header("expiry date")
+        True
+    """
+    return " ".join(header.casefold().split())
+
+
+_FLAGS = ("required", "key", "computed", "optional")
+
+
 def column_of(header: str, name: str, kind: Kind, help_text: str = "", flags: str = "") -> Column:
-    """A column; the flags are words among required, key, computed and optional."""
+    """A column; the flags are words among required, key, computed and optional.
+
+    Raises:
+        ValueError: If a flag is none of these.
+    """
     words = flags.split()
-    return Column(
-        header, name, kind, "required" in words, "key" in words, "computed" in words, "optional" in words, help_text
-    )
+    if unknown := set(words) - set(_FLAGS):
+        raise ValueError(f"Column {header!r}: {min(unknown)!r} is not one of {', '.join(_FLAGS)}.")
+    required, key, computed, optional = (flag in words for flag in _FLAGS)
+    return Column(header, name, kind, required, key, computed, optional, help_text)
 
 
 _T, _C, _D, _U, _N, _E = Kind.TEXT, Kind.CODE, Kind.DATE, Kind.UNITS, Kind.DAYS, Kind.LABEL_DATE
@@ -362,6 +380,9 @@ BUCKET_LINES = Table(
 )
 """The columns of every bucket sheet; the tables themselves are Bucket1, Bucket2, …"""
 
+RISK_MONTHS = 12
+"""Months that RiskByMonth shows one by one; what is due before or after them has a row of its own."""
+
 BUCKET_SLOTS = 12
 """How many bucket sheets the workbook holds; those without a bucket are hidden."""
 
@@ -463,20 +484,8 @@ RISK_BY_MONTH = Table(
     title="Value at risk by sell-by month",
 )
 
-RISK_MONTHS = 12
-"""Months shown one by one; what is due before or after them has a row of its own."""
-
 INPUTS = (SKUS, LOTS, SHIPMENTS, BUNDLES, AMAZON_STOCK, SUPPLIERS, PLACES, CHANNELS, BUCKETS, SETTINGS)
 """Every table the user fills in."""
-
-STATUSES = ("Released", "Hold", "Quarantine", "Recalled")
-MOVEMENT_TYPES = ("Receipt", "Transfer", "Sale", "Return", "Removal", "Disposal", "Adjustment")
-PLACE_KINDS = ("Own", "3PL", "FBA", "AWD")
-AMAZON_KINDS = ("FBA", "AWD")
-"""Places where Amazon picks units by SKU, not by lot."""
-
-NO_DATE = "No date"
-"""The bucket of lots whose expiry is not known; it always exists and is always last."""
 
 
 def aging_columns(buckets: Sequence[str]) -> tuple[Column, ...]:

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from lotbook.core.live import risk_months
 from lotbook.sheets.formulas import FORMULAS, NAMED_FORMULAS
+from lotbook.sheets.live import risk_months
 
 _NOTE = "Nothing yet: fill in your lots, then refresh."
 _TEXTS = {"FirstTenNote": _NOTE}

@@ -8,8 +8,8 @@ by language), nothing that reads "00123" and "123" as the same lot.
 from collections.abc import Mapping
 
 from lotbook.core.days import FIRST_DAY, LAST_DAY, LAST_EXCEL_DAY
-from lotbook.core.live import MONTHS
-from lotbook.core.tables import BUCKET_SLOTS, NO_DATE, RISK_MONTHS
+from lotbook.core.tables import BUCKET_SLOTS, RISK_MONTHS
+from lotbook.core.words import MONTHS, NO_DATE_BUCKET
 
 _MANY = 99999
 """More days than any lot has left."""
@@ -135,7 +135,7 @@ NAMED_FORMULAS: Mapping[str, str] = {
     "LookupBucketRow": f"IF(ISNUMBER(LookupDaysLeft),{_BUCKET_ROW},0)",
     "LookupBucket": (
         'IF(LookupRow=0,"",IF(LookupBucketRow>0,INDEX(Buckets[Bucket],LookupBucketRow),'
-        f'IF(ISNUMBER(LookupDaysLeft),"","{NO_DATE}")))'
+        f'IF(ISNUMBER(LookupDaysLeft),"","{NO_DATE_BUCKET}")))'
     ),
     "LookupOnHand": _looked_up("On hand"),
     "LookupShipBy": _looked_up("Ship-by"),

@@ -4,9 +4,9 @@ The rows of the table RecallNotes may be hidden by a recall, so nothing else sta
 it grows.
 """
 
-from lotbook.core.recalls import tables as core
+from lotbook.core import tables_recall as core
 from lotbook.core.recalls.filter_list import RANGES, TEXTS
-from lotbook.core.recalls.tables import NOTES, TIMELINE_PERIODS
+from lotbook.core.tables_recall import NOTES, TIMELINE_PERIODS
 from lotbook.sheets.formulas import RECALL_BANNER
 from lotbook.sheets.model import Chart, Choice, Dashboard, Fill, Link, NamedCell, Series, TableSpec, Text
 

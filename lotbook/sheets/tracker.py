@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from lotbook.core import tables as core
-from lotbook.core.amazon import tables as amazon
-from lotbook.core.recalls.tables import RECALL_CONSIGNEES, RECALL_LOG, RECALL_MOVEMENTS
+from lotbook.core import tables_amazon as amazon
 from lotbook.core.tables import BUCKET_SLOTS, Column, Table
+from lotbook.core.tables_recall import RECALL_CONSIGNEES, RECALL_LOG, RECALL_MOVEMENTS
+from lotbook.core.words import MOVEMENT_TYPES, PLACE_KINDS, STATUSES
 from lotbook.sheets import conf, recall_page, start
 from lotbook.sheets.formulas import BANNER, RECALL_BANNER
 from lotbook.sheets.model import Choice, Role, Sheet, TableSpec
@@ -26,8 +27,8 @@ _SKU = Choice("SkuList", "This SKU is not on the sheet SKUs yet. Its product, pr
 _SUPPLIER = Choice("SupplierList", "This supplier is not on the sheet Suppliers.")
 _PLACE = Choice("PlaceList", "This place is not on the sheet Places, so no channel's rules apply there.")
 _CHANNEL = Choice("ChannelList", "This channel is not on the sheet Channels, so its rules are not known.")
-_STATUS = Choice(core.STATUSES, "Use Released, Hold, Quarantine or Recalled.")
-_TYPE = Choice(core.MOVEMENT_TYPES, "Use one of the types in the list, or the row is left out of the figures.")
+_STATUS = Choice(STATUSES, "Use Released, Hold, Quarantine or Recalled.")
+_TYPE = Choice(MOVEMENT_TYPES, "Use one of the types in the list, or the row is left out of the figures.")
 
 _CONF = TableSpec.of(conf.CONF, 1, filters=False)
 
@@ -43,7 +44,7 @@ _CHOICES: Mapping[str, Mapping[str, Choice]] = {
     },
     "Bundles": {"Bundle SKU": _SKU, "Component SKU": _SKU},
     "AmazonStock": {"SKU": _SKU},
-    "Places": {"Kind": Choice(core.PLACE_KINDS, "Use Own, 3PL, FBA or AWD."), "Channel": _CHANNEL},
+    "Places": {"Kind": Choice(PLACE_KINDS, "Use Own, 3PL, FBA or AWD."), "Channel": _CHANNEL},
     "Channels": {"Add days of use": Choice(("Yes", "No"), "Use Yes or No.")},
     "Settings": {},
 }

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.core.test_at_amazon import ENGINES, LOTS, SKUS
+from tests.core.test_at_amazon import LOTS, SKUS
 from tests.notation import lines, report_on
 
 SENT = """
@@ -28,12 +28,9 @@ LEDGER = """
 ACCOUNT = ("sku", "sent", "sold", "returned", "lost", "found", "expected", "counted", "difference")
 
 
-@ENGINES
-def test_a_ledger_from_the_first_shipment_on_tells_what_is_missing(backend: str) -> None:
+def test_a_ledger_from_the_first_shipment_on_tells_what_is_missing() -> None:
     ledger = LEDGER.format(first="2025-12-15")
-    found = report_on(
-        backend=backend, SKUs=SKUS, Lots=LOTS, Shipments=SENT, AmazonStock=COUNTED, AmazonLedger=ledger
-    ).amazon
+    found = report_on(SKUs=SKUS, Lots=LOTS, Shipments=SENT, AmazonStock=COUNTED, AmazonLedger=ledger).amazon
     # TEA: 200 - 70 + 3 - 9 + 4 = 128 by the day of the count, which has 100 + 4 + 6 and 10 on their way.
     assert lines(found, *ACCOUNT, "since") == [
         "TEA | 200 | -70 | 3 | -9 | 4 | 128 | 120 | -8 | -",
@@ -42,12 +39,9 @@ def test_a_ledger_from_the_first_shipment_on_tells_what_is_missing(backend: str)
     assert found["told_by"].to_list() == ["Amazon's ledger", "your records"]
 
 
-@ENGINES
-def test_a_ledger_that_begins_too_late_leaves_the_difference_open(backend: str) -> None:
+def test_a_ledger_that_begins_too_late_leaves_the_difference_open() -> None:
     ledger = LEDGER.format(first="2026-01-31")  # day 46053
-    found = report_on(
-        backend=backend, SKUs=SKUS, Lots=LOTS, Shipments=SENT, AmazonStock=COUNTED, AmazonLedger=ledger
-    ).amazon
+    found = report_on(SKUs=SKUS, Lots=LOTS, Shipments=SENT, AmazonStock=COUNTED, AmazonLedger=ledger).amazon
     assert lines(found, "sku", "expected", "counted", "difference", "since") == [
         "JAR | 60 | 58 | -2 | -",
         "TEA | 128 | 120 | - | 46053",

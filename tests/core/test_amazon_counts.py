@@ -2,15 +2,15 @@
 
 from typing import Any
 
+import narwhals as nw
 import pytest
 
-from lotbook.core.amazon.counts import by_sku, counts_in_force, shared_stock
-from lotbook.core.amazon.demand import demand_in_force
+from lotbook.core.amazon.counts import by_sku, latest_counts, shared_stock
+from lotbook.core.amazon.demand import latest_speeds
 from lotbook.core.recalls.recall import Filters, recall
 from tests.notation import TODAY, lines, problems, report_on, tracker_of
 from tests.strategies import AS_OF
 
-ENGINES = pytest.mark.parametrize("backend", ["pandas", "polars"])
 SKUS = "SKU | Units per day\nTEA | 2\nJAR | 2"
 LOTS = """
     SKU | Lot | Expiry date | Received date | Received quantity
@@ -25,8 +25,7 @@ def at_fba(**tables: Any) -> list[str]:
     return lines(stock.filter(stock["place"] == "FBA-US"), *COLUMNS)
 
 
-@ENGINES
-def test_the_latest_count_of_every_marketplace_counts(backend: str) -> None:
+def test_the_latest_count_of_every_marketplace_counts() -> None:
     stock = """
         SKU | Marketplace | Snapshot date | Fulfillable | Unfulfillable | Reserved | Inbound
         TEA | US | 2026-02-01 | 500 | | |
@@ -36,8 +35,8 @@ def test_the_latest_count_of_every_marketplace_counts(backend: str) -> None:
         TEA | DE | 2026-02-25 | | 3 | |
         JAR | US | 2026-03-05 | 1 | | |
     """
-    tracker = tracker_of(backend=backend, AmazonStock=stock)
-    counted = by_sku(counts_in_force(tracker.tables["AmazonStock"], shared={}, as_of=AS_OF))
+    tracker = tracker_of(AmazonStock=stock)
+    counted = by_sku(latest_counts(tracker.tables["AmazonStock"].frame.lazy(), shared={}, as_of=AS_OF))
     columns = ("sku", "remaining", "inbound", "inbound_known", "marketplaces", "snapshot_date")
     assert lines(counted, *columns) == ["TEA | 54 | 30 | 0 | 2 | 2026-02-20"]  # 40 + 2 + 5, and 7; DE tells no inbound
 
@@ -55,7 +54,6 @@ LEDGER = """
 """
 
 
-@ENGINES
 @pytest.mark.parametrize(
     ("day", "told"),
     [
@@ -65,23 +63,22 @@ LEDGER = """
         ("2026-02-25", "DE | 2026-02-25 | 430 | -"),
     ],
 )
-def test_a_stock_that_marketplaces_share_counts_once(backend: str, day: str, told: str) -> None:
+def test_a_stock_that_marketplaces_share_counts_once(day: str, told: str) -> None:
     shared = shared_stock("DE, FR, IT, PL, CZ")
     # The ledger's row of Germany would else stand in the place of the planning report's.
     rows = PLANNING + LEDGER.format(day=day)
-    tracker = tracker_of(backend=backend, AmazonStock=rows)
-    found = counts_in_force(tracker.tables["AmazonStock"], shared=shared, as_of=AS_OF)
+    tracker = tracker_of(AmazonStock=rows)
+    found = latest_counts(tracker.tables["AmazonStock"].frame.lazy(), shared=shared, as_of=AS_OF)
     columns = ("marketplace", "snapshot_date", "fulfillable", "inbound")
     assert sorted(lines(found, *columns)) == [told, "UK | 2026-02-20 | 9 | 0"]
-    assert sorted(found["marketplaces"].to_list()) == [1, 5]
+    assert sorted(found.collect()["marketplaces"].to_list()) == [1, 5]
 
 
-@ENGINES
-def test_a_speed_of_a_shared_stock_counts_once(backend: str) -> None:
+def test_a_speed_of_a_shared_stock_counts_once() -> None:
     def speed(day: str, setting: str) -> list[str]:
-        tracker = tracker_of(backend=backend, AmazonStock=PLANNING + LEDGER.format(day=day))
-        rows = tracker.tables["AmazonStock"].frame
-        return lines(demand_in_force(rows, shared=shared_stock(setting)), "amazon_speed")
+        tracker = tracker_of(AmazonStock=PLANNING + LEDGER.format(day=day))
+        rows = tracker.tables["AmazonStock"].frame.lazy()
+        return lines(latest_speeds(rows, shared=shared_stock(setting)), "amazon_speed")
 
     assert speed("2026-02-18", "DE,FR,PL,CZ") == ["4.5"]  # 3 + 1 bought in Germany and France, and 0.5 in the UK
     assert speed("2026-02-25", "DE,FR,PL,CZ") == ["4"]  # 1.5 + 2 shipped, none from CZ, which was emptied, and 0.5
@@ -153,24 +150,21 @@ def test_what_is_on_its_way_is_not_lost_where_the_report_does_not_tell() -> None
     ]
 
 
-@ENGINES
 @pytest.mark.parametrize(("left", "most"), [(0, 90), (5, 95)])
-def test_a_marketplace_that_is_in_no_report_any_more_does_not_age_the_others(
-    left: int, most: int, backend: str
-) -> None:
+def test_a_marketplace_that_is_in_no_report_any_more_does_not_age_the_others(left: int, most: int) -> None:
     stock = f"""
         SKU | Marketplace | Snapshot date | Fulfillable | Inbound | Source
         TEA | US | 2026-02-20 | 90 | 0 | Inventory planning
         TEA | MX | 2026-02-05 | {left} | 0 | Inventory planning
     """
     # The 60 of 10 February are among the 90 of the 20th; where Mexico still has some, they can be there as well.
-    found = at_fba(backend=backend, Shipments=SENT, AmazonStock=stock)
+    found = at_fba(Shipments=SENT, AmazonStock=stock)
     there = 30 + left
     assert found == [f"1 | {there} | {there} | {90 + left} | assumed", "2 | 60 | 0 | 60 | assumed"]
-    lots = recall(tracker_of(backend=backend, SKUs=SKUS, Lots=LOTS, AmazonStock=stock, Shipments=SENT),
+    lots = recall(tracker_of(SKUs=SKUS, Lots=LOTS, AmazonStock=stock, Shipments=SENT),
                   Filters(lots=("1",)), as_of=AS_OF).lots  # fmt: skip
     assert lines(lots, "at_fba_high") == [str(most)]
-    account = report_on(backend=backend, SKUs=SKUS, Lots=LOTS, AmazonStock=stock, Shipments=SENT).amazon
+    account = report_on(SKUs=SKUS, Lots=LOTS, AmazonStock=stock, Shipments=SENT).amazon
     assert lines(account, "sku", "sent", "counted", "counted_on")[0] == f"TEA | 360 | {90 + left} | 46073"
 
 
@@ -234,7 +228,6 @@ def test_a_recall_and_the_balance_know_what_is_on_its_way() -> None:
     )
 
 
-@ENGINES
 @pytest.mark.parametrize(
     ("counted", "found"),
     [
@@ -246,26 +239,25 @@ def test_a_recall_and_the_balance_know_what_is_on_its_way() -> None:
         ("TEA | US | 2026-02-20 | 70 | 0 | Inventory planning", ["1 | 70 | 70 | 70 | reported"]),
     ],
 )  # fmt: skip
-def test_a_report_by_date_does_not_lose_what_is_on_its_way(counted: str, found: list[str], backend: str) -> None:
+def test_a_report_by_date_does_not_lose_what_is_on_its_way(counted: str, found: list[str]) -> None:
     expiry = """
         SKU | Marketplace | Snapshot date | Expiration date | Disposition | Units
         TEA | US | 2026-02-20 | 2027-01-31 | SELLABLE | 70
     """
     stock = f"SKU | Marketplace | Snapshot date | Fulfillable | Inbound | Source\n{counted}"
     tables: dict[str, Any] = {"Shipments": SENT, "AmazonExpiry": expiry, "AmazonStock": stock}
-    assert at_fba(backend=backend, **tables) == found
-    lots = recall(tracker_of(backend=backend, SKUs=SKUS, Lots=LOTS, **tables), Filters(sku="TEA"), as_of=AS_OF).lots
+    assert at_fba(**tables) == found
+    lots = recall(tracker_of(SKUs=SKUS, Lots=LOTS, **tables), Filters(sku="TEA"), as_of=AS_OF).lots
     most = [row.split(" | ")[3] for row in found]
     assert lines(lots, "at_fba_high") == [*most, "0"][:2]
 
 
-@ENGINES
-def test_what_amazon_reports_no_more_is_sold(backend: str) -> None:
+def test_what_amazon_reports_no_more_is_sold() -> None:
     expiry = "SKU | Marketplace | Snapshot date | Expiration date | Disposition | Units\n"
     sent = "\n".join(SENT.strip().splitlines()[:2])
-    assert at_fba(backend=backend, Shipments=sent, AmazonExpiry=expiry) == ["1 | 200 | - | - | assumed"]
+    assert at_fba(Shipments=sent, AmazonExpiry=expiry) == ["1 | 200 | - | - | assumed"]
     none = expiry + "TEA | US | 2026-02-20 | | SELLABLE | 0"
-    assert at_fba(backend=backend, Shipments=sent, AmazonExpiry=none) == []
+    assert at_fba(Shipments=sent, AmazonExpiry=none) == []
 
 
 def test_lots_of_one_date_have_what_is_reported_and_what_is_on_its_way() -> None:
@@ -285,12 +277,11 @@ EXPIRY = """
 """
 
 
-@ENGINES
-def test_a_lot_that_amazon_reports_and_nobody_sent_is_there(backend: str) -> None:
+def test_a_lot_that_amazon_reports_and_nobody_sent_is_there() -> None:
     tables: dict[str, Any] = {
         "SKUs": SKUS, "Lots": LOTS, "AmazonExpiry": EXPIRY, "Shipments": "\n".join(SENT.strip().splitlines()[:-1])
     }  # fmt: skip
-    result = report_on(backend=backend, **tables)
+    result = report_on(**tables)
     shown = lines(result.stock.filter(result.stock["place"] == "FBA-US"), *COLUMNS)
     # The 7 of a date that no lot has can be of no lot but the one of which more was sent than is reported: of none.
     assert shown == ["1 | 320 | 320 | 320 | reported", "2 | 40 | 40 | 40 | reported"]
@@ -302,19 +293,18 @@ def test_a_lot_that_amazon_reports_and_nobody_sent_is_there(backend: str) -> Non
         "was sent",
         "AmazonExpiry!D7: Amazon reports 7 units that expire on 2028-12-31, but no lot of the SKU has that date",
     ]
-    found = recall(tracker_of(backend=backend, **tables), Filters(lots=("2",)), as_of=AS_OF).lots
+    found = recall(tracker_of(**tables), Filters(lots=("2",)), as_of=AS_OF).lots
     columns = ("lot", "at_fba_low", "at_fba_high", "at_fba_estimate", "at_fba_basis")
     assert lines(found, *columns) == ["2 | 40 | 40 | 40 | reported"]
     # Of a SKU that was never sent anywhere, too.
-    nothing = report_on(backend=backend, **{**tables, "Shipments": ""})
+    nothing = report_on(**{**tables, "Shipments": ""})
     assert lines(nothing.stock.filter(nothing.stock["place"] == "FBA-US"), *COLUMNS) == shown
     assert [each.split()[1] for each in problems(nothing) if each.startswith("AmazonExpiry")] == [
         "amazon-date-never-sent", "amazon-date-never-sent", "amazon-date-of-no-lot"
     ]  # fmt: skip
 
 
-@ENGINES
-def test_units_amazon_cannot_sell_are_to_be_removed_once(backend: str) -> None:
+def test_units_amazon_cannot_sell_are_to_be_removed_once() -> None:
     skus = "SKU | Units per day | Removal fee\nTEA | 0.1 | 0.5\nJAR | 2 | 0.5"
     lots = "SKU | Lot | Expiry date | Received date | Received quantity | Place\n" + "\n".join([
         "TEA | 1 | 2026-02-10 | 2025-11-01 | 30 | FBA-US", "TEA | 2 | 2027-06-30 | 2025-11-01 | 50 | FBA-US"
@@ -322,7 +312,7 @@ def test_units_amazon_cannot_sell_are_to_be_removed_once(backend: str) -> None:
     stock = (
         "SKU | Marketplace | Snapshot date | Fulfillable | Unfulfillable | Inbound\nTEA | US | 2026-02-20 | 46 | 34 | 0"
     )
-    result = report_on(backend=backend, SKUs=skus, Lots=lots, AmazonStock=stock)
+    result = report_on(SKUs=skus, Lots=lots, AmazonStock=stock)
     # 30 expired are among the 34; which lot the other 4 are of nobody knows.
     assert lines(result.removals, "lot", "place", "units", "disposition", "removal_cost") == [
         "1 | FBA-US | 30 | EXPIRED | 15",
@@ -330,19 +320,18 @@ def test_units_amazon_cannot_sell_are_to_be_removed_once(backend: str) -> None:
     ]
     # While a lot there is held back, they may be of it, and are kept.
     held = lots.replace("| Place", "| Place | Status").replace("50 | FBA-US", "50 | FBA-US | Quarantine")
-    result = report_on(backend=backend, SKUs=skus, Lots=held, AmazonStock=stock)
+    result = report_on(SKUs=skus, Lots=held, AmazonStock=stock)
     assert lines(result.removals, "lot", "units") == ["1 | 30"]
     # Also where it is thought to be sold: 30 are there, of the other lot if the first to expire went first.
     gone = lots.replace("30 | FBA-US", "30 | FBA-US | Recalled").replace("| Place", "| Place | Status")
     gone = gone.replace("2026-02-10", "2027-05-31")
     few = stock.replace("46 | 34", "28 | 2")
-    assert lines(report_on(backend=backend, SKUs=skus, Lots=lots.replace("2026-02-10", "2027-05-31"), AmazonStock=few)
+    assert lines(report_on(SKUs=skus, Lots=lots.replace("2026-02-10", "2027-05-31"), AmazonStock=few)
                  .removals, "lot", "units") == ["- | 2"]  # fmt: skip
-    assert lines(report_on(backend=backend, SKUs=skus, Lots=gone, AmazonStock=few).removals, "lot", "units") == []
+    assert lines(report_on(SKUs=skus, Lots=gone, AmazonStock=few).removals, "lot", "units") == []
 
 
-@ENGINES
-def test_a_speed_of_a_later_day_is_not_known_yet(backend: str) -> None:
+def test_a_speed_of_a_later_day_is_not_known_yet() -> None:
     stock = """
         SKU | Marketplace | Snapshot date | Fulfillable | Units per day
         TEA | US | 2026-02-20 | 90 | 4
@@ -350,7 +339,7 @@ def test_a_speed_of_a_later_day_is_not_known_yet(backend: str) -> None:
     """
     skus = "SKU\nTEA"
     for day, speed in ((1, "4"), (5, "9")):
-        result = report_on(TODAY.replace(day=day), backend=backend, SKUs=skus, Lots=LOTS, AmazonStock=stock)
+        result = report_on(TODAY.replace(day=day), SKUs=skus, Lots=LOTS, AmazonStock=stock)
         assert set(lines(result.stock, "units_per_day")) == {speed}
 
 
@@ -362,6 +351,6 @@ def test_a_shared_stock_that_names_no_two_marketplaces_is_a_problem(setting: str
 
 def test_marketplaces_of_a_shared_stock_may_be_parted_by_blanks() -> None:
     assert problems(report_on(Settings="Setting | Value\nAmazon shared stock | de fr/GB")) == []
-    counted = counts_in_force(tracker_of(AmazonStock=PLANNING).tables["AmazonStock"], shared=shared_stock("de FR"),
-                              as_of=AS_OF)  # fmt: skip
-    assert lines(counted.filter(counted["marketplaces"] == 2), "marketplace") == ["DE"]
+    stock = tracker_of(AmazonStock=PLANNING).tables["AmazonStock"].frame.lazy()
+    counted = latest_counts(stock, shared=shared_stock("de FR"), as_of=AS_OF)
+    assert lines(counted.filter(nw.col("marketplaces") == 2), "marketplace") == ["DE"]

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from lotbook.core.amazon import ledger as amazon_ledger
 from lotbook.core.amazon import merge as amazon_merge
+from lotbook.core.amazon import removal_states
 from lotbook.core.amazon.facts import EXPIRY, LEDGER, STOCK
 from lotbook.core.errors import InputError
-from lotbook.core.frames import make_frame, rows_of
+from lotbook.core.frames import make_rows, rows_of
 
 DAY = 46346
 _TEXT = ("sku", "marketplace", "source", "stranded_reason")
@@ -24,8 +25,8 @@ THERE["units_per_day"] = nw.Float64()
 SPEED = {name: THERE[name] for name in ("sku", "marketplace", "snapshot_date", "units_per_day", "source")}
 
 
-def frame(rows: list[dict[str, Any]], schema: dict[str, Any], backend: str = "pandas") -> Any:
-    return make_frame({name: [row.get(name) for row in rows] for name in schema}, dict(schema), backend)
+def frame(rows: list[dict[str, Any]], schema: dict[str, Any]) -> Any:
+    return make_rows({name: [row.get(name) for row in rows] for name in schema}, dict(schema))
 
 
 def stocked(
@@ -120,18 +121,17 @@ def day_line(
     return {**row, "units": units, "lines": lines, "source": "Ledger detail", **other}
 
 
-@pytest.mark.parametrize("backend", ["pandas", "polars"])
-def test_a_ledger_replaces_its_days_in_its_marketplaces(backend: str) -> None:
+def test_a_ledger_replaces_its_days_in_its_marketplaces() -> None:
     there = [day_line(DAY + i, -1) for i in range(5)]
     there += [day_line(DAY + 2, -9, place="DE"), day_line(DAY + 2, -8, source="Ledger summary")]
     new = [day_line(DAY + 1, -2), day_line(DAY + 3, -4, lines=2)]  # nothing on the day between
-    after, out = amazon_ledger.replaced(frame(there, dict(LEDGER), backend), frame(new, dict(LEDGER), backend))
+    after, out = amazon_ledger.replaced(frame(there, dict(LEDGER)), frame(new, dict(LEDGER)))
     assert [row["date"] - DAY for row in rows_of(out)] == [1, 2, 3]
     assert [(row["marketplace"], row["date"] - DAY, row["units"]) for row in rows_of(after)] == [
         ("DE", 2, -9),
         *(("US", day, units) for day, units in ((0, -1), (1, -2), (2, -8), (3, -4), (4, -1))),
     ]
-    again, out = amazon_ledger.replaced(after, frame(new, dict(LEDGER), backend))
+    again, out = amazon_ledger.replaced(after, frame(new, dict(LEDGER)))
     assert rows_of(again) == rows_of(after)
 
 
@@ -144,30 +144,28 @@ def test_a_ledger_with_fewer_lines_is_refused_unless_allowed() -> None:
     assert after["units"].to_list() == [-5, -1]
 
 
-@pytest.mark.parametrize("backend", ["pandas", "polars"])
-def test_days_to_come_do_not_make_up_for_lines_that_are_missing(backend: str) -> None:
-    there = frame([day_line(DAY + i, -5, lines=5) for i in (0, 1)], dict(LEDGER), backend)
+def test_days_to_come_do_not_make_up_for_lines_that_are_missing() -> None:
+    there = frame([day_line(DAY + i, -5, lines=5) for i in (0, 1)], dict(LEDGER))
     longer = [day_line(DAY, -1, lines=1), day_line(DAY + 1, -5, lines=5), day_line(DAY + 2, -90, lines=90)]
     with pytest.raises(InputError, match=r"from 2026-11-20 to 2026-11-21 has 6 lines, where 10 were"):
-        amazon_ledger.replaced(there, frame(longer, dict(LEDGER), backend))
+        amazon_ledger.replaced(there, frame(longer, dict(LEDGER)))
     around = [day_line(DAY - 1, -9, lines=90), day_line(DAY + 2, -90, lines=90)]
     with pytest.raises(InputError, match=r"has 0 lines, where 10 were"):
-        amazon_ledger.replaced(there, frame(around, dict(LEDGER), backend))
+        amazon_ledger.replaced(there, frame(around, dict(LEDGER)))
 
 
 def test_where_both_ledgers_cover_a_day_the_detail_counts() -> None:
     rows = [day_line(DAY + i, -1) for i in (0, 2)]
     rows += [day_line(DAY + i, -7, source="Ledger summary") for i in (0, 1, 3)]
-    kept = rows_of(amazon_ledger.in_force(frame(rows, dict(LEDGER))))
+    kept = rows_of(amazon_ledger.rows_that_count(frame(rows, dict(LEDGER))))
     assert sorted((row["date"] - DAY, row["units"]) for row in kept) == [(0, -1), (2, -1), (3, -7)]
 
 
-@pytest.mark.parametrize("backend", ["pandas", "polars"])
-def test_a_detail_hides_no_summary_of_days_or_skus_it_was_not_downloaded_for(backend: str) -> None:
+def test_a_detail_hides_no_summary_of_days_or_skus_it_was_not_downloaded_for() -> None:
     rows = [day_line(DAY + i, -1) for i in (0, 5, 60, 65)]
     rows += [day_line(DAY + i, -7, source="Ledger summary") for i in (3, 30, 62)]
     rows += [day_line(DAY + i, -9, source="Ledger summary", sku="JAR") for i in (3, 30)]
-    kept = rows_of(amazon_ledger.in_force(frame(rows, dict(LEDGER), backend)))
+    kept = rows_of(amazon_ledger.rows_that_count(frame(rows, dict(LEDGER))))
     summed = sorted((row["sku"], row["date"] - DAY) for row in kept if row["source"] == "Ledger summary")
     assert summed == [("JAR", 3), ("JAR", 30), ("TEA", 30)]
     assert sum(row["source"] == "Ledger detail" for row in kept) == 4
@@ -185,18 +183,17 @@ def test_of_stock_by_expiration_date_the_latest_count_of_each_marketplace_stays(
     assert older == ("DE",)
 
 
-@pytest.mark.parametrize("backend", ["pandas", "polars"])
-def test_what_a_later_report_by_expiration_date_leaves_out_is_gone(backend: str) -> None:
+def test_what_a_later_report_by_expiration_date_leaves_out_is_gone() -> None:
     def line(sku: str, day: int, expiry: int, units: int) -> dict[str, Any]:
         row = {"sku": sku, "marketplace": "US", "snapshot_date": day, "expiry_date": expiry}
         return {**row, "disposition": "SELLABLE", "units": units}
 
     first = [line("TEA", DAY, DAY + 300, 5), line("JAR", DAY, DAY + 90, 6), line("JAR", DAY, DAY + 120, 7),
              line("OLD", DAY, DAY + 90, 8)]  # fmt: skip
-    after = frame(first, dict(EXPIRY), backend)
+    after = frame(first, dict(EXPIRY))
     # OLD was taken off the sheet SKUs, so that no report on it is read. A second file of the day adds to the first.
     for new in (line("TEA", DAY + 7, DAY + 300, 4), line("TEA", DAY + 7, DAY + 300, 4), line("NEW", DAY + 7, DAY, 3)):
-        after, _ = amazon_merge.merge_expiry(after, frame([new], dict(EXPIRY), backend), ["TEA", "JAR", "NEW"])
+        after, _ = amazon_merge.merge_expiry(after, frame([new], dict(EXPIRY)), ["TEA", "JAR", "NEW"])
     shown = [(row["sku"], row["snapshot_date"] - DAY, row["expiry_date"], row["units"]) for row in rows_of(after)]
     assert shown == [("JAR", 7, None, 0), ("NEW", 7, DAY, 3), ("OLD", 0, DAY + 90, 8), ("TEA", 7, DAY + 300, 4)]
 
@@ -216,10 +213,10 @@ def test_reports_close_a_saved_order() -> None:
         "order_type": "Return",
     }
     (row,) = amazon_merge.merge_orders([SAVED], [shipped])
-    assert (row["lots"], amazon_merge.open_units(row)) == ("A 50", 20)
+    assert (row["lots"], removal_states.open_units(row)) == ("A 50", 20)
     rest = {**ORDER, "requested": 50, "shipped": 30, "cancelled": 20, "state": "Completed", "updated_on": DAY + 9}
     (row,) = amazon_merge.merge_orders([row], [{**rest, "source": DETAIL}])
-    assert (row["state"], row["lots"], amazon_merge.open_units(row)) == ("Completed", "A 50", 0)
+    assert (row["state"], row["lots"], removal_states.open_units(row)) == ("Completed", "A 50", 0)
     older = {**rest, "state": "Pending", "shipped": 1, "updated_on": DAY + 2, "source": DETAIL}
     assert amazon_merge.merge_orders([row], [older]) == [row]
 
@@ -245,12 +242,12 @@ def test_shipments_of_different_days_add_up_and_the_same_day_counts_once() -> No
     # Downloaded again later: all of the 25th, and the 30th.
     (row,) = amazon_merge.merge_orders([row], [left(20, 5), left(18, 10)])
     assert (row["shipped"], row["left_on"], row["updated_on"]) == (38, "2026-11-25: 20; 2026-11-30: 18", DAY + 10)
-    assert amazon_merge.open_units(row) == 12
+    assert removal_states.open_units(row) == 12
     (row,) = amazon_merge.merge_orders([row], [left(12, 5), left(18, 10)])
-    assert (row["shipped"], amazon_merge.open_units(row)) == (38, 12)
+    assert (row["shipped"], removal_states.open_units(row)) == (38, 12)
     (row,) = amazon_merge.merge_orders([row], [left(10, 12), left(2, None)])
     assert row["left_on"] == "2026-11-25: 20; 2026-11-30: 18; 2026-12-02: 10; no day: 2"
-    assert (row["shipped"], row["state"], amazon_merge.open_units(row)) == (50, "Completed", 0)
+    assert (row["shipped"], row["state"], removal_states.open_units(row)) == (50, "Completed", 0)
 
 
 def test_of_the_order_report_and_the_days_the_larger_counts() -> None:
@@ -264,7 +261,7 @@ def test_of_the_order_report_and_the_days_the_larger_counts() -> None:
     assert rows[0]["shipped"] == 32
     # Amazon's later word on the order may lag behind its shipments.
     rows = amazon_merge.merge_orders(rows, [{**order, "updated_on": DAY + 12}])
-    assert (rows[0]["shipped"], rows[0]["state"], amazon_merge.open_units(rows[0])) == (32, "Pending", 18)
+    assert (rows[0]["shipped"], rows[0]["state"], removal_states.open_units(rows[0])) == (32, "Pending", 18)
 
 
 def test_what_was_asked_for_is_learned_from_a_report_older_than_the_shipments() -> None:
@@ -273,7 +270,7 @@ def test_what_was_asked_for_is_learned_from_a_report_older_than_the_shipments() 
     order = {**ORDER, "requested": 50, "shipped": 0, "state": "Pending", "updated_on": DAY + 1, "source": DETAIL}
     (row,) = amazon_merge.merge_orders([row], [order])
     assert (row["requested"], row["shipped"], row["state"], row["updated_on"]) == (50, 12, "Pending", DAY + 5)
-    assert amazon_merge.open_units(row) == 38
+    assert removal_states.open_units(row) == 38
 
 
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(1, 30)), max_size=6), st.randoms(use_true_random=False))

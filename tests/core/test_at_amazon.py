@@ -3,17 +3,15 @@
 import random
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lotbook.core.days import to_date
 from lotbook.core.recalls.recall import Filters, recall
-from lotbook.core.tracker import Report
+from lotbook.core.report import Report
 from tests.notation import TODAY, lines, report_on, tracker_of
 from tests.strategies import AS_OF
 
-ENGINES = pytest.mark.parametrize("backend", ["pandas", "polars"])
 SKUS = "SKU | Units per day\nTEA |\nJAR | 2"
 LOTS = """
     SKU | Lot | Expiry date | Received date | Received quantity
@@ -35,22 +33,20 @@ def at_fba(result: Report, place: str = "FBA-US") -> list[str]:
     return lines(result.stock.filter(result.stock["place"] == place), *COLUMNS)
 
 
-@ENGINES
-def test_without_a_count_the_records_stay(backend: str) -> None:
-    result = report_on(backend=backend, SKUs=SKUS, Lots=LOTS, Shipments=SENT)
+def test_without_a_count_the_records_stay() -> None:
+    result = report_on(SKUs=SKUS, Lots=LOTS, Shipments=SENT)
     assert at_fba(result) == ["JAR | 7 | 60 | - | - | assumed", "TEA | 1 | 200 | - | - | assumed",
                               "TEA | 2 | 250 | - | - | assumed"]  # fmt: skip
 
 
-@ENGINES
-def test_a_count_tells_how_much_is_left_and_fefo_of_what(backend: str) -> None:
+def test_a_count_tells_how_much_is_left_and_fefo_of_what() -> None:
     stock = """
         SKU | Marketplace | Snapshot date | Fulfillable | Unfulfillable | Reserved | Inbound | Units per day | Source
         TEA | US | 2026-02-20 | 180 | 4 | 6 | | 3.5 | Inventory planning; speed: Inventory planning, up to 90 days
         TEA | US | 2026-02-01 | 999 | | | | |
         JAR | US | 2026-02-20 | 25 | | | 5 | 9 | Inventory planning
     """
-    result = report_on(backend=backend, SKUs=SKUS, Lots=LOTS, Shipments=SENT, AmazonStock=stock)
+    result = report_on(SKUs=SKUS, Lots=LOTS, Shipments=SENT, AmazonStock=stock)
     # 190 of 350 were there on 20 February, 40 to 190 of them of lot 1; 100 of lot 2 came since.
     assert at_fba(result) == [
         "JAR | 7 | 30 | 30 | 30 | exact",
@@ -61,33 +57,29 @@ def test_a_count_tells_how_much_is_left_and_fefo_of_what(backend: str) -> None:
     assert set(speeds) == {"TEA | 3.5 | Inventory planning, up to 90 days", "JAR | 2 | SKUs"}
 
 
-@ENGINES
-def test_a_report_by_expiration_date_says_it(backend: str) -> None:
+def test_a_report_by_expiration_date_says_it() -> None:
     expiry = """
         SKU | Marketplace | Snapshot date | Expiration date | Disposition | Units
         TEA | US | 2026-02-21 | 2026-09-01 | SELLABLE | 70
         TEA | US | 2026-02-21 | 2027-03-31 | SELLABLE | 90
         TEA | US | 2026-02-21 | 2027-03-31 | CUSTOMER_DAMAGED | 2
     """
-    result = report_on(backend=backend, SKUs=SKUS, Lots=LOTS, Shipments=SENT, AmazonExpiry=expiry)
+    result = report_on(SKUs=SKUS, Lots=LOTS, Shipments=SENT, AmazonExpiry=expiry)
     # September is the month of lot 1 alone; 100 of lot 2 came since.
     assert at_fba(result)[1:] == ["TEA | 1 | 70 | 70 | 70 | reported", "TEA | 2 | 192 | 192 | 192 | reported"]
     undated = expiry + "TEA | US | 2026-02-21 | | SELLABLE | 10"
-    result = report_on(backend=backend, SKUs=SKUS, Lots=LOTS, Shipments=SENT, AmazonExpiry=undated)
+    result = report_on(SKUs=SKUS, Lots=LOTS, Shipments=SENT, AmazonExpiry=undated)
     assert [row.split(" | ")[3:] for row in at_fba(result)[1:]] == [["70", "80", "assumed"], ["192", "202", "assumed"]]
     for day, found in (
         ("2026-02-24", ["TEA | 1 | 70 | 70 | 70 | reported", "TEA | 2 | 192 | 192 | 192 | reported"]),
         ("2026-02-26", ["TEA | 2 | 100 | 0 | 100 | assumed"]),  # nothing of lot 1 need be among the 100
     ):
         count = f"SKU | Marketplace | Snapshot date | Fulfillable | Inbound\nTEA | US | {day} | 100 | 0"
-        result = report_on(
-            backend=backend, SKUs=SKUS, Lots=LOTS, Shipments=SENT, AmazonExpiry=expiry, AmazonStock=count
-        )
+        result = report_on(SKUs=SKUS, Lots=LOTS, Shipments=SENT, AmazonExpiry=expiry, AmazonStock=count)
         assert at_fba(result)[1:] == found
 
 
-@ENGINES
-def test_moves_to_expired_narrow_the_bounds(backend: str) -> None:
+def test_moves_to_expired_narrow_the_bounds() -> None:
     stock = "SKU | Marketplace | Snapshot date | Fulfillable | Unfulfillable\nTEA | US | 2026-02-24 | 130 | 30"
     lots = LOTS.replace("2026-09-30", "2026-02-15")
     ledger = """
@@ -96,13 +88,12 @@ def test_moves_to_expired_narrow_the_bounds(backend: str) -> None:
         TEA | US | 2026-01-10 | Changed state | SELLABLE | -50 | Ledger detail
         TEA | US | 2026-02-10 | Removed | EXPIRED | -20 | Ledger detail
     """
-    result = report_on(backend=backend, SKUs=SKUS, Lots=lots, Shipments=SENT, AmazonStock=stock, AmazonLedger=ledger)
+    result = report_on(SKUs=SKUS, Lots=lots, Shipments=SENT, AmazonStock=stock, AmazonLedger=ledger)
     # Of lot 1, 20 left expired and 30 are there expired. 130 others: all of them can be of lot 2, or 130 of lot 1.
     assert at_fba(result)[1:] == ["TEA | 1 | 30 | 30 | 160 | assumed", "TEA | 2 | 230 | 100 | 230 | assumed"]
 
 
-@ENGINES
-def test_marketplaces_are_kept_apart(backend: str) -> None:
+def test_marketplaces_are_kept_apart() -> None:
     places = "Place | Kind | Channel\nWarehouse | Own |\nFBA-US | FBA | FBA-US\nLager | FBA | FBA-DE"
     channels = "Channel | Cut-off days\nFBA-US | 50\nFBA-DE | 50"
     sent = SENT + "    2026-01-06 | Transfer | JAR | 7 | 40 | Warehouse | Lager"
@@ -111,9 +102,7 @@ def test_marketplaces_are_kept_apart(backend: str) -> None:
         JAR | US | 2026-02-20 | 25
         JAR | DE | 2026-02-20 | 11
     """
-    result = report_on(
-        backend=backend, SKUs=SKUS, Lots=LOTS, Shipments=sent, AmazonStock=stock, Places=places, Channels=channels
-    )
+    result = report_on(SKUs=SKUS, Lots=LOTS, Shipments=sent, AmazonStock=stock, Places=places, Channels=channels)
     assert at_fba(result)[0] == "JAR | 7 | 25 | 25 | 25 | exact"
     assert at_fba(result, "Lager") == ["JAR | 7 | 11 | 11 | 11 | exact"]
 
@@ -165,11 +154,10 @@ def iso(day: int) -> str:
         max_size=4,
     ),
     st.integers(0, 10**6),
-    st.sampled_from(["pandas", "polars"]),
     st.sampled_from(["tells what is coming", "does not tell"]),
 )
 def test_the_truth_of_an_amazon_that_picks_at_random_is_within_the_bounds(
-    lots: list[tuple[int, int, int, int]], seed: int, backend: str, tells: str
+    lots: list[tuple[int, int, int, int]], seed: int, tells: str
 ) -> None:
     amazon = Amazon(seed)
     first = AS_OF - 60
@@ -200,7 +188,7 @@ def test_the_truth_of_an_amazon_that_picks_at_random_is_within_the_bounds(
         for day, event, state, units in amazon.ledger
     ]
     jotted: dict[str, Any] = {name: "\n".join(rows) for name, rows in tables.items()}
-    result = report_on(backend=backend, SKUs=SKUS, **jotted)
+    result = report_on(SKUs=SKUS, **jotted)
     found: dict[str, Any] = {row["lot"]: row for row in result.stock.rows(named=True) if row["place"] == "FBA-US"}
     for i in range(len(lots)):
         row = found.get(f"L{i}")
@@ -213,14 +201,13 @@ def test_the_truth_of_an_amazon_that_picks_at_random_is_within_the_bounds(
         assert sum(row["on_hand"] for row in found.values()) == len(amazon.there) + sum(coming)
 
 
-@ENGINES
-def test_a_recall_takes_what_amazon_reports_by_date(backend: str) -> None:
+def test_a_recall_takes_what_amazon_reports_by_date() -> None:
     expiry = """
         SKU | Marketplace | Snapshot date | Expiration date | Disposition | Units
         TEA | US | 2026-02-21 | 2026-09-30 | SELLABLE | 70
         TEA | US | 2026-02-21 | 2027-03-31 | SELLABLE | 90
     """
-    tracker = tracker_of(backend=backend, SKUs=SKUS, Lots=LOTS, Shipments=SENT, AmazonExpiry=expiry)
+    tracker = tracker_of(SKUs=SKUS, Lots=LOTS, Shipments=SENT, AmazonExpiry=expiry)
     found = recall(tracker, Filters(sku="TEA"), as_of=AS_OF).lots
     columns = ("lot", "at_fba_low", "at_fba_high", "at_fba_estimate", "at_fba_basis")
     assert lines(found, *columns) == ["1 | 70 | 70 | 70 | reported", "2 | 190 | 190 | 190 | reported"]

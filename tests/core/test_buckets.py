@@ -20,22 +20,21 @@ HEADER = "Bucket | From days | To days"
 
 def read(table: str) -> tuple[tuple[Bucket, ...], tuple[Problem, ...]]:
     """Buckets and problems of a jotted table."""
-    return read_buckets(parse(raw_table(BUCKETS, table), BUCKETS, backend="polars"))
+    return read_buckets(parse(raw_table(BUCKETS, table), BUCKETS))
 
 
-def names_of(days: list[int | None], buckets: tuple[Bucket, ...], backend: str = "polars") -> list[Any]:
+def names_of(days: list[int | None], buckets: tuple[Bucket, ...]) -> list[Any]:
     """The bucket of each of some days left."""
-    lots = nw.from_native(frame_of(["days_left"], [{"days_left": day} for day in days], backend=backend))
+    lots = nw.from_native(frame_of(["days_left"], [{"days_left": day} for day in days]))
     return [row["name"] for row in rows_of(lots.with_columns(name=bucket_of(nw.col("days_left"), buckets)))]
 
 
-@pytest.mark.parametrize("backend", ["pandas", "polars"])
-def test_the_default_buckets_at_their_ends(backend: str) -> None:
+def test_the_default_buckets_at_their_ends() -> None:
     buckets, found = read(DEFAULTS["Buckets"])
     assert not found
     ends = {-400: "Expired", -1: "Expired", 0: "0-50", 50: "0-50", 51: "51-90", 90: "51-90", 91: "91-180"}
     ends |= {180: "91-180", 181: "181-365", 365: "181-365", 366: "Over 365", 4000: "Over 365"}
-    assert names_of([*ends, None], buckets, backend) == [*ends.values(), "No date"]
+    assert names_of([*ends, None], buckets) == [*ends.values(), "No date"]
 
 
 @st.composite
@@ -51,7 +50,7 @@ def sound_tables(draw: st.DrawFn) -> list[tuple[str, int | None, int | None]]:
 def parsed_rows(rows: list[tuple[str, int | None, int | None]]) -> tuple[tuple[Bucket, ...], tuple[Problem, ...]]:
     """Buckets and problems of rows of the table Buckets."""
     cells: list[Row] = [{"Bucket": name, "From days": low, "To days": high} for name, low, high in rows]
-    return read_buckets(parse(raw(BUCKETS, cells), BUCKETS, backend="polars"))
+    return read_buckets(parse(raw(BUCKETS, cells), BUCKETS))
 
 
 some_days = st.lists(st.none() | st.integers(-80, 600), min_size=1)
@@ -142,13 +141,12 @@ def test_more_buckets_than_sheets_are_a_problem_each_and_their_lots_go_to_the_la
 @pytest.mark.parametrize("again", ["Old", "OLD"])
 def test_two_buckets_of_one_name_are_a_problem_of_the_second(again: str) -> None:
     # Two tabs cannot have one name, and Excel does not tell capitals apart.
-    result = report_on(backend="polars", Buckets=f"{HEADER}\nOld | | 10\n{again} | 11 | 20\nYoung | 21 |")
+    result = report_on(Buckets=f"{HEADER}\nOld | | 10\n{again} | 11 | 20\nYoung | 21 |")
     assert "Buckets!A6 duplicate-key" in problems(result)
 
 
 def test_a_dated_bucket_called_no_date_counts_no_unit_twice() -> None:
     result = report_on(
-        backend="polars",
         SKUs="SKU\nTEA",
         Lots="SKU | Lot | Expiry date | Received quantity\nTEA | 1 | 2026-12-31 | 10\nTEA | 2 | | 4",
         Buckets=f"{HEADER}\nYoung | | 10\nNo date | 11 |",

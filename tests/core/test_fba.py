@@ -14,31 +14,29 @@ SHOWN = ("lot", "at_fba_low", "at_fba_high", "at_fba_estimate", "at_fba_basis")
 
 
 def test_bounds_worked_by_hand() -> None:
-    for backend in ("pandas", "polars"):
-        lots = frame(
-            """
-            sku | lot | expiry_date | received_date | put_in | remaining | coming | unnamed
-            TEA | 1 | 2026-05-01 | 2026-01-01 | 100 | 90 | 0 | 0
-            TEA | 2 | 2026-06-01 | 2026-01-01 | 60 | 90 | 0 | 0
-            JAR | 7 | 2026-06-01 | 2026-01-01 | 80 | 30 | 0 | 0
-            BAR | 1 | 2026-06-01 | 2026-01-01 | 10 | | 0 | 0
-            BAR | 2 | | 2026-01-01 | 0 | | 0 | 0
-            SET | 1 | 2026-06-01 | 2026-01-01 | 10 | 12 | 0 | 0
-            OIL | 1 | 2026-06-01 | 2026-01-01 | 50 | 20 | 15 | 0
-            NUT | 1 | 2026-06-01 | 2026-01-01 | 50 | 20 | 0 | 30
-            """,
-            backend=backend,
-        )
-        assert lines(fba.bounds(lots), "sku", *SHOWN) == [
-            "TEA | 1 | 30 | 90 | 30 | assumed",  # lot 2 can be 60 of the 90; first expired is first out
-            "TEA | 2 | 0 | 60 | 60 | assumed",
-            "JAR | 7 | 30 | 30 | 30 | exact",  # one lot: all that Amazon has
-            "BAR | 1 | 0 | 10 | - | bounded",  # Amazon's count is not known
-            "BAR | 2 | 0 | 0 | - | exact",
-            "SET | 1 | 10 | 10 | 10 | bounded",  # Amazon has more than was ever sent
-            "OIL | 1 | 20 | 35 | 20 | assumed",  # 15 more are on their way
-            "NUT | 1 | 0 | 20 | 20 | assumed",  # the 20 may all be of the 30 nobody named
-        ]
+    lots = frame(
+        """
+        sku | lot | expiry_date | received_date | put_in | remaining | coming | unnamed
+        TEA | 1 | 2026-05-01 | 2026-01-01 | 100 | 90 | 0 | 0
+        TEA | 2 | 2026-06-01 | 2026-01-01 | 60 | 90 | 0 | 0
+        JAR | 7 | 2026-06-01 | 2026-01-01 | 80 | 30 | 0 | 0
+        BAR | 1 | 2026-06-01 | 2026-01-01 | 10 | | 0 | 0
+        BAR | 2 | | 2026-01-01 | 0 | | 0 | 0
+        SET | 1 | 2026-06-01 | 2026-01-01 | 10 | 12 | 0 | 0
+        OIL | 1 | 2026-06-01 | 2026-01-01 | 50 | 20 | 15 | 0
+        NUT | 1 | 2026-06-01 | 2026-01-01 | 50 | 20 | 0 | 30
+        """,
+    )
+    assert lines(fba.lot_bounds(lots), "sku", *SHOWN) == [
+        "TEA | 1 | 30 | 90 | 30 | assumed",  # lot 2 can be 60 of the 90; first expired is first out
+        "TEA | 2 | 0 | 60 | 60 | assumed",
+        "JAR | 7 | 30 | 30 | 30 | exact",  # one lot: all that Amazon has
+        "BAR | 1 | 0 | 10 | - | bounded",  # Amazon's count is not known
+        "BAR | 2 | 0 | 0 | - | exact",
+        "SET | 1 | 10 | 10 | 10 | bounded",  # Amazon has more than was ever sent
+        "OIL | 1 | 20 | 35 | 20 | assumed",  # 15 more are on their way
+        "NUT | 1 | 0 | 20 | 20 | assumed",  # the 20 may all be of the 30 nobody named
+    ]
 
 
 @given(st.lists(st.integers(0, 5), min_size=1, max_size=4), st.data())
@@ -50,7 +48,7 @@ def test_bounds_are_the_extremes_of_all_that_can_be(sent: list[int], data: st.Da
         for i, units in enumerate(sent)
     ]
     lots = frame_of(NAMES, [{**row, "remaining": remaining} for row in rows])
-    found = rows_of(nw.from_native(fba.bounds(lots), eager_only=True))
+    found = rows_of(nw.from_native(fba.lot_bounds(lots), eager_only=True))
     possible = [
         mix for mix in product(*(range(units + 1) for units in sent)) if remaining <= sum(mix) <= remaining + coming
     ]
@@ -81,15 +79,16 @@ AS_OF = 46082
 """2026-03-01."""
 
 
-def narwhal(text: str) -> nw.DataFrame[Any]:
-    """A jotted frame."""
-    return nw.from_native(frame(text), eager_only=True)
+def plan(text: str) -> nw.LazyFrame[Any]:
+    """A jotted frame, computed once it is asked for."""
+    jotted: nw.DataFrame[Any] = nw.from_native(frame(text), eager_only=True)
+    return jotted.lazy()
 
 
 def test_what_was_put_in_leaves_out_what_nobody_can_tell_the_lot_of() -> None:
-    there = fba.put_in(fba.lines_at_amazon(narwhal(MOVES), narwhal(PLACES), as_of=AS_OF)).sort("lot")
+    there = fba.put_in(fba.lines_at_amazon(plan(MOVES), plan(PLACES), as_of=AS_OF)).sort("lot")
     first, last = 46032, 46054  # 2026-01-10 and 2026-02-01
-    assert there.select("lot", "put_in", "window_from", "last_out", "has_awd").rows() == [
+    assert there.select("lot", "put_in", "window_from", "last_out", "has_awd").collect().rows() == [
         ("1", 42, first, last, 0),  # 60 + 2 - 20; neither the sale nor the loss
         ("2", 0, None, last, 0),  # came on a day nobody knows
         ("3", 7, last, None, 1),
@@ -97,7 +96,7 @@ def test_what_was_put_in_leaves_out_what_nobody_can_tell_the_lot_of() -> None:
 
 
 def test_what_came_since_the_count_is_known_of() -> None:
-    counted = narwhal("sku | snapshot_date\nTEA | 2026-01-20")
-    there = fba.lines_at_amazon(narwhal(MOVES), narwhal(PLACES), as_of=AS_OF)
-    assert fba.put_in_since(there, counted).rows() == [("TEA", 9)]  # 2 returned, 7 to AWD
-    assert fba.channels_used(there).rows() == [("TEA", 2)]
+    counted = plan("sku | snapshot_date\nTEA | 2026-01-20")
+    there = fba.lines_at_amazon(plan(MOVES), plan(PLACES), as_of=AS_OF)
+    assert fba.put_in_since(there, counted).collect().rows() == [("TEA", 9)]  # 2 returned, 7 to AWD
+    assert fba.channels_used(there).collect().rows() == [("TEA", 2)]

@@ -4,7 +4,6 @@ from itertools import product
 from typing import Any
 
 import narwhals as nw
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,10 +17,10 @@ _NAMES = (
 )
 
 
-def bounded(rows: list[dict[str, Any]], backend: str) -> list[dict[str, Any]]:
+def bounded(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     columns = {name: [row.get(name, 0) for row in rows] for name in _NAMES}
-    frame = make_frame(columns, {name: _TYPES.get(name, nw.Int64()) for name in _NAMES}, backend)
-    return rows_of(nw.from_native(fba.bounds(frame.to_native()), eager_only=True))
+    frame = make_frame(columns, {name: _TYPES.get(name, nw.Int64()) for name in _NAMES})
+    return rows_of(fba.lot_bounds(frame, known=fba.KNOWN_AS_WELL))
 
 
 def splits(units: int, caps: tuple[int, ...]) -> list[tuple[int, ...]]:
@@ -29,14 +28,13 @@ def splits(units: int, caps: tuple[int, ...]) -> list[tuple[int, ...]]:
     return [mix for mix in product(*(range(cap + 1) for cap in caps)) if sum(mix) == units]
 
 
-@pytest.mark.parametrize("backend", ["pandas", "polars"])
 @given(
     lots=st.lists(st.tuples(st.integers(0, 4), st.booleans()), min_size=1, max_size=3),
     unnamed=st.integers(0, 2),
     data=st.data(),
 )
 def test_bounds_hold_for_every_way_things_can_have_gone_and_no_wider(
-    backend: str, lots: list[tuple[int, bool]], unnamed: int, data: st.DataObject
+    lots: list[tuple[int, bool]], unnamed: int, data: st.DataObject
 ) -> None:
     sent = tuple(units for units, _ in lots)
     due = tuple(units if may else 0 for units, may in lots)
@@ -59,7 +57,7 @@ def test_bounds_hold_for_every_way_things_can_have_gone_and_no_wider(
         }
         for i, (units, may) in enumerate(lots)
     ]  # fmt: skip
-    found = bounded(rows, backend)
+    found = bounded(rows)
     for i, row in enumerate(found):
         assert row["at_fba_low"] == min(mix[i] for mix in possible)
         assert row["at_fba_high"] == max(mix[i] for mix in possible)
@@ -74,9 +72,7 @@ def test_what_amazon_found_expired_is_of_lots_that_were_due() -> None:
     new = {**row, "lot": "new", "expiry_date": 46300, "put_in": 100, "recorded": 100, "may_be_expired": False}
     # 10 of the old lot left expired and 20 are there expired: 20 to 30 of it are there. 70 of the 90 are sellable: at
     # least 60 of them are of the new lot, since no more than 10 of the old one can be.
-    assert [
-        (r["lot"], r["at_fba_low"], r["at_fba_high"], r["at_fba_estimate"]) for r in bounded([old, new], "polars")
-    ] == [
+    assert [(r["lot"], r["at_fba_low"], r["at_fba_high"], r["at_fba_estimate"]) for r in bounded([old, new])] == [
         ("old", 20, 30, 20),
         ("new", 60, 70, 70),
     ]
@@ -94,7 +90,7 @@ def test_estimates_are_what_the_records_say_where_amazon_agrees(recorded: list[i
          "remaining": sum(there), "recorded": typed, "may_be_expired": False}
         for i, (units, typed) in enumerate(zip(sent, recorded, strict=True))
     ]  # fmt: skip
-    assert [row["at_fba_estimate"] for row in bounded(rows, "pandas")] == there
+    assert [row["at_fba_estimate"] for row in bounded(rows)] == there
 
 
 def test_estimates_move_from_the_records_to_the_count() -> None:
@@ -104,7 +100,7 @@ def test_estimates_move_from_the_records_to_the_count() -> None:
              "remaining": remaining, "recorded": recorded, "may_be_expired": False}
             for i, (lot, recorded) in enumerate((("a", 30), ("b", 80)))
         ]  # fmt: skip
-        return [row["at_fba_estimate"] for row in bounded(rows, "polars")]
+        return [row["at_fba_estimate"] for row in bounded(rows)]
 
     assert guess(110) == [30, 80]  # as recorded
     assert guess(90) == [10, 80]  # 20 more were sold than typed: of the first to expire

@@ -359,7 +359,6 @@ AUDITS = {
 @pytest.mark.parametrize(("earlier", "before", "is_broken"), AUDITS.values(), ids=AUDITS.keys())
 def test_a_shop_sale_of_a_later_lot_is_a_violation_only_if(earlier: str, before: str, is_broken: bool) -> None:  # noqa: FBT001 - a column of the table
     result = report_on(
-        backend="polars",
         SKUs="SKU\nTEA",
         Lots=f"""
             SKU | Lot | Received quantity | Place | Expiry date | Received date | Status
@@ -375,7 +374,6 @@ def test_a_shop_sale_of_a_later_lot_is_a_violation_only_if(earlier: str, before:
 def test_an_earlier_lot_too_short_lived_for_the_channel_may_be_passed_over(expiry: str, is_broken: bool) -> None:  # noqa: FBT001 - a column of the table
     # FBA-US asks for 90 days on arrival, 12 days after it left (7 on the road, 5 in receiving): 102 days are 2 June.
     result = report_on(
-        backend="polars",
         SKUs="SKU\nTEA",
         Lots=f"""
             SKU | Lot | Received quantity | Expiry date | Received date
@@ -402,7 +400,6 @@ SOLD_THROUGH = {
 @pytest.mark.parametrize(("channel", "expiry", "is_broken"), [(name, *case) for name, case in SOLD_THROUGH.items()])
 def test_a_sale_is_judged_by_the_channel_it_was_sold_in(channel: str, expiry: str, is_broken: bool) -> None:  # noqa: FBT001 - a column of the table
     result = report_on(
-        backend="polars",
         SKUs="SKU\nTEA",
         Channels="""
             Channel | Min days at receipt | Cut-off days | Transit days

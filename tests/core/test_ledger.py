@@ -6,8 +6,9 @@ from hypothesis import given
 
 from lotbook.core import ledger
 from lotbook.core.frames import rows_of
+from lotbook.core.inputs import read_tracker
+from lotbook.core.report import report
 from lotbook.core.tables import RawTable
-from lotbook.core.tracker import read_tracker, report
 from tests.notation import lines, report_on
 from tests.strategies import AS_OF, raw_trackers
 

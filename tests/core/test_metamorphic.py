@@ -6,8 +6,9 @@ import narwhals as nw
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lotbook.core.inputs import read_tracker
+from lotbook.core.report import Report, report
 from lotbook.core.tables import RawTable
-from lotbook.core.tracker import Report, read_tracker, report
 from tests.notation import lines
 from tests.strategies import AS_OF, SKU_CODES, Row, raw_trackers
 
@@ -37,7 +38,7 @@ def figures(result: Report, skus: tuple[str, ...] = SKU_CODES) -> dict[str, list
 
 def on(raws: dict[str, RawTable]) -> Report:
     """The report on raw tables."""
-    return report(read_tracker(raws, backend="polars"), as_of=AS_OF)
+    return report(read_tracker(raws), as_of=AS_OF)
 
 
 def rows_in(order: list[int], table: RawTable) -> RawTable:

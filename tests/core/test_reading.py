@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from lotbook.core.days import FIRST_DAY, LAST_DAY
 from lotbook.core.errors import MissingColumnError
-from lotbook.core.frames import values_of
 from lotbook.core.reading import Parsed, parse
 from lotbook.core.tables import CHANNELS, LOTS, SKUS, Cell, ErrorValue, RawTable, Table
 from tests.strategies import Row, raw
@@ -16,7 +15,7 @@ SOME_DAY = 46500
 
 def read(*rows: Row, table: Table = LOTS) -> Parsed:
     """Rows by header, read."""
-    return parse(raw(table, list(rows)), table, backend="polars")
+    return parse(raw(table, list(rows)), table)
 
 
 def said(parsed: Parsed) -> list[str]:
@@ -45,9 +44,9 @@ def test_headers_match_trimmed_in_any_case_and_order_beside_columns_of_ones_own(
     headers = ["My colour", *(f" {header.upper()}\n" for header in reversed(ALL))]
     typed: Row = {"Note": "fragile", "SKU": "TEA"}
     columns: tuple[list[Cell], ...] = (["red"], *([typed.get(header)] for header in reversed(ALL)))
-    parsed = parse(skus_table(*headers, columns=columns), SKUS, backend="polars")
-    assert values_of(parsed.frame["sku"]) == ["TEA"]
-    assert values_of(parsed.frame["note"]) == ["fragile"]
+    parsed = parse(skus_table(*headers, columns=columns), SKUS)
+    assert parsed.frame["sku"].to_list() == ["TEA"]
+    assert parsed.frame["note"].to_list() == ["fragile"]
     assert not parsed.problems
 
 
@@ -69,7 +68,7 @@ def test_two_alike_headers_are_an_error_if_lotbook_reads_them() -> None:
 def test_an_optional_column_may_be_missing() -> None:
     headers = [column.header for column in CHANNELS.columns if not column.optional]
     table = RawTable("Channels", "Channels", tuple(headers), 5, 1, (["DTC"], *([None] for _ in headers[1:])))
-    assert values_of(parse(table, CHANNELS, backend="polars").frame["adds_days_of_use"]) == [None]
+    assert parse(table, CHANNELS).frame["adds_days_of_use"].to_list() == [None]
 
 
 # Rows
@@ -78,7 +77,7 @@ def test_an_optional_column_may_be_missing() -> None:
 def test_a_problem_stands_in_the_cell_as_excel_names_it() -> None:
     wide = RawTable("SKUs", "Products", ("Mine", *ALL), 12, 26, (["x"], ["TEA"], *([None] for _ in ALL[1:])))
     broken = RawTable(wide.name, wide.sheet, wide.headers, 12, 26, (*wide.values[:-1], [ErrorValue("#REF!")]))
-    problem = parse(broken, SKUS, backend="polars").problems[0]
+    problem = parse(broken, SKUS).problems[0]
     # Mine is column Z, the SKU AA, and the Note the sixteenth column of the table: AP.
     assert problem.place == "Products!AP12"
     assert str(problem) == "Products!AP12: Note shows #REF!. Fix the formula, or type the value."
@@ -87,15 +86,15 @@ def test_a_problem_stands_in_the_cell_as_excel_names_it() -> None:
 def test_blank_rows_are_left_out_and_the_others_keep_their_place() -> None:
     blank: Row = {"SKU": None}
     parsed = read(blank, lot(), blank, lot(lot="2", quantity=None), {"SKU": "", "Lot": ""}, {"Note": "later"})
-    assert values_of(parsed.frame["row"]) == [6, 8, 10]
-    assert values_of(parsed.frame["usable"]) == [True, True, False]
+    assert parsed.frame["row"].to_list() == [6, 8, 10]
+    assert parsed.frame["usable"].to_list() == [True, True, False]
     assert said(parsed) == ["A10 missing", "B10 missing", "F10 missing"]
 
 
 def test_a_row_that_lacks_what_is_required_stays_and_is_not_used() -> None:
     parsed = read(lot(received_quantity="many"), lot(lot="  "), lot())
-    assert values_of(parsed.frame["usable"]) == [False, False, True]
-    assert values_of(parsed.frame["lot"]) == ["1", None, "1"]
+    assert parsed.frame["usable"].to_list() == [False, False, True]
+    assert parsed.frame["lot"].to_list() == ["1", None, "1"]
     assert said(parsed) == ["B6 missing", "F5 not-whole many"]
 
 
@@ -104,14 +103,14 @@ def test_a_row_that_lacks_what_is_required_stays_and_is_not_used() -> None:
 
 def test_codes_keep_their_zeros_dashes_and_capitals() -> None:
     codes = ["00123", "1e5", "A-1 b", " 7 ", "1.0", "\u200b12"]
-    assert values_of(read(*(lot(lot=code) for code in codes)).frame["lot"]) == [
+    assert read(*(lot(lot=code) for code in codes)).frame["lot"].to_list() == [
         "00123", "1e5", "A-1 b", "7", "1.0", "12",
     ]  # fmt: skip
 
 
 def test_a_code_stored_as_a_number_is_read_and_reported() -> None:
     parsed = read(lot(lot=123), lot(lot=45.0), lot(lot=1.5), lot(lot=123456789012345))
-    assert values_of(parsed.frame["lot"]) == ["123", "45", "1.5", "123456789012345"]
+    assert parsed.frame["lot"].to_list() == ["123", "45", "1.5", "123456789012345"]
     assert said(parsed) == [
         "B5 number-code 123",
         "B6 number-code 45",
@@ -143,8 +142,8 @@ def test_an_error_shown_in_a_cell_is_no_value() -> None:
         "K5 error-value #DIV/0!",
         "L5 error-value #REF!",
     ]
-    assert values_of(parsed.frame["usable"]) == [True, False]
-    assert values_of(parsed.frame["note"]) == [None, None]
+    assert parsed.frame["usable"].to_list() == [True, False]
+    assert parsed.frame["note"].to_list() == [None, None]
 
 
 UNITS: list[tuple[Cell, int | None, str]] = [
@@ -170,7 +169,7 @@ UNITS: list[tuple[Cell, int | None, str]] = [
 @pytest.mark.parametrize(("cell", "units", "problem"), UNITS)
 def test_units_are_whole_and_not_negative(cell: Cell, units: int | None, problem: str) -> None:
     parsed = read(lot(received_quantity=cell))
-    assert values_of(parsed.frame["received_quantity"]) == [units]
+    assert parsed.frame["received_quantity"].to_list() == [units]
     assert said(parsed) == ([problem] if problem else [])
 
 
@@ -188,7 +187,7 @@ MONEY: list[tuple[Cell, float | None, str]] = [
 @pytest.mark.parametrize(("cell", "money", "problem"), MONEY)
 def test_money_is_a_number_and_not_negative(cell: Cell, money: float | None, problem: str) -> None:
     parsed = read(lot(unit_cost=cell))
-    assert values_of(parsed.frame["unit_cost"]) == [money]
+    assert parsed.frame["unit_cost"].to_list() == [money]
     assert said(parsed) == ([problem] if problem else [])
 
 
@@ -213,13 +212,13 @@ DATES: list[tuple[Cell, int | None, str]] = [
 @pytest.mark.parametrize(("cell", "day", "problem"), DATES)
 def test_a_date_is_a_serial_within_a_century_or_a_clear_text(cell: Cell, day: int | None, problem: str) -> None:
     parsed = read(lot(received_date=cell))
-    assert values_of(parsed.frame["received_date"]) == [day]
+    assert parsed.frame["received_date"].to_list() == [day]
     assert said(parsed) == ([problem] if problem else [])
 
 
 def test_an_expiry_keeps_how_precisely_it_was_typed() -> None:
     parsed = read(*(lot(expiry_date=cell) for cell in (SOME_DAY, "03/2027", "soon", None, " ", 12)))
-    assert values_of(parsed.frame["expiry_date_precision"]) == ["day", "month", "unreadable", None, None, "unreadable"]
+    assert parsed.frame["expiry_date_precision"].to_list() == ["day", "month", "unreadable", None, None, "unreadable"]
     assert [problem.rule for problem in parsed.problems] == ["not-a-date", "not-a-date"]
 
 
@@ -229,7 +228,7 @@ CHOICES: dict[Cell, bool | None] = {"Yes": True, "y": True, "TRUE": True, "no": 
 def test_yes_and_no_are_read_in_any_capitals() -> None:
     rows: list[Row] = [{"Channel": f"C{i}", "Add days of use": cell} for i, cell in enumerate(CHOICES)]
     parsed = read(*rows, table=CHANNELS)
-    assert values_of(parsed.frame["adds_days_of_use"]) == list(CHOICES.values())
+    assert parsed.frame["adds_days_of_use"].to_list() == list(CHOICES.values())
     assert said(parsed) == ["C11 not-yes-or-no x"]
 
 
@@ -237,7 +236,7 @@ def test_yes_and_no_are_read_in_any_capitals() -> None:
 def test_a_quantity_beyond_all_stock_is_a_problem_not_a_crash(cell: Cell) -> None:
     # A barcode scanned into the wrong cell.
     parsed = read(lot(received_quantity=cell), lot(lot="2"))
-    assert values_of(parsed.frame["usable"]) == [False, True]
+    assert parsed.frame["usable"].to_list() == [False, True]
     assert [problem.cell for problem in parsed.problems] == ["F5"]
 
 
@@ -257,11 +256,11 @@ def test_no_cell_is_lost_without_a_word(rows: list[Row]) -> None:
     parsed = read(*rows)
     reported = {problem.cell for problem in parsed.problems if problem.rule != "number-code"}
     letters = {column.name: chr(65 + i) for i, column in enumerate(LOTS.columns)}
-    read_rows = dict(zip(values_of(parsed.frame["row"]), range(len(rows)), strict=False))
+    read_rows = dict(zip(parsed.frame["row"].to_list(), range(len(rows)), strict=False))
     for number, row in enumerate(rows, 5):
         for name in ("received_date", "received_quantity", "unit_cost", "lot"):
             cell = row[LOTS.column(name).header]
             blank = cell is None or (isinstance(cell, str) and not cell.strip())
             if number in read_rows and not blank:
-                value = values_of(parsed.frame[name])[read_rows[number]]
+                value = parsed.frame[name].to_list()[read_rows[number]]
                 assert (value is None) is (f"{letters[name]}{number}" in reported), (name, cell)

@@ -6,15 +6,14 @@ import narwhals as nw
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lotbook.core.frames import rows_of, values_of
-from lotbook.core.recalls import bundle_graph
+from lotbook.core import bundles as bundle_graph
+from lotbook.core.frames import rows_of
+from lotbook.core.inputs import read_tracker
 from lotbook.core.recalls.recall import Filters, Recall, recall
-from lotbook.core.tables import AMAZON_STOCK, RawTable
-from lotbook.core.tracker import read_tracker
-from tests.core.test_engines import rows
+from lotbook.core.tables import RawTable
 from tests.core.test_metamorphic import NEW, rows_in, with_rows
 from tests.notation import frame_of, lines
-from tests.strategies import AS_OF, LOT_CODES, SKU_CODES, Row, raw, raw_trackers
+from tests.strategies import AS_OF, LOT_CODES, SKU_CODES, raw_trackers
 
 Lot = tuple[str, str]
 FRAMES = ("lots", "places", "movements", "consignees", "uncertain", "near")
@@ -46,7 +45,7 @@ def lots_of(numbers: set[int]) -> Any:
 
 def numbers(lots: Any) -> set[int]:
     """The numbers of lots, each of which must stand there once."""
-    found = [int(lot) for lot in values_of(lots["lot"])]
+    found = [int(lot) for lot in lots["lot"].to_list()]
     assert len(found) == len(set(found))
     return set(found)
 
@@ -86,9 +85,9 @@ def test_affected_are_the_components_and_all_that_has_them(pairs: list[tuple[int
             assert (row["via"], f"S {row['lot']}") in both
 
 
-def recalled(raws: dict[str, RawTable], code: str, sku: str = "", backend: str = "polars") -> Recall:
+def recalled(raws: dict[str, RawTable], code: str, sku: str = "") -> Recall:
     """A recall of one lot code."""
-    return recall(read_tracker(raws, backend=backend), Filters(sku=sku, lots=(code,)), as_of=AS_OF)
+    return recall(read_tracker(raws), Filters(sku=sku, lots=(code,)), as_of=AS_OF)
 
 
 def typed(table: RawTable) -> list[dict[str, Any]]:
@@ -190,17 +189,3 @@ def test_row_order_and_rows_of_other_products_change_nothing(
     assert {name: found for name, found in one.items() if name not in strangers} == {
         name: found for name, found in other.items() if name not in strangers
     }
-
-
-@settings(max_examples=3)
-@given(raw_trackers(), st.sampled_from(LOT_CODES))
-def test_pandas_and_polars_find_the_same(raws: dict[str, RawTable], code: str) -> None:
-    counts: list[Row] = [
-        {"SKU": sku, "Marketplace": "US", "Snapshot date": AS_OF - 20, "Fulfillable": 30, "Inbound": 4}
-        for sku in SKU_CODES[:2]
-    ]
-    raws = {**raws, "AmazonStock": raw(AMAZON_STOCK, counts)}
-    one, other = (recalled(raws, code, backend=backend) for backend in ("pandas", "polars"))
-    for name in FRAMES:
-        assert rows(getattr(one, name)) == rows(getattr(other, name)), name
-    assert (one.headline, one.hints) == (other.headline, other.hints)

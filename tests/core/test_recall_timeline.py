@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lotbook.core.days import to_day
-from lotbook.core.frames import make_frame
+from lotbook.core.frames import make_rows
 from lotbook.core.recalls.timeline import timeline
 
 SCHEMA = {"date": nw.Int64(), "type": nw.String(), "destination": nw.String(), "quantity": nw.Int64()}
@@ -20,13 +20,12 @@ def on(text: str) -> int:
     return to_day(dt.date.fromisoformat(text))
 
 
-def moved(rows: list[Movement], backend: str = "polars") -> nw.DataFrame[Any]:
+def moved(rows: list[Movement]) -> nw.DataFrame[Any]:
     columns = zip(*rows, strict=True) if rows else [()] * 4
-    return make_frame({name: list(values) for name, values in zip(SCHEMA, columns, strict=True)}, SCHEMA, backend)
+    return make_rows({name: list(values) for name, values in zip(SCHEMA, columns, strict=True)}, SCHEMA)
 
 
-@pytest.mark.parametrize("backend", ["pandas", "polars"])
-def test_a_recall_by_month(backend: str) -> None:
+def test_a_recall_by_month() -> None:
     rows: list[Movement] = [
         (on("2026-01-31"), "Received", "Warehouse", 100),
         (on("2026-03-01"), "Transfer", "FBA-US", 40),
@@ -38,7 +37,7 @@ def test_a_recall_by_month(backend: str) -> None:
         (None, "Sale", "Ann", 50),
         (on("2026-04-01"), "Sale", "Ann", None),
     ]
-    periods = timeline(moved(rows, backend), ["FBA-US"], as_of=on("2026-11-23"))
+    periods = timeline(moved(rows), ["FBA-US"], as_of=on("2026-11-23"))
     assert [each.period for each in periods][:2] == ["Dec 2025", "Jan 2026"]
     assert periods[-1].period == "Nov 2026"
     some = {each.period: (each.came_in, each.to_amazon, each.to_consignees, each.came_back) for each in periods}

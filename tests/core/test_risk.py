@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from lotbook.core import removal, risk
 from lotbook.core.frames import rows_of
 from lotbook.core.settings import Settings
+from lotbook.core.words import ACTIONS_BY_URGENCY, Action
 from tests.notation import frame, frame_of, lines
 from tests.strategies import AS_OF, Row, by_key
 
@@ -106,7 +107,7 @@ def test_no_more_is_removed_than_is_left_over(per_day: float, lots: list[tuple[i
     ]
     projected = nw.from_native(risk.project(frame_of(NAMES, stock), as_of=AS_OF), eager_only=True)
     others = ("kind", "basis", "fnsku", "product", "removal_fee", "days_left", "remove_by", "due")
-    rows = [row | {"action": risk.REMOVE, "due": AS_OF} for row in rows_of(projected)]
+    rows = [row | {"action": Action.REMOVE, "due": AS_OF} for row in rows_of(projected)]
     listed = removal.propose(frame_of((*NAMES, "units_at_risk", "action", *others), rows))
     assert lines(listed, "lot", "units")[-1] == f"{len(lots) - 1} | {left}"
 
@@ -185,7 +186,7 @@ def acted(settings: Settings) -> list[dict[str, Any]]:
 def test_each_lot_gets_the_first_action_that_holds() -> None:
     settings = Settings(remove_soon_days=14, ship_first_horizon_days=30)
     rows = acted(settings)
-    assert {row["action"] for row in rows} == set(risk.ACTIONS)
+    assert {row["action"] for row in rows} == set(ACTIONS_BY_URGENCY)
     for row in rows:
         assert row["lot"].startswith(row["action"]), row["lot"]
         due = row[DUE_COLUMN[row["action"]]] if row["action"] in DUE_COLUMN else DUE[row["action"]]

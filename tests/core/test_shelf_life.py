@@ -10,8 +10,6 @@ from lotbook.core.fefo import is_pickable
 from tests.notation import TODAY, frame, lines, report_on
 from tests.strategies import AS_OF
 
-BACKENDS = pytest.mark.parametrize("backend", ["pandas", "polars"])
-
 # Expiry
 
 SKUS = "SKU | Shelf life\nTEA | 24 months\nJAR | 540 days\nRAW | \nSET | 24 months\nBOX |"
@@ -22,7 +20,7 @@ BUNDLES = "Date | Bundle SKU | Bundle lot | Component SKU | Component lot | Comp
 def expiries(lots: str, bundles: str = "") -> list[str]:
     """SKU, lot, expiry date and how it is known."""
     packed = BUNDLES + "".join(f"\n2026-02-01 | {row.strip()} | 1" for row in bundles.strip().splitlines())
-    result = report_on(backend="polars", SKUs=SKUS, Lots=f"{LOTS}\n{lots}", Bundles=packed)
+    result = report_on(SKUs=SKUS, Lots=f"{LOTS}\n{lots}", Bundles=packed)
     stock = result.stock.filter(nw.col("on_hand") > 1)
     return sorted(lines(stock, "sku", "lot", "expiry_date", "expiry_basis"))
 
@@ -112,9 +110,8 @@ DAYS = """
 """
 
 
-@BACKENDS
-def test_days_left_are_0_on_the_last_good_day_and_never_clamped(backend: str) -> None:
-    dated = shelf_life.with_dates(frame(DAYS, backend=backend), as_of=AS_OF)
+def test_days_left_are_0_on_the_last_good_day_and_never_clamped() -> None:
+    dated = shelf_life.with_dates(frame(DAYS), as_of=AS_OF)
     days = ("days_left", "sell_by", "arrive_by", "ship_by", "remove_by")
     assert lines(dated, "lot", "days_left") == [
         "tomorrow | 1",
@@ -133,7 +130,6 @@ def test_one_setting_says_whether_the_expiry_date_itself_is_good(expired_below: 
     assert lines(there.filter(is_pickable(expired_below)), "lot") == [*good, "undated"]
     result = report_on(
         TODAY,
-        backend="polars",
         SKUs="SKU\nTEA",
         Settings=f"Setting | Value\nDefault place | Warehouse\nExpired below days left | {expired_below}",
         Lots=f"{LOTS}\nTEA | today | 2026-03-01 | | 1\nTEA | tomorrow | 2026-03-02 | | 1",
@@ -193,11 +189,10 @@ CASES = {
 }  # fmt: skip
 
 
-@BACKENDS
 @pytest.mark.parametrize(("where", "days", "dates"), CASES.values(), ids=CASES.keys())
-def test_the_rules_that_count_are(where: str, days: str, dates: str, backend: str) -> None:
-    tables = {name: frame(text, backend=backend) for name, text in RULES.items()}
-    stock = frame(f"sku | place | expiry_date\n{where} | 2026-12-31", backend=backend)
+def test_the_rules_that_count_are(where: str, days: str, dates: str) -> None:
+    tables = {name: frame(text) for name, text in RULES.items()}
+    stock = frame(f"sku | place | expiry_date\n{where} | 2026-12-31")
     ruled = shelf_life.with_rules(stock, **tables, default_channel="FBA-US")
     assert lines(ruled, "cutoff_days", "min_days_at_receipt") == [days]
     dated = shelf_life.with_dates(ruled, as_of=AS_OF)

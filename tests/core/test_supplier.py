@@ -8,9 +8,10 @@ import pytest
 
 from lotbook.core.errors import InputError
 from lotbook.core.frames import rows_of
+from lotbook.core.inputs import Tracker
+from lotbook.core.report import Report, report
 from lotbook.core.suppliers.lots import Supplier, SupplierLots, expiring_suppliers, find_supplier, supplier_lots
 from lotbook.core.suppliers.settings import PLACEHOLDERS, SupplierSettings, filled, read_supplier_settings
-from lotbook.core.tracker import Report, Tracker, report
 from tests.notation import tracker_of
 from tests.strategies import AS_OF
 
@@ -43,13 +44,13 @@ SUPPLIERS = "Supplier | Contact | E-mail\nAcme Labs | Ann | ann@acme.example"
 
 
 @cache
-def known(backend: str) -> tuple[Tracker, Report]:
-    tracker = tracker_of(backend=backend, SKUs=SKUS, Lots=LOTS, Shipments=SHIPMENTS, Suppliers=SUPPLIERS)
+def known() -> tuple[Tracker, Report]:
+    tracker = tracker_of(SKUs=SKUS, Lots=LOTS, Shipments=SHIPMENTS, Suppliers=SUPPLIERS)
     return tracker, report(tracker, as_of=AS_OF)
 
 
-def acme(settings: SupplierSettings | None = None, backend: str = "polars", name: str = "ACME labs") -> SupplierLots:
-    tracker, made = known(backend)
+def acme(settings: SupplierSettings | None = None, name: str = "ACME labs") -> SupplierLots:
+    tracker, made = known()
     return supplier_lots(tracker, made, find_supplier(tracker, name), settings or SupplierSettings())
 
 
@@ -57,10 +58,9 @@ def rows(lots: SupplierLots) -> dict[tuple[str, str], dict[str, Any]]:
     return {(row["sku"], row["lot"]): row for row in rows_of(lots.lots)}
 
 
-@pytest.mark.parametrize("backend", ["pandas", "polars"])
-def test_their_lots_and_nobody_elses_each_once_without_those_used_up(backend: str) -> None:
+def test_their_lots_and_nobody_elses_each_once_without_those_used_up() -> None:
     # Today is 2026-03-01. TEA 6 is another's, TEA 8 is sold, the second TEA 2 is no row of its own.
-    found = acme(backend=backend)
+    found = acme()
     assert [(row["lot"], row["days_left"], row["flag"]) for row in rows_of(found.lots)] == [
         ("5", -28, "Recalled"),
         ("7", -1, "Expired"),
@@ -94,7 +94,7 @@ def test_what_is_missing_or_cannot_be_read_is_asked_for() -> None:
 def test_only_what_the_settings_ask_for_is_asked() -> None:
     assert acme(SupplierSettings(asks=("Expiry date",))).asked == 2
     assert acme(SupplierSettings(asks=())).asked == 0
-    tracker, made = known("polars")
+    tracker, made = known()
     lots = tracker.tables["Lots"]
     old = replace(lots, raw=replace(lots.raw, headers=lots.raw.headers[:2]))  # a tracker made before there was one
     tracker = replace(tracker, tables={**tracker.tables, "Lots": old})
@@ -111,18 +111,16 @@ def test_costs_and_notes_are_there_only_when_the_user_says_so() -> None:
 
 
 def test_every_supplier_with_expiring_lots_gets_theirs() -> None:
-    tracker, made = known("polars")
+    tracker, made = known()
     found = expiring_suppliers(tracker, made, SupplierSettings())
     assert [each.supplier.name for each in found] == ["Acme Labs"]
     far = expiring_suppliers(tracker, made, SupplierSettings(soon_days=400))
     assert [each.supplier.name for each in far] == ["Acme Labs", "Other Ltd"]
 
 
-@pytest.mark.parametrize("backend", ["pandas", "polars"])
-def test_a_blank_too_many_makes_no_other_supplier(backend: str) -> None:
+def test_a_blank_too_many_makes_no_other_supplier() -> None:
     """Else one supplier gets two messages, each with half of their lots and without an address."""
     tracker = tracker_of(
-        backend=backend,
         SKUs="SKU | Supplier\nTEA | Acme Labs\nJAR | acme  labs",
         Lots="""
             SKU | Lot | Expiry date | Received quantity | Supplier

@@ -3,7 +3,7 @@
 import pytest
 
 from lotbook.core.problem import RULES, Problem
-from lotbook.core.tracker import Report
+from lotbook.core.report import Report
 from tests.errors.messy import TABLES, without
 from tests.notation import TODAY, lines, report_on
 
@@ -117,7 +117,7 @@ STOCK = [
 @pytest.fixture(scope="module")
 def messy() -> Report:
     """The report on the messy workbook."""
-    return report_on(TODAY, backend="polars", **TABLES)
+    return report_on(TODAY, **TABLES)
 
 
 def test_every_rule_has_a_case() -> None:
@@ -165,7 +165,7 @@ def test_stock_is_what_the_sound_rows_and_cells_say(messy: Report) -> None:
 def test_a_row_said_not_to_count_changes_no_figure(messy: Report) -> None:
     idle = {name for name, rule in RULES.items() if "does not count" in rule.problem} | {"negative", "not-whole"}
     assert {"missing", "duplicate-lot", "duplicate-key", "unknown-type", "not-positive", "no-place", "not-yet"} <= idle
-    clean = report_on(TODAY, backend="polars", **without(idle))
+    clean = report_on(TODAY, **without(idle))
     for name in ("stock", "aging", "removals"):
         columns = [column for column in getattr(messy, name).columns if column != "lot_row"]
         assert lines(getattr(messy, name), *columns) == lines(getattr(clean, name), *columns), name
@@ -173,7 +173,6 @@ def test_a_row_said_not_to_count_changes_no_figure(messy: Report) -> None:
 
 def test_a_clean_workbook_has_no_problems() -> None:
     clean = report_on(
-        backend="polars",
         SKUs="SKU\nTEA",
         Lots="SKU | Lot | Expiry date | Received date | Received quantity\nTEA | 1 | 2027-02-28 | 2026-01-05 | 10",
         Shipments="Date | Type | SKU | Lot | Quantity | From | To\n2026-02-01 | Sale | TEA | 1 | 5 | Warehouse | Jane",
@@ -183,7 +182,6 @@ def test_a_clean_workbook_has_no_problems() -> None:
 
 def test_a_status_that_shows_an_error_counts_as_hold_like_any_other_that_cannot_be_read() -> None:
     result = report_on(
-        backend="polars",
         SKUs="SKU\nTEA",
         Lots="SKU | Lot | Expiry date | Received quantity | Status\nTEA | 1 | 2027-02-28 | 10 | #N/A",
     )

@@ -40,8 +40,8 @@ def day(text: str) -> int:
     return to_day(dt.date.fromisoformat(text))
 
 
-def read(path: Path, *, backend: str = "pandas") -> Report:
-    return read_report(path, marketplace="US", day=None, backend=backend)
+def read(path: Path) -> Report:
+    return read_report(path, marketplace="US", day=None)
 
 
 def happened(report: Report) -> list[tuple[object, ...]]:
@@ -55,7 +55,7 @@ def test_every_way_of_writing_a_ledger_down_is_read_alike(
     tmp_path: Path, encoding: str, delimiter: str, *, quoted: bool
 ) -> None:
     path = written(tmp_path / "x.dat", LEDGER, encoding=encoding, delimiter=delimiter, quoted=quoted)
-    report = read(path, backend="polars")
+    report = read(path)
     assert (report.kind, report.remarks, report.marketplaces) == (Kind.LEDGER_DETAIL, (), ("US",))
     assert happened(report) == [(day(date), *rest) for date, *rest in HAPPENED]
 
@@ -158,7 +158,7 @@ def test_a_report_without_a_day_has_the_day_it_was_written(tmp_path: Path) -> No
     report = read(dated(path, dt.date(2026, 11, 19)))
     assert rows_of(report.facts.stock)[0]["snapshot_date"] == day("2026-11-19")
     assert "2026-11-19, the day the file was written, counts" in report.remarks[0]
-    other = read_report(path, marketplace="DE", day=dt.date(2026, 11, 1), backend="pandas")
+    other = read_report(path, marketplace="DE", day=dt.date(2026, 11, 1))
     row = rows_of(other.facts.stock)[0]
     assert (row["snapshot_date"], row["marketplace"]) == (day("2026-11-01"), "DE")
 
@@ -323,5 +323,5 @@ def test_an_evening_is_the_day_the_seller_has(tmp_path: Path) -> None:
     moment = dt.datetime(2026, 11, 23, 4, tzinfo=dt.UTC).timestamp()  # 20:00 of the day before in Los Angeles
     os.utime(path, (moment, moment))
     west = dt.timezone(dt.timedelta(hours=-8))
-    report = read_report(path, marketplace="US", day=None, backend="pandas", zone=west)
+    report = read_report(path, marketplace="US", day=None, zone=west)
     assert report.span == (to_day(dt.date(2026, 11, 22)),) * 2

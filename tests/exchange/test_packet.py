@@ -41,7 +41,7 @@ SHIPMENTS = """
 @cache
 def found(code: str = "7") -> Recall:
     """A recall of the lot above."""
-    tracker = tracker_of(backend="polars", SKUs=SKUS, Lots=LOTS, Shipments=SHIPMENTS)
+    tracker = tracker_of(SKUs=SKUS, Lots=LOTS, Shipments=SHIPMENTS)
     return recall(tracker, Filters(lots=(code,)), as_of=AS_OF)
 
 
@@ -163,7 +163,7 @@ def test_a_place_that_was_left_blank_is_the_one_the_ledger_counts(tmp_path: Path
         2026-01-15 | Sale | TEA | 8 | 6 | | Joe
     """
     lots = LOTS.replace("Warehouse", "Shop") + "TEA | 8 | | 2026-01-01 | 10 | | \n"
-    tracker = tracker_of(backend="polars", SKUs=SKUS, Lots=lots, Shipments=shipped)
+    tracker = tracker_of(SKUs=SKUS, Lots=lots, Shipments=shipped)
     write_packet(recall(tracker, Filters(sku="TEA"), as_of=AS_OF), tmp_path / "p", company="Tea House", made_at=MADE_AT)
     went, came = (
         [
@@ -230,7 +230,7 @@ def test_equal_input_gives_equal_bytes(folder: Path, tmp_path: Path) -> None:
 
 def test_the_workbook_says_what_kind_of_recall_it_was_how_long_it_took_and_what_limits_it(tmp_path: Path) -> None:
     lots = LOTS + "TEA | 0O7 | | 2026-01-01 | 10 | | \n"
-    tracker = tracker_of(backend="polars", SKUs=SKUS, Lots=lots, Shipments=SHIPMENTS)
+    tracker = tracker_of(SKUs=SKUS, Lots=lots, Shipments=SHIPMENTS)
     result = recall(tracker, Filters(lots=("007",)), as_of=AS_OF)
     began = MADE_AT - dt.timedelta(seconds=90)
     write_packet(result, tmp_path / "p", company="Tea House", made_at=MADE_AT, started=began, mock=True)

@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openxml_audit import OpenXmlValidator
 
+from lotbook.core.report import report
 from lotbook.core.suppliers import form
 from lotbook.core.suppliers.lots import Supplier, supplier_lots
 from lotbook.core.suppliers.settings import EXTRAS, SupplierSettings
-from lotbook.core.tracker import report
 from lotbook.exchange.suppliers.copy import supplier_copy
 from tests.libreoffice import differences, needs_libreoffice
 from tests.notation import tracker_of
@@ -54,7 +54,7 @@ FOREIGN = (
 
 
 def write(path: Path, *, skus: str = SKUS, lots: str = LOTS, sees: tuple[str, ...] | None = None) -> Path:
-    tracker = tracker_of(backend="polars", SKUs=skus, Lots=lots, Shipments=SHIPMENTS, Suppliers=SUPPLIERS)
+    tracker = tracker_of(SKUs=skus, Lots=lots, Shipments=SHIPMENTS, Suppliers=SUPPLIERS)
     chosen = SupplierSettings() if sees is None else SupplierSettings(sees=sees)
     found = supplier_lots(tracker, report(tracker, as_of=AS_OF), Supplier("Acme Labs"), chosen)
     reference = "LB1-AAAA-BBBB-CCCC"

@@ -1,19 +1,14 @@
 """Days in the life of a seller: what was typed, and what the tracker then says. Today is 1 March 2026."""
 
 import narwhals as nw
-import pytest
 
 from lotbook.core import fefo
 from tests.notation import frame, lines, problems, report_on
 from tests.strategies import AS_OF
 
-ENGINES = pytest.mark.parametrize("backend", ["pandas", "polars"])
 
-
-@ENGINES
-def test_tea_arrives_goes_to_amazon_and_sells(backend: str) -> None:
+def test_tea_arrives_goes_to_amazon_and_sells() -> None:
     result = report_on(
-        backend=backend,
         SKUs="SKU | Product | Units per day | Unit cost | Net price\nTEA | Green tea | 4 | 2 | 6",
         Lots="""
             SKU | Lot | Expiry date | Received date | Received quantity
@@ -44,10 +39,8 @@ def test_tea_arrives_goes_to_amazon_and_sells(backend: str) -> None:
     ]
 
 
-@ENGINES
-def test_what_to_ship_promote_remove_and_dispose_of_this_morning(backend: str) -> None:
+def test_what_to_ship_promote_remove_and_dispose_of_this_morning() -> None:
     result = report_on(
-        backend=backend,
         SKUs="""
             SKU | FNSKU | Units per day | Unit cost | Net price | Removal fee
             TEA | X001 | 10 | 2 | 6 | 0.5
@@ -93,12 +86,11 @@ LOTS = """
 ORDER = "line | sku | quantity | min_days_at_receipt\n1 | JAR | 60 | 90\n2 | JAR | 20 | 0"
 
 
-@ENGINES
-def test_a_recalled_lot_drops_out_of_the_next_allocation(backend: str) -> None:
+def test_a_recalled_lot_drops_out_of_the_next_allocation() -> None:
     answers = {}
     for status in ("Released", "Recalled"):
-        result = report_on(backend=backend, SKUs="SKU | Units per day\nJAR | 1", Lots=LOTS.format(status=status))
-        stock, demand = result.stock.to_native(), frame(ORDER, backend=backend)
+        result = report_on(SKUs="SKU | Units per day\nJAR | 1", Lots=LOTS.format(status=status))
+        stock, demand = result.stock.to_native(), frame(ORDER)
         answers[status] = lines(fefo.allocate(stock, demand, as_of=AS_OF), "line", "outcome", "lot", "units", "reason")
         answers[f"{status} lots"] = lines(result.stock, "lot", "rank", "action", "units_at_risk")
     assert answers["Released"] == [
@@ -119,10 +111,8 @@ def test_a_recalled_lot_drops_out_of_the_next_allocation(backend: str) -> None:
     assert answers["Recalled lots"] == ["bad | - | Recall | -", "good | 1 | Keep | 0"]
 
 
-@ENGINES
-def test_a_gift_set_is_packed_shipped_too_early_and_comes_back(backend: str) -> None:
+def test_a_gift_set_is_packed_shipped_too_early_and_comes_back() -> None:
     result = report_on(
-        backend=backend,
         SKUs="SKU | Shelf life | Unit cost\nTEA | 12 months | 2\nJAR | | 4\nSET | | 9",
         Lots="""
             SKU | Lot | Expiry date | Production date | Received date | Received quantity

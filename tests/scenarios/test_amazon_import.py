@@ -10,7 +10,7 @@ import pytest
 from lotbook.actions.amazon.imports import import_reports
 from lotbook.actions.session import Session
 from lotbook.core.amazon.counts import shared_stock
-from lotbook.core.amazon.demand import demand_in_force
+from lotbook.core.amazon.demand import latest_speeds
 from lotbook.hosts.file import FileHost
 from lotbook.sheets.build import build
 from tests.amazon import written
@@ -106,7 +106,7 @@ def test_days_of_a_sku_that_is_not_tracked_any_more_stay(lotbook: Command, track
 def test_what_is_no_report_or_not_yet_is_refused(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     for text, said in (
         ("name | address\nJane | Here", "is no report lotbook knows: too few of its columns are"),
-        ("snapshot-date | sku | available | units-shipped-t30\n2099-11-22 | VIT-C-90 | 1 | 1", "has not come"),
+        ("snapshot-date | sku | available | units-shipped-t30\n2099-11-22 | VIT-C-90 | 1 | 1", "is in the future"),
     ):
         outcome = lotbook("import", tracker, written(tmp_path / "x.txt", text))
         assert (outcome.code, said in outcome.err) == (2, True), outcome.err
@@ -237,7 +237,7 @@ def test_a_country_without_stock_does_not_sell_beside_one_that_has_it(
     )
     import_reports(FileHost(path), [written(tmp_path / "l.txt", "\n".join(rows))], now=SAMPLE_TIME)
     tables = Session.open(FileHost(path)).tracker.tables
-    found = demand_in_force(tables["AmazonStock"].frame, shared=shared_stock(setting))
+    found = latest_speeds(tables["AmazonStock"].frame.lazy(), shared=shared_stock(setting)).collect()
     tea = found.filter(found["sku"] == "TEA")
     # Kept apart, each sold 28 in 7 days.
     assert tea["amazon_speed"].to_list() == pytest.approx([speed], abs=1e-3)

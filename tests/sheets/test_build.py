@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator
 
 from lotbook.core import tables as core
-from lotbook.core.amazon import tables as amazon
+from lotbook.core import tables_amazon as amazon
 from lotbook.sheets import recall_page, start
 from lotbook.sheets.build import build
 from lotbook.sheets.conf import CONF, SHEET_OFF

@@ -6,9 +6,10 @@ from itertools import pairwise
 import pytest
 
 from lotbook.core import tables as core
-from lotbook.core.amazon import tables as amazon
-from lotbook.core.recalls import tables as recall_tables
+from lotbook.core import tables_amazon as amazon
+from lotbook.core import tables_recall as recall_tables
 from lotbook.core.tables import BUCKET_SLOTS, aging_columns
+from lotbook.core.words import NO_DATE_BUCKET
 from lotbook.sheets import recall_page, start, tracker
 from lotbook.sheets.conf import CONF
 from lotbook.sheets.defaults import BUCKETS, DEFAULT_ROWS
@@ -140,7 +141,7 @@ def test_default_buckets_partition_all_days() -> None:
     assert dated[0][0] is None
     assert dated[-1][1] is None
     assert all(before[1] is not None and after[0] == before[1] + 1 for before, after in pairwise(dated))
-    assert BUCKETS[-1][:3] == (core.NO_DATE, None, None)
+    assert BUCKETS[-1][:3] == (NO_DATE_BUCKET, None, None)
 
 
 def test_nothing_else_stands_in_rows_that_a_refresh_may_hide() -> None:

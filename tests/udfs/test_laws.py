@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 import udfs
 from lotbook.core.days import FIRST_DAY, LAST_DAY, to_date
+from lotbook.core.inputs import read_tracker
+from lotbook.core.report import report
 from lotbook.core.tables import RawTable
-from lotbook.core.tracker import read_tracker, report
 from lotbook.sheets.functions import FUNCTIONS
 from tests.strategies import AS_OF, LOT_CODES, PLACE_NAMES, SKU_CODES, raw_trackers
 
@@ -179,7 +180,7 @@ def argument(raw: RawTable) -> list[list[Any]]:
 def test_units_on_hand_are_the_trackers(raws: dict[str, RawTable], place: str | None) -> None:
     name, headers = "Bundles", raws["Bundles"].headers
     no_bundles = RawTable(name, name, headers, 5, 1, tuple([] for _ in headers))
-    tracker = read_tracker({**raws, name: no_bundles}, backend="polars")
+    tracker = read_tracker({**raws, name: no_bundles})
     stock = report(tracker, as_of=AS_OF).stock.rows(named=True)
     lots, shipments = argument(raws["Lots"]), argument(raws["Shipments"])
     keys = [(sku, lot) for sku in SKU_CODES for lot in LOT_CODES]

@@ -8,20 +8,21 @@ from typing import Any
 
 import narwhals as nw
 
-from lotbook.actions.session import Progress, Refreshed, Session, engine
+from lotbook.actions.session import Progress, Refreshed, Session
 from lotbook.core.amazon import demand as amazon_demand
 from lotbook.core.amazon import ledger as amazon_ledger
 from lotbook.core.amazon import merge as amazon_merge
 from lotbook.core.amazon import speed as amazon_speed
 from lotbook.core.amazon import stranded as amazon_stranded
 from lotbook.core.amazon.counts import shared_stock
-from lotbook.core.amazon.facts import Facts
-from lotbook.core.amazon.tables import AMAZON_EXPIRY, AMAZON_LEDGER, REMOVAL_ORDERS
+from lotbook.core.amazon.facts import SALES, Facts
+from lotbook.core.amazon.removal_states import is_closed
 from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import InputError
-from lotbook.core.frames import rows_of, values_of
+from lotbook.core.frames import Frame, Rows, or_zero, rows_of, settled
+from lotbook.core.inputs import Tracker
 from lotbook.core.tables import AMAZON_STOCK, Cell, RawTable, Table
-from lotbook.core.tracker import Tracker
+from lotbook.core.tables_amazon import AMAZON_EXPIRY, AMAZON_LEDGER, REMOVAL_ORDERS
 from lotbook.exchange.amazon.report import Report, read_report
 from lotbook.hosts.host import Book, Changes, ColumnData, Host, InputCells, NewRows, TableRows
 
@@ -98,7 +99,7 @@ def import_reports(
     place = (marketplace.strip() or tracker.settings.amazon_marketplace).upper()
     progress("Reading the reports")
     reports = [
-        read_report(path, marketplace=place, day=day, backend=engine(), zone=now.tzinfo or dt.UTC, told=told)
+        read_report(path, marketplace=place, day=day, zone=now.tzinfo or dt.UTC, told=told)
         for path in dict.fromkeys(paths)
     ]
     for report in reports:
@@ -147,7 +148,7 @@ def _file(report: Report) -> FileRead:
 
 def _known(tracker: Tracker, reports: Sequence[Report]) -> tuple[dict[str, str], list[str]]:
     """SKUs of the reports that are on the sheet SKUs, by the name the reports use; and what to say of the others."""
-    ours = [sku for sku in values_of(tracker.tables["SKUs"].frame["sku"]) if sku]
+    ours = [sku for sku in tracker.tables["SKUs"].frame["sku"].to_list() if sku]
     folded: dict[str, str] = {}
     for sku in reversed(ours):
         folded[sku.casefold()] = sku
@@ -163,68 +164,73 @@ def _known(tracker: Tracker, reports: Sequence[Report]) -> tuple[dict[str, str],
     return known, [f"Skipped {what} on the SKUs sheet: {shown}. Add what you want to track there, and import again."]
 
 
-def _speeds(facts: Sequence[Facts], reports: Sequence[Report], ledger: Any, tracker: Tracker, work: "_Work") -> Any:
+def _speeds(facts: Sequence[Facts], reports: Sequence[Report], ledger: Rows, tracker: Tracker, work: "_Work") -> Rows:
     """Units per day by SKU, marketplace and day, from everything the reports hold."""
     stock = _stock_frame(tracker)
     shared = shared_stock(tracker.settings.amazon_shared_stock)
     counts = nw.concat(
         [
-            frame.select("sku", "marketplace", "snapshot_date", "source", sellable=_sellable())
+            frame.lazy().select("sku", "marketplace", "snapshot_date", "source", sellable=_sellable())
             for frame in (stock, *(each.stock for each in facts))
         ]
     ).filter(~nw.col("sellable").is_null())
-    in_force = amazon_demand.of_one_stock(amazon_ledger.in_force(ledger), shared)
+    in_force = amazon_demand.of_one_stock(amazon_ledger.rows_that_count(ledger.lazy()), shared)
     # What a report is about is told by all its lines, not by those of a few slow SKUs.
-    ledger_span = amazon_speed.span_of(in_force, _covered(reports, shared))
-    in_force = amazon_speed.in_span(in_force, ledger_span)
+    ledger_span = amazon_speed.last_span(in_force, _covered(reports, shared))
+    in_force, ledger_span = settled(amazon_speed.in_span(in_force, ledger_span), ledger_span)
     one_each = amazon_demand.sellable_of_one_stock(counts, shared)
-    empty = amazon_speed.days_without_stock(in_force, one_each, ledger_span)
+    (empty,) = settled(amazon_speed.days_without_stock(in_force, one_each, ledger_span))
     columns = ("sku", "marketplace", "snapshot_date", "units_per_day", "source")
-    found = [amazon_speed.from_windows(each.windows).select(*columns) for each in facts]
+    found = [amazon_speed.from_windows(each.windows.lazy()).select(*columns) for each in facts]
     # No balance speaks for a report on sales: what it leaves out was there only if it was counted.
     by_place = amazon_demand.sellable_of_one_stock(counts, {})
     daily = [
-        (each.sales, amazon_speed.covered_by(report.facts.sales), by_place, empty.head(0), report.kind.value)
+        (
+            each.sales.lazy(),
+            amazon_speed.covered_by(report.facts.sales.lazy()),
+            by_place,
+            empty.head(0),
+            report.kind.value,
+        )
         for each, report in zip(facts, reports, strict=True)
     ]
     if any(each.ledger.shape[0] for each in facts):
         # Of a SKU without a line nobody knows whether it was asked for.
         asked = in_force.select("sku", "marketplace").unique()
         mine = one_each.join(asked, on=["sku", "marketplace"])
-        detail = in_force.filter(nw.col("source") == amazon_ledger.DETAIL).shape[0]
+        detail = in_force.filter(nw.col("source") == amazon_ledger.DETAIL).collect().shape[0]
         source = amazon_ledger.DETAIL if detail else amazon_ledger.SUMMARY
         daily.append((amazon_speed.sales_of(in_force), ledger_span, mine, empty, source))
     for sales, span, there, balances, source in daily:
         none = amazon_speed.not_sold(sales, span, there, balances, source=source)
-        sales = nw.concat([sales, none.select(*sales.columns)])  # noqa: PLW2901 - the same sales, complete
+        sales = nw.concat([frame.select(*SALES) for frame in (sales, none)])  # noqa: PLW2901 - the same sales, complete
         short = span.filter(nw.col("last_day") - nw.col("first_day") + 1 < amazon_speed.FEWEST_DAYS)
         for row in rows_of(short):
             work.remarks.append(
                 f"Days from {to_date(row['first_day'])} to {to_date(row['last_day'])} are too few for units per day "
                 f"({row['marketplace']}); {amazon_speed.FEWEST_DAYS} are needed, 90 are best."
             )
-        if sales.shape[0]:
-            speeds = amazon_speed.from_days(sales, span, empty).select(*columns)
-            found.append(amazon_demand.named(speeds, shared) if source in _LEDGERS else speeds)
-    return nw.concat(found)
+        speeds = amazon_speed.from_days(sales, span, empty).select(*columns)
+        found.append(amazon_demand.named(speeds, shared) if source in _LEDGERS else speeds)
+    return nw.concat(found).collect()
 
 
 _LEDGERS = {amazon_ledger.DETAIL, amazon_ledger.SUMMARY}
 
 
-def _covered(reports: Sequence[Report], shared: Mapping[str, str]) -> Any:
+def _covered(reports: Sequence[Report], shared: Mapping[str, str]) -> Frame:
     """The days the ledgers are about, of a shared stock together."""
     return nw.concat(
-        [amazon_speed.covered_by(amazon_demand.of_one_stock(report.facts.ledger, shared)) for report in reports]
+        [amazon_speed.covered_by(amazon_demand.of_one_stock(report.facts.ledger.lazy(), shared)) for report in reports]
     )
 
 
 def _sellable() -> nw.Expr:
     """What Amazon can sell or is about to: what is reserved counts as sellable in its ledger."""
-    return nw.col("fulfillable") + nw.coalesce(nw.col("reserved"), nw.lit(0))
+    return nw.col("fulfillable") + or_zero("reserved")
 
 
-def _stock_frame(tracker: Tracker) -> Any:
+def _stock_frame(tracker: Tracker) -> Rows:
     return tracker.tables["AmazonStock"].frame.filter(nw.col("usable"))
 
 
@@ -240,13 +246,13 @@ class _Work:
         self.details: list[str] = []
         self.remarks: list[str] = []
 
-    def _there(self, table: Table) -> Any:
+    def _there(self, table: Table) -> Rows:
         return self.tracker.tables[table.name].frame.filter(nw.col("usable"))
 
     def _tracked(self) -> list[str]:
-        return [sku for sku in values_of(self.tracker.tables["SKUs"].frame["sku"]) if sku]
+        return [sku for sku in self.tracker.tables["SKUs"].frame["sku"].to_list() if sku]
 
-    def stock(self, facts: Sequence[Facts], speeds: Any, lists: Sequence[amazon_stranded.StrandedList]) -> None:
+    def stock(self, facts: Sequence[Facts], speeds: Rows, lists: Sequence[amazon_stranded.StrandedList]) -> None:
         """Counts, speeds and what is stranded into AmazonStock."""
         parsed = self.tracker.tables["AmazonStock"]
         there = _stock_frame(self.tracker)
@@ -317,7 +323,7 @@ class _Work:
         self.changed["Settings"] = 1
         self.details.append(f"Settings: {label}: {value}")
 
-    def ledger(self, facts: Sequence[Facts], *, allow_fewer: bool) -> Any:
+    def ledger(self, facts: Sequence[Facts], *, allow_fewer: bool) -> Rows:
         """The ledger with the days of the reports in the place of those there were."""
         columns = [column.name for column in AMAZON_LEDGER.columns]
         ledger = self._there(AMAZON_LEDGER).select(*columns)
@@ -358,14 +364,14 @@ class _Work:
         if not new:
             return
         merged = amazon_merge.merge_orders(before, new)
-        closed = [row for row in merged if amazon_merge.is_closed(row)]
-        were = {_order_key(row) for row in before if amazon_merge.is_closed(row)}
+        closed = [row for row in merged if is_closed(row)]
+        were = {_order_key(row) for row in before if is_closed(row)}
         count = sum(_order_key(row) not in were for row in closed)
         if self._differs(REMOVAL_ORDERS, before, merged):
             self.tables.append(owned_rows(REMOVAL_ORDERS, merged))
             self.details.append(f"RemovalOrders: {_counted(count, 'line')} closed")
 
-    def _replace(self, table: Table, before: Any, after: Any) -> None:
+    def _replace(self, table: Table, before: Rows, after: Rows) -> None:
         """Replace all rows of a table that imports own, if they differ."""
         if self._differs(table, rows_of(before), rows_of(after)):
             self.tables.append(owned_rows(table, after))
@@ -407,12 +413,12 @@ def order_rows(tracker: Tracker) -> list[dict[str, Any]]:
     return rows_of(frame.select(*names))
 
 
-def owned_rows(table: Table, rows: Any) -> TableRows:
+def owned_rows(table: Table, rows: Rows | list[dict[str, Any]]) -> TableRows:
     """All rows of a table that lotbook owns, from a frame or from rows by column name."""
     if isinstance(rows, list):
         columns: dict[str, list[Cell]] = {c.name: [row.get(c.name) for row in rows] for c in table.columns}
     else:
-        columns = {c.name: values_of(rows[c.name]) for c in table.columns}
+        columns = {c.name: rows[c.name].to_list() for c in table.columns}
     data = tuple(ColumnData(column.header, columns[column.name]) for column in table.columns)
     return TableRows(table.name, data, tuple(column.header for column in table.columns if column.key))
 

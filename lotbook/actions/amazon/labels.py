@@ -11,18 +11,18 @@ from typing import Any
 from lotbook.actions.amazon.send import Shipment
 from lotbook.actions.new import write_once
 from lotbook.actions.session import Progress, Session
-from lotbook.core import flags
 from lotbook.core.amazon.inbound import Packing
 from lotbook.core.days import to_date
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.frames import rows_of
-from lotbook.core.tracker import Tracker
+from lotbook.core.inputs import Tracker
+from lotbook.core.words import Flag
 from lotbook.exchange.amazon.labels import label_sheet, labels_of, paper_of
 from lotbook.hosts.host import Host
 
 _PROGRAMS = ("soffice", "libreoffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice")
 _SECONDS = 180
-_FINE = {flags.OK, flags.NEW, flags.USED_UP, flags.INSIDE_CUTOFF, flags.PAST_SHIP_BY}
+_FINE = {Flag.OK, Flag.NEW, Flag.USED_UP, Flag.INSIDE_CUTOFF, Flag.PAST_SHIP_BY}
 """Flags that are no reason to look at a lot again before it is labelled: what left is past its day to leave."""
 
 

@@ -9,7 +9,6 @@ from lotbook.actions.amazon.imports import order_rows, owned_rows
 from lotbook.actions.new import write_once
 from lotbook.actions.new_files import all_or_none
 from lotbook.actions.session import Progress, Refreshed, Session
-from lotbook.core.amazon.counts import counts_in_force, shared_stock
 from lotbook.core.amazon.removal_orders import (
     DISPOSAL,
     RETURN,
@@ -20,15 +19,15 @@ from lotbook.core.amazon.removal_orders import (
     check_lines,
     free_id,
     order_lines,
-    ordered,
 )
-from lotbook.core.amazon.tables import REMOVAL_ORDERS
 from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import InputError
-from lotbook.core.frames import rows_of, values_of
-from lotbook.core.removal import BY_ORDER, HELD
+from lotbook.core.frames import rows_of
+from lotbook.core.removal import BY_ORDER
+from lotbook.core.report import Report
 from lotbook.core.settings import Settings
-from lotbook.core.tracker import Report, Tracker
+from lotbook.core.tables_amazon import REMOVAL_ORDERS
+from lotbook.core.words import HELD_STATUSES
 from lotbook.exchange.amazon.removal_upload import upload
 from lotbook.hosts.host import Changes, Host
 
@@ -85,7 +84,7 @@ def removals(
     at_amazon = [row for row in rows if row["how"] == BY_ORDER]
     orders = order_rows(tracker)
     ids = _ids({row["place"] for row in at_amazon}, day, {row["order_id"] for row in orders})
-    lines, remarks = order_lines(at_amazon, _available(tracker, found, orders, day), ids)
+    lines, remarks = order_lines(at_amazon, _available(found), ids)
     remarks += _held_back(lines, found)
     return Removals(
         to_date(day),
@@ -93,7 +92,7 @@ def removals(
         remarks,
         len(rows) - len(at_amazon),
         tracker.settings,
-        frozenset(sku for sku in values_of(tracker.tables["SKUs"].frame["sku"]) if sku),
+        frozenset(sku for sku in tracker.tables["SKUs"].frame["sku"].to_list() if sku),
         tuple(orders),
         session,
         REMOVAL_ORDERS.name in session.book.tables,
@@ -102,7 +101,9 @@ def removals(
 
 def _held_back(lines: tuple[Line, ...], found: Report) -> tuple[str, ...]:
     """What to say of disposals that can take units of a lot that is held back or recalled."""
-    held = [row for row in rows_of(found.stock.select("sku", "place", "lot", "status")) if row["status"] in HELD]
+    held = [
+        row for row in rows_of(found.stock.select("sku", "place", "lot", "status")) if row["status"] in HELD_STATUSES
+    ]
     return tuple(
         f"{line.sku}: lot {row['lot']} there has the status {row['status']}, and Amazon, which picks by SKU, may "
         "dispose of its units as well. If they have to be kept, delete the line from the file before you upload it."
@@ -122,15 +123,9 @@ def _ids(places: set[str], day: int, taken: set[str]) -> dict[tuple[str, str], s
     return found
 
 
-def _available(
-    tracker: Tracker, found: Report, orders: list[dict[str, Any]], day: int
-) -> dict[tuple[str, str, str], int]:
+def _available(found: Report) -> dict[tuple[str, str, str], int]:
     """Units Amazon counts that can be removed and are not ordered yet, by place, SKU and disposition."""
-    if found.counted is None:
-        return {}
-    shared = shared_stock(tracker.settings.amazon_shared_stock)
-    counts = counts_in_force(tracker.tables["AmazonStock"], shared=shared, as_of=day)
-    asked = ordered(orders, tracker.tables["Shipments"].frame, counts)
+    asked = {(row["sku"], row["order_disposition"]): row["ordered"] for row in rows_of(found.ordered)}
     return {
         (row["place"], row["sku"], disposition): max(row[name] - asked.get((row["sku"], disposition), 0), 0)
         for row in rows_of(found.counted)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from lotbook.actions.session import Progress, Session, engine
+from lotbook.actions.session import Progress, Session
 from lotbook.core import fefo, shelf_life
 from lotbook.core.amazon.inbound import Packing, packing_lines, template_rows
 from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import InputError
-from lotbook.core.frames import make_frame, rows_of
-from lotbook.core.tracker import Tracker
+from lotbook.core.frames import make_rows, rows_of
+from lotbook.core.inputs import Tracker
 from lotbook.exchange.amazon.send_template import Template, cells, template_of
 from lotbook.hosts.foreign import put_cells
 from lotbook.hosts.host import Changes, Host, NewRows
@@ -99,7 +99,7 @@ def plan(
     source, destination = _places(tracker, source, destination)
     required = _required(tracker, list(wanted), destination)
     stock = session.report(day).stock.filter(nw.col("place") == source)
-    demand = make_frame(
+    demand = make_rows(
         {
             "line": list(range(1, len(wanted) + 1)),
             "sku": list(wanted),
@@ -107,12 +107,9 @@ def plan(
             "min_days_at_receipt": [required[sku][0] for sku in wanted],
         },
         {"line": nw.Int64(), "sku": nw.String(), "quantity": nw.Int64(), "min_days_at_receipt": nw.Int64()},
-        engine(),
     )
-    filled = fefo.allocate(
-        stock.to_native(), demand.to_native(), as_of=day, expired_below=tracker.settings.expired_below
-    )
-    rows = rows_of(nw.from_native(filled, eager_only=True))
+    filled = fefo.allocate(stock, demand, as_of=day, expired_below=tracker.settings.expired_below)
+    rows = rows_of(filled)
     boxes = {sku: row["units_per_box"] for sku, row in skus.items() if row["units_per_box"]} | dict(per_box or {})
     picks = [row for row in rows if row["outcome"] == "Allocated"]
     lines, remarks = packing_lines(picks, boxes)
@@ -144,19 +141,15 @@ def _places(tracker: Tracker, source: str, destination: str) -> tuple[str, str]:
 
 def _required(tracker: Tracker, skus: list[str], place: str) -> dict[str, tuple[int, str | None]]:
     """Days a lot must have left today to be taken at the place on arrival, and the channel that asks for them."""
-    lines = make_frame(
-        {"sku": skus, "place": [place] * len(skus)}, {"sku": nw.String(), "place": nw.String()}, engine()
-    )
-    tables = [
-        tracker.tables[name].frame.filter(nw.col("usable")).to_native() for name in ("SKUs", "Places", "Channels")
-    ]
-    ruled = shelf_life.with_rules(lines.to_native(), *tables, default_channel=tracker.settings.default_channel)
+    lines = make_rows({"sku": skus, "place": [place] * len(skus)}, {"sku": nw.String(), "place": nw.String()})
+    tables = [tracker.tables[name].frame.filter(nw.col("usable")) for name in ("SKUs", "Places", "Channels")]
+    ruled = shelf_life.with_rules(lines, *tables, default_channel=tracker.settings.default_channel)
     return {
         row["sku"]: (
             sum(row[name] or 0 for name in ("min_days_at_receipt", "transit_days", "receiving_days")),
             row["channel"],
         )
-        for row in rows_of(nw.from_native(ruled, eager_only=True))
+        for row in rows_of(ruled)
     }
 
 

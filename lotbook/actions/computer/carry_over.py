@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lotbook.core.amazon.tables import IMPORTED
 from lotbook.core.errors import InputError
-from lotbook.core.recalls.tables import RECALL_LOG
 from lotbook.core.tables import INPUTS, SETTINGS, Cell, RawTable, Table
+from lotbook.core.tables_amazon import IMPORTED
+from lotbook.core.tables_recall import RECALL_LOG
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import CellData, Changes, ColumnData, NamedCell, TableRows
 from lotbook.hosts.ooxml.facts import Facts, facts_of

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from lotbook.core.recalls.recall import Filters
-from lotbook.core.recalls.tables import RECALL_LOG
 from lotbook.core.tables import Cell, RawTable, Table
+from lotbook.core.tables_recall import RECALL_LOG
 from lotbook.hosts.host import ColumnData, TableRows
 
 RECALL, MOCK, MARKED, UNDONE = "Recall", "Mock recall", "Marked", "Undone"

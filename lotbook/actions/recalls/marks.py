@@ -12,11 +12,11 @@ from lotbook.actions.recalls import log as recall_log
 from lotbook.actions.recalls import sheet as recall_sheet
 from lotbook.actions.recalls.recall import Packet, TimedRecall, save_packet
 from lotbook.actions.session import Progress, Refreshed
+from lotbook.core.bundles import WENT_INTO
 from lotbook.core.days import serial
 from lotbook.core.errors import InputError
 from lotbook.core.frames import rows_of
-from lotbook.core.recalls.bundle_graph import WENT_INTO
-from lotbook.core.tables import STATUSES
+from lotbook.core.words import STATUSES
 from lotbook.hosts.host import Changes, InputCells
 
 RECALLED, HOLD, RELEASED = "Recalled", "Hold", "Released"

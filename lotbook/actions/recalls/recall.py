@@ -10,12 +10,11 @@ from lotbook.actions.recalls import log as recall_log
 from lotbook.actions.recalls.log import LogRow
 from lotbook.actions.session import Progress, Session
 from lotbook.core.errors import InputError
-from lotbook.core.frames import values_of
+from lotbook.core.inputs import Tracker
 from lotbook.core.recalls.recall import Filters, Recall, mock_lot
 from lotbook.core.recalls.recall import recall as trace_lots
-from lotbook.core.recalls.tables import RECALL_LOG, RECALL_LOTS
 from lotbook.core.tables import Cell, RawTable
-from lotbook.core.tracker import Tracker
+from lotbook.core.tables_recall import RECALL_LOG, RECALL_LOTS
 from lotbook.exchange.recalls.packet import write_packet
 from lotbook.hosts.host import Book, Host
 
@@ -136,7 +135,7 @@ def recall(
 def _codes(tracker: Tracker) -> frozenset[str]:
     """Every lot code on the sheets, case-folded."""
     columns = (("Lots", "lot"), ("Shipments", "lot"), ("Bundles", "bundle_lot"), ("Bundles", "component_lot"))
-    texts = (values_of(tracker.tables[table].frame[column].unique()) for table, column in columns)
+    texts = (tracker.tables[table].frame[column].unique().to_list() for table, column in columns)
     return frozenset(text.strip().casefold() for column in texts for text in column if text)
 
 

@@ -12,7 +12,8 @@ from lotbook.actions.recalls.recall import TimedRecall
 from lotbook.core.days import serial, to_date
 from lotbook.core.frames import rows_of
 from lotbook.core.recalls.recall import Recall
-from lotbook.core.recalls.tables import (
+from lotbook.core.tables import Cell, Table
+from lotbook.core.tables_recall import (
     NOTES,
     RECALL_CONSIGNEES,
     RECALL_LOG,
@@ -23,7 +24,6 @@ from lotbook.core.recalls.tables import (
     RECALL_TIMELINE,
     TIMELINE_PERIODS,
 )
-from lotbook.core.tables import Cell, Table
 from lotbook.hosts.host import CellData, Changes, ColumnData, Tab, TableRows
 
 _FULL = 8

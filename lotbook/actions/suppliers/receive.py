@@ -6,11 +6,11 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lotbook.actions.session import Progress, Refreshed, Session, engine
+from lotbook.actions.session import Progress, Refreshed, Session
 from lotbook.core.errors import HostError, InputError
+from lotbook.core.names import key_of_name
 from lotbook.core.reading import parse
 from lotbook.core.suppliers import form
-from lotbook.core.suppliers.lots import folded
 from lotbook.core.suppliers.reply import Reply, compare
 from lotbook.core.tables import Cell, RawTable, Table
 from lotbook.exchange.suppliers import send_log
@@ -86,7 +86,11 @@ def read_reply(
     tracker = session.tracker
     order = tracker.settings.date_order
     theirs, added = (
-        parse(raw, table, order=order, backend=engine())
+        parse(
+            raw,
+            table,
+            order=order,
+        )
         for raw, table in ((lots, form.REPLY_LOTS), (new, form.NEW_LOTS))
     )
     reply = compare(
@@ -225,9 +229,9 @@ def _matched(
             "moved: keep it beside the workbook."
         )
     named = str(cover.get(form.SUPPLIER) or "").strip()
-    if folded(named) != folded(sent.supplier):
+    if key_of_name(named) != key_of_name(sent.supplier):
         raise InputError(f"{path}: the cover says {named!r}, but {reference} went to {sent.supplier}. {_RESEND}")
-    if supplier is not None and folded(supplier) != folded(sent.supplier):
+    if supplier is not None and key_of_name(supplier) != key_of_name(sent.supplier):
         raise InputError(f"{path} is a reply from {sent.supplier}, not from {supplier!r}. Nothing was applied.")
     last = send_log.latest(log, sent.supplier)
     if last is not None and last.reference != reference and not older:

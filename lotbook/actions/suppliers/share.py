@@ -12,10 +12,10 @@ from lotbook.actions.session import Progress, Session, resolve_as_of
 from lotbook.core.days import to_date
 from lotbook.core.errors import HostError, InputError, LotbookError
 from lotbook.core.frames import rows_of
+from lotbook.core.inputs import Tracker
 from lotbook.core.suppliers import form as supplier_form
 from lotbook.core.suppliers.lots import SupplierLots, expiring_suppliers, find_supplier, supplier_lots
 from lotbook.core.suppliers.settings import DRAFT, OUTLOOK, SMTP, SupplierSettings, filled, read_supplier_settings
-from lotbook.core.tracker import Tracker
 from lotbook.exchange.file_names import safe_name
 from lotbook.exchange.suppliers import outlook, send_log, smtp
 from lotbook.exchange.suppliers.copy import Copy, supplier_copy

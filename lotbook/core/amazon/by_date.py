@@ -7,34 +7,35 @@ but not more than its date or the undated leave.
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 import narwhals as nw
 
-from lotbook.core.amazon import fba
-from lotbook.core.amazon.places import HERE, LOT, at_places
-from lotbook.core.days import to_date
-from lotbook.core.frames import backend_of, make_frame, rows_of, sums, text, whole
-from lotbook.core.reading import Parsed
+from lotbook.core.amazon.places import LOT_PLACE, SKU_PLACE, at_places
+from lotbook.core.days import with_calendar
+from lotbook.core.frames import Frame, at_least_zero, is_true, or_zero, row_number, sums, text, whole
+from lotbook.core.words import Basis
+
+_UNITS = ("at_fba_low", "at_fba_high", "at_fba_estimate")
+_DATED = (*SKU_PLACE, "expiry_date")
 
 
-def reports_in_force(parsed: Parsed, *, as_of: int) -> Any:
+def latest_reports(expiry: Frame, *, as_of: int) -> Frame:
     """Amazon's stock by expiration date: `sku`, `marketplace`, `snapshot_date`, `expiry_date`, `units`, `row`.
 
     Args:
-        parsed: The table AmazonExpiry.
+        expiry: All rows of the table AmazonExpiry.
         as_of: Later reports are left out.
     """
     names = ("sku", "marketplace", "snapshot_date", "expiry_date", "units", "row")
-    return parsed.frame.filter(nw.col("usable"), nw.col("snapshot_date") <= as_of).select(*names)
+    return expiry.filter(nw.col("usable"), nw.col("snapshot_date") <= as_of).select(*names)
 
 
-def reported_at(dated: Any, of: Any, lots: Any, *, shared: Mapping[str, str]) -> Any:
+def reported_at(dated: Frame, sold_at: Frame, lots: Frame, *, shared: Mapping[str, str]) -> Frame:
     """Reported units by place and the expiry date of a lot.
 
     Args:
-        dated: What `reports_in_force` returns.
-        of: What `places.marketplaces_of` returns.
+        dated: What `latest_reports` returns.
+        sold_at: What `places.marketplaces_of` returns.
         lots: `sku`, `expiry_date`.
         shared: What `counts.shared_stock` returns.
 
@@ -42,40 +43,40 @@ def reported_at(dated: Any, of: Any, lots: Any, *, shared: Mapping[str, str]) ->
         `sku`, `place`, `expiry_date` (null where no lot has it), `labelled` (the date as reported, or null), `units`,
         `reported_on`, `row` (the first one).
     """
-    placed = at_places(dated, of, ("snapshot_date", "expiry_date", "units", "row"), shared=shared)
-    rows = _fitted(placed, lots)
-    names = (*HERE, "expiry_date", "labelled", "units", "snapshot_date", "row")
-    columns = {name: [row[name] for row in rows] for name in names}
-    schema = {name: nw.String() if name in HERE else nw.Int64() for name in names}
-    frame = make_frame(columns, schema, backend_of(dated))
-    # No date is a date of its own on every engine.
-    frame = frame.with_columns(_date=nw.coalesce("labelled", whole(-1)), reported_on="snapshot_date")
-    lowest = ("expiry_date", "labelled", "reported_on", "row")
-    found = frame.group_by(*HERE, "_date").agg(nw.col("units").sum(), *(nw.col(name).min() for name in lowest))
-    return found.with_columns(*(nw.col(name).cast(nw.Int64) for name in ("units", *lowest))).drop("_date")
+    placed = at_places(dated, sold_at, ("snapshot_date", "expiry_date", "units", "row"), shared=shared)
+    fitted = _with_expiry_of_a_lot(placed.rename({"expiry_date": "labelled"}), lots)
+    grouped = fitted.group_by(*SKU_PLACE, "_label").agg(
+        nw.col("units").sum().cast(nw.Int64),
+        *(nw.col(name).min() for name in ("expiry_date", "labelled", "snapshot_date", "row")),
+    )
+    return grouped.rename({"snapshot_date": "reported_on"}).drop("_label")
 
 
-def _fitted(rows: Any, lots: Any) -> list[dict[str, Any]]:
-    """The rows with the expiry date of the lots they fit, null where they fit none."""
-    days: dict[str, set[int]] = {}
-    for row in rows_of(lots.filter(~nw.col("expiry_date").is_null()).select("sku", "expiry_date").unique()):
-        days.setdefault(row["sku"], set()).add(row["expiry_date"])
-    found = rows_of(rows)
-    for row in found:
-        row["labelled"] = row["expiry_date"]
-        row["expiry_date"] = _fitting(row["expiry_date"], days.get(row["sku"], set()))
-    return found
+def _with_expiry_of_a_lot(placed: Frame, lots: Frame) -> Frame:
+    """With `expiry_date`: that of the lots of the SKU with exactly the reported date, else of those of its month.
+
+    It is null where no lot fits, or where lots of several dates do; `_label` is the reported date, or -1.
+    """
+    known = with_calendar(
+        lots.filter(~nw.col("expiry_date").is_null()).select("sku", "expiry_date").unique(), "expiry_date"
+    )
+    known = known.select("sku", "expiry_date", month=_month())
+    exact = known.select("sku", labelled="expiry_date", _exact="expiry_date")
+    monthly = known.group_by("sku", "month").agg(
+        nw.col("expiry_date").min().alias("_first"), nw.col("expiry_date").max().alias("_last")
+    )
+    monthly = monthly.filter(nw.col("_first") == nw.col("_last")).select("sku", "month", _of_month="_first")
+    placed = with_calendar(placed, "labelled").with_columns(month=_month(), _label=nw.coalesce("labelled", whole(-1)))
+    placed = placed.join(exact, on=["sku", "labelled"], how="left").join(monthly, on=["sku", "month"], how="left")
+    names = (*SKU_PLACE, "labelled", "_label", "snapshot_date", "units", "row")
+    return placed.select(*names, expiry_date=nw.coalesce("_exact", "_of_month"))
 
 
-def _fitting(day: int | None, days: set[int]) -> int | None:
-    if day is None or day in days:
-        return day
-    month = to_date(day).replace(day=1)
-    same = [each for each in days if to_date(each).replace(day=1) == month]
-    return same[0] if len(same) == 1 else None
+def _month() -> nw.Expr:
+    return nw.col("_year") * 12 + nw.col("_month")
 
 
-def never_sent(reported: Any, base: Any, lots: Any) -> Any:
+def never_sent(reported: Frame, base: Frame, lots: Frame) -> Frame:
     """Lots alone with a date that is reported where the records sent none of them: with their dates.
 
     Args:
@@ -83,57 +84,53 @@ def never_sent(reported: Any, base: Any, lots: Any) -> Any:
         base: `sku`, `lot`, `place`: what was sent by the records.
         lots: `sku`, `lot`, `expiry_date`, `received_date`.
     """
-    dated = sums(reported.filter(~nw.col("expiry_date").is_null()), (*HERE, "expiry_date"), ("units",))
-    mine = dated.filter(nw.col("units") > 0).join(lots, on=["sku", "expiry_date"]).with_columns(_one=whole(1))
-    alone = sums(mine, (*HERE, "expiry_date"), ("_one",)).filter(nw.col("_one") == 1)
-    mine = mine.drop("_one").join(alone, on=[*HERE, "expiry_date"]).join(base.select(*LOT), on=list(LOT), how="anti")
-    return mine.select(*LOT, "expiry_date", "received_date")
+    dated = sums(reported.filter(~nw.col("expiry_date").is_null()), _DATED, ("units",)).filter(nw.col("units") > 0)
+    candidates = dated.join(lots, on=["sku", "expiry_date"])
+    alone = candidates.filter(nw.col("lot").count().over(*_DATED) == 1)
+    unsent = alone.join(base.select(*LOT_PLACE), on=list(LOT_PLACE), how="anti")
+    return unsent.select(*LOT_PLACE, "expiry_date", "received_date")
 
 
-def from_dates(base: Any, reported: Any, bounded: Any) -> Any:
-    """Units by expiration date, for the lots of that date; bounds where several lots share it, or Amazon knows none.
+def pools(base: Frame, reported: Frame) -> Frame:
+    """Lots with the units that a report gives to them alone, and the pool of all others, for `fba.lot_bounds`.
 
     Args:
-        base: One row per lot and place: `sku`, `lot`, `place`, `expiry_date`, `put_in`, `recorded`, and what `bounded`
-            takes.
+        base: One row per lot and place: `sku`, `lot`, `place`, `expiry_date`, `put_in`, `recorded`.
         reported: What `reported_at` returns.
-        bounded: Gives each row of a pool its bounds.
 
     Returns:
-        `sku`, `lot`, `place`, the columns of `stock.FOUND`, `_since`.
+        The rows with `own_units`, and for the pool `put_in`, `remaining`, `recorded`, `unnamed`.
     """
-    known = sums(reported.filter(~nw.col("expiry_date").is_null()), (*HERE, "expiry_date"), ("units",))
-    undated = sums(reported.filter(nw.col("expiry_date").is_null()), HERE, ("units",)).rename({"units": "_undated"})
-    base = base.join(known.rename({"units": "_units"}), on=[*HERE, "expiry_date"], how="left")
-    base = base.join(undated, on=list(HERE), how="left").with_columns(
-        _units=nw.coalesce(nw.col("_units"), whole(0)),
-        _undated=nw.coalesce(nw.col("_undated"), whole(0)),
-        _one=whole(1),
-    )
-    base = base.with_columns(_sharing=nw.col("_one").sum().over(*HERE, "expiry_date"))
-    alone = nw.col("_sharing") == 1
+    here = list(SKU_PLACE)
+    known = sums(reported.filter(~nw.col("expiry_date").is_null()), _DATED, ("units",)).rename({"units": "_units"})
+    undated = sums(reported.filter(nw.col("expiry_date").is_null()), here, ("units",)).rename({"units": "_undated"})
+    base = base.join(known, on=list(_DATED), how="left").join(undated, on=here, how="left")
+    base = base.with_columns(_units=or_zero("_units"), _undated=or_zero("_undated"))
+    alone = nw.when(nw.col("lot").count().over(*_DATED) == 1)
     base = base.with_columns(
-        _own=nw.when(alone).then("_units").otherwise(0),
-        _shared=nw.when(alone).then(0).otherwise("_units"),
-        _first=nw.col("lot").cum_count().over(*HERE, "expiry_date", order_by="lot") == 1,
+        own_units=alone.then("_units").otherwise(0),
+        _shared=alone.then(0).otherwise("_units"),
+        _first=row_number(_DATED, ("lot",)) == 1,
     )
-    pool = sums(base.filter(nw.col("_first")), HERE, ("_shared",)).rename({"_shared": "_pool"})
-    base = base.join(pool, on=list(HERE), how="left")
-    open_ = nw.max_horizontal(nw.col("put_in") - nw.col("_own"), whole(0))
-    base = base.with_columns(
-        put_in=nw.min_horizontal(open_, nw.col("_shared") + nw.col("_undated")).cast(nw.Int64),
-        remaining=(nw.coalesce(nw.col("_pool"), whole(0)) + nw.col("_undated")).cast(nw.Int64),
-        recorded=nw.max_horizontal(nw.col("recorded") - nw.col("_own"), whole(0)).cast(nw.Int64),
+    pool = sums(base.filter(nw.col("_first")), here, ("_shared",)).rename({"_shared": "_pool"})
+    base = base.join(pool, on=here, how="left")
+    possible = at_least_zero(nw.col("put_in") - nw.col("own_units"))
+    return base.with_columns(
+        put_in=nw.min_horizontal(possible, nw.col("_shared") + nw.col("_undated")),
+        remaining=or_zero("_pool") + nw.col("_undated"),
+        recorded=at_least_zero(nw.col("recorded") - nw.col("own_units")),
         unnamed=nw.col("_undated"),
     )
-    found = bounded(base).join(base.select(*LOT, "_own"), on=list(LOT))
-    own = nw.col("_own")
-    exact = nw.col("at_fba_basis") == fba.EXACT
-    units = ("at_fba_low", "at_fba_high", "at_fba_estimate")
-    # A pool smaller than what was sent and is not reported leaves the lots of its dates open, and no others.
-    return found.with_columns(
-        **{name: (nw.col(name) + own).cast(nw.Int64) for name in units},
-        at_fba_basis=nw.when(exact | (nw.col("at_fba_low") == nw.col("at_fba_high")))
-        .then(text(fba.REPORTED))
-        .otherwise(text(fba.ASSUMED)),
-    ).select(*LOT, *units, "at_fba_basis", "_since")
+
+
+def with_own_units(ranged: Frame) -> Frame:
+    """What `fba.lot_bounds` makes of `pools`, with the units that are a lot's alone.
+
+    A lot is `reported` where its bounds meet, else `assumed`: a pool smaller than what was sent and is not reported
+    leaves the lots of its dates open, and no others.
+    """
+    exact = is_true(nw.col("at_fba_basis") == Basis.EXACT) | (nw.col("at_fba_low") == nw.col("at_fba_high"))
+    return ranged.with_columns(
+        **{name: nw.col(name) + nw.col("own_units") for name in _UNITS},
+        at_fba_basis=nw.when(exact).then(text(Basis.REPORTED)).otherwise(text(Basis.ASSUMED)),
+    )

@@ -6,11 +6,11 @@ from typing import Any
 
 import narwhals as nw
 
-from lotbook.core.amazon.counts import UNITS, latest_counts, total
-from lotbook.core.amazon.places import HERE
+from lotbook.core.amazon.counts import UNITS, latest_counts_by_marketplace, total
+from lotbook.core.amazon.places import SKU_PLACE
 from lotbook.core.amazon.stock import AtAmazon
-from lotbook.core.check import problems_in
-from lotbook.core.frames import rows_of, sums, whole
+from lotbook.core.findings import Finding
+from lotbook.core.frames import Frame, or_zero, sums
 from lotbook.core.problem import Problem
 from lotbook.core.reading import Parsed
 
@@ -21,39 +21,54 @@ _CHANCE = 10
 """Units up to which two marketplaces may count the same by chance."""
 
 
-def odd_dates_at_amazon(expiry: Parsed, found: AtAmazon | None, lots: Any) -> list[Problem]:
+def odd_dates_at_amazon(at_amazon: AtAmazon, lots: Frame) -> list[Finding]:
     """Units Amazon reports by expiration date that are of no lot, of none that was sent, or more than were sent.
 
     Args:
-        expiry: The table AmazonExpiry.
-        found: What `stock.at_amazon` returns.
+        at_amazon: What `stock.estimate_lots_at_amazon` returns.
         lots: Usable lots: `sku`, `lot`, `expiry_date`.
     """
-    if found is None or not found.reported.shape[0]:
-        return []
-    there = found.reported.filter(nw.col("units") > 0, ~nw.col("labelled").is_null())
-    shown = {"_date": nw.col("labelled"), "_units": nw.col("units").cast(nw.String())}
-    unknown = there.filter(nw.col("expiry_date").is_null()).with_columns(**shown)
-    key = (*HERE, "expiry_date")
-    dated = there.filter(~nw.col("expiry_date").is_null())
-    of_date = found.sent.join(lots.select("sku", "lot", "expiry_date"), on=["sku", "lot"])
-    of_date = sums(of_date.filter(~nw.col("expiry_date").is_null()), key, ("put_in",))
-    reported = dated.group_by(*key).agg(nw.col("units").sum(), nw.col("labelled").min(), nw.col("row").min())
-    reported = reported.join(of_date, on=list(key), how="left")
-    sent = nw.coalesce("put_in", whole(0))
-    never = reported.filter(sent <= 0).with_columns(**shown)
-    more = reported.filter(sent > 0, nw.col("units") > sent)
-    more = more.with_columns(**shown, _sent=sent.cast(nw.String()))
+    reported = at_amazon.reported.filter(nw.col("units") > 0, ~nw.col("labelled").is_null())
+    unknown = reported.filter(nw.col("expiry_date").is_null())
+    key = (*SKU_PLACE, "expiry_date")
+    dated = reported.filter(~nw.col("expiry_date").is_null())
+    sent = at_amazon.sent.join(lots.select("sku", "lot", "expiry_date"), on=["sku", "lot"])
+    sent = sums(sent.filter(~nw.col("expiry_date").is_null()), key, ("put_in",))
+    dated = dated.group_by(*key).agg(
+        nw.col("units").sum().cast(nw.Int64), nw.col("labelled").min(), nw.col("row").min()
+    )
+    dated = dated.join(sent, on=list(key), how="left").with_columns(put_in=or_zero("put_in"))
+    never = dated.filter(nw.col("put_in") <= 0)
+    more = dated.filter(nw.col("put_in") > 0, nw.col("units") > nw.col("put_in"))
     return [
-        *problems_in(expiry, unknown, "amazon-date-of-no-lot", "expiry_date", found="_date", other="_units"),
-        *problems_in(expiry, never, "amazon-date-never-sent", "expiry_date", found="_date", other="_units"),
-        *problems_in(
-            expiry, more, "amazon-date-more-than-sent", "expiry_date", found="_date", other="_units", third="_sent"
-        ),
+        Finding(
+            "AmazonExpiry", rule, "expiry_date", rows, found="labelled", other="units", third=sent_by, keys=("sku",)
+        )
+        for rule, rows, sent_by in (
+            ("amazon-date-of-no-lot", unknown, ""),
+            ("amazon-date-never-sent", never, ""),
+            ("amazon-date-more-than-sent", more, "put_in"),
+        )
     ]
 
 
-def stock_counted_twice(stock: Parsed, *, shared: Mapping[str, str], as_of: int) -> list[Problem]:
+def counts_of_several_marketplaces(stock: Frame, *, as_of: int) -> Frame:
+    """The latest counts of SKUs that several marketplaces have units of.
+
+    Args:
+        stock: All rows of AmazonStock.
+        as_of: Later counts are left out.
+
+    Returns:
+        `sku`, `marketplace`, `row`, `by_warehouse`, `units`, by `row`.
+    """
+    rows = latest_counts_by_marketplace(stock, as_of=as_of).with_columns(units=total(*UNITS))
+    rows = rows.filter(nw.col("units") > 0)
+    rows = rows.filter(nw.col("sku").count().over("sku") > 1)
+    return rows.select("sku", "marketplace", "row", "by_warehouse", "units").sort("row")
+
+
+def stock_counted_twice(stock: Parsed, rows: list[dict[str, Any]], *, shared: Mapping[str, str]) -> list[Problem]:
     """Marketplaces that seem to sell from one stock, which therefore counts more than once.
 
     Either every SKU has the same count in both; or a report by marketplace and a ledger by country of the warehouse
@@ -61,15 +76,11 @@ def stock_counted_twice(stock: Parsed, *, shared: Mapping[str, str], as_of: int)
 
     Args:
         stock: The table AmazonStock.
+        rows: What `counts_of_several_marketplaces` returns.
         shared: What `counts.shared_stock` returns.
-        as_of: Later counts are left out.
     """
-    rows = latest_counts(stock, as_of=as_of).with_columns(_units=total(*UNITS))
-    rows = rows.filter(nw.col("_units") > 0)
-    several = sums(rows.with_columns(_one=whole(1)), ("sku",), ("_one",)).filter(nw.col("_one") > 1)
-    rows = rows.join(several.select("sku"), on="sku")
     counts: dict[str, dict[str, dict[str, Any]]] = {}
-    for row in rows_of(rows.select("sku", "marketplace", "row", "by_warehouse", "_units").sort("row")):
+    for row in rows:
         counts.setdefault(row["sku"], {})[row["marketplace"].upper()] = row
     found: dict[tuple[str, str], int] = {}
     for pair in sorted({pair for each in counts.values() for pair in combinations(sorted(each), 2)}):
@@ -79,8 +90,8 @@ def stock_counted_twice(stock: Parsed, *, shared: Mapping[str, str], as_of: int)
         both = [(each[one], each[other]) for each in counts.values() if one in each and other in each]
         views = [each for each in both if not each[0]["by_warehouse"] and not each[1]["by_warehouse"]]
         mixed = [each for each in both if each[0]["by_warehouse"] != each[1]["by_warehouse"]]
-        alike = views and all(a["_units"] == b["_units"] for a, b in views)
-        if alike and sum(a["_units"] for a, _ in views) > _CHANCE:
+        alike = views and all(a["units"] == b["units"] for a, b in views)
+        if alike and sum(a["units"] for a, _ in views) > _CHANCE:
             found[pair] = min(row["row"] for each in views for row in each)
         elif mixed and set(pair) <= _EUROPE:
             found[pair] = min(row["row"] for each in mixed for row in each)

@@ -10,15 +10,14 @@ Worked example: DE, FR and PL share a stock. Planning of the 20th counts 430 for
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import narwhals as nw
 
-from lotbook.core import check
 from lotbook.core.amazon.ledger import LONGEST_PAUSE, SUMMARY
-from lotbook.core.frames import text, whole
-from lotbook.core.reading import Parsed
+from lotbook.core.frames import Frame, is_true, latest_by, or_zero, row_number, text, whole
+from lotbook.core.records import once
 from lotbook.core.settings import stocks_named
+from lotbook.core.tables import AMAZON_STOCK
 
 UNITS = ("fulfillable", "unfulfillable", "reserved", "inbound")
 
@@ -51,29 +50,31 @@ def stock_name(column: str, shared: Mapping[str, str]) -> nw.Expr:
     found: nw.Expr = nw.col(column)
     for first in dict.fromkeys(shared.values()):
         members = [each for each, group in shared.items() if group == first]
-        found = nw.when(nw.coalesce(name.is_in(members), nw.lit(value=False))).then(text(first)).otherwise(found)
+        found = nw.when(name.is_in(members)).then(text(first)).otherwise(found)
     return found
 
 
-def latest_counts(stock: Parsed, *, as_of: int) -> Any:
+def latest_counts_by_marketplace(stock: Frame, *, as_of: int) -> Frame:
     """The rows of AmazonStock that are the latest count of a SKU and marketplace.
 
     Args:
-        stock: The table; a row without `fulfillable` is no count.
+        stock: All rows of the table; one without `fulfillable` is not a count.
         as_of: Later counts are left out.
+
+    Returns:
+        Those rows with `by_warehouse`: whether the count is of a country's warehouses.
     """
-    rows = check.without_repeats(stock.frame.filter(nw.col("usable")), stock.table.key)
+    rows = once(stock.filter(nw.col("usable")), AMAZON_STOCK.key)
     rows = rows.filter(~nw.col("fulfillable").is_null(), nw.col("snapshot_date") <= as_of)
-    latest = rows.group_by(*_KEY).agg(nw.col("snapshot_date").max())
-    rows = rows.join(latest, on=[*_KEY, "snapshot_date"])
-    return rows.with_columns(by_warehouse=nw.coalesce(nw.col("source").str.starts_with(SUMMARY), nw.lit(value=False)))
+    rows = latest_by(rows, _KEY, "snapshot_date")
+    return rows.with_columns(by_warehouse=is_true(nw.col("source").str.starts_with(SUMMARY)))
 
 
-def counts_in_force(stock: Parsed, *, shared: Mapping[str, str], as_of: int) -> Any:
+def latest_counts(stock: Frame, *, shared: Mapping[str, str], as_of: int) -> Frame:
     """The latest count of every SKU and marketplace; one for marketplaces that share a stock.
 
     Args:
-        stock: The table AmazonStock.
+        stock: All rows of the table AmazonStock.
         shared: What `shared_stock` returns.
         as_of: Later counts are left out.
 
@@ -81,7 +82,7 @@ def counts_in_force(stock: Parsed, *, shared: Mapping[str, str], as_of: int) -> 
         `sku`, `marketplace` (of a shared stock the first), `marketplaces` (for how many the row speaks),
         `snapshot_date`, the columns of `UNITS` (null where the report does not say).
     """
-    rows = latest_counts(stock, as_of=as_of)
+    rows = latest_counts_by_marketplace(stock, as_of=as_of)
     columns = (*_KEY, "marketplaces", "snapshot_date", *UNITS)
     if not shared:
         return rows.with_columns(marketplaces=whole(1)).select(*columns)
@@ -102,32 +103,28 @@ def total(*names: str) -> nw.Expr:
     """Units of several columns together, blank ones counting nothing."""
     units: nw.Expr = whole(0)
     for name in names:
-        units += nw.coalesce(nw.col(name), whole(0))
+        units += or_zero(name)
     return units
 
 
-def _one_stock(rows: Any) -> Any:
+def _one_stock(rows: Frame) -> Frame:
     """One count of each shared stock: of the newer kind of report."""
-    by_group = ("sku", "_group")
-    day, there = nw.col("snapshot_date"), nw.col("by_warehouse")
-    newest = rows.with_columns(_there=nw.when(there).then(day), _seen=nw.when(~there).then(day))
-    newest = newest.group_by(*by_group).agg(nw.col("_there").max(), nw.col("_seen").max())
-    rows = rows.join(newest, on=list(by_group))
-    # Of one day, the report by marketplace, which knows what is on its way.
-    ledger = nw.coalesce(nw.col("_there"), whole(0)) > nw.coalesce(nw.col("_seen"), whole(0))
-    # A country whose last unit has left is in no later ledger.
-    parts = rows.filter(ledger, there, day >= nw.col("_there") - FRESH_DAYS)
-    summed = parts.group_by(*by_group).agg(*(nw.col(name).sum() for name in UNITS[:3]), day.min())
-    summed = summed.with_columns(
-        *(nw.col(name).cast(nw.Int64) for name in (*UNITS[:3], "snapshot_date")),
-        inbound=nw.when(day < 0).then(whole(0)),
+    group = ("sku", "_group")
+    day, ledger = nw.col("snapshot_date"), nw.col("by_warehouse")
+    rows = rows.with_columns(_ledger_day=nw.when(ledger).then(day), _view_day=nw.when(~ledger).then(day))
+    rows = rows.with_columns(
+        _ledger_day=nw.col("_ledger_day").max().over(*group), _view_day=nw.col("_view_day").max().over(*group)
     )
-    views = rows.filter(~ledger, ~there, day == nw.col("_seen"))
-    views = views.with_columns(_less=-total(*UNITS), _one=whole(1))
-    views = views.with_columns(_rank=nw.col("_one").cum_sum().over(*by_group, order_by=["_less", "marketplace"]))
-    columns = ("sku", "marketplace", "snapshot_date", *UNITS)
-    found = (summed, views.filter(nw.col("_rank") == 1))
-    return nw.concat([each.with_columns(marketplace=nw.col("_group")).select(*columns) for each in found])
+    # Of one day, the report by marketplace, which knows what is on its way.
+    by_ledger = or_zero("_ledger_day") > or_zero("_view_day")
+    # A country whose last unit has left is in no later ledger.
+    parts = rows.filter(by_ledger, ledger, day >= nw.col("_ledger_day") - FRESH_DAYS)
+    summed = parts.group_by(*group).agg(*(nw.col(name).sum().cast(nw.Int64) for name in UNITS[:3]), day.min())
+    summed = summed.with_columns(inbound=nw.when(day < 0).then(whole(0)))
+    views = rows.filter(~by_ledger, ~ledger, day == nw.col("_view_day")).with_columns(_less=-total(*UNITS))
+    views = views.filter(row_number(group, ("_less", "marketplace")) == 1)
+    columns = ("sku", "snapshot_date", *UNITS)
+    return nw.concat([kind.select(*columns, marketplace="_group") for kind in (summed, views)])
 
 
 def inbound_known() -> nw.Expr:
@@ -135,7 +132,7 @@ def inbound_known() -> nw.Expr:
     return nw.when(nw.col("inbound").is_null()).then(whole(0)).otherwise(whole(1))
 
 
-def days_counted(rows: Any, by: Sequence[str]) -> Any:
+def days_counted(rows: Frame, by: Sequence[str]) -> Frame:
     """The day of several counts that are added up, which is the oldest of those that are of about one time.
 
     A marketplace that is in no report any more would else make the count of all others as old as its own, and what was
@@ -149,22 +146,19 @@ def days_counted(rows: Any, by: Sequence[str]) -> Any:
         The columns of `by`, `snapshot_date`, `oldest_date` (of the oldest count that has units).
     """
     day = nw.col("snapshot_date")
-    newest = rows.group_by(*by).agg(day.max().alias("_newest"))
-    dated = rows.join(newest, on=list(by)).with_columns(_fresh=day >= nw.col("_newest") - LONGEST_PAUSE)
+    dated = rows.with_columns(_fresh=day >= day.max().over(*by) - LONGEST_PAUSE)
     dated = dated.with_columns(
         snapshot_date=nw.when("_fresh").then(day),
         oldest_date=nw.when(nw.col("_fresh") | (total(*UNITS) > 0)).then(day),
     )
-    names = ("snapshot_date", "oldest_date")
-    found = dated.group_by(*by).agg(*(nw.col(name).min() for name in names))
-    return found.with_columns(*(nw.col(name).cast(nw.Int64) for name in names))
+    return dated.group_by(*by).agg(nw.col("snapshot_date").min(), nw.col("oldest_date").min())
 
 
-def by_sku(counts: Any) -> Any:
+def by_sku(counts: Frame) -> Frame:
     """What Amazon says it has of each SKU, over all marketplaces.
 
     Args:
-        counts: What `counts_in_force` returns.
+        counts: What `latest_counts` returns.
 
     Returns:
         One row per `sku`: `remaining` (fulfillable + unfulfillable + reserved), `inbound` (units; what no report tells
@@ -172,8 +166,8 @@ def by_sku(counts: Any) -> Any:
         and what `days_counted` returns.
     """
     units = ("remaining", "inbound", "marketplaces")
-    lowest = ("inbound_known",)
-    each = counts.with_columns(remaining=total(*UNITS[:3]), inbound=total("inbound"), inbound_known=inbound_known())
-    summed = each.group_by("sku").agg(*(nw.col(name).sum() for name in units), *(nw.col(name).min() for name in lowest))
-    summed = summed.with_columns(*(nw.col(name).cast(nw.Int64) for name in (*units, *lowest)))
+    lines = counts.with_columns(remaining=total(*UNITS[:3]), inbound=total("inbound"), inbound_known=inbound_known())
+    summed = lines.group_by("sku").agg(
+        *(nw.col(name).sum().cast(nw.Int64) for name in units), nw.col("inbound_known").min()
+    )
     return summed.join(days_counted(counts, ("sku",)), on="sku")

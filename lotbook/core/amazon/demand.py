@@ -7,14 +7,13 @@ some, and a country that was emptied sells nothing any more. Of speeds by countr
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 import narwhals as nw
 
 from lotbook.core.amazon.counts import FRESH_DAYS, stock_name
 from lotbook.core.amazon.ledger import SUMMARY
-from lotbook.core.amazon.merge import speed_source
-from lotbook.core.frames import text, whole
+from lotbook.core.amazon.sources import speed_source
+from lotbook.core.frames import Frame, is_true, latest_by, or_zero, text, whole
 
 _LESSER_BY = 7
 """The restock report knows one window of days only: it counts like one that is so many days older."""
@@ -23,7 +22,7 @@ OF_ALL = ", shared stock"
 """Behind the source of a speed that is of a whole stock and not of one country."""
 
 
-def demand_in_force(stock: Any, *, shared: Mapping[str, str]) -> Any:
+def latest_speeds(stock: Frame, *, shared: Mapping[str, str]) -> Frame:
     """Units per day of each SKU over all marketplaces, and where they are from.
 
     Args:
@@ -34,41 +33,41 @@ def demand_in_force(stock: Any, *, shared: Mapping[str, str]) -> Any:
         One row per `sku` with a speed: `amazon_speed` (units per day), `amazon_speed_from`.
     """
     frame = stock.filter(~nw.col("units_per_day").is_null())
-    told_by = nw.coalesce(speed_source(), text("AmazonStock"))
-    lesser = nw.coalesce(nw.col("source").str.contains("speed: Restock", literal=True), nw.lit(value=False))
+    lesser = nw.col("source").str.contains("speed: Restock", literal=True)
     day = nw.col("snapshot_date")
     frame = frame.with_columns(
-        snapshot_date=nw.when(lesser).then(day - _LESSER_BY).otherwise(day), amazon_speed_from=told_by
+        snapshot_date=nw.when(lesser).then(day - _LESSER_BY).otherwise(day),
+        amazon_speed_from=nw.coalesce(speed_source(), text("AmazonStock")),
     )
-    latest = frame.group_by("sku", "marketplace").agg(day.max())
-    frame = frame.join(latest, on=["sku", "marketplace", "snapshot_date"])
+    frame = latest_by(frame, ("sku", "marketplace"), "snapshot_date")
     if shared:
         frame = _one_kind(frame, shared)
-    summed = frame.group_by("sku").agg(nw.col("units_per_day").sum(), nw.col("amazon_speed_from").min())
-    return summed.rename({"units_per_day": "amazon_speed"})
+    return frame.group_by("sku").agg(
+        nw.col("units_per_day").sum().alias("amazon_speed"), nw.col("amazon_speed_from").min()
+    )
 
 
-def _one_kind(rows: Any, shared: Mapping[str, str]) -> Any:
+def _one_kind(rows: Frame, shared: Mapping[str, str]) -> Frame:
     """The rows, of a shared stock only those of the newer kind of report."""
-    day = nw.col("snapshot_date")
+    day, group = nw.col("snapshot_date"), ("sku", "_group")
     rows = rows.with_columns(
         _group=stock_name("marketplace", shared),
         _shared=nw.col("marketplace").str.to_uppercase().is_in(list(shared)),
-        _shipped=nw.col("amazon_speed_from").str.starts_with("Ledger"),
+        _ledger=nw.col("amazon_speed_from").str.starts_with("Ledger"),
     )
-    newest = rows.with_columns(_there=nw.when("_shipped").then(day), _seen=nw.when(~nw.col("_shipped")).then(day))
-    newest = newest.group_by("sku", "_group").agg(nw.col("_there").max(), nw.col("_seen").max())
-    rows = rows.join(newest, on=["sku", "_group"])
-    by_ledger = nw.coalesce(nw.col("_there"), whole(0)) >= nw.coalesce(nw.col("_seen"), whole(0))
-    last = ~nw.col("_shipped") | (day >= nw.col("_there") - FRESH_DAYS)
-    rows = rows.filter(~nw.col("_shared") | ((nw.col("_shipped") == by_ledger) & last))
+    rows = rows.with_columns(_ledger_day=nw.when("_ledger").then(day), _view_day=nw.when(~nw.col("_ledger")).then(day))
+    rows = rows.with_columns(
+        _ledger_day=nw.col("_ledger_day").max().over(*group), _view_day=nw.col("_view_day").max().over(*group)
+    )
+    by_ledger = or_zero("_ledger_day") >= or_zero("_view_day")
+    last = ~nw.col("_ledger") | is_true(day >= nw.col("_ledger_day") - FRESH_DAYS)
+    rows = rows.filter(~nw.col("_shared") | ((nw.col("_ledger") == by_ledger) & last))
     whole_stock = nw.col("amazon_speed_from").str.ends_with(OF_ALL)
     rows = rows.with_columns(_all=nw.when(whole_stock & nw.col("_shared")).then(whole(1)).otherwise(whole(0)))
-    told = rows.group_by("sku", "_group").agg(nw.col("_all").max().alias("_told"))
-    return rows.join(told, on=["sku", "_group"]).filter(nw.col("_all") == nw.col("_told"))
+    return rows.filter(nw.col("_all") == nw.col("_all").max().over(*group))
 
 
-def of_one_stock(rows: Any, shared: Mapping[str, str]) -> Any:
+def of_one_stock(rows: Frame, shared: Mapping[str, str]) -> Frame:
     """Rows by marketplace with one name for all that share a stock.
 
     Args:
@@ -78,7 +77,7 @@ def of_one_stock(rows: Any, shared: Mapping[str, str]) -> Any:
     return rows.with_columns(marketplace=stock_name("marketplace", shared)) if shared else rows
 
 
-def sellable_of_one_stock(counts: Any, shared: Mapping[str, str]) -> Any:
+def sellable_of_one_stock(counts: Frame, shared: Mapping[str, str]) -> Frame:
     """What there was to be sold on each day, of a shared stock in all.
 
     Args:
@@ -91,7 +90,7 @@ def sellable_of_one_stock(counts: Any, shared: Mapping[str, str]) -> Any:
     key = ("sku", "marketplace", "snapshot_date")
     counts = counts.unique(subset=[*key, "source"])
     # The ledger's countries are parts of the stock, and reports by marketplace views of all of it.
-    part = nw.coalesce(nw.col("source").str.starts_with(SUMMARY), nw.lit(value=False))
+    part = is_true(nw.col("source").str.starts_with(SUMMARY))
     counts = of_one_stock(counts, shared).with_columns(
         _part=nw.when(part).then("sellable").otherwise(0), _view=nw.when(~part).then("sellable").otherwise(0)
     )
@@ -99,7 +98,7 @@ def sellable_of_one_stock(counts: Any, shared: Mapping[str, str]) -> Any:
     return found.select(*key, sellable=nw.max_horizontal("_part", "_view").cast(nw.Int64))
 
 
-def named(speeds: Any, shared: Mapping[str, str]) -> Any:
+def named(speeds: Frame, shared: Mapping[str, str]) -> Frame:
     """Speeds of the ledger, those of a whole stock with a word on it.
 
     Args:

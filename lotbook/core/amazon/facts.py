@@ -6,7 +6,7 @@ from typing import Any
 
 import narwhals as nw
 
-from lotbook.core.frames import make_frame
+from lotbook.core.frames import Rows, make_rows
 
 _T, _N, _F = nw.String(), nw.Int64(), nw.Float64()
 _KEY = {"sku": _T, "marketplace": _T}
@@ -49,29 +49,29 @@ SCHEMAS: Mapping[str, Mapping[str, Any]] = {
 class Facts:
     """What one report says, or several together; days and units as whole numbers, null where not known."""
 
-    stock: Any
+    stock: Rows
     """Counts: one row per `sku`, `marketplace`, `snapshot_date` and `source`: the columns of `STOCK`."""
-    windows: Any
+    windows: Rows
     """Units sold in the 7, 30 and 90 days up to `snapshot_date`: the columns of `WINDOWS`."""
-    sales: Any
+    sales: Rows
     """Units sold on each day: the columns of `SALES`; `units` > 0."""
-    ledger: Any
+    ledger: Rows
     """What happened on each day, signed: the columns of `LEDGER`."""
-    expiry: Any
+    expiry: Rows
     """Units by expiration date: the columns of `EXPIRY`."""
-    orders: Any
+    orders: Rows
     """Removal orders: the columns of `ORDERS`; what a report does not say is null. Of shipments there is a row for each
     day, which is in `updated_on`."""
 
     @classmethod
-    def of(cls, backend: str, **columns: Mapping[str, Sequence[Any]]) -> "Facts":
+    def of(cls, **columns: Mapping[str, Sequence[Any]]) -> "Facts":
         """Facts from lists of values by frame and column; frames that are not named are empty, columns null."""
         frames = {}
         for name, schema in SCHEMAS.items():
             given = columns.get(name, {})
             rows = len(next(iter(given.values()), ()))
             values = {column: list(given.get(column, [None] * rows)) for column in schema}
-            frames[name] = make_frame(values, dict(schema), backend)
+            frames[name] = make_rows(values, schema)
         return cls(**frames)
 
     def only(self, skus: Mapping[str, str]) -> "Facts":

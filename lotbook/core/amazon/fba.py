@@ -9,20 +9,38 @@ least 30, since lot 2 can make up no more than 60. If the earlier lot 1 went fir
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 import narwhals as nw
-from narwhals.typing import IntoFrameT
 
-from lotbook.core.frames import FOREVER, columns_of, sums, text, whole
-from lotbook.core.tables import AMAZON_KINDS
+from lotbook.core.frames import (
+    FOREVER,
+    Frame,
+    GivenT,
+    at_least_zero,
+    closed,
+    opened,
+    or_zero,
+    running_sum,
+    sums,
+    text,
+    until,
+    whole,
+)
+from lotbook.core.words import AMAZON_KINDS, Basis
 
-EXACT, REPORTED, BOUNDED, ASSUMED = "exact", "reported", "bounded", "assumed"
-"""The bounds meet; Amazon gives the units by expiration date; its count is not known; its count is known, and the
-estimate assumes FEFO."""
+NEEDED = ("sku", "lot", "expiry_date", "received_date", "put_in", "remaining", "coming", "unnamed")
+"""Columns that `lot_bounds` cannot do without."""
+
+KNOWN_AS_WELL = ("recorded", "may_be_expired", "expired", "expired_out")
+"""Columns that narrow its guess and its bounds."""
+
+_SCRATCH = (
+    *("_expiry", "_received", "_recorded", "_may_be_expired", "_expired", "_expired_out", "_all", "_due", "_all_due"),
+    *("_cap", "_base", "_more", "_room", "_all_base", "_all_more", "_all_room", "_upto_more", "_upto_room"),
+)
 
 
-def bounds(lots: IntoFrameT) -> IntoFrameT:
+def lot_bounds(lots: GivenT, *, by: Sequence[str] = ("sku",), known: Sequence[str] = ()) -> GivenT:
     """The least and the most units of each lot that can be at Amazon, and the FEFO guess between them.
 
     What Amazon found to be expired narrows them: such units are of lots that were due by then, and of no others.
@@ -35,6 +53,8 @@ def bounds(lots: IntoFrameT) -> IntoFrameT:
             should still be there by the records; the guess starts from these), `may_be_expired` (whether the lot was
             due when Amazon last found some expired), `expired` and `expired_out` (units of the SKU that Amazon found
             expired and has, and those that left since).
+        by: What `remaining` is counted by: lots alike in these columns share it.
+        known: Those of `KNOWN_AS_WELL` that `lots` has.
 
     Returns:
         The rows with `at_fba_low`, `at_fba_high`, `at_fba_estimate` (units; the estimate null where `remaining` is) and
@@ -46,59 +66,54 @@ def bounds(lots: IntoFrameT) -> IntoFrameT:
         MissingColumnError: If a column named above is missing.
 
     Examples:
-        >>> import pandas as pd
-        >>> lots = pd.DataFrame({"sku": ["TEA"] * 2, "lot": ["1", "2"], "expiry_date": [46100, 46200],
+        >>> import polars as pl
+        >>> lots = pl.DataFrame({"sku": ["TEA"] * 2, "lot": ["1", "2"], "expiry_date": [46100, 46200],
         ...     "received_date": [46000] * 2, "put_in": [100, 60], "remaining": [90] * 2, "coming": [0] * 2,
         ...     "unnamed": [0] * 2})
-        >>> bounds(lots)[["at_fba_low", "at_fba_high", "at_fba_estimate", "at_fba_basis"]].values.tolist()
-        [[30, 90, 30, 'assumed'], [0, 60, 60, 'assumed']]
+        >>> lot_bounds(lots)["at_fba_low", "at_fba_high", "at_fba_estimate", "at_fba_basis"].rows()
+        [(30, 90, 30, 'assumed'), (0, 60, 60, 'assumed')]
 
     References:
         DOMAIN.md, section 4, Lots at FBA.
     """
-    needed = ("sku", "lot", "expiry_date", "received_date", "put_in", "remaining", "coming", "unnamed")
-    frame = columns_of(lots, "lots", needed)
-    there = frame.collect_schema().names()
-    zero, no = whole(0), nw.lit(value=False)
-    given: dict[str, nw.Expr] = {
-        "recorded": nw.col("put_in"), "may_be_expired": no, "expired": zero, "expired_out": zero
-    }  # fmt: skip
+    frame = opened(lots, "lots", (*NEEDED, *known))
+    otherwise = {"recorded": nw.col("put_in"), "may_be_expired": nw.lit(value=False)}
+    otherwise |= {"expired": whole(0), "expired_out": whole(0)}
     frame = frame.with_columns(
         _expiry=nw.coalesce(nw.col("expiry_date"), whole(FOREVER)),
         _received=nw.coalesce(nw.col("received_date"), whole(FOREVER)),
-        **{f"_{name}": nw.coalesce(nw.col(name), other) if name in there else other for name, other in given.items()},
+        **{f"_{n}": nw.coalesce(nw.col(n), value) if n in known else value for n, value in otherwise.items()},
     )
-    frame = _with_limits(_with_sums(frame))
-    frame = _with_guess(frame)
-    known = ~nw.col("remaining").is_null()
+    frame = _with_guess(_with_limits(_with_sums(frame, by)), by)
+    counted = ~nw.col("remaining").is_null()
     meet = nw.col("at_fba_low") == nw.col("at_fba_high")
-    plausible = nw.coalesce(nw.col("remaining") <= nw.col("_all") + nw.col("unnamed"), nw.col("put_in") <= 0)
-    basis = (
-        nw.when(meet & (plausible | (nw.col("put_in") == 0)))
-        .then(text(EXACT))
-        .otherwise(nw.when(plausible & known).then(text(ASSUMED)).otherwise(text(BOUNDED)))
-    )
-    frame = frame.with_columns(at_fba_basis=basis)
-    scratch = [name for name in frame.collect_schema().names() if name.startswith("_")]
-    ranged: IntoFrameT = frame.drop(*scratch).to_native()
-    return ranged
+    fits = nw.col("remaining") <= nw.col("_all") + nw.col("unnamed")
+    plausible = nw.coalesce(fits, nw.col("put_in") <= 0)
+    guessed = nw.when(plausible & counted).then(text(Basis.ASSUMED)).otherwise(text(Basis.BOUNDED))
+    exact = meet & (plausible | (nw.col("put_in") == 0))
+    frame = frame.with_columns(at_fba_basis=nw.when(exact).then(text(Basis.EXACT)).otherwise(guessed))
+    return closed(frame.drop(*_SCRATCH), lots)
 
 
-def _with_sums(frame: Any) -> Any:
+def _with_sums(frame: Frame, by: Sequence[str]) -> Frame:
     """With what was sent of the SKU and of its lots that may have expired; expiry that cannot be is dropped."""
-    due = nw.when(nw.col("_may_be_expired")).then("put_in").otherwise(0)
-    frame = frame.with_columns(_all=nw.col("put_in").sum().over("sku"), _due=due)
-    frame = frame.with_columns(_all_due=nw.col("_due").sum().over("sku"))
+    due = nw.when(nw.col("_may_be_expired")).then("put_in").otherwise(whole(0))
+    frame = frame.with_columns(_all=_total("put_in", by), _due=due)
+    frame = frame.with_columns(_all_due=_total("_due", by))
     expired, out, unnamed = nw.col("_expired"), nw.col("_expired_out"), nw.col("unnamed")
     possible = (expired + out <= nw.col("_all_due") + unnamed) & (expired <= nw.col("remaining"))
     possible &= nw.col("remaining") + out <= nw.col("_all") + unnamed
-    possible = nw.coalesce(possible, nw.lit(value=False))
     return frame.with_columns(
-        _expired=nw.when(possible).then(expired).otherwise(0), _expired_out=nw.when(possible).then(out).otherwise(0)
+        _expired=nw.when(possible).then(expired).otherwise(whole(0)),
+        _expired_out=nw.when(possible).then(out).otherwise(whole(0)),
     )
 
 
-def _with_limits(frame: Any) -> Any:
+def _total(column: str, by: Sequence[str]) -> nw.Expr:
+    return nw.col(column).sum().over(*by).cast(nw.Int64)
+
+
+def _with_limits(frame: Frame) -> Frame:
     """With `at_fba_low` and `at_fba_high`.
 
     What must have left expired of a lot is what the other due lots cannot account for. The least of a lot is what all
@@ -108,51 +123,45 @@ def _with_limits(frame: Any) -> Any:
     expired, out, due = nw.col("_expired"), nw.col("_expired_out"), nw.col("_may_be_expired")
     others = nw.col("_all") - put_in + nw.col("unnamed")
     other_due = nw.col("_all_due") - put_in + nw.col("unnamed")
-    left = nw.when(due).then(nw.max_horizontal(out - other_due, zero)).otherwise(0)
+    left = nw.when(due).then(at_least_zero(out - other_due)).otherwise(zero)
     # Of a lot that was not due, none is among the expired ones.
-    most = nw.when(due).then(remaining).otherwise(remaining - expired) + nw.col("coming")
-    elsewhere = nw.max_horizontal(out - put_in, zero)
-    least = (
-        nw.when(due)
-        .then(nw.max_horizontal(remaining - others + elsewhere, expired - other_due + elsewhere, zero))
-        .otherwise(nw.max_horizontal(remaining + out - others, zero))
-    )
+    counted = nw.when(due).then(remaining).otherwise(remaining - expired)
+    elsewhere = at_least_zero(out - put_in)
+    least_due = nw.max_horizontal(remaining - others + elsewhere, expired - other_due + elsewhere, zero)
+    least = nw.when(due).then(least_due).otherwise(at_least_zero(remaining + out - others))
     known = ~remaining.is_null()
-    frame = frame.with_columns(
-        at_fba_high=nw.when(known).then(nw.min_horizontal(put_in - left, most)).otherwise(put_in).cast(nw.Int64),
-        # Known everywhere, since pandas cannot put running sums with gaps back in their place.
-        _cap=nw.when(known).then(nw.min_horizontal(put_in - left, most - nw.col("coming"))).otherwise(0).cast(nw.Int64),
-    )
+    high = nw.when(known).then(nw.min_horizontal(put_in - left, counted + nw.col("coming"))).otherwise(put_in)
+    cap = nw.when(known).then(nw.min_horizontal(put_in - left, counted)).otherwise(zero)
+    frame = frame.with_columns(at_fba_high=high, _cap=cap)
     low = nw.when(known).then(nw.min_horizontal(least, nw.col("at_fba_high"), put_in)).otherwise(zero)
-    return frame.with_columns(at_fba_low=low.cast(nw.Int64))
+    return frame.with_columns(at_fba_low=low)
 
 
-def _with_guess(frame: Any) -> Any:
+def _with_guess(frame: Frame, by: Sequence[str]) -> Frame:
     """With `at_fba_estimate`: what the records say, first expired first gone, brought to what Amazon counts.
 
     The least of every lot is there; the rest is what the records say of it. Where that is more than Amazon counts, the
     first to expire are gone; where it is less, there is more of the last to expire.
     """
-    order, zero = ["_expiry", "_received", "lot"], whole(0)
-    low, cap = nw.min_horizontal(nw.col("at_fba_low"), nw.col("_cap")), nw.col("_cap")
-    frame = frame.with_columns(
-        _base=low, _more=nw.min_horizontal(nw.max_horizontal(nw.col("_recorded") - low, zero), cap - low)
-    )
+    order, cap = ("_expiry", "_received", "lot"), nw.col("_cap")
+    low = nw.min_horizontal(nw.col("at_fba_low"), cap)
+    more = nw.min_horizontal(at_least_zero(nw.col("_recorded") - low), cap - low)
+    frame = frame.with_columns(_base=low, _more=more)
     frame = frame.with_columns(_room=cap - nw.col("_base") - nw.col("_more"))
     frame = frame.with_columns(
-        **{f"_all{name}": nw.col(name).sum().over("sku") for name in ("_base", "_more", "_room")},
-        **{f"_upto{name}": nw.col(name).cum_sum().over("sku", order_by=order) for name in ("_more", "_room")},
+        **{f"_all{name}": _total(name, by) for name in ("_base", "_more", "_room")},
+        **{f"_upto{name}": running_sum(name, by, order) for name in ("_more", "_room")},
     )
     rest = nw.col("remaining") - nw.col("_all_base")
     later = {name: nw.col(f"_all{name}") - nw.col(f"_upto{name}") for name in ("_more", "_room")}
-    kept = nw.min_horizontal(nw.col("_more"), nw.max_horizontal(rest - later["_more"], zero))
+    kept = nw.min_horizontal(nw.col("_more"), at_least_zero(rest - later["_more"]))
     beyond = rest - nw.col("_all_more") - later["_room"]
-    added = nw.min_horizontal(nw.col("_room"), nw.max_horizontal(beyond, zero))
+    added = nw.min_horizontal(nw.col("_room"), at_least_zero(beyond))
     guess = nw.when(~nw.col("remaining").is_null()).then(nw.col("_base") + kept + added)
-    return frame.with_columns(at_fba_estimate=guess.cast(nw.Int64))
+    return frame.with_columns(at_fba_estimate=guess)
 
 
-def lines_at_amazon(moves: Any, places: Any, *, as_of: int) -> Any:
+def lines_at_amazon(moves: Frame, places: Frame, *, as_of: int) -> Frame:
     """The movements at places of Amazon up to a day, undated ones included, with `kind` and `channel` of the place.
 
     Args:
@@ -161,10 +170,10 @@ def lines_at_amazon(moves: Any, places: Any, *, as_of: int) -> Any:
         as_of: The day.
     """
     there = places.filter(nw.col("kind").is_in(list(AMAZON_KINDS))).select("place", "kind", "channel")
-    return moves.join(there, on="place").filter(nw.col("date").is_null() | (nw.col("date") <= as_of))
+    return moves.join(there, on="place").filter(until(as_of))
 
 
-def put_in(lines: Any, by: Sequence[str] = ("sku", "lot")) -> Any:
+def put_in(lines: Frame, by: Sequence[str] = ("sku", "lot")) -> Frame:
     """What was put into Amazon of each lot, and when.
 
     Receipts, transfers, returns and corrections upwards put in, transfers and removals take out. What Amazon sold,
@@ -181,21 +190,22 @@ def put_in(lines: Any, by: Sequence[str] = ("sku", "lot")) -> Any:
     """
     moved = nw.col("effect").is_in(["received", "transferred", "removed", "returned"])
     came = nw.col("units") > 0
-    told = lines.filter(moved | ((nw.col("effect") == "adjusted") & came)).with_columns(
-        _came=nw.when(came).then(nw.coalesce(nw.col("date"), whole(0))),
+    changes = lines.filter(moved | ((nw.col("effect") == "adjusted") & came)).with_columns(
+        _came=nw.when(came).then(or_zero("date")),
         last_out=nw.when(~came).then("date"),
-        has_awd=nw.when(came & (nw.col("kind") == "AWD")).then(1).otherwise(0),
+        has_awd=nw.when(came & (nw.col("kind") == "AWD")).then(whole(1)).otherwise(whole(0)),
     )
-    per_lot = told.group_by(*by).agg(
-        nw.col("units").sum(), nw.col("_came").min(), nw.col("last_out").max(), nw.col("has_awd").max()
+    per_lot = changes.group_by(*by).agg(
+        nw.col("units").sum().cast(nw.Int64),
+        nw.col("_came").min(),
+        nw.col("last_out").max(),
+        nw.col("has_awd").max(),
     )
-    units = nw.max_horizontal(nw.col("units").cast(nw.Int64), whole(0))
-    return per_lot.with_columns(put_in=units, window_from=nw.when(nw.col("_came") > 0).then("_came")).drop(
-        "units", "_came"
-    )
+    window_from = nw.when(nw.col("_came") > 0).then("_came")
+    return per_lot.with_columns(put_in=at_least_zero(nw.col("units")), window_from=window_from).drop("units", "_came")
 
 
-def put_in_since(lines: Any, counted: Any) -> Any:
+def put_in_since(lines: Frame, counted: Frame) -> Frame:
     """Units of each SKU that came to Amazon after the day of its count: `sku`, `since` (units, > 0).
 
     Args:
@@ -207,7 +217,7 @@ def put_in_since(lines: Any, counted: Any) -> Any:
     return sums(late, ("sku",), ("units",)).rename({"units": "since"})
 
 
-def channels_used(lines: Any) -> Any:
+def channels_used(lines: Frame) -> Frame:
     """To how many of Amazon's channels units of each SKU were sent: `sku`, `channels`.
 
     Args:

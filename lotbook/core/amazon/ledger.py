@@ -5,13 +5,11 @@ the report, in the marketplaces the report covers; where that leaves fewer lines
 report cut short would otherwise take days away unseen.
 """
 
-from typing import Any
-
 import narwhals as nw
 
 from lotbook.core.days import to_date
 from lotbook.core.errors import InputError
-from lotbook.core.frames import neighbour, rows_of, whole
+from lotbook.core.frames import Frame, Rows, is_true, neighbour, or_zero, rows_of, running_sum, whole
 
 RECEIVED, SOLD, RETURNED, REMOVED, MOVED = "Received", "Sold", "Returned", "Removed", "Between warehouses"
 FOUND, LOST, DISPOSED, CHANGED = "Found", "Lost", "Disposed", "Changed state"
@@ -63,7 +61,7 @@ def event_of(kind: str, reason: str) -> str:
     return found or _REASONS.get(reason.strip().upper(), OTHER)
 
 
-def in_force(ledger: Any) -> Any:
+def rows_that_count(ledger: Frame) -> Frame:
     """The rows that count: where both reports cover a SKU and a day of a marketplace, the detail.
 
     The detail covers the days from one of its lines to the next, unless there are more than `LONGEST_PAUSE` between
@@ -73,26 +71,23 @@ def in_force(ledger: Any) -> Any:
         ledger: `sku`, `marketplace`, `date`, `source` and others.
     """
     detailed = ledger.filter(nw.col("source") == DETAIL)
-    if not detailed.shape[0] or detailed.shape[0] == ledger.shape[0]:
-        return ledger
     days = detailed.select("marketplace", "date").unique()
-    days = days.with_columns(_last=neighbour("date", 1, ("marketplace",), ("date",)))
-    begins = nw.coalesce(nw.col("date") - nw.col("_last") > LONGEST_PAUSE, nw.lit(value=True))
-    days = days.with_columns(_begin=nw.when(begins).then(1).otherwise(0))
-    days = days.with_columns(_stretch=nw.col("_begin").cum_sum().over("marketplace", order_by="date"))
+    pause = nw.col("date") - neighbour("date", 1, ("marketplace",), ("date",))
+    days = days.with_columns(_begin=nw.when(pause <= LONGEST_PAUSE).then(whole(0)).otherwise(whole(1)))
+    days = days.with_columns(_stretch=running_sum("_begin", ("marketplace",), ("date",)))
     ends = days.group_by("marketplace", "_stretch").agg(
         nw.col("date").min().alias("_from"), nw.col("date").max().alias("_to")
     )
     lines = detailed.select("sku", "marketplace", "date").unique().join(days, on=["marketplace", "date"])
     asked = lines.select("sku", "marketplace", "_stretch").unique().join(ends, on=["marketplace", "_stretch"])
-    summed = ledger.filter(nw.col("source") != DETAIL)
+    summed = ledger.filter(nw.col("source").is_null() | (nw.col("source") != DETAIL))
     key = ["sku", "marketplace", "date"]
     both = summed.select(*key).unique().join(asked, on=["sku", "marketplace"])
     both = both.filter(nw.col("date") >= nw.col("_from"), nw.col("date") <= nw.col("_to")).select(*key).unique()
     return nw.concat([detailed, summed.join(both, on=key, how="anti")])
 
 
-def replaced(there: Any, new: Any, *, allow_fewer: bool = False) -> tuple[Any, Any]:
+def replaced(there: Rows, new: Rows, *, allow_fewer: bool = False) -> tuple[Rows, Rows]:
     """The ledger with the days of a report in the place of those there were.
 
     Args:
@@ -112,8 +107,8 @@ def replaced(there: Any, new: Any, *, allow_fewer: bool = False) -> tuple[Any, A
         nw.col("date").min().alias("_from"), nw.col("date").max().alias("_to")
     )
     joined = there.select(*columns).join(span, on=["marketplace", "source"], how="left")
-    inside = nw.coalesce((nw.col("date") >= nw.col("_from")) & (nw.col("date") <= nw.col("_to")), nw.lit(value=False))
-    joined = joined.with_columns(_inside=inside)
+    inside = (nw.col("date") >= nw.col("_from")) & (nw.col("date") <= nw.col("_to"))
+    joined = joined.with_columns(_inside=is_true(inside))
     out = joined.filter(nw.col("_inside"))
     if not allow_fewer:
         _check_fewer(out, new)
@@ -122,7 +117,7 @@ def replaced(there: Any, new: Any, *, allow_fewer: bool = False) -> tuple[Any, A
     return every.sort("marketplace", "date", "sku", "event", "disposition", "source"), out.select(*columns)
 
 
-def _check_fewer(out: Any, new: Any) -> None:
+def _check_fewer(out: Rows, new: Rows) -> None:
     if not out.shape[0]:
         return
     before = out.group_by("marketplace", "source").agg(
@@ -133,7 +128,7 @@ def _check_fewer(out: Any, new: Any) -> None:
     again = again.filter(nw.col("date") >= nw.col("_from"), nw.col("date") <= nw.col("_to"))
     after = again.group_by("marketplace", "source").agg(nw.col("lines").sum().alias("_after"))
     fewer = before.join(after, on=["marketplace", "source"], how="left")
-    fewer = fewer.with_columns(_after=nw.coalesce(nw.col("_after"), whole(0)).cast(nw.Int64))
+    fewer = fewer.with_columns(_after=or_zero("_after"))
     for row in rows_of(fewer.filter(nw.col("_after") < nw.col("_before")).sort("marketplace", "source")):
         first, last = to_date(row["_from"]), to_date(row["_to"])
         raise InputError(

@@ -14,6 +14,8 @@ import narwhals as nw
 
 from lotbook.core.amazon import left_on, stranded
 from lotbook.core.amazon.ledger import SELLABLE
+from lotbook.core.amazon.removal_states import COMPLETED, SAVED, open_units
+from lotbook.core.amazon.sources import counts_and_speed, joined
 from lotbook.core.amazon.stranded import StrandedList
 from lotbook.core.frames import rows_of, text, whole
 from lotbook.core.tables import Cell
@@ -39,7 +41,6 @@ SPEED_RANKS = {
 KEPT_DAYS = 100
 """Days a count is kept: those of the longest window of sales, and some to look back on."""
 
-_SPEED = "speed: "
 _COUNTS = ("fulfillable", "unfulfillable", "reserved", "inbound")
 _KEY_COLUMNS = ("sku", "marketplace", "snapshot_date")
 COLUMNS = (*_KEY_COLUMNS, *_COUNTS, "units_per_day", "source", *stranded.MARKS)
@@ -155,21 +156,21 @@ def merge_stock(
     for new in _ranked(speeds, SPEED_RANKS):
         row = changes.row_for(_key(new))
         if row is not None:
-            stock, speed = _sources(row.get("source"))
+            stock, speed = counts_and_speed(row.get("source"))
             if _rank(new["source"], SPEED_RANKS) >= _rank(speed, SPEED_RANKS):
                 changes.put(row, "units_per_day", new["units_per_day"])
-                changes.put(row, "source", _source(stock, new["source"]))
+                changes.put(row, "source", joined(stock, new["source"]))
     changes.typed = sorted(set(changes.typed))
     changes.rows.sort(key=_key)
     return changes
 
 
 def _put_count(changes: StockChanges, row: Row, new: Row) -> None:
-    stock, speed = _sources(row.get("source"))
+    stock, speed = counts_and_speed(row.get("source"))
     if STOCK_RANKS[new["source"]] >= STOCK_RANKS.get(stock, 0):
         for name in _COUNTS:
             changes.put(row, name, new[name])
-        changes.put(row, "source", _source(new["source"], speed))
+        changes.put(row, "source", joined(new["source"], speed))
 
 
 def _is_marked(row: Mapping[str, Any]) -> bool:
@@ -203,31 +204,9 @@ def _rank(source: str, ranks: Mapping[str, int]) -> int:
     return ranks.get(source.partition(",")[0], 0)
 
 
-def _sources(text: str | None) -> tuple[str, str]:
-    """Where the counts and the speed of a row are from.
-
-    Examples:
-        >>> _sources("Inventory planning; speed: Ledger detail, 80 of 90 days in stock")
-        ('Inventory planning', 'Ledger detail, 80 of 90 days in stock')
-        >>> _sources("speed: Restock inventory, up to 30 days"), _sources(None)
-        (('', 'Restock inventory, up to 30 days'), ('', ''))
-    """
-    stock, _, speed = (text or "").partition(_SPEED)
-    return stock.removesuffix("; "), speed
-
-
-def _source(stock: str, speed: str) -> str:
-    return "; ".join(filter(None, (stock, speed and f"{_SPEED}{speed}")))
-
-
 def _is_ours(text: str | None) -> bool:
-    stock, speed = _sources(text)
+    stock, speed = counts_and_speed(text)
     return bool(stock or speed) and (not stock or stock in STOCK_RANKS) and (not speed or _rank(speed, SPEED_RANKS) > 0)
-
-
-def speed_source(column: str = "source") -> nw.Expr:
-    """Where the speed of a row of AmazonStock is from: what stands behind the mark, else all of it."""
-    return nw.col(column).str.replace_all(f"^.*{_SPEED}", "")
 
 
 def merge_expiry(there: Any, new: Any, tracked: Iterable[str]) -> tuple[Any, tuple[str, ...]]:
@@ -271,7 +250,6 @@ def _latest(frame: Any) -> dict[str, int]:
     return {row["marketplace"]: row["snapshot_date"] for row in rows_of(found)}
 
 
-COMPLETED, SAVED = "Completed", "Saved"
 _SHIPMENTS = "Removal shipment detail"
 
 
@@ -338,21 +316,3 @@ def _add_up(row: Row) -> None:
     left = sum(left_on.read_days(row.get("left_on")).values())
     if left > (row.get("shipped") or 0):
         row["shipped"] = left
-
-
-def is_closed(row: Mapping[str, Any]) -> bool:
-    """Whether Amazon is done with an order."""
-    return str(row.get("state") or "").casefold() in {"completed", "cancelled", "canceled"}
-
-
-def open_units(row: Mapping[str, Any]) -> int:
-    """Units of a removal order that are still to leave.
-
-    Examples:
-        >>> open_units({"requested": 50, "shipped": 30, "state": "Pending"})
-        20
-    """
-    if is_closed(row):
-        return 0
-    done = sum(row.get(name) or 0 for name in ("shipped", "disposed", "cancelled"))
-    return max(0, (row.get("requested") or 0) - done)

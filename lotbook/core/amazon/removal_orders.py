@@ -10,21 +10,20 @@ from typing import Any
 import narwhals as nw
 
 from lotbook.core import removal
-from lotbook.core.amazon import fba
-from lotbook.core.amazon.counts import by_sku
-from lotbook.core.amazon.merge import SAVED, open_units
+from lotbook.core.amazon.removal_states import SAVED, units_open
 from lotbook.core.errors import InputError
-from lotbook.core.frames import make_frame, rows_of
+from lotbook.core.frames import Frame, at_least_zero, or_zero, running_sum, sums, text, whole
 from lotbook.core.settings import Settings
+from lotbook.core.words import BASES, Disposition
 
 RETURN, DISPOSAL = "Return", "Disposal"
 SELLABLE, UNSELLABLE = "Sellable", "Unsellable"
 WARNING = "Amazon picks units by SKU, not by lot: check which units arrive."
 
 _KINDS = {
-    removal.SELLABLE: (SELLABLE, RETURN),
-    removal.EXPIRED: (UNSELLABLE, DISPOSAL),
-    removal.UNSELLABLE: (UNSELLABLE, DISPOSAL),
+    Disposition.SELLABLE: (SELLABLE, RETURN),
+    Disposition.EXPIRED: (UNSELLABLE, DISPOSAL),
+    Disposition.UNSELLABLE: (UNSELLABLE, DISPOSAL),
 }
 """What a line of the removal list becomes: what is still good comes back, all else is disposed of."""
 
@@ -63,57 +62,62 @@ class Line:
     """What the units are worth at cost, where they come back."""
 
 
-def ordered(orders: list[dict[str, Any]], shipments: Any, counts: Any) -> dict[tuple[str, str], int]:
+def units_ordered(orders: Frame, shipments: Frame, counted: Frame) -> Frame:
     """Units of each SKU and disposition that were ordered and that Amazon's count, or the records, still hold.
 
     These are what is open, and what left after Amazon last counted; where Amazon does not count the SKU, what left and
     is not typed as a Removal with the order's number.
 
     Args:
-        orders: Rows of RemovalOrders.
-        shipments: `type`, `document`, `shipment`.
-        counts: What `counts.counts_in_force` returns.
+        orders: Usable rows of RemovalOrders.
+        shipments: All rows of Shipments: `type`, `document`, `shipment`.
+        counted: What `counts.by_sku` returns.
+
+    Returns:
+        `sku`, `order_disposition`, `ordered` (units).
     """
-    if not orders:
-        return {}
-    counted = {row["sku"]: row["snapshot_date"] for row in rows_of(by_sku(counts))}
-    moved = shipments.filter(nw.col("type") == "Removal")
-    typed = {*moved["document"].to_list(), *moved["shipment"].to_list()}
-    found: dict[tuple[str, str], int] = {}
-    for row in orders:
-        key = row["sku"], row["disposition"]
-        left = (row.get("shipped") or 0) + (row.get("disposed") or 0)
-        count = counted.get(row["sku"])
-        known = row["order_id"] in typed if count is None else (row.get("updated_on") or 0) <= count
-        found[key] = found.get(key, 0) + open_units(row) + (0 if known else left)
-    return found
+    removed = shipments.filter(nw.col("type") == "Removal")
+    typed = nw.concat([removed.select(order_id=name) for name in ("document", "shipment")])
+    typed = typed.filter(~nw.col("order_id").is_null()).unique().with_columns(_typed=whole(1))
+    rows = orders.join(typed, on="order_id", how="left")
+    rows = rows.join(counted.select("sku", _counted="snapshot_date"), on="sku", how="left")
+    in_count = or_zero("updated_on") <= nw.col("_counted")
+    known = nw.when(nw.col("_counted").is_null()).then(~nw.col("_typed").is_null()).otherwise(in_count)
+    left = nw.when(known).then(whole(0)).otherwise(or_zero("shipped") + or_zero("disposed"))
+    rows = rows.with_columns(ordered=units_open() + left, order_disposition="disposition")
+    return sums(rows, ("sku", "order_disposition"), ("ordered",))
 
 
-def less_ordered(removals: Any, ordered_units: dict[tuple[str, str], int]) -> Any:
+def less_ordered(removals: Frame, ordered: Frame) -> Frame:
     """The removal list without the units that were ordered; the most urgent lines are the ordered ones.
 
     Args:
-        removals: What `removal.propose` returns, and so sorted.
-        ordered_units: What `ordered` returns.
+        removals: The removal list with `due` (day or null).
+        ordered: What `units_ordered` returns.
+
+    Returns:
+        The rows with units left, by `due`, SKU, lot and place, those without a lot last.
     """
-    if not any(ordered_units.values()) or not removals.shape[0]:
-        return removals
-    left = dict(ordered_units)
-    units = []
-    for row in rows_of(removals.select("sku", "disposition", "units", "how")):
-        key = row["sku"], _KINDS[row["disposition"]][0]
-        taken = min(row["units"], left.get(key, 0)) if row["how"] == removal.BY_ORDER else 0
-        left[key] = left.get(key, 0) - taken
-        units.append(row["units"] - taken)
-    backend = "pandas" if removals.implementation.is_pandas() else "polars"
-    new = make_frame({"_new": units}, {"_new": nw.Int64()}, backend)["_new"]
-    each = nw.col("value_at_risk") / nw.col("units")
-    changed = removals.with_columns(new).with_columns(
-        units=nw.col("_new"),
-        removal_cost=nw.col("_new") * nw.col("removal_fee"),
-        value_at_risk=nw.col("_new") * each,
+    order = ("_without_lot", "due", "sku", "lot", "place")
+    orderable = nw.col("how") == removal.BY_ORDER
+    sellable = nw.col("disposition") == Disposition.SELLABLE
+    removals = removals.with_columns(
+        order_disposition=nw.when(sellable).then(text(SELLABLE)).otherwise(text(UNSELLABLE)),
+        _orderable=nw.when(orderable).then("units").otherwise(whole(0)),
+        _without_lot=nw.when(nw.col("lot").is_null()).then(whole(1)).otherwise(whole(0)),
     )
-    return changed.filter(nw.col("units") > 0).drop("_new")
+    key = ("sku", "order_disposition")
+    removals = removals.join(ordered, on=list(key), how="left")
+    removals = removals.with_columns(_upto=running_sum("_orderable", key, order))
+    rest = at_least_zero(or_zero("ordered") - (nw.col("_upto") - nw.col("_orderable")))
+    removals = removals.with_columns(_left=nw.col("units") - nw.min_horizontal(rest, nw.col("_orderable")))
+    share = nw.col("_left") / nw.col("units")
+    removals = removals.with_columns(
+        units=nw.col("_left"),
+        removal_cost=nw.col("_left") * nw.col("removal_fee"),
+        value_at_risk=nw.col("value_at_risk") * share,
+    )
+    return removals.filter(nw.col("units") > 0).sort(*order).select(*removal.COLUMNS)
 
 
 def order_lines(
@@ -154,9 +158,6 @@ def order_lines(
     return tuple(lines), tuple(remarks)
 
 
-_SURENESS = (fba.EXACT, fba.REPORTED, fba.BOUNDED, fba.ASSUMED)
-
-
 def _line(rows: list[dict[str, Any]], units: int, *, order_id: str, disposition: str, order_type: str) -> Line:
     first, rest = rows[0], units
     lots, worth = [], 0.0
@@ -177,7 +178,7 @@ def _line(rows: list[dict[str, Any]], units: int, *, order_id: str, disposition:
         units,
         sum(row["units"] for row in rows),
         ", ".join(lots),
-        max((row["basis"] for row in rows), key=lambda basis: _SURENESS.index(basis) if basis in _SURENESS else 0),
+        max((row["basis"] for row in rows), key=lambda basis: BASES.index(basis) if basis in BASES else 0),
         "; ".join(dict.fromkeys(row["reason"] for row in rows)),
         min((row["remove_by"] for row in rows if row["remove_by"] is not None), default=None),
         None if fee is None else units * fee,

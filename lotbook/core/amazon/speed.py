@@ -8,12 +8,22 @@ Worked example: 21, 96 and 276 units in 7, 30 and 90 days are 3, 3.2 and 3.067 a
 = 3.12. Out of stock on 20 of the 90 days, none of them in the last 30: 276 / 70 = 3.943, and 3.383 together.
 """
 
-from typing import Any
-
 import narwhals as nw
 
 from lotbook.core.amazon.ledger import LONGEST_PAUSE, SELLABLE, SOLD
-from lotbook.core.frames import backend_of, make_frame, neighbour, rows_of, sums, text, whole
+from lotbook.core.frames import (
+    Frame,
+    at_least_zero,
+    latest_by,
+    make_frame,
+    neighbour,
+    or_zero,
+    rows_of,
+    running_sum,
+    sums,
+    text,
+    whole,
+)
 
 WEIGHTS = {7: 0.2, 30: 0.5, 90: 0.3}
 """What each window of days counts."""
@@ -27,7 +37,7 @@ QUIET_DAYS = 28
 _KEY = ("sku", "marketplace")
 
 
-def from_windows(windows: Any) -> Any:
+def from_windows(windows: Frame) -> Frame:
     """Units per day from sums a report gives itself.
 
     Args:
@@ -37,10 +47,10 @@ def from_windows(windows: Any) -> Any:
         One row per row with any of the three: `sku`, `marketplace`, `snapshot_date`, `units_per_day`, `source`.
 
     Examples:
-        >>> import pandas as pd
-        >>> sold = pd.DataFrame({"sku": ["TEA"], "marketplace": ["US"], "snapshot_date": [46346], "units_7": [21],
+        >>> import polars as pl
+        >>> sold = pl.LazyFrame({"sku": ["TEA"], "marketplace": ["US"], "snapshot_date": [46346], "units_7": [21],
         ...     "units_30": [96], "units_90": [276], "source": ["Inventory planning"]})
-        >>> float(from_windows(nw.from_native(sold, eager_only=True))["units_per_day"].round(2)[0])
+        >>> rows_of(from_windows(nw.from_native(sold)))[0]["units_per_day"]
         3.12
     """
     rates = {days: (nw.col(f"units_{days}").cast(nw.Float64) / days, f"units_{days}") for days in WEIGHTS}
@@ -56,7 +66,7 @@ def from_windows(windows: Any) -> Any:
     return found.filter(~nw.col("units_per_day").is_null()).select(*_KEY, "snapshot_date", "units_per_day", source=said)
 
 
-def _weighted(frame: Any, rates: dict[int, str]) -> Any:
+def _weighted(frame: Frame, rates: dict[int, str]) -> Frame:
     """With `units_per_day`: the weighted mean of those rates that are known."""
     known = [nw.when(~nw.col(name).is_null()) for name in rates.values()]
     parts = [there.then(nw.col(name) * WEIGHTS[days]) for there, (days, name) in zip(known, rates.items(), strict=True)]
@@ -67,7 +77,7 @@ def _weighted(frame: Any, rates: dict[int, str]) -> Any:
     )
 
 
-def sales_of(ledger: Any) -> Any:
+def sales_of(ledger: Frame) -> Frame:
     """The sales in the ledger: `sku`, `marketplace`, `date`, `units` (> 0), `source`.
 
     Args:
@@ -77,7 +87,7 @@ def sales_of(ledger: Any) -> Any:
     return sold.filter(nw.col("units") > 0)
 
 
-def from_days(sales: Any, span: Any, empty: Any) -> Any:
+def from_days(sales: Frame, span: Frame, empty: Frame) -> Frame:
     """Units per day from what was sold on each day.
 
     Windows end with the last day of the report and are cut where it begins; of two that become alike one counts.
@@ -104,7 +114,7 @@ def from_days(sales: Any, span: Any, empty: Any) -> Any:
     lengths, rates = {}, {}
     for days in WEIGHTS:
         length = nw.min_horizontal(covered, whole(days))
-        lengths[f"_days_{days}"] = length - nw.coalesce(nw.col(f"empty_{days}"), whole(0))
+        lengths[f"_days_{days}"] = length - or_zero(f"empty_{days}")
         shorter = max((other for other in WEIGHTS if other < days), default=0)
         counts = (covered > shorter) & (nw.col(f"_days_{days}") > 0)
         rates[f"_rate_{days}"] = nw.when(counts).then(
@@ -123,7 +133,7 @@ def from_days(sales: Any, span: Any, empty: Any) -> Any:
     )
 
 
-def not_sold(sales: Any, span: Any, counts: Any, empty: Any, *, source: str) -> Any:
+def not_sold(sales: Frame, span: Frame, counts: Frame, empty: Frame, *, source: str) -> Frame:
     """Sales of 0 units of what was there to be sold and was not, so that it gets a speed of 0 instead of an old one.
 
     It was there if the ledger's balances say so for `QUIET_DAYS`; or if it was counted that long ago and in the last
@@ -148,8 +158,10 @@ def not_sold(sales: Any, span: Any, counts: Any, empty: Any, *, source: str) -> 
     seen = counts.join(span, on="marketplace")
     day = nw.col("snapshot_date")
     seen = seen.filter(day >= nw.col("_begin"), day <= nw.col("last_day") + 1)
-    seen = seen.with_columns(_first=day, _last=day).group_by(*_KEY)
-    seen = seen.agg(nw.col("_first").min(), nw.col("_last").max(), nw.col("sellable").min(), nw.col("last_day").max())
+    seen = seen.with_columns(_first=day, _last=day)
+    seen = seen.group_by(*_KEY).agg(
+        nw.col("_first").min(), nw.col("_last").max(), nw.col("sellable").min(), nw.col("last_day").max()
+    )
     last = nw.col("last_day")
     steady = (nw.col("_first") <= last - QUIET_DAYS + 1) & (nw.col("_last") >= last - LONGEST_PAUSE)
     by_count = seen.filter(steady, nw.col("sellable") > 0).select(*_KEY)
@@ -159,7 +171,7 @@ def not_sold(sales: Any, span: Any, counts: Any, empty: Any, *, source: str) -> 
     return quiet.select(*_KEY, "date", units=whole(0), source=text(source))
 
 
-def covered_by(report: Any) -> Any:
+def covered_by(report: Frame) -> Frame:
     """The days one report is about, from its first line to its last: `marketplace`, `first_day`, `last_day`.
 
     Args:
@@ -170,7 +182,7 @@ def covered_by(report: Any) -> Any:
     )
 
 
-def span_of(rows: Any, covered: Any = None) -> Any:
+def last_span(rows: Frame, covered: Frame | None = None) -> Frame:
     """The last stretch of days of each marketplace without a gap: `marketplace`, `first_day`, `last_day`.
 
     Reports of March and of May say nothing about April. A week in which nothing at all happens is a gap, unless one
@@ -181,36 +193,35 @@ def span_of(rows: Any, covered: Any = None) -> Any:
         covered: What `covered_by` returns, of several reports together.
     """
     days = rows.select("marketplace", "date").unique()
-    if covered is not None and covered.shape[0]:
+    if covered is not None:
         days = nw.concat([days, _each_day(covered)]).unique()
-    days = days.with_columns(_before=neighbour("date", 1, ("marketplace",), ("date",)))
-    begins = nw.coalesce(nw.col("date") - nw.col("_before") > LONGEST_PAUSE, nw.lit(value=True))
-    days = days.with_columns(first_day=nw.when(begins).then("date"), last_day=nw.col("date"))
-    found = days.group_by("marketplace").agg(nw.col("first_day").max(), nw.col("last_day").max())
-    return found.with_columns(*(nw.col(name).cast(nw.Int64) for name in ("first_day", "last_day")))
+    pause = nw.col("date") - neighbour("date", 1, ("marketplace",), ("date",))
+    goes_on = nw.when(pause <= LONGEST_PAUSE).then(whole(0)).otherwise("date")
+    days = days.with_columns(first_day=goes_on, last_day=nw.col("date"))
+    return days.group_by("marketplace").agg(nw.col("first_day").max(), nw.col("last_day").max())
 
 
-def _each_day(covered: Any) -> Any:
+def _each_day(covered: Frame) -> Frame:
     """Every day of some spans: `marketplace`, `date`."""
     pairs = [
         (row["marketplace"], day) for row in rows_of(covered) for day in range(row["first_day"], row["last_day"] + 1)
     ]
     columns = {"marketplace": [place for place, _ in pairs], "date": [day for _, day in pairs]}
-    return make_frame(columns, {"marketplace": nw.String(), "date": nw.Int64()}, backend_of(covered))
+    return make_frame(columns, {"marketplace": nw.String(), "date": nw.Int64()}, covered)
 
 
-def in_span(rows: Any, span: Any) -> Any:
+def in_span(rows: Frame, span: Frame) -> Frame:
     """The rows within the span of their marketplace.
 
     Args:
         rows: `marketplace`, `date` and others.
-        span: What `span_of` returns.
+        span: What `last_span` returns.
     """
     joined = rows.join(span, on="marketplace")
     return joined.filter(nw.col("date") >= nw.col("first_day")).drop("first_day", "last_day")
 
 
-def days_without_stock(ledger: Any, counts: Any, span: Any = None) -> Any:
+def days_without_stock(ledger: Frame, counts: Frame, span: Frame | None = None) -> Frame:
     """How many days of each window a SKU had nothing to sell, where Amazon's count and its ledger tell.
 
     The balance at the end of a day is the count less what the ledger says came and left between the two. It stays until
@@ -220,31 +231,31 @@ def days_without_stock(ledger: Any, counts: Any, span: Any = None) -> Any:
         ledger: Rows in force, within one span: `sku`, `marketplace`, `date`, `disposition`, `units`.
         counts: `sku`, `marketplace`, `snapshot_date`, `sellable` (units); those within the ledger's days, or on the day
             after, count, the latest of them.
-        span: What `span_of` returns for the ledger; None works it out.
+        span: What `last_span` returns for the ledger; None works it out.
 
     Returns:
         One row per `sku`, `marketplace` with such a count: `empty_7`, `empty_30`, `empty_90` (days).
     """
-    span = span_of(ledger) if span is None else span
+    span = last_span(ledger) if span is None else span
     flows = sums(ledger.filter(nw.col("disposition") == SELLABLE), (*_KEY, "date"), ("units",))
     usable = counts.join(span, on="marketplace").filter(
         nw.col("snapshot_date") >= nw.col("first_day"), nw.col("snapshot_date") <= nw.col("last_day") + 1
     )
-    latest = usable.group_by(*_KEY).agg(nw.col("snapshot_date").max())
-    usable = usable.join(latest, on=[*_KEY, "snapshot_date"]).select(*_KEY, "snapshot_date", "sellable")
+    usable = latest_by(usable, _KEY, "snapshot_date").select(*_KEY, "snapshot_date", "sellable")
     opening = flows.select(*_KEY).unique().join(span, on="marketplace")
-    opening = opening.select(*_KEY, date=nw.col("first_day") - 1, units=whole(0)).select(*flows.columns)
-    lines = nw.concat([opening, flows]).join(usable, on=list(_KEY)).join(span, on="marketplace")
-    lines = lines.with_columns(_upto=nw.col("units").cum_sum().over(*_KEY, order_by="date"))
+    columns = (*_KEY, "date", "units")
+    opening = opening.select(*_KEY, date=nw.col("first_day") - 1, units=whole(0)).select(*columns)
+    lines = nw.concat([opening, flows.select(*columns)]).join(usable, on=list(_KEY)).join(span, on="marketplace")
+    lines = lines.with_columns(_upto=running_sum("units", _KEY, ("date",)))
     counted = lines.filter(nw.col("date") <= nw.col("snapshot_date")).group_by(*_KEY)
     lines = lines.join(counted.agg(nw.col("units").sum().alias("_counted")), on=list(_KEY), how="left")
     lines = lines.with_columns(
-        _balance=nw.col("sellable") - nw.coalesce(nw.col("_counted"), whole(0)) + nw.col("_upto"),
-        _next=nw.coalesce(neighbour("date", -1, _KEY, ("date",)).cast(nw.Int64), nw.col("last_day") + 1),
+        _balance=nw.col("sellable") - or_zero("_counted") + nw.col("_upto"),
+        _next=nw.coalesce(neighbour("date", -1, _KEY, ("date",)), nw.col("last_day") + 1),
     )
     empty = {}
     for days in WEIGHTS:
         first = nw.max_horizontal(nw.col("date") + 1, nw.col("last_day") - days + 1)
-        between = nw.max_horizontal(nw.col("_next") - first, whole(0))
+        between = at_least_zero(nw.col("_next") - first)
         empty[f"empty_{days}"] = nw.when(nw.col("_balance") <= 0).then(between).otherwise(0)
     return sums(lines.with_columns(**empty), _KEY, tuple(empty))

@@ -9,277 +9,318 @@ so is what is thought to be on its way where a count does not tell.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import narwhals as nw
 
-from lotbook.core import check
 from lotbook.core.amazon import by_date, fba, places, speed, under_way
 from lotbook.core.amazon import ledger as amazon_ledger
-from lotbook.core.amazon.counts import FRESH_DAYS
-from lotbook.core.amazon.places import HERE, LOT
-from lotbook.core.frames import sums, text, whole
-from lotbook.core.reading import Parsed
-from lotbook.core.tables import AMAZON_KINDS
+from lotbook.core.amazon.counts import FRESH_DAYS, latest_counts
+from lotbook.core.amazon.places import LOT_PLACE, SKU_PLACE
+from lotbook.core.frames import Frame, at_least_zero, is_true, or_zero, settled, sums, text, until, whole
+from lotbook.core.records import Records
+from lotbook.core.words import AMAZON_KINDS
 
-FOUND = ("at_fba_low", "at_fba_high", "at_fba_estimate", "at_fba_basis")
+ESTIMATE = ("at_fba_low", "at_fba_high", "at_fba_estimate", "at_fba_basis")
+"""What is known of the units of a lot at Amazon: the least, the most, the estimate, and how they are known."""
+_UNITS = ESTIMATE[:3]
 
 SLACK_DAYS = 31
 """A label that shows a month only can be read as its first or its last day."""
 
-Tables = Mapping[str, Parsed]
+_LOT = ("sku", "lot")
+_CAME = ("received", "transferred", "removed", "returned")
+"""Effects of movements by which units come to Amazon, or leave it again unsold."""
 
 
 @dataclass(frozen=True, slots=True)
 class AtAmazon:
     """What is at the places of Amazon whose units it counts."""
 
-    lots: Any
-    """One row per lot and place: `sku`, `lot`, `place`, the columns of `FOUND` (units there or on their way) and
-    `under_way` (units that no report tells of, and that are thought to be on their way)."""
-    counted: Any
+    counts: Frame
+    """What `counts.latest_counts` returns."""
+    lines: Frame
+    """What `fba.lines_at_amazon` returns."""
+    lots: Frame
+    """One row per lot and place: `sku`, `lot`, `place`, the columns of `ESTIMATE` (units there or on their way) and
+    `under_way` (units that no report mentions, and that are thought to be on their way)."""
+    counted: Frame
     """What `places.counted_at` returns."""
-    reported: Any
+    reported: Frame
     """What `by_date.reported_at` returns."""
-    sent: Any
+    sent: Frame
     """Units put in by the records: `sku`, `lot`, `place`, `put_in`."""
 
 
-def at_amazon(
-    tables: Tables, lots: Any, moves: Any, hand: Any, counts: Any, *, shared: Mapping[str, str], as_of: int
-) -> AtAmazon | None:
+def estimate_lots_at_amazon(
+    records: Records, lots: Frame, hand: Frame, *, shared: Mapping[str, str], as_of: int, has_dates: bool = True
+) -> AtAmazon:
     """Every lot at a place of Amazon whose units Amazon counts.
 
     Args:
-        tables: The parsed tables by name.
-        lots: Usable lots: `sku`, `lot`, `expiry_date`, `received_date`.
-        moves: What `ledger.movements` returns.
+        records: The records of the tracker.
+        lots: `sku`, `lot`, `expiry_date`, `received_date`; one row per lot.
         hand: What `ledger.on_hand` returns: `sku`, `lot`, `place`, `on_hand`.
-        counts: What `counts.counts_in_force` returns.
         shared: What `counts.shared_stock` returns.
         as_of: The day.
-
-    Returns:
-        None where Amazon counts nothing.
+        has_dates: Whether AmazonExpiry has any rows.
     """
-    dated = by_date.reports_in_force(tables["AmazonExpiry"], as_of=as_of)
-    if not counts.shape[0] and not dated.shape[0]:
-        return None
-    kinds = check.without_repeats(tables["Places"].frame.filter(nw.col("usable")), ("place",))
-    lines = fba.lines_at_amazon(moves, kinds, as_of=as_of).filter(nw.col("kind") == "FBA")
-    of = places.marketplaces_of(lines, kinds, nw.concat([counts.select("sku"), dated.select("sku")]), shared=shared)
-    there = fba.put_in(lines, LOT).select(*LOT, "put_in")
-    counted = places.counted_at(counts, of, shared=shared)
-    reported = by_date.reported_at(dated, of, lots, shared=shared)
-    base = _base(there, lots, hand, counted, reported)
-    if not base.shape[0]:
-        return AtAmazon(_none_of(there), counted, reported, there)
-    base = _with_since(base, lines)
-    unnamed = _unnamed(tables["Shipments"], kinds, as_of)
-    base = base.join(unnamed, on=list(HERE), how="left").with_columns(unnamed=nw.coalesce("unnamed", whole(0)))
-    rows = tables["AmazonLedger"].frame.filter(nw.col("usable"), nw.col("date") <= as_of)
-    ledger = _Ledger(rows, of, shared)
-    by_dates = base.filter(nw.col("_by_date"))
-    found = [
-        _from_counts(base.filter(~nw.col("_by_date")), tables, lines, ledger),
-        _from_dates(by_dates, reported, tables, lines, ledger),
-    ]
-    every = nw.concat(found)
-    since = nw.col("_since")
-    every = every.with_columns(**{name: (nw.col(name) + since).cast(nw.Int64) for name in FOUND[:3]})
-    return AtAmazon(every.select(*LOT, *FOUND, "under_way"), counted, reported, there)
+    counts = latest_counts(records.tables["AmazonStock"], shared=shared, as_of=as_of)
+    lines = fba.lines_at_amazon(records.movements, records.places, as_of=as_of)
+    dated = by_date.latest_reports(records.tables["AmazonExpiry"], as_of=as_of)
+    counts, lines, dated = settled(counts, lines, dated)
+    at_fba = lines.filter(nw.col("kind") == "FBA")
+    known = nw.concat([counts.select("sku"), dated.select("sku")])
+    sold_at = places.marketplaces_of(at_fba, records.places, known, shared=shared)
+    sent = fba.put_in(at_fba, LOT_PLACE).select(*LOT_PLACE, "put_in")
+    counted = places.counted_at(counts, sold_at, shared=shared)
+    reported = by_date.reported_at(dated, sold_at, lots, shared=shared)
+    sold_at, sent, counted, reported = settled(sold_at, sent, counted, reported)
+    unnamed = units_without_a_lot(records, SKU_PLACE, as_of)
+    base = _with_since(_lots_counted(sent, lots, hand, counted, reported), at_fba)
+    base = base.join(unnamed, on=list(SKU_PLACE), how="left").with_columns(unnamed=or_zero("unnamed"))
+    rows = records.tables["AmazonLedger"].filter(nw.col("usable"), nw.col("date") <= as_of)
+    ledger = _Ledger(rows, sold_at, shared)
+    expired = _found_expired(ledger, counted, at_fba)
+    receipts = ledger.at_places(nw.col("event") == amazon_ledger.RECEIVED)
+    base, expired, receipts, covered = settled(base, expired, receipts, ledger.covered())
+    way = _Way(at_fba, records.channels, receipts, covered)
+    counted_lots = _from_counts(_with_expired(base.filter(~nw.col("_by_date")), expired, _reach(records)), way)
+    estimates = _estimates(counted_lots, base.filter(nw.col("_by_date")), reported, way, has_dates=has_dates)
+    every = estimates.join(base.select(*LOT_PLACE, "_since"), on=list(LOT_PLACE)).with_columns(
+        **{name: nw.col(name) + nw.col("_since") for name in _UNITS}
+    )
+    (every,) = settled(every.select(*LOT_PLACE, *ESTIMATE, "under_way"))
+    return AtAmazon(counts, lines, every, counted, reported, sent)
 
 
-def _none_of(there: Any) -> Any:
-    """No lots, with the columns there would be."""
-    units = {name: nw.col("put_in") for name in (*FOUND[:3], "under_way")}
-    return there.head(0).with_columns(**units, at_fba_basis=nw.col("lot")).select(*LOT, *FOUND, "under_way")
+def _estimates(counted: tuple[Frame, Frame], dated: Frame, reported: Frame, way: "_Way", *, has_dates: bool) -> Frame:
+    """The estimate of every lot, `under_way` beside it; all bounds are worked out in one go."""
+    pools = {"counted": counted[0], "counted, less": counted[1]}
+    if has_dates:
+        base, less = _from_dates(dated, way)
+        pools |= {
+            name: by_date.pools(lots, reported).with_columns(
+                may_be_expired=nw.lit(value=False), expired=whole(0), expired_out=whole(0)
+            )
+            for name, lots in (("dated", base), ("dated, less", less))
+        }
+    columns = (*dict.fromkeys((*fba.NEEDED, *fba.KNOWN_AS_WELL, "place", "under_way")), "own_units")
+    lots = nw.concat(
+        [
+            (lots if name.startswith("dated") else lots.with_columns(own_units=whole(0)))
+            .select(*columns)
+            .with_columns(pool=text(name))
+            for name, lots in pools.items()
+        ]
+    )
+    (lots,) = settled(fba.lot_bounds(lots, by=(*SKU_PLACE, "pool"), known=fba.KNOWN_AS_WELL))
+    ranged = {name: lots.filter(nw.col("pool") == name) for name in pools}
+    names = (*LOT_PLACE, *ESTIMATE, "under_way")
+    estimates = [_counted_estimate(ranged["counted"], ranged["counted, less"]).select(*names)]
+    if has_dates:
+        estimates.append(_dated_estimate(base, ranged["dated"], ranged["dated, less"]).select(*names))
+    return nw.concat(estimates)
 
 
-def _base(there: Any, lots: Any, hand: Any, counted: Any, reported: Any) -> Any:
+def _lots_counted(sent: Frame, lots: Frame, hand: Frame, counted: Frame, reported: Frame) -> Frame:
     """The lots of every SKU that Amazon counts or reports at a place, with what speaks for which."""
     known = ("expiry_date", "received_date")
-    base = there.join(lots.select("sku", "lot", *known), on=["sku", "lot"], how="left")
-    unsent = by_date.never_sent(reported, there, lots).with_columns(put_in=whole(0))
-    unsent = unsent.with_columns(_sent=whole(0)).select(*base.columns, "_sent")
-    base = nw.concat([base.with_columns(_sent=whole(1)), unsent])
-    base = base.join(hand.filter(nw.col("on_hand") != 0).rename({"on_hand": "recorded"}), on=list(LOT), how="left")
-    days = reported.group_by(*HERE).agg(nw.col("reported_on").min())
-    base = base.join(counted, on=list(HERE), how="left").join(days, on=list(HERE), how="left")
+    base = sent.join(lots.select(*_LOT, *known), on=list(_LOT), how="left").with_columns(_sent=whole(1))
+    unsent = by_date.never_sent(reported, sent, lots.select(*_LOT, *known))
+    unsent = unsent.with_columns(put_in=whole(0), _sent=whole(0))
+    columns = (*LOT_PLACE, "put_in", *known, "_sent")
+    base = nw.concat([base.select(*columns), unsent.select(*columns)])
+    base = base.join(
+        hand.filter(nw.col("on_hand") != 0).rename({"on_hand": "recorded"}), on=list(LOT_PLACE), how="left"
+    )
+    days = reported.group_by(*SKU_PLACE).agg(nw.col("reported_on").min())
+    base = base.join(counted, on=list(SKU_PLACE), how="left").join(days, on=list(SKU_PLACE), how="left")
     base = base.filter(~nw.col("remaining").is_null() | ~nw.col("reported_on").is_null())
     fresh = nw.col("reported_on") >= nw.col("snapshot_date") - FRESH_DAYS
-    by_dates = nw.coalesce(nw.coalesce(fresh, ~nw.col("reported_on").is_null()), nw.lit(value=False))
     base = base.with_columns(
-        _by_date=by_dates, recorded=nw.max_horizontal(nw.coalesce(nw.col("recorded"), whole(0)), whole(0))
+        _by_date=nw.coalesce(fresh, ~nw.col("reported_on").is_null()), recorded=at_least_zero(or_zero("recorded"))
     )
     base = base.filter(nw.col("_by_date") | (nw.col("_sent") == 1))
-    return base.with_columns(_day=nw.when(nw.col("_by_date")).then("reported_on").otherwise("snapshot_date"))
+    day = nw.when(nw.col("_by_date")).then("reported_on").otherwise("snapshot_date")
+    return base.with_columns(counted_on=day)
 
 
-def _with_since(base: Any, lines: Any) -> Any:
+def _with_since(base: Frame, lines: Frame) -> Frame:
     """With `_since`: units of each lot put in after the day of the count or report, less those taken out again."""
-    late = lines.filter(nw.col("effect").is_in(["received", "transferred", "removed", "returned"]))
-    late = late.join(base.select(*LOT, "_day", "oldest_date"), on=list(LOT))
+    late = lines.filter(nw.col("effect").is_in(list(_CAME)))
+    late = late.join(base.select(*LOT_PLACE, "counted_on", "oldest_date"), on=list(LOT_PLACE))
+    day, counted_on = nw.col("date"), nw.col("counted_on")
     # What was sent between the counts of several marketplaces can be in none of them.
-    between = late.filter(nw.col("date") > nw.col("oldest_date"), nw.col("date") <= nw.col("_day"), nw.col("units") > 0)
-    base = base.join(sums(between, LOT, ("units",)).rename({"units": "coming"}), on=list(LOT), how="left")
-    late = late.filter(nw.col("date") > nw.col("_day"))
-    joined = base.join(sums(late, LOT, ("units",)).rename({"units": "_since"}), on=list(LOT), how="left")
-    since = nw.min_horizontal(nw.max_horizontal(nw.coalesce(nw.col("_since"), whole(0)), whole(0)), nw.col("put_in"))
-    joined = joined.with_columns(_since=since.cast(nw.Int64))
+    between = late.filter(day > nw.col("oldest_date"), day <= counted_on, nw.col("units") > 0)
+    coming = sums(between, LOT_PLACE, ("units",)).rename({"units": "coming"})
+    since = sums(late.filter(day > counted_on), LOT_PLACE, ("units",)).rename({"units": "_since"})
+    joined = base.join(coming, on=list(LOT_PLACE), how="left").join(since, on=list(LOT_PLACE), how="left")
+    joined = joined.with_columns(_since=nw.min_horizontal(at_least_zero(or_zero("_since")), nw.col("put_in")))
     return joined.with_columns(
         put_in=nw.col("put_in") - nw.col("_since"),
-        recorded=nw.max_horizontal(nw.col("recorded") - nw.col("_since"), whole(0)),
-        coming=nw.when(nw.col("_by_date")).then(whole(0)).otherwise(nw.coalesce("coming", whole(0))),
+        recorded=at_least_zero(nw.col("recorded") - nw.col("_since")),
+        coming=nw.when(nw.col("_by_date")).then(whole(0)).otherwise(or_zero("coming")),
     )
 
 
-def _unnamed(parsed: Parsed, kinds: Any, as_of: int) -> Any:
-    """Units that came to a place of Amazon without a lot: `sku`, `place`, `unnamed`."""
-    there = kinds.filter(nw.col("kind").is_in(list(AMAZON_KINDS))).select("place")
-    moved = parsed.frame.filter(nw.col("lot").is_null(), ~nw.col("sku").is_null(), nw.col("quantity") > 0)
-    moved = moved.filter(nw.col("date").is_null() | (nw.col("date") <= as_of))
-    moved = moved.select("sku", "quantity", place="destination").join(there, on="place")
-    return sums(moved, HERE, ("quantity",)).rename({"quantity": "unnamed"})
+def units_without_a_lot(records: Records, by: tuple[str, ...], as_of: int) -> Frame:
+    """Units that came to a place of Amazon without a lot: the columns of `by`, `unnamed`."""
+    amazon = records.places.filter(nw.col("kind").is_in(list(AMAZON_KINDS))).select("place")
+    moved = records.tables["Shipments"].filter(
+        nw.col("lot").is_null(), ~nw.col("sku").is_null(), nw.col("quantity") > 0
+    )
+    moved = moved.filter(until(as_of)).select("sku", "quantity", place="destination").join(amazon, on="place")
+    return sums(moved, by, ("quantity",)).rename({"quantity": "unnamed"})
+
+
+def _reach(records: Records) -> Frame:
+    """One row: `_reach`, days before its expiry from which a lot may have been found expired."""
+    longest = records.tables["Channels"].select(_reach=or_zero(nw.col("cutoff_days").max()) + SLACK_DAYS)
+    return longest.with_columns(_reach=nw.max_horizontal(nw.col("_reach"), whole(SLACK_DAYS)))
 
 
 @dataclass(frozen=True, slots=True)
 class _Ledger:
-    """Amazon's ledger, looked at only where there is need."""
+    """Amazon's ledger by place."""
 
-    rows: Any
-    of: Any
+    rows: Frame
+    sold_at: Frame
     shared: Mapping[str, str]
 
-    def at_places(self, which: nw.Expr) -> Any:
-        """Rows in force by place."""
-        rows = amazon_ledger.in_force(self.rows).filter(which)
-        return places.at_places(rows, self.of, ("date", "event", "units"), shared=self.shared)
+    def at_places(self, which: nw.Expr) -> Frame:
+        """Rows that count, by place."""
+        rows = amazon_ledger.rows_that_count(self.rows).filter(which)
+        return places.at_places(rows, self.sold_at, ("date", "event", "units"), shared=self.shared)
 
-    def covered(self) -> Any:
+    def covered(self) -> Frame:
         """The last days without a gap the ledger is about, for each SKU and place."""
-        spans = speed.span_of(self.rows)
-        each = self.rows.select("sku", "marketplace").unique().join(spans, on="marketplace")
-        placed = places.at_places(each, self.of, ("first_day", "last_day"), shared=self.shared)
+        spans = speed.last_span(self.rows)
+        rows = self.rows.select("sku", "marketplace").unique().join(spans, on="marketplace")
+        placed = places.at_places(rows, self.sold_at, ("first_day", "last_day"), shared=self.shared)
         # A country that was emptied has no lines any more; the others are from the same report.
-        latest = placed.group_by(*HERE).agg(nw.col("last_day").max().alias("_latest"))
-        placed = placed.join(latest, on=list(HERE))
-        placed = placed.filter(nw.col("last_day") >= nw.col("_latest") - amazon_ledger.LONGEST_PAUSE)
-        found = placed.group_by(*HERE).agg(nw.col("first_day").min(), nw.col("last_day").max())
-        return found.with_columns(*(nw.col(name).cast(nw.Int64) for name in ("first_day", "last_day")))
+        latest = nw.col("last_day").max().over(*SKU_PLACE)
+        placed = placed.filter(nw.col("last_day") >= latest - amazon_ledger.LONGEST_PAUSE)
+        return placed.group_by(*SKU_PLACE).agg(nw.col("first_day").min(), nw.col("last_day").max())
 
 
-def _from_counts(base: Any, tables: Tables, lines: Any, ledger: _Ledger) -> Any:
-    """Bounds from Amazon's count, narrowed by what it found expired, widened by what it does not tell of."""
-    expired = nw.col("disposition") == amazon_ledger.EXPIRED
-    if ledger.rows.filter(expired).shape[0]:
-        base = _with_expired(base, ledger.at_places(expired), lines, tables)
-    days = base.filter(nw.col("inbound_known") == 0).select(*HERE, "_day").unique()
-    rules = _rules(tables)
-    lately = under_way.sent_lately(lines, days, rules) if days.shape[0] else None
-    if lately is None or not lately.shape[0]:
-        return _bounded(base).with_columns(under_way=whole(0))
-    receipts = ledger.at_places(nw.col("event") == amazon_ledger.RECEIVED)
-    days = days.with_columns(_told=nw.when(nw.col("_day") < 0).then(whole(0)))
-    coming = under_way.under_way(lines, days, rules, receipts, ledger.covered())
-    base = base.join(lately, on=list(LOT), how="left").join(coming, on=list(LOT), how="left")
-    on_its_way = nw.min_horizontal(nw.coalesce("under_way", whole(0)), nw.col("put_in"))
-    base = base.with_columns(under_way=on_its_way.cast(nw.Int64), coming=nw.max_horizontal("coming", "sent_lately"))
-    # The bounds must hold whatever is on its way; the guess is of what is there, and what is thought to be coming.
-    wide = _bounded(base)
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """What says which units are on their way."""
+
+    lines: Frame
+    channels: Frame
+    receipts: Frame
+    covered: Frame
+
+    def thought(self, days: Frame) -> Frame:
+        """What `under_way.under_way` returns."""
+        return under_way.under_way(self.lines, days, self.channels, self.receipts, self.covered)
+
+    def possible(self, days: Frame) -> Frame:
+        """What `under_way.sent_lately` returns."""
+        return under_way.sent_lately(self.lines, days, self.channels)
+
+
+def _from_counts(base: Frame, way: _Way) -> tuple[Frame, Frame]:
+    """The lots whose SKU Amazon counts, for `fba.lot_bounds`: once with all that can be on its way, once without.
+
+    The bounds must hold whatever is on its way; the guess is of what is there, and what is thought to be coming.
+    """
+    days = base.filter(nw.col("inbound_known") == 0).select(*SKU_PLACE, "counted_on").unique()
+    days = days.with_columns(stated=nw.when(nw.col("counted_on") < 0).then(whole(0)))
+    lately, thought = way.possible(days), way.thought(days)
+    base = base.join(lately, on=list(LOT_PLACE), how="left").join(thought, on=list(LOT_PLACE), how="left")
+    base = base.with_columns(
+        under_way=nw.min_horizontal(or_zero("under_way"), nw.col("put_in")),
+        coming=nw.max_horizontal(nw.col("coming"), or_zero("sent_lately")),
+    )
+    (base,) = settled(base)
     less = base.with_columns(
         coming=whole(0),
         put_in=nw.col("put_in") - nw.col("under_way"),
-        recorded=nw.max_horizontal(nw.col("recorded") - nw.col("under_way"), whole(0)),
+        recorded=at_least_zero(nw.col("recorded") - nw.col("under_way")),
     )
-    guess = _bounded(less).select(*LOT, _guess="at_fba_estimate").join(base.select(*LOT, "under_way"), on=list(LOT))
-    found = wide.join(guess, on=list(LOT))
+    return base, less
+
+
+def _counted_estimate(wide: Frame, less: Frame) -> Frame:
+    """The estimate for lots whose SKU Amazon counts, from the bounds of both."""
+    joined = wide.join(less.select(*LOT_PLACE, _guess="at_fba_estimate"), on=list(LOT_PLACE))
     there = nw.max_horizontal(nw.col("_guess") + nw.col("under_way"), nw.col("at_fba_low"))
-    found = found.with_columns(at_fba_estimate=nw.min_horizontal(there, nw.col("at_fba_high")).cast(nw.Int64))
-    return found.drop("_guess")
+    return joined.with_columns(at_fba_estimate=nw.min_horizontal(there, nw.col("at_fba_high")))
 
 
-def _from_dates(base: Any, reported: Any, tables: Tables, lines: Any, ledger: _Ledger) -> Any:
-    """What a report by expiration date says is there, and what is on its way, of which it tells nothing.
+def _from_dates(base: Frame, way: _Way) -> tuple[Frame, Frame]:
+    """The lots that a report by expiration date is about: once with all that can be on its way, once without.
 
-    A count of about the same day may tell how many units of the SKU that is; else all that was sent lately can be.
+    The report says what is there and nothing of what is on its way. A count of about the same day may say how many
+    units of the SKU that is; else all that was sent lately can be.
     """
-    found = by_date.from_dates(base, reported, _bounded)
-    counted, here = nw.col("snapshot_date"), list(HERE)
-    days = base.select(*HERE, "_day", "snapshot_date", "inbound", "inbound_known").unique()
-    if not days.shape[0]:
-        return found.with_columns(under_way=whole(0))
-    late = lines.filter(nw.col("effect").is_in(["received", "transferred"]), nw.col("units") > 0).join(days, on=here)
-    late = sums(late.filter(nw.col("date") > counted, nw.col("date") <= nw.col("_day")), HERE, ("units",))
-    days = days.join(late.rename({"units": "_later"}), on=here, how="left")
-    told = (nw.col("inbound_known") == 1) & (counted >= nw.col("_day") - FRESH_DAYS)
-    days = days.with_columns(_told=nw.when(told).then(nw.col("inbound") + nw.coalesce("_later", whole(0))))
-    days, rules = days.select(*HERE, "_day", "_told"), _rules(tables)
-    receipts = ledger.at_places(nw.col("event") == amazon_ledger.RECEIVED)
-    thought = under_way.under_way(lines, days, rules, receipts, ledger.covered())
-    base = base.join(thought, on=list(LOT), how="left").join(days.select(*HERE, "_told"), on=here)
-    base = base.join(under_way.sent_lately(lines, days, rules), on=list(LOT), how="left")
-    coming = nw.min_horizontal(nw.coalesce("under_way", whole(0)), nw.col("put_in"))
-    base = base.with_columns(under_way=coming.cast(nw.Int64))
+    here, lot_place = list(SKU_PLACE), list(LOT_PLACE)
+    counted, day = nw.col("snapshot_date"), nw.col("counted_on")
+    days = base.select(*here, "counted_on", "snapshot_date", "inbound", "inbound_known").unique()
+    late = way.lines.filter(nw.col("effect").is_in(["received", "transferred"]), nw.col("units") > 0)
+    late = late.join(days, on=here).filter(nw.col("date") > counted, nw.col("date") <= day)
+    days = days.join(sums(late, here, ("units",)).rename({"units": "_later"}), on=here, how="left")
+    recent = (nw.col("inbound_known") == 1) & (counted >= day - FRESH_DAYS)
+    days = days.with_columns(stated=nw.when(recent).then(nw.col("inbound") + or_zero("_later")))
+    (days,) = settled(days.select(*here, "counted_on", "stated"))
+    base = base.join(way.thought(days), on=lot_place, how="left").join(days.select(*here, "stated"), on=here)
+    base = base.join(way.possible(days), on=lot_place, how="left")
+    (base,) = settled(base.with_columns(under_way=nw.min_horizontal(or_zero("under_way"), nw.col("put_in"))))
     less = base.with_columns(put_in=nw.col("put_in") - nw.col("under_way"))
-    less = less.with_columns(recorded=nw.min_horizontal("recorded", "put_in"))
-    guess = by_date.from_dates(less, reported, _bounded).select(*LOT, _guess="at_fba_estimate")
-    found = found.join(base.select(*LOT, "put_in", "_told", "sent_lately", "under_way"), on=list(LOT))
-    found = found.join(guess, on=list(LOT))
-    most = nw.col("at_fba_high") + nw.coalesce("_told", "sent_lately", whole(0))
-    high = nw.max_horizontal(nw.col("at_fba_high"), nw.min_horizontal(most, "put_in"))
+    return base, less.with_columns(recorded=nw.min_horizontal("recorded", "put_in"))
+
+
+def _dated_estimate(base: Frame, wide: Frame, less: Frame) -> Frame:
+    """The estimate for lots that a report by expiration date is about, from the bounds of both."""
+    ranged = by_date.with_own_units(wide)
+    guess = by_date.with_own_units(less).select(*LOT_PLACE, _guess="at_fba_estimate")
+    names = ("put_in", "stated", "sent_lately", "under_way")
+    ranged = ranged.select(*LOT_PLACE, *ESTIMATE).join(base.select(*LOT_PLACE, *names), on=list(LOT_PLACE))
+    ranged = ranged.join(guess, on=list(LOT_PLACE))
+    most = nw.col("at_fba_high") + nw.coalesce("stated", or_zero("sent_lately"))
+    ranged = ranged.with_columns(
+        at_fba_high=nw.max_horizontal(nw.col("at_fba_high"), nw.min_horizontal(most, nw.col("put_in")))
+    )
     there = nw.col("_guess") + nw.col("under_way")
-    found = found.with_columns(at_fba_high=high.cast(nw.Int64)).with_columns(
-        at_fba_estimate=nw.min_horizontal(there, "at_fba_high").cast(nw.Int64)
-    )
-    # What a count tells of is in it.
-    more = nw.when(nw.col("_told").is_null()).then(nw.col("at_fba_estimate") - nw.col("_guess")).otherwise(whole(0))
-    more = nw.max_horizontal(more, whole(0)).cast(nw.Int64)
-    return found.with_columns(under_way=more).drop("put_in", "_told", "sent_lately", "_guess")
+    ranged = ranged.with_columns(at_fba_estimate=nw.min_horizontal(there, nw.col("at_fba_high")))
+    # What a count says is on its way is in it.
+    more = nw.when(nw.col("stated").is_null()).then(nw.col("at_fba_estimate") - nw.col("_guess")).otherwise(0)
+    return ranged.with_columns(under_way=at_least_zero(more))
 
 
-def _rules(tables: Tables) -> Any:
-    """The channels, each once."""
-    channels = tables["Channels"]
-    return check.without_repeats(channels.frame.filter(nw.col("usable")), channels.table.key)
-
-
-def _with_expired(base: Any, placed: Any, lines: Any, tables: Tables) -> Any:
-    """With what Amazon found expired at each place, and whether a lot can be among it."""
-    days = base.group_by(*HERE).agg(nw.col("snapshot_date").max().alias("_counted"))
+def _found_expired(ledger: _Ledger, counted: Frame, lines: Frame) -> Frame:
+    """What Amazon found expired at each place: `sku`, `place`, `expired`, `expired_out` (units), `_last` (day)."""
+    here = list(SKU_PLACE)
+    placed = ledger.at_places(nw.col("disposition") == amazon_ledger.EXPIRED)
+    placed = placed.join(counted.select(*here, _counted="snapshot_date"), on=here)
     # What left after the count was still counted.
-    here = placed.join(days, on=list(HERE))
-    gone = nw.col("event").is_in([amazon_ledger.REMOVED, amazon_ledger.DISPOSED]) & (
-        nw.col("date") <= nw.col("_counted")
-    )
+    out = [amazon_ledger.REMOVED, amazon_ledger.DISPOSED]
+    gone = nw.col("event").is_in(out) & (nw.col("date") <= nw.col("_counted"))
     moved = nw.col("event").is_in([amazon_ledger.CHANGED, amazon_ledger.OTHER])
-    here = here.with_columns(
-        _moved=nw.when(moved).then("units").otherwise(0),
-        _out=nw.when(gone).then(-nw.col("units")).otherwise(0),
+    placed = placed.with_columns(
+        _moved=nw.when(moved).then("units").otherwise(whole(0)),
+        _out=nw.when(gone).then(-nw.col("units")).otherwise(whole(0)),
         _last=nw.when(moved & (nw.col("units") > 0)).then("date"),
     )
-    summed = here.group_by(*HERE).agg(nw.col("_moved").sum(), nw.col("_out").sum(), nw.col("_last").max())
+    summed = placed.group_by(*here).agg(
+        nw.col("_moved").sum().cast(nw.Int64), nw.col("_out").sum().cast(nw.Int64), nw.col("_last").max()
+    )
     # What was typed as removed is off `put_in` already.
     typed = lines.filter(nw.col("effect") == "removed", nw.col("units") < 0).with_columns(_typed=-nw.col("units"))
-    summed = summed.join(sums(typed, HERE, ("_typed",)), on=list(HERE), how="left")
-    out = nw.max_horizontal(nw.col("_out") - nw.coalesce(nw.col("_typed"), whole(0)), whole(0))
-    summed = summed.select(
-        *HERE,
-        _last=nw.col("_last").cast(nw.Int64),
-        expired_out=out.cast(nw.Int64),
-        expired=nw.max_horizontal(nw.col("_moved") - nw.col("_out"), whole(0)).cast(nw.Int64),
-    )
-    cutoffs = [days for days in tables["Channels"].frame["cutoff_days"].drop_nulls().to_list() if days]
-    reach = max(cutoffs, default=0) + SLACK_DAYS
-    due = nw.col("expiry_date").is_null() | (nw.col("expiry_date") - reach <= nw.col("_last"))
-    return base.join(summed, on=list(HERE), how="left").with_columns(
-        may_be_expired=nw.coalesce(due, nw.lit(value=False))
+    summed = summed.join(sums(typed, here, ("_typed",)), on=here, how="left")
+    return summed.select(
+        *here,
+        "_last",
+        expired_out=at_least_zero(nw.col("_out") - or_zero("_typed")),
+        expired=at_least_zero(nw.col("_moved") - nw.col("_out")),
     )
 
 
-def _bounded(base: Any) -> Any:
-    """The bounds, SKU and place by SKU and place."""
-    keyed = base.with_columns(_sku=nw.col("sku"), sku=nw.concat_str(nw.col("sku"), text("\n"), nw.col("place")))
-    keyed = keyed.rename({"_sku": "own_sku", "_since": "since"})
-    found = nw.from_native(fba.bounds(keyed.to_native()), eager_only=True)
-    return found.with_columns(sku=nw.col("own_sku")).select(*LOT, *FOUND, _since="since")
+def _with_expired(base: Frame, expired: Frame, reach: Frame) -> Frame:
+    """With what Amazon found expired at each place, and whether a lot can be among it."""
+    base = base.join(expired, on=list(SKU_PLACE), how="left").join(reach, how="cross")
+    due = nw.col("expiry_date").is_null() | (nw.col("expiry_date") - nw.col("_reach") <= nw.col("_last"))
+    possible = ~nw.col("expired").is_null() & is_true(due)
+    return base.with_columns(may_be_expired=possible, expired=or_zero("expired"), expired_out=or_zero("expired_out"))

@@ -9,41 +9,42 @@ Worked example: 100 units of lot 1 were sent 20 days before the count and 60 of 
 before. The ledger received 120: 40 of lot 2 are thought to be on their way; 100 and 60 can be at most.
 """
 
-from typing import Any
+from collections.abc import Sequence
 
 import narwhals as nw
 
 from lotbook.core.amazon.counts import FRESH_DAYS
-from lotbook.core.amazon.places import HERE, LOT
-from lotbook.core.frames import sums, whole
+from lotbook.core.amazon.places import LOT_PLACE, SKU_PLACE
+from lotbook.core.frames import Frame, at_least_zero, or_zero, running_sum, settled, sums, whole
 
 LONGEST_DAYS = 45
 """Days a shipment takes at most until Amazon has received it, unless a channel says more."""
 
 
-def sent_lately(lines: Any, days: Any, channels: Any, *, by: tuple[str, ...] = LOT) -> Any:
+def sent_lately(lines: Frame, days: Frame, channels: Frame, *, by: Sequence[str] = LOT_PLACE) -> Frame:
     """Units of each lot that can be on their way on the day of a count.
 
     Args:
         lines: What `fba.lines_at_amazon` returns.
-        days: `sku`, perhaps `place`, and `_day`, the day of a count that does not tell.
+        days: The columns of `by` that are not `lot`, and `counted_on`, the day of a count that does not say what is on
+            its way.
         channels: `channel`, `transit_days`, `receiving_days`; one row per channel.
         by: What to add up by.
 
     Returns:
         The columns of `by`, `sent_lately` (units, > 0).
     """
-    allowed = _days_allowed(channels)
-    sent = _sent(lines, days).filter(nw.col("date") > nw.col("_day") - _longest(allowed))
-    return sums(sent, by, ("units",)).rename({"units": "sent_lately"})
+    sent = _sent(lines, days, [name for name in by if name != "lot"]).join(_longest(channels), how="cross")
+    lately = sent.filter(nw.col("date") > nw.col("counted_on") - nw.col("_longest"))
+    return sums(lately, by, ("units",)).rename({"units": "sent_lately"})
 
 
-def under_way(lines: Any, days: Any, channels: Any, receipts: Any, covered: Any) -> Any:
+def under_way(lines: Frame, days: Frame, channels: Frame, receipts: Frame, covered: Frame) -> Frame:
     """Units of each lot that are thought to be on their way on the day of a count.
 
     Args:
         lines: What `fba.lines_at_amazon` returns.
-        days: `sku`, `place`, `_day`, `_told` (units Amazon says are on their way, or null).
+        days: `sku`, `place`, `counted_on`, `stated` (units Amazon says are on their way, or null).
         channels: As for `sent_lately`.
         receipts: What the ledger received: `sku`, `place`, `date`, `units`.
         covered: The days the ledger is about: `sku`, `place`, `first_day`, `last_day`.
@@ -51,69 +52,73 @@ def under_way(lines: Any, days: Any, channels: Any, receipts: Any, covered: Any)
     Returns:
         `sku`, `lot`, `place`, `under_way` (units, > 0).
     """
-    allowed = _days_allowed(channels)
-    longest = _longest(allowed)
-    sent = _sent(lines, days).join(allowed, on="channel", how="left")
-    sent = sent.with_columns(_allowed=nw.coalesce("_allowed", whole(max([*allowed["_allowed"].to_list(), 0]))))
-    told = days.filter(~nw.col("_told").is_null())
-    missing = _missing(sent.join(told, on=list(HERE), how="anti"), receipts, covered, longest=longest)
-    late = nw.col("date") > nw.col("_day") - longest
+    here = list(SKU_PLACE)
+    longest = _longest(channels)
+    sent = _sent(lines, days, here).join(longest, how="cross").join(_days_allowed(channels), on="channel", how="left")
+    sent = sent.with_columns(_allowed=nw.coalesce("_allowed", "_most_allowed"))
+    stated = days.filter(~nw.col("stated").is_null())
+    (sent,) = settled(sent)
+    missing = _missing(sent.join(stated, on=here, how="anti"), receipts, covered)
+    recent = sent.filter(nw.col("date") > nw.col("counted_on") - nw.col("_longest"))
     lately = nw.concat(
         [
-            sent.join(told.select(*HERE, _missing="_told"), on=list(HERE)),
-            sent.filter(late).join(told, on=list(HERE), how="anti").join(missing, on=list(HERE), how="left"),
+            sent.join(stated.select(*here, _missing="stated"), on=here),
+            recent.join(stated, on=here, how="anti").join(missing, on=here, how="left"),
         ]
     )
     # The earliest came first, so that the last to leave are the ones still under way.
     lately = lately.with_columns(_later=-nw.col("date"))
-    lately = lately.with_columns(_upto=nw.col("units").cum_sum().over(*HERE, order_by=["_later", "lot"]))
-    rest = nw.coalesce("_missing", whole(0)) - (nw.col("_upto") - nw.col("units"))
-    by_ledger = nw.min_horizontal(nw.max_horizontal(rest, whole(0)), nw.col("units"))
-    by_days = nw.when(nw.col("date") > nw.col("_day") - nw.col("_allowed")).then("units").otherwise(0)
+    lately = lately.with_columns(_upto=running_sum("units", here, ("_later", "lot")))
+    rest = or_zero("_missing") - (nw.col("_upto") - nw.col("units"))
+    by_ledger = nw.min_horizontal(at_least_zero(rest), nw.col("units"))
+    recent_enough = nw.col("date") > nw.col("counted_on") - nw.col("_allowed")
+    by_days = nw.when(recent_enough).then("units").otherwise(whole(0))
     known = ~nw.col("_missing").is_null()
-    lately = lately.with_columns(under_way=nw.when(known).then(by_ledger).otherwise(by_days).cast(nw.Int64))
-    return sums(lately, LOT, ("under_way",)).filter(nw.col("under_way") > 0)
+    lately = lately.with_columns(under_way=nw.when(known).then(by_ledger).otherwise(by_days))
+    return sums(lately, LOT_PLACE, ("under_way",)).filter(nw.col("under_way") > 0)
 
 
-def _missing(sent: Any, receipts: Any, covered: Any, *, longest: int) -> Any:
+def _missing(sent: Frame, receipts: Frame, covered: Frame) -> Frame:
     """Units sent and not received, where the ledger tells: `sku`, `place`, `_missing`.
 
     What left shortly before the first day that is looked at came in on one of these days, so it is looked at as well.
     Nothing can come in before it leaves: of what left since a day, at least what did not come in since is under way.
     So the most of these differences counts, and what was received and never sent takes nothing off what left later.
     """
-    first = sent.group_by(*HERE).agg(nw.col("_day").max(), nw.col("_allowed").max())
-    known = first.join(covered, on=list(HERE))
-    day, begin = nw.col("_day"), nw.col("first_day")
+    here = list(SKU_PLACE)
+    first = sent.group_by(*here).agg(nw.col("counted_on").max(), nw.col("_allowed").max(), nw.col("_longest").max())
+    known = first.join(covered, on=here)
+    day, begin = nw.col("counted_on"), nw.col("first_day")
     known = known.filter(begin <= day - nw.col("_allowed"), nw.col("last_day") >= day - FRESH_DAYS)
     # Further back, old differences would add up.
-    since = nw.max_horizontal(begin, day - 2 * longest)
-    known = known.select(*HERE, _since=since, _until="_day", _before="_allowed")
-    left = sent.select(*HERE, "date", "units", _in=whole(0)).join(known, on=list(HERE))
-    came = receipts.select(*HERE, "date", units=-nw.col("units"), _in=whole(1)).join(known, on=list(HERE))
+    since = nw.max_horizontal(begin, day - nw.col("_longest") * 2)
+    known = known.select(*here, _since=since, _until="counted_on", _before="_allowed")
+    left = sent.select(*here, "date", "units", _in=whole(0)).join(known, on=here)
+    came = receipts.select(*here, "date", units=-nw.col("units"), _in=whole(1)).join(known, on=here)
     left = left.filter(nw.col("date") > nw.col("_since") - nw.col("_before"))
     came = came.filter(nw.col("date") >= nw.col("_since"), nw.col("date") <= nw.col("_until"))
-    both = nw.concat([left, came.select(*left.columns)]).with_columns(_later=-nw.col("date"))
+    columns = (*here, "date", "units", "_in")
+    both = nw.concat([left.select(*columns), came.select(*columns)])
     # What came in on the day that others left is none of these.
-    both = both.with_columns(_open=nw.col("units").cum_sum().over(*HERE, order_by=["_later", "_in"]))
-    most = both.group_by(*HERE).agg(nw.col("_open").max())
-    found = known.select(*HERE).join(most, on=list(HERE), how="left")
-    return found.select(*HERE, _missing=nw.max_horizontal(nw.coalesce("_open", whole(0)), whole(0)))
+    daily = sums(both, (*here, "date", "_in"), ("units",)).with_columns(_later=-nw.col("date"))
+    daily = daily.with_columns(_open=running_sum("units", here, ("_later", "_in")))
+    most = daily.group_by(*here).agg(nw.col("_open").max())
+    return known.select(*here).join(most, on=here, how="left").select(*here, _missing=at_least_zero(or_zero("_open")))
 
 
-def _sent(lines: Any, days: Any) -> Any:
+def _sent(lines: Frame, days: Frame, here: Sequence[str]) -> Frame:
     """What was sent up to the day of the count, with that day."""
-    on = [name for name in HERE if name in days.columns]
     sent = lines.filter(nw.col("effect").is_in(["received", "transferred"]), nw.col("units") > 0)
-    return sent.join(days.select(*on, "_day"), on=on).filter(nw.col("date") <= nw.col("_day"))
+    dated = sent.join(days.select(*here, "counted_on"), on=list(here))
+    return dated.filter(nw.col("date") <= nw.col("counted_on"))
 
 
-def _days_allowed(channels: Any) -> Any:
+def _days_allowed(channels: Frame) -> Frame:
     """Days each channel allows for the way and the check-in: `channel`, `_allowed`."""
-    days = [nw.coalesce(nw.col(name), whole(0)) for name in ("transit_days", "receiving_days")]
-    return channels.select("channel", _allowed=days[0] + days[1])
+    return channels.select("channel", _allowed=or_zero("transit_days") + or_zero("receiving_days"))
 
 
-def _longest(allowed: Any) -> int:
-    days: list[int] = allowed["_allowed"].to_list()
-    return max([*days, LONGEST_DAYS])
+def _longest(channels: Frame) -> Frame:
+    """One row: `_most_allowed`, the most days a channel allows, and `_longest`, the days a shipment takes at most."""
+    most = _days_allowed(channels).select(_most_allowed=or_zero(nw.col("_allowed").max()))
+    return most.with_columns(_longest=nw.max_horizontal(nw.col("_most_allowed"), whole(LONGEST_DAYS)))

@@ -2,16 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import narwhals as nw
 from dateutil.relativedelta import relativedelta
 
+from lotbook.core.bundles import LOT, reach, reversed_links
 from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import InputError
-from lotbook.core.frames import rows_of, text, values_of, whole
-from lotbook.core.lot_match import is_pattern, look_of, near_codes, nearest_codes, same_code, same_name
-from lotbook.core.recalls.bundle_graph import LOT, reach, reversed_links
+from lotbook.core.frames import Rows, is_true, rows_of, text, whole
+from lotbook.core.lot_match import is_pattern, near_codes, nearest_codes, normalized, same_code, same_name
 from lotbook.core.recalls.codes import as_text
 from lotbook.core.recalls.filter_list import FILTERS, RANGES, Filter
 
@@ -104,9 +103,9 @@ class Filters:
 class Asked:
     """The lots that filters name."""
 
-    lots: Any
+    lots: Rows
     """`sku`, `lot`."""
-    near: Any
+    near: Rows
     """`asked`, `sku`, `lot`, `why`: like what was asked for, but not among `lots`."""
     hints: tuple[str, ...]
 
@@ -124,7 +123,7 @@ def refuse_reversed(filters: Filters) -> None:
             raise InputError(f"Recall filter '{label}': {first} is after {last}. Swap the two dates.")
 
 
-def asked_for(lots: Any, shipments: Any, links: Any, alike: Any, filters: Filters) -> Asked:
+def asked_for(lots: Rows, shipments: Rows, links: Rows, alike: Rows, filters: Filters) -> Asked:
     """The lots that fit all filters, those that nearly do, and what to tell the user.
 
     A lot was in a shipment if the shipment names it; where other filters are given as well, also if a bundle made from
@@ -154,7 +153,7 @@ def asked_for(lots: Any, shipments: Any, links: Any, alike: Any, filters: Filter
         for code in filters.codes:
             near.append(_near_lots(pool, code, fits))
             hints += _if_no_lot(lots, code)
-        found = found.filter(same_code("lot", filters.codes, "_look"))
+        found = found.filter(same_code("lot", filters.codes, "code_key"))
         hints += _if_shared(found, filters)
     if not found.shape[0] and not hints:
         hints.append("No lot fits all filters together. Take one away, or look at the lots that nearly fit.")
@@ -163,7 +162,7 @@ def asked_for(lots: Any, shipments: Any, links: Any, alike: Any, filters: Filter
     return Asked(chosen, close.sort("asked", *LOT, "why"), tuple(hints))
 
 
-def _fits(lots: Any, filters: Filters, hints: list[str]) -> dict[str, nw.Expr]:
+def _fits(lots: Rows, filters: Filters, hints: list[str]) -> dict[str, nw.Expr]:
     """What a lot must be, by column, but for its code and its shipments."""
     fits = {}
     for name, label, asked in (
@@ -178,7 +177,7 @@ def _fits(lots: Any, filters: Filters, hints: list[str]) -> dict[str, nw.Expr]:
     return {**fits, **dated}
 
 
-def _where(lots: Any, fits: Iterable[nw.Expr]) -> Any:
+def _where(lots: Rows, fits: Iterable[nw.Expr]) -> Rows:
     """The lots that fit all of some conditions, of which there may be none."""
     conditions = list(fits)
     return lots.filter(*conditions) if conditions else lots
@@ -203,17 +202,16 @@ def _no_later(name: str, last: int) -> nw.Expr:
     return nw.col(name) <= nw.when(is_month).then(whole(month_end)).otherwise(whole(last))
 
 
-def _shipped(shipments: Any, filters: Filters, hints: list[str]) -> Any:
+def _shipped(shipments: Rows, filters: Filters, hints: list[str]) -> Rows:
     """The lots of the shipments asked for."""
-    moved, no = shipments, nw.lit(value=False)
+    moved = shipments
     for label, asked, names in (
         ("shipment or document", filters.shipment.strip(), ("shipment", "document")),
         ("consignee or place", filters.consignee.strip(), ("source", "destination")),
     ):
         if asked:
             one, other = (
-                nw.coalesce(same_code(name, [asked]) if "shipment" in names else same_name(name, asked), no)
-                for name in names
+                is_true(same_code(name, [asked]) if "shipment" in names else same_name(name, asked)) for name in names
             )
             hints += _if_unknown(shipments, names, label, asked, one | other)
             moved = moved.filter(one | other)
@@ -229,14 +227,14 @@ def _count(number: int, one: str, more: str) -> str:
     return f"{number} {one if number == 1 else more}"
 
 
-def _undated(pool: Any, name: str, fits: dict[str, nw.Expr]) -> Any:
+def _undated(pool: Rows, name: str, fits: dict[str, nw.Expr]) -> Rows:
     """Lots that fit all else, and have no such date."""
     others = [fit for other, fit in fits.items() if other != name]
     label = name.replace("_", " ")
     return _near_rows(_where(pool, [nw.col(name).is_null(), *others]), label, f"It has no {label}")
 
 
-def _near_lots(pool: Any, code: str, fits: dict[str, nw.Expr]) -> Any:
+def _near_lots(pool: Rows, code: str, fits: dict[str, nw.Expr]) -> Rows:
     """Lots that fit all else, and whose code is nearly the one asked for, or is it in another SKU."""
     parts = [_near_rows(pool.head(0), code)]
     if not is_pattern(code):
@@ -244,40 +242,40 @@ def _near_lots(pool: Any, code: str, fits: dict[str, nw.Expr]) -> Any:
         parts.append(near.select(*LOT, "why").with_columns(asked=text(code)).select("asked", *LOT, "why"))
     if "sku" in fits:
         others = [fit for name, fit in fits.items() if name != "sku"]
-        elsewhere = pool.filter(same_code("lot", [code], "_look"), ~fits["sku"], *others)
+        elsewhere = pool.filter(same_code("lot", [code], "code_key"), ~fits["sku"], *others)
         parts.append(_near_rows(elsewhere, code, OTHER_SKU))
     return nw.concat(parts)
 
 
-def _near_rows(lots: Any, asked: str, why: str = "") -> Any:
+def _near_rows(lots: Rows, asked: str, why: str = "") -> Rows:
     return lots.select(*LOT).with_columns(asked=text(asked), why=text(why)).select("asked", *LOT, "why")
 
 
-def _if_unknown(frame: Any, names: Sequence[str], label: str, asked: str, fit: nw.Expr) -> list[str]:
+def _if_unknown(frame: Rows, names: Sequence[str], label: str, asked: str, fit: nw.Expr) -> list[str]:
     """A hint where nothing fits what was asked for, with what may have been meant."""
     if frame.filter(fit).shape[0]:
         return []
     known = nw.concat([frame.select(name=name) for name in names]).drop_nulls().unique()
-    near = [] if is_pattern(asked) else values_of(nearest_codes(known, "name", asked).sort("name").head(_NAMED)["name"])
+    near = [] if is_pattern(asked) else nearest_codes(known, "name", asked).sort("name").head(_NAMED)["name"].to_list()
     meant = " or ".join(f"'{name}'" for name in near)
     return [f"No {label} is '{asked}'. {f'Did you mean {meant}?' if near else 'Check how it is written.'}"]
 
 
-def _if_no_lot(lots: Any, code: str) -> list[str]:
-    if lots.filter(same_code("lot", [code], "_look")).shape[0]:
+def _if_no_lot(lots: Rows, code: str) -> list[str]:
+    if lots.filter(same_code("lot", [code], "code_key")).shape[0]:
         return []
     near = [] if is_pattern(code) else rows_of(nearest_codes(lots, "lot", code).sort(*LOT).head(_NAMED).select(*LOT))
     names = ", ".join(f"{row['sku']} {row['lot']}" for row in near)
     return [f"No lot is '{code}'. {f'The nearest: {names}.' if names else 'Check it against the label.'}"]
 
 
-def _if_shared(found: Any, filters: Filters) -> list[str]:
+def _if_shared(found: Rows, filters: Filters) -> list[str]:
     """A hint for each lot code asked for that several SKUs have."""
     hints = []
     for code in (code for code in filters.codes if not is_pattern(code)):
-        same = found.filter(nw.col("_look") == look_of(code))
-        skus = sorted(values_of(same["sku"].unique()))
-        if same["_sku"].n_unique() > 1:
+        same = found.filter(nw.col("code_key") == normalized(code))
+        skus = sorted(set(same["sku"].to_list()))
+        if same["sku_key"].n_unique() > 1:
             hints.append(
                 f"Lot '{code}' is one of several SKUs: {', '.join(skus)}. All are shown; name the SKU for one."
             )

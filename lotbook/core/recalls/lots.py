@@ -1,16 +1,12 @@
 """Every lot that is named anywhere in the tracker, with what is known about it, and its other spellings."""
 
-from typing import Any
-
 import narwhals as nw
 
-from lotbook.core import check, shelf_life
-from lotbook.core.frames import text
-from lotbook.core.lot_match import fold, look
-from lotbook.core.tracker import Tracker, lots_that_count
-
-NOT_LISTED = "Not on Lots"
-"""The status of a lot that only Shipments or Bundles name."""
+from lotbook.core.frames import Rows, text
+from lotbook.core.lot_match import normalized_code
+from lotbook.core.names import name_key
+from lotbook.core.records import Records, once
+from lotbook.core.words import Status
 
 _OF_LOT = (
     *("row", "expiry_date", "expiry_date_precision", "production_date", "production_date_precision"),
@@ -19,51 +15,45 @@ _OF_LOT = (
 _OF_SKU = ("product", "fnsku", "gtin")
 
 
-def lots_in(tracker: Tracker) -> Any:
+def lots_in(records: Records) -> Rows:
     """Every (`sku`, `lot`) on Lots, Bundles and Shipments, once.
 
-    Rows that do not count for figures count here: what is to be found may stand in one of them. Of a lot that stands on
-    Lots twice the first row counts.
+    Rows that do not count for figures count here: what is to be found may be in one of them. Of a lot that is on Lots
+    twice the first row counts.
 
     Args:
-        tracker: What was typed.
+        records: The records of the tracker.
 
     Returns:
-        A narwhals frame: `sku`, `lot`, `row` (on Lots, null if it is not there), `expiry_date` (the one that counts),
-        `production_date`, `received_date` (days or null), `expiry_date_precision`, `production_date_precision`,
-        `place` (as typed, or null), `status` ("Not on Lots" if it is not), `purchase_order`, `supplier` (the lot's own,
-        else the SKU's), `product`, `fnsku`, `gtin` (texts or null), and for comparing `_sku`, `_look`.
+        `sku`, `lot`, `row` (on Lots, null if it is not there), `expiry_date` (the one that counts), `production_date`,
+        `received_date` (days or null), `expiry_date_precision`, `production_date_precision`, `place` (as typed, or
+        null), `status` ("Not on Lots" if it is not), `purchase_order`, `supplier` (the lot's own, else the SKU's),
+        `product`, `fnsku`, `gtin` (texts or null), and for comparing `sku_key`, `code_key`.
     """
-    tables = tracker.tables
-    frames = {name: tables[name].frame for name in ("SKUs", "Lots", "Shipments", "Bundles")}
-    lots = shelf_life.with_expiry(
-        lots_that_count(tables["Lots"]), frames["SKUs"].to_native(), frames["Bundles"].to_native()
-    )
-    listed = nw.from_native(lots, eager_only=True).filter(~nw.col("sku").is_null(), ~nw.col("lot").is_null())
-    listed = check.without_repeats(listed, tables["Lots"].table.key).select(
-        "sku", "lot", *_OF_LOT, own_supplier="supplier"
-    )
-    bundles = frames["Bundles"]
+    tables = records.tables
+    listed = records.typed_lots.filter(~nw.col("sku").is_null(), ~nw.col("lot").is_null())
+    listed = once(listed, ("sku", "lot")).select("sku", "lot", *_OF_LOT, own_supplier="supplier")
+    bundles = tables["Bundles"]
     named = [
         listed.select("sku", "lot"),
-        frames["Shipments"].select("sku", "lot"),
+        tables["Shipments"].select("sku", "lot"),
         bundles.select(sku="bundle_sku", lot="bundle_lot"),
         bundles.select(sku="component_sku", lot="component_lot"),
     ]
     keys = nw.concat(named).drop_nulls().unique()
-    skus = check.without_repeats(frames["SKUs"].filter(nw.col("usable")), tables["SKUs"].table.key)
     known = keys.join(listed, on=["sku", "lot"], how="left").join(
-        skus.select("sku", *_OF_SKU, of_sku="supplier"), on="sku", how="left"
+        records.skus.select("sku", *_OF_SKU, of_sku="supplier"), on="sku", how="left"
     )
-    return known.with_columns(
+    known = known.with_columns(
         supplier=nw.coalesce("own_supplier", "of_sku"),
-        status=nw.coalesce(nw.col("status"), text(NOT_LISTED)),
-        _sku=fold("sku"),
-        _look=look("lot"),
-    ).drop("own_supplier", "of_sku")
+        status=nw.coalesce(nw.col("status"), text(Status.NOT_ON_LOTS)),
+        sku_key=name_key("sku"),
+        code_key=normalized_code("lot"),
+    )
+    return known.drop("own_supplier", "of_sku").collect("polars")
 
 
-def other_spellings(lots: Any) -> Any:
+def other_spellings(lots: Rows) -> Rows:
     """Links between codes that are not on Lots and those they look like.
 
     A shipment of lot 24118b is one of lot 24-118B, if that is what stands on Lots. Two codes that both stand on Lots
@@ -75,7 +65,7 @@ def other_spellings(lots: Any) -> Any:
     Returns:
         `from_sku`, `from_lot`, `to_sku`, `to_lot`, in both directions; at least one of the two is not on Lots.
     """
-    same = ("_sku", "_look")
+    same = ("sku_key", "code_key")
     stray = lots.filter(nw.col("row").is_null()).select(*same).unique()
     some = lots.join(stray, on=list(same)).select("sku", "lot", "row", *same)
     one = some.select(*same, from_sku="sku", from_lot="lot", from_row="row")

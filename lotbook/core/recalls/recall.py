@@ -6,21 +6,21 @@ of their units (`units`), the shipments who got them (`trace`).
 
 import random
 from dataclasses import dataclass
-from typing import Any
 
 import narwhals as nw
 
-from lotbook.core.amazon.fba import EXACT
+from lotbook.core.amazon.recall_range import AT_FBA
+from lotbook.core.bundles import LOT, affected, in_cycles, links_of
 from lotbook.core.errors import InputError
-from lotbook.core.frames import first_known, rows_of, values_of, whole
+from lotbook.core.frames import Rows, at_least_zero, first_known, rows_of, whole
+from lotbook.core.inputs import Tracker
 from lotbook.core.recalls import trace
-from lotbook.core.recalls.bundle_graph import LOT, affected, in_cycles, links_of
 from lotbook.core.recalls.filters import Filters, Span, asked_for, refuse_reversed
 from lotbook.core.recalls.lots import lots_in, other_spellings
 from lotbook.core.recalls.timeline import Period, timeline
-from lotbook.core.recalls.units import AT_FBA, BALANCE, Units, units_of
-from lotbook.core.tables import AMAZON_KINDS
-from lotbook.core.tracker import Tracker, shipments_that_count
+from lotbook.core.recalls.units import BALANCE, Units, units_of
+from lotbook.core.records import countable_shipments, records_of
+from lotbook.core.words import AMAZON_KINDS, Basis
 
 __all__ = ["Filters", "Headline", "Recall", "Span", "mock_lot", "recall"]
 
@@ -58,7 +58,7 @@ class Recall:
 
     as_of: int
     filters: Filters
-    lots: nw.DataFrame[Any]
+    lots: Rows
     """One row per affected lot, those asked for first: `sku`, `lot`, `product`, `supplier`, `purchase_order`,
     `production_date`, `expiry_date`, `received_date`, `place` (where its units are when a row does not say, or null),
     `status`; `how` ("Asked for", "Went into it", "Made from it"),
@@ -68,15 +68,15 @@ class Recall:
     `at_fba_basis`, `window_from`, `window_to` (first and last day an order at Amazon can have got it, or null),
     `to_retrieve` (units: on hand elsewhere, the most at Amazon, and with consignees, but no more than there can be),
     `fnsku`, `gtin` (texts or null), `row` (on Lots, null if it is not there)."""
-    places: nw.DataFrame[Any]
+    places: Rows
     """`sku`, `lot`, `place`, `kind` (or null), `on_hand` (by the records; not 0, below 0 where more left than came)."""
-    movements: nw.DataFrame[Any]
+    movements: Rows
     """Every row of these lots, earliest first: see `trace.all_movements`."""
-    consignees: nw.DataFrame[Any]
+    consignees: Rows
     """Who has how many: see `trace.consignees`."""
-    uncertain: nw.DataFrame[Any]
+    uncertain: Rows
     """Shipments that may have moved an affected lot: see `trace.uncertain`."""
-    near: nw.DataFrame[Any]
+    near: Rows
     """`asked`, `sku`, `lot`, `why`: lots like what was asked for, not included."""
     hints: tuple[str, ...]
     """What the user should know or do, one sentence or two each."""
@@ -87,7 +87,7 @@ class Recall:
     @property
     def caveats(self) -> tuple[str, ...]:
         """What limits the figures, however good the data are."""
-        vague = self.lots.filter(nw.col("at_fba_basis") != EXACT).shape[0]
+        vague = self.lots.filter(nw.col("at_fba_basis") != Basis.EXACT).shape[0]
         return (AMAZON_PICKS,) if vague else ()
 
 
@@ -114,11 +114,12 @@ def recall(tracker: Tracker, filters: Filters, *, as_of: int) -> Recall:
     """
     refuse_reversed(filters)
     shipments, bundles = tracker.tables["Shipments"].frame, tracker.tables["Bundles"].frame
-    known = lots_in(tracker)
+    records = records_of(tracker)
+    known = lots_in(records)
     links, alike = links_of(bundles), other_spellings(known)
     asked = asked_for(known, shipments, links, alike, filters)
     reached = affected(links, asked.lots, alike)
-    units = units_of(tracker, known, reached, as_of=as_of)
+    units = units_of(records, tracker.settings, known, reached, as_of=as_of)
     lots = _lot_lines(known, reached, units).with_columns(
         place=first_known("place", otherwise=tracker.settings.default_place)
     )
@@ -145,36 +146,34 @@ def recall(tracker: Tracker, filters: Filters, *, as_of: int) -> Recall:
 
 def _at_amazon(tracker: Tracker) -> list[str]:
     places = tracker.tables["Places"].frame
-    return values_of(places.filter(nw.col("kind").is_in(list(AMAZON_KINDS)))["place"].drop_nulls())
+    return places.filter(nw.col("kind").is_in(list(AMAZON_KINDS)))["place"].drop_nulls().to_list()
 
 
-def _nothing(shipments: Any) -> Any:
+def _nothing(shipments: Rows) -> Rows:
     return shipments.head(0).select(*trace.UNCERTAIN, why="type")
 
 
-def _lot_lines(known: Any, reached: Any, units: Units) -> Any:
+def _lot_lines(known: Rows, reached: Rows, units: Units) -> Rows:
     """One line per affected lot, those asked for first."""
     lines = reached.join(known, on=list(LOT), how="left").join(units.balance, on=list(LOT), how="left")
-    zero, most = whole(0), whole(100)
+    most = whole(100)
     # Units are out of reach once disposed of or used up, and whatever the bounds say, only what came can be retrieved.
-    sent = nw.max_horizontal(nw.col("sold") - nw.col("returned"), zero)
+    sent = at_least_zero(nw.col("sold") - nw.col("returned"))
     sure = nw.col("elsewhere") + sent
     can_be = nw.col("received") + nw.col("adjusted_in") + nw.col("uncounted") - nw.col("disposed") - nw.col("consumed")
     out_there = sure + nw.max_horizontal("at_fba_high", "at_amazon")
     share = 100.0 - 100.0 * nw.col("unaccounted") / nw.when(nw.col("received") > 0).then("received").otherwise(most)
     lines = lines.with_columns(
-        to_retrieve=nw.max_horizontal(nw.min_horizontal(out_there, can_be), sure, zero).cast(nw.Int64),
-        reconciled=nw.when((nw.col("received") > 0) & (nw.col("unread") == 0)).then(
-            nw.max_horizontal(share, nw.lit(0.0))
-        ),
+        to_retrieve=at_least_zero(nw.max_horizontal(nw.min_horizontal(out_there, can_be), sure)),
+        reconciled=nw.when((nw.col("received") > 0) & (nw.col("unread") == 0)).then(share.clip(lower_bound=0.0)),
     )
     return lines.select(
         *_KNOWN, *BALANCE, "removed", "unaccounted", "reconciled", *AT_FBA, "to_retrieve", "fnsku", "gtin", "row"
     ).sort("depth", "how", *LOT)
 
 
-def _headline(lots: Any, balance: Any) -> Headline:
-    def total(frame: Any, name: str) -> int:
+def _headline(lots: Rows, balance: Rows) -> Headline:
+    def total(frame: Rows, name: str) -> int:
         return int(frame[name].sum() or 0) if frame.shape[0] else 0
 
     made, unaccounted = total(lots, "received"), total(lots, "unaccounted")
@@ -188,7 +187,7 @@ def _headline(lots: Any, balance: Any) -> Headline:
     )
 
 
-def _circle(bundles: Any, reached: Any) -> list[str]:
+def _circle(bundles: Rows, reached: Rows) -> list[str]:
     """A hint that names bundle lots among the affected ones which contain themselves."""
     packed = bundles.select("bundle_sku", "bundle_lot", "component_sku", "component_lot").drop_nulls()
     ours = reached.select(bundle_sku="sku", bundle_lot="lot")
@@ -197,7 +196,7 @@ def _circle(bundles: Any, reached: Any) -> list[str]:
     return [f"Bundles contain themselves: {', '.join(names)}. Correct the components on Bundles."] if names else []
 
 
-def _doubts(lots: Any, movements: Any, units: Units, *, as_of: int) -> list[str]:
+def _doubts(lots: Rows, movements: Rows, units: Units, *, as_of: int) -> list[str]:
     """What the user should know about the figures."""
     hints = []
     if later := movements.filter(nw.col("date") > as_of).shape[0]:
@@ -230,7 +229,7 @@ def mock_lot(tracker: Tracker, seed: int) -> tuple[str, str]:
 
     Args:
         tracker: What was typed.
-        seed: Any whole number.
+        seed: Rows whole number.
 
     Returns:
         SKU and lot of one that was sold, or sent to Amazon.
@@ -238,7 +237,7 @@ def mock_lot(tracker: Tracker, seed: int) -> tuple[str, str]:
     Raises:
         InputError: If no lot on Lots was.
     """
-    moved = shipments_that_count(tracker.tables["Shipments"]).filter(nw.col("usable"))
+    moved = countable_shipments(tracker.tables["Shipments"].frame.lazy()).filter(nw.col("usable")).collect()
     amazon = nw.col("destination").is_in(_at_amazon(tracker))
     left = moved.filter((nw.col("type") == "Sale") | ((nw.col("type") == "Transfer") & amazon))
     known = tracker.tables["Lots"].frame.select(*LOT).drop_nulls()

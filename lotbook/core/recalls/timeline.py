@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import narwhals as nw
 from dateutil.relativedelta import relativedelta
 
 from lotbook.core.days import to_date, to_day
-from lotbook.core.frames import text, values_of, whole
-from lotbook.core.live import MONTHS
-from lotbook.core.recalls.tables import TIMELINE_PERIODS
+from lotbook.core.frames import Rows, text, whole
+from lotbook.core.words import MONTHS
+
+PERIODS = 12
+"""How many periods a timeline has."""
 
 CAME_IN, TO_AMAZON, TO_CONSIGNEES, CAME_BACK = "came_in", "to_amazon", "to_consignees", "came_back"
 _FLOWS = (CAME_IN, TO_AMAZON, TO_CONSIGNEES, CAME_BACK)
@@ -39,7 +40,7 @@ class Period:
     came_back: int = 0
 
 
-def timeline(movements: Any, amazon: Sequence[str], *, as_of: int) -> tuple[Period, ...]:
+def timeline(movements: Rows, amazon: Sequence[str], *, as_of: int) -> tuple[Period, ...]:
     """Units by period and way, in the shortest periods of which twelve reach back to the first movement.
 
     What has no date, no quantity above 0, or a date after `as_of` is left out, and so is what only moved within the
@@ -67,11 +68,11 @@ def timeline(movements: Any, amazon: Sequence[str], *, as_of: int) -> tuple[Peri
     moved = movements.filter(nw.col("date") <= as_of, nw.col("quantity") > 0).with_columns(flow=flow)
     moved = moved.filter(~nw.col("flow").is_null())
     starts, length = _starts(int(moved["date"].min()) if moved.shape[0] else None, as_of)
-    nth: Any = whole(0)
+    nth: nw.Expr = whole(0)
     for number, start in enumerate(starts[1:], 1):
         nth = nw.when(nw.col("date") >= start).then(whole(number)).otherwise(nth)
     summed = moved.with_columns(nth=nth).group_by("nth", "flow").agg(nw.col("quantity").sum())
-    columns = [values_of(summed[name]) for name in ("nth", "flow", "quantity")]
+    columns = [summed[name].to_list() for name in ("nth", "flow", "quantity")]
     units = {(number, name): int(quantity) for number, name, quantity in zip(*columns, strict=True)}
     return tuple(
         Period(start, _name(start, length), **{name: units.get((number, name), 0) for name in _FLOWS})
@@ -84,7 +85,7 @@ def _starts(first: int | None, as_of: int) -> tuple[list[int], relativedelta]:
     lengths = _LENGTHS if first is not None else _LENGTHS[2:3]
     for length in lengths:
         last = _begin(as_of, length)
-        starts = [to_day(to_date(last) - length * back) for back in range(TIMELINE_PERIODS - 1, -1, -1)]
+        starts = [to_day(to_date(last) - length * back) for back in range(PERIODS - 1, -1, -1)]
         if first is None or starts[0] <= first or length == lengths[-1]:
             break
     return starts, length

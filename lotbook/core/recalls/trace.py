@@ -1,12 +1,22 @@
 """Where the units of a lot went: movements in the order they happened, who has units now, and what nobody can say."""
 
-from typing import Any
-
 import narwhals as nw
-from narwhals.typing import IntoDataFrameT
 
-from lotbook.core.frames import FOREVER, columns_of, text, whole
-from lotbook.core.lot_match import fold, look
+from lotbook.core.frames import (
+    FOREVER,
+    GivenT,
+    Rows,
+    at_least_zero,
+    closed,
+    make_rows,
+    opened,
+    or_zero,
+    rows_of,
+    text,
+    whole,
+)
+from lotbook.core.lot_match import normalized_code
+from lotbook.core.names import name_key, with_one_spelling
 
 MOVEMENT = (
     *("date", "type", "shipment", "document", "sku", "lot", "quantity", "source", "destination", "channel", "note"),
@@ -25,7 +35,7 @@ _DOCUMENTS = 20
 """So many document numbers of a consignee are listed; the movements have all."""
 
 
-def movements_of(shipments: IntoDataFrameT, lots: IntoDataFrameT) -> IntoDataFrameT:
+def movements_of(shipments: GivenT, lots: GivenT) -> GivenT:
     """The shipments that moved one of the given lots, earliest first.
 
     Every row of a lot counts, also one that cannot be used for figures because its date or quantity cannot be read:
@@ -42,20 +52,19 @@ def movements_of(shipments: IntoDataFrameT, lots: IntoDataFrameT) -> IntoDataFra
         MissingColumnError: If a frame lacks a column named above.
 
     Examples:
-        >>> import pandas as pd
-        >>> shipments = pd.DataFrame({"row": [5, 6, 7], "date": [46020, 46010, 46000], "sku": ["TEA"] * 3,
+        >>> import polars as pl
+        >>> shipments = pl.DataFrame({"row": [5, 6, 7], "date": [46020, 46010, 46000], "sku": ["TEA"] * 3,
         ...     "lot": ["1", "1", "2"], "quantity": [5, 100, 7]})
-        >>> movements_of(shipments, pd.DataFrame({"sku": ["TEA"], "lot": ["1"]}))["quantity"].tolist()
+        >>> movements_of(shipments, pl.DataFrame({"sku": ["TEA"], "lot": ["1"]}))["quantity"].to_list()
         [100, 5]
     """
-    moved = columns_of(shipments, "shipments", ("row", "date", "sku", "lot"))
-    asked = columns_of(lots, "lots", ("sku", "lot")).select("sku", "lot").unique()
+    moved = opened(shipments, "shipments", ("row", "date", "sku", "lot"))
+    asked = opened(lots, "lots", ("sku", "lot")).select("sku", "lot").unique()
     found = moved.join(asked, on=["sku", "lot"]).with_columns(_when=nw.coalesce(nw.col("date"), whole(FOREVER)))
-    traced: IntoDataFrameT = found.sort("_when", "row").drop("_when").to_native()
-    return traced
+    return closed(found.sort("_when", "row").drop("_when"), shipments)
 
 
-def all_movements(lots: Any, shipments: Any, bundles: Any, affected: Any) -> Any:
+def all_movements(lots: Rows, shipments: Rows, bundles: Rows, affected: Rows) -> Rows:
     """Every row anywhere that moved an affected lot, earliest first, undated last.
 
     Args:
@@ -99,7 +108,7 @@ def all_movements(lots: Any, shipments: Any, bundles: Any, affected: Any) -> Any
     return every.sort("_when", "table", "row").drop("_when")
 
 
-def consignees(shipments: Any, suppliers: Any, *, as_of: int) -> Any:
+def consignees(shipments: Rows, suppliers: Rows, *, as_of: int) -> Rows:
     """Who has how many units of which lot.
 
     A sale or return that cannot be counted, because its date or quantity cannot be read, names its consignee all the
@@ -120,7 +129,7 @@ def consignees(shipments: Any, suppliers: Any, *, as_of: int) -> Any:
         nw.col("type").is_in(["Sale", "Return"]), nw.col("date").is_null() | (nw.col("date") <= as_of)
     )
     sale = nw.col("type") == "Sale"
-    units = nw.max_horizontal(nw.coalesce(nw.col("quantity"), whole(0)), whole(0))
+    units = at_least_zero(or_zero("quantity"))
     lines = due.with_columns(
         consignee=nw.coalesce(nw.when(sale).then("destination").otherwise("source"), text(NOT_NAMED)),
         sent=nw.when(sale).then(units).otherwise(whole(0)),
@@ -130,63 +139,38 @@ def consignees(shipments: Any, suppliers: Any, *, as_of: int) -> Any:
         document=nw.coalesce("document", "shipment"),
     )
     who = ("consignee", "sku", "lot")
-    lines = _with_one_spelling(lines)
+    lines = with_one_spelling(lines, "consignee")
     summed = lines.group_by(*who).agg(
         nw.col("sent").sum(), nw.col("returned").sum(), nw.col("first_date").min(), nw.col("last_date").max()
     )
     whole_numbers = ("sent", "returned", "first_date", "last_date")
-    summed = summed.with_columns(*(nw.col(name).cast(nw.Int64) for name in whole_numbers))
-    summed = summed.join(_documents(lines, who), on=list(who), how="left").with_columns(_name=fold("consignee"))
+    summed = summed.join(_documents(lines, who), on=list(who), how="left").with_columns(_name=name_key("consignee"))
     summed = summed.join(_contacts(suppliers), on="_name", how="left")
     summed = summed.with_columns(units=nw.col("sent") - nw.col("returned"))
     return summed.select(*who, "units", *whole_numbers, "documents", "contact").sort(*who)
 
 
-def _with_one_spelling(lines: Any) -> Any:
-    """The lines with one spelling of each `consignee`; names are folded once each, not row by row."""
-    names = lines.select("consignee").unique()
-    names = names.with_columns(_name=nw.col("consignee").str.to_lowercase().str.replace_all(r"[\s\u00a0]+", " "))
-    if names["_name"].n_unique() == names.shape[0]:
-        return lines
-    first = names.join(names.group_by("_name").agg(_first=nw.col("consignee").min()), on="_name").drop("_name")
-    return lines.join(first, on="consignee").drop("consignee").rename({"_first": "consignee"})
+def _documents(lines: Rows, who: tuple[str, ...]) -> Rows:
+    """The first twenty document numbers of each group by date, joined by commas: `documents`."""
+    given = lines.filter(~nw.col("document").is_null()).with_columns(_when=nw.coalesce(nw.col("date"), whole(FOREVER)))
+    first = given.group_by(*who, "document").agg(nw.col("_when").min()).sort("_when", "document")
+    numbers: dict[tuple[str, ...], list[str]] = {}
+    for row in rows_of(first):
+        numbers.setdefault(tuple(row[name] for name in who), []).append(row["document"])
+    listed = [", ".join([*each[:_DOCUMENTS], *(["…"] if len(each) > _DOCUMENTS else [])]) for each in numbers.values()]
+    columns = {name: [key[place] for key in numbers] for place, name in enumerate(who)}
+    return make_rows({**columns, "documents": listed}, dict.fromkeys((*who, "documents"), nw.String()))
 
 
-def _documents(lines: Any, who: tuple[str, ...]) -> Any:
-    """The first twenty document numbers of each group, joined by commas: `documents`."""
-    given = lines.filter(~nw.col("document").is_null()).with_columns(
-        _when=nw.coalesce(nw.col("date"), whole(FOREVER)), _one=whole(1)
-    )
-    each = given.group_by(*who, "document", "_one").agg(nw.col("_when").min())
-    each = each.with_columns(_nth=nw.col("_one").cum_sum().over(*who, order_by=["_when", "document"]))
-    listed = each.filter(nw.col("_nth") == 1).select(*who, documents="document")
-    most = int(each["_nth"].max() or 0) if each.shape[0] else 0
-    for number in range(2, min(most, _DOCUMENTS) + 1):
-        following = each.filter(nw.col("_nth") == number).select(*who, _next="document")
-        listed = listed.join(following, on=list(who), how="left")
-        longer = nw.concat_str(nw.col("documents"), text(", "), nw.col("_next"))
-        listed = listed.with_columns(
-            documents=nw.when(nw.col("_next").is_null()).then("documents").otherwise(longer)
-        ).drop("_next")
-    if most > _DOCUMENTS:
-        many = each.filter(nw.col("_nth") == _DOCUMENTS + 1).select(*who, _more="_one")
-        listed = listed.join(many, on=list(who), how="left")
-        longer = nw.concat_str(nw.col("documents"), text(", …"))
-        listed = listed.with_columns(
-            documents=nw.when(nw.col("_more").is_null()).then("documents").otherwise(longer)
-        ).drop("_more")
-    return listed
-
-
-def _contacts(suppliers: Any) -> Any:
+def _contacts(suppliers: Rows) -> Rows:
     """How to reach whoever is on Suppliers: `_name`, `contact`."""
     both = nw.concat_str(nw.col("contact"), text(", "), nw.col("email"))
     reached = nw.when(nw.col("contact").is_null() | nw.col("email").is_null()).then(nw.coalesce("contact", "email"))
-    named = suppliers.select(_name=fold("supplier"), contact=reached.otherwise(both))
+    named = suppliers.select(_name=name_key("supplier"), contact=reached.otherwise(both))
     return named.filter(~nw.col("contact").is_null()).group_by("_name").agg(nw.col("contact").min())
 
 
-def uncertain(shipments: Any, lots: Any, affected: Any, not_counted: Any) -> Any:
+def uncertain(shipments: Rows, lots: Rows, affected: Rows, not_counted: Rows) -> Rows:
     """Shipments that may have moved an affected lot, and do not say so.
 
     Those of an affected SKU that name no lot, or one that is not on Lots and is not affected; those of an affected lot
@@ -203,12 +187,16 @@ def uncertain(shipments: Any, lots: Any, affected: Any, not_counted: Any) -> Any
     """
     columns = (*UNCERTAIN, "why")
     lot, sku = nw.col("lot"), nw.col("sku")
-    spelled = shipments.select("sku").drop_nulls().unique().with_columns(_sku=fold("sku"))
-    spelled = spelled.join(affected.select(_sku=fold("sku")).unique(), on="_sku")
+    spelled = shipments.select("sku").drop_nulls().unique().with_columns(_sku_key=name_key("sku"))
+    spelled = spelled.join(affected.select(_sku_key=name_key("sku")).unique(), on="_sku_key")
     of_sku = shipments.join(spelled.select("sku"), on="sku")
     stray = lots.filter(nw.col("row").is_null()).select("sku", "lot").join(affected, on=["sku", "lot"], how="anti")
-    looks = affected.select(_look=look("lot")).unique()
-    of_lot = shipments.filter(sku.is_null(), ~lot.is_null()).with_columns(_look=look("lot")).join(looks, on="_look")
+    codes = affected.select(_code_key=normalized_code("lot")).unique()
+    of_lot = (
+        shipments.filter(sku.is_null(), ~lot.is_null())
+        .with_columns(_code_key=normalized_code("lot"))
+        .join(codes, on="_code_key")
+    )
     parts = [
         of_sku.filter(lot.is_null()).with_columns(why=text("It names no lot")),
         of_sku.filter(~lot.is_null())

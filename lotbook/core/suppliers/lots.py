@@ -7,21 +7,20 @@ left out here, before anything is written, so that nothing can leak further on.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
 
 import narwhals as nw
 
-from lotbook.core import shelf_life
-from lotbook.core.check import without_repeats
 from lotbook.core.errors import InputError
-from lotbook.core.flags import EXPIRED, NO_DATE, OK, ON_HOLD, RECALLED, USED_UP
-from lotbook.core.frames import FOREVER, first_known, rows_of, text
+from lotbook.core.frames import FOREVER, Frame, Rows, first_known, first_that_holds, is_true, rows_of, text
+from lotbook.core.inputs import Tracker
+from lotbook.core.names import key_of_name, name_key
+from lotbook.core.records import Records, once, records_of
+from lotbook.core.report import Report
 from lotbook.core.suppliers.settings import ASKED, EXTRAS, SupplierSettings
-from lotbook.core.tracker import Report, Tracker, lots_that_count
+from lotbook.core.tables import folded_header
+from lotbook.core.words import Flag, Status
 
-EXPIRING_SOON = "Expiring soon"
-
-FLAGS = (RECALLED, ON_HOLD, NO_DATE, EXPIRED, EXPIRING_SOON, OK)
+FLAGS = (Flag.RECALLED, Flag.ON_HOLD, Flag.NO_DATE, Flag.EXPIRED, Flag.EXPIRING_SOON, Flag.OK)
 """Every flag of a copy, in the order in which they are tried; the sheets compute the same words live."""
 
 _ALWAYS = ("sku", "product", "lot", "status", "expiry_date", "production_date", "certificate")
@@ -44,12 +43,12 @@ class SupplierLots:
     as_of: int
     expired_below: int
     settings: SupplierSettings
-    lots: nw.DataFrame[Any]
+    lots: Rows
     """One row per lot, those that expire first before the others, undated ones last: `row` (worksheet row of the sheet
     Lots), `sku`, `product`, `lot`, `status`, `expiry_date` and `production_date` as typed, `certificate`,
     `received_quantity`, the columns the supplier may see, `expiry_read` (the date that counts), `days_left`, `flag`,
     and for each thing that can be asked for `ask_…`: whether it is."""
-    products: nw.DataFrame[Any]
+    products: Rows
     """`sku`, `product` of everything they make."""
     asked: int
     """Cells they are asked to fill in."""
@@ -60,27 +59,17 @@ class SupplierLots:
     @property
     def expiring(self) -> int:
         """Lots that expire soon, or have expired."""
-        return self._count(EXPIRED, EXPIRING_SOON)
+        return self._count(Flag.EXPIRED, Flag.EXPIRING_SOON)
 
     @property
     def held(self) -> int:
         """Lots on hold or recalled."""
-        return self._count(ON_HOLD, RECALLED)
+        return self._count(Flag.ON_HOLD, Flag.RECALLED)
 
     def blanks(self) -> Iterator[tuple[str, str, str]]:
         """SKU, lot and header of each cell they are asked to fill in."""
         for row in rows_of(self.lots):
             yield from ((row["sku"], row["lot"], header) for header, name in ASKED.items() if row[f"ask_{name}"])
-
-
-def folded(name: str) -> str:
-    """A supplier's name as it is compared: capitals, and how many blanks stand where, make no other one.
-
-    Examples:
-        >>> folded(" ACME  Labs ") == folded("Acme Labs")
-        True
-    """
-    return " ".join(name.split()).lower()
 
 
 def supplier_names(tracker: Tracker) -> tuple[str, ...]:
@@ -90,7 +79,7 @@ def supplier_names(tracker: Tracker) -> tuple[str, ...]:
         frame = tracker.tables[table].frame
         for name in frame["supplier"].drop_nulls().unique().to_list():
             if name:
-                names.setdefault(folded(name), name)
+                names.setdefault(key_of_name(name), name)
     return tuple(sorted(names.values(), key=str.casefold))
 
 
@@ -100,14 +89,14 @@ def find_supplier(tracker: Tracker, name: str) -> Supplier:
     Raises:
         InputError: If nobody in the tracker is called so.
     """
-    names = {folded(each): each for each in supplier_names(tracker)}
-    wanted = folded(name)
+    names = {key_of_name(each): each for each in supplier_names(tracker)}
+    wanted = key_of_name(name)
     if wanted not in names:
         near = get_close_matches(wanted, names, 3, 0.5) or list(names)[:5]
         listed = ", ".join(repr(names[each]) for each in near) or "none at all"
         raise InputError(f"No supplier is called {name!r}. The tracker has {listed}. Check the name on Suppliers.")
     for row in rows_of(tracker.tables["Suppliers"].frame):
-        if row["supplier"] and folded(row["supplier"]) == wanted:
+        if row["supplier"] and key_of_name(row["supplier"]) == wanted:
             return Supplier(row["supplier"], row["contact"], row["email"])
     return Supplier(names[wanted])
 
@@ -124,14 +113,12 @@ def supplier_lots(tracker: Tracker, report: Report, supplier: Supplier, settings
         supplier: Whose lots.
         settings: What they may see, and are asked for.
     """
-    lots = _theirs(tracker, supplier)
-    gone = nw.when(nw.col("flag") == USED_UP).then(1)
-    lots = lots.join(report.lots.select("row", "on_hand", gone=gone), on="row", how="left")
-    lots = lots.filter(nw.col("gone").is_null())
-    left = nw.col("expiry_read") - report.as_of
-    lots = lots.with_columns(days_left=left).with_columns(
-        flag=flag(expired_below=tracker.settings.expired_below, soon_days=settings.soon_days)
-    )
+    records = records_of(tracker)
+    used_up = nw.when(nw.col("flag") == Flag.USED_UP).then(1)
+    in_report = report.lots.lazy().select("row", "on_hand", used_up=used_up)
+    lots = _theirs(records, supplier).join(in_report, on="row", how="left").filter(nw.col("used_up").is_null())
+    lots = lots.with_columns(days_left=nw.col("expiry_read") - report.as_of)
+    lots = lots.with_columns(flag=flag(expired_below=tracker.settings.expired_below, soon_days=settings.soon_days))
     can_answer = {"certificate"} if _has_column(tracker, "Certificate") else set()
     can_answer |= {"expiry_date", "production_date", "received_quantity"}
     wanted = {ASKED[header] for header in settings.asks} & can_answer
@@ -141,18 +128,17 @@ def supplier_lots(tracker: Tracker, report: Report, supplier: Supplier, settings
             for name in ASKED.values()
         )
     )
-    shown = dict.fromkeys([*_ALWAYS, "received_quantity", *(EXTRAS[header] for header in settings.sees)])
+    seen = {EXTRAS[header] for header in settings.sees}
+    shown = dict.fromkeys([*_ALWAYS, "received_quantity", *seen])
     lots = lots.sort("_last", "sku", "lot").select(
         "row", *shown, "expiry_read", "days_left", "flag", *(f"ask_{name}" for name in ASKED.values())
     )
-    if "received_quantity" not in {EXTRAS[header] for header in settings.sees}:
+    if "received_quantity" not in seen:
         lots = lots.with_columns(received_quantity=nw.when(nw.col("row") < 0).then("row"))
-    asked = sum(int(lots[f"ask_{name}"].sum() or 0) for name in ASKED.values())
-    skus = tracker.tables["SKUs"].frame
-    products = without_repeats(skus.filter(nw.col("usable") & _is(supplier.name)), ("sku",)).select("sku", "product")
-    return SupplierLots(
-        supplier, report.as_of, tracker.settings.expired_below, settings, lots, products.sort("sku"), asked
-    )
+    rows = lots.collect()
+    asked = sum(sum(rows[f"ask_{name}"].to_list()) for name in ASKED.values())
+    products = records.skus.filter(_is(supplier.name)).select("sku", "product").sort("sku").collect()
+    return SupplierLots(supplier, report.as_of, tracker.settings.expired_below, settings, rows, products, asked)
 
 
 def expiring_suppliers(tracker: Tracker, report: Report, settings: SupplierSettings) -> tuple[SupplierLots, ...]:
@@ -163,48 +149,36 @@ def expiring_suppliers(tracker: Tracker, report: Report, settings: SupplierSetti
 
 def flag(*, expired_below: int, soon_days: int) -> nw.Expr:
     """The flag of each row, from `status` and `days_left` (days or null): the first that holds of `FLAGS`."""
-    tests = [
-        (nw.col("status") == RECALLED, RECALLED),
-        (nw.col("status") != "Released", ON_HOLD),
-        (nw.col("days_left").is_null(), NO_DATE),
-        (nw.col("days_left") < expired_below, EXPIRED),
-        (nw.col("days_left") <= soon_days, EXPIRING_SOON),
-    ]
-    word = text(OK)
-    for holds, name in reversed(tests):
-        word = nw.when(nw.coalesce(holds, nw.lit(value=False))).then(text(name)).otherwise(word)
-    return word
+    cases = {
+        Flag.RECALLED: nw.col("status") == Status.RECALLED,
+        Flag.ON_HOLD: nw.col("status") != Status.RELEASED,
+        Flag.NO_DATE: nw.col("days_left").is_null(),
+        Flag.EXPIRED: nw.col("days_left") < expired_below,
+        Flag.EXPIRING_SOON: nw.col("days_left") <= soon_days,
+    }
+    return first_that_holds(cases, text(Flag.OK))
 
 
-def _theirs(tracker: Tracker, supplier: Supplier) -> nw.DataFrame[Any]:
-    tables = tracker.tables
-    skus = without_repeats(tables["SKUs"].frame.filter(nw.col("usable")), ("sku",))
-    bundles = tables["Bundles"].frame
-    counted = nw.from_native(lots_that_count(tables["Lots"]), eager_only=True)
-    typed = counted.select("row", typed_expiry="expiry_date")
-    lots = shelf_life.with_expiry(counted.to_native(), tables["SKUs"].frame.to_native(), bundles.to_native())
-    frame: nw.DataFrame[Any] = nw.from_native(lots, eager_only=True)
-    frame = frame.rename({"expiry_date": "expiry_read"}).join(typed, on="row", how="left")
-    frame = frame.rename({"typed_expiry": "expiry_date"})
-    of_sku = skus.select("sku", "product", "gtin", "asin", "fnsku", "unit_cost", sku_supplier="supplier")
-    frame = frame.rename({"unit_cost": "lot_cost"}).join(of_sku, on="sku", how="left")
-    frame = frame.with_columns(
+def _theirs(records: Records, supplier: Supplier) -> Frame:
+    """The lots of a supplier, each once: `expiry_date` as typed, `expiry_read` the one that counts."""
+    lots = records.typed_lots.filter(~nw.col("sku").is_null(), ~nw.col("lot").is_null())
+    lots = lots.rename({"expiry_date": "expiry_read", "typed_expiry": "expiry_date", "unit_cost": "lot_cost"})
+    columns = ("sku", "product", "gtin", "asin", "fnsku", "unit_cost")
+    lots = lots.join(records.skus.select(*columns, sku_supplier="supplier"), on="sku", how="left")
+    lots = lots.with_columns(
         supplier=first_known("supplier", "sku_supplier"), unit_cost=nw.coalesce("lot_cost", "unit_cost")
     )
-    known = frame.filter(~nw.col("sku").is_null(), ~nw.col("lot").is_null(), _is(supplier.name))
-    named: nw.DataFrame[Any] = without_repeats(known, ("sku", "lot"))
-    return named.with_columns(_last=nw.coalesce(nw.col("expiry_read"), nw.lit(FOREVER)))
+    lots = once(lots.filter(_is(supplier.name)), ("sku", "lot"))
+    return lots.with_columns(_last=nw.coalesce(nw.col("expiry_read"), nw.lit(FOREVER)))
 
 
 def _is(name: str) -> nw.Expr:
     """Whether the column `supplier` names this one, whatever the capitals and blanks."""
-    blanks = nw.col("supplier").str.replace_all(r"[\s\u00a0]+", " ")
-    same = blanks.str.strip_chars().str.to_lowercase() == folded(name)
-    return nw.coalesce(same, nw.lit(value=False))
+    return is_true(name_key("supplier") == key_of_name(name))
 
 
 def _has_column(tracker: Tracker, header: str) -> bool:
-    return header.casefold() in {each.strip().casefold() for each in tracker.tables["Lots"].raw.headers}
+    return folded_header(header) in map(folded_header, tracker.tables["Lots"].raw.headers)
 
 
 def asked_headers(lots: SupplierLots) -> Sequence[str]:

@@ -11,12 +11,12 @@ from typing import Any
 
 from lotbook.core.days import to_date
 from lotbook.core.frames import rows_of
+from lotbook.core.inputs import Tracker
+from lotbook.core.names import key_of_name
 from lotbook.core.problem import Problem
 from lotbook.core.reading import Parsed
 from lotbook.core.suppliers.form import CERTIFICATE, EXPIRY, FILLABLE, NEW, PRODUCTION, QUANTITY
-from lotbook.core.suppliers.lots import folded
 from lotbook.core.tables import LOTS, Cell, Column, Kind, RawTable
-from lotbook.core.tracker import Tracker
 
 Asked = Collection[tuple[str, str, str]]
 """SKU, lot and header of each cell that was asked for."""
@@ -107,7 +107,7 @@ class _Reading:
     """One reply being compared."""
 
     def __init__(self, tracker: Tracker, raw: RawTable, supplier: str, asked: Asked) -> None:
-        self.raw, self.supplier, self.asked = raw, folded(supplier), set(asked)
+        self.raw, self.supplier, self.asked = raw, key_of_name(supplier), set(asked)
         self.suppliers = {
             row["sku"]: row["supplier"] for row in reversed(rows_of(tracker.tables["SKUs"].frame)) if row["sku"]
         }
@@ -121,7 +121,7 @@ class _Reading:
         self.problems: list[ReplyProblem] = []
 
     def _theirs(self, sku: str, own: str | None) -> bool:
-        return folded(own or self.suppliers.get(sku) or "") == self.supplier
+        return key_of_name(own or self.suppliers.get(sku) or "") == self.supplier
 
     def _object(self, source: str, row: Mapping[str, Any], problem: str, remedy: str) -> None:
         self.problems.append(ReplyProblem(source, problem, remedy, row["sku"], row["lot"]))

@@ -69,7 +69,6 @@ def read_report(
     *,
     marketplace: str,
     day: dt.date | None,
-    backend: str,
     zone: dt.tzinfo = dt.UTC,
     told: Told = lambda *_: None,
 ) -> Report:
@@ -79,7 +78,6 @@ def read_report(
         path: The file.
         marketplace: Of a report that names none, for example "US".
         day: Of a report that names none; None takes the day the file was written.
-        backend: Engine of the frames.
         zone: Where the seller is: an evening in California is the next day elsewhere.
         told: Told how far the reading is.
 
@@ -107,7 +105,7 @@ def read_report(
         shown = ", ".join(map(str, lines.skipped[:_MOST_LINES]))
         more = f" and {len(lines.skipped) - _MOST_LINES:,} more" if len(lines.skipped) > _MOST_LINES else ""
         remarks.append(f"Lines with too many cells were left out: {shown}{more}.")
-    facts = Facts.of(backend, **columns)
+    facts = Facts.of(**columns)
     headers = {name: lines.layout.headers[position] for name, position in lines.recognised.positions.items()}
     listed = None
     if kind is Kind.STRANDED and not lines.skipped:

@@ -16,12 +16,12 @@ from xlsxwriter.utility import xl_rowcol_to_cell as cell_at
 
 from lotbook.core import tables
 from lotbook.core.days import FIRST_DAY, LAST_DAY, to_date
-from lotbook.core.flags import EXPIRED, NO_DATE, OK, ON_HOLD, RECALLED
 from lotbook.core.frames import rows_of
 from lotbook.core.suppliers import form
-from lotbook.core.suppliers.lots import EXPIRING_SOON, SupplierLots, asked_headers
+from lotbook.core.suppliers.lots import SupplierLots, asked_headers
 from lotbook.core.suppliers.settings import EXTRAS
 from lotbook.core.tables import Column, Kind
+from lotbook.core.words import Flag
 from lotbook.exchange.plain_csv import RISKY
 
 _DATE = "yyyy-mm-dd"
@@ -41,12 +41,12 @@ _LONGEST_TEXT = 32_767
 _NAVY, _QUIET, _LINE = "#17324D", "#66717F", "#DFE5EB"
 _ASK, _DONE = {"bg_color": "#FFF2A8", "border": 1, "border_color": "#C9A400"}, {"bg_color": "#DDF1E4"}
 _FLAGS: Mapping[str, tuple[str, str]] = {
-    RECALLED: ("#4B2E83", "#FFFFFF"),
-    EXPIRED: ("#B5382E", "#FFFFFF"),
-    EXPIRING_SOON: ("#F7DC6F", "#3D3200"),
-    ON_HOLD: ("#2F6FA8", "#FFFFFF"),
-    NO_DATE: ("#D3DAE2", "#1F2A37"),
-    OK: ("#E4F2EA", "#1D5E3A"),
+    Flag.RECALLED: ("#4B2E83", "#FFFFFF"),
+    Flag.EXPIRED: ("#B5382E", "#FFFFFF"),
+    Flag.EXPIRING_SOON: ("#F7DC6F", "#3D3200"),
+    Flag.ON_HOLD: ("#2F6FA8", "#FFFFFF"),
+    Flag.NO_DATE: ("#D3DAE2", "#1F2A37"),
+    Flag.OK: ("#E4F2EA", "#1D5E3A"),
 }
 _UNLOCKED = {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True}
 _A4 = 9
@@ -120,8 +120,8 @@ class _Writer:
         extras = [self._extra(header) for header in self.lots.settings.sees]
         short = [*_LEADING, Column("Expiry date", "expiry_read", Kind.DATE), *extras]
         for name, table, flags in (
-            (form.SOON, "Soon", (EXPIRED, EXPIRING_SOON)),
-            (form.HELD, "Held", (ON_HOLD, RECALLED)),
+            (form.SOON, "Soon", (Flag.EXPIRED, Flag.EXPIRING_SOON)),
+            (form.HELD, "Held", (Flag.ON_HOLD, Flag.RECALLED)),
         ):
             self._list(pages[name], table, short, [row for row in self.rows if row["flag"] in flags])
         self._new_lots(pages[form.NEW])
@@ -284,10 +284,14 @@ class _Writer:
             ("Your lots", f"=COUNTA({self._range(columns, 'lot')})", len(self.rows)),
             (
                 "Expired, or expiring soon",
-                f'=COUNTIF({flags},"{EXPIRED}")+COUNTIF({flags},"{EXPIRING_SOON}")',
+                f'=COUNTIF({flags},"{Flag.EXPIRED}")+COUNTIF({flags},"{Flag.EXPIRING_SOON}")',
                 self.lots.expiring,
             ),
-            ("On hold, or recalled", f'=COUNTIF({flags},"{ON_HOLD}")+COUNTIF({flags},"{RECALLED}")', self.lots.held),
+            (
+                "On hold, or recalled",
+                f'=COUNTIF({flags},"{Flag.ON_HOLD}")+COUNTIF({flags},"{Flag.RECALLED}")',
+                self.lots.held,
+            ),
             (form.TO_FILL, f"=SUM({to_fill})", self.lots.asked),
         )
         for row, (name, formula, known) in enumerate(lines, 11):
@@ -366,8 +370,8 @@ class _Writer:
     def _flag(self, page: Any, row: int, at: int, known: Row, places: Mapping[str, int]) -> None:
         status, left = cell_at(row, places["status"]), cell_at(row, places["days_left"])
         formula = (
-            f'=IF({status}="{RECALLED}","{RECALLED}",IF({status}<>"Released","{ON_HOLD}",IF({left}="","{NO_DATE}",'
-            f'IF({left}<{self.lots.expired_below},"{EXPIRED}",IF({left}<={_SOON},"{EXPIRING_SOON}","{OK}")))))'
+            f'=IF({status}="{Flag.RECALLED}","{Flag.RECALLED}",IF({status}<>"Released","{Flag.ON_HOLD}",IF({left}="","{Flag.NO_DATE}",'
+            f'IF({left}<{self.lots.expired_below},"{Flag.EXPIRED}",IF({left}<={_SOON},"{Flag.EXPIRING_SOON}","{Flag.OK}")))))'
         )
         page.write_formula(row, at, formula, self.format(**{**self._style(_FLAG), "align": "center"}), known["flag"])
 

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 from lotbook.core.errors import HostError
-from lotbook.core.suppliers.lots import folded
+from lotbook.core.names import key_of_name
 
 DRAFTED, SENDING, SENT, FAILED, UNCERTAIN, RECEIVED = "drafted", "sending", "sent", "failed", "uncertain", "received"
 _OUT = (DRAFTED, SENDING, SENT, UNCERTAIN)
@@ -114,7 +114,7 @@ def already(events: Iterable[Event], supplier: str, *, since: dt.datetime) -> Ev
     found = [
         event
         for event in states(events).values()
-        if event.event in _OUT and folded(event.supplier) == folded(supplier) and _moment(event) >= since
+        if event.event in _OUT and key_of_name(event.supplier) == key_of_name(supplier) and _moment(event) >= since
     ]
     return max(found, key=_moment, default=None)
 

@@ -7,22 +7,17 @@ formula reads what was typed (the sheet Lots, the lookup on Start), so does the 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import narwhals as nw
 from dateutil.relativedelta import relativedelta
 
-from lotbook.core.buckets import Bucket
 from lotbook.core.days import FIRST_DAY, LAST_DAY, LAST_EXCEL_DAY, to_date, to_day
-from lotbook.core.flags import FLAGS, NEW, PAST_SHIP_BY, USED_UP, flag
-from lotbook.core.frames import backend_of, make_frame, values_of
-from lotbook.core.problem import Problem, Severity
+from lotbook.core.flags import flag
+from lotbook.core.frames import Rows, make_frame
 from lotbook.core.reading import match_headers
-from lotbook.core.settings import Settings
-from lotbook.core.tables import BUCKETS, LOTS, NO_DATE, RISK_MONTHS, Cell, ErrorValue, RawTable
-
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-"""Spelled out because Excel's TEXT(…, "mmm") speaks the language of whoever opens the workbook."""
+from lotbook.core.tables import BUCKETS, LOTS, RISK_MONTHS, Cell, ErrorValue, RawTable
+from lotbook.core.totals import Totals, total
+from lotbook.core.words import FLAGS, MONTHS, NO_DATE_BUCKET, Flag
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,53 +49,32 @@ def risk_months(as_of: int) -> tuple[RiskMonth, ...]:
     )
 
 
-def value_by_month(stock: nw.DataFrame[Any], as_of: int) -> list[float]:
+def value_by_month(stock: Rows, as_of: int) -> list[float]:
     """Value at risk of each of `risk_months`, by sell-by date; lots without a known one are in none."""
-    sell_by, value = nw.col("sell_by"), nw.col("value_at_risk")
+    values = list(zip(stock["sell_by"].to_list(), stock["value_at_risk"].to_list(), strict=True))
     return [
-        _sum(stock.filter(sell_by >= month.from_day, sell_by < month.before_day).select(value)["value_at_risk"])
+        total([value for day, value in values if day is not None and month.from_day <= day < month.before_day])
         for month in risk_months(as_of)
     ]
 
 
-def bucket_totals(stock: nw.DataFrame[Any], buckets: Sequence[Bucket], column: str) -> list[float]:
-    """Sum of `on_hand` or `value` over the stock in each bucket, as the sheet Start counts it."""
-    dated = stock.filter(~nw.col("days_left").is_null())
-    everything, all_dated = _sum(stock[column]), _sum(dated[column])
-    totals = []
-    for bucket in buckets:
-        if bucket.is_undated:
-            totals.append(everything - all_dated)
-            continue
-        low = -99999 if bucket.from_days is None else bucket.from_days
-        high = 99999 if bucket.to_days is None else bucket.to_days
-        totals.append(_sum(dated.filter(nw.col("days_left") >= low, nw.col("days_left") <= high)[column]))
-    return totals
-
-
-def tiles(stock: nw.DataFrame[Any], problems: Sequence[Problem], settings: Settings) -> dict[str, float]:
-    """The figures at the top of Start, by the name of their cell; what has no cost adds no value."""
-    expired = stock.filter(nw.col("days_left") < settings.expired_below)
-    counted = {Severity.ERROR, Severity.WARNING}
+def tiles(figures: Totals) -> dict[str, float]:
+    """The figures at the top of Start by the name of their cell."""
     return {
-        "UnitsOnHand": _sum(stock["on_hand"]),
-        "ValueOnHand": _sum(stock["value"]),
-        "UnitsExpired": _sum(expired["on_hand"]),
-        "ValueExpired": _sum(expired["value"]),
-        "UnitsAtRisk": _sum(stock["units_at_risk"]),
-        "ValueAtRisk": _sum(stock["value_at_risk"]),
-        "LotsPastShipBy": flag_counts(values_of(stock["flag"]))[PAST_SHIP_BY],
-        "DataProblems": sum(problem.severity in counted for problem in problems),
+        "UnitsOnHand": figures.units_on_hand,
+        "ValueOnHand": figures.value_on_hand,
+        "UnitsExpired": figures.units_expired,
+        "ValueExpired": figures.value_expired,
+        "UnitsAtRisk": figures.units_at_risk,
+        "ValueAtRisk": figures.value_at_risk,
+        "LotsPastShipBy": figures.lots_past_ship_by,
+        "DataProblems": figures.data_problems,
     }
 
 
 def flag_counts(flags: Sequence[Cell]) -> dict[str, int]:
     """How often each flag stands in a column."""
     return {word: flags.count(word) for word in FLAGS}
-
-
-def _sum(column: nw.Series[Any]) -> float:
-    return float(sum(value for value in values_of(column) if value is not None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +89,7 @@ class LotColumns:
     flag: list[Cell]
 
 
-def lot_columns(raw: RawTable, lots: nw.DataFrame[Any], *, expired_below: int, as_of: int) -> LotColumns:
+def lot_columns(raw: RawTable, lots: Rows, *, expired_below: int, as_of: int) -> LotColumns:
     """What the grey columns of Lots show.
 
     Args:
@@ -130,7 +104,7 @@ def lot_columns(raw: RawTable, lots: nw.DataFrame[Any], *, expired_below: int, a
     written: dict[str, list[Cell]] = {}
     for name in ("expiry_date", "on_hand", "sell_by", "ship_by"):
         column: list[Cell] = [None] * raw.rows
-        for row, value in zip(lots["row"].to_list(), values_of(lots[name]), strict=True):
+        for row, value in zip(lots["row"].to_list(), lots[name].to_list(), strict=True):
             column[row - raw.first_row] = value
         written[name] = column
     typed = {name: raw.values[position] for name, position in _positions(raw).items()}
@@ -138,7 +112,7 @@ def lot_columns(raw: RawTable, lots: nw.DataFrame[Any], *, expired_below: int, a
         _days_left(lot, expiry, read, as_of)
         for lot, expiry, read in zip(typed["lot"], typed["expiry_date"], written["expiry_date"], strict=True)
     ]
-    flags = _flags(typed, written, days_left, expired_below=expired_below, as_of=as_of, backend=backend_of(lots))
+    flags = _flags(typed, written, days_left, expired_below=expired_below, as_of=as_of)
     return LotColumns(
         written["expiry_date"], written["on_hand"], written["sell_by"], written["ship_by"], days_left, flags
     )
@@ -186,7 +160,6 @@ def _flags(
     *,
     expired_below: int,
     as_of: int,
-    backend: str,
 ) -> list[Cell]:
     canonical = {"": "Released", "recalled": "Recalled", "released": "Released"}
     statuses = [canonical.get(_trimmed(cell).casefold(), "Hold") for cell in typed["status"]]
@@ -198,9 +171,9 @@ def _flags(
             **numbers,
         },
         {"status": nw.String(), **dict.fromkeys(("days_left", *numbers), nw.Int64())},
-        backend,
     )
-    words: list[Cell] = list(frame.select(flag=flag(expired_below=expired_below, as_of=as_of))["flag"].to_list())
+    flags = frame.select(flag=flag(expired_below=expired_below, as_of=as_of)).collect()
+    words: list[Cell] = flags["flag"].to_list()
     for i, (lot, status) in enumerate(zip(typed["lot"], typed["status"], strict=True)):
         if isinstance(lot, ErrorValue):
             words[i] = lot
@@ -234,7 +207,7 @@ def lookup(
         return {"LookupRow": 0, "LookupBucketRow": 0, **dict.fromkeys(names, ""), "LookupFlag": "Not found"}
     days_left = columns.days_left[row - 1]
     bucket = bucket_row(days_left, buckets)
-    name = buckets[bucket - 1][0] if bucket else "" if _is_number(days_left) else NO_DATE
+    name = buckets[bucket - 1][0] if bucket else "" if _is_number(days_left) else NO_DATE_BUCKET
     return {
         "LookupRow": row,
         "LookupDaysLeft": days_left,
@@ -268,10 +241,10 @@ def bucket_row(days_left: Cell, buckets: Sequence[tuple[str, int | None, int | N
     return max((i for i, holds in enumerate(fits, 1) if holds), default=0)
 
 
-def sheet_flags(stock: nw.DataFrame[Any], columns: LotColumns) -> dict[str, int]:
+def sheet_flags(stock: Rows, columns: LotColumns) -> dict[str, int]:
     """The counts in the legend: flags of stock, and those that only Lots can have."""
-    of_stock, of_lots = flag_counts(values_of(stock["flag"])), flag_counts(columns.flag)
-    return {**of_stock, **{word: of_lots[word] for word in (NEW, USED_UP)}}
+    of_stock, of_lots = flag_counts(stock["flag"].to_list()), flag_counts(columns.flag)
+    return {**of_stock, **{word: of_lots[word] for word in (Flag.NEW, Flag.USED_UP)}}
 
 
 def bucket_ends(raw: RawTable) -> list[tuple[str, int | None, int | None]]:

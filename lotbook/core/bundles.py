@@ -9,11 +9,9 @@ Worked example: TEA 1 and JAR 7 went into SET S, TEA 1 also into BOX B. Asked fo
 for SET S: SET S, its components TEA 1 and JAR 7, and BOX B, which has the same tea.
 """
 
-from typing import Any
-
 import narwhals as nw
 
-from lotbook.core.frames import text, whole
+from lotbook.core.frames import Rows, text, whole
 
 ASKED, MADE_FROM, WENT_INTO = "Asked for", "Made from it", "Went into it"
 """How a lot came to be affected."""
@@ -22,7 +20,7 @@ LOT = ("sku", "lot")
 _FROM, _TO = ("from_sku", "from_lot"), ("to_sku", "to_lot")
 
 
-def links_of(bundles: Any) -> Any:
+def links_of(bundles: Rows) -> Rows:
     """Links from component lots to the lots made of them.
 
     Args:
@@ -36,12 +34,12 @@ def links_of(bundles: Any) -> Any:
     return links.drop_nulls().unique()
 
 
-def reversed_links(links: Any) -> Any:
+def reversed_links(links: Rows) -> Rows:
     """The same links the other way round: from bundles to components."""
     return links.select(from_sku="to_sku", from_lot="to_lot", to_sku="from_sku", to_lot="from_lot")
 
 
-def reach(links: Any, start: Any, alike: Any) -> Any:
+def reach(links: Rows, start: Rows, alike: Rows) -> Rows:
     """Every lot that links lead to from some lots, those included.
 
     The lots of one depth are followed together, the nearest first, and a lot that was found already is not followed
@@ -66,7 +64,7 @@ def reach(links: Any, start: Any, alike: Any) -> Any:
     return found
 
 
-def _follow(lots: Any, links: Any, depth: int) -> Any:
+def _follow(lots: Rows, links: Rows, depth: int) -> Rows:
     """The lots one link away, each through the first by its text of those that lead to it."""
     step = lots.select(*LOT).join(links, left_on=list(LOT), right_on=list(_FROM))
     step = step.select(via=nw.concat_str(nw.col("sku"), text(" "), nw.col("lot")), sku=_TO[0], lot=_TO[1])
@@ -78,7 +76,7 @@ def _follow(lots: Any, links: Any, depth: int) -> Any:
     )
 
 
-def _with_alike(lots: Any, alike: Any) -> Any:
+def _with_alike(lots: Rows, alike: Rows) -> Rows:
     """The lots, and those that are spelled like one of them, at the same depth."""
     if not alike.shape[0] or not lots.shape[0]:
         return lots
@@ -88,7 +86,7 @@ def _with_alike(lots: Any, alike: Any) -> Any:
     return nw.concat([lots, same.join(lots.select(*LOT), on=list(LOT), how="anti")])
 
 
-def affected(links: Any, asked: Any, alike: Any) -> Any:
+def affected(links: Rows, asked: Rows, alike: Rows) -> Rows:
     """The lots of a recall: those asked for, what went into them, and what was made from any of these.
 
     Args:
@@ -113,16 +111,47 @@ def affected(links: Any, asked: Any, alike: Any) -> Any:
     return every.with_columns(how=how, depth=nw.col("depth").cast(nw.Int64)).drop("_back")
 
 
-def in_cycles(bundles: Any) -> Any:
+def in_cycles(bundles: Rows) -> Rows:
     """Bundle rows on a cycle: what stays when rows that lead nowhere, or that nothing leads to, are dropped.
 
     Args:
-        bundles: A narwhals frame with `bundle_sku`, `bundle_lot`, `component_sku`, `component_lot`, none of them null.
+        bundles: `bundle_sku`, `bundle_lot`, `component_sku`, `component_lot`, and what else a row has.
     """
-    made, used = ["bundle_sku", "bundle_lot"], ["component_sku", "component_lot"]
+    columns = (bundles[name].to_list() for name in ("bundle_sku", "bundle_lot", "component_sku", "component_lot"))
+    links = [((row[0], row[1]), (row[2], row[3])) for row in zip(*columns, strict=True)]
+    circle = set(range(len(links)))
     before = -1
-    while bundles.shape[0] not in {0, before}:
-        before = bundles.shape[0]
-        bundles = bundles.join(bundles.select(*made), left_on=used, right_on=made, how="semi")
-        bundles = bundles.join(bundles.select(*used), left_on=made, right_on=used, how="semi")
-    return bundles
+    while len(circle) != before:
+        before = len(circle)
+        made = {links[number][0] for number in circle}
+        used = {links[number][1] for number in circle}
+        circle = {number for number in circle if links[number][1] in made and links[number][0] in used}
+    return bundles[sorted(circle)] if circle else bundles.head(0)
+
+
+def nesting(bundles: Rows) -> int:
+    """How many times dates have to be handed on from components to bundles: the longest way from one to the other.
+
+    Bundles on a circle never get a date, and count for nothing.
+
+    Args:
+        bundles: `bundle_sku`, `bundle_lot`, `component_sku`, `component_lot`.
+
+    Examples:
+        >>> from lotbook.core.frames import make_rows
+        >>> names = ("bundle_sku", "bundle_lot", "component_sku", "component_lot")
+        >>> rows = [("SET", "1", "TEA", "1"), ("BOX", "1", "SET", "1"), ("A", "1", "B", "1"), ("B", "1", "A", "1")]
+        >>> columns = dict(zip(names, zip(*rows), strict=True))
+        >>> nesting(make_rows(columns, dict.fromkeys(names, nw.String())))
+        2
+    """
+    columns = (bundles[name].to_list() for name in ("bundle_sku", "bundle_lot", "component_sku", "component_lot"))
+    parts: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for bundle_sku, bundle_lot, sku, lot in zip(*columns, strict=True):
+        parts.setdefault((bundle_sku, bundle_lot), set()).add((sku, lot))
+    open_parts = {bundle: components & parts.keys() for bundle, components in parts.items()}
+    levels = 0
+    while ready := {bundle for bundle, components in open_parts.items() if not components}:
+        levels += 1
+        open_parts = {bundle: open_ - ready for bundle, open_ in open_parts.items() if bundle not in ready}
+    return levels

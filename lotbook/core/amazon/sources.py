@@ -1,0 +1,28 @@
+"""The column Source of AmazonStock: which report the counts of a row are from, and which its units per day."""
+
+import narwhals as nw
+
+_SPEED = "speed: "
+
+
+def counts_and_speed(text: str | None) -> tuple[str, str]:
+    """Where the counts and the speed of a row are from.
+
+    Examples:
+        >>> counts_and_speed("Inventory planning; speed: Ledger detail, 80 of 90 days in stock")
+        ('Inventory planning', 'Ledger detail, 80 of 90 days in stock')
+        >>> counts_and_speed("speed: Restock inventory, up to 30 days"), counts_and_speed(None)
+        (('', 'Restock inventory, up to 30 days'), ('', ''))
+    """
+    stock, _, speed = (text or "").partition(_SPEED)
+    return stock.removesuffix("; "), speed
+
+
+def joined(stock: str, speed: str) -> str:
+    """The text for where the counts and the speed of a row are from."""
+    return "; ".join(filter(None, (stock, speed and f"{_SPEED}{speed}")))
+
+
+def speed_source(column: str = "source") -> nw.Expr:
+    """Where the speed of a row of AmazonStock is from: what stands behind the mark, else all of it."""
+    return nw.col(column).str.replace_all(f"^.*{_SPEED}", "")

@@ -1,0 +1,93 @@
+"""Every input table of a tracker, read: typed rows, the settings, the buckets, and what could not be read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lotbook.core.buckets import Bucket, read_buckets
+from lotbook.core.frames import rows_of
+from lotbook.core.problem import Problem
+from lotbook.core.reading import Parsed, parse
+from lotbook.core.settings import Settings, read_settings
+from lotbook.core.tables import INPUTS, RawTable, Table
+from lotbook.core.tables_amazon import IMPORTED
+from lotbook.core.words import MOVEMENT_TYPES, PLACE_KINDS, STATUSES
+
+
+@dataclass(frozen=True, slots=True)
+class Tracker:
+    """Everything the user typed, read."""
+
+    tables: Mapping[str, Parsed]
+    """By Excel table name."""
+    settings: Settings
+    buckets: tuple[Bucket, ...]
+    problems: tuple[Problem, ...]
+    """Cells that could not be read, and rows of Buckets and Settings that cannot be used."""
+
+
+def read_tracker(raws: Mapping[str, RawTable]) -> Tracker:
+    """Read all input tables.
+
+    Args:
+        raws: The raw tables by Excel table name; all of `tables.INPUTS`, and those of `tables_amazon.IMPORTED` that the
+            workbook has.
+
+    Raises:
+        MissingColumnError: If a table lacks a column.
+    """
+    schema = {table.name: table for table in (*INPUTS, *IMPORTED)}
+    raws = {**{table.name: _absent(table) for table in IMPORTED}, **raws}
+    parsed = {"Settings": parse(raws["Settings"], schema["Settings"])}
+    settings, wrong = _settings(parsed["Settings"])
+    order = settings.date_order
+
+    def spelled(name: str, **words: tuple[str, ...]) -> Parsed:
+        return parse(raws[name], schema[name], order=order, spellings=words)
+
+    parsed["Channels"] = spelled("Channels")
+    channels = _words(parsed["Channels"], "channel")
+    parsed["Places"] = spelled("Places", kind=PLACE_KINDS, channel=channels)
+    places = _words(parsed["Places"], "place")
+    parsed["Lots"] = spelled("Lots", status=STATUSES, place=places)
+    parsed["Shipments"] = spelled("Shipments", type=MOVEMENT_TYPES, source=places, destination=places, channel=channels)
+    for name in schema.keys() - parsed.keys():
+        parsed[name] = spelled(name)
+    parsed = {name: parsed[name] for name in schema}
+    wrong += _unknown_defaults(parsed["Settings"], settings, places, channels)
+    buckets, bucket_problems = read_buckets(parsed["Buckets"])
+    cells = [problem for table in parsed.values() for problem in table.problems]
+    return Tracker(parsed, settings, buckets, (*cells, *bucket_problems, *wrong))
+
+
+def _absent(table: Table) -> RawTable:
+    """An imported table in a tracker that does not have it."""
+    headers = tuple(column.header for column in table.columns)
+    return RawTable(table.name, table.name, headers, 1, 1, ((),) * len(headers))
+
+
+def _unknown_defaults(
+    parsed: Parsed, settings: Settings, places: tuple[str, ...], channels: tuple[str, ...]
+) -> list[Problem]:
+    """A default place or channel that has no row of its own, so that no rules apply there."""
+    rows = {row["setting"].casefold(): row["row"] for row in rows_of(parsed.frame) if row["usable"]}
+    return [
+        parsed.problem(rule, rows[label], "value", value)
+        for rule, label, value, known in (
+            ("unknown-channel", "default channel", settings.default_channel, channels),
+            ("unknown-place", "default place", settings.default_place, places),
+        )
+        if value is not None and label in rows and value not in known
+    ]
+
+
+def _words(parsed: Parsed, column: str) -> tuple[str, ...]:
+    return tuple(word for word in parsed.frame[column].to_list() if word)
+
+
+def _settings(parsed: Parsed) -> tuple[Settings, list[Problem]]:
+    labelled = {row["setting"]: row for row in rows_of(parsed.frame) if row["usable"]}
+    settings, wrong = read_settings({label: row["value"] for label, row in labelled.items()})
+    rows = {label.casefold(): row["row"] for label, row in labelled.items()}
+    return settings, [
+        parsed.problem("unknown-setting", rows[label.casefold()], "value", label, why) for label, why in wrong.items()
+    ]

@@ -1,0 +1,46 @@
+"""When two names of people, companies or places mean the same one: capitals and blanks make no difference.
+
+Names are typed by hand, so "ACME Labs", "Acme  Labs" and "AcmeLabs" are one supplier, in a recall as in a copy.
+"""
+
+import narwhals as nw
+
+from lotbook.core.frames import Rows
+
+_BLANKS = "[\\s\u00a0]+"
+
+
+def name_key(column: str) -> nw.Expr:
+    """What is equal for all spellings of a name; null where there is none.
+
+    Examples:
+        >>> from lotbook.core.frames import make_rows
+        >>> rows = make_rows({"name": ["ACME Labs", "Acme  Labs ", None]}, {"name": nw.String()})
+        >>> rows.select(name_key("name"))["name"].to_list()
+        ['acmelabs', 'acmelabs', None]
+    """
+    return nw.col(column).str.to_lowercase().str.replace_all(_BLANKS, "")
+
+
+def key_of_name(name: str) -> str:
+    """`name_key` of one name.
+
+    Examples:
+        >>> key_of_name(" ACME  Labs ") == key_of_name("Acme Labs")
+        True
+    """
+    return "".join(name.lower().split())
+
+
+def with_one_spelling(rows: Rows, column: str) -> Rows:
+    """The rows with one spelling of each name in a column: the first of its spellings in the alphabet.
+
+    Args:
+        rows: Any rows.
+        column: Its column of names, none of them null.
+    """
+    spellings: dict[str, str] = {}
+    for name in sorted(set(rows[column].to_list())):
+        spellings.setdefault(key_of_name(name), name)
+    one = [spellings[key_of_name(name)] for name in rows[column].to_list()]
+    return rows.with_columns(nw.new_series(column, one, nw.String(), backend=rows.implementation))

@@ -1,0 +1,118 @@
+"""The facts everything else starts from, each worked out once: the rows that count, and what they come to.
+
+A row counts if its required cells can be read and no earlier row has its key. Whoever asks for a lot's expiry date, a
+place's rules or a movement of units takes it from here, so that the sheet Lots, a recall and a supplier's copy cannot
+disagree.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import narwhals as nw
+
+from lotbook.core import ledger, shelf_life
+from lotbook.core.bundles import nesting
+from lotbook.core.frames import Frame, Rows, is_true, settled, text
+from lotbook.core.inputs import Tracker
+from lotbook.core.words import MOVEMENT_TYPES, STATUSES, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What the tables of a tracker come to; all of it plans of one engine."""
+
+    tables: Mapping[str, Frame]
+    """Every input table by its Excel name, all rows: the columns that `reading.parse` gives."""
+    skus: Frame
+    """Usable rows of SKUs, one per `sku`."""
+    places: Frame
+    """Usable rows of Places, one per `place`."""
+    channels: Frame
+    """Usable rows of Channels, one per `channel`."""
+    typed_lots: Frame
+    """All rows of Lots, each with a `status`, the expiry date that counts (`expiry_date`, `expiry_basis`), the date as
+    it was typed (`typed_expiry`), and `usable` false where the lot is in an earlier row already."""
+    lots: Frame
+    """The usable ones: one row per `sku` and `lot`."""
+    shipments: Frame
+    """All rows of Shipments; `usable` is false where the row cannot be counted."""
+    bundles: Frame
+    """All rows of Bundles; `usable` is false where the row cannot be counted."""
+    movements: Frame
+    """What `ledger.movements` makes of them."""
+
+
+def records_of(tracker: Tracker, *, engine: str = "polars") -> Records:
+    """The records of a tracker.
+
+    Args:
+        tracker: What was typed.
+        engine: What computes them: "polars" or "duckdb".
+    """
+    tables = {name: plan_of(parsed.frame, engine) for name, parsed in tracker.tables.items()}
+    skus, places, channels = (
+        once(tables[name].filter(nw.col("usable")), tracker.tables[name].table.key)
+        for name in ("SKUs", "Places", "Channels")
+    )
+    bundles = countable_bundles(tables["Bundles"])
+    shipments = countable_shipments(tables["Shipments"])
+    lots = shelf_life.with_expiry(
+        countable_lots(tables["Lots"]), tables["SKUs"], bundles, levels=nesting(tracker.tables["Bundles"].frame)
+    )
+    (lots,) = settled(lots)
+    moves = ledger.movements(lots, shipments, bundles, default_place=tracker.settings.default_place)
+    (moves,) = settled(moves)
+    counted = lots.filter(nw.col("usable"))
+    return Records(tables, skus, places, channels, lots, counted, shipments, bundles, moves)
+
+
+def plan_of(rows: Rows, engine: str) -> Frame:
+    """Rows at hand as the start of a plan of an engine."""
+    return rows.lazy() if engine == "polars" else rows.lazy(backend=engine)  # type: ignore[arg-type] # a backend's name
+
+
+def once(frame: Frame, key: Sequence[str]) -> Frame:
+    """The first row of each key, by `row`."""
+    return frame.filter(nw.col("row") == nw.col("row").min().over(*key))
+
+
+def repeated(frame: Frame, key: Sequence[str]) -> Frame:
+    """Rows whose key an earlier row has already, with the first such row as `first_row`."""
+    numbered = frame.with_columns(first_row=nw.col("row").min().over(*key))
+    return numbered.filter(nw.col("row") != nw.col("first_row"))
+
+
+def status_that_counts() -> nw.Expr:
+    """The column `status` with Released where it is blank, and Hold where lotbook does not know the word."""
+    known = nw.col("status").is_in(list(STATUSES))
+    given = nw.when(known).then("status").otherwise(text(Status.HOLD))
+    return nw.when(nw.col("status").is_null()).then(text(Status.RELEASED)).otherwise(given)
+
+
+def countable_lots(lots: Frame) -> Frame:
+    """All rows of Lots with a status each; a lot that an earlier row has already is not usable.
+
+    Args:
+        lots: `row`, `sku`, `lot`, `status`, `usable`.
+    """
+    first = nw.col("row") == nw.col("row").min().over("sku", "lot")
+    return lots.with_columns(status=status_that_counts(), usable=nw.col("usable") & first)
+
+
+def countable_shipments(shipments: Frame) -> Frame:
+    """All rows of Shipments; those of an unknown type or without a quantity above 0 are not usable.
+
+    Args:
+        shipments: `type`, `quantity`, `usable`.
+    """
+    sound = nw.col("type").is_in(list(MOVEMENT_TYPES)) & ((nw.col("quantity") > 0) | (nw.col("type") == "Adjustment"))
+    return shipments.with_columns(usable=nw.col("usable") & is_true(sound))
+
+
+def countable_bundles(bundles: Frame) -> Frame:
+    """All rows of Bundles; those without a quantity above 0 are not usable: nothing of that lot went in.
+
+    Args:
+        bundles: `component_quantity`, `usable`.
+    """
+    return bundles.with_columns(usable=nw.col("usable") & is_true(nw.col("component_quantity") > 0))

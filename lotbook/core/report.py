@@ -1,0 +1,305 @@
+"""Everything lotbook knows about the lots on one day: the rules in the order they build on each other.
+
+`plan_report` adds the steps to one plan over the records, and `report` computes it. Each step is a few lines that name
+what it adds; the rules themselves are in the modules it calls.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import narwhals as nw
+
+from lotbook.core import check, fefo, ledger, removal, risk, shelf_life
+from lotbook.core.amazon import checks as amazon_checks
+from lotbook.core.amazon import reconcile, removal_orders
+from lotbook.core.amazon.counts import by_sku, shared_stock
+from lotbook.core.amazon.demand import latest_speeds
+from lotbook.core.amazon.stock import ESTIMATE, AtAmazon, estimate_lots_at_amazon
+from lotbook.core.buckets import aging, bucket_of
+from lotbook.core.findings import Finding
+from lotbook.core.flags import flag
+from lotbook.core.frames import Frame, Rows, collected, is_true, or_zero, rows_of, settled, text, whole
+from lotbook.core.inputs import Tracker
+from lotbook.core.problem import Problem, Severity
+from lotbook.core.records import Records, once, records_of
+from lotbook.core.tables import AMAZON_STOCK
+from lotbook.core.words import AMAZON_KINDS, Action, Basis, Status
+
+FIRST_TEN = 10
+"""How many things to do are named first."""
+
+_LOT_PLACE = ("sku", "lot", "place")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything lotbook makes of the tables, as of one day."""
+
+    as_of: int
+    lots: Rows
+    """One row per usable lot: `row`, `sku`, `lot`, `status`, `expiry_date`, `received_date`, `place`, `on_hand`,
+    `sell_by`, `ship_by`, `days_left`, `flag`, `bucket`; days or null, units or null."""
+    stock: Rows
+    """One row per lot and place with units other than 0, in pick order: the columns of the sheet FEFO, and `bucket`,
+    `kind`, `urgency`, `due`, `fnsku`."""
+    first: Rows
+    """Up to ten rows of `stock` to act on first: by urgency of the action, then due date, then value."""
+    aging: Rows
+    """What `buckets.aging` returns."""
+    removals: Rows
+    """The removal list: `removal.COLUMNS`."""
+    amazon: Rows
+    """What `amazon.reconcile.reconcile` returns."""
+    ordered: Rows
+    """What `amazon.removal_orders.units_ordered` returns."""
+    counted: Rows
+    """What `amazon.places.counted_at` returns."""
+    problems: tuple[Problem, ...]
+    """Every problem, the most severe first, then by table and row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The report before anything is computed."""
+
+    tables: Mapping[str, Frame]
+    """`lots`, `stock`, `first`, `aging`, `removals`, `ordered`, `amazon`, `counted`, as in `Report`."""
+    findings: Sequence[Finding]
+    several_counts: Frame
+    """What `amazon.checks.counts_of_several_marketplaces` returns."""
+
+
+def report(tracker: Tracker, *, as_of: int, engine: str = "polars") -> Report:
+    """Everything lotbook knows about the lots on one day.
+
+    Args:
+        tracker: What was typed.
+        as_of: The day everything is judged on.
+        engine: What computes it: "polars" or "duckdb".
+
+    Returns:
+        The results and every problem; what is wrong with a row keeps it out of the figures it would spoil, and out of
+        nothing else.
+    """
+    plan = plan_report(tracker, records_of(tracker, engine=engine), as_of=as_of)
+    findings = {f"finding {number}": finding.plan for number, finding in enumerate(plan.findings)}
+    rows = collected({**plan.tables, "several counts": plan.several_counts, **findings})
+    problems = list(tracker.problems)
+    for number, finding in enumerate(plan.findings):
+        problems += finding.problems(rows[f"finding {number}"], tracker.tables)
+    problems += check.bundle_cycles(tracker.tables["Bundles"])
+    shared = shared_stock(tracker.settings.amazon_shared_stock)
+    several = rows_of(rows["several counts"])
+    problems += amazon_checks.stock_counted_twice(tracker.tables["AmazonStock"], several, shared=shared)
+    return Report(as_of, **{name: rows[name] for name in plan.tables}, problems=_sorted(problems, list(tracker.tables)))
+
+
+def _sorted(problems: Sequence[Problem], tables: Sequence[str]) -> tuple[Problem, ...]:
+    severities = {severity: number for number, severity in enumerate(Severity)}
+    order = {name: number for number, name in enumerate(tables)}
+    return tuple(sorted(problems, key=lambda p: (severities[p.severity], order[p.table], p.row, p.cell, p.rule)))
+
+
+def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
+    """The plan of a report.
+
+    Args:
+        tracker: What was typed: its settings, buckets and headers.
+        records: What the tables come to.
+        as_of: The day everything is judged on.
+    """
+    settings = tracker.settings
+    shared = shared_stock(settings.amazon_shared_stock)
+    hand = ledger.on_hand(records.movements, as_of=as_of)
+    balance = ledger.mass_balance(records.movements, as_of=as_of)
+    hand, balance = settled(hand, balance)
+    at_amazon = estimate_lots_at_amazon(
+        records,
+        records.lots,
+        hand,
+        shared=shared,
+        as_of=as_of,
+        has_dates=bool(tracker.tables["AmazonExpiry"].frame.shape[0]),
+    )
+    speeds = latest_speeds(_amazon_rows(records, as_of=as_of), shared=shared)
+    stock = _stock(_counted_hand(hand, at_amazon), records, speeds)
+    stock = _judged(stock, tracker, records, as_of=as_of)
+    ordered = _ordered(records, at_amazon)
+    removals = removal_orders.less_ordered(_removals(stock, tracker, records, at_amazon), ordered)
+    placed = _placed_shipments(tracker, records)
+    violations = fefo.violations(
+        records.movements, records.lots, required_days_per_shipment(placed, tracker, records), as_of=as_of
+    )
+    (violations,) = settled(violations)
+    plans = records.tables
+    ledger_rows = plans["AmazonLedger"].filter(nw.col("usable"), nw.col("date") <= as_of)
+    has_ledger = bool(tracker.tables["AmazonLedger"].frame.shape[0])
+    findings = [
+        *check.unknown_words(tracker.tables, plans),
+        *check.unknown_codes(records),
+        *check.repeated_keys(tracker.tables, plans),
+        *check.odd_quantities(plans),
+        *check.odd_dates(records, as_of=as_of),
+        *check.odd_places(records.lots, placed, settings.default_place),
+        *check.odd_balances(records.lots, balance, hand),
+        *check.look_alikes(records.lots),
+        *check.odd_bundles(plans["Bundles"].filter(nw.col("usable")), records.lots),
+        *check.stranded(plans["AmazonStock"], as_of=as_of),
+        *amazon_checks.odd_dates_at_amazon(at_amazon, records.lots),
+        *check.fefo_findings(violations, stock),
+    ]
+    tables = {
+        "lots": _lot_lines(records.lots, stock, tracker, as_of=as_of),
+        "stock": stock.sort("sku", "position"),
+        "first": _first(stock),
+        "aging": aging(stock, tracker.buckets),
+        "removals": removals,
+        "ordered": ordered,
+        "amazon": reconcile.reconcile(ledger_rows, at_amazon, has_ledger=has_ledger),
+        "counted": at_amazon.counted,
+    }
+    return Plan(tables, findings, amazon_checks.counts_of_several_marketplaces(plans["AmazonStock"], as_of=as_of))
+
+
+def _amazon_rows(records: Records, *, as_of: int) -> Frame:
+    """Usable rows of AmazonStock up to the day, one per key."""
+    rows = once(records.tables["AmazonStock"].filter(nw.col("usable")), AMAZON_STOCK.key)
+    return rows.filter(nw.col("snapshot_date") <= as_of)
+
+
+def _counted_hand(hand: Frame, at_amazon: AtAmazon) -> Frame:
+    """Units on hand, those at Amazon as it counts them, with what is known of how many there can be."""
+    key = list(_LOT_PLACE)
+    # What Amazon reports of a lot is there, also where the records never sent it.
+    unsent = at_amazon.lots.select(*key).join(hand.select(*key), on=key, how="anti")
+    columns = (*key, "on_hand")
+    every = nw.concat([hand.select(*columns), unsent.with_columns(on_hand=whole(0)).select(*columns)])
+    joined = every.join(at_amazon.lots.select(*key, *ESTIMATE), on=key, how="left")
+    return joined.with_columns(on_hand=nw.coalesce("at_fba_estimate", "on_hand")).drop("at_fba_estimate")
+
+
+def _stock(hand: Frame, records: Records, speeds: Frame) -> Frame:
+    """Units on hand with what is known about their lot, SKU and place."""
+    of_lot = records.lots.select(
+        *("sku", "lot", "expiry_date", "expiry_basis", "received_date", "status"),
+        lot_row="row",
+        lot_cost="unit_cost",
+    )
+    of_sku = records.skus.select(
+        *("sku", "product", "fnsku", "net_price", "removal_fee"), own_speed="units_per_day", sku_cost="unit_cost"
+    )
+    stock = hand.filter(nw.col("on_hand") != 0).join(of_lot, on=["sku", "lot"], how="left")
+    stock = stock.join(of_sku, on="sku", how="left").join(speeds, on="sku", how="left")
+    stock = stock.join(records.places.select("place", kind_here="kind"), on="place", how="left")
+    assumed = is_true(nw.col("kind_here").is_in(list(AMAZON_KINDS)))
+    basis = nw.when(assumed).then(text(Basis.ASSUMED)).otherwise(text(Basis.EXACT))
+    typed = nw.when(~nw.col("own_speed").is_null())
+    stock = stock.with_columns(
+        status=nw.coalesce(nw.col("status"), text(Status.NOT_ON_LOTS)),
+        unit_cost=nw.coalesce("lot_cost", "sku_cost"),
+        units_per_day=nw.coalesce("own_speed", "amazon_speed"),
+        speed_from=typed.then(text("SKUs")).otherwise("amazon_speed_from"),
+        basis=nw.coalesce("at_fba_basis", basis),
+    )
+    scratch = ("lot_cost", "sku_cost", "own_speed", "amazon_speed", "amazon_speed_from", "kind_here", "at_fba_basis")
+    stock = stock.with_columns(value=nw.col("on_hand") * nw.col("unit_cost"), removal_money=-nw.col("removal_fee"))
+    return stock.drop(*scratch)
+
+
+def _judged(stock: Frame, tracker: Tracker, records: Records, *, as_of: int) -> Frame:
+    """Stock with the rules of its channel, its dates, its place in the pick order, what is at risk, and what to do."""
+    settings = tracker.settings
+    stock = shelf_life.with_rules(
+        stock, records.skus, records.places, records.channels, default_channel=settings.default_channel
+    )
+    stock = shelf_life.with_dates(stock, as_of=as_of)
+    stock = fefo.pick_order(stock, expired_below=settings.expired_below, has_cutoff=True)
+    (stock,) = settled(stock)
+    stock = risk.project(stock, as_of=as_of)
+    stock = risk.with_action(stock, settings, as_of=as_of)
+    stock = stock.with_columns(
+        bucket=bucket_of(nw.col("days_left"), tracker.buckets),
+        flag=flag(expired_below=settings.expired_below, as_of=as_of),
+    )
+    (stock,) = settled(stock)
+    return stock
+
+
+def _first(stock: Frame) -> Frame:
+    """The ten lots to act on first."""
+    lines = stock.filter(nw.col("action") != Action.KEEP, nw.col("on_hand") > 0)
+    lines = lines.with_columns(_due=or_zero("due"), _value=-nw.coalesce(nw.col("value"), nw.lit(0.0)))
+    return lines.sort("urgency", "_due", "_value", "sku", "lot", "place").head(FIRST_TEN).drop("_due", "_value")
+
+
+def _removals(stock: Frame, tracker: Tracker, records: Records, at_amazon: AtAmazon) -> Frame:
+    """The removal list, whatever was ordered."""
+    removals = removal.propose(stock)
+    if tracker.settings.dispose_of_unsellable:
+        # A lot of which nothing is thought to be left can be there all the same.
+        possible = at_amazon.lots.filter(nw.col("at_fba_high") > 0).select(*_LOT_PLACE)
+        possible = possible.join(records.lots.select("sku", "lot", "status"), on=["sku", "lot"])
+        columns = ("sku", "place", "status")
+        there = nw.concat([stock.select(*columns), possible.select(*columns)])
+        removals = removal.with_unsellable(removals, at_amazon.counted, records.skus, there)
+    return removals
+
+
+def _ordered(records: Records, at_amazon: AtAmazon) -> Frame:
+    """Units that removal orders ask for already."""
+    orders = records.tables["RemovalOrders"].filter(nw.col("usable"))
+    return removal_orders.units_ordered(orders, records.tables["Shipments"], by_sku(at_amazon.counts))
+
+
+def _placed_shipments(tracker: Tracker, records: Records) -> Frame:
+    """Usable shipments with the places they mean."""
+    homes = records.lots.select("sku", "lot", home="place")
+    moved = records.shipments.filter(nw.col("usable")).join(homes, on=["sku", "lot"], how="left")
+    (placed,) = settled(ledger.with_places(moved, tracker.settings.default_place))
+    return placed
+
+
+def required_days_per_shipment(placed: Frame, tracker: Tracker, records: Records) -> Frame:
+    """Days a lot must have had left for each sale and transfer: the rules of the channel it was sold in or sent to.
+
+    Args:
+        placed: What `ledger.with_places` makes of the usable shipments.
+        tracker: For its settings.
+        records: For the rules of SKUs, places and channels.
+
+    Returns:
+        `row` (on Shipments), `required_days`.
+    """
+    sold = placed.filter(nw.col("type") == "Sale").select("row", "sku", "channel", place="out_of")
+    sent = placed.filter(nw.col("type") == "Transfer").select("row", "sku", place="into")
+    rules = (records.skus, records.places, records.channels)
+    default = tracker.settings.default_channel
+    sold = shelf_life.with_rules(sold, *rules, default_channel=default, has_channel=True)
+    sent = shelf_life.with_rules(sent, *rules, default_channel=default)
+    sellable = nw.col("cutoff_days") + 1
+    # What Amazon sells it has received already; anybody else's customer receives it now.
+    at_amazon = nw.when(nw.col("kind").is_in(list(AMAZON_KINDS))).then(sellable)
+    of_sale = at_amazon.otherwise(nw.max_horizontal(sellable, nw.col("min_days_at_receipt")))
+    of_transfer = nw.col("min_days_at_receipt") + nw.col("transit_days") + nw.col("receiving_days")
+    return nw.concat([sold.select("row", required_days=of_sale), sent.select("row", required_days=of_transfer)])
+
+
+def _lot_lines(lots: Frame, stock: Frame, tracker: Tracker, *, as_of: int) -> Frame:
+    """One line per lot: what the computed columns of the sheet Lots show."""
+    dates = stock.filter(nw.col("on_hand") > 0)
+    dates = dates.group_by("sku", "lot").agg(nw.col("sell_by").min(), nw.col("ship_by").min())
+    units = stock.group_by("sku", "lot").agg(nw.col("on_hand").sum().cast(nw.Int64))
+    lines = lots.select("row", "sku", "lot", "status", "expiry_date", "received_date", "place")
+    lines = lines.join(units, on=["sku", "lot"], how="left").join(dates, on=["sku", "lot"], how="left")
+    arrived = nw.col("received_date").is_null() | (nw.col("received_date") <= as_of)
+    if tracker.settings.default_place is None:
+        arrived &= ~nw.col("place").is_null()
+    lines = lines.with_columns(
+        on_hand=nw.coalesce(nw.col("on_hand"), nw.when(arrived).then(whole(0))),
+        days_left=nw.col("expiry_date") - as_of,
+    )
+    lines = lines.with_columns(
+        flag=flag(expired_below=tracker.settings.expired_below, as_of=as_of),
+        bucket=bucket_of(nw.col("days_left"), tracker.buckets),
+    )
+    return lines.sort("row")
