@@ -1,3 +1,17 @@
 """Live first-expired-first-out tracking of lots in an Excel workbook."""
 
-__version__ = "0.1.0"
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from lotbook.api import TrackerBook
+
+__version__ = "0.2.0"
+
+
+def read(path: "str | Path") -> "TrackerBook":
+    """Read a tracker for a notebook or a script: see `lotbook.api.read`."""
+    from lotbook import api  # noqa: PLC0415 - the command line need not wait for it
+
+    return api.read(path)

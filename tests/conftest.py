@@ -11,6 +11,7 @@ from lotbook.actions.refresh import refresh
 from lotbook.actions.session import NEEDED
 from lotbook.hosts.file import FileHost
 from tests.command import Command
+from tests.fonts import AS_WIDE_AS_CALIBRI, families, fontconfig, hide
 
 SAMPLE_DAY = dt.date(2026, 11, 23)
 SAMPLE_TIME = dt.datetime(2026, 11, 23, 9, 30, tzinfo=dt.UTC)
@@ -34,3 +35,17 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_new(path, today=SAMPLE_DAY, sample=True)
     refresh(FileHost(path, needed=NEEDED), now=SAMPLE_TIME, as_of=SAMPLE_DAY)
     return path
+
+
+@pytest.fixture(params=["with Carlito", "without Carlito"])
+def fonts(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Runs a test once with a font as wide as Calibri and once without one."""
+    if not fontconfig():
+        if request.param == "without Carlito":
+            pytest.skip("needs fontconfig, to hide fonts from LibreOffice")
+    elif request.param == "without Carlito":
+        hide(AS_WIDE_AS_CALIBRI, tmp_path, monkeypatch)
+        assert not families() & set(AS_WIDE_AS_CALIBRI)
+    elif not families() & set(AS_WIDE_AS_CALIBRI):
+        pytest.skip("Carlito is not installed (fonts-crosextra-carlito on Debian)")
+    return str(request.param)

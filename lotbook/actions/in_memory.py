@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from lotbook.core.tables import Cell, RawTable
 from lotbook.hosts.appending import positions_of, values_of
+from lotbook.hosts.headers import position_of
 from lotbook.hosts.host import Book, Changes, InputCells, NamedCell, NewRows, TableRows
-from lotbook.hosts.plan import placings, position_of, table_rows
+from lotbook.hosts.plan import placings, table_rows
 from lotbook.hosts.refusals import no_input_column
 
 

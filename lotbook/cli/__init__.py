@@ -2,7 +2,6 @@
 
 import os
 import sys
-from contextlib import suppress
 from json import dumps
 from typing import Annotated
 
@@ -10,7 +9,8 @@ import typer
 
 from lotbook import __version__
 from lotbook.cli import amazon, computer, recalls, suppliers, tracker
-from lotbook.cli.app import DONE, NOT_DONE, app
+from lotbook.cli.app import DONE, NOT_DONE, PROBLEMS_FOUND, app
+from lotbook.cli.output import finish, never_fail
 from lotbook.core.errors import LotbookError
 
 MODULES = (tracker, computer, recalls, suppliers, amazon)
@@ -21,10 +21,12 @@ app.registered_commands.sort(key=lambda each: [m.__name__ for m in MODULES].inde
 
 def main() -> None:
     """Run the command line and end Python; an error is one paragraph on stderr and exit code 2."""
+    never_fail(json="--json" in sys.argv)
     code = run()
-    with suppress(BrokenPipeError):  # whoever reads along may have had enough
-        sys.stdout.flush()
-        sys.stderr.flush()
+    lost = finish()
+    if lost is not None:
+        typer.secho(f"lotbook: not all of the output could be written ({lost}).", err=True, fg=typer.colors.RED)
+        code = max(code, PROBLEMS_FOUND)
     # To free a large workbook cell by cell takes a third of a second; the system does it at once.
     os._exit(code)
 

@@ -27,15 +27,15 @@ class Finding:
     other: str = ""
     """Column whose text is shown as what it contradicts."""
     third: str = ""
-    """Column whose text is the third thing to name."""
+    """Column whose text is a third thing to mention."""
     keys: Sequence[str] = ("sku", "lot")
     """Those of `sku` and `lot` that the rows have."""
 
     @property
     def plan(self) -> Frame:
         """The rows with the columns a problem needs, and no others."""
-        shown = (name for name in (self.found or self.column, self.other, self.third) if name)
-        return self.rows.select(*dict.fromkeys(("row", *shown, *self.keys)))
+        names = ("row", self.found or self.column, self.other, self.third, *self.keys)
+        return self.rows.select(*dict.fromkeys(name for name in names if name))
 
     def problems(self, rows: Rows, tables: Mapping[str, Parsed]) -> list[Problem]:
         """One problem for each row.

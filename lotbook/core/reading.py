@@ -18,7 +18,7 @@ from lotbook.core.days import FIRST_DAY, LAST_DAY, LAST_EXCEL_DAY, to_date
 from lotbook.core.errors import MissingColumnError
 from lotbook.core.frames import Rows, make_rows
 from lotbook.core.problem import Problem
-from lotbook.core.tables import Cell, Column, ErrorValue, Kind, RawTable, Table
+from lotbook.core.tables import Cell, Column, ErrorValue, Kind, RawTable, Table, folded_header
 
 _GROUPED = re.compile(r"^-?\d{1,3}([,'\u00a0 ]\d{3})+$")
 _INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff")
@@ -69,8 +69,8 @@ def parse(
 ) -> Parsed:
     """Read a raw table.
 
-    Headers match after trimming and case-folding, in any order; columns the table does not know are left alone. Rows
-    without any content are left out. Text is trimmed; codes keep their zeros.
+    Headers match as `folded_header` says, in any order; columns the table does not know are left alone. Rows without
+    any content are left out. Text is trimmed; codes keep their zeros.
 
     Args:
         raw: The cells.
@@ -127,15 +127,15 @@ def match_headers(raw: RawTable, columns: Sequence[Column]) -> dict[str, int | N
     """
     found: dict[str, int] = {}
     for index, header in enumerate(raw.headers):
-        folded = _fold(header)
-        if folded in found and folded in {_fold(column.header) for column in columns}:
+        folded = folded_header(header)
+        if folded in found and folded in {folded_header(column.header) for column in columns}:
             raise MissingColumnError(
                 f"Table '{raw.name}' on sheet '{raw.sheet}' has two columns '{header.strip()}'. Rename one of them."
             )
         found.setdefault(folded, index)
     positions: dict[str, int | None] = {}
     for column in columns:
-        position: int | None = found.get(_fold(column.header))
+        position: int | None = found.get(folded_header(column.header))
         if position is None and not column.optional:
             there = ", ".join(f"'{header}'" for header in raw.headers)
             raise MissingColumnError(
@@ -144,10 +144,6 @@ def match_headers(raw: RawTable, columns: Sequence[Column]) -> dict[str, int | N
             )
         positions[column.name] = position
     return positions
-
-
-def _fold(header: str) -> str:
-    return " ".join(header.casefold().split())
 
 
 def _filled_rows(raw: RawTable, positions: Sequence[int]) -> list[int]:
@@ -174,7 +170,7 @@ def _problem(
 @cache
 def _letters(headers: tuple[str, ...], first_column: int, header: str) -> str:
     """Worksheet letters of the column with a header."""
-    position = next((i for i, text in enumerate(headers) if _fold(text) == _fold(header)), 0)
+    position = next((i for i, text in enumerate(headers) if folded_header(text) == folded_header(header)), 0)
     return RawTable("", "", headers, 1, first_column, ()).column_letter(position)
 
 

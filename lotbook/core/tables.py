@@ -7,6 +7,7 @@ Input tables are the user's: lotbook reads them and rewrites nothing that was ty
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 
 
 class Kind(StrEnum):
@@ -94,6 +95,21 @@ class ErrorValue(str):
     __slots__ = ()
 
 
+@cache
+def column_letters(number: int) -> str:
+    """The letters of a worksheet column.
+
+    Examples:
+        >>> column_letters(1), column_letters(26), column_letters(27), column_letters(16384)
+        ('A', 'Z', 'AA', 'XFD')
+    """
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
 @dataclass(frozen=True, slots=True)
 class RawTable:
     """One Excel table as it stands in the workbook, uninterpreted."""
@@ -121,11 +137,7 @@ class RawTable:
             >>> RawTable("Lots", "Lots", ("SKU", "Lot"), 5, 27, ((), ())).column_letter(1)
             'AB'
         """
-        number, letters = self.first_column + position, ""
-        while number:
-            number, rest = divmod(number - 1, 26)
-            letters = chr(65 + rest) + letters
-        return letters
+        return column_letters(self.first_column + position)
 
 
 def folded_header(header: str) -> str:

@@ -2,13 +2,12 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
-from lotbook.core.tables import Cell
+from lotbook.core.tables import Cell, column_letters
 from lotbook.hosts import refusals
+from lotbook.hosts.cell_text import LONGEST_TEXT, too_long
+from lotbook.hosts.grid import cell_name, translated
+from lotbook.hosts.headers import position_of
 from lotbook.hosts.host import NewRows
-from lotbook.hosts.ooxml import cells
-from lotbook.hosts.ooxml.a1 import column_letters
-from lotbook.hosts.ooxml.reading import cell_name
-from lotbook.hosts.plan import position_of
 
 ALIKE = 5
 """So many rows at the end of a table say whether a column has one formula."""
@@ -67,7 +66,7 @@ def column_formula(last: Sequence[str | None], column: int, row: int) -> str | N
         return None
     above = enumerate(reversed(last[:-1]), 1)
     same = (
-        other == formula or cells.translated(str(other), f"{letters}{row - up}", f"{letters}{row}") == formula
+        other == formula or translated(str(other), f"{letters}{row - up}", f"{letters}{row}") == formula
         for up, other in above
     )
     return formula if all(same) else None
@@ -76,7 +75,7 @@ def column_formula(last: Sequence[str | None], column: int, row: int) -> str | N
 def _looks_at_its_row(formula: str, letters: str, row: int) -> bool:
     if any(sign in formula.casefold() for sign in _OWN_ROW):
         return True
-    return cells.translated(formula, f"{letters}{row}", f"{letters}{row + 1}") != formula
+    return translated(formula, f"{letters}{row}", f"{letters}{row + 1}") != formula
 
 
 def free_row(columns: Sequence[Sequence[object]], formulas: Collection[int], first_row: int) -> int:
@@ -98,8 +97,8 @@ def cut_texts(change: NewRows, positions: dict[str, int], sheet: str, first_row:
     """Remarks on texts that are too long for their cells."""
     for number, row in enumerate(change.rows, first_row):
         for header, value in row.items():
-            if cells.too_long(value):
-                yield refusals.text_cut(cell_name(sheet, number, left + positions[header]), cells.LONGEST_TEXT)
+            if too_long(value):
+                yield refusals.text_cut(cell_name(sheet, number, left + positions[header]), LONGEST_TEXT)
 
 
 def values_of(change: NewRows, positions: dict[str, int], position: int) -> list[Cell] | None:

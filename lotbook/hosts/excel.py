@@ -8,15 +8,16 @@ from collections.abc import Mapping, Sequence
 import xlwings
 
 from lotbook.hosts.appending import once_each
+from lotbook.hosts.headers import tables_in
 from lotbook.hosts.host import Book, Changes, NamedCell
 from lotbook.hosts.live import live_cells
-from lotbook.hosts.live.book import OpenBook, check_writable, raw_table
+from lotbook.hosts.live.book import OpenBook, check_writable, headers, raw_table
 from lotbook.hosts.live.fill import cells_step, columns_step, inputs_step, tabs_step
 from lotbook.hosts.live.native import Native, asking, formulas, native
 from lotbook.hosts.live.new_rows import first_new_row, new_rows_step
 from lotbook.hosts.live.rows import rows_step
 from lotbook.hosts.live.steps import Step, run
-from lotbook.hosts.plan import table_rows
+from lotbook.hosts.plan import formulas_in, table_rows, with_users_headers
 
 _READ_ONLY = "The workbook is open read-only: save it under another name to keep these results (File > Save As)."
 _MANUAL = "Excel calculates only when asked to here: press F9 to bring the formulas up to date."
@@ -90,6 +91,10 @@ class ExcelHost:
 
     def _plan(self, changes: Changes, remarks: list[str]) -> list[Step]:
         opened = OpenBook.look(self.book, self._native)
+        mentioned = set().union(*map(tables_in, formulas_in(changes)))
+        changes = with_users_headers(
+            changes, {name: headers(opened, opened.table(name)) for name in sorted(mentioned) if opened.has(name)}
+        )
         rows = [change for change in changes.rows if opened.has(change.table) or not change.optional]
         sheets: dict[str, xlwings.Sheet] = {}
         written = [*(each.table for each in rows), *(each.table for each in changes.columns)]

@@ -16,6 +16,7 @@ from lotbook.hosts.ooxml.table_columns import write_columns
 from lotbook.hosts.ooxml.table_rows import write_rows
 from lotbook.hosts.ooxml.tabs import write_tabs
 from lotbook.hosts.ooxml.values import Values
+from lotbook.hosts.plan import with_users_headers
 
 
 class FileHost:
@@ -104,6 +105,9 @@ class FileHost:
         source, state = self._open()
         # What was opened is changed from here on, so it serves only once.
         self._opened = None
+        changes = with_users_headers(
+            changes, {name: [column.name for column in table.columns] for name, table in source.tables.items()}
+        )
         remarks: list[str] = []
         for inputs in changes.inputs:
             _write_inputs(source, inputs)

@@ -4,11 +4,10 @@ from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
 
 from lotbook.core.errors import InputError
-from lotbook.core.tables import Cell
+from lotbook.core.tables import Cell, folded_header
+from lotbook.hosts.cell_text import number_text
+from lotbook.hosts.headers import position_of
 from lotbook.hosts.host import TableRows
-from lotbook.hosts.ooxml.cells import number_text
-from lotbook.hosts.ooxml.table_part import folded
-from lotbook.hosts.plan import position_of
 
 _NAMED_LOSSES = 3
 _SHOWN_TEXT = 60
@@ -69,7 +68,7 @@ def _keys(
 ) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
     before: list[list[str]] = []
     after: list[list[str]] = []
-    named = {folded(column.header): column for column in change.columns}
+    named = {folded_header(column.header): column for column in change.columns}
     count = len(change.columns[0].values) if change.columns else 0
     for header in change.key:
         position = position_of(header, headers)
@@ -81,6 +80,6 @@ def _keys(
                 )
             return [], [()] * max(count, 1)
         before.append([shown(value) for value in values[position]])
-        after.append([shown(value) for value in named[folded(header)].values])
+        after.append([shown(value) for value in named[folded_header(header)].values])
     blank = tuple("" for _ in change.key)
     return list(zip(*before, strict=True)), list(zip(*after, strict=True)) or [blank]

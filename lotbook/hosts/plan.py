@@ -1,13 +1,13 @@
 """What writing a table will come to, worked out before anything is written: for a file and for a live Excel alike."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lotbook.core.errors import InputError
-from lotbook.hosts.host import ColumnData, Tab, TableRows
-from lotbook.hosts.ooxml.sheet_part import LAST_COLUMN, LAST_ROW
-from lotbook.hosts.ooxml.table_part import folded
-from lotbook.hosts.ooxml.workbook_part import valid_sheet_name
+from lotbook.core.tables import folded_header
+from lotbook.hosts.grid import LAST_COLUMN, LAST_ROW, Rectangle, valid_sheet_name
+from lotbook.hosts.headers import with_own_headers
+from lotbook.hosts.host import Changes, ColumnData, Tab, TableRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,35 +21,6 @@ class Placing:
     """Its content; None for a column of the user's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rectangle:
-    """A range of cells, ends included."""
-
-    left: int
-    top: int
-    right: int
-    bottom: int
-
-    def meets(self, other: "Rectangle") -> bool:
-        """Whether the two share a cell."""
-        return (
-            self.left <= other.right
-            and other.left <= self.right
-            and self.top <= other.bottom
-            and other.top <= self.bottom
-        )
-
-    def holds(self, row: int, column: int) -> bool:
-        """Whether a cell is inside."""
-        return self.top <= row <= self.bottom and self.left <= column <= self.right
-
-
-def position_of(header: str, headers: Sequence[str]) -> int | None:
-    """Position of a header among others, trimmed and case-folded, or None."""
-    wanted = folded(header)
-    return next((i for i, each in enumerate(headers) if folded(each) == wanted), None)
-
-
 def placings(headers: Sequence[str], change: TableRows) -> list[Placing]:
     """The columns of the table once it is written, in order.
 
@@ -61,12 +32,12 @@ def placings(headers: Sequence[str], change: TableRows) -> list[Placing]:
         >>> [(each.header, each.came_from) for each in placings(["Mine", "sku", "Old 1"], change)]
         [('Mine', 0), ('sku', 1), ('Lot', None)]
     """
-    named = {folded(column.header): column for column in change.columns}
+    named = {folded_header(column.header): column for column in change.columns}
     prefixes = tuple(prefix.casefold() for prefix in change.owned_prefixes)
     found: list[Placing] = []
     placed: set[str] = set()
     for position, name in enumerate(headers):
-        header = folded(name)
+        header = folded_header(name)
         if header in named and header not in placed:
             placed.add(header)
             found.append(Placing(name, position, named[header]))
@@ -74,7 +45,7 @@ def placings(headers: Sequence[str], change: TableRows) -> list[Placing]:
             found.append(Placing(name, position, None))
     place = 0
     for data in change.columns:
-        header = folded(data.header)
+        header = folded_header(data.header)
         if header in placed:
             place = 1 + next(i for i, placing in enumerate(found) if placing.new is named[header])
             continue
@@ -82,6 +53,36 @@ def placings(headers: Sequence[str], change: TableRows) -> list[Placing]:
         found.insert(place, Placing(data.header, None, data))
         place += 1
     return found
+
+
+def formulas_in(changes: Changes) -> list[str]:
+    """Every formula that is the same in a whole column, or is one of a named cell."""
+    columns = [data.formula for rows in changes.rows for data in rows.columns]
+    columns += [data.formula for some in changes.columns for data in some.columns]
+    return [formula for formula in (*columns, *(cell.formula for cell in changes.cells)) if formula is not None]
+
+
+def with_users_headers(changes: Changes, tables: Mapping[str, Sequence[str]]) -> Changes:
+    """The changes, their formulas calling columns as the user's headers are written.
+
+    Args:
+        changes: What is to be written.
+        tables: The headers of each table, by its case-folded name.
+    """
+
+    def called(columns: tuple[ColumnData, ...]) -> tuple[ColumnData, ...]:
+        return tuple(replace(data, formula=_own(data.formula, tables)) for data in columns)
+
+    return replace(
+        changes,
+        rows=tuple(replace(change, columns=called(change.columns)) for change in changes.rows),
+        columns=tuple(replace(change, columns=called(change.columns)) for change in changes.columns),
+        cells=tuple(replace(cell, formula=_own(cell.formula, tables)) for cell in changes.cells),
+    )
+
+
+def _own(formula: str | None, tables: Mapping[str, Sequence[str]]) -> str | None:
+    return None if formula is None else with_own_headers(formula, tables)
 
 
 def content_rows(change: TableRows) -> int:

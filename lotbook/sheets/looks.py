@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from lotbook.core.tables import BUCKET_SLOTS, aging_columns
+from lotbook.core.tables import BUCKET_SLOTS, aging_columns, column_letters
 from lotbook.sheets.model import Flag, TableSpec
 from lotbook.sheets.styles import ACTIONS, AMBER_INK, FLAGS, INK, QUIET, RED
 
@@ -31,11 +31,7 @@ def letters(column: int) -> str:
         >>> letters(0), letters(27)
         ('A', 'AB')
     """
-    number, text = column + 1, ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        text = chr(65 + rest) + text
-    return text
+    return column_letters(column + 1)
 
 
 def looks(spec: TableSpec) -> Iterator[Look]:

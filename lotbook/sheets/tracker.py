@@ -78,7 +78,7 @@ _WIDTHS: Mapping[str, Mapping[str, float]] = {
 }
 
 
-_FEFO_PAGES = ("On hand", "Remove-by", "Removal")
+_FEFO_PAGES = ("On hand", "Remove-by", "Net price")
 """The first page is what a warehouse picks by; the dates of the channels and the money follow."""
 
 

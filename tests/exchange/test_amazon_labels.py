@@ -98,6 +98,7 @@ def printed(path: Path) -> Path:
 
 
 @NEEDS_OFFICE
+@pytest.mark.usefixtures("fonts")
 @pytest.mark.parametrize(
     ("paper", "points", "whole"),
     # Seven cartons of 226 points and eight rows of three unit labels of 130 points, on 784 or 734 points.
@@ -123,6 +124,16 @@ def test_no_page_cuts_a_label(paper: Paper, points: tuple[int, int], whole: list
         assert 0 < min(edges) < max(edges) < points[0]
 
 
+def test_three_unit_labels_fit_side_by_side_in_the_widest_font(tmp_path: Path) -> None:
+    path = tmp_path / "labels.xlsx"
+    path.write_bytes(label_sheet(list(labels_of(LINES, PRODUCTS, each=2)), created=MADE))
+    book = openpyxl.load_workbook(path)
+    # A column is as wide as the digits of this font: 0.6 of its size in a typewriter font, 0.636 in DejaVu Sans.
+    assert (book._fonts[0].name, book._fonts[0].sz) == ("Courier New", 11)
+    width = sum(each.width * (each.max - each.min + 1) for each in book["Labels"].column_dimensions.values())
+    assert width * 0.636 * 11 <= 595 - 2 * 0.4 * 72
+
+
 def test_the_paper_is_that_of_the_marketplace_unless_it_is_named() -> None:
     assert [paper_of("", place) for place in ("US", "ca", "MX", "DE", "UK", "")] == [Paper.LETTER] * 3 + [Paper.A4] * 3
     assert (paper_of("Letter", "DE"), paper_of("a4", "US")) == (Paper.LETTER, Paper.A4)
@@ -131,6 +142,7 @@ def test_the_paper_is_that_of_the_marketplace_unless_it_is_named() -> None:
 
 
 @NEEDS_OFFICE
+@pytest.mark.usefixtures("fonts")
 def test_printed_labels_can_be_scanned(tmp_path: Path) -> None:
     path = tmp_path / "labels.xlsx"
     path.write_bytes(label_sheet(list(labels_of(LINES[:2], PRODUCTS, each=3)), created=MADE))

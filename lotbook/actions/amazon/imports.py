@@ -21,7 +21,7 @@ from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import InputError
 from lotbook.core.frames import Frame, Rows, or_zero, rows_of, settled
 from lotbook.core.inputs import Tracker
-from lotbook.core.tables import AMAZON_STOCK, Cell, RawTable, Table
+from lotbook.core.tables import AMAZON_STOCK, Cell, RawTable, Table, folded_header
 from lotbook.core.tables_amazon import AMAZON_EXPIRY, AMAZON_LEDGER, REMOVAL_ORDERS
 from lotbook.exchange.amazon.report import Report, read_report
 from lotbook.hosts.host import Book, Changes, ColumnData, Host, InputCells, NewRows, TableRows
@@ -262,11 +262,11 @@ class _Work:
         last = amazon_merge.last_lists(there, setting)
         lists, older = amazon_stranded.in_force(lists, last)
         merged = amazon_merge.merge_stock(there, counts, speeds, taken=taken, lists=lists, last=last)
-        have = {header.strip().casefold() for header in parsed.raw.headers}
+        have = {folded_header(header) for header in parsed.raw.headers}
         headers = {
             name: AMAZON_STOCK.column(name).header
             for name in amazon_merge.COLUMNS
-            if AMAZON_STOCK.column(name).header.casefold() in have
+            if folded_header(AMAZON_STOCK.column(name).header) in have
         }
         self.cells += [
             InputCells("AmazonStock", headers[name], dict(sorted(cells.items())))
@@ -397,8 +397,8 @@ class _Work:
 
 def _with_own_cells(raw: RawTable) -> frozenset[int]:
     """Worksheet rows of AmazonStock in which a column of the user's holds something."""
-    ours = {column.header.casefold() for column in AMAZON_STOCK.columns}
-    own = [cells for name, cells in zip(raw.headers, raw.values, strict=True) if name.strip().casefold() not in ours]
+    ours = {folded_header(column.header) for column in AMAZON_STOCK.columns}
+    own = [cells for name, cells in zip(raw.headers, raw.values, strict=True) if folded_header(name) not in ours]
     return frozenset(raw.first_row + i for cells in own for i, cell in enumerate(cells) if cell is not None)
 
 

@@ -16,8 +16,8 @@ from lotbook.core.errors import InputError
 from lotbook.core.frames import make_rows, rows_of
 from lotbook.core.inputs import Tracker
 from lotbook.exchange.amazon.send_template import Template, cells, template_of
-from lotbook.hosts.foreign import put_cells
 from lotbook.hosts.host import Changes, Host, NewRows
+from lotbook.hosts.ooxml.external import put_cells
 
 if TYPE_CHECKING:
     from lotbook.core.tables import Cell

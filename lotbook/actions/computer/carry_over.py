@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lotbook.core.errors import InputError
-from lotbook.core.tables import INPUTS, SETTINGS, Cell, RawTable, Table
+from lotbook.core.tables import INPUTS, SETTINGS, Cell, RawTable, Table, folded_header
 from lotbook.core.tables_amazon import IMPORTED
 from lotbook.core.tables_recall import RECALL_LOG
 from lotbook.hosts.file import FileHost
@@ -81,9 +81,12 @@ def rows_from(old: Path, fresh_settings: RawTable) -> CarriedOver:
 def _typed_columns(path: Path, names: Sequence[str]) -> dict[str, frozenset[str]]:
     """The headers of each table, case-folded, but for the columns lotbook computes anew."""
     source = Source.open(path)
-    computed = {name: {column.header.casefold() for column in _KEPT[name].columns if column.computed} for name in names}
+    computed = {
+        name: {folded_header(column.header) for column in _KEPT[name].columns if column.computed} for name in names
+    }
     return {
-        name: frozenset(each.name.casefold() for each in source.table(name).columns) - computed[name] for name in names
+        name: frozenset(folded_header(each.name) for each in source.table(name).columns) - computed[name]
+        for name in names
     }
 
 
@@ -109,8 +112,8 @@ def _texts(row: Row, value: str) -> Row:
 
 def _table(table: Table, headers: Sequence[str], rows: Sequence[Row]) -> TableRows:
     """All columns the old table had, and blank ones for those this version has more."""
-    ours = {column.header.casefold(): column.header for column in table.columns}
-    named = [(header, ours.get(header.strip().casefold(), header)) for header in headers]
+    ours = {folded_header(column.header): column.header for column in table.columns}
+    named = [(header, ours.get(folded_header(header), header)) for header in headers]
     missing = [header for header in ours.values() if header not in {new for _, new in named}]
     columns = [_column(table.name, new, [row.get(old) for row in rows]) for old, new in named]
     columns += [_column(table.name, header, [None] * len(rows)) for header in missing]

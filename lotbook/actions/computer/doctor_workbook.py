@@ -10,7 +10,7 @@ from lotbook.actions.computer.finding import Finding, note, ok, problem
 from lotbook.actions.session import NEEDED, resolve_as_of
 from lotbook.core.errors import InputError, LotbookError
 from lotbook.core.reading import match_headers
-from lotbook.core.tables import BUCKET_SLOTS, INPUTS, Cell
+from lotbook.core.tables import BUCKET_SLOTS, INPUTS, Cell, folded_header
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Book
 from lotbook.hosts.machine import Machine, System
@@ -240,7 +240,7 @@ def _settings(path: Path, facts: Facts, machine: Machine) -> Iterator[Finding]:
 
 def _values(path: Path) -> dict[str, Cell]:
     table = FileHost(path).read([CONF.name], []).tables[CONF.name]
-    columns = {header.strip().casefold(): column for header, column in zip(table.headers, table.values, strict=True)}
+    columns = {folded_header(header): column for header, column in zip(table.headers, table.values, strict=True)}
     names, values = columns.get("setting", ()), columns.get("value", ())
     return {str(name).strip().casefold(): value for name, value in zip(names, values, strict=False) if name is not None}
 

@@ -15,7 +15,7 @@ from lotbook.actions.computer import macros
 from lotbook.actions.computer.carry_over import carry_over
 from lotbook.actions.new import check_ending, exists_already, write_new
 from lotbook.core.errors import HostError, InputError, LotbookError
-from lotbook.core.tables import Cell
+from lotbook.core.tables import Cell, folded_header
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Changes, ColumnData, Tab, TableRows
 from lotbook.hosts.machine import Machine, System
@@ -227,7 +227,7 @@ def _check_code_names(path: Path, facts: Facts) -> None:
 
 def _conf_rows(host: FileHost) -> list[tuple[str, Cell]]:
     table = host.read([CONF.name], []).tables[CONF.name]
-    values = {header.strip().casefold(): column for header, column in zip(table.headers, table.values, strict=True)}
+    values = {folded_header(header): column for header, column in zip(table.headers, table.values, strict=True)}
     names, texts = values.get("setting", ()), values.get("value", ())
     return [(str(name).strip(), text) for name, text in zip(names, texts, strict=False) if name is not None]
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from lotbook.core.recalls.recall import Filters
-from lotbook.core.tables import Cell, RawTable, Table
+from lotbook.core.tables import Cell, RawTable, Table, folded_header
 from lotbook.core.tables_recall import RECALL_LOG
 from lotbook.hosts.host import ColumnData, TableRows
 
@@ -19,8 +19,8 @@ LogRow = Mapping[str, Cell]
 
 def rows_in(raw: RawTable, table: Table) -> tuple[LogRow, ...]:
     """The rows of one of lotbook's own tables as they stand; blank rows left out, a missing column blank."""
-    places = {header.strip().casefold(): position for position, header in enumerate(raw.headers)}
-    found = {column.name: places.get(column.header.casefold()) for column in table.columns}
+    places = {folded_header(header): position for position, header in enumerate(raw.headers)}
+    found = {column.name: places.get(folded_header(column.header)) for column in table.columns}
     rows = (
         {name: None if place is None else raw.values[place][row] for name, place in found.items()}
         for row in range(raw.rows)

@@ -12,11 +12,11 @@ from lotbook.core.names import key_of_name
 from lotbook.core.reading import parse
 from lotbook.core.suppliers import form
 from lotbook.core.suppliers.reply import Reply, compare
-from lotbook.core.tables import Cell, RawTable, Table
+from lotbook.core.tables import Cell, RawTable, Table, folded_header
 from lotbook.exchange.suppliers import send_log
 from lotbook.exchange.suppliers.send_log import Event
-from lotbook.hosts.foreign import Foreign, read_foreign
 from lotbook.hosts.host import Changes, Host, InputCells, NewRows
+from lotbook.hosts.ooxml.external import ExternalWorkbook, read_external
 
 _RESEND = "Ask the supplier to fill in the file you sent, and to send it back as .xlsx."
 
@@ -71,14 +71,14 @@ def read_reply(
         HostError: If a file cannot be read.
     """
     progress("Reading the reply")
-    found = read_foreign(path)
+    found = read_external(path)
     _check_shape(path, found)
     log = send_log.read(send_log.log_of(workbook))
     sent = _matched(path, found, workbook, log, supplier=supplier, older=older)
     lots = _table(found, form.LOTS, form.REPLY_LOTS)
     new = _table(found, form.NEW, form.NEW_LOTS)
-    there = {header.strip().casefold() for header in lots.headers}
-    gone = [header for header in dict.fromkeys(each[2] for each in sent.blanks) if header.casefold() not in there]
+    there = {folded_header(header) for header in lots.headers}
+    gone = [header for header in dict.fromkeys(each[2] for each in sent.blanks) if folded_header(header) not in there]
     if gone:
         raise InputError(f"{path}: the sheet {form.LOTS!r} has lost its column {gone[0]!r}. {_RESEND}")
     session = Session.open(host, progress=progress)
@@ -188,7 +188,7 @@ def chosen(text: str, received: Received) -> tuple[int, ...]:
     return tuple(sorted(picked))
 
 
-def _check_shape(path: Path, found: Foreign) -> None:
+def _check_shape(path: Path, found: ExternalWorkbook) -> None:
     """Refuse what cannot be a copy that was filled in."""
     if found.macros:
         raise InputError(f"{path} contains macros, which a supplier copy never has. Nothing was read. {_RESEND}")
@@ -205,7 +205,7 @@ def _check_shape(path: Path, found: Foreign) -> None:
 
 
 def _matched(
-    path: Path, found: Foreign, workbook: Path, log: Sequence[Event], *, supplier: str | None, older: bool
+    path: Path, found: ExternalWorkbook, workbook: Path, log: Sequence[Event], *, supplier: str | None, older: bool
 ) -> Event:
     """The copy that a reply answers."""
     cover = {str(row[1]).strip(): row[2] for row in found.sheets[form.COVER] if len(row) > 2 and row[1]}  # noqa: PLR2004 - label and value stand in B and C
@@ -242,7 +242,7 @@ def _matched(
     return sent
 
 
-def _table(found: Foreign, sheet: str, table: Table) -> RawTable:
+def _table(found: ExternalWorkbook, sheet: str, table: Table) -> RawTable:
     """The cells under the headers of a sheet, as far as the headers reach without a gap."""
     rows = found.sheets[sheet]
     top = list(rows[form.HEADER_ROW - 1]) if len(rows) >= form.HEADER_ROW else []

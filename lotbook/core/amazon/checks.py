@@ -41,10 +41,8 @@ def odd_dates_at_amazon(at_amazon: AtAmazon, lots: Frame) -> list[Finding]:
     never = dated.filter(nw.col("put_in") <= 0)
     more = dated.filter(nw.col("put_in") > 0, nw.col("units") > nw.col("put_in"))
     return [
-        Finding(
-            "AmazonExpiry", rule, "expiry_date", rows, found="labelled", other="units", third=sent_by, keys=("sku",)
-        )
-        for rule, rows, sent_by in (
+        Finding("AmazonExpiry", rule, "expiry_date", rows, found="labelled", other="units", third=third, keys=("sku",))
+        for rule, rows, third in (
             ("amazon-date-of-no-lot", unknown, ""),
             ("amazon-date-never-sent", never, ""),
             ("amazon-date-more-than-sent", more, "put_in"),

@@ -16,7 +16,7 @@ from lotbook.core.names import key_of_name
 from lotbook.core.problem import Problem
 from lotbook.core.reading import Parsed
 from lotbook.core.suppliers.form import CERTIFICATE, EXPIRY, FILLABLE, NEW, PRODUCTION, QUANTITY
-from lotbook.core.tables import LOTS, Cell, Column, Kind, RawTable
+from lotbook.core.tables import LOTS, Cell, Column, Kind, RawTable, folded_header
 
 Asked = Collection[tuple[str, str, str]]
 """SKU, lot and header of each cell that was asked for."""
@@ -115,7 +115,7 @@ class _Reading:
         for row in rows_of(tracker.tables["Lots"].frame):
             if row["sku"] and row["lot"]:
                 self.known.setdefault((row["sku"], row["lot"]), row)
-        self.has = {header.strip().casefold(): at for at, header in enumerate(raw.headers)}
+        self.has = {folded_header(header): at for at, header in enumerate(raw.headers)}
         self.differences: list[Difference] = []
         self.new_lots: list[NewLot] = []
         self.problems: list[ReplyProblem] = []
@@ -174,12 +174,12 @@ class _Reading:
                 )
 
     def _cell(self, row: int, header: str) -> Cell:
-        at = self.has.get(header.casefold())
+        at = self.has.get(folded_header(header))
         return None if at is None else self.raw.values[at][row - self.raw.first_row]
 
     def _wrong(self, column: Column, new: Any, lot: Mapping[str, Any]) -> tuple[str, str] | None:
         """Why an answer cannot be right, and what to do; None if it can."""
-        if column.header.casefold() not in self.has:
+        if folded_header(column.header) not in self.has:
             return f"Lots has no column {column.header}.", "Add it beside the table, and take the reply in again."
         made, ends = lot["production_date"], lot["expiry_date"]
         if column in {EXPIRY, PRODUCTION} and made is not None and ends is not None and ends < made:
@@ -209,9 +209,9 @@ class _Reading:
             if wrong:
                 self._object(place, row, *wrong)
                 continue
-            left_out = row["certificate"] and CERTIFICATE.header.casefold() not in self.has
+            left_out = row["certificate"] and folded_header(CERTIFICATE.header) not in self.has
             note = f"Lots has no column Certificate for {row['certificate']}" if left_out else ""
-            values = {header: value for header, value in self._new_values(row) if header.casefold() in self.has}
+            values = {header: value for header, value in self._new_values(row) if folded_header(header) in self.has}
             self.new_lots.append(NewLot(*key, values, place, note or _note(EXPIRY, row["expiry_date"])))
 
     def _refused(self, key: tuple[str, str], seen: Collection[tuple[str, str]]) -> tuple[str, str] | None:

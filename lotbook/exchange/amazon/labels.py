@@ -33,11 +33,19 @@ _SPACE = 15
 _CARTON_ROWS = (24, 52, 52, 20)
 _UNIT_ROWS = (16, 20, 16)
 _BELOW = _POINTS_OF_CODE + 2 * _SPACE
-_CHARACTERS = 30
 _MARGIN = 0.4
 """Inches on every side. The labels are as wide as fits the narrower A4, and never scaled: codes keep their size."""
-_SCREEN, _COLUMN, _HEIGHT = 96, 207, 58
-"""Dots to an inch on a sheet; width of a column and height of a code in them."""
+_WIDTHS_FROM = {"font_name": "Courier New", "font_size": 11, "font_family": 3, "font_scheme": False}
+"""The font of the workbook's plain cells, from whose digits a spreadsheet program works out how wide columns are.
+
+The digits of a typewriter font are 0.6 of its size in every program. Where Calibri is missing, what comes in its place
+is up to a quarter wider, and so would the labels be. Even where only DejaVu Sans is to be had, 24 digits fit.
+"""
+_PLAIN_COLUMN = 80
+"""Dots in a column whose width nobody set, in this font: XlsxWriter derives the other widths from it."""
+_CHARACTERS = 24
+_SCREEN, _COLUMN, _HEIGHT = 96, 223, 58
+"""Dots to an inch on a sheet; width of a column (24 digits of 9 dots, and 7) and height of a code in them."""
 
 
 class Paper(Enum):
@@ -160,8 +168,10 @@ def label_sheet(labels: Sequence[Label], *, created: dt.datetime, paper: Paper =
     pictures = {label.code: code_picture(label.code) for label in labels if label.code}
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(
-        buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    ) as book:
+        buffer,
+        {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+         "default_format_properties": _WIDTHS_FROM, "default_column_width": _PLAIN_COLUMN},
+    ) as book:  # fmt: skip
         book.set_properties({"created": created.replace(tzinfo=None)})
         _Page(book, pictures, paper).fill(labels)
     return buffer.getvalue()

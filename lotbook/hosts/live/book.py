@@ -7,14 +7,11 @@ from dataclasses import dataclass, field
 import xlwings
 
 from lotbook.core.errors import InputError
-from lotbook.core.tables import Cell, RawTable
+from lotbook.core.tables import Cell, RawTable, folded_header
 from lotbook.hosts import refusals
+from lotbook.hosts.grid import LAST_ROW, Rectangle, cell_name, corners
 from lotbook.hosts.live import live_cells
 from lotbook.hosts.live.native import Block, Native, refused_by_excel
-from lotbook.hosts.ooxml.a1 import corners
-from lotbook.hosts.ooxml.reading import cell_name
-from lotbook.hosts.ooxml.sheet_part import LAST_ROW
-from lotbook.hosts.plan import Rectangle
 
 _ONE_CELL = re.compile(r"=('(?:[^']|'')+'|[^'!\[\]]+)!(\$?[A-Z]{1,3}\$?[0-9]+)")
 
@@ -31,6 +28,8 @@ class OpenTable:
     """With its headers and its totals row."""
     totals: int
     """Number of totals rows: 0 or 1."""
+    headers: list[str] | None = None
+    """Once they are known."""
 
     @property
     def first_row(self) -> int:
@@ -167,10 +166,13 @@ def _place(table: xlwings.main.Table) -> Rectangle:
 
 
 def headers(book: OpenBook, table: OpenTable) -> list[str]:
-    """The headers of a table."""
+    """The headers of a table, looked at once."""
+    if table.headers is not None:
+        return table.headers
     # Two rows, since Excel hands over a range of one cell as a bare value.
     both = book.native.values(table.rows(table.place.top, table.first_row))
-    return [live_cells.header(value) for value in both[0]]
+    table.headers = [live_cells.header(value) for value in both[0]]
+    return table.headers
 
 
 def body(book: OpenBook, table: OpenTable) -> list[list[Cell]]:
@@ -205,7 +207,7 @@ def raw_table(book: OpenBook, table: OpenTable, needed: Collection[str] | None) 
     names = tuple(live_cells.header(value) for value in block[0])
     columns = _columns(block[1 : 1 + count], table)
     for position, (name, values) in enumerate(zip(names, columns, strict=True)):
-        if (needed is None or name.strip().casefold() in needed) and live_cells.STILL_FETCHING in values:
+        if (needed is None or folded_header(name) in needed) and live_cells.STILL_FETCHING in values:
             row = table.first_row + values.index(live_cells.STILL_FETCHING)
             raise InputError(
                 f"{cell_name(table.sheet_name, row, table.place.left + position)} shows {live_cells.STILL_FETCHING}: "

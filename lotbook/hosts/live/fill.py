@@ -7,13 +7,14 @@ import xlwings
 
 from lotbook.core.errors import InputError
 from lotbook.hosts import refusals
+from lotbook.hosts.headers import position_of
 from lotbook.hosts.host import CellData, InputCells, Tab, TableColumns
 from lotbook.hosts.live import live_cells
 from lotbook.hosts.live.book import OpenBook, OpenTable, headers
 from lotbook.hosts.live.native import formulas
 from lotbook.hosts.live.rows import Filling, fill, filling
 from lotbook.hosts.live.steps import Step
-from lotbook.hosts.plan import name_clash, new_sheet_names, position_of
+from lotbook.hosts.plan import name_clash, new_sheet_names
 
 
 def columns_step(book: OpenBook, change: TableColumns, last_row: int | None = None) -> tuple[Step, list[str]]:

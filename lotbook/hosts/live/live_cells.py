@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from lotbook.core.tables import Cell, ErrorValue
+from lotbook.hosts.cell_text import cut, number_text
 from lotbook.hosts.live.native import ShownError
-from lotbook.hosts.ooxml.cells import cut, number_text
 
 TEXT_FORMAT = "@"
 STILL_FETCHING = ErrorValue("#GETTING_DATA")

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from lotbook.core.tables import Cell
+from lotbook.core.tables import Cell, column_letters
 from lotbook.hosts import appending
+from lotbook.hosts.grid import Rectangle, translated
 from lotbook.hosts.host import NewRows
 from lotbook.hosts.live import live_cells
 from lotbook.hosts.live.book import OpenBook, OpenTable, body, headers
@@ -13,9 +14,7 @@ from lotbook.hosts.live.native import formulas
 from lotbook.hosts.live.room import check_below, check_tables
 from lotbook.hosts.live.rows import Filling, fill
 from lotbook.hosts.live.steps import Step
-from lotbook.hosts.ooxml import cells
-from lotbook.hosts.ooxml.a1 import column_letters
-from lotbook.hosts.plan import Rectangle, check_size
+from lotbook.hosts.plan import check_size
 
 
 def new_rows_step(book: OpenBook, change: NewRows) -> tuple[Step, list[str], int]:
@@ -119,7 +118,7 @@ class _Plan:
             elif position in self.formulas:
                 letters = column_letters(column)
                 origin, target = f"{letters}{self.table.last_row}", f"{letters}{self.new.top}"
-                found.append(Filling(column, formula=f"={cells.translated(self.formulas[position], origin, target)}"))
+                found.append(Filling(column, formula=f"={translated(self.formulas[position], origin, target)}"))
         return found
 
     def _format(self, column: int) -> str:

@@ -1,10 +1,10 @@
 """Whether there is room for a table that grows in a live Excel."""
 
+from lotbook.core.tables import column_letters
+from lotbook.hosts.grid import Rectangle, cell_name, range_name
 from lotbook.hosts.live.book import OpenBook, OpenTable
 from lotbook.hosts.live.native import formulas
-from lotbook.hosts.ooxml.a1 import column_letters
-from lotbook.hosts.ooxml.reading import cell_name
-from lotbook.hosts.plan import Rectangle, in_the_way
+from lotbook.hosts.plan import in_the_way
 
 
 def check_tables(book: OpenBook, table: OpenTable, after: Rectangle) -> None:
@@ -15,8 +15,7 @@ def check_tables(book: OpenBook, table: OpenTable, after: Rectangle) -> None:
     """
     for name, other in book.others(table):
         if after.meets(other):
-            ref = f"{column_letters(other.left)}{other.top}:{column_letters(other.right)}{other.bottom}"
-            what = f"The table {name} ({table.sheet_name}!{ref}) stands"
+            what = f"The table {name} ({table.sheet_name}!{range_name(other)}) stands"
             raise in_the_way(table.name, table.place, what, other.top)
 
 

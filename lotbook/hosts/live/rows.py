@@ -15,8 +15,11 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from lotbook.core.errors import InputError
-from lotbook.core.tables import Cell
+from lotbook.core.tables import Cell, column_letters
 from lotbook.hosts import refusals
+from lotbook.hosts.cell_text import LONGEST_TEXT, too_long
+from lotbook.hosts.grid import Rectangle, cell_name, translated
+from lotbook.hosts.headers import column_reference, sums_column
 from lotbook.hosts.host import ColumnData, TableRows
 from lotbook.hosts.live import live_cells
 from lotbook.hosts.live.book import OpenBook, OpenTable, body, headers
@@ -24,11 +27,7 @@ from lotbook.hosts.live.native import formulas
 from lotbook.hosts.live.room import check_below, check_tables, occupied
 from lotbook.hosts.live.steps import Step
 from lotbook.hosts.matching import match_rows
-from lotbook.hosts.ooxml import cells
-from lotbook.hosts.ooxml.a1 import column_letters
-from lotbook.hosts.ooxml.reading import cell_name
-from lotbook.hosts.ooxml.table_part import TableColumn, sums_column
-from lotbook.hosts.plan import Placing, Rectangle, check_size, content_rows, placings, table_rows
+from lotbook.hosts.plan import Placing, check_size, content_rows, placings, table_rows
 
 Entered = Sequence[str | float | bool]
 
@@ -221,8 +220,7 @@ class _Plan:
             return UserColumn(values, own, None)
         letter, first = column_letters(column), table.first_row
         same = len(set(own)) == 1 or {
-            cells.translated(str(formula)[1:], f"{letter}{row}", f"{letter}{first}")
-            for row, formula in enumerate(own, first)
+            translated(str(formula)[1:], f"{letter}{row}", f"{letter}{first}") for row, formula in enumerate(own, first)
         } == {str(own[0])[1:]}
         return UserColumn(values, own, own[0] if same else None)
 
@@ -239,16 +237,16 @@ class _Plan:
             formula = None if source is None else user.formulas[source]
             value = None if source is None else user.values[source]
             if formula is not None:
-                made.append(f"={cells.translated(formula[1:], f'{old}{first + (source or 0)}', f'{new}{row}')}")
+                made.append(f"={translated(formula[1:], f'{old}{first + (source or 0)}', f'{new}{row}')}")
             else:
                 made.append(live_cells.entered(value) if text_format else live_cells.guarded(value))
         return Filling(column, [*made, *[""] * (self.filled - len(made))])
 
     def _remark_on_long_texts(self, data: ColumnData, column: int) -> None:
         for row, value in enumerate(data.values, self.table.first_row):
-            if cells.too_long(value):
+            if too_long(value):
                 name = cell_name(self.table.sheet_name, row, column)
-                self.remarks.append(refusals.text_cut(name, cells.LONGEST_TEXT))
+                self.remarks.append(refusals.text_cut(name, LONGEST_TEXT))
 
     def _sums(self) -> list[int]:
         """New columns to the right of a sum: they come to a row of sums, so they are summed like their neighbour."""
@@ -287,7 +285,7 @@ class _Plan:
         if hide_totals:
             live.show_totals = True
         for place in self.sums:
-            total = f"=SUBTOTAL(109,{table.name}{TableColumn(self.placings[place].header, '').total_formula})"
+            total = f"=SUBTOTAL(109,{table.name}{column_reference(self.placings[place].header)})"
             column = self.after.left + place
             table.cells(self.after.bottom, column, self.after.bottom, column).formula = total
 

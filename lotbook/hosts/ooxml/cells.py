@@ -1,47 +1,16 @@
 """One worksheet cell as XML: written from a value, and moved without being understood."""
 
-import math
 import re
 from collections.abc import Sequence
 from functools import cache
-from numbers import Integral
 
-from lotbook.core.tables import Cell, ErrorValue
-from lotbook.hosts.ooxml.a1 import column_letters
+from lotbook.core.tables import Cell, ErrorValue, column_letters
+from lotbook.hosts.cell_text import cut, number_text
+from lotbook.hosts.grid import translated
 from lotbook.hosts.ooxml.xml_text import attribute, element, escaped, plain, with_attribute, without_attributes
 
-LONGEST_TEXT = 32_767
-"""UTF-16 units that a cell holds."""
-
-_WHOLE_BELOW = 1e15
 _TAG = re.compile(r"<c[^>]*>")
 _HOLDS = re.compile(r"<(?:f|v|is)[\s/>]")
-
-
-def number_text(number: float) -> str:
-    """A number as a cell stores it; blank for what is no number.
-
-    Examples:
-        >>> number_text(12.0), number_text(0.1), number_text(float("nan"))
-        ('12', '0.1', '')
-    """
-    if not isinstance(number, float):
-        return str(int(number)) if isinstance(number, Integral) else number_text(float(number))
-    if not math.isfinite(number):
-        return ""
-    return str(int(number)) if number.is_integer() and abs(number) < _WHOLE_BELOW else float.__repr__(number)
-
-
-def cut(text: str) -> str:
-    """The part of a text that a cell can hold."""
-    if 2 * len(text) <= LONGEST_TEXT:
-        return text
-    return text.encode("utf-16-le", "surrogatepass")[: 2 * LONGEST_TEXT].decode("utf-16-le", "ignore")
-
-
-def too_long(value: Cell) -> bool:
-    """Whether a cell cannot hold all of a value."""
-    return isinstance(value, str) and 2 * len(value) > LONGEST_TEXT and cut(value) != value
 
 
 def _text_content(text: str) -> str:
@@ -140,28 +109,6 @@ def lacks_result(cell: str) -> bool:
         return False
     value = element(cell, "v")
     return value is None or not value.inner.strip()
-
-
-def translated(formula: str, origin: str, target: str) -> str:
-    """A formula copied from one cell to another, its relative references moved along.
-
-    One that would refer to cells above row 1, or that openpyxl cannot take apart, stays as it is: a formula of the
-    user's that may need a look is better than none.
-
-    Examples:
-        >>> translated("B2*$C$1", "A2", "A5"), translated("B1", "A3", "A2")
-        ('B5*$C$1', 'B1')
-    """
-    if origin == target or not formula:
-        return formula
-    # Rarely needed, and to import it takes longer than to read a small workbook.
-    from openpyxl.formula.tokenizer import TokenizerError  # noqa: PLC0415
-    from openpyxl.formula.translate import Translator, TranslatorError  # noqa: PLC0415
-
-    try:
-        return str(Translator(f"={formula}", origin).translate_formula(target))[1:]
-    except (TokenizerError, TranslatorError):
-        return formula
 
 
 def moved(cell: str, row: int, column: int, formula: str | None, origin: str) -> str:

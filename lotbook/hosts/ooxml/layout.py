@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from lotbook.hosts.grid import Rectangle, cell_name
 from lotbook.hosts.host import ColumnData, TableRows
 from lotbook.hosts.ooxml import cells
-from lotbook.hosts.ooxml.reading import cell_name
 from lotbook.hosts.ooxml.sheet_part import SheetPart
 from lotbook.hosts.ooxml.table_part import TableColumn, TablePart
-from lotbook.hosts.plan import Rectangle, check_size, in_the_way, placings
+from lotbook.hosts.plan import check_size, in_the_way, placings
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +20,6 @@ class Slot:
     """Its position in the table as it is; None for a new column."""
     new: ColumnData | None
     """Its content; None for a column of the user's."""
-
-
-def rectangle(table: TablePart) -> Rectangle:
-    """Where a table stands."""
-    return Rectangle(table.left, table.top, table.right, table.bottom)
 
 
 def slots(table: TablePart, change: TableRows) -> list[Slot]:
@@ -54,9 +49,9 @@ def check_room(
         InputError: If a cell that holds something, a merged range or another table is in the way.
     """
     check_size(table.name, after)
-    before = rectangle(table)
+    before = table.place
     for other in others:
-        if after.meets(rectangle(other)):
+        if after.meets(other.place):
             raise in_the_way(table.name, before, f"The table {other.name} ({sheet_name}!{other.ref}) stands", other.top)
     for left, top, right, bottom in sheet.merged():
         if after.meets(Rectangle(left, top, right, bottom)):

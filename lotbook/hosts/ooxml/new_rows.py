@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 
+from lotbook.core.tables import column_letters
 from lotbook.hosts import appending
+from lotbook.hosts.grid import Rectangle, translated
 from lotbook.hosts.host import NewRows
 from lotbook.hosts.ooxml import cells
-from lotbook.hosts.ooxml.a1 import column_letters
-from lotbook.hosts.ooxml.layout import check_room, rectangle
+from lotbook.hosts.ooxml.layout import check_room
 from lotbook.hosts.ooxml.sheet_part import SheetPart
 from lotbook.hosts.ooxml.source import Source
 from lotbook.hosts.ooxml.table_part import TablePart
 from lotbook.hosts.ooxml.xml_text import without_attributes
-from lotbook.hosts.plan import Rectangle
 
 _OF_ONE_ROW = ("r", "spans", "hidden", "collapsed", "outlineLevel")
 
@@ -32,7 +32,7 @@ def append_rows(source: Source, change: NewRows) -> list[str]:
     after = Rectangle(table.left, table.top, table.right, max(table.last_row, last) + table.totals)
     others = [each for each in source.tables.values() if each.sheet_part == table.sheet_part and each is not table]
     check_room(sheet, sheet_name, table, after, others)
-    sheet.unshare(lambda row, column: row >= first and rectangle(table).holds(row, column))
+    sheet.unshare(lambda row, column: row >= first and table.place.holds(row, column))
     if table.totals and after.bottom > table.bottom:
         _move_totals(sheet, table, after.bottom)
     contents: list[tuple[int, Sequence[str]]] = []
@@ -93,8 +93,8 @@ def _filled_down(formula: tuple[str, int], column: int, first: int, last: int) -
     text, origin = formula
     letters = column_letters(column)
     texts = [text] * (last - first + 1)
-    if cells.translated(text, f"{letters}1", f"{letters}2") != text:
-        texts = [cells.translated(text, f"{letters}{origin}", f"{letters}{row}") for row in range(first, last + 1)]
+    if translated(text, f"{letters}1", f"{letters}2") != text:
+        texts = [translated(text, f"{letters}{origin}", f"{letters}{row}") for row in range(first, last + 1)]
     made = {each: cells.without_result(f"<c{cells.content(None, each)}")[len("<c") :] for each in set(texts)}
     return [made[each] for each in texts]
 

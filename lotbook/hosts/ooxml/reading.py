@@ -6,13 +6,14 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from lotbook.core.errors import InputError
-from lotbook.core.tables import Cell, ErrorValue, RawTable
+from lotbook.core.tables import Cell, ErrorValue, RawTable, folded_header
 from lotbook.hosts import refusals
+from lotbook.hosts.cell_text import number_text
+from lotbook.hosts.grid import cell_name, column_number
 from lotbook.hosts.host import NamedCell
 from lotbook.hosts.ooxml import cells
-from lotbook.hosts.ooxml.a1 import column_letters, column_number
 from lotbook.hosts.ooxml.source import Source
-from lotbook.hosts.ooxml.table_part import TablePart, folded
+from lotbook.hosts.ooxml.table_part import TablePart
 from lotbook.hosts.ooxml.values import Rows
 from lotbook.hosts.ooxml.xml_text import attribute, element, elements, plain
 
@@ -64,17 +65,6 @@ _MADE: Mapping[type, Callable[..., Cell]] = {
 }
 
 
-def cell_name(sheet: str, row: int, column: int) -> str:
-    """A cell as a message names it.
-
-    Examples:
-        >>> cell_name("Lots", 17, 3), cell_name("My lots", 1, 1)
-        ('Lots!C17', "'My lots'!A1")
-    """
-    quoted = sheet if re.fullmatch(r"[^\W\d]\w*", sheet) else "'" + sheet.replace("'", "''") + "'"
-    return f"{quoted}!{column_letters(column)}{row}"
-
-
 def raw_table(source: Source, table: TablePart, rows: Rows, needed: Collection[str] | None) -> RawTable:
     """One table from the values of its sheet.
 
@@ -108,7 +98,7 @@ def raw_table(source: Source, table: TablePart, rows: Rows, needed: Collection[s
         columns[column - table.left][row - table.first_row] = ErrorValue(plain(value.inner) if value else "#VALUE!")
     if needed is None or needed:
         for row, column, _ in _within(seen.resultless, inside):
-            if needed is None or folded(headers[column - table.left]) in needed:
+            if needed is None or folded_header(headers[column - table.left]) in needed:
                 raise InputError(
                     f"{cell_name(sheet, row, column)} holds a formula without a stored value, so its result is not "
                     "known. Open the workbook in Excel, save it, and try again."
@@ -127,7 +117,7 @@ def _check_below(sheet: str, table: TablePart, rows: Rows) -> None:
 def _header(value: object) -> str:
     cell = cell_value(value)
     if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return cells.number_text(cell)
+        return number_text(cell)
     return "" if cell is None else str(cell)
 
 

@@ -8,8 +8,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from lotbook.core.tables import column_letters
+from lotbook.hosts.grid import column_number, corners
 from lotbook.hosts.ooxml import cells
-from lotbook.hosts.ooxml.a1 import column_letters, column_number, corners
 from lotbook.hosts.ooxml.xml_text import (
     MarkupError,
     attribute,
@@ -21,7 +22,6 @@ from lotbook.hosts.ooxml.xml_text import (
     without_attributes,
 )
 
-LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 _HEADER_ROWS = 200
 
 _ODD_CELL_TAG = re.compile(r"<c(?=[\t\r\n/>])")

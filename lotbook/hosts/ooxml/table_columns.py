@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from lotbook.core.tables import column_letters
 from lotbook.hosts import refusals
+from lotbook.hosts.grid import Rectangle
 from lotbook.hosts.host import TableColumns
 from lotbook.hosts.ooxml import cells
-from lotbook.hosts.ooxml.a1 import column_letters
 from lotbook.hosts.ooxml.sheet_part import Row, SheetPart
 from lotbook.hosts.ooxml.source import Source
 from lotbook.hosts.ooxml.table_part import TablePart
 from lotbook.hosts.ooxml.xml_text import without_attributes
-from lotbook.hosts.plan import Rectangle
 
 _STYLE = re.compile(r"""\ss=["']([0-9]+)["']""")
 

@@ -1,9 +1,9 @@
 """The XML of one Excel table: where it stands, its columns, its filter."""
 
-import re
 from dataclasses import dataclass
 
-from lotbook.hosts.ooxml.a1 import column_letters
+from lotbook.hosts.grid import Rectangle, range_name
+from lotbook.hosts.headers import position_of
 from lotbook.hosts.ooxml.sheet_part import bounds
 from lotbook.hosts.ooxml.xml_text import (
     MarkupError,
@@ -61,12 +61,6 @@ class TableColumn:
         """The column with a sum in its totals row."""
         tag = with_attribute(self.tag, "totalsRowFunction", "sum")
         return TableColumn(self.name, self.text.replace(self.tag, tag, 1))
-
-    @property
-    def total_formula(self) -> str:
-        """What stands behind the table's name in the formula of that sum; signs that mean something are escaped."""
-        name = "".join(f"'{sign}" if sign in "'#[]" else sign for sign in self.name)
-        return f"[{name}]"
 
     @classmethod
     def new(cls, name: str, number: int) -> "TableColumn":
@@ -130,14 +124,18 @@ class TablePart:
         return self.bottom - self.totals
 
     @property
+    def place(self) -> Rectangle:
+        """Where it stands, with its headers and its totals row."""
+        return Rectangle(self.left, self.top, self.right, self.bottom)
+
+    @property
     def ref(self) -> str:
         """The whole range of the table."""
-        return f"{column_letters(self.left)}{self.top}:{column_letters(self.right)}{self.bottom}"
+        return range_name(self.place)
 
     def position(self, header: str) -> int | None:
-        """Position of the column with this header, trimmed and case-folded, or None."""
-        wanted = folded(header)
-        return next((i for i, column in enumerate(self.columns) if folded(column.name) == wanted), None)
+        """Position of the column with this header, or None."""
+        return position_of(header, [column.name for column in self.columns])
 
     def next_id(self) -> int:
         """A column id that no column has."""
@@ -167,7 +165,7 @@ class TablePart:
         text = text[: tag.start()] + with_attribute(tag[0], "ref", self.ref) + text[tag.end() :]
         found = start_tag(text, "autoFilter")
         if found:
-            ref = f"{column_letters(self.left)}{self.top}:{column_letters(self.right)}{self.last_row}"
+            ref = range_name(Rectangle(self.left, self.top, self.right, self.last_row))
             text = text[: found.start()] + with_attribute(found[0], "ref", ref) + text[found.end() :]
         whole = element(text, "tableColumns")
         if whole is None:
@@ -176,14 +174,3 @@ class TablePart:
         opened = with_attribute(whole.tag, "count", str(len(self.columns)))
         self.text = f"{text[: whole.start]}{opened}{columns}</tableColumns>{text[whole.end :]}"
         return self.text
-
-
-def folded(header: str) -> str:
-    """A header as headers are compared."""
-    return header.strip().casefold()
-
-
-def sums_column(formula: str, name: str) -> bool:
-    """Whether the formula of a totals cell adds up the shown cells of its column."""
-    escaped_name = re.escape(TableColumn(name, "").total_formula)
-    return re.fullmatch(rf"(?i)SUBTOTAL\(1?0?9,\s*[\w.\\]*{escaped_name}\)", formula.strip()) is not None

@@ -4,20 +4,22 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lotbook.core.tables import Cell
+from lotbook.core.tables import Cell, column_letters
 from lotbook.hosts import refusals
+from lotbook.hosts.cell_text import LONGEST_TEXT, too_long
+from lotbook.hosts.grid import Rectangle, cell_name
+from lotbook.hosts.headers import column_reference, sums_column
 from lotbook.hosts.host import ColumnData, TableRows
 from lotbook.hosts.ooxml import cells
-from lotbook.hosts.ooxml.a1 import column_letters
-from lotbook.hosts.ooxml.layout import Slot, check_room, rectangle, slots
-from lotbook.hosts.ooxml.reading import cell_name, raw_table
+from lotbook.hosts.ooxml.layout import Slot, check_room, slots
+from lotbook.hosts.ooxml.reading import raw_table
 from lotbook.hosts.ooxml.sheet_part import Row
 from lotbook.hosts.ooxml.source import Source
-from lotbook.hosts.ooxml.table_part import TablePart, sums_column
-from lotbook.hosts.ooxml.travel import UserCells, user_cells
+from lotbook.hosts.ooxml.table_part import TablePart
+from lotbook.hosts.ooxml.user_columns import UserCells, user_cells
 from lotbook.hosts.ooxml.values import Values
 from lotbook.hosts.ooxml.xml_text import without_attributes
-from lotbook.hosts.plan import Rectangle, content_rows, table_rows
+from lotbook.hosts.plan import content_rows, table_rows
 
 _OF_ONE_ROW = ("r", "spans", "hidden", "collapsed", "outlineLevel")
 
@@ -42,7 +44,7 @@ class _Rewriting:
         self.sheet_name = source.sheet_name(table)
         self.content_rows, self.count = content_rows(change), table_rows(change)
         self.slots = list(slots(table, change))
-        self.before = rectangle(table)
+        self.before = table.place
         self.after = Rectangle(
             table.left,
             table.top,
@@ -141,7 +143,7 @@ class _Rewriting:
         data = slot.new
         if data is not None:
             made = cells.column_contents(data.values, data.formula, data.formulas)
-            if max(map(len, made), default=0) > cells.LONGEST_TEXT:
+            if max(map(len, made), default=0) > LONGEST_TEXT:
                 self._remark_on_long_texts(data)
             made += [cells.content(None, data.formula)] * kept
         elif slot.column.formula is not None:
@@ -154,9 +156,9 @@ class _Rewriting:
     def _remark_on_long_texts(self, data: ColumnData) -> None:
         column = self.table.left + next(i for i, slot in enumerate(self.slots) if slot.new is data)
         for row, value in enumerate(data.values, self.table.first_row):
-            if cells.too_long(value):
+            if too_long(value):
                 name = cell_name(self.sheet_name, row, column)
-                self.remarks.append(refusals.text_cut(name, cells.LONGEST_TEXT))
+                self.remarks.append(refusals.text_cut(name, LONGEST_TEXT))
 
     def _header_parts(self) -> list[tuple[int, str]]:
         parts = []
@@ -184,7 +186,7 @@ class _Rewriting:
                 if slot.new is not None and summing:
                     # A column that comes to a row of sums is summed like its neighbour.
                     self.slots[position] = replace(slot, column=slot.column.summed())
-                    total = f"SUBTOTAL(109,{self.table.name}{slot.column.total_formula})"
+                    total = f"SUBTOTAL(109,{self.table.name}{column_reference(slot.column.name)})"
                     parts.append((column, place + cells.content(_total(slot.new.values), total)))
                 elif style is not None:
                     parts.append((column, f"{place}/>"))

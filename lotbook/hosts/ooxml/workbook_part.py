@@ -18,8 +18,6 @@ from lotbook.hosts.ooxml.xml_text import (
     without_attributes,
 )
 
-_LONGEST_SHEET_NAME = 31
-_NOT_IN_SHEET_NAMES = re.compile(r"[\\/?*\[\]:\x00-\x1f]")
 _BEFORE_CALC = ("definedNames", "externalReferences", "functionGroups", "sheets")
 _ONE_CELL = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]+")
 # A text constant, or the sheet part of a reference, quoted or not; the book of an external one is left to its own.
@@ -145,26 +143,6 @@ class WorkbookPart:
                     tag = with_attribute(tag, name, str(first_visible))
             self.text = self.text[: each.start] + tag + self.text[each.tag_end :]
         return kept
-
-
-def valid_sheet_name(wanted: str, taken: set[str]) -> str | None:
-    """The sheet name nearest to the one wanted that Excel takes and that is not in `taken` (case-folded).
-
-    Examples:
-        >>> valid_sheet_name("0/30 days", {"0-30 days"}), valid_sheet_name("  ", set())
-        ('0-30 days (2)', None)
-    """
-    name = _NOT_IN_SHEET_NAMES.sub("-", wanted)[:_LONGEST_SHEET_NAME].strip().strip("'")
-    if not name:
-        return None
-    # Excel keeps this name for itself.
-    base = "History-" if name.casefold() == "history" else name
-    number, name = 1, base
-    while name.casefold() in taken:
-        number += 1
-        suffix = f" ({number})"
-        name = base[: _LONGEST_SHEET_NAME - len(suffix)] + suffix
-    return name
 
 
 def _sheets_replaced(formula: str, change: Callable[[list[str]], list[str]]) -> str:

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from lotbook.core.tables import Cell, RawTable
+from lotbook.core.tables import Cell, RawTable, column_letters
 from lotbook.hosts.host import TableRows
 from lotbook.hosts.matching import match_rows
 from lotbook.hosts.ooxml import cells
-from lotbook.hosts.ooxml.a1 import column_letters
 from lotbook.hosts.ooxml.layout import Slot
 from lotbook.hosts.ooxml.sheet_part import SheetPart
 from lotbook.hosts.ooxml.table_part import TablePart

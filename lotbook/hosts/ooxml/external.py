@@ -20,7 +20,7 @@ _LAST = (20_000, 60)
 
 
 @dataclass(frozen=True, slots=True)
-class Foreign:
+class ExternalWorkbook:
     """What a workbook holds."""
 
     sheets: Mapping[str, Sequence[Sequence[Cell]]] = field(repr=False)
@@ -33,7 +33,7 @@ class Foreign:
     """The file."""
 
 
-def read_foreign(path: Path) -> Foreign:
+def read_external(path: Path) -> ExternalWorkbook:
     """Read all worksheets of a workbook that came from somebody else.
 
     Raises:
@@ -57,7 +57,7 @@ def read_foreign(path: Path) -> Foreign:
                     _put(rows, top, left, ErrorValue(told))
         sheets[name] = rows
     others = tuple(entry.name for entry in source.workbook.sheets if entry.name not in source.sheets)
-    return Foreign(sheets, others, macros, source.package.content)
+    return ExternalWorkbook(sheets, others, macros, source.package.content)
 
 
 def _put(rows: list[list[Cell]], row: int, column: int, value: Cell) -> None:

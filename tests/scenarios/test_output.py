@@ -1,0 +1,115 @@
+"""What a command prints never decides whether it worked: whatever the terminal can show, and whoever reads along."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from lotbook.core.tables import LOTS
+from tests.conftest import SAMPLE_DAY
+
+COMMANDS: dict[str, tuple[str, ...]] = {
+    "refresh": ("--as-of", str(SAMPLE_DAY)),
+    "check": (),
+    "recall": ("--lot", "北-1", "--as-of", str(SAMPLE_DAY)),
+}
+CODES = {"refresh": 1, "check": 1, "recall": 0}
+"""The sample has data problems, which a recall does not report."""
+ENCODINGS = {"ascii": "utf-8", "cp1252": "cp1252", "utf-8": "utf-8"}
+"""What Python is told, and what the output is to be read as: typer takes ASCII for a wrong guess, and writes UTF-8."""
+
+
+@pytest.fixture(scope="module")
+def tracker(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample, with a lot whose code is in no Western code page."""
+    path = tmp_path_factory.mktemp("output") / "tracker.xlsm"
+    book = openpyxl.load_workbook(sample, keep_vba=True)
+    lots = book["Lots"]
+    header = next(cell for row in lots.iter_rows() for cell in row if cell.value == LOTS.columns[1].header)
+    lots.cell(header.row + 1, header.column, "北-1")
+    book.save(path)
+    return path
+
+
+def run(*arguments: object, out: int = subprocess.PIPE, **python: str) -> subprocess.CompletedProcess[bytes]:
+    """The command line in a process of its own, with variables that only Python looks at."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")} | python
+    return subprocess.run(  # noqa: S603 - ourselves
+        [sys.executable, "-m", "lotbook.cli", *map(str, arguments)],
+        stdout=out, stderr=subprocess.PIPE, env=environment, check=False, timeout=120,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_does_not_fail_for_a_character(tracker: Path, tmp_path: Path, command: str, encoding: str) -> None:
+    path = tmp_path / "tracker.xlsm"
+    shutil.copy(tracker, path)
+    done = run(command, path, *COMMANDS[command], PYTHONIOENCODING=encoding)
+    assert (done.returncode, done.stderr) == (CODES[command], b"")
+    shown = done.stdout.decode(ENCODINGS[encoding])
+    assert "tracker.xlsm" in shown
+    assert ("北" in shown) == (encoding == "utf-8")
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("command", COMMANDS)
+def test_json_loses_no_character(tracker: Path, tmp_path: Path, command: str, encoding: str) -> None:
+    path = tmp_path / "tracker.xlsm"
+    shutil.copy(tracker, path)
+    done = run(command, path, *COMMANDS[command], "--json", PYTHONIOENCODING=encoding)
+    assert (done.returncode, done.stderr) == (CODES[command], b"")
+    assert "北-1" in json.dumps(json.loads(done.stdout.decode(ENCODINGS[encoding])), ensure_ascii=False)
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("command", [(), ("import",)])
+def test_help_is_shown_in_any_encoding(command: tuple[str, ...], encoding: str) -> None:
+    done = run(*command, "--help", PYTHONIOENCODING=encoding)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.decode(ENCODINGS[encoding]).startswith("Usage:")
+
+
+def test_an_error_is_told_in_any_encoding(tmp_path: Path) -> None:
+    done = run("refresh", tmp_path / "北京.xlsm", PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"there is no such file" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "options", "unbuffered"),
+    [
+        ("refresh", (), ""),
+        ("refresh", ("--json",), "1"),
+        ("check", (), "1"),
+        ("recall", (), ""),
+        ("recall", ("--json",), ""),
+    ],
+)
+def test_a_reader_that_leaves_fails_nothing(
+    tracker: Path, tmp_path: Path, command: str, options: tuple[str, ...], unbuffered: str
+) -> None:
+    path = tmp_path / "tracker.xlsm"
+    shutil.copy(tracker, path)
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        done = run(command, path, *COMMANDS[command], *options, out=writer, PYTHONUNBUFFERED=unbuffered)
+    finally:
+        os.close(writer)
+    assert (done.returncode, done.stderr) == (CODES[command], b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_output_that_cannot_be_kept_is_said_to_be_lost(tracker: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = run("check", tracker, "--json", out=full.fileno())
+    assert done.returncode == 1
+    assert done.stderr.decode().splitlines() == [
+        "lotbook: not all of the output could be written (No space left on device)."
+    ]
