@@ -1,4 +1,4 @@
-"""The log file: what went wrong, in full, for whoever mends it. Cells and message boxes say it in one line."""
+"""The log file: what went wrong, in full, for whoever fixes it. Cells and message boxes say it in one line."""
 
 import logging
 import tempfile

@@ -52,7 +52,7 @@ def _with_statuses(
     check_shown(timed)
     changed = which(timed)
     if not changed:
-        return "No status had to change."
+        return "No status needed to change."
     applied = apply(timed, changed, now=clock(), progress=progress)
     return box.statuses_changed(changed, applied)
 

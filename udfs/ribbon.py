@@ -64,7 +64,7 @@ def save_removal_files(book: xlwings.Book, progress: Progress, folder: str) -> s
 
 
 def examine(book: xlwings.Book, progress: Progress) -> str:
-    """What is missing on this computer and in this workbook, and how to mend it."""
+    """What is missing on this computer and in this workbook, and how to fix it."""
     progress("Looking at this computer")
     # On OneDrive it is a web address, which the doctor knows; nothing is opened by it.
     return as_text(diagnose(Path(book.fullname), Machine.this()))

@@ -10,7 +10,11 @@ from lotbook.core.errors import InputError
 
 Paper = Annotated[
     str,
-    typer.Option("--paper", metavar="letter|a4", help="For labels; else Letter for US, CA and MX in Settings, or A4."),
+    typer.Option(
+        "--paper",
+        metavar="letter|a4",
+        help="Paper for the labels (default: Letter if the marketplace in Settings is US, CA or MX, otherwise A4).",
+    ),
 ]
 
 
@@ -18,21 +22,30 @@ Paper = Annotated[
 def import_reports(
     path: Tracker,
     reports: Annotated[
-        list[Path], typer.Argument(metavar="REPORT…", help="Reports of Seller Central, of any kind; .txt or .csv.")
+        list[Path], typer.Argument(metavar="REPORT…", help="Reports from Seller Central, of any kind; .txt or .csv.")
     ],
     *,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
-    marketplace: Annotated[str, typer.Option("--marketplace", metavar="US", help="Of reports that name none.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
+    marketplace: Annotated[
+        str,
+        typer.Option(
+            "--marketplace",
+            metavar="US",
+            help="Marketplace to assume if a report has none (default: the one in Settings).",
+        ),
+    ] = "",
     date: Annotated[
         str | None,
-        typer.Option("--date", metavar="YYYY-MM-DD", help="Of reports that name none; else the day of the file."),
+        typer.Option(
+            "--date", metavar="YYYY-MM-DD", help="Date to assume if the report has none (default: the file's date)."
+        ),
     ] = None,
     allow_fewer: Annotated[
-        bool, typer.Option("--allow-fewer", help="A ledger may have fewer lines for its days than before.")
+        bool, typer.Option("--allow-fewer", help="Accept a ledger with fewer lines for its days than before.")
     ] = False,
     json: Json = False,
 ) -> None:
-    """Bring reports of Amazon into a tracker, then refresh every sheet."""
+    """Import Amazon reports into a tracker and refresh every sheet."""
     from lotbook.actions.amazon.imports import import_reports as bring_in
     from lotbook.actions.session import NEEDED, WRITTEN
     from lotbook.hosts.file import FileHost
@@ -64,12 +77,18 @@ def removals(
     *,
     save: Annotated[
         Path | None,
-        typer.Option("--save", metavar="DIR", help="Write Amazon's upload files there, and keep the orders."),
+        typer.Option(
+            "--save",
+            metavar="DIR",
+            help="Write Amazon's upload files to this folder, and keep the orders in the tracker.",
+        ),
     ] = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="Look at another day.")] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="Calculate for another day.")
+    ] = None,
     json: Json = False,
 ) -> None:
-    """Show what to have Amazon remove; with --save, write the upload files."""
+    """Show what Amazon should remove; with --save, write the upload files."""
     from lotbook.actions.amazon.removals import removals as look
     from lotbook.actions.amazon.removals import save_removals
     from lotbook.actions.session import NEEDED, WRITTEN
@@ -92,25 +111,27 @@ def removals(
 def send(
     path: Tracker,
     template: Annotated[
-        Path, typer.Argument(metavar="TEMPLATE", help="Your Send-to-Amazon workbook; a copy of it is filled in.")
+        Path, typer.Argument(metavar="TEMPLATE", help="Your Send-to-Amazon workbook; lotbook fills in a copy.")
     ],
     *,
     units: Annotated[list[str], typer.Option("--units", metavar="SKU=UNITS", help="What to send. May be repeated.")],
-    source: Annotated[str, typer.Option("--from", metavar="PLACE", help="The place it leaves.")] = "",
-    to: Annotated[str, typer.Option("--to", metavar="PLACE", help="The place of Amazon it goes to.")] = "",
+    source: Annotated[str, typer.Option("--from", metavar="PLACE", help="The place it ships from.")] = "",
+    to: Annotated[str, typer.Option("--to", metavar="PLACE", help="The Amazon place it ships to.")] = "",
     per_box: Annotated[
         list[str] | None, typer.Option("--per-box", metavar="SKU=UNITS", help="Units per box. May be repeated.")
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="The filled-in copy.")] = None,
     book: Annotated[bool, typer.Option("--book", help="Add the transfer to the sheet Shipments.")] = False,
-    shipment: Annotated[str, typer.Option("--shipment", metavar="NUMBER", help="Its number, for --book.")] = "",
+    shipment: Annotated[
+        str, typer.Option("--shipment", metavar="NUMBER", help="The shipment number, for --book.")
+    ] = "",
     labels: Annotated[
         Path | None, typer.Option("--labels", metavar="FILE", help="Write carton and unit labels; ends in .xlsx.")
     ] = None,
     unit_labels: Annotated[int, typer.Option("--unit-labels", min=0, help="Unit labels for each lot.")] = 3,
-    pdf: Annotated[bool, typer.Option("--pdf", help="The labels as PDF as well, by LibreOffice.")] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Also make a PDF of the labels; requires LibreOffice.")] = False,
     paper: Paper = "",
-    as_of: Annotated[str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="The day it leaves.")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="The day it ships.")] = None,
     json: Json = False,
 ) -> None:
     """Fill in a shipment to Amazon from the lots that expire first."""
@@ -158,16 +179,16 @@ def labels(
     lot: Annotated[
         list[str] | None, typer.Option("--lot", metavar="LOT=UNITS", help="A lot and its units. May be repeated.")
     ] = None,
-    sku: Annotated[str, typer.Option("--sku", metavar="SKU", help="Of the lots, where several SKUs have them.")] = "",
+    sku: Annotated[str, typer.Option("--sku", metavar="SKU", help="The SKU, if several SKUs have the lot.")] = "",
     per_box: Annotated[
         list[str] | None, typer.Option("--per-box", metavar="SKU=UNITS", help="Units per box. May be repeated.")
     ] = None,
     unit_labels: Annotated[int, typer.Option("--unit-labels", min=0, help="Unit labels for each lot.")] = 3,
-    pdf: Annotated[bool, typer.Option("--pdf", help="As PDF as well, by LibreOffice.")] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Also make a PDF; requires LibreOffice.")] = False,
     paper: Paper = "",
     json: Json = False,
 ) -> None:
-    """Write carton and unit labels of a shipment that is booked, or of lots."""
+    """Write carton and unit labels for a booked shipment or for lots."""
     from lotbook.actions.amazon.labels import save_labels, to_label
     from lotbook.actions.amazon.send import quantities
     from lotbook.actions.session import NEEDED

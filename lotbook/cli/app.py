@@ -37,7 +37,7 @@ app = typer.Typer(
 Tracker = Annotated[Path, typer.Argument(metavar="PATH", help="The tracker, for example my_lots.xlsm.")]
 Rows = Annotated[
     Path | None,
-    typer.Option("--from", metavar="TRACKER", help="Take over the rows of another tracker, of any version."),
+    typer.Option("--from", metavar="TRACKER", help="Copy the rows of another tracker, of any version."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON, for scripts.")]
 

@@ -14,10 +14,10 @@ def init(
     path: Annotated[Path, typer.Argument(metavar="PATH", help="The tracker to make; ends in .xlsm.")],
     *,
     upgrade: Annotated[
-        bool, typer.Option("--upgrade", help="PATH exists: keep its data, renew its macros, ribbon and settings.")
+        bool, typer.Option("--upgrade", help="PATH exists: keep its data, update its macros, ribbon and settings.")
     ] = False,
     replace_macros: Annotated[
-        bool, typer.Option("--replace-macros", help="With --upgrade: macros and a ribbon of your own may be lost.")
+        bool, typer.Option("--replace-macros", help="With --upgrade: allow it to remove your own macros and ribbon.")
     ] = False,
     rows_of: Rows = None,
     dry_run: Annotated[bool, typer.Option("--print", help="Only print what would be done.")] = False,
@@ -55,12 +55,12 @@ def init(
 @app.command(epilog="Example: lotbook doctor my_lots.xlsm")
 def doctor(
     path: Annotated[
-        Path | None, typer.Argument(metavar="[PATH]", help="A tracker to look at as well, for example my_lots.xlsm.")
+        Path | None, typer.Argument(metavar="[PATH]", help="A tracker to check as well, for example my_lots.xlsm.")
     ] = None,
     *,
     json: Json = False,
 ) -> None:
-    """Find what keeps functions and ribbon from working, and say how to mend it."""
+    """Find what keeps the functions and the ribbon from working, and say how to fix it."""
     from lotbook.actions.computer.doctor import diagnose
     from lotbook.actions.computer.finding import State
     from lotbook.hosts.machine import Machine

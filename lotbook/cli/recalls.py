@@ -1,61 +1,58 @@
 """The command recall."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from lotbook.cli.app import DONE, PROBLEMS_FOUND, Json, Tracker, app, day_in, now, steps
 from lotbook.core.errors import InputError
+from lotbook.core.recalls.filter_list import BY_FIELD
 
-_FIND = "Find the lots "
+
+def _option(field: str) -> Any:
+    """The option of a filter, as the list of filters describes it."""
+    each = BY_FIELD[field]
+    return typer.Option(each.option, metavar=each.metavar, help=f"Find the lots {each.finds}")
 
 
 @app.command(epilog="Example: lotbook recall my_lots.xlsm --lot 24-118B --packet recall-24-118B")
 def recall(
     path: Tracker,
     *,
-    sku: Annotated[str | None, typer.Option("--sku", metavar="SKU", help=_FIND + "of this SKU.")] = None,
-    lot: Annotated[
-        list[str] | None,
-        typer.Option("--lot", metavar="LOT", help=_FIND + "of this code; * and ? are wildcards. May be repeated."),
-    ] = None,
-    supplier: Annotated[str | None, typer.Option("--supplier", help=_FIND + "from this supplier.")] = None,
-    order: Annotated[str | None, typer.Option("--purchase-order", help=_FIND + "of this purchase order.")] = None,
-    produced: Annotated[
-        str | None, typer.Option("--produced", metavar="A..B", help=_FIND + "made on these days.")
-    ] = None,
-    received: Annotated[
-        str | None, typer.Option("--received", metavar="A..B", help=_FIND + "received on these days.")
-    ] = None,
-    expiry: Annotated[
-        str | None, typer.Option("--expiry", metavar="A..B", help=_FIND + "that expire on these days.")
-    ] = None,
-    shipment: Annotated[
-        str | None, typer.Option("--shipment", help=_FIND + "that were in this shipment or document.")
-    ] = None,
-    consignee: Annotated[str | None, typer.Option("--consignee", help=_FIND + "that went to this consignee.")] = None,
-    mock: Annotated[bool, typer.Option("--mock", help="Practise on a lot picked at random.")] = False,
+    sku: Annotated[str | None, _option("sku")] = None,
+    lot: Annotated[list[str] | None, _option("lots")] = None,
+    supplier: Annotated[str | None, _option("supplier")] = None,
+    order: Annotated[str | None, _option("purchase_order")] = None,
+    produced: Annotated[str | None, _option("production")] = None,
+    received: Annotated[str | None, _option("received")] = None,
+    expiry: Annotated[str | None, _option("expiry")] = None,
+    shipment: Annotated[str | None, _option("shipment")] = None,
+    consignee: Annotated[str | None, _option("consignee")] = None,
+    mock: Annotated[bool, typer.Option("--mock", help="Practice on a lot picked at random.")] = False,
     seed: Annotated[int | None, typer.Option("--seed", help="The same number picks the same lot for --mock.")] = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="Look at another day.")] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="Calculate for another day.")
+    ] = None,
     packet: Annotated[
-        Path | None, typer.Option("--packet", metavar="DIR", help="Write what an auditor and the consignees need.")
+        Path | None,
+        typer.Option("--packet", metavar="DIR", help="Write the files that an auditor and the consignees need."),
     ] = None,
     company: Annotated[str, typer.Option("--company", help="Your company, for the packet.")] = "",
-    reason: Annotated[str, typer.Option("--reason", help="Why you recall, for the notices.")] = "",
-    contact: Annotated[str, typer.Option("--contact", help="Whom consignees answer, for the notices.")] = "",
+    reason: Annotated[str, typer.Option("--reason", help="The reason for the recall, for the notices.")] = "",
+    contact: Annotated[str, typer.Option("--contact", help="Who consignees should reply to, for the notices.")] = "",
     mark: Annotated[bool, typer.Option("--mark", help="Set these lots to Recalled, then refresh every sheet.")] = False,
     unmark: Annotated[
-        bool, typer.Option("--unmark", help="Take the mark back: each gets the status it had; then refresh.")
+        bool, typer.Option("--unmark", help="Undo the mark: each lot gets back the status it had; then refresh.")
     ] = False,
     sheet: Annotated[
-        bool, typer.Option("--sheet", help="Write it to the sheet Recall as well, and a row to the log of recalls.")
+        bool, typer.Option("--sheet", help="Also write it to the sheet Recall, and a row to the recall log.")
     ] = False,
     json: Json = False,
 ) -> None:
     """Find every affected lot, where its units are, who got them, and what is unaccounted for.
 
-    Without a filter, the filter cells of the sheet Recall are asked.
+    Without a filter, the filter cells of the sheet Recall are used.
     """
     from lotbook.actions.recalls.cells import filters_given
     from lotbook.actions.recalls.marks import apply, marks, unmarks

@@ -19,24 +19,29 @@ def share(
     path: Tracker,
     *,
     supplier: Annotated[
-        list[str] | None, typer.Option("--supplier", metavar="NAME", help="Whom to write to. May be repeated.")
+        list[str] | None, typer.Option("--supplier", metavar="NAME", help="The supplier to write to. May be repeated.")
     ] = None,
     everybody: Annotated[
-        bool, typer.Option("--all", help="Everybody with lots that expire soon or have expired.")
+        bool, typer.Option("--all", help="Everyone with lots that expire soon or have expired.")
     ] = False,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="Where copies and drafts go; else beside the tracker.")
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Where copies and drafts go (default: beside the tracker)."),
     ] = None,
     by: Annotated[
-        str | None, typer.Option("--by", metavar="WAY", help="draft, outlook or smtp; else what Settings say.")
+        str | None, typer.Option("--by", metavar="WAY", help="draft, outlook or smtp (default: the one in Settings).")
     ] = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="Look at another day.")] = None,
-    again: Annotated[bool, typer.Option("--again", help="Also to those who got a message within a week.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before sending.")] = False,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="Calculate for another day.")
+    ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Include suppliers who got a message within the past week.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Send without asking.")] = False,
     show: Annotated[bool, typer.Option("--open/--no-open", help="Open a draft in the mail program.")] = True,
     json: Json = False,
 ) -> None:
-    """Make a supplier's copy of their lots, and the message it goes out with."""
+    """Make a copy of a supplier's lots for them, and the message to send it with."""
     from lotbook.actions.session import NEEDED
     from lotbook.actions.suppliers.share import prepare
     from lotbook.core.suppliers.settings import DRAFT, SMTP, WAYS
@@ -46,10 +51,10 @@ def share(
     from lotbook.told.suppliers import print_outcomes, print_post
 
     if bool(supplier) == everybody:
-        raise InputError("Say whom to write to: --supplier with a name, or --all for everybody with expiring lots.")
+        raise InputError("Name the supplier to write to with --supplier, or use --all for everyone with expiring lots.")
     way = next((each for each in WAYS if by is not None and each.lower() == by.strip().lower()), None)
     if by is not None and way is None:
-        raise InputError(f"--by {by!r} is no way to send: it is draft, outlook or smtp.")
+        raise InputError(f"--by {by!r} is not valid. Use draft, outlook or smtp.")
     day = None if as_of is None else day_in(as_of)
     with steps(quiet=json) as step:
         host = FileHost(path, needed=NEEDED)
@@ -101,15 +106,15 @@ def receive(
     path: Tracker,
     reply: Annotated[Path, typer.Argument(metavar="FILE", help="The workbook a supplier sent back.")],
     *,
-    supplier: Annotated[str | None, typer.Option("--supplier", help="Who sent it, to make sure.")] = None,
+    supplier: Annotated[str | None, typer.Option("--supplier", help="Who sent it; anything else is refused.")] = None,
     take: Annotated[
         str | None,
-        typer.Option("--take", metavar="WHICH", help="all, none, or numbers such as 1,3-5; else you are asked."),
+        typer.Option("--take", metavar="WHICH", help="all, none, or numbers such as 1,3-5 (default: lotbook asks)."),
     ] = None,
-    older: Annotated[bool, typer.Option("--older", help="Take a reply to an older copy.")] = False,
+    older: Annotated[bool, typer.Option("--older", help="Accept a reply to an older copy.")] = False,
     json: Json = False,
 ) -> None:
-    """Show what a supplier's reply would change, and take it in on your word."""
+    """Show what a supplier's reply would change, and apply what you pick."""
     from lotbook.actions.session import NEEDED, WRITTEN
     from lotbook.actions.suppliers.receive import chosen, read_reply, take_in
     from lotbook.hosts.file import FileHost
@@ -122,7 +127,7 @@ def receive(
     if not json:
         print_received(received)
     if take is None and not json and received.numbers:
-        take = _answer("Take in all (but conflicts), none, or numbers such as 1,3-5?")
+        take = _answer("Apply all (except conflicts), none, or numbers such as 1,3-5?")
     numbers = chosen(take or "none", received)
     with steps(quiet=json) as step:
         taken = take_in(path, received, numbers, clock=now, progress=step)

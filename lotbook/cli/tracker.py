@@ -13,7 +13,7 @@ from lotbook.core.errors import InputError
 def new(
     path: Annotated[Path, typer.Argument(metavar="PATH", help="Where to write it; ends in .xlsm, must not exist.")],
     *,
-    sample: Annotated[bool, typer.Option("--sample", help="Fill in a believable year of a small seller.")] = False,
+    sample: Annotated[bool, typer.Option("--sample", help="Fill in a realistic year of a small seller.")] = False,
     rows_of: Rows = None,
 ) -> None:
     """Write a new tracker."""
@@ -34,10 +34,10 @@ def refresh(
     *,
     as_of: Annotated[
         str | None,
-        typer.Option("--as-of", metavar="YYYY-MM-DD", help="Look at another day; today puts =TODAY() back."),
+        typer.Option("--as-of", metavar="YYYY-MM-DD", help="Calculate for another day; today restores =TODAY()."),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="PATH", help="Write there and leave the tracker as it is.")
+        Path | None, typer.Option("--out", metavar="PATH", help="Write to this file and leave the tracker as it is.")
     ] = None,
     json: Json = False,
 ) -> None:

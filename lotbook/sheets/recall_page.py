@@ -5,6 +5,7 @@ it grows.
 """
 
 from lotbook.core import tables_recall as core
+from lotbook.core.recalls.filter_list import RANGES, TEXTS
 from lotbook.core.tables_recall import NOTES, TIMELINE_PERIODS
 from lotbook.sheets.formulas import RECALL_BANNER
 from lotbook.sheets.model import Chart, Choice, Dashboard, Fill, Link, NamedCell, Series, TableSpec, Text
@@ -23,21 +24,27 @@ FIRST_NOTE = (
 _PRINT_COLUMNS = 16
 _WIDTHS = (1.5, 21, 19, 28, 17, *(13.5 for _ in range(10)), 38, *(13.5 for _ in range(8)), 20, 17, 13.5, 13.5, 22)
 
-_LOT_HINT = (
-    "A lot code; * is any characters, ? is one. Several: with ; between. Put a code that contains ; or , in quotes."
-)
-_FILTERS = (
-    ("B6", "B7", "SKU", "RecallSku", "Pick or type a SKU.", Choice("SkuList")),
-    ("C6", "C7", "Lot", "RecallLot", _LOT_HINT, None),
-    ("D6", "D7", "Supplier", "RecallSupplier", "Who made it.", Choice("SupplierList")),
-    ("E6", "E7", "Purchase order", "RecallPurchaseOrder", "As on the sheet Lots.", None),
-    ("B8", "B9", "Shipment or document", "RecallShipment", "A number on Shipments: the lots that were in it.", None),
-    ("C8", "C9", "Consignee or place", "RecallConsignee", "Who got it, or where it went.", None),
-    ("D8", "D9", "Reason (for the notices)", "RecallReason", "Shown in the notices of the packet.", None),
-    ("E8", "E9", "Whom to contact", "RecallContact", "Who consignees should reply to; shown in the notices.", None),
-)  # fmt: skip
+_PLACES = {
+    "sku": ("B6", "B7", Choice("SkuList")),
+    "lots": ("C6", "C7", None),
+    "supplier": ("D6", "D7", Choice("SupplierList")),
+    "purchase_order": ("E6", "E7", None),
+    "shipment": ("B8", "B9", None),
+    "consignee": ("C8", "C9", None),
+}
+"""Where the caption and the cell of each filter stand, and what it offers."""
 
-SPANS = (("RecallProduced", "Produced", 7), ("RecallReceived", "Received", 8), ("RecallExpiry", "Expires", 9))
+_FILTERS = (
+    *(
+        (caption, cell, each.caption, each.cell, each.hint, choice)
+        for each in TEXTS
+        for caption, cell, choice in (_PLACES[each.field],)
+    ),
+    ("D8", "D9", "Reason (for the notices)", "RecallReason", "Shown in the notices of the packet.", None),
+    ("E8", "E9", "Whom to contact", "RecallContact", "Who consignees should reply to; printed in the notices.", None),
+)
+
+SPANS = tuple((each.cell, each.caption, row) for row, each in enumerate(RANGES, 7))
 """Ranges of days: start of the two cells' names, what they are called, and their row."""
 
 _TILES = (
@@ -98,7 +105,7 @@ _NAMED_CELLS = (
     *(
         NamedCell(f"{name}{end}", f"{column}{row}", "entry date", hint=f"A day, or a month such as '03/2027; {which}.")
         for name, _, row in SPANS
-        for column, end, which in (("H", "From", "blank: from ever"), ("I", "To", "blank: until ever"))
+        for column, end, which in (("H", "From", "blank: no start date"), ("I", "To", "blank: no end date"))
     ),
     *(NamedCell(name, f"L{row}", style) for _, name, style, row in _CLOCK),
     NamedCell("RecallAsked", "D11", "meaning"),

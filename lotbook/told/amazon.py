@@ -56,7 +56,7 @@ def print_removals(found: Removals, saved: Saved | None) -> None:
     for file in files:
         console.print(Text(f"Wrote {file}"))
     if files:
-        console.print("The orders are kept on the sheet RemovalOrders. Delete the rows of one you do not upload.")
+        console.print("The orders are kept on the sheet RemovalOrders. Delete the rows of any order you do not upload.")
         console.print(UPLOAD)
         print_new_problems(console, None if saved is None else saved.refreshed)
     elif found.lines:
@@ -94,7 +94,7 @@ def print_shipment(done: Dispatched) -> None:
         told = (
             f"Added {done.booked} rows to Shipments."
             if done.booked
-            else ("Nothing was booked; --book adds it to Shipments.")
+            else ("Nothing was booked; use --book to add it to Shipments.")
         )
         console.print(told)
         print_new_problems(console, done.refreshed)

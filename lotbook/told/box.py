@@ -100,7 +100,7 @@ def allocated(found: Allocation) -> str:
         lines.append(f"Short by {counted(found.short, 'unit')}.")
     if found.skipped:
         reasons = [f"{_lot(each)}: {each.reason}" for each in found.skipped[:_SHOWN_PROBLEMS]]
-        lines += ["Passed over:", *(f"    {each}" for each in reasons)]
+        lines += ["Skipped:", *(f"    {each}" for each in reasons)]
     return "\n".join([*lines, "Nothing was booked: type it on the sheet Shipments when it leaves."])
 
 
@@ -143,7 +143,9 @@ def _fitting(lines: Sequence[Line], room: int) -> list[str]:
         fitting = [line(said(each)) for each in lines]
         if len("\n".join(fitting)) <= room:
             return fitting
-    more = "… and {:,} more lines: once saved, all stand on the sheet RemovalOrders; look at them before you upload."
+    more = (
+        "… and {:,} more lines: once saved, all of them are on the sheet RemovalOrders; check them before you upload."
+    )
     while fitting and len("\n".join([*fitting, more.format(len(lines))])) > room:
         fitting.pop()
     return [*fitting, more.format(len(lines) - len(fitting))]
@@ -241,7 +243,7 @@ def reply_question(received: Received) -> str:
             old, new = shown(each.header, each.old) or "blank", shown(each.header, each.new)
             lines.append(f"{each.sku} {each.lot}, {each.header}: {old} > {new}")
     lines += [f"New lot {lot.sku} {lot.lot}, on Hold" for lot in received.reply.new_lots]
-    asked = f"Take in {len(received.safe)} changes?"
+    asked = f"Apply {len(received.safe)} changes?"
     return "\n".join([_reply_of(received), asked, listed(lines), *_not_taken_in(received)])
 
 
@@ -266,4 +268,4 @@ def _reply_of(received: Received) -> str:
 
 def _not_taken_in(received: Received) -> list[str]:
     problems = [f"{each.source}: {each.problem}" for each in received.reply.problems]
-    return [f"Not taken in: {len(problems)}", listed(problems)] if problems else []
+    return [f"Not applied: {len(problems)}", listed(problems)] if problems else []

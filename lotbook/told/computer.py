@@ -28,7 +28,7 @@ def print_plan(plan: Plan, *, done: bool) -> None:
 
 
 def print_findings(findings: Sequence[Finding]) -> None:
-    """Print what was found, problems first, each remedy below what it mends."""
+    """Print what was found, problems first, each remedy below its problem."""
     console = Console(highlight=False)
     states, checks = (max(map(len, texts), default=0) for texts in (list(State), [each.check for each in findings]))
     for each in sorted_findings(findings):
@@ -44,5 +44,5 @@ def print_findings(findings: Sequence[Finding]) -> None:
             # Left to the terminal to wrap, so that a command copies as one line.
             console.print(Text(f"{' ' * states}  → {each.remedy}"), soft_wrap=True)
     problems = sum(each.state is State.PROBLEM for each in findings)
-    counted = f"{problems} problem{'' if problems == 1 else 's'} found; what to do stands behind the arrow."
+    counted = f"{problems} problem{'' if problems == 1 else 's'} found; the arrow shows what to do."
     console.print(counted if problems else NOTHING_WRONG)

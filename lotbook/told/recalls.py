@@ -104,7 +104,7 @@ def print_marked(lots: Sequence[NewStatus], refreshed: Refreshed | None) -> None
     if len(lots) > _MOST:
         console.print(f"… and {len(lots) - _MOST:,} more.")
     if not lots:
-        console.print("No status had to change.")
+        console.print("No status needed to change.")
     print_new_problems(console, refreshed)
 
 

@@ -68,7 +68,7 @@ def print_received(received: Received) -> None:
     sent, reply = received.sent, received.reply
     console.print(Text(f"{received.path.name}: {sent.supplier}, in reply to {sent.reference} of {sent.at[:10]}"))
     if received.before is not None:
-        console.print(Text(f"This very file was taken in on {received.before.at[:10]} already.", style="yellow"))
+        console.print(Text(f"This file was already applied on {received.before.at[:10]}.", style="yellow"))
     if reply.differences:
         console.print(_differences(reply.differences))
     if reply.new_lots:
@@ -78,7 +78,7 @@ def print_received(received: Received) -> None:
         if note:
             console.print(Text(f"  No {number}: {note}.", style="yellow"))
     if reply.problems:
-        console.print(Text("Not taken in:", style="bold"))
+        console.print(Text("Not applied:", style="bold"))
         for problem in reply.problems:
             console.print(Text(f"  {problem.source}{_of_lot(problem)}: {problem.problem} {problem.remedy}"))
     if not received.numbers:

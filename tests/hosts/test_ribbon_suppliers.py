@@ -75,7 +75,7 @@ def test_a_reply_is_asked_about_then_taken_in_and_refreshed(caller: Any, shown: 
     caller.app_impl.answers = ["no", "yes"]
     assert ribbon.press("take_in_reply", str(reply)) == "Nothing was changed."
     asked = caller.app_impl.alerts[-1][0]
-    assert "Take in 2 changes?" in asked
+    assert "Apply 2 changes?" in asked
     assert "Certificate: blank > COA-9" in asked
     assert "New lots!B6: Lot is blank" in asked
     told = ribbon.press("take_in_reply", str(reply))

@@ -61,7 +61,7 @@ def test_reports_change_the_tracker_once(lotbook: Command, tracker: Path, tmp_pa
     assert did["changed"] == would["changed"] == {"AmazonStock": 3, "AmazonLedger": 3}
     assert [file["kind"] for file in did["files"]] == ["Inventory planning", "Ledger detail"]
     assert did["remarks"] == [
-        "1 SKU was left out, not being on the sheet SKUs: NOT-OURS. Add what you track there, and import again."
+        "Skipped 1 SKU that isn't on the SKUs sheet: NOT-OURS. Add what you want to track there, and import again."
     ]
     assert problems(tracker) == []
     after = tracker.read_bytes()
@@ -106,7 +106,7 @@ def test_days_of_a_sku_that_is_not_tracked_any_more_stay(lotbook: Command, track
 def test_what_is_no_report_or_not_yet_is_refused(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     for text, said in (
         ("name | address\nJane | Here", "isn't a report lotbook recognizes; its columns are"),
-        ("snapshot-date | sku | available | units-shipped-t30\n2099-11-22 | VIT-C-90 | 1 | 1", "has not come"),
+        ("snapshot-date | sku | available | units-shipped-t30\n2099-11-22 | VIT-C-90 | 1 | 1", "is in the future"),
     ):
         outcome = lotbook("import", tracker, written(tmp_path / "x.txt", text))
         assert (outcome.code, said in outcome.err) == (2, True), outcome.err

@@ -155,7 +155,7 @@ def test_boxes_that_differ_in_nothing_the_template_asks_for_are_one_row(
     ]
     assert [each.split(" stand")[0] for each in found["remarks"]] == [
         "TEA: lots T1, T2",
-        "The template has no column for expiration dates: tick it in Seller Central.",
+        "The template has no column for expiration dates: select it in Seller Central.",
     ]
 
 
@@ -233,7 +233,7 @@ def test_labels_of_a_shipment_that_left_and_of_lots(lotbook: Command, tracker: P
 def test_labels_of_what_is_not_there_are_refused(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     for arguments, said_why in (
         (("--shipment", "FBA15ABC"), "no Transfer with the number 'FBA15ABC'"),
-        (("--lot", "T9=5"), "no lot 'T9'. Type it as it stands there"),
+        (("--lot", "T9=5"), "no lot 'T9'. Type it as it is there"),
         ((), "Name a shipment with --shipment NUMBER, or lots"),
         (("--lot", "T1=5", "--sku", "JAR"), "no lot 'T1' of JAR"),
     ):

@@ -153,7 +153,7 @@ def test_undo_brings_back_the_status_each_lot_had(lotbook: Command, tracker: Pat
     assert table(tracker, "RecallLots")[0]["Status"] == counts.get(before, before)
     last = table(tracker, "RecallLog")[-1]
     assert (last["Event"], last["Status before"], last["Status now"]) == ("Undone", "Recalled", before or "(blank)")
-    assert "No status had to change" in lotbook("recall", tracker, "--unmark").out
+    assert "No status needed to change" in lotbook("recall", tracker, "--unmark").out
 
 
 def test_every_row_of_a_lot_is_marked(lotbook: Command, tracker: Path) -> None:

@@ -286,7 +286,7 @@ def test_what_is_no_reply_is_refused_and_nothing_changes(tracker: Path, tmp_path
     shutil.copy(tracker, stranger)
     macros = edited(copy, tmp_path / "m.xlsx", lambda _, content: content, {"xl/vbaProject.bin": b"x"})
     cases: list[tuple[Path, str]] = [
-        (macros, "holds macros"),
+        (macros, "contains macros"),
         (filled(copy, tmp_path / "1.xlsx", lambda book: book.create_sheet("Mine")), "has a sheet 'Mine' that was not"),
         (filled(copy, tmp_path / "2.xlsx", lambda book: book.remove(book[form.NEW])), "has no sheet 'New lots'"),
         (filled(copy, tmp_path / "3.xlsx", cover(4, None)), "has lost its reference"),

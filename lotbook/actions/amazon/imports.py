@@ -105,8 +105,8 @@ def import_reports(
     for report in reports:
         if report.span is not None and report.span[1] > to_day(now.date()) + 1:
             raise InputError(
-                f"{report.path} speaks of {to_date(report.span[1])}, a day that has not come. If its days and months "
-                "are the wrong way round, download it in another format; --date sets the day of a report without one."
+                f"{report.path} contains the date {to_date(report.span[1])}, which is in the future. If its days and "
+                "months are swapped, download it in another format; --date sets the day of a report without one."
             )
     progress("Comparing with the tracker")
     found = compared(tracker, session.book, reports, allow_fewer=allow_fewer)
@@ -160,10 +160,8 @@ def _known(tracker: Tracker, reports: Sequence[Report]) -> tuple[dict[str, str],
         return known, []
     more = f" and {len(others) - _MOST_NAMED:,} more" if len(others) > _MOST_NAMED else ""
     shown = ", ".join(others[:_MOST_NAMED]) + more
-    what = "1 SKU was" if len(others) == 1 else f"{len(others):,} SKUs were"
-    return known, [
-        f"{what} left out, not being on the sheet SKUs: {shown}. Add what you track there, and import again."
-    ]
+    what = "1 SKU that isn't" if len(others) == 1 else f"{len(others):,} SKUs that aren't"
+    return known, [f"Skipped {what} on the SKUs sheet: {shown}. Add what you want to track there, and import again."]
 
 
 def _speeds(facts: Sequence[Facts], reports: Sequence[Report], ledger: Rows, tracker: Tracker, work: "_Work") -> Rows:

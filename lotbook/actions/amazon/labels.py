@@ -51,7 +51,9 @@ def save_labels(
         raise InputError(f"{out}: the name of the label file ends in .xlsx. Use {out.with_suffix('.xlsx').name}.")
     program = next((path for name in _PROGRAMS if (path := shutil.which(name))), None)
     if pdf and program is None:
-        raise InputError("A PDF takes LibreOffice, which is not installed here. Leave out --pdf, and print the sheet.")
+        raise InputError(
+            "Making a PDF requires LibreOffice, which is not installed here. Leave out --pdf, and print the sheet."
+        )
     sheet = paper_of(paper, found.marketplace)
     content = label_sheet(list(labels_of(found.lines, found.products, each=each)), created=now, paper=sheet)
     write_once(out, content)
@@ -148,7 +150,7 @@ def _lot_of(known: Mapping[tuple[str, str], Any], lot: str, sku: str) -> tuple[s
     found = [key for key in known if key[1].casefold() == lot.casefold() and sku.casefold() in {"", key[0].casefold()}]
     if not found:
         of = f" of {sku}" if sku else ""
-        raise InputError(f"The sheet Lots has no lot '{lot}'{of}. Type it as it stands there.")
+        raise InputError(f"The sheet Lots has no lot '{lot}'{of}. Type it as it is there.")
     if len(found) > 1:
         skus = ", ".join(sorted(key[0] for key in found))
         raise InputError(f"Lot '{lot}' is on the sheet Lots for {skus}. Name the one you mean with --sku.")

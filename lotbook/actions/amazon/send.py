@@ -93,9 +93,9 @@ def plan(
     skus = {row["sku"]: row for row in rows_of(tracker.tables["SKUs"].frame) if row["usable"]}
     for sku, units in wanted.items():
         if sku not in skus:
-            raise InputError(f"There is no SKU {sku!r} on the sheet SKUs. Type it as it stands there.")
+            raise InputError(f"There is no SKU {sku!r} on the sheet SKUs. Type it as it is there.")
         if not 0 < units <= _LARGEST:
-            raise InputError(f"{sku}: {units:,} is no number of units Amazon takes; 1 to {_LARGEST:,} are.")
+            raise InputError(f"{sku}: Units must be between 1 and {_LARGEST:,}.")
     source, destination = _places(tracker, source, destination)
     required = _required(tracker, list(wanted), destination)
     stock = session.report(day).stock.filter(nw.col("place") == source)
@@ -114,7 +114,9 @@ def plan(
     picks = [row for row in rows if row["outcome"] == "Allocated"]
     lines, remarks = packing_lines(picks, boxes)
     short = [
-        f"{row['sku']}: {row['units']:,} units are not there to send." for row in rows if row["outcome"] == "Short"
+        f"{row['sku']}: {row['units']:,} units short; there isn't enough stock to send."
+        for row in rows
+        if row["outcome"] == "Short"
     ]
     refused = tuple(_refused(row, required[row["sku"]][0], day) for row in rows if row["outcome"] == "Skipped")
     channel = next(iter(each[1] for each in required.values()), None)
@@ -181,11 +183,15 @@ def fill(found: Shipment, template: Path, out: Path) -> tuple[str, ...]:
     lines, said = template_rows(found.lines, dates="expiry_date" in columns, lots="lot" in columns, boxes=boxes)
     remarks = list(said)
     if not columns.keys() & {"expiry_date", "lot", "per_box"}:
-        remarks.append("The template asks for neither dates, lots nor boxes: tick them in Seller Central to give them.")
+        remarks.append(
+            "The template has no columns for dates, lots or boxes: select them in Seller Central to fill them in."
+        )
     elif "expiry_date" not in columns:
-        remarks.append("The template has no column for expiration dates: tick it in Seller Central.")
+        remarks.append("The template has no column for expiration dates: select it in Seller Central.")
     if place.by_place:
-        remarks.append(f"The headers of '{place.sheet}' are not English, so their places counted: check the columns.")
+        remarks.append(
+            f"The headers of '{place.sheet}' are not in English, so lotbook went by their position: check the columns."
+        )
     put_cells(template, out, place.sheet, cells(place, lines))
     return tuple(remarks)
 

@@ -1,4 +1,4 @@
-"""What keeps lotbook from working on this computer or in a workbook, and how to mend it. Nothing is changed."""
+"""What keeps lotbook from working on this computer or in a workbook, and how to fix it. Nothing is changed."""
 
 from collections.abc import Sequence
 from pathlib import Path

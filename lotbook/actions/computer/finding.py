@@ -9,7 +9,7 @@ class State(StrEnum):
     """How a finding is to be taken; worst first."""
 
     PROBLEM = "problem"
-    """Something does not work until it is mended."""
+    """Something does not work until it is fixed."""
     NOTE = "note"
     """Good to know."""
     OK = "ok"
@@ -38,7 +38,7 @@ def note(check: str, found: str, remedy: str = "") -> Finding:
 
 
 def problem(check: str, found: str, remedy: str) -> Finding:
-    """To be mended."""
+    """Something to fix."""
     return Finding(check, State.PROBLEM, found, remedy)
 
 

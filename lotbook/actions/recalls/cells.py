@@ -8,35 +8,12 @@ from lotbook.core.dates import possible_readings
 from lotbook.core.days import FIRST_DAY, LAST_DAY, to_date, to_day
 from lotbook.core.errors import InputError
 from lotbook.core.recalls import codes
+from lotbook.core.recalls.filter_list import FILTERS, RANGES, TEXTS
 from lotbook.core.recalls.recall import Filters, Span
 from lotbook.hosts.host import CellData, NamedCell
 
-FILTER_CELLS: Mapping[str, str] = {
-    "RecallSku": "sku",
-    "RecallLot": "lots",
-    "RecallSupplier": "supplier",
-    "RecallPurchaseOrder": "purchase_order",
-    "RecallShipment": "shipment",
-    "RecallConsignee": "consignee",
-}
-SPAN_CELLS: Mapping[str, str] = {
-    "RecallProduced": "production",
-    "RecallReceived": "received",
-    "RecallExpiry": "expiry",
-}
-OPTIONS: Mapping[str, str] = {
-    "--sku": "sku",
-    "--supplier": "supplier",
-    "--purchase-order": "purchase_order",
-    "--shipment": "shipment",
-    "--consignee": "consignee",
-    "--produced": "production",
-    "--received": "received",
-    "--expiry": "expiry",
-}
-"""The options of the command, but for --lot, which may be repeated."""
 _ENDS = {"From": "first", "To": "last"}
-NAMES = (*FILTER_CELLS, *(f"{name}{end}" for name in SPAN_CELLS for end in _ENDS))
+NAMES = (*(each.cell for each in TEXTS), *(f"{each.cell}{end}" for each in RANGES for end in _ENDS))
 """The filter cells."""
 
 _TO = ".."
@@ -57,7 +34,7 @@ def span(text: str) -> Span:
         days = [to_day(dt.date.fromisoformat(part)) if part else None for part in (first, last)]
     except ValueError:
         raise InputError(
-            f"{text!r} is no range of days. Type one day as 2027-03-31, or two as 2027-03-01..2027-03-31."
+            f"{text!r} is not a range of days. Type one day as 2027-03-31, or two as 2027-03-01..2027-03-31."
         ) from None
     return Span(days[0], days[1]) if dots else Span(days[0], days[0])
 
@@ -69,7 +46,7 @@ def filters_given(options: Mapping[str, str | None], *, lots: Sequence[str]) -> 
     is refused, since a recall without filters asks the cells of the sheet, and other lots would be recalled.
 
     Args:
-        options: The text of each of `OPTIONS`.
+        options: The text of each option but --lot, by the option.
         lots: Lot codes.
 
     Raises:
@@ -86,8 +63,8 @@ received=Span(first=None, last=None), expiry=Span(first=None, last=None), shipme
         if not text.strip(" ."):
             raise InputError(f"{option} is blank. Say what to look for, or leave the option out.")
     for option, text in given:
-        field = OPTIONS[option]
-        found[field] = span(text) if field in SPAN_CELLS.values() else text
+        asked = next(each for each in FILTERS if each.option == option)
+        found[asked.field] = span(text) if asked.is_range else text
     return Filters(**found)
 
 
@@ -109,27 +86,29 @@ def filters_in(cells: Mapping[str, NamedCell], known: Callable[[], Collection[st
         Filters(sku='', lots=('7', '24-118B'), supplier='', purchase_order='', production=Span(first=None, last=None), \
 received=Span(first=None, last=None), expiry=Span(first=None, last=46477), shipment='', consignee='')
     """
-    texts = {field: _text(cells.get(name)) for name, field in FILTER_CELLS.items()}
+    texts = {each.field: _text(cells.get(each.cell)) for each in TEXTS}
     several = texts.pop("lots")
     try:
         lots = codes.read_codes(several, known() if len(codes.read_codes(several)) > 1 else ())
     except InputError as error:
         raise InputError(f"The filter cell RecallLot on the sheet Recall: {error}") from None
     spans = {
-        field: Span(_day(cells, f"{name}From", begins=True), _day(cells, f"{name}To", begins=False))
-        for name, field in SPAN_CELLS.items()
+        each.field: Span(_day(cells, f"{each.cell}From", begins=True), _day(cells, f"{each.cell}To", begins=False))
+        for each in RANGES
     }
     asked: dict[str, Any] = {"lots": lots, **texts, **spans}
     return Filters(**asked)
 
 
-def cells_for(filters: Filters) -> tuple[CellData, ...]:
+def filter_cells(filters: Filters) -> tuple[CellData, ...]:
     """The content of the filter cells that asks for the same."""
-    texts = {name: codes.as_text(filters.lots) if field == "lots" else getattr(filters, field)
-             for name, field in FILTER_CELLS.items()}  # fmt: skip
-    asked = {name: getattr(filters, field) for name, field in SPAN_CELLS.items()}
-    days = {f"{name}{end}": getattr(each, which) for name, each in asked.items() for end, which in _ENDS.items()}
-    return tuple(CellData(name, value or None) for name, value in {**texts, **days}.items())
+    found: dict[str, str | int | None] = {}
+    for each in TEXTS:
+        found[each.cell] = codes.as_text(filters.lots) if each.field == "lots" else getattr(filters, each.field)
+    for each in RANGES:
+        days: Span = getattr(filters, each.field)
+        found |= {f"{each.cell}{end}": getattr(days, which) for end, which in _ENDS.items()}
+    return tuple(CellData(name, value or None) for name, value in found.items())
 
 
 def _text(cell: NamedCell | None) -> str:

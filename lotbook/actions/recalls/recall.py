@@ -163,7 +163,7 @@ class Packet:
     reason: str = ""
     """Of the recall, for the notices; blank for what the sheet Recall says."""
     contact: str = ""
-    """Whom consignees answer; blank for what the sheet Recall says."""
+    """Who consignees should reply to; blank for what the sheet Recall says."""
 
 
 def save_packet(timed: TimedRecall, packet: Packet) -> tuple[Path, ...]:

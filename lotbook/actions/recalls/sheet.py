@@ -65,7 +65,7 @@ def changes(
     movements = _movements(timed)
     cells = [
         *_figures(timed, movements),
-        *(recall_cells.cells_for(found.filters) if filters_too else ()),
+        *(recall_cells.filter_cells(found.filters) if filters_too else ()),
         *_stamps(timed),
         *recall_banners(found.as_of, as_of=found.as_of),
     ]

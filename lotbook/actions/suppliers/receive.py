@@ -179,7 +179,7 @@ def chosen(text: str, received: Received) -> tuple[int, ...]:
     for part in word.replace(";", ",").split(","):
         first, dash, last = (each.strip() for each in part.partition("-"))
         if not first.isdecimal() or (dash and not last.isdecimal()):
-            raise InputError(f"{text!r} is no choice. Say all, none, or numbers such as 1, 3-5.")
+            raise InputError(f"{text!r} is not a valid choice. Type all, none, or numbers such as 1, 3-5.")
         numbers = range(int(first), int(last if dash else first) + 1)
         outside = [number for number in (numbers[:1] or (int(first),)) if number not in received.numbers]
         if outside or not numbers or numbers[-1] not in received.numbers:
@@ -191,15 +191,15 @@ def chosen(text: str, received: Received) -> tuple[int, ...]:
 def _check_shape(path: Path, found: ExternalWorkbook) -> None:
     """Refuse what cannot be a copy that was filled in."""
     if found.macros:
-        raise InputError(f"{path} holds macros, which no copy for a supplier has. Nothing was read. {_RESEND}")
+        raise InputError(f"{path} contains macros, which a supplier copy never has. Nothing was read. {_RESEND}")
     missing = [name for name in form.SHEETS if name not in found.sheets]
     extra = [name for name in (*found.sheets, *found.others) if name not in form.SHEETS]
     if missing:
         there = ", ".join(repr(name) for name in (*found.sheets, *found.others))
-        raise InputError(f"{path} has no sheet {missing[0]!r}; it has {there}. It is no copy for a supplier. {_RESEND}")
+        raise InputError(f"{path} has no sheet {missing[0]!r}; it has {there}. It is not a supplier copy. {_RESEND}")
     if extra:
         raise InputError(
-            f"{path} has a sheet {extra[0]!r} that was not in the file you sent. Nothing was taken in. Look at it "
+            f"{path} has a sheet {extra[0]!r} that was not in the file you sent. Nothing was applied. Look at it "
             "yourself, delete it, and try again."
         )
 
@@ -212,7 +212,8 @@ def _matched(
     reference = str(cover.get(form.REFERENCE) or "").strip().upper()
     if not reference:
         raise InputError(
-            f"{path}: the sheet {form.COVER!r} has lost its reference, so what it answers is not known. {_RESEND}"
+            f"{path}: the sheet {form.COVER!r} has lost its reference, so lotbook cannot tell which copy it answers. "
+            f"{_RESEND}"
         )
     if not reference.startswith(f"{form.FORM}-"):
         raise InputError(
@@ -231,7 +232,7 @@ def _matched(
     if key_of_name(named) != key_of_name(sent.supplier):
         raise InputError(f"{path}: the cover says {named!r}, but {reference} went to {sent.supplier}. {_RESEND}")
     if supplier is not None and key_of_name(supplier) != key_of_name(sent.supplier):
-        raise InputError(f"{path} is a reply from {sent.supplier}, not from {supplier!r}. Nothing was taken in.")
+        raise InputError(f"{path} is a reply from {sent.supplier}, not from {supplier!r}. Nothing was applied.")
     last = send_log.latest(log, sent.supplier)
     if last is not None and last.reference != reference and not older:
         raise InputError(

@@ -49,8 +49,8 @@ def packing_lines(picks: list[dict[str, Any]], per_box: dict[str, int]) -> tuple
         >>> picks = [{"sku": "TEA", "lot": lot, "place": "W", "expiry_date": 46500, "units": 30} for lot in ("1", "2")]
         >>> lines, said = packing_lines(picks, {"TEA": 24})
         >>> [(line.lot, line.units, line.boxes) for line in lines], said
-        ([('1', 24, 1), ('1', 6, None), ('2', 24, 1)], ('TEA, lot 2: 6 units stay, since only one lot of a SKU can go \
-in loose units.',))
+        ([('1', 24, 1), ('1', 6, None), ('2', 24, 1)], ('TEA, lot 2: 6 units stay behind: Amazon allows one loose lot \
+per SKU.',))
     """
     lines: dict[str, list[Packing]] = {}
     remarks = []
@@ -63,10 +63,9 @@ in loose units.',))
         wanted = [replace(line, units=whole)] if whole else []
         loose = pick["units"] - whole
         if loose and any(each.per_box is None for each in mine):
-            what = "type Units per box on the sheet SKUs, or send it apart" if not size else ""
+            what = "" if size else " Type Units per box on the sheet SKUs, or send them separately."
             remarks.append(
-                f"{sku}, lot {pick['lot']}: {loose:,} units stay, since only one lot of a SKU can go in loose units"
-                f"{': ' if what else ''}{what}."
+                f"{sku}, lot {pick['lot']}: {loose:,} units stay behind: Amazon allows one loose lot per SKU.{what}"
             )
         elif loose:
             wanted.append(replace(line, units=loose, per_box=None))
@@ -75,7 +74,7 @@ in loose units.',))
                 mine.append(each)
             else:
                 remarks.append(
-                    f"{sku}, lot {each.lot}: {each.units:,} units stay, since Amazon takes four lines of a SKU."
+                    f"{sku}, lot {each.lot}: {each.units:,} units stay behind: Amazon allows four lines per SKU."
                 )
     return tuple(line for each in lines.values() for line in each), tuple(remarks)
 
@@ -83,11 +82,11 @@ in loose units.',))
 def _check(sku: str, lot: str) -> None:
     if len(lot) > LONGEST_LOT or "," in lot:
         raise InputError(
-            f"{sku}: Amazon takes lot codes of at most {LONGEST_LOT} characters without commas, and '{lot}' is none. "
+            f"{sku}: lot code '{lot}' must have at most {LONGEST_LOT} characters and no comma. "
             "Write it on the boxes and the sheet Lots without the comma, or shorter."
         )
     if len(sku) > LONGEST_SKU or not sku.isascii():
-        raise InputError(f"'{sku}' is no SKU Amazon takes: at most {LONGEST_SKU} characters, none of them accented.")
+        raise InputError(f"SKU '{sku}' must have at most {LONGEST_SKU} characters, without accents.")
 
 
 def template_rows(

@@ -12,6 +12,7 @@ from lotbook.core.errors import InputError
 from lotbook.core.frames import Rows, is_true, rows_of, text, whole
 from lotbook.core.lot_match import is_pattern, near_codes, nearest_codes, normalized, same_code, same_name
 from lotbook.core.recalls.codes import as_text
+from lotbook.core.recalls.filter_list import FILTERS, RANGES, Filter
 
 FILL_IN = (
     "Nothing is asked for. Fill in at least one filter: SKU, lot, supplier, purchase order, shipment, consignee, or a "
@@ -65,13 +66,12 @@ class Filters:
     @property
     def is_empty(self) -> bool:
         """True where nothing is asked for."""
-        texts = (self.sku, *self.lots, self.supplier, self.purchase_order, self.shipment, self.consignee)
-        return not any(given.strip() for given in texts) and all(span.is_open for _, span in self.spans)
+        return not self.asked
 
     @property
     def spans(self) -> tuple[tuple[str, Span], ...]:
         """The ranges of days by the name of their column."""
-        return ("production_date", self.production), ("received_date", self.received), ("expiry_date", self.expiry)
+        return tuple((each.column, getattr(self, each.field)) for each in RANGES if each.column is not None)
 
     @property
     def asked(self) -> tuple[tuple[str, str], ...]:
@@ -81,16 +81,17 @@ class Filters:
             >>> Filters(lots=("7", "8"), received=Span(first=46266)).asked
             (('Lot', '7, 8'), ('Received date', 'from 2026-09-01'))
         """
-        texts = (
-            ("SKU", self.sku),
-            ("Lot", as_text(self.codes, ", ")),
-            ("Supplier", self.supplier),
-            ("Purchase order", self.purchase_order),
-            ("Shipment", self.shipment),
-            ("Consignee", self.consignee),
-        )
-        days = ((name.replace("_", " ").capitalize(), span.spoken) for name, span in self.spans if not span.is_open)
-        return (*((label, value.strip()) for label, value in texts if value.strip()), *days)
+        given = ((each.label, self._spoken(each)) for each in FILTERS)
+        return tuple((label, value) for label, value in given if value)
+
+    def _spoken(self, each: Filter) -> str:
+        """What is asked for by one filter, in words; nothing where it is blank."""
+        if each.field == "lots":
+            return as_text(self.codes, ", ").strip()
+        value: str | Span = getattr(self, each.field)
+        if isinstance(value, Span):
+            return "" if value.is_open else value.spoken
+        return value.strip()
 
     @property
     def codes(self) -> tuple[str, ...]:

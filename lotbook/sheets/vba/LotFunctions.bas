@@ -2,7 +2,7 @@ Option Explicit
 
 ' Made from lotbook/sheets/functions.py by lotbook build: change it there.
 
-Public Const LotbookVersion As String = "0.1.0"
+Public Const LotbookVersion As String = "0.2.0"
 Public Const LotBucketSlots As Long = 12
 
 ' The workbook's own date for today.
