@@ -55,7 +55,7 @@ def LOT_BUCKET(expiry: Any, as_of: Any = None, buckets: Any = None) -> Any:
 
 
 @udf
-def LOT_FLAG(expiry: Any, as_of: Any = None, cutoff: Any = None) -> Any:
+def LOT_FLAG(expiry: Any, as_of: Any = None, cutoff: Any = None, expired_below: Any = None) -> Any:
     """Expired, Inside cut-off or OK, as the sheet Lots flags a lot that is on hand.
 
     Examples:
@@ -63,12 +63,15 @@ def LOT_FLAG(expiry: Any, as_of: Any = None, cutoff: Any = None) -> Any:
         ['OK', 'Inside cut-off', 'Expired']
     """
     rows = read_rows(
-        expiry_date=arguments.date(expiry), as_of=arguments.as_of(as_of), cutoff_days=arguments.days(cutoff, 0)
+        expiry_date=arguments.date(expiry),
+        as_of=arguments.as_of(as_of),
+        cutoff_days=arguments.days(cutoff, 0),
+        expired_below=arguments.days(expired_below, Settings().expired_below),
     )
     stock = _dated(rows).with_columns(status=text("Released"), on_hand=whole(1))
     # Nothing is known of a way to a channel, so no ship-by date has passed.
     stock = stock.with_columns(ship_by=nw.when(nw.col("on_hand") == 0).then("ship_by"))
-    word = flag(expired_below=Settings().expired_below, as_of=nw.col("as_of"))
+    word = flag(expired_below=nw.col("expired_below"), as_of=nw.col("as_of"))
     return rows.filled(stock.with_columns(flag=word)["flag"].to_list())
 
 

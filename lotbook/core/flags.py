@@ -6,7 +6,7 @@ from lotbook.core.frames import first_that_holds, text
 from lotbook.core.words import Flag, Status
 
 
-def flag(*, expired_below: int, as_of: int | nw.Expr) -> nw.Expr:
+def flag(*, expired_below: int | nw.Expr, as_of: int | nw.Expr) -> nw.Expr:
     """The flag of each row, the first that holds in the order of the code below.
 
     Expects columns `status`, `on_hand` (units; null means not counted yet), `days_left`, `sell_by`, `ship_by` (days or

@@ -12,7 +12,7 @@ Kind = Literal["date", "days", "units", "rate", "life", "code", "text", "order",
 """What an argument takes: a date, whole days, whole units, units per day, a shelf life, a SKU or lot code, a text, DMY
 or MDY or YMD, a pattern of lot codes, a place, a table of buckets, a table with its header row."""
 
-AS_OF, BUCKETS = "AsOf", "Buckets"
+AS_OF, BUCKETS, EXPIRED_BELOW = "AsOf", "Buckets", "ExpiredBelow"
 """Names in the workbook that stand in for an argument left out."""
 
 
@@ -114,8 +114,15 @@ FUNCTIONS: tuple[Function, ...] = (
             _EXPIRY,
             _AS_OF,
             Argument("cutoff", f"{_CUTOFF.help} Left out: 0.", "days", optional=True),
+            Argument(
+                "expired_below",
+                "Expired while fewer days than this are left: 0 or 1. Left out: as the sheet Settings says.",
+                "days",
+                optional=True,
+                default_from=EXPIRED_BELOW,
+            ),
         ),
-        "Expired from the day after the expiry date; Inside cut-off from the sell-by date on; else OK.",
+        "Expired below that many days left; Inside cut-off from the sell-by date on; else OK.",
         "=LOT_FLAG(DATE(2027,3,31),DATE(2027,3,1),50)",
         "Inside cut-off",
         native=True,

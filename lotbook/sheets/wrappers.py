@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lotbook import __version__
 from lotbook.core.tables import BUCKET_SLOTS
 from lotbook.sheets.formulas import BUCKET_ROWS
-from lotbook.sheets.functions import AS_OF, BUCKETS, FUNCTIONS, Argument, Function
+from lotbook.sheets.functions import AS_OF, BUCKETS, EXPIRED_BELOW, FUNCTIONS, Argument, Function
 from lotbook.sheets.tracker import INPUT_ROW
 
 CATEGORY = "Lotbook"
@@ -25,6 +25,12 @@ Public Const LotBucketSlots As Long = {slots}
 Private Function TheAsOf() As Variant
     On Error Resume Next
     TheAsOf = Sheet_Start.Range("{as_of}")
+End Function
+
+' Days left below which a lot is expired, as the sheet Settings says; blank where the workbook has no such cell.
+Private Function TheExpiredBelow() As Variant
+    On Error Resume Next
+    TheExpiredBelow = Sheet_Start.Range("{expired_below}")
 End Function
 
 ' The table Buckets of the workbook.
@@ -90,6 +96,9 @@ Public Sub LotDescribeFunctions()
 NO_PYTHON = "Needs Python: see Lotbook > Doctor"
 """What a cell says whose function Python alone can answer, where Python cannot be reached."""
 
+_DEFAULTS = {AS_OF: "TheAsOf", BUCKETS: "TheBuckets", EXPIRED_BELOW: "TheExpiredBelow"}
+"""The VBA function that gives what an argument is by default."""
+
 _BUCKET_CELLS = f"A{INPUT_ROW + 1}:C{INPUT_ROW + BUCKET_SLOTS}"
 
 
@@ -109,6 +118,7 @@ def wrappers() -> str:
         version=__version__,
         slots=BUCKET_SLOTS,
         as_of=AS_OF,
+        expired_below=EXPIRED_BELOW,
         bucket_rows=BUCKET_ROWS,
         bucket_cells=_BUCKET_CELLS,
         no_python=NO_PYTHON,
@@ -144,7 +154,7 @@ def _lines(function: Function) -> Iterator[str]:
             yield f"    If IsNothingGiven({each}) Then"
             # The cell must follow what it was not given as an argument.
             yield "        Application.Volatile"
-            yield f"        {each} = {'TheAsOf' if argument.default_from == AS_OF else 'TheBuckets'}()"
+            yield f"        {each} = {_DEFAULTS[argument.default_from]}()"
             yield "    End If"
     if function.native:
         single = [

@@ -59,6 +59,12 @@ def test_the_flag_of_each_side_of_each_date() -> None:
     assert LOT_FLAG("2027-03-31", "2027-02-09", [49, 50, None]) == ["OK", "Inside cut-off", "OK"]
 
 
+def test_the_expiry_date_itself_can_be_too_late() -> None:
+    days = ["2027-03-30", "2027-03-31", "2027-04-01"]
+    assert LOT_FLAG("2027-03-31", days, 0, 1) == ["OK", "Expired", "Expired"]
+    assert LOT_FLAG("2027-03-31", days, 0, [0, 1, None]) == ["OK", "Expired", "Expired"]
+
+
 def test_the_dates_that_follow_from_an_expiry_date() -> None:
     assert LOT_SELL_BY("2028-03-31", [0, 31, "50"]) == [on("2028-03-31"), on("2028-02-29"), on("2028-02-10")]
     assert LOT_SHIP_BY("2027-03-31", 90, 7) == on("2026-12-24")

@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 
 import udfs
+from lotbook.actions.refresh import refresh
 from lotbook.core.days import to_day
+from lotbook.hosts.file import FileHost
+from lotbook.sheets.build import build
 from lotbook.sheets.functions import FUNCTIONS
 from lotbook.sheets.wrappers import NO_PYTHON
 from tests.vba.runtime import Add, ErrorCell, Workbook
@@ -56,6 +59,15 @@ def test_as_of_left_out_is_that_of_the_workbook(with_python: Workbook) -> None:
     today = to_day(dt.date.today())  # noqa: DTZ011 - what =TODAY() in AsOf gives
     assert with_python.call("LOT_DAYS_LEFT", [[today + 3], [today - 3]]) == [[3], [-3]]
     assert with_python.asked[-1][2][1] is not None
+
+
+def test_a_flag_follows_the_setting_of_the_workbook_with_and_without_python(tmp_path: Path) -> None:
+    path = tmp_path / "strict.xlsm"
+    build(path, rows={"Settings": {"setting": ["Expired below days left"], "value": ["1"]}})
+    refresh(FileHost(path), now=dt.datetime(2026, 11, 26, 9, tzinfo=dt.UTC))
+    for add_in in (Add.PRESENT, Add.ABSENT):
+        assert Workbook(path, add_in).call("LOT_FLAG", 46400, 46400, 0) == "Expired"
+    assert Workbook(path).call("LOT_FLAG", [[46400], [46401]], 46400, 0) == [["Expired"], ["OK"]]
 
 
 def test_without_python_a_cell_says_so_and_python_is_tried_once(workbook: Path) -> None:

@@ -57,7 +57,7 @@ MANY = 800
 ARGUMENTS: dict[str, tuple[Callable[[random.Random], object], ...]] = {
     "LOT_DAYS_LEFT": (any_day, any_day),
     "LOT_BUCKET": (any_day, any_day),
-    "LOT_FLAG": (any_day, any_day, any_days),
+    "LOT_FLAG": (any_day, any_day, any_days, lambda chance: chance.choice([None, 0, 1])),
     "LOT_SELL_BY": (any_day, any_days),
     "LOT_SHIP_BY": (any_day, any_days, any_days, any_days),
     "LOT_EXPIRY": (any_day, lambda chance: chance.choice([*LIVES, chance.randint(1, 36525), None])),

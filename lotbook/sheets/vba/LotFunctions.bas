@@ -11,6 +11,12 @@ Private Function TheAsOf() As Variant
     TheAsOf = Sheet_Start.Range("AsOf")
 End Function
 
+' Days left below which a lot is expired, as the sheet Settings says; blank where the workbook has no such cell.
+Private Function TheExpiredBelow() As Variant
+    On Error Resume Next
+    TheExpiredBelow = Sheet_Start.Range("ExpiredBelow")
+End Function
+
 ' The table Buckets of the workbook.
 Private Function TheBuckets() As Variant
     Dim found As Variant
@@ -77,7 +83,7 @@ Public Sub LotDescribeFunctions()
         ArgumentDescriptions:=Array("Expiry date: one cell or a range. A date, or a text such as 2027-03-31 or EXP 03/2027.", "The date to judge it on. Left out: the as-of date of the workbook.", "Columns Bucket, From days, To days. Left out: the table Buckets of the workbook.")
     Application.MacroOptions Macro:=book & "LOT_FLAG", Category:="Lotbook", _
         Description:="The expiry of a lot at a glance: Expired, Inside cut-off or OK.", _
-        ArgumentDescriptions:=Array("Expiry date: one cell or a range. A date, or a text such as 2027-03-31 or EXP 03/2027.", "The date to judge it on. Left out: the as-of date of the workbook.", "Cut-off days: days before expiry at which the channel stops selling. Left out: 0.")
+        ArgumentDescriptions:=Array("Expiry date: one cell or a range. A date, or a text such as 2027-03-31 or EXP 03/2027.", "The date to judge it on. Left out: the as-of date of the workbook.", "Cut-off days: days before expiry at which the channel stops selling. Left out: 0.", "Expired while fewer days than this are left: 0 or 1. Left out: as the sheet Settings says.")
     Application.MacroOptions Macro:=book & "LOT_SELL_BY", Category:="Lotbook", _
         Description:="The day on which a channel stops selling a lot: the expiry date minus the cut-off days.", _
         ArgumentDescriptions:=Array("Expiry date: one cell or a range. A date, or a text such as 2027-03-31 or EXP 03/2027.", "Cut-off days: days before expiry at which the channel stops selling.")
@@ -182,8 +188,8 @@ Failed:
     LOT_BUCKET = "lotbook error: " & Err.Description
 End Function
 
-Public Function LOT_FLAG(ByVal expiry As Variant, Optional ByVal as_of As Variant, Optional ByVal cutoff As Variant) As Variant
-    Dim g0 As Variant, g1 As Variant, g2 As Variant, result As Variant
+Public Function LOT_FLAG(ByVal expiry As Variant, Optional ByVal as_of As Variant, Optional ByVal cutoff As Variant, Optional ByVal expired_below As Variant) As Variant
+    Dim g0 As Variant, g1 As Variant, g2 As Variant, g3 As Variant, result As Variant
     On Error GoTo Failed
     g0 = ValuesOf(expiry)
     If Not IsMissing(as_of) Then g1 = ValuesOf(as_of)
@@ -192,7 +198,12 @@ Public Function LOT_FLAG(ByVal expiry As Variant, Optional ByVal as_of As Varian
         g1 = TheAsOf()
     End If
     If Not IsMissing(cutoff) Then g2 = ValuesOf(cutoff)
-    If Not (IsArray(g0) Or IsArray(g1) Or IsArray(g2)) Then
+    If Not IsMissing(expired_below) Then g3 = ValuesOf(expired_below)
+    If IsNothingGiven(g3) Then
+        Application.Volatile
+        g3 = TheExpiredBelow()
+    End If
+    If Not (IsArray(g0) Or IsArray(g1) Or IsArray(g2) Or IsArray(g3)) Then
         If IsError(g0) Then
             LOT_FLAG = g0
             Exit Function
@@ -205,12 +216,16 @@ Public Function LOT_FLAG(ByVal expiry As Variant, Optional ByVal as_of As Varian
             LOT_FLAG = g2
             Exit Function
         End If
-        If LotFlag(g0, g1, g2, result) Then
+        If IsError(g3) Then
+            LOT_FLAG = g3
+            Exit Function
+        End If
+        If LotFlag(g0, g1, g2, g3, result) Then
             LOT_FLAG = result
             Exit Function
         End If
     End If
-    LOT_FLAG = Asked("LOT_FLAG", Array(g0, g1, g2))
+    LOT_FLAG = Asked("LOT_FLAG", Array(g0, g1, g2, g3))
     Exit Function
 Failed:
     LOT_FLAG = "lotbook error: " & Err.Description

@@ -21,12 +21,12 @@ Public Function LotDaysLeft(ByVal Expiry As Variant, ByVal AsOf As Variant, ByRe
     If LotDaysLeft And IsEmpty(Result) Then Result = e - a
 End Function
 
-Public Function LotFlag(ByVal Expiry As Variant, ByVal AsOf As Variant, ByVal Cutoff As Variant, ByRef Result As Variant) As Boolean
-    Dim e As Long, a As Long, c As Long
-    LotFlag = Answered(ReadDay(Expiry, e), ReadDay(AsOf, a), ReadDays(Cutoff, c, True), Known, Result)
+Public Function LotFlag(ByVal Expiry As Variant, ByVal AsOf As Variant, ByVal Cutoff As Variant, ByVal ExpiredBelow As Variant, ByRef Result As Variant) As Boolean
+    Dim e As Long, a As Long, c As Long, b As Long
+    LotFlag = Answered(ReadDay(Expiry, e), ReadDay(AsOf, a), ReadDays(Cutoff, c, True), ReadDays(ExpiredBelow, b, True), Result)
     If Not LotFlag Then Exit Function
     If Not IsEmpty(Result) Then Exit Function
-    If e < a Then
+    If e - a < b Then
         Result = "Expired"
     ElseIf e - c <= a Then
         Result = "Inside cut-off"
