@@ -2,12 +2,14 @@
 
 from typing import TYPE_CHECKING
 
+from lotbook.version import VERSION
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from lotbook.api import TrackerBook
 
-__version__ = "0.2.0"
+__version__ = VERSION
 
 
 def read(path: "str | Path") -> "TrackerBook":

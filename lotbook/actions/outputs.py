@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from lotbook import __version__
 from lotbook.core import tables, tables_amazon
 from lotbook.core.days import serial, to_date
 from lotbook.core.frames import Rows, rows_of
@@ -20,6 +19,7 @@ from lotbook.core.words import Action, Basis, Flag
 from lotbook.hosts.host import Book, CellData, Changes, ColumnData, Tab, TableColumns, TableRows
 from lotbook.sheets import live
 from lotbook.sheets.formulas import BANNER, FORMULAS, NAMED_FORMULAS, RECALL_BANNER, RECALL_OUT_OF_DATE
+from lotbook.version import VERSION
 
 NAMES = ("AsOf", "LookupSku", "LookupLot", "RecallAsOf")
 """Named cells that figures on Start and banners follow."""
@@ -68,7 +68,7 @@ def changes(tracker: Tracker, report: Report, book: Book, *, as_of: CellData | N
         *([as_of] if as_of else []),
         CellData("RefreshedAsOf", report.as_of),
         CellData("RefreshedAt", serial(now)),
-        CellData("RefreshedBy", f"lotbook {__version__}"),
+        CellData("RefreshedBy", f"lotbook {VERSION}"),
         *_start_cells(tracker, report, book, lots),
         *_stamps(rows, report.as_of, now),
         *_titles(names),
@@ -260,7 +260,7 @@ def _start_cells(tracker: Tracker, report: Report, book: Book, lots: live.LotCol
 
 
 def _stamps(rows: Sequence[TableRows], as_of: int, now: dt.datetime) -> list[CellData]:
-    stamp = f"As of {to_date(as_of).isoformat()} · refreshed {now:%Y-%m-%d %H:%M} · lotbook {__version__}"
+    stamp = f"As of {to_date(as_of).isoformat()} · refreshed {now:%Y-%m-%d %H:%M} · lotbook {VERSION}"
     # One table of each sheet: those of a fixed height share the sheet Start.
     sheets = [table.table for table in rows if table.fixed_rows is None and not table.optional]
     return [

@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-from lotbook import __version__
 from lotbook.cli import amazon, computer, recalls, suppliers, tracker
 from lotbook.cli.app import DONE, NOT_DONE, PROBLEMS_FOUND, app
 from lotbook.cli.output import finish, never_fail
 from lotbook.core.errors import LotbookError
+from lotbook.version import VERSION
 
 MODULES = (tracker, computer, recalls, suppliers, amazon)
 """Where the commands stand, and the order `--help` lists them in."""
@@ -58,7 +58,7 @@ def _fail(message: str) -> int:
 
 def _version(*, shown: bool) -> None:
     if shown:
-        typer.echo(f"lotbook {__version__}")
+        typer.echo(f"lotbook {VERSION}")
         raise typer.Exit
 
 

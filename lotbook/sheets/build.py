@@ -8,7 +8,6 @@ from typing import BinaryIO
 
 from xlsxwriter.worksheet import Worksheet
 
-from lotbook import __version__
 from lotbook.core.days import to_day
 from lotbook.core.tables import BUCKET_SLOTS, aging_columns
 from lotbook.sheets import dashboard, help_page, project, tracker
@@ -19,6 +18,7 @@ from lotbook.sheets.formulas import LISTS
 from lotbook.sheets.model import Choice, Role, Sheet, TableSpec
 from lotbook.sheets.styles import BUCKET_WIDTH, TAB_COLOURS, cell_style, row_height, width
 from lotbook.sheets.xlsm import finished
+from lotbook.version import VERSION
 
 AS_OF = to_day(dt.date(2026, 11, 1))
 """The day a tracker is built for unless told otherwise: fixed, so that two builds are equal."""
@@ -69,7 +69,7 @@ def _draw(canvas: Canvas) -> None:
         {
             "title": "Lot tracker",
             "author": "lotbook",
-            "comments": f"Built by lotbook {__version__}",
+            "comments": f"Built by lotbook {VERSION}",
             "created": _CREATED,
         }
     )

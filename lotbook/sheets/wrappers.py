@@ -5,11 +5,11 @@ A wrapper takes the values of its arguments, answers single cells itself where i
 
 from collections.abc import Iterator
 
-from lotbook import __version__
 from lotbook.core.tables import BUCKET_SLOTS
 from lotbook.sheets.formulas import BUCKET_ROWS
 from lotbook.sheets.functions import AS_OF, BUCKETS, EXPIRED_BELOW, FUNCTIONS, Argument, Function
 from lotbook.sheets.tracker import INPUT_ROW
+from lotbook.version import VERSION
 
 CATEGORY = "Lotbook"
 """Where the function wizard lists them."""
@@ -115,7 +115,7 @@ def native_name(function: Function) -> str:
 def wrappers() -> str:
     """The module LotFunctions."""
     head = _HEAD.format(
-        version=__version__,
+        version=VERSION,
         slots=BUCKET_SLOTS,
         as_of=AS_OF,
         expired_below=EXPIRED_BELOW,

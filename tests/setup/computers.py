@@ -7,10 +7,10 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from lotbook import __version__
 from lotbook.hosts.machine import Machine, System
 from lotbook.sheets import project
 from lotbook.sheets.tracker import CODE_NAMES
+from lotbook.version import VERSION
 
 ADD_IN, SCRIPT = b"add-in of 0.37.8", b"script of 0.37.8"
 APP_PATH = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\excel.exe"
@@ -31,7 +31,7 @@ def _machine(folder: Path, system: System, executable: Path) -> Machine:
     written(xlwings / "xlwings-0.37.8.applescript", SCRIPT)
     written(executable)
     return Machine(
-        system, executable, folder / "home", {}, "3.12.4", __version__, "0.37.8", ">=0.37.8,<0.38", xlwings
+        system, executable, folder / "home", {}, "3.12.4", VERSION, "0.37.8", ">=0.37.8,<0.38", xlwings
     )  # fmt: skip
 
 
@@ -99,6 +99,6 @@ def vba_with(**changed: str) -> bytes:
 def older_vba(**changed: str) -> bytes:
     """The VBA project of a lotbook 0.0.9, with some modules added or changed."""
     functions = project.sources()["LotFunctions"]
-    older = functions.replace(f'LotbookVersion As String = "{__version__}"', 'LotbookVersion As String = "0.0.9"')
+    older = functions.replace(f'LotbookVersion As String = "{VERSION}"', 'LotbookVersion As String = "0.0.9"')
     assert older != functions
     return vba_with(**{"LotFunctions": older, **changed})

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from lotbook import __version__
 from lotbook.actions.computer.doctor import NOTHING_WRONG, as_text, diagnose
 from lotbook.actions.computer.finding import State
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import CellData, Changes
 from lotbook.hosts.machine import Machine, System
 from lotbook.sheets import project
+from lotbook.version import VERSION
 from tests.command import Command
 from tests.setup.computers import (
     POLICY,
@@ -396,8 +396,8 @@ def test_a_web_address_is_no_file(lotbook: Command) -> None:
 
 def test_who_built_the_sheets_is_said(ready: Machine, book: Path) -> None:
     core = parts(book)["docProps/core.xml"]
-    assert f"lotbook {__version__}" in found(ready, book, State.OK)["Built by"]
-    put(book, {"docProps/core.xml": core.replace(f"lotbook {__version__}<".encode(), b"lotbook 0.0.7<")})
+    assert f"lotbook {VERSION}" in found(ready, book, State.OK)["Built by"]
+    put(book, {"docProps/core.xml": core.replace(f"lotbook {VERSION}<".encode(), b"lotbook 0.0.7<")})
     assert "0.0.7" in found(ready, book, State.OK)["Built by"]
 
 

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
-from lotbook import __version__
 from lotbook.actions.computer import macros
 from lotbook.actions.computer.finding import Finding, note, ok, problem
 from lotbook.actions.session import NEEDED, resolve_as_of
@@ -19,6 +18,7 @@ from lotbook.hosts.ooxml.facts import Facts
 from lotbook.sheets import project, tracker
 from lotbook.sheets.conf import CONF, SHEET_ON, UDF_MODULES
 from lotbook.sheets.model import Role
+from lotbook.version import VERSION
 
 _ADDRESS = ("http:", "https:")
 _CLOUD = ("onedrive", "sharepoint")
@@ -145,12 +145,12 @@ def _macros(path: Path, facts: Facts) -> Finding:
     missing = macros.missing_modules(facts.modules)
     if missing:
         return problem("Macros inside", f"Modules of lotbook are missing: {', '.join(missing)}.", _upgrade(path))
-    there, here = macros.version_numbers(facts.version or ""), macros.version_numbers(__version__)
+    there, here = macros.version_numbers(facts.version or ""), macros.version_numbers(VERSION)
     if there < here:
-        return problem("Macros inside", f"Of lotbook {facts.version}; this is {__version__}.", _upgrade(path))
+        return problem("Macros inside", f"Of lotbook {facts.version}; this is {VERSION}.", _upgrade(path))
     if there > here:
         remedy = "Bring lotbook up to date: pip install --upgrade lotbook"
-        return problem("Macros inside", f"Of lotbook {facts.version}, which is newer than {__version__} here.", remedy)
+        return problem("Macros inside", f"Of lotbook {facts.version}, which is newer than {VERSION} here.", remedy)
     return ok("Macros inside", f"of lotbook {facts.version}")
 
 
@@ -161,7 +161,7 @@ def _ribbon(path: Path, facts: Facts) -> Finding:
         remedy = f"{_upgrade(path)} --replace-macros (which removes the other ribbon)"
         return problem("Ribbon", "The workbook has another ribbon instead of the tab Lotbook.", remedy)
     if facts.ribbon != project.ribbon():
-        return problem("Ribbon", f"It is not that of lotbook {__version__}.", _upgrade(path))
+        return problem("Ribbon", f"It is not that of lotbook {VERSION}.", _upgrade(path))
     return ok("Ribbon", "the tab Lotbook is there")
 
 

@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lotbook import __version__
 from lotbook.actions.computer import macros
 from lotbook.actions.computer.carry_over import carry_over
 from lotbook.actions.new import check_ending, exists_already, write_new
@@ -24,6 +23,7 @@ from lotbook.hosts.ooxml.macro_parts import Macros
 from lotbook.hosts.ooxml.saving import check_target
 from lotbook.sheets import project
 from lotbook.sheets.conf import CONF, SHEET_OFF, SHEET_ON, UDF_MODULES, settings
+from lotbook.version import VERSION
 
 _WINDOWS, _MAC, _MODULES = "Interpreter_Win", "Interpreter_Mac", "UDF Modules"
 _AS_THE_USER_LIKES = {"Show Console"}
@@ -172,20 +172,20 @@ def _check_tab(path: Path, facts: Facts) -> None:
 def _macros(path: Path, facts: Facts, *, replace_macros: bool) -> tuple[Macros, list[str]]:
     """The parts to put into the tracker, and what to say about them."""
     there = facts.version
-    if there is not None and macros.version_numbers(there) > macros.version_numbers(__version__):
+    if there is not None and macros.version_numbers(there) > macros.version_numbers(VERSION):
         raise InputError(
-            f"{path} has the macros of lotbook {there}; this is lotbook {__version__}. Bring lotbook up to date "
+            f"{path} has the macros of lotbook {there}; this is lotbook {VERSION}. Bring lotbook up to date "
             "(pip install --upgrade lotbook), and try again."
         )
     ribbon = None if facts.ribbon == project.ribbon() else project.ribbon()
-    ribbon_text = "Ribbon: up to date" if ribbon is None else f"Ribbon of lotbook {__version__}"
+    ribbon_text = "Ribbon: up to date" if ribbon is None else f"Ribbon of lotbook {VERSION}"
     vba = None
     if macros.are_current(facts):
         vba_text = f"Macros in {path}: up to date"
     else:
         vba = project.project()
         before = f", in the place of those of {there}" if there else ""
-        vba_text = f"Macros of lotbook {__version__} in {path}{before}"
+        vba_text = f"Macros of lotbook {VERSION} in {path}{before}"
     _check_own_macros(path, facts, vba=vba is not None, ribbon=ribbon is not None, replace_macros=replace_macros)
     if vba is not None:
         _check_code_names(path, facts)
@@ -213,7 +213,7 @@ def _check_code_names(path: Path, facts: Facts) -> None:
     if missing:
         names = ", ".join(name.removeprefix("Sheet_") for name in missing)
         raise InputError(
-            f"{path} lacks sheets that the macros of lotbook {__version__} belong to: {names}. {_another_tracker(path)}"
+            f"{path} lacks sheets that the macros of lotbook {VERSION} belong to: {names}. {_another_tracker(path)}"
         )
     if facts.workbook_code_name != project.WORKBOOK:
         raise InputError(

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from lotbook import __version__
 from lotbook.actions.outputs import link, recall_banners
 from lotbook.actions.recalls import cells as recall_cells
 from lotbook.actions.recalls import log as recall_log
@@ -25,6 +24,7 @@ from lotbook.core.tables_recall import (
     TIMELINE_PERIODS,
 )
 from lotbook.hosts.host import CellData, Changes, ColumnData, Tab, TableRows
+from lotbook.version import VERSION
 
 _FULL = 8
 """Reconciled to so many decimals."""
@@ -104,7 +104,7 @@ def _figures(timed: TimedRecall, movements: Sequence[Row]) -> list[CellData]:
 
 def _stamps(timed: TimedRecall) -> list[CellData]:
     day = to_date(timed.recall.as_of).isoformat()
-    stamp = f"{timed.event} as of {day} · run {timed.started:%Y-%m-%d %H:%M:%S} · lotbook {__version__}"
+    stamp = f"{timed.event} as of {day} · run {timed.started:%Y-%m-%d %H:%M:%S} · lotbook {VERSION}"
     tables = (*RECALL_SHEETS, RECALL_LOG)
     return [CellData("Stamp", stamp, sheet_of=table.name) for table in tables]
 
