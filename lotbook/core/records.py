@@ -23,6 +23,8 @@ class Records:
 
     tables: Mapping[str, Frame]
     """Every input table by its Excel name, all rows: the columns that `reading.parse` gives."""
+    filled: frozenset[str]
+    """The tables that have any rows; what needs the others can be left out of a plan."""
     skus: Frame
     """Usable rows of SKUs, one per `sku`."""
     places: Frame
@@ -63,7 +65,8 @@ def records_of(tracker: Tracker, *, engine: str = "polars") -> Records:
     moves = ledger.movements(lots, shipments, bundles, default_place=tracker.settings.default_place)
     (moves,) = settled(moves)
     counted = lots.filter(nw.col("usable"))
-    return Records(tables, skus, places, channels, lots, counted, shipments, bundles, moves)
+    filled = frozenset(name for name, parsed in tracker.tables.items() if parsed.frame.shape[0])
+    return Records(tables, filled, skus, places, channels, lots, counted, shipments, bundles, moves)
 
 
 def plan_of(rows: Rows, engine: str) -> Frame:

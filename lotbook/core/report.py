@@ -113,14 +113,7 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
     hand = ledger.on_hand(records.movements, as_of=as_of)
     balance = ledger.mass_balance(records.movements, as_of=as_of)
     hand, balance = settled(hand, balance)
-    at_amazon = estimate_lots_at_amazon(
-        records,
-        records.lots,
-        hand,
-        shared=shared,
-        as_of=as_of,
-        has_dates=bool(tracker.tables["AmazonExpiry"].frame.shape[0]),
-    )
+    at_amazon = estimate_lots_at_amazon(records, records.lots, hand, shared=shared, as_of=as_of)
     speeds = latest_speeds(_amazon_rows(records, as_of=as_of), shared=shared)
     stock = _stock(_counted_hand(hand, at_amazon), records, speeds)
     stock = _judged(stock, tracker, records, as_of=as_of)
@@ -133,7 +126,7 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
     (violations,) = settled(violations)
     plans = records.tables
     ledger_rows = plans["AmazonLedger"].filter(nw.col("usable"), nw.col("date") <= as_of)
-    has_ledger = bool(tracker.tables["AmazonLedger"].frame.shape[0])
+    has_ledger = "AmazonLedger" in records.filled
     findings = [
         *check.unknown_words(tracker.tables, plans),
         *check.unknown_codes(records),
@@ -145,7 +138,7 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
         *check.look_alikes(records.lots),
         *check.odd_bundles(plans["Bundles"].filter(nw.col("usable")), records.lots),
         *check.stranded(plans["AmazonStock"], as_of=as_of),
-        *amazon_checks.odd_dates_at_amazon(at_amazon, records.lots),
+        *(amazon_checks.odd_dates_at_amazon(at_amazon, records.lots) if "AmazonExpiry" in records.filled else ()),
         *check.fefo_findings(violations, stock),
     ]
     tables = {

@@ -12,7 +12,7 @@ import narwhals as nw
 
 from lotbook.core.amazon.places import LOT_PLACE, SKU_PLACE, at_places
 from lotbook.core.days import with_calendar
-from lotbook.core.frames import Frame, at_least_zero, is_true, or_zero, row_number, sums, text, whole
+from lotbook.core.frames import Frame, at_least_zero, is_true, make_frame, or_zero, row_number, sums, text, whole
 from lotbook.core.words import Basis
 
 _UNITS = ("at_fba_low", "at_fba_high", "at_fba_estimate")
@@ -50,6 +50,17 @@ def reported_at(dated: Frame, sold_at: Frame, lots: Frame, *, shared: Mapping[st
         *(nw.col(name).min() for name in ("expiry_date", "labelled", "snapshot_date", "row")),
     )
     return grouped.rename({"snapshot_date": "reported_on"}).drop("_label")
+
+
+def no_reports(like: Frame) -> Frame:
+    """What `reported_at` returns where there is no report.
+
+    Args:
+        like: A plan of the engine it is for.
+    """
+    numbers = ("expiry_date", "labelled", "units", "reported_on", "row")
+    schema = dict.fromkeys(SKU_PLACE, nw.String()) | dict.fromkeys(numbers, nw.Int64())
+    return make_frame({name: [] for name in schema}, schema, like)
 
 
 def _with_expiry_of_a_lot(placed: Frame, lots: Frame) -> Frame:

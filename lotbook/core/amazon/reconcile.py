@@ -58,7 +58,8 @@ def reconcile(ledger_rows: Frame, at_amazon: AtAmazon, *, has_ledger: bool) -> F
     anything = sent.select(_anything=nw.col("_sent").max())
     counted = counted.join(anything, how="cross")
     counted = counted.filter((nw.col("counted") > 0) | ~nw.col("_anything").is_null()).drop("_anything")
-    stated = _stated(ledger.rows_that_count(ledger_rows), counted)
+    rows = ledger.rows_that_count(ledger_rows) if has_ledger else ledger_rows
+    stated = _stated(rows, counted)
     recorded = _recorded(lines, counted)
     skus = nw.concat([counted.select("sku"), recorded.select("sku")]).unique()
     joined = skus.join(recorded, on="sku", how="left").join(stated, on="sku", how="left")

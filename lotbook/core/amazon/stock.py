@@ -52,7 +52,7 @@ class AtAmazon:
 
 
 def estimate_lots_at_amazon(
-    records: Records, lots: Frame, hand: Frame, *, shared: Mapping[str, str], as_of: int, has_dates: bool = True
+    records: Records, lots: Frame, hand: Frame, *, shared: Mapping[str, str], as_of: int
 ) -> AtAmazon:
     """Every lot at a place of Amazon whose units Amazon counts.
 
@@ -62,7 +62,6 @@ def estimate_lots_at_amazon(
         hand: What `ledger.on_hand` returns: `sku`, `lot`, `place`, `on_hand`.
         shared: What `counts.shared_stock` returns.
         as_of: The day.
-        has_dates: Whether AmazonExpiry has any rows.
     """
     counts = latest_counts(records.tables["AmazonStock"], shared=shared, as_of=as_of)
     lines = fba.lines_at_amazon(records.movements, records.places, as_of=as_of)
@@ -73,18 +72,29 @@ def estimate_lots_at_amazon(
     sold_at = places.marketplaces_of(at_fba, records.places, known, shared=shared)
     sent = fba.put_in(at_fba, LOT_PLACE).select(*LOT_PLACE, "put_in")
     counted = places.counted_at(counts, sold_at, shared=shared)
-    reported = by_date.reported_at(dated, sold_at, lots, shared=shared)
+    has_dates, has_ledger = ("AmazonExpiry" in records.filled, "AmazonLedger" in records.filled)
+    reported = by_date.reported_at(dated, sold_at, lots, shared=shared) if has_dates else by_date.no_reports(lots)
     sold_at, sent, counted, reported = settled(sold_at, sent, counted, reported)
     unnamed = units_without_a_lot(records, SKU_PLACE, as_of)
     base = _with_since(_lots_counted(sent, lots, hand, counted, reported), at_fba)
     base = base.join(unnamed, on=list(SKU_PLACE), how="left").with_columns(unnamed=or_zero("unnamed"))
-    rows = records.tables["AmazonLedger"].filter(nw.col("usable"), nw.col("date") <= as_of)
-    ledger = _Ledger(rows, sold_at, shared)
-    expired = _found_expired(ledger, counted, at_fba)
-    receipts = ledger.at_places(nw.col("event") == amazon_ledger.RECEIVED)
-    base, expired, receipts, covered = settled(base, expired, receipts, ledger.covered())
-    way = _Way(at_fba, records.channels, receipts, covered)
-    counted_lots = _from_counts(_with_expired(base.filter(~nw.col("_by_date")), expired, _reach(records)), way)
+    way = _Way(at_fba, records.channels, None)
+    by_count = base.filter(~nw.col("_by_date"))
+    if has_ledger:
+        rows = records.tables["AmazonLedger"].filter(nw.col("usable"), nw.col("date") <= as_of)
+        ledger = _Ledger(rows, sold_at, shared)
+        receipts = ledger.at_places(nw.col("event") == amazon_ledger.RECEIVED)
+        base, expired, receipts, covered = settled(
+            base, _found_expired(ledger, counted, at_fba), receipts, ledger.covered()
+        )
+        way = _Way(at_fba, records.channels, (receipts, covered))
+        by_count = _with_expired(base.filter(~nw.col("_by_date")), expired, _reach(records))
+    else:
+        (base,) = settled(base)
+        by_count = base.filter(~nw.col("_by_date")).with_columns(
+            may_be_expired=nw.lit(value=False), expired=whole(0), expired_out=whole(0)
+        )
+    counted_lots = _from_counts(by_count, way)
     estimates = _estimates(counted_lots, base.filter(nw.col("_by_date")), reported, way, has_dates=has_dates)
     every = estimates.join(base.select(*LOT_PLACE, "_since"), on=list(LOT_PLACE)).with_columns(
         **{name: nw.col(name) + nw.col("_since") for name in _UNITS}
@@ -209,12 +219,12 @@ class _Way:
 
     lines: Frame
     channels: Frame
-    receipts: Frame
-    covered: Frame
+    ledger: tuple[Frame, Frame] | None
+    """What the ledger received, and the days it is about; None without a ledger."""
 
     def thought(self, days: Frame) -> Frame:
         """What `under_way.under_way` returns."""
-        return under_way.under_way(self.lines, days, self.channels, self.receipts, self.covered)
+        return under_way.under_way(self.lines, days, self.channels, self.ledger)
 
     def possible(self, days: Frame) -> Frame:
         """What `under_way.sent_lately` returns."""

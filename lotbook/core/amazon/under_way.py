@@ -39,15 +39,15 @@ def sent_lately(lines: Frame, days: Frame, channels: Frame, *, by: Sequence[str]
     return sums(lately, by, ("units",)).rename({"units": "sent_lately"})
 
 
-def under_way(lines: Frame, days: Frame, channels: Frame, receipts: Frame, covered: Frame) -> Frame:
+def under_way(lines: Frame, days: Frame, channels: Frame, ledger: tuple[Frame, Frame] | None) -> Frame:
     """Units of each lot that are thought to be on their way on the day of a count.
 
     Args:
         lines: What `fba.lines_at_amazon` returns.
         days: `sku`, `place`, `counted_on`, `stated` (units Amazon says are on their way, or null).
         channels: As for `sent_lately`.
-        receipts: What the ledger received: `sku`, `place`, `date`, `units`.
-        covered: The days the ledger is about: `sku`, `place`, `first_day`, `last_day`.
+        ledger: What the ledger received (`sku`, `place`, `date`, `units`), and the days it is about (`sku`, `place`,
+            `first_day`, `last_day`); None without a ledger.
 
     Returns:
         `sku`, `lot`, `place`, `under_way` (units, > 0).
@@ -58,7 +58,9 @@ def under_way(lines: Frame, days: Frame, channels: Frame, receipts: Frame, cover
     sent = sent.with_columns(_allowed=nw.coalesce("_allowed", "_most_allowed"))
     stated = days.filter(~nw.col("stated").is_null())
     (sent,) = settled(sent)
-    missing = _missing(sent.join(stated, on=here, how="anti"), receipts, covered)
+    unstated = sent.join(stated, on=here, how="anti")
+    nothing = unstated.filter(nw.col("units") < 0).select(*here, _missing="units")
+    missing = nothing if ledger is None else _missing(unstated, *ledger)
     recent = sent.filter(nw.col("date") > nw.col("counted_on") - nw.col("_longest"))
     lately = nw.concat(
         [

@@ -10,7 +10,6 @@ import re
 import zipfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from xml.sax.saxutils import quoteattr
 
 from python_calamine import CalamineError, load_workbook
 
@@ -19,7 +18,7 @@ from lotbook.hosts.ooxml import cells
 from lotbook.hosts.ooxml.sheet_part import SheetPart
 from lotbook.hosts.ooxml.source import Look, Source
 from lotbook.hosts.ooxml.workbook_part import Place
-from lotbook.hosts.ooxml.xml_text import MAIN
+from lotbook.hosts.ooxml.xml_text import MAIN, attribute_text
 
 Rows = Sequence[Sequence[object]]
 
@@ -101,7 +100,7 @@ def _archive(source: Source, sheets: Mapping[str, bytes | None]) -> io.BytesIO:
     listed, related = [], []
     with zipfile.ZipFile(small, "w") as archive:
         for number, (name, trimmed) in enumerate(sheets.items(), 1):
-            listed.append(f'<sheet name={quoteattr(name)} sheetId="{number}" r:id="r{number}"/>')
+            listed.append(f'<sheet name="{attribute_text(name)}" sheetId="{number}" r:id="r{number}"/>')
             related.append(
                 f'<Relationship Id="r{number}" Type="{_OFFICE}/worksheet" Target="worksheets/sheet{number}.xml"/>'
             )

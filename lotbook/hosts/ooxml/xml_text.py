@@ -9,15 +9,17 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 from xml.parsers import expat
-from xml.sax.saxutils import escape, unescape
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _START = 4096
 _PIECE = 1 << 18
 STRICT = "http://purl.oclc.org/ooxml/"
 
-_QUOTES = {'"': "&quot;"}
-_ENTITIES = {"&quot;": '"', "&apos;": "'"}
+# Not from xml.sax.saxutils, which imports all of urllib, ssl and email to escape three characters.
+_IN_TEXT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+_IN_ATTRIBUTE = _IN_TEXT | str.maketrans({'"': "&quot;"})
+_ENTITIES = {"lt": "<", "gt": ">", "quot": '"', "apos": "'", "amp": "&"}
+_ENTITY = re.compile("&(lt|gt|quot|apos|amp);")
 _ATTRIBUTES = r"""(?:[^>"']|"[^"]*"|'[^']*')*"""
 # What XML cannot hold, and text that only looks like the escape for it.
 _NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
@@ -95,7 +97,7 @@ xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><v>1</v></c>
     if "<!DOCTYPE" in text:
         raise MarkupError("declares a document type, which workbooks never need and which can hide an attack")
     if "<!" in text or text.find("<?", 2) > 0:
-        text = _ASIDE.sub(lambda aside: escape(aside[1]) if aside[1] is not None else "", text)
+        text = _ASIDE.sub(lambda aside: aside[1].translate(_IN_TEXT) if aside[1] is not None else "", text)
     root = _ROOT.search(text)
     if root and STRICT in root[3]:
         raise MarkupError("is in the Strict Open XML format")
@@ -133,12 +135,12 @@ def escaped(text: str) -> str:
         >>> escaped("a<b\x07 _x0041_")
         'a&lt;b_x0007_ _x005F_x0041_'
     """
-    return _NOT_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", escape(text))
+    return _NOT_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", text.translate(_IN_TEXT))
 
 
 def attribute_text(text: str) -> str:
     """Text as it stands inside an attribute, without the quotes."""
-    text = _NOT_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", escape(text, _QUOTES))
+    text = _NOT_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", text.translate(_IN_ATTRIBUTE))
     return text.replace("\n", "_x000a_").replace("\t", "_x0009_")
 
 
@@ -146,7 +148,7 @@ def plain(text: str) -> str:
     """What `escaped` or `attribute_text` made, as text again."""
     if "&" in text:
         text = _CHARACTER_REFERENCE.sub(lambda found: chr(int(found[1], 16) if found[1] else int(found[2])), text)
-        text = unescape(text, _ENTITIES)
+        text = _ENTITY.sub(lambda found: _ENTITIES[found[1]], text)
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
 
 
