@@ -35,7 +35,7 @@ def new_rows_step(book: OpenBook, change: NewRows) -> tuple[Step, list[str], int
     check_below(table, after)
     remarks = list(appending.cut_texts(change, positions, table.sheet_name, first, place.left))
     plan = _Plan(book, table, change, positions, own, Rectangle(place.left, first, place.right, last), after)
-    step = Step(f"new rows into the table {table.name}", f"the new rows of {table.name}", plan.write)
+    step = Step(f"new rows into the table {table.name}", f"the new rows of {table.name}", plan.write, typed=True)
     return step, remarks, after.bottom - table.totals
 
 
