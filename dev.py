@@ -1,7 +1,8 @@
 """Set up and run lotbook on a machine that has Python and nothing else.
 
-    python3 dev.py demo   write and refresh demo/lot_tracker.xlsm, and say what is in it
-    python3 dev.py test   run every check and every test
+    python3 dev.py demo    write and refresh demo/lot_tracker.xlsm, and say what is in it
+    python3 dev.py check   run the linter, the type checker, the layer check and the fast tests: about a minute
+    python3 dev.py test    run every check and every test
 
 Both make the environment in .venv first, where it is missing or out of date. Standard library only.
 """
@@ -28,12 +29,12 @@ WITH_PROBLEMS = 1
 def main() -> int:
     """Run the command given; the exit code is that of the first step that failed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("command", choices=["demo", "test"])
+    parser.add_argument("command", choices=["demo", "check", "test"])
     command = parser.parse_args().command
     if sys.version_info < OLDEST:
         print(f"lotbook needs Python 3.11 or newer; this is {sys.version.split()[0]}.", file=sys.stderr)
         return 2
-    return demo() if command == "demo" else test()
+    return {"demo": demo, "check": check, "test": test}[command]()
 
 
 def demo() -> int:
@@ -49,16 +50,30 @@ def demo() -> int:
     return 0 if found == WITH_PROBLEMS else found
 
 
+CHECKS = {
+    "lint": ["-m", "ruff", "check", "."],
+    "format": ["-m", "ruff", "format", "--check", "."],
+    "types": ["-m", "mypy"],
+    "layers": ["-c", "from importlinter.cli import lint_imports_command as run; run()"],
+}
+TESTS = ["-m", "pytest", "-q", "-n", "auto", "--dist", "worksteal"]
+FAST = ["-m", "not slow", "tests/core", "tests/udfs", "tests/exchange", "lotbook", "udfs"]
+"""Tests that need no other program and take little time."""
+
+
+def check() -> int:
+    """Run the linter, the type checker, the layer check and the fast tests."""
+    return every_step({**CHECKS, "fast tests": [*TESTS, "--hypothesis-profile", "fast", *FAST]})
+
+
 def test() -> int:
-    """Run the linter, the type checker, the layer check and all tests; go on after a failure, to show them all."""
+    """Run every check and every test."""
+    return every_step({**CHECKS, "tests": TESTS})
+
+
+def every_step(steps: dict[str, list[str]]) -> int:
+    """Run the steps one after the other; go on after a failure, to show them all."""
     install("test", ["--group", "dev"])
-    steps = {
-        "lint": ["-m", "ruff", "check", "."],
-        "format": ["-m", "ruff", "format", "--check", "."],
-        "types": ["-m", "mypy"],
-        "layers": ["-c", "from importlinter.cli import lint_imports_command as run; run()"],
-        "tests": ["-m", "pytest", "-q", "-n", "auto", "--dist", "loadfile"],
-    }
     failed = []
     for name, arguments in steps.items():
         print(f"\n== {name}", flush=True)

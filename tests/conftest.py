@@ -19,6 +19,7 @@ SAMPLE_TIME = dt.datetime(2026, 11, 23, 9, 30, tzinfo=dt.UTC)
 settings.register_profile(
     "lotbook", deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
+settings.register_profile("fast", settings.get_profile("lotbook"), max_examples=8)
 settings.load_profile("lotbook")
 
 

@@ -15,7 +15,7 @@ from lotbook.core.errors import InputError
 from lotbook.core.inputs import Tracker, read_tracker
 from lotbook.core.problem import Problem
 from lotbook.core.report import Report, report
-from lotbook.core.tables import BUCKET_SLOTS, INPUTS
+from lotbook.core.tables import BUCKET_SLOTS, INPUTS, folded_header
 from lotbook.core.tables_amazon import IMPORTED
 from lotbook.hosts.host import Book, CellData, Changes, Host, NamedCell
 from lotbook.sheets.formulas import AS_OF
@@ -23,7 +23,7 @@ from lotbook.sheets.formulas import AS_OF
 INPUT_TABLES = tuple(table.name for table in INPUTS)
 IMPORTED_TABLES = tuple(table.name for table in IMPORTED)
 NEEDED: Mapping[str, frozenset[str]] = {
-    table.name: frozenset(column.header.casefold() for column in table.columns if not column.computed)
+    table.name: frozenset(folded_header(column.header) for column in table.columns if not column.computed)
     for table in (*INPUTS, *IMPORTED)
 }
 """For each input table the headers of the columns that are read; the others are lotbook's, or the user's own."""

@@ -125,7 +125,7 @@ def allocate(
         [(1, 'Allocated', 30), (1, 'Allocated', 10), (2, 'Allocated', 40), (2, 'Short', 20)]
 
     References:
-        DOMAIN.md, section 4, FEFO order.
+        docs/domain.md, section 5.
     """
     needed = ("sku", "lot", "place", "expiry_date", "received_date", "status", "on_hand")
     lots = _with_pick_keys(opened(stock, "stock", needed).select(*needed))

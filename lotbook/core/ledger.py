@@ -50,7 +50,7 @@ def movements(lots: GivenT, shipments: GivenT, bundles: GivenT, *, default_place
         MissingColumnError: If a frame lacks a column named above.
 
     References:
-        DOMAIN.md, section 3, movement types.
+        docs/domain.md, section 3.
     """
     received = opened(lots, "lots", _LOT_COLUMNS).filter(nw.col("usable"))
     moved = opened(shipments, "shipments", _SHIPMENT_COLUMNS).filter(nw.col("usable"))
@@ -146,7 +146,7 @@ def mass_balance(moves: GivenT, *, as_of: int) -> GivenT:
         on_hand + sold + disposed + consumed + adjusted_out.
 
     References:
-        DOMAIN.md, section 4, Conservation.
+        docs/domain.md, section 3.
     """
     lines = opened(moves, "movements", ("date", "sku", "lot", "effect", "units")).filter(until(as_of))
     units, effect = nw.col("units"), nw.col("effect")

@@ -51,7 +51,7 @@ def project(stock: GivenT, *, as_of: int) -> GivenT:
         [350.0, 50.0]
 
     References:
-        DOMAIN.md, section 4, Units at risk.
+        docs/domain.md, section 6.
     """
     needed = ("sku", "lot", "place", "expiry_date", "received_date", "sell_by", "status", "on_hand", "units_per_day")
     frame = opened(stock, "stock", (*needed, "unit_cost"))

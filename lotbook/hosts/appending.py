@@ -1,13 +1,15 @@
 """What rows that come below the last filled one will look like: for a file and for a live Excel alike."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from lotbook.core.tables import Cell, column_letters
 from lotbook.hosts import refusals
 from lotbook.hosts.cell_text import LONGEST_TEXT, too_long
-from lotbook.hosts.grid import cell_name, translated
+from lotbook.hosts.grid import Rectangle, cell_name, translated
 from lotbook.hosts.headers import position_of
 from lotbook.hosts.host import NewRows
+from lotbook.hosts.table_plan import TableNow
 
 ALIKE = 5
 """So many rows at the end of a table say whether a column has one formula."""
@@ -40,6 +42,68 @@ def positions_of(change: NewRows, headers: Sequence[str], table: str) -> dict[st
             raise refusals.no_input_column(table, header)
         found[header] = position
     return found
+
+
+def values_of(change: NewRows, positions: Mapping[str, int], position: int) -> list[Cell] | None:
+    """What the new rows hold in a column of the table, or None if no row names it."""
+    names = [header for header, place in positions.items() if place == position]
+    if not names:
+        return None
+    return [next((row[name] for name in names if name in row), None) for row in change.rows]
+
+
+@dataclass(frozen=True, slots=True)
+class NewRowsPlan:
+    """Rows that come below the last filled one of a table: where they come, and what goes into each column."""
+
+    now: TableNow
+    change: NewRows
+    formulas: Mapping[int, str]
+    """By position of each column with one formula: that formula, as the last row of the table has it."""
+    first: int
+    """Worksheet row of the first new row."""
+    positions: Mapping[str, int] = field(init=False)
+    """Position in the table of every header a row names."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "positions", positions_of(self.change, self.now.headers, self.now.name))
+
+    @property
+    def new(self) -> Rectangle:
+        """Where the new rows will be."""
+        return Rectangle(self.now.place.left, self.first, self.now.place.right, self.first + len(self.change.rows) - 1)
+
+    @property
+    def after(self) -> Rectangle:
+        """Where the table will be."""
+        return replace(self.now.place, bottom=max(self.now.last_row, self.new.bottom) + self.now.totals)
+
+    @property
+    def last_row(self) -> int:
+        """The last data row to come."""
+        return self.after.bottom - self.now.totals
+
+    def values(self, position: int) -> list[Cell] | None:
+        """What the new rows hold in a column of the table, or None if no row names it."""
+        return values_of(self.change, self.positions, position)
+
+    def formula(self, position: int, row: int) -> str | None:
+        """The formula of a column without values, as it reads in a worksheet row; None where it has none."""
+        formula = self.formulas.get(position)
+        if formula is None:
+            return None
+        letters = column_letters(self.now.place.left + position)
+        return translated(formula, f"{letters}{self.now.last_row}", f"{letters}{row}")
+
+    def cut_texts(self) -> list[str]:
+        """Remarks on texts that are too long for their cells."""
+        left = self.now.place.left
+        return [
+            refusals.text_cut(cell_name(self.now.sheet, number, left + self.positions[header]), LONGEST_TEXT)
+            for number, row in enumerate(self.change.rows, self.first)
+            for header, value in row.items()
+            if too_long(value)
+        ]
 
 
 def column_formula(last: Sequence[str | None], column: int, row: int) -> str | None:
@@ -91,19 +155,3 @@ def free_row(columns: Sequence[Sequence[object]], formulas: Collection[int], fir
         len(column) - next((i for i, held in enumerate(reversed(column)) if held), len(column)) for column in typed
     )
     return first_row + max(filled, default=0)
-
-
-def cut_texts(change: NewRows, positions: dict[str, int], sheet: str, first_row: int, left: int) -> Iterator[str]:
-    """Remarks on texts that are too long for their cells."""
-    for number, row in enumerate(change.rows, first_row):
-        for header, value in row.items():
-            if too_long(value):
-                yield refusals.text_cut(cell_name(sheet, number, left + positions[header]), LONGEST_TEXT)
-
-
-def values_of(change: NewRows, positions: dict[str, int], position: int) -> list[Cell] | None:
-    """What the new rows hold in a column of the table, or None if no row names it."""
-    names = [header for header, place in positions.items() if place == position]
-    if not names:
-        return None
-    return [next((row[name] for name in names if name in row), None) for row in change.rows]

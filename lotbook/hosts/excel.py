@@ -20,7 +20,7 @@ from lotbook.hosts.live.steps import Step, run
 from lotbook.hosts.plan import formulas_in, table_rows, with_users_headers
 
 _READ_ONLY = "The workbook is open read-only: save it under another name to keep these results (File > Save As)."
-_MANUAL = "Excel calculates only when asked to here: press F9 to bring the formulas up to date."
+_MANUAL = "Excel is set to manual calculation: press F9 to update the formulas."
 
 
 class ExcelHost:

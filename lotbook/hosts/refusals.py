@@ -27,19 +27,21 @@ def file_bytes(path: Path) -> bytes:
     except FileNotFoundError as error:
         raise HostError(f"{path}: there is no such file. Check the name and the folder.") from error
     except IsADirectoryError as error:
-        raise HostError(f"{path} is a folder. Name the workbook in it.") from error
+        raise HostError(f"{path} is a folder. Give the name of the workbook in it.") from error
     except OSError as error:
         if path.is_dir():
-            raise HostError(f"{path} is a folder. Name the workbook in it.") from error
+            raise HostError(f"{path} is a folder. Give the name of the workbook in it.") from error
         reason = error.strerror or "unknown reason"
-        raise HostError(f"{path} cannot be read ({reason}). Check that you may open it, and try again.") from error
+        raise HostError(
+            f"{path} cannot be read ({reason}). Check that you have permission to open it, and try again."
+        ) from error
 
 
 def not_a_zip(path: Path, content: bytes) -> HostError:
     """Why a file that is no zip is no workbook: what it seems to be."""
     start = content[:4096].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if not content:
-        found, remedy = "is empty", "Take a copy from before it was emptied."
+        found, remedy = "is empty", "Restore an earlier copy."
     elif content.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in content:
         found = "is protected with a password to open"
         remedy = "Open it in Excel, remove the password (File > Info > Protect Workbook), save it, and try again."
@@ -66,19 +68,19 @@ def check_entries(path: Path, entries: Sequence[zipfile.ZipInfo]) -> None:
         HostError: For encrypted entries, two entries of one name, or sizes that only an attack has.
     """
     if len(entries) > _MOST_ENTRIES:
-        raise HostError(f"{path} holds {len(entries):,} parts, more than any workbook needs. Check where it is from.")
+        raise HostError(f"{path} holds {len(entries):,} parts, more than any workbook needs. Check where it came from.")
     seen: set[str] = set()
     for entry in entries:
         name = entry.filename.casefold()
         if name in seen:
-            raise HostError(f"{path} holds the part {entry.filename} twice, so what it says is not certain. {_RESAVE}")
+            raise HostError(f"{path} holds the part {entry.filename} twice, so its content is ambiguous. {_RESAVE}")
         seen.add(name)
         if entry.flag_bits & _ENCRYPTED:
             raise HostError(f"{path} is a zip with a password. Unpack it, or save the workbook without one.")
         if entry.file_size > _BOMB_FLOOR and entry.file_size > _BOMB_RATIO * max(entry.compress_size, 1):
             raise HostError(
                 f"{path}: the part {entry.filename} expands to {entry.file_size / 1024**2:,.0f} MiB, over {_BOMB_RATIO}"
-                f" times its size in the file, as in a zip bomb. Check where it is from. {_RESAVE}"
+                f" times its size in the file, as in a zip bomb. Check where it came from. {_RESAVE}"
             )
     total = sum(entry.file_size for entry in entries)
     if total > _MOST_BYTES:
@@ -123,22 +125,22 @@ def missing_table(workbook: Path | str, name: str, there: Iterable[str]) -> Miss
 def no_header_row(workbook: Path | str, table: str) -> InputError:
     """A table does not say what its columns are."""
     return InputError(
-        f"{workbook}: the table {table} shows no header row. Switch it on (Table Design > Header Row), save the "
-        "workbook, and try again."
+        f"{workbook}: the table {table} has its header row turned off. Turn it on (Table Design > Header Row), save "
+        "the workbook, and try again."
     )
 
 
 def below_the_table(cell: str, table: str) -> InputError:
     """Rows typed right below a table, which has not grown over them: they would silently not count."""
     return InputError(
-        f"{cell} stands right below the table {table} but does not belong to it, so it would not count. Drag the "
-        "corner at the table's lower right over it, or leave an empty row in between."
+        f"{cell} is right below the table {table} but is not part of it, so it would not count. Drag the "
+        "table's lower right corner over it, or leave an empty row in between."
     )
 
 
 def no_such_column(table: str, header: str) -> str:
     """The remark on a column that is to be filled and is gone."""
-    return f"The table {table} has no column {header!r} any more, so it was not filled."
+    return f"The table {table} no longer has a column {header!r}, so it was not filled."
 
 
 def no_input_column(table: str, header: str) -> InputError:
@@ -148,7 +150,7 @@ def no_input_column(table: str, header: str) -> InputError:
 
 def no_such_cell(name: str) -> str:
     """The remark on a named cell that is to be filled and is gone."""
-    return f"There is no cell named {name} any more, so it was not filled."
+    return f"There is no longer a cell named {name}, so it was not filled."
 
 
 def text_cut(cell: str, longest: int) -> str:

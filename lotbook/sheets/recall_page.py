@@ -40,8 +40,8 @@ _FILTERS = (
         for each in TEXTS
         for caption, cell, choice in (_PLACES[each.field],)
     ),
-    ("D8", "D9", "Reason (for the notices)", "RecallReason", "Stands in the notices of the packet.", None),
-    ("E8", "E9", "Whom to contact", "RecallContact", "Who consignees should reply to; printed in the notices.", None),
+    ("D8", "D9", "Reason (for the notices)", "RecallReason", "Shown in the notices of the packet.", None),
+    ("E8", "E9", "Who to contact", "RecallContact", "Who consignees should reply to; printed in the notices.", None),
 )
 
 SPANS = tuple((each.cell, each.caption, row) for row, each in enumerate(RANGES, 7))

@@ -137,7 +137,7 @@ def test_three_unit_labels_fit_side_by_side_in_the_widest_font(tmp_path: Path) -
 def test_the_paper_is_that_of_the_marketplace_unless_it_is_named() -> None:
     assert [paper_of("", place) for place in ("US", "ca", "MX", "DE", "UK", "")] == [Paper.LETTER] * 3 + [Paper.A4] * 3
     assert (paper_of("Letter", "DE"), paper_of("a4", "US")) == (Paper.LETTER, Paper.A4)
-    with pytest.raises(InputError, match=r"--paper 'legal' is no paper for labels\. It is letter or a4\."):
+    with pytest.raises(InputError, match=r"--paper 'legal' is not a paper size for labels\. Use letter or a4\."):
         paper_of("legal", "US")
 
 

@@ -85,13 +85,13 @@ def test_every_kind_is_known_by_its_needed_columns_alone(kind: Kind) -> None:
 
 def test_an_unknown_report_names_the_nearest_kind_and_what_it_lacks(tmp_path: Path) -> None:
     path = written(tmp_path / "odd.txt", "snapshot-date | sku | fnsku | available\n2026-11-20 | A | X | 5")
-    with pytest.raises(InputError, match=r"odd.txt is no report .* nearest to Inventory planning, but lacks the column "
-                                         r"'units-shipped-t30'; it has 'snapshot-date', 'sku'"):  # fmt: skip
+    with pytest.raises(InputError, match=r"odd.txt isn't a report .* most like Inventory planning, but lacks the "
+                                         r"column 'units-shipped-t30'; it has 'snapshot-date', 'sku'"):  # fmt: skip
         read(path)
     for content, said in (
         (b"", "is empty"),
         (b"PK\x03\x04rest", "is a packed file"),
-        (b"name\taddress\nJane\tHere", "is no report lotbook knows: too few of its columns are"),
+        (b"name\taddress\nJane\tHere", "isn't a report lotbook recognizes; its columns are"),
     ):
         path.write_bytes(content)
         with pytest.raises(InputError, match=said):
@@ -116,7 +116,7 @@ def test_lines_that_cannot_be_read_are_left_out_and_said(tmp_path: Path) -> None
     report = read(path)
     assert [row[3] for row in happened(report)] == [1011]
     assert report.remarks == (
-        "Lines with too many cells were left out: 3.",
+        "Skipped lines with too many cells: 3.",
         f"Quantity cannot be used in 1 line: 'many'. {AGAIN}",
         f"Date cannot be used in 1 line: '31/31/2026'. {AGAIN}",
     )
@@ -157,7 +157,7 @@ def test_a_report_without_a_day_has_the_day_it_was_written(tmp_path: Path) -> No
     path = written(tmp_path / "x.txt", "sku | afn-fulfillable-quantity\nTEA | 5")
     report = read(dated(path, dt.date(2026, 11, 19)))
     assert rows_of(report.facts.stock)[0]["snapshot_date"] == day("2026-11-19")
-    assert "2026-11-19, the day the file was written, counts" in report.remarks[0]
+    assert "2026-11-19, the date of the file, is used" in report.remarks[0]
     other = read_report(path, marketplace="DE", day=dt.date(2026, 11, 1))
     row = rows_of(other.facts.stock)[0]
     assert (row["snapshot_date"], row["marketplace"]) == (day("2026-11-01"), "DE")

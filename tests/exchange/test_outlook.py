@@ -65,7 +65,7 @@ def test_the_draft_is_saved_and_shown_never_sent(monkeypatch: pytest.MonkeyPatch
 
 def test_an_outlook_that_does_not_start_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     stand_in(monkeypatch, None)
-    with pytest.raises(HostError, match=r"Outlook did not take the draft \(Server execution failed\)"):
+    with pytest.raises(HostError, match=r"Outlook did not accept the draft \(Server execution failed\)"):
         draft(LETTER, tmp_path / "copy.xlsx")
 
 

@@ -54,7 +54,7 @@ def test_a_message_arrives_as_it_was(security: str) -> None:
 @pytest.mark.parametrize(
     ("postbox", "options", "told"),
     [
-        (Postbox(), {"password": "wrong"}, "it does not take the password of me@tea.example: 535"),
+        (Postbox(), {"password": "wrong"}, "it does not accept the password of me@tea.example: 535"),
         (Postbox(refuses="ann@acme.example"), {}, r"it refuses the recipient \(ann@acme.example: 5.1.1 No such user"),
         (Postbox(data="refuse"), {}, "it answered 552 5.3.4 Message too big"),
         (Postbox(), {"offers_tls": False}, "it does not offer what is needed: STARTTLS"),

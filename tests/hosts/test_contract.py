@@ -57,7 +57,7 @@ def test_a_column_the_user_deleted_is_skipped_with_a_remark(take: Take, book: Pa
     before = hosted.contents()
     flags = TableColumns("Lots", (ColumnData("Flag", [1, 2]),))
     assert hosted.write(Changes(columns=(flags,))) == (
-        "The table Lots has no column 'Flag' any more, so it was not filled.",
+        "The table Lots no longer has a column 'Flag', so it was not filled.",
     )
     assert hosted.contents() == before
 
@@ -78,7 +78,7 @@ def test_a_wrong_number_of_values_is_a_defect_of_the_caller(take: Take, book: Pa
 def test_named_cells_get_values_and_formulas(take: Take, book: Path) -> None:
     hosted = take(book)
     changes = Changes(cells=(CellData("ASOF", 46010), CellData("Gone", 1)))
-    assert hosted.write(changes) == ("There is no cell named Gone any more, so it was not filled.",)
+    assert hosted.write(changes) == ("There is no longer a cell named Gone, so it was not filled.",)
     assert hosted.contents()["name !AsOf"] == ("Start", "$C$4", 46010)
     hosted.write(Changes(cells=(CellData("AsOf", 46011, "TODAY()+1"),)))
     assert hosted.contents()["name !AsOf"][2] == "=TODAY()+1"
@@ -89,7 +89,7 @@ def test_a_name_of_one_sheet(take: Take, book: Path) -> None:
     assert hosted.write(Changes(cells=(CellData("Title", "0-50 & <more>", sheet_of="FEFO"),))) == ()
     assert hosted.contents()["name FEFO!Title"][2] == "0-50 & <more>"
     assert hosted.write(Changes(cells=(CellData("Title", "x", sheet_of="Lots"),))) == (
-        "There is no cell named Title any more, so it was not filled.",
+        "There is no longer a cell named Title, so it was not filled.",
     )
 
 

@@ -11,7 +11,7 @@ from tests.hosts.hosted import Hosted, Take, place, refreshed, shown
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
 
-SHEET = "xl/worksheets/sheet3.xml"
+SHEET, TABLE = "xl/worksheets/sheet3.xml", "xl/tables/table2.xml"
 ROWS = [("S2", "L2", 46101, 5), ("N", "00", 46102, 6), ("S0", "L0", 46103, 7)]
 
 
@@ -129,3 +129,13 @@ def test_an_optional_table_may_be_gone(take: Take, book: Path) -> None:
     gone = TableRows("Bucket9", (ColumnData("SKU", []),), ("SKU",), optional=True)
     tab = Tab("Bucket9", "Spare 9", visible=False, optional=True)
     assert take(book).write(Changes(rows=(gone,), tabs=(tab,))) == ()
+
+
+def test_a_column_that_was_there_is_not_summed_because_its_neighbour_is(take: Take, book: Path, tmp_path: Path) -> None:
+    summed = '<c r="F8"><f>SUBTOTAL(109,FEFO[Expiry date])</f><v>0</v></c>'
+    path = replaced(book, tmp_path / "sum.xlsx", SHEET, r'(<c r="H8")', rf"{summed}\1")
+    path = replaced(path, path, TABLE, 'name="Expiry date"', 'name="Expiry date" totalsRowFunction="sum"')
+    hosted = take(path)
+    hosted.write(refreshed(fefo(ROWS)))
+    totals = hosted.contents()["table FEFO"]["cells"][-1]
+    assert [bool(cell) for cell in totals] == [True, False, False, False, True, False, True]

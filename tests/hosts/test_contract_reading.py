@@ -64,7 +64,7 @@ def test_a_table_without_header_row_is_refused(take: Take, book: Path, tmp_path:
     bare = replaced(
         book, tmp_path / "h.xlsx", "xl/tables/table1.xml", "(<table [^>]*?) ref", r'\1 headerRowCount="0" ref'
     )
-    with pytest.raises(InputError, match=r"the table Lots shows no header row\. Switch it on"):
+    with pytest.raises(InputError, match=r"the table Lots has its header row turned off\. Turn it on"):
         take(bare).read(["Lots"])
 
 
@@ -72,7 +72,7 @@ def test_a_row_right_below_a_table_is_refused(take: Take, book: Path, tmp_path: 
     longer = replaced(
         book, tmp_path / "b.xlsx", LOTS, "</sheetData>", '<row r="6"><c r="C6"><v>8</v></c></row></sheetData>'
     )
-    with pytest.raises(InputError, match=r"^Lots!C6 stands right below the table Lots but does not belong to it"):
+    with pytest.raises(InputError, match=r"^Lots!C6 is right below the table Lots but does not belong to it"):
         take(longer).read(["Lots"])
 
 

@@ -215,3 +215,21 @@ def test_notes_follow_their_rows_whatever_comes_and_goes(
     dropped = [note for _, note in left]
     assert len(remarks) == min(len(dropped), 4)
     assert all(f"your Note {note!r}" in remark for note, remark in zip(dropped[:3], remarks, strict=False))
+
+
+def test_remarks_come_in_one_order_on_every_host(take: Take, book: Path, tmp_path: Path) -> None:
+    shows_one = '<filterColumn colId="1"><filters><filter val="S1"/></filters></filterColumn>'
+    filtered = replaced(
+        book,
+        tmp_path / "f.xlsx",
+        TABLE,
+        r'<autoFilter ref="([^"]+)"/>',
+        rf'<autoFilter ref="\1">{shows_one}</autoFilter>',
+    )
+    remarks = take(filtered).write(refreshed(fefo([("S1", "L1", 1, 1), ("S2", "x" * 40_000, 1, 1)])))
+    assert remarks == (
+        "FEFO: your Note 'note 0' for SKU S0, Lot L0 was dropped: the row is gone.",
+        "FEFO: your Note 'note 2' for SKU S2, Lot L2 was dropped: the row is gone.",
+        "FEFO!D6: the text was cut to the 32,767 characters a cell holds.",
+        "The filter on FEFO was cleared, because its rows are new.",
+    )

@@ -225,7 +225,7 @@ def test_what_the_user_should_know_afterwards(book: Path) -> None:
     hosted.book.impl.native["ReadOnly"] = True
     hosted.book.app.calculation = "manual"
     assert hosted.write(Changes()) == (
-        "Excel calculates only when asked to here: press F9 to bring the formulas up to date.",
+        "Excel is set to manual calculation: press F9 to update the formulas.",
         "The workbook is open read-only: save it under another name to keep these results (File > Save As).",
     )
     assert hosted.book.app.calculation == "manual"

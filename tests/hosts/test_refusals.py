@@ -102,7 +102,7 @@ def _without(part: str) -> Maker:
 
 DTD = '<!DOCTYPE x [<!ENTITY a "aaaa">]>'
 REFUSED: dict[str, tuple[Maker, str]] = {
-    "empty": (_content(b""), r"is empty\. Take a copy from before"),
+    "empty": (_content(b""), r"is empty\. Restore an earlier copy"),
     "xls": (_content(OLE), r"is in the old \.xls format\. Open it in Excel and save it as \.xlsx"),
     "password": (
         _content(OLE + "EncryptedPackage".encode("utf-16-le")),
@@ -125,7 +125,7 @@ REFUSED: dict[str, tuple[Maker, str]] = {
     "bomb": (_bomb, r"x\.bin expands to 120 MiB, over 200 times its size in the file, as in a zip bomb\. Check"),
     "lying bomb": (_lying_bomb, r"xl/sharedStrings\.xml is damaged: its size or checksum does not match"),
     "huge": (_huge, r"expands to 2\.9 GiB, more than lotbook opens \(2 GiB\)"),
-    "a part twice": (_twice, r"holds the part xl/workbook\.xml twice, so what it says is not certain"),
+    "a part twice": (_twice, r"holds the part xl/workbook\.xml twice, so its content is ambiguous"),
     "zip password": (_with_password, r"is a zip with a password"),
     "dtd in the workbook": (
         _replacing("xl/workbook.xml", "<workbook", DTD + "<workbook"),
@@ -195,7 +195,7 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_a_folder(tmp_path: Path) -> None:
-    with pytest.raises(HostError, match=r"is a folder\. Name the workbook in it"):
+    with pytest.raises(HostError, match=r"is a folder\. Give the name of the workbook in it"):
         FileHost(tmp_path).read([], [])
 
 

@@ -94,7 +94,9 @@ def test_a_read_only_folder_stays(book: Path, tmp_path: Path) -> None:
 def test_out_must_be_a_file_in_a_folder_there_is(book: Path, tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     refused(book, r"folder is a folder\. Give --out the name of a file in it", tmp_path / "folder")
-    refused(book, r"there is no folder .*nowhere\. Make it, or choose another one", tmp_path / "nowhere" / "x.xlsx")
+    refused(
+        book, r"there is no folder .*nowhere\. Create it, or choose another folder", tmp_path / "nowhere" / "x.xlsx"
+    )
 
 
 def test_the_file_keeps_its_mode(book: Path) -> None:
@@ -110,7 +112,7 @@ def test_a_change_between_reading_and_writing_is_never_lost(book: Path) -> None:
     book.write_bytes(content)
     os.utime(book, ns=(1, 1))
     with pytest.raises(
-        HostError, match=r"was changed by another program meanwhile, so nothing was saved\. Run it again"
+        HostError, match=r"was changed by another program in the meantime, so nothing was saved\. Run the command again"
     ):
         host.write(CHANGES)
     assert book.read_bytes() == content

@@ -88,7 +88,7 @@ def test_a_formula_others_share_survives_its_own_cell(book: Path, tmp_path: Path
 
 def test_named_cells_keep_their_style(book: Path) -> None:
     assert write(book, Changes(cells=(CellData("ASOF", 46010), CellData("Gone", 1)))) == (
-        "There is no cell named Gone any more, so it was not filled.",
+        "There is no longer a cell named Gone, so it was not filled.",
     )
     assert cells(book, "xl/worksheets/sheet1.xml")["C4"] == '<c r="C4" s="1"><v>46010</v></c>'
     write(book, Changes(cells=(CellData("AsOf", 46011, "TODAY()+1"),)))

@@ -105,7 +105,7 @@ def test_days_of_a_sku_that_is_not_tracked_any_more_stay(lotbook: Command, track
 
 def test_what_is_no_report_or_not_yet_is_refused(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     for text, said in (
-        ("name | address\nJane | Here", "is no report lotbook knows: too few of its columns are"),
+        ("name | address\nJane | Here", "isn't a report lotbook recognizes; its columns are"),
         ("snapshot-date | sku | available | units-shipped-t30\n2099-11-22 | VIT-C-90 | 1 | 1", "is in the future"),
     ):
         outcome = lotbook("import", tracker, written(tmp_path / "x.txt", text))
@@ -211,7 +211,7 @@ def test_a_list_of_stranded_stock_with_a_broken_line_takes_nothing_off(
     broken = STRANDED.replace("prob-30 | Missing price | |", "prob-30 | Missing | price | 3 | 4 |")
     did = imported(lotbook, tracker, written(tmp_path / "broken.txt", broken), "--date", "2026-11-21")
     assert did["changed"] == {"AmazonStock": 1}
-    assert did["files"][0]["remarks"][-1].startswith("So what it does not list stays as it is.")
+    assert did["files"][0]["remarks"][-1].startswith("SKUs it does not list stay as they are.")
     marked = [row["SKU"] for row in sheet(tracker, "AmazonStock") if row["Auto-removal"]]
     assert sorted(marked) == ["PROB-30", "VIT-C-90", "VIT-C-90"]
 

@@ -179,7 +179,7 @@ def test_what_amazon_would_not_take_is_refused(lotbook: Command, tracker: Path, 
     for arguments, words in (
         ((good, "--units", "COFFEE=5"), "no SKU 'COFFEE'"),
         ((good, "--units", "TEA"), "type each SKU once"),
-        ((no_template, "--units", "TEA=48"), "is no Send-to-Amazon template"),
+        ((no_template, "--units", "TEA=48"), "is not a Send to Amazon template"),
         ((template(tmp_path / "f.xlsx", FULL, filled=True), "--units", "TEA=48"), "is filled in already"),
         ((good, "--units", "TEA=48", "--to", "Mars"), "the sheet Places has FBA-US"),
     ):
@@ -254,7 +254,7 @@ def test_labels_are_on_the_paper_of_the_marketplace_or_the_one_that_is_named(
     source = template(tmp_path / "t.xlsx", FULL)
     goes = ("send", tracker, source, "--units", "TEA=48")
     for arguments, words in (
-        (("--labels", tmp_path / "l.xlsx", "--paper", "legal"), "It is letter or a4"),
+        (("--labels", tmp_path / "l.xlsx", "--paper", "legal"), "Use letter or a4"),
         (("--paper", "a4"), "--paper goes with --labels"),
     ):
         outcome = lotbook(*goes, *arguments)

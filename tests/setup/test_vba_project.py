@@ -52,7 +52,7 @@ def test_spacing_and_capitals_are_no_difference_and_words_are() -> None:
 
 def test_what_is_no_project_is_refused_and_never_a_crash() -> None:
     good = project.project()
-    with pytest.raises(ProjectError, match="no OLE container"):
+    with pytest.raises(ProjectError, match="not an OLE container"):
         modules(b"PK")
     numbers = random.Random(11)  # noqa: S311 - no secret
     refused = 0

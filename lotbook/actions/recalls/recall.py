@@ -190,6 +190,6 @@ def blanks(timed: TimedRecall, packet: Packet) -> tuple[str, ...]:
     words = (
         ("Company (Settings)", packet.company or timed.company),
         ("Reason (Recall)", packet.reason or timed.reason),
-        ("Whom to contact (Recall)", packet.contact or timed.contact),
+        ("Who to contact (Recall)", packet.contact or timed.contact),
     )
     return tuple(word for word, given in words if not given.strip())

@@ -74,7 +74,7 @@ def lot_bounds(lots: GivenT, *, by: Sequence[str] = ("sku",), known: Sequence[st
         [(30, 90, 30, 'assumed'), (0, 60, 60, 'assumed')]
 
     References:
-        DOMAIN.md, section 4, Lots at FBA.
+        docs/domain.md, section 7.
     """
     frame = opened(lots, "lots", (*NEEDED, *known))
     otherwise = {"recorded": nw.col("put_in"), "may_be_expired": nw.lit(value=False)}

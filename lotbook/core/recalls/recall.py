@@ -110,7 +110,7 @@ def recall(tracker: Tracker, filters: Filters, *, as_of: int) -> Recall:
         InputError: If a range of days is reversed.
 
     References:
-        DOMAIN.md, section 4, Recall.
+        docs/domain.md, section 8.
     """
     refuse_reversed(filters)
     shipments, bundles = tracker.tables["Shipments"].frame, tracker.tables["Bundles"].frame

@@ -76,7 +76,7 @@ def paper_of(name: str, marketplace: str) -> Paper:
         return Paper.LETTER if marketplace.strip().upper() in _LETTER_COUNTRIES else Paper.A4
     found = Paper.__members__.get(name.strip().upper())
     if found is None:
-        raise InputError(f"--paper {name!r} is no paper for labels. It is letter or a4.")
+        raise InputError(f"--paper {name!r} is not a paper size for labels. Use letter or a4.")
     return found
 
 
@@ -151,7 +151,7 @@ def code_picture(code: str) -> bytes:
         from barcode.codex import Gs1_128  # noqa: PLC0415 - only labels need it
         from barcode.writer import ImageWriter  # noqa: PLC0415 - likewise
     except ImportError:
-        raise InputError("Labels take the package python-barcode: pip install lotbook[labels]") from None
+        raise InputError("Labels require the package python-barcode: pip install lotbook[labels]") from None
     picture = io.BytesIO()
     Gs1_128(code, writer=ImageWriter()).write(picture, options=_CODE)
     return picture.getvalue()

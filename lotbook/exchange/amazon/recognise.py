@@ -165,13 +165,13 @@ def recognise(headers: Sequence[str], name: str) -> Recognised:
     nearest = min(FIELDS, key=lambda each: (len(lacking[each]) / _needed(each), -len(found[each])))
     if _needed(nearest) - len(lacking[nearest]) < _ENOUGH:
         raise InputError(
-            f"{name} is no report lotbook knows: too few of its columns are ({_shown(headers)}). It reads these "
-            "reports of Seller Central: "
+            f"{name} isn't a report lotbook recognizes; its columns are {_shown(headers)}. lotbook reads these "
+            "reports from Seller Central: "
             f"{', '.join(FIELDS)}."
         )
     columns = "column" if len(lacking[nearest]) == 1 else "columns"
     raise InputError(
-        f"{name} is no report lotbook knows. It is nearest to {nearest.value}, but lacks the {columns} "
+        f"{name} isn't a report lotbook recognizes. It looks most like {nearest.value}, but lacks the {columns} "
         f"{', '.join(map(repr, lacking[nearest]))}; it has {_shown(headers)}. Download that report again from Seller "
         "Central, with all its columns."
     )

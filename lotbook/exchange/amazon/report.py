@@ -92,11 +92,11 @@ def read_report(
     counted = to_day(day or _written_on(path, zone))
     if kind in _NAMES_NO_DAY and day is None:
         remarks.append(
-            f"It names no day; {to_date(counted)}, the day the file was written, counts. --date takes another."
+            f"The report has no date, so {to_date(counted)}, the date of the file, is used. Use --date to set another."
         )
     counts = kind is Kind.STRANDED or any(field.name == "snapshot_date" for field in FIELDS[kind])
     if counts and "marketplace" not in lines.recognised.positions:
-        remarks.append(f"It names no marketplace; {marketplace} counts. --marketplace takes another.")
+        remarks.append(f"The report has no marketplace, so {marketplace} is used. Use --marketplace to set another.")
     try:
         columns = _reader(kind, marketplace, counted)(lines, unreadable=unreadable)
     except OSError as error:
@@ -104,16 +104,16 @@ def read_report(
     if lines.skipped:
         shown = ", ".join(map(str, lines.skipped[:_MOST_LINES]))
         more = f" and {len(lines.skipped) - _MOST_LINES:,} more" if len(lines.skipped) > _MOST_LINES else ""
-        remarks.append(f"Lines with too many cells were left out: {shown}{more}.")
+        remarks.append(f"Skipped lines with too many cells: {shown}{more}.")
     facts = Facts.of(**columns)
     headers = {name: lines.layout.headers[position] for name, position in lines.recognised.positions.items()}
     listed = None
     if kind is Kind.STRANDED and not lines.skipped:
         listed = StrandedList(marketplace, counted, frozenset(sku.casefold() for sku in facts.skus()))
     elif kind is Kind.STRANDED:
-        remarks.append("So what it does not list stays as it is. Download it again for what is stranded no longer.")
+        remarks.append("SKUs it does not list stay as they are. Download it again to clear those no longer stranded.")
     if not facts.skus():
-        remarks.append("It holds no line that can be used." if listed is None else "It lists nothing as stranded.")
+        remarks.append("It has no usable lines." if listed is None else "It lists nothing as stranded.")
     return Report(path, kind, facts, (*remarks, *unreadable.remarks(headers)), listed)
 
 

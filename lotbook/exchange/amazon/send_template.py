@@ -65,8 +65,8 @@ def template_of(path: Path) -> Template:
     blank = [each for each in found if not _filled(sheets[each.sheet], each)]
     if not found:
         raise InputError(
-            f"{path} is no Send-to-Amazon template: no sheet has the columns Merchant SKU and Quantity. Download it in "
-            "Seller Central: Send to Amazon > File upload."
+            f"{path} is not a Send to Amazon template: no sheet has the columns Merchant SKU and Quantity. Download it "
+            "in Seller Central: Send to Amazon > File upload."
         )
     if not blank:
         raise InputError(f"{path}: the sheet '{found[0].sheet}' is filled in already. Take a fresh template.")

@@ -1,7 +1,7 @@
 """The key data elements of FDA's traceability rule (FSMA 204) for shipping and receiving, as sortable tables.
 
 References:
-    21 CFR 1.1340 (shipping) and 1.1345 (receiving); DOMAIN.md, section 6.
+    21 CFR 1.1340 (shipping) and 1.1345 (receiving).
 """
 
 from collections.abc import Mapping, Sequence

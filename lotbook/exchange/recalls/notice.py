@@ -55,7 +55,7 @@ def notice(
         ),
         (
             "PLEASE ANSWER",
-            "Tell us within two working days how many units you have, and how many you passed on, also if it is none: "
+            "Tell us within two working days how many units you have, and how many you passed on, even if it is none: "
             f"{contact or CONTACT}",
         ),
     ]

@@ -199,7 +199,7 @@ class _Writer:
         self._flag_colours(page, places["flag"], len(self.rows))
 
     def _list(self, page: Any, name: str, columns: Sequence[Column], rows: Sequence[Row]) -> None:
-        told = f"{len(rows)} of your lots when this file was made; all of them stand on the sheet {form.LOTS}."
+        told = f"{len(rows)} of your lots when this file was made; all of them are on the sheet {form.LOTS}."
         self._title(page, form.SOON if name == "Soon" else form.HELD, told)
         self._table(page, name, columns, rows, len(rows))
         places = {column.name: at for at, column in enumerate(columns)}

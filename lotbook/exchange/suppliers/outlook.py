@@ -23,7 +23,7 @@ def draft(message: EmailMessage, attachment: Path) -> None:
         from win32com.client import Dispatch  # noqa: PLC0415 - Windows only
     except ImportError as error:
         raise HostError(
-            "Outlook can be reached on Windows only. Use --by draft: the file opens in Outlook too."
+            "Outlook drafts work on Windows only. Use --by draft: the file opens in Outlook too."
         ) from error
     try:
         item: Any = Dispatch("Outlook.Application").CreateItem(_MAIL_ITEM)
@@ -36,4 +36,4 @@ def draft(message: EmailMessage, attachment: Path) -> None:
         item.Display(False)  # noqa: FBT003 - COM takes no names; False does not wait for the window
     except Exception as error:  # pywin32's errors have no base that can be named where it is missing
         told = " ".join(str(error).split())[:200]
-        raise HostError(f"Outlook did not take the draft ({told}). Start Outlook, or use --by draft.") from error
+        raise HostError(f"Outlook did not accept the draft ({told}). Start Outlook, or use --by draft.") from error

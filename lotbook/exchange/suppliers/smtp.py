@@ -95,7 +95,7 @@ def send(message: EmailMessage, through: Server, *, now: dt.datetime) -> tuple[s
         if isinstance(client, _Telling) and client.in_data and not isinstance(error, smtplib.SMTPResponseException):
             raise UncertainError(
                 f"The connection to {through.host} broke while it took the message, so it may or may not have been "
-                "sent. Ask the supplier, or look into your folder of sent messages, before you send it --again."
+                "sent. Ask the supplier, or check your Sent folder, before you send it --again."
             ) from error
         raise HostError(f"Nothing was sent through {through.host}:{through.port}: {_why(error, through)}.") from error
     finally:
@@ -169,7 +169,7 @@ def _why(error: Exception, through: Server) -> str:
     elif isinstance(error, smtplib.SMTPResponseException):
         said = f"{error.smtp_code} {_text(error.smtp_error)}"
         wrong = isinstance(error, smtplib.SMTPAuthenticationError)
-        found = f"it does not take the password of {through.user}: {said}" if wrong else f"it answered {said}"
+        found = f"it does not accept the password of {through.user}: {said}" if wrong else f"it answered {said}"
     elif isinstance(error, smtplib.SMTPServerDisconnected):
         found = "it closed the connection"
     elif isinstance(error, smtplib.SMTPNotSupportedError):

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 
-from lotbook.core.tables import Cell, column_letters
+from lotbook.core.tables import Cell
 from lotbook.hosts import appending
-from lotbook.hosts.grid import Rectangle, translated
+from lotbook.hosts.grid import Rectangle
 from lotbook.hosts.host import NewRows
 from lotbook.hosts.live import live_cells
 from lotbook.hosts.live.book import OpenBook, OpenTable, body, headers
@@ -15,6 +14,7 @@ from lotbook.hosts.live.room import check_below, check_tables
 from lotbook.hosts.live.rows import Filling, fill
 from lotbook.hosts.live.steps import Step
 from lotbook.hosts.plan import check_size
+from lotbook.hosts.table_plan import TableNow
 
 
 def new_rows_step(book: OpenBook, change: NewRows) -> tuple[Step, list[str], int]:
@@ -25,18 +25,18 @@ def new_rows_step(book: OpenBook, change: NewRows) -> tuple[Step, list[str], int
         InputError: If it lacks a column, or something stands where it has to grow.
     """
     table = book.table(change.table)
-    positions = appending.positions_of(change, headers(book, table), table.name)
-    own, first = _looked_at(book, table)
-    last = first + len(change.rows) - 1
-    place = table.place
-    after = Rectangle(place.left, place.top, place.right, max(table.last_row, last) + table.totals)
-    check_size(table.name, after)
-    check_tables(book, table, after)
-    check_below(table, after)
-    remarks = list(appending.cut_texts(change, positions, table.sheet_name, first, place.left))
-    plan = _Plan(book, table, change, positions, own, Rectangle(place.left, first, place.right, last), after)
-    step = Step(f"new rows into the table {table.name}", f"the new rows of {table.name}", plan.write, typed=True)
-    return step, remarks, after.bottom - table.totals
+    now = TableNow(table.name, table.sheet_name, table.place, table.totals, headers(book, table))
+    plan = appending.NewRowsPlan(now, change, *_looked_at(book, table))
+    check_size(table.name, plan.after)
+    check_tables(book, table, plan.after)
+    check_below(table, plan.after)
+    step = Step(
+        f"new rows into the table {table.name}",
+        f"the new rows of {table.name}",
+        lambda: _write(book, table, plan),
+        typed=True,
+    )
+    return step, plan.cut_texts(), plan.last_row
 
 
 def first_new_row(book: OpenBook, table: OpenTable) -> int:
@@ -68,64 +68,47 @@ def _formulas(table: OpenTable, held: Sequence[Sequence[Cell]], lines: Sequence[
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """Rows to be written, and where."""
-
-    book: OpenBook
-    table: OpenTable
-    change: NewRows
-    positions: dict[str, int]
-    formulas: dict[int, str]
-    """By position, as the last row of the table has them."""
-    new: Rectangle
-    """The new rows."""
-    after: Rectangle
-    """The table with them."""
-
-    def write(self) -> None:
-        """Write what was worked out."""
-        table, live = self.table, self.table.table
-        grows = self.after.bottom != table.place.bottom
-        hide_totals = bool(table.totals) and grows
-        try:
-            if hide_totals:
-                # A table with a totals row cannot be resized; Excel remembers what stood in it.
-                live.show_totals = False
-            if grows:
-                last = self.after.bottom - table.totals
-                live.resize(table.cells(self.after.top, self.after.left, last, self.after.right))
-            table.rows(self.new.top, self.new.bottom).rows.hidden = False
-            fill(self.book, table, self.new.top, self.new.bottom, self._fillings())
-        except Exception:
-            if hide_totals:
-                with suppress(Exception):
-                    live.show_totals = True
-            raise
+def _write(book: OpenBook, table: OpenTable, plan: appending.NewRowsPlan) -> None:
+    live, after = table.table, plan.after
+    grows = after.bottom != table.place.bottom
+    hide_totals = bool(table.totals) and grows
+    try:
         if hide_totals:
-            live.show_totals = True
+            # A table with a totals row cannot be resized; Excel remembers what stood in it.
+            live.show_totals = False
+        if grows:
+            live.resize(table.cells(after.top, after.left, plan.last_row, after.right))
+        table.rows(plan.new.top, plan.new.bottom).rows.hidden = False
+        fill(book, table, plan.new.top, plan.new.bottom, _fillings(table, plan))
+    except Exception:
+        if hide_totals:
+            with suppress(Exception):
+                live.show_totals = True
+        raise
+    if hide_totals:
+        live.show_totals = True
 
-    def _fillings(self) -> list[Filling]:
-        """What goes into each column, its cells formatted like the one above them."""
-        found = []
-        for position in range(self.new.right - self.new.left + 1):
-            column = self.new.left + position
-            text_format = self._format(column) == live_cells.TEXT_FORMAT
-            values = appending.values_of(self.change, self.positions, position)
-            if values is not None:
-                entered = live_cells.entered if text_format else live_cells.guarded
-                found.append(Filling(column, [entered(value) for value in values]))
-            elif position in self.formulas:
-                letters = column_letters(column)
-                origin, target = f"{letters}{self.table.last_row}", f"{letters}{self.new.top}"
-                found.append(Filling(column, formula=f"={translated(self.formulas[position], origin, target)}"))
-        return found
 
-    def _format(self, column: int) -> str:
-        """Give the new cells of a column the number format of the one above, and return it."""
-        above = max(self.new.top - 1, self.table.first_row)
-        wanted: str = self.table.cells(above, column, above, column).number_format
-        new = self.table.cells(self.new.top, column, self.new.bottom, column)
-        if new.number_format != wanted:
-            new.number_format = wanted
-        return wanted
+def _fillings(table: OpenTable, plan: appending.NewRowsPlan) -> list[Filling]:
+    """What goes into each column, its cells formatted like the one above them."""
+    found = []
+    for position in range(len(plan.now.headers)):
+        column = plan.new.left + position
+        number_format = _formatted(table, plan.new, column)
+        values, formula = plan.values(position), plan.formula(position, plan.new.top)
+        if values is not None:
+            entered = live_cells.entered if number_format == live_cells.TEXT_FORMAT else live_cells.guarded
+            found.append(Filling(column, [entered(value) for value in values]))
+        elif formula is not None:
+            found.append(Filling(column, formula=f"={formula}"))
+    return found
+
+
+def _formatted(table: OpenTable, new: Rectangle, column: int) -> str:
+    """Give the new cells of a column the number format of the one above, and return it."""
+    above = max(new.top - 1, table.first_row)
+    wanted: str = table.cells(above, column, above, column).number_format
+    cells = table.cells(new.top, column, new.bottom, column)
+    if cells.number_format != wanted:
+        cells.number_format = wanted
+    return wanted

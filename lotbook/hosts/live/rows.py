@@ -11,13 +11,12 @@ it a calculated column; Excel spells the references to the own row its own way (
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 
 from lotbook.core.errors import InputError
 from lotbook.core.tables import Cell, column_letters
 from lotbook.hosts import refusals
-from lotbook.hosts.cell_text import LONGEST_TEXT, too_long
 from lotbook.hosts.grid import Rectangle, cell_name, translated
 from lotbook.hosts.headers import column_reference, sums_column
 from lotbook.hosts.host import ColumnData, TableRows
@@ -26,8 +25,8 @@ from lotbook.hosts.live.book import OpenBook, OpenTable, body, headers
 from lotbook.hosts.live.native import formulas
 from lotbook.hosts.live.room import check_below, check_tables, occupied
 from lotbook.hosts.live.steps import Step
-from lotbook.hosts.matching import match_rows
-from lotbook.hosts.plan import Placing, check_size, content_rows, placings, table_rows
+from lotbook.hosts.plan import check_size
+from lotbook.hosts.table_plan import TableNow, TablePlan, UserColumn
 
 Entered = Sequence[str | float | bool]
 
@@ -44,24 +43,13 @@ class Filling:
     """Texts only: the cells get the format "@" first."""
 
 
-@dataclass(slots=True)
-class UserColumn:
-    """A column of the user's, as it is."""
-
-    values: Sequence[Cell]
-    formulas: Sequence[str | None]
-    column_formula: str | None
-    """The formula that every row of it has, as the first row has it."""
-
-
-def filling(column: int, data: ColumnData, rows: int, *, text_format: bool = False) -> Filling:
+def filling(column: int, data: ColumnData, rows: int) -> Filling:
     """A column of lotbook's.
 
     Args:
         column: Its worksheet column.
         data: Its content.
         rows: How many rows there are to fill; more than there is content where a blank row must stay.
-        text_format: Whether its cells have the format "@".
     """
     if data.formula is not None:
         return Filling(column, formula=f"={data.formula}")
@@ -72,7 +60,7 @@ def filling(column: int, data: ColumnData, rows: int, *, text_format: bool = Fal
             column, [f"={formula}" if formula is not None else live_cells.guarded(value) for value, formula in pairs]
         )
     texts = live_cells.has_text(values)
-    if texts and live_cells.has_others(values) and not text_format:
+    if texts and live_cells.has_others(values):
         return Filling(column, [live_cells.guarded(value) for value in values])
     return Filling(column, [live_cells.entered(value) for value in values], as_text=texts)
 
@@ -109,60 +97,34 @@ def rows_step(book: OpenBook, change: TableRows) -> tuple[Step, list[str]]:
         MissingTableError: If the table is not there.
         InputError: If something of the user's would be overwritten.
     """
-    plan = _Plan(book, book.table(change.table), change)
-    return Step(f"the table {plan.table.name}", plan.table.name, plan.write), plan.remarks
+    rewriting = _Rewriting(book, book.table(change.table), change)
+    table = rewriting.table
+    return Step(f"the table {table.name}", table.name, rewriting.write), rewriting.plan.remarks
 
 
-@dataclass(slots=True)
-class _Plan:
-    """One output table to be written: what it was, what it becomes."""
+class _Rewriting:
+    """One output table being written."""
 
-    book: OpenBook
-    table: OpenTable
-    change: TableRows
-    remarks: list[str] = field(default_factory=list)
-    headers: list[str] = field(init=False)
-    placings: list[Placing] = field(init=False)
-    content: int = field(init=False)
-    count: int = field(init=False)
-    after: Rectangle = field(init=False)
-    filtered: bool = field(init=False)
-    fillings: list[Filling] = field(init=False)
-    sums: list[int] = field(init=False)
-    """Positions of new columns that get a sum in the totals row."""
-
-    def __post_init__(self) -> None:
-        table, before = self.table, self.table.place
-        self.content, self.count = content_rows(self.change), table_rows(self.change)
-        self.headers = headers(self.book, table)
-        self.placings = placings(self.headers, self.change)
-        right = before.left + len(self.placings) - 1
-        self.after = Rectangle(before.left, before.top, right, table.first_row + self.count - 1 + table.totals)
-        check_size(table.name, self.after)
+    def __init__(self, book: OpenBook, table: OpenTable, change: TableRows) -> None:
+        """Work out everything; nothing is written yet."""
+        self.book, self.table = book, table
+        now = TableNow(table.name, table.sheet_name, table.place, table.totals, headers(book, table))
+        self.plan = TablePlan(now, change)
+        check_size(table.name, self.plan.after)
         self._check_room()
-        self.filtered = self.book.native.filtered(table.table)
-        if self.filtered:
-            self.remarks.append(refusals.filter_cleared(table.name))
         self.fillings = self._fillings()
+        self.plan.remarks += self.plan.cut_texts()
+        self.filtered = book.native.filtered(table.table)
+        if self.filtered:
+            self.plan.remarks.append(refusals.filter_cleared(table.name))
         self.sums = self._sums()
-
-    @property
-    def filled(self) -> int:
-        """Rows to fill: one at least, so that the one blank row of an empty table keeps its formulas."""
-        return self.content if self.change.fixed_rows is not None else max(self.content, 1)
-
-    @property
-    def removed(self) -> list[int]:
-        """Positions, in the table as it is, of the columns that go."""
-        kept = {placing.came_from for placing in self.placings}
-        return [position for position in range(len(self.headers)) if position not in kept]
 
     # What is in the way
 
     def _check_room(self) -> None:
-        table, after = self.table, self.after
+        table, after = self.table, self.plan.after
         check_tables(self.book, table, after)
-        if self.removed or any(placing.came_from is None for placing in self.placings):
+        if self.plan.removed or any(column.came_from is None for column in self.plan.columns):
             self._check_beside()
         check_below(table, after)
 
@@ -182,31 +144,16 @@ class _Plan:
     # What goes in
 
     def _fillings(self) -> list[Filling]:
-        left = self.after.left
-        positions = [each.came_from for each in self.placings if each.new is None and each.came_from is not None]
+        plan, left = self.plan, self.plan.after.left
+        if plan.of_user:
+            values = body(self.book, self.table)
+            plan.follow(values, {position: self._user_column(position, values[position]) for position in plan.of_user})
         found = []
-        for place, placing in enumerate(self.placings):
-            if placing.new is not None:
-                self._remark_on_long_texts(placing.new, left + place)
-                found.append(filling(left + place, placing.new, self.filled))
-        if not positions:
-            return found
-        values = body(self.book, self.table)
-        users = {position: self._user_column(position, values[position]) for position in positions}
-        losable = {
-            position: [
-                value is not None or formula is not None
-                for value, formula in zip(user.values, user.formulas, strict=True)
-            ]
-            for position, user in users.items()
-            if user.column_formula is None
-        }
-        came_from, remarks = match_rows(self.headers, values, self.change, losable, self.table.name)
-        self.remarks += remarks
-        for place, placing in enumerate(self.placings):
-            if placing.new is None and placing.came_from is not None:
-                user, origin = users[placing.came_from], left + placing.came_from
-                found.append(self._follows(user, came_from, origin, left + place))
+        for place, column in enumerate(plan.columns):
+            if column.new is not None:
+                found.append(filling(left + place, column.new, plan.filled))
+            elif column.came_from is not None:
+                found.append(self._follows(place, column.came_from))
         return found
 
     def _user_column(self, position: int, values: Sequence[Cell]) -> UserColumn:
@@ -216,59 +163,52 @@ class _Plan:
             formula if live_cells.is_formula(formula, value) else None
             for (formula,), value in zip(held[1:], values, strict=True)
         ]
-        if not own or None in own:
-            return UserColumn(values, own, None)
-        letter, first = column_letters(column), table.first_row
-        same = len(set(own)) == 1 or {
-            translated(str(formula)[1:], f"{letter}{row}", f"{letter}{first}") for row, formula in enumerate(own, first)
-        } == {str(own[0])[1:]}
-        return UserColumn(values, own, own[0] if same else None)
+        bare = [None if formula is None else formula[1:] for formula in own]
+        first, letter = bare[0] if bare else None, column_letters(column)
+        # Told apart only where the texts differ: to translate a formula takes long.
+        same = first is not None and all(
+            formula == first
+            or (formula is not None and translated(formula, f"{letter}{row}", f"{letter}{table.first_row}") == first)
+            for row, formula in enumerate(bare, table.first_row)
+        )
+        return UserColumn(values, bare, first if same else None)
 
-    def _follows(self, user: UserColumn, came_from: Sequence[int | None], origin: int, column: int) -> Filling:
+    def _follows(self, place: int, position: int) -> Filling:
         """The user's cells where their rows go; a formula of the whole column everywhere."""
-        if user.column_formula is not None:
-            return Filling(column, formula=user.column_formula)
-        first = self.table.first_row
-        old, new = column_letters(origin), column_letters(column)
-        table = self.table
-        text_format = table.cells(first, origin, table.last_row, origin).number_format == live_cells.TEXT_FORMAT
+        table, plan = self.table, self.plan
+        column, origin = plan.after.left + place, plan.after.left + position
+        whole = plan.user_columns[position].whole
+        if whole is not None:
+            return Filling(column, formula=f"={whole}")
+        text_format = table.cells(table.first_row, origin, table.last_row, origin).number_format
+        entered = live_cells.entered if text_format == live_cells.TEXT_FORMAT else live_cells.guarded
         made: list[str | float | bool] = []
-        for row, source in enumerate(came_from[: self.filled], first):
-            formula = None if source is None else user.formulas[source]
-            value = None if source is None else user.values[source]
-            if formula is not None:
-                made.append(f"={translated(formula[1:], f'{old}{first + (source or 0)}', f'{new}{row}')}")
+        for cell in plan.user_cells(place):
+            if cell is None:
+                made.append("")
             else:
-                made.append(live_cells.entered(value) if text_format else live_cells.guarded(value))
-        return Filling(column, [*made, *[""] * (self.filled - len(made))])
-
-    def _remark_on_long_texts(self, data: ColumnData, column: int) -> None:
-        for row, value in enumerate(data.values, self.table.first_row):
-            if too_long(value):
-                name = cell_name(self.table.sheet_name, row, column)
-                self.remarks.append(refusals.text_cut(name, LONGEST_TEXT))
+                made.append(entered(cell.value) if cell.formula is None else f"={cell.formula}")
+        return Filling(column, made)
 
     def _sums(self) -> list[int]:
-        """New columns to the right of a sum: they come to a row of sums, so they are summed like their neighbour."""
-        table = self.table
-        if not table.totals or all(placing.came_from is not None for placing in self.placings):
+        """Positions of the new columns that get a sum in the totals row."""
+        table, plan = self.table, self.plan
+        if not table.totals or all(column.came_from is not None for column in plan.columns):
             return []
         totals = formulas(table.rows(table.last_row, table.place.bottom))[1]
-        found, summing = [], False
-        for place, placing in enumerate(self.placings):
-            if placing.came_from is not None:
-                formula = str(totals[placing.came_from])
-                summing = formula.startswith("=") and sums_column(formula[1:], self.headers[placing.came_from])
-            elif summing:
-                found.append(place)
-        return found
+        return plan.summed(
+            [
+                str(formula).startswith("=") and sums_column(str(formula)[1:], header)
+                for formula, header in zip(totals, plan.now.headers, strict=True)
+            ]
+        )
 
     # Writing
 
     def write(self) -> None:
         """Write what was worked out."""
         table, live = self.table, self.table.table
-        resized = self.after.bottom != table.place.bottom
+        resized = self.plan.after.bottom != table.place.bottom
         hide_totals = bool(table.totals) and resized
         if self.filtered:
             live.autofilter.clear()
@@ -285,33 +225,33 @@ class _Plan:
         if hide_totals:
             live.show_totals = True
         for place in self.sums:
-            total = f"=SUBTOTAL(109,{table.name}{column_reference(self.placings[place].header)})"
-            column = self.after.left + place
-            table.cells(self.after.bottom, column, self.after.bottom, column).formula = total
+            total = f"=SUBTOTAL(109,{table.name}{column_reference(self.plan.columns[place].header)})"
+            column = self.plan.after.left + place
+            table.cells(self.plan.after.bottom, column, self.plan.after.bottom, column).formula = total
 
     def _write_rows(self, *, resized: bool) -> None:
-        table, live, after = self.table, self.table.table, self.after
+        table, live, after = self.table, self.table.table, self.plan.after
         first, last = table.first_row, after.bottom - table.totals
         if last < table.last_row:
             # While they still belong to the table: what fails here leaves it whole.
             table.rows(last + 1, table.last_row).clear_contents()
-        for position in reversed(self.removed):
+        for position in reversed(self.plan.removed):
             live.columns[position].delete()
-        for place, placing in enumerate(self.placings):
+        for place, placing in enumerate(self.plan.columns):
             if placing.came_from is None:
                 live.columns.add(placing.header, place + 1)
         if resized:
             live.resize(table.cells(after.top, after.left, last, after.right))
         everything = table.cells(first, after.left, max(after.bottom, table.place.bottom), after.right)
         everything.rows.hidden = False
-        end = first + self.filled - 1
+        end = first + self.plan.filled - 1
         if end < last:
             blank = table.cells(end + 1, after.left, last, after.right)
             blank.clear_contents()
             blank.rows.hidden = True
         if last > table.last_row:
             self._spread_formats(last)
-        if self.filled:
+        if self.plan.filled:
             fill(self.book, table, first, end, self.fillings)
 
     def _spread_formats(self, last: int) -> None:

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lotbook.hosts.grid import Rectangle, cell_name
-from lotbook.hosts.host import ColumnData, TableRows
+from lotbook.hosts.host import ColumnData
 from lotbook.hosts.ooxml import cells
 from lotbook.hosts.ooxml.sheet_part import SheetPart
 from lotbook.hosts.ooxml.table_part import TableColumn, TablePart
-from lotbook.hosts.plan import check_size, in_the_way, placings
+from lotbook.hosts.plan import Placing, check_size, in_the_way
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +22,11 @@ class Slot:
     """Its content; None for a column of the user's."""
 
 
-def slots(table: TablePart, change: TableRows) -> list[Slot]:
-    """The columns of the table once it is written, in order: see `placings`."""
+def slots(table: TablePart, columns: Sequence[Placing]) -> list[Slot]:
+    """The columns of the table once it is written, in order."""
     number = table.next_id()
     found: list[Slot] = []
-    for placing in placings([column.name for column in table.columns], change):
+    for placing in columns:
         if placing.came_from is not None:
             column = table.columns[placing.came_from]
         else:

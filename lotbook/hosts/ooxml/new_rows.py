@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from lotbook.core.tables import column_letters
 from lotbook.hosts import appending
-from lotbook.hosts.grid import Rectangle, translated
 from lotbook.hosts.host import NewRows
 from lotbook.hosts.ooxml import cells
 from lotbook.hosts.ooxml.layout import check_room
@@ -12,6 +11,7 @@ from lotbook.hosts.ooxml.sheet_part import SheetPart
 from lotbook.hosts.ooxml.source import Source
 from lotbook.hosts.ooxml.table_part import TablePart
 from lotbook.hosts.ooxml.xml_text import without_attributes
+from lotbook.hosts.table_plan import TableNow
 
 _OF_ONE_ROW = ("r", "spans", "hidden", "collapsed", "outlineLevel")
 
@@ -24,40 +24,41 @@ def append_rows(source: Source, change: NewRows) -> list[str]:
         InputError: If it lacks a column, or something stands where it has to grow.
     """
     table = source.table(change.table)
-    positions = appending.positions_of(change, [column.name for column in table.columns], table.name)
     sheet, sheet_name = source.changing(table.sheet_part), source.sheet_name(table)
-    formulas = _formulas(sheet, table)
-    first = first_new_row(source, table)
-    last = first + len(change.rows) - 1
-    after = Rectangle(table.left, table.top, table.right, max(table.last_row, last) + table.totals)
+    now = TableNow(table.name, sheet_name, table.place, table.totals, [column.name for column in table.columns])
+    plan = appending.NewRowsPlan(now, change, *_looked_at(sheet, table))
     others = [each for each in source.tables.values() if each.sheet_part == table.sheet_part and each is not table]
-    check_room(sheet, sheet_name, table, after, others)
-    sheet.unshare(lambda row, column: row >= first and table.place.holds(row, column))
-    if table.totals and after.bottom > table.bottom:
-        _move_totals(sheet, table, after.bottom)
+    check_room(sheet, sheet_name, table, plan.after, others)
+    sheet.unshare(lambda row, column: row >= plan.first and table.place.holds(row, column))
+    if table.totals and plan.after.bottom > table.bottom:
+        _move_totals(sheet, table, plan.after.bottom)
     contents: list[tuple[int, Sequence[str]]] = []
     for position in range(len(table.columns)):
-        column = table.left + position
-        values = appending.values_of(change, positions, position)
+        values = plan.values(position)
         if values is not None:
-            contents.append((column, cells.column_contents(values, None, None)))
-        elif position in formulas:
-            contents.append((column, _filled_down(formulas[position], column, first, last)))
-    _write(sheet, table, first, len(change.rows), contents)
-    table.bottom = after.bottom
+            contents.append((table.left + position, cells.column_contents(values, None, None)))
+        elif position in plan.formulas:
+            contents.append((table.left + position, _filled_down(plan, position)))
+    _write(sheet, table, plan.first, len(change.rows), contents)
+    table.bottom = plan.after.bottom
     table.rebuilt()
-    return list(appending.cut_texts(change, positions, sheet_name, first, table.left))
+    return plan.cut_texts()
 
 
 def first_new_row(source: Source, table: TablePart) -> int:
     """The worksheet row in which the first new row of a table comes."""
-    sheet = source.sheet(table.sheet_part)
-    return appending.free_row(_held(sheet, table), _formulas(sheet, table), table.first_row)
+    return _looked_at(source.sheet(table.sheet_part), table)[1]
 
 
-def _formulas(sheet: SheetPart, table: TablePart) -> dict[int, tuple[str, int]]:
-    """By position of each column with one formula: that formula, and the worksheet row it is written for."""
-    found: dict[int, tuple[str, int]] = {}
+def _looked_at(sheet: SheetPart, table: TablePart) -> tuple[dict[int, str], int]:
+    """The formula of each column that has one, by position, and the row behind the last one that is filled."""
+    own = _formulas(sheet, table)
+    return own, appending.free_row(_held(sheet, table), own, table.first_row)
+
+
+def _formulas(sheet: SheetPart, table: TablePart) -> dict[int, str]:
+    """By position of each column with one formula: that formula, as the last row has it."""
+    found: dict[int, str] = {}
     last = table.last_row
     first = max(table.first_row, last - appending.ALIKE + 1)
     for position, column in enumerate(table.columns):
@@ -65,7 +66,7 @@ def _formulas(sheet: SheetPart, table: TablePart) -> dict[int, tuple[str, int]]:
         of_column = column.formula
         if of_column is not None and appending.column_formula([of_column] * 2, at, last) == of_column:
             # Names its own row, so it reads alike in every row.
-            found[position] = of_column, last
+            found[position] = of_column
             continue
         there = [sheet.formula(row, at) for row in range(first, last + 1)]
         shared = appending.column_formula(there, at, last)
@@ -73,7 +74,7 @@ def _formulas(sheet: SheetPart, table: TablePart) -> dict[int, tuple[str, int]]:
             # Where a row at the end was typed over, the formula Excel keeps for the column counts.
             shared = of_column
         if shared is not None:
-            found[position] = shared, last
+            found[position] = shared
     return found
 
 
@@ -88,13 +89,11 @@ def _held(sheet: SheetPart, table: TablePart) -> list[list[bool]]:
     return columns
 
 
-def _filled_down(formula: tuple[str, int], column: int, first: int, last: int) -> list[str]:
+def _filled_down(plan: appending.NewRowsPlan, position: int) -> list[str]:
     """Cells of a formula column, their results left for Excel to fill in."""
-    text, origin = formula
-    letters = column_letters(column)
-    texts = [text] * (last - first + 1)
-    if translated(text, f"{letters}1", f"{letters}2") != text:
-        texts = [translated(text, f"{letters}{origin}", f"{letters}{row}") for row in range(first, last + 1)]
+    rows = range(plan.new.top, plan.new.bottom + 1)
+    same = plan.formula(position, plan.now.last_row + 1) == plan.formulas[position]
+    texts = [plan.formulas[position] if same else plan.formula(position, row) or "" for row in rows]
     made = {each: cells.without_result(f"<c{cells.content(None, each)}")[len("<c") :] for each in set(texts)}
     return [made[each] for each in texts]
 

@@ -72,7 +72,7 @@ def check_target(path: Path) -> None:
     if real.is_dir():
         raise HostError(f"{path} is a folder. Give --out the name of a file in it.")
     if not real.parent.is_dir():
-        raise HostError(f"{path}: there is no folder {real.parent}. Make it, or choose another one.")
+        raise HostError(f"{path}: there is no folder {real.parent}. Create it, or choose another folder.")
     held = open_elsewhere(path)
     if held:
         raise HostError(held)
@@ -113,7 +113,9 @@ def save(
         if real.exists():
             temporary.chmod(stat.S_IMODE(real.stat().st_mode))
         if expected is not None and fingerprint(real) != expected:
-            raise HostError(f"{path} was changed by another program meanwhile, so nothing was saved. Run it again.")
+            raise HostError(
+                f"{path} was changed by another program in the meantime, so nothing was saved. Run the command again."
+            )
         held = open_elsewhere(path)
         if held:
             raise HostError(held)

@@ -6,20 +6,18 @@ from dataclasses import replace
 
 from lotbook.core.tables import Cell, column_letters
 from lotbook.hosts import refusals
-from lotbook.hosts.cell_text import LONGEST_TEXT, too_long
-from lotbook.hosts.grid import Rectangle, cell_name
 from lotbook.hosts.headers import column_reference, sums_column
-from lotbook.hosts.host import ColumnData, TableRows
+from lotbook.hosts.host import TableRows
 from lotbook.hosts.ooxml import cells
 from lotbook.hosts.ooxml.layout import Slot, check_room, slots
 from lotbook.hosts.ooxml.reading import raw_table
 from lotbook.hosts.ooxml.sheet_part import Row
 from lotbook.hosts.ooxml.source import Source
 from lotbook.hosts.ooxml.table_part import TablePart
-from lotbook.hosts.ooxml.user_columns import UserCells, user_cells
+from lotbook.hosts.ooxml.user_columns import Moving, cells_of, moved_cells, user_column
 from lotbook.hosts.ooxml.values import Values
 from lotbook.hosts.ooxml.xml_text import without_attributes
-from lotbook.hosts.plan import content_rows, table_rows
+from lotbook.hosts.table_plan import TableNow, TablePlan
 
 _OF_ONE_ROW = ("r", "spans", "hidden", "collapsed", "outlineLevel")
 
@@ -42,21 +40,16 @@ class _Rewriting:
         self.source, self.table, self.change = source, table, change
         self.sheet = source.changing(table.sheet_part)
         self.sheet_name = source.sheet_name(table)
-        self.content_rows, self.count = content_rows(change), table_rows(change)
-        self.slots = list(slots(table, change))
-        self.before = table.place
-        self.after = Rectangle(
-            table.left,
-            table.top,
-            table.left + len(self.slots) - 1,
-            table.first_row + self.count - 1 + table.totals,
+        now = TableNow(
+            table.name, self.sheet_name, table.place, table.totals, [column.name for column in table.columns]
         )
-        self.relaid = [slot.came_from for slot in self.slots] != list(range(len(table.columns)))
+        self.plan = TablePlan(now, change)
+        self.slots = slots(table, self.plan.columns)
+        self.before, self.after = table.place, self.plan.after
         self.sheet.unshare(self.before.holds)
         self.first_row = dict(self._row_parts(table.first_row) if table.last_row >= table.first_row else ())
         self.header_row = dict(self._row_parts(table.top))
         self.totals_row = dict(self._row_parts(table.bottom) if table.totals else ())
-        self.remarks: list[str] = []
 
     def _row_parts(self, number: int) -> list[tuple[int, str]]:
         row = self.sheet.rows.get(number)
@@ -71,19 +64,20 @@ class _Rewriting:
             if other.sheet_part == table.sheet_part and other is not table
         ]
         check_room(self.sheet, self.sheet_name, table, self.after, others)
-        user = self._user_cells()
-        bodies = self._data_bodies(user)
-        totals = self._totals_parts(user)
+        moving = self._follow()
+        plan, remarks = self.plan, self.plan.remarks
+        remarks += plan.cut_texts()
+        bodies = self._data_bodies(moving)
+        totals = self._totals_parts()
         tag = self._row_tag(self.sheet.rows.get(table.first_row))
         totals_tag = self._row_tag(self.sheet.rows.get(table.bottom))
-        if table.clear_filter(all_columns=self.relaid):
-            self.remarks.append(refusals.filter_cleared(table.name))
-        if self.relaid:
+        if table.clear_filter(all_columns=plan.relaid):
+            remarks.append(refusals.filter_cleared(table.name))
+        if plan.relaid:
             self._replace_row(table.top, "".join(text for _, text in self._header_parts()), None)
-        first, last = table.first_row, self.after.bottom - table.totals
-        shown = self.count if self.change.fixed_rows is None else self.content_rows
-        for number, body in zip(range(first, last + 1), bodies, strict=True):
-            hidden = ' hidden="1"' if number - first >= shown else ""
+        first = table.first_row
+        for number, body in zip(range(first, plan.last_row + 1), bodies, strict=True):
+            hidden = ' hidden="1"' if number - first >= plan.filled else ""
             self._replace_row(number, body, f'<row r="{number}"{tag}{hidden}>')
         if table.totals:
             number = self.after.bottom
@@ -93,16 +87,19 @@ class _Rewriting:
         table.columns = [slot.column for slot in self.slots]
         table.right, table.bottom = self.after.right, self.after.bottom
         table.rebuilt()
-        return self.remarks
+        return remarks
 
-    def _user_cells(self) -> UserCells | None:
-        if all(slot.new is not None for slot in self.slots):
-            return None
+    def _follow(self) -> Moving:
+        """Have the plan say where the user's cells go; return those cells."""
+        if not self.plan.of_user:
+            return {}
         rows = Values(self.source, [self.sheet_name])[self.sheet_name]
         old = raw_table(self.source, self.table, rows, ())
-        user, remarks = user_cells(self.sheet, self.table, self.slots, self.change, old)
-        self.remarks += remarks
-        return user
+        moving = cells_of(self.sheet, self.table, self.plan.of_user)
+        self.plan.follow(
+            old.values, {position: user_column(self.table, position, moving[position], old) for position in moving}
+        )
+        return moving
 
     def _styles(self, row: dict[int, str]) -> list[str | None]:
         """The style of every column in a row of the table; a new column looks like the one to its left."""
@@ -117,7 +114,7 @@ class _Rewriting:
     def _style_at(self, row: dict[int, str], column: int) -> str | None:
         return cells.style_of(row[column]) if column in row else self.sheet.column_style(column)
 
-    def _data_bodies(self, user: UserCells | None) -> list[str]:
+    def _data_bodies(self, moving: Moving) -> list[str]:
         table = self.table
         columns: list[Sequence[str]] = []
         for position, (slot, style) in enumerate(zip(self.slots, self._styles(self.first_row), strict=True)):
@@ -125,8 +122,9 @@ class _Rewriting:
             behind = f'"{cells.style_text(style)}'
             contents = self._contents(slot)
             moved: list[str | None] = []
-            if user and slot.new is None and slot.came_from is not None and slot.column.formula is None:
-                moved = user.moved(slot.came_from, table.left + position, table.first_row)
+            if self._travels(slot) and slot.came_from is not None:
+                goes = self.plan.user_cells(position)
+                moved = moved_cells(moving[slot.came_from], goes, table.left + position, table.first_row)
             made = [f'<c r="{letter}{row}{behind}{content}' for row, content in enumerate(contents, table.first_row)]
             if style is None:
                 # A blank cell without a style says nothing.
@@ -137,28 +135,23 @@ class _Rewriting:
             columns.append(made)
         return ["".join(row) for row in zip(*columns, strict=True)]
 
+    @staticmethod
+    def _travels(slot: Slot) -> bool:
+        """Whether the cells of a column are the user's own, and go where their row goes."""
+        return slot.new is None and slot.column.formula is None
+
     def _contents(self, slot: Slot) -> list[str]:
-        # The one row of an empty table keeps its formulas, so that a row typed into it works.
-        kept = 1 if self.content_rows == 0 and self.change.fixed_rows is None else 0
-        data = slot.new
+        data, plan = slot.new, self.plan
+        kept = plan.filled - plan.content
         if data is not None:
             made = cells.column_contents(data.values, data.formula, data.formulas)
-            if max(map(len, made), default=0) > LONGEST_TEXT:
-                self._remark_on_long_texts(data)
             made += [cells.content(None, data.formula)] * kept
         elif slot.column.formula is not None:
             filled = cells.without_result(f"<c{cells.content(None, slot.column.formula)}")[2:]
-            made = [filled] * (self.content_rows + kept)
+            made = [filled] * plan.filled
         else:
             made = []
-        return made + ["/>"] * (self.count - len(made))
-
-    def _remark_on_long_texts(self, data: ColumnData) -> None:
-        column = self.table.left + next(i for i, slot in enumerate(self.slots) if slot.new is data)
-        for row, value in enumerate(data.values, self.table.first_row):
-            if too_long(value):
-                name = cell_name(self.sheet_name, row, column)
-                self.remarks.append(refusals.text_cut(name, LONGEST_TEXT))
+        return made + ["/>"] * (plan.count - len(made))
 
     def _header_parts(self) -> list[tuple[int, str]]:
         parts = []
@@ -173,40 +166,43 @@ class _Rewriting:
                 parts.append((column, place + cells.content(slot.column.name)))
         return parts
 
-    def _totals_parts(self, user: UserCells | None) -> list[tuple[int, str]]:
+    def _sums(self, position: int) -> bool:
+        """Whether the totals cell of a column, by its position as it is, adds it up."""
+        column = self.table.columns[position]
+        formula = cells.formula_of(self.totals_row.get(self.table.left + position, ""))
+        return formula is not None and (column.totals_function == "sum" or sums_column(formula, column.name))
+
+    def _totals_parts(self) -> list[tuple[int, str]]:
+        if not self.table.totals:
+            return []
         parts = []
-        summing = False
+        row, sums = self.after.bottom, [self._sums(position) for position in range(len(self.table.columns))]
+        for position in self.plan.summed(sums):
+            self.slots[position] = replace(self.slots[position], column=self.slots[position].column.summed())
         for position, (slot, style) in enumerate(zip(self.slots, self._styles(self.totals_row), strict=True)):
-            if not self.table.totals:
-                break
-            column, row = self.table.left + position, self.after.bottom
+            column = self.table.left + position
             old = None if slot.came_from is None else self.totals_row.get(self.table.left + slot.came_from)
-            if old is None:
-                place = f'<c r="{column_letters(column)}{row}"{cells.style_text(style)}'
-                if slot.new is not None and summing:
-                    # A column that comes to a row of sums is summed like its neighbour.
-                    self.slots[position] = replace(slot, column=slot.column.summed())
-                    total = f"SUBTOTAL(109,{self.table.name}{column_reference(slot.column.name)})"
-                    parts.append((column, place + cells.content(_total(slot.new.values), total)))
-                elif style is not None:
-                    parts.append((column, f"{place}/>"))
-                continue
-            cell = cells.moved(old, row, column, None, "")
-            formula = cells.formula_of(cell)
-            summing = False
-            if formula is not None:
-                summing = summed = slot.column.totals_function == "sum" or sums_column(formula, slot.column.name)
-                values = self._values(slot, user) if summed else None
-                cell = cells.without_result(cell) if values is None else cells.with_result(cell, _total(values))
-            parts.append((column, cell))
+            place = f'<c r="{column_letters(column)}{row}"{cells.style_text(style)}'
+            if old is not None:
+                cell = cells.moved(old, row, column, None, "")
+                if cells.formula_of(cell) is not None:
+                    values = self._values(position) if slot.came_from is not None and sums[slot.came_from] else None
+                    cell = cells.without_result(cell) if values is None else cells.with_result(cell, _total(values))
+                parts.append((column, cell))
+            elif slot.came_from is None and slot.column.totals_function == "sum":
+                total = f"SUBTOTAL(109,{self.table.name}{column_reference(slot.column.name)})"
+                parts.append((column, place + cells.content(_total(self._values(position) or ()), total)))
+            elif style is not None:
+                parts.append((column, f"{place}/>"))
         return parts
 
-    def _values(self, slot: Slot, user: UserCells | None) -> Sequence[Cell] | None:
+    def _values(self, position: int) -> Sequence[Cell] | None:
         """What a column shows, or None where only Excel knows."""
+        slot = self.slots[position]
         if slot.new is not None:
             return slot.new.values
-        if user is not None and slot.came_from is not None and slot.column.formula is None:
-            return user.values(slot.came_from)
+        if self._travels(slot):
+            return [cell.value for cell in self.plan.user_cells(position) if cell is not None]
         return None
 
     def _row_tag(self, row: Row | None) -> str:

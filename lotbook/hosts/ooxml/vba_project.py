@@ -46,10 +46,10 @@ def modules(project: bytes) -> dict[str, str]:
     Examples:
         >>> modules(b"no project")
         Traceback (most recent call last):
-        lotbook.hosts.ooxml.vba_project.ProjectError: it is no OLE container
+        lotbook.hosts.ooxml.vba_project.ProjectError: it is not an OLE container
     """
     if not project.startswith(_MAGIC):
-        raise ProjectError("it is no OLE container")
+        raise ProjectError("it is not an OLE container")
     try:
         streams = _Container(project).streams("VBA")
         return dict(_modules(streams))
