@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from lotbook.core.errors import HostError, InputError
 from lotbook.core.tables import ErrorValue
 from lotbook.hosts.excel import ExcelHost
 from lotbook.hosts.file import FileHost
-from lotbook.hosts.host import CellData, Changes, ColumnData, Tab, TableColumns, TableRows
+from lotbook.hosts.host import CellData, Changes, ColumnData, InputCells, Tab, TableColumns, TableRows
 from lotbook.sheets.build import build
 from tests.conftest import SAMPLE_DAY, SAMPLE_TIME
 from tests.hosts.books import fefo, many, replaced
@@ -279,6 +280,16 @@ def test_a_write_that_breaks_off_names_what_is_stale(book: Path, call: str) -> N
     failing.clear()
     hosted.write(changes)
     assert len(shown(hosted)["SKU"]) == len(changes.rows[0].columns[0].values)
+
+
+def test_a_write_that_breaks_off_after_typed_cells_says_so(book: Path) -> None:
+    hosted, changes = both(book)
+    fail_at("Table.resize", 1, "Excel is busy.")
+    with pytest.raises(
+        HostError, match=r"What was written before that is new, with the cells you asked to change\. Leave"
+    ):
+        hosted.write(replace(changes, inputs=(InputCells("Lots", "Qty", {4: 1}),)))
+    assert shown(hosted, "Lots")["Qty"][0] == 1
 
 
 def test_what_was_written_before_is_said_to_be_new(book: Path) -> None:

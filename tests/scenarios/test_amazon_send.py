@@ -120,7 +120,7 @@ def test_other_languages_go_by_place_and_bare_templates_have_one_line_a_sku(
 ) -> None:
     found = sent(lotbook, tracker, template(tmp_path / "de.xlsx", GERMAN), "--units", "TEA=48")
     assert rows(Path(found["file"])) == [("TEA", 48, None, None, date(102), "T1")]
-    assert any("not English" in each for each in found["remarks"])
+    assert any("not in English" in each for each in found["remarks"])
     found = sent(lotbook, tracker, template(tmp_path / "bare.xlsx", FULL[:4]), "--units", "TEA=108")
     assert [row[:2] for row in rows(Path(found["file"]))] == [("TEA", 108)]
 

@@ -75,7 +75,7 @@ def inputs_step(book: OpenBook, change: InputCells) -> Step:
             as_text = cell.number_format == live_cells.TEXT_FORMAT
             cell.raw_value = live_cells.entered(value) if as_text else live_cells.guarded(value)
 
-    return Step(f"the column {change.header} of {table.name}", f"{change.header} in {table.name}", write)
+    return Step(f"the column {change.header} of {table.name}", f"{change.header} in {table.name}", write, typed=True)
 
 
 def _holds(table: OpenTable, column: int, formula: str) -> bool:

@@ -34,6 +34,7 @@ def new_rows_step(book: OpenBook, change: NewRows) -> tuple[Step, list[str], int
         f"new rows into the table {table.name}",
         f"the new rows of {table.name}",
         lambda: _write(book, table, plan),
+        typed=True,
     )
     return step, plan.cut_texts(), plan.last_row
 

@@ -22,6 +22,8 @@ class Step:
     output: str
     """What is not up to date without it: "FEFO"."""
     run: Callable[[], None]
+    typed: bool = False
+    """Whether it changes cells or rows that the user typed, as the user asked."""
 
 
 @contextmanager
@@ -61,7 +63,11 @@ def _broken_off(steps: Sequence[Step], number: int, error: Exception) -> str:
     left = [step.output for step in steps[number:]]
     shown = ", ".join(left[:_NAMED]) + (f" and {len(left) - _NAMED} more" if len(left) > _NAMED else "")
     new = "Nothing else was changed" if number == 0 else "What was written before that is new"
+    if any(step.typed for step in steps[:number]):
+        kept = "with the cells you asked to change"
+    else:
+        kept = "and nothing you typed was touched"
     return (
         f"Excel stopped lotbook while it wrote {steps[number].what} ({said(error)}). Not up to date: {shown}. {new}, "
-        "and nothing you typed was touched. Leave the cell you are editing, close any open dialog, and refresh again."
+        f"{kept}. Leave the cell you are editing, close any open dialog, and refresh again."
     )
