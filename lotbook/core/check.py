@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import narwhals as nw
 
 from lotbook.core.bundles import in_cycles
-from lotbook.core.days import with_calendar
+from lotbook.core.days import firsts_of_months
 from lotbook.core.findings import Finding
 from lotbook.core.frames import Frame, Rows, first_known, latest_by
 from lotbook.core.lot_match import normalized_code
@@ -82,6 +82,8 @@ def unknown_codes(records: Records) -> list[Finding]:
     keys_on_lots = on_lots.select("sku", "lot").unique()
     findings = []
     for table, sku, lot, keys in _CODES:
+        if table not in records.filled:
+            continue
         rows = plans[table]
         absent = rows.filter(~nw.col(sku).is_null()).join(known_skus, left_on=sku, right_on="sku", how="anti")
         findings.append(Finding(table, "unknown-sku", sku, absent, keys=keys))
@@ -130,7 +132,8 @@ def odd_dates(records: Records, *, as_of: int) -> list[Finding]:
     undated = lots.filter(nw.col("expiry_date").is_null(), nw.col("expiry_date_precision").is_null())
     backwards = lots.filter(nw.col("expiry_date") < nw.col("production_date"))
     late = lots.filter(nw.col("received_date") > nw.col("expiry_date"))
-    first = with_calendar(lots.filter(nw.col("expiry_date_precision") == "day"), "expiry_date")
+    firsts = nw.col("expiry_date").is_in(firsts_of_months())
+    first = lots.filter(nw.col("expiry_date_precision") == "day", firsts)
     moved = records.tables["Shipments"].filter(nw.col("usable"))
     early = moved.filter(nw.col("type").is_in(list(_LEAVING)))
     early = early.join(lots.select("sku", "lot", "received_date"), on=["sku", "lot"])
@@ -138,7 +141,7 @@ def odd_dates(records: Records, *, as_of: int) -> list[Finding]:
     packed = records.tables["Bundles"].filter(nw.col("usable"))
     return [
         Finding("Lots", "no-expiry", "expiry_date", undated),
-        Finding("Lots", "first-of-month", "expiry_date", first.filter(nw.col("_day") == 1)),
+        Finding("Lots", "first-of-month", "expiry_date", first),
         Finding("Lots", "expiry-before-production", "expiry_date", backwards, other="production_date"),
         Finding("Lots", "received-after-expiry", "received_date", late, other="expiry_date"),
         Finding("Shipments", "shipped-before-received", "date", early, other="received_date"),

@@ -29,6 +29,12 @@ _DAYS_BEFORE = 693899
 """Days from 0000-03-01 to day 0."""
 
 
+def firsts_of_months() -> list[int]:
+    """The first day of every month from `FIRST_DAY` to `LAST_DAY`."""
+    years = range(to_date(FIRST_DAY).year, to_date(LAST_DAY).year + 1)
+    return [to_day(dt.date(year, month, 1)) for year in years for month in range(1, 13)]
+
+
 def to_day(date: dt.date) -> int:
     """The day number of a date; a time of day is dropped.
 

@@ -59,7 +59,11 @@ def records_of(tracker: Tracker, *, engine: str = "polars") -> Records:
     bundles = countable_bundles(tables["Bundles"])
     shipments = countable_shipments(tables["Shipments"])
     lots = shelf_life.with_expiry(
-        countable_lots(tables["Lots"]), tables["SKUs"], bundles, levels=nesting(tracker.tables["Bundles"].frame)
+        countable_lots(tables["Lots"]),
+        tables["SKUs"],
+        bundles,
+        levels=nesting(tracker.tables["Bundles"].frame),
+        derives=_derives(tracker.tables["Lots"].frame),
     )
     (lots,) = settled(lots)
     moves = ledger.movements(lots, shipments, bundles, default_place=tracker.settings.default_place)
@@ -67,6 +71,12 @@ def records_of(tracker: Tracker, *, engine: str = "polars") -> Records:
     counted = lots.filter(nw.col("usable"))
     filled = frozenset(name for name, parsed in tracker.tables.items() if parsed.frame.shape[0])
     return Records(tables, filled, skus, places, channels, lots, counted, shipments, bundles, moves)
+
+
+def _derives(lots: Rows) -> bool:
+    """Whether the expiry date of any lot follows from its production date."""
+    dates = zip(lots["expiry_date"].to_list(), lots["production_date"].to_list(), strict=True)
+    return any(expiry is None and production is not None for expiry, production in dates)
 
 
 def plan_of(rows: Rows, engine: str) -> Frame:

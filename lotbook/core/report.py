@@ -240,6 +240,8 @@ def _removals(stock: Frame, tracker: Tracker, records: Records, at_amazon: AtAma
 
 def _ordered(records: Records, at_amazon: AtAmazon) -> Frame:
     """Units that removal orders ask for already."""
+    if "RemovalOrders" not in records.filled:
+        return removal_orders.nothing_ordered(at_amazon.counts)
     orders = records.tables["RemovalOrders"].filter(nw.col("usable"))
     return removal_orders.units_ordered(orders, records.tables["Shipments"], by_sku(at_amazon.counts))
 

@@ -8,7 +8,9 @@ from lotbook.core.frames import Frame, GivenT, closed, first_that_holds, opened,
 from lotbook.core.words import AMAZON_KINDS, ExpiryBasis
 
 
-def with_expiry(lots: GivenT, skus: GivenT, bundles: GivenT, *, levels: int | None = None) -> GivenT:
+def with_expiry(
+    lots: GivenT, skus: GivenT, bundles: GivenT, *, levels: int | None = None, derives: bool = True
+) -> GivenT:
     """Lots with the expiry date that counts, and how it is known.
 
     A typed date always wins. Without one, a bundle's lot expires with the first of its components (and stays undated
@@ -21,6 +23,7 @@ def with_expiry(lots: GivenT, skus: GivenT, bundles: GivenT, *, levels: int | No
         skus: `sku`, `shelf_life_months`, `shelf_life_days` (null where unknown), `usable`, `row`.
         bundles: `bundle_sku`, `bundle_lot`, `component_sku`, `component_lot`, `usable`.
         levels: How deep bundles are nested, which `bundles.nesting` says; None works it out.
+        derives: Whether any lot has a production date and no expiry date.
 
     Returns:
         The rows of `lots` with `expiry_date` filled in, `typed_expiry` (as it was), and `expiry_basis`: "exact",
@@ -39,7 +42,8 @@ def with_expiry(lots: GivenT, skus: GivenT, bundles: GivenT, *, levels: int | No
     frame = frame.join(packed, on=["sku", "lot"], how="left").with_columns(typed_expiry=nw.col("expiry_date"))
     lives = lives.filter(nw.col("usable"))
     lives = lives.filter(nw.col("row") == nw.col("row").min().over("sku"))
-    frame = _from_production(frame, lives)
+    if derives:
+        frame = _from_production(frame, lives)
     for _ in range(levels):
         frame = _from_components(frame, parts)
     precision = nw.col("expiry_date_precision")

@@ -10,7 +10,7 @@ from lotbook.core.amazon import ledger
 from lotbook.core.amazon.counts import by_sku
 from lotbook.core.amazon.stock import AtAmazon
 from lotbook.core.amazon.under_way import LONGEST_DAYS
-from lotbook.core.frames import Frame, is_true, or_zero, sums, text, whole
+from lotbook.core.frames import Frame, is_true, make_frame, or_zero, sums, text, whole
 
 FROM_LEDGER, FROM_RECORDS = "Amazon's ledger", "your records"
 
@@ -58,8 +58,7 @@ def reconcile(ledger_rows: Frame, at_amazon: AtAmazon, *, has_ledger: bool) -> F
     anything = sent.select(_anything=nw.col("_sent").max())
     counted = counted.join(anything, how="cross")
     counted = counted.filter((nw.col("counted") > 0) | ~nw.col("_anything").is_null()).drop("_anything")
-    rows = ledger.rows_that_count(ledger_rows) if has_ledger else ledger_rows
-    stated = _stated(rows, counted)
+    stated = _stated(ledger.rows_that_count(ledger_rows), counted) if has_ledger else _nothing_stated(counted)
     recorded = _recorded(lines, counted)
     skus = nw.concat([counted.select("sku"), recorded.select("sku")]).unique()
     joined = skus.join(recorded, on="sku", how="left").join(stated, on="sku", how="left")
@@ -108,6 +107,13 @@ def _stated(rows: Frame, counted: Frame) -> Frame:
         }
     )
     return split.group_by("sku").agg(*(nw.col(name).sum().cast(nw.Int64) for name in parts), nw.col("since").min())
+
+
+def _nothing_stated(like: Frame) -> Frame:
+    """What `_stated` returns where there is no ledger."""
+    numbers = ("received", *(f"stated_{name}" for name in _PARTS), "since")
+    schema = {"sku": nw.String(), **dict.fromkeys(numbers, nw.Int64())}
+    return make_frame({name: [] for name in schema}, schema, like)
 
 
 def _recorded(lines: Frame, counted: Frame) -> Frame:

@@ -12,7 +12,7 @@ import narwhals as nw
 from lotbook.core import removal
 from lotbook.core.amazon.removal_states import SAVED, units_open
 from lotbook.core.errors import InputError
-from lotbook.core.frames import Frame, at_least_zero, or_zero, running_sum, sums, text, whole
+from lotbook.core.frames import Frame, at_least_zero, make_frame, or_zero, running_sum, sums, text, whole
 from lotbook.core.settings import Settings
 from lotbook.core.words import BASES, Disposition
 
@@ -86,6 +86,16 @@ def units_ordered(orders: Frame, shipments: Frame, counted: Frame) -> Frame:
     left = nw.when(known).then(whole(0)).otherwise(or_zero("shipped") + or_zero("disposed"))
     rows = rows.with_columns(ordered=units_open() + left, order_disposition="disposition")
     return sums(rows, ("sku", "order_disposition"), ("ordered",))
+
+
+def nothing_ordered(like: Frame) -> Frame:
+    """What `units_ordered` returns where nothing was ordered.
+
+    Args:
+        like: A plan of the engine it is for.
+    """
+    schema = {"sku": nw.String(), "order_disposition": nw.String(), "ordered": nw.Int64()}
+    return make_frame({name: [] for name in schema}, schema, like)
 
 
 def less_ordered(removals: Frame, ordered: Frame) -> Frame:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lotbook.hosts.ooxml.sheet_part import bounds
 from lotbook.hosts.ooxml.xml_text import (
@@ -43,6 +44,32 @@ class Place:
     column: int
 
 
+@lru_cache(maxsize=4)
+def _sheets(text: str) -> tuple[SheetEntry, ...]:
+    """The sheets that the text of a workbook part lists."""
+    entries = []
+    for entry in elements(text, "sheet"):
+        relation = re.search(r"""\s\w+:id\s*=\s*["']([^"']*)""", entry.tag)
+        name = plain(attribute(entry.tag, "name") or "")
+        visible = attribute(entry.tag, "state") in {None, "visible"}
+        entries.append(SheetEntry(name, relation[1] if relation else "", visible))
+    return tuple(entries)
+
+
+@lru_cache(maxsize=4)
+def _defined_names(text: str) -> Mapping[str, Mapping[str, str]]:
+    """What each defined name refers to, by sheet ("" for the whole workbook), by name in lower case."""
+    sheets = [entry.name for entry in _sheets(text)]
+    names: dict[str, dict[str, str]] = {}
+    for defined in elements(text, "definedName"):
+        scope = attribute(defined.tag, "localSheetId")
+        known = scope is not None and int(scope) < len(sheets)
+        sheet = sheets[int(scope)] if scope is not None and known else scope or ""
+        name = plain(attribute(defined.tag, "name") or "").casefold()
+        names.setdefault(name, {}).setdefault(sheet, plain(defined.inner))
+    return names
+
+
 @dataclass(slots=True)
 class WorkbookPart:
     """The text of the workbook part, changed in place."""
@@ -58,13 +85,7 @@ class WorkbookPart:
     @property
     def sheets(self) -> list[SheetEntry]:
         """Its sheets, in the order of their tabs."""
-        entries = []
-        for each in elements(self.text, "sheet"):
-            relation = re.search(r"""\s\w+:id\s*=\s*["']([^"']*)""", each.tag)
-            name = plain(attribute(each.tag, "name") or "")
-            visible = attribute(each.tag, "state") in {None, "visible"}
-            entries.append(SheetEntry(name, relation[1] if relation else "", visible))
-        return entries
+        return list(_sheets(self.text))
 
     def place(self, name: str, sheet: str | None = None) -> Place | None:
         """The one cell that a defined name stands for.
@@ -74,13 +95,8 @@ class WorkbookPart:
             sheet: Also take a name that exists on this sheet only; it goes first.
         """
         sheets = [entry.name for entry in self.sheets]
-        found: dict[str, str] = {}
-        for each in elements(self.text, "definedName"):
-            if plain(attribute(each.tag, "name") or "").casefold() == name.casefold():
-                scope = attribute(each.tag, "localSheetId")
-                known = scope is not None and int(scope) < len(sheets)
-                found.setdefault(sheets[int(scope)] if scope is not None and known else scope or "", plain(each.inner))
-        ref = found.get(sheet or "", found.get("", ""))
+        references = _defined_names(self.text).get(name.casefold(), {})
+        ref = references.get(sheet or "", references.get("", ""))
         on, _, cell = ref.rpartition("!")
         if not on or not _ONE_CELL.fullmatch(cell):
             return None
