@@ -72,7 +72,7 @@ def test_a_row_right_below_a_table_is_refused(take: Take, book: Path, tmp_path: 
     longer = replaced(
         book, tmp_path / "b.xlsx", LOTS, "</sheetData>", '<row r="6"><c r="C6"><v>8</v></c></row></sheetData>'
     )
-    with pytest.raises(InputError, match=r"^Lots!C6 is right below the table Lots but does not belong to it"):
+    with pytest.raises(InputError, match=r"^Lots!C6 is right below the table Lots but is not part of it"):
         take(longer).read(["Lots"])
 
 
