@@ -3,6 +3,7 @@
 import random
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -145,6 +146,7 @@ def iso(day: int) -> str:
     return to_date(day).isoformat()
 
 
+@pytest.mark.slow
 @settings(max_examples=8)
 @given(
     st.lists(

@@ -21,6 +21,7 @@ def days_on(engine: str, days: list[int]) -> Frame:
     return rows.lazy() if engine == "polars" else rows.lazy(backend="duckdb")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ENGINES)
 def test_every_day_a_lot_can_have_is_the_date_the_standard_library_says(engine: str) -> None:
     days = list(range(FIRST_DAY, LAST_DAY + 1))

@@ -22,6 +22,8 @@ from tests.errors.messy import TABLES as MESSY
 from tests.notation import TODAY, frame, raw_tables
 from tests.strategies import AS_OF, Row, raw, raw_trackers
 
+pytestmark = pytest.mark.slow
+
 
 def rows(native: Any) -> list[dict[str, Any]]:
     """The rows of an eager or lazy native frame, blanks as None, figures rounded, in an order of their own."""

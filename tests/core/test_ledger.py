@@ -2,6 +2,7 @@ from collections import Counter
 from typing import Any
 
 import narwhals as nw
+import pytest
 from hypothesis import given
 
 from lotbook.core import ledger
@@ -133,6 +134,7 @@ class Clerk:
             self._count(row, row["From"] or row["To"] or own, units)
 
 
+@pytest.mark.slow
 @given(raw_trackers())
 def test_stock_is_what_a_clerk_counts(raws: dict[str, RawTable]) -> None:
     result = report(read_tracker(raws), as_of=AS_OF)

@@ -3,6 +3,7 @@
 from typing import Any
 
 import narwhals as nw
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +12,8 @@ from lotbook.core.report import Report, report
 from lotbook.core.tables import RawTable
 from tests.notation import lines
 from tests.strategies import AS_OF, SKU_CODES, Row, raw_trackers
+
+pytestmark = pytest.mark.slow
 
 NEW: dict[str, list[Row]] = {
     "SKUs": [{"SKU": "COCOA", "Units per day": 3, "Unit cost": 1}],

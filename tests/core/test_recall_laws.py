@@ -3,6 +3,7 @@
 from typing import Any
 
 import narwhals as nw
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,8 @@ from lotbook.core.tables import RawTable
 from tests.core.test_metamorphic import NEW, rows_in, with_rows
 from tests.notation import frame_of, lines
 from tests.strategies import AS_OF, LOT_CODES, SKU_CODES, raw_trackers
+
+pytestmark = pytest.mark.slow
 
 Lot = tuple[str, str]
 FRAMES = ("lots", "places", "movements", "consignees", "uncertain", "near")

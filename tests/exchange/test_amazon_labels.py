@@ -97,6 +97,7 @@ def printed(path: Path) -> Path:
     return path.with_suffix(".pdf")
 
 
+@pytest.mark.slow
 @NEEDS_OFFICE
 @pytest.mark.usefixtures("fonts")
 @pytest.mark.parametrize(
@@ -141,6 +142,7 @@ def test_the_paper_is_that_of_the_marketplace_unless_it_is_named() -> None:
         paper_of("legal", "US")
 
 
+@pytest.mark.slow
 @NEEDS_OFFICE
 @pytest.mark.usefixtures("fonts")
 def test_printed_labels_can_be_scanned(tmp_path: Path) -> None:

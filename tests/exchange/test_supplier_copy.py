@@ -139,6 +139,7 @@ def test_only_what_is_asked_for_can_be_typed_into(copy: Path) -> None:
     assert len(asked) == len(open_)
 
 
+@pytest.mark.slow
 @needs_libreoffice
 def test_libreoffice_agrees_with_every_formula(copy: Path, tmp_path: Path) -> None:
     assert differences(copy) == []
@@ -154,6 +155,7 @@ def test_libreoffice_agrees_with_every_formula(copy: Path, tmp_path: Path) -> No
 RISKY = st.text(st.sampled_from("=+-@\tA1(!\"'"), min_size=1, max_size=9).map(str.strip).filter(bool)
 
 
+@pytest.mark.slow
 @settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(RISKY, RISKY), min_size=1, max_size=12, unique_by=lambda texts: texts[0]))
 def test_no_text_becomes_a_formula(tmp_path: Path, texts: list[tuple[str, str]]) -> None:

@@ -175,6 +175,7 @@ def argument(raw: RawTable) -> list[list[Any]]:
     return [list(raw.headers), *(list(row) for row in zip(*raw.values, strict=True))]
 
 
+@pytest.mark.slow
 @settings(max_examples=6, deadline=None)
 @given(raw_trackers(), st.sampled_from([None, *PLACE_NAMES]))
 def test_units_on_hand_are_the_trackers(raws: dict[str, RawTable], place: str | None) -> None:
