@@ -254,7 +254,7 @@ def _start_cells(tracker: Tracker, report: Report, book: Book, lots: live.LotCol
         **live.tiles(totals(report.stock, report.problems, expired_below=tracker.settings.expired_below)),
         **{name: counts[word] for name, word in _COUNTS.items()},
         **live.lookup(typed.get("LookupSku"), typed.get("LookupLot"), book.tables["Lots"], lots, live.bucket_ends(raw)),
-        "FirstTenNote": "" if first_things(report.first) else "Nothing needs doing today.",
+        "FirstTenNote": "" if first_things(report.first) else "Nothing to do today.",
     }
     return [CellData(name, values[name], formula) for name, formula in NAMED_FORMULAS.items()]
 

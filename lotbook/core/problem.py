@@ -1,4 +1,4 @@
-"""Everything that can be wrong with what was typed: one rule each, and a found case of one."""
+"""Everything that can be wrong with what was typed: the rules, and one problem found by a rule."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -25,7 +25,7 @@ class Rule:
     remedy: str
     """What to do."""
     with_third: str = ""
-    """What was found, where there is a third thing to say; blank where `problem` says it."""
+    """What was found if there is a third value to name; blank if `problem` says it."""
 
 
 _E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
@@ -36,7 +36,9 @@ RULES: dict[str, Rule] = {
     "missing": Rule(_E, "{header} is blank; the row does not count.", "Fill it in."),
     "not-a-date": Rule(_E, "{header} '{found}' is not a date.", "Type it as year-month-day, for example 2027-02-28."),
     "ambiguous-date": Rule(
-        _E, "{header} '{found}' can be {other}.", "Type it as year-month-day, or set Date order on the sheet Settings."
+        _E,
+        "{header} '{found}' could be {other}.",
+        "Type it as year-month-day, or set Date order on the Settings sheet.",
     ),
     "no-day": Rule(_E, "{header} '{found}' has no day.", "Type the full date, for example 2027-02-28."),
     "not-a-number": Rule(_E, "{header} '{found}' is not a number.", "Type digits only, for example 12.50."),
@@ -63,18 +65,18 @@ RULES: dict[str, Rule] = {
         _E, "Status '{found}' is not known; the lot counts as Hold.", "Use Released, Hold, Quarantine or Recalled."
     ),
     "unknown-kind": Rule(_E, "Kind '{found}' is not known; the place counts as Own.", "Use Own, 3PL, FBA or AWD."),
-    "unknown-place": Rule(_W, "{header} '{found}' is not on the sheet Places.", "Add it there, or correct the name."),
+    "unknown-place": Rule(_W, "{header} '{found}' is not on the Places sheet.", "Add it there, or correct the name."),
     "unknown-channel": Rule(
-        _W, "{header} '{found}' is not on the sheet Channels.", "Add it there, or correct the name."
+        _W, "{header} '{found}' is not on the Channels sheet.", "Add it there, or correct the name."
     ),
     "unknown-sku": Rule(
-        _E, "{header} '{found}' is not on the sheet SKUs.", "Add it there, or correct the code; capitals matter."
+        _E, "{header} '{found}' is not on the SKUs sheet.", "Add it there, or correct the code; capitals matter."
     ),
     "unknown-lot": Rule(
         _E,
-        "Lot '{found}' is not on the sheet Lots for SKU {other}.",
+        "Lot '{found}' is not on the Lots sheet for SKU {other}.",
         "Add the lot there, or correct the code.",
-        "Lot '{found}' is not on the sheet Lots for SKU {other}; did you mean '{third}'?",
+        "Lot '{found}' is not on the Lots sheet for SKU {other}; did you mean '{third}'?",
     ),
     "unknown-setting": Rule(_E, "Setting '{found}' cannot be used: {other}.", "Correct the value; the default counts."),
     "no-place": Rule(
@@ -106,10 +108,12 @@ RULES: dict[str, Rule] = {
         "Look for a wrong lot or quantity, or a missing Receipt.",
     ),
     "negative-balance": Rule(
-        _E, "{found} units at {other}: more left than was there.", "Look for a missing Transfer or a wrong place."
+        _E,
+        "{found} units at {other}: more units left than were there.",
+        "Look for a missing Transfer or a wrong place.",
     ),
     "not-yet": Rule(
-        _I, "{header} {found} is after the as-of date; the row does not count yet.", "Nothing, if that is right."
+        _I, "{header} {found} is after the as-of date; the row does not count yet.", "Nothing to do if that is right."
     ),
     "bundle-outlives-component": Rule(
         _W, "The bundle expires {found}, after its component on {other}.", "Correct the bundle's expiry date."
@@ -119,13 +123,15 @@ RULES: dict[str, Rule] = {
     ),
     # codes that look alike
     "near-duplicate-lot": Rule(
-        _W, "Lot '{found}' looks like '{other}' of the same SKU.", "If they are one lot, write them alike."
+        _W, "Lot '{found}' looks like '{other}' of the same SKU.", "If they are one lot, spell them the same way."
     ),
     "two-skus-one-lot": Rule(
-        _I, "Lot '{found}' is also a lot of {other}.", "Nothing, if both products were made in that lot."
+        _I, "Lot '{found}' is also a lot of {other}.", "Nothing to do if both products were made in that lot."
     ),
     # buckets
-    "bucket-gap": Rule(_E, "No bucket holds {found} days left: gap {other}.", "Set From days so they meet."),
+    "bucket-gap": Rule(
+        _E, "No bucket holds {found} days left: gap {other}.", "Change From days so that the buckets meet."
+    ),
     "bucket-overlap": Rule(_E, "'{found}' overlaps '{other}'.", "Set From days one above the other's To days."),
     "bucket-reversed": Rule(_E, "From days {found} is above To days {other}.", "Swap them."),
     "too-many-buckets": Rule(_E, "'{found}' is one bucket too many: the workbook has {other}.", "Merge some buckets."),
@@ -148,18 +154,18 @@ RULES: dict[str, Rule] = {
     ),
     "amazon-date-never-sent": Rule(
         _W,
-        "Amazon reports {other} units that expire on {found}, but by your records no lot with that date was sent.",
-        "Add the Transfer to the sheet Shipments; until then the lot's units are in two places.",
+        "Amazon reports {other} units that expire on {found}, but according to your records no lot with that date was sent.",
+        "Add the Transfer to the Shipments sheet; until then the lot's units are in two places.",
     ),
     "amazon-date-more-than-sent": Rule(
         _W,
-        "Amazon reports {other} units that expire on {found}, but by your records only {third} were sent there.",
-        "Look for a Transfer that is missing, or that names another lot.",
+        "Amazon reports {other} units that expire on {found}, but according to your records only {third} were sent there.",
+        "Look for a missing Transfer, or one that names another lot.",
     ),
     "stock-counted-twice": Rule(
         _W,
-        "{found} seem to sell from one stock, which is counted more than once.",
-        "If they do, type them as Amazon shared stock on the sheet Settings, for example DE, FR, IT, ES.",
+        "{found} seem to share one stock, which is counted more than once.",
+        "If they do, enter them as Amazon shared stock on the Settings sheet, for example DE, FR, IT, ES.",
     ),
     "mixed-expiry": Rule(
         _I,
@@ -188,7 +194,7 @@ class Problem:
     sku: str | None = None
     lot: str | None = None
     third: str = ""
-    """What `with_third` of the rule names; blank where there is no such thing."""
+    """The third value that the rule's `with_third` names; blank if it has none."""
 
     @property
     def severity(self) -> Severity:

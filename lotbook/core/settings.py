@@ -1,4 +1,4 @@
-"""What the user decided on the sheet Settings, with a default for each."""
+"""The settings, with a default for each."""
 
 import re
 from collections.abc import Mapping
@@ -13,23 +13,23 @@ class Settings:
     """One field per row of the sheet Settings."""
 
     default_channel: str = "FBA-US"
-    """Whose rules apply to stock at a place without a channel of its own."""
+    """The channel whose rules apply to stock at a place without a channel of its own."""
     default_place: str | None = "Warehouse"
     """Where units are when a row names no place."""
     expired_below: int = 0
     """A lot is expired when its days left are below this: 0, or 1 to count the expiry date itself as too late."""
     remove_soon_days: int = 14
-    """A lot at risk is to be removed from so many days before its remove-by date."""
+    """A lot at risk goes on the removal list this many days before its remove-by date."""
     ship_first_horizon_days: int = 30
-    """A lot is to be shipped first when its ship-by date is at most so many days away."""
+    """The next lot in line is marked Ship first this many days before its ship-by date."""
     amazon_marketplace: str = "US"
-    """Of an Amazon report that names no marketplace."""
+    """The marketplace to assume if an Amazon report names none."""
     amazon_shared_stock: str | None = None
-    """Marketplaces that sell from one stock, such as "DE, FR, IT, ES"; several such stocks are parted by semicolons."""
+    """Marketplaces that sell from one stock, such as "DE, FR, IT, ES"; semicolons separate several stocks."""
     dispose_of_unsellable: bool = True
     """Whether units that Amazon cannot sell, expired or not, are put on the removal list."""
     return_name: str | None = None
-    """To whom Amazon returns removed units; the lines of the address follow."""
+    """The company Amazon returns removed units to; the lines of the address follow."""
     return_line_1: str | None = None
     return_line_2: str | None = None
     return_line_3: str | None = None
@@ -41,7 +41,7 @@ class Settings:
     date_order: Order | None = None
     """Day/month order of text dates; None works it out for each column."""
     company: str | None = None
-    """Name of the user's company, as it stands on what is sent out."""
+    """The company's name, as shown on whatever is sent out."""
 
 
 LABELS: Mapping[str, str] = {
@@ -87,15 +87,15 @@ def read_settings(values: Mapping[str, str | None]) -> tuple[Settings, dict[str,
     """Settings from the texts on the sheet.
 
     Args:
-        values: Text of each setting by its label; labels nobody knows are ignored, missing ones take their default.
+        values: Text of each setting by its label; unknown labels are ignored, missing ones get their default.
 
     Returns:
-        The settings, and by label what is wrong with a value that cannot be used (its default counts).
+        The settings, and by label what the value must be where it cannot be used (the default is used instead).
 
     Examples:
         >>> settings, wrong = read_settings({"Remove soon days": "21", "Date order": "british"})
         >>> settings.remove_soon_days, settings.date_order, wrong
-        (21, None, {'Date order': 'it is Auto, DMY, MDY or YMD'})
+        (21, None, {'Date order': 'it must be Auto, DMY, MDY or YMD'})
     """
     chosen: dict[str, Any] = {}
     wrong: dict[str, str] = {}
@@ -109,29 +109,31 @@ def read_settings(values: Mapping[str, str | None]) -> tuple[Settings, dict[str,
             if value is not None and value.isdecimal():
                 chosen[name] = int(value)
             else:
-                wrong[label] = "it is a whole number of days"
+                wrong[label] = "it must be a whole number of days"
         elif name == "dispose_of_unsellable":
             if (value or "").strip().casefold() in {"yes", "no"}:
                 chosen[name] = (value or "").strip().casefold() == "yes"
             else:
-                wrong[label] = "it is Yes or No"
+                wrong[label] = "it must be Yes or No"
         elif name == "date_order":
             order = next((order for order in ORDERS if order == (value or "").upper()), None)
             chosen[name] = order
             if order is None and (value or "").casefold() != "auto":
-                wrong[label] = "it is Auto, DMY, MDY or YMD"
+                wrong[label] = "it must be Auto, DMY, MDY or YMD"
         else:
             chosen[name] = value
     if chosen.get("expired_below", 0) > 1:
         del chosen["expired_below"]
-        wrong["Expired below days left"] = "it is 0 or 1"
+        wrong["Expired below days left"] = "it must be 0 or 1"
     _check_stocks(chosen, wrong)
     return Settings(**chosen), wrong
 
 
 def _check_stocks(chosen: dict[str, Any], wrong: dict[str, str]) -> None:
-    """Take out a setting on shared stock of which a stock is not of two marketplaces or more."""
+    """Drop the setting on shared stock if one of its stocks has fewer than two marketplaces."""
     stocks = stocks_named(chosen.get("amazon_shared_stock"))
     if not all(len(names) > 1 and all(map(_MARKETPLACE.fullmatch, names)) for names in stocks):
         del chosen["amazon_shared_stock"]
-        wrong["Amazon shared stock"] = "it is marketplaces of one stock, such as DE, FR, IT; the next after a semicolon"
+        wrong["Amazon shared stock"] = (
+            "it must list the marketplaces of one stock, such as DE, FR, IT; the next stock after a semicolon"
+        )

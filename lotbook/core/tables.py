@@ -1,13 +1,15 @@
 """Every table of the tracker: its columns, their headers, types and units; the one place they are named.
 
-Input tables are the user's: lotbook reads them and rewrites nothing that was typed. Columns marked
-`computed` are lotbook's own, also where they stand in an input table. Output tables are lotbook's.
+Users fill in the input tables: lotbook reads them and never changes what was typed. lotbook writes the columns marked
+`computed`, even in an input table, and all of the output tables.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
+
+from lotbook.core.words import ExpiryBasis
 
 
 class Kind(StrEnum):
@@ -112,7 +114,7 @@ def column_letters(number: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class RawTable:
-    """One Excel table as it stands in the workbook, uninterpreted."""
+    """One Excel table as it is in the workbook, uninterpreted."""
 
     name: str
     sheet: str
@@ -169,57 +171,68 @@ def column_of(header: str, name: str, kind: Kind, help_text: str = "", flags: st
 _T, _C, _D, _U, _N, _E = Kind.TEXT, Kind.CODE, Kind.DATE, Kind.UNITS, Kind.DAYS, Kind.LABEL_DATE
 _R, _M, _L = Kind.RATE, Kind.MONEY, Kind.LIFE
 
+_EXPIRY_BASES = (
+    f"{ExpiryBasis.EXACT}: typed to the day. {ExpiryBasis.EXACT_MONTH}: typed as a month. "
+    f"{ExpiryBasis.COMPUTED}: from the shelf life or a bundle's components."
+)
+
 SKUS = Table(
     "SKUs",
     (
         column_of("SKU", "sku", _C, "Your own code for the product, exactly as in Seller Central.", "required key"),
-        column_of("Product", "product", _T, "Name your team knows it by."),
-        column_of("Supplier", "supplier", _T, "Who makes it. Pick one from the sheet Suppliers."),
-        column_of("FNSKU", "fnsku", _C, "Amazon's barcode code, starting with X00."),
-        column_of("ASIN", "asin", _C, "Amazon's product page code, starting with B0."),
-        column_of("GTIN", "gtin", _C, "UPC or EAN number on the pack."),
-        column_of("Shelf life", "shelf_life", _L, 'From production to expiry: "24 months" or "540 days".'),
-        column_of("Days of use", "days_of_use", _N, "Days one pack lasts a customer. FBA adds them to its minimum."),
-        column_of("Units per day", "units_per_day", _R, "How many you sell a day. Blank means not known."),
-        column_of("Unit cost", "unit_cost", _M, "What one unit cost you, landed."),
-        column_of("Net price", "net_price", _M, "What you keep of one sale, after fees."),
+        column_of("Product", "product", _T, "The name your team uses."),
+        column_of("Supplier", "supplier", _T, "Who makes it. Pick one from the Suppliers sheet."),
+        column_of("FNSKU", "fnsku", _C, "Amazon's barcode for the product, starting with X00."),
+        column_of("ASIN", "asin", _C, "Amazon's product ID, starting with B0."),
+        column_of("GTIN", "gtin", _C, "UPC or EAN on the package."),
+        column_of("Shelf life", "shelf_life", _L, 'Time from production to expiry: "24 months" or "540 days".'),
+        column_of("Days of use", "days_of_use", _N, "Days one unit lasts a customer. FBA adds them to its minimum."),
+        column_of("Units per day", "units_per_day", _R, "How many you sell per day. Blank if unknown."),
+        column_of("Unit cost", "unit_cost", _M, "Your landed cost per unit."),
+        column_of("Net price", "net_price", _M, "What you keep per unit sold, after fees."),
         column_of("Removal fee", "removal_fee", _M, "What Amazon charges to remove or dispose of one unit."),
-        column_of("Cut-off days", "cutoff_days", _N, "Only if it differs from the channel's."),
-        column_of("Min days at receipt", "min_days_at_receipt", _N, "Only if it differs from the channel's."),
-        column_of("Units per box", "units_per_box", _U, "If you ship it to Amazon in boxes of so many.", "optional"),
+        column_of("Cut-off days", "cutoff_days", _N, "Fill in only if different from the channel's."),
+        column_of("Min days at receipt", "min_days_at_receipt", _N, "Fill in only if different from the channel's."),
+        column_of(
+            "Units per box", "units_per_box", _U, "Units in a full box, if you ship full boxes to Amazon.", "optional"
+        ),
         column_of("Note", "note", _T),
     ),
     title="SKUs",
-    help="One row for each product you sell. Only the SKU is required; the rest makes the figures better.",
+    help="One row per product. Only the SKU is required; the other columns make the figures better.",
 )
 
 LOTS = Table(
     "Lots",
     (
-        column_of("SKU", "sku", _C, "Pick the product. New ones go on the sheet SKUs first.", "required key"),
-        column_of("Lot", "lot", _C, "Lot or batch code from the label, with its zeros and dashes.", "required key"),
-        column_of("Expiry date", "expiry_date", _E, "Last good day. 03/2027 means the last day of that month."),
-        column_of("Production date", "production_date", _E, "Used with the shelf life where the expiry date is blank."),
+        column_of("SKU", "sku", _C, "Pick a product. Add new ones to the SKUs sheet first.", "required key"),
+        column_of("Lot", "lot", _C, "Lot or batch code as on the label, with zeros and dashes.", "required key"),
+        column_of("Expiry date", "expiry_date", _E, "The last good day. 03/2027 means the last day of that month."),
+        column_of("Production date", "production_date", _E, "Used with the shelf life if the expiry date is blank."),
         column_of("Received date", "received_date", _D, "The day it arrived."),
-        column_of("Received quantity", "received_quantity", _U, "Units that arrived (or were bundled).", "required"),
-        column_of("Place", "place", _T, "Where it arrived. Blank means the default place in Settings."),
+        column_of(
+            "Received quantity", "received_quantity", _U, "Units that arrived; for a bundle, units packed.", "required"
+        ),
+        column_of("Place", "place", _T, "Where it arrived. Blank: the default place in Settings."),
         column_of("Status", "status", _T, "Released, Hold, Quarantine or Recalled. Blank means Released."),
-        column_of("Supplier", "supplier", _T, "Only if it differs from the product's."),
+        column_of("Supplier", "supplier", _T, "Fill in only if different from the product's."),
         column_of("Purchase order", "purchase_order", _C),
-        column_of("Unit cost", "unit_cost", _M, "Only if this lot cost something else than the product."),
+        column_of("Unit cost", "unit_cost", _M, "Fill in only if different from the product's."),
         column_of("Note", "note", _T),
-        column_of("Certificate", "certificate", _C, "Number of its certificate of analysis.", "optional"),
+        column_of("Certificate", "certificate", _C, "Number of the certificate of analysis.", "optional"),
         column_of(
             "Expiry read as", "expiry_read", _D, "The expiry date lotbook uses for this lot.", "computed optional"
         ),
-        column_of("On hand", "on_hand", _U, "Units over all places at the last refresh.", "computed optional"),
-        column_of("Sell-by", "sell_by", _D, "Last day a channel sells it.", "computed optional"),
-        column_of("Ship-by", "ship_by", _D, "Last day to send it to the channel.", "computed optional"),
-        column_of("Days left", "days_left", _N, "Expiry date minus the as-of date. Live.", "computed optional"),
-        column_of("Flag", "flag", _T, "What to know about this lot at a glance. Live.", "computed optional"),
+        column_of("On hand", "on_hand", _U, "Units at all places as of the last refresh.", "computed optional"),
+        column_of("Sell-by", "sell_by", _D, "The channel stops selling it on this day.", "computed optional"),
+        column_of("Ship-by", "ship_by", _D, "Last day to ship it to the channel.", "computed optional"),
+        column_of(
+            "Days left", "days_left", _N, "Expiry date minus the as-of date. Updates itself.", "computed optional"
+        ),
+        column_of("Flag", "flag", _T, "The state of the lot at a glance. Updates itself.", "computed optional"),
     ),
     title="Lots",
-    help="One row for each lot that arrived. The grey columns fill themselves.",
+    help="One row per lot received. The gray columns fill themselves in.",
 )
 
 SHIPMENTS = Table(
@@ -229,16 +242,16 @@ SHIPMENTS = Table(
         column_of("Shipment", "shipment", _C, "Your reference, for example FBA15ABC or an order number."),
         column_of("Type", "type", _T, "Receipt, Transfer, Sale, Return, Removal, Disposal or Adjustment.", "required"),
         column_of("SKU", "sku", _C, "", "required"),
-        column_of("Lot", "lot", _C, "The lot that moved, as on the sheet Lots.", "required"),
-        column_of("Quantity", "quantity", _U, "Units, above 0. Only an Adjustment may be negative.", "required"),
-        column_of("From", "source", _T, "Place it left. For a Return: the customer."),
-        column_of("To", "destination", _T, "Place it went to. For a Sale: the customer."),
+        column_of("Lot", "lot", _C, "The lot that moved, as on the Lots sheet.", "required"),
+        column_of("Quantity", "quantity", _U, "Units moved, above 0. Only an Adjustment may be negative.", "required"),
+        column_of("From", "source", _T, "The place it left. For a Return, the customer."),
+        column_of("To", "destination", _T, "The place it went to. For a Sale, the customer."),
         column_of("Channel", "channel", _T, "Selling channel, for example FBA-US or Wholesale."),
         column_of("Document", "document", _C, "Invoice, bill of lading or order number."),
         column_of("Note", "note", _T),
     ),
     title="Shipments",
-    help="One row for each movement after the first receipt: transfers, sales, returns, removals, corrections.",
+    help="One row per movement after the first receipt: transfers, sales, returns, removals, corrections.",
 )
 
 BUNDLES = Table(
@@ -246,13 +259,13 @@ BUNDLES = Table(
     (
         column_of("Date", "date", _D, "The day the bundle was packed.", "required"),
         column_of("Bundle SKU", "bundle_sku", _C, "", "required"),
-        column_of("Bundle lot", "bundle_lot", _C, "The lot of the bundle, as on the sheet Lots.", "required"),
+        column_of("Bundle lot", "bundle_lot", _C, "The bundle's lot, as on the Lots sheet.", "required"),
         column_of("Component SKU", "component_sku", _C, "", "required"),
-        column_of("Component lot", "component_lot", _C, "The lot that went into it.", "required"),
-        column_of("Component quantity", "component_quantity", _U, "Units used for all bundles of the lot.", "required"),
+        column_of("Component lot", "component_lot", _C, "The lot that went into the bundle.", "required"),
+        column_of("Component quantity", "component_quantity", _U, "Units used in the whole bundle lot.", "required"),
     ),
     title="Bundles",
-    help="Which lots went into which bundle. A recall follows these rows both ways.",
+    help="Which lots went into which bundles. A recall traces these rows in both directions.",
 )
 
 AMAZON_STOCK = Table(
@@ -265,13 +278,13 @@ AMAZON_STOCK = Table(
         column_of("Unfulfillable", "unfulfillable", _U),
         column_of("Reserved", "reserved", _U),
         column_of("Inbound", "inbound", _U),
-        column_of("Units per day", "units_per_day", _R, "Used where the sheet SKUs has none."),
-        column_of("Source", "source", _T, "The report it is from; what you type yourself has none."),
-        column_of("Auto-removal", "auto_removal", _D, "Stranded: Amazon takes it out on this day.", "optional"),
-        column_of("Stranded because", "stranded_reason", _T, "Why Amazon does not sell it.", "optional"),
+        column_of("Units per day", "units_per_day", _R, "Used if the SKUs sheet has none."),
+        column_of("Source", "source", _T, "The report it comes from; blank in rows you type yourself."),
+        column_of("Auto-removal", "auto_removal", _D, "For stranded stock: the day Amazon removes it.", "optional"),
+        column_of("Stranded because", "stranded_reason", _T, "Why Amazon isn't selling it.", "optional"),
     ),
     title="Amazon stock",
-    help="What Amazon says it has, per SKU and marketplace. Import Amazon report fills it; you may type, too.",
+    help="What Amazon says it has, by SKU and marketplace. Import Amazon report fills it in; you can type here too.",
 )
 
 SUPPLIERS = Table(
@@ -283,7 +296,7 @@ SUPPLIERS = Table(
         column_of("Note", "note", _T),
     ),
     title="Suppliers",
-    help="Who makes what you sell.",
+    help="Who makes the products you sell.",
 )
 
 PLACES = Table(
@@ -291,39 +304,41 @@ PLACES = Table(
     (
         column_of("Place", "place", _T, "", "required key"),
         column_of("Kind", "kind", _T, "Own, 3PL, FBA or AWD."),
-        column_of("Channel", "channel", _T, "Whose rules apply to stock here. Blank: the default channel in Settings."),
+        column_of(
+            "Channel", "channel", _T, "The channel whose rules apply here. Blank: the default channel in Settings."
+        ),
     ),
     title="Places",
-    help="Where your units can be.",
+    help="Where your stock can be.",
 )
 
 CHANNELS = Table(
     "Channels",
     (
         column_of("Channel", "channel", _T, "", "required key"),
-        column_of("Min days at receipt", "min_days_at_receipt", _N, "Life a unit must still have when it arrives."),
+        column_of("Min days at receipt", "min_days_at_receipt", _N, "Days a unit must have left when it arrives."),
         column_of("Add days of use", "adds_days_of_use", Kind.CHOICE, "Yes: add the SKU's Days of use.", "optional"),
         column_of("Cut-off days", "cutoff_days", _N, "Days before expiry at which the channel stops selling."),
-        column_of("Transit days", "transit_days", _N, "Days on the road."),
-        column_of("Receiving days", "receiving_days", _N, "Days until received and on sale."),
+        column_of("Transit days", "transit_days", _N, "Days in transit."),
+        column_of("Receiving days", "receiving_days", _N, "Days from arrival until it is on sale."),
         column_of("Removal lead days", "removal_lead_days", _N, "Days a removal takes."),
         column_of("Source", "source", _T, "Where the numbers come from."),
-        column_of("Checked on", "checked_on", _D, "When somebody last looked."),
+        column_of("Checked on", "checked_on", _D, "When the numbers were last checked."),
     ),
     title="Channels",
-    help="The rules of each channel. They change: edit them, and note when you checked.",
+    help="The rules of each channel. They change: keep them up to date, and note when you checked.",
 )
 
 BUCKETS = Table(
     "Buckets",
     (
         column_of("Bucket", "bucket", _T, "", "required key"),
-        column_of("From days", "from_days", _N, "Fewest days left. Blank: no lower end."),
-        column_of("To days", "to_days", _N, "Most days left. Blank: no upper end."),
+        column_of("From days", "from_days", _N, "Fewest days left. Blank: no lower limit."),
+        column_of("To days", "to_days", _N, "Most days left. Blank: no upper limit."),
         column_of("Colour", "colour", _T, "Six hex digits, for example F4B183."),
     ),
     title="Buckets",
-    help="How days left are grouped. Every number falls into exactly one bucket; lots without a date have their own.",
+    help="How days left are grouped. Every number falls into exactly one bucket; lots without a date have a bucket of their own.",
 )
 
 SETTINGS = Table(
@@ -334,13 +349,13 @@ SETTINGS = Table(
         column_of("Help", "help", _T),
     ),
     title="Settings",
-    help="How lotbook decides. Change a value, then refresh.",
+    help="The rules lotbook follows. Change a value, then refresh.",
 )
 
 FEFO = Table(
     "FEFO",
     (
-        column_of("Rank", "rank", _N, "1 goes out first. Blank: not to be picked."),
+        column_of("Rank", "rank", _N, "1 goes out first. Blank: do not pick."),
         column_of("SKU", "sku", _C, flags="key"),
         column_of("Product", "product", _T),
         column_of("Lot", "lot", _C, flags="key"),
@@ -352,32 +367,32 @@ FEFO = Table(
         column_of("Action", "action", _T),
         column_of("On hand", "on_hand", _U),
         column_of(
-            "Basis", "basis", _T, "How the units are known: exact, reported by Amazon, bounded or assumed (FEFO)."
+            "Basis", "basis", _T, "How the units are known: exact, reported (by Amazon), bounded or assumed (FEFO)."
         ),
-        column_of("At least", "at_fba_low", _U, "At Amazon: units that must be there, by its count."),
-        column_of("At most", "at_fba_high", _U, "At Amazon: units that can be there, by its count."),
-        column_of("Running units", "running_units", _U, "Units of the SKU down to this row."),
-        column_of("Ship-by", "ship_by", _D, "Last day to send it to the channel."),
+        column_of("At least", "at_fba_low", _U, "At Amazon: the fewest units its count allows."),
+        column_of("At most", "at_fba_high", _U, "At Amazon: the most units its count allows."),
+        column_of("Running units", "running_units", _U, "Units of the SKU up to and including this row."),
+        column_of("Ship-by", "ship_by", _D, "Last day to ship it to the channel."),
         column_of("Arrive-by", "arrive_by", _D, "Last day the channel accepts it."),
         column_of("Sell-by", "sell_by", _D, "The channel stops selling it on this day."),
         column_of("Remove-by", "remove_by", _D, "Last day to order its removal."),
         column_of("Units per day", "units_per_day", _R),
-        column_of("Speed from", "speed_from", _T, "SKUs: you typed it there. Else the Amazon report it is from."),
-        column_of("Units at risk", "units_at_risk", _R, "Units not sold by the sell-by date. Blank: not known."),
+        column_of(
+            "Speed from", "speed_from", _T, "SKUs if you typed it there; otherwise the Amazon report it comes from."
+        ),
+        column_of("Units at risk", "units_at_risk", _R, "Units that won't sell by the sell-by date. Blank if unknown."),
         column_of("Value at risk", "value_at_risk", _M),
-        column_of("Value", "value", _M, "On hand at cost."),
+        column_of("Value", "value", _M, "Units on hand at cost."),
         column_of("Unit cost", "unit_cost", _M),
-        column_of("Net price", "net_price", _M, "What selling one unit brings."),
-        column_of("Removal", "removal_money", _M, "What removing one unit brings: minus the fee."),
+        column_of("Net price", "net_price", _M, "What you keep per unit sold, after fees."),
+        column_of("Removal", "removal_money", _M, "What removing one unit brings in: minus the fee."),
         column_of("Channel", "channel", _T),
         column_of("Received date", "received_date", _D),
-        column_of(
-            "Expiry basis", "expiry_basis", _T, "exact: typed to the day. month: end of month. computed: derived."
-        ),
+        column_of("Expiry basis", "expiry_basis", _T, _EXPIRY_BASES),
     ),
     output=True,
     title="FEFO: what to pick first",
-    help="First expired, first out: one row for each lot and place with stock, in the order to use it up.",
+    help="First expired, first out: one row per lot and place with stock, in the order to use it.",
 )
 
 _LOT_LINE = (
@@ -418,11 +433,11 @@ REMOVALS = Table(
         column_of("SKU", "sku", _C, flags="key"),
         column_of("FNSKU", "fnsku", _C),
         column_of("Product", "product", _T),
-        column_of("Lot", "lot", _C, "Blank: of which lot nobody knows.", "key"),
+        column_of("Lot", "lot", _C, "Blank if the lot is unknown.", "key"),
         column_of("Place", "place", _T, flags="key"),
         column_of("Units", "units", _U, "Units to remove or dispose of."),
-        column_of("Basis", "basis", _T, "How the units of the lot are known; see FEFO."),
-        column_of("Disposition", "disposition", _T, "SELLABLE, EXPIRED, or UNSELLABLE for another reason."),
+        column_of("Basis", "basis", _T, "How the units are known; see FEFO."),
+        column_of("Disposition", "disposition", _T, "SELLABLE, EXPIRED or UNSELLABLE (for another reason)."),
         column_of("Reason", "reason", _T),
         column_of("How", "how", _T, "Removal order at Amazon, or pull from your own stock."),
         column_of("Expiry date", "expiry_date", _D),
@@ -435,13 +450,15 @@ REMOVALS = Table(
     ),
     output=True,
     title="Removals: what to take out",
-    help="Amazon takes removal orders by SKU, not by lot or date: check which units arrive.",
+    help="Amazon accepts removal orders by SKU, not by lot or date: check which units arrive.",
 )
 
 CHECKS = Table(
     "Checks",
     (
-        column_of("Severity", "severity", _T, "Error: left out of figures. Warning: look at it. Info: good to know."),
+        column_of(
+            "Severity", "severity", _T, "Error: left out of the figures. Warning: look into it. Info: good to know."
+        ),
         column_of("Cell", "cell", _T, "Click to go there.", "key"),
         column_of("SKU", "sku", _C),
         column_of("Lot", "lot", _C),
@@ -449,7 +466,7 @@ CHECKS = Table(
         column_of("What to do", "remedy", _T),
     ),
     output=True,
-    title="Checks: what needs a look",
+    title="Checks: what needs attention",
     help="Every problem found in the tables, with a link to its cell.",
 )
 

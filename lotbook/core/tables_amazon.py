@@ -1,4 +1,4 @@
-"""The tables about Amazon that imports and saved removal orders fill, and the account a refresh draws up from them."""
+"""The tables about Amazon: those that imports and removal orders fill, and the balance a refresh works out of them."""
 
 from lotbook.core.tables import Kind, Table, column_of
 
@@ -11,13 +11,13 @@ AMAZON_LEDGER = Table(
         column_of("Marketplace", "marketplace", _T, "For example US or DE.", "required key"),
         column_of("Date", "date", _D, "", "required key"),
         column_of("Event", "event", _T, "For example Sold, Found or Removed.", "required key"),
-        column_of("Disposition", "disposition", _T, "Amazon's word for the state of the units.", "key"),
-        column_of("Units", "units", _U, "Of that day, with sign: what left is below 0.", "required"),
-        column_of("Lines", "lines", _U, "Lines of the report that were added up here."),
+        column_of("Disposition", "disposition", _T, "Amazon's term for the condition of the units.", "key"),
+        column_of("Units", "units", _U, "Units on that day; negative if they left.", "required"),
+        column_of("Lines", "lines", _U, "Report lines added up in this row."),
         column_of("Source", "source", _T, "Ledger detail or Ledger summary.", "key"),
     ),
     title="Amazon's inventory ledger, day by day",
-    help="Filled by Import Amazon report: what came, was sold, removed, lost and found. Nothing to type here.",
+    help="Filled in by Import Amazon report: units received, sold, removed, lost and found. Nothing to type here.",
 )
 
 AMAZON_EXPIRY = Table(
@@ -26,12 +26,12 @@ AMAZON_EXPIRY = Table(
         column_of("SKU", "sku", _C, "", "required key"),
         column_of("Marketplace", "marketplace", _T, "For example US or DE.", "required key"),
         column_of("Snapshot date", "snapshot_date", _D, "The day Amazon counted.", "required"),
-        column_of("Expiration date", "expiry_date", _D, "Blank: Amazon does not know it.", "key"),
-        column_of("Disposition", "disposition", _T, "Amazon's word for the state of the units.", "key"),
+        column_of("Expiration date", "expiry_date", _D, "Blank if Amazon does not know it.", "key"),
+        column_of("Disposition", "disposition", _T, "Amazon's term for the condition of the units.", "key"),
         column_of("Units", "units", _U, "", "required"),
     ),
     title="Amazon's stock by expiration date",
-    help="Filled by Import Amazon report, from the latest count of each marketplace. Nothing to type here.",
+    help="Filled in by Import Amazon report from the latest count of each marketplace. Nothing to type here.",
 )
 
 REMOVAL_ORDERS = Table(
@@ -42,51 +42,51 @@ REMOVAL_ORDERS = Table(
         column_of("Disposition", "disposition", _T, "Sellable or Unsellable.", "required key"),
         column_of("Type", "order_type", _T, "Return or Disposal."),
         column_of("Ordered on", "ordered_on", _D),
-        column_of("Requested", "requested", _U, "Units asked for."),
-        column_of("Shipped", "shipped", _U, "Units on their way to you, or there."),
+        column_of("Requested", "requested", _U, "Units requested."),
+        column_of("Shipped", "shipped", _U, "Units on their way to you or delivered."),
         column_of("Disposed", "disposed", _U),
         column_of("Cancelled", "cancelled", _U),
-        column_of("State", "state", _T, "Saved until Amazon reports on it, then Amazon's word."),
-        column_of("Updated on", "updated_on", _D, "Day of the report it was last seen in."),
+        column_of("State", "state", _T, "Saved until Amazon reports on it, then Amazon's status."),
+        column_of("Updated on", "updated_on", _D, "Date of the last report that lists it."),
         column_of("Fee", "fee", _M),
-        column_of("Lots", "lots", _T, "The lots that were meant; Amazon picks by SKU."),
+        column_of("Lots", "lots", _T, "The lots you meant; Amazon picks by SKU."),
         column_of("File", "file", _T),
-        column_of("Left on", "left_on", _T, "Units that were shipped, day by day, as far as reported.", "optional"),
+        column_of("Left on", "left_on", _T, "Units shipped day by day, as far as reported.", "optional"),
     ),
     title="Removal orders",
-    help="Filled by Save removal files and Import Amazon report. Delete the rows of an order you did not upload.",
+    help="Filled in by Save removal files and Import Amazon report. If you did not upload an order, delete its rows.",
 )
 
 AMAZON_BALANCE = Table(
     "AmazonBalance",
     (
         column_of("SKU", "sku", _C, flags="key"),
-        column_of("Sent in", "sent", _U, "Units you sent to Amazon, by the sheets Lots and Shipments."),
+        column_of("Sent in", "sent", _U, "Units you sent to Amazon, from the Lots and Shipments sheets."),
         column_of("Received", "received", _U, "Units Amazon's ledger says it received."),
-        column_of("Sold", "sold", _U, "What left is below 0."),
+        column_of("Sold", "sold", _U, "Negative: units that left."),
         column_of("Returned", "returned", _U),
         column_of("Removed", "removed", _U, "Removed and disposed of."),
         column_of("Lost", "lost", _U),
         column_of("Found", "found", _U),
-        column_of("Other", "other", _U, "Corrections; a change of state comes to nothing."),
-        column_of("Should be there", "expected", _U, "Sent in, and all that follows, added up."),
-        column_of("Amazon counts", "counted", _U, "Sellable, unsellable, reserved and on its way."),
+        column_of("Other", "other", _U, "Corrections; changes of condition cancel out."),
+        column_of("Should be there", "expected", _U, "Sent in plus the changes from Sold to Other."),
+        column_of("Amazon counts", "counted", _U, "Sellable, unsellable, reserved and inbound units."),
         column_of(
             "Difference",
             "difference",
             _U,
-            "Counted less what should be there; below 0: missing. Blank: not all sales are known.",
+            "Amazon's count minus what should be there; negative: missing. Blank if some sales are unknown.",
         ),
         column_of("Counted on", "counted_on", _D),
-        column_of("Told by", "told_by", _T, "Who says what was sold and removed: Amazon's ledger, or your records."),
+        column_of("Told by", "told_by", _T, "Where sales and removals come from: Amazon's ledger or your records."),
         column_of(
-            "Ledger from", "since", _D, "Units were sent before this first day of the ledger: import more of it."
+            "Ledger from", "since", _D, "First day of the ledger, if you sent units before it: import earlier days."
         ),
     ),
     output=True,
     title="At Amazon: does it add up?",
-    help="What was sent in, what became of it, and what Amazon counts, for each SKU; the largest difference first.",
+    help="What you sent in, what became of it, and what Amazon counts, by SKU; the largest difference first.",
 )
 
 IMPORTED = (AMAZON_LEDGER, AMAZON_EXPIRY, REMOVAL_ORDERS)
-"""Tables that imports fill and a refresh reads; a tracker of an older lotbook lacks them: they then count as empty."""
+"""Tables that imports fill and a refresh reads. Trackers made by an older lotbook lack them; they then count as empty."""

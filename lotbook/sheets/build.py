@@ -117,9 +117,9 @@ def _table_sheet(canvas: Canvas, page: Worksheet, sheet: Sheet) -> None:
     else:
         page.write_string("A2", sheet.help, canvas.style("help"))
         page.write_url("A3", "internal:'Start'!A1", canvas.style("link"), "← Start")
-        key = "Dark header: required.  Lighter: as you like."
+        key = "Dark header: required.  Lighter: optional."
         if any(column.computed for column in spec.columns):
-            key += "  Grey: fills itself at the refresh; Days left and Flag follow the date by themselves."
+            key += "  Gray: filled in by the refresh; Days left and Flag update themselves every day."
         page.write_string("B3", key, canvas.style("hint"))
     if sheet.named_title:
         canvas.name_here(sheet, "Title", tracker.TITLE_CELL)

@@ -1,7 +1,7 @@
 """The sheet the xlwings add-in reads: where Python is, and how it is started.
 
-The add-in takes only a sheet called exactly xlwings.conf; while it has an underscore in front, the add-in uses its own
-settings. It reads two columns from A1 down to the first blank cell.
+The add-in reads only a sheet called exactly xlwings.conf; while its name starts with an underscore, the add-in uses its
+own settings. It reads two columns from A1 down to the first blank cell.
 """
 
 from lotbook.core.tables import Column, Kind, Table
@@ -29,7 +29,7 @@ def settings(*, windows: str = "", mac: str = "") -> dict[str, str]:
         "Interpreter_Mac": mac,
         "UDF Modules": UDF_MODULES,
         "Use UDF Server": "True",
-        # lotbook is an installed package; a lotbook.py beside the workbook is none of its business.
+        # lotbook is an installed package; a lotbook.py next to the workbook must not be imported instead.
         "Add_Workbook_To_PYTHONPATH": "False",
         "Show Console": "False",
     }

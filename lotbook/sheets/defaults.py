@@ -12,69 +12,77 @@ Content = str | int | float | dt.date | None
 Rows = Mapping[str, Mapping[str, Sequence[Content]]]
 """Table name to column name (as the code calls it) to values."""
 
-_AMAZON = "Amazon help page copies; check yours"
-_OWN = "Your own promise; edit it"
+_AMAZON = "Copied from Amazon's help pages; check yours"
+_OWN = "Your own rule; edit it"
 _CHECKED = dt.date(2026, 11, 1)
 
 SUPPLIER_SETTINGS = (
     (
         "Supplier may see",
         ", ".join(SupplierSettings().sees),
-        f"One or more of {', '.join(EXTRAS)}.",
+        f"Extra columns to show: any of {', '.join(EXTRAS)}.",
     ),
     (
         "Supplier is asked for",
         ", ".join(SupplierSettings().asks),
-        "What a supplier is to fill in where it is missing on Lots.",
+        "What to ask a supplier for if it is missing on Lots.",
     ),
-    ("Supplier expiring soon days", SupplierSettings().soon_days, "On a copy a lot expires soon from this many days."),
+    (
+        "Supplier expiring soon days",
+        SupplierSettings().soon_days,
+        "On a supplier's copy, lots with this many days left or fewer expire soon.",
+    ),
     (
         "Mail by",
         DRAFT,
-        "Draft: a file that your mail program opens. Outlook: a draft there (Windows). SMTP: sent at once.",
+        "Draft: a file your mail program opens. Outlook: a draft in Outlook (Windows). SMTP: sent right away.",
     ),
     ("Mail from", None, "Your own address."),
-    ("Mail subject", SUBJECT, f"May hold {', '.join(f'{{{word}}}' for word in PLACEHOLDERS)}."),
-    ("Mail text", TEXT, "May hold the same words in braces. Alt+Enter begins a new line."),
+    ("Mail subject", SUBJECT, f"You can use {', '.join(f'{{{word}}}' for word in PLACEHOLDERS)}."),
+    ("Mail text", TEXT, "You can use the same words in braces. Alt+Enter starts a new line."),
     (
         "SMTP server",
         None,
-        "For Mail by SMTP, for example smtp.example.com. The password is never kept in the workbook.",
+        "If Mail by is SMTP, for example smtp.example.com. The password is never stored in the workbook.",
     ),
     ("SMTP port", None, "Blank: 587 for STARTTLS, 465 for TLS."),
-    ("SMTP security", STARTTLS, "STARTTLS or TLS. Nothing is ever sent in the clear."),
+    ("SMTP security", STARTTLS, "STARTTLS or TLS. Mail is never sent unencrypted."),
     ("SMTP user", None, "Blank: your own address."),
 )
 
 SETTINGS = (
-    ("Default channel", "FBA-US", "Channel whose rules apply where neither the place nor the row names one."),
-    ("Default place", "Warehouse", "Place of lots and movements that name none."),
+    ("Default channel", "FBA-US", "The channel whose rules apply if neither the place nor the row names one."),
+    ("Default place", "Warehouse", "The place of lots and movements that don't name one."),
     (
         "Expired below days left",
         0,
-        "0: the expiry date is the last good day. 1: a lot counts as expired on that day already.",
+        "0: the expiry date is the last good day. 1: a lot already counts as expired on that day.",
     ),
-    ("Remove soon days", 14, "Units at risk are put on the removal list this many days before their remove-by date."),
-    ("Ship-first horizon days", 30, "The next lot in line is marked Ship first when its ship-by date is this near."),
+    ("Remove soon days", 14, "Units at risk go on the removal list this many days before their remove-by date."),
+    (
+        "Ship-first horizon days",
+        30,
+        "The next lot in line is marked Ship first this many days before its ship-by date.",
+    ),
     (
         "Date order",
         "Auto",
-        "How a text such as 03/04/2027 is read. Auto works it out from the whole column; DMY, MDY or YMD fix it.",
+        "How text such as 03/04/2027 is read. Auto works it out from the whole column; or choose DMY, MDY or YMD.",
     ),
-    ("Company", None, "Your company's name, as it stands on what you send out: recall notices, packets, mails."),
+    ("Company", None, "Your company's name, as shown on recall notices, packets and emails."),
     *SUPPLIER_SETTINGS,
-    ("Amazon marketplace", "US", "Of an Amazon report that names none, for example US or DE."),
+    ("Amazon marketplace", "US", "Marketplace to assume if an Amazon report names none, for example US or DE."),
     (
         "Amazon shared stock",
         None,
-        "Marketplaces that sell from one stock, which counts once: DE, FR, IT, ES. Several stocks: DE, FR; US, CA.",
+        "Marketplaces that share one stock, so it counts once: DE, FR, IT, ES. Several stocks: DE, FR; US, CA.",
     ),
     (
         "Dispose of unsellable units",
         "Yes",
-        "Yes: what Amazon cannot sell, such as damaged units, is to be removed.",
+        "Yes: units Amazon can't sell, such as damaged ones, go on the removal list.",
     ),
-    ("Return name", None, "Where Amazon sends removed units: your company. Save removal files needs the address."),
+    ("Return name", None, "Your company, where Amazon sends removed units. Save removal files requires this address."),
     ("Return address line 1", None, "Street and number."),
     ("Return address line 2", None, "Suite or dock, if any."),
     ("Return address line 3", None, ""),
@@ -82,7 +90,7 @@ SETTINGS = (
     ("Return state or region", None, "For example NV."),
     ("Return postal code", None, ""),
     ("Return country code", None, "Two letters, for example US."),
-    ("Return phone", None, "Amazon's carrier may call it."),
+    ("Return phone", None, "Amazon's carrier may call this number."),
 )
 
 BUCKETS = (

@@ -1,6 +1,6 @@
 """Hints and drop-downs of the columns people type into, as XlsxWriter data validations.
 
-A wrong entry is questioned, never refused: the refresh lists what it cannot use.
+A wrong entry is questioned, never refused: the refresh lists what it can't use.
 """
 
 from lotbook.core.tables import Column, Kind
@@ -9,13 +9,13 @@ from lotbook.sheets.model import Choice
 _LONGEST_TITLE, _LONGEST_MESSAGE = 32, 255
 """Excel's limits for an input message."""
 
-_MONTH_HINT = " For a label that shows only a month, type an apostrophe first ('03/2027), or Excel makes it the 1st."
+_MONTH_HINT = " If the label shows only a month, type an apostrophe first ('03/2027), or Excel turns it into the 1st."
 
 _FAR_BELOW = -1_000_000_000
 
 
 def entry_rule(column: Column, choice: Choice | None) -> dict[str, object] | None:
-    """What shows and what is questioned while somebody types into the column; None where there is nothing to say."""
+    """The hint and the rule of a column while somebody types into it; None if it has neither."""
     rule = hint(column) | _rule(column, choice)
     return {"validate": "any", **rule} if rule else None
 
@@ -29,7 +29,7 @@ def hint(column: Column) -> dict[str, object]:
 
 
 def listed(choice: Choice) -> dict[str, object]:
-    """The drop-down; other texts are allowed, with the advice said first where there is some."""
+    """The drop-down. Other texts are allowed, after the advice if the choice has one."""
     source = f"={choice.source}" if isinstance(choice.source, str) else list(choice.source)
     if not choice.advice:
         return {"validate": "list", "source": source, "show_error": False}
@@ -47,9 +47,9 @@ def _rule(column: Column, choice: Choice | None) -> dict[str, object]:
     low = _FAR_BELOW if signed else 0
     warn = {"error_type": "warning", "error_title": column.header[:_LONGEST_TITLE]}
     if column.kind in {Kind.UNITS, Kind.DAYS}:
-        message = f"A whole number{'' if signed else ', 0 or more,'} is expected here."
+        message = f"Enter a whole number{'' if signed else ', 0 or more'}."
         return {"validate": "integer", "criteria": ">=", "value": low, "error_message": message, **warn}
     if column.kind in {Kind.RATE, Kind.MONEY}:
-        message = "A number, 0 or more, is expected here."
+        message = "Enter a number, 0 or more."
         return {"validate": "decimal", "criteria": ">=", "value": low, "error_message": message, **warn}
     return {}

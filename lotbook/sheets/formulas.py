@@ -26,7 +26,7 @@ def _days_left(table: str) -> str:
 
 def _lots_days_left() -> str:
     expiry, read = _here("Lots", "Expiry date"), _here("Lots", "Expiry read as")
-    # A number that is no date lotbook takes is no date here either.
+    # A number that lotbook does not accept as a date is not a date here either.
     typed = f"AND(ISNUMBER({expiry}),N({expiry})>={FIRST_DAY},N({expiry})<{LAST_DAY + 1})"
     return f'IF(TRIM({_here("Lots", "Lot")})="","",IF({typed},INT({expiry})-AsOf,IF(ISNUMBER({read}),{read}-AsOf,"")))'
 
@@ -125,7 +125,7 @@ NAMED_FORMULAS: Mapping[str, str] = {
     "DataProblems": 'COUNTIFS(Checks[Severity],"Error")+COUNTIFS(Checks[Severity],"Warning")',
     "FirstTenNote": (
         'IF(SUMPRODUCT(--(FirstTen[SKU]<>""))>0,"",'
-        'IF(ISNUMBER(RefreshedAsOf),"Nothing needs doing today.","Nothing yet: fill in your lots, then refresh."))'
+        'IF(ISNUMBER(RefreshedAsOf),"Nothing to do today.","Nothing yet: fill in your lots, then refresh."))'
     ),
     "LookupRow": (
         f"IF({_LOOKUP_BLANK},0,SUMPRODUCT(MAX(EXACT(TRIM(Lots[SKU]),TRIM(LookupSku))*EXACT(TRIM(Lots[Lot]),TRIM(LookupLot))"
@@ -153,7 +153,7 @@ NAMED_FORMULAS: Mapping[str, str] = {
 """The formula of every named cell, in an order in which each uses only names before it (and AsOf, RefreshedAsOf)."""
 
 AS_OF = "TODAY()"
-"""What AsOf holds until the user types a day of their own, which lotbook leaves alone."""
+"""What AsOf holds until the user types a date, which lotbook leaves alone."""
 
 BANNER = (
     "IF(AND(ISNUMBER(RefreshedAsOf),AsOf>RefreshedAsOf),"
@@ -166,7 +166,7 @@ RECALL_BANNER = f'IF(ISNUMBER(RecallAsOf),IF(AsOf<>RecallAsOf,"{RECALL_OUT_OF_DA
 """The cell with the sheet-scoped name Banner on the sheets of a recall."""
 
 BUCKET_ROWS = "BucketRows"
-"""Name of the columns of the table Buckets that say what a bucket is."""
+"""Name of the columns of the table Buckets that define a bucket."""
 
 LISTS: Mapping[str, str] = {
     "SkuList": "SKUs[SKU]",

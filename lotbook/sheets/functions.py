@@ -1,4 +1,4 @@
-"""Every worksheet function: what it is called, takes and gives; the one place the workbook and Python learn it from.
+"""Every worksheet function: its name, arguments and result, described once for the workbook and for Python.
 
 The sheet Functions, the function wizard and the VBA wrappers are made from these descriptions, and `udfs` refuses to
 start where a Python function and its description differ.
@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["date", "days", "units", "rate", "life", "code", "text", "order", "pattern", "place", "buckets", "table"]
-"""What an argument takes: a date, whole days, whole units, units per day, a shelf life, a SKU or lot code, a text, DMY
+"""What an argument may be: a date, whole days, whole units, units per day, a shelf life, a SKU or lot code, a text, DMY
 or MDY or YMD, a pattern of lot codes, a place, a table of buckets, a table with its header row."""
 
 AS_OF, BUCKETS, EXPIRED_BELOW = "AsOf", "Buckets", "ExpiredBelow"
-"""Names in the workbook that stand in for an argument left out."""
+"""Names in the workbook that give the value of an omitted argument."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Argument:
     kind: Kind
     optional: bool = False
     default_from: str = ""
-    """Name of the cell or table of the workbook that stands in when it is left out or blank; else Python's default."""
+    """Name of the cell or table of the workbook used when it is omitted or blank; otherwise Python's default."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +63,20 @@ class Function:
 
 
 _EXPIRY = Argument(
-    "expiry", "Expiry date: one cell or a range. A date, or a text such as 2027-03-31 or EXP 03/2027.", "date"
+    "expiry", "Expiry date: one cell or a range. A date, or text such as 2027-03-31 or EXP 03/2027.", "date"
 )
 _AS_OF = Argument(
     "as_of",
-    "The date to judge it on. Left out: the as-of date of the workbook.",
+    "The as-of date. If omitted, the workbook's as-of date.",
     "date",
     optional=True,
     default_from=AS_OF,
 )
 _CUTOFF = Argument("cutoff", "Cut-off days: days before expiry at which the channel stops selling.", "days")
-_SCAN = Argument("scan", "What the scanner typed: one cell or a range, formatted as Text.", "text")
-_SKU = Argument("sku", "SKU, as on the sheet Lots.", "code")
-_LOT = Argument("lot", "Lot, as on the sheet Lots.", "code")
-_SHIPMENTS = Argument("shipments", "The table Shipments with its header row: Shipments[#All].", "table")
+_SCAN = Argument("scan", "Scanned code: one cell or a range, formatted as Text.", "text")
+_SKU = Argument("sku", "SKU, as on the Lots sheet.", "code")
+_LOT = Argument("lot", "Lot, as on the Lots sheet.", "code")
+_SHIPMENTS = Argument("shipments", "The Shipments table with its header row: Shipments[#All].", "table")
 
 FUNCTIONS: tuple[Function, ...] = (
     Function(
@@ -96,13 +96,13 @@ FUNCTIONS: tuple[Function, ...] = (
             _AS_OF,
             Argument(
                 "buckets",
-                "Columns Bucket, From days, To days. Left out: the table Buckets of the workbook.",
+                "Columns Bucket, From days, To days. If omitted, the workbook's Buckets table.",
                 "buckets",
                 optional=True,
                 default_from=BUCKETS,
             ),
         ),
-        "Name of the bucket. If the buckets leave a gap or overlap, which ones.",
+        "Name of the bucket, or which buckets overlap or leave a gap.",
         '=LOT_BUCKET(DATE(2027,3,31),DATE(2027,1,1),{"Expired","",-1;"Under 90",0,89;"Later",90,""})',
         "Under 90",
         native=True,
@@ -113,23 +113,23 @@ FUNCTIONS: tuple[Function, ...] = (
         (
             _EXPIRY,
             _AS_OF,
-            Argument("cutoff", f"{_CUTOFF.help} Left out: 0.", "days", optional=True),
+            Argument("cutoff", f"{_CUTOFF.help} If omitted, 0.", "days", optional=True),
             Argument(
                 "expired_below",
-                "Expired while fewer days than this are left: 0 or 1. Left out: as the sheet Settings says.",
+                "A lot is expired if fewer days than this are left: 0 or 1. If omitted, as set on the Settings sheet.",
                 "days",
                 optional=True,
                 default_from=EXPIRED_BELOW,
             ),
         ),
-        "Expired below that many days left; Inside cut-off from the sell-by date on; else OK.",
+        "Expired, Inside cut-off (from the sell-by date on) or OK.",
         "=LOT_FLAG(DATE(2027,3,31),DATE(2027,3,1),50)",
         "Inside cut-off",
         native=True,
     ),
     Function(
         "LOT_SELL_BY",
-        "The day on which a channel stops selling a lot: the expiry date minus the cut-off days.",
+        "The day a channel stops selling a lot: the expiry date minus the cut-off days.",
         (_EXPIRY, _CUTOFF),
         "Date.",
         "=LOT_SELL_BY(DATE(2027,3,31),50)",
@@ -139,12 +139,12 @@ FUNCTIONS: tuple[Function, ...] = (
     ),
     Function(
         "LOT_SHIP_BY",
-        "The last day to send a lot to a channel: the expiry date minus the days it must have left, minus the way.",
+        "The last day to ship a lot to a channel: the expiry date minus the days it must have left and the days to get there.",
         (
             _EXPIRY,
-            Argument("min_days", "Days that must be left when the channel receives it.", "days"),
-            Argument("transit", "Days on the road.", "days"),
-            Argument("receiving", "Days until received and on sale. Left out: 0.", "days", optional=True),
+            Argument("min_days", "Days the lot must have left when the channel receives it.", "days"),
+            Argument("transit", "Days in transit.", "days"),
+            Argument("receiving", "Days from arrival until it is on sale. If omitted, 0.", "days", optional=True),
         ),
         "Date.",
         "=LOT_SHIP_BY(DATE(2027,3,31),90,7,5)",
@@ -154,10 +154,12 @@ FUNCTIONS: tuple[Function, ...] = (
     ),
     Function(
         "LOT_EXPIRY",
-        "Expiry date from production date and shelf life. Months go by the calendar; the end of a month stays one.",
+        "Expiry date from production date and shelf life. Months are calendar months; a month end stays a month end.",
         (
-            Argument("production", "Production date: one cell or a range. A month alone is its last day.", "date"),
-            Argument("shelf_life", 'For example "24 months", "2 years" or "540 days". A number is days.', "life"),
+            Argument("production", "Production date: one cell or a range. A month alone means its last day.", "date"),
+            Argument(
+                "shelf_life", 'For example "24 months", "2 years" or "540 days". A plain number means days.', "life"
+            ),
         ),
         "Date.",
         '=LOT_EXPIRY(DATE(2025,2,28),"24 months")',
@@ -167,11 +169,16 @@ FUNCTIONS: tuple[Function, ...] = (
     ),
     Function(
         "LOT_DATE",
-        "The date on a label. A month alone is its last day. What can be two dates is said, never guessed.",
+        "The date on a label. A month alone means its last day. Ambiguous dates are reported, never guessed.",
         (
-            Argument("text", "Date text: one cell or a range. The clear dates of a range settle the others.", "date"),
             Argument(
-                "order", "Order of day, month and year: DMY, MDY or YMD. Left out: worked out.", "order", optional=True
+                "text", "Date text: one cell or a range. Clear dates in the range settle the unclear ones.", "date"
+            ),
+            Argument(
+                "order",
+                "Order of day, month and year: DMY, MDY or YMD. If omitted, lotbook works it out.",
+                "order",
+                optional=True,
             ),
         ),
         "Date.",
@@ -181,24 +188,24 @@ FUNCTIONS: tuple[Function, ...] = (
     ),
     Function(
         "LOT_DECODE",
-        "The production date in a maker's lot code. Where the code can mean several dates, all of them.",
+        "The production date in a manufacturer's lot code. If the code can mean several dates, all of them.",
         (
             Argument("code", "Lot code: one cell or a range.", "code"),
             Argument(
                 "pattern",
                 "Y year, DDD day of the year, MM and DD month and day, M letter of the month, ? and * other characters."
-                " YDDD, YYDDD, DDDYY, YYMMDD, YYMDD. 202YDDD fixes the decade (else 2000 to 2049).",
+                " Examples: YDDD, YYDDD, DDDYY, YYMMDD, YYMDD. 202YDDD fixes the decade (otherwise 2000 to 2049).",
                 "pattern",
             ),
         ),
-        'Date. Several: side by side for one code; joined with " or " in a range.',
+        'Date. Several dates: side by side for one code, joined with " or " in a range.',
         '=LOT_DECODE("26045","YYDDD")',
         dt.date(2026, 2, 14),
         dates=True,
     ),
     Function(
         "GS1_LOT",
-        "The lot (10) in a scanned GS1 code, with its zeros. Element strings or GS1 Digital Link.",
+        "The lot (10) in a scanned GS1 code, with its zeros. Reads element strings and GS1 Digital Link.",
         (_SCAN,),
         "Text.",
         '=GS1_LOT("(01)09506000134352(17)270331(10)00123")',
@@ -206,31 +213,34 @@ FUNCTIONS: tuple[Function, ...] = (
     ),
     Function(
         "GS1_EXPIRY",
-        "The expiry date (17) in a scanned GS1 code; without one, best before (15) or sell by (16). Years are 20yy.",
+        "The expiry date (17) in a scanned GS1 code; if there is none, best before (15) or sell by (16). Years are 20yy.",
         (_SCAN,),
-        "Date; day 00 is the last day of the month.",
+        "Date; day 00 means the last day of the month.",
         '=GS1_EXPIRY("(01)09506000134352(17)270300(10)00123")',
         dt.date(2027, 3, 31),
         dates=True,
     ),
     Function(
         "GS1_GTIN",
-        "The GTIN in a scanned GS1 code: of the unit (01), else of the units in the carton (02).",
+        "The GTIN in a scanned GS1 code: of the unit (01), otherwise of the units in the carton (02).",
         (_SCAN,),
-        "Text of 14 digits, zeros in front.",
+        "14 digits as text, with leading zeros.",
         '=GS1_GTIN("(01)09506000134352(17)270331(10)00123")',
         "09506000134352",
     ),
     Function(
         "LOT_ON_HAND",
-        "Units of a lot on hand on the as-of date, over all places or at one. Bundles are not counted.",
+        "Units of a lot on hand on the as-of date, at all places or at one. Bundles are not counted.",
         (
             _SKU,
             _LOT,
-            Argument("lots", "The table Lots with its header row: Lots[#All].", "table"),
+            Argument("lots", "The Lots table with its header row: Lots[#All].", "table"),
             _SHIPMENTS,
             Argument(
-                "place", "One place. Left out: all. Rows that name no place are at Warehouse.", "place", optional=True
+                "place",
+                "One place. If omitted, all places. Rows without a place count as Warehouse.",
+                "place",
+                optional=True,
             ),
             _AS_OF,
         ),
@@ -241,15 +251,15 @@ FUNCTIONS: tuple[Function, ...] = (
     ),
     Function(
         "LOT_AT_RISK",
-        "Units of each lot of one SKU that will not be sold by their sell-by date, first expired first out.",
+        "Units of each lot of one SKU that won't sell by their sell-by date, selling first expired, first out.",
         (
             Argument("expiries", "Expiry dates of the lots of one SKU.", "date"),
             Argument("quantities", "Units of each lot.", "units"),
-            Argument("units_per_day", "Units of the SKU sold a day, in all. Blank: not known.", "rate"),
+            Argument("units_per_day", "Units of the SKU sold per day, in total. Blank if unknown.", "rate"),
             _AS_OF,
-            Argument("cutoff", f"{_CUTOFF.help} One number, or one for each lot. Left out: 0.", "days", optional=True),
+            Argument("cutoff", f"{_CUTOFF.help} One number, or one per lot. If omitted, 0.", "days", optional=True),
         ),
-        "Units for each lot, maybe with a fraction; blank where not known.",
+        "Units for each lot, possibly with a fraction; blank if unknown.",
         "=LOT_AT_RISK({46053;46083},{500;200},5,46023)",
         350,
     ),
@@ -260,7 +270,10 @@ FUNCTIONS: tuple[Function, ...] = (
             Argument("skus", "SKU of each lot.", "code"),
             Argument("expiries", "Expiry date of each lot, or blank.", "date"),
             Argument(
-                "received", "Received date of each lot: the earlier goes first among equals.", "date", optional=True
+                "received",
+                "Received date of each lot. With equal expiry dates, the earlier one goes first.",
+                "date",
+                optional=True,
             ),
         ),
         "1, 2, 3, … within each SKU; lots with the same dates share a rank.",
@@ -269,7 +282,7 @@ FUNCTIONS: tuple[Function, ...] = (
     ),
     Function(
         "FEFO_ALLOCATE",
-        "Which lots fill a demand: those that expire first. Held, expired and too short-lived ones are passed over.",
+        "Which lots to fill an order from: those that expire first. Lots on hold, expired or too close to expiry are skipped.",
         (
             _SKU,
             Argument("quantity", "Units wanted.", "units"),
@@ -280,9 +293,9 @@ FUNCTIONS: tuple[Function, ...] = (
                 "table",
             ),
             _AS_OF,
-            Argument("min_days", "Days that must be left on the as-of date. Left out: 0.", "days", optional=True),
+            Argument("min_days", "Days a lot must have left on the as-of date. If omitted, 0.", "days", optional=True),
         ),
-        "A row for each lot: lot, expiry date, units. If stock is short, a last row Shortage with the units missing.",
+        "One row per lot: lot, expiry date, units. If stock is short, a last row Shortage with the missing units.",
         '=FEFO_ALLOCATE("TEA",40,{"SKU","Lot","Expiry date","On hand";"TEA","A2",46507,50;"TEA","A1",46477,30},46054)',
         "A1",
         shape="array",
@@ -290,9 +303,9 @@ FUNCTIONS: tuple[Function, ...] = (
     ),
     Function(
         "LOT_TRACE",
-        "Every movement of a lot on the sheet Shipments, earliest first: who got it, when, with which document.",
+        "Every movement of a lot on the Shipments sheet, earliest first: who got it, when, and with which document.",
         (_SKU, _LOT, _SHIPMENTS),
-        "A header row, then a row for each movement; No movements if there are none.",
+        "A header row, then one row per movement; No movements if there are none.",
         '=LOT_TRACE("TEA","A1",{"Date","Type","SKU","Lot","Quantity";46023,"Sale","TEA","A1",30})',
         "Date",
         shape="array",

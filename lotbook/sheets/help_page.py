@@ -17,11 +17,11 @@ HEADERS: Mapping[str, float] = {"Function": 34, "What it gives": 46, "Arguments"
 """Column widths by header."""
 
 NO_MACROS = "Macros are off"
-"""What an example shows where the functions are not there, instead of #NAME?."""
+"""What an example shows instead of #NAME? when macros are off."""
 
 HELP = (
-    "Type these into cells of your own, in this workbook. The six with a dot answer single cells without Python too; "
-    "the others, and ranges, need Excel for Windows with lotbook on the computer (lotbook init)."
+    "Use these in your own cells in this workbook. The six with a dot work on single cells without Python; "
+    "the others, and ranges, require Excel for Windows with lotbook installed (lotbook init)."
 )
 
 _HEIGHT, _LINE = 8.0, 15.0

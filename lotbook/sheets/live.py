@@ -1,6 +1,6 @@
 """What the live formulas of the workbook show on one day, worked out here.
 
-The sheets keep counting on their own: days left, flags, tiles and charts are formulas on the as-of date. A formula
+Days left, flags, tiles and charts update themselves: they are formulas on the as-of date. A formula
 written to a closed file needs its result beside it, for viewers that do not calculate; these are the results. Where a
 formula reads what was typed (the sheet Lots, the lookup on Start), so does the code here: cell by cell, as Excel would.
 """
@@ -73,7 +73,7 @@ def tiles(figures: Totals) -> dict[str, float]:
 
 
 def flag_counts(flags: Sequence[Cell]) -> dict[str, int]:
-    """How often each flag stands in a column."""
+    """How often each flag occurs in a column."""
     return {word: flags.count(word) for word in FLAGS}
 
 

@@ -16,7 +16,7 @@ class Role(StrEnum):
     OUTPUT = "output"
     """lotbook writes all of it."""
     RECALL = "recall"
-    """A recall writes it; on the first sheet the user says what is asked for."""
+    """A recall writes it; on its first sheet the user enters what to look for."""
     SETUP = "set-up"
     """Typed once, changed seldom."""
     HELP = "help"
@@ -27,7 +27,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """A word that stands in the columns called Flag, and how it looks. The word carries the meaning, not the colour."""
+    """A word of the columns called Flag, and how it looks. The word carries the meaning, not the colour."""
 
     word: str
     meaning: str
@@ -50,7 +50,7 @@ class Choice:
     source: str | Sequence[str]
     """A defined name, or the words themselves."""
     advice: str = ""
-    """What is said when something else is typed, which is allowed. Blank: nothing is said."""
+    """The warning when something else is typed, which is allowed. Blank: no warning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,7 @@ class Dashboard:
     charts: tuple[Chart, ...]
     print_columns: int
     print_rows: int | None
-    """None: as many pages as it takes."""
+    """None: as many pages as needed."""
     selection: str
     """The cell that is selected when the workbook is new."""
     hidden_rows: tuple[int, ...] = ()
@@ -178,7 +178,7 @@ class Dashboard:
     flag_words: Mapping[str, str] = field(default_factory=dict)
     """Cells that show a flag word, for the legend, by the word."""
     flag_cells: tuple[str, ...] = ()
-    """Cells that take on the colours of whatever flag they hold."""
+    """Cells colored by the flag they hold."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The VBA project of the tracker, from its sources in `vba/`.
 
-To make it takes pyopenvba, which users do not need: `lotbook build` keeps the result in `vba/vbaProject.bin`.
+Building it requires pyopenvba, which users do not need: `lotbook build` stores the result in `vba/vbaProject.bin`.
 """
 
 import tempfile
@@ -39,7 +39,7 @@ def sources() -> dict[str, str]:
 
 
 def rebuild() -> None:
-    """Make the generated sources and the project anew, in place."""
+    """Rebuild the generated sources and the project in place."""
     folder = Path(str(_VBA))
     (folder / "LotFunctions.bas").write_text(wrappers(), encoding="utf-8", newline="\n")
     (folder / "vbaProject.bin").write_bytes(built(CODE_NAMES))
@@ -57,7 +57,7 @@ def built(code_names: Sequence[str]) -> bytes:
     try:
         from pyopenvba import ExcelFile  # noqa: PLC0415 - only whoever builds the tracker needs it
     except ImportError:
-        raise InputError("To build the tracker takes pyopenvba: pip install --group dev") from None
+        raise InputError("Building the tracker requires pyopenvba: pip install --group dev") from None
 
     with tempfile.TemporaryDirectory() as folder:
         skeleton = Path(folder) / "skeleton.xlsm"

@@ -1,6 +1,6 @@
 """The description of the sheet Recall: filter cells, figures, clock, what to know, timeline, and the affected lots.
 
-The rows of the table RecallNotes may be hidden by a recall, so nothing else stands in them. RecallLots stands last, as
+The rows of the table RecallNotes may be hidden by a recall, so those rows hold nothing else. RecallLots comes last, as
 it grows.
 """
 
@@ -18,7 +18,7 @@ RECALL_TABLES = (NOTES_TABLE, TIMELINE, LOTS)
 NOT_RUN = "Not run yet: press Run recall on the ribbon tab Lotbook, or close the workbook and run lotbook recall"
 FIRST_NOTE = (
     "Start here",
-    "Fill in what was reported, one cell is enough, and press Run recall. Your tables stay as they are.",
+    "Fill in what was reported (one cell is enough), then press Run recall. Your own tables do not change.",
 )
 
 _PRINT_COLUMNS = 16
@@ -32,7 +32,7 @@ _PLACES = {
     "shipment": ("B8", "B9", None),
     "consignee": ("C8", "C9", None),
 }
-"""Where the caption and the cell of each filter stand, and what it offers."""
+"""The caption and the cell of each filter, and its drop-down."""
 
 _FILTERS = (
     *(
@@ -40,7 +40,7 @@ _FILTERS = (
         for each in TEXTS
         for caption, cell, choice in (_PLACES[each.field],)
     ),
-    ("D8", "D9", "Reason (for the notices)", "RecallReason", "Shown in the notices of the packet.", None),
+    ("D8", "D9", "Reason (for the notices)", "RecallReason", "Printed in the packet's notices.", None),
     ("E8", "E9", "Who to contact", "RecallContact", "Who consignees should reply to; printed in the notices.", None),
 )
 
@@ -58,7 +58,7 @@ _TILES = (
     ("I", "RecallMovementCount", "Movements", "tile caption", "see each", "Recall movements"),
     ("J", "RecallDoubtCount", "In doubt", "tile warning", "see Doubt", "Recall movements"),
 )
-"""Column, name of the cell, caption, style of the caption, what stands below, and the sheet that leads to."""
+"""Column, name of the cell, caption, style of the caption, text below, and the sheet that text links to."""
 
 _CLOCK = (
     ("As of", "RecallAsOf", "fact date", 6),
@@ -67,7 +67,7 @@ _CLOCK = (
     ("Took, seconds", "RecallSeconds", "fact seconds", 9),
 )
 
-_HINT = "One cell is enough. Then: tab Lotbook > Run recall (or, closed: lotbook recall my_lots.xlsm --sheet)."
+_HINT = "One cell is enough. Then press Run recall on the tab Lotbook (closed: lotbook recall my_lots.xlsm --sheet)."
 
 _TEXTS = (
     Text("B1", "Recall", "band title"),
@@ -88,8 +88,8 @@ _TEXTS = (
     Text("B42", "5  Affected lots", "section"),
     Text(
         "D42",
-        "Mark recalled, on the tab Lotbook, takes these lots out of the pick order and flags them; Undo mark brings "
-        "back the status each had.",
+        "Mark recalled, on the tab Lotbook, takes these lots out of the pick order and flags them; Undo mark "
+        "restores the status they had.",
         "hint",
     ),
 )
@@ -103,7 +103,7 @@ _LINKS = (
 _NAMED_CELLS = (
     *(NamedCell(name, cell, "entry", hint=said, choice=choice) for _, cell, _, name, said, choice in _FILTERS),
     *(
-        NamedCell(f"{name}{end}", f"{column}{row}", "entry date", hint=f"A day, or a month such as '03/2027; {which}.")
+        NamedCell(f"{name}{end}", f"{column}{row}", "entry date", hint=f"A day or a month such as '03/2027; {which}.")
         for name, _, row in SPANS
         for column, end, which in (("H", "From", "blank: no start date"), ("I", "To", "blank: no end date"))
     ),

@@ -218,7 +218,7 @@ def _side_trade(year: _Year, product: _Product, number: int, day: int) -> None:
 
 
 _SPEED_FROM_AMAZON = {"SERUM-C-30", "CREAM-N-50"}
-"""SKUs whose units per day stand on AmazonStock only."""
+"""SKUs whose units per day are only on AmazonStock."""
 
 _WRONG_PALLET = 24
 """Units that once left in the wrong order."""
@@ -285,7 +285,7 @@ def _mishaps(year: _Year) -> None:
 
 
 def _later_of_two_in_the_warehouse(lots: Iterable[Sequence[_Lot]], today: int) -> _Lot:
-    """A lot of which some stands in the warehouse beside an earlier one of its SKU that would still do for Amazon."""
+    """A lot partly in the warehouse, next to an earlier lot of its SKU that Amazon would still accept."""
     for of_sku in lots:
         waiting = [
             lot

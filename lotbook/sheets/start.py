@@ -1,6 +1,6 @@
 """The description of the dashboard Start: tiles, charts, legend, look-up and the figures behind the charts.
 
-The rows of the tables FirstTen and BucketTotals may be hidden by a refresh, so nothing else stands in them.
+The rows of the tables FirstTen and BucketTotals may be hidden by a refresh, so those rows hold nothing else.
 """
 
 from lotbook.core import tables as core
@@ -67,9 +67,9 @@ _LOOKUP = (
 _GO_TO = (
     ("FEFO", "FEFO", "what to pick first"),
     ("Removals", "Removals", "what to take out"),
-    ("Recall", "Recall", "who got a lot, and where the rest of it is"),
-    ("Checks", "Checks", "what needs a look"),
-    ("Functions", "Functions", "for cells of your own"),
+    ("Recall", "Recall", "who got a lot, and where the rest is"),
+    ("Checks", "Checks", "what needs attention"),
+    ("Functions", "Functions", "for your own cells"),
 )
 
 _FILLS = (Fill("A1:O1", "band"), Fill("A2:O2", "band"))
@@ -78,7 +78,7 @@ _TEXTS = (
     Text("C1", "Lot tracker", "band title"),
     Text("L1", "First expired, first out", "band text"),
     Text("C5", "As of", "caption"),
-    Text("C7", "Type a date to look ahead; =TODAY() brings it back.", "hint"),
+    Text("C7", "Type a date to look ahead; type =TODAY() to come back.", "hint"),
     Text("E5", "Lists are as of", "caption"),
     Text("F5", "Last refresh", "caption"),
     Text("H5", "By", "caption"),
@@ -97,7 +97,7 @@ _TEXTS = (
     *(Text(f"N{_FIRST_FLAG + i}", flag.meaning, "meaning") for i, flag in enumerate(FLAGS)),
     Text("C32", "Do these first", "section"),
     Text("C46", "Figures behind the charts", "section"),
-    Text("F46", "They follow the lists by themselves; nothing to type here.", "hint"),
+    Text("F46", "They update with the lists; nothing to type here.", "hint"),
     Text("C62", "Value at risk by sell-by month", "caption"),
     Text("C47", "Stock by days left", "caption"),
     Text("C79", "Lots expire below (days left)", "small text"),
@@ -113,7 +113,7 @@ _LINKS = (
 )
 
 NAMED_CELLS = (
-    NamedCell("AsOf", "C6", "as of", AS_OF, "Type a date to look ahead; =TODAY() brings it back."),
+    NamedCell("AsOf", "C6", "as of", AS_OF, "Type a date to look ahead; type =TODAY() to come back."),
     NamedCell("RefreshedAsOf", "E6", "fact date"),
     NamedCell("RefreshedAt", "F6", "fact stamp"),
     NamedCell("RefreshedBy", "H6", "fact text"),

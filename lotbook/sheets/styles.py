@@ -21,15 +21,15 @@ TAB_COLOURS: Mapping[Role, str] = {
 }
 
 FLAGS = (
-    Flag("Recalled", "Recall: stop, and trace it", "4B2E83", "FFFFFF", "ECE7F5", "FEFO", "CountRecalled"),
+    Flag("Recalled", "Recalled: stop and trace it", "4B2E83", "FFFFFF", "ECE7F5", "FEFO", "CountRecalled"),
     Flag("Expired", "Past its last good day", "B5382E", "FFFFFF", "FBE9E7", "FEFO", "CountExpired"),
     Flag("Inside cut-off", "The channel no longer sells it", "E58E26", "2B1A00", "FDF0E0", "FEFO", "CountInsideCutoff"),
-    Flag("Past ship-by", "Too late to send to its channel", "F7DC6F", "3D3200", "FEFAE6", "FEFO", "CountPastShipBy"),
-    Flag("On hold", "Hold or Quarantine: not to be picked", "2F6FA8", "FFFFFF", "E6F0F8", "FEFO", "CountOnHold"),
+    Flag("Past ship-by", "Too late to ship to its channel", "F7DC6F", "3D3200", "FEFAE6", "FEFO", "CountPastShipBy"),
+    Flag("On hold", "Hold or Quarantine: do not pick", "2F6FA8", "FFFFFF", "E6F0F8", "FEFO", "CountOnHold"),
     Flag("No date", "No expiry date known", "D3DAE2", "1F2A37", "", "FEFO", "CountNoDate"),
-    Flag("OK", "Nothing to do but use it in order", "E4F2EA", "1D5E3A", "", "FEFO", "CountOk"),
-    Flag("New", "Not counted: new, to come, see Checks", "D4F1F0", "0B5351", "", "Lots", "CountNew"),
-    Flag("Used up", "Nothing left of it (Lots)", "EEF0F2", "7A848F", "", "Lots", "CountUsedUp"),
+    Flag("OK", "Nothing to do: use it in order", "E4F2EA", "1D5E3A", "", "FEFO", "CountOk"),
+    Flag("New", "Not counted yet: see Checks", "D4F1F0", "0B5351", "", "Lots", "CountNew"),
+    Flag("Used up", "None left (on Lots)", "EEF0F2", "7A848F", "", "Lots", "CountUsedUp"),
 )
 """Every word a Flag column can show. Fills differ in lightness too, for the colour-blind and for grey print."""
 

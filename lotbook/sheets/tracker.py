@@ -13,22 +13,24 @@ from lotbook.sheets.model import Choice, Role, Sheet, TableSpec
 from lotbook.sheets.start import NOT_REFRESHED
 
 INPUT_ROW = 4
-"""Worksheet row of the headers on input and set-up sheets: title, help and a line of links stand above."""
+"""Worksheet row of the headers on input and set-up sheets: title, help and a line of links are above."""
 
 OUTPUT_ROW = 6
-"""Worksheet row of the headers on output sheets: title, stamp, banner, help and a link stand above."""
+"""Worksheet row of the headers on output sheets: title, stamp, banner, help and a link are above."""
 
 STAMP_CELL, BANNER_CELL, TITLE_CELL = "A2", "A3", "A1"
 """Cells with the sheet-scoped names Stamp and Banner (output sheets) and Title (bucket sheets)."""
 
-_HEAT = "The deeper the colour, the larger the share of the product's stock."
+_HEAT = "The deeper the color, the larger the share of the product's stock."
 
-_SKU = Choice("SkuList", "This SKU is not on the sheet SKUs yet. Its product, price and rules are unknown until it is.")
-_SUPPLIER = Choice("SupplierList", "This supplier is not on the sheet Suppliers.")
-_PLACE = Choice("PlaceList", "This place is not on the sheet Places, so no channel's rules apply there.")
-_CHANNEL = Choice("ChannelList", "This channel is not on the sheet Channels, so its rules are not known.")
+_SKU = Choice(
+    "SkuList", "This SKU is not on the SKUs sheet yet. Until it is, its product, price and rules are unknown."
+)
+_SUPPLIER = Choice("SupplierList", "This supplier is not on the Suppliers sheet.")
+_PLACE = Choice("PlaceList", "This place is not on the Places sheet, so no channel's rules apply to it.")
+_CHANNEL = Choice("ChannelList", "This channel is not on the Channels sheet, so its rules are unknown.")
 _STATUS = Choice(STATUSES, "Use Released, Hold, Quarantine or Recalled.")
-_TYPE = Choice(MOVEMENT_TYPES, "Use one of the types in the list, or the row is left out of the figures.")
+_TYPE = Choice(MOVEMENT_TYPES, "Choose a type from the list; otherwise the row is left out of the figures.")
 
 _CONF = TableSpec.of(conf.CONF, 1, filters=False)
 
@@ -48,7 +50,7 @@ _CHOICES: Mapping[str, Mapping[str, Choice]] = {
     "Channels": {"Add days of use": Choice(("Yes", "No"), "Use Yes or No.")},
     "Settings": {},
 }
-"""Drop-downs. From and To take customers as well as places, so nothing is said about other texts there."""
+"""Drop-downs. From and To may name customers as well as places, so other texts there get no warning."""
 
 _WIDTHS: Mapping[str, Mapping[str, float]] = {
     "SKUs": {"Supplier": 20, "Min days at receipt": 12},

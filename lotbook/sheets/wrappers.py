@@ -1,6 +1,6 @@
-"""The VBA that makes worksheet functions of the descriptions in `functions`, so that nobody has to import them.
+"""The VBA wrappers of the worksheet functions, made from the descriptions in `functions`.
 
-A wrapper takes the values of its arguments, answers single cells itself where it can, and asks Python for the rest.
+A wrapper reads its arguments, answers single cells itself if it can, and asks Python otherwise.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from lotbook.sheets.tracker import INPUT_ROW
 from lotbook.version import VERSION
 
 CATEGORY = "Lotbook"
-"""Where the function wizard lists them."""
+"""The category the function wizard lists them in."""
 
 _HEAD = """Option Explicit
 
@@ -27,7 +27,7 @@ Private Function TheAsOf() As Variant
     TheAsOf = Sheet_Start.Range("{as_of}")
 End Function
 
-' Days left below which a lot is expired, as the sheet Settings says; blank where the workbook has no such cell.
+' Days left below which a lot is expired, as set on the Settings sheet; blank if the workbook has no such cell.
 Private Function TheExpiredBelow() As Variant
     On Error Resume Next
     TheExpiredBelow = Sheet_Start.Range("{expired_below}")
@@ -38,17 +38,17 @@ Private Function TheBuckets() As Variant
     Dim found As Variant
     On Error Resume Next
     found = Sheet_Buckets.Range("{bucket_rows}")
-    ' LibreOffice knows no names for parts of tables.
+    ' LibreOffice does not support names for parts of tables.
     If IsEmpty(found) Then found = Sheet_Buckets.Range("{bucket_cells}")
     TheBuckets = found
 End Function
 
-' The values of an argument. Of rows down to the end of the sheet only those in use: a million blanks say nothing and
-' take long to send. Several areas at once are refused, since VBA would read the first of them alone.
+' The values of an argument. If it reaches the end of the sheet, only the rows in use: a million blanks mean nothing and
+' are slow to send. Several areas at once are refused, since VBA would read only the first of them.
 Private Function ValuesOf(ByVal Given As Variant) As Variant
     Dim area As Object, used As Object, count As Long
     If TypeName(Given) = "Range" Then
-        ' LibreOffice takes an argument with a dot behind it for an object, even where it is a number.
+        ' LibreOffice takes an argument followed by a dot for an object, even if it is a number.
         Set area = Given
         If area.Areas.Count > 1 Then
             ValuesOf = CVErr(xlErrRef)
@@ -75,7 +75,7 @@ Private Function IsNothingGiven(ByVal Given As Variant) As Boolean
     End If
 End Function
 
-' Ask Python. Where it cannot be reached the cell says so.
+' Ask Python. If it cannot be reached, the cell says so.
 Private Function Asked(ByVal Name As String, ByVal Arguments As Variant) As Variant
     Dim answer As Variant
     If LotPythonCall("udfs", Name, Arguments, answer) Then
@@ -89,15 +89,15 @@ End Function
 Public Sub LotDescribeFunctions()
     Dim book As String
     On Error Resume Next
-    ' A name alone would be looked for in the workbook in front.
+    ' Excel would look for a bare name in the active workbook.
     book = "'" & Replace(ThisWorkbook.Name, "'", "''") & "'!"
 """
 
 NO_PYTHON = "Needs Python: see Lotbook > Doctor"
-"""What a cell says whose function Python alone can answer, where Python cannot be reached."""
+"""What a cell shows if only Python can answer its function and Python cannot be reached."""
 
 _DEFAULTS = {AS_OF: "TheAsOf", BUCKETS: "TheBuckets", EXPIRED_BELOW: "TheExpiredBelow"}
-"""The VBA function that gives what an argument is by default."""
+"""The VBA function that gives the default of an argument."""
 
 _BUCKET_CELLS = f"A{INPUT_ROW + 1}:C{INPUT_ROW + BUCKET_SLOTS}"
 
@@ -152,7 +152,7 @@ def _lines(function: Function) -> Iterator[str]:
             yield f"    {each} = ValuesOf({argument.name})"
         if argument.default_from:
             yield f"    If IsNothingGiven({each}) Then"
-            # The cell must follow what it was not given as an argument.
+            # Excel must recalculate the cell when a default changes, though it is not an argument.
             yield "        Application.Volatile"
             yield f"        {each} = {_DEFAULTS[argument.default_from]}()"
             yield "    End If"

@@ -2,6 +2,8 @@
 
 from functools import cache
 
+from lotbook.core.words import ExpiryBasis
+
 import pytest
 
 from lotbook.core.errors import InputError

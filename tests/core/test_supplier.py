@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from functools import cache
+
+from lotbook.core.words import ExpiryBasis
 from typing import Any
 
 import pytest

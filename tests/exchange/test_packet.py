@@ -5,6 +5,8 @@ import datetime as dt
 import hashlib
 import io
 from functools import cache
+
+from lotbook.core.words import ExpiryBasis
 from pathlib import Path
 from typing import Any
 

@@ -270,7 +270,7 @@ def test_what_cannot_be_right_is_listed_with_its_cell_and_not_taken(tracker: Pat
         "New lots!A5": "SKU JAR is another supplier's.",
         "New lots!A6": "The lot is on the sheet Lots already.",
         "New lots!A7": "Received quantity 0 must be above 0.",
-        "New lots!A8": "SKU NO is not on the sheet SKUs.",
+        "New lots!A8": "SKU NO is not on the SKUs sheet.",
     }
 
 

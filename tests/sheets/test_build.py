@@ -202,7 +202,7 @@ def test_help_of_a_column_is_its_input_message(book: Workbook) -> None:
 
 def test_a_header_of_an_output_table_explains_itself(book: Workbook) -> None:
     prompts = {str(rule.sqref): rule.prompt for rule in book["FEFO"].data_validations.dataValidation}
-    assert prompts["A6"] == "1 goes out first. Blank: not to be picked."
+    assert prompts["A6"] == "1 goes out first. Blank: do not pick."
 
 
 def _rule(sheet: Worksheet, header: str) -> DataValidation:

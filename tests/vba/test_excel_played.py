@@ -143,7 +143,7 @@ def test_a_hidden_sheet_is_shown_by_its_button_and_a_deleted_one_is_said_to_be(w
     assert book.app.workbook.vba_get("ActiveSheet").vba_get("Name") == "FEFO"
     sheet(book, "FEFO").vba_get("Delete")
     book.call("ShowSheet", "Sheet_FEFO")
-    assert book.call("LotbookMessage") == "!The sheet is not in this workbook any more."
+    assert book.call("LotbookMessage") == "!The sheet is no longer in this workbook."
 
 
 def test_buttons_compile_without_the_sheets_they_show() -> None:

@@ -82,7 +82,7 @@ def test_without_python_every_button_says_what_to_do(sample_path: Path, sub: str
 
 
 def test_reconnect_says_that_python_is_there(sample_path: Path) -> None:
-    assert pressed(sample_path, "LotbookReconnect") == "Python is there. All formulas were calculated anew."
+    assert pressed(sample_path, "LotbookReconnect") == "Connected to Python. All formulas were recalculated."
 
 
 def test_about_names_the_version(sample_path: Path) -> None:

@@ -22,7 +22,7 @@ class Filter:
     cell: str
     """The name of its cell; of a range of days, what the names of its two cells begin with."""
     caption: str
-    """What stands above or beside the cell."""
+    """The text above or beside the cell."""
     hint: str = ""
     """Shown when the cell is selected."""
     metavar: str | None = None
@@ -52,15 +52,15 @@ FILTERS = (
     Filter("supplier", "Supplier", "--supplier", "from this supplier.", "RecallSupplier", "Supplier", "Who made it."),
     Filter(
         *("purchase_order", "Purchase order", "--purchase-order", "of this purchase order.", "RecallPurchaseOrder"),
-        *("Purchase order", "As on the sheet Lots."),
+        *("Purchase order", "As on the Lots sheet."),
     ),
     Filter(
         *("shipment", "Shipment", "--shipment", "that were in this shipment or document.", "RecallShipment"),
-        *("Shipment or document", "A number on Shipments: the lots that were in it."),
+        *("Shipment or document", "A number from Shipments; finds the lots that were in it."),
     ),
     Filter(
         *("consignee", "Consignee", "--consignee", "that went to this consignee.", "RecallConsignee"),
-        *("Consignee or place", "Who got it, or where it went."),
+        *("Consignee or place", "Who received it, or where it went."),
     ),
     Filter(
         *("production", "Production date", "--produced", "made on these days.", "RecallProduced", "Produced"),

@@ -1,7 +1,7 @@
-"""What the user decided on the sheet Settings about what suppliers get: columns, words of the message, the way out.
+"""The settings for suppliers: the columns they see, the words of the message, and how it is sent.
 
-A tracker without these rows takes the defaults. A value that cannot be used stops the copy instead of giving way to a
-default: what a supplier sees is not to be guessed.
+A tracker without these rows uses the defaults. A value that cannot be used stops the copy instead of falling back to
+the default: lotbook never guesses what a supplier may see.
 """
 
 import re
@@ -40,18 +40,18 @@ STARTTLS, TLS = "STARTTLS", "TLS"
 SUBJECT = "Your lots as of {as_of} ({reference})"
 TEXT = """Dear {contact},
 
-attached are your lots with us as of {as_of}: {lots} lots, {expiring} of them expiring soon, {held} on hold or recalled.
+Attached are your lots with us as of {as_of}: {lots} lots, {expiring} of them expiring soon, {held} on hold or recalled.
 
-Please fill in the yellow cells ({asked} in all), add lots we do not list yet on the sheet New lots, and send the file \
-back. It opens in Excel, LibreOffice or a browser and holds no macros.
+Please fill in the yellow cells ({asked} in all), add any lots we don't list yet on the sheet New lots, and send the \
+file back. It opens in Excel, LibreOffice or a browser and contains no macros.
 
 Reference: {reference}
 
-Kind regards
+Kind regards,
 {company}"""
 
 PLACEHOLDERS = ("supplier", "contact", "company", "as_of", "lots", "expiring", "held", "asked", "reference")
-"""What stands in braces in the subject and text of a message."""
+"""The words in braces that the subject and the text of a message may have."""
 
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
 
@@ -104,7 +104,7 @@ def read_supplier_settings(values: Mapping[str, str | None]) -> SupplierSettings
     """Settings from the texts on the sheet.
 
     Args:
-        values: Text of each setting by its label; labels nobody knows are ignored, missing and blank ones take their
+        values: Text of each setting by its label; unknown labels are ignored, missing and blank ones get their
             default, except that a blank list of columns means none.
 
     Raises:
@@ -158,7 +158,9 @@ def _one_of(label: str, value: str, known: Sequence[str]) -> str:
 
 
 def _refused(label: str, found: str, wanted: str) -> InputError:
-    return InputError(f"Settings, {label}: {found!r} cannot be used; it is {wanted}. Correct the value on that sheet.")
+    return InputError(
+        f"Settings, {label}: {found!r} cannot be used; it must be {wanted}. Correct the value on that sheet."
+    )
 
 
 def filled(template: str, values: Mapping[str, str]) -> str:

@@ -11,7 +11,7 @@ Private Function TheAsOf() As Variant
     TheAsOf = Sheet_Start.Range("AsOf")
 End Function
 
-' Days left below which a lot is expired, as the sheet Settings says; blank where the workbook has no such cell.
+' Days left below which a lot is expired, as set on the Settings sheet; blank if the workbook has no such cell.
 Private Function TheExpiredBelow() As Variant
     On Error Resume Next
     TheExpiredBelow = Sheet_Start.Range("ExpiredBelow")
@@ -22,17 +22,17 @@ Private Function TheBuckets() As Variant
     Dim found As Variant
     On Error Resume Next
     found = Sheet_Buckets.Range("BucketRows")
-    ' LibreOffice knows no names for parts of tables.
+    ' LibreOffice does not support names for parts of tables.
     If IsEmpty(found) Then found = Sheet_Buckets.Range("A5:C16")
     TheBuckets = found
 End Function
 
-' The values of an argument. Of rows down to the end of the sheet only those in use: a million blanks say nothing and
-' take long to send. Several areas at once are refused, since VBA would read the first of them alone.
+' The values of an argument. If it reaches the end of the sheet, only the rows in use: a million blanks mean nothing and
+' are slow to send. Several areas at once are refused, since VBA would read only the first of them.
 Private Function ValuesOf(ByVal Given As Variant) As Variant
     Dim area As Object, used As Object, count As Long
     If TypeName(Given) = "Range" Then
-        ' LibreOffice takes an argument with a dot behind it for an object, even where it is a number.
+        ' LibreOffice takes an argument followed by a dot for an object, even if it is a number.
         Set area = Given
         If area.Areas.Count > 1 Then
             ValuesOf = CVErr(xlErrRef)
@@ -59,7 +59,7 @@ Private Function IsNothingGiven(ByVal Given As Variant) As Boolean
     End If
 End Function
 
-' Ask Python. Where it cannot be reached the cell says so.
+' Ask Python. If it cannot be reached, the cell says so.
 Private Function Asked(ByVal Name As String, ByVal Arguments As Variant) As Variant
     Dim answer As Variant
     If LotPythonCall("udfs", Name, Arguments, answer) Then
@@ -73,56 +73,56 @@ End Function
 Public Sub LotDescribeFunctions()
     Dim book As String
     On Error Resume Next
-    ' A name alone would be looked for in the workbook in front.
+    ' Excel would look for a bare name in the active workbook.
     book = "'" & Replace(ThisWorkbook.Name, "'", "''") & "'!"
     Application.MacroOptions Macro:=book & "LOT_DAYS_LEFT", Category:="Lotbook", _
         Description:="Days from a date to the expiry date: 0 on the last good day, negative after it.", _
-        ArgumentDescriptions:=Array("Expiry date: one cell or a range. A date, or a text such as 2027-03-31 or EXP 03/2027.", "The date to judge it on. Left out: the as-of date of the workbook.")
+        ArgumentDescriptions:=Array("Expiry date: one cell or a range. A date, or text such as 2027-03-31 or EXP 03/2027.", "The as-of date. If omitted, the workbook's as-of date.")
     Application.MacroOptions Macro:=book & "LOT_BUCKET", Category:="Lotbook", _
         Description:="The bucket that the days left fall into.", _
-        ArgumentDescriptions:=Array("Expiry date: one cell or a range. A date, or a text such as 2027-03-31 or EXP 03/2027.", "The date to judge it on. Left out: the as-of date of the workbook.", "Columns Bucket, From days, To days. Left out: the table Buckets of the workbook.")
+        ArgumentDescriptions:=Array("Expiry date: one cell or a range. A date, or text such as 2027-03-31 or EXP 03/2027.", "The as-of date. If omitted, the workbook's as-of date.", "Columns Bucket, From days, To days. If omitted, the workbook's Buckets table.")
     Application.MacroOptions Macro:=book & "LOT_FLAG", Category:="Lotbook", _
         Description:="The expiry of a lot at a glance: Expired, Inside cut-off or OK.", _
-        ArgumentDescriptions:=Array("Expiry date: one cell or a range. A date, or a text such as 2027-03-31 or EXP 03/2027.", "The date to judge it on. Left out: the as-of date of the workbook.", "Cut-off days: days before expiry at which the channel stops selling. Left out: 0.", "Expired while fewer days than this are left: 0 or 1. Left out: as the sheet Settings says.")
+        ArgumentDescriptions:=Array("Expiry date: one cell or a range. A date, or text such as 2027-03-31 or EXP 03/2027.", "The as-of date. If omitted, the workbook's as-of date.", "Cut-off days: days before expiry at which the channel stops selling. If omitted, 0.", "A lot is expired if fewer days than this are left: 0 or 1. If omitted, as set on the Settings sheet.")
     Application.MacroOptions Macro:=book & "LOT_SELL_BY", Category:="Lotbook", _
-        Description:="The day on which a channel stops selling a lot: the expiry date minus the cut-off days.", _
-        ArgumentDescriptions:=Array("Expiry date: one cell or a range. A date, or a text such as 2027-03-31 or EXP 03/2027.", "Cut-off days: days before expiry at which the channel stops selling.")
+        Description:="The day a channel stops selling a lot: the expiry date minus the cut-off days.", _
+        ArgumentDescriptions:=Array("Expiry date: one cell or a range. A date, or text such as 2027-03-31 or EXP 03/2027.", "Cut-off days: days before expiry at which the channel stops selling.")
     Application.MacroOptions Macro:=book & "LOT_SHIP_BY", Category:="Lotbook", _
-        Description:="The last day to send a lot to a channel: the expiry date minus the days it must have left, minus the way.", _
-        ArgumentDescriptions:=Array("Expiry date: one cell or a range. A date, or a text such as 2027-03-31 or EXP 03/2027.", "Days that must be left when the channel receives it.", "Days on the road.", "Days until received and on sale. Left out: 0.")
+        Description:="The last day to ship a lot to a channel: the expiry date minus the days it must have left and the days to get there.", _
+        ArgumentDescriptions:=Array("Expiry date: one cell or a range. A date, or text such as 2027-03-31 or EXP 03/2027.", "Days the lot must have left when the channel receives it.", "Days in transit.", "Days from arrival until it is on sale. If omitted, 0.")
     Application.MacroOptions Macro:=book & "LOT_EXPIRY", Category:="Lotbook", _
-        Description:="Expiry date from production date and shelf life. Months go by the calendar; the end of a month stays one.", _
-        ArgumentDescriptions:=Array("Production date: one cell or a range. A month alone is its last day.", "For example ""24 months"", ""2 years"" or ""540 days"". A number is days.")
+        Description:="Expiry date from production date and shelf life. Months are calendar months; a month end stays a month end.", _
+        ArgumentDescriptions:=Array("Production date: one cell or a range. A month alone means its last day.", "For example ""24 months"", ""2 years"" or ""540 days"". A plain number means days.")
     Application.MacroOptions Macro:=book & "LOT_DATE", Category:="Lotbook", _
-        Description:="The date on a label. A month alone is its last day. What can be two dates is said, never guessed.", _
-        ArgumentDescriptions:=Array("Date text: one cell or a range. The clear dates of a range settle the others.", "Order of day, month and year: DMY, MDY or YMD. Left out: worked out.")
+        Description:="The date on a label. A month alone means its last day. Ambiguous dates are reported, never guessed.", _
+        ArgumentDescriptions:=Array("Date text: one cell or a range. Clear dates in the range settle the unclear ones.", "Order of day, month and year: DMY, MDY or YMD. If omitted, lotbook works it out.")
     Application.MacroOptions Macro:=book & "LOT_DECODE", Category:="Lotbook", _
-        Description:="The production date in a maker's lot code. Where the code can mean several dates, all of them.", _
-        ArgumentDescriptions:=Array("Lot code: one cell or a range.", "Y year, DDD day of the year, MM and DD month and day, M letter of the month, ? and * other characters. YDDD, YYDDD, DDDYY, YYMMDD, YYMDD. 202YDDD fixes the decade (else 2000 to 2049).")
+        Description:="The production date in a manufacturer's lot code. If the code can mean several dates, all of them.", _
+        ArgumentDescriptions:=Array("Lot code: one cell or a range.", "Y year, DDD day of the year, MM and DD month and day, M letter of the month, ? and * other characters. Examples: YDDD, YYDDD, DDDYY, YYMMDD, YYMDD. 202YDDD fixes the decade (otherwise 2000 to 2049).")
     Application.MacroOptions Macro:=book & "GS1_LOT", Category:="Lotbook", _
-        Description:="The lot (10) in a scanned GS1 code, with its zeros. Element strings or GS1 Digital Link.", _
-        ArgumentDescriptions:=Array("What the scanner typed: one cell or a range, formatted as Text.")
+        Description:="The lot (10) in a scanned GS1 code, with its zeros. Reads element strings and GS1 Digital Link.", _
+        ArgumentDescriptions:=Array("Scanned code: one cell or a range, formatted as Text.")
     Application.MacroOptions Macro:=book & "GS1_EXPIRY", Category:="Lotbook", _
-        Description:="The expiry date (17) in a scanned GS1 code; without one, best before (15) or sell by (16). Years are 20yy.", _
-        ArgumentDescriptions:=Array("What the scanner typed: one cell or a range, formatted as Text.")
+        Description:="The expiry date (17) in a scanned GS1 code; if there is none, best before (15) or sell by (16). Years are 20yy.", _
+        ArgumentDescriptions:=Array("Scanned code: one cell or a range, formatted as Text.")
     Application.MacroOptions Macro:=book & "GS1_GTIN", Category:="Lotbook", _
-        Description:="The GTIN in a scanned GS1 code: of the unit (01), else of the units in the carton (02).", _
-        ArgumentDescriptions:=Array("What the scanner typed: one cell or a range, formatted as Text.")
+        Description:="The GTIN in a scanned GS1 code: of the unit (01), otherwise of the units in the carton (02).", _
+        ArgumentDescriptions:=Array("Scanned code: one cell or a range, formatted as Text.")
     Application.MacroOptions Macro:=book & "LOT_ON_HAND", Category:="Lotbook", _
-        Description:="Units of a lot on hand on the as-of date, over all places or at one. Bundles are not counted.", _
-        ArgumentDescriptions:=Array("SKU, as on the sheet Lots.", "Lot, as on the sheet Lots.", "The table Lots with its header row: Lots[#All].", "The table Shipments with its header row: Shipments[#All].", "One place. Left out: all. Rows that name no place are at Warehouse.", "The date to judge it on. Left out: the as-of date of the workbook.")
+        Description:="Units of a lot on hand on the as-of date, at all places or at one. Bundles are not counted.", _
+        ArgumentDescriptions:=Array("SKU, as on the Lots sheet.", "Lot, as on the Lots sheet.", "The Lots table with its header row: Lots[#All].", "The Shipments table with its header row: Shipments[#All].", "One place. If omitted, all places. Rows without a place count as Warehouse.", "The as-of date. If omitted, the workbook's as-of date.")
     Application.MacroOptions Macro:=book & "LOT_AT_RISK", Category:="Lotbook", _
-        Description:="Units of each lot of one SKU that will not be sold by their sell-by date, first expired first out.", _
-        ArgumentDescriptions:=Array("Expiry dates of the lots of one SKU.", "Units of each lot.", "Units of the SKU sold a day, in all. Blank: not known.", "The date to judge it on. Left out: the as-of date of the workbook.", "Cut-off days: days before expiry at which the channel stops selling. One number, or one for each lot. Left out: 0.")
+        Description:="Units of each lot of one SKU that won't sell by their sell-by date, selling first expired, first out.", _
+        ArgumentDescriptions:=Array("Expiry dates of the lots of one SKU.", "Units of each lot.", "Units of the SKU sold per day, in total. Blank if unknown.", "The as-of date. If omitted, the workbook's as-of date.", "Cut-off days: days before expiry at which the channel stops selling. One number, or one per lot. If omitted, 0.")
     Application.MacroOptions Macro:=book & "FEFO_RANK", Category:="Lotbook", _
         Description:="The order in which to use up lots: 1 goes out first within its SKU. Lots without an expiry date go last.", _
-        ArgumentDescriptions:=Array("SKU of each lot.", "Expiry date of each lot, or blank.", "Received date of each lot: the earlier goes first among equals.")
+        ArgumentDescriptions:=Array("SKU of each lot.", "Expiry date of each lot, or blank.", "Received date of each lot. With equal expiry dates, the earlier one goes first.")
     Application.MacroOptions Macro:=book & "FEFO_ALLOCATE", Category:="Lotbook", _
-        Description:="Which lots fill a demand: those that expire first. Held, expired and too short-lived ones are passed over.", _
-        ArgumentDescriptions:=Array("SKU, as on the sheet Lots.", "Units wanted.", "A table with its header row and the columns SKU, Lot, Expiry date, On hand; also Status, Received date and Place if it has them: FEFO[#All] or Lots[#All].", "The date to judge it on. Left out: the as-of date of the workbook.", "Days that must be left on the as-of date. Left out: 0.")
+        Description:="Which lots to fill an order from: those that expire first. Lots on hold, expired or too close to expiry are skipped.", _
+        ArgumentDescriptions:=Array("SKU, as on the Lots sheet.", "Units wanted.", "A table with its header row and the columns SKU, Lot, Expiry date, On hand; also Status, Received date and Place if it has them: FEFO[#All] or Lots[#All].", "The as-of date. If omitted, the workbook's as-of date.", "Days a lot must have left on the as-of date. If omitted, 0.")
     Application.MacroOptions Macro:=book & "LOT_TRACE", Category:="Lotbook", _
-        Description:="Every movement of a lot on the sheet Shipments, earliest first: who got it, when, with which document.", _
-        ArgumentDescriptions:=Array("SKU, as on the sheet Lots.", "Lot, as on the sheet Lots.", "The table Shipments with its header row: Shipments[#All].")
+        Description:="Every movement of a lot on the Shipments sheet, earliest first: who got it, when, and with which document.", _
+        ArgumentDescriptions:=Array("SKU, as on the Lots sheet.", "Lot, as on the Lots sheet.", "The Shipments table with its header row: Shipments[#All].")
 End Sub
 
 Public Function LOT_DAYS_LEFT(ByVal expiry As Variant, Optional ByVal as_of As Variant) As Variant

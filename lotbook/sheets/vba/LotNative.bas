@@ -1,9 +1,9 @@
 Option Explicit
 Option Private Module
 
-' What single cells can be answered without Python: the same dates, by the same rules. Each function is True if it
-' has a result. Where a cell is anything but blank, a date, a whole number or a text such as 2027-03-31, it is False
-' and Python is asked, which also finds the words for what is wrong.
+' Single cells answered without Python, by the same rules. Each function returns True if it has a result. If a cell is
+' anything but blank, a date, a whole number or a text such as 2027-03-31, it returns False and Python is asked, which
+' also words the problem.
 
 Private Const FirstDay As Long = 36526
 Private Const LastDay As Long = 73415
@@ -62,7 +62,7 @@ Public Function LotBucket(ByVal Expiry As Variant, ByVal AsOf As Variant, ByVal 
     LotBucket = False
     On Error GoTo NotRows
     If Not IsArray(Buckets) Then Exit Function
-    ' Every row is compared with every other one: a long range is for Python.
+    ' Every row is compared with every other one, so a long range is left to Python.
     If UBound(Buckets, 1) - LBound(Buckets, 1) >= MostRows Then Exit Function
     If Not ArePartition(Buckets) Then Exit Function
     column = LBound(Buckets, 2)
@@ -80,7 +80,7 @@ NotRows:
     LotBucket = False
 End Function
 
-' What the kinds of the arguments lead to: no answer here, a blank, or (Result left empty) a value to be worked out.
+' What the kinds of the arguments lead to: no answer here, a blank, or (Result left empty) a value to work out.
 Private Function Answered(ByVal A As Long, ByVal B As Long, ByVal C As Long, ByVal D As Long, ByRef Result As Variant) As Boolean
     Result = Empty
     If A = Blank Or B = Blank Or C = Blank Or D = Blank Then
@@ -203,7 +203,7 @@ Private Function ReadLife(ByVal Cell As Variant, ByRef Months As Long, ByRef Day
     If Months > 0 Or Days > 0 Then ReadLife = Known
 End Function
 
-' Months by the calendar; what was made on the last day of a month expires on the last day of one.
+' Calendar months; what was made on the last day of a month expires on the last day of one.
 Private Function AfterMonths(ByVal Day As Long, ByVal Months As Long) As Double
     Dim y As Long, m As Long, d As Long, last As Long
     AfterMonths = Day
@@ -232,7 +232,7 @@ Private Function MadeDate(ByVal Day As Double, ByRef Result As Variant) As Boole
     If MadeDate Then Result = CDate(Day)
 End Function
 
-' Every number of days is in exactly one bucket: each has one before it or is open there, and one behind it.
+' Every number of days is in exactly one bucket: each has a neighbor or an open end on both sides.
 Private Function ArePartition(ByVal Buckets As Variant) As Boolean
     Dim i As Long, opened As Long, closed As Long, low As Long, dated As Long, undated As Long
     ArePartition = False
@@ -270,7 +270,7 @@ Private Function Meets(ByVal Buckets As Variant, ByVal Row As Long) As Boolean
     Meets = True
 End Function
 
-' It has a name, and no other row has it, whatever its capitals.
+' It has a name that no other row has, ignoring case.
 Private Function IsNamed(ByVal Buckets As Variant, ByVal Row As Long) As Boolean
     Dim i As Long, column As Long, alike As Long
     IsNamed = False

@@ -1,10 +1,10 @@
 Option Explicit
 Option Private Module
 
-' The one module that knows how Python is reached: late bound, through the xlwings add-in. No reference, no
-' declaration: without the add-in the project still compiles, and every caller is told that Python is not there.
-' Python that cannot be reached is tried once, then remembered until LotPythonReconnect.
-' The add-in takes its settings from the workbook in front, so it is not asked for Python while that is another one.
+' The only module that reaches Python: late bound, through the xlwings add-in. It needs no reference and no
+' declaration: without the add-in the project still compiles, and every caller gets the answer False.
+' If Python cannot be reached, that is remembered until LotPythonReconnect.
+' The add-in reads its settings from the active workbook, so it is not used while another workbook is active.
 
 Private Const AddIn As String = "xlwings.xlam"
 Private Const ConfSheet As String = "xlwings.conf"
@@ -15,7 +15,7 @@ Private mTried As Boolean
 Private mMissed As Boolean
 Private mReason As String
 
-' Call a function of a Python module. True if there is an answer; an error in Python is one too, as a text.
+' Call a function of a Python module. True if there is an answer; an error in Python counts as one, as text.
 Public Function LotPythonCall(ByVal Place As String, ByVal Name As String, ByVal Arguments As Variant, ByRef Answer As Variant) As Boolean
     LotPythonCall = False
     If Not Reached() Then Exit Function
@@ -23,7 +23,7 @@ Public Function LotPythonCall(ByVal Place As String, ByVal Name As String, ByVal
         LotPythonCall = True
         Exit Function
     End If
-    ' The server may have been closed since the last call; a new one is worth one try.
+    ' The server may have been closed since the last call: try once with a new one.
     LotPythonReconnect
     If Not Reached() Then Exit Function
     If Not Called(Place, Name, Arguments, Answer) Then Answer = "lotbook error: " & mReason
@@ -41,14 +41,14 @@ Unreachable:
     mReason = Err.Description
 End Function
 
-' Forget that Python was not there, and the connection if there is one.
+' Forget that Python could not be reached, and drop the connection if there is one.
 Public Sub LotPythonReconnect()
     Set mServer = Nothing
     mTried = False
     mReason = ""
 End Sub
 
-' Whether Python answers; tries it if that was not done yet.
+' Whether Python answers; tries to reach it if that was not done yet.
 Public Function LotPythonThere() As Boolean
     LotPythonThere = Reached()
 End Function
@@ -75,7 +75,7 @@ End Function
 Private Function Reached() As Boolean
     Reached = False
 #If Mac Then
-    mReason = "Excel for Mac has no worksheet functions in Python."
+    mReason = "Excel for Mac cannot run worksheet functions in Python."
 #Else
     If Not mTried Then
         If Not LotPythonInFront() Then
@@ -97,8 +97,8 @@ Unreachable:
 #End If
 End Function
 
-' What is wrong with the interpreter in the workbook's settings, if it is not there. The add-in would raise an error,
-' and one raised in a macro that Application.Run runs may not come back here but be shown by VBA.
+' The problem with the interpreter in the workbook's settings, if it does not exist. The add-in would raise an error,
+' and VBA may show one raised inside Application.Run instead of returning it here.
 Private Function MissingInterpreter() As String
     Dim page As Object, i As Long, path As String
     MissingInterpreter = ""
@@ -107,16 +107,16 @@ Private Function MissingInterpreter() As String
     For i = 1 To ConfRows
         If LCase(Trim(page.Cells(i, 1))) = "interpreter_win" Then path = Trim(page.Cells(i, 2))
     Next i
-    ' A bare name is looked for by Windows; %NAME% stands for something else.
+    ' Windows looks for a bare name itself, and expands %NAME%.
     If InStr(path, "\") = 0 Or InStr(path, "%") > 0 Then Exit Function
-    If Len(Dir(path)) = 0 Then MissingInterpreter = "There is no Python at " & path & "."
+    If Len(Dir(path)) = 0 Then MissingInterpreter = "Python was not found at " & path & "."
 NotKnown:
 End Function
 
 Private Function Called(ByVal Place As String, ByVal Name As String, ByVal Arguments As Variant, ByRef Answer As Variant) As Boolean
     Called = False
     On Error GoTo Failed
-    ' In brackets, so that large ranges are not sent back as well.
+    ' In parentheses, so that large ranges are not sent back as well.
     If Place = "udfs" Then
         Answer = mServer.CallUDF(Place, Name, (Arguments))
     Else
@@ -128,7 +128,7 @@ Failed:
     mReason = LastLine(Err.Description)
 End Function
 
-' Of a Python traceback the last line says what happened.
+' The last line of a Python traceback says what happened.
 Private Function LastLine(ByVal Text As String) As String
     Dim lines As Variant, i As Long
     lines = Split(Replace(Text, Chr(13), Chr(10)), Chr(10))

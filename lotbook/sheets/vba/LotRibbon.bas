@@ -1,7 +1,7 @@
 Option Explicit
 
-' The buttons of the ribbon tab Lotbook. A press is handed to Python, which answers with one message; one that
-' begins with an exclamation mark says what went wrong. The same Subs without an argument stand in the macro list.
+' The buttons of the ribbon tab Lotbook. Each press runs a job in Python, which answers with one message; one
+' that begins with an exclamation mark reports a problem. The same Subs without an argument are in the macro list.
 
 Private Const Problem As String = "!"
 
@@ -83,8 +83,8 @@ End Sub
 Public Sub LotbookRefreshAging()
     If Pressed("refresh_aging", Array()) Then Exit Sub
     Application.Calculate
-    Tell Problem & "Python could not be reached, so the lists were not renewed. Days left, flags and the figures on " & _
-        "Start follow the date without it." & vbLf & vbLf & WhatToDo()
+    Tell Problem & "Python could not be reached, so the lists were not refreshed. Days left, flags and the figures on " & _
+        "Start update themselves without it." & vbLf & vbLf & WhatToDo()
 End Sub
 
 Public Sub LotbookCheckData()
@@ -115,18 +115,18 @@ Public Sub LotbookRecallPacket()
 End Sub
 
 Public Sub LotbookMarkRecalled()
-    If Not Sure("Set the lots on the sheet Recall that were asked for, and the bundles made from them, to Recalled?") Then Exit Sub
+    If Not Sure("Set the lots on the Recall sheet that were asked for, and the bundles made from them, to Recalled?") Then Exit Sub
     If Not Pressed("mark_recalled", Array()) Then Tell Problem & "Python could not be reached, so nothing was marked." & vbLf & vbLf & WhatToDo()
 End Sub
 
 Public Sub LotbookUndoMark()
-    If Not Sure("Give the lots on the sheet Recall the status back that each had before it was marked?") Then Exit Sub
+    If Not Sure("Restore the status each lot on the Recall sheet had before it was marked?") Then Exit Sub
     If Not Pressed("undo_mark", Array()) Then Tell Problem & "Python could not be reached, so nothing was changed." & vbLf & vbLf & WhatToDo()
 End Sub
 
 Public Sub LotbookEmailSupplier()
     Dim supplier As String
-    supplier = Trim(InputBox("Supplier to write to, as on the sheet Suppliers (all: everybody with lots that expire soon):", "Lotbook"))
+    supplier = Trim(InputBox("Supplier to write to, as on the Suppliers sheet (all: every supplier with lots that expire soon):", "Lotbook"))
     If Len(supplier) = 0 Then Exit Sub
     If Not Pressed("email_supplier", Array(supplier)) Then Tell Problem & "Python could not be reached, so no message was made." & vbLf & vbLf & WhatToDo()
 End Sub
@@ -145,7 +145,7 @@ End Sub
 Public Sub LotbookImportAmazon()
     Dim picked As Variant, files As String, i As Long
 #If Mac Then
-    ' A Mac takes no filter of this kind.
+    ' Excel for Mac does not accept a filter of this kind.
     picked = Application.GetOpenFilename(MultiSelect:=True)
 #Else
     picked = Application.GetOpenFilename("Amazon reports,*.txt;*.csv;*.tsv,All files,*.*", 1, "Import Amazon report", , True)
@@ -167,7 +167,7 @@ Public Sub LotbookSaveRemovals()
         Tell Problem & "Python could not be reached, so nothing was saved." & vbLf & vbLf & WhatToDo()
         Exit Sub
     End If
-    ' On a Mac the answer was shown and did not come back.
+    ' On a Mac Python showed the answer itself and returned nothing.
     If Left(mMessage, 1) = Problem Or Left(mMessage, 7) = "Nothing" Or mQuiet Then Exit Sub
     If InStr(ThisWorkbook.FullName, "://") = 0 Then folder = ThisWorkbook.Path
     folder = Trim(InputBox("Folder for the files to upload (Cancel: save nothing):", "Lotbook", folder))
@@ -183,7 +183,7 @@ Public Sub LotbookReconnect()
     LotPythonReconnect
     If LotPythonThere() Then
         Application.CalculateFull
-        Tell "Python is there. All formulas were calculated anew."
+        Tell "Connected to Python. All formulas were recalculated."
     Else
         Tell Problem & "Python could not be reached." & vbLf & vbLf & WhatToDo()
     End If
@@ -193,7 +193,7 @@ Public Sub LotbookAbout()
     Tell "Lotbook " & LotbookVersion & vbLf & "A live first-expired-first-out tracker of lots."
 End Sub
 
-' Keep messages for LotbookMessage instead of showing them: for scripts, which cannot press OK.
+' Keep messages for LotbookMessage instead of showing them, for scripts, which cannot press OK.
 Public Sub LotbookQuiet(ByVal Quiet As Boolean)
     mQuiet = Quiet
 End Sub
@@ -203,14 +203,14 @@ Public Function LotbookMessage() As String
     LotbookMessage = mMessage
 End Function
 
-' Hand a press to Python and show its answer. False if Python could not be reached.
+' Run a job in Python and show its answer. False if Python could not be reached.
 Private Function Pressed(ByVal Job As String, ByVal Arguments As Variant) As Boolean
     Dim answer As Variant
     Pressed = False
     mMessage = ""
     ' With two trackers open Excel may run the macro of the wrong one.
     If Not LotPythonInFront() Then
-        Tell Problem & "This press reached " & ThisWorkbook.Name & ", which is not the workbook in front. Close one of the two, and press again."
+        Tell Problem & "This button belongs to " & ThisWorkbook.Name & ", which is not the workbook in front. Close one of the two, and press again."
         Pressed = True
         Exit Function
     End If
@@ -235,8 +235,8 @@ Private Function WithJob(ByVal Job As String, ByVal Arguments As Variant) As Var
     WithJob = together
 End Function
 
-' The arguments as Python writes texts. All but the plainest characters go as numbers: on their way they pass through
-' AppleScript, which splits at |, and a shell, which takes $ and others for its own.
+' The arguments as Python literals. All but the plainest characters are sent as numbers: they pass through AppleScript,
+' which splits at |, and a shell, to which $ and others mean something.
 Private Function Listed(ByVal Arguments As Variant) As String
     Dim i As Long, k As Long, one As String
     For i = LBound(Arguments) To UBound(Arguments)
@@ -255,7 +255,7 @@ Private Function WhatToDo() As String
     ' On OneDrive and SharePoint it is an address, which no terminal can open.
     If InStr(ThisWorkbook.FullName, "://") = 0 Then place = " """ & ThisWorkbook.FullName & """"
     WhatToDo = "Open a terminal (Windows: cmd) and type:" & vbLf & "    lotbook doctor" & place & vbLf & _
-        "It says what is missing and how to mend it. Then press Lotbook > Reconnect."
+        "It says what is missing and how to fix it. Then press Lotbook > Reconnect."
     If Len(LotPythonReason()) > 0 Then WhatToDo = WhatToDo & vbLf & vbLf & "(" & LotPythonReason() & ")"
 End Function
 
@@ -269,14 +269,14 @@ Private Sub Tell(ByVal Text As String)
     End If
 End Sub
 
-' Whether the user wants it. Scripts, which cannot press a button, do.
+' Whether the user agrees. Scripts, which cannot press a button, always do.
 Private Function Sure(ByVal Question As String) As Boolean
     Sure = True
     If mQuiet Or Not Application.DisplayAlerts Then Exit Function
     Sure = (MsgBox(Question, vbYesNo + vbQuestion, "Lotbook") = vbYes)
 End Function
 
-' By its code name, which a new name of the sheet leaves as it is; looked up, since the module would not compile
+' By its code name, which stays the same when the sheet is renamed; looked up, since the module would not compile
 ' without a sheet it names.
 Private Sub ShowSheet(ByVal CodeName As String)
     Dim page As Object
@@ -288,8 +288,8 @@ Private Sub ShowSheet(ByVal CodeName As String)
             Exit Sub
         End If
     Next page
-    Tell Problem & "The sheet is not in this workbook any more."
+    Tell Problem & "The sheet is no longer in this workbook."
     Exit Sub
 Refused:
-    Tell Problem & "Excel does not show the sheet (" & Err.Description & "). If the workbook is protected, unprotect it: Review > Protect Workbook."
+    Tell Problem & "Excel cannot show the sheet (" & Err.Description & "). If the workbook is protected, unprotect it: Review > Protect Workbook."
 End Sub
