@@ -1,7 +1,9 @@
 """The command line, called as a user calls it, without a process of its own."""
 
+import datetime as dt
 import json
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -28,6 +30,12 @@ class Command:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
         self._monkeypatch, self._capsys = monkeypatch, capsys
+
+    def stop_the_clock(self) -> None:
+        """Every run from here on is at one moment, so that what it stamps on the sheets stays the same."""
+        moment = dt.datetime.now(tz=dt.UTC)
+        stopped = SimpleNamespace(datetime=SimpleNamespace(now=lambda: moment), date=dt.date)
+        self._monkeypatch.setattr("lotbook.cli.app.dt", stopped)
 
     def __call__(self, *arguments: object) -> Outcome:
         """Run it; arguments may be paths."""

@@ -40,7 +40,7 @@ _counts = st.sampled_from([None, 0, 1, 7, 40, 200])
 
 def _now_and_then(usual: st.SearchStrategy[Any], odd: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     """Mostly the usual cells, and an odd one in about eight."""
-    return st.integers(0, 7).flatmap(lambda number: odd if number == 7 else usual)  # noqa: PLR2004 - one in eight
+    return st.integers(0, 7).flatmap(lambda number: odd if number == 7 else usual)
 
 
 _dates = _now_and_then(_days, st.sampled_from([None, *MONTHS, *UNREADABLE]) | _written_days)

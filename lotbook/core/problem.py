@@ -154,12 +154,12 @@ RULES: dict[str, Rule] = {
     ),
     "amazon-date-never-sent": Rule(
         _W,
-        "Amazon reports {other} units that expire on {found}, but according to your records no lot with that date was sent.",
+        "Amazon reports {other} units that expire on {found}, but your records show no lot with that date being sent.",
         "Add the Transfer to the Shipments sheet; until then the lot's units are in two places.",
     ),
     "amazon-date-more-than-sent": Rule(
         _W,
-        "Amazon reports {other} units that expire on {found}, but according to your records only {third} were sent there.",
+        "Amazon reports {other} units that expire on {found}, but your records show only {third} sent there.",
         "Look for a missing Transfer, or one that names another lot.",
     ),
     "stock-counted-twice": Rule(

@@ -338,7 +338,7 @@ BUCKETS = Table(
         column_of("Colour", "colour", _T, "Six hex digits, for example F4B183."),
     ),
     title="Buckets",
-    help="How days left are grouped. Every number falls into exactly one bucket; lots without a date have a bucket of their own.",
+    help="How days left are grouped. Every number falls into exactly one bucket; lots without a date have their own.",
 )
 
 SETTINGS = Table(

@@ -89,4 +89,4 @@ AMAZON_BALANCE = Table(
 )
 
 IMPORTED = (AMAZON_LEDGER, AMAZON_EXPIRY, REMOVAL_ORDERS)
-"""Tables that imports fill and a refresh reads. Trackers made by an older lotbook lack them; they then count as empty."""
+"""Tables that imports fill and a refresh reads. A tracker made by an older lotbook lacks them; they count as empty."""

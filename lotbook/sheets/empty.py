@@ -1,4 +1,4 @@
-"""What every live formula shows in a tracker without lots, so that a new workbook reads right before it is calculated."""
+"""What every live formula shows in a tracker without lots, so that a new workbook is right before it is calculated."""
 
 from collections.abc import Mapping, Sequence
 

@@ -139,7 +139,7 @@ FUNCTIONS: tuple[Function, ...] = (
     ),
     Function(
         "LOT_SHIP_BY",
-        "The last day to ship a lot to a channel: the expiry date minus the days it must have left and the days to get there.",
+        "Last day to ship a lot to a channel: expiry date minus the days it must have left and the days in transit.",
         (
             _EXPIRY,
             Argument("min_days", "Days the lot must have left when the channel receives it.", "days"),
@@ -213,7 +213,7 @@ FUNCTIONS: tuple[Function, ...] = (
     ),
     Function(
         "GS1_EXPIRY",
-        "The expiry date (17) in a scanned GS1 code; if there is none, best before (15) or sell by (16). Years are 20yy.",
+        "The expiry date (17) in a scanned GS1 code; without one, best before (15) or sell by (16). Years are 20yy.",
         (_SCAN,),
         "Date; day 00 means the last day of the month.",
         '=GS1_EXPIRY("(01)09506000134352(17)270300(10)00123")',
@@ -282,7 +282,7 @@ FUNCTIONS: tuple[Function, ...] = (
     ),
     Function(
         "FEFO_ALLOCATE",
-        "Which lots to fill an order from: those that expire first. Lots on hold, expired or too close to expiry are skipped.",
+        "Which lots to fill an order from, first expired first. Skips lots on hold, expired or too close to expiry.",
         (
             _SKU,
             Argument("quantity", "Units wanted.", "units"),

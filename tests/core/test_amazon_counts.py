@@ -90,13 +90,13 @@ def test_marketplaces_that_seem_to_share_a_stock_are_pointed_out() -> None:
         result = report_on(SKUs=SKUS, AmazonStock=stock, Settings=settings)
         return [each.problem for each in result.problems if each.rule == "stock-counted-twice"]
 
-    assert found(PLANNING) == ["DE, FR seem to sell from one stock, which is counted more than once."]
+    assert found(PLANNING) == ["DE, FR seem to share one stock, which is counted more than once."]
     assert found(PLANNING, "DE, FR") == []
     header, *_, british = PLANNING.strip().splitlines()
     poland = LEDGER.format(day="2026-02-20").splitlines()[2]
     german = PLANNING.strip().splitlines()[1]
     mixed = "\n".join([header, german, poland, british])
-    assert found(mixed) == ["DE, PL seem to sell from one stock, which is counted more than once."]
+    assert found(mixed) == ["DE, PL seem to share one stock, which is counted more than once."]
     assert found(mixed, "DE, PL") == []
     # Some SKUs alike and others not: two stocks.
     other = "JAR | DE | 2026-02-20 | 5\nJAR | FR | 2026-02-20 | 6"
@@ -287,10 +287,10 @@ def test_a_lot_that_amazon_reports_and_nobody_sent_is_there() -> None:
     assert shown == ["1 | 320 | 320 | 320 | reported", "2 | 40 | 40 | 40 | reported"]
     said = [str(each) for each in result.problems if each.table == "AmazonExpiry"]
     assert [each.split(". ")[0] for each in said] == [
-        "AmazonExpiry!D5: Amazon reports 320 units that expire on 2027-01-31, but by your records only 300 were sent "
+        "AmazonExpiry!D5: Amazon reports 320 units that expire on 2027-01-31, but your records show only 300 sent "
         "there",
-        "AmazonExpiry!D6: Amazon reports 40 units that expire on 2027-06-30, but by your records no lot with that date "
-        "was sent",
+        "AmazonExpiry!D6: Amazon reports 40 units that expire on 2027-06-30, but your records show no lot with that "
+        "date being sent",
         "AmazonExpiry!D7: Amazon reports 7 units that expire on 2028-12-31, but no lot of the SKU has that date",
     ]
     found = recall(tracker_of(**tables), Filters(lots=("2",)), as_of=AS_OF).lots

@@ -2,8 +2,6 @@
 
 from functools import cache
 
-from lotbook.core.words import ExpiryBasis
-
 import pytest
 
 from lotbook.core.errors import InputError

@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 from functools import cache
-
-from lotbook.core.words import ExpiryBasis
 from typing import Any
 
 import pytest
@@ -145,13 +143,13 @@ def test_an_unknown_supplier_is_named_with_those_there_are() -> None:
 @pytest.mark.parametrize(
     ("label", "value", "message"),
     [
-        ("Supplier may see", "Unit cots", "'Unit cots' cannot be used; it is one of GTIN"),
+        ("Supplier may see", "Unit cots", "'Unit cots' cannot be used; it must be one of GTIN"),
         ("Supplier may see", "Supplier", "'Supplier' cannot be used"),
         ("Supplier expiring soon days", "many", "a whole number up to 9999"),
         ("SMTP port", "70000", "a whole number up to 65535"),
         ("SMTP security", "none", "one of STARTTLS, TLS"),
         ("Mail by", "pigeon", "one of Draft, Outlook, SMTP"),
-        ("Mail text", "Dear {name}", r"'\{name\}' cannot be used; it is one of \{supplier\}"),
+        ("Mail text", "Dear {name}", r"'\{name\}' cannot be used; it must be one of \{supplier\}"),
     ],
 )
 def test_a_setting_that_cannot_be_used_stops_the_copy(label: str, value: str, message: str) -> None:

@@ -5,8 +5,6 @@ import datetime as dt
 import hashlib
 import io
 from functools import cache
-
-from lotbook.core.words import ExpiryBasis
 from pathlib import Path
 from typing import Any
 

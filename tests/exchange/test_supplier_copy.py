@@ -4,8 +4,6 @@ import datetime as dt
 import re
 import zipfile
 from functools import cache
-
-from lotbook.core.words import ExpiryBasis
 from pathlib import Path
 
 import openpyxl

@@ -54,6 +54,7 @@ def sheet(path: Path, name: str) -> list[dict[str, Any]]:
 
 def test_reports_change_the_tracker_once(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     files = [written(tmp_path / "p.txt", PLANNING), written(tmp_path / "l.csv", LEDGER, delimiter=",", quoted=True)]
+    lotbook.stop_the_clock()
     before = tracker.read_bytes()
     would = imported(lotbook, tracker, *files, "--dry-run")
     assert tracker.read_bytes() == before

@@ -5,8 +5,6 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
-
-from lotbook.core.words import ExpiryBasis
 from pathlib import Path
 
 from lotbook.hosts.machine import Machine, System

@@ -5,8 +5,6 @@ import json
 import shutil
 import subprocess
 from functools import cache
-
-from lotbook.core.words import ExpiryBasis
 from pathlib import Path
 from typing import Any
 

@@ -88,7 +88,7 @@ Public Sub LotDescribeFunctions()
         Description:="The day a channel stops selling a lot: the expiry date minus the cut-off days.", _
         ArgumentDescriptions:=Array("Expiry date: one cell or a range. A date, or text such as 2027-03-31 or EXP 03/2027.", "Cut-off days: days before expiry at which the channel stops selling.")
     Application.MacroOptions Macro:=book & "LOT_SHIP_BY", Category:="Lotbook", _
-        Description:="The last day to ship a lot to a channel: the expiry date minus the days it must have left and the days to get there.", _
+        Description:="Last day to ship a lot to a channel: expiry date minus the days it must have left and the days in transit.", _
         ArgumentDescriptions:=Array("Expiry date: one cell or a range. A date, or text such as 2027-03-31 or EXP 03/2027.", "Days the lot must have left when the channel receives it.", "Days in transit.", "Days from arrival until it is on sale. If omitted, 0.")
     Application.MacroOptions Macro:=book & "LOT_EXPIRY", Category:="Lotbook", _
         Description:="Expiry date from production date and shelf life. Months are calendar months; a month end stays a month end.", _
@@ -103,7 +103,7 @@ Public Sub LotDescribeFunctions()
         Description:="The lot (10) in a scanned GS1 code, with its zeros. Reads element strings and GS1 Digital Link.", _
         ArgumentDescriptions:=Array("Scanned code: one cell or a range, formatted as Text.")
     Application.MacroOptions Macro:=book & "GS1_EXPIRY", Category:="Lotbook", _
-        Description:="The expiry date (17) in a scanned GS1 code; if there is none, best before (15) or sell by (16). Years are 20yy.", _
+        Description:="The expiry date (17) in a scanned GS1 code; without one, best before (15) or sell by (16). Years are 20yy.", _
         ArgumentDescriptions:=Array("Scanned code: one cell or a range, formatted as Text.")
     Application.MacroOptions Macro:=book & "GS1_GTIN", Category:="Lotbook", _
         Description:="The GTIN in a scanned GS1 code: of the unit (01), otherwise of the units in the carton (02).", _
@@ -118,7 +118,7 @@ Public Sub LotDescribeFunctions()
         Description:="The order in which to use up lots: 1 goes out first within its SKU. Lots without an expiry date go last.", _
         ArgumentDescriptions:=Array("SKU of each lot.", "Expiry date of each lot, or blank.", "Received date of each lot. With equal expiry dates, the earlier one goes first.")
     Application.MacroOptions Macro:=book & "FEFO_ALLOCATE", Category:="Lotbook", _
-        Description:="Which lots to fill an order from: those that expire first. Lots on hold, expired or too close to expiry are skipped.", _
+        Description:="Which lots to fill an order from, first expired first. Skips lots on hold, expired or too close to expiry.", _
         ArgumentDescriptions:=Array("SKU, as on the Lots sheet.", "Units wanted.", "A table with its header row and the columns SKU, Lot, Expiry date, On hand; also Status, Received date and Place if it has them: FEFO[#All] or Lots[#All].", "The as-of date. If omitted, the workbook's as-of date.", "Days a lot must have left on the as-of date. If omitted, 0.")
     Application.MacroOptions Macro:=book & "LOT_TRACE", Category:="Lotbook", _
         Description:="Every movement of a lot on the Shipments sheet, earliest first: who got it, when, and with which document.", _
