@@ -3,7 +3,8 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from lotbook.core.suppliers.settings import DRAFT, EXTRAS, PLACEHOLDERS, STARTTLS, SUBJECT, TEXT, SupplierSettings
+from lotbook.core.settings import AMAZON, GENERAL, Settings
+from lotbook.core.suppliers.settings import SUPPLIER_SETTINGS, SupplierSettings
 from lotbook.sheets.conf import CONF, settings
 
 Content = str | int | float | dt.date | None
@@ -16,82 +17,15 @@ _AMAZON = "Copied from Amazon's help pages; check yours"
 _OWN = "Your own rule; edit it"
 _CHECKED = dt.date(2026, 11, 1)
 
-SUPPLIER_SETTINGS = (
-    (
-        "Supplier may see",
-        ", ".join(SupplierSettings().sees),
-        f"Extra columns to show: any of {', '.join(EXTRAS)}.",
-    ),
-    (
-        "Supplier is asked for",
-        ", ".join(SupplierSettings().asks),
-        "What to ask a supplier for if it is missing on Lots.",
-    ),
-    (
-        "Supplier expiring soon days",
-        SupplierSettings().soon_days,
-        "On a supplier's copy, lots with this many days left or fewer expire soon.",
-    ),
-    (
-        "Mail by",
-        DRAFT,
-        "Draft: a file your mail program opens. Outlook: a draft in Outlook (Windows). SMTP: sent right away.",
-    ),
-    ("Mail from", None, "Your own address."),
-    ("Mail subject", SUBJECT, f"You can use {', '.join(f'{{{word}}}' for word in PLACEHOLDERS)}."),
-    ("Mail text", TEXT, "You can use the same words in braces. Alt+Enter starts a new line."),
-    (
-        "SMTP server",
-        None,
-        "If Mail by is SMTP, for example smtp.example.com. The password is never stored in the workbook.",
-    ),
-    ("SMTP port", None, "Blank: 587 for STARTTLS, 465 for TLS."),
-    ("SMTP security", STARTTLS, "STARTTLS or TLS. Mail is never sent unencrypted."),
-    ("SMTP user", None, "Blank: your own address."),
+_SETTINGS = (
+    *((each, Settings()) for each in GENERAL),
+    *((each, SupplierSettings()) for each in SUPPLIER_SETTINGS),
+    *((each, Settings()) for each in AMAZON),
 )
+"""Every setting in the order of the sheet, with what holds its default."""
 
-SETTINGS = (
-    ("Default channel", "FBA-US", "The channel whose rules apply if neither the place nor the row names one."),
-    ("Default place", "Warehouse", "The place of lots and movements that don't name one."),
-    (
-        "Expired below days left",
-        0,
-        "0: the expiry date is the last good day. 1: a lot already counts as expired on that day.",
-    ),
-    ("Remove soon days", 14, "Units at risk go on the removal list this many days before their remove-by date."),
-    (
-        "Ship-first horizon days",
-        30,
-        "The next lot in line is marked Ship first this many days before its ship-by date.",
-    ),
-    (
-        "Date order",
-        "Auto",
-        "How text such as 03/04/2027 is read. Auto works it out from the whole column; or choose DMY, MDY or YMD.",
-    ),
-    ("Company", None, "Your company's name, as shown on recall notices, packets and emails."),
-    *SUPPLIER_SETTINGS,
-    ("Amazon marketplace", "US", "Marketplace to assume if an Amazon report names none, for example US or DE."),
-    (
-        "Amazon shared stock",
-        None,
-        "Marketplaces that share one stock, so it counts once: DE, FR, IT, ES. Several stocks: DE, FR; US, CA.",
-    ),
-    (
-        "Dispose of unsellable units",
-        "Yes",
-        "Yes: units Amazon can't sell, such as damaged ones, go on the removal list.",
-    ),
-    ("Return name", None, "Your company, where Amazon sends removed units. Save removal files requires this address."),
-    ("Return address line 1", None, "Street and number."),
-    ("Return address line 2", None, "Suite or dock, if any."),
-    ("Return address line 3", None, ""),
-    ("Return city", None, ""),
-    ("Return state or region", None, "For example NV."),
-    ("Return postal code", None, ""),
-    ("Return country code", None, "Two letters, for example US."),
-    ("Return phone", None, "Amazon's carrier may call this number."),
-)
+SETTINGS = tuple((setting.label, setting.shown(defaults), setting.help) for setting, defaults in _SETTINGS)
+"""The rows of the sheet Settings."""
 
 BUCKETS = (
     ("Expired", None, -1, "B5382E"),

@@ -5,11 +5,12 @@ the default: lotbook never guesses what a supplier may see.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from lotbook.core.errors import InputError
+from lotbook.core.setting import Setting, UnusableError, chosen, number, one_of, some_of
+from lotbook.core.settings import COMPANY
 
 EXTRAS: Mapping[str, str] = {
     "GTIN": "gtin",
@@ -58,16 +59,14 @@ _PLACEHOLDER = re.compile(r"\{(\w*)\}")
 
 @dataclass(frozen=True, slots=True)
 class SupplierSettings:
-    """One field per row of the sheet Settings."""
+    """What a supplier sees and is sent; `SUPPLIER_SETTINGS` says what each is for."""
 
     sees: tuple[str, ...] = ("Purchase order", "Received date", "Received quantity")
     """Headers of `EXTRAS`."""
     asks: tuple[str, ...] = tuple(ASKED)
     """Headers of `ASKED`."""
     soon_days: int = 90
-    """A lot expires soon while it has this many days left or fewer."""
     company: str = ""
-    """Who writes."""
     mail_from: str = ""
     subject: str = SUBJECT
     text: str = TEXT
@@ -79,32 +78,76 @@ class SupplierSettings:
     smtp_user: str = ""
 
 
-LABELS: Mapping[str, str] = {
-    "Supplier may see": "sees",
-    "Supplier is asked for": "asks",
-    "Supplier expiring soon days": "soon_days",
-    "Company": "company",
-    "Mail from": "mail_from",
-    "Mail subject": "subject",
-    "Mail text": "text",
-    "Mail by": "way",
-    "SMTP server": "smtp_server",
-    "SMTP port": "smtp_port",
-    "SMTP security": "smtp_security",
-    "SMTP user": "smtp_user",
-}
-"""What each setting is called on the sheet."""
-
-_COLUMNS: Mapping[str, Mapping[str, str]] = {"sees": EXTRAS, "asks": ASKED}
-_WORDS: Mapping[str, Sequence[str]] = {"way": WAYS, "smtp_security": (STARTTLS, TLS)}
-_MOST: Mapping[str, int] = {"soon_days": 9999, "smtp_port": 65535}
+def _template(text: str) -> str:
+    unknown = [word for word in _PLACEHOLDER.findall(text) if word not in PLACEHOLDERS]
+    if unknown:
+        raise UnusableError(f"{{{unknown[0]}}}", f"be one of {_IN_BRACES}")
+    return text
 
 
-def read_supplier_settings(values: Mapping[str, str | None]) -> SupplierSettings:
+def _one_line(text: str) -> str:
+    return " ".join(_template(text).split())
+
+
+_IN_BRACES = ", ".join(f"{{{word}}}" for word in PLACEHOLDERS)
+
+SUPPLIER_SETTINGS = (
+    Setting(
+        "Supplier may see",
+        "sees",
+        f"Extra columns to show: any of {', '.join(EXTRAS)}.",
+        read=some_of(tuple(EXTRAS)),
+        may_be_blank=True,
+    ),
+    Setting(
+        "Supplier is asked for",
+        "asks",
+        "What to ask a supplier for if it is missing on Lots.",
+        read=some_of(tuple(ASKED)),
+        may_be_blank=True,
+    ),
+    Setting(
+        "Supplier expiring soon days",
+        "soon_days",
+        "On a supplier's copy, lots with this many days left or fewer expire soon.",
+        read=number(9999, "be a whole number up to 9999"),
+    ),
+    Setting(
+        "Mail by",
+        "way",
+        "Draft: a file your mail program opens. Outlook: a draft in Outlook (Windows). SMTP: sent right away.",
+        read=one_of(WAYS),
+    ),
+    Setting("Mail from", "mail_from", "Your own address."),
+    Setting("Mail subject", "subject", f"You can use {_IN_BRACES}.", read=_one_line),
+    Setting("Mail text", "text", "You can use the same words in braces. Alt+Enter starts a new line.", read=_template),
+    Setting(
+        "SMTP server",
+        "smtp_server",
+        "If Mail by is SMTP, for example smtp.example.com. The password is never stored in the workbook.",
+    ),
+    Setting(
+        "SMTP port",
+        "smtp_port",
+        "Blank: 587 for STARTTLS, 465 for TLS.",
+        read=number(65535, "be a whole number up to 65535"),
+    ),
+    Setting(
+        "SMTP security",
+        "smtp_security",
+        "STARTTLS or TLS. Mail is never sent unencrypted.",
+        read=one_of((STARTTLS, TLS)),
+    ),
+    Setting("SMTP user", "smtp_user", "Blank: your own address."),
+)
+"""Settings about suppliers, in the order of the sheet; their company is the one of `lotbook.core.settings`."""
+
+
+def read_supplier_settings(texts: Mapping[str, str | None]) -> SupplierSettings:
     """Settings from the texts on the sheet.
 
     Args:
-        values: Text of each setting by its label; unknown labels are ignored, missing and blank ones get their
+        texts: Text of each setting by its label; unknown labels are ignored, missing and blank ones get their
             default, except that a blank list of columns means none.
 
     Raises:
@@ -115,52 +158,13 @@ def read_supplier_settings(values: Mapping[str, str | None]) -> SupplierSettings
         >>> found.sees, found.way, found.soon_days
         (('Place', 'On hand'), 'SMTP', 90)
     """
-    folded = {label.casefold().strip(): value for label, value in values.items()}
-    chosen: dict[str, Any] = {}
-    for label, name in LABELS.items():
-        if label.casefold() not in folded:
-            continue
-        value = (folded[label.casefold()] or "").strip()
-        if value or name in _COLUMNS:
-            chosen[name] = _read(label, name, value)
-    return SupplierSettings(**chosen)
-
-
-def _read(label: str, name: str, value: str) -> object:
-    read: object = value
-    if name in _COLUMNS:
-        read = _headers(label, value, tuple(_COLUMNS[name]))
-    elif name in _MOST:
-        if not value.isdecimal() or int(value) > _MOST[name]:
-            raise _refused(label, value, f"a whole number up to {_MOST[name]}")
-        read = int(value)
-    elif name in _WORDS:
-        read = _one_of(label, value, _WORDS[name])
-    elif name in {"subject", "text"}:
-        unknown = [word for word in _PLACEHOLDER.findall(value) if word not in PLACEHOLDERS]
-        if unknown:
-            known = ", ".join(f"{{{word}}}" for word in PLACEHOLDERS)
-            raise _refused(label, f"{{{unknown[0]}}}", f"one of {known}")
-        read = " ".join(value.split()) if name == "subject" else value
-    return read
-
-
-def _headers(label: str, value: str, known: Sequence[str]) -> tuple[str, ...]:
-    words = [" ".join(word.split()) for word in re.split(r"[,;\n]", value) if word.strip()]
-    return tuple(dict.fromkeys(_one_of(label, word, known) for word in words if word.casefold() != "none"))
-
-
-def _one_of(label: str, value: str, known: Sequence[str]) -> str:
-    found = next((each for each in known if each.casefold() == value.casefold()), None)
-    if found is None:
-        raise _refused(label, value, f"one of {', '.join(known)}")
-    return found
-
-
-def _refused(label: str, found: str, wanted: str) -> InputError:
-    return InputError(
-        f"Settings, {label}: {found!r} cannot be used; it must be {wanted}. Correct the value on that sheet."
-    )
+    values, wrong = chosen((COMPANY, *SUPPLIER_SETTINGS), texts)
+    for label, error in wrong.items():
+        raise InputError(
+            f"Settings, {label}: {error.found!r} cannot be used; it must {error.wanted}. "
+            "Correct the value on that sheet."
+        )
+    return SupplierSettings(**values)  # type: ignore[arg-type]  # each reader gives what its field holds
 
 
 def filled(template: str, values: Mapping[str, str]) -> str:
