@@ -69,7 +69,7 @@ def serial(moment: dt.datetime) -> float:
 
 
 def with_calendar(frame: Frame, column: str) -> Frame:
-    """A plan with the calendar date of a column of day numbers: `_year`, `_month`, `_day`.
+    """A plan with the calendar date of a column of day numbers: `calendar_year`, `calendar_month`, `calendar_day`.
 
     The problem: engines turn numbers into dates in ways of their own, or not at all. The idea: years are counted from
     1 March, so that the leap day comes last and every other month has its fixed place in the year; then a date is
@@ -85,15 +85,15 @@ def with_calendar(frame: Frame, column: str) -> Frame:
     since = nw.col(column) + _DAYS_BEFORE
     frame = frame.with_columns(_era=since // _ERA, _of_era=since % _ERA)
     leap = nw.col("_of_era") // 1460 - nw.col("_of_era") // 36524 + nw.col("_of_era") // 146096
-    frame = frame.with_columns(_year=(nw.col("_of_era") - leap) // 365)
-    year = nw.col("_year")
-    frame = frame.with_columns(_day=nw.col("_of_era") - (year * 365 + year // 4 - year // 100))
-    frame = frame.with_columns(_month=(nw.col("_day") * 5 + 2) // 153)
-    month = nw.col("_month")
+    frame = frame.with_columns(calendar_year=(nw.col("_of_era") - leap) // 365)
+    year = nw.col("calendar_year")
+    frame = frame.with_columns(calendar_day=nw.col("_of_era") - (year * 365 + year // 4 - year // 100))
+    frame = frame.with_columns(calendar_month=(nw.col("calendar_day") * 5 + 2) // 153)
+    month = nw.col("calendar_month")
     frame = frame.with_columns(
-        _day=nw.col("_day") - (month * 153 + 2) // 5 + 1,
-        _month=nw.when(month < 10).then(month + 3).otherwise(month - 9),  # noqa: PLR2004 - March to December
-        _year=year + nw.col("_era") * 400 + month // 10,
+        calendar_day=nw.col("calendar_day") - (month * 153 + 2) // 5 + 1,
+        calendar_month=nw.when(month < 10).then(month + 3).otherwise(month - 9),  # noqa: PLR2004 - March to December
+        calendar_year=year + nw.col("_era") * 400 + month // 10,
     )
     return frame.drop("_era", "_of_era")
 

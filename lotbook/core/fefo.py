@@ -30,14 +30,14 @@ from lotbook.core.frames import (
 )
 from lotbook.core.words import Status
 
-PICK_ORDER = ("_expiry", "_received", "lot", "place")
+PICK_ORDER = ("expiry_or_never", "received_or_never", "lot", "place")
 """Undated last, then received first, then lot and place, so that row order never matters."""
 
 
 def _with_pick_keys(frame: Frame) -> Frame:
     return frame.with_columns(
-        _expiry=nw.coalesce(nw.col("expiry_date"), whole(FOREVER)),
-        _received=nw.coalesce(nw.col("received_date"), whole(FOREVER)),
+        expiry_or_never=nw.coalesce(nw.col("expiry_date"), whole(FOREVER)),
+        received_or_never=nw.coalesce(nw.col("received_date"), whole(FOREVER)),
     )
 
 
@@ -84,8 +84,8 @@ def pick_order(stock: GivenT, *, expired_below: int = 0, has_cutoff: bool = Fals
         _running=running_sum("_units", ("sku",), PICK_ORDER),
     )
     frame = frame.with_columns(rank=picked.then("_rank"), running_units=picked.then("_running"))
-    scratch = ("_expiry", "_received", "_pick", "_pickable", "_units", "_nth", "_new", "_rank", "_running")
-    return closed(frame.drop(*scratch), stock)
+    frame = frame.drop("_pick", "_pickable", "_units", "_nth", "_new", "_rank", "_running")
+    return closed(frame.drop("expiry_or_never", "received_or_never"), stock)
 
 
 def allocate(
@@ -131,7 +131,7 @@ def allocate(
     lots = _with_pick_keys(opened(stock, "stock", needed).select(*needed))
     lots = lots.with_columns(days_left=nw.col("expiry_date") - as_of)
     lots = lots.with_columns(
-        pickable=is_true(is_pickable(expired_below)), taken=whole(0), _at=row_number(("sku",), PICK_ORDER)
+        pickable=is_true(is_pickable(expired_below)), taken=whole(0), fefo_turn=row_number(("sku",), PICK_ORDER)
     )
     lines = opened(demand, "demand", ("line", "sku", "quantity", "min_days_at_receipt")).with_columns(
         _changed=nw.when(nw.col("min_days_at_receipt") == neighbour("min_days_at_receipt", 1, ("sku",), ("line",)))
@@ -148,13 +148,13 @@ def allocate(
         used = drawn.group_by("sku", "lot", "place").agg(nw.col("units").sum())
         lots = lots.join(used, on=["sku", "lot", "place"], how="left")
         (lots,) = settled(lots.with_columns(taken=nw.col("taken") + or_zero("units")).drop("units"))
-    result: Rows = _explain(lots, lines, nw.concat(picks)).sort("line", "_at").collect()
+    result: Rows = _explain(lots, lines, nw.concat(picks)).sort("line", "fefo_turn").collect()
     if all_or_nothing and result.filter(nw.col("outcome") == "Short").shape[0]:
         result = result.filter(nw.col("outcome") != "Allocated")
-    return closed(result.drop("_at").lazy(), stock)
+    return closed(result.drop("fefo_turn").lazy(), stock)
 
 
-_LOT = ("line", "sku", "lot", "place", "expiry_date", "_at")
+_LOT = ("line", "sku", "lot", "place", "expiry_date", "fefo_turn")
 
 
 def _suits() -> nw.Expr:
@@ -168,7 +168,7 @@ def _overlaps(lots: Frame, lines: Frame) -> Frame:
     life = asked.group_by("sku").agg(nw.col("min_days_at_receipt").min())
     free = lots.join(life, on="sku").filter(nw.col("pickable"), _suits())
     free = free.with_columns(_free=nw.col("on_hand") - nw.col("taken")).drop("min_days_at_receipt")
-    free = free.with_columns(_until=running_sum("_free", ("sku",), ("_at",)))
+    free = free.with_columns(_until=running_sum("_free", ("sku",), ("fefo_turn",)))
     both = free.join(asked, on="sku").with_columns(
         units=nw.min_horizontal("_until", "_to")
         - nw.max_horizontal(nw.col("_until") - nw.col("_free"), nw.col("_to") - nw.col("quantity"))
@@ -178,31 +178,27 @@ def _overlaps(lots: Frame, lines: Frame) -> Frame:
 
 def _explain(lots: Frame, lines: Frame, picks: Frame) -> Frame:
     """Picks, then for every line the lots it passed over and the units it lacks."""
-    got = picks.group_by("line").agg(nw.col("units").sum(), nw.col("_at").max())
-    asked = lines.join(got.rename({"units": "_got", "_at": "_last"}), on="line", how="left").with_columns(
+    got = picks.group_by("line").agg(nw.col("units").sum(), nw.col("fefo_turn").max())
+    asked = lines.join(got.rename({"units": "_got", "fefo_turn": "_last"}), on="line", how="left").with_columns(
         _short=nw.col("quantity") - or_zero("_got")
     )
     seen = nw.when(nw.col("_short") > 0).then(whole(FOREVER)).otherwise(or_zero("_last"))
     passed = lots.filter(nw.col("on_hand") > 0).join(asked, on="sku")
-    passed = passed.filter(nw.col("_at") < seen, ~(nw.col("pickable") & _suits()))
+    passed = passed.filter(nw.col("fefo_turn") < seen, ~(nw.col("pickable") & _suits()))
     cases = {"Expired": ~nw.col("pickable"), "No date": nw.col("days_left").is_null()}
     too_short = first_that_holds(cases, text("Too short-lived"))
     reason = nw.when(nw.col("status") != Status.RELEASED).then("status").otherwise(too_short)
     skipped = passed.select(*_LOT, nw.col("on_hand").alias("units"), reason.alias("reason"))
     short = asked.filter(nw.col("_short") > 0)
+    never = nw.when(nw.col("_short") < 0)  # leaves a null of the column's type, the same on every engine
     missing = short.select(
-        *("line", "sku", _null_like("sku").alias("lot"), _null_like("sku").alias("place")),
-        *(_null_like("_short").alias("expiry_date"), whole(FOREVER).alias("_at")),
+        *("line", "sku", never.then("sku").alias("lot"), never.then("sku").alias("place")),
+        *(never.then("_short").alias("expiry_date"), whole(FOREVER).alias("fefo_turn")),
         *(nw.col("_short").alias("units"), text("Not enough stock").alias("reason")),
     )
     parts = {"Allocated": picks.with_columns(reason=text("")), "Skipped": skipped, "Short": missing}
-    columns = ("line", "sku", "lot", "place", "expiry_date", "outcome", "units", "reason", "_at")
+    columns = ("line", "sku", "lot", "place", "expiry_date", "outcome", "units", "reason", "fefo_turn")
     return nw.concat([part.with_columns(outcome=text(outcome)).select(*columns) for outcome, part in parts.items()])
-
-
-def _null_like(column: str) -> nw.Expr:
-    """A null of the column's type: what a condition that never holds leaves of it, the same on every engine."""
-    return nw.when(nw.col("_short") < 0).then(column)
 
 
 def violations(moves: GivenT, lots: GivenT, asked: GivenT, *, as_of: int) -> GivenT:

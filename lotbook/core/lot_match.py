@@ -133,7 +133,7 @@ def near_codes(rows: Rows, column: str, asked: str) -> Rows:
     """
     wanted = normalized(asked)
     keyed = _with_key(rows, column)
-    alike, confused = nw.col("_key"), wanted
+    alike, confused = nw.col("normal_code"), wanted
     for letter, digit in ALIKE.items():
         alike, confused = alike.str.replace_all(letter, digit, literal=True), confused.replace(letter, digit)
     confusable = nw.when(_without_zeros(alike, alike) == normalized(confused)).then(text(LOOKS_ALIKE))
@@ -141,17 +141,17 @@ def near_codes(rows: Rows, column: str, asked: str) -> Rows:
     if _SHORTEST <= len(wanted) <= _LONGEST:
         swaps = nw.when(alike_to(_swaps(wanted))).then(text(SWAPPED))
         why = confusable.otherwise(swaps.otherwise(nw.when(alike_to(_slips(wanted))).then(text(ONE_DIFFERS))))
-    near = keyed.with_columns(why=why).filter(nw.col("_key") != wanted, ~nw.col("why").is_null())
+    near = keyed.with_columns(why=why).filter(nw.col("normal_code") != wanted, ~nw.col("why").is_null())
     return near.select(*rows.columns, "why")
 
 
 def _with_key(rows: Rows, column: str) -> Rows:
-    return rows.with_columns(_key=normalized_code(column))
+    return rows.with_columns(normal_code=normalized_code(column))
 
 
 def alike_to(patterns: Sequence[str]) -> nw.Expr:
     """True where the normalized code fits one of the regular expressions."""
-    return nw.col("_key").str.contains(_any(patterns))
+    return nw.col("normal_code").str.contains(_any(patterns))
 
 
 def _swaps(code: str) -> list[str]:
@@ -184,5 +184,5 @@ def nearest_codes(rows: Rows, column: str, asked: str) -> Rows:
     for length in range(len(wanted), _SHORTEST - 1, -1):
         if near.shape[0]:
             break
-        near = keyed.filter(nw.col("_key").str.starts_with(wanted[:length]), nw.col("_key") != wanted)
+        near = keyed.filter(nw.col("normal_code").str.starts_with(wanted[:length]), nw.col("normal_code") != wanted)
     return near.select(*rows.columns, "why")

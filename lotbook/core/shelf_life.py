@@ -38,7 +38,7 @@ def with_expiry(
     parts = parts.filter(nw.col("usable"))
     if levels is None:
         levels = nesting(parts.collect("polars"))
-    packed = parts.select(sku="bundle_sku", lot="bundle_lot").unique().with_columns(_bundle=nw.lit(value=True))
+    packed = parts.select(sku="bundle_sku", lot="bundle_lot").unique().with_columns(is_bundle=nw.lit(value=True))
     frame = frame.join(packed, on=["sku", "lot"], how="left").with_columns(typed_expiry=nw.col("expiry_date"))
     lives = lives.filter(nw.col("usable"))
     lives = lives.filter(nw.col("row") == nw.col("row").min().over("sku"))
@@ -52,7 +52,7 @@ def with_expiry(
         ExpiryBasis.EXACT: precision == "day",
     }
     basis = nw.when(~nw.col("expiry_date").is_null()).then(first_that_holds(cases, text(ExpiryBasis.COMPUTED)))
-    return closed(frame.with_columns(expiry_basis=basis).drop("_bundle"), lots)
+    return closed(frame.with_columns(expiry_basis=basis).drop("is_bundle"), lots)
 
 
 def expiry_of(frame: Frame) -> Frame:
@@ -64,13 +64,14 @@ def expiry_of(frame: Frame) -> Frame:
         frame: `production_date` (day or null), `shelf_life_months`, `shelf_life_days` (null where unknown).
     """
     frame = with_calendar(frame, "production_date")
-    month = nw.col("_year") * 12 + nw.col("_month") - 1
+    month = nw.col("calendar_year") * 12 + nw.col("calendar_month") - 1
     frame = frame.with_columns(_until=month + nw.col("shelf_life_months"), _length=_days_in(month))
     last = _days_in(nw.col("_until"))
-    at_month_end = (nw.col("_day") == nw.col("_length")) & (nw.col("shelf_life_months") > 0)
-    day = nw.when(at_month_end).then(last).otherwise(nw.min_horizontal(nw.col("_day"), last))
+    at_month_end = (nw.col("calendar_day") == nw.col("_length")) & (nw.col("shelf_life_months") > 0)
+    day = nw.when(at_month_end).then(last).otherwise(nw.min_horizontal(nw.col("calendar_day"), last))
     expiry = first_of_month(nw.col("_until")) + day - 1 + nw.col("shelf_life_days")
-    return frame.with_columns(computed_expiry=expiry).drop("_year", "_month", "_day", "_until", "_length")
+    frame = frame.with_columns(computed_expiry=expiry).drop("_until", "_length")
+    return frame.drop("calendar_year", "calendar_month", "calendar_day")
 
 
 def _days_in(month_number: nw.Expr) -> nw.Expr:
@@ -81,7 +82,7 @@ def _from_production(frame: Frame, lives: Frame) -> Frame:
     """Fill in production date plus shelf life where nothing was typed and the lot is no bundle."""
     frame = frame.join(lives.select("sku", "shelf_life_months", "shelf_life_days"), on="sku", how="left")
     frame = expiry_of(frame)
-    derived = nw.col("expiry_date_precision").is_null() & nw.col("_bundle").is_null()
+    derived = nw.col("expiry_date_precision").is_null() & nw.col("is_bundle").is_null()
     filled = nw.when(nw.col("expiry_date").is_null() & derived).then("computed_expiry").otherwise("expiry_date")
     return frame.with_columns(expiry_date=filled).drop("computed_expiry", "shelf_life_months", "shelf_life_days")
 

@@ -45,11 +45,11 @@ def reported_at(dated: Frame, sold_at: Frame, lots: Frame, *, shared: Mapping[st
     """
     placed = at_places(dated, sold_at, ("snapshot_date", "expiry_date", "units", "row"), shared=shared)
     fitted = _with_expiry_of_a_lot(placed.rename({"expiry_date": "labelled"}), lots)
-    grouped = fitted.group_by(*SKU_PLACE, "_label").agg(
+    grouped = fitted.group_by(*SKU_PLACE, "label_day").agg(
         nw.col("units").sum().cast(nw.Int64),
         *(nw.col(name).min() for name in ("expiry_date", "labelled", "snapshot_date", "row")),
     )
-    return grouped.rename({"snapshot_date": "reported_on"}).drop("_label")
+    return grouped.rename({"snapshot_date": "reported_on"}).drop("label_day")
 
 
 def no_reports(like: Frame) -> Frame:
@@ -66,7 +66,7 @@ def no_reports(like: Frame) -> Frame:
 def _with_expiry_of_a_lot(placed: Frame, lots: Frame) -> Frame:
     """With `expiry_date`: that of the lots of the SKU with exactly the reported date, else of those of its month.
 
-    It is null where no lot fits, or where lots of several dates do; `_label` is the reported date, or -1.
+    It is null where no lot fits, or where lots of several dates do; `label_day` is the reported date, or -1.
     """
     known = with_calendar(
         lots.filter(~nw.col("expiry_date").is_null()).select("sku", "expiry_date").unique(), "expiry_date"
@@ -77,14 +77,16 @@ def _with_expiry_of_a_lot(placed: Frame, lots: Frame) -> Frame:
         nw.col("expiry_date").min().alias("_first"), nw.col("expiry_date").max().alias("_last")
     )
     monthly = monthly.filter(nw.col("_first") == nw.col("_last")).select("sku", "month", _of_month="_first")
-    placed = with_calendar(placed, "labelled").with_columns(month=_month(), _label=nw.coalesce("labelled", whole(-1)))
+    placed = with_calendar(placed, "labelled").with_columns(
+        month=_month(), label_day=nw.coalesce("labelled", whole(-1))
+    )
     placed = placed.join(exact, on=["sku", "labelled"], how="left").join(monthly, on=["sku", "month"], how="left")
-    names = (*SKU_PLACE, "labelled", "_label", "snapshot_date", "units", "row")
+    names = (*SKU_PLACE, "labelled", "label_day", "snapshot_date", "units", "row")
     return placed.select(*names, expiry_date=nw.coalesce("_exact", "_of_month"))
 
 
 def _month() -> nw.Expr:
-    return nw.col("_year") * 12 + nw.col("_month")
+    return nw.col("calendar_year") * 12 + nw.col("calendar_month")
 
 
 def never_sent(reported: Frame, base: Frame, lots: Frame) -> Frame:

@@ -87,7 +87,7 @@ def latest_counts(stock: Frame, *, shared: Mapping[str, str], as_of: int) -> Fra
     if not shared:
         return rows.with_columns(marketplaces=whole(1)).select(*columns)
     rows = rows.with_columns(
-        _group=stock_name("marketplace", shared),
+        stock=stock_name("marketplace", shared),
         _shared=nw.col("marketplace").str.to_uppercase().is_in(list(shared)),
     )
     own = rows.filter(~nw.col("_shared")).with_columns(marketplaces=whole(1)).select(*columns)
@@ -109,7 +109,7 @@ def total(*names: str) -> nw.Expr:
 
 def _one_stock(rows: Frame) -> Frame:
     """One count of each shared stock: of the newer kind of report."""
-    group = ("sku", "_group")
+    group = ("sku", "stock")
     day, ledger = nw.col("snapshot_date"), nw.col("by_warehouse")
     rows = rows.with_columns(_ledger_day=nw.when(ledger).then(day), _view_day=nw.when(~ledger).then(day))
     rows = rows.with_columns(
@@ -124,7 +124,7 @@ def _one_stock(rows: Frame) -> Frame:
     views = rows.filter(~by_ledger, ~ledger, day == nw.col("_view_day")).with_columns(_less=-total(*UNITS))
     views = views.filter(row_number(group, ("_less", "marketplace")) == 1)
     columns = ("sku", "snapshot_date", *UNITS)
-    return nw.concat([kind.select(*columns, marketplace="_group") for kind in (summed, views)])
+    return nw.concat([kind.select(*columns, marketplace="stock") for kind in (summed, views)])
 
 
 def inbound_known() -> nw.Expr:

@@ -34,10 +34,11 @@ NEEDED = ("sku", "lot", "expiry_date", "received_date", "put_in", "remaining", "
 KNOWN_AS_WELL = ("recorded", "may_be_expired", "expired", "expired_out")
 """Columns that narrow its guess and its bounds."""
 
-_SCRATCH = (
-    *("_expiry", "_received", "_recorded", "_may_be_expired", "_expired", "_expired_out", "_all", "_due", "_all_due"),
-    *("_cap", "_base", "_more", "_room", "_all_base", "_all_more", "_all_room", "_upto_more", "_upto_room"),
+_ON_THE_WAY = (
+    *("expiry_or_never", "received_or_never", "by_records", "was_due", "expired_here", "expired_gone"),
+    *("put_in_of_all", "put_in_due", "put_in_of_all_due", "most_counted"),
 )
+"""Columns that the steps below hand on to each other."""
 
 
 def lot_bounds(lots: GivenT, *, by: Sequence[str] = ("sku",), known: Sequence[str] = ()) -> GivenT:
@@ -77,35 +78,39 @@ def lot_bounds(lots: GivenT, *, by: Sequence[str] = ("sku",), known: Sequence[st
         docs/domain.md, section 7.
     """
     frame = opened(lots, "lots", (*NEEDED, *known))
-    otherwise = {"recorded": nw.col("put_in"), "may_be_expired": nw.lit(value=False)}
-    otherwise |= {"expired": whole(0), "expired_out": whole(0)}
+    none, no = whole(0), nw.lit(value=False)
+    told = {name: nw.col(name) for name in known}
+    recorded = nw.coalesce(told.get("recorded", nw.col("put_in")), nw.col("put_in"))
     frame = frame.with_columns(
-        _expiry=nw.coalesce(nw.col("expiry_date"), whole(FOREVER)),
-        _received=nw.coalesce(nw.col("received_date"), whole(FOREVER)),
-        **{f"_{n}": nw.coalesce(nw.col(n), value) if n in known else value for n, value in otherwise.items()},
+        expiry_or_never=nw.coalesce(nw.col("expiry_date"), whole(FOREVER)),
+        received_or_never=nw.coalesce(nw.col("received_date"), whole(FOREVER)),
+        by_records=recorded,
+        was_due=nw.coalesce(told.get("may_be_expired", no), no),
+        expired_here=nw.coalesce(told.get("expired", none), none),
+        expired_gone=nw.coalesce(told.get("expired_out", none), none),
     )
     frame = _with_guess(_with_limits(_with_sums(frame, by)), by)
     counted = ~nw.col("remaining").is_null()
     meet = nw.col("at_fba_low") == nw.col("at_fba_high")
-    fits = nw.col("remaining") <= nw.col("_all") + nw.col("unnamed")
+    fits = nw.col("remaining") <= nw.col("put_in_of_all") + nw.col("unnamed")
     plausible = nw.coalesce(fits, nw.col("put_in") <= 0)
     guessed = nw.when(plausible & counted).then(text(Basis.ASSUMED)).otherwise(text(Basis.BOUNDED))
     exact = meet & (plausible | (nw.col("put_in") == 0))
     frame = frame.with_columns(at_fba_basis=nw.when(exact).then(text(Basis.EXACT)).otherwise(guessed))
-    return closed(frame.drop(*_SCRATCH), lots)
+    return closed(frame.drop(*_ON_THE_WAY), lots)
 
 
 def _with_sums(frame: Frame, by: Sequence[str]) -> Frame:
     """With what was sent of the SKU and of its lots that may have expired; expiry that cannot be is dropped."""
-    due = nw.when(nw.col("_may_be_expired")).then("put_in").otherwise(whole(0))
-    frame = frame.with_columns(_all=_total("put_in", by), _due=due)
-    frame = frame.with_columns(_all_due=_total("_due", by))
-    expired, out, unnamed = nw.col("_expired"), nw.col("_expired_out"), nw.col("unnamed")
-    possible = (expired + out <= nw.col("_all_due") + unnamed) & (expired <= nw.col("remaining"))
-    possible &= nw.col("remaining") + out <= nw.col("_all") + unnamed
+    due = nw.when(nw.col("was_due")).then("put_in").otherwise(whole(0))
+    frame = frame.with_columns(put_in_of_all=_total("put_in", by), put_in_due=due)
+    frame = frame.with_columns(put_in_of_all_due=_total("put_in_due", by))
+    expired, out, unnamed = nw.col("expired_here"), nw.col("expired_gone"), nw.col("unnamed")
+    possible = (expired + out <= nw.col("put_in_of_all_due") + unnamed) & (expired <= nw.col("remaining"))
+    possible &= nw.col("remaining") + out <= nw.col("put_in_of_all") + unnamed
     return frame.with_columns(
-        _expired=nw.when(possible).then(expired).otherwise(whole(0)),
-        _expired_out=nw.when(possible).then(out).otherwise(whole(0)),
+        expired_here=nw.when(possible).then(expired).otherwise(whole(0)),
+        expired_gone=nw.when(possible).then(out).otherwise(whole(0)),
     )
 
 
@@ -120,9 +125,9 @@ def _with_limits(frame: Frame) -> Frame:
     others together cannot account for, once as much as possible of what left expired was of it.
     """
     put_in, remaining, zero = nw.col("put_in"), nw.col("remaining"), whole(0)
-    expired, out, due = nw.col("_expired"), nw.col("_expired_out"), nw.col("_may_be_expired")
-    others = nw.col("_all") - put_in + nw.col("unnamed")
-    other_due = nw.col("_all_due") - put_in + nw.col("unnamed")
+    expired, out, due = nw.col("expired_here"), nw.col("expired_gone"), nw.col("was_due")
+    others = nw.col("put_in_of_all") - put_in + nw.col("unnamed")
+    other_due = nw.col("put_in_of_all_due") - put_in + nw.col("unnamed")
     left = nw.when(due).then(at_least_zero(out - other_due)).otherwise(zero)
     # Of a lot that was not due, none is among the expired ones.
     counted = nw.when(due).then(remaining).otherwise(remaining - expired)
@@ -132,7 +137,7 @@ def _with_limits(frame: Frame) -> Frame:
     known = ~remaining.is_null()
     high = nw.when(known).then(nw.min_horizontal(put_in - left, counted + nw.col("coming"))).otherwise(put_in)
     cap = nw.when(known).then(nw.min_horizontal(put_in - left, counted)).otherwise(zero)
-    frame = frame.with_columns(at_fba_high=high, _cap=cap)
+    frame = frame.with_columns(at_fba_high=high, most_counted=cap)
     low = nw.when(known).then(nw.min_horizontal(least, nw.col("at_fba_high"), put_in)).otherwise(zero)
     return frame.with_columns(at_fba_low=low)
 
@@ -143,9 +148,9 @@ def _with_guess(frame: Frame, by: Sequence[str]) -> Frame:
     The least of every lot is there; the rest is what the records say of it. Where that is more than Amazon counts, the
     first to expire are gone; where it is less, there is more of the last to expire.
     """
-    order, cap = ("_expiry", "_received", "lot"), nw.col("_cap")
+    order, cap = ("expiry_or_never", "received_or_never", "lot"), nw.col("most_counted")
     low = nw.min_horizontal(nw.col("at_fba_low"), cap)
-    more = nw.min_horizontal(at_least_zero(nw.col("_recorded") - low), cap - low)
+    more = nw.min_horizontal(at_least_zero(nw.col("by_records") - low), cap - low)
     frame = frame.with_columns(_base=low, _more=more)
     frame = frame.with_columns(_room=cap - nw.col("_base") - nw.col("_more"))
     frame = frame.with_columns(
@@ -158,7 +163,8 @@ def _with_guess(frame: Frame, by: Sequence[str]) -> Frame:
     beyond = rest - nw.col("_all_more") - later["_room"]
     added = nw.min_horizontal(nw.col("_room"), at_least_zero(beyond))
     guess = nw.when(~nw.col("remaining").is_null()).then(nw.col("_base") + kept + added)
-    return frame.with_columns(at_fba_estimate=guess)
+    here = ("_base", "_more", "_room", "_all_base", "_all_more", "_all_room", "_upto_more", "_upto_room")
+    return frame.with_columns(at_fba_estimate=guess).drop(*here)
 
 
 def lines_at_amazon(moves: Frame, places: Frame, *, as_of: int) -> Frame:

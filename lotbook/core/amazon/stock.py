@@ -79,7 +79,7 @@ def estimate_lots_at_amazon(
     base = _with_since(_lots_counted(sent, lots, hand, counted, reported), at_fba)
     base = base.join(unnamed, on=list(SKU_PLACE), how="left").with_columns(unnamed=or_zero("unnamed"))
     way = _Way(at_fba, records.channels, None)
-    by_count = base.filter(~nw.col("_by_date"))
+    by_count = base.filter(~nw.col("reported_by_date"))
     if has_ledger:
         rows = records.tables["AmazonLedger"].filter(nw.col("usable"), nw.col("date") <= as_of)
         ledger = _Ledger(rows, sold_at, shared)
@@ -88,16 +88,16 @@ def estimate_lots_at_amazon(
             base, _found_expired(ledger, counted, at_fba), receipts, ledger.covered()
         )
         way = _Way(at_fba, records.channels, (receipts, covered))
-        by_count = _with_expired(base.filter(~nw.col("_by_date")), expired, _reach(records))
+        by_count = _with_expired(base.filter(~nw.col("reported_by_date")), expired, _reach(records))
     else:
         (base,) = settled(base)
-        by_count = base.filter(~nw.col("_by_date")).with_columns(
+        by_count = base.filter(~nw.col("reported_by_date")).with_columns(
             may_be_expired=nw.lit(value=False), expired=whole(0), expired_out=whole(0)
         )
     counted_lots = _from_counts(by_count, way)
-    estimates = _estimates(counted_lots, base.filter(nw.col("_by_date")), reported, way, has_dates=has_dates)
-    every = estimates.join(base.select(*LOT_PLACE, "_since"), on=list(LOT_PLACE)).with_columns(
-        **{name: nw.col(name) + nw.col("_since") for name in _UNITS}
+    estimates = _estimates(counted_lots, base.filter(nw.col("reported_by_date")), reported, way, has_dates=has_dates)
+    every = estimates.join(base.select(*LOT_PLACE, "since"), on=list(LOT_PLACE)).with_columns(
+        **{name: nw.col(name) + nw.col("since") for name in _UNITS}
     )
     (every,) = settled(every.select(*LOT_PLACE, *ESTIMATE, "under_way"))
     return AtAmazon(counts, lines, every, counted, reported, sent)
@@ -148,28 +148,29 @@ def _lots_counted(sent: Frame, lots: Frame, hand: Frame, counted: Frame, reporte
     base = base.filter(~nw.col("remaining").is_null() | ~nw.col("reported_on").is_null())
     fresh = nw.col("reported_on") >= nw.col("snapshot_date") - FRESH_DAYS
     base = base.with_columns(
-        _by_date=nw.coalesce(fresh, ~nw.col("reported_on").is_null()), recorded=at_least_zero(or_zero("recorded"))
+        reported_by_date=nw.coalesce(fresh, ~nw.col("reported_on").is_null()),
+        recorded=at_least_zero(or_zero("recorded")),
     )
-    base = base.filter(nw.col("_by_date") | (nw.col("_sent") == 1))
-    day = nw.when(nw.col("_by_date")).then("reported_on").otherwise("snapshot_date")
+    base = base.filter(nw.col("reported_by_date") | (nw.col("_sent") == 1))
+    day = nw.when(nw.col("reported_by_date")).then("reported_on").otherwise("snapshot_date")
     return base.with_columns(counted_on=day)
 
 
 def _with_since(base: Frame, lines: Frame) -> Frame:
-    """With `_since`: units of each lot put in after the day of the count or report, less those taken out again."""
+    """With `since`: units of each lot put in after the day of the count or report, less those taken out again."""
     late = lines.filter(nw.col("effect").is_in(list(_CAME)))
     late = late.join(base.select(*LOT_PLACE, "counted_on", "oldest_date"), on=list(LOT_PLACE))
     day, counted_on = nw.col("date"), nw.col("counted_on")
     # What was sent between the counts of several marketplaces can be in none of them.
     between = late.filter(day > nw.col("oldest_date"), day <= counted_on, nw.col("units") > 0)
     coming = sums(between, LOT_PLACE, ("units",)).rename({"units": "coming"})
-    since = sums(late.filter(day > counted_on), LOT_PLACE, ("units",)).rename({"units": "_since"})
+    since = sums(late.filter(day > counted_on), LOT_PLACE, ("units",)).rename({"units": "since"})
     joined = base.join(coming, on=list(LOT_PLACE), how="left").join(since, on=list(LOT_PLACE), how="left")
-    joined = joined.with_columns(_since=nw.min_horizontal(at_least_zero(or_zero("_since")), nw.col("put_in")))
+    joined = joined.with_columns(since=nw.min_horizontal(at_least_zero(or_zero("since")), nw.col("put_in")))
     return joined.with_columns(
-        put_in=nw.col("put_in") - nw.col("_since"),
-        recorded=at_least_zero(nw.col("recorded") - nw.col("_since")),
-        coming=nw.when(nw.col("_by_date")).then(whole(0)).otherwise(or_zero("coming")),
+        put_in=nw.col("put_in") - nw.col("since"),
+        recorded=at_least_zero(nw.col("recorded") - nw.col("since")),
+        coming=nw.when(nw.col("reported_by_date")).then(whole(0)).otherwise(or_zero("coming")),
     )
 
 
@@ -184,9 +185,9 @@ def units_without_a_lot(records: Records, by: tuple[str, ...], as_of: int) -> Fr
 
 
 def _reach(records: Records) -> Frame:
-    """One row: `_reach`, days before its expiry from which a lot may have been found expired."""
-    longest = records.tables["Channels"].select(_reach=or_zero(nw.col("cutoff_days").max()) + SLACK_DAYS)
-    return longest.with_columns(_reach=nw.max_horizontal(nw.col("_reach"), whole(SLACK_DAYS)))
+    """One row: `reach`, days before its expiry from which a lot may have been found expired."""
+    longest = records.tables["Channels"].select(reach=or_zero(nw.col("cutoff_days").max()) + SLACK_DAYS)
+    return longest.with_columns(reach=nw.max_horizontal(nw.col("reach"), whole(SLACK_DAYS)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +302,7 @@ def _dated_estimate(base: Frame, wide: Frame, less: Frame) -> Frame:
 
 
 def _found_expired(ledger: _Ledger, counted: Frame, lines: Frame) -> Frame:
-    """What Amazon found expired at each place: `sku`, `place`, `expired`, `expired_out` (units), `_last` (day)."""
+    """What Amazon found expired: `sku`, `place`, `expired`, `expired_out` (units), `found_expired_on` (last day)."""
     here = list(SKU_PLACE)
     placed = ledger.at_places(nw.col("disposition") == amazon_ledger.EXPIRED)
     placed = placed.join(counted.select(*here, _counted="snapshot_date"), on=here)
@@ -312,17 +313,17 @@ def _found_expired(ledger: _Ledger, counted: Frame, lines: Frame) -> Frame:
     placed = placed.with_columns(
         _moved=nw.when(moved).then("units").otherwise(whole(0)),
         _out=nw.when(gone).then(-nw.col("units")).otherwise(whole(0)),
-        _last=nw.when(moved & (nw.col("units") > 0)).then("date"),
+        found_expired_on=nw.when(moved & (nw.col("units") > 0)).then("date"),
     )
     summed = placed.group_by(*here).agg(
-        nw.col("_moved").sum().cast(nw.Int64), nw.col("_out").sum().cast(nw.Int64), nw.col("_last").max()
+        nw.col("_moved").sum().cast(nw.Int64), nw.col("_out").sum().cast(nw.Int64), nw.col("found_expired_on").max()
     )
     # What was typed as removed is off `put_in` already.
     typed = lines.filter(nw.col("effect") == "removed", nw.col("units") < 0).with_columns(_typed=-nw.col("units"))
     summed = summed.join(sums(typed, here, ("_typed",)), on=here, how="left")
     return summed.select(
         *here,
-        "_last",
+        "found_expired_on",
         expired_out=at_least_zero(nw.col("_out") - or_zero("_typed")),
         expired=at_least_zero(nw.col("_moved") - nw.col("_out")),
     )
@@ -331,6 +332,6 @@ def _found_expired(ledger: _Ledger, counted: Frame, lines: Frame) -> Frame:
 def _with_expired(base: Frame, expired: Frame, reach: Frame) -> Frame:
     """With what Amazon found expired at each place, and whether a lot can be among it."""
     base = base.join(expired, on=list(SKU_PLACE), how="left").join(reach, how="cross")
-    due = nw.col("expiry_date").is_null() | (nw.col("expiry_date") - nw.col("_reach") <= nw.col("_last"))
+    due = nw.col("expiry_date").is_null() | (nw.col("expiry_date") - nw.col("reach") <= nw.col("found_expired_on"))
     possible = ~nw.col("expired").is_null() & is_true(due)
     return base.with_columns(may_be_expired=possible, expired=or_zero("expired"), expired_out=or_zero("expired_out"))

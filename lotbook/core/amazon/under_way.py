@@ -35,7 +35,7 @@ def sent_lately(lines: Frame, days: Frame, channels: Frame, *, by: Sequence[str]
         The columns of `by`, `sent_lately` (units, > 0).
     """
     sent = _sent(lines, days, [name for name in by if name != "lot"]).join(_longest(channels), how="cross")
-    lately = sent.filter(nw.col("date") > nw.col("counted_on") - nw.col("_longest"))
+    lately = sent.filter(nw.col("date") > nw.col("counted_on") - nw.col("longest"))
     return sums(lately, by, ("units",)).rename({"units": "sent_lately"})
 
 
@@ -55,46 +55,46 @@ def under_way(lines: Frame, days: Frame, channels: Frame, ledger: tuple[Frame, F
     here = list(SKU_PLACE)
     longest = _longest(channels)
     sent = _sent(lines, days, here).join(longest, how="cross").join(_days_allowed(channels), on="channel", how="left")
-    sent = sent.with_columns(_allowed=nw.coalesce("_allowed", "_most_allowed"))
+    sent = sent.with_columns(days_allowed=nw.coalesce("days_allowed", "most_days_allowed"))
     stated = days.filter(~nw.col("stated").is_null())
     (sent,) = settled(sent)
     unstated = sent.join(stated, on=here, how="anti")
-    nothing = unstated.filter(nw.col("units") < 0).select(*here, _missing="units")
+    nothing = unstated.filter(nw.col("units") < 0).select(*here, missing="units")
     missing = nothing if ledger is None else _missing(unstated, *ledger)
-    recent = sent.filter(nw.col("date") > nw.col("counted_on") - nw.col("_longest"))
+    recent = sent.filter(nw.col("date") > nw.col("counted_on") - nw.col("longest"))
     lately = nw.concat(
         [
-            sent.join(stated.select(*here, _missing="stated"), on=here),
+            sent.join(stated.select(*here, missing="stated"), on=here),
             recent.join(stated, on=here, how="anti").join(missing, on=here, how="left"),
         ]
     )
     # The earliest came first, so that the last to leave are the ones still under way.
     lately = lately.with_columns(_later=-nw.col("date"))
     lately = lately.with_columns(_upto=running_sum("units", here, ("_later", "lot")))
-    rest = or_zero("_missing") - (nw.col("_upto") - nw.col("units"))
+    rest = or_zero("missing") - (nw.col("_upto") - nw.col("units"))
     by_ledger = nw.min_horizontal(at_least_zero(rest), nw.col("units"))
-    recent_enough = nw.col("date") > nw.col("counted_on") - nw.col("_allowed")
+    recent_enough = nw.col("date") > nw.col("counted_on") - nw.col("days_allowed")
     by_days = nw.when(recent_enough).then("units").otherwise(whole(0))
-    known = ~nw.col("_missing").is_null()
+    known = ~nw.col("missing").is_null()
     lately = lately.with_columns(under_way=nw.when(known).then(by_ledger).otherwise(by_days))
     return sums(lately, LOT_PLACE, ("under_way",)).filter(nw.col("under_way") > 0)
 
 
 def _missing(sent: Frame, receipts: Frame, covered: Frame) -> Frame:
-    """Units sent and not received, where the ledger tells: `sku`, `place`, `_missing`.
+    """Units sent and not received, where the ledger tells: `sku`, `place`, `missing`.
 
     What left shortly before the first day that is looked at came in on one of these days, so it is looked at as well.
     Nothing can come in before it leaves: of what left since a day, at least what did not come in since is under way.
     So the most of these differences counts, and what was received and never sent takes nothing off what left later.
     """
     here = list(SKU_PLACE)
-    first = sent.group_by(*here).agg(nw.col("counted_on").max(), nw.col("_allowed").max(), nw.col("_longest").max())
+    first = sent.group_by(*here).agg(nw.col("counted_on").max(), nw.col("days_allowed").max(), nw.col("longest").max())
     known = first.join(covered, on=here)
     day, begin = nw.col("counted_on"), nw.col("first_day")
-    known = known.filter(begin <= day - nw.col("_allowed"), nw.col("last_day") >= day - FRESH_DAYS)
+    known = known.filter(begin <= day - nw.col("days_allowed"), nw.col("last_day") >= day - FRESH_DAYS)
     # Further back, old differences would add up.
-    since = nw.max_horizontal(begin, day - nw.col("_longest") * 2)
-    known = known.select(*here, _since=since, _until="counted_on", _before="_allowed")
+    since = nw.max_horizontal(begin, day - nw.col("longest") * 2)
+    known = known.select(*here, _since=since, _until="counted_on", _before="days_allowed")
     left = sent.select(*here, "date", "units", _in=whole(0)).join(known, on=here)
     came = receipts.select(*here, "date", units=-nw.col("units"), _in=whole(1)).join(known, on=here)
     left = left.filter(nw.col("date") > nw.col("_since") - nw.col("_before"))
@@ -105,7 +105,7 @@ def _missing(sent: Frame, receipts: Frame, covered: Frame) -> Frame:
     daily = sums(both, (*here, "date", "_in"), ("units",)).with_columns(_later=-nw.col("date"))
     daily = daily.with_columns(_open=running_sum("units", here, ("_later", "_in")))
     most = daily.group_by(*here).agg(nw.col("_open").max())
-    return known.select(*here).join(most, on=here, how="left").select(*here, _missing=at_least_zero(or_zero("_open")))
+    return known.select(*here).join(most, on=here, how="left").select(*here, missing=at_least_zero(or_zero("_open")))
 
 
 def _sent(lines: Frame, days: Frame, here: Sequence[str]) -> Frame:
@@ -116,11 +116,11 @@ def _sent(lines: Frame, days: Frame, here: Sequence[str]) -> Frame:
 
 
 def _days_allowed(channels: Frame) -> Frame:
-    """Days each channel allows for the way and the check-in: `channel`, `_allowed`."""
-    return channels.select("channel", _allowed=or_zero("transit_days") + or_zero("receiving_days"))
+    """Days each channel allows for the way and the check-in: `channel`, `days_allowed`."""
+    return channels.select("channel", days_allowed=or_zero("transit_days") + or_zero("receiving_days"))
 
 
 def _longest(channels: Frame) -> Frame:
-    """One row: `_most_allowed`, the most days a channel allows, and `_longest`, the days a shipment takes at most."""
-    most = _days_allowed(channels).select(_most_allowed=or_zero(nw.col("_allowed").max()))
-    return most.with_columns(_longest=nw.max_horizontal(nw.col("_most_allowed"), whole(LONGEST_DAYS)))
+    """One row: `most_days_allowed`, the most a channel allows, and `longest`, the days a shipment takes at most."""
+    most = _days_allowed(channels).select(most_days_allowed=or_zero(nw.col("days_allowed").max()))
+    return most.with_columns(longest=nw.max_horizontal(nw.col("most_days_allowed"), whole(LONGEST_DAYS)))

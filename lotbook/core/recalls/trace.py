@@ -144,8 +144,8 @@ def consignees(shipments: Rows, suppliers: Rows, *, as_of: int) -> Rows:
         nw.col("sent").sum(), nw.col("returned").sum(), nw.col("first_date").min(), nw.col("last_date").max()
     )
     whole_numbers = ("sent", "returned", "first_date", "last_date")
-    summed = summed.join(_documents(lines, who), on=list(who), how="left").with_columns(_name=name_key("consignee"))
-    summed = summed.join(_contacts(suppliers), on="_name", how="left")
+    summed = summed.join(_documents(lines, who), on=list(who), how="left").with_columns(known_as=name_key("consignee"))
+    summed = summed.join(_contacts(suppliers), on="known_as", how="left")
     summed = summed.with_columns(units=nw.col("sent") - nw.col("returned"))
     return summed.select(*who, "units", *whole_numbers, "documents", "contact").sort(*who)
 
@@ -163,11 +163,11 @@ def _documents(lines: Rows, who: tuple[str, ...]) -> Rows:
 
 
 def _contacts(suppliers: Rows) -> Rows:
-    """How to reach whoever is on Suppliers: `_name`, `contact`."""
+    """How to reach whoever is on Suppliers: `known_as`, `contact`."""
     both = nw.concat_str(nw.col("contact"), text(", "), nw.col("email"))
     reached = nw.when(nw.col("contact").is_null() | nw.col("email").is_null()).then(nw.coalesce("contact", "email"))
-    named = suppliers.select(_name=name_key("supplier"), contact=reached.otherwise(both))
-    return named.filter(~nw.col("contact").is_null()).group_by("_name").agg(nw.col("contact").min())
+    named = suppliers.select(known_as=name_key("supplier"), contact=reached.otherwise(both))
+    return named.filter(~nw.col("contact").is_null()).group_by("known_as").agg(nw.col("contact").min())
 
 
 def uncertain(shipments: Rows, lots: Rows, affected: Rows, not_counted: Rows) -> Rows:

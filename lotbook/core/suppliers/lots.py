@@ -130,7 +130,7 @@ def supplier_lots(tracker: Tracker, report: Report, supplier: Supplier, settings
     )
     seen = {EXTRAS[header] for header in settings.sees}
     shown = dict.fromkeys([*_ALWAYS, "received_quantity", *seen])
-    lots = lots.sort("_last", "sku", "lot").select(
+    lots = lots.sort("read_or_never", "sku", "lot").select(
         "row", *shown, "expiry_read", "days_left", "flag", *(f"ask_{name}" for name in ASKED.values())
     )
     if "received_quantity" not in seen:
@@ -169,7 +169,7 @@ def _theirs(records: Records, supplier: Supplier) -> Frame:
         supplier=first_known("supplier", "sku_supplier"), unit_cost=nw.coalesce("lot_cost", "unit_cost")
     )
     lots = once(lots.filter(_is(supplier.name)), ("sku", "lot"))
-    return lots.with_columns(_last=nw.coalesce(nw.col("expiry_read"), nw.lit(FOREVER)))
+    return lots.with_columns(read_or_never=nw.coalesce(nw.col("expiry_read"), nw.lit(FOREVER)))
 
 
 def _is(name: str) -> nw.Expr:
