@@ -17,6 +17,7 @@ from lotbook.core.errors import HostError, InputError
 from lotbook.core.recalls.recall import AMAZON_PICKS, Filters, Recall, recall
 from lotbook.exchange.file_names import safe_name, safe_names
 from lotbook.exchange.recalls.packet import WARNING, write_packet
+from tests.cells import cell_of
 from tests.notation import tracker_of
 from tests.strategies import AS_OF
 
@@ -212,11 +213,11 @@ def test_every_sheet_of_the_workbook_is_a_table_with_a_frozen_header(folder: Pat
         100,
         0,
     ]
-    lots = book["Lots"]
-    assert (lots["B2"].value, lots["B2"].number_format) == ("007", "@")
-    assert lots["H2"].is_date
-    assert lots["C2"].value == "=Green tea, 20 bags"
-    assert book["Uncertain"]["F2"].value == 9
+    lot = cell_of(book, "Lots", "Lot")
+    assert (lot.value, lot.number_format) == ("007", "@")
+    assert cell_of(book, "Lots", "Expiry date").is_date
+    assert cell_of(book, "Lots", "Product").value == "=Green tea, 20 bags"
+    assert cell_of(book, "Uncertain", "Quantity").value == 9
 
 
 def test_equal_input_gives_equal_bytes(folder: Path, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from lotbook.core.suppliers import form
 from lotbook.core.suppliers.lots import Supplier, supplier_lots
 from lotbook.core.suppliers.settings import EXTRAS, SupplierSettings
 from lotbook.exchange.suppliers.copy import supplier_copy
+from tests.cells import cell_of
 from tests.libreoffice import differences, needs_libreoffice
 from tests.notation import tracker_of
 from tests.package_checks import problems
@@ -144,7 +145,7 @@ def test_only_what_is_asked_for_can_be_typed_into(copy: Path) -> None:
 def test_libreoffice_agrees_with_every_formula(copy: Path, tmp_path: Path) -> None:
     assert differences(copy) == []
     book = openpyxl.load_workbook(copy)
-    book[form.LOTS]["G6"] = dt.date(2026, 3, 31)  # what a supplier fills in
+    cell_of(book, "YourLots", "Expiry date", 2).value = dt.date(2026, 3, 31)  # what a supplier fills in
     book.save(tmp_path / "filled.xlsx")
     book.close()
     found = {line.split(":")[0]: line for line in differences(tmp_path / "filled.xlsx")}

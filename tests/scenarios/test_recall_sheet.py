@@ -18,6 +18,7 @@ from lotbook.core.recalls.recall import Filters
 from lotbook.hosts.excel import ExcelHost
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import CellData, Changes, InputCells, NewRows
+from tests.cells import named_cell
 from tests.command import Command
 from tests.conftest import SAMPLE_DAY, SAMPLE_TIME
 from tests.hosts.compare import contents
@@ -260,7 +261,7 @@ def test_a_refresh_leaves_the_recall_and_says_when_it_is_of_another_day(lotbook:
     lotbook("recall", tracker, "--lot", "CB089D", "--sheet")
     before = [table(tracker, name) for name in ("RecallLots", "RecallMovements", "RecallLog")]
     refresh(FileHost(tracker, needed=NEEDED), now=SAMPLE_TIME, as_of=SAMPLE_DAY)
-    assert opened_book(tracker)["Recall"]["B3"].value in {None, ""}
+    assert named_cell(opened_book(tracker), "Banner", "Recall").value in {None, ""}
     refresh(FileHost(tracker, needed=NEEDED), now=SAMPLE_TIME, as_of=SAMPLE_DAY + dt.timedelta(days=9))
     assert [table(tracker, name) for name in ("RecallLots", "RecallMovements", "RecallLog")] == before
     banners = {

@@ -29,6 +29,7 @@ from lotbook.hosts.excel import ExcelHost
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Changes, Host, InputCells
 from lotbook.sheets.build import build
+from tests.cells import cell_of
 from tests.command import Command
 from tests.conftest import SAMPLE_DAY, SAMPLE_TIME
 from tests.exchange.mail_server import PASSWORD, USER, Postbox, mail_server, trusting
@@ -232,7 +233,7 @@ def test_a_reply_is_shown_then_taken_in_and_only_the_named_cells_change(lotbook:
 def test_some_changes_and_conflicts(lotbook: Command, tracker: Path) -> None:
     reply = filled(sent(tracker), tracker.with_name("reply.xlsx"), answers)
     book = openpyxl.load_workbook(tracker, keep_vba=True)
-    book["Lots"]["F6"] = 39  # typed meanwhile for lot 8
+    cell_of(book, "Lots", "Received quantity", 2).value = 39  # typed meanwhile for lot 8
     book.save(tracker)
     received = read_reply(FileHost(tracker, needed=NEEDED), tracker, reply)
     assert [each.conflict for each in received.reply.differences] == [False, True, False]

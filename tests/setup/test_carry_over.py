@@ -12,6 +12,7 @@ from lotbook.actions.new import write_new
 from lotbook.actions.session import INPUT_TABLES, NEEDED
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import CellData, Changes
+from tests.cells import cell_of, named_cell
 from tests.command import Command
 from tests.conftest import SAMPLE_DAY
 from tests.libreoffice import differences, needs_libreoffice
@@ -88,8 +89,8 @@ def test_the_new_tracker_counts_the_same(lotbook: Command, sample: Path, old: Pa
 
 def test_settings_of_this_version_and_unknown_ones_stay(old: Path, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(old, keep_vba=True)
-    sheet = book["Settings"]
-    sheet["A5"], sheet["B5"], sheet["C5"] = "My own switch", "on", "mine"
+    for header, text in {"Setting": "My own switch", "Value": "on"}.items():
+        cell_of(book, "Settings", header).value = text
     book.save(old)
     write_new(tmp_path / "new.xlsm", today=SAMPLE_DAY)
     carry_over(old, tmp_path / "new.xlsm")
@@ -102,7 +103,7 @@ def test_a_day_that_was_typed_comes_along(old: Path, tmp_path: Path) -> None:
     FileHost(old).write(Changes(cells=(CellData("AsOf", 46500),)))
     write_new(tmp_path / "new.xlsm", today=SAMPLE_DAY)
     carry_over(old, tmp_path / "new.xlsm")
-    shown = openpyxl.load_workbook(tmp_path / "new.xlsm")["Start"]["C6"].value
+    shown = named_cell(openpyxl.load_workbook(tmp_path / "new.xlsm"), "AsOf").value
     assert isinstance(shown, dt.datetime)
     assert f"{shown:%Y-%m-%d}" == "2027-04-23"
 

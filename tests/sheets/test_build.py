@@ -20,6 +20,7 @@ from lotbook.sheets.build import build
 from lotbook.sheets.conf import CONF, SHEET_OFF
 from lotbook.sheets.formulas import FORMULAS, LISTS, NAMED_FORMULAS
 from lotbook.sheets.help_page import FIRST_ROW
+from tests.cells import cell_of, named_cell
 
 MACROS = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 LAST_ROW = 1048576
@@ -202,7 +203,7 @@ def test_help_of_a_column_is_its_input_message(book: Workbook) -> None:
 
 def test_a_header_of_an_output_table_explains_itself(book: Workbook) -> None:
     prompts = {str(rule.sqref): rule.prompt for rule in book["FEFO"].data_validations.dataValidation}
-    assert prompts["A6"] == "1 goes out first. Blank: do not pick."
+    assert prompts[cell_of(book, "FEFO", "Rank", 0).coordinate] == "1 goes out first. Blank: do not pick."
 
 
 def _rule(sheet: Worksheet, header: str) -> DataValidation:
@@ -217,14 +218,17 @@ def test_codes_keep_their_zeros_and_dates_may_be_typed_in_any_way() -> None:
         "expiry_date": [dt.date(2027, 3, 31), "03/2027"],
         "received_date": [46023, None],
     }
-    sheet = _built(rows={"Lots": lots})["Lots"]
-    assert [[cell.value for cell in row] for row in sheet["A5:B6"]] == [["00123", "007"], ["77", "L*1"]]
-    assert sheet["A5"].number_format == "@"
-    assert sheet.column_dimensions["A"].width > 10
-    assert sheet["C5"].value == dt.datetime(2027, 3, 31)  # noqa: DTZ001 - as openpyxl reads it
-    assert sheet["C6"].value == "03/2027"
-    assert sheet["E5"].value == dt.datetime(2026, 1, 1)  # noqa: DTZ001 - day 46023
-    assert sheet.tables["Lots"].ref == "A4:S6"
+    book = _built(rows={"Lots": lots})
+    codes = [[cell_of(book, "Lots", header, row).value for header in ("SKU", "Lot")] for row in (1, 2)]
+    assert codes == [["00123", "007"], ["77", "L*1"]]
+    sku = cell_of(book, "Lots", "SKU")
+    assert sku.number_format == "@"
+    assert book["Lots"].column_dimensions[sku.column_letter].width > 10
+    assert cell_of(book, "Lots", "Expiry date").value == dt.datetime(2027, 3, 31)  # noqa: DTZ001 - as openpyxl reads it
+    assert cell_of(book, "Lots", "Expiry date", 2).value == "03/2027"
+    assert cell_of(book, "Lots", "Received date").value == dt.datetime(2026, 1, 1)  # noqa: DTZ001 - day 46023
+    first, last = (cell_of(book, "Lots", header, row).coordinate for header, row in (("SKU", 0), ("Flag", 2)))
+    assert book["Lots"].tables["Lots"].ref == f"{first}:{last}"
 
 
 def test_a_blank_tracker_has_one_blank_row_in_each_list(book: Workbook) -> None:
@@ -262,4 +266,5 @@ def test_spare_rows_of_the_bucket_totals_are_hidden(book: Workbook) -> None:
 
 
 def test_a_typed_as_of_date_takes_the_place_of_the_formula() -> None:
-    assert _built(cells={"AsOf": dt.date(2027, 1, 2)})["Start"]["C6"].value == dt.datetime(2027, 1, 2)  # noqa: DTZ001
+    as_of = named_cell(_built(cells={"AsOf": dt.date(2027, 1, 2)}), "AsOf")
+    assert as_of.value == dt.datetime(2027, 1, 2)  # noqa: DTZ001

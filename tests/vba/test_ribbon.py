@@ -7,6 +7,7 @@ import pytest
 import xlwings
 
 from lotbook.actions.new import write_new
+from tests.cells import named_cell
 from tests.conftest import SAMPLE_DAY, SAMPLE_TIME
 from tests.hosts.engine import opened
 from tests.vba.runtime import Add, Workbook
@@ -38,7 +39,7 @@ def pressed(sample_path: Path, sub: str, add_in: Add = Add.PRESENT) -> str:
 
 def test_refresh_aging_fills_the_lists_and_says_what_it_found(sample_path: Path, book: Any) -> None:
     assert pressed(sample_path, "LotbookRefreshAging").startswith("Everything is refreshed, as of 2026-11-23 (Monday).")
-    assert str(book.file["Start"]["H6"].value).startswith("lotbook ")
+    assert str(named_cell(book.file, "RefreshedBy").value).startswith("lotbook ")
     assert book.file["FEFO"].max_row > 20
 
 
@@ -63,7 +64,7 @@ RECALL = ("LotbookRunRecall", "LotbookMockRecall", "LotbookRecallPacket", "Lotbo
 
 
 def test_the_buttons_of_a_recall_reach_python(sample_path: Path, book: Any) -> None:
-    book.file["Recall"]["C7"].value = "CB089D"
+    named_cell(book.file, "RecallLot").value = "CB089D"
     assert pressed(sample_path, "LotbookRunRecall").startswith("Recall: 1 lot affected, 2 consignees")
     assert pressed(sample_path, "LotbookMarkRecalled").startswith("    NUT-CASH-250 CB089D: now Recalled")
     assert pressed(sample_path, "LotbookUndoMark").startswith("    NUT-CASH-250 CB089D: now (blank)")
