@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import sys
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -35,7 +36,7 @@ class Command:
         """Every run from here on is at one moment, so that what it stamps on the sheets stays the same."""
         moment = dt.datetime.now(tz=dt.UTC)
         stopped = SimpleNamespace(datetime=SimpleNamespace(now=lambda: moment), date=dt.date)
-        self._monkeypatch.setattr("lotbook.cli.app.dt", stopped)
+        self._monkeypatch.setattr(sys.modules["lotbook.cli.app"], "dt", stopped)
 
     def __call__(self, *arguments: object) -> Outcome:
         """Run it; arguments may be paths."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import narwhals as nw
 
-from lotbook.core.frames import GivenT, closed, opened, rows_of, text
+from lotbook.core.frames import GivenT, amount, closed, opened, rows_of, text
 from lotbook.core.problem import Problem
 from lotbook.core.reading import Parsed
 from lotbook.core.tables import BUCKET_SLOTS
@@ -174,11 +174,10 @@ def aging(lines: GivenT, buckets: Sequence[Bucket]) -> GivenT:
     frame = opened(lines, "lines", ("sku", "product", "bucket", "on_hand", "value"))
     split = {"units": nw.col("on_hand"), "value": nw.coalesce(nw.col("value"), nw.lit(0.0))}
     parts: dict[str, nw.Expr] = dict(split)
-    for name, amount in split.items():
+    for name, figure in split.items():
         for i, bucket in enumerate(buckets):
-            parts[f"{name}_{i}"] = nw.when(nw.col("bucket") == bucket.name).then(amount).otherwise(0)
+            parts[f"{name}_{i}"] = nw.when(nw.col("bucket") == bucket.name).then(figure).otherwise(0)
     grouped = frame.with_columns(**parts).group_by("sku", "product")
     whole_units = [name for name in parts if name.startswith("units")]
-    sums = (nw.col(name).sum() for name in parts)
-    matrix = grouped.agg(*sums).with_columns(*(nw.col(name).cast(nw.Int64) for name in whole_units))
+    matrix = grouped.agg(*map(amount, parts)).with_columns(*(nw.col(name).cast(nw.Int64) for name in whole_units))
     return closed(matrix.sort("sku"), lines)

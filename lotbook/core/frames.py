@@ -28,6 +28,9 @@ GivenT = TypeVar("GivenT", bound=Given)
 FOREVER = 1 << 30
 """A day later than every date: where undated things sort, and where open intervals end."""
 
+_DIGITS = 6
+"""Digits behind the point that a sum of amounts keeps: the last ones of a float depend on the order of its terms."""
+
 _table_numbers = count(1)
 
 
@@ -196,6 +199,11 @@ def latest_by(frame: Frame, keys: Sequence[str], order: str) -> Frame:
 def sums(frame: Frame, by: Sequence[str], columns: Sequence[str]) -> Frame:
     """Sums of whole-number columns per group, as whole numbers on every engine."""
     return frame.group_by(*by).agg(*(nw.col(column).sum().cast(nw.Int64) for column in columns))
+
+
+def amount(column: str) -> nw.Expr:
+    """The sum of a column of amounts with fractions, the same in whatever order an engine adds them up."""
+    return nw.col(column).sum().round(_DIGITS)
 
 
 def make_rows(columns: Mapping[str, Sequence[Any]], schema: Mapping[str, Any]) -> Rows:

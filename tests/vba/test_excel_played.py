@@ -114,7 +114,7 @@ def test_a_press_that_reaches_the_wrong_tracker_does_nothing(workbook: Path) -> 
     book.call("LotbookQuiet", *[True])
     book.call("LotbookRefreshAging")
     assert book.call("LotbookMessage").startswith(
-        "!This press reached tracker.xlsm, which is not the workbook in front."
+        "!This button belongs to tracker.xlsm, which is not the workbook in front."
     )
     assert not book.asked
 
@@ -132,7 +132,7 @@ def test_an_interpreter_that_is_gone_is_found_before_the_add_in_fails(
     monkeypatch.setitem(_intrinsics.INTRINSICS, "dir", lambda *_: "python.exe" if there else "")
     assert book.call("GS1_LOT", "(10)007") == ("007" if there else NO_PYTHON)
     assert book.tried == int(there)
-    assert book.call("LotPythonReason") == ("" if there else rf"There is no Python at {path}.")
+    assert book.call("LotPythonReason") == ("" if there else rf"Python was not found at {path}.")
 
 
 def test_a_hidden_sheet_is_shown_by_its_button_and_a_deleted_one_is_said_to_be(workbook: Path) -> None:

@@ -82,6 +82,6 @@ def test_the_refresh_button_says_what_it_could_not_do_and_calculates(workbook: P
     quiet, press = ["LotRibbon.LotbookQuiet", True], ["LotRibbon.LotbookRefreshAging"]
     found = asked(workbook, {"subs": [quiet, press, ["LotRibbon.LotbookMessage"]], "cells": [["Start", "C6"]]})
     message = found["subs"][-1]
-    assert message.startswith("!Python could not be reached, so the lists were not renewed.")
+    assert message.startswith("!Python could not be reached, so the lists were not refreshed.")
     assert "lotbook doctor" in message
     assert found["cells"] == [to_day(dt.date.today())]  # noqa: DTZ011 - what =TODAY() in AsOf gives

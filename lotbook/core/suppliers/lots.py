@@ -168,7 +168,7 @@ def _theirs(records: Records, supplier: Supplier) -> Frame:
     lots = lots.with_columns(
         supplier=first_known("supplier", "sku_supplier"), unit_cost=nw.coalesce("lot_cost", "unit_cost")
     )
-    lots = once(lots.filter(_is(supplier.name)), ("sku", "lot"))
+    lots = once(lots, ("sku", "lot")).filter(_is(supplier.name))
     return lots.with_columns(read_or_never=nw.coalesce(nw.col("expiry_read"), nw.lit(FOREVER)))
 
 
