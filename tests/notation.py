@@ -16,7 +16,7 @@ from lotbook.core.frames import make_rows
 from lotbook.core.inputs import Tracker, read_tracker
 from lotbook.core.report import Report, report
 from lotbook.core.tables import INPUTS, Cell, ErrorValue, Kind, RawTable, Table
-from lotbook.core.tables_amazon import IMPORTED
+from lotbook.core.tables_amazon import OPTIONAL
 
 TODAY = dt.date(2026, 3, 1)
 """The day all scenarios are judged on unless they say otherwise."""
@@ -82,7 +82,7 @@ def raw_tables(tables: Mapping[str, str]) -> dict[str, RawTable]:
     """All input tables, those not given as the tracker has them when new."""
     return {
         table.name: raw_table(table, tables.get(table.name, DEFAULTS.get(table.name, "")))
-        for table in (*INPUTS, *IMPORTED)
+        for table in (*INPUTS, *OPTIONAL)
     }
 
 

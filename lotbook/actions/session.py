@@ -16,15 +16,15 @@ from lotbook.core.inputs import Tracker, read_tracker
 from lotbook.core.problem import Problem
 from lotbook.core.report import Report, report
 from lotbook.core.tables import BUCKET_SLOTS, INPUTS, folded_header
-from lotbook.core.tables_amazon import IMPORTED
+from lotbook.core.tables_amazon import OPTIONAL
 from lotbook.hosts.host import Book, CellData, Changes, Host, NamedCell
 from lotbook.sheets.formulas import AS_OF
 
 INPUT_TABLES = tuple(table.name for table in INPUTS)
-IMPORTED_TABLES = tuple(table.name for table in IMPORTED)
+OPTIONAL_TABLES = tuple(table.name for table in OPTIONAL)
 NEEDED: Mapping[str, frozenset[str]] = {
     table.name: frozenset(folded_header(column.header) for column in table.columns if not column.computed)
-    for table in (*INPUTS, *IMPORTED)
+    for table in (*INPUTS, *OPTIONAL)
 }
 """For each input table the headers of the columns that are read; the others are lotbook's, or the user's own."""
 
@@ -95,7 +95,7 @@ class Session:
         progress("Reading the workbook")
         _load_the_engine()
         cells = tuple(dict.fromkeys((*outputs.NAMES, *names)))
-        return cls(host, host.read(INPUT_TABLES, cells, optional=(*IMPORTED_TABLES, *tables)))
+        return cls(host, host.read(INPUT_TABLES, cells, optional=(*OPTIONAL_TABLES, *tables)))
 
     @property
     def tracker(self) -> Tracker:

@@ -9,7 +9,7 @@ from lotbook.core.problem import Problem
 from lotbook.core.reading import Parsed, parse
 from lotbook.core.settings import Settings, read_settings
 from lotbook.core.tables import INPUTS, RawTable, Table
-from lotbook.core.tables_amazon import IMPORTED
+from lotbook.core.tables_amazon import OPTIONAL
 from lotbook.core.words import MOVEMENT_TYPES, PLACE_KINDS, STATUSES
 
 
@@ -29,14 +29,14 @@ def read_tracker(raws: Mapping[str, RawTable]) -> Tracker:
     """Read all input tables.
 
     Args:
-        raws: The raw tables by Excel table name; all of `tables.INPUTS`, and those of `tables_amazon.IMPORTED` that the
+        raws: The raw tables by Excel table name; all of `tables.INPUTS`, and those of `tables_amazon.OPTIONAL` that the
             workbook has.
 
     Raises:
         MissingColumnError: If a table lacks a column.
     """
-    schema = {table.name: table for table in (*INPUTS, *IMPORTED)}
-    raws = {**{table.name: _absent(table) for table in IMPORTED}, **raws}
+    schema = {table.name: table for table in (*INPUTS, *OPTIONAL)}
+    raws = {**{table.name: _absent(table) for table in OPTIONAL}, **raws}
     parsed = {"Settings": parse(raws["Settings"], schema["Settings"])}
     settings, wrong = _settings(parsed["Settings"])
     order = settings.date_order

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import narwhals as nw
 
-from lotbook.core import check, fefo, ledger, removal, risk, shelf_life
+from lotbook.core import action, channels, check, demand, fefo, ledger, removal, shelf_life
 from lotbook.core.amazon import checks as amazon_checks
 from lotbook.core.amazon import reconcile, removal_orders
 from lotbook.core.amazon.counts import by_sku, shared_stock
@@ -114,12 +114,12 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
     balance = ledger.mass_balance(records.movements, as_of=as_of)
     hand, balance = settled(hand, balance)
     at_amazon = estimate_lots_at_amazon(records, records.lots, hand, shared=shared, as_of=as_of)
-    speeds = latest_speeds(_amazon_rows(records, as_of=as_of), shared=shared)
-    stock = _stock(_counted_hand(hand, at_amazon), records, speeds)
-    stock = _judged(stock, tracker, records, as_of=as_of)
+    placed = _placed_shipments(tracker, records)
+    known = _demand(tracker, records, at_amazon, placed, as_of=as_of)
+    stock = _stock(_counted_hand(hand, at_amazon), records)
+    stock = _judged(stock, tracker, records, known, as_of=as_of)
     ordered = _ordered(records, at_amazon)
     removals = removal_orders.less_ordered(_removals(stock, tracker, records, at_amazon), ordered)
-    placed = _placed_shipments(tracker, records)
     violations = fefo.violations(
         records.movements, records.lots, required_days_per_shipment(placed, tracker, records), as_of=as_of
     )
@@ -171,35 +171,41 @@ def _counted_hand(hand: Frame, at_amazon: AtAmazon) -> Frame:
     return joined.with_columns(on_hand=nw.coalesce("at_fba_estimate", "on_hand")).drop("at_fba_estimate")
 
 
-def _stock(hand: Frame, records: Records, speeds: Frame) -> Frame:
+def _demand(tracker: Tracker, records: Records, at_amazon: AtAmazon, placed: Frame, *, as_of: int) -> Frame:
+    """Units per day of each SKU in each channel."""
+    default = tracker.settings.default_channel
+    shared = shared_stock(tracker.settings.amazon_shared_stock)
+    speeds = latest_speeds(_amazon_rows(records, as_of=as_of), shared=shared)
+    sold = demand.sales_by_channel(placed, records.places, default_channel=default)
+    own = demand.from_sales(sold, records.movements, as_of=as_of)
+    amazon = demand.at_amazon(speeds, at_amazon.lines, records.places, shared=shared, default_channel=default)
+    (known,) = settled(demand.demand(records, amazon, own, default_channel=default))
+    return known
+
+
+def _stock(hand: Frame, records: Records) -> Frame:
     """Units on hand with what is known about their lot, SKU and place."""
     of_lot = records.lots.select(
         *("sku", "lot", "expiry_date", "expiry_basis", "received_date", "status"),
         lot_row="row",
         lot_cost="unit_cost",
     )
-    of_sku = records.skus.select(
-        *("sku", "product", "fnsku", "net_price", "removal_fee"), own_speed="units_per_day", sku_cost="unit_cost"
-    )
+    of_sku = records.skus.select(*("sku", "product", "fnsku", "net_price", "removal_fee"), sku_cost="unit_cost")
     stock = hand.filter(nw.col("on_hand") != 0).join(of_lot, on=["sku", "lot"], how="left")
-    stock = stock.join(of_sku, on="sku", how="left").join(speeds, on="sku", how="left")
+    stock = stock.join(of_sku, on="sku", how="left")
     stock = stock.join(records.places.select("place", kind_here="kind"), on="place", how="left")
     assumed = is_true(nw.col("kind_here").is_in(list(AMAZON_KINDS)))
     basis = nw.when(assumed).then(text(Basis.ASSUMED)).otherwise(text(Basis.EXACT))
-    typed = nw.when(~nw.col("own_speed").is_null())
     stock = stock.with_columns(
         status=nw.coalesce(nw.col("status"), text(Status.NOT_ON_LOTS)),
         unit_cost=nw.coalesce("lot_cost", "sku_cost"),
-        units_per_day=nw.coalesce("own_speed", "amazon_speed"),
-        speed_from=typed.then(text("SKUs")).otherwise("amazon_speed_from"),
         basis=nw.coalesce("at_fba_basis", basis),
     )
-    scratch = ("lot_cost", "sku_cost", "own_speed", "amazon_speed", "amazon_speed_from", "kind_here", "at_fba_basis")
     stock = stock.with_columns(value=nw.col("on_hand") * nw.col("unit_cost"), removal_money=-nw.col("removal_fee"))
-    return stock.drop(*scratch)
+    return stock.drop("lot_cost", "sku_cost", "kind_here", "at_fba_basis")
 
 
-def _judged(stock: Frame, tracker: Tracker, records: Records, *, as_of: int) -> Frame:
+def _judged(stock: Frame, tracker: Tracker, records: Records, known: Frame, *, as_of: int) -> Frame:
     """Stock with the rules of its channel, its dates, its place in the pick order, what is at risk, and what to do."""
     settings = tracker.settings
     stock = shelf_life.with_rules(
@@ -208,14 +214,36 @@ def _judged(stock: Frame, tracker: Tracker, records: Records, *, as_of: int) -> 
     stock = shelf_life.with_dates(stock, as_of=as_of)
     stock = fefo.pick_order(stock, expired_below=settings.expired_below, has_cutoff=True)
     (stock,) = settled(stock)
-    stock = risk.project(stock, as_of=as_of)
-    stock = risk.with_action(stock, settings, as_of=as_of)
+    amazon = demand.channels_of_amazon(tracker.tables["Places"].frame, default_channel=settings.default_channel)
+    outlets = _outlets(stock, records, known, default_channel=settings.default_channel)
+    stock = channels.project_by_channel(stock, known, outlets, amazon=amazon, as_of=as_of)
+    stock = action.with_action(stock, settings, as_of=as_of)
     stock = stock.with_columns(
         bucket=bucket_of(nw.col("days_left"), tracker.buckets),
         flag=flag(expired_below=settings.expired_below, as_of=as_of),
     )
     (stock,) = settled(stock)
     return stock
+
+
+def _outlets(stock: Frame, records: Records, known: Frame, *, default_channel: str) -> list[channels.Outlet]:
+    """The channels with demand, in the order of the sheet Channels, with their rules for what is in stock."""
+    demanded = set(known.select("channel").unique().collect()["channel"].to_list())
+    listed = records.channels.sort("row").select("channel").collect()["channel"].to_list()
+    here = stock.select("sku", "place").unique()
+    return [
+        channels.Outlet(
+            name,
+            shelf_life.with_rules(
+                here.with_columns(channel=text(name)),
+                *(records.skus, records.places, records.channels),
+                default_channel=default_channel,
+                has_channel=True,
+            ),
+        )
+        for name in listed
+        if name in demanded
+    ]
 
 
 def _first(stock: Frame) -> Frame:

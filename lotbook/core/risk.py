@@ -1,4 +1,4 @@
-"""What will not be sold in time, what that is worth, and what to do about it.
+"""What will not be sold in time, by one demand: what the worksheet function LOT_AT_RISK computes.
 
 The problem: a SKU sells v units a day, first expired first. A lot only gets the demand that the lots before it leave,
 and only until its own sell-by date; what an earlier lot failed to sell does not use up demand. Subtracting the whole
@@ -13,15 +13,52 @@ Worked example: v = 5, 500 units with 30 days and 200 with 60. D = 150, 300; C =
 300, so the lots sell 150 and 150, and 350 and 50 stay behind.
 """
 
+from collections.abc import Sequence
+
 import narwhals as nw
 
-from lotbook.core.frames import FOREVER, GivenT, closed, first_that_holds, opened, text, whole
-from lotbook.core.settings import Settings
-from lotbook.core.words import ACTIONS_BY_URGENCY, AMAZON_KINDS, Action, Status
+from lotbook.core.frames import FOREVER, Frame, GivenT, closed, opened, whole
+from lotbook.core.words import Status
 
 _NO_LIMIT = 1e15
-_HALF_A_UNIT = 0.5
 _ROUNDING_DIGITS = 6
+_ORDER = ("until_or_never", "expiry_or_never", "received_or_never", "lot", "place")
+
+
+def sells() -> nw.Expr:
+    """True of units that can be sold: of a released lot, and there."""
+    return (nw.col("status") == Status.RELEASED) & (nw.col("on_hand") > 0)
+
+
+def with_sold(frame: Frame, by: Sequence[str]) -> Frame:
+    """A plan with what each row sells of one running demand per group, the first to go out of sale first.
+
+    Args:
+        frame: `lot`, `place`, `expiry_date`, `received_date`, `until` (the last day of its sale, or null), `to_sell`
+            (units with fractions, 0 of rows that take no part), `speed` (units per day of the group, or null),
+            `selling_days` (days with fractions for which the row can be sold, null where not known).
+        by: The group.
+
+    Returns:
+        The rows with `sold` (units; null where the speed or the days are not known) and `taken`: the same, with all
+        units of a row whose days are not known.
+    """
+    frame = frame.with_columns(
+        until_or_never=nw.coalesce(nw.col("until"), whole(FOREVER)),
+        expiry_or_never=nw.coalesce(nw.col("expiry_date"), whole(FOREVER)),
+        received_or_never=nw.coalesce(nw.col("received_date"), whole(FOREVER)),
+    )
+    order = list(_ORDER)
+    frame = frame.with_columns(_stock=nw.col("to_sell").cum_sum().over(*by, order_by=order))
+    slack = nw.when(nw.col("to_sell") > 0).then(nw.col("speed") * nw.col("selling_days") - nw.col("_stock"))
+    frame = frame.with_columns(_slack=slack.otherwise(_NO_LIMIT))
+    frame = frame.with_columns(_limit=nw.coalesce(nw.col("_slack"), nw.lit(_NO_LIMIT)))
+    frame = frame.with_columns(_least=nw.col("_limit").cum_min().over(*by, order_by=order))
+    frame = frame.with_columns(_upto=nw.col("_stock") + nw.min_horizontal(nw.col("_least"), nw.lit(0.0)))
+    frame = frame.with_columns(_before=nw.coalesce(nw.col("_upto").shift(1).over(*by, order_by=order), nw.lit(0.0)))
+    frame = frame.with_columns(taken=nw.col("_upto") - nw.col("_before"))
+    frame = frame.with_columns(sold=nw.when(~nw.col("_slack").is_null()).then("taken"))
+    return frame.drop("_stock", "_slack", "_limit", "_least", "_upto", "_before", *_ORDER[:3])
 
 
 def project(stock: GivenT, *, as_of: int) -> GivenT:
@@ -55,80 +92,21 @@ def project(stock: GivenT, *, as_of: int) -> GivenT:
     """
     needed = ("sku", "lot", "place", "expiry_date", "received_date", "sell_by", "status", "on_hand", "units_per_day")
     frame = opened(stock, "stock", (*needed, "unit_cost"))
-    sells = (nw.col("status") == Status.RELEASED) & (nw.col("on_hand") > 0)
-    selling_days = nw.col("sell_by") - as_of
-    order = ["_sell_by", "_expiry", "_received", "lot", "place"]
+    days = nw.col("sell_by") - as_of
+    over = days <= 0
     frame = frame.with_columns(
-        _sell_by=nw.coalesce(nw.col("sell_by"), whole(FOREVER)),
-        _expiry=nw.coalesce(nw.col("expiry_date"), whole(FOREVER)),
-        _received=nw.coalesce(nw.col("received_date"), whole(FOREVER)),
-        _units=nw.when(sells).then(nw.col("on_hand").cast(nw.Float64)).otherwise(0.0),
-        _demand=nw.when(selling_days <= 0).then(0.0).otherwise(nw.col("units_per_day") * selling_days),
+        until=nw.col("sell_by"),
+        to_sell=nw.when(sells() & ~over.fill_null(value=False)).then(nw.col("on_hand").cast(nw.Float64)).otherwise(0.0),
+        speed=nw.col("units_per_day"),
+        selling_days=days,
     )
-    frame = frame.with_columns(_stock=nw.col("_units").cum_sum().over("sku", order_by=order))
-    frame = frame.with_columns(_slack=nw.when(sells).then(nw.col("_demand") - nw.col("_stock")).otherwise(_NO_LIMIT))
-    frame = frame.with_columns(_least=nw.col("_slack").cum_min().over("sku", order_by=order))
-    frame = frame.with_columns(_sold=nw.col("_stock") + nw.min_horizontal(nw.col("_least"), nw.lit(0.0)))
-    frame = frame.with_columns(
-        _sold_before=nw.coalesce(nw.col("_sold").shift(1).over("sku", order_by=order), nw.lit(0.0))
-    )
-    unsold = nw.col("_units") - (nw.col("_sold") - nw.col("_sold_before"))
-    frame = frame.with_columns(units_at_risk=nw.when(sells & ~nw.col("_slack").is_null()).then(unsold))
+    frame = with_sold(frame, ("sku",))
+    left = nw.when(over).then(nw.col("on_hand").cast(nw.Float64)).otherwise(nw.col("on_hand") - nw.col("sold"))
+    frame = frame.with_columns(units_at_risk=nw.when(sells()).then(left))
     frame = frame.with_columns(value_at_risk=nw.col("units_at_risk") * nw.col("unit_cost"))
-    scratch = ("_units", "_demand", "_stock", "_slack", "_least", "_sold", "_sold_before", "_sell_by")
-    return closed(frame.drop(*scratch, "_expiry", "_received"), stock)
+    return closed(frame.drop("until", "to_sell", "speed", "selling_days", "sold", "taken"), stock)
 
 
 def whole_units(at_risk: nw.Expr) -> nw.Expr:
     """Units at risk rounded up to whole ones; what differs from a whole number by rounding only is that number."""
     return at_risk.round(_ROUNDING_DIGITS).ceil().cast(nw.Int64)
-
-
-def with_action(stock: GivenT, settings: Settings, *, as_of: int) -> GivenT:
-    """What to do with each lot, and how urgent it is.
-
-    The first that holds: Recall (status Recalled), Hold (status Hold or Quarantine), Dispose (expired), Remove (at
-    risk and its remove-by date past or within `settings.remove_soon_days`), Promote or bundle (at risk), Ship first
-    (first in pick order, in your own place, its ship-by date not past and within
-    `settings.ship_first_horizon_days`), Keep.
-
-    Args:
-        stock: `status`, `kind`, `days_left`, `ship_by`, `remove_by`, `sell_by` (days or null), `rank` (or null),
-            `units_at_risk` (units or null).
-        settings: The thresholds.
-        as_of: The day everything is judged on.
-
-    Returns:
-        The rows with `action`, `urgency` (its place in `words.ACTIONS_BY_URGENCY`) and `due` (the day to have done it
-        by, null where there is nothing to do).
-
-    Raises:
-        MissingColumnError: If a column named above is missing.
-    """
-    needed = ("status", "kind", "days_left", "ship_by", "remove_by", "sell_by", "rank", "units_at_risk")
-    frame = opened(stock, "stock", needed)
-    # Half a unit at risk is rounding, not a reason to act.
-    at_risk = nw.col("units_at_risk") >= _HALF_A_UNIT
-    cases = {
-        Action.RECALL: nw.col("status") == Status.RECALLED,
-        Action.HOLD: nw.col("status") != Status.RELEASED,
-        Action.DISPOSE: nw.col("days_left") < settings.expired_below,
-        Action.REMOVE: at_risk & (nw.col("remove_by") <= as_of + settings.remove_soon_days),
-        Action.PROMOTE: at_risk,
-        Action.SHIP_FIRST: (nw.col("rank") == 1)
-        & ~nw.col("kind").is_in(list(AMAZON_KINDS))
-        & (nw.col("ship_by") >= as_of)
-        & (nw.col("ship_by") <= as_of + settings.ship_first_horizon_days),
-    }
-    frame = frame.with_columns(action=first_that_holds(cases, text(Action.KEEP)))
-    urgency = whole(ACTIONS_BY_URGENCY.index(Action.KEEP))
-    due: nw.Expr = nw.when(nw.col("action") != Action.KEEP).then(whole(as_of))
-    for number, action in enumerate(ACTIONS_BY_URGENCY):
-        urgency = nw.when(nw.col("action") == action).then(whole(number)).otherwise(urgency)
-    for action, day in _DUE.items():
-        due = nw.when(nw.col("action") == action).then(day).otherwise(due)
-    return closed(frame.with_columns(urgency=urgency, due=due), stock)
-
-
-_DUE = {Action.SHIP_FIRST: "ship_by", Action.REMOVE: "remove_by", Action.PROMOTE: "sell_by"}
-"""The column that says by when an action is due; any other is due at once."""

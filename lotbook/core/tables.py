@@ -287,6 +287,18 @@ AMAZON_STOCK = Table(
     help="What Amazon says it has, by SKU and marketplace. Import Amazon report fills it in; you can type here too.",
 )
 
+DEMAND = Table(
+    "Demand",
+    (
+        column_of("SKU", "sku", _C, "", "required key"),
+        column_of("Channel", "channel", _T, "The channel that sells them, as on the Channels sheet.", "required key"),
+        column_of("Units per day", "units_per_day", _R, "Units sold per day in this channel.", "required"),
+        column_of("Note", "note", _T),
+    ),
+    title="Demand",
+    help="How many units a channel sells per day, if you know better than Amazon's reports and your own sales.",
+)
+
 SUPPLIERS = Table(
     "Suppliers",
     (
@@ -514,7 +526,10 @@ RISK_BY_MONTH = Table(
 )
 
 INPUTS = (SKUS, LOTS, SHIPMENTS, BUNDLES, AMAZON_STOCK, SUPPLIERS, PLACES, CHANNELS, BUCKETS, SETTINGS)
-"""Every table the user fills in."""
+"""Every table the user fills in and no tracker lacks."""
+
+LATER_INPUTS = (DEMAND,)
+"""Tables the user fills in that a tracker made by an older lotbook lacks."""
 
 
 def aging_columns(buckets: Sequence[str]) -> tuple[Column, ...]:

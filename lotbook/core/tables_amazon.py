@@ -1,6 +1,6 @@
 """The tables about Amazon: those that imports and removal orders fill, and the balance a refresh works out of them."""
 
-from lotbook.core.tables import Kind, Table, column_of
+from lotbook.core.tables import LATER_INPUTS, Kind, Table, column_of
 
 _T, _C, _D, _U, _M = Kind.TEXT, Kind.CODE, Kind.DATE, Kind.UNITS, Kind.MONEY
 
@@ -89,4 +89,7 @@ AMAZON_BALANCE = Table(
 )
 
 IMPORTED = (AMAZON_LEDGER, AMAZON_EXPIRY, REMOVAL_ORDERS)
-"""Tables that imports fill and a refresh reads. A tracker made by an older lotbook lacks them; they count as empty."""
+"""Tables that imports fill and a refresh reads."""
+
+OPTIONAL = (*LATER_INPUTS, *IMPORTED)
+"""Tables that are read and that a tracker made by an older lotbook lacks; they then count as empty."""

@@ -78,10 +78,12 @@ def test_a_speed_of_a_shared_stock_counts_once() -> None:
     def speed(day: str, setting: str) -> list[str]:
         tracker = tracker_of(AmazonStock=PLANNING + LEDGER.format(day=day))
         rows = tracker.tables["AmazonStock"].frame.lazy()
-        return lines(latest_speeds(rows, shared=shared_stock(setting)), "amazon_speed")
+        return sorted(lines(latest_speeds(rows, shared=shared_stock(setting)), "marketplace", "amazon_speed"))
 
-    assert speed("2026-02-18", "DE,FR,PL,CZ") == ["4.5"]  # 3 + 1 bought in Germany and France, and 0.5 in the UK
-    assert speed("2026-02-25", "DE,FR,PL,CZ") == ["4"]  # 1.5 + 2 shipped, none from CZ, which was emptied, and 0.5
+    # Bought in Germany and France, and the UK's own.
+    assert speed("2026-02-18", "DE,FR,PL,CZ") == ["DE | 3", "FR | 1", "UK | 0.5"]
+    # Shipped from Germany and Poland, none from CZ, which was emptied.
+    assert speed("2026-02-25", "DE,FR,PL,CZ") == ["DE | 1.5", "PL | 2", "UK | 0.5"]
 
 
 def test_marketplaces_that_seem_to_share_a_stock_are_pointed_out() -> None:

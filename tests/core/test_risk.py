@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lotbook.core import removal, risk
+from lotbook.core.action import with_action
 from lotbook.core.frames import rows_of
 from lotbook.core.settings import Settings
 from lotbook.core.words import ACTIONS_BY_URGENCY, Action
@@ -180,7 +181,7 @@ DUE_COLUMN = {"Remove": "remove_by", "Promote or bundle": "sell_by", "Ship first
 
 def acted(settings: Settings) -> list[dict[str, Any]]:
     """The cases with their actions."""
-    return rows_of(nw.from_native(risk.with_action(frame(ACTIONS), settings, as_of=AS_OF), eager_only=True))
+    return rows_of(nw.from_native(with_action(frame(ACTIONS), settings, as_of=AS_OF), eager_only=True))
 
 
 def test_each_lot_gets_the_first_action_that_holds() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lotbook.core.errors import InputError
 from lotbook.core.tables import INPUTS, SETTINGS, Cell, RawTable, Table, folded_header
-from lotbook.core.tables_amazon import IMPORTED
+from lotbook.core.tables_amazon import OPTIONAL
 from lotbook.core.tables_recall import RECALL_LOG
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import CellData, Changes, ColumnData, NamedCell, TableRows
@@ -16,7 +16,7 @@ from lotbook.sheets import tracker
 from lotbook.sheets.conf import SHEET_OFF, SHEET_ON
 from lotbook.sheets.formulas import FORMULAS
 
-_KEPT = {table.name: table for table in (*INPUTS, *IMPORTED, RECALL_LOG)}
+_KEPT = {table.name: table for table in (*INPUTS, *OPTIONAL, RECALL_LOG)}
 _SHEETS = tracker.sheets(())
 
 Row = dict[str, Cell]

@@ -1,4 +1,4 @@
-"""Units per day of each SKU, of all that AmazonStock tells: the latest of each marketplace, added up.
+"""Units per day of each SKU and marketplace, of all that AmazonStock tells: the latest.
 
 Where marketplaces share a stock, reports by marketplace say where units were bought and the ledger from which country
 they were shipped: the same sales twice. The newer of the two counts, of one day the ledger, which knows days without
@@ -23,14 +23,14 @@ OF_ALL = ", shared stock"
 
 
 def latest_speeds(stock: Frame, *, shared: Mapping[str, str]) -> Frame:
-    """Units per day of each SKU over all marketplaces, and where they are from.
+    """Units per day of each SKU in each marketplace, and where they are from.
 
     Args:
         stock: Usable rows of AmazonStock, one per `sku`, `marketplace` and `snapshot_date`: `units_per_day`, `source`.
         shared: What `counts.shared_stock` returns.
 
     Returns:
-        One row per `sku` with a speed: `amazon_speed` (units per day), `amazon_speed_from`.
+        One row per `sku` and `marketplace` with a speed: `amazon_speed` (units per day), `amazon_speed_from`.
     """
     frame = stock.filter(~nw.col("units_per_day").is_null())
     lesser = nw.col("source").str.contains("speed: Restock", literal=True)
@@ -42,9 +42,7 @@ def latest_speeds(stock: Frame, *, shared: Mapping[str, str]) -> Frame:
     frame = latest_by(frame, ("sku", "marketplace"), "snapshot_date")
     if shared:
         frame = _one_kind(frame, shared)
-    return frame.group_by("sku").agg(
-        nw.col("units_per_day").sum().alias("amazon_speed"), nw.col("amazon_speed_from").min()
-    )
+    return frame.select("sku", "marketplace", "amazon_speed_from", amazon_speed="units_per_day")
 
 
 def _one_kind(rows: Frame, shared: Mapping[str, str]) -> Frame:

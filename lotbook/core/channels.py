@@ -1,0 +1,159 @@
+"""What will not be sold in time, each channel selling what it can reach.
+
+The problem: what Amazon sells a day does not sell what stands in your garage. A unit at a 3PL can be sold at Amazon
+only if it may still be sent there, only from the day it is on sale there, and only after the units that are there.
+
+The idea: stock serves demand in an order. Units at a place serve that place's channel first. What of your own places'
+stock that channel will not sell is offered to the other channels, in the order of the sheet Channels. In every channel
+the units that are there go first; those on the way take the demand that these leave, which is all of it from the day
+they are gone. So each step is one running demand (`risk.with_sold`) that begins on a later day.
+
+Worked example: 300 units at FBA and 200 at the 3PL, 10 a day, all to be sold within 40 days, 12 days on the way. FBA
+sells its 300 by day 30; the 3PL's get days 30 to 40: 100 of them are at risk.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import narwhals as nw
+
+from lotbook.core.frames import Frame, is_true, settled
+from lotbook.core.risk import sells, with_sold
+from lotbook.core.words import AMAZON_KINDS
+
+_ROW = ("sku", "lot", "place")
+_HOME = ("sku", "channel")
+_RULES = ("cutoff_days", "min_days_at_receipt", "transit_days", "receiving_days")
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """Another channel that stock can be offered to."""
+
+    channel: str
+    rules: Frame
+    """The rules for the stock of your own places: `sku`, `place` and, in days, `cutoff_days`, `min_days_at_receipt`,
+    `transit_days`, `receiving_days`; one row for each."""
+
+
+def project_by_channel(
+    stock: Frame, demand: Frame, outlets: Sequence[Outlet], *, amazon: Collection[str], as_of: int
+) -> Frame:
+    """Units of each lot and place that will not be sold in time, and what keeps them from being sold.
+
+    Only what is Released and there takes part. Unknown demand of its own channel, or an unknown expiry date, leaves the
+    figure unknown, never 0; what no channel can take any more is at risk whole.
+
+    Args:
+        stock: One row per lot and place: `sku`, `lot`, `place`, `kind`, `channel`, `expiry_date`, `received_date`
+            (days or null), `status`, `on_hand` (units), `unit_cost` (or null), and the rules of its channel in days:
+            `cutoff_days`, `min_days_at_receipt`, `transit_days`, `receiving_days`.
+        demand: What `demand.demand` returns.
+        outlets: Other channels, in the order in which stock is offered to them; those without demand can be left out.
+        amazon: The channels whose units are at places of Amazon.
+        as_of: The day from which demand counts.
+
+    Returns:
+        The rows with `units_per_day` and `speed_from` of their own channel, `units_at_risk` (units with fractions;
+        0 <= it <= `on_hand`; null where not known), `value_at_risk` (units at risk times unit cost), and as conditions
+        `is_shut` (its own channel cannot take it any more), `must_travel` (it has to be sent to its own channel first),
+        `arrives_late` (it would be on sale there only after its last day of sale) and `has_outlet` (another channel
+        with demand can take it).
+
+    References:
+        docs/domain.md, section 6.
+    """
+    at_amazon = nw.col("channel").is_in(sorted(amazon))
+    stock = stock.with_columns(is_here=is_true(nw.col("kind").is_in(list(AMAZON_KINDS))))
+    stock = stock.with_columns(must_travel=at_amazon & ~nw.col("is_here"))
+    stock = _with_days(stock, travels=nw.col("must_travel"), at_amazon=at_amazon, as_of=as_of)
+    stock = stock.join(demand, on=list(_HOME), how="left").with_columns(speed="units_per_day")
+    (stock,) = settled(_with_own_sales(stock, as_of=as_of))
+    busy = stock.group_by(*_HOME).agg(nw.col("busy_days").max())
+    stock = stock.with_columns(has_outlet=nw.lit(value=False))
+    for outlet in outlets:
+        named = nw.col("channel") == outlet.channel
+        of_outlet = demand.filter(named).select("sku", outlet_speed="units_per_day")
+        of_outlet = of_outlet.join(busy.filter(named).select("sku", outlet_busy="busy_days"), on="sku", how="left")
+        stock = _with_outlet(stock, outlet, of_outlet, amazon=amazon, as_of=as_of)
+    stock = stock.with_columns(units_at_risk=nw.when(sells()).then("unsold"))
+    stock = stock.with_columns(value_at_risk=nw.col("units_at_risk") * nw.col("unit_cost"))
+    return stock.drop("is_here", "opens_in", "until", "speed", "unsold", "busy_days")
+
+
+def _with_days(stock: Frame, *, travels: nw.Expr, at_amazon: nw.Expr, as_of: int) -> Frame:
+    """With `until` (the last day of sale), `opens_in` (days until it can be on sale), `is_shut` and `arrives_late`.
+
+    Amazon sells until its cut-off. Any other channel's customer is to receive what he buys with the days left that the
+    channel promises.
+    """
+    sell_by = nw.col("expiry_date") - nw.col("cutoff_days")
+    arrive_by = nw.col("expiry_date") - nw.col("min_days_at_receipt")
+    way = nw.col("transit_days") + nw.col("receiving_days")
+    stock = stock.with_columns(
+        until=nw.when(at_amazon).then(sell_by).otherwise(nw.min_horizontal(sell_by, arrive_by)),
+        opens_in=nw.when(travels).then(way).otherwise(0),
+    )
+    over = nw.col("until") <= as_of
+    too_late_to_send = travels & (arrive_by - way < as_of)
+    late = nw.col("until") - as_of <= nw.col("opens_in")
+    stock = stock.with_columns(is_shut=is_true(over | too_late_to_send))
+    return stock.with_columns(arrives_late=is_true(~nw.col("is_shut") & travels & late))
+
+
+def _days_after(begin: nw.Expr, *, as_of: int) -> nw.Expr:
+    """Days of sale that are left after a number of days from now."""
+    days = (nw.col("until") - as_of).cast(nw.Float64) - begin
+    return days.clip(lower_bound=0.0)
+
+
+def _with_own_sales(stock: Frame, *, as_of: int) -> Frame:
+    """With `unsold` by their own channel, and `busy_days`: how long the channel is busy with its own units."""
+    units = nw.col("on_hand").cast(nw.Float64)
+    open_ = sells() & ~nw.col("is_shut")
+    zero = nw.lit(0.0)
+    here = stock.with_columns(
+        to_sell=nw.when(open_ & ~nw.col("must_travel")).then(units).otherwise(0.0),
+        selling_days=_days_after(zero, as_of=as_of),
+    )
+    here = with_sold(here, _HOME).with_columns(_sold_here="sold", _days=_days_taken())
+    begin = nw.max_horizontal(nw.col("opens_in").cast(nw.Float64), nw.col("_days"))
+    there = here.with_columns(_begin=begin).with_columns(
+        to_sell=nw.when(open_ & nw.col("must_travel")).then(units).otherwise(0.0),
+        selling_days=_days_after(nw.col("_begin"), as_of=as_of),
+    )
+    there = with_sold(there.drop("sold", "taken"), _HOME).with_columns(_more=_days_taken())
+    last = nw.col("_begin").max().over(*_HOME)
+    sold = nw.when(nw.col("must_travel")).then("sold").otherwise("_sold_here")
+    there = there.with_columns(
+        busy_days=nw.when(nw.col("_more") > 0).then(last + nw.col("_more")).otherwise("_days"),
+        unsold=nw.when(nw.col("is_shut")).then(units).otherwise(units - sold),
+    )
+    return there.drop("to_sell", "selling_days", "sold", "taken", "_sold_here", "_days", "_begin", "_more")
+
+
+def _days_taken() -> nw.Expr:
+    """Days that the units which are sold keep the channel busy; 0 where nothing is sold a day."""
+    taken = nw.col("taken").sum().over(*_HOME)
+    return nw.when(nw.col("speed") > 0).then(taken / nw.col("speed")).otherwise(0.0)
+
+
+def _with_outlet(stock: Frame, outlet: Outlet, of_outlet: Frame, *, amazon: Collection[str], as_of: int) -> Frame:
+    """With less `unsold`, by what another channel takes of it."""
+    kept = ("until", "opens_in", "is_shut", "arrives_late", "speed")
+    own = stock.rename({name: f"own_{name}" for name in (*kept, *_RULES)})
+    found = own.join(outlet.rules.select("sku", "place", *_RULES), on=["sku", "place"], how="left")
+    found = _with_days(found, travels=nw.lit(value=True), at_amazon=nw.lit(value=outlet.channel in amazon), as_of=as_of)
+    found = found.join(of_outlet, on="sku", how="left").with_columns(speed="outlet_speed")
+    can = sells() & ~nw.col("is_here") & (nw.col("channel") != outlet.channel) & ~nw.col("is_shut")
+    can &= ~nw.col("arrives_late")
+    begin = nw.max_horizontal(nw.col("opens_in").cast(nw.Float64), nw.coalesce(nw.col("outlet_busy"), nw.lit(0.0)))
+    found = found.with_columns(
+        _can=is_true(can & (nw.col("speed") > 0)), selling_days=_days_after(begin, as_of=as_of)
+    ).with_columns(to_sell=nw.when(nw.col("_can")).then(nw.coalesce("unsold", nw.lit(0.0))).otherwise(0.0))
+    found = with_sold(found, ("sku",))
+    taken = nw.when(nw.col("_can")).then(nw.coalesce("sold", nw.lit(0.0))).otherwise(0.0)
+    found = found.with_columns(unsold=nw.col("unsold") - taken, has_outlet=nw.col("has_outlet") | nw.col("_can"))
+    found = found.drop(*kept, *_RULES, "outlet_speed", "outlet_busy", "selling_days", "to_sell", "sold", "taken")
+    found = found.drop("_can")
+    return found.rename({f"own_{name}": name for name in (*kept, *_RULES)})
