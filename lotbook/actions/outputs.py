@@ -21,7 +21,9 @@ from lotbook.sheets import live
 from lotbook.sheets.formulas import BANNER, FORMULAS, NAMED_FORMULAS, RECALL_BANNER, RECALL_OUT_OF_DATE
 from lotbook.version import VERSION
 
-NAMES = ("AsOf", "LookupSku", "LookupLot", "RecallAsOf")
+LATER_NAMES = ("RiskNote",)
+"""Named cells that a tracker made by an older lotbook lacks."""
+NAMES = ("AsOf", "LookupSku", "LookupLot", "RecallAsOf", *LATER_NAMES)
 """Named cells that figures on Start and banners follow."""
 READ_AGAIN = ("Lots", "Buckets")
 """Tables whose cells live formulas read as they were typed."""
@@ -55,6 +57,7 @@ def changes(tracker: Tracker, report: Report, book: Book, *, as_of: CellData | N
     names = [bucket.name for bucket in tracker.buckets]
     rows = [
         _table(tables.FEFO, report.stock),
+        replace(_table(tables.TO_DO, report.to_do), optional=_is_older(book)),
         _table(tables.AGING, report.aging, tables.aging_columns(names), owned=("Units: ", "Value: ")),
         *_bucket_tables(report, names),
         _table(tables.REMOVALS, report.removals),
@@ -75,6 +78,11 @@ def changes(tracker: Tracker, report: Report, book: Book, *, as_of: CellData | N
         *(recall_banners(book.cells["RecallAsOf"].value, as_of=report.as_of) if "RecallAsOf" in book.cells else ()),
     ]
     return Changes(tuple(rows), (_lot_sheet(lots),), tuple(cells), (*_tabs(names), *_no_longer_empty(tracker, report)))
+
+
+def _is_older(book: Book) -> bool:
+    """Whether the tracker was made by a lotbook that had no sheet To do and none of the names that came with it."""
+    return not any(name in book.cells for name in LATER_NAMES)
 
 
 def _no_longer_empty(tracker: Tracker, report: Report) -> Iterator[Tab]:
@@ -256,7 +264,8 @@ def _start_cells(tracker: Tracker, report: Report, book: Book, lots: live.LotCol
         **live.lookup(typed.get("LookupSku"), typed.get("LookupLot"), book.tables["Lots"], lots, live.bucket_ends(raw)),
         "FirstTenNote": "" if first_things(report.first) else "Nothing to do today.",
     }
-    return [CellData(name, values[name], formula) for name, formula in NAMED_FORMULAS.items()]
+    there = [name for name in NAMED_FORMULAS if name not in LATER_NAMES or name in book.cells]
+    return [CellData(name, values[name], NAMED_FORMULAS[name]) for name in there]
 
 
 def _stamps(rows: Sequence[TableRows], as_of: int, now: dt.datetime) -> list[CellData]:

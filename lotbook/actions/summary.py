@@ -40,6 +40,8 @@ class Summary:
     value_expired: float
     units_at_risk: float
     value_at_risk: float
+    units_unknown: float
+    """Units of which it is not known whether they will sell in time."""
     lots_past_ship_by: float
     removals: int
     """Lines on the removal list."""
@@ -78,6 +80,7 @@ def summarize(tracker: Tracker, result: Report) -> Summary:
         value_expired=figures.value_expired,
         units_at_risk=figures.units_at_risk,
         value_at_risk=figures.value_at_risk,
+        units_unknown=figures.units_unknown,
         lots_past_ship_by=figures.lots_past_ship_by,
         removals=result.removals.shape[0],
         errors=severities.count(Severity.ERROR),

@@ -2,7 +2,7 @@
 
 import narwhals as nw
 
-from lotbook.core.frames import GivenT, closed, first_that_holds, opened, text, whole
+from lotbook.core.frames import GivenT, closed, first_that_holds, is_true, opened, text, whole
 from lotbook.core.settings import Settings
 from lotbook.core.words import ACTIONS_BY_URGENCY, AMAZON_KINDS, Action, Status
 
@@ -32,8 +32,7 @@ def with_action(stock: GivenT, settings: Settings, *, as_of: int) -> GivenT:
     """
     needed = ("status", "kind", "days_left", "ship_by", "remove_by", "sell_by", "rank", "units_at_risk")
     frame = opened(stock, "stock", needed)
-    # Half a unit at risk is rounding, not a reason to act.
-    at_risk = nw.col("units_at_risk") >= _HALF_A_UNIT
+    at_risk = _at_risk()
     cases = {
         Action.RECALL: nw.col("status") == Status.RECALLED,
         Action.HOLD: nw.col("status") != Status.RELEASED,
@@ -41,7 +40,7 @@ def with_action(stock: GivenT, settings: Settings, *, as_of: int) -> GivenT:
         Action.REMOVE: at_risk & (nw.col("remove_by") <= as_of + settings.remove_soon_days),
         Action.PROMOTE: at_risk,
         Action.SHIP_FIRST: (nw.col("rank") == 1)
-        & ~nw.col("kind").is_in(list(AMAZON_KINDS))
+        & ~_at_amazon()
         & (nw.col("ship_by") >= as_of)
         & (nw.col("ship_by") <= as_of + settings.ship_first_horizon_days),
     }
@@ -57,3 +56,53 @@ def with_action(stock: GivenT, settings: Settings, *, as_of: int) -> GivenT:
 
 _DUE = {Action.SHIP_FIRST: "ship_by", Action.REMOVE: "remove_by", Action.PROMOTE: "sell_by"}
 """The column that says by when an action is due; any other is due at once."""
+
+
+def _at_risk() -> nw.Expr:
+    """Half a unit at risk is rounding, not a reason to act."""
+    return nw.col("units_at_risk") >= _HALF_A_UNIT
+
+
+def _at_amazon() -> nw.Expr:
+    return nw.col("kind").is_in(list(AMAZON_KINDS))
+
+
+def with_reason(stock: GivenT, *, as_of: int) -> GivenT:
+    """Why each lot has its action, in a sentence.
+
+    Args:
+        stock: What `with_action` returns, with what `channels.project_by_channel` adds, and `channel`, `transit_days`,
+            `expiry_date`.
+        as_of: The day everything is judged on.
+
+    Returns:
+        The rows with `reason` (text).
+    """
+    frame = opened(stock, "stock", ("action", "status", "channel", "units_at_risk", "expiry_date", "transit_days"))
+    shut, outlet = nw.col("is_shut"), nw.col("has_outlet")
+    on_the_way = nw.col("arrives_late") & (nw.col("expiry_date") <= as_of + nw.col("transit_days"))
+    keep = nw.col("action") == Action.KEEP
+    cases = (
+        (nw.col("action") == Action.RECALL, ("Recalled: stop selling it and get it back.",)),
+        (nw.col("status") == Status.NOT_ON_LOTS, ("It isn't on the Lots sheet: add it there.",)),
+        (nw.col("action") == Action.HOLD, ("Its status on Lots is ", "status", ": don't ship it.")),
+        (nw.col("action") == Action.DISPOSE, ("It has expired.",)),
+        (shut & _at_amazon(), ("", "channel", " has stopped selling it: it is inside the cut-off.")),
+        (shut & nw.col("must_travel") & ~outlet, ("Too late to send to ", "channel", ", and nothing else sells it.")),
+        (shut & ~outlet, ("", "channel", " no longer takes it, and nothing else sells it.")),
+        (on_the_way & ~outlet, ("It would expire on the way to ", "channel", ".")),
+        (nw.col("arrives_late") & ~outlet, ("It would be on sale at ", "channel", " too late.")),
+        (shut & _at_risk(), ("Too late for ", "channel", "; other channels won't sell all of it in time.")),
+        (nw.col("arrives_late") & _at_risk(), ("Too late for ", "channel", "; other channels won't sell all of it.")),
+        (_at_risk() & outlet, ("More than ", "channel", " and other channels will sell in time.")),
+        (_at_risk(), ("More than ", "channel", " will sell in time.")),
+        (nw.col("action") == Action.SHIP_FIRST, ("Next in line, and its ship-by date is near.",)),
+        (keep & nw.col("expiry_date").is_null(), ("It has no expiry date: type it on Lots.",)),
+        (keep & (nw.col("on_hand") < 0), ("More units left than were there: see Checks.",)),
+        (keep & nw.col("units_at_risk").is_null(), ("Not known how many ", "channel", " sells per day.")),
+    )
+    reason: nw.Expr = text("It will sell in time.")
+    for condition, words in reversed(cases):
+        parts = [nw.col(word) if word in {"status", "channel"} else text(word) for word in words]
+        reason = nw.when(is_true(condition)).then(nw.concat_str(*parts)).otherwise(reason)
+    return closed(frame.with_columns(reason=reason), stock)

@@ -42,8 +42,10 @@ class Report:
     stock: Rows
     """One row per lot and place with units other than 0, in pick order: the columns of the sheet FEFO, and `bucket`,
     `kind`, `urgency`, `due`, `fnsku`."""
+    to_do: Rows
+    """The rows of `stock` to act on: by urgency of the action, then due date, then value."""
     first: Rows
-    """Up to ten rows of `stock` to act on first: by urgency of the action, then due date, then value."""
+    """The first ten of them at most."""
     aging: Rows
     """What `buckets.aging` returns."""
     removals: Rows
@@ -63,7 +65,7 @@ class Plan:
     """The report before anything is computed."""
 
     tables: Mapping[str, Frame]
-    """`lots`, `stock`, `first`, `aging`, `removals`, `ordered`, `amazon`, `counted`, as in `Report`."""
+    """`lots`, `stock`, `to_do`, `first`, `aging`, `removals`, `ordered`, `amazon`, `counted`, as in `Report`."""
     findings: Sequence[Finding]
     several_counts: Frame
     """What `amazon.checks.counts_of_several_marketplaces` returns."""
@@ -141,10 +143,12 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
         *(amazon_checks.odd_dates_at_amazon(at_amazon, records.lots) if "AmazonExpiry" in records.filled else ()),
         *check.fefo_findings(violations, stock),
     ]
+    to_do = _to_do(stock)
     tables = {
         "lots": _lot_lines(records.lots, stock, tracker, as_of=as_of),
         "stock": stock.sort("sku", "position"),
-        "first": _first(stock),
+        "to_do": to_do,
+        "first": to_do.head(FIRST_TEN),
         "aging": aging(stock, tracker.buckets),
         "removals": removals,
         "ordered": ordered,
@@ -217,7 +221,7 @@ def _judged(stock: Frame, tracker: Tracker, records: Records, known: Frame, *, a
     amazon = demand.channels_of_amazon(tracker.tables["Places"].frame, default_channel=settings.default_channel)
     outlets = _outlets(stock, records, known, default_channel=settings.default_channel)
     stock = channels.project_by_channel(stock, known, outlets, amazon=amazon, as_of=as_of)
-    stock = action.with_action(stock, settings, as_of=as_of)
+    stock = action.with_reason(action.with_action(stock, settings, as_of=as_of), as_of=as_of)
     stock = stock.with_columns(
         bucket=bucket_of(nw.col("days_left"), tracker.buckets),
         flag=flag(expired_below=settings.expired_below, as_of=as_of),
@@ -246,11 +250,11 @@ def _outlets(stock: Frame, records: Records, known: Frame, *, default_channel: s
     ]
 
 
-def _first(stock: Frame) -> Frame:
-    """The ten lots to act on first."""
+def _to_do(stock: Frame) -> Frame:
+    """The lots to act on, the most urgent first."""
     lines = stock.filter(nw.col("action") != Action.KEEP, nw.col("on_hand") > 0)
     lines = lines.with_columns(_due=or_zero("due"), _value=-nw.coalesce(nw.col("value"), nw.lit(0.0)))
-    return lines.sort("urgency", "_due", "_value", "sku", "lot", "place").head(FIRST_TEN).drop("_due", "_value")
+    return lines.sort("urgency", "_due", "_value", "sku", "lot", "place").drop("_due", "_value")
 
 
 def _removals(stock: Frame, tracker: Tracker, records: Records, at_amazon: AtAmazon) -> Frame:

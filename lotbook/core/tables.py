@@ -372,39 +372,59 @@ FEFO = Table(
         column_of("Product", "product", _T),
         column_of("Lot", "lot", _C, flags="key"),
         column_of("Place", "place", _T, flags="key"),
-        column_of("Status", "status", _T),
         column_of("Expiry date", "expiry_date", _D),
         column_of("Days left", "days_left", _N),
         column_of("Flag", "flag", _T),
-        column_of("Action", "action", _T),
         column_of("On hand", "on_hand", _U),
+        column_of("Units at risk", "units_at_risk", _R, "Units that no channel will sell in time. Blank if unknown."),
+        column_of("Action", "action", _T),
+        column_of("Reason", "reason", _T, "Why this action."),
+        column_of("Ship-by", "ship_by", _D, "Last day to ship it to the channel."),
+        column_of("Sell-by", "sell_by", _D, "The channel stops selling it on this day."),
+        column_of("Status", "status", _T),
         column_of(
             "Basis", "basis", _T, "How the units are known: exact, reported (by Amazon), bounded or assumed (FEFO)."
         ),
         column_of("At least", "at_fba_low", _U, "At Amazon: the fewest units its count allows."),
         column_of("At most", "at_fba_high", _U, "At Amazon: the most units its count allows."),
         column_of("Running units", "running_units", _U, "Units of the SKU up to and including this row."),
-        column_of("Ship-by", "ship_by", _D, "Last day to ship it to the channel."),
         column_of("Arrive-by", "arrive_by", _D, "Last day the channel accepts it."),
-        column_of("Sell-by", "sell_by", _D, "The channel stops selling it on this day."),
         column_of("Remove-by", "remove_by", _D, "Last day to order its removal."),
-        column_of("Units per day", "units_per_day", _R),
+        column_of("Channel", "channel", _T, "The channel that sells it first."),
+        column_of("Units per day", "units_per_day", _R, "Units that the channel sells per day. Blank if unknown."),
         column_of(
-            "Speed from", "speed_from", _T, "SKUs if you typed it there; otherwise the Amazon report it comes from."
+            "Speed from",
+            "speed_from",
+            _T,
+            "The sheet you typed it on, Amazon's report, or your own sales.",
         ),
-        column_of("Units at risk", "units_at_risk", _R, "Units that won't sell by the sell-by date. Blank if unknown."),
         column_of("Value at risk", "value_at_risk", _M),
         column_of("Value", "value", _M, "Units on hand at cost."),
         column_of("Unit cost", "unit_cost", _M),
         column_of("Net price", "net_price", _M, "What you keep per unit sold, after fees."),
         column_of("Removal", "removal_money", _M, "What removing one unit brings in: minus the fee."),
-        column_of("Channel", "channel", _T),
         column_of("Received date", "received_date", _D),
         column_of("Expiry basis", "expiry_basis", _T, _EXPIRY_BASES),
     ),
     output=True,
     title="FEFO: what to pick first",
     help="First expired, first out: one row per lot and place with stock, in the order to use it.",
+)
+
+FEFO_IN_FRONT = "Sell-by"
+"""The last column of FEFO that shows at first; those behind it are grouped, and open with a click on the plus sign."""
+
+TO_DO = Table(
+    "ToDo",
+    (
+        *(FEFO.column(name) for name in ("action", "reason")),
+        column_of("Due", "due", _D, "The day to have done it by."),
+        *(FEFO.column(name) for name in ("sku", "product", "lot", "place", "expiry_date", "days_left", "on_hand")),
+        *(FEFO.column(name) for name in ("units_at_risk", "value_at_risk")),
+    ),
+    output=True,
+    title="To do: every lot that needs something, the most urgent first",
+    help="One row per lot and place with an action other than Keep.",
 )
 
 _LOT_LINE = (

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lotbook.core.buckets import Bucket
 from lotbook.core.frames import Rows
 from lotbook.core.problem import Problem, Severity
-from lotbook.core.words import Flag
+from lotbook.core.words import Flag, Status
 
 _MANY_DAYS = 99999
 """More days than any lot has left."""
@@ -22,6 +22,8 @@ class Totals:
     value_expired: float
     units_at_risk: float
     value_at_risk: float
+    units_unknown: float
+    """Units that can be sold, and of which it is not known whether they will be in time."""
     lots_past_ship_by: int
     data_problems: int
     """Errors and warnings."""
@@ -31,12 +33,17 @@ def totals(stock: Rows, problems: Sequence[Problem], *, expired_below: int) -> T
     """The figures at the top of the sheet Start.
 
     Args:
-        stock: The stock of a report: `on_hand`, `value`, `units_at_risk`, `value_at_risk`, `days_left`, `flag`.
+        stock: The stock of a report: `status`, `on_hand`, `value`, `units_at_risk`, `value_at_risk`, `days_left`,
+            `flag`.
         problems: Its problems.
         expired_below: Days left below which a lot is expired.
     """
     days_left = stock["days_left"].to_list()
     expired = [left is not None and left < expired_below for left in days_left]
+    names = ("status", "on_hand", "units_at_risk")
+    columns = (stock[name].to_list() for name in names)
+    rows = zip(*columns, strict=True)
+    unknown = [status == Status.RELEASED and units > 0 and risk is None for status, units, risk in rows]
     counted = {Severity.ERROR, Severity.WARNING}
     return Totals(
         units_on_hand=total(stock["on_hand"].to_list()),
@@ -45,6 +52,7 @@ def totals(stock: Rows, problems: Sequence[Problem], *, expired_below: int) -> T
         value_expired=total(_where(stock["value"].to_list(), expired)),
         units_at_risk=total(stock["units_at_risk"].to_list()),
         value_at_risk=total(stock["value_at_risk"].to_list()),
+        units_unknown=total(_where(stock["on_hand"].to_list(), unknown)),
         lots_past_ship_by=stock["flag"].to_list().count(Flag.PAST_SHIP_BY),
         data_problems=sum(problem.severity in counted for problem in problems),
     )

@@ -24,14 +24,6 @@ AS_OF = to_day(dt.date(2026, 11, 1))
 """The day a tracker is built for unless told otherwise: fixed, so that two builds are equal."""
 
 _CREATED = dt.datetime(2026, 11, 1, tzinfo=dt.UTC).replace(tzinfo=None)
-_PRINT_SCALE = 63
-"""Percent at which the columns of each page fit A4 and Letter, even where Calibri is missing.
-
-A column is as wide as the digits of the font that replaces it, and those of DejaVu Sans are a third wider than Excel
-takes those of Calibri for.
-"""
-_NARROW = 0.25
-"""Inches of margin left and right of such a page: what leaves the text as large as it can be."""
 
 
 def build(
@@ -123,32 +115,27 @@ def _table_sheet(canvas: Canvas, page: Worksheet, sheet: Sheet) -> None:
         page.write_string("B3", key, canvas.style("hint"))
     if sheet.named_title:
         canvas.name_here(sheet, "Title", tracker.TITLE_CELL)
+    behind = False
     for position, column in enumerate(spec.columns, start=spec.column - 1):
         chars = sheet.widths.get(column.header, width(column.header, column.kind))
-        page.set_column(position, position, chars, canvas.format(cell_style(column, sheet.role)))
+        grouped = {"level": 1, "hidden": True} if behind else {}
+        page.set_column(position, position, chars, canvas.format(cell_style(column, sheet.role)), grouped)
+        behind |= column.header == sheet.in_front
+    if behind:
+        page.set_column(
+            spec.column - 1 + len(spec.columns), spec.column - 1 + len(spec.columns), None, None, {"collapsed": True}
+        )
     if spec.name == "Aging":
         page.set_column(len(spec.columns), len(aging_columns(())) + 2 * BUCKET_SLOTS - 1, BUCKET_WIDTH)
     canvas.table(page, spec, sheet.role)
     page.freeze_panes(spec.row, sheet.frozen_columns)
     page.repeat_rows(spec.row - 1)
-    _pages(page, sheet)
+    page.fit_to_pages(1, 0)
     page.ignore_errors({"number_stored_as_text": f"A1:XFD{DEPTH + 1}"})
     if written:
         canvas.explanations(page, spec)
     else:
         _entry_rules(page, spec, sheet.choices)
-
-
-def _pages(page: Worksheet, sheet: Sheet) -> None:
-    if not sheet.page_ends:
-        page.fit_to_pages(1, 0)
-        return
-    # Not fitted to the page: Excel then forgets where pages are to end.
-    headers = [column.header for column in sheet.tables[0].columns]
-    page.set_print_scale(_PRINT_SCALE)
-    page.set_margins(left=_NARROW, right=_NARROW, top=0.5, bottom=0.6)
-    page.set_v_pagebreaks([headers.index(end) + 1 for end in sheet.page_ends])
-    page.repeat_columns(0, sheet.frozen_columns - 1)
 
 
 def _entry_rules(page: Worksheet, spec: TableSpec, choices: Mapping[str, Choice]) -> None:

@@ -113,6 +113,12 @@ _BUCKET_ROW = (
     "*(ROW(Buckets[Bucket])-ROW(Buckets[[#Headers],[Bucket]]))))"
 )
 
+_SELLABLE = 'SUMIFS(FEFO[On hand],FEFO[Status],"Released",FEFO[On hand],">0"'
+_UNKNOWN = f'({_SELLABLE})-{_SELLABLE},FEFO[Units at risk],">=0"))'
+
+SOLD_IN_TIME = "unsold at sell-by"
+"""What stands below the units at risk if every lot's are known."""
+
 NAMED_FORMULAS: Mapping[str, str] = {
     "ExpiredBelow": _setting("Expired below days left"),
     "UnitsOnHand": "SUM(FEFO[On hand])",
@@ -121,6 +127,7 @@ NAMED_FORMULAS: Mapping[str, str] = {
     "ValueExpired": 'SUMIFS(FEFO[Value],FEFO[Days left],"<"&ExpiredBelow)',
     "UnitsAtRisk": "SUM(FEFO[Units at risk])",
     "ValueAtRisk": "SUM(FEFO[Value at risk])",
+    "RiskNote": f'IF({_UNKNOWN}>0,FIXED({_UNKNOWN},0)&" more: unknown","{SOLD_IN_TIME}")',
     "LotsPastShipBy": 'COUNTIFS(FEFO[Flag],"Past ship-by")',
     "DataProblems": 'COUNTIFS(Checks[Severity],"Error")+COUNTIFS(Checks[Severity],"Warning")',
     "FirstTenNote": (

@@ -18,6 +18,7 @@ from lotbook.core.reading import match_headers
 from lotbook.core.tables import BUCKETS, LOTS, RISK_MONTHS, Cell, ErrorValue, RawTable
 from lotbook.core.totals import Totals, total
 from lotbook.core.words import FLAGS, MONTHS, NO_DATE_BUCKET, Flag
+from lotbook.sheets.formulas import SOLD_IN_TIME
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def value_by_month(stock: Rows, as_of: int) -> list[float]:
     ]
 
 
-def tiles(figures: Totals) -> dict[str, float]:
+def tiles(figures: Totals) -> dict[str, Cell]:
     """The figures at the top of Start by the name of their cell."""
     return {
         "UnitsOnHand": figures.units_on_hand,
@@ -67,6 +68,7 @@ def tiles(figures: Totals) -> dict[str, float]:
         "ValueExpired": figures.value_expired,
         "UnitsAtRisk": figures.units_at_risk,
         "ValueAtRisk": figures.value_at_risk,
+        "RiskNote": f"{figures.units_unknown:,.0f} more: unknown" if figures.units_unknown else SOLD_IN_TIME,
         "LotsPastShipBy": figures.lots_past_ship_by,
         "DataProblems": figures.data_problems,
     }

@@ -207,8 +207,7 @@ class Sheet:
     """What the stamp says until lotbook writes it; blank where the sheet has none."""
     banner: str = ""
     """The banner's formula, without the equals sign; blank where the sheet has none."""
-    page_ends: tuple[str, ...] = ()
-    """Headers of the last column on each printed page but the last; each page has the frozen columns again. None: all
-    columns are made to fit one page."""
+    in_front: str = ""
+    """Header of the last column that shows at first; those behind it are grouped. Blank: all show."""
     dashboard: Dashboard | None = None
     """How it is laid out, where it is more than one table under a title."""

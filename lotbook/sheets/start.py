@@ -41,7 +41,7 @@ _TILES = (
     ("D", "ValueOnHand", "Value on hand", "tile caption", "by product", "Aging"),
     ("E", "UnitsExpired", "Units expired", "tile alert", "past their last good day", ""),
     ("F", "ValueExpired", "Value expired", "tile alert", "at cost", ""),
-    ("G", "UnitsAtRisk", "Units at risk", "tile warning", "unsold at sell-by", ""),
+    ("G", "UnitsAtRisk", "Units at risk", "tile warning", "", ""),
     ("H", "ValueAtRisk", "Value at risk", "tile warning", "removal list", "Removals"),
     ("I", "LotsPastShipBy", "Past ship-by", "tile warning", "lots, too late", ""),
     ("J", "DataProblems", "Data problems", "tile alert", "see Checks", "Checks"),
@@ -85,7 +85,7 @@ _TEXTS = (
     Text("L5", "Start here", "section"),
     *(Text(f"M{6 + i}", text, "meaning") for i, (_, _, text) in enumerate(_STEPS)),
     *(Text(f"{column}9", caption, style) for column, _, caption, style, _, _ in _TILES),
-    *(Text(f"{column}11", foot, "tile foot") for column, _, _, _, foot, sheet in _TILES if not sheet),
+    *(Text(f"{column}11", foot, "tile foot") for column, _, _, _, foot, sheet in _TILES if foot and not sheet),
     Text("L11", "Go to", "section"),
     *(Text(f"M{12 + i}", text, "meaning") for i, (_, _, text) in enumerate(_GO_TO)),
     Text("C13", "Look up a lot", "section"),
@@ -109,7 +109,7 @@ _LINKS = (
     *(Link(f"L{6 + i}", text, sheet, "step") for i, (text, sheet, _) in enumerate(_STEPS)),
     *(Link(f"L{12 + i}", text, sheet, "go") for i, (text, sheet, _) in enumerate(_GO_TO)),
     *(Link(f"{column}11", foot, sheet, "tile link") for column, _, _, _, foot, sheet in _TILES if sheet),
-    Link("J32", "whole list", "FEFO", "go right"),
+    Link("J32", "whole list", "To do", "go right"),
 )
 
 NAMED_CELLS = (
@@ -118,6 +118,7 @@ NAMED_CELLS = (
     NamedCell("RefreshedAt", "F6", "fact stamp"),
     NamedCell("RefreshedBy", "H6", "fact text"),
     *(_named(name, f"{column}10", "tile number") for column, name, *_ in _TILES),
+    _named("RiskNote", "G11", "tile foot"),
     NamedCell("LookupSku", "C15", "entry", hint="Pick or type a SKU.", choice=Choice("SkuList")),
     NamedCell("LookupLot", "D15", "entry", hint="Type the lot exactly as on the label, with its zeros."),
     *(_named(name, f"{column}15", style) for column, _, name, style in _LOOKUP if style != "entry"),

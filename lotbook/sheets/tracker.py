@@ -74,15 +74,13 @@ _WIDTHS: Mapping[str, Mapping[str, float]] = {
     "Places": {"Place": 22, "Kind": 12, "Channel": 18},
     "Channels": {"Channel": 16},
     "Buckets": {"Bucket": 18, "Colour": 14},
+    "FEFO": {"Reason": 46},
+    "ToDo": {"Reason": 46},
     "RecallMovements": {"From": 20, "To": 26, "Doubt": 34, "Document": 16, "Note": 22},
     "RecallConsignees": {"Consignee": 30, "Documents": 40, "Contact": 34},
     "RecallLog": {"Asked for": 40, "Event": 14, "Status before": 14, "Status now": 14, "Seconds": 10},
     "Settings": {"Setting": 28, "Value": 18, "Help": 104},
 }
-
-
-_FEFO_PAGES = ("On hand", "Remove-by", "Net price")
-"""The first page is what a warehouse picks by; the dates of the channels and the money follow."""
 
 
 def _typed(table: Table, role: Role, frozen_columns: int = 0, *, hidden: bool = False) -> Sheet:
@@ -100,6 +98,10 @@ def _typed(table: Table, role: Role, frozen_columns: int = 0, *, hidden: bool = 
     )
 
 
+_TABS = {"ToDo": "To do"}
+"""Names of sheets, where they differ from the table's."""
+
+
 def _written(
     table: Table,
     frozen_columns: int,
@@ -108,12 +110,12 @@ def _written(
     totals: bool = False,
     more: str = "",
     hidden: bool = False,
-    page_ends: tuple[str, ...] = (),
+    in_front: str = "",
 ) -> Sheet:
     spec = TableSpec(table.name, tuple(columns or table.columns), OUTPUT_ROW, totals=totals)
     code_name, text = f"Sheet_{table.name}", f"{table.help} {more}".strip()
     return Sheet(
-        table.name,
+        _TABS.get(table.name, table.name),
         code_name,
         Role.OUTPUT,
         table.title,
@@ -123,7 +125,8 @@ def _written(
         hidden=hidden,
         stamp=NOT_REFRESHED,
         banner=BANNER,
-        page_ends=page_ends,
+        in_front=in_front,
+        widths=_WIDTHS.get(table.name, {}),
     )
 
 
@@ -199,7 +202,8 @@ def sheets(buckets: Sequence[tuple[str, str]]) -> tuple[Sheet, ...]:
         _typed(core.BUNDLES, Role.INPUT),
         _typed(core.DEMAND, Role.INPUT, 2),
         _typed(core.AMAZON_STOCK, Role.INPUT, 1),
-        _written(core.FEFO, 4, page_ends=_FEFO_PAGES),
+        _written(core.TO_DO, 2),
+        _written(core.FEFO, 4, in_front=core.FEFO_IN_FRONT),
         _written(core.AGING, 2, core.aging_columns([name for name, _ in buckets]), totals=True, more=_HEAT),
         *(_bucket_sheet(slot, name, colour) for slot, (name, colour) in slots),
         _written(core.REMOVALS, 4),

@@ -76,10 +76,11 @@ def checked(summary: Summary) -> str:
 
 
 def _figures(summary: Summary) -> str:
+    unknown = f" (of {whole(summary.units_unknown)} more it is not known)" if summary.units_unknown else ""
     return (
         f"{whole(summary.units_on_hand)} units on hand in {counted(summary.lots, 'lot')} of "
         f"{counted(summary.skus, 'SKU')}: {whole(summary.units_expired)} expired, {whole(summary.units_at_risk)} at "
-        f"risk of expiring unsold; {counted(summary.removals, 'line')} to remove."
+        f"risk of expiring unsold{unknown}; {counted(summary.removals, 'line')} to remove."
     )
 
 

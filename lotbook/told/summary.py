@@ -57,7 +57,7 @@ def _tiles(summary: Summary) -> Table:
         "At risk",
         f"{whole(summary.units_at_risk)} units",
         money(summary.value_at_risk),
-        "unsold by the sell-by date",
+        "unsold by sell-by" + (f"; {whole(summary.units_unknown)} unknown" if summary.units_unknown else ""),
     )
     table.add_row("Past ship-by", counted(int(summary.lots_past_ship_by), "lot"), "", "too late to reach the channel")
     table.add_row("To remove", counted(summary.removals, "line"), "", "see the sheet Removals")
