@@ -47,7 +47,7 @@ def project_by_channel(
     Args:
         stock: One row per lot and place: `sku`, `lot`, `place`, `kind`, `channel`, `expiry_date`, `received_date`
             (days or null), `status`, `on_hand` (units), `unit_cost` (or null), and the rules of its channel in days:
-            `cutoff_days`, `min_days_at_receipt`, `transit_days`, `receiving_days`.
+            `cutoff_days`, `min_days_at_receipt`, `transit_days`, `receiving_days`, `removal_lead_days`.
         demand: What `demand.demand` returns.
         outlets: Other channels, in the order in which stock is offered to them; those without demand can be left out.
         amazon: The channels whose units are at places of Amazon.
@@ -58,7 +58,8 @@ def project_by_channel(
         0 <= it <= `on_hand`; null where not known), `value_at_risk` (units at risk times unit cost), and as conditions
         `is_shut` (its own channel cannot take it any more), `must_travel` (it has to be sent to its own channel first),
         `arrives_late` (it would be on sale there only after its last day of sale) and `has_outlet` (another channel
-        with demand can take it).
+        with demand can take it); and `sold_if_back`: of the units at risk at Amazon those that channels of your own
+        places would sell, were they ordered back today.
 
     References:
         docs/domain.md, section 6.
@@ -70,7 +71,7 @@ def project_by_channel(
     stock = stock.join(demand, on=list(_HOME), how="left").with_columns(speed="units_per_day")
     (stock,) = settled(_with_own_sales(stock, as_of=as_of))
     busy = stock.group_by(*_HOME).agg(nw.col("busy_days").max())
-    stock = stock.with_columns(has_outlet=nw.lit(value=False))
+    stock = stock.with_columns(has_outlet=nw.lit(value=False), sold_if_back=nw.lit(0.0))
     for outlet in outlets:
         named = nw.col("channel") == outlet.channel
         of_outlet = demand.filter(named).select("sku", outlet_speed="units_per_day")
@@ -139,21 +140,47 @@ def _days_taken() -> nw.Expr:
 
 
 def _with_outlet(stock: Frame, outlet: Outlet, of_outlet: Frame, *, amazon: Collection[str], as_of: int) -> Frame:
-    """With less `unsold`, by what another channel takes of it."""
+    """With less `unsold`, by what another channel takes of it, and what it takes of units that Amazon sends back."""
     kept = ("until", "opens_in", "is_shut", "arrives_late", "speed")
     own = stock.rename({name: f"own_{name}" for name in (*kept, *_RULES)})
     found = own.join(outlet.rules.select("sku", "place", *_RULES), on=["sku", "place"], how="left")
-    found = _with_days(found, travels=nw.lit(value=True), at_amazon=nw.lit(value=outlet.channel in amazon), as_of=as_of)
-    found = found.join(of_outlet, on="sku", how="left").with_columns(speed="outlet_speed")
-    can = sells() & ~nw.col("is_here") & (nw.col("channel") != outlet.channel) & ~nw.col("is_shut")
-    can &= ~nw.col("arrives_late")
-    begin = nw.max_horizontal(nw.col("opens_in").cast(nw.Float64), nw.coalesce(nw.col("outlet_busy"), nw.lit(0.0)))
-    found = found.with_columns(
-        _can=is_true(can & (nw.col("speed") > 0)), selling_days=_days_after(begin, as_of=as_of)
-    ).with_columns(to_sell=nw.when(nw.col("_can")).then(nw.coalesce("unsold", nw.lit(0.0))).otherwise(0.0))
-    found = with_sold(found, ("sku",))
+    at_amazon = outlet.channel in amazon
+    found = _with_days(found, travels=nw.lit(value=True), at_amazon=nw.lit(value=at_amazon), as_of=as_of)
+    found = found.join(of_outlet, on="sku", how="left").with_columns(
+        speed="outlet_speed", outlet_busy=nw.coalesce(nw.col("outlet_busy"), nw.lit(0.0))
+    )
+    found = _with_offer(found, outlet.channel, as_of=as_of)
+    if not at_amazon:
+        found = _with_return(found, as_of=as_of)
+    found = found.drop(*kept, *_RULES, "outlet_speed", "outlet_busy")
+    return found.rename({f"own_{name}": name for name in (*kept, *_RULES)})
+
+
+def _with_offer(found: Frame, channel: str, *, as_of: int) -> Frame:
+    """What the channel takes of your own places' stock, and how long that keeps it busy."""
+    can = sells() & ~nw.col("is_here") & (nw.col("channel") != channel) & ~nw.col("is_shut")
+    can &= ~nw.col("arrives_late") & (nw.col("speed") > 0)
+    begin = nw.max_horizontal(nw.col("opens_in").cast(nw.Float64), "outlet_busy")
+    found = found.with_columns(_can=is_true(can), _begin=begin, selling_days=_days_after(begin, as_of=as_of))
+    units = nw.when(nw.col("_can")).then(nw.coalesce("unsold", nw.lit(0.0)))
+    found = with_sold(found.with_columns(to_sell=units.otherwise(0.0)), ("sku",))
     taken = nw.when(nw.col("_can")).then(nw.coalesce("sold", nw.lit(0.0))).otherwise(0.0)
     found = found.with_columns(unsold=nw.col("unsold") - taken, has_outlet=nw.col("has_outlet") | nw.col("_can"))
-    found = found.drop(*kept, *_RULES, "outlet_speed", "outlet_busy", "selling_days", "to_sell", "sold", "taken")
-    found = found.drop("_can")
-    return found.rename({f"own_{name}": name for name in (*kept, *_RULES)})
+    more = nw.when(nw.col("speed") > 0).then(nw.col("taken").sum().over("sku") / nw.col("speed")).otherwise(0.0)
+    last = nw.when(nw.col("_can")).then("_begin").otherwise(0.0).max().over("sku")
+    busy = nw.when(more > 0).then(last + more).otherwise("outlet_busy")
+    found = found.with_columns(outlet_busy=nw.max_horizontal("outlet_busy", busy))
+    return found.drop("selling_days", "to_sell", "sold", "taken", "_can", "_begin")
+
+
+def _with_return(found: Frame, *, as_of: int) -> Frame:
+    """What the channel would sell of the units at risk at Amazon, once they are back."""
+    lead = nw.col("removal_lead_days").cast(nw.Float64)
+    days = _days_after(nw.max_horizontal(lead, "outlet_busy"), as_of=as_of)
+    can = is_true(sells() & nw.col("is_here") & (days > 0) & (nw.col("speed") > 0))
+    rest = nw.coalesce("unsold", nw.lit(0.0)) - nw.col("sold_if_back")
+    found = found.with_columns(selling_days=days, to_sell=nw.when(can).then(rest).otherwise(0.0))
+    found = with_sold(found, ("sku",))
+    sold = nw.when(nw.col("to_sell") > 0).then(nw.coalesce("sold", nw.lit(0.0))).otherwise(0.0)
+    found = found.with_columns(sold_if_back=nw.col("sold_if_back") + sold)
+    return found.drop("selling_days", "to_sell", "sold", "taken")

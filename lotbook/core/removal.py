@@ -1,56 +1,118 @@
-"""The removal list: which units to take out, where, by when and at what cost."""
+"""The removal list: which units to take out, where, how, by when, and what each choice is worth.
+
+The problem: a removal is worth the trouble only if the units still have a use once they are back, and that takes Amazon
+months. The idea: units at risk at Amazon are offered to the channels of your own places as of the day they would be
+back (`channels`); what these would sell is what a return brings in. Where they would sell nothing, disposal is left,
+which is quicker, or selling down while there is time. Doing nothing costs what Amazon's own disposal costs.
+
+Worked example: 100 units at risk, back in 104 days, a fee of 0.50 each; the shop sells 1 a day until day 164 at 8.00.
+Returned: 60 x 8.00 - 100 x 0.50 = 430. Disposed of, or left: -50.
+"""
 
 import narwhals as nw
 
-from lotbook.core.frames import Frame, GivenT, closed, opened, or_zero, sums, text
+from lotbook.core.frames import Frame, GivenT, closed, first_that_holds, is_true, opened, or_zero, sums, text
 from lotbook.core.risk import whole_units
-from lotbook.core.words import AMAZON_KINDS, HELD_STATUSES, Action, Basis, Disposition
+from lotbook.core.words import AMAZON_KINDS, HELD_STATUSES, Action, Basis, Disposition, Proposal
 
 BY_ORDER = "Removal order: Amazon picks by SKU"
 
+_A_UNIT = 1 - 1e-6
+
+
+def with_deadlines(stock: GivenT) -> GivenT:
+    """Stock with the last days to order its removal.
+
+    Args:
+        stock: `kind`, `sell_by`, `remove_by` (days or null), `removal_lead_days`, `disposal_lead_days` (days),
+            `sold_if_back` (units).
+
+    Returns:
+        The rows with `return_by` and `dispose_by` (days; null in your own place), and `remove_by`: that of the two
+        which is proposed.
+    """
+    frame = opened(stock, "stock", ("kind", "sell_by", "remove_by", "removal_lead_days", "disposal_lead_days"))
+    frame = frame.with_columns(
+        return_by=nw.when(_at_amazon()).then(nw.col("sell_by") - nw.col("removal_lead_days")),
+        dispose_by=nw.when(_at_amazon()).then(nw.col("sell_by") - nw.col("disposal_lead_days")),
+    )
+    chosen = nw.when(_comes_back()).then("return_by").otherwise("dispose_by")
+    return closed(frame.with_columns(remove_by=nw.when(_at_amazon()).then(chosen).otherwise("remove_by")), stock)
+
+
+def _at_amazon() -> nw.Expr:
+    return is_true(nw.col("kind").is_in(list(AMAZON_KINDS)))
+
+
+def _comes_back() -> nw.Expr:
+    """Whether the units, or one of them, would be sold once they are back."""
+    return is_true(nw.col("sold_if_back") >= _A_UNIT)
+
 
 def propose(stock: GivenT) -> GivenT:
-    """Units to remove or dispose of, one line per lot and place.
+    """Units to remove or dispose of, one line per lot and place, with what each choice is worth.
 
     All units of an expired lot; of a lot to be removed only the units at risk, rounded up. Amazon takes removal orders
     by SKU, not by lot: the line says what we want out, not what Amazon will pick.
 
     Args:
         stock: One row per lot and place: `sku`, `fnsku`, `product`, `lot`, `place`, `kind`, `action`, `on_hand`
-            (units), `units_at_risk` (or null), `basis`, `unit_cost`, `removal_fee` (money per unit or null),
-            `expiry_date`, `days_left`, `sell_by`, `remove_by`, `due` (days or null).
+            (units), `units_at_risk` (or null), `sold_if_back` (units), `basis`, `unit_cost`, `net_price`,
+            `removal_fee` (money per unit or null), `expiry_date`, `days_left`, `sell_by`, `remove_by`, `return_by`,
+            `dispose_by`, `due` (days or null).
 
     Returns:
         `due` (day) and `COLUMNS`: `sku`, `fnsku`, `product`, `lot`, `place`, `units` (> 0), `basis`,
-        `disposition` ("EXPIRED" or "SELLABLE"), `reason`, `how`, `expiry_date`, `days_left`, `sell_by`, `remove_by`,
-        `removal_fee` (null in your own place), `removal_cost` (units times fee), `value_at_risk` (units times cost).
+        `disposition` ("EXPIRED" or "SELLABLE"), `proposal` (see `words.Proposal`), `reason`, `how`, `expiry_date`,
+        `days_left`, `sell_by`, `remove_by`, `return_by`, `dispose_by`, `removal_fee` (null in your own place),
+        `removal_cost` (units times fee), `if_returned`, `if_disposed` and `if_left` (money, negative where it costs;
+        null in your own place and where a price is not known), `value_at_risk` (units times cost).
 
     Raises:
         MissingColumnError: If a column named above is missing.
     """
-    money = ("unit_cost", "removal_fee")
-    days = ("expiry_date", "days_left", "sell_by", "remove_by", "due")
+    money = ("unit_cost", "net_price", "removal_fee")
+    days = ("expiry_date", "days_left", "sell_by", "remove_by", "return_by", "dispose_by", "due")
     known = ("sku", "fnsku", "product", "lot", "place", "kind", "action", "on_hand", "units_at_risk", "basis")
-    frame = opened(stock, "stock", (*known, *money, *days)).select(*known, *money, *days)
+    names = (*known, "sold_if_back", *money, *days)
+    frame = opened(stock, "stock", names).select(*names)
     frame = frame.filter(nw.col("action").is_in([Action.DISPOSE, Action.REMOVE]), nw.col("on_hand") > 0)
     expired = nw.col("action") == Action.DISPOSE
-    at_amazon = nw.col("kind").is_in(list(AMAZON_KINDS))
+    back = nw.when(~expired & _comes_back()).then(nw.col("sold_if_back").floor()).otherwise(0.0)
     frame = frame.with_columns(
         units=nw.when(expired).then("on_hand").otherwise(whole_units(nw.col("units_at_risk"))),
         disposition=nw.when(expired).then(text(Disposition.EXPIRED)).otherwise(text(Disposition.SELLABLE)),
-        reason=nw.when(expired).then(text("Expired")).otherwise(text("Will not sell before its sell-by date")),
-        how=nw.when(at_amazon).then(text(BY_ORDER)).otherwise(text("Take out of your own stock")),
-        removal_fee=nw.when(at_amazon).then("removal_fee"),
+        how=nw.when(_at_amazon()).then(text(BY_ORDER)).otherwise(text("Take out of your own stock")),
+        removal_fee=nw.when(_at_amazon()).then("removal_fee"),
+        _back=back,
     )
+    proposals = {Proposal.TAKE_OUT: ~_at_amazon(), Proposal.RETURN: nw.col("_back") > 0}
+    frame = frame.with_columns(proposal=first_that_holds(proposals, text(Proposal.DISPOSAL)))
+    fee = nw.col("units") * nw.col("removal_fee")
     frame = frame.with_columns(
-        removal_cost=nw.col("units") * nw.col("removal_fee"), value_at_risk=nw.col("units") * nw.col("unit_cost")
+        reason=_reason(expired),
+        removal_cost=fee,
+        if_returned=nw.col("_back") * nw.coalesce(nw.col("net_price"), nw.col("unit_cost")) - fee,
+        if_disposed=-fee,
+        if_left=-fee,
+        value_at_risk=nw.col("units") * nw.col("unit_cost"),
     )
     return closed(frame.select(*COLUMNS, "due").sort("due", "sku", "lot", "place"), stock)
 
 
+def _reason(expired: nw.Expr) -> nw.Expr:
+    sold = nw.col("_back").cast(nw.Int64).cast(nw.String)
+    back = nw.concat_str(text("Won't sell in time at Amazon; your own channels would sell "), sold, text(" of them"))
+    late = text("Won't sell in time, and wouldn't be back in time to sell elsewhere")
+    away = nw.when(nw.col("proposal") == Proposal.RETURN).then(back).otherwise(late)
+    here = nw.when(nw.col("proposal") == Proposal.TAKE_OUT).then(text("Won't sell in time")).otherwise(away)
+    return nw.when(expired).then(text("Expired")).otherwise(here)
+
+
 COLUMNS = (
-    *("sku", "fnsku", "product", "lot", "place", "units", "basis", "disposition", "reason", "how", "expiry_date"),
-    *("days_left", "sell_by", "remove_by", "removal_fee", "removal_cost", "value_at_risk"),
+    *("sku", "fnsku", "product", "lot", "place", "units", "basis", "disposition", "proposal", "reason", "how"),
+    *("expiry_date", "days_left", "sell_by", "remove_by", "return_by", "dispose_by", "removal_fee", "removal_cost"),
+    *("if_returned", "if_disposed", "if_left", "value_at_risk"),
 )
 """Columns of the removal list."""
 
@@ -81,22 +143,17 @@ def with_unsellable(removals: Frame, counted: Frame, skus: Frame, stock: Frame) 
     more = more.with_columns(
         basis=text(Basis.REPORTED),
         disposition=text(Disposition.UNSELLABLE),
+        proposal=text(Proposal.DISPOSAL),
         reason=text("Amazon cannot sell them: damaged, defective or returned"),
         how=text(BY_ORDER),
         removal_cost=nw.col("units") * nw.col("removal_fee"),
+        if_disposed=-(nw.col("units") * nw.col("removal_fee")),
+        if_left=-(nw.col("units") * nw.col("removal_fee")),
     )
     # What is not known of them is null, of the type it has on the list.
     known = (
-        *place,
-        "fnsku",
-        "product",
-        "removal_fee",
-        "units",
-        "basis",
-        "disposition",
-        "reason",
-        "how",
-        "removal_cost",
+        *(*place, "fnsku", "product", "removal_fee", "units", "basis", "disposition", "proposal", "reason", "how"),
+        *("removal_cost", "if_disposed", "if_left"),
     )
     names = (*COLUMNS, "due")
     unknown = removals.filter(nw.col("units") < 0).select(*place, *(name for name in names if name not in known))

@@ -221,6 +221,7 @@ def _judged(stock: Frame, tracker: Tracker, records: Records, known: Frame, *, a
     amazon = demand.channels_of_amazon(tracker.tables["Places"].frame, default_channel=settings.default_channel)
     outlets = _outlets(stock, records, known, default_channel=settings.default_channel)
     stock = channels.project_by_channel(stock, known, outlets, amazon=amazon, as_of=as_of)
+    stock = removal.with_deadlines(stock)
     stock = action.with_reason(action.with_action(stock, settings, as_of=as_of), as_of=as_of)
     stock = stock.with_columns(
         bucket=bucket_of(nw.col("days_left"), tracker.buckets),

@@ -4,7 +4,8 @@ import narwhals as nw
 
 from lotbook.core.bundles import nesting
 from lotbook.core.days import first_of_month, with_calendar
-from lotbook.core.frames import Frame, GivenT, closed, first_that_holds, opened, or_zero, text
+from lotbook.core.frames import Frame, GivenT, closed, first_that_holds, opened, or_zero, text, whole
+from lotbook.core.tables import DISPOSAL_LEAD_DAYS
 from lotbook.core.words import AMAZON_KINDS, ExpiryBasis
 
 
@@ -120,13 +121,14 @@ def with_rules(
         skus: `sku`, `cutoff_days`, `min_days_at_receipt`, `days_of_use` (days or null); one row per SKU.
         places: `place`, `kind`, `channel` (text or null); one row per place.
         channels: `channel`, `min_days_at_receipt`, `adds_days_of_use` (yes/no or null), `cutoff_days`, `transit_days`,
-            `receiving_days`, `removal_lead_days` (days or null); one row per channel.
+            `receiving_days`, `removal_lead_days`, `disposal_lead_days` (days or null); one row per channel.
         default_channel: The channel of stock at a place that has none.
         has_channel: Whether `stock` has a column `channel` (text or null), which then comes first.
 
     Returns:
         The rows of `stock` with `kind` (Own where not given), `channel`, and in days `cutoff_days`,
-        `min_days_at_receipt`, `transit_days`, `receiving_days`, `removal_lead_days`.
+        `min_days_at_receipt`, `transit_days`, `receiving_days`, `removal_lead_days`, `disposal_lead_days` (30 where
+        nobody says).
 
     Raises:
         MissingColumnError: If a frame lacks a column named above.
@@ -136,7 +138,10 @@ def with_rules(
         "sku", "days_of_use", _own_cutoff="cutoff_days", _own_min="min_days_at_receipt"
     )
     where = opened(places, "places", ("place", "kind", "channel")).select("place", "kind", _here="channel")
-    numbers = ("min_days_at_receipt", "cutoff_days", "transit_days", "receiving_days", "removal_lead_days")
+    numbers = (
+        *("min_days_at_receipt", "cutoff_days", "transit_days", "receiving_days"),
+        *("removal_lead_days", "disposal_lead_days"),
+    )
     rules = opened(channels, "channels", ("channel", "adds_days_of_use", *numbers))
     frame = frame.join(where, on="place", how="left")
     given = ["channel"] if has_channel else []
@@ -152,6 +157,7 @@ def with_rules(
         transit_days=or_zero("transit_days"),
         receiving_days=or_zero("receiving_days"),
         removal_lead_days=or_zero("removal_lead_days"),
+        disposal_lead_days=nw.coalesce(nw.col("disposal_lead_days"), whole(DISPOSAL_LEAD_DAYS)),
     )
     return closed(frame.drop("_here", "_own_cutoff", "_own_min", "days_of_use", "adds_days_of_use"), stock)
 

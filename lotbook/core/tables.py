@@ -176,6 +176,9 @@ _EXPIRY_BASES = (
     f"{ExpiryBasis.COMPUTED}: from the shelf life or a bundle's components."
 )
 
+DISPOSAL_LEAD_DAYS = 30
+"""Days that a disposal order takes where a channel does not say."""
+
 SKUS = Table(
     "SKUs",
     (
@@ -333,7 +336,14 @@ CHANNELS = Table(
         column_of("Cut-off days", "cutoff_days", _N, "Days before expiry at which the channel stops selling."),
         column_of("Transit days", "transit_days", _N, "Days in transit."),
         column_of("Receiving days", "receiving_days", _N, "Days from arrival until it is on sale."),
-        column_of("Removal lead days", "removal_lead_days", _N, "Days a removal takes."),
+        column_of("Removal lead days", "removal_lead_days", _N, "Days until removed units are back with you."),
+        column_of(
+            "Disposal lead days",
+            "disposal_lead_days",
+            _N,
+            f"Days until a disposal order is carried out. Blank: {DISPOSAL_LEAD_DAYS}.",
+            "optional",
+        ),
         column_of("Source", "source", _T, "Where the numbers come from."),
         column_of("Checked on", "checked_on", _D, "When the numbers were last checked."),
     ),
@@ -470,14 +480,20 @@ REMOVALS = Table(
         column_of("Units", "units", _U, "Units to remove or dispose of."),
         column_of("Basis", "basis", _T, "How the units are known; see FEFO."),
         column_of("Disposition", "disposition", _T, "SELLABLE, EXPIRED or UNSELLABLE (for another reason)."),
+        column_of("Proposal", "proposal", _T, "The choice that is worth most; in your own place: Take out."),
         column_of("Reason", "reason", _T),
         column_of("How", "how", _T, "Removal order at Amazon, or pull from your own stock."),
         column_of("Expiry date", "expiry_date", _D),
         column_of("Days left", "days_left", _N),
         column_of("Sell-by", "sell_by", _D),
         column_of("Remove-by", "remove_by", _D),
+        column_of("Return-by", "return_by", _D, "Last day to order them back."),
+        column_of("Dispose-by", "dispose_by", _D, "Last day to order their disposal."),
         column_of("Removal fee", "removal_fee", _M, "Per unit."),
         column_of("Removal cost", "removal_cost", _M, "Units times fee."),
+        column_of("If returned", "if_returned", _M, "What your own channels would sell of them, minus the fee."),
+        column_of("If disposed", "if_disposed", _M, "The fee."),
+        column_of("If left", "if_left", _M, "The fee: Amazon disposes of them itself."),
         column_of("Value at risk", "value_at_risk", _M),
     ),
     output=True,

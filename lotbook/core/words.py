@@ -92,6 +92,17 @@ class Disposition:
     """Damaged, defective or returned: Amazon cannot sell them, whatever their lot."""
 
 
+class Proposal:
+    """What to do with units on the removal list."""
+
+    RETURN = "Return"
+    """Order them back from Amazon: they can be sold once they are here."""
+    DISPOSAL = "Disposal"
+    """Let Amazon dispose of them."""
+    TAKE_OUT = "Take out"
+    """They are in your own place."""
+
+
 NO_DATE_BUCKET = "No date"
 """The bucket of lots whose expiry is not known; it always exists and is always last."""
 

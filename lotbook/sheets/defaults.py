@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from lotbook.core.settings import AMAZON, GENERAL, Settings
 from lotbook.core.suppliers.settings import SUPPLIER_SETTINGS, SupplierSettings
+from lotbook.core.tables import DISPOSAL_LEAD_DAYS
 from lotbook.sheets.conf import CONF, settings
 
 Content = str | int | float | dt.date | None
@@ -38,11 +39,11 @@ BUCKETS = (
 )
 
 CHANNELS = (
-    ("FBA-US", 90, "Yes", 50, 7, 5, 104, _AMAZON, _CHECKED),
-    ("FBA-DE", 90, "Yes", 50, 7, 5, 104, _AMAZON, _CHECKED),
-    ("FBA-IT", 90, "Yes", 50, 7, 5, 104, _AMAZON, _CHECKED),
-    ("DTC", 0, "No", 0, 3, 0, 0, _OWN, _CHECKED),
-    ("Wholesale", 180, "No", 0, 5, 0, 0, _OWN, _CHECKED),
+    ("FBA-US", 90, "Yes", 50, 7, 5, 104, DISPOSAL_LEAD_DAYS, _AMAZON, _CHECKED),
+    ("FBA-DE", 90, "Yes", 50, 7, 5, 104, DISPOSAL_LEAD_DAYS, _AMAZON, _CHECKED),
+    ("FBA-IT", 90, "Yes", 50, 7, 5, 104, DISPOSAL_LEAD_DAYS, _AMAZON, _CHECKED),
+    ("DTC", 0, "No", 0, 3, 0, 0, None, _OWN, _CHECKED),
+    ("Wholesale", 180, "No", 0, 5, 0, 0, None, _OWN, _CHECKED),
 )
 
 PLACES = (("Warehouse", "Own", None), ("FBA-US", "FBA", "FBA-US"), ("FBA-DE", "FBA", "FBA-DE"))
@@ -57,7 +58,7 @@ DEFAULT_ROWS: Rows = {
     "Buckets": _columns("bucket from_days to_days colour", BUCKETS),
     "Channels": _columns(
         "channel min_days_at_receipt adds_days_of_use cutoff_days transit_days receiving_days removal_lead_days"
-        " source checked_on",
+        " disposal_lead_days source checked_on",
         CHANNELS,
     ),
     "Places": _columns("place kind channel", PLACES),

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from lotbook.sheets.formulas import FORMULAS, NAMED_FORMULAS
+from lotbook.sheets.formulas import FORMULAS, NAMED_FORMULAS, SOLD_IN_TIME
 from lotbook.sheets.live import risk_months
 
 _NOTE = "Nothing yet: fill in your lots, then refresh."
-_TEXTS = {"FirstTenNote": _NOTE}
+_TEXTS = {"FirstTenNote": _NOTE, "RiskNote": SOLD_IN_TIME}
 _BLANK = ("LookupDaysLeft", "LookupBucket", "LookupOnHand", "LookupShipBy", "LookupFlag")
 
 

@@ -181,8 +181,8 @@ def sheets(buckets: Sequence[tuple[str, str]]) -> tuple[Sheet, ...]:
         buckets: Name and colour (six hex digits) of each bucket, in order; at most `BUCKET_SLOTS`.
 
     Examples:
-        >>> [sheet.name for sheet in sheets([("Expired", "B5382E"), ("No date", "A9B2BD")])][5:11]
-        ['AmazonStock', 'FEFO', 'Aging', 'Expired', 'No date', 'Spare 3']
+        >>> [sheet.name for sheet in sheets([("Expired", "B5382E"), ("No date", "A9B2BD")])][7:13]
+        ['To do', 'FEFO', 'Aging', 'Expired', 'No date', 'Spare 3']
     """
     spare = [(None, "")] * (BUCKET_SLOTS - len(buckets))
     slots = enumerate([*buckets, *spare], start=1)

@@ -67,11 +67,11 @@ def _lines(order: list[Line]) -> Table:
     """The lines of one order; figures and dates are never cut, however narrow the terminal."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
     table.add_column("SKU", overflow="fold")
-    for header in ("Units", "Cost", "Saves", "Remove by"):
-        table.add_column(header, justify="right", no_wrap=True, min_width=10 if header == "Remove by" else None)
+    for header in ("Units", "Returned", "Disposed", "Left", "By"):
+        table.add_column(header, justify="right", no_wrap=True, min_width=10 if header == "By" else None)
     table.add_column("Lots meant, and why", overflow="fold", ratio=1)
     for line in order:
-        money = ("" if each is None else f"{each:,.2f}" for each in (line.cost, line.saves))
+        money = ("" if each is None else f"{each:,.2f}" for each in (line.if_returned, line.if_disposed, line.if_left))
         by = "" if line.remove_by is None else to_date(line.remove_by).isoformat()
         why = Text(f"{line.disposition}: {line.lots}, {line.basis}. {line.reason}.")
         table.add_row(Text(line.sku), f"{line.units:,}", *money, by, why)

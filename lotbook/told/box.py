@@ -13,6 +13,7 @@ from lotbook.actions.suppliers.receive import Received, TakenIn
 from lotbook.actions.suppliers.share import Outcome, Post
 from lotbook.core.amazon.removal_orders import WARNING, Line
 from lotbook.core.suppliers.settings import SMTP
+from lotbook.core.words import Proposal
 from lotbook.told.words import (
     NOTHING_IN_REPLY,
     NOTHING_TO_IMPORT,
@@ -126,7 +127,7 @@ def removal_list(found: Removals) -> str:
         return "\n".join([NOTHING_TO_REMOVE, *_noted(found.remarks)])
     money = (
         ("cost", sum(each.cost or 0 for each in found.lines)),
-        ("saves", sum(each.saves or 0 for each in found.lines)),
+        ("brings in", sum(each.if_returned or 0 for each in found.lines if each.order_type == Proposal.RETURN)),
     )
     told = "".join(f", {word} {amount:,.2f}" for word, amount in money if amount)
     first = (

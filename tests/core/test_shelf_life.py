@@ -157,10 +157,11 @@ RULES: dict[str, Any] = {
         Somewhere | | Blank
     """,
     "channels": """
-    channel | adds_days_of_use | min_days_at_receipt | cutoff_days | transit_days | receiving_days | removal_lead_days
-    FBA-US | yes | 90 | 50 | 7 | 5 | 104
-    DTC | no | 10 | 2 | 3 | 0 | 4
-    Blank | | | | | |
+    channel | disposal_lead_days | adds_days_of_use | min_days_at_receipt | cutoff_days | transit_days | \
+receiving_days | removal_lead_days
+    FBA-US | | yes | 90 | 50 | 7 | 5 | 104
+    DTC | | no | 10 | 2 | 3 | 0 | 4
+    Blank | | | | | | |
     """,
 }  # fmt: skip
 

@@ -57,21 +57,20 @@ def test_what_to_ship_promote_remove_and_dispose_of_this_morning() -> None:
         """,
     )
     # TEA first: arrive by 2 April, ship by 21 March, 20 days from now; 72 of the 82 days to its sell-by would do.
-    # JAR old: sell-by 30 April, 60 days at 2 a day are 120 of 200, so 80 stay; ordered back 104 days before 30 April
-    #   it should have been on 16 January: remove 80, at 0.75 is 60 in fees, and 80 at 4 is 320 at risk.
+    # JAR old: sell-by 30 April, 60 days at 2 a day are 120 of 200, so 80 stay, and 80 at 4 is 320 at risk. No other
+    #   channel would sell what is back in 104 days; a disposal takes 30: until 31 March there is time to sell down.
     # JAR older: expired 9 days ago: all 6 go, for 4.50 in fees.
-    # OIL slow: sell-by 21 October, 234 days: 330 - 234 = 96 stay, 288 at risk, and there is time to promote.
+    # OIL slow: sell-by 21 October, 234 days, 12 of them on the way: 330 - 222 = 108 stay, 324 at risk; time to promote.
     columns = ("sku", "lot", "action", "due", "units_at_risk", "value_at_risk")
     assert lines(result.stock.sort("urgency", "due", "sku", "lot"), *columns) == [
         "JAR | older | Dispose | 2026-03-01 | 6 | 24",
-        "JAR | old | Remove | 2026-01-16 | 80 | 320",
-        "OIL | slow | Promote or bundle | 2026-10-21 | 96 | 288",
+        "JAR | old | Promote or bundle | 2026-04-30 | 80 | 320",
+        "OIL | slow | Promote or bundle | 2026-10-21 | 108 | 324",
         "TEA | first | Ship first | 2026-03-21 | 0 | 0",
         "TEA | second | Keep | - | 0 | 0",
     ]
     listed = ("sku", "fnsku", "lot", "place", "units", "disposition", "removal_fee", "removal_cost", "value_at_risk")
     assert lines(result.removals, *listed) == [
-        "JAR | X002 | old | FBA-US | 80 | SELLABLE | 0.75 | 60 | 320",
         "JAR | X002 | older | FBA-US | 6 | EXPIRED | 0.75 | 4.5 | 24",
     ]
     # What selling or removing one unit of the old jar brings.

@@ -27,7 +27,7 @@ ADDRESS = {
 
 
 def book(path: Path, address: Mapping[str, str], *, counted: Sequence[int] = (35, 8)) -> Path:
-    """40 units of TEA and 20 of JAR near their dates, and 12 of JAR expired, all at Amazon."""
+    """40 units of TEA and 20 of JAR that a shop would sell once they are back, and 12 of JAR expired, all at Amazon."""
     settings: dict[str, Content] = {**{name: value for name, value, _ in SETTINGS}, **address}
     rows: dict[str, dict[str, list[Content]]] = {
         "Settings": {"setting": list(settings), "value": list(settings.values())},
@@ -40,7 +40,12 @@ def book(path: Path, address: Mapping[str, str], *, counted: Sequence[int] = (35
             "received_quantity": [40, 20, 12],
             "place": ["FBA-US"] * 3,
         },
-        "Places": {"place": ["Warehouse", "FBA-US"], "kind": ["Own", "FBA"], "channel": [None, "FBA-US"]},
+        "Places": {
+            "place": ["Warehouse", "Shop", "FBA-US"],
+            "kind": ["Own", "Own", "FBA"],
+            "channel": [None, "DTC", "FBA-US"],
+        },
+        "Demand": {"sku": ["TEA-é", "JAR"], "channel": ["DTC"] * 2, "units_per_day": [10, 10]},
         "AmazonStock": {
             "sku": ["TEA-é", "JAR"],
             "marketplace": ["US"] * 2,
@@ -86,13 +91,13 @@ def test_the_preview_gives_reasons_money_and_what_was_cut(lotbook: Command, trac
     assert (damaged["lots"], damaged["reason"]) == (
         "any lot (5)", "Amazon cannot sell them: damaged, defective or returned"
     )  # fmt: skip
-    assert (jar["cost"], jar["saves"], jar["lots"]) == (8 * 1.53, None, "J0 (8)")
-    assert (tea["cost"], tea["saves"], tea["lots"], tea["basis"]) == (
-        pytest.approx(35 * 0.84),
-        70.0,
-        "T1 (35)",
-        "exact",
-    )
+    money = ("if_returned", "if_disposed", "if_left")
+    fees = pytest.approx(8 * 1.53)
+    assert (jar["lots"], *(-jar[name] for name in money), jar["cost"]) == ("J0 (8)", *[fees] * 4)
+    # Each sells for its cost, as no price is known, and costs a fee to bring back.
+    assert [tea[name] for name in ("cost", *money, "lots", "basis")] == [
+        *(pytest.approx(amount) for amount in (35 * 0.84, 35 * (2 - 0.84), -35 * 0.84, -35 * 0.84)), "T1 (35)", "exact"
+    ]  # fmt: skip
     assert any("TEA-é: 40 sellable units are on the list, but Amazon counts 35" in each for each in found["remarks"])
     shown = " ".join(lotbook("removals", tracker).out.split())
     assert "Amazon picks units by SKU, not by lot" in shown

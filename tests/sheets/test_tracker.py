@@ -25,6 +25,7 @@ _OUTPUTS = (
     core.REMOVALS,
     amazon.AMAZON_BALANCE,
     core.CHECKS,
+    core.TO_DO,
     core.FIRST_TEN,
     core.BUCKET_TOTALS,
     core.RISK_BY_MONTH,
@@ -34,7 +35,7 @@ _OUTPUTS = (
 
 def test_the_sheets_stand_in_the_order_of_the_working_day() -> None:
     assert [sheet.name for sheet in SHEETS if not sheet.hidden] == [
-        "Start", "Lots", "Shipments", "SKUs", "Bundles", "AmazonStock", "FEFO", "Aging",
+        "Start", "Lots", "Shipments", "SKUs", "Bundles", "Demand", "AmazonStock", "To do", "FEFO", "Aging",
         "Expired", "0-50", "51-90", "91-180", "181-365", "Over 365", "No date",
         "Removals", "Recall", "Checks", "Suppliers", "Places", "Channels", "Buckets", "Settings",
         "Functions",
@@ -49,7 +50,7 @@ def test_sheets_that_hold_nothing_yet_and_the_settings_of_the_add_in_are_hidden(
     assert hidden == [*spare, "AmazonBalance", *recalls, *imports, "_xlwings.conf"]
 
 
-@pytest.mark.parametrize("table", [*core.INPUTS, *amazon.IMPORTED, *_OUTPUTS], ids=lambda table: table.name)
+@pytest.mark.parametrize("table", [*core.INPUTS, *amazon.OPTIONAL, *_OUTPUTS], ids=lambda table: table.name)
 def test_every_core_table_is_placed_with_its_columns(table: core.Table) -> None:
     assert SPECS[table.name].columns == table.columns
 

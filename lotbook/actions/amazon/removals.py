@@ -10,8 +10,6 @@ from lotbook.actions.new import write_once
 from lotbook.actions.new_files import all_or_none
 from lotbook.actions.session import Progress, Refreshed, Session
 from lotbook.core.amazon.removal_orders import (
-    DISPOSAL,
-    RETURN,
     SELLABLE,
     UNSELLABLE,
     Line,
@@ -27,7 +25,7 @@ from lotbook.core.removal import BY_ORDER
 from lotbook.core.report import Report
 from lotbook.core.settings import Settings
 from lotbook.core.tables_amazon import REMOVAL_ORDERS
-from lotbook.core.words import HELD_STATUSES
+from lotbook.core.words import HELD_STATUSES, Proposal
 from lotbook.exchange.amazon.removal_upload import upload
 from lotbook.hosts.host import Changes, Host
 
@@ -108,7 +106,7 @@ def _held_back(lines: tuple[Line, ...], found: Report) -> tuple[str, ...]:
         f"{line.sku}: lot {row['lot']} there has the status {row['status']}, and Amazon, which picks by SKU, may "
         "dispose of its units as well. If they have to be kept, delete the line from the file before you upload it."
         for line in lines
-        if line.order_type == DISPOSAL
+        if line.order_type == Proposal.DISPOSAL
         for row in held
         if (row["sku"], row["place"]) == (line.sku, line.place)
     )
@@ -118,7 +116,7 @@ def _ids(places: set[str], day: int, taken: set[str]) -> dict[tuple[str, str], s
     """A number for the order of each place and type."""
     found: dict[tuple[str, str], str] = {}
     for place in sorted(places):
-        for kind, letter in ((RETURN, "R"), (DISPOSAL, "D")):
+        for kind, letter in ((Proposal.RETURN, "R"), (Proposal.DISPOSAL, "D")):
             found[place, kind] = free_id(f"LOT-{to_date(day):%Y%m%d}-{letter}", taken | set(found.values()))
     return found
 

@@ -14,18 +14,17 @@ from lotbook.core.amazon.removal_states import SAVED, units_open
 from lotbook.core.errors import InputError
 from lotbook.core.frames import Frame, at_least_zero, make_frame, or_zero, running_sum, sums, text, whole
 from lotbook.core.settings import Settings
-from lotbook.core.words import BASES, Disposition
+from lotbook.core.words import BASES, Disposition, Proposal
 
-RETURN, DISPOSAL = "Return", "Disposal"
 SELLABLE, UNSELLABLE = "Sellable", "Unsellable"
 WARNING = "Amazon picks units by SKU, not by lot: check which units arrive."
 
-_KINDS = {
-    Disposition.SELLABLE: (SELLABLE, RETURN),
-    Disposition.EXPIRED: (UNSELLABLE, DISPOSAL),
-    Disposition.UNSELLABLE: (UNSELLABLE, DISPOSAL),
+_AMAZONS_WORD = {
+    Disposition.SELLABLE: SELLABLE,
+    Disposition.EXPIRED: UNSELLABLE,
+    Disposition.UNSELLABLE: UNSELLABLE,
 }
-"""What a line of the removal list becomes: what is still good comes back, all else is disposed of."""
+"""What Amazon calls the state of units on the removal list."""
 
 _ADDRESS = {
     "Return name": "return_name",
@@ -58,8 +57,12 @@ class Line:
     reason: str
     remove_by: int | None
     cost: float | None
-    saves: float | None
-    """What the units are worth at cost, where they come back."""
+    if_returned: float | None
+    """Money the units bring in if they are ordered back; negative where that costs more than they sell for."""
+    if_disposed: float | None
+    """If Amazon is told to dispose of them."""
+    if_left: float | None
+    """If nothing is done, and Amazon disposes of them itself."""
 
 
 def units_ordered(orders: Frame, shipments: Frame, counted: Frame) -> Frame:
@@ -125,7 +128,7 @@ def less_ordered(removals: Frame, ordered: Frame) -> Frame:
     removals = removals.with_columns(
         units=nw.col("_left"),
         removal_cost=nw.col("_left") * nw.col("removal_fee"),
-        value_at_risk=nw.col("value_at_risk") * share,
+        **{name: nw.col(name) * share for name in ("if_returned", "if_disposed", "if_left", "value_at_risk")},
     )
     return removals.filter(nw.col("units") > 0).sort(*order).select(*removal.COLUMNS)
 
@@ -133,7 +136,7 @@ def less_ordered(removals: Frame, ordered: Frame) -> Frame:
 def order_lines(
     removals: list[dict[str, Any]], available: dict[tuple[str, str, str], int], ids: dict[tuple[str, str], str]
 ) -> tuple[tuple[Line, ...], tuple[str, ...]]:
-    """One line for each place, SKU and disposition that Amazon is to be asked for.
+    """One line for each place, SKU, disposition and kind of order that Amazon is to be asked for.
 
     Args:
         removals: Rows of the removal list that are at Amazon, the most urgent first.
@@ -143,13 +146,14 @@ def order_lines(
     Returns:
         The lines with units; and what was cut or could not be checked.
     """
-    grouped: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+    grouped: dict[tuple[str, str, str, str], list[dict[str, Any]]] = {}
     for row in removals:
-        grouped.setdefault((row["place"], row["sku"], _KINDS[row["disposition"]][0]), []).append(row)
-    lines, remarks = [], []
-    for (place, sku, disposition), rows in grouped.items():
+        key = (row["place"], row["sku"], _AMAZONS_WORD[row["disposition"]], row["proposal"])
+        grouped.setdefault(key, []).append(row)
+    lines, remarks, rest = [], [], dict(available)
+    for (place, sku, disposition, order_type), rows in grouped.items():
         wanted = sum(row["units"] for row in rows)
-        there = available.get((place, sku, disposition))
+        there = rest.get((place, sku, disposition))
         if there is None:
             remarks.append(
                 f"{sku}: how many units Amazon has is not known, so {wanted:,} are asked for. Import a report."
@@ -160,7 +164,8 @@ def order_lines(
                 f"that are not ordered; {there:,} are asked for."
             )
         units = wanted if there is None else min(wanted, there)
-        order_type = _KINDS[rows[0]["disposition"]][1]
+        if there is not None:
+            rest[place, sku, disposition] = there - units
         if units:
             lines.append(
                 _line(rows, units, order_id=ids[place, order_type], disposition=disposition, order_type=order_type)
@@ -170,13 +175,16 @@ def order_lines(
 
 def _line(rows: list[dict[str, Any]], units: int, *, order_id: str, disposition: str, order_type: str) -> Line:
     first, rest = rows[0], units
-    lots, worth = [], 0.0
+    lots: list[str] = []
+    worth: dict[str, float | None] = dict.fromkeys(_WORTH, 0.0)
     for row in rows:
         taken = min(row["units"], rest)
         rest -= taken
         if taken:
             lots.append(f"{row['lot'] or 'any lot'} ({taken:,})")
-            worth += taken * (row["value_at_risk"] or 0.0) / row["units"]
+            for name, so_far in worth.items():
+                known = so_far is not None and row[name] is not None
+                worth[name] = so_far + taken * row[name] / row["units"] if known else None
     fee = first["removal_fee"]
     return Line(
         order_id,
@@ -192,8 +200,11 @@ def _line(rows: list[dict[str, Any]], units: int, *, order_id: str, disposition:
         "; ".join(dict.fromkeys(row["reason"] for row in rows)),
         min((row["remove_by"] for row in rows if row["remove_by"] is not None), default=None),
         None if fee is None else units * fee,
-        worth if order_type == RETURN and worth else None,
+        **worth,
     )
+
+
+_WORTH = ("if_returned", "if_disposed", "if_left")
 
 
 def check_lines(lines: tuple[Line, ...], settings: Settings, skus: set[str]) -> None:
@@ -213,7 +224,7 @@ def check_lines(lines: tuple[Line, ...], settings: Settings, skus: set[str]) -> 
             f"{', '.join(strangers)}: not on the sheet SKUs, so Amazon may know it by another code. Add it there with "
             "the code of Seller Central, refresh, and save again."
         )
-    if not any(line.order_type == RETURN for line in lines):
+    if not any(line.order_type == Proposal.RETURN for line in lines):
         return
     missing = [label for label, name in _ADDRESS.items() if not (getattr(settings, name) or "").strip()]
     if missing:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from lotbook.core.amazon.removal_orders import RETURN, SELLABLE, Line
+from lotbook.core.amazon.removal_orders import SELLABLE, Line
 from lotbook.core.settings import Settings
+from lotbook.core.words import Proposal
 
 _END = "\r\n"
 
@@ -30,7 +31,7 @@ def upload(lines: Sequence[Line], settings: Settings) -> bytes:
         ("MerchantRemovalOrderID", first.order_id),
         ("RemovalDisposition", first.order_type),
     ]
-    if first.order_type == RETURN:
+    if first.order_type == Proposal.RETURN:
         head += [
             ("AddressName", settings.return_name),
             ("AddressFieldOne", settings.return_line_1),

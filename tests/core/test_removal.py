@@ -1,0 +1,79 @@
+"""What to take out of Amazon, and what each choice is worth."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from lotbook.core.frames import rows_of
+from tests.notation import TODAY, report_on
+
+PLACES = "Place | Kind | Channel\nGarage | Own | DTC\nFBA-US | FBA | FBA-US"
+CHANNELS = """
+Channel | Min days at receipt | Cut-off days | Transit days | Receiving days | Removal lead days | Disposal lead days
+FBA-US | 90 | 50 | 7 | 5 | 104 |
+DTC | 0 | 0 | 3 | 0 | 0 |
+"""
+
+
+def day(ahead: int) -> str:
+    return (TODAY + dt.timedelta(days=ahead)).isoformat()
+
+
+def listed(days: int, shop: float | None, *, price: str = "8", garage: int = 0) -> list[dict[str, Any]]:
+    """The removal list for units at Amazon that expire in some days, of which a shop of your own sells some a day."""
+    lots = [f"TEA | 1 | {day(days)} | 2026-01-01 | 100 | FBA-US"]
+    if garage:
+        lots.append(f"TEA | 2 | {day(days)} | 2026-01-01 | {garage} | Garage")
+    demand = "SKU | Channel | Units per day\nTEA | FBA-US | 0"
+    return rows_of(
+        report_on(
+            Places=PLACES,
+            Channels=CHANNELS,
+            SKUs=f"SKU | Net price | Removal fee\nTEA | {price} | 0.5",
+            Lots="\n".join(["SKU | Lot | Expiry date | Received date | Received quantity | Place", *lots]),
+            Demand=demand if shop is None else f"{demand}\nTEA | DTC | {shop}",
+        ).removals
+    )
+
+
+def chosen(rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+    names = ("place", "units", "proposal", "if_returned", "if_disposed", "if_left")
+    return [tuple(row[name] for name in names) for row in rows]
+
+
+def test_units_come_back_if_your_own_shop_would_sell_them() -> None:
+    # Back in 104 days, and the shop sells 1 a day until day 164.
+    (row,) = listed(164, 1)
+    assert chosen([row]) == [("FBA-US", 100, "Return", 60 * 8 - 50, -50, -50)]
+    assert row["remove_by"] == row["return_by"] == row["sell_by"] - 104
+    assert row["reason"] == "Won't sell in time at Amazon; your own channels would sell 60 of them"
+
+
+@pytest.mark.parametrize(("days", "shop"), [(90, 5), (104, 5), (70, None), (70, 0)])
+def test_units_that_would_come_back_too_late_or_to_nobody_are_disposed_of(days: int, shop: float | None) -> None:
+    found = [row for row in listed(days, shop) if row["remove_by"] is not None]
+    # Disposal takes 30 days, so it is ordered 30 days before the sell-by date, 50 days before they expire.
+    proposed = [("FBA-US", 100, "Disposal", -50, -50, -50)] if days - 50 - 30 <= 14 else []
+    assert chosen(found) == proposed
+    assert [row["remove_by"] - row["sell_by"] for row in found] == [-30 for _ in proposed]
+
+
+def test_a_return_does_not_sell_what_the_garage_sells_already() -> None:
+    # 120 in the garage keep the shop busy until day 120; 44 days are left for what comes back.
+    assert chosen(listed(164, 1, garage=120))[0] == ("FBA-US", 100, "Return", 44 * 8 - 50, -50, -50)
+    assert chosen(listed(120, 1, garage=120)) == []
+    assert chosen(listed(94, 1, garage=120))[0][:3] == ("FBA-US", 100, "Disposal")
+
+
+def test_what_is_not_known_is_not_worth_0() -> None:
+    ((_, _, proposal, returned, disposed, _),) = chosen(listed(164, 1, price=""))
+    assert (proposal, returned, disposed) == ("Return", None, -50)
+
+
+def test_expired_units_are_disposed_of_and_your_own_are_taken_out() -> None:
+    rows = listed(-1, 1, garage=7)
+    assert chosen(rows) == [
+        ("FBA-US", 100, "Disposal", -50, -50, -50),
+        ("Garage", 7, "Take out", None, None, None),
+    ]
