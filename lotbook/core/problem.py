@@ -162,6 +162,12 @@ RULES: dict[str, Rule] = {
         "Amazon reports {other} units that expire on {found}, but your records show only {third} sent there.",
         "Look for a missing Transfer, or one that names another lot.",
     ),
+    "count-left-out": Rule(
+        _W,
+        "Amazon counted this SKU on {found}, and its reports since, the last of {other}, no longer list it.",
+        "Import the inventory ledger or stock by expiration date, or look it up in Seller Central.",
+        "Amazon counted {third} units on {found}, and its reports since, the last of {other}, no longer list the SKU.",
+    ),
     "stock-counted-twice": Rule(
         _W,
         "{found} seem to share one stock, which is counted more than once.",

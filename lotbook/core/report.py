@@ -140,6 +140,7 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
         *check.look_alikes(records.lots),
         *check.odd_bundles(plans["Bundles"].filter(nw.col("usable")), records.lots),
         *check.stranded(plans["AmazonStock"], as_of=as_of),
+        *amazon_checks.counts_left_out(plans["AmazonStock"], as_of=as_of),
         *(amazon_checks.odd_dates_at_amazon(at_amazon, records.lots) if "AmazonExpiry" in records.filled else ()),
         *check.fefo_findings(violations, stock),
     ]

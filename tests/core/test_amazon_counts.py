@@ -356,3 +356,36 @@ def test_marketplaces_of_a_shared_stock_may_be_parted_by_blanks() -> None:
     stock = tracker_of(AmazonStock=PLANNING).tables["AmazonStock"].frame.lazy()
     counted = latest_counts(stock, shared=shared_stock("de FR"), as_of=AS_OF)
     assert lines(counted.filter(nw.col("marketplaces") == 2), "marketplace") == ["DE"]
+
+
+LEFT_OUT = """
+    SKU | Marketplace | Snapshot date | Fulfillable | Inbound | Source
+    TEA | US | {day} | {units} | 0 | {source}
+    JAR | US | 2026-02-20 | 9 | 0 | {later}
+"""
+
+
+@pytest.mark.parametrize(
+    ("day", "units", "source", "later", "times"),
+    [
+        ("2026-02-01", 5, "Inventory planning", "Inventory planning; speed: Ledger detail", 1),
+        ("2026-02-18", 5, "Inventory planning", "Inventory planning", 0),  # of about the same time
+        ("2026-02-01", 5, "Inventory planning", "Restock inventory", 0),  # of another kind
+        ("2026-02-01", 5, "", "Inventory planning", 0),  # typed
+        ("2026-02-01", 0, "Inventory planning", "Inventory planning", 0),  # there was none anyway
+    ],
+)
+def test_a_count_that_later_reports_leave_out_is_certain_no_more(
+    day: str, units: int, source: str, later: str, times: int
+) -> None:
+    lots = "SKU | Lot | Expiry date | Received quantity | Place\nTEA | 1 | 2027-05-01 | 50 | FBA-US"
+    stock = LEFT_OUT.format(day=day, units=units, source=source, later=later)
+    result = report_on(SKUs="SKU\nTEA\nJAR", Lots=lots, AmazonStock=stock)
+    shown = lines(result.stock, "on_hand", "at_fba_low", "at_fba_high", "basis")
+    exact = [f"{units} | {units} | {units} | exact"] if units else []
+    assert shown == (["5 | 0 | 5 | bounded"] if times else exact)
+    told = [each.problem for each in result.problems if each.rule == "count-left-out"]
+    assert told == [
+        f"Amazon counted 5 units on {day}, and its reports since, the last of 2026-02-20, no longer list the SKU."
+        for _ in range(times)
+    ]

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lotbook.core.days import to_date
+from lotbook.core.frames import Rows, rows_of
 from lotbook.core.recalls.recall import Filters, recall
 from lotbook.core.report import Report
 from tests.notation import TODAY, lines, report_on, tracker_of
@@ -30,8 +31,12 @@ SENT = """
 COLUMNS = ("sku", "lot", "on_hand", "at_fba_low", "at_fba_high", "basis")
 
 
+def at_fba_rows(result: Report, place: str = "FBA-US") -> Rows:
+    return result.stock.filter(result.stock["place"] == place)
+
+
 def at_fba(result: Report, place: str = "FBA-US") -> list[str]:
-    return lines(result.stock.filter(result.stock["place"] == place), *COLUMNS)
+    return lines(at_fba_rows(result, place), *COLUMNS)
 
 
 def test_without_a_count_the_records_stay() -> None:
@@ -65,19 +70,44 @@ def test_a_report_by_expiration_date_says_it() -> None:
         TEA | US | 2026-02-21 | 2027-03-31 | SELLABLE | 90
         TEA | US | 2026-02-21 | 2027-03-31 | CUSTOMER_DAMAGED | 2
     """
-    result = report_on(SKUs=SKUS, Lots=LOTS, Shipments=SENT, AmazonExpiry=expiry)
-    # September is the month of lot 1 alone; 100 of lot 2 came since.
+    monthly = LOTS.replace("2026-09-30", "'09/2026'")
+    result = report_on(SKUs=SKUS, Lots=monthly, Shipments=SENT, AmazonExpiry=expiry)
+    # The label of lot 1 shows September; 100 of lot 2 came since.
     assert at_fba(result)[1:] == ["TEA | 1 | 70 | 70 | 70 | reported", "TEA | 2 | 192 | 192 | 192 | reported"]
     undated = expiry + "TEA | US | 2026-02-21 | | SELLABLE | 10"
-    result = report_on(SKUs=SKUS, Lots=LOTS, Shipments=SENT, AmazonExpiry=undated)
+    result = report_on(SKUs=SKUS, Lots=monthly, Shipments=SENT, AmazonExpiry=undated)
     assert [row.split(" | ")[3:] for row in at_fba(result)[1:]] == [["70", "80", "assumed"], ["192", "202", "assumed"]]
     for day, found in (
         ("2026-02-24", ["TEA | 1 | 70 | 70 | 70 | reported", "TEA | 2 | 192 | 192 | 192 | reported"]),
         ("2026-02-26", ["TEA | 2 | 100 | 0 | 100 | assumed"]),  # nothing of lot 1 need be among the 100
     ):
         count = f"SKU | Marketplace | Snapshot date | Fulfillable | Inbound\nTEA | US | {day} | 100 | 0"
-        result = report_on(SKUs=SKUS, Lots=LOTS, Shipments=SENT, AmazonExpiry=expiry, AmazonStock=count)
+        result = report_on(SKUs=SKUS, Lots=monthly, Shipments=SENT, AmazonExpiry=expiry, AmazonStock=count)
         assert at_fba(result)[1:] == found
+
+
+@pytest.mark.parametrize(
+    ("reported", "one", "other", "lot"),
+    [
+        ("2027-04-01", "2027-03-31", "2027-04-15", "1"),  # a day off, as Amazon keeps dates in UTC
+        ("2027-04-14", "2027-03-31", "2027-04-15", "2"),
+        ("2027-04-01", "2027-03-31", "2027-04-01", "2"),  # exactly that day comes first
+        ("2027-04-01", "2027-03-31", "2027-04-02", ""),  # between two dates: of neither for sure
+        ("2027-03-28", "'03/2027'", "2027-04-15", "1"),  # what Japan makes of a label with a month
+        ("2027-03-01", "'03/2027'", "2027-03-15", "1"),
+        ("2027-03-28", "2027-03-31", "2027-04-15", ""),  # the label of lot 1 shows a day, and it is another
+    ],
+)
+def test_a_reported_date_belongs_to_a_lot_for_sure_or_to_none(reported: str, one: str, other: str, lot: str) -> None:
+    lots = f"SKU | Lot | Expiry date | Received quantity\nTEA | 1 | {one} | 300\nTEA | 2 | {other} | 300"
+    sent = "\n".join(SENT.splitlines()[:4])
+    expiry = f"SKU | Marketplace | Snapshot date | Expiration date | Units\nTEA | US | 2026-02-21 | {reported} | 70"
+    result = report_on(SKUs=SKUS, Lots=lots, Shipments=sent, AmazonExpiry=expiry)
+    rows = {row["lot"]: row for row in rows_of(at_fba_rows(result))}
+    sure = [name for name, row in rows.items() if row["basis"] == "reported" and row["on_hand"] == 70]
+    assert sure == ([lot] if lot else [])
+    if not lot:
+        assert {(row["at_fba_low"], row["at_fba_high"]) for row in rows.values()} == {(0, 70)}
 
 
 def test_moves_to_expired_narrow_the_bounds() -> None:

@@ -1,9 +1,9 @@
 """Amazon's report of stock by expiration date, brought to the lots of each date.
 
-A date fits the lots of exactly that day, else those of its month: labels often show no more. A lot alone with its date
-has what is reported, also where the records never sent any of it: what Amazon holds in its hands is there. All else
-(dates of several lots, of none, and no date) is one pool, of which a lot can have what it was sent and is not reported,
-but not more than its date or the undated leave.
+A date fits the lots of exactly that day, else the only ones within a day of it, else those of its month whose labels
+show no more than a month. A lot alone with its date has what is reported, also where the records never sent any of it:
+what Amazon holds in its hands is there. All else (dates of several lots, of none, and no date) is one pool, of which a
+lot can have what it was sent and is not reported, but not more than its date or the undated leave.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ import narwhals as nw
 from lotbook.core.amazon.places import LOT_PLACE, SKU_PLACE, at_places
 from lotbook.core.days import with_calendar
 from lotbook.core.frames import Frame, at_least_zero, is_true, make_frame, or_zero, row_number, sums, text, whole
-from lotbook.core.words import Basis
+from lotbook.core.words import Basis, ExpiryBasis
 
 _UNITS = ("at_fba_low", "at_fba_high", "at_fba_estimate")
 _DATED = (*SKU_PLACE, "expiry_date")
@@ -36,7 +36,7 @@ def reported_at(dated: Frame, sold_at: Frame, lots: Frame, *, shared: Mapping[st
     Args:
         dated: What `latest_reports` returns.
         sold_at: What `places.marketplaces_of` returns.
-        lots: `sku`, `expiry_date`.
+        lots: `sku`, `expiry_date`, `expiry_basis`.
         shared: What `counts.shared_stock` returns.
 
     Returns:
@@ -64,25 +64,30 @@ def no_reports(like: Frame) -> Frame:
 
 
 def _with_expiry_of_a_lot(placed: Frame, lots: Frame) -> Frame:
-    """With `expiry_date`: that of the lots of the SKU with exactly the reported date, else of those of its month.
+    """With `expiry_date`: the date of the lots of the SKU that the reported date stands for.
 
-    It is null where no lot fits, or where lots of several dates do; `label_day` is the reported date, or -1.
+    Lots with exactly that date; else the only date within a day of it, since Amazon keeps dates in UTC; else lots of
+    its month that were typed as a month, since Amazon has a day for them too. It is null where no lot fits, or where
+    two dates do; `label_day` is the reported date, or -1.
     """
-    known = with_calendar(
-        lots.filter(~nw.col("expiry_date").is_null()).select("sku", "expiry_date").unique(), "expiry_date"
+    known = lots.filter(~nw.col("expiry_date").is_null()).select("sku", "expiry_date", "expiry_basis").unique()
+    dates = known.select("sku", "expiry_date").unique()
+    exact = dates.select("sku", labelled="expiry_date", _exact="expiry_date")
+    beside = nw.concat([dates.with_columns(labelled=nw.col("expiry_date") + days) for days in (-1, 1)])
+    near = beside.group_by("sku", "labelled").agg(
+        nw.col("expiry_date").min().alias("_near"), nw.col("expiry_date").max().alias("_other")
     )
-    known = known.select("sku", "expiry_date", month=_month())
-    exact = known.select("sku", labelled="expiry_date", _exact="expiry_date")
-    monthly = known.group_by("sku", "month").agg(
-        nw.col("expiry_date").min().alias("_first"), nw.col("expiry_date").max().alias("_last")
-    )
-    monthly = monthly.filter(nw.col("_first") == nw.col("_last")).select("sku", "month", _of_month="_first")
-    placed = with_calendar(placed, "labelled").with_columns(
-        month=_month(), label_day=nw.coalesce("labelled", whole(-1))
-    )
-    placed = placed.join(exact, on=["sku", "labelled"], how="left").join(monthly, on=["sku", "month"], how="left")
+    monthly = known.filter(nw.col("expiry_basis") == ExpiryBasis.EXACT_MONTH)
+    monthly = with_calendar(monthly, "expiry_date").with_columns(month=_month())
+    monthly = monthly.select("sku", "month", _of_month="expiry_date").unique()
+    placed = with_calendar(placed, "labelled")
+    placed = placed.with_columns(month=_month(), label_day=nw.coalesce("labelled", whole(-1)))
+    for dated, key in ((exact, "labelled"), (near, "labelled"), (monthly, "month")):
+        placed = placed.join(dated, on=["sku", key], how="left")
+    other = nw.when(nw.col("_near") == nw.col("_other")).then("_near")
+    unexact = nw.when(nw.col("_near").is_null()).then("_of_month").otherwise(other)
     names = (*SKU_PLACE, "labelled", "label_day", "snapshot_date", "units", "row")
-    return placed.select(*names, expiry_date=nw.coalesce("_exact", "_of_month"))
+    return placed.select(*names, expiry_date=nw.coalesce(nw.col("_exact"), unexact))
 
 
 def _month() -> nw.Expr:

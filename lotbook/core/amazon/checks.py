@@ -50,6 +50,22 @@ def odd_dates_at_amazon(at_amazon: AtAmazon, lots: Frame) -> list[Finding]:
     ]
 
 
+def counts_left_out(stock: Frame, *, as_of: int) -> list[Finding]:
+    """Counts of units that later reports of the same kind and marketplace no longer list.
+
+    Args:
+        stock: All rows of AmazonStock.
+        as_of: Later reports are left out.
+    """
+    rows = latest_counts_by_marketplace(stock, as_of=as_of).with_columns(units=total(*UNITS), later_date="left_out_on")
+    rows = rows.filter(~nw.col("left_out_on").is_null(), nw.col("units") > 0)
+    return [
+        Finding(
+            "AmazonStock", "count-left-out", "snapshot_date", rows, other="later_date", third="units", keys=("sku",)
+        )
+    ]
+
+
 def counts_of_several_marketplaces(stock: Frame, *, as_of: int) -> Frame:
     """The latest counts of SKUs that several marketplaces have units of.
 

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 import narwhals as nw
 
 from lotbook.core.amazon.ledger import LONGEST_PAUSE, SUMMARY
+from lotbook.core.amazon.sources import counts_source
 from lotbook.core.frames import Frame, is_true, latest_by, or_zero, row_number, text, whole
 from lotbook.core.records import once
 from lotbook.core.settings import stocks_named
@@ -62,12 +63,18 @@ def latest_counts_by_marketplace(stock: Frame, *, as_of: int) -> Frame:
         as_of: Later counts are left out.
 
     Returns:
-        Those rows with `by_warehouse`: whether the count is of a country's warehouses.
+        Those rows with `by_warehouse`: whether the count is of a country's warehouses; and `left_out_on`: the day of
+        the last report of the same kind and marketplace, where that is well after the row's and no longer lists the
+        SKU. (A ledger that has no row of a SKU says that there is none.)
     """
     rows = once(stock.filter(nw.col("usable")), AMAZON_STOCK.key)
     rows = rows.filter(~nw.col("fulfillable").is_null(), nw.col("snapshot_date") <= as_of)
+    rows = rows.with_columns(by_warehouse=is_true(nw.col("source").str.starts_with(SUMMARY)), _kind=counts_source())
+    rows = rows.with_columns(_last=nw.col("snapshot_date").max().over("marketplace", "_kind"))
     rows = latest_by(rows, _KEY, "snapshot_date")
-    return rows.with_columns(by_warehouse=is_true(nw.col("source").str.starts_with(SUMMARY)))
+    left_out = (nw.col("_kind") != "") & ~nw.col("by_warehouse")
+    left_out &= nw.col("_last") > nw.col("snapshot_date") + FRESH_DAYS
+    return rows.with_columns(left_out_on=nw.when(left_out).then("_last")).drop("_kind", "_last")
 
 
 def latest_counts(stock: Frame, *, shared: Mapping[str, str], as_of: int) -> Frame:
@@ -80,10 +87,11 @@ def latest_counts(stock: Frame, *, shared: Mapping[str, str], as_of: int) -> Fra
 
     Returns:
         `sku`, `marketplace` (of a shared stock the first), `marketplaces` (for how many the row speaks),
-        `snapshot_date`, the columns of `UNITS` (null where the report does not say).
+        `snapshot_date`, the columns of `UNITS` (null where the report does not say), `left_out_on` (see
+        `latest_counts_by_marketplace`).
     """
     rows = latest_counts_by_marketplace(stock, as_of=as_of)
-    columns = (*_KEY, "marketplaces", "snapshot_date", *UNITS)
+    columns = (*_KEY, "marketplaces", "snapshot_date", *UNITS, "left_out_on")
     if not shared:
         return rows.with_columns(marketplaces=whole(1)).select(*columns)
     rows = rows.with_columns(
@@ -120,10 +128,10 @@ def _one_stock(rows: Frame) -> Frame:
     # A country whose last unit has left is in no later ledger.
     parts = rows.filter(by_ledger, ledger, day >= nw.col("_ledger_day") - FRESH_DAYS)
     summed = parts.group_by(*group).agg(*(nw.col(name).sum().cast(nw.Int64) for name in UNITS[:3]), day.min())
-    summed = summed.with_columns(inbound=nw.when(day < 0).then(whole(0)))
+    summed = summed.with_columns(inbound=nw.when(day < 0).then(whole(0)), left_out_on=nw.when(day < 0).then(day))
     views = rows.filter(~by_ledger, ~ledger, day == nw.col("_view_day")).with_columns(_less=-total(*UNITS))
     views = views.filter(row_number(group, ("_less", "marketplace")) == 1)
-    columns = ("sku", "snapshot_date", *UNITS)
+    columns = ("sku", "snapshot_date", *UNITS, "left_out_on")
     return nw.concat([kind.select(*columns, marketplace="stock") for kind in (summed, views)])
 
 

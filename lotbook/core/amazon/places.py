@@ -68,17 +68,21 @@ def counted_at(counts: Frame, sold_at: Frame, *, shared: Mapping[str, str]) -> F
     Returns:
         `sku`, `place`, `fulfillable`, `unfulfillable` (units, null where no count says), `remaining` (units, with what
         is known to be on its way), `inbound` (these units), `inbound_known` (1 where every count tells what is on its
-        way, else 0), and what `counts.days_counted` returns.
+        way, else 0), `left_out_on` (the day of a later report that leaves the SKU out, or null), and what
+        `counts.days_counted` returns.
     """
     stated = nw.when(nw.col("unfulfillable").is_null()).then(whole(0)).otherwise(whole(1))
     counts = counts.with_columns(
         inbound_known=inbound_known(), _stated=stated, remaining=total(*UNITS), inbound_units=total("inbound")
     )
     units = ("fulfillable", "unfulfillable", "remaining", "inbound_units")
-    names = (*units, "inbound_known", "_stated", "snapshot_date", "reserved", "inbound")
+    names = (*units, "inbound_known", "_stated", "snapshot_date", "reserved", "inbound", "left_out_on")
     placed = at_places(counts, sold_at, names, shared=shared)
     summed = placed.group_by(*SKU_PLACE).agg(
-        *(nw.col(name).sum().cast(nw.Int64) for name in units), nw.col("inbound_known").min(), nw.col("_stated").max()
+        *(nw.col(name).sum().cast(nw.Int64) for name in units),
+        nw.col("inbound_known").min(),
+        nw.col("_stated").max(),
+        nw.col("left_out_on").max(),
     )
     summed = summed.with_columns(unfulfillable=nw.when(nw.col("_stated") == 1).then("unfulfillable"))
     days = days_counted(placed, SKU_PLACE)

@@ -23,6 +23,11 @@ def joined(stock: str, speed: str) -> str:
     return "; ".join(filter(None, (stock, speed and f"{_SPEED}{speed}")))
 
 
+def counts_source(column: str = "source") -> nw.Expr:
+    """Which report the counts of a row of AmazonStock are from: what stands before the mark; blank if typed."""
+    return nw.col(column).fill_null("").str.replace_all(f"(; )?{_SPEED}.*$", "")
+
+
 def speed_source(column: str = "source") -> nw.Expr:
     """Where the speed of a row of AmazonStock is from: what stands behind the mark, else all of it."""
     return nw.col(column).str.replace_all(f"^.*{_SPEED}", "")

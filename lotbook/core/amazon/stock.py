@@ -18,7 +18,7 @@ from lotbook.core.amazon.counts import FRESH_DAYS, latest_counts
 from lotbook.core.amazon.places import LOT_PLACE, SKU_PLACE
 from lotbook.core.frames import Frame, at_least_zero, is_true, or_zero, settled, sums, text, until, whole
 from lotbook.core.records import Records
-from lotbook.core.words import AMAZON_KINDS
+from lotbook.core.words import AMAZON_KINDS, Basis
 
 ESTIMATE = ("at_fba_low", "at_fba_high", "at_fba_estimate", "at_fba_basis")
 """What is known of the units of a lot at Amazon: the least, the most, the estimate, and how they are known."""
@@ -58,7 +58,7 @@ def estimate_lots_at_amazon(
 
     Args:
         records: The records of the tracker.
-        lots: `sku`, `lot`, `expiry_date`, `received_date`; one row per lot.
+        lots: `sku`, `lot`, `expiry_date`, `expiry_basis`, `received_date`; one row per lot.
         hand: What `ledger.on_hand` returns: `sku`, `lot`, `place`, `on_hand`.
         shared: What `counts.shared_stock` returns.
         as_of: The day.
@@ -99,8 +99,21 @@ def estimate_lots_at_amazon(
     every = estimates.join(base.select(*LOT_PLACE, "since"), on=list(LOT_PLACE)).with_columns(
         **{name: nw.col(name) + nw.col("since") for name in _UNITS}
     )
+    every = _less_sure(every, counted)
     (every,) = settled(every.select(*LOT_PLACE, *ESTIMATE, "under_way"))
     return AtAmazon(counts, lines, every, counted, reported, sent)
+
+
+def _less_sure(every: Frame, counted: Frame) -> Frame:
+    """The estimates, of which those by a count that a later report leaves out are certain of nothing any more."""
+    gone = counted.filter(~nw.col("left_out_on").is_null()).select(*SKU_PLACE, _gone=nw.lit(value=True))
+    every = every.join(gone, on=list(SKU_PLACE), how="left")
+    gone_now = is_true(nw.col("_gone") & (nw.col("at_fba_basis") != Basis.REPORTED))
+    bounded = gone_now & (nw.col("at_fba_basis") == Basis.EXACT) & (nw.col("at_fba_high") > 0)
+    return every.with_columns(
+        at_fba_low=nw.when(gone_now).then(whole(0)).otherwise("at_fba_low"),
+        at_fba_basis=nw.when(bounded).then(text(Basis.BOUNDED)).otherwise("at_fba_basis"),
+    ).drop("_gone")
 
 
 def _estimates(counted: tuple[Frame, Frame], dated: Frame, reported: Frame, way: "_Way", *, has_dates: bool) -> Frame:

@@ -9,7 +9,7 @@ from lotbook.core.records import Records, once
 from lotbook.core.words import Status
 
 _OF_LOT = (
-    *("row", "expiry_date", "expiry_date_precision", "production_date", "production_date_precision"),
+    *("row", "expiry_date", "expiry_date_precision", "expiry_basis", "production_date", "production_date_precision"),
     *("received_date", "place", "status", "purchase_order"),
 )
 _OF_SKU = ("product", "fnsku", "gtin")
@@ -25,7 +25,8 @@ def lots_in(records: Records) -> Rows:
         records: The records of the tracker.
 
     Returns:
-        `sku`, `lot`, `row` (on Lots, null if it is not there), `expiry_date` (the one that counts), `production_date`,
+        `sku`, `lot`, `row` (on Lots, null if it is not there), `expiry_date` (the one that counts), `expiry_basis`,
+        `production_date`,
         `received_date` (days or null), `expiry_date_precision`, `production_date_precision`, `place` (as typed, or
         null), `status` ("Not on Lots" if it is not), `purchase_order`, `supplier` (the lot's own, else the SKU's),
         `product`, `fnsku`, `gtin` (texts or null), and for comparing `sku_key`, `code_key`.

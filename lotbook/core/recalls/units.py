@@ -76,7 +76,7 @@ def units_of(records: Records, settings: Settings, lots: Rows, affected: Rows, *
     }
     hand, left_out = settled(hand, _not_counted(rows, ours, keys, as_of))
     balance = _with_places(_balance(ours, keys, left_out, as_of), hand)
-    known = lots.select(*LOT, "expiry_date", "received_date").lazy()
+    known = lots.select(*LOT, "expiry_date", "expiry_basis", "received_date").lazy()
     every_hand = ledger.on_hand(narrow.movements, as_of=as_of)
     shared = shared_stock(settings.amazon_shared_stock)
     at_amazon = estimate_lots_at_amazon(narrow, known, every_hand, shared=shared, as_of=as_of)
