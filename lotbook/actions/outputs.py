@@ -58,6 +58,7 @@ def changes(tracker: Tracker, report: Report, book: Book, *, as_of: CellData | N
     rows = [
         _table(tables.FEFO, report.stock),
         replace(_table(tables.TO_DO, report.to_do), optional=_is_older(book)),
+        replace(_table(tables.PLAN, report.supply), optional=_is_older(book)),
         _table(tables.AGING, report.aging, tables.aging_columns(names), owned=("Units: ", "Value: ")),
         *_bucket_tables(report, names),
         _table(tables.REMOVALS, report.removals),

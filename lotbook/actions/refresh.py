@@ -1,10 +1,23 @@
 """Refresh aging, the main job: read every table, work out what follows, write every result."""
 
 import datetime as dt
+from dataclasses import dataclass
+from typing import Any
 
 from lotbook.actions.session import Progress, Session
 from lotbook.actions.summary import Summary
+from lotbook.core.days import to_date
+from lotbook.core.frames import rows_of
 from lotbook.hosts.host import Host
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """The plan of supply on one day."""
+
+    as_of: dt.date
+    lines: tuple[dict[str, Any], ...]
+    """One per SKU and channel: see `core.supply.COLUMNS`."""
 
 
 def refresh(
@@ -34,6 +47,25 @@ def refresh(
     session = Session.open(host, progress=progress)
     prepared = session.prepare(now=now, as_of=as_of, live_as_of=live_as_of, progress=progress)
     return session.write(prepared, progress=progress).summary
+
+
+def plan(host: Host, *, now: dt.datetime, as_of: dt.date | None = None, progress: Progress = lambda _: None) -> Supply:
+    """How long stock lasts in each channel, and how much can be sent in or reordered; nothing is written.
+
+    Args:
+        host: Where the tracker is.
+        now: The time of this run.
+        as_of: A day to judge everything on; None lets the as-of cell rule.
+        progress: Told of each step.
+
+    Raises:
+        InputError: If the workbook cannot be used as it is.
+        HostError: If it cannot be read.
+    """
+    session = Session.open(host, progress=progress)
+    day = session.day(today=now.date(), as_of=as_of)
+    progress("Working out how long stock lasts")
+    return Supply(to_date(day), tuple(rows_of(session.report(day).supply)))
 
 
 def check(host: Host, *, now: dt.datetime, progress: Progress = lambda _: None) -> Summary:

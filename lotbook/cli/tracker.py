@@ -71,6 +71,33 @@ def check(path: Tracker, *, json: Json = False) -> None:
     raise typer.Exit(PROBLEMS_FOUND if summary.data_problems else DONE)
 
 
+@app.command(epilog="Example: lotbook plan my_lots.xlsm")
+def plan(
+    path: Tracker,
+    *,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="Calculate for another day.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Show how long stock lasts, and how much to send in or reorder at most."""
+    from lotbook.actions.refresh import plan as planned
+    from lotbook.actions.session import NEEDED
+    from lotbook.hosts.file import FileHost
+
+    with steps(quiet=json) as step:
+        day = None if as_of is None else day_in(as_of)
+        found = planned(FileHost(path, needed=NEEDED), now=now(), as_of=day, progress=step)
+    if json:
+        from lotbook.told.as_json import supply_as_json
+
+        typer.echo(supply_as_json(found))
+        return
+    from lotbook.told.supply import print_supply
+
+    print_supply(found)
+
+
 @app.command(epilog="Example: lotbook build")
 def build(
     path: Annotated[

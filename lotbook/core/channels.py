@@ -59,7 +59,8 @@ def project_by_channel(
         `is_shut` (its own channel cannot take it any more), `must_travel` (it has to be sent to its own channel first),
         `arrives_late` (it would be on sale there only after its last day of sale) and `has_outlet` (another channel
         with demand can take it); and `sold_if_back`: of the units at risk at Amazon those that channels of your own
-        places would sell, were they ordered back today.
+        places would sell, were they ordered back today; `left_at_home` (units that its own channel will not sell),
+        `busy_days` (days until that channel has sold what it will sell) and what `sold_in` names.
 
     References:
         docs/domain.md, section 6.
@@ -72,14 +73,22 @@ def project_by_channel(
     (stock,) = settled(_with_own_sales(stock, as_of=as_of))
     busy = stock.group_by(*_HOME).agg(nw.col("busy_days").max())
     stock = stock.with_columns(has_outlet=nw.lit(value=False), sold_if_back=nw.lit(0.0))
-    for outlet in outlets:
+    for number, outlet in enumerate(outlets):
         named = nw.col("channel") == outlet.channel
         of_outlet = demand.filter(named).select("sku", outlet_speed="units_per_day")
         of_outlet = of_outlet.join(busy.filter(named).select("sku", outlet_busy="busy_days"), on="sku", how="left")
-        stock = _with_outlet(stock, outlet, of_outlet, amazon=amazon, as_of=as_of)
+        offered = nw.col("unsold")
+        stock = _with_outlet(stock.with_columns(offered=offered), outlet, of_outlet, amazon=amazon, as_of=as_of)
+        taken = nw.coalesce(nw.col("offered") - nw.col("unsold"), nw.lit(0.0))
+        stock = stock.with_columns(taken.alias(f"sold_in_{number}")).drop("offered")
     stock = stock.with_columns(units_at_risk=nw.when(sells()).then("unsold"))
     stock = stock.with_columns(value_at_risk=nw.col("units_at_risk") * nw.col("unit_cost"))
-    return stock.drop("is_here", "opens_in", "until", "speed", "unsold", "busy_days")
+    return stock.drop("is_here", "opens_in", "until", "speed", "unsold")
+
+
+def sold_in(outlet: int) -> nw.Expr:
+    """Units of the stock that `project_by_channel` found to be sold by one of its outlets, counted from 0."""
+    return nw.col(f"sold_in_{outlet}")
 
 
 def _with_days(stock: Frame, *, travels: nw.Expr, at_amazon: nw.Expr, as_of: int) -> Frame:
@@ -129,7 +138,7 @@ def _with_own_sales(stock: Frame, *, as_of: int) -> Frame:
     there = there.with_columns(
         busy_days=nw.when(nw.col("_more") > 0).then(last + nw.col("_more")).otherwise("_days"),
         unsold=nw.when(nw.col("is_shut")).then(units).otherwise(units - sold),
-    )
+    ).with_columns(left_at_home="unsold")
     return there.drop("to_sell", "selling_days", "sold", "taken", "_sold_here", "_days", "_begin", "_more")
 
 

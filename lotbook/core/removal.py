@@ -84,15 +84,15 @@ def propose(stock: GivenT) -> GivenT:
         disposition=nw.when(expired).then(text(Disposition.EXPIRED)).otherwise(text(Disposition.SELLABLE)),
         how=nw.when(_at_amazon()).then(text(BY_ORDER)).otherwise(text("Take out of your own stock")),
         removal_fee=nw.when(_at_amazon()).then("removal_fee"),
-        _back=back,
+        back=back,
     )
-    proposals = {Proposal.TAKE_OUT: ~_at_amazon(), Proposal.RETURN: nw.col("_back") > 0}
+    proposals = {Proposal.TAKE_OUT: ~_at_amazon(), Proposal.RETURN: nw.col("back") > 0}
     frame = frame.with_columns(proposal=first_that_holds(proposals, text(Proposal.DISPOSAL)))
     fee = nw.col("units") * nw.col("removal_fee")
     frame = frame.with_columns(
         reason=_reason(expired),
         removal_cost=fee,
-        if_returned=nw.col("_back") * nw.coalesce(nw.col("net_price"), nw.col("unit_cost")) - fee,
+        if_returned=nw.col("back") * nw.coalesce(nw.col("net_price"), nw.col("unit_cost")) - fee,
         if_disposed=-fee,
         if_left=-fee,
         value_at_risk=nw.col("units") * nw.col("unit_cost"),
@@ -101,7 +101,7 @@ def propose(stock: GivenT) -> GivenT:
 
 
 def _reason(expired: nw.Expr) -> nw.Expr:
-    sold = nw.col("_back").cast(nw.Int64).cast(nw.String)
+    sold = nw.col("back").cast(nw.Int64).cast(nw.String)
     back = nw.concat_str(text("Won't sell in time at Amazon; your own channels would sell "), sold, text(" of them"))
     late = text("Won't sell in time, and wouldn't be back in time to sell elsewhere")
     away = nw.when(nw.col("proposal") == Proposal.RETURN).then(back).otherwise(late)

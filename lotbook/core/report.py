@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import narwhals as nw
 
-from lotbook.core import action, channels, check, demand, fefo, ledger, removal, shelf_life
+from lotbook.core import action, channels, check, demand, fefo, ledger, removal, shelf_life, supply
 from lotbook.core.amazon import checks as amazon_checks
 from lotbook.core.amazon import reconcile, removal_orders
 from lotbook.core.amazon.counts import by_sku, shared_stock
@@ -42,6 +42,8 @@ class Report:
     stock: Rows
     """One row per lot and place with units other than 0, in pick order: the columns of the sheet FEFO, and `bucket`,
     `kind`, `urgency`, `due`, `fnsku`."""
+    supply: Rows
+    """What `supply.supply` returns."""
     to_do: Rows
     """The rows of `stock` to act on: by urgency of the action, then due date, then value."""
     first: Rows
@@ -65,7 +67,7 @@ class Plan:
     """The report before anything is computed."""
 
     tables: Mapping[str, Frame]
-    """`lots`, `stock`, `to_do`, `first`, `aging`, `removals`, `ordered`, `amazon`, `counted`, as in `Report`."""
+    """`lots`, `stock`, `supply`, `to_do`, `first`, `aging`, `removals`, `ordered`, `amazon`, `counted`: see there."""
     findings: Sequence[Finding]
     several_counts: Frame
     """What `amazon.checks.counts_of_several_marketplaces` returns."""
@@ -119,7 +121,7 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
     placed = _placed_shipments(tracker, records)
     known = _demand(tracker, records, at_amazon, placed, as_of=as_of)
     stock = _stock(_counted_hand(hand, at_amazon), records)
-    stock = _judged(stock, tracker, records, known, as_of=as_of)
+    stock, plan_of_supply = _judged(stock, tracker, records, known, as_of=as_of)
     ordered = _ordered(records, at_amazon)
     removals = removal_orders.less_ordered(_removals(stock, tracker, records, at_amazon), ordered)
     violations = fefo.violations(
@@ -148,6 +150,7 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
     tables = {
         "lots": _lot_lines(records.lots, stock, tracker, as_of=as_of),
         "stock": stock.sort("sku", "position"),
+        "supply": plan_of_supply,
         "to_do": to_do,
         "first": to_do.head(FIRST_TEN),
         "aging": aging(stock, tracker.buckets),
@@ -210,9 +213,13 @@ def _stock(hand: Frame, records: Records) -> Frame:
     return stock.drop("lot_cost", "sku_cost", "kind_here", "at_fba_basis")
 
 
-def _judged(stock: Frame, tracker: Tracker, records: Records, known: Frame, *, as_of: int) -> Frame:
-    """Stock with the rules of its channel, its dates, its place in the pick order, what is at risk, and what to do."""
+def _judged(stock: Frame, tracker: Tracker, records: Records, known: Frame, *, as_of: int) -> tuple[Frame, Frame]:
+    """Stock with its channel's rules, its dates, its place in the pick order, what is at risk and what to do.
+
+    And the plan of supply, which follows from what each channel sells.
+    """
     settings = tracker.settings
+    default = settings.default_channel
     stock = shelf_life.with_rules(
         stock, records.skus, records.places, records.channels, default_channel=settings.default_channel
     )
@@ -228,8 +235,9 @@ def _judged(stock: Frame, tracker: Tracker, records: Records, known: Frame, *, a
         bucket=bucket_of(nw.col("days_left"), tracker.buckets),
         flag=flag(expired_below=settings.expired_below, as_of=as_of),
     )
-    (stock,) = settled(stock)
-    return stock
+    plan_of_supply = supply.supply(stock, known, outlets, records, amazon=amazon, default_channel=default, as_of=as_of)
+    stock, plan_of_supply = settled(stock, plan_of_supply)
+    return stock, plan_of_supply
 
 
 def _outlets(stock: Frame, records: Records, known: Frame, *, default_channel: str) -> list[channels.Outlet]:

@@ -308,6 +308,7 @@ SUPPLIERS = Table(
         column_of("Supplier", "supplier", _T, "", "required key"),
         column_of("Contact", "contact", _T),
         column_of("E-mail", "email", _T),
+        column_of("Lead days", "lead_days", _N, "Days from an order to its arrival.", "optional"),
         column_of("Note", "note", _T),
     ),
     title="Suppliers",
@@ -435,6 +436,26 @@ TO_DO = Table(
     output=True,
     title="To do: every lot that needs something, the most urgent first",
     help="One row per lot and place with an action other than Keep.",
+)
+
+PLAN = Table(
+    "Plan",
+    (
+        column_of("SKU", "sku", _C, flags="key"),
+        column_of("Product", "product", _T),
+        column_of("Channel", "channel", _T, flags="key"),
+        column_of("Units per day", "units_per_day", _R, "Units that the channel sells per day. Blank if unknown."),
+        column_of("Speed from", "speed_from", _T),
+        column_of("There", "there", _U, "Units the channel has now."),
+        column_of("Sold out on", "sold_out_on", _D, "With what it has and what can still be sent there."),
+        column_of("Send at most", "send_at_most", _U, "Units from your own places that would all sell at Amazon."),
+        column_of("Order by", "order_by", _D, "Later orders arrive after the stock is sold out."),
+        column_of("Reorder at most", "reorder_at_most", _U, "More of a new lot would not sell in time."),
+        column_of("Why", "why", _T),
+    ),
+    output=True,
+    title="Plan: how long stock lasts, and how much to send in or reorder",
+    help="One row per SKU and channel with stock or demand. An upper limit, not a forecast.",
 )
 
 _LOT_LINE = (

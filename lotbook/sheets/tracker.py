@@ -76,6 +76,7 @@ _WIDTHS: Mapping[str, Mapping[str, float]] = {
     "Buckets": {"Bucket": 18, "Colour": 14},
     "FEFO": {"Reason": 46},
     "ToDo": {"Reason": 46},
+    "Plan": {"Why": 52},
     "RecallMovements": {"From": 20, "To": 26, "Doubt": 34, "Document": 16, "Note": 22},
     "RecallConsignees": {"Consignee": 30, "Documents": 40, "Contact": 34},
     "RecallLog": {"Asked for": 40, "Event": 14, "Status before": 14, "Status now": 14, "Seconds": 10},
@@ -182,7 +183,7 @@ def sheets(buckets: Sequence[tuple[str, str]]) -> tuple[Sheet, ...]:
 
     Examples:
         >>> [sheet.name for sheet in sheets([("Expired", "B5382E"), ("No date", "A9B2BD")])][7:13]
-        ['To do', 'FEFO', 'Aging', 'Expired', 'No date', 'Spare 3']
+        ['To do', 'FEFO', 'Plan', 'Aging', 'Expired', 'No date']
     """
     spare = [(None, "")] * (BUCKET_SLOTS - len(buckets))
     slots = enumerate([*buckets, *spare], start=1)
@@ -204,6 +205,7 @@ def sheets(buckets: Sequence[tuple[str, str]]) -> tuple[Sheet, ...]:
         _typed(core.AMAZON_STOCK, Role.INPUT, 1),
         _written(core.TO_DO, 2),
         _written(core.FEFO, 4, in_front=core.FEFO_IN_FRONT),
+        _written(core.PLAN, 2),
         _written(core.AGING, 2, core.aging_columns([name for name, _ in buckets]), totals=True, more=_HEAT),
         *(_bucket_sheet(slot, name, colour) for slot, (name, colour) in slots),
         _written(core.REMOVALS, 4),

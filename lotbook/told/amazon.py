@@ -4,6 +4,7 @@ from pathlib import Path
 
 from rich import box
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -45,7 +46,8 @@ def print_removals(found: Removals, saved: Saved | None) -> None:
     if found.lines:
         for order in found.by_order.values():
             console.print(Text(f"\n{order[0].order_id}: {order[0].order_type} from {order[0].place}", style="bold"))
-            console.print(_lines(order))
+            for line in order:
+                _print_line(console, line)
         console.print(Text(f"Note: {WARNING}"))
     else:
         console.print(NOTHING_TO_REMOVE)
@@ -63,19 +65,15 @@ def print_removals(found: Removals, saved: Saved | None) -> None:
         console.print("Nothing was saved; --save DIR writes the upload files.")
 
 
-def _lines(order: list[Line]) -> Table:
-    """The lines of one order; figures and dates are never cut, however narrow the terminal."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
-    table.add_column("SKU", overflow="fold")
-    for header in ("Units", "Returned", "Disposed", "Left", "By"):
-        table.add_column(header, justify="right", no_wrap=True, min_width=10 if header == "By" else None)
-    table.add_column("Lots meant, and why", overflow="fold", ratio=1)
-    for line in order:
-        money = ("" if each is None else f"{each:,.2f}" for each in (line.if_returned, line.if_disposed, line.if_left))
-        by = "" if line.remove_by is None else to_date(line.remove_by).isoformat()
-        why = Text(f"{line.disposition}: {line.lots}, {line.basis}. {line.reason}.")
-        table.add_row(Text(line.sku), f"{line.units:,}", *money, by, why)
-    return table
+def _print_line(console: Console, line: Line) -> None:
+    """A line of an order: what is asked for and by when, what each choice brings in, the lots meant, and why."""
+    by = "" if line.remove_by is None else f", to be ordered by {to_date(line.remove_by)}"
+    console.print(Text(f"  {line.units:,} of {line.sku}, {line.disposition.lower()}{by}"))
+    choices = {"returned": line.if_returned, "disposed of": line.if_disposed, "left there": line.if_left}
+    money = ", ".join(f"{name} {amount:,.2f}" for name, amount in choices.items() if amount is not None)
+    for text in (f"If {money}." if money else "", f"Lots: {line.lots}, {line.basis}. {line.reason}."):
+        if text:
+            console.print(Padding(Text(text), (0, 0, 0, 6)))
 
 
 def print_shipment(done: Dispatched) -> None:

@@ -16,6 +16,7 @@ from lotbook.actions.computer.finding import Finding, State
 from lotbook.actions.computer.init import Plan
 from lotbook.actions.recalls.marks import Applied, NewStatus
 from lotbook.actions.recalls.recall import TimedRecall
+from lotbook.actions.refresh import Supply
 from lotbook.actions.session import Refreshed
 from lotbook.actions.summary import Summary
 from lotbook.actions.suppliers.receive import Received, TakenIn
@@ -113,6 +114,16 @@ def removals_as_json(found: Removals, saved: Saved | None) -> str:
         "new_problems": new_problems_as_json(None if saved is None else saved.refreshed),
     }
     return json.dumps(result, ensure_ascii=False, indent=2)
+
+
+def supply_as_json(found: Supply) -> str:
+    """The result as JSON."""
+    days = ("sold_out_on", "order_by")
+    lines = [
+        {**line, **{name: None if line[name] is None else to_date(line[name]).isoformat() for name in days}}
+        for line in found.lines
+    ]
+    return json.dumps({"as_of": found.as_of.isoformat(), "lines": lines}, ensure_ascii=False, indent=2)
 
 
 def labels_as_json(found: Shipment, files: tuple[Path, ...]) -> str:

@@ -26,6 +26,7 @@ _OUTPUTS = (
     amazon.AMAZON_BALANCE,
     core.CHECKS,
     core.TO_DO,
+    core.PLAN,
     core.FIRST_TEN,
     core.BUCKET_TOTALS,
     core.RISK_BY_MONTH,
@@ -35,7 +36,7 @@ _OUTPUTS = (
 
 def test_the_sheets_stand_in_the_order_of_the_working_day() -> None:
     assert [sheet.name for sheet in SHEETS if not sheet.hidden] == [
-        "Start", "Lots", "Shipments", "SKUs", "Bundles", "Demand", "AmazonStock", "To do", "FEFO", "Aging",
+        "Start", "Lots", "Shipments", "SKUs", "Bundles", "Demand", "AmazonStock", "To do", "FEFO", "Plan", "Aging",
         "Expired", "0-50", "51-90", "91-180", "181-365", "Over 365", "No date",
         "Removals", "Recall", "Checks", "Suppliers", "Places", "Channels", "Buckets", "Settings",
         "Functions",

@@ -1,0 +1,143 @@
+"""How long stock lasts in each channel, and how much can be sent in or reordered so that all of it still sells.
+
+The problem: a full shelf of dated goods is a loss in waiting. The idea: a channel sells v units a day and is busy for B
+days with what it has; what is added sells from day max(B, the day it is on sale) to its own last day of sale, so at
+most v times the days between. For a new lot that day follows from the shelf life, taken as made on the day it arrives:
+no real lot is fresher.
+
+Worked example: 10 a day, stock for 30 days, a shelf life of 360 days, 20 days from the order to the sale, cut-off 50. A
+new lot can be sold until day 20 + 360 - 50 = 330, from day 30 on: at most 3,000 units, ordered by day 10.
+"""
+
+from collections.abc import Collection, Sequence
+
+import narwhals as nw
+
+from lotbook.core.channels import Outlet, sold_in
+from lotbook.core.frames import FOREVER, Frame, amount, first_that_holds, is_true, or_zero, sums, text, whole
+from lotbook.core.names import name_key
+from lotbook.core.records import Records
+from lotbook.core.risk import sells
+from lotbook.core.shelf_life import expiry_of, with_rules
+
+_KEY = ("sku", "channel")
+
+COLUMNS = (
+    *("sku", "product", "channel", "units_per_day", "speed_from", "there", "sold_out_on", "send_at_most"),
+    *("order_by", "reorder_at_most", "why"),
+)
+"""Columns of the plan of supply."""
+
+
+def supply(
+    stock: Frame,
+    demand: Frame,
+    outlets: Sequence[Outlet],
+    records: Records,
+    *,
+    amazon: Collection[str],
+    default_channel: str,
+    as_of: int,
+) -> Frame:
+    """One row for each SKU and channel that has stock or demand.
+
+    Args:
+        stock: What `channels.project_by_channel` returns.
+        demand: What `demand.demand` returns.
+        outlets: What it was given.
+        records: For SKUs, suppliers and the rules of channels.
+        amazon: The channels whose units are at places of Amazon.
+        default_channel: The channel of a place that has none.
+        as_of: The day everything is judged on.
+
+    Returns:
+        `COLUMNS`: `sku`, `product`, `channel`, `units_per_day`, `speed_from`, `there` (units that the channel has),
+        `sold_out_on` (day; null where nothing sells or it is not known), `send_at_most` (units to send to Amazon; null
+        for other channels), `order_by` (day: the last on which an order comes before stock is out), `reorder_at_most`
+        (units; null where not known) and `why` (text).
+    """
+    lines = _lines(stock, demand, outlets)
+    lines = lines.with_columns(place=text("")).join(
+        records.skus.select("sku", "product", "supplier", "shelf_life_months", "shelf_life_days"), on="sku"
+    )
+    rules = (records.skus, records.places, records.channels)
+    lines = with_rules(lines, *rules, default_channel=default_channel, has_channel=True)
+    lines = _with_lead(lines, records)
+    at_amazon = nw.col("channel").is_in(sorted(amazon))
+    speed, busy = nw.col("units_per_day"), nw.col("busy_days")
+    way = nw.when(at_amazon).then(nw.col("transit_days") + nw.col("receiving_days")).otherwise(0)
+    lines = lines.with_columns(way=way, production_date=whole(as_of) + nw.col("lead_days"))
+    lines = expiry_of(lines)
+    least = nw.when(at_amazon).then(whole(0)).otherwise("min_days_at_receipt")
+    last_day = nw.col("computed_expiry") - nw.max_horizontal("cutoff_days", least)
+    fresh = nw.col("computed_expiry") - nw.col("production_date") - nw.col("way") >= nw.col("min_days_at_receipt")
+    first = nw.max_horizontal((nw.col("lead_days") + nw.col("way")).cast(nw.Float64), busy)
+    days = ((last_day - as_of).cast(nw.Float64) - first).clip(lower_bound=0.0)
+    lines = lines.with_columns(days=nw.when(fresh).then(days).otherwise(nw.when(~fresh).then(0.0)))
+    known = speed > 0
+    homes = records.places.select(channel=nw.coalesce(nw.col("channel"), text(default_channel))).unique()
+    lines = lines.join(homes.with_columns(has_place=nw.lit(value=True)), on="channel", how="left")
+    known &= is_true(nw.col("has_place"))
+    lines = lines.with_columns(
+        sold_out_on=nw.when(known).then(busy.floor().cast(nw.Int64) + as_of),
+        order_by=nw.when(known & (nw.col("days") > 0)).then(
+            (busy - nw.col("lead_days") - nw.col("way")).floor().cast(nw.Int64) + as_of
+        ),
+        send_at_most=nw.when(at_amazon & known).then((nw.col("coming") + 1e-6).floor().cast(nw.Int64)),
+        reorder_at_most=nw.when(known).then((speed * nw.col("days") + 1e-6).floor().cast(nw.Int64)),
+        why=_why(speed),
+    )
+    soonest = nw.coalesce(nw.col("sold_out_on"), whole(FOREVER))
+    return lines.with_columns(_soonest=soonest).sort("_soonest", *_KEY).select(*COLUMNS)
+
+
+def _lines(stock: Frame, demand: Frame, outlets: Sequence[Outlet]) -> Frame:
+    """Each SKU and channel with `there`, `coming` (units that would sell there if they were sent) and `busy_days`."""
+    own = stock.filter(sells())
+    here = sums(own.filter(~nw.col("must_travel")), _KEY, ("on_hand",)).rename({"on_hand": "there"})
+    sent = own.filter(nw.col("must_travel")).with_columns(
+        sold=nw.col("on_hand") - nw.coalesce(nw.col("left_at_home"), "on_hand")
+    )
+    parts = [sent.select(*_KEY, "sold")]
+    parts += [
+        own.select("sku", channel=text(outlet.channel), sold=sold_in(number)) for number, outlet in enumerate(outlets)
+    ]
+    coming = nw.concat(parts).group_by(*_KEY).agg(amount("sold").alias("coming"))
+    busy = stock.group_by(*_KEY).agg(nw.col("busy_days").max())
+    keys = nw.concat([own.select(*_KEY), demand.select(*_KEY)]).unique()
+    lines = keys.join(demand, on=list(_KEY), how="left")
+    for part in (here, coming, busy):
+        lines = lines.join(part, on=list(_KEY), how="left")
+    more = nw.coalesce(nw.col("coming"), nw.lit(0.0))
+    elsewhere = nw.when(nw.col("units_per_day") > 0).then(more / nw.col("units_per_day")).otherwise(0.0)
+    at_home = nw.coalesce(nw.col("busy_days"), nw.lit(0.0))
+    return lines.with_columns(there=or_zero("there"), coming=more, busy_days=nw.max_horizontal(at_home, elsewhere))
+
+
+def _with_lead(lines: Frame, records: Records) -> Frame:
+    """With `lead_days`: the days the SKU's supplier takes, 0 where not known, and `has_lead`."""
+    leads = records.tables["Suppliers"].filter(nw.col("usable"), ~nw.col("lead_days").is_null())
+    leads = leads.select(maker=name_key("supplier"), lead="lead_days").group_by("maker").agg(nw.col("lead").max())
+    lines = lines.with_columns(maker=name_key("supplier")).join(leads, on="maker", how="left")
+    return lines.with_columns(lead_days=or_zero("lead"), has_lead=~nw.col("lead").is_null())
+
+
+def _why(speed: nw.Expr) -> nw.Expr:
+    """Where the number to reorder comes from, or why there is none."""
+    days = nw.col("days").floor().cast(nw.Int64).cast(nw.String)
+    sold = nw.concat_str(text("A new lot sells for "), days, text(" days after what is there"))
+    told = (
+        nw.when(nw.col("has_lead"))
+        .then(nw.concat_str(sold, text(".")))
+        .otherwise(nw.concat_str(sold, text("; the supplier's lead days aren't known.")))
+    )
+    unknown = nw.concat_str(text("Not known how many "), nw.col("channel"), text(" sells per day."))
+    cases = {
+        "Nothing sells.": speed <= 0,
+        "It sells from places whose own channel comes first, so its stock is theirs.": nw.col("has_place").is_null(),
+        "No shelf life on SKUs, so a new lot's last day of sale isn't known.": nw.col("computed_expiry").is_null(),
+        "A new lot would be too short-lived.": nw.col("days") <= 0,
+    }
+    plain = first_that_holds(cases, text(""))
+    said = nw.when(plain == "").then(told).otherwise(plain)
+    return nw.when(is_true(speed.is_null())).then(unknown).otherwise(said)

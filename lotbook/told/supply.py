@@ -1,0 +1,44 @@
+"""How long stock lasts, told in a terminal."""
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from lotbook.actions.refresh import Supply
+from lotbook.core.days import to_date
+
+
+_NAMED = 3
+"""Lines that a reason is said of by name."""
+
+
+def print_supply(found: Supply) -> None:
+    """Print the plan of supply; figures and dates are never cut, however narrow the terminal."""
+    console = Console(highlight=False, soft_wrap=False)
+    console.print(Text(f"How long stock lasts, as of {found.as_of}", style="bold"))
+    if not found.lines:
+        console.print("No SKU has stock or demand.")
+        return
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    for header in ("SKU", "Channel"):
+        table.add_column(header, overflow="fold")
+    for header in ("Per day", "Sold out on", "Send", "Order by", "Reorder"):
+        table.add_column(header, justify="right", no_wrap=True)
+    for line in found.lines:
+        speed = "" if line["units_per_day"] is None else f"{line['units_per_day']:,.1f}"
+        out, by = ("" if line[name] is None else str(to_date(line[name])) for name in ("sold_out_on", "order_by"))
+        send, more = ("" if line[name] is None else f"{line[name]:,}" for name in ("send_at_most", "reorder_at_most"))
+        table.add_row(Text(line["sku"]), Text(line["channel"]), speed, out, send, by, more)
+    console.print(table)
+    console.print("Send and Reorder are upper limits: more would not sell before its sell-by date.")
+    reasons: dict[str, list[str]] = {}
+    for line in found.lines:
+        if line["reorder_at_most"] is None or line["reorder_at_most"] == 0:
+            reasons.setdefault(line["why"], []).append(f"{line['sku']} ({line['channel']})")
+    for why, lines in reasons.items():
+        more = len(lines) - _NAMED
+        named = ", ".join(lines[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+        console.print(Text(f"{named}: {why}"))
+    if any("lead days" in line["why"] for line in found.lines):
+        console.print("Lead days that are blank on the Suppliers sheet count as 0.")

@@ -1,0 +1,94 @@
+"""How long stock lasts, and how much more can be sold before its sell-by date."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from lotbook.core.days import to_date
+from lotbook.core.frames import rows_of
+from tests.notation import TODAY, report_on
+
+PLACES = "Place | Kind | Channel\nGarage | Own | DTC\n3PL | 3PL | FBA-US\nFBA-US | FBA | FBA-US"
+CHANNELS = """
+Channel | Min days at receipt | Cut-off days | Transit days | Receiving days
+FBA-US | 90 | 50 | 7 | 5
+DTC | 20 | 0 | 3 | 0
+"""
+
+
+NEW = "A new lot sells for {} days after what is there"
+
+
+def day(ahead: int) -> str:
+    return (TODAY + dt.timedelta(days=ahead)).isoformat()
+
+
+def planned(
+    *lots: tuple[str, int, int, str], life: str = "360 days", lead: str = "8", **speeds: float
+) -> dict[str, dict[str, Any]]:
+    """The plan by channel."""
+    typed = [f"TEA | {lot} | {day(ahead)} | 2026-01-01 | {units} | {place}" for lot, ahead, units, place in lots]
+    names = {"fba": "FBA-US", "dtc": "DTC"}
+    found = report_on(
+        Places=PLACES,
+        Channels=CHANNELS,
+        SKUs=f"SKU | Supplier | Shelf life\nTEA | acme | '{life}'",
+        Suppliers=f"Supplier | Lead days\nACME | {lead}",
+        Demand="\n".join(["SKU | Channel | Units per day", *(f"TEA | {names[n]} | {v}" for n, v in speeds.items())]),
+        Lots="\n".join(["SKU | Lot | Expiry date | Received date | Received quantity | Place", *typed]),
+    ).supply
+    rows = {row["channel"]: row for row in rows_of(found)}
+    for row in rows.values():
+        for name in ("sold_out_on", "order_by"):
+            row[name] = None if row[name] is None else (to_date(row[name]) - TODAY).days
+    return rows
+
+
+def test_what_is_there_sells_first_and_a_new_lot_until_its_own_last_day() -> None:
+    row = planned(("1", 300, 300, "FBA-US"), fba=10)["FBA-US"]
+    assert (row["there"], row["sold_out_on"], row["send_at_most"]) == (300, 30, 0)
+    # Ordered today it is there in 8 days, on sale in 20, and sold until day 8 + 360 - 50 = 318; from day 30 on.
+    assert (row["order_by"], row["reorder_at_most"]) == (10, 2880)
+    assert row["why"] == f"{NEW.format(288)}."
+
+
+def test_your_own_places_can_send_what_would_all_sell_in_time() -> None:
+    row = planned(("1", 300, 300, "FBA-US"), ("2", 150, 2000, "3PL"), fba=10)["FBA-US"]
+    # Lot 2 is sold from day 30 to its sell-by date, day 100.
+    assert (row["send_at_most"], row["sold_out_on"], row["order_by"]) == (700, 100, 80)
+
+
+def test_what_one_channel_leaves_can_go_to_amazon() -> None:
+    rows = planned(("1", 150, 500, "Garage"), fba=5, dtc=1)
+    # DTC promises 20 days, so it sells until day 130; FBA takes 5 a day from day 12 to day 100, all that is left.
+    assert (rows["DTC"]["there"], rows["DTC"]["sold_out_on"], rows["DTC"]["send_at_most"]) == (500, 130, None)
+    assert (rows["FBA-US"]["there"], rows["FBA-US"]["send_at_most"]) == (0, 370)
+
+
+@pytest.mark.parametrize(
+    ("life", "lead", "speed", "most", "why"),
+    [
+        ("", "8", 10, None, "No shelf life on SKUs, so a new lot's last day of sale isn't known."),
+        ("100 days", "8", 10, 0, "A new lot would be too short-lived."),
+        (
+            "360 days",
+            "",
+            10,
+            2980,
+            f"{NEW.format(298)}; the supplier's lead days aren't known.",
+        ),
+        ("360 days", "8", 0, None, "Nothing sells."),
+    ],
+)
+def test_a_number_has_its_reason_and_so_has_none(
+    life: str, lead: str, speed: float, most: int | None, why: str
+) -> None:
+    row = planned(life=life, lead=lead, fba=speed)["FBA-US"]
+    assert (row["reorder_at_most"], row["why"]) == (most, why)
+
+
+def test_unknown_demand_is_said() -> None:
+    row = planned(("1", 300, 300, "FBA-US"))["FBA-US"]
+    assert (row["there"], row["sold_out_on"], row["reorder_at_most"]) == (300, None, None)
+    assert row["why"] == "Not known how many FBA-US sells per day."
