@@ -13,7 +13,7 @@ from typing import Any
 
 import narwhals as nw
 
-from lotbook.core.dates import ORDERS, Order
+from lotbook.core.date_texts import ORDERS, Order
 from lotbook.core.days import FIRST_DAY, LAST_DAY, LAST_EXCEL_DAY, to_date, to_day
 from lotbook.core.problem import Problem
 from lotbook.core.reading import parse

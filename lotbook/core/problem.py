@@ -38,7 +38,7 @@ RULES: dict[str, Rule] = {
     "ambiguous-date": Rule(
         _E,
         "{header} '{found}' could be {other}.",
-        "Type it as year-month-day, or set Date order on the Settings sheet.",
+        "Type it as 2027-02-28, or as 2027-02 for a whole month; or settle the order with Date order on Settings.",
     ),
     "no-day": Rule(_E, "{header} '{found}' has no day.", "Type the full date, for example 2027-02-28."),
     "not-a-number": Rule(_E, "{header} '{found}' is not a number.", "Type digits only, for example 12.50."),

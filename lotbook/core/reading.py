@@ -13,7 +13,8 @@ from typing import Any, cast
 
 import narwhals as nw
 
-from lotbook.core.dates import Order, read_column, read_shelf_life
+from lotbook.core.date_texts import Order
+from lotbook.core.dates import read_column, read_shelf_life
 from lotbook.core.days import FIRST_DAY, LAST_DAY, LAST_EXCEL_DAY, to_date
 from lotbook.core.errors import MissingColumnError
 from lotbook.core.frames import Rows, make_rows

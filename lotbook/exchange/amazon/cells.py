@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from lotbook.core.dates import Order, possible_readings
+from lotbook.core.date_texts import Order, possible_readings
 
 _GROUPED = re.compile(r"^-?\d{1,3}(([,. '\u2019])\d{3})(\2\d{3})*((?!\2)[.,](\d+))?$")
 """Thousands in groups, and decimals behind the other mark."""
