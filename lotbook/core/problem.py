@@ -40,6 +40,12 @@ RULES: dict[str, Rule] = {
         "{header} '{found}' could be {other}.",
         "Type it as 2027-02-28, or as 2027-02 for a whole month; or settle the order with Date order on Settings.",
     ),
+    "half-converted": Rule(
+        _W,
+        "{header} {found} is probably {other}. The texts in this column all have a day above 12, so Excel seems to "
+        "have swapped day and month in the others.",
+        "Compare it with the label. Format the column as Text, then paste all its dates again.",
+    ),
     "no-day": Rule(_E, "{header} '{found}' has no day.", "Type the full date, for example 2027-02-28."),
     "not-a-number": Rule(_E, "{header} '{found}' is not a number.", "Type digits only, for example 12.50."),
     "not-whole": Rule(_E, "{header} '{found}' is not a whole number.", "Type whole units, for example 120."),

@@ -14,10 +14,11 @@ from typing import Any, cast
 import narwhals as nw
 
 from lotbook.core.date_texts import Order
-from lotbook.core.dates import read_column, read_shelf_life
+from lotbook.core.dates import TextDates, read_column, read_shelf_life
 from lotbook.core.days import FIRST_DAY, LAST_DAY, LAST_EXCEL_DAY, to_date
 from lotbook.core.errors import MissingColumnError
 from lotbook.core.frames import Rows, make_rows
+from lotbook.core.half_converted import swapped_dates
 from lotbook.core.problem import Problem
 from lotbook.core.tables import Cell, Column, ErrorValue, Kind, RawTable, Table, folded_header
 
@@ -265,34 +266,49 @@ class _Reader:
         if kinds == {int} and min(cells) >= FIRST_DAY and max(cells) <= LAST_DAY:  # type: ignore[type-var,operator] # whole numbers all
             return self._read_dates(column, list(cells), ["day"] * len(cells))  # type: ignore[arg-type] # whole numbers all
         found = read_column({cell.strip() for cell in cells if type(cell) is str and cell.strip()}, self.order)
-        days: list[int | None] = []
-        precisions: list[str | None] = []
-        for i, cell in enumerate(cells):
-            day, precision = None, None
-            if isinstance(cell, ErrorValue):
-                self._report("error-value", column, i, cell)
-            elif isinstance(cell, bool):
-                self._report("not-a-date", column, i, cell)
-            elif isinstance(cell, (int, float)):
-                if FIRST_DAY <= cell < LAST_DAY + 1:
-                    day, precision = int(cell), "day"
-                else:
-                    # What stands in the cell is a date for Excel, though none a lot can have.
-                    shown = to_date(int(cell)) if 0 < cell <= LAST_EXCEL_DAY else cell
-                    self._report("not-a-date", column, i, shown)
-            elif cell is not None and (text := cell.strip()):
-                reading = found.readings.get(text)
-                if reading is None:
-                    options = found.ambiguous.get(text, ())
-                    dates = " or ".join(to_date(option.day).isoformat() for option in options)
-                    self._report("ambiguous-date" if options else "not-a-date", column, i, text, dates)
-                elif reading.precision == "month" and column.kind is Kind.DATE:
-                    self._report("no-day", column, i, text)
-                else:
-                    day, precision = reading.day, reading.precision
-            days.append(day)
-            precisions.append(precision or ("unreadable" if _text(cell) else None))
-        return self._read_dates(column, days, precisions)
+        read = [self._date(column, i, cell, found) for i, cell in enumerate(cells)]
+        if str in kinds:
+            self._report_swapped(column, cells)
+        precisions = [
+            precision or ("unreadable" if _text(cell) else None)
+            for cell, (_, precision) in zip(cells, read, strict=True)
+        ]
+        return self._read_dates(column, [day for day, _ in read], precisions)
+
+    def _date(self, column: Column, i: int, cell: Cell, found: TextDates) -> tuple[int | None, str | None]:
+        """The day of one cell and how precisely it is given; None for both if it can't be read."""
+        if isinstance(cell, ErrorValue):
+            self._report("error-value", column, i, cell)
+        elif isinstance(cell, bool):
+            self._report("not-a-date", column, i, cell)
+        elif isinstance(cell, (int, float)):
+            if FIRST_DAY <= cell < LAST_DAY + 1:
+                return int(cell), "day"
+            # What stands in the cell is a date for Excel, though none a lot can have.
+            self._report("not-a-date", column, i, to_date(int(cell)) if 0 < cell <= LAST_EXCEL_DAY else cell)
+        elif cell is not None and (text := cell.strip()):
+            reading = found.readings.get(text)
+            if reading is None:
+                options = found.ambiguous.get(text, ())
+                dates = " or ".join(to_date(option.day).isoformat() for option in options)
+                self._report("ambiguous-date" if options else "not-a-date", column, i, text, dates)
+            elif reading.precision == "month" and column.kind is Kind.DATE:
+                self._report("no-day", column, i, text)
+            else:
+                return reading.day, reading.precision
+        return None, None
+
+    def _report_swapped(self, column: Column, cells: Sequence[Cell]) -> None:
+        """Say which dates Excel has probably swapped; if there are many, all in one problem."""
+        swapped = swapped_dates(cells)
+        for place, day, meant in swapped[:1] if len(swapped) > _MANY else swapped:
+            self._report("half-converted", column, place, to_date(day), to_date(meant).isoformat())
+        if len(swapped) > _MANY:
+            last = self.problems[-1]
+            letters = last.cell.rstrip("0123456789")
+            named = ", ".join(f"{letters}{self.rows[place]}" for place, *_ in swapped[1:_MANY])
+            more = f" (likewise {named} and {len(swapped) - _MANY:,} more in this column)"
+            self.problems[-1] = replace(last, other=f"{last.other}{more}")
 
     @staticmethod
     def _read_dates(column: Column, days: list[int | None], precisions: list[str | None]) -> _Read:

@@ -93,9 +93,9 @@ TABLES = {
         Barn | Farm | | unknown-kind
     """,
     "Channels": """
-        Channel | Add days of use | Min days at receipt | Cut-off days | Transit days | Removal lead days
-        FBA-US | Yes | 90 | 50 | 7 | 104
-        DTC | maybe | 0 | 0 | 3 | 0
+        Channel | Add days of use | Min days at receipt | Cut-off days | Transit days | Removal lead days | Checked on
+        FBA-US | Yes | 90 | 50 | 7 | 104 | '31/01/2026'
+        DTC | maybe | 0 | 0 | 3 | 0 | 2026-02-03
     """,
     "Buckets": """
         Bucket | From days | To days | Mine

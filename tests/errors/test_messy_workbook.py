@@ -13,6 +13,7 @@ CELLS = {
     "missing": ["Lots!B12"],
     "not-a-date": ["Lots!C13"],
     "ambiguous-date": ["Lots!C14"],
+    "half-converted": ["Channels!G6"],
     "no-day": ["Lots!E15"],
     "not-a-number": ["SKUs!C10"],
     "not-whole": ["Lots!F16"],
@@ -67,11 +68,11 @@ CELLS = {
 
 WORDS = {
     "error-value": "Lots!E11: Received date shows #N/A. Fix the formula, or type the value.",
-    "ambiguous-date": "Expiry date '03/04/2027' can be 2027-04-03 or 2027-03-04.",
+    "ambiguous-date": "Expiry date '03/04/2027' could be 2027-04-03 or 2027-03-04.",
     "duplicate-lot": "Lot 'A-1' is already in row 5; this row does not count.",
-    "unknown-lot": "Lot 'Z-9' is not on the sheet Lots for SKU TEA.",
+    "unknown-lot": "Lot 'Z-9' is not on the Lots sheet for SKU TEA.",
     "shipped-more-than-received": "8 units left, but only 5 ever came in.",
-    "negative-balance": "-3 units at Warehouse: more left than was there.",
+    "negative-balance": "-3 units at Warehouse: more units left than were there.",
     "bundle-outlives-component": "The bundle expires 2026-12-15, after its component on 2026-08-15.",
     "bucket-gap": "No bucket holds 30 days left: gap after '20-29' and before '30-39'.",
     "fefo-violation": "Lot 'D-4' left while lot 'C-3', which expires earlier, was on hand there.",
