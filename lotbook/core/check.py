@@ -181,12 +181,13 @@ def odd_balances(lots: Frame, balance: Frame, hand: Frame) -> list[Finding]:
         balance: What `ledger.mass_balance` returns.
         hand: What `ledger.on_hand` returns.
     """
-    rows = lots.select("row", "sku", "lot")
+    rows = lots.select("row", "sku", "lot", "received_quantity")
     over = balance.filter(nw.col("on_hand") < 0).with_columns(
         came=nw.col("received") + nw.col("returned") + nw.col("adjusted_in"),
         left=nw.col("sold") + nw.col("disposed") + nw.col("consumed") + nw.col("adjusted_out"),
     )
-    over = over.join(rows, on=["sku", "lot"])
+    # How many came is not known if the quantity can't be read, which is a problem of its own.
+    over = over.join(rows.filter(~nw.col("received_quantity").is_null()), on=["sku", "lot"])
     short = hand.filter(nw.col("on_hand") < 0).join(rows, on=["sku", "lot"])
     return [
         Finding("Lots", "shipped-more-than-received", "received_quantity", over, found="left", other="came"),

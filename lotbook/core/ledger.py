@@ -31,11 +31,12 @@ def movements(lots: GivenT, shipments: GivenT, bundles: GivenT, *, default_place
 
     The receipt typed on `lots` counts at the lot's place. Where a shipment leaves a place open, the lot's place counts,
     then `default_place`; only a Transfer must name where to, and a Removal where from. A bundle takes its components
-    from the place of the bundle's own lot. Rows that are not `usable`, and lines without a place, are left out.
+    from the place of the bundle's own lot. Rows that are not `usable`, and lines without a place or units, are left
+    out.
 
     Args:
-        lots: `row`, `sku`, `lot`, `received_date` (day or null), `received_quantity` (units), `place` (text or null),
-            `usable`; one row per (`sku`, `lot`).
+        lots: `row`, `sku`, `lot`, `received_date` (day or null), `received_quantity` (units or null), `place` (text or
+            null), `usable`; one row per (`sku`, `lot`).
         shipments: `row`, `date` (day), `type` (see `words.MOVEMENT_TYPES`), `sku`, `lot`, `quantity` (units, > 0;
             signed for an Adjustment), `source`, `destination` (text or null), `usable`.
         bundles: `row`, `date` (day), `bundle_sku`, `bundle_lot`, `component_sku`, `component_lot`,
@@ -73,7 +74,7 @@ def movements(lots: GivenT, shipments: GivenT, bundles: GivenT, *, default_place
         *_shipped(moved, _COMING, "into", nw.col("quantity")),
         *_shipped(moved, {"Adjustment": "adjusted"}, "at", nw.col("quantity")),
     ]
-    return closed(nw.concat(lines).filter(~nw.col("place").is_null()), lots)
+    return closed(nw.concat(lines).filter(~nw.col("place").is_null(), ~nw.col("units").is_null()), lots)
 
 
 def with_places(shipments: Frame, default_place: str | None) -> Frame:

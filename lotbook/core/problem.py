@@ -32,8 +32,10 @@ _E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
 
 RULES: dict[str, Rule] = {
     # cells that cannot be read
-    "error-value": Rule(_E, "{header} shows {found}.", "Fix the formula, or type the value."),
-    "missing": Rule(_E, "{header} is blank; the row does not count.", "Fill it in."),
+    "error-value": Rule(
+        _E, "{header} shows {found}.", "Fix the formula, or type the value.", "{header} shows {found}; {third}."
+    ),
+    "missing": Rule(_E, "{header} is blank; the row does not count.", "Fill it in.", "{header} is blank; {third}."),
     "not-a-date": Rule(_E, "{header} '{found}' is not a date.", "Type it as year-month-day, for example 2027-02-28."),
     "ambiguous-date": Rule(
         _E,
@@ -48,9 +50,21 @@ RULES: dict[str, Rule] = {
     ),
     "no-day": Rule(_E, "{header} '{found}' has no day.", "Type the full date, for example 2027-02-28."),
     "not-a-number": Rule(_E, "{header} '{found}' is not a number.", "Type digits only, for example 12.50."),
-    "not-whole": Rule(_E, "{header} '{found}' is not a whole number.", "Type whole units, for example 120."),
-    "too-large": Rule(_E, "{header} {found} is too large.", "Type the number itself; it looks like a code."),
-    "negative": Rule(_E, "{header} {found} is below 0.", "Type it without the minus sign."),
+    "not-whole": Rule(
+        _E,
+        "{header} '{found}' is not a whole number.",
+        "Type whole units, for example 120.",
+        "{header} '{found}' is not a whole number; {third}.",
+    ),
+    "too-large": Rule(
+        _E,
+        "{header} {found} is too large.",
+        "Type the number itself; it looks like a code.",
+        "{header} {found} is too large; {third}.",
+    ),
+    "negative": Rule(
+        _E, "{header} {found} is below 0.", "Type it without the minus sign.", "{header} {found} is below 0; {third}."
+    ),
     "not-positive": Rule(
         _E, "{header} {found} must be above 0; the row does not count.", "Only an Adjustment may be negative."
     ),

@@ -19,17 +19,14 @@ from lotbook.core.days import FIRST_DAY, LAST_DAY, LAST_EXCEL_DAY, to_date
 from lotbook.core.errors import MissingColumnError
 from lotbook.core.frames import Rows, make_rows
 from lotbook.core.half_converted import swapped_dates
+from lotbook.core.number_texts import LARGEST, may_have_decimals, whole_number
 from lotbook.core.problem import Problem
 from lotbook.core.tables import Cell, Column, ErrorValue, Kind, RawTable, Table, folded_header
 
-_GROUPED = re.compile(r"^-?\d{1,3}([,'\u00a0 ]\d{3})+$")
 _INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff")
 _YES, _NO = {"yes", "y", "true", "1"}, {"no", "n", "false", "0"}
 _MANY = 10
 """So many codes typed as numbers in one column are one problem of the column, not one each."""
-
-_LARGEST = 10**9
-"""Units or days above this are a barcode in the wrong column."""
 
 _DTYPES: dict[Kind, Any] = {
     Kind.TEXT: nw.String(),
@@ -212,7 +209,18 @@ class _Reader:
     def _report(self, rule: str, column: Column, index: int, found: object, other: str = "") -> None:
         text = str(found) if not isinstance(found, float) else f"{found:g}"
         row = self.rows[index]
-        self.problems.append(_problem(self.table, self.raw, rule, row=row, name=column.name, found=text, other=other))
+        self.problems.append(
+            _problem(
+                self.table,
+                self.raw,
+                rule,
+                row=row,
+                name=column.name,
+                found=text,
+                other=other,
+                third=_consequence(self.table, column),
+            )
+        )
 
     def _drop_error(self, column: Column, index: int, cell: Cell) -> Cell:
         if isinstance(cell, ErrorValue):
@@ -326,6 +334,13 @@ def _mapped(cells: Sequence[Cell], read: Callable[[Cell], Any]) -> list[Any]:
     return [known[cell] for cell in cells]
 
 
+def _consequence(table: Table, column: Column) -> str:
+    """What follows if a cell of a column is blank or can't be read; blank if nothing else does."""
+    if (table.name, column.name) == ("Lots", "received_quantity"):
+        return "the lot is on Lots, but no units count as received"
+    return "the row does not count" if column.required else ""
+
+
 def _may_be_negative(table: Table, column: Column) -> bool:
     return column.name in {"from_days", "to_days"} or (table.name, column.name) in {
         ("Shipments", "quantity"),
@@ -347,14 +362,13 @@ def _whole(cell: Cell) -> int | str | None:
     if cell is None or (isinstance(cell, str) and not cell.strip()):
         return None
     if isinstance(cell, str):
-        text = cell.strip()
-        digits = re.sub(r"[,'\u00a0 ]", "", text) if _GROUPED.match(text) else text
-        if not re.fullmatch(r"-?\d{1,15}", digits):
+        number = None if may_have_decimals(cell) else whole_number(cell)
+        if number is None:
             return "not-whole"
-        cell = int(digits)
+        cell = number
     if isinstance(cell, bool) or not float(cell).is_integer():
         return "not-whole"
-    return int(cell) if abs(cell) <= _LARGEST else "too-large"
+    return int(cell) if abs(cell) <= LARGEST else "too-large"
 
 
 def _number(cell: Cell) -> float | str | None:

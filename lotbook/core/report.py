@@ -284,17 +284,19 @@ def _lot_lines(lots: Frame, stock: Frame, tracker: Tracker, *, as_of: int) -> Fr
     dates = stock.filter(nw.col("on_hand") > 0)
     dates = dates.group_by("sku", "lot").agg(nw.col("sell_by").min(), nw.col("ship_by").min())
     units = stock.group_by("sku", "lot").agg(nw.col("on_hand").sum().cast(nw.Int64))
-    lines = lots.select("row", "sku", "lot", "status", "expiry_date", "received_date", "place")
+    columns = ("row", "sku", "lot", "status", "expiry_date", "received_date", "received_quantity", "place")
+    lines = lots.select(*columns)
     lines = lines.join(units, on=["sku", "lot"], how="left").join(dates, on=["sku", "lot"], how="left")
     arrived = nw.col("received_date").is_null() | (nw.col("received_date") <= as_of)
+    known = ~nw.col("received_quantity").is_null()
     if tracker.settings.default_place is None:
         arrived &= ~nw.col("place").is_null()
     lines = lines.with_columns(
-        on_hand=nw.coalesce(nw.col("on_hand"), nw.when(arrived).then(whole(0))),
+        on_hand=nw.coalesce(nw.col("on_hand"), nw.when(known & arrived).then(whole(0))),
         days_left=nw.col("expiry_date") - as_of,
     )
     lines = lines.with_columns(
         flag=flag(expired_below=tracker.settings.expired_below, as_of=as_of),
         bucket=bucket_of(nw.col("days_left"), tracker.buckets),
     )
-    return lines.sort("row")
+    return lines.drop("received_quantity").sort("row")

@@ -9,14 +9,10 @@ from typing import Any
 import pandas as pd
 
 from lotbook.core.date_texts import possible_readings
+from lotbook.core.number_texts import LARGEST, plain_number, whole_number
 from lotbook.exchange.amazon.report_dates import ReportDates, without_time
 
-_GROUPED = re.compile(r"^-?\d{1,3}(([,. '\u2019])\d{3})(\2\d{3})*((?!\2)[.,](\d+))?$")
-"""Thousands in groups, and decimals behind the other mark."""
-_SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2212": "-"})
-_PLAIN = re.compile(r"^-?\d+([.,]0+)?$")
 _MONEY = re.compile(r"^-?\d+([.,]\d+)?$")
-_LARGEST = 10**9
 _MARKETPLACES = {
     "amazon.com": "US", "amazon.ca": "CA", "amazon.com.mx": "MX", "amazon.com.br": "BR", "amazon.co.uk": "UK",
     "amazon.de": "DE", "amazon.fr": "FR", "amazon.it": "IT", "amazon.es": "ES", "amazon.nl": "NL", "amazon.se": "SE",
@@ -66,23 +62,8 @@ def units(text: str) -> int | None:
         >>> units("1,240"), units("-3"), units("12.0"), units("1.240,00"), units("1.5"), units("")
         (1240, -3, 12, 1240, None, None)
     """
-    if text.isdecimal() and text.isascii():
-        return int(text) if int(text) <= _LARGEST else None
-    text = _plain(text)
-    if not _PLAIN.match(text):
-        return None
-    number = int(re.split("[.,]", text)[0])
-    return number if abs(number) <= _LARGEST else None
-
-
-def _plain(text: str) -> str:
-    """A number without marks between its thousands."""
-    text = text.translate(_SPACES)
-    found = _GROUPED.match(text)
-    if not found:
-        return text
-    whole = text[: -len(found[4])] if found[4] else text
-    return re.sub(r"[^\d-]", "", whole) + (f".{found[5]}" if found[4] else "")
+    number = int(text) if text.isdecimal() and text.isascii() else whole_number(text)
+    return number if number is not None and abs(number) <= LARGEST else None
 
 
 def money(text: str) -> float | None:
@@ -92,7 +73,7 @@ def money(text: str) -> float | None:
         >>> money("42.00"), money("42,5"), money("1.234,56"), money("1,234.56"), money("n/a")
         (42.0, 42.5, 1234.56, 1234.56, None)
     """
-    text = _plain(text)
+    text = plain_number(text)
     return float(text.replace(",", ".")) if _MONEY.match(text) else None
 
 
