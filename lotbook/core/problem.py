@@ -132,6 +132,16 @@ RULES: dict[str, Rule] = {
         "{found} units at {other}: more units left than were there.",
         "Look for a missing Transfer or a wrong place.",
     ),
+    "negative-before": Rule(
+        _W,
+        "After this row {other} had {found} units of the lot on {third}: more units left than were there by then.",
+        "Check the date, lot and place of this row, and of the row that brought the units.",
+    ),
+    "returned-more-than-left": Rule(
+        _E,
+        "{found} units came back, but only {other} ever left; {third} are on hand.",
+        "Look for a wrong lot or quantity, or a missing Sale.",
+    ),
     "not-yet": Rule(
         _I, "{header} {found} is after the as-of date; the row does not count yet.", "Nothing to do if that is right."
     ),

@@ -135,6 +135,8 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
         *check.odd_dates(records, as_of=as_of),
         *check.odd_places(records.lots, placed, settings.default_place),
         *check.odd_balances(records.lots, balance, hand),
+        *check.odd_returns(records, balance, as_of=as_of),
+        *check.earlier_shortages(records, as_of=as_of),
         *check.look_alikes(records.lots),
         *check.odd_bundles(plans["Bundles"].filter(nw.col("usable")), records.lots),
         *check.stranded(plans["AmazonStock"], as_of=as_of),

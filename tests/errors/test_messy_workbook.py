@@ -44,6 +44,8 @@ CELLS = {
     "shipped-before-received": ["Shipments!A14"],
     "shipped-more-than-received": ["Lots!F26"],
     "negative-balance": ["Lots!B26", "Lots!B27"],
+    "negative-before": ["Shipments!E18"],
+    "returned-more-than-left": ["Lots!B32"],
     "not-yet": ["Lots!E28", "Shipments!A17"],
     "bundle-outlives-component": ["Bundles!C5"],
     "bundle-cycle": ["Bundles!C6"],
@@ -73,6 +75,8 @@ WORDS = {
     "unknown-lot": "Lot 'Z-9' is not on the Lots sheet for SKU TEA.",
     "shipped-more-than-received": "8 units left, but only 5 ever came in.",
     "negative-balance": "-3 units at Warehouse: more units left than were there.",
+    "negative-before": "After this row Warehouse had -3 units of the lot on 2026-02-16: more units left than were there by then.",
+    "returned-more-than-left": "3 units came back, but only 1 ever left; 7 are on hand.",
     "bundle-outlives-component": "The bundle expires 2026-12-15, after its component on 2026-08-15.",
     "bucket-gap": "No bucket holds 30 days left: gap after '20-29' and before '30-39'.",
     "fefo-violation": "Lot 'D-4' left while lot 'C-3', which expires earlier, was on hand there.",
@@ -110,6 +114,8 @@ STOCK = [
     "OIL | G-1 | Shop | -2 | 2027-02-28 | Released",
     "TEA | b2 | Warehouse | 7 | 2027-05-31 | Released",
     "OIL | D-4 | Warehouse | 7 | 2027-02-28 | Released",
+    "OIL | H-1 | Warehouse | 6 | 2027-02-28 | Released",
+    "OIL | H-2 | Warehouse | 7 | 2027-02-28 | Released",
     # Sold, but nobody knows the lot.
     "TEA | Z-9 | Warehouse | -5 | - | Not on Lots",
 ]
