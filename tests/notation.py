@@ -58,8 +58,8 @@ def cell_of(text: str, kind: Kind) -> Cell:
         return to_day(dt.date.fromisoformat(text))
     if kind not in {Kind.TEXT, Kind.CODE, Kind.VALUE} and re.fullmatch(r"-?\d+(\.\d+)?", text):
         return float(text) if "." in text else int(text)
-    if text.startswith("=") and text[1:].isdecimal():
-        return int(text[1:])  # a code that Excel took for a number
+    if text.startswith("="):  # a code that Excel took for a number or a logical value
+        return int(text[1:]) if text[1:].isdecimal() else text == "=TRUE"
     return text or None
 
 

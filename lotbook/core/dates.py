@@ -19,6 +19,8 @@ from lotbook.core.days import to_date, to_day
 _LIFE = re.compile(r"^(\d{1,5})\s*(d|day|days|m|mo|month|months|w|wk|week|weeks|y|yr|year|years)\.?$", re.IGNORECASE)
 _LONGEST_LIFE = (1200, 36525)
 """Months, days."""
+_FEWEST_BARE_DAYS = 90
+"""A bare number below this is more likely one of months: what Amazon takes has more days than that when it arrives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,17 @@ def read_shelf_life(text: str) -> tuple[int, int] | None:
     number, unit = int(found[1]), found[2][0].lower()
     months, days = {"d": (0, number), "w": (0, 7 * number), "m": (number, 0), "y": (12 * number, 0)}[unit]
     return (months, days) if number and months <= _LONGEST_LIFE[0] and days <= _LONGEST_LIFE[1] else None
+
+
+def is_short_bare_life(text: str) -> bool:
+    """Whether a shelf life is a number without a unit, and so small that months were probably meant.
+
+    Examples:
+        >>> [is_short_bare_life(text) for text in ("24", "24 days", "540", "24 months")]
+        [True, False, False, False]
+    """
+    text = text.strip()
+    return text.isdecimal() and 0 < int(text) < _FEWEST_BARE_DAYS
 
 
 def add_shelf_life(production_day: int, months: int, days: int) -> int:

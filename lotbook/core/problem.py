@@ -69,10 +69,25 @@ RULES: dict[str, Rule] = {
         _E, "{header} {found} must be above 0; the row does not count.", "Only an Adjustment may be negative."
     ),
     "not-a-shelf-life": Rule(_E, "{header} '{found}' is not a shelf life.", 'Type "24 months" or "540 days".'),
+    "short-shelf-life": Rule(
+        _W,
+        "{header} '{found}' has no unit, so it is {found} days and not {found} months.",
+        'Type it with its unit, for example "24 months".',
+    ),
     "not-yes-or-no": Rule(_E, "{header} '{found}' is neither Yes nor No.", "Type Yes or No."),
     "number-code": Rule(
         _W,
         "{header} {found} is a number, so zeros at its start may be lost.",
+        "Compare it with the label. Format the cell as Text, then type the code again.",
+    ),
+    "date-code": Rule(
+        _W,
+        "{header} {found} is a number, and as a date it is {other}. Excel turns codes such as 5-3 into dates.",
+        "Compare it with the label. Format the cell as Text, then type the code again.",
+    ),
+    "logical-code": Rule(
+        _W,
+        "{header} is the logical value {found}, not a text. Excel turns such words into logical values.",
         "Compare it with the label. Format the cell as Text, then type the code again.",
     ),
     # words that mean nothing to lotbook
@@ -134,7 +149,7 @@ RULES: dict[str, Rule] = {
     ),
     "negative-before": Rule(
         _W,
-        "After this row {other} had {found} units of the lot on {third}: more units left than were there by then.",
+        "After this row {other} had {found} units of the lot on {third}: more left than were there.",
         "Check the date, lot and place of this row, and of the row that brought the units.",
     ),
     "returned-more-than-left": Rule(

@@ -14,7 +14,7 @@ from typing import Any, cast
 import narwhals as nw
 
 from lotbook.core.date_texts import Order
-from lotbook.core.dates import TextDates, read_column, read_shelf_life
+from lotbook.core.dates import TextDates, is_short_bare_life, read_column, read_shelf_life
 from lotbook.core.days import FIRST_DAY, LAST_DAY, LAST_EXCEL_DAY, to_date
 from lotbook.core.errors import MissingColumnError
 from lotbook.core.frames import Rows, make_rows
@@ -229,12 +229,8 @@ class _Reader:
         return cell
 
     def _texts(self, column: Column, cells: Sequence[Cell]) -> list[str | None]:
-        if column.kind is Kind.CODE and column.required and not {int, float}.isdisjoint(map(type, cells)):
-            numbers = [i for i, cell in enumerate(cells) if isinstance(cell, (int, float))]
-            for i in numbers[:1] if len(numbers) > _MANY else numbers:
-                shown = _text(cells[i])
-                more = f" (and {len(numbers) - 1:,} more in this column)" if len(numbers) > _MANY else ""
-                self._report("number-code", column, i, f"{shown}{more}")
+        if column.kind is Kind.CODE and column.required and not {int, float, bool}.isdisjoint(map(type, cells)):
+            self._report_changed_codes(column, cells)
         known = self.spellings.get(column.name, {})
         if not known and set(map(type, cells)) <= {str, type(None)}:
             plain = cast("Sequence[str | None]", cells)
@@ -246,6 +242,19 @@ class _Reader:
             return text and known.get(text.casefold(), text)
 
         return _mapped(cells, spelled if known else _text)
+
+    def _report_changed_codes(self, column: Column, cells: Sequence[Cell]) -> None:
+        """Say which codes are numbers, dates or logical values; many of one kind are one problem."""
+        kinds: dict[str, list[int]] = {}
+        for i, cell in enumerate(cells):
+            rule = _changed_code(cell)
+            if rule is not None:
+                kinds.setdefault(rule, []).append(i)
+        for rule, places in kinds.items():
+            for i in places[:1] if len(places) > _MANY else places:
+                more = f" (and {len(places) - 1:,} more in this column)" if len(places) > _MANY else ""
+                as_date = to_date(int(cells[i])).isoformat() if rule == "date-code" else ""  # type: ignore[arg-type] # a whole number
+                self._report(rule, column, i, f"{_text(cells[i])}{more}", as_date)
 
     def _each(self, column: Column, cells: Sequence[Cell], read: Callable[[Cell], Any]) -> list[Any]:
         """Read cell by cell; `read` returns the value, None for a blank, or the name of a rule."""
@@ -265,6 +274,8 @@ class _Reader:
         for i, (text, life) in enumerate(zip(texts, lives, strict=True)):
             if text and life is None:
                 self._report("not-a-shelf-life", column, i, text)
+            elif text and is_short_bare_life(text):
+                self._report("short-shelf-life", column, i, text)
         months = [life[0] if life else None for life in lives]
         days = [life[1] if life else None for life in lives]
         return {f"{column.name}_months": (nw.Int64(), months), f"{column.name}_days": (nw.Int64(), days)}
@@ -332,6 +343,15 @@ def _mapped(cells: Sequence[Cell], read: Callable[[Cell], Any]) -> list[Any]:
         return [read(cell) for cell in cells]
     known = {cell: read(cell) for cell in set(cells)}
     return [known[cell] for cell in cells]
+
+
+def _changed_code(cell: Cell) -> str | None:
+    """The rule that a code breaks which is not a text."""
+    if isinstance(cell, bool):
+        return "logical-code"
+    if not isinstance(cell, int | float):
+        return None
+    return "date-code" if float(cell).is_integer() and FIRST_DAY <= cell <= LAST_DAY else "number-code"
 
 
 def _consequence(table: Table, column: Column) -> str:

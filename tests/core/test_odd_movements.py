@@ -83,7 +83,7 @@ LEAVING = {"Sale": (140, "Jane"), "Transfer": (140, "Shop"), "Disposal": (140, "
 @pytest.mark.parametrize("leaving", [gone(kind, "05", units, to=to) for kind, (units, to) in LEAVING.items()])
 def test_the_row_and_the_day_are_named(leaving: str) -> None:
     assert said("negative-before", BACK, leaving) == [
-        "Shipments!E6 After this row Warehouse had -40 units of the lot on 2026-02-05: more units left than were there by then."
+        "Shipments!E6 After this row Warehouse had -40 units of the lot on 2026-02-05: more left than were there."
     ]
 
 
@@ -91,14 +91,14 @@ def test_the_first_row_that_went_below_0_is_named() -> None:
     rows = (gone("Sale", "03", 90), gone("Sale", "04", 20), gone("Sale", "06", 30), BACK)
     assert [text.split()[0] for text in said("negative-before", *rows)] == ["Shipments!E6"]
     assert said("negative-before", *rows) == [
-        "Shipments!E6 After this row Warehouse had -10 units of the lot on 2026-02-04: more units left than were there by then."
+        "Shipments!E6 After this row Warehouse had -10 units of the lot on 2026-02-04: more left than were there."
     ]
 
 
 def test_places_are_apart() -> None:
     rows = (gone("Sale", "05", 5, "Shop"), gone("Transfer", "08", 20, to="Shop"))
     assert said("negative-before", *rows) == [
-        "Shipments!E5 After this row Shop had -5 units of the lot on 2026-02-05: more units left than were there by then."
+        "Shipments!E5 After this row Shop had -5 units of the lot on 2026-02-05: more left than were there."
     ]
 
 
@@ -125,5 +125,5 @@ def test_undated_units_were_always_there() -> None:
 def test_a_bundle_that_used_more_than_there_was() -> None:
     packed = "2026-02-05 | SET | S | TEA | 1 | 140"
     assert said("negative-before", BACK, bundles=packed) == [
-        "Bundles!F5 After this row Warehouse had -40 units of the lot on 2026-02-05: more units left than were there by then."
+        "Bundles!F5 After this row Warehouse had -40 units of the lot on 2026-02-05: more left than were there."
     ]

@@ -16,6 +16,9 @@ TABLES = {
         TEA | 12 months | 99 | 1 | | duplicate-key
         GEL | | '2,50' | | | not-a-number
         =771 | | | | | number-code
+        =46085 | | | | | date-code
+        =TRUE | | | | | logical-code
+        PIE | 24 | | | | short-shelf-life
     """,
     "Lots": """
         SKU | Lot | Expiry date | Production date | Received date | Received quantity | Place | Status | Mine
