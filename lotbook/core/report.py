@@ -294,7 +294,7 @@ def _lot_lines(lots: Frame, stock: Frame, tracker: Tracker, *, as_of: int) -> Fr
     if tracker.settings.default_place is None:
         arrived &= ~nw.col("place").is_null()
     lines = lines.with_columns(
-        on_hand=nw.coalesce(nw.col("on_hand"), nw.when(known & arrived).then(whole(0))),
+        on_hand=nw.when(known).then(nw.coalesce(nw.col("on_hand"), nw.when(arrived).then(whole(0)))),
         days_left=nw.col("expiry_date") - as_of,
     )
     lines = lines.with_columns(
