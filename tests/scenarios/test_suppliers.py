@@ -267,7 +267,7 @@ def test_what_cannot_be_right_is_listed_with_its_cell_and_not_taken(tracker: Pat
         "Your lots!G5": "Expiry date was not asked for",
         "Your lots!G6": "Expiry date",
         "Your lots!I6": "Received quantity 'many' is not a whole number.",
-        "Your lots!G7": "Expiry date '03/04/2027' can be",
+        "Your lots!G7": "Expiry date '03/04/2027' could be",
         "New lots!A5": "SKU JAR is another supplier's.",
         "New lots!A6": "The lot is on the sheet Lots already.",
         "New lots!A7": "Received quantity 0 must be above 0.",
