@@ -58,8 +58,8 @@ def cell_of(text: str, kind: Kind) -> Cell:
         return to_day(dt.date.fromisoformat(text))
     if kind not in {Kind.TEXT, Kind.CODE, Kind.VALUE} and re.fullmatch(r"-?\d+(\.\d+)?", text):
         return float(text) if "." in text else int(text)
-    if text.startswith("=") and text[1:].isdecimal():
-        return int(text[1:])  # a code that Excel took for a number
+    if text == "=TRUE" or re.fullmatch(r"=\d+", text):  # a code that Excel took for a logical value or a number
+        return text == "=TRUE" or int(text[1:])
     return text or None
 
 

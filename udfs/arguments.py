@@ -13,9 +13,9 @@ from typing import Any
 
 import narwhals as nw
 
-from lotbook.core.dates import ORDERS, Order
+from lotbook.core.date_texts import ORDERS, Order
 from lotbook.core.days import FIRST_DAY, LAST_DAY, LAST_EXCEL_DAY, to_date, to_day
-from lotbook.core.problem import Problem
+from lotbook.core.problem import Problem, Severity
 from lotbook.core.reading import parse
 from lotbook.core.tables import Cell, Column, ErrorValue, Kind, RawTable, Table
 from lotbook.told import cell_texts as messages
@@ -169,6 +169,8 @@ def _parsed(
     parsed = parse(raw, Table("arguments", (_NUMBER, Column(name, name, kind))), order=order)
     said: dict[int, str] = {}
     for problem in parsed.problems:
+        if problem.severity is Severity.WARNING:
+            continue  # it is read all the same
         said.setdefault(problem.row, message_of(problem, cells[problem.row]))
     unused = {"row", "number", "usable", f"{name}_precision"}
     return parsed.frame.select(column for column in parsed.frame.columns if column not in unused), said

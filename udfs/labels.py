@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from lotbook.core.dates import Reading
+from lotbook.core.date_texts import Reading
 from lotbook.core.lot_codes import PatternError, production_days
 from lotbook.core.tables import Kind
 from lotbook.told import cell_texts as messages

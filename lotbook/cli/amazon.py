@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from lotbook.cli.app import DONE, PROBLEMS_FOUND, Json, Tracker, app, day_in, now, steps, steps_and_bars
+from lotbook.cli.app import DONE, PROBLEMS_FOUND, Json, Tracker, app, day_in, now, order_in, steps, steps_and_bars
 from lotbook.core.errors import InputError
 
 Paper = Annotated[
@@ -40,6 +40,14 @@ def import_reports(
             "--date", metavar="YYYY-MM-DD", help="Date to assume if the report has none (default: the file's date)."
         ),
     ] = None,
+    date_order: Annotated[
+        str | None,
+        typer.Option(
+            "--date-order",
+            metavar="DMY|MDY|YMD",
+            help="Order of day, month and year in the reports' dates (default: found in each report).",
+        ),
+    ] = None,
     allow_fewer: Annotated[
         bool, typer.Option("--allow-fewer", help="Accept a ledger with fewer lines for its days than before.")
     ] = False,
@@ -60,6 +68,7 @@ def import_reports(
             now=now(),
             marketplace=marketplace,
             day=day,
+            order=None if date_order is None else order_in(date_order),
             allow_fewer=allow_fewer,
             dry_run=dry_run,
             progress=step,

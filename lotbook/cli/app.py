@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from lotbook.core.date_texts import ORDERS, Order
 from lotbook.core.days import FIRST_DAY, LAST_DAY, to_date, to_day
 from lotbook.core.errors import InputError
 
@@ -61,6 +62,18 @@ def day_in(text: str, option: str = "--as-of") -> dt.date:
     if not FIRST_DAY <= to_day(day) <= LAST_DAY:
         raise InputError(f"{option} {text!r} is not between {to_date(FIRST_DAY)} and {to_date(LAST_DAY)}.")
     return day
+
+
+def order_in(text: str) -> Order:
+    """The order of dates that --date-order gives.
+
+    Raises:
+        InputError: If it is none.
+    """
+    order = next((each for each in ORDERS if each == text.strip().upper()), None)
+    if order is None:
+        raise InputError(f"--date-order {text!r} is not an order of dates. Use {', '.join(ORDERS)}.")
+    return order
 
 
 def check_out(path: Path, out: Path | None) -> None:

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 
 import narwhals as nw
 
+from lotbook.core import ledger
 from lotbook.core.bundles import in_cycles
 from lotbook.core.days import firsts_of_months
 from lotbook.core.findings import Finding
-from lotbook.core.frames import Frame, Rows, first_known, latest_by
+from lotbook.core.frames import Frame, Rows, at_least_zero, first_known, is_true, latest_by, or_zero, sums, until
 from lotbook.core.lot_match import normalized_code
 from lotbook.core.problem import Problem
 from lotbook.core.reading import Parsed
@@ -181,16 +182,67 @@ def odd_balances(lots: Frame, balance: Frame, hand: Frame) -> list[Finding]:
         balance: What `ledger.mass_balance` returns.
         hand: What `ledger.on_hand` returns.
     """
-    rows = lots.select("row", "sku", "lot")
+    rows = lots.select("row", "sku", "lot", "received_quantity")
     over = balance.filter(nw.col("on_hand") < 0).with_columns(
         came=nw.col("received") + nw.col("returned") + nw.col("adjusted_in"),
         left=nw.col("sold") + nw.col("disposed") + nw.col("consumed") + nw.col("adjusted_out"),
     )
-    over = over.join(rows, on=["sku", "lot"])
+    # How many came is not known if the quantity can't be read, which is a problem of its own.
+    over = over.join(rows.filter(~nw.col("received_quantity").is_null()), on=["sku", "lot"])
     short = hand.filter(nw.col("on_hand") < 0).join(rows, on=["sku", "lot"])
     return [
         Finding("Lots", "shipped-more-than-received", "received_quantity", over, found="left", other="came"),
         Finding("Lots", "negative-balance", "lot", short, found="on_hand", other="place"),
+    ]
+
+
+def odd_returns(records: Records, balance: Frame, *, as_of: int) -> list[Finding]:
+    """Lots of which more units came back than ever left.
+
+    What was sent to Amazon may have been sold there without a row on Shipments, unless such rows are there.
+
+    Args:
+        records: The records of the tracker.
+        balance: What `ledger.mass_balance` returns.
+        as_of: The day everything is judged on.
+    """
+    at_amazon = records.places.filter(nw.col("kind").is_in(list(AMAZON_KINDS))).select("place")
+    there = records.movements.filter(until(as_of)).join(at_amazon, on="place")
+    effect, units = nw.col("effect"), nw.col("units")
+    there = there.with_columns(
+        sent=nw.when(effect.is_in(["transferred", "removed"])).then(units).otherwise(0),
+        sold_there=nw.when(effect == "sold").then(1).otherwise(0),
+    )
+    key = ["sku", "lot"]
+    joined = balance.join(sums(there, key, ("sent", "sold_there")), on=key, how="left")
+    unrecorded = nw.when(or_zero("sold_there") == 0).then(at_least_zero(or_zero("sent"))).otherwise(0)
+    joined = joined.with_columns(
+        left=nw.col("sold") + nw.col("consumed") + nw.col("adjusted_out"), unrecorded=unrecorded
+    )
+    over = joined.filter(nw.col("returned") > nw.col("left") + nw.col("unrecorded"))
+    over = over.join(records.lots.select("row", *key), on=key)
+    return [Finding("Lots", "returned-more-than-left", "lot", over, found="returned", other="left", third="on_hand")]
+
+
+def earlier_shortages(records: Records, *, as_of: int) -> list[Finding]:
+    """Rows that left a place with less than nothing of a lot on an earlier day only.
+
+    A row dated before its lot was received is a problem of its own, and so is a received quantity that can't be read.
+
+    Args:
+        records: The records of the tracker.
+        as_of: The day everything is judged on.
+    """
+    short = ledger.shortages_made_up_for(records.movements, as_of=as_of)
+    known = records.lots.filter(~nw.col("received_quantity").is_null())
+    short = short.join(known.select("sku", "lot", "received_date"), on=["sku", "lot"])
+    late = is_true(nw.col("date") < nw.col("received_date"))
+    shipped = short.filter(nw.col("table") == "Shipments", ~late)
+    packed = short.filter(nw.col("table") == "Bundles")
+    told = {"found": "balance", "other": "place", "third": "date"}
+    return [
+        Finding("Shipments", "negative-before", "quantity", shipped, **told),
+        Finding("Bundles", "negative-before", "component_quantity", packed, **told, keys=()),
     ]
 
 

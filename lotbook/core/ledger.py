@@ -11,7 +11,19 @@ Warehouse 41, FBA 55; and 100 received + 1 returned = 96 on hand + 5 sold.
 
 import narwhals as nw
 
-from lotbook.core.frames import Frame, GivenT, closed, first_known, opened, sums, text, until
+from lotbook.core.frames import (
+    Frame,
+    GivenT,
+    closed,
+    first_known,
+    opened,
+    or_zero,
+    row_number,
+    running_sum,
+    sums,
+    text,
+    until,
+)
 
 EFFECTS = ("received", "returned", "adjusted", "sold", "disposed", "consumed", "transferred", "removed")
 """What a movement did. Transferred and removed lines come in pairs that sum to nothing."""
@@ -31,11 +43,12 @@ def movements(lots: GivenT, shipments: GivenT, bundles: GivenT, *, default_place
 
     The receipt typed on `lots` counts at the lot's place. Where a shipment leaves a place open, the lot's place counts,
     then `default_place`; only a Transfer must name where to, and a Removal where from. A bundle takes its components
-    from the place of the bundle's own lot. Rows that are not `usable`, and lines without a place, are left out.
+    from the place of the bundle's own lot. Rows that are not `usable`, and lines without a place or units, are left
+    out.
 
     Args:
-        lots: `row`, `sku`, `lot`, `received_date` (day or null), `received_quantity` (units), `place` (text or null),
-            `usable`; one row per (`sku`, `lot`).
+        lots: `row`, `sku`, `lot`, `received_date` (day or null), `received_quantity` (units or null), `place` (text or
+            null), `usable`; one row per (`sku`, `lot`).
         shipments: `row`, `date` (day), `type` (see `words.MOVEMENT_TYPES`), `sku`, `lot`, `quantity` (units, > 0;
             signed for an Adjustment), `source`, `destination` (text or null), `usable`.
         bundles: `row`, `date` (day), `bundle_sku`, `bundle_lot`, `component_sku`, `component_lot`,
@@ -73,7 +86,7 @@ def movements(lots: GivenT, shipments: GivenT, bundles: GivenT, *, default_place
         *_shipped(moved, _COMING, "into", nw.col("quantity")),
         *_shipped(moved, {"Adjustment": "adjusted"}, "at", nw.col("quantity")),
     ]
-    return closed(nw.concat(lines).filter(~nw.col("place").is_null()), lots)
+    return closed(nw.concat(lines).filter(~nw.col("place").is_null(), ~nw.col("units").is_null()), lots)
 
 
 def with_places(shipments: Frame, default_place: str | None) -> Frame:
@@ -162,3 +175,27 @@ def mass_balance(moves: GivenT, *, as_of: int) -> GivenT:
     }
     split = lines.with_columns(**{name: part.otherwise(0) for name, part in parts.items()})
     return closed(sums(split, ("sku", "lot"), tuple(parts)), moves)
+
+
+def shortages_made_up_for(moves: GivenT, *, as_of: int) -> GivenT:
+    """The movement with which a place first had less than nothing of a lot, where it has enough again by now.
+
+    What comes on a day counts before what leaves on it, so the order of rows doesn't matter.
+
+    Args:
+        moves: What `movements` returns.
+        as_of: The day; a balance still below 0 at its end is not among these.
+
+    Returns:
+        One row per `sku`, `lot`, `place`: `date` (day), `table` and `row` of the movement, `balance` (units, below 0).
+    """
+    needed = ("date", "sku", "lot", "place", "units", "table", "row")
+    lines = opened(moves, "movements", needed).filter(until(as_of)).with_columns(date=or_zero("date"))
+    where, order = ("sku", "lot", "place"), ("date", "_leaves", "table", "row")
+    lines = lines.with_columns(_leaves=nw.when(nw.col("units") < 0).then(1).otherwise(0))
+    lines = lines.with_columns(
+        balance=running_sum("units", where, order), _now=nw.col("units").sum().over(*where).cast(nw.Int64)
+    )
+    below = lines.filter(nw.col("balance") < 0, nw.col("_now") >= 0)
+    first = below.filter(row_number(where, order) == 1)
+    return closed(first.select(*where, "date", "table", "row", "balance"), moves)

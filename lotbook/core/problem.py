@@ -32,27 +32,62 @@ _E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
 
 RULES: dict[str, Rule] = {
     # cells that cannot be read
-    "error-value": Rule(_E, "{header} shows {found}.", "Fix the formula, or type the value."),
-    "missing": Rule(_E, "{header} is blank; the row does not count.", "Fill it in."),
+    "error-value": Rule(
+        _E, "{header} shows {found}.", "Fix the formula, or type the value.", "{header} shows {found}; {third}."
+    ),
+    "missing": Rule(_E, "{header} is blank; the row does not count.", "Fill it in.", "{header} is blank; {third}."),
     "not-a-date": Rule(_E, "{header} '{found}' is not a date.", "Type it as year-month-day, for example 2027-02-28."),
     "ambiguous-date": Rule(
         _E,
         "{header} '{found}' could be {other}.",
-        "Type it as year-month-day, or set Date order on the Settings sheet.",
+        "Type it as 2027-02-28, or as 2027-02 for a whole month; or settle the order with Date order on Settings.",
+    ),
+    "half-converted": Rule(
+        _W,
+        "{header} {found} is probably {other}. The texts in this column all have a day above 12, so Excel seems to "
+        "have swapped day and month in the others.",
+        "Compare it with the label. Format the column as Text, then paste all its dates again.",
     ),
     "no-day": Rule(_E, "{header} '{found}' has no day.", "Type the full date, for example 2027-02-28."),
     "not-a-number": Rule(_E, "{header} '{found}' is not a number.", "Type digits only, for example 12.50."),
-    "not-whole": Rule(_E, "{header} '{found}' is not a whole number.", "Type whole units, for example 120."),
-    "too-large": Rule(_E, "{header} {found} is too large.", "Type the number itself; it looks like a code."),
-    "negative": Rule(_E, "{header} {found} is below 0.", "Type it without the minus sign."),
+    "not-whole": Rule(
+        _E,
+        "{header} '{found}' is not a whole number.",
+        "Type whole units, for example 120.",
+        "{header} '{found}' is not a whole number; {third}.",
+    ),
+    "too-large": Rule(
+        _E,
+        "{header} {found} is too large.",
+        "Type the number itself; it looks like a code.",
+        "{header} {found} is too large; {third}.",
+    ),
+    "negative": Rule(
+        _E, "{header} {found} is below 0.", "Type it without the minus sign.", "{header} {found} is below 0; {third}."
+    ),
     "not-positive": Rule(
         _E, "{header} {found} must be above 0; the row does not count.", "Only an Adjustment may be negative."
     ),
     "not-a-shelf-life": Rule(_E, "{header} '{found}' is not a shelf life.", 'Type "24 months" or "540 days".'),
+    "short-shelf-life": Rule(
+        _W,
+        "{header} '{found}' has no unit, so it is {found} days and not {found} months.",
+        'Type it with its unit, for example "24 months".',
+    ),
     "not-yes-or-no": Rule(_E, "{header} '{found}' is neither Yes nor No.", "Type Yes or No."),
     "number-code": Rule(
         _W,
         "{header} {found} is a number, so zeros at its start may be lost.",
+        "Compare it with the label. Format the cell as Text, then type the code again.",
+    ),
+    "date-code": Rule(
+        _W,
+        "{header} {found} is a number, and as a date it is {other}. Excel turns codes such as 5-3 into dates.",
+        "Compare it with the label. Format the cell as Text, then type the code again.",
+    ),
+    "logical-code": Rule(
+        _W,
+        "{header} is the logical value {found}, not a text. Excel turns such words into logical values.",
         "Compare it with the label. Format the cell as Text, then type the code again.",
     ),
     # words that mean nothing to lotbook
@@ -111,6 +146,16 @@ RULES: dict[str, Rule] = {
         _E,
         "{found} units at {other}: more units left than were there.",
         "Look for a missing Transfer or a wrong place.",
+    ),
+    "negative-before": Rule(
+        _W,
+        "After this row {other} had {found} units of the lot on {third}: more left than were there.",
+        "Check the date, lot and place of this row, and of the row that brought the units.",
+    ),
+    "returned-more-than-left": Rule(
+        _E,
+        "{found} units came back, but only {other} ever left; {third} are on hand.",
+        "Look for a wrong lot or quantity, or a missing Sale.",
     ),
     "not-yet": Rule(
         _I, "{header} {found} is after the as-of date; the row does not count yet.", "Nothing to do if that is right."

@@ -13,21 +13,20 @@ from typing import Any, cast
 
 import narwhals as nw
 
-from lotbook.core.dates import Order, read_column, read_shelf_life
+from lotbook.core.date_texts import Order
+from lotbook.core.dates import TextDates, is_short_bare_life, read_column, read_shelf_life
 from lotbook.core.days import FIRST_DAY, LAST_DAY, LAST_EXCEL_DAY, to_date
 from lotbook.core.errors import MissingColumnError
 from lotbook.core.frames import Rows, make_rows
+from lotbook.core.half_converted import swapped_dates
+from lotbook.core.number_texts import LARGEST, may_have_decimals, whole_number
 from lotbook.core.problem import Problem
 from lotbook.core.tables import Cell, Column, ErrorValue, Kind, RawTable, Table, folded_header
 
-_GROUPED = re.compile(r"^-?\d{1,3}([,'\u00a0 ]\d{3})+$")
 _INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff")
 _YES, _NO = {"yes", "y", "true", "1"}, {"no", "n", "false", "0"}
 _MANY = 10
 """So many codes typed as numbers in one column are one problem of the column, not one each."""
-
-_LARGEST = 10**9
-"""Units or days above this are a barcode in the wrong column."""
 
 _DTYPES: dict[Kind, Any] = {
     Kind.TEXT: nw.String(),
@@ -210,7 +209,18 @@ class _Reader:
     def _report(self, rule: str, column: Column, index: int, found: object, other: str = "") -> None:
         text = str(found) if not isinstance(found, float) else f"{found:g}"
         row = self.rows[index]
-        self.problems.append(_problem(self.table, self.raw, rule, row=row, name=column.name, found=text, other=other))
+        self.problems.append(
+            _problem(
+                self.table,
+                self.raw,
+                rule,
+                row=row,
+                name=column.name,
+                found=text,
+                other=other,
+                third=_consequence(self.table, column),
+            )
+        )
 
     def _drop_error(self, column: Column, index: int, cell: Cell) -> Cell:
         if isinstance(cell, ErrorValue):
@@ -219,12 +229,8 @@ class _Reader:
         return cell
 
     def _texts(self, column: Column, cells: Sequence[Cell]) -> list[str | None]:
-        if column.kind is Kind.CODE and column.required and not {int, float}.isdisjoint(map(type, cells)):
-            numbers = [i for i, cell in enumerate(cells) if isinstance(cell, (int, float))]
-            for i in numbers[:1] if len(numbers) > _MANY else numbers:
-                shown = _text(cells[i])
-                more = f" (and {len(numbers) - 1:,} more in this column)" if len(numbers) > _MANY else ""
-                self._report("number-code", column, i, f"{shown}{more}")
+        if column.kind is Kind.CODE and column.required and not {int, float, bool}.isdisjoint(map(type, cells)):
+            self._report_changed_codes(column, cells)
         known = self.spellings.get(column.name, {})
         if not known and set(map(type, cells)) <= {str, type(None)}:
             plain = cast("Sequence[str | None]", cells)
@@ -236,6 +242,19 @@ class _Reader:
             return text and known.get(text.casefold(), text)
 
         return _mapped(cells, spelled if known else _text)
+
+    def _report_changed_codes(self, column: Column, cells: Sequence[Cell]) -> None:
+        """Say which codes are numbers, dates or logical values; many of one kind are one problem."""
+        kinds: dict[str, list[int]] = {}
+        for i, cell in enumerate(cells):
+            rule = _changed_code(cell)
+            if rule is not None:
+                kinds.setdefault(rule, []).append(i)
+        for rule, places in kinds.items():
+            for i in places[:1] if len(places) > _MANY else places:
+                more = f" (and {len(places) - 1:,} more in this column)" if len(places) > _MANY else ""
+                as_date = to_date(int(cells[i])).isoformat() if rule == "date-code" else ""  # type: ignore[arg-type] # a whole number
+                self._report(rule, column, i, f"{_text(cells[i])}{more}", as_date)
 
     def _each(self, column: Column, cells: Sequence[Cell], read: Callable[[Cell], Any]) -> list[Any]:
         """Read cell by cell; `read` returns the value, None for a blank, or the name of a rule."""
@@ -255,6 +274,8 @@ class _Reader:
         for i, (text, life) in enumerate(zip(texts, lives, strict=True)):
             if text and life is None:
                 self._report("not-a-shelf-life", column, i, text)
+            elif text and is_short_bare_life(text):
+                self._report("short-shelf-life", column, i, text)
         months = [life[0] if life else None for life in lives]
         days = [life[1] if life else None for life in lives]
         return {f"{column.name}_months": (nw.Int64(), months), f"{column.name}_days": (nw.Int64(), days)}
@@ -264,34 +285,49 @@ class _Reader:
         if kinds == {int} and min(cells) >= FIRST_DAY and max(cells) <= LAST_DAY:  # type: ignore[type-var,operator] # whole numbers all
             return self._read_dates(column, list(cells), ["day"] * len(cells))  # type: ignore[arg-type] # whole numbers all
         found = read_column({cell.strip() for cell in cells if type(cell) is str and cell.strip()}, self.order)
-        days: list[int | None] = []
-        precisions: list[str | None] = []
-        for i, cell in enumerate(cells):
-            day, precision = None, None
-            if isinstance(cell, ErrorValue):
-                self._report("error-value", column, i, cell)
-            elif isinstance(cell, bool):
-                self._report("not-a-date", column, i, cell)
-            elif isinstance(cell, (int, float)):
-                if FIRST_DAY <= cell < LAST_DAY + 1:
-                    day, precision = int(cell), "day"
-                else:
-                    # What stands in the cell is a date for Excel, though none a lot can have.
-                    shown = to_date(int(cell)) if 0 < cell <= LAST_EXCEL_DAY else cell
-                    self._report("not-a-date", column, i, shown)
-            elif cell is not None and (text := cell.strip()):
-                reading = found.readings.get(text)
-                if reading is None:
-                    options = found.ambiguous.get(text, ())
-                    dates = " or ".join(to_date(option.day).isoformat() for option in options)
-                    self._report("ambiguous-date" if options else "not-a-date", column, i, text, dates)
-                elif reading.precision == "month" and column.kind is Kind.DATE:
-                    self._report("no-day", column, i, text)
-                else:
-                    day, precision = reading.day, reading.precision
-            days.append(day)
-            precisions.append(precision or ("unreadable" if _text(cell) else None))
-        return self._read_dates(column, days, precisions)
+        read = [self._date(column, i, cell, found) for i, cell in enumerate(cells)]
+        if str in kinds:
+            self._report_swapped(column, cells)
+        precisions = [
+            precision or ("unreadable" if _text(cell) else None)
+            for cell, (_, precision) in zip(cells, read, strict=True)
+        ]
+        return self._read_dates(column, [day for day, _ in read], precisions)
+
+    def _date(self, column: Column, i: int, cell: Cell, found: TextDates) -> tuple[int | None, str | None]:
+        """The day of one cell and how precisely it is given; None for both if it can't be read."""
+        if isinstance(cell, ErrorValue):
+            self._report("error-value", column, i, cell)
+        elif isinstance(cell, bool):
+            self._report("not-a-date", column, i, cell)
+        elif isinstance(cell, (int, float)):
+            if FIRST_DAY <= cell < LAST_DAY + 1:
+                return int(cell), "day"
+            # What stands in the cell is a date for Excel, though none a lot can have.
+            self._report("not-a-date", column, i, to_date(int(cell)) if 0 < cell <= LAST_EXCEL_DAY else cell)
+        elif cell is not None and (text := cell.strip()):
+            reading = found.readings.get(text)
+            if reading is None:
+                options = found.ambiguous.get(text, ())
+                dates = " or ".join(to_date(option.day).isoformat() for option in options)
+                self._report("ambiguous-date" if options else "not-a-date", column, i, text, dates)
+            elif reading.precision == "month" and column.kind is Kind.DATE:
+                self._report("no-day", column, i, text)
+            else:
+                return reading.day, reading.precision
+        return None, None
+
+    def _report_swapped(self, column: Column, cells: Sequence[Cell]) -> None:
+        """Say which dates Excel has probably swapped; if there are many, all in one problem."""
+        swapped = swapped_dates(cells)
+        for place, day, meant in swapped[:1] if len(swapped) > _MANY else swapped:
+            self._report("half-converted", column, place, to_date(day), to_date(meant).isoformat())
+        if len(swapped) > _MANY:
+            last = self.problems[-1]
+            letters = last.cell.rstrip("0123456789")
+            named = ", ".join(f"{letters}{self.rows[place]}" for place, *_ in swapped[1:_MANY])
+            more = f" (likewise {named} and {len(swapped) - _MANY:,} more in this column)"
+            self.problems[-1] = replace(last, other=f"{last.other}{more}")
 
     @staticmethod
     def _read_dates(column: Column, days: list[int | None], precisions: list[str | None]) -> _Read:
@@ -307,6 +343,22 @@ def _mapped(cells: Sequence[Cell], read: Callable[[Cell], Any]) -> list[Any]:
         return [read(cell) for cell in cells]
     known = {cell: read(cell) for cell in set(cells)}
     return [known[cell] for cell in cells]
+
+
+def _changed_code(cell: Cell) -> str | None:
+    """The rule that a code breaks which is not a text."""
+    if isinstance(cell, bool):
+        return "logical-code"
+    if not isinstance(cell, int | float):
+        return None
+    return "date-code" if float(cell).is_integer() and FIRST_DAY <= cell <= LAST_DAY else "number-code"
+
+
+def _consequence(table: Table, column: Column) -> str:
+    """What follows if a cell of a column is blank or can't be read; blank if nothing else does."""
+    if (table.name, column.name) == ("Lots", "received_quantity"):
+        return "the lot is on Lots, but no units count as received"
+    return "the row does not count" if column.required else ""
 
 
 def _may_be_negative(table: Table, column: Column) -> bool:
@@ -330,14 +382,13 @@ def _whole(cell: Cell) -> int | str | None:
     if cell is None or (isinstance(cell, str) and not cell.strip()):
         return None
     if isinstance(cell, str):
-        text = cell.strip()
-        digits = re.sub(r"[,'\u00a0 ]", "", text) if _GROUPED.match(text) else text
-        if not re.fullmatch(r"-?\d{1,15}", digits):
+        number = None if may_have_decimals(cell) else whole_number(cell)
+        if number is None:
             return "not-whole"
-        cell = int(digits)
+        cell = number
     if isinstance(cell, bool) or not float(cell).is_integer():
         return "not-whole"
-    return int(cell) if abs(cell) <= _LARGEST else "too-large"
+    return int(cell) if abs(cell) <= LARGEST else "too-large"
 
 
 def _number(cell: Cell) -> float | str | None:

@@ -1,6 +1,7 @@
 """The facts everything else starts from, each worked out once: the rows that count, and what they come to.
 
-A row counts if its required cells can be read and no earlier row has its key. Whoever asks for a lot's expiry date, a
+A row counts if its required cells can be read and no earlier row has its key; a lot counts without its units if only
+their number can't be read. Whoever asks for a lot's expiry date, a
 place's rules or a movement of units takes it from here, so that the sheet Lots, a recall and a supplier's copy cannot
 disagree.
 """
@@ -103,13 +104,17 @@ def status_that_counts() -> nw.Expr:
 
 
 def countable_lots(lots: Frame) -> Frame:
-    """All rows of Lots with a status each; a lot that an earlier row has already is not usable.
+    """All rows of Lots with a status each; usable are those that name a lot which no earlier row has already.
+
+    A lot whose received quantity can't be read is there all the same, with its dates and its status: only the units it
+    came with are not known.
 
     Args:
-        lots: `row`, `sku`, `lot`, `status`, `usable`.
+        lots: `row`, `sku`, `lot`, `status`.
     """
+    named = ~nw.col("sku").is_null() & ~nw.col("lot").is_null()
     first = nw.col("row") == nw.col("row").min().over("sku", "lot")
-    return lots.with_columns(status=status_that_counts(), usable=nw.col("usable") & first)
+    return lots.with_columns(status=status_that_counts(), usable=named & first)
 
 
 def countable_shipments(shipments: Frame) -> Frame:

@@ -139,6 +139,8 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
         *check.odd_dates(records, as_of=as_of),
         *check.odd_places(records.lots, placed, settings.default_place),
         *check.odd_balances(records.lots, balance, hand),
+        *check.odd_returns(records, balance, as_of=as_of),
+        *check.earlier_shortages(records, as_of=as_of),
         *check.look_alikes(records.lots),
         *check.odd_bundles(plans["Bundles"].filter(nw.col("usable")), records.lots),
         *check.stranded(plans["AmazonStock"], as_of=as_of),
@@ -326,17 +328,19 @@ def _lot_lines(lots: Frame, stock: Frame, tracker: Tracker, *, as_of: int) -> Fr
     dates = stock.filter(nw.col("on_hand") > 0)
     dates = dates.group_by("sku", "lot").agg(nw.col("sell_by").min(), nw.col("ship_by").min())
     units = stock.group_by("sku", "lot").agg(nw.col("on_hand").sum().cast(nw.Int64))
-    lines = lots.select("row", "sku", "lot", "status", "expiry_date", "received_date", "place")
+    columns = ("row", "sku", "lot", "status", "expiry_date", "received_date", "received_quantity", "place")
+    lines = lots.select(*columns)
     lines = lines.join(units, on=["sku", "lot"], how="left").join(dates, on=["sku", "lot"], how="left")
     arrived = nw.col("received_date").is_null() | (nw.col("received_date") <= as_of)
+    known = ~nw.col("received_quantity").is_null()
     if tracker.settings.default_place is None:
         arrived &= ~nw.col("place").is_null()
     lines = lines.with_columns(
-        on_hand=nw.coalesce(nw.col("on_hand"), nw.when(arrived).then(whole(0))),
+        on_hand=nw.when(known).then(nw.coalesce(nw.col("on_hand"), nw.when(arrived).then(whole(0)))),
         days_left=nw.col("expiry_date") - as_of,
     )
     lines = lines.with_columns(
         flag=flag(expired_below=tracker.settings.expired_below, as_of=as_of),
         bucket=bucket_of(nw.col("days_left"), tracker.buckets),
     )
-    return lines.sort("row")
+    return lines.drop("received_quantity").sort("row")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lotbook.core.dates import ORDERS, Order
+from lotbook.core.date_texts import ORDERS, Order
 from lotbook.core.setting import Setting, UnusableError, chosen, number, yes_or_no
 
 _PARTS = re.compile(r"[\s,/+&|]+")

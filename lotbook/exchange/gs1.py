@@ -16,7 +16,7 @@ from biip.gs1_messages import GS1Message
 from biip.gtin import Gtin
 from biip.symbology import GS1Symbology, SymbologyIdentifier
 
-from lotbook.core.dates import Reading, possible_readings
+from lotbook.core.date_texts import Reading, possible_readings
 from lotbook.core.errors import InputError
 
 EXPIRY_AIS = ("17", "7003", "15", "16")

@@ -8,7 +8,6 @@ from rich.text import Text
 from lotbook.actions.refresh import Supply
 from lotbook.core.days import to_date
 
-
 _NAMED = 3
 """Lines that a reason is said of by name."""
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lotbook.core.dates import add_shelf_life, possible_readings, read_column, read_shelf_life
+from lotbook.core.date_texts import possible_readings
+from lotbook.core.dates import add_shelf_life, read_column, read_shelf_life
 from lotbook.core.days import to_date, to_day
 
 CLEAR = {
@@ -70,12 +71,38 @@ def test_an_unclear_text_is_settled_by_the_other_values_of_its_column() -> None:
     american = read_column(["03/04/2027", "12/25/2026"])
     assert to_date(british.readings["03/04/2027"].day) == dt.date(2027, 4, 3)
     assert to_date(american.readings["03/04/2027"].day) == dt.date(2027, 3, 4)
-    assert (british.order, american.order) == ("DMY", "MDY")
+    assert [list(found.orders.values()) for found in (british, american)] == [["DMY"], ["MDY"]]
+
+
+@pytest.mark.parametrize("other", ["31.10.2027", "31-10-2027", "31/10/27", "31 10 2027", "31102027", "31/10-2027"])
+def test_a_text_says_nothing_about_those_with_other_separators_or_another_year(other: str) -> None:
+    found = read_column(["12/11/2028", other], None)
+    assert set(found.ambiguous) == {"12/11/2028"} | ({other} - set(found.readings))
+    assert "12/11/2028" not in found.readings
+
+
+@pytest.mark.parametrize("other", ["EXP 31/10/2027", "31/10/2027 00:00", "31 / 10 / 2027", "３１/１０/２０２７"])
+def test_labels_times_and_blanks_do_not_change_what_a_text_says_about_others(other: str) -> None:
+    found = read_column(["12/11/2028", other])
+    assert to_date(found.readings["12/11/2028"].day) == dt.date(2028, 11, 12)
+
+
+@pytest.mark.parametrize("text", ["052028", "EXP 052028", "BB052028"])
+def test_six_digits_that_are_a_day_or_a_month_are_not_read_whatever_the_order(text: str) -> None:
+    for order in (None, "DMY", "MDY", "YMD"):
+        found = read_column([text], order)
+        assert [to_date(each.day).isoformat() for each in found.ambiguous[text]] == ["2028-05-20", "2028-05-31"]
+
+
+def test_six_digits_are_settled_by_others_that_must_have_a_day() -> None:
+    found = read_column(["052028", "112527"])
+    assert to_date(found.readings["052028"].day) == dt.date(2028, 5, 20)
+    assert set(read_column(["052028", "251135"]).ambiguous) == {"052028"}
 
 
 def test_values_that_contradict_each_other_settle_nothing() -> None:
     found = read_column(["03/04/2027", "25/12/2026", "12/25/2026"])
-    assert found.order is None
+    assert not found.orders
     assert set(found.ambiguous) == {"03/04/2027"}
     assert len(found.readings) == 2
 

@@ -97,8 +97,8 @@ class Clerk:
         lots: dict[tuple[str, str], dict[str, Any]] = {}
         for row in entries(raws["Lots"]):
             lots.setdefault((row["SKU"], row["Lot"]), row)  # of a lot that is there twice the first row counts
+        self.home = {key: row["Place"] or "Warehouse" for key, row in lots.items()}
         received = {key: row for key, row in lots.items() if countable(row, "Received quantity")}
-        self.home = {key: row["Place"] or "Warehouse" for key, row in received.items()}
         for key, row in received.items():
             if row["Received date"] is None or row["Received date"] <= AS_OF:
                 self._count(row, self.home[key], row["Received quantity"])

@@ -83,9 +83,9 @@ def dates_that_count(raws: dict[str, RawTable]) -> dict[Lot, int | None]:
     for key in blank & lots.keys():
         packed = [row for row in entries(raws["Bundles"]) if countable(row, "Date", "Component quantity")]
         parts = {(r["Component SKU"], r["Component lot"]) for r in packed if (r["Bundle SKU"], r["Bundle lot"]) == key}
-        if parts and all(typed.get(part) is not None and countable(lots[part], "Received quantity") for part in parts):
+        if parts and all(typed.get(part) is not None for part in parts):
             dates[key] = min(typed[part] for part in parts)
-    return {key: date for key, date in dates.items() if countable(lots[key], "Received quantity")}
+    return dates
 
 
 def first_cells(raws: dict[str, RawTable]) -> dict[Lot, Any]:

@@ -37,6 +37,24 @@ def skus_table(*headers: str, columns: tuple[list[Cell], ...] = ()) -> RawTable:
 ALL = [column.header for column in SKUS.columns]
 
 
+# Shelf lives
+
+
+@pytest.mark.parametrize("cell", ["24", 24, 24.0, "18 ", "6", 89])
+def test_a_short_shelf_life_without_a_unit_is_days_with_a_warning(cell: Cell) -> None:
+    parsed = read({"SKU": "TEA", "Shelf life": cell}, table=SKUS)
+    days = int(float(cell or 0))
+    assert parsed.frame["shelf_life_days"].to_list() == [days]
+    (problem,) = parsed.problems
+    assert (problem.rule, problem.severity) == ("short-shelf-life", "Warning")
+    assert f"it is {days} days and not {days} months" in problem.problem
+
+
+@pytest.mark.parametrize("cell", ["24 months", "24 days", "540", 540, 90, "2 years", None])
+def test_a_shelf_life_that_says_what_it_is_has_no_warning(cell: Cell) -> None:
+    assert not read({"SKU": "TEA", "Shelf life": cell}, table=SKUS).problems
+
+
 # Headers
 
 
@@ -119,6 +137,23 @@ def test_a_code_stored_as_a_number_is_read_and_reported() -> None:
     ]
 
 
+@pytest.mark.parametrize("header", ["Lot", "SKU"])
+def test_a_code_that_excel_made_a_date_or_a_logical_value_of_is_told_as_that(header: str) -> None:
+    letter = {"SKU": "A", "Lot": "B"}[header]
+    parsed = read(*({**lot(), header: cell} for cell in (46085, 46085.0, True, False, "46085", "TRUE", 46085.5)))
+    assert [
+        f"{problem.cell} {problem.rule} {problem.found} {problem.other}".strip() for problem in parsed.problems
+    ] == [
+        f"{letter}5 date-code 46085 2026-03-04",
+        f"{letter}6 date-code 46085 2026-03-04",
+        f"{letter}7 logical-code TRUE",
+        f"{letter}8 logical-code FALSE",
+        f"{letter}11 number-code 46085.5",
+    ]
+    assert parsed.frame["usable"].to_list() == [True] * 7
+    assert "Format the cell as Text" in parsed.problems[0].remedy
+
+
 @pytest.mark.parametrize(("count", "problems"), [(10, 10), (11, 1), (1200, 1)])
 def test_many_numeric_codes_are_one_problem_of_their_column(count: int, problems: int) -> None:
     parsed = read(lot(lot="x"), *(lot(lot=number) for number in range(count)))
@@ -152,6 +187,19 @@ UNITS: list[tuple[Cell, int | None, str]] = [
     ("120", 120, ""),
     (" 120 ", 120, ""),
     ("1,200", 1200, ""),
+    ("24.00", 24, ""),
+    ("24,0", 24, ""),
+    ("1\u202f200", 1200, ""),
+    ("1\u2009200,00", 1200, ""),
+    ("1'200", 1200, ""),
+    ("1\u2019200", 1200, ""),
+    ("1.200.000", 1200000, ""),
+    ("1,200.00", 1200, ""),
+    ("１２０", 120, ""),
+    ("2.000", None, "F5 not-whole 2.000"),
+    ("1.200,5", None, "F5 not-whole 1.200,5"),
+    ("24 pcs", None, "F5 not-whole 24 pcs"),
+    ("\u22123", None, "F5 negative \u22123"),
     ("1 200", 1200, ""),
     ("12,345,678", 12345678, ""),
     (0, 0, ""),
@@ -254,7 +302,7 @@ any_lot = st.fixed_dictionaries({column.header: cells for column in LOTS.columns
 @given(st.lists(any_lot, max_size=4))
 def test_no_cell_is_lost_without_a_word(rows: list[Row]) -> None:
     parsed = read(*rows)
-    reported = {problem.cell for problem in parsed.problems if problem.rule != "number-code"}
+    reported = {problem.cell for problem in parsed.problems if not problem.rule.endswith("-code")}
     letters = {column.name: chr(65 + i) for i, column in enumerate(LOTS.columns)}
     read_rows = dict(zip(parsed.frame["row"].to_list(), range(len(rows)), strict=False))
     for number, row in enumerate(rows, 5):

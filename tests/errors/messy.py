@@ -16,6 +16,9 @@ TABLES = {
         TEA | 12 months | 99 | 1 | | duplicate-key
         GEL | | '2,50' | | | not-a-number
         =771 | | | | | number-code
+        =46085 | | | | | date-code
+        =TRUE | | | | | logical-code
+        PIE | 24 | | | | short-shelf-life
     """,
     "Lots": """
         SKU | Lot | Expiry date | Production date | Received date | Received quantity | Place | Status | Mine
@@ -45,6 +48,8 @@ TABLES = {
         OIL | G-2 | 2027-02-28 | | 2026-03-02 | 5 | | | not-yet
         TEA | b2 | 2027-05-31 | | 2026-01-05 | 7 | | | near-duplicate-lot
         OIL | D-4 | 2027-02-28 | | 2026-01-05 | 7 | | | two-skus-one-lot
+        OIL | H-1 | 2027-02-28 | | 2026-01-05 | 5 | | | negative-before (see Shipments)
+        OIL | H-2 | 2027-02-28 | | 2026-01-05 | 5 | | | returned-more-than-left
     """,
     "Shipments": """
         Date | Type | SKU | Lot | Quantity | From | To | Channel | Mine
@@ -61,6 +66,10 @@ TABLES = {
         2026-02-15 | Sale | OIL | F-9 | 8 | Warehouse | Jane | DTC | (more than came)
         2026-02-15 | Sale | OIL | G-1 | 2 | Shop | Jane | DTC | (none of it is there)
         2026-03-02 | Sale | TEA | A-1 | 5 | Warehouse | Jane | | not-yet
+        2026-02-16 | Sale | OIL | H-1 | 8 | Warehouse | Jane | DTC | negative-before
+        2026-02-18 | Receipt | OIL | H-1 | 9 | | Warehouse | | (makes up for it)
+        2026-02-16 | Sale | OIL | H-2 | 1 | Warehouse | Jane | DTC |
+        2026-02-18 | Return | OIL | H-2 | 3 | Jane | Warehouse | | (more than left)
     """,
     "Bundles": """
         Date | Bundle SKU | Bundle lot | Component SKU | Component lot | Component quantity | Mine
@@ -93,9 +102,9 @@ TABLES = {
         Barn | Farm | | unknown-kind
     """,
     "Channels": """
-        Channel | Add days of use | Min days at receipt | Cut-off days | Transit days | Removal lead days
-        FBA-US | Yes | 90 | 50 | 7 | 104
-        DTC | maybe | 0 | 0 | 3 | 0
+        Channel | Add days of use | Min days at receipt | Cut-off days | Transit days | Removal lead days | Checked on
+        FBA-US | Yes | 90 | 50 | 7 | 104 | '31/01/2026'
+        DTC | maybe | 0 | 0 | 3 | 0 | 2026-02-03
     """,
     "Buckets": """
         Bucket | From days | To days | Mine

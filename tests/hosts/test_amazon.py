@@ -38,7 +38,7 @@ PLANNING = """
 LEDGER = """
     Date | MSKU | Event Type | Quantity | Disposition | Country
     11/02/2026 | VIT-C-90 | Shipments | -1 | SELLABLE | US
-    11/09/2026 | VIT-C-90 | Shipments | -2 | SELLABLE | US
+    11/16/2026 | VIT-C-90 | Shipments | -2 | SELLABLE | US
 """
 TABLES = ("AmazonStock", "AmazonLedger", "AmazonExpiry", "RemovalOrders", "AmazonBalance", "FEFO")
 

@@ -243,3 +243,14 @@ def test_a_country_without_stock_does_not_sell_beside_one_that_has_it(
     # Kept apart, each sold 28 in 7 days.
     assert tea["amazon_speed"].to_list() == pytest.approx([speed], abs=1e-3)
     assert tea["amazon_speed_from"][0].endswith("shared stock") is (setting is not None)
+
+
+def test_a_report_whose_dates_could_be_two_is_asked_about(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    text = "snapshot-date | sku | quantity | expiration-day\n2026-11-21 | VIT-C-90 | 5 | 03/04/2027\n"
+    report, before = written(tmp_path / "e.csv", text, delimiter=","), tracker.read_bytes()
+    refused = lotbook("import", tracker, report)
+    assert (refused.code, tracker.read_bytes()) == (2, before)
+    assert "the date '03/04/2027' could be 2027-04-03 or 2027-03-04" in " ".join(refused.err.split())
+    assert lotbook("import", tracker, report, "--date-order", "british").code == 2
+    assert imported(lotbook, tracker, report, "--date-order", "dmy")["changed"] == {"AmazonExpiry": 1}
+    assert [row["Expiration date"].date().isoformat() for row in sheet(tracker, "AmazonExpiry")] == ["2027-04-03"]

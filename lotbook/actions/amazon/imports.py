@@ -17,6 +17,7 @@ from lotbook.core.amazon import stranded as amazon_stranded
 from lotbook.core.amazon.counts import shared_stock
 from lotbook.core.amazon.facts import SALES, Facts
 from lotbook.core.amazon.removal_states import is_closed
+from lotbook.core.date_texts import Order
 from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import InputError
 from lotbook.core.frames import Frame, Rows, or_zero, rows_of, settled
@@ -72,6 +73,7 @@ def import_reports(
     now: dt.datetime,
     marketplace: str = "",
     day: dt.date | None = None,
+    order: Order | None = None,
     allow_fewer: bool = False,
     dry_run: bool = False,
     progress: Progress = lambda _: None,
@@ -85,13 +87,15 @@ def import_reports(
         now: The time of this run; no report may be from later.
         marketplace: Of reports that name none; blank takes the one in Settings.
         day: Of reports that name none; None takes the day each file was written.
+        order: Of day, month and year in the dates of the reports; None finds it for each report.
         allow_fewer: Whether a ledger may hold fewer lines for its days than were imported before.
         dry_run: Only say what would change.
         progress: Told of each step.
         told: Told how far the reading of each file is.
 
     Raises:
-        InputError: If a file is no report, or would take ledger lines away; nothing is written then.
+        InputError: If a file is no report, has dates that could be two days, or would take ledger lines away; nothing
+            is written then.
         HostError: If something cannot be read or saved; the tracker is as it was.
     """
     session = Session.open(host, progress=progress)
@@ -99,14 +103,17 @@ def import_reports(
     place = (marketplace.strip() or tracker.settings.amazon_marketplace).upper()
     progress("Reading the reports")
     reports = [
-        read_report(path, marketplace=place, day=day, zone=now.tzinfo or dt.UTC, told=told)
+        read_report(
+            path, marketplace=place, day=day, zone=now.tzinfo or dt.UTC, today=now.date(), order=order, told=told
+        )
         for path in dict.fromkeys(paths)
     ]
     for report in reports:
         if report.span is not None and report.span[1] > to_day(now.date()) + 1:
             raise InputError(
                 f"{report.path} contains the date {to_date(report.span[1])}, which is in the future. If its days and "
-                "months are swapped, download it in another format; --date sets the day of a report without one."
+                "months are swapped, say what comes first: lotbook import with --date-order DMY (day) or --date-order "
+                "MDY (month); --date sets the day of a report without one."
             )
     progress("Comparing with the tracker")
     found = compared(tracker, session.book, reports, allow_fewer=allow_fewer)

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from lotbook.core.dates import possible_readings
+from lotbook.core.date_texts import possible_readings
 from lotbook.core.days import FIRST_DAY, LAST_DAY, to_date, to_day
 from lotbook.core.errors import InputError
 from lotbook.core.recalls import codes

@@ -6,7 +6,7 @@ that nobody picks units before somebody has looked at them.
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lotbook.core.days import to_date
@@ -100,6 +100,8 @@ def compare(tracker: Tracker, raw: RawTable, *, supplier: str, asked: Asked, lot
 
 
 def _plain(problem: Problem) -> ReplyProblem:
+    """A problem of a cell without what follows from it in a tracker."""
+    problem = replace(problem, third="")
     return ReplyProblem(problem.place, problem.problem, problem.remedy, problem.sku, problem.lot)
 
 

@@ -2,22 +2,17 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
-from lotbook.core.dates import Order, possible_readings
+from lotbook.core.date_texts import possible_readings
+from lotbook.core.number_texts import LARGEST, plain_number, whole_number
+from lotbook.exchange.amazon.report_dates import ReportDates, without_time
 
-_GROUPED = re.compile(r"^-?\d{1,3}(([,. '\u2019])\d{3})(\2\d{3})*((?!\2)[.,](\d+))?$")
-"""Thousands in groups, and decimals behind the other mark."""
-_SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2212": "-"})
-_PLAIN = re.compile(r"^-?\d+([.,]0+)?$")
 _MONEY = re.compile(r"^-?\d+([.,]\d+)?$")
-_TIME = re.compile(r"(?<=\d)[T ]+\d{1,2}:\d\d.*$")
-_DAY_FIRST = re.compile(r"^\d{1,2}\. ?\d{1,2}\. ?\d{4}$")
-_LARGEST = 10**9
 _MARKETPLACES = {
     "amazon.com": "US", "amazon.ca": "CA", "amazon.com.mx": "MX", "amazon.com.br": "BR", "amazon.co.uk": "UK",
     "amazon.de": "DE", "amazon.fr": "FR", "amazon.it": "IT", "amazon.es": "ES", "amazon.nl": "NL", "amazon.se": "SE",
@@ -67,23 +62,8 @@ def units(text: str) -> int | None:
         >>> units("1,240"), units("-3"), units("12.0"), units("1.240,00"), units("1.5"), units("")
         (1240, -3, 12, 1240, None, None)
     """
-    if text.isdecimal() and text.isascii():
-        return int(text) if int(text) <= _LARGEST else None
-    text = _plain(text)
-    if not _PLAIN.match(text):
-        return None
-    number = int(re.split("[.,]", text)[0])
-    return number if abs(number) <= _LARGEST else None
-
-
-def _plain(text: str) -> str:
-    """A number without marks between its thousands."""
-    text = text.translate(_SPACES)
-    found = _GROUPED.match(text)
-    if not found:
-        return text
-    whole = text[: -len(found[4])] if found[4] else text
-    return re.sub(r"[^\d-]", "", whole) + (f".{found[5]}" if found[4] else "")
+    number = int(text) if text.isdecimal() and text.isascii() else whole_number(text)
+    return number if number is not None and abs(number) <= LARGEST else None
 
 
 def money(text: str) -> float | None:
@@ -93,7 +73,7 @@ def money(text: str) -> float | None:
         >>> money("42.00"), money("42,5"), money("1.234,56"), money("1,234.56"), money("n/a")
         (42.0, 42.5, 1234.56, 1234.56, None)
     """
-    text = _plain(text)
+    text = plain_number(text)
     return float(text.replace(",", ".")) if _MONEY.match(text) else None
 
 
@@ -111,25 +91,6 @@ def marketplace(text: str) -> str | None:
     return text.upper() if _MARKETPLACE.match(text.upper()) else None
 
 
-def days(texts: Iterable[str]) -> dict[str, int | None]:
-    """The day of each text: ISO dates or dates as 11/20/2026, with or without a time.
-
-    Amazon writes the month first; where that gives no date for one of the texts, all are read with the day first. With
-    dots, as a spreadsheet in Europe saves them, the day is always first.
-
-    Examples:
-        >>> sorted(days(["11/02/2026", "11/2/2026 10:05", "2026-11-03T08:00:00+00:00", "02.11.2026"]).values())
-        [46328, 46328, 46328, 46329]
-    """
-    plain = {text: _TIME.sub("", text) for text in set(texts)}
-    read = {text: possible_readings(day) for text, day in plain.items()}
-    dotted = {text for text, day in plain.items() if _DAY_FIRST.match(day)}
-    slashed = [found for text, found in read.items() if found and text not in dotted]
-    usual: Order = "DMY" if any("MDY" not in found for found in slashed) else "MDY"
-    orders: dict[str, Order] = {text: "DMY" if text in dotted else usual for text in read}
-    return {text: found[orders[text]].day if orders[text] in found else None for text, found in read.items()}
-
-
 def is_of_several_days(text: str) -> bool:
     """Whether a date of a report is a week or a month.
 
@@ -139,9 +100,27 @@ def is_of_several_days(text: str) -> bool:
         >>> is_of_several_days("10/01/2026"), is_of_several_days("?")
         (False, False)
     """
-    parts = re.split(r"\s+(?:-|\u2013|to)\s+", _TIME.sub("", text))
+    parts = re.split(r"\s+(?:-|\u2013|to)\s+", without_time(text))
     read = [possible_readings(part) for part in parts]
     return all(read) and (len(parts) > 1 or any(each.precision == "month" for each in read[0].values()))
+
+
+def column_of_days(
+    texts: "pd.Series[Any]", dates: ReportDates, unreadable: Unreadable | None = None, *, name: str = ""
+) -> "pd.Series[Any]":
+    """A column of dates that `dates` has seen as day numbers; a blank is missing, and so is what cannot be read.
+
+    Args:
+        texts: The column.
+        dates: The dates of the report.
+        unreadable: Told of what cannot be read.
+        name: What the code calls the column.
+    """
+    read = dates.days(str(text) for text in texts.unique())
+    for text, day in read.items():
+        if day is None and text and unreadable is not None:
+            unreadable.add(name, text, int(texts.eq(text).sum()))
+    return texts.map({text: pd.NA if day is None else day for text, day in read.items()}).astype("Int64")
 
 
 def column_of_units(

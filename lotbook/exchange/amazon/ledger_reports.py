@@ -7,9 +7,10 @@ import pandas as pd
 
 from lotbook.core.amazon import ledger
 from lotbook.core.errors import InputError
-from lotbook.exchange.amazon.cells import Unreadable, column_of_units, days, is_of_several_days
+from lotbook.exchange.amazon.cells import Unreadable, column_of_days, column_of_units, is_of_several_days
 from lotbook.exchange.amazon.reading import Lines
 from lotbook.exchange.amazon.recognise import Kind
+from lotbook.exchange.amazon.report_dates import ReportDates
 from lotbook.exchange.amazon.stock_reports import Columns, lists, marketplaces
 
 _KEY = ["sku", "marketplace", "day", "event", "disposition"]
@@ -26,16 +27,19 @@ _SUMMARY = {
     "other": ledger.OTHER,
     "unknown": ledger.OTHER,
 }
+_SEEN = ("purchased_on", "paid_on", "reported_on")
+"""Columns read for the order of their dates only."""
 _MANY = 500_000
 """Sums that are held at most before they are added up again."""
 
 
-def read_detail(lines: Lines, *, default: str, unreadable: Unreadable) -> Columns:
+def read_detail(lines: Lines, *, default: str, dates: ReportDates, unreadable: Unreadable) -> Columns:
     """The ledger's lines, added up by SKU, marketplace, day, event and disposition.
 
     Args:
         lines: The report.
         default: The marketplace of lines that name none.
+        dates: Told of every date, and asked what it means.
         unreadable: Told of what cannot be read.
     """
 
@@ -50,7 +54,7 @@ def read_detail(lines: Lines, *, default: str, unreadable: Unreadable) -> Column
             made["units"] = column_of_units(piece, "units", unreadable, signed=True, needed=True)
             yield made[made["sku"].ne("") & made["day"].ne("") & made["units"].notna()]
 
-    return _ledger(_added_up(sums()), ledger.DETAIL, unreadable)
+    return _ledger(_added_up(sums()), ledger.DETAIL, dates, unreadable)
 
 
 def _events(piece: pd.DataFrame) -> Any:
@@ -60,12 +64,13 @@ def _events(piece: pd.DataFrame) -> Any:
     return [known[pair] for pair in zip(piece["event"], reason, strict=True)]
 
 
-def read_summary(lines: Lines, *, default: str, unreadable: Unreadable) -> Columns:
+def read_summary(lines: Lines, *, default: str, dates: ReportDates, unreadable: Unreadable) -> Columns:
     """The ledger's daily sums, and the stock at the end of the last day of each marketplace.
 
     Args:
         lines: The report.
         default: The marketplace of lines that name none.
+        dates: Told of every date, and asked what it means.
         unreadable: Told of what cannot be read.
 
     Raises:
@@ -96,11 +101,12 @@ def read_summary(lines: Lines, *, default: str, unreadable: Unreadable) -> Colum
                 f"{lines.path} adds up whole weeks or months ({text!r}), and lotbook needs the days. Download the "
                 "inventory ledger summary again by day."
             )
-    found = _ledger(table, ledger.SUMMARY, unreadable)
-    return {**found, **_ending(balances)}
+    dates.saw((day for each in balances for day in each["day"].unique()), happened=True)
+    found = _ledger(table, ledger.SUMMARY, dates, unreadable)
+    return {**found, **_ending(balances, dates)}
 
 
-def _ending(balances: list[pd.DataFrame]) -> Columns:
+def _ending(balances: list[pd.DataFrame], dates: ReportDates) -> Columns:
     """What was there at the end of the last day, as a count.
 
     A state of a SKU with nothing left and nothing new has no line any more, so that its last line counts, whatever its
@@ -109,7 +115,7 @@ def _ending(balances: list[pd.DataFrame]) -> Columns:
     if not balances:
         return {}
     every = pd.concat(balances)
-    every["snapshot_date"] = every["day"].map(days(every["day"].unique())).astype("Int64")
+    every["snapshot_date"] = column_of_days(every["day"], dates)
     every = every[every["snapshot_date"].notna()]
     # Lines of a day may come in parts, by FNSKU or by warehouse.
     state = ["sku", "marketplace", "location", "disposition"]
@@ -126,18 +132,21 @@ def _ending(balances: list[pd.DataFrame]) -> Columns:
     return {"stock": {**lists(table), "source": [ledger.SUMMARY] * len(table)}}
 
 
-def read_sales(lines: Lines, *, default: str, unreadable: Unreadable) -> Columns:
+def read_sales(lines: Lines, *, default: str, dates: ReportDates, unreadable: Unreadable) -> Columns:
     """Units sold by SKU, marketplace and day; only what Amazon shipped, and nothing about who bought it.
 
     Args:
         lines: The report.
         default: The marketplace of lines that name none.
+        dates: Told of every date, and asked what it means.
         unreadable: Told of what cannot be read.
     """
 
     def sums() -> Iterator[pd.DataFrame]:
         for piece in lines.pieces():
             made = pd.DataFrame({"sku": piece["sku"], "marketplace": marketplaces(piece, default)})
+            for name in _SEEN:
+                dates.saw(piece[name].str.slice(0, 10).str.strip().unique() if name in piece else (), happened=True)
             # Without the time, or there would be as many sums as lines.
             made["day"] = piece["date"].str.slice(0, 10).str.split(" ", n=1).str[0]
             made["event"], made["disposition"] = ledger.SOLD, ledger.SELLABLE
@@ -147,7 +156,7 @@ def read_sales(lines: Lines, *, default: str, unreadable: Unreadable) -> Columns
             )
             yield made[made["sku"].ne("") & made["day"].ne("") & made["units"].gt(0).fillna(value=False) & by_amazon]
 
-    found = _ledger(_added_up(sums()), lines.recognised.kind.value, unreadable).get("ledger")
+    found = _ledger(_added_up(sums()), lines.recognised.kind.value, dates, unreadable).get("ledger")
     if found is None:
         return {}
     return {"sales": {name: found[name] for name in ("sku", "marketplace", "date", "units", "source")}}
@@ -171,12 +180,12 @@ def _added_up(pieces: Iterator[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(held).groupby(_KEY, sort=True)[["units", "lines"]].sum().reset_index()
 
 
-def _ledger(table: pd.DataFrame, source: str, unreadable: Unreadable) -> Columns:
-    read = days(table["day"].unique())
-    for text, value in read.items():
-        if value is None:
-            unreadable.add("date", text, int(table.loc[table["day"].eq(text), "lines"].sum()))
-    table = table.assign(date=table["day"].map({t: pd.NA if d is None else d for t, d in read.items()}))
+def _ledger(table: pd.DataFrame, source: str, dates: ReportDates, unreadable: Unreadable) -> Columns:
+    dates.saw(table["day"].unique(), happened=True)
+    read = column_of_days(table["day"], dates)
+    for text, lines in table[read.isna()].groupby("day")["lines"].sum().items():
+        unreadable.add("date", str(text), int(lines))
+    table = table.assign(date=read)
     # What moves between warehouses comes to nothing by itself; the rest of it is under way.
     table = table[table["date"].notna() & ~(table["event"].eq(ledger.MOVED) & table["units"].eq(0))]
     if not len(table):

@@ -58,7 +58,8 @@ FIELDS: dict[Kind, tuple[Field, ...]] = {
         "units_7: units-shipped-t7 | units-shipped-last-7-days; units_90: units-shipped-t90 |"
         "units-shipped-last-90-days; marketplace: marketplace | country; unfulfillable: unfulfillable-quantity;"
         "reserved: Total Reserved Quantity | reserved-quantity; inbound: inbound-quantity;"
-        "inbound_1: inbound-shipped; inbound_2: inbound-received | inbound-receiving",
+        "inbound_1: inbound-shipped; inbound_2: inbound-received | inbound-receiving;"
+        "aged_on: inventory-age-snapshot-date",
     ),
     Kind.UNSUPPRESSED: _fields(
         f"{_SKU}; fulfillable: afn-fulfillable-quantity",
@@ -78,7 +79,7 @@ FIELDS: dict[Kind, tuple[Field, ...]] = {
     ),
     Kind.FULFILLED: _fields(
         f"date: shipment-date; {_SKU}; units: quantity-shipped; channel: fulfillment-channel",
-        "marketplace: sales-channel",
+        "marketplace: sales-channel; purchased_on: purchase-date; paid_on: payments-date;reported_on: reporting-date",
     ),
     Kind.SALES: _fields(
         f"date: shipment-date; {_SKU}; units: quantity | quantity-shipped; center: fulfillment-center-id | fc", ""
@@ -92,7 +93,8 @@ FIELDS: dict[Kind, tuple[Field, ...]] = {
     Kind.STRANDED: _fields(
         f"{_SKU}; stranded_reason: stranded-reason; fulfillable: fulfillable-qty | fulfillable-quantity",
         "unfulfillable: unfulfillable-qty | unfulfillable-quantity; reserved: reserved-quantity | reserved-qty;"
-        "inbound: inbound-shipped-qty | inbound-shipped-quantity; auto_removal: Date-to-take-auto-removal",
+        "inbound: inbound-shipped-qty | inbound-shipped-quantity; auto_removal: Date-to-take-auto-removal;"
+        "stranded_on: Date-stranded; unsellable_on: Date-classified-as-unsellable",
     ),
     Kind.EXPIRATION: _fields(
         f"snapshot_date: snapshot-date; {_SKU}; units: quantity; expiry_date: expiration-day | expiration-date |"
@@ -109,7 +111,8 @@ FIELDS: dict[Kind, tuple[Field, ...]] = {
         "ordered_on: request-date; disposition: disposition; order_type: removal-order-type",
     ),
 }
-"""What is read of each report; no name, address or order number of a buyer is among it.
+"""What is read of each report; no name, address or order number of a buyer is among it. Some dates are there only
+because their order is that of the others.
 
 Of what is inbound, units Amazon calls working have not left the seller's own place yet: they are there.
 """

@@ -4,9 +4,10 @@ from typing import Any
 
 import pandas as pd
 
-from lotbook.exchange.amazon.cells import Unreadable, column_of_units, days, money
+from lotbook.exchange.amazon.cells import Unreadable, column_of_days, column_of_units, money
 from lotbook.exchange.amazon.reading import Lines
 from lotbook.exchange.amazon.recognise import Kind
+from lotbook.exchange.amazon.report_dates import ReportDates
 from lotbook.exchange.amazon.stock_reports import Columns, lists
 
 _COUNTS = ("requested", "shipped", "disposed", "cancelled")
@@ -15,11 +16,12 @@ UNSELLABLE, SELLABLE = "Unsellable", "Sellable"
 _TYPES = {"return": "Return", "disposal": "Disposal", "liquidate": "Liquidation", "liquidations": "Liquidation"}
 
 
-def read_removals(lines: Lines, *, unreadable: Unreadable) -> Columns:
+def read_removals(lines: Lines, *, dates: ReportDates, unreadable: Unreadable) -> Columns:
     """One row for each order, SKU and disposition, and of shipments for each day; what is not said is missing.
 
     Args:
         lines: The report.
+        dates: Told of every date, and asked what it means.
         unreadable: Told of what cannot be read.
     """
     parts = []
@@ -33,13 +35,15 @@ def read_removals(lines: Lines, *, unreadable: Unreadable) -> Columns:
             made[name] = piece.get(name, "")
         made["fee"] = made["fee"].map({text: money(text) for text in made["fee"].unique()}).astype("Float64")
         for name in ("ordered_on", "updated_on"):
-            read = days(made[name].unique())
-            made[name] = made[name].map({t: pd.NA if d is None else d for t, d in read.items()}).astype("Int64")
+            dates.saw(made[name].unique(), happened=True)
         parts.append(made[made["order_id"].ne("") & made["sku"].ne("")])
     if not parts:
         return {}
     by_day = lines.recognised.kind is Kind.REMOVAL_SHIPMENTS
-    every = pd.concat(parts).assign(day=lambda frame: frame["updated_on"])
+    every = pd.concat(parts)
+    for name in ("ordered_on", "updated_on"):
+        every[name] = column_of_days(every[name], dates)
+    every = every.assign(day=every["updated_on"])
     grouped = every.groupby([*_KEY, "day"] if by_day else _KEY, sort=True, dropna=False)
     table = grouped[[*_COUNTS, "fee"]].sum(min_count=1)
     table["ordered_on"], table["updated_on"] = grouped["ordered_on"].min(), grouped["updated_on"].max()

@@ -11,6 +11,7 @@ import narwhals as nw
 
 from lotbook.core.amazon.facts import Facts
 from lotbook.core.amazon.stranded import StrandedList
+from lotbook.core.date_texts import Order
 from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import HostError
 from lotbook.exchange.amazon.cells import Unreadable
@@ -18,6 +19,7 @@ from lotbook.exchange.amazon.ledger_reports import read_detail, read_sales, read
 from lotbook.exchange.amazon.reading import Told, lines_of
 from lotbook.exchange.amazon.recognise import FIELDS, Kind
 from lotbook.exchange.amazon.removal_reports import read_removals
+from lotbook.exchange.amazon.report_dates import ReportDates
 from lotbook.exchange.amazon.stock_reports import Columns, read_expiry, read_stock
 
 _NAMES_NO_DAY = {Kind.UNSUPPRESSED, Kind.RESTOCK, Kind.STRANDED}
@@ -70,6 +72,8 @@ def read_report(
     marketplace: str,
     day: dt.date | None,
     zone: dt.tzinfo = dt.UTC,
+    today: dt.date | None = None,
+    order: Order | None = None,
     told: Told = lambda *_: None,
 ) -> Report:
     """Read a report of Amazon's, whatever its kind, encoding or spelling.
@@ -79,10 +83,13 @@ def read_report(
         marketplace: Of a report that names none, for example "US".
         day: Of a report that names none; None takes the day the file was written.
         zone: Where the seller is: an evening in California is the next day elsewhere.
+        today: The day it is read on; None takes the day the file was written.
+        order: Of day, month and year in its dates; None finds it.
         told: Told how far the reading is.
 
     Raises:
-        InputError: If it is no report lotbook knows; the message names the nearest kind and the columns it lacks.
+        InputError: If it is no report lotbook knows; the message names the nearest kind and the columns it lacks. If a
+            date could be two days, and nothing settles which.
         HostError: If the file cannot be read.
     """
     lines = lines_of(path, told)
@@ -97,8 +104,9 @@ def read_report(
     counts = kind is Kind.STRANDED or any(field.name == "snapshot_date" for field in FIELDS[kind])
     if counts and "marketplace" not in lines.recognised.positions:
         remarks.append(f"The report has no marketplace, so {marketplace} is used. Use --marketplace to set another.")
+    dates = ReportDates(path, counted if today is None else to_day(today), counted, order)
     try:
-        columns = _reader(kind, marketplace, counted)(lines, unreadable=unreadable)
+        columns = _reader(kind, marketplace, counted)(lines, dates=dates, unreadable=unreadable)
     except OSError as error:
         raise HostError(f"{path} cannot be read: {error.strerror or error}.") from error
     if lines.skipped:
@@ -114,7 +122,7 @@ def read_report(
         remarks.append("SKUs it does not list stay as they are. Download it again to clear those no longer stranded.")
     if not facts.skus():
         remarks.append("It has no usable lines." if listed is None else "It lists nothing as stranded.")
-    return Report(path, kind, facts, (*remarks, *unreadable.remarks(headers)), listed)
+    return Report(path, kind, facts, (*remarks, *dates.remarks, *unreadable.remarks(headers)), listed)
 
 
 def _written_on(path: Path, zone: dt.tzinfo) -> dt.date:

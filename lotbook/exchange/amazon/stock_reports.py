@@ -5,31 +5,37 @@ from typing import Any
 
 import pandas as pd
 
-from lotbook.exchange.amazon.cells import Unreadable, column_of_units, days, marketplace
+from lotbook.exchange.amazon.cells import Unreadable, column_of_days, column_of_units, marketplace
 from lotbook.exchange.amazon.reading import Lines
 from lotbook.exchange.amazon.recognise import Kind
+from lotbook.exchange.amazon.report_dates import ReportDates
 
 Columns = dict[str, dict[str, list[Any]]]
 """Values by frame of `Facts` and column."""
 
 _SUMS = ("fulfillable", "unfulfillable", "reserved", "inbound")
+_SEEN = ("aged_on", "stranded_on", "unsellable_on")
+"""Columns read for the order of their dates only."""
 _WINDOWS = ("units_7", "units_30", "units_90")
 
 
-def read_stock(lines: Lines, *, default: str, day: int, unreadable: Unreadable) -> Columns:
+def read_stock(lines: Lines, *, default: str, day: int, dates: ReportDates, unreadable: Unreadable) -> Columns:
     """Counts and sales of each SKU and marketplace; conditions and rows of one SKU are added up.
 
     Args:
         lines: A report of one of these kinds.
         default: The marketplace of a report that names none.
         day: The day of a report that names none.
+        dates: Told of every date, and asked what it means.
         unreadable: Told of what cannot be read.
     """
     kind = lines.recognised.kind
     key = ["sku", "marketplace", "snapshot_date"]
     parts = []
     for piece in lines.pieces():
-        made = _keyed(piece, default, day, unreadable)
+        made = _keyed(piece, default, dates)
+        for name in _SEEN:
+            dates.saw(piece[name].str.slice(0, 10).str.strip().unique() if name in piece else (), happened=True)
         for name in _SUMS:
             made[name] = _parts(piece, name, unreadable)
         for name in _WINDOWS:
@@ -38,16 +44,17 @@ def read_stock(lines: Lines, *, default: str, day: int, unreadable: Unreadable) 
             made[name] = piece.get(name, "")
         # A line without a count says nothing about the stock, but it is on the list of what is stranded.
         says = made["fulfillable"].notna() | (kind is Kind.STRANDED)
-        parts.append(made[made["sku"].ne("") & says & made["snapshot_date"].notna()])
+        dates.saw(made["auto_removal"].unique(), happened=False)
+        parts.append(made[made["sku"].ne("") & says])
     if not parts:
         return {}
-    every = pd.concat(parts)
+    every = _dated(pd.concat(parts), day, dates, unreadable)
     numbers = every.groupby(key, sort=True)[[*_SUMS, *_WINDOWS]].sum(min_count=1)
     texts = every.groupby(key, sort=True)[["stranded_reason", "auto_removal"]].first()
     table = numbers.join(texts).reset_index()
     read = _lists(table)
     source = [kind.value] * len(table)
-    removal_days = days(read["auto_removal"])
+    removal_days = dates.days(read["auto_removal"])
     stock = {name: read[name] for name in (*key, *_SUMS)}
     stock["source"] = source
     if kind is Kind.STRANDED:
@@ -58,55 +65,51 @@ def read_stock(lines: Lines, *, default: str, day: int, unreadable: Unreadable) 
     return {"stock": stock, "windows": {**{name: read[name] for name in (*key, *_WINDOWS)}, "source": source}}
 
 
-def read_expiry(lines: Lines, *, default: str, day: int, unreadable: Unreadable) -> Columns:
+def read_expiry(lines: Lines, *, default: str, day: int, dates: ReportDates, unreadable: Unreadable) -> Columns:
     """Units of each SKU, marketplace and expiration date, from the latest count in the report.
 
     Args:
         lines: The report.
         default: The marketplace of a report that names none.
         day: The day of a line that names none.
+        dates: Told of every date, and asked what it means.
         unreadable: Told of what cannot be read.
     """
     parts = []
     for piece in lines.pieces():
-        made = _keyed(piece, default, day, unreadable)
+        made = _keyed(piece, default, dates)
         made["units"] = column_of_units(piece, "units", unreadable, needed=True)
         made["disposition"] = piece["disposition"].str.upper() if "disposition" in piece else "SELLABLE"
-        read = days(piece["expiry_date"].unique())
-        for text, value in read.items():
-            if value is None and text:
-                unreadable.add("expiry_date", text, int(piece["expiry_date"].eq(text).sum()))
-        unclear = piece["expiry_date"].ne("") & piece["expiry_date"].map(
-            {text: value is None for text, value in read.items()}
-        )
-        made["expiry_date"] = piece["expiry_date"].map({t: pd.NA if d is None else d for t, d in read.items()})
-        parts.append(made[made["sku"].ne("") & made["units"].notna() & made["snapshot_date"].notna() & ~unclear])
+        made["expiry_date"] = piece["expiry_date"]
+        dates.saw(piece["expiry_date"].unique(), happened=False)
+        parts.append(made[made["sku"].ne("") & made["units"].notna()])
     if not parts:
         return {}
-    every = pd.concat(parts)
-    every["expiry_date"] = every["expiry_date"].astype("Int64")
+    every = _dated(pd.concat(parts), day, dates, unreadable)
+    undated = every["expiry_date"].eq("")
+    every["expiry_date"] = column_of_days(every["expiry_date"], dates, unreadable, name="expiry_date")
+    every = every[undated | every["expiry_date"].notna()]
     every = every[every["snapshot_date"] == every.groupby("marketplace")["snapshot_date"].transform("max")]
     key = ["sku", "marketplace", "snapshot_date", "expiry_date", "disposition"]
     table = every.groupby(key, sort=True, dropna=False)[["units"]].sum().reset_index()
     return {"expiry": _lists(table)}
 
 
-def _keyed(piece: pd.DataFrame, default: str, day: int, unreadable: Unreadable) -> pd.DataFrame:
-    """SKU, marketplace and day of every line."""
+def _keyed(piece: pd.DataFrame, default: str, dates: ReportDates) -> pd.DataFrame:
+    """SKU, marketplace and day of every line, the day as a text."""
     made = pd.DataFrame({"sku": piece["sku"]})
     made["marketplace"] = marketplaces(piece, default)
-    if "snapshot_date" not in piece:
-        made["snapshot_date"] = pd.Series(day, index=piece.index, dtype="Int64")
-        return made
-    read = days(piece["snapshot_date"].unique())
-    for text, value in read.items():
-        if value is None and text:
-            unreadable.add("snapshot_date", text, int(piece["snapshot_date"].eq(text).sum()))
-    read[""] = day
-    made["snapshot_date"] = (
-        piece["snapshot_date"].map({t: pd.NA if d is None else d for t, d in read.items()}).astype("Int64")
-    )
+    made["snapshot_date"] = piece.get("snapshot_date", "")
+    dates.saw(made["snapshot_date"].unique(), happened=True)
     return made
+
+
+def _dated(every: pd.DataFrame, day: int, dates: ReportDates, unreadable: Unreadable) -> pd.DataFrame:
+    """The lines whose day can be read; one that names none has the day of the report."""
+    blank = every["snapshot_date"].eq("")
+    read = column_of_days(every["snapshot_date"], dates, unreadable, name="snapshot_date")
+    every = every.assign(snapshot_date=read.mask(blank, day))
+    return every[every["snapshot_date"].notna()].copy()
 
 
 def marketplaces(piece: pd.DataFrame, default: str) -> "pd.Series[Any]":

@@ -1,0 +1,86 @@
+"""The words around a date on a label or in an export: what kind of date it is before it, a time of day behind it."""
+
+import re
+import unicodedata
+
+_PHRASES = (
+    # English
+    r"exp(?:iry|iration|ires?)?(?: date| dt)?(?: on)?",
+    r"(?:best|good)(?: if| when)?(?: used| consumed| enjoyed)?(?: before| by| until)(?: end)?(?: of)?(?: date)?",
+    r"(?:use|sell|freeze|consume|use or freeze) (?:by|before)(?: end)?(?: of)?(?: date)?",
+    r"bb/ma|b\.?b\.?e|b\.?b\.?d|b\.?b|valid until|good until",
+    # German
+    r"m\.?h\.?d|mindesthaltbarkeits?datum",
+    r"(?:mind(?:estens)? )?haltbar bis(?: zum)?(?: ende)?",
+    r"(?:zu )?ver(?:brauchen|wenden) bis(?: zum)?(?: ende)?|(?:zu )?verwendbar bis(?: zum)?(?: ende)?|verw bis",
+    r"verbrauchsdatum|verfall(?:s?datum|sdat)?|ablauf(?:datum)?|gultig bis|lauft ab(?: am)?",
+    # French
+    r"d\.?l\.?c|d\.?l\.?u\.?o|d\.?d\.?m|date limite de consommation|date de durabilite minimale",
+    r"date d'?expiration|date de peremption",
+    r"(?:a consommer|consommer|a utiliser|utiliser|meilleur)(?: de preference)?"
+    r"(?: avant| jusqu'?au?)(?: la)?(?: fin)?(?: de| du| le)?",
+    r"peremption|perime(?: le)?|expire le",
+    # Italian
+    r"scad(?:enza)?|data di scadenza|t\.?m\.?c|scade(?: il)?",
+    r"(?:da )?consumar(?:e|si)(?: preferibilmente)? (?:entro|prima)(?: (?:fine|la fine|il))?(?: di| del)?",
+    # Spanish
+    r"cad(?:ucidad|uca)?(?: el)?|(?:fecha|f)(?: de)? (?:caducidad|vencimiento|consumo preferente)|f\.?c\.?p",
+    r"cons(?:umo|umir)?(?: pref(?:erente(?:mente)?)?)?(?: antes)?(?: de| del)?(?: fin(?: de)?)?",
+    r"ven(?:ce|c|cimiento)(?: el)?|vto|valido hasta",
+    # Dutch
+    r"t\.?h\.?t|t\.?g\.?t|(?:ten minste )?houdbaar tot(?: en met)?(?: einde)?",
+    r"te gebruiken tot(?: en met)?|vervaldatum|verv dat",
+    # Japanese
+    r"賞味期限|消費期限|使用期限|有効期限|期限",
+)
+_LABEL = re.compile(rf"^[(\[]?(?:{'|'.join(_PHRASES)})(?![a-z])[\s.:)\]/=-]*".replace(" ", r"[\s.-]*"))
+"""Words may be run together, or have a dot or a hyphen between them."""
+_MOST_LABELS = 3
+"""Labels say the same in several languages."""
+
+_ZONE = r"(?:z|utc|gmt|[a-z]{2,4}t)?\s*(?:[+-]\d\d:?(?:\d\d)?)?"
+_TIME = re.compile(
+    r"(?<=\d)(?:t|[\s,]+(?:at |um )?)(?:[01]?\d|2[0-4])[:h][0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?\s*"
+    rf"(?:[ap]\.?\s?m\.?|uhr)?\s*{_ZONE}$"
+)
+_DASH = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d\u30fc]")
+_ACCENT = re.compile("[\u0300-\u036f]")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+
+
+def plain_text(text: str) -> str:
+    """A text in small letters without accents, with plain hyphens and single blanks.
+
+    Examples:
+        >>> plain_text(" 31.\u00a0MÄRZ\u20112027 "), plain_text("２０２７年３月")
+        ('31. marz-2027', '2027年3月')
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", _DASH.sub("-", _INVISIBLE.sub("", text)))
+        text = unicodedata.normalize("NFC", _ACCENT.sub("", text)).replace("\u2019", "'")
+    return " ".join(text.lower().split())
+
+
+def without_label(text: str) -> str:
+    """A plain text without the words before a date that say what it is.
+
+    Examples:
+        >>> without_label("best if used by 03/31/2027"), without_label("exp. date: 03/2027")
+        ('03/31/2027', '03/2027')
+        >>> without_label("made on 03/31/2027"), without_label("a consommer avant fin 03/2027")
+        ('made on 03/31/2027', '03/2027')
+    """
+    for _ in range(_MOST_LABELS):
+        text = _LABEL.sub("", text, count=1)
+    return text
+
+
+def without_time(text: str) -> tuple[str, bool]:
+    """A plain text without a time of day behind the date, and whether it had one.
+
+    Examples:
+        >>> without_time("2027-03-31t00:00:00.000z"), without_time("3/31/2027 12:00 am"), without_time("03/2027")
+        (('2027-03-31', True), ('3/31/2027', True), ('03/2027', False))
+    """
+    date = _TIME.sub("", text)
+    return date, date != text

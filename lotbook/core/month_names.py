@@ -1,0 +1,60 @@
+"""Months by their names in the languages of the labels lotbook meets, whole or cut short."""
+
+from collections.abc import Iterator
+from functools import cache
+
+_NAMES = (
+    # English, German, French, Italian, Spanish, Dutch; without accents
+    "january januar janner jaenner janvier gennaio enero januari",
+    "february februar feber fevrier febbraio febrero februari",
+    "march marz maerz mrz mars marzo maart mrt",
+    "april avril aprile abril",
+    "may mai maggio mayo mei",
+    "june juni juin giugno junio",
+    "july juli juillet luglio julio",
+    "august aout agosto augustus",
+    "september septembre settembre septiembre setiembre",
+    "october oktober octobre ottobre octubre",
+    "november novembre noviembre",
+    "december dezember decembre dicembre diciembre",
+)
+_SHORTEST = 3
+"""Letters; jui is June or July and so neither."""
+
+_CANADIAN = ("ja", "fe", "mr", "al", "ma", "jn", "jl", "au", "se", "oc", "no", "de")
+"""The two letters of a month on Canadian labels, the same in English and French."""
+
+
+def month_of(name: str) -> int | None:
+    """The number of a month by its name or its first letters, in small letters without accents.
+
+    Examples:
+        >>> [month_of(name) for name in ("march", "marz", "sept", "dez", "juil", "jui", "ma", "ab")]
+        [3, 3, 9, 12, 7, None, None, None]
+    """
+    return _spellings().get(name)
+
+
+def canadian_month_of(letters: str) -> int | None:
+    """The number of a month by the two letters that Canadian labels use.
+
+    Examples:
+        >>> canadian_month_of("mr"), canadian_month_of("xx")
+        (3, None)
+    """
+    return _CANADIAN.index(letters) + 1 if letters in _CANADIAN else None
+
+
+@cache
+def _spellings() -> dict[str, int]:
+    """Every beginning of a name that belongs to one month only."""
+    months: dict[str, set[int]] = {}
+    for spelling, number in _beginnings():
+        months.setdefault(spelling, set()).add(number)
+    return {spelling: numbers.pop() for spelling, numbers in months.items() if len(numbers) == 1}
+
+
+def _beginnings() -> Iterator[tuple[str, int]]:
+    for number, names in enumerate(_NAMES, 1):
+        for name in names.split():
+            yield from ((name[:length], number) for length in range(_SHORTEST, len(name) + 1))

@@ -1,0 +1,79 @@
+"""Spellings of one date that nobody can misread, in the languages of labels and exports."""
+
+import pytest
+
+from lotbook.core.date_texts import possible_readings
+from lotbook.core.days import to_date
+
+DAY = """
+2028-05-23 00:00:00 | 2028-05-23T00:00:00Z | 5/23/2028 12:00 AM | 5/23/2028 0:00 | 2028-05-23T23:59:59.999+02:00
+2028-05-23 14:05 | 23.05.2028 00:00 Uhr | 2028-05-23 08:00:00 PDT | 23/05/2028, 10:05:00 p.m. | 2028/05/23 24:00
+2028-MAY-23 | 2028MAY23 | 2028 May 23rd | MAY 23 2028 | 23MAY28 | 23rd of May, 2028 | 2028 MA 23 | BB/MA 2028 MA 23
+23. Mai 2028 | 23-mai-2028 | 23 mai 2028 | le 23 mai 2028 | 23 maggio 2028 | 23 mag. 2028
+23 de mayo de 2028 | 23 MEI 2028
+Best if used by 05/23/2028 | BEST BY: 5/23/2028 | Best before end 23.05.2028 | Use-by 23/05/2028 | EXP. DATE 23/05/2028
+EXP23MAY2028 | Expiry date: 2028-05-23 | Expires on 23 May 2028 | Sell by May 23, 2028
+(BBE 23/05/2028) | USE OR FREEZE BY 5/23/28
+MHD 23.05.2028 | M.H.D.: 23.5.2028 | Mindestens haltbar bis: 23.05.2028 | Zu verbrauchen bis 23.05.2028
+Verfalldatum 23.05.2028
+DLC 23/05/2028 | DDM : 23/05/2028 | À consommer de préférence avant le 23/05/2028 | A CONSOMMER JUSQU’AU 23/05/2028
+Scad. 23/05/2028 | da consumarsi preferibilmente entro il 23/05/2028 | Data di scadenza: 23-05-2028
+CAD: 23/05/2028 | Fecha de caducidad 23-05-2028 | Consumir preferentemente antes del 23/05/2028
+THT 23-05-2028 | Ten minste houdbaar tot: 23-05-2028 | Te gebruiken tot 23-05-2028
+2028年5月23日 | 2028 年 5 月 23 日 | ２０２８年５月２３日 | 令和10年5月23日
+賞味期限：2028.05.23 | 消費期限 2028年05月23日まで
+23\u00a0mai\u00a02028 | 23\u201105\u20112028 | 23. 05. 2028. | 23052028 | 05232028 | 2028_05_23
+"""
+MONTH = """
+05/2028 | 2028-05 | 202805 | MAY 2028 | Mai 2028 | mei 2028 | maggio 2028 | MAYO/2028 | 2028 MAI | 2028-MAY
+Exp Date 05/2028 | Best before end: May 2028 | Mindestens haltbar bis Ende 05/2028 | à consommer avant fin mai 2028
+da consumarsi entro fine 05/2028 | consumir antes de fin de 05/2028 | 2028年5月 | 2028年5月末 | 賞味期限 令和10年5月
+"""
+MONTHS = """
+January Januar Jänner janvier gennaio enero Jan. | février Febbraio febrero FEB fév. | März Mrz mars marzo maart mrt
+avril abril aprile Apr. | Mai mei maggio mayo may | Juni juin giugno junio giu | Juli juillet luglio julio juil. lug
+août agosto augustus AOÛT ago | septembre settembre setiembre Sept. set | Oktober octobre ottobre octubre Okt. ott
+novembre noviembre nov. | Dezember décembre dicembre diciembre dez. déc. dic
+"""
+NONE = """
+Mfg 05/23/2028 | Packed 2028-05-23 | 27年5月 | 令和0年5月 | 平成10年5月23日 | 23 jui 2028
+MA 23 | 23 MA 2028 | 05/28 10:05 | 2028-23-05
+2028-05-23 25:00 | 2028-05-23 10:75 | lot 2028-05-23 | EXP
+Best before | 2028年 | 2028年13月 | 31 avril 2028 | 31022028 | EXP 23/05
+"""
+
+
+def texts(block: str) -> list[str]:
+    return [text.strip() for line in block.strip().splitlines() for text in line.split(" | ")]
+
+
+def dates(text: str) -> list[tuple[str, str]]:
+    """The different dates it can mean."""
+    return sorted({(to_date(each.day).isoformat(), each.precision) for each in possible_readings(text).values()})
+
+
+@pytest.mark.parametrize("text", texts(DAY))
+def test_a_day(text: str) -> None:
+    assert dates(text) == [("2028-05-23", "day")]
+
+
+@pytest.mark.parametrize("text", texts(MONTH))
+def test_a_month(text: str) -> None:
+    assert dates(text) == [("2028-05-31", "month")]
+
+
+@pytest.mark.parametrize(("month", "names"), list(enumerate(texts(MONTHS), 1)))
+def test_names_of_months(month: int, names: str) -> None:
+    for name in names.split():
+        assert dates(f"7 {name} 2028") == [(f"2028-{month:02}-07", "day")], name
+        assert dates(f"{name.upper()} 2028")[0][0].startswith(f"2028-{month:02}-"), name
+
+
+@pytest.mark.parametrize("text", texts(NONE))
+def test_no_date_of_a_lot(text: str) -> None:
+    assert dates(text) == []
+
+
+def test_the_two_letters_of_canadian_labels_with_a_short_year_can_be_two_dates() -> None:
+    assert dates("27 MR 28") == [("2027-03-28", "day"), ("2028-03-27", "day")]
+    assert dates("27 MR 99") == [("2099-03-27", "day")]

@@ -1,0 +1,129 @@
+"""More came back than left, and more left than was there for some days: each on Checks, with its row and day."""
+
+import pytest
+
+from tests.notation import report_on
+
+PLACES = """
+    Place | Kind
+    Warehouse | Own
+    Shop | Own
+    FBA-US | FBA
+"""
+HEADER = "Date | Type | SKU | Lot | Quantity | From | To"
+
+
+def said(rule: str, *shipments: str, received: str = "2026-01-05", bundles: str = "") -> list[str]:
+    """The problems of a rule for 100 units of a lot at Warehouse and these shipments, as place and sentence."""
+    made = report_on(
+        SKUs="SKU\nTEA\nSET",
+        Places=PLACES,
+        Lots=f"""
+            SKU | Lot | Expiry date | Received date | Received quantity | Place
+            TEA | 1 | 2027-02-28 | {received} | 100 | Warehouse
+            SET | S | 2027-02-28 | 2026-01-05 | 10 | Warehouse
+        """,
+        Shipments="\n".join([HEADER, *shipments]),
+        Bundles=f"Date | Bundle SKU | Bundle lot | Component SKU | Component lot | Component quantity\n{bundles}",
+    )
+    return [f"{problem.place} {problem.problem}" for problem in made.problems if problem.rule == rule]
+
+
+# Returns
+
+
+SOLD = "2026-02-01 | Sale | TEA | 1 | 10 | Warehouse | Jane"
+
+
+def returned(units: int, to: str = "Warehouse") -> str:
+    return f"2026-02-09 | Return | TEA | 1 | {units} | Jane | {to}"
+
+
+@pytest.mark.parametrize("to", ["Warehouse", "Shop", "FBA-US"])
+def test_more_came_back_than_left(to: str) -> None:
+    assert said("returned-more-than-left", SOLD, returned(4), returned(9, to)) == [
+        "Lots!B5 13 units came back, but only 10 ever left; 103 are on hand."
+    ]
+    assert said("returned-more-than-left", SOLD, returned(10, to)) == []
+
+
+def test_units_thrown_away_cannot_come_back() -> None:
+    thrown = "2026-02-01 | Disposal | TEA | 1 | 50 | Warehouse |"
+    assert len(said("returned-more-than-left", SOLD, thrown, returned(11))) == 1
+
+
+def test_units_of_a_bundle_and_samples_can_come_back() -> None:
+    sample = "2026-02-01 | Adjustment | TEA | 1 | -5 | Warehouse |"
+    packed = "2026-02-01 | SET | S | TEA | 1 | 20"
+    assert said("returned-more-than-left", sample, returned(25), bundles=packed) == []
+    assert len(said("returned-more-than-left", sample, returned(26), bundles=packed)) == 1
+
+
+def test_what_amazon_sold_can_come_back_unless_its_sales_are_entered() -> None:
+    sent = "2026-01-20 | Transfer | TEA | 1 | 60 | Warehouse | FBA-US"
+    assert said("returned-more-than-left", sent, returned(60)) == []
+    assert len(said("returned-more-than-left", sent, returned(61))) == 1
+    sold_there = "2026-02-01 | Sale | TEA | 1 | 5 | FBA-US | Jane"
+    assert len(said("returned-more-than-left", sent, sold_there, returned(6))) == 1
+
+
+# Balances below 0 for some days
+
+
+def gone(kind: str, day: str, units: int, source: str = "Warehouse", to: str = "Jane") -> str:
+    return f"2026-02-{day} | {kind} | TEA | 1 | {units} | {source} | {to}"
+
+
+BACK = "2026-02-20 | Receipt | TEA | 1 | 50 | | Warehouse"
+
+
+LEAVING = {"Sale": (140, "Jane"), "Transfer": (140, "Shop"), "Disposal": (140, ""), "Adjustment": (-140, "")}
+
+
+@pytest.mark.parametrize("leaving", [gone(kind, "05", units, to=to) for kind, (units, to) in LEAVING.items()])
+def test_the_row_and_the_day_are_named(leaving: str) -> None:
+    assert said("negative-before", BACK, leaving) == [
+        "Shipments!E6 After this row Warehouse had -40 units of the lot on 2026-02-05: more left than were there."
+    ]
+
+
+def test_the_first_row_that_went_below_0_is_named() -> None:
+    rows = (gone("Sale", "03", 90), gone("Sale", "04", 20), gone("Sale", "06", 30), BACK)
+    assert [text.split()[0] for text in said("negative-before", *rows)] == ["Shipments!E6"]
+    assert said("negative-before", *rows) == [
+        "Shipments!E6 After this row Warehouse had -10 units of the lot on 2026-02-04: more left than were there."
+    ]
+
+
+def test_places_are_apart() -> None:
+    rows = (gone("Sale", "05", 5, "Shop"), gone("Transfer", "08", 20, to="Shop"))
+    assert said("negative-before", *rows) == [
+        "Shipments!E5 After this row Shop had -5 units of the lot on 2026-02-05: more left than were there."
+    ]
+
+
+def test_what_comes_on_a_day_is_there_on_it() -> None:
+    assert said("negative-before", gone("Sale", "20", 140), BACK) == []
+
+
+def test_what_is_still_missing_or_yet_to_come_is_another_problem() -> None:
+    late = "2026-03-20 | Receipt | TEA | 1 | 50 | | Warehouse"
+    assert said("negative-before", gone("Sale", "05", 140), late) == []
+    assert len(said("negative-balance", gone("Sale", "05", 140), late)) == 1
+
+
+def test_a_sale_before_the_lot_was_received_is_one_problem() -> None:
+    sale = gone("Sale", "05", 5)
+    assert said("negative-before", sale, received="2026-02-10") == []
+    assert len(said("shipped-before-received", sale, received="2026-02-10")) == 1
+
+
+def test_undated_units_were_always_there() -> None:
+    assert said("negative-before", gone("Sale", "05", 5), received="") == []
+
+
+def test_a_bundle_that_used_more_than_there_was() -> None:
+    packed = "2026-02-05 | SET | S | TEA | 1 | 140"
+    assert said("negative-before", BACK, bundles=packed) == [
+        "Bundles!F5 After this row Warehouse had -40 units of the lot on 2026-02-05: more left than were there."
+    ]
