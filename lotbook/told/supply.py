@@ -36,8 +36,8 @@ def print_supply(found: Supply) -> None:
         if line["reorder_at_most"] is None or line["reorder_at_most"] == 0:
             reasons.setdefault(line["why"], []).append(f"{line['sku']} ({line['channel']})")
     for why, lines in reasons.items():
-        more = len(lines) - _NAMED
-        named = ", ".join(lines[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+        others = len(lines) - _NAMED
+        named = ", ".join(lines[:_NAMED]) + (f" and {others} more" if others > 0 else "")
         console.print(Text(f"{named}: {why}"))
     if any("lead days" in line["why"] for line in found.lines):
         console.print("Lead days that are blank on the Suppliers sheet count as 0.")
