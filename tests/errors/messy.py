@@ -79,13 +79,15 @@ TABLES = {
         2026-02-02 | SET | S-1 | TEA | A-1 | 0 | not-positive
     """,
     "AmazonStock": """
-        SKU | Marketplace | Snapshot date | Fulfillable | Units per day | Auto-removal | Stranded because | Mine
-        JAR | US | 2026-02-28 | 60 | 2 | | |
-        HEN | US | 2026-02-28 | 60 | 2 | | | unknown-sku
+        SKU | Marketplace | Snapshot date | Fulfillable | Source | Auto-removal | Stranded because | Mine
+        JAR | US | 2026-02-28 | 60 | | | |
+        HEN | US | 2026-02-28 | 60 | | | | unknown-sku
         JAR | DE | 2026-02-28 | 5012345678900 | | | | too-large
         JAR | FR | 2026-02-28 | | | 2026-03-20 | Closed listing | stranded
         OIL | US | 2026-02-28 | 30 | | | | stock-counted-twice
         OIL | CA | 2026-02-28 | 30 | | | |
+        OIL | MX | 2026-02-02 | 4 | Inventory planning | | | count-left-out
+        JAR | MX | 2026-02-28 | 9 | Inventory planning | | |
     """,
     "AmazonExpiry": """
         SKU | Marketplace | Snapshot date | Expiration date | Disposition | Units | Mine

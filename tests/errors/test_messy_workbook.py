@@ -33,6 +33,7 @@ CELLS = {
     "unknown-place": ["Lots!G19"],
     "unknown-channel": ["Shipments!H11"],
     "stranded": ["AmazonStock!F8"],
+    "count-left-out": ["AmazonStock!C11"],
     "unknown-sku": ["AmazonStock!A6", "Lots!A20"],
     "unknown-lot": ["Shipments!D12"],
     "unknown-setting": ["Settings!B7"],
