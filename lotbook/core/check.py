@@ -152,6 +152,34 @@ def odd_dates(records: Records, *, as_of: int) -> list[Finding]:
     ]
 
 
+def odd_lives(placed: Frame, lots: Frame, places: Frame, required: Frame, *, as_of: int) -> list[Finding]:
+    """Movements of lots that had expired, or that had too few days left for whoever got them.
+
+    What Amazon sells it picks itself, so a sale from its places is held against nobody.
+
+    Args:
+        placed: What `ledger.with_places` makes of the usable shipments.
+        lots: Usable lots: `sku`, `lot`, `expiry_date`.
+        places: `place`, `kind`; one row per place.
+        required: `row`, `required_days`: what is left of a lot when it is sold or sent there.
+        as_of: Later movements are left out.
+    """
+    moved = placed.filter(nw.col("type").is_in(["Sale", "Transfer", "Receipt"]), nw.col("date") <= as_of)
+    moved = moved.join(lots.select("sku", "lot", "expiry_date"), on=["sku", "lot"])
+    moved = moved.join(places.select("place", kind_there="kind"), left_on="out_of", right_on="place", how="left")
+    moved = moved.filter(~is_true(nw.col("kind_there").is_in(list(AMAZON_KINDS))))
+    late = moved.filter(nw.col("date") > nw.col("expiry_date"))
+    # On the very day of its cut-off a sale is held against nobody.
+    least = nw.when(nw.col("type") == "Sale").then(nw.col("required_days") - 1).otherwise("required_days")
+    short = moved.join(required, on="row").filter(
+        nw.col("date") <= nw.col("expiry_date"), nw.col("expiry_date") - nw.col("date") < least
+    )
+    return [
+        Finding("Shipments", "left-expired", "date", late, other="expiry_date"),
+        Finding("Shipments", "left-too-late", "date", short, other="expiry_date"),
+    ]
+
+
 def odd_places(lots: Frame, placed: Frame, default_place: str | None) -> list[Finding]:
     """Lots and movements that do not say where, and nothing else does.
 

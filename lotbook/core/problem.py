@@ -136,6 +136,16 @@ RULES: dict[str, Rule] = {
     ),
     "expiry-before-production": Rule(_E, "Expiry date {found} is before production date {other}.", "Correct one."),
     "received-after-expiry": Rule(_W, "Received {found}, after it expired on {other}.", "Correct one of the dates."),
+    "left-expired": Rule(
+        _W,
+        "On {found} the lot had already expired, on {other}.",
+        "Check the lot and the date. If both are right, tell whoever received it.",
+    ),
+    "left-too-late": Rule(
+        _W,
+        "On {found} the lot had fewer days left than the channel asks for; it expires on {other}.",
+        "Check the lot and the date. Units that are refused come back as a Return.",
+    ),
     "shipped-before-received": Rule(_W, "Left on {found}, before it was received on {other}.", "Correct one."),
     "shipped-more-than-received": Rule(
         _E,

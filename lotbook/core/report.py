@@ -124,10 +124,8 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
     stock, plan_of_supply = _judged(stock, tracker, records, known, as_of=as_of)
     ordered = _ordered(records, at_amazon)
     removals = removal_orders.less_ordered(_removals(stock, tracker, records, at_amazon), ordered)
-    violations = fefo.violations(
-        records.movements, records.lots, required_days_per_shipment(placed, tracker, records), as_of=as_of
-    )
-    (violations,) = settled(violations)
+    required = required_days_per_shipment(placed, tracker, records)
+    violations, required = settled(fefo.violations(records.movements, records.lots, required, as_of=as_of), required)
     plans = records.tables
     ledger_rows = plans["AmazonLedger"].filter(nw.col("usable"), nw.col("date") <= as_of)
     has_ledger = "AmazonLedger" in records.filled
@@ -137,6 +135,7 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
         *check.repeated_keys(tracker.tables, plans),
         *check.odd_quantities(plans),
         *check.odd_dates(records, as_of=as_of),
+        *check.odd_lives(placed, records.lots, records.places, required, as_of=as_of),
         *check.odd_places(records.lots, placed, settings.default_place),
         *check.odd_balances(records.lots, balance, hand),
         *check.odd_returns(records, balance, as_of=as_of),

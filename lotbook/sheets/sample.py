@@ -162,7 +162,14 @@ def sample_rows(today: dt.date) -> Rows:
     bundles = _bundle(year)
     _mishaps(year)
     rows = {**_master_data(), **_typed(year), "Bundles": bundles, "AmazonStock": _amazon_stock(year)}
-    return {**rows, "Settings": _settings()}
+    return {**rows, "Settings": _settings(), "Channels": _channels()}
+
+
+def _channels() -> Mapping[str, Sequence[Content]]:
+    """The channels of a new tracker; the shops of this seller take what has 60 days left."""
+    channels = DEFAULT_ROWS["Channels"]
+    least = zip(channels["channel"], channels["min_days_at_receipt"], strict=True)
+    return {**channels, "min_days_at_receipt": [60 if name == "Wholesale" else days for name, days in least]}
 
 
 def _settings() -> Mapping[str, Sequence[Content]]:

@@ -50,6 +50,7 @@ TABLES = {
         OIL | D-4 | 2027-02-28 | | 2026-01-05 | 7 | | | two-skus-one-lot
         OIL | H-1 | 2027-02-28 | | 2026-01-05 | 5 | | | negative-before (see Shipments)
         OIL | H-2 | 2027-02-28 | | 2026-01-05 | 5 | | | returned-more-than-left
+        JAR | K-1 | 2026-02-20 | | 2026-01-05 | 9 | | | left-expired, left-too-late (see Shipments)
     """,
     "Shipments": """
         Date | Type | SKU | Lot | Quantity | From | To | Channel | Mine
@@ -70,6 +71,8 @@ TABLES = {
         2026-02-18 | Receipt | OIL | H-1 | 9 | | Warehouse | | (makes up for it)
         2026-02-16 | Sale | OIL | H-2 | 1 | Warehouse | Jane | DTC |
         2026-02-18 | Return | OIL | H-2 | 3 | Jane | Warehouse | | (more than left)
+        2026-02-10 | Transfer | JAR | K-1 | 1 | Warehouse | FBA-US | | left-too-late
+        2026-02-21 | Sale | JAR | K-1 | 1 | Warehouse | Jane | DTC | left-expired
     """,
     "Bundles": """
         Date | Bundle SKU | Bundle lot | Component SKU | Component lot | Component quantity | Mine

@@ -63,6 +63,8 @@ CELLS = {
     "too-many-buckets": ["Buckets!A16"],
     # first expired, first out
     "fefo-violation": ["Shipments!D8"],
+    "left-too-late": ["Shipments!A22"],
+    "left-expired": ["Shipments!A23"],
     "mixed-expiry": ["Lots!A7"],
     # what Amazon reports beside the records
     "stock-counted-twice": ["AmazonStock!B9"],
@@ -85,7 +87,7 @@ WORDS = {
     "bundle-outlives-component": "The bundle expires 2026-12-15, after its component on 2026-08-15.",
     "bucket-gap": "No bucket holds 30 days left: gap after '20-29' and before '30-39'.",
     "fefo-violation": "Lot 'D-4' left while lot 'C-3', which expires earlier, was on hand there.",
-    "mixed-expiry": "JAR has lots that expire 169 days apart",
+    "mixed-expiry": "JAR has lots that expire 345 days apart",
 }
 
 STOCK = [
@@ -118,6 +120,8 @@ STOCK = [
     "OIL | G-1 | Warehouse | 5 | 2027-02-28 | Released",
     "OIL | G-1 | Shop | -2 | 2027-02-28 | Released",
     "TEA | b2 | Warehouse | 7 | 2027-05-31 | Released",
+    "JAR | K-1 | FBA-US | 1 | 2026-02-20 | Released",
+    "JAR | K-1 | Warehouse | 7 | 2026-02-20 | Released",
     "OIL | D-4 | Warehouse | 7 | 2027-02-28 | Released",
     "OIL | H-1 | Warehouse | 6 | 2027-02-28 | Released",
     "OIL | H-2 | Warehouse | 7 | 2027-02-28 | Released",
