@@ -135,7 +135,7 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
         *check.odd_dates(records, as_of=as_of),
         *check.odd_places(records.lots, placed, settings.default_place),
         *check.odd_balances(records.lots, balance, hand),
-        *check.look_alikes(records.lots),
+        *check.look_alikes(records.lots, records.lot_codes),
         *check.odd_bundles(plans["Bundles"].filter(nw.col("usable")), records.lots),
         *check.stranded(plans["AmazonStock"], as_of=as_of),
         *(amazon_checks.odd_dates_at_amazon(at_amazon, records.lots) if "AmazonExpiry" in records.filled else ()),

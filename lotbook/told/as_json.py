@@ -171,6 +171,10 @@ def recall_as_json(timed: TimedRecall, marked: Sequence[NewStatus], applied: App
         "finished": timed.finished.isoformat(),
         "made": head.made, "found": head.found, "to_retrieve": head.to_retrieve, "unaccounted": head.unaccounted,
         "reconciled": head.reconciled,
+        "certain": None if head.certain is None else {
+            name: getattr(head.certain, name) for name in ("made", "found", "to_retrieve", "unaccounted", "reconciled")
+        },
+        "choices": found.choices,
         "event": timed.event,
         "asked": dict(found.filters.asked),
         "timeline": [{**asdict(period), "first_day": day_text(period.first_day)} for period in found.timeline],

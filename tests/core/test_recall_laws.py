@@ -118,10 +118,15 @@ class Walker:
         pairs = {(one, other) for one in lots for other in self.every if self.look(one) == self.look(other)}
         return lots | {other for one, other in pairs if one not in self.listed or other not in self.listed}
 
+    def asked(self, code: str) -> set[Lot]:
+        """The lots with a code, and where none is on Lots with it those of the same look."""
+        exact = {lot for lot in self.every if lot[1] == code}
+        alike = {lot for lot in self.every if self.look(lot)[1] == self.look(("", code))[1]}
+        return exact if exact & self.listed else alike
+
     def affected(self, code: str) -> set[Lot]:
         """Every lot a recall of a code must name."""
-        asked = {lot for lot in self.every if self.look(lot)[1] == self.look(("", code))[1]}
-        seen = self.spelled_like(asked)
+        seen = self.spelled_like(self.asked(code))
         for back in (True, False):
             ahead = seen
             while ahead:

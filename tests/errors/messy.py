@@ -45,6 +45,7 @@ TABLES = {
         OIL | G-2 | 2027-02-28 | | 2026-03-02 | 5 | | | not-yet
         TEA | b2 | 2027-05-31 | | 2026-01-05 | 7 | | | near-duplicate-lot
         OIL | D-4 | 2027-02-28 | | 2026-01-05 | 7 | | | two-skus-one-lot
+        TEA | 8-2 | 2027-05-31 | | 2026-01-05 | 7 | | | look-alike-lot
     """,
     "Shipments": """
         Date | Type | SKU | Lot | Quantity | From | To | Channel | Mine
