@@ -66,5 +66,5 @@ def test_reading_changes_nothing(path: Path) -> None:
 
 
 def test_a_text_that_is_not_a_date_is_refused(path: Path) -> None:
-    with pytest.raises(InputError, match="Write it as 2027-02-28"):
+    with pytest.raises(InputError, match="Type it as 2027-02-28"):
         lotbook.read(path).report("soon")

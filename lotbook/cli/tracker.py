@@ -34,7 +34,7 @@ def refresh(
     *,
     as_of: Annotated[
         str | None,
-        typer.Option("--as-of", metavar="YYYY-MM-DD", help="Calculate for another day; today restores =TODAY()."),
+        typer.Option("--as-of", metavar="DATE", help="Calculate for another day; today restores =TODAY()."),
     ] = None,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="PATH", help="Write to this file and leave the tracker as it is.")
