@@ -15,7 +15,7 @@ from lotbook.core.days import to_date, to_day
 from lotbook.core.frames import Rows
 from lotbook.core.problem import Problem
 from lotbook.core.report import report
-from lotbook.core.tables import FEFO, LOTS, REMOVALS, Kind, Table
+from lotbook.core.tables import FEFO, FEFO_AUDIT, LOTS, REMOVALS, Kind, Table
 from lotbook.core.tables_amazon import AMAZON_BALANCE
 from lotbook.core.typed_days import full_day
 from lotbook.hosts.file import FileHost
@@ -95,7 +95,7 @@ class TrackerBook:
 
         Returns:
             `FEFO` (one row per lot and place with units, in pick order), `Lots` (one row per lot), `Aging`, `Removals`,
-            `AmazonBalance` and `Checks`, with the columns of these sheets under their code names.
+            `AmazonBalance`, `FefoAudit` and `Checks`, with the columns of these sheets under their code names.
 
         Raises:
             InputError: If the text is not a date, or can be several.
@@ -109,6 +109,7 @@ class TrackerBook:
                 "Aging": _native(found.aging),
                 "Removals": _with_dates(found.removals, REMOVALS),
                 "AmazonBalance": _with_dates(found.amazon, AMAZON_BALANCE),
+                "FefoAudit": _with_dates(found.fefo_audit, FEFO_AUDIT),
                 "Checks": _problems(found.problems),
             }
         )

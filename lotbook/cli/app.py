@@ -104,7 +104,7 @@ def steps_and_bars(
         yield lambda step: bars.update(tasks[""], description=f"{step} …"), told
 
 
-def show(summary: "Summary", path: Path, *, json: bool, problems_only: bool = False) -> None:
+def show(summary: "Summary", path: Path, *, json: bool, problems_only: bool = False, every: bool = False) -> None:
     """Print a summary, for a person or for a script."""
     if json:
         from lotbook.told.as_json import summary_as_json
@@ -113,4 +113,4 @@ def show(summary: "Summary", path: Path, *, json: bool, problems_only: bool = Fa
         return
     from lotbook.told.summary import print_summary
 
-    print_summary(summary, path, problems_only=problems_only)
+    print_summary(summary, path, problems_only=problems_only, every=every)

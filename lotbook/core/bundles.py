@@ -120,13 +120,13 @@ def affected(links: Rows, asked: Rows, alike: Rows) -> Rows:
     none = alike.head(0)
     certain = reach(links, reach(reversed_links(links), starting(asked, none), none), none)
     guessed = asked.filter(~nw.col("exact"))
-    for name, lots in (("_back", back), ("_certain", certain), ("_guessed", guessed)):
+    for name, lots in (("was_back", back), ("was_certain", certain), ("was_guessed", guessed)):
         every = every.join(lots.select(*LOT, whole(1).alias(name)), on=list(LOT), how="left")
-    every = every.with_columns(certain=~nw.col("_certain").is_null())
+    every = every.with_columns(certain=~nw.col("was_certain").is_null())
     cases = {
-        ALIKE: (~nw.col("certain") & nw.col("spelled")) | ~nw.col("_guessed").is_null(),
+        ALIKE: (~nw.col("certain") & nw.col("spelled")) | ~nw.col("was_guessed").is_null(),
         ASKED: nw.col("depth") == 0,
-        MADE_FROM: nw.col("_back").is_null(),
+        MADE_FROM: nw.col("was_back").is_null(),
     }
     every = every.with_columns(how=first_that_holds(cases, text(WENT_INTO)), depth=nw.col("depth").cast(nw.Int64))
     return every.select(*LOT, "how", "depth", "via", "certain")

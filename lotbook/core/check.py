@@ -263,11 +263,11 @@ def stranded(stock: Frame, *, as_of: int) -> list[Finding]:
     return [Finding("AmazonStock", "stranded", "auto_removal", held, other="reason", keys=("sku",))]
 
 
-def fefo_findings(violations: Frame, stock: Frame) -> list[Finding]:
-    """Shipments out of order, and SKUs whose lots Amazon mixes although they expire far apart.
+def fefo_findings(broken: Frame, stock: Frame) -> list[Finding]:
+    """SKUs that were picked out of order, and those whose lots Amazon mixes although they expire far apart.
 
     Args:
-        violations: What `fefo.violations` returns.
+        broken: What `fefo_audit.by_sku` returns.
         stock: One row per lot and place: `sku`, `place`, `kind`, `expiry_date`, `on_hand`, `lot_row`.
     """
     live = stock.filter(nw.col("kind").is_in(list(AMAZON_KINDS)), nw.col("on_hand") > 0)
@@ -278,6 +278,6 @@ def fefo_findings(violations: Frame, stock: Frame) -> list[Finding]:
     spread = spread.rename({"lot_row": "row"}).with_columns(apart=nw.col("last") - nw.col("first"))
     spread = spread.filter(nw.col("apart") >= _FAR_APART)
     return [
-        Finding("Shipments", "fefo-violation", "lot", violations, other="earlier_lot"),
+        Finding("Shipments", "fefo-violation", "lot", broken, other="earlier_lot", third="shipments"),
         Finding("Lots", "mixed-expiry", "sku", spread, other="apart", keys=("sku",)),
     ]

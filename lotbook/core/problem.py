@@ -145,6 +145,8 @@ RULES: dict[str, Rule] = {
         _W,
         "Lot '{found}' left while lot '{other}', which expires earlier, was on hand there.",
         "Pick the earlier lot next time; check whether the row names the right lot.",
+        "{third} shipments of the SKU were out of order. In the newest, lot '{found}' left "
+        "while lot '{other}', which expires earlier, was on hand there.",
     ),
     # at Amazon
     "stranded": Rule(

@@ -122,7 +122,7 @@ NAMED_FORMULAS: Mapping[str, str] = {
     "UnitsAtRisk": "SUM(FEFO[Units at risk])",
     "ValueAtRisk": "SUM(FEFO[Value at risk])",
     "LotsPastShipBy": 'COUNTIFS(FEFO[Flag],"Past ship-by")',
-    "DataProblems": 'COUNTIFS(Checks[Severity],"Error")+COUNTIFS(Checks[Severity],"Warning")',
+    "DataProblems": 'SUMIFS(Checks[Found],Checks[Severity],"Error")+SUMIFS(Checks[Found],Checks[Severity],"Warning")',
     "FirstTenNote": (
         'IF(SUMPRODUCT(--(FirstTen[SKU]<>""))>0,"",'
         'IF(ISNUMBER(RefreshedAsOf),"Nothing to do today.","Nothing yet: fill in your lots, then refresh."))'

@@ -23,6 +23,7 @@ from lotbook.actions.suppliers.share import Outcome, Post
 from lotbook.core.days import to_date
 from lotbook.core.frames import rows_of
 from lotbook.core.problem import Problem
+from lotbook.core.problem_list import kinds
 from lotbook.told.words import day_text, shown
 
 _DAYS = (
@@ -44,13 +45,16 @@ def summary_as_json(summary: Summary) -> str:
     }
     plain["buckets"] = dict(summary.buckets)
     plain["first"] = [dataclasses.asdict(to_do) for to_do in summary.first]
+    plain["kinds"] = [
+        {"severity": kind.severity.value, "rule": kind.rule, "found": kind.found} for kind in kinds(summary.problems)
+    ]
     plain["problems"] = problems_as_json(summary.problems)
     return json.dumps(plain, default=_iso, indent=2, ensure_ascii=False)
 
 
 def problems_as_json(problems: Iterable[Problem]) -> list[dict[str, Any]]:
     """Problems for a JSON result."""
-    return [_plain_problem(problem) for problem in problems]
+    return [plain_problem(problem) for problem in problems]
 
 
 def new_problems_as_json(refreshed: Refreshed | None) -> list[dict[str, Any]]:
@@ -58,7 +62,8 @@ def new_problems_as_json(refreshed: Refreshed | None) -> list[dict[str, Any]]:
     return [] if refreshed is None else problems_as_json(refreshed.new_problems)
 
 
-def _plain_problem(problem: Problem) -> dict[str, Any]:
+def plain_problem(problem: Problem) -> dict[str, Any]:
+    """A problem by what its parts are called."""
     return {
         "severity": problem.severity.value,
         "rule": problem.rule,
