@@ -72,3 +72,13 @@ def test_the_sheet_checks_has_the_counts_on_top_and_start_counts_every_one(lotbo
     assert sum("Attic" in str(row[2]) for row in rows) == 25
     assert rows[28][2] == "15 more of this kind, from Lots!G30 on."
     assert named_cell(book, "DataProblems").value == MANY + 1
+
+
+def test_a_tracker_without_the_sheet_fefo_audit_still_refreshes(lotbook: Command, careless: Path) -> None:
+    older = openpyxl.load_workbook(careless, keep_vba=True)
+    del older["FEFO audit"]
+    older.save(careless)
+    assert lotbook("refresh", careless).code == 1
+    book = openpyxl.load_workbook(careless, data_only=True)
+    assert "FEFO audit" not in book.sheetnames
+    assert named_cell(book, "DataProblems").value == MANY + 1
