@@ -2,6 +2,7 @@
 
     python benchmarks/refresh.py            20,000 lots and 100,000 shipments
     python benchmarks/refresh.py --growth   1,000, 10,000 and 100,000 lots as well
+    python benchmarks/refresh.py --careless the same tracker with and without picks that broke the order
 
 Every figure is a ratio within one run; the seconds depend on the machine.
 """
@@ -13,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -80,12 +82,31 @@ def measure(lots: int, folder: Path, *, against_openpyxl: bool) -> float:
     return refreshing
 
 
+def measure_careless(lots: int, folder: Path) -> None:
+    """Print what a refresh costs where nearly every shipment broke the order, and where none did."""
+    figures = []
+    for how in ("own", "careless"):
+        path, out = folder / f"{how}.xlsm", folder / "out.xlsm"
+        subprocess.run([sys.executable, ledgers.__file__, str(path), str(lots), how], check=True)
+        refresh = partial(lotbook_refresh, path, out)
+        figures.append((best(refresh), refresh()))
+    (kept, kept_peak), (broken, broken_peak) = figures
+    print(f"{lots * ledgers.SHIPMENTS_PER_LOT:,} shipments in order       {kept:6.2f} s {kept_peak:6.0f} MB")
+    print(f"{lots * ledgers.SHIPMENTS_PER_LOT:,} shipments out of order   {broken:6.2f} s {broken_peak:6.0f} MB")
+    print(f"    {broken / kept:.2f} times the time, {broken_peak / kept_peak:.2f} times the memory")
+
+
 def main() -> None:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--growth", action="store_true", help="measure other sizes as well")
-    growth = parser.parse_args().growth
+    parser.add_argument("--careless", action="store_true", help="measure what picks out of order cost")
+    options = parser.parse_args()
+    growth = options.growth
     with tempfile.TemporaryDirectory() as folder:
+        if options.careless:
+            measure_careless(20_000, Path(folder))
+            return
         measure(20_000, Path(folder), against_openpyxl=True)
         if growth:
             sizes = (1_000, 10_000, 100_000)

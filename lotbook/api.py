@@ -12,12 +12,12 @@ import polars as pl
 
 from lotbook.actions.session import NEEDED, Session
 from lotbook.core.days import to_date, to_day
-from lotbook.core.errors import InputError
 from lotbook.core.frames import Rows
 from lotbook.core.problem import Problem
 from lotbook.core.report import report
-from lotbook.core.tables import FEFO, LOTS, REMOVALS, Kind, Table
+from lotbook.core.tables import FEFO, FEFO_AUDIT, LOTS, REMOVALS, Kind, Table
 from lotbook.core.tables_amazon import AMAZON_BALANCE
+from lotbook.core.typed_days import full_day
 from lotbook.hosts.file import FileHost
 
 if TYPE_CHECKING:
@@ -95,12 +95,12 @@ class TrackerBook:
 
         Returns:
             `FEFO` (one row per lot and place with units, in pick order), `Lots` (one row per lot), `Aging`, `Removals`,
-            `AmazonBalance` and `Checks`, with the columns of these sheets under their code names.
+            `AmazonBalance`, `FefoAudit` and `Checks`, with the columns of these sheets under their code names.
 
         Raises:
-            InputError: If the text is not a date.
+            InputError: If the text is not a date, or can be several.
         """
-        day = as_of if isinstance(as_of, dt.date) else _date_in(as_of)
+        day = as_of if isinstance(as_of, dt.date) else to_date(full_day(as_of, "as_of"))
         found = report(self._tracker, as_of=to_day(day))
         return Tables(
             {
@@ -109,6 +109,7 @@ class TrackerBook:
                 "Aging": _native(found.aging),
                 "Removals": _with_dates(found.removals, REMOVALS),
                 "AmazonBalance": _with_dates(found.amazon, AMAZON_BALANCE),
+                "FefoAudit": _with_dates(found.fefo_audit, FEFO_AUDIT),
                 "Checks": _problems(found.problems),
             }
         )
@@ -141,13 +142,6 @@ def read(path: str | Path) -> TrackerBook:
         True
     """
     return TrackerBook(Session.open(FileHost(Path(path), needed=NEEDED)).tracker)
-
-
-def _date_in(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text.strip())
-    except ValueError:
-        raise InputError(f"as_of {text!r} is not a date. Write it as 2027-02-28.") from None
 
 
 def _native(rows: Rows) -> pl.DataFrame:

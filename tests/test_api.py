@@ -50,7 +50,7 @@ def test_a_report_is_of_the_day_asked_for(path: Path) -> None:
 
 def test_polars_and_pandas_frames_hold_the_same(path: Path) -> None:
     report = lotbook.read(path).report("2026-11-26")
-    assert set(report) == {"FEFO", "Lots", "Aging", "Removals", "AmazonBalance", "Checks"}
+    assert set(report) == {"FEFO", "Lots", "Aging", "Removals", "AmazonBalance", "FefoAudit", "Checks"}
     for name, frame in report.items():
         polars = report.to_polars(name)
         assert list(frame.columns) == polars.columns
@@ -66,5 +66,5 @@ def test_reading_changes_nothing(path: Path) -> None:
 
 
 def test_a_text_that_is_not_a_date_is_refused(path: Path) -> None:
-    with pytest.raises(InputError, match="Write it as 2027-02-28"):
+    with pytest.raises(InputError, match="Type it as 2027-02-28"):
         lotbook.read(path).report("soon")

@@ -3,7 +3,7 @@
 import datetime as dt
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lotbook.core import tables, tables_amazon
@@ -11,6 +11,7 @@ from lotbook.core.days import serial, to_date
 from lotbook.core.frames import Rows, rows_of
 from lotbook.core.inputs import Tracker
 from lotbook.core.problem import Problem
+from lotbook.core.problem_list import kinds
 from lotbook.core.report import FIRST_TEN, Report
 from lotbook.core.tables import BUCKET_SLOTS, Cell, Column, Table
 from lotbook.core.tables_recall import RECALL_SHEETS
@@ -41,7 +42,15 @@ _COUNTS = {
 }
 
 
-def changes(tracker: Tracker, report: Report, book: Book, *, as_of: CellData | None, now: dt.datetime) -> Changes:
+def changes(
+    tracker: Tracker,
+    report: Report,
+    book: Book,
+    *,
+    as_of: CellData | None,
+    now: dt.datetime,
+    has_audit: bool = True,
+) -> Changes:
     """Everything a refresh writes.
 
     Args:
@@ -50,6 +59,7 @@ def changes(tracker: Tracker, report: Report, book: Book, *, as_of: CellData | N
         book: What was read: the tables `READ_AGAIN` and the cells `NAMES`.
         as_of: New content of the as-of cell, or None to leave it.
         now: When this refresh ran.
+        has_audit: Whether the tracker has the sheet FEFO audit, which older ones lack.
     """
     lots = live.lot_columns(
         book.tables["Lots"], report.lots, expired_below=tracker.settings.expired_below, as_of=report.as_of
@@ -63,6 +73,7 @@ def changes(tracker: Tracker, report: Report, book: Book, *, as_of: CellData | N
         *_bucket_tables(report, names),
         _table(tables.REMOVALS, report.removals),
         replace(_table(tables_amazon.AMAZON_BALANCE, report.amazon), optional=not _has_amazon_sheets(tracker)),
+        replace(_table(tables.FEFO_AUDIT, report.fefo_audit), optional=not has_audit),
         _checks(report.problems),
         _first_ten(report.first),
         _bucket_totals(tracker, report),
@@ -148,25 +159,46 @@ def _bucket_tables(report: Report, names: Sequence[str]) -> list[TableRows]:
 
 
 def _checks(problems: Sequence[Problem]) -> TableRows:
+    """How many problems of each kind there are, then the first of each, and where the others begin."""
+    found = kinds(problems)
+    rows: list[_CheckRow] = [_CheckRow(kind.first[0], kind.name, "", kind.found) for kind in found]
+    for kind in found:
+        rows += [_CheckRow(each, each.problem, each.remedy) for each in kind.first]
+        if kind.next_one is not None:
+            rows.append(_CheckRow(kind.next_one, kind.rest, "lotbook check --all lists every one."))
+    # A heading or a rest is of no one lot.
     texts: dict[str, list[Cell]] = {
-        "severity": [problem.severity.value for problem in problems],
-        "cell": [problem.place for problem in problems],
-        "sku": [problem.sku for problem in problems],
-        "lot": [problem.lot for problem in problems],
-        "problem": [problem.problem for problem in problems],
-        "remedy": [problem.remedy for problem in problems],
+        "severity": [row.of.severity.value for row in rows],
+        "found": [row.found for row in rows],
+        "cell": [row.of.place for row in rows],
+        "sku": [row.of.sku if row.is_one else None for row in rows],
+        "lot": [row.of.lot if row.is_one else None for row in rows],
+        "problem": [row.problem for row in rows],
+        "remedy": [row.remedy for row in rows],
     }
+    links = [link(row.of.sheet, row.of.cell or "A1", row.of.place) for row in rows]
     data = tuple(
-        ColumnData(
-            column.header,
-            texts[column.name],
-            formulas=[link(problem.sheet, problem.cell or "A1", problem.place) for problem in problems]
-            if column.name == "cell"
-            else None,
-        )
+        ColumnData(column.header, texts[column.name], formulas=links if column.name == "cell" else None)
         for column in tables.CHECKS.columns
     )
     return TableRows(tables.CHECKS.name, data, _keys(tables.CHECKS))
+
+
+@dataclass(frozen=True, slots=True)
+class _CheckRow:
+    """A row of the sheet Checks."""
+
+    of: Problem
+    """The problem its cell leads to."""
+    problem: str
+    remedy: str
+    found: int | None = None
+    """How many there are, in a row that counts a kind."""
+
+    @property
+    def is_one(self) -> bool:
+        """Whether it is one problem, and not a count of several."""
+        return self.problem == self.of.problem
 
 
 def link(sheet: str, cell: str, shown: str) -> str:

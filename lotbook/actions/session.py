@@ -15,7 +15,7 @@ from lotbook.core.errors import InputError
 from lotbook.core.inputs import Tracker, read_tracker
 from lotbook.core.problem import Problem
 from lotbook.core.report import Report, report
-from lotbook.core.tables import BUCKET_SLOTS, INPUTS, folded_header
+from lotbook.core.tables import BUCKET_SLOTS, FEFO_AUDIT, INPUTS, folded_header
 from lotbook.core.tables_amazon import OPTIONAL
 from lotbook.hosts.host import Book, CellData, Changes, Host, NamedCell
 from lotbook.sheets.formulas import AS_OF
@@ -95,7 +95,7 @@ class Session:
         progress("Reading the workbook")
         _load_the_engine()
         cells = tuple(dict.fromkeys((*outputs.NAMES, *names)))
-        return cls(host, host.read(INPUT_TABLES, cells, optional=(*OPTIONAL_TABLES, *tables)))
+        return cls(host, host.read(INPUT_TABLES, cells, optional=(*OPTIONAL_TABLES, FEFO_AUDIT.name, *tables)))
 
     @property
     def tracker(self) -> Tracker:
@@ -150,6 +150,7 @@ class Session:
         changed = any(book.tables[name] is not self.book.tables[name] for name in NEEDED if name in book.tables)
         before = self.report(day).problems if changed else None
         tracker = read_tracker(book.tables) if changed else self.tracker
+        has_audit = FEFO_AUDIT.name in book.tables
         # The rows of a large workbook take much room, and only these are looked at again.
         book = self.book = Book({name: book.tables[name] for name in outputs.READ_AGAIN}, book.cells)
         self._tracker = None
@@ -158,7 +159,9 @@ class Session:
         refreshed = Refreshed(
             summarize(tracker, found), () if before is None else problems_added(before, found.problems)
         )
-        return Prepared(_merged(changes, outputs.changes(tracker, found, book, as_of=cell, now=now)), refreshed)
+        return Prepared(
+            _merged(changes, outputs.changes(tracker, found, book, as_of=cell, now=now, has_audit=has_audit)), refreshed
+        )
 
     def write(self, prepared: Prepared, *, progress: Progress = lambda _: None) -> Refreshed:
         """Write what was prepared; the session has then done its work.

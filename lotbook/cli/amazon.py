@@ -37,7 +37,7 @@ def import_reports(
     date: Annotated[
         str | None,
         typer.Option(
-            "--date", metavar="YYYY-MM-DD", help="Date to assume if the report has none (default: the file's date)."
+            "--date", metavar="DATE", help="Date to assume if the report has none (default: the file's date)."
         ),
     ] = None,
     date_order: Annotated[
@@ -92,9 +92,7 @@ def removals(
             help="Write Amazon's upload files to this folder, and keep the orders in the tracker.",
         ),
     ] = None,
-    as_of: Annotated[
-        str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="Calculate for another day.")
-    ] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Calculate for another day.")] = None,
     json: Json = False,
 ) -> None:
     """Show what Amazon should remove; with --save, write the upload files."""
@@ -140,7 +138,7 @@ def send(
     unit_labels: Annotated[int, typer.Option("--unit-labels", min=0, help="Unit labels for each lot.")] = 3,
     pdf: Annotated[bool, typer.Option("--pdf", help="Also make a PDF of the labels; requires LibreOffice.")] = False,
     paper: Paper = "",
-    as_of: Annotated[str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="The day it ships.")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="The day it ships.")] = None,
     json: Json = False,
 ) -> None:
     """Fill in a shipment to Amazon from the lots that expire first."""

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lotbook.core.date_texts import ORDERS, Order
-from lotbook.core.days import FIRST_DAY, LAST_DAY, to_date, to_day
 from lotbook.core.errors import InputError
 
 # Everything else is imported by the command that needs it, so that --help answers at once.
@@ -49,19 +48,15 @@ def now() -> dt.datetime:
 
 
 def day_in(text: str, option: str = "--as-of") -> dt.date:
-    """The day an option gives.
+    """The day an option gives, in any form that a cell may have.
 
     Raises:
-        InputError: If it is none.
+        InputError: If it is none, or can be several.
     """
-    try:
-        day = dt.date.fromisoformat(text.strip())
-    except ValueError:
-        also = ", or use today" if option == "--as-of" else ""
-        raise InputError(f"{option} {text!r} is not a date. Type it as 2027-02-28{also}.") from None
-    if not FIRST_DAY <= to_day(day) <= LAST_DAY:
-        raise InputError(f"{option} {text!r} is not between {to_date(FIRST_DAY)} and {to_date(LAST_DAY)}.")
-    return day
+    from lotbook.core.days import to_date
+    from lotbook.core.typed_days import full_day
+
+    return to_date(full_day(text, option))
 
 
 def order_in(text: str) -> Order:
@@ -122,7 +117,7 @@ def steps_and_bars(
         yield lambda step: bars.update(tasks[""], description=f"{step} …"), told
 
 
-def show(summary: "Summary", path: Path, *, json: bool, problems_only: bool = False) -> None:
+def show(summary: "Summary", path: Path, *, json: bool, problems_only: bool = False, every: bool = False) -> None:
     """Print a summary, for a person or for a script."""
     if json:
         from lotbook.told.as_json import summary_as_json
@@ -131,4 +126,4 @@ def show(summary: "Summary", path: Path, *, json: bool, problems_only: bool = Fa
         return
     from lotbook.told.summary import print_summary
 
-    print_summary(summary, path, problems_only=problems_only)
+    print_summary(summary, path, problems_only=problems_only, every=every)

@@ -31,9 +31,7 @@ def recall(
     consignee: Annotated[str | None, _option("consignee")] = None,
     mock: Annotated[bool, typer.Option("--mock", help="Practice on a lot picked at random.")] = False,
     seed: Annotated[int | None, typer.Option("--seed", help="The same number picks the same lot for --mock.")] = None,
-    as_of: Annotated[
-        str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="Calculate for another day.")
-    ] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Calculate for another day.")] = None,
     packet: Annotated[
         Path | None,
         typer.Option("--packet", metavar="DIR", help="Write the files that an auditor and the consignees need."),

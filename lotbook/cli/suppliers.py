@@ -31,9 +31,7 @@ def share(
     by: Annotated[
         str | None, typer.Option("--by", metavar="WAY", help="draft, outlook or smtp (default: the one in Settings).")
     ] = None,
-    as_of: Annotated[
-        str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="Calculate for another day.")
-    ] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Calculate for another day.")] = None,
     again: Annotated[
         bool, typer.Option("--again", help="Include suppliers who got a message within the past week.")
     ] = False,

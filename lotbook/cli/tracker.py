@@ -34,7 +34,7 @@ def refresh(
     *,
     as_of: Annotated[
         str | None,
-        typer.Option("--as-of", metavar="YYYY-MM-DD", help="Calculate for another day; today restores =TODAY()."),
+        typer.Option("--as-of", metavar="DATE", help="Calculate for another day; today restores =TODAY()."),
     ] = None,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="PATH", help="Write to this file and leave the tracker as it is.")
@@ -59,7 +59,17 @@ def refresh(
 
 
 @app.command(epilog="Example: lotbook check my_lots.xlsm")
-def check(path: Tracker, *, json: Json = False) -> None:
+def check(
+    path: Tracker,
+    *,
+    every: Annotated[
+        bool, typer.Option("--all", help="Show every problem, and not only the first 25 of each kind.")
+    ] = False,
+    csv: Annotated[
+        Path | None, typer.Option("--csv", metavar="FILE", help="Write every problem to this CSV file.")
+    ] = None,
+    json: Json = False,
+) -> None:
     """Find every problem in a tracker and change nothing."""
     from lotbook.actions.refresh import check as find_problems
     from lotbook.actions.session import NEEDED
@@ -67,7 +77,13 @@ def check(path: Tracker, *, json: Json = False) -> None:
 
     with steps(quiet=json) as step:
         summary = find_problems(FileHost(path, needed=NEEDED), now=now(), progress=step)
-    show(summary, path, json=json, problems_only=True)
+    if csv is not None:
+        from lotbook.told.as_csv import write_problems
+
+        write_problems(summary.problems, csv)
+    show(summary, path, json=json, problems_only=True, every=every)
+    if csv is not None and not json:
+        typer.echo(f"Wrote {len(summary.problems):,} problems to {csv}.")
     raise typer.Exit(PROBLEMS_FOUND if summary.data_problems else DONE)
 
 

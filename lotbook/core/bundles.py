@@ -11,13 +11,15 @@ for SET S: SET S, its components TEA 1 and JAR 7, and BOX B, which has the same 
 
 import narwhals as nw
 
-from lotbook.core.frames import Rows, text, whole
+from lotbook.core.frames import Rows, first_that_holds, text, whole
 
 ASKED, MADE_FROM, WENT_INTO = "Asked for", "Made from it", "Went into it"
+ALIKE = "Spelled alike"
 """How a lot came to be affected."""
 
 LOT = ("sku", "lot")
 _FROM, _TO = ("from_sku", "from_lot"), ("to_sku", "to_lot")
+_REACHED = (*LOT, "depth", "via", "spelled")
 
 
 def links_of(bundles: Rows) -> Rows:
@@ -47,14 +49,16 @@ def reach(links: Rows, start: Rows, alike: Rows) -> Rows:
 
     Args:
         links: `from_sku`, `from_lot`, `to_sku`, `to_lot`.
-        start: `sku`, `lot`, `depth` (whole number), `via` (text or null); one row per lot.
-        alike: Other spellings, as links: who reaches `from` reaches `to` in no step.
+        start: What `starting` returns, or this function.
+        alike: Other spellings, as links: who is reached at `from` is reached at `to` in no step. A lot that was only
+            reached so leads to no further spelling: 123 may be 12-3 as well as 1-23, and these two are two lots.
 
     Returns:
         `sku`, `lot`, `depth` (its own for a lot of `start`, else of the nearest lot it was reached through, plus 1),
-        `via` (that lot's SKU and code as text); one row per lot.
+        `via` (that lot's SKU and code as text), `spelled` (true where only another spelling leads there); one row per
+        lot.
     """
-    found = _with_alike(start.select(*LOT, "depth", "via"), alike)
+    found = start
     depth = 0
     while links.shape[0] and found.shape[0] and depth <= found["depth"].max():
         step = _follow(found.filter(nw.col("depth") == depth), links, depth + 1)
@@ -68,12 +72,23 @@ def _follow(lots: Rows, links: Rows, depth: int) -> Rows:
     """The lots one link away, each through the first by its text of those that lead to it."""
     step = lots.select(*LOT).join(links, left_on=list(LOT), right_on=list(_FROM))
     step = step.select(via=nw.concat_str(nw.col("sku"), text(" "), nw.col("lot")), sku=_TO[0], lot=_TO[1])
-    return (
-        step.group_by(*LOT)
-        .agg(nw.col("via").min())
-        .select(*LOT, "via", depth=whole(depth))
-        .select(*LOT, "depth", "via")
-    )
+    step = step.group_by(*LOT).agg(nw.col("via").min())
+    return step.with_columns(depth=whole(depth), spelled=nw.lit(value=False)).select(*_REACHED)
+
+
+def starting(lots: Rows, alike: Rows) -> Rows:
+    """Lots to start from, with those that are spelled like one of them.
+
+    Args:
+        lots: `sku`, `lot`, each once.
+        alike: Other spellings, as links.
+
+    Returns:
+        `sku`, `lot`, `depth` (0), `via` (null, or the lot it is spelled like), `spelled`; one row per lot.
+    """
+    nothing = nw.when(nw.col("sku").is_null()).then("sku")
+    start = lots.select(*LOT).with_columns(depth=whole(0), via=nothing, spelled=nw.lit(value=False))
+    return _with_alike(start.select(*_REACHED), alike)
 
 
 def _with_alike(lots: Rows, alike: Rows) -> Rows:
@@ -82,7 +97,8 @@ def _with_alike(lots: Rows, alike: Rows) -> Rows:
         return lots
     same = lots.join(alike, left_on=list(LOT), right_on=list(_FROM))
     same = same.select("depth", via=nw.concat_str(nw.col("sku"), text(" "), nw.col("lot")), sku=_TO[0], lot=_TO[1])
-    same = same.group_by(*LOT).agg(nw.col("depth").min(), nw.col("via").min()).select(*LOT, "depth", "via")
+    same = same.group_by(*LOT).agg(nw.col("depth").min(), nw.col("via").min())
+    same = same.with_columns(spelled=nw.lit(value=True)).select(*_REACHED)
     return nw.concat([lots, same.join(lots.select(*LOT), on=list(LOT), how="anti")])
 
 
@@ -91,24 +107,29 @@ def affected(links: Rows, asked: Rows, alike: Rows) -> Rows:
 
     Args:
         links: What `links_of` returns.
-        asked: `sku`, `lot` of the lots asked for, each once.
+        asked: `sku`, `lot` of the lots asked for, each once; `exact` (true where they are exactly what was asked for).
         alike: Other spellings of lots, as links.
 
     Returns:
-        `sku`, `lot`, `how` (`ASKED`, `WENT_INTO` or `MADE_FROM`), `depth` (links between it and a lot asked for),
-        `via` (the lot it was reached through, null for those asked for); one row per lot.
+        `sku`, `lot`, `how` (`ASKED`, `ALIKE`, `WENT_INTO` or `MADE_FROM`), `depth` (links between it and a lot asked
+        for), `via` (the lot it was reached through, null for those asked for), `certain` (false where only another
+        spelling leads there); one row per lot.
     """
-    start = asked.select(*LOT).with_columns(depth=whole(0), via=nw.when(nw.col("sku").is_null()).then("sku"))
-    start = _with_alike(start, alike)
-    back = reach(reversed_links(links), start, alike)
+    back = reach(reversed_links(links), starting(asked, alike), alike)
     every = reach(links, back, alike)
-    every = every.join(back.select(*LOT, _back=whole(1)), on=list(LOT), how="left")
-    how = (
-        nw.when(nw.col("depth") == 0)
-        .then(text(ASKED))
-        .otherwise(nw.when(nw.col("_back").is_null()).then(text(MADE_FROM)).otherwise(text(WENT_INTO)))
-    )
-    return every.with_columns(how=how, depth=nw.col("depth").cast(nw.Int64)).drop("_back")
+    none = alike.head(0)
+    certain = reach(links, reach(reversed_links(links), starting(asked, none), none), none)
+    guessed = asked.filter(~nw.col("exact"))
+    for name, lots in (("was_back", back), ("was_certain", certain), ("was_guessed", guessed)):
+        every = every.join(lots.select(*LOT, whole(1).alias(name)), on=list(LOT), how="left")
+    every = every.with_columns(certain=~nw.col("was_certain").is_null())
+    cases = {
+        ALIKE: (~nw.col("certain") & nw.col("spelled")) | ~nw.col("was_guessed").is_null(),
+        ASKED: nw.col("depth") == 0,
+        MADE_FROM: nw.col("was_back").is_null(),
+    }
+    every = every.with_columns(how=first_that_holds(cases, text(WENT_INTO)), depth=nw.col("depth").cast(nw.Int64))
+    return every.select(*LOT, "how", "depth", "via", "certain")
 
 
 def in_cycles(bundles: Rows) -> Rows:

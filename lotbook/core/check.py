@@ -12,7 +12,6 @@ from lotbook.core.bundles import in_cycles
 from lotbook.core.days import firsts_of_months
 from lotbook.core.findings import Finding
 from lotbook.core.frames import Frame, Rows, at_least_zero, first_known, is_true, latest_by, or_zero, sums, until
-from lotbook.core.lot_match import normalized_code
 from lotbook.core.problem import Problem
 from lotbook.core.reading import Parsed
 from lotbook.core.records import Records, repeated
@@ -78,8 +77,10 @@ def unknown_codes(records: Records) -> list[Finding]:
     plans = records.tables
     known_skus = plans["SKUs"].select("sku").filter(~nw.col("sku").is_null()).unique()
     on_lots = plans["Lots"].filter(~nw.col("sku").is_null(), ~nw.col("lot").is_null()).select("row", "sku", "lot")
-    alike = on_lots.with_columns(_code=normalized_code("lot"))
-    alike = alike.filter(nw.col("row") == nw.col("row").min().over("sku", "_code")).select("sku", "_code", meant="lot")
+    codes = records.lot_codes.select("code", "code_key")
+    alike = on_lots.join(codes, left_on="lot", right_on="code")
+    first = nw.col("row") == nw.col("row").min().over("sku", "code_key")
+    alike = alike.filter(first).select("code_key", meant="lot", of_sku="sku")
     keys_on_lots = on_lots.select("sku", "lot").unique()
     findings = []
     for table, sku, lot, keys in _CODES:
@@ -92,8 +93,8 @@ def unknown_codes(records: Records) -> list[Finding]:
             continue
         given = rows.filter(~nw.col(lot).is_null()).join(known_skus, left_on=sku, right_on="sku", how="semi")
         stray = given.join(keys_on_lots, left_on=[sku, lot], right_on=["sku", "lot"], how="anti")
-        stray = stray.with_columns(_code=normalized_code(lot), _sku=nw.col(sku))
-        stray = stray.join(alike, left_on=["_sku", "_code"], right_on=["sku", "_code"], how="left")
+        stray = stray.join(codes, left_on=lot, right_on="code", how="left")
+        stray = stray.join(alike, left_on=[sku, "code_key"], right_on=["of_sku", "code_key"], how="left")
         findings.append(Finding(table, "unknown-lot", lot, stray, other=sku, third="meant", keys=keys))
     return findings
 
@@ -274,22 +275,29 @@ def earlier_shortages(records: Records, *, as_of: int) -> list[Finding]:
     ]
 
 
-def look_alikes(lots: Frame) -> list[Finding]:
-    """Lot codes of one SKU that differ in dashes, capitals or zeros only, and lots shared by several SKUs.
+def look_alikes(lots: Frame, codes: Frame) -> list[Finding]:
+    """Lot codes of one SKU that are spelled alike or look alike, and lots shared by several SKUs.
 
     Args:
         lots: Usable lots.
+        codes: What `lot_match.code_keys` gives for their codes.
     """
-    keyed = lots.select("row", "sku", "lot").with_columns(_code=normalized_code("lot"))
-    first = keyed.filter(nw.col("row") == nw.col("row").min().over("sku", "_code"))
-    alike = keyed.join(first.select("sku", "_code", alike="lot"), on=["sku", "_code"])
-    alike = alike.filter(nw.col("lot") != nw.col("alike"))
+    keyed = lots.select("row", "sku", "lot").join(codes, left_on="lot", right_on="code")
+    spelled = _of_first(keyed, "code_key").filter(nw.col("lot") != nw.col("first_lot"))
+    seen = _of_first(keyed, "seen_key").filter(nw.col("code_key") != nw.col("first_code_key"))
     owner = keyed.filter(nw.col("row") == nw.col("row").min().over("lot")).select("lot", owner="sku")
     shared = keyed.join(owner, on="lot").filter(nw.col("sku") != nw.col("owner"))
     return [
-        Finding("Lots", "near-duplicate-lot", "lot", alike, other="alike"),
+        Finding("Lots", "near-duplicate-lot", "lot", spelled, other="first_lot"),
+        Finding("Lots", "look-alike-lot", "lot", seen, other="first_lot"),
         Finding("Lots", "two-skus-one-lot", "lot", shared, other="owner"),
     ]
+
+
+def _of_first(lots: Frame, key: str) -> Frame:
+    """Lots with the first of their SKU that has the same key: `first_lot`, `first_code_key`."""
+    first = lots.filter(nw.col("row") == nw.col("row").min().over("sku", key))
+    return lots.join(first.select("sku", key, first_lot="lot", first_code_key="code_key"), on=["sku", key])
 
 
 def odd_bundles(bundles: Frame, lots: Frame) -> list[Finding]:
@@ -335,11 +343,11 @@ def stranded(stock: Frame, *, as_of: int) -> list[Finding]:
     return [Finding("AmazonStock", "stranded", "auto_removal", held, other="reason", keys=("sku",))]
 
 
-def fefo_findings(violations: Frame, stock: Frame) -> list[Finding]:
-    """Shipments out of order, and SKUs whose lots Amazon mixes although they expire far apart.
+def fefo_findings(broken: Frame, stock: Frame) -> list[Finding]:
+    """SKUs that were picked out of order, and those whose lots Amazon mixes although they expire far apart.
 
     Args:
-        violations: What `fefo.violations` returns.
+        broken: What `fefo_audit.by_sku` returns.
         stock: One row per lot and place: `sku`, `place`, `kind`, `expiry_date`, `on_hand`, `lot_row`.
     """
     live = stock.filter(nw.col("kind").is_in(list(AMAZON_KINDS)), nw.col("on_hand") > 0)
@@ -350,6 +358,6 @@ def fefo_findings(violations: Frame, stock: Frame) -> list[Finding]:
     spread = spread.rename({"lot_row": "row"}).with_columns(apart=nw.col("last") - nw.col("first"))
     spread = spread.filter(nw.col("apart") >= _FAR_APART)
     return [
-        Finding("Shipments", "fefo-violation", "lot", violations, other="earlier_lot"),
+        Finding("Shipments", "fefo-violation", "lot", broken, other="earlier_lot", third="shipments"),
         Finding("Lots", "mixed-expiry", "sku", spread, other="apart", keys=("sku",)),
     ]

@@ -1,4 +1,4 @@
-"""First expired, first out: the order to pick in, what an order line gets, and where the order was not kept.
+"""First expired, first out: the order to pick in, and what an order line gets.
 
 The problem of allocating: several lines want the same SKU, each may ask for a different minimum life, and all draw on
 one running balance. The idea: lay the lots end to end in pick order, and the lines end to end in their own order; a
@@ -199,82 +199,3 @@ def _explain(lots: Frame, lines: Frame, picks: Frame) -> Frame:
     parts = {"Allocated": picks.with_columns(reason=text("")), "Skipped": skipped, "Short": missing}
     columns = ("line", "sku", "lot", "place", "expiry_date", "outcome", "units", "reason", "fefo_turn")
     return nw.concat([part.with_columns(outcome=text(outcome)).select(*columns) for outcome, part in parts.items()])
-
-
-def violations(moves: GivenT, lots: GivenT, asked: GivenT, *, as_of: int) -> GivenT:
-    """Sales and transfers that took a lot while an earlier-expiring one was on hand at the same place.
-
-    The earlier lot must have been there before that day, and still have had units at its end; be Released today; and
-    have lasted long enough for what left. Days, not hours, are known: what arrived or ran out the same day is not held
-    against anyone.
-
-    Args:
-        moves: What `ledger.movements` returns.
-        lots: `sku`, `lot`, `expiry_date` (day or null), `status`.
-        asked: What each shipment asked of a lot: `row` (on Shipments), `required_days` (days left on that day).
-        as_of: Only movements up to this day count.
-
-    Returns:
-        One row per movement that broke the order, with the earliest lot it passed over: `row` (on Shipments), `sku`,
-        `lot`, `place`, `date`, `earlier_lot`, `earlier_expiry`.
-
-    Raises:
-        MissingColumnError: If a frame lacks a column named above.
-    """
-    lines = opened(moves, "movements", ("date", "sku", "lot", "place", "effect", "units", "table", "row"))
-    dated = opened(lots, "lots", ("sku", "lot", "expiry_date", "status")).filter(~nw.col("expiry_date").is_null())
-    dated = dated.select("sku", "lot", "expiry_date", "status")
-    lines = lines.with_columns(date=or_zero("date")).filter(nw.col("date") <= as_of)
-    present = _presence(lines).join(dated.filter(nw.col("status") == Status.RELEASED), on=["sku", "lot"])
-    present = present.select(
-        *("sku", "place", "since", "until", "arrived"),
-        *(nw.col("lot").alias("earlier_lot"), nw.col("expiry_date").alias("earlier_expiry")),
-    )
-    left = lines.filter(nw.col("effect").is_in(["sold", "transferred"]), nw.col("units") < 0)
-    left = left.join(dated.select("sku", "lot", "expiry_date"), on=["sku", "lot"])
-    required = opened(asked, "asked", ("row", "required_days")).select("row", "required_days")
-    present, left = settled(present, left.join(required, on="row"))
-    left = _while_an_earlier_lot_lasted(left, present)
-    pairs = left.join(present, on=["sku", "place"]).filter(
-        nw.col("earlier_expiry") < nw.col("expiry_date"),
-        nw.col("since") <= nw.col("date"),
-        nw.col("date") < nw.col("until"),
-        nw.col("arrived") < nw.col("date"),
-        nw.col("earlier_expiry") - nw.col("date") >= nw.col("required_days"),
-    )
-    keys = ("row", "sku", "lot", "place", "date")
-    first = pairs.filter(row_number(("row",), ("earlier_expiry", "earlier_lot")) == 1)
-    return closed(first.select(*keys, "earlier_lot", "earlier_expiry"), moves)
-
-
-def _presence(lines: Frame) -> Frame:
-    """For each lot and place the stretches of days that ended with units there: `since` <= day < `until`.
-
-    `arrived` is the day from which it was there without a break.
-    """
-    where = ("sku", "lot", "place")
-    daily = lines.group_by(*where, "date").agg(nw.col("units").sum().cast(nw.Int64))
-    daily = daily.with_columns(
-        balance=running_sum("units", where, ("date",)), until=neighbour("date", -1, where, ("date",))
-    )
-    before = or_zero(neighbour("balance", 1, where, ("date",)))
-    daily = daily.with_columns(
-        _came=nw.when(before <= 0).then("date").otherwise(whole(0)), until=nw.coalesce("until", whole(FOREVER))
-    )
-    daily = daily.with_columns(arrived=nw.col("_came").cum_max().over(*where, order_by="date"), since=nw.col("date"))
-    return daily.filter(nw.col("balance") > 0)
-
-
-def _while_an_earlier_lot_lasted(left: Frame, present: Frame) -> Frame:
-    """Shipments from before every earlier-expiring lot was gone: most kept the order, and need no closer look."""
-    at = ("sku", "place", "expiry_date")
-    ends = nw.concat(
-        [
-            present.select("sku", "place", nw.col("earlier_expiry").alias("expiry_date"), "until"),
-            left.select(*at, whole(0).alias("until")),
-        ]
-    )
-    ends = ends.group_by(*at).agg(nw.col("until").max())
-    ends = ends.with_columns(_gone=nw.col("until").cum_max().over("sku", "place", order_by="expiry_date"))
-    ends = ends.with_columns(_gone=neighbour("_gone", 1, ("sku", "place"), ("expiry_date",)))
-    return left.join(ends.select(*at, "_gone"), on=list(at)).filter(nw.col("date") < nw.col("_gone"))

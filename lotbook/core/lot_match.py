@@ -1,25 +1,26 @@
 """Which codes and names mean the same, and which only look as if they did.
 
-The problem: a complaint says 24118b where the label says 24-118B, Excel has made 118 of 00118, and somebody read an O
-for a 0. The idea: two codes are equal where they are once normalized: without capitals, separators and
-leading zeros; codes that differ by a slip of the finger or of the eye are near. Equal ones are taken, near ones are
-only ever shown.
+The problem: a complaint says 24118b where the label says 24-118B, Word has made a minus sign of the dash, Excel has
+made 118 of 00118, and somebody read an O for a 0; yet 12-3 and 1-23 may be two lots. The idea: three degrees. A code
+that is exactly as asked is meant. Where none is, those that are the same once normalized, without capitals, width,
+separators and leading zeros, are spelled alike: they are shown as that, and nothing is changed on their account alone.
+Codes that differ by a slip of the finger or of the eye are near: they are only ever shown.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 import narwhals as nw
 
-from lotbook.core.frames import Rows, text
+from lotbook.core.frames import Rows, make_rows, text
 from lotbook.core.names import key_of_name, name_key
 
-SEPARATORS = "[\\s!-/:-@\\[-`{-~\u00a0\u2000-\u206f\u3000]+"
-"""Everything in a code that is no letter and no digit, spelled out because engines read \\w differently."""
+_EYE = {**dict.fromkeys("oO", "0"), **dict.fromkeys("iIl", "1"), **dict.fromkeys("sS", "5"), **dict.fromkeys("bB", "8")}
+"""Letters that are taken for digits; a capital L is not."""
 
-ALIKE: Mapping[str, str] = {"o": "0", "i": "1", "l": "1", "b": "8", "s": "5"}
-"""Letters that are taken for digits."""
-
+SPELLED_ALIKE = "Spelled alike"
 LOOKS_ALIKE = "Looks alike: O and 0, I and 1, B and 8 or S and 5"
 SWAPPED = "Two characters are swapped"
 ONE_DIFFERS = "One character differs"
@@ -28,34 +29,86 @@ BEGINS_ALIKE = "Begins alike"
 _SHORTEST, _LONGEST = 3, 100
 """Codes of fewer characters are one slip away from everything; longer ones are no codes."""
 
-
-def normalized_code(column: str) -> nw.Expr:
-    """A code without capitals, separators and leading zeros; a code of nothing else stays what it is.
-
-    Examples:
-        >>> from lotbook.core.frames import make_rows
-        >>> frame = make_rows({"lot": ["24-118B", "0024 118b", "000", "--"]}, {"lot": nw.String()})
-        >>> frame.select(normalized_code("lot"))["lot"].to_list()
-        ['24118b', '24118b', '0', '--']
-    """
-    lower = nw.col(column).str.to_lowercase()
-    return _without_zeros(lower.str.replace_all(SEPARATORS, ""), lower)
+_LONG_VOWEL = "\u30fc"
+"""What a Japanese keyboard makes of a dash."""
 
 
-def _without_zeros(clean: nw.Expr, otherwise: nw.Expr) -> nw.Expr:
-    short = clean.str.replace_all(r"^0+", "")
-    return nw.when(clean == "").then(otherwise).otherwise(nw.when(short == "").then(text("0")).otherwise(short))
+class _Kept(dict[int, int | None]):
+    """Which characters of a code count: letters and digits of any script; for `str.translate`."""
+
+    def __missing__(self, character: int) -> int | None:
+        """Look a character up once: dashes, blanks, signs and invisible characters of any script do not count."""
+        one = chr(character)
+        kind = unicodedata.category(one)
+        separates = kind[0] in "PSZ" or kind in {"Cc", "Cf"} or one == _LONG_VOWEL
+        self[character] = None if separates else character
+        return self[character]
+
+
+_KEPT = _Kept()
+_AS_SEEN = str.maketrans(_EYE)
+
+
+def _folded(code: str) -> str:
+    """A code in small letters, whatever its width."""
+    return code.lower() if code.isascii() else unicodedata.normalize("NFKC", code).casefold()
+
+
+def _cleaned(code: str) -> str:
+    """A code without capitals, width and separators."""
+    return _folded(code).translate(_KEPT)
 
 
 def normalized(code: str) -> str:
-    """`normalized_code` of one code.
+    """A code without capitals, width, separators and leading zeros; a code of nothing else stays what it is.
 
     Examples:
-        >>> normalized(" 0024-118B ")
-        '24118b'
+        >>> normalized(" 0024-118B "), normalized("２４−１１８Ｂ"), normalized("000"), normalized("--")
+        ('24118b', '24118b', '0', '--')
     """
-    clean = re.sub(SEPARATORS, "", code.lower())
-    return (clean.lstrip("0") or "0") if clean else code.lower()
+    clean = _cleaned(code)
+    return (clean.lstrip("0") or "0") if clean else _folded(code)
+
+
+def as_seen(code: str) -> str:
+    """What is equal for all codes that the eye takes for each other: O and 0, I, l and 1, S and 5, B and 8.
+
+    Examples:
+        >>> as_seen("G2608") == as_seen("g26-O8"), as_seen("L26") == as_seen("126")
+        (True, False)
+    """
+    plain = code if code.isascii() else unicodedata.normalize("NFKC", code)
+    return normalized(plain.translate(_AS_SEEN))
+
+
+def code_keys(codes: Iterable[str | None]) -> Rows:
+    """What codes are compared by.
+
+    Args:
+        codes: Any codes; each counts once, and None is left out.
+
+    Returns:
+        `code`, `code_key` (equal for codes that are spelled alike), `seen_key` (equal for codes that look alike).
+    """
+    distinct = [code for code in dict.fromkeys(codes) if code is not None]
+    columns = {
+        "code": distinct,
+        "code_key": [normalized(code) for code in distinct],
+        "seen_key": [as_seen(code) for code in distinct],
+    }
+    return make_rows(columns, dict.fromkeys(columns, nw.String()))
+
+
+def with_code_keys(rows: Rows, column: str) -> Rows:
+    """Rows with the keys of their codes, `code_key` and `seen_key`; null where there is no code.
+
+    Examples:
+        >>> lots = make_rows({"lot": ["24-118B", "0024 118b", None]}, {"lot": nw.String()})
+        >>> with_code_keys(lots, "lot")["code_key"].to_list()
+        ['24118b', '24118b', None]
+    """
+    keys = code_keys(rows[column].unique().to_list())
+    return rows.join(keys, left_on=column, right_on="code", how="left")
 
 
 def is_pattern(code: str) -> bool:
@@ -63,28 +116,42 @@ def is_pattern(code: str) -> bool:
     return "*" in code or "?" in code
 
 
-def same_code(column: str, asked: Sequence[str], key: str | None = None) -> nw.Expr:
-    """True where a code is one of those asked for, once normalized, or fits one with * or ?; null where there is none.
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """Which of the codes there are can be meant by one that is asked for."""
 
-    `key` names the column of the normalized codes, where the rows have them already.
+    exact: tuple[str, ...]
+    """Exactly as asked; for a code with * or ? those that fit it as they are written."""
+    alike: tuple[str, ...]
+    """Others that fit once normalized."""
+
+
+def meant(known: Iterable[str], asked: str) -> Meant:
+    """Which codes can be meant by one that is asked for.
+
+    Args:
+        known: The codes there are.
+        asked: A code; one that is not there as it is may hold * (any characters) or ? (one character).
 
     Examples:
-        >>> from lotbook.core.frames import make_rows
-        >>> frame = make_rows({"lot": ["24-118B", "24-119A", "0024118b"]}, {"lot": nw.String()})
-        >>> frame.filter(same_code("lot", ["24118B"]))["lot"].to_list()
-        ['24-118B', '0024118b']
-        >>> frame.filter(same_code("lot", ["24-11?*"]))["lot"].to_list()
-        ['24-118B', '24-119A', '0024118b']
+        >>> meant(["12-3", "1-23", "12-4"], "12-3")
+        Meant(exact=('12-3',), alike=('1-23',))
+        >>> meant(["24-118B", "24-119A", "0024118b"], "24-11?*")
+        Meant(exact=('24-118B', '24-119A'), alike=('0024118b',))
     """
-    codes = [normalized(code) for code in asked if not is_pattern(code)]
-    patterns = [code for code in asked if is_pattern(code)]
-    same = (nw.col(key) if key else normalized_code(column)).is_in(codes)
-    if patterns:
-        lower = nw.col(column).str.to_lowercase()
-        clean = lower.str.replace_all(SEPARATORS, "")
-        same |= lower.str.contains(_any([_as_regex(code.lower(), re.escape) for code in patterns]))
-        same |= clean.str.contains(_any([_clean_regex(code.lower()) for code in patterns]))
-    return same
+    codes = tuple(dict.fromkeys(known))
+    if asked in codes or not is_pattern(asked):
+        key = normalized(asked)
+        return Meant(
+            tuple(code for code in codes if code == asked),
+            tuple(code for code in codes if code != asked and normalized(code) == key),
+        )
+    as_written, folded = (re.compile(_as_regex(code, re.escape), re.DOTALL) for code in (asked, _folded(asked)))
+    clean = re.compile(_clean_regex(_folded(asked)), re.DOTALL)
+    exact = tuple(code for code in codes if as_written.fullmatch(code))
+    others = (code for code in codes if code not in set(exact))
+    alike = tuple(code for code in others if folded.fullmatch(_folded(code)) or clean.fullmatch(_cleaned(code)))
+    return Meant(exact, alike)
 
 
 def same_name(column: str, asked: str) -> nw.Expr:
@@ -106,7 +173,7 @@ def _as_regex(code: str, literal: Callable[[str], str]) -> str:
 
 def _clean_regex(code: str) -> str:
     """The pattern for codes without separators, whatever zeros either has lost at its start."""
-    bare = _as_regex(code, lambda piece: re.sub(SEPARATORS, "", piece))
+    bare = _as_regex(code, lambda piece: re.escape(piece.translate(_KEPT)))
     lost = re.sub(r"^0+(?=[^0.*?])", "", bare)
     return bare if bare.startswith(("0", ".")) and lost == bare else f"0*{lost}"
 
@@ -115,7 +182,7 @@ def near_codes(rows: Rows, column: str, asked: str) -> Rows:
     """The rows whose code is nearly the one asked for, with the reason.
 
     One character more, less or different, two neighbours swapped, or letters that look like digits. Codes that are
-    equal are not near; for codes of fewer than three characters only the last counts.
+    equal once normalized are not near; for codes of fewer than three characters only the last counts.
 
     Args:
         rows: Rows with a code each.
@@ -126,32 +193,29 @@ def near_codes(rows: Rows, column: str, asked: str) -> Rows:
         Those rows with `why` (text).
 
     Examples:
-        >>> from lotbook.core.frames import make_rows
         >>> lots = make_rows({"lot": ["24-118B", "24-1188", "24-181B", "25-999Z"]}, {"lot": nw.String()})
         >>> near_codes(lots, "lot", "24-118B").rows()
         [('24-1188', 'Looks alike: O and 0, I and 1, B and 8 or S and 5'), ('24-181B', 'Two characters are swapped')]
     """
     wanted = normalized(asked)
-    keyed = _with_key(rows, column)
-    alike, confused = nw.col("normal_code"), wanted
-    for letter, digit in ALIKE.items():
-        alike, confused = alike.str.replace_all(letter, digit, literal=True), confused.replace(letter, digit)
-    confusable = nw.when(_without_zeros(alike, alike) == normalized(confused)).then(text(LOOKS_ALIKE))
+    keyed = _keyed(rows, column)
+    confusable = nw.when(nw.col("seen_key") == as_seen(asked)).then(text(LOOKS_ALIKE))
     why: nw.Expr = confusable
     if _SHORTEST <= len(wanted) <= _LONGEST:
         swaps = nw.when(alike_to(_swaps(wanted))).then(text(SWAPPED))
         why = confusable.otherwise(swaps.otherwise(nw.when(alike_to(_slips(wanted))).then(text(ONE_DIFFERS))))
-    near = keyed.with_columns(why=why).filter(nw.col("normal_code") != wanted, ~nw.col("why").is_null())
+    near = keyed.with_columns(why=why).filter(nw.col("code_key") != wanted, ~nw.col("why").is_null())
     return near.select(*rows.columns, "why")
 
 
-def _with_key(rows: Rows, column: str) -> Rows:
-    return rows.with_columns(normal_code=normalized_code(column))
+def _keyed(rows: Rows, column: str) -> Rows:
+    """Rows with fresh keys of one of their columns of codes."""
+    return with_code_keys(rows.drop("code_key", "seen_key", strict=False), column)
 
 
 def alike_to(patterns: Sequence[str]) -> nw.Expr:
     """True where the normalized code fits one of the regular expressions."""
-    return nw.col("normal_code").str.contains(_any(patterns))
+    return nw.col("code_key").str.contains(_any(patterns))
 
 
 def _swaps(code: str) -> list[str]:
@@ -180,9 +244,9 @@ def nearest_codes(rows: Rows, column: str, asked: str) -> Rows:
     """
     near = near_codes(rows, column, asked)
     wanted = normalized(asked)[:_LONGEST]
-    keyed = _with_key(rows, column).with_columns(why=text(BEGINS_ALIKE))
+    keyed = _keyed(rows, column).with_columns(why=text(BEGINS_ALIKE))
     for length in range(len(wanted), _SHORTEST - 1, -1):
         if near.shape[0]:
             break
-        near = keyed.filter(nw.col("normal_code").str.starts_with(wanted[:length]), nw.col("normal_code") != wanted)
+        near = keyed.filter(nw.col("code_key").str.starts_with(wanted[:length]), nw.col("code_key") != wanted)
     return near.select(*rows.columns, "why")

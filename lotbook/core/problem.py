@@ -180,6 +180,11 @@ RULES: dict[str, Rule] = {
     "near-duplicate-lot": Rule(
         _W, "Lot '{found}' looks like '{other}' of the same SKU.", "If they are one lot, spell them the same way."
     ),
+    "look-alike-lot": Rule(
+        _W,
+        "Lot '{found}' can be mistaken for '{other}' of the same SKU: O and 0, I and 1, S and 5, B and 8 look alike.",
+        "Compare both with the label. If they are one lot, spell them the same way.",
+    ),
     "two-skus-one-lot": Rule(
         _I, "Lot '{found}' is also a lot of {other}.", "Nothing to do if both products were made in that lot."
     ),
@@ -195,6 +200,8 @@ RULES: dict[str, Rule] = {
         _W,
         "Lot '{found}' left while lot '{other}', which expires earlier, was on hand there.",
         "Pick the earlier lot next time; check whether the row names the right lot.",
+        "{third} shipments of the SKU were out of order. In the newest, lot '{found}' left "
+        "while lot '{other}', which expires earlier, was on hand there.",
     ),
     # at Amazon
     "stranded": Rule(

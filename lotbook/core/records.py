@@ -6,7 +6,7 @@ place's rules or a movement of units takes it from here, so that the sheet Lots,
 disagree.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import narwhals as nw
@@ -15,6 +15,7 @@ from lotbook.core import ledger, shelf_life
 from lotbook.core.bundles import nesting
 from lotbook.core.frames import Frame, Rows, is_true, settled, text
 from lotbook.core.inputs import Tracker
+from lotbook.core.lot_match import code_keys
 from lotbook.core.words import MOVEMENT_TYPES, STATUSES, Status
 
 
@@ -43,6 +44,8 @@ class Records:
     """All rows of Bundles; `usable` is false where the row cannot be counted."""
     movements: Frame
     """What `ledger.movements` makes of them."""
+    lot_codes: Frame
+    """What `lot_match.code_keys` gives for every lot code on Lots, Shipments and Bundles."""
 
 
 def records_of(tracker: Tracker, *, engine: str = "polars") -> Records:
@@ -71,7 +74,16 @@ def records_of(tracker: Tracker, *, engine: str = "polars") -> Records:
     (moves,) = settled(moves)
     counted = lots.filter(nw.col("usable"))
     filled = frozenset(name for name, parsed in tracker.tables.items() if parsed.frame.shape[0])
-    return Records(tables, filled, skus, places, channels, lots, counted, shipments, bundles, moves)
+    codes = plan_of(code_keys(_lot_codes(tracker)), engine)
+    return Records(tables, filled, skus, places, channels, lots, counted, shipments, bundles, moves, codes)
+
+
+_LOT_COLUMNS = (("Lots", "lot"), ("Shipments", "lot"), ("Bundles", "bundle_lot"), ("Bundles", "component_lot"))
+
+
+def _lot_codes(tracker: Tracker) -> Iterator[str | None]:
+    for table, column in _LOT_COLUMNS:
+        yield from tracker.tables[table].frame[column].unique().to_list()
 
 
 def _derives(lots: Rows) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import narwhals as nw
 
-from lotbook.core import action, channels, check, demand, fefo, ledger, removal, shelf_life, supply
+from lotbook.core import action, channels, check, demand, fefo, fefo_audit, ledger, removal, shelf_life, supply
 from lotbook.core.amazon import checks as amazon_checks
 from lotbook.core.amazon import reconcile, removal_orders
 from lotbook.core.amazon.counts import by_sku, shared_stock
@@ -58,6 +58,8 @@ class Report:
     """What `amazon.removal_orders.units_ordered` returns."""
     counted: Rows
     """What `amazon.places.counted_at` returns."""
+    fefo_audit: Rows
+    """What `fefo_audit.by_sku_and_month` returns."""
     problems: tuple[Problem, ...]
     """Every problem, the most severe first, then by table and row."""
 
@@ -67,7 +69,7 @@ class Plan:
     """The report before anything is computed."""
 
     tables: Mapping[str, Frame]
-    """`lots`, `stock`, `supply`, `to_do`, `first`, `aging`, `removals`, `ordered`, `amazon`, `counted`: see there."""
+    """The tables of `Report` by name."""
     findings: Sequence[Finding]
     several_counts: Frame
     """What `amazon.checks.counts_of_several_marketplaces` returns."""
@@ -125,7 +127,9 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
     ordered = _ordered(records, at_amazon)
     removals = removal_orders.less_ordered(_removals(stock, tracker, records, at_amazon), ordered)
     required = required_days_per_shipment(placed, tracker, records)
-    violations, required = settled(fefo.violations(records.movements, records.lots, required, as_of=as_of), required)
+    picked = fefo_audit.picks(records.movements, records.lots, required, records.places, as_of=as_of)
+    picked, required = settled(picked, required)
+    (broken,) = settled(fefo_audit.violations(records.movements, records.lots, picked, as_of=as_of))
     plans = records.tables
     ledger_rows = plans["AmazonLedger"].filter(nw.col("usable"), nw.col("date") <= as_of)
     has_ledger = "AmazonLedger" in records.filled
@@ -140,12 +144,12 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
         *check.odd_balances(records.lots, balance, hand),
         *check.odd_returns(records, balance, as_of=as_of),
         *check.earlier_shortages(records, as_of=as_of),
-        *check.look_alikes(records.lots),
+        *check.look_alikes(records.lots, records.lot_codes),
         *check.odd_bundles(plans["Bundles"].filter(nw.col("usable")), records.lots),
         *check.stranded(plans["AmazonStock"], as_of=as_of),
         *amazon_checks.counts_left_out(plans["AmazonStock"], as_of=as_of),
         *(amazon_checks.odd_dates_at_amazon(at_amazon, records.lots) if "AmazonExpiry" in records.filled else ()),
-        *check.fefo_findings(violations, stock),
+        *check.fefo_findings(fefo_audit.by_sku(broken), stock),
     ]
     to_do = _to_do(stock)
     tables = {
@@ -159,6 +163,7 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
         "ordered": ordered,
         "amazon": reconcile.reconcile(ledger_rows, at_amazon, has_ledger=has_ledger),
         "counted": at_amazon.counted,
+        "fefo_audit": fefo_audit.by_sku_and_month(picked, broken),
     }
     return Plan(tables, findings, amazon_checks.counts_of_several_marketplaces(plans["AmazonStock"], as_of=as_of))
 

@@ -522,12 +522,30 @@ REMOVALS = Table(
     help="Amazon accepts removal orders by SKU, not by lot or date: check which units arrive.",
 )
 
+FEFO_AUDIT = Table(
+    "FefoAudit",
+    (
+        column_of("SKU", "sku", _C, flags="key"),
+        column_of("Month", "month", _D, "The first day of the month.", "key"),
+        column_of("Picks", "picks", _U, "Sales and transfers from your own places and 3PLs; Amazon picks its own."),
+        column_of("Out of order", "out_of_order", _U, "Picks of a lot while one that expires earlier was there."),
+        column_of("In order %", "in_order", _R, "Share of the picks that kept the order."),
+        column_of("Newest row", "newest_row", _N, "Row on Shipments of the newest pick that was out of order."),
+        column_of("Lot picked", "newest_lot", _C, "The lot in that row."),
+        column_of("Lot passed over", "earlier_lot", _C, "The lot that expires first of those there."),
+    ),
+    output=True,
+    title="FEFO audit: were the lots picked in order?",
+    help="Picks by SKU and month, the newest month first. Only lots with an expiry date count.",
+)
+
 CHECKS = Table(
     "Checks",
     (
         column_of(
             "Severity", "severity", _T, "Error: left out of the figures. Warning: look into it. Info: good to know."
         ),
+        column_of("Found", "found", _U, "How many of this kind there are, in the rows on top."),
         column_of("Cell", "cell", _T, "Click to go there.", "key"),
         column_of("SKU", "sku", _C),
         column_of("Lot", "lot", _C),
@@ -536,7 +554,7 @@ CHECKS = Table(
     ),
     output=True,
     title="Checks: what needs attention",
-    help="Every problem found in the tables, with a link to its cell.",
+    help="How many problems of each kind there are, then the first of each, with a link to its cell.",
 )
 
 FIRST_TEN = Table(

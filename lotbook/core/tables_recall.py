@@ -17,7 +17,8 @@ RECALL_LOTS = Table(
             "Why",
             "how",
             _T,
-            help="Asked for, or reached through a bundle: as a component, or as the bundle made from one.",
+            help="Asked for, or reached through a bundle, as a component or as the bundle made from one. Spelled "
+            "alike: its code differs in separators, capitals, width or leading zeros; check whether it is meant.",
         ),
         Column("Status", "status"),
         Column("Expiry date", "expiry_date", _D),
@@ -84,6 +85,7 @@ RECALL_CONSIGNEES = Table(
         _PRODUCT,
         _LOT,
         Column("Units", "units", _U, help="Sent minus returned."),
+        Column("At least", "units_low", _U, help="0 where the lot is only spelled like an affected one."),
         Column("Sent", "sent", _U),
         Column("Returned", "returned", _U),
         Column("First date", "first_date", _D),

@@ -129,7 +129,7 @@ NAMED_FORMULAS: Mapping[str, str] = {
     "ValueAtRisk": "SUM(FEFO[Value at risk])",
     "RiskNote": f'IF({_UNKNOWN}>0,FIXED({_UNKNOWN},0)&" more: unknown","{SOLD_IN_TIME}")',
     "LotsPastShipBy": 'COUNTIFS(FEFO[Flag],"Past ship-by")',
-    "DataProblems": 'COUNTIFS(Checks[Severity],"Error")+COUNTIFS(Checks[Severity],"Warning")',
+    "DataProblems": 'SUMIFS(Checks[Found],Checks[Severity],"Error")+SUMIFS(Checks[Found],Checks[Severity],"Warning")',
     "FirstTenNote": (
         'IF(SUMPRODUCT(--(FirstTen[SKU]<>""))>0,"",'
         'IF(ISNUMBER(RefreshedAsOf),"Nothing to do today.","Nothing yet: fill in your lots, then refresh."))'

@@ -1,6 +1,7 @@
 """The description of the lot tracker: every sheet, in order."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from lotbook.core import tables as core
 from lotbook.core import tables_amazon as amazon
@@ -209,6 +210,7 @@ def sheets(buckets: Sequence[tuple[str, str]]) -> tuple[Sheet, ...]:
         _written(core.AGING, 2, core.aging_columns([name for name, _ in buckets]), totals=True, more=_HEAT),
         *(_bucket_sheet(slot, name, colour) for slot, (name, colour) in slots),
         _written(core.REMOVALS, 4),
+        replace(_written(core.FEFO_AUDIT, 2), name="FEFO audit"),
         _written(amazon.AMAZON_BALANCE, 1, hidden=True),
         Sheet(
             "Recall",

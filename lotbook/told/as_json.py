@@ -24,6 +24,7 @@ from lotbook.actions.suppliers.share import Outcome, Post
 from lotbook.core.days import to_date
 from lotbook.core.frames import rows_of
 from lotbook.core.problem import Problem
+from lotbook.core.problem_list import kinds
 from lotbook.told.words import day_text, shown
 
 _DAYS = (
@@ -45,13 +46,16 @@ def summary_as_json(summary: Summary) -> str:
     }
     plain["buckets"] = dict(summary.buckets)
     plain["first"] = [dataclasses.asdict(to_do) for to_do in summary.first]
+    plain["kinds"] = [
+        {"severity": kind.severity.value, "rule": kind.rule, "found": kind.found} for kind in kinds(summary.problems)
+    ]
     plain["problems"] = problems_as_json(summary.problems)
     return json.dumps(plain, default=_iso, indent=2, ensure_ascii=False)
 
 
 def problems_as_json(problems: Iterable[Problem]) -> list[dict[str, Any]]:
     """Problems for a JSON result."""
-    return [_plain_problem(problem) for problem in problems]
+    return [plain_problem(problem) for problem in problems]
 
 
 def new_problems_as_json(refreshed: Refreshed | None) -> list[dict[str, Any]]:
@@ -59,7 +63,8 @@ def new_problems_as_json(refreshed: Refreshed | None) -> list[dict[str, Any]]:
     return [] if refreshed is None else problems_as_json(refreshed.new_problems)
 
 
-def _plain_problem(problem: Problem) -> dict[str, Any]:
+def plain_problem(problem: Problem) -> dict[str, Any]:
+    """A problem by what its parts are called."""
     return {
         "severity": problem.severity.value,
         "rule": problem.rule,
@@ -182,6 +187,10 @@ def recall_as_json(timed: TimedRecall, marked: Sequence[NewStatus], applied: App
         "finished": timed.finished.isoformat(),
         "made": head.made, "found": head.found, "to_retrieve": head.to_retrieve, "unaccounted": head.unaccounted,
         "reconciled": head.reconciled,
+        "certain": None if head.certain is None else {
+            name: getattr(head.certain, name) for name in ("made", "found", "to_retrieve", "unaccounted", "reconciled")
+        },
+        "choices": found.choices,
         "event": timed.event,
         "asked": dict(found.filters.asked),
         "timeline": [{**asdict(period), "first_day": day_text(period.first_day)} for period in found.timeline],

@@ -71,7 +71,7 @@ def checked(summary: Summary) -> str:
         [
             f"{_problems(summary)} Nothing was written.",
             *(line(f"{each.severity.value}, {each.place}: {each.problem}") for each in first),
-            *([f"… and {more:,} more. Refresh, and the sheet Checks lists all of them."] if more else []),
+            *([f"… and {more:,} more. Refresh, and see the sheet Checks."] if more else []),
         ]
     )
 

@@ -1,6 +1,6 @@
 """What a recall found, for a terminal and for a script."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -11,10 +11,12 @@ from rich.text import Text
 from lotbook.actions.recalls.marks import NewStatus
 from lotbook.actions.recalls.recall import TimedRecall
 from lotbook.actions.session import Refreshed
+from lotbook.core.bundles import ASKED
 from lotbook.core.days import to_date
 from lotbook.core.frames import rows_of
+from lotbook.core.recalls.recall import Recall
 from lotbook.told.summary import print_new_problems
-from lotbook.told.words import day_text
+from lotbook.told.words import day_text, units_range
 
 _MOST = 30
 _LONG = {"Consignee", "Documents", "Why"}
@@ -36,33 +38,37 @@ def print_recall(timed: TimedRecall, path: Path) -> None:
 
 
 def _print_found(console: Console, timed: TimedRecall) -> None:
-    found, head = timed.recall, timed.recall.headline
-    share = "not known" if head.reconciled is None else f"{head.reconciled:.1f}%"
-    figures = (("Made", head.made), ("Found", head.found), ("To retrieve", head.to_retrieve),
-               ("Unaccounted", head.unaccounted))  # fmt: skip
-    console.print(Text("   ".join(f"{name} {units:,}" for name, units in figures) + f"   Reconciled {share}", "bold"))
+    found = timed.recall
+    console.print(Text(_figures(found), "bold"))
     lots: list[tuple[object, ...]] = [
-        (row["sku"], row["lot"], day_text(row["expiry_date"]), row["received"],
-         row["on_hand"], row["sold"], _range(row),
-         row["unaccounted"], row["how"])
+        (row["sku"], row["lot"], day_text(row["expiry_date"]), units_range(row["at_fba_low"], row["at_fba_high"]),
+         row["to_retrieve"], row["unaccounted"], row["how"])
         for row in rows_of(found.lots)
     ]  # fmt: skip
     for caveat in found.caveats:
         console.print(Text(caveat, style="bright_black"))
-    columns = ["SKU", "Lot", "Expires", "Received", "On hand", "Sold", "Amazon", "Missing", "Why"]
-    if all(row["depth"] == 0 for row in rows_of(found.lots)):
+    columns = ["SKU", "Lot", "Expires", "Amazon", "To retrieve", "Missing", "Why"]
+    if all(row["how"] == ASKED for row in rows_of(found.lots)):
         lots, columns = [row[:-1] for row in lots], columns[:-1]
-    _print_table(console, "Affected lots", columns, lots, numbers=range(3, 8))
+    _print_table(console, "Affected lots", columns, lots, numbers=range(3, 6))
+    _print_balances(console, rows_of(found.lots))
     places = [(row["sku"], row["lot"], row["place"], row["on_hand"]) for row in rows_of(found.places)]
     _print_table(console, "Where they are", ("SKU", "Lot", "Place", "On hand"), places, numbers=range(3, 4))
     who = [
-        (row["consignee"], row["sku"], row["lot"], row["documents"], day_text(row["first_date"]), row["units"])
+        (
+            row["consignee"],
+            row["sku"],
+            row["lot"],
+            row["documents"],
+            day_text(row["first_date"]),
+            units_range(row["units_low"], row["units"]),
+        )
         for row in rows_of(found.consignees)
     ]
     heads = ("Consignee", "SKU", "Lot", "Documents", "First", "Units")
     _print_table(console, "Who got them", heads, who, numbers=range(5, 6))
     if unsure := found.uncertain.shape[0]:
-        console.print(Text(f"Shipments that may have moved them and do not say so: {unsure}.", style="yellow"))
+        console.print(Text(f"Shipments that may have moved them: {unsure}.", style="yellow"))
 
 
 def _print_table(
@@ -89,11 +95,53 @@ def _shown(value: object) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
-def _range(row: dict[str, Any]) -> str:
-    low, high = row["at_fba_low"], row["at_fba_high"]
-    if high is None:
-        return ""
-    return f"{high:,}" if low == high else f"{low:,}-{high:,}"
+def _figures(found: Recall) -> str:
+    """The figures over all lots; as at least and at most where a lot is not certain."""
+    most = found.headline
+    least = most.certain or most
+    share = "not known" if most.reconciled is None else f"{most.reconciled:.1f}%"
+    figures = {
+        "Made": units_range(least.made, most.made),
+        "Found": units_range(least.found, most.found),
+        "To retrieve": units_range(least.to_retrieve, most.to_retrieve),
+        "Unaccounted": units_range(least.unaccounted, most.unaccounted),
+    }
+    return "   ".join(f"{name} {units}" for name, units in (*figures.items(), ("Reconciled", share)))
+
+
+CAME = {"received": "received", "returned": "returned", "adjusted_in": "adjusted in"}
+WENT = {
+    "on_hand": "on hand",
+    "sold": "sold",
+    "disposed": "disposed",
+    "consumed": "consumed in bundles",
+    "adjusted_out": "adjusted out",
+    "unaccounted": "unaccounted",
+}
+"""The terms of a lot's balance, in words."""
+
+
+def balance(row: Mapping[str, Any]) -> str:
+    """The balance of a lot in one line: what came is what is there, what went, and what nothing explains.
+
+    Args:
+        row: A row of the affected lots.
+    """
+    left_over = sum(row[name] for name in CAME) - sum(row[name] for name in WENT if name != "unaccounted")
+    units = {**row, "unaccounted": left_over}
+    came, went = (" + ".join(f"{word} {units[name]:,}" for name, word in terms.items()) for terms in (CAME, WENT))
+    return f"{came} = {went}"
+
+
+def _print_balances(console: Console, lots: Sequence[Mapping[str, Any]]) -> None:
+    console.print()
+    adjusted = any(row["adjusted_in"] or row["adjusted_out"] for row in lots)
+    also = "; above, adjusted units count as unaccounted as well" if adjusted else ""
+    console.print(Text(f"Balance, in units{also}", style="italic"))
+    for row in lots[:_MOST]:
+        console.print(Text(f"{row['sku']} {row['lot']}: {balance(row)}"))
+    if len(lots) > _MOST:
+        console.print(f"  … and {len(lots) - _MOST:,} more.")
 
 
 def print_marked(lots: Sequence[NewStatus], refreshed: Refreshed | None) -> None:

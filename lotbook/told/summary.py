@@ -10,15 +10,22 @@ from rich.text import Text
 from lotbook.actions.session import Refreshed
 from lotbook.actions.summary import Summary, ToDo
 from lotbook.core.problem import Severity
+from lotbook.core.problem_list import kinds
 from lotbook.told.words import counted, new_problems, problem_counts, whole
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _BAR = 36
-_MOST_PROBLEMS = 20
 
 
-def print_summary(summary: Summary, path: Path, *, problems_only: bool = False) -> None:
-    """Print what was found, most important first."""
+def print_summary(summary: Summary, path: Path, *, problems_only: bool = False, every: bool = False) -> None:
+    """Print what was found, most important first.
+
+    Args:
+        summary: What was found.
+        path: The tracker.
+        problems_only: Leave out the figures.
+        every: Every problem, and not only the first of each kind.
+    """
     console = Console(highlight=False, soft_wrap=False)
     console.print()
     console.print(Text.assemble((path.name, "bold"), f"  as of {summary.as_of:%Y-%m-%d} ({summary.as_of:%A})"))
@@ -27,7 +34,7 @@ def print_summary(summary: Summary, path: Path, *, problems_only: bool = False) 
         console.print(_buckets(summary))
         if summary.first:
             console.print(_first(summary.first))
-    _print_problems(console, summary)
+    _print_problems(console, summary, every=every)
     for remark in summary.remarks:
         console.print(Text(f"Note: {remark}"))
     console.print()
@@ -92,20 +99,37 @@ def _first(first: tuple[ToDo, ...]) -> Table:
     return table
 
 
-def _print_problems(console: Console, summary: Summary) -> None:
+def _print_problems(console: Console, summary: Summary, *, every: bool) -> None:
+    """Print how many problems of each kind there are, then the first of each kind, or every one."""
     if not summary.problems:
         console.print("No problems found in the tables.")
         return
     spelled = problem_counts(summary.problems)
     left_out = f"; rows not fully counted: {summary.rows_left_out}" if summary.rows_left_out else ""
     console.print(Text(f"Found in the tables: {spelled}{left_out}", style="bold"))
+    found = kinds(summary.problems)
+    counts = _plain_table()
+    for kind in found:
+        counts.add_row(_severity(kind.severity), Text(f"{kind.found:,}", justify="right"), Text(kind.name))
+    console.print(counts)
+    console.print()
+    table = _plain_table()
+    for kind in found:
+        for problem in kind.every if every else kind.first:
+            told = Text(f"{problem.problem} {problem.remedy}")
+            table.add_row(_severity(kind.severity), Text(problem.place, style="bold"), told)
+        if kind.rest and not every:
+            table.add_row("", "…", Text(f"{kind.rest} lotbook check --all lists every one."))
+    console.print(table)
+
+
+def _plain_table() -> Table:
     table = Table(box=None, show_header=False, padding=(0, 2))
     table.add_column()
     table.add_column(no_wrap=True)
     table.add_column()
-    for problem in summary.problems[:_MOST_PROBLEMS]:
-        severity = Text(problem.severity.value, style=_COLOURS[problem.severity])
-        table.add_row(severity, Text(problem.place, style="bold"), Text(f"{problem.problem} {problem.remedy}"))
-    console.print(table)
-    if len(summary.problems) > _MOST_PROBLEMS:
-        console.print(f"  … and {len(summary.problems) - _MOST_PROBLEMS:,} more on the sheet Checks.")
+    return table
+
+
+def _severity(severity: Severity) -> Text:
+    return Text(severity.value, style=_COLOURS[severity])

@@ -70,3 +70,15 @@ def day_text(day: int | None) -> str:
 def whole(units: float) -> str:
     """Units as the sheets show them: halves are rounded up."""
     return f"{math.floor(units + 0.5):,}"
+
+
+def units_range(low: int | None, high: int | None) -> str:
+    """Units as at least and at most, or one number where these are the same; nothing where they are not known.
+
+    Examples:
+        >>> units_range(0, 1200), units_range(7, 7), units_range(None, None)
+        ('0-1,200', '7', '')
+    """
+    if low is None or high is None:
+        return ""
+    return f"{high:,}" if low == high else f"{low:,}-{high:,}"

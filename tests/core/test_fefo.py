@@ -1,5 +1,6 @@
 """Pick order, allocation and audit against a clerk who goes through lots, lines and days one by one."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -9,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lotbook.core import fefo
+from lotbook.core import fefo, fefo_audit
+from lotbook.core.days import to_day
 from lotbook.core.frames import rows_of
 from tests.notation import frame, frame_of, lines, problems, report_on
 from tests.strategies import AS_OF, Row, by_key
@@ -292,7 +294,7 @@ def auditor(moves: list[Any], lots: list[Any], asked: list[Any]) -> set[tuple[in
         for move in happened:
             there[move["lot"], move["place"]] += move["units"]
         for move in happened:
-            if move["row"] not in required or expiry[move["lot"]] is None:
+            if move["row"] not in required or expiry[move["lot"]] is None or move["place"] == "Y":
                 continue
             passed_over = [
                 (expiry[lot], lot)
@@ -314,16 +316,20 @@ def test_violations_are_what_an_auditor_finds_day_by_day(
     for table in history:
         chance.shuffle(table)
     moves, lots, asked = history
-    found = rows(
-        fefo.violations(
-            frame_of(MOVES, moves),
-            frame_of(LOT_NAMES, lots),
-            frame_of(("row", "required_days"), asked),
-            as_of=AS_OF,
-        )
-    )
+    # X is an own place, which Places need not say; what Amazon picks at Y is nobody's to audit.
+    places = frame_of(("place", "kind"), [{"place": "Y", "kind": "FBA"}])
+    tables = (frame_of(MOVES, moves), frame_of(LOT_NAMES, lots))
+    picked = fefo_audit.picks(*tables, frame_of(("row", "required_days"), asked), places, as_of=AS_OF)
+    broken = fefo_audit.violations(*tables, picked, as_of=AS_OF)
+    found = rows(broken)
     assert {(row["row"], row["earlier_lot"]) for row in found} == expected
     assert len(found) == len(expected)
+    table = rows(fefo_audit.by_sku_and_month(picked, broken))
+    assert sum(int(row["picks"] or 0) for row in table) == len(rows(picked))
+    assert sum(int(row["out_of_order"] or 0) for row in table) == len(expected)
+    assert [row["lot"] for row in rows(fefo_audit.by_sku(broken))] == [
+        max(found, key=lambda row: (row["date"], row["row"]))["lot"] for _ in found[:1]
+    ]
 
 
 # One sale of the later lot on 20 February, from row 5 of Shipments unless something else comes first.
@@ -418,3 +424,40 @@ def test_a_sale_is_judged_by_the_channel_it_was_sold_in(channel: str, expiry: st
         """,
     )
     assert ("Shipments!D5 fefo-violation" in problems(result)) is is_broken
+
+
+MANY = """
+    SKU | Lot | Received quantity | Place | Expiry date | Received date
+    TEA | early | 100 | Warehouse | 2026-12-01 | 2025-12-01
+    TEA | late | 100 | Warehouse | 2027-01-01 | 2025-12-01
+    JAR | early | 100 | Pack and Co | 2026-12-01 | 2025-12-01
+    JAR | late | 100 | Pack and Co | 2027-01-01 | 2025-12-01
+    SET | early | 100 | FBA-US | 2026-12-01 | 2025-12-01
+    SET | late | 100 | FBA-US | 2027-01-01 | 2025-12-01
+"""
+PICKED = """
+    Date | Type | SKU | Lot | Quantity | From | To
+    2026-01-10 | Sale | TEA | early | 1 | Warehouse | Ann
+    2026-02-10 | Sale | TEA | late | 1 | Warehouse | Ann
+    2026-02-12 | Sale | TEA | late | 1 | Warehouse | Bob
+    2026-02-11 | Sale | TEA | early | 1 | Warehouse | Cy
+    2026-02-12 | Sale | TEA | late | 1 | Warehouse | Di
+    2026-02-10 | Sale | JAR | late | 1 | Pack and Co | Ann
+    2026-02-10 | Sale | SET | late | 1 | FBA-US | Ann
+"""
+
+
+def test_the_audit_counts_picks_by_sku_and_month_and_checks_has_a_line_for_each_sku() -> None:
+    places = "Place | Kind\nWarehouse | Own\nPack and Co | 3PL\nFBA-US | FBA"
+    for engine in ("polars", "duckdb"):
+        result = report_on(SKUs="SKU\nTEA\nJAR\nSET", Lots=MANY, Shipments=PICKED, Places=places, engine=engine)
+        shown = ("sku", "month", "picks", "out_of_order", "in_order", "newest_row", "newest_lot", "earlier_lot")
+        assert lines(result.fefo_audit, *shown) == [
+            f"JAR | {to_day(dt.date(2026, 2, 1))} | 1 | 1 | 0 | 10 | late | early",
+            f"TEA | {to_day(dt.date(2026, 2, 1))} | 4 | 3 | 25 | 9 | late | early",
+            f"TEA | {to_day(dt.date(2026, 1, 1))} | 1 | 0 | 100 | - | - | -",
+        ]
+        found = [each for each in result.problems if each.rule == "fefo-violation"]
+        assert [(each.sku, each.place) for each in found] == [("TEA", "Shipments!D9"), ("JAR", "Shipments!D10")]
+        assert found[0].problem.startswith("3 shipments of the SKU were out of order.")
+        assert found[1].problem == "Lot 'late' left while lot 'early', which expires earlier, was on hand there."

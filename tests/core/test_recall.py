@@ -64,7 +64,7 @@ def names(result: Recall) -> list[str]:
 
 
 def test_every_figure_of_one_lot_worked_by_hand() -> None:
-    result = recall(house(), Filters(lots=("24-118b",)), as_of=AS_OF)
+    result = recall(house(), Filters(lots=("24-118B",)), as_of=AS_OF)
     # 100 came, 2 came back. 15 sold, 1 disposed of, 4 lost, 20 in sets: 62 are left, 40 of them at Amazon.
     columns = ("received", "returned", "sold", "disposed", "consumed", "adjusted_out", "on_hand", "unaccounted")
     assert lines(result.lots, "sku", "lot", "how", "depth", "via", *columns) == [
@@ -154,7 +154,7 @@ def test_a_bundle_leads_back_to_its_components_and_on_to_what_has_them() -> None
 )
 def test_filters_name_lots(filters: Filters, asked: list[str]) -> None:
     lots = found(filters).lots
-    assert sorted(lines(lots.filter(lots["how"] == "Asked for"), "lot")) == asked
+    assert sorted(lines(lots.filter(lots["how"].is_in(["Asked for", "Spelled alike"])), "lot")) == asked
 
 
 def test_nothing_asked_for_is_a_hint_and_not_everything() -> None:
@@ -197,9 +197,9 @@ def test_near_lots_are_shown_and_never_included() -> None:
 
 
 def test_a_lot_code_of_two_skus_shows_both() -> None:
-    lots = LOTS + "JAR | 24118B | 2027-02-01 | | 2026-01-02 | 5 | Warehouse | |\n"
+    lots = LOTS + "JAR | 24-118B | 2027-02-01 | | 2026-01-02 | 5 | Warehouse | |\n"
     result = found(Filters(lots=("24-118B",)), Lots=lots)
-    assert names(result)[:2] == ["JAR | 24118B", "TEA | 24-118B"]
+    assert names(result)[:2] == ["JAR | 24-118B", "TEA | 24-118B"]
     assert result.hints[0] == "Lot '24-118B' is one of several SKUs: JAR, TEA. All are shown; name the SKU for one."
 
 
@@ -238,6 +238,8 @@ def test_what_does_not_name_a_lot_is_listed_with_its_units() -> None:
     result = recall(tracker, Filters(sku="TEA", lots=("24-118B",)), as_of=AS_OF)
     assert sorted(names(result)) == ["TEA | 24-118B", "TEA | 24118b", "tea | 24-118B"]
     assert lines(result.uncertain, "row", "sku", "lot", "quantity", "destination", "why") == [
+        "5 | TEA | 24118b | 12 | Jane | It names TEA 24118b, which may be TEA 24-118B",
+        "6 | tea | 24-118B | 1 | Joe | It names tea 24-118B, which may be TEA 24-118B",
         "7 | TEA | 24-11BB | 5 | Ann | Its lot is not on the sheet Lots",
         "8 | TEA | - | 6 | Tom | It names no lot",
         "9 | - | 24-118B | 7 | Tim | It names no SKU",
@@ -255,7 +257,7 @@ def test_what_does_not_name_a_lot_is_listed_with_its_units() -> None:
     ]
     later, elsewhere = result.hints
     assert later == "Movements dated after the as-of date: 1. They are listed and not counted; stop them."
-    assert elsewhere.startswith("Affected, but not on the sheet Lots: TEA 24118b, tea 24-118B.")
+    assert elsewhere.startswith("Only another spelling leads to TEA 24118b, tea 24-118B,")
 
 
 def test_a_quantity_that_cannot_be_read_leaves_the_percentage_unknown() -> None:
@@ -284,9 +286,14 @@ def test_units_under_another_spelling_are_explained() -> None:
     shipped = "Date | Type | SKU | Lot | Quantity | To\n2026-01-20 | Sale | TEA | 24118b | 30 | Jane"
     result = found(Filters(lots=("24-118B",)), Shipments=shipped, Bundles="")
     # The 30 were never received under that code, and nobody can know that they are 30 of the 100.
-    assert (result.headline.made, result.headline.found, result.headline.unaccounted) == (100, 130, 30)
+    most, least = result.headline, result.headline.certain
+    assert least is not None
+    assert (most.made, most.found, most.to_retrieve, most.unaccounted) == (100, 130, 130, 30)
+    assert (least.made, least.found, least.to_retrieve, least.unaccounted) == (100, 100, 100, 0)
+    assert lines(result.consignees, "consignee", "lot", "units_low", "units") == ["Jane | 24118b | 0 | 30"]
     (hint,) = result.hints
-    assert hint.startswith("Affected, but not on the sheet Lots: TEA 24118b. Their units are counted apart")
+    assert hint.startswith("Only another spelling leads to TEA 24118b, so their units may be affected or not.")
+    assert "Without them: made 100, found 100, to retrieve 100, unaccounted 0." in hint
     assert found(Filters(lots=("24-118B",)), Bundles="").hints == ()
 
 
@@ -382,3 +389,112 @@ def test_a_mock_recall_picks_a_lot_that_left_and_the_same_for_the_same_seed() ->
 def test_a_consignee_whose_shipment_names_no_lot_is_said_so() -> None:
     result = found(Filters(consignee="Tom"), Shipments=STRAY)
     assert (result.lots.shape[0], result.hints) == (0, ("1 of these shipments names no lot: see Shipments.",))
+
+
+TWO_ALIKE = """
+    SKU | Lot | Received date | Received quantity | Place | Purchase order
+    TEA | 12-3 | 2026-01-01 | 100 | Warehouse | 7-1
+    TEA | 1-23 | 2026-01-01 | 50 | Warehouse | 71
+    JAR | 9 | 2026-01-01 | 30 | Warehouse |
+"""
+SOLD_ALIKE = """
+    Date | Shipment | Type | SKU | Lot | Quantity | From | To
+    2026-01-10 | 5-5 | Sale | TEA | 12-3 | 10 | Warehouse | Ann
+    2026-01-10 | 55 | Sale | TEA | 1-23 | 20 | Warehouse | Bob
+    2026-01-11 | S-3 | Sale | TEA | 12\u22123 | 7 | Warehouse | Cy
+    2026-01-12 | S-4 | Sale | TEA | 123 | 5 | Warehouse | Di
+"""
+
+
+def alike(filters: Filters, **tables: str) -> Recall:
+    """What a recall finds among two lots on Lots that are spelled alike."""
+    return recall(
+        tracker_of(**{"SKUs": SKUS, "Lots": TWO_ALIKE, "Shipments": SOLD_ALIKE, **tables}), filters, as_of=AS_OF
+    )
+
+
+def test_a_code_on_lots_means_that_lot_and_no_other() -> None:
+    result = alike(Filters(lots=("12-3",)))
+    assert lines(result.lots, "lot", "how", "certain", "received") == [
+        "12-3 | Asked for | True | 100",
+        "123 | Spelled alike | False | 0",
+        "12\u22123 | Spelled alike | False | 0",
+    ]
+    assert lines(result.near, "asked", "lot", "why") == ["12-3 | 1-23 | Spelled alike"]
+    assert result.choices == ()
+    # Who got units under another spelling is there with his units, and with none at least.
+    assert lines(result.consignees, "consignee", "units_low", "units") == ["Ann | 10 | 10", "Cy | 0 | 7", "Di | 0 | 5"]
+    assert lines(result.uncertain, "row", "why") == [
+        "7 | It names TEA 12\u22123, which may be TEA 1-23 or TEA 12-3",
+        "8 | It names TEA 123, which may be TEA 1-23 or TEA 12-3",
+    ]
+    most, least = result.headline, result.headline.certain
+    assert least is not None
+    assert (least.made, least.found, least.to_retrieve, least.unaccounted) == (100, 100, 100, 0)
+    assert (most.made, most.found, most.to_retrieve, most.unaccounted) == (100, 112, 112, 12)
+
+
+@pytest.mark.parametrize("code", ["12.3", "0123", "12\uff0d3", "\uff11\uff12\uff13 "])
+def test_codes_spelled_alike_come_up_only_where_none_is_exact_and_are_to_be_chosen_from(code: str) -> None:
+    result = alike(Filters(lots=(code,)))
+    listed = result.lots.filter(result.lots["received"] > 0)
+    assert lines(listed, "lot", "how") == ["1-23 | Spelled alike", "12-3 | Spelled alike"]
+    assert result.choices == ("TEA 1-23", "TEA 12-3")
+    assert result.hints[0].startswith(
+        f"No lot is exactly '{code.strip()}'. Spelled alike, and shown: TEA 1-23, TEA 12-3."
+    )
+    # Ann and Bob are named either way.
+    assert {"Ann", "Bob"} <= set(result.consignees["consignee"].to_list())
+
+
+def test_a_pattern_means_what_fits_it_as_written() -> None:
+    assert alike(Filters(lots=("12-*",))).choices == ()
+    assert lines(alike(Filters(lots=("12-*",))).near, "lot", "why") == ["1-23 | Spelled alike"]
+    assert alike(Filters(lots=("12.*",))).choices == ("TEA 1-23", "TEA 12-3")
+
+
+def test_numbers_of_orders_and_shipments_are_meant_exactly_as_well() -> None:
+    result = alike(Filters(purchase_order="7-1"), Shipments="")
+    assert (names(result), lines(result.near, "lot", "why")) == (["TEA | 12-3"], ["1-23 | Spelled alike"])
+    assert alike(Filters(purchase_order="7/1"), Shipments="").choices == ("TEA 1-23", "TEA 12-3")
+    result = alike(Filters(shipment="5-5"))
+    assert "TEA | 1-23" not in names(result)
+    assert "Spelled like '5-5', and not included: '55'." in result.hints
+    assert alike(Filters(shipment="5.5")).choices == ("TEA 1-23", "TEA 12-3")
+
+
+def test_a_sku_on_lots_means_that_sku_and_no_other() -> None:
+    lots = TWO_ALIKE + "jar | 8 | 2026-01-01 | 30 | Warehouse | |"
+    result = alike(Filters(sku="JAR"), Lots=lots, Shipments="")
+    assert (names(result), result.hints) == (["JAR | 9"], ("Spelled like 'JAR', and not included: 'jar'.",))
+    assert sorted(names(alike(Filters(sku="Jar"), Lots=lots, Shipments=""))) == ["JAR | 9", "jar | 8"]
+
+
+def test_a_bundle_reached_through_another_spelling_is_not_certain_and_leads_to_no_second_lot() -> None:
+    lots = TWO_ALIKE + "SET | S1 | 2026-02-01 | 5 | Warehouse |\n SET | S2 | 2026-02-01 | 5 | Warehouse |"
+    bundles = """
+        Date | Bundle SKU | Bundle lot | Component SKU | Component lot | Component quantity
+        2026-02-01 | SET | S1 | TEA | 12-3 | 5
+        2026-02-01 | SET | S2 | TEA | 123 | 5
+    """
+    result = alike(Filters(lots=("12-3",)), Lots=lots, Bundles=bundles, Shipments="")
+    assert lines(result.lots, "sku", "lot", "how", "certain") == [
+        "TEA | 12-3 | Asked for | True",
+        "TEA | 123 | Spelled alike | False",
+        "SET | S1 | Made from it | True",
+        "SET | S2 | Made from it | False",
+    ]
+    # From the bundle back: its component may be either of the two.
+    back = alike(Filters(lots=("S2",)), Lots=lots, Bundles=bundles, Shipments="")
+    assert {"TEA | 12-3", "TEA | 1-23"} < set(names(back))
+    assert lines(back.lots.filter(back.lots["certain"]), "lot") == ["S2", "123"]
+
+
+def test_a_shipment_without_a_sku_that_names_another_lot_is_not_in_doubt() -> None:
+    shipped = """
+        Date | Type | SKU | Lot | Quantity | To
+        2026-01-10 | Sale | | 1-23 | 1 | Ann
+        2026-01-10 | Sale | | 123 | 1 | Bob
+    """
+    result = alike(Filters(lots=("12-3",)), Shipments=shipped)
+    assert lines(result.uncertain, "destination", "why") == ["Bob | It names no SKU"]

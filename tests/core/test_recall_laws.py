@@ -57,7 +57,7 @@ def numbers(lots: Any) -> set[int]:
 def walk(pairs: list[tuple[int, int]], start: int, *, back: bool) -> set[int]:
     """What `bundle_graph.reach` finds from one lot."""
     forward = links(pairs)
-    one = lots_of({start}).with_columns(depth=nw.lit(0, dtype=nw.Int64()), via=nw.lit(None, dtype=nw.String()))
+    one = bundle_graph.starting(lots_of({start}), forward.head(0))
     found = bundle_graph.reach(bundle_graph.reversed_links(forward) if back else forward, one, forward.head(0))
     return numbers(found)
 
@@ -74,7 +74,7 @@ def test_forward_and_back_are_inverse(pairs: list[tuple[int, int]]) -> None:
 @given(bundle_links, st.sets(st.integers(0, 7), min_size=1, max_size=3))
 def test_affected_are_the_components_and_all_that_has_them(pairs: list[tuple[int, int]], asked: set[int]) -> None:
     forward = links(pairs)
-    found = bundle_graph.affected(forward, lots_of(asked), forward.head(0))
+    found = bundle_graph.affected(forward, lots_of(asked).with_columns(exact=nw.lit(value=True)), forward.head(0))
     back = reached([(whole, part) for part, whole in pairs], asked)
     assert numbers(found) == reached(pairs, back)
     how = {int(row["lot"]): row["how"] for row in rows_of(found)}
@@ -118,10 +118,15 @@ class Walker:
         pairs = {(one, other) for one in lots for other in self.every if self.look(one) == self.look(other)}
         return lots | {other for one, other in pairs if one not in self.listed or other not in self.listed}
 
+    def asked(self, code: str) -> set[Lot]:
+        """The lots with a code, and where none is on Lots with it those of the same look."""
+        exact = {lot for lot in self.every if lot[1] == code}
+        alike = {lot for lot in self.every if self.look(lot)[1] == self.look(("", code))[1]}
+        return exact if exact & self.listed else alike
+
     def affected(self, code: str) -> set[Lot]:
         """Every lot a recall of a code must name."""
-        asked = {lot for lot in self.every if self.look(lot)[1] == self.look(("", code))[1]}
-        seen = self.spelled_like(asked)
+        seen = self.spelled_like(self.asked(code))
         for back in (True, False):
             ahead = seen
             while ahead:

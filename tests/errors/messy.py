@@ -51,6 +51,7 @@ TABLES = {
         OIL | H-1 | 2027-02-28 | | 2026-01-05 | 5 | | | negative-before (see Shipments)
         OIL | H-2 | 2027-02-28 | | 2026-01-05 | 5 | | | returned-more-than-left
         JAR | K-1 | 2026-02-20 | | 2026-01-05 | 9 | | | left-expired, left-too-late (see Shipments)
+        TEA | 8-2 | 2027-05-31 | | 2026-01-05 | 7 | | | look-alike-lot
     """,
     "Shipments": """
         Date | Type | SKU | Lot | Quantity | From | To | Channel | Mine

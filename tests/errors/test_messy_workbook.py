@@ -56,6 +56,7 @@ CELLS = {
     # codes that look alike
     "near-duplicate-lot": ["Lots!B29"],
     "two-skus-one-lot": ["Lots!B30"],
+    "look-alike-lot": ["Lots!B31"],
     # buckets
     "bucket-gap": ["Buckets!B9"],
     "bucket-overlap": ["Buckets!B10"],
@@ -125,6 +126,7 @@ STOCK = [
     "OIL | D-4 | Warehouse | 7 | 2027-02-28 | Released",
     "OIL | H-1 | Warehouse | 6 | 2027-02-28 | Released",
     "OIL | H-2 | Warehouse | 7 | 2027-02-28 | Released",
+    "TEA | 8-2 | Warehouse | 7 | 2027-05-31 | Released",
     # Sold, but nobody knows the lot.
     "TEA | Z-9 | Warehouse | -5 | - | Not on Lots",
 ]

@@ -117,9 +117,9 @@ def test_as_of_is_kept_in_its_cell_until_today_is_put_back(lotbook: Command, sam
 
 
 def test_a_day_that_is_none_is_refused(lotbook: Command, sample: Path) -> None:
-    outcome = lotbook("refresh", sample, "--as-of", "31/01/2027")
+    outcome = lotbook("refresh", sample, "--as-of", "31/31/2027")
     assert outcome.code == 2
-    assert "Type it as 2027-02-28, or use today." in outcome.err
+    assert "--as-of '31/31/2027' is not a date. Type it as 2027-02-28." in outcome.err
 
 
 def test_everything_the_user_owns_stays_byte_for_byte(sample: Path, tmp_path: Path) -> None:
@@ -240,3 +240,26 @@ def test_a_date_that_follows_today_counts_where_it_is_calculated() -> None:
     assert resolve_as_of(Book({}, {"AsOf": later}), today=SAMPLE_DAY) == (46356, None)
     with pytest.raises(InputError, match=r"holds the formula =TODAY\(\)\+7"):
         resolve_as_of(Book({}, {"AsOf": NamedCell(46356, "TODAY()+7")}), today=SAMPLE_DAY)
+
+
+@pytest.mark.parametrize(
+    "command", [["refresh"], ["removals"], ["recall", "--lot", "CB089D"], ["share", "--all"], ["send", "t.xlsx"]]
+)
+def test_every_command_reads_its_day_as_a_cell_does(
+    lotbook: Command, sample: Path, tmp_path: Path, command: list[str]
+) -> None:
+    path = tmp_path / "lots.xlsm"
+    path.write_bytes(sample.read_bytes())
+    name, *rest = command
+    more = ["--units", "X=1"] if name == "send" else []
+    unclear = lotbook(name, path, *rest, *more, "--as-of", "03/04/2027")
+    assert (unclear.code, "can be several dates: 2027-04-03 or 2027-03-04" in unclear.err) == (2, True)
+    clear = lotbook(name, path, *rest, *more, "--as-of", "31.12.2026")
+    assert "31.12.2026" not in clear.err
+    if name in {"refresh", "recall"}:
+        assert "as of 2026-12-31" in clear.out
+
+
+def test_an_import_reads_its_date_as_a_cell_does(lotbook: Command, sample: Path, tmp_path: Path) -> None:
+    unclear = lotbook("import", sample, tmp_path / "report.txt", "--date", "03/04/2027")
+    assert (unclear.code, "--date '03/04/2027' can be several dates" in unclear.err) == (2, True)

@@ -1,15 +1,19 @@
 """A complaint names a lot: who got it, where the rest is, and what goes to the auditor."""
 
 import csv
+import datetime as dt
 import hashlib
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
+from lotbook.core.days import to_day
+from lotbook.sheets.build import build
 from tests.command import Command
 from tests.package_checks import problems
 
@@ -106,3 +110,72 @@ def test_marked_lots_leave_the_pick_order_and_come_back_as_they_were(
     assert len(recalled(lotbook, path, "--lot", "CB*", "--unmark")["marked"]) == 1
     assert (statuses(path), before["CB089D"]) == (before, None)
     assert lotbook("recall", path, "--lot", "CB089D", "--mark", "--unmark").code == 2
+
+
+@pytest.fixture
+def alike(tmp_path: Path) -> Path:
+    """A tracker with two lots that are spelled alike, and a shipment that names neither of them."""
+    path = tmp_path / "alike.xlsm"
+    day = to_day(dt.date(2026, 9, 1))
+    sales = [("12-3", "Ann", 10), ("1-23", "Bob", 20), ("12\u22123", "Cy", 7)]
+    more = [("Return", "12-3", 2, "Ann", "Warehouse"), ("Disposal", "12-3", 3, "Warehouse", None)]
+    more += [("Adjustment", "12-3", -4, "Warehouse", None), ("Adjustment", "12-3", 1, "Warehouse", None)]
+    rows = [("Sale", lot, units, "Warehouse", to) for lot, to, units in sales] + more
+    kinds, lots, units, sources, targets = zip(*rows, strict=True)
+    build(
+        path,
+        rows={
+            "SKUs": {"sku": ["TEA"]},
+            "Lots": {
+                "sku": ["TEA", "TEA"],
+                "lot": ["12-3", "1-23"],
+                "received_date": [day, day],
+                "received_quantity": [100, 50],
+                "place": ["Warehouse", "Warehouse"],
+            },
+            "Shipments": {
+                "date": [day + 9] * len(rows),
+                "type": kinds,
+                "sku": ["TEA"] * len(rows),
+                "lot": lots,
+                "quantity": units,
+                "source": sources,
+                "destination": targets,
+            },
+        },
+    )
+    return path
+
+
+def test_a_mark_goes_to_the_lot_that_was_named_and_to_no_other(lotbook: Command, alike: Path) -> None:
+    found = recalled(lotbook, alike, "--lot", "12-3", "--mark")
+    assert [each["lot"] for each in found["marked"]] == ["12-3"]
+    assert statuses(alike) == {"12-3": "Recalled", "1-23": None}
+    assert [(each["consignee"], each["units_low"], each["units"]) for each in found["consignees"]] == [
+        ("Ann", 8, 8),
+        ("Cy", 0, 7),
+    ]
+
+
+@pytest.mark.parametrize("option", ["--mark", "--unmark"])
+def test_nothing_is_marked_on_account_of_another_spelling(lotbook: Command, alike: Path, option: str) -> None:
+    before = alike.read_bytes()
+    shown = lotbook("recall", alike, "--lot", "12/3")
+    assert (shown.code, "Spelled alike" in shown.out) == (0, True)
+    refused = lotbook("recall", alike, "--lot", "12/3", option)
+    assert (refused.code, "TEA 1-23, TEA 12-3" in refused.err) == (2, True)
+    assert alike.read_bytes() == before
+
+
+def test_the_terms_of_a_balance_that_are_printed_add_up(lotbook: Command, alike: Path) -> None:
+    shown = " ".join(lotbook("recall", alike, "--lot", "12-3").out.split())
+    assert "Cy TEA 12\u22123 2026-09-10 0-7" in shown
+    assert "Made 100 Found 97-104 " in shown
+    balances = re.findall(r"(\S+): (received [^=]*) = (on hand .*? unaccounted -?\d+)", shown)
+    assert [lot for lot, _, _ in balances] == ["12-3", "12\u22123"]
+    words = "received returned adjusted in on hand sold disposed consumed in bundles adjusted out unaccounted"
+    for _, came, went in balances:
+        assert " ".join(re.findall(r"[a-z]+", f"{came} {went}")) == words
+        sides = [sum(int(units) for units in re.findall(r"-?\d+", side)) for side in (came, went)]
+        assert sides[0] == sides[1]
+    assert balances[0][1] == "received 100 + returned 2 + adjusted in 1"

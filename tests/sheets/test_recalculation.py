@@ -137,7 +137,7 @@ def _calculated(folder: Path) -> list[Shown]:
     rows: dict[str, dict[str, list[Content]]] = {
         "Lots": _columns(*(lot for lot, _, _ in LOTS)),
         "FEFO": _fefo(),
-        "Checks": {"severity": ["Error", "Warning", "Info", "Warning"]},
+        "Checks": {"severity": ["Error", "Warning", "Info", "Warning"], "found": [1, 2, 5, None]},
     }
     strict: dict[str, dict[str, list[Content]]] = {"Settings": {"setting": ["Expired below days left"], "value": [1]}}
     paths = [folder / f"{i}.xlsm" for i in range(len(CELLS))]

@@ -1,15 +1,14 @@
 """What a recall is asked for: ranges of days as people type them, and the filter cells of the sheet Recall."""
 
-import datetime as dt
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from lotbook.core.date_texts import possible_readings
-from lotbook.core.days import FIRST_DAY, LAST_DAY, to_date, to_day
+from lotbook.core.days import FIRST_DAY, LAST_DAY
 from lotbook.core.errors import InputError
 from lotbook.core.recalls import codes
 from lotbook.core.recalls.filter_list import FILTERS, RANGES, TEXTS
 from lotbook.core.recalls.recall import Filters, Span
+from lotbook.core.typed_days import typed_day
 from lotbook.hosts.host import CellData, NamedCell
 
 _ENDS = {"From": "first", "To": "last"}
@@ -19,24 +18,24 @@ NAMES = (*(each.cell for each in TEXTS), *(f"{each.cell}{end}" for each in RANGE
 _TO = ".."
 
 
-def span(text: str) -> Span:
-    """A range of days as people type it: one day, or two with .. between, either of which may be left out.
+def span(text: str, what: str) -> Span:
+    """A range of days as people type it: a day or a month, or two with .. between, either of which may be left out.
+
+    Args:
+        text: What was typed; each day in any form that a cell may have. A month begins with its first day and ends with
+            its last.
+        what: What it was typed into, as a message begins.
 
     Raises:
-        InputError: If it is none.
+        InputError: If a day is none, or can be several.
 
     Examples:
-        >>> span("2027-03-01..2027-03-31"), span("..2027-03-31"), span("2027-03-31")
-        (Span(first=46447, last=46477), Span(first=None, last=46477), Span(first=46477, last=46477))
+        >>> span("2027-03-01..31.03.2027", "--expiry"), span("..2027-03", "--expiry"), span("2027-03", "--expiry")
+        (Span(first=46447, last=46477), Span(first=None, last=46477), Span(first=46447, last=46477))
     """
     first, dots, last = (part.strip() for part in text.partition(_TO))
-    try:
-        days = [to_day(dt.date.fromisoformat(part)) if part else None for part in (first, last)]
-    except ValueError:
-        raise InputError(
-            f"{text!r} is not a range of days. Type one day as 2027-03-31, or two as 2027-03-01..2027-03-31."
-        ) from None
-    return Span(days[0], days[1]) if dots else Span(days[0], days[0])
+    begins, ends = (typed_day(part, what) if part else None for part in (first, last if dots else first))
+    return Span(None if begins is None else begins.first, None if ends is None else ends.last)
 
 
 def filters_given(options: Mapping[str, str | None], *, lots: Sequence[str]) -> Filters:
@@ -64,7 +63,7 @@ received=Span(first=None, last=None), expiry=Span(first=None, last=None), shipme
             raise InputError(f"{option} is blank. Say what to look for, or leave the option out.")
     for option, text in given:
         asked = next(each for each in FILTERS if each.option == option)
-        found[asked.field] = span(text) if asked.is_range else text
+        found[asked.field] = span(text, option) if asked.is_range else text
     return Filters(**found)
 
 
@@ -125,12 +124,5 @@ def _day(cells: Mapping[str, NamedCell], name: str, *, begins: bool) -> int | No
         return None
     if isinstance(value, int | float) and not isinstance(value, bool) and FIRST_DAY <= value < LAST_DAY + 1:
         return int(value)
-    readings = set(possible_readings(str(value)).values())
-    if len(readings) == 1:
-        (reading,) = readings
-        is_month = reading.precision == "month"
-        return to_day(to_date(reading.day).replace(day=1)) if begins and is_month else reading.day
-    found = "can be several dates" if readings else "is not a date"
-    raise InputError(
-        f"The filter cell {name} on the sheet Recall: '{value}' {found}. Type it as 2027-03-31, or clear the cell."
-    )
+    day = typed_day(str(value), f"The filter cell {name} on the sheet Recall:")
+    return day.first if begins else day.last

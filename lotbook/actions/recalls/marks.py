@@ -20,6 +20,8 @@ from lotbook.core.words import STATUSES
 from lotbook.hosts.host import Changes, InputCells
 
 RECALLED, HOLD, RELEASED = "Recalled", "Hold", "Released"
+_NAMED = 5
+"""So many lots are named in a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,13 @@ class NewStatus:
 def marks(timed: TimedRecall) -> tuple[NewStatus, ...]:
     """The lots to set to Recalled: those that were asked for, and the bundles made from them, but those that are.
 
-    Lots that went into an affected bundle are suspects, and are left to the user. Every row of a lot is marked, and
-    what stood in each is kept.
+    Lots that went into an affected bundle are suspects, and are left to the user; so are those that only another
+    spelling leads to. Every row of a lot is marked, and what stood in each is kept.
+
+    Raises:
+        InputError: If a code asked for is not exactly that of a lot: the user has to choose.
     """
+    _refuse_guesses(timed)
     found = []
     for lot, rows in _rows_to_mark(timed).items():
         others = {row: _typed(timed, row) for row in rows if not _is_recalled(timed, row)}
@@ -53,7 +59,11 @@ def unmarks(timed: TimedRecall) -> tuple[NewStatus, ...]:
 
     A lot that was not marked by lotbook goes to Hold, so that none is released by accident; so does one whose rows had
     different statuses and cannot be told apart any more.
+
+    Raises:
+        InputError: If a code asked for is not exactly that of a lot: the user has to choose.
     """
+    _refuse_guesses(timed)
     before = recall_log.status_before(timed.page.log if timed.page else ())
     found = []
     for lot, rows in _rows_to_mark(timed).items():
@@ -104,10 +114,24 @@ def _is_recalled(timed: TimedRecall, row: int) -> bool:
     return _typed(timed, row).strip().casefold() == RECALLED.casefold()
 
 
+def _refuse_guesses(timed: TimedRecall) -> None:
+    """Refuse to change the status of a lot that is only spelled like what was asked for."""
+    choices = timed.recall.choices
+    if choices:
+        named = ", ".join(choices[:_NAMED])
+        more = f" and {len(choices) - _NAMED} more" if len(choices) > _NAMED else ""
+        asked = "; ".join(f"{label} {value}" for label, value in timed.recall.filters.asked)
+        raise InputError(
+            f"No status was changed: nothing is exactly as asked for ({asked}). Spelled alike: {named}{more}. Ask for "
+            "the lot you mean, with its SKU and its code exactly as on the Lots sheet."
+        )
+
+
 def _rows_to_mark(timed: TimedRecall) -> dict[tuple[str, str], tuple[int, ...]]:
     """The rows on Lots of each lot that a mark is about."""
     rows = _rows_on_lots(timed)
-    lots = [row for row in rows_of(timed.recall.lots) if row["row"] is not None and row["how"] != WENT_INTO]
+    sure = timed.recall.lots.filter(nw.col("certain"), nw.col("how") != WENT_INTO, ~nw.col("row").is_null())
+    lots = rows_of(sure.select("sku", "lot"))
     return {(row["sku"], row["lot"]): rows[row["sku"], row["lot"]] for row in lots}
 
 

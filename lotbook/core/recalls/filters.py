@@ -1,16 +1,16 @@
 """What a recall is asked for, and which lots that names."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import narwhals as nw
 from dateutil.relativedelta import relativedelta
 
-from lotbook.core.bundles import LOT, reach, reversed_links
+from lotbook.core.bundles import LOT, reach, reversed_links, starting
 from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import InputError
 from lotbook.core.frames import Rows, is_true, rows_of, text, whole
-from lotbook.core.lot_match import is_pattern, near_codes, nearest_codes, normalized, same_code, same_name
+from lotbook.core.lot_match import SPELLED_ALIKE, Meant, is_pattern, meant, near_codes, nearest_codes, same_name
 from lotbook.core.recalls.codes import as_text
 from lotbook.core.recalls.filter_list import FILTERS, RANGES, Filter
 
@@ -52,7 +52,7 @@ class Filters:
 
     sku: str = ""
     lots: tuple[str, ...] = ()
-    """Lot codes; * stands for any characters, ? for one."""
+    """Lot codes; in one that is not there as it is, * stands for any characters, ? for one."""
     supplier: str = ""
     purchase_order: str = ""
     production: Span = Span()
@@ -104,7 +104,7 @@ class Asked:
     """The lots that filters name."""
 
     lots: Rows
-    """`sku`, `lot`."""
+    """`sku`, `lot`, `exact` (false where a code or number is only spelled like what was asked for)."""
     near: Rows
     """`asked`, `sku`, `lot`, `why`: like what was asked for, but not among `lots`."""
     hints: tuple[str, ...]
@@ -126,8 +126,10 @@ def refuse_reversed(filters: Filters) -> None:
 def asked_for(lots: Rows, shipments: Rows, links: Rows, alike: Rows, filters: Filters) -> Asked:
     """The lots that fit all filters, those that nearly do, and what to tell the user.
 
-    A lot was in a shipment if the shipment names it; where other filters are given as well, also if a bundle made from
-    it was. A date known to the month fits if any day of that month does. A lot whose date is not known is near.
+    A code that is on Lots as asked means that lot and no other; only where none is do codes that are spelled alike come
+    up, and then not as exact. Numbers of purchase orders, shipments and documents likewise. A lot was in a shipment if
+    the shipment names it; where other filters are given as well, also if a bundle made from it was. A date known to the
+    month fits if any day of that month does. A lot whose date is not known is near.
 
     Args:
         lots: What `lots.lots_in` returns.
@@ -137,44 +139,117 @@ def asked_for(lots: Rows, shipments: Rows, links: Rows, alike: Rows, filters: Fi
         filters: What is asked for.
     """
     if filters.is_empty:
-        return Asked(lots.head(0).select(*LOT), _near_rows(lots.head(0), ""), (FILL_IN,))
+        nothing = lots.head(0)
+        return Asked(nothing.select(*LOT, exact=nw.lit(value=True)), _near_rows(nothing, ""), (FILL_IN,))
     hints: list[str] = []
-    fits = _fits(lots, filters, hints)
-    pool = lots
+    fits, near, exact = _fits(lots, filters, hints)
+    pool = lots.with_columns(exact=nw.lit(exact))
     if filters.shipment.strip() or filters.consignee.strip():
         shipped = _shipped(shipments, filters, hints)
         if fits or filters.codes:
-            start = shipped.with_columns(depth=whole(0), via=nw.col("sku"))
-            shipped = reach(reversed_links(links), start, alike).select(*LOT)
-        pool = lots.join(shipped, on=list(LOT))
+            shipped = _with_components(shipped, links, alike)
+        pool = pool.drop("exact").join(shipped, on=list(LOT)).with_columns(exact=nw.col("exact") & exact)
     found = _where(pool, fits.values())
-    near = [_undated(pool, name, fits) for name, span in filters.spans if not span.is_open]
+    near += [_undated(pool, name, fits) for name, span in filters.spans if not span.is_open]
     if filters.codes:
-        for code in filters.codes:
-            near.append(_near_lots(pool, code, fits))
-            hints += _if_no_lot(lots, code)
-        found = found.filter(same_code("lot", filters.codes, "code_key"))
-        hints += _if_shared(found, filters)
+        codes = {code: _lots_meant(lots, code, fits) for code in filters.codes}
+        for code, lot in codes.items():
+            near.append(_near_lots(pool, code, lot, fits))
+        wanted = {each for lot in codes.values() for each in lot.wanted}
+        as_asked = {each for lot in codes.values() for each in lot.exact}
+        found = found.filter(nw.col("lot").is_in(sorted(wanted)))
+        found = found.with_columns(exact=nw.col("exact") & nw.col("lot").is_in(sorted(as_asked)))
+        for code, lot in codes.items():
+            hints += _if_no_lot(lots, found, code, lot)
+        hints += _if_shared(found, codes)
     if not found.shape[0] and not hints:
         hints.append("No lot fits all filters together. Take one away, or look at the lots that nearly fit.")
-    chosen = found.select(*LOT)
+    chosen = _without_other_spellings(found).select(*LOT, "exact")
     close = nw.concat(near).unique().join(chosen, on=list(LOT), how="anti") if near else _near_rows(lots.head(0), "")
     return Asked(chosen, close.sort("asked", *LOT, "why"), tuple(hints))
 
 
-def _fits(lots: Rows, filters: Filters, hints: list[str]) -> dict[str, nw.Expr]:
-    """What a lot must be, by column, but for its code and its shipments."""
-    fits = {}
-    for name, label, asked in (
-        ("sku", "SKU", filters.sku.strip()),
-        ("supplier", "supplier", filters.supplier.strip()),
-        ("purchase_order", "purchase order", filters.purchase_order.strip()),
-    ):
-        if asked:
-            fits[name] = same_code(name, [asked]) if name == "purchase_order" else same_name(name, asked)
-            hints += _if_unknown(lots, (name,), label, asked, fits[name])
-    dated = {name: _within(name, span) for name, span in filters.spans if not span.is_open}
-    return {**fits, **dated}
+def _without_other_spellings(found: Rows) -> Rows:
+    """The lots without those that are not on Lots and are spelled like one of them that is: it leads to these."""
+    same = ["sku_key", "code_key"]
+    listed = found.filter(~nw.col("row").is_null(), nw.col("exact")).select(*same).unique()
+    unlisted = found.filter(nw.col("row").is_null()).join(listed, on=same, how="anti")
+    return nw.concat([found.filter(~nw.col("row").is_null()), unlisted])
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What a code means."""
+
+    exact: tuple[str, ...]
+    """The codes that are as asked."""
+    alike: tuple[str, ...]
+    """Those that are only spelled alike."""
+    is_listed: bool
+    """Whether one that is as asked stands where it is known: those spelled alike are then others."""
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The codes to take."""
+        return self.exact if self.is_listed else (*self.exact, *self.alike)
+
+
+def _wanted(codes: Meant, listed: Iterable[str]) -> _Wanted:
+    return _Wanted(codes.exact, codes.alike, not set(listed).isdisjoint(codes.exact))
+
+
+def _lots_meant(lots: Rows, code: str, fits: Mapping[str, nw.Expr]) -> _Wanted:
+    """Which lot codes a code means, in the SKU asked for."""
+    of_sku = lots.filter(fits["sku"]) if "sku" in fits else lots
+    listed = of_sku.filter(~nw.col("row").is_null())
+    return _wanted(meant(of_sku["lot"].to_list(), code), listed["lot"].to_list())
+
+
+def _fits(lots: Rows, filters: Filters, hints: list[str]) -> tuple[dict[str, nw.Expr], list[Rows], bool]:
+    """What a lot must be, by column, but for its code and its shipments; those that nearly are; and whether exactly."""
+    fits: dict[str, nw.Expr] = {}
+    if sku := filters.sku.strip():
+        fits["sku"] = same_name("sku", sku)
+        listed = lots.filter(~nw.col("row").is_null(), fits["sku"])["sku"].unique().to_list()
+        # Another SKU that differs in capitals only is another SKU; in a shipment it is a slip of whoever typed it.
+        if sku in listed and len(listed) > 1:
+            others = sorted(each for each in listed if each != sku)
+            fits["sku"] &= ~nw.col("sku").is_in(others)
+            hints.append(_not_included(sku, others))
+        hints += _if_unknown(lots, ("sku",), "SKU", sku, fits["sku"])
+    if supplier := filters.supplier.strip():
+        fits["supplier"] = same_name("supplier", supplier)
+        hints += _if_unknown(lots, ("supplier",), "supplier", supplier, fits["supplier"])
+    near: list[Rows] = []
+    exact = True
+    order = filters.purchase_order.strip()
+    if order:
+        orders = _numbers(lots, ("purchase_order",), order)
+        exact = orders.is_listed or not orders.alike
+        fits["purchase_order"] = nw.col("purchase_order").is_in(list(orders.wanted))
+        hints += _if_unknown(lots, ("purchase_order",), "purchase order", order, fits["purchase_order"])
+    fits |= {name: _within(name, span) for name, span in filters.spans if not span.is_open}
+    if order:
+        near.append(_elsewhere(lots, "purchase_order", nw.col("purchase_order").is_in(list(orders.alike)), order, fits))
+    return fits, near, exact
+
+
+def _elsewhere(lots: Rows, name: str, fit: nw.Expr, asked: str, fits: Mapping[str, nw.Expr]) -> Rows:
+    """Lots that fit all else, and in one column what is spelled alike."""
+    others = [each for other, each in fits.items() if other != name]
+    return _near_rows(lots.filter(fit, *others), asked, SPELLED_ALIKE)
+
+
+def _numbers(rows: Rows, columns: Sequence[str], asked: str) -> _Wanted:
+    """Which numbers in some columns a number means."""
+    known = {each for column in columns for each in rows[column].unique().to_list() if each is not None}
+    return _wanted(meant(sorted(known), asked), known)
+
+
+def _not_included(asked: str, others: Sequence[str]) -> str:
+    named = ", ".join(f"'{each}'" for each in others[:_NAMED])
+    more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
+    return f"Spelled like '{asked}', and not included: {named}{more}."
 
 
 def _where(lots: Rows, fits: Iterable[nw.Expr]) -> Rows:
@@ -203,24 +278,36 @@ def _no_later(name: str, last: int) -> nw.Expr:
 
 
 def _shipped(shipments: Rows, filters: Filters, hints: list[str]) -> Rows:
-    """The lots of the shipments asked for."""
-    moved = shipments
-    for label, asked, names in (
-        ("shipment or document", filters.shipment.strip(), ("shipment", "document")),
-        ("consignee or place", filters.consignee.strip(), ("source", "destination")),
-    ):
-        if asked:
-            one, other = (
-                is_true(same_code(name, [asked]) if "shipment" in names else same_name(name, asked)) for name in names
-            )
-            hints += _if_unknown(shipments, names, label, asked, one | other)
-            moved = moved.filter(one | other)
+    """The lots of the shipments asked for: `sku`, `lot`, `exact`."""
+    moved, exact = shipments, True
+    if number := filters.shipment.strip():
+        columns = ("shipment", "document")
+        numbers = _numbers(shipments, columns, number)
+        exact = numbers.is_listed or not numbers.alike
+        one, other = (is_true(nw.col(name).is_in(list(numbers.wanted))) for name in columns)
+        hints += _if_unknown(shipments, columns, "shipment or document", number, one | other)
+        hints += [_not_included(number, numbers.alike)] if numbers.is_listed and numbers.alike else []
+        moved = moved.filter(one | other)
+    if consignee := filters.consignee.strip():
+        columns = ("source", "destination")
+        one, other = (is_true(same_name(name, consignee)) for name in columns)
+        hints += _if_unknown(shipments, columns, "consignee or place", consignee, one | other)
+        moved = moved.filter(one | other)
     nameless = moved.filter(nw.col("lot").is_null()).shape[0]
     if nameless:
         hints.append(
             f"{_count(nameless, 'of these shipments names', 'of these shipments name')} no lot: see Shipments."
         )
-    return moved.select(*LOT).drop_nulls().unique()
+    return moved.select(*LOT).drop_nulls().unique().with_columns(exact=nw.lit(exact))
+
+
+def _with_components(shipped: Rows, links: Rows, alike: Rows) -> Rows:
+    """Lots that were shipped, and those in them: `sku`, `lot`, `exact`."""
+    back = reversed_links(links)
+    exact = reach(back, starting(shipped.filter(nw.col("exact")), alike.head(0)), alike.head(0)).select(*LOT)
+    every = reach(back, starting(shipped, alike), alike).select(*LOT)
+    every = every.join(exact.with_columns(as_named=whole(1)), on=list(LOT), how="left")
+    return every.select(*LOT, exact=~nw.col("as_named").is_null())
 
 
 def _count(number: int, one: str, more: str) -> str:
@@ -234,16 +321,18 @@ def _undated(pool: Rows, name: str, fits: dict[str, nw.Expr]) -> Rows:
     return _near_rows(_where(pool, [nw.col(name).is_null(), *others]), label, f"It has no {label}")
 
 
-def _near_lots(pool: Rows, code: str, fits: dict[str, nw.Expr]) -> Rows:
+def _near_lots(pool: Rows, code: str, lot: _Wanted, fits: dict[str, nw.Expr]) -> Rows:
     """Lots that fit all else, and whose code is nearly the one asked for, or is it in another SKU."""
-    parts = [_near_rows(pool.head(0), code)]
+    fitting = _where(pool, fits.values())
+    parts = [_near_rows(fitting.filter(nw.col("lot").is_in(list(lot.alike))), code, SPELLED_ALIKE)]
     if not is_pattern(code):
-        near = near_codes(_where(pool, fits.values()), "lot", code)
+        near = near_codes(fitting, "lot", code)
         parts.append(near.select(*LOT, "why").with_columns(asked=text(code)).select("asked", *LOT, "why"))
     if "sku" in fits:
         others = [fit for name, fit in fits.items() if name != "sku"]
-        elsewhere = pool.filter(same_code("lot", [code], "code_key"), ~fits["sku"], *others)
-        parts.append(_near_rows(elsewhere, code, OTHER_SKU))
+        elsewhere = _where(pool, [~fits["sku"], *others])
+        same = meant(elsewhere["lot"].to_list(), code)
+        parts.append(_near_rows(elsewhere.filter(nw.col("lot").is_in([*same.exact, *same.alike])), code, OTHER_SKU))
     return nw.concat(parts)
 
 
@@ -257,26 +346,39 @@ def _if_unknown(frame: Rows, names: Sequence[str], label: str, asked: str, fit: 
         return []
     known = nw.concat([frame.select(name=name) for name in names]).drop_nulls().unique()
     near = [] if is_pattern(asked) else nearest_codes(known, "name", asked).sort("name").head(_NAMED)["name"].to_list()
-    meant = " or ".join(f"'{name}'" for name in near)
-    return [f"No {label} is '{asked}'. {f'Did you mean {meant}?' if near else 'Check how it is written.'}"]
+    told = " or ".join(f"'{name}'" for name in near)
+    return [f"No {label} is '{asked}'. {f'Did you mean {told}?' if near else 'Check how it is written.'}"]
 
 
-def _if_no_lot(lots: Rows, code: str) -> list[str]:
-    if lots.filter(same_code("lot", [code], "code_key")).shape[0]:
+def _if_no_lot(lots: Rows, found: Rows, code: str, lot: _Wanted) -> list[str]:
+    """A hint where a code is not on Lots as asked: what is spelled alike, or else what is nearest."""
+    if lot.is_listed:
         return []
-    near = [] if is_pattern(code) else rows_of(nearest_codes(lots, "lot", code).sort(*LOT).head(_NAMED).select(*LOT))
-    names = ", ".join(f"{row['sku']} {row['lot']}" for row in near)
-    return [f"No lot is '{code}'. {f'The nearest: {names}.' if names else 'Check it against the label.'}"]
+    alike = found.filter(nw.col("lot").is_in(list(lot.alike)), ~nw.col("row").is_null())
+    if alike.shape[0]:
+        return [
+            f"No lot is exactly '{code}'. Spelled alike, and shown: {_names(alike)}. To mark one, ask for its own code."
+        ]
+    anywhere = meant(lots["lot"].to_list(), code)
+    if anywhere.exact or anywhere.alike:
+        return []
+    near = lots.head(0) if is_pattern(code) else nearest_codes(lots, "lot", code)
+    return [
+        f"No lot is '{code}'. {f'The nearest: {_names(near)}.' if near.shape[0] else 'Check it against the label.'}"
+    ]
 
 
-def _if_shared(found: Rows, filters: Filters) -> list[str]:
+def _names(lots: Rows) -> str:
+    rows = rows_of(lots.sort(*LOT).head(_NAMED).select(*LOT))
+    return ", ".join(f"{row['sku']} {row['lot']}" for row in rows)
+
+
+def _if_shared(found: Rows, codes: Mapping[str, _Wanted]) -> list[str]:
     """A hint for each lot code asked for that several SKUs have."""
     hints = []
-    for code in (code for code in filters.codes if not is_pattern(code)):
-        same = found.filter(nw.col("code_key") == normalized(code))
-        skus = sorted(set(same["sku"].to_list()))
-        if same["sku_key"].n_unique() > 1:
-            hints.append(
-                f"Lot '{code}' is one of several SKUs: {', '.join(skus)}. All are shown; name the SKU for one."
-            )
+    for code, lot in codes.items():
+        same = found.filter(nw.col("lot").is_in(list(lot.wanted)))
+        if not is_pattern(code) and same["sku_key"].n_unique() > 1:
+            skus = ", ".join(sorted(set(same["sku"].to_list())))
+            hints.append(f"Lot '{code}' is one of several SKUs: {skus}. All are shown; name the SKU for one.")
     return hints

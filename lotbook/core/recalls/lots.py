@@ -3,7 +3,6 @@
 import narwhals as nw
 
 from lotbook.core.frames import Rows, text
-from lotbook.core.lot_match import normalized_code
 from lotbook.core.names import name_key
 from lotbook.core.records import Records, once
 from lotbook.core.words import Status
@@ -49,16 +48,16 @@ def lots_in(records: Records) -> Rows:
         supplier=nw.coalesce("own_supplier", "of_sku"),
         status=nw.coalesce(nw.col("status"), text(Status.NOT_ON_LOTS)),
         sku_key=name_key("sku"),
-        code_key=normalized_code("lot"),
     )
+    known = known.join(records.lot_codes.select("code", "code_key"), left_on="lot", right_on="code", how="left")
     return known.drop("own_supplier", "of_sku").collect("polars")
 
 
 def other_spellings(lots: Rows) -> Rows:
-    """Links between codes that are not on Lots and those they look like.
+    """Links between codes that are not on Lots and those they are spelled like.
 
     A shipment of lot 24118b is one of lot 24-118B, if that is what stands on Lots. Two codes that both stand on Lots
-    are two lots, however alike they look.
+    are two lots, however alike they are spelled.
 
     Args:
         lots: What `lots_in` returns.

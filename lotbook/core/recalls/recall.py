@@ -5,14 +5,14 @@ of their units (`units`), the shipments who got them (`trace`).
 """
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import narwhals as nw
 
 from lotbook.core.amazon.recall_range import AT_FBA
 from lotbook.core.bundles import LOT, affected, in_cycles, links_of
 from lotbook.core.errors import InputError
-from lotbook.core.frames import Rows, at_least_zero, first_known, rows_of, whole
+from lotbook.core.frames import Rows, at_least_zero, first_known, make_rows, rows_of, whole
 from lotbook.core.inputs import Tracker
 from lotbook.core.recalls import trace
 from lotbook.core.recalls.filters import Filters, Span, asked_for, refuse_reversed
@@ -31,7 +31,7 @@ _NAMED = 5
 
 _KNOWN = (
     *("sku", "lot", "product", "supplier", "purchase_order", "production_date", "expiry_date", "received_date"),
-    *("place", "status", "how", "depth", "via"),
+    *("place", "status", "how", "depth", "via", "certain"),
 )
 
 
@@ -50,6 +50,8 @@ class Headline:
     reconciled: float | None
     """Percent of the units made that are accounted for, 0 to 100; None where nothing was made or a quantity cannot be
     read."""
+    certain: "Headline | None" = None
+    """The same figures without lots that only another spelling leads to; None where there are none of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,9 @@ class Recall:
     lots: Rows
     """One row per affected lot, those asked for first: `sku`, `lot`, `product`, `supplier`, `purchase_order`,
     `production_date`, `expiry_date`, `received_date`, `place` (where its units are when a row does not say, or null),
-    `status`; `how` ("Asked for", "Went into it", "Made from it"),
-    `depth` (bundles between it and a lot asked for), `via` (SKU and lot it was reached through, or null); in units
+    `status`; `how` ("Asked for", "Spelled alike", "Went into it", "Made from it"),
+    `depth` (bundles between it and a lot asked for), `via` (SKU and lot it was reached through, or null); `certain`
+    (false where only another spelling leads there: its units may be others); in units
     `received`, `returned`, `adjusted_in`, `adjusted_out`, `sold`, `disposed`, `consumed`, `on_hand`, `removed`,
     `unaccounted`; `reconciled` (percent or null); `at_fba_low`, `at_fba_high`, `at_fba_estimate` (units or null),
     `at_fba_basis`, `window_from`, `window_to` (first and last day an order at Amazon can have got it, or null),
@@ -73,7 +76,7 @@ class Recall:
     movements: Rows
     """Every row of these lots, earliest first: see `trace.all_movements`."""
     consignees: Rows
-    """Who has how many: see `trace.consignees`."""
+    """Who has how many: see `trace.consignees`; and `units_low`, the fewest: 0 of a lot that is not certain."""
     uncertain: Rows
     """Shipments that may have moved an affected lot: see `trace.uncertain`."""
     near: Rows
@@ -83,6 +86,9 @@ class Recall:
     headline: Headline
     timeline: tuple[Period, ...]
     """When the units moved: see `timeline.timeline`."""
+    choices: tuple[str, ...] = ()
+    """Lots on Lots, as SKU and lot, that are only spelled like what was asked for: the user has to say which is meant
+    before anything is changed."""
 
     @property
     def caveats(self) -> tuple[str, ...]:
@@ -94,8 +100,9 @@ class Recall:
 def recall(tracker: Tracker, filters: Filters, *, as_of: int) -> Recall:
     """Trace the lots that fit the filters, through bundles, to every unit.
 
-    Without filters nothing is affected. A lot that is not on Lots counts if a shipment or bundle names it; codes that
-    differ in capitals, separators or lost zeros only from one on Lots mean that one.
+    Without filters nothing is affected. A lot that is not on Lots counts if a shipment or bundle names it. One that is
+    spelled like an affected lot is in the recall, and not certain: its units count in the figures, and in `certain` of
+    the headline they do not.
 
     Args:
         tracker: What was typed.
@@ -125,6 +132,7 @@ def recall(tracker: Tracker, filters: Filters, *, as_of: int) -> Recall:
     )
     typed = tracker.tables["Lots"].frame
     moved = shipments.join(reached.select(*LOT), on=list(LOT))
+    spelled = reached.join(_spelled_like(known), on=list(LOT), how="left")
     suspicious = shipments.head(0) if filters.is_empty else shipments
     suppliers = tracker.tables["Suppliers"].frame.filter(nw.col("usable"))
     movements = trace.all_movements(typed, shipments, bundles, reached)
@@ -135,13 +143,43 @@ def recall(tracker: Tracker, filters: Filters, *, as_of: int) -> Recall:
         lots,
         units.places,
         movements,
-        trace.consignees(moved, suppliers, as_of=as_of),
-        trace.uncertain(suspicious, known, reached, units.not_counted) if lots.shape[0] else _nothing(shipments),
+        _with_least(trace.consignees(moved, suppliers, as_of=as_of), reached),
+        trace.uncertain(suspicious, known, spelled, units.not_counted) if lots.shape[0] else _nothing(shipments),
         close,
         (*asked.hints, *_circle(bundles, reached), *_doubts(lots, movements, units, as_of=as_of)),
         _headline(lots, units.balance),
         timeline(movements, _at_amazon(tracker), as_of=as_of),
+        _choices(asked.lots, known),
     )
+
+
+def _choices(asked: Rows, known: Rows) -> tuple[str, ...]:
+    """The lots on Lots that are only spelled like what was asked for."""
+    guessed = asked.filter(~nw.col("exact")).join(known.filter(~nw.col("row").is_null()).select(*LOT), on=list(LOT))
+    return tuple(f"{row['sku']} {row['lot']}" for row in rows_of(guessed.sort(*LOT)))
+
+
+def _spelled_like(known: Rows) -> Rows:
+    """Of each lot that is not on Lots those that its code is spelled like: `sku`, `lot`, `spelled_like` (text)."""
+    same = ["sku_key", "code_key"]
+    listed = known.filter(~nw.col("row").is_null()).select(*same, listed=nw.concat_str("sku", "lot", separator=" "))
+    pairs = known.filter(nw.col("row").is_null()).join(listed, on=same).sort(*LOT, "listed")
+    names: dict[tuple[str, str], list[str]] = {}
+    for row in rows_of(pairs.select(*LOT, "listed")):
+        names.setdefault((row["sku"], row["lot"]), []).append(row["listed"])
+    columns = {
+        "sku": [sku for sku, _ in names],
+        "lot": [lot for _, lot in names],
+        "spelled_like": [" or ".join(each) for each in names.values()],
+    }
+    return make_rows(columns, dict.fromkeys(columns, nw.String()))
+
+
+def _with_least(consignees: Rows, reached: Rows) -> Rows:
+    """Consignees with the fewest units they have: none of a lot that is not certain."""
+    who = consignees.join(reached.select(*LOT, "certain"), on=list(LOT), how="left")
+    least = nw.when(nw.col("certain")).then("units").otherwise(nw.min_horizontal(nw.col("units"), whole(0)))
+    return who.with_columns(units_low=least).drop("certain").sort("consignee", *LOT)
 
 
 def _at_amazon(tracker: Tracker) -> list[str]:
@@ -173,6 +211,15 @@ def _lot_lines(known: Rows, reached: Rows, units: Units) -> Rows:
 
 
 def _headline(lots: Rows, balance: Rows) -> Headline:
+    """The figures over all lots, and over those that are certain."""
+    certain = lots.filter(nw.col("certain"))
+    every = _figures(lots, balance)
+    if certain.shape[0] == lots.shape[0]:
+        return every
+    return replace(every, certain=_figures(certain, balance.join(certain.select(*LOT), on=list(LOT))))
+
+
+def _figures(lots: Rows, balance: Rows) -> Headline:
     def total(frame: Rows, name: str) -> int:
         return int(frame[name].sum() or 0) if frame.shape[0] else 0
 
@@ -201,14 +248,15 @@ def _doubts(lots: Rows, movements: Rows, units: Units, *, as_of: int) -> list[st
     hints = []
     if later := movements.filter(nw.col("date") > as_of).shape[0]:
         hints.append(f"Movements dated after the as-of date: {later}. They are listed and not counted; stop them.")
-    stray = lots.filter(nw.col("row").is_null()).sort(*LOT)
+    stray = lots.filter(nw.col("row").is_null(), nw.col("certain")).sort(*LOT)
     if stray.shape[0]:
         names = [f"{row['sku']} {row['lot']}" for row in rows_of(stray.head(_NAMED).select(*LOT))]
         more = f" and {stray.shape[0] - len(names)} more" if stray.shape[0] > len(names) else ""
         hints.append(
             f"Affected, but not on the sheet Lots: {', '.join(names)}{more}. Their units are counted apart, as found "
-            "and never received. Where one is another spelling, correct it on Shipments or Bundles."
+            "and never received. Add them to Lots, or correct the code on Shipments or Bundles."
         )
+    hints += _spelling_doubts(lots, units)
     if units.other_rows:
         hints.append(f"Rows of these lots on Lots and Bundles that cannot be counted: {units.other_rows}. See Checks.")
     gone = (
@@ -222,6 +270,22 @@ def _doubts(lots: Rows, movements: Rows, units: Units, *, as_of: int) -> list[st
         for row in rows_of(gone.select(*LOT, "at_amazon", "at_fba_high"))
     ]
     return hints
+
+
+def _spelling_doubts(lots: Rows, units: Units) -> list[str]:
+    """What the figures are without the lots that only another spelling leads to, and which these are."""
+    head = _headline(lots, units.balance)
+    if head.certain is None:
+        return []
+    doubtful = lots.filter(~nw.col("certain")).sort(*LOT)
+    names = [f"{row['sku']} {row['lot']}" for row in rows_of(doubtful.head(_NAMED).select(*LOT))]
+    more = f" and {doubtful.shape[0] - len(names)} more" if doubtful.shape[0] > len(names) else ""
+    least = head.certain
+    return [
+        f"Only another spelling leads to {', '.join(names)}{more}, so their units may be affected or not. "
+        f"Without them: made {least.made}, found {least.found}, to retrieve {least.to_retrieve}, unaccounted "
+        f"{least.unaccounted}. Correct the code on Shipments or Bundles."
+    ]
 
 
 def mock_lot(tracker: Tracker, seed: int) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from lotbook.core.frames import (
     text,
     whole,
 )
-from lotbook.core.lot_match import normalized_code
+from lotbook.core.lot_match import with_code_keys
 from lotbook.core.names import name_key, with_one_spelling
 
 MOVEMENT = (
@@ -173,13 +173,15 @@ def _contacts(suppliers: Rows) -> Rows:
 def uncertain(shipments: Rows, lots: Rows, affected: Rows, not_counted: Rows) -> Rows:
     """Shipments that may have moved an affected lot, and do not say so.
 
-    Those of an affected SKU that name no lot, or one that is not on Lots and is not affected; those of an affected lot
-    code that name no SKU; those that name neither; and those of affected lots that could not be counted.
+    Those whose lot is only spelled like an affected one; those of an affected SKU that name no lot, or one that is not
+    on Lots and is not affected; those of an affected lot code that name no SKU; those that name neither; and those of
+    affected lots that could not be counted.
 
     Args:
         shipments: Rows of Shipments, all columns.
         lots: What `lots.lots_in` returns.
-        affected: `sku`, `lot`, each once.
+        affected: `sku`, `lot`, each once, and `spelled_like`: of a lot that is not on Lots, those on Lots that its code
+            is spelled like, or null.
         not_counted: `row` and `why` of shipments of affected lots.
 
     Returns:
@@ -190,20 +192,31 @@ def uncertain(shipments: Rows, lots: Rows, affected: Rows, not_counted: Rows) ->
     spelled = shipments.select("sku").drop_nulls().unique().with_columns(_sku_key=name_key("sku"))
     spelled = spelled.join(affected.select(_sku_key=name_key("sku")).unique(), on="_sku_key")
     of_sku = shipments.join(spelled.select("sku"), on="sku")
-    stray = lots.filter(nw.col("row").is_null()).select("sku", "lot").join(affected, on=["sku", "lot"], how="anti")
-    codes = affected.select(_code_key=normalized_code("lot")).unique()
-    of_lot = (
-        shipments.filter(sku.is_null(), ~lot.is_null())
-        .with_columns(_code_key=normalized_code("lot"))
-        .join(codes, on="_code_key")
-    )
+    unlisted = lots.filter(nw.col("row").is_null()).select("sku", "lot")
+    stray = unlisted.join(affected.select("sku", "lot"), on=["sku", "lot"], how="anti")
+    spelled_like = affected.filter(~nw.col("spelled_like").is_null()).select("sku", "lot", "spelled_like")
+    alike = shipments.join(spelled_like, on=["sku", "lot"])
+    alike_why = nw.concat_str(text("It names "), sku, text(" "), lot, text(", which may be "), nw.col("spelled_like"))
     parts = [
+        alike.with_columns(why=alike_why),
         of_sku.filter(lot.is_null()).with_columns(why=text("It names no lot")),
         of_sku.filter(~lot.is_null())
         .join(stray.select("sku", "lot"), on=["sku", "lot"])
         .with_columns(why=text("Its lot is not on the sheet Lots")),
-        of_lot.with_columns(why=text("It names no SKU")),
+        _without_sku(shipments, lots, affected).with_columns(why=text("It names no SKU")),
         shipments.filter(sku.is_null(), lot.is_null()).with_columns(why=text("It names neither SKU nor lot")),
         shipments.join(not_counted, on="row"),
     ]
     return nw.concat([part.select(*columns) for part in parts]).sort("row")
+
+
+def _without_sku(shipments: Rows, lots: Rows, affected: Rows) -> Rows:
+    """Shipments without a SKU whose lot code is that of an affected lot, or is spelled like one and no other lot's."""
+    nameless = shipments.filter(nw.col("sku").is_null(), ~nw.col("lot").is_null())
+    ours = affected.select("lot").unique()
+    named = nameless.join(ours, on="lot")
+    listed = lots.filter(~nw.col("row").is_null()).select("lot").unique()
+    others = nameless.join(nw.concat([ours, listed]).unique(), on="lot", how="anti")
+    keys = with_code_keys(ours, "lot").select("code_key").unique()
+    spelled = with_code_keys(others, "lot").join(keys, on="code_key")
+    return nw.concat([named.select(*shipments.columns), spelled.select(*shipments.columns)])

@@ -52,7 +52,13 @@ MOVEMENTS = _columns(
 )
 CONSIGNEES = _columns(
     *(("Consignee", "consignee", _T), ("SKU", "sku", _C), ("Product", "product", _T), ("Lot", "lot", _C)),
-    *(("Expiry date", "expiry_date", _D), ("Units", "units", _U), ("Sent", "sent", _U), ("Returned", "returned", _U)),
+    *(
+        ("Expiry date", "expiry_date", _D),
+        ("Units", "units", _U),
+        ("At least", "units_low", _U),
+        ("Sent", "sent", _U),
+        ("Returned", "returned", _U),
+    ),
     *(("First date", "first_date", _D), ("Last date", "last_date", _D), ("Documents", "documents", _C)),
     ("Contact", "contact", _T),
 )
