@@ -56,7 +56,7 @@ CELLS = {
     # codes that look alike
     "near-duplicate-lot": ["Lots!B29"],
     "two-skus-one-lot": ["Lots!B30"],
-    "look-alike-lot": ["Lots!B31"],
+    "look-alike-lot": ["Lots!B34"],
     # buckets
     "bucket-gap": ["Buckets!B9"],
     "bucket-overlap": ["Buckets!B10"],
