@@ -18,11 +18,13 @@ from dataclasses import dataclass
 import narwhals as nw
 
 from lotbook.core.frames import Frame, is_true, settled
-from lotbook.core.risk import sells, with_sold
+from lotbook.core.risk import SOLD, sells, with_sold
 from lotbook.core.words import AMAZON_KINDS
 
 _ROW = ("sku", "lot", "place")
 _HOME = ("sku", "channel")
+_NOTHING = 1e-6
+"""What a number of units or days may be off by rounding."""
 _RULES = ("cutoff_days", "min_days_at_receipt", "transit_days", "receiving_days")
 
 
@@ -60,7 +62,8 @@ def project_by_channel(
         `arrives_late` (it would be on sale there only after its last day of sale) and `has_outlet` (another channel
         with demand can take it); and `sold_if_back`: of the units at risk at Amazon those that channels of your own
         places would sell, were they ordered back today; `left_at_home` (units that its own channel will not sell),
-        `busy_days` (days until that channel has sold what it will sell) and what `sold_in` names.
+        `sells_from` and `gone_on` (days: when its own channel begins to sell it, and has sold all of it; null where it
+        does not), `busy_days` (days until that channel has sold what it will sell) and what `sold_in` names.
 
     References:
         docs/domain.md, section 6.
@@ -126,20 +129,34 @@ def _with_own_sales(stock: Frame, *, as_of: int) -> Frame:
         to_sell=nw.when(open_ & ~nw.col("must_travel")).then(units).otherwise(0.0),
         selling_days=_days_after(zero, as_of=as_of),
     )
-    here = with_sold(here, _HOME).with_columns(_sold_here="sold", _days=_days_taken())
+    here = with_sold(here, _HOME).with_columns(_sold_here="sold", _before="sold_before", _days=_days_taken())
     begin = nw.max_horizontal(nw.col("opens_in").cast(nw.Float64), nw.col("_days"))
     there = here.with_columns(_begin=begin).with_columns(
         to_sell=nw.when(open_ & nw.col("must_travel")).then(units).otherwise(0.0),
         selling_days=_days_after(nw.col("_begin"), as_of=as_of),
     )
-    there = with_sold(there.drop("sold", "taken"), _HOME).with_columns(_more=_days_taken())
+    there = with_sold(there.drop(*SOLD), _HOME).with_columns(_more=_days_taken())
     last = nw.col("_begin").max().over(*_HOME)
     sold = nw.when(nw.col("must_travel")).then("sold").otherwise("_sold_here")
+    begins = nw.when(nw.col("must_travel")).then("_begin").otherwise(0.0)
+    before = nw.when(nw.col("must_travel")).then("sold_before").otherwise("_before")
+    begins += nw.when(nw.col("speed") > 0).then(before / nw.col("speed"))
+    there = there.with_columns(_sold=nw.when(open_).then(sold), _begins=begins)
+    gone = nw.col("_begins") + nw.col("_sold") / nw.when(nw.col("speed") > 0).then("speed")
+    sells_some, sells_all = nw.col("_sold") > 0, nw.col("_sold") >= units - _NOTHING
     there = there.with_columns(
         busy_days=nw.when(nw.col("_more") > 0).then(last + nw.col("_more")).otherwise("_days"),
         unsold=nw.when(nw.col("is_shut")).then(units).otherwise(units - sold),
+        sells_from=nw.when(sells_some).then(_day(nw.col("_begins") + _NOTHING, as_of=as_of)),
+        gone_on=nw.when(sells_some & sells_all).then(_day(gone + 1 - _NOTHING, as_of=as_of)),
     ).with_columns(left_at_home="unsold")
-    return there.drop("to_sell", "selling_days", "sold", "taken", "_sold_here", "_days", "_begin", "_more")
+    there = there.drop("_sold_here", "_before", "_days", "_begin", "_more", "_sold", "_begins")
+    return there.drop("to_sell", "selling_days", *SOLD)
+
+
+def _day(days: nw.Expr, *, as_of: int) -> nw.Expr:
+    """The day that many whole days from now."""
+    return days.floor().cast(nw.Int64) + as_of
 
 
 def _days_taken() -> nw.Expr:
@@ -179,7 +196,7 @@ def _with_offer(found: Frame, channel: str, *, as_of: int) -> Frame:
     last = nw.when(nw.col("_can")).then("_begin").otherwise(0.0).max().over("sku")
     busy = nw.when(more > 0).then(last + more).otherwise("outlet_busy")
     found = found.with_columns(outlet_busy=nw.max_horizontal("outlet_busy", busy))
-    return found.drop("selling_days", "to_sell", "sold", "taken", "_can", "_begin")
+    return found.drop("selling_days", "to_sell", *SOLD, "_can", "_begin")
 
 
 def _with_return(found: Frame, *, as_of: int) -> Frame:
@@ -192,4 +209,4 @@ def _with_return(found: Frame, *, as_of: int) -> Frame:
     found = with_sold(found, ("sku",))
     sold = nw.when(nw.col("to_sell") > 0).then(nw.coalesce("sold", nw.lit(0.0))).otherwise(0.0)
     found = found.with_columns(sold_if_back=nw.col("sold_if_back") + sold)
-    return found.drop("selling_days", "to_sell", "sold", "taken")
+    return found.drop("selling_days", "to_sell", *SOLD)

@@ -25,6 +25,10 @@ _ROUNDING_DIGITS = 6
 _ORDER = ("until_or_never", "expiry_or_never", "received_or_never", "lot", "place")
 
 
+SOLD = ("sold", "taken", "sold_before")
+"""What `with_sold` adds."""
+
+
 def sells() -> nw.Expr:
     """True of units that can be sold: of a released lot, and there."""
     return (nw.col("status") == Status.RELEASED) & (nw.col("on_hand") > 0)
@@ -40,8 +44,8 @@ def with_sold(frame: Frame, by: Sequence[str]) -> Frame:
         by: The group.
 
     Returns:
-        The rows with `sold` (units; null where the speed or the days are not known) and `taken`: the same, with all
-        units of a row whose days are not known.
+        The rows with `sold` (units; null where the speed or the days are not known), `taken`: the same, with all units
+        of a row whose days are not known; and `sold_before`: what the rows before it sell.
     """
     frame = frame.with_columns(
         until_or_never=nw.coalesce(nw.col("until"), whole(FOREVER)),
@@ -55,10 +59,11 @@ def with_sold(frame: Frame, by: Sequence[str]) -> Frame:
     frame = frame.with_columns(_limit=nw.coalesce(nw.col("_slack"), nw.lit(_NO_LIMIT)))
     frame = frame.with_columns(_least=nw.col("_limit").cum_min().over(*by, order_by=order))
     frame = frame.with_columns(_upto=nw.col("_stock") + nw.min_horizontal(nw.col("_least"), nw.lit(0.0)))
-    frame = frame.with_columns(_before=nw.coalesce(nw.col("_upto").shift(1).over(*by, order_by=order), nw.lit(0.0)))
-    frame = frame.with_columns(taken=nw.col("_upto") - nw.col("_before"))
+    before = nw.coalesce(nw.col("_upto").shift(1).over(*by, order_by=order), nw.lit(0.0))
+    frame = frame.with_columns(sold_before=before)
+    frame = frame.with_columns(taken=nw.col("_upto") - nw.col("sold_before"))
     frame = frame.with_columns(sold=nw.when(~nw.col("_slack").is_null()).then("taken"))
-    return frame.drop("_stock", "_slack", "_limit", "_least", "_upto", "_before", *_ORDER[:3])
+    return frame.drop("_stock", "_slack", "_limit", "_least", "_upto", *_ORDER[:3])
 
 
 def project(stock: GivenT, *, as_of: int) -> GivenT:
@@ -104,7 +109,7 @@ def project(stock: GivenT, *, as_of: int) -> GivenT:
     left = nw.when(over).then(nw.col("on_hand").cast(nw.Float64)).otherwise(nw.col("on_hand") - nw.col("sold"))
     frame = frame.with_columns(units_at_risk=nw.when(sells()).then(left))
     frame = frame.with_columns(value_at_risk=nw.col("units_at_risk") * nw.col("unit_cost"))
-    return closed(frame.drop("until", "to_sell", "speed", "selling_days", "sold", "taken"), stock)
+    return closed(frame.drop("until", "to_sell", "speed", "selling_days", *SOLD), stock)
 
 
 def whole_units(at_risk: nw.Expr) -> nw.Expr:

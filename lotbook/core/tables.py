@@ -409,6 +409,8 @@ FEFO = Table(
             _T,
             "The sheet you typed it on, Amazon's report, or your own sales.",
         ),
+        column_of("Sells from", "sells_from", _D, "The day its channel begins to sell it, after earlier lots."),
+        column_of("Gone on", "gone_on", _D, "The day its channel has sold all of it. Blank if not in time."),
         column_of("Value at risk", "value_at_risk", _M),
         column_of("Value", "value", _M, "Units on hand at cost."),
         column_of("Unit cost", "unit_cost", _M),

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from lotbook.core.days import to_date
 from lotbook.core.frames import rows_of
 from tests.notation import DEFAULTS, report_on
 
@@ -49,6 +50,24 @@ def test_units_on_the_way_get_the_demand_that_those_there_leave() -> None:
     stock = lots(("1", 40, 300, "FBA-US"), ("2", 40, 200, "3PL"))
     found = at_risk(Lots=stock, Channels=channels, AmazonStock=AMAZON.format(speed=10))
     assert found == {("1", "FBA-US"): 0, ("2", "3PL"): 100}
+
+
+def test_a_lot_sells_from_the_day_the_lots_before_it_are_gone() -> None:
+    channels = """
+    Channel | Min days at receipt | Cut-off days | Transit days | Receiving days
+    FBA-US | 23 | 0 | 7 | 5
+    """
+    stock = lots(("1", 40, 95, "FBA-US"), ("2", 90, 100, "FBA-US"), ("3", 100, 50, "3PL"), ("4", 101, 9999, "3PL"))
+    tables: dict[str, Any] = {"Lots": stock, "Channels": channels, "AmazonStock": AMAZON.format(speed=10)}
+    rows = rows_of(report_on(Places=PLACES, SKUs="SKU\nTEA", **tables).stock)
+    days = {
+        row["lot"]: [
+            None if row[name] is None else (to_date(row[name]) - TODAY).days for name in ("sells_from", "gone_on")
+        ]
+        for row in rows
+    }
+    # 95 last 9.5 days and 100 until day 19.5; then what comes from the 3PL, 50 of it until day 24.5.
+    assert days == {"1": [0, 10], "2": [9, 20], "3": [19, 25], "4": [24, None]}
 
 
 def test_what_its_own_channel_leaves_is_offered_to_the_others() -> None:
