@@ -175,6 +175,8 @@ def _checks(problems: Sequence[Problem]) -> TableRows:
         "lot": [row.of.lot if row.is_one else None for row in rows],
         "problem": [row.problem for row in rows],
         "remedy": [row.remedy for row in rows],
+        "rule": [row.of.rule if row.is_one else None for row in rows],
+        "accept_key": [row.of.key if row.is_one else None for row in rows],
     }
     links = [link(row.of.sheet, row.of.cell or "A1", row.of.place) for row in rows]
     data = tuple(

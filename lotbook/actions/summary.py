@@ -55,6 +55,8 @@ class Summary:
     first: tuple[ToDo, ...]
     """The ten things to do first."""
     problems: tuple[Problem, ...] = field(repr=False)
+    accepted: int = 0
+    """Problems on the sheet Accepted, which are not among them."""
     remarks: tuple[str, ...] = ()
     """What the host had to say."""
 
@@ -101,4 +103,5 @@ def summarize(tracker: Tracker, result: Report) -> Summary:
             for row in first_things(result.first)
         ),
         problems=result.problems,
+        accepted=result.accepted,
     )

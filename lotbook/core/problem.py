@@ -265,6 +265,14 @@ class Problem:
     """The third value that the rule's `with_third` names; blank if it has none."""
 
     @property
+    def key(self) -> str:
+        """What identifies it for as long as its row stays as it is, wherever the row moves to."""
+        of_row = [text for text in (self.sku, self.lot) if text] or [self.cell]
+        return " / ".join(
+            text for text in (self.table, *of_row, self.header, self.found, self.other, self.third) if text
+        )
+
+    @property
     def severity(self) -> Severity:
         """How much it matters."""
         return RULES[self.rule].severity

@@ -21,6 +21,7 @@ from lotbook.core.flags import flag
 from lotbook.core.frames import Frame, Rows, collected, is_true, or_zero, rows_of, settled, text, whole
 from lotbook.core.inputs import Tracker
 from lotbook.core.problem import Problem, Severity
+from lotbook.core.reading import Parsed
 from lotbook.core.records import Records, once, records_of
 from lotbook.core.tables import AMAZON_STOCK
 from lotbook.core.words import AMAZON_KINDS, Action, Basis, Status
@@ -61,7 +62,9 @@ class Report:
     fefo_audit: Rows
     """What `fefo_audit.by_sku_and_month` returns."""
     problems: tuple[Problem, ...]
-    """Every problem, the most severe first, then by table and row."""
+    """Every problem that was not accepted, the most severe first, then by table and row."""
+    accepted: int = 0
+    """How many were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,19 @@ def report(tracker: Tracker, *, as_of: int, engine: str = "polars") -> Report:
     shared = shared_stock(tracker.settings.amazon_shared_stock)
     several = rows_of(rows["several counts"])
     problems += amazon_checks.stock_counted_twice(tracker.tables["AmazonStock"], several, shared=shared)
-    return Report(as_of, **{name: rows[name] for name in plan.tables}, problems=_sorted(problems, list(tracker.tables)))
+    open_, accepted = _without_accepted(problems, tracker.tables["Accepted"])
+    tables = {name: rows[name] for name in plan.tables}
+    return Report(as_of, **tables, problems=_sorted(open_, list(tracker.tables)), accepted=accepted)
+
+
+def _without_accepted(problems: Sequence[Problem], accepted: Parsed) -> tuple[list[Problem], int]:
+    """The problems that nobody accepted, and how many were; an error cannot be: it keeps a row out of the figures."""
+    rows = (row for row in rows_of(accepted.frame) if row["usable"])
+    keys = {(row["rule"], row["accept_key"]) for row in rows}
+    if not keys:
+        return list(problems), 0
+    kept = [each for each in problems if each.severity is Severity.ERROR or (each.rule, each.key) not in keys]
+    return kept, len(problems) - len(kept)
 
 
 def _sorted(problems: Sequence[Problem], tables: Sequence[str]) -> tuple[Problem, ...]:

@@ -302,6 +302,19 @@ DEMAND = Table(
     help="How many units a channel sells per day, if you know better than Amazon's reports and your own sales.",
 )
 
+ACCEPTED = Table(
+    "Accepted",
+    (
+        column_of("Rule", "rule", _T, "As in the column Rule of Checks.", "required"),
+        column_of("Key", "accept_key", _T, "As in the column Key of Checks.", "required"),
+        column_of("By", "accepted_by", _T, "Who accepted it."),
+        column_of("On", "accepted_on", _D),
+        column_of("Why", "why", _T),
+    ),
+    title="Accepted",
+    help="Warnings and notes that are all right as they are: they stay off Checks until their row changes.",
+)
+
 SUPPLIERS = Table(
     "Suppliers",
     (
@@ -553,6 +566,8 @@ CHECKS = Table(
         column_of("Lot", "lot", _C),
         column_of("Problem", "problem", _T, "", "key"),
         column_of("What to do", "remedy", _T),
+        column_of("Rule", "rule", _T, "To accept a warning, copy Rule and Key to the Accepted sheet."),
+        column_of("Key", "accept_key", _T, "Stays the same until the row changes."),
     ),
     output=True,
     title="Checks: what needs attention",
@@ -605,7 +620,7 @@ RISK_BY_MONTH = Table(
 INPUTS = (SKUS, LOTS, SHIPMENTS, BUNDLES, AMAZON_STOCK, SUPPLIERS, PLACES, CHANNELS, BUCKETS, SETTINGS)
 """Every table the user fills in and no tracker lacks."""
 
-LATER_INPUTS = (DEMAND,)
+LATER_INPUTS = (DEMAND, ACCEPTED)
 """Tables the user fills in that a tracker made by an older lotbook lacks."""
 
 

@@ -78,6 +78,7 @@ _WIDTHS: Mapping[str, Mapping[str, float]] = {
     "FEFO": {"Reason": 46},
     "ToDo": {"Reason": 46},
     "Plan": {"Why": 52},
+    "Accepted": {"Rule": 26, "Key": 60, "By": 16, "Why": 46},
     "RecallMovements": {"From": 20, "To": 26, "Doubt": 34, "Document": 16, "Note": 22},
     "RecallConsignees": {"Consignee": 30, "Documents": 40, "Contact": 34},
     "RecallLog": {"Asked for": 40, "Event": 14, "Status before": 14, "Status now": 14, "Seconds": 10},
@@ -228,6 +229,7 @@ def sheets(buckets: Sequence[tuple[str, str]]) -> tuple[Sheet, ...]:
         _typed(core.CHANNELS, Role.SETUP, 1),
         _typed(core.BUCKETS, Role.SETUP, 1),
         _typed(core.SETTINGS, Role.SETUP, 1),
+        _typed(core.ACCEPTED, Role.SETUP),
         *(_typed(table, Role.SETUP, 1, hidden=True) for table in amazon.IMPORTED),
         Sheet("Functions", "Sheet_Functions", Role.HELP, "Functions for your own cells", "", ()),
         Sheet(

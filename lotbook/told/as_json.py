@@ -68,6 +68,7 @@ def plain_problem(problem: Problem) -> dict[str, Any]:
     return {
         "severity": problem.severity.value,
         "rule": problem.rule,
+        "key": problem.key,
         "cell": problem.place,
         "sku": problem.sku,
         "lot": problem.lot,

@@ -101,6 +101,8 @@ def _first(first: tuple[ToDo, ...]) -> Table:
 
 def _print_problems(console: Console, summary: Summary, *, every: bool) -> None:
     """Print how many problems of each kind there are, then the first of each kind, or every one."""
+    if summary.accepted:
+        console.print(f"Accepted, and not shown: {counted(summary.accepted, 'problem')} (sheet Accepted).")
     if not summary.problems:
         console.print("No problems found in the tables.")
         return
