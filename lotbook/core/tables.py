@@ -439,6 +439,8 @@ FEFO = Table(
 
 FEFO_IN_FRONT = "Sell-by"
 """The last column of FEFO that shows at first; those behind it are grouped, and open with a click on the plus sign."""
+REMOVALS_IN_FRONT = "Value at risk"
+CHECKS_IN_FRONT = "What to do"
 
 TO_DO = Table(
     "ToDo",
@@ -509,28 +511,28 @@ REMOVALS = Table(
     "Removals",
     (
         column_of("SKU", "sku", _C, flags="key"),
-        column_of("FNSKU", "fnsku", _C),
         column_of("Product", "product", _T),
         column_of("Lot", "lot", _C, "Blank if the lot is unknown.", "key"),
         column_of("Place", "place", _T, flags="key"),
         column_of("Units", "units", _U, "Units to remove or dispose of."),
-        column_of("Basis", "basis", _T, "How the units are known; see FEFO."),
-        column_of("Disposition", "disposition", _T, "SELLABLE, EXPIRED or UNSELLABLE (for another reason)."),
         column_of("Proposal", "proposal", _T, "The choice that is worth most; in your own place: Take out."),
         column_of("Reason", "reason", _T),
-        column_of("How", "how", _T, "Removal order at Amazon, or pull from your own stock."),
         column_of("Expiry date", "expiry_date", _D),
-        column_of("Days left", "days_left", _N),
-        column_of("Sell-by", "sell_by", _D),
         column_of("Remove-by", "remove_by", _D),
-        column_of("Return-by", "return_by", _D, "Last day to order them back."),
-        column_of("Dispose-by", "dispose_by", _D, "Last day to order their disposal."),
-        column_of("Removal fee", "removal_fee", _M, "Per unit."),
-        column_of("Removal cost", "removal_cost", _M, "Units times fee."),
         column_of("If returned", "if_returned", _M, "What your own channels would sell of them, minus the fee."),
         column_of("If disposed", "if_disposed", _M, "The fee."),
         column_of("If left", "if_left", _M, "The fee: Amazon disposes of them itself."),
         column_of("Value at risk", "value_at_risk", _M),
+        column_of("FNSKU", "fnsku", _C),
+        column_of("Basis", "basis", _T, "How the units are known; see FEFO."),
+        column_of("Disposition", "disposition", _T, "SELLABLE, EXPIRED or UNSELLABLE (for another reason)."),
+        column_of("How", "how", _T, "Removal order at Amazon, or pull from your own stock."),
+        column_of("Days left", "days_left", _N),
+        column_of("Sell-by", "sell_by", _D),
+        column_of("Return-by", "return_by", _D, "Last day to order them back."),
+        column_of("Dispose-by", "dispose_by", _D, "Last day to order their disposal."),
+        column_of("Removal fee", "removal_fee", _M, "Per unit."),
+        column_of("Removal cost", "removal_cost", _M, "Units times fee."),
     ),
     output=True,
     title="Removals: what to take out",
