@@ -141,17 +141,29 @@ def labels_of(lines: Sequence[Packing], products: Mapping[str, Mapping[str, Any]
         yield from (label for _ in range(each))
 
 
+def needs_codes() -> None:
+    """Refuse where codes cannot be drawn: labels without them are of little use, and nothing would say so.
+
+    Raises:
+        InputError: If a package that draws codes is not installed.
+    """
+    try:
+        import barcode.codex  # noqa: F401, PLC0415 - only labels need it
+        import PIL.ImageDraw  # noqa: F401, PLC0415 - python-barcode draws with it
+    except ImportError:
+        raise InputError('Labels require packages that are not installed: pip install "lotbook[labels]"') from None
+
+
 def code_picture(code: str) -> bytes:
     """A GS1-128 code as a PNG.
 
     Raises:
-        InputError: If the package that draws codes is not installed.
+        InputError: If a package that draws codes is not installed.
     """
-    try:
-        from barcode.codex import Gs1_128  # noqa: PLC0415 - only labels need it
-        from barcode.writer import ImageWriter  # noqa: PLC0415 - likewise
-    except ImportError:
-        raise InputError("Labels require the package python-barcode: pip install lotbook[labels]") from None
+    needs_codes()
+    from barcode.codex import Gs1_128  # noqa: PLC0415 - only labels need it
+    from barcode.writer import ImageWriter  # noqa: PLC0415 - likewise
+
     picture = io.BytesIO()
     Gs1_128(code, writer=ImageWriter()).write(picture, options=_CODE)
     return picture.getvalue()
