@@ -270,6 +270,39 @@ def test_labels_of_a_shipment_that_left_and_of_lots(lotbook: Command, tracker: P
     assert tracker.read_bytes() == before
 
 
+def test_labels_without_a_code_are_named(lotbook: Command, tmp_path: Path) -> None:
+    path = tmp_path / "lots.xlsm"
+    lots: dict[str, list[Any]] = {
+        "sku": ["TEA", "JAR"],
+        "lot": ["T1", "J#1"],
+        "received_quantity": [60, 50],
+        "place": ["Warehouse"] * 2,
+    }
+    content: dict[str, dict[str, list[Any]]] = {
+        "SKUs": {"sku": ["TEA", "JAR"], "gtin": ["5901234123451", "5901234123457"]},
+        "Lots": {
+            **lots,
+            "expiry_date": [TODAY + 300] * 2,
+            "received_date": [TODAY - 30] * 2,
+            "place": ["Warehouse"] * 2,
+        },
+        "Places": {"place": ["Warehouse", "FBA-US"], "kind": ["Own", "FBA"], "channel": [None, "FBA-US"]},
+    }
+    build(path, rows=content, as_of=TODAY, cells={"AsOf": TODAY})
+    expected = [
+        "TEA, lot T1: its labels have no barcode, since the GTIN 5901234123451 of the SKU is wrong (see Checks).",
+        "JAR, lot J#1: its labels have no barcode, since '#' can't be in a barcode.",
+    ]
+    outcome = lotbook("labels", path, tmp_path / "l.xlsx", "--lot", "T1=6", "--lot", "J#1=5", "--json")
+    assert (outcome.code, outcome.json["remarks"]) == (0, expected), outcome.err
+    assert not any("(10)" in text for text in printed(tmp_path / "l.xlsx"))
+    source, units = template(tmp_path / "t.xlsx", FULL), ("--units", "TEA=6", "--units", "JAR=5")
+    found = sent(lotbook, path, source, *units, "--labels", tmp_path / "s.xlsx")
+    assert [each for each in found["remarks"] if "barcode" in each] == expected
+    again = sent(lotbook, path, source, *units, "--out", tmp_path / "2.xlsx")
+    assert not any("barcode" in each for each in again["remarks"])
+
+
 def test_labels_of_what_is_not_there_are_refused(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     for arguments, said_why in (
         (("--shipment", "FBA15ABC"), "no Transfer with the number 'FBA15ABC'"),

@@ -8,6 +8,7 @@ from lotbook.actions.amazon.labels import check_labels, save_labels
 from lotbook.actions.amazon.send import Shipment, check_number, fill, transfer
 from lotbook.actions.new_files import all_or_none
 from lotbook.actions.session import Progress, Refreshed
+from lotbook.exchange.amazon.labels import without_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ def dispatch(
     with all_or_none(out, *((labels.file, labels.file.with_suffix(".pdf")) if labels else ())):
         remarks = fill(found, template, out)
         if labels is not None:
+            remarks = (*remarks, *without_code(found.lines, found.products))
             printed = save_labels(found, labels.file, each=labels.each, now=now, pdf=labels.pdf, paper=labels.paper)
         if prepared is not None:
             refreshed = found.session.write(prepared, progress=progress)

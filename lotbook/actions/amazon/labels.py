@@ -17,7 +17,7 @@ from lotbook.core.errors import HostError, InputError
 from lotbook.core.frames import rows_of
 from lotbook.core.inputs import Tracker
 from lotbook.core.words import Flag
-from lotbook.exchange.amazon.labels import label_sheet, labels_of, needs_codes, paper_of
+from lotbook.exchange.amazon.labels import label_sheet, labels_of, needs_codes, paper_of, without_code
 from lotbook.hosts.host import Host
 
 _PROGRAMS = ("soffice", "libreoffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice")
@@ -148,6 +148,7 @@ def to_label(
             remarks.append(f"{code}, lot {lot} has no expiry date, so its labels say so. Type it on the sheet Lots.")
         elif row["flag"] not in _FINE:
             remarks.append(f"{code}, lot {lot}: {row['flag']}.")
+    remarks += without_code(lines, products)
     place = tracker.settings.amazon_marketplace
     return Shipment(session, to_date(day), "", "", None, tuple(lines), (), tuple(remarks), products, place)
 
