@@ -123,7 +123,8 @@ def _is_cut(cell: Any) -> bool:
 
 
 def _part(text: str | None, part: Callable[["Scan"], str | Reading]) -> Any:
-    from lotbook.exchange.gs1 import ScanError, read_scan  # noqa: PLC0415 - biip takes as long to load as the rest
+    from lotbook.exchange.gs1 import read_scan  # noqa: PLC0415 - biip takes as long to load as the rest
+    from lotbook.exchange.gs1_elements import ScanError  # noqa: PLC0415 - likewise
 
     if text is None:
         return None

@@ -143,16 +143,17 @@ def send(
 ) -> None:
     """Fill in a shipment to Amazon from the lots that expire first."""
     from lotbook.actions.amazon.dispatch import LabelOrder, dispatch
+    from lotbook.actions.amazon.labels import check_labels
     from lotbook.actions.amazon.send import plan, quantities
     from lotbook.actions.session import NEEDED, WRITTEN
-    from lotbook.exchange.amazon.labels import paper_of
     from lotbook.hosts.file import FileHost
     from lotbook.told.amazon import print_shipment
     from lotbook.told.as_json import shipment_as_json
 
     if (pdf or paper) and labels is None:
         raise InputError(f"{'--pdf' if pdf else '--paper'} goes with --labels FILE.")
-    paper_of(paper, "")  # said before anything is written
+    if labels is not None:
+        check_labels(labels, pdf=pdf, paper=paper)  # said before the tracker is read
     target = out or template.with_name(f"{template.stem}-filled{template.suffix}")
     day = None if as_of is None else day_in(as_of)
     with steps(quiet=json) as step:
@@ -196,7 +197,7 @@ def labels(
     json: Json = False,
 ) -> None:
     """Write carton and unit labels for a booked shipment or for lots."""
-    from lotbook.actions.amazon.labels import save_labels, to_label
+    from lotbook.actions.amazon.labels import check_labels, save_labels, to_label
     from lotbook.actions.amazon.send import quantities
     from lotbook.actions.session import NEEDED
     from lotbook.hosts.file import FileHost
@@ -205,6 +206,7 @@ def labels(
 
     if bool(shipment.strip()) == bool(lot):
         raise InputError("Name a shipment with --shipment NUMBER, or lots with --lot LOT=UNITS.")
+    check_labels(out, pdf=pdf, paper=paper)
     with steps(quiet=json) as step:
         wanted, boxes = quantities(lot or [], "--lot"), quantities(per_box or [], "--per-box")
         found = to_label(

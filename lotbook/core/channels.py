@@ -59,7 +59,7 @@ def project_by_channel(
         The rows with `units_per_day` and `speed_from` of their own channel, `units_at_risk` (units with fractions;
         0 <= it <= `on_hand`; null where not known), `value_at_risk` (units at risk times unit cost), and as conditions
         `is_shut` (its own channel cannot take it any more), `must_travel` (it has to be sent to its own channel first),
-        `arrives_late` (it would be on sale there only after its last day of sale) and `has_outlet` (another channel
+        `arrives_late` (it would be on sale there only after its sell-by date) and `has_outlet` (another channel
         with demand can take it); and `sold_if_back`: of the units at risk at Amazon those that channels of your own
         places would sell, were they ordered back today; `left_at_home` (units that its own channel will not sell),
         `sells_from` and `gone_on` (days: when its own channel begins to sell it, and has sold all of it; null where it
@@ -95,7 +95,7 @@ def sold_in(outlet: int) -> nw.Expr:
 
 
 def _with_days(stock: Frame, *, travels: nw.Expr, at_amazon: nw.Expr, as_of: int) -> Frame:
-    """With `until` (the last day of sale), `opens_in` (days until it can be on sale), `is_shut` and `arrives_late`.
+    """With `until` (the day the channel stops selling), `opens_in` (days until it can sell), `is_shut`, `arrives_late`.
 
     Amazon sells until its cut-off. Any other channel's customer is to receive what he buys with the days left that the
     channel promises.

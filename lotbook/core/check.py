@@ -12,6 +12,7 @@ from lotbook.core.bundles import in_cycles
 from lotbook.core.days import firsts_of_months
 from lotbook.core.findings import Finding
 from lotbook.core.frames import Frame, Rows, at_least_zero, first_known, is_true, latest_by, or_zero, sums, until
+from lotbook.core.gtin import with_gtin
 from lotbook.core.problem import Problem
 from lotbook.core.reading import Parsed
 from lotbook.core.records import Records, repeated
@@ -315,6 +316,20 @@ def odd_bundles(bundles: Frame, lots: Frame) -> list[Finding]:
     late = dated.filter(nw.col("bundle_expiry") > nw.col("component_expiry"))
     rule = "bundle-outlives-component"
     return [Finding("Bundles", rule, "bundle_lot", late, found="bundle_expiry", other="component_expiry", keys=())]
+
+
+def odd_gtins(skus: Frame) -> list[Finding]:
+    """Numbers in the column GTIN that are none: of another length, or with a check digit that does not fit.
+
+    Args:
+        skus: All rows of SKUs.
+    """
+    wrong = with_gtin(skus).filter(nw.col("gtin_given"), nw.col("gtin_14").is_null())
+    digit, length = wrong.filter(~nw.col("gtin_fits").is_null()), wrong.filter(nw.col("gtin_fits").is_null())
+    return [
+        Finding("SKUs", "gtin-check-digit", "gtin", digit, other="gtin_fits", keys=("sku",)),
+        Finding("SKUs", "not-a-gtin", "gtin", length, keys=("sku",)),
+    ]
 
 
 def bundle_cycles(bundles: Parsed) -> list[Problem]:

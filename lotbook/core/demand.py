@@ -13,6 +13,7 @@ from collections.abc import Mapping
 import narwhals as nw
 
 from lotbook.core.amazon.counts import stock_name
+from lotbook.core.amazon.places import marketplace_in
 from lotbook.core.frames import Frame, Rows, amount, neighbour, or_zero, rows_of, running_sum, sums, text, whole
 from lotbook.core.records import Records, once
 from lotbook.core.tables import DEMAND
@@ -61,8 +62,8 @@ def at_amazon(speeds: Frame, lines: Frame, places: Frame, *, shared: Mapping[str
     """What Amazon's reports say, by channel.
 
     A SKU in one channel of Amazon sells in it whatever its marketplaces sell together. One in several sells in each
-    what the marketplace sells that the channel ends with (FBA-DE: DE); a marketplace without a channel of its own sells
-    in that of the first one it shares a stock with.
+    what the marketplace sells that the channel is named after (FBA-DE: DE); a marketplace without a channel of its own
+    sells in that of the first one it shares a stock with.
 
     Args:
         speeds: `sku`, `marketplace`, `amazon_speed`, `amazon_speed_from`.
@@ -79,8 +80,7 @@ def at_amazon(speeds: Frame, lines: Frame, places: Frame, *, shared: Mapping[str
     never = speeds.select("sku").unique().join(used.select("sku").unique(), on="sku", how="anti")
     anywhere = places.filter(nw.col("kind") == "FBA").select(channel=channel).unique()
     every = nw.concat([used, never.join(anywhere, how="cross").select(*_CHANNEL)])
-    suffix = nw.col("channel").str.replace_all("^.*-", "").str.to_uppercase()
-    every = every.with_columns(marketplace=suffix, _channels=nw.col("channel").count().over("sku"))
+    every = every.with_columns(marketplace=marketplace_in("channel"), _channels=nw.col("channel").count().over("sku"))
     alone = every.filter(nw.col("_channels") == 1).select(*_CHANNEL).join(speeds, on="sku")
     several = every.filter(nw.col("_channels") > 1).select(*_CHANNEL, "marketplace")
     key, columns = ["sku", "marketplace"], (*_CHANNEL, "amazon_speed", "amazon_speed_from")

@@ -188,6 +188,18 @@ RULES: dict[str, Rule] = {
     "two-skus-one-lot": Rule(
         _I, "Lot '{found}' is also a lot of {other}.", "Nothing to do if both products were made in that lot."
     ),
+    # numbers under barcodes
+    "gtin-check-digit": Rule(
+        _W,
+        "GTIN '{found}' has a wrong check digit: if its other digits are right, the last one is {other}.",
+        "Compare it with the package. Until it is right, labels of the SKU have no barcode.",
+    ),
+    "not-a-gtin": Rule(
+        _W,
+        "GTIN '{found}' is not a number of 8, 12, 13 or 14 digits.",
+        "Compare it with the package; Excel drops zeros at the start. Until it is right, labels of the SKU have no "
+        "barcode.",
+    ),
     # buckets
     "bucket-gap": Rule(
         _E, "No bucket holds {found} days left: gap {other}.", "Change From days so that the buckets meet."

@@ -261,7 +261,7 @@ class _Reader:
         values = _mapped(cells, read)
         for i, value in enumerate(values):
             rule = value if isinstance(value, str) else None
-            if rule is None and value is not None and value < 0 and not _may_be_negative(self.table, column):
+            if rule is None and value is not None and value < 0 and not column.signed:
                 rule = "negative"
             if rule is not None:
                 self._report(rule, column, i, cells[i])
@@ -359,13 +359,6 @@ def _consequence(table: Table, column: Column) -> str:
     if (table.name, column.name) == ("Lots", "received_quantity"):
         return "the lot is on Lots, but no units count as received"
     return "the row does not count" if column.required else ""
-
-
-def _may_be_negative(table: Table, column: Column) -> bool:
-    return column.name in {"from_days", "to_days"} or (table.name, column.name) in {
-        ("Shipments", "quantity"),
-        ("AmazonLedger", "units"),
-    }
 
 
 def _text(cell: Cell) -> str | None:

@@ -153,6 +153,7 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
         *check.unknown_codes(records),
         *check.repeated_keys(tracker.tables, plans),
         *check.odd_quantities(plans),
+        *check.odd_gtins(plans["SKUs"]),
         *check.odd_dates(records, as_of=as_of),
         *check.odd_lives(placed, records.lots, records.places, required, as_of=as_of),
         *check.odd_places(records.lots, placed, settings.default_place),

@@ -56,6 +56,8 @@ class Column:
     """The table may lack the whole column; it then reads as blank."""
     help: str = ""
     """One sentence for the person who fills it in."""
+    signed: bool = False
+    """Numbers below 0 are allowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +154,11 @@ def folded_header(header: str) -> str:
     return " ".join(header.casefold().split())
 
 
-_FLAGS = ("required", "key", "computed", "optional")
+_FLAGS = ("required", "key", "computed", "optional", "signed")
 
 
 def column_of(header: str, name: str, kind: Kind, help_text: str = "", flags: str = "") -> Column:
-    """A column; the flags are words among required, key, computed and optional.
+    """A column; the flags are words among required, key, computed, optional and signed.
 
     Raises:
         ValueError: If a flag is none of these.
@@ -164,8 +166,8 @@ def column_of(header: str, name: str, kind: Kind, help_text: str = "", flags: st
     words = flags.split()
     if unknown := set(words) - set(_FLAGS):
         raise ValueError(f"Column {header!r}: {min(unknown)!r} is not one of {', '.join(_FLAGS)}.")
-    required, key, computed, optional = (flag in words for flag in _FLAGS)
-    return Column(header, name, kind, required, key, computed, optional, help_text)
+    required, key, computed, optional, signed = (flag in words for flag in _FLAGS)
+    return Column(header, name, kind, required, key, computed, optional, help_text, signed)
 
 
 _T, _C, _D, _U, _N, _E = Kind.TEXT, Kind.CODE, Kind.DATE, Kind.UNITS, Kind.DAYS, Kind.LABEL_DATE
@@ -175,6 +177,9 @@ _EXPIRY_BASES = (
     f"{ExpiryBasis.EXACT}: typed to the day. {ExpiryBasis.EXACT_MONTH}: typed as a month. "
     f"{ExpiryBasis.COMPUTED}: from the shelf life or a bundle's components."
 )
+
+_SELL_BY = "The channel stops selling it on this day."
+"""Of Sell-by on every sheet; the day itself is no day of sale any more."""
 
 DISPOSAL_LEAD_DAYS = 30
 """Days that a disposal order takes where a channel does not say."""
@@ -227,7 +232,7 @@ LOTS = Table(
             "Expiry read as", "expiry_read", _D, "The expiry date lotbook uses for this lot.", "computed optional"
         ),
         column_of("On hand", "on_hand", _U, "Units at all places as of the last refresh.", "computed optional"),
-        column_of("Sell-by", "sell_by", _D, "The channel stops selling it on this day.", "computed optional"),
+        column_of("Sell-by", "sell_by", _D, _SELL_BY, "computed optional"),
         column_of("Ship-by", "ship_by", _D, "Last day to ship it to the channel.", "computed optional"),
         column_of(
             "Days left", "days_left", _N, "Expiry date minus the as-of date. Updates itself.", "computed optional"
@@ -246,7 +251,9 @@ SHIPMENTS = Table(
         column_of("Type", "type", _T, "Receipt, Transfer, Sale, Return, Removal, Disposal or Adjustment.", "required"),
         column_of("SKU", "sku", _C, "", "required"),
         column_of("Lot", "lot", _C, "The lot that moved, as on the Lots sheet.", "required"),
-        column_of("Quantity", "quantity", _U, "Units moved, above 0. Only an Adjustment may be negative.", "required"),
+        column_of(
+            "Quantity", "quantity", _U, "Units moved, above 0. Only an Adjustment may be negative.", "required signed"
+        ),
         column_of("From", "source", _T, "The place it left. For a Return, the customer."),
         column_of("To", "destination", _T, "The place it went to. For a Sale, the customer."),
         column_of("Channel", "channel", _T, "Selling channel, for example FBA-US or Wholesale."),
@@ -369,8 +376,8 @@ BUCKETS = Table(
     "Buckets",
     (
         column_of("Bucket", "bucket", _T, "", "required key"),
-        column_of("From days", "from_days", _N, "Fewest days left. Blank: no lower limit."),
-        column_of("To days", "to_days", _N, "Most days left. Blank: no upper limit."),
+        column_of("From days", "from_days", _N, "Fewest days left. Blank: no lower limit.", "signed"),
+        column_of("To days", "to_days", _N, "Most days left. Blank: no upper limit.", "signed"),
         column_of("Colour", "colour", _T, "Six hex digits, for example F4B183."),
     ),
     title="Buckets",
@@ -404,7 +411,7 @@ FEFO = Table(
         column_of("Action", "action", _T),
         column_of("Reason", "reason", _T, "Why this action."),
         column_of("Ship-by", "ship_by", _D, "Last day to ship it to the channel."),
-        column_of("Sell-by", "sell_by", _D, "The channel stops selling it on this day."),
+        column_of("Sell-by", "sell_by", _D, _SELL_BY),
         column_of("Status", "status", _T),
         column_of(
             "Basis", "basis", _T, "How the units are known: exact, reported (by Amazon), bounded or assumed (FEFO)."
@@ -528,7 +535,7 @@ REMOVALS = Table(
         column_of("Disposition", "disposition", _T, "SELLABLE, EXPIRED or UNSELLABLE (for another reason)."),
         column_of("How", "how", _T, "Removal order at Amazon, or pull from your own stock."),
         column_of("Days left", "days_left", _N),
-        column_of("Sell-by", "sell_by", _D),
+        column_of("Sell-by", "sell_by", _D, _SELL_BY),
         column_of("Return-by", "return_by", _D, "Last day to order them back."),
         column_of("Dispose-by", "dispose_by", _D, "Last day to order their disposal."),
         column_of("Removal fee", "removal_fee", _M, "Per unit."),

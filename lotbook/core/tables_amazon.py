@@ -12,7 +12,7 @@ AMAZON_LEDGER = Table(
         column_of("Date", "date", _D, "", "required key"),
         column_of("Event", "event", _T, "For example Sold, Found or Removed.", "required key"),
         column_of("Disposition", "disposition", _T, "Amazon's term for the condition of the units.", "key"),
-        column_of("Units", "units", _U, "Units on that day; negative if they left.", "required"),
+        column_of("Units", "units", _U, "Units on that day; negative if they left.", "required signed"),
         column_of("Lines", "lines", _U, "Report lines added up in this row."),
         column_of("Source", "source", _T, "Ledger detail or Ledger summary.", "key"),
     ),

@@ -1,9 +1,9 @@
 """What a scanned GS1 code says about a unit: its GTIN, lot and expiry date.
 
-The problem: the same label reaches a cell in many spellings, with parentheses or without, with the invisible
-separator FNC1 or what a scanner types for it, as a web address. biip knows the standard; this module brings the
-spellings to what biip reads, and reads dates as the rest of lotbook does: two digits are a year of this century, day 00
-is the last day of the month. biip itself takes the century from the clock, so its own dates are not used.
+The problem: the same label reaches a cell in many spellings, as an element string (`gs1_elements`), a web address or
+the bare number under a barcode. biip knows the standard: its identifiers, its web addresses and its check digits. Dates
+are read as the rest of lotbook reads them: two digits are a year of this century, day 00 is the last day of the month.
+biip itself takes the century from the clock, so its own dates are not used.
 """
 
 import re
@@ -12,21 +12,17 @@ from dataclasses import dataclass
 
 import biip
 from biip.gs1_digital_link_uris import GS1DigitalLinkURI
-from biip.gs1_messages import GS1Message
 from biip.gtin import Gtin
 from biip.symbology import GS1Symbology, SymbologyIdentifier
 
 from lotbook.core.date_texts import Reading, possible_readings
-from lotbook.core.errors import InputError
+from lotbook.exchange.gs1_elements import ScanError, read_elements
 
 EXPIRY_AIS = ("17", "7003", "15", "16")
 """Expiry date, the same with a time of day, best before, sell by: the first that is there counts, as at Amazon."""
 GTIN_AIS = ("01", "02")
 """The GTIN of the unit; else, on a carton or pallet, of the units in it."""
 
-_FNC1 = "\x1d"
-_STAND_INS = re.compile(r"<(?:GS|FNC1)>|\[(?:GS|FNC1)\]|\{(?:GS|FNC1)\}|[\u241d\x1e^|~]", re.IGNORECASE)
-"""What scanners and people write for FNC1; none of the single characters can stand in a GS1 value."""
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 _SHORT_NAMES: Mapping[str, str] = {"gtin": "01", "lot": "10", "ser": "21", "cpv": "22", "exp": "17"}
 """Names that Digital Links from before 2021 may have in place of numbers."""
@@ -35,10 +31,6 @@ _BARE_GTIN = re.compile(r"[0-9]{8}|[0-9]{12,14}")
 _BARE_DATE = re.compile(r"1[567][0-9]{6}")
 """No GTIN of eight digits begins like this, but a date element does."""
 _CONFIG = biip.ParseConfig(gs1_element_strings_verify_date=False)
-
-
-class ScanError(InputError):
-    """A text that is no GS1 scan, or one whose values break the rules of GS1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +49,7 @@ class Scan:
 def read_scan(text: str) -> Scan:
     """Read one scan.
 
-    Element strings with or without parentheses, with FNC1 or a stand-in for it, after a symbology identifier such as
+    Element strings with or without brackets, with FNC1 or a stand-in for it, after a symbology identifier such as
     ]C1; GS1 Digital Link addresses; the bare number under a barcode, which is a GTIN and nothing else if its check
     digit is right.
 
@@ -65,7 +57,8 @@ def read_scan(text: str) -> Scan:
         text: What the scanner typed.
 
     Raises:
-        ScanError: If it is none of these, if a GTIN's check digit is wrong, or if there is no such expiry date.
+        ScanError: If it is none of these, if it can be read in two ways, if a GTIN's check digit is wrong, or if there
+            is no such expiry date.
 
     Examples:
         >>> scan = read_scan("]C10109506000134352172703001000123")
@@ -110,19 +103,16 @@ def _bare_gtin(text: str) -> str | None:
 def _elements(text: str) -> dict[str, str]:
     if _WEB.match(text):
         text = _NAMED.sub(lambda name: _SHORT_NAMES[name[0]], text)
-        found = list(GS1DigitalLinkURI.parse(text, config=_CONFIG).element_strings)
+        link = GS1DigitalLinkURI.parse(text, config=_CONFIG)
+        found = [(element.ai.ai, element.value) for element in link.element_strings]
     else:
-        text = _STAND_INS.sub(_FNC1, text).strip(_FNC1 + " ")
-        if text.startswith("("):
-            found = list(GS1Message.parse_hri(text.replace(_FNC1, ""), config=_CONFIG).element_strings)
-        else:
-            found = list(GS1Message.parse(text, config=_CONFIG).element_strings)
+        found = read_elements(text)
     if not found:
         raise ScanError(f"Not a GS1 scan: {text}")
     values: dict[str, str] = {}
-    for element in found:
-        if values.setdefault(element.ai.ai, element.value) != element.value:
-            raise ScanError(f"Two values for ({element.ai.ai}) in the scan: {text}")
+    for identifier, value in found:
+        if values.setdefault(identifier, value) != value:
+            raise ScanError(f"Two values for ({identifier}) in the scan: {text}")
     return values
 
 

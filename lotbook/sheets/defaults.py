@@ -15,6 +15,8 @@ Rows = Mapping[str, Mapping[str, Sequence[Content]]]
 """Table name to column name (as the code calls it) to values."""
 
 _AMAZON = "Copied from Amazon's help pages; check yours"
+_UNDATED = "Copied from an undated page of amazon.it; check yours"
+_THIRD_PARTY = "Copied from a third party, old; check yours"
 _OWN = "Your own rule; edit it"
 _CHECKED = dt.date(2026, 11, 1)
 
@@ -42,6 +44,8 @@ CHANNELS = (
     ("FBA-US", 90, "Yes", 50, 7, 5, 104, DISPOSAL_LEAD_DAYS, _AMAZON, _CHECKED),
     ("FBA-DE", 90, "Yes", 50, 7, 5, 104, DISPOSAL_LEAD_DAYS, _AMAZON, _CHECKED),
     ("FBA-IT", 90, "Yes", 50, 7, 5, 104, DISPOSAL_LEAD_DAYS, _AMAZON, _CHECKED),
+    ("FBA-IT other goods", 540, "No", 50, 7, 5, 104, DISPOSAL_LEAD_DAYS, _UNDATED, _CHECKED),
+    ("FBA-JP", 60, "No", 45, 7, 5, 104, DISPOSAL_LEAD_DAYS, _THIRD_PARTY, _CHECKED),
     ("DTC", 0, "No", 0, 3, 0, 0, None, _OWN, _CHECKED),
     ("Wholesale", 180, "No", 0, 5, 0, 0, None, _OWN, _CHECKED),
 )

@@ -43,11 +43,10 @@ def _rule(column: Column, choice: Choice | None) -> dict[str, object]:
         return listed(choice)
     if column.computed:
         return {}
-    signed = column.header == "Quantity" or column.name in {"from_days", "to_days"}
-    low = _FAR_BELOW if signed else 0
+    low = _FAR_BELOW if column.signed else 0
     warn = {"error_type": "warning", "error_title": column.header[:_LONGEST_TITLE]}
     if column.kind in {Kind.UNITS, Kind.DAYS}:
-        message = f"Enter a whole number{'' if signed else ', 0 or more'}."
+        message = f"Enter a whole number{'' if column.signed else ', 0 or more'}."
         return {"validate": "integer", "criteria": ">=", "value": low, "error_message": message, **warn}
     if column.kind in {Kind.RATE, Kind.MONEY}:
         message = "Enter a number, 0 or more."

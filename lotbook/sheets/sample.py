@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from lotbook.core.dates import add_shelf_life, read_shelf_life
 from lotbook.core.days import to_date, to_day
+from lotbook.core.gtin import with_last_digit
 from lotbook.sheets.defaults import DEFAULT_ROWS, Content, Rows
 
 WAREHOUSE, FBA, DTC = "Warehouse", "FBA-US", "DTC"
@@ -377,7 +378,7 @@ def _master_data() -> dict[str, dict[str, Sequence[Content]]]:
             "supplier": [*(p.supplier for p in products), None],
             "fnsku": [f"X003K{number:02d}7QJ" for number in range(len(products) + 1)],
             "asin": [*(p.asin for p in products), _SET[2]],
-            "gtin": [f"0085001234{number:02d}{(7 * number) % 10}" for number in range(len(products) + 1)],
+            "gtin": [with_last_digit(f"0085001234{number:02d}") for number in range(len(products) + 1)],
             "shelf_life": [*(p.shelf_life for p in products), None],
             "days_of_use": [*(p.days_of_use for p in products), 20],
             "units_per_day": [*(None if p.sku in _SPEED_FROM_AMAZON else p.per_day for p in products), None],

@@ -15,7 +15,7 @@ from lotbook.actions.amazon.send import Shipment
 from lotbook.core.amazon.removal_orders import WARNING, Line
 from lotbook.core.days import to_date
 from lotbook.told.summary import print_new_problems
-from lotbook.told.words import NOTHING_TO_IMPORT, UPLOAD
+from lotbook.told.words import UPLOAD, nothing_imported
 
 
 def print_imported(found: Imported, path: Path, *, dry_run: bool) -> None:
@@ -30,7 +30,7 @@ def print_imported(found: Imported, path: Path, *, dry_run: bool) -> None:
     for remark in found.remarks:
         console.print(Text(f"Note: {remark}"))
     if found.is_empty:
-        console.print(NOTHING_TO_IMPORT)
+        console.print(Text(nothing_imported(found)))
         return
     console.print(Text("Would change" if dry_run else f"Changed in {path.name}", style="bold"))
     for line in found.details:

@@ -16,10 +16,10 @@ from lotbook.core.suppliers.settings import SMTP
 from lotbook.core.words import Proposal
 from lotbook.told.words import (
     NOTHING_IN_REPLY,
-    NOTHING_TO_IMPORT,
     UPLOAD,
     counted,
     new_problems,
+    nothing_imported,
     problem_counts,
     shown,
     whole,
@@ -115,7 +115,7 @@ def imported(found: Imported) -> str:
     """What an import changed."""
     kinds = ", ".join(dict.fromkeys(file.kind for file in found.files))
     said = [*(remark for file in found.files for remark in file.remarks), *found.remarks]
-    lines = [f"Read: {kinds}.", *(found.details or [NOTHING_TO_IMPORT])]
+    lines = [f"Read: {kinds}.", *(found.details or [nothing_imported(found)])]
     if found.refreshed is not None:
         lines += [_figures(found.refreshed.summary), *new_problems(found.refreshed, _SHOWN_PROBLEMS)]
     return "\n".join([*lines, *_noted(said)])

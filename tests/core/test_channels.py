@@ -129,9 +129,10 @@ def test_few_days_with_stock_say_nothing() -> None:
     assert speed_of(13, f"{day(-1)} | Sale | TEA | 1 | 7 | Garage | Ann | DTC")[0] == 0.5
 
 
-def test_the_demand_of_a_marketplace_is_that_of_its_own_channel() -> None:
-    places = f"{PLACES}FBA-DE | FBA | FBA-DE\n"
+@pytest.mark.parametrize("name", ["FBA-DE", "FBA-de", "FBA-DE other goods", "FBA-DE non-food"])
+def test_the_demand_of_a_marketplace_is_that_of_its_own_channel(name: str) -> None:
+    places = f"{PLACES}FBA-DE | FBA | {name}\n"
     amazon = f"{AMAZON.format(speed=1)}\nTEA | DE | 2026-02-28 | 5"
     stock = lots(("1", 150, 300, "FBA-US"), ("2", 150, 300, "FBA-DE"))
-    found = at_risk(Places=places, Lots=stock, AmazonStock=amazon, Channels=f"{DEFAULTS['Channels']}FBA-DE | | | 50 |")
+    found = at_risk(Places=places, Lots=stock, AmazonStock=amazon, Channels=f"{DEFAULTS['Channels']}{name} | | | 50 |")
     assert found == {("1", "FBA-US"): 200, ("2", "FBA-DE"): 0}

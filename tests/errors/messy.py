@@ -8,17 +8,17 @@ from collections.abc import Collection
 
 TABLES = {
     "SKUs": """
-        SKU | Shelf life | Unit cost | Units per day | Days of use | Mine
-        TEA | 24 months | 2 | 3 | 30 |
-        JAR | 540 days | 4 | | |
-        SET | | 9 | | |
-        OIL | long | 3 | | | not-a-shelf-life
-        TEA | 12 months | 99 | 1 | | duplicate-key
-        GEL | | '2,50' | | | not-a-number
-        =771 | | | | | number-code
-        =46085 | | | | | date-code
-        =TRUE | | | | | logical-code
-        PIE | 24 | | | | short-shelf-life
+        SKU | Shelf life | Unit cost | Units per day | Days of use | GTIN | Mine
+        TEA | 24 months | 2 | 3 | 30 | '5901234123457' |
+        JAR | 540 days | 4 | | | '5901234123451' | gtin-check-digit
+        SET | | 9 | | | '59012341234' | not-a-gtin
+        OIL | long | 3 | | | | not-a-shelf-life
+        TEA | 12 months | 99 | 1 | | | duplicate-key
+        GEL | | '2,50' | | | | not-a-number
+        =771 | | | | | | number-code
+        =46085 | | | | | | date-code
+        =TRUE | | | | | | logical-code
+        PIE | 24 | | | | | short-shelf-life
     """,
     "Lots": """
         SKU | Lot | Expiry date | Production date | Received date | Received quantity | Place | Status | Mine

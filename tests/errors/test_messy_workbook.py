@@ -57,6 +57,9 @@ CELLS = {
     "near-duplicate-lot": ["Lots!B29"],
     "two-skus-one-lot": ["Lots!B30"],
     "look-alike-lot": ["Lots!B34"],
+    # numbers under barcodes
+    "gtin-check-digit": ["SKUs!F6"],
+    "not-a-gtin": ["SKUs!F7"],
     # buckets
     "bucket-gap": ["Buckets!B9"],
     "bucket-overlap": ["Buckets!B10"],

@@ -22,7 +22,15 @@ from PIL import Image
 from lotbook.core.amazon.inbound import Packing
 from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import InputError
-from lotbook.exchange.amazon.labels import Paper, code_picture, element_string, label_sheet, labels_of, paper_of
+from lotbook.exchange.amazon.labels import (
+    Paper,
+    code_picture,
+    element_string,
+    label_sheet,
+    labels_of,
+    paper_of,
+    without_code,
+)
 
 MADE = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
 EXPIRY = to_day(dt.date(2027, 3, 31))
@@ -82,6 +90,30 @@ def test_every_box_has_a_label_and_cartons_show_the_date_at_36_points(tmp_path: 
         pictures = [package.read(name) for name in package.namelist() if name.startswith("xl/media/")]
     assert {code for picture in pictures for code in scanned(picture)} == {CODE.encode()}
     assert to_date(EXPIRY).strftime("%m-%d-%Y") in big[0]
+
+
+@pytest.mark.parametrize(
+    ("gtin", "lot", "why"),
+    [
+        (GTIN, "24-118B", ""),
+        ("4 006381 333931", "24-118B", ""),
+        ("exempt", "24-118B", ""),
+        ("4006381333932", "24-118B", "the GTIN 4006381333932 of the SKU is wrong (see Checks)"),
+        ("400638133393", "24-118B", "the GTIN 400638133393 of the SKU is wrong (see Checks)"),
+        ("63813339", "24-118B", "the GTIN 63813339 of the SKU is wrong (see Checks)"),
+        (GTIN, "N°5", "'°' can't be in a barcode"),
+        (GTIN, "ロット~1", "'ロ' and 'ッ' and 'ト' and '~' can't be in a barcode"),
+        (GTIN, "24 118\u00a0B", "a blank can't be in a barcode"),
+        (GTIN, "24\u2013118", "'\u2013' can't be in a barcode"),
+        (GTIN, "A(1)&B" * 4, "a barcode holds at most 20 characters of a lot, and this one has 24"),
+    ],
+)
+def test_a_code_that_cannot_be_right_is_not_printed_and_said(gtin: str, lot: str, why: str) -> None:
+    lines, products = [Packing("TEA", lot, "Warehouse", EXPIRY, 48, 24)], {"TEA": {"gtin": gtin}}
+    assert without_code(lines * 2, products) == (
+        [f"TEA, lot {lot}: its labels have no barcode, since {why}."] * bool(why)
+    )
+    assert {bool(label.code) for label in labels_of(lines, products, each=1)} == {not why}
 
 
 NEEDS_OFFICE = pytest.mark.skipif(

@@ -5,7 +5,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lotbook.core.days import to_date
-from lotbook.exchange.gs1 import ScanError, read_scan
+from lotbook.exchange.gs1 import read_scan
+from lotbook.exchange.gs1_elements import ScanError
+from lotbook.told.cell_texts import is_message
 
 GTIN = "09506000134352"
 
@@ -32,6 +34,48 @@ def said(text: str) -> tuple[str | None, str | None, str | None]:
         "010950600013435210" + "00123^17270331",
         "010950600013435210" + "00123|17270331",
         "010950600013435210" + "00123\u241d17270331",
+        *(
+            "010950600013435210" + "00123" + separator + "17270331"
+            for separator in (
+                *(
+                    " ",
+                    "  ",
+                    "\t",
+                    "\xa0",
+                    "\r\n",
+                    r"\x1d",
+                    r"\x1D",
+                    r"\x{1d}",
+                    r"\u001d",
+                    r"\u{1D}",
+                    r"\035",
+                    r"\d029",
+                ),
+                *(
+                    r"\F",
+                    r"\FNC1",
+                    r"\GS",
+                    "^FNC1",
+                    "^]",
+                    "~d029",
+                    "&#29;",
+                    "&#x1d;",
+                    "<0x1D>",
+                    "[1D]",
+                    "{gs}",
+                    "<fnc1>",
+                ),
+            )
+        ),
+        "0109506000134352 17270331 10" + "00123",
+        "[01]09506000134352[17]270331[10]00123",
+        "{01}09506000134352{17}270331{10}00123",
+        "<01>09506000134352<17>270331<10>00123",
+        "（01）09506000134352（17）270331（10）00123",
+        "[01] 09506000134352 [10] 00123 [17] 270331",
+        "(01)0 9506000 134352(17)27 03 31(10)00123",
+        "(01)09506000134352{GS}(10)00123\x1d(17)270331",
+        "]C1[01]09506000134352[10]00123[GS][17]270331",
         "https://id.gs1.org/01/09506000134352/10/00123?17=270331",
         "HTTPS://example.com/shop/01/9506000134352/10/00123?17=270331&utm=x",
         "https://example.com/gtin/9506000134352/lot/00123?exp=270331",
@@ -39,6 +83,65 @@ def said(text: str) -> tuple[str | None, str | None, str | None]:
 )
 def test_the_same_label_in_every_spelling(text: str) -> None:
     assert said(text) == (GTIN, "00123", "2027-03-31")
+
+
+@pytest.mark.parametrize(
+    "lot",
+    [
+        *("AB(12)", "AB(12)3", "(AB)12", "A(B)C", "A(5)", "A)B(", "(12)AB", "AB(17)99", "AB(01)", "B(3103)1", "X(10)"),
+        *("AB(999999)1", "A(17)271331", "((10))", "A-(37)"),
+    ],
+)
+def test_a_lot_with_parentheses_is_never_cut_short(lot: str) -> None:
+    for text in (
+        f"(01){GTIN}(10){lot}(17)270331",
+        f"(01){GTIN}(17)270331(10){lot}",
+        f"[01]{GTIN}[10]{lot}[17]270331",
+        f"01{GTIN}10{lot} 17270331",
+        f"01{GTIN}10{lot}<GS>17270331",
+    ):
+        try:
+            found = said(text)
+        except ScanError as error:
+            assert (lot, str(error)[:9]) in {("A)B(", "Can be re"), ("((10))", "Two value")}  # noqa: PT017 - either will do
+        else:
+            assert found == (GTIN, lot, "2027-03-31")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(10)(17)270331",
+        "(21)(10)(17)270331",
+        "(10)(21)(17)270331",
+        "(01)09506000134352(10)AB(17",
+        "(01)09506000134352(10)AB(",
+        "010950600013435210AB(GS)17270331",
+        "010950600013435210AB%1D17270331",
+    ],
+)
+def test_a_scan_that_cannot_be_told_apart_says_so(text: str) -> None:
+    with pytest.raises(ScanError, match=r"^Can be read in two ways: "):
+        read_scan(text)
+    assert is_message(f"Can be read in two ways: {text}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "010950600013435210AB#1217270331",
+        "(10)AB 12(17)270331",
+        "(10)AB#12(17)270331",
+        "(01)09506000134352(10)",
+        "10" + "A" * 21,
+        "10" + "A" * 20 + "17270331",
+        "10AB 12",
+        "(10)AB^CD",
+    ],
+)
+def test_a_lot_that_gs1_does_not_know_is_refused_whole(text: str) -> None:
+    with pytest.raises(ScanError, match="Not a GS1 scan"):
+        read_scan(text)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """A shipment to Amazon: the lots that expire first and still pass, in the seller's own template."""
 
 import json
+import sys
 import zipfile
 from collections.abc import Sequence
 from itertools import pairwise
@@ -173,6 +174,45 @@ def test_the_transfer_is_booked_only_when_asked_for(lotbook: Command, tracker: P
     assert ("T1", "FBA-US") in [(row[3], row[4]) for row in fefo]
 
 
+@pytest.mark.parametrize("again", ["FBA15ABC", " fba15abc ", "FBA 15 ABC"])
+def test_a_shipment_number_is_booked_once(lotbook: Command, tracker: Path, tmp_path: Path, again: str) -> None:
+    source = template(tmp_path / "t.xlsx", FULL)
+    sent(lotbook, tracker, source, "--units", "JAR=10", "--book")  # without a number: nothing to compare
+    sent(
+        lotbook, tracker, source, "--units", "TEA=48", "--book", "--shipment", "FBA15ABC", "--out", tmp_path / "1.xlsx"
+    )
+    before, files = tracker.read_bytes(), sorted(tmp_path.iterdir())
+    sheet = openpyxl.load_workbook(tracker)["Shipments"]
+    row = next(cell.row for cell in sheet["B"] if cell.value == "FBA15ABC")
+    for units in ("TEA=24", "TEA=24000"):
+        arguments = ("--units", units, "--book", "--shipment", again, "--out", tmp_path / "2.xlsx")
+        outcome = lotbook("send", tracker, source, *arguments)
+        assert (outcome.code, tracker.read_bytes() == before, sorted(tmp_path.iterdir())) == (2, True, files)
+        assert f"Row {row} of the sheet Shipments already has the shipment number 'FBA15ABC'" in outcome.err
+    # Another number, and a look that books nothing, go on.
+    sent(lotbook, tracker, source, "--units", "TEA=24", "--shipment", "FBA15ABC", "--out", tmp_path / "3.xlsx")
+    sent(lotbook, tracker, source, "--units", "TEA=24", "--book", "--shipment", "FBA15", "--out", tmp_path / "4.xlsx")
+
+
+@pytest.mark.parametrize("missing", ["barcode.codex", "PIL.ImageDraw"])
+def test_labels_without_their_packages_are_refused_before_anything_is_written(
+    lotbook: Command, tracker: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, missing: str
+) -> None:
+    source, labels = template(tmp_path / "t.xlsx", FULL), tmp_path / "labels" / "l.xlsx"
+    before, files = tracker.read_bytes(), sorted(tmp_path.iterdir())
+    monkeypatch.setitem(sys.modules, missing, None)
+    for arguments in (
+        ("send", tracker, source, "--units", "TEA=48", "--book", "--labels", labels),
+        ("send", tracker, source, "--units", "TEA=1", "--labels", labels, "--unit-labels", 0),
+        ("labels", tracker, labels, "--lot", "J1=5"),
+    ):
+        outcome = lotbook(*arguments)
+        assert (outcome.code, 'pip install "lotbook[labels]"' in " ".join(outcome.err.split())) == (2, True), (
+            outcome.err
+        )
+        assert (tracker.read_bytes() == before, sorted(tmp_path.iterdir())) == (True, files)
+
+
 def test_what_amazon_would_not_take_is_refused(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     good = template(tmp_path / "t.xlsx", FULL)
     no_template = template(tmp_path / "n.xlsx", ("Name", ""))
@@ -228,6 +268,39 @@ def test_labels_of_a_shipment_that_left_and_of_lots(lotbook: Command, tracker: P
     outcome = lotbook("labels", tracker, tmp_path / "j.xlsx", "--lot", "j2=5", "--unit-labels", 0)
     assert (outcome.code, printed(tmp_path / "j.xlsx").count("LOT J2")) == (0, 1)
     assert tracker.read_bytes() == before
+
+
+def test_labels_without_a_code_are_named(lotbook: Command, tmp_path: Path) -> None:
+    path = tmp_path / "lots.xlsm"
+    lots: dict[str, list[Any]] = {
+        "sku": ["TEA", "JAR"],
+        "lot": ["T1", "J#1"],
+        "received_quantity": [60, 50],
+        "place": ["Warehouse"] * 2,
+    }
+    content: dict[str, dict[str, list[Any]]] = {
+        "SKUs": {"sku": ["TEA", "JAR"], "gtin": ["5901234123451", "5901234123457"]},
+        "Lots": {
+            **lots,
+            "expiry_date": [TODAY + 300] * 2,
+            "received_date": [TODAY - 30] * 2,
+            "place": ["Warehouse"] * 2,
+        },
+        "Places": {"place": ["Warehouse", "FBA-US"], "kind": ["Own", "FBA"], "channel": [None, "FBA-US"]},
+    }
+    build(path, rows=content, as_of=TODAY, cells={"AsOf": TODAY})
+    expected = [
+        "TEA, lot T1: its labels have no barcode, since the GTIN 5901234123451 of the SKU is wrong (see Checks).",
+        "JAR, lot J#1: its labels have no barcode, since '#' can't be in a barcode.",
+    ]
+    outcome = lotbook("labels", path, tmp_path / "l.xlsx", "--lot", "T1=6", "--lot", "J#1=5", "--json")
+    assert (outcome.code, outcome.json["remarks"]) == (0, expected), outcome.err
+    assert not any("(10)" in text for text in printed(tmp_path / "l.xlsx"))
+    source, units = template(tmp_path / "t.xlsx", FULL), ("--units", "TEA=6", "--units", "JAR=5")
+    found = sent(lotbook, path, source, *units, "--labels", tmp_path / "s.xlsx")
+    assert [each for each in found["remarks"] if "barcode" in each] == expected
+    again = sent(lotbook, path, source, *units, "--out", tmp_path / "2.xlsx")
+    assert not any("barcode" in each for each in again["remarks"])
 
 
 def test_labels_of_what_is_not_there_are_refused(lotbook: Command, tracker: Path, tmp_path: Path) -> None:

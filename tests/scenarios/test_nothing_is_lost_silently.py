@@ -96,4 +96,4 @@ def test_a_formula_on_today_is_not_taken_from_the_last_save(lotbook: Command, sa
 
 def test_the_tabs_of_the_sample_are_the_ones_described(sample: Path) -> None:
     names = load_workbook(sample).sheet_names
-    assert names[:7] == ["Start", "Lots", "Shipments", "SKUs", "Bundles", "AmazonStock", "FEFO"]
+    assert names[:6] == ["Start", "Lots", "Shipments", "SKUs", "Bundles", "Demand"]

@@ -194,6 +194,39 @@ def test_no_input_is_ever_refused(book: Workbook) -> None:
             assert rule.type is None or rule.type == "none" or rule.errorStyle == "warning" or not rule.showErrorMessage
 
 
+@pytest.mark.parametrize(
+    ("sheet", "header", "low"),
+    [
+        ("AmazonLedger", "Units", None),
+        ("Shipments", "Quantity", None),
+        ("Buckets", "From days", None),
+        ("AmazonLedger", "Lines", "0"),
+        ("AmazonExpiry", "Units", "0"),
+        ("Lots", "Received quantity", "0"),
+    ],
+)
+def test_only_columns_that_hold_numbers_below_0_take_them(
+    book: Workbook, sheet: str, header: str, low: str | None
+) -> None:
+    rule = _rule(book[sheet], header)
+    assert (float(rule.formula1) < -500_000) if low is None else (rule.formula1 == low)
+    assert ("0 or more" in rule.error) == (low is not None)
+
+
+def test_sell_by_means_the_same_on_every_sheet(book: Workbook) -> None:
+    rules = [rule for sheet in book for rule in sheet.data_validations.dataValidation if rule.promptTitle == "Sell-by"]
+    assert {rule.prompt for rule in rules} == {"The channel stops selling it on this day."}
+
+
+def test_a_new_tracker_has_the_channels_of_each_marketplace(book: Workbook) -> None:
+    header, *rows = book["Channels"].iter_rows(min_row=4, values_only=True)
+    channels = {row[0]: dict(zip(map(str, header), row, strict=True)) for row in rows if row[0]}
+    rules = {name: (row["Min days at receipt"], row["Cut-off days"]) for name, row in channels.items()}
+    assert (rules["FBA-JP"], rules["FBA-IT"], rules["FBA-IT other goods"]) == ((60, 45), (90, 50), (540, 50))
+    assert channels["FBA-JP"]["Source"] == "Copied from a third party, old; check yours"
+    assert all(row["Source"] and row["Checked on"] for row in channels.values())
+
+
 def test_help_of_a_column_is_its_input_message(book: Workbook) -> None:
     for table in core.INPUTS:
         for column in table.columns:

@@ -4,10 +4,11 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
-from lotbook.actions.amazon.labels import save_labels
-from lotbook.actions.amazon.send import Shipment, fill, transfer
+from lotbook.actions.amazon.labels import check_labels, save_labels
+from lotbook.actions.amazon.send import Shipment, check_number, fill, transfer
 from lotbook.actions.new_files import all_or_none
 from lotbook.actions.session import Progress, Refreshed
+from lotbook.exchange.amazon.labels import without_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,14 @@ def dispatch(
         progress: Told of each step.
 
     Raises:
-        InputError: If a file or the workbook cannot be used as it is; nothing is written.
+        InputError: If a file or the workbook cannot be used as it is, the shipment is booked already, or labels cannot
+            be made here; nothing is written.
         HostError: If the disk or the workbook is in the way; nothing is written.
     """
+    if booking is not None:
+        check_number(found, booking)
+    if labels is not None:
+        check_labels(labels.file, pdf=labels.pdf, paper=labels.paper)
     if not found.lines:
         return Dispatched(found, None, (), 0, (), None)
     changes = None if booking is None else transfer(found, shipment=booking)
@@ -72,6 +78,7 @@ def dispatch(
     with all_or_none(out, *((labels.file, labels.file.with_suffix(".pdf")) if labels else ())):
         remarks = fill(found, template, out)
         if labels is not None:
+            remarks = (*remarks, *without_code(found.lines, found.products))
             printed = save_labels(found, labels.file, each=labels.each, now=now, pdf=labels.pdf, paper=labels.paper)
         if prepared is not None:
             refreshed = found.session.write(prepared, progress=progress)

@@ -57,6 +57,10 @@ class Imported:
     """What changes, in sentences."""
     remarks: tuple[str, ...]
     changes: Changes = field(repr=False)
+    tracked: int = 0
+    """SKUs of the reports that are on the sheet SKUs."""
+    left_out: int = 0
+    """SKUs of the reports that are not."""
     refreshed: Refreshed | None = field(default=None, repr=False)
     """The tracker with them in it, also where it was only asked what would change; None where nothing changes."""
 
@@ -135,7 +139,8 @@ def compared(tracker: Tracker, book: Book, reports: Sequence[Report], *, allow_f
     Raises:
         InputError: If a ledger would lose lines, or the tracker has no sheet for what a report says.
     """
-    known, remarks = _known(tracker, reports)
+    known, others = _known(tracker, reports)
+    remarks = _skipped(others)
     facts = [report.facts.only(known) for report in reports]
     work = _Work(tracker, book)
     ledger = work.ledger(facts, allow_fewer=allow_fewer)
@@ -145,7 +150,8 @@ def compared(tracker: Tracker, book: Book, reports: Sequence[Report], *, allow_f
     work.orders(facts)
     files = tuple(_file(report) for report in reports)
     changes = Changes(rows=tuple(work.tables), inputs=tuple(work.cells), new_rows=tuple(work.rows))
-    return Imported(files, work.changed, tuple(work.details), (*remarks, *work.remarks), changes)
+    said = (*remarks, *work.remarks)
+    return Imported(files, work.changed, tuple(work.details), said, changes, len(known), len(others))
 
 
 def _file(report: Report) -> FileRead:
@@ -154,7 +160,7 @@ def _file(report: Report) -> FileRead:
 
 
 def _known(tracker: Tracker, reports: Sequence[Report]) -> tuple[dict[str, str], list[str]]:
-    """SKUs of the reports that are on the sheet SKUs, by the name the reports use; and what to say of the others."""
+    """SKUs of the reports that are on the sheet SKUs, by the name the reports use; and the others."""
     ours = [sku for sku in tracker.tables["SKUs"].frame["sku"].to_list() if sku]
     folded: dict[str, str] = {}
     for sku in reversed(ours):
@@ -162,13 +168,17 @@ def _known(tracker: Tracker, reports: Sequence[Report]) -> tuple[dict[str, str],
     named = sorted({sku for report in reports for sku in report.facts.skus() if sku})
     exact = set(ours)
     known = {sku: sku if sku in exact else folded[sku.casefold()] for sku in named if sku.casefold() in folded}
-    others = [sku for sku in named if sku not in known]
+    return known, [sku for sku in named if sku not in known]
+
+
+def _skipped(others: Sequence[str]) -> list[str]:
+    """What to say of SKUs that are not on the sheet SKUs."""
     if not others:
-        return known, []
+        return []
     more = f" and {len(others) - _MOST_NAMED:,} more" if len(others) > _MOST_NAMED else ""
     shown = ", ".join(others[:_MOST_NAMED]) + more
     what = "1 SKU that isn't" if len(others) == 1 else f"{len(others):,} SKUs that aren't"
-    return known, [f"Skipped {what} on the SKUs sheet: {shown}. Add what you want to track there, and import again."]
+    return [f"Skipped {what} on the SKUs sheet: {shown}. Add what you want to track there, and import again."]
 
 
 def _speeds(facts: Sequence[Facts], reports: Sequence[Report], ledger: Rows, tracker: Tracker, work: "_Work") -> Rows:

@@ -17,13 +17,40 @@ from lotbook.core.errors import HostError, InputError
 from lotbook.core.frames import rows_of
 from lotbook.core.inputs import Tracker
 from lotbook.core.words import Flag
-from lotbook.exchange.amazon.labels import label_sheet, labels_of, paper_of
+from lotbook.exchange.amazon.labels import label_sheet, labels_of, needs_codes, paper_of, without_code
 from lotbook.hosts.host import Host
 
 _PROGRAMS = ("soffice", "libreoffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice")
 _SECONDS = 180
 _FINE = {Flag.OK, Flag.NEW, Flag.USED_UP, Flag.INSIDE_CUTOFF, Flag.PAST_SHIP_BY}
 """Flags that are no reason to look at a lot again before it is labelled: what left is past its day to leave."""
+
+
+def check_labels(out: Path, *, pdf: bool, paper: str) -> None:
+    """Refuse, before anything is written, labels that cannot be made here.
+
+    Args:
+        out: The workbook to write.
+        pdf: Whether a PDF is made of it.
+        paper: What was asked for; blank takes the marketplace's.
+
+    Raises:
+        InputError: If the file has another ending, there is no such paper, or LibreOffice or the package for codes is
+            not installed.
+    """
+    if out.suffix.lower() != ".xlsx":
+        raise InputError(f"{out}: the name of the label file ends in .xlsx. Use {out.with_suffix('.xlsx').name}.")
+    if pdf and _program() is None:
+        raise InputError(
+            "Making a PDF requires LibreOffice, which is not installed here. Leave out --pdf, and print the sheet."
+        )
+    paper_of(paper, "")
+    needs_codes()
+
+
+def _program() -> str | None:
+    """LibreOffice, where it is installed."""
+    return next((path for name in _PROGRAMS if (path := shutil.which(name))), None)
 
 
 def save_labels(
@@ -47,13 +74,8 @@ def save_labels(
             codes is not installed.
         HostError: If something cannot be written.
     """
-    if out.suffix.lower() != ".xlsx":
-        raise InputError(f"{out}: the name of the label file ends in .xlsx. Use {out.with_suffix('.xlsx').name}.")
-    program = next((path for name in _PROGRAMS if (path := shutil.which(name))), None)
-    if pdf and program is None:
-        raise InputError(
-            "Making a PDF requires LibreOffice, which is not installed here. Leave out --pdf, and print the sheet."
-        )
+    check_labels(out, pdf=pdf, paper=paper)
+    program = _program()
     sheet = paper_of(paper, found.marketplace)
     content = label_sheet(list(labels_of(found.lines, found.products, each=each)), created=now, paper=sheet)
     write_once(out, content)
@@ -126,6 +148,7 @@ def to_label(
             remarks.append(f"{code}, lot {lot} has no expiry date, so its labels say so. Type it on the sheet Lots.")
         elif row["flag"] not in _FINE:
             remarks.append(f"{code}, lot {lot}: {row['flag']}.")
+    remarks += without_code(lines, products)
     place = tracker.settings.amazon_marketplace
     return Shipment(session, to_date(day), "", "", None, tuple(lines), (), tuple(remarks), products, place)
 

@@ -15,6 +15,7 @@ from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import InputError
 from lotbook.core.frames import make_rows, rows_of
 from lotbook.core.inputs import Tracker
+from lotbook.core.names import key_of_name, name_key
 from lotbook.exchange.amazon.send_template import Template, cells, template_of
 from lotbook.hosts.host import Changes, Host, NewRows
 from lotbook.hosts.ooxml.external import put_cells
@@ -221,6 +222,27 @@ def transfer(found: Shipment, *, shipment: str) -> Changes:
         for (sku, lot), quantity in units.items()
     ]
     return Changes(new_rows=(NewRows("Shipments", rows),)) if rows else Changes()
+
+
+def check_number(found: Shipment, shipment: str) -> None:
+    """Refuse to book a shipment a second time.
+
+    Args:
+        found: What goes.
+        shipment: Its number; a blank one tells nothing.
+
+    Raises:
+        InputError: If a row of the sheet Shipments has the number, whatever its capitals and blanks.
+    """
+    booked = found.session.tracker.tables["Shipments"]
+    number = key_of_name(shipment)
+    same = booked.frame.filter(name_key("shipment") == number) if number else booked.frame.head(0)
+    for row in rows_of(same.sort("row").head(1)):
+        raise InputError(
+            f"Row {row['row']} of the sheet {booked.raw.sheet} already has the shipment number '{row['shipment']}', so "
+            "nothing was written. If this is another shipment, give it a number of its own with --shipment; to send it "
+            "again, delete its rows first."
+        )
 
 
 def quantities(texts: list[str], option: str) -> dict[str, int]:

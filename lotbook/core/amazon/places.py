@@ -1,8 +1,8 @@
 """Which marketplaces stand behind which place of Amazon, for each SKU.
 
 A SKU that is at one place of Amazon has there what all marketplaces count together. One that is at several has, at
-each, what the marketplace counts that the channel of the place ends with (FBA-DE: DE). Two places on one shared stock
-cannot be told apart by any report, so nothing is said of either, and the records stay.
+each, what the marketplace counts that the channel of the place is named after (FBA-DE: DE). Two places on one shared
+stock cannot be told apart by any report, so nothing is said of either, and the records stay.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,6 +15,24 @@ from lotbook.core.frames import Frame, text, whole
 SKU_PLACE = ("sku", "place")
 LOT_PLACE = ("sku", "lot", "place")
 _UNCLEAR = "?"
+
+
+def marketplace_in(channel: str) -> nw.Expr:
+    """The marketplace that a channel is named after, in capitals; a name without a dash is taken whole.
+
+    Args:
+        channel: A column of names of channels.
+
+    Examples:
+        >>> from lotbook.core.frames import make_rows
+        >>> names = ["FBA-de", "FBA-IT other goods", "FBA-IT non-food", "FBA - IT (food)", "Amazon Europe-DE", "FBA"]
+        >>> rows = make_rows({"name": names}, {"name": nw.String()})
+        >>> rows.select(marketplace_in("name"))["name"].to_list()
+        ['DE', 'IT', 'IT', 'IT', 'DE', 'FBA']
+    """
+    name = nw.coalesce(nw.col(channel), text(""))
+    behind = name.str.replace_all("^[^-]*-\\s*", "").str.replace_all("\\s.*$", "").str.replace_all("^.*-", "")
+    return nw.when(name.str.contains("-")).then(behind).otherwise(name).str.to_uppercase().alias(channel)
 
 
 def marketplaces_of(lines: Frame, places: Frame, skus: Frame, *, shared: Mapping[str, str]) -> Frame:
@@ -34,8 +52,7 @@ def marketplaces_of(lines: Frame, places: Frame, skus: Frame, *, shared: Mapping
     never = skus.select("sku").unique().join(used.select("sku").unique(), on="sku", how="anti")
     anywhere = places.filter(nw.col("kind") == "FBA").select("place", "channel")
     every = nw.concat([used, never.join(anywhere, how="cross").select(*used.columns)])
-    suffix = nw.coalesce(nw.col("channel"), text("")).str.replace_all("^.*-", "").str.to_uppercase()
-    named = every.with_columns(_places=nw.col("sku").count().over("sku"), _named=suffix)
+    named = every.with_columns(_places=nw.col("sku").count().over("sku"), _named=marketplace_in("channel"))
     named = named.with_columns(marketplace=nw.when(nw.col("_places") > 1).then(stock_name("_named", shared)))
     unclear = ~nw.col("marketplace").is_null() & (nw.col("sku").count().over("sku", "marketplace") > 1)
     return named.select(*SKU_PLACE, marketplace=nw.when(unclear).then(text(_UNCLEAR)).otherwise("marketplace"))

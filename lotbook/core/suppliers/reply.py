@@ -219,7 +219,7 @@ class _Reading:
     def _refused(self, key: tuple[str, str], seen: Collection[tuple[str, str]]) -> tuple[str, str] | None:
         sku, _ = key
         if sku not in self.suppliers:
-            return f"SKU {sku} is not on the sheet SKUs.", "Ask the supplier which product is meant."
+            return f"SKU {sku} is not on the SKUs sheet.", "Ask the supplier which product is meant."
         if not self._theirs(sku, None):
             return f"SKU {sku} is another supplier's.", "Nothing of the row is taken in."
         if key in self.known:

@@ -17,11 +17,12 @@ import xlsxwriter
 from lotbook.core.amazon.inbound import Packing
 from lotbook.core.days import to_date
 from lotbook.core.errors import InputError
+from lotbook.core.gtin import read_gtin
 
 CARTON_POINTS = 36
-_GS1_TEXT = re.compile(r"""[!"%&'()*+,\-./0-9:;<=>?A-Z_a-z]{1,20}""")
-"""What a lot in a GS1 code may be made of."""
-_DIGITS = 14
+_NOT_GS1 = re.compile(r"""[^!"%&'()*+,\-./0-9:;<=>?A-Z_a-z]""")
+"""A sign that no lot in a GS1 code may have: GS1 General Specifications, character set 82."""
+_LONGEST_LOT = 20
 _ACROSS = 3
 """Unit labels side by side."""
 _CODE = {"module_width": 0.25, "module_height": 12.0, "quiet_zone": 3.0, "write_text": False, "dpi": 300}
@@ -101,18 +102,48 @@ class Label:
 
 
 def element_string(gtin: str, expiry_date: int | None, lot: str) -> str:
-    """What a GS1 code says of a lot; blank where its code cannot be written in one.
+    """What a GS1 code says of a lot; blank where `no_code` says why there is none.
 
     Examples:
         >>> element_string("4006381333931", 46477, "24-118B"), element_string("", None, "überlang")
         ('0104006381333931172703311024-118B', '')
     """
-    if not _GS1_TEXT.fullmatch(lot):
+    if no_code(gtin, lot):
         return ""
-    digits = gtin.strip()
-    first = f"01{digits.zfill(_DIGITS)}" if digits.isdecimal() and len(digits) <= _DIGITS else ""
+    digits, _ = read_gtin(gtin)
+    first = f"01{digits}" if digits else ""
     date = "" if expiry_date is None else f"17{to_date(expiry_date):%y%m%d}"
     return f"{first}{date}10{lot}"
+
+
+def no_code(gtin: str, lot: str) -> str:
+    """Why no GS1 code can be printed for a lot; blank where one can.
+
+    Examples:
+        >>> no_code("4006381333931", "24-118B"), no_code("", "L#7")
+        ('', "'#' can't be in a barcode")
+    """
+    digits, given = read_gtin(gtin)
+    if given and digits is None:
+        return f"the GTIN {gtin.strip()} of the SKU is wrong (see Checks)"
+    signs = dict.fromkeys("a blank" if sign.isspace() else f"'{sign}'" for sign in _NOT_GS1.findall(lot))
+    if signs:
+        return f"{' and '.join(signs)} can't be in a barcode"
+    if len(lot) > _LONGEST_LOT:
+        return f"a barcode holds at most {_LONGEST_LOT} characters of a lot, and this one has {len(lot)}"
+    return ""
+
+
+def without_code(lines: Sequence[Packing], products: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """A remark for each lot whose labels have no code.
+
+    Args:
+        lines: The packing lines.
+        products: `gtin` by SKU.
+    """
+    lots = dict.fromkeys((line.sku, line.lot) for line in lines)
+    reasons = [(sku, lot, no_code(str(products.get(sku, {}).get("gtin") or ""), lot)) for sku, lot in lots]
+    return [f"{sku}, lot {lot}: its labels have no barcode, since {why}." for sku, lot, why in reasons if why]
 
 
 def labels_of(lines: Sequence[Packing], products: Mapping[str, Mapping[str, Any]], *, each: int) -> Iterator[Label]:
@@ -141,17 +172,29 @@ def labels_of(lines: Sequence[Packing], products: Mapping[str, Mapping[str, Any]
         yield from (label for _ in range(each))
 
 
+def needs_codes() -> None:
+    """Refuse where codes cannot be drawn: labels without them are of little use, and nothing would say so.
+
+    Raises:
+        InputError: If a package that draws codes is not installed.
+    """
+    try:
+        import barcode.codex  # noqa: F401, PLC0415 - only labels need it
+        import PIL.ImageDraw  # noqa: F401, PLC0415 - python-barcode draws with it
+    except ImportError:
+        raise InputError('Labels require packages that are not installed: pip install "lotbook[labels]"') from None
+
+
 def code_picture(code: str) -> bytes:
     """A GS1-128 code as a PNG.
 
     Raises:
-        InputError: If the package that draws codes is not installed.
+        InputError: If a package that draws codes is not installed.
     """
-    try:
-        from barcode.codex import Gs1_128  # noqa: PLC0415 - only labels need it
-        from barcode.writer import ImageWriter  # noqa: PLC0415 - likewise
-    except ImportError:
-        raise InputError("Labels require the package python-barcode: pip install lotbook[labels]") from None
+    needs_codes()
+    from barcode.codex import Gs1_128  # noqa: PLC0415 - only labels need it
+    from barcode.writer import ImageWriter  # noqa: PLC0415 - likewise
+
     picture = io.BytesIO()
     Gs1_128(code, writer=ImageWriter()).write(picture, options=_CODE)
     return picture.getvalue()

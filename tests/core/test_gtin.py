@@ -1,0 +1,55 @@
+"""The column GTIN: which numbers are GTINs, what Checks says of the others, and the digit that would fit."""
+
+import pytest
+from biip.gtin import Gtin
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lotbook.core.frames import rows_of
+from lotbook.core.gtin import read_gtin, with_gtin, with_last_digit
+from lotbook.core.records import plan_of
+from lotbook.core.report import report
+from tests.notation import tracker_of
+from tests.strategies import AS_OF
+
+
+@given(st.sampled_from([7, 11, 12, 13]).flatmap(lambda size: st.text("0123456789", min_size=size, max_size=size)))
+def test_the_digit_that_fits_is_the_one_of_gs1(digits: str) -> None:
+    whole = with_last_digit(digits)
+    assert (whole[:-1], read_gtin(whole)) == (digits, (whole.zfill(14), True))
+    if digits.strip("0"):
+        assert Gtin.parse(whole).as_gtin_14() == whole.zfill(14)
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_checks_names_the_cell_and_the_digit_that_would_fit(engine: str) -> None:
+    tracker = tracker_of(
+        SKUs="""
+            SKU | GTIN
+            EAN | '5901234123457'
+            EAN-X | '5901234123451'
+            UPC | '012345678905'
+            UPC-X | '012345678918'
+            SHORT | '12345678905'
+            EIGHT-X | '73513538'
+            CARTON | '15901234123454'
+            BLANKS | '5 901234 123457'
+            BLANKS-X | '5 901234-123450'
+            LETTERS | '59O1234123457'
+            NONE | 'exempt'
+            BLANK |
+            LONG | '590123412345700'
+            FULL-WIDTH | '５９０１２３４１２３４５７'
+        """
+    )
+    found = {str(p.sku): p for p in report(tracker, as_of=AS_OF, engine=engine).problems if "gtin" in p.rule}
+    wrong = {sku: p.other for sku, p in found.items() if p.rule == "gtin-check-digit"}
+    assert wrong == {"EAN-X": "7", "UPC-X": "2", "EIGHT-X": "7", "BLANKS-X": "7"}
+    assert sorted(found.keys() - wrong) == ["FULL-WIDTH", "LETTERS", "LONG", "SHORT"]
+    skus = tracker.tables["SKUs"].frame
+    cells = {row["sku"]: f"SKUs!B{row['row']}" for row in rows_of(skus)}
+    assert {sku: p.place for sku, p in found.items()} == {sku: cells[sku] for sku in found}
+    assert "'5901234123451' has a wrong check digit" in found["EAN-X"].problem
+    read = {row["sku"]: row["gtin_14"] for row in rows_of(with_gtin(plan_of(skus, engine)).collect())}
+    assert {sku for sku, gtin in read.items() if gtin} >= {"EAN", "UPC", "CARTON", "BLANKS"}
+    assert not {sku for sku, gtin in read.items() if gtin} & found.keys()
