@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from lotbook.core.days import to_day
 from lotbook.core.tables import AMAZON_STOCK, BUNDLES, INPUTS, LOTS, SHIPMENTS, SKUS, Cell, RawTable, Table
-from lotbook.core.tables_amazon import AMAZON_EXPIRY, AMAZON_LEDGER, IMPORTED, REMOVAL_ORDERS
+from lotbook.core.tables_amazon import AMAZON_EXPIRY, AMAZON_LEDGER, OPTIONAL, REMOVAL_ORDERS
 from tests.notation import DEFAULTS, TODAY, raw_tables
 
 AS_OF = to_day(TODAY)
@@ -217,7 +217,7 @@ WRAPPED = {
 }
 """What people do to headers."""
 
-_BY_NAME = {table.name: table for table in (*INPUTS, *IMPORTED)}
+_BY_NAME = {table.name: table for table in (*INPUTS, *OPTIONAL)}
 
 
 def with_headers(table: RawTable, *headers: str) -> RawTable:

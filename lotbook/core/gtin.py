@@ -38,16 +38,16 @@ def with_gtin(rows: Frame) -> Frame:
         _sized=sized.fill_null(value=False), _digits=nw.when(sized).then("_digits").otherwise(text("0"))
     )
     rows = rows.with_columns(_digits=nw.concat_str([text("0" * _DIGITS), nw.col("_digits")]).str.tail(_DIGITS))
-    weighted = [_digit(at) * _WEIGHTS[at % 2] for at in range(_DIGITS - 1)]
+    weighted = [_digit("_digits", at) * _WEIGHTS[at % 2] for at in range(_DIGITS - 1)]
     rows = rows.with_columns(_fits=(whole(10) - nw.sum_horizontal(*weighted) % 10) % 10)
-    right = nw.col("_sized") & (nw.col("_fits") == _digit(_DIGITS - 1))
+    right = nw.col("_sized") & (nw.col("_fits") == _digit("_digits", _DIGITS - 1))
     return rows.with_columns(
         gtin_14=nw.when(right).then("_digits"), gtin_fits=nw.when(nw.col("_sized")).then("_fits")
     ).drop("_digits", "_sized", "_fits")
 
 
-def _digit(at: int) -> nw.Expr:
-    return nw.col("_digits").str.slice(at, 1).cast(nw.Int64)
+def _digit(column: str, at: int) -> nw.Expr:
+    return nw.col(column).str.slice(at, 1).cast(nw.Int64)
 
 
 def with_last_digit(digits: str) -> str:

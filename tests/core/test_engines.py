@@ -15,7 +15,7 @@ from lotbook.core.days import to_day
 from lotbook.core.inputs import read_tracker
 from lotbook.core.report import Report, report
 from lotbook.core.tables import INPUTS, Cell, RawTable
-from lotbook.core.tables_amazon import IMPORTED
+from lotbook.core.tables_amazon import OPTIONAL
 from lotbook.sheets.defaults import DEFAULT_ROWS, Content
 from lotbook.sheets.sample import sample_rows
 from tests.errors.messy import TABLES as MESSY
@@ -75,7 +75,7 @@ def sample() -> dict[str, RawTable]:
     """The sample year as a host hands it over."""
     tables = {}
     typed = {**DEFAULT_ROWS, **sample_rows(TODAY)}
-    for table in (*INPUTS, *IMPORTED):
+    for table in (*INPUTS, *OPTIONAL):
         headers = {column.name: column.header for column in table.columns}
         columns = {headers[name]: list(map(_stored, cells)) for name, cells in typed.get(table.name, {}).items()}
         lines: list[Row] = [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
