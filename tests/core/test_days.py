@@ -26,13 +26,13 @@ def days_on(engine: str, days: list[int]) -> Frame:
 def test_every_day_a_lot_can_have_is_the_date_the_standard_library_says(engine: str) -> None:
     days = list(range(FIRST_DAY, LAST_DAY + 1))
     plan = with_calendar(days_on(engine, days), "day")
-    month = nw.col("_year") * 12 + nw.col("_month") - 1
+    month = nw.col("calendar_year") * 12 + nw.col("calendar_month") - 1
     rows = plan.with_columns(first=first_of_month(month)).sort("day").collect("polars")
     dates = [to_date(day) for day in days]
     assert rows["day"].to_list() == days
-    assert rows["_year"].to_list() == [date.year for date in dates]
-    assert rows["_month"].to_list() == [date.month for date in dates]
-    assert rows["_day"].to_list() == [date.day for date in dates]
+    assert rows["calendar_year"].to_list() == [date.year for date in dates]
+    assert rows["calendar_month"].to_list() == [date.month for date in dates]
+    assert rows["calendar_day"].to_list() == [date.day for date in dates]
     assert rows["first"].to_list() == [to_day(date.replace(day=1)) for date in dates]
 
 
