@@ -15,7 +15,7 @@ from lotbook.core.days import to_date, to_day
 from lotbook.core.frames import Rows
 from lotbook.core.problem import Problem
 from lotbook.core.report import report
-from lotbook.core.tables import FEFO, FEFO_AUDIT, LOTS, REMOVALS, Kind, Table
+from lotbook.core.tables import FEFO, FEFO_AUDIT, LOTS, PLAN, REMOVALS, Kind, Table
 from lotbook.core.tables_amazon import AMAZON_BALANCE
 from lotbook.core.typed_days import full_day
 from lotbook.hosts.file import FileHost
@@ -94,7 +94,8 @@ class TrackerBook:
             as_of: The day everything is judged on, a date or a text such as "2026-11-26".
 
         Returns:
-            `FEFO` (one row per lot and place with units, in pick order), `Lots` (one row per lot), `Aging`, `Removals`,
+            `FEFO` (one row per lot and place with units, in pick order), `ToDo` (those of its rows that need
+            something, by urgency), `Plan` (one row per SKU and channel), `Lots` (one row per lot), `Aging`, `Removals`,
             `AmazonBalance`, `FefoAudit` and `Checks`, with the columns of these sheets under their code names.
 
         Raises:
@@ -105,6 +106,8 @@ class TrackerBook:
         return Tables(
             {
                 "FEFO": _with_dates(found.stock, FEFO),
+                "ToDo": _with_dates(found.to_do, FEFO),
+                "Plan": _with_dates(found.supply, PLAN),
                 "Lots": _with_dates(found.lots, LOTS),
                 "Aging": _native(found.aging),
                 "Removals": _with_dates(found.removals, REMOVALS),

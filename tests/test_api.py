@@ -50,7 +50,7 @@ def test_a_report_is_of_the_day_asked_for(path: Path) -> None:
 
 def test_polars_and_pandas_frames_hold_the_same(path: Path) -> None:
     report = lotbook.read(path).report("2026-11-26")
-    assert set(report) == {"FEFO", "Lots", "Aging", "Removals", "AmazonBalance", "FefoAudit", "Checks"}
+    assert set(report) == {"FEFO", "ToDo", "Plan", "Lots", "Aging", "Removals", "AmazonBalance", "FefoAudit", "Checks"}
     for name, frame in report.items():
         polars = report.to_polars(name)
         assert list(frame.columns) == polars.columns

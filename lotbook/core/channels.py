@@ -21,7 +21,6 @@ from lotbook.core.frames import Frame, is_true, settled
 from lotbook.core.risk import SOLD, sells, with_sold
 from lotbook.core.words import AMAZON_KINDS
 
-_ROW = ("sku", "lot", "place")
 _HOME = ("sku", "channel")
 _NOTHING = 1e-6
 """What a number of units or days may be off by rounding."""
@@ -63,7 +62,8 @@ def project_by_channel(
         with demand can take it); and `sold_if_back`: of the units at risk at Amazon those that channels of your own
         places would sell, were they ordered back today; `left_at_home` (units that its own channel will not sell),
         `sells_from` and `gone_on` (days: when its own channel begins to sell it, and has sold all of it; null where it
-        does not), `busy_days` (days until that channel has sold what it will sell) and what `sold_in` names.
+        does not), `busy_days` (days until that channel has sold what it will sell), and what `sold_in` and `busy_in`
+        name.
 
     References:
         docs/domain.md, section 6.
@@ -84,6 +84,7 @@ def project_by_channel(
         stock = _with_outlet(stock.with_columns(offered=offered), outlet, of_outlet, amazon=amazon, as_of=as_of)
         taken = nw.coalesce(nw.col("offered") - nw.col("unsold"), nw.lit(0.0))
         stock = stock.with_columns(taken.alias(f"sold_in_{number}")).drop("offered")
+        stock = stock.rename({"outlet_busy": f"busy_in_{number}"})
     stock = stock.with_columns(units_at_risk=nw.when(sells()).then("unsold"))
     stock = stock.with_columns(value_at_risk=nw.col("units_at_risk") * nw.col("unit_cost"))
     return stock.drop("is_here", "opens_in", "until", "speed", "unsold")
@@ -92,6 +93,18 @@ def project_by_channel(
 def sold_in(outlet: int) -> nw.Expr:
     """Units of the stock that `project_by_channel` found to be sold by one of its outlets, counted from 0."""
     return nw.col(f"sold_in_{outlet}")
+
+
+def busy_in(outlet: int) -> nw.Expr:
+    """Days until that outlet has sold what it has and what it takes; the same in every row of a SKU."""
+    return nw.col(f"busy_in_{outlet}")
+
+
+def without_steps(stock: Frame, outlets: Sequence[Outlet]) -> Frame:
+    """The stock without what only the next steps need of `project_by_channel`."""
+    numbers = range(len(outlets))
+    steps = ("is_shut", "must_travel", "arrives_late", "has_outlet", "left_at_home", "busy_days")
+    return stock.drop(*steps, *(f"{name}_in_{number}" for name in ("sold", "busy") for number in numbers))
 
 
 def _with_days(stock: Frame, *, travels: nw.Expr, at_amazon: nw.Expr, as_of: int) -> Frame:
@@ -178,7 +191,7 @@ def _with_outlet(stock: Frame, outlet: Outlet, of_outlet: Frame, *, amazon: Coll
     found = _with_offer(found, outlet.channel, as_of=as_of)
     if not at_amazon:
         found = _with_return(found, as_of=as_of)
-    found = found.drop(*kept, *_RULES, "outlet_speed", "outlet_busy")
+    found = found.drop(*kept, *_RULES, "outlet_speed")
     return found.rename({f"own_{name}": name for name in (*kept, *_RULES)})
 
 
@@ -200,10 +213,14 @@ def _with_offer(found: Frame, channel: str, *, as_of: int) -> Frame:
 
 
 def _with_return(found: Frame, *, as_of: int) -> Frame:
-    """What the channel would sell of the units at risk at Amazon, once they are back."""
+    """What the channel would sell of the units at risk at Amazon, once they are back.
+
+    Amazon does not give back what is inside its cut-off.
+    """
     lead = nw.col("removal_lead_days").cast(nw.Float64)
     days = _days_after(nw.max_horizontal(lead, "outlet_busy"), as_of=as_of)
-    can = is_true(sells() & nw.col("is_here") & (days > 0) & (nw.col("speed") > 0))
+    can = sells() & nw.col("is_here") & ~nw.col("own_is_shut")
+    can = is_true(can & (days > 0) & (nw.col("speed") > 0))
     rest = nw.coalesce("unsold", nw.lit(0.0)) - nw.col("sold_if_back")
     found = found.with_columns(selling_days=days, to_sell=nw.when(can).then(rest).otherwise(0.0))
     found = with_sold(found, ("sku",))

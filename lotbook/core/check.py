@@ -49,6 +49,7 @@ def unknown_words(tables: Mapping[str, Parsed], plans: Mapping[str, Frame]) -> l
             ("Shipments", "unknown-place", "destination", coming, known_places, ("sku", "lot")),
             ("Shipments", "unknown-channel", "channel", shipments, known_channels, ("sku", "lot")),
             ("Places", "unknown-channel", "channel", places, known_channels, ()),
+            ("Demand", "unknown-channel", "channel", plans["Demand"], known_channels, ("sku",)),
         )
     ]
 
@@ -69,6 +70,7 @@ _CODES = (
     ("Bundles", "bundle_sku", "bundle_lot", ()),
     ("Bundles", "component_sku", "component_lot", ()),
     ("AmazonStock", "sku", "", ("sku",)),
+    ("Demand", "sku", "", ("sku",)),
 )
 """Where codes refer to other sheets: table, column of the SKU, column of the lot, columns that a problem names."""
 

@@ -147,7 +147,7 @@ def sales_by_channel(placed: Frame, places: Frame, *, default_channel: str) -> F
     sold = placed.filter(nw.col("type") == "Sale").select("sku", "date", "quantity", place="out_of", _typed="channel")
     sold = sold.join(places.select("place", _here="channel"), on="place", how="left")
     channel = nw.coalesce("_typed", "_here", text(default_channel))
-    return sold.filter(~nw.col("place").is_null()).select(*_CHANNEL[:1], "place", "date", "quantity", channel=channel)
+    return sold.filter(~nw.col("place").is_null()).select("sku", "place", "date", "quantity", channel=channel)
 
 
 def channels_of_amazon(places: Rows, *, default_channel: str) -> frozenset[str]:

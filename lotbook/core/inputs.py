@@ -50,6 +50,7 @@ def read_tracker(raws: Mapping[str, RawTable]) -> Tracker:
     places = _words(parsed["Places"], "place")
     parsed["Lots"] = spelled("Lots", status=STATUSES, place=places)
     parsed["Shipments"] = spelled("Shipments", type=MOVEMENT_TYPES, source=places, destination=places, channel=channels)
+    parsed["Demand"] = spelled("Demand", channel=channels)
     for name in schema.keys() - parsed.keys():
         parsed[name] = spelled(name)
     parsed = {name: parsed[name] for name in schema}

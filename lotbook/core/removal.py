@@ -12,12 +12,10 @@ Returned: 60 x 8.00 - 100 x 0.50 = 430. Disposed of, or left: -50.
 import narwhals as nw
 
 from lotbook.core.frames import Frame, GivenT, closed, first_that_holds, is_true, opened, or_zero, sums, text
-from lotbook.core.risk import whole_units
+from lotbook.core.risk import whole_units, whole_units_down
 from lotbook.core.words import AMAZON_KINDS, HELD_STATUSES, Action, Basis, Disposition, Proposal
 
 BY_ORDER = "Removal order: Amazon picks by SKU"
-
-_A_UNIT = 1 - 1e-6
 
 
 def with_deadlines(stock: GivenT) -> GivenT:
@@ -46,7 +44,7 @@ def _at_amazon() -> nw.Expr:
 
 def _comes_back() -> nw.Expr:
     """Whether the units, or one of them, would be sold once they are back."""
-    return is_true(nw.col("sold_if_back") >= _A_UNIT)
+    return is_true(whole_units_down(nw.col("sold_if_back")) > 0)
 
 
 def propose(stock: GivenT) -> GivenT:
@@ -78,7 +76,7 @@ def propose(stock: GivenT) -> GivenT:
     frame = opened(stock, "stock", names).select(*names)
     frame = frame.filter(nw.col("action").is_in([Action.DISPOSE, Action.REMOVE]), nw.col("on_hand") > 0)
     expired = nw.col("action") == Action.DISPOSE
-    back = nw.when(~expired & _comes_back()).then(nw.col("sold_if_back").floor()).otherwise(0.0)
+    back = nw.when(~expired & _comes_back()).then(whole_units_down(nw.col("sold_if_back"))).otherwise(0)
     frame = frame.with_columns(
         units=nw.when(expired).then("on_hand").otherwise(whole_units(nw.col("units_at_risk"))),
         disposition=nw.when(expired).then(text(Disposition.EXPIRED)).otherwise(text(Disposition.SELLABLE)),
@@ -101,7 +99,7 @@ def propose(stock: GivenT) -> GivenT:
 
 
 def _reason(expired: nw.Expr) -> nw.Expr:
-    sold = nw.col("back").cast(nw.Int64).cast(nw.String)
+    sold = nw.col("back").cast(nw.String)
     back = nw.concat_str(text("Won't sell in time at Amazon; your own channels would sell "), sold, text(" of them"))
     late = text("Won't sell in time, and wouldn't be back in time to sell elsewhere")
     away = nw.when(nw.col("proposal") == Proposal.RETURN).then(back).otherwise(late)

@@ -258,7 +258,7 @@ def _judged(stock: Frame, tracker: Tracker, records: Records, known: Frame, *, a
         flag=flag(expired_below=settings.expired_below, as_of=as_of),
     )
     plan_of_supply = supply.supply(stock, known, outlets, records, amazon=amazon, default_channel=default, as_of=as_of)
-    stock, plan_of_supply = settled(stock, plan_of_supply)
+    stock, plan_of_supply = settled(channels.without_steps(stock, outlets), plan_of_supply)
     return stock, plan_of_supply
 
 

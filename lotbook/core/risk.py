@@ -112,6 +112,11 @@ def project(stock: GivenT, *, as_of: int) -> GivenT:
     return closed(frame.drop("until", "to_sell", "speed", "selling_days", *SOLD), stock)
 
 
+def whole_units_down(units: nw.Expr) -> nw.Expr:
+    """Units rounded down to whole ones; what differs from a whole number by rounding only is that number."""
+    return units.round(_ROUNDING_DIGITS).floor().cast(nw.Int64)
+
+
 def whole_units(at_risk: nw.Expr) -> nw.Expr:
     """Units at risk rounded up to whole ones; what differs from a whole number by rounding only is that number."""
     return at_risk.round(_ROUNDING_DIGITS).ceil().cast(nw.Int64)

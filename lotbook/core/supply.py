@@ -5,19 +5,20 @@ days with what it has; what is added sells from day max(B, the day it is on sale
 most v times the days between. For a new lot that day follows from the shelf life, taken as made on the day it arrives:
 no real lot is fresher.
 
-Worked example: 10 a day, stock for 30 days, a shelf life of 360 days, 20 days from the order to the sale, cut-off 50. A
-new lot can be sold until day 20 + 360 - 50 = 330, from day 30 on: at most 3,000 units, ordered by day 10.
+Worked example: 10 a day, stock for 30 days, a shelf life of 360 days, 8 days from the order to the arrival and 12 on to
+Amazon, cut-off 50. A new lot can be sold until day 8 + 360 - 50 = 318, from day 30 on: at most 2,880 units, ordered by
+day 10.
 """
 
 from collections.abc import Collection, Sequence
 
 import narwhals as nw
 
-from lotbook.core.channels import Outlet, sold_in
+from lotbook.core.channels import Outlet, busy_in, sold_in
 from lotbook.core.frames import FOREVER, Frame, amount, first_that_holds, is_true, or_zero, sums, text, whole
 from lotbook.core.names import name_key
 from lotbook.core.records import Records
-from lotbook.core.risk import sells
+from lotbook.core.risk import sells, whole_units_down
 from lotbook.core.shelf_life import expiry_of, with_rules
 
 _KEY = ("sku", "channel")
@@ -79,12 +80,12 @@ def supply(
     lines = lines.join(homes.with_columns(has_place=nw.lit(value=True)), on="channel", how="left")
     known &= is_true(nw.col("has_place"))
     lines = lines.with_columns(
-        sold_out_on=nw.when(known).then(busy.floor().cast(nw.Int64) + as_of),
+        sold_out_on=nw.when(known).then(-whole_units_down(-busy) + as_of),
         order_by=nw.when(known & (nw.col("days") > 0)).then(
             (busy - nw.col("lead_days") - nw.col("way")).floor().cast(nw.Int64) + as_of
         ),
-        send_at_most=nw.when(at_amazon & known).then((nw.col("coming") + 1e-6).floor().cast(nw.Int64)),
-        reorder_at_most=nw.when(known).then((speed * nw.col("days") + 1e-6).floor().cast(nw.Int64)),
+        send_at_most=nw.when(at_amazon & known).then(whole_units_down(nw.col("coming"))),
+        reorder_at_most=nw.when(known).then(whole_units_down(speed * nw.col("days"))),
         why=_why(speed),
     )
     soonest = nw.coalesce(nw.col("sold_out_on"), whole(FOREVER))
@@ -103,15 +104,20 @@ def _lines(stock: Frame, demand: Frame, outlets: Sequence[Outlet]) -> Frame:
         own.select("sku", channel=text(outlet.channel), sold=sold_in(number)) for number, outlet in enumerate(outlets)
     ]
     coming = nw.concat(parts).group_by(*_KEY).agg(amount("sold").alias("coming"))
-    busy = stock.group_by(*_KEY).agg(nw.col("busy_days").max())
+    days = [stock.select(*_KEY, "busy_days")]
+    days += [
+        stock.select("sku", channel=text(outlet.channel), busy_days=busy_in(number))
+        for number, outlet in enumerate(outlets)
+    ]
+    busy = nw.concat(days).group_by(*_KEY).agg(nw.col("busy_days").max())
     keys = nw.concat([own.select(*_KEY), demand.select(*_KEY)]).unique()
     lines = keys.join(demand, on=list(_KEY), how="left")
     for part in (here, coming, busy):
         lines = lines.join(part, on=list(_KEY), how="left")
-    more = nw.coalesce(nw.col("coming"), nw.lit(0.0))
-    elsewhere = nw.when(nw.col("units_per_day") > 0).then(more / nw.col("units_per_day")).otherwise(0.0)
-    at_home = nw.coalesce(nw.col("busy_days"), nw.lit(0.0))
-    return lines.with_columns(there=or_zero("there"), coming=more, busy_days=nw.max_horizontal(at_home, elsewhere))
+    none = nw.lit(0.0)
+    return lines.with_columns(
+        there=or_zero("there"), coming=nw.coalesce("coming", none), busy_days=nw.coalesce("busy_days", none)
+    )
 
 
 def _with_lead(lines: Frame, records: Records) -> Frame:

@@ -138,7 +138,7 @@ class _Year:
         for lot in sorted(there, key=lambda lot: (lot.expiry or 1 << 30, lot.code)):
             if units <= 0:
                 return
-            if lot.expiry is not None and lot.expiry - 50 <= day:
+            if lot.received > day or (lot.expiry is not None and lot.expiry - 50 <= day):
                 continue
             taken = min(units, lot.stock[place])
             units -= taken

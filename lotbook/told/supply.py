@@ -9,7 +9,7 @@ from lotbook.actions.refresh import Supply
 from lotbook.core.days import to_date
 
 _NAMED = 3
-"""Lines that a reason is said of by name."""
+"""How many lines are named beside a reason."""
 
 
 def print_supply(found: Supply) -> None:

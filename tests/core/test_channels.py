@@ -78,6 +78,15 @@ def test_what_its_own_channel_leaves_is_offered_to_the_others() -> None:
     assert at_risk(Lots=lots(("1", 101, 900, "Garage")), Demand=demand) == {("1", "Garage"): 900 - 202}
 
 
+def test_a_channel_on_demand_is_read_like_one_on_shipments_and_a_stranger_is_told() -> None:
+    typed = "SKU | Channel | Units per day\nTEA | fba-us\u00a0 | 1\nTEA | FBA US | 9\nTE | FBA-US | 9"
+    result = report_on(Places=PLACES, SKUs="SKU\nTEA", Lots=lots(("1", 60, 100, "FBA-US")), Demand=typed)
+    assert [row["units_at_risk"] for row in rows_of(result.stock)] == [90]
+    assert [(each.rule, each.place) for each in result.problems if each.table == "Demand"] == [
+        ("unknown-sku", "Demand!A7"), ("unknown-channel", "Demand!B6")
+    ]  # fmt: skip
+
+
 def test_units_at_amazon_are_offered_to_no_other_channel() -> None:
     demand = "SKU | Channel | Units per day\nTEA | DTC | 50\nTEA | FBA-US | 1"
     assert at_risk(Lots=lots(("1", 60, 100, "FBA-US")), Demand=demand) == {("1", "FBA-US"): 90}

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lotbook.core.days import to_day
 from lotbook.core.frames import rows_of
 from tests.notation import TODAY, report_on
 
@@ -19,6 +20,8 @@ PLACES = {
     "Depot": ("Own", "Wholesale"),
 }
 NEVER = 10**6
+HORIZON = 800
+"""Days that the clerk works."""
 
 
 @dataclass(slots=True)
@@ -56,16 +59,19 @@ def may_go(pile: Pile, channel: str, rule: Rule) -> bool:
     return pile.days - rule.least - rule.way >= 0 and last_day(pile, channel, rule) > rule.way
 
 
-def clerk(piles: list[Pile], rules: dict[str, Rule], demand: dict[str, float]) -> dict[tuple[str, str], float | None]:
-    """What is left of each pile when every day is over."""
+Left = dict[tuple[str, str], float | None]
+
+
+def clerk(piles: list[Pile], rules: dict[str, Rule], demand: dict[str, float]) -> tuple[Left, dict[str, int]]:
+    """What is left of each pile when every day is over, and the day on which each channel sells its last unit."""
     for pile in piles:
         pile.left = float(pile.units)
-    unsold_demand = {channel: [speed] * 800 for channel, speed in demand.items()}
+    unsold_demand = {channel: [speed] * HORIZON for channel, speed in demand.items()}
     unknown = set()
 
     def sell(queue: list[Pile], channel: str, first: int) -> None:
         queue = sorted(queue, key=lambda p: (last_day(p, channel, rules[channel]), p.days or NEVER, p.lot, p.place))
-        for number in range(800):
+        for number in range(HORIZON):
             for pile in queue:
                 if number >= first and number < last_day(pile, channel, rules[channel]):
                     sold = min(pile.left, unsold_demand[channel][number])
@@ -89,7 +95,9 @@ def clerk(piles: list[Pile], rules: dict[str, Rule], demand: dict[str, float]) -
         others = [p for p in piles if p.place != "FBA-US" and PLACES[p.place][1] != channel]
         known = [p for p in others if (p.lot, p.place) not in unknown]
         sell([p for p in known if may_go(p, channel, rules[channel])], channel, rules[channel].way)
-    return {(p.lot, p.place): None if (p.lot, p.place) in unknown else p.left for p in piles}
+    left = {(p.lot, p.place): None if (p.lot, p.place) in unknown else p.left for p in piles}
+    sold = {name: [n for n, rest in enumerate(days, 1) if rest < demand[name]] for name, days in unsold_demand.items()}
+    return left, {name: max(days, default=0) for name, days in sold.items()}
 
 
 @st.composite
@@ -128,15 +136,17 @@ def tables_of(piles: list[Pile], rules: dict[str, Rule], demand: dict[str, float
 
 
 def check(case: tuple[list[Pile], dict[str, Rule], dict[str, float]], engine: str) -> None:
-    expected = clerk(*case)
-    found = {
-        (row["lot"], row["place"]): row["units_at_risk"]
-        for row in rows_of(report_on(engine=engine, **tables_of(*case)).stock)
-    }
+    expected, last_days = clerk(*case)
+    result = report_on(engine=engine, **tables_of(*case))
+    found = {(row["lot"], row["place"]): row["units_at_risk"] for row in rows_of(result.stock)}
     assert found.keys() == expected.keys()
     for key, units in expected.items():
         assert (found[key] is None) == (units is None), key
         assert found[key] == pytest.approx(units, abs=1e-4), key
+    planned = {row["channel"]: row["sold_out_on"] for row in rows_of(result.supply)}
+    for channel, day in last_days.items():
+        if case[2][channel] > 0:
+            assert min(planned[channel] - to_day(TODAY), HORIZON) == day, channel
 
 
 @given(cases())

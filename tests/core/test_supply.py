@@ -66,6 +66,12 @@ def test_what_one_channel_leaves_can_go_to_amazon() -> None:
     assert (rows["FBA-US"]["there"], rows["FBA-US"]["send_at_most"]) == (0, 370)
 
 
+def test_what_is_sent_sells_after_what_is_there() -> None:
+    row = planned(("1", 300, 300, "FBA-US"), ("2", 213, 500, "Garage"), fba=10, dtc=1)["FBA-US"]
+    # DTC promises 20 days, so it sells 193 of lot 2; FBA's own last 30 days, and the 307 that are left 31 more.
+    assert (row["there"], row["send_at_most"], row["sold_out_on"], row["order_by"]) == (300, 307, 61, 40)
+
+
 @pytest.mark.parametrize(
     ("life", "lead", "speed", "most", "why"),
     [
