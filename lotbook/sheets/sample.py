@@ -106,6 +106,7 @@ class _Year:
         self.today = today
         self.lots: list[_Lot] = []
         self.moves: list[_Move] = []
+        self.packed: list[tuple[Content, ...]] = []
         self._numbers: dict[str, int] = {}
 
     def number(self, prefix: str) -> str:
@@ -132,13 +133,13 @@ class _Year:
         prefix = {"Transfer": "FBA15K", "Sale": "AMZ-", "Return": "RMA-", "Removal": "RO-"}.get(kind, "DOC-")
         self.moves.append((day, self.number(prefix), kind, lot.sku, lot.code, units, source, to, channel, None, note))
 
-    def pick(self, sku: str, place: str, units: int, day: int) -> Iterable[tuple[_Lot, int]]:
-        """Units of a SKU at a place, first expired first out; what is past its sell-by is left."""
+    def pick(self, sku: str, place: str, units: int, day: int, *, least: int = 51) -> Iterable[tuple[_Lot, int]]:
+        """Units of a SKU at a place, first expired first out, of lots with that many days left at least."""
         there = [lot for lot in self.lots if lot.sku == sku and lot.stock.get(place, 0) > 0 and lot.status is None]
         for lot in sorted(there, key=lambda lot: (lot.expiry or 1 << 30, lot.code)):
             if units <= 0:
                 return
-            if lot.received > day or (lot.expiry is not None and lot.expiry - 50 <= day):
+            if lot.expiry is not None and lot.expiry - day < least:
                 continue
             taken = min(units, lot.stock[place])
             units -= taken
@@ -160,9 +161,11 @@ def sample_rows(today: dt.date) -> Rows:
     for day in range(year.today - 364, year.today + 1):
         for number, product in enumerate(_PRODUCTS):
             _trade(year, product, number, day)
-    bundles = _bundle(year)
+        for number, (ago, units) in enumerate(_SETS.items(), 1):
+            if year.today - day == ago:
+                _pack(year, number, day, units)
     _mishaps(year)
-    rows = {**_master_data(), **_typed(year), "Bundles": bundles, "AmazonStock": _amazon_stock(year)}
+    rows = {**_master_data(), **_typed(year), "Bundles": _bundles(year), "AmazonStock": _amazon_stock(year)}
     return {**rows, "Settings": _settings(), "Channels": _channels()}
 
 
@@ -234,25 +237,34 @@ _WRONG_PALLET = 24
 _SHOPS = ("Corner Health, Portland", "Green Leaf Market, Boise", "Harbor Pharmacy, Tacoma")
 
 
-def _bundle(year: _Year) -> dict[str, Sequence[Content]]:
-    rows: list[tuple[Content, ...]] = []
-    for number, (ago, units) in enumerate(((130, 50), (70, 60), (18, 80)), 1):
-        code = f"SET-{number:02d}"
-        day = year.today - ago
-        first = []
-        for sku in ("TEA-CHAM-20", "MAG-GLY-60"):
-            for lot, taken in list(year.pick(sku, WAREHOUSE, units, day)):
-                lot.stock[WAREHOUSE] -= taken
-                first.append(lot.expiry or 0)
-                rows.append((to_date(day), _SET[0], code, sku, lot.code, taken))
-        bundle = _Lot(_SET[0], code, None, None, day, units, "Packed here", stock={WAREHOUSE: units})
-        bundle.expiry = min(first)
-        year.lots.append(bundle)
-        year.move(day + 4, "Transfer", bundle, units // 2, source=WAREHOUSE, to=FBA, channel=FBA)
-        year.move(min(day + 16, year.today), "Sale", bundle, units // 4, source=FBA, to="Amazon customers", channel=FBA)
-        bundle.expiry = None  # nobody types it: lotbook takes the earliest component's
+_SETS = {130: 50, 70: 60, 18: 80}
+"""Units of the set that were packed so many days ago."""
+
+_SETS_LAST = 200
+"""Days that what goes into a set has left at least."""
+
+
+def _pack(year: _Year, number: int, day: int, units: int) -> None:
+    """Pack a lot of the set from lots of its components, and send it to Amazon; of the last lot, half."""
+    code = f"SET-{number:02d}"
+    first = []
+    for sku in ("TEA-CHAM-20", "MAG-GLY-60"):
+        for lot, taken in list(year.pick(sku, WAREHOUSE, units, day, least=_SETS_LAST)):
+            lot.stock[WAREHOUSE] -= taken
+            first.append(lot.expiry or 0)
+            year.packed.append((to_date(day), _SET[0], code, sku, lot.code, taken))
+    bundle = _Lot(_SET[0], code, None, None, day, units, "Packed here", stock={WAREHOUSE: units})
+    bundle.expiry = min(first)
+    year.lots.append(bundle)
+    sent = units // 2 if number == len(_SETS) else units
+    year.move(day + 4, "Transfer", bundle, sent, source=WAREHOUSE, to=FBA, channel=FBA)
+    year.move(min(day + 16, year.today), "Sale", bundle, units // 4, source=FBA, to="Amazon customers", channel=FBA)
+    bundle.expiry = None  # nobody types it: lotbook takes the earliest component's
+
+
+def _bundles(year: _Year) -> dict[str, Sequence[Content]]:
     names = ("date", "bundle_sku", "bundle_lot", "component_sku", "component_lot", "component_quantity")
-    return dict(zip(names, zip(*rows, strict=True), strict=True))
+    return dict(zip(names, zip(*year.packed, strict=True), strict=True))
 
 
 def _mishaps(year: _Year) -> None:
