@@ -14,8 +14,9 @@ from lotbook.actions.amazon.removals import NOTHING_TO_REMOVE, Removals, Saved
 from lotbook.actions.amazon.send import Shipment
 from lotbook.core.amazon.removal_orders import WARNING, Line
 from lotbook.core.days import to_date
+from lotbook.told.imports import nothing_imported
 from lotbook.told.summary import print_new_problems
-from lotbook.told.words import UPLOAD, nothing_imported
+from lotbook.told.words import UPLOAD
 
 
 def print_imported(found: Imported, path: Path, *, dry_run: bool) -> None:

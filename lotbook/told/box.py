@@ -14,12 +14,12 @@ from lotbook.actions.suppliers.share import Outcome, Post
 from lotbook.core.amazon.removal_orders import WARNING, Line
 from lotbook.core.suppliers.settings import SMTP
 from lotbook.core.words import Proposal
+from lotbook.told.imports import nothing_imported
 from lotbook.told.words import (
     NOTHING_IN_REPLY,
     UPLOAD,
     counted,
     new_problems,
-    nothing_imported,
     problem_counts,
     shown,
     whole,

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Sequence
 
-from lotbook.actions.amazon.imports import Imported
 from lotbook.actions.session import Refreshed
 from lotbook.core.days import to_date
 from lotbook.core.problem import Problem, Severity
@@ -16,15 +15,6 @@ NOTHING_IN_REPLY = "The reply changes nothing in the tracker."
 UPLOAD = "Upload them in Seller Central: Inventory > FBA inventory > Create removal order > Upload file."
 DATES = {EXPIRY.header, PRODUCTION.header}
 """Headers of a reply whose cells hold days."""
-
-
-def nothing_imported(found: Imported) -> str:
-    """Why reports change nothing: the tracker has it all, or what they say is about SKUs it does not have."""
-    if not found.left_out:
-        return "Nothing to import: the tracker is already up to date."
-    if found.tracked:
-        return "Nothing to import for the SKUs on the SKUs sheet: they are up to date. The others were skipped."
-    return "Nothing was imported: no SKU in the reports is on the SKUs sheet."
 
 
 def counted(number: int, word: str) -> str:

@@ -1,0 +1,12 @@
+"""What an import of reports did, in sentences that a terminal and a message box say alike."""
+
+from lotbook.actions.amazon.imports import Imported
+
+
+def nothing_imported(found: Imported) -> str:
+    """Why reports change nothing: the tracker has it all, or what they say is about SKUs it does not have."""
+    if not found.left_out:
+        return "Nothing to import: the tracker is already up to date."
+    if found.tracked:
+        return "Nothing to import for the SKUs on the SKUs sheet: they are up to date. The others were skipped."
+    return "Nothing was imported: no SKU in the reports is on the SKUs sheet."
