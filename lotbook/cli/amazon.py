@@ -1,5 +1,6 @@
 """What comes from Amazon and goes there: import, removals, send, labels."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -12,10 +13,12 @@ Paper = Annotated[
     str,
     typer.Option(
         "--paper",
-        metavar="letter|a4",
-        help="Paper for the labels (default: Letter if the marketplace in Settings is US, CA or MX, otherwise A4).",
+        metavar="letter|a4|4x6|30-up",
+        help="Paper for the labels: 4x6 for thermal printers, 30-up for sheets of unit labels (default: letter if the "
+        "marketplace in Settings is US, CA or MX, otherwise a4).",
     ),
 ]
+Fnsku = Annotated[bool, typer.Option("--fnsku", help="Print Amazon's FNSKU barcode on unit labels.")]
 
 
 @app.command("import", epilog="Example: lotbook import my_lots.xlsm planning.txt ledger.csv --dry-run")
@@ -133,27 +136,30 @@ def send(
         str, typer.Option("--shipment", metavar="NUMBER", help="The shipment number, for --book.")
     ] = "",
     labels: Annotated[
-        Path | None, typer.Option("--labels", metavar="FILE", help="Write carton and unit labels; ends in .xlsx.")
+        Path | None, typer.Option("--labels", metavar="FILE", help="Write carton and unit labels, as .pdf or .xlsx.")
     ] = None,
     unit_labels: Annotated[int, typer.Option("--unit-labels", min=0, help="Unit labels for each lot.")] = 3,
-    pdf: Annotated[bool, typer.Option("--pdf", help="Also make a PDF of the labels; requires LibreOffice.")] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Also make a PDF, if FILE is an .xlsx.")] = False,
     paper: Paper = "",
+    fnsku: Fnsku = False,
     as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="The day it ships.")] = None,
     json: Json = False,
 ) -> None:
     """Fill in a shipment to Amazon from the lots that expire first."""
-    from lotbook.actions.amazon.dispatch import LabelOrder, dispatch
-    from lotbook.actions.amazon.labels import check_labels
+    from lotbook.actions.amazon.dispatch import dispatch
+    from lotbook.actions.amazon.labels import LabelOrder
     from lotbook.actions.amazon.send import plan, quantities
     from lotbook.actions.session import NEEDED, WRITTEN
     from lotbook.hosts.file import FileHost
     from lotbook.told.amazon import print_shipment
     from lotbook.told.as_json import shipment_as_json
 
-    if (pdf or paper) and labels is None:
-        raise InputError(f"{'--pdf' if pdf else '--paper'} goes with --labels FILE.")
-    if labels is not None:
-        check_labels(labels, pdf=pdf, paper=paper)  # said before the tracker is read
+    given = [option for option, value in (("--pdf", pdf), ("--paper", paper), ("--fnsku", fnsku)) if value]
+    if given and labels is None:
+        raise InputError(f"{given[0]} goes with --labels FILE.")
+    order = LabelOrder(labels, unit_labels, pdf, paper, fnsku) if labels else None
+    if order:
+        order.check()  # said before the tracker is read
     target = out or template.with_name(f"{template.stem}-filled{template.suffix}")
     day = None if as_of is None else day_in(as_of)
     with steps(quiet=json) as step:
@@ -165,7 +171,7 @@ def send(
             template,
             target,
             now=now(),
-            labels=LabelOrder(labels, unit_labels, pdf, paper) if labels else None,
+            labels=order,
             booking=shipment if book else None,
             progress=step,
         )
@@ -176,10 +182,10 @@ def send(
     raise typer.Exit(DONE if found.lines else PROBLEMS_FOUND)
 
 
-@app.command(epilog="Example: lotbook labels my_lots.xlsm labels.xlsx --shipment FBA15ABC --pdf")
+@app.command(epilog="Example: lotbook labels my_lots.xlsm labels.pdf --shipment FBA15ABC --paper 4x6")
 def labels(
     path: Tracker,
-    out: Annotated[Path, typer.Argument(metavar="LABELS", help="The workbook to write; ends in .xlsx.")],
+    out: Annotated[Path, typer.Argument(metavar="LABELS", help="The file to write: a .pdf in real size, or an .xlsx.")],
     *,
     shipment: Annotated[
         str, typer.Option("--shipment", metavar="NUMBER", help="A Transfer on the sheet Shipments.")
@@ -192,12 +198,13 @@ def labels(
         list[str] | None, typer.Option("--per-box", metavar="SKU=UNITS", help="Units per box. May be repeated.")
     ] = None,
     unit_labels: Annotated[int, typer.Option("--unit-labels", min=0, help="Unit labels for each lot.")] = 3,
-    pdf: Annotated[bool, typer.Option("--pdf", help="Also make a PDF; requires LibreOffice.")] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Also make a PDF, if LABELS is an .xlsx.")] = False,
     paper: Paper = "",
+    fnsku: Fnsku = False,
     json: Json = False,
 ) -> None:
     """Write carton and unit labels for a booked shipment or for lots."""
-    from lotbook.actions.amazon.labels import check_labels, save_labels, to_label
+    from lotbook.actions.amazon.labels import LabelOrder, label_remarks, save_labels, to_label
     from lotbook.actions.amazon.send import quantities
     from lotbook.actions.session import NEEDED
     from lotbook.hosts.file import FileHost
@@ -206,7 +213,8 @@ def labels(
 
     if bool(shipment.strip()) == bool(lot):
         raise InputError("Name a shipment with --shipment NUMBER, or lots with --lot LOT=UNITS.")
-    check_labels(out, pdf=pdf, paper=paper)
+    order = LabelOrder(out, unit_labels, pdf, paper, fnsku)
+    order.check()
     with steps(quiet=json) as step:
         wanted, boxes = quantities(lot or [], "--lot"), quantities(per_box or [], "--per-box")
         found = to_label(
@@ -218,7 +226,8 @@ def labels(
             per_box=boxes,
             progress=step,
         )
-        files = save_labels(found, out, each=unit_labels, now=now(), pdf=pdf, paper=paper)
+        found = replace(found, remarks=(*found.remarks, *label_remarks(found, order)))
+        files = save_labels(found, order, now=now())
     if json:
         typer.echo(labels_as_json(found, files))
     else:

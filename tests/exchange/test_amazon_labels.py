@@ -22,15 +22,10 @@ from PIL import Image
 from lotbook.core.amazon.inbound import Packing
 from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import InputError
-from lotbook.exchange.amazon.labels import (
-    Paper,
-    code_picture,
-    element_string,
-    label_sheet,
-    labels_of,
-    paper_of,
-    without_code,
-)
+from lotbook.exchange.amazon.label_paper import Paper, paper_of
+from lotbook.exchange.amazon.label_pdf import CARTONS, UNITS, label_pdf
+from lotbook.exchange.amazon.label_sheet import label_sheet
+from lotbook.exchange.amazon.labels import Code, code_picture, element_string, labels_of, without_code
 
 MADE = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
 EXPIRY = to_day(dt.date(2027, 3, 31))
@@ -41,8 +36,8 @@ LINES = (
     Packing("JAR", "Ä1", "Warehouse", None, 7, None),
 )
 PRODUCTS: dict[str, dict[str, Any]] = {
-    "TEA": {"product": "Green tea", "gtin": GTIN},
-    "JAR": {"product": None, "gtin": None},
+    "TEA": {"product": "Green tea", "gtin": GTIN, "fnsku": "X000ABC123"},
+    "JAR": {"product": None, "gtin": None, "fnsku": "n/a"},
 }
 CODE = "0104006381333931172703311024-118B"
 
@@ -60,7 +55,7 @@ def scanned(picture: bytes) -> list[bytes]:
 )
 def test_a_code_says_lot_date_and_gtin_to_a_scanner(lot: str, date: dt.date, gtin: str) -> None:
     code = element_string(gtin, to_day(date), lot)
-    assert scanned(code_picture(code)) == [code.encode()]
+    assert scanned(code_picture(Code(code))) == [code.encode()]
     try:
         message = biip_parse(code).gs1_message
     except ParseError as error:
@@ -170,7 +165,9 @@ def test_three_unit_labels_fit_side_by_side_in_the_widest_font(tmp_path: Path) -
 def test_the_paper_is_that_of_the_marketplace_unless_it_is_named() -> None:
     assert [paper_of("", place) for place in ("US", "ca", "MX", "DE", "UK", "")] == [Paper.LETTER] * 3 + [Paper.A4] * 3
     assert (paper_of("Letter", "DE"), paper_of("a4", "US")) == (Paper.LETTER, Paper.A4)
-    with pytest.raises(InputError, match=r"--paper 'legal' is not a paper size for labels\. Use letter or a4\."):
+    with pytest.raises(
+        InputError, match=r"--paper 'legal' is not a paper size for labels\. Use letter, a4, 4x6 or 30-up\."
+    ):
         paper_of("legal", "US")
 
 
@@ -199,3 +196,101 @@ def test_printed_labels_can_be_scanned(tmp_path: Path) -> None:
         assert [[code.bytes for code in zxingcpp.read_barcodes(label)] for label in labels] == [[CODE.encode()]] * 3
         if dots == 300:
             assert [code.bytes for code in zxingcpp.read_barcodes(units)] == [CODE.encode()] * 3
+
+
+NEEDS_POPPLER = pytest.mark.skipif(not shutil.which("pdftoppm"), reason="needs poppler")
+
+
+def pages_of(pdf: bytes, folder: Path, dots: int) -> list[Image.Image]:
+    """The pages as a printer of so many dots to an inch draws them, in black and white only."""
+    (folder / "labels.pdf").write_bytes(pdf)
+    command = ["pdftoppm", "-r", str(dots), "-mono", "-png", str(folder / "labels.pdf"), str(folder / f"at{dots}")]
+    subprocess.run(command, check=True, timeout=120)  # noqa: S603 - found above
+    return [Image.open(io.BytesIO(page.read_bytes())).convert("L") for page in sorted(folder.glob(f"at{dots}*"))]
+
+
+def words_of(folder: Path) -> list[list[str]]:
+    """The words on each page of the PDF in a folder, none of them off the paper."""
+    command = ["pdftotext", "-bbox", str(folder / "labels.pdf"), "-"]
+    boxed = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout  # noqa: S603
+    found = []
+    for page in boxed.split("<page ")[1:]:
+        width, height = (float(size) for size in re.findall(r'(?:width|height)="([\d.]+)"', page))
+        for axis, end in (("x", width), ("y", height)):
+            edges = [float(edge) for edge in re.findall(rf'{axis}(?:Min|Max)="([-\d.]+)"', page)]
+            assert 0 < min(edges) < max(edges) < end
+        found.append(re.findall(r">([^<]+)</word>", page))
+    return found
+
+
+@NEEDS_POPPLER
+@pytest.mark.parametrize(
+    ("paper", "inches", "pages"),
+    # Three cartons and ten unit labels: on a roll one carton a page and five units; a 30-up sheet has units only.
+    [
+        (Paper.A4, (8.27, 11.69), [3, 10]),
+        (Paper.LETTER, (8.5, 11), [3, 10]),
+        (Paper.ROLL, (4, 6), [1, 1, 1, 5, 5]),
+        (Paper.THIRTY_UP, (8.5, 11), [10]),
+    ],
+)
+@pytest.mark.parametrize("code", [CODE, "X000ABC123"])
+def test_every_code_of_a_pdf_is_scanned(
+    paper: Paper, inches: tuple[float, float], pages: list[int], code: str, tmp_path: Path
+) -> None:
+    labels = list(labels_of(LINES[:2], PRODUCTS, each=10, fnsku=code != CODE))
+    made = label_pdf(labels, created=MADE, paper=paper)
+    assert made == label_pdf(labels, created=MADE, paper=paper)
+    dots = 203 if paper is Paper.ROLL else 600
+    drawn = pages_of(made, tmp_path, dots)
+    assert {tuple(round(size / dots, 1) for size in page.size) for page in drawn} == {
+        tuple(round(side, 1) for side in inches)
+    }
+    said = words_of(tmp_path)
+    assert [words.count("EXP") for words in said] == pages
+    assert [words.count("24-118B") for words in said] == pages
+    assert sum(words.count("New") for words in said) == (10 if code != CODE else 0)
+    with_cartons = 0 if paper is Paper.THIRTY_UP else len(drawn) - len(pages_of_units(paper))
+    for number, (page, labels_on_it) in enumerate(zip(drawn, pages, strict=True)):
+        grid, wanted = (CARTONS[paper], CODE) if number < with_cartons else (UNITS[paper], code)
+        for place in range(labels_on_it):
+            left, top = grid.corner(place, paper.height)
+            upper = paper.height - top
+            inch = dots / 72
+            label = page.crop((left * inch, upper * inch, (left + grid.width) * inch, (upper + grid.height) * inch))
+            assert [each.bytes for each in zxingcpp.read_barcodes(label)] == [wanted.encode()]
+
+
+def pages_of_units(paper: Paper) -> range:
+    """As many numbers as there are pages of ten unit labels."""
+    return range(0, 10, UNITS[paper].across * UNITS[paper].down)
+
+
+@NEEDS_POPPLER
+def test_the_longest_texts_stay_on_their_label(tmp_path: Path) -> None:
+    lines = (Packing("A-VERY-LONG-SKU-OF-A-SUPPLEMENT-120-CAPSULES", "LOT-24-118B/2027-0001", "W", EXPIRY, 48, 24),)
+    products = {lines[0].sku: {"product": "Magnesium glycinate, 120 vegan capsules, two months' supply " * 3}}
+    for paper in Paper:
+        label_folder = tmp_path / paper.name
+        label_folder.mkdir()
+        made = label_pdf(list(labels_of(lines, products, each=1)), created=MADE, paper=paper)
+        pages_of(made, label_folder, 50)
+        assert all("LOT-24-118B/2027-0001" in words for words in words_of(label_folder))
+
+
+def test_what_a_pdf_cannot_draw_is_refused_and_a_product_name_left_out() -> None:
+    product = {"TEA": {"product": "\u7dd1\u8336", "gtin": GTIN}}
+    assert label_pdf(list(labels_of(LINES[:1], product, each=1)), created=MADE, paper=Paper.A4)
+    lines = (Packing("TEA", "\u30ed\u30c3\u30c81", "W", EXPIRY, 48, 24),)
+    with pytest.raises(InputError, match=r"The lot '.*1' has a character that lotbook can't draw in a PDF\."):
+        label_pdf(list(labels_of(lines, PRODUCTS, each=1)), created=MADE, paper=Paper.A4)
+    with pytest.raises(InputError, match="nothing to label"):
+        label_pdf(list(labels_of(LINES, PRODUCTS, each=0)), created=MADE, paper=Paper.THIRTY_UP)
+
+
+def test_a_product_without_an_fnsku_is_named() -> None:
+    said = without_code(LINES[1:], PRODUCTS, fnsku=True)
+    assert said[-1] == "JAR: SKUs has no FNSKU of 10 letters and digits, so its unit labels have none."
+    assert [bool(label.code) for label in labels_of(LINES[1:], PRODUCTS, each=1, fnsku=True)] == [
+        True, False, True, False,
+    ]  # fmt: skip

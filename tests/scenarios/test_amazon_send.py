@@ -327,7 +327,9 @@ def test_labels_are_on_the_paper_of_the_marketplace_or_the_one_that_is_named(
     source = template(tmp_path / "t.xlsx", FULL)
     goes = ("send", tracker, source, "--units", "TEA=48")
     for arguments, words in (
-        (("--labels", tmp_path / "l.xlsx", "--paper", "legal"), "Use letter or a4"),
+        (("--labels", tmp_path / "l.xlsx", "--paper", "legal"), "Use letter, a4, 4x6 or 30-up"),
+        (("--labels", tmp_path / "l.xlsx", "--paper", "4x6"), "Labels on 4x6 are a PDF"),
+        (("--labels", tmp_path / "l.docx"), "ends in .pdf or .xlsx. Use l.pdf"),
         (("--paper", "a4"), "--paper goes with --labels"),
     ):
         outcome = lotbook(*goes, *arguments)
@@ -338,3 +340,26 @@ def test_labels_are_on_the_paper_of_the_marketplace_or_the_one_that_is_named(
     assert lotbook("labels", tracker, tmp_path / "m.xlsx", "--lot", "T1=24").code == 0
     assert lotbook("labels", tracker, tmp_path / "n.xlsx", "--lot", "T1=24", "--paper", "A4").code == 0
     assert (paper("m.xlsx"), paper("n.xlsx")) == (letter, a4)
+
+
+def test_labels_in_real_size_are_a_pdf_and_all_written_or_none(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    arguments = ("labels", tracker, tmp_path / "l.pdf", "--lot", "T1=24", "--paper", "30-up", "--fnsku", "--json")
+    outcome = lotbook(*arguments)
+    assert outcome.code == 0, outcome.err
+    assert (tmp_path / "l.pdf").read_bytes().startswith(b"%PDF")
+    assert outcome.json["remarks"] == [
+        "TEA: SKUs has no FNSKU of 10 letters and digits, so its unit labels have none.",
+        "30-up sheets hold unit labels only. Print the carton labels on 4x6, letter or a4.",
+    ]
+    both = ("send", tracker, template(tmp_path / "t.xlsx", FULL), "--units", "TEA=48", "--labels")
+    found = lotbook(*both, tmp_path / "b.xlsx", "--pdf", "--json")
+    assert found.code == 0, found.err
+    assert [Path(file).name for file in found.json["labels"]] == ["b.xlsx", "b.pdf"]
+    (tmp_path / "c.pdf").write_text("mine")
+    refused = lotbook(*both, tmp_path / "c.xlsx", "--pdf", "--out", tmp_path / "c-filled.xlsx")
+    assert refused.code == 2, refused.err
+    assert (tmp_path / "c.pdf").read_text() == "mine"
+    assert not (tmp_path / "c.xlsx").exists()
+    assert not (tmp_path / "c-filled.xlsx").exists()

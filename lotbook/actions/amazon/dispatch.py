@@ -4,23 +4,10 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
-from lotbook.actions.amazon.labels import check_labels, save_labels
+from lotbook.actions.amazon.labels import LabelOrder, label_remarks, save_labels
 from lotbook.actions.amazon.send import Shipment, check_number, fill, transfer
 from lotbook.actions.new_files import all_or_none
 from lotbook.actions.session import Progress, Refreshed
-from lotbook.exchange.amazon.labels import without_code
-
-
-@dataclass(frozen=True, slots=True)
-class LabelOrder:
-    """Labels that are to be printed."""
-
-    file: Path
-    """The workbook to write."""
-    each: int
-    """Unit labels for each lot."""
-    pdf: bool
-    paper: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +54,7 @@ def dispatch(
     if booking is not None:
         check_number(found, booking)
     if labels is not None:
-        check_labels(labels.file, pdf=labels.pdf, paper=labels.paper)
+        labels.check()
     if not found.lines:
         return Dispatched(found, None, (), 0, (), None)
     changes = None if booking is None else transfer(found, shipment=booking)
@@ -75,11 +62,11 @@ def dispatch(
     printed: tuple[Path, ...] = ()
     refreshed = None
     # The workbook comes last: a file can be taken away again.
-    with all_or_none(out, *((labels.file, labels.file.with_suffix(".pdf")) if labels else ())):
+    with all_or_none(out, *(labels.files if labels else ())):
         remarks = fill(found, template, out)
         if labels is not None:
-            remarks = (*remarks, *without_code(found.lines, found.products))
-            printed = save_labels(found, labels.file, each=labels.each, now=now, pdf=labels.pdf, paper=labels.paper)
+            remarks = (*remarks, *label_remarks(found, labels))
+            printed = save_labels(found, labels, now=now)
         if prepared is not None:
             refreshed = found.session.write(prepared, progress=progress)
     booked = sum(len(new.rows) for new in changes.new_rows) if changes else 0

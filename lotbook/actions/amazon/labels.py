@@ -1,10 +1,8 @@
-"""Labels for a shipment or for some lots: a workbook, and with LibreOffice a PDF of it."""
+"""Labels for a shipment or for some lots: a workbook, a PDF, or both."""
 
 import datetime as dt
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,91 +11,91 @@ from lotbook.actions.new import write_once
 from lotbook.actions.session import Progress, Session
 from lotbook.core.amazon.inbound import Packing
 from lotbook.core.days import to_date
-from lotbook.core.errors import HostError, InputError
+from lotbook.core.errors import InputError
 from lotbook.core.frames import rows_of
 from lotbook.core.inputs import Tracker
 from lotbook.core.words import Flag
-from lotbook.exchange.amazon.labels import label_sheet, labels_of, needs_codes, paper_of, without_code
+from lotbook.exchange.amazon.label_paper import Paper, paper_of
+from lotbook.exchange.amazon.label_pdf import label_pdf
+from lotbook.exchange.amazon.label_sheet import label_sheet
+from lotbook.exchange.amazon.labels import labels_of, needs_codes, without_code
 from lotbook.hosts.host import Host
 
-_PROGRAMS = ("soffice", "libreoffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice")
-_SECONDS = 180
 _FINE = {Flag.OK, Flag.NEW, Flag.USED_UP, Flag.INSIDE_CUTOFF, Flag.PAST_SHIP_BY}
 """Flags that are no reason to look at a lot again before it is labelled: what left is past its day to leave."""
 
 
-def check_labels(out: Path, *, pdf: bool, paper: str) -> None:
-    """Refuse, before anything is written, labels that cannot be made here.
+@dataclass(frozen=True, slots=True)
+class LabelOrder:
+    """Labels that are to be printed."""
 
-    Args:
-        out: The workbook to write.
-        pdf: Whether a PDF is made of it.
-        paper: What was asked for; blank takes the marketplace's.
+    file: Path
+    """What to write: a workbook, or a PDF in the labels' real size."""
+    each: int
+    """Unit labels for each lot."""
+    pdf: bool = False
+    """Also a PDF beside a workbook."""
+    paper: str = ""
+    """letter, a4, 4x6 or 30-up; blank takes what the marketplace in Settings prints on."""
+    fnsku: bool = False
+    """Whether unit labels have the FNSKU in place of the lot's own code."""
 
-    Raises:
-        InputError: If the file has another ending, there is no such paper, or LibreOffice or the package for codes is
-            not installed.
-    """
-    if out.suffix.lower() != ".xlsx":
-        raise InputError(f"{out}: the name of the label file ends in .xlsx. Use {out.with_suffix('.xlsx').name}.")
-    if pdf and _program() is None:
-        raise InputError(
-            "Making a PDF requires LibreOffice, which is not installed here. Leave out --pdf, and print the sheet."
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """What is written."""
+        return (
+            (self.file, self.file.with_suffix(".pdf"))
+            if self.pdf and self.file.suffix.lower() == ".xlsx"
+            else (self.file,)
         )
-    paper_of(paper, "")
-    needs_codes()
+
+    def check(self) -> None:
+        """Refuse, before anything is written, labels that cannot be made here.
+
+        Raises:
+            InputError: If the file has another ending, there is no such paper or not for a workbook, or the packages
+                that draw labels are not installed.
+        """
+        if self.file.suffix.lower() not in {".xlsx", ".pdf"}:
+            name = self.file.with_suffix(".pdf").name
+            raise InputError(f"{self.file}: the name of the label file ends in .pdf or .xlsx. Use {name}.")
+        if self.file.suffix.lower() == ".xlsx" and not paper_of(self.paper, "").in_excel:
+            name = self.file.with_suffix(".pdf").name
+            raise InputError(f"Labels on {self.paper} are a PDF, for Excel doesn't know that paper. Use {name}.")
+        needs_codes()
 
 
-def _program() -> str | None:
-    """LibreOffice, where it is installed."""
-    return next((path for name in _PROGRAMS if (path := shutil.which(name))), None)
-
-
-def save_labels(
-    found: Shipment, out: Path, *, each: int, now: dt.datetime, pdf: bool = False, paper: str = ""
-) -> tuple[Path, ...]:
+def save_labels(found: Shipment, order: LabelOrder, *, now: dt.datetime) -> tuple[Path, ...]:
     """Write the labels of a shipment.
 
     Args:
         found: The shipment.
-        out: The workbook to write; must not exist.
-        each: Unit labels for each lot.
+        order: The labels; their files must not exist.
         now: The time of this run, which stands in the file.
-        pdf: Also a PDF beside it, by LibreOffice.
-        paper: Letter or A4; blank takes what the marketplace in Settings prints on.
 
     Returns:
         The files.
 
     Raises:
-        InputError: If nothing goes, there is no such paper, a file is there already, or LibreOffice or the package for
-            codes is not installed.
+        InputError: If nothing goes, or `LabelOrder.check` refuses, or a file is there already.
         HostError: If something cannot be written.
     """
-    check_labels(out, pdf=pdf, paper=paper)
-    program = _program()
-    sheet = paper_of(paper, found.marketplace)
-    content = label_sheet(list(labels_of(found.lines, found.products, each=each)), created=now, paper=sheet)
-    write_once(out, content)
-    if not pdf or program is None:
-        return (out,)
-    with tempfile.TemporaryDirectory() as folder:
-        command = [
-            program,
-            f"-env:UserInstallation={Path(folder).as_uri()}/profile",
-            "--headless",
-            "--convert-to",
-            "pdf",
-        ]
-        command += ["--outdir", folder, str(out)]
-        try:
-            # The program is the one found on this computer, the arguments are file names.
-            subprocess.run(command, check=True, capture_output=True, timeout=_SECONDS)  # noqa: S603
-            made = (Path(folder) / out.with_suffix(".pdf").name).read_bytes()
-        except (OSError, subprocess.SubprocessError) as error:
-            raise HostError(f"LibreOffice made no PDF of {out} ({error}). Open it and print it yourself.") from error
-    write_once(out.with_suffix(".pdf"), made)
-    return out, out.with_suffix(".pdf")
+    order.check()
+    paper = paper_of(order.paper, found.marketplace)
+    labels = list(labels_of(found.lines, found.products, each=order.each, fnsku=order.fnsku))
+    for file in order.files:
+        write = label_pdf if file.suffix.lower() == ".pdf" else label_sheet
+        write_once(file, write(labels, created=now, paper=paper))
+    return order.files
+
+
+def label_remarks(found: Shipment, order: LabelOrder) -> list[str]:
+    """What is missing on the labels of a shipment."""
+    paper = paper_of(order.paper, found.marketplace)
+    said = without_code(found.lines, found.products, fnsku=order.fnsku)
+    if paper is Paper.THIRTY_UP:
+        said.append("30-up sheets hold unit labels only. Print the carton labels on 4x6, letter or a4.")
+    return said
 
 
 def to_label(
@@ -148,7 +146,6 @@ def to_label(
             remarks.append(f"{code}, lot {lot} has no expiry date, so its labels say so. Type it on the sheet Lots.")
         elif row["flag"] not in _FINE:
             remarks.append(f"{code}, lot {lot}: {row['flag']}.")
-    remarks += without_code(lines, products)
     place = tracker.settings.amazon_marketplace
     return Shipment(session, to_date(day), "", "", None, tuple(lines), (), tuple(remarks), products, place)
 

@@ -1,18 +1,15 @@
-"""Carton and unit labels on one sheet: lot, expiry as Amazon wants it, and a GS1-128 code that any scanner reads.
+"""What stands on carton and unit labels: lot, expiry as Amazon wants it, and a code that any scanner reads.
 
-Amazon asks for the date as MM-DD-YYYY, on cartons at 36 points or more. The code holds the GTIN (01), the expiry date
-(17) and the lot (10); without a GTIN the other two, which lotbook's own functions read.
+Amazon asks for the date as MM-DD-YYYY, on cartons at 36 points or more. The GS1-128 code holds the GTIN (01), the
+expiry date (17) and the lot (10); without a GTIN the other two, which lotbook's own functions read. On unit labels it
+can be Amazon's own code for the product, the FNSKU, in Code 128.
 """
 
-import datetime as dt
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from enum import Enum
+from dataclasses import dataclass, replace
 from typing import Any
-
-import xlsxwriter
 
 from lotbook.core.amazon.inbound import Packing
 from lotbook.core.days import to_date
@@ -20,65 +17,31 @@ from lotbook.core.errors import InputError
 from lotbook.core.gtin import read_gtin
 
 CARTON_POINTS = 36
+NO_DATE = "no date"
 _NOT_GS1 = re.compile(r"""[^!"%&'()*+,\-./0-9:;<=>?A-Z_a-z]""")
 """A sign that no lot in a GS1 code may have: GS1 General Specifications, character set 82."""
 _LONGEST_LOT = 20
-_ACROSS = 3
-"""Unit labels side by side."""
-_CODE = {"module_width": 0.25, "module_height": 12.0, "quiet_zone": 3.0, "write_text": False, "dpi": 300}
-_DPI = 300
-_POINTS_OF_CODE = 48
-"""Height of the row a code stands in."""
-_SPACE = 15
-"""Height of a plain row: that of the readable code, and of the space below a label."""
-_CARTON_ROWS = (24, 52, 52, 20)
-_UNIT_ROWS = (16, 20, 16)
-_BELOW = _POINTS_OF_CODE + 2 * _SPACE
-_MARGIN = 0.4
-"""Inches on every side. The labels are as wide as fits the narrower A4, and never scaled: codes keep their size."""
-_WIDTHS_FROM = {"font_name": "Courier New", "font_size": 11, "font_family": 3, "font_scheme": False}
-"""The font of the workbook's plain cells, from whose digits a spreadsheet program works out how wide columns are.
-
-The digits of a typewriter font are 0.6 of its size in every program. Where Calibri is missing, what comes in its place
-is up to a quarter wider, and so would the labels be. Even where only DejaVu Sans is to be had, 24 digits fit.
-"""
-_PLAIN_COLUMN = 80
-"""Dots in a column whose width nobody set, in this font: XlsxWriter derives the other widths from it."""
-_CHARACTERS = 24
-_SCREEN, _COLUMN, _HEIGHT = 96, 223, 58
-"""Dots to an inch on a sheet; width of a column (24 digits of 9 dots, and 7) and height of a code in them."""
+_FNSKU = re.compile(r"[0-9A-Z]{10}")
+_PICTURE = {"module_width": 0.25, "module_height": 12.0, "quiet_zone": 3.0, "write_text": False, "dpi": 300}
 
 
-class Paper(Enum):
-    """What labels are printed on: the number Excel knows it by, and its height in points."""
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A barcode."""
 
-    A4 = (9, 842)
-    LETTER = (1, 792)
+    text: str
+    """What it holds: an element string without the brackets people write, or an FNSKU."""
+    is_fnsku: bool = False
 
-    def holds(self, height: int) -> int:
-        """How many labels of a height fit below each other; the space below the last one need not."""
-        return int((self.value[1] - 2 * 72 * _MARGIN + _SPACE) // height)
+    @property
+    def readable(self) -> str:
+        """The text below the bars."""
+        return self.text if self.is_fnsku else readable(self.text)
 
-
-_LETTER_COUNTRIES = {"US", "CA", "MX"}
-
-
-def paper_of(name: str, marketplace: str) -> Paper:
-    """The paper of a name; of none, what is in the printers of a marketplace.
-
-    Raises:
-        InputError: If there is no paper of that name.
-
-    Examples:
-        >>> paper_of("", "US"), paper_of("", "de"), paper_of("a4", "US")
-        (<Paper.LETTER: (1, 792)>, <Paper.A4: (9, 842)>, <Paper.A4: (9, 842)>)
-    """
-    if not name.strip():
-        return Paper.LETTER if marketplace.strip().upper() in _LETTER_COUNTRIES else Paper.A4
-    found = Paper.__members__.get(name.strip().upper())
-    if found is None:
-        raise InputError(f"--paper {name!r} is not a paper size for labels. Use letter or a4.")
-    return found
+    @property
+    def kind(self) -> str:
+        """What a screen reader calls it."""
+        return "Code 128" if self.is_fnsku else "GS1-128 code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +52,8 @@ class Label:
     product: str
     lot: str
     expiry_date: int | None
-    code: str
-    """The element string, without the brackets people write; blank where the lot has none."""
+    code: Code | None
+    """None where the lot has none."""
     line: str
     """What else stands on it."""
     carton: bool
@@ -98,7 +61,19 @@ class Label:
     @property
     def expires(self) -> str:
         """The date as Amazon wants it."""
-        return "no date" if self.expiry_date is None else f"{to_date(self.expiry_date):%m-%d-%Y}"
+        return NO_DATE if self.expiry_date is None else f"{to_date(self.expiry_date):%m-%d-%Y}"
+
+    @property
+    def head(self) -> str:
+        """What it is."""
+        return f"{self.sku}   {self.product}".strip()
+
+    @property
+    def below(self) -> str:
+        """The text below the bars: what they hold, and of units the condition Amazon wants to read there."""
+        if self.code is None:
+            return ""
+        return self.code.readable if self.carton else f"{self.code.readable}   {self.line}".strip()
 
 
 def element_string(gtin: str, expiry_date: int | None, lot: str) -> str:
@@ -134,176 +109,110 @@ def no_code(gtin: str, lot: str) -> str:
     return ""
 
 
-def without_code(lines: Sequence[Packing], products: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """A remark for each lot whose labels have no code.
+def without_code(
+    lines: Sequence[Packing], products: Mapping[str, Mapping[str, Any]], *, fnsku: bool = False
+) -> list[str]:
+    """A remark for each lot whose labels have no code, or not the one that was asked for.
 
     Args:
         lines: The packing lines.
-        products: `gtin` by SKU.
+        products: `gtin` and `fnsku` by SKU.
+        fnsku: Whether unit labels are to have the FNSKU.
     """
     lots = dict.fromkeys((line.sku, line.lot) for line in lines)
     reasons = [(sku, lot, no_code(str(products.get(sku, {}).get("gtin") or ""), lot)) for sku, lot in lots]
-    return [f"{sku}, lot {lot}: its labels have no barcode, since {why}." for sku, lot, why in reasons if why]
+    said = [f"{sku}, lot {lot}: its labels have no barcode, since {why}." for sku, lot, why in reasons if why]
+    without = [sku for sku in dict.fromkeys(line.sku for line in lines) if not fnsku_of(products.get(sku, {}))]
+    asked = without if fnsku else []
+    return said + [f"{sku}: SKUs has no FNSKU of 10 letters and digits, so its unit labels have none." for sku in asked]
 
 
-def labels_of(lines: Sequence[Packing], products: Mapping[str, Mapping[str, Any]], *, each: int) -> Iterator[Label]:
+def fnsku_of(product: Mapping[str, Any]) -> str:
+    """The FNSKU of a product; blank where it has none, or one that Amazon could not have given.
+
+    Examples:
+        >>> fnsku_of({"fnsku": " x000abc123"}), fnsku_of({"fnsku": "n/a"}), fnsku_of({})
+        ('X000ABC123', '', '')
+    """
+    code = str(product.get("fnsku") or "").strip().upper()
+    return code if _FNSKU.fullmatch(code) else ""
+
+
+def labels_of(
+    lines: Sequence[Packing], products: Mapping[str, Mapping[str, Any]], *, each: int, fnsku: bool = False
+) -> Iterator[Label]:
     """A label for every box, one for loose units, and some for units.
 
     Args:
         lines: The packing lines.
-        products: `product` and `gtin` by SKU.
+        products: `product`, `gtin` and `fnsku` by SKU.
         each: Unit labels for each lot; 0 for none.
+        fnsku: Whether unit labels have the FNSKU in place of the lot's own code.
     """
     for line in lines:
-        known = products.get(line.sku, {})
-        name, code = (
-            str(known.get("product") or ""),
-            element_string(str(known.get("gtin") or ""), line.expiry_date, line.lot),
-        )
         boxes = line.boxes or 1
         for number in range(1, boxes + 1):
             text = f"{line.per_box or line.units:,} units   box {number:,} of {boxes:,}"
-            yield Label(line.sku, name, line.lot, line.expiry_date, code, text, carton=True)
-    for sku, lot in dict.fromkeys((line.sku, line.lot) for line in lines):
-        line = next(one for one in lines if (one.sku, one.lot) == (sku, lot))
-        known = products.get(sku, {})
-        code = element_string(str(known.get("gtin") or ""), line.expiry_date, lot)
-        label = Label(sku, str(known.get("product") or ""), lot, line.expiry_date, code, "", carton=False)
+            yield _label(line, products.get(line.sku, {}), text, carton=True)
+    first = {(line.sku, line.lot): line for line in reversed(lines)}
+    for key in dict.fromkeys((line.sku, line.lot) for line in lines):
+        product = products.get(key[0], {})
+        label = _label(first[key], product, "", carton=False)
+        if fnsku:
+            code = fnsku_of(product)
+            # New is the condition Amazon wants to read beside its code.
+            label = replace(label, code=Code(code, is_fnsku=True) if code else None, line="New" if code else "")
         yield from (label for _ in range(each))
+
+
+def _label(line: Packing, product: Mapping[str, Any], text: str, *, carton: bool) -> Label:
+    name, gtin = (str(product.get(column) or "") for column in ("product", "gtin"))
+    held = element_string(gtin, line.expiry_date, line.lot)
+    return Label(line.sku, name, line.lot, line.expiry_date, Code(held) if held else None, text, carton)
 
 
 def needs_codes() -> None:
     """Refuse where codes cannot be drawn: labels without them are of little use, and nothing would say so.
 
     Raises:
-        InputError: If a package that draws codes is not installed.
+        InputError: If a package that draws labels is not installed.
     """
     try:
         import barcode.codex  # noqa: F401, PLC0415 - only labels need it
         import PIL.ImageDraw  # noqa: F401, PLC0415 - python-barcode draws with it
+        import reportlab.pdfgen.canvas  # noqa: F401, PLC0415 - only labels need it
     except ImportError:
         raise InputError('Labels require packages that are not installed: pip install "lotbook[labels]"') from None
 
 
-def code_picture(code: str) -> bytes:
-    """A GS1-128 code as a PNG.
+def code_picture(code: Code) -> bytes:
+    """A code as a PNG.
 
     Raises:
         InputError: If a package that draws codes is not installed.
     """
     needs_codes()
-    from barcode.codex import Gs1_128  # noqa: PLC0415 - only labels need it
-    from barcode.writer import ImageWriter  # noqa: PLC0415 - likewise
+    from barcode.writer import ImageWriter  # noqa: PLC0415 - only labels need it
 
     picture = io.BytesIO()
-    Gs1_128(code, writer=ImageWriter()).write(picture, options=_CODE)
+    _drawn(code, ImageWriter()).write(picture, options=_PICTURE)
     return picture.getvalue()
 
 
-def label_sheet(labels: Sequence[Label], *, created: dt.datetime, paper: Paper = Paper.A4) -> bytes:
-    """A workbook with one sheet of labels, cartons first; no label is cut by the end of a page.
+def bars(code: Code) -> str:
+    """The bars and gaps of a code, each as wide as the thinnest: 1 is black.
 
-    Raises:
-        InputError: If there are none, or the package that draws codes is not installed.
+    Examples:
+        >>> bars(Code("X000ABC123", is_fnsku=True))[:13], len(bars(Code("X000ABC123", is_fnsku=True)))
+        ('1101001000011', 145)
     """
-    if not labels:
-        raise InputError("There is nothing to label.")
-    pictures = {label.code: code_picture(label.code) for label in labels if label.code}
-    buffer = io.BytesIO()
-    with xlsxwriter.Workbook(
-        buffer,
-        {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-         "default_format_properties": _WIDTHS_FROM, "default_column_width": _PLAIN_COLUMN},
-    ) as book:  # fmt: skip
-        book.set_properties({"created": created.replace(tzinfo=None)})
-        _Page(book, pictures, paper).fill(labels)
-    return buffer.getvalue()
+    return str(_drawn(code, None).build()[0])
 
 
-class _Page:
-    def __init__(self, book: Any, pictures: Mapping[str, bytes], paper: Paper) -> None:
-        self.page = book.add_worksheet("Labels")
-        self.pictures = pictures
-        self.paper = paper
-        base = {"font_name": "Calibri", "valign": "vcenter", "align": "center", "shrink": True}
-        sizes = {"date": CARTON_POINTS, "head": 14, "text": 12, "small": 8, "unit date": 14}
-        self.formats = {
-            name: book.add_format({**base, "font_size": size, "bold": "date" in name}) for name, size in sizes.items()
-        }
-        self.page.set_paper(paper.value[0])
-        self.page.set_margins(left=_MARGIN, right=_MARGIN, top=_MARGIN, bottom=_MARGIN)
-        self.page.set_default_row(_SPACE)
-        self.page.set_column(0, _ACROSS - 1, _CHARACTERS)
-        self.page.hide_gridlines(2)
-        # Not fitted to the page: Excel then forgets where pages are to end.
-        self.page.center_horizontally()
-        self.row = 0
+def _drawn(code: Code, writer: Any) -> Any:
+    from barcode.codex import Code128, Gs1_128  # noqa: PLC0415 - only labels need it
 
-    def fill(self, labels: Sequence[Label]) -> None:
-        """Write all labels."""
-        breaks = []
-        cartons, rows = (self.paper.holds(sum(heights) + _BELOW) for heights in (_CARTON_ROWS, _UNIT_ROWS))
-        for number, label in enumerate(each for each in labels if each.carton):
-            if number and number % cartons == 0:
-                breaks.append(self.row)
-            self._carton(label)
-        units = [each for each in labels if not each.carton]
-        for start in range(0, len(units), _ACROSS):
-            if self.row and start % (rows * _ACROSS) == 0:
-                breaks.append(self.row)
-            self._units(units[start : start + _ACROSS])
-        self.page.set_h_pagebreaks(breaks)
-        self.page.print_area(0, 0, self.row - 1, _ACROSS - 1)
-
-    def _carton(self, label: Label) -> None:
-        rows = (
-            ("head", f"{label.sku}   {label.product}".strip()),
-            ("date", f"EXP {label.expires}"),
-            ("date", f"LOT {label.lot}"),
-            ("text", label.line),
-        )
-        for height, (form, text) in zip(_CARTON_ROWS, rows, strict=True):
-            self.page.set_row(self.row, height)
-            self.page.merge_range(self.row, 0, self.row, _ACROSS - 1, text, self.formats[form])
-            self.row += 1
-        self._code(label, 0)
-        self.row += 1
-        self.page.merge_range(self.row, 0, self.row, _ACROSS - 1, readable(label.code), self.formats["small"])
-        self.row += 2
-
-    def _units(self, labels: Sequence[Label]) -> None:
-        rows = (
-            ("small", [f"{label.sku}   {label.product}".strip() for label in labels]),
-            ("unit date", [f"EXP {label.expires}" for label in labels]),
-            ("text", [f"LOT {label.lot}" for label in labels]),
-        )
-        for height, (form, texts) in zip(_UNIT_ROWS, rows, strict=True):
-            self.page.set_row(self.row, height)
-            for column, text in enumerate(texts):
-                self.page.write_string(self.row, column, text, self.formats[form])
-            self.row += 1
-        for column, label in enumerate(labels):
-            self._code(label, column)
-            self.page.write_string(self.row + 1, column, readable(label.code), self.formats["small"])
-        self.row += 3
-
-    def _code(self, label: Label, column: int) -> None:
-        self.page.set_row(self.row, _POINTS_OF_CODE)
-        if not label.code:
-            return
-        picture = self.pictures[label.code]
-        wide, high = (int.from_bytes(picture[at : at + 4], "big") for at in (16, 20))
-        # Narrower where there is no room; all bars alike, or no scanner reads them. On a carton twice as wide, as GS1
-        # asks for what is scanned in a warehouse, and so that a label printer of 203 dots to an inch can draw it.
-        room = _ACROSS * _COLUMN if label.carton else _COLUMN
-        across = min((2 if label.carton else 1) * _SCREEN / _DPI, room / wide)
-        beside = int(_ACROSS * _COLUMN - wide * across) // 2 if label.carton else 4
-        self.page.insert_image(
-            self.row, column, "code.png",
-            {"image_data": io.BytesIO(picture), "x_scale": across, "y_scale": _HEIGHT / high,
-             "x_offset": beside, "y_offset": 2, "object_position": 1,
-             "description": f"GS1-128 code: {readable(label.code)}"},
-        )  # fmt: skip
+    return (Code128 if code.is_fnsku else Gs1_128)(code.text, writer=writer)
 
 
 def readable(code: str) -> str:
