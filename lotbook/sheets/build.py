@@ -9,8 +9,8 @@ from typing import BinaryIO
 from xlsxwriter.worksheet import Worksheet
 
 from lotbook.core.days import to_day
-from lotbook.core.tables import BUCKET_SLOTS, aging_columns
-from lotbook.sheets import dashboard, help_page, project, tracker
+from lotbook.core.tables import BUCKET_SLOTS, Kind, aging_columns
+from lotbook.sheets import dashboard, help_page, paper, project, tracker
 from lotbook.sheets.canvas import DEPTH, Canvas
 from lotbook.sheets.defaults import DEFAULT_ROWS, Content, Rows
 from lotbook.sheets.entry import entry_rule
@@ -22,6 +22,9 @@ from lotbook.version import VERSION
 
 AS_OF = to_day(dt.date(2026, 11, 1))
 """The day a tracker is built for unless told otherwise: fixed, so that two builds are equal."""
+
+_LINE = 15
+"""Height of a line of text in points."""
 
 _CREATED = dt.datetime(2026, 11, 1, tzinfo=dt.UTC).replace(tzinfo=None)
 
@@ -72,8 +75,7 @@ def _draw(canvas: Canvas) -> None:
         page = canvas.book.add_worksheet(sheet.name)
         page.set_vba_name(sheet.code_name)
         page.set_tab_color(f"#{sheet.tab_colour or TAB_COLOURS[sheet.role]}")
-        page.set_landscape()
-        page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        paper.margins(page)
         page.set_footer('&L&8&"Calibri"&F&C&8&A&R&8Page &P of &N')
         if sheet.hidden:
             page.hide()
@@ -115,27 +117,50 @@ def _table_sheet(canvas: Canvas, page: Worksheet, sheet: Sheet) -> None:
         page.write_string("B3", key, canvas.style("hint"))
     if sheet.named_title:
         canvas.name_here(sheet, "Title", tracker.TITLE_CELL)
+    shown = _columns(canvas, page, sheet)
+    canvas.table(page, spec, sheet.role)
+    _room_for_lines(canvas, page, spec, sheet.widths)
+    page.freeze_panes(spec.row, sheet.frozen_columns)
+    page.repeat_rows(spec.row - 1)
+    paper.fit(page, shown, sheet.frozen_columns)
+    page.ignore_errors({"number_stored_as_text": f"A1:XFD{DEPTH + 1}"})
+    if written:
+        canvas.explanations(page, spec)
+    else:
+        _entry_rules(page, spec, sheet.choices)
+
+
+def _columns(canvas: Canvas, page: Worksheet, sheet: Sheet) -> list[float]:
+    """Set the columns, those behind the ones in front grouped; returns the widths of those that show."""
+    spec = sheet.tables[0]
     behind = False
+    shown: list[float] = []
     for position, column in enumerate(spec.columns, start=spec.column - 1):
         chars = sheet.widths.get(column.header, width(column.header, column.kind))
         grouped = {"level": 1, "hidden": True} if behind else {}
         page.set_column(position, position, chars, canvas.format(cell_style(column, sheet.role)), grouped)
+        if not behind:
+            shown.append(chars)
         behind |= column.header == sheet.in_front
     if behind:
         page.set_column(
             spec.column - 1 + len(spec.columns), spec.column - 1 + len(spec.columns), None, None, {"collapsed": True}
         )
     if spec.name == "Aging":
-        page.set_column(len(spec.columns), len(aging_columns(())) + 2 * BUCKET_SLOTS - 1, BUCKET_WIDTH)
-    canvas.table(page, spec, sheet.role)
-    page.freeze_panes(spec.row, sheet.frozen_columns)
-    page.repeat_rows(spec.row - 1)
-    page.fit_to_pages(1, 0)
-    page.ignore_errors({"number_stored_as_text": f"A1:XFD{DEPTH + 1}"})
-    if written:
-        canvas.explanations(page, spec)
-    else:
-        _entry_rules(page, spec, sheet.choices)
+        every = len(aging_columns(())) + 2 * BUCKET_SLOTS
+        page.set_column(len(spec.columns), every - 1, BUCKET_WIDTH)
+        shown += [BUCKET_WIDTH] * (every - len(shown))
+    return shown
+
+
+def _room_for_lines(canvas: Canvas, page: Worksheet, spec: TableSpec, widths: Mapping[str, float]) -> None:
+    """Rows high enough for values of several lines, such as the text of a mail."""
+    for column in spec.columns:
+        if column.kind is Kind.VALUE:
+            for row, value in enumerate(canvas.content(spec, column), start=spec.row):
+                lines = sum(1 + len(line) // int(widths[column.header]) for line in str(value or "").splitlines())
+                if lines > 1:
+                    page.set_row(row, _LINE * lines + 4)
 
 
 def _entry_rules(page: Worksheet, spec: TableSpec, choices: Mapping[str, Choice]) -> None:

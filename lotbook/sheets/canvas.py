@@ -87,6 +87,10 @@ class Canvas:
         typed = self._given(spec).get(column.name, ())
         return [*typed, *[None] * (count - len(typed))]
 
+    def content(self, spec: TableSpec, column: Column) -> Sequence[Content]:
+        """The cells of a column that are not blank rows to come."""
+        return self._given(spec).get(column.name, ())
+
     def _given(self, spec: TableSpec) -> Mapping[str, Sequence[Content]]:
         if spec.name in self.rows:
             return self.rows[spec.name]

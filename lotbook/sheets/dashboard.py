@@ -48,8 +48,9 @@ def _page(page: Worksheet, plan: Dashboard) -> None:
         page.set_row(row - 1, plan.heights.get(row, plan.row_height), None, {"hidden": row in plan.hidden_rows})
     page.freeze_panes(plan.frozen_rows, 0)
     if plan.print_rows is None:
-        # What grows has no print area: the first columns on one page, the others on the next.
+        # What grows has no print area: the first columns on one page, the others on the next with SKU and lot again.
         page.set_print_scale(_PRINT_SCALE)
+        page.repeat_columns(*plan.print_again)
         page.set_v_pagebreaks([plan.print_columns])
     else:
         page.print_area(0, 0, plan.print_rows - 1, plan.print_columns - 1)

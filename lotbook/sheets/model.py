@@ -173,6 +173,8 @@ class Dashboard:
     """None: as many pages as needed."""
     selection: str
     """The cell that is selected when the workbook is new."""
+    print_again: tuple[int, int] = (0, 0)
+    """First and last column, from 0, that further pages begin with."""
     hidden_rows: tuple[int, ...] = ()
     """Worksheet rows without content yet."""
     flag_words: Mapping[str, str] = field(default_factory=dict)

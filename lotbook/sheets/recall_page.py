@@ -147,6 +147,7 @@ DASHBOARD = Dashboard(
     ),
     print_columns=_PRINT_COLUMNS,
     print_rows=None,
+    print_again=(1, 2),
     selection="C7",
     hidden_rows=tuple(range(NOTES_TABLE.row + 2, NOTES_TABLE.row + 1 + NOTES)),
 )

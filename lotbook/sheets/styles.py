@@ -147,7 +147,7 @@ def cell_style(column: Column, role: Role) -> dict[str, object]:
         style["align"] = "right"
     elif column.kind is Kind.RATE and role in {Role.INPUT, Role.SETUP}:
         style["num_format"] = "General"
-    if column.header in _WRAPPED:
+    if column.header in _WRAPPED or column.kind is Kind.VALUE:
         style |= {"text_wrap": True}
     if column.computed:
         style |= {"font_color": f"#{QUIET}"}

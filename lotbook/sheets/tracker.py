@@ -83,7 +83,7 @@ _WIDTHS: Mapping[str, Mapping[str, float]] = {
     "RecallMovements": {"From": 20, "To": 26, "Doubt": 34, "Document": 16, "Note": 22},
     "RecallConsignees": {"Consignee": 30, "Documents": 40, "Contact": 34},
     "RecallLog": {"Asked for": 40, "Event": 14, "Status before": 14, "Status now": 14, "Seconds": 10},
-    "Settings": {"Setting": 28, "Value": 18, "Help": 104},
+    "Settings": {"Setting": 28, "Value": 58, "Help": 104},
 }
 
 

@@ -342,9 +342,7 @@ def test_labels_are_on_the_paper_of_the_marketplace_or_the_one_that_is_named(
     assert (paper("m.xlsx"), paper("n.xlsx")) == (letter, a4)
 
 
-def test_labels_in_real_size_are_a_pdf_and_all_written_or_none(
-    lotbook: Command, tracker: Path, tmp_path: Path
-) -> None:
+def test_labels_in_real_size_are_a_pdf_and_all_written_or_none(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     arguments = ("labels", tracker, tmp_path / "l.pdf", "--lot", "T1=24", "--paper", "30-up", "--fnsku", "--json")
     outcome = lotbook(*arguments)
     assert outcome.code == 0, outcome.err

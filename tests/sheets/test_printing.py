@@ -1,8 +1,9 @@
-"""FEFO on paper: the columns in front, one page wide, in a size that can be read."""
+"""On paper: FEFO's columns in front are one page wide; wide lists take several pages, in a size that can be read."""
 
 import re
 import shutil
 import subprocess
+from itertools import pairwise
 from pathlib import Path
 
 import openpyxl
@@ -37,6 +38,39 @@ def test_the_columns_in_front_fit_one_page_and_the_others_are_grouped(sample: Pa
     assert {grouped[letters[header]] for header in HEADERS if header not in SHOWN} == {(True, 1)}
     letter, margins = 11 * 72, (sheet.page_margins.left + sheet.page_margins.right) * 72
     assert (letter - margins) / sum(points[letters[header]] for header in SHOWN) >= READABLE
+
+
+def test_wide_lists_take_pages_that_each_begin_with_sku_and_lot(sample: Path) -> None:
+    book = openpyxl.load_workbook(sample, keep_vba=True)
+    several = {}
+    for sheet in book:
+        if sheet.sheet_state != "visible" or sheet.title in {"Start", "Recall"}:
+            continue
+        widths = {
+            column: each.width
+            for each in sheet.column_dimensions.values()
+            for column in range(each.min, each.max + 1)
+            if not each.hidden
+        }
+        inches = [widths[column] * 7 / 96 for column in sorted(widths) if column <= sheet.max_column]
+        if sheet.sheet_properties.pageSetUpPr.fitToPage:
+            assert 10.2 / sum(inches) >= READABLE, sheet.title
+            continue
+        ends = [*(each.id for each in sheet.col_breaks.brk), len(inches)]
+        again = sum(inches[:2])
+        pages = [sum(inches[start:end]) + (again if start else 0) for start, end in pairwise([0, *ends])]
+        assert max(pages) * sheet.page_setup.scale / 100 <= 10.2, sheet.title
+        several[sheet.title] = (sheet.print_title_cols, sheet.page_setup.scale >= 100 * READABLE)
+    assert several == dict.fromkeys(("Lots", "SKUs", "Aging"), ("$A:$B", True))
+    assert book["Recall"].print_title_cols == "$B:$C"
+
+
+def test_the_text_of_a_mail_is_shown_whole(sample: Path) -> None:
+    sheet = openpyxl.load_workbook(sample, keep_vba=True)["Settings"]
+    (value,) = (row[1] for row in sheet.iter_rows() if row[0].value == "Mail text")
+    lines = [1 + len(line) // int(sheet.column_dimensions["B"].width) for line in str(value.value).splitlines()]
+    assert value.alignment.wrap_text
+    assert sheet.row_dimensions[value.row].height >= 15 * sum(lines)
 
 
 def header_words(page: str) -> list[str]:
