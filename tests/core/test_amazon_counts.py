@@ -8,6 +8,7 @@ import pytest
 from lotbook.core.amazon.counts import by_sku, latest_counts, shared_stock
 from lotbook.core.amazon.demand import latest_speeds
 from lotbook.core.recalls.recall import Filters, recall
+from lotbook.core.report import report
 from tests.notation import TODAY, lines, problems, report_on, tracker_of
 from tests.strategies import AS_OF
 
@@ -380,7 +381,10 @@ def test_a_count_that_later_reports_leave_out_is_certain_no_more(
 ) -> None:
     lots = "SKU | Lot | Expiry date | Received quantity | Place\nTEA | 1 | 2027-05-01 | 50 | FBA-US"
     stock = LEFT_OUT.format(day=day, units=units, source=source, later=later)
-    result = report_on(SKUs="SKU\nTEA\nJAR", Lots=lots, AmazonStock=stock)
+    tracker = tracker_of(SKUs="SKU\nTEA\nJAR", Lots=lots, AmazonStock=stock)
+    result = report(tracker, as_of=AS_OF)
+    found = recall(tracker, Filters(sku="TEA"), as_of=AS_OF).lots
+    assert lines(found, "at_fba_low", "at_fba_high") == [f"{0 if times else units} | {units}"]
     shown = lines(result.stock, "on_hand", "at_fba_low", "at_fba_high", "basis")
     exact = [f"{units} | {units} | {units} | exact"] if units else []
     assert shown == (["5 | 0 | 5 | bounded"] if times else exact)

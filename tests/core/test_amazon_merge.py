@@ -179,12 +179,12 @@ def test_of_stock_by_expiration_date_the_latest_count_of_each_marketplace_stays(
 
     there = frame([line(DAY, "US", 5), line(DAY, "DE", 6)], dict(EXPIRY))
     new = frame([line(DAY + 7, "US", 4), line(DAY - 1, "DE", 9)], dict(EXPIRY))
-    after, older = amazon_merge.merge_expiry(there, new, ["TEA"])
+    after, older = amazon_merge.merge_expiry(there, new)
     assert [(row["marketplace"], row["units"]) for row in rows_of(after)] == [("DE", 6), ("US", 4)]
     assert older == ("DE",)
 
 
-def test_what_a_later_report_by_expiration_date_leaves_out_is_gone() -> None:
+def test_what_a_later_report_by_expiration_date_leaves_out_keeps_its_rows() -> None:
     def line(sku: str, day: int, expiry: int, units: int) -> dict[str, Any]:
         row = {"sku": sku, "marketplace": "US", "snapshot_date": day, "expiry_date": expiry}
         return {**row, "disposition": "SELLABLE", "units": units}
@@ -192,11 +192,17 @@ def test_what_a_later_report_by_expiration_date_leaves_out_is_gone() -> None:
     first = [line("TEA", DAY, DAY + 300, 5), line("JAR", DAY, DAY + 90, 6), line("JAR", DAY, DAY + 120, 7),
              line("OLD", DAY, DAY + 90, 8)]  # fmt: skip
     after = frame(first, dict(EXPIRY))
-    # OLD was taken off the sheet SKUs, so that no report on it is read. A second file of the day adds to the first.
+    # A second file of the day adds to the first.
     for new in (line("TEA", DAY + 7, DAY + 300, 4), line("TEA", DAY + 7, DAY + 300, 4), line("NEW", DAY + 7, DAY, 3)):
-        after, _ = amazon_merge.merge_expiry(after, frame([new], dict(EXPIRY)), ["TEA", "JAR", "NEW"])
+        after, _ = amazon_merge.merge_expiry(after, frame([new], dict(EXPIRY)))
     shown = [(row["sku"], row["snapshot_date"] - DAY, row["expiry_date"], row["units"]) for row in rows_of(after)]
-    assert shown == [("JAR", 7, None, 0), ("NEW", 7, DAY, 3), ("OLD", 0, DAY + 90, 8), ("TEA", 7, DAY + 300, 4)]
+    assert shown == [
+        ("JAR", 0, DAY + 90, 6),
+        ("JAR", 0, DAY + 120, 7),
+        ("NEW", 7, DAY, 3),
+        ("OLD", 0, DAY + 90, 8),
+        ("TEA", 7, DAY + 300, 4),
+    ]
 
 
 ORDER = {"order_id": "LB-1", "sku": "TEA", "disposition": "Sellable"}

@@ -1,16 +1,19 @@
 """What is at Amazon by lot, worked by hand, and against an Amazon that picks at random and tells what Amazon tells."""
 
+import datetime as dt
 import random
+from calendar import monthrange
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from lotbook.core.days import to_date
+from lotbook.core.days import to_date, to_day
 from lotbook.core.frames import Rows, rows_of
 from lotbook.core.recalls.recall import Filters, recall
-from lotbook.core.report import Report
+from lotbook.core.report import Report, report
 from tests.notation import TODAY, lines, report_on, tracker_of
 from tests.strategies import AS_OF
 
@@ -108,6 +111,19 @@ def test_a_reported_date_belongs_to_a_lot_for_sure_or_to_none(reported: str, one
     assert sure == ([lot] if lot else [])
     if not lot:
         assert {(row["at_fba_low"], row["at_fba_high"]) for row in rows.values()} == {(0, 70)}
+
+
+def test_units_with_a_date_between_two_are_of_lots_with_one_of_them_and_of_no_other() -> None:
+    lots = """
+        SKU | Lot | Expiry date | Received quantity | Place
+        TEA | 1 | 2027-03-31 | 20 | FBA-US
+        TEA | 2 | 2027-04-02 | 35 | FBA-US
+        TEA | 3 | 2027-04-30 | 52 | FBA-US
+    """
+    expiry = "SKU | Marketplace | Snapshot date | Expiration date | Units\nTEA | US | 2026-02-21 | 2027-04-01 | 23"
+    tracker = tracker_of(SKUs=SKUS, Lots=lots, AmazonExpiry=expiry)
+    found = recall(tracker, Filters(sku="TEA"), as_of=AS_OF).lots
+    assert lines(found, "lot", "at_fba_high") == ["1 | 20", "2 | 23", "3 | 0"]
 
 
 def test_moves_to_expired_narrow_the_bounds() -> None:
@@ -231,6 +247,97 @@ def test_the_truth_of_an_amazon_that_picks_at_random_is_within_the_bounds(
     # Conservation: what is shown is what Amazon counts; the ledger, which is complete here, tells what is coming.
     if tells == "tells what is coming" or amazon.ledger:
         assert sum(row["on_hand"] for row in found.values()) == len(amazon.there) + sum(coming)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A lot at Amazon, and what Amazon makes of its date."""
+
+    expiry: int
+    by_month: bool
+    """Whether its label shows a month only."""
+    shift: int
+    """Days by which Amazon's date is off, as it keeps dates in UTC; of a month, any day of it."""
+    sent: int
+    before: int
+    now: int
+
+    @property
+    def label(self) -> str:
+        """What stands on Lots."""
+        return f"'{to_date(self.expiry):%m/%Y}'" if self.by_month else iso(self.expiry)
+
+    @property
+    def reported(self) -> str:
+        """What Amazon's report says."""
+        if not self.by_month:
+            return iso(self.expiry + self.shift)
+        last = to_date(self.expiry)
+        return last.replace(day=(15, 28, last.day)[self.shift + 1]).isoformat()
+
+
+@st.composite
+def sent_lots(draw: st.DrawFn) -> list[Sent]:
+    """Lots with dates that are near each other, of which less is there each time.
+
+    No two dates are a day apart, nor is what Amazon makes of a month and another lot's date: there a date as reported
+    belongs to the lot that has it, or is next to it (docs/domain.md).
+    """
+    found = []
+    for _ in range(draw(st.integers(1, 4))):
+        units = sorted((draw(st.integers(0, 60)) for _ in range(3)), reverse=True)
+        day = AS_OF + 300 + draw(st.integers(0, 45))
+        by_month = draw(st.booleans())
+        last = dt.date(to_date(day).year, to_date(day).month, monthrange(to_date(day).year, to_date(day).month)[1])
+        found.append(
+            Sent(to_day(last) if by_month else day, by_month, draw(st.integers(-1, 1)), units[0] + 1, *units[1:])
+        )
+    days = {lot.expiry for lot in found}
+    of_months = {to_day(dt.date.fromisoformat(lot.reported)) for lot in found if lot.by_month}
+    assume(not any(day + 1 in days for day in days))
+    assume(not any(abs(day - lot.expiry) <= 1 for day in of_months for lot in found if not lot.by_month))
+    return found
+
+
+@pytest.mark.slow
+@settings(max_examples=20)
+@given(sent_lots(), st.sampled_from(["lists the SKU", "leaves it out"]))
+def test_the_truth_is_within_the_bounds_whatever_amazon_makes_of_the_dates(lots: list[Sent], last: str) -> None:
+    listed = last == "lists the SKU"
+    tables = {
+        "Lots": [
+            "SKU | Lot | Expiry date | Received date | Received quantity",
+            "JAR | J | 2027-03-31 | 2025-12-01 | 90",
+        ],
+        "Shipments": ["Date | Type | SKU | Lot | Quantity | From | To"],
+        "AmazonExpiry": ["SKU | Marketplace | Snapshot date | Expiration date | Units"],
+    }
+    tables["Shipments"].append("2025-12-02 | Transfer | JAR | J | 90 | Warehouse | FBA-US")
+    for number, lot in enumerate(lots):
+        tables["Lots"].append(f"TEA | L{number} | {lot.label} | 2025-12-01 | {lot.sent}")
+        tables["Shipments"].append(f"2025-12-02 | Transfer | TEA | L{number} | {lot.sent} | Warehouse | FBA-US")
+    for day, counts in ((AS_OF - 20, [lot.before for lot in lots]), (AS_OF, [lot.now for lot in lots])):
+        tables["AmazonExpiry"].append(f"JAR | US | {iso(day)} | 2027-03-31 | 40")
+        by_date: dict[str, int] = {}
+        for lot, units in zip(lots, counts, strict=True):
+            by_date[lot.reported] = by_date.get(lot.reported, 0) + units
+        if day < AS_OF or listed:
+            rows = [f"TEA | US | {iso(day)} | {date} | {units}" for date, units in by_date.items()]
+            tables["AmazonExpiry"] += rows
+    jotted: dict[str, Any] = {name: "\n".join(rows) for name, rows in tables.items()}
+    tracker = tracker_of(SKUs=SKUS, **jotted)
+    found = {row["lot"]: row for row in rows_of(recall(tracker, Filters(sku="TEA"), as_of=AS_OF).lots)}
+    for number, lot in enumerate(lots):
+        row = found[f"L{number}"]
+        assert row["at_fba_low"] <= lot.now <= row["at_fba_high"], (number, row)
+        guess = row["at_fba_estimate"]
+        assert guess is None or row["at_fba_low"] <= guess <= row["at_fba_high"]
+        if row["at_fba_basis"] == "reported":
+            assert row["at_fba_estimate"] == lot.now
+        assert row["at_fba_low"] == 0 or listed
+    result = report(tracker, as_of=AS_OF)
+    told = [problem.found for problem in result.problems if problem.rule == "count-left-out"]
+    assert bool(told) == (not listed and any(lot.before for lot in lots))
 
 
 def test_a_recall_takes_what_amazon_reports_by_date() -> None:

@@ -367,7 +367,7 @@ class _Work:
         new = [each.expiry for each in facts if each.expiry.shape[0]]
         if not new:
             return
-        merged, older = amazon_merge.merge_expiry(before, nw.concat(new), self._tracked())
+        merged, older = amazon_merge.merge_expiry(before, nw.concat(new))
         self.remarks += [
             f"The stock by expiration date for {place} is older than what is there, so it was left out."
             for place in older

@@ -2,14 +2,16 @@
 
 A date fits the lots of exactly that day, else the only ones within a day of it, else those of its month whose labels
 show no more than a month. A lot alone with its date has what is reported, also where the records never sent any of it:
-what Amazon holds in its hands is there. All else (dates of several lots, of none, and no date) is one pool, of which a
-lot can have what it was sent and is not reported, but not more than its date or the undated leave.
+what Amazon holds in its hands is there. All else is one pool: dates of several lots, dates between those of two lots,
+dates of none, and no date. Of it a lot can have what it was sent and is not reported, but not more than is reported of
+its date, beside it, and without a date.
 """
 
 from collections.abc import Mapping
 
 import narwhals as nw
 
+from lotbook.core.amazon.counts import FRESH_DAYS
 from lotbook.core.amazon.places import LOT_PLACE, SKU_PLACE, at_places
 from lotbook.core.days import with_calendar
 from lotbook.core.frames import Frame, at_least_zero, is_true, make_frame, or_zero, row_number, sums, text, whole
@@ -17,17 +19,28 @@ from lotbook.core.words import Basis, ExpiryBasis
 
 _UNITS = ("at_fba_low", "at_fba_high", "at_fba_estimate")
 _DATED = (*SKU_PLACE, "expiry_date")
+_BETWEEN = ("day_before", "day_after")
 
 
 def latest_reports(expiry: Frame, *, as_of: int) -> Frame:
-    """Amazon's stock by expiration date: `sku`, `marketplace`, `snapshot_date`, `expiry_date`, `units`, `row`.
+    """Amazon's stock by expiration date, as its last report on each SKU and marketplace has it.
 
     Args:
         expiry: All rows of the table AmazonExpiry.
         as_of: Later reports are left out.
+
+    Returns:
+        `sku`, `marketplace`, `snapshot_date`, `expiry_date`, `units`, `row`; and `left_out_on`: the day of the last
+        report on the marketplace, where that is well after the row's and no longer lists the SKU.
     """
     names = ("sku", "marketplace", "snapshot_date", "expiry_date", "units", "row")
-    return expiry.filter(nw.col("usable"), nw.col("snapshot_date") <= as_of).select(*names)
+    rows = expiry.filter(nw.col("usable"), nw.col("snapshot_date") <= as_of).select(*names)
+    rows = rows.with_columns(
+        _latest=nw.col("snapshot_date").max().over("sku", "marketplace"),
+        _last=nw.col("snapshot_date").max().over("marketplace"),
+    ).filter(nw.col("snapshot_date") == nw.col("_latest"))
+    left_out = nw.col("_last") > nw.col("snapshot_date") + FRESH_DAYS
+    return rows.select(*names, left_out_on=nw.when(left_out).then("_last"))
 
 
 def reported_at(dated: Frame, sold_at: Frame, lots: Frame, *, shared: Mapping[str, str]) -> Frame:
@@ -40,14 +53,16 @@ def reported_at(dated: Frame, sold_at: Frame, lots: Frame, *, shared: Mapping[st
         shared: What `counts.shared_stock` returns.
 
     Returns:
-        `sku`, `place`, `expiry_date` (null where no lot has it), `labelled` (the date as reported, or null), `units`,
-        `reported_on`, `row` (the first one).
+        `sku`, `place`, `expiry_date` (null where no lot has it for sure), `day_before` and `day_after` (of a date
+        between two: the dates of lots a day off on either side, else null), `labelled` (as reported, or null), `units`,
+        `reported_on`, `row` (the first one), `left_out_on` (see `latest_reports`).
     """
-    placed = at_places(dated, sold_at, ("snapshot_date", "expiry_date", "units", "row"), shared=shared)
+    placed = at_places(dated, sold_at, ("snapshot_date", "expiry_date", "units", "row", "left_out_on"), shared=shared)
     fitted = _with_expiry_of_a_lot(placed.rename({"expiry_date": "labelled"}), lots)
     grouped = fitted.group_by(*SKU_PLACE, "label_day").agg(
         nw.col("units").sum().cast(nw.Int64),
-        *(nw.col(name).min() for name in ("expiry_date", "labelled", "snapshot_date", "row")),
+        *(nw.col(name).min() for name in ("expiry_date", *_BETWEEN, "labelled", "snapshot_date", "row")),
+        nw.col("left_out_on").max(),
     )
     return grouped.rename({"snapshot_date": "reported_on"}).drop("label_day")
 
@@ -58,13 +73,13 @@ def no_reports(like: Frame) -> Frame:
     Args:
         like: A plan of the engine it is for.
     """
-    numbers = ("expiry_date", "labelled", "units", "reported_on", "row")
+    numbers = ("expiry_date", *_BETWEEN, "labelled", "units", "reported_on", "row", "left_out_on")
     schema = dict.fromkeys(SKU_PLACE, nw.String()) | dict.fromkeys(numbers, nw.Int64())
     return make_frame({name: [] for name in schema}, schema, like)
 
 
 def _with_expiry_of_a_lot(placed: Frame, lots: Frame) -> Frame:
-    """With `expiry_date`: the date of the lots of the SKU that the reported date stands for.
+    """With `expiry_date`: the date of the lots of the SKU that the reported date stands for; and `_BETWEEN`.
 
     Lots with exactly that date; else the only date within a day of it, since Amazon keeps dates in UTC; else lots of
     its month that were typed as a month, since Amazon has a day for them too. It is null where no lot fits, or where
@@ -86,8 +101,14 @@ def _with_expiry_of_a_lot(placed: Frame, lots: Frame) -> Frame:
         placed = placed.join(dated, on=["sku", key], how="left")
     other = nw.when(nw.col("_near") == nw.col("_other")).then("_near")
     unexact = nw.when(nw.col("_near").is_null()).then("_of_month").otherwise(other)
-    names = (*SKU_PLACE, "labelled", "label_day", "snapshot_date", "units", "row")
-    return placed.select(*names, expiry_date=nw.coalesce(nw.col("_exact"), unexact))
+    names = (*SKU_PLACE, "labelled", "label_day", "snapshot_date", "units", "row", "left_out_on")
+    between = nw.when(nw.col("_exact").is_null() & (nw.col("_near") != nw.col("_other")))
+    return placed.select(
+        *names,
+        expiry_date=nw.coalesce(nw.col("_exact"), unexact),
+        day_before=between.then("_near"),
+        day_after=between.then("_other"),
+    )
 
 
 def _month() -> nw.Expr:
@@ -120,10 +141,16 @@ def pools(base: Frame, reported: Frame) -> Frame:
         The rows with `own_units`, and for the pool `put_in`, `remaining`, `recorded`, `unnamed`.
     """
     here = list(SKU_PLACE)
-    known = sums(reported.filter(~nw.col("expiry_date").is_null()), _DATED, ("units",)).rename({"units": "_units"})
-    undated = sums(reported.filter(nw.col("expiry_date").is_null()), here, ("units",)).rename({"units": "_undated"})
-    base = base.join(known, on=list(_DATED), how="left").join(undated, on=here, how="left")
-    base = base.with_columns(_units=or_zero("_units"), _undated=or_zero("_undated"))
+    dateless, between = nw.col("expiry_date").is_null(), ~nw.col("day_before").is_null()
+    known = sums(reported.filter(~dateless), _DATED, ("units",)).rename({"units": "_units"})
+    undated = sums(reported.filter(dateless & ~between), here, ("units",)).rename({"units": "_undated"})
+    either = reported.filter(between)
+    sides = [either.select(*here, "units", expiry_date=day) for day in _BETWEEN]
+    beside = sums(nw.concat(sides), _DATED, ("units",)).rename({"units": "_beside"})
+    once = sums(either, here, ("units",)).rename({"units": "_between"})
+    for frame, key in ((known, _DATED), (beside, _DATED), (undated, here), (once, here)):
+        base = base.join(frame, on=list(key), how="left")
+    base = base.with_columns(*(or_zero(name) for name in ("_units", "_beside", "_undated", "_between")))
     alone = nw.when(nw.col("lot").count().over(*_DATED) == 1)
     base = base.with_columns(
         own_units=alone.then("_units").otherwise(0),
@@ -134,8 +161,8 @@ def pools(base: Frame, reported: Frame) -> Frame:
     base = base.join(pool, on=here, how="left")
     possible = at_least_zero(nw.col("put_in") - nw.col("own_units"))
     return base.with_columns(
-        put_in=nw.min_horizontal(possible, nw.col("_shared") + nw.col("_undated")),
-        remaining=or_zero("_pool") + nw.col("_undated"),
+        put_in=nw.min_horizontal(possible, nw.col("_shared") + nw.col("_beside") + nw.col("_undated")),
+        remaining=or_zero("_pool") + nw.col("_between") + nw.col("_undated"),
         recorded=at_least_zero(nw.col("recorded") - nw.col("own_units")),
         unnamed=nw.col("_undated"),
     )

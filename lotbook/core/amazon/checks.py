@@ -6,6 +6,7 @@ from typing import Any
 
 import narwhals as nw
 
+from lotbook.core.amazon.by_date import latest_reports
 from lotbook.core.amazon.counts import UNITS, latest_counts_by_marketplace, total
 from lotbook.core.amazon.places import SKU_PLACE
 from lotbook.core.amazon.stock import AtAmazon
@@ -50,19 +51,29 @@ def odd_dates_at_amazon(at_amazon: AtAmazon, lots: Frame) -> list[Finding]:
     ]
 
 
-def counts_left_out(stock: Frame, *, as_of: int) -> list[Finding]:
+def counts_left_out(stock: Frame, expiry: Frame, *, as_of: int) -> list[Finding]:
     """Counts of units that later reports of the same kind and marketplace no longer list.
 
     Args:
         stock: All rows of AmazonStock.
+        expiry: All rows of AmazonExpiry.
         as_of: Later reports are left out.
     """
-    rows = latest_counts_by_marketplace(stock, as_of=as_of).with_columns(units=total(*UNITS), later_date="left_out_on")
-    rows = rows.filter(~nw.col("left_out_on").is_null(), nw.col("units") > 0)
+    counts = latest_counts_by_marketplace(stock, as_of=as_of).with_columns(units=total(*UNITS))
+    key = ("sku", "marketplace", "snapshot_date", "left_out_on")
+    dated = latest_reports(expiry, as_of=as_of).group_by(*key)
+    reports = dated.agg(nw.col("units").sum().cast(nw.Int64), nw.col("row").min())
     return [
         Finding(
-            "AmazonStock", "count-left-out", "snapshot_date", rows, other="later_date", third="units", keys=("sku",)
+            table,
+            "count-left-out",
+            "snapshot_date",
+            rows.with_columns(later_date="left_out_on").filter(~nw.col("left_out_on").is_null(), nw.col("units") > 0),
+            other="later_date",
+            third="units",
+            keys=("sku",),
         )
+        for table, rows in (("AmazonStock", counts), ("AmazonExpiry", reports))
     ]
 
 

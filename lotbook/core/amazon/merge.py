@@ -13,11 +13,10 @@ from typing import Any
 import narwhals as nw
 
 from lotbook.core.amazon import left_on, stranded
-from lotbook.core.amazon.ledger import SELLABLE
 from lotbook.core.amazon.removal_states import COMPLETED, SAVED, open_units
 from lotbook.core.amazon.sources import counts_and_speed, joined
 from lotbook.core.amazon.stranded import StrandedList
-from lotbook.core.frames import rows_of, text, whole
+from lotbook.core.frames import rows_of
 from lotbook.core.tables import Cell
 
 STOCK_RANKS = {
@@ -209,16 +208,15 @@ def _is_ours(text: str | None) -> bool:
     return bool(stock or speed) and (not stock or stock in STOCK_RANKS) and (not speed or _rank(speed, SPEED_RANKS) > 0)
 
 
-def merge_expiry(there: Any, new: Any, tracked: Iterable[str]) -> tuple[Any, tuple[str, ...]]:
-    """Stock by expiration date: for each marketplace the latest count.
+def merge_expiry(there: Any, new: Any) -> tuple[Any, tuple[str, ...]]:
+    """Stock by expiration date: for each SKU and marketplace the latest report that lists it.
 
-    A SKU that a later count leaves out has nothing there any more, which a row of 0 units says; without one it would
-    be a SKU of which nothing was ever reported, and all that was sent would be there again.
+    A SKU that a later report leaves out keeps its rows: how many of its units are still there isn't known any more,
+    and the older rows say how many there can be (`by_date.latest_reports`).
 
     Args:
         there: Usable rows of the table AmazonExpiry.
         new: The frame `expiry` of `Facts`.
-        tracked: Every SKU of the sheet SKUs; of others the reports are not read, so that their rows stay.
 
     Returns:
         All rows, sorted; and the marketplaces whose new count is older than the one that is there, which stays.
@@ -229,18 +227,10 @@ def merge_expiry(there: Any, new: Any, tracked: Iterable[str]) -> tuple[Any, tup
     fresh = [place for place in days[1] if place not in older]
     kept = [there.filter(~nw.col("marketplace").is_in(fresh)).select(*columns)]
     for place in fresh:
-        here, day = nw.col("marketplace") == place, days[1][place]
-        taken = new.filter(here, nw.col("snapshot_date") == day).select(*columns)
-        left_out = there.filter(here).join(taken.select("sku").unique(), on="sku", how="anti").select(*columns)
+        here = nw.col("marketplace") == place
+        taken = new.filter(here, nw.col("snapshot_date") == days[1][place]).select(*columns)
         # Several files of one day are one report.
-        gone = nw.col("sku").is_in(list(tracked)) & (nw.col("snapshot_date") < day)
-        none = left_out.filter(gone).with_columns(
-            snapshot_date=whole(day),
-            expiry_date=nw.when(nw.col("snapshot_date") < 0).then("expiry_date"),
-            disposition=text(SELLABLE),
-            units=whole(0),
-        )
-        kept += [left_out.filter(~gone), none.unique(), taken]
+        kept += [there.filter(here).join(taken.select("sku").unique(), on="sku", how="anti").select(*columns), taken]
     every = nw.concat(kept).unique(subset=[*columns[:2], "expiry_date", "disposition"], keep="last")
     return every.sort("marketplace", "sku", "expiry_date", "disposition", nulls_last=True), older
 

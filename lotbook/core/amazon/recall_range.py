@@ -8,7 +8,7 @@ import narwhals as nw
 
 from lotbook.core.amazon import fba
 from lotbook.core.amazon.counts import by_sku
-from lotbook.core.amazon.stock import AtAmazon, units_without_a_lot
+from lotbook.core.amazon.stock import AtAmazon, certain_no_more, units_without_a_lot
 from lotbook.core.amazon.under_way import sent_lately
 from lotbook.core.frames import Frame, is_true, or_zero, settled, sums, text, whole
 from lotbook.core.records import Records
@@ -58,10 +58,18 @@ def ranges_at_amazon(records: Records, lots: Frame, at_amazon: AtAmazon, *, as_o
     ranged = ranged.join(lately, on=list(_LOT), how="left")
     ranged = ranged.with_columns(coming=nw.col("coming") + or_zero("sent_lately"))
     (ranged,) = settled(fba.lot_bounds(ranged))
-    ranged = _narrowed(ranged, at_amazon.lots, lines)
+    ranged = _less_sure(_narrowed(ranged, at_amazon.lots, lines), at_amazon.counts)
     gone = nw.when(nw.col("put_in") <= 0).then("last_out").otherwise("snapshot_date")
     last = nw.when(nw.col("at_fba_high") > 0).then(whole(as_of)).otherwise(gone)
     return ranged.with_columns(window_to=last).select(*_LOT, *AT_FBA)
+
+
+def _less_sure(ranged: Frame, counts: Frame) -> Frame:
+    """The ranges; of a count that a later report leaves out, nothing is certain any more."""
+    gone = counts.filter(~nw.col("left_out_on").is_null()).select("sku", gone=nw.lit(value=True)).unique()
+    ranged = ranged.join(gone, on="sku", how="left")
+    by_count = nw.col("at_fba_basis") != Basis.REPORTED
+    return certain_no_more(ranged, is_true(nw.col("gone") & by_count)).drop("gone")
 
 
 def _narrowed(ranged: Frame, by_place: Frame, lines: Frame) -> Frame:

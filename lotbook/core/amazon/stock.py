@@ -96,24 +96,37 @@ def estimate_lots_at_amazon(
         )
     counted_lots = _from_counts(by_count, way)
     estimates = _estimates(counted_lots, base.filter(nw.col("reported_by_date")), reported, way, has_dates=has_dates)
-    every = estimates.join(base.select(*LOT_PLACE, "since"), on=list(LOT_PLACE)).with_columns(
+    every = estimates.join(base.select(*LOT_PLACE, "since", "reported_by_date"), on=list(LOT_PLACE)).with_columns(
         **{name: nw.col(name) + nw.col("since") for name in _UNITS}
     )
-    every = _less_sure(every, counted)
+    every = _less_sure(every, counted, reported)
     (every,) = settled(every.select(*LOT_PLACE, *ESTIMATE, "under_way"))
     return AtAmazon(counts, lines, every, counted, reported, sent)
 
 
-def _less_sure(every: Frame, counted: Frame) -> Frame:
-    """The estimates, of which those by a count that a later report leaves out are certain of nothing any more."""
-    gone = counted.filter(~nw.col("left_out_on").is_null()).select(*SKU_PLACE, _gone=nw.lit(value=True))
-    every = every.join(gone, on=list(SKU_PLACE), how="left")
-    gone_now = is_true(nw.col("_gone") & (nw.col("at_fba_basis") != Basis.REPORTED))
-    bounded = gone_now & (nw.col("at_fba_basis") == Basis.EXACT) & (nw.col("at_fba_high") > 0)
-    return every.with_columns(
-        at_fba_low=nw.when(gone_now).then(whole(0)).otherwise("at_fba_low"),
+def _less_sure(every: Frame, counted: Frame, reported: Frame) -> Frame:
+    """The estimates; those by a count or report that a later one leaves out are certain of nothing any more."""
+    here = list(SKU_PLACE)
+    for name, frame in (("by_count", counted), ("by_date", reported)):
+        gone = frame.filter(~nw.col("left_out_on").is_null()).select(*here).unique()
+        every = every.join(gone.with_columns(nw.lit(value=True).alias(name)), on=here, how="left")
+    gone = is_true(nw.when(nw.col("reported_by_date")).then("by_date").otherwise("by_count"))
+    return certain_no_more(every, gone).drop("by_count", "by_date", "reported_by_date")
+
+
+def certain_no_more(ranged: Frame, gone: nw.Expr) -> Frame:
+    """Ranges of units, of which some are of a count or report that a later one leaves out: none of these need be there.
+
+    Args:
+        ranged: `at_fba_low`, `at_fba_high`, `at_fba_basis`.
+        gone: Which rows these are.
+    """
+    sure = nw.col("at_fba_basis").is_in([Basis.EXACT, Basis.REPORTED])
+    bounded = gone & sure & (nw.col("at_fba_high") > 0)
+    return ranged.with_columns(
+        at_fba_low=nw.when(gone).then(whole(0)).otherwise("at_fba_low"),
         at_fba_basis=nw.when(bounded).then(text(Basis.BOUNDED)).otherwise("at_fba_basis"),
-    ).drop("_gone")
+    )
 
 
 def _estimates(counted: tuple[Frame, Frame], dated: Frame, reported: Frame, way: "_Way", *, has_dates: bool) -> Frame:

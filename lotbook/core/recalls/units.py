@@ -100,11 +100,14 @@ def units_of(records: Records, settings: Settings, lots: Rows, affected: Rows, *
 
 
 def _of_skus(records: Records, affected: Rows) -> Records:
-    """The records of the SKUs of some lots, and of no others."""
+    """The records of the SKUs of some lots, and of no others.
+
+    Amazon's counts stay: that a report leaves a SKU out shows by what it says of others.
+    """
     skus = affected["sku"].unique().to_list()
     ours = nw.col("sku").is_in(skus)
     tables = {
-        name: table.filter(ours) if name in {"Shipments", "AmazonStock", "AmazonLedger", "AmazonExpiry"} else table
+        name: table.filter(ours) if name in {"Shipments", "AmazonLedger"} else table
         for name, table in records.tables.items()
     }
     return replace(
