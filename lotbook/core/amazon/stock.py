@@ -108,8 +108,8 @@ def _less_sure(every: Frame, counted: Frame, reported: Frame) -> Frame:
     """The estimates; those by a count or report that a later one leaves out are certain of nothing any more."""
     here = list(SKU_PLACE)
     for name, frame in (("by_count", counted), ("by_date", reported)):
-        gone = frame.filter(~nw.col("left_out_on").is_null()).select(*here).unique()
-        every = every.join(gone.with_columns(nw.lit(value=True).alias(name)), on=here, how="left")
+        left_out = frame.filter(~nw.col("left_out_on").is_null()).select(*here).unique()
+        every = every.join(left_out.with_columns(nw.lit(value=True).alias(name)), on=here, how="left")
     gone = is_true(nw.when(nw.col("reported_by_date")).then("by_date").otherwise("by_count"))
     return certain_no_more(every, gone).drop("by_count", "by_date", "reported_by_date")
 
