@@ -204,6 +204,9 @@ SKUS = Table(
         column_of(
             "Units per box", "units_per_box", _U, "Units in a full box, if you ship full boxes to Amazon.", "optional"
         ),
+        column_of(
+            "Units per case", "units_per_case", _U, "Units in a full case as it stands on your shelf.", "optional"
+        ),
         column_of("Note", "note", _T),
     ),
     title="SKUs",

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from lotbook.actions.allocate import Allocation
 from lotbook.actions.amazon.dispatch import Dispatched
 from lotbook.actions.amazon.imports import Imported
 from lotbook.actions.amazon.removals import Removals, Saved
@@ -120,6 +121,21 @@ def removals_as_json(found: Removals, saved: Saved | None) -> str:
         "new_problems": new_problems_as_json(None if saved is None else saved.refreshed),
     }
     return json.dumps(result, ensure_ascii=False, indent=2)
+
+
+def allocation_as_json(found: Allocation, file: Path | None) -> str:
+    """The result as JSON."""
+    lines = [{**asdict(line), "remarks": list(line.remarks)} for line in found.lines]
+    result = {
+        "as_of": found.as_of,
+        "place": found.place or None,
+        "channel": found.channel or None,
+        "lines": lines,
+        "short": found.short,
+        "at_amazon": found.at_amazon,
+        "file": None if file is None else str(file),
+    }
+    return json.dumps(result, default=_iso, ensure_ascii=False, indent=2)
 
 
 def supply_as_json(found: Supply) -> str:

@@ -1,9 +1,11 @@
 """What came of a button, in the one message that Excel shows: at most 1,000 characters, each line short."""
 
+import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
-from lotbook.actions.allocate import Allocation, Pick
+from lotbook.actions.allocate import Allocation
+from lotbook.actions.allocate import Line as Wanted
 from lotbook.actions.amazon.imports import Imported
 from lotbook.actions.amazon.removals import NOTHING_TO_REMOVE, Removals, Saved
 from lotbook.actions.recalls.marks import Applied, NewStatus
@@ -19,6 +21,7 @@ from lotbook.told.words import (
     NOTHING_IN_REPLY,
     UPLOAD,
     counted,
+    lot_text,
     new_problems,
     problem_counts,
     shown,
@@ -94,21 +97,25 @@ def _problems(summary: Summary) -> str:
 
 def allocated(found: Allocation) -> str:
     """Which lots to take for an order, and which were passed over."""
-    lines = [f"{found.quantity:,} units of {found.sku}, first expired first out, as of {found.as_of:%Y-%m-%d}:"]
-    lines += [f"    {each.units:,} of {_lot(each)}" for each in found.picks[:_SHOWN_LOTS]] or ["    nothing to take"]
-    if len(found.picks) > _SHOWN_LOTS:
-        lines.append(f"    … and {len(found.picks) - _SHOWN_LOTS:,} more lots")
-    if found.short:
-        lines.append(f"Short by {counted(found.short, 'unit')}.")
-    if found.skipped:
-        reasons = [f"{_lot(each)}: {each.reason}" for each in found.skipped[:_SHOWN_PROBLEMS]]
-        lines += ["Skipped:", *(f"    {each}" for each in reasons)]
+    lines = [line for asked in found.lines for line in _allocated(asked, found.as_of)]
+    if found.at_amazon:
+        lines.append(f"Not counted: {counted(found.at_amazon, 'unit')} at Amazon, which picks its own.")
     return "\n".join([*lines, "Nothing was booked: type it on the sheet Shipments when it leaves."])
 
 
-def _lot(pick: Pick) -> str:
-    until = "no date" if pick.expiry_date is None else f"{pick.expiry_date:%Y-%m-%d}"
-    return f"lot {pick.lot} ({until}) at {pick.place}"
+def _allocated(asked: Wanted, as_of: dt.date) -> list[str]:
+    named = asked.sku if asked.lot is None else f"{asked.sku}, lot {asked.lot}"
+    picks = [f"    {each.units:,} of {lot_text(each)}" for each in asked.picks[:_SHOWN_LOTS]]
+    more = len(asked.picks) - len(picks)
+    short = [f"Short by {counted(asked.short, 'unit')}."] if asked.short else []
+    reasons = [f"    {lot_text(each)}: {each.reason}" for each in asked.skipped[:_SHOWN_PROBLEMS]]
+    return [
+        f"{counted(asked.quantity, 'unit')} of {named}, first expired first out, as of {as_of:%Y-%m-%d}:",
+        *(picks or ["    nothing to take"]),
+        *([f"    … and {more:,} more lots"] if more else []),
+        *(asked.remarks if asked.lot else short),
+        *(["Skipped:", *reasons] if reasons else []),
+    ]
 
 
 def imported(found: Imported) -> str:

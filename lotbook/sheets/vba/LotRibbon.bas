@@ -93,7 +93,7 @@ End Sub
 
 Public Sub LotbookAllocate()
     Dim sku As String, quantity As String
-    sku = Trim(InputBox("SKU to allocate:", "Lotbook"))
+    sku = Trim(InputBox("SKU to allocate (SKU:LOT takes it from one lot):", "Lotbook"))
     If Len(sku) = 0 Then Exit Sub
     quantity = Trim(InputBox("Units of " & sku & " wanted:", "Lotbook"))
     If Len(quantity) = 0 Then Exit Sub
