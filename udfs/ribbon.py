@@ -23,7 +23,7 @@ from lotbook.core.errors import InputError, LotbookError
 from lotbook.hosts.excel import ExcelHost
 from lotbook.hosts.machine import Machine
 from lotbook.told import box
-from udfs import log, recalls, suppliers
+from udfs import counts, log, recalls, suppliers
 
 ERROR_MARK = "!"
 """What a message about an error begins with, and no other message."""
@@ -85,6 +85,7 @@ JOBS: Mapping[str, Callable[..., str]] = {
     "refresh_aging": refresh_aging,
     "check_data": check_data,
     "allocate": allocate_order,
+    "book_count": lambda book, progress: counts.book(book, progress, _now),
     "import_amazon": import_amazon,
     "preview_removals": preview_removals,
     "save_removals": save_removal_files,

@@ -3,14 +3,11 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import narwhals as nw
 
-from lotbook.actions.new import exists_already, write_once
 from lotbook.actions.orders import Ask, Names, units_in
-from lotbook.actions.printing import check_pdf, pdf_of
 from lotbook.actions.session import Progress, Session
 from lotbook.core import fefo, shelf_life
 from lotbook.core.days import to_date
@@ -20,8 +17,6 @@ from lotbook.core.inputs import Tracker
 from lotbook.core.names import key_of_name
 from lotbook.core.records import once
 from lotbook.core.words import AMAZON_KINDS
-from lotbook.exchange.amazon.labels import paper_of
-from lotbook.exchange.pick_list import PickLine, pick_sheet
 from lotbook.hosts.host import Host
 
 _Row = Mapping[str, Any]
@@ -37,6 +32,12 @@ class Pick:
     units: int
     reason: str = ""
     """Why the lot was passed over; blank for one to take."""
+
+    @property
+    def named(self) -> str:
+        """The lot with its date and place."""
+        until = "no date" if self.expiry_date is None else f"{self.expiry_date:%Y-%m-%d}"
+        return f"lot {self.lot} ({until}) at {self.place}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,37 +200,6 @@ def allocate(
     found = _filled(lines, rows_of(filled), rows_of(full))
     marketplace = tracker.settings.amazon_marketplace
     return Allocation(to_date(day), found, place, channel, cases, at_amazon, marketplace)
-
-
-def check_pick_list(out: Path) -> None:
-    """Refuse, before anything is read, a printed pick list that cannot be made here.
-
-    Raises:
-        InputError: If the file has another ending or exists, or LibreOffice is not installed.
-    """
-    if out.suffix.lower() != ".pdf":
-        raise InputError(f"{out}: the name of the pick list ends in .pdf. Use {out.with_suffix('.pdf').name}.")
-    if out.exists():
-        raise exists_already(out)
-    check_pdf(", and print what is shown.")
-
-
-def print_pick_list(found: Allocation, out: Path, *, now: dt.datetime) -> None:
-    """Write the pick list as a PDF.
-
-    Raises:
-        InputError: If the file has another ending or exists, or LibreOffice is not installed.
-        HostError: If it cannot be written.
-    """
-    check_pick_list(out)
-    lines = [
-        PickLine(line.sku, line.product, pick.lot, pick.place, pick.expiry_date, pick.units, line.cases(pick.units))
-        for line in found.lines
-        for pick in line.picks
-    ]
-    paper = paper_of("", found.marketplace).value[0]
-    content = pick_sheet(found.heading, lines, found.remarks, created=now, paper=paper)
-    write_once(out, pdf_of(content, str(out), "Leave out --pdf, and print what is shown."))
 
 
 def _named(tracker: Tracker, table: str, column: str, asked: str) -> str:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from lotbook.cli.app import DONE, PROBLEMS_FOUND, Json, Tracker, app, day_in, now, steps
+from lotbook.core.errors import InputError
 
 
 @app.command(epilog="Example: lotbook allocate my_lots.xlsm TEA-1=240 JAR-2:24-118B=12 --channel Wholesale")
@@ -35,8 +36,8 @@ def allocate(
 ) -> None:
     """Show which lots to take for an order, those that expire first; nothing is booked."""
     from lotbook.actions.allocate import allocate as lots_to_take
-    from lotbook.actions.allocate import check_pick_list, print_pick_list
     from lotbook.actions.orders import asks
+    from lotbook.actions.pick_list import check_pick_list, print_pick_list
     from lotbook.actions.session import NEEDED
     from lotbook.hosts.file import FileHost
     from lotbook.told.allocation import print_allocation
@@ -63,3 +64,48 @@ def allocate(
     else:
         print_allocation(found, pdf)
     raise typer.Exit(PROBLEMS_FOUND if found.short else DONE)
+
+
+@app.command(epilog="Example: lotbook count my_lots.xlsm --dry-run")
+def count(
+    path: Tracker,
+    *,
+    missing_is_zero: Annotated[
+        bool, typer.Option("--missing-is-zero", help="Lots of a counted SKU and place that aren't listed count as 0.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the differences and change nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Book without asking.")] = False,
+    json: Json = False,
+) -> None:
+    """Show how the stock count differs from the records, and book the differences."""
+    from lotbook.actions.count import book, look
+    from lotbook.actions.session import NEEDED, WRITTEN
+    from lotbook.hosts.file import FileHost
+    from lotbook.told.as_json import count_as_json
+    from lotbook.told.count import print_booked, print_count
+
+    if dry_run and yes:
+        raise InputError("--dry-run and --yes exclude each other. Use one of them.")
+    with steps(quiet=json) as step:
+        host = FileHost(path, needed=NEEDED, written=WRITTEN)
+        found = look(host, now=now(), missing_is_zero=missing_is_zero, progress=step)
+    if not json:
+        print_count(found)
+    agreed = yes or (not dry_run and not json and bool(found.to_book) and _agreed(len(found.to_book)))
+    with steps(quiet=json) as step:
+        refreshed = book(found, now=now(), progress=step) if agreed else None
+    if json:
+        typer.echo(count_as_json(found, refreshed))
+    else:
+        print_booked(found, refreshed, path, dry_run=dry_run)
+    left = found.to_book and refreshed is None and not dry_run
+    changed = any(line.difference for line in found.booked_already)
+    raise typer.Exit(PROBLEMS_FOUND if left or changed else DONE)
+
+
+def _agreed(number: int) -> bool:
+    """Ask before anything is booked; nobody there to answer means no."""
+    try:
+        return typer.confirm(f"Book {number:,} adjustment{'' if number == 1 else 's'}?", default=False)
+    except typer.Abort:
+        return False

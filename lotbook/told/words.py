@@ -3,7 +3,6 @@
 import math
 from collections.abc import Sequence
 
-from lotbook.actions.allocate import Pick
 from lotbook.actions.session import Refreshed
 from lotbook.core.days import to_date
 from lotbook.core.problem import Problem, Severity
@@ -65,12 +64,6 @@ def shown(header: str, value: Cell) -> str:
 def day_text(day: int | None) -> str:
     """A day as yyyy-mm-dd, or nothing."""
     return "" if day is None else to_date(day).isoformat()
-
-
-def lot_text(pick: Pick) -> str:
-    """A lot with its date and place."""
-    until = "no date" if pick.expiry_date is None else f"{pick.expiry_date:%Y-%m-%d}"
-    return f"lot {pick.lot} ({until}) at {pick.place}"
 
 
 def whole(units: float) -> str:
