@@ -26,7 +26,7 @@ def tracker(tmp_path: Path) -> Path:
     path = tmp_path / "lots.xlsm"
     days = (-1, 400, 40, 60, 300)
     content: dict[str, dict[str, list[Any]]] = {
-        "SKUs": {"sku": ["TEA", "JAR", "A:B"], "product": ["Green tea", "Jar", None], "units_per_case": [12, None, 6]},
+        "SKUs": {"sku": ["TEA", "JAR", "A:B", "NEW"], "units_per_case": [12, None, 6, 10]},
         "Lots": {
             "sku": ["TEA"] * 5 + ["JAR", "A:B"],
             "lot": ["old", "held", "T-3", "T-4", "T-5", "J:1", "7"],
@@ -75,6 +75,12 @@ def test_a_channel_takes_only_what_it_still_accepts(lotbook: Command, tracker: P
     assert picks(found) == [[("T-5", "Warehouse", 70)]]
     reasons = {pick["lot"]: pick["reason"] for pick in found["lines"][0]["skipped"]}
     assert reasons == {"old": "Expired", "T-3": "Inside cut-off", "T-4": "Too short-lived"}
+
+
+def test_a_sku_that_was_never_in_stock_is_short(lotbook: Command, tracker: Path) -> None:
+    for options in ((), ("--cases", "--channel", "FBA-US")):
+        found = taken(lotbook, tracker, "NEW=20", "JAR=1" if not options else "TEA=1", *options, code=1)
+        assert (found["short"], len(picks(found)[1])) == (20, 1)
 
 
 def test_one_place_is_all_that_counts(lotbook: Command, tracker: Path) -> None:
