@@ -22,8 +22,8 @@ from lotbook.core.words import AMAZON_KINDS, IN_CASES
 KEY = ("date", "place", "sku", "lot")
 """What a count has one number for."""
 
-_STARTS_WITH = "count2"
-"""How the key of the document of every booked count begins; see `document_of`."""
+_DOCUMENT = r"^count\d{4}-\d\d-\d\d"
+"""What the key of the document of every booked count fits; see `document_of`."""
 
 
 def document_of(day: int, place: str) -> str:
@@ -155,7 +155,7 @@ def _booked(counts: Frame, records: Records) -> Frame:
 
 def _later(lines: Frame, records: Records) -> Frame:
     """Counts that would change what a later one says that is booked already, with a row of the latter: `later_row`."""
-    made = _adjustments(records).filter(is_true(nw.col("document_key").str.starts_with(_STARTS_WITH)))
+    made = _adjustments(records).filter(is_true(nw.col("document_key").str.contains(_DOCUMENT)))
     made = made.select("sku", "lot", "row", place="source", booked_on="date")
     open_ = lines.filter(nw.col("booked_row").is_null(), nw.col("difference") != 0).select(*KEY)
     later = open_.join(made, on=["sku", "lot", "place"]).filter(nw.col("booked_on") > nw.col("date"))

@@ -132,7 +132,7 @@ def count_question(found: StockCount) -> str:
         f"{each.sku} {each.lot} at {each.place}: {each.counted:,}, records {each.by_records:,} ({each.difference:+,})"
         for each in found.to_book
     ]
-    return f"{counted(len(found.lines), 'lot')} counted. Book {len(lines):,} as Adjustment?\n{listed(lines)}"
+    return f"{counted(len(found.lines), 'lot')} counted. Book {counted(len(lines), 'adjustment')}?\n{listed(lines)}"
 
 
 def nothing_counted(found: StockCount) -> str:

@@ -73,6 +73,7 @@ def test_what_is_booked_under_its_document_is_booked_whatever_its_capitals() -> 
         Date | Type | SKU | Lot | Quantity | From | Document
         2026-02-20 | Adjustment | TEA | 1 | -2 | Warehouse | count 2026-02-20  WAREHOUSE
         2026-02-20 | Adjustment | TEA | 2 | -2 | Warehouse | Count 2026-02-19 Warehouse
+        2026-02-25 | Adjustment | TEA | 2 | 5 | Warehouse | Count 27
     """
     count = """
         Date | SKU | Lot | Counted

@@ -198,7 +198,7 @@ def test_the_button_asks_twice_then_books_once(caller: Any) -> None:
         "Not listed, of SKUs and places that were counted:\n    TEA T-2 at Garage: 50\n\nCount these lots as 0?"
     )
     assert app.alerts[1][0] == (
-        "2 lots counted. Book 2 as Adjustment?\n    TEA T-1 at Garage: 98, records 100 (-2)\n"
+        "2 lots counted. Book 2 adjustments?\n    TEA T-1 at Garage: 98, records 100 (-2)\n"
         "    JAR 007 at Warehouse: 31, records 30 (+1)"
     )
     app.answers = ["yes", "yes"]
