@@ -139,7 +139,7 @@ class Allocation:
     @property
     def remarks(self) -> tuple[str, ...]:
         """What to know about it, in sentences."""
-        left = f"Not counted: {_counted(self.at_amazon)} at Amazon, which picks its own. --place names one place."
+        left = f"Not counted: {_counted(self.at_amazon)} at Amazon, which picks its own."
         return (*(remark for line in self.lines for remark in line.remarks), *((left,) if self.at_amazon else ()))
 
 

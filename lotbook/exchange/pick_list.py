@@ -2,6 +2,8 @@
 
 import datetime as dt
 import io
+import math
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +13,9 @@ _COLUMNS = (("Done", 7), ("SKU", 20), ("Product", 28), ("Lot", 20), ("Place", 18
 _CASES = ("Cases", 18)
 _ROW_POINTS = 24
 """High enough to tick a line by hand."""
+_LINE_POINTS = 15
+_FILLED = 0.85
+"""How full a line gets before the next word goes to a new one."""
 _MARGIN = 0.5
 
 
@@ -60,7 +65,10 @@ def pick_sheet(
             page.set_column(number, number, width)
             page.write_string(2, number, header, head)
         for row, line in enumerate(lines, 3):
-            page.set_row(row, _ROW_POINTS)
+            texts = (line.sku, line.product, line.lot, line.place, line.cases)
+            widths = [columns[number][1] for number in (1, 2, 3, 4, 7) if number < len(columns)]
+            rows = max(_rows(each, width) for each, width in zip(texts, widths, strict=False))
+            page.set_row(row, max(_ROW_POINTS, rows * _LINE_POINTS))
             for number, value in enumerate(("", line.sku, line.product, line.lot, line.place)):
                 page.write_string(row, number, value, boxed)
             if line.expiry_date is None:
@@ -72,4 +80,16 @@ def pick_sheet(
                 page.write_string(row, 7, line.cases, boxed)
         for row, remark in enumerate(remarks, len(lines) + 4):
             page.merge_range(row, 0, row, len(columns) - 1, remark, plain)
+            page.set_row(row, _rows(remark, sum(width for _, width in columns)) * _LINE_POINTS)
     return buffer.getvalue()
+
+
+def _rows(text: str, width: float) -> int:
+    """Lines a text needs in a cell; no program makes a row as high as its merged cells need.
+
+    Examples:
+        >>> _rows("", 20), _rows("Cashew butter", 20), _rows("Cashew butter, 250 g", 20), _rows("北" * 12, 20)
+        (1, 1, 2, 2)
+    """
+    signs = sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+    return max(1, math.ceil(signs / (width * _FILLED)))

@@ -88,7 +88,8 @@ def test_what_is_booked_under_its_document_is_booked_whatever_its_capitals() -> 
     ]
 
 
-def test_rows_that_cannot_be_counted_are_named_by_cell() -> None:
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_rows_that_cannot_be_counted_are_named_by_cell(engine: str) -> None:
     count = """
         Date | Place | SKU | Lot | Counted | Unit
         2026-02-20 | FBA-US | TEA | 1 | 5 |
@@ -105,7 +106,7 @@ def test_rows_that_cannot_be_counted_are_named_by_cell() -> None:
         | | TEA | 1 | -6 |
     """
     lots = f"{BOOK['Lots']}\n        TEA | 4 | 2027-09-01 | | a few | Warehouse"
-    result = report_on(**{**BOOK, "Lots": lots, "StockCount": count})
+    result = report_on(engine=engine, **{**BOOK, "Lots": lots, "StockCount": count})
     assert [f"{each.place} {each.rule}" for each in result.problems if each.table == "StockCount"] == [
         "StockCount!B5 count-at-amazon",
         "StockCount!D7 unknown-lot",

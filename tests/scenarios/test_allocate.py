@@ -189,12 +189,20 @@ def test_the_pick_list_is_printed_once(lotbook: Command, tracker: Path, tmp_path
 
 def test_the_printed_list_keeps_codes_as_they_are(tmp_path: Path) -> None:
     day = to_date(TODAY)
-    lines = [PickLine("=1+1", "Tea", "00123", "Garage", day, 1200, ""), PickLine("1E5", "", "5-3", "X", None, 1, "")]
+    long = PickLine("TEA", "Cashew butter with sea salt and honey, 250 g", "T-1", "Garage", day, 1, "")
+    lines = [
+        PickLine("=1+1", "Tea", "00123", "Garage", day, 1200, ""),
+        PickLine("1E5", "", "5-3", "X", None, 1, ""),
+        long,
+    ]
     path = tmp_path / "list.xlsx"
     path.write_bytes(pick_sheet("Pick list", lines, ["Mind the step."], created=SAMPLE_TIME, paper=9))
     assert problems(path) == []
-    rows = list(load_workbook(path)["Pick list"].iter_rows(values_only=True))
+    page = load_workbook(path)["Pick list"]
+    rows = list(page.iter_rows(values_only=True))
+    # A text that takes two lines has room for them.
+    assert [page.row_dimensions[number].height for number in (4, 6)] == [24, 30]
     assert rows[2][1:] == ("SKU", "Product", "Lot", "Place", "Expiry date", "Units")
     assert [row[1:5] for row in rows[3:5]] == [("=1+1", "Tea", "00123", "Garage"), ("1E5", "", "5-3", "X")]
     assert [row[6] for row in rows[3:5]] == [1200, 1]
-    assert rows[6][0] == "Mind the step."
+    assert rows[7][0] == "Mind the step."
