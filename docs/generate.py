@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from lotbook.core.problem import RULES
-from lotbook.core.tables import AGING, BUCKET_LINES, CHECKS, FEFO, INPUTS, REMOVALS, Table
+from lotbook.core.tables import AGING, BUCKET_LINES, CHECKS, FEFO, INPUTS, LATER_INPUTS, REMOVALS, Table
 from lotbook.core.tables_amazon import AMAZON_BALANCE, IMPORTED
 from lotbook.core.tables_recall import RECALL_CONSIGNEES, RECALL_LOG, RECALL_LOTS, RECALL_MOVEMENTS
 
@@ -19,7 +19,7 @@ def sheets() -> str:
         "Headers are matched whatever their case and blanks around them, in any order; columns of your own are left "
         "alone. In a table you fill in, **bold** columns are required, and *computed* ones are lotbook's.\n",
         "## Tables you fill in\n",
-        *(_table(table) for table in INPUTS),
+        *(_table(table) for table in (*INPUTS, *LATER_INPUTS)),
         "## Tables lotbook fills in\n",
         *(_table(table) for table in (FEFO, AGING, BUCKET_LINES, REMOVALS, AMAZON_BALANCE, *RECALLS, CHECKS)),
         "Aging has two more columns for each bucket, `Units: …` and `Value: …`. There is one sheet for each bucket.\n",

@@ -16,13 +16,14 @@ from lotbook.actions.allocate import allocate
 from lotbook.actions.amazon.imports import import_reports
 from lotbook.actions.amazon.removals import removals, save_removals
 from lotbook.actions.computer.doctor import as_text, diagnose
+from lotbook.actions.orders import Ask
 from lotbook.actions.refresh import check, refresh
 from lotbook.actions.session import NEEDED, Progress
 from lotbook.core.errors import InputError, LotbookError
 from lotbook.hosts.excel import ExcelHost
 from lotbook.hosts.machine import Machine
 from lotbook.told import box
-from udfs import log, recalls, suppliers
+from udfs import counts, log, recalls, suppliers
 
 ERROR_MARK = "!"
 """What a message about an error begins with, and no other message."""
@@ -42,7 +43,7 @@ def check_data(book: xlwings.Book, progress: Progress) -> str:
 
 def allocate_order(book: xlwings.Book, progress: Progress, sku: str, quantity: str) -> str:
     """Which lots to take for an order, and which were passed over; nothing is booked."""
-    return box.allocated(allocate(ExcelHost(book, NEEDED), sku=sku, quantity=quantity, now=_now(), progress=progress))
+    return box.allocated(allocate(ExcelHost(book, NEEDED), [Ask(sku, quantity)], now=_now(), progress=progress))
 
 
 def import_amazon(book: xlwings.Book, progress: Progress, paths: str) -> str:
@@ -84,6 +85,7 @@ JOBS: Mapping[str, Callable[..., str]] = {
     "refresh_aging": refresh_aging,
     "check_data": check_data,
     "allocate": allocate_order,
+    "book_count": lambda book, progress: counts.book(book, progress, _now),
     "import_amazon": import_amazon,
     "preview_removals": preview_removals,
     "save_removals": save_removal_files,

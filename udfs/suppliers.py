@@ -19,9 +19,9 @@ from lotbook.core.suppliers.settings import DRAFT, SMTP
 from lotbook.exchange.suppliers.smtp import server
 from lotbook.hosts.excel import ExcelHost
 from lotbook.told import box
+from udfs.questions import yes
 
 EVERYBODY = "all"
-_TITLE = "lotbook"
 
 Clock = Callable[[], dt.datetime]
 
@@ -42,7 +42,7 @@ def email(book: xlwings.Book, progress: Progress, name: str, *, clock: Clock) ->
     sends = post.settings.way == SMTP
     through = server(post.settings) if sends and ready else None
     asks = ready and (sends or (len(ready) > 1 and not again))
-    if asks and not _yes(book, box.sending_question(ready, sends=sends)):
+    if asks and not yes(book, box.sending_question(ready, sends=sends)):
         return "Nothing was sent or written."
     outcomes = []
     for outcome in deliver(post, clock=clock, through=through):
@@ -58,7 +58,7 @@ def _with_those_asked_about(book: xlwings.Book, post: Post, anew: Callable[[], P
     waiting = [parcel for parcel in post.parcels if parcel.lately]
     if not waiting or len(waiting) < len(post.parcels):
         return post, False
-    return (anew(), True) if _yes(book, box.again_question(post)) else (post, False)
+    return (anew(), True) if yes(book, box.again_question(post)) else (post, False)
 
 
 def take_in(book: xlwings.Book, progress: Progress, file: str, *, clock: Clock) -> str:
@@ -68,7 +68,7 @@ def take_in(book: xlwings.Book, progress: Progress, file: str, *, clock: Clock) 
     received = read_reply(host, workbook, Path(file), progress=progress)
     if not received.safe:
         return box.nothing_in_reply(received)
-    if not _yes(book, box.reply_question(received)):
+    if not yes(book, box.reply_question(received)):
         return "Nothing was changed."
     taken = write_reply(workbook, received, received.safe, clock=clock, progress=progress)
     return box.taken_in(received, taken)
@@ -87,10 +87,6 @@ def _file(book: xlwings.Book) -> Path:
             "Save it there (File > Save As), and press again."
         )
     return Path(name)
-
-
-def _yes(book: xlwings.Book, question: str) -> bool:
-    return bool(book.app.alert(question[: box.LONGEST], title=_TITLE, buttons="yes_no") == "yes")
 
 
 def _open(letter: Path) -> None:

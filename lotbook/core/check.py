@@ -16,7 +16,7 @@ from lotbook.core.gtin import with_gtin
 from lotbook.core.problem import Problem
 from lotbook.core.reading import Parsed
 from lotbook.core.records import Records, repeated
-from lotbook.core.words import AMAZON_KINDS, MOVEMENT_TYPES, PLACE_KINDS, STATUSES
+from lotbook.core.words import AMAZON_KINDS, IN_CASES, IN_EACHES, MOVEMENT_TYPES, PLACE_KINDS, STATUSES
 
 _FAR_APART = 90
 """Days between the expiry dates of two lots of one SKU at Amazon from which it is worth pointing out."""
@@ -26,7 +26,7 @@ _COMING = ("Receipt", "Transfer", "Return", "Removal")
 
 
 def unknown_words(tables: Mapping[str, Parsed], plans: Mapping[str, Frame]) -> list[Finding]:
-    """Types, statuses, kinds, places and channels that mean nothing.
+    """Types, statuses, kinds, places, channels and units that mean nothing.
 
     Args:
         tables: The tables as they were read.
@@ -50,6 +50,8 @@ def unknown_words(tables: Mapping[str, Parsed], plans: Mapping[str, Frame]) -> l
             ("Shipments", "unknown-channel", "channel", shipments, known_channels, ("sku", "lot")),
             ("Places", "unknown-channel", "channel", places, known_channels, ()),
             ("Demand", "unknown-channel", "channel", plans["Demand"], known_channels, ("sku",)),
+            ("StockCount", "unknown-place", "place", plans["StockCount"], known_places, ("sku", "lot")),
+            ("StockCount", "unknown-unit", "unit", plans["StockCount"], (*IN_EACHES, *IN_CASES), ("sku", "lot")),
         )
     ]
 
@@ -71,6 +73,7 @@ _CODES = (
     ("Bundles", "component_sku", "component_lot", ()),
     ("AmazonStock", "sku", "", ("sku",)),
     ("Demand", "sku", "", ("sku",)),
+    ("StockCount", "sku", "lot", ("sku", "lot")),
 )
 """Where codes refer to other sheets: table, column of the SKU, column of the lot, columns that a problem names."""
 

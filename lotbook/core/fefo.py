@@ -3,7 +3,7 @@
 The problem of allocating: several lines want the same SKU, each may ask for a different minimum life, and all draw on
 one running balance. The idea: lay the lots end to end in pick order, and the lines end to end in their own order; a
 line gets from a lot what their stretches overlap. Lines that ask for the same life are laid out together; where the
-minimum changes from one line to the next, the next stretch starts from what is left.
+minimum changes from one line to the next, or a line names its lot, the next stretch starts from what is left.
 
 Worked example: lots of 30 and 50 units, lines of 40 and 20. Lots cover 0-30 and 30-80, lines 0-40 and 40-60: the first
 line gets 30 of the first lot and 10 of the second, the second line 20 of the second.
@@ -28,7 +28,7 @@ from lotbook.core.frames import (
     text,
     whole,
 )
-from lotbook.core.words import Status
+from lotbook.core.words import Flag, Status
 
 PICK_ORDER = ("expiry_or_never", "received_or_never", "lot", "place")
 """Undated last, then received first, then lot and place, so that row order never matters."""
@@ -41,10 +41,13 @@ def _with_pick_keys(frame: Frame) -> Frame:
     )
 
 
-def is_pickable(expired_below: int) -> nw.Expr:
-    """True of stock that may be picked: released, not expired, and there."""
+def is_pickable(expired_below: int, *, has_cutoff: bool = False) -> nw.Expr:
+    """True of stock that may be picked: released, not expired, not inside its channel's cut-off, and there."""
     fresh = nw.col("expiry_date").is_null() | (nw.col("days_left") >= expired_below)
-    return (nw.col("status") == Status.RELEASED) & fresh & (nw.col("on_hand") > 0)
+    pickable = is_true((nw.col("status") == Status.RELEASED) & fresh & (nw.col("on_hand") > 0))
+    if has_cutoff:
+        pickable &= (nw.col("cutoff_days") <= 0) | ~is_true(nw.col("days_left") <= nw.col("cutoff_days"))
+    return pickable
 
 
 def pick_order(stock: GivenT, *, expired_below: int = 0, has_cutoff: bool = False) -> GivenT:
@@ -68,10 +71,7 @@ def pick_order(stock: GivenT, *, expired_below: int = 0, has_cutoff: bool = Fals
     """
     needed = ("sku", "lot", "place", "expiry_date", "received_date", "days_left", "status", "on_hand")
     frame = _with_pick_keys(opened(stock, "stock", needed))
-    pickable = is_true(is_pickable(expired_below))
-    if has_cutoff:
-        pickable &= (nw.col("cutoff_days") <= 0) | ~is_true(nw.col("days_left") <= nw.col("cutoff_days"))
-    frame = frame.with_columns(_pick=pickable)
+    frame = frame.with_columns(_pick=is_pickable(expired_below, has_cutoff=has_cutoff))
     picked = nw.when(nw.col("_pick"))
     frame = frame.with_columns(
         _pickable=picked.then(whole(1)).otherwise(whole(0)), _units=picked.then("on_hand").otherwise(whole(0))
@@ -88,13 +88,46 @@ def pick_order(stock: GivenT, *, expired_below: int = 0, has_cutoff: bool = Fals
     return closed(frame.drop("expiry_or_never", "received_or_never"), stock)
 
 
+def in_full_cases(stock: GivenT) -> GivenT:
+    """Stock without the loose units that fill no case: a case holds units of one lot.
+
+    Args:
+        stock: One row per lot and place: `on_hand` (units), `units_per_case` (units, > 0).
+
+    Returns:
+        The rows with `on_hand` rounded down to full cases and `loose` (units left over); stock of less than nothing
+        stays as it is.
+
+    Raises:
+        MissingColumnError: If a column named above is missing.
+
+    Examples:
+        >>> import polars as pl
+        >>> stock = pl.DataFrame({"on_hand": [50, 11, -3], "units_per_case": [12, 12, 12]})
+        >>> in_full_cases(stock)["on_hand", "loose"].rows()
+        [(48, 2), (0, 11), (-3, 0)]
+    """
+    frame = opened(stock, "stock", ("on_hand", "units_per_case"))
+    rest = nw.when(nw.col("on_hand") > 0).then(nw.col("on_hand") % nw.col("units_per_case")).otherwise(whole(0))
+    frame = frame.with_columns(loose=rest)
+    return closed(frame.with_columns(on_hand=nw.col("on_hand") - nw.col("loose")), stock)
+
+
 def allocate(
-    stock: GivenT, demand: GivenT, *, as_of: int, expired_below: int = 0, all_or_nothing: bool = False
+    stock: GivenT,
+    demand: GivenT,
+    *,
+    as_of: int,
+    expired_below: int = 0,
+    all_or_nothing: bool = False,
+    has_cutoff: bool = False,
+    has_lot: bool = False,
 ) -> GivenT:
     """Fill demand lines from the lots that expire first.
 
     A lot is usable through its expiry date: one that expires on `as_of` has 0 days left. Undated lots come last, and
-    serve only lines that ask for no minimum life. Lines are served in order and draw on one running balance.
+    serve only lines that ask for no minimum life. Lines are served in order and draw on one running balance. A line
+    that names a lot gets all its units from that lot, or none.
 
     Args:
         stock: One row per lot and place: `sku`, `lot`, `place`, `expiry_date`, `received_date` (days or null),
@@ -104,6 +137,8 @@ def allocate(
         as_of: The day eligibility is judged on.
         expired_below: Days left below which a lot is expired.
         all_or_nothing: If any line cannot be filled, allocate nothing; the shortages are still listed.
+        has_cutoff: Whether `stock` has a column `cutoff_days` (days): inside the channel's cut-off nothing is picked.
+        has_lot: Whether `demand` has a column `lot` (text, or null where any lot will do).
 
     Returns:
         One row per line and lot touched, by line and pick order: `line`, `sku`, `lot`, `place`, `expiry_date`,
@@ -127,23 +162,21 @@ def allocate(
     References:
         docs/domain.md, section 5.
     """
-    needed = ("sku", "lot", "place", "expiry_date", "received_date", "status", "on_hand")
+    needed = (*("sku", "lot", "place", "expiry_date", "received_date", "status", "on_hand"), *_cutoff(has_cutoff))
     lots = _with_pick_keys(opened(stock, "stock", needed).select(*needed))
     lots = lots.with_columns(days_left=nw.col("expiry_date") - as_of)
     lots = lots.with_columns(
-        pickable=is_true(is_pickable(expired_below)), taken=whole(0), fefo_turn=row_number(("sku",), PICK_ORDER)
+        pickable=is_pickable(expired_below, has_cutoff=has_cutoff),
+        expired=is_true(nw.col("days_left") < expired_below),
+        taken=whole(0),
+        fefo_turn=row_number(("sku",), PICK_ORDER),
     )
-    lines = opened(demand, "demand", ("line", "sku", "quantity", "min_days_at_receipt")).with_columns(
-        _changed=nw.when(nw.col("min_days_at_receipt") == neighbour("min_days_at_receipt", 1, ("sku",), ("line",)))
-        .then(whole(0))
-        .otherwise(whole(1))
-    )
-    lines = lines.with_columns(_round=running_sum("_changed", ("sku",), ("line",)))
+    lines = _in_rounds(opened(demand, "demand", ("line", "sku", "quantity", "min_days_at_receipt")), has_lot=has_lot)
     lots, lines = settled(lots, lines)
-    rounds = lines.select(nw.col("_round").max()).collect().item()
-    picks = [_overlaps(lots, lines.filter(nw.col("_round") == 0))]
+    rounds = lines.select(nw.col("served_in").max()).collect().item()
+    picks = [_overlaps(lots, lines.filter(nw.col("served_in") == 0))]
     for number in range(1, int(rounds or 0) + 1):
-        (drawn,) = settled(_overlaps(lots, lines.filter(nw.col("_round") == number)))
+        (drawn,) = settled(_overlaps(lots, lines.filter(nw.col("served_in") == number)))
         picks.append(drawn)
         used = drawn.group_by("sku", "lot", "place").agg(nw.col("units").sum())
         lots = lots.join(used, on=["sku", "lot", "place"], how="left")
@@ -162,18 +195,41 @@ def _suits() -> nw.Expr:
     return (nw.col("min_days_at_receipt") <= 0) | is_true(nw.col("days_left") >= nw.col("min_days_at_receipt"))
 
 
+def _cutoff(has_cutoff: bool) -> tuple[str, ...]:  # noqa: FBT001 - the word it is called with says what it is
+    return ("cutoff_days",) if has_cutoff else ()
+
+
+def _in_rounds(demand: Frame, *, has_lot: bool) -> Frame:
+    """Demand lines with `served_in`: lines of a round ask for the same life; one that names a lot has its own."""
+    named = nw.col("lot") if has_lot else nw.when(nw.col("quantity") < 0).then("sku")
+    lines = demand.with_columns(asked_lot=named)
+    by, order = ("sku",), ("line",)
+    alike = nw.col("min_days_at_receipt") == neighbour("min_days_at_receipt", 1, by, order)
+    alike &= nw.col("asked_lot").is_null() & neighbour("asked_lot", 1, by, order).is_null()
+    lines = lines.with_columns(_changed=nw.when(alike).then(whole(0)).otherwise(whole(1)))
+    return lines.with_columns(served_in=running_sum("_changed", by, order)).drop("_changed")
+
+
+def _is_asked_for() -> nw.Expr:
+    """True where a line names no lot, or this one."""
+    return nw.col("asked_lot").is_null() | is_true(nw.col("lot") == nw.col("asked_lot"))
+
+
 def _overlaps(lots: Frame, lines: Frame) -> Frame:
-    """What each line gets from each lot, where all lines of a SKU ask for the same life."""
-    asked = lines.with_columns(_to=running_sum("quantity", ("sku",), ("line",)))
-    life = asked.group_by("sku").agg(nw.col("min_days_at_receipt").min())
-    free = lots.join(life, on="sku").filter(nw.col("pickable"), _suits())
-    free = free.with_columns(_free=nw.col("on_hand") - nw.col("taken")).drop("min_days_at_receipt")
-    free = free.with_columns(_until=running_sum("_free", ("sku",), ("fefo_turn",)))
+    """What each line gets from each lot, for the lines of one round."""
+    asked = lines.select("line", "sku", "quantity", _to=running_sum("quantity", ("sku",), ("line",)))
+    terms = lines.select("sku", "min_days_at_receipt", "asked_lot").unique()
+    free = lots.join(terms, on="sku").filter(nw.col("pickable"), _suits(), _is_asked_for())
+    free = free.with_columns(_free=nw.col("on_hand") - nw.col("taken"))
+    free = free.with_columns(
+        _until=running_sum("_free", ("sku",), ("fefo_turn",)), _there=nw.col("_free").sum().over("sku")
+    )
     both = free.join(asked, on="sku").with_columns(
         units=nw.min_horizontal("_until", "_to")
         - nw.max_horizontal(nw.col("_until") - nw.col("_free"), nw.col("_to") - nw.col("quantity"))
     )
-    return both.filter(nw.col("units") > 0).select(*_LOT, "units")
+    enough = nw.col("asked_lot").is_null() | (nw.col("_there") >= nw.col("quantity"))
+    return both.filter(nw.col("units") > 0, enough).select(*_LOT, "units")
 
 
 def _explain(lots: Frame, lines: Frame, picks: Frame) -> Frame:
@@ -184,8 +240,12 @@ def _explain(lots: Frame, lines: Frame, picks: Frame) -> Frame:
     )
     seen = nw.when(nw.col("_short") > 0).then(whole(FOREVER)).otherwise(or_zero("_last"))
     passed = lots.filter(nw.col("on_hand") > 0).join(asked, on="sku")
-    passed = passed.filter(nw.col("fefo_turn") < seen, ~(nw.col("pickable") & _suits()))
-    cases = {"Expired": ~nw.col("pickable"), "No date": nw.col("days_left").is_null()}
+    passed = passed.filter(nw.col("fefo_turn") < seen, ~(nw.col("pickable") & _suits()), _is_asked_for())
+    cases = {
+        Flag.EXPIRED: nw.col("expired"),
+        Flag.INSIDE_CUTOFF: ~nw.col("pickable"),
+        "No date": nw.col("days_left").is_null(),
+    }
     too_short = first_that_holds(cases, text("Too short-lived"))
     reason = nw.when(nw.col("status") != Status.RELEASED).then("status").otherwise(too_short)
     skipped = passed.select(*_LOT, nw.col("on_hand").alias("units"), reason.alias("reason"))

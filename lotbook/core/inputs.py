@@ -10,7 +10,7 @@ from lotbook.core.reading import Parsed, parse
 from lotbook.core.settings import Settings, read_settings
 from lotbook.core.tables import INPUTS, RawTable, Table
 from lotbook.core.tables_amazon import OPTIONAL
-from lotbook.core.words import MOVEMENT_TYPES, PLACE_KINDS, STATUSES
+from lotbook.core.words import IN_CASES, IN_EACHES, MOVEMENT_TYPES, PLACE_KINDS, STATUSES
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ def read_tracker(raws: Mapping[str, RawTable]) -> Tracker:
     parsed["Lots"] = spelled("Lots", status=STATUSES, place=places)
     parsed["Shipments"] = spelled("Shipments", type=MOVEMENT_TYPES, source=places, destination=places, channel=channels)
     parsed["Demand"] = spelled("Demand", channel=channels)
+    parsed["StockCount"] = spelled("StockCount", place=places, unit=(*IN_EACHES, *IN_CASES))
     for name in schema.keys() - parsed.keys():
         parsed[name] = spelled(name)
     parsed = {name: parsed[name] for name in schema}

@@ -104,6 +104,9 @@ RULES: dict[str, Rule] = {
     "unknown-channel": Rule(
         _W, "{header} '{found}' is not on the Channels sheet.", "Add it there, or correct the name."
     ),
+    "unknown-unit": Rule(
+        _E, "Unit '{found}' is not known; the row does not count.", "Use eaches or cases; blank means eaches."
+    ),
     "unknown-sku": Rule(
         _E, "{header} '{found}' is not on the SKUs sheet.", "Add it there, or correct the code; capitals matter."
     ),
@@ -175,6 +178,20 @@ RULES: dict[str, Rule] = {
     ),
     "bundle-cycle": Rule(
         _E, "Bundle lot '{found}' contains itself, so its expiry date cannot be worked out.", "Correct the component."
+    ),
+    # stock counts
+    "no-case-size": Rule(
+        _E,
+        "The lot was counted in cases, but SKU '{found}' has no Units per case on the SKUs sheet.",
+        "Fill it in there, or count in eaches.",
+    ),
+    "count-at-amazon": Rule(
+        _E, "'{found}' is a place of Amazon's, which counts its own stock.", "Import its report, and delete this row."
+    ),
+    "count-of-unknown-stock": Rule(
+        _E,
+        "The received quantity of lot '{found}' can't be read, so nobody knows how many units should be there.",
+        "Correct it on the Lots sheet first.",
     ),
     # codes that look alike
     "near-duplicate-lot": Rule(

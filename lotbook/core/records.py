@@ -45,7 +45,7 @@ class Records:
     movements: Frame
     """What `ledger.movements` makes of them."""
     lot_codes: Frame
-    """What `lot_match.code_keys` gives for every lot code on Lots, Shipments and Bundles."""
+    """What `lot_match.code_keys` gives for every lot code on Lots, Shipments, Bundles and Count."""
 
 
 def records_of(tracker: Tracker, *, engine: str = "polars") -> Records:
@@ -78,7 +78,13 @@ def records_of(tracker: Tracker, *, engine: str = "polars") -> Records:
     return Records(tables, filled, skus, places, channels, lots, counted, shipments, bundles, moves, codes)
 
 
-_LOT_COLUMNS = (("Lots", "lot"), ("Shipments", "lot"), ("Bundles", "bundle_lot"), ("Bundles", "component_lot"))
+_LOT_COLUMNS = (
+    ("Lots", "lot"),
+    ("Shipments", "lot"),
+    ("Bundles", "bundle_lot"),
+    ("Bundles", "component_lot"),
+    ("StockCount", "lot"),
+)
 
 
 def _lot_codes(tracker: Tracker) -> Iterator[str | None]:

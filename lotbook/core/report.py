@@ -16,6 +16,7 @@ from lotbook.core.amazon.counts import by_sku, shared_stock
 from lotbook.core.amazon.demand import latest_speeds
 from lotbook.core.amazon.stock import ESTIMATE, AtAmazon, estimate_lots_at_amazon
 from lotbook.core.buckets import aging, bucket_of
+from lotbook.core.count import odd_counts
 from lotbook.core.findings import Finding
 from lotbook.core.flags import flag
 from lotbook.core.frames import Frame, Rows, collected, is_true, or_zero, rows_of, settled, text, whole
@@ -160,6 +161,7 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
         *check.odd_balances(records.lots, balance, hand),
         *check.odd_returns(records, balance, as_of=as_of),
         *check.earlier_shortages(records, as_of=as_of),
+        *(odd_counts(records, settings.default_place, as_of=as_of) if "StockCount" in records.filled else ()),
         *check.look_alikes(records.lots, records.lot_codes),
         *check.odd_bundles(plans["Bundles"].filter(nw.col("usable")), records.lots),
         *check.stranded(plans["AmazonStock"], as_of=as_of),

@@ -204,6 +204,9 @@ SKUS = Table(
         column_of(
             "Units per box", "units_per_box", _U, "Units in a full box, if you ship full boxes to Amazon.", "optional"
         ),
+        column_of(
+            "Units per case", "units_per_case", _U, "Units in a full case as it stands on your shelf.", "optional"
+        ),
         column_of("Note", "note", _T),
     ),
     title="SKUs",
@@ -320,6 +323,21 @@ ACCEPTED = Table(
     ),
     title="Accepted",
     help="Warnings and notes that are all right as they are: they stay off Checks until their row changes.",
+)
+
+STOCK_COUNT = Table(
+    "StockCount",
+    (
+        column_of("Date", "date", _D, "The day it was counted, after the last movement.", "required"),
+        column_of("Place", "place", _T, "Where it was counted. Blank: the default place in Settings."),
+        column_of("SKU", "sku", _C, "", "required"),
+        column_of("Lot", "lot", _C, "The lot that was counted, as on the Lots sheet.", "required"),
+        column_of("Counted", "counted", _U, "How many are there; 0 if none is left.", "required"),
+        column_of("Unit", "unit", _T, "eaches or cases (see Units per case on SKUs). Blank: eaches.", "optional"),
+        column_of("Note", "note", _T, "", "optional"),
+    ),
+    title="Stock count",
+    help="What you counted, by place and lot. Book count adds the differences to Shipments, each of them once.",
 )
 
 SUPPLIERS = Table(
@@ -629,7 +647,7 @@ RISK_BY_MONTH = Table(
 INPUTS = (SKUS, LOTS, SHIPMENTS, BUNDLES, AMAZON_STOCK, SUPPLIERS, PLACES, CHANNELS, BUCKETS, SETTINGS)
 """Every table the user fills in and no tracker lacks."""
 
-LATER_INPUTS = (DEMAND, ACCEPTED)
+LATER_INPUTS = (DEMAND, ACCEPTED, STOCK_COUNT)
 """Tables the user fills in that a tracker made by an older lotbook lacks."""
 
 

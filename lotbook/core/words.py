@@ -19,6 +19,11 @@ PLACE_KINDS = ("Own", "3PL", "FBA", "AWD")
 AMAZON_KINDS = ("FBA", "AWD")
 """Places where Amazon picks units by SKU, not by lot."""
 
+COUNT_UNITS = ("eaches", "cases")
+"""What the column Unit of a stock count may say, as its list offers it."""
+IN_EACHES, IN_CASES = ("eaches", "each", "units", "unit", "pcs"), ("cases", "case")
+"""All the words that are understood there."""
+
 
 class Basis:
     """How a number of units is known."""

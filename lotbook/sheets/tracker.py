@@ -7,7 +7,7 @@ from lotbook.core import tables as core
 from lotbook.core import tables_amazon as amazon
 from lotbook.core.tables import BUCKET_SLOTS, Column, Table
 from lotbook.core.tables_recall import RECALL_CONSIGNEES, RECALL_LOG, RECALL_MOVEMENTS
-from lotbook.core.words import MOVEMENT_TYPES, PLACE_KINDS, STATUSES
+from lotbook.core.words import COUNT_UNITS, MOVEMENT_TYPES, PLACE_KINDS, STATUSES
 from lotbook.sheets import conf, recall_page, start
 from lotbook.sheets.formulas import BANNER, RECALL_BANNER
 from lotbook.sheets.model import Choice, Role, Sheet, TableSpec
@@ -48,6 +48,7 @@ _CHOICES: Mapping[str, Mapping[str, Choice]] = {
     "Bundles": {"Bundle SKU": _SKU, "Component SKU": _SKU},
     "AmazonStock": {"SKU": _SKU},
     "Demand": {"SKU": _SKU, "Channel": _CHANNEL},
+    "StockCount": {"SKU": _SKU, "Place": _PLACE, "Unit": Choice(COUNT_UNITS, "Use eaches or cases.")},
     "Places": {"Kind": Choice(PLACE_KINDS, "Use Own, 3PL, FBA or AWD."), "Channel": _CHANNEL},
     "Channels": {"Add days of use": Choice(("Yes", "No"), "Use Yes or No.")},
     "Settings": {},
@@ -79,6 +80,7 @@ _WIDTHS: Mapping[str, Mapping[str, float]] = {
     "ToDo": {"Reason": 46},
     "Plan": {"Why": 68, "Speed from": 18},
     "Removals": {"Reason": 62},
+    "StockCount": {"Place": 18, "Note": 26},
     "Accepted": {"Rule": 26, "Key": 60, "By": 16, "Why": 46},
     "RecallMovements": {"From": 20, "To": 26, "Doubt": 34, "Document": 16, "Note": 22},
     "RecallConsignees": {"Consignee": 30, "Documents": 40, "Contact": 34},
@@ -87,9 +89,13 @@ _WIDTHS: Mapping[str, Mapping[str, float]] = {
 }
 
 
+_TABS = {"ToDo": "To do", "StockCount": "Count"}
+"""Names of sheets, where they differ from the table's."""
+
+
 def _typed(table: Table, role: Role, frozen_columns: int = 0, *, hidden: bool = False) -> Sheet:
     return Sheet(
-        table.name,
+        _TABS.get(table.name, table.name),
         f"Sheet_{table.name}",
         role,
         table.title,
@@ -100,10 +106,6 @@ def _typed(table: Table, role: Role, frozen_columns: int = 0, *, hidden: bool = 
         widths=_WIDTHS.get(table.name, {}),
         choices=_CHOICES.get(table.name, {}),
     )
-
-
-_TABS = {"ToDo": "To do"}
-"""Names of sheets, where they differ from the table's."""
 
 
 def _written(
@@ -185,7 +187,7 @@ def sheets(buckets: Sequence[tuple[str, str]]) -> tuple[Sheet, ...]:
         buckets: Name and colour (six hex digits) of each bucket, in order; at most `BUCKET_SLOTS`.
 
     Examples:
-        >>> [sheet.name for sheet in sheets([("Expired", "B5382E"), ("No date", "A9B2BD")])][7:13]
+        >>> [sheet.name for sheet in sheets([("Expired", "B5382E"), ("No date", "A9B2BD")])][8:14]
         ['To do', 'FEFO', 'Plan', 'Aging', 'Expired', 'No date']
     """
     spare = [(None, "")] * (BUCKET_SLOTS - len(buckets))
@@ -205,6 +207,7 @@ def sheets(buckets: Sequence[tuple[str, str]]) -> tuple[Sheet, ...]:
         _typed(core.SKUS, Role.INPUT, 2),
         _typed(core.BUNDLES, Role.INPUT),
         _typed(core.DEMAND, Role.INPUT, 2),
+        _typed(core.STOCK_COUNT, Role.INPUT),
         _typed(core.AMAZON_STOCK, Role.INPUT, 1),
         _written(core.TO_DO, 2),
         _written(core.FEFO, 4, in_front=core.FEFO_IN_FRONT),

@@ -8,12 +8,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from lotbook.actions.allocate import Allocation
 from lotbook.actions.amazon.dispatch import Dispatched
 from lotbook.actions.amazon.imports import Imported
 from lotbook.actions.amazon.removals import Removals, Saved
 from lotbook.actions.amazon.send import Shipment
 from lotbook.actions.computer.finding import Finding, State
 from lotbook.actions.computer.init import Plan
+from lotbook.actions.count import StockCount
 from lotbook.actions.recalls.marks import Applied, NewStatus
 from lotbook.actions.recalls.recall import TimedRecall
 from lotbook.actions.refresh import Supply
@@ -120,6 +122,35 @@ def removals_as_json(found: Removals, saved: Saved | None) -> str:
         "new_problems": new_problems_as_json(None if saved is None else saved.refreshed),
     }
     return json.dumps(result, ensure_ascii=False, indent=2)
+
+
+def allocation_as_json(found: Allocation, file: Path | None) -> str:
+    """The result as JSON."""
+    lines = [{**asdict(line), "remarks": list(line.remarks)} for line in found.lines]
+    result = {
+        "as_of": found.as_of,
+        "place": found.place or None,
+        "channel": found.channel or None,
+        "lines": lines,
+        "short": found.short,
+        "at_amazon": found.at_amazon,
+        "file": None if file is None else str(file),
+    }
+    return json.dumps(result, default=_iso, ensure_ascii=False, indent=2)
+
+
+def count_as_json(found: StockCount, refreshed: Refreshed | None) -> str:
+    """The result as JSON."""
+    result = {
+        "as_of": found.as_of,
+        "lines": [{**asdict(line), "difference": line.difference, "document": line.document} for line in found.lines],
+        "not_listed": [{"sku": each.sku, "lot": each.lot, "place": each.place} for each in found.not_listed],
+        "to_book": len(found.to_book),
+        "remarks": list(found.remarks),
+        "written": refreshed is not None,
+        "new_problems": new_problems_as_json(refreshed),
+    }
+    return json.dumps(result, default=_iso, ensure_ascii=False, indent=2)
 
 
 def supply_as_json(found: Supply) -> str:

@@ -1,19 +1,24 @@
 """What came of a button, in the one message that Excel shows: at most 1,000 characters, each line short."""
 
+import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
-from lotbook.actions.allocate import Allocation, Pick
+from lotbook.actions.allocate import Allocation
+from lotbook.actions.allocate import Line as Wanted
 from lotbook.actions.amazon.imports import Imported
 from lotbook.actions.amazon.removals import NOTHING_TO_REMOVE, Removals, Saved
+from lotbook.actions.count import StockCount
 from lotbook.actions.recalls.marks import Applied, NewStatus
 from lotbook.actions.recalls.recall import TimedRecall
+from lotbook.actions.session import Refreshed
 from lotbook.actions.summary import Summary
 from lotbook.actions.suppliers.receive import Received, TakenIn
 from lotbook.actions.suppliers.share import Outcome, Post
 from lotbook.core.amazon.removal_orders import WARNING, Line
 from lotbook.core.suppliers.settings import SMTP
 from lotbook.core.words import Proposal
+from lotbook.told.counting import nothing_to_book
 from lotbook.told.imports import nothing_imported
 from lotbook.told.words import (
     NOTHING_IN_REPLY,
@@ -94,21 +99,51 @@ def _problems(summary: Summary) -> str:
 
 def allocated(found: Allocation) -> str:
     """Which lots to take for an order, and which were passed over."""
-    lines = [f"{found.quantity:,} units of {found.sku}, first expired first out, as of {found.as_of:%Y-%m-%d}:"]
-    lines += [f"    {each.units:,} of {_lot(each)}" for each in found.picks[:_SHOWN_LOTS]] or ["    nothing to take"]
-    if len(found.picks) > _SHOWN_LOTS:
-        lines.append(f"    … and {len(found.picks) - _SHOWN_LOTS:,} more lots")
-    if found.short:
-        lines.append(f"Short by {counted(found.short, 'unit')}.")
-    if found.skipped:
-        reasons = [f"{_lot(each)}: {each.reason}" for each in found.skipped[:_SHOWN_PROBLEMS]]
-        lines += ["Skipped:", *(f"    {each}" for each in reasons)]
+    lines = [line for asked in found.lines for line in _allocated(asked, found.as_of)]
+    if found.at_amazon:
+        lines.append(f"Not counted: {counted(found.at_amazon, 'unit')} at Amazon, which picks its own.")
     return "\n".join([*lines, "Nothing was booked: type it on the sheet Shipments when it leaves."])
 
 
-def _lot(pick: Pick) -> str:
-    until = "no date" if pick.expiry_date is None else f"{pick.expiry_date:%Y-%m-%d}"
-    return f"lot {pick.lot} ({until}) at {pick.place}"
+def _allocated(asked: Wanted, as_of: dt.date) -> list[str]:
+    named = asked.sku if asked.lot is None else f"{asked.sku}, lot {asked.lot}"
+    picks = [f"    {each.units:,} of {each.named}" for each in asked.picks[:_SHOWN_LOTS]]
+    more = len(asked.picks) - len(picks)
+    short = [f"Short by {counted(asked.short, 'unit')}."] if asked.short else []
+    reasons = [f"    {each.named}: {each.reason}" for each in asked.skipped[:_SHOWN_PROBLEMS]]
+    return [
+        f"{counted(asked.quantity, 'unit')} of {named}, first expired first out, as of {as_of:%Y-%m-%d}:",
+        *(picks or ["    nothing to take"]),
+        *([f"    … and {more:,} more lots"] if more else []),
+        *(asked.remarks if asked.lot else short),
+        *(["Skipped:", *reasons] if reasons else []),
+    ]
+
+
+def not_listed_question(found: StockCount) -> str:
+    """Asked where lots that the records have are not in a count."""
+    lots = [f"{each.sku} {each.lot} at {each.place}: {each.by_records:,}" for each in found.not_listed]
+    return f"Not listed, of SKUs and places that were counted:\n{listed(lots)}\n\nCount these lots as 0?"
+
+
+def count_question(found: StockCount) -> str:
+    """Asked before a count is booked: what differs."""
+    lines = [
+        f"{each.sku} {each.lot} at {each.place}: {each.counted:,}, records {each.by_records:,} ({each.difference:+,})"
+        for each in found.to_book
+    ]
+    return f"{counted(len(found.lines), 'lot')} counted. Book {counted(len(lines), 'adjustment')}?\n{listed(lines)}"
+
+
+def nothing_counted(found: StockCount) -> str:
+    """Why there is nothing to book of a count."""
+    return "\n".join([nothing_to_book(found), *_noted(found.remarks)])
+
+
+def count_booked(found: StockCount, booked: Refreshed | None) -> str:
+    """What became of a count."""
+    head = f"{counted(len(found.to_book), 'adjustment')} booked on Shipments; every list is refreshed."
+    return "\n".join([head, *new_problems(booked, _SHOWN_LINES), *_noted(found.remarks)])
 
 
 def imported(found: Imported) -> str:

@@ -247,6 +247,75 @@ def test_a_line_lists_what_it_passed_over_and_what_it_lacks() -> None:
     ]
 
 
+def clerk_with_lots(stock: list[Row], demand: list[Row]) -> Iterator[tuple[Any, ...]]:
+    """What each line gets where lines may name a lot and channels stop selling before the expiry date."""
+    units = {tuple(row[name] for name in KEY): int(row["on_hand"] or 0) for row in stock}
+    for line in demand:
+        wanted, least = int(line["quantity"] or 0), int(line["min_days_at_receipt"] or 0)
+        shelf = sorted((r for r in stock if r["sku"] == line["sku"]), key=first_out)
+        good = [row for row in shelf if may_go(row, least) and line["lot"] in {None, row["lot"]}]
+        good = [row for row in good if not row["cutoff_days"] or row["days_left"] is None or is_sold(row)]
+        if line["lot"] is not None and sum(units[tuple(row[name] for name in KEY)] for row in good) < wanted:
+            good = []
+        for row in good:
+            key = tuple(row[name] for name in KEY)
+            taken = min(wanted, units[key])
+            units[key] -= taken
+            wanted -= taken
+            if taken:
+                yield line["line"], "Allocated", row["lot"], row["place"], taken
+        if wanted:
+            yield line["line"], "Short", None, None, wanted
+
+
+def is_sold(row: Row) -> bool:
+    return int(row["days_left"] or 0) > int(row["cutoff_days"] or 0)
+
+
+@given(stocks(), orders(), st.data())
+def test_a_line_that_names_a_lot_gets_all_of_it_from_there_or_nothing(
+    stock: list[Row], demand: list[Row], data: st.DataObject
+) -> None:
+    for row in stock:
+        row["cutoff_days"] = data.draw(st.sampled_from([0, 0, 5, 10]))
+    for line in demand:
+        line["lot"] = data.draw(st.sampled_from([None, None, "1", "01", "B"]))
+    lots, asked = frame_of((*STOCK, "cutoff_days"), stock), frame_of((*DEMAND, "lot"), demand)
+    found = rows(fefo.allocate(lots, asked, as_of=AS_OF, has_cutoff=True, has_lot=True))
+    taken = [tuple(row[name] for name in OUTCOME[:-1]) for row in found if row["outcome"] != "Skipped"]
+    assert taken == list(clerk_with_lots(stock, demand))
+
+
+def test_a_named_lot_is_passed_over_for_its_own_reasons_only() -> None:
+    stock = frame("""
+        sku | lot | place | expiry_date | received_date | status | on_hand | cutoff_days
+        TEA | old | Shop | 2026-02-28 | | Released | 10 | 50
+        TEA | close | Shop | 2026-04-20 | | Released | 10 | 50
+        TEA | next day | Shop | 2026-04-21 | | Released | 10 | 50
+        TEA | held | Shop | 2027-04-21 | | Hold | 10 | 50
+    """)
+    demand = frame("""
+        line | sku | lot | quantity | min_days_at_receipt
+        1 | TEA | held | 4 | 0
+        2 | TEA | next day | 8 | 0
+        3 | TEA | next day | 3 | 0
+        4 | TEA | | 3 | 0
+    """)
+    found = fefo.allocate(stock, demand, as_of=AS_OF, has_cutoff=True, has_lot=True)
+    # On 2026-03-01 a lot that expires on 2026-04-20 has 50 days left, which is inside a cut-off of 50.
+    assert lines(found, *OUTCOME) == [
+        "1 | Skipped | held | Shop | 10 | Hold",
+        "1 | Short | - | - | 4 | Not enough stock",
+        "2 | Allocated | next day | Shop | 8 | ",
+        "3 | Short | - | - | 3 | Not enough stock",
+        "4 | Skipped | old | Shop | 10 | Expired",
+        "4 | Skipped | close | Shop | 10 | Inside cut-off",
+        "4 | Allocated | next day | Shop | 2 | ",
+        "4 | Skipped | held | Shop | 10 | Hold",
+        "4 | Short | - | - | 1 | Not enough stock",
+    ]
+
+
 # Audit
 
 MOVES = ("date", "sku", "lot", "place", "effect", "units", "table", "row")

@@ -53,6 +53,14 @@ TABLES = {
         JAR | K-1 | 2026-02-20 | | 2026-01-05 | 9 | | | left-expired, left-too-late (see Shipments)
         TEA | 8-2 | 2027-05-31 | | 2026-01-05 | 7 | | | look-alike-lot
     """,
+    "StockCount": """
+        Date | Place | SKU | Lot | Counted | Unit | Mine
+        2026-02-20 | Warehouse | TEA | A-1 | 45 | eaches |
+        2026-02-20 | | TEA | B-2 | 4 | pallets | unknown-unit
+        2026-02-20 | | OIL | H-1 | 2 | Cases | no-case-size
+        2026-02-20 | fba-us | TEA | A-1 | 5 | | count-at-amazon
+        2026-02-20 | | TEA | E-9 | 7 | | count-of-unknown-stock
+    """,
     "Shipments": """
         Date | Type | SKU | Lot | Quantity | From | To | Channel | Mine
         2026-02-01 | Transfer | TEA | A-1 | 40 | Warehouse | FBA-US | FBA-US |

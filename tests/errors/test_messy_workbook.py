@@ -58,6 +58,10 @@ CELLS = {
     "two-skus-one-lot": ["Lots!B30"],
     "look-alike-lot": ["Lots!B34"],
     # numbers under barcodes
+    "unknown-unit": ["StockCount!F6"],
+    "no-case-size": ["StockCount!F7"],
+    "count-at-amazon": ["StockCount!B8"],
+    "count-of-unknown-stock": ["StockCount!D9"],
     "gtin-check-digit": ["SKUs!F6"],
     "not-a-gtin": ["SKUs!F7"],
     # buckets

@@ -130,6 +130,17 @@ def test_allocate_says_which_lots_to_take(caller: Any) -> None:
     assert sum(units) + int(short[1].replace(",", "")) == 99999
 
 
+def test_allocate_takes_a_lot_by_name_or_says_how_many_units_of_it_there_are(caller: Any) -> None:
+    del caller
+    any_lot = ribbon.press("allocate", "NUT-CASH-250", "1").split("\n")[1]
+    lot = re.match(r"    1 of lot (\S+) ", any_lot)
+    assert lot is not None
+    named = ribbon.press("allocate", f"NUT-CASH-250:{lot[1]}", "1").split("\n")
+    assert named[:2] == [f"1 unit of NUT-CASH-250, lot {lot[1]}, first expired first out, as of 2026-11-23:", any_lot]
+    short = ribbon.press("allocate", f"NUT-CASH-250:{lot[1]}", "99999")
+    assert re.search(r"99,999 units wanted, but there are only [\d,]+\. Nothing is taken from it\.", short)
+
+
 @pytest.mark.parametrize(
     ("sku", "quantity", "message"),
     [

@@ -14,7 +14,7 @@ import pytest
 from lotbook.actions.refresh import refresh
 from lotbook.actions.session import NEEDED
 from lotbook.actions.suppliers.share import deliver, prepare
-from lotbook.cli import amazon, recalls, suppliers
+from lotbook.cli import amazon, recalls, suppliers, warehouse
 from lotbook.core.days import to_day
 from lotbook.core.suppliers import form
 from lotbook.hosts.file import FileHost
@@ -58,6 +58,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "status": [None, None, "Recalled", None],
         },
         "Places": {"place": ["Warehouse", "FBA-US"], "kind": ["Own", "FBA"], "channel": [None, "FBA-US"]},
+        "StockCount": {"date": [TODAY], "place": ["Warehouse"], "sku": ["TEA"], "lot": ["W1"], "counted": [99]},
         "AmazonStock": {
             "sku": ["TEA", "JAR"],
             "marketplace": ["US"] * 2,
@@ -85,7 +86,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def home(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of it that a test may spoil."""
-    for module in (amazon, recalls, suppliers):
+    for module in (amazon, recalls, suppliers, warehouse):
         monkeypatch.setattr(module, "now", lambda: SAMPLE_TIME)
     copied = Path(shutil.copytree(made, tmp_path / "home"))
     log = copied / "book" / "lots.sent.jsonl"
@@ -105,6 +106,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
         *("--out", "{home}/out/filled.xlsx", "--labels", "{home}/out/labels.xlsx"),
     ),
     "removals": ("removals", "{book}", "--save", "{home}/out/removals"),
+    "count": ("count", "{book}", "--yes"),
 }
 READING: Mapping[str, tuple[str, ...]] = {
     "sheet": ("recall", "{book}", "--lot", "T1", "--sheet"),
@@ -218,7 +220,7 @@ def test_a_new_tracker_that_cannot_be_filled_is_not_left_behind(
     assert files(home) == before
 
 
-@pytest.mark.parametrize("name", ["import", "receive", "mark", "send", "removals"])
+@pytest.mark.parametrize("name", ["import", "receive", "mark", "send", "removals", "count"])
 def test_one_command_reads_once_and_writes_once(
     name: str, lotbook: Command, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

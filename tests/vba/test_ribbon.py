@@ -7,7 +7,7 @@ import pytest
 import xlwings
 
 from lotbook.actions.new import write_new
-from tests.cells import named_cell
+from tests.cells import cell_of, named_cell
 from tests.conftest import SAMPLE_DAY, SAMPLE_TIME
 from tests.hosts.engine import opened
 from tests.vba.runtime import Add, Workbook
@@ -60,6 +60,17 @@ def test_a_server_that_fails_is_said_to_be_wrong(sample_path: Path) -> None:
     assert message == "!lotbook error: RuntimeError: the server is ill"
 
 
+def test_a_count_is_booked_by_its_button(sample_path: Path, book: Any) -> None:
+    assert pressed(sample_path, "LotbookBookCount") == (
+        "!The sheet Count has no rows. Type what you counted: date, place, SKU, lot and units."
+    )
+    for header, value in {"Date": SAMPLE_DAY, "SKU": "NUT-CASH-250", "Lot": "CB089D", "Counted": 7}.items():
+        cell_of(book.file, "StockCount", header).value = value
+    book.app_impl.answers = ["no", "yes"]
+    assert pressed(sample_path, "LotbookBookCount").startswith("1 adjustment booked on Shipments;")
+    assert pressed(sample_path, "LotbookBookCount").startswith("Nothing to book: 1 lot of it booked already (Count 202")
+
+
 RECALL = ("LotbookRunRecall", "LotbookMockRecall", "LotbookRecallPacket", "LotbookMarkRecalled", "LotbookUndoMark")
 
 
@@ -73,7 +84,8 @@ def test_the_buttons_of_a_recall_reach_python(sample_path: Path, book: Any) -> N
 
 
 @pytest.mark.parametrize(
-    "sub", ["LotbookRefreshAging", "LotbookCheckData", "LotbookDoctor", "LotbookReconnect", *RECALL]
+    "sub",
+    ["LotbookRefreshAging", "LotbookCheckData", "LotbookBookCount", "LotbookDoctor", "LotbookReconnect", *RECALL],
 )
 def test_without_python_every_button_says_what_to_do(sample_path: Path, sub: str) -> None:
     message = pressed(sample_path, sub, Add.ABSENT)

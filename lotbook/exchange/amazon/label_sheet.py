@@ -36,7 +36,7 @@ _SCREEN, _COLUMN, _HEIGHT = 96, 223, 58
 """Dots to an inch on a sheet; width of a column (24 digits of 9 dots, and 7) and height of a code in them."""
 
 
-_EXCEL_PAPER = {Paper.A4: 9, Paper.LETTER: 1}
+EXCEL_PAPER = {Paper.A4: 9, Paper.LETTER: 1}
 """The numbers by which Excel knows paper."""
 
 
@@ -75,7 +75,7 @@ class _Page:
         self.formats = {
             name: book.add_format({**base, "font_size": size, "bold": "date" in name}) for name, size in sizes.items()
         }
-        self.page.set_paper(_EXCEL_PAPER[paper])
+        self.page.set_paper(EXCEL_PAPER[paper])
         self.page.set_margins(left=_MARGIN, right=_MARGIN, top=_MARGIN, bottom=_MARGIN)
         self.page.set_default_row(_SPACE)
         self.page.set_column(0, _ACROSS - 1, _CHARACTERS)

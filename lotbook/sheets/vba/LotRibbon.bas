@@ -24,6 +24,10 @@ Public Sub Ribbon_Allocate(ByVal control As Object)
     LotbookAllocate
 End Sub
 
+Public Sub Ribbon_BookCount(ByVal control As Object)
+    LotbookBookCount
+End Sub
+
 Public Sub Ribbon_Removals(ByVal control As Object)
     ShowSheet "Sheet_Removals"
 End Sub
@@ -93,11 +97,15 @@ End Sub
 
 Public Sub LotbookAllocate()
     Dim sku As String, quantity As String
-    sku = Trim(InputBox("SKU to allocate:", "Lotbook"))
+    sku = Trim(InputBox("SKU to allocate (SKU:LOT takes it from one lot):", "Lotbook"))
     If Len(sku) = 0 Then Exit Sub
     quantity = Trim(InputBox("Units of " & sku & " wanted:", "Lotbook"))
     If Len(quantity) = 0 Then Exit Sub
     If Not Pressed("allocate", Array(sku, quantity)) Then Tell Problem & "Python could not be reached, so nothing was allocated." & vbLf & vbLf & WhatToDo()
+End Sub
+
+Public Sub LotbookBookCount()
+    If Not Pressed("book_count", Array()) Then Tell Problem & "Python could not be reached, so nothing was booked." & vbLf & vbLf & WhatToDo()
 End Sub
 
 Public Sub LotbookRunRecall()

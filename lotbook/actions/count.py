@@ -1,0 +1,194 @@
+"""A stock count: its differences from the records, and the adjustments that book them, all or nothing, once."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from lotbook.actions.session import Progress, Refreshed, Session
+from lotbook.core.count import compare, document_of
+from lotbook.core.days import to_date, to_day
+from lotbook.core.errors import InputError
+from lotbook.core.frames import rows_of
+from lotbook.core.problem import Problem, Severity
+from lotbook.core.records import records_of
+from lotbook.core.tables import STOCK_COUNT, Cell
+from lotbook.hosts.host import Changes, Host, NewRows
+
+_STOPS = {"unknown-place", "not-yet", "half-converted"}
+"""Rules that are no errors elsewhere, and with which a count is not booked all the same."""
+_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What was counted of a lot at a place."""
+
+    date: dt.date
+    place: str
+    sku: str
+    lot: str
+    counted: int
+    by_records: int
+    """Units at the end of that day; counts of earlier days that are booked along with it included."""
+    row: int | None
+    """Row of the sheet Count, the first; None for a lot that is not listed."""
+    booked_row: int | None
+    """Row of the sheet Shipments; None where this count of the lot is not booked."""
+
+    @property
+    def difference(self) -> int:
+        """Units counted minus units by the records."""
+        return self.counted - self.by_records
+
+    @property
+    def document(self) -> str:
+        """What it is booked under."""
+        return document_of(to_day(self.date), self.place)
+
+    @property
+    def changed_since(self) -> str:
+        """That the records no longer say what was counted, of a line that is booked."""
+        return (
+            f"{self.sku}, lot {self.lot} at {self.place}: {self.document} is booked in row {self.booked_row} of "
+            f"Shipments, but the records now say {self.by_records:,} units where {self.counted:,} were counted. To "
+            "book it again, delete that row."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class StockCount:
+    """A stock count beside the records."""
+
+    session: Session = field(repr=False, compare=False)
+    """The tracker it was worked out from."""
+    as_of: dt.date
+    lines: tuple[Counted, ...]
+    """By date, place, SKU and lot."""
+    not_listed: tuple[Counted, ...] = ()
+    """Lots of the counted SKUs and places that are not listed and not taken as 0, though the records have units."""
+
+    @property
+    def to_book(self) -> tuple[Counted, ...]:
+        """The differences that are not booked yet."""
+        return tuple(line for line in self.lines if line.difference and line.booked_row is None)
+
+    @property
+    def booked_already(self) -> tuple[Counted, ...]:
+        """Lines that are booked."""
+        return tuple(line for line in self.lines if line.booked_row is not None)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What to know about it, in sentences."""
+        told = [line.changed_since for line in self.booked_already if line.difference]
+        if self.not_listed:
+            lots = [f"{line.sku} {line.lot} ({line.by_records:,} at {line.place})" for line in self.not_listed[:_NAMED]]
+            more = len(self.not_listed) - len(lots)
+            named = ", ".join(lots) + (f" and {more:,} more" if more else "")
+            told.append(f"Lots of these SKUs and places that are not listed stay as they are: {named}.")
+        return tuple(told)
+
+
+def look(
+    host: Host, *, now: dt.datetime, missing_is_zero: bool = False, progress: Progress = lambda _: None
+) -> StockCount:
+    """Hold the sheet Count against the records; nothing is written.
+
+    Args:
+        host: Where the tracker is.
+        now: The time of this run.
+        missing_is_zero: Whether lots of a counted SKU and place that are not listed count as 0.
+        progress: Told of each step.
+
+    Raises:
+        InputError: If there is no sheet Count or nothing on it, a row of it cannot be counted, a later count is booked
+            already, or the workbook cannot be used.
+        HostError: If it cannot be read.
+    """
+    session = Session.open(host, progress=progress)
+    if STOCK_COUNT.name not in session.book.tables:
+        raise InputError(
+            "This tracker has no sheet Count; an older lotbook made it. `lotbook new next.xlsm --from my_lots.xlsm` "
+            "writes one that has it, with all your rows."
+        )
+    day = session.day(today=now.date())
+    if not session.tracker.tables[STOCK_COUNT.name].frame.shape[0]:
+        raise InputError("The sheet Count has no rows. Type what you counted: date, place, SKU, lot and units.")
+    progress("Comparing the count with the records")
+    _check_rows(session.report(day).problems)
+    return counts_of(session, day, missing_is_zero=missing_is_zero)
+
+
+def counts_of(session: Session, day: int, *, missing_is_zero: bool) -> StockCount:
+    """The sheet Count beside the records, where each of its rows can be counted.
+
+    Raises:
+        InputError: If a later count of a lot is booked already, which an earlier one would change.
+    """
+    records, place = records_of(session.tracker), session.tracker.settings.default_place
+    rows = rows_of(compare(records, place, missing_is_zero=missing_is_zero))
+    _check_order(rows, session.tracker.tables["Shipments"].raw.sheet)
+    others: list[dict[str, Any]] = []
+    if not missing_is_zero:
+        every = rows_of(compare(records, place, missing_is_zero=True))
+        others = [row for row in every if row["row"] is None and row["booked_row"] is None]
+    return StockCount(session, to_date(day), tuple(map(_line, rows)), tuple(map(_line, others)))
+
+
+def book(found: StockCount, *, now: dt.datetime, progress: Progress = lambda _: None) -> Refreshed | None:
+    """Book the differences on the sheet Shipments, one adjustment for each lot and place, and refresh.
+
+    Returns:
+        The tracker afterwards, or None where there is nothing to book; nothing is written then.
+
+    Raises:
+        InputError: If the workbook cannot be used as it is; nothing was written.
+        HostError: If it cannot be saved; it is as it was.
+    """
+    if not found.to_book:
+        return None
+    rows: list[dict[str, Cell]] = [
+        {
+            "Date": to_day(line.date),
+            "Type": "Adjustment",
+            "SKU": line.sku,
+            "Lot": line.lot,
+            "Quantity": line.difference,
+            "From": line.place,
+            "Document": line.document,
+            "Note": f"Counted {line.counted:,}, records {line.by_records:,}",
+        }
+        for line in found.to_book
+    ]
+    return found.session.apply(Changes(new_rows=(NewRows("Shipments", rows),)), now=now, progress=progress)
+
+
+def _line(row: dict[str, Any]) -> Counted:
+    names = ("place", "sku", "lot", "counted", "by_records", "row", "booked_row")
+    return Counted(to_date(row["date"]), *(row[name] for name in names))
+
+
+def _check_rows(problems: Sequence[Problem]) -> None:
+    """Refuse a count with rows that cannot be counted."""
+    stop = [
+        each
+        for each in problems
+        if each.table == STOCK_COUNT.name and (each.severity is Severity.ERROR or each.rule in _STOPS)
+    ]
+    if stop:
+        more = f" … and {len(stop) - _NAMED:,} more; lotbook check lists them." if len(stop) > _NAMED else ""
+        named = " ".join(map(str, stop[:_NAMED]))
+        raise InputError(f"Nothing was booked, since the count has rows that can't be used. {named}{more}")
+
+
+def _check_order(rows: Sequence[dict[str, Any]], sheet: str) -> None:
+    """Refuse an earlier count of a lot of which a later one is booked: the later one would no longer be right."""
+    for row in rows:
+        if row["later_row"] is not None:
+            raise InputError(
+                f"Nothing was booked: the count of {row['sku']}, lot {row['lot']} at {row['place']} on "
+                f"{to_date(row['date'])} comes before one that is booked already, in row {row['later_row']} of the "
+                f"sheet {sheet}. Booked now it would change what the later count says. Delete the earlier row of the "
+                "count, or the later one's row to book both again."
+            )
