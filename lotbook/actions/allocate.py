@@ -74,7 +74,7 @@ def allocate(
         {"line": [1], "sku": [found], "quantity": [wanted], "min_days_at_receipt": [0]},
         {"line": nw.Int64(), "sku": nw.String(), "quantity": nw.Int64(), "min_days_at_receipt": nw.Int64()},
     )
-    filled = fefo.allocate(stock, demand, as_of=day, expired_below=tracker.settings.expired_below)
+    filled = fefo.allocate(stock, demand, as_of=day, expired_below=tracker.settings.expired_below, arrives_in=0)
     rows = rows_of(filled)
     return Allocation(
         as_of=to_date(day),

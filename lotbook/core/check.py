@@ -137,6 +137,7 @@ def odd_dates(records: Records, *, as_of: int) -> list[Finding]:
     undated = lots.filter(nw.col("expiry_date").is_null(), nw.col("expiry_date_precision").is_null())
     backwards = lots.filter(nw.col("expiry_date") < nw.col("production_date"))
     late = lots.filter(nw.col("received_date") > nw.col("expiry_date"))
+    outlived = lots.filter(~nw.col("late_sell_by").is_null())
     firsts = nw.col("expiry_date").is_in(firsts_of_months())
     first = lots.filter(nw.col("expiry_date_precision") == "day", firsts)
     moved = records.tables["Shipments"].filter(nw.col("usable"))
@@ -148,6 +149,7 @@ def odd_dates(records: Records, *, as_of: int) -> list[Finding]:
         Finding("Lots", "no-expiry", "expiry_date", undated),
         Finding("Lots", "first-of-month", "expiry_date", first),
         Finding("Lots", "expiry-before-production", "expiry_date", backwards, other="production_date"),
+        Finding("Lots", "sell-by-after-expiry", "typed_sell_by", outlived, found="late_sell_by", other="expiry_date"),
         Finding("Lots", "received-after-expiry", "received_date", late, other="expiry_date"),
         Finding("Shipments", "shipped-before-received", "date", early, other="received_date"),
         Finding("Lots", "not-yet", "received_date", lots.filter(nw.col("received_date") > as_of)),
@@ -165,7 +167,7 @@ def odd_lives(placed: Frame, lots: Frame, places: Frame, required: Frame, *, as_
         placed: What `ledger.with_places` makes of the usable shipments.
         lots: Usable lots: `sku`, `lot`, `expiry_date`.
         places: `place`, `kind`; one row per place.
-        required: `row`, `required_days`: what is left of a lot when it is sold or sent there.
+        required: `row`, `required_of_lot`: days the lot must have had left when it was sold or sent there.
         as_of: Later movements are left out.
     """
     moved = placed.filter(nw.col("type").is_in(["Sale", "Transfer", "Receipt"]), nw.col("date") <= as_of)
@@ -174,7 +176,7 @@ def odd_lives(placed: Frame, lots: Frame, places: Frame, required: Frame, *, as_
     moved = moved.filter(~is_true(nw.col("kind_there").is_in(list(AMAZON_KINDS))))
     late = moved.filter(nw.col("date") > nw.col("expiry_date"))
     # On the very day of its cut-off a sale is held against nobody.
-    least = nw.when(nw.col("type") == "Sale").then(nw.col("required_days") - 1).otherwise("required_days")
+    least = nw.when(nw.col("type") == "Sale").then(nw.col("required_of_lot") - 1).otherwise("required_of_lot")
     short = moved.join(required, on="row").filter(
         nw.col("date") <= nw.col("expiry_date"), nw.col("expiry_date") - nw.col("date") < least
     )

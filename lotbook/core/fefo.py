@@ -30,6 +30,9 @@ from lotbook.core.frames import (
 )
 from lotbook.core.words import Status
 
+PAST_SELL_BY = "Past its sell-by date"
+"""Why a lot is passed over that has a sell-by date of its own."""
+
 PICK_ORDER = ("expiry_or_never", "received_or_never", "lot", "place")
 """Undated last, then received first, then lot and place, so that row order never matters."""
 
@@ -47,17 +50,18 @@ def is_pickable(expired_below: int) -> nw.Expr:
     return (nw.col("status") == Status.RELEASED) & fresh & (nw.col("on_hand") > 0)
 
 
-def pick_order(stock: GivenT, *, expired_below: int = 0, has_cutoff: bool = False) -> GivenT:
+def pick_order(stock: GivenT, *, expired_below: int = 0, sold_on: int | None = None) -> GivenT:
     """Stock in the order to use it up, within each SKU.
 
-    Expiry date first, undated last; then received date, undated last; then lot, then place. What is held, expired or
-    not there keeps its position but gets no rank.
+    Expiry date first, undated last; then received date, undated last; then lot, then place. What is held, expired,
+    past its sell-by date or not there keeps its position but gets no rank.
 
     Args:
         stock: One row per lot and place: `sku`, `lot`, `place`, `expiry_date`, `received_date` (days or null),
             `days_left` (days or null), `status` (text), `on_hand` (units).
         expired_below: Days left below which a lot is expired.
-        has_cutoff: Whether `stock` has a column `cutoff_days` (days): inside the channel's cut-off nothing is picked.
+        sold_on: The day everything is judged on, where `stock` has a column `sell_by` (day or null): from that date on
+            nothing is picked, unless it is the expiry date itself.
 
     Returns:
         The rows with `position` (1, 2, … within the SKU, all rows), `rank` (of the lot within the SKU; places of one
@@ -69,8 +73,8 @@ def pick_order(stock: GivenT, *, expired_below: int = 0, has_cutoff: bool = Fals
     needed = ("sku", "lot", "place", "expiry_date", "received_date", "days_left", "status", "on_hand")
     frame = _with_pick_keys(opened(stock, "stock", needed))
     pickable = is_true(is_pickable(expired_below))
-    if has_cutoff:
-        pickable &= (nw.col("cutoff_days") <= 0) | ~is_true(nw.col("days_left") <= nw.col("cutoff_days"))
+    if sold_on is not None:
+        pickable &= ~is_true(nw.col("sell_by") <= sold_on) | is_true(nw.col("sell_by") >= nw.col("expiry_date"))
     frame = frame.with_columns(_pick=pickable)
     picked = nw.when(nw.col("_pick"))
     frame = frame.with_columns(
@@ -89,7 +93,13 @@ def pick_order(stock: GivenT, *, expired_below: int = 0, has_cutoff: bool = Fals
 
 
 def allocate(
-    stock: GivenT, demand: GivenT, *, as_of: int, expired_below: int = 0, all_or_nothing: bool = False
+    stock: GivenT,
+    demand: GivenT,
+    *,
+    as_of: int,
+    expired_below: int = 0,
+    all_or_nothing: bool = False,
+    arrives_in: int | None = None,
 ) -> GivenT:
     """Fill demand lines from the lots that expire first.
 
@@ -104,6 +114,8 @@ def allocate(
         as_of: The day eligibility is judged on.
         expired_below: Days left below which a lot is expired.
         all_or_nothing: If any line cannot be filled, allocate nothing; the shortages are still listed.
+        arrives_in: Days until the units can be sold where they go, where `stock` has a column `typed_sell_by` (day or
+            null): a lot whose own sell-by date has come by then is passed over.
 
     Returns:
         One row per line and lot touched, by line and pick order: `line`, `sku`, `lot`, `place`, `expiry_date`,
@@ -128,11 +140,17 @@ def allocate(
         docs/domain.md, section 5.
     """
     needed = ("sku", "lot", "place", "expiry_date", "received_date", "status", "on_hand")
-    lots = _with_pick_keys(opened(stock, "stock", needed).select(*needed))
+    own = () if arrives_in is None else ("typed_sell_by",)
+    lots = _with_pick_keys(opened(stock, "stock", (*needed, *own)).select(*needed, *own))
+    over = nw.lit(value=False) if arrives_in is None else is_true(nw.col("typed_sell_by") <= as_of + arrives_in)
     lots = lots.with_columns(days_left=nw.col("expiry_date") - as_of)
     lots = lots.with_columns(
-        pickable=is_true(is_pickable(expired_below)), taken=whole(0), fefo_turn=row_number(("sku",), PICK_ORDER)
+        is_fresh=is_true(is_pickable(expired_below)),
+        sold_out=over,
+        taken=whole(0),
+        fefo_turn=row_number(("sku",), PICK_ORDER),
     )
+    lots = lots.with_columns(pickable=nw.col("is_fresh") & ~nw.col("sold_out"))
     lines = opened(demand, "demand", ("line", "sku", "quantity", "min_days_at_receipt")).with_columns(
         _changed=nw.when(nw.col("min_days_at_receipt") == neighbour("min_days_at_receipt", 1, ("sku",), ("line",)))
         .then(whole(0))
@@ -185,7 +203,7 @@ def _explain(lots: Frame, lines: Frame, picks: Frame) -> Frame:
     seen = nw.when(nw.col("_short") > 0).then(whole(FOREVER)).otherwise(or_zero("_last"))
     passed = lots.filter(nw.col("on_hand") > 0).join(asked, on="sku")
     passed = passed.filter(nw.col("fefo_turn") < seen, ~(nw.col("pickable") & _suits()))
-    cases = {"Expired": ~nw.col("pickable"), "No date": nw.col("days_left").is_null()}
+    cases = {"Expired": ~nw.col("is_fresh"), PAST_SELL_BY: nw.col("sold_out"), "No date": nw.col("days_left").is_null()}
     too_short = first_that_holds(cases, text("Too short-lived"))
     reason = nw.when(nw.col("status") != Status.RELEASED).then("status").otherwise(too_short)
     skipped = passed.select(*_LOT, nw.col("on_hand").alias("units"), reason.alias("reason"))

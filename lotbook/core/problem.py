@@ -135,6 +135,11 @@ RULES: dict[str, Rule] = {
         "If the label shows a month only, type it with an apostrophe in front: '03/2027.",
     ),
     "expiry-before-production": Rule(_E, "Expiry date {found} is before production date {other}.", "Correct one."),
+    "sell-by-after-expiry": Rule(
+        _E,
+        "Sell-by date {found} is after expiry date {other}; the one that follows from the channel counts.",
+        "Correct one of the dates.",
+    ),
     "received-after-expiry": Rule(_W, "Received {found}, after it expired on {other}.", "Correct one of the dates."),
     "left-expired": Rule(
         _W,

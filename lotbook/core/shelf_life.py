@@ -4,7 +4,7 @@ import narwhals as nw
 
 from lotbook.core.bundles import nesting
 from lotbook.core.days import first_of_month, with_calendar
-from lotbook.core.frames import Frame, GivenT, closed, first_that_holds, opened, or_zero, text, whole
+from lotbook.core.frames import Frame, GivenT, closed, first_that_holds, is_true, opened, or_zero, text, whole
 from lotbook.core.tables import DISPOSAL_LEAD_DAYS
 from lotbook.core.words import AMAZON_KINDS, ExpiryBasis
 
@@ -54,6 +54,39 @@ def with_expiry(
     }
     basis = nw.when(~nw.col("expiry_date").is_null()).then(first_that_holds(cases, text(ExpiryBasis.COMPUTED)))
     return closed(frame.with_columns(expiry_basis=basis).drop("is_bundle"), lots)
+
+
+def with_sell_by_that_counts(lots: Frame) -> Frame:
+    """Lots with their own sell-by date only where it can be one; after the expiry date nothing is sold.
+
+    Args:
+        lots: `expiry_date` (the one that counts) and `typed_sell_by` (days or null).
+
+    Returns:
+        The rows with `typed_sell_by` null where it is after the expiry date, and `late_sell_by`: the date as typed
+        there, null elsewhere.
+    """
+    late = is_true(nw.col("typed_sell_by") > nw.col("expiry_date"))
+    return lots.with_columns(
+        typed_sell_by=nw.when(~late).then("typed_sell_by"), late_sell_by=nw.when(late).then("typed_sell_by")
+    )
+
+
+def sell_by() -> nw.Expr:
+    """The day on which a channel stops selling a lot: the lot's own, else its expiry date less the channel's cut-off.
+
+    Expects `typed_sell_by`, `expiry_date` (days or null) and `cutoff_days`.
+    """
+    return nw.coalesce(nw.col("typed_sell_by"), nw.col("expiry_date") - nw.col("cutoff_days"))
+
+
+def arrive_by() -> nw.Expr:
+    """The last day a channel accepts a lot: with the days left that it asks for, and before the lot's own sell-by date.
+
+    Expects `typed_sell_by`, `expiry_date` (days or null) and `min_days_at_receipt`.
+    """
+    accepted = nw.col("expiry_date") - nw.col("min_days_at_receipt")
+    return nw.min_horizontal(accepted, nw.col("typed_sell_by") - 1)
 
 
 def expiry_of(frame: Frame) -> Frame:
@@ -162,7 +195,7 @@ def with_rules(
     return closed(frame.drop("_here", "_own_cutoff", "_own_min", "days_of_use", "adds_days_of_use"), stock)
 
 
-def with_dates(stock: GivenT, *, as_of: int | nw.Expr) -> GivenT:
+def with_dates(stock: GivenT, *, as_of: int | nw.Expr, has_typed: bool = False) -> GivenT:
     """Stock with days left and the last days to ship, sell and remove it.
 
     `days_left` is 0 on the last good day and negative after it. What is at Amazon already has no arrive-by and ship-by;
@@ -171,9 +204,12 @@ def with_dates(stock: GivenT, *, as_of: int | nw.Expr) -> GivenT:
     Args:
         stock: `expiry_date` (day or null), `kind`, and the days that `with_rules` gives.
         as_of: The day everything is judged on, or a column that says it for each row.
+        has_typed: Whether `stock` has a column `typed_sell_by` (day or null): a lot's own date, which beats the one
+            that follows from the cut-off.
 
     Returns:
-        The rows with `days_left`, `sell_by`, `arrive_by`, `ship_by`, `remove_by`; all null where the expiry is.
+        The rows with `days_left`, `sell_by`, `arrive_by`, `ship_by`, `remove_by`; all null where the expiry is, but for
+        what follows from a lot's own sell-by date.
 
     Raises:
         MissingColumnError: If a column named above is missing.
@@ -188,14 +224,14 @@ def with_dates(stock: GivenT, *, as_of: int | nw.Expr) -> GivenT:
     days = ("cutoff_days", "min_days_at_receipt", "transit_days", "receiving_days", "removal_lead_days")
     frame = opened(stock, "stock", ("expiry_date", "kind", *days))
     at_amazon = nw.col("kind").is_in(list(AMAZON_KINDS))
-    expiry = nw.col("expiry_date")
-    arrive_by = expiry - nw.col("min_days_at_receipt")
-    sell_by = expiry - nw.col("cutoff_days")
+    if not has_typed:
+        frame = frame.with_columns(typed_sell_by=nw.when(nw.col("cutoff_days").is_null()).then("cutoff_days"))
+    way = nw.col("transit_days") + nw.col("receiving_days")
     dated = frame.with_columns(
-        days_left=expiry - as_of,
-        sell_by=sell_by,
-        arrive_by=nw.when(~at_amazon).then(arrive_by),
-        ship_by=nw.when(~at_amazon).then(arrive_by - nw.col("transit_days") - nw.col("receiving_days")),
-        remove_by=nw.when(at_amazon).then(sell_by - nw.col("removal_lead_days")).otherwise(sell_by),
+        days_left=nw.col("expiry_date") - as_of,
+        sell_by=sell_by(),
+        arrive_by=nw.when(~at_amazon).then(arrive_by()),
+        ship_by=nw.when(~at_amazon).then(arrive_by() - way),
+        remove_by=nw.when(at_amazon).then(sell_by() - nw.col("removal_lead_days")).otherwise(sell_by()),
     )
-    return closed(dated, stock)
+    return closed(dated if has_typed else dated.drop("typed_sell_by"), stock)

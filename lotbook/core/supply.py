@@ -140,7 +140,9 @@ def _why(speed: nw.Expr) -> nw.Expr:
     unknown = nw.concat_str(text("Not known how many "), nw.col("channel"), text(" sells per day."))
     cases = {
         "Nothing sells.": speed <= 0,
-        "No place has this channel, so the stock it sells from counts for other channels.": nw.col("has_place").is_null(),
+        "No place has this channel, so the stock it sells from counts for other channels.": nw.col(
+            "has_place"
+        ).is_null(),
         "No shelf life on SKUs, so a new lot's last day of sale isn't known.": nw.col("computed_expiry").is_null(),
         "A new lot would be too short-lived.": nw.col("days") <= 0,
     }

@@ -229,6 +229,13 @@ LOTS = Table(
         column_of("Note", "note", _T),
         column_of("Certificate", "certificate", _C, "Number of the certificate of analysis.", "optional"),
         column_of(
+            "Sell-by date",
+            "typed_sell_by",
+            _D,
+            "Fill in only if this lot has its own: no channel sells it from this day on.",
+            "optional",
+        ),
+        column_of(
             "Expiry read as", "expiry_read", _D, "The expiry date lotbook uses for this lot.", "computed optional"
         ),
         column_of("On hand", "on_hand", _U, "Units at all places as of the last refresh.", "computed optional"),

@@ -250,7 +250,7 @@ def test_a_line_lists_what_it_passed_over_and_what_it_lacks() -> None:
 # Audit
 
 MOVES = ("date", "sku", "lot", "place", "effect", "units", "table", "row")
-LOT_NAMES = ("sku", "lot", "expiry_date", "status")
+LOT_NAMES = ("sku", "lot", "expiry_date", "status", "typed_sell_by")
 
 
 @st.composite

@@ -44,6 +44,7 @@ CELLS = {
     "no-expiry": ["Lots!C22"],
     "first-of-month": ["Lots!C23"],
     "expiry-before-production": ["Lots!C24"],
+    "sell-by-after-expiry": ["Lots!I35"],
     "received-after-expiry": ["Lots!E25"],
     "shipped-before-received": ["Shipments!A14"],
     "shipped-more-than-received": ["Lots!F26"],
@@ -130,6 +131,7 @@ STOCK = [
     "OIL | H-1 | Warehouse | 6 | 2027-02-28 | Released",
     "OIL | H-2 | Warehouse | 7 | 2027-02-28 | Released",
     "TEA | 8-2 | Warehouse | 7 | 2027-05-31 | Released",
+    "TEA | L-1 | Warehouse | 7 | 2027-05-31 | Released",
     # Sold, but nobody knows the lot.
     "TEA | Z-9 | Warehouse | -5 | - | Not on Lots",
 ]
