@@ -135,6 +135,8 @@ def odd_dates(records: Records, *, as_of: int) -> list[Finding]:
     """Dates that are missing, contradict each other, or have not come yet."""
     lots = records.lots
     undated = lots.filter(nw.col("expiry_date").is_null(), nw.col("expiry_date_precision").is_null())
+    undated = undated.join(records.skus.select("sku", "shelf_life_from_receipt"), on="sku", how="left")
+    waits = is_true(nw.col("shelf_life_from_receipt")) & nw.col("received_date").is_null()
     backwards = lots.filter(nw.col("expiry_date") < nw.col("production_date"))
     late = lots.filter(nw.col("received_date") > nw.col("expiry_date"))
     outlived = lots.filter(~nw.col("late_sell_by").is_null())
@@ -146,7 +148,8 @@ def odd_dates(records: Records, *, as_of: int) -> list[Finding]:
     early = early.filter(nw.col("date") < nw.col("received_date"))
     packed = records.tables["Bundles"].filter(nw.col("usable"))
     return [
-        Finding("Lots", "no-expiry", "expiry_date", undated),
+        Finding("Lots", "no-expiry", "expiry_date", undated.filter(~waits)),
+        Finding("Lots", "no-received-date", "received_date", undated.filter(waits)),
         Finding("Lots", "first-of-month", "expiry_date", first),
         Finding("Lots", "expiry-before-production", "expiry_date", backwards, other="production_date"),
         Finding("Lots", "sell-by-after-expiry", "typed_sell_by", outlived, found="late_sell_by", other="expiry_date"),

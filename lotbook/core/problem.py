@@ -68,7 +68,9 @@ RULES: dict[str, Rule] = {
     "not-positive": Rule(
         _E, "{header} {found} must be above 0; the row does not count.", "Only an Adjustment may be negative."
     ),
-    "not-a-shelf-life": Rule(_E, "{header} '{found}' is not a shelf life.", 'Type "24 months" or "540 days".'),
+    "not-a-shelf-life": Rule(
+        _E, "{header} '{found}' is not a shelf life.", 'Type "24 months", "540 days" or "10 days from receipt".'
+    ),
     "short-shelf-life": Rule(
         _W,
         "{header} '{found}' has no unit, so it is {found} days and not {found} months.",
@@ -128,6 +130,12 @@ RULES: dict[str, Rule] = {
         _W,
         "The lot has no expiry date, and none can be worked out.",
         "Type it, or the production date and the SKU's shelf life.",
+    ),
+    "no-received-date": Rule(
+        _W,
+        "The lot's expiry date is not known: the SKU's shelf life counts from receipt, and {header} is blank or can't "
+        "be read.",
+        "Type the received date, or the expiry date.",
     ),
     "first-of-month": Rule(
         _I,

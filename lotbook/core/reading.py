@@ -14,7 +14,7 @@ from typing import Any, cast
 import narwhals as nw
 
 from lotbook.core.date_texts import Order
-from lotbook.core.dates import TextDates, is_short_bare_life, read_column, read_shelf_life
+from lotbook.core.dates import TextDates, counts_from_receipt, is_short_bare_life, read_column, read_shelf_life
 from lotbook.core.days import FIRST_DAY, LAST_DAY, LAST_EXCEL_DAY, to_date
 from lotbook.core.errors import MissingColumnError
 from lotbook.core.frames import Rows, make_rows
@@ -51,7 +51,8 @@ class Parsed:
     """Where it stands and its headers, without the cells."""
     frame: Rows
     """Columns: `row` (worksheet row), every column of the table by its code name, `<name>_precision` ("day", "month"
-    or "unreadable") beside a date on a label, `<name>_months` and `<name>_days` in place of a shelf life, `usable`."""
+    or "unreadable") beside a date on a label, `<name>_months`, `<name>_days` and `<name>_from_receipt` in place of a
+    shelf life, `usable`."""
     problems: tuple[Problem, ...]
 
     def problem(self, rule: str, row: int, name: str, found: str, other: str = "", **lot: str | None) -> Problem:
@@ -278,7 +279,14 @@ class _Reader:
                 self._report("short-shelf-life", column, i, text)
         months = [life[0] if life else None for life in lives]
         days = [life[1] if life else None for life in lives]
-        return {f"{column.name}_months": (nw.Int64(), months), f"{column.name}_days": (nw.Int64(), days)}
+        received = [
+            counts_from_receipt(text) if text and life else None for text, life in zip(texts, lives, strict=True)
+        ]
+        return {
+            f"{column.name}_months": (nw.Int64(), months),
+            f"{column.name}_days": (nw.Int64(), days),
+            f"{column.name}_from_receipt": (nw.Boolean(), received),
+        }
 
     def _dates(self, column: Column, cells: Sequence[Cell]) -> _Read:
         kinds = set(map(type, cells))

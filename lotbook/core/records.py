@@ -88,9 +88,10 @@ def _lot_codes(tracker: Tracker) -> Iterator[str | None]:
 
 
 def _derives(lots: Rows) -> bool:
-    """Whether the expiry date of any lot follows from its production date."""
-    dates = zip(lots["expiry_date"].to_list(), lots["production_date"].to_list(), strict=True)
-    return any(expiry is None and production is not None for expiry, production in dates)
+    """Whether the expiry date of any lot can follow from the day it was made or received."""
+    names = ("expiry_date", "production_date", "received_date")
+    dates = zip(*(lots[name].to_list() for name in names), strict=True)
+    return any(expiry is None and (made is not None or came is not None) for expiry, made, came in dates)
 
 
 def plan_of(rows: Rows, engine: str) -> Frame:

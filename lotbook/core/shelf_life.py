@@ -8,6 +8,8 @@ from lotbook.core.frames import Frame, GivenT, closed, first_that_holds, is_true
 from lotbook.core.tables import DISPOSAL_LEAD_DAYS
 from lotbook.core.words import AMAZON_KINDS, ExpiryBasis
 
+_LIFE = ("shelf_life_months", "shelf_life_days", "shelf_life_from_receipt")
+
 
 def with_expiry(
     lots: GivenT, skus: GivenT, bundles: GivenT, *, levels: int | None = None, derives: bool = True
@@ -15,26 +17,29 @@ def with_expiry(
     """Lots with the expiry date that counts, and how it is known.
 
     A typed date always wins. Without one, a bundle's lot expires with the first of its components (and stays undated
-    while one of them is), any other lot at its production date plus the SKU's shelf life. A typed date that cannot be
-    read stays unknown: nothing is worked out in its place.
+    while one of them is), any other lot at its production date plus the SKU's shelf life, or at its received date plus
+    that, if the shelf life counts from receipt. A typed date that cannot be read stays unknown: nothing is worked out
+    in its place.
 
     Args:
-        lots: `sku`, `lot`, `expiry_date` and `production_date` (days or null), `expiry_date_precision` ("day",
-            "month", "unreadable" or null), `usable`.
-        skus: `sku`, `shelf_life_months`, `shelf_life_days` (null where unknown), `usable`, `row`.
+        lots: `sku`, `lot`, `expiry_date`, `production_date` and `received_date` (days or null),
+            `expiry_date_precision` ("day", "month", "unreadable" or null), `usable`.
+        skus: `sku`, `shelf_life_months`, `shelf_life_days`, `shelf_life_from_receipt` (null where unknown), `usable`,
+            `row`.
         bundles: `bundle_sku`, `bundle_lot`, `component_sku`, `component_lot`, `usable`.
         levels: How deep bundles are nested, which `bundles.nesting` says; None works it out.
-        derives: Whether any lot has a production date and no expiry date.
+        derives: Whether any lot has a production or received date and no expiry date.
 
     Returns:
         The rows of `lots` with `expiry_date` filled in, `typed_expiry` (as it was), and `expiry_basis`: "exact",
-        "exact, month end", "computed" or null.
+        "exact, month end", "computed", "computed, from receipt" or null.
 
     Raises:
         MissingColumnError: If a frame lacks a column named above.
     """
-    frame = opened(lots, "lots", ("sku", "lot", "expiry_date", "expiry_date_precision", "production_date"))
-    lives = opened(skus, "skus", ("row", "sku", "shelf_life_months", "shelf_life_days", "usable"))
+    dates = ("expiry_date", "expiry_date_precision", "production_date", "received_date")
+    frame = opened(lots, "lots", ("sku", "lot", *dates))
+    lives = opened(skus, "skus", ("row", "sku", *_LIFE, "usable"))
     parts = opened(bundles, "bundles", ("bundle_sku", "bundle_lot", "component_sku", "component_lot", "usable"))
     parts = parts.filter(nw.col("usable"))
     if levels is None:
@@ -44,16 +49,18 @@ def with_expiry(
     lives = lives.filter(nw.col("usable"))
     lives = lives.filter(nw.col("row") == nw.col("row").min().over("sku"))
     if derives:
-        frame = _from_production(frame, lives)
+        frame = _from_shelf_life(frame, lives)
     for _ in range(levels):
         frame = _from_components(frame, parts)
     precision = nw.col("expiry_date_precision")
     cases = {
         ExpiryBasis.EXACT_MONTH: precision == "month",
         ExpiryBasis.EXACT: precision == "day",
+        **({ExpiryBasis.FROM_RECEIPT: nw.col("counts_from_receipt")} if derives else {}),
     }
     basis = nw.when(~nw.col("expiry_date").is_null()).then(first_that_holds(cases, text(ExpiryBasis.COMPUTED)))
-    return closed(frame.with_columns(expiry_basis=basis).drop("is_bundle"), lots)
+    frame = frame.with_columns(expiry_basis=basis)
+    return closed(frame.drop("is_bundle", *(("counts_from_receipt",) if derives else ())), lots)
 
 
 def with_sell_by_that_counts(lots: Frame) -> Frame:
@@ -89,15 +96,16 @@ def arrive_by() -> nw.Expr:
     return nw.min_horizontal(accepted, nw.col("typed_sell_by") - 1)
 
 
-def expiry_of(frame: Frame) -> Frame:
+def expiry_of(frame: Frame, begins: str = "production_date") -> Frame:
     """A plan with `computed_expiry`: production date plus shelf life, months by calendar, then days; null if unknown.
 
     What was produced on the last day of a month expires on the last day of a month, if the shelf life has months.
 
     Args:
-        frame: `production_date` (day or null), `shelf_life_months`, `shelf_life_days` (null where unknown).
+        frame: The column `begins` (day or null), `shelf_life_months`, `shelf_life_days` (null where unknown).
+        begins: The column with the day from which the shelf life counts.
     """
-    frame = with_calendar(frame, "production_date")
+    frame = with_calendar(frame, begins)
     month = nw.col("calendar_year") * 12 + nw.col("calendar_month") - 1
     frame = frame.with_columns(_until=month + nw.col("shelf_life_months"), _length=_days_in(month))
     last = _days_in(nw.col("_until"))
@@ -112,13 +120,19 @@ def _days_in(month_number: nw.Expr) -> nw.Expr:
     return first_of_month(month_number + 1) - first_of_month(month_number)
 
 
-def _from_production(frame: Frame, lives: Frame) -> Frame:
-    """Fill in production date plus shelf life where nothing was typed and the lot is no bundle."""
-    frame = frame.join(lives.select("sku", "shelf_life_months", "shelf_life_days"), on="sku", how="left")
-    frame = expiry_of(frame)
+def _from_shelf_life(frame: Frame, lives: Frame) -> Frame:
+    """Fill in production or received date plus shelf life where nothing was typed and the lot is no bundle.
+
+    With `counts_from_receipt`, whether the shelf life gave the date and counts from receipt.
+    """
+    frame = frame.join(lives.select("sku", *_LIFE), on="sku", how="left")
+    received = is_true(nw.col("shelf_life_from_receipt"))
+    frame = frame.with_columns(life_begins=nw.when(received).then("received_date").otherwise("production_date"))
+    frame = expiry_of(frame, "life_begins")
     derived = nw.col("expiry_date_precision").is_null() & nw.col("is_bundle").is_null()
     filled = nw.when(nw.col("expiry_date").is_null() & derived).then("computed_expiry").otherwise("expiry_date")
-    return frame.with_columns(expiry_date=filled).drop("computed_expiry", "shelf_life_months", "shelf_life_days")
+    frame = frame.with_columns(expiry_date=filled, counts_from_receipt=received & derived)
+    return frame.drop("computed_expiry", "life_begins", *_LIFE)
 
 
 def _from_components(frame: Frame, parts: Frame) -> Frame:

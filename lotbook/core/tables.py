@@ -175,7 +175,8 @@ _R, _M, _L = Kind.RATE, Kind.MONEY, Kind.LIFE
 
 _EXPIRY_BASES = (
     f"{ExpiryBasis.EXACT}: typed to the day. {ExpiryBasis.EXACT_MONTH}: typed as a month. "
-    f"{ExpiryBasis.COMPUTED}: from the shelf life or a bundle's components."
+    f"{ExpiryBasis.COMPUTED}: from the production date or a bundle's components. "
+    f"{ExpiryBasis.FROM_RECEIPT}: from the received date."
 )
 
 _SELL_BY = "The channel stops selling it on this day."
@@ -193,7 +194,12 @@ SKUS = Table(
         column_of("FNSKU", "fnsku", _C, "Amazon's barcode for the product, starting with X00."),
         column_of("ASIN", "asin", _C, "Amazon's product ID, starting with B0."),
         column_of("GTIN", "gtin", _C, "UPC or EAN on the package."),
-        column_of("Shelf life", "shelf_life", _L, 'Time from production to expiry: "24 months" or "540 days".'),
+        column_of(
+            "Shelf life",
+            "shelf_life",
+            _L,
+            'Time from production to expiry: "24 months" or "540 days"; or "10 days from receipt".',
+        ),
         column_of("Days of use", "days_of_use", _N, "Days one unit lasts a customer. FBA adds them to its minimum."),
         column_of("Units per day", "units_per_day", _R, "How many you sell per day. Blank if unknown."),
         column_of("Unit cost", "unit_cost", _M, "Your landed cost per unit."),

@@ -47,6 +47,49 @@ def test_a_missing_expiry_is_production_plus_shelf_life_and_a_typed_one_wins() -
     ]
 
 
+RECEIVED = "SKU | Lot | Expiry date | Production date | Received date | Received quantity"
+
+
+@pytest.mark.parametrize(
+    "life", ["10 days from receipt", "from receipt: 10 days", "10 days after receipt", "10 days (from receipt)"]
+)
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_a_shelf_life_may_count_from_receipt(life: str, engine: str) -> None:
+    skus = f"SKU | Shelf life\nFIG | {life}\nPIE | 1 month from receipt\nTEA | 24 months"
+    lots = f"""{RECEIVED}
+        FIG | received | | | 2026-02-25 | 10
+        FIG | made | | 2026-02-01 | 2026-02-25 | 10
+        FIG | typed | 2026-03-31 | | 2026-02-25 | 10
+        FIG | unreadable | soon | | 2026-02-25 | 10
+        FIG | not known | | | | 10
+        PIE | month end | | | 2026-02-28 | 10
+        TEA | from production | | 2025-02-28 | 2026-02-25 | 10
+    """
+    result = report_on(SKUs=skus, Lots=lots, engine=engine)
+    assert sorted(lines(result.stock, "lot", "expiry_date", "expiry_basis")) == [
+        "from production | 2027-02-28 | computed",
+        "made | 2026-03-07 | computed, from receipt",
+        "month end | 2026-03-31 | computed, from receipt",
+        "not known | - | -",
+        "received | 2026-03-07 | computed, from receipt",
+        "typed | 2026-03-31 | exact",
+        "unreadable | - | -",
+    ]
+    told = [str(each) for each in result.problems if each.lot == "not known"]
+    assert [text.split(":")[0] for text in told] == ["Lots!E9"]
+    assert "counts from receipt" in told[0]
+
+
+def test_a_bundle_of_what_counts_from_receipt_expires_with_it() -> None:
+    result = report_on(
+        SKUs="SKU | Shelf life\nFIG | 10 days from receipt\nBOX | 24 months",
+        Lots=f"{RECEIVED}\nFIG | a | | | 2026-02-25 | 10\nBOX | b | | | 2026-02-26 | 2",
+        Bundles=f"{BUNDLES}\n2026-02-26 | BOX | b | FIG | a | 2",
+    )
+    dates = lines(result.stock, "sku", "expiry_date", "expiry_basis")
+    assert sorted(dates) == ["BOX | 2026-03-07 | computed", "FIG | 2026-03-07 | computed, from receipt"]
+
+
 def test_a_formula_that_shows_an_error_is_a_typed_date_that_cannot_be_read() -> None:
     assert expiries("TEA | formula | #N/A | 2025-02-28 | 10") == ["TEA | formula | - | -"]
 

@@ -19,6 +19,7 @@ TABLES = {
         =46085 | | | | | | date-code
         =TRUE | | | | | | logical-code
         PIE | 24 | | | | | short-shelf-life
+        FIG | 10 days from receipt | | | | |
     """,
     "Lots": """
     SKU | Lot | Expiry date | Production date | Received date | Received quantity | Place | Status | Sell-by date | Mine
@@ -53,6 +54,7 @@ TABLES = {
         JAR | K-1 | 2026-02-20 | | 2026-01-05 | 9 | | | | left-expired, left-too-late (see Shipments)
         TEA | 8-2 | 2027-05-31 | | 2026-01-05 | 7 | | | | look-alike-lot
         TEA | L-1 | 2027-05-31 | | 2026-01-05 | 7 | | | 2027-06-15 | sell-by-after-expiry
+        FIG | M-1 | | 2026-01-01 | | 7 | | | | no-received-date
     """,
     "Shipments": """
         Date | Type | SKU | Lot | Quantity | From | To | Channel | Mine

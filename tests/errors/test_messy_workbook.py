@@ -42,6 +42,7 @@ CELLS = {
     "duplicate-lot": ["Lots!B21"],
     "duplicate-key": ["SKUs!A9"],
     "no-expiry": ["Lots!C22"],
+    "no-received-date": ["Lots!E36"],
     "first-of-month": ["Lots!C23"],
     "expiry-before-production": ["Lots!C24"],
     "sell-by-after-expiry": ["Lots!I35"],
@@ -132,6 +133,7 @@ STOCK = [
     "OIL | H-2 | Warehouse | 7 | 2027-02-28 | Released",
     "TEA | 8-2 | Warehouse | 7 | 2027-05-31 | Released",
     "TEA | L-1 | Warehouse | 7 | 2027-05-31 | Released",
+    "FIG | M-1 | Warehouse | 7 | - | Released",
     # Sold, but nobody knows the lot.
     "TEA | Z-9 | Warehouse | -5 | - | Not on Lots",
 ]
