@@ -11,7 +11,7 @@ from lotbook.core import ledger
 from lotbook.core.bundles import in_cycles
 from lotbook.core.days import firsts_of_months
 from lotbook.core.findings import Finding
-from lotbook.core.frames import Frame, Rows, at_least_zero, first_known, is_true, latest_by, or_zero, sums, until
+from lotbook.core.frames import Frame, Rows, at_least_zero, first_known, is_true, latest_by, or_zero, sums, text, until
 from lotbook.core.gtin import with_gtin
 from lotbook.core.problem import Problem
 from lotbook.core.reading import Parsed
@@ -159,6 +159,23 @@ def odd_dates(records: Records, *, as_of: int) -> list[Finding]:
         Finding("Shipments", "not-yet", "date", moved.filter(nw.col("date") > as_of)),
         Finding("Bundles", "not-yet", "date", packed.filter(nw.col("date") > as_of), keys=()),
     ]
+
+
+def odd_minimums(records: Records, asked: Frame) -> list[Finding]:
+    """SKUs without a shelf life of which a percentage of it is to be left on arrival.
+
+    Args:
+        records: For SKUs and Channels.
+        asked: `sku`, `channel`: where units are, go or went.
+    """
+    least, share = nw.col("min_days_at_receipt"), nw.col("min_days_at_receipt_share")
+    skus = records.skus.filter(nw.col("shelf_life_months").is_null())
+    own = skus.filter(~share.is_null()).select("row", "sku", channel=text("the SKU"))
+    plain = skus.filter(least.is_null(), share.is_null()).select("row", "sku")
+    sharing = records.channels.filter(~share.is_null()).select("channel")
+    of_channel = plain.join(asked, on="sku").join(sharing, on="channel").select("row", "sku", "channel")
+    rows = nw.concat([own, of_channel]).group_by("row", "sku").agg(nw.col("channel").min())
+    return [Finding("SKUs", "share-of-no-life", "shelf_life", rows, found="sku", other="channel", keys=("sku",))]
 
 
 def odd_lives(placed: Frame, lots: Frame, places: Frame, required: Frame, *, as_of: int) -> list[Finding]:

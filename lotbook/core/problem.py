@@ -71,6 +71,16 @@ RULES: dict[str, Rule] = {
     "not-a-shelf-life": Rule(
         _E, "{header} '{found}' is not a shelf life.", 'Type "24 months", "540 days" or "10 days from receipt".'
     ),
+    "not-days-or-share": Rule(
+        _E,
+        "{header} '{found}' is neither whole days nor a percentage.",
+        "Type days, such as 90, or a percentage of the shelf life, such as 50%.",
+    ),
+    "share-of-no-life": Rule(
+        _W,
+        "{header} isn't known, so what {other} asks for as a percentage of it does not count.",
+        "Type the shelf life.",
+    ),
     "short-shelf-life": Rule(
         _W,
         "{header} '{found}' has no unit, so it is {found} days and not {found} months.",

@@ -9,7 +9,19 @@ from dataclasses import dataclass
 
 import narwhals as nw
 
-from lotbook.core import action, channels, check, demand, fefo, fefo_audit, ledger, removal, shelf_life, supply
+from lotbook.core import (
+    action,
+    channels,
+    check,
+    customers,
+    demand,
+    fefo,
+    fefo_audit,
+    ledger,
+    removal,
+    shelf_life,
+    supply,
+)
 from lotbook.core.amazon import checks as amazon_checks
 from lotbook.core.amazon import reconcile, removal_orders
 from lotbook.core.amazon.counts import by_sku, shared_stock
@@ -141,6 +153,7 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
     stock, plan_of_supply = _judged(stock, tracker, records, known, as_of=as_of)
     ordered = _ordered(records, at_amazon)
     removals = removal_orders.less_ordered(_removals(stock, tracker, records, at_amazon), ordered)
+    asked = nw.concat([rows.select("sku", "channel") for rows in (stock, known, _sales(placed, records))]).unique()
     required = required_days_per_shipment(placed, tracker, records)
     picked = fefo_audit.picks(records.movements, records.lots, required, records.places, as_of=as_of)
     picked, required = settled(picked, required)
@@ -155,6 +168,7 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
         *check.odd_quantities(plans),
         *check.odd_gtins(plans["SKUs"]),
         *check.odd_dates(records, as_of=as_of),
+        *check.odd_minimums(records, asked),
         *check.odd_lives(placed, records.lots, records.places, required, as_of=as_of),
         *check.odd_places(records.lots, placed, settings.default_place),
         *check.odd_balances(records.lots, balance, hand),
@@ -321,6 +335,8 @@ def _placed_shipments(tracker: Tracker, records: Records) -> Frame:
 def required_days_per_shipment(placed: Frame, tracker: Tracker, records: Records) -> Frame:
     """Days a lot must have had left for each sale and transfer: the rules of the channel it was sold in or sent to.
 
+    A customer with a row on Channels has rules of its own.
+
     A lot's own sell-by date stands in for the channel's cut-off in what is asked of that lot.
 
     Args:
@@ -333,7 +349,7 @@ def required_days_per_shipment(placed: Frame, tracker: Tracker, records: Records
     """
     own = records.lots.select("sku", "lot", own_cutoff=nw.col("expiry_date") - nw.col("typed_sell_by"))
     moved = placed.join(own, on=["sku", "lot"], how="left")
-    sold = moved.filter(nw.col("type") == "Sale").select("row", "sku", "channel", "own_cutoff", place="out_of")
+    sold = _sales(moved, records).select("row", "sku", "channel", "own_cutoff", place="out_of")
     sent = moved.filter(nw.col("type") == "Transfer").select("row", "sku", "own_cutoff", place="into")
     rules = (records.skus, records.places, records.channels)
     default = tracker.settings.default_channel
@@ -355,6 +371,11 @@ def required_days_per_shipment(placed: Frame, tracker: Tracker, records: Records
         "row", required_days=least + way, required_of_lot=nw.max_horizontal(least, nw.col("own_cutoff") + 1) + way
     )
     return nw.concat([sales, transfers])
+
+
+def _sales(placed: Frame, records: Records) -> Frame:
+    """The sales, each with the channel whose rules it is held against: the customer's own, else the row's."""
+    return customers.with_rules_of_customer(placed.filter(nw.col("type") == "Sale"), records.channels)
 
 
 def _lot_lines(lots: Frame, stock: Frame, tracker: Tracker, *, as_of: int) -> Frame:

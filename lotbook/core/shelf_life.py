@@ -8,6 +8,9 @@ from lotbook.core.frames import Frame, GivenT, closed, first_that_holds, is_true
 from lotbook.core.tables import DISPOSAL_LEAD_DAYS
 from lotbook.core.words import AMAZON_KINDS, ExpiryBasis
 
+_DAYS_IN_A_MONTH = 365 / 12
+_DIGITS = 6
+"""What a number of days may be off by rounding is behind these."""
 _LIFE = ("shelf_life_months", "shelf_life_days", "shelf_life_from_receipt")
 
 
@@ -161,14 +164,17 @@ def with_rules(
     """Stock with the rules of the channel it is for.
 
     The channel is the row's own, else the place's, else `default_channel`. A number typed on the SKU beats the
-    channel's; a channel that adds days of use adds the SKU's to its own minimum. A number nobody gave is 0.
+    channel's; a channel that adds days of use adds the SKU's to its own minimum. A number nobody gave is 0. A minimum
+    in percent is of the SKU's shelf life, in days and rounded up; where that is not known, nobody gave it.
 
     Args:
         stock: `sku`, `place`.
-        skus: `sku`, `cutoff_days`, `min_days_at_receipt`, `days_of_use` (days or null); one row per SKU.
+        skus: `sku`, `cutoff_days`, `min_days_at_receipt`, `days_of_use` (days or null), `min_days_at_receipt_share`
+            (percent or null), `shelf_life_months`, `shelf_life_days` (null where unknown); one row per SKU.
         places: `place`, `kind`, `channel` (text or null); one row per place.
         channels: `channel`, `min_days_at_receipt`, `adds_days_of_use` (yes/no or null), `cutoff_days`, `transit_days`,
-            `receiving_days`, `removal_lead_days`, `disposal_lead_days` (days or null); one row per channel.
+            `receiving_days`, `removal_lead_days`, `disposal_lead_days` (days or null), `min_days_at_receipt_share`
+            (percent or null); one row per channel.
         default_channel: The channel of stock at a place that has none.
         has_channel: Whether `stock` has a column `channel` (text or null), which then comes first.
 
@@ -181,32 +187,51 @@ def with_rules(
         MissingColumnError: If a frame lacks a column named above.
     """
     frame = opened(stock, "stock", ("sku", "place"))
-    own = opened(skus, "skus", ("sku", "cutoff_days", "min_days_at_receipt", "days_of_use")).select(
-        "sku", "days_of_use", _own_cutoff="cutoff_days", _own_min="min_days_at_receipt"
+    given = ("cutoff_days", "min_days_at_receipt", "min_days_at_receipt_share", "days_of_use", *_LIFE[:2])
+    own = opened(skus, "skus", ("sku", *given)).select(
+        *("sku", "days_of_use"),
+        _own_cutoff="cutoff_days",
+        _own_min=nw.coalesce(
+            nw.col("min_days_at_receipt"), _share(nw.col("min_days_at_receipt_share"), _life_in_days())
+        ),
+        _life=_life_in_days(),
     )
     where = opened(places, "places", ("place", "kind", "channel")).select("place", "kind", _here="channel")
     numbers = (
         *("min_days_at_receipt", "cutoff_days", "transit_days", "receiving_days"),
         *("removal_lead_days", "disposal_lead_days"),
     )
-    rules = opened(channels, "channels", ("channel", "adds_days_of_use", *numbers))
+    asked = ("adds_days_of_use", "min_days_at_receipt_share")
+    rules = opened(channels, "channels", ("channel", *asked, *numbers))
     frame = frame.join(where, on="place", how="left")
-    given = ["channel"] if has_channel else []
+    known = ["channel"] if has_channel else []
     frame = frame.with_columns(
-        kind=nw.coalesce(nw.col("kind"), text("Own")), channel=nw.coalesce(*given, "_here", text(default_channel))
+        kind=nw.coalesce(nw.col("kind"), text("Own")), channel=nw.coalesce(*known, "_here", text(default_channel))
     )
-    frame = frame.join(rules.select("channel", "adds_days_of_use", *numbers), on="channel", how="left")
+    frame = frame.join(rules.select("channel", *asked, *numbers), on="channel", how="left")
     frame = frame.join(own, on="sku", how="left")
     use = nw.when(nw.col("adds_days_of_use")).then(or_zero("days_of_use")).otherwise(0)
+    share = _share(nw.col("min_days_at_receipt_share"), nw.col("_life"))
+    least = nw.coalesce(nw.col("min_days_at_receipt"), share)
     frame = frame.with_columns(
         cutoff_days=nw.coalesce("_own_cutoff", or_zero("cutoff_days")),
-        min_days_at_receipt=nw.coalesce("_own_min", or_zero(nw.col("min_days_at_receipt") + use)),
+        min_days_at_receipt=nw.coalesce("_own_min", or_zero(least + use)),
         transit_days=or_zero("transit_days"),
         receiving_days=or_zero("receiving_days"),
         removal_lead_days=or_zero("removal_lead_days"),
         disposal_lead_days=nw.coalesce(nw.col("disposal_lead_days"), whole(DISPOSAL_LEAD_DAYS)),
     )
-    return closed(frame.drop("_here", "_own_cutoff", "_own_min", "days_of_use", "adds_days_of_use"), stock)
+    return closed(frame.drop("_here", "_own_cutoff", "_own_min", "_life", "days_of_use", *asked), stock)
+
+
+def _life_in_days() -> nw.Expr:
+    """A shelf life in days, with fractions; a year of months counts as 365 days."""
+    return nw.col("shelf_life_months").cast(nw.Float64) * _DAYS_IN_A_MONTH + nw.col("shelf_life_days")
+
+
+def _share(percent: nw.Expr, life: nw.Expr) -> nw.Expr:
+    """Whole days that a share of a shelf life comes to, rounded up; null where either is."""
+    return (percent * life / 100).round(_DIGITS).ceil().cast(nw.Int64)
 
 
 def with_dates(stock: GivenT, *, as_of: int | nw.Expr, has_typed: bool = False) -> GivenT:

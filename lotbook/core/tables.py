@@ -26,6 +26,8 @@ class Kind(StrEnum):
     """Whole units."""
     DAYS = "days"
     """A whole number of days."""
+    LEAST = "days, or a percentage of the shelf life"
+    """Whole days such as 90, or a share such as 50% or 2/3."""
     RATE = "units per day"
     MONEY = "money"
     LIFE = "shelf life"
@@ -171,7 +173,7 @@ def column_of(header: str, name: str, kind: Kind, help_text: str = "", flags: st
 
 
 _T, _C, _D, _U, _N, _E = Kind.TEXT, Kind.CODE, Kind.DATE, Kind.UNITS, Kind.DAYS, Kind.LABEL_DATE
-_R, _M, _L = Kind.RATE, Kind.MONEY, Kind.LIFE
+_R, _M, _L, _S = Kind.RATE, Kind.MONEY, Kind.LIFE, Kind.LEAST
 
 _EXPIRY_BASES = (
     f"{ExpiryBasis.EXACT}: typed to the day. {ExpiryBasis.EXACT_MONTH}: typed as a month. "
@@ -206,7 +208,12 @@ SKUS = Table(
         column_of("Net price", "net_price", _M, "What you keep per unit sold, after fees."),
         column_of("Removal fee", "removal_fee", _M, "What Amazon charges to remove or dispose of one unit."),
         column_of("Cut-off days", "cutoff_days", _N, "Fill in only if different from the channel's."),
-        column_of("Min days at receipt", "min_days_at_receipt", _N, "Fill in only if different from the channel's."),
+        column_of(
+            "Min days at receipt",
+            "min_days_at_receipt",
+            _S,
+            "Fill in only if different from the channel's: days, or a percentage of the shelf life, such as 50%.",
+        ),
         column_of(
             "Units per box", "units_per_box", _U, "Units in a full box, if you ship full boxes to Amazon.", "optional"
         ),
@@ -364,8 +371,19 @@ PLACES = Table(
 CHANNELS = Table(
     "Channels",
     (
-        column_of("Channel", "channel", _T, "", "required key"),
-        column_of("Min days at receipt", "min_days_at_receipt", _N, "Days a unit must have left when it arrives."),
+        column_of(
+            "Channel",
+            "channel",
+            _T,
+            "A selling channel, or the name of a customer with a minimum of its own.",
+            "required key",
+        ),
+        column_of(
+            "Min days at receipt",
+            "min_days_at_receipt",
+            _S,
+            "Days a unit must have left when it arrives, or a percentage of the SKU's shelf life, such as 50%.",
+        ),
         column_of("Add days of use", "adds_days_of_use", Kind.CHOICE, "Yes: add the SKU's Days of use.", "optional"),
         column_of("Cut-off days", "cutoff_days", _N, "Days before expiry at which the channel stops selling."),
         column_of("Transit days", "transit_days", _N, "Days in transit."),

@@ -94,7 +94,8 @@ def _problems(summary: Summary) -> str:
 
 def allocated(found: Allocation) -> str:
     """Which lots to take for an order, and which were passed over."""
-    lines = [f"{found.quantity:,} units of {found.sku}, first expired first out, as of {found.as_of:%Y-%m-%d}:"]
+    whom = f" for {found.channel}" if found.channel else ""
+    lines = [f"{found.quantity:,} units of {found.sku}{whom}, first expired first out, as of {found.as_of:%Y-%m-%d}:"]
     lines += [f"    {each.units:,} of {_lot(each)}" for each in found.picks[:_SHOWN_LOTS]] or ["    nothing to take"]
     if len(found.picks) > _SHOWN_LOTS:
         lines.append(f"    … and {len(found.picks) - _SHOWN_LOTS:,} more lots")

@@ -184,11 +184,15 @@ def test_one_setting_says_whether_the_expiry_date_itself_is_good(expired_below: 
 
 RULES: dict[str, Any] = {
     "skus": """
-        sku | cutoff_days | min_days_at_receipt | days_of_use
-        PLAIN | | |
-        USED | | | 30
-        OWN | 20 | 60 | 30
-        NONE | 0 | 0 | 30
+        sku | cutoff_days | min_days_at_receipt | days_of_use | min_days_at_receipt_share | shelf_life_months | \
+shelf_life_days
+        PLAIN | | | | | |
+        USED | | | 30 | | |
+        OWN | 20 | 60 | 30 | | |
+        NONE | 0 | 0 | 30 | | |
+        YEAR | | | 30 | | 12 | 0
+        DAYS | | | | | 0 | 100
+        HALF | | | | 50 | 0 | 101
     """,
     "places": """
         place | kind | channel
@@ -198,13 +202,17 @@ RULES: dict[str, Any] = {
         FBA-US | FBA | FBA-US
         AWD | AWD | FBA-US
         Somewhere | | Blank
+        Store | Own | Retail
+        Shelf | Own | Retail+use
     """,
     "channels": """
     channel | disposal_lead_days | adds_days_of_use | min_days_at_receipt | cutoff_days | transit_days | \
-receiving_days | removal_lead_days
-    FBA-US | | yes | 90 | 50 | 7 | 5 | 104
-    DTC | | no | 10 | 2 | 3 | 0 | 4
-    Blank | | | | | | |
+receiving_days | removal_lead_days | min_days_at_receipt_share
+    FBA-US | | yes | 90 | 50 | 7 | 5 | 104 |
+    DTC | | no | 10 | 2 | 3 | 0 | 4 |
+    Blank | | | | | | | |
+    Retail | | no | | 2 | 3 | 0 | 4 | 66.7
+    Retail+use | | yes | | 2 | 3 | 0 | 4 | 50
     """,
 }  # fmt: skip
 
@@ -226,6 +234,16 @@ CASES = {
         "OWN | AWD", "20 | 60", "2026-12-11 | - | - | 2026-08-29"),
     "a number nobody gave is 0": (
         "USED | Somewhere", "0 | 0", "2026-12-31 | 2026-12-31 | 2026-12-31 | 2026-12-31"),
+    "a percentage of the shelf life, rounded up": (
+        "YEAR | Store", "2 | 244", "2026-12-29 | 2026-05-01 | 2026-04-28 | 2026-12-29"),
+    "of one in days": (
+        "DAYS | Store", "2 | 67", "2026-12-29 | 2026-10-25 | 2026-10-22 | 2026-12-29"),
+    "days of use on top of it": (
+        "YEAR | Shelf", "2 | 213", "2026-12-29 | 2026-06-01 | 2026-05-29 | 2026-12-29"),
+    "the SKU's own percentage beats the channel's": (
+        "HALF | Store", "2 | 51", "2026-12-29 | 2026-11-10 | 2026-11-07 | 2026-12-29"),
+    "a percentage of a shelf life that is not known": (
+        "PLAIN | Store", "2 | 0", "2026-12-29 | 2026-12-31 | 2026-12-28 | 2026-12-29"),
     "a place not on Places": (
         "PLAIN | Attic", "50 | 90", "2026-11-11 | 2026-10-02 | 2026-09-20 | 2026-11-11"),
     "a SKU not on SKUs": (

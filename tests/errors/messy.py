@@ -8,18 +8,18 @@ from collections.abc import Collection
 
 TABLES = {
     "SKUs": """
-        SKU | Shelf life | Unit cost | Units per day | Days of use | GTIN | Mine
-        TEA | 24 months | 2 | 3 | 30 | '5901234123457' |
-        JAR | 540 days | 4 | | | '5901234123451' | gtin-check-digit
-        SET | | 9 | | | '59012341234' | not-a-gtin
-        OIL | long | 3 | | | | not-a-shelf-life
-        TEA | 12 months | 99 | 1 | | | duplicate-key
-        GEL | | '2,50' | | | | not-a-number
-        =771 | | | | | | number-code
-        =46085 | | | | | | date-code
-        =TRUE | | | | | | logical-code
-        PIE | 24 | | | | | short-shelf-life
-        FIG | 10 days from receipt | | | | |
+        SKU | Shelf life | Unit cost | Units per day | Days of use | GTIN | Min days at receipt | Mine
+        TEA | 24 months | 2 | 3 | 30 | '5901234123457' | |
+        JAR | 540 days | 4 | | | '5901234123451' | | gtin-check-digit
+        SET | | 9 | | | '59012341234' | '50%' | not-a-gtin (and share-of-no-life)
+        OIL | long | 3 | | | | | not-a-shelf-life
+        TEA | 12 months | 99 | 1 | | | | duplicate-key
+        GEL | | '2,50' | | | | some | not-a-number (and not-days-or-share)
+        =771 | | | | | | | number-code
+        =46085 | | | | | | | date-code
+        =TRUE | | | | | | | logical-code
+        PIE | 24 | | | | | | short-shelf-life
+        FIG | 10 days from receipt | | | | | |
     """,
     "Lots": """
     SKU | Lot | Expiry date | Production date | Received date | Received quantity | Place | Status | Sell-by date | Mine

@@ -42,6 +42,8 @@ CELLS = {
     "duplicate-lot": ["Lots!B21"],
     "duplicate-key": ["SKUs!A9"],
     "no-expiry": ["Lots!C22"],
+    "not-days-or-share": ["SKUs!G10"],
+    "share-of-no-life": ["SKUs!B7"],
     "no-received-date": ["Lots!E36"],
     "first-of-month": ["Lots!C23"],
     "expiry-before-production": ["Lots!C24"],

@@ -130,6 +130,20 @@ def test_allocate_says_which_lots_to_take(caller: Any) -> None:
     assert sum(units) + int(short[1].replace(",", "")) == 99999
 
 
+def test_allocate_keeps_to_the_minimum_of_a_channel_or_customer(caller: Any) -> None:
+    channels = caller.file["Channels"]
+    table = channels.tables["Channels"]
+    row = table.ref.split(":")[0].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    at = {cell.value: cell.column for cell in channels[int(row)]}
+    channels.cell(int(row) + 1, at["Channel"]).value = "Green Grocer"
+    channels.cell(int(row) + 1, at["Min days at receipt"]).value = "99%"
+    told = ribbon.press("allocate", "VIT-C-90", "5", " green  grocer")
+    assert told.startswith("5 units of VIT-C-90 for Green Grocer, first expired first out, as of 2026-11-23:")
+    assert "nothing to take" in told
+    assert "Too short-lived" in told
+    assert ribbon.press("allocate", "VIT-C-90", "5", "Nobody").startswith("!'Nobody' is not on the sheet Channels;")
+
+
 @pytest.mark.parametrize(
     ("sku", "quantity", "message"),
     [
