@@ -545,6 +545,9 @@ AGING = Table(
 )
 """Followed by one column per bucket for units and one for value: see `aging_columns`."""
 
+AGING_VALUE = "Value: "
+"""How the header of a bucket's value begins."""
+
 REMOVALS = Table(
     "Removals",
     (
@@ -672,5 +675,5 @@ def aging_columns(buckets: Sequence[str]) -> tuple[Column, ...]:
         ['Units: Expired', 'Units: No date', 'Value: Expired', 'Value: No date']
     """
     units = (Column(f"Units: {bucket}", f"units_{i}", Kind.UNITS) for i, bucket in enumerate(buckets))
-    value = (Column(f"Value: {bucket}", f"value_{i}", Kind.MONEY) for i, bucket in enumerate(buckets))
+    value = (Column(f"{AGING_VALUE}{bucket}", f"value_{i}", Kind.MONEY) for i, bucket in enumerate(buckets))
     return (*AGING.columns, *units, *value)

@@ -12,6 +12,7 @@ from lotbook.actions.summary import Summary
 from lotbook.actions.suppliers.receive import Received, TakenIn
 from lotbook.actions.suppliers.share import Outcome, Post
 from lotbook.core.amazon.removal_orders import WARNING, Line
+from lotbook.core.currency import money
 from lotbook.core.suppliers.settings import SMTP
 from lotbook.core.words import Proposal
 from lotbook.told.words import (
@@ -126,11 +127,11 @@ def removal_list(found: Removals) -> str:
     """What Amazon is to be asked to remove."""
     if not found.lines:
         return "\n".join([NOTHING_TO_REMOVE, *_noted(found.remarks)])
-    money = (
+    amounts = (
         ("cost", sum(each.cost or 0 for each in found.lines)),
         ("brings in", sum(each.if_returned or 0 for each in found.lines if each.order_type == Proposal.RETURN)),
     )
-    told = "".join(f", {word} {amount:,.2f}" for word, amount in money if amount)
+    told = "".join(f", {word} {money(amount, found.settings.currency)}" for word, amount in amounts if amount)
     first = (
         f"To remove from Amazon, as of {found.as_of}: {counted(len(found.by_order), 'order')}, "
         f"{counted(len(found.lines), 'line')}, {counted(sum(each.units for each in found.lines), 'unit')}{told}:"
