@@ -20,9 +20,10 @@ from lotbook.core.words import Action, Basis, Flag
 from lotbook.hosts.host import Book, CellData, Changes, ColumnData, Tab, TableColumns, TableRows
 from lotbook.sheets import live
 from lotbook.sheets.formulas import BANNER, FORMULAS, NAMED_FORMULAS, RECALL_BANNER, RECALL_OUT_OF_DATE
+from lotbook.sheets.look_up import LIST_FORMULAS
 from lotbook.version import VERSION
 
-LATER_NAMES = ("RiskNote",)
+LATER_NAMES = ("RiskNote", *LIST_FORMULAS)
 """Named cells that a tracker made by an older lotbook lacks."""
 NAMES = ("AsOf", "LookupSku", "LookupLot", "RecallAsOf", *LATER_NAMES)
 """Named cells that figures on Start and banners follow."""
