@@ -114,7 +114,7 @@ def test_the_look_up_answers(shown: dict[str, dict[tuple[str, str], Value]], cas
 
 
 def _value(cell: str | int) -> Value:
-    return float(cell) if isinstance(cell, int) else str(cell)
+    return str(cell)
 
 
 def _bucket(days_left: int) -> str:
