@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from lotbook.core.inputs import Tracker
 
 _DATES = {Kind.DATE, Kind.LABEL_DATE}
+_MORE_DATES = {"due", "sell_by", "ship_by", "typed_sell_by"}
 _PANDAS_TYPES: Mapping[Any, str] = {
     pl.String: "string",
     pl.Int64: "Int64",
@@ -156,7 +157,7 @@ def _with_dates(rows: Rows, table: Table) -> pl.DataFrame:
     """Rows with dates in place of day numbers."""
     kinds = {column.name: column.kind for column in table.columns}
     frame = _native(rows)
-    days = [name for name in frame.columns if kinds.get(name) in _DATES or name in {"due", "sell_by", "ship_by"}]
+    days = [name for name in frame.columns if kinds.get(name) in _DATES or name in _MORE_DATES]
     epoch = pl.lit(to_date(0))
     return frame.with_columns(**{name: epoch + pl.duration(days=pl.col(name)) for name in days})
 

@@ -124,12 +124,13 @@ _TEXTS = {
     ),
 }
 _RATES = {"units_per_day", "unit_cost", "units_at_risk", "value", "removal_fee"}
+_SHARES = {"min_days_at_receipt_share"}
 _CHOICES = {"usable", "adds_days_of_use"}
 
 
 def frame_of(names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Any:
     """A native frame of rows by code name, typed as the core has them; what a row lacks is null."""
-    types = [(_TEXTS, nw.String()), (_RATES, nw.Float64()), (_CHOICES, nw.Boolean())]
+    types = [(_TEXTS, nw.String()), (_RATES | _SHARES, nw.Float64()), (_CHOICES, nw.Boolean())]
     schema = {name: next((dtype for group, dtype in types if name in group), nw.Int64()) for name in names}
     return make_rows({name: [row.get(name) for row in rows] for name in names}, schema).to_native()
 
@@ -146,7 +147,7 @@ def _value_of(name: str, cell: str) -> Any:
         return cell or None
     if name in _CHOICES:
         return cell == "yes"
-    return float(cell) if name in _RATES else cell_of(cell, Kind.UNITS)
+    return float(cell) if name in _RATES | _SHARES else cell_of(cell, Kind.UNITS)
 
 
 def lines(frame: Any, *columns: str) -> list[str]:

@@ -41,9 +41,11 @@ def check_data(book: xlwings.Book, progress: Progress) -> str:
     return box.checked(check(ExcelHost(book, NEEDED), now=_now(), progress=progress))
 
 
-def allocate_order(book: xlwings.Book, progress: Progress, sku: str, quantity: str) -> str:
+def allocate_order(book: xlwings.Book, progress: Progress, sku: str, quantity: str, whom: str = "") -> str:
     """Which lots to take for an order, and which were passed over; nothing is booked."""
-    return box.allocated(allocate(ExcelHost(book, NEEDED), [Ask(sku, quantity)], now=_now(), progress=progress))
+    order = [Ask(sku, quantity)]
+    found = allocate(ExcelHost(book, NEEDED), order, channel=whom, now=_now(), progress=progress)
+    return box.allocated(found)
 
 
 def import_amazon(book: xlwings.Book, progress: Progress, paths: str) -> str:
@@ -113,19 +115,20 @@ TYPED: Mapping[str, tuple[str, ...]] = {
 
 
 @xlwings.func
-def press(job: str, first: str = "", second: str = "") -> str:
+def press(job: str, first: str = "", second: str = "", third: str = "") -> str:
     """Do a job on the workbook whose button was pressed.
 
     Args:
         job: One of `JOBS`.
         first: What was typed for it, where it asks for something.
         second: The second thing that was typed.
+        third: The third.
 
     Returns:
         The one message to show, at most 1,000 characters; it begins with `ERROR_MARK` if the job was not done.
     """
     try:
-        return _done(job, *_typed(job, (first, second)))
+        return _done(job, *_typed(job, (first, second, third)))
     except LotbookError as error:
         if error.__cause__ is not None:
             log.logger().warning("%s could not be done", job, exc_info=True)

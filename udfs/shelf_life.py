@@ -106,7 +106,7 @@ def LOT_SHIP_BY(expiry: Any, min_days: Any, transit: Any, receiving: Any = None)
 
 @udf
 def LOT_EXPIRY(production: Any, shelf_life: Any) -> Any:
-    """Expiry date from production date and shelf life.
+    """Expiry date from production date and shelf life; a shelf life that counts from receipt says so instead.
 
     Examples:
         >>> LOT_EXPIRY("2025-02-28", ["24 months", "540 days", 540])[:2]
@@ -116,7 +116,9 @@ def LOT_EXPIRY(production: Any, shelf_life: Any) -> Any:
     names = ("production", "shelf_life_months", "shelf_life_days")
     made = list(zip(*(rows.frame[name].to_list() for name in names), strict=True))
     known = {each: None if None in each else add_shelf_life(*each) for each in set(made)}
-    return rows.filled_dates([known[each] for each in made])
+    dates = arguments.dates_of([known[each] for each in made])
+    received = rows.frame["shelf_life_from_receipt"].to_list()
+    return rows.filled([messages.FROM_RECEIPT if other else date for date, other in zip(dates, received, strict=True)])
 
 
 def _dated(rows: Rows) -> nw.DataFrame[Any]:

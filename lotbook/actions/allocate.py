@@ -116,7 +116,7 @@ class Allocation:
     place: str = ""
     """The one place to take from; blank for all of your own and your 3PLs'."""
     channel: str = ""
-    """The channel whose rules count; blank for that of each place."""
+    """The channel or customer whose rules count; blank for the channel of each place."""
     cases: bool = False
     """Whether full cases only are taken."""
     at_amazon: int = 0
@@ -157,15 +157,16 @@ def allocate(
     """Fill an order from the lots that expire first; nothing is written.
 
     All lines draw on one stock: those that name a lot first, then the others in their order. Lots that are not
-    released, expired or inside the cut-off of the channel are passed over, and with `channel` those that would reach
-    it with fewer days left than it asks for.
+    released, expired or past their sell-by date are passed over, and with `channel` those that would reach it after
+    that date, or with fewer days left than it asks for.
 
     Args:
         host: Where the tracker is.
         order: What is ordered.
         now: The time of this run.
         place: The place to take it from; blank takes all places except Amazon's, which picks its own units.
-        channel: The channel it goes to; blank: the cut-off of each place's own channel counts.
+        channel: The channel or customer it goes to, as on Channels; blank: the sell-by dates of each place's own
+            channel count.
         cases: Take full cases only: each line is rounded up to full cases, and no case mixes lots.
         as_of: A day to judge everything on; None lets the as-of cell rule.
         progress: Told of each step.
@@ -191,11 +192,11 @@ def allocate(
         quantity = _rounded_up(sku, units, per_case) if cases else units
         lines.append(Line(sku, str(row.get("product") or ""), lot, units, quantity, per_case))
     here, at_amazon = _stock_at(stock, place, {line.sku for line in lines})
-    ruled = _ruled(here, tracker, channel)
+    ruled = _ruled(here, tracker, channel, as_of=day)
     full = _in_cases(ruled, products) if cases else ruled
     demand = _demand(lines, _required(ruled) if channel else {})
     filled = fefo.allocate(
-        full, demand, as_of=day, expired_below=tracker.settings.expired_below, has_cutoff=True, has_lot=True
+        full, demand, as_of=day, expired_below=tracker.settings.expired_below, sold_on=day, has_lot=True
     )
     found = _filled(lines, rows_of(filled), rows_of(full))
     marketplace = tracker.settings.amazon_marketplace
@@ -236,22 +237,34 @@ def _stock_at(stock: Rows, place: str, skus: Iterable[str]) -> tuple[Rows, int]:
     return of_order.filter(~at_amazon), sum(there)
 
 
-def _ruled(stock: Rows, tracker: Tracker, channel: str) -> Rows:
-    """Stock with the rules of the channel it is for, or of its place's."""
-    columns = ("sku", "lot", "place", "expiry_date", "received_date", "status", "on_hand")
+def _ruled(stock: Rows, tracker: Tracker, channel: str, *, as_of: int) -> Rows:
+    """Stock with the rules of the channel it is for, or of its place's; and the day from which it isn't picked.
+
+    What goes to a channel must be on sale there before the lot's own sell-by date.
+    """
+    columns = ("sku", "lot", "place", "expiry_date", "received_date", "typed_sell_by", "status", "on_hand")
     bare = stock.select(*columns).with_columns(channel=text(channel)) if channel else stock.select(*columns)
     rules = [
         once(tracker.tables[name].frame.lazy().filter(nw.col("usable")), tracker.tables[name].table.key).collect()
         for name in ("SKUs", "Places", "Channels")
     ]
     default = tracker.settings.default_channel
-    return shelf_life.with_rules(bare, *rules, default_channel=default, has_channel=bool(channel))
+    ruled = shelf_life.with_rules(bare, *rules, default_channel=default, has_channel=bool(channel))
+    dated = shelf_life.with_dates(ruled, as_of=as_of, has_typed=True)
+    travels = ~nw.col("kind").is_in(list(AMAZON_KINDS)) & nw.lit(bool(channel))
+    way = nw.when(travels).then(nw.col("transit_days") + nw.col("receiving_days")).otherwise(0)
+    return dated.with_columns(off_sale_on=nw.min_horizontal(shelf_life.off_sale_on(), nw.col("typed_sell_by") - way))
 
 
 def _required(ruled: Rows) -> dict[str, int]:
     """Days a lot must have left today, by SKU, to reach its channel in time; what is at Amazon has arrived."""
-    days = ("min_days_at_receipt", "transit_days", "receiving_days")
-    return {row["sku"]: sum(row[name] for name in days) for row in rows_of(ruled) if row["kind"] not in AMAZON_KINDS}
+    found = {}
+    for row in rows_of(ruled):
+        if row["kind"] not in AMAZON_KINDS:
+            # On the day it arrives it must not be inside the cut-off yet.
+            least = max(row["min_days_at_receipt"], row["cutoff_days"] + 1 if row["cutoff_days"] else 0)
+            found[row["sku"]] = least + row["transit_days"] + row["receiving_days"]
+    return found
 
 
 def _in_cases(stock: Rows, products: dict[str, _Row]) -> Rows:

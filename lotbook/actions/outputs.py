@@ -13,21 +13,27 @@ from lotbook.core.inputs import Tracker
 from lotbook.core.problem import Problem
 from lotbook.core.problem_list import kinds
 from lotbook.core.report import FIRST_TEN, Report
-from lotbook.core.tables import BUCKET_SLOTS, Cell, Column, Table
+from lotbook.core.tables import BUCKET_SLOTS, Cell, Column, Kind, Table
 from lotbook.core.tables_recall import RECALL_SHEETS
 from lotbook.core.totals import bucket_totals, totals
 from lotbook.core.words import Action, Basis, Flag
 from lotbook.hosts.host import Book, CellData, Changes, ColumnData, Tab, TableColumns, TableRows
 from lotbook.sheets import live
 from lotbook.sheets.formulas import BANNER, FORMULAS, NAMED_FORMULAS, RECALL_BANNER, RECALL_OUT_OF_DATE
+from lotbook.sheets.look_up import LIST_FORMULAS
 from lotbook.version import VERSION
 
-LATER_NAMES = ("RiskNote",)
+LATER_NAMES = ("RiskNote", *LIST_FORMULAS)
 """Named cells that a tracker made by an older lotbook lacks."""
 NAMES = ("AsOf", "LookupSku", "LookupLot", "RecallAsOf", *LATER_NAMES)
 """Named cells that figures on Start and banners follow."""
 READ_AGAIN = ("Lots", "Buckets")
 """Tables whose cells live formulas read as they were typed."""
+
+_MONEY_CELLS = ("ValueOnHand", "ValueExpired", "ValueAtRisk")
+_OUTPUTS = (tables.FEFO, tables.AGING, tables.REMOVALS, tables.FIRST_TEN, tables.BUCKET_TOTALS, tables.RISK_BY_MONTH)
+_MONEY = frozenset(column.header for table in _OUTPUTS for column in table.columns if column.kind is Kind.MONEY)
+"""Headers of money on output tables; none of them means anything else on another one."""
 
 _COUNTS = {
     "CountExpired": Flag.EXPIRED,
@@ -89,7 +95,15 @@ def changes(
         *_titles(names),
         *(recall_banners(book.cells["RecallAsOf"].value, as_of=report.as_of) if "RecallAsOf" in book.cells else ()),
     ]
-    return Changes(tuple(rows), (_lot_sheet(lots),), tuple(cells), (*_tabs(names), *_no_longer_empty(tracker, report)))
+    shown = tuple(_with_currency(table, tracker.settings.currency) for table in rows)
+    return Changes(shown, (_lot_sheet(lots),), tuple(cells), (*_tabs(names), *_no_longer_empty(tracker, report)))
+
+
+def _with_currency(table: TableRows, currency: str) -> TableRows:
+    """The table with its columns of money showing the currency."""
+    money = [each.header in _MONEY or each.header.startswith(tables.AGING_VALUE) for each in table.columns]
+    columns = zip(table.columns, money, strict=True)
+    return replace(table, columns=tuple(replace(each, currency=currency) if is_ else each for each, is_ in columns))
 
 
 def _is_older(book: Book) -> bool:
@@ -300,7 +314,11 @@ def _start_cells(tracker: Tracker, report: Report, book: Book, lots: live.LotCol
         "FirstTenNote": "" if first_things(report.first) else "Nothing to do today.",
     }
     there = [name for name in NAMED_FORMULAS if name not in LATER_NAMES or name in book.cells]
-    return [CellData(name, values[name], NAMED_FORMULAS[name]) for name in there]
+    currency = tracker.settings.currency
+    return [
+        CellData(name, values[name], NAMED_FORMULAS[name], currency=currency if name in _MONEY_CELLS else None)
+        for name in there
+    ]
 
 
 def _stamps(rows: Sequence[TableRows], as_of: int, now: dt.datetime) -> list[CellData]:

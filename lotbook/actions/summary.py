@@ -55,6 +55,8 @@ class Summary:
     first: tuple[ToDo, ...]
     """The ten things to do first."""
     problems: tuple[Problem, ...] = field(repr=False)
+    currency: str = ""
+    """What stands before amounts of money."""
     accepted: int = 0
     """Problems on the sheet Accepted, which are not among them."""
     remarks: tuple[str, ...] = ()
@@ -103,5 +105,6 @@ def summarize(tracker: Tracker, result: Report) -> Summary:
             for row in first_things(result.first)
         ),
         problems=result.problems,
+        currency=tracker.settings.currency,
         accepted=result.accepted,
     )

@@ -72,7 +72,7 @@ def with_reason(stock: GivenT, *, as_of: int) -> GivenT:
 
     Args:
         stock: What `with_action` returns, with what `channels.project_by_channel` adds, and `channel`, `transit_days`,
-            `expiry_date`.
+            `expiry_date`, `typed_sell_by`.
         as_of: The day everything is judged on.
 
     Returns:
@@ -87,6 +87,7 @@ def with_reason(stock: GivenT, *, as_of: int) -> GivenT:
         (nw.col("status") == Status.NOT_ON_LOTS, ("It isn't on the Lots sheet: add it there.",)),
         (nw.col("action") == Action.HOLD, ("Its status on Lots is ", "status", ": don't ship it.")),
         (nw.col("action") == Action.DISPOSE, ("It has expired.",)),
+        (shut & (nw.col("typed_sell_by") <= as_of), ("Its sell-by date on Lots has come.",)),
         (shut & _at_amazon(), ("", "channel", " has stopped selling it: it is inside the cut-off.")),
         (shut & nw.col("must_travel") & ~outlet, ("Too late to send to ", "channel", ", and nothing else sells it.")),
         (shut & ~outlet, ("", "channel", " no longer takes it, and nothing else sells it.")),

@@ -19,6 +19,7 @@ import narwhals as nw
 
 from lotbook.core.frames import Frame, is_true, settled
 from lotbook.core.risk import SOLD, sells, with_sold
+from lotbook.core.shelf_life import arrive_by, sell_by
 from lotbook.core.words import AMAZON_KINDS
 
 _HOME = ("sku", "channel")
@@ -46,9 +47,10 @@ def project_by_channel(
     figure unknown, never 0; what no channel can take any more is at risk whole.
 
     Args:
-        stock: One row per lot and place: `sku`, `lot`, `place`, `kind`, `channel`, `expiry_date`, `received_date`
-            (days or null), `status`, `on_hand` (units), `unit_cost` (or null), and the rules of its channel in days:
-            `cutoff_days`, `min_days_at_receipt`, `transit_days`, `receiving_days`, `removal_lead_days`.
+        stock: One row per lot and place: `sku`, `lot`, `place`, `kind`, `channel`, `expiry_date`, `received_date`,
+            `typed_sell_by` (days or null), `status`, `on_hand` (units), `unit_cost` (or null), and the rules of its
+            channel in days: `cutoff_days`, `min_days_at_receipt`, `transit_days`, `receiving_days`,
+            `removal_lead_days`.
         demand: What `demand.demand` returns.
         outlets: Other channels, in the order in which stock is offered to them; those without demand can be left out.
         amazon: The channels whose units are at places of Amazon.
@@ -113,15 +115,14 @@ def _with_days(stock: Frame, *, travels: nw.Expr, at_amazon: nw.Expr, as_of: int
     Amazon sells until its cut-off. Any other channel's customer is to receive what he buys with the days left that the
     channel promises.
     """
-    sell_by = nw.col("expiry_date") - nw.col("cutoff_days")
-    arrive_by = nw.col("expiry_date") - nw.col("min_days_at_receipt")
     way = nw.col("transit_days") + nw.col("receiving_days")
+    accepted = nw.col("expiry_date") - nw.col("min_days_at_receipt")
     stock = stock.with_columns(
-        until=nw.when(at_amazon).then(sell_by).otherwise(nw.min_horizontal(sell_by, arrive_by)),
+        until=nw.when(at_amazon).then(sell_by()).otherwise(nw.min_horizontal(sell_by(), accepted)),
         opens_in=nw.when(travels).then(way).otherwise(0),
     )
     over = nw.col("until") <= as_of
-    too_late_to_send = travels & (arrive_by - way < as_of)
+    too_late_to_send = travels & (arrive_by() - way < as_of)
     late = nw.col("until") - as_of <= nw.col("opens_in")
     stock = stock.with_columns(is_shut=is_true(over | too_late_to_send))
     return stock.with_columns(arrives_late=is_true(~nw.col("is_shut") & travels & late))

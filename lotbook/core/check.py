@@ -11,7 +11,7 @@ from lotbook.core import ledger
 from lotbook.core.bundles import in_cycles
 from lotbook.core.days import firsts_of_months
 from lotbook.core.findings import Finding
-from lotbook.core.frames import Frame, Rows, at_least_zero, first_known, is_true, latest_by, or_zero, sums, until
+from lotbook.core.frames import Frame, Rows, at_least_zero, first_known, is_true, latest_by, or_zero, sums, text, until
 from lotbook.core.gtin import with_gtin
 from lotbook.core.problem import Problem
 from lotbook.core.reading import Parsed
@@ -138,8 +138,11 @@ def odd_dates(records: Records, *, as_of: int) -> list[Finding]:
     """Dates that are missing, contradict each other, or have not come yet."""
     lots = records.lots
     undated = lots.filter(nw.col("expiry_date").is_null(), nw.col("expiry_date_precision").is_null())
+    undated = undated.join(records.skus.select("sku", "shelf_life_from_receipt"), on="sku", how="left")
+    waits = is_true(nw.col("shelf_life_from_receipt")) & nw.col("received_date").is_null()
     backwards = lots.filter(nw.col("expiry_date") < nw.col("production_date"))
     late = lots.filter(nw.col("received_date") > nw.col("expiry_date"))
+    outlived = lots.filter(~nw.col("late_sell_by").is_null())
     firsts = nw.col("expiry_date").is_in(firsts_of_months())
     first = lots.filter(nw.col("expiry_date_precision") == "day", firsts)
     moved = records.tables["Shipments"].filter(nw.col("usable"))
@@ -148,15 +151,34 @@ def odd_dates(records: Records, *, as_of: int) -> list[Finding]:
     early = early.filter(nw.col("date") < nw.col("received_date"))
     packed = records.tables["Bundles"].filter(nw.col("usable"))
     return [
-        Finding("Lots", "no-expiry", "expiry_date", undated),
+        Finding("Lots", "no-expiry", "expiry_date", undated.filter(~waits)),
+        Finding("Lots", "no-received-date", "received_date", undated.filter(waits)),
         Finding("Lots", "first-of-month", "expiry_date", first),
         Finding("Lots", "expiry-before-production", "expiry_date", backwards, other="production_date"),
+        Finding("Lots", "sell-by-after-expiry", "typed_sell_by", outlived, found="late_sell_by", other="expiry_date"),
         Finding("Lots", "received-after-expiry", "received_date", late, other="expiry_date"),
         Finding("Shipments", "shipped-before-received", "date", early, other="received_date"),
         Finding("Lots", "not-yet", "received_date", lots.filter(nw.col("received_date") > as_of)),
         Finding("Shipments", "not-yet", "date", moved.filter(nw.col("date") > as_of)),
         Finding("Bundles", "not-yet", "date", packed.filter(nw.col("date") > as_of), keys=()),
     ]
+
+
+def odd_minimums(records: Records, asked: Frame) -> list[Finding]:
+    """SKUs without a shelf life of which a percentage of it is to be left on arrival.
+
+    Args:
+        records: For SKUs and Channels.
+        asked: `sku`, `channel`: where units are, go or went.
+    """
+    least, share = nw.col("min_days_at_receipt"), nw.col("min_days_at_receipt_share")
+    skus = records.skus.filter(nw.col("shelf_life_months").is_null())
+    own = skus.filter(~share.is_null()).select("row", "sku", channel=text("the SKU"))
+    plain = skus.filter(least.is_null(), share.is_null()).select("row", "sku")
+    sharing = records.channels.filter(~share.is_null()).select("channel")
+    of_channel = plain.join(asked, on="sku").join(sharing, on="channel").select("row", "sku", "channel")
+    rows = nw.concat([own, of_channel]).group_by("row", "sku").agg(nw.col("channel").min())
+    return [Finding("SKUs", "share-of-no-life", "shelf_life", rows, found="sku", other="channel", keys=("sku",))]
 
 
 def odd_lives(placed: Frame, lots: Frame, places: Frame, required: Frame, *, as_of: int) -> list[Finding]:
@@ -168,7 +190,7 @@ def odd_lives(placed: Frame, lots: Frame, places: Frame, required: Frame, *, as_
         placed: What `ledger.with_places` makes of the usable shipments.
         lots: Usable lots: `sku`, `lot`, `expiry_date`.
         places: `place`, `kind`; one row per place.
-        required: `row`, `required_days`: what is left of a lot when it is sold or sent there.
+        required: `row`, `required_of_lot`: days the lot must have had left when it was sold or sent there.
         as_of: Later movements are left out.
     """
     moved = placed.filter(nw.col("type").is_in(["Sale", "Transfer", "Receipt"]), nw.col("date") <= as_of)
@@ -177,7 +199,7 @@ def odd_lives(placed: Frame, lots: Frame, places: Frame, required: Frame, *, as_
     moved = moved.filter(~is_true(nw.col("kind_there").is_in(list(AMAZON_KINDS))))
     late = moved.filter(nw.col("date") > nw.col("expiry_date"))
     # On the very day of its cut-off a sale is held against nobody.
-    least = nw.when(nw.col("type") == "Sale").then(nw.col("required_days") - 1).otherwise("required_days")
+    least = nw.when(nw.col("type") == "Sale").then(nw.col("required_of_lot") - 1).otherwise("required_of_lot")
     short = moved.join(required, on="row").filter(
         nw.col("date") <= nw.col("expiry_date"), nw.col("expiry_date") - nw.col("date") < least
     )

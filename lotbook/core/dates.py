@@ -17,6 +17,12 @@ from lotbook.core.date_texts import ORDERS, Evidence, Layout, Order, Reading, Sp
 from lotbook.core.days import to_date, to_day
 
 _LIFE = re.compile(r"^(\d{1,5})\s*(d|day|days|m|mo|month|months|w|wk|week|weeks|y|yr|year|years)\.?$", re.IGNORECASE)
+_ARRIVED = "(?:receipt|receiving|arrival|delivery)"
+_FROM_RECEIPT = re.compile(
+    rf"^(?:(?:from|after|since|on)\s+)?{_ARRIVED}\s*[:+,;=-]?\s*(?P<first>.+)$"
+    rf"|^(?P<last>.+?)\s*[,;(]?\s*(?:from|after|since)\s+{_ARRIVED}\)?\.?$",
+    re.IGNORECASE,
+)
 _LONGEST_LIFE = (1200, 36525)
 """Months, days."""
 _FEWEST_BARE_DAYS = 90
@@ -80,19 +86,38 @@ def _settled(spelling: Spelling, orders: Mapping[str, Layout], fixed: Order | No
 def read_shelf_life(text: str) -> tuple[int, int] | None:
     """Months and days of a shelf life such as "24 months", "2 years", "540 days" or "540"; None if it is none.
 
-    What is longer than a hundred years is none: it is a code or a date in the wrong cell.
+    What is longer than a hundred years is none: it is a code or a date in the wrong cell. Whether it counts from
+    receipt is for `counts_from_receipt` to say.
 
     Examples:
         >>> read_shelf_life("24 months"), read_shelf_life("540"), read_shelf_life("long")
         ((24, 0), (0, 540), None)
+        >>> read_shelf_life("from receipt: 10 days")
+        (0, 10)
     """
-    text = text.strip()
+    text = _length_of_life(text)
     found = _LIFE.match(f"{text} days" if text.isdecimal() else text)
     if not found:
         return None
     number, unit = int(found[1]), found[2][0].lower()
     months, days = {"d": (0, number), "w": (0, 7 * number), "m": (number, 0), "y": (12 * number, 0)}[unit]
     return (months, days) if number and months <= _LONGEST_LIFE[0] and days <= _LONGEST_LIFE[1] else None
+
+
+def counts_from_receipt(text: str) -> bool:
+    """Whether a shelf life counts from the day a lot was received, and not from its production.
+
+    Examples:
+        >>> [counts_from_receipt(text) for text in ("from receipt: 10 days", "10 days after receipt", "10 days")]
+        [True, True, False]
+    """
+    return _FROM_RECEIPT.match(text.strip()) is not None
+
+
+def _length_of_life(text: str) -> str:
+    """A shelf life without the words that say from when it counts."""
+    found = _FROM_RECEIPT.match(text.strip())
+    return (found["first"] or found["last"] if found else text).strip()
 
 
 def is_short_bare_life(text: str) -> bool:

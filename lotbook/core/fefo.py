@@ -28,6 +28,7 @@ from lotbook.core.frames import (
     text,
     whole,
 )
+from lotbook.core.shelf_life import off_sale_on
 from lotbook.core.words import Flag, Status
 
 PICK_ORDER = ("expiry_or_never", "received_or_never", "lot", "place")
@@ -41,26 +42,25 @@ def _with_pick_keys(frame: Frame) -> Frame:
     )
 
 
-def is_pickable(expired_below: int, *, has_cutoff: bool = False) -> nw.Expr:
-    """True of stock that may be picked: released, not expired, not inside its channel's cut-off, and there."""
+def is_pickable(expired_below: int, off_sale: nw.Expr | None = None) -> nw.Expr:
+    """True of stock that may be picked: released, not expired, not off sale, and there."""
     fresh = nw.col("expiry_date").is_null() | (nw.col("days_left") >= expired_below)
     pickable = is_true((nw.col("status") == Status.RELEASED) & fresh & (nw.col("on_hand") > 0))
-    if has_cutoff:
-        pickable &= (nw.col("cutoff_days") <= 0) | ~is_true(nw.col("days_left") <= nw.col("cutoff_days"))
-    return pickable
+    return pickable if off_sale is None else pickable & ~is_true(off_sale)
 
 
-def pick_order(stock: GivenT, *, expired_below: int = 0, has_cutoff: bool = False) -> GivenT:
+def pick_order(stock: GivenT, *, expired_below: int = 0, sold_on: int | None = None) -> GivenT:
     """Stock in the order to use it up, within each SKU.
 
-    Expiry date first, undated last; then received date, undated last; then lot, then place. What is held, expired or
-    not there keeps its position but gets no rank.
+    Expiry date first, undated last; then received date, undated last; then lot, then place. What is held, expired, off
+    sale or not there keeps its position but gets no rank.
 
     Args:
         stock: One row per lot and place: `sku`, `lot`, `place`, `expiry_date`, `received_date` (days or null),
             `days_left` (days or null), `status` (text), `on_hand` (units).
         expired_below: Days left below which a lot is expired.
-        has_cutoff: Whether `stock` has a column `cutoff_days` (days): inside the channel's cut-off nothing is picked.
+        sold_on: The day everything is judged on, where `stock` has a column `sell_by` (day or null): from the day that
+            a lot is off sale (`shelf_life.off_sale_on`) nothing is picked.
 
     Returns:
         The rows with `position` (1, 2, … within the SKU, all rows), `rank` (of the lot within the SKU; places of one
@@ -71,7 +71,8 @@ def pick_order(stock: GivenT, *, expired_below: int = 0, has_cutoff: bool = Fals
     """
     needed = ("sku", "lot", "place", "expiry_date", "received_date", "days_left", "status", "on_hand")
     frame = _with_pick_keys(opened(stock, "stock", needed))
-    frame = frame.with_columns(_pick=is_pickable(expired_below, has_cutoff=has_cutoff))
+    off_sale = None if sold_on is None else off_sale_on() <= sold_on
+    frame = frame.with_columns(_pick=is_pickable(expired_below, off_sale))
     picked = nw.when(nw.col("_pick"))
     frame = frame.with_columns(
         _pickable=picked.then(whole(1)).otherwise(whole(0)), _units=picked.then("on_hand").otherwise(whole(0))
@@ -120,7 +121,7 @@ def allocate(
     as_of: int,
     expired_below: int = 0,
     all_or_nothing: bool = False,
-    has_cutoff: bool = False,
+    sold_on: int | None = None,
     has_lot: bool = False,
 ) -> GivenT:
     """Fill demand lines from the lots that expire first.
@@ -137,7 +138,8 @@ def allocate(
         as_of: The day eligibility is judged on.
         expired_below: Days left below which a lot is expired.
         all_or_nothing: If any line cannot be filled, allocate nothing; the shortages are still listed.
-        has_cutoff: Whether `stock` has a column `cutoff_days` (days): inside the channel's cut-off nothing is picked.
+        sold_on: The day on which the units are to be on sale, where `stock` has a column `off_sale_on` (day or null):
+            from that date on nothing is picked.
         has_lot: Whether `demand` has a column `lot` (text, or null where any lot will do).
 
     Returns:
@@ -162,11 +164,12 @@ def allocate(
     References:
         docs/domain.md, section 5.
     """
-    needed = (*("sku", "lot", "place", "expiry_date", "received_date", "status", "on_hand"), *_cutoff(has_cutoff))
+    ends = () if sold_on is None else ("off_sale_on",)
+    needed = (*("sku", "lot", "place", "expiry_date", "received_date", "status", "on_hand"), *ends)
     lots = _with_pick_keys(opened(stock, "stock", needed).select(*needed))
     lots = lots.with_columns(days_left=nw.col("expiry_date") - as_of)
     lots = lots.with_columns(
-        pickable=is_pickable(expired_below, has_cutoff=has_cutoff),
+        pickable=is_pickable(expired_below, None if sold_on is None else nw.col("off_sale_on") <= sold_on),
         expired=is_true(nw.col("days_left") < expired_below),
         taken=whole(0),
         fefo_turn=row_number(("sku",), PICK_ORDER),
@@ -193,10 +196,6 @@ _LOT = ("line", "sku", "lot", "place", "expiry_date", "fefo_turn")
 def _suits() -> nw.Expr:
     """True where a lot lasts as long as a line asks."""
     return (nw.col("min_days_at_receipt") <= 0) | is_true(nw.col("days_left") >= nw.col("min_days_at_receipt"))
-
-
-def _cutoff(has_cutoff: bool) -> tuple[str, ...]:  # noqa: FBT001 - the word it is called with says what it is
-    return ("cutoff_days",) if has_cutoff else ()
 
 
 def _in_rounds(demand: Frame, *, has_lot: bool) -> Frame:

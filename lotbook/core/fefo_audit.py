@@ -60,13 +60,13 @@ def picks(moves: GivenT, lots: GivenT, asked: GivenT, places: GivenT, *, as_of: 
 def violations(moves: GivenT, lots: GivenT, picked: GivenT, *, as_of: int) -> GivenT:
     """Picks of a lot while an earlier-expiring one was on hand at the same place.
 
-    The earlier lot must have been there before that day, and still have had units at its end; be Released today; and
-    have lasted long enough for what left. Days, not hours, are known: what arrived or ran out the same day is not held
-    against anyone.
+    The earlier lot must have been there before that day, and still have had units at its end; be Released today; not
+    have come to its own sell-by date; and have lasted long enough for what left. Days, not hours, are known: what
+    arrived or ran out the same day is not held against anyone.
 
     Args:
         moves: What `ledger.movements` returns.
-        lots: `sku`, `lot`, `expiry_date` (day or null), `status`.
+        lots: `sku`, `lot`, `expiry_date`, `typed_sell_by` (days or null), `status`.
         picked: What `picks` returns.
         as_of: Only movements up to this day count.
 
@@ -80,10 +80,14 @@ def violations(moves: GivenT, lots: GivenT, picked: GivenT, *, as_of: int) -> Gi
     lines = opened(moves, "movements", ("date", "sku", "lot", "place", "units"))
     lines = lines.with_columns(date=or_zero("date")).filter(nw.col("date") <= as_of)
     left = opened(picked, "picks", (*_KEYS, "expiry_date", "required_days"))
-    dated = opened(lots, "lots", ("sku", "lot", "expiry_date", "status")).filter(~nw.col("expiry_date").is_null())
-    released = dated.filter(nw.col("status") == Status.RELEASED).select("sku", "lot", earlier_expiry="expiry_date")
+    dated = opened(lots, "lots", ("sku", "lot", "expiry_date", "typed_sell_by", "status")).filter(
+        ~nw.col("expiry_date").is_null()
+    )
+    released = dated.filter(nw.col("status") == Status.RELEASED)
+    released = released.select("sku", "lot", "typed_sell_by", earlier_expiry="expiry_date")
     lines = lines.join(left.select("sku", "place").unique(), on=["sku", "place"])
     stays = _stays(lines).join(released, on=["sku", "lot"])
+    stays = stays.with_columns(until=nw.min_horizontal("until", "typed_sell_by")).drop("typed_sell_by")
     stays, left = settled(stays, left)
     (left,) = settled(_while_an_earlier_lot_lasted(left, stays))
     (found,) = settled(_first_to_expire(left, stays))

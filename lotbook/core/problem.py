@@ -68,7 +68,19 @@ RULES: dict[str, Rule] = {
     "not-positive": Rule(
         _E, "{header} {found} must be above 0; the row does not count.", "Only an Adjustment may be negative."
     ),
-    "not-a-shelf-life": Rule(_E, "{header} '{found}' is not a shelf life.", 'Type "24 months" or "540 days".'),
+    "not-a-shelf-life": Rule(
+        _E, "{header} '{found}' is not a shelf life.", 'Type "24 months", "540 days" or "10 days from receipt".'
+    ),
+    "not-days-or-share": Rule(
+        _E,
+        "{header} '{found}' is neither whole days nor a percentage.",
+        "Type days, such as 90, or a percentage of the shelf life, such as 50%.",
+    ),
+    "share-of-no-life": Rule(
+        _W,
+        "{header} isn't known, so what {other} asks for as a percentage of it does not count.",
+        "Type the shelf life.",
+    ),
     "short-shelf-life": Rule(
         _W,
         "{header} '{found}' has no unit, so it is {found} days and not {found} months.",
@@ -132,12 +144,23 @@ RULES: dict[str, Rule] = {
         "The lot has no expiry date, and none can be worked out.",
         "Type it, or the production date and the SKU's shelf life.",
     ),
+    "no-received-date": Rule(
+        _W,
+        "The lot's expiry date is not known: the SKU's shelf life counts from receipt, and {header} is blank or can't "
+        "be read.",
+        "Type the received date, or the expiry date.",
+    ),
     "first-of-month": Rule(
         _I,
         "Expiry date {found} is the first of a month. Excel turns a typed month such as 03/2027 into that date.",
         "If the label shows a month only, type it with an apostrophe in front: '03/2027.",
     ),
     "expiry-before-production": Rule(_E, "Expiry date {found} is before production date {other}.", "Correct one."),
+    "sell-by-after-expiry": Rule(
+        _E,
+        "Sell-by date {found} is after expiry date {other}; the one that follows from the channel counts.",
+        "Correct one of the dates.",
+    ),
     "received-after-expiry": Rule(_W, "Received {found}, after it expired on {other}.", "Correct one of the dates."),
     "left-expired": Rule(
         _W,

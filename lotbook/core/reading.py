@@ -14,17 +14,19 @@ from typing import Any, cast
 import narwhals as nw
 
 from lotbook.core.date_texts import Order
-from lotbook.core.dates import TextDates, is_short_bare_life, read_column, read_shelf_life
+from lotbook.core.dates import TextDates, counts_from_receipt, is_short_bare_life, read_column, read_shelf_life
 from lotbook.core.days import FIRST_DAY, LAST_DAY, LAST_EXCEL_DAY, to_date
 from lotbook.core.errors import MissingColumnError
 from lotbook.core.frames import Rows, make_rows
 from lotbook.core.half_converted import swapped_dates
+from lotbook.core.least import read_share
 from lotbook.core.number_texts import LARGEST, may_have_decimals, whole_number
 from lotbook.core.problem import Problem
 from lotbook.core.tables import Cell, Column, ErrorValue, Kind, RawTable, Table, folded_header
 
 _INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff")
 _YES, _NO = {"yes", "y", "true", "1"}, {"no", "n", "false", "0"}
+_LONGEST_DAYS = 36525
 _MANY = 10
 """So many codes typed as numbers in one column are one problem of the column, not one each."""
 
@@ -51,7 +53,8 @@ class Parsed:
     """Where it stands and its headers, without the cells."""
     frame: Rows
     """Columns: `row` (worksheet row), every column of the table by its code name, `<name>_precision` ("day", "month"
-    or "unreadable") beside a date on a label, `<name>_months` and `<name>_days` in place of a shelf life, `usable`."""
+    or "unreadable") beside a date on a label, `<name>_months`, `<name>_days` and `<name>_from_receipt` in place of a
+    shelf life, `<name>_share` (percent) beside days or a percentage, `usable`."""
     problems: tuple[Problem, ...]
 
     def problem(self, rule: str, row: int, name: str, found: str, other: str = "", **lot: str | None) -> Problem:
@@ -196,6 +199,8 @@ class _Reader:
                 read = self._dates(column, cells)
             case Kind.LIFE:
                 read = self._shelf_lives(column, cells)
+            case Kind.LEAST:
+                read = self._least(column, cells)
             case Kind.TEXT | Kind.CODE | Kind.VALUE:
                 read = {column.name: (_DTYPES[column.kind], self._texts(column, cells))}
             case _:
@@ -278,7 +283,21 @@ class _Reader:
                 self._report("short-shelf-life", column, i, text)
         months = [life[0] if life else None for life in lives]
         days = [life[1] if life else None for life in lives]
-        return {f"{column.name}_months": (nw.Int64(), months), f"{column.name}_days": (nw.Int64(), days)}
+        received = [
+            counts_from_receipt(text) if text and life else None for text, life in zip(texts, lives, strict=True)
+        ]
+        return {
+            f"{column.name}_months": (nw.Int64(), months),
+            f"{column.name}_days": (nw.Int64(), days),
+            f"{column.name}_from_receipt": (nw.Boolean(), received),
+        }
+
+    def _least(self, column: Column, cells: Sequence[Cell]) -> _Read:
+        shares = [None if cell is None or isinstance(cell, ErrorValue) else read_share(cell) for cell in cells]
+        days = self._each(
+            column, [cell if share is None else None for cell, share in zip(cells, shares, strict=True)], _days_wanted
+        )
+        return {column.name: (nw.Int64(), days), f"{column.name}_share": (nw.Float64(), shares)}
 
     def _dates(self, column: Column, cells: Sequence[Cell]) -> _Read:
         kinds = set(map(type, cells))
@@ -382,6 +401,14 @@ def _whole(cell: Cell) -> int | str | None:
     if isinstance(cell, bool) or not float(cell).is_integer():
         return "not-whole"
     return int(cell) if abs(cell) <= LARGEST else "too-large"
+
+
+def _days_wanted(cell: Cell) -> int | str | None:
+    """Days that are to be left of a shelf life; more than a hundred years are a date, such as Excel makes of 2/3."""
+    days = _whole(cell)
+    if days == "not-whole":
+        return "not-days-or-share"
+    return "too-large" if isinstance(days, int) and days > _LONGEST_DAYS else days
 
 
 def _number(cell: Cell) -> float | str | None:

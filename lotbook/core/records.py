@@ -35,7 +35,8 @@ class Records:
     """Usable rows of Channels, one per `channel`."""
     typed_lots: Frame
     """All rows of Lots, each with a `status`, the expiry date that counts (`expiry_date`, `expiry_basis`), the date as
-    it was typed (`typed_expiry`), and `usable` false where the lot is in an earlier row already."""
+    it was typed (`typed_expiry`), its own sell-by date (`typed_sell_by`), and `usable` false where the lot is in an
+    earlier row already."""
     lots: Frame
     """The usable ones: one row per `sku` and `lot`."""
     shipments: Frame
@@ -69,7 +70,7 @@ def records_of(tracker: Tracker, *, engine: str = "polars") -> Records:
         levels=nesting(tracker.tables["Bundles"].frame),
         derives=_derives(tracker.tables["Lots"].frame),
     )
-    (lots,) = settled(lots)
+    (lots,) = settled(shelf_life.with_sell_by_that_counts(lots))
     moves = ledger.movements(lots, shipments, bundles, default_place=tracker.settings.default_place)
     (moves,) = settled(moves)
     counted = lots.filter(nw.col("usable"))
@@ -93,9 +94,10 @@ def _lot_codes(tracker: Tracker) -> Iterator[str | None]:
 
 
 def _derives(lots: Rows) -> bool:
-    """Whether the expiry date of any lot follows from its production date."""
-    dates = zip(lots["expiry_date"].to_list(), lots["production_date"].to_list(), strict=True)
-    return any(expiry is None and production is not None for expiry, production in dates)
+    """Whether the expiry date of any lot can follow from the day it was made or received."""
+    names = ("expiry_date", "production_date", "received_date")
+    dates = zip(*(lots[name].to_list() for name in names), strict=True)
+    return any(expiry is None and (made is not None or came is not None) for expiry, made, came in dates)
 
 
 def plan_of(rows: Rows, engine: str) -> Frame:

@@ -9,7 +9,19 @@ from dataclasses import dataclass
 
 import narwhals as nw
 
-from lotbook.core import action, channels, check, demand, fefo, fefo_audit, ledger, removal, shelf_life, supply
+from lotbook.core import (
+    action,
+    channels,
+    check,
+    customers,
+    demand,
+    fefo,
+    fefo_audit,
+    ledger,
+    removal,
+    shelf_life,
+    supply,
+)
 from lotbook.core.amazon import checks as amazon_checks
 from lotbook.core.amazon import reconcile, removal_orders
 from lotbook.core.amazon.counts import by_sku, shared_stock
@@ -142,6 +154,7 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
     stock, plan_of_supply = _judged(stock, tracker, records, known, as_of=as_of)
     ordered = _ordered(records, at_amazon)
     removals = removal_orders.less_ordered(_removals(stock, tracker, records, at_amazon), ordered)
+    asked = nw.concat([rows.select("sku", "channel") for rows in (stock, known, _sales(placed, records))]).unique()
     required = required_days_per_shipment(placed, tracker, records)
     picked = fefo_audit.picks(records.movements, records.lots, required, records.places, as_of=as_of)
     picked, required = settled(picked, required)
@@ -156,6 +169,7 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
         *check.odd_quantities(plans),
         *check.odd_gtins(plans["SKUs"]),
         *check.odd_dates(records, as_of=as_of),
+        *check.odd_minimums(records, asked),
         *check.odd_lives(placed, records.lots, records.places, required, as_of=as_of),
         *check.odd_places(records.lots, placed, settings.default_place),
         *check.odd_balances(records.lots, balance, hand),
@@ -218,7 +232,7 @@ def _demand(tracker: Tracker, records: Records, at_amazon: AtAmazon, placed: Fra
 def _stock(hand: Frame, records: Records) -> Frame:
     """Units on hand with what is known about their lot, SKU and place."""
     of_lot = records.lots.select(
-        *("sku", "lot", "expiry_date", "expiry_basis", "received_date", "status"),
+        *("sku", "lot", "expiry_date", "expiry_basis", "received_date", "status", "typed_sell_by"),
         lot_row="row",
         lot_cost="unit_cost",
     )
@@ -247,8 +261,8 @@ def _judged(stock: Frame, tracker: Tracker, records: Records, known: Frame, *, a
     stock = shelf_life.with_rules(
         stock, records.skus, records.places, records.channels, default_channel=settings.default_channel
     )
-    stock = shelf_life.with_dates(stock, as_of=as_of)
-    stock = fefo.pick_order(stock, expired_below=settings.expired_below, has_cutoff=True)
+    stock = shelf_life.with_dates(stock, as_of=as_of, has_typed=True)
+    stock = fefo.pick_order(stock, expired_below=settings.expired_below, sold_on=as_of)
     (stock,) = settled(stock)
     amazon = demand.channels_of_amazon(tracker.tables["Places"].frame, default_channel=settings.default_channel)
     outlets = _outlets(stock, records, known, default_channel=settings.default_channel)
@@ -323,26 +337,47 @@ def _placed_shipments(tracker: Tracker, records: Records) -> Frame:
 def required_days_per_shipment(placed: Frame, tracker: Tracker, records: Records) -> Frame:
     """Days a lot must have had left for each sale and transfer: the rules of the channel it was sold in or sent to.
 
+    A customer with a row on Channels has rules of its own.
+
+    A lot's own sell-by date stands in for the channel's cut-off in what is asked of that lot.
+
     Args:
         placed: What `ledger.with_places` makes of the usable shipments.
         tracker: For its settings.
         records: For the rules of SKUs, places and channels.
 
     Returns:
-        `row` (on Shipments), `required_days`.
+        `row` (on Shipments), `required_days` (of any lot of the SKU), `required_of_lot` (of the lot that moved).
     """
-    sold = placed.filter(nw.col("type") == "Sale").select("row", "sku", "channel", place="out_of")
-    sent = placed.filter(nw.col("type") == "Transfer").select("row", "sku", place="into")
+    own = records.lots.select("sku", "lot", own_cutoff=nw.col("expiry_date") - nw.col("typed_sell_by"))
+    moved = placed.join(own, on=["sku", "lot"], how="left")
+    sold = _sales(moved, records).select("row", "sku", "channel", "own_cutoff", place="out_of")
+    sent = moved.filter(nw.col("type") == "Transfer").select("row", "sku", "own_cutoff", place="into")
     rules = (records.skus, records.places, records.channels)
     default = tracker.settings.default_channel
     sold = shelf_life.with_rules(sold, *rules, default_channel=default, has_channel=True)
     sent = shelf_life.with_rules(sent, *rules, default_channel=default)
-    sellable = nw.col("cutoff_days") + 1
+    least, way = nw.col("min_days_at_receipt"), nw.col("transit_days") + nw.col("receiving_days")
     # What Amazon sells it has received already; anybody else's customer receives it now.
-    at_amazon = nw.when(nw.col("kind").is_in(list(AMAZON_KINDS))).then(sellable)
-    of_sale = at_amazon.otherwise(nw.max_horizontal(sellable, nw.col("min_days_at_receipt")))
-    of_transfer = nw.col("min_days_at_receipt") + nw.col("transit_days") + nw.col("receiving_days")
-    return nw.concat([sold.select("row", required_days=of_sale), sent.select("row", required_days=of_transfer)])
+    at_amazon = nw.when(nw.col("kind").is_in(list(AMAZON_KINDS)))
+
+    def of_sale(cutoff: nw.Expr) -> nw.Expr:
+        return at_amazon.then(cutoff + 1).otherwise(nw.max_horizontal(cutoff + 1, least))
+
+    sales = sold.select(
+        "row",
+        required_days=of_sale(nw.col("cutoff_days")),
+        required_of_lot=of_sale(nw.coalesce("own_cutoff", "cutoff_days")),
+    )
+    transfers = sent.select(
+        "row", required_days=least + way, required_of_lot=nw.max_horizontal(least, nw.col("own_cutoff") + 1) + way
+    )
+    return nw.concat([sales, transfers])
+
+
+def _sales(placed: Frame, records: Records) -> Frame:
+    """The sales, each with the channel whose rules it is held against: the customer's own, else the row's."""
+    return customers.with_rules_of_customer(placed.filter(nw.col("type") == "Sale"), records.channels)
 
 
 def _lot_lines(lots: Frame, stock: Frame, tracker: Tracker, *, as_of: int) -> Frame:

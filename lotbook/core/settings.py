@@ -39,6 +39,16 @@ def _date_order(text: str) -> Order | None:
     return order
 
 
+_LONGEST_CURRENCY = 10
+
+
+def _currency(text: str) -> str:
+    """A short text that nobody can take for a part of the number behind it."""
+    if len(text) > _LONGEST_CURRENCY or not text.isprintable() or any(sign.isnumeric() for sign in text):
+        raise UnusableError(text, f"be a text without digits, at most {_LONGEST_CURRENCY} characters, such as EUR or $")
+    return text
+
+
 _days = number(_MOST_DAYS, f"be a whole number of days, at most {_MOST_DAYS}")
 
 
@@ -53,6 +63,8 @@ class Settings:
     ship_first_horizon_days: int = 30
     date_order: Order | None = None
     """Day/month order of text dates; None works it out for each column."""
+    currency: str = ""
+    """What stands before amounts of money; blank for nothing."""
     company: str | None = None
     amazon_marketplace: str = "US"
     amazon_shared_stock: str | None = None
@@ -108,6 +120,13 @@ GENERAL = (
         "How text such as 03/04/2027 is read. Auto works it out from the whole column; or choose DMY, MDY or YMD.",
         read=_date_order,
         none="Auto",
+    ),
+    Setting(
+        "Currency",
+        "currency",
+        "Shown before money, for example EUR or $. Blank: numbers alone. Nothing is converted.",
+        read=_currency,
+        may_be_blank=True,
     ),
     COMPANY,
 )

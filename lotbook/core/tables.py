@@ -26,6 +26,8 @@ class Kind(StrEnum):
     """Whole units."""
     DAYS = "days"
     """A whole number of days."""
+    LEAST = "days, or a percentage of the shelf life"
+    """Whole days such as 90, or a share such as 50% or 2/3."""
     RATE = "units per day"
     MONEY = "money"
     LIFE = "shelf life"
@@ -171,11 +173,12 @@ def column_of(header: str, name: str, kind: Kind, help_text: str = "", flags: st
 
 
 _T, _C, _D, _U, _N, _E = Kind.TEXT, Kind.CODE, Kind.DATE, Kind.UNITS, Kind.DAYS, Kind.LABEL_DATE
-_R, _M, _L = Kind.RATE, Kind.MONEY, Kind.LIFE
+_R, _M, _L, _S = Kind.RATE, Kind.MONEY, Kind.LIFE, Kind.LEAST
 
 _EXPIRY_BASES = (
     f"{ExpiryBasis.EXACT}: typed to the day. {ExpiryBasis.EXACT_MONTH}: typed as a month. "
-    f"{ExpiryBasis.COMPUTED}: from the shelf life or a bundle's components."
+    f"{ExpiryBasis.COMPUTED}: from the production date or a bundle's components. "
+    f"{ExpiryBasis.FROM_RECEIPT}: from the received date."
 )
 
 _SELL_BY = "The channel stops selling it on this day."
@@ -193,14 +196,24 @@ SKUS = Table(
         column_of("FNSKU", "fnsku", _C, "Amazon's barcode for the product, starting with X00."),
         column_of("ASIN", "asin", _C, "Amazon's product ID, starting with B0."),
         column_of("GTIN", "gtin", _C, "UPC or EAN on the package."),
-        column_of("Shelf life", "shelf_life", _L, 'Time from production to expiry: "24 months" or "540 days".'),
+        column_of(
+            "Shelf life",
+            "shelf_life",
+            _L,
+            'Time from production to expiry: "24 months" or "540 days"; or "10 days from receipt".',
+        ),
         column_of("Days of use", "days_of_use", _N, "Days one unit lasts a customer. FBA adds them to its minimum."),
         column_of("Units per day", "units_per_day", _R, "How many you sell per day. Blank if unknown."),
         column_of("Unit cost", "unit_cost", _M, "Your landed cost per unit."),
         column_of("Net price", "net_price", _M, "What you keep per unit sold, after fees."),
         column_of("Removal fee", "removal_fee", _M, "What Amazon charges to remove or dispose of one unit."),
         column_of("Cut-off days", "cutoff_days", _N, "Fill in only if different from the channel's."),
-        column_of("Min days at receipt", "min_days_at_receipt", _N, "Fill in only if different from the channel's."),
+        column_of(
+            "Min days at receipt",
+            "min_days_at_receipt",
+            _S,
+            "Fill in only if different from the channel's: days, or a percentage of the shelf life, such as 50%.",
+        ),
         column_of(
             "Units per box", "units_per_box", _U, "Units in a full box, if you ship full boxes to Amazon.", "optional"
         ),
@@ -231,6 +244,13 @@ LOTS = Table(
         column_of("Unit cost", "unit_cost", _M, "Fill in only if different from the product's."),
         column_of("Note", "note", _T),
         column_of("Certificate", "certificate", _C, "Number of the certificate of analysis.", "optional"),
+        column_of(
+            "Sell-by date",
+            "typed_sell_by",
+            _D,
+            "Fill in only if this lot has its own: no channel sells it from this day on.",
+            "optional",
+        ),
         column_of(
             "Expiry read as", "expiry_read", _D, "The expiry date lotbook uses for this lot.", "computed optional"
         ),
@@ -369,8 +389,19 @@ PLACES = Table(
 CHANNELS = Table(
     "Channels",
     (
-        column_of("Channel", "channel", _T, "", "required key"),
-        column_of("Min days at receipt", "min_days_at_receipt", _N, "Days a unit must have left when it arrives."),
+        column_of(
+            "Channel",
+            "channel",
+            _T,
+            "A selling channel, or the name of a customer with a minimum of its own.",
+            "required key",
+        ),
+        column_of(
+            "Min days at receipt",
+            "min_days_at_receipt",
+            _S,
+            "Days a unit must have left when it arrives, or a percentage of the SKU's shelf life, such as 50%.",
+        ),
         column_of("Add days of use", "adds_days_of_use", Kind.CHOICE, "Yes: add the SKU's Days of use.", "optional"),
         column_of("Cut-off days", "cutoff_days", _N, "Days before expiry at which the channel stops selling."),
         column_of("Transit days", "transit_days", _N, "Days in transit."),
@@ -532,6 +563,9 @@ AGING = Table(
 )
 """Followed by one column per bucket for units and one for value: see `aging_columns`."""
 
+AGING_VALUE = "Value: "
+"""How the header of a bucket's value begins."""
+
 REMOVALS = Table(
     "Removals",
     (
@@ -659,5 +693,5 @@ def aging_columns(buckets: Sequence[str]) -> tuple[Column, ...]:
         ['Units: Expired', 'Units: No date', 'Value: Expired', 'Value: No date']
     """
     units = (Column(f"Units: {bucket}", f"units_{i}", Kind.UNITS) for i, bucket in enumerate(buckets))
-    value = (Column(f"Value: {bucket}", f"value_{i}", Kind.MONEY) for i, bucket in enumerate(buckets))
+    value = (Column(f"{AGING_VALUE}{bucket}", f"value_{i}", Kind.MONEY) for i, bucket in enumerate(buckets))
     return (*AGING.columns, *units, *value)

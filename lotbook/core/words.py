@@ -51,6 +51,8 @@ class ExpiryBasis:
     """Typed as a month: its last day."""
     COMPUTED = "computed"
     """From production date and shelf life, or from the components of a bundle."""
+    FROM_RECEIPT = "computed, from receipt"
+    """From received date and shelf life."""
 
 
 class Action:

@@ -152,4 +152,7 @@ def _write_cell(source: Source, cell: CellData) -> list[str]:
     sheet = source.changing(source.sheets[place.sheet])
     sheet.unshare(lambda row, column: (row, column) == (place.row, place.column))
     sheet.set_cell(place.row, place.column, content(cell.value, cell.formula))
+    if cell.currency is not None:
+        style = sheet.style_at(place.row, place.column)
+        sheet.set_style(place.row, place.column, source.money_style(style, cell.currency))
     return []

@@ -42,6 +42,8 @@ class ColumnData:
     """The formula of every cell of the column, without the equals sign, as Excel stores it."""
     formulas: Sequence[str | None] | None = None
     """A formula of its own for each row, where they differ."""
+    currency: str | None = None
+    """For money, the currency its cells show, blank for none; None for what is not money."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,8 @@ class CellData:
     formula: str | None = None
     sheet_of: str | None = None
     """For a name that exists once per sheet: a table on the sheet that is meant."""
+    currency: str | None = None
+    """For money, the currency the cell shows, blank for none; None for what is not money."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,9 @@ def _rule(column: Column, choice: Choice | None) -> dict[str, object]:
     if column.kind in {Kind.UNITS, Kind.DAYS}:
         message = f"Enter a whole number{'' if column.signed else ', 0 or more'}."
         return {"validate": "integer", "criteria": ">=", "value": low, "error_message": message, **warn}
+    if column.kind is Kind.LEAST:
+        message = "Enter whole days, or a percentage of the shelf life such as 50%."
+        return {"validate": "decimal", "criteria": ">=", "value": low, "error_message": message, **warn}
     if column.kind in {Kind.RATE, Kind.MONEY}:
         message = "Enter a number, 0 or more."
         return {"validate": "decimal", "criteria": ">=", "value": low, "error_message": message, **warn}

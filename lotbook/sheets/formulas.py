@@ -9,7 +9,8 @@ from collections.abc import Mapping
 
 from lotbook.core.days import FIRST_DAY, LAST_DAY, LAST_EXCEL_DAY
 from lotbook.core.tables import BUCKET_SLOTS, RISK_MONTHS
-from lotbook.core.words import MONTHS, NO_DATE_BUCKET
+from lotbook.core.words import MONTHS
+from lotbook.sheets.look_up import LOOK_UP_FORMULAS
 
 _MANY = 99999
 """More days than any lot has left."""
@@ -99,20 +100,6 @@ def _setting(name: str) -> str:
     return f'IFERROR(INDEX(Settings[Value],MATCH("{name}",Settings[Setting],0))+0,0)'
 
 
-def _looked_up(header: str) -> str:
-    cell = f"INDEX(Lots[{header}],LookupRow)"
-    return f'IF(LookupRow=0,"",IF({cell}="","",{cell}))'
-
-
-_LOOKUP_BLANK = 'OR(TRIM(LookupSku)="",TRIM(LookupLot)="")'
-
-_BUCKET_ROW = (
-    'SUMPRODUCT(MAX((((Buckets[From days]="")+(Buckets[From days]<=LookupDaysLeft))>0)'
-    '*(((Buckets[To days]="")+(Buckets[To days]>=LookupDaysLeft))>0)'
-    '*(((Buckets[From days]<>"")+(Buckets[To days]<>""))>0)'
-    "*(ROW(Buckets[Bucket])-ROW(Buckets[[#Headers],[Bucket]]))))"
-)
-
 _SELLABLE = 'SUMIFS(FEFO[On hand],FEFO[Status],"Released",FEFO[On hand],">0"'
 _UNKNOWN = f'({_SELLABLE})-{_SELLABLE},FEFO[Units at risk],">=0"))'
 
@@ -134,19 +121,7 @@ NAMED_FORMULAS: Mapping[str, str] = {
         'IF(SUMPRODUCT(--(FirstTen[SKU]<>""))>0,"",'
         'IF(ISNUMBER(RefreshedAsOf),"Nothing to do today.","Nothing yet: fill in your lots, then refresh."))'
     ),
-    "LookupRow": (
-        f"IF({_LOOKUP_BLANK},0,SUMPRODUCT(MAX(EXACT(TRIM(Lots[SKU]),TRIM(LookupSku))*EXACT(TRIM(Lots[Lot]),TRIM(LookupLot))"
-        "*(ROW(Lots[SKU])-ROW(Lots[[#Headers],[SKU]])))))"
-    ),
-    "LookupDaysLeft": _looked_up("Days left"),
-    "LookupBucketRow": f"IF(ISNUMBER(LookupDaysLeft),{_BUCKET_ROW},0)",
-    "LookupBucket": (
-        'IF(LookupRow=0,"",IF(LookupBucketRow>0,INDEX(Buckets[Bucket],LookupBucketRow),'
-        f'IF(ISNUMBER(LookupDaysLeft),"","{NO_DATE_BUCKET}")))'
-    ),
-    "LookupOnHand": _looked_up("On hand"),
-    "LookupShipBy": _looked_up("Ship-by"),
-    "LookupFlag": f'IF({_LOOKUP_BLANK},"",IF(LookupRow=0,"Not found",INDEX(Lots[Flag],LookupRow)))',
+    **LOOK_UP_FORMULAS,
     "CountExpired": 'COUNTIFS(FEFO[Flag],"Expired")',
     "CountInsideCutoff": 'COUNTIFS(FEFO[Flag],"Inside cut-off")',
     "CountPastShipBy": 'COUNTIFS(FEFO[Flag],"Past ship-by")',

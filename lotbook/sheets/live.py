@@ -5,6 +5,7 @@ written to a closed file needs its result beside it, for viewers that do not cal
 formula reads what was typed (the sheet Lots, the lookup on Start), so does the code here: cell by cell, as Excel would.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ from lotbook.core.tables import BUCKETS, LOTS, RISK_MONTHS, Cell, ErrorValue, Ra
 from lotbook.core.totals import Totals, total
 from lotbook.core.words import FLAGS, MONTHS, NO_DATE_BUCKET, Flag
 from lotbook.sheets.formulas import SOLD_IN_TIME
+from lotbook.sheets.look_up import LISTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,36 +191,89 @@ def _flags(
 def lookup(
     sku: Cell, lot: Cell, raw: RawTable, columns: LotColumns, buckets: Sequence[tuple[str, int | None, int | None]]
 ) -> dict[str, Cell]:
-    """What the lookup on Start shows for a SKU and lot, by the name of its cell.
+    """What the lookup on Start shows for a SKU and lot, by the name of its cell; see `sheets.look_up` for the rules.
 
     Args:
-        sku: What was typed as SKU.
+        sku: What was typed as SKU; blank for any.
         lot: What was typed as lot.
         raw: The table Lots as typed.
         columns: Its grey columns.
         buckets: Name, From days and To days of each row of the table Buckets, as typed.
     """
-    names = ("LookupDaysLeft", "LookupBucket", "LookupOnHand", "LookupShipBy")
-    wanted = (_trimmed_inside(sku), _trimmed_inside(lot))
-    if "" in wanted:
-        return {"LookupRow": 0, "LookupBucketRow": 0, **dict.fromkeys((*names, "LookupFlag"), "")}
     positions = _positions(raw)
-    pairs = zip(raw.values[positions["sku"]], raw.values[positions["lot"]], strict=True)
-    row = max((i for i, (a, b) in enumerate(pairs, 1) if (_trimmed_inside(a), _trimmed_inside(b)) == wanted), default=0)
+    of_sku, of_lot = (_trimmed_inside(cell) for cell in (sku, lot))
+    pairs = [
+        (_trimmed_inside(a), _trimmed_inside(b))
+        for a, b in zip(raw.values[positions["sku"]], raw.values[positions["lot"]], strict=True)
+    ]
+    found = _found(of_sku, of_lot, pairs)
+    wild = any(sign in shown_text(lot) for sign in "*?")
+    exact = sum(1 for row in found if pairs[row - 1][1] == of_lot)
+    is_pair = bool(of_sku and exact)
+    one = max(found) if is_pair or len(found) == 1 else 0
+    listed = 0 if is_pair else len(found)
+    answers: dict[str, Cell] = {
+        "LookupRow": one,
+        **_answers(one, columns, buckets, ""),
+        "LookupExact": exact,
+        "LookupWild": int(wild),
+        "LookupListed": listed,
+        "LookupMore": f"and {listed - LISTED:,} more: type more of the lot" if listed > LISTED else "",
+    }
+    answers["LookupBucketRow"] = bucket_row(columns.days_left[one - 1], buckets) if one else 0
+    if not one:
+        answers["LookupFlag"] = "" if not of_lot else f"{len(found)} lots" if found else "Not found"
+    for number in range(1, LISTED + 1):
+        row = found[number - 1] if number <= listed else 0
+        typed: dict[str, Cell] = {"LookupSku": "", "LookupLot": ""}
+        if row:
+            typed = {
+                "LookupSku": _or_blank(raw.values[positions["sku"]][row - 1]),
+                "LookupLot": _or_blank(raw.values[positions["lot"]][row - 1]),
+            }
+        answers |= {f"{name}{number}": value for name, value in {"LookupRow": row, **typed}.items()}
+        answers |= _answers(row, columns, buckets, str(number))
+    return answers
+
+
+def _answers(
+    row: int, columns: LotColumns, buckets: Sequence[tuple[str, int | None, int | None]], number: str
+) -> dict[str, Cell]:
+    """What is shown of the lot in a row of Lots; blanks for none."""
+    names = ("LookupDaysLeft", "LookupBucket", "LookupOnHand", "LookupShipBy", "LookupFlag")
     if not row:
-        return {"LookupRow": 0, "LookupBucketRow": 0, **dict.fromkeys(names, ""), "LookupFlag": "Not found"}
+        return dict.fromkeys((f"{name}{number}" for name in names), "")
     days_left = columns.days_left[row - 1]
     bucket = bucket_row(days_left, buckets)
     name = buckets[bucket - 1][0] if bucket else "" if _is_number(days_left) else NO_DATE_BUCKET
-    return {
-        "LookupRow": row,
-        "LookupDaysLeft": days_left,
-        "LookupBucketRow": bucket,
-        "LookupBucket": name,
-        "LookupOnHand": _or_blank(columns.on_hand[row - 1]),
-        "LookupShipBy": _or_blank(columns.ship_by[row - 1]),
-        "LookupFlag": columns.flag[row - 1],
-    }
+    shown = (
+        *(days_left, name, _or_blank(columns.on_hand[row - 1])),
+        *(_or_blank(columns.ship_by[row - 1]), columns.flag[row - 1]),
+    )
+    return {f"{each}{number}": value for each, value in zip(names, shown, strict=True)}
+
+
+def _found(sku: str, lot: str, pairs: Sequence[tuple[str, str]]) -> list[int]:
+    """Rows of Lots that a SKU, which may be blank, and a lot mean, counted from 1.
+
+    A code that is there exactly means nothing else; only where none is do * and ? stand for other characters.
+    """
+    if not lot:
+        return []
+    of_sku = [(number, code) for number, (owner, code) in enumerate(pairs, 1) if not sku or owner == sku]
+    exactly = [number for number, code in of_sku if code == lot]
+    if exactly or not any(sign in lot for sign in "*?"):
+        return exactly
+    like = re.compile(_WILDCARDS.sub(_pattern, lot), re.IGNORECASE | re.DOTALL)
+    return [number for number, code in of_sku if code and like.fullmatch(code)]
+
+
+_WILDCARDS = re.compile(r"~[*?~]|.", re.DOTALL)
+
+
+def _pattern(sign: re.Match[str]) -> str:
+    """One sign of a code with wildcards; behind a tilde they are themselves."""
+    return {"*": ".*", "?": "."}.get(sign[0]) or re.escape(sign[0][-1])
 
 
 def _trimmed_inside(cell: Cell) -> str:

@@ -6,12 +6,13 @@ The rows of the tables FirstTen and BucketTotals may be hidden by a refresh, so 
 from lotbook.core import tables as core
 from lotbook.core.tables import BUCKET_SLOTS, RISK_MONTHS
 from lotbook.sheets.formulas import AS_OF, BANNER, NAMED_FORMULAS
+from lotbook.sheets.look_up import LISTED
 from lotbook.sheets.model import Chart, Choice, Dashboard, Fill, Link, NamedCell, Series, TableSpec, Text
 from lotbook.sheets.styles import FAINT, FLAGS
 
-FIRST_TEN = TableSpec.of(core.FIRST_TEN, 33, column=2, filters=False, fixed_rows=10)
-BUCKET_TOTALS = TableSpec.of(core.BUCKET_TOTALS, 48, column=3, filters=False, fixed_rows=BUCKET_SLOTS)
-RISK_BY_MONTH = TableSpec.of(core.RISK_BY_MONTH, 63, column=3, filters=False, fixed_rows=RISK_MONTHS + 2)
+FIRST_TEN = TableSpec.of(core.FIRST_TEN, 38, column=2, filters=False, fixed_rows=10)
+BUCKET_TOTALS = TableSpec.of(core.BUCKET_TOTALS, 53, column=3, filters=False, fixed_rows=BUCKET_SLOTS)
+RISK_BY_MONTH = TableSpec.of(core.RISK_BY_MONTH, 68, column=3, filters=False, fixed_rows=RISK_MONTHS + 2)
 START_TABLES = (FIRST_TEN, BUCKET_TOTALS, RISK_BY_MONTH)
 
 NOT_REFRESHED = (
@@ -21,10 +22,10 @@ NOT_REFRESHED = (
 BANNER_CELL = "C3"
 
 _WIDTHS = (1.5, 5, 18, 16, 28, 16, 18, 13, 13, 14, 2.5, 15, 9, 36, 1.5)
-_HEIGHTS = {1: 38, 2: 20, 3: 20, 4: 8, 5: 22, 6: 24, 10: 34, 13: 24, 15: 24, 17: 24, 31: 8, 32: 24, 33: 22}
+_HEIGHTS = {1: 38, 2: 20, 3: 20, 4: 8, 5: 22, 6: 24, 10: 34, 13: 24, 15: 24, 17: 24, 22: 24, 36: 8, 37: 24, 38: 22}
 _CHARTS = (
-    Chart(BUCKET_TOTALS, "Bucket", (Series("Units", FAINT),), "C18", "E30", by_bucket=True),
-    Chart(RISK_BY_MONTH, "Month", (Series("Value at risk", "E58E26"),), "F18", "J30", font_size=7),
+    Chart(BUCKET_TOTALS, "Bucket", (Series("Units", FAINT),), "C23", "E35", by_bucket=True),
+    Chart(RISK_BY_MONTH, "Month", (Series("Value at risk", "E58E26"),), "F23", "J35", font_size=7),
 )
 
 _FIRST_FLAG = 18
@@ -64,6 +65,11 @@ _LOOKUP = (
     ("I", "Ship-by", "LookupShipBy", "answer date"),
 )
 
+_LIST_ROW = 16
+"""Where the list of lots begins, one row for each below the answers."""
+_IN_LIST_STYLES = {"entry": "answer"}
+"""What one types into above is text in the list."""
+
 _GO_TO = (
     ("FEFO", "FEFO", "what to pick first"),
     ("Removals", "Removals", "what to take out"),
@@ -89,27 +95,29 @@ _TEXTS = (
     Text("L11", "Go to", "section"),
     *(Text(f"M{12 + i}", text, "meaning") for i, (_, _, text) in enumerate(_GO_TO)),
     Text("C13", "Look up a lot", "section"),
-    Text("E13", "Pick a SKU, type its lot, press Enter.", "hint"),
+    Text("E13", "Type a lot, with * or ? for what you don't know. Pick its SKU, or leave that blank.", "hint"),
     *(Text(f"{column}14", caption, "caption") for column, caption, _, _ in _LOOKUP),
-    Text("C17", "Units by days left", "section"),
-    Text("F17", "Value at risk by sell-by month", "section"),
+    Text("C22", "Units by days left", "section"),
+    Text("F22", "Value at risk by sell-by month", "section"),
     Text("L17", "What the flags mean", "section"),
     *(Text(f"N{_FIRST_FLAG + i}", flag.meaning, "meaning") for i, flag in enumerate(FLAGS)),
-    Text("C32", "Do these first", "section"),
-    Text("C46", "Figures behind the charts", "section"),
-    Text("F46", "They update with the lists; nothing to type here.", "hint"),
-    Text("C62", "Value at risk by sell-by month", "caption"),
-    Text("C47", "Stock by days left", "caption"),
-    Text("C79", "Lots expire below (days left)", "small text"),
-    Text("C80", "Row of the looked-up lot", "small text"),
-    Text("C81", "Row of its bucket", "small text"),
+    Text("C37", "Do these first", "section"),
+    Text("C51", "Figures behind the charts", "section"),
+    Text("F51", "They update with the lists; nothing to type here.", "hint"),
+    Text("C67", "Value at risk by sell-by month", "caption"),
+    Text("C52", "Stock by days left", "caption"),
+    Text("C84", "Lots expire below (days left)", "small text"),
+    Text("C85", "Row of the looked-up lot", "small text"),
+    Text("C86", "Row of its bucket", "small text"),
+    Text("C87", "Lots found: exactly, by wildcard, listed", "small text"),
+    Text("C88", "Rows of the lots listed", "small text"),
 )
 
 _LINKS = (
     *(Link(f"L{6 + i}", text, sheet, "step") for i, (text, sheet, _) in enumerate(_STEPS)),
     *(Link(f"L{12 + i}", text, sheet, "go") for i, (text, sheet, _) in enumerate(_GO_TO)),
     *(Link(f"{column}11", foot, sheet, "tile link") for column, _, _, _, foot, sheet in _TILES if sheet),
-    Link("J32", "whole list", "To do", "go right"),
+    Link("J37", "whole list", "To do", "go right"),
 )
 
 NAMED_CELLS = (
@@ -119,14 +127,26 @@ NAMED_CELLS = (
     NamedCell("RefreshedBy", "H6", "fact text"),
     *(_named(name, f"{column}10", "tile number") for column, name, *_ in _TILES),
     _named("RiskNote", "G11", "tile foot"),
-    NamedCell("LookupSku", "C15", "entry", hint="Pick or type a SKU.", choice=Choice("SkuList")),
-    NamedCell("LookupLot", "D15", "entry", hint="Type the lot exactly as on the label, with its zeros."),
+    NamedCell("LookupSku", "C15", "entry", hint="Pick or type a SKU, or leave it blank.", choice=Choice("SkuList")),
+    NamedCell(
+        "LookupLot", "D15", "entry", hint="Type the lot exactly as on the label, with its zeros; * and ? are wildcards."
+    ),
     *(_named(name, f"{column}15", style) for column, _, name, style in _LOOKUP if style != "entry"),
     *(_named(flag.count, f"M{_FIRST_FLAG + i}", "count") for i, flag in enumerate(FLAGS)),
-    _named("FirstTenNote", "E32", "hint"),
-    _named("ExpiredBelow", "E79", "small"),
-    _named("LookupRow", "E80", "small"),
-    _named("LookupBucketRow", "E81", "small"),
+    _named("FirstTenNote", "E37", "hint"),
+    _named("ExpiredBelow", "E84", "small"),
+    _named("LookupRow", "E85", "small"),
+    _named("LookupBucketRow", "E86", "small"),
+    _named("LookupExact", "E87", "small"),
+    _named("LookupWild", "F87", "small"),
+    _named("LookupListed", "G87", "small"),
+    _named("LookupMore", f"C{_LIST_ROW + LISTED}", "hint"),
+    *(_named(f"LookupRow{n}", f"{column}88", "small") for n, column in enumerate("EFGHI", 1)),
+    *(
+        _named(f"{name}{n}", f"{column}{_LIST_ROW + n - 1}", _IN_LIST_STYLES.get(style, style))
+        for n in range(1, LISTED + 1)
+        for column, _, name, style in _LOOKUP
+    ),
 )
 """Every cell of Start with a name of its own."""
 
@@ -155,9 +175,9 @@ def dashboard(buckets: int) -> Dashboard:
         named_cells=NAMED_CELLS,
         charts=_CHARTS,
         print_columns=15,
-        print_rows=44,
+        print_rows=49,
         selection="C6",
         hidden_rows=tuple(spare),
         flag_words=_FLAG_WORDS,
-        flag_cells=("E15",),
+        flag_cells=("E15", *(f"E{_LIST_ROW + n}" for n in range(LISTED))),
     )

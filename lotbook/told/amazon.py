@@ -13,6 +13,7 @@ from lotbook.actions.amazon.imports import Imported
 from lotbook.actions.amazon.removals import NOTHING_TO_REMOVE, Removals, Saved
 from lotbook.actions.amazon.send import Shipment
 from lotbook.core.amazon.removal_orders import WARNING, Line
+from lotbook.core.currency import money
 from lotbook.core.days import to_date
 from lotbook.told.imports import nothing_imported
 from lotbook.told.summary import print_new_problems
@@ -48,7 +49,7 @@ def print_removals(found: Removals, saved: Saved | None) -> None:
         for order in found.by_order.values():
             console.print(Text(f"\n{order[0].order_id}: {order[0].order_type} from {order[0].place}", style="bold"))
             for line in order:
-                _print_line(console, line)
+                _print_line(console, line, found.settings.currency)
         console.print(Text(f"Note: {WARNING}"))
     else:
         console.print(NOTHING_TO_REMOVE)
@@ -66,13 +67,13 @@ def print_removals(found: Removals, saved: Saved | None) -> None:
         console.print("Nothing was saved; --save DIR writes the upload files.")
 
 
-def _print_line(console: Console, line: Line) -> None:
+def _print_line(console: Console, line: Line, currency: str) -> None:
     """A line of an order: what is asked for and by when, what each choice brings in, the lots meant, and why."""
     by = "" if line.remove_by is None else f", to be ordered by {to_date(line.remove_by)}"
     console.print(Text(f"  {line.units:,} of {line.sku}, {line.disposition.lower()}{by}"))
     choices = {"returned": line.if_returned, "disposed of": line.if_disposed, "left there": line.if_left}
-    money = ", ".join(f"{name} {amount:,.2f}" for name, amount in choices.items() if amount is not None)
-    for text in (f"If {money}." if money else "", f"Lots: {line.lots}, {line.basis}. {line.reason}."):
+    worth = ", ".join(f"{name} {money(amount, currency)}" for name, amount in choices.items() if amount is not None)
+    for text in (f"If {worth}." if worth else "", f"Lots: {line.lots}, {line.basis}. {line.reason}."):
         if text:
             console.print(Padding(Text(text), (0, 0, 0, 6)))
 

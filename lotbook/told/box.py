@@ -1,6 +1,5 @@
 """What came of a button, in the one message that Excel shows: at most 1,000 characters, each line short."""
 
-import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from lotbook.actions.summary import Summary
 from lotbook.actions.suppliers.receive import Received, TakenIn
 from lotbook.actions.suppliers.share import Outcome, Post
 from lotbook.core.amazon.removal_orders import WARNING, Line
+from lotbook.core.currency import money
 from lotbook.core.suppliers.settings import SMTP
 from lotbook.core.words import Proposal
 from lotbook.told.counting import nothing_to_book
@@ -99,20 +99,21 @@ def _problems(summary: Summary) -> str:
 
 def allocated(found: Allocation) -> str:
     """Which lots to take for an order, and which were passed over."""
-    lines = [line for asked in found.lines for line in _allocated(asked, found.as_of)]
+    lines = [line for asked in found.lines for line in _allocated(asked, found)]
     if found.at_amazon:
         lines.append(f"Not counted: {counted(found.at_amazon, 'unit')} at Amazon, which picks its own.")
     return "\n".join([*lines, "Nothing was booked: type it on the sheet Shipments when it leaves."])
 
 
-def _allocated(asked: Wanted, as_of: dt.date) -> list[str]:
+def _allocated(asked: Wanted, found: Allocation) -> list[str]:
+    whom = f" for {found.channel}" if found.channel else ""
     named = asked.sku if asked.lot is None else f"{asked.sku}, lot {asked.lot}"
     picks = [f"    {each.units:,} of {each.named}" for each in asked.picks[:_SHOWN_LOTS]]
     more = len(asked.picks) - len(picks)
     short = [f"Short by {counted(asked.short, 'unit')}."] if asked.short else []
     reasons = [f"    {each.named}: {each.reason}" for each in asked.skipped[:_SHOWN_PROBLEMS]]
     return [
-        f"{counted(asked.quantity, 'unit')} of {named}, first expired first out, as of {as_of:%Y-%m-%d}:",
+        f"{counted(asked.quantity, 'unit')} of {named}{whom}, first expired first out, as of {found.as_of:%Y-%m-%d}:",
         *(picks or ["    nothing to take"]),
         *([f"    … and {more:,} more lots"] if more else []),
         *(asked.remarks if asked.lot else short),
@@ -160,11 +161,11 @@ def removal_list(found: Removals) -> str:
     """What Amazon is to be asked to remove."""
     if not found.lines:
         return "\n".join([NOTHING_TO_REMOVE, *_noted(found.remarks)])
-    money = (
+    amounts = (
         ("cost", sum(each.cost or 0 for each in found.lines)),
         ("brings in", sum(each.if_returned or 0 for each in found.lines if each.order_type == Proposal.RETURN)),
     )
-    told = "".join(f", {word} {amount:,.2f}" for word, amount in money if amount)
+    told = "".join(f", {word} {money(amount, found.settings.currency)}" for word, amount in amounts if amount)
     first = (
         f"To remove from Amazon, as of {found.as_of}: {counted(len(found.by_order), 'order')}, "
         f"{counted(len(found.lines), 'line')}, {counted(sum(each.units for each in found.lines), 'unit')}{told}:"

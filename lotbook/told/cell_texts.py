@@ -20,6 +20,7 @@ NOT_WHOLE = "Not a whole number: {found}"
 TOO_LARGE = "Too large: {found}"
 NEGATIVE = "Below 0: {found}"
 NOT_A_SHELF_LIFE = "Not a shelf life: {found}. Type 24 months or 540 days."
+FROM_RECEIPT = "This shelf life counts from receipt, not from production."
 NOT_AN_ORDER = "Not an order of dates: {found}. Use DMY, MDY or YMD."
 DOES_NOT_FIT = "Does not fit {pattern}: {found}"
 NOT_TEXT = "Too long for a number: {found}. Format the cell as Text and scan again."
@@ -51,7 +52,8 @@ _OPENINGS = tuple(
     message.partition("{")[0]
     for message in (
         *(NOT_A_DATE, OUT_OF_RANGE, TWO_DATES, MORE_DATES, RESULT_OUT_OF_RANGE, NOT_A_NUMBER, NOT_WHOLE, TOO_LARGE),
-        *(NEGATIVE, NOT_A_SHELF_LIFE, NOT_AN_ORDER, DOES_NOT_FIT, NOT_TEXT, NO_LOT, NO_EXPIRY, NO_GTIN, SIZES),
+        *(NEGATIVE, NOT_A_SHELF_LIFE, FROM_RECEIPT, NOT_AN_ORDER, DOES_NOT_FIT, NOT_TEXT, NO_LOT, NO_EXPIRY),
+        *(NO_GTIN, SIZES),
         *(ONE_VALUE, BUCKETS, NO_SUCH_LOT, BUG, NOT_A_PATTERN, NOT_A_SCAN, "Two values for (", "Not a GTIN: "),
         "Can be read in two ways: ",
     )

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from lotbook.actions.session import Refreshed
 from lotbook.actions.summary import Summary, ToDo
+from lotbook.core.currency import money
 from lotbook.core.problem import Severity
 from lotbook.core.problem_list import kinds
 from lotbook.told.words import counted, new_problems, problem_counts, whole
@@ -33,7 +34,7 @@ def print_summary(summary: Summary, path: Path, *, problems_only: bool = False, 
         console.print(_tiles(summary))
         console.print(_buckets(summary))
         if summary.first:
-            console.print(_first(summary.first))
+            console.print(_first(summary.first, summary.currency))
     _print_problems(console, summary, every=every)
     for remark in summary.remarks:
         console.print(Text(f"Note: {remark}"))
@@ -52,18 +53,19 @@ def _tiles(summary: Summary) -> Table:
     table.add_column(justify="right")
     table.add_column(justify="right")
     table.add_column()
-    money = "{:,.2f}".format
     table.add_row(
         "On hand",
         f"{whole(summary.units_on_hand)} units",
-        money(summary.value_on_hand),
+        money(summary.value_on_hand, summary.currency),
         f"{counted(summary.lots, 'lot')} of {counted(summary.skus, 'SKU')}",
     )
-    table.add_row("Expired", f"{whole(summary.units_expired)} units", money(summary.value_expired), "")
+    table.add_row(
+        "Expired", f"{whole(summary.units_expired)} units", money(summary.value_expired, summary.currency), ""
+    )
     table.add_row(
         "At risk",
         f"{whole(summary.units_at_risk)} units",
-        money(summary.value_at_risk),
+        money(summary.value_at_risk, summary.currency),
         "unsold by sell-by" + (f"; {whole(summary.units_unknown)} unknown" if summary.units_unknown else ""),
     )
     table.add_row("Past ship-by", counted(int(summary.lots_past_ship_by), "lot"), "", "too late to reach the channel")
@@ -82,7 +84,7 @@ def _buckets(summary: Summary) -> Table:
     return table
 
 
-def _first(first: tuple[ToDo, ...]) -> Table:
+def _first(first: tuple[ToDo, ...], currency: str = "") -> Table:
     """The names wrap; figures and dates are never cut, however narrow the terminal."""
     table = Table(
         title="Do these first", title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0)
@@ -92,7 +94,7 @@ def _first(first: tuple[ToDo, ...]) -> Table:
     for header in ("Units", "Due", "At risk"):
         table.add_column(header, justify="right", no_wrap=True, min_width=10 if header == "Due" else None)
     for to_do in first:
-        risk = "" if to_do.value_at_risk is None else f"{to_do.value_at_risk:,.2f}"
+        risk = "" if to_do.value_at_risk is None else money(to_do.value_at_risk, currency)
         due = "" if to_do.due is None else to_do.due.isoformat()
         names = (Text(name) for name in (to_do.action, to_do.sku, to_do.lot, to_do.place))
         table.add_row(*names, f"{to_do.units:,}", due, risk)

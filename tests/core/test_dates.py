@@ -137,7 +137,8 @@ def test_a_column_in_one_order_is_never_read_in_the_other(dates: set[dt.date], o
     [
         ("24 months", (24, 0)), ("1 month", (1, 0)), ("2 years", (24, 0)), ("18mo", (18, 0)), ("540 days", (0, 540)),
         ("540", (0, 540)), ("6 weeks", (0, 42)), ("0 months", None), ("long", None), ("-3 months", None),
-        ("24 moons", None),
+        ("24 moons", None), ("From receipt: 2 weeks", (0, 14)), ("10 days since delivery", (0, 10)), ("receipt", None),
+        ("soon after receipt", None), ("from receipt", None),
     ],
 )  # fmt: skip
 def test_shelf_life(text: str, life: tuple[int, int] | None) -> None:

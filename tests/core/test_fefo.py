@@ -254,7 +254,7 @@ def clerk_with_lots(stock: list[Row], demand: list[Row]) -> Iterator[tuple[Any, 
         wanted, least = int(line["quantity"] or 0), int(line["min_days_at_receipt"] or 0)
         shelf = sorted((r for r in stock if r["sku"] == line["sku"]), key=first_out)
         good = [row for row in shelf if may_go(row, least) and line["lot"] in {None, row["lot"]}]
-        good = [row for row in good if not row["cutoff_days"] or row["days_left"] is None or is_sold(row)]
+        good = [row for row in good if row["off_sale_on"] is None or int(row["off_sale_on"]) > AS_OF]
         if line["lot"] is not None and sum(units[tuple(row[name] for name in KEY)] for row in good) < wanted:
             good = []
         for row in good:
@@ -268,31 +268,27 @@ def clerk_with_lots(stock: list[Row], demand: list[Row]) -> Iterator[tuple[Any, 
             yield line["line"], "Short", None, None, wanted
 
 
-def is_sold(row: Row) -> bool:
-    return int(row["days_left"] or 0) > int(row["cutoff_days"] or 0)
-
-
 @given(stocks(), orders(), st.data())
 def test_a_line_that_names_a_lot_gets_all_of_it_from_there_or_nothing(
     stock: list[Row], demand: list[Row], data: st.DataObject
 ) -> None:
     for row in stock:
-        row["cutoff_days"] = data.draw(st.sampled_from([0, 0, 5, 10]))
+        row["off_sale_on"] = data.draw(st.sampled_from([None, None, AS_OF, AS_OF + 1, AS_OF + 10]))
     for line in demand:
         line["lot"] = data.draw(st.sampled_from([None, None, "1", "01", "B"]))
-    lots, asked = frame_of((*STOCK, "cutoff_days"), stock), frame_of((*DEMAND, "lot"), demand)
-    found = rows(fefo.allocate(lots, asked, as_of=AS_OF, has_cutoff=True, has_lot=True))
+    lots, asked = frame_of((*STOCK, "off_sale_on"), stock), frame_of((*DEMAND, "lot"), demand)
+    found = rows(fefo.allocate(lots, asked, as_of=AS_OF, sold_on=AS_OF, has_lot=True))
     taken = [tuple(row[name] for name in OUTCOME[:-1]) for row in found if row["outcome"] != "Skipped"]
     assert taken == list(clerk_with_lots(stock, demand))
 
 
 def test_a_named_lot_is_passed_over_for_its_own_reasons_only() -> None:
     stock = frame("""
-        sku | lot | place | expiry_date | received_date | status | on_hand | cutoff_days
-        TEA | old | Shop | 2026-02-28 | | Released | 10 | 50
-        TEA | close | Shop | 2026-04-20 | | Released | 10 | 50
-        TEA | next day | Shop | 2026-04-21 | | Released | 10 | 50
-        TEA | held | Shop | 2027-04-21 | | Hold | 10 | 50
+        sku | lot | place | expiry_date | received_date | status | on_hand | off_sale_on
+        TEA | old | Shop | 2026-02-28 | | Released | 10 | 2026-01-09
+        TEA | close | Shop | 2026-04-20 | | Released | 10 | 2026-03-01
+        TEA | next day | Shop | 2026-04-21 | | Released | 10 | 2026-03-02
+        TEA | held | Shop | 2027-04-21 | | Hold | 10 | 2027-03-02
     """)
     demand = frame("""
         line | sku | lot | quantity | min_days_at_receipt
@@ -301,8 +297,8 @@ def test_a_named_lot_is_passed_over_for_its_own_reasons_only() -> None:
         3 | TEA | next day | 3 | 0
         4 | TEA | | 3 | 0
     """)
-    found = fefo.allocate(stock, demand, as_of=AS_OF, has_cutoff=True, has_lot=True)
-    # On 2026-03-01 a lot that expires on 2026-04-20 has 50 days left, which is inside a cut-off of 50.
+    found = fefo.allocate(stock, demand, as_of=AS_OF, sold_on=AS_OF, has_lot=True)
+    # What is off sale on 2026-03-01 is not taken on that day, what is from 2026-03-02 on is.
     assert lines(found, *OUTCOME) == [
         "1 | Skipped | held | Shop | 10 | Hold",
         "1 | Short | - | - | 4 | Not enough stock",
@@ -319,7 +315,7 @@ def test_a_named_lot_is_passed_over_for_its_own_reasons_only() -> None:
 # Audit
 
 MOVES = ("date", "sku", "lot", "place", "effect", "units", "table", "row")
-LOT_NAMES = ("sku", "lot", "expiry_date", "status")
+LOT_NAMES = ("sku", "lot", "expiry_date", "status", "typed_sell_by")
 
 
 @st.composite

@@ -47,6 +47,49 @@ def test_a_missing_expiry_is_production_plus_shelf_life_and_a_typed_one_wins() -
     ]
 
 
+RECEIVED = "SKU | Lot | Expiry date | Production date | Received date | Received quantity"
+
+
+@pytest.mark.parametrize(
+    "life", ["10 days from receipt", "from receipt: 10 days", "10 days after receipt", "10 days (from receipt)"]
+)
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_a_shelf_life_may_count_from_receipt(life: str, engine: str) -> None:
+    skus = f"SKU | Shelf life\nFIG | {life}\nPIE | 1 month from receipt\nTEA | 24 months"
+    lots = f"""{RECEIVED}
+        FIG | received | | | 2026-02-25 | 10
+        FIG | made | | 2026-02-01 | 2026-02-25 | 10
+        FIG | typed | 2026-03-31 | | 2026-02-25 | 10
+        FIG | unreadable | soon | | 2026-02-25 | 10
+        FIG | not known | | | | 10
+        PIE | month end | | | 2026-02-28 | 10
+        TEA | from production | | 2025-02-28 | 2026-02-25 | 10
+    """
+    result = report_on(SKUs=skus, Lots=lots, engine=engine)
+    assert sorted(lines(result.stock, "lot", "expiry_date", "expiry_basis")) == [
+        "from production | 2027-02-28 | computed",
+        "made | 2026-03-07 | computed, from receipt",
+        "month end | 2026-03-31 | computed, from receipt",
+        "not known | - | -",
+        "received | 2026-03-07 | computed, from receipt",
+        "typed | 2026-03-31 | exact",
+        "unreadable | - | -",
+    ]
+    told = [str(each) for each in result.problems if each.lot == "not known"]
+    assert [text.split(":")[0] for text in told] == ["Lots!E9"]
+    assert "counts from receipt" in told[0]
+
+
+def test_a_bundle_of_what_counts_from_receipt_expires_with_it() -> None:
+    result = report_on(
+        SKUs="SKU | Shelf life\nFIG | 10 days from receipt\nBOX | 24 months",
+        Lots=f"{RECEIVED}\nFIG | a | | | 2026-02-25 | 10\nBOX | b | | | 2026-02-26 | 2",
+        Bundles=f"{BUNDLES}\n2026-02-26 | BOX | b | FIG | a | 2",
+    )
+    dates = lines(result.stock, "sku", "expiry_date", "expiry_basis")
+    assert sorted(dates) == ["BOX | 2026-03-07 | computed", "FIG | 2026-03-07 | computed, from receipt"]
+
+
 def test_a_formula_that_shows_an_error_is_a_typed_date_that_cannot_be_read() -> None:
     assert expiries("TEA | formula | #N/A | 2025-02-28 | 10") == ["TEA | formula | - | -"]
 
@@ -141,11 +184,15 @@ def test_one_setting_says_whether_the_expiry_date_itself_is_good(expired_below: 
 
 RULES: dict[str, Any] = {
     "skus": """
-        sku | cutoff_days | min_days_at_receipt | days_of_use
-        PLAIN | | |
-        USED | | | 30
-        OWN | 20 | 60 | 30
-        NONE | 0 | 0 | 30
+        sku | cutoff_days | min_days_at_receipt | days_of_use | min_days_at_receipt_share | shelf_life_months | \
+shelf_life_days
+        PLAIN | | | | | |
+        USED | | | 30 | | |
+        OWN | 20 | 60 | 30 | | |
+        NONE | 0 | 0 | 30 | | |
+        YEAR | | | 30 | | 12 | 0
+        DAYS | | | | | 0 | 100
+        HALF | | | | 50 | 0 | 101
     """,
     "places": """
         place | kind | channel
@@ -155,13 +202,17 @@ RULES: dict[str, Any] = {
         FBA-US | FBA | FBA-US
         AWD | AWD | FBA-US
         Somewhere | | Blank
+        Store | Own | Retail
+        Shelf | Own | Retail+use
     """,
     "channels": """
     channel | disposal_lead_days | adds_days_of_use | min_days_at_receipt | cutoff_days | transit_days | \
-receiving_days | removal_lead_days
-    FBA-US | | yes | 90 | 50 | 7 | 5 | 104
-    DTC | | no | 10 | 2 | 3 | 0 | 4
-    Blank | | | | | | |
+receiving_days | removal_lead_days | min_days_at_receipt_share
+    FBA-US | | yes | 90 | 50 | 7 | 5 | 104 |
+    DTC | | no | 10 | 2 | 3 | 0 | 4 |
+    Blank | | | | | | | |
+    Retail | | no | | 2 | 3 | 0 | 4 | 66.7
+    Retail+use | | yes | | 2 | 3 | 0 | 4 | 50
     """,
 }  # fmt: skip
 
@@ -183,6 +234,16 @@ CASES = {
         "OWN | AWD", "20 | 60", "2026-12-11 | - | - | 2026-08-29"),
     "a number nobody gave is 0": (
         "USED | Somewhere", "0 | 0", "2026-12-31 | 2026-12-31 | 2026-12-31 | 2026-12-31"),
+    "a percentage of the shelf life, rounded up": (
+        "YEAR | Store", "2 | 244", "2026-12-29 | 2026-05-01 | 2026-04-28 | 2026-12-29"),
+    "of one in days": (
+        "DAYS | Store", "2 | 67", "2026-12-29 | 2026-10-25 | 2026-10-22 | 2026-12-29"),
+    "days of use on top of it": (
+        "YEAR | Shelf", "2 | 213", "2026-12-29 | 2026-06-01 | 2026-05-29 | 2026-12-29"),
+    "the SKU's own percentage beats the channel's": (
+        "HALF | Store", "2 | 51", "2026-12-29 | 2026-11-10 | 2026-11-07 | 2026-12-29"),
+    "a percentage of a shelf life that is not known": (
+        "PLAIN | Store", "2 | 0", "2026-12-29 | 2026-12-31 | 2026-12-28 | 2026-12-29"),
     "a place not on Places": (
         "PLAIN | Attic", "50 | 90", "2026-11-11 | 2026-10-02 | 2026-09-20 | 2026-11-11"),
     "a SKU not on SKUs": (

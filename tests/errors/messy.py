@@ -8,50 +8,53 @@ from collections.abc import Collection
 
 TABLES = {
     "SKUs": """
-        SKU | Shelf life | Unit cost | Units per day | Days of use | GTIN | Mine
-        TEA | 24 months | 2 | 3 | 30 | '5901234123457' |
-        JAR | 540 days | 4 | | | '5901234123451' | gtin-check-digit
-        SET | | 9 | | | '59012341234' | not-a-gtin
-        OIL | long | 3 | | | | not-a-shelf-life
-        TEA | 12 months | 99 | 1 | | | duplicate-key
-        GEL | | '2,50' | | | | not-a-number
-        =771 | | | | | | number-code
-        =46085 | | | | | | date-code
-        =TRUE | | | | | | logical-code
-        PIE | 24 | | | | | short-shelf-life
+        SKU | Shelf life | Unit cost | Units per day | Days of use | GTIN | Min days at receipt | Mine
+        TEA | 24 months | 2 | 3 | 30 | '5901234123457' | |
+        JAR | 540 days | 4 | | | '5901234123451' | | gtin-check-digit
+        SET | | 9 | | | '59012341234' | '50%' | not-a-gtin (and share-of-no-life)
+        OIL | long | 3 | | | | | not-a-shelf-life
+        TEA | 12 months | 99 | 1 | | | | duplicate-key
+        GEL | | '2,50' | | | | some | not-a-number (and not-days-or-share)
+        =771 | | | | | | | number-code
+        =46085 | | | | | | | date-code
+        =TRUE | | | | | | | logical-code
+        PIE | 24 | | | | | | short-shelf-life
+        FIG | 10 days from receipt | | | | | |
     """,
     "Lots": """
-        SKU | Lot | Expiry date | Production date | Received date | Received quantity | Place | Status | Mine
-        TEA | A-1 | 2027-02-28 | | 2026-01-05 | 100 | | |
-        TEA | B-2 | 2027-05-31 | | 2026-01-05 | 80 | Warehouse | Released |
-        JAR | C-3 | 2026-08-15 | | 2026-01-05 | 60 | | |
-        JAR | D-4 | 2027-01-31 | | 2026-01-05 | 200 | | |
-        SET | S-1 | 2026-12-15 | | 2026-02-02 | 10 | | | outlives C-3 (see Bundles)
-        SET | S-2 | 2027-01-15 | | 2026-02-02 | 10 | | | contains itself (see Bundles)
-        OIL | E-5 | 2027-02-28 | | #N/A | 7 | | | error-value
-        TEA | | 2027-02-28 | | 2026-01-05 | 7 | | | missing
-        TEA | E-6 | soon | | 2026-01-05 | 7 | | | not-a-date
-        TEA | E-7 | '03/04/2027' | | 2026-01-05 | 7 | | | ambiguous-date
-        OIL | E-8 | 2027-02-28 | | '01/2026' | 7 | | | no-day
-        TEA | E-9 | 2027-02-28 | | 2026-01-05 | 7.5 | | | not-whole
-        TEA | F-1 | 2027-02-28 | | 2026-01-05 | -7 | | | negative
-        JAR | F-2 | 2027-02-28 | | 2026-01-05 | 7 | | Relased | unknown-status
-        JAR | F-3 | 2027-02-28 | | 2026-01-05 | 7 | Attic | | unknown-place
-        COW | F-4 | 2027-02-28 | | 2026-01-05 | 7 | | | unknown-sku
-        TEA | A-1 | 2026-03-31 | | 2026-01-05 | 999 | | | duplicate-lot
-        GEL | F-5 | | | 2026-01-05 | 7 | | | no-expiry
-        JAR | F-6 | 2027-03-01 | | 2026-01-05 | 7 | | | first-of-month
-        GEL | F-7 | 2026-06-15 | 2026-07-15 | 2026-01-05 | 7 | | | expiry-before-production
-        OIL | F-8 | 2025-12-15 | | 2026-01-05 | 7 | | | received-after-expiry
-        OIL | F-9 | 2027-02-28 | | 2026-01-05 | 5 | | | shipped-more-than-received
-        OIL | G-1 | 2027-02-28 | | 2026-01-05 | 5 | | | negative-balance
-        OIL | G-2 | 2027-02-28 | | 2026-03-02 | 5 | | | not-yet
-        TEA | b2 | 2027-05-31 | | 2026-01-05 | 7 | | | near-duplicate-lot
-        OIL | D-4 | 2027-02-28 | | 2026-01-05 | 7 | | | two-skus-one-lot
-        OIL | H-1 | 2027-02-28 | | 2026-01-05 | 5 | | | negative-before (see Shipments)
-        OIL | H-2 | 2027-02-28 | | 2026-01-05 | 5 | | | returned-more-than-left
-        JAR | K-1 | 2026-02-20 | | 2026-01-05 | 9 | | | left-expired, left-too-late (see Shipments)
-        TEA | 8-2 | 2027-05-31 | | 2026-01-05 | 7 | | | look-alike-lot
+    SKU | Lot | Expiry date | Production date | Received date | Received quantity | Place | Status | Sell-by date | Mine
+        TEA | A-1 | 2027-02-28 | | 2026-01-05 | 100 | | | |
+        TEA | B-2 | 2027-05-31 | | 2026-01-05 | 80 | Warehouse | Released | |
+        JAR | C-3 | 2026-08-15 | | 2026-01-05 | 60 | | | |
+        JAR | D-4 | 2027-01-31 | | 2026-01-05 | 200 | | | |
+        SET | S-1 | 2026-12-15 | | 2026-02-02 | 10 | | | | outlives C-3 (see Bundles)
+        SET | S-2 | 2027-01-15 | | 2026-02-02 | 10 | | | | contains itself (see Bundles)
+        OIL | E-5 | 2027-02-28 | | #N/A | 7 | | | | error-value
+        TEA | | 2027-02-28 | | 2026-01-05 | 7 | | | | missing
+        TEA | E-6 | soon | | 2026-01-05 | 7 | | | | not-a-date
+        TEA | E-7 | '03/04/2027' | | 2026-01-05 | 7 | | | | ambiguous-date
+        OIL | E-8 | 2027-02-28 | | '01/2026' | 7 | | | | no-day
+        TEA | E-9 | 2027-02-28 | | 2026-01-05 | 7.5 | | | | not-whole
+        TEA | F-1 | 2027-02-28 | | 2026-01-05 | -7 | | | | negative
+        JAR | F-2 | 2027-02-28 | | 2026-01-05 | 7 | | Relased | | unknown-status
+        JAR | F-3 | 2027-02-28 | | 2026-01-05 | 7 | Attic | | | unknown-place
+        COW | F-4 | 2027-02-28 | | 2026-01-05 | 7 | | | | unknown-sku
+        TEA | A-1 | 2026-03-31 | | 2026-01-05 | 999 | | | | duplicate-lot
+        GEL | F-5 | | | 2026-01-05 | 7 | | | | no-expiry
+        JAR | F-6 | 2027-03-01 | | 2026-01-05 | 7 | | | | first-of-month
+        GEL | F-7 | 2026-06-15 | 2026-07-15 | 2026-01-05 | 7 | | | | expiry-before-production
+        OIL | F-8 | 2025-12-15 | | 2026-01-05 | 7 | | | | received-after-expiry
+        OIL | F-9 | 2027-02-28 | | 2026-01-05 | 5 | | | | shipped-more-than-received
+        OIL | G-1 | 2027-02-28 | | 2026-01-05 | 5 | | | | negative-balance
+        OIL | G-2 | 2027-02-28 | | 2026-03-02 | 5 | | | | not-yet
+        TEA | b2 | 2027-05-31 | | 2026-01-05 | 7 | | | | near-duplicate-lot
+        OIL | D-4 | 2027-02-28 | | 2026-01-05 | 7 | | | | two-skus-one-lot
+        OIL | H-1 | 2027-02-28 | | 2026-01-05 | 5 | | | | negative-before (see Shipments)
+        OIL | H-2 | 2027-02-28 | | 2026-01-05 | 5 | | | | returned-more-than-left
+        JAR | K-1 | 2026-02-20 | | 2026-01-05 | 9 | | | | left-expired, left-too-late (see Shipments)
+        TEA | 8-2 | 2027-05-31 | | 2026-01-05 | 7 | | | | look-alike-lot
+        TEA | L-1 | 2027-05-31 | | 2026-01-05 | 7 | | | 2027-06-15 | sell-by-after-expiry
+        FIG | M-1 | | 2026-01-01 | | 7 | | | | no-received-date
     """,
     "StockCount": """
         Date | Place | SKU | Lot | Counted | Unit | Mine

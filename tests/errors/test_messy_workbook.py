@@ -42,8 +42,12 @@ CELLS = {
     "duplicate-lot": ["Lots!B21"],
     "duplicate-key": ["SKUs!A9"],
     "no-expiry": ["Lots!C22"],
+    "not-days-or-share": ["SKUs!G10"],
+    "share-of-no-life": ["SKUs!B7"],
+    "no-received-date": ["Lots!E36"],
     "first-of-month": ["Lots!C23"],
     "expiry-before-production": ["Lots!C24"],
+    "sell-by-after-expiry": ["Lots!I35"],
     "received-after-expiry": ["Lots!E25"],
     "shipped-before-received": ["Shipments!A14"],
     "shipped-more-than-received": ["Lots!F26"],
@@ -134,6 +138,8 @@ STOCK = [
     "OIL | H-1 | Warehouse | 6 | 2027-02-28 | Released",
     "OIL | H-2 | Warehouse | 7 | 2027-02-28 | Released",
     "TEA | 8-2 | Warehouse | 7 | 2027-05-31 | Released",
+    "TEA | L-1 | Warehouse | 7 | 2027-05-31 | Released",
+    "FIG | M-1 | Warehouse | 7 | - | Released",
     # Sold, but nobody knows the lot.
     "TEA | Z-9 | Warehouse | -5 | - | Not on Lots",
 ]

@@ -141,6 +141,22 @@ def test_allocate_takes_a_lot_by_name_or_says_how_many_units_of_it_there_are(cal
     assert re.search(r"99,999 units wanted, but there are only [\d,]+\. Nothing is taken from it\.", short)
 
 
+def test_allocate_keeps_to_the_minimum_of_a_channel_or_customer(caller: Any) -> None:
+    channels = caller.file["Channels"]
+    table = channels.tables["Channels"]
+    row = table.ref.split(":")[0].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    at = {cell.value: cell.column for cell in channels[int(row)]}
+    channels.cell(int(row) + 1, at["Channel"]).value = "Green Grocer"
+    channels.cell(int(row) + 1, at["Min days at receipt"]).value = "99%"
+    told = ribbon.press("allocate", "NUT-CASH-250", "5", " green  grocer")
+    assert told.startswith("5 units of NUT-CASH-250 for Green Grocer, first expired first out, as of 2026-11-23:")
+    assert "nothing to take" in told
+    assert "Too short-lived" in told
+    assert ribbon.press("allocate", "VIT-C-90", "5", "Nobody").startswith(
+        "!There is no channel 'Nobody' on the sheet Channels;"
+    )
+
+
 @pytest.mark.parametrize(
     ("sku", "quantity", "message"),
     [

@@ -109,7 +109,7 @@ LOOK_UPS: list[tuple[str | None, str | None, int, Value, Value]] = [
     ("A", "0123", 0, None, "Not found"),
     ("B", "123", 0, None, "Not found"),
     ("A", None, 0, None, None),
-    (None, "123", 0, None, None),
+    (None, "123", 3, "Expired", "Expired"),
 ]
 
 CELLS: list[dict[str, Content]] = [{"LookupSku": sku, "LookupLot": lot} for sku, lot, *_ in LOOK_UPS]

@@ -121,6 +121,7 @@ def test_what_is_no_shelf_life_is_said(life: Any) -> None:
 
 
 def test_a_result_beyond_2100_is_said() -> None:
+    assert LOT_EXPIRY(EXPIRY, "10 days from receipt") == "This shelf life counts from receipt, not from production."
     assert LOT_EXPIRY("2099-06-30", "24 months") == "The result is not between 2000 and 2100."
 
 

@@ -16,6 +16,7 @@ from lotbook.core.errors import InputError
 from lotbook.core.frames import make_rows, rows_of
 from lotbook.core.inputs import Tracker
 from lotbook.core.names import key_of_name, name_key
+from lotbook.core.words import Flag
 from lotbook.exchange.amazon.send_template import Template, cells, template_of
 from lotbook.hosts.host import Changes, Host, NewRows
 from lotbook.hosts.ooxml.external import put_cells
@@ -99,17 +100,18 @@ def plan(
             raise InputError(f"{sku}: Units must be between 1 and {_LARGEST:,}.")
     source, destination = _places(tracker, source, destination)
     required = _required(tracker, list(wanted), destination)
-    stock = session.report(day).stock.filter(nw.col("place") == source)
+    stock = session.report(day).stock.filter(nw.col("place") == source).with_columns(off_sale_on="typed_sell_by")
     demand = make_rows(
         {
             "line": list(range(1, len(wanted) + 1)),
             "sku": list(wanted),
             "quantity": list(wanted.values()),
-            "min_days_at_receipt": [required[sku][0] for sku in wanted],
+            "min_days_at_receipt": [required[sku].days for sku in wanted],
         },
         {"line": nw.Int64(), "sku": nw.String(), "quantity": nw.Int64(), "min_days_at_receipt": nw.Int64()},
     )
-    filled = fefo.allocate(stock, demand, as_of=day, expired_below=tracker.settings.expired_below)
+    way = max(each.way for each in required.values()) if required else 0
+    filled = fefo.allocate(stock, demand, as_of=day, expired_below=tracker.settings.expired_below, sold_on=day + way)
     rows = rows_of(filled)
     boxes = {sku: row["units_per_box"] for sku, row in skus.items() if row["units_per_box"]} | dict(per_box or {})
     picks = [row for row in rows if row["outcome"] == "Allocated"]
@@ -119,8 +121,8 @@ def plan(
         for row in rows
         if row["outcome"] == "Short"
     ]
-    refused = tuple(_refused(row, required[row["sku"]][0], day) for row in rows if row["outcome"] == "Skipped")
-    channel = next(iter(each[1] for each in required.values()), None)
+    refused = tuple(_refused(row, required[row["sku"]].days, day) for row in rows if row["outcome"] == "Skipped")
+    channel = next(iter(each.channel for each in required.values()), None)
     said, place = (*short, *remarks), tracker.settings.amazon_marketplace
     return Shipment(session, to_date(day), source, destination, channel, lines, refused, said, skus, place)
 
@@ -140,22 +142,34 @@ def _places(tracker: Tracker, source: str, destination: str) -> tuple[str, str]:
     return source, destination.strip()
 
 
-def _required(tracker: Tracker, skus: list[str], place: str) -> dict[str, tuple[int, str | None]]:
-    """Days a lot must have left today to be taken at the place on arrival, and the channel that asks for them."""
+@dataclass(frozen=True, slots=True)
+class _Required:
+    """What a place of Amazon asks of the lots of a SKU."""
+
+    days: int
+    """Days a lot must have left today to be taken on arrival."""
+    way: int
+    """Days until it is on sale there."""
+    channel: str | None
+    """The channel that asks for them."""
+
+
+def _required(tracker: Tracker, skus: list[str], place: str) -> dict[str, _Required]:
+    """What the place asks of each SKU."""
     lines = make_rows({"sku": skus, "place": [place] * len(skus)}, {"sku": nw.String(), "place": nw.String()})
     tables = [tracker.tables[name].frame.filter(nw.col("usable")) for name in ("SKUs", "Places", "Channels")]
     ruled = shelf_life.with_rules(lines, *tables, default_channel=tracker.settings.default_channel)
     return {
-        row["sku"]: (
-            sum(row[name] or 0 for name in ("min_days_at_receipt", "transit_days", "receiving_days")),
-            row["channel"],
-        )
+        row["sku"]: _Required(row["min_days_at_receipt"] + way, way, row["channel"])
         for row in rows_of(ruled)
+        for way in (row["transit_days"] + row["receiving_days"],)
     }
 
 
 def _refused(row: dict[str, Any], required: int, day: int) -> Refused:
     expiry = row["expiry_date"]
+    if row["reason"] == Flag.INSIDE_CUTOFF:
+        return Refused(row["sku"], row["lot"], row["units"], "its sell-by date comes before it would be on sale", None)
     late = expiry is not None and day <= expiry < day + required
     ship_by = to_date(expiry - required) if late else None
     why = f"would be refused at check-in since {ship_by}" if late else str(row["reason"])

@@ -52,6 +52,8 @@ class SupplierLots:
     """`sku`, `product` of everything they make."""
     asked: int
     """Cells they are asked to fill in."""
+    currency: str = ""
+    """What stands before amounts of money."""
 
     def _count(self, *flags: str) -> int:
         return int(self.lots.filter(nw.col("flag").is_in(list(flags))).shape[0])
@@ -138,7 +140,10 @@ def supplier_lots(tracker: Tracker, report: Report, supplier: Supplier, settings
     rows = lots.collect()
     asked = sum(sum(rows[f"ask_{name}"].to_list()) for name in ASKED.values())
     products = records.skus.filter(_is(supplier.name)).select("sku", "product").sort("sku").collect()
-    return SupplierLots(supplier, report.as_of, tracker.settings.expired_below, settings, rows, products, asked)
+    general = tracker.settings
+    return SupplierLots(
+        supplier, report.as_of, general.expired_below, settings, rows, products, asked, general.currency
+    )
 
 
 def expiring_suppliers(tracker: Tracker, report: Report, settings: SupplierSettings) -> tuple[SupplierLots, ...]:

@@ -15,6 +15,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell as cell_at
 
 from lotbook.core import tables
+from lotbook.core.currency import with_currency
 from lotbook.core.days import FIRST_DAY, LAST_DAY, to_date
 from lotbook.core.frames import rows_of
 from lotbook.core.suppliers import form
@@ -329,7 +330,10 @@ class _Writer:
         return f"'{form.LOTS}'!${letter}${form.HEADER_ROW + 1}:${letter}${last}"
 
     def _style(self, column: Column) -> dict[str, object]:
-        style: dict[str, object] = {"bottom": 1, "bottom_color": _LINE, "num_format": _NUMBERS.get(column.kind, "@")}
+        shown = _NUMBERS.get(column.kind, "@")
+        if column.kind is Kind.MONEY:
+            shown = with_currency(shown, self.lots.currency)
+        style: dict[str, object] = {"bottom": 1, "bottom_color": _LINE, "num_format": shown}
         if column.kind in {Kind.DATE, Kind.LABEL_DATE}:
             style["align"] = "left"
         elif column.kind in {Kind.UNITS, Kind.DAYS, Kind.MONEY}:

@@ -12,7 +12,7 @@ from lotbook.hosts.host import CellData, InputCells, Tab, TableColumns
 from lotbook.hosts.live import live_cells
 from lotbook.hosts.live.book import OpenBook, OpenTable, headers
 from lotbook.hosts.live.native import formulas
-from lotbook.hosts.live.rows import Filling, fill, filling
+from lotbook.hosts.live.rows import Filling, fill, filling, show_currency
 from lotbook.hosts.live.steps import Step
 from lotbook.hosts.plan import name_clash, new_sheet_names
 
@@ -109,13 +109,17 @@ def cells_step(book: OpenBook, changes: Sequence[CellData]) -> tuple[Step, list[
     """
     remarks: list[str] = []
     found: list[_NewCell] = []
+    money: list[tuple[xlwings.Range, str]] = []
     for change in changes:
         cell = book.named_cell(change.name) if change.sheet_of is None else book.cell_on(change.name, change.sheet_of)
         if cell is None and change.sheet_of is not None:
             cell = book.named_cell(change.name)
         if cell is None:
             remarks.append(refusals.no_such_cell(change.name))
-        elif change.formula is None:
+            continue
+        if change.currency is not None:
+            money.append((cell, change.currency))
+        if change.formula is None:
             found.append(_NewCell(cell, live_cells.guarded(change.value), None))
         elif not live_cells.same_formula(cell.formula, f"={change.formula}"):
             found.append(_NewCell(cell, "", f"={change.formula}"))
@@ -123,6 +127,8 @@ def cells_step(book: OpenBook, changes: Sequence[CellData]) -> tuple[Step, list[
     def write() -> None:
         for each in found:
             each.write()
+        for cell, currency in money:
+            show_currency(cell, currency)
 
     return Step("the figures on Start and the dates above the tables", "the figures on Start", write), remarks
 

@@ -14,6 +14,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
 
+import xlwings
+
+from lotbook.core.currency import with_currency
 from lotbook.core.errors import InputError
 from lotbook.core.tables import Cell, column_letters
 from lotbook.hosts import refusals
@@ -41,6 +44,8 @@ class Filling:
     formula: str | None = None
     as_text: bool = False
     """Texts only: the cells get the format "@" first."""
+    currency: str | None = None
+    """For money, the currency its cells show, blank for none."""
 
 
 def filling(column: int, data: ColumnData, rows: int) -> Filling:
@@ -52,7 +57,7 @@ def filling(column: int, data: ColumnData, rows: int) -> Filling:
         rows: How many rows there are to fill; more than there is content where a blank row must stay.
     """
     if data.formula is not None:
-        return Filling(column, formula=f"={data.formula}")
+        return Filling(column, formula=f"={data.formula}", currency=data.currency)
     values = [*data.values, *[None] * (rows - len(data.values))]
     if data.formulas is not None:
         pairs = zip(values, [*data.formulas, *[None] * (rows - len(data.formulas))], strict=True)
@@ -62,7 +67,8 @@ def filling(column: int, data: ColumnData, rows: int) -> Filling:
     texts = live_cells.has_text(values)
     if texts and live_cells.has_others(values):
         return Filling(column, [live_cells.guarded(value) for value in values])
-    return Filling(column, [live_cells.entered(value) for value in values], as_text=texts)
+    entered = [live_cells.entered(value) for value in values]
+    return Filling(column, entered, as_text=texts, currency=data.currency)
 
 
 def fill(book: OpenBook, table: OpenTable, first: int, last: int, fillings: Sequence[Filling]) -> None:
@@ -70,6 +76,7 @@ def fill(book: OpenBook, table: OpenTable, first: int, last: int, fillings: Sequ
     for group in _neighbours(fillings, lambda each: each.as_text):
         if group[0].as_text:
             table.cells(first, group[0].column, last, group[-1].column).number_format = live_cells.TEXT_FORMAT
+    show_currencies(table, first, last, fillings)
     for group in _neighbours(fillings, lambda each: each.formula is None):
         if group[0].formula is None:
             block = [list(row) for row in zip(*(each.values for each in group), strict=True)]
@@ -83,7 +90,30 @@ def fill(book: OpenBook, table: OpenTable, first: int, last: int, fillings: Sequ
             cells_of_column.formula = each.formula
 
 
-def _neighbours(fillings: Sequence[Filling], kind: Callable[[Filling], bool]) -> list[list[Filling]]:
+def show_currencies(table: OpenTable, first: int, last: int, fillings: Sequence[Filling]) -> None:
+    """Have the columns of money show their currency in some rows; neighbours of one format go together."""
+    for group in _neighbours(fillings, lambda each: each.currency):
+        currency, columns = group[0].currency, [each.column for each in group]
+        if currency is None or show_currency(table.cells(first, columns[0], last, columns[-1]), currency):
+            continue
+        for column in columns:
+            cells = table.cells(first, column, last, column)
+            if not show_currency(cells, currency):
+                cells.number_format = with_currency(cells[0, 0].number_format or "", currency)
+
+
+def show_currency(cells: xlwings.Range, currency: str) -> bool:
+    """Have cells of money show a currency, or none; return whether they are of one format."""
+    now = cells.number_format
+    if now is None:
+        return False
+    wanted = with_currency(now, currency)
+    if wanted != now:
+        cells.number_format = wanted
+    return True
+
+
+def _neighbours(fillings: Sequence[Filling], kind: Callable[[Filling], object]) -> list[list[Filling]]:
     """Fillings in groups of one kind that stand side by side."""
     ordered = sorted(fillings, key=lambda each: each.column)
     groups = groupby(enumerate(ordered), lambda pair: (kind(pair[1]), pair[1].column - pair[0]))
@@ -224,6 +254,8 @@ class _Rewriting:
             raise
         if hide_totals:
             live.show_totals = True
+        if table.totals and self.plan.filled:
+            show_currencies(table, self.plan.after.bottom, self.plan.after.bottom, self.fillings)
         for place in self.sums:
             total = f"=SUBTOTAL(109,{table.name}{column_reference(self.plan.columns[place].header)})"
             column = self.plan.after.left + place

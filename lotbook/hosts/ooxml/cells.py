@@ -86,6 +86,12 @@ def style_of(cell: str) -> str | None:
     return attribute(tag_of(cell), "s")
 
 
+def with_style(cell: str, style: str | None) -> str:
+    """A cell in another style."""
+    tag = tag_of(cell)
+    return cell if style is None else with_attribute(tag, "s", style) + cell[len(tag) :]
+
+
 @cache
 def style_text(style: str | None) -> str:
     """The attribute of a style id, with the blank before it."""

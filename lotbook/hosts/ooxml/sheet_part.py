@@ -151,6 +151,19 @@ class SheetPart:
         found = self.rows.get(row)
         return found.cell(column) if found else None
 
+    def style_at(self, row: int, column: int) -> str | None:
+        """The raw style id of a cell."""
+        cell = self.row(row).cell(column)
+        return self.column_style(column) if cell is None else cells.style_of(cell)
+
+    def set_style(self, row: int, column: int, style: str | None) -> None:
+        """Give a cell that is there another style."""
+        found = self.row(row)
+        parts = dict(found.parts())
+        if column in parts:
+            parts[column] = cells.with_style(parts[column], style)
+            found.put(sorted(parts.items()))
+
     def set_cell(self, row: int, column: int, content: str) -> None:
         """Give a cell new content (see `cells.content`), keeping its style."""
         found = self.row(row)

@@ -5,10 +5,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lotbook.core.currency import with_currency
 from lotbook.core.errors import InputError
 from lotbook.hosts import refusals
 from lotbook.hosts.ooxml.package import Package
 from lotbook.hosts.ooxml.sheet_part import SheetPart
+from lotbook.hosts.ooxml.styles_part import StylesPart
 from lotbook.hosts.ooxml.table_part import TablePart
 from lotbook.hosts.ooxml.workbook_part import WorkbookPart
 from lotbook.hosts.ooxml.xml_text import MarkupError
@@ -40,6 +42,7 @@ class Source:
     """By worksheet part, for those whose values were read."""
     _parsed: dict[str, SheetPart] = field(default_factory=dict, repr=False)
     _changed: set[str] = field(default_factory=set)
+    _styles: StylesPart | None = field(default=None, repr=False)
 
     @classmethod
     def open(cls, path: Path) -> "Source":
@@ -115,8 +118,25 @@ class Source:
         self._changed.add(part)
         return self.sheet(part)
 
+    def money_style(self, style: str | None, currency: str | None) -> str | None:
+        """The style of a cell of money that shows a currency, blank for none; its own where it is not money."""
+        part = self._styles_part()
+        if currency is None or part is None:
+            return style
+        if self._styles is None:
+            with self.blaming(part):
+                self._styles = StylesPart.parse(self.package.text(part))
+        return self._styles.with_format(style, lambda now: with_currency(now, currency))
+
+    def _styles_part(self) -> str | None:
+        relations = self.package.relations(self.package.workbook)
+        return next((each.target for each in relations if each.kind == "styles"), None)
+
     def finish(self) -> Package:
         """The package with all changes in it."""
+        styles = self._styles_part()
+        if self._styles is not None and self._styles.changed and styles is not None:
+            self.package.replace(styles, self._styles.with_changes())
         for part in sorted(self._changed):
             # Each large text goes as soon as it is bytes: together they would take as much again.
             self.package.replace(part, self._parsed.pop(part).text())

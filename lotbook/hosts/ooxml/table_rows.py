@@ -119,6 +119,7 @@ class _Rewriting:
         columns: list[Sequence[str]] = []
         for position, (slot, style) in enumerate(zip(self.slots, self._styles(self.first_row), strict=True)):
             letter = column_letters(table.left + position)
+            style = self._money_style(slot, style)  # noqa: PLW2901 - the same style, with its currency
             behind = f'"{cells.style_text(style)}'
             contents = self._contents(slot)
             moved: list[str | None] = []
@@ -134,6 +135,9 @@ class _Rewriting:
                     made[row] = cell
             columns.append(made)
         return ["".join(row) for row in zip(*columns, strict=True)]
+
+    def _money_style(self, slot: Slot, style: str | None) -> str | None:
+        return style if slot.new is None else self.source.money_style(style, slot.new.currency)
 
     @staticmethod
     def _travels(slot: Slot) -> bool:
@@ -181,10 +185,11 @@ class _Rewriting:
             self.slots[position] = replace(self.slots[position], column=self.slots[position].column.summed())
         for position, (slot, style) in enumerate(zip(self.slots, self._styles(self.totals_row), strict=True)):
             column = self.table.left + position
+            style = self._money_style(slot, style)  # noqa: PLW2901 - the same style, with its currency
             old = None if slot.came_from is None else self.totals_row.get(self.table.left + slot.came_from)
             place = f'<c r="{column_letters(column)}{row}"{cells.style_text(style)}'
             if old is not None:
-                cell = cells.moved(old, row, column, None, "")
+                cell = cells.with_style(cells.moved(old, row, column, None, ""), style)
                 if cells.formula_of(cell) is not None:
                     values = self._values(position) if slot.came_from is not None and sums[slot.came_from] else None
                     cell = cells.without_result(cell) if values is None else cells.with_result(cell, _total(values))

@@ -96,12 +96,13 @@ Public Sub LotbookCheckData()
 End Sub
 
 Public Sub LotbookAllocate()
-    Dim sku As String, quantity As String
+    Dim sku As String, quantity As String, whom As String
     sku = Trim(InputBox("SKU to allocate (SKU:LOT takes it from one lot):", "Lotbook"))
     If Len(sku) = 0 Then Exit Sub
     quantity = Trim(InputBox("Units of " & sku & " wanted:", "Lotbook"))
     If Len(quantity) = 0 Then Exit Sub
-    If Not Pressed("allocate", Array(sku, quantity)) Then Tell Problem & "Python could not be reached, so nothing was allocated." & vbLf & vbLf & WhatToDo()
+    whom = Trim(InputBox("Channel or customer it is for, as on the sheet Channels (blank: any):", "Lotbook"))
+    If Not Pressed("allocate", Array(sku, quantity, whom)) Then Tell Problem & "Python could not be reached, so nothing was allocated." & vbLf & vbLf & WhatToDo()
 End Sub
 
 Public Sub LotbookBookCount()

@@ -1,0 +1,59 @@
+"""Money with its currency: as text for people, and as the number format of a cell.
+
+The currency is any short text. In a number format it is a quoted literal before the number, in both of the sections
+for positive and negative numbers, which is also how a format is known as one that lotbook made: when the currency
+changes, only those and the plain ones it started from are changed.
+"""
+
+import re
+
+_NUMBER = r"(?P<number>#,##0(?:\.00)?)"
+_ZERO = "(?P<zero>;–)?"
+_PLAIN = re.compile(rf"{_NUMBER}(?:;-(?P=number);–)?")
+_WITH_CURRENCY = re.compile(rf'(?P<before>(?:"[^"]*"|\\.|[^"\\;#0])+){_NUMBER};-(?P=before)(?P=number){_ZERO}')
+
+
+def money(amount: float, currency: str = "") -> str:
+    """An amount as people read it.
+
+    Examples:
+        >>> money(1234.5), money(1234.5, "EUR"), money(-3, "$")
+        ('1,234.50', 'EUR 1,234.50', '-$3.00')
+    """
+    text = f"{abs(amount):,.2f}"
+    sign = "-" if amount < 0 and text.strip("0.,") else ""
+    return f"{sign}{_before(currency)}{text}" if currency else f"{amount:,.2f}"
+
+
+def with_currency(number_format: str, currency: str) -> str:
+    """The number format of a cell of money, from the one it has.
+
+    Args:
+        number_format: Its format now.
+        currency: What stands before the number; blank for nothing.
+
+    Returns:
+        The format with this currency in place of another one. A format of the user's own stays as it is.
+
+    Examples:
+        >>> with_currency("#,##0.00", "EUR")
+        '"EUR "#,##0.00;-"EUR "#,##0.00'
+        >>> with_currency('"EUR "#,##0.00;-"EUR "#,##0.00', ""), with_currency("0.000", "EUR")
+        ('#,##0.00', '0.000')
+    """
+    found = _WITH_CURRENCY.fullmatch(number_format)
+    if found is None and (found := _PLAIN.fullmatch(number_format)) is None:
+        return number_format
+    number, zero = found["number"], ";–" if number_format.endswith(";–") else ""
+    before = _quoted(_before(currency)) if currency else ""
+    return f"{before}{number};-{before}{number}{zero}" if before or zero else number
+
+
+def _before(currency: str) -> str:
+    """The currency as it stands before a number: EUR 5, but $5."""
+    return f"{currency} " if currency[-1:].isalnum() else currency
+
+
+def _quoted(text: str) -> str:
+    """A text as a literal of a number format; a quotation mark cannot stand within quotation marks."""
+    return r"\"".join(f'"{part}"' if part else "" for part in text.split('"'))

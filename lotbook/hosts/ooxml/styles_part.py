@@ -1,0 +1,103 @@
+"""The styles of a workbook: the style of a cell with another number format, all else of it as it was."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from lotbook.hosts.ooxml.xml_text import (
+    MarkupError,
+    attribute,
+    attribute_text,
+    element,
+    elements,
+    plain,
+    start_tag,
+    with_attribute,
+)
+
+_BUILT_IN = {3: "#,##0", 4: "#,##0.00"}
+"""The number formats of money that no file spells out."""
+_FIRST_OWN = 164
+"""Numbers below it are Excel's."""
+
+
+@dataclass(slots=True)
+class StylesPart:
+    """The text of the part, and its number formats and cell styles."""
+
+    text: str
+    formats: dict[int, str] = field(default_factory=dict)
+    """By number."""
+    styles: list[str] = field(default_factory=list)
+    """Cell styles, in order, each as text."""
+    changed: bool = False
+
+    @classmethod
+    def parse(cls, text: str) -> "StylesPart":
+        """The styles in a canonical text.
+
+        Raises:
+            MarkupError: If it has no cell styles.
+        """
+        listed = element(text, "cellXfs")
+        if listed is None:
+            raise MarkupError("has no cell styles")
+        own = element(text, "numFmts")
+        formats = dict(_BUILT_IN)
+        for each in elements(own.inner, "numFmt") if own else ():
+            formats[int(attribute(each.tag, "numFmtId") or 0)] = plain(attribute(each.tag, "formatCode") or "")
+        styles = [listed.inner[each.start : each.end] for each in elements(listed.inner, "xf")]
+        return cls(text, formats, styles)
+
+    def with_format(self, style: str | None, change: Callable[[str], str]) -> str | None:
+        """The style of a cell with another number format.
+
+        Args:
+            style: Its raw id; None is the first.
+            change: From the number format it has to the one it gets.
+        """
+        number = int(style or 0)
+        if number >= len(self.styles):
+            return style
+        own = start_tag(self.styles[number], "xf")
+        now = self.formats.get(int(attribute(own[0], "numFmtId") or 0)) if own else None
+        if own is None or now is None or (wanted := change(now)) == now:
+            return style
+        tag = with_attribute(own[0], "numFmtId", str(self._number_of(wanted)))
+        made = with_attribute(tag, "applyNumberFormat", "1") + self.styles[number][own.end() :]
+        if made not in self.styles:
+            self.styles.append(made)
+            self.changed = True
+        return str(self.styles.index(made))
+
+    def _number_of(self, code: str) -> int:
+        """The number of a format, which is added if there is none."""
+        known = next((number for number, each in self.formats.items() if each == code), None)
+        if known is not None:
+            return known
+        number = max(_FIRST_OWN - 1, *self.formats) + 1
+        self.formats[number] = code
+        self.changed = True
+        return number
+
+    def with_changes(self) -> str:
+        """The part as text again."""
+        text = self.text
+        listed = element(text, "cellXfs")
+        if listed is None or not self.changed:
+            return text
+        text = f"{text[: listed.start]}{_list('cellXfs', listed.tag, self.styles)}{text[listed.end :]}"
+        own = {number: code for number, code in self.formats.items() if number not in _BUILT_IN}
+        codes = [f'<numFmt numFmtId="{number}" formatCode="{attribute_text(code)}"/>' for number, code in own.items()]
+        found = element(text, "numFmts")
+        if found is not None:
+            return f"{text[: found.start]}{_list('numFmts', found.tag, codes)}{text[found.end :]}"
+        root = start_tag(text, "styleSheet")
+        place = root.end() if root else 0
+        # Number formats come first.
+        return f"{text[:place]}{_list('numFmts', '<numFmts>', codes)}{text[place:]}" if codes else text
+
+
+def _list(name: str, tag: str, items: list[str]) -> str:
+    """A list of the part, its start tag with the count of its items."""
+    opened = with_attribute(tag, "count", str(len(items))).removesuffix("/>").removesuffix(">")
+    return f"{opened}>{''.join(items)}</{name}>"

@@ -1,0 +1,50 @@
+"""Money with its currency: quoted properly in number formats, and told apart from formats of the user's own."""
+
+import pytest
+
+from lotbook.core.currency import money, with_currency
+from tests.notation import report_on, tracker_of
+
+SETTINGS = "Setting | Value\nDefault place | Warehouse\nCurrency | "
+PLAIN = ("#,##0.00", "#,##0", "#,##0.00;-#,##0.00;–")
+
+
+@pytest.mark.parametrize("number_format", PLAIN)
+@pytest.mark.parametrize("currency", ["EUR", "$", "€", "kr.", 'U"S', "a;b", "\\", "R#", "E-", "円"])
+def test_a_format_with_any_currency_is_known_again_and_gives_way_to_another(number_format: str, currency: str) -> None:
+    shown = with_currency(number_format, currency)
+    assert shown != number_format
+    assert with_currency(shown, currency) == shown
+    assert with_currency(shown, "CHF") == with_currency(number_format, "CHF")
+    assert with_currency(shown, "") == number_format
+
+
+@pytest.mark.parametrize(
+    ("currency", "literal"),
+    [("EUR", '"EUR "'), ("$", '"$"'), ('U"S', '"U"\\""S "'), ('"', '\\"'), ("a;b", '"a;b "'), ("0h", '"0h "')],
+)
+def test_it_is_a_quoted_literal_in_every_section(currency: str, literal: str) -> None:
+    assert with_currency("#,##0.00;-#,##0.00;–", currency) == f"{literal}#,##0.00;-{literal}#,##0.00;–"
+
+
+@pytest.mark.parametrize(
+    "own", ["0.000", "General", "@", '"$"#,##0.00', "[$€-407]#,##0.00", "#,##0.00;[Red]-#,##0.00", "0%"]
+)
+def test_a_format_of_the_users_own_stays(own: str) -> None:
+    assert with_currency(own, "EUR") == with_currency(own, "") == own
+
+
+def test_amounts_are_spelled_with_it() -> None:
+    spelled = [money(-1234.5, "kr"), money(-1234.5, "$"), money(-1234.5), money(-0.001, "$"), money(0, "€")]
+    assert spelled == ["-kr 1,234.50", "-$1,234.50", "-1,234.50", "$0.00", "€0.00"]
+
+
+def test_it_is_a_setting_that_may_be_blank_or_missing() -> None:
+    assert tracker_of(Settings=f"{SETTINGS}€").settings.currency == "€"
+    assert tracker_of(Settings=SETTINGS).settings.currency == tracker_of().settings.currency == ""
+
+
+@pytest.mark.parametrize("text", ["EUR 5", "a currency of ours", "½"])
+def test_one_that_could_be_part_of_a_number_or_is_long_is_told(text: str) -> None:
+    (problem,) = report_on(Settings=f"{SETTINGS}{text}").problems
+    assert (problem.place, problem.rule) == ("Settings!B6", "unknown-setting")
