@@ -23,9 +23,20 @@ SAMPLE_TIME = dt.datetime(2026, 11, 23, 9, 30, tzinfo=dt.UTC)
 settings.register_profile(
     "search", deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
-settings.register_profile("lotbook", settings.get_profile("search"), derandomize=True)
+settings.register_profile("lotbook", settings.get_profile("search"), derandomize=True, max_examples=15)
 settings.register_profile("fast", settings.get_profile("lotbook"), max_examples=8)
 settings.load_profile("lotbook")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """DuckDB takes ten times as long as polars for a report of a few rows."""
+    for item in items:
+        if (
+            isinstance(item, pytest.Function)
+            and hasattr(item, "callspec")
+            and "duckdb" in item.callspec.params.values()
+        ):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture

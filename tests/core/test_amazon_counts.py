@@ -12,6 +12,8 @@ from lotbook.core.report import report
 from tests.notation import TODAY, lines, problems, report_on, tracker_of
 from tests.strategies import AS_OF
 
+pytestmark = pytest.mark.slow
+
 SKUS = "SKU | Units per day\nTEA | 2\nJAR | 2"
 LOTS = """
     SKU | Lot | Expiry date | Received date | Received quantity

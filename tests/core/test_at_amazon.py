@@ -14,6 +14,7 @@ from lotbook.core.days import to_date, to_day
 from lotbook.core.frames import Rows, rows_of
 from lotbook.core.recalls.recall import Filters, recall
 from lotbook.core.report import Report, report
+from tests import examples
 from tests.notation import TODAY, lines, report_on, tracker_of
 from tests.strategies import AS_OF
 
@@ -193,7 +194,7 @@ def iso(day: int) -> str:
 
 
 @pytest.mark.slow
-@settings(max_examples=8)
+@settings(max_examples=examples.of(8))
 @given(
     st.lists(
         # Nothing arrives on the day it leaves.
@@ -300,7 +301,7 @@ def sent_lots(draw: st.DrawFn) -> list[Sent]:
 
 
 @pytest.mark.slow
-@settings(max_examples=20)
+@settings(max_examples=examples.of(20))
 @given(sent_lots(), st.sampled_from(["lists the SKU", "leaves it out"]))
 def test_the_truth_is_within_the_bounds_whatever_amazon_makes_of_the_dates(lots: list[Sent], last: str) -> None:
     listed = last == "lists the SKU"

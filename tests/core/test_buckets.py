@@ -12,6 +12,7 @@ from lotbook.core.frames import rows_of
 from lotbook.core.problem import Problem
 from lotbook.core.reading import parse
 from lotbook.core.tables import BUCKET_SLOTS, BUCKETS
+from tests import examples
 from tests.notation import DEFAULTS, frame_of, problems, raw_table, report_on
 from tests.strategies import Row, raw
 
@@ -83,7 +84,7 @@ any_rows = st.lists(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples.of(60))
 @given(any_rows, some_days)
 def test_aging_adds_up_whatever_the_buckets_say(
     rows: list[tuple[str, int | None, int | None]], days: list[int | None]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from lotbook.core.days import to_day
 from lotbook.core.frames import rows_of
+from tests import examples
 from tests.notation import TODAY, report_on
 
 CHANNELS = ("FBA-US", "DTC", "Wholesale")
@@ -218,21 +219,21 @@ def check_removals(piles: list[Pile], removals: list[dict[str, Any]], left: Left
 
 
 @given(cases())
-@settings(max_examples=40)
+@settings(max_examples=examples.of(40))
 @pytest.mark.slow
 def test_a_clerk_who_sells_day_by_day_is_left_with_the_same_units(case: Any) -> None:
     check(case, "polars")
 
 
 @given(too_much_at_amazon())
-@settings(max_examples=25)
+@settings(max_examples=examples.of(25))
 @pytest.mark.slow
 def test_what_comes_back_is_worth_what_the_clerk_would_sell(case: Any) -> None:
     check(case, "polars")
 
 
 @given(cases())
-@settings(max_examples=5)
+@settings(max_examples=examples.of(5))
 @pytest.mark.slow
 def test_duckdb_leaves_the_same_units(case: Any) -> None:
     check(case, "duckdb")

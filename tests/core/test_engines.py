@@ -18,6 +18,7 @@ from lotbook.core.tables import INPUTS, Cell, RawTable
 from lotbook.core.tables_amazon import OPTIONAL
 from lotbook.sheets.defaults import DEFAULT_ROWS, Content
 from lotbook.sheets.sample import sample_rows
+from tests import examples
 from tests.errors.messy import TABLES as MESSY
 from tests.notation import TODAY, frame, raw_tables
 from tests.strategies import AS_OF, Row, raw, raw_trackers
@@ -61,7 +62,7 @@ def on_both(raws: dict[str, RawTable], as_of: int) -> None:
     same(report(tracker, as_of=as_of), report(tracker, as_of=as_of, engine="duckdb"))
 
 
-@settings(max_examples=3)
+@settings(max_examples=examples.of(3))
 @given(raw_trackers())
 def test_a_report_is_the_same_on_polars_and_duckdb(raws: dict[str, RawTable]) -> None:
     on_both(raws, AS_OF)

@@ -512,17 +512,17 @@ PICKED = """
 """
 
 
-def test_the_audit_counts_picks_by_sku_and_month_and_checks_has_a_line_for_each_sku() -> None:
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_the_audit_counts_picks_by_sku_and_month_and_checks_has_a_line_for_each_sku(engine: str) -> None:
     places = "Place | Kind\nWarehouse | Own\nPack and Co | 3PL\nFBA-US | FBA"
-    for engine in ("polars", "duckdb"):
-        result = report_on(SKUs="SKU\nTEA\nJAR\nSET", Lots=MANY, Shipments=PICKED, Places=places, engine=engine)
-        shown = ("sku", "month", "picks", "out_of_order", "in_order", "newest_row", "newest_lot", "earlier_lot")
-        assert lines(result.fefo_audit, *shown) == [
-            f"JAR | {to_day(dt.date(2026, 2, 1))} | 1 | 1 | 0 | 10 | late | early",
-            f"TEA | {to_day(dt.date(2026, 2, 1))} | 4 | 3 | 25 | 9 | late | early",
-            f"TEA | {to_day(dt.date(2026, 1, 1))} | 1 | 0 | 100 | - | - | -",
-        ]
-        found = [each for each in result.problems if each.rule == "fefo-violation"]
-        assert [(each.sku, each.place) for each in found] == [("TEA", "Shipments!D9"), ("JAR", "Shipments!D10")]
-        assert found[0].problem.startswith("3 shipments of the SKU were out of order.")
-        assert found[1].problem == "Lot 'late' left while lot 'early', which expires earlier, was on hand there."
+    result = report_on(SKUs="SKU\nTEA\nJAR\nSET", Lots=MANY, Shipments=PICKED, Places=places, engine=engine)
+    shown = ("sku", "month", "picks", "out_of_order", "in_order", "newest_row", "newest_lot", "earlier_lot")
+    assert lines(result.fefo_audit, *shown) == [
+        f"JAR | {to_day(dt.date(2026, 2, 1))} | 1 | 1 | 0 | 10 | late | early",
+        f"TEA | {to_day(dt.date(2026, 2, 1))} | 4 | 3 | 25 | 9 | late | early",
+        f"TEA | {to_day(dt.date(2026, 1, 1))} | 1 | 0 | 100 | - | - | -",
+    ]
+    found = [each for each in result.problems if each.rule == "fefo-violation"]
+    assert [(each.sku, each.place) for each in found] == [("TEA", "Shipments!D9"), ("JAR", "Shipments!D10")]
+    assert found[0].problem.startswith("3 shipments of the SKU were out of order.")
+    assert found[1].problem == "Lot 'late' left while lot 'early', which expires earlier, was on hand there."

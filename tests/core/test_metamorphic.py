@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from lotbook.core.inputs import read_tracker
 from lotbook.core.report import Report, report
 from lotbook.core.tables import RawTable
+from tests import examples
 from tests.notation import lines
 from tests.strategies import AS_OF, SKU_CODES, Row, plain, raw_trackers, trackers_of_unique_keys
 
@@ -57,7 +58,7 @@ def with_rows(table: RawTable, rows: list[Row]) -> RawTable:
     return RawTable(table.name, table.sheet, table.headers, table.first_row, table.first_column, columns)
 
 
-@settings(max_examples=10)
+@settings(max_examples=examples.of(10))
 @given(trackers_of_unique_keys(), st.randoms())
 def test_the_order_of_rows_changes_nothing(raws: dict[str, RawTable], chance: Any) -> None:
     mixed = {name: rows_in(chance.sample(range(table.rows), table.rows), table) for name, table in raws.items()}
@@ -71,7 +72,7 @@ def test_the_order_of_rows_changes_nothing(raws: dict[str, RawTable], chance: An
     assert [p for p in found if p[0] not in named_by_row] == [p for p in again if p[0] not in named_by_row]
 
 
-@settings(max_examples=10)
+@settings(max_examples=examples.of(10))
 @given(raw_trackers())
 def test_rows_of_another_sku_change_nothing(raws: dict[str, RawTable]) -> None:
     more = {name: with_rows(table, NEW.get(name, [])) for name, table in raws.items()}

@@ -16,6 +16,7 @@ from lotbook.core.suppliers.lots import find_supplier, supplier_lots, supplier_n
 from lotbook.core.suppliers.settings import SupplierSettings
 from lotbook.core.tables import Kind, RawTable, column_of
 from lotbook.core.words import Flag
+from tests import examples
 from tests.core.test_metamorphic import figures, on
 from tests.notation import lines, raw_tables, tracker_of
 from tests.strategies import AS_OF, countable, entries, plain, raw_trackers
@@ -97,7 +98,7 @@ def first_cells(raws: dict[str, RawTable]) -> dict[Lot, Any]:
 
 
 @pytest.mark.slow
-@settings(max_examples=15)
+@settings(max_examples=examples.of(15))
 @given(raw_trackers())
 @example(raw_tables({"SKUs": SKUS, "Lots": LOTS, "Bundles": BUNDLES.format(quantity="0")}))
 def test_every_lot_expires_on_one_day_wherever_that_is_asked(raws: dict[str, RawTable]) -> None:
@@ -121,7 +122,7 @@ def test_every_lot_expires_on_one_day_wherever_that_is_asked(raws: dict[str, Raw
 
 
 @pytest.mark.slow
-@settings(max_examples=10)
+@settings(max_examples=examples.of(10))
 @given(raw_trackers())
 def test_the_headers_of_a_tracker_may_be_spelled_in_any_way(raws: dict[str, RawTable]) -> None:
     one, other = on(raws), on({name: plain(table) for name, table in raws.items()})

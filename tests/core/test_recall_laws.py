@@ -13,6 +13,7 @@ from lotbook.core.frames import rows_of
 from lotbook.core.inputs import read_tracker
 from lotbook.core.recalls.recall import Filters, Recall, recall
 from lotbook.core.tables import RawTable
+from tests import examples
 from tests.core.test_metamorphic import NEW, rows_in, with_rows
 from tests.notation import frame_of, lines
 from tests.strategies import AS_OF, LOT_CODES, SKU_CODES, countable, entries, raw_trackers, trackers_of_unique_keys
@@ -62,7 +63,7 @@ def walk(pairs: list[tuple[int, int]], start: int, *, back: bool) -> set[int]:
     return numbers(found)
 
 
-@settings(max_examples=10)
+@settings(max_examples=examples.of(10))
 @given(bundle_links)
 def test_forward_and_back_are_inverse(pairs: list[tuple[int, int]]) -> None:
     forward = {(x, y) for x in range(8) for y in walk(pairs, x, back=False)}
@@ -70,7 +71,7 @@ def test_forward_and_back_are_inverse(pairs: list[tuple[int, int]]) -> None:
     assert forward == back == {(x, y) for x in range(8) for y in reached(pairs, {x})}
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples.of(25))
 @given(bundle_links, st.sets(st.integers(0, 7), min_size=1, max_size=3))
 def test_affected_are_the_components_and_all_that_has_them(pairs: list[tuple[int, int]], asked: set[int]) -> None:
     forward = links(pairs)
@@ -141,7 +142,7 @@ def same_name(name: str | None) -> str:
     return re.sub(r"\s", "", name or "Not named").lower()
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples.of(20))
 @given(raw_trackers(), st.sampled_from(LOT_CODES))
 def test_no_lot_and_no_consignee_is_missed(raws: dict[str, RawTable], code: str) -> None:
     result, walker = recalled(raws, code), Walker(raws)
@@ -157,7 +158,7 @@ def test_no_lot_and_no_consignee_is_missed(raws: dict[str, RawTable], code: str)
     assert {key: units for key, units in found.items() if units} == sent
 
 
-@settings(max_examples=12)
+@settings(max_examples=examples.of(12))
 @given(raw_trackers(), st.sampled_from(SKU_CODES))
 def test_units_are_conserved_and_nothing_is_retrieved_twice(raws: dict[str, RawTable], sku: str) -> None:
     result = recalled(raws, "*", sku)
@@ -193,7 +194,7 @@ def shown(result: Recall) -> dict[str, list[str]]:
     return {**found, "headline": [str(result.headline)], "hints": list(result.hints)}
 
 
-@settings(max_examples=8)
+@settings(max_examples=examples.of(8))
 @given(trackers_of_unique_keys(), st.sampled_from(LOT_CODES), st.sampled_from(SKU_CODES), st.randoms())
 def test_row_order_and_rows_of_other_products_change_nothing(
     raws: dict[str, RawTable], code: str, sku: str, chance: Any

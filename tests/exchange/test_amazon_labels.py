@@ -26,6 +26,7 @@ from lotbook.exchange.amazon.label_paper import Paper, paper_of
 from lotbook.exchange.amazon.label_pdf import CARTONS, UNITS, label_pdf
 from lotbook.exchange.amazon.label_sheet import label_sheet
 from lotbook.exchange.amazon.labels import Code, code_picture, element_string, labels_of, without_code
+from tests import examples
 
 MADE = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
 EXPIRY = to_day(dt.date(2027, 3, 31))
@@ -47,7 +48,7 @@ def scanned(picture: bytes) -> list[bytes]:
     return [each.bytes for each in zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)))]
 
 
-@settings(max_examples=15)
+@settings(max_examples=examples.of(15))
 @given(
     st.text("ABCxyz0123456789-/.+%", min_size=1, max_size=20),
     st.dates(dt.date(2020, 1, 1), dt.date(2049, 12, 31)),
@@ -224,6 +225,7 @@ def words_of(folder: Path) -> list[list[str]]:
 
 
 @NEEDS_POPPLER
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("paper", "inches", "pages"),
     # Three cartons and ten unit labels: on a roll one carton a page and five units; a 30-up sheet has units only.

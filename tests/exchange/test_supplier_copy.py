@@ -17,6 +17,7 @@ from lotbook.core.suppliers import form
 from lotbook.core.suppliers.lots import Supplier, supplier_lots
 from lotbook.core.suppliers.settings import EXTRAS, SupplierSettings
 from lotbook.exchange.suppliers.copy import supplier_copy
+from tests import examples
 from tests.cells import cell_of
 from tests.libreoffice import differences, needs_libreoffice
 from tests.notation import tracker_of
@@ -157,7 +158,7 @@ RISKY = st.text(st.sampled_from("=+-@\tA1(!\"'"), min_size=1, max_size=9).map(st
 
 
 @pytest.mark.slow
-@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples.of(5), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(RISKY, RISKY), min_size=1, max_size=12, unique_by=lambda texts: texts[0]))
 def test_no_text_becomes_a_formula(tmp_path: Path, texts: list[tuple[str, str]]) -> None:
     skus = "SKU | Product | Supplier\n'=T' | '@product' | Acme Labs"

@@ -11,6 +11,7 @@ from lotbook.core.tables import Cell
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Changes, ColumnData, TableColumns
 from lotbook.hosts.ooxml.xml_text import escaped, plain
+from tests import examples
 from tests.hosts.books import tracker
 
 # A lone surrogate is no text that another program could have typed.
@@ -39,14 +40,14 @@ def _openpyxl(path: Path) -> list[object]:
     return [sheet["F4"].value, sheet["F5"].value]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples.of(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(one=TEXTS | TRICKY, two=TRICKY, as_formula=st.booleans())
 def test_any_text_is_read_back_as_it_was(tmp_path: Path, one: str, two: str, *, as_formula: bool) -> None:
     found, _ = read_back(tmp_path, [one, two], "A1" if as_formula else None)
     assert found == [one or None, two or None]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples.of(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(one=NUMBERS, two=NUMBERS | st.booleans() | st.none())
 def test_any_number_is_read_back_as_it_was(tmp_path: Path, one: float, two: Cell) -> None:
     found, other = read_back(tmp_path, [one, two])

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from lotbook.core.errors import InputError
 from lotbook.hosts.host import Changes, ColumnData, TableColumns, TableRows
+from tests import examples
 from tests.hosts.books import DAYS, NOTE_FORMULA, fefo, many, replaced, tracker, two_tables, with_note_formula
 from tests.hosts.hosted import Closed, Take, place, refreshed, shown
 
@@ -191,7 +192,7 @@ def test_columns_of_different_lengths_are_a_defect_of_the_caller(take: Take, boo
 KEYS = st.lists(st.tuples(st.sampled_from(["A", "a", "1"]), st.sampled_from(["x", " x", "01"])), max_size=6)
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples.of(20), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(before=KEYS, after=KEYS)
 def test_notes_follow_their_rows_whatever_comes_and_goes(
     take: Take, tmp_path: Path, before: list[tuple[str, str]], after: list[tuple[str, str]]

@@ -29,6 +29,7 @@ from lotbook.hosts.excel import ExcelHost
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Changes, Host, InputCells
 from lotbook.sheets.build import build
+from tests import examples
 from tests.cells import cell_of
 from tests.command import Command
 from tests.conftest import SAMPLE_DAY, SAMPLE_TIME
@@ -375,7 +376,7 @@ def out(fresh: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Pa
 
 
 @pytest.mark.parametrize("live", [False, True], ids=["file", "excel"])
-@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples.of(5), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(edits=st.tuples(DATES, DATES, UNITS, CODES), new=st.lists(st.tuples(CODES, UNITS), max_size=3))
 def test_any_edits_come_back_as_they_were(
     out: tuple[Path, Path],

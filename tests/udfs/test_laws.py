@@ -14,6 +14,7 @@ from lotbook.core.inputs import read_tracker
 from lotbook.core.report import report
 from lotbook.core.tables import BUNDLES, RawTable
 from lotbook.sheets.functions import FUNCTIONS
+from tests import examples
 from tests.strategies import AS_OF, LOT_CODES, PLACE_NAMES, SKU_CODES, raw, raw_trackers, without_amazon
 
 DAYS = st.integers(AS_OF - 400, AS_OF + 900)
@@ -58,7 +59,7 @@ def rows_of(shape: tuple[int, int], cells: st.SearchStrategy[Any]) -> st.SearchS
 
 
 @pytest.mark.parametrize("name", PER_CELL)
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=examples.of(4), deadline=None)
 @given(block=SHAPES.flatmap(lambda shape: rows_of(shape, CLEAR_CELLS)))
 def test_a_range_gives_what_its_cells_give_in_its_own_shape(name: str, block: list[list[Any]]) -> None:
     function = PER_CELL[name]
@@ -67,7 +68,7 @@ def test_a_range_gives_what_its_cells_give_in_its_own_shape(name: str, block: li
 
 
 @pytest.mark.parametrize("function", FUNCTIONS, ids=[function.name for function in FUNCTIONS])
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=examples.of(10), deadline=None)
 @given(data=st.data())
 def test_whatever_it_gets_it_answers_with_values_for_cells(function: Any, data: st.DataObject) -> None:
     argument = st.one_of(CELLS, SHAPES.flatmap(lambda shape: rows_of(shape, CELLS)))
@@ -80,7 +81,7 @@ def test_whatever_it_gets_it_answers_with_values_for_cells(function: Any, data: 
         assert not str(cell).startswith("lotbook error")
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=examples.of(10), deadline=None)
 @given(st.lists(st.tuples(DAYS, DAYS, st.integers(0, 400)), min_size=1, max_size=12))
 def test_days_left_flag_and_sell_by_agree_with_the_calendar(rows: list[tuple[int, int, int]]) -> None:
     expiries, on, cutoffs = ([row[i] for row in rows] for i in range(3))
@@ -91,7 +92,7 @@ def test_days_left_flag_and_sell_by_agree_with_the_calendar(rows: list[tuple[int
     assert udfs.LOT_FLAG(expiries, on, cutoffs) == expected
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=examples.of(10), deadline=None)
 @given(st.integers(FIRST_DAY, LAST_DAY))
 def test_each_lot_is_in_the_bucket_whose_range_its_days_left_are_in(expiry: int) -> None:
     left = expiry - AS_OF
@@ -100,7 +101,7 @@ def test_each_lot_is_in_the_bucket_whose_range_its_days_left_are_in(expiry: int)
     assert udfs.LOT_BUCKET(expiry, AS_OF) == expected
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=examples.of(10), deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from(SKU_CODES), st.none() | DAYS, st.none() | st.integers(AS_OF - 3, AS_OF)),
@@ -118,7 +119,7 @@ def test_the_rank_counts_the_dates_that_go_before(lots: list[tuple[str, int | No
     assert udfs.FEFO_RANK(*([lot[i] for lot in lots] for i in range(3))) == expected
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=examples.of(10), deadline=None)
 @given(
     st.lists(
         st.tuples(st.integers(AS_OF - 30, AS_OF + 200), st.integers(0, 200)),
@@ -140,7 +141,7 @@ def test_units_at_risk_are_what_a_seller_would_count(lots: list[tuple[int, int]]
     assert [float(units or 0) for units in found] == pytest.approx([at_risk[lot[0]] for lot in lots])
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=examples.of(10), deadline=None)
 @given(
     st.lists(
         st.tuples(st.none() | st.integers(AS_OF - 30, AS_OF + 200), st.integers(0, 50), st.sampled_from(["", "Hold"])),
@@ -176,7 +177,7 @@ def argument(raw: RawTable) -> list[list[Any]]:
 
 
 @pytest.mark.slow
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=examples.of(6), deadline=None)
 @given(raw_trackers(), st.sampled_from([None, *PLACE_NAMES]))
 def test_units_on_hand_are_the_trackers(raws: dict[str, RawTable], place: str | None) -> None:
     # The function gets Lots and Shipments alone: it knows nothing of bundles, nor of what Amazon counts.

@@ -1,0 +1,12 @@
+"""How many random books a law is tried on."""
+
+from hypothesis import settings
+
+_SHARE = 3
+"""The books of an ordinary run are the same ones every time, so that a third of them finds what all of them do."""
+
+
+def of(number: int) -> int:
+    """So many books where new ones are drawn (`--hypothesis-profile search`), and a third of them elsewhere."""
+    searching = settings.get_current_profile_name() == "search"
+    return number if searching else max(_SHARE, number // _SHARE)
