@@ -16,7 +16,7 @@ from lotbook.core.gtin import with_gtin
 from lotbook.core.problem import Problem
 from lotbook.core.reading import Parsed
 from lotbook.core.records import Records, repeated
-from lotbook.core.words import AMAZON_KINDS, IN_CASES, IN_EACHES, MOVEMENT_TYPES, PLACE_KINDS, STATUSES
+from lotbook.core.words import AMAZON_KINDS, HELD_STATUSES, IN_CASES, IN_EACHES, MOVEMENT_TYPES, PLACE_KINDS, STATUSES
 
 _FAR_APART = 90
 """Days between the expiry dates of two lots of one SKU at Amazon from which it is worth pointing out."""
@@ -182,22 +182,29 @@ def odd_minimums(records: Records, asked: Frame) -> list[Finding]:
 
 
 def odd_lives(placed: Frame, lots: Frame, places: Frame, required: Frame, *, as_of: int) -> list[Finding]:
-    """Movements of lots that had expired, or that had too few days left for whoever got them.
+    """Movements of lots that had expired, were held, or had too few days left for whoever got them.
 
-    What Amazon sells it picks itself, so a sale from its places is held against nobody.
+    What Amazon sells it picks itself, so a sale from its places is held against nobody. On the very day from which a
+    lot is held, it may have left before that was known; and to a place of your own it may be moved.
 
     Args:
         placed: What `ledger.with_places` makes of the usable shipments.
-        lots: Usable lots: `sku`, `lot`, `expiry_date`.
+        lots: Usable lots: `sku`, `lot`, `expiry_date`, `status`, `status_since`.
         places: `place`, `kind`; one row per place.
         required: `row`, `required_of_lot`: days the lot must have had left when it was sold or sent there.
         as_of: Later movements are left out.
     """
     moved = placed.filter(nw.col("type").is_in(["Sale", "Transfer", "Receipt"]), nw.col("date") <= as_of)
-    moved = moved.join(lots.select("sku", "lot", "expiry_date"), on=["sku", "lot"])
+    of_lot = lots.select("sku", "lot", "expiry_date", "status_since", held="status")
+    moved = moved.join(of_lot, on=["sku", "lot"])
     moved = moved.join(places.select("place", kind_there="kind"), left_on="out_of", right_on="place", how="left")
     moved = moved.filter(~is_true(nw.col("kind_there").is_in(list(AMAZON_KINDS))))
     late = moved.filter(nw.col("date") > nw.col("expiry_date"))
+    there = places.select(into="place", kind_into="kind")
+    held = moved.filter(nw.col("held").is_in(list(HELD_STATUSES)), nw.col("date") > nw.col("status_since"))
+    held = held.join(there, on="into", how="left").filter(
+        (nw.col("type") == "Sale") | ((nw.col("type") == "Transfer") & (nw.col("kind_into") != "Own"))
+    )
     # On the very day of its cut-off a sale is held against nobody.
     least = nw.when(nw.col("type") == "Sale").then(nw.col("required_of_lot") - 1).otherwise("required_of_lot")
     short = moved.join(required, on="row").filter(
@@ -206,6 +213,7 @@ def odd_lives(placed: Frame, lots: Frame, places: Frame, required: Frame, *, as_
     return [
         Finding("Shipments", "left-expired", "date", late, other="expiry_date"),
         Finding("Shipments", "left-too-late", "date", short, other="expiry_date"),
+        Finding("Shipments", "left-held", "date", held, other="status_since", third="held"),
     ]
 
 

@@ -65,4 +65,4 @@ def _shown(column: str, value: Any) -> str:
     return to_date(value).isoformat() if column.endswith(_DAYS) else str(value)
 
 
-_DAYS = ("date", "expiry", "labelled", "auto_removal", "sell_by")
+_DAYS = ("date", "expiry", "labelled", "auto_removal", "sell_by", "since")

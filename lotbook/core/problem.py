@@ -167,6 +167,12 @@ RULES: dict[str, Rule] = {
         "On {found} the lot had already expired, on {other}.",
         "Check the lot and the date. If both are right, tell whoever received it.",
     ),
+    "left-held": Rule(
+        _W,
+        "Left on {found}, though the lot has been {third} since {other}.",
+        "Check the lot and the date. If both are right, get the units back, or tell whoever received them.",
+        "Left on {found}, though the status of the lot has been {third} since {other}.",
+    ),
     "left-too-late": Rule(
         _W,
         "On {found} the lot had fewer days left than the channel asks for; it expires on {other}.",

@@ -245,6 +245,13 @@ LOTS = Table(
         column_of("Note", "note", _T),
         column_of("Certificate", "certificate", _C, "Number of the certificate of analysis.", "optional"),
         column_of(
+            "Status since",
+            "status_since",
+            _D,
+            "The day from which it is on hold, in quarantine or recalled. Checks then names what left after it.",
+            "optional",
+        ),
+        column_of(
             "Sell-by date",
             "typed_sell_by",
             _D,

@@ -127,3 +127,45 @@ def test_a_bundle_that_used_more_than_there_was() -> None:
     assert said("negative-before", BACK, bundles=packed) == [
         "Bundles!F5 After this row Warehouse had -40 units of the lot on 2026-02-05: more left than were there."
     ]
+
+
+# Held lots
+
+
+def held(status: str, since: str, *shipments: str) -> list[str]:
+    """The problems with what left of a lot that is held from some day on."""
+    made = report_on(
+        SKUs="SKU\nTEA",
+        Places=f"{PLACES.rstrip()}\n    Pack and Co | 3PL",
+        Lots=f"""
+            SKU | Lot | Expiry date | Received date | Received quantity | Place | Status | Status since
+            TEA | 1 | 2027-02-28 | 2026-01-05 | 100 | Warehouse | {status} | {since}
+        """,
+        Shipments="\n".join([HEADER, *shipments]),
+    )
+    return [f"{problem.place} {problem.problem}" for problem in made.problems if problem.rule == "left-held"]
+
+
+@pytest.mark.parametrize("status", ["Hold", "Quarantine", "recalled"])
+def test_what_left_of_a_held_lot_is_named(status: str) -> None:
+    moves = (
+        "2026-02-09 | Sale | TEA | 1 | 1 | Warehouse | Jane",  # before
+        "2026-02-10 | Sale | TEA | 1 | 1 | Warehouse | Jane",  # on the day, perhaps before anyone knew
+        "2026-02-11 | Sale | TEA | 1 | 1 | Warehouse | Jane",
+        "2026-02-12 | Transfer | TEA | 1 | 1 | Warehouse | FBA-US",
+        "2026-02-12 | Transfer | TEA | 1 | 1 | Warehouse | Pack and Co",
+        "2026-02-12 | Transfer | TEA | 1 | 1 | Warehouse | Shop",  # out of the way
+        "2026-02-12 | Disposal | TEA | 1 | 1 | Warehouse |",
+        "2026-02-12 | Sale | TEA | 1 | 1 | FBA-US | Amazon customers",  # Amazon picks by itself
+    )
+    said_so = f"though the status of the lot has been {status.capitalize()} since 2026-02-10."
+    assert held(status, "2026-02-10", *moves) == [
+        f"Shipments!A7 Left on 2026-02-11, {said_so}",
+        f"Shipments!A8 Left on 2026-02-12, {said_so}",
+        f"Shipments!A9 Left on 2026-02-12, {said_so}",
+    ]
+
+
+def test_without_a_day_or_once_released_nothing_is_said() -> None:
+    sale = "2026-02-11 | Sale | TEA | 1 | 1 | Warehouse | Jane"
+    assert held("Hold", "", sale) == held("Released", "2026-02-10", sale) == []

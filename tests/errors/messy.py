@@ -22,40 +22,41 @@ TABLES = {
         FIG | 10 days from receipt | | | | | |
     """,
     "Lots": """
-    SKU | Lot | Expiry date | Production date | Received date | Received quantity | Place | Status | Sell-by date | Mine
-        TEA | A-1 | 2027-02-28 | | 2026-01-05 | 100 | | | |
-        TEA | B-2 | 2027-05-31 | | 2026-01-05 | 80 | Warehouse | Released | |
-        JAR | C-3 | 2026-08-15 | | 2026-01-05 | 60 | | | |
-        JAR | D-4 | 2027-01-31 | | 2026-01-05 | 200 | | | |
-        SET | S-1 | 2026-12-15 | | 2026-02-02 | 10 | | | | outlives C-3 (see Bundles)
-        SET | S-2 | 2027-01-15 | | 2026-02-02 | 10 | | | | contains itself (see Bundles)
-        OIL | E-5 | 2027-02-28 | | #N/A | 7 | | | | error-value
-        TEA | | 2027-02-28 | | 2026-01-05 | 7 | | | | missing
-        TEA | E-6 | soon | | 2026-01-05 | 7 | | | | not-a-date
-        TEA | E-7 | '03/04/2027' | | 2026-01-05 | 7 | | | | ambiguous-date
-        OIL | E-8 | 2027-02-28 | | '01/2026' | 7 | | | | no-day
-        TEA | E-9 | 2027-02-28 | | 2026-01-05 | 7.5 | | | | not-whole
-        TEA | F-1 | 2027-02-28 | | 2026-01-05 | -7 | | | | negative
-        JAR | F-2 | 2027-02-28 | | 2026-01-05 | 7 | | Relased | | unknown-status
-        JAR | F-3 | 2027-02-28 | | 2026-01-05 | 7 | Attic | | | unknown-place
-        COW | F-4 | 2027-02-28 | | 2026-01-05 | 7 | | | | unknown-sku
-        TEA | A-1 | 2026-03-31 | | 2026-01-05 | 999 | | | | duplicate-lot
-        GEL | F-5 | | | 2026-01-05 | 7 | | | | no-expiry
-        JAR | F-6 | 2027-03-01 | | 2026-01-05 | 7 | | | | first-of-month
-        GEL | F-7 | 2026-06-15 | 2026-07-15 | 2026-01-05 | 7 | | | | expiry-before-production
-        OIL | F-8 | 2025-12-15 | | 2026-01-05 | 7 | | | | received-after-expiry
-        OIL | F-9 | 2027-02-28 | | 2026-01-05 | 5 | | | | shipped-more-than-received
-        OIL | G-1 | 2027-02-28 | | 2026-01-05 | 5 | | | | negative-balance
-        OIL | G-2 | 2027-02-28 | | 2026-03-02 | 5 | | | | not-yet
-        TEA | b2 | 2027-05-31 | | 2026-01-05 | 7 | | | | near-duplicate-lot
-        OIL | D-4 | 2027-02-28 | | 2026-01-05 | 7 | | | | two-skus-one-lot
-        OIL | H-1 | 2027-02-28 | | 2026-01-05 | 5 | | | | negative-before (see Shipments)
-        OIL | H-2 | 2027-02-28 | | 2026-01-05 | 5 | | | | returned-more-than-left
-        JAR | K-1 | 2026-02-20 | | 2026-01-05 | 9 | | | | left-expired, left-too-late (see Shipments)
-        TEA | 8-2 | 2027-05-31 | | 2026-01-05 | 7 | | | | look-alike-lot
-        TEA | L-1 | 2027-05-31 | | 2026-01-05 | 7 | | | 2027-06-15 | sell-by-after-expiry
-        FIG | M-1 | | 2026-01-01 | | 7 | | | | no-received-date
-    """,
+    SKU | Lot | Expiry date | Production date | Received date | Received quantity | Place | Status | Sell-by date | Status since | Mine
+        TEA | A-1 | 2027-02-28 | | 2026-01-05 | 100 | | | | |
+        TEA | B-2 | 2027-05-31 | | 2026-01-05 | 80 | Warehouse | Released | | |
+        JAR | C-3 | 2026-08-15 | | 2026-01-05 | 60 | | | | |
+        JAR | D-4 | 2027-01-31 | | 2026-01-05 | 200 | | | | |
+        SET | S-1 | 2026-12-15 | | 2026-02-02 | 10 | | | | | outlives C-3 (see Bundles)
+        SET | S-2 | 2027-01-15 | | 2026-02-02 | 10 | | | | | contains itself (see Bundles)
+        OIL | E-5 | 2027-02-28 | | #N/A | 7 | | | | | error-value
+        TEA | | 2027-02-28 | | 2026-01-05 | 7 | | | | | missing
+        TEA | E-6 | soon | | 2026-01-05 | 7 | | | | | not-a-date
+        TEA | E-7 | '03/04/2027' | | 2026-01-05 | 7 | | | | | ambiguous-date
+        OIL | E-8 | 2027-02-28 | | '01/2026' | 7 | | | | | no-day
+        TEA | E-9 | 2027-02-28 | | 2026-01-05 | 7.5 | | | | | not-whole
+        TEA | F-1 | 2027-02-28 | | 2026-01-05 | -7 | | | | | negative
+        JAR | F-2 | 2027-02-28 | | 2026-01-05 | 7 | | Relased | | | unknown-status
+        JAR | F-3 | 2027-02-28 | | 2026-01-05 | 7 | Attic | | | | unknown-place
+        COW | F-4 | 2027-02-28 | | 2026-01-05 | 7 | | | | | unknown-sku
+        TEA | A-1 | 2026-03-31 | | 2026-01-05 | 999 | | | | | duplicate-lot
+        GEL | F-5 | | | 2026-01-05 | 7 | | | | | no-expiry
+        JAR | F-6 | 2027-03-01 | | 2026-01-05 | 7 | | | | | first-of-month
+        GEL | F-7 | 2026-06-15 | 2026-07-15 | 2026-01-05 | 7 | | | | | expiry-before-production
+        OIL | F-8 | 2025-12-15 | | 2026-01-05 | 7 | | | | | received-after-expiry
+        OIL | F-9 | 2027-02-28 | | 2026-01-05 | 5 | | | | | shipped-more-than-received
+        OIL | G-1 | 2027-02-28 | | 2026-01-05 | 5 | | | | | negative-balance
+        OIL | G-2 | 2027-02-28 | | 2026-03-02 | 5 | | | | | not-yet
+        TEA | b2 | 2027-05-31 | | 2026-01-05 | 7 | | | | | near-duplicate-lot
+        OIL | D-4 | 2027-02-28 | | 2026-01-05 | 7 | | | | | two-skus-one-lot
+        OIL | H-1 | 2027-02-28 | | 2026-01-05 | 5 | | | | | negative-before (see Shipments)
+        OIL | H-2 | 2027-02-28 | | 2026-01-05 | 5 | | | | | returned-more-than-left
+        JAR | K-1 | 2026-02-20 | | 2026-01-05 | 9 | | | | | left-expired, left-too-late (see Shipments)
+        TEA | 8-2 | 2027-05-31 | | 2026-01-05 | 7 | | | | | look-alike-lot
+        TEA | L-1 | 2027-05-31 | | 2026-01-05 | 7 | | | 2027-06-15 | | sell-by-after-expiry
+        FIG | M-1 | | 2026-01-01 | | 7 | | | | | no-received-date
+        FIG | N-1 | 2027-06-30 | | 2026-01-05 | 7 | | Hold | | 2026-02-01 | left-held (see Shipments)
+    """,  # noqa: E501 - one line of headers
     "StockCount": """
         Date | Place | SKU | Lot | Counted | Unit | Mine
         2026-02-20 | Warehouse | TEA | A-1 | 45 | eaches |
@@ -85,6 +86,7 @@ TABLES = {
         2026-02-18 | Return | OIL | H-2 | 3 | Jane | Warehouse | | (more than left)
         2026-02-10 | Transfer | JAR | K-1 | 1 | Warehouse | FBA-US | | left-too-late
         2026-02-21 | Sale | JAR | K-1 | 1 | Warehouse | Jane | DTC | left-expired
+        2026-02-10 | Sale | FIG | N-1 | 1 | Warehouse | Jane | DTC | left-held
     """,
     "Bundles": """
         Date | Bundle SKU | Bundle lot | Component SKU | Component lot | Component quantity | Mine

@@ -77,6 +77,7 @@ CELLS = {
     "fefo-violation": ["Shipments!D8"],
     "left-too-late": ["Shipments!A22"],
     "left-expired": ["Shipments!A23"],
+    "left-held": ["Shipments!A24"],
     "mixed-expiry": ["Lots!A7"],
     # what Amazon reports beside the records
     "stock-counted-twice": ["AmazonStock!B9"],
@@ -140,6 +141,7 @@ STOCK = [
     "TEA | 8-2 | Warehouse | 7 | 2027-05-31 | Released",
     "TEA | L-1 | Warehouse | 7 | 2027-05-31 | Released",
     "FIG | M-1 | Warehouse | 7 | - | Released",
+    "FIG | N-1 | Warehouse | 6 | 2027-06-30 | Hold",
     # Sold, but nobody knows the lot.
     "TEA | Z-9 | Warehouse | -5 | - | Not on Lots",
 ]
