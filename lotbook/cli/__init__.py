@@ -14,9 +14,7 @@ from lotbook.core.errors import LotbookError
 from lotbook.version import VERSION
 
 MODULES = (tracker, computer, warehouse, recalls, suppliers, amazon)
-"""Where the commands stand, and the order `--help` lists them in."""
-
-app.registered_commands.sort(key=lambda each: [m.__name__ for m in MODULES].index(each.callback.__module__))
+"""Where the commands stand."""
 
 
 def main() -> None:

@@ -98,7 +98,7 @@ def removals(
     as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Calculate for another day.")] = None,
     json: Json = False,
 ) -> None:
-    """Show what Amazon should remove; with --save, write the upload files."""
+    """Show what Amazon should remove; --save writes the upload files."""
     from lotbook.actions.amazon.removals import removals as look
     from lotbook.actions.amazon.removals import save_removals
     from lotbook.actions.session import NEEDED, WRITTEN

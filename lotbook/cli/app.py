@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from lotbook.cli.sections import Sections
 from lotbook.core.date_texts import ORDERS, Order
 from lotbook.core.errors import InputError
 
@@ -25,6 +26,7 @@ _LARGE_FILE = 5_000_000
 
 app = typer.Typer(
     name="lotbook",
+    cls=Sections,
     help="Live first-expired-first-out tracking of lots in an Excel workbook.",
     epilog="Exit codes: 0 done, 1 done with problems found, 2 could not do it.",
     no_args_is_help=True,

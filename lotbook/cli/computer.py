@@ -60,7 +60,7 @@ def doctor(
     *,
     json: Json = False,
 ) -> None:
-    """Find what keeps the functions and the ribbon from working, and say how to fix it."""
+    """Find what keeps functions or ribbon from working, and the fix."""
     from lotbook.actions.computer.doctor import diagnose
     from lotbook.actions.computer.finding import State
     from lotbook.hosts.machine import Machine

@@ -48,7 +48,7 @@ def recall(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Find every affected lot, where its units are, who got them, and what is unaccounted for.
+    """Find the affected lots, where their units are, and who got them.
 
     Without a filter, the filter cells of the sheet Recall are used.
     """

@@ -96,7 +96,7 @@ def plan(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Show how long stock lasts, and how much to send in or reorder at most."""
+    """Show how long stock lasts, and how much to send in or reorder."""
     from lotbook.actions.refresh import plan as planned
     from lotbook.actions.session import NEEDED
     from lotbook.hosts.file import FileHost
@@ -120,7 +120,7 @@ def build(
         Path, typer.Argument(metavar="[PATH]", help="Where to write it; what is there is replaced.")
     ] = Path("workbook/lot_tracker.xlsm"),
 ) -> None:
-    """Build the empty tracker from its description, the same bytes every time (for developers)."""
+    """Build the empty tracker from its description."""
     from lotbook.sheets import project
     from lotbook.sheets.build import build as build_tracker
 

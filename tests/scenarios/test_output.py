@@ -10,6 +10,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from lotbook.cli import app
+from lotbook.cli.sections import SECTIONS
 from lotbook.core.tables import LOTS
 from tests.conftest import SAMPLE_DAY
 
@@ -73,6 +75,15 @@ def test_help_is_shown_in_any_encoding(command: tuple[str, ...], encoding: str) 
     done = run(*command, "--help", PYTHONIOENCODING=encoding)
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.decode(ENCODINGS[encoding]).startswith("Usage:")
+
+
+def test_help_names_each_command_once_and_cuts_nothing_at_80_columns() -> None:
+    done = run("--help", COLUMNS="80")
+    told = done.stdout.decode()
+    assert not [line for line in told.splitlines()[1:] if line.endswith("...") or len(line) > 80]
+    commands = sorted(each.name or getattr(each.callback, "__name__", "") for each in app.registered_commands)
+    assert [told.count(f"\n  {name} ") for name in commands] == [1] * len(commands)
+    assert sorted(name for names in SECTIONS.values() for name in names) == commands
 
 
 def test_an_error_is_told_in_any_encoding(tmp_path: Path) -> None:

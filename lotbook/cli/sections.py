@@ -1,0 +1,27 @@
+"""How `--help` lists the commands: by what people do."""
+
+from typing import Any
+
+from typer.core import TyperGroup
+
+SECTIONS = {
+    "Start": ("new", "init", "doctor"),
+    "Every day": ("refresh", "check", "plan", "allocate", "count"),
+    "Amazon": ("import", "removals", "send", "labels"),
+    "Recalls and suppliers": ("recall", "share", "receive"),
+    "For developers": ("build",),
+}
+"""The commands under each heading."""
+
+
+class Sections(TyperGroup):
+    """The commands, by section."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write one list for each section, its texts below each other."""
+        widest = max(map(len, self.commands))
+        for heading, names in SECTIONS.items():
+            room = formatter.width - widest - 6
+            rows = [(name.ljust(widest), self.commands[name].get_short_help_str(room)) for name in names]
+            with formatter.section(heading):
+                formatter.write_dl(rows)
