@@ -19,6 +19,7 @@ class Sections(TyperGroup):
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write one list for each section, its texts below each other."""
+        del ctx
         widest = max(map(len, self.commands))
         for heading, names in SECTIONS.items():
             room = formatter.width - widest - 6

@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from lotbook.cli import app
+from lotbook.cli.app import app
 from lotbook.cli.sections import SECTIONS
 from lotbook.core.tables import LOTS
 from tests.conftest import SAMPLE_DAY
