@@ -41,8 +41,8 @@ def demo() -> int:
     """Write the sample tracker and refresh it."""
     install("run", [])
     target = ROOT / DEMO
-    if target.exists():
-        target.unlink()
+    target.parent.mkdir(exist_ok=True)
+    target.unlink(missing_ok=True)
     made = run(["-m", "lotbook.cli", "new", str(DEMO), "--sample"])
     if made:
         return made

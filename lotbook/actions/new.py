@@ -24,7 +24,7 @@ def write_new(path: Path, *, today: dt.date, sample: bool = False) -> None:
     """Write a new tracker; nothing that exists is replaced.
 
     Args:
-        path: Where to; must end in .xlsm and not exist.
+        path: Where to; must end in .xlsm and not exist, and its folder must be there.
         today: The day the as-of cell shows until it is calculated, and the sample is told from.
         sample: Fill in a believable year of rows.
 
@@ -33,6 +33,8 @@ def write_new(path: Path, *, today: dt.date, sample: bool = False) -> None:
         HostError: If it cannot be written.
     """
     check_ending(path)
+    if not path.parent.is_dir():
+        raise InputError(f"There is no folder {path.parent}. Make it first, or choose another.")
     buffer = io.BytesIO()
     build(buffer, rows=sample_rows(today) if sample else None, as_of=to_day(today))
     write_once(path, buffer.getvalue())

@@ -43,7 +43,7 @@ def parts(path: Path) -> dict[str, bytes]:
 
 
 def test_a_new_tracker_is_empty_and_sound(lotbook: Command, tmp_path: Path) -> None:
-    path = tmp_path / "mine" / "my_lots.xlsm"
+    path = tmp_path / "my_lots.xlsm"
     assert lotbook("new", path).code == 0
     assert problems(path) == []
     result = lotbook("refresh", path, "--json")
@@ -58,6 +58,14 @@ def test_new_replaces_nothing(lotbook: Command, tmp_path: Path) -> None:
     assert outcome.code == 2
     assert "exists already" in outcome.err
     assert path.read_text() == "precious"
+
+
+def test_new_makes_no_folder(lotbook: Command, tmp_path: Path) -> None:
+    for more in ((), ("--sample",)):
+        outcome = lotbook("new", tmp_path / "mistyped" / "my_lots.xlsm", *more)
+        assert outcome.code == 2
+        assert "There is no folder" in outcome.err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_new_tracker_needs_the_right_ending(lotbook: Command, tmp_path: Path) -> None:
