@@ -23,8 +23,8 @@ from lotbook.sheets.formulas import BANNER, FORMULAS, NAMED_FORMULAS, RECALL_BAN
 from lotbook.sheets.look_up import LIST_FORMULAS
 from lotbook.version import VERSION
 
-LATER_NAMES = ("RiskNote", *LIST_FORMULAS)
-"""Named cells that a tracker made by an older lotbook lacks."""
+LATER_NAMES = ("RiskNote", "LookupListed")
+"""Named cells that a tracker made by an older lotbook lacks; the list of the look-up goes by the one that counts it."""
 NAMES = ("AsOf", "LookupSku", "LookupLot", "RecallAsOf", *LATER_NAMES)
 """Named cells that figures on Start and banners follow."""
 READ_AGAIN = ("Lots", "Buckets")
@@ -313,7 +313,8 @@ def _start_cells(tracker: Tracker, report: Report, book: Book, lots: live.LotCol
         **live.lookup(typed.get("LookupSku"), typed.get("LookupLot"), book.tables["Lots"], lots, live.bucket_ends(raw)),
         "FirstTenNote": "" if first_things(report.first) else "Nothing to do today.",
     }
-    there = [name for name in NAMED_FORMULAS if name not in LATER_NAMES or name in book.cells]
+    came_with = {name: "LookupListed" if name in LIST_FORMULAS else name for name in NAMED_FORMULAS}
+    there = [name for name, key in came_with.items() if key not in LATER_NAMES or key in book.cells]
     currency = tracker.settings.currency
     return [
         CellData(name, values[name], NAMED_FORMULAS[name], currency=currency if name in _MONEY_CELLS else None)

@@ -61,6 +61,8 @@ class OpenBook:
     """By case-folded name of the table: its name, its sheet, the name of that, itself."""
     _placed: dict[str, OpenTable] = field(default_factory=dict, repr=False)
     sheet_names: tuple[str, ...] = ()
+    _names: xlwings.main.Names | None = field(default=None, repr=False)
+    _sheets: dict[str, xlwings.Sheet] = field(default_factory=dict, repr=False)
 
     @classmethod
     def look(cls, book: xlwings.Book, native: Native) -> "OpenBook":
@@ -127,13 +129,17 @@ class OpenBook:
             name: The name, in any case.
             height: How many cells to take, from that one downwards.
         """
-        if name not in self.book.names:
+        if self._names is None:
+            self._names = self.book.names
+        if name not in self._names:
             return None
-        named = self.book.names[name]
+        named = self._names[name]
         if "!" in named.name:
             # A copied sheet has names of its own, which hide those of the workbook while it is in front.
-            named = next((each for each in self.book.names if each.name.casefold() == name.casefold()), named)
-        return None if "!" in named.name else self._one_cell(named.refers_to, height)
+            named = next((each for each in self._names if each.name.casefold() == name.casefold()), named)
+            if "!" in named.name:
+                return None
+        return self._one_cell(named.refers_to, height)
 
     def _one_cell(self, refers_to: str | None, height: int) -> xlwings.Range | None:
         found = _ONE_CELL.fullmatch(refers_to or "")
@@ -143,7 +149,9 @@ class OpenBook:
         if on.casefold() not in {each.casefold() for each in self.sheet_names}:
             return None
         column, row, _, _ = corners(found[2])
-        return self.book.sheets[on].range((row, column), (row + height - 1, column))
+        if on not in self._sheets:
+            self._sheets[on] = self.book.sheets[on]
+        return self._sheets[on].range((row, column), (row + height - 1, column))
 
     def cell_on(self, name: str, table: str) -> xlwings.Range | None:
         """The cell of a name that exists once per sheet, on the sheet of a table; None if there is none."""
