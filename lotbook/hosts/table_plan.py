@@ -70,7 +70,8 @@ class UserColumn:
             stated: The formula that the file says the column has.
         """
         alike = list(_as_in_the_first_row(formulas, *place))
-        (commonest, times), *_ = Counter(each for each in alike if each is not None).most_common(1) or [(None, 0)]
+        counted = Counter(each for each in alike if each is not None).most_common(1)
+        commonest, times = counted[0] if counted else (None, 0)
         whole = stated
         if times * 2 > len(alike) and (stated is None or stated not in alike):
             # A stated formula may read as it does in some other row.

@@ -21,7 +21,7 @@ from lotbook.sheets import project
 from tests.command import Command
 from tests.libreoffice import differences, needs_libreoffice
 from tests.package_checks import problems
-from tests.setup.computers import ADD_IN, SCRIPT, edit, older_vba, parts, put, vba_with, written
+from tests.setup.computers import ADD_IN, SCRIPT, edit, older_vba, parts, put, vba_saved_by_excel, vba_with, written
 
 CHANGED_BY_SETTINGS = {"xl/workbook.xml", "xl/calcChain.xml"}
 VBA, RIBBON = "xl/vbaProject.bin", "customUI/customUI.xml"
@@ -306,6 +306,16 @@ def test_macros_of_the_user_stay_where_lotbooks_are_current(lotbook: Command, bo
     assert lotbook("init", book, "--upgrade").code == 0
     assert parts(book)[VBA] == mine
     assert "MyMacros" in modules(parts(book)[VBA])
+
+
+@pytest.mark.usefixtures("pc")
+@pytest.mark.parametrize("own", [{}, {"Mine": "Sub Hello()\nEnd Sub\n"}])
+def test_macros_that_excel_has_saved_are_lotbooks_still(own: dict[str, str], lotbook: Command, book: Path) -> None:
+    put(book, {VBA: vba_saved_by_excel(**own)})
+    outcome = lotbook("init", book, "--upgrade")
+    assert outcome.code == 0, outcome.err
+    assert f"Macros in {book}: up to date" in outcome.out
+    assert parts(book)[VBA] == vba_saved_by_excel(**own)
 
 
 @pytest.mark.usefixtures("pc")

@@ -110,7 +110,7 @@ def _fill_formulas(book: OpenBook, cells: xlwings.Range, filling: Filling) -> No
             book.native.fill(cells, [[value] for value in filling.values])
     for row in filling.arrays:
         cell = cells[row, 0]
-        cell.formula_array = cell.formula
+        cell.formula_array = str(cell.formula)
 
 
 def show_currencies(table: OpenTable, first: int, last: int, fillings: Sequence[Filling]) -> None:
