@@ -245,9 +245,11 @@ def test_what_the_add_in_would_miss_is_found_before_it_fails(
     path = rf"{FOLDER}\Scripts\python.exe"
     page.vba_get("Range", [f"B{1 + names.index('Interpreter_Win')}"]).vba_set("Value", path)
     files = {rf"{FOLDER}\{each}" for each in there}
-    monkeypatch.setitem(
-        _intrinsics.INTRINSICS, "dir", lambda *given: next((each for each in map(str, given) if each in files), "")
-    )
+
+    def found(_: object, asked: list[object], __: object) -> str:
+        return str(asked[0]) if str(asked[0]) in files else ""
+
+    monkeypatch.setitem(_intrinsics.INTRINSICS, "dir", found)
     assert book.call("GS1_LOT", "(10)007") == (NO_PYTHON if reason else "007")
     assert book.tried == int(not reason)
     assert book.call("LotPythonReason") == reason
