@@ -45,7 +45,7 @@ ACTIONS: Mapping[str, str] = {
 """How an action begins, and the colour of its text."""
 
 ZERO_DASH = '"–"'
-"""How a number format shows 0 as a dash: quoted, as every text in it is, since Excel in some languages refuses others."""
+"""How a number format shows 0 as a dash: quoted, as every text in a format is."""
 
 NUMBER_FORMATS: Mapping[Kind, str] = {
     Kind.TEXT: "General",

@@ -304,7 +304,7 @@ def test_a_typed_as_of_date_takes_the_place_of_the_formula() -> None:
 
 
 def test_every_text_in_a_number_format_is_quoted(package: bytes) -> None:
-    """A letter that is none of a format's own, left bare, is refused by an Excel in another language."""
+    """What a bare letter means in a format depends on the program and its language."""
     codes: set[str] = set()
     with zipfile.ZipFile(io.BytesIO(package)) as archive:
         for name in archive.namelist():

@@ -16,8 +16,8 @@ from xlsxwriter.utility import xl_rowcol_to_cell as cell_at
 
 from lotbook.core import tables
 from lotbook.core.currency import with_currency
-from lotbook.core.empty_results import with_typed_results
 from lotbook.core.days import FIRST_DAY, LAST_DAY, to_date
+from lotbook.core.empty_results import with_typed_results
 from lotbook.core.frames import rows_of
 from lotbook.core.suppliers import form
 from lotbook.core.suppliers.lots import SupplierLots, asked_headers
