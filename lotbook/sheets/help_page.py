@@ -35,7 +35,7 @@ _SHOWN = _BODY | {"bold": True}
 _STYLES: Mapping[str, Mapping[str, object]] = {
     "header": {"bold": True, "font_color": "#FFFFFF", "bg_color": f"#{NAVY}", "align": "left", "indent": 1,
                "valign": "vcenter"},
-    "help": STYLES["help"] | {"text_wrap": True, "valign": "top"},
+    "help": {**STYLES["help"], "text_wrap": True, "valign": "top"},
     "name": _CODE | {"bold": True, "font_color": f"#{NAVY}"},
     "code": _CODE,
     "body": _BODY,
