@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import xlwings
 
@@ -13,6 +12,7 @@ from lotbook.actions.session import NEEDED, Progress
 from lotbook.exchange.file_names import safe_name
 from lotbook.hosts.excel import ExcelHost
 from lotbook.told import box
+from udfs.questions import folder_beside
 
 Clock = Callable[[], dt.datetime]
 
@@ -64,8 +64,6 @@ def packet(book: xlwings.Book, progress: Progress, clock: Clock) -> str:
     progress("Writing the packet")
     asked = ", ".join(value for _, value in timed.recall.filters.asked)
     name = safe_name(f"recall {timed.started:%Y-%m-%d %H%M%S} {asked}")
-    # A workbook on OneDrive or SharePoint, or a new one, is in no folder of this computer.
-    beside = Path(book.fullname).parent if Path(book.fullname).is_absolute() else Path.home()
-    wanted = Packet(beside / name)
+    wanted = Packet(folder_beside(book) / name)
     files = save_packet(timed, wanted)
     return box.packet_saved(files, wanted.folder, blanks(timed, wanted))

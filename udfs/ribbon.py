@@ -20,10 +20,12 @@ from lotbook.actions.orders import Ask
 from lotbook.actions.refresh import check, refresh
 from lotbook.actions.session import NEEDED, Progress
 from lotbook.core.errors import InputError, LotbookError
+from lotbook.exchange.file_names import safe_name
 from lotbook.hosts.excel import ExcelHost
 from lotbook.hosts.machine import Machine
 from lotbook.told import box
 from udfs import counts, log, recalls, suppliers
+from udfs.questions import folder_beside, yes
 
 ERROR_MARK = "!"
 """What a message about an error begins with, and no other message."""
@@ -54,16 +56,19 @@ def import_amazon(book: xlwings.Book, progress: Progress, paths: str) -> str:
     return box.imported(import_reports(ExcelHost(book, NEEDED), files, now=_now(), progress=progress))
 
 
-def preview_removals(book: xlwings.Book, progress: Progress) -> str:
-    """What Amazon is to be asked to remove; nothing is saved."""
-    return box.removal_list(removals(ExcelHost(book, NEEDED), now=_now(), progress=progress))
+def save_removal_files(book: xlwings.Book, progress: Progress) -> str:
+    """Show what Amazon is to be asked to remove; on yes write its upload files, and keep the orders on RemovalOrders.
 
-
-def save_removal_files(book: xlwings.Book, progress: Progress, folder: str) -> str:
-    """Write Amazon's upload files into a folder, and keep the orders on the sheet RemovalOrders."""
+    One job: on a Mac nothing can come back from Python for the user to answer before the next job begins.
+    """
     found = removals(ExcelHost(book, NEEDED), now=_now(), progress=progress)
-    saved = save_removals(found, Path(folder.strip()), now=_now(), progress=progress)
-    return box.removals_saved(saved, folder.strip())
+    if not found.lines:
+        return box.removal_list(found)
+    folder = folder_beside(book) / safe_name(f"removals {found.as_of}")
+    if not yes(book, box.removals_question(found, folder)):
+        return "Nothing was saved."
+    saved = save_removals(found, folder, now=_now(), progress=progress)
+    return box.removals_saved(saved, str(folder))
 
 
 def examine(book: xlwings.Book, progress: Progress) -> str:
@@ -89,7 +94,6 @@ JOBS: Mapping[str, Callable[..., str]] = {
     "allocate": allocate_order,
     "book_count": lambda book, progress: counts.book(book, progress, _now),
     "import_amazon": import_amazon,
-    "preview_removals": preview_removals,
     "save_removals": save_removal_files,
     "doctor": examine,
     "run_recall": lambda book, progress: recalls.run(book, progress, _now),
@@ -107,7 +111,6 @@ and returns what to tell the user."""
 TYPED: Mapping[str, tuple[str, ...]] = {
     "allocate": ("a SKU", "a number of units"),
     "import_amazon": ("the files of one report or more",),
-    "save_removals": ("a folder for the files",),
     "email_supplier": ("the name of a supplier (or all)",),
     "take_in_reply": ("the workbook that a supplier sent back",),
 }

@@ -8,8 +8,10 @@ changes, only those and the plain ones it started from are changed.
 import re
 
 _NUMBER = r"(?P<number>#,##0(?:\.00)?)"
-_ZERO = "(?P<zero>;–)?"
-_PLAIN = re.compile(rf"{_NUMBER}(?:;-(?P=number);–)?")
+# Excel may store the dash in any of these ways, and older trackers have it without quotation marks.
+_DASH = r'(?:"–"|\\–|–)'
+_ZERO = f"(?P<zero>;{_DASH})?"
+_PLAIN = re.compile(rf"{_NUMBER}(?:;-(?P=number);{_DASH})?")
 _WITH_CURRENCY = re.compile(rf'(?P<before>(?:"[^"]*"|\\.|[^"\\;#0])+){_NUMBER};-(?P=before)(?P=number){_ZERO}')
 
 
@@ -44,7 +46,7 @@ def with_currency(number_format: str, currency: str) -> str:
     found = _WITH_CURRENCY.fullmatch(number_format)
     if found is None and (found := _PLAIN.fullmatch(number_format)) is None:
         return number_format
-    number, zero = found["number"], ";–" if number_format.endswith(";–") else ""
+    number, zero = found["number"], ';"–"' if re.search(f";{_DASH}$", number_format) else ""
     before = _quoted(_before(currency)) if currency else ""
     return f"{before}{number};-{before}{number}{zero}" if before or zero else number
 

@@ -24,6 +24,8 @@ _APP_PATH = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\excel.exe
 _MAC_STARTUP = "Library/Group Containers/UBF8T346G9.Office/User Content.localized/Startup.localized/Excel"
 _MAC_SCRIPTS = "Library/Application Scripts/com.microsoft.Excel"
 _FROM_THE_INTERNET = re.compile(r"ZoneId\s*=\s*[34]")
+_NOT_IN_A_SHELL = re.compile(r"""[\s"'$&();|<>*?`\\!#{}\[\]~]""")
+"""What a path must not have on a Mac, where xlwings puts it into a shell's command as it is."""
 _SHORT_LIVED = {"archive-v0", "builds-v0", "environments-v2"}
 """Folders in which uv keeps environments it deletes again."""
 
@@ -166,6 +168,24 @@ class Machine:
         return next((folder / name for folder in folders for name in names if (folder / name).exists()), None)
 
     @property
+    def bridge_missing(self) -> str | None:
+        """What is wrong with that library, where it is needed; None if nothing is."""
+        if self.system is not System.WINDOWS or self.xlwings is None or self.bridge is not None:
+            return None
+        return (
+            f"xlwings64-{self.xlwings}.dll is neither in {self.interpreter.parent} nor a folder up, as after "
+            "pip install --user, or with a Python for all users and no rights of an administrator."
+        )
+
+    @property
+    def bridge_remedy(self) -> str:
+        """How to have the library where the add-in looks for it."""
+        return (
+            "Install lotbook into an environment of your own, and run lotbook init PATH --upgrade from it: "
+            f'"{self.executable}" -m venv "{self.home / "lotbook"}"'
+        )
+
+    @property
     def short_lived(self) -> str | None:
         """Why this Python may be gone tomorrow, or not start from Excel; None if nothing speaks against it."""
         parts = {part.casefold() for part in self.executable.parts}
@@ -174,6 +194,8 @@ class Machine:
             return "is from the Microsoft Store, which hides from Excel what it installs, and moves with every update"
         if parts & _SHORT_LIVED or any(self.executable.is_relative_to(folder) for folder in temporary):
             return "is in a temporary folder, which is deleted sooner or later"
+        if self.system is System.MAC and _NOT_IN_A_SHELL.search(str(self.interpreter)):
+            return "has a blank or another character in its path that breaks the script with which Excel starts Python"
         if self.prefix is not None and (self.prefix / "conda-meta").is_dir():
             return "belongs to a conda environment, which Excel starts without activating it"
         return None

@@ -4,7 +4,8 @@ A closed file and a live Excel tell what the table is like now, and carry out wh
 will be, which column comes where, which of the user's cells follow which row, and which new columns are summed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lotbook.core.tables import Cell, column_letters
@@ -49,10 +50,42 @@ class UserColumn:
     """The formula of each cell, without the equals sign; None where there is none."""
     whole: str | None
     """The formula of the whole column, as its first row has it; it is filled down, and nothing of it can be lost."""
+    follows: Sequence[bool] = ()
+    """For each row of a column with such a formula, whether its cell has it; all others the user typed over."""
+
+    @classmethod
+    def of(
+        cls,
+        values: Sequence[Cell],
+        formulas: Sequence[str | None],
+        place: tuple[int, int],
+        stated: str | None = None,
+    ) -> "UserColumn":
+        """A column, and whether it has one formula: the one stated, or else the one most of its cells have.
+
+        Args:
+            values: What its cells show.
+            formulas: Their formulas, without the equals sign.
+            place: Its first row and its column on the worksheet.
+            stated: The formula that the file says the column has.
+        """
+        alike = list(_as_in_the_first_row(formulas, *place))
+        counted = Counter(each for each in alike if each is not None).most_common(1)
+        commonest, times = counted[0] if counted else (None, 0)
+        whole = stated
+        if times * 2 > len(alike) and (stated is None or stated not in alike):
+            # A stated formula may read as it does in some other row.
+            whole = commonest
+        follows = () if whole is None else [each == whole for each in alike]
+        return cls(values, formulas, whole, follows)
 
     def holds(self, row: int) -> bool:
         """Whether a cell holds something."""
         return self.values[row] is not None or self.formulas[row] is not None
+
+    def is_own(self, row: int) -> bool:
+        """Whether a cell is the user's own, rather than one of a column with one formula."""
+        return self.whole is None or not self.follows[row]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,16 +160,17 @@ class TablePlan:
             InputError: If there is something to keep and a key column is missing.
         """
         losable = {
-            position: [column.holds(row) for row in range(len(column.values))]
+            position: [column.is_own(row) and column.holds(row) for row in range(len(column.values))]
             for position, column in user_columns.items()
-            if column.whole is None
         }
         self.user_columns = user_columns
         self._came_from, remarks = match_rows(self.now.headers, values, self.change, losable, self.now.name)
         self.remarks += remarks
 
     def user_cells(self, place: int) -> list[UserCell | None]:
-        """What each row to fill holds in a column of the user's that has no formula of its own.
+        """What each row to fill holds in a column of the user's; None where nothing of theirs comes.
+
+        In a column with one formula, that formula belongs there; see `filled_down`.
 
         Args:
             place: Its position in the table to come.
@@ -148,7 +182,7 @@ class TablePlan:
         old, new = column_letters(left + position), column_letters(left + place)
         found: list[UserCell | None] = []
         for row, source in enumerate(self._came_from[: self.filled], self.now.first_row):
-            if source is None:
+            if source is None or not column.is_own(source):
                 found.append(None)
                 continue
             formula = column.formulas[source]
@@ -156,6 +190,25 @@ class TablePlan:
                 formula = translated(formula, f"{old}{self.now.first_row + source}", f"{new}{row}")
             found.append(UserCell(source, column.values[source], formula))
         return [*found, *[None] * (self.filled - len(found))]
+
+    def filled_down(self, place: int) -> list[str] | None:
+        """The formula of a column of the user's in each row to fill, or None if it has no such formula.
+
+        Args:
+            place: Its position in the table to come.
+        """
+        position = self.columns[place].came_from
+        whole = None if position is None else self.user_columns[position].whole
+        if position is None or whole is None:
+            return None
+        first, left = self.now.first_row, self.now.place.left
+        origin = f"{column_letters(left + position)}{first}"
+        new = column_letters(left + place)
+        texts = [translated(whole, origin, f"{new}{row}") for row in range(first, first + min(self.filled, 2))]
+        if len(set(texts)) == 1:
+            # It names its own row, so it reads alike in every row.
+            return texts[:1] * self.filled
+        return [translated(whole, origin, f"{new}{row}") for row in range(first, first + self.filled)]
 
     def summed(self, sums: Sequence[bool]) -> list[int]:
         """Positions of the new columns that get a sum in the totals row: those that come behind a sum.
@@ -179,6 +232,21 @@ class TablePlan:
             for row, value in enumerate(_values(column.new), self.now.first_row)
             if too_long(value)
         ]
+
+
+def _as_in_the_first_row(formulas: Sequence[str | None], first_row: int, column: int) -> Iterator[str | None]:
+    """The formulas of a column, each as it would read in the first row."""
+    letters = column_letters(column)
+    moves: dict[str, bool] = {}
+    for row, formula in enumerate(formulas, first_row):
+        if formula is None:
+            yield None
+            continue
+        here = f"{letters}{row}"
+        # To translate a formula takes long, and most name their own row.
+        if formula not in moves:
+            moves[formula] = translated(formula, here, f"{letters}{row + 1}") != formula
+        yield translated(formula, here, f"{letters}{first_row}") if moves[formula] else formula
 
 
 def _values(data: ColumnData | None) -> Sequence[Cell]:

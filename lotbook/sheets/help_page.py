@@ -21,16 +21,21 @@ NO_MACROS = "Macros are off"
 
 HELP = (
     "Use these in your own cells in this workbook. The six with a dot work on single cells without Python; "
-    "the others, and ranges, require Excel for Windows with lotbook installed (lotbook init)."
+    "the others, and ranges, require Excel for Windows with lotbook installed (lotbook init). An answer of several "
+    "cells spills in Excel 365 and 2021 only; 2019 and older show its first cell unless it is entered as an array "
+    "formula (Ctrl+Shift+Enter). In a table nothing can spill: use the cell of the row there, such as "
+    "=LOT_DAYS_LEFT([@[Expiry date]])."
 )
 
 _HEIGHT, _LINE = 8.0, 15.0
+_HELP_HEIGHT = 48.0
 _BODY = {"font_color": f"#{INK}", "valign": "top", "text_wrap": True, "align": "left", "indent": 1, **RULED}
 _CODE = _BODY | {"font_name": "Consolas", "font_size": 10}
 _SHOWN = _BODY | {"bold": True}
 _STYLES: Mapping[str, Mapping[str, object]] = {
     "header": {"bold": True, "font_color": "#FFFFFF", "bg_color": f"#{NAVY}", "align": "left", "indent": 1,
                "valign": "vcenter"},
+    "help": {**STYLES["help"], "text_wrap": True, "valign": "top"},
     "name": _CODE | {"bold": True, "font_color": f"#{NAVY}"},
     "code": _CODE,
     "body": _BODY,
@@ -51,7 +56,8 @@ def write(page: Worksheet, sheet: Sheet, formatted: Callable[[Mapping[str, objec
     page.hide_gridlines(2)
     page.set_row(0, 34, formatted(STYLES["title"]))
     page.write_string("A1", sheet.title, formatted(STYLES["title"]))
-    page.write_string("A2", HELP, formatted(STYLES["help"]))
+    page.merge_range(1, 0, 1, len(HEADERS) - 1, HELP, formatted(_STYLES["help"]))
+    page.set_row(1, _HELP_HEIGHT)
     page.write_url("A3", "internal:'Start'!A1", formatted(STYLES["link"]), "← Start")
     page.set_row(FIRST_ROW - 2, 24)
     for column, (header, width) in enumerate(HEADERS.items()):

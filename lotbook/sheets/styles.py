@@ -44,6 +44,9 @@ ACTIONS: Mapping[str, str] = {
 }
 """How an action begins, and the colour of its text."""
 
+ZERO_DASH = '"–"'
+"""How a number format shows 0 as a dash: quoted, as every text in a format is."""
+
 NUMBER_FORMATS: Mapping[Kind, str] = {
     Kind.TEXT: "General",
     Kind.CODE: "@",
@@ -154,7 +157,7 @@ def cell_style(column: Column, role: Role) -> dict[str, object]:
     if column.computed:
         style |= {"font_color": f"#{QUIET}"}
     if column.header.startswith(_BUCKET_HEADERS) or column.name in _ZERO_IS_A_DASH:
-        style |= {"num_format": f"{NUMBER_FORMATS[column.kind]};-{NUMBER_FORMATS[column.kind]};–"}
+        style |= {"num_format": f"{NUMBER_FORMATS[column.kind]};-{NUMBER_FORMATS[column.kind]};{ZERO_DASH}"}
     return {**style, **_CELLS.get(column.header, {})}
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from lotbook.core.tables import BUCKET_SLOTS
 from lotbook.sheets.formulas import BUCKET_ROWS
 from lotbook.sheets.functions import AS_OF, BUCKETS, EXPIRED_BELOW, FUNCTIONS, Argument, Function
+from lotbook.sheets.help_page import FIRST_ROW, HEADERS, NO_MACROS
 from lotbook.sheets.tracker import INPUT_ROW
 from lotbook.version import VERSION
 
@@ -21,25 +22,47 @@ _HEAD = """Option Explicit
 Public Const LotbookVersion As String = "{version}"
 Public Const LotBucketSlots As Long = {slots}
 
+Private mStart As Object
+Private mBuckets As Object
+
+' A sheet by its code name. It is looked up, since the module would not compile without a sheet it names.
+Private Function PageOf(ByVal CodeName As String) As Object
+    Dim page As Object
+    Set PageOf = Nothing
+    For Each page In ThisWorkbook.Worksheets
+        If page.CodeName = CodeName Then
+            Set PageOf = page
+            Exit Function
+        End If
+    Next page
+End Function
+
+' The sheet Start, looked up once: cells ask for it very often.
+Private Function StartPage() As Object
+    If mStart Is Nothing Then Set mStart = PageOf("Sheet_Start")
+    Set StartPage = mStart
+End Function
+
 ' The workbook's own date for today.
 Private Function TheAsOf() As Variant
     On Error Resume Next
-    TheAsOf = Sheet_Start.Range("{as_of}")
+    TheAsOf = StartPage().Range("{as_of}")
 End Function
 
 ' Days left below which a lot is expired, as set on the Settings sheet; blank if the workbook has no such cell.
 Private Function TheExpiredBelow() As Variant
     On Error Resume Next
-    TheExpiredBelow = Sheet_Start.Range("{expired_below}")
+    TheExpiredBelow = StartPage().Range("{expired_below}")
 End Function
 
 ' The table Buckets of the workbook.
 Private Function TheBuckets() As Variant
     Dim found As Variant
     On Error Resume Next
-    found = Sheet_Buckets.Range("{bucket_rows}")
+    If mBuckets Is Nothing Then Set mBuckets = PageOf("Sheet_Buckets")
+    found = mBuckets.Range("{bucket_rows}")
     ' LibreOffice does not support names for parts of tables.
-    If IsEmpty(found) Then found = Sheet_Buckets.Range("{bucket_cells}")
+    If IsEmpty(found) Then found = mBuckets.Range("{bucket_cells}")
     TheBuckets = found
 End Function
 
@@ -77,24 +100,56 @@ End Function
 
 ' Ask Python. If it cannot be reached, the cell says so.
 Private Function Asked(ByVal Name As String, ByVal Arguments As Variant) As Variant
+#If Mac Then
+    Asked = "{on_mac}"
+#Else
     Dim answer As Variant
     If LotPythonCall("udfs", Name, Arguments, answer) Then
         Asked = answer
     Else
         Asked = "{no_python}"
     End If
+#End If
 End Function
+
+' Whether an example on the sheet Functions says that macros are off, though they run now.
+Public Function LotMacrosWereOff() As Boolean
+    Dim page As Object, i As Long
+    LotMacrosWereOff = False
+    On Error GoTo NotThere
+    Set page = PageOf("Sheet_Functions")
+    If page Is Nothing Then Exit Function
+    For i = {first_example} To {last_example}
+        If CStr(page.Cells(i, {examples})) = "{no_macros}" Then LotMacrosWereOff = True
+    Next i
+NotThere:
+End Function
+
+' Late bound: Excel for Mac does not know ArgumentDescriptions, and where a call names an argument that Excel does not
+' know, the whole module does not compile.
+Private Sub Describe(ByVal Macro As String, ByVal Summary As String, ByVal Arguments As Variant)
+    Dim app As Object
+    On Error Resume Next
+    Set app = Application
+#If Mac Then
+    app.MacroOptions Macro:=Macro, Category:="{category}", Description:=Summary
+#Else
+    app.MacroOptions Macro:=Macro, Category:="{category}", Description:=Summary, ArgumentDescriptions:=Arguments
+#End If
+End Sub
 
 ' For the function wizard.
 Public Sub LotDescribeFunctions()
     Dim book As String
-    On Error Resume Next
     ' Excel would look for a bare name in the active workbook.
     book = "'" & Replace(ThisWorkbook.Name, "'", "''") & "'!"
 """
 
 NO_PYTHON = "Needs Python: see Lotbook > Doctor"
 """What a cell shows if only Python can answer its function and Python cannot be reached."""
+
+ON_MAC = "Needs Excel for Windows"
+"""What it shows on a Mac, where Excel cannot ask Python."""
 
 _DEFAULTS = {AS_OF: "TheAsOf", BUCKETS: "TheBuckets", EXPIRED_BELOW: "TheExpiredBelow"}
 """The VBA function that gives the default of an argument."""
@@ -122,6 +177,12 @@ def wrappers() -> str:
         bucket_rows=BUCKET_ROWS,
         bucket_cells=_BUCKET_CELLS,
         no_python=NO_PYTHON,
+        on_mac=ON_MAC,
+        category=CATEGORY,
+        no_macros=NO_MACROS,
+        first_example=FIRST_ROW,
+        last_example=FIRST_ROW + len(FUNCTIONS) - 1,
+        examples=len(HEADERS),
     )
     lines = [line for function in FUNCTIONS for line in _description(function)]
     described = "\n".join(lines) + "\nEnd Sub\n"
@@ -130,9 +191,8 @@ def wrappers() -> str:
 
 def _description(function: Function) -> Iterator[str]:
     helps = ", ".join(_quoted(argument.help) for argument in function.arguments)
-    yield f"    Application.MacroOptions Macro:=book & {_quoted(function.name)}, Category:={_quoted(CATEGORY)}, _"
-    yield f"        Description:={_quoted(function.summary)}, _"
-    yield f"        ArgumentDescriptions:=Array({helps})"
+    yield f"    Describe book & {_quoted(function.name)}, {_quoted(function.summary)}, _"
+    yield f"        Array({helps})"
 
 
 def _wrapper(function: Function) -> str:

@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 
+from lotbook.core.empty_results import typed
 from lotbook.sheets.styles import LINE, NAVY, STRIPE
 
 TABLE_STYLE = "Lotbook"
@@ -16,9 +17,6 @@ _RIBBON_RELATION = (
     f'Target="{_RIBBON}"/></Relationships>'
 )
 _MOMENT = (1980, 1, 1, 0, 0, 0)
-
-_EMPTY_RESULT = re.compile(rb"(<c r=\"[A-Z]+[0-9]+\"(?: s=\"[0-9]+\")?)(><f>[^<]*</f>)<v></v></c>")
-"""XlsxWriter writes an empty text as the result of a formula like a number that is missing."""
 
 _DXFS = (
     f'<dxf><border><bottom style="thin"><color rgb="FF{LINE}"/></bottom>'
@@ -43,7 +41,7 @@ def finished(package: bytes, *, ribbon: bytes) -> bytes:
             elif name == "xl/styles.xml":
                 part = _with_table_style(part.decode()).encode()
             elif name.startswith("xl/worksheets/sheet"):
-                part = _EMPTY_RESULT.sub(rb'\1 t="str"\2<v></v></c>', part)
+                part = typed(part)
             _store(target, name, part)
         _store(target, _RIBBON, ribbon)
     return result.getvalue()

@@ -157,8 +157,18 @@ def imported(found: Imported) -> str:
     return "\n".join([*lines, *_noted(said)])
 
 
-def removal_list(found: Removals) -> str:
-    """What Amazon is to be asked to remove."""
+def removals_question(found: Removals, folder: Path) -> str:
+    """What Amazon is to be asked to remove, and whether to save the files for it."""
+    return removal_list(found, f"Save the files to upload in {folder}?")
+
+
+def removal_list(found: Removals, question: str = "") -> str:
+    """What Amazon is to be asked to remove.
+
+    Args:
+        found: What was found.
+        question: What to ask below it, if anything.
+    """
     if not found.lines:
         return "\n".join([NOTHING_TO_REMOVE, *_noted(found.remarks)])
     amounts = (
@@ -170,7 +180,7 @@ def removal_list(found: Removals) -> str:
         f"To remove from Amazon, as of {found.as_of}: {counted(len(found.by_order), 'order')}, "
         f"{counted(len(found.lines), 'line')}, {counted(sum(each.units for each in found.lines), 'unit')}{told}:"
     )
-    last = [*_noted(found.remarks), WARNING]
+    last = [*_noted(found.remarks), WARNING, *([question] if question else [])]
     room = LONGEST - len("\n".join([first, *last])) - 1
     return "\n".join([first, *_fitting(found.lines, room), *last])
 

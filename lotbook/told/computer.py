@@ -22,7 +22,14 @@ def print_plan(plan: Plan, *, done: bool) -> None:
     for remark in plan.remarks:
         console.print(Text(f"Note: {remark}"))
     if done and plan.ready:
-        console.print(Text(f"Open {plan.path} in Excel; the tab Lotbook is in the ribbon."))
+        console.print(
+            Text(
+                f"Open {plan.path} in Excel and press Enable Content once, in the bar that says SECURITY WARNING; the "
+                "tab Lotbook is in the ribbon."
+            )
+        )
+    elif done and plan.has_excel:
+        console.print(Text(f"{plan.path} is written, but Excel cannot use it yet: see the note."))
     elif done:
         console.print(Text(f"{plan.path} is ready for Excel and LibreOffice."))
 

@@ -6,7 +6,7 @@ from lotbook.core.currency import money, with_currency
 from tests.notation import report_on, tracker_of
 
 SETTINGS = "Setting | Value\nDefault place | Warehouse\nCurrency | "
-PLAIN = ("#,##0.00", "#,##0", "#,##0.00;-#,##0.00;–")
+PLAIN = ("#,##0.00", "#,##0", '#,##0.00;-#,##0.00;"–"')
 
 
 @pytest.mark.parametrize("number_format", PLAIN)
@@ -24,7 +24,9 @@ def test_a_format_with_any_currency_is_known_again_and_gives_way_to_another(numb
     [("EUR", '"EUR "'), ("$", '"$"'), ('U"S', '"U"\\""S "'), ('"', '\\"'), ("a;b", '"a;b "'), ("0h", '"0h "')],
 )
 def test_it_is_a_quoted_literal_in_every_section(currency: str, literal: str) -> None:
-    assert with_currency("#,##0.00;-#,##0.00;–", currency) == f"{literal}#,##0.00;-{literal}#,##0.00;–"
+    for dash in ('"–"', "–", r"\–"):
+        shown = with_currency(f"#,##0.00;-#,##0.00;{dash}", currency)
+        assert shown == f'{literal}#,##0.00;-{literal}#,##0.00;"–"'
 
 
 @pytest.mark.parametrize(

@@ -173,3 +173,12 @@ def test_no_text_becomes_a_formula(tmp_path: Path, texts: list[tuple[str, str]])
         assert all(cell.quotePrefix or not str(cell.value).startswith(("=", "+", "-", "@")) for cell in cells_of)
         found.add(tuple(cell.value for cell in cells_of))
     assert found == {("=T", "@product", lot, order) for lot, order in texts}
+
+
+def test_a_formula_that_shows_nothing_says_that_it_is_a_text(copy: Path) -> None:
+    cells = [
+        cell for name, text in parts(copy).items() if "worksheets" in name for cell in re.findall(r"<c .*?</c>", text)
+    ]
+    shown = [cell for cell in cells if "<f>" in cell and "<v></v>" in cell]
+    assert shown, "a lot without a date has no days left"
+    assert all(' t="str"' in cell for cell in shown)

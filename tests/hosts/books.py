@@ -204,11 +204,57 @@ NOTE_FORMULA = 'FEFO[[#This Row],[On hand]]*"2"'
 """What `with_note_formula` puts into the user's column."""
 
 
-def with_note_formula(path: Path, target: Path) -> Path:
-    """The tracker with a calculated column of the user's in FEFO: Note."""
+LARGEST = "MAX(IF(Lots[Lot]=FEFO[[#This Row],[Lot]],Lots[Qty],0))"
+"""A formula that works on whole columns: evaluated for its own row alone, it gives 0."""
+
+
+def with_note_formula(path: Path, target: Path, formula: str = NOTE_FORMULA, *, array: str | None = None) -> Path:
+    """The tracker with a calculated column of the user's in FEFO: Note.
+
+    Args:
+        path: The tracker.
+        target: Where it goes.
+        formula: The formula of that column.
+        array: What the cells of an array formula say beside that: `cm="1"` if it was typed in an Excel whose formulas
+            spill, nothing if it was entered with Ctrl+Shift+Enter; None if it is none.
+    """
     table, sheet = "xl/tables/table2.xml", "xl/worksheets/sheet3.xml"
-    calculated = f"<calculatedColumnFormula>{NOTE_FORMULA}</calculatedColumnFormula>"
+    stated = "" if array is None else ' array="1"'
+    calculated = f"<calculatedColumnFormula{stated}>{formula}</calculatedColumnFormula>"
     column = '<tableColumn id="4" name="Note"'
     made = replaced(path, target, table, f"{column}/>", f"{column}>{calculated}</tableColumn>")
     cell = r'<c r="E(\d)" s="2" t="s"><v>\d+</v>'
-    return replaced(made, made, sheet, cell, rf'<c r="E\1" s="2"><f>{NOTE_FORMULA}</f><v>1</v>')
+    if array is None:
+        return replaced(made, made, sheet, cell, rf'<c r="E\1" s="2"><f>{formula}</f><v>1</v>')
+    made = replaced(made, made, sheet, cell, rf'<c r="E\1" s="2"{array}><f t="array" ref="E\1">{formula}</f><v>1</v>')
+    return with_spilling_mark(made) if array else made
+
+
+def with_spilling_mark(path: Path) -> Path:
+    """The workbook with the part that says what `cm="1"` means, as Excel 365 writes it."""
+    office, spreadsheet = "http://schemas.openxmlformats.org/officeDocument/2006/relationships", "spreadsheetml"
+    kind = f"application/vnd.openxmlformats-officedocument.{spreadsheet}.sheetMetadata+xml"
+    added = {
+        "[Content_Types].xml": ("</Types>", f'<Override PartName="/xl/metadata.xml" ContentType="{kind}"/>'),
+        "xl/_rels/workbook.xml.rels": (
+            "</Relationships>",
+            f'<Relationship Id="rId77" Type="{office}/sheetMetadata" Target="metadata.xml"/>',
+        ),
+    }
+
+    def edit(name: str, content: bytes) -> bytes:
+        end, new = added.get(name, ("", ""))
+        return content.replace(end.encode(), (new + end).encode()) if end else content
+
+    return edited(path, path, edit, {"xl/metadata.xml": SPILLING.encode()})
+
+
+SPILLING = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<metadata xmlns="http://schemas.openxmlformats.org/'
+    'spreadsheetml/2006/main" xmlns:xda="http://schemas.microsoft.com/office/spreadsheetml/2017/dynamicarray">'
+    '<metadataTypes count="1"><metadataType name="XLDAPR" minSupportedVersion="120000" copy="1" pasteAll="1" '
+    'pasteValues="1" merge="1" splitFirst="1" rowColShift="1" clearFormats="1" clearComments="1" assign="1" coerce="1" '
+    'cellMeta="1"/></metadataTypes><futureMetadata name="XLDAPR" count="1"><bk><extLst><ext uri="{bdbb8cdc-fa1e-496e-'
+    'a857-3c3f30c029c3}"><xda:dynamicArrayProperties fDynamic="1" fCollapsed="0"/></ext></extLst></bk></futureMetadata>'
+    '<cellMetadata count="1"><bk><rc t="1" v="0"/></bk></cellMetadata></metadata>'
+)

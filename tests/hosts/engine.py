@@ -17,6 +17,7 @@ import openpyxl
 import xlwings
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.worksheet import Worksheet
 from xlwings import base_classes as base
 
@@ -108,6 +109,8 @@ class Book(base.Book):
         self.path, self.app_impl = path, App()
         self.native: dict[str, Any] = {"Date1904": self.file.epoch.year == 1904, "ReadOnly": False}
         self.native["ProtectStructure"] = False
+        self.spilling = True
+        """Whether it is an Excel whose formulas can spill: 365 and 2021 are, 2016 and 2019 are not."""
         self.totals: dict[str, Any] = {}
         self.pages = {page: Cells(page, shown[page.title]) for page in self.file.worksheets}
         self.activated: list[str] = []
@@ -227,6 +230,8 @@ class Sheet(base.Sheet):
     def range(self, first: Any, last: Any = None) -> "Range":
         if isinstance(first, str):
             return self._named(first)
+        if isinstance(first, Range):
+            return self.area(first.row, first.column, last.row, last.column)
         if len(first) == 4:
             row, column, rows, columns = first
             return self.area(row, column, row + rows - 1, column + columns - 1)
@@ -319,6 +324,41 @@ class Range(base.Range):
     @formula.setter
     def formula(self, value: str) -> None:
         self._sheet.cells_of.enter_formulas(*self._place, value)
+
+    def _spilling(self) -> None:
+        if not self._sheet.book_impl.spilling:
+            raise com_error("Object doesn't support this property or method")
+
+    @property
+    def formula2(self) -> Any:
+        self._spilling()
+        return self._shaped([tuple(map(self._sheet.cells_of.formula2, line)) for line in self._lines()])
+
+    @formula2.setter
+    def formula2(self, value: Any) -> None:
+        self._spilling()
+        if isinstance(value, str):
+            self._sheet.cells_of.enter_formulas(*self._place, value, spills=True)
+            return
+        for line, new in zip(self._lines(), value, strict=True):
+            for cell, each in zip(line, new, strict=True):
+                enter = self._sheet.cells_of.enter_formula2 if str(each).startswith("=") else self._sheet.cells_of.enter
+                enter(cell, each)
+
+    @property
+    def has_array(self) -> bool | None:
+        found = {isinstance(cell.value, ArrayFormula) for cell in self._each()}
+        return found.pop() if len(found) == 1 else None
+
+    @property
+    def formula_array(self) -> Any:
+        return self.formula
+
+    @formula_array.setter
+    def formula_array(self, value: str) -> None:
+        for cell in self._each():
+            self._sheet.cells_of.enter_formula(cell, value)
+            self._sheet.cells_of.enter_array(cell, str(cell.value))
 
     @property
     def number_format(self) -> str | None:

@@ -11,6 +11,7 @@ from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.formula.translate import Translator
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.datetime import to_excel
+from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.table import Table, TableFormula
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -26,6 +27,7 @@ ERROR_CODES = {
 }
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _LIKE_A_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4})?|(?:[A-Z][a-z]{2,8}) \d{1,4}")
+_COLUMN = re.compile(r"(?<![@\w.])\w+\[[^\[\]@#]+\]")
 _SHORT = re.compile(r"(?<![\w.])\[(?:@\[([^\]]*)\]|@([^\[\]]+))\]")
 
 
@@ -94,6 +96,28 @@ class Cells:
             text,
         )
 
+    def formula2(self, cell: Cell) -> str:
+        """Likewise, as an Excel whose formulas can spill says it: one that looks at its own row only says so."""
+        text = self.formula(cell)
+        if cell.data_type != "f" or isinstance(cell.value, ArrayFormula):
+            return text
+        return _COLUMN.sub(lambda found: f"@{found[0]}", text)
+
+    def enter_formula2(self, cell: Cell, formula: str) -> None:
+        """Put a formula into a cell; one that looks at a whole column goes on doing so unless it has an @ before it."""
+        self.enter(cell, formula)
+        if cell.data_type == "f":
+            text = str(cell.value)
+            if _COLUMN.search(text):
+                self.enter_array(cell, text)
+            else:
+                cell.value = re.sub(r"@(?=\w+\[)", "", text)
+
+    @staticmethod
+    def enter_array(cell: Cell, formula: str) -> None:
+        """Put a formula into a cell that is worked out for whole ranges."""
+        cell.value = ArrayFormula(cell.coordinate, formula)
+
     def table_at(self, row: int, column: int) -> Table | None:
         for table in self.sheet.tables.values():
             left, top, right, bottom = bounds(table.ref)
@@ -152,20 +176,25 @@ class Cells:
         self.results.pop((cell.row, cell.column), None)
         cell.value = formula
 
-    def enter_formulas(self, top: int, left: int, bottom: int, right: int, formula: str) -> None:
+    def enter_formulas(
+        self, top: int, left: int, bottom: int, right: int, formula: str, *, spills: bool = False
+    ) -> None:
         """One formula for a range: its relative references move along; a whole column of a table takes it over."""
         origin = f"{get_column_letter(left)}{top}"
         relative = "[" not in formula
         for line in self.block(top, left, bottom, right):
             for cell in line:
                 moved = Translator(formula, origin).translate_formula(cell.coordinate) if relative else formula
-                self.enter_formula(cell, moved)
+                (self.enter_formula2 if spills else self.enter_formula)(cell, moved)
         table = self.table_at(top, left)
         if table is not None and left == right and formula.startswith("="):
             table_left, table_top, _, table_bottom = bounds(table.ref)
             if (top, bottom) == (table_top + 1, table_bottom - (table.totalsRowCount or 0)):
                 column = table.tableColumns[left - table_left]
-                column.calculatedColumnFormula = TableFormula(attr_text=str(self.at(top, left).value)[1:])
+                held = self.at(top, left).value
+                column.calculatedColumnFormula = TableFormula(
+                    attr_text=str(getattr(held, "text", held))[1:], array=isinstance(held, ArrayFormula) or None
+                )
 
     def move(self, source: tuple[int, int], target: tuple[int, int]) -> None:
         """Move a cell with its look; what was there is lost."""

@@ -94,12 +94,18 @@ def test_the_buttons_import_show_and_save(
     said = ribbon.press("import_amazon", "\n".join(map(str, reports)))
     assert said.startswith("Read: Inventory planning, Ledger detail.\nAmazonLedger: 2 new or different rows")
     assert ribbon.press("import_amazon", str(tmp_path / "none.txt")).startswith("!")
-    preview = ribbon.press("preview_removals")
-    assert preview.startswith("To remove from Amazon, as of 2026-11-23: ")
-    assert preview.endswith("Amazon picks units by SKU, not by lot: check which units arrive.")
-    told = ribbon.press("save_removals", str(tmp_path / "out"))
-    assert told.startswith(f"Saved in {tmp_path / 'out'}: LOT-20261123-")
-    assert any(file.name in told for file in (tmp_path / "out").iterdir())
+    folder = tracker.parent / "removals 2026-11-23"
+    app = book.impl.app_impl
+    app.answers = ["no"]
+    assert ribbon.press("save_removals") == "Nothing was saved."
+    asked = app.alerts[-1][0]
+    assert asked.startswith("To remove from Amazon, as of 2026-11-23: ")
+    assert asked.endswith(f"check which units arrive.\nSave the files to upload in {folder}?")
+    assert not folder.exists()
+    app.answers = ["yes"]
+    told = ribbon.press("save_removals")
+    assert told.startswith(f"Saved in {folder}: LOT-20261123-")
+    assert any(file.name in told for file in folder.iterdir())
     assert "LOT-20261123-" in str(cell_of(book.impl.file, "RemovalOrders", "Order ID").value)
 
 
@@ -134,7 +140,10 @@ def test_the_preview_shows_every_line_there_is_room_for(
         Session(FileHost(tracker), Book({}, {})),
     )
     monkeypatch.setattr(ribbon, "removals", lambda *_, **__: found)
-    lines = ribbon.press("preview_removals").splitlines()
+    book.impl.app_impl.answers = ["no"]
+    ribbon.press("save_removals")
+    *lines, question = book.impl.app_impl.alerts[-1][0].splitlines()
+    assert question.startswith("Save the files to upload in ")
     assert f"1 order, {number} lines, {7 * number:,} units, cost {1.5 * number:,.2f}:" in lines[0]
     assert lines[-2:] == ["Note: A note.", "Amazon picks units by SKU, not by lot: check which units arrive."]
     told = [line for line in lines if "VITAMIN-" in line]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lotbook.hosts.machine import Machine, System
 from lotbook.sheets import project
+from lotbook.sheets.functions import FUNCTIONS
 from lotbook.sheets.tracker import CODE_NAMES
 from lotbook.version import VERSION
 
@@ -102,3 +103,22 @@ def older_vba(**changed: str) -> bytes:
     older = functions.replace(f'LotbookVersion As String = "{VERSION}"', 'LotbookVersion As String = "0.0.9"')
     assert older != functions
     return vba_with(**{"LotFunctions": older, **changed})
+
+
+@cache
+def vba_saved_by_excel(**added: str) -> bytes:
+    """The VBA project of lotbook as Excel stores it after a save, with some modules added.
+
+    Below the first line of a function it keeps what Application.MacroOptions said about it, it spells names that are
+    used in several modules alike, and it puts Option Explicit into the modules of sheets where that is switched on.
+    """
+    saved = {name: re.sub(r"\bbook\b", "Book", text) for name, text in project.sources().items()}
+    described = re.sub(
+        r"^(Public Function ([A-Z0-9_]+)\(.*)$",
+        r'\1\nAttribute \2.VB_Description = "What it gives, and how."\n'
+        r'Attribute \2.VB_ProcData.VB_Invoke_Func = " \\n20"',
+        saved["LotFunctions"],
+        flags=re.MULTILINE,
+    )
+    assert described.count("VB_ProcData") == len(FUNCTIONS)
+    return vba_with(**{**saved, "LotFunctions": described, "Sheet_Lots": "Option Explicit\n", **added})

@@ -1,5 +1,6 @@
 """`lotbook doctor`: each fault that is planted is found, with its remedy, and nothing else is."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from lotbook.actions.computer.doctor import NOTHING_WRONG, as_text, diagnose
 from lotbook.actions.computer.finding import State
+from lotbook.actions.computer.init import prepare
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import CellData, Changes
 from lotbook.hosts.machine import Machine, System
@@ -150,7 +152,11 @@ COMPUTER: dict[str, tuple[Callable[[Machine], Machine], str, tuple[str, ...]]] =
         "xlwings",
         ("0.38.0; lotbook works with >=0.37.8,<0.38", '"xlwings>=0.37.8,<0.38"'),
     ),
-    "installed for the user": (_without("bridge"), "xlwings DLL", ("--user", "--no-deps xlwings==0.37.8")),
+    "installed for the user": (
+        _without("bridge"),
+        "xlwings DLL",
+        ("for all users", "-m venv"),
+    ),
     "no Excel": (lambda pc: replace(pc, registry=lambda *_: None), "Excel", ("Install Microsoft Excel",)),
     "no add-in": (_without("add_in"), "Add-in", ("is not there", "lotbook init PATH --upgrade")),
     "an old add-in": (
@@ -191,6 +197,21 @@ def test_a_fault_of_the_computer_is_found_and_no_other(fault: str, ready: Machin
     assert found(ready) == {}
     spoil, check, words = COMPUTER[fault]
     only(found(spoil(ready)), check, *words)
+
+
+@pytest.mark.parametrize("folder", ["My Pythons", "a&b", "Mike's", "one (2)"])
+def test_on_a_mac_a_path_that_the_shell_takes_apart_is_named(folder: str, apple: Machine, tmp_path: Path) -> None:
+    lasting = "has a blank or another character in its path"
+    assert lasting not in found(apple).get("Python", "")
+    odd = replace(apple, executable=written(tmp_path / folder / "bin" / "python3"))
+    assert lasting in found(odd)["Python"]
+    assert any(lasting in each for each in prepare(tmp_path / "a.xlsm", odd, today=dt.date(2026, 11, 23)).remarks)
+
+
+def test_on_a_mac_the_doctor_says_what_the_cells_mean(apple: Machine, pc: Machine) -> None:
+    said = "other functions and ranges say that they need Excel for Windows"
+    assert said in as_text(diagnose(None, apple))
+    assert said not in as_text(diagnose(None, pc))
 
 
 def test_the_versions_of_xlwings_that_will_do_are_read_from_lotbooks_own_metadata(

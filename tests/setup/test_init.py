@@ -21,7 +21,7 @@ from lotbook.sheets import project
 from tests.command import Command
 from tests.libreoffice import differences, needs_libreoffice
 from tests.package_checks import problems
-from tests.setup.computers import ADD_IN, SCRIPT, edit, older_vba, parts, put, vba_with, written
+from tests.setup.computers import ADD_IN, SCRIPT, edit, older_vba, parts, put, vba_saved_by_excel, vba_with, written
 
 CHANGED_BY_SETTINGS = {"xl/workbook.xml", "xl/calcChain.xml"}
 VBA, RIBBON = "xl/vbaProject.bin", "customUI/customUI.xml"
@@ -52,7 +52,9 @@ def test_on_windows_tracker_settings_and_add_in_are_there(lotbook: Command, pc: 
     path = tmp_path / "my_lots.xlsm"
     outcome = lotbook("init", path)
     assert outcome.code == 0
-    assert outcome.out.splitlines()[-1].endswith("my_lots.xlsm in Excel; the tab Lotbook is in the ribbon.")
+    last = outcome.out.splitlines()[-1]
+    assert "my_lots.xlsm in Excel and press Enable Content once" in last
+    assert last.endswith("the tab Lotbook is in the ribbon.")
     assert conf(path) == {
         "Interpreter_Win": str(tmp_path / "pc" / "Python312" / "pythonw.exe"),
         "Interpreter_Mac": "",
@@ -82,6 +84,21 @@ def test_on_a_mac_the_script_is_there_too(lotbook: Command, apple: Machine, tmp_
     script = home / "Application Scripts/com.microsoft.Excel/xlwings-0.37.8.applescript"
     assert script.read_bytes() == SCRIPT
     assert lotbook("doctor", path).code == 0
+
+
+def test_where_the_add_in_cannot_load_its_library_nothing_is_said_to_be_ready(
+    lotbook: Command, pc: Machine, tmp_path: Path
+) -> None:
+    """Python for all users, without the rights of an administrator: pip puts the library under AppData."""
+    assert pc.bridge is not None
+    written(tmp_path / "pc/home/AppData/Roaming/Python/Python312" / pc.bridge.name)
+    pc.bridge.unlink()
+    outcome = lotbook("init", tmp_path / "my_lots.xlsm")
+    assert outcome.code == 0
+    assert "-m venv" in outcome.out
+    assert "Excel cannot use it yet" in outcome.out
+    assert "is in the ribbon" not in outcome.out
+    assert '"ready": false' in lotbook("init", tmp_path / "my_lots.xlsm", "--upgrade", "--json").out
 
 
 @pytest.mark.usefixtures("linux")
@@ -186,6 +203,7 @@ def test_an_xlwings_without_its_add_in_is_refused(lotbook: Command, pc: Machine,
 )
 def test_a_python_that_will_not_last_is_remarked_on(folder: str, words: str, pc: Machine, tmp_path: Path) -> None:
     written(tmp_path / "conda" / "conda-meta" / "history")
+    written(tmp_path / folder / "xlwings64-0.37.8.dll")
     other = replace(
         pc,
         executable=written(tmp_path / folder / "python.exe"),
@@ -306,6 +324,16 @@ def test_macros_of_the_user_stay_where_lotbooks_are_current(lotbook: Command, bo
     assert lotbook("init", book, "--upgrade").code == 0
     assert parts(book)[VBA] == mine
     assert "MyMacros" in modules(parts(book)[VBA])
+
+
+@pytest.mark.usefixtures("pc")
+@pytest.mark.parametrize("own", [{}, {"Mine": "Sub Hello()\nEnd Sub\n"}])
+def test_macros_that_excel_has_saved_are_lotbooks_still(own: dict[str, str], lotbook: Command, book: Path) -> None:
+    put(book, {VBA: vba_saved_by_excel(**own)})
+    outcome = lotbook("init", book, "--upgrade")
+    assert outcome.code == 0, outcome.err
+    assert f"Macros in {book}: up to date" in outcome.out
+    assert parts(book)[VBA] == vba_saved_by_excel(**own)
 
 
 @pytest.mark.usefixtures("pc")

@@ -301,3 +301,16 @@ def test_spare_rows_of_the_bucket_totals_are_hidden(book: Workbook) -> None:
 def test_a_typed_as_of_date_takes_the_place_of_the_formula() -> None:
     as_of = named_cell(_built(cells={"AsOf": dt.date(2027, 1, 2)}), "AsOf")
     assert as_of.value == dt.datetime(2027, 1, 2)  # noqa: DTZ001
+
+
+def test_every_text_in_a_number_format_is_quoted(package: bytes) -> None:
+    """What a bare letter means in a format depends on the program and its language."""
+    codes: set[str] = set()
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
+        for name in archive.namelist():
+            if name == "xl/styles.xml" or name.startswith("xl/charts/"):
+                codes.update(re.findall(r'formatCode="([^"]*)"', archive.read(name).decode()))
+    assert any("–" in code for code in codes)
+    for code in codes - {"General"}:
+        bare = re.sub(r"&quot;.*?&quot;|\\.|\[[^\]]*\]|General", "", code.replace("&lt;", "<").replace("&gt;", ">"))
+        assert re.fullmatch(r"[0#?.,;%@ymdhs :/()-]*", bare), code

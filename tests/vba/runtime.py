@@ -25,6 +25,7 @@ _NO_MACRO = 1004
 def _calculate_full(application: Any) -> None:
     """Excel's method, which the interpreter lacks."""
     del application
+    recalculated.append(1)
 
 
 def _macro_options(application: Any, *described: Any) -> None:
@@ -32,7 +33,25 @@ def _macro_options(application: Any, *described: Any) -> None:
     del application, described
 
 
-for _name, _method in (("CalculateFull", _calculate_full), ("MacroOptions", _macro_options)):
+def _input_box(application: Any, *asked: Any) -> Any:
+    """Likewise; what is typed is the next of `typed`, and False stands for Cancel."""
+    del application
+    questions.append(str(asked[0]))
+    return typed.pop(0) if typed else False
+
+
+recalculated: list[int] = []
+"""One item for each time everything was calculated anew."""
+questions: list[str] = []
+"""What Excel's InputBox asked."""
+typed: list[Any] = []
+"""What is typed into it, in order."""
+
+for _name, _method in (
+    ("CalculateFull", _calculate_full),
+    ("MacroOptions", _macro_options),
+    ("InputBox", _input_box),
+):
     Application.vba_add_member(MemberSpec(name=_name, kind="method", getter=_method, varargs=True))
 
 
@@ -61,6 +80,12 @@ class Workbook:
         """Every call that reached Python: module, function, arguments."""
         self.tried = 0
         """How often the add-in was looked for."""
+        self.prepared: list[str] = []
+        """What the server was told to do before the first call."""
+        self.in_front: list[tuple[str, list[Any]]] = []
+        """The macros of other workbooks that were run, with their arguments."""
+        self.others: set[str] = set()
+        """The other workbooks that have lotbook's macros."""
         self.statements: list[str] = []
         """What RunPython was given."""
         self._run: Callable[..., Any] = self.app.interpreter.run
@@ -77,11 +102,19 @@ class Workbook:
         """What a function or Sub returns."""
         return _to_python(self._run(name, [_to_vba(argument) for argument in arguments]))
 
+    def opened(self) -> None:
+        """Run what Excel runs once it has opened the workbook."""
+        self._run("Workbook_Open", [], module="thisworkbook")
+
     def _run_macro(self, name: str, arguments: Sequence[Any] = (), *, module: str = "") -> Any:
         book, bang, macro = name.rpartition("!")
         if not bang:
             return self._run(name, arguments, module=module)
-        assert book == "xlwings.xlam"
+        if book != "xlwings.xlam":
+            if book.strip("'") not in self.others:
+                raise VBARuntimeError(_NO_MACRO, f"Cannot run the macro '{name}'. The macro may not be available.")
+            self.in_front.append((macro, [_to_python(each) for each in arguments]))
+            return EMPTY
         self.tried += 1
         if self.add_in is Add.ABSENT:
             raise VBARuntimeError(_NO_MACRO, f"Cannot run the macro '{name}'. The macro may not be available.")
@@ -100,6 +133,14 @@ class _Server(VBAObject):  # type: ignore[misc] # pyopenvba ships no types
     def __init__(self, book: Workbook) -> None:
         super().__init__()
         self._book = book
+
+    @method  # type: ignore[untyped-decorator] # pyopenvba ships no types
+    def Exec(self, statement: Any = MISSING) -> Any:  # noqa: N802 - xlwings' own name
+        """Run a statement."""
+        if self._book.add_in is Add.RAISING:
+            raise VBARuntimeError(-2147467259, "Traceback (most recent call last):\nRuntimeError: the server is ill")
+        self._book.prepared.append(str(statement))
+        return EMPTY
 
     @method  # type: ignore[untyped-decorator] # pyopenvba ships no types
     def CallUDF(  # noqa: N802 - xlwings' own name

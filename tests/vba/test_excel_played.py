@@ -1,6 +1,5 @@
 """What only Excel does by itself, played: other workbooks in front, whole columns, deleted sheets, xlwings' server."""
 
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,11 +10,15 @@ from pyopenvba.interpreter import _intrinsics
 from pyopenvba.interpreter._objects import VBAObject, member, method
 from xlwings.conversion import accessors
 
+from lotbook.core.tables import column_letters
 from lotbook.sheets import project
 from lotbook.sheets.conf import SHEET_ON
 from lotbook.sheets.defaults import BUCKETS
-from lotbook.sheets.wrappers import NO_PYTHON
-from tests.vba.runtime import ErrorCell, Workbook
+from lotbook.sheets.help_page import FIRST_ROW, HEADERS, NO_MACROS
+from lotbook.sheets.wrappers import NO_PYTHON, ON_MAC
+from tests.setup.computers import put, vba_with
+from tests.vba import runtime
+from tests.vba.runtime import Add, ErrorCell, Workbook
 from udfs import ribbon
 
 LAST_ROW = 1048576
@@ -108,31 +111,148 @@ def test_python_is_not_looked_for_while_another_workbook_is_in_front(workbook: P
     assert book.call("GS1_LOT", "(10)007") == "007"
 
 
-def test_a_press_that_reaches_the_wrong_tracker_does_nothing(workbook: Path) -> None:
+def test_a_press_that_reaches_the_wrong_tracker_is_done_by_the_one_in_front(workbook: Path) -> None:
+    book = Workbook(workbook)
+    book.app.activate_workbook(book.app.add_workbook())
+    in_front = book.app.workbook.vba_get("Application").vba_get("ActiveWorkbook").vba_get("Name")
+    book.others = {str(in_front)}
+    book.call("LotbookQuiet", *[True])
+    book.call("LotbookRefreshAging")
+    book.call("LotbookShowSheet", "Sheet_FEFO")
+    assert book.in_front == [("LotbookRefreshAging", []), ("LotbookShowSheet", ["Sheet_FEFO"])]
+    assert not book.asked
+
+
+def test_a_press_while_no_tracker_is_in_front_does_nothing(workbook: Path) -> None:
     book = Workbook(workbook)
     book.app.activate_workbook(book.app.add_workbook())
     book.call("LotbookQuiet", *[True])
     book.call("LotbookRefreshAging")
     assert book.call("LotbookMessage").startswith(
-        "!This button belongs to tracker.xlsm, which is not the workbook in front."
+        "!This button belongs to tracker.xlsm, and the workbook in front has no such button."
     )
     assert not book.asked
 
 
-@pytest.mark.parametrize("there", [True, False])
-def test_an_interpreter_that_is_gone_is_found_before_the_add_in_fails(
-    workbook: Path, monkeypatch: pytest.MonkeyPatch, *, there: bool
+def test_what_failed_while_excel_was_loading_is_tried_again(workbook: Path) -> None:
+    """Its add-ins may come after the workbook."""
+    book = Workbook(workbook, Add.ABSENT)
+    assert book.call("GS1_LOT", "(10)007") == NO_PYTHON
+    book.add_in = Add.PRESENT
+    runtime.recalculated.clear()
+    book.opened()
+    assert runtime.recalculated == [1]
+    assert book.call("GS1_LOT", "(10)007") == "007"
+
+
+def test_nothing_is_calculated_anew_where_python_is_not_there_at_all(workbook: Path) -> None:
+    book = Workbook(workbook, Add.ABSENT)
+    assert book.call("GS1_LOT", "(10)007") == NO_PYTHON
+    runtime.recalculated.clear()
+    book.opened()
+    assert runtime.recalculated == []
+
+
+def test_cells_that_say_macros_are_off_are_calculated_anew_once_they_run(workbook: Path) -> None:
+    book = Workbook(workbook)
+    runtime.recalculated.clear()
+    book.opened()
+    assert runtime.recalculated == []
+    column = column_letters(1 + list(HEADERS).index("Shows"))
+    sheet(book, "Functions").vba_get("Range", [f"{column}{FIRST_ROW + 3}"]).vba_set("Value", NO_MACROS)
+    book.opened()
+    assert runtime.recalculated == [1]
+
+
+def test_without_start_and_buckets_the_functions_still_answer(workbook: Path) -> None:
+    book = Workbook(workbook)
+    for name in ("Start", "Buckets"):
+        sheet(book, name).vba_get("Delete")
+    assert book.call("LOT_DAYS_LEFT", 46401, 46400) == 1
+    assert book.call("GS1_LOT", "(10)007") == "007"
+    assert isinstance(book.call("LOT_BUCKET", 46401, 46400), str)
+
+
+def test_a_sheet_deleted_later_is_missed_no_more_than_one_deleted_before(workbook: Path) -> None:
+    book = Workbook(workbook)
+    assert book.call("LOT_DAYS_LEFT", 46401) is not None
+    sheet(book, "Start").vba_get("Delete")
+    assert book.call("LOT_DAYS_LEFT", 46401, 46400) == 1
+
+
+def test_names_outside_the_code_page_reach_python(workbook: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    book = Workbook(workbook)
+    book.call("LotbookQuiet", *[True])
+    monkeypatch.setattr(ribbon, "press", lambda *given: " | ".join(given))
+    runtime.typed[:] = ["Чай-1", "5", "Łódź 北京"]
+    book.call("LotbookAllocate")
+    assert book.call("LotbookMessage") == "allocate | Чай-1 | 5 | Łódź 北京"
+    runtime.typed[:] = [False]
+    book.call("LotbookQuiet", *[True])
+    runtime.questions.clear()
+    book.call("LotbookAllocate")
+    assert len(runtime.questions) == 1, "Cancel asks nothing more"
+
+
+def test_a_file_in_excels_folder_is_not_taken_for_lotbook(workbook: Path, tmp_path: Path) -> None:
+    """Xlwings starts Python with -c, which looks for modules in the current folder first."""
+    (tmp_path / "udfs.py").write_text("raise SystemExit('not lotbook')")
+    book = Workbook(workbook)
+    book.call("GS1_LOT", "(10)007")
+    (statement,) = book.prepared
+    command = [
+        sys.executable,
+        "-c",
+        f"import sys; sys.path.insert(0, ''); {statement}; import udfs; print(udfs.__file__)",
+    ]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)  # noqa: S603 - our own
+    assert Path(run.stdout.strip()).parent.name == "udfs"
+    assert "LotPythonRun(LotPythonOwnModules & " in project.sources()["LotRibbon"], "on a Mac as well"
+    assert "|" not in statement, "AppleScript splits there"
+
+
+def test_on_a_mac_a_cell_says_what_it_needs(workbook: Path, tmp_path: Path) -> None:
+    source = project.sources()["LotFunctions"].replace("#If Mac Then", "#If True Then")
+    path = tmp_path / "mac.xlsm"
+    path.write_bytes(workbook.read_bytes())
+    put(path, {"xl/vbaProject.bin": vba_with(LotFunctions=source)})
+    book = Workbook(path)
+    assert book.call("GS1_LOT", "(10)007") == ON_MAC
+    assert book.call("LOT_DAYS_LEFT", 46401, 46400) == 1
+    assert book.tried == 0
+
+
+FOLDER = r"C:\Users\me\Python312"
+NO_DLL = rf"The xlwings DLL is neither in {FOLDER}\Scripts nor a folder up."
+
+
+@pytest.mark.parametrize(
+    ("there", "reason"),
+    [
+        (["Scripts\\python.exe", "Scripts\\xlwings64-*.dll"], ""),
+        (["Scripts\\python.exe", "xlwings32-*.dll"], ""),
+        (["Scripts\\python.exe"], NO_DLL),
+        ([], rf"Python was not found at {FOLDER}\Scripts\python.exe."),
+    ],
+)
+def test_what_the_add_in_would_miss_is_found_before_it_fails(
+    workbook: Path, monkeypatch: pytest.MonkeyPatch, there: list[str], reason: str
 ) -> None:
     book = Workbook(workbook)
     page = sheet(book, f"_{SHEET_ON}")
     page.vba_set("Name", SHEET_ON)
     names = [page.vba_get("Range", [f"A{row}"]).vba_get("Value") for row in range(1, 10)]
-    path = r"C:\Python\python.exe"
+    path = rf"{FOLDER}\Scripts\python.exe"
     page.vba_get("Range", [f"B{1 + names.index('Interpreter_Win')}"]).vba_set("Value", path)
-    monkeypatch.setitem(_intrinsics.INTRINSICS, "dir", lambda *_: "python.exe" if there else "")
-    assert book.call("GS1_LOT", "(10)007") == ("007" if there else NO_PYTHON)
-    assert book.tried == int(there)
-    assert book.call("LotPythonReason") == ("" if there else rf"Python was not found at {path}.")
+    files = {rf"{FOLDER}\{each}" for each in there}
+
+    def found(_: object, asked: list[object], __: object) -> str:
+        return str(asked[0]) if str(asked[0]) in files else ""
+
+    monkeypatch.setitem(_intrinsics.INTRINSICS, "dir", found)
+    assert book.call("GS1_LOT", "(10)007") == (NO_PYTHON if reason else "007")
+    assert book.tried == int(not reason)
+    assert book.call("LotPythonReason") == reason
 
 
 def test_a_hidden_sheet_is_shown_by_its_button_and_a_deleted_one_is_said_to_be(workbook: Path) -> None:
@@ -144,11 +264,6 @@ def test_a_hidden_sheet_is_shown_by_its_button_and_a_deleted_one_is_said_to_be(w
     sheet(book, "FEFO").vba_get("Delete")
     book.call("ShowSheet", "Sheet_FEFO")
     assert book.call("LotbookMessage") == "!The sheet is no longer in this workbook."
-
-
-def test_buttons_compile_without_the_sheets_they_show() -> None:
-    code = re.sub(r'"[^"]*"', "", project.sources()["LotRibbon"])
-    assert "Sheet_" not in code
 
 
 def test_on_a_mac_what_was_typed_reaches_python_unchanged(with_python: Workbook) -> None:

@@ -70,6 +70,50 @@ def test_no_module_reaches_beyond_excel(modules: dict[str, str]) -> None:
     assert not re.search(r"\b(Declare|CreateObject|GetObject|Shell|Environ|Kill|FileCopy|URLDownload\w*)\b", code)
 
 
+def code_of(source: str) -> str:
+    """A module without its texts and comments, each statement on one line."""
+    lines = re.sub(r"[ ]_\n\s*", " ", source).splitlines()
+    return "\n".join(re.sub(r'"[^"]*"', '""', line).partition("'")[0] for line in lines)
+
+
+EVERYWHERE = {"GetOpenFilename": {"MultiSelect"}}
+"""The arguments that may be named in a call of Excel's own: those that Excel for Mac has as well."""
+
+
+@pytest.mark.parametrize("name", project.sources())
+def test_every_named_argument_is_known_to_excel_for_mac_or_bound_late(name: str) -> None:
+    """One it does not know stops the whole module from compiling, wherever in it the call is."""
+    code = code_of(project.sources()[name])
+    late = set(re.findall(r"(\w+) As Object", code))
+    for call in re.findall(r"^.*:=.*$", code, re.MULTILINE):
+        found = re.search(r"(\w+)\.(\w+)[ (]", call)
+        assert found, call
+        named = set(re.findall(r"(\w+):=", call))
+        assert found[1] in late or named <= EVERYWHERE.get(found[2], set()), call
+
+
+@pytest.mark.parametrize("name", project.sources())
+def test_no_module_names_a_sheet_that_may_be_deleted(name: str) -> None:
+    """It would not compile any more, and with it all functions and buttons would be dead."""
+    assert not re.search(r"\bSheet_\w+", code_of(project.sources()[name]))
+
+
+def test_what_is_typed_is_asked_for_by_excel_not_by_vba() -> None:
+    """VBA's own box loses every letter that is not in the code page of Windows."""
+    code = "\n".join(map(code_of, project.sources().values()))
+    assert len(re.findall(r"\bInputBox\b", code)) == len(re.findall(r"\bApplication\.InputBox\b", code)) > 0
+
+
+def test_every_button_works_on_the_workbook_in_front() -> None:
+    code = code_of(project.sources()["LotRibbon"])
+    quiet = {"LotbookQuiet", "LotbookMessage"}
+    subs = dict(re.findall(r"^Public Sub (Lotbook\w+)\([^)]*\)\n(.*?)^End Sub", code, re.MULTILINE | re.DOTALL))
+    for name in subs.keys() - quiet:
+        first = next(line.strip() for line in subs[name].splitlines() if not line.strip().startswith("Dim "))
+        assert first.startswith("If DoneInFront("), name
+        assert f'DoneInFront("{name}"' in project.sources()["LotRibbon"]
+
+
 def test_lines_are_short_enough_for_the_editor() -> None:
     assert all(len(line) < 1000 for source in project.sources().values() for line in source.splitlines())
 

@@ -35,7 +35,8 @@ def as_text(findings: Sequence[Finding]) -> str:
         'Nothing is wrong.'
     """
     problems = [each for each in findings if each.state is State.PROBLEM]
+    notes = [each.found for each in findings if each.check == doctor_computer.FUNCTIONS_CHECK]
     if not problems:
-        return NOTHING_WRONG
+        return "\n".join([NOTHING_WRONG, *notes])
     head = f"{len(problems)} problem{'' if len(problems) == 1 else 's'}:"
-    return "\n".join([head, *(f"- {each.check}: {each.found} {each.remedy}".rstrip() for each in problems)])
+    return "\n".join([head, *(f"- {each.check}: {each.found} {each.remedy}".rstrip() for each in problems), *notes])

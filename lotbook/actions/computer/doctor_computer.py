@@ -9,6 +9,9 @@ from lotbook.actions.computer.macros import version_numbers
 from lotbook.hosts.machine import OFFICE, OFFICE_POLICY, Machine, System
 
 _INIT = "Close Excel and run: lotbook init PATH --upgrade (PATH is your tracker)."
+FUNCTIONS_CHECK = "Functions"
+"""The check whose note is told in Excel as well: a cell sends people there."""
+
 _VBA_OFF, _SIGNED_ONLY, _OFF = 1, 3, 4
 
 
@@ -76,14 +79,9 @@ def _xlwings(machine: Machine) -> Finding:
 def _bridge(machine: Machine) -> Finding | None:
     if machine.system is not System.WINDOWS or machine.xlwings is None:
         return None
-    if machine.bridge is None:
-        return problem(
-            "xlwings DLL",
-            f"xlwings64-{machine.xlwings}.dll is neither in {machine.interpreter.parent} nor a folder up, as after "
-            "pip install --user.",
-            f'Install it again without --user: "{machine.executable}" -m pip install --force-reinstall --no-deps '
-            f"xlwings=={machine.xlwings}",
-        )
+    missing = machine.bridge_missing
+    if missing is not None:
+        return problem("xlwings DLL", missing, machine.bridge_remedy)
     return ok("xlwings DLL", str(machine.bridge))
 
 
@@ -136,6 +134,16 @@ def _script(machine: Machine) -> Finding | None:
     return ok("RunPython", str(target))
 
 
+def _functions(machine: Machine) -> Finding | None:
+    if machine.system is not System.MAC:
+        return None
+    return note(
+        FUNCTIONS_CHECK,
+        "Excel for Mac cannot ask Python for what a cell shows. LOT_DAYS_LEFT to LOT_EXPIRY answer single cells; "
+        "other functions and ranges say that they need Excel for Windows. The buttons work.",
+    )
+
+
 def _macros(machine: Machine) -> Finding | None:
     if machine.system is not System.WINDOWS:
         return None
@@ -178,5 +186,6 @@ _CHECKS: tuple[Callable[[Machine], Finding | None], ...] = (
     _add_in,
     _second_add_in,
     _script,
+    _functions,
     _macros,
 )

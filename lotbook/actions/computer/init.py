@@ -7,7 +7,7 @@ without doing them.
 import datetime as dt
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lotbook.actions.computer import macros
@@ -49,6 +49,8 @@ class Plan:
     remarks: tuple[str, ...] = ()
     ready: bool = True
     """Whether Excel can use it on this computer."""
+    has_excel: bool = True
+    """Whether this is a system with an Excel."""
 
     def carry_out(self) -> "Plan":
         """Do every step, in order; return the plan with the remarks on what was done.
@@ -57,7 +59,7 @@ class Plan:
             LotbookError: If one cannot be done; the tracker is then as it was.
         """
         said = [remark for step in self.steps for remark in step.do()]
-        return Plan(self.path, self.steps, (*self.remarks, *said), self.ready)
+        return replace(self, remarks=(*self.remarks, *said))
 
 
 def prepare(
@@ -92,12 +94,19 @@ def prepare(
             f"The Python Excel is to start, {machine.interpreter}, {machine.short_lived}. Better: install Python from "
             "python.org, install lotbook there, and run lotbook init with --upgrade from it."
         )
+    if machine.bridge_missing is not None:
+        remarks.append(
+            f"Functions and buttons cannot reach Python yet: {machine.bridge_missing} {machine.bridge_remedy}"
+        )
+    if machine.system is System.MAC:
+        remarks.append("Excel for Mac runs the buttons and the functions for single cells; the others need Windows.")
     if machine.system is System.OTHER:
         remarks.append(
             "Excel does not run on this system, so neither its add-in nor its Python could be set up. On the PC or "
             f"Mac with Excel, install lotbook and run: lotbook init {path.name} --upgrade"
         )
-    return Plan(path, (*on_this_computer, *tracker), tuple(remarks), ready=machine.system is not System.OTHER)
+    ready = machine.system is not System.OTHER and machine.bridge_missing is None
+    return Plan(path, (*on_this_computer, *tracker), tuple(remarks), ready, machine.system is not System.OTHER)
 
 
 # The tracker

@@ -17,6 +17,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell as cell_at
 from lotbook.core import tables
 from lotbook.core.currency import with_currency
 from lotbook.core.days import FIRST_DAY, LAST_DAY, to_date
+from lotbook.core.empty_results import with_typed_results
 from lotbook.core.frames import rows_of
 from lotbook.core.suppliers import form
 from lotbook.core.suppliers.lots import SupplierLots, asked_headers
@@ -91,7 +92,7 @@ def supplier_copy(lots: SupplierLots, *, reference: str, company: str, prepared:
         book.set_properties({"created": prepared.replace(tzinfo=None)})
         book.set_calc_mode("auto")
         _Writer(book, lots, reference, company, prepared, live=live).write()
-    return Copy(buffer.getvalue(), lots, reference)
+    return Copy(with_typed_results(buffer.getvalue()), lots, reference)
 
 
 class _Writer:

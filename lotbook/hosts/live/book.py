@@ -11,7 +11,7 @@ from lotbook.core.tables import Cell, RawTable, folded_header
 from lotbook.hosts import refusals
 from lotbook.hosts.grid import LAST_ROW, Rectangle, cell_name, corners
 from lotbook.hosts.live import live_cells
-from lotbook.hosts.live.native import Block, Native, refused_by_excel
+from lotbook.hosts.live.native import Block, Native, knows_spilling, refused_by_excel
 
 _ONE_CELL = re.compile(r"=('(?:[^']|'')+'|[^'!\[\]]+)!(\$?[A-Z]{1,3}\$?[0-9]+)")
 
@@ -63,6 +63,7 @@ class OpenBook:
     sheet_names: tuple[str, ...] = ()
     _names: xlwings.main.Names | None = field(default=None, repr=False)
     _sheets: dict[str, xlwings.Sheet] = field(default_factory=dict, repr=False)
+    _spilling: bool | None = None
 
     @classmethod
     def look(cls, book: xlwings.Book, native: Native) -> "OpenBook":
@@ -83,6 +84,13 @@ class OpenBook:
                 table_name = table.name
                 found[table_name.casefold()] = (table_name, sheet, sheet_name, table)
         return cls(book, native, name, found, sheet_names=tuple(sheets))
+
+    @property
+    def spilling(self) -> bool:
+        """Whether this Excel has formulas that spill."""
+        if self._spilling is None:
+            self._spilling = knows_spilling(self.book.sheets[0].range((1, 1)))
+        return self._spilling
 
     def has(self, table: str) -> bool:
         """Whether there is a table of this name, in any case."""

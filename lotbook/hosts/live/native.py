@@ -132,6 +132,39 @@ def formulas(cells: xlwings.Range) -> Sequence[Sequence[str]]:
     return cast("Sequence[Sequence[str]]", cells.formula)
 
 
+def knows_spilling(cells: xlwings.Range) -> bool:
+    """Whether this Excel has formulas that spill, as 365 and 2021 do, and so the property Formula2."""
+    try:
+        found = cells[0, 0].formula2
+    except (AttributeError, NotImplementedError):
+        return False
+    except Exception as error:
+        if not refused_by_excel(error):
+            raise
+        return False
+    return found is not None
+
+
+def users_formulas(cells: xlwings.Range, *, spilling: bool) -> Sequence[Sequence[str]]:
+    """The formulas of a range of two rows or more, as the user entered them; see `formulas`.
+
+    `Formula` gives a formula that works on whole ranges just like one that works on the cell in its own row, and
+    makes every formula it is given one of the second kind. `Formula2` tells them apart.
+
+    Args:
+        cells: The range.
+        spilling: What `knows_spilling` says.
+    """
+    return cast("Sequence[Sequence[str]]", cells.formula2) if spilling else formulas(cells)
+
+
+def array_rows(cells: xlwings.Range) -> tuple[int, ...]:
+    """The rows of a column, counted from 0, whose formulas were entered with Ctrl+Shift+Enter."""
+    if cells.has_array is False:
+        return ()
+    return tuple(row for row in range(cells.shape[0]) if cells[row, 0].has_array)
+
+
 def _parts(cells: xlwings.Range) -> Iterator[xlwings.Range]:
     rows, columns = cells.shape
     step = max(_CELLS_PER_EVENT // columns, 2)

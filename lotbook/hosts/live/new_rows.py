@@ -9,7 +9,7 @@ from lotbook.hosts.grid import Rectangle
 from lotbook.hosts.host import NewRows
 from lotbook.hosts.live import live_cells
 from lotbook.hosts.live.book import OpenBook, OpenTable, body, headers
-from lotbook.hosts.live.native import formulas
+from lotbook.hosts.live.native import array_rows, users_formulas
 from lotbook.hosts.live.room import check_below, check_tables
 from lotbook.hosts.live.rows import Filling, fill
 from lotbook.hosts.live.steps import Step
@@ -48,7 +48,7 @@ def _looked_at(book: OpenBook, table: OpenTable) -> tuple[dict[int, str], int]:
     """The formula of each column that has one, by position, and the row behind the last one that is filled."""
     held = body(book, table)
     # With the headers: Excel hands over a single cell as a bare value.
-    lines = formulas(table.rows(table.place.top, table.last_row))[1:]
+    lines = users_formulas(table.rows(table.place.top, table.last_row), spilling=book.spilling)[1:]
     own = _formulas(table, held, lines[-appending.ALIKE :])
     columns = [[line[position] not in {"", None} for line in lines] for position in range(len(held))]
     return own, appending.free_row(columns, own, table.first_row)
@@ -79,7 +79,7 @@ def _write(book: OpenBook, table: OpenTable, plan: appending.NewRowsPlan) -> Non
         if grows:
             live.resize(table.cells(after.top, after.left, plan.last_row, after.right))
         table.rows(plan.new.top, plan.new.bottom).rows.hidden = False
-        fill(book, table, plan.new.top, plan.new.bottom, _fillings(table, plan))
+        fill(book, table, plan.new.top, plan.new.bottom, _fillings(book, table, plan))
     except Exception:
         if hide_totals:
             with suppress(Exception):
@@ -89,7 +89,7 @@ def _write(book: OpenBook, table: OpenTable, plan: appending.NewRowsPlan) -> Non
         live.show_totals = True
 
 
-def _fillings(table: OpenTable, plan: appending.NewRowsPlan) -> list[Filling]:
+def _fillings(book: OpenBook, table: OpenTable, plan: appending.NewRowsPlan) -> list[Filling]:
     """What goes into each column, its cells formatted like the one above them."""
     found = []
     for position in range(len(plan.now.headers)):
@@ -100,7 +100,9 @@ def _fillings(table: OpenTable, plan: appending.NewRowsPlan) -> list[Filling]:
             entered = live_cells.entered if number_format == live_cells.TEXT_FORMAT else live_cells.guarded
             found.append(Filling(column, [entered(value) for value in values]))
         elif formula is not None:
-            found.append(Filling(column, formula=f"={formula}"))
+            last = table.cells(table.last_row, column, table.last_row, column)
+            arrays = () if book.spilling or not array_rows(last) else tuple(range(len(plan.change.rows)))
+            found.append(Filling(column, formula=f"={formula}", of_user=True, arrays=arrays))
     return found
 
 

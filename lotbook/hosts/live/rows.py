@@ -4,9 +4,11 @@ The number of calls depends on the number of columns, never on the number of row
 a text handed to a cell without the format "@" is read again: 00123 becomes 123, 1-2 a date. Texts in a column that
 also holds numbers get an apostrophe instead, since a number handed to a cell with "@" becomes a text.
 
-Formulas go through `Formula`, not `Formula2`: it means what a formula in a file without the dynamic-array mark means,
-which is what the file host writes, and Excel 2016 and 2019 have nothing else. One assignment to a whole column makes
-it a calculated column; Excel spells the references to the own row its own way ([@Lot]), see `same_formula`.
+lotbook's formulas go through `Formula`, not `Formula2`: it means what a formula in a file without the dynamic-array
+mark means, which is what the file host writes, and Excel 2016 and 2019 have nothing else. The user's go through
+`Formula2`, so that one that works on whole ranges goes on doing so; in an Excel without it, through `FormulaArray`.
+One assignment to a whole column makes it a calculated column; Excel spells the references to the own row its own way
+([@Lot]), see `same_formula`.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,25 +20,25 @@ import xlwings
 
 from lotbook.core.currency import with_currency
 from lotbook.core.errors import InputError
-from lotbook.core.tables import Cell, column_letters
+from lotbook.core.tables import Cell
 from lotbook.hosts import refusals
-from lotbook.hosts.grid import Rectangle, cell_name, translated
+from lotbook.hosts.grid import Rectangle, cell_name
 from lotbook.hosts.headers import column_reference, sums_column
 from lotbook.hosts.host import ColumnData, TableRows
 from lotbook.hosts.live import live_cells
 from lotbook.hosts.live.book import OpenBook, OpenTable, body, headers
-from lotbook.hosts.live.native import formulas
+from lotbook.hosts.live.native import array_rows, formulas, users_formulas
 from lotbook.hosts.live.room import check_below, check_tables, occupied
 from lotbook.hosts.live.steps import Step
 from lotbook.hosts.plan import check_size
-from lotbook.hosts.table_plan import TableNow, TablePlan, UserColumn
+from lotbook.hosts.table_plan import TableNow, TablePlan, UserCell, UserColumn
 
 Entered = Sequence[str | float | bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """What goes into one column: either one value for each row, or one formula for all of them."""
+    """What goes into one column: one value for each row, or one formula for all of them, or one but for some rows."""
 
     column: int
     """Worksheet column."""
@@ -46,6 +48,10 @@ class Filling:
     """Texts only: the cells get the format "@" first."""
     currency: str | None = None
     """For money, the currency its cells show, blank for none."""
+    of_user: bool = False
+    """The user's, so its formulas are entered as they entered them."""
+    arrays: Sequence[int] = ()
+    """Rows, counted from 0, whose formulas are entered like those typed with Ctrl+Shift+Enter."""
 
 
 def filling(column: int, data: ColumnData, rows: int) -> Filling:
@@ -77,17 +83,34 @@ def fill(book: OpenBook, table: OpenTable, first: int, last: int, fillings: Sequ
         if group[0].as_text:
             table.cells(first, group[0].column, last, group[-1].column).number_format = live_cells.TEXT_FORMAT
     show_currencies(table, first, last, fillings)
-    for group in _neighbours(fillings, lambda each: each.formula is None):
-        if group[0].formula is None:
+    for group in _neighbours(fillings, lambda each: each.formula is None and not each.of_user):
+        if group[0].formula is None and not group[0].of_user:
             block = [list(row) for row in zip(*(each.values for each in group), strict=True)]
             book.native.fill(table.cells(first, group[0].column, last, group[-1].column), block)
             continue
         for each in group:
-            cells_of_column = table.cells(first, each.column, last, each.column)
-            if cells_of_column.number_format == live_cells.TEXT_FORMAT:
-                # A formula in a cell for texts would stay a text.
-                cells_of_column.number_format = "General"
-            cells_of_column.formula = each.formula
+            _fill_formulas(book, table.cells(first, each.column, last, each.column), each)
+
+
+def _fill_formulas(book: OpenBook, cells: xlwings.Range, filling: Filling) -> None:
+    """Write a column with formulas in it."""
+    spilling = filling.of_user and book.spilling
+    if filling.formula is not None:
+        if cells.number_format == live_cells.TEXT_FORMAT:
+            # A formula in a cell for texts would stay a text.
+            cells.number_format = "General"
+        if spilling:
+            cells.formula2 = filling.formula
+        else:
+            cells.formula = filling.formula
+    if filling.values:
+        if spilling:
+            cells.formula2 = [[value] for value in filling.values]
+        else:
+            book.native.fill(cells, [[value] for value in filling.values])
+    for row in filling.arrays:
+        cell = cells[row, 0]
+        cell.formula_array = str(cell.formula)
 
 
 def show_currencies(table: OpenTable, first: int, last: int, fillings: Sequence[Filling]) -> None:
@@ -138,6 +161,7 @@ class _Rewriting:
     def __init__(self, book: OpenBook, table: OpenTable, change: TableRows) -> None:
         """Work out everything; nothing is written yet."""
         self.book, self.table = book, table
+        self.arrays: dict[int, tuple[int, ...]] = {}
         now = TableNow(table.name, table.sheet_name, table.place, table.totals, headers(book, table))
         self.plan = TablePlan(now, change)
         check_size(table.name, self.plan.after)
@@ -188,37 +212,43 @@ class _Rewriting:
 
     def _user_column(self, position: int, values: Sequence[Cell]) -> UserColumn:
         table, column = self.table, self.table.place.left + position
-        held = formulas(table.cells(table.place.top, column, table.last_row, column))
+        cells = table.cells(table.place.top, column, table.last_row, column)
+        held = users_formulas(cells, spilling=self.book.spilling)
         own = [
             formula if live_cells.is_formula(formula, value) else None
             for (formula,), value in zip(held[1:], values, strict=True)
         ]
         bare = [None if formula is None else formula[1:] for formula in own]
-        first, letter = bare[0] if bare else None, column_letters(column)
-        # Told apart only where the texts differ: to translate a formula takes long.
-        same = first is not None and all(
-            formula == first
-            or (formula is not None and translated(formula, f"{letter}{row}", f"{letter}{table.first_row}") == first)
-            for row, formula in enumerate(bare, table.first_row)
-        )
-        return UserColumn(values, bare, first if same else None)
+        if not self.book.spilling and any(bare):
+            self.arrays[position] = array_rows(cells[1:, :])
+        return UserColumn.of(values, bare, (table.first_row, column))
 
     def _follows(self, place: int, position: int) -> Filling:
         """The user's cells where their rows go; a formula of the whole column everywhere."""
         table, plan = self.table, self.plan
         column, origin = plan.after.left + place, plan.after.left + position
-        whole = plan.user_columns[position].whole
-        if whole is not None:
-            return Filling(column, formula=f"={whole}")
+        user, goes = plan.user_columns[position], plan.user_cells(place)
+        filled = plan.filled_down(place)
+        arrays = self._array_rows(position, goes, filled=filled is not None)
+        formula = None if filled is None else f"={filled[0]}"
+        if formula is not None and all(cell is None for cell in goes):
+            return Filling(column, formula=formula, of_user=True, arrays=arrays)
         text_format = table.cells(table.first_row, origin, table.last_row, origin).number_format
         entered = live_cells.entered if text_format == live_cells.TEXT_FORMAT else live_cells.guarded
         made: list[str | float | bool] = []
-        for cell in plan.user_cells(place):
+        for row, cell in enumerate(goes):
             if cell is None:
-                made.append("")
+                made.append("" if filled is None else f"={filled[row]}")
             else:
                 made.append(entered(cell.value) if cell.formula is None else f"={cell.formula}")
-        return Filling(column, made)
+        return Filling(column, made, formula, of_user=any(user.formulas), arrays=arrays)
+
+    def _array_rows(self, position: int, goes: Sequence[UserCell | None], *, filled: bool) -> tuple[int, ...]:
+        """The rows to come whose formulas are entered with Ctrl+Shift+Enter, in an Excel that does not spill."""
+        before = set(self.arrays.get(position, ()))
+        follows = self.plan.user_columns[position].follows
+        whole = filled and any(follows[row] for row in before)
+        return tuple(row for row, cell in enumerate(goes) if (whole if cell is None else cell.row in before))
 
     def _sums(self) -> list[int]:
         """Positions of the new columns that get a sum in the totals row."""

@@ -117,6 +117,45 @@ def lacks_result(cell: str) -> bool:
     return value is None or not value.inner.strip()
 
 
+def is_array(cell: str) -> bool:
+    """Whether a cell's formula is worked out for whole ranges: it may spill, or was entered with Ctrl+Shift+Enter.
+
+    Examples:
+        >>> is_array('<c r="A1" cm="1"><f t="array" ref="A1">SUM(B:B)</f></c>'), is_array('<c r="A1"><f>B1</f></c>')
+        (True, False)
+    """
+    found = element(cell, "f") if "array" in cell else None
+    return found is not None and attribute(found.tag, "t") == "array"
+
+
+ARRAY_CELL = '<c><f t="array"/></c>'
+"""A cell like which a formula can be entered that is worked out for whole ranges."""
+
+
+def filled_down(formula: str, target: str, like: str | None) -> str:
+    """All of a cell behind its reference and style: a formula whose result is left for Excel to fill in.
+
+    Args:
+        formula: The formula.
+        target: The cell it goes into.
+        like: A cell with the same formula, for whether it is worked out for whole ranges; None if there is none.
+
+    Examples:
+        >>> filled_down("B2", "A2", None)
+        '><f>B2</f></c>'
+        >>> filled_down("SUM(B:B)", "A2", '<c r="A1" cm="1"><f t="array" ref="A1">SUM(B:B)</f></c>')
+        ' cm="1"><f t="array" ref="A2">SUM(B:B)</f></c>'
+    """
+    found = element(like, "f") if like is not None and is_array(like) else None
+    if like is None or found is None:
+        return f"><f>{escaped(formula)}</f></c>"
+    # This number leads to the mark that tells a formula that may spill from one entered with Ctrl+Shift+Enter.
+    mark = attribute(tag_of(like), "cm")
+    marked = "" if mark is None else f' cm="{mark}"'
+    start = with_attribute(found.tag.replace("/>", ">"), "ref", target)
+    return f"{marked}>{start}{escaped(formula)}</f></c>"
+
+
 def moved(cell: str, row: int, column: int, formula: str | None, origin: str) -> str:
     """A cell at another place, all else as it was.
 
@@ -130,11 +169,13 @@ def moved(cell: str, row: int, column: int, formula: str | None, origin: str) ->
     target = f"{column_letters(column)}{row}"
     tag = tag_of(cell)
     cell = with_attribute(tag, "r", target) + cell[len(tag) :]
-    if formula is None:
+    if formula is None and not is_array(cell):
         return cell
     found = element(cell, "f")
     if found is None:
         return cell
+    if formula is None:
+        return cell[: found.start] + with_attribute(found.tag, "ref", target) + cell[found.tag_end :]
     # A shared formula depends on a cell that may be gone, so every cell gets its own.
     array = attribute(found.tag, "t") == "array"
     start = without_attributes(found.tag, "si", "ref", *(() if array else ("t",))).replace("/>", ">")

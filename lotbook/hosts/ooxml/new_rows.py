@@ -38,7 +38,8 @@ def append_rows(source: Source, change: NewRows) -> list[str]:
         if values is not None:
             contents.append((table.left + position, cells.column_contents(values, None, None)))
         elif position in plan.formulas:
-            contents.append((table.left + position, _filled_down(plan, position)))
+            model = _model(sheet, table, position)
+            contents.append((table.left + position, _filled_down(plan, position, model)))
     _write(sheet, table, plan.first, len(change.rows), contents)
     table.bottom = plan.after.bottom
     table.rebuilt()
@@ -89,13 +90,23 @@ def _held(sheet: SheetPart, table: TablePart) -> list[list[bool]]:
     return columns
 
 
-def _filled_down(plan: appending.NewRowsPlan, position: int) -> list[str]:
+def _model(sheet: SheetPart, table: TablePart, position: int) -> str | None:
+    """A cell that has the formula of a column as it is to be entered in others, or None if there is none."""
+    array = table.columns[position].has_array
+    for row in range(table.last_row, max(table.first_row, table.last_row - appending.ALIKE + 1) - 1, -1):
+        cell = sheet.cell(row, table.left + position)
+        if cell is not None and cells.formula_of(cell) is not None and (cells.is_array(cell) or not array):
+            return cell
+    return cells.ARRAY_CELL if array else None
+
+
+def _filled_down(plan: appending.NewRowsPlan, position: int, model: str | None) -> list[str]:
     """Cells of a formula column, their results left for Excel to fill in."""
     rows = range(plan.new.top, plan.new.bottom + 1)
     same = plan.formula(position, plan.now.last_row + 1) == plan.formulas[position]
+    letters = column_letters(plan.new.left + position)
     texts = [plan.formulas[position] if same else plan.formula(position, row) or "" for row in rows]
-    made = {each: cells.without_result(f"<c{cells.content(None, each)}")[len("<c") :] for each in set(texts)}
-    return [made[each] for each in texts]
+    return [cells.filled_down(text, f"{letters}{row}", model) for row, text in zip(rows, texts, strict=True)]
 
 
 def _move_totals(sheet: SheetPart, table: TablePart, bottom: int) -> None:

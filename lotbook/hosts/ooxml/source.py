@@ -8,6 +8,7 @@ from pathlib import Path
 from lotbook.core.currency import with_currency
 from lotbook.core.errors import InputError
 from lotbook.hosts import refusals
+from lotbook.hosts.ooxml import chart_caches
 from lotbook.hosts.ooxml.package import Package
 from lotbook.hosts.ooxml.sheet_part import SheetPart
 from lotbook.hosts.ooxml.styles_part import StylesPart
@@ -43,6 +44,7 @@ class Source:
     _parsed: dict[str, SheetPart] = field(default_factory=dict, repr=False)
     _changed: set[str] = field(default_factory=set)
     _styles: StylesPart | None = field(default=None, repr=False)
+    _shared: list[str] | None = field(default=None, repr=False)
 
     @classmethod
     def open(cls, path: Path) -> "Source":
@@ -132,11 +134,33 @@ class Source:
         relations = self.package.relations(self.package.workbook)
         return next((each.target for each in relations if each.kind == "styles"), None)
 
+    def _refresh_charts(self, part: str) -> None:
+        """Have the charts on a sheet keep what its cells show now."""
+        name = next(name for name, each in self.sheets.items() if each == part)
+        drawings = [each.target for each in self.package.relations(part) if each.kind == "drawing"]
+        charts = [
+            each.target for drawing in drawings for each in self.package.relations(drawing) if each.kind == "chart"
+        ]
+        for chart in charts:
+            before = self.package.raw(chart).decode("utf-8", "replace")
+            after = chart_caches.refreshed(before, name, self.sheet(part), self._shared_texts)
+            if after != before:
+                self.package.replace(chart, after)
+
+    def _shared_texts(self) -> list[str]:
+        if self._shared is None:
+            relations = self.package.relations(self.package.workbook)
+            found = (each.target for each in relations if each.kind == "sharedStrings" and each.target in self.package)
+            self._shared = [text for each in found for text in chart_caches.shared_texts(self.package.text(each))]
+        return self._shared
+
     def finish(self) -> Package:
         """The package with all changes in it."""
         styles = self._styles_part()
         if self._styles is not None and self._styles.changed and styles is not None:
             self.package.replace(styles, self._styles.with_changes())
+        for part in sorted(self._changed):
+            self._refresh_charts(part)
         for part in sorted(self._changed):
             # Each large text goes as soon as it is bytes: together they would take as much again.
             self.package.replace(part, self._parsed.pop(part).text())

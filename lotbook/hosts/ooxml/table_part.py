@@ -34,6 +34,12 @@ class TableColumn:
         return plain(found.inner) if found else None
 
     @property
+    def has_array(self) -> bool:
+        """Whether that formula is worked out for whole ranges."""
+        found = element(self.text, "calculatedColumnFormula")
+        return found is not None and attribute(found.tag, "array") in {"1", "true"}
+
+    @property
     def totals_function(self) -> str | None:
         """What its totals cell does, such as `sum`."""
         return attribute(self.tag, "totalsRowFunction")

@@ -14,7 +14,7 @@ from lotbook.hosts.ooxml.reading import raw_table
 from lotbook.hosts.ooxml.sheet_part import Row
 from lotbook.hosts.ooxml.source import Source
 from lotbook.hosts.ooxml.table_part import TablePart
-from lotbook.hosts.ooxml.user_columns import Moving, cells_of, moved_cells, user_column
+from lotbook.hosts.ooxml.user_columns import Moving, cells_of, model_of, moved_cells, user_column
 from lotbook.hosts.ooxml.values import Values
 from lotbook.hosts.ooxml.xml_text import without_attributes
 from lotbook.hosts.table_plan import TableNow, TablePlan
@@ -121,11 +121,13 @@ class _Rewriting:
             letter = column_letters(table.left + position)
             style = self._money_style(slot, style)  # noqa: PLW2901 - the same style, with its currency
             behind = f'"{cells.style_text(style)}'
-            contents = self._contents(slot)
             moved: list[str | None] = []
-            if self._travels(slot) and slot.came_from is not None:
+            if slot.new is None and slot.came_from is not None:
                 goes = self.plan.user_cells(position)
                 moved = moved_cells(moving[slot.came_from], goes, table.left + position, table.first_row)
+                contents = self._user_contents(position, slot.came_from, moving)
+            else:
+                contents = self._contents(slot)
             made = [f'<c r="{letter}{row}{behind}{content}' for row, content in enumerate(contents, table.first_row)]
             if style is None:
                 # A blank cell without a style says nothing.
@@ -139,22 +141,26 @@ class _Rewriting:
     def _money_style(self, slot: Slot, style: str | None) -> str | None:
         return style if slot.new is None else self.source.money_style(style, slot.new.currency)
 
-    @staticmethod
-    def _travels(slot: Slot) -> bool:
-        """Whether the cells of a column are the user's own, and go where their row goes."""
-        return slot.new is None and slot.column.formula is None
+    def _user_contents(self, position: int, came_from: int, moving: Moving) -> list[str]:
+        """A column of the user's without the cells that are their own: its formula, if it has one."""
+        plan, column = self.plan, self.plan.user_columns[came_from]
+        formulas = plan.filled_down(position)
+        if formulas is None:
+            return ["/>"] * plan.count
+        model = model_of(self.table, came_from, moving[came_from], column)
+        letters, first = column_letters(self.table.left + position), self.table.first_row
+        made = [
+            cells.filled_down(formula, f"{letters}{row}", model) if own is None else "/>"
+            for row, (formula, own) in enumerate(zip(formulas, plan.user_cells(position), strict=True), first)
+        ]
+        return made + ["/>"] * (plan.count - len(made))
 
     def _contents(self, slot: Slot) -> list[str]:
         data, plan = slot.new, self.plan
-        kept = plan.filled - plan.content
-        if data is not None:
-            made = cells.column_contents(data.values, data.formula, data.formulas)
-            made += [cells.content(None, data.formula)] * kept
-        elif slot.column.formula is not None:
-            filled = cells.without_result(f"<c{cells.content(None, slot.column.formula)}")[2:]
-            made = [filled] * plan.filled
-        else:
-            made = []
+        if data is None:
+            return ["/>"] * plan.count
+        made = cells.column_contents(data.values, data.formula, data.formulas)
+        made += [cells.content(None, data.formula)] * (plan.filled - plan.content)
         return made + ["/>"] * (plan.count - len(made))
 
     def _header_parts(self) -> list[tuple[int, str]]:
@@ -206,7 +212,7 @@ class _Rewriting:
         slot = self.slots[position]
         if slot.new is not None:
             return slot.new.values
-        if self._travels(slot):
+        if slot.came_from is not None and self.plan.filled_down(position) is None:
             return [cell.value for cell in self.plan.user_cells(position) if cell is not None]
         return None
 

@@ -26,7 +26,18 @@ def cells_of(sheet: SheetPart, table: TablePart, positions: Sequence[int]) -> Mo
 def user_column(table: TablePart, position: int, column: Sequence[str | None], old: RawTable) -> UserColumn:
     """A column of the user's, as the plan of the table wants it."""
     formulas = [None if cell is None else cells.formula_of(cell) for cell in column]
-    return UserColumn(old.values[position], formulas, table.columns[position].formula)
+    place = (table.first_row, table.left + position)
+    stated = table.columns[position].formula
+    if stated is None:
+        # Only what Excel itself fills down is filled down in a file.
+        return UserColumn(old.values[position], formulas, None)
+    return UserColumn.of(old.values[position], formulas, place, stated)
+
+
+def model_of(table: TablePart, position: int, column: Sequence[str | None], user: UserColumn) -> str | None:
+    """A cell that has the formula of a column as it is to be entered in others, or None if there is none."""
+    following = (cell for cell, follows in zip(column, user.follows, strict=True) if follows)
+    return next(following, cells.ARRAY_CELL if table.columns[position].has_array else None)
 
 
 def moved_cells(

@@ -13,6 +13,7 @@ Sources: MS-CFB 2.2 to 2.6 (container), MS-OVBA 2.3.4.2 (dir) and 2.4.1 (packing
 """
 
 import codecs
+import re
 import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -25,6 +26,9 @@ _SECTOR_SIZES = {(9, 6), (12, 6)}
 _NOTHING = 0xFFFFFFFF
 _ENTRY = 128
 _STORAGE, _STREAM = 1, 2
+
+_ATTRIBUTE = re.compile(r"attribute [\w.]+ ?=")
+"""Excel writes such lines for a module and, once Excel was told what a function is for, below its first line."""
 
 _CODE_PAGE, _VERSION, _MODULE, _STREAM_NAME, _OFFSET = 0x03, 0x09, 0x19, 0x1A, 0x31
 _LARGEST = 64 * 1024**2
@@ -63,9 +67,11 @@ def code(source: str) -> str:
     Examples:
         >>> code('Attribute VB_Name = "A"\r\nSub  F()\r\n\r\nEnd sub\r\n')
         'sub f()\nend sub'
+        >>> code('Sub F()\r\nAttribute F.VB_Description = "Help."\r\nEnd Sub\r\n')
+        'sub f()\nend sub'
     """
     lines = (" ".join(line.split()).casefold() for line in source.splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("attribute vb_"))
+    return "\n".join(line for line in lines if line and not _ATTRIBUTE.match(line))
 
 
 def _modules(streams: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:

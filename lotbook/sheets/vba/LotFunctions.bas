@@ -5,25 +5,47 @@ Option Explicit
 Public Const LotbookVersion As String = "0.2.0"
 Public Const LotBucketSlots As Long = 12
 
+Private mStart As Object
+Private mBuckets As Object
+
+' A sheet by its code name. It is looked up, since the module would not compile without a sheet it names.
+Private Function PageOf(ByVal CodeName As String) As Object
+    Dim page As Object
+    Set PageOf = Nothing
+    For Each page In ThisWorkbook.Worksheets
+        If page.CodeName = CodeName Then
+            Set PageOf = page
+            Exit Function
+        End If
+    Next page
+End Function
+
+' The sheet Start, looked up once: cells ask for it very often.
+Private Function StartPage() As Object
+    If mStart Is Nothing Then Set mStart = PageOf("Sheet_Start")
+    Set StartPage = mStart
+End Function
+
 ' The workbook's own date for today.
 Private Function TheAsOf() As Variant
     On Error Resume Next
-    TheAsOf = Sheet_Start.Range("AsOf")
+    TheAsOf = StartPage().Range("AsOf")
 End Function
 
 ' Days left below which a lot is expired, as set on the Settings sheet; blank if the workbook has no such cell.
 Private Function TheExpiredBelow() As Variant
     On Error Resume Next
-    TheExpiredBelow = Sheet_Start.Range("ExpiredBelow")
+    TheExpiredBelow = StartPage().Range("ExpiredBelow")
 End Function
 
 ' The table Buckets of the workbook.
 Private Function TheBuckets() As Variant
     Dim found As Variant
     On Error Resume Next
-    found = Sheet_Buckets.Range("BucketRows")
+    If mBuckets Is Nothing Then Set mBuckets = PageOf("Sheet_Buckets")
+    found = mBuckets.Range("BucketRows")
     ' LibreOffice does not support names for parts of tables.
-    If IsEmpty(found) Then found = Sheet_Buckets.Range("A5:C16")
+    If IsEmpty(found) Then found = mBuckets.Range("A5:C16")
     TheBuckets = found
 End Function
 
@@ -61,68 +83,81 @@ End Function
 
 ' Ask Python. If it cannot be reached, the cell says so.
 Private Function Asked(ByVal Name As String, ByVal Arguments As Variant) As Variant
+#If Mac Then
+    Asked = "Needs Excel for Windows"
+#Else
     Dim answer As Variant
     If LotPythonCall("udfs", Name, Arguments, answer) Then
         Asked = answer
     Else
         Asked = "Needs Python: see Lotbook > Doctor"
     End If
+#End If
 End Function
+
+' Whether an example on the sheet Functions says that macros are off, though they run now.
+Public Function LotMacrosWereOff() As Boolean
+    Dim page As Object, i As Long
+    LotMacrosWereOff = False
+    On Error GoTo NotThere
+    Set page = PageOf("Sheet_Functions")
+    If page Is Nothing Then Exit Function
+    For i = 6 To 21
+        If CStr(page.Cells(i, 5)) = "Macros are off" Then LotMacrosWereOff = True
+    Next i
+NotThere:
+End Function
+
+' Late bound: Excel for Mac does not know ArgumentDescriptions, and where a call names an argument that Excel does not
+' know, the whole module does not compile.
+Private Sub Describe(ByVal Macro As String, ByVal Summary As String, ByVal Arguments As Variant)
+    Dim app As Object
+    On Error Resume Next
+    Set app = Application
+#If Mac Then
+    app.MacroOptions Macro:=Macro, Category:="Lotbook", Description:=Summary
+#Else
+    app.MacroOptions Macro:=Macro, Category:="Lotbook", Description:=Summary, ArgumentDescriptions:=Arguments
+#End If
+End Sub
 
 ' For the function wizard.
 Public Sub LotDescribeFunctions()
     Dim book As String
-    On Error Resume Next
     ' Excel would look for a bare name in the active workbook.
     book = "'" & Replace(ThisWorkbook.Name, "'", "''") & "'!"
-    Application.MacroOptions Macro:=book & "LOT_DAYS_LEFT", Category:="Lotbook", _
-        Description:="Days from a date to the expiry date: 0 on the last good day, negative after it.", _
-        ArgumentDescriptions:=Array("Expiry date: one cell or a range. A date, or text such as 2027-03-31 or EXP 03/2027.", "The as-of date. If omitted, the workbook's as-of date.")
-    Application.MacroOptions Macro:=book & "LOT_BUCKET", Category:="Lotbook", _
-        Description:="The bucket that the days left fall into.", _
-        ArgumentDescriptions:=Array("Expiry date: one cell or a range. A date, or text such as 2027-03-31 or EXP 03/2027.", "The as-of date. If omitted, the workbook's as-of date.", "Columns Bucket, From days, To days. If omitted, the workbook's Buckets table.")
-    Application.MacroOptions Macro:=book & "LOT_FLAG", Category:="Lotbook", _
-        Description:="The expiry of a lot at a glance: Expired, Inside cut-off or OK.", _
-        ArgumentDescriptions:=Array("Expiry date: one cell or a range. A date, or text such as 2027-03-31 or EXP 03/2027.", "The as-of date. If omitted, the workbook's as-of date.", "Cut-off days: days before expiry at which the channel stops selling. If omitted, 0.", "A lot is expired if fewer days than this are left: 0 or 1. If omitted, as set on the Settings sheet.")
-    Application.MacroOptions Macro:=book & "LOT_SELL_BY", Category:="Lotbook", _
-        Description:="The day a channel stops selling a lot: the expiry date minus the cut-off days.", _
-        ArgumentDescriptions:=Array("Expiry date: one cell or a range. A date, or text such as 2027-03-31 or EXP 03/2027.", "Cut-off days: days before expiry at which the channel stops selling.")
-    Application.MacroOptions Macro:=book & "LOT_SHIP_BY", Category:="Lotbook", _
-        Description:="Last day to ship a lot to a channel: expiry date minus the days it must have left and the days in transit.", _
-        ArgumentDescriptions:=Array("Expiry date: one cell or a range. A date, or text such as 2027-03-31 or EXP 03/2027.", "Days the lot must have left when the channel receives it.", "Days in transit.", "Days from arrival until it is on sale. If omitted, 0.")
-    Application.MacroOptions Macro:=book & "LOT_EXPIRY", Category:="Lotbook", _
-        Description:="Expiry date from production date and shelf life. Months are calendar months; a month end stays a month end.", _
-        ArgumentDescriptions:=Array("Production date: one cell or a range. A month alone means its last day.", "For example ""24 months"", ""2 years"" or ""540 days"". A plain number means days.")
-    Application.MacroOptions Macro:=book & "LOT_DATE", Category:="Lotbook", _
-        Description:="The date on a label. A month alone means its last day. Ambiguous dates are reported, never guessed.", _
-        ArgumentDescriptions:=Array("Date text: one cell or a range. Clear dates in the range settle the unclear ones.", "Order of day, month and year: DMY, MDY or YMD. If omitted, lotbook works it out.")
-    Application.MacroOptions Macro:=book & "LOT_DECODE", Category:="Lotbook", _
-        Description:="The production date in a manufacturer's lot code. If the code can mean several dates, all of them.", _
-        ArgumentDescriptions:=Array("Lot code: one cell or a range.", "Y year, DDD day of the year, MM and DD month and day, M letter of the month, ? and * other characters. Examples: YDDD, YYDDD, DDDYY, YYMMDD, YYMDD. 202YDDD fixes the decade (otherwise 2000 to 2049).")
-    Application.MacroOptions Macro:=book & "GS1_LOT", Category:="Lotbook", _
-        Description:="The lot (10) in a scanned GS1 code, with its zeros. Reads element strings and GS1 Digital Link.", _
-        ArgumentDescriptions:=Array("Scanned code: one cell or a range, formatted as Text.")
-    Application.MacroOptions Macro:=book & "GS1_EXPIRY", Category:="Lotbook", _
-        Description:="The expiry date (17) in a scanned GS1 code; without one, best before (15) or sell by (16). Years are 20yy.", _
-        ArgumentDescriptions:=Array("Scanned code: one cell or a range, formatted as Text.")
-    Application.MacroOptions Macro:=book & "GS1_GTIN", Category:="Lotbook", _
-        Description:="The GTIN in a scanned GS1 code: of the unit (01), otherwise of the units in the carton (02).", _
-        ArgumentDescriptions:=Array("Scanned code: one cell or a range, formatted as Text.")
-    Application.MacroOptions Macro:=book & "LOT_ON_HAND", Category:="Lotbook", _
-        Description:="Units of a lot on hand on the as-of date, at all places or at one. Bundles are not counted.", _
-        ArgumentDescriptions:=Array("SKU, as on the Lots sheet.", "Lot, as on the Lots sheet.", "The Lots table with its header row: Lots[#All].", "The Shipments table with its header row: Shipments[#All].", "One place. If omitted, all places. Rows without a place count as Warehouse.", "The as-of date. If omitted, the workbook's as-of date.")
-    Application.MacroOptions Macro:=book & "LOT_AT_RISK", Category:="Lotbook", _
-        Description:="Units of each lot of one SKU that won't sell by their sell-by date, selling first expired, first out.", _
-        ArgumentDescriptions:=Array("Expiry dates of the lots of one SKU.", "Units of each lot.", "Units of the SKU sold per day, in total. Blank if unknown.", "The as-of date. If omitted, the workbook's as-of date.", "Cut-off days: days before expiry at which the channel stops selling. One number, or one per lot. If omitted, 0.")
-    Application.MacroOptions Macro:=book & "FEFO_RANK", Category:="Lotbook", _
-        Description:="The order in which to use up lots: 1 goes out first within its SKU. Lots without an expiry date go last.", _
-        ArgumentDescriptions:=Array("SKU of each lot.", "Expiry date of each lot, or blank.", "Received date of each lot. With equal expiry dates, the earlier one goes first.")
-    Application.MacroOptions Macro:=book & "FEFO_ALLOCATE", Category:="Lotbook", _
-        Description:="Which lots to fill an order from, first expired first. Skips lots on hold, expired or too close to expiry.", _
-        ArgumentDescriptions:=Array("SKU, as on the Lots sheet.", "Units wanted.", "A table with its header row and the columns SKU, Lot, Expiry date, On hand; also Status, Received date and Place if it has them: FEFO[#All] or Lots[#All].", "The as-of date. If omitted, the workbook's as-of date.", "Days a lot must have left on the as-of date. If omitted, 0.")
-    Application.MacroOptions Macro:=book & "LOT_TRACE", Category:="Lotbook", _
-        Description:="Every movement of a lot on the Shipments sheet, earliest first: who got it, when, and with which document.", _
-        ArgumentDescriptions:=Array("SKU, as on the Lots sheet.", "Lot, as on the Lots sheet.", "The Shipments table with its header row: Shipments[#All].")
+    Describe book & "LOT_DAYS_LEFT", "Days from a date to the expiry date: 0 on the last good day, negative after it.", _
+        Array("Expiry date: one cell or a range. A date, or text such as 2027-03-31 or EXP 03/2027.", "The as-of date. If omitted, the workbook's as-of date.")
+    Describe book & "LOT_BUCKET", "The bucket that the days left fall into.", _
+        Array("Expiry date: one cell or a range. A date, or text such as 2027-03-31 or EXP 03/2027.", "The as-of date. If omitted, the workbook's as-of date.", "Columns Bucket, From days, To days. If omitted, the workbook's Buckets table.")
+    Describe book & "LOT_FLAG", "The expiry of a lot at a glance: Expired, Inside cut-off or OK.", _
+        Array("Expiry date: one cell or a range. A date, or text such as 2027-03-31 or EXP 03/2027.", "The as-of date. If omitted, the workbook's as-of date.", "Cut-off days: days before expiry at which the channel stops selling. If omitted, 0.", "A lot is expired if fewer days than this are left: 0 or 1. If omitted, as set on the Settings sheet.")
+    Describe book & "LOT_SELL_BY", "The day a channel stops selling a lot: the expiry date minus the cut-off days.", _
+        Array("Expiry date: one cell or a range. A date, or text such as 2027-03-31 or EXP 03/2027.", "Cut-off days: days before expiry at which the channel stops selling.")
+    Describe book & "LOT_SHIP_BY", "Last day to ship a lot to a channel: expiry date minus the days it must have left and the days in transit.", _
+        Array("Expiry date: one cell or a range. A date, or text such as 2027-03-31 or EXP 03/2027.", "Days the lot must have left when the channel receives it.", "Days in transit.", "Days from arrival until it is on sale. If omitted, 0.")
+    Describe book & "LOT_EXPIRY", "Expiry date from production date and shelf life. Months are calendar months; a month end stays a month end.", _
+        Array("Production date: one cell or a range. A month alone means its last day.", "For example ""24 months"", ""2 years"" or ""540 days"". A plain number means days.")
+    Describe book & "LOT_DATE", "The date on a label. A month alone means its last day. Ambiguous dates are reported, never guessed.", _
+        Array("Date text: one cell or a range. Clear dates in the range settle the unclear ones.", "Order of day, month and year: DMY, MDY or YMD. If omitted, lotbook works it out.")
+    Describe book & "LOT_DECODE", "The production date in a manufacturer's lot code. If the code can mean several dates, all of them.", _
+        Array("Lot code: one cell or a range.", "Y year, DDD day of the year, MM and DD month and day, M letter of the month, ? and * other characters. Examples: YDDD, YYDDD, DDDYY, YYMMDD, YYMDD. 202YDDD fixes the decade (otherwise 2000 to 2049).")
+    Describe book & "GS1_LOT", "The lot (10) in a scanned GS1 code, with its zeros. Reads element strings and GS1 Digital Link.", _
+        Array("Scanned code: one cell or a range, formatted as Text.")
+    Describe book & "GS1_EXPIRY", "The expiry date (17) in a scanned GS1 code; without one, best before (15) or sell by (16). Years are 20yy.", _
+        Array("Scanned code: one cell or a range, formatted as Text.")
+    Describe book & "GS1_GTIN", "The GTIN in a scanned GS1 code: of the unit (01), otherwise of the units in the carton (02).", _
+        Array("Scanned code: one cell or a range, formatted as Text.")
+    Describe book & "LOT_ON_HAND", "Units of a lot on hand on the as-of date, at all places or at one. Bundles are not counted.", _
+        Array("SKU, as on the Lots sheet.", "Lot, as on the Lots sheet.", "The Lots table with its header row: Lots[#All].", "The Shipments table with its header row: Shipments[#All].", "One place. If omitted, all places. Rows without a place count as Warehouse.", "The as-of date. If omitted, the workbook's as-of date.")
+    Describe book & "LOT_AT_RISK", "Units of each lot of one SKU that won't sell by their sell-by date, selling first expired, first out.", _
+        Array("Expiry dates of the lots of one SKU.", "Units of each lot.", "Units of the SKU sold per day, in total. Blank if unknown.", "The as-of date. If omitted, the workbook's as-of date.", "Cut-off days: days before expiry at which the channel stops selling. One number, or one per lot. If omitted, 0.")
+    Describe book & "FEFO_RANK", "The order in which to use up lots: 1 goes out first within its SKU. Lots without an expiry date go last.", _
+        Array("SKU of each lot.", "Expiry date of each lot, or blank.", "Received date of each lot. With equal expiry dates, the earlier one goes first.")
+    Describe book & "FEFO_ALLOCATE", "Which lots to fill an order from, first expired first. Skips lots on hold, expired or too close to expiry.", _
+        Array("SKU, as on the Lots sheet.", "Units wanted.", "A table with its header row and the columns SKU, Lot, Expiry date, On hand; also Status, Received date and Place if it has them: FEFO[#All] or Lots[#All].", "The as-of date. If omitted, the workbook's as-of date.", "Days a lot must have left on the as-of date. If omitted, 0.")
+    Describe book & "LOT_TRACE", "Every movement of a lot on the Shipments sheet, earliest first: who got it, when, and with which document.", _
+        Array("SKU, as on the Lots sheet.", "Lot, as on the Lots sheet.", "The Shipments table with its header row: Shipments[#All].")
 End Sub
 
 Public Function LOT_DAYS_LEFT(ByVal expiry As Variant, Optional ByVal as_of As Variant) As Variant

@@ -3,12 +3,16 @@ Option Private Module
 
 ' The only module that reaches Python: late bound, through the xlwings add-in. It needs no reference and no
 ' declaration: without the add-in the project still compiles, and every caller gets the answer False.
-' If Python cannot be reached, that is remembered until LotPythonReconnect.
+' If Python cannot be reached, that is remembered until LotPythonReconnect, or until Excel has opened the workbook: while
+' it loads, its add-ins may not be there yet.
 ' The add-in reads its settings from the active workbook, so it is not used while another workbook is active.
 
 Private Const AddIn As String = "xlwings.xlam"
 Private Const ConfSheet As String = "xlwings.conf"
 Private Const ConfRows As Long = 30
+
+' Python looks for a module in Excel's current folder first, where a file may have the name of one of lotbook's.
+Public Const LotPythonOwnModules As String = "import sys; sys.path[:] = [each for each in sys.path if each]"
 
 Private mServer As Object
 Private mTried As Boolean
@@ -48,6 +52,14 @@ Public Sub LotPythonReconnect()
     mReason = ""
 End Sub
 
+' Excel has opened the workbook: what failed before that may work now.
+Public Sub LotPythonOpened()
+    If mTried And mServer Is Nothing Then
+        LotPythonReconnect
+        mMissed = True
+    End If
+End Sub
+
 ' Whether Python answers; tries to reach it if that was not done yet.
 Public Function LotPythonThere() As Boolean
     LotPythonThere = Reached()
@@ -61,7 +73,8 @@ Public Function LotPythonInFront() As Boolean
 NoneThere:
 End Function
 
-' Whether Python was asked for while another workbook was in front, since this was last asked.
+' Whether Python was asked for in vain while another workbook was in front, or Excel was still loading this one, since
+' this was last asked.
 Public Function LotPythonMissed() As Boolean
     LotPythonMissed = mMissed
     mMissed = False
@@ -88,6 +101,9 @@ Private Function Reached() As Boolean
         If Len(mReason) > 0 Then Exit Function
         On Error GoTo Unreachable
         Set mServer = Application.Run(AddIn & "!XLPy")
+        On Error Resume Next
+        mServer.Exec LotPythonOwnModules
+        On Error GoTo Unreachable
     End If
     If Not mServer Is Nothing Then Reached = True
     Exit Function
@@ -97,7 +113,7 @@ Unreachable:
 #End If
 End Function
 
-' The problem with the interpreter in the workbook's settings, if it does not exist. The add-in would raise an error,
+' The problem with the interpreter in the workbook's settings, if it or its library does not exist. The add-in would raise an error,
 ' and VBA may show one raised inside Application.Run instead of returning it here.
 Private Function MissingInterpreter() As String
     Dim page As Object, i As Long, path As String
@@ -109,8 +125,22 @@ Private Function MissingInterpreter() As String
     Next i
     ' Windows looks for a bare name itself, and expands %NAME%.
     If InStr(path, "\") = 0 Or InStr(path, "%") > 0 Then Exit Function
-    If Len(Dir(path)) = 0 Then MissingInterpreter = "Python was not found at " & path & "."
+    If Len(Dir(path)) = 0 Then
+        MissingInterpreter = "Python was not found at " & path & "."
+    ElseIf Not HasBridge(FolderOf(path)) And Not HasBridge(FolderOf(FolderOf(path))) Then
+        MissingInterpreter = "The xlwings DLL is neither in " & FolderOf(path) & " nor a folder up."
+    End If
 NotKnown:
+End Function
+
+' Whether a folder has the library through which the add-in reaches Python.
+Private Function HasBridge(ByVal Folder As String) As Boolean
+    HasBridge = (Len(Dir(Folder & "\xlwings64-*.dll")) > 0 Or Len(Dir(Folder & "\xlwings32-*.dll")) > 0)
+End Function
+
+Private Function FolderOf(ByVal Path As String) As String
+    FolderOf = ""
+    If InStrRev(Path, "\") > 0 Then FolderOf = Left(Path, InStrRev(Path, "\") - 1)
 End Function
 
 Private Function Called(ByVal Place As String, ByVal Name As String, ByVal Arguments As Variant, ByRef Answer As Variant) As Boolean

@@ -17,7 +17,7 @@ Public Sub Ribbon_CheckData(ByVal control As Object)
 End Sub
 
 Public Sub Ribbon_Fefo(ByVal control As Object)
-    ShowSheet "Sheet_FEFO"
+    LotbookShowSheet "Sheet_FEFO"
 End Sub
 
 Public Sub Ribbon_Allocate(ByVal control As Object)
@@ -29,7 +29,7 @@ Public Sub Ribbon_BookCount(ByVal control As Object)
 End Sub
 
 Public Sub Ribbon_Removals(ByVal control As Object)
-    ShowSheet "Sheet_Removals"
+    LotbookShowSheet "Sheet_Removals"
 End Sub
 
 Public Sub Ribbon_RunRecall(ByVal control As Object)
@@ -69,7 +69,7 @@ Public Sub Ribbon_SaveRemovals(ByVal control As Object)
 End Sub
 
 Public Sub Ribbon_Functions(ByVal control As Object)
-    ShowSheet "Sheet_Functions"
+    LotbookShowSheet "Sheet_Functions"
 End Sub
 
 Public Sub Ribbon_Doctor(ByVal control As Object)
@@ -84,7 +84,13 @@ Public Sub Ribbon_About(ByVal control As Object)
     LotbookAbout
 End Sub
 
+Public Sub LotbookShowSheet(ByVal CodeName As String)
+    If DoneInFront("LotbookShowSheet", CodeName) Then Exit Sub
+    ShowSheet CodeName
+End Sub
+
 Public Sub LotbookRefreshAging()
+    If DoneInFront("LotbookRefreshAging") Then Exit Sub
     If Pressed("refresh_aging", Array()) Then Exit Sub
     Application.Calculate
     Tell Problem & "Python could not be reached, so the lists were not refreshed. Days left, flags and the figures on " & _
@@ -92,56 +98,66 @@ Public Sub LotbookRefreshAging()
 End Sub
 
 Public Sub LotbookCheckData()
+    If DoneInFront("LotbookCheckData") Then Exit Sub
     If Not Pressed("check_data", Array()) Then Tell Problem & "Python could not be reached, so nothing was checked." & vbLf & vbLf & WhatToDo()
 End Sub
 
 Public Sub LotbookAllocate()
     Dim sku As String, quantity As String, whom As String
-    sku = Trim(InputBox("SKU to allocate (SKU:LOT takes it from one lot):", "Lotbook"))
+    If DoneInFront("LotbookAllocate") Then Exit Sub
+    sku = Trim(Typed("SKU to allocate (SKU:LOT takes it from one lot):"))
     If Len(sku) = 0 Then Exit Sub
-    quantity = Trim(InputBox("Units of " & sku & " wanted:", "Lotbook"))
+    quantity = Trim(Typed("Units of " & sku & " wanted:"))
     If Len(quantity) = 0 Then Exit Sub
-    whom = Trim(InputBox("Channel or customer it is for, as on the sheet Channels (blank: any):", "Lotbook"))
+    whom = Trim(Typed("Channel or customer it is for, as on the sheet Channels (blank: any):"))
     If Not Pressed("allocate", Array(sku, quantity, whom)) Then Tell Problem & "Python could not be reached, so nothing was allocated." & vbLf & vbLf & WhatToDo()
 End Sub
 
 Public Sub LotbookBookCount()
+    If DoneInFront("LotbookBookCount") Then Exit Sub
     If Not Pressed("book_count", Array()) Then Tell Problem & "Python could not be reached, so nothing was booked." & vbLf & vbLf & WhatToDo()
 End Sub
 
 Public Sub LotbookRunRecall()
+    If DoneInFront("LotbookRunRecall") Then Exit Sub
     ShowSheet "Sheet_Recall"
     If Not Pressed("run_recall", Array()) Then Tell Problem & "Python could not be reached, so no recall was run." & vbLf & vbLf & WhatToDo()
 End Sub
 
 Public Sub LotbookMockRecall()
+    If DoneInFront("LotbookMockRecall") Then Exit Sub
     ShowSheet "Sheet_Recall"
     If Not Pressed("mock_recall", Array()) Then Tell Problem & "Python could not be reached, so no recall was run." & vbLf & vbLf & WhatToDo()
 End Sub
 
 Public Sub LotbookRecallPacket()
+    If DoneInFront("LotbookRecallPacket") Then Exit Sub
     If Not Pressed("recall_packet", Array()) Then Tell Problem & "Python could not be reached, so nothing was saved." & vbLf & vbLf & WhatToDo()
 End Sub
 
 Public Sub LotbookMarkRecalled()
+    If DoneInFront("LotbookMarkRecalled") Then Exit Sub
     If Not Sure("Set the lots on the Recall sheet that were asked for, and the bundles made from them, to Recalled?") Then Exit Sub
     If Not Pressed("mark_recalled", Array()) Then Tell Problem & "Python could not be reached, so nothing was marked." & vbLf & vbLf & WhatToDo()
 End Sub
 
 Public Sub LotbookUndoMark()
+    If DoneInFront("LotbookUndoMark") Then Exit Sub
     If Not Sure("Restore the status each lot on the Recall sheet had before it was marked?") Then Exit Sub
     If Not Pressed("undo_mark", Array()) Then Tell Problem & "Python could not be reached, so nothing was changed." & vbLf & vbLf & WhatToDo()
 End Sub
 
 Public Sub LotbookEmailSupplier()
     Dim supplier As String
-    supplier = Trim(InputBox("Supplier to write to, as on the Suppliers sheet (all: every supplier with lots that expire soon):", "Lotbook"))
+    If DoneInFront("LotbookEmailSupplier") Then Exit Sub
+    supplier = Trim(Typed("Supplier to write to, as on the Suppliers sheet (all: every supplier with lots that expire soon):"))
     If Len(supplier) = 0 Then Exit Sub
     If Not Pressed("email_supplier", Array(supplier)) Then Tell Problem & "Python could not be reached, so no message was made." & vbLf & vbLf & WhatToDo()
 End Sub
 
 Public Sub LotbookTakeInReply()
     Dim chosen As Variant
+    If DoneInFront("LotbookTakeInReply") Then Exit Sub
 #If Mac Then
     chosen = Application.GetOpenFilename()
 #Else
@@ -153,6 +169,7 @@ End Sub
 
 Public Sub LotbookImportAmazon()
     Dim picked As Variant, files As String, i As Long
+    If DoneInFront("LotbookImportAmazon") Then Exit Sub
 #If Mac Then
     ' Excel for Mac does not accept a filter of this kind.
     picked = Application.GetOpenFilename(MultiSelect:=True)
@@ -171,24 +188,17 @@ Public Sub LotbookImportAmazon()
 End Sub
 
 Public Sub LotbookSaveRemovals()
-    Dim folder As String
-    If Not Pressed("preview_removals", Array()) Then
-        Tell Problem & "Python could not be reached, so nothing was saved." & vbLf & vbLf & WhatToDo()
-        Exit Sub
-    End If
-    ' On a Mac Python showed the answer itself and returned nothing.
-    If Left(mMessage, 1) = Problem Or Left(mMessage, 7) = "Nothing" Or mQuiet Then Exit Sub
-    If InStr(ThisWorkbook.FullName, "://") = 0 Then folder = ThisWorkbook.Path
-    folder = Trim(InputBox("Folder for the files to upload (Cancel: save nothing):", "Lotbook", folder))
-    If Len(folder) = 0 Then Exit Sub
-    If Not Pressed("save_removals", Array(folder)) Then Tell Problem & "Python could not be reached, so nothing was saved." & vbLf & vbLf & WhatToDo()
+    If DoneInFront("LotbookSaveRemovals") Then Exit Sub
+    If Not Pressed("save_removals", Array()) Then Tell Problem & "Python could not be reached, so nothing was saved." & vbLf & vbLf & WhatToDo()
 End Sub
 
 Public Sub LotbookDoctor()
+    If DoneInFront("LotbookDoctor") Then Exit Sub
     If Not Pressed("doctor", Array()) Then Tell Problem & "Python could not be reached." & vbLf & vbLf & WhatToDo()
 End Sub
 
 Public Sub LotbookReconnect()
+    If DoneInFront("LotbookReconnect") Then Exit Sub
     LotPythonReconnect
     If LotPythonThere() Then
         Application.CalculateFull
@@ -199,6 +209,7 @@ Public Sub LotbookReconnect()
 End Sub
 
 Public Sub LotbookAbout()
+    If DoneInFront("LotbookAbout") Then Exit Sub
     Tell "Lotbook " & LotbookVersion & vbLf & "A live first-expired-first-out tracker of lots."
 End Sub
 
@@ -217,14 +228,8 @@ Private Function Pressed(ByVal Job As String, ByVal Arguments As Variant) As Boo
     Dim answer As Variant
     Pressed = False
     mMessage = ""
-    ' With two trackers open Excel may run the macro of the wrong one.
-    If Not LotPythonInFront() Then
-        Tell Problem & "This button belongs to " & ThisWorkbook.Name & ", which is not the workbook in front. Close one of the two, and press again."
-        Pressed = True
-        Exit Function
-    End If
 #If Mac Then
-    Pressed = LotPythonRun("import udfs.ribbon; udfs.ribbon.press_and_tell('" & Job & "'" & Listed(Arguments) & ")")
+    Pressed = LotPythonRun(LotPythonOwnModules & "; import udfs.ribbon; udfs.ribbon.press_and_tell('" & Job & "'" & Listed(Arguments) & ")")
 #Else
     If LotPythonCall("udfs.ribbon", "press", WithJob(Job, Arguments), answer) Then
         If Left(CStr(answer), 14) = "lotbook error:" Then answer = Problem & answer
@@ -232,6 +237,25 @@ Private Function Pressed(ByVal Job As String, ByVal Arguments As Variant) As Boo
         Pressed = True
     End If
 #End If
+End Function
+
+' With two trackers open Excel may run the macro of the one that is not in front; the same macro of the other one then
+' does it. True if this one has nothing left to do.
+Private Function DoneInFront(ByVal Macro As String, Optional ByVal Argument As Variant) As Boolean
+    Dim place As String
+    DoneInFront = False
+    If LotPythonInFront() Then Exit Function
+    DoneInFront = True
+    On Error GoTo NotThere
+    place = "'" & Replace(ActiveWorkbook.Name, "'", "''") & "'!" & Macro
+    If IsMissing(Argument) Then
+        Application.Run place
+    Else
+        Application.Run place, Argument
+    End If
+    Exit Function
+NotThere:
+    Tell Problem & "This button belongs to " & ThisWorkbook.Name & ", and the workbook in front has no such button. Click into your tracker, and press again."
 End Function
 
 Private Function WithJob(ByVal Job As String, ByVal Arguments As Variant) As Variant
@@ -277,6 +301,15 @@ Private Sub Tell(ByVal Text As String)
         MsgBox Text, vbInformation, "Lotbook"
     End If
 End Sub
+
+' What the user types, blank for Cancel. VBA's own InputBox turns every letter that Windows has no room for in its code
+' page into a question mark; Excel's keeps them.
+Private Function Typed(ByVal Question As String) As String
+    Dim answer As Variant
+    Typed = ""
+    answer = Application.InputBox(Question, "Lotbook", , , , , , 2)
+    If VarType(answer) <> vbBoolean Then Typed = answer
+End Function
 
 ' Whether the user agrees. Scripts, which cannot press a button, always do.
 Private Function Sure(ByVal Question As String) As Boolean
