@@ -118,9 +118,9 @@ def missing_table(workbook: Path | str, name: str, there: Iterable[str]) -> Miss
     there = list(there)
     if not there:
         return MissingTableError(
-            f"{workbook}: there is no Excel table in it. Google Sheets, Numbers and other programs drop the tables when "
-            "they save a workbook, but the rows are still there. Make a new tracker (lotbook new my_lots.xlsm) and take "
-            f'them over: lotbook adopt "{workbook}" --into my_lots.xlsm.'
+            f"{workbook}: there is no Excel table in it. Google Sheets, Numbers and other programs drop the tables "
+            "when they save a workbook, but the rows are still there. Make a new tracker (lotbook new my_lots.xlsm) "
+            f'and take them over: lotbook adopt "{workbook}" --into my_lots.xlsm.'
         )
     tables = ", ".join(repr(each) for each in there)
     return MissingTableError(

@@ -22,6 +22,7 @@ from lotbook.told.summary import print_new_problems
 from lotbook.told.words import counted
 
 _MOST_REASONS = 8
+_MOST_PLACES = 3
 _STYLES = {Sure.SURE: "green", Sure.LIKELY: "yellow", Sure.GUESS: "red"}
 
 NOT_ASKED = (
@@ -33,8 +34,19 @@ NOT_ASKED = (
 def print_proposal(found: Adoption) -> None:
     """Print what each list is read as, the first rows as they will be, and what is left out and why."""
     console = Console(highlight=False, soft_wrap=True)
+    why_not: dict[str, list[AdoptedList]] = {}
     for each in found.lists:
-        _print_list(console, each)
+        if each.proposal.tables:
+            _print_list(console, each)
+        else:
+            why_not.setdefault(each.proposal.why_not, []).append(each)
+    for why, lists in why_not.items():
+        sources = [each.proposal.source for each in lists]
+        places = "; ".join(source.place for source in sources)
+        if len(sources) > _MOST_PLACES:
+            sheets = ", ".join(dict.fromkeys(source.sheet or source.path.name for source in sources))
+            places = f"{len(sources):,} lists, on {sheets}"
+        console.print(Text(f"Left out, {counted(sum(each.rows for each in lists), 'row')}: {places}: {why}."))
     for remark in found.remarks:
         console.print(Text(f"Note: {remark}"))
     if found.left_out:
@@ -55,9 +67,6 @@ def print_proposal(found: Adoption) -> None:
 def _print_list(console: Console, each: AdoptedList) -> None:
     proposal, source = each.proposal, each.proposal.source
     rows = counted(each.rows, "row")
-    if not proposal.tables:
-        console.print(Text.assemble((source.place, "bold"), f"  {rows} left out: {proposal.why_not}."))
-        return
     console.print(Text.assemble((source.place, "bold"), f"  {rows} for {' and '.join(proposal.tables)}"))
     if proposal.matches and each.examples:
         _print_matches(console, each)
@@ -97,7 +106,7 @@ def _told(fates: Mapping[Fate, int]) -> dict[str, int]:
 
 
 def _first_rows(table: str, parts: Sequence[TableRow]) -> Table:
-    names = [name for name in dict.fromkeys(name for part in parts for name in part.cells)]
+    names = list(dict.fromkeys(name for part in parts for name in part.cells))
     shown = Table(box=box.SIMPLE_HEAD, title=f"{table}, as the rows will be", title_justify="left", padding=(0, 1))
     for name in names:
         shown.add_column(_header(table, name))

@@ -6,7 +6,7 @@ columns divide lists that stand side by side.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lotbook.core.date_texts import spelling_of
@@ -15,12 +15,17 @@ from lotbook.core.tables import INPUTS, Cell, Table, column_letters, folded_head
 from lotbook.core.tables_amazon import OPTIONAL
 from lotbook.core.tables_recall import RECALL_LOG
 from lotbook.exchange.adopt.grids import Grid
-from lotbook.exchange.adopt.header_words import meaning
+from lotbook.exchange.adopt.header_words import EXACT, meaning
 
 OWN_TABLES = (*INPUTS, *OPTIONAL, RECALL_LOG)
 """The tables of a tracker that hold what was typed, imported or logged."""
 _FEWEST = 2
 """Headers that make a header row."""
+_SHARE = 0.3
+"""The share of the texts in a header row that are words for columns, at least."""
+_LONGEST_HEADER = 80
+_TITLE_ROWS, _TITLE_ABOVE = 3, 2
+"""Rows above a header row in which its title is, and how far above at most the title of a further list is."""
 _FOLLOWS = 0.6
 """The share of a list's rows that columns behind a gap must have something in, to be columns of the same list."""
 
@@ -98,21 +103,41 @@ def find_lists(grid: Grid, words: Collection[str] = ()) -> list[FoundList]:
         headers = _headers(grid, top, depth, words)
         end = tops[i + 1][0] if i + 1 < len(tops) else len(grid.rows)
         parts, notes = _parts(grid, headers, range(top + depth, end), words)
-        found += [_list(grid, top, headers, part, range(top + depth, end), notes) for part in parts]
+        rows = range(top + depth, end)
+        found += [replace(_list(grid, top, headers, part, rows), notes=tuple(notes)) for part in parts]
     return found
 
 
 def _header_rows(grid: Grid, words: Collection[str]) -> Iterator[tuple[int, int]]:
     """Each header row and the number of rows it has: two where a header stands above others."""
-    last = -1
+    last, in_own = -1, False
     for r in range(len(grid.rows)):
         if r <= last or _hits(grid, r, words) < _FEWEST:
             continue
+        # A row of texts in the middle of others may have such words too.
+        if last >= 0 and (in_own or _is_row(grid, r - 1)) and r - 1 > last and not _only_headers(grid, r):
+            continue
         depth = 1
-        if r + 1 < len(grid.rows) and _texts_only(grid, r + 1) and _is_second(grid, r, words):
+        in_own = own_table(_texts(grid, r)) is not None
+        if r + 1 < len(grid.rows) and _texts_only(grid, r + 1) and not in_own and _is_second(grid, r, words):
             depth = 2
         last = r + depth - 1
         yield r, depth
+
+
+def _is_row(grid: Grid, r: int) -> bool:
+    return sum(cell is not None for cell in grid.rows[r]) > 1
+
+
+def _only_headers(grid: Grid, r: int) -> bool:
+    """Whether a row holds nothing but headers."""
+    texts = _texts(grid, r)
+    exact = [text for text in texts if (found := meaning(text)) is not None and found[1] == EXACT]
+    return own_table(texts) is not None or (len(exact) == len(texts) and len(exact) > _FEWEST)
+
+
+def _texts(grid: Grid, r: int) -> list[str]:
+    return [str(cell) for cell in grid.rows[r] if cell is not None]
 
 
 def _is_second(grid: Grid, r: int, words: Collection[str]) -> bool:
@@ -133,15 +158,14 @@ def _hits(grid: Grid, r: int, words: Collection[str]) -> int:
     """How many headers a row has; 0 if it is no header row."""
     if not _texts_only(grid, r):
         return 0
-    texts = [str(cell) for cell in grid.rows[r] if cell is not None]
+    texts = _texts(grid, r)
     if own_table(texts) is not None:
         return len(texts)
+    if any(len(text) > _LONGEST_HEADER for text in texts):
+        return 0
     named = [text for text in texts if folded_header(text) in words]
-    meant = {found[0] for text in texts if (found := meaning(text)) is not None and len(text) < _LONGEST_HEADER}
-    return max(len(named) + 1 if named else 0, len(meant))
-
-
-_LONGEST_HEADER = 60
+    meant = {found[0] for text in texts if (found := meaning(text)) is not None}
+    return max(len(named) + 1 if named else 0, len(meant) if len(meant) >= _SHARE * len(texts) else 0)
 
 
 def _texts_only(grid: Grid, r: int) -> bool:
@@ -195,7 +219,12 @@ def _parts(
     notes: list[str] = []
     for run in runs:
         meant = _meanings(headers, run, words)
-        if lists and _goes_on(grid, lists[-1], run, meant, headers, rows):
+        others = meant.keys() - {"sku", "own"} == meant.keys() and bool(meant)
+        if lists and others and not meant.keys() & _meanings(headers, lists[-1], ()).keys():
+            others = _goes_on(grid, lists[-1], run, rows)
+        else:
+            others = False
+        if others:
             lists[-1] += run
         elif len(meant) >= _FEWEST:
             lists.append(run)
@@ -221,34 +250,20 @@ def _meanings(headers: Sequence[str], run: Sequence[int], words: Collection[str]
     return found
 
 
-def _goes_on(
-    grid: Grid, before: Sequence[int], run: Sequence[int], meant: Mapping[str, int], headers: Sequence[str], rows: range
-) -> bool:
-    """Whether columns behind a gap are of the list before it: they say other things, of the same rows."""
-    if not meant or "sku" in meant or "own" in meant or meant.keys() & _meanings(headers, before, ()).keys():
-        return False
+def _goes_on(grid: Grid, before: Sequence[int], run: Sequence[int], rows: range) -> bool:
+    """Whether columns behind a gap are filled in the same rows as those before it."""
     ours = {r for r in rows if sum(grid.rows[r][c] is not None for c in before) > 1}
     theirs = {r for r in rows if any(grid.rows[r][c] is not None for c in run)}
     return bool(ours) and len(ours & theirs) >= _FOLLOWS * max(len(ours), len(theirs))
 
 
-def _list(
-    grid: Grid, top: int, headers: Sequence[str], columns: Sequence[int], rows: range, notes: Sequence[str]
-) -> FoundList:
+def _list(grid: Grid, top: int, headers: Sequence[str], columns: Sequence[int], rows: range) -> FoundList:
     filled = [r for r in rows if any(grid.rows[r][c] is not None for c in columns)]
-    below = rows.stop < len(grid.rows)
     # A single text right above the next header row is its title.
-    while (
-        below
-        and filled
-        and filled[-1] == rows.stop - (1 if filled[-1] == rows.stop - 1 else 2)
-        and _is_title(grid, filled[-1])
-    ):
+    if rows.stop < len(grid.rows) and filled and rows.stop - filled[-1] <= _TITLE_ABOVE and _is_title(grid, filled[-1]):
         filled.pop()
-        break
-    title = [
-        str(cell).strip() for r in range(max(top - 3, 0), top) if _is_title(grid, r) for cell in grid.rows[r] if cell
-    ]
+    above = range(max(top - _TITLE_ROWS, 0), top)
+    title = [str(cell).strip() for r in above if _is_title(grid, r) for cell in grid.rows[r] if cell]
     return FoundList(
         grid.path,
         grid.sheet,
@@ -264,7 +279,6 @@ def _list(
             )
             for r in filled
         ],
-        tuple(notes),
     )
 
 

@@ -219,19 +219,17 @@ def _tables(source: FoundList, meant: Mapping[str, _Meant], wishes: Wishes) -> t
     if wishes.table:
         return (wishes.table, *extra) if wishes.table == "Lots" else (wishes.table,)
     if {"sku", "lot"} <= there:
-        if "counted" in there and not there & _OF_LOT:
-            return ("StockCount",)
-        moves = there & _OF_MOVEMENT or _movement(source)
-        if moves and "date" in there and not there & _OF_LOT:
-            return ("Shipments",)
-        return ("Lots", *extra)
-    if "sku" in there:
-        if {"channel", "units_per_day"} <= there:
-            return ("Demand",)
-        return ("SKUs",) if there & (_OF_SKU | {"supplier", "unit_cost"}) else ()
-    if "supplier" in there and there & {"contact", "email", "lead_days"}:
-        return ("Suppliers",)
-    return ("Places",) if {"place", "kind"} <= there else ()
+        moves = bool(there & _OF_MOVEMENT or _movement(source)) and "date" in there
+        if there & _OF_LOT or not (moves or "counted" in there):
+            return ("Lots", *extra)
+        return ("StockCount",) if "counted" in there else ("Shipments",)
+    rules = (
+        ("Demand", {"sku", "channel", "units_per_day"} <= there),
+        ("SKUs", "sku" in there and bool(there & (_OF_SKU | {"supplier", "unit_cost"}))),
+        ("Suppliers", "sku" not in there and "supplier" in there and bool(there & {"contact", "email", "lead_days"})),
+        ("Places", "sku" not in there and {"place", "kind"} <= there),
+    )
+    return next(((table,) for table, fits in rules if fits), ())
 
 
 def _wished(wishes: Wishes) -> set[str]:
@@ -262,33 +260,20 @@ def _no_table(meant: Mapping[str, _Meant]) -> str:
 
 
 def _filled(source: FoundList, tables: Sequence[str], meant: Mapping[str, _Meant], wishes: Wishes) -> Proposal:
-    matches: dict[tuple[str, str], Match] = {}
-    left: dict[int, str] = {}
-    for position, header in enumerate(source.headers):
-        name = folded_header(header)
-        if name in wishes.skip:
-            left[position] = "skipped"
-        elif name in wishes.columns:
-            table, column = _target(wishes.columns[name], tables)
-            matches[table, column.name] = Match(position, table, column, Sure.SURE, "you named it")
+    """The proposal for a list whose tables are known."""
+    matches, left = _wished_matches(source, tables, wishes)
     used = {match.position for match in matches.values()}
     for what, each in sorted(meant.items(), key=lambda item: (item[0] == "on_hand", item[0] == "date")):
         place = _place(what, tables)
         if place is None or each.position in used or (place[0], place[1].name) in matches:
             continue
-        sure = Sure.LIKELY if what == "on_hand" and each.sure is Sure.SURE else each.sure
-        why = "what is there now counts as received" if what == "on_hand" and tables[0] == "Lots" else each.why
+        now = what == "on_hand" and tables[0] == "Lots"
+        sure = Sure.LIKELY if now and each.sure is Sure.SURE else each.sure
+        why = "what is there now counts as received" if now else each.why
         matches[place[0], place[1].name] = Match(each.position, *place, sure, why)
         used.add(each.position)
-    if (first := tables[0]) in QUANTITY and (first, LOOSE) in matches and (first, CASES) not in matches:
-        loose = matches.pop((first, LOOSE))
-        key = (first, QUANTITY[first])
-        if key not in matches:
-            matches[key] = Match(loose.position, first, TABLES[first].column(key[1]), loose.sure)
-    elif first in QUANTITY and (first, CASES) in matches and (first, QUANTITY[first]) in matches:
-        left[matches.pop((first, CASES)).position] = "the list has the units as well"
-        if (first, LOOSE) in matches:
-            left[matches.pop((first, LOOSE)).position] = "the list has the units as well"
+    if tables[0] in QUANTITY:
+        _settle_cases(tables[0], matches, left)
     if "Lots" in tables and ("Lots", "sku") in matches:
         sku = matches["Lots", "sku"]
         matches.setdefault(("SKUs", "sku"), Match(sku.position, "SKUs", TABLES["SKUs"].column("sku"), sku.sure))
@@ -297,17 +282,53 @@ def _filled(source: FoundList, tables: Sequence[str], meant: Mapping[str, _Meant
         if position not in used and position not in left:
             left[position] = _why_left(source, position, meant, matches, tables)
     ordered = tuple(sorted(matches.values(), key=lambda m: (tables.index(m.table), m.position)))
-    movement = _movement_of(source, meant) if first == "Shipments" and ("Shipments", "type") not in matches else ""
-    missing = [c.header for c in TABLES[first].columns if c.required and (first, c.name) not in matches]
-    if first in QUANTITY and (first, CASES) in matches:
-        missing = [header for header in missing if header != TABLES[first].column(QUANTITY[first]).header]
-    if movement:
-        missing = [header for header in missing if header != "Type"]
+    movement = _movement_of(source, meant) if tables[0] == "Shipments" and ("Shipments", "type") not in matches else ""
+    missing = _missing(tables[0], matches, movement)
     if missing:
-        named = " and ".join(missing)
-        why = f'no column was recognized as {named}. Name it, for example --map "Your header={missing[0]}"'
-        return Proposal(source, (), (), left, f"it looks like rows for {first}, but {why}")
+        why = f"no column was recognized as {' and '.join(missing)}. Name it, for example "
+        return Proposal(
+            source, (), (), left, f'it looks like rows for {tables[0]}, but {why}--map "Your header={missing[0]}"'
+        )
     return Proposal(source, tuple(tables), ordered, left, movement=movement)
+
+
+_Matches = dict[tuple[str, str], Match]
+"""By table and column."""
+
+
+def _wished_matches(source: FoundList, tables: Sequence[str], wishes: Wishes) -> tuple[_Matches, dict[int, str]]:
+    matches: _Matches = {}
+    left: dict[int, str] = {}
+    for position, header in enumerate(source.headers):
+        name = folded_header(header)
+        if name in wishes.skip:
+            left[position] = "skipped"
+        elif name in wishes.columns:
+            table, column = _target(wishes.columns[name], tables)
+            matches[table, column.name] = Match(position, table, column, Sure.SURE, "you named it")
+    return matches, left
+
+
+def _settle_cases(table: str, matches: _Matches, left: dict[int, str]) -> None:
+    """Loose units alone are the quantity; cases beside a quantity say the same once more."""
+    quantity = (table, QUANTITY[table])
+    if (table, CASES) not in matches:
+        loose = matches.pop((table, LOOSE), None)
+        if loose is not None:
+            column = TABLES[table].column(QUANTITY[table])
+            matches.setdefault(quantity, Match(loose.position, table, column, loose.sure))
+    elif quantity in matches:
+        for name in (CASES, LOOSE):
+            if (table, name) in matches:
+                left[matches.pop((table, name)).position] = "the list has the units as well"
+
+
+def _missing(table: str, matches: _Matches, movement: str) -> list[str]:
+    """Headers of the columns that no row can do without and that the list doesn't have."""
+    known = {name for of, name in matches if of == table}
+    known |= {QUANTITY[table]} if table in QUANTITY and CASES in known else set()
+    known |= {"type"} if movement else set()
+    return [column.header for column in TABLES[table].columns if column.required and column.name not in known]
 
 
 def _movement_of(source: FoundList, meant: Mapping[str, _Meant]) -> str:

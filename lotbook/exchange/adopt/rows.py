@@ -103,7 +103,12 @@ def _read_table(
             line[name] = cell
             reason = reason or wrong
         if table in QUANTITY:
-            reason = _in_units(line, QUANTITY[table], row, proposal, per_case, habits) or reason
+            reason = (
+                _in_units(
+                    line, QUANTITY[table], habits, _units_per_case(line.get("sku"), row, proposal, per_case, habits)
+                )
+                or reason
+            )
         if proposal.movement and table == "Shipments":
             line["type"] = proposal.movement
         row.reason = row.reason or reason
@@ -172,20 +177,25 @@ def cell_of(row: SourceRow, match: Match, habits: Habits, source: FoundList) -> 
             None,
             f"{column.header} is the date {to_date(int(cell))}: the spreadsheet has made it of a code such as 5-3",
         )
-    if column.kind in DATES:
-        return _date(cell, habits), ""
-    if column.kind in NUMBERS and isinstance(cell, str):
-        return _number(cell, column.kind, habits), ""
-    if column.kind is Kind.CODE and not isinstance(cell, str):
-        return _plain(cell), ""
-    if column.kind is Kind.LIFE:
-        return _life(cell, source.name(match.position)), ""
-    if column.name == "status" and column.kind is Kind.TEXT:
-        return word_for(str(cell), header_words.STATUSES) or cell, ""
     if column.name == "type":
         word = word_for(str(cell), header_words.MOVEMENTS)
         return word, "" if word else f"Type '{cell}' is not known"
-    return cell, ""
+    return _as_read(cell, column, habits, source.name(match.position)), ""
+
+
+def _as_read(cell: Cell, column: Column, habits: Habits, header: str) -> Cell:
+    """A cell in a spelling that the core reads whatever the file's habits."""
+    if column.kind in DATES:
+        cell = _date(cell, habits)
+    elif column.kind in NUMBERS and isinstance(cell, str):
+        cell = _number(cell, column.kind, habits)
+    elif column.kind is Kind.CODE and not isinstance(cell, str):
+        cell = _plain(cell)
+    elif column.kind is Kind.LIFE:
+        cell = _life(cell, header)
+    elif column.name == "status" and column.kind is Kind.TEXT:
+        cell = word_for(str(cell), header_words.STATUSES) or cell
+    return cell
 
 
 def _date(cell: Cell, habits: Habits) -> Cell:
@@ -226,14 +236,7 @@ def _life(cell: Cell, header: str) -> Cell:
     return f"{found[0]} months" if months else cell
 
 
-def _in_units(
-    line: dict[str, Cell],
-    quantity: str,
-    row: ReadRow,
-    proposal: Proposal,
-    per_case: Mapping[str, int],
-    habits: Habits,
-) -> str:
+def _in_units(line: dict[str, Cell], quantity: str, habits: Habits, units: int | None) -> str:
     """Put the units of full cases into the quantity; the reason why they can't be counted."""
     cases, loose = line.pop(CASES, None), line.pop(LOOSE, None)
     cell = line.get(quantity)
@@ -244,7 +247,6 @@ def _in_units(
         if loose is not None and cell is None:
             line[quantity] = loose
         return ""
-    units = _units_per_case(line, row, proposal, per_case, habits)
     if units is None:
         return (
             f"the units of a case are not known for SKU '{line.get('sku')}': fill in Units per case on the SKUs sheet"
@@ -256,14 +258,14 @@ def _in_units(
 
 
 def _units_per_case(
-    line: Mapping[str, Cell], row: ReadRow, proposal: Proposal, per_case: Mapping[str, int], habits: Habits
+    sku: Cell, row: ReadRow, proposal: Proposal, per_case: Mapping[str, int], habits: Habits
 ) -> int | None:
     for match in proposal.matches:
         if match.column.name == "units_per_case":
             cell, _ = cell_of(row.source, match, habits, proposal.source)
             if isinstance(cell, int):
                 return cell
-    return per_case.get(str(line.get("sku")).casefold())
+    return per_case.get(str(sku).casefold())
 
 
 def with_sku(row: ReadRow, spelled: str) -> None:
