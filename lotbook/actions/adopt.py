@@ -150,6 +150,13 @@ def _free_name(path: Path, content: bytes) -> Path:
 
 
 def _checked(wishes: Wishes) -> Wishes:
+    headers = {folded_header(column.header) for table in TABLES.values() for column in table.columns}
+    for named in wishes.columns.values():
+        if folded_header(named.rpartition(".")[2]) not in headers:
+            raise InputError(
+                f"--map: the tracker has no column '{named}'. Use a header of one of its tables, such as Lot, Expiry date "
+                "or Received quantity; Lots.Supplier says which table is meant."
+            )
     if not wishes.table:
         return wishes
     table = next((name for name in TABLES if name.casefold() == wishes.table.strip().casefold()), None)

@@ -15,6 +15,7 @@ from lotbook.actions.adopt import AdoptedList, Adoption
 from lotbook.actions.adopt_merge import Fate
 from lotbook.core.days import to_date
 from lotbook.core.tables import Cell, Kind
+from lotbook.exchange.adopt.left_out import LeftOut
 from lotbook.exchange.adopt.mapping import OWN, TABLES, Match, Sure
 from lotbook.exchange.adopt.rows import TableRow
 from lotbook.told.as_json import new_problems_as_json
@@ -40,6 +41,15 @@ def print_proposal(found: Adoption) -> None:
             _print_list(console, each)
         else:
             why_not.setdefault(each.proposal.why_not, []).append(each)
+    _print_left_lists(console, why_not)
+    for remark in found.remarks:
+        console.print(Text(f"Note: {remark}"))
+    _print_left_rows(console, found.left_out)
+    for table, (new, changed) in found.changed.items():
+        console.print(Text(f"{table}: {counted(new, 'new row')}, {changed:,} changed", style="bold"))
+
+
+def _print_left_lists(console: Console, why_not: Mapping[str, Sequence[AdoptedList]]) -> None:
     for why, lists in why_not.items():
         sources = [each.proposal.source for each in lists]
         places = "; ".join(source.place for source in sources)
@@ -47,12 +57,13 @@ def print_proposal(found: Adoption) -> None:
             sheets = ", ".join(dict.fromkeys(source.sheet or source.path.name for source in sources))
             places = f"{len(sources):,} lists, on {sheets}"
         console.print(Text(f"Left out, {counted(sum(each.rows for each in lists), 'row')}: {places}: {why}."))
-    for remark in found.remarks:
-        console.print(Text(f"Note: {remark}"))
-    if found.left_out:
-        console.print(Text(f"{counted(len(found.left_out), 'row')} left out:", style="bold"))
+
+
+def _print_left_rows(console: Console, left_out: Sequence[LeftOut]) -> None:
+    if left_out:
+        console.print(Text(f"{counted(len(left_out), 'row')} left out:", style="bold"))
         reasons: dict[str, list[str]] = {}
-        for row in found.left_out:
+        for row in left_out:
             sheet = f"{row.source.sheet} " if row.source.sheet else ""
             reasons.setdefault(row.reason, []).append(f"{sheet}row {row.row.number:,}")
         for reason, rows in list(reasons.items())[:_MOST_REASONS]:
@@ -60,8 +71,6 @@ def print_proposal(found: Adoption) -> None:
             console.print(Text(f"  {rows[0]}{more}: {reason}"))
         if len(reasons) > _MOST_REASONS:
             console.print(Text(f"  and {len(reasons) - _MOST_REASONS:,} more reasons"))
-    for table, (new, changed) in found.changed.items():
-        console.print(Text(f"{table}: {counted(new, 'new row')}, {changed:,} changed", style="bold"))
 
 
 def _print_list(console: Console, each: AdoptedList) -> None:

@@ -30,6 +30,10 @@ _FOLLOWS = 0.6
 """The share of a list's rows that columns behind a gap must have something in, to be columns of the same list."""
 
 
+_WHOLE = ({"supplier", "contact"}, {"supplier", "email"}, {"supplier", "lead_days"}, {"place", "kind"})
+"""Meanings that are enough for a list of suppliers or of places."""
+
+
 @dataclass(frozen=True, slots=True)
 class SourceRow:
     """One row of a list."""
@@ -219,12 +223,9 @@ def _parts(
     notes: list[str] = []
     for run in runs:
         meant = _meanings(headers, run, words)
-        others = meant.keys() - {"sku", "own"} == meant.keys() and bool(meant)
-        if lists and others and not meant.keys() & _meanings(headers, lists[-1], ()).keys():
-            others = _goes_on(grid, lists[-1], run, rows)
-        else:
-            others = False
-        if others:
+        before = _meanings(headers, lists[-1], words) if lists else {}
+        more = lists and meant and not _is_whole(meant) and not meant.keys() & before.keys()
+        if more and _goes_on(grid, lists[-1], run, rows):
             lists[-1] += run
         elif len(meant) >= _FEWEST:
             lists.append(run)
@@ -248,6 +249,11 @@ def _meanings(headers: Sequence[str], run: Sequence[int], words: Collection[str]
         elif meant is not None:
             found.setdefault(meant[0], c)
     return found
+
+
+def _is_whole(meant: Mapping[str, int]) -> bool:
+    """Whether columns are a list of their own, and not more of the list beside them."""
+    return bool({"sku", "own"} & meant.keys()) or any(columns <= meant.keys() for columns in _WHOLE)
 
 
 def _goes_on(grid: Grid, before: Sequence[int], run: Sequence[int], rows: range) -> bool:

@@ -64,6 +64,7 @@ def read_list(proposal: Proposal, habits: Habits, per_case: Mapping[str, int]) -
         per_case: Units of a full case, by case-folded SKU.
     """
     read = [ReadRow(row, reason=_no_row(proposal, row)) for row in proposal.source.rows]
+    per_case = {**per_case, **_cases_in(proposal, habits)}
     remarks: list[str] = []
     for table in proposal.tables:
         remarks += _read_table(proposal, table, habits, per_case, read)
@@ -255,6 +256,19 @@ def _in_units(line: dict[str, Cell], quantity: str, habits: Habits, units: int |
         return f"Cases '{cases if not isinstance(cases, int) else loose}' is not a whole number"
     line[quantity] = cases * units + (loose or 0)
     return ""
+
+
+def _cases_in(proposal: Proposal, habits: Habits) -> dict[str, int]:
+    """Units of a full case as the list itself has them, by case-folded SKU."""
+    positions = {match.column.name: match for match in proposal.matches}
+    if not {"sku", "units_per_case"} <= positions.keys():
+        return {}
+    found: dict[str, int] = {}
+    for row in proposal.source.rows:
+        sku, units = (cell_of(row, positions[name], habits, proposal.source)[0] for name in ("sku", "units_per_case"))
+        if sku is not None and isinstance(units, int):
+            found.setdefault(str(sku).casefold(), units)
+    return found
 
 
 def _units_per_case(
