@@ -154,8 +154,8 @@ def _checked(wishes: Wishes) -> Wishes:
     for named in wishes.columns.values():
         if folded_header(named.rpartition(".")[2]) not in headers:
             raise InputError(
-                f"--map: the tracker has no column '{named}'. Use a header of one of its tables, such as Lot, Expiry date "
-                "or Received quantity; Lots.Supplier says which table is meant."
+                f"--map: the tracker has no column '{named}'. Use a header of one of its tables, such as Lot, Expiry "
+                "date or Received quantity; Lots.Supplier says which table is meant."
             )
     if not wishes.table:
         return wishes

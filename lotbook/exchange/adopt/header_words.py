@@ -105,6 +105,11 @@ WORDS: Mapping[str, str] = {
     "prezzo netto, precio neto, "
     "nettoprijs, 正味価格",
     "removal_fee": "removal fee",
+    "days_of_use": "days of use",
+    "cutoff_days": "cut off days",
+    "min_days_at_receipt": "min days at receipt",
+    "units_per_box": "units per box",
+    "typed_sell_by": "sell by date, sell by",
     "fnsku": "fnsku, fn sku, amazon barcode",
     "asin": "asin",
     "gtin": "gtin, ean, upc, barcode, ean code, upc code, gtin ean, upc ean, strichcode, "
@@ -228,6 +233,14 @@ def phrases(words: str) -> frozenset[str]:
     return frozenset(folded(word) for word in words.split(", "))
 
 
+_OTHER_UNITS = (
+    "sold, shipped, ordered, sent, min, minimum, max, reorder, forecast, verkauft, versandt, bestellt, vendu, vendus, "
+    "venduti, vendidos, verkocht, besteld, mindestbestand, meldebestand"
+)
+"""Words beside which a quantity is not one of what was received or is there."""
+_ENOUGH = 0.3
+"""The share of a header that a word in it must have, to say what it means."""
+
 EXACT, PART = 2, 1
 """How well a header fits: it is the word, or has it among others."""
 
@@ -237,8 +250,8 @@ def meaning(header: str) -> tuple[str, int, int] | None:
     """What a header means, how well it fits, and how long the word for it is; None if no word fits.
 
     Examples:
-        >>> meaning("Best before (BBD)"), meaning("Charge Nr."), meaning("Colour")
-        (('expiry_date', 2, 11), ('lot', 2, 9), None)
+        >>> meaning("Best before (BBD)"), meaning("Charge Nr."), meaning("Colour"), meaning("Qty sold")
+        (('expiry_date', 2, 11), ('lot', 2, 9), None, None)
     """
     if not header.strip():
         return None
@@ -250,7 +263,10 @@ def meaning(header: str) -> tuple[str, int, int] | None:
     fits = [
         (name, PART, len(phrase))
         for name, phrase in _phrases()
-        if (f" {phrase} " in text if phrase.isascii() else phrase in text) and len(phrase) > 1
+        if (f" {phrase} " in text if phrase.isascii() else phrase in text)
+        and len(phrase) > 1
+        and len(phrase) >= _ENOUGH * len(text.strip())
+        and not (name in {"quantity", "on_hand"} and phrases(_OTHER_UNITS) & {*text.split()})
     ]
     return max(fits, key=lambda each: each[2], default=None)
 

@@ -85,7 +85,8 @@ def _no_row(proposal: Proposal, row: SourceRow) -> str:
         isinstance(cell, str) and folded_header(cell) == folded_header(headers[i]) for i, cell in filled.items()
     ):
         return "the header again"
-    if len(filled) == 1 and len(proposal.matches) >= _SECTION and texts:
+    needed = {match.position for match in proposal.of(proposal.tables[0]) if match.column.required}
+    if len(filled) == 1 and len(proposal.matches) >= _SECTION and texts and not needed <= filled.keys():
         return "a note or a heading, not a row"
     return ""
 
