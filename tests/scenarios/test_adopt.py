@@ -320,6 +320,25 @@ def test_what_is_there_already_stays_unless_asked(lotbook: Command, tracker: Pat
     assert listed(tracker, "SKUs", "SKU", "Product") == [("T-1", "Tea")]
 
 
+def test_rows_that_were_left_out_can_be_corrected_and_adopted(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    path = book(
+        tmp_path / "two.xlsx",
+        ("One", [["SKU", "Lot", "Exp", "Qty"], ["A-1", "1", "2027-01-31", 5], ["A-1", "2", "soon", 5]]),
+        ("Two", [["Artikelnummer", "Charge", "MHD", "Menge"], ["B-1", "3", "31.03.2027", "viele"]]),
+    )
+    found = adopted(lotbook, tracker, path)
+    assert [row["sheet"] for row in found["left_out"]] == ["One", "Two"]
+    file = Path(found["left_out_file"])
+    text = file.read_text(encoding="utf-8-sig").replace(",soon,", ",2027-02-28,").replace(",viele", ",7")
+    file.write_text(text, encoding="utf-8")
+    corrected = adopted(lotbook, tracker, file)
+    assert corrected["left_out"] == []
+    assert listed(tracker, "Lots", "SKU", "Lot", "Expiry date", "Received quantity")[1:] == [
+        ("A-1", "2", dt.date(2027, 2, 28), 5),
+        ("B-1", "3", dt.date(2027, 3, 31), 7),
+    ]
+
+
 def test_nothing_is_written_unasked(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_text("SKU,Lot,Expiry,Qty\nT-1,L1,2027-01-31,10\nT-1,,2027-01-31,10\n", encoding="utf-8")

@@ -20,14 +20,20 @@ class LeftOut:
 
 
 def left_out_bytes(rows: Sequence[LeftOut]) -> bytes:
-    """A CSV file of them: where each is from, why it was left out, and its cells under their headers."""
-    names = list(dict.fromkeys(each.source.name(i) for each in rows for i in range(len(each.source.headers))))
-    lines = []
+    """A CSV file of them: where each is from, why it was left out, and its cells; each list under its own headers.
+
+    Once they are corrected, the file can be adopted like any other.
+    """
+    lines: list[list[Value]] = []
+    before: tuple[str, ...] | None = None
     for each in rows:
-        cells = {each.source.name(i): _shown(each.row, i) for i in range(len(each.source.headers))}
-        about = (each.source.path.name, each.source.sheet, each.row.number, each.reason)
-        lines.append([*about, *(cells.get(name) for name in names)])
-    return csv_bytes([*_ABOUT, *names], lines)
+        names = tuple(each.source.name(i) for i in range(len(each.source.headers)))
+        if names != before:
+            lines += [[], [*_ABOUT, *names]] if lines else [[*_ABOUT, *names]]
+            before = names
+        about: tuple[Value, ...] = (each.source.path.name, each.source.sheet, each.row.number, each.reason)
+        lines.append([*about, *(_shown(each.row, i) for i in range(len(names)))])
+    return csv_bytes([str(cell) for cell in lines[0]], lines[1:])
 
 
 def _shown(row: SourceRow, position: int) -> Value:
