@@ -94,7 +94,8 @@ def look(
     wishes = _checked(wishes)
     session = Session.open(host, tables=(RECALL_LOG.name,), progress=progress)
     progress("Looking for lists")
-    found = [(path, _lists_in(path, sheets, wishes)) for path in dict.fromkeys(paths)]
+    remarks: list[str] = []
+    found = [(path, _lists_in(path, sheets, wishes, remarks)) for path in dict.fromkeys(paths)]
     headers = {name: raw.headers for name, raw in session.book.tables.items()}
     skus = {sku.casefold() for sku in session.tracker.tables[SKUS.name].frame["sku"].to_list() if sku}
     proposals = [
@@ -105,7 +106,8 @@ def look(
     if len(whole) == 1 and len(proposals) == 1 and _is_empty(session) and not wishes.skip:
         return _brought_back(session, whole[0])
     progress("Reading the lists")
-    return _compared(session, proposals, order, overwrite=overwrite)
+    compared = _compared(session, proposals, order, overwrite=overwrite)
+    return replace(compared, remarks=(*remarks, *compared.remarks))
 
 
 def adopt(
@@ -165,7 +167,8 @@ def _checked(wishes: Wishes) -> Wishes:
     return replace(wishes, table=table)
 
 
-def _lists_in(path: Path, sheets: Collection[str], wishes: Wishes) -> list[FoundList]:
+def _lists_in(path: Path, sheets: Collection[str], wishes: Wishes, remarks: list[str]) -> list[FoundList]:
+    """The lists of a file; sheets without one are named in the remarks."""
     grids = read_grids(path)
     if sheets:
         asked = {name.strip().casefold() for name in sheets}
@@ -173,13 +176,16 @@ def _lists_in(path: Path, sheets: Collection[str], wishes: Wishes) -> list[Found
         grids = [grid for grid in grids if grid.sheet.casefold() in asked]
         if not grids:
             raise InputError(f"{path} has no sheet {' or '.join(sheets)} with anything on it; it has {there}.")
-    lists = [each for grid in grids for each in find_lists(grid, {*wishes.columns})]
-    lists = [each for each in lists if each.rows]
+    by_sheet = {grid.sheet: [each for each in find_lists(grid, {*wishes.columns}) if each.rows] for grid in grids}
+    lists = [each for some in by_sheet.values() for each in some]
     if not lists:
         raise InputError(
             f"{path}: no list was found. A list has a row of headers, such as SKU, Lot, Best before and Quantity, "
             'above its rows. If the headers are other words, name them: --map "Your header=SKU".'
         )
+    without = [sheet for sheet, some in by_sheet.items() if not some]
+    if without:
+        remarks.append(f"{path.name}: no list was found on {', '.join(without)}.")
     return lists
 
 

@@ -189,27 +189,13 @@ MONTHS = "months, month, mo, monate, monaten, mois, mesi, meses, maanden, ヶ月
 
 BLANKS = frozenset(
     (
-        "-",
-        "--",
-        "–",
-        "—",
-        "n/a",
-        "na",
-        "n.a.",
-        "none",
-        "k.a.",
-        "k. a.",
-        "?",
-        "tbd",
-        "tba",
-        "s/o",
-        "n.d.",
-        "なし",
-        "不明",
+        *("-", "--", "–", "—", "n/a", "na", "n.a.", "none", "k.a.", "k. a.", "?", "??", "tbd", "tba", "s/o", "n.d."),
+        *("unknown", "unbekannt", "inconnu", "sconosciuto", "desconocido", "onbekend", "なし", "不明"),
     )
 )
 """What people type where they have nothing to say."""
 
+_NUMBER = re.compile(r"(?<=\w)nr\b")
 _NO_WORD = re.compile(r"[^\w]+|_+")
 _ASIDE = re.compile(r"[(\[（【].*?[)\]）】]")
 
@@ -255,7 +241,7 @@ def meaning(header: str) -> tuple[str, int, int] | None:
     """
     if not header.strip():
         return None
-    for text in (folded(header), folded(_ASIDE.sub(" ", header))):
+    for text in _variants(header):
         for name, phrase in _phrases():
             if text == phrase:
                 return name, EXACT, len(phrase)
@@ -269,6 +255,12 @@ def meaning(header: str) -> tuple[str, int, int] | None:
         and not (name in {"quantity", "on_hand"} and phrases(_OTHER_UNITS) & {*text.split()})
     ]
     return max(fits, key=lambda each: each[2], default=None)
+
+
+def _variants(header: str) -> tuple[str, ...]:
+    """A header, and the same without what is in brackets and with the German "nr" written out."""
+    short = folded(_ASIDE.sub(" ", header))
+    return folded(header), short, _NUMBER.sub("nummer", short)
 
 
 @cache

@@ -24,6 +24,8 @@ _FEWEST = 2
 _SHARE = 0.3
 """The share of the texts in a header row that are words for columns, at least."""
 _LONGEST_HEADER = 80
+_SHOWN = 40
+"""Characters of a note that are shown."""
 _TITLE_ROWS, _TITLE_ABOVE = 3, 2
 """Rows above a header row in which its title is, and how far above at most the title of a further list is."""
 _FOLLOWS = 0.6
@@ -108,8 +110,19 @@ def find_lists(grid: Grid, words: Collection[str] = ()) -> list[FoundList]:
         end = tops[i + 1][0] if i + 1 < len(tops) else len(grid.rows)
         parts, notes = _parts(grid, headers, range(top + depth, end), words)
         rows = range(top + depth, end)
-        found += [replace(_list(grid, top, headers, part, rows), notes=tuple(notes)) for part in parts]
+        notes += _above(grid, top) if i == 0 else []
+        for number, part in enumerate(parts):
+            found.append(replace(_list(grid, top, headers, part, rows), notes=tuple(notes if number == 0 else ())))
     return found
+
+
+def _above(grid: Grid, top: int) -> list[str]:
+    """What stands above the first list of a sheet."""
+    filled = [r for r in range(top) if _texts(grid, r)]
+    if not filled:
+        return []
+    rows = f"row {filled[0] + 1}" if len(filled) == 1 else f"rows {filled[0] + 1} to {filled[-1] + 1}"
+    return [f"{rows} ('{_texts(grid, filled[0])[0][:_SHOWN].strip()}'), above the list"]
 
 
 def _header_rows(grid: Grid, words: Collection[str]) -> Iterator[tuple[int, int]]:
@@ -233,7 +246,7 @@ def _parts(
             shown = headers[run[0]] or next((str(grid.rows[r][c]) for r in rows for c in run if grid.rows[r][c]), "")
             first, last = column_letters(run[0] + 1), column_letters(run[-1] + 1)
             where = f"column {first}" if first == last else f"columns {first} to {last}"
-            notes.append(f"{where} ('{shown[:40].strip()}'), beside the list")
+            notes.append(f"{where} ('{shown[:_SHOWN].strip()}'), beside the list")
     return lists, notes
 
 
