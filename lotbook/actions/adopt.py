@@ -288,8 +288,7 @@ def _taken(
             left.append(LeftOut(source, row.source, row.reason))
             continue
         for table, part in row.parts.items():
-            shown = {tuple(sorted(map(str, each.cells.items()))) for each in examples[table]}
-            if len(shown) < _SHOWN and tuple(sorted(map(str, part.cells.items()))) not in shown:
+            if len(examples[table]) < _SHOWN and part.cells not in [each.cells for each in examples[table]]:
                 examples[table].append(part)
     return AdoptedList(proposal, fates, examples, read.remarks), left
 

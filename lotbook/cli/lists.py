@@ -75,7 +75,7 @@ def adopt(
     from lotbook.core.tables import folded_header
     from lotbook.exchange.adopt.mapping import Wishes
     from lotbook.hosts.file import FileHost
-    from lotbook.told.adopt import NOT_ASKED, adoption_as_json, print_adopted, print_proposal
+    from lotbook.told.adopt import adoption_as_json, print_adopted, print_proposal
 
     wishes = Wishes(_named(columns or []), [folded_header(name) for name in skip or []], table)
     order = None if date_order is None else order_in(date_order)
@@ -84,15 +84,30 @@ def adopt(
         found = look(host, files, wishes=wishes, sheets=sheet or [], order=order, overwrite=overwrite, progress=step)
     if not json:
         print_proposal(found)
-    if not dry_run and not (found.is_empty and not found.left_out):
-        if not yes and not found.is_empty:
-            if json or not sys.stdin.isatty():
-                raise InputError(NOT_ASKED)
-            typer.confirm(f"Write this to {into.name}?", abort=True)
+    if not dry_run and (yes or found.is_empty or _agreed(into, json=json)):
         with steps(quiet=json) as step:
             found = take_over(found, into, now=now(), progress=step)
+    elif not dry_run:
+        typer.echo("Nothing was written.")
+        raise typer.Exit(PROBLEMS_FOUND)
     if json:
         typer.echo(adoption_as_json(found, written=found.refreshed is not None))
     elif not dry_run:
         print_adopted(found, into)
     raise typer.Exit(PROBLEMS_FOUND if found.left_out else DONE)
+
+
+def _agreed(into: Path, *, json: bool) -> bool:
+    """Ask before anything is written.
+
+    Raises:
+        InputError: If there is nobody to ask.
+    """
+    from lotbook.told.adopt import NOT_ASKED
+
+    if json or not sys.stdin.isatty():
+        raise InputError(NOT_ASKED)
+    try:
+        return typer.confirm(f"Write this to {into.name}?", default=False)
+    except typer.Abort:
+        return False

@@ -353,6 +353,56 @@ def test_nothing_is_written_unasked(lotbook: Command, tracker: Path, tmp_path: P
     assert sorted(each.name for each in tmp_path.iterdir()) == ["list.csv", "my_lots.xlsm"]
 
 
+@pytest.mark.parametrize("answer", ["yes", "no"])
+def test_it_asks_where_there_is_a_terminal(
+    lotbook: Command, tracker: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("SKU,Lot,Expiry,Qty\nT-1,L1,2027-01-31,10\n", encoding="utf-8")
+    before = tracker.read_bytes()
+    asked: list[str] = []
+
+    def confirm(text: str, **_: Any) -> bool:
+        asked.append(text)
+        return answer == "yes"
+
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("typer.confirm", confirm)
+    outcome = lotbook("adopt", path, "--into", tracker)
+    assert asked == ["Write this to my_lots.xlsm?"]
+    assert (outcome.code, "Nothing was written." in outcome.out) == ((0, False) if answer == "yes" else (1, True))
+    assert (tracker.read_bytes() == before) is (answer == "no")
+
+
+def test_columns_of_ones_own_are_filled_where_the_tracker_has_them(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    rows: list[list[Any]] = [["SKU", "Lot", "Expiry", "Qty", "Shelf"], ["A-1", "1", "2027-01-31", 5, "B3"]]
+    path = book(tmp_path / "shelf.xlsx", ("Stock", rows), ("Old", [rows[0], ["A-1", "0", "2026-01-31", 5, "B4"]]))
+    workbook = openpyxl.load_workbook(tracker, keep_vba=True)
+    sheet = workbook["Lots"]
+    table = sheet.tables["Lots"]
+    first, last = table.ref.split(":")
+    column = openpyxl.utils.column_index_from_string("".join(filter(str.isalpha, last))) + 1
+    sheet.cell(4, column, "Shelf")
+    table.ref = f"{first}:{openpyxl.utils.get_column_letter(column)}{''.join(filter(str.isdigit, last))}"
+    table.tableColumns.append(openpyxl.worksheet.table.TableColumn(id=100, name="Shelf"))
+    table.autoFilter.ref = table.ref
+    workbook.save(tracker)
+    found = adopted(lotbook, tracker, path, "--sheet", "stock")
+    assert found["changed"]["Lots"]["new"] == 1
+    assert listed(tracker, "Lots", "SKU", "Lot", "Shelf") == [("A-1", "1", "B3")]
+
+
+def test_the_table_can_be_named(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    path = tmp_path / "count.csv"
+    path.write_text("Day,SKU,Lot,Qty,Location\n2026-10-31,A-1,1,5,Warehouse\n", encoding="utf-8")
+    adopted(lotbook, tracker, path, "--as", "stockcount")
+    assert listed(tracker, "StockCount", "Date", "Place", "SKU", "Lot", "Counted") == [
+        (dt.date(2026, 10, 31), "Warehouse", "A-1", "1", 5)
+    ]
+
+
 def without_tables(path: Path, out: Path, change: Callable[[Any], None] = lambda _: None) -> Path:
     """A tracker as a program without Excel tables saves it: all cells, and no table."""
     workbook = openpyxl.load_workbook(path)
