@@ -263,9 +263,9 @@ def _taken(
     proposal: Proposal, habits: Habits, per_case: dict[str, int], merge: Merge
 ) -> tuple[AdoptedList, list[LeftOut]]:
     """Take one list in."""
-    lacking = next((table for table in proposal.tables if merge.missing(table)), None)
-    if lacking is not None:
-        proposal = replace(proposal, tables=(), matches=(), why_not=f"the tracker has no sheet {lacking}")
+    why_not = next(filter(None, map(merge.why_not, proposal.tables)), "")
+    if why_not:
+        proposal = replace(proposal, tables=(), matches=(), why_not=why_not)
     source = proposal.source
     if not proposal.tables:
         left = [LeftOut(source, row, f"its list was left out: {proposal.why_not}") for row in source.rows]

@@ -76,6 +76,12 @@ class Merge:
         """Whether the tracker lacks a table."""
         return table not in self.book.tables
 
+    def why_not(self, table: str) -> str:
+        """Why rows can't go into a table; blank if they can."""
+        if self.missing(table):
+            return f"the tracker has no sheet {table}"
+        return "" if table in self._tables else "it is taken over only with a whole tracker, into an empty one"
+
     def take(self, row: ReadRow, tables: Sequence[str], columns: Mapping[str, Sequence[str]]) -> Fate:
         """Take a row into the tables; one that is left out gets a reason.
 

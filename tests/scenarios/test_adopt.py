@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from lotbook.actions.new import write_new
+from lotbook.core.tables_recall import RECALL_LOG
 from tests.command import Command
 from tests.package_checks import problems
 from tests.scenarios.adopted import listed
@@ -401,6 +402,14 @@ def test_the_table_can_be_named(lotbook: Command, tracker: Path, tmp_path: Path)
     assert listed(tracker, "StockCount", "Date", "Place", "SKU", "Lot", "Counted") == [
         (dt.date(2026, 10, 31), "Warehouse", "A-1", "1", 5)
     ]
+
+
+def test_a_recall_log_alone_is_left_out(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    headers = [column.header for column in RECALL_LOG.columns]
+    path = book(tmp_path / "log.xlsx", ("Log", [headers, ["x"] * len(headers)]))
+    found = adopted(lotbook, tracker, path)
+    assert found["changed"] == {}
+    assert "only with a whole tracker" in reasons(found)[2]
 
 
 def without_tables(path: Path, out: Path, change: Callable[[Any], None] = lambda _: None) -> Path:
