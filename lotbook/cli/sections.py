@@ -5,7 +5,7 @@ from typing import Any
 from typer.core import TyperGroup
 
 SECTIONS = {
-    "Start": ("new", "init", "doctor"),
+    "Start": ("new", "adopt", "init", "doctor"),
     "Every day": ("refresh", "check", "plan", "allocate", "count"),
     "Amazon": ("import", "removals", "send", "labels"),
     "Recalls and suppliers": ("recall", "share", "receive"),

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 LARGEST = 10**9
 """Units above this are a barcode in the wrong column."""
@@ -49,3 +50,54 @@ def may_have_decimals(text: str) -> bool:
         (True, False, False)
     """
     return bool(_DOT_AND_THREE.match(text.strip()))
+
+
+_WITH_UNIT = re.compile(r"^(?P<minus>-?)(?P<before>[^\d.,'+-]{0,4}?)\s*(?P<number>-?\d[\d., ']*)(?P<after>[^\d]*)$")
+_COMMA_DECIMAL = re.compile(r"^-?(\d+,(\d{1,2}|\d{4,})|\d{1,3}([. ']\d{3})+,\d+|\d{1,3}(\.\d{3}){2,})$")
+_DOT_DECIMAL = re.compile(r"^-?(\d+\.(\d{1,2}|\d{4,})|\d{1,3}([, ']\d{3})+\.\d+|\d{1,3}(,\d{3}){2,})$")
+
+
+def number_and_unit(text: str) -> tuple[str, str] | None:
+    """A number with a currency or a unit around it: the number, and the unit behind it; None if it is none.
+
+    Examples:
+        >>> [number_and_unit(text) for text in ("24 pcs", "\u20ac 3,50", "1\u202f200 Stk.", "-$5", "A-12 b 3")]
+        [('24', 'pcs'), ('3,50', ''), ('1 200', 'Stk'), ('-5', ''), None]
+    """
+    plain = unicodedata.normalize("NFKC", text.translate(_MARKS)).strip()
+    found = _WITH_UNIT.match(plain)
+    if not found or (found["before"].isalpha() and not _is_currency(found["before"]) and found["before"] != "x"):
+        return None
+    number = found["number"].rstrip(" .,'")
+    return found["minus"] + number, found["after"].strip(" .")
+
+
+def _is_currency(text: str) -> bool:
+    return len(text) == 3 and text.isupper()  # noqa: PLR2004 - EUR, USD
+
+
+def decimal_mark(numbers: Iterable[str]) -> str | None:
+    """The mark before decimals that numbers of one hand share; None if they leave it open or contradict each other.
+
+    Examples:
+        >>> decimal_mark(["1.240", "3,50"]), decimal_mark(["1,240", "3.50"]), decimal_mark(["1.240", "17"])
+        (',', '.', None)
+    """
+    comma = dot = False
+    for number in numbers:
+        comma = comma or _COMMA_DECIMAL.match(number) is not None
+        dot = dot or _DOT_DECIMAL.match(number) is not None
+    return None if comma == dot else "," if comma else "."
+
+
+def with_dot(number: str, mark: str | None) -> str:
+    """A number as programs write it: a dot before its decimals, and nothing between its thousands.
+
+    Examples:
+        >>> with_dot("1.240", ","), with_dot("1.240,5", ","), with_dot("1,240", "."), with_dot("1 240", None)
+        ('1240', '1240.5', '1240', '1240')
+    """
+    if mark is None:
+        return plain_number(number)
+    other = "." if mark == "," else ","
+    return re.sub(rf"[{other} ']", "", number).replace(mark, ".")

@@ -115,7 +115,14 @@ def dates_from_1904(path: Path | str) -> HostError:
 
 def missing_table(workbook: Path | str, name: str, there: Iterable[str]) -> MissingTableError:
     """A table is asked for that the workbook does not have."""
-    tables = ", ".join(repr(each) for each in there) or "no table at all"
+    there = list(there)
+    if not there:
+        return MissingTableError(
+            f"{workbook}: there is no Excel table in it. Google Sheets, Numbers and other programs drop the tables "
+            "when they save a workbook, but the rows are still there. Make a new tracker (lotbook new my_lots.xlsm) "
+            f'and take them over: lotbook adopt "{workbook}" --into my_lots.xlsm.'
+        )
+    tables = ", ".join(repr(each) for each in there)
     return MissingTableError(
         f"{workbook}: there is no table {name!r}; the workbook has {tables}. Give the table its name back "
         "(Table Design > Table Name), or start from a new tracker (lotbook new)."

@@ -1,6 +1,6 @@
 """The rows of one tracker taken over into a new one, as a tracker keeps the sheets of the lotbook that made it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,13 +69,25 @@ def rows_from(old: Path, fresh_settings: RawTable) -> CarriedOver:
     if "Lots" not in names:
         raise InputError(f"{old} is not a tracker: there is no table 'Lots'. Name the tracker to take the rows from.")
     book = FileHost(old, needed=_typed_columns(old, names)).read(names, ("AsOf",))
-    rows = {name: _rows(raw) for name, raw in book.tables.items()}
-    if SETTINGS.name in rows:
-        rows[SETTINGS.name] = _with_values(_rows(fresh_settings), rows[SETTINGS.name])
-    tables = tuple(_table(_KEPT[name], book.tables[name].headers, rows[name]) for name in names)
+    tables = whole_tables({name: (raw.headers, _rows(raw)) for name, raw in book.tables.items()}, fresh_settings)
     own = ", ".join(_own_sheets(facts))
     remarks = (f"Sheets of your own stay in {old.name}: {own}. Take them over in Excel.",) if own else ()
     return CarriedOver(Changes(rows=tables, cells=_as_of(book.cells.get("AsOf"))), remarks)
+
+
+def whole_tables(
+    tables: Mapping[str, tuple[Sequence[str], list[Row]]], fresh_settings: RawTable
+) -> tuple[TableRows, ...]:
+    """The tables of a tracker with the rows of another one in the place of those they have.
+
+    Args:
+        tables: By name the headers and the rows, those of the user's own columns among them.
+        fresh_settings: The settings of the new tracker.
+    """
+    rows = {name: rows for name, (_, rows) in tables.items()}
+    if SETTINGS.name in rows:
+        rows[SETTINGS.name] = _with_values(_rows(fresh_settings), rows[SETTINGS.name])
+    return tuple(_table(_KEPT[name], headers, rows[name]) for name, (headers, _) in tables.items())
 
 
 def _typed_columns(path: Path, names: Sequence[str]) -> dict[str, frozenset[str]]:

@@ -1,0 +1,306 @@
+"""Lists of the user's own into a tracker: found, read and compared, then written once, or only shown."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from lotbook.actions.adopt_merge import Fate, Merge
+from lotbook.actions.computer.carry_over import Row, whole_tables
+from lotbook.actions.new_files import all_or_none
+from lotbook.actions.session import Progress, Refreshed, Session
+from lotbook.core.date_texts import Order
+from lotbook.core.errors import HostError, InputError
+from lotbook.core.frames import rows_of
+from lotbook.core.tables import BUCKETS, LOTS, SETTINGS, SKUS, folded_header
+from lotbook.core.tables_recall import RECALL_LOG
+from lotbook.exchange.adopt.file_texts import Habits, habits_of
+from lotbook.exchange.adopt.grids import read_grids
+from lotbook.exchange.adopt.left_out import LeftOut, left_out_bytes
+from lotbook.exchange.adopt.lists import FoundList, find_lists
+from lotbook.exchange.adopt.mapping import TABLES, Proposal, Wishes, propose
+from lotbook.exchange.adopt.rows import ReadList, TableRow, read_list, with_sku
+from lotbook.hosts.host import Changes, Host
+
+_A_TRACKER = {LOTS.name, SKUS.name, BUCKETS.name, SETTINGS.name}
+"""A file with lists that have the headers of all these is a tracker without its tables."""
+_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptedList:
+    """One list, and what becomes of its rows."""
+
+    proposal: Proposal
+    fates: Mapping[Fate, int]
+    """How many rows have each; together all rows of the list."""
+    examples: Mapping[str, Sequence[TableRow]]
+    """By table the first rows as they will be."""
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        """Rows of the list."""
+        return len(self.proposal.source.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """What lists change, or would change."""
+
+    lists: tuple[AdoptedList, ...]
+    changed: Mapping[str, tuple[int, int]]
+    """By table how many rows are new, and how many are changed."""
+    left_out: tuple[LeftOut, ...]
+    remarks: tuple[str, ...]
+    changes: Changes = field(repr=False)
+    session: Session = field(repr=False)
+    file: Path | None = None
+    """The file with the rows that were left out."""
+    refreshed: Refreshed | None = field(default=None, repr=False)
+    """The tracker with the rows in it; None as long as nothing is written."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing changes."""
+        return self.changes == Changes()
+
+
+def look(
+    host: Host,
+    paths: Sequence[Path],
+    *,
+    wishes: Wishes = Wishes(),  # noqa: B008 - cannot be changed
+    sheets: Collection[str] = (),
+    order: Order | None = None,
+    overwrite: bool = False,
+    progress: Progress = lambda _: None,
+) -> Adoption:
+    """Work out what lists change in a tracker; nothing is written.
+
+    Args:
+        host: Where the tracker is.
+        paths: Spreadsheets and text files.
+        wishes: What the user said about tables and columns.
+        sheets: The sheets to look at; none means all.
+        order: Of day, month and year in the files' dates; None finds it for each file.
+        overwrite: Whether cells of the tracker that say something else are overwritten.
+        progress: Told of each step.
+
+    Raises:
+        InputError: If a file has no lists, or dates that could be two days.
+        HostError: If something cannot be read.
+    """
+    wishes = _checked(wishes)
+    session = Session.open(host, tables=(RECALL_LOG.name,), progress=progress)
+    progress("Looking for lists")
+    remarks: list[str] = []
+    found = [(path, _lists_in(path, sheets, wishes, remarks)) for path in dict.fromkeys(paths)]
+    headers = {name: raw.headers for name, raw in session.book.tables.items()}
+    skus = {sku.casefold() for sku in session.tracker.tables[SKUS.name].frame["sku"].to_list() if sku}
+    proposals = [
+        (path, _without_results([propose(each, wishes, skus, headers) for each in lists])) for path, lists in found
+    ]
+    _all_named(wishes, [proposal for _, some in proposals for proposal in some])
+    whole = [some for _, some in proposals if _is_tracker(some)]
+    if len(whole) == 1 and len(proposals) == 1 and _is_empty(session) and not wishes.skip:
+        return _brought_back(session, whole[0])
+    progress("Reading the lists")
+    compared = _compared(session, proposals, order, overwrite=overwrite)
+    return replace(compared, remarks=(*remarks, *compared.remarks))
+
+
+def adopt(
+    found: Adoption, into: Path, *, now: datetime, folder: Path | None = None, progress: Progress = lambda _: None
+) -> Adoption:
+    """Write what was worked out, every sheet up to date, and the file of the rows that were left out.
+
+    Args:
+        found: What was worked out.
+        into: The tracker.
+        now: The time of this run.
+        folder: Where the file of the rows that were left out goes; None takes the tracker's.
+        progress: Told of each step.
+
+    Raises:
+        InputError: If the workbook cannot be used as it is; nothing was written.
+        HostError: If something cannot be saved; all is as it was.
+    """
+    content = left_out_bytes(found.left_out) if found.left_out else b""
+    file = _free_name((folder or into.parent) / f"{into.stem}-left-out.csv", content) if content else None
+    if found.is_empty and file is None:
+        return found
+    prepared = None if found.is_empty else found.session.prepare(found.changes, now=now, progress=progress)
+    with all_or_none(*([file] if file else [])):
+        if file is not None:
+            try:
+                file.write_bytes(content)
+            except OSError as error:
+                raise HostError(f"{file} cannot be written: {error.strerror or error}.") from error
+        refreshed = None if prepared is None else found.session.write(prepared, progress=progress)
+    return replace(found, file=file, refreshed=refreshed)
+
+
+def _free_name(path: Path, content: bytes) -> Path:
+    """A name that no other file has, so that one that is being worked on stays."""
+    number = 1
+    name = path
+    while name.exists() and name.read_bytes() != content:
+        number += 1
+        name = path.with_stem(f"{path.stem}-{number}")
+    return name
+
+
+def _checked(wishes: Wishes) -> Wishes:
+    headers = {folded_header(column.header) for table in TABLES.values() for column in table.columns}
+    for named in wishes.columns.values():
+        if folded_header(named.rpartition(".")[2]) not in headers:
+            raise InputError(
+                f"--map: the tracker has no column '{named}'. Use a header of one of its tables, such as Lot, Expiry "
+                "date or Received quantity; Lots.Supplier says which table is meant."
+            )
+    if not wishes.table:
+        return wishes
+    table = next((name for name in TABLES if name.casefold() == wishes.table.strip().casefold()), None)
+    if table is None:
+        raise InputError(f"--as {wishes.table!r} is not a table of the tracker. Use one of {', '.join(TABLES)}.")
+    return replace(wishes, table=table)
+
+
+def _lists_in(path: Path, sheets: Collection[str], wishes: Wishes, remarks: list[str]) -> list[FoundList]:
+    """The lists of a file; sheets without one are named in the remarks."""
+    grids = read_grids(path)
+    if sheets:
+        asked = {name.strip().casefold() for name in sheets}
+        there = ", ".join(grid.sheet for grid in grids if grid.sheet) or "no sheets"
+        grids = [grid for grid in grids if grid.sheet.casefold() in asked]
+        if not grids:
+            raise InputError(f"{path} has no sheet {' or '.join(sheets)} with anything on it; it has {there}.")
+    by_sheet = {grid.sheet: [each for each in find_lists(grid, {*wishes.columns}) if each.rows] for grid in grids}
+    lists = [each for some in by_sheet.values() for each in some]
+    if not lists:
+        raise InputError(
+            f"{path}: no list was found. A list has a row of headers, such as SKU, Lot, Best before and Quantity, "
+            'above its rows. If the headers are other words, name them: --map "Your header=SKU".'
+        )
+    without = [sheet for sheet, some in by_sheet.items() if not some]
+    if without:
+        remarks.append(f"{path.name}: no list was found on {', '.join(without)}.")
+    return lists
+
+
+def _all_named(wishes: Wishes, proposals: Sequence[Proposal]) -> None:
+    """Refuse options for columns that no list has: they are misspelled."""
+    there = {folded_header(header) for proposal in proposals for header in proposal.source.headers}
+    for option, names in (("--map", wishes.columns), ("--skip", wishes.skip)):
+        for name in names:
+            if name not in there:
+                shown = ", ".join(dict.fromkeys(h for p in proposals for h in p.source.headers if h))
+                raise InputError(f"{option}: no list has a column '{name}'. There are {shown}.")
+
+
+def _is_tracker(proposals: Sequence[Proposal]) -> bool:
+    return {proposal.tables[0] for proposal in proposals if proposal.own} >= _A_TRACKER
+
+
+def _without_results(proposals: list[Proposal]) -> list[Proposal]:
+    """The lists of one file; of a tracker only those that are filled in, each once, and not what a refresh writes."""
+    if not _is_tracker(proposals):
+        return proposals
+    why = "a tracker's own sheet, which a refresh writes again, or none that lotbook reads"
+    seen: set[str] = set()
+    kept = []
+    for proposal in proposals:
+        is_first = proposal.own and proposal.tables[0] not in seen
+        seen |= set(proposal.tables) if proposal.own else set()
+        kept.append(proposal if is_first else replace(proposal, tables=(), matches=(), left_out={}, why_not=why))
+    return kept
+
+
+def _is_empty(session: Session) -> bool:
+    """Whether nothing was typed into a tracker yet."""
+    tables = session.tracker.tables
+    return not any(tables[name].frame.shape[0] for name in (SKUS.name, LOTS.name, "Shipments"))
+
+
+def _brought_back(session: Session, proposals: Sequence[Proposal]) -> Adoption:
+    """All of a tracker that lost its tables, into one that is empty: every row as it is, and columns of one's own."""
+    tables: dict[str, tuple[Sequence[str], list[Row]]] = {}
+    lists = []
+    for proposal in proposals:
+        rows = len(proposal.source.rows)
+        name = proposal.tables[0] if proposal.tables else ""
+        if name and name not in session.book.tables:
+            proposal = replace(proposal, tables=(), matches=(), why_not=f"the tracker has no sheet {name}")  # noqa: PLW2901 - the same list, left out
+            name = ""
+        if name:
+            names = [proposal.source.name(i) for i in range(len(proposal.source.headers))]
+            tables[name] = (names, [dict(zip(names, row.cells, strict=True)) for row in proposal.source.rows])
+            proposal = replace(proposal, left_out={})  # noqa: PLW2901 - columns of one's own come along
+        lists.append(AdoptedList(proposal, {Fate.NEW: rows} if name else {Fate.LEFT_OUT: rows}, {}))
+    changes = Changes(rows=whole_tables(tables, session.book.tables[SETTINGS.name]))
+    changed = {name: (len(rows), 0) for name, (_, rows) in tables.items() if rows}
+    return Adoption(tuple(lists), changed, (), (), changes, session)
+
+
+def _compared(
+    session: Session, proposals: Sequence[tuple[Path, Sequence[Proposal]]], order: Order | None, *, overwrite: bool
+) -> Adoption:
+    merge = Merge(session.tracker, session.book, overwrite=overwrite)
+    per_case = _per_case(session)
+    lists, left = [], []
+    for path, some in proposals:
+        habits = habits_of(path, some, order)
+        for proposal in some:
+            adopted, rows = _taken(proposal, habits, per_case, merge)
+            lists.append(adopted)
+            left += rows
+    changes = merge.changes()
+    return Adoption(tuple(lists), merge.counts(), tuple(left), tuple(merge.remarks), changes, session)
+
+
+def _taken(
+    proposal: Proposal, habits: Habits, per_case: dict[str, int], merge: Merge
+) -> tuple[AdoptedList, list[LeftOut]]:
+    """Take one list in."""
+    why_not = next(filter(None, map(merge.why_not, proposal.tables)), "")
+    if why_not:
+        proposal = replace(proposal, tables=(), matches=(), why_not=why_not)
+    source = proposal.source
+    if not proposal.tables:
+        left = [LeftOut(source, row, f"its list was left out: {proposal.why_not}") for row in source.rows]
+        return AdoptedList(proposal, {Fate.LEFT_OUT: len(left)}, {}), left
+    read = read_list(proposal, habits, per_case)
+    _learn_cases(read, per_case)
+    columns = {table: [match.column.name for match in proposal.of(table)] for table in proposal.tables}
+    fates: dict[Fate, int] = {}
+    left = []
+    examples: dict[str, list[TableRow]] = {table: [] for table in proposal.tables}
+    for row in read.rows:
+        for part in row.parts.values():
+            sku = part.typed.get("sku")
+            if sku and not row.reason:
+                with_sku(row, merge.skus.setdefault(sku.casefold(), sku))
+                break
+        fate = merge.take(row, proposal.tables, columns)
+        fates[fate] = fates.get(fate, 0) + 1
+        if fate is Fate.LEFT_OUT:
+            left.append(LeftOut(source, row.source, row.reason))
+            continue
+        for table, part in row.parts.items():
+            if len(examples[table]) < _SHOWN and part.cells not in [each.cells for each in examples[table]]:
+                examples[table].append(part)
+    return AdoptedList(proposal, fates, examples, read.remarks), left
+
+
+def _per_case(session: Session) -> dict[str, int]:
+    """Units of a full case, by case-folded SKU."""
+    rows = rows_of(session.tracker.tables[SKUS.name].frame)
+    return {row["sku"].casefold(): row["units_per_case"] for row in rows if row["sku"] and row["units_per_case"]}
+
+
+def _learn_cases(read: ReadList, per_case: dict[str, int]) -> None:
+    for row in read.rows:
+        part = row.parts.get(SKUS.name)
+        if part is not None and part.typed.get("sku") and isinstance(units := part.cells.get("units_per_case"), int):
+            per_case.setdefault(part.typed["sku"].casefold(), units)

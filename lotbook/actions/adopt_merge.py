@@ -1,0 +1,273 @@
+"""Rows of lists held against the rows of a tracker: what is new, what is there already, and what differs."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from lotbook.core.days import to_date
+from lotbook.core.frames import rows_of
+from lotbook.core.inputs import Tracker
+from lotbook.core.names import key_of_name
+from lotbook.core.tables import Cell, Column, Kind, folded_header
+from lotbook.exchange.adopt.mapping import OWN, TABLES
+from lotbook.exchange.adopt.rows import ReadRow, TableRow
+from lotbook.hosts.host import Book, Changes, InputCells, NewRows
+
+_PARTS = ("", "_precision", "_months", "_days", "_from_receipt", "_share")
+"""How the names end of what the core makes of one column."""
+
+Key = tuple[str, ...]
+
+
+class Fate(StrEnum):
+    """What becomes of a row."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    THERE = "there"
+    LEFT_OUT = "left out"
+
+
+@dataclass(slots=True)
+class _New:
+    part: TableRow
+    row: int
+    """In the list it comes from."""
+
+
+@dataclass(slots=True)
+class _TableMerge:
+    """One table as it comes together."""
+
+    there: dict[Key, dict[str, Any]] = field(default_factory=dict)
+    lines: list[dict[str, Any]] = field(default_factory=list)
+    new: dict[Key, _New] = field(default_factory=dict)
+    more: list[TableRow] = field(default_factory=list)
+    """New rows of a table without a key."""
+    cells: dict[str, dict[int, Cell]] = field(default_factory=dict)
+    left: dict[tuple[str, ...], Counter[tuple[Any, ...]]] = field(default_factory=dict)
+    """For a table without a key, by the columns a list has, how often each row is there and not yet in the list."""
+
+
+class Merge:
+    """The changes as they come together."""
+
+    def __init__(self, tracker: Tracker, book: Book, *, overwrite: bool) -> None:
+        """Take what is there."""
+        self.book, self.overwrite = book, overwrite
+        self.remarks: list[str] = []
+        self._tables: dict[str, _TableMerge] = {}
+        self.skus: dict[str, str] = {}
+        """How each SKU is spelled, by its folded spelling."""
+        for name, parsed in tracker.tables.items():
+            merge = self._tables[name] = _TableMerge()
+            merge.lines = rows_of(parsed.frame)
+            for line in reversed(merge.lines):
+                key = _key(name, line)
+                if key is not None:
+                    merge.there[key] = line
+        for line in reversed(self._tables["SKUs"].lines):
+            if line["sku"]:
+                self.skus[line["sku"].casefold()] = line["sku"]
+
+    def missing(self, table: str) -> bool:
+        """Whether the tracker lacks a table."""
+        return table not in self.book.tables
+
+    def why_not(self, table: str) -> str:
+        """Why rows can't go into a table; blank if they can."""
+        if self.missing(table):
+            return f"the tracker has no sheet {table}"
+        return "" if table in self._tables else "it is taken over only with a whole tracker, into an empty one"
+
+    def take(self, row: ReadRow, tables: Sequence[str], columns: Mapping[str, Sequence[str]]) -> Fate:
+        """Take a row into the tables; one that is left out gets a reason.
+
+        Args:
+            row: The row, with parts for some tables.
+            tables: The tables of its list, the one whose row it is first.
+            columns: By table the names of the columns that the list has.
+        """
+        if row.reason:
+            return Fate.LEFT_OUT
+        first, *others = tables
+        fate = self._take(first, row, columns[first]) if first in row.parts else Fate.THERE
+        if fate is Fate.LEFT_OUT:
+            return fate
+        for table in others:
+            if table in row.parts and self._take_beside(table, row) and fate is Fate.THERE:
+                fate = Fate.CHANGED
+        return fate
+
+    def _take(self, table: str, row: ReadRow, columns: Sequence[str]) -> Fate:
+        part, merge = row.parts[table], self._tables[table]
+        key = _key(table, part.typed)
+        if key is None:
+            return self._take_line(merge, part, table, columns)
+        if (before := merge.new.get(key)) is not None:
+            later = "; enter a later delivery as a Receipt on Shipments" if table == "Lots" else ""
+            row.reason = f"it repeats row {before.row:,}{later}"
+            return Fate.LEFT_OUT
+        if (old := merge.there.get(key)) is None:
+            merge.new[key] = _New(part, row.source.number)
+            return Fate.NEW
+        return self._compared(table, row, old)
+
+    def _compared(self, table: str, row: ReadRow, old: Mapping[str, Any]) -> Fate:
+        part = row.parts[table]
+        blank, other = _differing(table, part, old)
+        if other and not self.overwrite:
+            told = " and ".join(f"{_header(table, name)} {_shown(table, name, old)}" for name in other)
+            row.reason = f"it is on {table} with {told}; --overwrite puts this row's values there"
+            return Fate.LEFT_OUT
+        for name in (*blank, *other):
+            self._tables[table].cells.setdefault(_header(table, name), {})[old["row"]] = part.cells[name]
+        return Fate.CHANGED if blank or other else Fate.THERE
+
+    @staticmethod
+    def _take_line(merge: _TableMerge, part: TableRow, table: str, columns: Sequence[str]) -> Fate:
+        """A row of a table without a key is there as often as rows with the same cells are."""
+        names = tuple(sorted(name for name in columns if not name.startswith(OWN)))
+        if names not in merge.left:
+            merge.left[names] = Counter(_signature(table, names, line) for line in merge.lines)
+        signature = _signature(table, names, part.typed)
+        if merge.left[names][signature] > 0:
+            merge.left[names][signature] -= 1
+            return Fate.THERE
+        merge.more.append(part)
+        return Fate.NEW
+
+    def _take_beside(self, table: str, row: ReadRow) -> bool:
+        """Take what a row says of its product, besides; whether something changes."""
+        part, merge = row.parts[table], self._tables[table]
+        key = _key(table, part.typed)
+        if key is None:
+            return False
+        if (before := merge.new.get(key)) is not None:
+            more = {name: cell for name, cell in part.cells.items() if name not in before.part.cells}
+            self._disagree(table, part, before.part.typed, f"row {row.source.number:,}")
+            typed = {
+                name: value if value is not None else part.typed.get(name) for name, value in before.part.typed.items()
+            }
+            before.part = TableRow({**before.part.cells, **more}, typed)
+            return bool(more)
+        if (old := merge.there.get(key)) is None:
+            merge.new[key] = _New(part, row.source.number)
+            return True
+        blank, other = _differing(table, part, old)
+        if other and not self.overwrite:
+            self._disagree(table, part, old, f"row {row.source.number:,}")
+        names = (*blank, *other) if self.overwrite else blank
+        changed = False
+        for name in names:
+            cells = merge.cells.setdefault(_header(table, name), {})
+            changed = changed or cells.get(old["row"]) != part.cells[name]
+            cells.setdefault(old["row"], part.cells[name])
+        return changed
+
+    def _disagree(self, table: str, part: TableRow, old: Mapping[str, Any], where: str) -> None:
+        for name in _differing(table, part, old)[1]:
+            value = part.cells[name]
+            said = f"SKU {part.typed['sku']}: {_header(table, name)} stays {_shown(table, name, old)}, not '{value}'"
+            if not any(remark.startswith(said) for remark in self.remarks):
+                self.remarks.append(f"{said} as in {where}.")
+
+    def changes(self) -> Changes:
+        """All that is to be written."""
+        inputs, new = [], []
+        for table, merge in self._tables.items():
+            if self.missing(table):
+                continue
+            have = {folded_header(header): header for header in self.book.tables[table].headers}
+            inputs += [
+                InputCells(table, have[folded_header(header)], dict(sorted(cells.items())))
+                for header, cells in merge.cells.items()
+                if folded_header(header) in have
+            ]
+            rows = [_by_header(table, part, have) for part in (*(n.part for n in merge.new.values()), *merge.more)]
+            if rows:
+                new.append(NewRows(table, rows))
+            self._say_what_is_lacking(table, (*(n.part for n in merge.new.values()), *merge.more), have)
+        return Changes(inputs=tuple(inputs), new_rows=tuple(new))
+
+    def counts(self) -> dict[str, tuple[int, int]]:
+        """By table, how many rows are new and how many are changed."""
+        found = {}
+        for table, merge in self._tables.items():
+            new = len(merge.new) + len(merge.more)
+            changed = len({row for cells in merge.cells.values() for row in cells})
+            if new or changed:
+                found[table] = (new, changed)
+        return found
+
+    def new_parts(self, table: str) -> list[TableRow]:
+        """The new rows of a table."""
+        merge = self._tables[table]
+        return [*(new.part for new in merge.new.values()), *merge.more]
+
+    def _say_what_is_lacking(self, table: str, parts: Sequence[TableRow], have: Mapping[str, str]) -> None:
+        names = dict.fromkeys(name for part in parts for name in part.cells)
+        lacking = [_header(table, name) for name in names if folded_header(_header(table, name)) not in have]
+        if lacking:
+            self.remarks.append(
+                f"The table {table} of the tracker has no column {', '.join(lacking)}. Add it there, and adopt again."
+            )
+
+
+def _by_header(table: str, part: TableRow, have: Mapping[str, str]) -> dict[str, Cell]:
+    named = {folded_header(_header(table, name)): cell for name, cell in part.cells.items()}
+    return {have[header]: cell for header, cell in named.items() if header in have}
+
+
+def _column(table: str, name: str) -> Column | None:
+    return None if name.startswith(OWN) else TABLES[table].column(name)
+
+
+def _header(table: str, name: str) -> str:
+    column = _column(table, name)
+    return name.removeprefix(OWN) if column is None else column.header
+
+
+def _key(table: str, typed: Mapping[str, Any]) -> Key | None:
+    """What identifies a row; None where the table has no key, or the row lacks some of it."""
+    names = TABLES[table].key
+    if not names or any(typed.get(name) is None for name in names):
+        return None
+    return tuple(str(typed[name]).casefold() for name in names)
+
+
+def _differing(table: str, part: TableRow, old: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    """The columns that are blank in the tracker, and those that say something else there."""
+    blank: list[str] = []
+    other: list[str] = []
+    for name in part.cells:
+        if name.startswith(OWN) or name in TABLES[table].key:
+            continue
+        new_values, old_values = _values(table, name, part.typed), _values(table, name, old)
+        if new_values != old_values and any(value is not None for value in new_values):
+            is_blank = all(value is None or value is False for value in old_values)
+            (blank if is_blank else other).append(name)
+    return blank, other
+
+
+def _values(table: str, name: str, typed: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What the core makes of a column, names and codes in one spelling."""
+    values = tuple(typed[f"{name}{part}"] for part in _PARTS if f"{name}{part}" in typed)
+    column = _column(table, name)
+    if column is not None and column.kind in {Kind.TEXT, Kind.CODE}:
+        return tuple(None if value is None else key_of_name(str(value)) for value in values)
+    return values
+
+
+def _signature(table: str, names: Sequence[str], typed: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(value for name in names for value in _values(table, name, typed))
+
+
+def _shown(table: str, name: str, typed: Mapping[str, Any]) -> str:
+    column = _column(table, name)
+    value = next((value for value in (typed.get(f"{name}{part}") for part in _PARTS) if value is not None), "")
+    if column is not None and column.kind in {Kind.DATE, Kind.LABEL_DATE} and isinstance(value, int):
+        return to_date(value).isoformat()
+    return f"'{value}'"

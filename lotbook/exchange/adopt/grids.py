@@ -1,0 +1,135 @@
+"""The cells of any spreadsheet or text file, sheet by sheet, whoever wrote it."""
+
+import csv
+import datetime as dt
+import io
+import itertools
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from python_calamine import CalamineError, SheetTypeEnum, load_workbook
+
+from lotbook.core.days import to_day
+from lotbook.core.errors import HostError, InputError
+from lotbook.core.tables import Cell
+from lotbook.exchange.amazon.reading import encoding_of
+
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+TEXTS = (".csv", ".tsv", ".txt")
+_DELIMITERS = "\t;,"
+"""In the order in which one is taken where two would do: a comma is often in a number."""
+_LOOKED_AT = 200
+"""Lines that say which delimiter a text has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One sheet; rows and columns count from 0."""
+
+    path: Path
+    sheet: str
+    """Blank for a text file."""
+    rows: Sequence[Sequence[Cell]] = field(repr=False)
+    """All of one length. Dates are day numbers."""
+    dates: frozenset[tuple[int, int]] = field(default=frozenset(), repr=False)
+    """Cells that hold a date for the spreadsheet."""
+    merged: Sequence[tuple[tuple[int, int], tuple[int, int]]] = ()
+    """First and last cell of each merged range."""
+
+    @property
+    def width(self) -> int:
+        """Number of columns."""
+        return len(self.rows[0]) if self.rows else 0
+
+
+def read_grids(path: Path) -> list[Grid]:
+    """Every sheet of a file that holds something.
+
+    Raises:
+        InputError: If it is of a kind lotbook doesn't read.
+        HostError: If it cannot be read.
+    """
+    ending = path.suffix.lower()
+    if ending not in (*WORKBOOKS, *TEXTS):
+        raise InputError(
+            f"{path} is not a spreadsheet lotbook reads. Save it as .xlsx, .ods or .csv, and adopt that file."
+        )
+    try:
+        grids = _workbook(path) if ending in WORKBOOKS else [_text(path)]
+    except OSError as error:
+        raise HostError(f"{path} cannot be read: {error.strerror or error}.") from error
+    except CalamineError as error:
+        raise HostError(f"{path} cannot be read ({error}). Open it, save it again as .xlsx, and try again.") from error
+    return [grid for grid in grids if any(cell is not None for row in grid.rows for cell in row)]
+
+
+def _workbook(path: Path) -> list[Grid]:
+    found = []
+    path.open("rb").close()  # says why a file cannot be read in the system's own words
+    with load_workbook(path) as book:
+        for about in book.sheets_metadata:
+            if about.typ is not SheetTypeEnum.WorkSheet:
+                continue
+            sheet = book.get_sheet_by_name(about.name)
+            rows = sheet.to_python(skip_empty_area=False)
+            dates = frozenset(
+                (r, c)
+                for r, row in enumerate(rows)
+                for c, cell in enumerate(row)
+                if isinstance(cell, dt.date | dt.datetime)
+            )
+            merged = [] if path.suffix.lower() == ".xlsb" else [*(sheet.merged_cell_ranges or ())]
+            found.append(Grid(path, about.name, _filled(rows, merged), dates, merged))
+    return found
+
+
+def _filled(
+    rows: Sequence[Sequence[object]], merged: Sequence[tuple[tuple[int, int], tuple[int, int]]]
+) -> list[list[Cell]]:
+    """The cells as lotbook knows them; what stands in a merged range that goes down stands in each of its rows."""
+    cells = [[_cell(cell) for cell in row] for row in rows]
+    for (top, left), (bottom, _) in merged:
+        for row in range(top + 1, min(bottom + 1, len(cells))):
+            if left < len(cells[row]) and cells[row][left] is None:
+                cells[row][left] = cells[top][left]
+    return cells
+
+
+def _cell(cell: object) -> Cell:
+    if isinstance(cell, dt.datetime):
+        time = dt.timedelta(hours=cell.hour, minutes=cell.minute, seconds=cell.second) / dt.timedelta(days=1)
+        return to_day(cell.date()) + time if time else to_day(cell.date())
+    if isinstance(cell, dt.date):
+        return to_day(cell)
+    if isinstance(cell, str):
+        return cell if cell.strip() else None
+    if isinstance(cell, bool | int | float):
+        return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
+    return None if cell is None else str(cell)
+
+
+def _text(path: Path) -> Grid:
+    with path.open(encoding=encoding_of(path), errors="replace", newline="") as file:
+        text = file.read()
+    if "\0" in text:
+        raise InputError(f"{path} is not plain text. Name the spreadsheet itself, as .xlsx, .ods or .xls.")
+    delimiter = _delimiter(text)
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False))
+    if rows and rows[0] and rows[0][0].casefold().startswith("sep="):
+        rows[0] = []
+    width = max(map(len, rows), default=0)
+    cells: list[list[Cell]] = [[cell if cell.strip() else None for cell in row] for row in rows]
+    return Grid(path, "", [[*row, *[None] * (width - len(row))] for row in cells])
+
+
+def _delimiter(text: str) -> str:
+    """What divides the cells: that which gives the most lines the same number of them."""
+
+    def alike(delimiter: str) -> tuple[int, int]:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        counts = Counter(len(row) for row in itertools.islice(reader, _LOOKED_AT) if len(row) > 1)
+        return max(((lines, cells) for cells, lines in counts.items()), default=(0, 0))
+
+    return max(_DELIMITERS, key=alike)

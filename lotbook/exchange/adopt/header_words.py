@@ -1,0 +1,278 @@
+"""What people call the columns of their own lists, in the languages of the marketplaces; the one place that knows."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+
+WORDS: Mapping[str, str] = {
+    "sku": "sku, msku, seller sku, merchant sku, sku code, item, item no, item number, "
+    "item code, item id, article, "
+    "article no, article number, product code, product id, product no, part no, "
+    "part number, stock code, artikel, "
+    "artikelnummer, artikel nr, art nr, artnr, artikelcode, produktnummer, referenz, "
+    "reference, ref, ref article, "
+    "code article, code produit, codice, codice articolo, codice prodotto, cod articolo, articolo, articulo, "
+    "codigo articulo, codigo, codigo producto, referencia, productcode, 商品コード, 品番, 商品番号, 型番, 出品者sku",
+    "product": "product, product name, name, title, item name, description, "
+    "item description, product description, "
+    "product title, produkt, produktname, bezeichnung, artikelbezeichnung, artikelname, beschreibung, produit, "
+    "nom du produit, designation, libelle, prodotto, nome prodotto, nome, descrizione, producto, nombre, "
+    "nombre del producto, descripcion, productnaam, omschrijving, naam, 商品名, 品名, 製品名, 商品, 名称",
+    "lot": "lot, lot no, lot number, lot code, lot id, lot batch, batch lot, batch, "
+    "batch no, batch number, batch code, "
+    "lot #, batch #, los, losnummer, charge, chargennummer, chargen nr, charge nr, "
+    "chargennr, ch b, lot n, no lot, "
+    "numero de lot, n de lot, n lot, lotto, numero lotto, n lotto, lote, numero de lote, "
+    "n de lote, no de lote, "
+    "partij, partijnummer, lotnummer, batchnummer, partida, ロット, ロット番号, ロットno, 製造番号, ロットナンバー",
+    "expiry_date": "expiry date, expiry, exp, exp date, expiration, expiration date, "
+    "expires, expires on, expire date, "
+    "best before, best before date, best by, best by date, bb, bbd, bbe, best before end, use by, use by date, "
+    "shelf life date, mhd, mindesthaltbarkeit, mindesthaltbarkeitsdatum, haltbar bis, mindestens haltbar bis, "
+    "verfall, verfallsdatum, verfalldatum, ablaufdatum, verwendbar bis, ddm, dlc, dluo, "
+    "peremption, date de peremption, date limite, "
+    "a consommer avant, a consommer de preference avant, date d expiration, date expiration, scadenza, "
+    "data di scadenza, data scadenza, tmc, da consumarsi entro, caducidad, "
+    "fecha de caducidad, fecha caducidad, "
+    "vencimiento, fecha de vencimiento, consumo preferente, consumir antes de, "
+    "fecha vencimiento, tht, tht datum, "
+    "houdbaar tot, ten minste houdbaar tot, houdbaarheidsdatum, vervaldatum, "
+    "賞味期限, 消費期限, 使用期限, 有効期限, 期限",
+    "production_date": "production date, produced, produced on, production, manufactured, manufacturing date, "
+    "manufacture date, mfg, mfg date, mfd, date of manufacture, made on, dom, herstellung, herstelldatum, "
+    "herstellungsdatum, produktionsdatum, produziert am, hergestellt am, "
+    "date de fabrication, date de production, "
+    "fabrication, data di produzione, data produzione, fecha de fabricacion, fecha de produccion, fabricacion, "
+    "productiedatum, 製造日, 製造年月日, 生産日",
+    "received_date": "received date, received, received on, date received, receipt date, "
+    "arrival, arrived, arrival date, "
+    "arrived on, delivery date, delivered, in date, date in, goods in, inbound date, eingang, eingangsdatum, "
+    "wareneingang, wareneingangsdatum, we datum, erhalten am, geliefert am, lieferdatum, "
+    "zugang, date de reception, "
+    "recu le, reception, data di ricevimento, data ricevimento, data arrivo, ricevuto il, arrivo, "
+    "fecha de recepcion, fecha recepcion, recibido, recepcion, fecha de entrada, entrada, "
+    "ontvangen, ontvangen op, "
+    "ontvangstdatum, ontvangst, 入荷日, 受領日, 入庫日",
+    "quantity": "received quantity, quantity received, qty received, received qty, "
+    "quantity, qty, units, pcs, pieces, "
+    "units received, amount, count, no of units, total units, total qty, total pcs, "
+    "total quantity, menge, stueck, "
+    "stuck, stk, stuckzahl, stueckzahl, anzahl, gelieferte menge, liefermenge, "
+    "eingangsmenge, zugangsmenge, quantite, "
+    "qte, nombre d unites, unites, quantite recue, quantita, qta, pezzi, pz, "
+    "quantita ricevuta, cantidad, cant, "
+    "unidades, uds, cantidad recibida, hoeveelheid, aantal, stuks, aantal ontvangen, 数量, 個数, 入荷数, 入庫数",
+    "on_hand": "on hand, qty on hand, quantity on hand, in stock, stock, stock on hand, "
+    "inventory, soh, available, "
+    "remaining, units left, left, balance, current stock, stock qty, bestand, lagerbestand, restbestand, "
+    "restmenge, verfugbar, stock actuel, en stock, restant, giacenza, disponibile, rimanenza, existencias, "
+    "stock actual, disponible, voorraad, op voorraad, 在庫, 在庫数, 残数",
+    "cases": "cases, no of cases, cases received, case qty, ctns, cartons, boxes, "
+    "kartons, kartonanzahl, kisten, "
+    "ve anzahl, cartons recus, colis, nb cartons, caisses, cartoni, colli, scatole, "
+    "n colli, cajas, bultos, dozen, "
+    "dozen ontvangen, kartonnen, ケース, ケース数, 箱数",
+    "loose": "loose, loose units, eaches, each, ea, singles, loose pcs, loose eaches, einzeln, einzelstucke, "
+    "lose stucke, unites seules, sfusi, sueltas, unidades sueltas, losse stuks, バラ, バラ数",
+    "units_per_case": "units per case, units case, pcs case, pcs per case, case size, "
+    "case pack, per case, qty per case, "
+    "pack size, units per carton, pcs per carton, pcs ctn, eaches per case, stuck pro karton, stuck karton, "
+    "stk karton, inhalt karton, ve, ve grosse, unites par carton, pieces par carton, pcb, pezzi per cartone, "
+    "pezzi cartone, unidades por caja, uds caja, stuks per doos, 入数, ケース入数",
+    "place": "place, location, warehouse, site, stored at, storage, stock location, "
+    "lager, lagerort, lagerplatz, standort, "
+    "ort, entrepot, emplacement, lieu, depot, magazzino, ubicazione, deposito, almacen, ubicacion, magazijn, "
+    "locatie, opslag, 倉庫, 保管場所, 場所",
+    "status": "status, lot status, state, qc, qc status, release, freigabe, zustand, "
+    "statut, etat, stato, estado, "
+    "ステータス, 状態",
+    "supplier": "supplier, supplier name, vendor, manufacturer, maker, made by, "
+    "lieferant, hersteller, fournisseur, "
+    "fabricant, fornitore, produttore, proveedor, fabricante, leverancier, fabrikant, 仕入先, メーカー, サプライヤー",
+    "purchase_order": "purchase order, po, po no, po number, po #, our order, bestellung, "
+    "bestellnummer, bestell nr, "
+    "commande, n de commande, bon de commande, ordine, ordine di acquisto, n ordine, pedido, pedido de compra, "
+    "orden de compra, bestelling, bestelnummer, inkooporder, 発注番号, 注文書番号",
+    "certificate": "certificate, coa, coa no, certificate of analysis, zertifikat, "
+    "analysezertifikat, certificat, "
+    "certificato, certificado, certificaat, 検査証明書",
+    "unit_cost": "unit cost, cost, cost per unit, cost price, landed cost, cogs, "
+    "buy price, purchase price, ek, ek preis, "
+    "einkaufspreis, stuckkosten, kosten, cout, cout unitaire, prix d achat, costo, costo unitario, "
+    "prezzo di acquisto, coste, coste unitario, precio de compra, kostprijs, inkoopprijs, 原価, 仕入単価, 仕入価格",
+    "net_price": "net price, net proceeds, proceeds, nettopreis, nettoerlos, prix net, "
+    "prezzo netto, precio neto, "
+    "nettoprijs, 正味価格",
+    "removal_fee": "removal fee",
+    "days_of_use": "days of use",
+    "cutoff_days": "cut off days",
+    "min_days_at_receipt": "min days at receipt",
+    "units_per_box": "units per box",
+    "typed_sell_by": "sell by date, sell by",
+    "fnsku": "fnsku, fn sku, amazon barcode",
+    "asin": "asin",
+    "gtin": "gtin, ean, upc, barcode, ean code, upc code, gtin ean, upc ean, strichcode, "
+    "code barres, codice a barre, "
+    "codigo de barras, streepjescode, janコード, jan, バーコード",
+    "shelf_life": "shelf life, shelf life months, shelf life days, life, haltbarkeit, haltbarkeit monate, "
+    "haltbarkeit tage, duree de vie, durata, vita utile, vida util, houdbaarheid, 賞味期間, 保存期間",
+    "units_per_day": "units per day, daily sales, sales per day, sold per day, velocity, avg daily sales, "
+    "verkaufe pro tag, absatz pro tag, ventes par jour, vendite al giorno, ventas por dia, verkoop per dag, 日販",
+    "note": "note, notes, comment, comments, remark, remarks, memo, bemerkung, bemerkungen, notiz, notizen, "
+    "anmerkung, kommentar, remarque, remarques, commentaire, nota, osservazioni, notas, observaciones, "
+    "comentario, opmerking, opmerkingen, 備考, メモ",
+    "date": "date, day, datum, fecha, data, 日付, ship date, shipped, shipped on, shipping date, date shipped, "
+    "date out, sold on, sale date, order date, versanddatum, versandt am, verkaufsdatum, date d envoi, "
+    "date de vente, data spedizione, data vendita, fecha de envio, fecha de venta, verzenddatum, 出荷日, 販売日",
+    "type": "type, movement, movement type, transaction, kind of movement, typ, art, "
+    "bewegung, bewegungsart, vorgang, "
+    "mouvement, tipo, movimiento, movimento, soort, beweging, 種別, 区分",
+    "shipment": "shipment, shipment id, shipment no, order id, order no, order number, "
+    "fba shipment, sendung, sendungsnummer, "
+    "expedition, spedizione, envio, zending, 出荷番号, 注文番号",
+    "source": "from, from place, shipped from, von, aus, de, da, desde, van, 出荷元",
+    "destination": "to, to place, ship to, shipped to, customer, sold to, buyer, client, "
+    "consignee, customer name, nach, kunde, "
+    "kundin, empfanger, an, a, client nom, destinataire, cliente, destinatario, naar, klant, 出荷先, 顧客, 納品先",
+    "channel": "channel, sales channel, kanal, vertriebskanal, canal, canale, kanaal, 販売チャネル",
+    "document": "document, invoice, invoice no, invoice number, delivery note, rechnung, "
+    "rechnungsnummer, lieferschein, "
+    "facture, fattura, factura, factuur, 請求書番号, 伝票番号",
+    "counted": "counted, count qty, physical count, gezahlt, compte, contati, contado, geteld, 実数",
+    "contact": "contact, contact person, contact name, ansprechpartner, kontakt, "
+    "contatto, contacto, contactpersoon, 担当者",
+    "email": "e mail, email, mail, email address, e mail adresse, courriel, correo, correo electronico, メール, "
+    "メールアドレス",
+    "lead_days": "lead days, lead time, lead time days, lieferzeit, lieferzeit tage, delai, delai jours, "
+    "tempo di consegna, plazo de entrega, levertijd, 納期",
+    "kind": "kind",
+}
+"""For each meaning the words for it, as `folded` compares them."""
+
+TOTALS = (
+    "total, totals, grand total, sub total, subtotal, sum, summe, summen, gesamt, "
+    "gesamtsumme, zwischensumme, totale, "
+    "totali, somma, totaal, som, totaux, somme, sous total, suma, totales, 合計, 計, 小計, 総計"
+)
+"""What a row with sums begins with."""
+
+STATUSES: Mapping[str, str] = {
+    "Released": "released, ok, good, free, available, approved, pass, passed, frei, "
+    "freigegeben, libere, libre, "
+    "liberato, liberado, vrij, vrijgegeven, 合格, 出荷可",
+    "Hold": "hold, on hold, held, blocked, gesperrt, bloque, bloccato, bloqueado, geblokkeerd, 保留",
+    "Quarantine": "quarantine, qc, quarantane, quarantaine, quarantena, cuarentena, 隔離",
+    "Recalled": "recalled, recall, zuruckgerufen, ruckruf, rappele, rappel, richiamato, retirado, teruggeroepen, 回収",
+}
+MOVEMENTS: Mapping[str, str] = {
+    "Receipt": "receipt, received, in, inbound, delivery, eingang, wareneingang, zugang, "
+    "entree, entrata, entrada, "
+    "ontvangst, 入荷, 入庫",
+    "Transfer": "transfer, move, fba, to fba, umlagerung, transfert, trasferimento, traspaso, verplaatsing, 移動, 移管",
+    "Sale": "sale, sales, sold, ship, shipped, shipments, out, outbound, order, verkauf, "
+    "verkaufe, verkauft, versand, "
+    "vente, ventes, vendita, vendite, venta, ventas, verkoop, 販売, 出荷, 売上",
+    "Return": "return, returned, customer return, ruckgabe, retoure, retour, reso, devolucion, 返品",
+    "Removal": "removal, removed",
+    "Disposal": "disposal, disposed, destroyed, waste, scrap, entsorgt, entsorgung, vernichtung, destruction, "
+    "smaltimento, destruccion, vernietiging, 廃棄",
+    "Adjustment": "adjustment, adjust, correction, korrektur, ajustement, rettifica, ajuste, correctie, 調整",
+}
+CASE_UNITS = (
+    "case, cases, cs, ctn, ctns, carton, cartons, box, boxes, karton, kartons, kiste, "
+    "kisten, colis, caisse, caisses, "
+    "cartone, cartoni, collo, colli, caja, cajas, doos, dozen, ケース, 箱"
+)
+"""Units behind a number that are cases and not eaches."""
+MONTHS = "months, month, mo, monate, monaten, mois, mesi, meses, maanden, ヶ月, か月, 月"
+
+BLANKS = frozenset(
+    (
+        *("-", "--", "–", "—", "n/a", "na", "n.a.", "none", "k.a.", "k. a.", "?", "??", "tbd", "tba", "s/o", "n.d."),
+        *("unknown", "unbekannt", "inconnu", "sconosciuto", "desconocido", "onbekend", "なし", "不明"),
+    )
+)
+"""What people type where they have nothing to say."""
+
+_NUMBER = re.compile(r"(?<=\w)nr\b")
+_NO_WORD = re.compile(r"[^\w]+|_+")
+_ASIDE = re.compile(r"[(\[（【].*?[)\]）】]")
+
+
+@cache
+def folded(text: str) -> str:
+    """A header as it is compared: capitals, accents, signs and blanks make no difference.
+
+    Examples:
+        >>> folded("  Menge (Stück)"), folded("N° de lot"), folded("ﾛｯﾄ番号") == folded("ロット番号")
+        ('menge stuck', 'no de lot', True)
+    """
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text.replace("°", "o ")).casefold())
+    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    return _NO_WORD.sub(" ", plain).strip()
+
+
+@cache
+def phrases(words: str) -> frozenset[str]:
+    """The phrases of a list of words."""
+    return frozenset(folded(word) for word in words.split(", "))
+
+
+_OTHER_UNITS = (
+    "sold, shipped, ordered, sent, min, minimum, max, reorder, forecast, verkauft, versandt, bestellt, vendu, vendus, "
+    "venduti, vendidos, verkocht, besteld, mindestbestand, meldebestand"
+)
+"""Words beside which a quantity is not one of what was received or is there."""
+_ENOUGH = 0.3
+"""The share of a header that a word in it must have, to say what it means."""
+
+EXACT, PART = 2, 1
+"""How well a header fits: it is the word, or has it among others."""
+
+
+@cache
+def meaning(header: str) -> tuple[str, int, int] | None:
+    """What a header means, how well it fits, and how long the word for it is; None if no word fits.
+
+    Examples:
+        >>> meaning("Best before (BBD)"), meaning("Charge Nr."), meaning("Colour"), meaning("Qty sold")
+        (('expiry_date', 2, 11), ('lot', 2, 9), None, None)
+    """
+    if not header.strip():
+        return None
+    for text in _variants(header):
+        for name, phrase in _phrases():
+            if text == phrase:
+                return name, EXACT, len(phrase)
+    text = f" {folded(header)} "
+    fits = [
+        (name, PART, len(phrase))
+        for name, phrase in _phrases()
+        if (f" {phrase} " in text if phrase.isascii() else phrase in text)
+        and len(phrase) > 1
+        and len(phrase) >= _ENOUGH * len(text.strip())
+        and not (name in {"quantity", "on_hand"} and phrases(_OTHER_UNITS) & {*text.split()})
+    ]
+    return max(fits, key=lambda each: each[2], default=None)
+
+
+def _variants(header: str) -> tuple[str, ...]:
+    """A header, and the same without what is in brackets and with the German "nr" written out."""
+    short = folded(_ASIDE.sub(" ", header))
+    return folded(header), short, _NUMBER.sub("nummer", short)
+
+
+@cache
+def _phrases() -> tuple[tuple[str, str], ...]:
+    return tuple((name, phrase) for name, words in WORDS.items() for phrase in sorted(phrases(words)) if phrase)
+
+
+def word_for(text: str, words: Mapping[str, str]) -> str | None:
+    """The word of lotbook's that a word in a cell means.
+
+    Examples:
+        >>> word_for("Verkauf", MOVEMENTS), word_for("gesperrt", STATUSES), word_for("odd", STATUSES)
+        ('Sale', 'Hold', None)
+    """
+    return next((word for word, others in words.items() if folded(text) in phrases(others)), None)

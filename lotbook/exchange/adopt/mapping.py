@@ -1,0 +1,419 @@
+"""Which table a list is for, and which column of it each of its columns: proposed from headers and from cells."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from lotbook.core.date_texts import spelling_of
+from lotbook.core.days import FIRST_DAY, LAST_DAY
+from lotbook.core.errors import InputError
+from lotbook.core.number_texts import number_and_unit
+from lotbook.core.tables import Cell, Column, Kind, Table, folded_header
+from lotbook.exchange.adopt.header_words import BLANKS, EXACT, MOVEMENTS, folded, meaning, word_for
+from lotbook.exchange.adopt.lists import OWN_TABLES, FoundList
+
+TABLES: Mapping[str, Table] = {table.name: table for table in OWN_TABLES}
+_FEW = 0.3
+"""A column of fewer dates, or numbers, than this share is not one of them whatever its header."""
+_MOST = 0.8
+
+
+class Sure(StrEnum):
+    """How sure a proposal is."""
+
+    SURE = "sure"
+    LIKELY = "likely"
+    GUESS = "a guess"
+
+
+CASES, LOOSE = "cases", "loose"
+"""What is not a column of a table: full cases, and units beside them. Units per case make a quantity of them."""
+_COUNTED = {CASES: Column("Cases", CASES, Kind.UNITS), LOOSE: Column("Loose units", LOOSE, Kind.UNITS)}
+QUANTITY = {"Lots": "received_quantity", "Shipments": "quantity", "StockCount": "counted"}
+OWN = "own "
+"""How the name of a column begins that is the user's own, in the list as in the tracker."""
+_ELSEWHERE: Mapping[str, Mapping[str, str]] = {
+    "Lots": {"quantity": "received_quantity", "on_hand": "received_quantity", "date": "received_date"},
+    "Shipments": {"received_date": "date", "place": "source", "purchase_order": "document", "on_hand": ""},
+    "StockCount": {"quantity": "counted", "on_hand": "counted"},
+    "SKUs": {"on_hand": ""},
+}
+"""What a meaning is called in a table, where not as in `header_words`."""
+_OF_SKU = frozenset(
+    (
+        *("product", "fnsku", "asin", "gtin", "shelf_life", "days_of_use", "units_per_day", "net_price", "removal_fee"),
+        *("cutoff_days", "min_days_at_receipt", "units_per_box", "units_per_case"),
+    )
+)
+_OF_LOT = {"expiry_date", "production_date", "received_date"}
+_OF_MOVEMENT = {"type", "source", "destination", "shipment"}
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A column of a list, and the column of a table that it fills."""
+
+    position: int
+    """In the list."""
+    table: str
+    column: Column
+    sure: Sure
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What becomes of one list."""
+
+    source: FoundList
+    tables: tuple[str, ...]
+    """The tables its rows go to; none if it is left out."""
+    matches: tuple[Match, ...]
+    left_out: Mapping[int, str]
+    """By position, why a column is left out."""
+    why_not: str = ""
+    """Why the whole list is left out."""
+    movement: str = ""
+    """The type of all its movements, where no column says it."""
+    own: bool = False
+    """Whether it is a table of a tracker, with all its headers."""
+
+    def of(self, table: str) -> list[Match]:
+        """The columns that fill a table."""
+        return [match for match in self.matches if match.table == table]
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the user said about the lists."""
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """By folded header of the list, the header of the tracker, perhaps with its table and a dot before it."""
+    skip: Collection[str] = ()
+    """Folded headers of columns to leave out."""
+    table: str = ""
+    """The table that the lists are for."""
+
+
+def propose(
+    source: FoundList, wishes: Wishes, known_skus: Collection[str], headers: Mapping[str, Sequence[str]]
+) -> Proposal:
+    """What becomes of a list.
+
+    Args:
+        source: The list.
+        wishes: What the user said.
+        known_skus: SKUs that are known, case-folded.
+        headers: The headers that each table of the tracker has, the user's own among them.
+
+    Raises:
+        InputError: If the user named a column that the tables do not have.
+    """
+    own = source.own_table
+    if own is not None and not wishes.table and not wishes.columns:
+        return _with_own(_own(source, own, wishes), headers)
+    meant = _meant(source, wishes, known_skus)
+    tables = _tables(source, meant, wishes)
+    if not tables:
+        return Proposal(source, (), (), {}, _no_table(meant))
+    return _with_own(_filled(source, tables, meant, wishes), headers)
+
+
+def _with_own(proposal: Proposal, headers: Mapping[str, Sequence[str]]) -> Proposal:
+    """The proposal with the columns that the user has added to the tracker under the same header."""
+    if not proposal.tables:
+        return proposal
+    table = proposal.tables[0]
+    ours = {folded_header(column.header) for column in TABLES[table].columns}
+    theirs = {folded_header(header): header for header in headers.get(table, ()) if folded_header(header) not in ours}
+    left, matches = dict(proposal.left_out), list(proposal.matches)
+    for position in proposal.left_out:
+        header = theirs.pop(folded_header(proposal.source.headers[position]), None)
+        if header is not None and left[position] != "skipped":
+            del left[position]
+            column = Column(header, f"{OWN}{header}", Kind.VALUE)
+            matches.append(Match(position, table, column, Sure.SURE, "a column of your own"))
+    return replace(proposal, matches=tuple(matches), left_out=left)
+
+
+def _own(source: FoundList, table: Table, wishes: Wishes) -> Proposal:
+    """A list that has the headers of a tracker's own table."""
+    ours = {folded_header(column.header): column for column in table.columns}
+    matches, left = [], {}
+    for position, header in enumerate(source.headers):
+        column = ours.pop(folded_header(header), None)
+        if folded_header(header) in wishes.skip:
+            left[position] = "skipped"
+        elif column is None:
+            left[position] = "the tracker has no such column"
+        elif column.computed:
+            left[position] = "lotbook works it out"
+        else:
+            matches.append(Match(position, table.name, column, Sure.SURE))
+    return Proposal(source, (table.name,), tuple(matches), left, own=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """What a column means."""
+
+    position: int
+    sure: Sure
+    why: str
+    length: int
+
+
+def _meant(source: FoundList, wishes: Wishes, known_skus: Collection[str]) -> dict[str, _Meant]:
+    """The best column for each meaning."""
+    found: dict[str, _Meant] = {}
+    for position, header in enumerate(source.headers):
+        name = folded_header(header)
+        fit = meaning(header)
+        if fit is None or name in wishes.skip or name in wishes.columns:
+            continue
+        what, how, length = fit
+        cells = [cell for cell in source.column(position) if not _is_blank(cell)]
+        if not _can_be(what, cells):
+            continue
+        sure = Sure.SURE if how == EXACT else Sure.LIKELY
+        before = found.get(what)
+        if before is None or (before.sure is Sure.LIKELY and sure is Sure.SURE):
+            found[what] = _Meant(position, sure, "", length)
+    taken = {each.position for each in found.values()}
+    for position in range(len(source.headers)):
+        name = folded_header(source.headers[position])
+        if position in taken or name in wishes.skip or name in wishes.columns:
+            continue
+        cells = [cell for cell in source.column(position) if not _is_blank(cell)]
+        if "sku" not in found and _share(cells, lambda cell: _code(cell) in known_skus) >= _MOST:
+            found["sku"] = _Meant(position, Sure.LIKELY, "its cells are SKUs you have", 0)
+    _guess(source, found, wishes)
+    return found
+
+
+def _guess(source: FoundList, found: dict[str, _Meant], wishes: Wishes) -> None:
+    """The one column of dates, or of whole numbers, in a list of lots that has no header lotbook knows for it."""
+    if "lot" not in found or "type" in found:
+        return
+    for what, fits in (("expiry_date", _is_date), ("quantity", _is_number)):
+        taken = {each.position for each in found.values()}
+        if what in found or (what == "quantity" and {"on_hand", "cases", "counted"} & found.keys()):
+            continue
+        fitting = [
+            position
+            for position in range(len(source.headers))
+            if position not in taken
+            and meaning(source.headers[position]) is None
+            and not {folded_header(source.headers[position])} & {*wishes.skip, *wishes.columns}
+            and _share([c for c in source.column(position) if not _is_blank(c)], fits) >= _MOST
+        ]
+        if len(fitting) == 1:
+            kind = "dates" if what == "expiry_date" else "numbers"
+            found[what] = _Meant(fitting[0], Sure.GUESS, f"the only other column of {kind}", 0)
+
+
+def _tables(source: FoundList, meant: Mapping[str, _Meant], wishes: Wishes) -> tuple[str, ...]:
+    """The tables that a list fills, the one its rows are of first."""
+    there = set(meant) | _wished(wishes)
+    extra = ("SKUs",) if "sku" in there else ()
+    if wishes.table:
+        return (wishes.table, *extra) if wishes.table == "Lots" else (wishes.table,)
+    if {"sku", "lot"} <= there:
+        moves = bool(there & _OF_MOVEMENT or _movement(source)) and "date" in there
+        if there & _OF_LOT or not (moves or "counted" in there):
+            return ("Lots", *extra)
+        return ("StockCount",) if "counted" in there else ("Shipments",)
+    rules = (
+        ("Demand", {"sku", "channel", "units_per_day"} <= there),
+        ("SKUs", "sku" in there and bool(there & (_OF_SKU | {"supplier", "unit_cost"}))),
+        ("Suppliers", "sku" not in there and "supplier" in there and bool(there & {"contact", "email", "lead_days"})),
+        ("Places", "sku" not in there and {"place", "kind"} <= there),
+    )
+    return next(((table,) for table, fits in rules if fits), ())
+
+
+def _wished(wishes: Wishes) -> set[str]:
+    """Meanings of the columns that the user named."""
+    found = set()
+    for target in wishes.columns.values():
+        header = folded_header(target.split(".", 1)[-1])
+        found |= {c.name for table in OWN_TABLES for c in table.columns if folded_header(c.header) == header}
+    return found
+
+
+def _movement(source: FoundList) -> str:
+    """The type of movement that the sheet or the title of a list names."""
+    for text in (source.sheet, source.title, source.path.stem):
+        words = [word for part in (text, *folded(text).split()) if (word := word_for(part, MOVEMENTS))]
+        if words:
+            return words[0]
+    return ""
+
+
+def _no_table(meant: Mapping[str, _Meant]) -> str:
+    if "sku" not in meant:
+        return (
+            'no column was recognized as the SKU. If one is, name it: --map "Your header=SKU". If it is for another '
+            "table, name that: --as Suppliers"
+        )
+    return "nothing in it but the SKU was recognized. Name the table with --as Lots, and columns with --map"
+
+
+def _filled(source: FoundList, tables: Sequence[str], meant: Mapping[str, _Meant], wishes: Wishes) -> Proposal:
+    """The proposal for a list whose tables are known."""
+    matches, left = _wished_matches(source, tables, wishes)
+    used = {match.position for match in matches.values()}
+    for what, each in sorted(meant.items(), key=lambda item: (item[0] == "on_hand", item[0] == "date")):
+        place = _place(what, tables)
+        if place is None or each.position in used or (place[0], place[1].name) in matches:
+            continue
+        now = what == "on_hand" and tables[0] == "Lots"
+        sure = Sure.LIKELY if now and each.sure is Sure.SURE else each.sure
+        why = "what is there now counts as received" if now else each.why
+        matches[place[0], place[1].name] = Match(each.position, *place, sure, why)
+        used.add(each.position)
+    if tables[0] in QUANTITY:
+        _settle_cases(tables[0], matches, left)
+    if "Lots" in tables and ("Lots", "sku") in matches:
+        sku = matches["Lots", "sku"]
+        matches.setdefault(("SKUs", "sku"), Match(sku.position, "SKUs", TABLES["SKUs"].column("sku"), sku.sure))
+    used = {match.position for match in matches.values()}
+    for position in range(len(source.headers)):
+        if position not in used and position not in left:
+            left[position] = _why_left(source, position, meant, matches, tables)
+    ordered = tuple(sorted(matches.values(), key=lambda m: (tables.index(m.table), m.position)))
+    movement = _movement_of(source, meant) if tables[0] == "Shipments" and ("Shipments", "type") not in matches else ""
+    missing = _missing(tables[0], matches, movement)
+    if missing:
+        why = f"no column was recognized as {' and '.join(missing)}. Name it, for example "
+        return Proposal(
+            source, (), (), left, f'it looks like rows for {tables[0]}, but {why}--map "Your header={missing[0]}"'
+        )
+    return Proposal(source, tuple(tables), ordered, left, movement=movement)
+
+
+_Matches = dict[tuple[str, str], Match]
+"""By table and column."""
+
+
+def _wished_matches(source: FoundList, tables: Sequence[str], wishes: Wishes) -> tuple[_Matches, dict[int, str]]:
+    matches: _Matches = {}
+    left: dict[int, str] = {}
+    for position, header in enumerate(source.headers):
+        name = folded_header(header)
+        if name in wishes.skip:
+            left[position] = "skipped"
+        elif name in wishes.columns:
+            table, column = _target(wishes.columns[name], tables)
+            matches[table, column.name] = Match(position, table, column, Sure.SURE, "you named it")
+    return matches, left
+
+
+def _settle_cases(table: str, matches: _Matches, left: dict[int, str]) -> None:
+    """Loose units alone are the quantity; cases beside a quantity say the same once more."""
+    quantity = (table, QUANTITY[table])
+    if (table, CASES) not in matches:
+        loose = matches.pop((table, LOOSE), None)
+        if loose is not None:
+            column = TABLES[table].column(QUANTITY[table])
+            matches.setdefault(quantity, Match(loose.position, table, column, loose.sure))
+    elif quantity in matches:
+        for name in (CASES, LOOSE):
+            if (table, name) in matches:
+                left[matches.pop((table, name)).position] = "the list has the units as well"
+
+
+def _missing(table: str, matches: _Matches, movement: str) -> list[str]:
+    """Headers of the columns that no row can do without and that the list doesn't have."""
+    known = {name for of, name in matches if of == table}
+    known |= {QUANTITY[table]} if table in QUANTITY and CASES in known else set()
+    known |= {"type"} if movement else set()
+    return [column.header for column in TABLES[table].columns if column.required and column.name not in known]
+
+
+def _movement_of(source: FoundList, meant: Mapping[str, _Meant]) -> str:
+    return _movement(source) or ("Sale" if "destination" in meant else "")
+
+
+def _place(what: str, tables: Sequence[str]) -> tuple[str, Column] | None:
+    """The table and column for a meaning, among the tables of a list."""
+    for table in tables:
+        if what in _COUNTED and table in QUANTITY:
+            return table, _COUNTED[what]
+        name = _ELSEWHERE.get(table, {}).get(what, what)
+        column = next((c for c in TABLES[table].columns if c.name == name and not c.computed), None)
+        if column is not None:
+            return table, column
+    return None
+
+
+def _target(named: str, tables: Sequence[str]) -> tuple[str, Column]:
+    """The column of the tracker that the user named."""
+    table, dot, header = named.partition(".")
+    choice = [name for name in tables if folded_header(name) == folded_header(table)] if dot else list(tables)
+    for name in choice:
+        for column in TABLES[name].columns:
+            if folded_header(column.header) == folded_header(header if dot else named) and not column.computed:
+                return name, column
+    there = ", ".join(c.header for c in TABLES[tables[0]].columns if not c.computed)
+    raise InputError(f"--map: {' and '.join(tables)} has no column '{named}' to fill. {tables[0]} has {there}.")
+
+
+def _why_left(
+    source: FoundList,
+    position: int,
+    meant: Mapping[str, _Meant],
+    matches: Mapping[tuple[str, str], Match],
+    tables: Sequence[str],
+) -> str:
+    if not any(not _is_blank(cell) for cell in source.column(position)):
+        return "it is blank"
+    fit = meaning(source.headers[position])
+    if fit is None:
+        return "its header isn't one lotbook knows"
+    place = _place(fit[0], tables)
+    if place is None:
+        return f"{' and '.join(tables)} has no such column"
+    taken = matches.get((place[0], place[1].name))
+    if taken is not None:
+        return f"{place[1].header} comes from '{source.name(taken.position)}'"
+    if fit[0] in meant and meant[fit[0]].position != position:
+        return f"another column has it: '{source.name(meant[fit[0]].position)}'"
+    return f"its header says {place[1].header}, but its cells don't"
+
+
+def _can_be(what: str, cells: Sequence[Cell]) -> bool:
+    """Whether cells can be what their header says."""
+    if not cells:
+        return True
+    kind = next((c.kind for table in OWN_TABLES for c in table.columns if c.name == what), None)
+    if kind in {Kind.DATE, Kind.LABEL_DATE}:
+        return _share(cells, _is_date) >= _FEW
+    if kind in {Kind.UNITS, Kind.MONEY, Kind.RATE} or what in {CASES, LOOSE}:
+        return _share(cells, _is_number) >= _FEW
+    return True
+
+
+def _share(cells: Sequence[Cell], fits: object) -> float:
+    return sum(map(fits, cells)) / len(cells) if cells and callable(fits) else 0.0
+
+
+def _is_date(cell: Cell) -> bool:
+    if isinstance(cell, str):
+        return bool(spelling_of(cell.strip()).readings)
+    solid = isinstance(cell, int) and bool(spelling_of(str(cell)).readings)
+    return not isinstance(cell, bool) and cell is not None and (FIRST_DAY <= cell <= LAST_DAY or solid)
+
+
+def _is_number(cell: Cell) -> bool:
+    if isinstance(cell, str):
+        return number_and_unit(cell) is not None
+    return isinstance(cell, int | float) and not isinstance(cell, bool)
+
+
+def _is_blank(cell: Cell) -> bool:
+    return cell is None or (isinstance(cell, str) and cell.strip().casefold() in {"", *BLANKS})
+
+
+def _code(cell: Cell) -> str:
+    return str(cell).strip().casefold()

@@ -1,0 +1,290 @@
+"""The rows of a list as rows of the tracker's tables; a row that cannot be read has a reason."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from lotbook.core.days import to_date
+from lotbook.core.frames import rows_of
+from lotbook.core.number_texts import may_have_decimals, number_and_unit, whole_number, with_dot
+from lotbook.core.problem import Severity
+from lotbook.core.reading import Parsed, parse
+from lotbook.core.tables import Cell, Column, Kind, RawTable, folded_header
+from lotbook.core.words import MOVEMENT_TYPES, STATUSES
+from lotbook.exchange.adopt import header_words
+from lotbook.exchange.adopt.file_texts import DATES, NUMBERS, Habits
+from lotbook.exchange.adopt.header_words import folded, phrases, word_for
+from lotbook.exchange.adopt.lists import FoundList, SourceRow
+from lotbook.exchange.adopt.mapping import CASES, LOOSE, QUANTITY, TABLES, Match, Proposal
+
+_SPELLED: Mapping[str, Mapping[str, Sequence[str]]] = {
+    "Lots": {"status": STATUSES},
+    "Shipments": {"type": MOVEMENT_TYPES},
+}
+_SECTION = 3
+"""Columns from which a row with a single text in it is a note and not a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row for one table."""
+
+    cells: Mapping[str, Cell]
+    """What would be written, by the columns' code names; blanks are left out."""
+    typed: Mapping[str, Any]
+    """The same as the core reads it."""
+
+
+@dataclass(slots=True)
+class ReadRow:
+    """One row of a list, read."""
+
+    source: SourceRow
+    parts: dict[str, TableRow] = field(default_factory=dict)
+    """By table."""
+    reason: str = ""
+    """Why it cannot be read; blank if it can."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadList:
+    """One list, read."""
+
+    proposal: Proposal
+    rows: Sequence[ReadRow] = field(repr=False)
+    remarks: tuple[str, ...] = ()
+
+
+def read_list(proposal: Proposal, habits: Habits, per_case: Mapping[str, int]) -> ReadList:
+    """Read all rows of a list.
+
+    Args:
+        proposal: What its columns are.
+        habits: How its file writes dates and numbers.
+        per_case: Units of a full case, by case-folded SKU.
+    """
+    read = [ReadRow(row, reason=_no_row(proposal, row)) for row in proposal.source.rows]
+    per_case = {**per_case, **_cases_in(proposal, habits)}
+    remarks: list[str] = []
+    for table in proposal.tables:
+        remarks += _read_table(proposal, table, habits, per_case, read)
+    return ReadList(proposal, read, tuple(remarks))
+
+
+def _no_row(proposal: Proposal, row: SourceRow) -> str:
+    """Why a line of a list is no row of it: a total, the header again, or a note."""
+    filled = {i: cell for i, cell in enumerate(row.cells) if cell is not None}
+    totals = phrases(header_words.TOTALS)
+    texts = [folded(cell) for cell in filled.values() if isinstance(cell, str)]
+    skus = {match.position for match in proposal.matches if match.column.name == "sku"}
+    named = [cell for i, cell in filled.items() if i in skus and folded(str(cell)) not in totals]
+    if not named and any(text in totals or text.split(" ")[0] in totals for text in texts):
+        return "a total"
+    headers = proposal.source.headers
+    if len(filled) > 1 and all(
+        isinstance(cell, str) and folded_header(cell) == folded_header(headers[i]) for i, cell in filled.items()
+    ):
+        return "the header again"
+    needed = {match.position for match in proposal.of(proposal.tables[0]) if match.column.required}
+    if len(filled) == 1 and len(proposal.matches) >= _SECTION and texts and not needed <= filled.keys():
+        return "a note or a heading, not a row"
+    return ""
+
+
+def _read_table(
+    proposal: Proposal, table: str, habits: Habits, per_case: Mapping[str, int], read: Sequence[ReadRow]
+) -> list[str]:
+    """Read the columns of one table into the rows; what there is to say of them."""
+    columns = [column for column in TABLES[table].columns if not column.computed]
+    matches = {match.column.name: match for match in proposal.of(table)}
+    lines: list[dict[str, Cell]] = []
+    for row in read:
+        line, reason = {}, ""
+        for name, match in matches.items():
+            cell, wrong = cell_of(row.source, match, habits, proposal.source)
+            line[name] = cell
+            reason = reason or wrong
+        if table in QUANTITY:
+            reason = (
+                _in_units(
+                    line, QUANTITY[table], habits, _units_per_case(line.get("sku"), row, proposal, per_case, habits)
+                )
+                or reason
+            )
+        if proposal.movement and table == "Shipments":
+            line["type"] = proposal.movement
+        row.reason = row.reason or reason
+        lines.append(line)
+    values = tuple([line.get(column.name) for line in lines] for column in columns)
+    raw = RawTable(table, table, tuple(column.header for column in columns), 1, 1, values)
+    parsed = parse(raw, TABLES[table], spellings=_SPELLED.get(table))
+    return _take(parsed, lines, columns, read, {name: proposal.source.name(m.position) for name, m in matches.items()})
+
+
+def _take(
+    parsed: Parsed,
+    lines: Sequence[Mapping[str, Cell]],
+    columns: Sequence[Column],
+    read: Sequence[ReadRow],
+    called: Mapping[str, str],
+) -> list[str]:
+    """Give each row what was read of it, or the reason why it can't be."""
+    headers = {column.header: called.get(column.name, column.header) for column in columns}
+    remarks = []
+    for problem in parsed.problems:
+        row = read[problem.row - 1]
+        if problem.severity is Severity.ERROR:
+            where = headers[problem.header]
+            aside = "" if folded_header(where) == folded_header(problem.header) else f" (in '{where}')"
+            said = f"{problem.header} is blank." if problem.rule == "missing" else problem.problem
+            row.reason = row.reason or f"{said.split(';')[0].rstrip('.')}{aside}"
+        elif problem.rule == "half-converted" and not row.reason:
+            remarks.append(f"Row {row.source.number:,}: {problem.problem}")
+    known = {column.name: column for column in columns}
+    for typed in rows_of(parsed.frame):
+        place = typed["row"] - 1
+        cells = {
+            name: _to_write(known[name], cell, typed) if name in known else cell for name, cell in lines[place].items()
+        }
+        filled = {name: cell for name, cell in cells.items() if cell is not None}
+        read[place].parts[parsed.table.name] = TableRow(filled, typed)
+    for row in read:
+        if not row.parts and not row.reason:
+            row.reason = "nothing in the columns that are taken over"
+    return remarks
+
+
+def _to_write(column: Column, cell: Cell, typed: Mapping[str, Any]) -> Cell:
+    """What goes into the tracker: numbers and dates as such, a month as a text."""
+    if cell is None:
+        return None
+    value = typed.get(column.name)
+    if column.kind is Kind.LABEL_DATE and value is not None and typed.get(f"{column.name}_precision") == "month":
+        return to_date(value).strftime("%Y-%m")
+    if column.kind in {*DATES, *NUMBERS, Kind.TEXT, Kind.CODE}:
+        return value
+    return cell
+
+
+def cell_of(row: SourceRow, match: Match, habits: Habits, source: FoundList) -> tuple[Cell, str]:
+    """A cell as the core reads it, and why it can't be read if that is known already."""
+    cell = row.cells[match.position]
+    column = match.column
+    if isinstance(cell, str):
+        cell = " ".join(cell.replace("\u00a0", " ").split(" ")).strip() or None
+    if cell is None or (isinstance(cell, str) and cell.casefold() in header_words.BLANKS):
+        return None, ""
+    if column.kind is Kind.CODE and match.position in row.dates:
+        return (
+            None,
+            f"{column.header} is the date {to_date(int(cell))}: the spreadsheet has made it of a code such as 5-3",
+        )
+    if column.name == "type":
+        word = word_for(str(cell), header_words.MOVEMENTS)
+        return word, "" if word else f"Type '{cell}' is not known"
+    return _as_read(cell, column, habits, source.name(match.position)), ""
+
+
+def _as_read(cell: Cell, column: Column, habits: Habits, header: str) -> Cell:
+    """A cell in a spelling that the core reads whatever the file's habits."""
+    if column.kind in DATES:
+        cell = _date(cell, habits)
+    elif column.kind in NUMBERS and isinstance(cell, str):
+        cell = _number(cell, column.kind, habits)
+    elif column.kind is Kind.CODE and not isinstance(cell, str):
+        cell = _plain(cell)
+    elif column.kind is Kind.LIFE:
+        cell = _life(cell, header)
+    elif column.name == "status" and column.kind is Kind.TEXT:
+        cell = word_for(str(cell), header_words.STATUSES) or cell
+    return cell
+
+
+def _date(cell: Cell, habits: Habits) -> Cell:
+    if isinstance(cell, int) and not isinstance(cell, bool) and len(str(cell)) == len("20270331"):
+        cell = str(cell)
+    if not isinstance(cell, str):
+        return cell
+    reading = habits.reading(cell)
+    if reading is None:
+        return cell
+    return to_date(reading.day).isoformat() if reading.precision == "day" else to_date(reading.day).strftime("%Y-%m")
+
+
+def _number(text: str, kind: Kind, habits: Habits) -> Cell:
+    found = number_and_unit(text)
+    if found is None or folded(found[1]) in phrases(header_words.CASE_UNITS):
+        return text
+    number = found[0]
+    if kind in {Kind.MONEY, Kind.RATE}:
+        return with_dot(number, habits.mark)
+    if habits.mark is None and may_have_decimals(number):
+        return text
+    whole = whole_number(with_dot(number, habits.mark))
+    return text if whole is None else whole
+
+
+def _plain(cell: Cell) -> Cell:
+    return str(cell) if isinstance(cell, int) and not isinstance(cell, bool) else cell
+
+
+def _life(cell: Cell, header: str) -> Cell:
+    """A shelf life with its unit, which may stand in the header or be a word of another language."""
+    found = number_and_unit(str(cell))
+    if found is None or not found[0].isdecimal():
+        return cell
+    unit = found[1] or header
+    months = any(word in phrases(header_words.MONTHS) for word in folded(unit).split())
+    return f"{found[0]} months" if months else cell
+
+
+def _in_units(line: dict[str, Cell], quantity: str, habits: Habits, units: int | None) -> str:
+    """Put the units of full cases into the quantity; the reason why they can't be counted."""
+    cases, loose = line.pop(CASES, None), line.pop(LOOSE, None)
+    cell = line.get(quantity)
+    found = number_and_unit(cell) if isinstance(cell, str) else None
+    if found is not None and folded(found[1]) in phrases(header_words.CASE_UNITS):
+        cases = whole_number(with_dot(found[0], habits.mark))
+    if cases is None:
+        if loose is not None and cell is None:
+            line[quantity] = loose
+        return ""
+    if units is None:
+        return (
+            f"the units of a case are not known for SKU '{line.get('sku')}': fill in Units per case on the SKUs sheet"
+        )
+    if not isinstance(cases, int) or not isinstance(loose, int | None):
+        return f"Cases '{cases if not isinstance(cases, int) else loose}' is not a whole number"
+    line[quantity] = cases * units + (loose or 0)
+    return ""
+
+
+def _cases_in(proposal: Proposal, habits: Habits) -> dict[str, int]:
+    """Units of a full case as the list itself has them, by case-folded SKU."""
+    positions = {match.column.name: match for match in proposal.matches}
+    if not {"sku", "units_per_case"} <= positions.keys():
+        return {}
+    found: dict[str, int] = {}
+    for row in proposal.source.rows:
+        sku, units = (cell_of(row, positions[name], habits, proposal.source)[0] for name in ("sku", "units_per_case"))
+        if sku is not None and isinstance(units, int):
+            found.setdefault(str(sku).casefold(), units)
+    return found
+
+
+def _units_per_case(
+    sku: Cell, row: ReadRow, proposal: Proposal, per_case: Mapping[str, int], habits: Habits
+) -> int | None:
+    for match in proposal.matches:
+        if match.column.name == "units_per_case":
+            cell, _ = cell_of(row.source, match, habits, proposal.source)
+            if isinstance(cell, int):
+                return cell
+    return per_case.get(str(sku).casefold())
+
+
+def with_sku(row: ReadRow, spelled: str) -> None:
+    """Give a row the spelling its SKU has in the tracker."""
+    for table, part in row.parts.items():
+        if "sku" in part.cells:
+            row.parts[table] = replace(part, cells={**part.cells, "sku": spelled}, typed={**part.typed, "sku": spelled})

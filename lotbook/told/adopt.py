@@ -1,0 +1,192 @@
+"""What becomes of lists of the user's own, as people and scripts read it."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from lotbook.actions.adopt import AdoptedList, Adoption
+from lotbook.actions.adopt_merge import Fate
+from lotbook.core.days import to_date
+from lotbook.core.tables import Cell, Kind
+from lotbook.exchange.adopt.left_out import LeftOut
+from lotbook.exchange.adopt.mapping import OWN, TABLES, Match, Sure
+from lotbook.exchange.adopt.rows import TableRow
+from lotbook.told.as_json import new_problems_as_json
+from lotbook.told.summary import print_new_problems
+from lotbook.told.words import counted
+
+_MOST_REASONS = 8
+_MOST_PLACES = 3
+_STYLES = {Sure.SURE: "green", Sure.LIKELY: "yellow", Sure.GUESS: "red"}
+
+NOT_ASKED = (
+    "Nothing was written: there is no terminal to ask you in. Look at what is shown, and run the command again with "
+    "--yes; or with --dry-run, only to look."
+)
+
+
+def print_proposal(found: Adoption) -> None:
+    """Print what each list is read as, the first rows as they will be, and what is left out and why."""
+    console = Console(highlight=False, soft_wrap=True)
+    why_not: dict[str, list[AdoptedList]] = {}
+    for each in found.lists:
+        if each.proposal.tables:
+            _print_list(console, each)
+        else:
+            why_not.setdefault(each.proposal.why_not, []).append(each)
+    _print_left_lists(console, why_not)
+    for remark in found.remarks:
+        console.print(Text(f"Note: {remark}"))
+    _print_left_rows(console, found.left_out)
+    for table, (new, changed) in found.changed.items():
+        console.print(Text(f"{table}: {counted(new, 'new row')}, {changed:,} changed", style="bold"))
+
+
+def _print_left_lists(console: Console, why_not: Mapping[str, Sequence[AdoptedList]]) -> None:
+    for why, lists in why_not.items():
+        sources = [each.proposal.source for each in lists]
+        places = "; ".join(source.place for source in sources)
+        if len(sources) > _MOST_PLACES:
+            sheets = ", ".join(dict.fromkeys(source.sheet or source.path.name for source in sources))
+            places = f"{len(sources):,} lists, on {sheets}"
+        console.print(Text(f"Left out, {counted(sum(each.rows for each in lists), 'row')}: {places}: {why}."))
+
+
+def _print_left_rows(console: Console, left_out: Sequence[LeftOut]) -> None:
+    if left_out:
+        console.print(Text(f"{counted(len(left_out), 'row')} left out:", style="bold"))
+        reasons: dict[str, list[str]] = {}
+        for row in left_out:
+            sheet = f"{row.source.sheet} " if row.source.sheet else ""
+            reasons.setdefault(row.reason, []).append(f"{sheet}row {row.row.number:,}")
+        for reason, rows in list(reasons.items())[:_MOST_REASONS]:
+            more = f" and {len(rows) - 1:,} more" if len(rows) > 1 else ""
+            console.print(Text(f"  {rows[0]}{more}: {reason}"))
+        if len(reasons) > _MOST_REASONS:
+            console.print(Text(f"  and {len(reasons) - _MOST_REASONS:,} more reasons"))
+
+
+def _print_list(console: Console, each: AdoptedList) -> None:
+    proposal, source = each.proposal, each.proposal.source
+    rows = counted(each.rows, "row")
+    console.print(Text.assemble((source.place, "bold"), f"  {rows} for {' and '.join(proposal.tables)}"))
+    if proposal.matches and each.examples:
+        _print_matches(console, each)
+    left = Counter(why for why in proposal.left_out.values())
+    for why in left:
+        names = ", ".join(f"'{source.name(i)}'" for i, reason in proposal.left_out.items() if reason == why)
+        console.print(Text(f"  Left out: {names}: {why}."))
+    for note in source.notes:
+        console.print(Text(f"  Left out: {note}."))
+    for table, parts in each.examples.items():
+        if parts:
+            console.print(_first_rows(table, parts))
+    for remark in each.remarks:
+        console.print(Text(f"  Note: {remark}"))
+    fates = ", ".join(f"{number:,} {fate}" for fate, number in _told(each.fates).items())
+    console.print(Text(f"  {fates}"))
+
+
+def _print_matches(console: Console, each: AdoptedList) -> None:
+    table = Table(box=None, show_header=False, padding=(0, 1), pad_edge=True)
+    for match in each.proposal.matches:
+        why = f"{match.sure}: {match.why}" if match.why else str(match.sure)
+        name = each.proposal.source.name(match.position)
+        table.add_row(Text(f" {name}"), Text(f"-> {_target(match)}"), Text(why, style=_STYLES[match.sure]))
+    if each.proposal.movement:
+        table.add_row(Text(" (every row)"), Text(f"-> Type: {each.proposal.movement}"), Text(str(Sure.LIKELY)))
+    console.print(table)
+
+
+def _target(match: Match) -> str:
+    return f"{match.table}.{match.column.header}"
+
+
+def _told(fates: Mapping[Fate, int]) -> dict[str, int]:
+    words = {Fate.NEW: "new", Fate.CHANGED: "changed", Fate.THERE: "already there", Fate.LEFT_OUT: "left out"}
+    return {words[fate]: fates[fate] for fate in Fate if fates.get(fate)}
+
+
+def _first_rows(table: str, parts: Sequence[TableRow]) -> Table:
+    names = list(dict.fromkeys(name for part in parts for name in part.cells))
+    shown = Table(box=box.SIMPLE_HEAD, title=f"{table}, as the rows will be", title_justify="left", padding=(0, 1))
+    for name in names:
+        shown.add_column(_header(table, name))
+    for part in parts:
+        shown.add_row(*(Text(_shown(table, name, part.cells.get(name))) for name in names))
+    return shown
+
+
+def _header(table: str, name: str) -> str:
+    return name.removeprefix(OWN) if name.startswith(OWN) else TABLES[table].column(name).header
+
+
+def _shown(table: str, name: str, cell: Cell) -> str:
+    if cell is None:
+        return ""
+    is_date = not name.startswith(OWN) and TABLES[table].column(name).kind in {Kind.DATE, Kind.LABEL_DATE}
+    return to_date(int(cell)).isoformat() if is_date and isinstance(cell, int | float) else str(cell)
+
+
+def print_adopted(found: Adoption, path: Path) -> None:
+    """Print what was written."""
+    console = Console(highlight=False, soft_wrap=True)
+    if found.is_empty:
+        console.print(Text("Nothing to adopt: the tracker is as it was."))
+    else:
+        console.print(Text(f"Written to {path.name}, and every sheet is up to date.", style="bold"))
+    if found.file is not None:
+        console.print(Text(f"The rows that were left out are in {found.file}, each with its reason."))
+    print_new_problems(console, found.refreshed)
+
+
+def adoption_as_json(found: Adoption, *, written: bool) -> str:
+    """The result as JSON."""
+    result = {
+        "lists": [_list_as_json(each) for each in found.lists],
+        "changed": {table: {"new": new, "changed": changed} for table, (new, changed) in found.changed.items()},
+        "left_out": [
+            {
+                "file": str(row.source.path),
+                "sheet": row.source.sheet,
+                "row": row.row.number,
+                "reason": row.reason,
+            }
+            for row in found.left_out
+        ],
+        "remarks": list(found.remarks),
+        "written": written,
+        "left_out_file": None if found.file is None else str(found.file),
+        "new_problems": new_problems_as_json(found.refreshed),
+    }
+    return json.dumps(result, ensure_ascii=False, indent=2)
+
+
+def _list_as_json(each: AdoptedList) -> dict[str, Any]:
+    source = each.proposal.source
+    return {
+        "file": str(source.path),
+        "sheet": source.sheet,
+        "header_row": source.header_row,
+        "tables": list(each.proposal.tables),
+        "columns": [
+            {
+                "source": source.name(match.position),
+                "table": match.table,
+                "column": match.column.header,
+                "sure": str(match.sure),
+            }
+            for match in each.proposal.matches
+        ],
+        "left_out_columns": {source.name(i): why for i, why in each.proposal.left_out.items()},
+        "why_not": each.proposal.why_not,
+        "rows": each.rows,
+        **{str(fate).replace(" ", "_"): each.fates.get(fate, 0) for fate in Fate},
+    }

@@ -1,0 +1,116 @@
+"""Laws of adopted lists: headers in other words, other orders and stray rows change nothing, and no row is lost."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lotbook.core.days import to_day
+from lotbook.core.frames import rows_of
+from lotbook.core.reading import parse
+from lotbook.core.tables import LOTS, SHIPMENTS, SKUS, Cell, RawTable, Table
+from lotbook.exchange.adopt.file_texts import habits_of
+from lotbook.exchange.adopt.grids import Grid, read_grids
+from lotbook.exchange.adopt.header_words import WORDS, meaning, phrases
+from lotbook.exchange.adopt.lists import find_lists
+from lotbook.exchange.adopt.mapping import Wishes, propose
+from lotbook.exchange.adopt.rows import read_list
+
+START = to_day(dt.date(2026, 1, 1))
+CALLED = {"received_quantity": "quantity"}
+"""What a column's meaning is called, where not as the column."""
+COLUMNS = {
+    "Lots": ("sku", "lot", "expiry_date", "received_date", "received_quantity", "supplier", "unit_cost", "note"),
+    "Shipments": ("date", "shipment", "type", "sku", "lot", "quantity", "destination", "note"),
+    "SKUs": ("sku", "product", "supplier", "fnsku", "gtin", "unit_cost", "units_per_case", "note"),
+}
+DAYS = st.integers(START, START + 900)
+CELLS: dict[str, st.SearchStrategy[Cell]] = {
+    "sku": st.sampled_from(["TEA-1", "0042", "HON-2"]),
+    "lot": st.text("AB012-", min_size=1, max_size=5).filter(lambda text: text.strip("-") != ""),
+    "type": st.sampled_from(["Sale", "Receipt", "Return", "Disposal"]),
+    "unit_cost": st.none() | st.sampled_from([1.5, 2.25, 10]),
+    "quantity": st.integers(1, 5000),
+    "received_quantity": st.integers(1, 5000),
+    "units_per_case": st.none() | st.integers(1, 48),
+    "expiry_date": st.none() | DAYS | st.sampled_from(["03/2027", "2027-12"]),
+    "received_date": st.none() | DAYS,
+    "date": DAYS,
+}
+WORD = st.none() | st.sampled_from(["Acme", "Bo & Co", "left shelf", "X0012345"])
+
+
+@st.composite
+def written(draw: st.DrawFn) -> tuple[Table, dict[str, list[Cell]], Grid]:
+    """Rows of a table, and the same rows as a list of somebody's own."""
+    table = draw(st.sampled_from([LOTS, SHIPMENTS, SKUS]))
+    names = COLUMNS[table.name]
+    count = draw(st.integers(3, 8))
+    rows = {name: [draw(CELLS.get(name, WORD)) for _ in range(count)] for name in names}
+    headers = {name: draw(st.sampled_from(sorted(phrases(WORDS[CALLED.get(name, name)])))) for name in names}
+    order = draw(st.permutations(names))
+    width = len(order)
+    lines: list[list[Cell]] = [["What we have", *[None] * (width - 1)]] * draw(st.integers(0, 1))
+    lines += [[None] * width] * draw(st.integers(0, 2))
+    lines.append([headers[name].title() for name in order])
+    for i in range(count):
+        lines += [[None] * width] * draw(st.integers(0, 1))
+        lines.append([rows[name][i] for name in order])
+    lines += draw(st.sampled_from([[], [["Total", *[None] * (width - 2), 17]], [["Summe:", *[None] * (width - 1)]]]))
+    dates = frozenset(
+        (r, c)
+        for r, line in enumerate(lines)
+        for c, name in enumerate(order)
+        if name in {"expiry_date", "received_date", "date"} and isinstance(line[c], int)
+    )
+    return table, rows, Grid(Path("mine.xlsx"), "Sheet1", lines, dates)
+
+
+def typed(table: Table, rows: dict[str, list[Cell]]) -> list[dict[str, Any]]:
+    """What the core reads of the rows."""
+    count = len(next(iter(rows.values())))
+    columns = [column for column in table.columns if not column.computed]
+    values = tuple(rows.get(column.name, [None] * count) for column in columns)
+    raw = RawTable(table.name, table.name, tuple(column.header for column in columns), 1, 1, values)
+    return [{**row, "row": 0} for row in rows_of(parse(raw, table).frame)]
+
+
+@given(written())
+def test_a_table_in_other_words_is_the_same_table(case: tuple[Table, dict[str, list[Cell]], Grid]) -> None:
+    table, rows, grid = case
+    (found,) = find_lists(grid)
+    proposal = propose(found, Wishes(table=table.name), (), {})
+    read = read_list(proposal, habits_of(grid.path, [proposal], None), {})
+    taken = [row.parts[table.name].typed for row in read.rows if not row.reason]
+    assert [{**row, "row": 0} for row in taken] == typed(table, rows)
+    assert all(row.parts or row.reason for row in read.rows)
+    lines = {r + 1 for r, line in enumerate(grid.rows) if r + 1 > found.header_row and any(c is not None for c in line)}
+    assert {row.source.number for row in read.rows} == lines
+
+
+@pytest.mark.parametrize("name", sorted(WORDS))
+def test_each_word_means_one_thing(name: str) -> None:
+    assert {meaning(phrase) for phrase in phrases(WORDS[name])} == {(name, 2, len(p)) for p in phrases(WORDS[name])}
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        ("a;b;c\n1,5;2,5;3\n", ["1,5", "2,5", "3"]),
+        ("a,b,c\n1;2,x,y\n", ["1;2", "x", "y"]),
+        ("a\tb\tc\n1,5\t2;5\t3\n", ["1,5", "2;5", "3"]),
+        ('Title\n\na,b,c\n"1,200",x,y\n', ["1,200", "x", "y"]),
+        ("sep=;\na;b;c\n1;2;3\n", ["1", "2", "3"]),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_text_files_are_read_whatever_divides_their_cells(
+    tmp_path: Path, text: str, cells: list[str], encoding: str
+) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(text, encoding=encoding)
+    (grid,) = read_grids(path)
+    assert list(grid.rows[-1][: len(cells)]) == cells
