@@ -7,6 +7,7 @@ stores them, codes as text; 'quotes' keep a cell as text, and a missing column o
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import narwhals as nw
@@ -64,8 +65,18 @@ def cell_of(text: str, kind: Kind) -> Cell:
 
 
 def raw_table(table: Table, text: str = "", *, first_row: int = 5) -> RawTable:
-    """A jotted table as a host hands it over, with every column the table has."""
+    """A jotted table as a host hands it over, with every column the table has.
+
+    Rows below a line that says (gap) stand below the table, behind a blank row.
+    """
     header, *rows = rows_of(text) or [[]]
+    if ["(gap)"] in rows:
+        gap = rows.index(["(gap)"])
+        behind = raw_table(table, "\n".join(" | ".join(row) for row in [header, *rows[gap + 1 :]]))
+        inside = "\n".join(" | ".join(row) for row in [header, *rows[:gap]])
+        return replace(
+            raw_table(table, inside, first_row=first_row), behind=replace(behind, first_row=first_row + gap + 1)
+        )
     columns = [column for column in table.columns if not column.computed]
     kinds = {column.header: column.kind for column in columns}
     missing = [column.header for column in columns if column.header not in header]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lotbook.core.buckets import Bucket, read_buckets
+from lotbook.core.date_texts import Order
 from lotbook.core.frames import rows_of
 from lotbook.core.problem import Problem
 from lotbook.core.reading import Parsed, parse
@@ -58,7 +59,36 @@ def read_tracker(raws: Mapping[str, RawTable]) -> Tracker:
     wrong += _unknown_defaults(parsed["Settings"], settings, places, channels)
     buckets, bucket_problems = read_buckets(parsed["Buckets"])
     cells = [problem for table in parsed.values() for problem in table.problems]
+    cells += _behind_a_gap(raws, parsed, order)
     return Tracker(parsed, settings, buckets, (*cells, *bucket_problems, *wrong))
+
+
+def _behind_a_gap(raws: Mapping[str, RawTable], parsed: Mapping[str, Parsed], order: Order | None) -> list[Problem]:
+    """Rows below a table, behind a gap, that would be rows of it: they do not count, and nobody would see why.
+
+    All cells that a row must have are there and can be read, at least two are filled, and a SKU is one of the sheet
+    SKUs. Notes below a table may stay.
+    """
+    skus = set(_words(parsed["SKUs"], "sku"))
+    found = []
+    for name, table in parsed.items():
+        behind = raws[name].behind
+        if behind is None:
+            continue
+        rows = parse(behind, table.table, order=order).frame
+        first = next(column.name for column in table.table.columns if column.required)
+        names = [column.name for column in table.table.columns if column.name in rows.columns]
+        code = next((each for each in ("sku", "bundle_sku") if each in names and name != "SKUs"), "")
+        for row in rows_of(rows):
+            filled = sum(row[each] is not None for each in names)
+            if row["usable"] and filled >= _LIKE_A_ROW and (not code or row[code] in skus):
+                lot = {each: row[each] for each in ("sku", "lot") if each in names}
+                found.append(table.problem("behind-a-gap", row["row"], first, name, **lot))
+    return found
+
+
+_LIKE_A_ROW = 2
+"""Cells from which a row below a table looks like one of its rows."""
 
 
 def _absent(table: Table) -> RawTable:

@@ -35,6 +35,11 @@ RULES: dict[str, Rule] = {
     "error-value": Rule(
         _E, "{header} shows {found}.", "Fix the formula, or type the value.", "{header} shows {found}; {third}."
     ),
+    "behind-a-gap": Rule(
+        _E,
+        "This row is below the table {found}, behind a blank row, so it doesn't count.",
+        "Cut it, and paste it right below the last row of the table.",
+    ),
     "missing": Rule(_E, "{header} is blank; the row does not count.", "Fill it in.", "{header} is blank; {third}."),
     "not-a-date": Rule(_E, "{header} '{found}' is not a date.", "Type it as year-month-day, for example 2027-02-28."),
     "ambiguous-date": Rule(

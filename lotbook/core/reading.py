@@ -108,7 +108,7 @@ def parse(
                 continue
             usable = [ok and value is not None for ok, value in zip(usable, read, strict=True)]
     data["usable"], schema["usable"] = usable, nw.Boolean()
-    headers = replace(raw, values=())  # the cells are in the frame now, and a large table has a million
+    headers = replace(raw, values=(), behind=None)  # the cells are in the frame now, and a large table has a million
     return Parsed(table, headers, make_rows(data, schema), tuple(_with_lots(reader.problems, data)))
 
 

@@ -130,6 +130,8 @@ class RawTable:
     """Worksheet column of the first header, counted from 1."""
     values: tuple[Sequence[Cell], ...] = field(repr=False)
     """One sequence per header, all of the same length."""
+    behind: "RawTable | None" = field(default=None, repr=False)
+    """What stands below the table behind a gap, under the same headers; None where nothing does."""
 
     @property
     def rows(self) -> int:

@@ -56,6 +56,10 @@ TABLES = {
         TEA | L-1 | 2027-05-31 | | 2026-01-05 | 7 | | | 2027-06-15 | | sell-by-after-expiry
         FIG | M-1 | | 2026-01-01 | | 7 | | | | | no-received-date
         FIG | N-1 | 2027-06-30 | | 2026-01-05 | 7 | | Hold | | 2026-02-01 | left-held (see Shipments)
+        (gap)
+        TEA | P-1 | 2027-06-30 | | 2026-01-05 | 7 | | | | | behind-a-gap
+        Lots of last year are in the other file
+        NEW | P-2 | 2027-06-30 | | 2026-01-05 | 7 | | | | | (no SKU that is known)
     """,  # noqa: E501 - one line of headers
     "StockCount": """
         Date | Place | SKU | Lot | Counted | Unit | Mine
@@ -155,6 +159,6 @@ def without(rules: Collection[str]) -> dict[str, str]:
     kept = {}
     for name, text in TABLES.items():
         header, *rows = text.strip().splitlines()
-        sound = [row for row in rows if not ("Mine" in header and row.rsplit("|", 1)[1].strip() in rules)]
+        sound = [row for row in rows if not ("Mine" in header and row.rsplit("|", 1)[-1].strip() in rules)]
         kept[name] = "\n".join([header, *sound])
     return kept

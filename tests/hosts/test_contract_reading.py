@@ -76,6 +76,22 @@ def test_a_row_right_below_a_table_is_refused(take: Take, book: Path, tmp_path: 
         take(longer).read(["Lots"])
 
 
+def test_rows_behind_a_gap_are_handed_over_apart(take: Take, book: Path, tmp_path: Path) -> None:
+    assert take(book).read(["Lots"]).tables["Lots"].behind is None
+    row = '<row r="8"><c r="B8" t="inlineStr"><is><t>TEA</t></is></c><c r="D8"><v>8</v></c></row></sheetData>'
+    longer = replaced(book, tmp_path / "g.xlsx", LOTS, "</sheetData>", row)
+    read = take(longer).read(["Lots"]).tables["Lots"]
+    assert read.behind is not None
+    cells = {
+        (read.behind.first_row + number, header): cell
+        for header, column in zip(read.behind.headers, read.behind.values, strict=True)
+        for number, cell in enumerate(column)
+        if cell is not None
+    }
+    assert cells == {(8, read.headers[0]): "TEA", (8, read.headers[2]): 8}
+    assert read.values == take(book).read(["Lots"]).tables["Lots"].values
+
+
 def test_dates_from_1904_are_refused(take: Take, book: Path, tmp_path: Path) -> None:
     old = replaced(book, tmp_path / "o.xlsx", "xl/workbook.xml", "<workbookPr ", '<workbookPr date1904="1" ')
     with pytest.raises(Exception, match=r"o\.xlsx counts its dates from 1904\. In Excel, switch off File > Options"):

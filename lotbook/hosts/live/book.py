@@ -229,7 +229,22 @@ def raw_table(book: OpenBook, table: OpenTable, needed: Collection[str] | None) 
                 f"{cell_name(table.sheet_name, row, table.place.left + position)} shows {live_cells.STILL_FETCHING}: "
                 "Excel is still fetching its value. Wait until it is there, and try again."
             )
-    return RawTable(table.name, table.sheet_name, names, table.first_row, table.place.left, tuple(columns))
+    behind = None if needed is not None and not needed else _behind(book, table, names)
+    return RawTable(table.name, table.sheet_name, names, table.first_row, table.place.left, tuple(columns), behind)
+
+
+def _behind(book: OpenBook, table: OpenTable, names: tuple[str, ...]) -> RawTable | None:
+    """What stands below a table behind a blank row, down to the next table."""
+    first = table.place.bottom + 2
+    used = table.sheet.used_range
+    last = min([used.row + used.shape[0] - 1, *(other.top - 1 for _, other in book.others(table) if other.top > first)])
+    if last < first:
+        return None
+    # With the row above: Excel hands over a single cell as a bare value.
+    columns = _columns(book.native.values(table.rows(first - 1, last))[1:], table)
+    if not any(value is not None for column in columns for value in column):
+        return None
+    return RawTable(table.name, table.sheet_name, names, first, table.place.left, tuple(columns))
 
 
 def check_writable(book: OpenBook, sheets: Mapping[str, xlwings.Sheet]) -> None:

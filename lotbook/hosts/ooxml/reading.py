@@ -103,7 +103,20 @@ def raw_table(source: Source, table: TablePart, rows: Rows, needed: Collection[s
                     f"{cell_name(sheet, row, column)} holds a formula without a stored value, so its result is not "
                     "known. Open the workbook in Excel, save it, and try again."
                 )
-    return RawTable(table.name, sheet, headers, table.first_row, table.left, tuple(columns))
+    behind = None if needed is not None and not needed else _behind(source, table, rows, headers)
+    return RawTable(table.name, sheet, headers, table.first_row, table.left, tuple(columns), behind)
+
+
+def _behind(source: Source, table: TablePart, rows: Rows, headers: tuple[str, ...]) -> RawTable | None:
+    """What stands below a table behind a blank row, down to the next table."""
+    others = (each.top for each in source.tables.values() if each.sheet_part == table.sheet_part)
+    end = min((top - 1 for top in others if top > table.bottom), default=len(rows))
+    body = rows[table.bottom + 1 : end]
+    if not any(value not in {"", None} for row in body for value in row[table.left - 1 : table.right]):
+        return None
+    width = range(table.left - 1, table.right)
+    columns = tuple(_column([row[place] if place < len(row) else None for row in body]) for place in width)
+    return RawTable(table.name, source.sheet_name(table), headers, table.bottom + 2, table.left, columns)
 
 
 def _check_below(sheet: str, table: TablePart, rows: Rows) -> None:

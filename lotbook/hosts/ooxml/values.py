@@ -28,6 +28,8 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 # A formula with nothing behind it: cheap to find, looked at closely only where found.
 _NO_RESULT = re.compile(rb"(?:</f\s*>|<f[^>]*/>)\s*(?:<v\s*/>|<v[^>]*>\s*</v\s*>)?\s*</c\s*>")
 _ERROR = re.compile(rb"""<c [^>]*\bt=["']e["'][^>]*>""")
+_BELOW = 2_000
+"""Rows below a table in which rows that were meant for it may stand."""
 _LAST_OF_TWO_LETTERS = 702
 _THREE_LETTERS = re.compile(rb'<c r="[A-Z]{3}[0-9]')
 
@@ -141,7 +143,7 @@ def _read(source: Source, archive: io.BytesIO, names: Collection[str]) -> dict[s
 def _end(source: Source, name: str, places: Iterable[Place]) -> tuple[int, int]:
     """The last row and column of a sheet that matter."""
     part = source.sheets[name]
-    ends = [(table.bottom + 1, table.right) for table in source.tables.values() if table.sheet_part == part]
+    ends = [(table.bottom + _BELOW, table.right) for table in source.tables.values() if table.sheet_part == part]
     ends += [(place.row, place.column) for place in places if place.sheet == name]
     return max((row for row, _ in ends), default=1), max((column for _, column in ends), default=1)
 
