@@ -17,7 +17,8 @@ import ledgers
 from lotbook.core.days import to_day
 from lotbook.core.inputs import Tracker, read_tracker
 from lotbook.core.recalls.recall import Filters, Span, recall
-from lotbook.core.tables import INPUTS, Cell, RawTable
+from lotbook.core.table import Cell, RawTable
+from lotbook.core.tables import INPUTS
 from lotbook.sheets.defaults import DEFAULT_ROWS, Content
 
 LOTS = 20_000

@@ -3,9 +3,11 @@
 from pathlib import Path
 
 from lotbook.core.problem import RULES
-from lotbook.core.tables import AGING, BUCKET_LINES, CHECKS, FEFO, INPUTS, LATER_INPUTS, REMOVALS, Table
+from lotbook.core.table import Table
+from lotbook.core.tables import INPUTS, LATER_INPUTS
 from lotbook.core.tables_amazon import AMAZON_BALANCE, IMPORTED
 from lotbook.core.tables_recall import RECALL_CONSIGNEES, RECALL_LOG, RECALL_LOTS, RECALL_MOVEMENTS
+from lotbook.core.tables_report import AGING, BUCKET_LINES, CHECKS, FEFO, REMOVALS
 
 RECALLS = (RECALL_LOTS, RECALL_MOVEMENTS, RECALL_CONSIGNEES, RECALL_LOG)
 HERE = Path(__file__).parent

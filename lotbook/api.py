@@ -15,8 +15,10 @@ from lotbook.core.days import to_date, to_day
 from lotbook.core.frames import Rows
 from lotbook.core.problem import Problem
 from lotbook.core.report import report
-from lotbook.core.tables import FEFO, FEFO_AUDIT, LOTS, PLAN, REMOVALS, Kind, Table
+from lotbook.core.table import Kind, Table
+from lotbook.core.tables import LOTS
 from lotbook.core.tables_amazon import AMAZON_BALANCE
+from lotbook.core.tables_report import FEFO, FEFO_AUDIT, PLAN, REMOVALS
 from lotbook.core.typed_days import full_day
 from lotbook.hosts.file import FileHost
 

@@ -16,7 +16,8 @@ from lotbook.core.days import to_date, to_day
 from lotbook.core.frames import make_rows
 from lotbook.core.inputs import Tracker, read_tracker
 from lotbook.core.report import Report, report
-from lotbook.core.tables import INPUTS, Cell, ErrorValue, Kind, RawTable, Table
+from lotbook.core.table import Cell, ErrorValue, Kind, RawTable, Table
+from lotbook.core.tables import INPUTS
 from lotbook.core.tables_amazon import OPTIONAL
 
 TODAY = dt.date(2026, 3, 1)

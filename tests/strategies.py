@@ -13,7 +13,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from lotbook.core.days import to_day
-from lotbook.core.tables import AMAZON_STOCK, BUNDLES, INPUTS, LOTS, SHIPMENTS, SKUS, Cell, RawTable, Table
+from lotbook.core.table import Cell, RawTable, Table
+from lotbook.core.tables import AMAZON_STOCK, BUNDLES, INPUTS, LOTS, SHIPMENTS, SKUS
 from lotbook.core.tables_amazon import AMAZON_EXPIRY, AMAZON_LEDGER, OPTIONAL, REMOVAL_ORDERS
 from tests.notation import DEFAULTS, TODAY, raw_tables
 

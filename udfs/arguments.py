@@ -17,7 +17,7 @@ from lotbook.core.date_texts import ORDERS, Order
 from lotbook.core.days import FIRST_DAY, LAST_DAY, LAST_EXCEL_DAY, to_date, to_day
 from lotbook.core.problem import Problem, Severity
 from lotbook.core.reading import parse
-from lotbook.core.tables import Cell, Column, ErrorValue, Kind, RawTable, Table
+from lotbook.core.table import Cell, Column, ErrorValue, Kind, RawTable, Table
 from lotbook.told import cell_texts as messages
 from lotbook.told.cell_texts import ArgumentError
 from udfs.blocks import Block, block, common

@@ -12,7 +12,8 @@ from lotbook.core.frames import text, whole
 from lotbook.core.problem import Severity
 from lotbook.core.reading import parse
 from lotbook.core.settings import Settings
-from lotbook.core.tables import BUCKETS, Kind, Table
+from lotbook.core.table import Kind, Table
+from lotbook.core.tables import BUCKETS
 from lotbook.sheets import defaults
 from lotbook.told import cell_texts as messages
 from lotbook.told.cell_texts import ArgumentError

@@ -10,7 +10,8 @@ from lotbook.core.reading import parse
 from lotbook.core.recalls.trace import movements_of
 from lotbook.core.records import countable_lots, countable_shipments, status_that_counts
 from lotbook.core.settings import Settings
-from lotbook.core.tables import BUNDLES, LOTS, SHIPMENTS, Kind, RawTable, folded_header
+from lotbook.core.table import Kind, RawTable, folded_header
+from lotbook.core.tables import BUNDLES, LOTS, SHIPMENTS
 from lotbook.told import cell_texts as messages
 from udfs import arguments
 from udfs.arguments import Given, Rows, dates_of, read_rows

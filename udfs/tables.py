@@ -5,7 +5,7 @@ from typing import Any
 
 from lotbook.core.errors import MissingColumnError
 from lotbook.core.reading import Parsed, parse
-from lotbook.core.tables import RawTable, Table
+from lotbook.core.table import RawTable, Table
 from lotbook.core.words import MOVEMENT_TYPES, STATUSES
 from lotbook.told import cell_texts as messages
 from lotbook.told.cell_texts import ArgumentError

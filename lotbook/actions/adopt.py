@@ -12,7 +12,8 @@ from lotbook.actions.session import Progress, Refreshed, Session
 from lotbook.core.date_texts import Order
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.frames import rows_of
-from lotbook.core.tables import BUCKETS, LOTS, SETTINGS, SKUS, folded_header
+from lotbook.core.table import folded_header
+from lotbook.core.tables import BUCKETS, LOTS, SETTINGS, SKUS
 from lotbook.core.tables_recall import RECALL_LOG
 from lotbook.exchange.adopt.file_texts import Habits, habits_of
 from lotbook.exchange.adopt.grids import read_grids

@@ -10,7 +10,7 @@ from lotbook.core.days import to_date
 from lotbook.core.frames import rows_of
 from lotbook.core.inputs import Tracker
 from lotbook.core.names import key_of_name
-from lotbook.core.tables import Cell, Column, Kind, folded_header
+from lotbook.core.table import Cell, Column, Kind, folded_header
 from lotbook.exchange.adopt.mapping import OWN, TABLES
 from lotbook.exchange.adopt.rows import ReadRow, TableRow
 from lotbook.hosts.host import Book, Changes, InputCells, NewRows

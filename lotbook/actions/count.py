@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lotbook.actions.session import Progress, Refreshed, Session
 from lotbook.core.count import compare, document_of
@@ -12,8 +12,11 @@ from lotbook.core.errors import InputError
 from lotbook.core.frames import rows_of
 from lotbook.core.problem import Problem, Severity
 from lotbook.core.records import records_of
-from lotbook.core.tables import STOCK_COUNT, Cell
+from lotbook.core.tables import STOCK_COUNT
 from lotbook.hosts.host import Changes, Host, NewRows
+
+if TYPE_CHECKING:
+    from lotbook.core.table import Cell
 
 _STOPS = {"unknown-place", "not-yet", "half-converted"}
 """Rules that are no errors elsewhere, and with which a count is not booked all the same."""

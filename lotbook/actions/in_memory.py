@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from lotbook.core.tables import Cell, RawTable
+from lotbook.core.table import Cell, RawTable
 from lotbook.hosts.appending import positions_of, values_of
 from lotbook.hosts.headers import position_of
 from lotbook.hosts.host import Book, Changes, InputCells, NamedCell, NewRows, TableRows

@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from lotbook.core import tables, tables_amazon
+from lotbook.core import tables_report as lists
 from lotbook.core.days import serial, to_date
 from lotbook.core.frames import Rows, rows_of
 from lotbook.core.inputs import Tracker
 from lotbook.core.problem import Problem
 from lotbook.core.problem_list import kinds
 from lotbook.core.report import FIRST_TEN, Report
-from lotbook.core.tables import BUCKET_SLOTS, Cell, Column, Kind, Table
+from lotbook.core.table import Cell, Column, Kind, Table
+from lotbook.core.tables import BUCKET_SLOTS
 from lotbook.core.tables_recall import RECALL_SHEETS
 from lotbook.core.totals import bucket_totals, totals
 from lotbook.core.words import Action, Basis, Flag
@@ -31,7 +33,7 @@ READ_AGAIN = ("Lots", "Buckets")
 """Tables whose cells live formulas read as they were typed."""
 
 _MONEY_CELLS = ("ValueOnHand", "ValueExpired", "ValueAtRisk")
-_OUTPUTS = (tables.FEFO, tables.AGING, tables.REMOVALS, tables.FIRST_TEN, tables.BUCKET_TOTALS, tables.RISK_BY_MONTH)
+_OUTPUTS = (lists.FEFO, lists.AGING, lists.REMOVALS, lists.FIRST_TEN, lists.BUCKET_TOTALS, lists.RISK_BY_MONTH)
 _MONEY = frozenset(column.header for table in _OUTPUTS for column in table.columns if column.kind is Kind.MONEY)
 """Headers of money on output tables; none of them means anything else on another one."""
 
@@ -72,14 +74,14 @@ def changes(
     )
     names = [bucket.name for bucket in tracker.buckets]
     rows = [
-        _table(tables.FEFO, report.stock),
-        replace(_table(tables.TO_DO, report.to_do), optional=_is_older(book)),
-        replace(_table(tables.PLAN, report.supply), optional=_is_older(book)),
-        _table(tables.AGING, report.aging, tables.aging_columns(names), owned=("Units: ", "Value: ")),
+        _table(lists.FEFO, report.stock),
+        replace(_table(lists.TO_DO, report.to_do), optional=_is_older(book)),
+        replace(_table(lists.PLAN, report.supply), optional=_is_older(book)),
+        _table(lists.AGING, report.aging, lists.aging_columns(names), owned=("Units: ", "Value: ")),
         *_bucket_tables(report, names),
-        _table(tables.REMOVALS, report.removals),
+        _table(lists.REMOVALS, report.removals),
         replace(_table(tables_amazon.AMAZON_BALANCE, report.amazon), optional=not _has_amazon_sheets(tracker)),
-        replace(_table(tables.FEFO_AUDIT, report.fefo_audit), optional=not has_audit),
+        replace(_table(lists.FEFO_AUDIT, report.fefo_audit), optional=not has_audit),
         _checks(report.problems),
         _first_ten(report.first),
         _bucket_totals(tracker, report),
@@ -101,7 +103,7 @@ def changes(
 
 def _with_currency(table: TableRows, currency: str) -> TableRows:
     """The table with its columns of money showing the currency."""
-    money = [each.header in _MONEY or each.header.startswith(tables.AGING_VALUE) for each in table.columns]
+    money = [each.header in _MONEY or each.header.startswith(lists.AGING_VALUE) for each in table.columns]
     columns = zip(table.columns, money, strict=True)
     return replace(table, columns=tuple(replace(each, currency=currency) if is_ else each for each, is_ in columns))
 
@@ -159,16 +161,16 @@ def _bucket_tables(report: Report, names: Sequence[str]) -> list[TableRows]:
     rows_by_bucket: dict[str, list[int]] = {name: [] for name in names}
     for number, bucket in enumerate(report.stock["bucket"].to_list()):
         rows_by_bucket[bucket].append(number)
-    cells = {column.name: report.stock[column.name].to_list() for column in tables.BUCKET_LINES.columns}
+    cells = {column.name: report.stock[column.name].to_list() for column in lists.BUCKET_LINES.columns}
     filled = []
     for slot in range(BUCKET_SLOTS):
         chosen = rows_by_bucket[names[slot]] if slot < len(names) else []
         name = f"Bucket{slot + 1}"
         data = tuple(
             _column(name, column, [cells[column.name][number] for number in chosen])
-            for column in tables.BUCKET_LINES.columns
+            for column in lists.BUCKET_LINES.columns
         )
-        filled.append(TableRows(name, data, _keys(tables.BUCKET_LINES), optional=slot >= len(names)))
+        filled.append(TableRows(name, data, _keys(lists.BUCKET_LINES), optional=slot >= len(names)))
     return filled
 
 
@@ -195,9 +197,9 @@ def _checks(problems: Sequence[Problem]) -> TableRows:
     links = [link(row.of.sheet, row.of.cell or "A1", row.of.place) for row in rows]
     data = tuple(
         ColumnData(column.header, texts[column.name], formulas=links if column.name == "cell" else None)
-        for column in tables.CHECKS.columns
+        for column in lists.CHECKS.columns
     )
-    return TableRows(tables.CHECKS.name, data, _keys(tables.CHECKS))
+    return TableRows(lists.CHECKS.name, data, _keys(lists.CHECKS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,9 +255,9 @@ def _first_ten(first: Rows) -> TableRows:
     rows = first_things(first)
     data = tuple(
         ColumnData(column.header, [row.get(column.name) for row in [*rows, *({},) * (FIRST_TEN - len(rows))]])
-        for column in tables.FIRST_TEN.columns
+        for column in lists.FIRST_TEN.columns
     )
-    return TableRows(tables.FIRST_TEN.name, data, _keys(tables.FIRST_TEN))
+    return TableRows(lists.FIRST_TEN.name, data, _keys(lists.FIRST_TEN))
 
 
 def _bucket_totals(tracker: Tracker, report: Report) -> TableRows:
@@ -271,7 +273,7 @@ def _bucket_totals(tracker: Tracker, report: Report) -> TableRows:
         }
         for i, bucket in enumerate(tracker.buckets)
     ]
-    return _filled(tables.BUCKET_TOTALS, rows, BUCKET_SLOTS)
+    return _filled(lists.BUCKET_TOTALS, rows, BUCKET_SLOTS)
 
 
 def _risk_by_month(report: Report) -> TableRows:
@@ -286,7 +288,7 @@ def _risk_by_month(report: Report) -> TableRows:
         }
         for month, value in zip(live.risk_months(report.as_of), values, strict=True)
     ]
-    return _filled(tables.RISK_BY_MONTH, rows, len(rows))
+    return _filled(lists.RISK_BY_MONTH, rows, len(rows))
 
 
 def _lot_sheet(lots: live.LotColumns) -> TableColumns:

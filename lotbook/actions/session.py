@@ -15,8 +15,10 @@ from lotbook.core.errors import InputError
 from lotbook.core.inputs import Tracker, read_tracker
 from lotbook.core.problem import Problem
 from lotbook.core.report import Report, report
-from lotbook.core.tables import BUCKET_SLOTS, FEFO_AUDIT, INPUTS, folded_header
+from lotbook.core.table import folded_header
+from lotbook.core.tables import BUCKET_SLOTS, INPUTS
 from lotbook.core.tables_amazon import OPTIONAL
+from lotbook.core.tables_report import FEFO_AUDIT
 from lotbook.hosts.host import Book, CellData, Changes, Host, NamedCell
 from lotbook.sheets.formulas import AS_OF
 

@@ -16,7 +16,7 @@ def _named(texts: list[str]) -> dict[str, str]:
     Raises:
         InputError: If one has no equals sign.
     """
-    from lotbook.core.tables import folded_header
+    from lotbook.core.table import folded_header
 
     found = {}
     for text in texts:
@@ -72,7 +72,7 @@ def adopt(
     from lotbook.actions.adopt import adopt as take_over
     from lotbook.actions.adopt import look
     from lotbook.actions.session import NEEDED, WRITTEN
-    from lotbook.core.tables import folded_header
+    from lotbook.core.table import folded_header
     from lotbook.exchange.adopt.mapping import Wishes
     from lotbook.hosts.file import FileHost
     from lotbook.told.adopt import adoption_as_json, print_adopted, print_proposal

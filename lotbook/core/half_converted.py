@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from lotbook.core.date_texts import spelling_of
 from lotbook.core.days import FIRST_DAY, LAST_DAY, to_date, to_day
-from lotbook.core.tables import Cell
+from lotbook.core.table import Cell
 
 _LAST_MONTH = 12
 

@@ -9,7 +9,8 @@ from lotbook.core.frames import rows_of
 from lotbook.core.problem import Problem
 from lotbook.core.reading import Parsed, parse
 from lotbook.core.settings import Settings, read_settings
-from lotbook.core.tables import INPUTS, RawTable, Table
+from lotbook.core.table import RawTable, Table
+from lotbook.core.tables import INPUTS
 from lotbook.core.tables_amazon import OPTIONAL
 from lotbook.core.words import IN_CASES, IN_EACHES, MOVEMENT_TYPES, PLACE_KINDS, STATUSES
 

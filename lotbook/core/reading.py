@@ -22,7 +22,7 @@ from lotbook.core.half_converted import swapped_dates
 from lotbook.core.least import read_share
 from lotbook.core.number_texts import LARGEST, may_have_decimals, whole_number
 from lotbook.core.problem import Problem
-from lotbook.core.tables import Cell, Column, ErrorValue, Kind, RawTable, Table, folded_header
+from lotbook.core.table import Cell, Column, ErrorValue, Kind, RawTable, Table, folded_header
 
 _INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff")
 _YES, _NO = {"yes", "y", "true", "1"}, {"no", "n", "false", "0"}

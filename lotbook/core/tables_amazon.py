@@ -1,6 +1,7 @@
 """The tables about Amazon: those that imports and removal orders fill, and the balance a refresh works out of them."""
 
-from lotbook.core.tables import LATER_INPUTS, Kind, Table, column_of
+from lotbook.core.table import Kind, Table, column_of
+from lotbook.core.tables import LATER_INPUTS
 
 _T, _C, _D, _U, _M = Kind.TEXT, Kind.CODE, Kind.DATE, Kind.UNITS, Kind.MONEY
 

@@ -1,6 +1,7 @@
 """The tables a recall fills: affected lots, movements, consignees, notes, timeline, and the log of recalls."""
 
-from lotbook.core.tables import SHIPMENTS, Column, Kind, Table
+from lotbook.core.table import Column, Kind, Table
+from lotbook.core.tables import SHIPMENTS
 
 _T, _C, _D, _U, _P = Kind.TEXT, Kind.CODE, Kind.DATE, Kind.UNITS, Kind.RATE
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import xlsxwriter
 
-from lotbook.core.tables import Column, Kind
+from lotbook.core.table import Column, Kind
 
 _RIGHT, _LEFT = {"align": "right", "indent": 1}, {"align": "left"}
 _FORMATS: Mapping[Kind, Mapping[str, Any]] = {

@@ -3,7 +3,7 @@
 import math
 from numbers import Integral
 
-from lotbook.core.tables import Cell
+from lotbook.core.table import Cell
 
 LONGEST_TEXT = 32_767
 """UTF-16 units that a cell holds."""

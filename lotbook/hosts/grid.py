@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from lotbook.core.tables import column_letters
+from lotbook.core.table import column_letters
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 

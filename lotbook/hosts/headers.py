@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from lotbook.core.tables import folded_header
+from lotbook.core.table import folded_header
 
 _REFERENCE = re.compile(
     r"""("(?:[^"]|"")*")|([^\W\d][\w.]*)\[(?:(\[\#[\w ]+\],)\[((?:[^\[\]']|'.)+)\]|((?:[^\[\]'@\#]|'.)+))\]"""

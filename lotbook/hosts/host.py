@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from lotbook.core.tables import Cell, RawTable
+from lotbook.core.table import Cell, RawTable
 
 
 @dataclass(frozen=True, slots=True)

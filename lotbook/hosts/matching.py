@@ -4,7 +4,7 @@ from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
 
 from lotbook.core.errors import InputError
-from lotbook.core.tables import Cell, folded_header
+from lotbook.core.table import Cell, folded_header
 from lotbook.hosts.cell_text import number_text
 from lotbook.hosts.headers import position_of
 from lotbook.hosts.host import TableRows

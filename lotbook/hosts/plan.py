@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lotbook.core.errors import InputError
-from lotbook.core.tables import folded_header
+from lotbook.core.table import folded_header
 from lotbook.hosts.grid import LAST_COLUMN, LAST_ROW, Rectangle, valid_sheet_name
 from lotbook.hosts.headers import with_own_headers
 from lotbook.hosts.host import Changes, ColumnData, Tab, TableRows

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from lotbook.core.tables import Cell, column_letters
+from lotbook.core.table import Cell, column_letters
 from lotbook.hosts import refusals
 from lotbook.hosts.cell_text import LONGEST_TEXT, too_long
 from lotbook.hosts.grid import Rectangle, cell_name, translated

@@ -9,7 +9,9 @@ from typing import BinaryIO
 from xlsxwriter.worksheet import Worksheet
 
 from lotbook.core.days import to_day
-from lotbook.core.tables import BUCKET_SLOTS, Kind, aging_columns
+from lotbook.core.table import Kind
+from lotbook.core.tables import BUCKET_SLOTS
+from lotbook.core.tables_report import aging_columns
 from lotbook.sheets import dashboard, help_page, paper, project, tracker
 from lotbook.sheets.canvas import DEPTH, Canvas
 from lotbook.sheets.defaults import DEFAULT_ROWS, Content, Rows

@@ -10,7 +10,7 @@ from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from lotbook.core.days import to_day
-from lotbook.core.tables import Column, Kind
+from lotbook.core.table import Column, Kind
 from lotbook.sheets import recall_page
 from lotbook.sheets.defaults import DEFAULT_ROWS, Content, Rows
 from lotbook.sheets.empty import column_values

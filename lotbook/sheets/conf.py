@@ -4,7 +4,7 @@ The add-in reads only a sheet called exactly xlwings.conf; while its name starts
 own settings. It reads two columns from A1 down to the first blank cell.
 """
 
-from lotbook.core.tables import Column, Kind, Table
+from lotbook.core.table import Column, Kind, Table
 
 SHEET_ON, SHEET_OFF = "xlwings.conf", "_xlwings.conf"
 

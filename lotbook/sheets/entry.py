@@ -3,7 +3,7 @@
 A wrong entry is questioned, never refused: the refresh lists what it can't use.
 """
 
-from lotbook.core.tables import Column, Kind
+from lotbook.core.table import Column, Kind
 from lotbook.sheets.model import Choice
 
 _LONGEST_TITLE, _LONGEST_MESSAGE = 32, 255

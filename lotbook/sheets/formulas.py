@@ -8,7 +8,8 @@ by language), nothing that reads "00123" and "123" as the same lot.
 from collections.abc import Mapping
 
 from lotbook.core.days import FIRST_DAY, LAST_DAY, LAST_EXCEL_DAY
-from lotbook.core.tables import BUCKET_SLOTS, RISK_MONTHS
+from lotbook.core.tables import BUCKET_SLOTS
+from lotbook.core.tables_report import RISK_MONTHS
 from lotbook.core.words import MONTHS
 from lotbook.sheets.look_up import LOOK_UP_FORMULAS
 

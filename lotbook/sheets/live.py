@@ -16,7 +16,9 @@ from lotbook.core.days import FIRST_DAY, LAST_DAY, LAST_EXCEL_DAY, to_date, to_d
 from lotbook.core.flags import flag
 from lotbook.core.frames import Rows, make_frame
 from lotbook.core.reading import match_headers
-from lotbook.core.tables import BUCKETS, LOTS, RISK_MONTHS, Cell, ErrorValue, RawTable
+from lotbook.core.table import Cell, ErrorValue, RawTable
+from lotbook.core.tables import BUCKETS, LOTS
+from lotbook.core.tables_report import RISK_MONTHS
 from lotbook.core.totals import Totals, total
 from lotbook.core.words import FLAGS, MONTHS, NO_DATE_BUCKET, Flag
 from lotbook.sheets.formulas import SOLD_IN_TIME

@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from lotbook.core.tables import BUCKET_SLOTS, aging_columns, column_letters
+from lotbook.core.table import column_letters
+from lotbook.core.tables import BUCKET_SLOTS
+from lotbook.core.tables_report import aging_columns
 from lotbook.sheets.model import Flag, TableSpec
 from lotbook.sheets.styles import ACTIONS, AMBER_INK, FLAGS, INK, QUIET, RED
 

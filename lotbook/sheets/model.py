@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from lotbook.core.tables import Column, Table
+from lotbook.core.table import Column, Table
 
 
 class Role(StrEnum):

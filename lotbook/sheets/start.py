@@ -3,16 +3,17 @@
 The rows of the tables FirstTen and BucketTotals may be hidden by a refresh, so those rows hold nothing else.
 """
 
-from lotbook.core import tables as core
-from lotbook.core.tables import BUCKET_SLOTS, RISK_MONTHS
+from lotbook.core import tables_report as lists
+from lotbook.core.tables import BUCKET_SLOTS
+from lotbook.core.tables_report import RISK_MONTHS
 from lotbook.sheets.formulas import AS_OF, BANNER, NAMED_FORMULAS
 from lotbook.sheets.look_up import LISTED
 from lotbook.sheets.model import Chart, Choice, Dashboard, Fill, Link, NamedCell, Series, TableSpec, Text
 from lotbook.sheets.styles import FAINT, FLAGS
 
-FIRST_TEN = TableSpec.of(core.FIRST_TEN, 38, column=2, filters=False, fixed_rows=10)
-BUCKET_TOTALS = TableSpec.of(core.BUCKET_TOTALS, 53, column=3, filters=False, fixed_rows=BUCKET_SLOTS)
-RISK_BY_MONTH = TableSpec.of(core.RISK_BY_MONTH, 68, column=3, filters=False, fixed_rows=RISK_MONTHS + 2)
+FIRST_TEN = TableSpec.of(lists.FIRST_TEN, 38, column=2, filters=False, fixed_rows=10)
+BUCKET_TOTALS = TableSpec.of(lists.BUCKET_TOTALS, 53, column=3, filters=False, fixed_rows=BUCKET_SLOTS)
+RISK_BY_MONTH = TableSpec.of(lists.RISK_BY_MONTH, 68, column=3, filters=False, fixed_rows=RISK_MONTHS + 2)
 START_TABLES = (FIRST_TEN, BUCKET_TOTALS, RISK_BY_MONTH)
 
 NOT_REFRESHED = (

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from lotbook.core.tables import Column, Kind
+from lotbook.core.table import Column, Kind
 from lotbook.sheets.model import Flag, Role
 
 FONT = "Calibri"

@@ -5,7 +5,9 @@ from dataclasses import replace
 
 from lotbook.core import tables as core
 from lotbook.core import tables_amazon as amazon
-from lotbook.core.tables import BUCKET_SLOTS, Column, Table
+from lotbook.core import tables_report as lists
+from lotbook.core.table import Column, Table
+from lotbook.core.tables import BUCKET_SLOTS
 from lotbook.core.tables_recall import RECALL_CONSIGNEES, RECALL_LOG, RECALL_MOVEMENTS
 from lotbook.core.words import COUNT_UNITS, MOVEMENT_TYPES, PLACE_KINDS, STATUSES
 from lotbook.sheets import conf, recall_page, start
@@ -169,8 +171,8 @@ def _bucket_sheet(slot: int, bucket: str | None, colour: str) -> Sheet:
         f"Sheet_Bucket{slot}",
         Role.OUTPUT,
         name,
-        core.BUCKET_LINES.help,
-        (TableSpec(f"Bucket{slot}", core.BUCKET_LINES.columns, OUTPUT_ROW),),
+        lists.BUCKET_LINES.help,
+        (TableSpec(f"Bucket{slot}", lists.BUCKET_LINES.columns, OUTPUT_ROW),),
         3,
         tab_colour=colour,
         hidden=bucket is None,
@@ -209,13 +211,13 @@ def sheets(buckets: Sequence[tuple[str, str]]) -> tuple[Sheet, ...]:
         _typed(core.DEMAND, Role.INPUT, 2),
         _typed(core.STOCK_COUNT, Role.INPUT),
         _typed(core.AMAZON_STOCK, Role.INPUT, 1),
-        _written(core.TO_DO, 2),
-        _written(core.FEFO, 4, in_front=core.FEFO_IN_FRONT),
-        _written(core.PLAN, 2),
-        _written(core.AGING, 2, core.aging_columns([name for name, _ in buckets]), totals=True, more=_HEAT),
+        _written(lists.TO_DO, 2),
+        _written(lists.FEFO, 4, in_front=lists.FEFO_IN_FRONT),
+        _written(lists.PLAN, 2),
+        _written(lists.AGING, 2, lists.aging_columns([name for name, _ in buckets]), totals=True, more=_HEAT),
         *(_bucket_sheet(slot, name, colour) for slot, (name, colour) in slots),
-        _written(core.REMOVALS, 3, in_front=core.REMOVALS_IN_FRONT),
-        replace(_written(core.FEFO_AUDIT, 2), name="FEFO audit"),
+        _written(lists.REMOVALS, 3, in_front=lists.REMOVALS_IN_FRONT),
+        replace(_written(lists.FEFO_AUDIT, 2), name="FEFO audit"),
         _written(amazon.AMAZON_BALANCE, 1, hidden=True),
         Sheet(
             "Recall",
@@ -227,7 +229,7 @@ def sheets(buckets: Sequence[tuple[str, str]]) -> tuple[Sheet, ...]:
             dashboard=recall_page.DASHBOARD,
         ),
         *(_of_recall(table, name) for table, name in _RECALL_SHEETS.items()),
-        _written(core.CHECKS, 2, in_front=core.CHECKS_IN_FRONT),
+        _written(lists.CHECKS, 2, in_front=lists.CHECKS_IN_FRONT),
         _typed(core.SUPPLIERS, Role.SETUP, 1),
         _typed(core.PLACES, Role.SETUP, 1),
         _typed(core.CHANNELS, Role.SETUP, 1),

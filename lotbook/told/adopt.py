@@ -14,7 +14,7 @@ from rich.text import Text
 from lotbook.actions.adopt import AdoptedList, Adoption
 from lotbook.actions.adopt_merge import Fate
 from lotbook.core.days import to_date
-from lotbook.core.tables import Cell, Kind
+from lotbook.core.table import Cell, Kind
 from lotbook.exchange.adopt.left_out import LeftOut
 from lotbook.exchange.adopt.mapping import OWN, TABLES, Match, Sure
 from lotbook.exchange.adopt.rows import TableRow

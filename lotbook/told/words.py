@@ -7,7 +7,7 @@ from lotbook.actions.session import Refreshed
 from lotbook.core.days import to_date
 from lotbook.core.problem import Problem, Severity
 from lotbook.core.suppliers.form import EXPIRY, PRODUCTION
-from lotbook.core.tables import Cell
+from lotbook.core.table import Cell
 
 _WORDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _MOST_NEW = 20

@@ -13,7 +13,8 @@ from lotbook.core.frames import rows_of
 from lotbook.core.inputs import read_tracker
 from lotbook.core.ledger import mass_balance, on_hand
 from lotbook.core.records import records_of
-from lotbook.core.tables import STOCK_COUNT, RawTable
+from lotbook.core.table import RawTable
+from lotbook.core.tables import STOCK_COUNT
 from tests.notation import lines, report_on, tracker_of
 from tests.strategies import AS_OF, LOT_CODES, SKU_CODES, Row, raw, raw_trackers
 

@@ -14,7 +14,8 @@ from lotbook.core import fefo, ledger, risk, shelf_life
 from lotbook.core.days import to_day
 from lotbook.core.inputs import read_tracker
 from lotbook.core.report import Report, report
-from lotbook.core.tables import INPUTS, Cell, RawTable
+from lotbook.core.table import Cell, RawTable
+from lotbook.core.tables import INPUTS
 from lotbook.core.tables_amazon import OPTIONAL
 from lotbook.sheets.defaults import DEFAULT_ROWS, Content
 from lotbook.sheets.sample import sample_rows

@@ -6,7 +6,8 @@ import pytest
 
 from lotbook.core.days import to_day
 from lotbook.core.reading import parse
-from lotbook.core.tables import BUNDLES, LOTS, SHIPMENTS, Cell, Table
+from lotbook.core.table import Cell, Table
+from lotbook.core.tables import BUNDLES, LOTS, SHIPMENTS
 from tests.strategies import Row, raw
 
 

@@ -9,7 +9,7 @@ from lotbook.core.frames import rows_of
 from lotbook.core.inputs import read_tracker
 from lotbook.core.records import records_of
 from lotbook.core.report import report
-from lotbook.core.tables import RawTable
+from lotbook.core.table import RawTable
 from tests.notation import lines, report_on
 from tests.strategies import AMAZON_TABLES, AS_OF, countable, entries, raw_trackers
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lotbook.core.inputs import read_tracker
 from lotbook.core.report import Report, report
-from lotbook.core.tables import RawTable
+from lotbook.core.table import RawTable
 from tests import examples
 from tests.notation import lines
 from tests.strategies import AS_OF, SKU_CODES, Row, plain, raw_trackers, trackers_of_unique_keys

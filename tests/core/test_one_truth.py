@@ -14,7 +14,7 @@ from lotbook.core.records import records_of
 from lotbook.core.report import report
 from lotbook.core.suppliers.lots import find_supplier, supplier_lots, supplier_names
 from lotbook.core.suppliers.settings import SupplierSettings
-from lotbook.core.tables import Kind, RawTable, column_of
+from lotbook.core.table import Kind, RawTable, column_of
 from lotbook.core.words import Flag
 from tests import examples
 from tests.core.test_metamorphic import figures, on

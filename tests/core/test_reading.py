@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from lotbook.core.days import FIRST_DAY, LAST_DAY
 from lotbook.core.errors import MissingColumnError
 from lotbook.core.reading import Parsed, parse
-from lotbook.core.tables import CHANNELS, LOTS, SKUS, Cell, ErrorValue, RawTable, Table
+from lotbook.core.table import Cell, ErrorValue, RawTable, Table
+from lotbook.core.tables import CHANNELS, LOTS, SKUS
 from tests.strategies import Row, raw
 
 SOME_DAY = 46500

@@ -12,7 +12,7 @@ from lotbook.core import bundles as bundle_graph
 from lotbook.core.frames import rows_of
 from lotbook.core.inputs import read_tracker
 from lotbook.core.recalls.recall import Filters, Recall, recall
-from lotbook.core.tables import RawTable
+from lotbook.core.table import RawTable
 from tests import examples
 from tests.core.test_metamorphic import NEW, rows_in, with_rows
 from tests.notation import frame_of, lines

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from lotbook.core.days import to_day
 from lotbook.core.frames import rows_of
 from lotbook.core.reading import parse
-from lotbook.core.tables import LOTS, SHIPMENTS, SKUS, Cell, RawTable, Table
+from lotbook.core.table import Cell, RawTable, Table
+from lotbook.core.tables import LOTS, SHIPMENTS, SKUS
 from lotbook.exchange.adopt.file_texts import habits_of
 from lotbook.exchange.adopt.grids import Grid, read_grids
 from lotbook.exchange.adopt.header_words import WORDS, meaning, phrases

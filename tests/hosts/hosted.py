@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import xlwings
 from openxml_audit import OpenXmlValidator
 
-from lotbook.core.tables import Cell
+from lotbook.core.table import Cell
 from lotbook.hosts.excel import ExcelHost
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Book, Changes, TableRows

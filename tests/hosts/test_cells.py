@@ -7,7 +7,7 @@ import openpyxl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lotbook.core.tables import Cell
+from lotbook.core.table import Cell
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Changes, ColumnData, TableColumns
 from lotbook.hosts.ooxml.xml_text import escaped, plain

@@ -8,7 +8,7 @@ import pytest
 
 from lotbook.actions.new import write_new
 from lotbook.core.errors import InputError
-from lotbook.core.tables import Cell
+from lotbook.core.table import Cell
 from lotbook.hosts.excel import ExcelHost
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Changes, ColumnData, InputCells, NewRows, TableColumns

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from lotbook.core.errors import InputError, MissingTableError
-from lotbook.core.tables import ErrorValue
+from lotbook.core.table import ErrorValue
 from lotbook.hosts.host import Changes, NamedCell, TableColumns
 from tests.hosts.books import replaced
 from tests.hosts.hosted import Take

@@ -14,7 +14,7 @@ from lotbook.actions.new import write_new
 from lotbook.actions.refresh import refresh
 from lotbook.actions.session import INPUT_TABLES, NEEDED
 from lotbook.core.errors import HostError, InputError
-from lotbook.core.tables import ErrorValue
+from lotbook.core.table import ErrorValue
 from lotbook.hosts.excel import ExcelHost
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import CellData, Changes, ColumnData, InputCells, Tab, TableColumns, TableRows

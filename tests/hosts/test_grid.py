@@ -1,7 +1,7 @@
 import pytest
 from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
 
-from lotbook.core.tables import column_letters
+from lotbook.core.table import column_letters
 from lotbook.hosts.grid import column_number, corners
 
 

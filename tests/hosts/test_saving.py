@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from lotbook.core.errors import HostError
-from lotbook.core.tables import RawTable
+from lotbook.core.table import RawTable
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Changes, Host
 from lotbook.hosts.ooxml import saving

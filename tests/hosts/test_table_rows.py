@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from openxml_audit import OpenXmlValidator
 
-from lotbook.core.tables import Cell
+from lotbook.core.table import Cell
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Changes, ColumnData, TableRows
 from tests.hosts.books import (

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from lotbook.core.days import to_date
-from lotbook.core.tables import Kind, folded_header
+from lotbook.core.table import Kind, folded_header
 from lotbook.exchange.adopt.mapping import TABLES
 from lotbook.hosts.file import FileHost
 

@@ -13,7 +13,8 @@ from lotbook.actions.refresh import refresh
 from lotbook.actions.session import NEEDED, resolve_as_of
 from lotbook.core.days import to_day
 from lotbook.core.errors import InputError
-from lotbook.core.tables import FEFO, LOTS
+from lotbook.core.tables import LOTS
+from lotbook.core.tables_report import FEFO
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Book, CellData, Changes, ColumnData, NamedCell, TableColumns
 from tests.command import Command

@@ -15,6 +15,7 @@ from openxml_audit import OpenXmlValidator
 
 from lotbook.core import tables as core
 from lotbook.core import tables_amazon as amazon
+from lotbook.core import tables_report as lists
 from lotbook.sheets import recall_page, start
 from lotbook.sheets.build import build
 from lotbook.sheets.conf import CONF, SHEET_OFF
@@ -263,7 +264,7 @@ def test_codes_keep_their_zeros_and_dates_may_be_typed_in_any_way() -> None:
 
 
 def test_a_blank_tracker_has_one_blank_row_in_each_list(book: Workbook) -> None:
-    for table in (core.LOTS, core.FEFO, core.TO_DO, core.DEMAND):
+    for table in (core.LOTS, lists.FEFO, lists.TO_DO, core.DEMAND):
         corners = ((table.columns[0], 0), (table.columns[-1], 1))
         first, last = (cell_of(book, table.name, column.header, row).coordinate for column, row in corners)
         assert any(sheet.tables[table.name].ref == f"{first}:{last}" for sheet in book if table.name in sheet.tables)

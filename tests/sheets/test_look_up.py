@@ -7,7 +7,7 @@ import pytest
 from filelock import FileLock
 
 from lotbook.actions.refresh import refresh
-from lotbook.core.tables import Cell, RawTable
+from lotbook.core.table import Cell, RawTable
 from lotbook.hosts.file import FileHost
 from lotbook.sheets import live, start
 from lotbook.sheets.build import build

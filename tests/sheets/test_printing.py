@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter
 
-from lotbook.core.tables import FEFO, FEFO_IN_FRONT
+from lotbook.core.tables_report import FEFO, FEFO_IN_FRONT
 from tests.libreoffice import converted, needs_libreoffice
 
 HEADERS = [column.header for column in FEFO.columns]

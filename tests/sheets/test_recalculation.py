@@ -12,9 +12,9 @@ import pytest
 from filelock import FileLock
 
 from lotbook.core.days import to_day
-from lotbook.core.tables import FEFO as FEFO_TABLE
+from lotbook.core.table import Table, column_letters
 from lotbook.core.tables import LOTS as LOTS_TABLE
-from lotbook.core.tables import Table, column_letters
+from lotbook.core.tables_report import FEFO as FEFO_TABLE
 from lotbook.sheets import start
 from lotbook.sheets.build import build
 from lotbook.sheets.defaults import Content

@@ -5,10 +5,13 @@ from itertools import pairwise
 
 import pytest
 
+from lotbook.core import table as table_of
 from lotbook.core import tables as core
 from lotbook.core import tables_amazon as amazon
 from lotbook.core import tables_recall as recall_tables
-from lotbook.core.tables import BUCKET_SLOTS, aging_columns
+from lotbook.core import tables_report as lists
+from lotbook.core.tables import BUCKET_SLOTS
+from lotbook.core.tables_report import aging_columns
 from lotbook.core.words import NO_DATE_BUCKET
 from lotbook.sheets import recall_page, start, tracker
 from lotbook.sheets.conf import CONF
@@ -21,16 +24,16 @@ SHEETS = tracker.sheets([(name, colour) for name, _, _, colour in BUCKETS])
 SPECS = {spec.name: spec for sheet in SHEETS for spec in sheet.tables}
 
 _OUTPUTS = (
-    core.FEFO,
-    core.REMOVALS,
+    lists.FEFO,
+    lists.REMOVALS,
     amazon.AMAZON_BALANCE,
-    core.CHECKS,
-    core.TO_DO,
-    core.PLAN,
-    core.FIRST_TEN,
-    core.BUCKET_TOTALS,
-    core.RISK_BY_MONTH,
-    *(table for table in vars(recall_tables).values() if isinstance(table, core.Table)),
+    lists.CHECKS,
+    lists.TO_DO,
+    lists.PLAN,
+    lists.FIRST_TEN,
+    lists.BUCKET_TOTALS,
+    lists.RISK_BY_MONTH,
+    *(table for table in vars(recall_tables).values() if isinstance(table, table_of.Table)),
 )
 
 
@@ -52,7 +55,7 @@ def test_sheets_that_hold_nothing_yet_and_the_settings_of_the_add_in_are_hidden(
 
 
 @pytest.mark.parametrize("table", [*core.INPUTS, *amazon.OPTIONAL, *_OUTPUTS], ids=lambda table: table.name)
-def test_every_core_table_is_placed_with_its_columns(table: core.Table) -> None:
+def test_every_core_table_is_placed_with_its_columns(table: table_of.Table) -> None:
     assert SPECS[table.name].columns == table.columns
 
 
@@ -63,7 +66,7 @@ def test_aging_has_the_columns_of_the_default_buckets() -> None:
 
 
 def test_there_is_a_table_for_every_bucket_slot() -> None:
-    assert all(SPECS[f"Bucket{slot}"].columns == core.BUCKET_LINES.columns for slot in range(1, BUCKET_SLOTS + 1))
+    assert all(SPECS[f"Bucket{slot}"].columns == lists.BUCKET_LINES.columns for slot in range(1, BUCKET_SLOTS + 1))
 
 
 def test_names_are_unique_whatever_their_case() -> None:

@@ -12,7 +12,8 @@ import udfs
 from lotbook.core.days import FIRST_DAY, LAST_DAY, to_date
 from lotbook.core.inputs import read_tracker
 from lotbook.core.report import report
-from lotbook.core.tables import BUNDLES, RawTable
+from lotbook.core.table import RawTable
+from lotbook.core.tables import BUNDLES
 from lotbook.sheets.functions import FUNCTIONS
 from tests import examples
 from tests.strategies import AS_OF, LOT_CODES, PLACE_NAMES, SKU_CODES, raw, raw_trackers, without_amazon

@@ -10,7 +10,7 @@ from pyopenvba.interpreter import _intrinsics
 from pyopenvba.interpreter._objects import VBAObject, member, method
 from xlwings.conversion import accessors
 
-from lotbook.core.tables import column_letters
+from lotbook.core.table import column_letters
 from lotbook.sheets import project
 from lotbook.sheets.conf import SHEET_ON
 from lotbook.sheets.defaults import BUCKETS

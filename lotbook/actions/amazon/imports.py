@@ -22,7 +22,8 @@ from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import InputError
 from lotbook.core.frames import Frame, Rows, or_zero, rows_of, settled
 from lotbook.core.inputs import Tracker
-from lotbook.core.tables import AMAZON_STOCK, Cell, RawTable, Table, folded_header
+from lotbook.core.table import Cell, RawTable, Table, folded_header
+from lotbook.core.tables import AMAZON_STOCK
 from lotbook.core.tables_amazon import AMAZON_EXPIRY, AMAZON_LEDGER, REMOVAL_ORDERS
 from lotbook.exchange.amazon.report import Report, read_report
 from lotbook.hosts.host import Book, Changes, ColumnData, Host, InputCells, NewRows, TableRows

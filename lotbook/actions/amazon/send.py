@@ -22,7 +22,7 @@ from lotbook.hosts.host import Changes, Host, NewRows
 from lotbook.hosts.ooxml.external import put_cells
 
 if TYPE_CHECKING:
-    from lotbook.core.tables import Cell
+    from lotbook.core.table import Cell
 
 _LARGEST = 500_000
 """Units of a SKU that Amazon takes in one shipment."""

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lotbook.core.errors import InputError
-from lotbook.core.tables import INPUTS, SETTINGS, Cell, RawTable, Table, folded_header
+from lotbook.core.table import Cell, RawTable, Table, folded_header
+from lotbook.core.tables import INPUTS, SETTINGS
 from lotbook.core.tables_amazon import OPTIONAL
 from lotbook.core.tables_recall import RECALL_LOG
 from lotbook.hosts.file import FileHost

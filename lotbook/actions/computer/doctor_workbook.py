@@ -9,7 +9,8 @@ from lotbook.actions.computer.finding import Finding, note, ok, problem
 from lotbook.actions.session import NEEDED, resolve_as_of
 from lotbook.core.errors import InputError, LotbookError
 from lotbook.core.reading import match_headers
-from lotbook.core.tables import BUCKET_SLOTS, INPUTS, Cell, folded_header
+from lotbook.core.table import Cell, folded_header
+from lotbook.core.tables import BUCKET_SLOTS, INPUTS
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Book
 from lotbook.hosts.machine import Machine, System

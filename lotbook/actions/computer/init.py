@@ -14,7 +14,7 @@ from lotbook.actions.computer import macros
 from lotbook.actions.computer.carry_over import carry_over
 from lotbook.actions.new import check_ending, exists_already, write_new
 from lotbook.core.errors import HostError, InputError, LotbookError
-from lotbook.core.tables import Cell, folded_header
+from lotbook.core.table import Cell, folded_header
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Changes, ColumnData, Tab, TableRows
 from lotbook.hosts.machine import Machine, System

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from lotbook.core.recalls.recall import Filters
-from lotbook.core.tables import Cell, RawTable, Table, folded_header
+from lotbook.core.table import Cell, RawTable, Table, folded_header
 from lotbook.core.tables_recall import RECALL_LOG
 from lotbook.hosts.host import ColumnData, TableRows
 

@@ -13,7 +13,7 @@ from lotbook.core.errors import InputError
 from lotbook.core.inputs import Tracker
 from lotbook.core.recalls.recall import Filters, Recall, mock_lot
 from lotbook.core.recalls.recall import recall as trace_lots
-from lotbook.core.tables import Cell, RawTable, folded_header
+from lotbook.core.table import Cell, RawTable, folded_header
 from lotbook.core.tables_recall import RECALL_LOG, RECALL_LOTS
 from lotbook.exchange.recalls.packet import write_packet
 from lotbook.hosts.host import Book, Host

@@ -11,7 +11,7 @@ from lotbook.actions.recalls.recall import TimedRecall
 from lotbook.core.days import serial, to_date
 from lotbook.core.frames import rows_of
 from lotbook.core.recalls.recall import Recall
-from lotbook.core.tables import Cell, Table
+from lotbook.core.table import Cell, Table
 from lotbook.core.tables_recall import (
     NOTES,
     RECALL_CONSIGNEES,

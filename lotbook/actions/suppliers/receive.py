@@ -12,7 +12,7 @@ from lotbook.core.names import key_of_name
 from lotbook.core.reading import parse
 from lotbook.core.suppliers import form
 from lotbook.core.suppliers.reply import Reply, compare
-from lotbook.core.tables import Cell, RawTable, Table, folded_header
+from lotbook.core.table import Cell, RawTable, Table, folded_header
 from lotbook.exchange.suppliers import send_log
 from lotbook.exchange.suppliers.send_log import Event
 from lotbook.hosts.host import Changes, Host, InputCells, NewRows

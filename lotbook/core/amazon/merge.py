@@ -17,7 +17,7 @@ from lotbook.core.amazon.removal_states import COMPLETED, SAVED, open_units
 from lotbook.core.amazon.sources import counts_and_speed, joined
 from lotbook.core.amazon.stranded import StrandedList
 from lotbook.core.frames import rows_of
-from lotbook.core.tables import Cell
+from lotbook.core.table import Cell
 
 STOCK_RANKS = {
     stranded.SOURCE: 1,

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 
-from lotbook.core.tables import Column, Kind, Table
+from lotbook.core.table import Column, Kind, Table
 
 FORM = "LB1"
 """What every reference of this make of the form begins with."""

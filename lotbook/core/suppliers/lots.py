@@ -17,7 +17,7 @@ from lotbook.core.names import key_of_name, name_key
 from lotbook.core.records import Records, once, records_of
 from lotbook.core.report import Report
 from lotbook.core.suppliers.settings import ASKED, EXTRAS, SupplierSettings
-from lotbook.core.tables import folded_header
+from lotbook.core.table import folded_header
 from lotbook.core.words import Flag, Status
 
 FLAGS = (Flag.RECALLED, Flag.ON_HOLD, Flag.NO_DATE, Flag.EXPIRED, Flag.EXPIRING_SOON, Flag.OK)

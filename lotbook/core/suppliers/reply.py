@@ -16,7 +16,8 @@ from lotbook.core.names import key_of_name
 from lotbook.core.problem import Problem
 from lotbook.core.reading import Parsed
 from lotbook.core.suppliers.form import CERTIFICATE, EXPIRY, FILLABLE, NEW, PRODUCTION, QUANTITY
-from lotbook.core.tables import LOTS, Cell, Column, Kind, RawTable, folded_header
+from lotbook.core.table import Cell, Column, Kind, RawTable, folded_header
+from lotbook.core.tables import LOTS
 
 Asked = Collection[tuple[str, str, str]]
 """SKU, lot and header of each cell that was asked for."""

@@ -8,7 +8,7 @@ from lotbook.core.date_texts import ORDERS, Evidence, Order, Reading, Spelling, 
 from lotbook.core.days import to_date
 from lotbook.core.errors import InputError
 from lotbook.core.number_texts import decimal_mark, number_and_unit
-from lotbook.core.tables import Kind
+from lotbook.core.table import Kind
 from lotbook.exchange.adopt.mapping import Proposal
 
 DATES = (Kind.DATE, Kind.LABEL_DATE)

@@ -13,7 +13,7 @@ from python_calamine import CalamineError, SheetTypeEnum, load_workbook
 
 from lotbook.core.days import to_day
 from lotbook.core.errors import HostError, InputError
-from lotbook.core.tables import Cell
+from lotbook.core.table import Cell
 from lotbook.exchange.amazon.reading import encoding_of
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from lotbook.core.date_texts import spelling_of
 from lotbook.core.number_texts import number_and_unit
-from lotbook.core.tables import INPUTS, Cell, Table, column_letters, folded_header
+from lotbook.core.table import Cell, Table, column_letters, folded_header
+from lotbook.core.tables import INPUTS
 from lotbook.core.tables_amazon import OPTIONAL
 from lotbook.core.tables_recall import RECALL_LOG
 from lotbook.exchange.adopt.grids import Grid

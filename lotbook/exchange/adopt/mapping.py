@@ -8,7 +8,7 @@ from lotbook.core.date_texts import spelling_of
 from lotbook.core.days import FIRST_DAY, LAST_DAY
 from lotbook.core.errors import InputError
 from lotbook.core.number_texts import number_and_unit
-from lotbook.core.tables import Cell, Column, Kind, Table, folded_header
+from lotbook.core.table import Cell, Column, Kind, Table, folded_header
 from lotbook.exchange.adopt.header_words import BLANKS, EXACT, MOVEMENTS, folded, meaning, word_for
 from lotbook.exchange.adopt.lists import OWN_TABLES, FoundList
 

@@ -9,7 +9,7 @@ from lotbook.core.frames import rows_of
 from lotbook.core.number_texts import may_have_decimals, number_and_unit, whole_number, with_dot
 from lotbook.core.problem import Severity
 from lotbook.core.reading import Parsed, parse
-from lotbook.core.tables import Cell, Column, Kind, RawTable, folded_header
+from lotbook.core.table import Cell, Column, Kind, RawTable, folded_header
 from lotbook.core.words import MOVEMENT_TYPES, STATUSES
 from lotbook.exchange.adopt import header_words
 from lotbook.exchange.adopt.file_texts import DATES, NUMBERS, Habits

@@ -13,7 +13,7 @@ from python_calamine import CalamineError, load_workbook
 from lotbook.core.amazon.inbound import Packing
 from lotbook.core.days import to_date
 from lotbook.core.errors import HostError, InputError
-from lotbook.core.tables import Cell
+from lotbook.core.table import Cell
 from lotbook.exchange.amazon.recognise import normal
 
 _HEADER_ROW = 8

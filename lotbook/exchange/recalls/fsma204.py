@@ -7,7 +7,7 @@ References:
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lotbook.core.tables import Column, Kind
+from lotbook.core.table import Column, Kind
 
 COLUMNS = (
     Column("event_type", "event_type"),

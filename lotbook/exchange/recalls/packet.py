@@ -14,7 +14,7 @@ from lotbook.core.errors import HostError, InputError
 from lotbook.core.frames import rows_of
 from lotbook.core.recalls.recall import Recall
 from lotbook.core.recalls.trace import NOT_NAMED
-from lotbook.core.tables import Column, Kind
+from lotbook.core.table import Column, Kind
 from lotbook.exchange.file_names import safe_names
 from lotbook.exchange.plain_csv import csv_bytes
 from lotbook.exchange.plain_workbook import PlainTable, workbook_bytes

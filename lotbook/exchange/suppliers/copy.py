@@ -22,7 +22,7 @@ from lotbook.core.frames import rows_of
 from lotbook.core.suppliers import form
 from lotbook.core.suppliers.lots import SupplierLots, asked_headers
 from lotbook.core.suppliers.settings import EXTRAS
-from lotbook.core.tables import Column, Kind
+from lotbook.core.table import Column, Kind
 from lotbook.core.words import Flag
 from lotbook.exchange.plain_csv import RISKY
 

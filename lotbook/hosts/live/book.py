@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import xlwings
 
 from lotbook.core.errors import InputError
-from lotbook.core.tables import Cell, RawTable, folded_header
+from lotbook.core.table import Cell, RawTable, folded_header
 from lotbook.hosts import refusals
 from lotbook.hosts.grid import LAST_ROW, Rectangle, cell_name, corners
 from lotbook.hosts.live import live_cells

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from lotbook.core.tables import Cell, ErrorValue
+from lotbook.core.table import Cell, ErrorValue
 from lotbook.hosts.cell_text import cut, number_text
 from lotbook.hosts.live.native import ShownError
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 
-from lotbook.core.tables import Cell
+from lotbook.core.table import Cell
 from lotbook.hosts import appending
 from lotbook.hosts.grid import Rectangle
 from lotbook.hosts.host import NewRows

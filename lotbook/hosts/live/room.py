@@ -1,6 +1,6 @@
 """Whether there is room for a table that grows in a live Excel."""
 
-from lotbook.core.tables import column_letters
+from lotbook.core.table import column_letters
 from lotbook.hosts.grid import Rectangle, cell_name, range_name
 from lotbook.hosts.live.book import OpenBook, OpenTable
 from lotbook.hosts.live.native import formulas

@@ -20,7 +20,7 @@ import xlwings
 
 from lotbook.core.currency import with_currency
 from lotbook.core.errors import InputError
-from lotbook.core.tables import Cell
+from lotbook.core.table import Cell
 from lotbook.hosts import refusals
 from lotbook.hosts.grid import Rectangle, cell_name
 from lotbook.hosts.headers import column_reference, sums_column

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from lotbook.core.tables import Cell, ErrorValue, column_letters
+from lotbook.core.table import Cell, ErrorValue, column_letters
 from lotbook.hosts.cell_text import cut, number_text
 from lotbook.hosts.grid import translated
 from lotbook.hosts.ooxml.xml_text import attribute, element, escaped, plain, with_attribute, without_attributes

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lotbook.core.tables import Cell, ErrorValue
+from lotbook.core.table import Cell, ErrorValue
 from lotbook.hosts.ooxml.cells import content, tag_of
 from lotbook.hosts.ooxml.reading import cell_value
 from lotbook.hosts.ooxml.saving import check_target, save

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from lotbook.core.tables import column_letters
+from lotbook.core.table import column_letters
 from lotbook.hosts import appending
 from lotbook.hosts.host import NewRows
 from lotbook.hosts.ooxml import cells

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from lotbook.core.errors import InputError
-from lotbook.core.tables import Cell, ErrorValue, RawTable, folded_header
+from lotbook.core.table import Cell, ErrorValue, RawTable, folded_header
 from lotbook.hosts import refusals
 from lotbook.hosts.cell_text import number_text
 from lotbook.hosts.grid import cell_name, column_number

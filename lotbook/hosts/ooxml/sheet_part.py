@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from lotbook.core.tables import column_letters
+from lotbook.core.table import column_letters
 from lotbook.hosts.grid import column_number, corners
 from lotbook.hosts.ooxml import cells
 from lotbook.hosts.ooxml.xml_text import (

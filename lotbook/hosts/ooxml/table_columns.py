@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from lotbook.core.tables import column_letters
+from lotbook.core.table import column_letters
 from lotbook.hosts import refusals
 from lotbook.hosts.grid import Rectangle
 from lotbook.hosts.host import TableColumns

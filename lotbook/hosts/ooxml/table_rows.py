@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lotbook.core.tables import Cell, column_letters
+from lotbook.core.table import Cell, column_letters
 from lotbook.hosts import refusals
 from lotbook.hosts.headers import column_reference, sums_column
 from lotbook.hosts.host import TableRows

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from lotbook.core.tables import RawTable, column_letters
+from lotbook.core.table import RawTable, column_letters
 from lotbook.hosts.ooxml import cells
 from lotbook.hosts.ooxml.sheet_part import SheetPart
 from lotbook.hosts.ooxml.table_part import TablePart

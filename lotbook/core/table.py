@@ -1,0 +1,168 @@
+"""What a table of the tracker is: its columns with their headers, types and units, and its cells as they were read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+
+
+class Kind(StrEnum):
+    """What a column holds, and so how a cell of it is read and shown."""
+
+    TEXT = "text"
+    CODE = "code"
+    """Text that may look like a number: kept as text, leading zeros and all."""
+    DATE = "date"
+    """A day number (see `days`), null where there is none."""
+    LABEL_DATE = "date on a label"
+    """A day number as well, but a month alone is allowed and means its last day; the precision is kept beside it."""
+    UNITS = "units"
+    """Whole units."""
+    DAYS = "days"
+    """A whole number of days."""
+    LEAST = "days, or a percentage of the shelf life"
+    """Whole days such as 90, or a share such as 50% or 2/3."""
+    RATE = "units per day"
+    MONEY = "money"
+    LIFE = "shelf life"
+    """Text such as "24 months" or "540 days"."""
+    CHOICE = "yes or no"
+    STAMP = "date and time"
+    """An Excel serial with a fraction of a day."""
+    VALUE = "value"
+    """Whatever the cell holds, as text; read by whoever knows the row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table."""
+
+    header: str
+    """What the user sees; matched after trimming and case-folding."""
+    name: str
+    """What the code calls it, the same in every frame."""
+    kind: Kind = Kind.TEXT
+    required: bool = False
+    """A row without it cannot be used."""
+    key: bool = False
+    """Together with the other key columns it identifies a row."""
+    computed: bool = False
+    """Written by lotbook, never read."""
+    optional: bool = False
+    """The table may lack the whole column; it then reads as blank."""
+    help: str = ""
+    """One sentence for the person who fills it in."""
+    signed: bool = False
+    """Numbers below 0 are allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One Excel table."""
+
+    name: str
+    """Its Excel name, which formulas use and which survives a renamed sheet."""
+    columns: tuple[Column, ...]
+    output: bool = False
+    """True where lotbook writes all of it."""
+    title: str = ""
+    help: str = ""
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Names of the key columns."""
+        return tuple(column.name for column in self.columns if column.key)
+
+    def column(self, name: str) -> Column:
+        """The column the code calls `name`.
+
+        Raises:
+            KeyError: If the table has none.
+        """
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+
+Cell = str | int | float | bool | None
+"""One cell as a host hands it over: dates are serial numbers, blanks are None."""
+
+
+class ErrorValue(str):
+    """The text of a cell that shows an Excel error such as #N/A."""
+
+    __slots__ = ()
+
+
+@cache
+def column_letters(number: int) -> str:
+    """The letters of a worksheet column.
+
+    Examples:
+        >>> column_letters(1), column_letters(26), column_letters(27), column_letters(16384)
+        ('A', 'Z', 'AA', 'XFD')
+    """
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """One Excel table as it is in the workbook, uninterpreted."""
+
+    name: str
+    sheet: str
+    """The tab it is on, whatever the user calls that today."""
+    headers: tuple[str, ...]
+    first_row: int
+    """Worksheet row of the first data row, counted from 1."""
+    first_column: int
+    """Worksheet column of the first header, counted from 1."""
+    values: tuple[Sequence[Cell], ...] = field(repr=False)
+    """One sequence per header, all of the same length."""
+    behind: "RawTable | None" = field(default=None, repr=False)
+    """What stands below the table behind a gap, under the same headers; None where nothing does."""
+
+    @property
+    def rows(self) -> int:
+        """Number of data rows."""
+        return len(self.values[0]) if self.values else 0
+
+    def column_letter(self, position: int) -> str:
+        """Worksheet letters of the column at `position` (0 is the first header).
+
+        Examples:
+            >>> RawTable("Lots", "Lots", ("SKU", "Lot"), 5, 27, ((), ())).column_letter(1)
+            'AB'
+        """
+        return column_letters(self.first_column + position)
+
+
+def folded_header(header: str) -> str:
+    r"""A header as it is compared: capitals, line breaks and how many blanks it has make no difference.
+
+    Examples:
+        >>> folded_header(" Expiry\n date") == folded_header("expiry date")
+        True
+    """
+    return " ".join(header.casefold().split())
+
+
+_FLAGS = ("required", "key", "computed", "optional", "signed")
+
+
+def column_of(header: str, name: str, kind: Kind, help_text: str = "", flags: str = "") -> Column:
+    """A column; the flags are words among required, key, computed, optional and signed.
+
+    Raises:
+        ValueError: If a flag is none of these.
+    """
+    words = flags.split()
+    if unknown := set(words) - set(_FLAGS):
+        raise ValueError(f"Column {header!r}: {min(unknown)!r} is not one of {', '.join(_FLAGS)}.")
+    required, key, computed, optional, signed = (flag in words for flag in _FLAGS)
+    return Column(header, name, kind, required, key, computed, optional, help_text, signed)
