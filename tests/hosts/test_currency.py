@@ -87,7 +87,7 @@ def test_cells_of_money_show_it_until_it_is_taken_away(
     book = openpyxl.load_workbook(refreshed(path))
     shown = formats(book)
     assert shown.pop("a tile") == '"EUR "#,##0;-"EUR "#,##0'
-    assert shown.pop("a bucket of Aging") == '"EUR "#,##0.00;-"EUR "#,##0.00;–'
+    assert shown.pop("a bucket of Aging") == '"EUR "#,##0.00;-"EUR "#,##0.00;"–"'
     assert set(shown.values()) == {'"EUR "#,##0.00;-"EUR "#,##0.00'}
     assert _total(book) == '"EUR "#,##0.00;-"EUR "#,##0.00'
     assert cell_of(book, "FEFO", "On hand").number_format == units
