@@ -1,4 +1,4 @@
-"""Lists of the user's own into a tracker: found, read and compared, then written once, or only shown."""
+"""Lists that people have already, taken into a tracker: found, read, compared, and written once or only shown."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
