@@ -35,7 +35,7 @@ def with_currency(number_format: str, currency: str) -> str:
         currency: What stands before the number; blank for nothing.
 
     Returns:
-        The format with this currency in place of another one. A format of the user's own stays as it is.
+        The format with this currency in place of another one. A format that the user chose stays as it is.
 
     Examples:
         >>> with_currency("#,##0.00", "EUR")

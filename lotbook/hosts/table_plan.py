@@ -168,7 +168,7 @@ class TablePlan:
         self.remarks += remarks
 
     def user_cells(self, place: int) -> list[UserCell | None]:
-        """What each row to fill holds in a column of the user's; None where nothing of theirs comes.
+        """What each row to fill holds in a column that the user added; None where nothing comes.
 
         In a column with one formula, that formula belongs there; see `filled_down`.
 

@@ -82,7 +82,7 @@ def whole_tables(
     """The tables of a tracker with the rows of another one in the place of those they have.
 
     Args:
-        tables: By name the headers and the rows, those of the user's own columns among them.
+        tables: By name the headers and the rows, with the columns that the user added.
         fresh_settings: The settings of the new tracker.
     """
     rows = {name: rows for name, (_, rows) in tables.items()}

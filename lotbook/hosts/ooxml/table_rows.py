@@ -142,7 +142,7 @@ class _Rewriting:
         return style if slot.new is None else self.source.money_style(style, slot.new.currency)
 
     def _user_contents(self, position: int, came_from: int, moving: Moving) -> list[str]:
-        """A column of the user's without the cells that are their own: its formula, if it has one."""
+        """A column that the user added, without the cells typed over: its formula, if it has one."""
         plan, column = self.plan, self.plan.user_columns[came_from]
         formulas = plan.filled_down(position)
         if formulas is None:
