@@ -1,7 +1,7 @@
 """Set up and run lotbook on a machine that has Python and nothing else.
 
     python3 dev.py demo    write and refresh demo/lot_tracker.xlsm, and say what is in it
-    python3 dev.py check   run the linter, the type checker, the layer check and the fast tests: two to three minutes
+    python3 dev.py check   run the linter, the type checker, the layer check and the fast tests: about a minute
     python3 dev.py test    run every check and every test
 
 Both make the environment in .venv first, where it is missing or out of date. Standard library only.
