@@ -161,7 +161,6 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
     (broken,) = settled(fefo_audit.violations(records.movements, records.lots, picked, as_of=as_of))
     plans = records.tables
     ledger_rows = plans["AmazonLedger"].filter(nw.col("usable"), nw.col("date") <= as_of)
-    has_ledger = "AmazonLedger" in records.filled
     findings = [
         *check.unknown_words(tracker.tables, plans),
         *check.unknown_codes(records),
@@ -193,7 +192,7 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
         "aging": aging(stock, tracker.buckets),
         "removals": removals,
         "ordered": ordered,
-        "amazon": reconcile.reconcile(ledger_rows, at_amazon, has_ledger=has_ledger),
+        "amazon": reconcile.reconcile(ledger_rows, at_amazon, has_ledger=records.has_ledger),
         "counted": at_amazon.counted,
         "fefo_audit": fefo_audit.by_sku_and_month(picked, broken),
     }
