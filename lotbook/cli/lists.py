@@ -83,7 +83,9 @@ def adopt(
         found = look(host, files, wishes=wishes, sheets=sheet or [], order=order, overwrite=overwrite, progress=step)
     if not json:
         print_proposal(found)
-    if not dry_run and (yes or found.is_empty or agreed_at_terminal(f"Write this to {into.name}?", json=json)):
+    if not dry_run and (
+        yes or found.is_empty or found.is_known or agreed_at_terminal(f"Write this to {into.name}?", json=json)
+    ):
         with steps(quiet=json) as step:
             found = take_over(found, into, now=now(), progress=step)
     elif not dry_run:

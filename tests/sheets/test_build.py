@@ -16,6 +16,7 @@ from openxml_audit import OpenXmlValidator
 from lotbook.core import tables as core
 from lotbook.core import tables_amazon as amazon
 from lotbook.core import tables_report as lists
+from lotbook.core.tables_adopt import MAPPINGS
 from lotbook.sheets import recall_page, start
 from lotbook.sheets.build import build
 from lotbook.sheets.conf import CONF, SHEET_OFF
@@ -141,7 +142,7 @@ def test_output_sheets_have_a_stamp_a_banner_and_bucket_sheets_a_title(book: Wor
         own = {name for name in sheet.defined_names if not name.startswith("_xlnm")}
         tables = set(sheet.tables)
         if (
-            tables & {CONF.name, *(table.name for table in (*core.INPUTS, *amazon.OPTIONAL))}
+            tables & {CONF.name, MAPPINGS.name, *(table.name for table in (*core.INPUTS, *amazon.OPTIONAL))}
             or sheet.title == "Functions"
         ):
             assert own == set()
