@@ -402,7 +402,9 @@ class Range(base.Range):
     def paste(self, paste: str, operation: str | None, skip_blanks: bool, transpose: bool) -> None:  # noqa: FBT001 (xlwings' own parameters)
         del operation, skip_blanks, transpose
         assert paste == "validation", "the only thing it can paste"
-        row, first = self._sheet.book_impl.copied._place[:2]
+        copied = self._sheet.book_impl.copied
+        assert copied is not None
+        row, first = copied._place[:2]
         top, left, bottom, right = self._place
         for column in range(left, right + 1):
             source = f"{get_column_letter(first + column - left)}{row}"
