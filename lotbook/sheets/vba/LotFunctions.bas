@@ -55,7 +55,7 @@ End Function
 ' The values of an argument. If it reaches the end of the sheet, only the rows in use: a million blanks mean nothing and
 ' are slow to send. Several areas at once are refused, since VBA would read only the first of them.
 Private Function ValuesOf(ByVal Given As Variant) As Variant
-    Dim area As Object, used As Object, count As Long
+    Dim area As Object, used As Object, count As Long, values As Variant
     If TypeName(Given) = "Range" Then
         ' LibreOffice takes an argument followed by a dot for an object, even if it is a number.
         Set area = Given
@@ -69,9 +69,10 @@ Private Function ValuesOf(ByVal Given As Variant) As Variant
             If count < 1 Then count = 1
             Set area = area.Resize(count)
         End If
-        ValuesOf = area
+        values = area
         ' LibreOffice, which calls itself Excel 11, gives 0 for an error in a range.
-        If Val(Application.Version) < 12 Then ValuesOf = WithErrors(area, ValuesOf)
+        If Val(Application.Version) < 12 Then values = WithErrors(area, values)
+        ValuesOf = values
         Exit Function
     End If
     ValuesOf = Given
@@ -106,11 +107,12 @@ End Function
 
 ' Ask Python. If it cannot be reached, the cells show what was found without it, or say so.
 Private Function Asked(ByVal Name As String, ByVal Arguments As Variant, ByVal Otherwise As Variant) As Variant
-    Asked = Otherwise
-    If IsEmpty(Asked) Then Asked = WithoutPython()
+    Dim answer As Variant
+    answer = Otherwise
+    If IsEmpty(answer) Then answer = WithoutPython()
+    Asked = answer
 #If Mac Then
 #Else
-    Dim answer As Variant
     If LotPythonCall("udfs", Name, Arguments, answer) Then Asked = answer
 #End If
 End Function
