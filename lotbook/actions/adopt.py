@@ -25,6 +25,7 @@ from lotbook.exchange.adopt.lists import FoundList
 from lotbook.exchange.adopt.mapping import TABLES, Proposal, Wishes, is_column, propose
 from lotbook.exchange.adopt.rows import ReadList, TableRow, read_list, with_sku
 from lotbook.hosts.host import Changes, ColumnData, Host, Tab, TableRows
+from lotbook.hosts.ooxml.foreign import check_foreign
 
 _A_TRACKER = {LOTS.name, SKUS.name, BUCKETS.name, SETTINGS.name}
 """A file with lists that have the headers of all these is a tracker without its tables."""
@@ -208,6 +209,7 @@ def _lists_in(
     path: Path, sheets: Collection[str], words: set[str], before: Sequence[memory.Row], remarks: list[str]
 ) -> list[FoundList]:
     """The lists of a file; sheets without one are named in the remarks."""
+    check_foreign(path)
     grids = read_grids(path)
     if sheets:
         asked = {name.strip().casefold() for name in sheets}

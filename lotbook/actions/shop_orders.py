@@ -22,6 +22,7 @@ from lotbook.core.tables import SHIPMENTS
 from lotbook.core.words import AMAZON_KINDS, ASSUMED, Status
 from lotbook.exchange.shops.orders import OrderLine, Orders, is_orders, read_orders
 from lotbook.hosts.host import Changes, Host, NewRows
+from lotbook.hosts.ooxml.foreign import check_foreign
 
 _MOST_NAMED = 5
 
@@ -55,6 +56,8 @@ def only_orders(paths: Sequence[Path], wishes: OrderWishes) -> bool:
         InputError: If some are and others are not, or none is though something was said of orders.
         HostError: If one cannot be read.
     """
+    for path in paths:
+        check_foreign(path)
     orders = [path for path in paths if is_orders(path)]
     others = [path.name for path in paths if path not in orders]
     if orders and others:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from lotbook.hosts import refusals
 from lotbook.hosts.appending import once_each
+from lotbook.hosts.grid import Rectangle, cell_name
 from lotbook.hosts.host import Book, CellData, Changes, InputCells
 from lotbook.hosts.ooxml.cells import content
 from lotbook.hosts.ooxml.macro_parts import Macros, put_macros
@@ -60,6 +61,10 @@ class FileHost:
             HostError: If the workbook cannot be opened.
         """
         source, _ = self._open()
+        with source.blaming(source.package.workbook):
+            return self._read(source, tables, names, optional)
+
+    def _read(self, source: Source, tables: Sequence[str], names: Sequence[str], optional: Sequence[str]) -> Book:
         there = [name for name in optional if name.casefold() in source.tables]
         found = {name: source.table(name) for name in (*tables, *there)}
         sheets = {source.sheet_name(table): None for table in found.values()}
@@ -108,26 +113,34 @@ class FileHost:
         changes = with_users_headers(
             changes, {name: [column.name for column in table.columns] for name, table in source.tables.items()}
         )
-        remarks: list[str] = []
-        for inputs in changes.inputs:
-            _write_inputs(source, inputs)
-        for rows_typed in once_each(changes.new_rows):
-            remarks += append_rows(source, rows_typed)
-        for rows in changes.rows:
-            if not (rows.optional and rows.table.casefold() not in source.tables):
-                remarks += write_rows(source, rows)
-        for columns in changes.columns:
-            remarks += write_columns(source, columns)
-        for cell in changes.cells:
-            remarks += _write_cell(source, cell)
-        there = [tab for tab in changes.tabs if not (tab.optional and tab.table.casefold() not in source.tables)]
-        remarks += write_tabs(source, there)
-        if macros is not None:
-            remarks += put_macros(source.package, macros)
+        with source.blaming(source.package.workbook):
+            remarks = _write(source, changes, macros)
         package = source.finish()
         in_place = target.resolve() == self.path.resolve()
         save(target, package.write_to, package.check_written, state if in_place else None)
         return tuple(remarks)
+
+
+def _write(source: Source, changes: Changes, macros: Macros | None) -> list[str]:
+    """Write everything into the parts; the file is untouched."""
+    _check_places(source, changes.cells)
+    remarks: list[str] = []
+    for inputs in changes.inputs:
+        _write_inputs(source, inputs)
+    for rows_typed in once_each(changes.new_rows):
+        remarks += append_rows(source, rows_typed)
+    for rows in changes.rows:
+        if not (rows.optional and rows.table.casefold() not in source.tables):
+            remarks += write_rows(source, rows)
+    for columns in changes.columns:
+        remarks += write_columns(source, columns)
+    for cell in changes.cells:
+        remarks += _write_cell(source, cell)
+    there = [tab for tab in changes.tabs if not (tab.optional and tab.table.casefold() not in source.tables)]
+    remarks += write_tabs(source, there)
+    if macros is not None:
+        remarks += put_macros(source.package, macros)
+    return remarks
 
 
 def _write_inputs(source: Source, change: InputCells) -> None:
@@ -142,6 +155,27 @@ def _write_inputs(source: Source, change: InputCells) -> None:
     sheet.unshare(lambda row, place: place == column and row in change.values)
     for row, value in change.values.items():
         sheet.set_cell(row, column, content(value, None))
+
+
+def _check_places(source: Source, cells: Sequence[CellData]) -> None:
+    """Refuse to fill named cells that stand in a table, or two that are one: something of the user's would be gone.
+
+    Raises:
+        InputError: If a name was moved to such a place.
+    """
+    taken: dict[object, str] = {}
+    tables = [(source.sheet_name(table), table) for table in source.tables.values()]
+    for cell in cells:
+        sheet = None if cell.sheet_of is None else source.sheet_name(source.table(cell.sheet_of))
+        place = source.workbook.place(cell.name, sheet)
+        if place is None:
+            continue
+        one = Rectangle(place.column, place.row, place.column, place.row)
+        inside = next((t for on, t in tables if on == place.sheet and t.place.meets(one)), None)
+        if inside is not None or place in taken:
+            where = cell_name(place.sheet, place.row, place.column)
+            raise refusals.name_in_the_way(cell.name, where, taken.get(place), inside.name if inside else None)
+        taken[place] = cell.name
 
 
 def _write_cell(source: Source, cell: CellData) -> list[str]:

@@ -155,6 +155,15 @@ def no_input_column(table: str, header: str) -> InputError:
     return InputError(f"The table {table} has no column {header!r}. Give the column its name back, and try again.")
 
 
+def name_in_the_way(name: str, cell: str, other: str | None, table: str | None) -> InputError:
+    """A named cell of lotbook's that stands where something else does."""
+    there = f"inside the table {table}" if table is not None else f"where the name {other} stands, too"
+    return InputError(
+        f"The name {name} stands for {cell}, {there}, so a refresh would write over what is there. Move it back with "
+        "Formulas > Name Manager, or delete it."
+    )
+
+
 def no_such_cell(name: str) -> str:
     """The remark on a named cell that is to be filled and is gone."""
     return f"There is no longer a cell named {name}, so it was not filled."

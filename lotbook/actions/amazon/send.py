@@ -20,6 +20,7 @@ from lotbook.core.words import Flag
 from lotbook.exchange.amazon.send_template import Template, cells, template_of
 from lotbook.hosts.host import Changes, Host, NewRows
 from lotbook.hosts.ooxml.external import put_cells
+from lotbook.hosts.ooxml.foreign import check_foreign
 
 if TYPE_CHECKING:
     from lotbook.core.table import Cell
@@ -192,6 +193,7 @@ def fill(found: Shipment, template: Path, out: Path) -> tuple[str, ...]:
         raise InputError("No lot can go, so there is nothing to fill in.")
     if out.exists():
         raise InputError(f"{out} exists already. Move it away, or name another file with --out.")
+    check_foreign(template)
     place: Template = template_of(template)
     columns = place.columns
     boxes = {"per_box", "boxes"} <= columns.keys()

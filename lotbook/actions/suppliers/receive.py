@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from lotbook.actions.session import Progress, Refreshed, Session
@@ -18,6 +19,8 @@ from lotbook.exchange.suppliers.send_log import Event
 from lotbook.hosts.host import Changes, Host, InputCells, NewRows
 from lotbook.hosts.ooxml.external import ExternalWorkbook, read_external
 
+_MOST_NAMED = 8
+"""So many sheets are named in a message."""
 _RESEND = "Ask the supplier to fill in the file you sent, and to send it back as .xlsx."
 
 
@@ -71,8 +74,7 @@ def read_reply(
         HostError: If a file cannot be read.
     """
     progress("Reading the reply")
-    found = read_external(path)
-    _check_shape(path, found)
+    found = read_external(path, partial(_check_shape, path))
     log = send_log.read(send_log.log_of(workbook))
     sent = _matched(path, found, workbook, log, supplier=supplier, older=older)
     lots = _table(found, form.LOTS, form.REPLY_LOTS)
@@ -188,14 +190,14 @@ def chosen(text: str, received: Received) -> tuple[int, ...]:
     return tuple(sorted(picked))
 
 
-def _check_shape(path: Path, found: ExternalWorkbook) -> None:
+def _check_shape(path: Path, sheets: Sequence[str], others: Sequence[str], macros: bool) -> None:  # noqa: FBT001
     """Refuse what cannot be a copy that was filled in."""
-    if found.macros:
+    if macros:
         raise InputError(f"{path} contains macros, which a supplier copy never has. Nothing was read. {_RESEND}")
-    missing = [name for name in form.SHEETS if name not in found.sheets]
-    extra = [name for name in (*found.sheets, *found.others) if name not in form.SHEETS]
+    missing = [name for name in form.SHEETS if name not in sheets]
+    extra = [name for name in (*sheets, *others) if name not in form.SHEETS]
     if missing:
-        there = ", ".join(repr(name) for name in (*found.sheets, *found.others))
+        there = ", ".join(repr(name) for name in (*sheets, *others)[:_MOST_NAMED])
         raise InputError(f"{path} has no sheet {missing[0]!r}; it has {there}. It is not a supplier copy. {_RESEND}")
     if extra:
         raise InputError(

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from lotbook.hosts.grid import corners
 from lotbook.hosts.ooxml import cells
+from lotbook.hosts.ooxml.limits import whole
 from lotbook.hosts.ooxml.sheet_part import SheetPart
 from lotbook.hosts.ooxml.xml_text import attribute, element, elements, escaped, plain
 
@@ -85,7 +86,10 @@ def _text(cell: str, shared: Shared) -> str | None:
     value = element(cell, "v")
     if value is None or not value.inner:
         return None
-    return shared()[int(value.inner)] if kind == "s" else plain(value.inner)
+    if kind != "s":
+        return plain(value.inner)
+    texts, number = shared(), whole(value.inner)
+    return texts[number] if number < len(texts) else None
 
 
 def _is_number(text: str) -> bool:

@@ -1,11 +1,12 @@
 """Somebody else's workbook: read cell by cell without running anything in it, or copied with some cells changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from lotbook.core.table import Cell, ErrorValue
 from lotbook.hosts.ooxml.cells import content, tag_of
+from lotbook.hosts.ooxml.limits import check_room
 from lotbook.hosts.ooxml.reading import cell_value
 from lotbook.hosts.ooxml.saving import check_target, save
 from lotbook.hosts.ooxml.sheet_part import bounds
@@ -33,8 +34,13 @@ class ExternalWorkbook:
     """The file."""
 
 
-def read_external(path: Path) -> ExternalWorkbook:
+def read_external(path: Path, check: Callable[[Sequence[str], Sequence[str], bool], None]) -> ExternalWorkbook:
     """Read all worksheets of a workbook that came from somebody else.
+
+    Args:
+        path: The workbook.
+        check: Told of its worksheets, its other tabs and whether it holds macros, before any of them is read; raises
+            where it must not be.
 
     Raises:
         HostError: If it is no workbook lotbook can work with; the message says what it is instead.
@@ -44,6 +50,11 @@ def read_external(path: Path) -> ExternalWorkbook:
     names = [entry.filename.casefold() for entry in source.package.entries.values()]
     runs = ("vbaproject.bin", "vbadata.xml")
     macros = any(name.endswith(runs) or "/macrosheets/" in name or "/activex/" in name for name in names)
+    others = tuple(entry.name for entry in source.workbook.sheets if entry.name not in source.sheets)
+    check(list(source.sheets), others, macros)
+    for part in source.sheets.values():
+        with source.blaming(part):
+            check_room(source.package.text(part).encode())
     ends = [Place(name, *_LAST) for name in source.sheets]
     values = Values(source, list(source.sheets), ends)
     sheets = {}
@@ -56,7 +67,6 @@ def read_external(path: Path) -> ExternalWorkbook:
                 if top <= _LAST[0] and left <= _LAST[1]:
                     _put(rows, top, left, ErrorValue(told))
         sheets[name] = rows
-    others = tuple(entry.name for entry in source.workbook.sheets if entry.name not in source.sheets)
     return ExternalWorkbook(sheets, others, macros, source.package.content)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from lotbook.core.table import column_letters
 from lotbook.hosts.grid import column_number, corners
 from lotbook.hosts.ooxml import cells
+from lotbook.hosts.ooxml.limits import whole
 from lotbook.hosts.ooxml.xml_text import (
     MarkupError,
     attribute,
@@ -176,7 +177,7 @@ class SheetPart:
     def column_style(self, column: int) -> str | None:
         """The style new cells of a column have."""
         for each in elements(self.head, "col"):
-            if int(attribute(each.tag, "min") or 0) <= column <= int(attribute(each.tag, "max") or 0):
+            if whole(attribute(each.tag, "min")) <= column <= whole(attribute(each.tag, "max")):
                 return attribute(each.tag, "style")
         return None
 
@@ -229,19 +230,27 @@ def _rows(text: str, start: int, end: int) -> dict[int, Row]:
     rows: dict[int, Row] = {}
     number = 0
     while (start := text.find("<row", start, end)) >= 0:
-        tag_end = text.index(">", start) + 1
+        tag_end = _after(text, ">", start)
         tag = text[start:tag_end]
         if tag.endswith("/>"):
             tag, body, start = reopened(tag), "", tag_end
         else:
-            close = text.index("</row", tag_end)
-            body, start = text[tag_end:close], text.index(">", close) + 1
+            close = _after(text, "</row", tag_end) - len("</row")
+            body, start = text[tag_end:close], _after(text, ">", close)
         named = tag[8 : tag.index('"', 8)] if tag.startswith('<row r="') else attribute(tag, "r")
-        number = int(named) if named else number + 1
+        number = whole(named) if named else number + 1
         if number in rows:
             raise MarkupError(f"has row {number} twice")
         rows[number] = Row(number, tag if named else with_attribute(tag, "r", str(number)), body)
     return rows
+
+
+def _after(text: str, sign: str, start: int) -> int:
+    """Just behind the next sign."""
+    found = text.find(sign, start)
+    if found < 0:
+        raise MarkupError("has a row that does not end")
+    return found + len(sign)
 
 
 def bounds(ref: str) -> tuple[int, int, int, int]:

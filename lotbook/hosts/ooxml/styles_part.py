@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from lotbook.hosts.ooxml.limits import whole
 from lotbook.hosts.ooxml.xml_text import (
     MarkupError,
     attribute,
@@ -44,7 +45,7 @@ class StylesPart:
         own = element(text, "numFmts")
         formats = dict(_BUILT_IN)
         for each in elements(own.inner, "numFmt") if own else ():
-            formats[int(attribute(each.tag, "numFmtId") or 0)] = plain(attribute(each.tag, "formatCode") or "")
+            formats[whole(attribute(each.tag, "numFmtId"))] = plain(attribute(each.tag, "formatCode") or "")
         styles = [listed.inner[each.start : each.end] for each in elements(listed.inner, "xf")]
         return cls(text, formats, styles)
 
@@ -55,11 +56,11 @@ class StylesPart:
             style: Its raw id; None is the first.
             change: From the number format it has to the one it gets.
         """
-        number = int(style or 0)
+        number = whole(style)
         if number >= len(self.styles):
             return style
         own = start_tag(self.styles[number], "xf")
-        now = self.formats.get(int(attribute(own[0], "numFmtId") or 0)) if own else None
+        now = self.formats.get(whole(attribute(own[0], "numFmtId"))) if own else None
         if own is None or now is None or (wanted := change(now)) == now:
             return style
         tag = with_attribute(own[0], "numFmtId", str(self._number_of(wanted)))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from lotbook.hosts.grid import Rectangle, range_name
 from lotbook.hosts.headers import position_of
+from lotbook.hosts.ooxml.limits import on_the_grid, whole
 from lotbook.hosts.ooxml.sheet_part import bounds
 from lotbook.hosts.ooxml.xml_text import (
     MarkupError,
@@ -113,10 +114,13 @@ class TablePart:
             for each in elements(text, "tableColumn")
         ]
         left, top, right, bottom = bounds(ref)
+        on_the_grid(left, top, right, bottom)
         if right - left + 1 != len(columns):
             raise MarkupError(f"has {len(columns)} columns in the range {ref}")
-        totals = int(attribute(tag[0], "totalsRowCount") or 0)
-        headers = int(attribute(tag[0], "headerRowCount") or 1)
+        totals = whole(attribute(tag[0], "totalsRowCount"))
+        headers = whole(attribute(tag[0], "headerRowCount"), 1)
+        if totals > 1 or headers > 1 or bottom - top < totals + headers:
+            raise MarkupError(f"has {headers} rows of headers and {totals} of totals in the range {ref}")
         return cls(part, sheet_part, text, plain(name), left, top, right, bottom, totals, headers, columns)
 
     @property
@@ -145,7 +149,7 @@ class TablePart:
 
     def next_id(self) -> int:
         """A column id that no column has."""
-        return 1 + max((int(attribute(column.tag, "id") or 0) for column in self.columns), default=0)
+        return 1 + max((whole(attribute(column.tag, "id")) for column in self.columns), default=0)
 
     def clear_filter(self, *, all_columns: bool) -> bool:
         """Take out the filter and the sort order; return whether rows were filtered.

@@ -15,6 +15,7 @@ from python_calamine import CalamineError, load_workbook
 
 from lotbook.hosts import refusals
 from lotbook.hosts.ooxml import cells
+from lotbook.hosts.ooxml.limits import ROOM, check_cells
 from lotbook.hosts.ooxml.sheet_part import SheetPart
 from lotbook.hosts.ooxml.source import Look, Source
 from lotbook.hosts.ooxml.workbook_part import Place
@@ -32,6 +33,8 @@ _BELOW = 2_000
 """Rows below a table in which rows that were meant for it may stand."""
 _LAST_OF_TWO_LETTERS = 702
 _THREE_LETTERS = re.compile(rb'<c r="[A-Z]{3}[0-9]')
+_TWO_LETTERS = re.compile(rb'<c r="[A-Z]{2,3}[0-9]')
+_LAST_OF_ONE_LETTER = 26
 
 
 class Values(Mapping[str, Rows]):
@@ -62,6 +65,8 @@ class Values(Mapping[str, Rows]):
         """Begin at once where nothing seems to be far away, and make sure of it meanwhile."""
         source, part = self._source, self._source.sheets[name]
         raw, end = source.package.raw(part), _end(source, name, places)
+        with source.blaming(part):
+            check_cells(raw)
         near = _seems_near(raw, end)
         reading = self._submit(readers, {name: None}) if near else None
         text, trimmed = _reached(source, part, raw, end, near=near)
@@ -76,6 +81,8 @@ class Values(Mapping[str, Rows]):
         # The largest last, so that its bytes are still at hand for whoever changes it.
         for name in reversed(names):
             raw, end = source.package.raw(source.sheets[name]), _end(source, name, places)
+            with source.blaming(source.sheets[name]):
+                check_cells(raw)
             texts[name] = _reached(source, source.sheets[name], raw, end, near=_seems_near(raw, end))
         reading = self._submit(readers, {name: trimmed for name, (_, trimmed) in texts.items()})
         self._found |= dict.fromkeys(names, reading)
@@ -153,7 +160,17 @@ def _seems_near(raw: bytes, end: tuple[int, int]) -> bool:
     start = raw.rfind(b'<row r="')
     number = raw[start + 8 : raw.find(b'"', start + 8)]
     near = start >= 0 and number.isdigit() and int(number) <= end[0]
-    return near and (end[1] > _LAST_OF_TWO_LETTERS or not _THREE_LETTERS.search(raw))
+    far = _far_columns(end)
+    return near and (far is None or not far.search(raw))
+
+
+def _far_columns(end: tuple[int, int]) -> re.Pattern[bytes] | None:
+    """What a cell so far to the right begins with that the reader would make too much room; None where none can be."""
+    last_row, last_column = end
+    if last_column > _LAST_OF_TWO_LETTERS:
+        return None
+    long = last_row * _LAST_OF_TWO_LETTERS > ROOM
+    return _TWO_LETTERS if long and last_column <= _LAST_OF_ONE_LETTER else _THREE_LETTERS
 
 
 def _reached(source: Source, part: str, raw: bytes, end: tuple[int, int], *, near: bool) -> tuple[bytes, bytes | None]:
@@ -174,6 +191,9 @@ def _reached(source: Source, part: str, raw: bytes, end: tuple[int, int], *, nea
         return raw, None
     last_row, last_column = end
     stored, untouched = _placed(source, part, raw)
+    if not untouched:
+        with source.blaming(part):
+            check_cells(stored)
     text = stored
     close = stop = max(text.rfind(b"</sheetData"), 0)
     while (start := text.rfind(b'<row r="', 0, stop)) >= 0 and int(
@@ -182,7 +202,8 @@ def _reached(source: Source, part: str, raw: bytes, end: tuple[int, int], *, nea
         stop = start
     if stop < close:
         text = text[:stop] + text[close:]
-    if last_column <= _LAST_OF_TWO_LETTERS and _THREE_LETTERS.search(text):
+    far = _far_columns(end)
+    if far is not None and far.search(text):
         with source.blaming(part):
             sheet = SheetPart.parse(text.decode())
         for row in sheet.rows.values():

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from lotbook.hosts.ooxml.limits import on_the_grid, whole
 from lotbook.hosts.ooxml.sheet_part import bounds
 from lotbook.hosts.ooxml.xml_text import (
     MarkupError,
@@ -63,8 +64,8 @@ def _defined_names(text: str) -> Mapping[str, Mapping[str, str]]:
     names: dict[str, dict[str, str]] = {}
     for defined in elements(text, "definedName"):
         scope = attribute(defined.tag, "localSheetId")
-        known = scope is not None and int(scope) < len(sheets)
-        sheet = sheets[int(scope)] if scope is not None and known else scope or ""
+        number = whole(scope, len(sheets))
+        sheet = sheets[number] if number < len(sheets) else scope or ""
         name = plain(attribute(defined.tag, "name") or "").casefold()
         names.setdefault(name, {}).setdefault(sheet, plain(defined.inner))
     return names
@@ -102,7 +103,8 @@ class WorkbookPart:
             return None
         on = on[1:-1].replace("''", "'") if on.startswith("'") else on
         actual = next((entry for entry in sheets if entry.casefold() == on.casefold()), None)
-        column, row, _, _ = bounds(cell)
+        column, row, right, bottom = bounds(cell)
+        on_the_grid(column, row, right, bottom)
         return None if actual is None else Place(actual, row, column)
 
     def recalculate_on_load(self) -> None:
@@ -154,7 +156,7 @@ class WorkbookPart:
         for each in reversed(list(elements(self.text, "workbookView"))):
             tag = each.tag
             for name in ("activeTab", "firstSheet"):
-                index = int(attribute(tag, name) or 0)
+                index = whole(attribute(tag, name))
                 if not (index < len(order) and after[order[index]]):
                     tag = with_attribute(tag, name, str(first_visible))
             self.text = self.text[: each.start] + tag + self.text[each.tag_end :]

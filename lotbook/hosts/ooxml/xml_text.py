@@ -5,6 +5,7 @@ gone and Excel repairs the file. So parts are read as text, brought to one spell
 """
 
 import re
+import sys
 from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
@@ -12,6 +13,8 @@ from xml.parsers import expat
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _START = 4096
+_LONGEST_REFERENCE = 12
+"""Digits of a reference to a character; longer ones are none."""
 _PIECE = 1 << 18
 STRICT = "http://purl.oclc.org/ooxml/"
 
@@ -25,7 +28,8 @@ _ATTRIBUTES = r"""(?:[^>"']|"[^"]*"|'[^']*')*"""
 _NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CHARACTER_REFERENCE = re.compile(r"&#(?:x([0-9A-Fa-f]+)|([0-9]+));")
-_ASIDE = re.compile(r"<!--.*?-->|<!\[CDATA\[(.*?)\]\]>|<\?(?!xml\s).*?\?>", re.DOTALL)
+_ASIDE = re.compile(r"<!--|<!\[CDATA\[|<\?(?!xml\s)")
+_ASIDE_ENDS = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>"}
 _ROOT = re.compile(rf"<(?:([\w.-]+):)?([\w.-]+)({_ATTRIBUTES})>")
 _DECLARATION = re.compile(r"^\s*<\?xml\s.*?\?>", re.DOTALL)
 
@@ -62,6 +66,11 @@ def checked(raw: bytes) -> None:
         parser.Parse(b"", True)  # noqa: FBT003 (likewise)
     except expat.ExpatError as error:
         raise MarkupError(f"is not well-formed XML ({error})") from error
+    except MarkupError:
+        raise
+    except (ValueError, LookupError) as error:
+        # The parser knows the encoding it names, and cannot read it.
+        raise MarkupError(f"is stored in an encoding other than UTF-8 and UTF-16 ({error})") from error
 
 
 def decoded(raw: bytes) -> str:
@@ -97,7 +106,7 @@ xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><v>1</v></c>
     if "<!DOCTYPE" in text:
         raise MarkupError("declares a document type, which workbooks never need and which can hide an attack")
     if "<!" in text or text.find("<?", 2) > 0:
-        text = _ASIDE.sub(lambda aside: aside[1].translate(_IN_TEXT) if aside[1] is not None else "", text)
+        text = _without_asides(text)
     root = _ROOT.search(text)
     if root and STRICT in root[3]:
         raise MarkupError("is in the Strict Open XML format")
@@ -108,6 +117,22 @@ xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><v>1</v></c>
         raise MarkupError(f"mixes the prefix {prefix} with a default namespace")
     text = text.replace(f"<{prefix}:", "<").replace(f"</{prefix}:", "</")
     return text.replace(f"<{root[2]}", f'<{root[2]} xmlns="{MAIN}"', 1)
+
+
+def _without_asides(text: str) -> str:
+    """Without comments and instructions, and with the text of CDATA sections as any other; each sign is seen once."""
+    parts: list[str] = []
+    start = 0
+    while aside := _ASIDE.search(text, start):
+        end = _ASIDE_ENDS[aside[0]]
+        stop = text.find(end, aside.end())
+        if stop < 0:
+            break
+        parts.append(text[start : aside.start()])
+        if end == "]]>":
+            parts.append(text[aside.end() : stop].translate(_IN_TEXT))
+        start = stop + len(end)
+    return "".join([*parts, text[start:]])
 
 
 def is_canonical(raw: bytes) -> bool:
@@ -147,9 +172,15 @@ def attribute_text(text: str) -> str:
 def plain(text: str) -> str:
     """What `escaped` or `attribute_text` made, as text again."""
     if "&" in text:
-        text = _CHARACTER_REFERENCE.sub(lambda found: chr(int(found[1], 16) if found[1] else int(found[2])), text)
+        text = _CHARACTER_REFERENCE.sub(_character, text)
         text = _ENTITY.sub(lambda found: _ENTITIES[found[1]], text)
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+
+
+def _character(reference: re.Match[str]) -> str:
+    digits, base = (reference[1], 16) if reference[1] else (reference[2], 10)
+    number = int(digits, base) if len(digits) <= _LONGEST_REFERENCE else sys.maxunicode + 1
+    return chr(number) if number <= sys.maxunicode else "\ufffd"
 
 
 @cache
@@ -197,8 +228,10 @@ def elements(text: str, name: str, start: int = 0, end: int | None = None) -> It
             start = found.end()
             yield Element(found.start(), found.end(), start, found[0], "")
         else:
-            close = text.index(closing, found.end())
-            start = text.index(">", close) + 1
+            close = text.find(closing, found.end())
+            start = text.find(">", close) + 1
+            if close < 0 or start == 0:
+                raise MarkupError(f"has an element {name} that does not end")
             yield Element(found.start(), found.end(), start, found[0], text[found.end() : close])
 
 
