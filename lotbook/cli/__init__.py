@@ -9,7 +9,7 @@ import typer
 
 from lotbook.cli import amazon, computer, lists, recalls, suppliers, tracker, warehouse
 from lotbook.cli.app import DONE, NOT_DONE, PROBLEMS_FOUND, app
-from lotbook.cli.output import finish, never_fail
+from lotbook.cli.output import finish, harmless, never_fail
 from lotbook.core.errors import LotbookError
 from lotbook.version import VERSION
 
@@ -50,7 +50,7 @@ def run() -> int:
 def _fail(message: str) -> int:
     if "--json" in sys.argv:
         typer.echo(f'{{"error": {dumps(message)}}}')
-    typer.secho(f"lotbook: {message}", err=True, fg=typer.colors.RED)
+    typer.secho(f"lotbook: {harmless(message)}", err=True, fg=typer.colors.RED)
     return NOT_DONE
 
 

@@ -2,10 +2,14 @@
 
 A command writes the workbook first and reports on it afterwards, so a failure to print must not look like a failure of
 the command. Characters the encoding lacks are replaced; what cannot be written is dropped.
+
+And nothing from a cell or a report gives a terminal orders: the names of products and lots are printed, and whoever
+writes them may not be a friend.
 """
 
 import codecs
 import io
+import re
 import sys
 import unicodedata
 from collections.abc import Callable
@@ -14,6 +18,9 @@ from typing import Any
 
 _ALIKE, _ESCAPED = "lotbook.alike", "lotbook.escaped"
 """What happens to a character the encoding lacks: something like it comes in its place, or its number as in JSON."""
+
+_ORDERS = re.compile(r"\x1b(?!\[[0-9;]*m)|[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f]|\r(?!\n)")
+"""What a terminal obeys and does not show, but for lotbook's own colours."""
 
 _SIGNS = {"…": "...", "–": "-", "—": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "·": "-", "×": "x", "→": "->",
     "←": "<-", "•": "*", "█": "#", "─": "-", "│": "|"}  # fmt: skip
@@ -29,6 +36,34 @@ def never_fail(*, json: bool) -> None:
     codecs.register_error(_ALIKE, lambda error: _replaced(error, _alike))
     codecs.register_error(_ESCAPED, lambda error: _replaced(error, _escaped))
     sys.stdout, sys.stderr = _ready(sys.stdout, _ESCAPED if json else _ALIKE), _ready(sys.stderr, _ALIKE)
+    sys.stdout = _without_orders(sys.stdout)
+
+
+def harmless(text: str) -> str:
+    r"""A text that no terminal takes for an order.
+
+    Examples:
+        >>> harmless("TEA\x1b]0;mine\x07"), harmless("\x1b[1mbold\x1b[0m")
+        ('TEA�]0;mine�', '\x1b[1mbold\x1b[0m')
+    """
+    return _ORDERS.sub("\ufffd", text)
+
+
+class _Harmless(io.TextIOWrapper):
+    """An output that gives a terminal no orders."""
+
+    def write(self, text: str, /) -> int:
+        """Write what a text says."""
+        super().write(harmless(text))
+        return len(text)
+
+
+def _without_orders(stream: Any) -> Any:
+    if not isinstance(stream, io.TextIOWrapper):
+        return stream
+    stream.flush()
+    encoding, errors, each_line, at_once = stream.encoding, stream.errors, stream.line_buffering, stream.write_through
+    return _Harmless(stream.detach(), encoding, errors, line_buffering=each_line, write_through=at_once)
 
 
 def finish() -> str | None:

@@ -2,23 +2,29 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 Value = str | int | float | None
 """A cell of an exported file; dates are texts already."""
 
-RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""What makes a spreadsheet take a text for a formula."""
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What makes a spreadsheet take a text for a formula; some take the wide signs of East Asia for it, too."""
+_BEHIND = re.compile(r"(?<=[;\t\r\n])(\s*)(?=[=+\-@＝＋－＠])")
+"""Where a spreadsheet that parts cells by semicolons begins a new one, with a formula."""
 
 
 def as_text(value: Value) -> Value:
     """The value, a text that a spreadsheet would run with an apostrophe before it.
 
     Examples:
-        >>> as_text("=1+1"), as_text("A=1"), as_text(-5)
-        ("'=1+1", 'A=1', -5)
+        >>> as_text("=1+1"), as_text("A=1"), as_text(-5), as_text("a;=1+1")
+        ("'=1+1", 'A=1', -5, "a;'=1+1")
     """
-    return f"'{value}" if isinstance(value, str) and value.startswith(RISKY) else value
+    if not isinstance(value, str):
+        return value
+    value = _BEHIND.sub(r"\1'", value)
+    return f"'{value}" if value.startswith(RISKY) else value
 
 
 def csv_bytes(headers: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:

@@ -9,6 +9,7 @@ from typing import Any
 import xlsxwriter
 
 from lotbook.core.table import Column, Kind
+from lotbook.exchange.plain_csv import RISKY
 
 _RIGHT, _LEFT = {"align": "right", "indent": 1}, {"align": "left"}
 _FORMATS: Mapping[Kind, Mapping[str, Any]] = {
@@ -54,7 +55,11 @@ def workbook_bytes(tables: Sequence[PlainTable], *, created: dt.datetime) -> byt
     options = {"in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
         book.set_properties({"created": created.replace(tzinfo=None)})
-        formats = {kind: book.add_format({**form, "valign": "top"}) for kind, form in _FORMATS.items()}
+        formats = {
+            (kind, quoted): book.add_format({**form, "valign": "top", **({"quote_prefix": True} if quoted else {})})
+            for kind, form in _FORMATS.items()
+            for quoted in (False, True)
+        }
         header = book.add_format(_HEADER)
         for table in tables:
             starts = range(0, len(table.rows) or 1, _MOST_ROWS)
@@ -64,7 +69,7 @@ def workbook_bytes(tables: Sequence[PlainTable], *, created: dt.datetime) -> byt
     return buffer.getvalue()
 
 
-def _write(book: Any, table: PlainTable, formats: Mapping[Kind, Any], header: Any) -> None:
+def _write(book: Any, table: PlainTable, formats: Mapping[tuple[Kind, bool], Any], header: Any) -> None:
     sheet = book.add_worksheet(table.name)
     sheet.freeze_panes(1, 0)
     sheet.set_landscape()
@@ -76,7 +81,9 @@ def _write(book: Any, table: PlainTable, formats: Mapping[Kind, Any], header: An
         widest = max([len(column.header) + 3, *(lengths if column.kind is not Kind.DATE else (10,))])
         sheet.set_column(at, at, min(max(widest + 1, _WIDTHS[0]), _WIDTHS[1]))
         for row, value in enumerate(values, 1):
-            _write_cell(sheet, row, at, value, formats.get(column.kind))
+            # A text such as =1+1 stays one, also once somebody has edited it.
+            quoted = isinstance(value, str) and value.startswith(RISKY)
+            _write_cell(sheet, row, at, value, formats.get((column.kind, quoted)))
     last = max(len(table.rows), 1)
     headers = [{"header": column.header, "header_format": header} for column in table.columns]
     sheet.add_table(

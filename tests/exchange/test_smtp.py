@@ -1,8 +1,10 @@
 """Sending through a real mail server: over TLS, with a password, and what is said when it does not work."""
 
+import base64
 import datetime as dt
 import email
 import email.policy
+import smtplib
 import sys
 from dataclasses import replace
 
@@ -12,6 +14,7 @@ from keyring.backend import KeyringBackend
 
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.suppliers.settings import SupplierSettings
+from lotbook.exchange.suppliers import smtp
 from lotbook.exchange.suppliers.message import Attachment, addresses, message
 from lotbook.exchange.suppliers.smtp import PASSWORD as VARIABLE
 from lotbook.exchange.suppliers.smtp import Server, UncertainError, send, server
@@ -131,3 +134,13 @@ def test_what_is_missing_is_named(field: str, told: str) -> None:
     settings = replace(SETTINGS, **{field: ""})  # type: ignore[arg-type] # a text, as both are
     with pytest.raises(InputError, match=f"Settings, {told}: it is blank"):
         server(settings, nothing)
+
+
+@pytest.mark.parametrize("told", ["{password}", "{encoded}", "AUTH {login}"])
+def test_a_server_that_repeats_the_password_is_not_quoted(told: str) -> None:
+    through = Server("mail.example", 587, "STARTTLS", USER, "s3cret-pass")
+    login = base64.b64encode(f"\0{USER}\0s3cret-pass".encode()).decode()
+    said = told.format(password="s3cret-pass", encoded=base64.b64encode(b"s3cret-pass").decode(), login=login)  # noqa: S106 - of nobody
+    shown = smtp._why(smtplib.SMTPAuthenticationError(535, said.encode()), through)
+    assert said not in shown
+    assert "***" in shown

@@ -105,6 +105,29 @@ def test_the_file_keeps_its_mode(book: Path) -> None:
     assert book.stat().st_mode & 0o777 == 0o640
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+def test_nobody_reads_a_private_file_while_it_is_made(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    book.chmod(0o600)
+    seen: list[int] = []
+    synced = os.fsync
+
+    def looking(handle: int) -> None:
+        seen.extend(each.stat().st_mode & 0o777 for each in book.parent.glob(".*.tmp"))
+        synced(handle)
+
+    monkeypatch.setattr(os, "fsync", looking)
+    FileHost(book).write(Changes())
+    assert seen
+    assert set(seen) == {0o600}
+
+
+def test_a_long_name_leaves_room_for_a_temporary_one(book: Path) -> None:
+    long = book.with_name("ü" * 122 + ".xlsx")
+    book.rename(long)
+    FileHost(long).write(Changes())
+    assert [each.name for each in long.parent.iterdir() if each.suffix == ".tmp"] == []
+
+
 def test_a_change_between_reading_and_writing_is_never_lost(book: Path) -> None:
     host = FileHost(book)
     host.read(["FEFO"], [])

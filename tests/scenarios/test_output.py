@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -124,3 +125,19 @@ def test_output_that_cannot_be_kept_is_said_to_be_lost(tracker: Path) -> None:
     assert done.stderr.decode().splitlines() == [
         "lotbook: not all of the output could be written (No space left on device)."
     ]
+
+
+def test_no_cell_gives_the_terminal_orders(sample: Path, tmp_path: Path) -> None:
+    """A SKU that would rename the window, wipe the line or speak in lotbook's name is shown as what it is not."""
+    path = tmp_path / "tracker.xlsm"
+    orders = "X\x1b]0;mine\x07\x1b[2J\rAll is well\x9b1m"
+    escaped = "".join(f"_x{ord(each):04X}_" if ord(each) < 32 or 127 <= ord(each) < 160 else each for each in orders)
+    with zipfile.ZipFile(sample) as old, zipfile.ZipFile(path, "w") as new:
+        for entry in old.infolist():
+            text = old.read(entry)
+            new.writestr(entry, text.replace(b">NUT-CASH-250<", f">{escaped}<".encode()))
+    for command in (("check", path, "--all"), ("refresh", path), ("recall", path, "--lot", "CB089D"), ("plan", path)):
+        done = run(*command)
+        assert command[0] != "recall" or b"All is well" in done.stdout
+        for sign in (b"\x1b]", b"\x1b[2J", b"\x07", b"\r", b"\xc2\x9b"):
+            assert sign not in done.stdout + done.stderr

@@ -1,5 +1,6 @@
 """Sending a message through a mail server, over TLS or not at all."""
 
+import base64
 import datetime as dt
 import os
 import smtplib
@@ -178,7 +179,15 @@ def _why(error: Exception, through: Server) -> str:
         found = "it does not answer in time"
     elif isinstance(error, ssl.SSLError):
         found = f"the connection is not safe: {error.reason or error}"
-    return found
+    return _without_password(found, through)
+
+
+def _without_password(text: str, through: Server) -> str:
+    """What a server said, without the password: some repeat what they were told."""
+    login = f"\0{through.user}\0{through.password}".encode()
+    for secret in (through.password, *(base64.b64encode(each).decode() for each in (through.password.encode(), login))):
+        text = text.replace(secret, "***") if secret else text
+    return text
 
 
 def _text(told: bytes | str) -> str:

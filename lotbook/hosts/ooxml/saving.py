@@ -13,6 +13,9 @@ from lotbook.core.errors import HostError
 _OWNER_NAME = 54
 """Excel's owner file gives the name in at most this many bytes, behind a byte for its length."""
 
+_LONGEST_NAME = 200
+"""Bytes of the name of a temporary file, without what makes it one of its own."""
+
 
 class Fingerprint(NamedTuple):
     """What tells one state of a file on disk from another."""
@@ -39,7 +42,8 @@ def open_elsewhere(path: Path) -> str | None:
     for folder_and_name in {path, path.resolve()}:
         folder, name = folder_and_name.parent, folder_and_name.name
         for program, lock in (("Excel", folder / f"~${name}"), ("LibreOffice", folder / f".~lock.{name}#")):
-            if not lock.exists():
+            # No program can have made a name too long for the system.
+            if not os.path.lexists(lock):
                 continue
             user = _owner(lock)
             by = f" (by {user})" if user else ""
@@ -100,11 +104,13 @@ def save(
         HostError: If it cannot be saved, or changed since it was read.
     """
     real = path.resolve()
-    temporary = real.parent / f".{real.name}.{os.getpid()}.tmp"
+    temporary = real.parent / f".{_start_of(real.name)}.{os.getpid()}.tmp"
     try:
+        # Whoever may not read the file may not read it while it is made.
+        mode = stat.S_IMODE(real.stat().st_mode) | stat.S_IRUSR | stat.S_IWUSR if real.exists() else 0o666
         # Created anew, so a link that somebody put there is not followed.
         temporary.unlink(missing_ok=True)
-        with os.fdopen(os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY, 0o666), "w+b") as stream:
+        with os.fdopen(os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY, mode), "w+b") as stream:
             write(stream)
             stream.flush()
             os.fsync(stream.fileno())
@@ -126,6 +132,13 @@ def save(
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
     _sync_folder(real.parent)
+
+
+def _start_of(name: str) -> str:
+    """A name, cut to what leaves room for more: a system takes 255 bytes."""
+    while len(name.encode()) > _LONGEST_NAME:
+        name = name[:-1]
+    return name
 
 
 _BINARY: int = getattr(os, "O_BINARY", 0)
