@@ -3,6 +3,7 @@
     python3 dev.py demo    write and refresh demo/lot_tracker.xlsm, and say what is in it
     python3 dev.py check   run the linter, the type checker, the layer check and the fast tests: about a minute
     python3 dev.py test    run every check and every test
+    python3 dev.py fuzz    give odd files to the commands that read files: 300 of them, or [N] with [SEED]
 
 Both make the environment in .venv first, where it is missing or out of date. Standard library only.
 """
@@ -32,11 +33,16 @@ WITH_PROBLEMS = 1
 def main() -> int:
     """Run the command given; the exit code is that of the first step that failed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("command", choices=["demo", "check", "test"])
-    command = parser.parse_args().command
+    parser.add_argument("command", choices=["demo", "check", "test", "fuzz"])
+    parser.add_argument("numbers", nargs="*", metavar="N SEED", help="of fuzz: how many files, and which ones")
+    asked = parser.parse_args()
+    command = asked.command
     if sys.version_info < OLDEST:
         print(f"lotbook needs Python 3.11 or newer; this is {sys.version.split()[0]}.", file=sys.stderr)
         return 2
+    if command == "fuzz":
+        install("test", ["--group", "dev"])
+        return run(["-m", "tests.fuzz.campaign", *asked.numbers])
     return {"demo": demo, "check": check, "test": test}[command]()
 
 

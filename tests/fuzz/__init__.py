@@ -1,0 +1,1 @@
+"""Files as they should not be, and what lotbook makes of them."""

@@ -1,0 +1,148 @@
+"""Thousands of odd files, each given to the command it is for: what must hold whatever is in them.
+
+    python -m tests.fuzz.campaign [N] [SEED]
+
+A command ends with 0, 1 or 2 and never with a fault of lotbook's own. With 2 the workbook is the same byte for byte,
+and nothing is left beside it. Else the workbook can be read by others, and no row that was typed is gone. It takes no
+more than 20 seconds and a gigabyte.
+"""
+
+import random
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import python_calamine
+
+from lotbook.actions.new import write_new
+from tests.conftest import SAMPLE_DAY
+from tests.fuzz.mutations import of_text, of_workbook
+
+SECONDS, BYTES = 20, 1_200_000_000
+"""A process that has polars loaded takes some room of its own."""
+_LIMITED = (
+    "import resource, sys; resource.setrlimit(resource.RLIMIT_DATA, ({0}, {0})); from lotbook.cli import main; main()"
+)
+TYPED = ("SKUs", "Lots", "Shipments")
+LEDGER = (
+    b"Date\tFNSKU\tMSKU\tTitle\tEvent Type\tQuantity\tDisposition\tReason\tCountry\tDate and Time\n"
+    b"11/02/2026\tX1\tVIT-C-90\tC\tReceipts\t240\tSELLABLE\t\tUS\t2026-11-02T00:00:00-0700\n"
+    b"11/13/2026\tX1\tVIT-C-90\tC\tShipments\t-1\tSELLABLE\t\tUS\t2026-11-13T00:00:00-0800\n"
+)
+PLANNING = (
+    b"snapshot-date,sku,available,units-shipped-t7,units-shipped-t30,units-shipped-t90,unfulfillable-quantity\n"
+    b"2026-11-21,VIT-C-90,240,14,66,180,3\n2026-11-21,NUT-CASH-250,400,70,270,800,0\n"
+)
+ORDERS = (
+    b"Name,Fulfilled at,Lineitem quantity,Lineitem sku,Lineitem fulfillment status,Shipping Name,Cancelled at\n"
+    b"#1,2026-10-02 09:15:00 -0400,2,VIT-C-90,fulfilled,Jane,\n#2,2026-10-13 09:15:00 -0400,1,VIT-C-90,fulfilled,Joe,\n"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One sort of file, and the command that reads it."""
+
+    name: str
+    change: Callable[[bytes, random.Random], bytes]
+    arguments: Sequence[str]
+    """`{tracker}` and `{file}` stand for the two."""
+    ending: str = ""
+
+
+KINDS = (
+    Kind("tracker", of_workbook, ("refresh", "{tracker}")),
+    Kind("tracker", of_workbook, ("refresh", "{tracker}")),
+    Kind("ledger", of_text, ("import", "{tracker}", "{file}"), ".txt"),
+    Kind("planning", of_text, ("import", "{tracker}", "{file}"), ".csv"),
+    Kind("orders", of_text, ("import", "{tracker}", "{file}", "--assume-fefo"), ".csv"),
+    Kind("list", of_workbook, ("adopt", "{file}", "--into", "{tracker}", "--yes"), ".xlsx"),
+    Kind("reply", of_workbook, ("receive", "{tracker}", "{file}"), ".xlsx"),
+)
+
+
+def rows(path: Path) -> dict[str, int]:
+    """How many cells each sheet that people type into has, as somebody else's reader sees it."""
+    book = python_calamine.load_workbook(path)
+    return {
+        name: sum(cell not in {"", None} for row in book.get_sheet_by_name(name).to_python() for cell in row[:6])
+        for name in TYPED
+        if name in book.sheet_names
+    }
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """The files the mutations begin with."""
+    sample = folder / "sample.xlsm"
+    write_new(sample, today=SAMPLE_DAY, sample=True)
+    book = sample.read_bytes()
+    return {"tracker": book, "list": book, "reply": book, "ledger": LEDGER, "planning": PLANNING, "orders": ORDERS}
+
+
+def missed(kind: Kind, content: bytes, sample: bytes, folder: Path) -> str:
+    """What does not hold for one file; blank if all does."""
+    tracker, file = folder / "lots.xlsm", folder / f"odd{kind.ending or '.xlsm'}"
+    tracker.write_bytes(content if kind.name == "tracker" else sample)
+    file.write_bytes(content)
+    before, beside = tracker.read_bytes(), {each.name for each in folder.iterdir()}
+    typed = _counted(tracker)
+    command = [part.format(tracker=tracker, file=file) for part in kind.arguments]
+    try:
+        done = subprocess.run(  # noqa: S603 - ourselves
+            [sys.executable, "-c", _LIMITED.format(BYTES), *command],
+            capture_output=True, check=False, timeout=SECONDS,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return f"takes more than {SECONDS} seconds"
+    said = (done.stdout + done.stderr).decode("utf-8", "replace")
+    if done.returncode not in {0, 1, 2} or "Traceback" in said or "fault in lotbook" in said:
+        return f"exit {done.returncode}: {said[-400:]}"
+    left = {each.name for each in folder.iterdir()} - beside - {"lots-left-out.csv"}
+    if left:
+        return f"left {left}"
+    if done.returncode == 2:
+        return "" if tracker.read_bytes() == before else "exit 2, and the workbook changed"
+    now = _counted(tracker)
+    gone = [name for name, count in typed.items() if now.get(name, 0) < count]
+    return f"cells gone from {gone}" if gone else ""
+
+
+def _counted(tracker: Path) -> dict[str, int]:
+    try:
+        return rows(tracker)
+    except Exception:  # noqa: BLE001 - what another reader cannot read says nothing
+        return {}
+
+
+def campaign(number: int, seed: int, told: Callable[[str], None] = print) -> list[str]:
+    """Try so many files; say which did not hold, with what makes them again."""
+    found = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        originals = contents(folder)
+        for case in range(number):
+            chance = random.Random(seed * 1_000_003 + case)  # noqa: S311 - no secret
+            kind = chance.choice(KINDS)
+            content = kind.change(originals[kind.name], chance)
+            for each in folder.iterdir():
+                each.unlink()
+            why = missed(kind, content, originals["tracker"], folder)
+            if why:
+                found.append(f"case {case} of seed {seed}, {kind.name}: {why}")
+                told(found[-1])
+    return found
+
+
+def main() -> None:
+    """Run a campaign and say what came of it."""
+    number, seed = (int(each) for each in (*sys.argv[1:], *("300", "1")[len(sys.argv) - 1 :])[:2])
+    found = campaign(number, seed)
+    print(f"{number:,} files of seed {seed}: {len(found)} missed")
+    sys.exit(1 if found else 0)
+
+
+if __name__ == "__main__":
+    main()
