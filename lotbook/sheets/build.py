@@ -59,15 +59,20 @@ def build(
     buffer = io.BytesIO()
     defaults = DEFAULT_ROWS if macros else edition.rows_without_macros(DEFAULT_ROWS)
     _draw(Canvas(buffer, {**defaults, **(rows or {})}, dict(cells or {}), as_of), macros=macros)
-    package = finished(buffer.getvalue(), ribbon=project.ribbon() if macros else None, comments=_COMMENTS)
+    if macros:
+        package = finished(buffer.getvalue(), ribbon=project.ribbon())
+    else:
+        package = finished(buffer.getvalue(), ribbon=None, comments=_comments())
     if isinstance(target, str | Path):
         Path(target).write_bytes(package)
     else:
         target.write(package)
 
 
-_COMMENTS = {function.name: function.summary for function in FUNCTIONS}
-"""What Excel shows beside the functions that are defined names, as it does beside its own."""
+def _comments() -> dict[str, str]:
+    """What Excel shows beside the names of the functions, as it does beside its own, and of their pieces."""
+    pieces = dict.fromkeys(named_formulas(), "A piece of lotbook's functions; not for your own cells.")
+    return pieces | {function.name: function.summary for function in FUNCTIONS}
 
 
 def _draw(canvas: Canvas, *, macros: bool) -> None:

@@ -11,6 +11,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openxml_audit import OpenXmlValidator
 
+from lotbook import read as lotbook_read
 from lotbook.core.days import to_day
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.machine import Machine
@@ -142,6 +143,21 @@ def test_commands_take_it(
     assert (outcome.code, outcome.err) == (code, "")
     assert not re.search(r"ribbon|tab Lotbook|Enable Content", outcome.out)
     assert formulas(tracker) == names
+    assert problems(tracker) == []
+
+
+def test_lists_and_replies_are_taken_in(
+    lotbook: Command, tracker: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    own = tmp_path / "own.csv"
+    own.write_text("SKU,Lot,Best before,Quantity\nTEA,009,2031-05-31,12\n")
+    assert lotbook("adopt", own, "--into", tracker, "--yes").code in {0, 1}
+    assert list(lotbook_read(tracker).tables["Lots"]["lot"]) == ["007", "008", "009"]
+    assert lotbook("share", tracker, "--supplier", "Acme Labs", "--out", "copies").code == 0
+    (copy,) = (tmp_path / "copies").rglob("*.xlsx")
+    outcome = lotbook("receive", tracker, copy)
+    assert (outcome.code, outcome.err) == (0, "")
     assert problems(tracker) == []
 
 

@@ -15,7 +15,7 @@ from lotbook.core.days import serial, to_day
 from lotbook.sheets.defaults import BUCKETS
 
 Cell = object
-"""A cell to type in: a text, a number, a date, True or None."""
+"""A cell to type in: a text, a formula, a number, a date, True or None."""
 
 AS_OF = 46400
 """What the workbook's own as-of cell says."""
@@ -99,6 +99,8 @@ def _put(page: xlsxwriter.worksheet.Worksheet, left: int, rows: Sequence[Sequenc
                 continue
             if isinstance(cell, bool):
                 page.write_boolean(row, column, cell)
+            elif isinstance(cell, str) and cell.startswith("="):
+                page.write_formula(row, column, cell)
             elif isinstance(cell, str):
                 page.write_string(row, column, cell)
             else:

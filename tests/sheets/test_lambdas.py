@@ -212,6 +212,21 @@ def test_the_result_has_the_shape_of_the_ranges(names: dict[str, str]) -> None:
     assert days == [[46400], [46390]]
 
 
+def test_one_function_takes_what_another_gives(names: dict[str, str]) -> None:
+    texts = ["EXP 03/2027", None, "soon", "2027-04-30"]
+    sheet = Sheet(names)
+    cells = sheet.column(texts)
+    sheet.ask(f"LOT_DAYS_LEFT(LOT_DATE({cells}),46400)", rows=4)
+    sheet.ask('LOT_DAYS_LEFT(LOT_EXPIRY(LOT_DATE("03/2026"),"12 months"),46400)')
+    assert sheet.answers() == [[[77], [""], ["Not read without Python: soon"], [107]], [[77]]]
+
+
+def test_an_error_stays_in_its_own_cell(names: dict[str, str]) -> None:
+    sheet = Sheet(names)
+    sheet.ask(f"LOT_DAYS_LEFT({sheet.column([46410, '=1/0', 46420])},46400)", rows=3)
+    assert sheet.answers() == [[[10], ["#DIV/0!"], [20]]]
+
+
 UNEVEN: list[list[list[object]]] = [
     [["Old", None, -1], ["New", 1, None]],
     [["Old", None, 0], ["New", 0, None]],

@@ -80,7 +80,9 @@ def cellwise(arguments: Sequence[Given], value: str, *, parameters: Sequence[str
     if needed:
         result = f'IF(OR({",".join(needed)}), "", {result})'
     setup = "".join(each.setup for each in arguments)
-    height, width = (f"MAX({','.join(f'{size}({each.cells})' for each in arguments)})" for size in ("ROWS", "COLUMNS"))
+    height, width = (
+        f"MAX({','.join(f'{size}({each.cells})' for each in arguments)})" for size in ("LotHigh", "LotWide")
+    )
     body = f"one_cell, LAMBDA(row, column, LET({read}, {result})), "
     made = f"IF({height}*{width}=1, one_cell(1,1), MAKEARRAY({height}, {width}, one_cell))"
     for one, other in reversed(list(combinations([each.cells for each in arguments], 2))):

@@ -281,14 +281,17 @@ def _numbers() -> Iterator[tuple[str, str]]:
 
 def _ranges() -> Iterator[tuple[str, str]]:
     """Pieces that know ranges: one cell goes with every cell of the others."""
-    extents = {name: f'ROWS({name})&" x "&COLUMNS({name})' for name in ("one", "other")}
+    extents = {name: f'LotHigh({name})&" x "&LotWide({name})' for name in ("one", "other")}
     opening, between, end = messages.SIZES.replace("{other}", "{one}").split("{one}")
-    yield "LotIsOne", "LAMBDA(cells, ROWS(cells)*COLUMNS(cells)=1)"
+    # A value that is no range may have no rows to count.
+    yield "LotHigh", "LAMBDA(cells, IFERROR(ROWS(cells), 1))"
+    yield "LotWide", "LAMBDA(cells, IFERROR(COLUMNS(cells), 1))"
+    yield "LotIsOne", "LAMBDA(cells, LotHigh(cells)*LotWide(cells)=1)"
     yield "LotCell", "LAMBDA(cells, row, column, IF(LotIsOne(cells), cells, INDEX(cells,row,column)))"
     yield (
         "LotSizes",
         f"""LAMBDA(one, other, IF(OR(LotIsOne(one), LotIsOne(other),
-            AND(ROWS(one)=ROWS(other), COLUMNS(one)=COLUMNS(other))), "",
+            AND(LotHigh(one)=LotHigh(other), LotWide(one)=LotWide(other))), "",
             {quoted(opening)}&{extents["one"]}&{quoted(between)}&{extents["other"]}&{quoted(end)}))""",
     )
 

@@ -42,7 +42,7 @@ def _dates(name: str, cells: str) -> str:
 def _shape(*cells: str) -> str:
     return ", ".join(
         f"{name}, MAX({','.join(f'{size}({each})' for each in cells)})"
-        for name, size in (("high", "ROWS"), ("wide", "COLUMNS"))
+        for name, size in (("high", "LotHigh"), ("wide", "LotWide"))
     )
 
 
@@ -217,7 +217,7 @@ def _on_hand() -> str:
         dates, MAP(when, LAMBDA(day_there, IF(day_there="", 0, day_there))),
         moved_units, MAP(moves, LAMBDA(unit, IF(unit="", 0, unit))),
         one_cell, {asked},
-        high, MAX(ROWS(sku),ROWS(lot)), wide, MAX(COLUMNS(sku),COLUMNS(lot)),
+        {_shape("sku", "lot")},
         IF(high*wide=1, one_cell(1,1), MAKEARRAY(high, wide, one_cell)))"""
     body = needs_columns(
         "shipments", "shipments_range", "Shipments[#All]", _SHIPMENTS, _same_size(["sku", "lot"], body)
