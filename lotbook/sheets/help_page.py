@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 from lotbook.core.days import to_day
 from lotbook.sheets.cell_texts import NEEDS_MACROS
 from lotbook.sheets.functions import FUNCTIONS, Function
-from lotbook.sheets.lambdas import is_answered
+from lotbook.sheets.lambdas import FIRST_CELL, is_answered
 from lotbook.sheets.model import Sheet
 from lotbook.sheets.styles import INK, NAVY, QUIET, RULED, STYLES
 
@@ -102,14 +102,17 @@ def write(
     page.ignore_errors({"number_stored_as_text": f"A1:E{FIRST_ROW + len(FUNCTIONS)}"})
 
 
-def shown_formula(function: Function, otherwise: str = NO_MACROS) -> str:
+def shown_formula(function: Function, answered: HowAnswered = OF_MACROS) -> str:
     """The formula of the cell that shows what the example gives.
 
     Examples:
         >>> shown_formula(FUNCTIONS[0])
         'IFERROR(LOT_DAYS_LEFT(DATE(2027,3,31),DATE(2027,1,1)),"Macros are off")'
     """
-    return f'IFERROR({function.example.removeprefix("=")},"{otherwise}")'
+    example = function.example.removeprefix("=")
+    # A formula spills, and there is room for one cell.
+    first = f"{FIRST_CELL}({example})" if answered.are_formulas else example
+    return f'IFERROR({first},"{answered.otherwise}")'
 
 
 def _write_function(
@@ -137,13 +140,8 @@ def _write_function(
     is_date = isinstance(value, dt.date)
     shown = to_day(value) if isinstance(value, dt.date) else value
     form = formatted(_STYLES["date" if is_date else "shown"])
-    formula = f"={shown_formula(function, answered.otherwise)}"
-    if not answered.are_formulas:
-        page.write_formula(row, len(texts), formula, form, shown)
-    elif function.shape == "array":
-        # The page has room for one cell of what spills.
-        example = function.example.removeprefix("=")
-        first = formula.replace(example, f"INDEX({example},1,1)") if is_answered(function) else formula
-        page.write_dynamic_array_formula(row, len(texts), row, len(texts), first, form, shown)
-    else:
+    formula = f"={shown_formula(function, answered)}"
+    if answered.are_formulas:
         page.write_dynamic_array_formula(row, len(texts), row, len(texts), formula, form, shown)
+    else:
+        page.write_formula(row, len(texts), formula, form, shown)

@@ -117,13 +117,15 @@ def _cloud(path: Path, machine: Machine) -> Finding:
     names = ("OneDrive", "OneDriveConsumer", "OneDriveCommercial")
     folders = [Path(folder) for name in names if (folder := machine.environment.get(name))]
     folders.append(machine.home / "Library" / "CloudStorage")
+    button = "a button does not find the workbook, or " if has_macros(path) else ""
+    mixed_up = f"{button}versions get mixed up"
     inside = any(real.is_relative_to(folder) for folder in folders)
     if inside or any(part.casefold().startswith(_CLOUD) for part in real.parts[:-1]):
         return note(
             "Folder",
             "It is in a folder that OneDrive or another service keeps in step with the cloud.",
-            "lotbook works there. If a button does not find the workbook, or versions get mixed up, switch AutoSave "
-            "off, or move the workbook to a folder of this computer alone.",
+            f"lotbook works there. If {mixed_up}, switch AutoSave off, or move the workbook to a folder of this computer "
+            "alone.",
         )
     return ok("Folder", str(real.parent))
 

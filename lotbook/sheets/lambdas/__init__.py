@@ -12,6 +12,9 @@ from lotbook.sheets.lambdas.reading import READERS
 from lotbook.sheets.lambdas.shelf_life import SHELF_LIFE
 from lotbook.sheets.lambdas.stock import STOCK
 
+FIRST_CELL = "LotFirst"
+"""The name of the formula that gives the first cell of a range."""
+
 _ANSWERED = {**SHELF_LIFE, **STOCK}
 
 

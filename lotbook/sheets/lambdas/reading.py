@@ -287,6 +287,7 @@ def _ranges() -> Iterator[tuple[str, str]]:
     yield "LotHigh", "LAMBDA(cells, IFERROR(ROWS(cells), 1))"
     yield "LotWide", "LAMBDA(cells, IFERROR(COLUMNS(cells), 1))"
     yield "LotIsOne", "LAMBDA(cells, LotHigh(cells)*LotWide(cells)=1)"
+    yield "LotFirst", "LAMBDA(cells, IF(LotIsOne(cells), cells, INDEX(cells,1,1)))"
     yield "LotCell", "LAMBDA(cells, row, column, IF(LotIsOne(cells), cells, INDEX(cells,row,column)))"
     yield (
         "LotSizes",
