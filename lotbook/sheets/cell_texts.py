@@ -37,6 +37,7 @@ NO_SUCH_LOT = "No such lot: {found}"
 NO_MOVEMENTS = "No movements"
 NOT_READ = "Not read without Python: {found}"
 """For a text that only Python may be able to read, in a tracker without macros."""
+WHOLE_COLUMN = "A whole column is too much for a formula. Give a column of a table, such as Lots[Expiry date]."
 NEEDS_MACROS = "Needs a tracker with macros (.xlsm), and Excel for Windows"
 """What a function says in a tracker without macros if no formula can answer it."""
 BUG = "lotbook error: {error}"
@@ -59,7 +60,7 @@ OPENINGS = tuple(
         *(NEGATIVE, NOT_A_SHELF_LIFE, FROM_RECEIPT, NOT_AN_ORDER, DOES_NOT_FIT, NOT_TEXT, NO_LOT, NO_EXPIRY),
         *(NO_GTIN, SIZES),
         *(ONE_VALUE, BUCKETS, NO_SUCH_LOT, BUG, NOT_A_PATTERN, NOT_A_SCAN, "Two values for (", "Not a GTIN: "),
-        *(NOT_READ, NEEDS_MACROS, "Can be read in two ways: "),
+        *(NOT_READ, NEEDS_MACROS, WHOLE_COLUMN, "Can be read in two ways: "),
     )
 )
 

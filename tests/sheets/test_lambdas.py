@@ -15,7 +15,7 @@ from lotbook.core.days import FIRST_DAY, LAST_DAY, to_date, to_day
 from lotbook.core.tables import INPUTS
 from lotbook.sheets import lambdas
 from lotbook.sheets.build import build
-from lotbook.sheets.cell_texts import NEEDS_MACROS, NOT_READ
+from lotbook.sheets.cell_texts import NEEDS_MACROS, NOT_READ, WHOLE_COLUMN
 from lotbook.sheets.defaults import BUCKETS
 from lotbook.sheets.formulas import LISTS, NAMED_FORMULAS
 from lotbook.sheets.functions import FUNCTIONS
@@ -497,10 +497,30 @@ def test_what_a_table_lacks_is_named(names: dict[str, str]) -> None:
     sheet.ask(f'FEFO_ALLOCATE("TEA",5,{none})')
     sheet.ask(f'LOT_TRACE("TEA",{moves},{moves})')
     sheet.ask(f'LOT_TRACE("TEA","B",{moves})')
+    sheet.ask('LOT_TRACE("TEA","B",{"Date","Type","SKU","Lot","Quantity"})')
+    sheet.ask('FEFO_ALLOCATE("TEA",5,{"SKU","Lot","Expiry date","On hand"})')
     said = [answer[0][0] for answer in sheet.answers()]
     assert said == [
         "lots has no column Received quantity. Pass Lots[#All].",
         "lots has no header row. Pass FEFO[#All] or Lots[#All].",
         "Give one value for lot, not a range.",
         "No movements",
+        "No movements",
+        "Shortage",
     ]
+
+
+def test_a_whole_column_is_named_instead_of_calculated_for_minutes(names: dict[str, str]) -> None:
+    sheet = Sheet(names)
+    sheet.column([46400])
+    for formula in (
+        "LOT_DAYS_LEFT(Cells!A:A)",
+        "LOT_BUCKET(Cells!A:A)",
+        "LOT_DATE(Cells!A:A)",
+        'FEFO_RANK("TEA",Cells!A:A)',
+        "LOT_AT_RISK(Cells!A:A,Cells!B:B,1)",
+        'LOT_TRACE("TEA","A1",Cells!A:E)',
+        'FEFO_ALLOCATE("TEA",5,Cells!A:E)',
+    ):
+        sheet.ask(formula)
+    assert {str(answer[0][0]) for answer in sheet.answers()} == {WHOLE_COLUMN}

@@ -124,8 +124,8 @@ def _cloud(path: Path, machine: Machine) -> Finding:
         return note(
             "Folder",
             "It is in a folder that OneDrive or another service keeps in step with the cloud.",
-            f"lotbook works there. If {mixed_up}, switch AutoSave off, or move the workbook to a folder of this computer "
-            "alone.",
+            f"lotbook works there. If {mixed_up}, switch AutoSave off, or move the workbook to a folder of this "
+            "computer alone.",
         )
     return ok("Folder", str(real.parent))
 

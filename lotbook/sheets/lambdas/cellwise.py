@@ -8,6 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from lotbook.sheets.cell_texts import WHOLE_COLUMN
+from lotbook.sheets.lambdas.language import quoted
+
+_MOST_ROWS = 1_000_000
+"""A range with more is a whole column."""
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -63,6 +69,17 @@ def days(argument: str, name: str, *, otherwise: str = "") -> Given:
     return Given(argument, name, "LotWhole({cell})", otherwise)
 
 
+def unless_whole_columns(ranges: Sequence[str], result: str) -> str:
+    """A result that says so instead if a range has all rows of a sheet, which would take minutes.
+
+    Examples:
+        >>> unless_whole_columns(["expiry"], "1")[:31]
+        'IF(MAX(LotHigh(expiry))>1000000'
+    """
+    highest = ",".join(f"LotHigh({each})" for each in ranges)
+    return f"IF(MAX({highest})>{_MOST_ROWS}, {quoted(WHOLE_COLUMN)}, {result})"
+
+
 def cellwise(arguments: Sequence[Given], value: str, *, parameters: Sequence[str] | None = None) -> str:
     """A function of cells side by side.
 
@@ -88,6 +105,6 @@ def cellwise(arguments: Sequence[Given], value: str, *, parameters: Sequence[str
     for one, other in reversed(list(combinations([each.cells for each in arguments], 2))):
         sizes = f"LotSizes({one},{other})"
         made = f'IF({sizes}<>"", {sizes}, {made})'
-    whole = f"LET({setup}{body}{made})"
+    whole = unless_whole_columns([arguments[0].cells], f"LET({setup}{body}{made})")
     declared = [each.parameter for each in arguments] if parameters is None else parameters
     return f"LAMBDA({', '.join(declared)}, {whole})" if declared else whole

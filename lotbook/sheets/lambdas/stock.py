@@ -6,6 +6,7 @@ from lotbook.core.settings import Settings
 from lotbook.core.words import MOVEMENT_TYPES
 from lotbook.sheets import cell_texts as messages
 from lotbook.sheets.functions import AS_OF
+from lotbook.sheets.lambdas.cellwise import unless_whole_columns
 from lotbook.sheets.lambdas.language import quoted
 from lotbook.sheets.lambdas.reading import said
 
@@ -66,7 +67,8 @@ def _ranges() -> Iterator[tuple[str, str]]:
         MAP(keys, codes, LAMBDA(key, code, IF(ISTEXT(key), key, LET(
             before, FILTER(TOCOL(levels), TOCOL(EXACT(codes,code)*(levels>0)*(levels<key)), 0),
             1+IF(MAX(before)=0, 0, ROWS(UNIQUE(before))))))))"""
-    sized = _same_size(["skus_range", "expiries", "came_cells"], ranked)
+    cells = ["skus_range", "expiries", "came_cells"]
+    sized = unless_whole_columns(cells, _same_size(cells, ranked))
     yield (
         "FEFO_RANK",
         f'LAMBDA(skus_range, expiries, [received], LET(came_cells, IF(ISOMITTED(received), "", received), {sized}))',
@@ -108,7 +110,8 @@ def _at_risk() -> str:
     read = f"""LET(
         today, LotDay(IF(TRIM(now)="", {AS_OF}, now), "", ""),
         speed, LotRate(units_per_day), {known})"""
-    sized = _same_size(["expiries", "quantities", "cut_cells"], read)
+    cells = ["expiries", "quantities", "cut_cells"]
+    sized = unless_whole_columns(cells, _same_size(cells, read))
     checked = one_value("as_of", one_value("units_per_day", sized), "now")
     return f"""LAMBDA(expiries, quantities, units_per_day, [as_of], [cutoff], LET(
         now, IF(ISOMITTED(as_of), {AS_OF}, as_of),
@@ -126,7 +129,7 @@ def _tables() -> Iterator[tuple[str, str]]:
         "LotColumn",
         """LAMBDA(cells, header, LET(
             place, LotHeader(cells,header),
-            MAKEARRAY(ROWS(cells)-1, 1, LAMBDA(row, column, IF(place=0, "", LET(
+            MAKEARRAY(MAX(ROWS(cells)-1,1), 1, LAMBDA(row, column, IF(OR(place=0,ROWS(cells)=1), "", LET(
                 cell, INDEX(cells,row+1,MAX(place,1)), IF(ISBLANK(cell), "", cell)))))))""",
     )
     yield "LotCodes", "LAMBDA(cells, header, TRIM(LotColumn(cells,header)))"
@@ -154,7 +157,8 @@ def needs_columns(argument: str, cells: str, example: str, headers: Sequence[str
         no_column = quoted(messages.NO_COLUMN.format(argument=argument, header=header, example=example))
         result = f"IF(LotHeader({cells},{quoted(header)})=0, {no_column}, {result})"
     known = "+".join(f"LotHeader({cells},{quoted(header)})" for header in headers)
-    return f"IF({known}=0, {quoted(messages.NO_HEADERS.format(argument=argument, example=example))}, {result})"
+    result = f"IF({known}=0, {quoted(messages.NO_HEADERS.format(argument=argument, example=example))}, {result})"
+    return unless_whole_columns([cells], result)
 
 
 def _trace() -> str:
