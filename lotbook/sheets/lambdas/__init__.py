@@ -1,8 +1,8 @@
 """The worksheet functions of the edition without macros, as named LAMBDA formulas.
 
 They have the names, arguments and answers that `sheets.functions` describes. `language` is how they are spelled in a
-file, `reading` how they read cells, `cellwise` how ranges go side by side, and `shelf_life` and `stock` what
-they answer.
+file, `reading` how they read cells, `cellwise` how they take ranges, and `shelf_life`, `stock` and
+`tables` what they answer.
 """
 
 from lotbook.sheets.cell_texts import NEEDS_MACROS
@@ -11,11 +11,12 @@ from lotbook.sheets.lambdas.language import parameter, quoted, stored
 from lotbook.sheets.lambdas.reading import READERS
 from lotbook.sheets.lambdas.shelf_life import SHELF_LIFE
 from lotbook.sheets.lambdas.stock import STOCK
+from lotbook.sheets.lambdas.tables import TABLES
 
 FIRST_CELL = "LotFirst"
 """The name of the formula that gives the first cell of a range."""
 
-_ANSWERED = {**SHELF_LIFE, **STOCK}
+_ANSWERED = {**SHELF_LIFE, **STOCK, **TABLES}
 
 
 def is_answered(function: Function) -> bool:

@@ -1,4 +1,4 @@
-"""Functions that take cells side by side and give a range of the same shape, as formulas.
+"""How functions take ranges: cells side by side, read one by one, and a result of the same shape.
 
 One cell goes with every cell of the other arguments; ranges of different sizes are named. Where a cell that the result
 needs is blank, the result is blank; where one cannot be read, its message takes the place of the result.
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from lotbook.sheets.cell_texts import WHOLE_COLUMN
+from lotbook.sheets.cell_texts import ONE_VALUE, WHOLE_COLUMN
 from lotbook.sheets.lambdas.language import quoted
 
 _MOST_ROWS = 1_000_000
@@ -28,8 +28,6 @@ class Given:
     """What a cell is that is blank or left out; blank: the result needs it."""
     before: str = ""
     """What has to be known of all cells first, as `name, formula, `."""
-    may_be_blank: bool = False
-    """Whether there is a result without it."""
 
     @property
     def parameter(self) -> str:
@@ -56,12 +54,12 @@ class Given:
         return self.reader.format(cell=cell)
 
 
-def date(argument: str, name: str, *, otherwise: str = "", order: str = '""', may_be_blank: bool = False) -> Given:
+def date(argument: str, name: str, *, otherwise: str = "", order: str = '""') -> Given:
     """A date; the clear ones of its texts settle the unclear ones."""
     cells = f"{name}_cells" if otherwise else argument
     seen = f"{name}_seen"
     reader = f"LotDay({{cell}},{order},{seen})"
-    return Given(argument, name, reader, otherwise, f"{seen}, LotSeen({cells}), ", may_be_blank)
+    return Given(argument, name, reader, otherwise, f"{seen}, LotSeen({cells}), ")
 
 
 def days(argument: str, name: str, *, otherwise: str = "") -> Given:
@@ -80,31 +78,56 @@ def unless_whole_columns(ranges: Sequence[str], result: str) -> str:
     return f"IF(MAX({highest})>{_MOST_ROWS}, {quoted(WHOLE_COLUMN)}, {result})"
 
 
-def cellwise(arguments: Sequence[Given], value: str, *, parameters: Sequence[str] | None = None) -> str:
+def one_value(argument: str, result: str, cells: str = "") -> str:
+    """A result that says so instead if an argument is a range."""
+    message = quoted(ONE_VALUE.format(argument=argument))
+    return f"IF(LotIsOne({cells or argument}), {result}, {message})"
+
+
+def same_size(cells: Sequence[str], result: str) -> str:
+    """A result that says so instead if ranges differ in size."""
+    for one, other in reversed(list(combinations(cells, 2))):
+        sizes = f"LotSizes({one},{other})"
+        result = f'IF({sizes}<>"", {sizes}, {result})'
+    return result
+
+
+def shape(*cells: str) -> str:
+    """The names `high` and `wide` for the size of the largest range."""
+    sizes = (("high", "LotHigh"), ("wide", "LotWide"))
+    return ", ".join(f"{name}, MAX({','.join(f'{size}({each})' for each in cells)})" for name, size in sizes)
+
+
+def read_cells(name: str, cells: str, reader: str) -> str:
+    """The cells of an argument, each read, in the shape of the result; after `shape`."""
+    return f"{name}, MAKEARRAY(high, wide, LAMBDA(row, column, {reader.format(cell=f'LotCell({cells},row,column)')})),"
+
+
+def read_dates(name: str, cells: str) -> str:
+    """The dates of an argument; the clear ones of its texts settle the unclear ones."""
+    reader = f'LotDay({{cell}},"",{name}_seen)'
+    return f"{name}_seen, LotSeen({cells}), {read_cells(name, cells, reader)}"
+
+
+def cellwise(arguments: Sequence[Given], value: str) -> str:
     """A function of cells side by side.
 
     Args:
         arguments: What it takes, in order.
         value: The formula of one result, of the names that the arguments give.
-        parameters: Of the LAMBDA; None: the arguments. Empty: the body alone, for a formula that declares them itself.
     """
+    return f"LAMBDA({', '.join(each.parameter for each in arguments)}, {body(arguments, value)})"
+
+
+def body(arguments: Sequence[Given], value: str) -> str:
+    """What such a function does, for one that declares its arguments itself."""
     read = ", ".join(f"{each.name}, {each.reading}" for each in arguments)
     result = value
     for each in reversed(arguments):
-        is_message = f'AND(ISTEXT({each.name}), {each.name}<>"")' if each.may_be_blank else f"ISTEXT({each.name})"
-        result = f"IF({is_message}, {each.name}, {result})"
-    needed = [f'{each.name}=""' for each in arguments if not each.may_be_blank]
-    if needed:
-        result = f'IF(OR({",".join(needed)}), "", {result})'
+        result = f"IF(ISTEXT({each.name}), {each.name}, {result})"
+    needed = ",".join(f'{each.name}=""' for each in arguments)
+    one_cell = f'LAMBDA(row, column, LET({read}, IF(OR({needed}), "", {result})))'
     setup = "".join(each.setup for each in arguments)
-    height, width = (
-        f"MAX({','.join(f'{size}({each.cells})' for each in arguments)})" for size in ("LotHigh", "LotWide")
-    )
-    body = f"one_cell, LAMBDA(row, column, LET({read}, {result})), "
-    made = f"IF({height}*{width}=1, one_cell(1,1), MAKEARRAY({height}, {width}, one_cell))"
-    for one, other in reversed(list(combinations([each.cells for each in arguments], 2))):
-        sizes = f"LotSizes({one},{other})"
-        made = f'IF({sizes}<>"", {sizes}, {made})'
-    whole = unless_whole_columns([arguments[0].cells], f"LET({setup}{body}{made})")
-    declared = [each.parameter for each in arguments] if parameters is None else parameters
-    return f"LAMBDA({', '.join(declared)}, {whole})" if declared else whole
+    cells = [each.cells for each in arguments]
+    made = same_size(cells, "IF(high*wide=1, one_cell(1,1), MAKEARRAY(high, wide, one_cell))")
+    return unless_whole_columns(cells[:1], f"LET({setup}{shape(*cells)}, one_cell, {one_cell}, {made})")

@@ -6,7 +6,7 @@ from lotbook.core.tables import BUCKET_SLOTS
 from lotbook.sheets import cell_texts as messages
 from lotbook.sheets.formulas import BUCKET_ROWS
 from lotbook.sheets.functions import AS_OF, EXPIRED_BELOW
-from lotbook.sheets.lambdas.cellwise import Given, cellwise, date, days
+from lotbook.sheets.lambdas.cellwise import Given, body, cellwise, date, days
 from lotbook.sheets.lambdas.language import quoted
 from lotbook.sheets.lambdas.reading import MONTH, said
 
@@ -43,11 +43,11 @@ def _after() -> str:
 def _date() -> str:
     unknown = said(messages.NOT_AN_ORDER, "LotShown(given)")
     known = '"||DMY|MDY|YMD|"'
-    body = cellwise((date("text", "day", order="layout"),), "day", parameters=())
+    found = body((date("text", "day", order="layout"),), "day")
     return f"""LAMBDA(text, [order], LET(
         given, IF(ISOMITTED(order), "", TRIM(order)),
         layout, UPPER(given),
-        IF(ISERROR(FIND("|"&layout&"|",{known})), {unknown}, {body})))"""
+        IF(ISERROR(FIND("|"&layout&"|",{known})), {unknown}, {found})))"""
 
 
 def _bucket() -> str:
@@ -55,7 +55,7 @@ def _bucket() -> str:
     problem = quoted(messages.BUCKETS.format(problem=_UNEVEN))
     named = """REDUCE("", SEQUENCE(ROWS(lows)), LAMBDA(name, place,
         IF(expires-today>=INDEX(lows,place,1), TRIM(INDEX(dated,place,1)), name)))"""
-    body = cellwise((_EXPIRY, _TODAY), named, parameters=())
+    found = body((_EXPIRY, _TODAY), named)
     return f"""LAMBDA(expiry, [as_of], [buckets_range], LET(
         given, IF(ISOMITTED(buckets_range), {BUCKET_ROWS}, buckets_range),
         filled, LotFilled(IF(TRIM(INDEX(given,1,1))="Bucket", DROP(given,1), given)),
@@ -71,7 +71,7 @@ def _bucket() -> str:
             SUM(IF(CHOOSECOLS(dated,1)="",1,0))=0, SUM(IF(lows>highs,1,0))=0,
             INDEX(lows,1,1)=-{_MANY}, INDEX(highs,ROWS(highs),1)={_MANY},
             SUM(IF(DROP(lows,1)=DROP(highs,-1)+1,0,1))=0), FALSE),
-        IF(meet, {body}, {problem})))"""
+        IF(meet, {found}, {problem})))"""
 
 
 _FILLED = 'LAMBDA(cells, MAP(cells, LAMBDA(cell, IF(ISTEXT(cell), TRIM(cell), IF(ISBLANK(cell), "", cell)))))'
