@@ -5,6 +5,7 @@ from pathlib import Path
 from lotbook.core.problem import RULES
 from lotbook.core.table import Table
 from lotbook.core.tables import INPUTS, LATER_INPUTS
+from lotbook.core.tables_adopt import MAPPINGS
 from lotbook.core.tables_amazon import AMAZON_BALANCE, IMPORTED
 from lotbook.core.tables_recall import RECALL_CONSIGNEES, RECALL_LOG, RECALL_LOTS, RECALL_MOVEMENTS
 from lotbook.core.tables_report import AGING, BUCKET_LINES, CHECKS, FEFO, REMOVALS
@@ -26,7 +27,7 @@ def sheets() -> str:
         *(_table(table) for table in (FEFO, AGING, BUCKET_LINES, REMOVALS, AMAZON_BALANCE, *RECALLS, CHECKS)),
         "Aging has two more columns for each bucket, `Units: …` and `Value: …`. There is one sheet for each bucket.\n",
         "## Tables imports fill in\n",
-        *(_table(table) for table in IMPORTED),
+        *(_table(table) for table in (MAPPINGS, *IMPORTED)),
     ]
     return "\n".join(parts)
 

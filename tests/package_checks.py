@@ -115,7 +115,8 @@ def _workbook(trees: dict[str, ET.Element]) -> list[str]:
     found += [f"the code name {code} is there {n} times" for code, n in Counter(codes).items() if code and n > 1]
     names = {index: each.get("name", "") for index, each in enumerate(sheets)}
     for name in tree.iter(f"{_MAIN}definedName"):
-        if "#REF!" in (name.text or "") or int(name.get("localSheetId", "0")) not in names:
+        leads_nowhere = "#REF!" in (name.text or "") and name.get("vbProcedure") != "1"  # so Excel keeps macros
+        if leads_nowhere or int(name.get("localSheetId", "0")) not in names:
             found.append(f"the defined name {name.get('name')} leads nowhere")
     return found
 

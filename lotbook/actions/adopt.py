@@ -10,18 +10,21 @@ from lotbook.actions.computer.carry_over import Row, whole_tables
 from lotbook.actions.new_files import all_or_none
 from lotbook.actions.session import Progress, Refreshed, Session
 from lotbook.core.date_texts import Order
+from lotbook.core.days import to_day
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.frames import rows_of
 from lotbook.core.table import folded_header
 from lotbook.core.tables import BUCKETS, LOTS, SETTINGS, SKUS
+from lotbook.core.tables_adopt import MAPPINGS
 from lotbook.core.tables_recall import RECALL_LOG
+from lotbook.exchange.adopt import memory
 from lotbook.exchange.adopt.file_texts import Habits, habits_of
 from lotbook.exchange.adopt.grids import read_grids
 from lotbook.exchange.adopt.left_out import LeftOut, left_out_bytes
-from lotbook.exchange.adopt.lists import FoundList, find_lists
-from lotbook.exchange.adopt.mapping import TABLES, Proposal, Wishes, propose
+from lotbook.exchange.adopt.lists import FoundList
+from lotbook.exchange.adopt.mapping import TABLES, Proposal, Wishes, is_column, propose
 from lotbook.exchange.adopt.rows import ReadList, TableRow, read_list, with_sku
-from lotbook.hosts.host import Changes, Host
+from lotbook.hosts.host import Changes, ColumnData, Host, Tab, TableRows
 
 _A_TRACKER = {LOTS.name, SKUS.name, BUCKETS.name, SETTINGS.name}
 """A file with lists that have the headers of all these is a tracker without its tables."""
@@ -38,6 +41,8 @@ class AdoptedList:
     examples: Mapping[str, Sequence[TableRow]]
     """By table the first rows as they will be."""
     remarks: tuple[str, ...] = ()
+    known: bool = False
+    """Whether every column is read as in a list with the same headers before."""
 
     @property
     def rows(self) -> int:
@@ -66,6 +71,11 @@ class Adoption:
         """Whether nothing changes."""
         return self.changes == Changes()
 
+    @property
+    def is_known(self) -> bool:
+        """Whether there is nothing to ask: all lists are read as before, and no row is left out."""
+        return not self.left_out and all(each.known for each in self.lists)
+
 
 def look(
     host: Host,
@@ -93,14 +103,19 @@ def look(
         HostError: If something cannot be read.
     """
     wishes = _checked(wishes)
-    session = Session.open(host, tables=(RECALL_LOG.name,), progress=progress)
+    session = Session.open(host, tables=(RECALL_LOG.name, MAPPINGS.name), progress=progress)
     progress("Looking for lists")
     remarks: list[str] = []
-    found = [(path, _lists_in(path, sheets, wishes, remarks)) for path in dict.fromkeys(paths)]
+    before = memory.rows_of(session.book.tables.get(MAPPINGS.name))
+    found = [(path, _lists_in(path, sheets, {*wishes.columns}, before, remarks)) for path in dict.fromkeys(paths)]
     headers = {name: raw.headers for name, raw in session.book.tables.items()}
     skus = {sku.casefold() for sku in session.tracker.tables[SKUS.name].frame["sku"].to_list() if sku}
     proposals = [
-        (path, _without_results([propose(each, wishes, skus, headers) for each in lists])) for path, lists in found
+        (
+            path,
+            _without_results([propose(each, memory.wishes_for(each, before, wishes), skus, headers) for each in lists]),
+        )
+        for path, lists in found
     ]
     _all_named(wishes, [proposal for _, some in proposals for proposal in some])
     whole = [some for _, some in proposals if _is_tracker(some)]
@@ -108,7 +123,12 @@ def look(
         return _brought_back(session, whole[0])
     progress("Reading the lists")
     compared = _compared(session, proposals, order, overwrite=overwrite)
-    return replace(compared, remarks=(*remarks, *compared.remarks))
+    asked = bool(wishes.columns or wishes.skip or wishes.table)
+    shapes = {row["shape"] for row in before}
+    lists_known = tuple(
+        replace(each, known=not asked and memory.shape_of(each.proposal.source) in shapes) for each in compared.lists
+    )
+    return replace(compared, lists=lists_known, remarks=(*remarks, *compared.remarks))
 
 
 def adopt(
@@ -131,7 +151,8 @@ def adopt(
     file = _free_name((folder or into.parent) / f"{into.stem}-left-out.csv", content) if content else None
     if found.is_empty and file is None:
         return found
-    prepared = None if found.is_empty else found.session.prepare(found.changes, now=now, progress=progress)
+    changes = _with_memory(found, to_day(now.date()))
+    prepared = None if found.is_empty else found.session.prepare(changes, now=now, progress=progress)
     with all_or_none(*([file] if file else [])):
         if file is not None:
             try:
@@ -140,6 +161,21 @@ def adopt(
                 raise HostError(f"{file} cannot be written: {error.strerror or error}.") from error
         refreshed = None if prepared is None else found.session.write(prepared, progress=progress)
     return replace(found, file=file, refreshed=refreshed)
+
+
+def _with_memory(found: Adoption, day: int) -> Changes:
+    """The changes, and what was decided of lists that are not known yet, if the tracker has a table for it."""
+    raw = found.session.book.tables.get(MAPPINGS.name)
+    new = [each.proposal for each in found.lists if not each.known and each.proposal.tables and not each.proposal.own]
+    if raw is None or not new:
+        return found.changes
+    rows = {memory.shape_of(each.source): memory.decided(each, day) for each in new}
+    every = [row for row in memory.rows_of(raw) if row["shape"] not in rows]
+    every += [row for some in rows.values() for row in some]
+    columns = tuple(ColumnData(c.header, [row.get(c.name) for row in every]) for c in MAPPINGS.columns)
+    table = TableRows(MAPPINGS.name, columns, tuple(c.header for c in MAPPINGS.columns if c.key))
+    shown = Tab(MAPPINGS.name, None, visible=True)
+    return replace(found.changes, rows=(*found.changes.rows, table), tabs=(*found.changes.tabs, shown))
 
 
 def _free_name(path: Path, content: bytes) -> Path:
@@ -153,9 +189,9 @@ def _free_name(path: Path, content: bytes) -> Path:
 
 
 def _checked(wishes: Wishes) -> Wishes:
-    headers = {folded_header(column.header) for table in TABLES.values() for column in table.columns}
     for named in wishes.columns.values():
-        if folded_header(named.rpartition(".")[2]) not in headers:
+        header = named.rpartition(".")[2]
+        if not any(is_column(table, header) for table in TABLES):
             raise InputError(
                 f"--map: the tracker has no column '{named}'. Use a header of one of its tables, such as Lot, Expiry "
                 "date or Received quantity; Lots.Supplier says which table is meant."
@@ -168,7 +204,9 @@ def _checked(wishes: Wishes) -> Wishes:
     return replace(wishes, table=table)
 
 
-def _lists_in(path: Path, sheets: Collection[str], wishes: Wishes, remarks: list[str]) -> list[FoundList]:
+def _lists_in(
+    path: Path, sheets: Collection[str], words: set[str], before: Sequence[memory.Row], remarks: list[str]
+) -> list[FoundList]:
     """The lists of a file; sheets without one are named in the remarks."""
     grids = read_grids(path)
     if sheets:
@@ -177,7 +215,7 @@ def _lists_in(path: Path, sheets: Collection[str], wishes: Wishes, remarks: list
         grids = [grid for grid in grids if grid.sheet.casefold() in asked]
         if not grids:
             raise InputError(f"{path} has no sheet {' or '.join(sheets)} with anything on it; it has {there}.")
-    by_sheet = {grid.sheet: [each for each in find_lists(grid, {*wishes.columns}) if each.rows] for grid in grids}
+    by_sheet = {grid.sheet: [each for each in memory.lists_on(grid, words, before) if each.rows] for grid in grids}
     lists = [each for some in by_sheet.values() for each in some]
     if not lists:
         raise InputError(

@@ -2,12 +2,29 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lotbook.cli.app import DONE, PROBLEMS_FOUND, Json, Tracker, app, day_in, now, order_in, steps, steps_and_bars
+from lotbook.cli.app import (
+    DONE,
+    PROBLEMS_FOUND,
+    Json,
+    Tracker,
+    agreed_at_terminal,
+    app,
+    day_in,
+    now,
+    order_in,
+    steps,
+    steps_and_bars,
+)
 from lotbook.core.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lotbook.exchange.amazon.products import Product
 
 Paper = Annotated[
     str,
@@ -54,29 +71,61 @@ def import_reports(
     allow_fewer: Annotated[
         bool, typer.Option("--allow-fewer", help="Accept a ledger with fewer lines for its days than before.")
     ] = False,
+    add_skus: Annotated[
+        bool, typer.Option("--add-skus", help="Add the SKUs that the tracker doesn't have, after asking.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Add them without asking.")] = False,
+    source: Annotated[
+        str,
+        typer.Option(
+            "--from", metavar="PLACE", help="Where a shop's orders left from (default: the default place in Settings)."
+        ),
+    ] = "",
+    assume_fefo: Annotated[
+        bool,
+        typer.Option("--assume-fefo", help="Give order lines without a lot the one that was there and expires first."),
+    ] = False,
+    consignees: Annotated[
+        bool, typer.Option("--consignees", help="Keep who an order went to; a recall needs that.")
+    ] = False,
     json: Json = False,
 ) -> None:
-    """Import Amazon reports into a tracker and refresh every sheet."""
+    """Import Amazon reports, or a shop's orders, and refresh every sheet."""
     from lotbook.actions.amazon.imports import import_reports as bring_in
     from lotbook.actions.session import NEEDED, WRITTEN
+    from lotbook.actions.shop_orders import OrderWishes, import_orders, only_orders
     from lotbook.hosts.file import FileHost
-    from lotbook.told.amazon import print_imported
+    from lotbook.told.amazon import print_imported, print_new_skus
     from lotbook.told.as_json import imported_as_json
 
+    host = FileHost(path, needed=NEEDED, written=WRITTEN)
+    order = None if date_order is None else order_in(date_order)
     day = None if date is None else day_in(date, "--date")
-    with steps_and_bars(quiet=json) as (step, told):
-        found = bring_in(
-            FileHost(path, needed=NEEDED, written=WRITTEN),
-            reports,
-            now=now(),
-            marketplace=marketplace,
-            day=day,
-            order=None if date_order is None else order_in(date_order),
-            allow_fewer=allow_fewer,
-            dry_run=dry_run,
-            progress=step,
-            told=told,
-        )
+    wishes = OrderWishes(source, assume_fefo, consignees)
+    with steps_and_bars(quiet=json) as (step, told, end):
+
+        def adds(new: "Sequence[Product]") -> bool:
+            end()
+            if not json:
+                print_new_skus(new, path)
+            return dry_run or yes or agreed_at_terminal(f"Add to {path.name}?", json=json)
+
+        if only_orders(reports, wishes):
+            found = import_orders(host, reports, now=now(), wishes=wishes, order=order, dry_run=dry_run, progress=step)
+        else:
+            found = bring_in(
+                host,
+                reports,
+                now=now(),
+                marketplace=marketplace,
+                day=day,
+                order=order,
+                allow_fewer=allow_fewer,
+                adds=adds if add_skus else None,
+                dry_run=dry_run,
+                progress=step,
+                told=told,
+            )
     if json:
         typer.echo(imported_as_json(found, dry_run=dry_run))
     else:

@@ -30,7 +30,7 @@ app = typer.Typer(
     help="Live first-expired-first-out tracking of lots in an Excel workbook.",
     epilog="Exit codes: 0 done, 1 done with problems found, 2 could not do it.",
     no_args_is_help=True,
-    add_completion=False,
+    add_completion=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # plain help starts twice as fast
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -83,6 +83,28 @@ def check_out(path: Path, out: Path | None) -> None:
         raise InputError(f"--out {out}: Excel opens the file only with the tracker's own ending, {path.suffix}.")
 
 
+def agreed(question: str) -> bool:
+    """Ask before something is done; nobody there to answer means no."""
+    try:
+        return typer.confirm(question, default=False)
+    except typer.Abort:
+        return False
+
+
+def agreed_at_terminal(question: str, *, json: bool) -> bool:
+    """Ask before something is written that was shown.
+
+    Raises:
+        InputError: If there is nobody to ask.
+    """
+    if json or not sys.stdin.isatty():
+        raise InputError(
+            "Nothing was written: there is no terminal to ask you in. Look at what is shown, and run the command again "
+            "with --yes; or with --dry-run, only to look."
+        )
+    return agreed(question)
+
+
 @contextmanager
 def steps(*, quiet: bool = False) -> "Iterator[Callable[[str], None]]":
     """Shows on a terminal what is being done while it takes its time."""
@@ -98,10 +120,10 @@ def steps(*, quiet: bool = False) -> "Iterator[Callable[[str], None]]":
 @contextmanager
 def steps_and_bars(
     *, quiet: bool = False
-) -> "Iterator[tuple[Callable[[str], None], Callable[[Path, int, int], None]]]":
-    """Shows what is being done, and how far the reading of large files is."""
+) -> "Iterator[tuple[Callable[[str], None], Callable[[Path, int, int], None], Callable[[], None]]]":
+    """Shows what is being done, and how far the reading of large files is; the last of the three ends that."""
     if quiet or not sys.stderr.isatty():
-        yield lambda _: None, lambda *_: None
+        yield lambda _: None, lambda *_: None, lambda: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
@@ -116,7 +138,7 @@ def steps_and_bars(
                     tasks[path.name] = bars.add_task(path.name, total=total)
                 bars.update(tasks[path.name], completed=done)
 
-        yield lambda step: bars.update(tasks[""], description=f"{step} …"), told
+        yield lambda step: bars.update(tasks[""], description=f"{step} …"), told, bars.stop
 
 
 def show(summary: "Summary", path: Path, *, json: bool, problems_only: bool = False, every: bool = False) -> None:

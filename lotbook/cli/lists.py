@@ -1,12 +1,11 @@
 """What comes from lists of one's own: adopt."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from lotbook.cli.app import DONE, PROBLEMS_FOUND, Json, app, now, order_in, steps
+from lotbook.cli.app import DONE, PROBLEMS_FOUND, Json, agreed_at_terminal, app, now, order_in, steps
 from lotbook.core.errors import InputError
 
 
@@ -84,7 +83,9 @@ def adopt(
         found = look(host, files, wishes=wishes, sheets=sheet or [], order=order, overwrite=overwrite, progress=step)
     if not json:
         print_proposal(found)
-    if not dry_run and (yes or found.is_empty or _agreed(into, json=json)):
+    if not dry_run and (
+        yes or found.is_empty or found.is_known or agreed_at_terminal(f"Write this to {into.name}?", json=json)
+    ):
         with steps(quiet=json) as step:
             found = take_over(found, into, now=now(), progress=step)
     elif not dry_run:
@@ -95,19 +96,3 @@ def adopt(
     elif not dry_run:
         print_adopted(found, into)
     raise typer.Exit(PROBLEMS_FOUND if found.left_out else DONE)
-
-
-def _agreed(into: Path, *, json: bool) -> bool:
-    """Ask before anything is written.
-
-    Raises:
-        InputError: If there is nobody to ask.
-    """
-    from lotbook.told.adopt import NOT_ASKED
-
-    if json or not sys.stdin.isatty():
-        raise InputError(NOT_ASKED)
-    try:
-        return typer.confirm(f"Write this to {into.name}?", default=False)
-    except typer.Abort:
-        return False

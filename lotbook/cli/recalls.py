@@ -91,7 +91,7 @@ def recall(
         if wanted is not None:
             print_packet(applied.files, wanted.folder, blanks(timed, wanted))
         if mark or unmark:
-            print_marked(changed, applied.refreshed)
+            print_marked(changed, applied)
         if sheet:
             typer.echo(f"Written to the sheet Recall of {path}.")
     raise typer.Exit(DONE if timed.recall.lots.shape[0] else PROBLEMS_FOUND)

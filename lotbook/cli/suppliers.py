@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lotbook.cli.app import DONE, NOT_DONE, PROBLEMS_FOUND, Json, Tracker, app, day_in, now, steps
+from lotbook.cli.app import DONE, NOT_DONE, PROBLEMS_FOUND, Json, Tracker, agreed, app, day_in, now, steps
 from lotbook.core.errors import InputError
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def share(
     through = server(post.settings) if sends else None
     if not json:
         print_post(post)
-    if ready and not yes and (sends or everybody) and (json or not _agreed(post, len(ready))):
+    if ready and not yes and (sends or everybody) and (json or not agreed(_question(post, len(ready)))):
         raise InputError("Nothing was sent or written: it was not confirmed. Use --yes where nobody can be asked.")
     outcomes = _delivered(post, through, quiet=json)
     if json:
@@ -78,13 +78,10 @@ def share(
     raise typer.Exit(DONE if done == len(outcomes) else PROBLEMS_FOUND if done else NOT_DONE)
 
 
-def _agreed(post: "Post", number: int) -> bool:
-    """Ask before anything goes out; nobody there to answer means no."""
+def _question(post: "Post", number: int) -> str:
+    """Asked before anything goes out."""
     verb = {"SMTP": "Send", "Outlook": "Put into Outlook as drafts:"}.get(post.settings.way, "Write drafts of")
-    try:
-        return typer.confirm(f"{verb} {number} message{'' if number == 1 else 's'}?", default=False)
-    except typer.Abort:
-        return False
+    return f"{verb} {number} message{'' if number == 1 else 's'}?"
 
 
 def _delivered(post: "Post", through: "Server | None", *, quiet: bool) -> "list[Outcome]":

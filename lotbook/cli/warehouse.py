@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from lotbook.cli.app import DONE, PROBLEMS_FOUND, Json, Tracker, app, day_in, now, steps
+from lotbook.cli.app import DONE, PROBLEMS_FOUND, Json, Tracker, agreed, app, day_in, now, steps
 from lotbook.core.errors import InputError
 
 
@@ -83,6 +83,7 @@ def count(
     from lotbook.hosts.file import FileHost
     from lotbook.told.as_json import count_as_json
     from lotbook.told.count import print_booked, print_count
+    from lotbook.told.words import counted
 
     if dry_run and yes:
         raise InputError("--dry-run and --yes exclude each other. Use one of them.")
@@ -91,9 +92,10 @@ def count(
         found = look(host, now=now(), missing_is_zero=missing_is_zero, progress=step)
     if not json:
         print_count(found)
-    agreed = yes or (not dry_run and not json and bool(found.to_book) and _agreed(len(found.to_book)))
+    question = f"Book {counted(len(found.to_book), 'adjustment')}?"
+    books = yes or (not dry_run and not json and bool(found.to_book) and agreed(question))
     with steps(quiet=json) as step:
-        refreshed = book(found, now=now(), progress=step) if agreed else None
+        refreshed = book(found, now=now(), progress=step) if books else None
     if json:
         typer.echo(count_as_json(found, refreshed))
     else:
@@ -101,11 +103,3 @@ def count(
     left = found.to_book and refreshed is None and not dry_run
     changed = any(line.difference for line in found.booked_already)
     raise typer.Exit(PROBLEMS_FOUND if left or changed else DONE)
-
-
-def _agreed(number: int) -> bool:
-    """Ask before anything is booked; nobody there to answer means no."""
-    try:
-        return typer.confirm(f"Book {number:,} adjustment{'' if number == 1 else 's'}?", default=False)
-    except typer.Abort:
-        return False

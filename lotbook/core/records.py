@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import narwhals as nw
 
 from lotbook.core import ledger, shelf_life
+from lotbook.core.amazon.ledger import RETURNS
 from lotbook.core.bundles import nesting
 from lotbook.core.frames import Frame, Rows, is_true, settled, text
 from lotbook.core.inputs import Tracker
@@ -27,6 +28,8 @@ class Records:
     """Every input table by its Excel name, all rows: the columns that `reading.parse` gives."""
     filled: frozenset[str]
     """The tables that have any rows; what needs the others can be left out of a plan."""
+    has_ledger: bool
+    """Whether AmazonLedger has rows that tell everything that happened, and not only what customers sent back."""
     skus: Frame
     """Usable rows of SKUs, one per `sku`."""
     places: Frame
@@ -75,8 +78,10 @@ def records_of(tracker: Tracker, *, engine: str = "polars") -> Records:
     (moves,) = settled(moves)
     counted = lots.filter(nw.col("usable"))
     filled = frozenset(name for name, parsed in tracker.tables.items() if parsed.frame.shape[0])
+    sources = set(tracker.tables["AmazonLedger"].frame["source"].unique().to_list())
+    has_ledger = bool(sources - {RETURNS})
     codes = plan_of(code_keys(_lot_codes(tracker)), engine)
-    return Records(tables, filled, skus, places, channels, lots, counted, shipments, bundles, moves, codes)
+    return Records(tables, filled, has_ledger, skus, places, channels, lots, counted, shipments, bundles, moves, codes)
 
 
 _LOT_COLUMNS = (

@@ -37,7 +37,7 @@ from lotbook.core.problem import Problem, Severity
 from lotbook.core.reading import Parsed
 from lotbook.core.records import Records, once, records_of
 from lotbook.core.tables import AMAZON_STOCK
-from lotbook.core.words import AMAZON_KINDS, Action, Basis, Status
+from lotbook.core.words import AMAZON_KINDS, ASSUMED, Action, Basis, Status
 
 FIRST_TEN = 10
 """How many things to do are named first."""
@@ -156,12 +156,12 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
     removals = removal_orders.less_ordered(_removals(stock, tracker, records, at_amazon), ordered)
     asked = nw.concat([rows.select("sku", "channel") for rows in (stock, known, _sales(placed, records))]).unique()
     required = required_days_per_shipment(placed, tracker, records)
-    picked = fefo_audit.picks(records.movements, records.lots, required, records.places, as_of=as_of)
+    recorded = required.join(records.shipments.filter(_is_assumed()).select("row"), on="row", how="anti")
+    picked = fefo_audit.picks(records.movements, records.lots, recorded, records.places, as_of=as_of)
     picked, required = settled(picked, required)
     (broken,) = settled(fefo_audit.violations(records.movements, records.lots, picked, as_of=as_of))
     plans = records.tables
     ledger_rows = plans["AmazonLedger"].filter(nw.col("usable"), nw.col("date") <= as_of)
-    has_ledger = "AmazonLedger" in records.filled
     findings = [
         *check.unknown_words(tracker.tables, plans),
         *check.unknown_codes(records),
@@ -193,7 +193,7 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
         "aging": aging(stock, tracker.buckets),
         "removals": removals,
         "ordered": ordered,
-        "amazon": reconcile.reconcile(ledger_rows, at_amazon, has_ledger=has_ledger),
+        "amazon": reconcile.reconcile(ledger_rows, at_amazon, has_ledger=records.has_ledger),
         "counted": at_amazon.counted,
         "fefo_audit": fefo_audit.by_sku_and_month(picked, broken),
     }
@@ -324,6 +324,11 @@ def _ordered(records: Records, at_amazon: AtAmazon) -> Frame:
         return removal_orders.nothing_ordered(at_amazon.counts)
     orders = records.tables["RemovalOrders"].filter(nw.col("usable"))
     return removal_orders.units_ordered(orders, records.tables["Shipments"], by_sku(at_amazon.counts))
+
+
+def _is_assumed() -> nw.Expr:
+    """Whether the lot of a shipment was not recorded: what nobody wrote down is nobody's to audit."""
+    return is_true(nw.col("lot_basis").str.to_lowercase() == ASSUMED)
 
 
 def _placed_shipments(tracker: Tracker, records: Records) -> Frame:

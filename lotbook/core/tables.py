@@ -132,6 +132,13 @@ SHIPMENTS = Table(
         column_of("Channel", "channel", _T, "Selling channel, for example FBA-US or Wholesale."),
         column_of("Document", "document", _C, "Invoice, bill of lading or order number."),
         column_of("Note", "note", _T),
+        column_of(
+            "Lot basis",
+            "lot_basis",
+            _T,
+            "Blank if the lot was recorded; assumed if an import took it to be the first to expire that was there.",
+            "optional",
+        ),
     ),
     title="Shipments",
     help="One row per movement after the first receipt: transfers, sales, returns, removals, corrections.",

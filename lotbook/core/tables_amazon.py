@@ -15,7 +15,7 @@ AMAZON_LEDGER = Table(
         column_of("Disposition", "disposition", _T, "Amazon's term for the condition of the units.", "key"),
         column_of("Units", "units", _U, "Units on that day; negative if they left.", "required signed"),
         column_of("Lines", "lines", _U, "Report lines added up in this row."),
-        column_of("Source", "source", _T, "Ledger detail or Ledger summary.", "key"),
+        column_of("Source", "source", _T, "Ledger detail, Ledger summary or Customer returns.", "key"),
     ),
     title="Amazon's inventory ledger, day by day",
     help="Filled in by Import Amazon report: units received, sold, removed, lost and found. Nothing to type here.",

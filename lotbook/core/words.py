@@ -115,3 +115,6 @@ NO_DATE_BUCKET = "No date"
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 """Spelled out because Excel's TEXT(…, "mmm") speaks the language of whoever opens the workbook."""
+
+ASSUMED = "assumed"
+"""Lot basis of a shipment whose lot was not recorded: the first to expire that was there."""

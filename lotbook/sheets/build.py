@@ -143,7 +143,7 @@ def _table_sheet(canvas: Canvas, page: Worksheet, sheet: Sheet) -> None:
     if sheet.named_title:
         canvas.name_here(sheet, "Title", tracker.TITLE_CELL)
     shown = _columns(canvas, page, sheet)
-    canvas.table(page, spec, sheet.role)
+    count = canvas.table(page, spec, sheet.role)
     _room_for_lines(canvas, page, spec, sheet.widths)
     page.freeze_panes(spec.row, sheet.frozen_columns)
     page.repeat_rows(spec.row - 1)
@@ -152,7 +152,7 @@ def _table_sheet(canvas: Canvas, page: Worksheet, sheet: Sheet) -> None:
     if written:
         canvas.explanations(page, spec)
     else:
-        _entry_rules(page, spec, sheet.choices)
+        _entry_rules(page, spec, count, sheet.choices)
 
 
 def _columns(canvas: Canvas, page: Worksheet, sheet: Sheet) -> list[float]:
@@ -188,8 +188,10 @@ def _room_for_lines(canvas: Canvas, page: Worksheet, spec: TableSpec, widths: Ma
                     page.set_row(row, _LINE * lines + 4)
 
 
-def _entry_rules(page: Worksheet, spec: TableSpec, choices: Mapping[str, Choice]) -> None:
+def _entry_rules(page: Worksheet, spec: TableSpec, count: int, choices: Mapping[str, Choice]) -> None:
+    """Drop-downs and hints for the rows of a table. They end where it ends, and grow with it."""
+    last = spec.row + count - 1
     for position, column in enumerate(spec.columns, start=spec.column - 1):
         rule = entry_rule(column, choices.get(column.header))
         if rule:
-            page.data_validation(spec.row, position, DEPTH, position, rule)
+            page.data_validation(spec.row, position, last, position, rule)

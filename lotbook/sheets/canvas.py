@@ -104,8 +104,8 @@ class Canvas:
             return {name: self.rows["Buckets"][name] for name in ("bucket", "from_days", "to_days")}
         return {}
 
-    def table(self, page: Worksheet, spec: TableSpec, role: Role) -> None:
-        """A table with its content, formulas and looks."""
+    def table(self, page: Worksheet, spec: TableSpec, role: Role) -> int:
+        """A table with its content, formulas and looks; returns its number of rows."""
         given = self._given(spec)
         count = max(spec.fixed_rows, *map(len, given.values())) if given else spec.fixed_rows
         first, left = spec.row, spec.column - 1
@@ -131,6 +131,7 @@ class Canvas:
             if spec.totals:
                 self._total(page, spec, position, last)
         self._looks(page, spec)
+        return count
 
     def _described(self, spec: TableSpec, role: Role) -> list[dict[str, object]]:
         """The columns of the table as XlsxWriter wants them."""

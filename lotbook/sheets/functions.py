@@ -44,7 +44,7 @@ class Function:
     example_value: str | int | dt.date
     """What the example shows in its first cell."""
     native: bool = False
-    """Computed in VBA as well, where its arguments are single cells."""
+    """Computed in VBA as well, cell by cell."""
     shape: Literal["same", "array"] = "same"
     """"same": a cell for each cell of the ranges it gets, which are of one size. "array": spills."""
     dates: bool | tuple[int, ...] = False

@@ -23,10 +23,10 @@ NO_MACROS = "Macros are off"
 """What an example shows instead of #NAME? when macros are off."""
 
 HELP = (
-    "Use these in your own cells in this workbook. The six with a dot work on single cells without Python; "
-    "the others, and ranges, require Excel for Windows with lotbook installed (lotbook init). An answer of several "
-    "cells spills in Excel 365 and 2021 only; 2019 and older show its first cell unless it is entered as an array "
-    "formula (Ctrl+Shift+Enter). In a table nothing can spill: use the cell of the row there, such as "
+    "Use these in your own cells in this workbook. The six with a dot work without Python, for dates, numbers and "
+    "texts such as 2027-03-31; the others require Excel for Windows with lotbook installed (lotbook init). An answer "
+    "of several cells spills in Excel 365 and 2021 only; 2019 and older show its first cell unless it is entered as an "
+    "array formula (Ctrl+Shift+Enter). In a table nothing can spill: use the cell of the row there, such as "
     "=LOT_DAYS_LEFT([@[Expiry date]])."
 )
 

@@ -8,6 +8,7 @@ from lotbook.core import tables_amazon as amazon
 from lotbook.core import tables_report as lists
 from lotbook.core.table import Column, Table
 from lotbook.core.tables import BUCKET_SLOTS
+from lotbook.core.tables_adopt import MAPPINGS
 from lotbook.core.tables_recall import RECALL_CONSIGNEES, RECALL_LOG, RECALL_MOVEMENTS
 from lotbook.core.words import COUNT_UNITS, MOVEMENT_TYPES, PLACE_KINDS, STATUSES
 from lotbook.sheets import conf, recall_page, start
@@ -87,6 +88,7 @@ _WIDTHS: Mapping[str, Mapping[str, float]] = {
     "RecallMovements": {"From": 20, "To": 26, "Doubt": 34, "Document": 16, "Note": 22},
     "RecallConsignees": {"Consignee": 30, "Documents": 40, "Contact": 34},
     "RecallLog": {"Asked for": 40, "Event": 14, "Status before": 14, "Status now": 14, "Seconds": 10},
+    "Mappings": {"Shape": 16, "Your header": 34, "Table": 16, "Column": 26, "Decided on": 14},
     "Settings": {"Setting": 28, "Value": 58, "Help": 104},
 }
 
@@ -236,6 +238,7 @@ def sheets(buckets: Sequence[tuple[str, str]]) -> tuple[Sheet, ...]:
         _typed(core.BUCKETS, Role.SETUP, 1),
         _typed(core.SETTINGS, Role.SETUP, 1),
         _typed(core.ACCEPTED, Role.SETUP),
+        _typed(MAPPINGS, Role.SETUP, hidden=True),
         *(_typed(table, Role.SETUP, 1, hidden=True) for table in amazon.IMPORTED),
         Sheet("Functions", "Sheet_Functions", Role.HELP, "Functions for your own cells", "", ()),
         Sheet(

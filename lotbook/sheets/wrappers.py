@@ -1,9 +1,9 @@
 """The VBA wrappers of the worksheet functions, made from the descriptions in `functions`.
 
-A wrapper reads its arguments, answers single cells itself if it can, and asks Python otherwise.
+A wrapper reads its arguments, answers itself what it can, and asks Python otherwise.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lotbook.core.tables import BUCKET_SLOTS
 from lotbook.sheets.formulas import BUCKET_ROWS
@@ -43,10 +43,13 @@ Private Function StartPage() As Object
     Set StartPage = mStart
 End Function
 
-' The workbook's own date for today.
+' The workbook's own date for today; today if it has none, as in Python.
 Private Function TheAsOf() As Variant
+    Dim found As Variant
     On Error Resume Next
-    TheAsOf = StartPage().Range("{as_of}")
+    found = StartPage().Range("{as_of}")
+    If LotIsBlank(found) Then found = Date
+    TheAsOf = found
 End Function
 
 ' Days left below which a lot is expired, as set on the Settings sheet; blank if the workbook has no such cell.
@@ -69,7 +72,7 @@ End Function
 ' The values of an argument. If it reaches the end of the sheet, only the rows in use: a million blanks mean nothing and
 ' are slow to send. Several areas at once are refused, since VBA would read only the first of them.
 Private Function ValuesOf(ByVal Given As Variant) As Variant
-    Dim area As Object, used As Object, count As Long
+    Dim area As Object, used As Object, count As Long, values As Variant
     If TypeName(Given) = "Range" Then
         ' LibreOffice takes an argument followed by a dot for an object, even if it is a number.
         Set area = Given
@@ -81,34 +84,53 @@ Private Function ValuesOf(ByVal Given As Variant) As Variant
             Set used = area.Worksheet.UsedRange
             count = used.Row + used.Rows.Count - area.Row
             If count < 1 Then count = 1
-            ValuesOf = area.Resize(count)
-            Exit Function
+            Set area = area.Resize(count)
         End If
+        values = area
+        ' LibreOffice, which calls itself Excel 11, gives 0 for an error in a range.
+        If Val(Application.Version) < 12 Then values = WithErrors(area, values)
+        ValuesOf = values
+        Exit Function
     End If
     ValuesOf = Given
 End Function
 
-Private Function IsNothingGiven(ByVal Given As Variant) As Boolean
-    IsNothingGiven = False
-    If IsArray(Given) Then Exit Function
-    If IsEmpty(Given) Then
-        IsNothingGiven = True
-    ElseIf VarType(Given) = vbString Then
-        IsNothingGiven = (Len(Trim(Given)) = 0)
+' The values of a range, with the text of an error in place of 0.
+Private Function WithErrors(ByVal Area As Object, ByVal Values As Variant) As Variant
+    Dim r As Long, c As Long, shown As String
+    If IsArray(Values) Then
+        For r = LBound(Values, 1) To UBound(Values, 1)
+            For c = LBound(Values, 2) To UBound(Values, 2)
+                If VarType(Values(r, c)) = vbDouble Then
+                    If Values(r, c) = 0 Then
+                        shown = Area.Cells(r - LBound(Values, 1) + 1, c - LBound(Values, 2) + 1).Text
+                        If Left(shown, 1) = "#" Or Left(shown, 4) = "Err:" Then Values(r, c) = shown
+                    End If
+                End If
+            Next c
+        Next r
     End If
+    WithErrors = Values
 End Function
 
-' Ask Python. If it cannot be reached, the cell says so.
-Private Function Asked(ByVal Name As String, ByVal Arguments As Variant) As Variant
+' What a cell shows that only Python can answer, if it cannot be reached.
+Private Function WithoutPython() As String
 #If Mac Then
-    Asked = "{on_mac}"
+    WithoutPython = "{on_mac}"
 #Else
+    WithoutPython = "{no_python}"
+#End If
+End Function
+
+' Ask Python. If it cannot be reached, the cells show what was found without it, or say so.
+Private Function Asked(ByVal Name As String, ByVal Arguments As Variant, ByVal Otherwise As Variant) As Variant
     Dim answer As Variant
-    If LotPythonCall("udfs", Name, Arguments, answer) Then
-        Asked = answer
-    Else
-        Asked = "{no_python}"
-    End If
+    answer = Otherwise
+    If IsEmpty(answer) Then answer = WithoutPython()
+    Asked = answer
+#If Mac Then
+#Else
+    If LotPythonCall("udfs", Name, Arguments, answer) Then Asked = answer
 #End If
 End Function
 
@@ -158,7 +180,7 @@ _BUCKET_CELLS = f"A{INPUT_ROW + 1}:C{INPUT_ROW + BUCKET_SLOTS}"
 
 
 def native_name(function: Function) -> str:
-    """The VBA function that answers single cells.
+    """The VBA function that answers one cell.
 
     Examples:
         >>> native_name(FUNCTIONS[0])
@@ -185,7 +207,7 @@ def wrappers() -> str:
         examples=len(HEADERS),
     )
     lines = [line for function in FUNCTIONS for line in _description(function)]
-    described = "\n".join(lines) + "\nEnd Sub\n"
+    described = "\n".join(lines) + "\nEnd Sub\n\n" + "\n".join(_one_cell()) + "\n"
     return head + described + "".join(f"\n{_wrapper(function)}" for function in FUNCTIONS)
 
 
@@ -193,6 +215,27 @@ def _description(function: Function) -> Iterator[str]:
     helps = ", ".join(_quoted(argument.help) for argument in function.arguments)
     yield f"    Describe book & {_quoted(function.name)}, {_quoted(function.summary)}, _"
     yield f"        Array({helps})"
+
+
+def _one_cell() -> Iterator[str]:
+    """The function through which `LotRanges` asks for one cell after the other."""
+    yield "' The answer for one cell of a range. Buckets are looked at only once, before the first cell."
+    arguments = "ByVal Name As String, ByRef Cells As Variant, ByRef Result As Variant"
+    yield f"Public Function LotCellAnswered({arguments}) As Boolean"
+    yield "    Select Case Name"
+    for function in FUNCTIONS:
+        if function.native:
+            cells = ", ".join(f"Cells({i})" for i in range(len(function.arguments)))
+            checked = "In" if _buckets(function) >= 0 else ""
+            yield f'        Case "{function.name}"'
+            yield f"            LotCellAnswered = {native_name(function)}{checked}({cells}, Result)"
+    yield "    End Select"
+    yield "End Function"
+
+
+def _buckets(function: Function) -> int:
+    """The place of the argument that goes as a whole with every cell of the others; -1 if there is none."""
+    return next((i for i, each in enumerate(function.arguments) if each.default_from == BUCKETS), -1)
 
 
 def _wrapper(function: Function) -> str:
@@ -211,34 +254,34 @@ def _lines(function: Function) -> Iterator[str]:
         else:
             yield f"    {each} = ValuesOf({argument.name})"
         if argument.default_from:
-            yield f"    If IsNothingGiven({each}) Then"
+            blank = "LotIsBlank" if argument.default_from == BUCKETS else "LotHasBlanks"
+            yield f"    If {blank}({each}) Then"
             # Excel must recalculate the cell when a default changes, though it is not an argument.
             yield "        Application.Volatile"
-            yield f"        {each} = {_DEFAULTS[argument.default_from]}()"
+            yield f"        LotFillBlanks {each}, {_DEFAULTS[argument.default_from]}()"
             yield "    End If"
     if function.native:
-        single = [
-            f"IsArray({each})"
-            for each, argument in zip(given, function.arguments, strict=True)
-            if argument.default_from != BUCKETS
-        ]
-        yield f"    If Not ({' Or '.join(single)}) Then"
-        for each, argument in zip(given, function.arguments, strict=True):
-            if argument.default_from != BUCKETS:
-                yield f"        If IsError({each}) Then"
-                yield f"            {name} = {each}"
-                yield "            Exit Function"
-                yield "        End If"
-        yield f"        If {native_name(function)}({', '.join(given)}, result) Then"
-        yield f"            {name} = result"
-        yield "            Exit Function"
-        yield "        End If"
-        yield "    End If"
-    yield f'    {name} = Asked("{name}", Array({", ".join(given)}))'
+        yield from _without_python(function, given)
+    yield f'    {name} = Asked("{name}", Array({", ".join(given)}), result)'
     yield "    Exit Function"
     yield "Failed:"
     yield f'    {name} = "lotbook error: " & Err.Description'
     yield "End Function"
+
+
+def _without_python(function: Function, given: Sequence[str]) -> Iterator[str]:
+    """The lines that answer without Python what they can."""
+    name, buckets = function.name, _buckets(function)
+    ranges = " Or ".join(f"IsArray({each})" for i, each in enumerate(given) if i != buckets)
+    yield f"    If Not ({ranges}) Then"
+    yield f"        If {native_name(function)}({', '.join(given)}, result) Then"
+    yield f"            {name} = result"
+    yield "            Exit Function"
+    yield "        End If"
+    yield f'    ElseIf LotRange("{name}", Array({", ".join(given)}), {buckets}, WithoutPython(), result) Then'
+    yield f"        {name} = result"
+    yield "        Exit Function"
+    yield "    End If"
 
 
 def _parameter(argument: Argument) -> str:

@@ -26,11 +26,6 @@ _MOST_REASONS = 8
 _MOST_PLACES = 3
 _STYLES = {Sure.SURE: "green", Sure.LIKELY: "yellow", Sure.GUESS: "red"}
 
-NOT_ASKED = (
-    "Nothing was written: there is no terminal to ask you in. Look at what is shown, and run the command again with "
-    "--yes; or with --dry-run, only to look."
-)
-
 
 def print_proposal(found: Adoption) -> None:
     """Print what each list is read as, the first rows as they will be, and what is left out and why."""

@@ -1,5 +1,6 @@
 """What went in from Amazon's reports and what goes out to Amazon, as people and scripts read it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich import box
@@ -15,9 +16,12 @@ from lotbook.actions.amazon.send import Shipment
 from lotbook.core.amazon.removal_orders import WARNING, Line
 from lotbook.core.currency import money
 from lotbook.core.days import to_date
+from lotbook.exchange.amazon.products import Product
 from lotbook.told.imports import nothing_imported
 from lotbook.told.summary import print_new_problems
-from lotbook.told.words import UPLOAD
+from lotbook.told.words import UPLOAD, counted
+
+_MOST_SKUS = 20
 
 
 def print_imported(found: Imported, path: Path, *, dry_run: bool) -> None:
@@ -38,6 +42,18 @@ def print_imported(found: Imported, path: Path, *, dry_run: bool) -> None:
     for line in found.details:
         console.print(Text(f"  {line}"))
     print_new_problems(console, found.refreshed)
+
+
+def print_new_skus(new: Sequence[Product], path: Path) -> None:
+    """Print the products of reports that the tracker does not have."""
+    console = Console(highlight=False)
+    console.print(Text(f"On no row of the SKUs sheet of {path.name}: {counted(len(new), 'SKU')}", style="bold"))
+    table = Table("SKU", "Product", "FNSKU", "ASIN", box=box.SIMPLE)
+    for each in new[:_MOST_SKUS]:
+        table.add_row(*(Text(text) for text in (each.sku, each.product, each.fnsku, each.asin)))
+    console.print(table)
+    if len(new) > _MOST_SKUS:
+        console.print(f"… and {len(new) - _MOST_SKUS:,} more.")
 
 
 def print_removals(found: Removals, saved: Saved | None) -> None:

@@ -22,6 +22,7 @@ from lotbook.told.counting import nothing_to_book
 from lotbook.told.imports import nothing_imported
 from lotbook.told.words import (
     NOTHING_IN_REPLY,
+    SINCE_TODAY,
     UPLOAD,
     counted,
     new_problems,
@@ -246,6 +247,8 @@ def statuses_changed(statuses: Sequence[NewStatus], applied: Applied) -> str:
     changed = [f"    {each.sku} {each.lot}: now {each.now}, was {each.before}" for each in statuses[:_SHOWN_STATUSES]]
     more = len(statuses) - len(changed)
     rest = [f"    … and {more:,} more"] if more else []
+    if applied.dated:
+        rest.append(SINCE_TODAY)
     return "\n".join([*changed, *rest, "Every list is refreshed.", *new_problems(applied.refreshed, _SHOWN_STATUSES)])
 
 

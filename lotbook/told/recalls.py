@@ -8,15 +8,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from lotbook.actions.recalls.marks import NewStatus
+from lotbook.actions.recalls.marks import Applied, NewStatus
 from lotbook.actions.recalls.recall import TimedRecall
-from lotbook.actions.session import Refreshed
 from lotbook.core.bundles import ASKED
 from lotbook.core.days import to_date
 from lotbook.core.frames import rows_of
 from lotbook.core.recalls.recall import Recall
 from lotbook.told.summary import print_new_problems
-from lotbook.told.words import day_text, units_range
+from lotbook.told.words import SINCE_TODAY, day_text, units_range
 
 _MOST = 30
 _LONG = {"Consignee", "Documents", "Why"}
@@ -144,7 +143,7 @@ def _print_balances(console: Console, lots: Sequence[Mapping[str, Any]]) -> None
         console.print(f"  … and {len(lots) - _MOST:,} more.")
 
 
-def print_marked(lots: Sequence[NewStatus], refreshed: Refreshed | None) -> None:
+def print_marked(lots: Sequence[NewStatus], applied: Applied) -> None:
     """Print which lots were given another status, and what that brought about."""
     console = Console(highlight=False)
     for each in lots[:_MOST]:
@@ -153,7 +152,9 @@ def print_marked(lots: Sequence[NewStatus], refreshed: Refreshed | None) -> None
         console.print(f"… and {len(lots) - _MOST:,} more.")
     if not lots:
         console.print("No status needed to change.")
-    print_new_problems(console, refreshed)
+    if applied.dated:
+        console.print(SINCE_TODAY)
+    print_new_problems(console, applied.refreshed)
 
 
 def print_packet(files: Sequence[Path], folder: Path | None, blanks: Sequence[str]) -> None:

@@ -12,6 +12,7 @@ from lotbook.core.table import Cell
 _WORDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _MOST_NEW = 20
 NOTHING_IN_REPLY = "The reply changes nothing in the tracker."
+SINCE_TODAY = "Status since was blank and is now today; type the real day if it was earlier."
 UPLOAD = "Upload them in Seller Central: Inventory > FBA inventory > Create removal order > Upload file."
 DATES = {EXPIRY.header, PRODUCTION.header}
 """Headers of a reply whose cells hold days."""

@@ -6,6 +6,8 @@ import pytest
 
 from tests.notation import report_on
 
+pytestmark = pytest.mark.slow
+
 TABLES: dict[str, Any] = {
     "SKUs": "SKU\nTEA",
     "Lots": "SKU | Lot | Expiry date | Received quantity\nTEA | 1 | {day} | 5\nTEA | 2 | 2027-05-31 | -5",

@@ -1,9 +1,12 @@
 """Whether what was sent to Amazon adds up, worked by hand."""
 
+import narwhals as nw
 import pytest
 
 from tests.core.test_at_amazon import LOTS, SKUS
 from tests.notation import lines, report_on
+
+pytestmark = pytest.mark.slow
 
 SENT = """
     Date | Type | SKU | Lot | Quantity | From | To
@@ -61,3 +64,20 @@ def test_what_left_after_the_count_is_not_in_it(day: str) -> None:
     later = f"{SENT}    {day} | Sale | TEA | 1 | 40 | FBA-US | Amazon customers\n"
     found = report_on(SKUs=SKUS, Lots=LOTS, Shipments=later, AmazonStock=COUNTED).amazon
     assert lines(found, "sku", "sold")[0] == ("TEA | -55" if day == "2026-02-20" else "TEA | -15")
+
+
+def test_returns_of_amazons_customers_count_where_nothing_else_tells_them() -> None:
+    """A report on returns is no ledger: what was sold is from the records, and the difference stays known."""
+    returns = """
+        SKU | Marketplace | Date | Event | Disposition | Units | Lines | Source
+        TEA | US | 2026-02-02 | Returned | SELLABLE | 3 | 3 | Customer returns
+        TEA | US | 2026-02-03 | Returned | CUSTOMER_DAMAGED | 1 | 1 | Customer returns
+        TEA | US | 2026-02-21 | Returned | SELLABLE | 9 | 9 | Customer returns
+    """
+    found = report_on(SKUs=SKUS, Lots=LOTS, Shipments=SENT, AmazonStock=COUNTED, AmazonLedger=returns).amazon
+    tea = found.filter(nw.col("sku") == "TEA")
+    assert lines(tea, *ACCOUNT) == ["TEA | 200 | -15 | 4 | 0 | 0 | 189 | 120 | -69"]
+    assert tea["told_by"].to_list() == ["your records"]
+    both = returns + LEDGER.format(first="2025-12-15").split("\n", 2)[2]
+    found = report_on(SKUs=SKUS, Lots=LOTS, Shipments=SENT, AmazonStock=COUNTED, AmazonLedger=both).amazon
+    assert lines(found.filter(nw.col("sku") == "TEA"), *ACCOUNT) == ["TEA | 200 | -70 | 3 | -9 | 4 | 128 | 120 | -8"]

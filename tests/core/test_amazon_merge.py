@@ -56,6 +56,32 @@ RESTOCK_SPEED = {**KEY, "units_per_day": 3.2, "source": "Restock inventory, up t
 PLANNING_SPEED = {**KEY, "units_per_day": 3.12, "source": "Inventory planning, up to 90 days"}
 
 
+FULFILLABLE = {**KEY, "fulfillable": 500, "unfulfillable": 2, "source": "Amazon fulfilled inventory"}
+RESERVED = {**KEY, "reserved": 12, "source": "Reserved inventory"}
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_what_is_reserved_may_come_from_a_report_of_its_own(order: tuple[int, ...]) -> None:
+    rows: list[dict[str, Any]] = []
+    reports: list[tuple[list[dict[str, Any]], list[dict[str, Any]]]] = [
+        ([FULFILLABLE], []), ([RESERVED], []), ([], [RESTOCK_SPEED])
+    ]  # fmt: skip
+    for number in (*order, *order):
+        rows = stocked(rows, *reports[number])
+    (row,) = rows
+    assert [row[name] for name in ("fulfillable", "unfulfillable", "reserved", "units_per_day")] == [500, 2, 12, 3.2]
+    assert row["source"] == "Amazon fulfilled inventory + Reserved inventory; speed: Restock inventory, up to 30 days"
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_a_count_that_knows_what_is_reserved_needs_no_other(order: tuple[int, ...]) -> None:
+    rows: list[dict[str, Any]] = []
+    for number in order:
+        rows = stocked(rows, [[FULFILLABLE, RESERVED, PLANNING][number]], [])
+    (row,) = rows
+    assert (row["fulfillable"], row["reserved"], row["source"]) == (640, 15, "Inventory planning")
+
+
 @pytest.mark.parametrize("order", list(permutations(range(5))))
 def test_the_better_report_counts_whichever_comes_first(order: tuple[int, ...]) -> None:
     rows: list[dict[str, Any]] = []

@@ -18,6 +18,8 @@ from tests import examples
 from tests.notation import TODAY, lines, report_on, tracker_of
 from tests.strategies import AS_OF
 
+pytestmark = pytest.mark.slow
+
 SKUS = "SKU | Units per day\nTEA |\nJAR | 2"
 LOTS = """
     SKU | Lot | Expiry date | Received date | Received quantity

@@ -9,6 +9,8 @@ from lotbook.core.days import to_date
 from lotbook.core.frames import rows_of
 from tests.notation import DEFAULTS, report_on
 
+pytestmark = pytest.mark.slow
+
 TODAY = dt.date(2026, 3, 1)
 PLACES = """
 Place | Kind | Channel

@@ -12,6 +12,8 @@ from lotbook.core.report import report
 from tests.notation import tracker_of
 from tests.strategies import AS_OF
 
+pytestmark = pytest.mark.slow
+
 
 @given(st.sampled_from([7, 11, 12, 13]).flatmap(lambda size: st.text("0123456789", min_size=size, max_size=size)))
 def test_the_digit_that_fits_is_the_one_of_gs1(digits: str) -> None:

@@ -6,6 +6,8 @@ from lotbook.core.least import read_share
 from lotbook.core.report import Report
 from tests.notation import lines, problems, report_on
 
+pytestmark = pytest.mark.slow
+
 CHANNELS = """
     Channel | Min days at receipt | Cut-off days | Transit days | Receiving days
     FBA-US | 90 | 50 | 7 | 5

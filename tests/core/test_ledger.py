@@ -13,6 +13,8 @@ from lotbook.core.table import RawTable
 from tests.notation import lines, report_on
 from tests.strategies import AMAZON_TABLES, AS_OF, countable, entries, raw_trackers
 
+pytestmark = pytest.mark.slow
+
 SKUS = "SKU\nTEA\nJAR\nSET"
 
 

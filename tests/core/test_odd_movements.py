@@ -4,6 +4,8 @@ import pytest
 
 from tests.notation import report_on
 
+pytestmark = pytest.mark.slow
+
 PLACES = """
     Place | Kind
     Warehouse | Own

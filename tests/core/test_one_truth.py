@@ -21,6 +21,8 @@ from tests.core.test_metamorphic import figures, on
 from tests.notation import lines, raw_tables, tracker_of
 from tests.strategies import AS_OF, countable, entries, plain, raw_trackers
 
+pytestmark = pytest.mark.slow
+
 SKUS = """
     SKU | Supplier
     SET | Acme Labs

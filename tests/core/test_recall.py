@@ -10,6 +10,8 @@ from lotbook.core.recalls.recall import AMAZON_PICKS, Filters, Recall, Span, moc
 from tests.notation import lines, tracker_of
 from tests.strategies import AS_OF, day
 
+pytestmark = pytest.mark.slow
+
 SKUS = """
     SKU | Product | Supplier
     TEA | Green tea, 20 bags | Alpine

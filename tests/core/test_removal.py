@@ -8,6 +8,8 @@ import pytest
 from lotbook.core.frames import rows_of
 from tests.notation import TODAY, report_on
 
+pytestmark = pytest.mark.slow
+
 PLACES = "Place | Kind | Channel\nGarage | Own | DTC\nFBA-US | FBA | FBA-US"
 CHANNELS = """
 Channel | Min days at receipt | Cut-off days | Transit days | Receiving days | Removal lead days | Disposal lead days

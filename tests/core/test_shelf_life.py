@@ -10,6 +10,8 @@ from lotbook.core.fefo import is_pickable
 from tests.notation import TODAY, frame, lines, report_on
 from tests.strategies import AS_OF
 
+pytestmark = pytest.mark.slow
+
 # Expiry
 
 SKUS = "SKU | Shelf life\nTEA | 24 months\nJAR | 540 days\nRAW | \nSET | 24 months\nBOX |"

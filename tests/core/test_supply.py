@@ -9,6 +9,8 @@ from lotbook.core.days import to_date
 from lotbook.core.frames import rows_of
 from tests.notation import TODAY, report_on
 
+pytestmark = pytest.mark.slow
+
 PLACES = "Place | Kind | Channel\nGarage | Own | DTC\n3PL | 3PL | FBA-US\nFBA-US | FBA | FBA-US"
 CHANNELS = """
 Channel | Min days at receipt | Cut-off days | Transit days | Receiving days

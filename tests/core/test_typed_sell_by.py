@@ -10,6 +10,8 @@ from lotbook.core.days import to_day
 from lotbook.core.report import Report
 from tests.notation import TODAY, frame, lines, problems, report_on
 
+pytestmark = pytest.mark.slow
+
 LOTS = "SKU | Lot | Expiry date | Sell-by date | Received date | Received quantity | Place"
 SKUS = "SKU | Units per day\nOAT | 2"
 DATES = ("lot", "expiry_date", "sell_by", "arrive_by", "ship_by", "remove_by")

@@ -9,6 +9,8 @@ from lotbook.core.recalls.recall import recall
 from lotbook.core.report import Report
 from tests.notation import TODAY, lines, report_on, tracker_of
 
+pytestmark = pytest.mark.slow
+
 SHIPMENTS = """
     Date | Type | SKU | Lot | Quantity | From | To
     2026-02-01 | Receipt | TEA | 1 | 30 | | Shop

@@ -22,7 +22,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from xlwings import base_classes as base
 
 from lotbook.hosts.ooxml.workbook_part import with_sheets_renamed
-from tests.hosts.engine_cells import Cells, bounds, com_error
+from tests.hosts.engine_cells import Cells, bounds, com_error, reference
 from tests.hosts.engine_count import counted
 from tests.hosts.engine_tables import Tables
 
@@ -112,6 +112,8 @@ class Book(base.Book):
         self.spilling = True
         """Whether it is an Excel whose formulas can spill: 365 and 2021 are, 2016 and 2019 are not."""
         self.totals: dict[str, Any] = {}
+        self.copied: Range | None = None
+        """What is to be pasted."""
         self.pages = {page: Cells(page, shown[page.title]) for page in self.file.worksheets}
         self.activated: list[str] = []
 
@@ -392,6 +394,23 @@ class Range(base.Range):
     def row_hidden(self, value: bool) -> None:
         for row in range(self._place[0], self._place[2] + 1):
             self._sheet.page.row_dimensions[row].hidden = value
+
+    def copy(self, destination: Any) -> None:
+        assert destination is None
+        self._sheet.book_impl.copied = self
+
+    def paste(self, paste: str, operation: str | None, skip_blanks: bool, transpose: bool) -> None:  # noqa: FBT001 (xlwings' own parameters)
+        del operation, skip_blanks, transpose
+        assert paste == "validation", "the only thing it can paste"
+        copied = self._sheet.book_impl.copied
+        assert copied is not None
+        row, first = copied._place[:2]
+        top, left, bottom, right = self._place
+        for column in range(left, right + 1):
+            source = f"{get_column_letter(first + column - left)}{row}"
+            for rule in self._sheet.page.data_validations.dataValidation:
+                if source in rule.sqref:
+                    rule.sqref.add(reference(column, top, column, bottom))
 
     def clear_contents(self) -> None:
         for cell in self._each():

@@ -6,6 +6,7 @@ from typing import Any
 
 from lotbook.core.days import to_date
 from lotbook.core.table import Kind, folded_header
+from lotbook.core.tables_adopt import MAPPINGS
 from lotbook.exchange.adopt.mapping import TABLES
 from lotbook.hosts.file import FileHost
 
@@ -14,7 +15,11 @@ def listed(path: Path, table: str, *headers: str) -> list[tuple[Any, ...]]:
     """The cells of some columns, row by row, without blank rows; day numbers in columns of dates are dates."""
     raw = FileHost(path).read([table], []).tables[table]
     columns = {folded_header(header): cells for header, cells in zip(raw.headers, raw.values, strict=True)}
-    dates = {folded_header(c.header) for c in TABLES[table].columns if c.kind in {Kind.DATE, Kind.LABEL_DATE}}
+    dates = {
+        folded_header(c.header)
+        for c in {**TABLES, MAPPINGS.name: MAPPINGS}[table].columns
+        if c.kind in {Kind.DATE, Kind.LABEL_DATE}
+    }
 
     def shown(header: str, cell: Any) -> Any:
         return to_date(int(cell)) if header in dates and isinstance(cell, int | float) else cell

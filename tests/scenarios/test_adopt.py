@@ -466,3 +466,83 @@ def test_files_of_other_kinds_are_refused_in_a_sentence(lotbook: Command, tracke
         assert said in refused.err
     assert "cannot be read" in lotbook("adopt", tmp_path / "none.csv", "--into", tracker).err
     assert "not a table of the tracker" in lotbook("adopt", words, "--into", tracker, "--as", "Stuff").err
+
+
+OWN_WORDS: list[list[Any]] = [
+    ["Artikelcode", "Kennung", "Verbrauchen bis", "Da", "Farbe"],
+    ["TEA-1", "L1", "2027-03-31", 5, "red"],
+]
+
+
+def asked(lotbook: Command, monkeypatch: pytest.MonkeyPatch, *arguments: object) -> tuple[str, list[str]]:
+    """What is printed by an adoption at a terminal where every question is answered with yes, and the questions."""
+    questions: list[str] = []
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+
+    def confirm(question: str, **_: object) -> bool:
+        questions.append(question)
+        return True
+
+    monkeypatch.setattr("typer.confirm", confirm)
+    outcome = lotbook("adopt", *arguments)
+    assert outcome.code == 0, outcome.err
+    return " ".join(outcome.out.split()), questions
+
+
+def test_what_was_decided_of_a_list_is_kept(
+    lotbook: Command, tracker: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = book(tmp_path / "a.xlsx", ("Sheet1", OWN_WORDS))
+    decided = ("Artikelcode=SKU", "Kennung=Lot", "Verbrauchen bis=Expiry date", "Da=Received quantity")
+    named = [part for each in decided for part in ("--map", each)]
+    _, questions = asked(lotbook, monkeypatch, path, "--into", tracker, *named)
+    assert len(questions) == 1
+    kept = listed(tracker, "Mappings", "Your header", "Table", "Column")
+    assert kept == [
+        ("Artikelcode", "Lots", "SKU"),
+        ("Kennung", "Lots", "Lot"),
+        ("Verbrauchen bis", "Lots", "Expiry date"),
+        ("Da", "Lots", "Received quantity"),
+        ("Farbe", "Lots", None),
+    ]
+    assert problems(tracker) == []
+    # The next list of that shape, with its columns in another order, below a title.
+    order = [3, 0, 4, 2, 1]
+    rows: list[list[Any]] = [OWN_WORDS[0], ["TEA-1", "L2", "2027-04-30", 7, "blue"]]
+    next_one = book(tmp_path / "b.xlsx", ("Stand", [["Lager"], *([row[i] for i in order] for row in rows)]))
+    shown, questions = asked(lotbook, monkeypatch, next_one, "--into", tracker)
+    assert (questions, "sure: as last time" in shown) == ([], True)
+    assert listed(tracker, "Lots", "Lot", "Received quantity") == [("L1", 5), ("L2", 7)]
+    assert listed(tracker, "Mappings", "Your header", "Table", "Column") == kept
+
+
+def test_another_decision_takes_the_place_of_the_one_before(
+    lotbook: Command, tracker: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows: list[list[Any]] = [["SKU", "Lot", "Expiry", "Qty", "Cost"], ["TEA-1", "L1", "2027-03-31", 5, 2.5]]
+    asked(lotbook, monkeypatch, book(tmp_path / "a.xlsx", ("S", rows)), "--into", tracker, "--skip", "Cost")
+    more = book(tmp_path / "b.xlsx", ("S", [rows[0], ["TEA-1", "L2", "2027-03-31", 5, 2.5]]))
+    shown, questions = asked(lotbook, monkeypatch, more, "--into", tracker)
+    assert (questions, "Left out: 'Cost': skipped" in shown) == ([], True)
+    again = book(tmp_path / "c.xlsx", ("S", [rows[0], ["TEA-1", "L3", "2027-03-31", 5, 2.5]]))
+    _, questions = asked(lotbook, monkeypatch, again, "--into", tracker, "--map", "Cost=Lots.Unit cost")
+    assert len(questions) == 1
+    assert listed(tracker, "Mappings", "Your header", "Column")[-1] == ("Cost", "Unit cost")
+    assert listed(tracker, "Lots", "Lot", "Unit cost") == [("L1", None), ("L2", None), ("L3", 2.5)]
+
+
+def test_a_column_that_was_blank_is_read_once_it_is_filled(
+    lotbook: Command, tracker: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows: list[list[Any]] = [["SKU", "Lot", "Expiry", "Qty", "Supplier"], ["TEA-1", "L1", "2027-03-31", 5, None]]
+    asked(lotbook, monkeypatch, book(tmp_path / "a.xlsx", ("S", rows)), "--into", tracker)
+    more = book(tmp_path / "b.xlsx", ("S", [rows[0], ["TEA-1", "L2", "2027-03-31", 5, "Acme"]]))
+    asked(lotbook, monkeypatch, more, "--into", tracker)
+    assert listed(tracker, "Lots", "Lot", "Supplier") == [("L1", None), ("L2", "Acme")]
+
+
+def test_cases_can_be_named(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    rows: list[list[Any]] = [["SKU", "Lot", "Expiry", "Ctns", "Per ctn"], ["TEA-1", "L1", "2027-03-31", 5, 24]]
+    path = book(tmp_path / "a.xlsx", ("S", rows))
+    adopted(lotbook, tracker, path, "--map", "Ctns=Cases", "--map", "Per ctn=SKUs.Units per case")
+    assert listed(tracker, "Lots", "Received quantity") == [(120,)]

@@ -64,7 +64,8 @@ def test_reports_change_the_tracker_once(lotbook: Command, tracker: Path, tmp_pa
     assert did["changed"] == would["changed"] == {"AmazonStock": 3, "AmazonLedger": 3}
     assert [file["kind"] for file in did["files"]] == ["Inventory planning", "Ledger detail"]
     assert did["remarks"] == [
-        "Skipped 1 SKU that isn't on the SKUs sheet: NOT-OURS. Add what you want to track there, and import again."
+        "Skipped 1 SKU that isn't on the SKUs sheet: NOT-OURS. Add what you want to track there, and import again; "
+        "or use lotbook import with --add-skus."
     ]
     assert problems(tracker) == []
     after = tracker.read_bytes()
@@ -134,7 +135,7 @@ def test_days_of_a_sku_that_is_not_tracked_any_more_stay(lotbook: Command, track
 
 def test_what_is_no_report_or_not_yet_is_refused(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     for text, said in (
-        ("name | address\nJane | Here", "isn't a report lotbook recognizes; its columns are"),
+        ("name | address\nJane | Here", "isn't a report lotbook recognizes; none of its columns is known"),
         ("snapshot-date | sku | available | units-shipped-t30\n2099-11-22 | VIT-C-90 | 1 | 1", "is in the future"),
     ):
         outcome = lotbook("import", tracker, written(tmp_path / "x.txt", text))
@@ -282,3 +283,63 @@ def test_a_report_whose_dates_could_be_two_is_asked_about(lotbook: Command, trac
     assert lotbook("import", tracker, report, "--date-order", "british").code == 2
     assert imported(lotbook, tracker, report, "--date-order", "dmy")["changed"] == {"AmazonExpiry": 1}
     assert [row["Expiration date"].date().isoformat() for row in sheet(tracker, "AmazonExpiry")] == ["2027-04-03"]
+
+
+NAMED = """
+    snapshot-date | sku | fnsku | asin | product-name | available | units-shipped-t30
+    2026-11-21 | VIT-C-90 | X1 | B01 | Vitamin C | 240 | 66
+    2026-11-21 | NEW-1 | X2 | B02 | New tea | 9 | 1
+    2026-11-21 | new-1 | | | New tea, used | 1 | 0
+    2026-11-21 | =NEW | X3 | B03 | =1+1 | 4 | 1
+"""
+
+
+def test_skus_of_a_report_are_added_once_asked(
+    lotbook: Command, tracker: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report, before = written(tmp_path / "p.txt", NAMED), tracker.read_bytes()
+    refused = lotbook("import", tracker, report, "--add-skus")
+    assert (refused.code, "no terminal to ask you in" in refused.err, tracker.read_bytes()) == (2, True, before)
+    would = lotbook("import", tracker, report, "--add-skus", "--dry-run").out
+    assert "SKUs: 2 new rows" in would
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("typer.confirm", lambda *_, **__: False)
+    assert lotbook("import", tracker, report, "--add-skus").code == 0
+    assert not any(row["SKU"] == "NEW-1" for row in sheet(tracker, "SKUs"))
+    monkeypatch.setattr("typer.confirm", lambda *_, **__: True)
+    shown = lotbook("import", tracker, report, "--add-skus")
+    assert shown.code == 0, shown.err
+    assert "New tea" in shown.out
+    added = {row["SKU"]: row for row in sheet(tracker, "SKUs")}
+    names = ("Product", "FNSKU", "ASIN")
+    assert [added["NEW-1"][name] for name in names] == ["New tea", "X2", "B02"]
+    assert [added["=NEW"][name] for name in names] == ["=1+1", "X3", "B03"]
+    assert "new-1" not in added
+    stock = {row["SKU"]: row["Fulfillable"] for row in sheet(tracker, "AmazonStock") if row["Fulfillable"] in {10, 4}}
+    assert stock == {"NEW-1": 10, "=NEW": 4}
+    assert problems(tracker) == []
+    assert "already up to date" in lotbook("import", tracker, report, "--add-skus").out
+
+
+RETURNED = """
+    return-date | order-id | sku | quantity | detailed-disposition
+    2026-11-18T09:00:00+00:00 | 111-1 | VIT-C-90 | 1 | CUSTOMER_DAMAGED
+"""
+
+
+def test_returns_are_on_the_ledgers_sheet_and_say_nothing_of_sales(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    """A ledger without a sale on a day says that nothing was sold; a list of returns says nothing of that."""
+    found = imported(lotbook, tracker, written(tmp_path / "r.txt", RETURNED))
+    assert found["changed"] == {"AmazonLedger": 1}
+    (row,) = (row for row in sheet(tracker, "AmazonLedger") if row["Source"] == "Customer returns")
+    assert (row["SKU"], row["Event"], row["Disposition"], row["Units"]) == (
+        "VIT-C-90", "Returned", "CUSTOMER_DAMAGED", 1
+    )  # fmt: skip
+
+
+def test_a_marketplace_may_be_named_in_words(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    report = written(tmp_path / "m.txt", "sku | afn-fulfillable-quantity\nVIT-C-90 | 5")
+    imported(lotbook, tracker, "--marketplace", "Great Britain", "--date", "2026-11-22", report)
+    assert [row["Fulfillable"] for row in sheet(tracker, "AmazonStock") if row["Marketplace"] == "UK"] == [5]

@@ -187,6 +187,21 @@ def test_each_row_of_a_lot_gets_its_own_status_back(lotbook: Command, tracker: P
     assert statuses(tracker) == [None, "Quarantine"]
 
 
+def test_a_mark_says_since_when_and_its_undo_takes_that_back(lotbook: Command, tracker: Path) -> None:
+    """So that Checks names what leaves after the mark; a day that the user typed stays."""
+
+    def since() -> list[object]:
+        return [row["Status since"] for row in table(tracker, "Lots") if (row["SKU"], row["Lot"]) == LOT]
+
+    second_row(tracker, Status="Hold", **{"Status since": "2026-09-01"})
+    before = since()
+    told = lotbook("recall", tracker, "--lot", "CB089D", "--mark").out
+    assert since() == [dt.datetime.combine(dt.datetime.now(dt.UTC).date(), dt.time()), "2026-09-01"] != before
+    assert "Status since was blank and is now today" in " ".join(told.split())
+    lotbook("recall", tracker, "--lot", "CB089D", "--unmark")
+    assert since() == before == [None, "2026-09-01"]
+
+
 def test_a_row_that_was_recalled_before_the_mark_stays_so(lotbook: Command, tracker: Path) -> None:
     second_row(tracker, Status="recalled")
     lotbook("recall", tracker, "--lot", "CB089D", "--mark")

@@ -209,7 +209,7 @@ def test_on_a_mac_a_path_that_the_shell_takes_apart_is_named(folder: str, apple:
 
 
 def test_on_a_mac_the_doctor_says_what_the_cells_mean(apple: Machine, pc: Machine) -> None:
-    said = "other functions and ranges say that they need Excel for Windows"
+    said = "these and other functions say that they need Excel for Windows"
     assert said in as_text(diagnose(None, apple))
     assert said not in as_text(diagnose(None, pc))
 

@@ -16,6 +16,7 @@ from openxml_audit import OpenXmlValidator
 from lotbook.core import tables as core
 from lotbook.core import tables_amazon as amazon
 from lotbook.core import tables_report as lists
+from lotbook.core.tables_adopt import MAPPINGS
 from lotbook.sheets import recall_page, start
 from lotbook.sheets.build import build
 from lotbook.sheets.conf import CONF, SHEET_OFF
@@ -141,7 +142,7 @@ def test_output_sheets_have_a_stamp_a_banner_and_bucket_sheets_a_title(book: Wor
         own = {name for name in sheet.defined_names if not name.startswith("_xlnm")}
         tables = set(sheet.tables)
         if (
-            tables & {CONF.name, *(table.name for table in (*core.INPUTS, *amazon.OPTIONAL))}
+            tables & {CONF.name, MAPPINGS.name, *(table.name for table in (*core.INPUTS, *amazon.OPTIONAL))}
             or sheet.title == "Functions"
         ):
             assert own == set()
@@ -151,11 +152,18 @@ def test_output_sheets_have_a_stamp_a_banner_and_bucket_sheets_a_title(book: Wor
             assert own == ({"Stamp"} if sheet.title == "Recall log" else {"Stamp", "Banner"})
 
 
-def test_drop_downs_hints_and_colours_reach_the_last_row(book: Workbook) -> None:
+def test_drop_downs_and_hints_end_where_the_table_ends(book: Workbook) -> None:
+    """ExcelJS, and what is built on it, makes an object for every cell of a validation."""
     for table in core.INPUTS:
         sheet = book[table.name]
+        first, last = sheet.tables[table.name].ref.split(":")
         for rule in sheet.data_validations.dataValidation:
-            assert [range_.max_row for range_ in rule.sqref.ranges] == [LAST_ROW]
+            (covered,) = rule.sqref.ranges
+            assert covered.min_row == sheet[first].row + 1
+            assert covered.max_row == sheet[last].row
+
+
+def test_colours_reach_the_last_row(book: Workbook) -> None:
     for name in ("Lots", "FEFO", "Checks"):
         depths = [range_.max_row for rule in book[name].conditional_formatting for range_ in rule.sqref.ranges]
         assert depths.count(LAST_ROW) >= len(depths) - 1, "all but the banner"

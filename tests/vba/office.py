@@ -2,8 +2,10 @@
 
     python3 office.py book.xlsm < request.json
 
-The request: {"cells": [[sheet, cell], …], "formulas": [formula, …], "subs": [["Module.Sub", argument, …], …]}. Formulas
-are put into a far cell of the first sheet one after the other, as Calc writes them. Subs run before cells are read.
+The request: {"cells": [[sheet, cell], …], "formulas": [formula, …], "subs": [["Module.Sub", argument, …], …],
+"block": rows of cells, "arrays": [[formula, rows, columns], …]}. Formulas are put into a far cell of the first sheet
+one after the other, as Calc writes them; array formulas into rows and columns of cells, next to the block, which begins
+at BLOCK. Subs run before cells are read.
 """
 
 import json
@@ -20,6 +22,9 @@ from com.sun.star.beans import PropertyValue
 
 ALWAYS_EXECUTE_NO_WARN = 4
 FAR = "AZ300"
+BLOCK = (51, 400)
+"""Column and row, counted from 0: AZ401."""
+ARRAYS = (71, 400)
 
 
 def main() -> None:
@@ -82,15 +87,44 @@ def answers(desktop: Any, book: Path, request: dict[str, Any]) -> dict[str, Any]
         for formula in request.get("formulas", []):
             first.getCellRangeByName(FAR).Formula = formula
             far.append(shown(first, FAR))
-        return {**found, "formulas": far}
+        put(first, *BLOCK, request.get("block", []))
+        arrays = [array(first, *each) for each in request.get("arrays", [])]
+        return {**found, "formulas": far, "arrays": arrays}
     finally:
         document.close(True)  # noqa: FBT003 - UNO takes it by position
 
 
+def put(sheet: Any, left: int, top: int, rows: list[list[Any]]) -> None:
+    """Fill cells: with numbers, texts, formulas, or nothing."""
+    for r, row in enumerate(rows):
+        for c, value in enumerate(row):
+            cell = sheet.getCellByPosition(left + c, top + r)
+            if isinstance(value, (int, float)):
+                cell.Value = value
+            elif str(value).startswith("="):
+                cell.Formula = value
+            elif value is not None:
+                cell.String = value
+
+
+def array(sheet: Any, formula: str, rows: int, columns: int) -> list[list[Any]]:
+    """What an array formula shows in its cells."""
+    left, top = ARRAYS
+    cells = sheet.getCellRangeByPosition(left, top, left + columns - 1, top + rows - 1)
+    cells.setArrayFormula(formula)
+    found = [[value_of(cells.getCellByPosition(c, r)) for c in range(columns)] for r in range(rows)]
+    cells.setArrayFormula("")
+    return found
+
+
 def shown(sheet: Any, cell: str) -> Any:
     """A number, or the text of a cell; an error as its text."""
-    there = sheet.getCellRangeByName(cell)
-    numeric = there.FormulaResultType2 == 1 if there.Formula.startswith("=") else there.Type.value == "VALUE"
+    return value_of(sheet.getCellRangeByName(cell))
+
+
+def value_of(there: Any) -> Any:
+    """The same, of a cell already found."""
+    numeric = there.FormulaResultType2 == 1 if there.Formula.startswith(("=", "{=")) else there.Type.value == "VALUE"
     return there.Value if numeric and not there.getError() else there.String
 
 

@@ -66,7 +66,6 @@ def test_functions_compute_and_python_is_asked_for_where_it_is_needed(workbook: 
         "=LOT_SHIP_BY(46477;90;7)": 46380,
         '=LOT_EXPIRY(46446;"24 months")': to_day(udfs.LOT_EXPIRY(46446, "24 months")),
         '=LOT_DATE("EXP 03/2027")': NO_PYTHON,
-        "=LOT_DAYS_LEFT(BA301:BA303;46400)": NO_PYTHON,
     }
     found = asked(workbook, {"cells": cells, "formulas": list(formulas)})
     shown = dict(zip(rows, found["cells"], strict=True))
@@ -85,3 +84,23 @@ def test_the_refresh_button_says_what_it_could_not_do_and_calculates(workbook: P
     assert message.startswith("!Python could not be reached, so the lists were not refreshed.")
     assert "lotbook doctor" in message
     assert found["cells"] == [to_day(dt.date.today())]  # noqa: DTZ011 - what =TODAY() in AsOf gives
+
+
+@needs_libreoffice
+def test_ranges_compute_as_array_formulas(workbook: Path) -> None:
+    block = [[46477, 46478, 0], ["2027-03-31", None, 30], [None, 46400, 5], ["EXP 03/2027", 46402, "=NA()"]]
+    arrays: dict[str, list[list[object]]] = {
+        "=LOT_DAYS_LEFT(AZ401:AZ404;46400)": [[77], [77], [""], [NO_PYTHON]],
+        "=LOT_DAYS_LEFT(AZ401:BA402;46400)": [[77, 78], [77, ""]],
+        "=LOT_DAYS_LEFT(AZ401:BA401;46400)": [[77, 78]],
+        "=LOT_DAYS_LEFT({46477};46400)": [[77]],
+        "=LOT_BUCKET(AZ401:AZ403;46400)": [["51-90"], ["51-90"], [""]],
+        "=LOT_FLAG(BA401:BA404;46400;80)": [["Inside cut-off"], [""], ["Inside cut-off"], ["Inside cut-off"]],
+        "=LOT_SELL_BY(BA401:BA404;BB401:BB404)": [[46478], [""], [46395], [NO_PYTHON]],
+        "=LOT_SHIP_BY(AZ401:AZ403;90;7)": [[46380], [46380], [""]],
+        '=LOT_EXPIRY(BA401:BA403;"12 months")': [[46844], [""], [46765]],
+        "=LOT_SELL_BY(AZ401:AZ403;BB401:BB402)": [["Ranges of different sizes: 3 x 1 and 2 x 1."]] * 3,
+    }
+    asked_for = [[formula, len(rows), len(rows[0])] for formula, rows in arrays.items()]
+    found = asked(workbook, {"block": block, "arrays": asked_for})
+    assert dict(zip(arrays, found["arrays"], strict=True)) == arrays

@@ -23,8 +23,10 @@ from lotbook.core.errors import InputError
 from lotbook.core.frames import Frame, Rows, or_zero, rows_of, settled
 from lotbook.core.inputs import Tracker
 from lotbook.core.table import Cell, RawTable, Table, folded_header
-from lotbook.core.tables import AMAZON_STOCK
+from lotbook.core.tables import AMAZON_STOCK, SKUS
 from lotbook.core.tables_amazon import AMAZON_EXPIRY, AMAZON_LEDGER, REMOVAL_ORDERS
+from lotbook.exchange.amazon.marketplaces import marketplace as country_of
+from lotbook.exchange.amazon.products import ABOUT, Product
 from lotbook.exchange.amazon.report import Report, read_report
 from lotbook.hosts.host import Book, Changes, ColumnData, Host, InputCells, NewRows, TableRows
 
@@ -33,6 +35,8 @@ MOST_ROWS = 1_000_000
 _MOST_NAMED = 5
 
 Told = Callable[[Path, int, int], None]
+Adds = Callable[[Sequence[Product]], bool]
+"""Asked whether to add products to the sheet SKUs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,7 @@ def import_reports(
     day: dt.date | None = None,
     order: Order | None = None,
     allow_fewer: bool = False,
+    adds: Adds | None = None,
     dry_run: bool = False,
     progress: Progress = lambda _: None,
     told: Told = lambda *_: None,
@@ -94,6 +99,7 @@ def import_reports(
         day: Of reports that name none; None takes the day each file was written.
         order: Of day, month and year in the dates of the reports; None finds it for each report.
         allow_fewer: Whether a ledger may hold fewer lines for its days than were imported before.
+        adds: Asked whether to add the SKUs that the tracker does not have; None adds none.
         dry_run: Only say what would change.
         progress: Told of each step.
         told: Told how far the reading of each file is.
@@ -105,11 +111,20 @@ def import_reports(
     """
     session = Session.open(host, progress=progress)
     tracker = session.tracker
-    place = (marketplace.strip() or tracker.settings.amazon_marketplace).upper()
+    named = marketplace.strip() or tracker.settings.amazon_marketplace
+    place = country_of(named) or named.upper()
     progress("Reading the reports")
     reports = [
         read_report(
-            path, marketplace=place, day=day, zone=now.tzinfo or dt.UTC, today=now.date(), order=order, told=told
+            path,
+            marketplace=place,
+            day=day,
+            zone=now.tzinfo or dt.UTC,
+            today=now.date(),
+            order=order,
+            skus=_tracked(tracker),
+            products=adds is not None,
+            told=told,
         )
         for path in dict.fromkeys(paths)
     ]
@@ -120,15 +135,24 @@ def import_reports(
                 "months are swapped, say what comes first: lotbook import with --date-order DMY (day) or --date-order "
                 "MDY (month); --date sets the day of a report without one."
             )
+    new = [] if adds is None else _new_products(tracker, reports)
+    new = new if adds is not None and new and adds(new) else []
     progress("Comparing with the tracker")
-    found = compared(tracker, session.book, reports, allow_fewer=allow_fewer)
+    found = compared(tracker, session.book, reports, allow_fewer=allow_fewer, new=new)
     if found.is_empty:
         return found
     prepared = session.prepare(found.changes, now=now, progress=progress)
     return replace(found, refreshed=prepared.refreshed if dry_run else session.write(prepared, progress=progress))
 
 
-def compared(tracker: Tracker, book: Book, reports: Sequence[Report], *, allow_fewer: bool = False) -> Imported:
+def compared(
+    tracker: Tracker,
+    book: Book,
+    reports: Sequence[Report],
+    *,
+    allow_fewer: bool = False,
+    new: Sequence[Product] = (),
+) -> Imported:
     """What the reports change in a tracker.
 
     Args:
@@ -136,14 +160,17 @@ def compared(tracker: Tracker, book: Book, reports: Sequence[Report], *, allow_f
         book: What it was read from: says which tables there are.
         reports: What the reports say.
         allow_fewer: Whether a ledger may hold fewer lines for its days than before.
+        new: Products to add to the sheet SKUs.
 
     Raises:
         InputError: If a ledger would lose lines, or the tracker has no sheet for what a report says.
     """
-    known, others = _known(tracker, reports)
+    tracked = [*_tracked(tracker), *(product.sku for product in new)]
+    known, others = _known(tracked, reports)
     remarks = _skipped(others)
     facts = [report.facts.only(known) for report in reports]
-    work = _Work(tracker, book)
+    work = _Work(tracker, book, tracked)
+    work.products(new)
     ledger = work.ledger(facts, allow_fewer=allow_fewer)
     speeds = _speeds(facts, reports, ledger, tracker, work)
     work.stock(facts, speeds, [report.stranded for report in reports if report.stranded is not None])
@@ -160,9 +187,20 @@ def _file(report: Report) -> FileRead:
     return FileRead(report.path, report.kind.value, report.marketplaces, first, last, report.remarks)
 
 
-def _known(tracker: Tracker, reports: Sequence[Report]) -> tuple[dict[str, str], list[str]]:
+def _new_products(tracker: Tracker, reports: Sequence[Report]) -> list[Product]:
+    """The products of the reports that are not on the sheet SKUs; one for spellings that differ in capitals only."""
+    _, others = _known(_tracked(tracker), reports)
+    found: dict[str, Product] = {}
+    for sku in others:
+        for report in reports:
+            product = report.products.get(sku, Product(sku))
+            known = found.get(sku.casefold())
+            found[sku.casefold()] = product if known is None else known.with_more(product)
+    return list(found.values())
+
+
+def _known(ours: Sequence[str], reports: Sequence[Report]) -> tuple[dict[str, str], list[str]]:
     """SKUs of the reports that are on the sheet SKUs, by the name the reports use; and the others."""
-    ours = [sku for sku in tracker.tables["SKUs"].frame["sku"].to_list() if sku]
     folded: dict[str, str] = {}
     for sku in reversed(ours):
         folded[sku.casefold()] = sku
@@ -172,6 +210,11 @@ def _known(tracker: Tracker, reports: Sequence[Report]) -> tuple[dict[str, str],
     return known, [sku for sku in named if sku not in known]
 
 
+def _tracked(tracker: Tracker) -> list[str]:
+    """The SKUs on the sheet SKUs."""
+    return [sku for sku in tracker.tables["SKUs"].frame["sku"].to_list() if sku]
+
+
 def _skipped(others: Sequence[str]) -> list[str]:
     """What to say of SKUs that are not on the sheet SKUs."""
     if not others:
@@ -179,7 +222,10 @@ def _skipped(others: Sequence[str]) -> list[str]:
     more = f" and {len(others) - _MOST_NAMED:,} more" if len(others) > _MOST_NAMED else ""
     shown = ", ".join(others[:_MOST_NAMED]) + more
     what = "1 SKU that isn't" if len(others) == 1 else f"{len(others):,} SKUs that aren't"
-    return [f"Skipped {what} on the SKUs sheet: {shown}. Add what you want to track there, and import again."]
+    return [
+        f"Skipped {what} on the SKUs sheet: {shown}. Add what you want to track there, and import again; or use "
+        "lotbook import with --add-skus."
+    ]
 
 
 def _speeds(facts: Sequence[Facts], reports: Sequence[Report], ledger: Rows, tracker: Tracker, work: "_Work") -> Rows:
@@ -212,7 +258,7 @@ def _speeds(facts: Sequence[Facts], reports: Sequence[Report], ledger: Rows, tra
         )
         for each, report in zip(facts, reports, strict=True)
     ]
-    if any(each.ledger.shape[0] for each in facts):
+    if any(set(each.ledger["source"].unique().to_list()) - {amazon_ledger.RETURNS} for each in facts):
         # Of a SKU without a line nobody knows whether it was asked for.
         asked = in_force.select("sku", "marketplace").unique()
         mine = one_each.join(asked, on=["sku", "marketplace"])
@@ -238,9 +284,8 @@ _LEDGERS = {amazon_ledger.DETAIL, amazon_ledger.SUMMARY}
 
 def _covered(reports: Sequence[Report], shared: Mapping[str, str]) -> Frame:
     """The days the ledgers are about, of a shared stock together."""
-    return nw.concat(
-        [amazon_speed.covered_by(amazon_demand.of_one_stock(report.facts.ledger.lazy(), shared)) for report in reports]
-    )
+    ledgers = [amazon_ledger.of_ledger(report.facts.ledger.lazy()) for report in reports]
+    return nw.concat([amazon_speed.covered_by(amazon_demand.of_one_stock(each, shared)) for each in ledgers])
 
 
 def _sellable() -> nw.Expr:
@@ -255,8 +300,8 @@ def _stock_frame(tracker: Tracker) -> Rows:
 class _Work:
     """The changes as they come together."""
 
-    def __init__(self, tracker: Tracker, book: Book) -> None:
-        self.tracker, self.book = tracker, book
+    def __init__(self, tracker: Tracker, book: Book, tracked: Sequence[str]) -> None:
+        self.tracker, self.book, self.tracked = tracker, book, tracked
         self.tables: list[TableRows] = []
         self.cells: list[InputCells] = []
         self.rows: list[NewRows] = []
@@ -267,8 +312,19 @@ class _Work:
     def _there(self, table: Table) -> Rows:
         return self.tracker.tables[table.name].frame.filter(nw.col("usable"))
 
-    def _tracked(self) -> list[str]:
-        return [sku for sku in self.tracker.tables["SKUs"].frame["sku"].to_list() if sku]
+    def products(self, new: Sequence[Product]) -> None:
+        """New products into SKUs."""
+        if not new:
+            return
+        have = {folded_header(header) for header in self.book.tables["SKUs"].headers}
+        named = {column.name: column.header for column in SKUS.columns if folded_header(column.header) in have}
+        rows: list[Mapping[str, Cell]] = [
+            {named[name]: getattr(product, name) or None for name in ("sku", *ABOUT) if name in named}
+            for product in new
+        ]
+        self.rows.append(NewRows("SKUs", rows))
+        self.changed["SKUs"] = len(rows)
+        self.details.append(f"SKUs: {_counted(len(rows), 'new row')}; add supplier, shelf life and prices there")
 
     def stock(self, facts: Sequence[Facts], speeds: Rows, lists: Sequence[amazon_stranded.StrandedList]) -> None:
         """Counts, speeds and what is stranded into AmazonStock."""
@@ -348,7 +404,7 @@ class _Work:
         before = ledger
         new = [each.ledger for each in facts if each.ledger.shape[0]]
         # Days of a SKU that was taken off the sheet SKUs are in no report any more: they stay.
-        tracked = nw.col("sku").is_in(self._tracked())
+        tracked = nw.col("sku").is_in(list(self.tracked))
         others, ledger = ledger.filter(~tracked), ledger.filter(tracked)
         for report in sorted(new, key=lambda frame: (frame["date"].max(), frame["date"].min())):
             ledger, _ = amazon_ledger.replaced(ledger, report, allow_fewer=allow_fewer)

@@ -7,6 +7,7 @@ from pathlib import Path
 from lotbook.core.errors import InputError
 from lotbook.core.table import Cell, RawTable, Table, folded_header
 from lotbook.core.tables import INPUTS, SETTINGS
+from lotbook.core.tables_adopt import MAPPINGS
 from lotbook.core.tables_amazon import OPTIONAL
 from lotbook.core.tables_recall import RECALL_LOG
 from lotbook.hosts.file import FileHost
@@ -17,7 +18,7 @@ from lotbook.sheets import tracker
 from lotbook.sheets.conf import SHEET_OFF, SHEET_ON
 from lotbook.sheets.formulas import FORMULAS
 
-_KEPT = {table.name: table for table in (*INPUTS, *OPTIONAL, RECALL_LOG)}
+_KEPT = {table.name: table for table in (*INPUTS, *OPTIONAL, MAPPINGS, RECALL_LOG)}
 _SHEETS = tracker.sheets(())
 
 Row = dict[str, Cell]

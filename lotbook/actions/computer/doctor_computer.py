@@ -144,8 +144,9 @@ def _functions(machine: Machine) -> Finding | None:
         return None
     return note(
         FUNCTIONS_CHECK,
-        "Excel for Mac cannot ask Python for what a cell shows. LOT_DAYS_LEFT to LOT_EXPIRY answer single cells; "
-        "other functions and ranges say that they need Excel for Windows. The buttons work.",
+        "Excel for Mac cannot ask Python for what a cell shows. LOT_DAYS_LEFT to LOT_EXPIRY work, except "
+        "in cells with a date only Python can read; these and other functions say that they need Excel for "
+        "Windows. The buttons work.",
     )
 
 

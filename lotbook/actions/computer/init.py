@@ -103,7 +103,9 @@ def prepare(
             f"Functions and buttons cannot reach Python yet: {machine.bridge_missing} {machine.bridge_remedy}"
         )
     if machine.system is System.MAC:
-        remarks.append("Excel for Mac runs the buttons and the functions for single cells; the others need Windows.")
+        remarks.append(
+            "Excel for Mac runs the buttons and LOT_DAYS_LEFT to LOT_EXPIRY; the other functions need Windows."
+        )
     if machine.system is System.OTHER:
         remarks.append(
             "Excel does not run on this system, so neither its add-in nor its Python could be set up. On the PC or "

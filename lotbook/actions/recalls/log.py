@@ -52,6 +52,16 @@ def status_before(log: Sequence[LogRow]) -> dict[tuple[str, str], Before]:
     return found
 
 
+def days_marked(log: Sequence[LogRow]) -> dict[tuple[str, str], set[int]]:
+    """The days on which each lot was marked, by SKU and lot."""
+    found: dict[tuple[str, str], set[int]] = {}
+    for row in log:
+        started = row["started"]
+        if row["event"] == MARKED and isinstance(started, int | float):
+            found.setdefault((str(row["sku"]), str(row["lot"])), set()).add(int(started))
+    return found
+
+
 def last_run(log: Sequence[LogRow]) -> LogRow | None:
     """The last recall or mock recall that was written to the sheets, or None."""
     return next((row for row in reversed(log) if row["event"] in {RECALL, MOCK}), None)

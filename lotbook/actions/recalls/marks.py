@@ -13,9 +13,10 @@ from lotbook.actions.recalls import sheet as recall_sheet
 from lotbook.actions.recalls.recall import Packet, TimedRecall, save_packet
 from lotbook.actions.session import Progress, Refreshed
 from lotbook.core.bundles import WENT_INTO
-from lotbook.core.days import serial
+from lotbook.core.days import serial, to_day
 from lotbook.core.errors import InputError
 from lotbook.core.frames import rows_of
+from lotbook.core.table import Cell
 from lotbook.core.words import STATUSES
 from lotbook.hosts.host import Changes, InputCells
 
@@ -105,7 +106,7 @@ def _grouped(lot: tuple[str, str], before: Mapping[int, str], now: Mapping[int, 
 def _typed(timed: TimedRecall, row: int) -> str:
     """What stands in the status cell of a row; where that is no text, the safest."""
     value = timed.statuses.get(row)
-    if value is None or (isinstance(value, str) and not value.strip()):
+    if _is_blank(value):
         return recall_log.BLANK
     return value if isinstance(value, str) else HOLD
 
@@ -152,6 +153,8 @@ class Applied:
     """The packet."""
     refreshed: Refreshed | None
     """The tracker, where a status changed."""
+    dated: int = 0
+    """Rows of Lots whose Status since was blank and is now the day of the mark."""
 
 
 def apply(
@@ -181,7 +184,7 @@ def apply(
     """
     now_known = _shown_now(timed, statuses)
     log = _log(timed, statuses, now)
-    changes = Changes()
+    changes, since = Changes(), _since(timed, statuses, now)
     if sheet_too:
         changes = recall_sheet.changes(timed, filters_too=True, statuses=now_known, log=log)
     elif timed.page is not None and statuses:
@@ -189,8 +192,8 @@ def apply(
         changes = Changes(rows=(*shown, recall_log.written(timed.page.log, log)))
     if statuses:
         new = {row: None if each.now == recall_log.BLANK else each.now for each in statuses for row in each.rows}
-        cells = InputCells("Lots", "Status", new)
-        changes = replace(changes, inputs=(cells,))
+        cells = (InputCells("Lots", "Status", new), *([InputCells("Lots", "Status since", since)] if since else []))
+        changes = replace(changes, inputs=cells)
     session = timed.session
     prepared = session.prepare(changes, now=now, progress=progress) if statuses else None
     files: tuple[Path, ...] = ()
@@ -199,10 +202,29 @@ def apply(
         if packet is not None:
             files = save_packet(timed, packet)
         if prepared is not None:
-            return Applied(files, session.write(prepared, progress=progress))
+            dated = sum(day is not None for day in since.values())
+            return Applied(files, session.write(prepared, progress=progress), dated)
         if changes != Changes():
             session.host.write(changes)
     return Applied(files, None)
+
+
+def _since(timed: TimedRecall, statuses: Sequence[NewStatus], now: dt.datetime) -> dict[int, int | None]:
+    """Status since by worksheet row, where it changes: today for a mark where it is blank, blank again once undone."""
+    marked = recall_log.days_marked(timed.page.log if timed.page else ())
+    found: dict[int, int | None] = {}
+    for each in statuses:
+        for row in each.rows:
+            before = timed.since.get(row)
+            if each.now == RECALLED and row in timed.since and _is_blank(before):
+                found[row] = to_day(now)
+            elif each.now != RECALLED and before in marked.get((each.sku, each.lot), ()):
+                found[row] = None
+    return found
+
+
+def _is_blank(value: Cell) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def _shown_now(timed: TimedRecall, statuses: Sequence[NewStatus]) -> dict[tuple[str, str], str]:

@@ -57,6 +57,8 @@ class TimedRecall:
     """It is what the filter cells ask for."""
     statuses: Mapping[int, Cell] = field(default_factory=dict)
     """What stands in the status cells of Lots, by worksheet row."""
+    since: Mapping[int, Cell] = field(default_factory=dict)
+    """What stands in its cells Status since; empty for a tracker without that column."""
 
     @property
     def seconds(self) -> float:
@@ -128,7 +130,8 @@ def recall(
         reason=reason,
         contact=contact,
         of_sheet=of_sheet,
-        statuses=_statuses(book.tables["Lots"]),
+        statuses=_column(book.tables["Lots"], "Status"),
+        since=_column(book.tables["Lots"], "Status since"),
     )
 
 
@@ -139,9 +142,11 @@ def _codes(tracker: Tracker) -> frozenset[str]:
     return frozenset(text.strip().casefold() for column in texts for text in column if text)
 
 
-def _statuses(raw: RawTable) -> dict[int, Cell]:
-    place = [folded_header(header) for header in raw.headers].index("status")
-    return dict(enumerate(raw.values[place], raw.first_row))
+def _column(raw: RawTable, header: str) -> dict[int, Cell]:
+    """The cells of a column by worksheet row; none where the table lacks it."""
+    places = {folded_header(name): place for place, name in enumerate(raw.headers)}
+    place = places.get(folded_header(header))
+    return {} if place is None else dict(enumerate(raw.values[place], raw.first_row))
 
 
 def _page(book: Book) -> Page | None:

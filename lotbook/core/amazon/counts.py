@@ -14,8 +14,8 @@ from collections.abc import Mapping, Sequence
 import narwhals as nw
 
 from lotbook.core.amazon.ledger import LONGEST_PAUSE, SUMMARY
-from lotbook.core.amazon.sources import counts_source
-from lotbook.core.frames import Frame, is_true, latest_by, or_zero, row_number, text, whole
+from lotbook.core.amazon.sources import BY_COUNTRY, RECOMMENDED, counts_source
+from lotbook.core.frames import Frame, latest_by, or_zero, row_number, text, whole
 from lotbook.core.records import once
 from lotbook.core.settings import stocks_named
 from lotbook.core.tables import AMAZON_STOCK
@@ -69,10 +69,11 @@ def latest_counts_by_marketplace(stock: Frame, *, as_of: int) -> Frame:
     """
     rows = once(stock.filter(nw.col("usable")), AMAZON_STOCK.key)
     rows = rows.filter(~nw.col("fulfillable").is_null(), nw.col("snapshot_date") <= as_of)
-    rows = rows.with_columns(by_warehouse=is_true(nw.col("source").str.starts_with(SUMMARY)), _kind=counts_source())
+    rows = rows.with_columns(_kind=counts_source())
+    rows = rows.with_columns(by_warehouse=nw.col("_kind").is_in([SUMMARY, BY_COUNTRY]))
     rows = rows.with_columns(_last=nw.col("snapshot_date").max().over("marketplace", "_kind"))
     rows = latest_by(rows, _KEY, "snapshot_date")
-    left_out = (nw.col("_kind") != "") & ~nw.col("by_warehouse")
+    left_out = ~nw.col("_kind").is_in(["", RECOMMENDED]) & ~nw.col("by_warehouse")
     left_out &= nw.col("_last") > nw.col("snapshot_date") + FRESH_DAYS
     return rows.with_columns(left_out_on=nw.when(left_out).then("_last")).drop("_kind", "_last")
 

@@ -91,9 +91,38 @@ class Facts:
                 for old, new in renamed.items():
                     name = nw.when(nw.col("sku") == old).then(nw.lit(new, dtype=_T)).otherwise(name)
                 frame = frame.with_columns(sku=name)
+                if len(set(skus.values())) < len(skus):
+                    frame = _added_up(frame, each.name)
             kept[each.name] = frame
         return Facts(**kept)
 
     def skus(self) -> set[str]:
         """Every SKU there is a fact on."""
         return {sku for each in fields(self) for sku in getattr(self, each.name)["sku"].unique().to_list()}
+
+
+_SUMMED: Mapping[str, Sequence[str]] = {
+    "stock": ("fulfillable", "unfulfillable", "reserved", "inbound"),
+    "windows": ("units_7", "units_30", "units_90"),
+    "sales": ("units",),
+    "ledger": ("units", "lines"),
+    "expiry": ("units",),
+}
+"""Columns that are units of a row; an order is one whatever its SKU is called."""
+_OF_ONE: Mapping[str, Sequence[str]] = {"stock": ("stranded_reason", "auto_removal")}
+"""Columns that are said once for all of them."""
+
+
+def _added_up(frame: Rows, name: str) -> Rows:
+    """One row where two spellings of a SKU made two; what none of them says stays unknown."""
+    if name not in _SUMMED:
+        return frame
+    summed, once = _SUMMED[name], _OF_ONE.get(name, ())
+    keys = [column for column in SCHEMAS[name] if column not in {*summed, *once}]
+    grouped = frame.group_by(keys).agg(
+        *(nw.col(each).sum() for each in summed),
+        *(nw.col(each).count().alias(f"_{each}") for each in summed),
+        *(nw.col(each).min() for each in once),
+    )
+    known = {each: nw.when(nw.col(f"_{each}") > 0).then(each) for each in summed}
+    return grouped.with_columns(**known).select(*SCHEMAS[name]).sort(*keys, nulls_last=True)

@@ -23,7 +23,10 @@ EXPIRED, SELLABLE = "EXPIRED", "SELLABLE"
 """Dispositions that rules look at."""
 
 DETAIL, SUMMARY = "Ledger detail", "Ledger summary"
-"""Sources."""
+"""Sources that tell everything that happened."""
+
+RETURNS = "Customer returns"
+"""A source that tells returns only: it says nothing of days without one."""
 
 LONGEST_PAUSE = 7
 """Days from one day with lines to the next, up to which a report covers what is between them."""
@@ -66,6 +69,7 @@ def rows_that_count(ledger: Frame) -> Frame:
 
     The detail covers the days from one of its lines to the next, unless there are more than `LONGEST_PAUSE` between
     them: details of March and May say nothing about April. A SKU without a line in such a stretch was not asked for.
+    A report on returns is no ledger: see `returns_of`.
 
     Args:
         ledger: `sku`, `marketplace`, `date`, `source` and others.
@@ -80,11 +84,29 @@ def rows_that_count(ledger: Frame) -> Frame:
     )
     lines = detailed.select("sku", "marketplace", "date").unique().join(days, on=["marketplace", "date"])
     asked = lines.select("sku", "marketplace", "_stretch").unique().join(ends, on=["marketplace", "_stretch"])
-    summed = ledger.filter(nw.col("source").is_null() | (nw.col("source") != DETAIL))
+    summed = of_ledger(ledger).filter(nw.col("source").is_null() | (nw.col("source") != DETAIL))
     key = ["sku", "marketplace", "date"]
     both = summed.select(*key).unique().join(asked, on=["sku", "marketplace"])
     both = both.filter(nw.col("date") >= nw.col("_from"), nw.col("date") <= nw.col("_to")).select(*key).unique()
     return nw.concat([detailed, summed.join(both, on=key, how="anti")])
+
+
+def of_ledger(rows: Frame) -> Frame:
+    """The rows of AmazonLedger that tell everything that happened on their days.
+
+    Args:
+        rows: `source` and others.
+    """
+    return rows.filter(nw.col("source").is_null() | (nw.col("source") != RETURNS))
+
+
+def returns_of(rows: Frame) -> Frame:
+    """The rows of AmazonLedger that tell only what customers sent back.
+
+    Args:
+        rows: `source` and others.
+    """
+    return rows.filter(is_true(nw.col("source") == RETURNS))
 
 
 def replaced(there: Rows, new: Rows, *, allow_fewer: bool = False) -> tuple[Rows, Rows]:

@@ -14,19 +14,30 @@ import narwhals as nw
 
 from lotbook.core.amazon import left_on, stranded
 from lotbook.core.amazon.removal_states import COMPLETED, SAVED, open_units
-from lotbook.core.amazon.sources import counts_and_speed, joined
+from lotbook.core.amazon.sources import (
+    BY_COUNTRY,
+    RECOMMENDED,
+    RESERVED,
+    counts_and_speed,
+    joined,
+    with_reserved,
+    without_reserved,
+)
 from lotbook.core.amazon.stranded import StrandedList
 from lotbook.core.frames import rows_of
 from lotbook.core.table import Cell
 
 STOCK_RANKS = {
     stranded.SOURCE: 1,
-    "Ledger summary": 2,
-    "Restock inventory": 3,
-    "Manage FBA inventory": 4,
-    "Inventory planning": 5,
+    RECOMMENDED: 2,
+    BY_COUNTRY: 3,
+    "Amazon fulfilled inventory": 4,
+    "Ledger summary": 5,
+    "Restock inventory": 6,
+    "Manage FBA inventory": 7,
+    "Inventory planning": 8,
 }
-"""Of two counts of one day, that of the higher counts."""
+"""Of two counts of one day, that of the higher counts; what is reserved may come from a report of its own."""
 SPEED_RANKS = {
     "Restock inventory": 1,
     "Amazon fulfilled shipments": 2,
@@ -166,10 +177,18 @@ def merge_stock(
 
 def _put_count(changes: StockChanges, row: Row, new: Row) -> None:
     stock, speed = counts_and_speed(row.get("source"))
-    if STOCK_RANKS[new["source"]] >= STOCK_RANKS.get(stock, 0):
+    counted = without_reserved(stock)
+    apart = stock != counted
+    if new["source"] == RESERVED:
+        if apart or row.get("reserved") is None:
+            changes.put(row, "reserved", new["reserved"])
+            changes.put(row, "source", joined(with_reserved(counted), speed))
+    elif STOCK_RANKS[new["source"]] >= STOCK_RANKS.get(counted, 0):
+        keeps = apart and new["reserved"] is None
         for name in _COUNTS:
-            changes.put(row, name, new[name])
-        changes.put(row, "source", joined(new["source"], speed))
+            if not (keeps and name == "reserved"):
+                changes.put(row, name, new[name])
+        changes.put(row, "source", joined(with_reserved(new["source"]) if keeps else new["source"], speed))
 
 
 def _is_marked(row: Mapping[str, Any]) -> bool:
@@ -205,7 +224,12 @@ def _rank(source: str, ranks: Mapping[str, int]) -> int:
 
 def _is_ours(text: str | None) -> bool:
     stock, speed = counts_and_speed(text)
-    return bool(stock or speed) and (not stock or stock in STOCK_RANKS) and (not speed or _rank(speed, SPEED_RANKS) > 0)
+    counted = without_reserved(stock)
+    return (
+        bool(stock or speed)
+        and (not counted or counted in STOCK_RANKS)
+        and (not speed or _rank(speed, SPEED_RANKS) > 0)
+    )
 
 
 def merge_expiry(there: Any, new: Any) -> tuple[Any, tuple[str, ...]]:

@@ -39,7 +39,7 @@ def reconcile(ledger_rows: Frame, at_amazon: AtAmazon, *, has_ledger: bool) -> F
     Args:
         ledger_rows: Usable rows of AmazonLedger up to the day.
         at_amazon: What `stock.estimate_lots_at_amazon` returns.
-        has_ledger: Whether there are any such rows.
+        has_ledger: Whether there are any such rows but of returns.
 
     Returns:
         Sorted by the size of the difference: `sku`, `sent` (units put in by your records), `received` (by Amazon's
@@ -63,7 +63,10 @@ def reconcile(ledger_rows: Frame, at_amazon: AtAmazon, *, has_ledger: bool) -> F
     skus = nw.concat([counted.select("sku"), recorded.select("sku")]).unique()
     joined = skus.join(recorded, on="sku", how="left").join(stated, on="sku", how="left")
     joined = joined.join(counted, on="sku", how="left")
+    joined = joined.join(_sent_back(ledger_rows, counted), on="sku", how="left")
     by_ledger = ~nw.col("since").is_null()
+    # Who books no returns of Amazon's customers may have Amazon's report on them.
+    joined = joined.with_columns(returned=nw.when(or_zero("returned") != 0).then("returned").otherwise("sent_back"))
     joined = joined.with_columns(
         sent=or_zero("sent"),
         lost=or_zero("stated_lost"),
@@ -107,6 +110,12 @@ def _stated(rows: Frame, counted: Frame) -> Frame:
         }
     )
     return split.group_by("sku").agg(*(nw.col(name).sum().cast(nw.Int64) for name in parts), nw.col("since").min())
+
+
+def _sent_back(rows: Frame, counted: Frame) -> Frame:
+    """What reports on returns say that customers sent back of each SKU, as `sent_back`."""
+    mine = _until_counted(ledger.returns_of(rows), counted)
+    return mine.group_by("sku").agg(nw.col("units").sum().cast(nw.Int64).alias("sent_back"))
 
 
 def _nothing_stated(like: Frame) -> Frame:

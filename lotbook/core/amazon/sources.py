@@ -3,6 +3,13 @@
 import narwhals as nw
 
 _SPEED = "speed: "
+RESERVED = "Reserved inventory"
+"""It tells what is reserved, and of nothing else how much there is."""
+RECOMMENDED = "Recommended removal"
+"""It lists only SKUs that Amazon would have removed."""
+BY_COUNTRY = "Multi-country inventory"
+"""Like the ledger it counts by the country of the warehouse."""
+_AND_RESERVED = f" + {RESERVED}"
 
 
 def counts_and_speed(text: str | None) -> tuple[str, str]:
@@ -18,6 +25,26 @@ def counts_and_speed(text: str | None) -> tuple[str, str]:
     return stock.removesuffix("; "), speed
 
 
+def with_reserved(stock: str) -> str:
+    """Where the counts of a row are from, if what is reserved is from the report on that.
+
+    Examples:
+        >>> with_reserved("Amazon fulfilled inventory"), with_reserved("")
+        ('Amazon fulfilled inventory + Reserved inventory', 'Reserved inventory')
+    """
+    return f"{stock}{_AND_RESERVED}" if stock else RESERVED
+
+
+def without_reserved(stock: str) -> str:
+    """The report that most counts of a row are from; blank where only what is reserved is known.
+
+    Examples:
+        >>> without_reserved("Amazon fulfilled inventory + Reserved inventory"), without_reserved("Reserved inventory")
+        ('Amazon fulfilled inventory', '')
+    """
+    return stock.removesuffix(_AND_RESERVED) if stock != RESERVED else ""
+
+
 def joined(stock: str, speed: str) -> str:
     """The text for where the counts and the speed of a row are from."""
     return "; ".join(filter(None, (stock, speed and f"{_SPEED}{speed}")))
@@ -25,7 +52,8 @@ def joined(stock: str, speed: str) -> str:
 
 def counts_source(column: str = "source") -> nw.Expr:
     """Which report the counts of a row of AmazonStock are from: what stands before the mark; blank if typed."""
-    return nw.col(column).fill_null("").str.replace_all(f"(; )?{_SPEED}.*$", "")
+    found = nw.col(column).fill_null("").str.replace_all(f"(; )?{_SPEED}.*$", "")
+    return found.str.replace_all(f"( [+] )?{RESERVED}$", "")
 
 
 def speed_source(column: str = "source") -> nw.Expr:

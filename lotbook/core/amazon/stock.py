@@ -72,7 +72,7 @@ def estimate_lots_at_amazon(
     sold_at = places.marketplaces_of(at_fba, records.places, known, shared=shared)
     sent = fba.put_in(at_fba, LOT_PLACE).select(*LOT_PLACE, "put_in")
     counted = places.counted_at(counts, sold_at, shared=shared)
-    has_dates, has_ledger = ("AmazonExpiry" in records.filled, "AmazonLedger" in records.filled)
+    has_dates = "AmazonExpiry" in records.filled
     reported = by_date.reported_at(dated, sold_at, lots, shared=shared) if has_dates else by_date.no_reports(lots)
     sold_at, sent, counted, reported = settled(sold_at, sent, counted, reported)
     unnamed = units_without_a_lot(records, SKU_PLACE, as_of)
@@ -80,9 +80,9 @@ def estimate_lots_at_amazon(
     base = base.join(unnamed, on=list(SKU_PLACE), how="left").with_columns(unnamed=or_zero("unnamed"))
     way = _Way(at_fba, records.channels, None)
     by_count = base.filter(~nw.col("reported_by_date"))
-    if has_ledger:
+    if records.has_ledger:
         rows = records.tables["AmazonLedger"].filter(nw.col("usable"), nw.col("date") <= as_of)
-        ledger = _Ledger(rows, sold_at, shared)
+        ledger = _Ledger(amazon_ledger.of_ledger(rows), sold_at, shared)
         receipts = ledger.at_places(nw.col("event") == amazon_ledger.RECEIVED)
         base, expired, receipts, covered = settled(
             base, _found_expired(ledger, counted, at_fba), receipts, ledger.covered()

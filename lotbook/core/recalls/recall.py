@@ -20,7 +20,7 @@ from lotbook.core.recalls.lots import lots_in, other_spellings
 from lotbook.core.recalls.timeline import Period, timeline
 from lotbook.core.recalls.units import BALANCE, Units, units_of
 from lotbook.core.records import countable_shipments, records_of
-from lotbook.core.words import AMAZON_KINDS, Basis
+from lotbook.core.words import AMAZON_KINDS, ASSUMED, Basis
 
 __all__ = ["Filters", "Headline", "Recall", "Span", "mock_lot", "recall"]
 
@@ -146,7 +146,12 @@ def recall(tracker: Tracker, filters: Filters, *, as_of: int) -> Recall:
         _with_least(trace.consignees(moved, suppliers, as_of=as_of), reached),
         trace.uncertain(suspicious, known, spelled, units.not_counted) if lots.shape[0] else _nothing(shipments),
         close,
-        (*asked.hints, *_circle(bundles, reached), *_doubts(lots, movements, units, as_of=as_of)),
+        (
+            *asked.hints,
+            *_circle(bundles, reached),
+            *_doubts(lots, movements, units, as_of=as_of),
+            *_assumed(shipments, reached),
+        ),
         _headline(lots, units.balance),
         timeline(movements, _at_amazon(tracker), as_of=as_of),
         _choices(asked.lots, known),
@@ -270,6 +275,19 @@ def _doubts(lots: Rows, movements: Rows, units: Units, *, as_of: int) -> list[st
         for row in rows_of(gone.select(*LOT, "at_amazon", "at_fba_high"))
     ]
     return hints
+
+
+def _assumed(shipments: Rows, reached: Rows) -> list[str]:
+    """Sales of the affected SKUs whose lot nobody recorded: they may have been of an affected lot, or not."""
+    skus = reached["sku"].unique().to_list()
+    rows = shipments.filter(nw.col("lot_basis").str.to_lowercase() == ASSUMED, nw.col("sku").is_in(skus))
+    if not rows.shape[0]:
+        return []
+    ours = rows.join(reached.select(*LOT), on=list(LOT)).shape[0]
+    return [
+        f"Sales of these SKUs whose lot is assumed: {rows.shape[0]:,}, of them {ours:,} of these lots (Lot basis on "
+        "Shipments). Any of them may have had an affected lot: ask all their consignees."
+    ]
 
 
 def _spelling_doubts(lots: Rows, units: Units) -> list[str]:

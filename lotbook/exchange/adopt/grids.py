@@ -14,7 +14,7 @@ from python_calamine import CalamineError, SheetTypeEnum, load_workbook
 from lotbook.core.days import to_day
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.table import Cell
-from lotbook.exchange.amazon.reading import encoding_of
+from lotbook.exchange.amazon.layout import encodings_of
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 TEXTS = (".csv", ".tsv", ".txt")
@@ -111,7 +111,7 @@ def _cell(cell: object) -> Cell:
 
 
 def _text(path: Path) -> Grid:
-    with path.open(encoding=encoding_of(path), errors="replace", newline="") as file:
+    with path.open(encoding=encodings_of(path)[0], errors="replace", newline="") as file:
         text = file.read()
     if "\0" in text:
         raise InputError(f"{path} is not plain text. Name the spreadsheet itself, as .xlsx, .ods or .xls.")

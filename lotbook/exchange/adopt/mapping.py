@@ -30,6 +30,8 @@ CASES, LOOSE = "cases", "loose"
 """What is not a column of a table: full cases, and units beside them. Units per case make a quantity of them."""
 _COUNTED = {CASES: Column("Cases", CASES, Kind.UNITS), LOOSE: Column("Loose units", LOOSE, Kind.UNITS)}
 QUANTITY = {"Lots": "received_quantity", "Shipments": "quantity", "StockCount": "counted"}
+SKIPPED, UNKNOWN_HEADER = "skipped", "its header isn't one lotbook knows"
+"""Why a column is left out: the user said so, or nobody knows what it is."""
 OWN = "own "
 """How the name of a column begins that is the user's own, in the list as in the tracker."""
 _ELSEWHERE: Mapping[str, Mapping[str, str]] = {
@@ -93,6 +95,8 @@ class Wishes:
     """Folded headers of columns to leave out."""
     table: str = ""
     """The table that the lists are for."""
+    before: Collection[str] = ()
+    """Folded headers of those columns that were decided before, and not now."""
 
 
 def propose(
@@ -129,7 +133,7 @@ def _with_own(proposal: Proposal, headers: Mapping[str, Sequence[str]]) -> Propo
     left, matches = dict(proposal.left_out), list(proposal.matches)
     for position in proposal.left_out:
         header = theirs.pop(folded_header(proposal.source.headers[position]), None)
-        if header is not None and left[position] != "skipped":
+        if header is not None and left[position] != SKIPPED:
             del left[position]
             column = Column(header, f"{OWN}{header}", Kind.VALUE)
             matches.append(Match(position, table, column, Sure.SURE, "a column of your own"))
@@ -143,7 +147,7 @@ def _own(source: FoundList, table: Table, wishes: Wishes) -> Proposal:
     for position, header in enumerate(source.headers):
         column = ours.pop(folded_header(header), None)
         if folded_header(header) in wishes.skip:
-            left[position] = "skipped"
+            left[position] = SKIPPED
         elif column is None:
             left[position] = "the tracker has no such column"
         elif column.computed:
@@ -302,10 +306,11 @@ def _wished_matches(source: FoundList, tables: Sequence[str], wishes: Wishes) ->
     for position, header in enumerate(source.headers):
         name = folded_header(header)
         if name in wishes.skip:
-            left[position] = "skipped"
+            left[position] = SKIPPED
         elif name in wishes.columns:
             table, column = _target(wishes.columns[name], tables)
-            matches[table, column.name] = Match(position, table, column, Sure.SURE, "you named it")
+            why = "as last time" if name in wishes.before else "you named it"
+            matches[table, column.name] = Match(position, table, column, Sure.SURE, why)
     return matches, left
 
 
@@ -352,11 +357,20 @@ def _target(named: str, tables: Sequence[str]) -> tuple[str, Column]:
     table, dot, header = named.partition(".")
     choice = [name for name in tables if folded_header(name) == folded_header(table)] if dot else list(tables)
     for name in choice:
-        for column in TABLES[name].columns:
-            if folded_header(column.header) == folded_header(header if dot else named) and not column.computed:
+        for column in _columns_to_fill(name):
+            if folded_header(column.header) == folded_header(header if dot else named):
                 return name, column
-    there = ", ".join(c.header for c in TABLES[tables[0]].columns if not c.computed)
+    there = ", ".join(column.header for column in _columns_to_fill(tables[0]))
     raise InputError(f"--map: {' and '.join(tables)} has no column '{named}' to fill. {tables[0]} has {there}.")
+
+
+def is_column(table: str, header: str) -> bool:
+    """Whether a table has a column of this header that a list can fill."""
+    return table in TABLES and any(folded_header(c.header) == folded_header(header) for c in _columns_to_fill(table))
+
+
+def _columns_to_fill(table: str) -> list[Column]:
+    return [*(c for c in TABLES[table].columns if not c.computed), *(_COUNTED.values() if table in QUANTITY else ())]
 
 
 def _why_left(
@@ -370,7 +384,7 @@ def _why_left(
         return "it is blank"
     fit = meaning(source.headers[position])
     if fit is None:
-        return "its header isn't one lotbook knows"
+        return UNKNOWN_HEADER
     place = _place(fit[0], tables)
     if place is None:
         return f"{' and '.join(tables)} has no such column"

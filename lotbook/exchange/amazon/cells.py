@@ -13,14 +13,6 @@ from lotbook.core.number_texts import LARGEST, plain_number, whole_number
 from lotbook.exchange.amazon.report_dates import ReportDates, without_time
 
 _MONEY = re.compile(r"^-?\d+([.,]\d+)?$")
-_MARKETPLACES = {
-    "amazon.com": "US", "amazon.ca": "CA", "amazon.com.mx": "MX", "amazon.com.br": "BR", "amazon.co.uk": "UK",
-    "amazon.de": "DE", "amazon.fr": "FR", "amazon.it": "IT", "amazon.es": "ES", "amazon.nl": "NL", "amazon.se": "SE",
-    "amazon.pl": "PL", "amazon.com.be": "BE", "amazon.ie": "IE", "amazon.com.tr": "TR", "amazon.ae": "AE",
-    "amazon.sa": "SA", "amazon.eg": "EG", "amazon.in": "IN", "amazon.co.jp": "JP", "amazon.com.au": "AU",
-    "amazon.sg": "SG", "gb": "UK",
-}  # fmt: skip
-_MARKETPLACE = re.compile(r"^[A-Z]{2}$")
 
 
 @dataclass(slots=True)
@@ -28,10 +20,16 @@ class Unreadable:
     """What could not be read, by column."""
 
     found: dict[str, Counter[str]] = field(default_factory=dict)
+    assumed: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """By column: the first text that names no marketplace, and the one that was taken instead."""
 
     def add(self, column: str, text: str, times: int = 1) -> None:
         """Remember a text."""
         self.found.setdefault(column, Counter())[text] += times
+
+    def assume(self, column: str, text: str, taken: str) -> None:
+        """Remember that a text names a warehouse, and which marketplace was taken instead."""
+        self.assumed.setdefault(column, (text, taken))
 
     def remarks(self, headers: Mapping[str, str]) -> list[str]:
         """One sentence for each column.
@@ -39,7 +37,11 @@ class Unreadable:
         Args:
             headers: What the columns are called in the file.
         """
-        said = []
+        said = [
+            f"{headers.get(column, column)} has warehouses such as {text}, which can be in any country, so {taken} is "
+            "used. Use --marketplace to set another."
+            for column, (text, taken) in self.assumed.items()
+        ]
         for column, texts in self.found.items():
             lines, (first, _) = sum(texts.values()), texts.most_common(1)[0]
             shown = "a blank" if not first else repr(first if len(first) <= _SHOWN else f"{first[:_SHOWN]}…")
@@ -75,20 +77,6 @@ def money(text: str) -> float | None:
     """
     text = plain_number(text)
     return float(text.replace(",", ".")) if _MONEY.match(text) else None
-
-
-def marketplace(text: str) -> str | None:
-    """The country of a marketplace, as two letters, or None where the text names none.
-
-    Examples:
-        >>> marketplace("Amazon.de"), marketplace("us"), marketplace("ONT8"), marketplace("GB")
-        ('DE', 'US', None, 'UK')
-    """
-    text = text.strip()
-    named = _MARKETPLACES.get(text.casefold())
-    if named:
-        return named
-    return text.upper() if _MARKETPLACE.match(text.upper()) else None
 
 
 def is_of_several_days(text: str) -> bool:

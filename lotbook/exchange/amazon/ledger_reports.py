@@ -45,16 +45,43 @@ def read_detail(lines: Lines, *, default: str, dates: ReportDates, unreadable: U
 
     def sums() -> Iterator[pd.DataFrame]:
         for piece in lines.pieces():
-            made = pd.DataFrame({"sku": piece["sku"], "marketplace": marketplaces(piece, default)})
+            made = pd.DataFrame({"sku": piece["sku"], "marketplace": marketplaces(piece, default, unreadable)})
             # The stamp is the same day in a spelling that cannot be mistaken.
             stamped = "stamp" in piece and piece["stamp"].ne("").all()
             made["day"] = piece["stamp"].str.slice(0, 10) if stamped else piece["date"]
             made["event"] = _events(piece)
             made["disposition"] = piece["disposition"].str.upper()
             made["units"] = column_of_units(piece, "units", unreadable, signed=True, needed=True)
-            yield made[made["sku"].ne("") & made["day"].ne("") & made["units"].notna()]
+            yield made[_named(made) & made["units"].notna()]
 
     return _ledger(_added_up(sums()), ledger.DETAIL, dates, unreadable)
+
+
+def read_returns(lines: Lines, *, default: str, dates: ReportDates, unreadable: Unreadable) -> Columns:
+    """Units that customers sent back, by SKU, marketplace, day and disposition; nothing about who did.
+
+    Args:
+        lines: The report.
+        default: The marketplace of lines that name none.
+        dates: Told of every date, and asked what it means.
+        unreadable: Told of what cannot be read.
+    """
+
+    def sums() -> Iterator[pd.DataFrame]:
+        for piece in lines.pieces():
+            place = marketplaces(piece, default, unreadable)
+            made = pd.DataFrame({"sku": piece["sku"], "marketplace": place, "day": piece["date"].str.slice(0, 10)})
+            made["event"] = ledger.RETURNED
+            made["disposition"] = piece["disposition"].str.upper()
+            made["units"] = column_of_units(piece, "units", unreadable, needed=True)
+            yield made[_named(made) & made["units"].gt(0).fillna(value=False)]
+
+    return _ledger(_added_up(sums()), ledger.RETURNS, dates, unreadable)
+
+
+def _named(made: pd.DataFrame) -> "pd.Series[bool]":
+    """Whether a line says of which SKU, marketplace and day it is."""
+    return made["sku"].ne("") & made["marketplace"].ne("") & made["day"].ne("")
 
 
 def _events(piece: pd.DataFrame) -> Any:
@@ -80,9 +107,10 @@ def read_summary(lines: Lines, *, default: str, dates: ReportDates, unreadable: 
 
     def sums() -> Iterator[pd.DataFrame]:
         for piece in lines.pieces():
-            key = pd.DataFrame({"sku": piece["sku"], "marketplace": marketplaces(piece, default), "day": piece["date"]})
+            place = marketplaces(piece, default, unreadable)
+            key = pd.DataFrame({"sku": piece["sku"], "marketplace": place, "day": piece["date"]})
             key["disposition"] = piece["disposition"].str.upper()
-            usable = key["sku"].ne("") & key["day"].ne("")
+            usable = _named(key)
             for name, event in _SUMMARY.items():
                 if name in piece:
                     made = key.assign(event=event, units=column_of_units(piece, name, unreadable, signed=True))
@@ -107,16 +135,16 @@ def read_summary(lines: Lines, *, default: str, dates: ReportDates, unreadable: 
 
 
 def _ending(balances: list[pd.DataFrame], dates: ReportDates) -> Columns:
-    """What was there at the end of the last day, as a count.
+    """What was there at the end of the last day, as a count; a day to come has not ended for anyone.
 
     A state of a SKU with nothing left and nothing new has no line any more, so that its last line counts, whatever its
     day: what was sold out on Wednesday is counted as 0 on Sunday, and so is a country that was emptied.
     """
-    if not balances:
+    if not any(len(each) for each in balances):
         return {}
     every = pd.concat(balances)
     every["snapshot_date"] = column_of_days(every["day"], dates)
-    every = every[every["snapshot_date"].notna()]
+    every = every[every["snapshot_date"].le(dates.today).fillna(value=False)]
     # Lines of a day may come in parts, by FNSKU or by warehouse.
     state = ["sku", "marketplace", "location", "disposition"]
     every = every[every["snapshot_date"] == every.groupby(state)["snapshot_date"].transform("max")]
@@ -144,7 +172,7 @@ def read_sales(lines: Lines, *, default: str, dates: ReportDates, unreadable: Un
 
     def sums() -> Iterator[pd.DataFrame]:
         for piece in lines.pieces():
-            made = pd.DataFrame({"sku": piece["sku"], "marketplace": marketplaces(piece, default)})
+            made = pd.DataFrame({"sku": piece["sku"], "marketplace": marketplaces(piece, default, unreadable)})
             for name in _SEEN:
                 dates.saw(piece[name].str.slice(0, 10).str.strip().unique() if name in piece else (), happened=True)
             # Without the time, or there would be as many sums as lines.
@@ -154,7 +182,7 @@ def read_sales(lines: Lines, *, default: str, dates: ReportDates, unreadable: Un
             by_amazon = (
                 piece["channel"].str.upper().isin(["AFN", ""]) if lines.recognised.kind is Kind.FULFILLED else True
             )
-            yield made[made["sku"].ne("") & made["day"].ne("") & made["units"].gt(0).fillna(value=False) & by_amazon]
+            yield made[_named(made) & made["units"].gt(0).fillna(value=False) & by_amazon]
 
     found = _ledger(_added_up(sums()), lines.recognised.kind.value, dates, unreadable).get("ledger")
     if found is None:

@@ -1,20 +1,25 @@
 """The lines of a report, in pieces of bounded size, whatever its encoding, delimiter and quotes.
 
 Only the columns that are needed are taken from a file, so names and addresses of buyers are never held.
+
+A line with more or fewer cells than the header is left out: its cells stand under wrong headers, and a number may stand
+where another belongs.
 """
 
-import codecs
 import csv
+import html
 import io
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
 import pandas as pd
 
 from lotbook.core.errors import HostError, InputError
+from lotbook.exchange.amazon.layout import Layout, layout_of
+from lotbook.exchange.amazon.products import Product, places_of, remember
 from lotbook.exchange.amazon.recognise import Recognised, recognise
 
 Told = Callable[[Path, int, int], None]
@@ -25,21 +30,10 @@ _LINES = 100_000
 _MORE = 4
 """Columns beyond the last header in which a line with too many cells is noticed."""
 _BLOCK = 1 << 20
-_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\u30fc]")
-_LONGEST_HEADER = 1 << 16
-_DELIMITERS = ("\t", ",", ";")
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """How a file is written down."""
-
-    encoding: str
-    delimiter: str
-    quoted: bool
-    header_line: int
-    """Counted from 0."""
-    headers: tuple[str, ...]
+_END = "\x1e"
+"""A sign that no report has."""
+_LINE_END = re.compile(r"(?<=[^\n])\n")
+_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|#\d{1,5});")
 
 
 @dataclass(slots=True)
@@ -49,9 +43,15 @@ class Lines:
     path: Path
     recognised: Recognised
     layout: Layout
-    skipped: list[int]
-    """Numbers of lines with too many cells, which were left out."""
     told: Told
+    long: list[int] = field(default_factory=list)
+    """Numbers of lines with too many cells, which were left out."""
+    short: list[int] = field(default_factory=list)
+    """Numbers of lines with too few."""
+    about: dict[str, int] = field(default_factory=dict)
+    """Where it says something of its products, if that was asked for."""
+    products: dict[str, Product] = field(default_factory=dict)
+    """What its lines so far say of them, by SKU."""
 
     def pieces(self) -> Iterator[pd.DataFrame]:
         """The lines as texts, trimmed, under the names of the fields; blanks are empty texts.
@@ -70,7 +70,10 @@ class Lines:
                 text.readline()
             try:
                 for piece in self._parsed(text):
-                    yield self._sound(piece)
+                    sound = self._sound(piece)
+                    if self.about:
+                        remember(self.products, sound)
+                    yield sound
             except pd.errors.ParserError as error:
                 raise InputError(f"{self.path}: {error}. Download the report again.") from error
             except pd.errors.EmptyDataError:
@@ -79,20 +82,26 @@ class Lines:
                 text.detach()
 
     def _sound(self, piece: pd.DataFrame) -> pd.DataFrame:
-        """The lines that have no more cells than the header: in others the cells stand under wrong headers."""
+        """The lines that have as many cells as the header: in others the cells stand under wrong headers."""
         piece.columns = [int(name) for name in piece.columns]
         width = len(self.layout.headers)
-        more = piece[[width + i for i in range(_MORE)]]
-        if bool((more == "").to_numpy().all()):
-            return _trimmed(piece, self.recognised.positions)
-        odd = more.map(lambda cell: isinstance(cell, str) and bool(cell.strip())).any(axis=1)
-        self.skipped += [int(number) + self.layout.header_line + 2 for number in piece.index[odd]]
-        return _trimmed(piece[~odd], self.recognised.positions)
+        wrong = []
+        odd = piece[piece[width].ne(_END)]
+        for number, cells in zip(odd.index, odd.to_numpy().tolist(), strict=True):
+            after = cells[-_MORE:]
+            more = any(cell.strip() for cell in after[: after.index(_END) if _END in after else _MORE])
+            if more or _END not in after:
+                wrong.append(number)
+            if more:
+                self.long.append(int(number) + self.layout.header_line + 2)
+            elif _END not in after and any(cell.strip() not in {"", _END} for cell in cells):
+                self.short.append(int(number) + self.layout.header_line + 2)
+        return _trimmed(piece.drop(index=wrong), {**self.about, **self.recognised.positions})
 
     def _parsed(self, text: IO[str]) -> Iterator[pd.DataFrame]:
-        layout, positions = self.layout, self.recognised.positions
+        layout, positions = self.layout, {**self.about, **self.recognised.positions}
         with pd.read_csv(
-            _Headed(text, layout.delimiter.join(map(str, range(len(layout.headers) + _MORE)))),
+            _Marked(text, layout.delimiter, len(layout.headers) + _MORE),
             sep=layout.delimiter,
             header=0,
             index_col=False,
@@ -100,7 +109,7 @@ class Lines:
             dtype=object,
             na_filter=False,
             quoting=csv.QUOTE_MINIMAL if layout.quoted else csv.QUOTE_NONE,
-            skip_blank_lines=True,
+            skip_blank_lines=False,
             chunksize=_LINES,
             low_memory=False,
         ) as pieces:
@@ -110,18 +119,30 @@ class Lines:
 def _trimmed(piece: pd.DataFrame, positions: dict[str, int]) -> pd.DataFrame:
     columns: dict[str, Any] = {}
     for name, position in positions.items():
-        texts = piece[position]
-        # A line may end early. A column of few different texts is trimmed once for each of them.
-        known = {each: each.strip().strip('"').strip() if isinstance(each, str) else "" for each in texts.unique()}
-        columns[name] = texts.map(known)
-    return pd.DataFrame(columns)
+        texts = piece[position].astype(object)
+        # A column of few different texts is trimmed once for each of them.
+        known = {each: _clean(each, name) for each in texts.unique()}
+        columns[name] = texts.map(known).astype(object)
+    return pd.DataFrame(columns, index=piece.index)
 
 
-class _Headed(io.TextIOBase):
-    """A text below a header line of our own, which has some columns more than the lines should have."""
+def _clean(text: str, name: str) -> str:
+    """A cell without what stands around it; Amazon writes some codes as web pages do, with &amp; for &."""
+    text = text.strip().strip('"').strip()
+    return _ENTITY.sub(lambda found: html.unescape(found[0]), text) if name == "sku" and "&" in text else text
 
-    def __init__(self, text: IO[str], header: str) -> None:
-        self._text, self._header = text, f"{header}\n"
+
+class _Marked(io.TextIOBase):
+    """A text below a header line of our own, with a cell more at the end of each line, which shows where it ends.
+
+    Of a line that ends early the reader makes one with blanks at its end, as if they stood there.
+    """
+
+    def __init__(self, text: IO[str], delimiter: str, columns: int) -> None:
+        self._text, self._end = text, f"{delimiter}{_END}\n"
+        self._start = delimiter.join(map(str, range(columns))) + "\n"
+        self._last = "\n"
+        """The character before what comes next."""
 
     def readable(self) -> bool:
         """It is."""
@@ -129,10 +150,20 @@ class _Headed(io.TextIOBase):
 
     def read(self, size: int | None = -1) -> str:
         """Some of the text, the header line at first."""
-        if self._header:
-            header, self._header = self._header, ""
-            return header
-        return self._text.read(-1 if size is None else size)
+        if self._start:
+            start, self._start = self._start, ""
+            return start
+        text = self._text.read(-1 if size is None else size)
+        if text.endswith("\r"):
+            text += self._text.read(1)
+        if not text:
+            end = "" if self._last == "\n" else self._end
+            self._last = "\n"
+            return end
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        marked = _LINE_END.sub(self._end, self._last + text)[1:]
+        self._last = text[-1]
+        return marked
 
 
 class _Counted(io.RawIOBase):
@@ -154,69 +185,22 @@ class _Counted(io.RawIOBase):
         return len(read)
 
 
-def lines_of(path: Path, told: Told = lambda *_: None) -> Lines:
+def lines_of(path: Path, told: Told = lambda *_: None, *, skus: Collection[str] = (), products: bool = False) -> Lines:
     """Open a report: what it is, and its lines.
+
+    Args:
+        path: The file.
+        told: Told how far the reading is.
+        skus: SKUs of the tracker: they show which encoding an old file is in.
+        products: Whether to read what it says of its products, too.
 
     Raises:
         InputError: If it is no report lotbook knows, or no text.
         HostError: If it cannot be read.
     """
     try:
-        layout = layout_of(path)
+        layout = layout_of(path, skus=skus)
     except OSError as error:
         raise HostError(f"{path} cannot be read: {error.strerror or error}.") from error
-    return Lines(path, recognise(layout.headers, path.name), layout, [], told)
-
-
-def layout_of(path: Path) -> Layout:
-    """How a file is written down.
-
-    Raises:
-        InputError: If it is empty or no text.
-        OSError: If it cannot be read.
-    """
-    with path.open("rb") as raw:
-        start = raw.read(_LONGEST_HEADER)
-    if start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x1f\x8b")):
-        raise InputError(
-            f"{path} is a packed file or a workbook, not a report. Download the report from Seller Central as .csv or "
-            ".txt, unpack it if need be, and name that file."
-        )
-    encoding = encoding_of(path)
-    text = start.decode(encoding, errors="replace")
-    for number, line in enumerate(text.splitlines()):
-        if line.strip('\ufeff\t ,;"'):
-            delimiter = max(_DELIMITERS, key=line.count)
-            quoted = delimiter != "\t" or line.lstrip("\ufeff").startswith('"')
-            cells = next(csv.reader([line.lstrip("\ufeff")], delimiter=delimiter, quoting=csv.QUOTE_MINIMAL))
-            return Layout(encoding, delimiter, quoted, number, tuple(cell.strip() for cell in cells))
-    raise InputError(f"{path} is empty. Download the report again.")
-
-
-def encoding_of(path: Path) -> str:
-    """The encoding of a file: UTF-8 where it is that, else what Japanese or Western tools write.
-
-    Japanese text is full of kana, whose bytes make no sense in the Western encoding.
-    """
-    with path.open("rb") as raw:
-        start = raw.read(4)
-        if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            return "utf-16"
-        raw.seek(0)
-        if _decodes(raw, "utf-8"):
-            return "utf-8-sig"
-        raw.seek(0)
-        return "cp932" if _decodes(raw, "cp932", _KANA) else "cp1252"
-
-
-def _decodes(raw: IO[bytes], encoding: str, must_have: re.Pattern[str] | None = None) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)("strict")
-    there = must_have is None
-    try:
-        while block := raw.read(_BLOCK):
-            text = decoder.decode(block)
-            there = there or (must_have is not None and must_have.search(text) is not None)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return there
+    about = places_of(layout.headers) if products else {}
+    return Lines(path, recognise(layout.headers, path.name), layout, told, about=about)

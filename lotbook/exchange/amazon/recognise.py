@@ -1,11 +1,18 @@
-"""Which of Amazon's reports a file is, told by its header: names drift, order and extra columns do not matter."""
+"""Which of Amazon's reports a file is, told by its header: names drift, order and extra columns do not matter.
+
+Headers come in the language of the account. Those of the SKU are known from public programs that read reports in
+English, German, French, Italian, Spanish, Portuguese, Chinese and Japanese; all others in English, and of the report
+Manage FBA inventory in Japanese too. No header is guessed.
+"""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from lotbook.core.errors import InputError
+from lotbook.exchange.amazon.other_reports import OTHERS
 
 _ENOUGH = 2
 """So many needed columns make a kind the nearest."""
@@ -26,6 +33,11 @@ class Kind(StrEnum):
     EXPIRATION = "Expiration-dated inventory"
     REMOVAL_ORDERS = "Removal order detail"
     REMOVAL_SHIPMENTS = "Removal shipment detail"
+    FULFILLABLE = "Amazon fulfilled inventory"
+    BY_COUNTRY = "Multi-country inventory"
+    RESERVED = "Reserved inventory"
+    RECOMMENDED = "Recommended removal"
+    RETURNS = "Customer returns"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,44 +61,52 @@ def _fields(needed: str, others: str) -> tuple[Field, ...]:
     return tuple(found)
 
 
-_SKU = "sku: sku | msku | Merchant SKU | seller-sku"
+_SKU = (
+    "sku: sku | msku | Merchant SKU | seller-sku | 出品者SKU | 卖家 SKU | Händler-SKU | SKU venditore | sku-vendeur |"
+    "SKU del vendedor | sku-do-vendedor"
+)
+_PLACE = "country | Country/Region Code | Country/Region | country-code | marketplace | marketplace-name"
 
 FIELDS: dict[Kind, tuple[Field, ...]] = {
     Kind.PLANNING: _fields(
         f"snapshot_date: snapshot-date; {_SKU}; fulfillable: available | available-quantity;"
         "units_30: units-shipped-t30 | units-shipped-last-30-days",
         "units_7: units-shipped-t7 | units-shipped-last-7-days; units_90: units-shipped-t90 |"
-        "units-shipped-last-90-days; marketplace: marketplace | country; unfulfillable: unfulfillable-quantity;"
+        f"units-shipped-last-90-days; marketplace: marketplace | {_PLACE}; unfulfillable: unfulfillable-quantity;"
         "reserved: Total Reserved Quantity | reserved-quantity; inbound: inbound-quantity;"
         "inbound_1: inbound-shipped; inbound_2: inbound-received | inbound-receiving;"
         "aged_on: inventory-age-snapshot-date",
     ),
     Kind.UNSUPPRESSED: _fields(
-        f"{_SKU}; fulfillable: afn-fulfillable-quantity",
-        "unfulfillable: afn-unsellable-quantity; reserved: afn-reserved-quantity;"
-        "inbound_1: afn-inbound-shipped-quantity; inbound_2: afn-inbound-receiving-quantity",
+        f"{_SKU}; fulfillable: afn-fulfillable-quantity | Amazon出荷在庫(出荷可) | Amazon宛出荷可能在庫(出荷可)",
+        f"unfulfillable: afn-unsellable-quantity | Amazon出荷在庫(販売不可) | Amazon宛出荷可能在庫(販売不可);"
+        f"reserved: afn-reserved-quantity | Amazon出荷在庫(引当済み) | Amazon宛出荷可能在庫(引当済み);"
+        f"inbound_1: afn-inbound-shipped-quantity | Amazon納品数(発送済み) | Amazon納品中(発送済み);"
+        f"inbound_2: afn-inbound-receiving-quantity | Amazon納品数(受領中) | Amazon納品中(受領中);"
+        f"marketplace: {_PLACE}",
     ),
     Kind.LEDGER_DETAIL: _fields(
-        "date: Date; sku: MSKU | sku | Merchant SKU; event: Event Type; units: Quantity; disposition: Disposition",
-        "reason: Reason; marketplace: Country; stamp: Date and Time",
+        f"date: Date; {_SKU}; event: Event Type; units: Quantity; disposition: Disposition",
+        f"reason: Reason; marketplace: {_PLACE}; stamp: Date and Time",
     ),
     Kind.LEDGER_SUMMARY: _fields(
-        "date: Date; sku: MSKU | sku | Merchant SKU; disposition: Disposition; ending: Ending Warehouse Balance;"
+        f"date: Date; {_SKU}; disposition: Disposition; ending: Ending Warehouse Balance;"
         "received: Receipts; sold: Customer Shipments",
         "returned: Customer Returns; removed: Vendor Returns; transferred: Warehouse Transfer In/Out; found: Found;"
         "lost: Lost; damaged: Damaged; disposed: Disposed; other: Other Events; unknown: Unknown Events;"
-        "in_transit: In Transit Between Warehouses; marketplace: Location | Country",
+        f"in_transit: In Transit Between Warehouses; marketplace: Location | {_PLACE}",
     ),
     Kind.FULFILLED: _fields(
         f"date: shipment-date; {_SKU}; units: quantity-shipped; channel: fulfillment-channel",
         "marketplace: sales-channel; purchased_on: purchase-date; paid_on: payments-date;reported_on: reporting-date",
     ),
     Kind.SALES: _fields(
-        f"date: shipment-date; {_SKU}; units: quantity | quantity-shipped; center: fulfillment-center-id | fc", ""
+        f"date: shipment-date; {_SKU}; units: quantity | quantity-shipped; center: fulfillment-center-id | fc",
+        f"marketplace: {_PLACE}",
     ),
     Kind.RESTOCK: _fields(
         f"{_SKU}; fulfillable: Available; units_30: Units Sold Last 30 Days",
-        "marketplace: Country; unfulfillable: Unfulfillable; inbound: Inbound; inbound_1: Shipped;"
+        f"marketplace: {_PLACE}; unfulfillable: Unfulfillable; inbound: Inbound; inbound_1: Shipped;"
         "inbound_2: Receiving; reserved_1: FC transfer;"
         "reserved_2: FC Processing; reserved_3: Customer Order",
     ),
@@ -99,7 +119,7 @@ FIELDS: dict[Kind, tuple[Field, ...]] = {
     Kind.EXPIRATION: _fields(
         f"snapshot_date: snapshot-date; {_SKU}; units: quantity; expiry_date: expiration-day | expiration-date |"
         "expiry-date",
-        "disposition: detailed-disposition | disposition; marketplace: marketplace | country",
+        f"disposition: detailed-disposition | disposition; marketplace: marketplace | {_PLACE}",
     ),
     Kind.REMOVAL_ORDERS: _fields(
         f"order_id: order-id; {_SKU}; requested: requested-quantity; state: order-status",
@@ -109,6 +129,22 @@ FIELDS: dict[Kind, tuple[Field, ...]] = {
     Kind.REMOVAL_SHIPMENTS: _fields(
         f"order_id: order-id; {_SKU}; shipped: shipped-quantity; updated_on: shipment-date",
         "ordered_on: request-date; disposition: disposition; order_type: removal-order-type",
+    ),
+    Kind.FULFILLABLE: _fields(
+        f"{_SKU}; state: Warehouse-Condition-code; units: Quantity Available", f"marketplace: {_PLACE}"
+    ),
+    Kind.BY_COUNTRY: _fields(f"{_SKU}; marketplace: {_PLACE}; fulfillable: quantity-for-local-fulfillment", ""),
+    Kind.RESERVED: _fields(
+        f"{_SKU}; reserved: reserved_qty; orders: reserved_customerorders", f"marketplace: {_PLACE}"
+    ),
+    Kind.RECOMMENDED: _fields(
+        f"snapshot_date: snapshot-date; {_SKU}; fulfillable: sellable-quantity;"
+        "proposed: sellable-removal-quantity; unfulfillable: unsellable-quantity",
+        f"marketplace: marketplace | {_PLACE}",
+    ),
+    Kind.RETURNS: _fields(
+        f"date: return-date; {_SKU}; units: quantity; disposition: detailed-disposition",
+        f"marketplace: {_PLACE}",
     ),
 }
 """What is read of each report; no name, address or order number of a buyer is among it. Some dates are there only
@@ -134,7 +170,7 @@ def normal(header: str) -> str:
         >>> normal("DEPRECATED healthy-inventory-level"), normal("Date-to-take auto_removal ")
         ('healthyinventorylevel', 'datetotakeautoremoval')
     """
-    return _NOISE.sub("", header.casefold()).removeprefix("deprecated")
+    return _NOISE.sub("", unicodedata.normalize("NFKC", header).casefold()).removeprefix("deprecated")
 
 
 def recognise(headers: Sequence[str], name: str) -> Recognised:
@@ -162,21 +198,24 @@ def recognise(headers: Sequence[str], name: str) -> Recognised:
         for kind, fields in FIELDS.items()
     }
     fitting = [kind for kind in FIELDS if not lacking[kind]]
-    if fitting:
+    other = next((other for other in OTHERS if all(normal(header) in places for header in other.headers)), None)
+    if fitting and not (other is not None and other.looks_like_one):
         kind = max(fitting, key=lambda each: len(found[each]))
         return Recognised(kind, found[kind])
+    if other is not None:
+        raise InputError(f"{name} is the report {other.name}, which lotbook doesn't read. {other.instead}")
     nearest = min(FIELDS, key=lambda each: (len(lacking[each]) / _needed(each), -len(found[each])))
+    language = _OTHER_LANGUAGE if any(_NOT_ENGLISH.search(header) for header in headers) else ""
     if _needed(nearest) - len(lacking[nearest]) < _ENOUGH:
         raise InputError(
-            f"{name} isn't a report lotbook recognizes; its columns are {_shown(headers)}. lotbook reads these "
-            "reports from Seller Central: "
-            f"{', '.join(FIELDS)}."
+            f"{name} isn't a report lotbook recognizes; {_shown(headers)}. {language}lotbook reads these reports from "
+            f"Seller Central: {', '.join(FIELDS)}."
         )
     columns = "column" if len(lacking[nearest]) == 1 else "columns"
     raise InputError(
         f"{name} isn't a report lotbook recognizes. It looks most like {nearest.value}, but lacks the {columns} "
-        f"{', '.join(map(repr, lacking[nearest]))}; it has {_shown(headers)}. Download that report again from Seller "
-        "Central, with all its columns."
+        f"{', '.join(map(repr, lacking[nearest]))}; {_shown(headers)}. {language}Download that report again from "
+        "Seller Central, with all its columns."
     )
 
 
@@ -193,9 +232,19 @@ def _places(fields: Sequence[Field], places: dict[str, int]) -> dict[str, int]:
     return found
 
 
+_NOT_ENGLISH = re.compile(r"[^\W\d_a-zA-Z]")
+_OTHER_LANGUAGE = "Its headers aren't in English: switch Seller Central to English, and download it again. "
 _MOST_SHOWN = 8
+_KNOWN = {normal(header) for fields in FIELDS.values() for field in fields for header in field.headers} | {
+    normal(header) for other in OTHERS for header in other.headers
+}
 
 
 def _shown(headers: Sequence[str]) -> str:
-    shown = ", ".join(repr(header.strip()[:40]) for header in headers[:_MOST_SHOWN])
-    return f"{shown} and {len(headers) - _MOST_SHOWN} more" if len(headers) > _MOST_SHOWN else shown or "nothing"
+    """The columns that a report may have; others may hold what is nobody's business, such as a buyer's name."""
+    known = [header.strip() for header in headers if normal(header) in _KNOWN]
+    if not known:
+        return "none of its columns is known"
+    shown = ", ".join(map(repr, known[:_MOST_SHOWN]))
+    more = len(headers) - len(known[:_MOST_SHOWN])
+    return f"it has {shown} and {more} more" if more else f"it has {shown}"

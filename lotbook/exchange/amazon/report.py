@@ -1,8 +1,8 @@
 """One report read: what kind it is, what it says, and what of it could not be used."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,14 +15,17 @@ from lotbook.core.date_texts import Order
 from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import HostError
 from lotbook.exchange.amazon.cells import Unreadable
-from lotbook.exchange.amazon.ledger_reports import read_detail, read_sales, read_summary
+from lotbook.exchange.amazon.ledger_reports import read_detail, read_returns, read_sales, read_summary
+from lotbook.exchange.amazon.products import Product
 from lotbook.exchange.amazon.reading import Told, lines_of
 from lotbook.exchange.amazon.recognise import FIELDS, Kind
 from lotbook.exchange.amazon.removal_reports import read_removals
 from lotbook.exchange.amazon.report_dates import ReportDates
 from lotbook.exchange.amazon.stock_reports import Columns, read_expiry, read_stock
 
-_NAMES_NO_DAY = {Kind.UNSUPPRESSED, Kind.RESTOCK, Kind.STRANDED}
+_NAMES_NO_DAY = {
+    Kind.UNSUPPRESSED, Kind.RESTOCK, Kind.STRANDED, Kind.FULFILLABLE, Kind.BY_COUNTRY, Kind.RESERVED
+}  # fmt: skip
 _MOST_LINES = 5
 
 
@@ -37,6 +40,8 @@ class Report:
     """What could not be read, and what had to be assumed."""
     stranded: StrandedList | None = None
     """All that is stranded; None for reports of other kinds, or where a line of it was left out."""
+    products: Mapping[str, Product] = field(default_factory=dict)
+    """What it says of its products, by SKU, if that was asked for."""
 
     @property
     def marketplaces(self) -> tuple[str, ...]:
@@ -74,6 +79,8 @@ def read_report(
     zone: dt.tzinfo = dt.UTC,
     today: dt.date | None = None,
     order: Order | None = None,
+    skus: Collection[str] = (),
+    products: bool = False,
     told: Told = lambda *_: None,
 ) -> Report:
     """Read a report of Amazon's, whatever its kind, encoding or spelling.
@@ -85,6 +92,8 @@ def read_report(
         zone: Where the seller is: an evening in California is the next day elsewhere.
         today: The day it is read on; None takes the day the file was written.
         order: Of day, month and year in its dates; None finds it.
+        skus: SKUs of the tracker, which show the encoding of a file that isn't UTF-8.
+        products: Whether to read what it says of its products, too.
         told: Told how far the reading is.
 
     Raises:
@@ -92,7 +101,7 @@ def read_report(
             date could be two days, and nothing settles which.
         HostError: If the file cannot be read.
     """
-    lines = lines_of(path, told)
+    lines = lines_of(path, told, skus=skus, products=products)
     kind = lines.recognised.kind
     unreadable = Unreadable()
     remarks = []
@@ -101,28 +110,34 @@ def read_report(
         remarks.append(
             f"The report has no date, so {to_date(counted)}, the date of the file, is used. Use --date to set another."
         )
-    counts = kind is Kind.STRANDED or any(field.name == "snapshot_date" for field in FIELDS[kind])
-    if counts and "marketplace" not in lines.recognised.positions:
+    of_one = kind is Kind.STRANDED or any(field.name == "marketplace" for field in FIELDS[kind])
+    if of_one and "marketplace" not in lines.recognised.positions:
         remarks.append(f"The report has no marketplace, so {marketplace} is used. Use --marketplace to set another.")
+    if kind in {Kind.FULFILLABLE, Kind.BY_COUNTRY}:
+        remarks.append("It doesn't say how much is reserved. Import Reserved inventory of the same day as well.")
     dates = ReportDates(path, counted if today is None else to_day(today), counted, order)
     try:
         columns = _reader(kind, marketplace, counted)(lines, dates=dates, unreadable=unreadable)
     except OSError as error:
         raise HostError(f"{path} cannot be read: {error.strerror or error}.") from error
-    if lines.skipped:
-        shown = ", ".join(map(str, lines.skipped[:_MOST_LINES]))
-        more = f" and {len(lines.skipped) - _MOST_LINES:,} more" if len(lines.skipped) > _MOST_LINES else ""
-        remarks.append(f"Skipped lines with too many cells: {shown}{more}.")
+    remarks += [_odd_lines("many", lines.long)] if lines.long else []
+    remarks += [f"{_odd_lines('few', lines.short)} Download the report again."] if lines.short else []
     facts = Facts.of(**columns)
     headers = {name: lines.layout.headers[position] for name, position in lines.recognised.positions.items()}
     listed = None
-    if kind is Kind.STRANDED and not lines.skipped:
+    if kind is Kind.STRANDED and not lines.long and not lines.short:
         listed = StrandedList(marketplace, counted, frozenset(sku.casefold() for sku in facts.skus()))
     elif kind is Kind.STRANDED:
         remarks.append("SKUs it does not list stay as they are. Download it again to clear those no longer stranded.")
     if not facts.skus():
         remarks.append("It has no usable lines." if listed is None else "It lists nothing as stranded.")
-    return Report(path, kind, facts, (*remarks, *dates.remarks, *unreadable.remarks(headers)), listed)
+    said = (*remarks, *dates.remarks, *unreadable.remarks(headers))
+    return Report(path, kind, facts, said, listed, lines.products)
+
+
+def _odd_lines(what: str, numbers: Sequence[int]) -> str:
+    more = f" and {len(numbers) - _MOST_LINES:,} more" if len(numbers) > _MOST_LINES else ""
+    return f"Skipped lines with too {what} cells: {', '.join(map(str, numbers[:_MOST_LINES]))}{more}."
 
 
 def _written_on(path: Path, zone: dt.tzinfo) -> dt.date:
@@ -135,6 +150,7 @@ def _reader(kind: Kind, marketplace: str, day: int) -> Callable[..., Columns]:
         Kind.LEDGER_SUMMARY: partial(read_summary, default=marketplace),
         Kind.FULFILLED: partial(read_sales, default=marketplace),
         Kind.SALES: partial(read_sales, default=marketplace),
+        Kind.RETURNS: partial(read_returns, default=marketplace),
         Kind.EXPIRATION: partial(read_expiry, default=marketplace, day=day),
         Kind.REMOVAL_ORDERS: read_removals,
         Kind.REMOVAL_SHIPMENTS: read_removals,

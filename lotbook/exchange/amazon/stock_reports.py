@@ -1,11 +1,12 @@
-"""Reports that count stock: planning, manage inventory, restock, stranded, and stock by expiration date."""
+"""Reports that count stock, of all SKUs or of some, and stock by expiration date."""
 
 from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
-from lotbook.exchange.amazon.cells import Unreadable, column_of_days, column_of_units, marketplace
+from lotbook.exchange.amazon.cells import Unreadable, column_of_days, column_of_units
+from lotbook.exchange.amazon.marketplaces import is_warehouse, marketplace, names_no_marketplace
 from lotbook.exchange.amazon.reading import Lines
 from lotbook.exchange.amazon.recognise import Kind
 from lotbook.exchange.amazon.report_dates import ReportDates
@@ -33,20 +34,22 @@ def read_stock(lines: Lines, *, default: str, day: int, dates: ReportDates, unre
     key = ["sku", "marketplace", "snapshot_date"]
     parts = []
     for piece in lines.pieces():
-        made = _keyed(piece, default, dates)
+        made = _keyed(piece, default, dates, unreadable)
         for name in _SEEN:
             dates.saw(piece[name].str.slice(0, 10).str.strip().unique() if name in piece else (), happened=True)
         for name in _SUMS:
             made[name] = _parts(piece, name, unreadable)
+        if kind is Kind.FULFILLABLE:
+            made = _by_state(piece, made, unreadable)
         for name in _WINDOWS:
             made[name] = column_of_units(piece, name, unreadable)
         for name in ("stranded_reason", "auto_removal"):
             made[name] = piece.get(name, "")
         # A line without a count says nothing about the stock, but it is on the list of what is stranded.
-        says = made["fulfillable"].notna() | (kind is Kind.STRANDED)
+        says = made["reserved" if kind is Kind.RESERVED else "fulfillable"].notna() | (kind is Kind.STRANDED)
         dates.saw(made["auto_removal"].unique(), happened=False)
         parts.append(made[made["sku"].ne("") & says])
-    if not parts:
+    if not any(len(part) for part in parts):
         return {}
     every = _dated(pd.concat(parts), day, dates, unreadable)
     numbers = every.groupby(key, sort=True)[[*_SUMS, *_WINDOWS]].sum(min_count=1)
@@ -77,13 +80,13 @@ def read_expiry(lines: Lines, *, default: str, day: int, dates: ReportDates, unr
     """
     parts = []
     for piece in lines.pieces():
-        made = _keyed(piece, default, dates)
+        made = _keyed(piece, default, dates, unreadable)
         made["units"] = column_of_units(piece, "units", unreadable, needed=True)
         made["disposition"] = piece["disposition"].str.upper() if "disposition" in piece else "SELLABLE"
         made["expiry_date"] = piece["expiry_date"]
         dates.saw(piece["expiry_date"].unique(), happened=False)
         parts.append(made[made["sku"].ne("") & made["units"].notna()])
-    if not parts:
+    if not any(len(part) for part in parts):
         return {}
     every = _dated(pd.concat(parts), day, dates, unreadable)
     undated = every["expiry_date"].eq("")
@@ -95,10 +98,11 @@ def read_expiry(lines: Lines, *, default: str, day: int, dates: ReportDates, unr
     return {"expiry": _lists(table)}
 
 
-def _keyed(piece: pd.DataFrame, default: str, dates: ReportDates) -> pd.DataFrame:
-    """SKU, marketplace and day of every line, the day as a text."""
+def _keyed(piece: pd.DataFrame, default: str, dates: ReportDates, unreadable: Unreadable) -> pd.DataFrame:
+    """SKU, marketplace and day of every line, the day as a text; lines of a marketplace nobody knows are left out."""
     made = pd.DataFrame({"sku": piece["sku"]})
-    made["marketplace"] = marketplaces(piece, default)
+    made["marketplace"] = marketplaces(piece, default, unreadable)
+    made["sku"] = made["sku"].where(made["marketplace"].ne(""), "")
     made["snapshot_date"] = piece.get("snapshot_date", "")
     dates.saw(made["snapshot_date"].unique(), happened=True)
     return made
@@ -112,11 +116,40 @@ def _dated(every: pd.DataFrame, day: int, dates: ReportDates, unreadable: Unread
     return every[every["snapshot_date"].notna()].copy()
 
 
-def marketplaces(piece: pd.DataFrame, default: str) -> "pd.Series[Any]":
-    """The marketplace of every line, the default where it names none."""
+def _by_state(piece: pd.DataFrame, made: pd.DataFrame, unreadable: Unreadable) -> pd.DataFrame:
+    """A report with a line for the sellable units of a SKU and one for the others: a line says 0 of what it is not."""
+    units = column_of_units(piece, "units", unreadable, needed=True)
+    sellable = piece["state"].str.casefold().eq("sellable")
+    zero = pd.Series(0, index=piece.index, dtype="Int64")
+    counted = made.assign(fulfillable=units.where(sellable, zero), unfulfillable=units.where(~sellable, zero))
+    # Where one of the two can't be read, the other alone would be taken for all there is.
+    unknown = set(piece["sku"][units.isna()])
+    return counted[~counted["sku"].isin(unknown)].copy()
+
+
+def marketplaces(piece: pd.DataFrame, default: str, unreadable: Unreadable) -> "pd.Series[Any]":
+    """The marketplace of every line, the default where it names none; blank where it names one that nobody knows.
+
+    Args:
+        piece: The lines.
+        default: The marketplace of lines that name none.
+        unreadable: Told of names that nobody knows, and of warehouses, which may be in any country.
+    """
     if "marketplace" not in piece:
-        return pd.Series(default, index=piece.index)
-    return piece["marketplace"].map({text: marketplace(text) or default for text in piece["marketplace"].unique()})
+        return pd.Series(default, index=piece.index, dtype=object)
+    found = {}
+    for text, times in piece["marketplace"].value_counts().items():
+        name = str(text)
+        found[name] = marketplace(name)
+        if found[name] is None and names_no_marketplace(name):
+            found[name] = default
+        elif found[name] is None and is_warehouse(name):
+            found[name] = default
+            unreadable.assume("marketplace", name, default)
+        elif found[name] is None:
+            found[name] = ""
+            unreadable.add("marketplace", name, int(times))
+    return piece["marketplace"].map(found).astype(object)
 
 
 def _parts(piece: pd.DataFrame, name: str, unreadable: Unreadable) -> "pd.Series[Any]":

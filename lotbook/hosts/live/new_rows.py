@@ -11,7 +11,7 @@ from lotbook.hosts.live import live_cells
 from lotbook.hosts.live.book import OpenBook, OpenTable, body, headers
 from lotbook.hosts.live.native import array_rows, users_formulas
 from lotbook.hosts.live.room import check_below, check_tables
-from lotbook.hosts.live.rows import Filling, fill
+from lotbook.hosts.live.rows import Filling, fill, spread_validations
 from lotbook.hosts.live.steps import Step
 from lotbook.hosts.plan import check_size
 from lotbook.hosts.table_plan import TableNow
@@ -78,6 +78,7 @@ def _write(book: OpenBook, table: OpenTable, plan: appending.NewRowsPlan) -> Non
             live.show_totals = False
         if grows:
             live.resize(table.cells(after.top, after.left, plan.last_row, after.right))
+            spread_validations(table, plan.last_row)
         table.rows(plan.new.top, plan.new.bottom).rows.hidden = False
         fill(book, table, plan.new.top, plan.new.bottom, _fillings(book, table, plan))
     except Exception:

@@ -143,6 +143,17 @@ def _neighbours(fillings: Sequence[Filling], kind: Callable[[Filling], object]) 
     return [[each for _, each in group] for _, group in groups]
 
 
+def spread_validations(table: OpenTable, last: int) -> None:
+    """Give new rows of a table, down to `last`, the drop-downs and hints of the row above them.
+
+    Excel does that for a row somebody types below a table, but not for a table that is resized. Whatever is entered
+    next ends Excel's copying. A drop-down is not worth failing for: the clipboard may be another program's just now.
+    """
+    with suppress(Exception):
+        table.rows(table.last_row, table.last_row).copy()
+        table.rows(table.last_row + 1, last).paste("validation")
+
+
 def rows_step(book: OpenBook, change: TableRows) -> tuple[Step, list[str]]:
     """Plan to replace the rows of a table; also return remarks for the user.
 
@@ -313,6 +324,8 @@ class _Rewriting:
             blank.rows.hidden = True
         if last > table.last_row:
             self._spread_formats(last)
+            if self.plan.of_user and not self.plan.relaid:
+                spread_validations(table, last)
         if self.plan.filled:
             fill(self.book, table, first, end, self.fillings)
 

@@ -77,6 +77,8 @@ class Package:
     _texts: dict[str, str] = field(default_factory=dict, repr=False)
     _last: tuple[zipfile.ZipInfo, bytes] | None = field(default=None, repr=False)
     """The part that was unpacked last: it is often asked for again at once."""
+    _relations: dict[str, tuple[Relation, ...]] = field(default_factory=dict, repr=False)
+    """What was found in the relationship parts looked at, by their case-folded name."""
     _plain: set[str] = field(default_factory=set, repr=False)
     """Large parts found to be UTF-8 in canonical spelling."""
     _packing: dict[str, "Future[bytes]"] = field(default_factory=dict, repr=False)
@@ -207,10 +209,15 @@ class Package:
 
     def relations(self, name: str) -> tuple[Relation, ...]:
         """The relationships of a part; of the package itself for the empty name."""
-        folder = posixpath.dirname(name)
         found = relations_part(name)
         if found not in self:
             return ()
+        key = found.casefold()
+        if key not in self._relations:
+            self._relations[key] = self._relations_in(found, posixpath.dirname(name))
+        return self._relations[key]
+
+    def _relations_in(self, found: str, folder: str) -> tuple[Relation, ...]:
         relations = []
         for each in elements(self.text(found), "Relationship"):
             target = unquote(plain(attribute(each.tag, "Target") or ""))
@@ -228,6 +235,7 @@ class Package:
         self.dropped.discard(key)
         self.changed[key] = content.encode() if isinstance(content, str) else content
         self._packing.pop(key, None)
+        self._relations.pop(key, None)
         if len(content) >= BIG:
             # Packing needs no Python, so it goes on beside whatever is done next.
             self._packer = self._packer or ThreadPoolExecutor(1)

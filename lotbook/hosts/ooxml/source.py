@@ -122,7 +122,7 @@ class Source:
 
     def money_style(self, style: str | None, currency: str | None) -> str | None:
         """The style of a cell of money that shows a currency, blank for none; its own where it is not money."""
-        part = self._styles_part()
+        part = None if currency is None else self._styles_part()
         if currency is None or part is None:
             return style
         if self._styles is None:

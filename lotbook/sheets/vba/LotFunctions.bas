@@ -26,10 +26,13 @@ Private Function StartPage() As Object
     Set StartPage = mStart
 End Function
 
-' The workbook's own date for today.
+' The workbook's own date for today; today if it has none, as in Python.
 Private Function TheAsOf() As Variant
+    Dim found As Variant
     On Error Resume Next
-    TheAsOf = StartPage().Range("AsOf")
+    found = StartPage().Range("AsOf")
+    If LotIsBlank(found) Then found = Date
+    TheAsOf = found
 End Function
 
 ' Days left below which a lot is expired, as set on the Settings sheet; blank if the workbook has no such cell.
@@ -52,7 +55,7 @@ End Function
 ' The values of an argument. If it reaches the end of the sheet, only the rows in use: a million blanks mean nothing and
 ' are slow to send. Several areas at once are refused, since VBA would read only the first of them.
 Private Function ValuesOf(ByVal Given As Variant) As Variant
-    Dim area As Object, used As Object, count As Long
+    Dim area As Object, used As Object, count As Long, values As Variant
     If TypeName(Given) = "Range" Then
         ' LibreOffice takes an argument followed by a dot for an object, even if it is a number.
         Set area = Given
@@ -64,34 +67,53 @@ Private Function ValuesOf(ByVal Given As Variant) As Variant
             Set used = area.Worksheet.UsedRange
             count = used.Row + used.Rows.Count - area.Row
             If count < 1 Then count = 1
-            ValuesOf = area.Resize(count)
-            Exit Function
+            Set area = area.Resize(count)
         End If
+        values = area
+        ' LibreOffice, which calls itself Excel 11, gives 0 for an error in a range.
+        If Val(Application.Version) < 12 Then values = WithErrors(area, values)
+        ValuesOf = values
+        Exit Function
     End If
     ValuesOf = Given
 End Function
 
-Private Function IsNothingGiven(ByVal Given As Variant) As Boolean
-    IsNothingGiven = False
-    If IsArray(Given) Then Exit Function
-    If IsEmpty(Given) Then
-        IsNothingGiven = True
-    ElseIf VarType(Given) = vbString Then
-        IsNothingGiven = (Len(Trim(Given)) = 0)
+' The values of a range, with the text of an error in place of 0.
+Private Function WithErrors(ByVal Area As Object, ByVal Values As Variant) As Variant
+    Dim r As Long, c As Long, shown As String
+    If IsArray(Values) Then
+        For r = LBound(Values, 1) To UBound(Values, 1)
+            For c = LBound(Values, 2) To UBound(Values, 2)
+                If VarType(Values(r, c)) = vbDouble Then
+                    If Values(r, c) = 0 Then
+                        shown = Area.Cells(r - LBound(Values, 1) + 1, c - LBound(Values, 2) + 1).Text
+                        If Left(shown, 1) = "#" Or Left(shown, 4) = "Err:" Then Values(r, c) = shown
+                    End If
+                End If
+            Next c
+        Next r
     End If
+    WithErrors = Values
 End Function
 
-' Ask Python. If it cannot be reached, the cell says so.
-Private Function Asked(ByVal Name As String, ByVal Arguments As Variant) As Variant
+' What a cell shows that only Python can answer, if it cannot be reached.
+Private Function WithoutPython() As String
 #If Mac Then
-    Asked = "Needs Excel for Windows"
+    WithoutPython = "Needs Excel for Windows"
 #Else
+    WithoutPython = "Needs Python: see Lotbook > Doctor"
+#End If
+End Function
+
+' Ask Python. If it cannot be reached, the cells show what was found without it, or say so.
+Private Function Asked(ByVal Name As String, ByVal Arguments As Variant, ByVal Otherwise As Variant) As Variant
     Dim answer As Variant
-    If LotPythonCall("udfs", Name, Arguments, answer) Then
-        Asked = answer
-    Else
-        Asked = "Needs Python: see Lotbook > Doctor"
-    End If
+    answer = Otherwise
+    If IsEmpty(answer) Then answer = WithoutPython()
+    Asked = answer
+#If Mac Then
+#Else
+    If LotPythonCall("udfs", Name, Arguments, answer) Then Asked = answer
 #End If
 End Function
 
@@ -160,30 +182,43 @@ Public Sub LotDescribeFunctions()
         Array("SKU, as on the Lots sheet.", "Lot, as on the Lots sheet.", "The Shipments table with its header row: Shipments[#All].")
 End Sub
 
+' The answer for one cell of a range. Buckets are looked at only once, before the first cell.
+Public Function LotCellAnswered(ByVal Name As String, ByRef Cells As Variant, ByRef Result As Variant) As Boolean
+    Select Case Name
+        Case "LOT_DAYS_LEFT"
+            LotCellAnswered = LotDaysLeft(Cells(0), Cells(1), Result)
+        Case "LOT_BUCKET"
+            LotCellAnswered = LotBucketIn(Cells(0), Cells(1), Cells(2), Result)
+        Case "LOT_FLAG"
+            LotCellAnswered = LotFlag(Cells(0), Cells(1), Cells(2), Cells(3), Result)
+        Case "LOT_SELL_BY"
+            LotCellAnswered = LotSellBy(Cells(0), Cells(1), Result)
+        Case "LOT_SHIP_BY"
+            LotCellAnswered = LotShipBy(Cells(0), Cells(1), Cells(2), Cells(3), Result)
+        Case "LOT_EXPIRY"
+            LotCellAnswered = LotExpiry(Cells(0), Cells(1), Result)
+    End Select
+End Function
+
 Public Function LOT_DAYS_LEFT(ByVal expiry As Variant, Optional ByVal as_of As Variant) As Variant
     Dim g0 As Variant, g1 As Variant, result As Variant
     On Error GoTo Failed
     g0 = ValuesOf(expiry)
     If Not IsMissing(as_of) Then g1 = ValuesOf(as_of)
-    If IsNothingGiven(g1) Then
+    If LotHasBlanks(g1) Then
         Application.Volatile
-        g1 = TheAsOf()
+        LotFillBlanks g1, TheAsOf()
     End If
     If Not (IsArray(g0) Or IsArray(g1)) Then
-        If IsError(g0) Then
-            LOT_DAYS_LEFT = g0
-            Exit Function
-        End If
-        If IsError(g1) Then
-            LOT_DAYS_LEFT = g1
-            Exit Function
-        End If
         If LotDaysLeft(g0, g1, result) Then
             LOT_DAYS_LEFT = result
             Exit Function
         End If
+    ElseIf LotRange("LOT_DAYS_LEFT", Array(g0, g1), -1, WithoutPython(), result) Then
+        LOT_DAYS_LEFT = result
+        Exit Function
     End If
-    LOT_DAYS_LEFT = Asked("LOT_DAYS_LEFT", Array(g0, g1))
+    LOT_DAYS_LEFT = Asked("LOT_DAYS_LEFT", Array(g0, g1), result)
     Exit Function
 Failed:
     LOT_DAYS_LEFT = "lotbook error: " & Err.Description
@@ -194,30 +229,25 @@ Public Function LOT_BUCKET(ByVal expiry As Variant, Optional ByVal as_of As Vari
     On Error GoTo Failed
     g0 = ValuesOf(expiry)
     If Not IsMissing(as_of) Then g1 = ValuesOf(as_of)
-    If IsNothingGiven(g1) Then
+    If LotHasBlanks(g1) Then
         Application.Volatile
-        g1 = TheAsOf()
+        LotFillBlanks g1, TheAsOf()
     End If
     If Not IsMissing(buckets) Then g2 = ValuesOf(buckets)
-    If IsNothingGiven(g2) Then
+    If LotIsBlank(g2) Then
         Application.Volatile
-        g2 = TheBuckets()
+        LotFillBlanks g2, TheBuckets()
     End If
     If Not (IsArray(g0) Or IsArray(g1)) Then
-        If IsError(g0) Then
-            LOT_BUCKET = g0
-            Exit Function
-        End If
-        If IsError(g1) Then
-            LOT_BUCKET = g1
-            Exit Function
-        End If
         If LotBucket(g0, g1, g2, result) Then
             LOT_BUCKET = result
             Exit Function
         End If
+    ElseIf LotRange("LOT_BUCKET", Array(g0, g1, g2), 2, WithoutPython(), result) Then
+        LOT_BUCKET = result
+        Exit Function
     End If
-    LOT_BUCKET = Asked("LOT_BUCKET", Array(g0, g1, g2))
+    LOT_BUCKET = Asked("LOT_BUCKET", Array(g0, g1, g2), result)
     Exit Function
 Failed:
     LOT_BUCKET = "lotbook error: " & Err.Description
@@ -228,39 +258,26 @@ Public Function LOT_FLAG(ByVal expiry As Variant, Optional ByVal as_of As Varian
     On Error GoTo Failed
     g0 = ValuesOf(expiry)
     If Not IsMissing(as_of) Then g1 = ValuesOf(as_of)
-    If IsNothingGiven(g1) Then
+    If LotHasBlanks(g1) Then
         Application.Volatile
-        g1 = TheAsOf()
+        LotFillBlanks g1, TheAsOf()
     End If
     If Not IsMissing(cutoff) Then g2 = ValuesOf(cutoff)
     If Not IsMissing(expired_below) Then g3 = ValuesOf(expired_below)
-    If IsNothingGiven(g3) Then
+    If LotHasBlanks(g3) Then
         Application.Volatile
-        g3 = TheExpiredBelow()
+        LotFillBlanks g3, TheExpiredBelow()
     End If
     If Not (IsArray(g0) Or IsArray(g1) Or IsArray(g2) Or IsArray(g3)) Then
-        If IsError(g0) Then
-            LOT_FLAG = g0
-            Exit Function
-        End If
-        If IsError(g1) Then
-            LOT_FLAG = g1
-            Exit Function
-        End If
-        If IsError(g2) Then
-            LOT_FLAG = g2
-            Exit Function
-        End If
-        If IsError(g3) Then
-            LOT_FLAG = g3
-            Exit Function
-        End If
         If LotFlag(g0, g1, g2, g3, result) Then
             LOT_FLAG = result
             Exit Function
         End If
+    ElseIf LotRange("LOT_FLAG", Array(g0, g1, g2, g3), -1, WithoutPython(), result) Then
+        LOT_FLAG = result
+        Exit Function
     End If
-    LOT_FLAG = Asked("LOT_FLAG", Array(g0, g1, g2, g3))
+    LOT_FLAG = Asked("LOT_FLAG", Array(g0, g1, g2, g3), result)
     Exit Function
 Failed:
     LOT_FLAG = "lotbook error: " & Err.Description
@@ -272,20 +289,15 @@ Public Function LOT_SELL_BY(ByVal expiry As Variant, ByVal cutoff As Variant) As
     g0 = ValuesOf(expiry)
     g1 = ValuesOf(cutoff)
     If Not (IsArray(g0) Or IsArray(g1)) Then
-        If IsError(g0) Then
-            LOT_SELL_BY = g0
-            Exit Function
-        End If
-        If IsError(g1) Then
-            LOT_SELL_BY = g1
-            Exit Function
-        End If
         If LotSellBy(g0, g1, result) Then
             LOT_SELL_BY = result
             Exit Function
         End If
+    ElseIf LotRange("LOT_SELL_BY", Array(g0, g1), -1, WithoutPython(), result) Then
+        LOT_SELL_BY = result
+        Exit Function
     End If
-    LOT_SELL_BY = Asked("LOT_SELL_BY", Array(g0, g1))
+    LOT_SELL_BY = Asked("LOT_SELL_BY", Array(g0, g1), result)
     Exit Function
 Failed:
     LOT_SELL_BY = "lotbook error: " & Err.Description
@@ -299,28 +311,15 @@ Public Function LOT_SHIP_BY(ByVal expiry As Variant, ByVal min_days As Variant, 
     g2 = ValuesOf(transit)
     If Not IsMissing(receiving) Then g3 = ValuesOf(receiving)
     If Not (IsArray(g0) Or IsArray(g1) Or IsArray(g2) Or IsArray(g3)) Then
-        If IsError(g0) Then
-            LOT_SHIP_BY = g0
-            Exit Function
-        End If
-        If IsError(g1) Then
-            LOT_SHIP_BY = g1
-            Exit Function
-        End If
-        If IsError(g2) Then
-            LOT_SHIP_BY = g2
-            Exit Function
-        End If
-        If IsError(g3) Then
-            LOT_SHIP_BY = g3
-            Exit Function
-        End If
         If LotShipBy(g0, g1, g2, g3, result) Then
             LOT_SHIP_BY = result
             Exit Function
         End If
+    ElseIf LotRange("LOT_SHIP_BY", Array(g0, g1, g2, g3), -1, WithoutPython(), result) Then
+        LOT_SHIP_BY = result
+        Exit Function
     End If
-    LOT_SHIP_BY = Asked("LOT_SHIP_BY", Array(g0, g1, g2, g3))
+    LOT_SHIP_BY = Asked("LOT_SHIP_BY", Array(g0, g1, g2, g3), result)
     Exit Function
 Failed:
     LOT_SHIP_BY = "lotbook error: " & Err.Description
@@ -332,20 +331,15 @@ Public Function LOT_EXPIRY(ByVal production As Variant, ByVal shelf_life As Vari
     g0 = ValuesOf(production)
     g1 = ValuesOf(shelf_life)
     If Not (IsArray(g0) Or IsArray(g1)) Then
-        If IsError(g0) Then
-            LOT_EXPIRY = g0
-            Exit Function
-        End If
-        If IsError(g1) Then
-            LOT_EXPIRY = g1
-            Exit Function
-        End If
         If LotExpiry(g0, g1, result) Then
             LOT_EXPIRY = result
             Exit Function
         End If
+    ElseIf LotRange("LOT_EXPIRY", Array(g0, g1), -1, WithoutPython(), result) Then
+        LOT_EXPIRY = result
+        Exit Function
     End If
-    LOT_EXPIRY = Asked("LOT_EXPIRY", Array(g0, g1))
+    LOT_EXPIRY = Asked("LOT_EXPIRY", Array(g0, g1), result)
     Exit Function
 Failed:
     LOT_EXPIRY = "lotbook error: " & Err.Description
@@ -356,7 +350,7 @@ Public Function LOT_DATE(ByVal text As Variant, Optional ByVal order As Variant)
     On Error GoTo Failed
     g0 = ValuesOf(text)
     If Not IsMissing(order) Then g1 = ValuesOf(order)
-    LOT_DATE = Asked("LOT_DATE", Array(g0, g1))
+    LOT_DATE = Asked("LOT_DATE", Array(g0, g1), result)
     Exit Function
 Failed:
     LOT_DATE = "lotbook error: " & Err.Description
@@ -367,7 +361,7 @@ Public Function LOT_DECODE(ByVal code As Variant, ByVal pattern As Variant) As V
     On Error GoTo Failed
     g0 = ValuesOf(code)
     g1 = ValuesOf(pattern)
-    LOT_DECODE = Asked("LOT_DECODE", Array(g0, g1))
+    LOT_DECODE = Asked("LOT_DECODE", Array(g0, g1), result)
     Exit Function
 Failed:
     LOT_DECODE = "lotbook error: " & Err.Description
@@ -377,7 +371,7 @@ Public Function GS1_LOT(ByVal scan As Variant) As Variant
     Dim g0 As Variant, result As Variant
     On Error GoTo Failed
     g0 = ValuesOf(scan)
-    GS1_LOT = Asked("GS1_LOT", Array(g0))
+    GS1_LOT = Asked("GS1_LOT", Array(g0), result)
     Exit Function
 Failed:
     GS1_LOT = "lotbook error: " & Err.Description
@@ -387,7 +381,7 @@ Public Function GS1_EXPIRY(ByVal scan As Variant) As Variant
     Dim g0 As Variant, result As Variant
     On Error GoTo Failed
     g0 = ValuesOf(scan)
-    GS1_EXPIRY = Asked("GS1_EXPIRY", Array(g0))
+    GS1_EXPIRY = Asked("GS1_EXPIRY", Array(g0), result)
     Exit Function
 Failed:
     GS1_EXPIRY = "lotbook error: " & Err.Description
@@ -397,7 +391,7 @@ Public Function GS1_GTIN(ByVal scan As Variant) As Variant
     Dim g0 As Variant, result As Variant
     On Error GoTo Failed
     g0 = ValuesOf(scan)
-    GS1_GTIN = Asked("GS1_GTIN", Array(g0))
+    GS1_GTIN = Asked("GS1_GTIN", Array(g0), result)
     Exit Function
 Failed:
     GS1_GTIN = "lotbook error: " & Err.Description
@@ -412,11 +406,11 @@ Public Function LOT_ON_HAND(ByVal sku As Variant, ByVal lot As Variant, ByVal lo
     g3 = ValuesOf(shipments)
     If Not IsMissing(place) Then g4 = ValuesOf(place)
     If Not IsMissing(as_of) Then g5 = ValuesOf(as_of)
-    If IsNothingGiven(g5) Then
+    If LotHasBlanks(g5) Then
         Application.Volatile
-        g5 = TheAsOf()
+        LotFillBlanks g5, TheAsOf()
     End If
-    LOT_ON_HAND = Asked("LOT_ON_HAND", Array(g0, g1, g2, g3, g4, g5))
+    LOT_ON_HAND = Asked("LOT_ON_HAND", Array(g0, g1, g2, g3, g4, g5), result)
     Exit Function
 Failed:
     LOT_ON_HAND = "lotbook error: " & Err.Description
@@ -429,12 +423,12 @@ Public Function LOT_AT_RISK(ByVal expiries As Variant, ByVal quantities As Varia
     g1 = ValuesOf(quantities)
     g2 = ValuesOf(units_per_day)
     If Not IsMissing(as_of) Then g3 = ValuesOf(as_of)
-    If IsNothingGiven(g3) Then
+    If LotHasBlanks(g3) Then
         Application.Volatile
-        g3 = TheAsOf()
+        LotFillBlanks g3, TheAsOf()
     End If
     If Not IsMissing(cutoff) Then g4 = ValuesOf(cutoff)
-    LOT_AT_RISK = Asked("LOT_AT_RISK", Array(g0, g1, g2, g3, g4))
+    LOT_AT_RISK = Asked("LOT_AT_RISK", Array(g0, g1, g2, g3, g4), result)
     Exit Function
 Failed:
     LOT_AT_RISK = "lotbook error: " & Err.Description
@@ -446,7 +440,7 @@ Public Function FEFO_RANK(ByVal skus As Variant, ByVal expiries As Variant, Opti
     g0 = ValuesOf(skus)
     g1 = ValuesOf(expiries)
     If Not IsMissing(received) Then g2 = ValuesOf(received)
-    FEFO_RANK = Asked("FEFO_RANK", Array(g0, g1, g2))
+    FEFO_RANK = Asked("FEFO_RANK", Array(g0, g1, g2), result)
     Exit Function
 Failed:
     FEFO_RANK = "lotbook error: " & Err.Description
@@ -459,12 +453,12 @@ Public Function FEFO_ALLOCATE(ByVal sku As Variant, ByVal quantity As Variant, B
     g1 = ValuesOf(quantity)
     g2 = ValuesOf(lots)
     If Not IsMissing(as_of) Then g3 = ValuesOf(as_of)
-    If IsNothingGiven(g3) Then
+    If LotHasBlanks(g3) Then
         Application.Volatile
-        g3 = TheAsOf()
+        LotFillBlanks g3, TheAsOf()
     End If
     If Not IsMissing(min_days) Then g4 = ValuesOf(min_days)
-    FEFO_ALLOCATE = Asked("FEFO_ALLOCATE", Array(g0, g1, g2, g3, g4))
+    FEFO_ALLOCATE = Asked("FEFO_ALLOCATE", Array(g0, g1, g2, g3, g4), result)
     Exit Function
 Failed:
     FEFO_ALLOCATE = "lotbook error: " & Err.Description
@@ -476,7 +470,7 @@ Public Function LOT_TRACE(ByVal sku As Variant, ByVal lot As Variant, ByVal ship
     g0 = ValuesOf(sku)
     g1 = ValuesOf(lot)
     g2 = ValuesOf(shipments)
-    LOT_TRACE = Asked("LOT_TRACE", Array(g0, g1, g2))
+    LOT_TRACE = Asked("LOT_TRACE", Array(g0, g1, g2), result)
     Exit Function
 Failed:
     LOT_TRACE = "lotbook error: " & Err.Description

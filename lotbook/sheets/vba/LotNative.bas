@@ -1,9 +1,9 @@
 Option Explicit
 Option Private Module
 
-' Single cells answered without Python, by the same rules. Each function returns True if it has a result. If a cell is
-' anything but blank, a date, a whole number or a text such as 2027-03-31, it returns False and Python is asked, which
-' also words the problem.
+' Single cells answered without Python, by the same rules; LotRanges takes the cells of ranges here one by one. Each
+' function returns True if it has a result. If a cell is anything but blank, a date, a whole number, a text such as
+' 2027-03-31 or an Excel error, it returns False and Python is asked, which also words the problem.
 
 Private Const FirstDay As Long = 36526
 Private Const LastDay As Long = 73415
@@ -14,16 +14,19 @@ Private Const MostRows As Long = 100
 Private Const NotHere As Long = -1
 Private Const Blank As Long = 0
 Private Const Known As Long = 1
+Private Const Failed As Long = 2
 
 Public Function LotDaysLeft(ByVal Expiry As Variant, ByVal AsOf As Variant, ByRef Result As Variant) As Boolean
     Dim e As Long, a As Long
-    LotDaysLeft = Answered(ReadDay(Expiry, e), ReadDay(AsOf, a), Known, Known, Result)
+    Result = Empty
+    LotDaysLeft = Answered(ReadDay(Expiry, e, Result), ReadDay(AsOf, a, Result), Known, Known, Result)
     If LotDaysLeft And IsEmpty(Result) Then Result = e - a
 End Function
 
 Public Function LotFlag(ByVal Expiry As Variant, ByVal AsOf As Variant, ByVal Cutoff As Variant, ByVal ExpiredBelow As Variant, ByRef Result As Variant) As Boolean
     Dim e As Long, a As Long, c As Long, b As Long
-    LotFlag = Answered(ReadDay(Expiry, e), ReadDay(AsOf, a), ReadDays(Cutoff, c, True), ReadDays(ExpiredBelow, b, True), Result)
+    Result = Empty
+    LotFlag = Answered(ReadDay(Expiry, e, Result), ReadDay(AsOf, a, Result), ReadDays(Cutoff, c, True, Result), ReadDays(ExpiredBelow, b, True, Result), Result)
     If Not LotFlag Then Exit Function
     If Not IsEmpty(Result) Then Exit Function
     If e - a < b Then
@@ -37,58 +40,83 @@ End Function
 
 Public Function LotSellBy(ByVal Expiry As Variant, ByVal Cutoff As Variant, ByRef Result As Variant) As Boolean
     Dim e As Long, c As Long
-    LotSellBy = Answered(ReadDay(Expiry, e), ReadDays(Cutoff, c, False), Known, Known, Result)
+    Result = Empty
+    LotSellBy = Answered(ReadDay(Expiry, e, Result), ReadDays(Cutoff, c, False, Result), Known, Known, Result)
     If LotSellBy And IsEmpty(Result) Then LotSellBy = MadeDate(CDbl(e) - c, Result)
 End Function
 
 Public Function LotShipBy(ByVal Expiry As Variant, ByVal MinDays As Variant, ByVal Transit As Variant, ByVal Receiving As Variant, ByRef Result As Variant) As Boolean
     Dim e As Long, m As Long, t As Long, r As Long
-    LotShipBy = Answered(ReadDay(Expiry, e), ReadDays(MinDays, m, False), ReadDays(Transit, t, False), ReadDays(Receiving, r, True), Result)
+    Result = Empty
+    LotShipBy = Answered(ReadDay(Expiry, e, Result), ReadDays(MinDays, m, False, Result), ReadDays(Transit, t, False, Result), ReadDays(Receiving, r, True, Result), Result)
     If LotShipBy And IsEmpty(Result) Then LotShipBy = MadeDate(CDbl(e) - m - t - r, Result)
 End Function
 
 Public Function LotExpiry(ByVal Production As Variant, ByVal ShelfLife As Variant, ByRef Result As Variant) As Boolean
     Dim p As Long, months As Long, days As Long
-    LotExpiry = Answered(ReadDay(Production, p), ReadLife(ShelfLife, months, days), Known, Known, Result)
+    Result = Empty
+    LotExpiry = Answered(ReadDay(Production, p, Result), ReadLife(ShelfLife, months, days, Result), Known, Known, Result)
     If LotExpiry And IsEmpty(Result) Then LotExpiry = MadeDate(AfterMonths(p, months) + days, Result)
 End Function
 
 ' Buckets: rows of name, first and last day; a blank first or last day is open.
 Public Function LotBucket(ByVal Expiry As Variant, ByVal AsOf As Variant, ByVal Buckets As Variant, ByRef Result As Variant) As Boolean
-    Dim e As Long, a As Long, i As Long, column As Long
-    LotBucket = Answered(ReadDay(Expiry, e), ReadDay(AsOf, a), Known, Known, Result)
-    If Not LotBucket Then Exit Function
-    If Not IsEmpty(Result) Then Exit Function
+    Result = Empty
     LotBucket = False
-    On Error GoTo NotRows
-    If Not IsArray(Buckets) Then Exit Function
-    ' Every row is compared with every other one, so a long range is left to Python.
-    If UBound(Buckets, 1) - LBound(Buckets, 1) >= MostRows Then Exit Function
-    If Not ArePartition(Buckets) Then Exit Function
+    If LotAreBuckets(Buckets) Then LotBucket = LotBucketIn(Expiry, AsOf, Buckets, Result)
+End Function
+
+' The same with buckets that LotAreBuckets has looked at.
+Public Function LotBucketIn(ByVal Expiry As Variant, ByVal AsOf As Variant, ByRef Buckets As Variant, ByRef Result As Variant) As Boolean
+    Dim e As Long, a As Long, i As Long, column As Long
+    Result = Empty
+    LotBucketIn = Answered(ReadDay(Expiry, e, Result), ReadDay(AsOf, a, Result), Known, Known, Result)
+    If Not LotBucketIn Then Exit Function
+    If Not IsEmpty(Result) Then Exit Function
+    LotBucketIn = False
     column = LBound(Buckets, 2)
     For i = LBound(Buckets, 1) To UBound(Buckets, 1)
         If IsRange(Buckets, i) Then
             If (IsOpen(Buckets(i, column + 1)) Or LowOf(Buckets, i) <= e - a) And (IsOpen(Buckets(i, column + 2)) Or HighOf(Buckets, i) >= e - a) Then
                 Result = Trim(Buckets(i, column))
-                LotBucket = True
+                LotBucketIn = True
                 Exit Function
             End If
         End If
     Next i
-    Exit Function
-NotRows:
-    LotBucket = False
 End Function
 
-' What the kinds of the arguments lead to: no answer here, a blank, or (Result left empty) a value to work out.
+' Whether they are rows of three cells in which every number of days has its bucket.
+Public Function LotAreBuckets(ByRef Buckets As Variant) As Boolean
+    LotAreBuckets = False
+    On Error GoTo NotRows
+    If Not IsArray(Buckets) Then Exit Function
+    ' Every row is compared with every other one, so a long range is left to Python.
+    If UBound(Buckets, 1) - LBound(Buckets, 1) >= MostRows Then Exit Function
+    LotAreBuckets = ArePartition(Buckets)
+    Exit Function
+NotRows:
+    LotAreBuckets = False
+End Function
+
+' What the kinds of the arguments lead to: a blank, no answer here, an error, or (Result left empty) a value to work out.
+' A blank comes before everything else; of several problems the first argument's counts.
 Private Function Answered(ByVal A As Long, ByVal B As Long, ByVal C As Long, ByVal D As Long, ByRef Result As Variant) As Boolean
-    Result = Empty
-    If A = Blank Or B = Blank Or C = Blank Or D = Blank Then
-        Result = ""
-        Answered = True
-    Else
-        Answered = Not (A = NotHere Or B = NotHere Or C = NotHere Or D = NotHere)
-    End If
+    Dim kind As Long
+    kind = A
+    If kind = Known Then kind = B
+    If kind = Known Then kind = C
+    If kind = Known Then kind = D
+    If A = Blank Or B = Blank Or C = Blank Or D = Blank Then kind = Blank
+    If kind = Blank Then Result = ""
+    If kind = NotHere Then Result = Empty
+    Answered = (kind <> NotHere)
+End Function
+
+' Whether a cell is an Excel error. The first one found is the result.
+Private Function IsFailed(ByVal Cell As Variant, ByRef Result As Variant) As Boolean
+    IsFailed = IsError(Cell)
+    If IsFailed And IsEmpty(Result) Then Result = Cell
 End Function
 
 Private Function IsNumber(ByVal Cell As Variant) As Boolean
@@ -100,19 +128,21 @@ Private Function IsNumber(ByVal Cell As Variant) As Boolean
     End Select
 End Function
 
-Private Function IsBlank(ByVal Cell As Variant) As Boolean
-    IsBlank = False
+Public Function LotIsBlank(ByVal Cell As Variant) As Boolean
+    LotIsBlank = False
     If IsEmpty(Cell) Then
-        IsBlank = True
+        LotIsBlank = True
     ElseIf VarType(Cell) = vbString Then
-        IsBlank = (Len(Trim(Cell)) = 0)
+        LotIsBlank = (Len(Trim(Cell)) = 0)
     End If
 End Function
 
-Private Function ReadDay(ByVal Cell As Variant, ByRef Day As Long) As Long
+Private Function ReadDay(ByVal Cell As Variant, ByRef Day As Long, ByRef Result As Variant) As Long
     Dim d As Double
     ReadDay = NotHere
-    If IsBlank(Cell) Then
+    If IsFailed(Cell, Result) Then
+        ReadDay = Failed
+    ElseIf LotIsBlank(Cell) Then
         ReadDay = Blank
     ElseIf IsNumber(Cell) Then
         d = Int(CDbl(Cell))
@@ -151,10 +181,12 @@ Private Function AreDigits(ByVal Text As String) As Boolean
 End Function
 
 ' Whole days, none below 0; a blank is 0 where that is allowed.
-Private Function ReadDays(ByVal Cell As Variant, ByRef Days As Long, ByVal BlankIsZero As Boolean) As Long
+Private Function ReadDays(ByVal Cell As Variant, ByRef Days As Long, ByVal BlankIsZero As Boolean, ByRef Result As Variant) As Long
     ReadDays = NotHere
     Days = 0
-    If IsBlank(Cell) Then
+    If IsFailed(Cell, Result) Then
+        ReadDays = Failed
+    ElseIf LotIsBlank(Cell) Then
         ReadDays = Blank
         If BlankIsZero Then ReadDays = Known
     ElseIf IsNumber(Cell) And VarType(Cell) <> vbDate Then
@@ -166,17 +198,21 @@ Private Function ReadDays(ByVal Cell As Variant, ByRef Days As Long, ByVal Blank
 End Function
 
 ' A shelf life such as 24 months, 2 years or 540; a number is days.
-Private Function ReadLife(ByVal Cell As Variant, ByRef Months As Long, ByRef Days As Long) As Long
+Private Function ReadLife(ByVal Cell As Variant, ByRef Months As Long, ByRef Days As Long, ByRef Result As Variant) As Long
     Dim digits As Long, number As Long, unit As String
     ReadLife = NotHere
     Months = 0
     Days = 0
-    If IsBlank(Cell) Then
+    If IsFailed(Cell, Result) Then
+        ReadLife = Failed
+        Exit Function
+    End If
+    If LotIsBlank(Cell) Then
         ReadLife = Blank
         Exit Function
     End If
     If IsNumber(Cell) Then
-        ReadLife = ReadDays(Cell, Days, False)
+        ReadLife = ReadDays(Cell, Days, False, Result)
         If Days = 0 Or Days > LongestLife Then ReadLife = NotHere
         Exit Function
     End If
@@ -233,7 +269,7 @@ Private Function MadeDate(ByVal Day As Double, ByRef Result As Variant) As Boole
 End Function
 
 ' Every number of days is in exactly one bucket: each has a neighbor or an open end on both sides.
-Private Function ArePartition(ByVal Buckets As Variant) As Boolean
+Private Function ArePartition(ByRef Buckets As Variant) As Boolean
     Dim i As Long, opened As Long, closed As Long, low As Long, dated As Long, undated As Long
     ArePartition = False
     low = LBound(Buckets, 2) + 1
@@ -244,7 +280,7 @@ Private Function ArePartition(ByVal Buckets As Variant) As Boolean
             dated = dated + 1
             If IsOpen(Buckets(i, low)) Then opened = opened + 1
             If IsOpen(Buckets(i, low + 1)) Then closed = closed + 1
-        ElseIf Not IsBlank(Buckets(i, low - 1)) Then
+        ElseIf Not LotIsBlank(Buckets(i, low - 1)) Then
             If Not IsNamed(Buckets, i) Then Exit Function
             undated = undated + 1
         End If
@@ -253,7 +289,7 @@ Private Function ArePartition(ByVal Buckets As Variant) As Boolean
 End Function
 
 ' Its bounds are whole numbers in order, and another bucket begins where it ends and ends where it begins.
-Private Function Meets(ByVal Buckets As Variant, ByVal Row As Long) As Boolean
+Private Function Meets(ByRef Buckets As Variant, ByVal Row As Long) As Boolean
     Dim low As Long
     Meets = False
     low = LBound(Buckets, 2) + 1
@@ -271,12 +307,12 @@ Private Function Meets(ByVal Buckets As Variant, ByVal Row As Long) As Boolean
 End Function
 
 ' It has a name that no other row has, ignoring case.
-Private Function IsNamed(ByVal Buckets As Variant, ByVal Row As Long) As Boolean
+Private Function IsNamed(ByRef Buckets As Variant, ByVal Row As Long) As Boolean
     Dim i As Long, column As Long, alike As Long
     IsNamed = False
     column = LBound(Buckets, 2)
     If VarType(Buckets(Row, column)) <> vbString Then Exit Function
-    If IsBlank(Buckets(Row, column)) Then Exit Function
+    If LotIsBlank(Buckets(Row, column)) Then Exit Function
     For i = LBound(Buckets, 1) To UBound(Buckets, 1)
         If VarType(Buckets(i, column)) = vbString Then
             If LCase(Trim(Buckets(i, column))) = LCase(Trim(Buckets(Row, column))) Then alike = alike + 1
@@ -286,28 +322,28 @@ Private Function IsNamed(ByVal Buckets As Variant, ByVal Row As Long) As Boolean
 End Function
 
 ' The row without bounds is the one for lots without a date.
-Private Function IsRange(ByVal Buckets As Variant, ByVal Row As Long) As Boolean
+Private Function IsRange(ByRef Buckets As Variant, ByVal Row As Long) As Boolean
     IsRange = Not (IsOpen(Buckets(Row, LBound(Buckets, 2) + 1)) And IsOpen(Buckets(Row, LBound(Buckets, 2) + 2)))
 End Function
 
 Private Function IsOpen(ByVal Cell As Variant) As Boolean
-    IsOpen = IsBlank(Cell)
+    IsOpen = LotIsBlank(Cell)
 End Function
 
 Private Function IsBound(ByVal Cell As Variant) As Boolean
-    IsBound = IsBlank(Cell)
+    IsBound = LotIsBlank(Cell)
     If IsNumber(Cell) And VarType(Cell) <> vbDate Then IsBound = (CDbl(Cell) = Int(CDbl(Cell)) And Abs(CDbl(Cell)) <= MostDays)
 End Function
 
-Private Function LowOf(ByVal Buckets As Variant, ByVal Row As Long) As Long
+Private Function LowOf(ByRef Buckets As Variant, ByVal Row As Long) As Long
     If Not IsOpen(Buckets(Row, LBound(Buckets, 2) + 1)) Then LowOf = CLng(Buckets(Row, LBound(Buckets, 2) + 1))
 End Function
 
-Private Function HighOf(ByVal Buckets As Variant, ByVal Row As Long) As Long
+Private Function HighOf(ByRef Buckets As Variant, ByVal Row As Long) As Long
     If Not IsOpen(Buckets(Row, LBound(Buckets, 2) + 2)) Then HighOf = CLng(Buckets(Row, LBound(Buckets, 2) + 2))
 End Function
 
-Private Function Neighbours(ByVal Buckets As Variant, ByVal Column As Long, ByVal Days As Long) As Long
+Private Function Neighbours(ByRef Buckets As Variant, ByVal Column As Long, ByVal Days As Long) As Long
     Dim i As Long
     For i = LBound(Buckets, 1) To UBound(Buckets, 1)
         If Not IsOpen(Buckets(i, Column)) Then

@@ -1,0 +1,299 @@
+"""Orders of shops and warehouses into Shipments: read, lots found, and written once, or only shown."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import narwhals as nw
+
+from lotbook.actions.amazon.imports import FileRead, Imported
+from lotbook.actions.session import Progress, Session
+from lotbook.core.assumed_picks import LotThere, Wanted, assumed_picks
+from lotbook.core.date_texts import Order
+from lotbook.core.days import to_date, to_day
+from lotbook.core.errors import InputError
+from lotbook.core.frames import rows_of
+from lotbook.core.inputs import Tracker
+from lotbook.core.records import Records, records_of
+from lotbook.core.table import Cell, folded_header
+from lotbook.core.tables import SHIPMENTS
+from lotbook.core.words import AMAZON_KINDS, ASSUMED, Status
+from lotbook.exchange.shops.orders import OrderLine, Orders, is_orders, read_orders
+from lotbook.hosts.host import Changes, Host, NewRows
+
+_MOST_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class OrderWishes:
+    """What the user says of orders."""
+
+    place: str = ""
+    """Where they left from; blank takes the default place of Settings."""
+    assume_lots: bool = False
+    """Whether a line that names no lot gets the one that first-expired-first-out picking would have taken."""
+    consignees: bool = False
+    """Whether to keep who got the units."""
+
+
+@dataclass(slots=True)
+class _Booked:
+    """The rows as they come together, and what is said of the others."""
+
+    rows: list[dict[str, Cell]] = field(default_factory=list)
+    there: int = 0
+    """Lines that are on Shipments already."""
+    remarks: list[str] = field(default_factory=list)
+
+
+def only_orders(paths: Sequence[Path], wishes: OrderWishes) -> bool:
+    """Whether all files are lists of orders, and not Amazon's reports.
+
+    Raises:
+        InputError: If some are and others are not, or none is though something was said of orders.
+        HostError: If one cannot be read.
+    """
+    orders = [path for path in paths if is_orders(path)]
+    others = [path.name for path in paths if path not in orders]
+    if orders and others:
+        raise InputError(
+            f"{orders[0].name} is a list of orders and {others[0]} is not. Import orders and Amazon's reports one "
+            "after the other."
+        )
+    if not orders and wishes != OrderWishes():
+        raise InputError(
+            f"{others[0]} isn't a list of orders lotbook recognizes (--from, --assume-fefo and --consignees are for "
+            "those). lotbook adopt takes in any list, and asks what its columns are."
+        )
+    return bool(orders)
+
+
+def import_orders(
+    host: Host,
+    paths: Sequence[Path],
+    *,
+    now: dt.datetime,
+    wishes: OrderWishes = OrderWishes(),
+    order: Order | None = None,
+    dry_run: bool = False,
+    progress: Progress = lambda _: None,
+) -> Imported:
+    """Bring what shops and warehouses shipped into Shipments, and every sheet up to date: all of it or nothing.
+
+    Args:
+        host: Where the tracker is.
+        paths: Lists of orders, of any shop lotbook knows.
+        now: The time of this run; no order may have left later.
+        wishes: What the user says of them.
+        order: Of day, month and year in their dates; None finds it for each file.
+        dry_run: Only say what would change.
+        progress: Told of each step.
+
+    Raises:
+        InputError: If a file is no list of orders, has dates that could be two days, or the place cannot be used.
+        HostError: If something cannot be read or saved; the tracker is as it was.
+    """
+    session = Session.open(host, progress=progress)
+    tracker = session.tracker
+    place = _place(tracker, wishes.place)
+    headers = {folded_header(header) for header in session.book.tables[SHIPMENTS.name].headers}
+    if wishes.assume_lots and folded_header("Lot basis") not in headers:
+        raise InputError(
+            "Shipments has no column 'Lot basis' to say which lots are assumed. Add that header to the table, or make "
+            "a new tracker with its rows: lotbook new next.xlsm --from this one."
+        )
+    progress("Reading the orders")
+    lists = [read_orders(path, order=order, consignees=wishes.consignees) for path in dict.fromkeys(paths)]
+    progress("Finding the lots")
+    booked = _booked(tracker, lists, place, wishes, to_day(now.date()))
+    files = tuple(_file(each) for each in lists)
+    new = NewRows(SHIPMENTS.name, booked.rows)
+    changes = Changes(new_rows=(new,)) if booked.rows else Changes()
+    count = len(booked.rows)
+    details = (f"Shipments: {count:,} new {'row' if count == 1 else 'rows'}",) if booked.rows else ()
+    changed = {SHIPMENTS.name: count} if booked.rows else {}
+    found = Imported(files, changed, details, tuple(booked.remarks), changes, tracked=count + booked.there)
+    if found.is_empty:
+        return found
+    prepared = session.prepare(changes, now=now, progress=progress)
+    return replace(found, refreshed=prepared.refreshed if dry_run else session.write(prepared, progress=progress))
+
+
+def _place(tracker: Tracker, named: str) -> str:
+    """The place that orders left from, as it is spelled on Places.
+
+    Raises:
+        InputError: If there is none of that name, or it is one of Amazon's.
+    """
+    rows = [row for row in rows_of(tracker.tables["Places"].frame.filter(nw.col("usable"))) if row["place"]]
+    own = {row["place"].casefold(): row["place"] for row in rows if row["kind"] not in AMAZON_KINDS}
+    asked = named.strip() or tracker.settings.default_place or ""
+    if asked.casefold() in own:
+        return str(own[asked.casefold()])
+    what = f"--from '{named}'" if named.strip() else "The default place of Settings"
+    shown = ", ".join(own.values()) or "none"
+    raise InputError(
+        f"{what} is not a place of your own or a 3PL on the sheet Places; those are: {shown}. Say with --from where "
+        "the orders left from. What Amazon ships comes with Amazon's own reports."
+    )
+
+
+def _booked(tracker: Tracker, lists: Sequence[Orders], place: str, wishes: OrderWishes, today: int) -> _Booked:
+    booked = _Booked()
+    ours = {sku.casefold(): sku for sku in tracker.tables["SKUs"].frame["sku"].to_list() if sku}
+    sold = _sold(tracker)
+    unnamed: list[tuple[OrderLine, str]] = []
+    unknown: set[str] = set()
+    for each in lists:
+        _say_left_out(booked, each)
+        lines = _together(each.lines)
+        units: dict[tuple[str, str], int] = defaultdict(int)
+        for line in lines:
+            units[_key(line)] += line.units
+        for line in lines:
+            sku = ours.get(line.sku.casefold())
+            if sku is None:
+                unknown.add(line.sku)
+            elif line.day > today + 1:
+                booked.remarks.append(f"{each.path.name}, row {line.row:,}: {to_date(line.day)} is in the future.")
+            elif _key(line) in sold:
+                _compare(booked, line, units[_key(line)], sold[_key(line)])
+            elif line.lot:
+                booked.rows.append(_row(replace(line, sku=sku), place, each.profile.buyers))
+            else:
+                unnamed.append((replace(line, sku=sku), each.profile.buyers))
+        sold |= units
+    if unknown:
+        shown = ", ".join(sorted(unknown)[:_MOST_NAMED])
+        more = f" and {len(unknown) - _MOST_NAMED:,} more" if len(unknown) > _MOST_NAMED else ""
+        booked.remarks.append(f"Not on the SKUs sheet, so left out: {shown}{more}.")
+    if unnamed:
+        _without_lots(booked, tracker, unnamed, place, wishes)
+    booked.rows.sort(key=lambda row: (row["Date"], str(row["Document"]), str(row["SKU"])))
+    return booked
+
+
+def _together(lines: Sequence[OrderLine]) -> list[OrderLine]:
+    """One line for each order, day, SKU and lot."""
+    found: dict[tuple[str, int, str, str], OrderLine] = {}
+    for line in lines:
+        key = (line.order.casefold(), line.day, line.sku.casefold(), line.lot.casefold())
+        found[key] = replace(found[key], units=found[key].units + line.units) if key in found else line
+    return list(found.values())
+
+
+def _key(line: OrderLine) -> tuple[str, str]:
+    return line.order.casefold(), line.sku.casefold()
+
+
+def _sold(tracker: Tracker) -> dict[tuple[str, str], int]:
+    """Units sold by the records, by order and SKU."""
+    found: dict[tuple[str, str], int] = defaultdict(int)
+    frame = tracker.tables[SHIPMENTS.name].frame.filter(nw.col("type") == "Sale")
+    for row in rows_of(frame.select("document", "shipment", "sku", "quantity")):
+        for number in {row["document"], row["shipment"]} - {None}:
+            found[str(number).casefold(), str(row["sku"]).casefold()] += row["quantity"] or 0
+    return dict(found)
+
+
+def _compare(booked: _Booked, line: OrderLine, units: int, before: int) -> None:
+    booked.there += 1
+    if units != before:
+        booked.remarks.append(
+            f"Order {line.order}: {before:,} of {line.sku} are on Shipments and {units:,} in the list. The row there "
+            "stays; correct it if need be."
+        )
+
+
+def _row(line: OrderLine, place: str, buyers: str) -> dict[str, Cell]:
+    """The row of Shipments for a line whose lot is known."""
+    return {
+        "Date": line.day,
+        "Type": "Sale",
+        "SKU": line.sku,
+        "Lot": line.lot,
+        "Quantity": line.units,
+        "From": place,
+        "To": line.consignee or buyers,
+        "Document": line.order,
+    }
+
+
+def _without_lots(
+    booked: _Booked, tracker: Tracker, lines: Sequence[tuple[OrderLine, str]], place: str, wishes: OrderWishes
+) -> None:
+    """Lines that name no lot: booked with the lot that was most likely picked, or only listed."""
+    if not wishes.assume_lots:
+        booked.remarks.append(
+            f"{_named([line for line, _ in lines])} no lot, so nothing was booked for them. --assume-fefo books the "
+            "lot that expires first of those that were there on that day, and says so in the column Lot basis."
+        )
+        return
+    records = records_of(tracker)
+    skus = {line.sku for line, _ in lines}
+    wanted = [Wanted(line.sku, line.day, line.units) for line, _ in lines]
+    moved = [*_moved(records, skus, place), *_booked_already(booked.rows, skus)]
+    picks, missing = assumed_picks(wanted, _lots(records, skus), moved)
+    for pick in picks:
+        line, buyers = lines[pick.wanted]
+        row = _row(replace(line, lot=pick.lot, units=pick.units), place, buyers)
+        booked.rows.append({**row, "Lot basis": ASSUMED})
+    if missing:
+        short = [replace(lines[number][0], units=units) for number, units in missing.items()]
+        booked.remarks.append(
+            f"{_named(short, verb='found')} no lot at {place} on the day, so these units were not booked. Enter what "
+            "came in, or the shipment with its lot."
+        )
+
+
+def _named(lines: Sequence[OrderLine], verb: str = "name") -> str:
+    """Some lines, for the user."""
+    shown = "; ".join(f"order {line.order}, {line.units:,} of {line.sku}" for line in lines[:_MOST_NAMED])
+    more = f" and {len(lines) - _MOST_NAMED:,} more" if len(lines) > _MOST_NAMED else ""
+    one = {"name": "names", "found": "found"}[verb]
+    return f"{len(lines):,} {'line' if len(lines) == 1 else 'lines'} ({shown}{more}) {one if len(lines) == 1 else verb}"
+
+
+def _lots(records: Records, skus: set[str]) -> list[LotThere]:
+    frame = records.lots.filter(nw.col("sku").is_in(sorted(skus))).collect()
+    return [
+        LotThere(
+            row["sku"],
+            row["lot"],
+            row["expiry_date"],
+            None if row["status"] == Status.RELEASED else (row["status_since"] or 0),
+        )
+        for row in rows_of(frame.select("sku", "lot", "expiry_date", "status", "status_since"))
+    ]
+
+
+def _moved(records: Records, skus: set[str], place: str) -> list[tuple[str, str, int, int]]:
+    frame = records.movements.filter(nw.col("sku").is_in(sorted(skus)), nw.col("place") == place).collect()
+    return [
+        (row["sku"], row["lot"], row["date"] or 0, row["units"])
+        for row in rows_of(frame.select("sku", "lot", "date", "units"))
+    ]
+
+
+def _booked_already(rows: Sequence[Mapping[str, Cell]], skus: set[str]) -> list[tuple[str, str, int, int]]:
+    """What the lists themselves take of lots that they name."""
+    return [
+        (str(row["SKU"]), str(row["Lot"]), int(str(row["Date"])), -int(str(row["Quantity"])))
+        for row in rows
+        if row["SKU"] in skus
+    ]
+
+
+def _say_left_out(booked: _Booked, orders: Orders) -> None:
+    for reason, rows in orders.left_out.items():
+        shown = ", ".join(f"{row:,}" for row in rows[:_MOST_NAMED])
+        more = f" and {len(rows) - _MOST_NAMED:,} more" if len(rows) > _MOST_NAMED else ""
+        word = "row" if len(rows) == 1 else "rows"
+        booked.remarks.append(f"{orders.path.name}, {word} {shown}{more} left out: {reason}.")
+
+
+def _file(orders: Orders) -> FileRead:
+    first, last = (None, None) if orders.span is None else map(to_date, orders.span)
+    return FileRead(orders.path, orders.profile.name, (), first, last, orders.remarks)

@@ -1,0 +1,104 @@
+"""Which lots a place most likely picked for orders that name none: first expired, first out, on the day of each.
+
+The problem: a shop knows what it sold and not from which lot, and without a lot a sale is nobody's stock. The idea:
+whoever picks by date takes, of the lots that are there, the one that expires first; and of every lot only what no later
+movement needs, since that is known to have been there still.
+
+Worked example: 10 units of A (expires in May) and 10 of B (in June) are there from the 1st; 6 of A are sold on the
+20th, with their lot. An order of 7 on the 10th gets 4 of A, since 6 are still there on the 20th, and 3 of B.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+_NEVER = 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Units of a SKU that left a place on a day; lots unknown."""
+
+    sku: str
+    day: int
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
+class LotThere:
+    """A lot of a SKU."""
+
+    sku: str
+    lot: str
+    expiry: int | None
+    """Its last good day; None where it is not known."""
+    held_from: int | None = None
+    """The day from which nobody may take it; None if it is free."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """Units of one lot for one order line."""
+
+    wanted: int
+    """The number of the line, from 0."""
+    lot: str
+    units: int
+
+
+@dataclass(slots=True)
+class _Balance:
+    """What is there of one lot, day by day."""
+
+    changes: dict[int, int] = field(default_factory=dict)
+
+    def free_on(self, day: int) -> int:
+        """Units that are there on a day and that no later movement needs."""
+        there, least = 0, _NEVER
+        for each, units in sorted(self.changes.items()):
+            if each > day:
+                least = min(least, there)
+            there += units
+        return max(0, min(least, there))
+
+
+def assumed_picks(
+    wanted: Sequence[Wanted], lots: Iterable[LotThere], moved: Iterable[tuple[str, str, int, int]]
+) -> tuple[list[Pick], dict[int, int]]:
+    """The lots that were most likely picked.
+
+    A lot past its last good day, or held, is passed over, and one without a date comes last.
+
+    Args:
+        wanted: What left one place, in any order.
+        lots: The lots of these SKUs.
+        moved: What moved at that place by the records: SKU, lot, day, units (negative if they left).
+
+    Returns:
+        The picks; and by the number of a line the units for which no lot was there.
+    """
+    balances: dict[tuple[str, str], _Balance] = {}
+    for sku, code, day, units in moved:
+        changes = balances.setdefault((sku, code), _Balance()).changes
+        changes[day] = changes.get(day, 0) + units
+    by_sku: dict[str, list[LotThere]] = {}
+    for each in sorted(lots, key=lambda lot: (lot.expiry is None, lot.expiry or 0, lot.lot)):
+        by_sku.setdefault(each.sku, []).append(each)
+    picks: list[Pick] = []
+    missing: dict[int, int] = {}
+    for number, line in sorted(enumerate(wanted), key=lambda item: (item[1].day, item[0])):
+        left = line.units
+        for lot in by_sku.get(line.sku, ()):
+            if not left:
+                break
+            gone = lot.expiry is not None and lot.expiry < line.day
+            if gone or (lot.held_from is not None and lot.held_from <= line.day):
+                continue
+            balance = balances.get((lot.sku, lot.lot))
+            taken = min(left, balance.free_on(line.day)) if balance is not None else 0
+            if balance is not None and taken:
+                balance.changes[line.day] = balance.changes.get(line.day, 0) - taken
+                picks.append(Pick(number, lot.lot, taken))
+                left -= taken
+        if left:
+            missing[number] = left
+    return picks, missing

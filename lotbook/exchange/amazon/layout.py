@@ -1,0 +1,132 @@
+"""How a report is written down: its encoding, what parts its cells, and where its header stands."""
+
+import codecs
+import csv
+import re
+from collections.abc import Collection, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import IO
+
+from lotbook.core.errors import InputError
+from lotbook.exchange.amazon.recognise import recognise
+
+_BLOCK = 1 << 20
+_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\u30fc]")
+_LONGEST_HEADER = 1 << 16
+_DELIMITERS = ("\t", ",", ";")
+_LINES = 100_000
+"""Lines in which the tracker's SKUs are looked for."""
+_OLD_ENCODINGS = ("cp1252", "cp932", "gb18030", "big5", "euc_kr", "cp1250", "cp1251", "mac_roman")
+"""Of files that aren't UTF-8: Western, Japanese, Chinese (two), Korean, Central European, Cyrillic, old Macs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a file is written down."""
+
+    encoding: str
+    delimiter: str
+    quoted: bool
+    header_line: int
+    """Counted from 0."""
+    headers: tuple[str, ...]
+
+
+def layout_of(path: Path, *, skus: Collection[str] = ()) -> Layout:
+    """How a file is written down.
+
+    Args:
+        path: The file.
+        skus: SKUs of the tracker.
+
+    Raises:
+        InputError: If it is empty or no text.
+        OSError: If it cannot be read.
+    """
+    with path.open("rb") as raw:
+        start = raw.read(_LONGEST_HEADER)
+    if start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x1f\x8b")):
+        raise InputError(
+            f"{path} is a packed file or a workbook, not a report. Download the report from Seller Central as .csv or "
+            ".txt, unpack it if need be, and name that file."
+        )
+    found = [layout for layout in (_layout(start, each) for each in encodings_of(path)) if layout is not None]
+    if not found:
+        raise InputError(f"{path} is empty. Download the report again.")
+    return found[0] if len(found) == 1 else _likeliest(path, found, skus)
+
+
+def _layout(start: bytes, encoding: str) -> Layout | None:
+    """How a file that begins like this is written down in an encoding; None where it is blank."""
+    text = start.decode(encoding, errors="replace")
+    for number, line in enumerate(text.splitlines()):
+        if line.strip('\ufeff\t ,;"'):
+            delimiter = max(_DELIMITERS, key=line.count)
+            quoted = delimiter != "\t" or line.lstrip("\ufeff").startswith('"')
+            cells = next(csv.reader([line.lstrip("\ufeff")], delimiter=delimiter, quoting=csv.QUOTE_MINIMAL))
+            headers = [cell.strip() for cell in cells]
+            while not headers[-1]:
+                headers.pop()
+            return Layout(encoding, delimiter, quoted, number, tuple(headers))
+    return None
+
+
+def _likeliest(path: Path, layouts: list[Layout], skus: Collection[str]) -> Layout:
+    """The layout whose header is that of a report, and of several the one in which most SKUs are the tracker's."""
+    telling = {sku.casefold() for sku in skus if not sku.isascii()}
+    known = []
+    for layout in layouts:
+        try:
+            position = recognise(layout.headers, path.name).positions["sku"]
+        except InputError:
+            continue
+        known.append((_skus_in(path, layout, position, telling) if telling else 0, layout))
+    # Of several alike the first, which is the Western one.
+    return max(known, key=lambda each: each[0])[1] if known else layouts[0]
+
+
+def _skus_in(path: Path, layout: Layout, position: int, telling: Collection[str]) -> int:
+    """How many of some SKUs stand in a file, were it written like this."""
+    found = set()
+    with path.open(encoding=layout.encoding, errors="replace", newline="") as text, suppress(csv.Error):
+        for row in islice(_rows(text, layout), _LINES):
+            found.add(row[position].strip().casefold() if len(row) > position else "")
+    return len(found & set(telling))
+
+
+def _rows(text: IO[str], layout: Layout) -> Iterator[list[str]]:
+    if layout.quoted:
+        return csv.reader(text, delimiter=layout.delimiter)
+    return csv.reader(text, delimiter=layout.delimiter, quoting=csv.QUOTE_NONE)
+
+
+def encodings_of(path: Path) -> tuple[str, ...]:
+    """The encodings a file can be in, the likeliest first: only one for UTF-8, and for Japanese text with kana.
+
+    Kana make no sense in any other encoding. Text all in Chinese characters, or with some accents, does.
+    """
+    with path.open("rb") as raw:
+        start = raw.read(4)
+        if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return ("utf-16",)
+        raw.seek(0)
+        if _decodes(raw, "utf-8"):
+            return ("utf-8-sig",)
+        raw.seek(0)
+        return ("cp932",) if _decodes(raw, "cp932", _KANA) else _OLD_ENCODINGS
+
+
+def _decodes(raw: IO[bytes], encoding: str, must_have: re.Pattern[str] | None = None) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    there = must_have is None
+    try:
+        while block := raw.read(_BLOCK):
+            text = decoder.decode(block)
+            there = there or (must_have is not None and must_have.search(text) is not None)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return there

@@ -1,0 +1,48 @@
+"""Whole reports of Seller Central that lotbook does not read, so that nobody downloads them again and again."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A report by the name Seller Central gives it."""
+
+    name: str
+    headers: tuple[str, ...]
+    """Columns that only it has together."""
+    instead: str
+    """Which report tells the same, or that none is needed."""
+    looks_like_one: bool = False
+    """Whether it also has all columns of a report that is read."""
+
+
+_DETAIL = "The ledger detail tells the same: Reports > Fulfillment > Inventory ledger, detailed view."
+_SUMMARY = "The ledger summary by day tells the same: Reports > Fulfillment > Inventory ledger, summary view by day."
+_SHIPPED = "What left Amazon is in Amazon fulfilled shipments: Reports > Fulfillment > Amazon fulfilled shipments."
+_STOCK = "What Amazon has is in Manage FBA inventory or Inventory planning."
+_NOT_NEEDED = "Nothing in it is about units, so there is nothing to import."
+
+OTHERS = (
+    Other("Daily inventory history", ("snapshot-date", "quantity", "fulfillment-center-id", "detailed-disposition"),
+          _SUMMARY),
+    Other("Monthly inventory history", ("month", "average-quantity", "end-quantity"), _SUMMARY),
+    Other("Received inventory", ("received-date", "quantity", "fba-shipment-id"), _DETAIL),
+    Other("Inventory adjustments", ("adjusted-date", "quantity", "reason"), _DETAIL),
+    Other("Inventory event detail", ("snapshot-date", "transaction-type", "quantity"), _DETAIL),
+    Other("Inventory reconciliation", ("beginning-quantity", "ending-quantity", "discrepant-quantity"), _SUMMARY),
+    Other("FBA inventory health", ("snapshot-date", "total-quantity", "sellable-quantity", "unsellable-quantity"),
+          "Inventory planning has taken its place."),
+    Other("All orders", ("amazon-order-id", "purchase-date", "order-status", "quantity"), _SHIPPED),
+    Other("Replacements", ("shipment-date", "replacement-reason-code", "original-amazon-order-id"), _DETAIL,
+          looks_like_one=True),
+    Other("Reimbursements", ("approval-date", "reimbursement-id"), _DETAIL),
+    Other("Inbound performance", ("issue-reported-date", "fba-shipment-id", "problem-type"), _DETAIL),
+    Other("Long-term storage fee charges", ("snapshot-date", "qty-charged", "amount-charged"), _NOT_NEEDED),
+    Other("Aged inventory surcharge", ("surcharge-age-tier", "rate-surcharge"), _NOT_NEEDED),
+    Other("Monthly storage fees", ("month_of_charge", "estimated_monthly_storage_fee"), _NOT_NEEDED),
+    Other("Fee preview", ("estimated-fee-total", "estimated-referral-fee-per-unit"), _NOT_NEEDED),
+    Other("Settlement", ("settlement-id", "deposit-date", "total-amount"), _NOT_NEEDED),
+    Other("All listings", ("seller-sku", "listing-id", "open-date"), _STOCK),
+    Other("Open listings", ("sku", "asin", "price", "quantity"), _STOCK),
+)  # fmt: skip
+"""Those with more telling columns first."""

@@ -1,0 +1,206 @@
+"""The lines of orders that left, from a shop's or a warehouse's list; buyers only if they are asked for."""
+
+import csv
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from lotbook.core.date_texts import Order
+from lotbook.core.days import FIRST_DAY, LAST_DAY
+from lotbook.core.errors import HostError, InputError
+from lotbook.core.number_texts import whole_number
+from lotbook.core.table import Cell, Column, Kind
+from lotbook.exchange.adopt.file_texts import Habits, habits_of
+from lotbook.exchange.adopt.grids import TEXTS, Grid, read_grids
+from lotbook.exchange.adopt.lists import FoundList, SourceRow
+from lotbook.exchange.adopt.mapping import Match, Proposal, Sure
+from lotbook.exchange.shops.profiles import Profile, profile_of
+
+_TOP = 10
+"""Rows in which the headers are looked for."""
+_START = 1 << 16
+_DELIMITERS = ",;\t"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """Units of one SKU that left for one order."""
+
+    row: int
+    """In the list, counted from 1."""
+    order: str
+    day: int
+    sku: str
+    units: int
+    lot: str = ""
+    """Blank where the list does not say."""
+    consignee: str = ""
+    """Blank unless it was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What one list says."""
+
+    path: Path
+    profile: Profile
+    lines: tuple[OrderLine, ...]
+    remarks: tuple[str, ...]
+    left_out: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    """By reason, the rows that could not be read."""
+
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """The first and the last day of its lines."""
+        days = [line.day for line in self.lines]
+        return (min(days), max(days)) if days else None
+
+
+def is_orders(path: Path) -> bool:
+    """Whether a file is a list of orders that lotbook knows; of a text only the beginning is looked at.
+
+    Raises:
+        HostError: If it cannot be read.
+    """
+    if path.suffix.lower() not in TEXTS:
+        try:
+            return _found(path) is not None
+        except InputError:
+            return False
+    try:
+        with path.open("rb") as file:
+            start = file.read(_START)
+    except OSError as error:
+        raise HostError(f"{path} cannot be read: {error.strerror or error}.") from error
+    lines = start.decode("utf-16" if start[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig", "replace").splitlines()
+    return any(
+        profile_of(cells) is not None
+        for delimiter in _DELIMITERS
+        for cells in islice(csv.reader(lines[:_TOP], delimiter=delimiter), _TOP)
+    )
+
+
+def read_orders(path: Path, *, order: Order | None = None, consignees: bool = False) -> Orders:
+    """Read a list of orders.
+
+    Args:
+        path: A spreadsheet or text file.
+        order: Of day, month and year in its dates; None finds it.
+        consignees: Whether to keep who got the units.
+
+    Raises:
+        InputError: If it is no list of orders that lotbook knows, or has dates that could be two days.
+        HostError: If it cannot be read.
+    """
+    found = _found(path)
+    if found is None:
+        raise InputError(f"{path.name} isn't a list of orders lotbook recognizes. lotbook adopt takes in any list.")
+    grid, top, profile, places = found
+    places = {name: place for name, place in places.items() if consignees or name != "consignee"}
+    rows = [
+        (number, list(row))
+        for number, row in enumerate(grid.rows[top + 1 :], top + 2)
+        if any(c is not None for c in row)
+    ]
+    _carry_down(rows, profile, places)
+    headers = tuple(str(cell or "") for cell in grid.rows[top])
+    source = FoundList(path, grid.sheet, "", top + 1, headers, headers, [SourceRow(n, row) for n, row in rows])
+    habits = _habits(source, places["date"], order)
+    lines: list[OrderLine] = []
+    left_out: dict[str, list[int]] = {}
+    skipped: Counter[str] = Counter()
+    for number, row in rows:
+        cells = {name: row[place] for name, place in places.items()}
+        why = _why_not_shipped(cells, profile)
+        if why:
+            skipped[why] += 1
+            continue
+        line, reason = _line(number, cells, habits)
+        if line is None:
+            left_out.setdefault(reason, []).append(number)
+        elif line.units:
+            lines.append(line)
+    remarks = tuple(f"{count:,} {'line' if count == 1 else 'lines'} left out: {why}." for why, count in skipped.items())
+    return Orders(path, profile, tuple(lines), remarks, left_out)
+
+
+def _found(path: Path) -> tuple[Grid, int, Profile, dict[str, int]] | None:
+    """The sheet, its row of headers, whose list it is, and where its columns are."""
+    for grid in read_grids(path):
+        for top, row in enumerate(grid.rows[:_TOP]):
+            fits = profile_of([cell if isinstance(cell, str) else "" for cell in row])
+            if fits is not None:
+                return grid, top, *fits
+    return None
+
+
+def _carry_down(rows: Sequence[tuple[int, list[Cell]]], profile: Profile, places: Mapping[str, int]) -> None:
+    """Give every line of an order what only its first one says."""
+    first: dict[Cell, list[Cell]] = {}
+    for _, row in rows:
+        head = first.setdefault(row[places["order"]], row)
+        for name in profile.of_order:
+            if name in places and row[places[name]] is None:
+                row[places[name]] = head[places[name]]
+
+
+def _habits(source: FoundList, date: int, order: Order | None) -> Habits:
+    """How the list writes its dates."""
+    match = Match(date, "Shipments", Column("Date", "date", Kind.DATE), Sure.SURE)
+    return habits_of(source.path, [Proposal(source, ("Shipments",), (match,), {})], order)
+
+
+def _why_not_shipped(cells: Mapping[str, Cell], profile: Profile) -> str:
+    """Why a line has not left; blank if it has."""
+    if cells.get("cancelled") is not None:
+        return "its order was cancelled"
+    for name, statuses in (profile.shipped or {}).items():
+        if str(cells[name] or "").strip().casefold() not in statuses:
+            return f"not shipped yet ({cells[name] or 'no status'})"
+    if cells["date"] is None:
+        return "not shipped yet"
+    return ""
+
+
+def _line(number: int, cells: Mapping[str, Cell], habits: Habits) -> tuple[OrderLine | None, str]:
+    """One line of an order, or why it cannot be read."""
+    texts = {name: _text(cells.get(name)) for name in ("order", "sku", "lot", "consignee")}
+    day = _day(cells["date"], habits)
+    units = _units(cells["quantity"])
+    back = _units(cells.get("returned")) if cells.get("returned") is not None else 0
+    wrong = [
+        ("it names no order", not texts["order"]),
+        ("it names no SKU", not texts["sku"]),
+        (f"'{cells['date']}' is not a date", day is None),
+        (f"'{cells['quantity']}' is not a number of units", units is None or back is None),
+    ]
+    reason = next((said for said, is_so in wrong if is_so), "")
+    if reason or day is None or units is None or back is None:
+        return None, reason
+    return OrderLine(
+        number, texts["order"], day, texts["sku"], max(0, units - back), texts["lot"], texts["consignee"]
+    ), ""
+
+
+def _text(cell: Cell) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return "" if cell is None else " ".join(str(cell).replace("\t", " ").split())
+
+
+def _day(cell: Cell, habits: Habits) -> int | None:
+    if isinstance(cell, str):
+        reading = habits.reading(cell.strip())
+        return reading.day if reading is not None and reading.precision == "day" else None
+    if isinstance(cell, bool) or cell is None:
+        return None
+    return int(cell) if FIRST_DAY <= cell < LAST_DAY + 1 else None
+
+
+def _units(cell: Cell) -> int | None:
+    if isinstance(cell, bool) or cell is None:
+        return None
+    found = whole_number(cell.strip()) if isinstance(cell, str) else int(cell) if float(cell).is_integer() else None
+    return found if found is not None and found >= 0 else None

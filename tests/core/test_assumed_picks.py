@@ -1,0 +1,56 @@
+"""Lots for orders that name none, against taking unit by unit whatever leaves every later day with enough."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lotbook.core.assumed_picks import LotThere, Pick, Wanted, assumed_picks
+
+DAYS = st.integers(0, 9)
+LOTS = st.lists(st.tuples(st.integers(0, 12) | st.none(), st.none() | DAYS), min_size=1, max_size=4)
+MOVES = st.lists(st.tuples(st.integers(0, 3), DAYS, st.integers(-4, 8)), max_size=10)
+WANTED = st.lists(st.tuples(DAYS, st.integers(1, 6)), max_size=6)
+
+
+def unit_by_unit(
+    wanted: list[Wanted], lots: list[LotThere], moved: list[tuple[str, str, int, int]]
+) -> dict[tuple[int, str], int]:
+    """The same, one unit at a time: a lot may give one if it has one left on that day and every later one."""
+    left = {
+        lot.lot: [sum(u for _, code, d, u in moved if code == lot.lot and d <= day) for day in range(11)]
+        for lot in lots
+    }
+    order = sorted(lots, key=lambda lot: (lot.expiry is None, lot.expiry or 0, lot.lot))
+    found: dict[tuple[int, str], int] = {}
+    for number, line in sorted(enumerate(wanted), key=lambda item: item[1].day):
+        for _ in range(line.units):
+            for lot in order:
+                gone = lot.expiry is not None and lot.expiry < line.day
+                held = lot.held_from is not None and lot.held_from <= line.day
+                if not gone and not held and min(left[lot.lot][line.day :]) > 0:
+                    for day in range(line.day, 11):
+                        left[lot.lot][day] -= 1
+                    found[number, lot.lot] = found.get((number, lot.lot), 0) + 1
+                    break
+    return found
+
+
+@given(LOTS, MOVES, WANTED)
+def test_the_same_as_unit_by_unit(
+    about: list[tuple[int | None, int | None]], moves: list[tuple[int, int, int]], asked: list[tuple[int, int]]
+) -> None:
+    lots = [LotThere("TEA", f"L{i}", expiry, held) for i, (expiry, held) in enumerate(about)]
+    moved = [("TEA", lots[i % len(lots)].lot, day, units) for i, day, units in moves]
+    wanted = [Wanted("TEA", day, units) for day, units in asked]
+    picks, missing = assumed_picks(wanted, lots, moved)
+    assert {(pick.wanted, pick.lot): pick.units for pick in picks} == unit_by_unit(wanted, lots, moved)
+    for number, line in enumerate(wanted):
+        got = sum(pick.units for pick in picks if pick.wanted == number)
+        assert got + missing.get(number, 0) == line.units
+
+
+def test_a_lot_that_moves_later_keeps_what_it_then_needs() -> None:
+    """The example at the top of the module."""
+    lots = [LotThere("A", "may", 100), LotThere("A", "june", 130)]
+    moved = [("A", "may", 1, 10), ("A", "june", 1, 10), ("A", "may", 20, -6)]
+    picks, missing = assumed_picks([Wanted("A", 10, 7)], lots, moved)
+    assert (picks, missing) == ([Pick(0, "may", 4), Pick(0, "june", 3)], {})

@@ -1,0 +1,217 @@
+"""Reports in the language of an account, of marketplaces spelled in any way, cut short, or of kinds read in part."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from lotbook.core.days import to_day
+from lotbook.core.errors import InputError
+from lotbook.core.frames import rows_of
+from lotbook.exchange.amazon.other_reports import OTHERS
+from lotbook.exchange.amazon.recognise import FIELDS, Kind
+from lotbook.exchange.amazon.report import Report, read_report
+from tests.amazon import written
+from tests.notation import lines
+
+TODAY = dt.date(2026, 11, 20)
+STOCK = ("sku", "marketplace", "fulfillable", "unfulfillable", "reserved", "inbound")
+
+
+def read(path: Path, *, skus: tuple[str, ...] = (), products: bool = False) -> Report:
+    return read_report(path, marketplace="US", day=TODAY, today=TODAY, skus=skus, products=products)
+
+
+JAPANESE = """
+    出品者SKU | FNSKU | 商品名 | Amazon出荷在庫(出荷可) | Amazon出荷在庫(販売不可) | Amazon出荷在庫(引当済み) |\
+    Amazon納品数(準備中) | Amazon納品数(発送済み) | Amazon納品数(受領中)
+    TEA | X001 | みどりの茶 | 120 | 4 | 12 | 50 | 20 | 4
+""".replace("\\\n", "")
+
+
+@pytest.mark.parametrize("spelled", ["Amazon納品数", "Amazon納品中"])
+@pytest.mark.parametrize("wide", [False, True])
+def test_manage_fba_inventory_is_read_in_japanese(tmp_path: Path, spelled: str, *, wide: bool) -> None:
+    text = JAPANESE.replace("Amazon納品数", spelled)
+    text = text.replace("(", "（").replace(")", "）") if wide else text
+    report = read(written(tmp_path / "x.csv", text, encoding="cp932", delimiter=",", quoted=True))
+    assert report.kind is Kind.UNSUPPRESSED
+    assert lines(report.facts.stock, *STOCK) == ["TEA | US | 120 | 4 | 12 | 24"]
+
+
+def test_headers_in_a_language_that_is_not_known_are_told_as_that(tmp_path: Path) -> None:
+    text = "Händler-SKU | Verfügbar | Nicht verkäuflich\nTEA | 5 | 1"
+    with pytest.raises(InputError, match=r"aren't in English: switch Seller Central to English"):
+        read(written(tmp_path / "x.txt", text))
+
+
+RESTOCK = "{header} | Merchant SKU | Available | Units Sold Last 30 Days\n{place} | TEA | 5 | 1\n"
+
+
+@pytest.mark.parametrize(
+    "header", ["Country", "Country/Region Code", "Country/Region", "country-code", "Marketplace", "marketplace-name"]
+)
+@pytest.mark.parametrize(
+    "place",
+    ["CA", "Canada", "CAN", "ca", "Amazon.ca", "www.amazon.ca", "A2EUQ1WTGCTBG2", "Kanada"],
+)
+def test_a_marketplace_is_known_by_any_header_and_name(tmp_path: Path, header: str, place: str) -> None:
+    report = read(written(tmp_path / "x.txt", RESTOCK.format(header=header, place=place)))
+    assert report.marketplaces == ("CA",)
+
+
+def test_an_unknown_marketplace_is_never_taken_for_the_sellers_own(tmp_path: Path) -> None:
+    report = read(written(tmp_path / "x.txt", RESTOCK.format(header="Country", place="Atlantis")))
+    assert report.facts.skus() == set()
+    assert any("Country cannot be used in 1 line: 'Atlantis'" in remark for remark in report.remarks)
+    report = read(written(tmp_path / "x.txt", RESTOCK.format(header="Country", place="LEJ1")))
+    assert report.marketplaces == ("US",)
+    assert any("has warehouses such as LEJ1, which can be in any country, so US is used" in r for r in report.remarks)
+
+
+def test_a_line_that_lost_a_cell_is_left_out_and_named(tmp_path: Path) -> None:
+    text = "Country\tMerchant SKU\tAvailable\tUnits Sold Last 30 Days\tUnfulfillable\tAlert\n"
+    path = tmp_path / "x.txt"
+    path.write_text(
+        text + "US\tTEA\t\t120\t30\t4\tlow\nUS\tJAR\t90\t30\t4\n\nUS\tBAR\t8\t1\t0\t\nUS\tNUT\t7\t1\t0\tlow\nUS\tFIG"
+    )
+    report = read(path)
+    assert report.facts.stock["sku"].to_list() == ["BAR", "NUT"]
+    assert "Skipped lines with too many cells: 2." in report.remarks
+    assert "Skipped lines with too few cells: 3, 7. Download the report again." in report.remarks
+
+
+@pytest.mark.parametrize(("delimiter", "quoted"), [("\t", False), (",", True), (";", True)])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_cells_are_counted_however_lines_end(tmp_path: Path, delimiter: str, end: str, *, quoted: bool) -> None:
+    text = RESTOCK.format(header="Country", place="US") + "US | JAR | 3\nUS | BAR | 4 | 2 |\n"
+    path = written(tmp_path / "x.txt", text, delimiter=delimiter, quoted=quoted, end=end)
+    report = read(path)
+    assert lines(report.facts.stock, "sku", "fulfillable") == ["BAR | 4", "TEA | 5"]
+    assert "Skipped lines with too few cells: 3. Download the report again." in report.remarks
+
+
+@pytest.mark.parametrize(
+    ("encoding", "sku"),
+    [("cp932", "緑茶-100"), ("gb18030", "绿茶-100"), ("big5", "綠茶-100"), ("euc_kr", "녹차-100"),
+     ("cp1251", "Чай-100"), ("cp1250", "Łódź-100"), ("mac_roman", "Thé-100"), ("cp1252", "Thé-100")],
+)  # fmt: skip
+def test_the_skus_of_the_tracker_show_the_encoding(tmp_path: Path, encoding: str, sku: str) -> None:
+    text = "Date | MSKU | Event Type | Quantity | Disposition | Country\n"
+    text += f"11/13/2026 | {sku} | Receipts | 3 | SELLABLE | US"
+    path = written(tmp_path / "x.txt", text, encoding=encoding)
+    assert read(path, skus=("TEA", sku)).facts.skus() == {sku}
+
+
+def test_amazon_writes_an_ampersand_as_web_pages_do(tmp_path: Path) -> None:
+    text = RESTOCK.format(header="Country", place="US").replace("TEA", "TEA &amp; HONEY &copy &#39;5")
+    assert read(written(tmp_path / "x.txt", text)).facts.skus() == {"TEA & HONEY &copy '5"}
+
+
+@pytest.mark.parametrize("other", OTHERS, ids=lambda other: other.name)
+def test_a_whole_report_that_is_not_read_is_named_for_what_it_is(tmp_path: Path, other: object) -> None:
+    headers = ["sku", "fnsku", *other.headers]  # type: ignore[attr-defined] # one of OTHERS
+    path = written(tmp_path / "x.txt", " | ".join(dict.fromkeys(headers)) + "\n" + " | ".join("1" * len(set(headers))))
+    with pytest.raises(InputError) as told:
+        read(path)
+    assert f"is the report {other.name}, which lotbook doesn't read" in str(told.value)  # type: ignore[attr-defined]
+    assert "again" not in str(told.value)
+
+
+def test_replacements_are_no_sales(tmp_path: Path) -> None:
+    headers = ["shipment-date", "sku", "asin", "fulfillment-center-id", "original-fulfillment-center-id", "quantity",
+               "replacement-reason-code", "replacement-customer-order-id", "original-amazon-order-id"]  # fmt: skip
+    with pytest.raises(InputError, match="is the report Replacements"):
+        read(written(tmp_path / "x.txt", " | ".join(headers)))
+
+
+def test_a_message_shows_no_cell_that_may_be_about_a_buyer(tmp_path: Path) -> None:
+    text = "Jane Buyer | 12 Home Street | TEA | sku | quantity\nJane Buyer | 12 Home Street | TEA | 1 | 2"
+    with pytest.raises(InputError) as told:
+        read(written(tmp_path / "x.txt", text))
+    assert "Jane" not in str(told.value)
+    assert "Home" not in str(told.value)
+
+
+NEW_KINDS = {
+    Kind.FULFILLABLE: """
+        seller-sku | fulfillment-channel-sku | asin | condition-type | Warehouse-Condition-code | Quantity Available
+        TEA | X001 | B01 | NewItem | SELLABLE | 17
+        TEA | X001 | B01 | NewItem | UNSELLABLE | 2
+        JAR | X002 | B02 | NewItem | SELLABLE | many
+        JAR | X002 | B02 | NewItem | UNSELLABLE | 1
+        NUT | X003 | B03 | NewItem | UNSELLABLE | 4
+    """,
+    Kind.BY_COUNTRY: """
+        seller-sku | fulfillment-channel-sku | asin | condition-type | country | quantity-for-local-fulfillment
+        TEA | X001 | B01 | NewItem | DE | 17
+        TEA | X001 | B01 | NewItem | GB | 3
+    """,
+    Kind.RESERVED: """
+        sku | fnsku | asin | product-name | reserved_qty | reserved_customerorders | reserved_fc-transfers |
+        TEA | X001 | B01 | Tea | 8 | 2 | 6 |
+    """,
+    Kind.RECOMMENDED: """
+        snapshot-date | sku | fnsku | condition | sellable-quantity | sellable-removal-quantity | unsellable-quantity
+        2026-11-19 | TEA | X001 | New | 40 | 10 | 3
+    """,
+}
+READ = {
+    Kind.FULFILLABLE: ["NUT | US | 0 | 4 | - | -", "TEA | US | 17 | 2 | - | -"],
+    Kind.BY_COUNTRY: ["TEA | DE | 17 | - | - | -", "TEA | UK | 3 | - | - | -"],
+    Kind.RESERVED: ["TEA | US | - | - | 8 | -"],
+    Kind.RECOMMENDED: ["TEA | US | 40 | 3 | - | -"],
+}
+
+
+@pytest.mark.parametrize("kind", NEW_KINDS)
+def test_counts_of_some_states_or_countries_are_read(tmp_path: Path, kind: Kind) -> None:
+    report = read(written(tmp_path / "x.txt", NEW_KINDS[kind]))
+    assert report.kind is kind
+    assert lines(report.facts.stock, *STOCK) == READ[kind]
+
+
+def test_returns_are_units_back_by_disposition(tmp_path: Path) -> None:
+    text = """
+        return-date | order-id | sku | asin | quantity | detailed-disposition | reason | customer-comments
+        2026-11-18T09:00:00+00:00 | 111-1 | TEA | B01 | 1 | CUSTOMER_DAMAGED | DEFECTIVE | Jane says it leaks
+        2026-11-18T10:00:00+00:00 | 111-2 | TEA | B01 | 1 | CUSTOMER_DAMAGED | DEFECTIVE |
+        2026-11-19T09:00:00+00:00 | 111-3 | TEA | B01 | 2 | SELLABLE | UNWANTED |
+    """
+    report = read(written(tmp_path / "x.txt", text))
+    columns = ("sku", "date", "event", "disposition", "units", "source")
+    assert lines(report.facts.ledger, *columns) == [
+        "TEA | 2026-11-18 | Returned | CUSTOMER_DAMAGED | 2 | Customer returns",
+        "TEA | 2026-11-19 | Returned | SELLABLE | 2 | Customer returns",
+    ]
+
+
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("body", ["", "{skipped}"], ids=["no lines", "all lines left out"])
+def test_an_empty_month_is_no_fault(tmp_path: Path, kind: Kind, body: str) -> None:
+    headers = [field.headers[0] for field in FIELDS[kind]]
+    path = written(tmp_path / "x.txt", " | ".join(headers) + "\n" + body.format(skipped=" | ".join(["?"] * 40)))
+    report = read(path)
+    assert (report.kind, report.facts.skus()) == (kind, set())
+    assert report.remarks[-1] in {"It has no usable lines.", "It lists nothing as stranded."} or kind is Kind.STRANDED
+
+
+def test_a_day_to_come_in_a_daily_summary_costs_no_other_sku_its_count(tmp_path: Path) -> None:
+    text = """
+        Date | MSKU | Disposition | Ending Warehouse Balance | Receipts | Customer Shipments | Location
+        11/19/2026 | TEA | SELLABLE | 80 | 0 | -2 | US
+        11/20/2026 | TEA | SELLABLE | 78 | 0 | -2 | US
+        11/21/2026 | JAR | SELLABLE | 5 | 5 | 0 | US
+    """
+    report = read(written(tmp_path / "x.txt", text))
+    day = to_day(TODAY)
+    assert [(row["sku"], row["snapshot_date"], row["fulfillable"]) for row in rows_of(report.facts.stock)] == [
+        ("TEA", day, 78)
+    ]
+
+
+def test_what_a_report_says_of_its_products_is_read_if_asked_for(tmp_path: Path) -> None:
+    path = written(tmp_path / "x.txt", JAPANESE, encoding="cp932")
+    (product,) = read(path, products=True).products.values()
+    assert (product.sku, product.product, product.fnsku, product.asin) == ("TEA", "みどりの茶", "X001", "")
+    assert read(path).products == {}

@@ -1,0 +1,206 @@
+"""A seller's own shop and warehouse: what they shipped, taken into Shipments."""
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lotbook.actions.new import write_new
+from lotbook.hosts.file import FileHost
+from lotbook.hosts.host import Changes, InputCells, NewRows
+from tests.command import Command
+from tests.package_checks import problems
+from tests.scenarios.adopted import listed
+
+SHIPPED = ("Date", "SKU", "Lot", "Quantity", "From", "To", "Document", "Lot basis")
+LOTS: list[dict[str, Any]] = [
+    {"SKU": "TEA-1", "Lot": "A", "Expiry date": "2027-05-31", "Received date": "2026-09-01", "Received quantity": 10,
+     "Place": "Garage"},
+    {"SKU": "TEA-1", "Lot": "B", "Expiry date": "2027-06-30", "Received date": "2026-09-01", "Received quantity": 10,
+     "Place": "Garage"},
+    {"SKU": "HON-2", "Lot": "H", "Expiry date": "2027-01-31", "Received date": "2026-10-05", "Received quantity": 4,
+     "Place": "Garage"},
+]  # fmt: skip
+
+
+@pytest.fixture
+def tracker(tmp_path: Path) -> Path:
+    path = tmp_path / "my_lots.xlsm"
+    write_new(path, today=dt.date(2026, 11, 1))
+    rows = (
+        NewRows("SKUs", [{"SKU": "TEA-1", "Product": "Tea"}, {"SKU": "HON-2", "Product": "Honey"}]),
+        NewRows("Lots", LOTS),
+        NewRows("Places", [{"Place": "Garage", "Kind": "Own"}, {"Place": "ShipCo", "Kind": "3PL"}]),
+    )
+    FileHost(path).write(Changes(new_rows=rows))
+    return path
+
+
+def imported(lotbook: Command, tracker: Path, *arguments: object) -> Any:
+    outcome = lotbook("import", tracker, "--json", *arguments)
+    assert outcome.code == 0, outcome.err
+    assert problems(tracker) == []
+    return json.loads(outcome.out)
+
+
+def written(path: Path, header: str, *lines: str) -> Path:
+    path.write_text("\n".join((header, *lines)) + "\n", "utf-8")
+    return path
+
+
+SHOPIFY = (
+    "Name,Email,Financial Status,Paid at,Fulfillment Status,Fulfilled at,Lineitem quantity,Lineitem name,Lineitem sku,"
+    "Lineitem fulfillment status,Shipping Name,Shipping Street,Cancelled at,Id"
+)
+SHOPIFY_LINES = (
+    "#1001,jane@buyer.example,paid,x,fulfilled,2026-10-01 09:15:00 -0400,6,Tea,TEA-1,fulfilled,Jane Buyer,1 Home St,,1",
+    "#1001,jane@buyer.example,,,,,2,Honey,HON-2,fulfilled,,,,",
+    "#1002,joe@buyer.example,paid,x,fulfilled,2026-10-10 11:00:00 -0400,7,Tea,TEA-1,fulfilled,Joe Buyer,2 Home St,,2",
+    "#1003,a@buyer.example,paid,x,unfulfilled,,1,Tea,TEA-1,pending,Ann Buyer,3 Home St,,3",
+    "#1004,b@buyer.example,refunded,x,fulfilled,2026-10-02 09:15:00 -0400,1,Tea,TEA-1,fulfilled,B,4 St,2026-10-01,4",
+    "#1005,c@buyer.example,paid,x,fulfilled,2026-10-11 09:15:00 -0400,1,Mug,MUG,fulfilled,C Buyer,5 Home St,,5",
+)
+
+
+def test_a_shops_orders_are_listed_until_lots_may_be_assumed(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    path = written(tmp_path / "orders_export.csv", SHOPIFY, *SHOPIFY_LINES)
+    before = tracker.read_bytes()
+    found = imported(lotbook, tracker, path, "--from", "garage")
+    assert (found["changed"], tracker.read_bytes()) == ({}, before)
+    said = " ".join(found["remarks"])
+    assert "3 lines (order #1001, 6 of TEA-1; order #1001, 2 of HON-2; order #1002, 7 of TEA-1) name no lot" in said
+    assert "Not on the SKUs sheet, so left out: MUG." in said
+    (file,) = found["files"]
+    assert (file["kind"], file["first_day"], file["last_day"]) == ("Shopify orders", "2026-10-01", "2026-10-11")
+    assert "its order was cancelled" in " ".join(file["remarks"])
+    assert "not shipped yet" in " ".join(file["remarks"])
+
+
+def test_a_line_without_a_lot_gets_the_one_that_was_there_and_expires_first(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    """A is gone after 10 units; the honey came on the 5th, so that none was there on the 1st."""
+    path = written(tmp_path / "orders_export.csv", SHOPIFY, *SHOPIFY_LINES)
+    found = imported(lotbook, tracker, path, "--from", "Garage", "--assume-fefo")
+    day, later, to = dt.date(2026, 10, 1), dt.date(2026, 10, 10), "Shopify customers"
+    assert listed(tracker, "Shipments", *SHIPPED) == [
+        (day, "TEA-1", "A", 6, "Garage", to, "#1001", "assumed"),
+        (later, "TEA-1", "A", 4, "Garage", to, "#1002", "assumed"),
+        (later, "TEA-1", "B", 3, "Garage", to, "#1002", "assumed"),
+    ]
+    assert "1 line (order #1001, 2 of HON-2) found no lot at Garage on the day" in " ".join(found["remarks"])
+    content = tracker.read_bytes()
+    again = imported(lotbook, tracker, path, "--from", "Garage", "--assume-fefo")
+    assert (again["changed"], tracker.read_bytes()) == ({}, content)
+
+
+def test_no_buyer_is_kept_unless_asked_for(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    path = written(tmp_path / "orders_export.csv", SHOPIFY, *SHOPIFY_LINES)
+    imported(lotbook, tracker, path, "--from", "Garage", "--assume-fefo")
+    texts = [str(row) for name in ("Shipments", "SKUs", "Lots") for row in listed(tracker, name, "SKU")]
+    assert "Buyer" not in " ".join([*texts, *map(str, listed(tracker, "Shipments", "To", "Note", "Document"))])
+
+
+def test_a_consignee_is_kept_for_recalls(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    path = written(tmp_path / "orders_export.csv", SHOPIFY, *SHOPIFY_LINES)
+    imported(lotbook, tracker, path, "--from", "Garage", "--assume-fefo", "--consignees")
+    assert {to for (to,) in listed(tracker, "Shipments", "To")} == {"Jane Buyer", "Joe Buyer"}
+
+
+def test_a_later_movement_is_not_taken_from_a_lot(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    sold: dict[str, Any] = {
+        "Date": "2026-10-20",
+        "Type": "Sale",
+        "SKU": "TEA-1",
+        "Lot": "A",
+        "Quantity": 6,
+        "From": "Garage",
+        "To": "X",
+    }
+    FileHost(tracker).write(Changes(new_rows=(NewRows("Shipments", [sold]),)))
+    path = written(tmp_path / "orders_export.csv", SHOPIFY, SHOPIFY_LINES[2])
+    imported(lotbook, tracker, path, "--from", "Garage", "--assume-fefo")
+    assert listed(tracker, "Shipments", "Lot", "Quantity")[1:] == [("A", 4), ("B", 3)]
+
+
+def test_a_held_or_expired_lot_is_passed_over(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    lotbook("refresh", tracker)
+    first = FileHost(tracker).read(["Lots"], []).tables["Lots"].first_row
+    cells = (InputCells("Lots", "Status", {first: "Hold"}), InputCells("Lots", "Status since", {first: "2026-10-05"}))
+    FileHost(tracker).write(Changes(inputs=cells))
+    path = written(tmp_path / "orders_export.csv", SHOPIFY, SHOPIFY_LINES[0], SHOPIFY_LINES[2])
+    imported(lotbook, tracker, path, "--from", "Garage", "--assume-fefo")
+    assert listed(tracker, "Shipments", "Date", "Lot", "Quantity") == [
+        (dt.date(2026, 10, 1), "A", 6), (dt.date(2026, 10, 10), "B", 7)
+    ]  # fmt: skip
+
+
+def test_a_recall_says_that_lots_are_assumed(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    """Whoever got the other lot by the records may have got the affected one."""
+    path = written(tmp_path / "orders_export.csv", SHOPIFY, *SHOPIFY_LINES)
+    imported(lotbook, tracker, path, "--from", "Garage", "--assume-fefo")
+    told = " ".join(lotbook("recall", tracker, "--sku", "TEA-1", "--lot", "B").out.split())
+    assert "Sales of these SKUs whose lot is assumed: 3, of them 1 of these lots" in told
+    audit = FileHost(tracker).read(["FefoAudit"], []).tables["FefoAudit"]
+    assert not any(cell for cells in audit.values for cell in cells)
+
+
+OTHERS = {
+    "ShipStation orders": (
+        "Order - Number,Date - Shipped Date,Item - SKU,Item - Name,Item - Qty,Ship To - Company",
+        "S-1,10/13/2026,TEA-1,Tea,2,Corner Shop",
+        "S-2,,TEA-1,Tea,2,Corner Shop",
+    ),
+    "WooCommerce orders": (
+        "Order Number,Order Status,Order Date,SKU,Item Name,Quantity,Billing First Name",
+        "501,completed,2026-10-13 12:00,TEA-1,Tea,2,Jane",
+        "502,processing,2026-10-13 12:00,TEA-1,Tea,9,Jane",
+    ),
+    "TikTok Shop orders": (
+        "Order ID,Order Status,Seller SKU,Quantity,Sku Quantity of return,Shipped Time,Cancelled Time,Recipient",
+        "Platform unique order ID.,Status,Seller SKU,Quantity,Returned,When it left,When it was cancelled,Name",
+        "5790\t,Completed,TEA-1,3,1,10/13/2026 9:30:33 AM,,Jane",
+        "5791\t,Cancelled,TEA-1,3,0,,10/13/2026 9:30:33 AM,Jane",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_every_shop_is_known_by_its_columns(lotbook: Command, tracker: Path, tmp_path: Path, name: str) -> None:
+    path = written(tmp_path / "list.csv", *OTHERS[name])
+    found = imported(lotbook, tracker, path, "--from", "Garage", "--assume-fefo")
+    assert found["files"][0]["kind"] == name
+    assert listed(tracker, "Shipments", "Date", "Lot", "Quantity") == [(dt.date(2026, 10, 13), "A", 2)]
+
+
+PICKS = "Ship Date;Order Number;SKU;Lot Number;Qty;Ship To"
+
+
+def test_a_warehouses_pick_list_has_the_lots(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    lines = ("13.10.2026;P-1;tea-1;B;2;Shop", "13.10.2026;P-1;TEA-1;B;1;Shop", "13.10.2026;P-2;TEA-1;A;x;Shop",
+             "14.10.2026;P-3;TEA-1;A;5;Shop")  # fmt: skip
+    path = written(tmp_path / "picks.csv", PICKS, *lines)
+    found = imported(lotbook, tracker, path, "--from", "Garage", "--consignees")
+    assert listed(tracker, "Shipments", *SHIPPED) == [
+        (dt.date(2026, 10, 13), "TEA-1", "B", 3, "Garage", "Shop", "P-1", None),
+        (dt.date(2026, 10, 14), "TEA-1", "A", 5, "Garage", "Shop", "P-3", None),
+    ]
+    assert "picks.csv, row 4 left out: 'x' is not a number of units." in found["remarks"]
+    more = written(tmp_path / "more.csv", PICKS, "15.10.2026;P-3;TEA-1;A;4;Shop", "15.10.2026;P-4;TEA-1;A;1;Shop")
+    found = imported(lotbook, tracker, more, "--from", "Garage")
+    assert found["changed"] == {"Shipments": 1}
+    assert "Order P-3: 5 of TEA-1 are on Shipments and 4 in the list" in " ".join(found["remarks"])
+
+
+def test_where_orders_left_from_has_to_be_a_place_of_ones_own(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    path = written(tmp_path / "orders.csv", SHOPIFY, *SHOPIFY_LINES)
+    for place in ("FBA-US", "Nowhere"):
+        refused = lotbook("import", tracker, path, "--from", place)
+        assert (refused.code, "not a place of your own or a 3PL" in refused.err) == (2, True)
+    report = written(tmp_path / "report.csv", "sku,afn-fulfillable-quantity", "TEA-1,5")
+    mixed = lotbook("import", tracker, path, report)
+    assert (mixed.code, "one after the other" in " ".join(mixed.err.split())) == (2, True)
+    odd = lotbook("import", tracker, report, "--assume-fefo")
+    assert (odd.code, "isn't a list of orders" in odd.err) == (2, True)
