@@ -18,8 +18,8 @@ from lotbook.core.days import FIRST_DAY, LAST_DAY, LAST_EXCEL_DAY, to_date, to_d
 from lotbook.core.problem import Problem, Severity
 from lotbook.core.reading import parse
 from lotbook.core.table import Cell, Column, ErrorValue, Kind, RawTable, Table
-from lotbook.told import cell_texts as messages
-from lotbook.told.cell_texts import ArgumentError
+from lotbook.sheets import cell_texts as messages
+from lotbook.sheets.cell_texts import ArgumentError
 from udfs.blocks import Block, block, common
 
 _EPOCH = to_date(0).toordinal()

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Literal
 
-from lotbook.told import cell_texts as messages
-from lotbook.told.cell_texts import ArgumentError
+from lotbook.sheets import cell_texts as messages
+from lotbook.sheets.cell_texts import ArgumentError
 
 
 @dataclass(frozen=True, slots=True)

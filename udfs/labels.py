@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from lotbook.core.date_texts import Reading
 from lotbook.core.lot_codes import PatternError, production_days
 from lotbook.core.table import Kind
-from lotbook.told import cell_texts as messages
+from lotbook.sheets import cell_texts as messages
 from udfs import arguments
 from udfs.arguments import Given, dates_of, read_rows
 from udfs.blocks import block

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from lotbook.sheets import cell_texts as messages
+from lotbook.sheets.cell_texts import ArgumentError
 from lotbook.sheets.functions import FUNCTIONS, Function
-from lotbook.told import cell_texts as messages
-from lotbook.told.cell_texts import ArgumentError
 from udfs import log
 
 _LINE = 120

@@ -14,9 +14,9 @@ from lotbook.core.reading import parse
 from lotbook.core.settings import Settings
 from lotbook.core.table import Kind, Table
 from lotbook.core.tables import BUCKETS
+from lotbook.sheets import cell_texts as messages
 from lotbook.sheets import defaults
-from lotbook.told import cell_texts as messages
-from lotbook.told.cell_texts import ArgumentError
+from lotbook.sheets.cell_texts import ArgumentError
 from udfs import arguments
 from udfs.arguments import Given, Rows, read_rows
 from udfs.blocks import block

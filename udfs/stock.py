@@ -12,7 +12,7 @@ from lotbook.core.records import countable_lots, countable_shipments, status_tha
 from lotbook.core.settings import Settings
 from lotbook.core.table import Kind, RawTable, folded_header
 from lotbook.core.tables import BUNDLES, LOTS, SHIPMENTS
-from lotbook.told import cell_texts as messages
+from lotbook.sheets import cell_texts as messages
 from udfs import arguments
 from udfs.arguments import Given, Rows, dates_of, read_rows
 from udfs.registry import udf

@@ -7,8 +7,8 @@ from lotbook.core.errors import MissingColumnError
 from lotbook.core.reading import Parsed, parse
 from lotbook.core.table import RawTable, Table
 from lotbook.core.words import MOVEMENT_TYPES, STATUSES
-from lotbook.told import cell_texts as messages
-from lotbook.told.cell_texts import ArgumentError
+from lotbook.sheets import cell_texts as messages
+from lotbook.sheets.cell_texts import ArgumentError
 from udfs.arguments import cells_of
 from udfs.blocks import Block, block
 

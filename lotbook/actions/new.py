@@ -15,16 +15,18 @@ from lotbook.core.tables import SETTINGS
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Changes
 from lotbook.sheets.build import build
+from lotbook.sheets.edition import MACROS, NO_MACROS, has_macros
 from lotbook.sheets.sample import sample_rows
 
-ENDINGS = {".xlsm"}
+ENDINGS = {MACROS, NO_MACROS}
 
 
 def write_new(path: Path, *, today: dt.date, sample: bool = False) -> None:
     """Write a new tracker; nothing that exists is replaced.
 
     Args:
-        path: Where to; must end in .xlsm and not exist, and its folder must be there.
+        path: Where to; must end in .xlsm, or in .xlsx for the edition without macros, and not exist; its folder must be
+            there.
         today: The day the as-of cell shows until it is calculated, and the sample is told from.
         sample: Fill in a believable year of rows.
 
@@ -36,7 +38,7 @@ def write_new(path: Path, *, today: dt.date, sample: bool = False) -> None:
     if not path.parent.is_dir():
         raise InputError(f"There is no folder {path.parent}. Make it first, or choose another.")
     buffer = io.BytesIO()
-    build(buffer, rows=sample_rows(today) if sample else None, as_of=to_day(today))
+    build(buffer, rows=sample_rows(today) if sample else None, as_of=to_day(today), macros=has_macros(path))
     write_once(path, buffer.getvalue())
 
 
@@ -60,7 +62,7 @@ def new_tracker(
     """Write a new tracker, with its sheets up to date; nothing that exists is replaced.
 
     Args:
-        path: Where to; must end in .xlsm and not exist.
+        path: Where to; must end in .xlsm or .xlsx and not exist.
         now: The time of this run.
         sample: Fill in a believable year of rows.
         rows_of: A tracker of any version whose rows are taken over.
@@ -88,10 +90,11 @@ def check_ending(path: Path) -> None:
     """Refuse a file name with which Excel would not open a tracker.
 
     Raises:
-        InputError: If it does not end in .xlsm.
+        InputError: If it does not end in .xlsm or .xlsx.
     """
     if path.suffix.lower() not in ENDINGS:
-        raise InputError(f"{path}: a tracker's file name ends in .xlsm. Use {path.with_suffix('.xlsm').name}.")
+        names = " or, without macros, ".join(path.with_suffix(ending).name for ending in (MACROS, NO_MACROS))
+        raise InputError(f"{path}: a tracker's file name ends in .xlsm or .xlsx. Use {names}.")
 
 
 def write_once(path: Path, content: bytes) -> None:

@@ -11,7 +11,7 @@ from lotbook.core.errors import InputError
 
 @app.command(epilog="Example: lotbook init my_lots.xlsm")
 def init(
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="The tracker to make; ends in .xlsm.")],
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="The tracker to make; ends in .xlsm or .xlsx.")],
     *,
     upgrade: Annotated[
         bool, typer.Option("--upgrade", help="PATH exists: keep its data, update its macros, ribbon and settings.")

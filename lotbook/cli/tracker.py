@@ -11,7 +11,9 @@ from lotbook.core.errors import InputError
 
 @app.command(epilog="Example: lotbook new my_lots.xlsm --sample")
 def new(
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="Where to write it; ends in .xlsm, must not exist.")],
+    path: Annotated[
+        Path, typer.Argument(metavar="PATH", help="Where to write it; ends in .xlsm, or .xlsx for one without macros.")
+    ],
     *,
     sample: Annotated[bool, typer.Option("--sample", help="Fill in a realistic year of a small seller.")] = False,
     rows_of: Rows = None,

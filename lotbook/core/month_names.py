@@ -45,6 +45,26 @@ def canadian_month_of(letters: str) -> int | None:
     return _CANADIAN.index(letters) + 1 if letters in _CANADIAN else None
 
 
+def whole_names() -> dict[str, int]:
+    """Every name of a month, in small letters without accents, and its number.
+
+    Examples:
+        >>> whole_names()["march"], len(set(whole_names().values()))
+        (3, 12)
+    """
+    return {name: number for number, names in enumerate(_NAMES, 1) for name in names.split()}
+
+
+def unclear_beginnings() -> frozenset[str]:
+    """Beginnings of names that belong to more than one month.
+
+    Examples:
+        >>> sorted(unclear_beginnings())
+        ['jui']
+    """
+    return frozenset(spelling for spelling, _ in _beginnings()) - _spellings().keys()
+
+
 @cache
 def _spellings() -> dict[str, int]:
     """Every beginning of a name that belongs to one month only."""

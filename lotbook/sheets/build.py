@@ -1,4 +1,4 @@
-"""From the description of the tracker to the .xlsm, the same bytes every time."""
+"""From the description of the tracker to the workbook, the same bytes every time."""
 
 import datetime as dt
 import io
@@ -12,11 +12,13 @@ from lotbook.core.days import to_day
 from lotbook.core.table import Kind
 from lotbook.core.tables import BUCKET_SLOTS
 from lotbook.core.tables_report import aging_columns
-from lotbook.sheets import dashboard, help_page, paper, project, tracker
+from lotbook.sheets import dashboard, edition, help_page, paper, project, tracker
 from lotbook.sheets.canvas import DEPTH, Canvas
 from lotbook.sheets.defaults import DEFAULT_ROWS, Content, Rows
 from lotbook.sheets.entry import entry_rule
 from lotbook.sheets.formulas import LISTS
+from lotbook.sheets.functions import FUNCTIONS
+from lotbook.sheets.lambdas import named_formulas
 from lotbook.sheets.model import Choice, Role, Sheet, TableSpec
 from lotbook.sheets.styles import BUCKET_WIDTH, TAB_COLOURS, cell_style, row_height, width
 from lotbook.sheets.xlsm import finished
@@ -37,8 +39,9 @@ def build(
     rows: Rows | None = None,
     cells: Mapping[str, Content] | None = None,
     as_of: int = AS_OF,
+    macros: bool = True,
 ) -> None:
-    """Write the tracker as an .xlsm; equal arguments give equal bytes.
+    """Write the tracker; equal arguments give equal bytes.
 
     Formulas carry the values they have in a tracker without lots. With rows in tables that formulas read, a
     refresh (or opening it in Excel) brings them up to date.
@@ -51,17 +54,28 @@ def build(
         cells: Values of named cells, for example `{"RefreshedAsOf": 46023, "LookupSku": "TEA-01"}`; a value for
             `AsOf` takes the place of its formula.
         as_of: The day number that AsOf shows until it is calculated.
+        macros: Whether it is an .xlsm with functions in VBA and a ribbon, or an .xlsx without either.
     """
     buffer = io.BytesIO()
-    _draw(Canvas(buffer, {**DEFAULT_ROWS, **(rows or {})}, dict(cells or {}), as_of))
-    package = finished(buffer.getvalue(), ribbon=project.ribbon())
+    defaults = DEFAULT_ROWS if macros else edition.rows_without_macros(DEFAULT_ROWS)
+    _draw(Canvas(buffer, {**defaults, **(rows or {})}, dict(cells or {}), as_of), macros=macros)
+    if macros:
+        package = finished(buffer.getvalue(), ribbon=project.ribbon())
+    else:
+        package = finished(buffer.getvalue(), ribbon=None, comments=_comments())
     if isinstance(target, str | Path):
         Path(target).write_bytes(package)
     else:
         target.write(package)
 
 
-def _draw(canvas: Canvas) -> None:
+def _comments() -> dict[str, str]:
+    """What Excel shows beside the names of the functions, as it does beside its own, and of their pieces."""
+    pieces = dict.fromkeys(named_formulas(), "A piece of lotbook's functions; not for your own cells.")
+    return pieces | {function.name: function.summary for function in FUNCTIONS}
+
+
+def _draw(canvas: Canvas, *, macros: bool) -> None:
     canvas.book.set_properties(
         {
             "title": "Lot tracker",
@@ -70,28 +84,37 @@ def _draw(canvas: Canvas) -> None:
             "created": _CREATED,
         }
     )
-    canvas.book.set_vba_name(project.WORKBOOK)
-    canvas.book.add_vba_project(io.BytesIO(project.project()), is_stream=True)
+    sheets, names = tracker.sheets(canvas.buckets), LISTS
+    if macros:
+        canvas.book.set_vba_name(project.WORKBOOK)
+        canvas.book.add_vba_project(io.BytesIO(project.project()), is_stream=True)
+    else:
+        sheets, names = edition.without_macros(sheets), {**LISTS, **named_formulas()}
     canvas.book.set_size(2400, 1400)
-    for sheet in tracker.sheets(canvas.buckets):
-        page = canvas.book.add_worksheet(sheet.name)
-        page.set_vba_name(sheet.code_name)
-        page.set_tab_color(f"#{sheet.tab_colour or TAB_COLOURS[sheet.role]}")
-        paper.margins(page)
-        page.set_footer('&L&8&"Calibri"&F&C&8&A&R&8Page &P of &N')
-        if sheet.hidden:
-            page.hide()
-        if sheet.dashboard is not None:
-            dashboard.draw(canvas, page, sheet, sheet.dashboard)
-        elif sheet.role is Role.HELP:
-            help_page.write(page, sheet, canvas.format)
-        elif sheet.role is Role.CONF:
-            canvas.table(page, sheet.tables[0], sheet.role)
-        else:
-            _table_sheet(canvas, page, sheet)
-    for name, reference in LISTS.items():
-        canvas.book.define_name(name, f"={reference}")
+    for sheet in sheets:
+        _sheet(canvas, sheet, macros=macros)
+    for name, formula in names.items():
+        canvas.book.define_name(name, f"={formula}")
     canvas.book.close()
+
+
+def _sheet(canvas: Canvas, sheet: Sheet, *, macros: bool) -> None:
+    page = canvas.book.add_worksheet(sheet.name)
+    if macros:
+        page.set_vba_name(sheet.code_name)
+    page.set_tab_color(f"#{sheet.tab_colour or TAB_COLOURS[sheet.role]}")
+    paper.margins(page)
+    page.set_footer('&L&8&"Calibri"&F&C&8&A&R&8Page &P of &N')
+    if sheet.hidden:
+        page.hide()
+    if sheet.dashboard is not None:
+        dashboard.draw(canvas, page, sheet, sheet.dashboard)
+    elif sheet.role is Role.HELP:
+        help_page.write(page, sheet, canvas.format, help_page.OF_MACROS if macros else help_page.OF_FORMULAS)
+    elif sheet.role is Role.CONF:
+        canvas.table(page, sheet.tables[0], sheet.role)
+    else:
+        _table_sheet(canvas, page, sheet)
 
 
 def _table_sheet(canvas: Canvas, page: Worksheet, sheet: Sheet) -> None:

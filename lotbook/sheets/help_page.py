@@ -2,11 +2,14 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from xlsxwriter.worksheet import Worksheet
 
 from lotbook.core.days import to_day
+from lotbook.sheets.cell_texts import NEEDS_MACROS
 from lotbook.sheets.functions import FUNCTIONS, Function
+from lotbook.sheets.lambdas import FIRST_CELL, is_answered
 from lotbook.sheets.model import Sheet
 from lotbook.sheets.styles import INK, NAVY, QUIET, RULED, STYLES
 
@@ -27,6 +30,31 @@ HELP = (
     "=LOT_DAYS_LEFT([@[Expiry date]])."
 )
 
+NOT_2024 = "Needs Excel 2024 or 365"
+"""What an example shows in a tracker without macros if Excel does not know LAMBDA."""
+
+_HELP_OF_FORMULAS = (
+    "Use these in your own cells in this workbook: on Windows, on a Mac, in the browser and on a phone, with nothing "
+    "installed. They are formulas with a name (Formulas > Name Manager), and all of them are newer than Excel 2021: "
+    "they need Excel 2024 or 365. Excel 2021 and older, and LibreOffice, cannot calculate them. One cell or a whole "
+    "range goes in; an answer of several cells spills. In a table nothing can spill: use the cell of the row there, "
+    "such as =LOT_DAYS_LEFT([@[Expiry date]]). Format cells with dates as dates."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HowAnswered:
+    """What differs between the functions of the two editions."""
+
+    help: str
+    otherwise: str
+    """What an example shows instead of #NAME?."""
+    are_formulas: bool
+
+
+OF_MACROS = HowAnswered(HELP, NO_MACROS, are_formulas=False)
+OF_FORMULAS = HowAnswered(_HELP_OF_FORMULAS, NOT_2024, are_formulas=True)
+
 _HEIGHT, _LINE = 8.0, 15.0
 _HELP_HEIGHT = 48.0
 _BODY = {"font_color": f"#{INK}", "valign": "top", "text_wrap": True, "align": "left", "indent": 1, **RULED}
@@ -45,18 +73,21 @@ _STYLES: Mapping[str, Mapping[str, object]] = {
 }  # fmt: skip
 
 
-def write(page: Worksheet, sheet: Sheet, formatted: Callable[[Mapping[str, object]], object]) -> None:
+def write(
+    page: Worksheet, sheet: Sheet, formatted: Callable[[Mapping[str, object]], object], answered: HowAnswered
+) -> None:
     """Fill the sheet.
 
     Args:
         page: The worksheet.
         sheet: Its description.
         formatted: Gives the format with some properties.
+        answered: How the functions of this edition are.
     """
     page.hide_gridlines(2)
     page.set_row(0, 34, formatted(STYLES["title"]))
     page.write_string("A1", sheet.title, formatted(STYLES["title"]))
-    page.merge_range(1, 0, 1, len(HEADERS) - 1, HELP, formatted(_STYLES["help"]))
+    page.merge_range(1, 0, 1, len(HEADERS) - 1, answered.help, formatted(_STYLES["help"]))
     page.set_row(1, _HELP_HEIGHT)
     page.write_url("A3", "internal:'Start'!A1", formatted(STYLES["link"]), "← Start")
     page.set_row(FIRST_ROW - 2, 24)
@@ -64,29 +95,36 @@ def write(page: Worksheet, sheet: Sheet, formatted: Callable[[Mapping[str, objec
         page.set_column(column, column, width)
         page.write_string(FIRST_ROW - 2, column, header, formatted(_STYLES["header"]))
     for row, function in enumerate(FUNCTIONS, start=FIRST_ROW - 1):
-        _write_function(page, row, function, formatted)
+        _write_function(page, row, function, formatted, answered)
     page.freeze_panes(FIRST_ROW - 1, 1)
     page.repeat_rows(FIRST_ROW - 2)
     page.fit_to_pages(1, 0)
     page.ignore_errors({"number_stored_as_text": f"A1:E{FIRST_ROW + len(FUNCTIONS)}"})
 
 
-def shown_formula(function: Function) -> str:
+def shown_formula(function: Function, answered: HowAnswered = OF_MACROS) -> str:
     """The formula of the cell that shows what the example gives.
 
     Examples:
         >>> shown_formula(FUNCTIONS[0])
         'IFERROR(LOT_DAYS_LEFT(DATE(2027,3,31),DATE(2027,1,1)),"Macros are off")'
     """
-    return f'IFERROR({function.example.removeprefix("=")},"{NO_MACROS}")'
+    example = function.example.removeprefix("=")
+    # A formula spills, and there is room for one cell.
+    first = f"{FIRST_CELL}({example})" if answered.are_formulas else example
+    return f'IFERROR({first},"{answered.otherwise}")'
 
 
 def _write_function(
-    page: Worksheet, row: int, function: Function, formatted: Callable[[Mapping[str, object]], object]
+    page: Worksheet,
+    row: int,
+    function: Function,
+    formatted: Callable[[Mapping[str, object]], object],
+    answered: HowAnswered,
 ) -> None:
     arguments = "\n".join(f"{argument.name}: {argument.help}" for argument in function.arguments)
     texts = {
-        "Function": function.signature + ("  •" if function.native else ""),
+        "Function": function.signature + ("  •" if function.native and not answered.are_formulas else ""),
         "What it gives": f"{function.summary}\n{function.returns}",
         "Arguments": arguments,
         "Example": function.example,
@@ -98,8 +136,12 @@ def _write_function(
         wide = HEADERS[header] * (0.9 if styles[header] in {"name", "code"} else 1.05)
         lines = max(lines, sum(1 + int(len(line) // wide) for line in text.split("\n")))
     page.set_row(row, _HEIGHT + _LINE * lines)
-    value = function.example_value
+    value = function.example_value if not answered.are_formulas or is_answered(function) else NEEDS_MACROS
     is_date = isinstance(value, dt.date)
     shown = to_day(value) if isinstance(value, dt.date) else value
     form = formatted(_STYLES["date" if is_date else "shown"])
-    page.write_formula(row, len(texts), f"={shown_formula(function)}", form, shown)
+    formula = f"={shown_formula(function, answered)}"
+    if answered.are_formulas:
+        page.write_dynamic_array_formula(row, len(texts), row, len(texts), formula, form, shown)
+    else:
+        page.write_formula(row, len(texts), formula, form, shown)

@@ -67,13 +67,19 @@ _CLOCK = (
     ("Took, seconds", "RecallSeconds", "fact seconds", 9),
 )
 
-_HINT = "One cell is enough. Then press Run recall on the tab Lotbook (closed: lotbook recall my_lots.xlsm --sheet)."
+HOW_TO_RUN = (
+    "One cell is enough. Then press Run recall on the tab Lotbook (closed: lotbook recall my_lots.xlsm --sheet)."
+)
+HOW_TO_MARK = (
+    "Mark recalled, on the tab Lotbook, takes these lots out of the pick order and flags them; Undo mark restores the "
+    "status they had."
+)
 
 _TEXTS = (
     Text("B1", "Recall", "band title"),
     Text("K1", "From a complaint to every unit", "band text"),
     Text("B5", "1  What was reported", "section"),
-    Text("D5", _HINT, "hint"),
+    Text("D5", HOW_TO_RUN, "hint"),
     *(Text(place, caption, "caption") for place, _, caption, *_ in _FILTERS),
     Text("H6", "from", "caption"),
     Text("I6", "to", "caption"),
@@ -86,12 +92,7 @@ _TEXTS = (
     Text("B16", "3  What to know", "section"),
     Text("B27", "4  When the units moved", "section"),
     Text("B42", "5  Affected lots", "section"),
-    Text(
-        "D42",
-        "Mark recalled, on the tab Lotbook, takes these lots out of the pick order and flags them; Undo mark "
-        "restores the status they had.",
-        "hint",
-    ),
+    Text("D42", HOW_TO_MARK, "hint"),
 )
 
 _LINKS = (

@@ -20,6 +20,8 @@ NOT_REFRESHED = (
     "Not refreshed yet: press Refresh aging on the ribbon tab Lotbook, or close the workbook and run lotbook refresh"
 )
 
+HOW_TO_REFRESH = "tab Lotbook > Refresh aging (or: lotbook refresh)"
+
 BANNER_CELL = "C3"
 
 _WIDTHS = (1.5, 5, 18, 16, 28, 16, 18, 13, 13, 14, 2.5, 15, 9, 36, 1.5)
@@ -53,7 +55,7 @@ _STEPS = (
     ("1  SKUs", "SKUs", "one row for each product"),
     ("2  Lots", "Lots", "one row for each lot that arrived"),
     ("3  Shipments", "Shipments", "what left, and where it went"),
-    ("4  Refresh", "Start", "tab Lotbook > Refresh aging (or: lotbook refresh)"),
+    ("4  Refresh", "Start", HOW_TO_REFRESH),
 )
 
 _LOOKUP = (

@@ -1,8 +1,10 @@
-"""From the zip XlsxWriter writes to the .xlsm: ribbon, table style, and the same bytes every time."""
+"""From the zip XlsxWriter writes to the tracker: ribbon, table style, and the same bytes every time."""
 
 import io
 import re
 import zipfile
+from collections.abc import Mapping
+from xml.sax.saxutils import quoteattr
 
 from lotbook.core.empty_results import typed
 from lotbook.sheets.styles import LINE, NAVY, STRIPE
@@ -27,8 +29,8 @@ _DXFS = (
 _ELEMENTS = ("wholeTable", "secondRowStripe", "totalRow")
 
 
-def finished(package: bytes, *, ribbon: bytes) -> bytes:
-    """The package with the ribbon and the table style.
+def finished(package: bytes, *, ribbon: bytes | None, comments: Mapping[str, str] | None = None) -> bytes:
+    """The package with the ribbon, if it has one, the table style, and what Excel shows beside defined names.
 
     Equal input gives equal output: entries keep their order and all carry one fixed time.
     """
@@ -36,14 +38,17 @@ def finished(package: bytes, *, ribbon: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(package)) as source, zipfile.ZipFile(result, "w") as target:
         for name in source.namelist():
             part = source.read(name)
-            if name == "_rels/.rels":
+            if name == "_rels/.rels" and ribbon is not None:
                 part = part.replace(b"</Relationships>", _RIBBON_RELATION.encode())
+            elif name == "xl/workbook.xml" and comments:
+                part = _with_comments(part.decode(), comments).encode()
             elif name == "xl/styles.xml":
                 part = _with_table_style(part.decode()).encode()
             elif name.startswith("xl/worksheets/sheet"):
                 part = typed(part)
             _store(target, name, part)
-        _store(target, _RIBBON, ribbon)
+        if ribbon is not None:
+            _store(target, _RIBBON, ribbon)
     return result.getvalue()
 
 
@@ -53,6 +58,19 @@ def _store(target: zipfile.ZipFile, name: str, part: bytes) -> None:
     entry.external_attr = 0o600 << 16
     entry.create_system = 3
     target.writestr(entry, part, compresslevel=6)
+
+
+def _with_comments(workbook: str, comments: Mapping[str, str]) -> str:
+    """The workbook part with comments on some of its defined names, which have at most 255 characters."""
+    return re.sub(
+        r'<definedName name="(\w+)">',
+        lambda found: (
+            f'<definedName name="{found[1]}" comment={quoteattr(comments[found[1]])}>'
+            if found[1] in comments
+            else found[0]
+        ),
+        workbook,
+    )
 
 
 def _with_table_style(styles: str) -> str:

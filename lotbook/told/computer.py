@@ -9,6 +9,7 @@ from rich.text import Text
 from lotbook.actions.computer.doctor import NOTHING_WRONG
 from lotbook.actions.computer.finding import Finding, State, sorted_findings
 from lotbook.actions.computer.init import Plan
+from lotbook.sheets.edition import has_macros
 
 _COLOURS = {State.PROBLEM: "bold red", State.NOTE: "cyan", State.OK: "green"}
 
@@ -21,7 +22,9 @@ def print_plan(plan: Plan, *, done: bool) -> None:
         console.print(Text(f"  {number}. {step.text}"))
     for remark in plan.remarks:
         console.print(Text(f"Note: {remark}"))
-    if done and plan.ready:
+    if done and not has_macros(plan.path):
+        console.print(Text(f"{plan.path} is ready for Excel and LibreOffice."))
+    elif done and plan.ready:
         console.print(
             Text(
                 f"Open {plan.path} in Excel and press Enable Content once, in the bar that says SECURITY WARNING; the "

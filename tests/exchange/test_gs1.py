@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from lotbook.core.days import to_date
 from lotbook.exchange.gs1 import read_scan
 from lotbook.exchange.gs1_elements import ScanError
-from lotbook.told.cell_texts import is_message
+from lotbook.sheets.cell_texts import is_message
 
 GTIN = "09506000134352"
 

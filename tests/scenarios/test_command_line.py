@@ -71,9 +71,9 @@ def test_new_makes_no_folder(lotbook: Command, tmp_path: Path) -> None:
 
 
 def test_a_new_tracker_needs_the_right_ending(lotbook: Command, tmp_path: Path) -> None:
-    outcome = lotbook("new", tmp_path / "my_lots.xlsx")
+    outcome = lotbook("new", tmp_path / "my_lots.ods")
     assert outcome.code == 2
-    assert "Use my_lots.xlsm." in outcome.err
+    assert "Use my_lots.xlsm or, without macros, my_lots.xlsx." in outcome.err
 
 
 def test_the_sample_has_something_of_everything(lotbook: Command, sample: Path) -> None:

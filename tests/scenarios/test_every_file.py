@@ -126,6 +126,7 @@ def share(run: Commands) -> None:
 
 def newer(run: Commands) -> None:
     run("new", run.folder / "from.xlsm", "--from", run.tracker)
+    run("new", run.folder / "plain.xlsx", "--from", run.tracker)
 
 
 def upgrade(run: Commands) -> None:
@@ -148,6 +149,7 @@ STEPS: list[Callable[[Commands], None]] = [
 WRITTEN = {
     "empty.xlsm": "a new tracker",
     "from.xlsm": "one with the rows of another",
+    "plain.xlsx": "one without macros",
     "lots.xlsm": "the one that Excel saved, after every command",
     "labels.xlsx": "labels of a shipment to come",
     "again.xlsx": "labels of one that was booked",

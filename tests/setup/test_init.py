@@ -148,9 +148,9 @@ def test_json_says_what_was_done(lotbook: Command, pc: Machine, tmp_path: Path) 
     assert done["steps"][-1].endswith(str(pc.interpreter))
 
 
-def test_the_name_ends_in_xlsm(lotbook: Command, pc: Machine, tmp_path: Path) -> None:
-    outcome = lotbook("init", tmp_path / "a.xlsx")
-    assert (outcome.code, "Use a.xlsm." in outcome.err) == (2, True)
+def test_the_name_ends_in_xlsm_or_xlsx(lotbook: Command, pc: Machine, tmp_path: Path) -> None:
+    outcome = lotbook("init", tmp_path / "a.xlsb")
+    assert (outcome.code, "Use a.xlsm or, without macros, a.xlsx." in outcome.err) == (2, True)
     assert pc.add_in is not None
     assert not pc.add_in.exists()
 

@@ -49,9 +49,9 @@ def test_the_sheets_stand_in_the_order_of_the_working_day() -> None:
 def test_sheets_that_hold_nothing_yet_and_the_settings_of_the_add_in_are_hidden() -> None:
     hidden = [sheet.name for sheet in SHEETS if sheet.hidden]
     recalls = ["Recall movements", "Recall consignees", "Recall log"]
-    imports = ["AmazonLedger", "AmazonExpiry", "RemovalOrders"]
+    kept = ["Mappings", "AmazonLedger", "AmazonExpiry", "RemovalOrders"]
     spare = [f"Spare {slot}" for slot in (8, 9, 10, 11, 12)]
-    assert hidden == [*spare, "AmazonBalance", *recalls, *imports, "_xlwings.conf"]
+    assert hidden == [*spare, "AmazonBalance", *recalls, *kept, "_xlwings.conf"]
 
 
 @pytest.mark.parametrize("table", [*core.INPUTS, *amazon.OPTIONAL, *_OUTPUTS], ids=lambda table: table.name)

@@ -10,10 +10,9 @@ import pytest
 
 import udfs
 from lotbook.core.days import to_day
-from lotbook.sheets import project
+from lotbook.sheets import cell_texts, project
 from lotbook.sheets.defaults import BUCKETS
 from lotbook.sheets.wrappers import NO_PYTHON, ON_MAC
-from lotbook.told import cell_texts
 from tests.setup.computers import put, vba_with
 from tests.vba.runtime import Add, ErrorCell, Workbook
 from tests.vba.test_native import ARGUMENTS, plain

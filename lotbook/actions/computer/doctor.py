@@ -17,7 +17,8 @@ def diagnose(path: Path | None, machine: Machine) -> tuple[Finding, ...]:
         path: The workbook to look at as well, which may be open in Excel.
         machine: The computer.
     """
-    found = list(doctor_computer.findings(machine))
+    plain = path is not None and doctor_workbook.is_without_macros(path)
+    found = list(doctor_computer.findings(machine, for_excel=not plain))
     if path is not None:
         found += doctor_workbook.findings(path, machine)
     return tuple(found)

@@ -15,9 +15,14 @@ FUNCTIONS_CHECK = "Functions"
 _VBA_OFF, _SIGNED_ONLY, _OFF = 1, 3, 4
 
 
-def findings(machine: Machine) -> Iterator[Finding]:
-    """What each check found on this computer; a check that does not apply to its system finds nothing."""
-    for check in _CHECKS:
+def findings(machine: Machine, *, for_excel: bool = True) -> Iterator[Finding]:
+    """What each check found on this computer; a check that does not apply to its system finds nothing.
+
+    Args:
+        machine: The computer.
+        for_excel: Whether Excel is to start Python, which it never does for a tracker without macros.
+    """
+    for check in _CHECKS if for_excel else _CHECKS_OF_COMMANDS:
         found = check(machine)
         if found is not None:
             yield found
@@ -178,6 +183,7 @@ def _same(one: Path, other: Path) -> bool:
         return False
 
 
+_CHECKS_OF_COMMANDS: tuple[Callable[[Machine], Finding | None], ...] = (_lotbook,)
 _CHECKS: tuple[Callable[[Machine], Finding | None], ...] = (
     _python,
     _lotbook,

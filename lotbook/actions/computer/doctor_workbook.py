@@ -18,6 +18,8 @@ from lotbook.hosts.ooxml import facts as known
 from lotbook.hosts.ooxml.facts import Facts
 from lotbook.sheets import project, tracker
 from lotbook.sheets.conf import CONF, SHEET_ON, UDF_MODULES
+from lotbook.sheets.edition import has_macros
+from lotbook.sheets.lambdas import named_formulas
 from lotbook.sheets.model import Role
 from lotbook.version import VERSION
 
@@ -47,6 +49,12 @@ def findings(path: Path, machine: Machine) -> Iterator[Finding]:
     except LotbookError as error:
         yield _not_opened(path, error)
         return
+    if _is_without_macros(path, facts):
+        yield ok("Workbook", f"{path.name}, the edition without macros; lotbook refresh brings its sheets up to date")
+        yield _built_by(facts)
+        yield _named_functions(path, facts)
+        yield from _tables(path, facts)
+        return
     yield _ending(path)
     yield ok("Date system", "1900")
     yield _built_by(facts)
@@ -57,13 +65,27 @@ def findings(path: Path, machine: Machine) -> Iterator[Finding]:
     yield from _settings(path, facts, machine)
 
 
+def is_without_macros(path: Path) -> bool:
+    """Whether a workbook is a tracker of the edition without macros."""
+    try:
+        return _is_without_macros(path, known.facts_of(path))
+    except LotbookError:
+        return False
+
+
+def _is_without_macros(path: Path, facts: Facts) -> bool:
+    """An .xlsx that Excel made of an .xlsm is none: it has the settings of the add-in, but lost its macros."""
+    return not has_macros(path) and facts.project is None and CONF.name.casefold() not in facts.tables
+
+
 # Around the workbook
 
 
 def _around(path: Path, machine: Machine) -> Iterator[Finding]:
     if not path.exists():
         return
-    yield _mark_of_the_web(path, machine)
+    if has_macros(path):
+        yield _mark_of_the_web(path, machine)
     yield _cloud(path, machine)
     if known.is_open(path):
         yield note("Open", "The workbook is open; what was not saved yet was not looked at.")
@@ -95,13 +117,15 @@ def _cloud(path: Path, machine: Machine) -> Finding:
     names = ("OneDrive", "OneDriveConsumer", "OneDriveCommercial")
     folders = [Path(folder) for name in names if (folder := machine.environment.get(name))]
     folders.append(machine.home / "Library" / "CloudStorage")
+    button = "a button does not find the workbook, or " if has_macros(path) else ""
+    mixed_up = f"{button}versions get mixed up"
     inside = any(real.is_relative_to(folder) for folder in folders)
     if inside or any(part.casefold().startswith(_CLOUD) for part in real.parts[:-1]):
         return note(
             "Folder",
             "It is in a folder that OneDrive or another service keeps in step with the cloud.",
-            "lotbook works there. If a button does not find the workbook, or versions get mixed up, switch AutoSave "
-            "off, or move the workbook to a folder of this computer alone.",
+            f"lotbook works there. If {mixed_up}, switch AutoSave off, or move the workbook to a folder of this "
+            "computer alone.",
         )
     return ok("Folder", str(real.parent))
 
@@ -153,6 +177,17 @@ def _macros(path: Path, facts: Facts) -> Finding:
         remedy = "Bring lotbook up to date: pip install --upgrade lotbook"
         return problem("Macros inside", f"Of lotbook {facts.version}, which is newer than {VERSION} here.", remedy)
     return ok("Macros inside", f"of lotbook {facts.version}")
+
+
+def _named_functions(path: Path, facts: Facts) -> Finding:
+    other = [name for name, formula in named_formulas().items() if facts.names.get(name) != formula]
+    if other:
+        return note(
+            "Functions",
+            f"{len(other)} of their names are missing or not those of lotbook {VERSION}: {', '.join(other[:3])}…",
+            f'For those of this version: lotbook new new_lots.xlsx --from "{path}"',
+        )
+    return ok("Functions", f"those of lotbook {VERSION}, as formulas")
 
 
 def _ribbon(path: Path, facts: Facts) -> Finding:

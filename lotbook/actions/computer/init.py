@@ -13,7 +13,8 @@ from pathlib import Path
 from lotbook.actions.computer import macros
 from lotbook.actions.computer.carry_over import carry_over
 from lotbook.actions.new import check_ending, exists_already, write_new
-from lotbook.core.errors import HostError, InputError, LotbookError
+from lotbook.actions.new_files import all_or_none
+from lotbook.core.errors import HostError, InputError
 from lotbook.core.table import Cell, folded_header
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Changes, ColumnData, Tab, TableRows
@@ -23,6 +24,7 @@ from lotbook.hosts.ooxml.macro_parts import Macros
 from lotbook.hosts.ooxml.saving import check_target
 from lotbook.sheets import project
 from lotbook.sheets.conf import CONF, SHEET_OFF, SHEET_ON, UDF_MODULES, settings
+from lotbook.sheets.edition import has_macros
 from lotbook.version import VERSION
 
 _WINDOWS, _MAC, _MODULES = "Interpreter_Win", "Interpreter_Mac", "UDF Modules"
@@ -86,6 +88,8 @@ def prepare(
         HostError: If something cannot be read or written.
     """
     check_ending(path)
+    if not has_macros(path):
+        return _without_macros(path, today, rows_of, upgrade=upgrade)
     on_this_computer = _add_in(machine)
     tracker = _upgrade(path, machine, replace_macros=replace_macros) if upgrade else _new(path, machine, today, rows_of)
     remarks: list[str] = []
@@ -114,30 +118,59 @@ def prepare(
 # The tracker
 
 
+def _without_macros(path: Path, today: dt.date, rows_of: Path | None, *, upgrade: bool) -> Plan:
+    """A new tracker without macros; neither Excel nor its add-in needs to know of it."""
+    if upgrade:
+        raise InputError(
+            f"{path} has no macros to bring up to date. For the sheets and functions of lotbook {VERSION}, make a new "
+            f'tracker with its rows: lotbook new new_lots.xlsx --from "{path}"'
+        )
+    if path.exists():
+        raise exists_already(path)
+    remark = (
+        f"It has no macros, so there is nothing to set up in Excel. To bring its sheets up to date: {refresh(path)}"
+    )
+    return Plan(path, tuple(_new_file(path, rows_of, lambda: _write_with_rows(path, today, rows_of))), (remark,))
+
+
+def refresh(path: Path) -> str:
+    """The command that refreshes a closed tracker."""
+    return f'lotbook refresh "{path}"'
+
+
 def _another_tracker(path: Path) -> str:
     return f'Make a new tracker with the rows of this one: lotbook init new_lots.xlsm --from "{path}"'
 
 
 def _new(path: Path, machine: Machine, today: dt.date, rows_of: Path | None) -> list[Step]:
+    def write() -> Sequence[str]:
+        remarks = _write_with_rows(path, today, rows_of)
+        if machine.system is System.OTHER:
+            return remarks
+        host = FileHost(path)
+        return (*remarks, *host.write(_settings(_conf_rows(host), machine, SHEET_OFF)))
+
+    steps = _new_file(path, rows_of, write)
+    return [*steps, _python_step(machine)] if machine.system is not System.OTHER else steps
+
+
+def _new_file(path: Path, rows_of: Path | None, write: Do) -> list[Step]:
+    """The step that makes a tracker, which goes away again if anything in it fails."""
     if path.exists():
         raise InputError(f"{exists_already(path)} To set up the tracker it is, add --upgrade.")
     _check_folder(path.parent)
 
-    def write() -> Sequence[str]:
-        write_new(path, today=today)
-        try:
-            remarks = carry_over(rows_of, path) if rows_of else ()
-            if machine.system is System.OTHER:
-                return remarks
-            host = FileHost(path)
-            return (*remarks, *host.write(_settings(_conf_rows(host), machine, SHEET_OFF)))
-        except LotbookError:
-            path.unlink(missing_ok=True)
-            raise
+    def write_or_nothing() -> Sequence[str]:
+        with all_or_none(path):
+            return write()
 
     rows = f", with the rows of {rows_of}" if rows_of else ""
-    steps = [Step(f"New tracker: {path}{rows}", write)]
-    return [*steps, _python_step(machine)] if machine.system is not System.OTHER else steps
+    return [Step(f"New tracker: {path}{rows}", write_or_nothing)]
+
+
+def _write_with_rows(path: Path, today: dt.date, rows_of: Path | None) -> Sequence[str]:
+    write_new(path, today=today)
+    return carry_over(rows_of, path) if rows_of else ()
 
 
 def _upgrade(path: Path, machine: Machine, *, replace_macros: bool) -> list[Step]:

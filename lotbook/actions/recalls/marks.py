@@ -246,10 +246,10 @@ def check_shown(timed: TimedRecall) -> None:
     """
     page = timed.needs_page("This")
     if not page.shown:
-        raise InputError("The sheet Recall shows no lots. Fill in its filter cells, press Run recall, and look.")
+        raise InputError("The sheet Recall shows no lots. Fill in its filter cells, run the recall, and look.")
     if not _is_shown(timed):
         raise InputError(
-            "The filters or the tables have changed since the recall on the sheet Recall was run. Press Run recall, "
+            "The filters or the tables have changed since the recall on the sheet Recall was run. Run it again, "
             "look at the lots, and try again."
         )
 

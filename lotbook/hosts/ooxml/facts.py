@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from lotbook.hosts.ooxml.macro_parts import VBA, part_of, ribbon_part
 from lotbook.hosts.ooxml.saving import open_elsewhere
 from lotbook.hosts.ooxml.source import Source
 from lotbook.hosts.ooxml.vba_project import ProjectError, modules
-from lotbook.hosts.ooxml.xml_text import attribute, plain, start_tag
+from lotbook.hosts.ooxml.xml_text import attribute, elements, plain, start_tag
 
 _BUILT_BY = re.compile(r"Built by lotbook (\d[\w.]*)")
 _VERSION = re.compile(r'^Public Const LotbookVersion As String = "([^"]*)"', re.MULTILINE | re.IGNORECASE)
@@ -35,6 +35,8 @@ class Facts:
     """What VBA calls the workbook."""
     built_by: str | None
     """The version of lotbook that built its sheets, where it says so."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What each name defined in it is, as the file says it; names that belong to one sheet are left out."""
 
     @property
     def version(self) -> str | None:
@@ -65,6 +67,7 @@ def facts_of(path: Path) -> Facts:
         ),
         workbook_code_name=_code_name(source.workbook.text, "workbookPr"),
         built_by=_built_by(source),
+        names=_names(source.workbook.text),
     )
 
 
@@ -92,6 +95,11 @@ def _code_name(text: str, tag: str) -> str | None:
     found = start_tag(text, tag)
     name = attribute(found[0], "codeName") if found else None
     return plain(name) if name else None
+
+
+def _names(workbook: str) -> dict[str, str]:
+    defined = [each for each in elements(workbook, "definedName") if attribute(each.tag, "localSheetId") is None]
+    return {attribute(each.tag, "name") or "": plain(each.inner) for each in defined}
 
 
 def _built_by(source: Source) -> str | None:

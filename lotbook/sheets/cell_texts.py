@@ -35,6 +35,11 @@ NO_COLUMN = "{argument} has no column {header}. Pass {example}."
 TWO_COLUMNS = "{argument} has two columns {header}."
 NO_SUCH_LOT = "No such lot: {found}"
 NO_MOVEMENTS = "No movements"
+NOT_READ = "Not read without Python: {found}"
+"""For a text that only Python may be able to read, in a tracker without macros."""
+WHOLE_COLUMN = "A whole column is too much for a formula. Give a column of a table, such as Lots[Expiry date]."
+NEEDS_MACROS = "Needs a tracker with macros (.xlsm), and Excel for Windows"
+"""What a function says in a tracker without macros if no formula can answer it."""
 BUG = "lotbook error: {error}"
 
 NOT_A_PATTERN, NOT_A_SCAN = "Not a pattern: ", "Not a GS1 scan: "
@@ -48,14 +53,14 @@ EXCEL_ERRORS = frozenset(
 )
 """What a cell with an error shows."""
 
-_OPENINGS = tuple(
+OPENINGS = tuple(
     message.partition("{")[0]
     for message in (
         *(NOT_A_DATE, OUT_OF_RANGE, TWO_DATES, MORE_DATES, RESULT_OUT_OF_RANGE, NOT_A_NUMBER, NOT_WHOLE, TOO_LARGE),
         *(NEGATIVE, NOT_A_SHELF_LIFE, FROM_RECEIPT, NOT_AN_ORDER, DOES_NOT_FIT, NOT_TEXT, NO_LOT, NO_EXPIRY),
         *(NO_GTIN, SIZES),
         *(ONE_VALUE, BUCKETS, NO_SUCH_LOT, BUG, NOT_A_PATTERN, NOT_A_SCAN, "Two values for (", "Not a GTIN: "),
-        "Can be read in two ways: ",
+        *(NOT_READ, NEEDS_MACROS, WHOLE_COLUMN, "Can be read in two ways: "),
     )
 )
 
@@ -71,7 +76,7 @@ def is_message(text: str) -> bool:
         >>> is_message("#N/A"), is_message("Not a date: soon"), is_message("2027-03-31")
         (True, True, False)
     """
-    return text in EXCEL_ERRORS or text.startswith(_OPENINGS)
+    return text in EXCEL_ERRORS or text.startswith(OPENINGS)
 
 
 def shown(value: Any, longest: int = 60) -> str:
