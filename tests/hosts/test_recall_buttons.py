@@ -60,7 +60,11 @@ def test_mark_and_undo_follow_the_sheet(caller: Any, cells: Any) -> None:  # noq
     cells["RecallLot"] = "CB089D"
     before = rows(caller, "Lots", "Lots")
     message = ribbon.press("mark_recalled")
-    assert message == "    NUT-CASH-250 CB089D: now Recalled, was (blank)\nEvery list is refreshed.\nNo new problems."
+    assert message == (
+        "    NUT-CASH-250 CB089D: now Recalled, was (blank)\n"
+        "Status since was blank and is now today; type the real day if it was earlier.\n"
+        "Every list is refreshed.\nNo new problems."
+    )
 
     def status() -> Any:
         (found,) = (row for row in rows(caller, "Lots", "Lots") if row[:2] == ["NUT-CASH-250", "CB089D"])
