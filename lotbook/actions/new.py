@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from lotbook.core.errors import HostError, InputError
 from lotbook.core.tables import SETTINGS
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Changes
+from lotbook.hosts.ooxml.saving import temporary_beside
 from lotbook.sheets.build import build
 from lotbook.sheets.edition import MACROS, NO_MACROS, has_macros
 from lotbook.sheets.sample import sample_rows
@@ -98,26 +100,40 @@ def check_ending(path: Path) -> None:
 
 
 def write_once(path: Path, content: bytes) -> None:
-    """Write a file that must not exist yet, whole or not at all.
+    """Write a file that must not exist yet, whole or not at all, whenever the program may be ended.
 
     Raises:
         InputError: If it exists.
         HostError: If it cannot be written.
     """
     try:
+        if path.exists():
+            raise exists_already(path)
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("xb") as file:
-            try:
+        temporary = temporary_beside(path)
+        try:
+            with temporary.open("wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            except OSError:
-                path.unlink()
-                raise
+            _name(temporary, path)
+        finally:
+            temporary.unlink(missing_ok=True)
     except FileExistsError as error:
         raise exists_already(path) from error
     except OSError as error:
         raise HostError(f"{path} cannot be written: {error.strerror or error}. Choose another folder.") from error
+
+
+def _name(temporary: Path, path: Path) -> None:
+    """Give a file its name, unless another one has it by now."""
+    with suppress(OSError):
+        # The only way that never writes over a file that has just been made; memory sticks don't know it.
+        os.link(temporary, path)
+        return
+    if path.exists():
+        raise FileExistsError(path)
+    temporary.rename(path)
 
 
 def exists_already(path: Path) -> InputError:

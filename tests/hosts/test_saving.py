@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from lotbook.core.errors import HostError
+from lotbook.actions.new import write_once
+from lotbook.core.errors import HostError, InputError
 from lotbook.core.table import RawTable
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Changes, Host
@@ -250,3 +251,38 @@ def test_killed_at_any_moment_the_file_is_whole(tmp_path: Path) -> None:
         if table.values[1][0] != "S0":
             assert table.rows == 1 + int(str(table.values[1][0]).removeprefix("SKU")) % 20
     assert seen_temporary > 0
+
+
+@pytest.mark.parametrize("links", [True, False], ids=["a disk", "a memory stick"])
+def test_a_new_file_has_its_name_when_it_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, links: bool
+) -> None:
+    path = tmp_path / "new.xlsx"
+    seen: list[bool] = []
+    synced = os.fsync
+
+    def looking(handle: int) -> None:
+        seen.append(path.exists())
+        synced(handle)
+
+    def refusing(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "fsync", looking)
+    if not links:
+        monkeypatch.setattr(os, "link", refusing)
+    write_once(path, b"whole")
+    assert (seen, path.read_bytes(), list(tmp_path.iterdir())) == ([False], b"whole", [path])
+    with pytest.raises(InputError, match="exists already"):
+        write_once(path, b"other")
+    assert (path.read_bytes(), list(tmp_path.iterdir())) == (b"whole", [path])
+
+
+def test_a_new_file_that_is_not_written_out_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def ended(_: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", ended)
+    with pytest.raises(KeyboardInterrupt):
+        write_once(tmp_path / "new.xlsx", b"half")
+    assert list(tmp_path.iterdir()) == []

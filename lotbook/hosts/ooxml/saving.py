@@ -104,7 +104,7 @@ def save(
         HostError: If it cannot be saved, or changed since it was read.
     """
     real = path.resolve()
-    temporary = real.parent / f".{_start_of(real.name)}.{os.getpid()}.tmp"
+    temporary = temporary_beside(real)
     try:
         # Whoever may not read the file may not read it while it is made.
         mode = stat.S_IMODE(real.stat().st_mode) | stat.S_IRUSR | stat.S_IWUSR if real.exists() else 0o666
@@ -132,6 +132,11 @@ def save(
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
     _sync_folder(real.parent)
+
+
+def temporary_beside(path: Path) -> Path:
+    """Where a file is made before it gets its name."""
+    return path.parent / f".{_start_of(path.name)}.{os.getpid()}.tmp"
 
 
 def _start_of(name: str) -> str:
