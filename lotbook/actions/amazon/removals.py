@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lotbook.actions.amazon.imports import order_rows, owned_rows
+from lotbook.actions.amazon.import_changes import order_rows, owned_rows
 from lotbook.actions.new import write_once
 from lotbook.actions.new_files import all_or_none
 from lotbook.actions.session import Progress, Refreshed, Session
