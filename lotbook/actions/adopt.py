@@ -21,6 +21,7 @@ from lotbook.core.tables_recall import RECALL_LOG
 from lotbook.exchange.adopt import memory
 from lotbook.exchange.adopt.file_texts import Habits, habits_of
 from lotbook.exchange.adopt.grids import read_grids
+from lotbook.exchange.adopt.known import Known
 from lotbook.exchange.adopt.left_out import LeftOut, left_out_bytes
 from lotbook.exchange.adopt.lists import FoundList
 from lotbook.exchange.adopt.mapping import TABLES, Proposal, Wishes, is_column, propose
@@ -108,9 +109,9 @@ def look(
     before = memory.rows_of(session.book.tables.get(MAPPINGS.name))
     found = [(path, _lists_in(path, sheets, {*wishes.columns}, before, remarks)) for path in dict.fromkeys(paths)]
     headers = {name: raw.headers for name, raw in session.book.tables.items()}
-    skus = {sku.casefold() for sku in session.tracker.tables[SKUS.name].frame["sku"].to_list() if sku}
+    known = Known.of(rows_of(session.tracker.tables[SKUS.name].frame))
     files = [
-        (path, [propose(each, memory.wishes_for(each, before, wishes), skus, headers) for each in lists])
+        (path, [propose(each, memory.wishes_for(each, before, wishes), known, headers) for each in lists])
         for path, lists in found
     ]
     _all_named(wishes, [proposal for _, some in files for proposal in some])

@@ -16,6 +16,7 @@ from lotbook.core.tables import LOTS, SHIPMENTS, SKUS
 from lotbook.exchange.adopt.file_texts import habits_of
 from lotbook.exchange.adopt.grids import Grid, read_grids
 from lotbook.exchange.adopt.header_words import WORDS, meaning, phrases
+from lotbook.exchange.adopt.known import Known
 from lotbook.exchange.adopt.lists import find_lists
 from lotbook.exchange.adopt.mapping import Wishes, propose
 from lotbook.exchange.adopt.rows import read_list
@@ -83,7 +84,7 @@ def typed(table: Table, rows: dict[str, list[Cell]]) -> list[dict[str, Any]]:
 def test_a_table_in_other_words_is_the_same_table(case: tuple[Table, dict[str, list[Cell]], Grid]) -> None:
     table, rows, grid = case
     (found,) = find_lists(grid)
-    proposal = propose(found, Wishes(table=table.name), (), {})
+    proposal = propose(found, Wishes(table=table.name), Known(), {})
     read = read_list(proposal, habits_of(grid.path, [proposal], None), {})
     taken = [row.parts[table.name].typed for row in read.rows if not row.reason]
     assert [{**row, "row": 0} for row in taken] == typed(table, rows)
