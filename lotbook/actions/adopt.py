@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from lotbook.actions.adopt_merge import Fate, Merge
+from lotbook.actions.adopt_whole import Files, is_one_tracker, rows_as_they_are, without_results
 from lotbook.actions.computer.carry_over import Row, whole_tables
 from lotbook.actions.new_files import all_or_none
 from lotbook.actions.session import Progress, Refreshed, Session
@@ -14,12 +15,13 @@ from lotbook.core.days import to_day
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.frames import rows_of
 from lotbook.core.table import folded_header
-from lotbook.core.tables import BUCKETS, LOTS, SETTINGS, SKUS
+from lotbook.core.tables import LOTS, SETTINGS, SHIPMENTS, SKUS
 from lotbook.core.tables_adopt import MAPPINGS
 from lotbook.core.tables_recall import RECALL_LOG
 from lotbook.exchange.adopt import memory
 from lotbook.exchange.adopt.file_texts import Habits, habits_of
 from lotbook.exchange.adopt.grids import read_grids
+from lotbook.exchange.adopt.known import Known
 from lotbook.exchange.adopt.left_out import LeftOut, left_out_bytes
 from lotbook.exchange.adopt.lists import FoundList
 from lotbook.exchange.adopt.mapping import TABLES, Proposal, Wishes, is_column, propose
@@ -27,8 +29,6 @@ from lotbook.exchange.adopt.rows import ReadList, TableRow, read_list, with_sku
 from lotbook.hosts.host import Changes, ColumnData, Host, Tab, TableRows
 from lotbook.hosts.ooxml.foreign import check_foreign
 
-_A_TRACKER = {LOTS.name, SKUS.name, BUCKETS.name, SETTINGS.name}
-"""A file with lists that have the headers of all these is a tracker without its tables."""
 _SHOWN = 3
 
 
@@ -110,18 +110,16 @@ def look(
     before = memory.rows_of(session.book.tables.get(MAPPINGS.name))
     found = [(path, _lists_in(path, sheets, {*wishes.columns}, before, remarks)) for path in dict.fromkeys(paths)]
     headers = {name: raw.headers for name, raw in session.book.tables.items()}
-    skus = {sku.casefold() for sku in session.tracker.tables[SKUS.name].frame["sku"].to_list() if sku}
-    proposals = [
-        (
-            path,
-            _without_results([propose(each, memory.wishes_for(each, before, wishes), skus, headers) for each in lists]),
-        )
+    known = Known.of(rows_of(session.tracker.tables[SKUS.name].frame))
+    files = [
+        (path, [propose(each, memory.wishes_for(each, before, wishes), known, headers) for each in lists])
         for path, lists in found
     ]
-    _all_named(wishes, [proposal for _, some in proposals for proposal in some])
-    whole = [some for _, some in proposals if _is_tracker(some)]
-    if len(whole) == 1 and len(proposals) == 1 and _is_empty(session) and not wishes.skip:
-        return _brought_back(session, whole[0])
+    _all_named(wishes, [proposal for _, some in files for proposal in some])
+    is_whole, proposals = is_one_tracker(files), without_results(files)
+    remarks += _without_lists(proposals, is_whole=is_whole)
+    if is_whole and _is_empty(session) and not wishes.skip:
+        return replace(_brought_back(session, proposals, order), remarks=tuple(remarks))
     progress("Reading the lists")
     compared = _compared(session, proposals, order, overwrite=overwrite)
     asked = bool(wishes.columns or wishes.skip or wishes.table)
@@ -208,7 +206,7 @@ def _checked(wishes: Wishes) -> Wishes:
 def _lists_in(
     path: Path, sheets: Collection[str], words: set[str], before: Sequence[memory.Row], remarks: list[str]
 ) -> list[FoundList]:
-    """The lists of a file; sheets without one are named in the remarks."""
+    """The lists of a file; of several sheets those without one are named in the remarks."""
     check_foreign(path)
     grids = read_grids(path)
     if sheets:
@@ -218,16 +216,10 @@ def _lists_in(
         if not grids:
             raise InputError(f"{path} has no sheet {' or '.join(sheets)} with anything on it; it has {there}.")
     by_sheet = {grid.sheet: [each for each in memory.lists_on(grid, words, before) if each.rows] for grid in grids}
-    lists = [each for some in by_sheet.values() for each in some]
-    if not lists:
-        raise InputError(
-            f"{path}: no list was found. A list has a row of headers, such as SKU, Lot, Best before and Quantity, "
-            'above its rows. If the headers are other words, name them: --map "Your header=SKU".'
-        )
     without = [sheet for sheet, some in by_sheet.items() if not some]
-    if without:
+    if without and any(by_sheet.values()):
         remarks.append(f"{path.name}: no list was found on {', '.join(without)}.")
-    return lists
+    return [each for some in by_sheet.values() for each in some]
 
 
 def _all_named(wishes: Wishes, proposals: Sequence[Proposal]) -> None:
@@ -240,32 +232,31 @@ def _all_named(wishes: Wishes, proposals: Sequence[Proposal]) -> None:
                 raise InputError(f"{option}: no list has a column '{name}'. There are {shown}.")
 
 
-def _is_tracker(proposals: Sequence[Proposal]) -> bool:
-    return {proposal.tables[0] for proposal in proposals if proposal.own} >= _A_TRACKER
+def _without_lists(files: Files, *, is_whole: bool) -> list[str]:
+    """What to say of files without a list: sheets of a tracker may have none.
 
-
-def _without_results(proposals: list[Proposal]) -> list[Proposal]:
-    """The lists of one file; of a tracker only those that are filled in, each once, and not what a refresh writes."""
-    if not _is_tracker(proposals):
-        return proposals
-    why = "a tracker's own sheet, which a refresh writes again, or none that lotbook reads"
-    seen: set[str] = set()
-    kept = []
-    for proposal in proposals:
-        is_first = proposal.own and proposal.tables[0] not in seen
-        seen |= set(proposal.tables) if proposal.own else set()
-        kept.append(proposal if is_first else replace(proposal, tables=(), matches=(), left_out={}, why_not=why))
-    return kept
+    Raises:
+        InputError: If they are not files of a tracker.
+    """
+    none = [path for path, some in files if not some]
+    if none and not is_whole:
+        raise InputError(
+            f"{none[0]}: no list was found. A list has a row of headers, such as SKU, Lot, Best before and Quantity, "
+            'above its rows. If the headers are other words, name them: --map "Your header=SKU".'
+        )
+    return [f"No list was found in {', '.join(path.name for path in none)}."] if none else []
 
 
 def _is_empty(session: Session) -> bool:
     """Whether nothing was typed into a tracker yet."""
     tables = session.tracker.tables
-    return not any(tables[name].frame.shape[0] for name in (SKUS.name, LOTS.name, "Shipments"))
+    return not any(tables[name].frame.shape[0] for name in (SKUS.name, LOTS.name, SHIPMENTS.name))
 
 
-def _brought_back(session: Session, proposals: Sequence[Proposal]) -> Adoption:
+def _brought_back(session: Session, files: Files, order: Order | None) -> Adoption:
     """All of a tracker that lost its tables, into one that is empty: every row as it is, and columns of one's own."""
+    proposals = [proposal for _, some in files for proposal in some]
+    habits = habits_of(files[0][0], proposals, order, dates_stay_open=True)
     tables: dict[str, tuple[Sequence[str], list[Row]]] = {}
     lists = []
     for proposal in proposals:
@@ -275,8 +266,7 @@ def _brought_back(session: Session, proposals: Sequence[Proposal]) -> Adoption:
             proposal = replace(proposal, tables=(), matches=(), why_not=f"the tracker has no sheet {name}")  # noqa: PLW2901 - the same list, left out
             name = ""
         if name:
-            names = [proposal.source.name(i) for i in range(len(proposal.source.headers))]
-            tables[name] = (names, [dict(zip(names, row.cells, strict=True)) for row in proposal.source.rows])
+            tables[name] = rows_as_they_are(proposal, habits)
             proposal = replace(proposal, left_out={})  # noqa: PLW2901 - columns of one's own come along
         lists.append(AdoptedList(proposal, {Fate.NEW: rows} if name else {Fate.LEFT_OUT: rows}, {}))
     changes = Changes(rows=whole_tables(tables, session.book.tables[SETTINGS.name]))
@@ -284,9 +274,7 @@ def _brought_back(session: Session, proposals: Sequence[Proposal]) -> Adoption:
     return Adoption(tuple(lists), changed, (), (), changes, session)
 
 
-def _compared(
-    session: Session, proposals: Sequence[tuple[Path, Sequence[Proposal]]], order: Order | None, *, overwrite: bool
-) -> Adoption:
+def _compared(session: Session, proposals: Files, order: Order | None, *, overwrite: bool) -> Adoption:
     merge = Merge(session.tracker, session.book, overwrite=overwrite)
     per_case = _per_case(session)
     lists, left = [], []

@@ -42,7 +42,7 @@ Fnsku = Annotated[bool, typer.Option("--fnsku", help="Print Amazon's FNSKU barco
 def import_reports(
     path: Tracker,
     reports: Annotated[
-        list[Path], typer.Argument(metavar="REPORT…", help="Reports from Seller Central, of any kind; .txt or .csv.")
+        list[Path], typer.Argument(metavar="REPORT…", help="Seller Central reports, or a shop's orders; .txt or .csv.")
     ],
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
@@ -90,7 +90,7 @@ def import_reports(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Import Amazon reports, or a shop's orders, and refresh every sheet."""
+    """Import Amazon reports or a shop's orders; refresh every sheet."""
     from lotbook.actions.amazon.imports import import_reports as bring_in
     from lotbook.actions.session import NEEDED, WRITTEN
     from lotbook.actions.shop_orders import OrderWishes, import_orders, only_orders

@@ -1,7 +1,6 @@
 """What becomes of lists of the user's own, as people and scripts read it."""
 
 import json
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -30,13 +29,11 @@ _STYLES = {Sure.SURE: "green", Sure.LIKELY: "yellow", Sure.GUESS: "red"}
 def print_proposal(found: Adoption) -> None:
     """Print what each list is read as, the first rows as they will be, and what is left out and why."""
     console = Console(highlight=False, soft_wrap=True)
-    why_not: dict[str, list[AdoptedList]] = {}
     for each in found.lists:
         if each.proposal.tables:
             _print_list(console, each)
-        else:
-            why_not.setdefault(each.proposal.why_not, []).append(each)
-    _print_left_lists(console, why_not)
+    for text in lists_left_out(found):
+        console.print(Text(text))
     for remark in found.remarks:
         console.print(Text(f"Note: {remark}"))
     _print_left_rows(console, found.left_out)
@@ -44,28 +41,52 @@ def print_proposal(found: Adoption) -> None:
         console.print(Text(f"{table}: {counted(new, 'new row')}, {changed:,} changed", style="bold"))
 
 
-def _print_left_lists(console: Console, why_not: Mapping[str, Sequence[AdoptedList]]) -> None:
+def lists_left_out(found: Adoption) -> list[str]:
+    """For each reason which whole lists are left out."""
+    why_not: dict[str, list[AdoptedList]] = {}
+    for each in found.lists:
+        if not each.proposal.tables:
+            why_not.setdefault(each.proposal.why_not, []).append(each)
+    lines = []
     for why, lists in why_not.items():
         sources = [each.proposal.source for each in lists]
         places = "; ".join(source.place for source in sources)
         if len(sources) > _MOST_PLACES:
             sheets = ", ".join(dict.fromkeys(source.sheet or source.path.name for source in sources))
             places = f"{len(sources):,} lists, on {sheets}"
-        console.print(Text(f"Left out, {counted(sum(each.rows for each in lists), 'row')}: {places}: {why}."))
+        lines.append(f"Left out, {counted(sum(each.rows for each in lists), 'row')}: {places}: {why}.")
+    return lines
+
+
+def reasons_of(left_out: Sequence[LeftOut]) -> list[str]:
+    """For each reason the first row that was left out for it, and how many more there are."""
+    reasons: dict[str, list[str]] = {}
+    for row in left_out:
+        sheet = f"{row.source.sheet} " if row.source.sheet else ""
+        reasons.setdefault(row.reason, []).append(f"{sheet}row {row.row.number:,}")
+    return [
+        f"{rows[0]}{f' and {len(rows) - 1:,} more' if len(rows) > 1 else ''}: {reason}"
+        for reason, rows in reasons.items()
+    ]
 
 
 def _print_left_rows(console: Console, left_out: Sequence[LeftOut]) -> None:
     if left_out:
         console.print(Text(f"{counted(len(left_out), 'row')} left out:", style="bold"))
-        reasons: dict[str, list[str]] = {}
-        for row in left_out:
-            sheet = f"{row.source.sheet} " if row.source.sheet else ""
-            reasons.setdefault(row.reason, []).append(f"{sheet}row {row.row.number:,}")
-        for reason, rows in list(reasons.items())[:_MOST_REASONS]:
-            more = f" and {len(rows) - 1:,} more" if len(rows) > 1 else ""
-            console.print(Text(f"  {rows[0]}{more}: {reason}"))
+        reasons = reasons_of(left_out)
+        for reason in reasons[:_MOST_REASONS]:
+            console.print(Text(f"  {reason}"))
         if len(reasons) > _MOST_REASONS:
             console.print(Text(f"  and {len(reasons) - _MOST_REASONS:,} more reasons"))
+
+
+def columns_left_out(each: AdoptedList) -> list[str]:
+    """For each reason the columns of a list that are left out for it."""
+    source, left = each.proposal.source, each.proposal.left_out
+    return [
+        ", ".join(f"'{source.name(i)}'" for i, reason in left.items() if reason == why) + f": {why}"
+        for why in dict.fromkeys(left.values())
+    ]
 
 
 def _print_list(console: Console, each: AdoptedList) -> None:
@@ -74,10 +95,8 @@ def _print_list(console: Console, each: AdoptedList) -> None:
     console.print(Text.assemble((source.place, "bold"), f"  {rows} for {' and '.join(proposal.tables)}"))
     if proposal.matches and each.examples:
         _print_matches(console, each)
-    left = Counter(why for why in proposal.left_out.values())
-    for why in left:
-        names = ", ".join(f"'{source.name(i)}'" for i, reason in proposal.left_out.items() if reason == why)
-        console.print(Text(f"  Left out: {names}: {why}."))
+    for left in columns_left_out(each):
+        console.print(Text(f"  Left out: {left}."))
     for note in source.notes:
         console.print(Text(f"  Left out: {note}."))
     for table, parts in each.examples.items():
@@ -85,7 +104,7 @@ def _print_list(console: Console, each: AdoptedList) -> None:
             console.print(_first_rows(table, parts))
     for remark in each.remarks:
         console.print(Text(f"  Note: {remark}"))
-    fates = ", ".join(f"{number:,} {fate}" for fate, number in _told(each.fates).items())
+    fates = ", ".join(f"{number:,} {fate}" for fate, number in counts_of_fates(each.fates).items())
     console.print(Text(f"  {fates}"))
 
 
@@ -104,7 +123,8 @@ def _target(match: Match) -> str:
     return f"{match.table}.{match.column.header}"
 
 
-def _told(fates: Mapping[Fate, int]) -> dict[str, int]:
+def counts_of_fates(fates: Mapping[Fate, int]) -> dict[str, int]:
+    """How many rows have each fate, in words; those without rows are left out."""
     words = {Fate.NEW: "new", Fate.CHANGED: "changed", Fate.THERE: "already there", Fate.LEFT_OUT: "left out"}
     return {words[fate]: fates[fate] for fate in Fate if fates.get(fate)}
 
@@ -113,17 +133,19 @@ def _first_rows(table: str, parts: Sequence[TableRow]) -> Table:
     names = list(dict.fromkeys(name for part in parts for name in part.cells))
     shown = Table(box=box.SIMPLE_HEAD, title=f"{table}, as the rows will be", title_justify="left", padding=(0, 1))
     for name in names:
-        shown.add_column(_header(table, name))
+        shown.add_column(header_of(table, name))
     for part in parts:
-        shown.add_row(*(Text(_shown(table, name, part.cells.get(name))) for name in names))
+        shown.add_row(*(Text(shown_cell(table, name, part.cells.get(name))) for name in names))
     return shown
 
 
-def _header(table: str, name: str) -> str:
+def header_of(table: str, name: str) -> str:
+    """The header of a column, the user's own included."""
     return name.removeprefix(OWN) if name.startswith(OWN) else TABLES[table].column(name).header
 
 
-def _shown(table: str, name: str, cell: Cell) -> str:
+def shown_cell(table: str, name: str, cell: Cell) -> str:
+    """A cell as people read it: dates as yyyy-mm-dd, blanks as nothing."""
     if cell is None:
         return ""
     is_date = not name.startswith(OWN) and TABLES[table].column(name).kind in {Kind.DATE, Kind.LABEL_DATE}

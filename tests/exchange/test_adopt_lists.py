@@ -1,14 +1,16 @@
 """Laws of adopted lists: headers in other words, other orders and stray rows change nothing, and no row is lost."""
 
+import csv
 import datetime as dt
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lotbook.core.days import to_day
+from lotbook.core.days import to_date, to_day
 from lotbook.core.frames import rows_of
 from lotbook.core.reading import parse
 from lotbook.core.table import Cell, RawTable, Table
@@ -16,6 +18,7 @@ from lotbook.core.tables import LOTS, SHIPMENTS, SKUS
 from lotbook.exchange.adopt.file_texts import habits_of
 from lotbook.exchange.adopt.grids import Grid, read_grids
 from lotbook.exchange.adopt.header_words import WORDS, meaning, phrases
+from lotbook.exchange.adopt.known import Known
 from lotbook.exchange.adopt.lists import find_lists
 from lotbook.exchange.adopt.mapping import Wishes, propose
 from lotbook.exchange.adopt.rows import read_list
@@ -83,13 +86,53 @@ def typed(table: Table, rows: dict[str, list[Cell]]) -> list[dict[str, Any]]:
 def test_a_table_in_other_words_is_the_same_table(case: tuple[Table, dict[str, list[Cell]], Grid]) -> None:
     table, rows, grid = case
     (found,) = find_lists(grid)
-    proposal = propose(found, Wishes(table=table.name), (), {})
+    proposal = propose(found, Wishes(table=table.name), Known(), {})
     read = read_list(proposal, habits_of(grid.path, [proposal], None), {})
     taken = [row.parts[table.name].typed for row in read.rows if not row.reason]
     assert [{**row, "row": 0} for row in taken] == typed(table, rows)
     assert all(row.parts or row.reason for row in read.rows)
     lines = {r + 1 for r, line in enumerate(grid.rows) if r + 1 > found.header_row and any(c is not None for c in line)}
     assert {row.source.number for row in read.rows} == lines
+
+
+def as_text(cell: Cell, mark: str) -> str:
+    """A cell as a text file has it, with a mark before decimals."""
+    return "" if cell is None else str(cell).replace(".", mark) if isinstance(cell, float) else str(cell)
+
+
+def saved(grid: Grid, folder: Path, ending: str, delimiter: str) -> Path:
+    """The list as a file: a workbook, or a text with something between its cells."""
+    path = folder / f"mine.{ending}"
+    days = [[to_date(c) if (r, k) in grid.dates else c for k, c in enumerate(row)] for r, row in enumerate(grid.rows)]
+    if ending == "xlsx":
+        workbook = openpyxl.Workbook()
+        for r, row in enumerate(days, 1):
+            for c, cell in enumerate(row, 1):
+                workbook.active.cell(r, c, cell)
+        workbook.save(path)
+        return path
+    mark = "," if delimiter == ";" else "."
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter=delimiter).writerows([as_text(cell, mark) for cell in row] for row in days)
+    return path
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("ending", "delimiter"), [("xlsx", ""), ("csv", ","), ("csv", ";"), ("tsv", "\t")])
+@given(case=written())
+def test_a_table_comes_back_from_a_file_of_any_kind(
+    tmp_path_factory: pytest.TempPathFactory, ending: str, delimiter: str, case: tuple[Any, ...]
+) -> None:
+    """Without a word of what the list is for."""
+    table, rows, grid = case
+    path = saved(grid, tmp_path_factory.mktemp("law"), ending, delimiter)
+    (read_back,) = read_grids(path)
+    (found,) = find_lists(read_back)
+    proposal = propose(found, Wishes(), Known(), {})
+    assert proposal.tables[:1] == (table.name,)
+    read = read_list(proposal, habits_of(path, [proposal], None), {})
+    taken = [row.parts[table.name].typed for row in read.rows if not row.reason]
+    assert [{**row, "row": 0} for row in taken] == typed(table, rows)
 
 
 @pytest.mark.parametrize("name", sorted(WORDS))

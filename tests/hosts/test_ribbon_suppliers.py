@@ -114,6 +114,7 @@ def test_no_name_is_said_and_no_error_of_pythons(name: str, caller: Any, shown: 
         ("allocate", ("VIT-C-90",), "a number of units"),
         ("allocate", ("", "5"), "a SKU"),
         ("import_amazon", (), "the files of one report or more"),
+        ("bring_in", ("",), "a file with your list"),
     ],
 )
 def test_every_job_says_what_it_was_not_told(job: str, given: tuple[str, ...], missing: str, caller: Any) -> None:

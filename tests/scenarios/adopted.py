@@ -13,7 +13,8 @@ from lotbook.hosts.file import FileHost
 
 def listed(path: Path, table: str, *headers: str) -> list[tuple[Any, ...]]:
     """The cells of some columns, row by row, without blank rows; day numbers in columns of dates are dates."""
-    raw = FileHost(path).read([table], []).tables[table]
+    needed = {table: frozenset(folded_header(header) for header in headers)}
+    raw = FileHost(path, needed=needed).read([table], []).tables[table]
     columns = {folded_header(header): cells for header, cells in zip(raw.headers, raw.values, strict=True)}
     dates = {
         folded_header(c.header)

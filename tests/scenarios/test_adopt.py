@@ -12,6 +12,7 @@ import pytest
 
 from lotbook.actions.new import write_new
 from lotbook.core.tables_recall import RECALL_LOG
+from lotbook.exchange.adopt.mapping import TABLES
 from tests.command import Command
 from tests.package_checks import problems
 from tests.scenarios.adopted import listed
@@ -453,6 +454,94 @@ def test_a_tracker_without_its_tables_comes_back_whole(
     assert problems(tracker) == []
 
 
+def as_shown(cell: Any, mark: str) -> str:
+    """A cell as a program shows it, and so saves it as text."""
+    if cell.value is None or isinstance(cell.value, str | bool):
+        return "" if cell.value is None else str(cell.value).upper() if isinstance(cell.value, bool) else cell.value
+    if isinstance(cell.value, dt.datetime):
+        return f"{cell.value:%Y-%m-%d}"
+    shape = cell.number_format
+    text = f"{cell.value:,.2f}" if "0.00" in shape else f"{cell.value:,}" if "#,##" in shape else str(cell.value)
+    if "%" in shape and 0 < cell.value < 1:
+        text = f"{cell.value:.0%}"
+    return text if mark == "." else text.translate(str.maketrans(".,", ",."))
+
+
+def one_file_a_sheet(tracker: Path, folder: Path, delimiter: str, mark: str) -> list[Path]:
+    """The sheets of a tracker as text files, in the order of the alphabet, as one picks them in a folder."""
+    folder.mkdir()
+    workbook = openpyxl.load_workbook(tracker, data_only=True)
+    for sheet in workbook.worksheets:
+        if sheet.sheet_state == "visible":
+            with (folder / f"my_lots - {sheet.title}.csv").open("w", encoding="utf-8", newline="") as file:
+                csv.writer(file, delimiter=delimiter).writerows(
+                    [as_shown(cell, mark) for cell in row] for row in sheet.iter_rows()
+                )
+    return sorted(folder.iterdir())
+
+
+EVERYTHING = ("Lots", "Shipments", "SKUs", "Bundles", "AmazonStock", "Suppliers", "Places", "Channels", "Buckets")
+
+
+@pytest.mark.parametrize("signs", [",.", ";,"])
+def test_a_tracker_with_a_file_for_each_sheet_comes_back_whole(
+    lotbook: Command, tracker: Path, sample: Path, tmp_path: Path, signs: str
+) -> None:
+    """The signs are what divides the cells, and what comes before decimals."""
+    old = tmp_path / "old.xlsm"
+    workbook = openpyxl.load_workbook(sample, data_only=True)
+    sheet = workbook["Shipments"]
+    for column, header in enumerate(("Pallet", "Weight"), sheet.max_column + 1):
+        for row in range(4, sheet.max_row + 1):
+            sheet.cell(row, column, header if row == 4 else f"00{row}" if header == "Pallet" else row + 0.5)
+    # It is filled by a recall, and has the headers of Shipments among its own.
+    for column, value in enumerate((dt.datetime(2026, 1, 1), "Sale", "X", "Y", 5), 1):  # noqa: DTZ001 - of a cell
+        workbook["Recall movements"].cell(7, column, value)
+    workbook["Recall movements"].sheet_state = "visible"
+    workbook.save(old)
+    files = one_file_a_sheet(old, tmp_path / "sheets", *signs)
+    outcome = lotbook("adopt", *files, "--into", tracker, "--yes", "--json")
+    assert outcome.code == 0, outcome.err
+    found = json.loads(outcome.out)
+    assert found["left_out"] == []
+    (remark,) = found["remarks"]
+    assert (remark.startswith("No list was found in "), "my_lots - Aging.csv, " in remark) == (True, True)
+    for table in EVERYTHING:
+        headers = [column.header for column in TABLES[table].columns if not column.computed]
+        assert listed(tracker, table, *headers) == listed(sample, table, *headers), table
+    settings = [(name, str(value)) for name, value in listed(sample, "Settings", "Setting", "Value")]
+    assert [(name, str(value)) for name, value in listed(tracker, "Settings", "Setting", "Value")] == settings
+    own = listed(tracker, "Shipments", "Pallet", "Weight")
+    assert own == [(f"00{row}", row + 0.5) for row in range(5, 5 + len(own))]
+    assert problems(tracker) == []
+    left = {each["why_not"] for each in found["lists"] if each["why_not"]}
+    assert all("a refresh writes again" in why for why in left)
+
+
+def test_some_sheets_of_a_tracker_are_lists_like_others(
+    lotbook: Command, tracker: Path, sample: Path, tmp_path: Path
+) -> None:
+    """Without its settings it is not a whole one, and a file without a list is a mistake."""
+    files = one_file_a_sheet(sample, tmp_path / "sheets", ",", ".")
+    some = [file for file in files if file.stem.endswith((" Lots", " SKUs"))]
+    found = adopted(lotbook, tracker, *some, "--date-order", "DMY")
+    assert {table: each["new"] > 0 for table, each in found["changed"].items()} == {"SKUs": True, "Lots": True}
+    refused = lotbook("adopt", *some, *(file for file in files if "Aging" in file.stem), "--into", tracker, "--yes")
+    assert (refused.code, "Aging.csv: no list was found" in refused.err) == (2, True)
+
+
+def test_sheets_of_a_tracker_into_one_that_is_in_use_bring_only_what_was_typed(
+    lotbook: Command, tracker: Path, sample: Path, tmp_path: Path
+) -> None:
+    """FEFO and others that a refresh writes are no lots."""
+    files = one_file_a_sheet(sample, tmp_path / "sheets", ",", ".")
+    assert lotbook("adopt", *files, "--into", tracker, "--yes", "--json").code == 0
+    again = json.loads(lotbook("adopt", *files, "--into", tracker, "--date-order", "DMY", "--yes", "--json").out)
+    assert again["changed"] == {}
+    results = [each for each in again["lists"] if Path(each["file"]).stem.endswith((" FEFO", " Removals", " To do"))]
+    assert [each["tables"] for each in results] == [[]] * 3
+
+
 def test_files_of_other_kinds_are_refused_in_a_sentence(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     letter = tmp_path / "letter.docx"
     letter.write_bytes(b"PK")
@@ -460,7 +549,7 @@ def test_files_of_other_kinds_are_refused_in_a_sentence(lotbook: Command, tracke
     broken.write_bytes(b"PK\x03\x04 and no more")
     words = tmp_path / "words.csv"
     words.write_text("Dear all,\nsee you soon\n", encoding="utf-8")
-    for path, said in ((letter, "not a spreadsheet"), (broken, "cannot be read"), (words, "no list was found")):
+    for path, said in ((letter, "not a spreadsheet"), (broken, "is damaged"), (words, "no list was found")):
         refused = lotbook("adopt", path, "--into", tracker, "--yes")
         assert refused.code == 2
         assert said in refused.err
@@ -546,3 +635,85 @@ def test_cases_can_be_named(lotbook: Command, tracker: Path, tmp_path: Path) -> 
     path = book(tmp_path / "a.xlsx", ("S", rows))
     adopted(lotbook, tracker, path, "--map", "Ctns=Cases", "--map", "Per ctn=SKUs.Units per case")
     assert listed(tracker, "Lots", "Received quantity") == [(120,)]
+
+
+PRODUCTS = "SKU,Product\nTEA-1,Green tea\nHON-2,Honey 250 g\nHON-3,Mixed set\nHON-4,mixed  Set\n"
+
+
+@pytest.fixture
+def named(lotbook: Command, tracker: Path, tmp_path: Path) -> Path:
+    """A tracker with products, two of which have one name."""
+    path = tmp_path / "products.csv"
+    path.write_text(PRODUCTS, encoding="utf-8")
+    adopted(lotbook, tracker, path)
+    return tracker
+
+
+@pytest.mark.parametrize("header", ["Product name", "Item", "Was es ist"])
+def test_a_list_without_skus_takes_them_from_the_names_of_its_products(
+    lotbook: Command, named: Path, tmp_path: Path, header: str
+) -> None:
+    """Whatever the header: 'Item' means an SKU to others, and the last one nothing."""
+    path = tmp_path / "stock.csv"
+    rows = ["GREEN TEA,A1,2027-03-31,5", "Honey 250g ,A2,2027-03-31,6", "Green tea,A3,2027-03-31,7"]
+    rows += ["honey 250 G,A4,2027-03-31,8", "Mixed set,A5,2027-03-31,9"]
+    path.write_text("\n".join([f"{header},Batch,Best before,Qty", *rows]), encoding="utf-8")
+    found = adopted(lotbook, named, path)
+    told = {(each["table"], each["column"]): each["sure"] for each in found["lists"][0]["columns"]}
+    assert told["Lots", "SKU"] == "likely"
+    shown = lotbook("adopt", path, "--into", named, "--dry-run").out
+    assert "likely: the SKU that has this product name on the SKUs sheet" in " ".join(shown.split())
+    assert listed(named, "Lots", "SKU", "Lot") == [("TEA-1", "A1"), ("HON-2", "A2"), ("TEA-1", "A3"), ("HON-2", "A4")]
+    assert reasons(found) == {6: "the product name 'Mixed set' belongs to the SKUs HON-3 and HON-4"}
+    assert listed(named, "SKUs", "SKU", "Product")[0] == ("TEA-1", "Green tea")
+
+
+def test_a_name_that_is_not_on_the_sheet_makes_no_sku(lotbook: Command, named: Path, tmp_path: Path) -> None:
+    path = tmp_path / "sold.csv"
+    path.write_text(
+        "Date,Product,SKU,Lot,Qty,Customer\n2026-10-01,Green tea,,A1,1,Ann\n2026-10-02,Black tea,,A1,1,Bo\n", "utf-8"
+    )
+    found = adopted(lotbook, named, path)
+    assert listed(named, "Shipments", "SKU", "Lot", "To") == [("TEA-1", "A1", "Ann")]
+    assert reasons(found) == {3: "the product name 'Black tea' is not on the SKUs sheet"}
+    path.write_text("Product,Lot,Best before,Qty\nCoffee,A1,2027-03-31,5\n", encoding="utf-8")
+    assert "no column was recognized as the SKU" in adopted(lotbook, named, path)["lists"][0]["why_not"]
+
+
+def test_a_list_that_has_skus_keeps_them(lotbook: Command, named: Path, tmp_path: Path) -> None:
+    path = tmp_path / "stock.csv"
+    path.write_text("SKU,Product,Lot,Best before,Qty\nTEA-9,Green tea,A1,2027-03-31,5\n", encoding="utf-8")
+    adopted(lotbook, named, path)
+    assert listed(named, "Lots", "SKU") == [("TEA-9",)]
+
+
+@pytest.mark.parametrize("option", [(), ("--map", "Ware=SKU"), ("--map", "Ware=Product")])
+def test_names_are_kept_as_names_for_the_next_list(
+    lotbook: Command, named: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: tuple[str, ...]
+) -> None:
+    """A product that is new in the next list is no SKU, though the list is known."""
+    head = ["Ware", "Lot", "Expiry", "Qty"]
+    first = book(tmp_path / "a.xlsx", ("S", [head, ["Green tea", "L1", "2027-03-31", 5]]))
+    asked(lotbook, monkeypatch, first, "--into", named, *option)
+    assert listed(named, "Mappings", "Your header", "Table", "Column")[2:] == [
+        ("Ware", "SKUs", "Product"),
+        ("Lot", "Lots", "Lot"),
+        ("Expiry", "Lots", "Expiry date"),
+        ("Qty", "Lots", "Received quantity"),
+    ]
+    rows = [head, ["Honey 250 g", "L2", "2027-03-31", 6], ["Oat bar", "L3", "2027-03-31", 7]]
+    found = adopted(lotbook, named, book(tmp_path / "b.xlsx", ("S", rows)))
+    assert reasons(found) == {3: "the product name 'Oat bar' is not on the SKUs sheet"}
+    assert listed(named, "Lots", "SKU", "Lot") == [("TEA-1", "L1"), ("HON-2", "L2")]
+
+
+def test_a_known_list_may_begin_with_its_product(
+    lotbook: Command, tracker: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which fills SKUs; the rows are lots all the same."""
+    head = ["Product", "SKU", "Lot", "Expiry", "Qty"]
+    for number, name in enumerate("ab", 1):
+        rows = [head, ["Green tea", "TEA-1", f"L{number}", "2027-03-31", number]]
+        _, questions = asked(lotbook, monkeypatch, book(tmp_path / f"{name}.xlsx", ("S", rows)), "--into", tracker)
+        assert len(questions) == 2 - number
+    assert listed(tracker, "Lots", "SKU", "Lot", "Received quantity") == [("TEA-1", "L1", 1), ("TEA-1", "L2", 2)]

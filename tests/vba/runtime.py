@@ -40,17 +40,27 @@ def _input_box(application: Any, *asked: Any) -> Any:
     return typed.pop(0) if typed else False
 
 
+def _get_open_filename(application: Any, *asked: Any) -> Any:
+    """Likewise; the files are the next of `picked`, and False stands for Cancel."""
+    del application, asked
+    files = picked.pop(0) if picked else []
+    return _to_array(files) if files else False
+
+
 recalculated: list[int] = []
 """One item for each time everything was calculated anew."""
 questions: list[str] = []
 """What Excel's InputBox asked."""
 typed: list[Any] = []
 """What is typed into it, in order."""
+picked: list[list[str]] = []
+"""The files that are picked in its dialog, in order."""
 
 for _name, _method in (
     ("CalculateFull", _calculate_full),
     ("MacroOptions", _macro_options),
     ("InputBox", _input_box),
+    ("GetOpenFilename", _get_open_filename),
 ):
     Application.vba_add_member(MemberSpec(name=_name, kind="method", getter=_method, varargs=True))
 

@@ -10,7 +10,7 @@ from lotbook.actions.new import write_new
 from tests.cells import cell_of, named_cell
 from tests.conftest import SAMPLE_DAY, SAMPLE_TIME
 from tests.hosts.engine import opened
-from tests.vba.runtime import Add, Workbook
+from tests.vba.runtime import Add, Workbook, picked
 from udfs import ribbon
 
 
@@ -69,6 +69,36 @@ def test_a_count_is_booked_by_its_button(sample_path: Path, book: Any) -> None:
     book.app_impl.answers = ["no", "yes"]
     assert pressed(sample_path, "LotbookBookCount").startswith("1 adjustment booked on Shipments;")
     assert pressed(sample_path, "LotbookBookCount").startswith("Nothing to book: 1 lot of it booked already (Count 202")
+
+
+def test_files_are_picked_for_a_list_of_ones_own(sample_path: Path, book: Any, tmp_path: Path) -> None:
+    """Several at once, with letters that no code page has; Cancel does nothing."""
+    files = [tmp_path / "Łódź.csv", tmp_path / "my list.csv"]
+    for number, file in enumerate(files):
+        file.write_text(f"SKU,Lot,Expiry,Qty\nNEW-1,N{number},2027-03-31,5\n", encoding="utf-8")
+    assert pressed(sample_path, "LotbookBringIn") == ""
+    picked.append([str(file) for file in files])
+    book.app_impl.answers = ["yes"]
+    told = pressed(sample_path, "LotbookBringIn")
+    assert told.startswith(
+        "Written, and every sheet is up to date:\n    SKUs: 1 new row, 0 changed\n    Lots: 2 new rows"
+    )
+    assert [name in book.app_impl.alerts[-1][0] for name in ("Łódź.csv", "my list.csv")] == [True, True]
+
+
+def test_reports_are_picked_in_the_same_way(sample_path: Path, book: Any, tmp_path: Path) -> None:
+    del book
+    picked.append([str(tmp_path / "none.txt")])
+    assert pressed(sample_path, "LotbookImportAmazon").startswith(f"!{tmp_path / 'none.txt'}")
+    assert pressed(sample_path, "LotbookImportAmazon") == ""
+
+
+@pytest.mark.parametrize("sub", ["LotbookBringIn", "LotbookImportAmazon"])
+def test_without_python_picked_files_stay_where_they_are(sample_path: Path, sub: str) -> None:
+    picked.append(["a.csv"])
+    message = pressed(sample_path, sub, Add.ABSENT)
+    assert message.startswith("!Python could not be reached, so nothing was ")
+    assert f'lotbook doctor "{sample_path}"' in message
 
 
 RECALL = ("LotbookRunRecall", "LotbookMockRecall", "LotbookRecallPacket", "LotbookMarkRecalled", "LotbookUndoMark")

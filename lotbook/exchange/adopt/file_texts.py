@@ -33,20 +33,24 @@ class Habits:
         return None if order is None or _may_be_month(spelling) else spelling.readings.get(order)
 
 
-def habits_of(path: Path, proposals: Sequence[Proposal], asked: Order | None) -> Habits:
+def habits_of(
+    path: Path, proposals: Sequence[Proposal], asked: Order | None, *, dates_stay_open: bool = False
+) -> Habits:
     """How a file writes dates and numbers, from all the columns that are used.
 
     Args:
         path: The file.
         proposals: What becomes of its lists.
         asked: The order the user gave, if any.
+        dates_stay_open: Whether a date that could be two may stay a text.
 
     Raises:
-        InputError: If a date could be two and nothing settles which; the message says how to.
+        InputError: If a date could be two, nothing settles which, and it may not stay open; the message says how to.
     """
     numbers = [number_and_unit(text) for text in _texts(proposals, NUMBERS)]
     mark = decimal_mark(number[0] for number in numbers if number is not None)
-    return Habits(_orders(path, list(_texts(proposals, DATES)), asked), mark)
+    orders = _orders(path, list(_texts(proposals, DATES)), asked, dates_stay_open=dates_stay_open)
+    return Habits(orders, mark)
 
 
 def _texts(proposals: Sequence[Proposal], kinds: Sequence[Kind]) -> Iterable[str]:
@@ -60,7 +64,7 @@ def _texts(proposals: Sequence[Proposal], kinds: Sequence[Kind]) -> Iterable[str
     )
 
 
-def _orders(path: Path, texts: Sequence[str], asked: Order | None) -> Mapping[str, Order]:
+def _orders(path: Path, texts: Sequence[str], asked: Order | None, *, dates_stay_open: bool) -> Mapping[str, Order]:
     spellings = {text: spelling_of(text) for text in texts}
     forms: dict[str, list[str]] = {}
     for text, spelling in spellings.items():
@@ -76,7 +80,7 @@ def _orders(path: Path, texts: Sequence[str], asked: Order | None) -> Mapping[st
         unclear = [text for text in like if len(spellings[text].dates) > 1]
         if order is None and unclear and form not in evidence and len(fits) == 1:
             order = fits[0]
-        if order is None and unclear:
+        if order is None and unclear and not dates_stay_open:
             raise InputError(_question(path, min(unclear), spellings, contradicted=form in evidence))
         if order is not None:
             orders[form] = order

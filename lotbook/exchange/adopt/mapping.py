@@ -10,6 +10,7 @@ from lotbook.core.errors import InputError
 from lotbook.core.number_texts import number_and_unit
 from lotbook.core.table import Cell, Column, Kind, Table, folded_header
 from lotbook.exchange.adopt.header_words import BLANKS, EXACT, MOVEMENTS, folded, meaning, word_for
+from lotbook.exchange.adopt.known import Known
 from lotbook.exchange.adopt.lists import OWN_TABLES, FoundList
 
 TABLES: Mapping[str, Table] = {table.name: table for table in OWN_TABLES}
@@ -32,6 +33,7 @@ _COUNTED = {CASES: Column("Cases", CASES, Kind.UNITS), LOOSE: Column("Loose unit
 QUANTITY = {"Lots": "received_quantity", "Shipments": "quantity", "StockCount": "counted"}
 SKIPPED, UNKNOWN_HEADER = "skipped", "its header isn't one lotbook knows"
 """Why a column is left out: the user said so, or nobody knows what it is."""
+_BY_NAME = "the SKU that has this product name on the SKUs sheet"
 OWN = "own "
 """How the name of a column begins that is the user's own, in the list as in the tracker."""
 _ELSEWHERE: Mapping[str, Mapping[str, str]] = {
@@ -61,6 +63,8 @@ class Match:
     column: Column
     sure: Sure
     why: str = ""
+    names: Known | None = None
+    """Where the cells are names of products, what says the SKU of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +103,13 @@ class Wishes:
     """Folded headers of those columns that were decided before, and not now."""
 
 
-def propose(
-    source: FoundList, wishes: Wishes, known_skus: Collection[str], headers: Mapping[str, Sequence[str]]
-) -> Proposal:
+def propose(source: FoundList, wishes: Wishes, known: Known, headers: Mapping[str, Sequence[str]]) -> Proposal:
     """What becomes of a list.
 
     Args:
         source: The list.
         wishes: What the user said.
-        known_skus: SKUs that are known, case-folded.
+        known: The SKUs and product names that the tracker has.
         headers: The headers that each table of the tracker has, the user's own among them.
 
     Raises:
@@ -116,11 +118,11 @@ def propose(
     own = source.own_table
     if own is not None and not wishes.table and not wishes.columns:
         return _with_own(_own(source, own, wishes), headers)
-    meant = _meant(source, wishes, known_skus)
+    meant = _meant(source, wishes, known)
     tables = _tables(source, meant, wishes)
     if not tables:
         return Proposal(source, (), (), {}, _no_table(meant))
-    return _with_own(_filled(source, tables, meant, wishes), headers)
+    return _with_own(_filled(source, tables, meant, wishes, known), headers)
 
 
 def _with_own(proposal: Proposal, headers: Mapping[str, Sequence[str]]) -> Proposal:
@@ -165,9 +167,10 @@ class _Meant:
     sure: Sure
     why: str
     length: int
+    names: Known | None = None
 
 
-def _meant(source: FoundList, wishes: Wishes, known_skus: Collection[str]) -> dict[str, _Meant]:
+def _meant(source: FoundList, wishes: Wishes, known: Known) -> dict[str, _Meant]:
     """The best column for each meaning."""
     found: dict[str, _Meant] = {}
     for position, header in enumerate(source.headers):
@@ -189,10 +192,51 @@ def _meant(source: FoundList, wishes: Wishes, known_skus: Collection[str]) -> di
         if position in taken or name in wishes.skip or name in wishes.columns:
             continue
         cells = [cell for cell in source.column(position) if not _is_blank(cell)]
-        if "sku" not in found and _share(cells, lambda cell: _code(cell) in known_skus) >= _MOST:
+        if "sku" not in found and _share(cells, known.is_sku) >= _MOST:
             found["sku"] = _Meant(position, Sure.LIKELY, "its cells are SKUs you have", 0)
+    _take_skus_by_name(source, found, wishes, known)
     _guess(source, found, wishes)
     return found
+
+
+def _take_skus_by_name(source: FoundList, found: dict[str, _Meant], wishes: Wishes, known: Known) -> None:
+    """Without a column of SKUs, find the column of product names that are on the SKUs sheet."""
+    sku = found.get("sku")
+    if not known.products or "sku" in _wished(wishes):
+        return
+    if sku is not None and not _are_names(source, sku.position, known):
+        if _filled_cells(source, sku.position):
+            return
+        del found["sku"]
+    wished = [i for i, header in enumerate(source.headers) if _is_wished_product(header, wishes)]
+    called = [found["product"].position] if "product" in found else wished
+    named = [i for i in called if any(map(known.is_name, _filled_cells(source, i)))]
+    taken = {each.position for what, each in found.items() if what not in {"product", "sku"}}
+    others = [
+        i
+        for i, header in enumerate(source.headers)
+        if i not in taken
+        and not {folded_header(header)} & {*wishes.skip, *wishes.columns}
+        and _are_names(source, i, known)
+    ]
+    for position in (*named, *others)[:1]:
+        if "product" in found and found["product"].position == position:
+            del found["product"]
+        found["sku"] = _Meant(position, Sure.LIKELY, _BY_NAME, 0, known)
+
+
+def _is_wished_product(header: str, wishes: Wishes) -> bool:
+    target = wishes.columns.get(folded_header(header), "")
+    return folded_header(target.rpartition(".")[2]) == folded_header(TABLES["SKUs"].column("product").header)
+
+
+def _filled_cells(source: FoundList, position: int) -> list[Cell]:
+    return [cell for cell in source.column(position) if not _is_blank(cell)]
+
+
+def _are_names(source: FoundList, position: int, known: Known) -> bool:
+    """Whether the cells of a column are names of products rather than SKUs."""
+    return _share(_filled_cells(source, position), known.is_name) >= _MOST
 
 
 def _guess(source: FoundList, found: dict[str, _Meant], wishes: Wishes) -> None:
@@ -263,24 +307,30 @@ def _no_table(meant: Mapping[str, _Meant]) -> str:
     return "nothing in it but the SKU was recognized. Name the table with --as Lots, and columns with --map"
 
 
-def _filled(source: FoundList, tables: Sequence[str], meant: Mapping[str, _Meant], wishes: Wishes) -> Proposal:
+def _filled(
+    source: FoundList, tables: Sequence[str], meant: Mapping[str, _Meant], wishes: Wishes, known: Known
+) -> Proposal:
     """The proposal for a list whose tables are known."""
-    matches, left = _wished_matches(source, tables, wishes)
+    matches, left = _wished_matches(source, tables, wishes, known)
     used = {match.position for match in matches.values()}
     for what, each in sorted(meant.items(), key=lambda item: (item[0] == "on_hand", item[0] == "date")):
         place = _place(what, tables)
-        if place is None or each.position in used or (place[0], place[1].name) in matches:
+        is_free = each.position not in used or each.names is not None
+        if place is None or not is_free or (place[0], place[1].name) in matches:
             continue
         now = what == "on_hand" and tables[0] == "Lots"
         sure = Sure.LIKELY if now and each.sure is Sure.SURE else each.sure
         why = "what is there now counts as received" if now else each.why
-        matches[place[0], place[1].name] = Match(each.position, *place, sure, why)
+        matches[place[0], place[1].name] = Match(each.position, *place, sure, why, each.names)
         used.add(each.position)
     if tables[0] in QUANTITY:
         _settle_cases(tables[0], matches, left)
     if "Lots" in tables and ("Lots", "sku") in matches:
         sku = matches["Lots", "sku"]
-        matches.setdefault(("SKUs", "sku"), Match(sku.position, "SKUs", TABLES["SKUs"].column("sku"), sku.sure))
+        same = Match(
+            sku.position, "SKUs", TABLES["SKUs"].column("sku"), sku.sure, sku.why if sku.names else "", sku.names
+        )
+        matches.setdefault(("SKUs", "sku"), same)
     used = {match.position for match in matches.values()}
     for position in range(len(source.headers)):
         if position not in used and position not in left:
@@ -300,7 +350,9 @@ _Matches = dict[tuple[str, str], Match]
 """By table and column."""
 
 
-def _wished_matches(source: FoundList, tables: Sequence[str], wishes: Wishes) -> tuple[_Matches, dict[int, str]]:
+def _wished_matches(
+    source: FoundList, tables: Sequence[str], wishes: Wishes, known: Known
+) -> tuple[_Matches, dict[int, str]]:
     matches: _Matches = {}
     left: dict[int, str] = {}
     for position, header in enumerate(source.headers):
@@ -310,7 +362,10 @@ def _wished_matches(source: FoundList, tables: Sequence[str], wishes: Wishes) ->
         elif name in wishes.columns:
             table, column = _target(wishes.columns[name], tables)
             why = "as last time" if name in wishes.before else "you named it"
-            matches[table, column.name] = Match(position, table, column, Sure.SURE, why)
+            match = Match(position, table, column, Sure.SURE, why)
+            if column.name == "sku" and _are_names(source, position, known):
+                match = Match(position, table, column, Sure.LIKELY, _BY_NAME, known)
+            matches[table, column.name] = match
     return matches, left
 
 
@@ -427,7 +482,3 @@ def _is_number(cell: Cell) -> bool:
 
 def _is_blank(cell: Cell) -> bool:
     return cell is None or (isinstance(cell, str) and cell.strip().casefold() in {"", *BLANKS})
-
-
-def _code(cell: Cell) -> str:
-    return str(cell).strip().casefold()

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 
 from lotbook.core.table import Cell, RawTable, folded_header
+from lotbook.core.tables import LOTS, SKUS
 from lotbook.core.tables_adopt import MAPPINGS
 from lotbook.exchange.adopt.grids import Grid
 from lotbook.exchange.adopt.lists import FoundList, find_lists
@@ -62,10 +63,17 @@ def wishes_for(source: FoundList, rows: Sequence[Row], wishes: Wishes) -> Wishes
         return wishes
     named = {folded_header(str(row["header"])): row for row in before}
     new = {*wishes.columns, *wishes.skip}
-    kept = {name: row for name, row in named.items() if name not in new and _can_be_filled(row)}
+    tables = [str(row["table"]) for row in before if row.get("table")]
+    # A list of lots fills SKUs besides, perhaps from its first column.
+    table = next((name for name in tables if name != SKUS.name), next(iter(tables), ""))
+    filled = {table, SKUS.name} if table == LOTS.name else {table}
+    kept = {
+        name: row
+        for name, row in named.items()
+        if name not in new and _can_be_filled(row) and (not row.get("column") or row.get("table") in filled)
+    }
     columns = {name: f"{row['table']}.{row['column']}" for name, row in kept.items() if row.get("column")}
     skip = [name for name, row in kept.items() if not row.get("column")]
-    table = next((str(row["table"]) for row in before if row.get("table")), "")
     return Wishes({**columns, **wishes.columns}, [*skip, *wishes.skip], table, before=frozenset(kept))
 
 
@@ -93,13 +101,14 @@ def decided(proposal: Proposal, day: int) -> list[Row]:
         if not header or own or open_:
             continue
         column = None if match is None else match.column.header
+        by_name = match is not None and match.names is not None
         found.setdefault(
             folded_header(header),
             {
                 "shape": shape_of(source),
                 "header": source.name(position),
-                "table": table if match is None else match.table,
-                "column": column,
+                "table": SKUS.name if by_name else table if match is None else match.table,
+                "column": SKUS.column("product").header if by_name else column,
                 "decided_on": day,
             },
         )

@@ -179,6 +179,8 @@ def cell_of(row: SourceRow, match: Match, habits: Habits, source: FoundList) -> 
             None,
             f"{column.header} is the date {to_date(int(cell))}: the spreadsheet has made it of a code such as 5-3",
         )
+    if match.names is not None:
+        return match.names.sku_of(cell)
     if column.name == "type":
         word = word_for(str(cell), header_words.MOVEMENTS)
         return word, "" if word else f"Type '{cell}' is not known"

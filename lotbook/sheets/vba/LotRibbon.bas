@@ -28,6 +28,10 @@ Public Sub Ribbon_BookCount(ByVal control As Object)
     LotbookBookCount
 End Sub
 
+Public Sub Ribbon_BringIn(ByVal control As Object)
+    LotbookBringIn
+End Sub
+
 Public Sub Ribbon_Removals(ByVal control As Object)
     LotbookShowSheet "Sheet_Removals"
 End Sub
@@ -118,6 +122,14 @@ Public Sub LotbookBookCount()
     If Not Pressed("book_count", Array()) Then Tell Problem & "Python could not be reached, so nothing was booked." & vbLf & vbLf & WhatToDo()
 End Sub
 
+Public Sub LotbookBringIn()
+    Dim files As String
+    If DoneInFront("LotbookBringIn") Then Exit Sub
+    files = Picked("Lists,*.xlsx;*.xlsm;*.xlsb;*.xls;*.ods;*.csv;*.tsv;*.txt,All files,*.*", "Bring in a list")
+    If Len(files) = 0 Then Exit Sub
+    If Not Pressed("bring_in", Array(files)) Then Tell Problem & "Python could not be reached, so nothing was brought in." & vbLf & vbLf & WhatToDo()
+End Sub
+
 Public Sub LotbookRunRecall()
     If DoneInFront("LotbookRunRecall") Then Exit Sub
     ShowSheet "Sheet_Recall"
@@ -168,21 +180,9 @@ Public Sub LotbookTakeInReply()
 End Sub
 
 Public Sub LotbookImportAmazon()
-    Dim picked As Variant, files As String, i As Long
+    Dim files As String
     If DoneInFront("LotbookImportAmazon") Then Exit Sub
-#If Mac Then
-    ' Excel for Mac does not accept a filter of this kind.
-    picked = Application.GetOpenFilename(MultiSelect:=True)
-#Else
-    picked = Application.GetOpenFilename("Amazon reports,*.txt;*.csv;*.tsv,All files,*.*", 1, "Import Amazon report", , True)
-#End If
-    If IsArray(picked) Then
-        For i = LBound(picked) To UBound(picked)
-            files = files & picked(i) & vbLf
-        Next i
-    ElseIf VarType(picked) = vbString Then
-        files = picked
-    End If
+    files = Picked("Amazon reports,*.txt;*.csv;*.tsv,All files,*.*", "Import Amazon report")
     If Len(files) = 0 Then Exit Sub
     If Not Pressed("import_amazon", Array(files)) Then Tell Problem & "Python could not be reached, so nothing was imported." & vbLf & vbLf & WhatToDo()
 End Sub
@@ -309,6 +309,25 @@ Private Function Typed(ByVal Question As String) As String
     Typed = ""
     answer = Application.InputBox(Question, "Lotbook", , , , , , 2)
     If VarType(answer) <> vbBoolean Then Typed = answer
+End Function
+
+' The files the user picks, one on a line; blank for Cancel.
+Private Function Picked(ByVal Kinds As String, ByVal Title As String) As String
+    Dim chosen As Variant, i As Long
+    Picked = ""
+#If Mac Then
+    ' Excel for Mac does not accept a filter of this kind.
+    chosen = Application.GetOpenFilename(MultiSelect:=True)
+#Else
+    chosen = Application.GetOpenFilename(Kinds, 1, Title, , True)
+#End If
+    If IsArray(chosen) Then
+        For i = LBound(chosen) To UBound(chosen)
+            Picked = Picked & chosen(i) & vbLf
+        Next i
+    ElseIf VarType(chosen) = vbString Then
+        Picked = chosen
+    End If
 End Function
 
 ' Whether the user agrees. Scripts, which cannot press a button, always do.
