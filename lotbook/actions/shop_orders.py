@@ -146,34 +146,37 @@ def _place(tracker: Tracker, named: str) -> str:
 def _booked(tracker: Tracker, lists: Sequence[Orders], place: str, wishes: OrderWishes, today: int) -> _Booked:
     booked = _Booked()
     ours = {sku.casefold(): sku for sku in tracker.tables["SKUs"].frame["sku"].to_list() if sku}
-    sold = _sold(tracker)
-    unnamed: list[tuple[OrderLine, str]] = []
+    spelled, sold = _lot_names(tracker), _sold(tracker)
+    open_: list[_Part] = []
     unknown: set[str] = set()
     for each in lists:
         _say_left_out(booked, each)
-        lines = _together(each.lines)
-        units: dict[tuple[str, str], int] = defaultdict(int)
-        for line in lines:
-            units[_key(line)] += line.units
-        for line in lines:
+        parts: dict[tuple[str, str], list[OrderLine]] = {}
+        for line in _together(each.lines):
             sku = ours.get(line.sku.casefold())
             if sku is None:
                 unknown.add(line.sku)
             elif line.day > today + 1:
-                booked.remarks.append(f"{each.path.name}, row {line.row:,}: {to_date(line.day)} is in the future.")
-            elif _key(line) in sold:
-                _compare(booked, line, units[_key(line)], sold[_key(line)])
-            elif line.lot:
-                booked.rows.append(_row(replace(line, sku=sku), place, each.profile.buyers))
+                booked.remarks.append(
+                    f"{each.path.name}, row {line.row:,} left out: {to_date(line.day)} is in the future."
+                )
             else:
-                unnamed.append((replace(line, sku=sku), each.profile.buyers))
-        sold |= units
+                lot = spelled.get((sku, line.lot.casefold()), line.lot)
+                parts.setdefault(_key(line), []).append(replace(line, sku=sku, lot=lot))
+        for key, lines in parts.items():
+            if key in sold:
+                _compare(booked, lines, sold[key])
+            elif all(line.lot for line in lines):
+                booked.rows += [_row(line, place, each.profile.buyers) for line in lines]
+            else:
+                open_.append(_Part(lines, each.profile.buyers))
+            sold.setdefault(key, sum(line.units for line in lines))
     if unknown:
         shown = ", ".join(sorted(unknown)[:_MOST_NAMED])
         more = f" and {len(unknown) - _MOST_NAMED:,} more" if len(unknown) > _MOST_NAMED else ""
         booked.remarks.append(f"Not on the SKUs sheet, so left out: {shown}{more}.")
-    if unnamed:
-        _without_lots(booked, tracker, unnamed, place, wishes)
+    if open_:
+        _without_lots(booked, tracker, open_, place, wishes)
     booked.rows.sort(key=lambda row: (row["Date"], str(row["Document"]), str(row["SKU"])))
     return booked
 
@@ -201,12 +204,21 @@ def _sold(tracker: Tracker) -> dict[tuple[str, str], int]:
     return dict(found)
 
 
-def _compare(booked: _Booked, line: OrderLine, units: int, before: int) -> None:
+def _lot_names(tracker: Tracker) -> dict[tuple[str, str], str]:
+    """How each lot is spelled on Lots, by SKU and in small letters; not where two differ in capitals only."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for row in rows_of(tracker.tables["Lots"].frame.filter(nw.col("usable")).select("sku", "lot")):
+        found.setdefault((row["sku"], row["lot"].casefold()), set()).add(row["lot"])
+    return {key: next(iter(lots)) for key, lots in found.items() if len(lots) == 1}
+
+
+def _compare(booked: _Booked, lines: Sequence[OrderLine], before: int) -> None:
     booked.there += 1
+    units = sum(line.units for line in lines)
     if units != before:
         booked.remarks.append(
-            f"Order {line.order}: {before:,} of {line.sku} are on Shipments and {units:,} in the list. The row there "
-            "stays; correct it if need be."
+            f"Order {lines[0].order}: {before:,} of {lines[0].sku} are on Shipments and {units:,} in the list. What is "
+            "there stays; correct it if need be."
         )
 
 
@@ -224,31 +236,61 @@ def _row(line: OrderLine, place: str, buyers: str) -> dict[str, Cell]:
     }
 
 
-def _without_lots(
-    booked: _Booked, tracker: Tracker, lines: Sequence[tuple[OrderLine, str]], place: str, wishes: OrderWishes
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What an order has of one SKU: it is booked whole or not at all, so that the rest never comes by itself."""
+
+    lines: Sequence[OrderLine]
+    buyers: str
+
+
+def _without_lots(booked: _Booked, tracker: Tracker, parts: Sequence[_Part], place: str, wishes: OrderWishes) -> None:
     """Lines that name no lot: booked with the lot that was most likely picked, or only listed."""
     if not wishes.assume_lots:
+        unnamed = [line for part in parts for line in part.lines if not line.lot]
         booked.remarks.append(
-            f"{_named([line for line, _ in lines])} no lot, so nothing was booked for them. --assume-fefo books the "
+            f"{_named(unnamed)} no lot, so nothing was booked of these SKUs for their orders. --assume-fefo books the "
             "lot that expires first of those that were there on that day, and says so in the column Lot basis."
         )
         return
     records = records_of(tracker)
-    skus = {line.sku for line, _ in lines}
-    wanted = [Wanted(line.sku, line.day, line.units) for line, _ in lines]
-    moved = [*_moved(records, skus, place), *_booked_already(booked.rows, skus)]
-    picks, missing = assumed_picks(wanted, _lots(records, skus), moved)
-    for pick in picks:
-        line, buyers = lines[pick.wanted]
-        row = _row(replace(line, lot=pick.lot, units=pick.units), place, buyers)
-        booked.rows.append({**row, "Lot basis": ASSUMED})
-    if missing:
-        short = [replace(lines[number][0], units=units) for number, units in missing.items()]
+    skus = {part.lines[0].sku for part in parts}
+    lots, moved = _lots(records, skus), [*_moved(records, skus, place), *_booked_already(booked.rows, skus)]
+    short: list[OrderLine] = []
+    for sku in sorted(skus):
+        mine = [part for part in parts if part.lines[0].sku == sku]
+        rows, missing = _with_assumed(mine, lots, moved, place)
+        booked.rows += rows
+        short += missing
+    if short:
         booked.remarks.append(
-            f"{_named(short, verb='found')} no lot at {place} on the day, so these units were not booked. Enter what "
-            "came in, or the shipment with its lot."
+            f"{_named(short, verb='found')} no lot at {place} on the day, so nothing was booked of these SKUs for "
+            "their orders. Enter what came in, with the day it did, and import again."
         )
+
+
+def _with_assumed(
+    parts: Sequence[_Part], lots: Sequence[LotThere], moved: Sequence[tuple[str, str, int, int]], place: str
+) -> tuple[list[dict[str, Cell]], list[OrderLine]]:
+    """The rows of all orders of a SKU that can be filled, and the lines for which there was nothing."""
+    short: list[OrderLine] = []
+    while parts:
+        lines = [(line, part) for part in parts for line in part.lines if not line.lot]
+        taken = [(line.sku, line.lot, line.day, -line.units) for part in parts for line in part.lines if line.lot]
+        wanted = [Wanted(line.sku, line.day, line.units) for line, _ in lines]
+        picks, missing = assumed_picks(wanted, lots, [*moved, *taken])
+        if not missing:
+            rows = [_row(line, place, part.buyers) for part in parts for line in part.lines if line.lot]
+            for pick in picks:
+                line, part = lines[pick.wanted]
+                row = _row(replace(line, lot=pick.lot, units=pick.units), place, part.buyers)
+                rows.append({**row, "Lot basis": ASSUMED})
+            return rows, short
+        # Without the first that cannot be filled, the others may be.
+        number = min(missing)
+        short.append(replace(lines[number][0], units=missing[number]))
+        parts = [part for part in parts if part is not lines[number][1]]
+    return [], short
 
 
 def _named(lines: Sequence[OrderLine], verb: str = "name") -> str:

@@ -95,7 +95,7 @@ def test_a_table_in_other_words_is_the_same_table(case: tuple[Table, dict[str, l
     assert {row.source.number for row in read.rows} == lines
 
 
-def as_text(cell: Cell, mark: str) -> str:
+def as_text(cell: object, mark: str) -> str:
     """A cell as a text file has it, with a mark before decimals."""
     return "" if cell is None else str(cell).replace(".", mark) if isinstance(cell, float) else str(cell)
 
@@ -103,7 +103,10 @@ def as_text(cell: Cell, mark: str) -> str:
 def saved(grid: Grid, folder: Path, ending: str, delimiter: str) -> Path:
     """The list as a file: a workbook, or a text with something between its cells."""
     path = folder / f"mine.{ending}"
-    days = [[to_date(c) if (r, k) in grid.dates else c for k, c in enumerate(row)] for r, row in enumerate(grid.rows)]
+    days = [
+        [to_date(int(c or 0)) if (r, k) in grid.dates else c for k, c in enumerate(row)]
+        for r, row in enumerate(grid.rows)
+    ]
     if ending == "xlsx":
         workbook = openpyxl.Workbook()
         for r, row in enumerate(days, 1):

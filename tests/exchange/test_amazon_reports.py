@@ -116,7 +116,7 @@ def test_lines_that_cannot_be_read_are_left_out_and_said(tmp_path: Path) -> None
     report = read(path)
     assert [row[3] for row in happened(report)] == [1011]
     assert report.remarks[1:] == (
-        "Skipped lines with too many cells: 3.",
+        "Line 3 skipped: too many cells.",
         f"Quantity cannot be used in 1 line: 'many'. {AGAIN}",
         f"Date cannot be used in 1 line: '31/31/2026'. {AGAIN}",
     )
@@ -239,7 +239,7 @@ def test_a_download_that_broke_off_is_said(tmp_path: Path) -> None:
     report = read(path)
     assert [row[3] for row in happened(report)] == [-2]
     assert report.remarks[1:] == (
-        "Skipped lines with too few cells: 4. Download the report again.",
+        "Line 4 skipped: too few cells. Download the report again.",
         f"Quantity cannot be used in 1 line: a blank. {AGAIN}",
     )
 

@@ -77,8 +77,8 @@ def test_a_line_that_lost_a_cell_is_left_out_and_named(tmp_path: Path) -> None:
     )
     report = read(path)
     assert report.facts.stock["sku"].to_list() == ["BAR", "NUT"]
-    assert "Skipped lines with too many cells: 2." in report.remarks
-    assert "Skipped lines with too few cells: 3, 7. Download the report again." in report.remarks
+    assert "Line 2 skipped: too many cells." in report.remarks
+    assert "Lines 3, 7 skipped: too few cells. Download the report again." in report.remarks
 
 
 @pytest.mark.parametrize(("delimiter", "quoted"), [("\t", False), (",", True), (";", True)])
@@ -88,7 +88,7 @@ def test_cells_are_counted_however_lines_end(tmp_path: Path, delimiter: str, end
     path = written(tmp_path / "x.txt", text, delimiter=delimiter, quoted=quoted, end=end)
     report = read(path)
     assert lines(report.facts.stock, "sku", "fulfillable") == ["BAR | 4", "TEA | 5"]
-    assert "Skipped lines with too few cells: 3. Download the report again." in report.remarks
+    assert "Line 3 skipped: too few cells. Download the report again." in report.remarks
 
 
 @pytest.mark.parametrize(

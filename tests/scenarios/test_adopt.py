@@ -701,7 +701,7 @@ def test_names_are_kept_as_names_for_the_next_list(
         ("Expiry", "Lots", "Expiry date"),
         ("Qty", "Lots", "Received quantity"),
     ]
-    rows = [head, ["Honey 250 g", "L2", "2027-03-31", 6], ["Oat bar", "L3", "2027-03-31", 7]]
+    rows: list[list[Any]] = [head, ["Honey 250 g", "L2", "2027-03-31", 6], ["Oat bar", "L3", "2027-03-31", 7]]
     found = adopted(lotbook, named, book(tmp_path / "b.xlsx", ("S", rows)))
     assert reasons(found) == {3: "the product name 'Oat bar' is not on the SKUs sheet"}
     assert listed(named, "Lots", "SKU", "Lot") == [("TEA-1", "L1"), ("HON-2", "L2")]
@@ -713,7 +713,7 @@ def test_a_known_list_may_begin_with_its_product(
     """Which fills SKUs; the rows are lots all the same."""
     head = ["Product", "SKU", "Lot", "Expiry", "Qty"]
     for number, name in enumerate("ab", 1):
-        rows = [head, ["Green tea", "TEA-1", f"L{number}", "2027-03-31", number]]
+        rows: list[list[Any]] = [head, ["Green tea", "TEA-1", f"L{number}", "2027-03-31", number]]
         _, questions = asked(lotbook, monkeypatch, book(tmp_path / f"{name}.xlsx", ("S", rows)), "--into", tracker)
         assert len(questions) == 2 - number
     assert listed(tracker, "Lots", "SKU", "Lot", "Received quantity") == [("TEA-1", "L1", 1), ("TEA-1", "L2", 2)]

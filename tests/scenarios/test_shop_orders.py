@@ -75,7 +75,7 @@ def test_a_shops_orders_are_listed_until_lots_may_be_assumed(lotbook: Command, t
     (file,) = found["files"]
     assert (file["kind"], file["first_day"], file["last_day"]) == ("Shopify orders", "2026-10-01", "2026-10-11")
     assert "its order was cancelled" in " ".join(file["remarks"])
-    assert "not shipped yet" in " ".join(file["remarks"])
+    assert "not shipped (pending)" in " ".join(file["remarks"])
 
 
 def test_a_line_without_a_lot_gets_the_one_that_was_there_and_expires_first(
@@ -91,6 +91,7 @@ def test_a_line_without_a_lot_gets_the_one_that_was_there_and_expires_first(
         (later, "TEA-1", "B", 3, "Garage", to, "#1002", "assumed"),
     ]
     assert "1 line (order #1001, 2 of HON-2) found no lot at Garage on the day" in " ".join(found["remarks"])
+    assert "Enter what came in" in " ".join(found["remarks"])
     content = tracker.read_bytes()
     again = imported(lotbook, tracker, path, "--from", "Garage", "--assume-fefo")
     assert (again["changed"], tracker.read_bytes()) == ({}, content)
@@ -204,3 +205,41 @@ def test_where_orders_left_from_has_to_be_a_place_of_ones_own(lotbook: Command, 
     assert (mixed.code, "one after the other" in " ".join(mixed.err.split())) == (2, True)
     odd = lotbook("import", tracker, report, "--assume-fefo")
     assert (odd.code, "isn't a list of orders" in odd.err) == (2, True)
+
+
+def test_an_order_has_a_sku_whole_or_not_at_all(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    """So that the same list brings the rest once it can: lots for some lines, stock that is entered later."""
+    lines = ("13.10.2026;P-1;TEA-1;b;2;Shop", "13.10.2026;P-1;TEA-1;;1;Shop", "14.10.2026;P-2;HON-2;;6;Shop",
+             "15.10.2026;P-3;HON-2;;3;Shop")  # fmt: skip
+    path = written(tmp_path / "picks.csv", PICKS, *lines)
+    assert imported(lotbook, tracker, path, "--from", "Garage")["changed"] == {}
+    found = imported(lotbook, tracker, path, "--from", "Garage", "--assume-fefo")
+    assert "order P-2, 2 of HON-2) found no lot" in " ".join(found["remarks"])
+    booked = [(day, sku, lot, units) for day, sku, lot, units, *_ in listed(tracker, "Shipments", *SHIPPED)]
+    assert sorted(booked) == [
+        (dt.date(2026, 10, 13), "TEA-1", "A", 1), (dt.date(2026, 10, 13), "TEA-1", "B", 2),
+        (dt.date(2026, 10, 15), "HON-2", "H", 3),
+    ]  # fmt: skip
+    more: dict[str, Any] = {"SKU": "HON-2", "Lot": "H2", "Expiry date": "2027-02-28", "Received date": "2026-10-01",
+            "Received quantity": 9, "Place": "Garage"}  # fmt: skip
+    FileHost(tracker).write(Changes(new_rows=(NewRows("Lots", [more]),)))
+    imported(lotbook, tracker, path, "--from", "Garage", "--assume-fefo")
+    assert sum(units for *_, units in listed(tracker, "Shipments", "SKU", "Quantity")) == 12
+    assert imported(lotbook, tracker, path, "--from", "Garage", "--assume-fefo")["changed"] == {}
+
+
+def test_refunds_and_shipped_lines_without_a_day_are_told(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    partial = "#1006,x@buyer.example,paid,x,partial,,4,Tea,TEA-1,fulfilled,X,1 St,,6"
+    refunded = SHOPIFY_LINES[2].replace(",paid,", ",refunded,")
+    path = written(tmp_path / "orders_export.csv", SHOPIFY, partial, refunded)
+    found = imported(lotbook, tracker, path, "--from", "Garage", "--assume-fefo")
+    assert "orders_export.csv, row 2 left out: it was shipped, and the list doesn't say when." in found["remarks"]
+    assert "Refunded, and booked as shipped: #1002." in " ".join(found["files"][0]["remarks"])
+
+
+def test_units_that_came_back_are_taken_off(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    path = written(tmp_path / "woo.csv", "Order Number;Order Status;Order Date;SKU;Quantity (- Refund);Quantity",
+                   "501;Completed;2026-10-13;TEA-1;1;3", "502;Refunded;2026-10-13;TEA-1;0;3")  # fmt: skip
+    found = imported(lotbook, tracker, path, "--from", "Garage", "--assume-fefo")
+    assert [units for (units,) in listed(tracker, "Shipments", "Quantity")] == [1]
+    assert "not shipped (Refunded)" in " ".join(found["files"][0]["remarks"])

@@ -191,9 +191,9 @@ class ImportChanges:
         self.changed[table.name] = len(is_ - was)
         gone = len(was - is_)
         if table is not REMOVAL_ORDERS:
-            self.details.append(
-                f"{table.name}: {_counted(len(is_ - was), 'new or different row')} in the place of {gone:,}"
-            )
+            new = "new or different row" if gone else "new row"
+            instead = f" in the place of {gone:,}" if gone else ""
+            self.details.append(f"{table.name}: {_counted(len(is_ - was), new)}{instead}")
         return True
 
 

@@ -137,7 +137,8 @@ def read_report(
 
 def _odd_lines(what: str, numbers: Sequence[int]) -> str:
     more = f" and {len(numbers) - _MOST_LINES:,} more" if len(numbers) > _MOST_LINES else ""
-    return f"Skipped lines with too {what} cells: {', '.join(map(str, numbers[:_MOST_LINES]))}{more}."
+    word = "Line" if len(numbers) == 1 else "Lines"
+    return f"{word} {', '.join(map(str, numbers[:_MOST_LINES]))}{more} skipped: too {what} cells."
 
 
 def _written_on(path: Path, zone: dt.tzinfo) -> dt.date:

@@ -122,8 +122,20 @@ def read_orders(path: Path, *, order: Order | None = None, consignees: bool = Fa
             left_out.setdefault(reason, []).append(number)
         elif line.units:
             lines.append(line)
-    remarks = tuple(f"{count:,} {'line' if count == 1 else 'lines'} left out: {why}." for why, count in skipped.items())
-    return Orders(path, profile, tuple(lines), remarks, left_out)
+    remarks = [f"{count:,} {'line' if count == 1 else 'lines'} left out: {why}." for why, count in skipped.items()]
+    refunded = sorted(
+        {str(row[places["order"]]) for _, row in rows if "refunded" in places and _is_refund(row[places["refunded"]])}
+    )
+    if refunded:
+        shown = f"{', '.join(refunded[:_TOP])}{', …' if len(refunded) > _TOP else ''}"
+        remarks.append(
+            f"Refunded, and booked as shipped: {shown}. Where the units came back, add a Return on Shipments."
+        )
+    return Orders(path, profile, tuple(lines), tuple(remarks), left_out)
+
+
+def _is_refund(cell: Cell) -> bool:
+    return "refunded" in str(cell or "").casefold()
 
 
 def _found(path: Path) -> tuple[Grid, int, Profile, dict[str, int]] | None:
@@ -158,9 +170,9 @@ def _why_not_shipped(cells: Mapping[str, Cell], profile: Profile) -> str:
         return "its order was cancelled"
     for name, statuses in (profile.shipped or {}).items():
         if str(cells[name] or "").strip().casefold() not in statuses:
-            return f"not shipped yet ({cells[name] or 'no status'})"
-    if cells["date"] is None:
-        return "not shipped yet"
+            return f"not shipped ({cells[name] or 'no status'})"
+    if cells["date"] is None and profile.shipped is None:
+        return "not shipped"
     return ""
 
 
@@ -173,6 +185,7 @@ def _line(number: int, cells: Mapping[str, Cell], habits: Habits) -> tuple[Order
     wrong = [
         ("it names no order", not texts["order"]),
         ("it names no SKU", not texts["sku"]),
+        ("it was shipped, and the list doesn't say when", cells["date"] is None),
         (f"'{cells['date']}' is not a date", day is None),
         (f"'{cells['quantity']}' is not a number of units", units is None or back is None),
     ]

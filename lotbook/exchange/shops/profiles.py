@@ -22,7 +22,7 @@ class Profile:
     """Who got the units, where no consignee is kept."""
     columns: Mapping[str, Sequence[str]]
     """Headers by what they mean, the first that is there counts: `order`, `date` (it left), `sku`, `quantity`, `lot`,
-    `returned` (units), `status`, `line_status`, `cancelled` (a day), `consignee`."""
+    `returned` (units), `refunded`, `status`, `line_status`, `cancelled` (a day), `consignee`."""
     of_order: Sequence[str] = ()
     """Columns that only the first line of an order has."""
     shipped: Mapping[str, Sequence[str]] | None = None
