@@ -1,14 +1,20 @@
-"""What a tracker's table holds, as one sees it in the cells."""
+"""Lists as people type them, what becomes of them, and what a tracker's table then holds."""
 
 import datetime as dt
+import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+import openpyxl
 
 from lotbook.core.days import to_date
 from lotbook.core.table import Kind, folded_header
 from lotbook.core.tables_adopt import MAPPINGS
 from lotbook.exchange.adopt.mapping import TABLES
 from lotbook.hosts.file import FileHost
+from tests.command import Command
+from tests.package_checks import problems
 
 
 def listed(path: Path, table: str, *headers: str) -> list[tuple[Any, ...]]:
@@ -30,3 +36,37 @@ def listed(path: Path, table: str, *headers: str) -> list[tuple[Any, ...]]:
     filled = [row for row in rows if any(cell is not None for cell in row)]
     assert all(not isinstance(cell, dt.datetime) for row in filled for cell in row)
     return filled
+
+
+def adopted(lotbook: Command, tracker: Path, *arguments: object) -> Any:
+    """What an adoption says; its counts add up, and the same once more changes nothing."""
+    outcome = lotbook("adopt", *arguments, "--into", tracker, "--yes", "--json")
+    assert outcome.code in {0, 1}, outcome.err
+    found = json.loads(outcome.out)
+    for each in found["lists"]:
+        assert each["new"] + each["changed"] + each["there"] + each["left_out"] == each["rows"]
+    assert len(found["left_out"]) == sum(each["left_out"] for each in found["lists"])
+    assert problems(tracker) == []
+    before = tracker.read_bytes()
+    again = json.loads(lotbook("adopt", *arguments, "--into", tracker, "--yes", "--json").out)
+    assert again["changed"] == {}
+    assert tracker.read_bytes() == before
+    return found
+
+
+def book(path: Path, *sheets: tuple[str, Sequence[Sequence[Any]]], merged: Sequence[str] = ()) -> Path:
+    """A workbook as one types it, without tables; ranges of the first sheet are merged."""
+    workbook = openpyxl.Workbook()
+    workbook.remove(workbook.active)
+    for name, rows in sheets:
+        sheet = workbook.create_sheet(name)
+        for row in rows:
+            sheet.append(list(row))
+    for cells in merged:
+        workbook.worksheets[0].merge_cells(cells)
+    workbook.save(path)
+    return path
+
+
+def reasons(found: Any) -> dict[int, str]:
+    return {row["row"]: row["reason"] for row in found["left_out"]}
