@@ -92,7 +92,7 @@ def test_the_buttons_import_show_and_save(
     monkeypatch.setattr(xlwings.Book, "_mock_caller", book, raising=False)
     monkeypatch.setattr(ribbon, "_now", lambda: SAMPLE_TIME)
     said = ribbon.press("import_amazon", "\n".join(map(str, reports)))
-    assert said.startswith("Read: Inventory planning, Ledger detail.\nAmazonLedger: 2 new or different rows")
+    assert said.startswith("Read: Inventory planning, Ledger detail.\nAmazonLedger: 2 new rows")
     assert ribbon.press("import_amazon", str(tmp_path / "none.txt")).startswith("!")
     folder = tracker.parent / "removals 2026-11-23"
     app = book.impl.app_impl
