@@ -41,7 +41,7 @@ class OrderWishes:
 
 @dataclass(slots=True)
 class _Booked:
-    """The rows as they come together, and what is said of the others."""
+    """The rows as they come together, and remarks on the others."""
 
     rows: list[dict[str, Cell]] = field(default_factory=list)
     there: int = 0

@@ -1,4 +1,4 @@
-"""The table that keeps what was decided of the user's own lists."""
+"""The table that keeps how the user's own lists are read."""
 
 from lotbook.core.table import Kind, Table, column_of
 

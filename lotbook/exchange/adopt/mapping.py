@@ -32,7 +32,7 @@ CASES, LOOSE = "cases", "loose"
 _COUNTED = {CASES: Column("Cases", CASES, Kind.UNITS), LOOSE: Column("Loose units", LOOSE, Kind.UNITS)}
 QUANTITY = {"Lots": "received_quantity", "Shipments": "quantity", "StockCount": "counted"}
 SKIPPED, UNKNOWN_HEADER = "skipped", "its header isn't one lotbook knows"
-"""Why a column is left out: the user said so, or nobody knows what it is."""
+"""Why a column is left out: the user said so, or its header is unknown."""
 _BY_NAME = "the SKU that has this product name on the SKUs sheet"
 OWN = "own "
 """How the name of a column begins that is the user's own, in the list as in the tracker."""

@@ -99,7 +99,7 @@ def read_expiry(lines: Lines, *, default: str, day: int, dates: ReportDates, unr
 
 
 def _keyed(piece: pd.DataFrame, default: str, dates: ReportDates, unreadable: Unreadable) -> pd.DataFrame:
-    """SKU, marketplace and day of every line, the day as a text; lines of a marketplace nobody knows are left out."""
+    """SKU, marketplace and day of every line, the day as a text; lines of an unknown marketplace are left out."""
     made = pd.DataFrame({"sku": piece["sku"]})
     made["marketplace"] = marketplaces(piece, default, unreadable)
     made["sku"] = made["sku"].where(made["marketplace"].ne(""), "")
@@ -128,12 +128,12 @@ def _by_state(piece: pd.DataFrame, made: pd.DataFrame, unreadable: Unreadable) -
 
 
 def marketplaces(piece: pd.DataFrame, default: str, unreadable: Unreadable) -> "pd.Series[Any]":
-    """The marketplace of every line, the default where it names none; blank where it names one that nobody knows.
+    """The marketplace of every line, the default where it names none; blank where lotbook doesn't know it.
 
     Args:
         piece: The lines.
         default: The marketplace of lines that name none.
-        unreadable: Told of names that nobody knows, and of warehouses, which may be in any country.
+        unreadable: Told of unknown names, and of warehouses, which may be in any country.
     """
     if "marketplace" not in piece:
         return pd.Series(default, index=piece.index, dtype=object)
