@@ -1,0 +1,118 @@
+"""Recalls among lots spelled alike, worked by hand."""
+
+import pytest
+
+from lotbook.core.recalls.recall import Filters, Recall, recall
+from tests.core.test_recall import SKUS, names
+from tests.notation import lines, tracker_of
+from tests.strategies import AS_OF
+
+pytestmark = pytest.mark.slow
+
+TWO_ALIKE = """
+    SKU | Lot | Received date | Received quantity | Place | Purchase order
+    TEA | 12-3 | 2026-01-01 | 100 | Warehouse | 7-1
+    TEA | 1-23 | 2026-01-01 | 50 | Warehouse | 71
+    JAR | 9 | 2026-01-01 | 30 | Warehouse |
+"""
+SOLD_ALIKE = """
+    Date | Shipment | Type | SKU | Lot | Quantity | From | To
+    2026-01-10 | 5-5 | Sale | TEA | 12-3 | 10 | Warehouse | Ann
+    2026-01-10 | 55 | Sale | TEA | 1-23 | 20 | Warehouse | Bob
+    2026-01-11 | S-3 | Sale | TEA | 12\u22123 | 7 | Warehouse | Cy
+    2026-01-12 | S-4 | Sale | TEA | 123 | 5 | Warehouse | Di
+"""
+
+
+def alike(filters: Filters, **tables: str) -> Recall:
+    """What a recall finds among two lots on Lots that are spelled alike."""
+    return recall(
+        tracker_of(**{"SKUs": SKUS, "Lots": TWO_ALIKE, "Shipments": SOLD_ALIKE, **tables}), filters, as_of=AS_OF
+    )
+
+
+def test_a_code_on_lots_means_that_lot_and_no_other() -> None:
+    result = alike(Filters(lots=("12-3",)))
+    assert lines(result.lots, "lot", "how", "certain", "received") == [
+        "12-3 | Asked for | True | 100",
+        "123 | Spelled alike | False | 0",
+        "12\u22123 | Spelled alike | False | 0",
+    ]
+    assert lines(result.near, "asked", "lot", "why") == ["12-3 | 1-23 | Spelled alike"]
+    assert result.choices == ()
+    # Who got units under another spelling is there with his units, and with none at least.
+    assert lines(result.consignees, "consignee", "units_low", "units") == ["Ann | 10 | 10", "Cy | 0 | 7", "Di | 0 | 5"]
+    assert lines(result.uncertain, "row", "why") == [
+        "7 | It names TEA 12\u22123, which may be TEA 1-23 or TEA 12-3",
+        "8 | It names TEA 123, which may be TEA 1-23 or TEA 12-3",
+    ]
+    most, least = result.headline, result.headline.certain
+    assert least is not None
+    assert (least.made, least.found, least.to_retrieve, least.unaccounted) == (100, 100, 100, 0)
+    assert (most.made, most.found, most.to_retrieve, most.unaccounted) == (100, 112, 112, 12)
+
+
+@pytest.mark.parametrize("code", ["12.3", "0123", "12\uff0d3", "\uff11\uff12\uff13 "])
+def test_codes_spelled_alike_come_up_only_where_none_is_exact_and_are_to_be_chosen_from(code: str) -> None:
+    result = alike(Filters(lots=(code,)))
+    listed = result.lots.filter(result.lots["received"] > 0)
+    assert lines(listed, "lot", "how") == ["1-23 | Spelled alike", "12-3 | Spelled alike"]
+    assert result.choices == ("TEA 1-23", "TEA 12-3")
+    assert result.hints[0].startswith(
+        f"No lot is exactly '{code.strip()}'. Spelled alike, and shown: TEA 1-23, TEA 12-3."
+    )
+    # Ann and Bob are named either way.
+    assert {"Ann", "Bob"} <= set(result.consignees["consignee"].to_list())
+
+
+def test_a_pattern_means_what_fits_it_as_written() -> None:
+    assert alike(Filters(lots=("12-*",))).choices == ()
+    assert lines(alike(Filters(lots=("12-*",))).near, "lot", "why") == ["1-23 | Spelled alike"]
+    assert alike(Filters(lots=("12.*",))).choices == ("TEA 1-23", "TEA 12-3")
+
+
+def test_numbers_of_orders_and_shipments_are_meant_exactly_as_well() -> None:
+    result = alike(Filters(purchase_order="7-1"), Shipments="")
+    assert (names(result), lines(result.near, "lot", "why")) == (["TEA | 12-3"], ["1-23 | Spelled alike"])
+    assert alike(Filters(purchase_order="7/1"), Shipments="").choices == ("TEA 1-23", "TEA 12-3")
+    result = alike(Filters(shipment="5-5"))
+    assert "TEA | 1-23" not in names(result)
+    assert "Spelled like '5-5', and not included: '55'." in result.hints
+    assert alike(Filters(shipment="5.5")).choices == ("TEA 1-23", "TEA 12-3")
+
+
+def test_a_sku_on_lots_means_that_sku_and_no_other() -> None:
+    lots = TWO_ALIKE + "jar | 8 | 2026-01-01 | 30 | Warehouse | |"
+    result = alike(Filters(sku="JAR"), Lots=lots, Shipments="")
+    assert (names(result), result.hints) == (["JAR | 9"], ("Spelled like 'JAR', and not included: 'jar'.",))
+    assert sorted(names(alike(Filters(sku="Jar"), Lots=lots, Shipments=""))) == ["JAR | 9", "jar | 8"]
+
+
+def test_a_bundle_reached_through_another_spelling_is_not_certain_and_leads_to_no_second_lot() -> None:
+    lots = TWO_ALIKE + "SET | S1 | 2026-02-01 | 5 | Warehouse |\n SET | S2 | 2026-02-01 | 5 | Warehouse |"
+    bundles = """
+        Date | Bundle SKU | Bundle lot | Component SKU | Component lot | Component quantity
+        2026-02-01 | SET | S1 | TEA | 12-3 | 5
+        2026-02-01 | SET | S2 | TEA | 123 | 5
+    """
+    result = alike(Filters(lots=("12-3",)), Lots=lots, Bundles=bundles, Shipments="")
+    assert lines(result.lots, "sku", "lot", "how", "certain") == [
+        "TEA | 12-3 | Asked for | True",
+        "TEA | 123 | Spelled alike | False",
+        "SET | S1 | Made from it | True",
+        "SET | S2 | Made from it | False",
+    ]
+    # From the bundle back: its component may be either of the two.
+    back = alike(Filters(lots=("S2",)), Lots=lots, Bundles=bundles, Shipments="")
+    assert {"TEA | 12-3", "TEA | 1-23"} < set(names(back))
+    assert lines(back.lots.filter(back.lots["certain"]), "lot") == ["S2", "123"]
+
+
+def test_a_shipment_without_a_sku_that_names_another_lot_is_not_in_doubt() -> None:
+    shipped = """
+        Date | Type | SKU | Lot | Quantity | To
+        2026-01-10 | Sale | | 1-23 | 1 | Ann
+        2026-01-10 | Sale | | 123 | 1 | Bob
+    """
+    result = alike(Filters(lots=("12-3",)), Shipments=shipped)
+    assert lines(result.uncertain, "destination", "why") == ["Bob | It names no SKU"]
