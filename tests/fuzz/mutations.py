@@ -65,9 +65,10 @@ def of_workbook(content: bytes, chance: random.Random) -> bytes:
         for _ in range(chance.choice((1, 1, 1, 3))):
             parts[name] = of_xml(parts[name], chance)
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as book:
+    with zipfile.ZipFile(made, "w") as book:
         for each, part in parts.items():
-            book.writestr(each, part)
+            # An entry written by its name alone carries the time of day, and the same seed would make another file.
+            book.writestr(zipfile.ZipInfo(each), part, zipfile.ZIP_DEFLATED, 1)
     return made.getvalue()
 
 
