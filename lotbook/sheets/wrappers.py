@@ -69,50 +69,6 @@ Private Function TheBuckets() As Variant
     TheBuckets = found
 End Function
 
-' The values of an argument. If it reaches the end of the sheet, only the rows in use: a million blanks mean nothing and
-' are slow to send. Several areas at once are refused, since VBA would read only the first of them.
-Private Function ValuesOf(ByVal Given As Variant) As Variant
-    Dim area As Object, used As Object, count As Long, values As Variant
-    If TypeName(Given) = "Range" Then
-        ' LibreOffice takes an argument followed by a dot for an object, even if it is a number.
-        Set area = Given
-        If area.Areas.Count > 1 Then
-            ValuesOf = CVErr(xlErrRef)
-            Exit Function
-        End If
-        If area.Row + area.Rows.Count > area.Worksheet.Rows.Count Then
-            Set used = area.Worksheet.UsedRange
-            count = used.Row + used.Rows.Count - area.Row
-            If count < 1 Then count = 1
-            Set area = area.Resize(count)
-        End If
-        values = area
-        ' LibreOffice, which calls itself Excel 11, gives 0 for an error in a range.
-        If Val(Application.Version) < 12 Then values = WithErrors(area, values)
-        ValuesOf = values
-        Exit Function
-    End If
-    ValuesOf = Given
-End Function
-
-' The values of a range, with the text of an error in place of 0.
-Private Function WithErrors(ByVal Area As Object, ByVal Values As Variant) As Variant
-    Dim r As Long, c As Long, shown As String
-    If IsArray(Values) Then
-        For r = LBound(Values, 1) To UBound(Values, 1)
-            For c = LBound(Values, 2) To UBound(Values, 2)
-                If VarType(Values(r, c)) = vbDouble Then
-                    If Values(r, c) = 0 Then
-                        shown = Area.Cells(r - LBound(Values, 1) + 1, c - LBound(Values, 2) + 1).Text
-                        If Left(shown, 1) = "#" Or Left(shown, 4) = "Err:" Then Values(r, c) = shown
-                    End If
-                End If
-            Next c
-        Next r
-    End If
-    WithErrors = Values
-End Function
-
 ' What a cell shows that only Python can answer, if it cannot be reached.
 Private Function WithoutPython() As String
 #If Mac Then
@@ -250,9 +206,9 @@ def _lines(function: Function) -> Iterator[str]:
     yield "    On Error GoTo Failed"
     for each, argument in zip(given, function.arguments, strict=True):
         if argument.optional:
-            yield f"    If Not IsMissing({argument.name}) Then {each} = ValuesOf({argument.name})"
+            yield f"    If Not IsMissing({argument.name}) Then {each} = LotValuesOf({argument.name})"
         else:
-            yield f"    {each} = ValuesOf({argument.name})"
+            yield f"    {each} = LotValuesOf({argument.name})"
         if argument.default_from:
             blank = "LotIsBlank" if argument.default_from == BUCKETS else "LotHasBlanks"
             yield f"    If {blank}({each}) Then"

@@ -154,5 +154,5 @@ def test_every_button_has_its_sub(modules: dict[str, str]) -> None:
 
 
 def test_every_press_has_its_python(modules: dict[str, str]) -> None:
-    jobs = set(re.findall(r'Pressed\("(\w+)"', modules["LotRibbon"]))
+    jobs = set(re.findall(r'Press(?:ed\(| )"(\w+)"', modules["LotRibbon"]))
     assert jobs == set(importlib.import_module("udfs.ribbon").JOBS)

@@ -52,50 +52,6 @@ Private Function TheBuckets() As Variant
     TheBuckets = found
 End Function
 
-' The values of an argument. If it reaches the end of the sheet, only the rows in use: a million blanks mean nothing and
-' are slow to send. Several areas at once are refused, since VBA would read only the first of them.
-Private Function ValuesOf(ByVal Given As Variant) As Variant
-    Dim area As Object, used As Object, count As Long, values As Variant
-    If TypeName(Given) = "Range" Then
-        ' LibreOffice takes an argument followed by a dot for an object, even if it is a number.
-        Set area = Given
-        If area.Areas.Count > 1 Then
-            ValuesOf = CVErr(xlErrRef)
-            Exit Function
-        End If
-        If area.Row + area.Rows.Count > area.Worksheet.Rows.Count Then
-            Set used = area.Worksheet.UsedRange
-            count = used.Row + used.Rows.Count - area.Row
-            If count < 1 Then count = 1
-            Set area = area.Resize(count)
-        End If
-        values = area
-        ' LibreOffice, which calls itself Excel 11, gives 0 for an error in a range.
-        If Val(Application.Version) < 12 Then values = WithErrors(area, values)
-        ValuesOf = values
-        Exit Function
-    End If
-    ValuesOf = Given
-End Function
-
-' The values of a range, with the text of an error in place of 0.
-Private Function WithErrors(ByVal Area As Object, ByVal Values As Variant) As Variant
-    Dim r As Long, c As Long, shown As String
-    If IsArray(Values) Then
-        For r = LBound(Values, 1) To UBound(Values, 1)
-            For c = LBound(Values, 2) To UBound(Values, 2)
-                If VarType(Values(r, c)) = vbDouble Then
-                    If Values(r, c) = 0 Then
-                        shown = Area.Cells(r - LBound(Values, 1) + 1, c - LBound(Values, 2) + 1).Text
-                        If Left(shown, 1) = "#" Or Left(shown, 4) = "Err:" Then Values(r, c) = shown
-                    End If
-                End If
-            Next c
-        Next r
-    End If
-    WithErrors = Values
-End Function
-
 ' What a cell shows that only Python can answer, if it cannot be reached.
 Private Function WithoutPython() As String
 #If Mac Then
@@ -203,8 +159,8 @@ End Function
 Public Function LOT_DAYS_LEFT(ByVal expiry As Variant, Optional ByVal as_of As Variant) As Variant
     Dim g0 As Variant, g1 As Variant, result As Variant
     On Error GoTo Failed
-    g0 = ValuesOf(expiry)
-    If Not IsMissing(as_of) Then g1 = ValuesOf(as_of)
+    g0 = LotValuesOf(expiry)
+    If Not IsMissing(as_of) Then g1 = LotValuesOf(as_of)
     If LotHasBlanks(g1) Then
         Application.Volatile
         LotFillBlanks g1, TheAsOf()
@@ -227,13 +183,13 @@ End Function
 Public Function LOT_BUCKET(ByVal expiry As Variant, Optional ByVal as_of As Variant, Optional ByVal buckets As Variant) As Variant
     Dim g0 As Variant, g1 As Variant, g2 As Variant, result As Variant
     On Error GoTo Failed
-    g0 = ValuesOf(expiry)
-    If Not IsMissing(as_of) Then g1 = ValuesOf(as_of)
+    g0 = LotValuesOf(expiry)
+    If Not IsMissing(as_of) Then g1 = LotValuesOf(as_of)
     If LotHasBlanks(g1) Then
         Application.Volatile
         LotFillBlanks g1, TheAsOf()
     End If
-    If Not IsMissing(buckets) Then g2 = ValuesOf(buckets)
+    If Not IsMissing(buckets) Then g2 = LotValuesOf(buckets)
     If LotIsBlank(g2) Then
         Application.Volatile
         LotFillBlanks g2, TheBuckets()
@@ -256,14 +212,14 @@ End Function
 Public Function LOT_FLAG(ByVal expiry As Variant, Optional ByVal as_of As Variant, Optional ByVal cutoff As Variant, Optional ByVal expired_below As Variant) As Variant
     Dim g0 As Variant, g1 As Variant, g2 As Variant, g3 As Variant, result As Variant
     On Error GoTo Failed
-    g0 = ValuesOf(expiry)
-    If Not IsMissing(as_of) Then g1 = ValuesOf(as_of)
+    g0 = LotValuesOf(expiry)
+    If Not IsMissing(as_of) Then g1 = LotValuesOf(as_of)
     If LotHasBlanks(g1) Then
         Application.Volatile
         LotFillBlanks g1, TheAsOf()
     End If
-    If Not IsMissing(cutoff) Then g2 = ValuesOf(cutoff)
-    If Not IsMissing(expired_below) Then g3 = ValuesOf(expired_below)
+    If Not IsMissing(cutoff) Then g2 = LotValuesOf(cutoff)
+    If Not IsMissing(expired_below) Then g3 = LotValuesOf(expired_below)
     If LotHasBlanks(g3) Then
         Application.Volatile
         LotFillBlanks g3, TheExpiredBelow()
@@ -286,8 +242,8 @@ End Function
 Public Function LOT_SELL_BY(ByVal expiry As Variant, ByVal cutoff As Variant) As Variant
     Dim g0 As Variant, g1 As Variant, result As Variant
     On Error GoTo Failed
-    g0 = ValuesOf(expiry)
-    g1 = ValuesOf(cutoff)
+    g0 = LotValuesOf(expiry)
+    g1 = LotValuesOf(cutoff)
     If Not (IsArray(g0) Or IsArray(g1)) Then
         If LotSellBy(g0, g1, result) Then
             LOT_SELL_BY = result
@@ -306,10 +262,10 @@ End Function
 Public Function LOT_SHIP_BY(ByVal expiry As Variant, ByVal min_days As Variant, ByVal transit As Variant, Optional ByVal receiving As Variant) As Variant
     Dim g0 As Variant, g1 As Variant, g2 As Variant, g3 As Variant, result As Variant
     On Error GoTo Failed
-    g0 = ValuesOf(expiry)
-    g1 = ValuesOf(min_days)
-    g2 = ValuesOf(transit)
-    If Not IsMissing(receiving) Then g3 = ValuesOf(receiving)
+    g0 = LotValuesOf(expiry)
+    g1 = LotValuesOf(min_days)
+    g2 = LotValuesOf(transit)
+    If Not IsMissing(receiving) Then g3 = LotValuesOf(receiving)
     If Not (IsArray(g0) Or IsArray(g1) Or IsArray(g2) Or IsArray(g3)) Then
         If LotShipBy(g0, g1, g2, g3, result) Then
             LOT_SHIP_BY = result
@@ -328,8 +284,8 @@ End Function
 Public Function LOT_EXPIRY(ByVal production As Variant, ByVal shelf_life As Variant) As Variant
     Dim g0 As Variant, g1 As Variant, result As Variant
     On Error GoTo Failed
-    g0 = ValuesOf(production)
-    g1 = ValuesOf(shelf_life)
+    g0 = LotValuesOf(production)
+    g1 = LotValuesOf(shelf_life)
     If Not (IsArray(g0) Or IsArray(g1)) Then
         If LotExpiry(g0, g1, result) Then
             LOT_EXPIRY = result
@@ -348,8 +304,8 @@ End Function
 Public Function LOT_DATE(ByVal text As Variant, Optional ByVal order As Variant) As Variant
     Dim g0 As Variant, g1 As Variant, result As Variant
     On Error GoTo Failed
-    g0 = ValuesOf(text)
-    If Not IsMissing(order) Then g1 = ValuesOf(order)
+    g0 = LotValuesOf(text)
+    If Not IsMissing(order) Then g1 = LotValuesOf(order)
     LOT_DATE = Asked("LOT_DATE", Array(g0, g1), result)
     Exit Function
 Failed:
@@ -359,8 +315,8 @@ End Function
 Public Function LOT_DECODE(ByVal code As Variant, ByVal pattern As Variant) As Variant
     Dim g0 As Variant, g1 As Variant, result As Variant
     On Error GoTo Failed
-    g0 = ValuesOf(code)
-    g1 = ValuesOf(pattern)
+    g0 = LotValuesOf(code)
+    g1 = LotValuesOf(pattern)
     LOT_DECODE = Asked("LOT_DECODE", Array(g0, g1), result)
     Exit Function
 Failed:
@@ -370,7 +326,7 @@ End Function
 Public Function GS1_LOT(ByVal scan As Variant) As Variant
     Dim g0 As Variant, result As Variant
     On Error GoTo Failed
-    g0 = ValuesOf(scan)
+    g0 = LotValuesOf(scan)
     GS1_LOT = Asked("GS1_LOT", Array(g0), result)
     Exit Function
 Failed:
@@ -380,7 +336,7 @@ End Function
 Public Function GS1_EXPIRY(ByVal scan As Variant) As Variant
     Dim g0 As Variant, result As Variant
     On Error GoTo Failed
-    g0 = ValuesOf(scan)
+    g0 = LotValuesOf(scan)
     GS1_EXPIRY = Asked("GS1_EXPIRY", Array(g0), result)
     Exit Function
 Failed:
@@ -390,7 +346,7 @@ End Function
 Public Function GS1_GTIN(ByVal scan As Variant) As Variant
     Dim g0 As Variant, result As Variant
     On Error GoTo Failed
-    g0 = ValuesOf(scan)
+    g0 = LotValuesOf(scan)
     GS1_GTIN = Asked("GS1_GTIN", Array(g0), result)
     Exit Function
 Failed:
@@ -400,12 +356,12 @@ End Function
 Public Function LOT_ON_HAND(ByVal sku As Variant, ByVal lot As Variant, ByVal lots As Variant, ByVal shipments As Variant, Optional ByVal place As Variant, Optional ByVal as_of As Variant) As Variant
     Dim g0 As Variant, g1 As Variant, g2 As Variant, g3 As Variant, g4 As Variant, g5 As Variant, result As Variant
     On Error GoTo Failed
-    g0 = ValuesOf(sku)
-    g1 = ValuesOf(lot)
-    g2 = ValuesOf(lots)
-    g3 = ValuesOf(shipments)
-    If Not IsMissing(place) Then g4 = ValuesOf(place)
-    If Not IsMissing(as_of) Then g5 = ValuesOf(as_of)
+    g0 = LotValuesOf(sku)
+    g1 = LotValuesOf(lot)
+    g2 = LotValuesOf(lots)
+    g3 = LotValuesOf(shipments)
+    If Not IsMissing(place) Then g4 = LotValuesOf(place)
+    If Not IsMissing(as_of) Then g5 = LotValuesOf(as_of)
     If LotHasBlanks(g5) Then
         Application.Volatile
         LotFillBlanks g5, TheAsOf()
@@ -419,15 +375,15 @@ End Function
 Public Function LOT_AT_RISK(ByVal expiries As Variant, ByVal quantities As Variant, ByVal units_per_day As Variant, Optional ByVal as_of As Variant, Optional ByVal cutoff As Variant) As Variant
     Dim g0 As Variant, g1 As Variant, g2 As Variant, g3 As Variant, g4 As Variant, result As Variant
     On Error GoTo Failed
-    g0 = ValuesOf(expiries)
-    g1 = ValuesOf(quantities)
-    g2 = ValuesOf(units_per_day)
-    If Not IsMissing(as_of) Then g3 = ValuesOf(as_of)
+    g0 = LotValuesOf(expiries)
+    g1 = LotValuesOf(quantities)
+    g2 = LotValuesOf(units_per_day)
+    If Not IsMissing(as_of) Then g3 = LotValuesOf(as_of)
     If LotHasBlanks(g3) Then
         Application.Volatile
         LotFillBlanks g3, TheAsOf()
     End If
-    If Not IsMissing(cutoff) Then g4 = ValuesOf(cutoff)
+    If Not IsMissing(cutoff) Then g4 = LotValuesOf(cutoff)
     LOT_AT_RISK = Asked("LOT_AT_RISK", Array(g0, g1, g2, g3, g4), result)
     Exit Function
 Failed:
@@ -437,9 +393,9 @@ End Function
 Public Function FEFO_RANK(ByVal skus As Variant, ByVal expiries As Variant, Optional ByVal received As Variant) As Variant
     Dim g0 As Variant, g1 As Variant, g2 As Variant, result As Variant
     On Error GoTo Failed
-    g0 = ValuesOf(skus)
-    g1 = ValuesOf(expiries)
-    If Not IsMissing(received) Then g2 = ValuesOf(received)
+    g0 = LotValuesOf(skus)
+    g1 = LotValuesOf(expiries)
+    If Not IsMissing(received) Then g2 = LotValuesOf(received)
     FEFO_RANK = Asked("FEFO_RANK", Array(g0, g1, g2), result)
     Exit Function
 Failed:
@@ -449,15 +405,15 @@ End Function
 Public Function FEFO_ALLOCATE(ByVal sku As Variant, ByVal quantity As Variant, ByVal lots As Variant, Optional ByVal as_of As Variant, Optional ByVal min_days As Variant) As Variant
     Dim g0 As Variant, g1 As Variant, g2 As Variant, g3 As Variant, g4 As Variant, result As Variant
     On Error GoTo Failed
-    g0 = ValuesOf(sku)
-    g1 = ValuesOf(quantity)
-    g2 = ValuesOf(lots)
-    If Not IsMissing(as_of) Then g3 = ValuesOf(as_of)
+    g0 = LotValuesOf(sku)
+    g1 = LotValuesOf(quantity)
+    g2 = LotValuesOf(lots)
+    If Not IsMissing(as_of) Then g3 = LotValuesOf(as_of)
     If LotHasBlanks(g3) Then
         Application.Volatile
         LotFillBlanks g3, TheAsOf()
     End If
-    If Not IsMissing(min_days) Then g4 = ValuesOf(min_days)
+    If Not IsMissing(min_days) Then g4 = LotValuesOf(min_days)
     FEFO_ALLOCATE = Asked("FEFO_ALLOCATE", Array(g0, g1, g2, g3, g4), result)
     Exit Function
 Failed:
@@ -467,9 +423,9 @@ End Function
 Public Function LOT_TRACE(ByVal sku As Variant, ByVal lot As Variant, ByVal shipments As Variant) As Variant
     Dim g0 As Variant, g1 As Variant, g2 As Variant, result As Variant
     On Error GoTo Failed
-    g0 = ValuesOf(sku)
-    g1 = ValuesOf(lot)
-    g2 = ValuesOf(shipments)
+    g0 = LotValuesOf(sku)
+    g1 = LotValuesOf(lot)
+    g2 = LotValuesOf(shipments)
     LOT_TRACE = Asked("LOT_TRACE", Array(g0, g1, g2), result)
     Exit Function
 Failed:

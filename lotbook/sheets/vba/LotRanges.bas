@@ -1,14 +1,58 @@
 Option Explicit
 Option Private Module
 
-' Ranges answered without Python: LotNative answers one cell after the other. All ranges of a call have one size, and a
-' single cell goes with every cell of them.
+' What ranges hold, and ranges answered without Python: LotNative answers one cell after the other. All ranges of a call
+' have one size, and a single cell goes with every cell of them.
 
 Private Const OneCell As Long = 0
 Private Const OneRow As Long = 1
 Private Const RowsOfCells As Long = 2
 
 Private Const MostArguments As Long = 4
+
+' The values of an argument. If it reaches the end of the sheet, only the rows in use: a million blanks mean nothing and
+' are slow to send. Several areas at once are refused, since VBA would read only the first of them.
+Public Function LotValuesOf(ByVal Given As Variant) As Variant
+    Dim area As Object, used As Object, count As Long, values As Variant
+    If TypeName(Given) = "Range" Then
+        ' LibreOffice takes an argument followed by a dot for an object, even if it is a number.
+        Set area = Given
+        If area.Areas.Count > 1 Then
+            LotValuesOf = CVErr(xlErrRef)
+            Exit Function
+        End If
+        If area.Row + area.Rows.Count > area.Worksheet.Rows.Count Then
+            Set used = area.Worksheet.UsedRange
+            count = used.Row + used.Rows.Count - area.Row
+            If count < 1 Then count = 1
+            Set area = area.Resize(count)
+        End If
+        values = area
+        ' LibreOffice, which calls itself Excel 11, gives 0 for an error in a range.
+        If Val(Application.Version) < 12 Then values = WithErrors(area, values)
+        LotValuesOf = values
+        Exit Function
+    End If
+    LotValuesOf = Given
+End Function
+
+' The values of a range, with the text of an error in place of 0.
+Private Function WithErrors(ByVal Area As Object, ByVal Values As Variant) As Variant
+    Dim r As Long, c As Long, shown As String
+    If IsArray(Values) Then
+        For r = LBound(Values, 1) To UBound(Values, 1)
+            For c = LBound(Values, 2) To UBound(Values, 2)
+                If VarType(Values(r, c)) = vbDouble Then
+                    If Values(r, c) = 0 Then
+                        shown = Area.Cells(r - LBound(Values, 1) + 1, c - LBound(Values, 2) + 1).Text
+                        If Left(shown, 1) = "#" Or Left(shown, 4) = "Err:" Then Values(r, c) = shown
+                    End If
+                End If
+            Next c
+        Next r
+    End If
+    WithErrors = Values
+End Function
 
 ' The answers of a function, in rows and columns. True if every cell has one. Otherwise Result is what to show if Python
 ' cannot be reached: NoPython in each cell that only Python can answer, or why no cell has an answer, if that is known.

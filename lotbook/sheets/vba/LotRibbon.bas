@@ -97,13 +97,12 @@ Public Sub LotbookRefreshAging()
     If DoneInFront("LotbookRefreshAging") Then Exit Sub
     If Pressed("refresh_aging", Array()) Then Exit Sub
     Application.Calculate
-    Tell Problem & "Python could not be reached, so the lists were not refreshed. Days left, flags and the figures on " & _
-        "Start update themselves without it." & vbLf & vbLf & WhatToDo()
+    TellNotReached "so the lists were not refreshed. Days left, flags and the figures on Start update themselves without it"
 End Sub
 
 Public Sub LotbookCheckData()
     If DoneInFront("LotbookCheckData") Then Exit Sub
-    If Not Pressed("check_data", Array()) Then Tell Problem & "Python could not be reached, so nothing was checked." & vbLf & vbLf & WhatToDo()
+    Press "check_data", Array(), "so nothing was checked"
 End Sub
 
 Public Sub LotbookAllocate()
@@ -114,12 +113,12 @@ Public Sub LotbookAllocate()
     quantity = Trim(Typed("Units of " & sku & " wanted:"))
     If Len(quantity) = 0 Then Exit Sub
     whom = Trim(Typed("Channel or customer it is for, as on the sheet Channels (blank: any):"))
-    If Not Pressed("allocate", Array(sku, quantity, whom)) Then Tell Problem & "Python could not be reached, so nothing was allocated." & vbLf & vbLf & WhatToDo()
+    Press "allocate", Array(sku, quantity, whom), "so nothing was allocated"
 End Sub
 
 Public Sub LotbookBookCount()
     If DoneInFront("LotbookBookCount") Then Exit Sub
-    If Not Pressed("book_count", Array()) Then Tell Problem & "Python could not be reached, so nothing was booked." & vbLf & vbLf & WhatToDo()
+    Press "book_count", Array(), "so nothing was booked"
 End Sub
 
 Public Sub LotbookBringIn()
@@ -127,36 +126,36 @@ Public Sub LotbookBringIn()
     If DoneInFront("LotbookBringIn") Then Exit Sub
     files = Picked("Lists,*.xlsx;*.xlsm;*.xlsb;*.xls;*.ods;*.csv;*.tsv;*.txt,All files,*.*", "Bring in a list")
     If Len(files) = 0 Then Exit Sub
-    If Not Pressed("bring_in", Array(files)) Then Tell Problem & "Python could not be reached, so nothing was brought in." & vbLf & vbLf & WhatToDo()
+    Press "bring_in", Array(files), "so nothing was brought in"
 End Sub
 
 Public Sub LotbookRunRecall()
     If DoneInFront("LotbookRunRecall") Then Exit Sub
     ShowSheet "Sheet_Recall"
-    If Not Pressed("run_recall", Array()) Then Tell Problem & "Python could not be reached, so no recall was run." & vbLf & vbLf & WhatToDo()
+    Press "run_recall", Array(), "so no recall was run"
 End Sub
 
 Public Sub LotbookMockRecall()
     If DoneInFront("LotbookMockRecall") Then Exit Sub
     ShowSheet "Sheet_Recall"
-    If Not Pressed("mock_recall", Array()) Then Tell Problem & "Python could not be reached, so no recall was run." & vbLf & vbLf & WhatToDo()
+    Press "mock_recall", Array(), "so no recall was run"
 End Sub
 
 Public Sub LotbookRecallPacket()
     If DoneInFront("LotbookRecallPacket") Then Exit Sub
-    If Not Pressed("recall_packet", Array()) Then Tell Problem & "Python could not be reached, so nothing was saved." & vbLf & vbLf & WhatToDo()
+    Press "recall_packet", Array(), "so nothing was saved"
 End Sub
 
 Public Sub LotbookMarkRecalled()
     If DoneInFront("LotbookMarkRecalled") Then Exit Sub
     If Not Sure("Set the lots on the Recall sheet that were asked for, and the bundles made from them, to Recalled?") Then Exit Sub
-    If Not Pressed("mark_recalled", Array()) Then Tell Problem & "Python could not be reached, so nothing was marked." & vbLf & vbLf & WhatToDo()
+    Press "mark_recalled", Array(), "so nothing was marked"
 End Sub
 
 Public Sub LotbookUndoMark()
     If DoneInFront("LotbookUndoMark") Then Exit Sub
     If Not Sure("Restore the status each lot on the Recall sheet had before it was marked?") Then Exit Sub
-    If Not Pressed("undo_mark", Array()) Then Tell Problem & "Python could not be reached, so nothing was changed." & vbLf & vbLf & WhatToDo()
+    Press "undo_mark", Array(), "so nothing was changed"
 End Sub
 
 Public Sub LotbookEmailSupplier()
@@ -164,7 +163,7 @@ Public Sub LotbookEmailSupplier()
     If DoneInFront("LotbookEmailSupplier") Then Exit Sub
     supplier = Trim(Typed("Supplier to write to, as on the Suppliers sheet (all: every supplier with lots that expire soon):"))
     If Len(supplier) = 0 Then Exit Sub
-    If Not Pressed("email_supplier", Array(supplier)) Then Tell Problem & "Python could not be reached, so no message was made." & vbLf & vbLf & WhatToDo()
+    Press "email_supplier", Array(supplier), "so no message was made"
 End Sub
 
 Public Sub LotbookTakeInReply()
@@ -176,7 +175,7 @@ Public Sub LotbookTakeInReply()
     chosen = Application.GetOpenFilename("Excel workbooks (*.xlsx), *.xlsx", 1, "The workbook a supplier sent back")
 #End If
     If VarType(chosen) = vbBoolean Then Exit Sub
-    If Not Pressed("take_in_reply", Array(CStr(chosen))) Then Tell Problem & "Python could not be reached, so nothing was taken in." & vbLf & vbLf & WhatToDo()
+    Press "take_in_reply", Array(CStr(chosen)), "so nothing was taken in"
 End Sub
 
 Public Sub LotbookImportAmazon()
@@ -184,17 +183,17 @@ Public Sub LotbookImportAmazon()
     If DoneInFront("LotbookImportAmazon") Then Exit Sub
     files = Picked("Amazon reports,*.txt;*.csv;*.tsv,All files,*.*", "Import Amazon report")
     If Len(files) = 0 Then Exit Sub
-    If Not Pressed("import_amazon", Array(files)) Then Tell Problem & "Python could not be reached, so nothing was imported." & vbLf & vbLf & WhatToDo()
+    Press "import_amazon", Array(files), "so nothing was imported"
 End Sub
 
 Public Sub LotbookSaveRemovals()
     If DoneInFront("LotbookSaveRemovals") Then Exit Sub
-    If Not Pressed("save_removals", Array()) Then Tell Problem & "Python could not be reached, so nothing was saved." & vbLf & vbLf & WhatToDo()
+    Press "save_removals", Array(), "so nothing was saved"
 End Sub
 
 Public Sub LotbookDoctor()
     If DoneInFront("LotbookDoctor") Then Exit Sub
-    If Not Pressed("doctor", Array()) Then Tell Problem & "Python could not be reached." & vbLf & vbLf & WhatToDo()
+    Press "doctor", Array()
 End Sub
 
 Public Sub LotbookReconnect()
@@ -204,7 +203,7 @@ Public Sub LotbookReconnect()
         Application.CalculateFull
         Tell "Connected to Python. All formulas were recalculated."
     Else
-        Tell Problem & "Python could not be reached." & vbLf & vbLf & WhatToDo()
+        TellNotReached
     End If
 End Sub
 
@@ -222,6 +221,16 @@ End Sub
 Public Function LotbookMessage() As String
     LotbookMessage = mMessage
 End Function
+
+' Run a job in Python and show its answer, or say that Python could not be reached and what that means.
+Private Sub Press(ByVal Job As String, ByVal Arguments As Variant, Optional ByVal Outcome As String)
+    If Not Pressed(Job, Arguments) Then TellNotReached Outcome
+End Sub
+
+Private Sub TellNotReached(Optional ByVal Outcome As String)
+    If Len(Outcome) > 0 Then Outcome = ", " & Outcome
+    Tell Problem & "Python could not be reached" & Outcome & "." & vbLf & vbLf & WhatToDo()
+End Sub
 
 ' Run a job in Python and show its answer. False if Python could not be reached.
 Private Function Pressed(ByVal Job As String, ByVal Arguments As Variant) As Boolean
