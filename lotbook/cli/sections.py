@@ -9,6 +9,7 @@ SECTIONS = {
     "Every day": ("refresh", "check", "plan", "allocate", "count"),
     "Amazon": ("import", "removals", "send", "labels"),
     "Recalls and suppliers": ("recall", "share", "receive"),
+    "More than a workbook holds": ("export", "ledger"),
     "For developers": ("build",),
 }
 """The commands under each heading."""
