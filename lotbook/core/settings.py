@@ -66,6 +66,10 @@ class Settings:
     currency: str = ""
     """What stands before amounts of money; blank for nothing."""
     company: str | None = None
+    company_address: str | None = None
+    company_phone: str | None = None
+    company_gln: str | None = None
+    recall_answer_days: int = 2
     amazon_marketplace: str = "US"
     amazon_shared_stock: str | None = None
     """As typed; `stocks_named` reads it."""
@@ -129,6 +133,19 @@ GENERAL = (
         may_be_blank=True,
     ),
     COMPANY,
+    Setting(
+        "Company address",
+        "company_address",
+        "Street, city, postal code and country, for the letterhead of recall notices and FSMA 204 tables.",
+    ),
+    Setting("Company phone", "company_phone", "With its country code; shown with the address."),
+    Setting("Company GLN", "company_gln", "Your Global Location Number, 13 digits, if you have one."),
+    Setting(
+        "Recall answer days",
+        "recall_answer_days",
+        "Days a consignee has to answer a recall notice; after that the answer is overdue.",
+        read=_days,
+    ),
 )
 """Settings that every tracker needs, in the order of the sheet."""
 

@@ -28,6 +28,16 @@ DISPOSAL_LEAD_DAYS = 30
 """Days that a disposal order takes where a channel does not say."""
 
 
+_WHERE = (
+    column_of(
+        "Address", "address", _T, "Street, city, postal code and country. Alt+Enter starts a new line.", "optional"
+    ),
+    column_of("Phone", "phone", _C, "With its country code.", "optional"),
+    column_of("GLN", "gln", _C, "Its Global Location Number, 13 digits, if it has one.", "optional"),
+)
+"""How to find a company or a place."""
+
+
 SKUS = Table(
     "SKUs",
     (
@@ -230,10 +240,28 @@ SUPPLIERS = Table(
         column_of("Contact", "contact", _T),
         column_of("E-mail", "email", _T),
         column_of("Lead days", "lead_days", _N, "Days from an order to its arrival.", "optional"),
+        *_WHERE,
         column_of("Note", "note", _T),
     ),
     title="Suppliers",
     help="Who makes the products you sell.",
+)
+
+
+CUSTOMERS = Table(
+    "Customers",
+    (
+        column_of(
+            "Customer", "customer", _T, "As in To on Shipments; capitals and blanks don't matter.", "required key"
+        ),
+        column_of("Contact", "contact", _T, "Who to ask for."),
+        column_of("E-mail", "email", _T, "Where a recall notice goes. Separate several with ;."),
+        *_WHERE,
+        column_of("Note", "note", _T),
+    ),
+    title="Customers",
+    help="The companies and people you sell to, so that a recall can reach each of them. Buyers on a marketplace don't "
+    "belong here.",
 )
 
 
@@ -245,6 +273,7 @@ PLACES = Table(
         column_of(
             "Channel", "channel", _T, "The channel whose rules apply here. Blank: the default channel in Settings."
         ),
+        *_WHERE,
     ),
     title="Places",
     help="Where your stock can be.",
@@ -320,5 +349,5 @@ INPUTS = (SKUS, LOTS, SHIPMENTS, BUNDLES, AMAZON_STOCK, SUPPLIERS, PLACES, CHANN
 """Every table the user fills in and no tracker lacks."""
 
 
-LATER_INPUTS = (DEMAND, ACCEPTED, STOCK_COUNT)
+LATER_INPUTS = (DEMAND, ACCEPTED, STOCK_COUNT, CUSTOMERS)
 """Tables the user fills in that a tracker made by an older lotbook lacks."""

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lotbook.core.errors import HostError, InputError
+from lotbook.core.recalls.case import Case
 from lotbook.core.recalls.recall import AMAZON_PICKS, Filters, Recall, recall
 from lotbook.exchange.file_names import safe_name, safe_names
 from lotbook.exchange.recalls.packet import WARNING, write_packet
@@ -39,6 +40,9 @@ SHIPMENTS = """
 """
 
 
+CASE = Case(reason="Glass found.", contact="Ann, 555-0100")
+
+
 @cache
 def found(code: str = "7") -> Recall:
     """A recall of the lot above."""
@@ -50,7 +54,7 @@ def found(code: str = "7") -> Recall:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A packet."""
     path = tmp_path_factory.mktemp("recall") / "packet"
-    write_packet(found(), path, company="Tea House", made_at=MADE_AT, reason="Glass found.", contact="Ann, 555-0100")
+    write_packet(found(), path, company="Tea House", made_at=MADE_AT, case=CASE)
     return path
 
 
@@ -222,9 +226,7 @@ def test_every_sheet_of_the_workbook_is_a_table_with_a_frozen_header(folder: Pat
 
 def test_equal_input_gives_equal_bytes(folder: Path, tmp_path: Path) -> None:
     again = tmp_path / "again"
-    written = write_packet(
-        found(), again, company="Tea House", made_at=MADE_AT, reason="Glass found.", contact="Ann, 555-0100"
-    )
+    written = write_packet(found(), again, company="Tea House", made_at=MADE_AT, case=CASE)
     for path in written:
         assert path.read_bytes() == (folder / path.relative_to(again)).read_bytes(), path.name
 

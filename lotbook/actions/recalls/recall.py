@@ -4,22 +4,33 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
+from lotbook.actions.recalls import case_cells
 from lotbook.actions.recalls import cells as recall_cells
 from lotbook.actions.recalls import log as recall_log
 from lotbook.actions.recalls.log import LogRow
 from lotbook.actions.session import Progress, Session
+from lotbook.core.days import serial
 from lotbook.core.errors import InputError
 from lotbook.core.inputs import Tracker
+from lotbook.core.recalls.case import Case, moment_text
+from lotbook.core.recalls.case_list import BY_ENTRY
 from lotbook.core.recalls.recall import Filters, Recall, mock_lot
 from lotbook.core.recalls.recall import recall as trace_lots
+from lotbook.core.settings import Settings
 from lotbook.core.table import Cell, RawTable, folded_header
 from lotbook.core.tables_recall import RECALL_LOG, RECALL_LOTS
 from lotbook.exchange.recalls.packet import write_packet
-from lotbook.hosts.host import Book, Host
+from lotbook.hosts.host import Book, Host, NamedCell
 
-_WORDS = ("RecallReason", "RecallContact")
-_CELLS = ("AsOf", "RecallAsOf", *recall_cells.NAMES, *_WORDS)
+RECORD = ("RecallClock", "RecallCompany", "RecallAddress")
+"""Cells beside the record that lotbook writes."""
+_CELLS = ("AsOf", "RecallAsOf", *recall_cells.NAMES, *case_cells.NAMES, *RECORD)
+CLOSED_ALREADY = (
+    "The sheet Recall holds the record of a recall that was closed on {closed}. To begin another one, empty its cells "
+    "from Complaint number to Corrective action; lotbook recall --new --sheet does so."
+)
 _NO_PAGE = (
     "{what} needs the sheets of a recall (tables RecallLots, RecallLog …), which this tracker does not have. Make a "
     "new tracker with its rows: lotbook init new_lots.xlsm --from, followed by the name of this one."
@@ -50,9 +61,8 @@ class TimedRecall:
     """None for a tracker without the sheets of a recall."""
     tabs: Mapping[str, str] | None = None
     """The sheet each table stands on."""
-    company: str = ""
-    reason: str = ""
-    contact: str = ""
+    case: Case = field(default_factory=Case)
+    """What was written down of it, from complaint to closing."""
     of_sheet: bool = False
     """It is what the filter cells ask for."""
     statuses: Mapping[int, Cell] = field(default_factory=dict)
@@ -72,6 +82,16 @@ class TimedRecall:
         shown = run is not None and run["asked_for"] == recall_log.asked_for(self.recall.filters)
         return recall_log.MOCK in {self.event, run["event"] if run is not None and shown else None}
 
+    @property
+    def settings(self) -> Settings:
+        """The settings of the tracker: the company, and how long consignees have to answer."""
+        return self.session.tracker.settings
+
+    @property
+    def clock(self) -> str:
+        """How long it took from its start to its closing, or has been open, in words."""
+        return self.case.clock(self.finished)
+
     def needs_page(self, what: str) -> Page:
         """The page.
 
@@ -90,6 +110,8 @@ def recall(
     clock: Callable[[], dt.datetime],
     as_of: dt.date | None = None,
     mock: int | None = None,
+    given: Mapping[str, Any] | None = None,
+    is_new: bool = False,
     progress: Progress = lambda _: None,
 ) -> TimedRecall:
     """Find every lot that fits the filters, where its units are, and who got them; nothing is written.
@@ -100,6 +122,8 @@ def recall(
         clock: Gives the time; asked when the recall begins and when it is done.
         as_of: A day to judge everything on; None lets the as-of cell rule.
         mock: A number that picks a lot to practise on; the filters are then those of that lot.
+        given: What else is written down of it, by the field of `Case`, in place of what the sheet Recall says.
+        is_new: The record on the sheet Recall is of another recall: only who to contact stays.
         progress: Told of each step.
 
     Raises:
@@ -117,22 +141,45 @@ def recall(
     elif filters is None:
         filters = recall_cells.filters_in(book.cells, lambda: _codes(tracker))
     found = trace_lots(tracker, filters, as_of=day)
-    reason, contact = (str(book.cells[name].value or "") if name in book.cells else "" for name in _WORDS)
+    page, event = _page(book), recall_log.RECALL if mock is None else recall_log.MOCK
     return TimedRecall(
         session,
         found,
         started,
         clock(),
-        event=recall_log.RECALL if mock is None else recall_log.MOCK,
-        page=_page(book),
+        event=event,
+        page=page,
         tabs={name: table.sheet for name, table in book.tables.items()},
-        company=tracker.settings.company or "",
-        reason=reason,
-        contact=contact,
+        case=_case(book, page, filters, given or {}, started, is_new=is_new),
         of_sheet=of_sheet,
         statuses=_column(book.tables["Lots"], "Status"),
         since=_column(book.tables["Lots"], "Status since"),
     )
+
+
+def _case(
+    book: Book, page: Page | None, filters: Filters, given: Mapping[str, Any], started: dt.datetime, *, is_new: bool
+) -> Case:
+    """What was written down; a recall that was not started yet starts with this run."""
+    written = Case() if is_new else case_cells.case_in(book.cells)
+    if is_new:
+        written = replace(written, contact=case_cells.case_in(_only(book, "contact")).contact)
+    run = recall_log.last_run(page.log) if page is not None else None
+    if run is not None and run["asked_for"] != recall_log.asked_for(filters):
+        if written.closed_on is not None and "closed_on" not in given:
+            raise InputError(CLOSED_ALREADY.format(closed=moment_text(written.closed_on)))
+        if replace(written, started_on=None, reason="", contact="") == Case():
+            written = replace(written, started_on=None)
+    case = replace(written, **given)
+    if case.started_on is None:
+        case = replace(case, started_on=serial(started.replace(second=0, microsecond=0)))
+    case.check()
+    return case
+
+
+def _only(book: Book, field: str) -> dict[str, NamedCell]:
+    name = BY_ENTRY[field].cell
+    return {name: book.cells[name]} if name in book.cells else {}
 
 
 def _codes(tracker: Tracker) -> frozenset[str]:
@@ -165,10 +212,6 @@ class Packet:
     """A folder that does not exist yet, or is empty."""
     company: str = ""
     """Who recalls; blank for the Company of Settings."""
-    reason: str = ""
-    """Of the recall, for the notices; blank for what the sheet Recall says."""
-    contact: str = ""
-    """Who consignees should reply to; blank for what the sheet Recall says."""
 
 
 def save_packet(timed: TimedRecall, packet: Packet) -> tuple[Path, ...]:
@@ -181,20 +224,19 @@ def save_packet(timed: TimedRecall, packet: Packet) -> tuple[Path, ...]:
     return write_packet(
         timed.recall,
         packet.folder,
-        company=packet.company or timed.company,
+        company=packet.company or timed.settings.company or "",
         made_at=timed.finished,
         started=timed.started,
         mock=timed.practises,
-        reason=packet.reason or timed.reason,
-        contact=packet.contact or timed.contact,
+        case=timed.case,
     )
 
 
 def blanks(timed: TimedRecall, packet: Packet) -> tuple[str, ...]:
     """What a packet leaves for the user to fill in, each with where it belongs."""
     words = (
-        ("Company (Settings)", packet.company or timed.company),
-        ("Reason (Recall)", packet.reason or timed.reason),
-        ("Who to contact (Recall)", packet.contact or timed.contact),
+        ("Company (Settings)", packet.company or timed.settings.company or ""),
+        ("Reason (Recall)", timed.case.reason),
+        ("Who to contact (Recall)", timed.case.contact),
     )
     return tuple(word for word, given in words if not given.strip())

@@ -5,9 +5,10 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from lotbook.actions.outputs import link, recall_banners
+from lotbook.actions.recalls import case_cells
 from lotbook.actions.recalls import cells as recall_cells
 from lotbook.actions.recalls import log as recall_log
-from lotbook.actions.recalls.recall import TimedRecall
+from lotbook.actions.recalls.recall import RECORD, TimedRecall
 from lotbook.core.days import serial, to_date
 from lotbook.core.frames import rows_of
 from lotbook.core.recalls.recall import Recall
@@ -66,6 +67,7 @@ def changes(
     cells = [
         *_figures(timed, movements),
         *(recall_cells.filter_cells(found.filters) if filters_too else ()),
+        *_record(timed),
         *_stamps(timed),
         *recall_banners(found.as_of, as_of=found.as_of),
     ]
@@ -75,7 +77,7 @@ def changes(
         lots(found, statuses or {}),
         _linked(_rows(RECALL_MOVEMENTS, movements), movements),
         _rows(RECALL_CONSIGNEES, _consignees(found)),
-        recall_log.written(page.log, [_run(timed), *log]),
+        recall_log.written(page.log, [_run(timed), *_closing(timed), *log]),
     )
     tabs = tuple(Tab(table.name, None, visible=True) for table in (RECALL_MOVEMENTS, RECALL_CONSIGNEES, RECALL_LOG))
     return Changes(rows=rows, cells=tuple(cells), tabs=tabs)
@@ -100,6 +102,34 @@ def _figures(timed: TimedRecall, movements: Sequence[Row]) -> list[CellData]:
         "RecallDoubtCount": sum(1 for row in movements if row["doubt"]),
     }
     return [CellData(name, value) for name, value in values.items()]
+
+
+def _record(timed: TimedRecall) -> list[CellData]:
+    """What is written down of the recall, and the cells beside it; those that the tracker has."""
+    there, settings = timed.session.book.cells, timed.settings
+    address = " · ".join(text for text in (settings.company_address, settings.company_phone) if text)
+    values = (timed.clock, settings.company or "Fill in Company on the sheet Settings", address or _NO_ADDRESS)
+    beside = [CellData(name, value) for name, value in zip(RECORD, values, strict=True) if name in there]
+    return [*case_cells.case_cells(timed.case, there), *beside]
+
+
+_NO_ADDRESS = "Fill in Company address on the sheet Settings"
+
+
+def _closing(timed: TimedRecall) -> list[recall_log.LogRow]:
+    """A row for the closing of the recall, unless the log has it."""
+    page, case = timed.needs_page("The sheet Recall"), timed.case
+    if case.closed_on is None:
+        return []
+    said = "; ".join(text for text in (timed.clock, case.closed_by, case.corrective_action) if text)
+    row = {
+        "event": recall_log.CLOSED,
+        "complaint": case.complaint or None,
+        "closed": said,
+        "asked_for": recall_log.asked_for(timed.recall.filters),
+    }
+    known = [{name: each[name] for name in row} for each in page.log if each["event"] == recall_log.CLOSED]
+    return [] if row in known else [{**row, "started": serial(timed.finished)}]
 
 
 def _stamps(timed: TimedRecall) -> list[CellData]:
@@ -178,7 +208,8 @@ def _linked(written: TableRows, movements: Sequence[Row]) -> TableRows:
 
 def _consignees(found: Recall) -> list[Row]:
     products = {row["sku"]: row["product"] for row in rows_of(found.lots)}
-    return [{**row, "product": products[row["sku"]]} for row in rows_of(found.consignees)]
+    reached = {row["consignee"]: row for row in rows_of(found.addressees.select("consignee", "reach", "listed_on"))}
+    return [{**reached[row["consignee"]], **row, "product": products[row["sku"]]} for row in rows_of(found.consignees)]
 
 
 def _run(timed: TimedRecall) -> Row:
@@ -187,6 +218,7 @@ def _run(timed: TimedRecall) -> Row:
         "started": serial(timed.started),
         "event": timed.event,
         "asked_for": recall_log.asked_for(found.filters),
+        "complaint": timed.case.complaint or None,
         "lots": found.lots.shape[0],
         "made": head.made,
         "to_retrieve": head.to_retrieve,

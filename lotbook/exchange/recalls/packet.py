@@ -12,14 +12,17 @@ from typing import Any
 from lotbook.core.days import to_date
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.frames import rows_of
+from lotbook.core.recalls.addressees import Reach
+from lotbook.core.recalls.case import Case
 from lotbook.core.recalls.recall import Recall
-from lotbook.core.recalls.trace import NOT_NAMED
 from lotbook.core.table import Column, Kind
 from lotbook.exchange.file_names import safe_names
 from lotbook.exchange.plain_csv import csv_bytes
 from lotbook.exchange.plain_workbook import PlainTable, workbook_bytes
 from lotbook.exchange.recalls import fsma204
 from lotbook.exchange.recalls.notice import notice
+from lotbook.exchange.recalls.reaching import gaps
+from lotbook.exchange.recalls.record import recorded
 
 WARNING = (
     "Amazon removes by SKU and cannot pick a lot: order every unit of the SKU back, and sort the lots when they arrive."
@@ -92,8 +95,7 @@ def write_packet(
     made_at: dt.datetime,
     started: dt.datetime | None = None,
     mock: bool = False,
-    reason: str = "",
-    contact: str = "",
+    case: Case = Case(),  # noqa: B008 - cannot be changed
     instructions: str = "",
     locations: Mapping[str, str] | None = None,
     unit: str = "units",
@@ -101,7 +103,8 @@ def write_packet(
     """Write the packet: all files, or none.
 
     `recall.xlsx` for the auditor; `fsma204_shipping` and `fsma204_receiving`, each as .xlsx and .csv; for each
-    consignee their units (`consignees/`, as .csv and .xlsx) and a notice (`notices/`, not where nobody is named);
+    consignee their units (`consignees/`, as .csv and .xlsx) and a notice
+    (`notices/`, but not to buyers on a marketplace or where nobody is named);
     `removal_at_fba.csv`; `manifest.csv` with rows, bytes and SHA-256 of every other file. Equal input gives equal
     bytes.
 
@@ -112,8 +115,7 @@ def write_packet(
         made_at: When it was found; stands in the files.
         started: When the recall began, for its clock in `recall.xlsx`.
         mock: Nothing is recalled: every notice and the workbook say that it is an exercise.
-        reason: Of the recall, for the notices.
-        contact: Whom consignees answer.
+        case: What was written down of it; its reason and contact go into the notices.
         instructions: What consignees do with the units.
         locations: Name and address of places and suppliers, by their name in the tracker.
         unit: What one unit is called.
@@ -130,9 +132,9 @@ def write_packet(
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError(f"'{folder}' is there already. Name a new folder for the packet, or an empty one.")
     lots, movements = rows_of(recall.lots), rows_of(recall.movements)
-    words = {"company": company, "reason": reason, "contact": contact, "instructions": instructions}
+    words = {"company": company, "reason": case.reason, "contact": case.contact, "instructions": instructions}
     files = [
-        _audit(recall, lots, movements, made_at, tuple(_summary(recall, company, made_at, started, mock=mock))),
+        _audit(recall, lots, movements, made_at, tuple(_summary(recall, company, made_at, started, case, mock=mock))),
         *_fsma(lots, movements, made_at, company=company, locations=locations or {}, unit=unit),
         *_for_consignees(recall, lots, made_at, words, mock=mock),
         _csv("removal_at_fba.csv", AT_FBA, [{**lot, "warning": WARNING} for lot in lots if lot["at_fba_high"] > 0]),
@@ -187,7 +189,7 @@ def _audit(
 
 
 def _summary(
-    recall: Recall, company: str, made_at: dt.datetime, started: dt.datetime | None, *, mock: bool
+    recall: Recall, company: str, made_at: dt.datetime, started: dt.datetime | None, case: Case, *, mock: bool
 ) -> Iterator[tuple[str, Any]]:
     """What was asked, the clock, the figures over all lots, and what to know about them."""
     head = recall.headline
@@ -198,6 +200,8 @@ def _summary(
         yield "Started", started.isoformat(sep=" ", timespec="seconds")
         yield "Finished", made_at.isoformat(sep=" ", timespec="seconds")
         yield "Took, seconds", f"{(made_at - started).total_seconds():.1f}"
+    yield "Clock, from start to closing", case.clock(made_at)
+    yield from recorded(case)
     yield "As of", to_date(recall.as_of).isoformat()
     yield from ((f"Asked for: {label}", value) for label, value in recall.filters.asked)
     yield "Affected lots", recall.lots.shape[0]
@@ -207,6 +211,7 @@ def _summary(
     yield "Units unaccounted for", head.unaccounted
     yield "Reconciled %", "not known" if head.reconciled is None else f"{head.reconciled:.2f}"
     yield "Consignees", len(set(recall.consignees["consignee"].to_list()))
+    yield from gaps(rows_of(recall.addressees))
     yield "Shipments that may have moved an affected lot", recall.uncertain.shape[0]
     yield from (("Note", hint) for hint in (*recall.hints, *recall.caveats))
     for near in rows_of(recall.near):
@@ -249,7 +254,8 @@ def _for_consignees(
         # Of the lot 007 in a CSV file a spreadsheet makes 7, of 2-24 a date; whoever looks for units needs the code.
         book = workbook_bytes([PlainTable("Units", CONSIGNEES, rows)], created=made_at)
         yield _File(f"consignees/{names[consignee]}.xlsx", book, len(rows))
+    reach = {row["consignee"]: row["reach"] for row in rows_of(recall.addressees)}
     for consignee, rows in of.items():
-        if consignee != NOT_NAMED:
+        if reach[consignee] == Reach.NOTICE:
             text = notice(consignee, rows, date=made_at.date().isoformat(), mock=mock, **words)
             yield _File(f"notices/{names[consignee]}.txt", text.encode("utf-8-sig"))
