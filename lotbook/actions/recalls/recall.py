@@ -21,7 +21,7 @@ from lotbook.core.recalls.recall import recall as trace_lots
 from lotbook.core.settings import Settings
 from lotbook.core.table import Cell, RawTable, folded_header
 from lotbook.core.tables_recall import RECALL_LOG, RECALL_LOTS
-from lotbook.exchange.recalls.packet import write_packet
+from lotbook.exchange.recalls.notice import Sender
 from lotbook.hosts.host import Book, Host, NamedCell
 
 RECORD = ("RecallClock", "RecallCompany", "RecallAddress")
@@ -221,10 +221,15 @@ def save_packet(timed: TimedRecall, packet: Packet) -> tuple[Path, ...]:
         InputError: If no lot is affected, or the folder holds something.
         HostError: If the disk is in the way.
     """
+    from lotbook.exchange.recalls.packet import write_packet  # noqa: PLC0415 - a recall without a packet need not wait
+
+    settings = timed.settings
+    company = packet.company or settings.company or ""
     return write_packet(
         timed.recall,
         packet.folder,
-        company=packet.company or timed.settings.company or "",
+        sender=Sender(company, settings.company_address or "", settings.company_phone or ""),
+        answer_days=settings.recall_answer_days,
         made_at=timed.finished,
         started=timed.started,
         mock=timed.practises,

@@ -33,7 +33,7 @@ _NAMED = 5
 
 _KNOWN = (
     *("sku", "lot", "product", "supplier", "purchase_order", "production_date", "expiry_date", "received_date"),
-    *("place", "status", "how", "depth", "via", "certain"),
+    *("expiry_date_precision", "place", "status", "how", "depth", "via", "certain"),
 )
 
 
@@ -64,7 +64,8 @@ class Recall:
     filters: Filters
     lots: Rows
     """One row per affected lot, those asked for first: `sku`, `lot`, `product`, `supplier`, `purchase_order`,
-    `production_date`, `expiry_date`, `received_date`, `place` (where its units are when a row does not say, or null),
+    `production_date`, `expiry_date`, `expiry_date_precision` (as typed on Lots,
+    or null), `received_date`, `place` (where its units are when a row does not say, or null),
     `status`; `how` ("Asked for", "Spelled alike", "Went into it", "Made from it"),
     `depth` (bundles between it and a lot asked for), `via` (SKU and lot it was reached through, or null); `certain`
     (false where only another spelling leads there: its units may be others); in units

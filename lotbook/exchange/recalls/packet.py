@@ -5,14 +5,12 @@ import hashlib
 import shutil
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from lotbook.core.days import to_date
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.frames import rows_of
-from lotbook.core.recalls.addressees import Reach
 from lotbook.core.recalls.case import Case
 from lotbook.core.recalls.recall import Recall
 from lotbook.core.table import Column, Kind
@@ -20,7 +18,9 @@ from lotbook.exchange.file_names import safe_names
 from lotbook.exchange.plain_csv import csv_bytes
 from lotbook.exchange.plain_workbook import PlainTable, workbook_bytes
 from lotbook.exchange.recalls import fsma204
-from lotbook.exchange.recalls.notice import notice
+from lotbook.exchange.recalls.files import PacketFile, csv_file
+from lotbook.exchange.recalls.letters import letters, shipped_on
+from lotbook.exchange.recalls.notice import Sender
 from lotbook.exchange.recalls.reaching import gaps
 from lotbook.exchange.recalls.record import recorded
 
@@ -80,21 +80,15 @@ MANIFEST = ("File", "Rows", "Bytes", "SHA-256")
 Row = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
-    name: str
-    content: bytes
-    rows: int | None = None
-
-
 def write_packet(
     recall: Recall,
     folder: Path,
     *,
-    company: str,
+    sender: Sender,
     made_at: dt.datetime,
     started: dt.datetime | None = None,
     mock: bool = False,
+    answer_days: int = 2,
     case: Case = Case(),  # noqa: B008 - cannot be changed
     instructions: str = "",
     locations: Mapping[str, str] | None = None,
@@ -104,17 +98,19 @@ def write_packet(
 
     `recall.xlsx` for the auditor; `fsma204_shipping` and `fsma204_receiving`, each as .xlsx and .csv; for each
     consignee their units (`consignees/`, as .csv and .xlsx) and a notice
-    (`notices/`, but not to buyers on a marketplace or where nobody is named);
+    (`notices/`, as .docx and .txt, with a draft of the message as .eml where there is an address; but not to buyers on
+    a marketplace or where nobody is named);
     `removal_at_fba.csv`; `manifest.csv` with rows, bytes and SHA-256 of every other file. Equal input gives equal
     bytes.
 
     Args:
         recall: What was found.
         folder: A folder that does not exist yet, or is empty.
-        company: Who recalls.
+        sender: Who recalls.
         made_at: When it was found; stands in the files.
         started: When the recall began, for its clock in `recall.xlsx`.
         mock: Nothing is recalled: every notice and the workbook say that it is an exercise.
+        answer_days: Days that consignees have to answer.
         case: What was written down of it; its reason and contact go into the notices.
         instructions: What consignees do with the units.
         locations: Name and address of places and suppliers, by their name in the tracker.
@@ -132,20 +128,34 @@ def write_packet(
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError(f"'{folder}' is there already. Name a new folder for the packet, or an empty one.")
     lots, movements = rows_of(recall.lots), rows_of(recall.movements)
-    words = {"company": company, "reason": case.reason, "contact": case.contact, "instructions": instructions}
+    company = sender.company
+    addressees, date = rows_of(recall.addressees), made_at.date()
+    units = _by_consignee(recall, lots, movements)
+    names = safe_names(units)
     files = [
         _audit(recall, lots, movements, made_at, tuple(_summary(recall, company, made_at, started, case, mock=mock))),
         *_fsma(lots, movements, made_at, company=company, locations=locations or {}, unit=unit),
-        *_for_consignees(recall, lots, made_at, words, mock=mock),
-        _csv("removal_at_fba.csv", AT_FBA, [{**lot, "warning": WARNING} for lot in lots if lot["at_fba_high"] > 0]),
+        *_units_of_consignees(units, names, made_at),
+        *letters(
+            addressees,
+            units,
+            names,
+            sender=sender,
+            date=date,
+            answer_days=answer_days,
+            case=case,
+            mock=mock,
+            instructions=instructions,
+        ),
+        csv_file("removal_at_fba.csv", AT_FBA, [{**lot, "warning": WARNING} for lot in lots if lot["at_fba_high"] > 0]),
     ]
     sums = [(file.name, file.rows, len(file.content), hashlib.sha256(file.content).hexdigest()) for file in files]
-    files.append(_File("manifest.csv", csv_bytes(MANIFEST, sums), len(sums)))
+    files.append(PacketFile("manifest.csv", csv_bytes(MANIFEST, sums), len(sums)))
     _write(files, folder)
     return tuple(folder / file.name for file in files)
 
 
-def _write(files: Sequence[_File], folder: Path) -> None:
+def _write(files: Sequence[PacketFile], folder: Path) -> None:
     """Write into a folder beside, then rename it, so that half a packet never lies about."""
     part = folder.parent / f".{folder.name}-{uuid.uuid4().hex}"
     try:
@@ -161,19 +171,9 @@ def _write(files: Sequence[_File], folder: Path) -> None:
         raise HostError(f"The packet cannot be written to '{folder}': {error.strerror or error}.") from error
 
 
-def _csv(name: str, columns: Sequence[Column], rows: Sequence[Row]) -> _File:
-    days = {column.name for column in columns if column.kind is Kind.DATE}
-
-    def shown(column: str, value: Any) -> Any:
-        return to_date(value).isoformat() if column in days and value is not None else value
-
-    cells = [[shown(column.name, row[column.name]) for column in columns] for row in rows]
-    return _File(name, csv_bytes([column.header for column in columns], cells), len(rows))
-
-
 def _audit(
     recall: Recall, lots: list[Row], movements: list[Row], made_at: dt.datetime, told: Sequence[tuple[str, Any]]
-) -> _File:
+) -> PacketFile:
     uncertain = rows_of(recall.uncertain)
     consignees = _with_lots(rows_of(recall.consignees), lots)
     summary = [{"item": item, "value": value} for item, value in told]
@@ -185,7 +185,7 @@ def _audit(
         PlainTable("Uncertain", UNCERTAIN, uncertain),
     ]
     rows = sum(len(table.rows) for table in tables)
-    return _File("recall.xlsx", workbook_bytes(tables, created=made_at), rows)
+    return PacketFile("recall.xlsx", workbook_bytes(tables, created=made_at), rows)
 
 
 def _summary(
@@ -218,9 +218,12 @@ def _summary(
         yield "Not included", f"{near['sku']} {near['lot']}, like {near['asked']} ({near['why']})"
 
 
+_OF_LOT = ("product", "gtin", "expiry_date", "expiry_date_precision")
+
+
 def _with_lots(rows: list[Row], lots: list[Row]) -> list[Row]:
     """Rows with the product, GTIN and expiry date of their lot."""
-    known = {(lot["sku"], lot["lot"]): {name: lot[name] for name in ("product", "gtin", "expiry_date")} for lot in lots}
+    known = {(lot["sku"], lot["lot"]): {name: lot[name] for name in _OF_LOT} for lot in lots}
     return [{**row, **known[row["sku"], row["lot"]]} for row in rows]
 
 
@@ -232,30 +235,30 @@ def _fsma(
     company: str,
     locations: Mapping[str, str],
     unit: str,
-) -> Iterator[_File]:
+) -> Iterator[PacketFile]:
     for event in ("Shipping", "Receiving"):
         rows = fsma204.events(movements, lots, event=event, company=company, locations=locations, unit=unit)
         name = f"fsma204_{event.lower()}"
         book = workbook_bytes([PlainTable(event, fsma204.COLUMNS, rows)], created=made_at)
-        yield _File(f"{name}.xlsx", book, len(rows))
-        yield _csv(f"{name}.csv", fsma204.COLUMNS, rows)
+        yield PacketFile(f"{name}.xlsx", book, len(rows))
+        yield csv_file(f"{name}.csv", fsma204.COLUMNS, rows)
 
 
-def _for_consignees(
-    recall: Recall, lots: list[Row], made_at: dt.datetime, words: Mapping[str, str], *, mock: bool
-) -> Iterator[_File]:
-    """For each consignee a list of their units, and a notice."""
+def _by_consignee(recall: Recall, lots: list[Row], movements: list[Row]) -> dict[str, list[Row]]:
+    """What each consignee got, lot by lot."""
     of: dict[str, list[Row]] = {}
     for row in _with_lots(rows_of(recall.consignees), lots):
-        of.setdefault(row["consignee"], []).append(row)
-    names = safe_names(of)
-    for consignee, rows in of.items():
-        yield _csv(f"consignees/{names[consignee]}.csv", CONSIGNEES, rows)
+        days = shipped_on(movements, row["consignee"], row["sku"], row["lot"])
+        of.setdefault(row["consignee"], []).append({**row, "shipped_on": days})
+    return of
+
+
+def _units_of_consignees(
+    units: Mapping[str, list[Row]], names: Mapping[str, str], made_at: dt.datetime
+) -> Iterator[PacketFile]:
+    """For each consignee a list of their units."""
+    for consignee, rows in units.items():
+        yield csv_file(f"consignees/{names[consignee]}.csv", CONSIGNEES, rows)
         # Of the lot 007 in a CSV file a spreadsheet makes 7, of 2-24 a date; whoever looks for units needs the code.
         book = workbook_bytes([PlainTable("Units", CONSIGNEES, rows)], created=made_at)
-        yield _File(f"consignees/{names[consignee]}.xlsx", book, len(rows))
-    reach = {row["consignee"]: row["reach"] for row in rows_of(recall.addressees)}
-    for consignee, rows in of.items():
-        if reach[consignee] == Reach.NOTICE:
-            text = notice(consignee, rows, date=made_at.date().isoformat(), mock=mock, **words)
-            yield _File(f"notices/{names[consignee]}.txt", text.encode("utf-8-sig"))
+        yield PacketFile(f"consignees/{names[consignee]}.xlsx", book, len(rows))
