@@ -1,8 +1,10 @@
 """The command recall."""
 
+import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -10,6 +12,9 @@ from lotbook.cli.app import DONE, PROBLEMS_FOUND, Json, Tracker, app, day_in, no
 from lotbook.core.errors import InputError
 from lotbook.core.recalls.case_list import BY_ENTRY
 from lotbook.core.recalls.filter_list import BY_FIELD
+
+if TYPE_CHECKING:
+    from lotbook.core.recalls.recall import Filters
 
 
 def _option(field: str) -> Any:
@@ -61,6 +66,22 @@ def recall(
     new: Annotated[
         bool, typer.Option("--new", help="Begin another recall: empty the record on the sheet Recall.")
     ] = False,
+    sent: Annotated[
+        list[str] | None,
+        typer.Option("--sent", metavar="NAME", help="Note that a consignee got its notice; * for all. Repeatable."),
+    ] = None,
+    answer: Annotated[
+        str | None, typer.Option("--answer", metavar="NAME", help="Note what a consignee answered.")
+    ] = None,
+    found: Annotated[int | None, typer.Option("--found", min=0, help="With --answer: units it found.")] = None,
+    disposed: Annotated[
+        int, typer.Option("--disposed", min=0, help="With --answer: how many it disposed of or returned.")
+    ] = 0,
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="DATE", help="With --sent or --answer: the day (default: today).")
+    ] = None,
+    by: Annotated[str, typer.Option("--by", help="With --sent: who sent it. With --answer: who signed it.")] = "",
+    how: Annotated[str, typer.Option("--how", help="With --sent or --answer: e-mail, phone, letter or visit.")] = "",
     mark: Annotated[bool, typer.Option("--mark", help="Set these lots to Recalled, then refresh every sheet.")] = False,
     unmark: Annotated[
         bool, typer.Option("--unmark", help="Undo the mark: each lot gets back the status it had; then refresh.")
@@ -95,11 +116,13 @@ def recall(
          "started_on": started_on, "closed_by": closed_by, "closed_on": closed_on,
          "corrective_action": corrective_action}
     )  # fmt: skip
-    if (given or new) and not (sheet or packet):
-        what = BY_ENTRY[next(iter(given))].option if given else "--new"
-        raise InputError(
-            f"{what} belongs to the record of a recall. Add --sheet to keep it, or --packet for the files."
-        )
+    _refuse_mixed(mark=mark, unmark=unmark, mock=mock, filtered=not filters.is_empty, sheet=sheet, as_of=as_of)
+    if sent or answer is not None:
+        _refuse_with_answers(mark or unmark or mock or sheet or new or packet is not None or bool(given) or as_of)
+        noted = _Noted(sent or (), answer, found, disposed, None if on is None else day_in(on, "--on"), by, how)
+        raise typer.Exit(_note(path, None if filters.is_empty else filters, noted, json=json))
+    kept = [*(BY_ENTRY[field].option for field in given), *(["--new"] if new else [])]
+    _refuse_nowhere(kept, sheet=sheet, packet=packet)
     number = (seed if seed is not None else now().microsecond) if mock else None
     with steps(quiet=json) as step:
         host = FileHost(path, needed=NEEDED, written=WRITTEN if mark or unmark else ())
@@ -124,6 +147,58 @@ def recall(
         if sheet:
             _tell_written(path, lacking(timed.session.book.cells, given))
     raise typer.Exit(DONE if timed.recall.lots.shape[0] else PROBLEMS_FOUND)
+
+
+@dataclass(frozen=True, slots=True)
+class _Noted:
+    """What was given of notices and answers."""
+
+    sent: Sequence[str]
+    answer: str | None
+    found: int | None
+    disposed: int
+    on: dt.date | None
+    by: str
+    how: str
+
+
+def _note(path: Path, filters: "Filters | None", noted: _Noted, *, json: bool) -> int:
+    """Write down notices that went out, or an answer; the exit code."""
+    from lotbook.actions.recalls.answers import Answer, Told, answered, told, write
+    from lotbook.actions.recalls.recall import recall as trace_lots
+    from lotbook.actions.session import NEEDED
+    from lotbook.core.days import to_day
+    from lotbook.hosts.file import FileHost
+    from lotbook.told.as_json import answers_as_json
+    from lotbook.told.recalls import print_answers
+
+    if noted.sent and noted.answer is not None:
+        raise InputError("--sent and --answer exclude each other. Use one of them.")
+    day = to_day(noted.on or now())
+    with steps(quiet=json) as step:
+        timed = trace_lots(FileHost(path, needed=NEEDED), filters, clock=now, progress=step)
+        if noted.sent:
+            timed = told(timed, Told(tuple(noted.sent), day, noted.by, noted.how))
+        else:
+            if noted.found is None:
+                raise InputError("--answer needs --found: how many units they found, 0 if none.")
+            what = Answer(noted.answer or "", day, noted.found, noted.disposed, noted.by, noted.how)
+            timed = answered(timed, what)
+        write(timed, now=now())
+    if json:
+        typer.echo(answers_as_json(timed.answers))
+    else:
+        print_answers(timed.answers, path)
+    return DONE
+
+
+def _refuse_with_answers(others: object) -> None:
+    """Refuse options that do something else than noting notices or an answer."""
+    if others:
+        raise InputError(
+            "--sent and --answer go with a filter, --found, --disposed, --on, --by and --how, and with nothing else. "
+            "Run the command again for the rest."
+        )
 
 
 def _refuse_mixed(*, mark: bool, unmark: bool, mock: bool, filtered: bool, sheet: bool, as_of: str | None) -> None:

@@ -280,6 +280,27 @@ PLACES = Table(
 )
 
 
+RECALL_RESPONSES = Table(
+    "RecallResponses",
+    (
+        column_of(
+            "Consignee", "consignee", _T, "As on Recall consignees; capitals and blanks don't matter.", "required"
+        ),
+        column_of("Recall", "recall", _C, "Complaint number of the recall. Blank: the recall on the sheet Recall."),
+        column_of("Sent on", "sent_on", _D, "The day the notice went out."),
+        column_of("By", "sent_by", _T, "Who sent it."),
+        column_of("How", "how", _T, "E-mail, phone, letter or visit."),
+        column_of("Answered on", "answered_on", _D, "The day the answer came."),
+        column_of("Units found", "found", _U, "Units they found and set aside; 0 if none."),
+        column_of("Units disposed or returned", "disposed", _U, "How many of these are gone for good or sent back."),
+        column_of("Signed by", "signed_by", _T, "Who signed the answer."),
+        column_of("Note", "note", _T),
+    ),
+    title="Recall: what consignees answered",
+    help="One row per consignee that was told. Type here, or use lotbook recall --sent and --answer.",
+)
+
+
 CHANNELS = Table(
     "Channels",
     (
@@ -349,5 +370,5 @@ INPUTS = (SKUS, LOTS, SHIPMENTS, BUNDLES, AMAZON_STOCK, SUPPLIERS, PLACES, CHANN
 """Every table the user fills in and no tracker lacks."""
 
 
-LATER_INPUTS = (DEMAND, ACCEPTED, STOCK_COUNT, CUSTOMERS)
+LATER_INPUTS = (DEMAND, ACCEPTED, STOCK_COUNT, CUSTOMERS, RECALL_RESPONSES)
 """Tables the user fills in that a tracker made by an older lotbook lacks."""

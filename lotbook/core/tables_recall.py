@@ -134,7 +134,7 @@ RECALL_LOG = Table(
     "RecallLog",
     (
         Column("Started", "started", Kind.STAMP, key=True),
-        Column("Event", "event", _T, key=True, help="Recall, Mock recall, Closed, Marked or Undone."),
+        Column("Event", "event", _T, key=True, help="Recall, Mock recall, Answers, Closed, Marked or Undone."),
         Column("Asked for", "asked_for"),
         _SKU,
         _LOT,
@@ -147,7 +147,10 @@ RECALL_LOG = Table(
         Column("Reconciled %", "reconciled", _P),
         Column("Seconds", "seconds", _P, help="From pressing the button to the figures."),
         Column("Complaint", "complaint", _C, help="Complaint number of the recall."),
-        Column("Closed", "closed", _T, help="How long it took, by whom it was closed, and the corrective action."),
+        Column(
+            *("Result", "result", _T),
+            help="Closed: how long it took, by whom, and the corrective action. Answers: how far the recall reached.",
+        ),
         Column("Rows", "rows", _T, help="The lot's rows on Lots that had this status when it was marked."),
     ),
     output=True,

@@ -82,7 +82,7 @@ def message(
         # Not as 8 bits, which old servers and programs spoil.
         plain = "\n".join(line.rstrip() for line in text.strip().splitlines()) + "\n"
         made.set_content(plain, cte="quoted-printable")
-        subtype = _SUBTYPES[PurePath(attachment.name).suffix]
+        subtype = _SUBTYPES.get(PurePath(attachment.name).suffix, _SUBTYPES[".xlsx"])
         made.add_attachment(attachment.content, maintype="application", subtype=subtype, filename=attachment.name)
     except (ValueError, MessageError) as error:
         raise InputError(

@@ -62,6 +62,8 @@ _RECORD = (
     ("Clock", "RecallClock", 12),
     ("Company", "RecallCompany", 13),
     ("Address", "RecallAddress", 14),
+    ("Answers", "RecallAnswers", 15),
+    ("Overdue", "RecallOverdue", 16),
 )
 """What lotbook writes beside the record: the caption, the cell's name and its row."""
 
@@ -128,6 +130,7 @@ _LINKS = (
     *(Link(f"{column}23", foot, sheet, "tile link") for column, _, _, _, foot, sheet in _TILES if sheet),
     Link("B4", "← Start", "Start"),
     Link("C4", "Every recall so far", "Recall log"),
+    Link("D4", "What consignees answered", "Recall responses"),
 )
 
 _NAMED_CELLS = (

@@ -81,7 +81,7 @@ def test_the_log_has_the_closing_once(lotbook: Command, tracker: Path) -> None:
     log = table(tracker, "RecallLog")
     assert [row["Event"] for row in log] == ["Recall", "Closed", "Recall"]
     assert {row["Complaint"] for row in log} == {"C-2026-14"}
-    assert log[1]["Closed"].startswith("2 days 4 h 15 min, closed 2026-11-27 13:45; R. Fern; Second person")
+    assert log[1]["Result"].startswith("2 days 4 h 15 min, closed 2026-11-27 13:45; R. Fern; Second person")
 
 
 def test_a_closed_record_is_not_given_to_another_recall(lotbook: Command, tracker: Path) -> None:

@@ -49,7 +49,7 @@ def test_the_sheets_stand_in_the_order_of_the_working_day() -> None:
 
 def test_sheets_that_hold_nothing_yet_and_the_settings_of_the_add_in_are_hidden() -> None:
     hidden = [sheet.name for sheet in SHEETS if sheet.hidden]
-    recalls = ["Recall movements", "Recall consignees", "Recall log"]
+    recalls = ["Recall movements", "Recall consignees", "Recall log", "Recall responses"]
     kept = ["Mappings", "AmazonLedger", "AmazonExpiry", "RemovalOrders"]
     spare = [f"Spare {slot}" for slot in (8, 9, 10, 11, 12)]
     assert hidden == [*spare, "AmazonBalance", *recalls, *kept, "_xlwings.conf"]

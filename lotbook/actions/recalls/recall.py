@@ -13,18 +13,21 @@ from lotbook.actions.recalls.log import LogRow
 from lotbook.actions.session import Progress, Session
 from lotbook.core.days import serial
 from lotbook.core.errors import InputError
+from lotbook.core.frames import Rows
 from lotbook.core.inputs import Tracker
-from lotbook.core.recalls.case import Case, moment_text
+from lotbook.core.recalls.answers import Answers, answers
+from lotbook.core.recalls.case import Case
 from lotbook.core.recalls.case_list import BY_ENTRY
 from lotbook.core.recalls.recall import Filters, Recall, mock_lot
 from lotbook.core.recalls.recall import recall as trace_lots
 from lotbook.core.settings import Settings
 from lotbook.core.table import Cell, RawTable, folded_header
+from lotbook.core.tables import RECALL_RESPONSES
 from lotbook.core.tables_recall import RECALL_LOG, RECALL_LOTS
 from lotbook.exchange.recalls.notice import Sender
-from lotbook.hosts.host import Book, Host, NamedCell
+from lotbook.hosts.host import Book, Changes, Host, NamedCell
 
-RECORD = ("RecallClock", "RecallCompany", "RecallAddress")
+RECORD = ("RecallClock", "RecallCompany", "RecallAddress", "RecallAnswers", "RecallOverdue")
 """Cells beside the record that lotbook writes."""
 _CELLS = ("AsOf", "RecallAsOf", *recall_cells.NAMES, *case_cells.NAMES, *RECORD)
 CLOSED_ALREADY = (
@@ -57,12 +60,20 @@ class TimedRecall:
     finished: dt.datetime
     event: str
     """Recall, or Mock recall."""
+    answers: Answers = field(repr=False, compare=False)
+    """What consignees answered."""
+    responses: Rows = field(repr=False, compare=False)
+    """The rows of Recall responses, as read."""
     page: Page | None = None
     """None for a tracker without the sheets of a recall."""
     tabs: Mapping[str, str] | None = None
     """The sheet each table stands on."""
     case: Case = field(default_factory=Case)
     """What was written down of it, from complaint to closing."""
+    noted: Changes = field(repr=False, compare=False, default=Changes())
+    """What is to be written down of notices and answers."""
+    closed_before: float | None = None
+    """When the recall was closed whose record the sheet Recall holds, where that is another one."""
     of_sheet: bool = False
     """It is what the filter cells ask for."""
     statuses: Mapping[int, Cell] = field(default_factory=dict)
@@ -142,39 +153,66 @@ def recall(
         filters = recall_cells.filters_in(book.cells, lambda: _codes(tracker))
     found = trace_lots(tracker, filters, as_of=day)
     page, event = _page(book), recall_log.RECALL if mock is None else recall_log.MOCK
+    case, closed_before = _case(book, page, filters, given or {}, started, is_new=is_new)
+    responses = tracker.tables[RECALL_RESPONSES.name].frame
     return TimedRecall(
         session,
         found,
         started,
         clock(),
         event=event,
+        answers=answers_of(responses, found, case, tracker.settings),
+        responses=responses,
         page=page,
         tabs={name: table.sheet for name, table in book.tables.items()},
-        case=_case(book, page, filters, given or {}, started, is_new=is_new),
+        case=case,
+        closed_before=closed_before,
         of_sheet=of_sheet,
         statuses=_column(book.tables["Lots"], "Status"),
         since=_column(book.tables["Lots"], "Status since"),
     )
 
 
+def answers_of(responses: Rows, found: Recall, case: Case, settings: Settings) -> Answers:
+    """What the consignees of a recall answered.
+
+    Args:
+        responses: Rows of Recall responses.
+        found: The recall.
+        case: Its record.
+        settings: How long consignees have to answer.
+    """
+    return answers(
+        responses,
+        found.addressees,
+        found.movements,
+        complaint=case.complaint,
+        answer_days=settings.recall_answer_days,
+        as_of=found.as_of,
+    )
+
+
 def _case(
     book: Book, page: Page | None, filters: Filters, given: Mapping[str, Any], started: dt.datetime, *, is_new: bool
-) -> Case:
-    """What was written down; a recall that was not started yet starts with this run."""
-    written = Case() if is_new else case_cells.case_in(book.cells)
-    if is_new:
-        written = replace(written, contact=case_cells.case_in(_only(book, "contact")).contact)
+) -> tuple[Case, float | None]:
+    """What was written down of this recall, and when another one was closed whose record is there.
+
+    A recall that was not started yet starts with this run.
+    """
+    contact = case_cells.case_in(_only(book, "contact")).contact
+    written = Case(contact=contact) if is_new else case_cells.case_in(book.cells)
     run = recall_log.last_run(page.log) if page is not None else None
+    closed_before = None
     if run is not None and run["asked_for"] != recall_log.asked_for(filters):
         if written.closed_on is not None and "closed_on" not in given:
-            raise InputError(CLOSED_ALREADY.format(closed=moment_text(written.closed_on)))
-        if replace(written, started_on=None, reason="", contact="") == Case():
+            closed_before, written = written.closed_on, Case(contact=contact)
+        elif replace(written, started_on=None, reason="", contact="") == Case():
             written = replace(written, started_on=None)
     case = replace(written, **given)
     if case.started_on is None:
         case = replace(case, started_on=serial(started.replace(second=0, microsecond=0)))
     case.check()
-    return case
+    return case, closed_before
 
 
 def _only(book: Book, field: str) -> dict[str, NamedCell]:
@@ -230,6 +268,7 @@ def save_packet(timed: TimedRecall, packet: Packet) -> tuple[Path, ...]:
         packet.folder,
         sender=Sender(company, settings.company_address or "", settings.company_phone or ""),
         answer_days=settings.recall_answer_days,
+        found=timed.answers,
         made_at=timed.finished,
         started=timed.started,
         mock=timed.practises,

@@ -8,11 +8,15 @@ from lotbook.actions.outputs import link, recall_banners
 from lotbook.actions.recalls import case_cells
 from lotbook.actions.recalls import cells as recall_cells
 from lotbook.actions.recalls import log as recall_log
-from lotbook.actions.recalls.recall import RECORD, TimedRecall
+from lotbook.actions.recalls.recall import CLOSED_ALREADY, TimedRecall
 from lotbook.core.days import serial, to_date
+from lotbook.core.errors import InputError
 from lotbook.core.frames import rows_of
+from lotbook.core.recalls.answers import Answers
+from lotbook.core.recalls.case import moment_text
 from lotbook.core.recalls.recall import Recall
 from lotbook.core.table import Cell, Table
+from lotbook.core.tables import RECALL_RESPONSES
 from lotbook.core.tables_recall import (
     NOTES,
     RECALL_CONSIGNEES,
@@ -41,7 +45,8 @@ def save(timed: TimedRecall, *, filters_too: bool = False) -> tuple[str, ...]:
         filters_too: The filter cells are to say what was asked for; else they stay as they are.
 
     Raises:
-        InputError: If the tracker lacks the sheets, or something of the user's would be overwritten.
+        InputError: If the tracker lacks the sheets, they hold the record of another recall that was closed, or
+            something of the user's would be overwritten.
         HostError: If it cannot be saved; it is then as it was.
     """
     return timed.session.host.write(changes(timed, filters_too=filters_too))
@@ -63,6 +68,8 @@ def changes(
         log: What else goes into the log.
     """
     page, found = timed.needs_page("The sheet Recall"), timed.recall
+    if timed.closed_before is not None:
+        raise InputError(CLOSED_ALREADY.format(closed=moment_text(timed.closed_before)))
     movements = _movements(timed)
     cells = [
         *_figures(timed, movements),
@@ -72,7 +79,7 @@ def changes(
         *recall_banners(found.as_of, as_of=found.as_of),
     ]
     rows = (
-        _rows(RECALL_NOTES, _notes(found), NOTES),
+        _rows(RECALL_NOTES, _notes(found, timed.answers.doubts), NOTES),
         _rows(RECALL_TIMELINE, [asdict(period) for period in found.timeline], TIMELINE_PERIODS),
         lots(found, statuses or {}),
         _linked(_rows(RECALL_MOVEMENTS, movements), movements),
@@ -80,6 +87,7 @@ def changes(
         recall_log.written(page.log, [_run(timed), *_closing(timed), *log]),
     )
     tabs = tuple(Tab(table.name, None, visible=True) for table in (RECALL_MOVEMENTS, RECALL_CONSIGNEES, RECALL_LOG))
+    tabs += (Tab(RECALL_RESPONSES.name, None, visible=True, optional=True),)
     return Changes(rows=rows, cells=tuple(cells), tabs=tabs)
 
 
@@ -108,9 +116,37 @@ def _record(timed: TimedRecall) -> list[CellData]:
     """What is written down of the recall, and the cells beside it; those that the tracker has."""
     there, settings = timed.session.book.cells, timed.settings
     address = " · ".join(text for text in (settings.company_address, settings.company_phone) if text)
-    values = (timed.clock, settings.company or "Fill in Company on the sheet Settings", address or _NO_ADDRESS)
-    beside = [CellData(name, value) for name, value in zip(RECORD, values, strict=True) if name in there]
-    return [*case_cells.case_cells(timed.case, there), *beside]
+    values = {
+        "RecallCompany": settings.company or "Fill in Company on the sheet Settings",
+        "RecallAddress": address or _NO_ADDRESS,
+    }
+    beside = [CellData(name, value) for name, value in values.items() if name in there]
+    return [*case_cells.case_cells(timed.case, there), *beside, *answer_cells(timed)]
+
+
+def answer_cells(timed: TimedRecall) -> list[CellData]:
+    """The clock, and what was answered so far; those cells that the tracker has."""
+    late = timed.answers.overdue
+    values = {
+        "RecallClock": timed.clock,
+        "RecallAnswers": in_words(timed.answers),
+        "RecallOverdue": ", ".join(late) if late else "None",
+    }
+    return [CellData(name, value) for name, value in values.items() if name in timed.session.book.cells]
+
+
+def in_words(found: Answers) -> str:
+    """How far a recall reached, in one line.
+
+    Args:
+        found: The answers.
+    """
+    if not found.told:
+        return "No consignee gets a notice"
+    return (
+        f"{found.answered} of {found.told} consignees answered ({found.percent_answered:.0f}%); {found.accounted:,} of "
+        f"{found.held:,} units accounted for ({found.percent_accounted or 0:.0f}%)"
+    )
 
 
 _NO_ADDRESS = "Fill in Company address on the sheet Settings"
@@ -125,7 +161,7 @@ def _closing(timed: TimedRecall) -> list[recall_log.LogRow]:
     row = {
         "event": recall_log.CLOSED,
         "complaint": case.complaint or None,
-        "closed": said,
+        "result": said,
         "asked_for": recall_log.asked_for(timed.recall.filters),
     }
     known = [{name: each[name] for name in row} for each in page.log if each["event"] == recall_log.CLOSED]
@@ -139,8 +175,8 @@ def _stamps(timed: TimedRecall) -> list[CellData]:
     return [CellData("Stamp", stamp, sheet_of=table.name) for table in tables]
 
 
-def _notes(found: Recall) -> list[Row]:
-    notes = [{"about": "Note", "note": hint} for hint in (*found.hints, *found.caveats)]
+def _notes(found: Recall, doubts: Sequence[str]) -> list[Row]:
+    notes = [{"about": "Note", "note": hint} for hint in (*doubts, *found.hints, *found.caveats)]
     notes += [
         {"about": "Not included", "note": f"{row['sku']} {row['lot']}, like {row['asked']} ({row['why']})"}
         for row in rows_of(found.near)

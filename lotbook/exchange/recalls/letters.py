@@ -11,7 +11,7 @@ from lotbook.core.recalls.addressees import Reach
 from lotbook.core.recalls.case import Case
 from lotbook.exchange.message import Attachment, addresses, message
 from lotbook.exchange.recalls.files import PacketFile
-from lotbook.exchange.recalls.notice import Notice, Sender, as_text, notice
+from lotbook.exchange.recalls.notice import Notice, Sender, as_text, notice, reminder
 from lotbook.exchange.recalls.notice_docx import as_docx
 
 Row = Mapping[str, Any]
@@ -28,8 +28,9 @@ def letters(
     case: Case,
     mock: bool,
     instructions: str = "",
+    overdue: Mapping[str, int] | None = None,
 ) -> Iterator[PacketFile]:
-    """The notices of all consignees that get one.
+    """The notices of all consignees that get one, and a reminder for those whose answer is overdue.
 
     Args:
         addressees: Rows of `Recall.addressees`.
@@ -41,6 +42,7 @@ def letters(
         case: The record of the recall.
         mock: Nothing is recalled.
         instructions: What to do with the units.
+        overdue: Those whose answer is overdue, and the day on which they were told.
     """
     for to in addressees:
         if to["reach"] != Reach.NOTICE:
@@ -64,6 +66,16 @@ def letters(
         yield PacketFile(f"{name}.docx", letter)
         if draft := _draft(to, said, letter, f"{names[to['consignee']]}.docx"):
             yield PacketFile(f"{name}.eml", draft)
+        if overdue and to["consignee"] in overdue:
+            yield from _reminder(to, said, letter, names[to["consignee"]], overdue[to["consignee"]])
+
+
+def _reminder(to: Row, said: Notice, letter: bytes, name: str, told_on: int) -> Iterator[PacketFile]:
+    """A reminder with the letter: as a draft where there is an address, and as text to read out on the phone."""
+    text = reminder(said, told_on)
+    yield PacketFile(f"reminders/{name}.txt", text.encode("utf-8-sig"))
+    if draft := draft_bytes(to, f"REMINDER: {said.subject}", text, Attachment(f"{name}.docx", letter)):
+        yield PacketFile(f"reminders/{name}.eml", draft)
 
 
 def mail_of(to: Row) -> tuple[Any, ...]:

@@ -215,6 +215,28 @@ def as_text(said: Notice) -> str:
     return "\n".join(lines)
 
 
+def reminder(said: Notice, told_on: int) -> str:
+    """The text that reminds a consignee of its answer.
+
+    Args:
+        said: The notice.
+        told_on: The day on which it went out.
+    """
+    paragraphs = (
+        f"On {to_date(told_on).isoformat()} we sent you a recall notice, and have not had your answer. These lots are "
+        "recalled:",
+        *(f"{dict(product.facts)['Product and size']}, lot {product.lot}" for product in said.products),
+        STOP,
+        f"Please fill in the answer in the attached letter and send it back by {said.answer_by.isoformat()}, even if "
+        f"you have none of these units: {said.answer_to}",
+    )
+    lines = [MOCK, ""] if said.mock else []
+    lines += [_field("To", " · ".join(said.to)), ""]
+    for paragraph in paragraphs:
+        lines += [*textwrap.wrap(paragraph, _WIDTH), ""]
+    return "\n".join([*lines, said.sender.company or COMPANY])
+
+
 def _field(name: str, value: str) -> str:
     text = " ".join(value.split())
     return textwrap.fill(f"{name}: {text}", _WIDTH, subsequent_indent="  ", break_on_hyphens=False)

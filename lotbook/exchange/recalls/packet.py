@@ -11,6 +11,7 @@ from typing import Any
 from lotbook.core.days import to_date
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.frames import rows_of
+from lotbook.core.recalls.answers import OVERDUE, Answers
 from lotbook.core.recalls.case import Case
 from lotbook.core.recalls.recall import Recall
 from lotbook.core.table import Column, Kind
@@ -89,6 +90,7 @@ def write_packet(
     started: dt.datetime | None = None,
     mock: bool = False,
     answer_days: int = 2,
+    found: Answers | None = None,
     case: Case = Case(),  # noqa: B008 - cannot be changed
     instructions: str = "",
     locations: Mapping[str, str] | None = None,
@@ -99,7 +101,8 @@ def write_packet(
     `recall.xlsx` for the auditor; `fsma204_shipping` and `fsma204_receiving`, each as .xlsx and .csv; for each
     consignee their units (`consignees/`, as .csv and .xlsx) and a notice
     (`notices/`, as .docx and .txt, with a draft of the message as .eml where there is an address; but not to buyers on
-    a marketplace or where nobody is named);
+    a marketplace or where nobody is named), and a reminder
+    (`reminders/`) where an answer is overdue;
     `removal_at_fba.csv`; `manifest.csv` with rows, bytes and SHA-256 of every other file. Equal input gives equal
     bytes.
 
@@ -111,6 +114,7 @@ def write_packet(
         started: When the recall began, for its clock in `recall.xlsx`.
         mock: Nothing is recalled: every notice and the workbook say that it is an exercise.
         answer_days: Days that consignees have to answer.
+        found: What they answered so far.
         case: What was written down of it; its reason and contact go into the notices.
         instructions: What consignees do with the units.
         locations: Name and address of places and suppliers, by their name in the tracker.
@@ -146,6 +150,7 @@ def write_packet(
             case=case,
             mock=mock,
             instructions=instructions,
+            overdue=_overdue(found),
         ),
         csv_file("removal_at_fba.csv", AT_FBA, [{**lot, "warning": WARNING} for lot in lots if lot["at_fba_high"] > 0]),
     ]
@@ -242,6 +247,13 @@ def _fsma(
         book = workbook_bytes([PlainTable(event, fsma204.COLUMNS, rows)], created=made_at)
         yield PacketFile(f"{name}.xlsx", book, len(rows))
         yield csv_file(f"{name}.csv", fsma204.COLUMNS, rows)
+
+
+def _overdue(found: Answers | None) -> dict[str, int]:
+    """Those whose answer is overdue, and the day on which they were told."""
+    if found is None:
+        return {}
+    return {row["consignee"]: row["sent_on"] for row in rows_of(found.rows) if row["state"] == OVERDUE}
 
 
 def _by_consignee(recall: Recall, lots: list[Row], movements: list[Row]) -> dict[str, list[Row]]:
