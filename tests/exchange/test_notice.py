@@ -17,6 +17,7 @@ from lotbook.core.recalls.addressees import Reach
 from lotbook.core.recalls.case import Case
 from lotbook.core.recalls.recall import Filters, Recall, recall
 from lotbook.exchange.file_names import safe_name
+from lotbook.exchange.recalls.background import Background
 from lotbook.exchange.recalls.letters import shipped_on
 from lotbook.exchange.recalls.notice import CONTACT, FORM, MOCK, Notice, Sender, as_text, notice
 from lotbook.exchange.recalls.notice_docx import as_docx
@@ -38,7 +39,7 @@ def found(shipments: str = BOOK["Shipments"], customers: str = CUSTOMERS) -> Rec
 
 
 def packet(path: Path, result: Recall, *, mock: bool = False) -> Path:
-    write_packet(result, path, sender=SENDER, made_at=MADE_AT, case=CASE, mock=mock, answer_days=3)
+    write_packet(result, path, Background(SENDER, made_at=MADE_AT, case=CASE, mock=mock, answer_days=3))
     return path
 
 

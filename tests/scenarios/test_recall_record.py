@@ -7,6 +7,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from lotbook.actions.recalls import recall as packets
 from lotbook.actions.recalls.case_cells import case_given, case_in
 from lotbook.core.errors import InputError
 from lotbook.core.recalls.case import Case
@@ -14,6 +15,7 @@ from lotbook.core.recalls.case_list import ENTRIES
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import CellData, Changes, NamedCell
 from tests.command import Command
+from tests.libreoffice import SOFFICE, needs_libreoffice
 from tests.scenarios.test_recall_sheet import named, table, typed
 
 
@@ -134,7 +136,7 @@ def test_a_record_that_would_be_kept_nowhere_is_refused(lotbook: Command, tracke
 def test_the_packet_says_what_is_missing(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     lotbook("recall", tracker, *LOT, "--packet", tmp_path / "p", "--hazard", "Glass")
     cells = openpyxl.load_workbook(tmp_path / "p" / "recall.xlsx").worksheets[0].iter_rows(values_only=True)
-    told = {row[0]: row[1] for row in cells}
+    told = {row[0]: row[1] for row in cells if row[0]}
     assert told["Hazard"] == "Glass"
     assert told["Depth"] == "Not filled in (sheet Recall)"
     assert told["Closed on"] == "Not closed yet"
@@ -149,3 +151,15 @@ def test_an_older_tracker_without_the_cells_says_what_was_not_kept(lotbook: Comm
     assert told.code == 0
     assert "no cell for it: Hazard." in " ".join(told.out.split())
     assert str(named(tracker, "RecallComplaint")) == "7"
+
+
+@needs_libreoffice
+def test_the_packet_has_a_pdf_where_libreoffice_is_there(
+    lotbook: Command, tracker: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert lotbook("recall", tracker, *LOT, "--packet", tmp_path / "without").code == 0
+    monkeypatch.setattr(packets, "libreoffice", lambda: SOFFICE)
+    assert lotbook("recall", tracker, *LOT, "--packet", tmp_path / "with").code == 0
+    assert not (tmp_path / "without" / "recall.pdf").exists()
+    assert (tmp_path / "with" / "recall.pdf").read_bytes().startswith(b"%PDF")
+    assert "recall.pdf" in (tmp_path / "with" / "manifest.csv").read_text("utf-8-sig")

@@ -6,15 +6,17 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from lotbook.actions.printing import libreoffice, pdf_of
 from lotbook.actions.recalls import case_cells
 from lotbook.actions.recalls import cells as recall_cells
 from lotbook.actions.recalls import log as recall_log
 from lotbook.actions.recalls.log import LogRow
 from lotbook.actions.session import Progress, Session
 from lotbook.core.days import serial
-from lotbook.core.errors import InputError
-from lotbook.core.frames import Rows
+from lotbook.core.errors import HostError, InputError
+from lotbook.core.frames import Rows, rows_of
 from lotbook.core.inputs import Tracker
+from lotbook.core.people import people_of
 from lotbook.core.recalls.answers import Answers, answers
 from lotbook.core.recalls.case import Case
 from lotbook.core.recalls.case_list import BY_ENTRY
@@ -24,6 +26,8 @@ from lotbook.core.settings import Settings
 from lotbook.core.table import Cell, RawTable, folded_header
 from lotbook.core.tables import RECALL_RESPONSES
 from lotbook.core.tables_recall import RECALL_LOG, RECALL_LOTS
+from lotbook.exchange.recalls.background import Background
+from lotbook.exchange.recalls.locations import Location
 from lotbook.exchange.recalls.notice import Sender
 from lotbook.hosts.host import Book, Changes, Host, NamedCell
 
@@ -261,19 +265,46 @@ def save_packet(timed: TimedRecall, packet: Packet) -> tuple[Path, ...]:
     """
     from lotbook.exchange.recalls.packet import write_packet  # noqa: PLC0415 - a recall without a packet need not wait
 
-    settings = timed.settings
-    company = packet.company or settings.company or ""
-    return write_packet(
-        timed.recall,
-        packet.folder,
-        sender=Sender(company, settings.company_address or "", settings.company_phone or ""),
-        answer_days=settings.recall_answer_days,
-        found=timed.answers,
+    return write_packet(timed.recall, packet.folder, _background(timed, packet), pdf=_pdf)
+
+
+def _background(timed: TimedRecall, packet: Packet) -> Background:
+    settings, tracker = timed.settings, timed.session.tracker
+    sender = Sender(
+        packet.company or settings.company or "",
+        settings.company_address or "",
+        settings.company_phone or "",
+        settings.company_gln or "",
+    )
+    return Background(
+        sender,
         made_at=timed.finished,
         started=timed.started,
         mock=timed.practises,
+        answer_days=settings.recall_answer_days,
+        answers=timed.answers,
         case=timed.case,
+        locations=locations_of(tracker),
     )
+
+
+def locations_of(tracker: Tracker) -> dict[str, Location]:
+    """Everybody and every place that the tracker can find, by what `names.name_key` makes of the name."""
+    return {
+        row["known_as"]: Location(row["known_as"], row["address"] or "", row["phone"] or "", row["gln"] or "")
+        for row in rows_of(people_of(tracker))
+        if row["known_as"]
+    }
+
+
+def _pdf(workbook: bytes) -> bytes | None:
+    """The workbook as a PDF, where LibreOffice is there and makes one."""
+    if libreoffice() is None:
+        return None
+    try:
+        return pdf_of(workbook, "recall.xlsx", "The packet has the workbook.")
+    except HostError:
+        return None
 
 
 def blanks(timed: TimedRecall, packet: Packet) -> tuple[str, ...]:

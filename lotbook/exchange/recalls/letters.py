@@ -1,34 +1,25 @@
 """The notices of a recall as files: a letter to fill in, its text, and a draft of the message it goes out with."""
 
-import datetime as dt
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from lotbook.core.errors import InputError
+from lotbook.core.frames import rows_of
 from lotbook.core.names import key_of_name
 from lotbook.core.recalls.addressees import Reach
-from lotbook.core.recalls.case import Case
+from lotbook.core.recalls.answers import OVERDUE, Answers
 from lotbook.exchange.message import Attachment, addresses, message
+from lotbook.exchange.recalls.background import Background
 from lotbook.exchange.recalls.files import PacketFile
-from lotbook.exchange.recalls.notice import Notice, Sender, as_text, notice, reminder
+from lotbook.exchange.recalls.notice import Notice, as_text, notice, reminder
 from lotbook.exchange.recalls.notice_docx import as_docx
 
 Row = Mapping[str, Any]
 
 
 def letters(
-    addressees: Sequence[Row],
-    units: Mapping[str, Sequence[Row]],
-    names: Mapping[str, str],
-    *,
-    sender: Sender,
-    date: dt.date,
-    answer_days: int,
-    case: Case,
-    mock: bool,
-    instructions: str = "",
-    overdue: Mapping[str, int] | None = None,
+    addressees: Sequence[Row], units: Mapping[str, Sequence[Row]], names: Mapping[str, str], background: Background
 ) -> Iterator[PacketFile]:
     """The notices of all consignees that get one, and a reminder for those whose answer is overdue.
 
@@ -36,29 +27,24 @@ def letters(
         addressees: Rows of `Recall.addressees`.
         units: By consignee what it got, as `notice.notice` has it.
         names: By consignee the name of its files.
-        sender: Who recalls.
-        date: Of the notices.
-        answer_days: Days to answer in.
-        case: The record of the recall.
-        mock: Nothing is recalled.
-        instructions: What to do with the units.
-        overdue: Those whose answer is overdue, and the day on which they were told.
+        background: Who recalls, and what was answered so far.
     """
+    case, overdue = background.case, _overdue(background.answers)
     for to in addressees:
         if to["reach"] != Reach.NOTICE:
             continue
         said = notice(
             to,
             units[to["consignee"]],
-            sender=sender,
-            date=date,
-            answer_days=answer_days,
-            mock=mock,
+            sender=background.sender,
+            date=background.made_at.date(),
+            answer_days=background.answer_days,
+            mock=background.mock,
             reason=case.reason,
             hazard=case.hazard,
             depth=case.depth,
             contact=case.contact,
-            instructions=instructions,
+            instructions=background.instructions,
         )
         name = f"notices/{names[to['consignee']]}"
         letter = as_docx(said)
@@ -66,8 +52,14 @@ def letters(
         yield PacketFile(f"{name}.docx", letter)
         if draft := _draft(to, said, letter, f"{names[to['consignee']]}.docx"):
             yield PacketFile(f"{name}.eml", draft)
-        if overdue and to["consignee"] in overdue:
+        if to["consignee"] in overdue:
             yield from _reminder(to, said, letter, names[to["consignee"]], overdue[to["consignee"]])
+
+
+def _overdue(found: Answers | None) -> dict[str, int]:
+    """Those whose answer is overdue, and the day on which they were told."""
+    rows = [] if found is None else rows_of(found.rows)
+    return {row["consignee"]: row["sent_on"] for row in rows if row["state"] == OVERDUE}
 
 
 def _reminder(to: Row, said: Notice, letter: bytes, name: str, told_on: int) -> Iterator[PacketFile]:

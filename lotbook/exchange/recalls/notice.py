@@ -53,6 +53,7 @@ class Sender:
     company: str = ""
     address: str = ""
     phone: str = ""
+    gln: str = ""
 
 
 @dataclass(frozen=True, slots=True)
