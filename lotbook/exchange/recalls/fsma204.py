@@ -28,6 +28,16 @@ COLUMNS = (
 )
 """Headers as in the sortable spreadsheets FDA shows."""
 
+SHIPMENT_COLUMNS = (
+    Column("shipment", "shipment", Kind.CODE),
+    *COLUMNS,
+    Column("gtin", "gtin", Kind.CODE),
+    Column("expiration_date", "expiry_date", Kind.DATE),
+)
+"""The record of a shipment: with its number, and what retailers ask for besides."""
+MISSING = Column("missing", "missing")
+"""What `missing` says, a row each."""
+
 SHIPPED = ("Sale", "Transfer", "Removal")
 RECEIVED = ("Received", "Receipt", "Return")
 _ENDS = ("from", "to", "tlc_source")
@@ -105,6 +115,10 @@ def _event(
         "tlc_source_reference": f"GLN {maker.gln}" if maker.gln else None,
         "reference_document_type": kind if document else "Shipment" if row["shipment"] else None,
         "reference_document_number": document or row["shipment"],
+        "shipment": row["shipment"],
+        "gtin": lot["gtin"],
+        "expiry_date": lot["expiry_date"],
+        "sku": row["sku"],
         "locations": ends,
     }
 
@@ -123,6 +137,7 @@ def missing(rows: Sequence[Row]) -> Iterator[str]:
             yield f"No {word} of {', '.join(names[:_NAMED])}{more}: {where}"
     counts = {
         "name no place or consignee": sum(None in row["locations"] for row in rows),
+        "have no lot code": sum(row["traceability_lot_code"] is None for row in rows),
         "have no date": sum(row["event_date"] is None for row in rows),
         "have no quantity": sum(row["quantity"] is None for row in rows),
         "have no document": sum(row["reference_document_number"] is None for row in rows),
