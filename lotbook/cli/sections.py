@@ -8,7 +8,7 @@ SECTIONS = {
     "Start": ("new", "adopt", "init", "doctor"),
     "Every day": ("refresh", "check", "plan", "allocate", "count"),
     "Amazon": ("import", "removals", "send", "labels"),
-    "Recalls and suppliers": ("recall", "share", "receive"),
+    "Recalls and suppliers": ("recall", "shipment-record", "share", "receive"),
     "More than a workbook holds": ("export", "ledger"),
     "For developers": ("build",),
 }

@@ -33,6 +33,7 @@ from lotbook.core.findings import Finding
 from lotbook.core.flags import flag
 from lotbook.core.frames import Frame, Rows, collected, is_true, or_zero, rows_of, settled, text, whole
 from lotbook.core.inputs import Tracker
+from lotbook.core.people import odd_consignees
 from lotbook.core.problem import Problem, Severity
 from lotbook.core.records import Records, once, records_of
 from lotbook.core.tables import AMAZON_STOCK
@@ -183,6 +184,7 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
         *check.odd_returns(records, balance, as_of=as_of),
         *check.earlier_shortages(records, as_of=as_of),
         *(odd_counts(records, settings.default_place, as_of=as_of) if "StockCount" in records.filled else ()),
+        *odd_consignees(records),
         *check.look_alikes(records.lots, records.lot_codes),
         *check.odd_bundles(plans["Bundles"].filter(nw.col("usable")), records.lots),
         *check.stranded(plans["AmazonStock"], as_of=as_of),

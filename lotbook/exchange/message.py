@@ -1,4 +1,4 @@
-"""The message to a supplier: who, what about, the text and the workbook, as every mail program reads it."""
+"""A message with a file, to a supplier or a consignee, as every mail program reads it."""
 
 import re
 from collections.abc import Sequence
@@ -7,19 +7,22 @@ from email.errors import HeaderParseError, MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
+from pathlib import PurePath
 
 from lotbook.core.errors import InputError
 
-_SUBTYPE = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_OFFICE = "vnd.openxmlformats-officedocument"
+_SUBTYPES = {".xlsx": f"{_OFFICE}.spreadsheetml.sheet", ".docx": f"{_OFFICE}.wordprocessingml.document"}
 _ODD = re.compile(r"[\x00-\x20\x7f<>()\[\]\\,;:\"]")
 _LONGEST_ADDRESS = 254
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A workbook that goes with a message."""
+    """A workbook or a document that goes with a message."""
 
     name: str
+    """With its ending, .xlsx or .docx."""
     content: bytes
 
 
@@ -55,7 +58,7 @@ def _address(text: str, where: str, name: str) -> Address:
 def message(
     *, to: Sequence[Address], sender: Sequence[Address], subject: str, text: str, attachment: Attachment, draft: bool
 ) -> EmailMessage:
-    """A message with a workbook.
+    """A message with a file.
 
     Nothing in the subject or a name can become a header of its own: line ends are blanks there.
 
@@ -64,7 +67,7 @@ def message(
         sender: Whom it is from: one, or none in a draft.
         subject: One line; more are joined.
         text: The text.
-        attachment: The workbook.
+        attachment: The file.
         draft: Mail programs open it ready to be sent (the header X-Unsent).
     """
     made = EmailMessage(policy=SMTP)
@@ -79,7 +82,8 @@ def message(
         # Not as 8 bits, which old servers and programs spoil.
         plain = "\n".join(line.rstrip() for line in text.strip().splitlines()) + "\n"
         made.set_content(plain, cte="quoted-printable")
-        made.add_attachment(attachment.content, maintype="application", subtype=_SUBTYPE, filename=attachment.name)
+        subtype = _SUBTYPES.get(PurePath(attachment.name).suffix, _SUBTYPES[".xlsx"])
+        made.add_attachment(attachment.content, maintype="application", subtype=subtype, filename=attachment.name)
     except (ValueError, MessageError) as error:
         raise InputError(
             f"The message cannot be made: {error}. Look at Mail subject and Mail text in Settings."
