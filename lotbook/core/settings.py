@@ -65,6 +65,8 @@ class Settings:
     """Day/month order of text dates; None works it out for each column."""
     currency: str = ""
     """What stands before amounts of money; blank for nothing."""
+    keep_backups: bool = True
+    """Whether the file is kept as it was before the last writes."""
     company: str | None = None
     amazon_marketplace: str = "US"
     amazon_shared_stock: str | None = None
@@ -127,6 +129,12 @@ GENERAL = (
         "Shown before money, for example EUR or $. Blank: numbers alone. Nothing is converted.",
         read=_currency,
         may_be_blank=True,
+    ),
+    Setting(
+        "Keep backups",
+        "keep_backups",
+        "Yes: a command keeps the file as it was before its last 3 runs, in the folder .lotbook-backup beside it.",
+        read=yes_or_no,
     ),
     COMPANY,
 )
