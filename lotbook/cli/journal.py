@@ -1,13 +1,19 @@
-"""Commands for what lotbook did: history, undo."""
+"""Commands for what was done to a tracker: history, undo, merge."""
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lotbook.cli.app import DONE, PROBLEMS_FOUND, Json, Tracker, agreed_at_terminal, app, now, steps
+from lotbook.cli.app import DONE, PROBLEMS_FOUND, Json, Tracker, agreed, agreed_at_terminal, app, now, steps
 from lotbook.core.errors import InputError
 
+if TYPE_CHECKING:
+    from lotbook.actions.merge.merge import Merge
+    from lotbook.actions.merge.three_way import Conflict
+
 _MOST_SHOWN = 50
+_MOST_FILES = 3
 
 
 @app.command(epilog="Example: lotbook history my_lots.xlsm --lot 24-118B")
@@ -73,3 +79,71 @@ def undo(
     else:
         print_undone(found, refreshed, path, dry_run=dry_run)
     raise typer.Exit(PROBLEMS_FOUND if found.kept or (refreshed is None and not dry_run) else DONE)
+
+
+@app.command(epilog='Example: lotbook merge my_lots.xlsm "my_lots (Ann\'s conflicted copy).xlsm"')
+def merge(
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="[BASE] MINE THEIRS", help="MINE gets the changes of THEIRS; BASE is what both were."),
+    ],
+    *,
+    prefer: Annotated[
+        str, typer.Option("--prefer", metavar="mine|theirs", help="Which counts where both changed the same cell.")
+    ] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Write without asking.")] = False,
+    json: Json = False,
+) -> None:
+    """Bring two copies of a tracker together that were changed apart."""
+    from lotbook.actions.merge.merge import look
+    from lotbook.actions.merge.merge import merge as bring_together
+    from lotbook.actions.session import NEEDED, WRITTEN
+    from lotbook.hosts.file import FileHost
+    from lotbook.told.merge import merge_as_json, print_merge, print_merged
+
+    if dry_run and yes:
+        raise InputError("--dry-run and --yes exclude each other. Use one of them.")
+    if not 1 < len(files) <= _MOST_FILES:
+        raise InputError("Name two files, MINE and THEIRS, or three: BASE, MINE and THEIRS.")
+    *base, mine, theirs = files
+    with steps(quiet=json) as step:
+        host = FileHost(mine, needed=NEEDED, written=WRITTEN)
+        found = look(host, theirs, base[0] if base else None, progress=step)
+    if not json:
+        print_merge(found, mine, theirs)
+    refreshed = None
+    if not dry_run and not found.is_empty:
+        decided = {id(each) for each in _decided(found, prefer, json=json)}
+        if yes or agreed_at_terminal(f"Write this to {mine.name}?", json=json):
+            with steps(quiet=json) as step:
+                refreshed = bring_together(found, lambda _, each: id(each) in decided, now=now(), progress=step)
+    if json:
+        typer.echo(merge_as_json(found, refreshed))
+    else:
+        print_merged(found, refreshed, mine, dry_run=dry_run)
+    left = not found.is_empty and refreshed is None and not dry_run
+    raise typer.Exit(PROBLEMS_FOUND if left or (dry_run and found.conflicts) else DONE)
+
+
+def _decided(found: "Merge", prefer: str, *, json: bool) -> "list[Conflict]":
+    """The conflicts in which theirs counts.
+
+    Raises:
+        InputError: If `prefer` is neither side, or there is nobody to ask.
+    """
+    import sys
+
+    from lotbook.told.merge import conflict_question
+
+    wanted = prefer.strip().casefold()
+    if wanted not in {"", "mine", "theirs"}:
+        raise InputError(f"--prefer {prefer!r}: use mine or theirs.")
+    if wanted:
+        return [conflict for _, conflict in found.conflicts if wanted == "theirs"]
+    if found.conflicts and (json or not sys.stdin.isatty()):
+        raise InputError(
+            "Nothing was written: both changed the same cells, and there is no terminal to ask you in. Look at what is "
+            "listed, and run the command again with --prefer mine or --prefer theirs."
+        )
+    return [conflict for table, conflict in found.conflicts if agreed(conflict_question(table, conflict))]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from lotbook.hosts import refusals
 from lotbook.hosts.appending import once_each
+from lotbook.hosts.copies import conflict_remarks
 from lotbook.hosts.grid import Rectangle, cell_name
 from lotbook.hosts.host import Book, CellData, Changes, InputCells
 from lotbook.hosts.journal.keeping import Keeping
@@ -135,7 +136,9 @@ class FileHost:
         package = source.finish()
         keeping = Keeping(run, lambda: package.content) if run is not None and self._in_place else None
         save(target, package.write_to, package.check_written, state if self._in_place else None, keeping)
-        return (*remarks, *(keeping.remarks if keeping else ()))
+        if keeping is not None:
+            remarks += [*keeping.remarks, *conflict_remarks(self.path.resolve())]
+        return tuple(remarks)
 
 
 def _write(source: Source, changes: Changes, macros: Macros | None) -> list[str]:
