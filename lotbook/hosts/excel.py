@@ -148,7 +148,7 @@ class ExcelHost:
         if kept is not None and workbook is not None:
             # What is not written down counts as unclear.
             with suppress(HostError, OSError), locked(workbook):
-                runs.end(workbook, kept.number, outcome)
+                runs.end(workbook, kept, outcome)
 
     def _plan(self, changes: Changes, remarks: list[str]) -> list[Step]:
         opened = OpenBook.look(self.book, self._native)

@@ -46,10 +46,8 @@ def history(workbook: Path, run: runs.Run, *, is_open: bool) -> TableRows | None
 
 def _earlier(workbook: Path, *, is_open: bool) -> Iterator[runs.Run]:
     """The runs before, with what became of them."""
-    last = next(runs.newest(workbook), None)
-    unclear = last is not None and (not last.outcome or (last.host == runs.EXCEL and not is_open))
-    sha256 = hash_of(workbook) if unclear else ""
-    return runs.newest(workbook, sha256)
+    settled = runs.is_settled(workbook, is_open=is_open)
+    return runs.newest(workbook, "" if settled else hash_of(workbook))
 
 
 def _chain(run: runs.Run, first: runs.Run | None, others: Iterator[runs.Run]) -> Iterator[runs.Run]:

@@ -25,7 +25,7 @@ class Keeping:
         self.run, self._content = run, content
         self.remarks: list[str] = []
         self._kept: Path | None = None
-        self._number = 0
+        self._begun: runs.Run | None = None
         self._had_journal = False
 
     def before(self, workbook: Path, new: BufferedReader) -> None:
@@ -39,14 +39,15 @@ class Keeping:
             HostError: If the journal cannot be written; the file must then stay.
         """
         self._had_journal = journal_of(workbook).exists()
-        if self._had_journal or not self.run.is_empty:
+        unsettled = self._had_journal and not runs.is_settled(workbook)
+        if unsettled or not self.run.is_empty:
             sha256 = digest(self._content())
-            if self._had_journal:
+            if unsettled:
                 runs.settle(workbook, sha256)
             if not self.run.is_empty:
                 new.seek(0)
                 after = hashlib.file_digest(new, "sha256").hexdigest()
-                self._number = runs.begin(workbook, replace(self.run, before=sha256, after=after)).number
+                self._begun = runs.begin(workbook, replace(self.run, before=sha256, after=after))
         if self.run.backup:
             try:
                 self._kept = backup.keep(workbook, self.run.at)
@@ -57,9 +58,9 @@ class Keeping:
 
     def after(self, workbook: Path, *, replaced: bool) -> None:
         """Write down what became of it; what cannot be written down now is told by the file's hash later."""
-        if self._number and (replaced or self._had_journal):
+        if self._begun is not None and (replaced or self._had_journal):
             with suppress(HostError):
-                runs.end(workbook, self._number, runs.WRITTEN if replaced else runs.NOT_WRITTEN)
+                runs.end(workbook, self._begun, runs.WRITTEN if replaced else runs.NOT_WRITTEN)
         if replaced:
             backup.thin_out(workbook)
             return

@@ -111,6 +111,23 @@ def _by_hash(event: Event, outcome: str, sha256: str) -> str:
     return outcome or {event["after"]: WRITTEN, event["before"]: NOT_WRITTEN}.get(sha256, UNCLEAR)
 
 
+def is_settled(workbook: Path, *, is_open: bool = False) -> bool:
+    """Whether the journal says what became of the last run, so that the file's hash has nothing to tell.
+
+    Args:
+        workbook: The workbook.
+        is_open: Whether Excel has it open, and may yet save what was written into it.
+
+    Raises:
+        HostError: If the journal cannot be read.
+    """
+    last = next((event for event in backwards(journal_of(workbook)) if _is_of(event, workbook)), None)
+    if last is None:
+        return True
+    unsaved = last.get("host") == EXCEL and last["event"] != NOT_SAVED and not is_open
+    return last["event"] != "run" and not unsaved
+
+
 def settle(workbook: Path, sha256: str, *, is_open: bool = False) -> None:
     """Write down what became of the last runs, where that is not in the journal yet.
 
@@ -126,7 +143,7 @@ def settle(workbook: Path, sha256: str, *, is_open: bool = False) -> None:
     for known, told in zip(newest(workbook, sha256), newest(workbook), strict=True):
         if known.outcome == told.outcome or (is_open and known.host == EXCEL):
             break
-        settled.append(_outcome(workbook, known.number, known.outcome))
+        settled.append(_outcome(workbook, known, known.outcome))
     if settled:
         append(journal_of(workbook), settled)
 
@@ -151,17 +168,17 @@ def begin(workbook: Path, run: Run) -> Run:
     return _run(event, "")
 
 
-def end(workbook: Path, number: int, outcome: str) -> None:
+def end(workbook: Path, run: Run, outcome: str) -> None:
     """Write down what became of a run.
 
     Raises:
         HostError: If it cannot be written.
     """
-    append(journal_of(workbook), [_outcome(workbook, number, outcome)])
+    append(journal_of(workbook), [_outcome(workbook, run, outcome)])
 
 
-def _outcome(workbook: Path, number: int, outcome: str) -> dict[str, Any]:
-    return {"event": outcome, "number": number, "workbook": workbook.suffix}
+def _outcome(workbook: Path, run: Run, outcome: str) -> dict[str, Any]:
+    return {"event": outcome, "number": run.number, "workbook": workbook.suffix, "host": run.host}
 
 
 def _cells(cells: Mapping[str, tuple[Cell, Cell]]) -> dict[str, list[Cell]]:
