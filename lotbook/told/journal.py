@@ -39,7 +39,7 @@ def print_history(found: History, most: int | None) -> None:
         first, *others = lines
         console.print(Text(_headline(first, taken_back=number in found.taken_back), style="bold"))
         for line in (first, *others):
-            console.print(Text(f"    {_line(line)}"))
+            console.print(Text(f"    {change(line)}"))
     left = len(found.lines) - len(found.lines[:most])
     if left:
         console.print(Text(f"… and {counted(left, 'earlier change')}; --all shows every one."))
@@ -53,7 +53,8 @@ def _headline(line: Line, *, taken_back: bool) -> str:
     return f"{line.at:%Y-%m-%d %H:%M} run {line.run}, {line.command}{by}{note}"
 
 
-def _line(line: Line) -> str:
+def change(line: Line) -> str:
+    """One change, in words."""
     which = [f"SKU {line.sku}"] if line.sku else []
     which += [f"Lot {line.lot}"] if line.lot else []
     which += [line.row_key] if line.row_key else []

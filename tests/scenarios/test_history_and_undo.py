@@ -205,7 +205,9 @@ def test_a_new_tracker_and_a_copy_for_a_supplier_have_no_journal(
 ) -> None:
     away = tmp_path / "away"
     away.mkdir()
-    outcome = lotbook("share", adopted, "--supplier", "Acme", "--folder", away)
+    outcome = lotbook("share", adopted, "--supplier", "Acme", "--out", away)
+    assert outcome.code == 0, outcome.err
+    assert any(each.suffix == ".eml" for each in away.iterdir())
     assert lotbook("new", away / "next.xlsm", "--from", adopted).code == 0
     names = [each.name for each in away.rglob("*")]
     assert "next.xlsm" in names, outcome.err

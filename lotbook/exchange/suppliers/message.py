@@ -17,10 +17,12 @@ _LONGEST_ADDRESS = 254
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A workbook that goes with a message."""
+    """A file that goes with a message."""
 
     name: str
     content: bytes
+    kind: str = f"application/{_SUBTYPE}"
+    """Its media type; that of a workbook."""
 
 
 def addresses(text: str, *, where: str, name: str = "") -> tuple[Address, ...]:
@@ -53,9 +55,15 @@ def _address(text: str, where: str, name: str) -> Address:
 
 
 def message(
-    *, to: Sequence[Address], sender: Sequence[Address], subject: str, text: str, attachment: Attachment, draft: bool
+    *,
+    to: Sequence[Address],
+    sender: Sequence[Address],
+    subject: str,
+    text: str,
+    attachment: Attachment | None,
+    draft: bool,
 ) -> EmailMessage:
-    """A message with a workbook.
+    """A message, with a file if there is one.
 
     Nothing in the subject or a name can become a header of its own: line ends are blanks there.
 
@@ -64,7 +72,7 @@ def message(
         sender: Whom it is from: one, or none in a draft.
         subject: One line; more are joined.
         text: The text.
-        attachment: The workbook.
+        attachment: The file; None for a message without one.
         draft: Mail programs open it ready to be sent (the header X-Unsent).
     """
     made = EmailMessage(policy=SMTP)
@@ -79,7 +87,9 @@ def message(
         # Not as 8 bits, which old servers and programs spoil.
         plain = "\n".join(line.rstrip() for line in text.strip().splitlines()) + "\n"
         made.set_content(plain, cte="quoted-printable")
-        made.add_attachment(attachment.content, maintype="application", subtype=_SUBTYPE, filename=attachment.name)
+        if attachment is not None:
+            main, _, sub = attachment.kind.partition("/")
+            made.add_attachment(attachment.content, maintype=main, subtype=sub, filename=attachment.name)
     except (ValueError, MessageError) as error:
         raise InputError(
             f"The message cannot be made: {error}. Look at Mail subject and Mail text in Settings."
