@@ -8,7 +8,7 @@ from lotbook.core.tables import INPUTS, LATER_INPUTS
 from lotbook.core.tables_adopt import MAPPINGS
 from lotbook.core.tables_amazon import AMAZON_BALANCE, IMPORTED
 from lotbook.core.tables_recall import RECALL_CONSIGNEES, RECALL_LOG, RECALL_LOTS, RECALL_MOVEMENTS
-from lotbook.core.tables_report import AGING, BUCKET_LINES, CHECKS, FEFO, REMOVALS
+from lotbook.core.tables_report import AGING, BUCKET_LINES, CHECKS, FEFO, HISTORY, REMOVALS
 
 RECALLS = (RECALL_LOTS, RECALL_MOVEMENTS, RECALL_CONSIGNEES, RECALL_LOG)
 HERE = Path(__file__).parent
@@ -24,7 +24,7 @@ def sheets() -> str:
         "## Tables you fill in\n",
         *(_table(table) for table in (*INPUTS, *LATER_INPUTS)),
         "## Tables lotbook fills in\n",
-        *(_table(table) for table in (FEFO, AGING, BUCKET_LINES, REMOVALS, AMAZON_BALANCE, *RECALLS, CHECKS)),
+        *(_table(table) for table in (FEFO, AGING, BUCKET_LINES, REMOVALS, AMAZON_BALANCE, *RECALLS, CHECKS, HISTORY)),
         "Aging has two more columns for each bucket, `Units: …` and `Value: …`. There is one sheet for each bucket.\n",
         "## Tables imports fill in\n",
         *(_table(table) for table in (MAPPINGS, *IMPORTED)),

@@ -24,7 +24,7 @@ from lotbook.exchange.file_names import safe_name
 from lotbook.hosts.excel import ExcelHost
 from lotbook.hosts.machine import Machine
 from lotbook.told import box
-from udfs import counts, lists, log, recalls, suppliers
+from udfs import counts, journal, lists, log, recalls, suppliers
 from udfs.questions import folder_beside, yes
 
 ERROR_MARK = "!"
@@ -93,6 +93,7 @@ JOBS: Mapping[str, Callable[..., str]] = {
     "check_data": check_data,
     "allocate": allocate_order,
     "book_count": lambda book, progress: counts.book(book, progress, _now),
+    "undo_last": lambda book, progress: journal.undo(book, progress, _now),
     "bring_in": lambda book, progress, paths: lists.bring_in(book, progress, paths, _now),
     "import_amazon": import_amazon,
     "save_removals": save_removal_files,

@@ -151,7 +151,7 @@ def adopt(
     if found.is_empty and file is None:
         return found
     changes = _with_memory(found, to_day(now.date()))
-    prepared = None if found.is_empty else found.session.prepare(changes, now=now, progress=progress)
+    prepared = None if found.is_empty else found.session.prepare(changes, now=now, command="adopt", progress=progress)
     with all_or_none(*([file] if file else [])):
         if file is not None:
             try:

@@ -164,7 +164,9 @@ def book(found: StockCount, *, now: dt.datetime, progress: Progress = lambda _: 
         }
         for line in found.to_book
     ]
-    return found.session.apply(Changes(new_rows=(NewRows("Shipments", rows),)), now=now, progress=progress)
+    return found.session.apply(
+        Changes(new_rows=(NewRows("Shipments", rows),)), now=now, command="count", progress=progress
+    )
 
 
 def _line(row: dict[str, Any]) -> Counted:

@@ -58,6 +58,7 @@ def changes(
     as_of: CellData | None,
     now: dt.datetime,
     has_audit: bool = True,
+    history: TableRows | None = None,
 ) -> Changes:
     """Everything a refresh writes.
 
@@ -68,6 +69,7 @@ def changes(
         as_of: New content of the as-of cell, or None to leave it.
         now: When this refresh ran.
         has_audit: Whether the tracker has the sheet FEFO audit, which older ones lack.
+        history: The rows of the sheet History, where it is to be written.
     """
     lots = live.lot_columns(
         book.tables["Lots"], report.lots, expired_below=tracker.settings.expired_below, as_of=report.as_of
@@ -83,6 +85,7 @@ def changes(
         replace(_table(tables_amazon.AMAZON_BALANCE, report.amazon), optional=not _has_amazon_sheets(tracker)),
         replace(_table(lists.FEFO_AUDIT, report.fefo_audit), optional=not has_audit),
         _checks(report.problems),
+        *(() if history is None else (history,)),
         _first_ten(report.first),
         _bucket_totals(tracker, report),
         _risk_by_month(report),
@@ -98,7 +101,14 @@ def changes(
         *(recall_banners(book.cells["RecallAsOf"].value, as_of=report.as_of) if "RecallAsOf" in book.cells else ()),
     ]
     shown = tuple(_with_currency(table, tracker.settings.currency) for table in rows)
-    return Changes(shown, (_lot_sheet(lots),), tuple(cells), (*_tabs(names), *_no_longer_empty(tracker, report)))
+    tabs = (*_tabs(names), *_no_longer_empty(tracker, report), *_with_history(history))
+    return Changes(shown, (_lot_sheet(lots),), tuple(cells), tabs)
+
+
+def _with_history(history: TableRows | None) -> tuple[Tab, ...]:
+    """The sheet History comes up once it holds something."""
+    there = history is not None and bool(history.columns[0].values)
+    return (Tab(lists.HISTORY.name, None, visible=True),) if there else ()
 
 
 def _with_currency(table: TableRows, currency: str) -> TableRows:

@@ -45,7 +45,7 @@ def refresh(
         HostError: If it cannot be read or saved; it is as it was.
     """
     session = Session.open(host, progress=progress)
-    prepared = session.prepare(now=now, as_of=as_of, live_as_of=live_as_of, progress=progress)
+    prepared = session.prepare(now=now, command="refresh", as_of=as_of, live_as_of=live_as_of, progress=progress)
     return session.write(prepared, progress=progress).summary
 
 

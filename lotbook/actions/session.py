@@ -9,6 +9,8 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lotbook.actions import in_memory, outputs
+from lotbook.actions.journal.changes import changes_of, user
+from lotbook.actions.journal.sheet import history
 from lotbook.actions.summary import Summary, summarize
 from lotbook.core.days import FIRST_DAY, LAST_DAY, to_day
 from lotbook.core.errors import InputError
@@ -18,8 +20,9 @@ from lotbook.core.report import Report, report
 from lotbook.core.table import folded_header
 from lotbook.core.tables import BUCKET_SLOTS, INPUTS
 from lotbook.core.tables_amazon import OPTIONAL
-from lotbook.core.tables_report import FEFO_AUDIT
+from lotbook.core.tables_report import FEFO_AUDIT, HISTORY
 from lotbook.hosts.host import Book, CellData, Changes, Host, NamedCell
+from lotbook.hosts.journal.runs import Run
 from lotbook.sheets.formulas import AS_OF
 
 INPUT_TABLES = tuple(table.name for table in INPUTS)
@@ -32,6 +35,9 @@ NEEDED: Mapping[str, frozenset[str]] = {
 
 WRITTEN = ("Lots", "FEFO", "Checks", *(f"Bucket{slot}" for slot in range(1, BUCKET_SLOTS + 1)))
 """The tables a refresh gives many new cells."""
+
+_LATER_OUTPUTS = (FEFO_AUDIT.name, HISTORY.name)
+"""Output tables that a tracker made by an older lotbook lacks; what they hold is not read."""
 
 _TODAY = re.compile(r"\s*TODAY\(\s*\)\s*", re.IGNORECASE)
 
@@ -56,6 +62,8 @@ class Prepared:
 
     changes: Changes
     refreshed: Refreshed
+    run: Run | None = None
+    """What the journal is to keep of it."""
 
 
 class Session:
@@ -97,7 +105,7 @@ class Session:
         progress("Reading the workbook")
         _load_the_engine()
         cells = tuple(dict.fromkeys((*outputs.NAMES, *names)))
-        return cls(host, host.read(INPUT_TABLES, cells, optional=(*OPTIONAL_TABLES, FEFO_AUDIT.name, *tables)))
+        return cls(host, host.read(INPUT_TABLES, cells, optional=(*OPTIONAL_TABLES, *_LATER_OUTPUTS, *tables)))
 
     @property
     def tracker(self) -> Tracker:
@@ -129,6 +137,8 @@ class Session:
         changes: Changes = Changes(),  # noqa: B008 - cannot be changed
         *,
         now: dt.datetime,
+        command: str = "",
+        undoes: int = 0,
         as_of: dt.date | None = None,
         live_as_of: bool = False,
         progress: Progress = lambda _: None,
@@ -138,6 +148,8 @@ class Session:
         Args:
             changes: What an action changes in the tables that were typed or imported.
             now: The time of this run.
+            command: What the journal calls the run; blank for a new tracker, which has no journal yet.
+            undoes: The number of the run that it takes back; 0 for none.
             as_of: A date to judge everything on, written into the as-of cell; None lets the cell rule.
             live_as_of: Put `=TODAY()` back into the as-of cell; `as_of` is then ignored.
             progress: Told that it begins.
@@ -152,6 +164,10 @@ class Session:
         changed = any(book.tables[name] is not self.book.tables[name] for name in NEEDED if name in book.tables)
         before = self.report(day).problems if changed else None
         tracker = read_tracker(book.tables) if changed else self.tracker
+        run = self._run(changes, cell, new_rows, tracker.settings.keep_backups, command=command, undoes=undoes, now=now)
+        shown = None
+        if run is not None and self.host.workbook is not None and HISTORY.name in book.tables:
+            shown = history(self.host.workbook, run, is_open=self.host.is_open)
         has_audit = FEFO_AUDIT.name in book.tables
         # The rows of a large workbook take much room, and only these are looked at again.
         book = self.book = Book({name: book.tables[name] for name in outputs.READ_AGAIN}, book.cells)
@@ -162,8 +178,44 @@ class Session:
             summarize(tracker, found), () if before is None else problems_added(before, found.problems)
         )
         return Prepared(
-            _merged(changes, outputs.changes(tracker, found, book, as_of=cell, now=now, has_audit=has_audit)), refreshed
+            _merged(
+                changes,
+                outputs.changes(tracker, found, book, as_of=cell, now=now, has_audit=has_audit, history=shown),
+            ),
+            refreshed,
+            run,
         )
+
+    def _run(
+        self,
+        changes: Changes,
+        as_of: CellData | None,
+        new_rows: Mapping[str, int],
+        keep_backups: bool,  # noqa: FBT001 - a setting
+        *,
+        command: str,
+        undoes: int,
+        now: dt.datetime,
+    ) -> Run | None:
+        """What the journal is to keep, told from what is about to be written."""
+        if not command:
+            return None
+        written = replace(changes, cells=(*changes.cells, *(() if as_of is None else (as_of,))))
+        rows, too_many = changes_of(self.book, written, new_rows)
+        at = now.isoformat(timespec="seconds")
+        return Run(at, user(), command, rows, too_many, undoes=undoes, backup=keep_backups)
+
+    def write_only(self, changes: Changes, *, now: dt.datetime, command: str) -> tuple[str, ...]:
+        """Write some changes after which nothing has to be worked out anew; return the host's remarks.
+
+        Raises:
+            InputError: If something of the user's would be overwritten.
+            HostError: If the workbook cannot be saved; it is then as it was.
+        """
+        new_rows = {new.table: self.host.first_new_row(new.table) for new in changes.new_rows if new.rows}
+        keep_backups = self.tracker.settings.keep_backups
+        run = self._run(changes, None, new_rows, keep_backups, command=command, undoes=0, now=now)
+        return self.host.write(changes, run=run)
 
     def write(self, prepared: Prepared, *, progress: Progress = lambda _: None) -> Refreshed:
         """Write what was prepared; the session has then done its work.
@@ -173,17 +225,34 @@ class Session:
             HostError: If the workbook cannot be saved; it is then as it was.
         """
         progress("Writing the results")
-        remarks = self.host.write(prepared.changes)
+        remarks = self.host.write(prepared.changes, run=prepared.run)
         return replace(prepared.refreshed, summary=replace(prepared.refreshed.summary, remarks=remarks))
 
-    def apply(self, changes: Changes, *, now: dt.datetime, progress: Progress = lambda _: None) -> Refreshed:
+    def apply(
+        self,
+        changes: Changes,
+        *,
+        now: dt.datetime,
+        command: str = "",
+        undoes: int = 0,
+        progress: Progress = lambda _: None,
+    ) -> Refreshed:
         """Write some changes and every output that follows from them: all of it, or nothing.
+
+        Args:
+            changes: What an action changes.
+            now: The time of this run.
+            command: What the journal calls the run; see `prepare`.
+            undoes: The number of the run that it takes back; 0 for none.
+            progress: Told of each step.
 
         Raises:
             InputError: If the workbook cannot be used as it is; nothing was written.
             HostError: If it cannot be saved; it is as it was.
         """
-        return self.write(self.prepare(changes, now=now, progress=progress), progress=progress)
+        return self.write(
+            self.prepare(changes, now=now, command=command, undoes=undoes, progress=progress), progress=progress
+        )
 
 
 def problems_added(before: Sequence[Problem], after: Sequence[Problem]) -> tuple[Problem, ...]:

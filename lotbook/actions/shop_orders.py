@@ -120,7 +120,7 @@ def import_orders(
     found = Imported(files, changed, details, tuple(booked.remarks), changes, tracked=count + booked.there)
     if found.is_empty:
         return found
-    prepared = session.prepare(changes, now=now, progress=progress)
+    prepared = session.prepare(changes, now=now, command="import", progress=progress)
     return replace(found, refreshed=prepared.refreshed if dry_run else session.write(prepared, progress=progress))
 
 

@@ -7,13 +7,25 @@ from typing import Annotated
 
 import typer
 
-from lotbook.cli import amazon, computer, large, lists, recalls, shipments, suppliers, tracker, warehouse
+from lotbook.cli import (
+    amazon,
+    computer,
+    digest,
+    journal,
+    large,
+    lists,
+    recalls,
+    shipments,
+    suppliers,
+    tracker,
+    warehouse,
+)
 from lotbook.cli.app import DONE, NOT_DONE, PROBLEMS_FOUND, app
 from lotbook.cli.output import finish, harmless, never_fail
-from lotbook.core.errors import LotbookError
+from lotbook.core.errors import ChangedMeanwhileError, LotbookError
 from lotbook.version import VERSION
 
-MODULES = (tracker, lists, computer, warehouse, recalls, shipments, suppliers, amazon, large)
+MODULES = (tracker, lists, computer, warehouse, digest, journal, recalls, shipments, suppliers, amazon, large)
 """Where the commands stand."""
 
 
@@ -30,9 +42,18 @@ def main() -> None:
 
 
 def run() -> int:
-    """Run the command line and give its exit code."""
+    """Run the command line and give its exit code.
+
+    A command that finds the workbook changed on disk since it read it has written nothing, so it is done once more, on
+    what is there now.
+    """
     try:
-        app()
+        try:
+            app()
+        except ChangedMeanwhileError as error:
+            told = str(error).removesuffix(" Run the command again.")
+            typer.secho(f"lotbook: {harmless(told)} Doing it again on what is there now.", err=True)
+            app()
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else DONE
     except LotbookError as error:

@@ -6,7 +6,8 @@ from typer.core import TyperGroup
 
 SECTIONS = {
     "Start": ("new", "adopt", "init", "doctor"),
-    "Every day": ("refresh", "check", "plan", "allocate", "count"),
+    "Every day": ("refresh", "check", "plan", "digest", "allocate", "count"),
+    "What lotbook did": ("history", "undo", "merge"),
     "Amazon": ("import", "removals", "send", "labels"),
     "Recalls and suppliers": ("recall", "shipment-record", "share", "receive"),
     "More than a workbook holds": ("export", "ledger"),

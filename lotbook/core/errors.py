@@ -19,3 +19,7 @@ class MissingColumnError(InputError):
 
 class HostError(LotbookError):
     """The file, the disk or Excel is in the way."""
+
+
+class ChangedMeanwhileError(HostError):
+    """Another program changed the workbook after it was read; to do it again on what is there now may help."""

@@ -72,6 +72,8 @@ class Settings:
     """Day/month order of text dates; None works it out for each column."""
     currency: str = ""
     """What stands before amounts of money; blank for nothing."""
+    keep_backups: bool = True
+    """Whether the file is kept as it was before the last writes."""
     company: str | None = None
     company_address: str | None = None
     company_phone: str | None = None
@@ -139,6 +141,12 @@ GENERAL = (
         "Shown before money, for example EUR or $. Blank: numbers alone. Nothing is converted.",
         read=_currency,
         may_be_blank=True,
+    ),
+    Setting(
+        "Keep backups",
+        "keep_backups",
+        "Yes: a command keeps the file as it was before its last 3 runs, in the folder .lotbook-backup beside it.",
+        read=yes_or_no,
     ),
     COMPANY,
     Setting(

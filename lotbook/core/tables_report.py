@@ -215,6 +215,27 @@ CHECKS = Table(
 )
 
 
+HISTORY = Table(
+    "History",
+    (
+        column_of("When", "at", Kind.STAMP, "When lotbook changed it.", "key"),
+        column_of("Who", "by", _T, "The user of the computer it ran on."),
+        column_of("Command", "command", _T, "The command or button."),
+        column_of("Table", "table", _T, flags="key"),
+        column_of("SKU", "sku", _C, flags="key"),
+        column_of("Lot", "lot", _C, flags="key"),
+        column_of("Row", "row_key", _T, "What else identifies the row.", "key"),
+        column_of("Column", "column", _T, "Blank if the whole row was added or taken away.", "key"),
+        column_of("Old value", "old", _T, "What was there. Blank if the row was added."),
+        column_of("New value", "new", _T, "What lotbook wrote. Blank if the row was taken away."),
+        column_of("Run", "run", _N, "Its number in the journal beside the workbook."),
+    ),
+    output=True,
+    title="History: what lotbook changed in your tables",
+    help="The last 200 changes, the newest first. lotbook history shows every one; Undo last run takes back the last.",
+)
+
+
 FIRST_TEN = Table(
     "FirstTen",
     (

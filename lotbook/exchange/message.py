@@ -19,11 +19,13 @@ _LONGEST_ADDRESS = 254
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A workbook or a document that goes with a message."""
+    """A file that goes with a message."""
 
     name: str
-    """With its ending, .xlsx or .docx."""
+    """With its ending, which tells a workbook or a document."""
     content: bytes
+    kind: str = ""
+    """Its media type; blank for that of its ending."""
 
 
 def addresses(text: str, *, where: str, name: str = "") -> tuple[Address, ...]:
@@ -56,9 +58,15 @@ def _address(text: str, where: str, name: str) -> Address:
 
 
 def message(
-    *, to: Sequence[Address], sender: Sequence[Address], subject: str, text: str, attachment: Attachment, draft: bool
+    *,
+    to: Sequence[Address],
+    sender: Sequence[Address],
+    subject: str,
+    text: str,
+    attachment: Attachment | None,
+    draft: bool,
 ) -> EmailMessage:
-    """A message with a file.
+    """A message, with a file if there is one.
 
     Nothing in the subject or a name can become a header of its own: line ends are blanks there.
 
@@ -67,7 +75,7 @@ def message(
         sender: Whom it is from: one, or none in a draft.
         subject: One line; more are joined.
         text: The text.
-        attachment: The file.
+        attachment: The file; None for a message without one.
         draft: Mail programs open it ready to be sent (the header X-Unsent).
     """
     made = EmailMessage(policy=SMTP)
@@ -82,8 +90,11 @@ def message(
         # Not as 8 bits, which old servers and programs spoil.
         plain = "\n".join(line.rstrip() for line in text.strip().splitlines()) + "\n"
         made.set_content(plain, cte="quoted-printable")
-        subtype = _SUBTYPES.get(PurePath(attachment.name).suffix, _SUBTYPES[".xlsx"])
-        made.add_attachment(attachment.content, maintype="application", subtype=subtype, filename=attachment.name)
+        if attachment is not None:
+            ending = PurePath(attachment.name).suffix
+            kind = attachment.kind or f"application/{_SUBTYPES.get(ending, _SUBTYPES['.xlsx'])}"
+            main, _, sub = kind.partition("/")
+            made.add_attachment(attachment.content, maintype=main, subtype=sub, filename=attachment.name)
     except (ValueError, MessageError) as error:
         raise InputError(
             f"The message cannot be made: {error}. Look at Mail subject and Mail text in Settings."

@@ -4,22 +4,33 @@ Nothing is saved: that is left to the user, as after any other work in Excel.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
 
 import xlwings
 
+from lotbook.core.errors import HostError
 from lotbook.hosts.appending import once_each
 from lotbook.hosts.headers import tables_in
 from lotbook.hosts.host import Book, Changes, NamedCell
+from lotbook.hosts.journal import runs
+from lotbook.hosts.journal.lines import hash_of, journal_of
+from lotbook.hosts.journal.lock import locked
 from lotbook.hosts.live import live_cells
 from lotbook.hosts.live.book import OpenBook, check_writable, headers, raw_table
 from lotbook.hosts.live.fill import cells_step, columns_step, inputs_step, tabs_step
 from lotbook.hosts.live.native import Native, asking, formulas, native
 from lotbook.hosts.live.new_rows import first_new_row, new_rows_step
 from lotbook.hosts.live.rows import rows_step
-from lotbook.hosts.live.steps import Step, run
+from lotbook.hosts.live.steps import Step
+from lotbook.hosts.live.steps import run as do
 from lotbook.hosts.plan import formulas_in, table_rows, with_users_headers
 
 _READ_ONLY = "The workbook is open read-only: save it under another name to keep these results (File > Save As)."
+_NO_FOLDER = (
+    "The workbook is in no folder of this computer, so this run is in no journal, and Undo last run can't take it back."
+)
 _MANUAL = "Excel is set to manual calculation: press F9 to update the formulas."
 
 
@@ -37,6 +48,20 @@ class ExcelHost:
         self.book = book
         self._needed = {name.casefold(): headers for name, headers in (needed or {}).items()}
         self._native: Native = native()
+
+    @property
+    def is_open(self) -> bool:
+        """It is open."""
+        return True
+
+    @property
+    def workbook(self) -> Path | None:
+        """The file on this computer; None for a new workbook, and for one on OneDrive or SharePoint."""
+        try:
+            path = Path(self.book.fullname)
+        except Exception:  # noqa: BLE001 - xlwings gives up in many ways on a workbook that is only on the web
+            return None
+        return path.resolve() if path.is_absolute() and path.is_file() else None
 
     def read(self, tables: Sequence[str], names: Sequence[str], optional: Sequence[str] = ()) -> Book:
         """Read the named tables and cells, once; a name that stands for no one cell is left out.
@@ -68,10 +93,15 @@ class ExcelHost:
             opened = OpenBook.look(self.book, self._native)
             return first_new_row(opened, opened.table(table))
 
-    def write(self, changes: Changes) -> tuple[str, ...]:
+    def write(self, changes: Changes, *, run: runs.Run | None = None) -> tuple[str, ...]:
         """Write everything; return remarks for the user, if any.
 
         All is worked out before the first cell changes, so what can be refused is refused with nothing written.
+
+        Args:
+            changes: What to write.
+            run: What the journal beside the workbook is to keep of it. A journal that cannot be written is a remark:
+                the user sees what changes, and can close the workbook without saving.
 
         Raises:
             MissingTableError: If a table to be written is not there.
@@ -86,8 +116,39 @@ class ExcelHost:
                 remarks.append(_MANUAL)
             if self._native.read_only(self.book):
                 remarks.append(_READ_ONLY)
-        run(steps, app)
+        kept = None if run is None or run.is_empty else self._begin(run, remarks)
+        try:
+            do(steps, app)
+        except HostError:
+            self._end(kept, runs.PARTLY)
+            raise
+        self._end(kept, runs.WRITTEN)
         return tuple(remarks)
+
+    def _begin(self, run: runs.Run, remarks: list[str]) -> runs.Run | None:
+        """Write a run down before it is done; None where there is no journal."""
+        workbook = self.workbook
+        if workbook is None:
+            remarks.append(_NO_FOLDER)
+            return None
+        try:
+            with locked(workbook):
+                sha256 = hash_of(workbook)
+                runs.settle(workbook, sha256, is_open=True)
+                return runs.begin(workbook, replace(run, host=runs.EXCEL, before=sha256))
+        except (HostError, OSError) as error:
+            why = error.strerror or "unknown reason" if isinstance(error, OSError) else str(error.__cause__ or error)
+            remarks.append(
+                f"This run is not in the journal {journal_of(workbook).name}, which cannot be written: {why}"
+            )
+            return None
+
+    def _end(self, kept: runs.Run | None, outcome: str) -> None:
+        workbook = self.workbook
+        if kept is not None and workbook is not None:
+            # What is not written down counts as unclear.
+            with suppress(HostError, OSError), locked(workbook):
+                runs.end(workbook, kept, outcome)
 
     def _plan(self, changes: Changes, remarks: list[str]) -> list[Step]:
         opened = OpenBook.look(self.book, self._native)

@@ -5,8 +5,11 @@ from pathlib import Path
 
 from lotbook.hosts import refusals
 from lotbook.hosts.appending import once_each
+from lotbook.hosts.copies import conflict_remarks
 from lotbook.hosts.grid import Rectangle, cell_name
 from lotbook.hosts.host import Book, CellData, Changes, InputCells
+from lotbook.hosts.journal.keeping import Keeping
+from lotbook.hosts.journal.runs import Run
 from lotbook.hosts.ooxml.cells import content
 from lotbook.hosts.ooxml.macro_parts import Macros, put_macros
 from lotbook.hosts.ooxml.new_rows import append_rows, first_new_row
@@ -91,12 +94,27 @@ class FileHost:
         source, _ = self._open()
         return first_new_row(source, source.table(table))
 
-    def write(self, changes: Changes, macros: Macros | None = None) -> tuple[str, ...]:
+    @property
+    def is_open(self) -> bool:
+        """A file is closed."""
+        return False
+
+    @property
+    def workbook(self) -> Path | None:
+        """The file, if it is written back to its own place."""
+        return self.path.resolve() if self._in_place else None
+
+    @property
+    def _in_place(self) -> bool:
+        return self.out is None or self.out.resolve() == self.path.resolve()
+
+    def write(self, changes: Changes, macros: Macros | None = None, *, run: Run | None = None) -> tuple[str, ...]:
         """Write everything, or nothing; return remarks for the user, if any.
 
         Args:
             changes: What to write into cells, tables and tabs.
             macros: A VBA project and a ribbon to put in the place of those there are, which only a closed file takes.
+            run: What the journal beside the workbook is to keep of it, if it is written to its own place.
 
         Raises:
             MissingTableError: If a table to be written is not there.
@@ -116,8 +134,10 @@ class FileHost:
         with source.blaming(source.package.workbook):
             remarks = _write(source, changes, macros)
         package = source.finish()
-        in_place = target.resolve() == self.path.resolve()
-        save(target, package.write_to, package.check_written, state if in_place else None)
+        keeping = Keeping(run, lambda: package.content) if run is not None and self._in_place else None
+        save(target, package.write_to, package.check_written, state if self._in_place else None, keeping)
+        if keeping is not None:
+            remarks += [*keeping.remarks, *conflict_remarks(self.path.resolve())]
         return tuple(remarks)
 
 

@@ -5,9 +5,11 @@ A host knows cells, tables and names. It knows nothing about lots.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 from lotbook.core.table import Cell, RawTable
+from lotbook.hosts.journal.runs import Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,17 @@ class Changes:
 class Host(Protocol):
     """A place that holds one tracker workbook."""
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the workbook is open in Excel, which saves it later."""
+
+    @property
+    def workbook(self) -> Path | None:
+        """The file that is written to, with its journal beside it; None where it is in no folder of this computer.
+
+        A copy that is written elsewhere has no journal either.
+        """
+
     def read(self, tables: Sequence[str], names: Sequence[str], optional: Sequence[str] = ()) -> Book:
         """Read the named tables and cells, once; of the optional tables those that are there.
 
@@ -160,11 +173,15 @@ class Host(Protocol):
             HostError: If the workbook cannot be read.
         """
 
-    def write(self, changes: Changes) -> tuple[str, ...]:
+    def write(self, changes: Changes, *, run: Run | None = None) -> tuple[str, ...]:
         """Write everything, or nothing; return remarks for the user, if any.
 
         New values of input cells and new rows come first: the columns of a table that also gets new rows have a value
         for each of them.
+
+        Args:
+            changes: What to write.
+            run: What the journal beside the workbook is to keep of it; None keeps nothing.
 
         Raises:
             MissingTableError: If a table to be written is not there.

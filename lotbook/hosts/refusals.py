@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from lotbook.core.errors import HostError, InputError, MissingTableError
+from lotbook.hosts.copies import held_open
 
 _MOST_BYTES = 2 * 1024**3
 _MOST_ENTRIES = 20_000
@@ -20,8 +21,10 @@ def file_bytes(path: Path) -> bytes:
     """All bytes of the file at `path`.
 
     Raises:
-        HostError: If there is no such file, or it cannot be read.
+        HostError: If there is no such file, it cannot be read, or a program keeps it beside an open workbook.
     """
+    if (told := held_open(path)) is not None:
+        raise HostError(told)
     try:
         return path.read_bytes()
     except FileNotFoundError as error:

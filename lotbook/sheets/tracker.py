@@ -98,6 +98,7 @@ _WIDTHS: Mapping[str, Mapping[str, float]] = {
         "Note": 30,
     },
     "RecallLog": {"Asked for": 40, "Event": 14, "Status before": 14, "Status now": 14, "Seconds": 10, "Result": 60},
+    "History": {"Who": 14, "Command": 14, "Table": 16, "Row": 30, "Column": 22, "Old value": 30, "New value": 46},
     "Mappings": {"Shape": 16, "Your header": 34, "Table": 16, "Column": 26, "Decided on": 14},
     "Settings": {"Setting": 28, "Value": 58, "Help": 104},
 }
@@ -243,6 +244,7 @@ def sheets(buckets: Sequence[tuple[str, str]]) -> tuple[Sheet, ...]:
         *(_of_recall(table, name) for table, name in _RECALL_SHEETS.items()),
         _typed(core.RECALL_RESPONSES, Role.INPUT, 1, hidden=True),
         _written(lists.CHECKS, 2, in_front=lists.CHECKS_IN_FRONT),
+        _written(lists.HISTORY, 1, hidden=True),
         _typed(core.SUPPLIERS, Role.SETUP, 1),
         _typed(core.CUSTOMERS, Role.SETUP, 1),
         _typed(core.PLACES, Role.SETUP, 1),

@@ -328,7 +328,7 @@ def received_as_json(received: Received, numbers: Sequence[int], taken: TakenIn)
             for p in reply.problems
         ],
         "taken": list(numbers),
-        "remarks": list(taken.remarks),
+        "remarks": [*(taken.refreshed.summary.remarks if taken.refreshed else ()), *taken.remarks],
         "new_problems": new_problems_as_json(taken.refreshed),
     }
     return json.dumps(content, indent=2, ensure_ascii=False)

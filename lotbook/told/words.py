@@ -35,7 +35,7 @@ def problem_counts(problems: Sequence[Problem]) -> str:
 
 
 def new_problems(refreshed: Refreshed | None, most: int = _MOST_NEW) -> list[str]:
-    """What a change brought about that was not wrong before, in lines; nothing where nothing changed.
+    """What a change brought about that was not wrong before, and what the host had to say; nothing without a change.
 
     Args:
         refreshed: The tracker after the change.
@@ -43,14 +43,15 @@ def new_problems(refreshed: Refreshed | None, most: int = _MOST_NEW) -> list[str
     """
     if refreshed is None:
         return []
-    found = refreshed.new_problems
+    found, notes = refreshed.new_problems, [f"Note: {remark}" for remark in refreshed.summary.remarks]
     if not found:
-        return ["No new problems."]
+        return ["No new problems.", *notes]
     more = len(found) - most
     return [
         f"New problems: {problem_counts(found)}.",
         *(f"    {problem}" for problem in found[:most]),
         *([f"    … and {more:,} more on the sheet Checks."] if more > 0 else []),
+        *notes,
     ]
 
 

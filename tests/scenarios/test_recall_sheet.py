@@ -302,7 +302,9 @@ def test_both_hosts_leave_the_same_recall(tracker: Path, tmp_path: Path) -> None
     expected, seen = contents(tmp_path / "file.xlsm"), contents(saved(book, tmp_path / "excel.xlsm"))
     assert len(expected["table RecallMovements"]["cells"]) > 20
     for key, value in expected.items():
-        assert seen[key] == value, key
+        # A copy that is written elsewhere has no journal, and so no more history than it had.
+        if "History" not in key:
+            assert seen[key] == value, key
 
 
 def test_a_tracker_without_the_sheets_can_be_traced_and_marked(lotbook: Command, tracker: Path) -> None:

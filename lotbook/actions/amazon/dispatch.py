@@ -58,7 +58,7 @@ def dispatch(
     if not found.lines:
         return Dispatched(found, None, (), 0, (), None)
     changes = None if booking is None else transfer(found, shipment=booking)
-    prepared = None if changes is None else found.session.prepare(changes, now=now, progress=progress)
+    prepared = None if changes is None else found.session.prepare(changes, now=now, command="send", progress=progress)
     printed: tuple[Path, ...] = ()
     refreshed = None
     # The workbook comes last: a file can be taken away again.

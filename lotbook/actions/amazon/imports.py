@@ -134,7 +134,7 @@ def import_reports(
     found = compared(tracker, session.book, reports, allow_fewer=allow_fewer, new=new)
     if found.is_empty:
         return found
-    prepared = session.prepare(found.changes, now=now, progress=progress)
+    prepared = session.prepare(found.changes, now=now, command="import", progress=progress)
     return replace(found, refreshed=prepared.refreshed if dry_run else session.write(prepared, progress=progress))
 
 

@@ -166,7 +166,8 @@ def save_removals(found: Removals, folder: Path, *, now: dt.datetime, progress: 
     files = {order: f"{order}-{lines[0].order_type.lower()}.txt" for order, lines in found.by_order.items()}
     paths = {order: folder / name for order, name in files.items()}
     rows = [*found.orders, *as_rows(found.lines, day=to_day(found.as_of), files=files)]
-    prepared = found.session.prepare(Changes(rows=(owned_rows(REMOVAL_ORDERS, rows),)), now=now, progress=progress)
+    changes = Changes(rows=(owned_rows(REMOVAL_ORDERS, rows),))
+    prepared = found.session.prepare(changes, now=now, command="removals", progress=progress)
     # The workbook comes last: a file can be taken away again.
     with all_or_none(*paths.values()):
         for order, lines in found.by_order.items():

@@ -195,7 +195,7 @@ def apply(
         cells = (InputCells("Lots", "Status", new), *([InputCells("Lots", "Status since", since)] if since else []))
         changes = replace(changes, inputs=cells)
     session = timed.session
-    prepared = session.prepare(changes, now=now, progress=progress) if statuses else None
+    prepared = session.prepare(changes, now=now, command="recall", progress=progress) if statuses else None
     files: tuple[Path, ...] = ()
     # The workbook comes last: a folder can be taken away again.
     with all_or_none(*(() if packet is None else (packet.folder,))):
@@ -205,7 +205,7 @@ def apply(
             dated = sum(day is not None for day in since.values())
             return Applied(files, session.write(prepared, progress=progress), dated)
         if changes != Changes():
-            session.host.write(changes)
+            session.write_only(changes, now=now, command="recall")
     return Applied(files, None)
 
 

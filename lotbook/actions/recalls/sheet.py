@@ -49,7 +49,8 @@ def save(timed: TimedRecall, *, filters_too: bool = False) -> tuple[str, ...]:
             something of the user's would be overwritten.
         HostError: If it cannot be saved; it is then as it was.
     """
-    return timed.session.host.write(changes(timed, filters_too=filters_too))
+    written = changes(timed, filters_too=filters_too)
+    return timed.session.write_only(written, now=timed.finished, command="recall")
 
 
 def changes(

@@ -146,8 +146,8 @@ def take_in(
         return TakenIn()
     inputs = tuple(InputCells("Lots", header, values) for header, values in cells.items())
     changes = Changes(inputs=inputs, new_rows=(NewRows("Lots", rows),) if rows else ())
-    refreshed = received.session.apply(changes, now=clock(), progress=progress)
-    remarks = refreshed.summary.remarks
+    refreshed = received.session.apply(changes, now=clock(), command="receive", progress=progress)
+    remarks: tuple[str, ...] = ()
     sent = received.sent
     event = Event(
         at=clock().isoformat(timespec="seconds"),
@@ -162,7 +162,7 @@ def take_in(
     try:
         send_log.append(send_log.log_of(workbook), event)
     except HostError as error:
-        remarks = (*remarks, f"The changes are in the tracker, but not in the log: {error}")
+        remarks = (f"The changes are in the tracker, but not in the log: {error}",)
     return TakenIn(refreshed, remarks)
 
 

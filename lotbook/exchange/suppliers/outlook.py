@@ -9,12 +9,12 @@ from lotbook.core.errors import HostError
 _MAIL_ITEM = 0
 
 
-def draft(message: EmailMessage, attachment: Path) -> None:
+def draft(message: EmailMessage, attachment: Path | None) -> None:
     """Put a message among Outlook's drafts and show it; nothing is sent.
 
     Args:
         message: The message.
-        attachment: Its workbook, as a file that stays where it is.
+        attachment: What goes with it, as a file that stays where it is; None for nothing.
 
     Raises:
         HostError: If there is no Outlook, or it refuses.
@@ -31,7 +31,8 @@ def draft(message: EmailMessage, attachment: Path) -> None:
         item.Subject = str(message["Subject"])
         body = message.get_body(("plain",))
         item.Body = body.get_content() if body is not None else ""
-        item.Attachments.Add(str(attachment.resolve()))
+        if attachment is not None:
+            item.Attachments.Add(str(attachment.resolve()))
         item.Save()
         item.Display(False)  # noqa: FBT003 - COM takes no names; False does not wait for the window
     except Exception as error:  # pywin32's errors have no base that can be named where it is missing

@@ -8,7 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from lotbook.core.errors import HostError
+from lotbook.core.errors import ChangedMeanwhileError, HostError
+from lotbook.hosts.journal.keeping import Keeping
+from lotbook.hosts.journal.lock import locked
 
 _OWNER_NAME = 54
 """Excel's owner file gives the name in at most this many bytes, behind a byte for its length."""
@@ -91,6 +93,7 @@ def save(
     write: Callable[[IO[bytes]], None],
     check: Callable[[IO[bytes]], None],
     expected: Fingerprint | None,
+    keeping: Keeping | None = None,
 ) -> None:
     """Replace the file at `path`, or make it; on any failure it is as it was.
 
@@ -99,9 +102,11 @@ def save(
         write: Writes the content.
         check: Raises if the content, read back, is not right.
         expected: The state the file was read in, or None if it need not be the file that was read.
+        keeping: What is to be kept beside the file of this write.
 
     Raises:
-        HostError: If it cannot be saved, or changed since it was read.
+        ChangedMeanwhileError: If it changed since it was read.
+        HostError: If it cannot be saved.
     """
     real = path.resolve()
     temporary = temporary_beside(real)
@@ -118,20 +123,40 @@ def save(
             check(stream)
         if real.exists():
             temporary.chmod(stat.S_IMODE(real.stat().st_mode))
-        if expected is not None and fingerprint(real) != expected:
-            raise HostError(
-                f"{path} was changed by another program in the meantime, so nothing was saved. Run the command again."
-            )
-        held = open_elsewhere(path)
-        if held:
-            raise HostError(held)
-        temporary.replace(real)
+        with locked(real):
+            _check_unchanged(path, real, expected)
+            _put(temporary, real, keeping)
     except OSError as error:
         raise HostError(f"{path} could not be saved ({_reason(error)}). It is as it was.") from error
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
     _sync_folder(real.parent)
+
+
+def _check_unchanged(path: Path, real: Path, expected: Fingerprint | None) -> None:
+    if expected is not None and fingerprint(real) != expected:
+        raise ChangedMeanwhileError(
+            f"{path} was changed by another program in the meantime, so nothing was saved. Run the command again."
+        )
+    held = open_elsewhere(path)
+    if held:
+        raise HostError(held)
+
+
+def _put(temporary: Path, real: Path, keeping: Keeping | None) -> None:
+    """Replace a file, and keep of it what is to be kept."""
+    if keeping is None:
+        temporary.replace(real)
+        return
+    replaced = False
+    try:
+        with temporary.open("rb") as new:
+            keeping.before(real, new)
+        temporary.replace(real)
+        replaced = True
+    finally:
+        keeping.after(real, replaced=replaced)
 
 
 def temporary_beside(path: Path) -> Path:

@@ -16,6 +16,10 @@ Public Sub Ribbon_CheckData(ByVal control As Object)
     LotbookCheckData
 End Sub
 
+Public Sub Ribbon_UndoLast(ByVal control As Object)
+    LotbookUndoLast
+End Sub
+
 Public Sub Ribbon_Fefo(ByVal control As Object)
     LotbookShowSheet "Sheet_FEFO"
 End Sub
@@ -103,6 +107,11 @@ End Sub
 Public Sub LotbookCheckData()
     If DoneInFront("LotbookCheckData") Then Exit Sub
     Press "check_data", Array(), "so nothing was checked"
+End Sub
+
+Public Sub LotbookUndoLast()
+    If DoneInFront("LotbookUndoLast") Then Exit Sub
+    Press "undo_last", Array(), "so nothing was taken back"
 End Sub
 
 Public Sub LotbookAllocate()

@@ -1,0 +1,217 @@
+"""A digest: what changed since the last one, and what is due in the next 7 and 30 days; as text, mail and calendar."""
+
+import datetime as dt
+from dataclasses import dataclass, field, replace
+from email.message import EmailMessage
+from itertools import takewhile
+from pathlib import Path
+
+from lotbook.actions.journal.lines import Line, lines_of
+from lotbook.actions.new import write_once
+from lotbook.actions.session import Progress, Session
+from lotbook.actions.suppliers.share import supplier_settings
+from lotbook.core.days import to_date, to_day
+from lotbook.core.digest import due
+from lotbook.core.errors import InputError
+from lotbook.core.frames import rows_of
+from lotbook.core.inputs import Tracker
+from lotbook.core.suppliers.settings import DRAFT, OUTLOOK, SupplierSettings
+from lotbook.exchange.calendar import Entry, calendar
+from lotbook.exchange.message import Attachment, addresses, message
+from lotbook.exchange.suppliers import outlook, smtp
+from lotbook.hosts.host import Host
+from lotbook.hosts.journal import notes, runs
+from lotbook.hosts.journal.lines import hash_of
+from lotbook.hosts.ooxml.saving import save
+
+WEEK, MONTH = 7, 30
+CALENDAR = "text/calendar"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One thing that is due."""
+
+    kind: str
+    """Expires, Ship by or Remove by."""
+    day: dt.date
+    sku: str
+    lot: str
+    place: str
+    product: str = ""
+    units: int = 0
+    was: dt.date | None = None
+    """The day it had in the last digest; None where it was not in it."""
+    is_new: bool = False
+
+    @property
+    def about(self) -> tuple[str, str, str, str]:
+        """What tells it from all others."""
+        return self.kind, self.sku, self.lot, self.place
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What changed, and what is due."""
+
+    workbook: Path
+    as_of: dt.date
+    due: tuple[Due, ...]
+    """In the next 30 days, the first day first."""
+    gone: tuple[Due, ...]
+    """What the last digest had and is not due any more, though its day is still to come."""
+    since: dt.datetime | None
+    """When the last digest was made; None if there was none."""
+    changes: tuple[Line, ...]
+    """What lotbook changed since, the newest first."""
+    to_do: int
+    """Lots with something to do now."""
+    tracker: Tracker = field(repr=False)
+
+    @property
+    def week(self) -> tuple[Due, ...]:
+        """What is due in the next 7 days."""
+        return tuple(each for each in self.due if each.day <= self.as_of + dt.timedelta(days=WEEK))
+
+    @property
+    def later(self) -> tuple[Due, ...]:
+        """What is due after that."""
+        return self.due[len(self.week) :]
+
+
+def digest(host: Host, workbook: Path, *, now: dt.datetime, progress: Progress = lambda _: None) -> Digest:
+    """What changed since the last digest, and what is due; nothing is written.
+
+    Args:
+        host: Where the tracker is.
+        workbook: Its file.
+        now: The time of this run.
+        progress: Told of each step.
+
+    Raises:
+        InputError: If the workbook cannot be used as it is.
+        HostError: If the workbook or its journal cannot be read.
+    """
+    real = workbook.resolve()
+    session = Session.open(host, progress=progress)
+    day = session.day(today=now.date())
+    progress("Looking for what is due")
+    report = session.report(day)
+    last = notes.last_digest(real)
+    before = {} if last is None else {row[:4]: to_date(row[4]) for row in last.due}
+    rows = rows_of(due(report.stock, as_of=day, days=MONTH))
+    found = tuple(
+        Due(
+            row["kind"],
+            to_date(row["day"]),
+            row["sku"],
+            row["lot"],
+            row["place"],
+            row["product"] or "",
+            int(row["units"]),
+            was=before.get((row["kind"], row["sku"], row["lot"], row["place"])),
+            is_new=last is not None and (row["kind"], row["sku"], row["lot"], row["place"]) not in before,
+        )
+        for row in rows
+    )
+    there = {each.about for each in found}
+    gone = tuple(
+        Due(kind, to_date(then), sku, lot, place)
+        for kind, sku, lot, place, then in (() if last is None else last.due)
+        if (kind, sku, lot, place) not in there and then >= day
+    )
+    since = None if last is None else dt.datetime.fromisoformat(last.at)
+    to_do = len({(row["sku"], row["lot"]) for row in rows_of(report.to_do.select("sku", "lot"))})
+    return Digest(real, to_date(day), found, gone, since, _changes(real, since), to_do, session.tracker)
+
+
+def _changes(workbook: Path, since: dt.datetime | None) -> tuple[Line, ...]:
+    every = runs.newest(workbook, hash_of(workbook))
+    later = every if since is None else takewhile(lambda run: dt.datetime.fromisoformat(run.at) >= since, every)
+    done = (run for run in later if run.outcome not in {runs.NOT_WRITTEN, runs.NOT_SAVED})
+    return tuple(lines_of(done))
+
+
+def note(found: Digest, *, now: dt.datetime) -> None:
+    """Remember that the digest was made: the next one says what changed since.
+
+    Raises:
+        HostError: If the journal cannot be written.
+    """
+    rows: list[notes.DueRow] = [(*each.about, to_day(each.day)) for each in found.due]
+    notes.note_digest(found.workbook, now.isoformat(timespec="seconds"), rows)
+
+
+def as_calendar(found: Digest, *, now: dt.datetime) -> bytes:
+    """What is due as a calendar file; what is not due any more is marked as cancelled."""
+    entries = [_entry(each) for each in found.due]
+    entries += [replace(_entry(each), cancelled=True) for each in found.gone]
+    return calendar(entries, name=f"Lots of {found.workbook.stem}", now=now)
+
+
+def _entry(each: Due) -> Entry:
+    units = f"{each.units:,} units" if each.units else "No units any more"
+    name = f" ({each.product})" if each.product else ""
+    text = f"{units} of SKU {each.sku}{name}, lot {each.lot}, at {each.place}."
+    return Entry(each.about, each.day, f"{each.kind}: {each.sku}, lot {each.lot}, {each.place}", text)
+
+
+def write_calendar(found: Digest, path: Path, *, now: dt.datetime) -> None:
+    """Write the calendar file; one that is there is replaced.
+
+    Raises:
+        HostError: If it cannot be written.
+    """
+    content = as_calendar(found, now=now)
+    save(path, lambda stream: _written(stream.write(content)), lambda _: None, None)
+
+
+def _written(count: int) -> None:
+    del count
+
+
+def mail(found: Digest, text: str, *, way: str | None, now: dt.datetime, ics: Path | None) -> tuple[str, Path | None]:
+    """Send the digest to the user's own address, or make a draft of it.
+
+    Args:
+        found: The digest.
+        text: What it says.
+        way: Draft, Outlook or SMTP; None lets the Settings rule.
+        now: The time of this run.
+        ics: A calendar file to attach.
+
+    Returns:
+        The address, and the file of the draft if there is one.
+
+    Raises:
+        InputError: If a setting is missing.
+        HostError: If it cannot be sent or written.
+    """
+    settings = supplier_settings(found.tracker)
+    settings = replace(settings, way=way or settings.way)
+    me = addresses(settings.mail_from, where="Settings, Mail from")[:1]
+    if not me:
+        raise InputError("Settings, Mail from is blank. Type your own address there: the digest goes to it.")
+    letter = message(
+        to=me,
+        sender=me,
+        subject=f"{found.workbook.stem}: {len(found.week)} due in the next {WEEK} days",
+        text=text,
+        attachment=None if ics is None else Attachment(ics.name, ics.read_bytes(), CALENDAR),
+        draft=settings.way == DRAFT,
+    )
+    return me[0].addr_spec, _sent(letter, found, settings, now=now, ics=ics)
+
+
+def _sent(
+    letter: EmailMessage, found: Digest, settings: SupplierSettings, *, now: dt.datetime, ics: Path | None
+) -> Path | None:
+    if settings.way == DRAFT:
+        path = found.workbook.with_name(f"{found.workbook.stem} digest {now:%Y-%m-%d %H%M%S}.eml")
+        write_once(path, letter.as_bytes())
+        return path
+    if settings.way == OUTLOOK:
+        outlook.draft(letter, ics)
+    else:
+        smtp.send(letter, smtp.server(settings), now=now)
+    return None

@@ -1,0 +1,139 @@
+"""The runs of a journal as lines to read: when, who, which cell, and what it held before and after."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from lotbook.actions.journal.changes import TABLES
+from lotbook.core.days import FIRST_DAY, LAST_EXCEL_DAY, to_date
+from lotbook.core.table import Cell, Kind, folded_header
+from lotbook.hosts.journal.runs import ADDED, CHANGED, GONE, NAMED, RowChange, Run
+
+_SKUS = ("SKU", "Bundle SKU", "Component SKU")
+_LOTS = ("Lot", "Bundle lot", "Component lot")
+_LONGEST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One change."""
+
+    run: int
+    at: dt.datetime
+    by: str
+    command: str
+    outcome: str
+    kind: str
+    table: str
+    sku: str
+    lot: str
+    row_key: str
+    """What else identifies the row."""
+    column: str
+    """Blank for a whole row."""
+    old: str
+    new: str
+
+
+def lines_of(runs: Iterable[Run]) -> Iterator[Line]:
+    """The changes of some runs, in their order."""
+    for run in runs:
+        for row in run.rows:
+            yield from _lines(run, row)
+        for table, count in run.too_many.items():
+            told = f"{count:,} rows, too many for the journal"
+            yield _line(run, RowChange(CHANGED, table, 0, {}, {}), "", "", told)
+
+
+def _lines(run: Run, row: RowChange) -> Iterator[Line]:
+    if row.kind == ADDED:
+        yield _line(run, row, "", "", _listed((header, row.table, new) for header, (_, new) in row.cells.items()))
+    elif row.kind == GONE:
+        yield _line(run, row, "", _listed((header, row.table, old) for header, (old, _) in row.cells.items()), "")
+    else:
+        for header, (old, new) in row.cells.items():
+            yield _line(run, row, header, shown(row.table, header, old), shown(row.table, header, new))
+
+
+def _line(run: Run, row: RowChange, column: str, old: str, new: str) -> Line:
+    others = [
+        f"{header} {shown(row.table, header, value)}"
+        for header, value in row.key.items()
+        if value is not None and header not in {"SKU", "Lot"}
+    ]
+    return Line(
+        run=run.number,
+        at=dt.datetime.fromisoformat(run.at),
+        by=run.by,
+        command=run.command,
+        outcome=run.outcome,
+        kind=row.kind,
+        table=row.table,
+        sku=_first(row, _SKUS),
+        lot=_first(row, _LOTS),
+        row_key="; ".join(others),
+        column=column,
+        old=old,
+        new=new,
+    )
+
+
+def _first(row: RowChange, headers: Iterable[str]) -> str:
+    return next(iter(codes(row, headers)), "")
+
+
+def codes(row: RowChange, headers: Iterable[str]) -> list[str]:
+    """What a row holds, or held, in some columns."""
+    wanted = [folded_header(header) for header in headers]
+    held: dict[str, list[Cell]] = {}
+    for header, value in row.key.items():
+        held.setdefault(folded_header(header), []).append(value)
+    for header, pair in row.cells.items():
+        held.setdefault(folded_header(header), []).extend(pair)
+    return [str(value) for header in wanted for value in held.get(header, ()) if value is not None]
+
+
+def is_about(row: RowChange, sku: str, lot: str) -> bool:
+    """Whether a change is about a SKU and a lot, in any capitals; blank asks for none."""
+    asked = ((sku, _SKUS), (lot, _LOTS))
+    return all(
+        not code or code.strip().casefold() in {each.strip().casefold() for each in codes(row, headers)}
+        for code, headers in asked
+    )
+
+
+def _listed(cells: Iterable[tuple[str, str, Cell]]) -> str:
+    text = "; ".join(f"{header} {shown(table, header, value)}" for header, table, value in cells)
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+@cache
+def _kind(table: str, header: str) -> Kind | None:
+    columns = TABLES[table].columns if table in TABLES else ()
+    return next((c.kind for c in columns if folded_header(c.header) == folded_header(header)), None)
+
+
+def shown(table: str, header: str, value: Cell) -> str:
+    """A value as people read it: a day in a column of dates is a date.
+
+    Examples:
+        >>> shown("Lots", "Expiry date", 46477), shown("Lots", "Lot", None), shown("Lots", "Received quantity", 12)
+        ('2027-03-31', '', '12')
+    """
+    if value is None:
+        return ""
+    is_day = isinstance(value, int | float) and not isinstance(value, bool) and FIRST_DAY <= value <= LAST_EXCEL_DAY
+    if is_day and (_kind(table, header) in {Kind.DATE, Kind.LABEL_DATE} or (not table and header == "AsOf")):
+        return to_date(int(value)).isoformat()
+    return str(value)
+
+
+def what_row(row: RowChange) -> str:
+    """Which row is meant, in words."""
+    if row.kind == NAMED:
+        return f"the cell {next(iter(row.cells))}"
+    said = ", ".join(
+        f"{header} {shown(row.table, header, value)}" for header, value in row.key.items() if value is not None
+    )
+    return f"{row.table}: {said}" if said else row.table

@@ -1,0 +1,1 @@
+"""Two states of one tracker brought together: what both changed since they were one."""

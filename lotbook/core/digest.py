@@ -1,0 +1,39 @@
+"""What is due in the next days: lots that expire, that have to be shipped, and that have to be removed."""
+
+import narwhals as nw
+
+from lotbook.core.frames import GivenT, closed, opened
+from lotbook.core.words import HELD_STATUSES
+
+EXPIRES, SHIP, REMOVE = "Expires", "Ship by", "Remove by"
+KINDS = {EXPIRES: "expiry_date", SHIP: "ship_by", REMOVE: "remove_by"}
+"""What can be due, and the column with its day."""
+
+_COLUMNS = ("sku", "lot", "place", "product", "on_hand", "status", *KINDS.values())
+
+
+def due(stock: GivenT, *, as_of: int, days: int) -> GivenT:
+    """What is due from a day on, that day and the last one included.
+
+    Nothing is to be shipped of a lot that is on hold, in quarantine or recalled, so it only expires.
+
+    Args:
+        stock: One row per lot and place: `sku`, `lot`, `place`, `product`, `status` (text), `on_hand` (units),
+            `expiry_date`, `ship_by`, `remove_by` (days or null).
+        as_of: The first day.
+        days: How many days behind it.
+
+    Returns:
+        One row per lot, place and kind that is due: `day`, `kind` (of `KINDS`), `sku`, `lot`, `place`, `product`,
+        `units`, the first day first.
+    """
+    frame = opened(stock, "stock", _COLUMNS).filter(nw.col("on_hand") > 0)
+    is_held = nw.col("status").is_in(list(HELD_STATUSES)).fill_null(value=False)
+    parts = [
+        (frame if kind == EXPIRES else frame.filter(~is_held)).select(
+            "sku", "lot", "place", "product", day=nw.col(column), kind=nw.lit(kind), units=nw.col("on_hand")
+        )
+        for kind, column in KINDS.items()
+    ]
+    found = nw.concat(parts).filter((nw.col("day") >= as_of) & (nw.col("day") <= as_of + days))
+    return closed(found.sort("day", "kind", "sku", "lot", "place"), stock)

@@ -1,0 +1,1 @@
+"""What is kept beside a workbook: the journal of what lotbook changed, earlier states of the file, and its lock."""

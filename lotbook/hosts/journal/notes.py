@@ -1,0 +1,51 @@
+"""Digests in the journal: when the last one was made, and what it said was due."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lotbook.core.errors import HostError
+from lotbook.hosts.journal.lines import append, backwards, journal_of
+from lotbook.hosts.journal.lock import locked
+
+_DIGEST = "digest"
+
+DueRow = tuple[str, str, str, str, int]
+"""Kind, SKU, lot, place and day number."""
+
+
+@dataclass(frozen=True, slots=True)
+class LastDigest:
+    """The digest that was made last."""
+
+    at: str
+    """When, as ISO 8601."""
+    due: tuple[DueRow, ...]
+
+
+def last_digest(workbook: Path) -> LastDigest | None:
+    """The last digest of a workbook, or None.
+
+    Raises:
+        HostError: If the journal cannot be read.
+    """
+    suffix = workbook.suffix.casefold()
+    for event in backwards(journal_of(workbook)):
+        if event.get("event") == _DIGEST and str(event.get("workbook", "")).casefold() == suffix:
+            rows = tuple((str(k), str(s), str(lot), str(p), int(day)) for k, s, lot, p, day in event.get("due", ()))
+            return LastDigest(str(event["at"]), rows)
+    return None
+
+
+def note_digest(workbook: Path, at: str, due: Sequence[DueRow]) -> None:
+    """Write down that a digest was made.
+
+    Raises:
+        HostError: If it cannot be written.
+    """
+    event = {"event": _DIGEST, "workbook": workbook.suffix, "at": at, "due": [list(row) for row in due]}
+    try:
+        with locked(workbook):
+            append(journal_of(workbook), [event])
+    except OSError as error:
+        raise HostError(f"{journal_of(workbook)} cannot be written ({error.strerror or error}).") from error

@@ -1,0 +1,66 @@
+"""A digest in words, for a terminal and for a mail, and as JSON."""
+
+from json import dumps
+
+from lotbook.actions.digest import MONTH, WEEK, Digest, Due
+from lotbook.told.journal import change
+from lotbook.told.words import counted
+
+_MOST_CHANGES = 20
+
+
+def digest_text(found: Digest) -> str:
+    """The digest, as text."""
+    since = "" if found.since is None else f" since {found.since:%Y-%m-%d %H:%M}"
+    lines = [f"{found.workbook.name}, as of {found.as_of:%Y-%m-%d (%A)}", ""]
+    lines += _section(f"Due in the next {WEEK} days", [_due(each) for each in found.week])
+    lines += _section(f"Due in the next {MONTH} days, after that", [_due(each) for each in found.later])
+    if found.gone:
+        lines += _section(f"No longer due{since}", [_due(each) for each in found.gone])
+    changes = [f"run {line.run}, {line.command}: {change(line)}" for line in found.changes[:_MOST_CHANGES]]
+    more = len(found.changes) - len(changes)
+    changes += [f"… and {more:,} more; lotbook history shows every one"] if more > 0 else []
+    lines += _section(f"Changed by lotbook{since}", changes)
+    lines.append(f"To do now: {counted(found.to_do, 'lot')}. See the sheet To do after a refresh.")
+    return "\n".join(lines)
+
+
+def _section(title: str, rows: list[str]) -> list[str]:
+    return [f"{title}:", *(f"    {row}" for row in rows or ["nothing"]), ""]
+
+
+def _due(each: Due) -> str:
+    units = f": {counted(each.units, 'unit')}" if each.units else ""
+    name = f" ({each.product})" if each.product else ""
+    note = " (new)" if each.is_new else ""
+    if each.was is not None and each.was != each.day:
+        note = f" (was {each.was})"
+    return f"{each.day} {each.kind}: SKU {each.sku}{name}, lot {each.lot}, {each.place}{units}{note}"
+
+
+def digest_as_json(found: Digest) -> str:
+    """The digest as JSON."""
+
+    def row(each: Due) -> dict[str, object]:
+        return {
+            "kind": each.kind,
+            "day": each.day.isoformat(),
+            "sku": each.sku,
+            "lot": each.lot,
+            "place": each.place,
+            "product": each.product,
+            "units": each.units,
+            "new": each.is_new,
+            "was": None if each.was is None else each.was.isoformat(),
+        }
+
+    content = {
+        "as_of": found.as_of.isoformat(),
+        "since": None if found.since is None else found.since.isoformat(),
+        "week": [row(each) for each in found.week],
+        "later": [row(each) for each in found.later],
+        "no_longer_due": [row(each) for each in found.gone],
+        "changes": [{"run": line.run, "command": line.command, "change": change(line)} for line in found.changes],
+        "to_do": found.to_do,
+    }
+    return dumps(content, indent=2, ensure_ascii=False)

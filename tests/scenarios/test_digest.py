@@ -1,0 +1,173 @@
+"""A digest: what is due, what changed since the last one, and the mail and the calendar that come of it."""
+
+import datetime as dt
+import email
+import errno
+import os
+from email.policy import default
+from pathlib import Path
+from typing import Any
+
+import icalendar
+import pytest
+
+from lotbook.core.days import to_date
+from lotbook.exchange.suppliers import smtp
+from lotbook.hosts.file import FileHost
+from lotbook.hosts.host import Changes, InputCells
+from lotbook.sheets.build import build
+from tests.command import Command
+from tests.scenarios.test_merge import put
+
+TODAY = dt.date.today().toordinal() - dt.date(1899, 12, 30).toordinal()  # noqa: DTZ011 - as the command sees it
+
+
+@pytest.fixture
+def tracker(tmp_path: Path) -> Path:
+    path = tmp_path / "lots.xlsm"
+    content: dict[str, dict[str, list[Any]]] = {
+        "SKUs": {"sku": ["TEA", "JAR"], "product": ["Green tea", None]},
+        "Lots": {
+            "sku": ["TEA", "TEA", "JAR", "JAR"],
+            "lot": ["T-1", "T-2", "007", "008"],
+            "expiry_date": [TODAY + 3, TODAY + 20, TODAY + 200, TODAY - 1],
+            "received_date": [TODAY - 90] * 4,
+            "received_quantity": [100, 50, 30, 2],
+            "place": ["Garage"] * 4,
+        },
+        "Places": {"place": ["Garage"], "kind": ["Own"], "channel": ["DTC"]},
+        "Channels": {"channel": ["DTC"], "cutoff_days": [0], "transit_days": [3], "receiving_days": [0]},
+    }
+    build(path, rows=content, as_of=TODAY, cells={"AsOf": TODAY})
+    return path
+
+
+def events(path: Path) -> dict[str, Any]:
+    found = icalendar.Calendar.from_ical(path.read_bytes())
+    return {str(each["uid"]): each for each in found.walk("VEVENT")}
+
+
+def test_what_is_due_in_a_week_and_in_a_month(tracker: Path, lotbook: Command) -> None:
+    outcome = lotbook("digest", tracker)
+    assert outcome.code == 0, outcome.err
+    week, _, rest = outcome.out.partition("Due in the next 30 days, after that:")
+    assert f"{to_date(TODAY + 3)} Expires: SKU TEA (Green tea), lot T-1, Garage: 100 units" in week
+    assert f"{to_date(TODAY)} Ship by: SKU TEA (Green tea), lot T-1, Garage: 100 units" in week
+    assert f"{to_date(TODAY + 20)} Expires: SKU TEA (Green tea), lot T-2, Garage: 50 units" in rest
+    assert "007" not in outcome.out
+    assert "To do now: " in rest
+    assert "(new)" not in outcome.out
+
+
+def test_the_next_one_says_what_changed_since(tracker: Path, lotbook: Command) -> None:
+    before = tracker.read_bytes()
+    first = lotbook("digest", tracker, "--json").json
+    assert first["since"] is None
+    assert tracker.read_bytes() == before
+    put(tracker, "Lots", "Expiry date", 2, TODAY + 25)
+    put(tracker, "Lots", "Expiry date", 3, TODAY + 5)
+    put(tracker, "Lots", "Received quantity", 1, 0)
+    stock = tracker.with_name("stock.csv")
+    stock.write_text("SKU;Lot;Best before;Quantity\nTEA;T-9;2099-05-31;24\n", encoding="utf-8")
+    assert lotbook("adopt", stock, "--into", tracker, "--yes").code == 0
+    second = lotbook("digest", tracker, "--json").json
+    assert second["since"] is not None
+    due = {(each["lot"], each["kind"]): each for each in (*second["week"], *second["later"])}
+    assert due["T-2", "Expires"]["was"] == str(to_date(TODAY + 20))
+    assert due["007", "Expires"]["new"] is True
+    assert {each["lot"] for each in second["no_longer_due"]} == {"T-1"}
+    assert any("T-9" in each["change"] for each in second["changes"])
+    text = lotbook("digest", tracker, "--dry-run").out
+    assert "Changed by lotbook since" in text
+    assert lotbook("digest", tracker, "--json").json["changes"] == []
+    assert lotbook("history", tracker, "--verify").code == 0
+    # A digest is no run: undo takes back what was adopted.
+    assert lotbook("undo", tracker, "--yes").code == 0
+
+
+def test_importing_the_calendar_again_changes_the_same_events(
+    tracker: Path, lotbook: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "lots.ics"
+    assert lotbook("digest", tracker, "--ics", path).code == 0
+    first = events(path)
+    assert {str(each["summary"]) for each in first.values()} >= {"Expires: TEA, lot T-1, Garage"}
+    (expires,) = (each for each in first.values() if str(each["summary"]) == "Expires: TEA, lot T-2, Garage")
+    assert (expires.decoded("dtstart"), expires.decoded("dtend")) == (to_date(TODAY + 20), to_date(TODAY + 21))
+    put(tracker, "Lots", "Expiry date", 2, TODAY + 22)
+    put(tracker, "Lots", "Received quantity", 1, 0)
+    later = dt.datetime.now(tz=dt.UTC) + dt.timedelta(minutes=5)
+    monkeypatch.setattr("lotbook.cli.digest.now", lambda: later)
+    assert lotbook("digest", tracker, "--ics", path).code == 0
+    second = events(path)
+    assert set(second) == set(first)
+    moved = second[str(expires["uid"])]
+    assert moved.decoded("dtstart") == to_date(TODAY + 22)
+    assert moved["sequence"] > expires["sequence"]
+    status = {str(each["summary"]): str(each["status"]) for each in second.values()}
+    assert status["Expires: TEA, lot T-1, Garage"] == "CANCELLED"
+    assert status["Expires: TEA, lot T-2, Garage"] == "CONFIRMED"
+
+
+def test_names_with_signs_of_the_format_stay_whole(tracker: Path, lotbook: Command, tmp_path: Path) -> None:
+    odd = "A;B,C\\D\nBEGIN:VEVENT äöü北"
+    FileHost(tracker).write(Changes(inputs=(InputCells("SKUs", "Product", {5: odd}),)))
+    path = tmp_path / "lots.ics"
+    assert lotbook("digest", tracker, "--ics", path).code == 0
+    found = events(path)
+    assert any(
+        "A;B,C\\D" in str(each["description"]) and "äöü北" in str(each["description"]) for each in found.values()
+    )
+    assert all(len(line.encode()) <= 75 for line in path.read_bytes().decode().split("\r\n"))
+
+
+def test_a_mail_to_oneself_as_a_draft_with_the_calendar(tracker: Path, lotbook: Command, tmp_path: Path) -> None:
+    assert "Mail from is blank" in lotbook("digest", tracker, "--mail").err
+    table = FileHost(tracker).read(["Settings"], []).tables["Settings"]
+    row = table.first_row + table.values[0].index("Mail from")
+    FileHost(tracker).write(Changes(inputs=(InputCells("Settings", "Value", {row: "ann@shop.example"}),)))
+    outcome = lotbook("digest", tracker, "--mail", "--ics", tmp_path / "lots.ics")
+    assert outcome.code == 0, outcome.err
+    (draft,) = tmp_path.glob("lots digest *.eml")
+    letter: Any = email.message_from_bytes(draft.read_bytes(), policy=default)
+    assert (letter["To"], letter["From"], letter["X-Unsent"]) == ("ann@shop.example", "ann@shop.example", "1")
+    assert letter["Subject"] == "lots: 3 due in the next 7 days"
+    assert "lot T-1" in letter.get_body(("plain",)).get_content()
+    (attached,) = letter.iter_attachments()
+    assert (attached.get_content_type(), attached.get_filename()) == ("text/calendar", "lots.ics")
+
+
+def test_a_mail_that_is_sent(tracker: Path, lotbook: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = FileHost(tracker).read(["Settings"], []).tables["Settings"]
+    values = {"Mail from": "ann@shop.example", "Mail by": "SMTP", "SMTP server": "smtp.shop.example"}
+    rows = {table.first_row + table.values[0].index(label): value for label, value in values.items()}
+    FileHost(tracker).write(Changes(inputs=(InputCells("Settings", "Value", rows),)))
+    sent: list[Any] = []
+    monkeypatch.setenv(smtp.PASSWORD, "secret")
+    monkeypatch.setattr(smtp, "send", lambda letter, through, **_: sent.append((letter, through)))
+    outcome = lotbook("digest", tracker, "--mail")
+    assert outcome.code == 0, outcome.err
+    assert "Mailed to ann@shop.example." in outcome.out
+    ((letter, through),) = sent
+    assert (letter["To"], through.host) == ("ann@shop.example", "smtp.shop.example")
+    assert letter["X-Unsent"] is None
+
+
+def test_a_digest_that_cannot_be_noted_is_shown_all_the_same(
+    tracker: Path, lotbook: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("lotbook.hosts.journal.lines.os.write", full)
+        outcome = lotbook("digest", tracker)
+    assert outcome.code == 0
+    assert "lot T-1" in outcome.out
+    assert "Note: the next digest will say the same again: The journal " in outcome.out
+
+
+def test_options_that_do_not_go_together(tracker: Path, lotbook: Command, tmp_path: Path) -> None:
+    assert "ends in .ics" in lotbook("digest", tracker, "--ics", tmp_path / "lots.csv").err
+    assert "Use draft, outlook or smtp" in lotbook("digest", tracker, "--mail", "--by", "pigeon").err
+    assert "only shows the digest" in lotbook("digest", tracker, "--dry-run", "--mail").err
