@@ -91,7 +91,7 @@ def recall(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Find the affected lots, where their units are, and who got them.
+    """Find affected lots, where they are, and who got them.
 
     Without a filter, the filter cells of the sheet Recall are used.
     """

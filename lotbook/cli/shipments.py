@@ -20,7 +20,7 @@ def shipment_record(
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where to (default: here).")] = Path(),
     json: Json = False,
 ) -> None:
-    """Write the FSMA 204 record of a shipment, for the retailer that gets it."""
+    """Write the FSMA 204 record of a shipment."""
     from lotbook.actions.session import NEEDED
     from lotbook.actions.shipment_record import record, save
     from lotbook.core.days import to_day
