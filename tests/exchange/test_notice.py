@@ -2,6 +2,8 @@
 
 import datetime as dt
 import io
+import shutil
+import subprocess
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,12 +26,15 @@ from lotbook.exchange.recalls.notice_docx import as_docx
 from lotbook.exchange.recalls.packet import write_packet
 from lotbook.exchange.recalls.reaching import gaps
 from tests.core.test_people import BOOK, CUSTOMERS
+from tests.libreoffice import SOFFICE, converted, needs_libreoffice
 from tests.notation import tracker_of
 from tests.strategies import AS_OF
 
+WRITER = shutil.which("pdftotext") if SOFFICE and (Path(SOFFICE).resolve().parent / "libswlo.so").exists() else None
+"""What reads a printed letter, where LibreOffice can print one."""
 MADE_AT = dt.datetime(2026, 3, 1, 9, 30, tzinfo=dt.UTC)
 SENDER = Sender("Tea House", "2 Leaf Road\nSalem", "555-0199")
-CASE = Case(reason="Glass found.", hazard="Cuts", depth="Retail", contact="Ann, ann@tea.example")
+CASE = Case(reason="Glass found", hazard="Cuts", depth="Retail", contact="Ann, ann@tea.example")
 
 
 @cache
@@ -60,12 +65,23 @@ def test_a_letter_says_all_that_its_text_says(folder: Path) -> None:
     text = " ".join((folder / "notices" / "harbor MARKET.txt").read_text("utf-8-sig").split())
     for said in (
         *("Tea House", "2 Leaf Road Salem", "555-0199", "URGENT: PRODUCT RECALL", "harbor MARKET", "Attention: Mia"),
-        *("Green tea (SKU TEA)", "L1", "expiry 2028-05-01", "2026-01-10", "12", "Glass found. Hazard: Cuts"),
+        *("Green tea (SKU TEA)", "L1", "expiry 2028-05-01", "2026-01-10", "12", "Glass found. Hazard: Cuts."),
         *("Stop using", "consumers need not be told", "send it back by 2026-03-04", "Ann, ann@tea.example", *FORM),
     ):
         assert said in letter, said
         assert said in text, said
     assert MOCK not in letter
+
+
+@needs_libreoffice
+def test_libreoffice_opens_the_letter_and_prints_all_of_it(folder: Path, tmp_path: Path) -> None:
+    if not WRITER:
+        pytest.skip("needs LibreOffice Writer (libreoffice-writer-nogui on Debian) and pdftotext (poppler-utils)")
+    letter = folder / "notices" / "harbor MARKET.docx"
+    (printed,) = converted([letter], "pdf", tmp_path)
+    read = subprocess.run([WRITER, printed, "-"], capture_output=True, text=True, check=True)  # noqa: S603 - as found on the path
+    shown = "".join(read.stdout.split())
+    assert not [line for line in words(letter.read_bytes()).splitlines() if "".join(line.split()) not in shown]
 
 
 def test_a_draft_goes_to_the_customer_with_the_letter(folder: Path) -> None:

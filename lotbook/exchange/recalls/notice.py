@@ -126,7 +126,7 @@ def notice(
     by = date + dt.timedelta(days=answer_days)
     why = [reason or REASON, f"Hazard: {hazard}" if hazard else ""]
     sections = (
-        ("REASON", " ".join(text for text in why if text)),
+        ("REASON", " ".join(_sentence(text) for text in why if text)),
         ("STOP", STOP),
         ("WHAT TO DO", instructions or INSTRUCTIONS),
         ("IF YOU PASSED ANY ON", _PASSED_ON.get(depth, _NOTIFY)),
@@ -147,6 +147,11 @@ def notice(
         by,
         _clean(contact or CONTACT),
     )
+
+
+def _sentence(text: str) -> str:
+    """What somebody typed, with a full stop if it has no end."""
+    return text if text.rstrip().endswith((".", "!", "?", "]")) else f"{text.rstrip()}."
 
 
 def label_look(row: Mapping[str, Any]) -> str:
