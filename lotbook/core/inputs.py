@@ -9,7 +9,7 @@ from lotbook.core.frames import rows_of
 from lotbook.core.problem import Problem
 from lotbook.core.reading import Parsed, parse
 from lotbook.core.settings import Settings, read_settings
-from lotbook.core.table import RawTable, Table
+from lotbook.core.table import LAST_ROW, RawTable, Table
 from lotbook.core.tables import INPUTS
 from lotbook.core.tables_amazon import OPTIONAL
 from lotbook.core.words import IN_CASES, IN_EACHES, MOVEMENT_TYPES, PLACE_KINDS, STATUSES
@@ -57,7 +57,20 @@ def read_tracker(raws: Mapping[str, RawTable]) -> Tracker:
     buckets, bucket_problems = read_buckets(parsed["Buckets"])
     cells = [problem for table in parsed.values() for problem in table.problems]
     cells += _behind_a_gap(raws, parsed, order)
+    cells += [problem for table in parsed.values() for problem in _nearly_full(table)]
     return Tracker(parsed, settings, buckets, (*cells, *bucket_problems, *wrong))
+
+
+def _nearly_full(parsed: Parsed) -> list[Problem]:
+    """A table that will need more rows than a sheet has."""
+    last = int(parsed.frame["row"].max()) if parsed.frame.shape[0] else 0
+    if last < _NEARLY_THE_LAST_ROW:
+        return []
+    name = parsed.table.columns[0].name
+    return [parsed.problem("nearly-full", last, name, f"{last:,}", f"{LAST_ROW:,}")]
+
+
+_NEARLY_THE_LAST_ROW = 900_000
 
 
 def spellings(table: str, places: tuple[str, ...], channels: tuple[str, ...]) -> dict[str, tuple[str, ...]]:

@@ -142,6 +142,11 @@ RULES: dict[str, Rule] = {
     "no-place": Rule(
         _E, "The row names no {header}; it does not count.", "Name the place, or set Default place in Settings."
     ),
+    "nearly-full": Rule(
+        _W,
+        "The table has reached row {found} of {other}, where its sheet ends.",
+        "Move what is finished to another workbook in time, or go on in files: lotbook export, then lotbook ledger.",
+    ),
     # rows that contradict each other
     "duplicate-lot": Rule(
         _E,

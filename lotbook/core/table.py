@@ -101,6 +101,9 @@ def day_columns(table: Table, names: Iterable[str]) -> list[str]:
     return [name for name in names if kinds.get(name) in _DAYS or name in _MORE_DAYS]
 
 
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+"""Of every worksheet."""
+
 Cell = str | int | float | bool | None
 """One cell as a host hands it over: dates are serial numbers, blanks are None."""
 

@@ -9,8 +9,6 @@ from functools import cache
 
 from lotbook.core.table import column_letters
 
-LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
-
 _LETTERS = 26
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]+)(?::\$?([A-Z]{1,3})\$?([0-9]+))?", re.IGNORECASE)
 _LONGEST_SHEET_NAME = 31

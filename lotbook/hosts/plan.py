@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lotbook.core.errors import InputError
-from lotbook.core.table import folded_header
-from lotbook.hosts.grid import LAST_COLUMN, LAST_ROW, Rectangle, valid_sheet_name
+from lotbook.core.table import LAST_COLUMN, LAST_ROW, folded_header
+from lotbook.hosts.grid import Rectangle, valid_sheet_name
 from lotbook.hosts.headers import with_own_headers
 from lotbook.hosts.host import Changes, ColumnData, Tab, TableRows
 

@@ -5,6 +5,7 @@ import datetime as dt
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
+from lotbook.core.table import LAST_ROW
 from lotbook.sheets.canvas import Canvas, fixed
 from lotbook.sheets.empty import named_value
 from lotbook.sheets.entry import listed
@@ -15,7 +16,6 @@ from lotbook.sheets.styles import FAINT, FLAGS, FONT, LINE, QUIET, SURFACE, flag
 _SOON, _LATE = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
 """Days that AsOf may hold."""
 
-_LAST_ROW = 1048575
 _PRINT_SCALE = 46
 """Percent."""
 
@@ -56,7 +56,7 @@ def _page(page: Worksheet, plan: Dashboard) -> None:
         page.print_area(0, 0, plan.print_rows - 1, plan.print_columns - 1)
         page.fit_to_pages(1, 1)
     page.center_horizontally()
-    page.ignore_errors({"number_stored_as_text": f"A1:XFD{_LAST_ROW + 1}"})
+    page.ignore_errors({"number_stored_as_text": f"A1:XFD{LAST_ROW}"})
     page.set_selection(plan.selection)
 
 

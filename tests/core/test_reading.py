@@ -1,14 +1,18 @@
 """Cells to typed columns: what is read, what is refused, and the words that say so."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lotbook.core.days import FIRST_DAY, LAST_DAY
 from lotbook.core.errors import MissingColumnError
+from lotbook.core.inputs import read_tracker
 from lotbook.core.reading import Parsed, parse
 from lotbook.core.table import Cell, ErrorValue, RawTable, Table
-from lotbook.core.tables import CHANNELS, LOTS, SKUS
+from lotbook.core.tables import CHANNELS, LOTS, SHIPMENTS, SKUS
+from tests.notation import raw_tables
 from tests.strategies import Row, raw
 
 SOME_DAY = 46500
@@ -313,3 +317,12 @@ def test_no_cell_is_lost_without_a_word(rows: list[Row]) -> None:
             if number in read_rows and not blank:
                 value = parsed.frame[name].to_list()[read_rows[number]]
                 assert (value is None) is (f"{letters[name]}{number}" in reported), (name, cell)
+
+
+@pytest.mark.parametrize(("first", "told"), [(899_998, []), (899_999, [("Shipments!A900000", "900,000")])])
+def test_a_table_that_nears_the_end_of_its_sheet_is_named(first: int, told: list[tuple[str, str]]) -> None:
+    sale: Row = {"Date": 46000, "Type": "Sale", "SKU": "TEA", "Lot": "1", "Quantity": 1}
+    raws = raw_tables({})
+    raws["Shipments"] = replace(raw(SHIPMENTS, [sale, sale]), first_row=first)
+    found = [each for each in read_tracker(raws).problems if each.rule == "nearly-full"]
+    assert [(each.place, each.found) for each in found] == told

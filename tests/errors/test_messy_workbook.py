@@ -89,6 +89,9 @@ CELLS = {
 }
 """Where each rule finds something, and nowhere else."""
 
+ELSEWHERE = {"nearly-full"}
+"""A table that reaches the end of its sheet: tests/core/test_reading.py."""
+
 WORDS = {
     "error-value": "Lots!E11: Received date shows #N/A. Fix the formula, or type the value.",
     "ambiguous-date": "Expiry date '03/04/2027' could be 2027-04-03 or 2027-03-04.",
@@ -156,10 +159,10 @@ def messy() -> Report:
 
 
 def test_every_rule_has_a_case() -> None:
-    assert CELLS.keys() == RULES.keys()
+    assert CELLS.keys() | ELSEWHERE == RULES.keys()
 
 
-@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("rule", CELLS)
 def test_a_rule_finds_its_cells_and_no_others(rule: str, messy: Report) -> None:
     assert sorted(problem.place for problem in messy.problems if problem.rule == rule) == sorted(CELLS[rule])
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lotbook.hosts.ooxml.limits import LAST_COLUMN, LAST_ROW, check_cells, check_room, on_the_grid, whole
+from lotbook.core.table import LAST_COLUMN, LAST_ROW
+from lotbook.hosts.ooxml.limits import check_cells, check_room, on_the_grid, whole
 from lotbook.hosts.ooxml.xml_text import MarkupError, canonical
 from tests.command import Command
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 import xlwings
 
 from lotbook.core.errors import InputError
-from lotbook.core.table import Cell, RawTable, folded_header
+from lotbook.core.table import LAST_ROW, Cell, RawTable, folded_header
 from lotbook.hosts import refusals
-from lotbook.hosts.grid import LAST_ROW, Rectangle, cell_name, corners
+from lotbook.hosts.grid import Rectangle, cell_name, corners
 from lotbook.hosts.live import live_cells
 from lotbook.hosts.live.native import Block, Native, knows_spilling, refused_by_excel
 

@@ -7,10 +7,8 @@ file says of itself goes through here, and what no spreadsheet program writes is
 
 import re
 
+from lotbook.core.table import LAST_COLUMN, LAST_ROW
 from lotbook.hosts.ooxml.xml_text import MarkupError
-
-LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
-"""Of every worksheet."""
 
 _DIGITS = 10
 _SHOWN = 24
