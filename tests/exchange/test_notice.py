@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import zipfile
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import fast_mail_parser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openxml_audit import OpenXmlValidator
 
 from lotbook.core.frames import rows_of
 from lotbook.core.recalls.addressees import Reach
@@ -142,6 +144,13 @@ def test_days_are_those_of_this_consignee_whatever_the_spelling() -> None:
     assert len(days["cornerdeli", "TEA", "L1"]) == 2
     assert ("oldfriend", "TEA", "L1") not in days
     assert len(days["notnamed", "TEA", "L1"]) == 1
+
+
+def test_a_letter_is_sound_and_has_no_part_that_no_letter_needs(folder: Path) -> None:
+    for path in (folder / "notices").glob("*.docx"):
+        assert OpenXmlValidator().validate(str(path)).errors == []
+        with zipfile.ZipFile(path) as parts:
+            assert not [name for name in parts.namelist() if "thumbnail" in name or "Effects" in name]
 
 
 def test_equal_notices_are_equal_bytes(folder: Path, tmp_path: Path) -> None:
