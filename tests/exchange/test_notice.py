@@ -31,7 +31,7 @@ from tests.strategies import AS_OF
 
 MADE_AT = dt.datetime(2026, 3, 1, 9, 30, tzinfo=dt.UTC)
 SENDER = Sender("Tea House", "2 Leaf Road\nSalem", "555-0199")
-CASE = Case(reason="Glass found.", hazard="Cuts", depth="Retail", contact="Ann, ann@tea.example")
+CASE = Case(reason="Glass found", hazard="Cuts", depth="Retail", contact="Ann, ann@tea.example")
 
 
 @cache
@@ -62,7 +62,7 @@ def test_a_letter_says_all_that_its_text_says(folder: Path) -> None:
     text = " ".join((folder / "notices" / "harbor MARKET.txt").read_text("utf-8-sig").split())
     for said in (
         *("Tea House", "2 Leaf Road Salem", "555-0199", "URGENT: PRODUCT RECALL", "harbor MARKET", "Attention: Mia"),
-        *("Green tea (SKU TEA)", "L1", "expiry 2028-05-01", "2026-01-10", "12", "Glass found. Hazard: Cuts"),
+        *("Green tea (SKU TEA)", "L1", "expiry 2028-05-01", "2026-01-10", "12", "Glass found. Hazard: Cuts."),
         *("Stop using", "consumers need not be told", "send it back by 2026-03-04", "Ann, ann@tea.example", *FORM),
     ):
         assert said in letter, said
