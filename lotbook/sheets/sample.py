@@ -178,8 +178,8 @@ def _channels() -> Mapping[str, Sequence[Content]]:
 
 def _settings() -> Mapping[str, Sequence[Content]]:
     settings = DEFAULT_ROWS["Settings"]
-    values = {**dict(zip(settings["setting"], settings["value"], strict=True)), "Company": "Fern & Fell Wellness"}
-    return {**settings, "value": list(values.values())}
+    values = zip(settings["setting"], settings["value"], strict=True)
+    return {**settings, "value": [_COMPANY.get(str(setting), value) for setting, value in values]}
 
 
 def _receive(year: _Year, product: _Product) -> None:
@@ -234,6 +234,11 @@ _SPEED_FROM_AMAZON = {"SERUM-C-30", "CREAM-N-50"}
 _WRONG_PALLET = 24
 """Units that once left in the wrong order."""
 
+_COMPANY: Mapping[str, Content] = {
+    "Company": "Fern & Fell Wellness",
+    "Company address": "31 Foundry Lane, Salem, OR 97301, USA",
+    "Company phone": "+1 503 555 0190",
+}
 _SHOPS = ("Corner Health, Portland", "Green Leaf Market, Boise", "Harbor Pharmacy, Tacoma")
 
 

@@ -1,9 +1,10 @@
 """Who is on Customers, who is not, and which names stand for buyers that no letter reaches."""
 
+import narwhals as nw
 import pytest
 
-from lotbook.core.frames import rows_of
-from lotbook.core.people import people_of
+from lotbook.core.frames import make_rows, rows_of
+from lotbook.core.people import is_one_of_many, people_of
 from lotbook.core.recalls.recall import Filters, recall
 from lotbook.core.report import report
 from tests.notation import lines, problems, tracker_of
@@ -103,3 +104,24 @@ def test_a_company_whose_name_ends_like_buyers_is_one_where_customers_has_it() -
     assert reach(EMPTY) == [f"Amazon-Kunden | {many}", f"Farm Clients | {many}"]
     listed = reach("Customer\nfarm clients\nAmazon-Kunden")
     assert listed == [f"Amazon-Kunden | {many}", "Farm Clients | Notice"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Amazon customers", "AMAZON  Customers", "amazon.co.uk customers", "Amazon.de-Kunden", "Clientes de Amazon"),
+        *("TikTok Shop buyers", "Walmart.com shoppers", "Shopify (customers)", "FBA customers", "eBay-Käufer", "DTC"),
+        "Amazonのお客様",
+    ],
+)
+def test_buyers_of_a_known_shop_are_never_one_person_even_if_customers_lists_them(name: str) -> None:
+    rows = make_rows({"name": [name]}, {"name": nw.String()})
+    assert rows.select(is_one_of_many("name", nw.lit(value=True)))["name"].to_list() == [True]
+
+
+@pytest.mark.parametrize(
+    "name", ["Harbor Market", "Amazon", "Clients First LLC", "Webster & Co", "Shopko", "Kunden GmbH"]
+)
+def test_a_company_is_not_taken_for_buyers(name: str) -> None:
+    rows = make_rows({"name": [name]}, {"name": nw.String()})
+    assert rows.select(is_one_of_many("name", nw.lit(value=False)))["name"].to_list() == [False]

@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import shutil
 import subprocess
+import zipfile
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import fast_mail_parser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openxml_audit import OpenXmlValidator
 
 from lotbook.core.frames import rows_of
 from lotbook.core.recalls.addressees import Reach
@@ -20,7 +22,7 @@ from lotbook.core.recalls.case import Case
 from lotbook.core.recalls.recall import Filters, Recall, recall
 from lotbook.exchange.file_names import safe_name
 from lotbook.exchange.recalls.background import Background
-from lotbook.exchange.recalls.letters import shipped_on
+from lotbook.exchange.recalls.letters import days_shipped
 from lotbook.exchange.recalls.notice import CONTACT, FORM, MOCK, Notice, Sender, as_text, notice
 from lotbook.exchange.recalls.notice_docx import as_docx
 from lotbook.exchange.recalls.packet import write_packet
@@ -154,10 +156,17 @@ def test_a_letter_can_be_made_for_whatever_people_type(name: str, address: str) 
 
 
 def test_days_are_those_of_this_consignee_whatever_the_spelling() -> None:
-    moved = rows_of(found().movements)
-    days = shipped_on(moved, "corner DELI", "TEA", "L1")
-    assert len(days) == 2
-    assert shipped_on(moved, "Old Friend", "TEA", "L1") == []
+    days = days_shipped(rows_of(found().movements))
+    assert len(days["cornerdeli", "TEA", "L1"]) == 2
+    assert ("oldfriend", "TEA", "L1") not in days
+    assert len(days["notnamed", "TEA", "L1"]) == 1
+
+
+def test_a_letter_is_sound_and_has_no_part_that_no_letter_needs(folder: Path) -> None:
+    for path in (folder / "notices").glob("*.docx"):
+        assert OpenXmlValidator().validate(str(path)).errors == []
+        with zipfile.ZipFile(path) as parts:
+            assert not [name for name in parts.namelist() if "thumbnail" in name or "Effects" in name]
 
 
 def test_equal_notices_are_equal_bytes(folder: Path, tmp_path: Path) -> None:

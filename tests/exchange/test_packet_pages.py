@@ -136,6 +136,10 @@ def test_the_first_page_is_one_page_however_much_was_typed(tmp_path: Path) -> No
     lots = BOOK["Lots"] + "".join(f"TEA | M{n} | 2028-05-01 | 2026-01-01 | 5 | Warehouse\n" for n in range(10))
     path = packet(tmp_path / "p", Background(SENDER, MADE_AT, case=case), Lots=lots)
     (pdf,) = converted([path / "recall.xlsx"], "pdf", tmp_path)
+    sheet = openpyxl.load_workbook(path / "recall.xlsx")["Recall"]
+    (row,) = (cell.row for cell in sheet["A"] if cell.value == "Hazard")
+    # Some 960 letters at about 100 to a line: none of the ten lines is cut off.
+    assert sheet.row_dimensions[row].height >= 10 * 14
     pages = re.findall(rb"/Type\s*/Page\b", pdf.read_bytes())
     assert len(pages) == len(openpyxl.load_workbook(path / "recall.xlsx").sheetnames)
 

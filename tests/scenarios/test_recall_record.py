@@ -163,3 +163,11 @@ def test_the_packet_has_a_pdf_where_libreoffice_is_there(
     assert not (tmp_path / "without" / "recall.pdf").exists()
     assert (tmp_path / "with" / "recall.pdf").read_bytes().startswith(b"%PDF")
     assert "recall.pdf" in (tmp_path / "with" / "manifest.csv").read_text("utf-8-sig")
+
+
+def test_mark_sheet_and_packet_go_together(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    done = lotbook("recall", tracker, *LOT, "--mark", "--sheet", "--packet", tmp_path / "p", "--hazard", "Glass")
+    assert done.code == 0, done.err
+    assert (tmp_path / "p" / "recall.xlsx").exists()
+    assert named(tracker, "RecallHazard") == "Glass"
+    assert "Mark" in table(tracker, "RecallLog")[-1]["Event"]

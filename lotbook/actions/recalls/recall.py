@@ -68,6 +68,10 @@ class TimedRecall:
     """What consignees answered."""
     responses: Rows = field(repr=False, compare=False)
     """The rows of Recall responses, as read."""
+    settings: Settings
+    """The settings of the tracker: the company, and how long consignees have to answer."""
+    locations: Mapping[str, Location] = field(repr=False, compare=False)
+    """Everybody and every place that the tracker can find."""
     page: Page | None = None
     """None for a tracker without the sheets of a recall."""
     tabs: Mapping[str, str] | None = None
@@ -96,11 +100,6 @@ class TimedRecall:
         run = recall_log.last_run(self.page.log) if self.of_sheet and self.page is not None else None
         shown = run is not None and run["asked_for"] == recall_log.asked_for(self.recall.filters)
         return recall_log.MOCK in {self.event, run["event"] if run is not None and shown else None}
-
-    @property
-    def settings(self) -> Settings:
-        """The settings of the tracker: the company, and how long consignees have to answer."""
-        return self.session.tracker.settings
 
     @property
     def clock(self) -> str:
@@ -167,6 +166,8 @@ def recall(
         event=event,
         answers=answers_of(responses, found, case, tracker.settings),
         responses=responses,
+        settings=tracker.settings,
+        locations=locations_of(tracker),
         page=page,
         tabs={name: table.sheet for name, table in book.tables.items()},
         case=case,
@@ -269,7 +270,7 @@ def save_packet(timed: TimedRecall, packet: Packet) -> tuple[Path, ...]:
 
 
 def _background(timed: TimedRecall, packet: Packet) -> Background:
-    settings, tracker = timed.settings, timed.session.tracker
+    settings = timed.settings
     sender = Sender(
         packet.company or settings.company or "",
         settings.company_address or "",
@@ -284,7 +285,7 @@ def _background(timed: TimedRecall, packet: Packet) -> Background:
         answer_days=settings.recall_answer_days,
         answers=timed.answers,
         case=timed.case,
-        locations=locations_of(tracker),
+        locations=timed.locations,
     )
 
 

@@ -17,15 +17,15 @@ _NUMBERS: Mapping[Kind, str] = {Kind.DATE: "yyyy-mm-dd", Kind.UNITS: "#,##0", Ki
 _FIRST = "Recall"
 _WIDTHS = (25, 17, 17, 17, 17, 17)
 _LAST = len(_WIDTHS) - 1
-_LETTERS_A_LINE = 92
+_LETTERS_A_LINE = 100
 """Letters of a text over all columns but the first."""
-_LINE_HEIGHT, _TALLEST = 15, 60
+_LINE_HEIGHT, _TALLEST = 15, 400
+"""Points; Excel has no taller rows than 409."""
 _HEADER_ROW = 3
 """Counted from 0: title, what it is, and a blank row are above."""
 _NARROWEST, _WIDEST, _LOOKED_AT = 8, 34, 500
 _SENTENCES, _SENTENCE = ("note", "reached", "why", "documents"), 52
 """Columns of whole sentences, and how wide these are."""
-_TALLEST_ROW = 150
 _MOST_ROWS = 1_000_000
 _LONGEST_TEXT = 32_767
 
@@ -185,7 +185,7 @@ class _Writer:
                 for each, width in zip(page.columns, widths, strict=True)
                 if isinstance(row[each.name], str)
             )
-            sheet.set_row(number, min(_LINE_HEIGHT * max(lines, default=1) + 2, _TALLEST_ROW))
+            sheet.set_row(number, min(_LINE_HEIGHT * max(lines, default=1) + 2, _TALLEST))
         if not rows:
             sheet.write_string(_HEADER_ROW + 1, 0, NONE, self.format(font_color=_QUIET))
         look = {"bold": True, "font_color": "#FFFFFF", "bg_color": _NAVY, "text_wrap": True, "valign": "vcenter"}

@@ -9,6 +9,7 @@ from lotbook.core.frames import rows_of
 from lotbook.core.names import key_of_name
 from lotbook.core.recalls.addressees import Reach
 from lotbook.core.recalls.answers import OVERDUE, Answers
+from lotbook.core.recalls.trace import NOT_NAMED
 from lotbook.exchange.message import Attachment, addresses, message
 from lotbook.exchange.recalls.background import Background
 from lotbook.exchange.recalls.files import PacketFile
@@ -99,20 +100,18 @@ def _draft(to: Row, said: Notice, letter: bytes, name: str) -> bytes:
     return draft_bytes(to, said.subject, as_text(said), Attachment(name, letter))
 
 
-def shipped_on(movements: Sequence[Row], consignee: str, sku: str, lot: str) -> list[int]:
-    """The days on which a lot was shipped to a consignee, each once.
+def days_shipped(movements: Sequence[Row]) -> dict[tuple[str, str, str], list[int]]:
+    """The days on which each lot was shipped to each consignee, each once.
 
     Args:
         movements: Rows of `Recall.movements`, by date.
-        consignee: As `trace.consignees` names it.
-        sku: The SKU.
-        lot: The lot.
+
+    Returns:
+        Days by what `names.name_key` makes of the consignee, SKU and lot.
     """
-    key = key_of_name(consignee)
-    days = (
-        row["date"]
-        for row in movements
-        if row["type"] == "Sale" and (row["sku"], row["lot"]) == (sku, lot) and row["date"] is not None
-        if key_of_name(row["destination"] or "") == key
-    )
-    return list(dict.fromkeys(days))
+    found: dict[tuple[str, str, str], dict[int, None]] = {}
+    for row in movements:
+        if row["type"] == "Sale" and row["date"] is not None:
+            key = key_of_name(row["destination"] or NOT_NAMED), row["sku"], row["lot"]
+            found.setdefault(key, {})[row["date"]] = None
+    return {key: list(days) for key, days in found.items()}

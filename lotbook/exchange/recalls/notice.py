@@ -33,6 +33,8 @@ _PASSED_ON = {
     "Wholesale": f"{_NOTIFY} The recall goes down to those who resell to shops; shops need not be told.",
 }
 """What to do about units that were passed on, by the depth of the recall."""
+_ENDS = (".", "!", "?", "]", "。")
+"""What a sentence ends with."""
 _MOST_DATES = 12
 _NAMED = 5
 """So many lots are named in a subject."""
@@ -125,8 +127,9 @@ def notice(
     """
     by = date + dt.timedelta(days=answer_days)
     why = [reason or REASON, f"Hazard: {hazard}" if hazard else ""]
+    why = [text if text.rstrip().endswith(_ENDS) else f"{text.rstrip()}." for text in why if text]
     sections = (
-        ("REASON", " ".join(_sentence(text) for text in why if text)),
+        ("REASON", " ".join(why)),
         ("STOP", STOP),
         ("WHAT TO DO", instructions or INSTRUCTIONS),
         ("IF YOU PASSED ANY ON", _PASSED_ON.get(depth, _NOTIFY)),
@@ -147,11 +150,6 @@ def notice(
         by,
         _clean(contact or CONTACT),
     )
-
-
-def _sentence(text: str) -> str:
-    """What somebody typed, with a full stop if it has no end."""
-    return text if text.rstrip().endswith((".", "!", "?", "]")) else f"{text.rstrip()}."
 
 
 def label_look(row: Mapping[str, Any]) -> str:

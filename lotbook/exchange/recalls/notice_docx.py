@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _STAMP = (1980, 1, 1, 0, 0, 0)
 """The time of every part, so that equal notices are equal bytes."""
+_LEFTOVERS = ("/stylesWithEffects", "/thumbnail")
 _LONGEST = 255
 """Letters of a property."""
 _FONT, _SIZE = "Calibri", 11
@@ -48,6 +49,7 @@ def as_docx(said: Notice) -> bytes:
         paragraph.add_run(text)
     letter.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
     _form(letter, said, Pt, Inches)
+    _without_leftovers(letter)
     buffer = io.BytesIO()
     letter.save(buffer)
     return _same_every_time(buffer.getvalue())
@@ -58,6 +60,13 @@ def _describe(letter: "Letter", said: Notice) -> None:
     properties.author, properties.title = said.sender.company[:_LONGEST], said.subject[:_LONGEST]
     properties.comments = ""
     properties.created = properties.modified = dt.datetime.combine(said.date, dt.time())
+
+
+def _without_leftovers(letter: "Letter") -> None:
+    """Leave out parts of python-docx's template that no letter needs: styles of Word 2010 that differ, a thumbnail."""
+    for rels in (letter.part.rels, letter.part.package.rels):
+        for key in [key for key, each in rels.items() if each.reltype.endswith(_LEFTOVERS)]:
+            del rels[key]
 
 
 def _letterhead(letter: "Letter", said: Notice, points: Any) -> None:

@@ -24,7 +24,7 @@ from lotbook.exchange.recalls.audit_pages import ANSWERS, CONSIGNEES, LOTS, MOVE
 from lotbook.exchange.recalls.background import Background
 from lotbook.exchange.recalls.files import PacketFile, csv_file
 from lotbook.exchange.recalls.first_page import first_page, limits
-from lotbook.exchange.recalls.letters import letters, shipped_on
+from lotbook.exchange.recalls.letters import days_shipped, letters
 from lotbook.exchange.recalls.locations import Location
 from lotbook.exchange.recalls.reaching import gaps, reached
 
@@ -200,8 +200,9 @@ def _fsma(traced: Mapping[str, list[Row]], made_at: dt.datetime) -> Iterator[Pac
 def _by_consignee(recall: Recall, lots: list[Row], movements: list[Row]) -> dict[str, list[Row]]:
     """What each consignee got, lot by lot."""
     of: dict[str, list[Row]] = {}
+    shipped = days_shipped(movements)
     for row in _with_lots(rows_of(recall.consignees), lots):
-        days = shipped_on(movements, row["consignee"], row["sku"], row["lot"])
+        days = shipped.get((key_of_name(row["consignee"]), row["sku"], row["lot"]), [])
         of.setdefault(row["consignee"], []).append({**row, "shipped_on": days})
     return of
 
