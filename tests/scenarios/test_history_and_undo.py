@@ -300,15 +300,23 @@ def test_in_a_read_only_folder_the_button_works_and_says_so(caller: Any, tracker
     assert "This run is not in the journal lots.journal.jsonl, which cannot be written" in said
 
 
-def test_a_journal_that_cannot_be_written_is_a_remark_in_excel(
-    caller: Any, tracker: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_journal_that_cannot_be_written_is_a_remark_in_excel(caller: Any, tracker: Path) -> None:
     journal_of(tracker).mkdir()
-    monkeypatch.setattr("lotbook.actions.session.history", lambda *_, **__: None)
     caller.impl.app_impl.answers = ["yes", "yes"]
     said = ribbon.press("book_count")
     assert said.startswith("3 adjustments booked")
     assert "This run is not in the journal lots.journal.jsonl, which cannot be written" in said
+
+
+def test_a_journal_that_cannot_be_read_stops_a_command_and_no_refresh(tracker: Path, lotbook: Command) -> None:
+    journal_of(tracker).mkdir()
+    before = tracker.read_bytes()
+    outcome = lotbook("count", tracker, "--yes")
+    assert (outcome.code, "The journal" in outcome.err) == (2, True)
+    assert tracker.read_bytes() == before
+    outcome = lotbook("refresh", tracker, "--json")
+    assert outcome.code in {0, 1}
+    assert "cannot be read" in outcome.json["remarks"][0]
 
 
 def test_a_new_tracker_begins_without_a_journal(tmp_path: Path) -> None:
