@@ -74,8 +74,8 @@ def append(workbook: Path, events: Sequence[Event]) -> None:
             os.close(handle)
     except OSError as error:
         raise HostError(
-            f"The journal {journal} cannot be written ({error.strerror or error}). Make room on the disk, allow writing "
-            "to the file, or close the program that holds it, and try again."
+            f"The journal {journal} cannot be written ({error.strerror or error}). Make room on the disk, allow "
+            "writing to the file, or close the program that holds it, and try again."
         ) from error
 
 
