@@ -239,6 +239,34 @@ def test_what_a_row_is_worth_to_the_journal_is_its_cells_and_key_only(adopted: P
     assert "Ann" not in journal_of(adopted).read_text("utf-8")
 
 
+def test_a_whole_tracker_that_was_brought_back_is_taken_back(tracker: Path, lotbook: Command, tmp_path: Path) -> None:
+    lost, new = tmp_path / "lost.xlsx", tmp_path / "new.xlsx"
+    book = openpyxl.load_workbook(tracker, data_only=True)
+    for sheet in book.worksheets:
+        for name in list(sheet.tables):
+            del sheet.tables[name]
+    book.save(lost)
+    assert lotbook("new", new).code == 0
+    before = inputs(new)
+    assert lotbook("adopt", lost, "--into", new, "--yes").code == 0
+    assert len(inputs(new)["Lots"]) == 3
+    (added, *_) = (line for line in lotbook("history", new).out.splitlines() if "Lots: new row" in line)
+    assert "On hand" not in added
+    # What is worked out may change; the row is as it was left all the same.
+    put(new, "Shipments", "Quantity", 1, 45)
+    outcome = lotbook("undo", new, "--yes")
+    assert "Shipments: Date" in outcome.out
+    left = inputs(new)
+    assert [row["Quantity"] for row in left.pop("Shipments")] == [45]
+    assert left == {name: rows for name, rows in before.items() if name != "Shipments"}
+
+
+def put(path: Path, table: str, header: str, row: int, value: Any) -> None:
+    """Type a value into a row of a table, counted from 1."""
+    first = FileHost(path, needed=NEEDED).read([table], []).tables[table].first_row
+    FileHost(path).write(Changes(inputs=(InputCells(table, header, {first + row - 1: value}),)))
+
+
 def test_a_journal_that_was_tampered_with_is_named_by_its_line(adopted: Path, lotbook: Command) -> None:
     journal = journal_of(adopted)
     journal.write_text(

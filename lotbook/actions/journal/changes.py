@@ -10,7 +10,7 @@ from lotbook.core.tables import INPUTS
 from lotbook.core.tables_adopt import MAPPINGS
 from lotbook.core.tables_amazon import IMPORTED, OPTIONAL
 from lotbook.hosts.headers import position_of
-from lotbook.hosts.host import Book, CellData, Changes, NamedCell, NewRows, TableRows
+from lotbook.hosts.host import Book, CellData, Changes, ColumnData, NamedCell, NewRows, TableRows
 from lotbook.hosts.journal.runs import ADDED, CHANGED, GONE, NAMED, RowChange
 
 TABLES: Mapping[str, Table] = {table.name: table for table in (*INPUTS, *OPTIONAL, MAPPINGS)}
@@ -142,17 +142,24 @@ def _gone(table: str, row: Row) -> RowChange:
     return RowChange(GONE, table, 0, key_of(table, row), cells)
 
 
+def _kept(change: TableRows) -> list[ColumnData]:
+    """The columns of a table that are not worked out from the others."""
+    computed = {folded_header(column.header) for column in TABLES[change.table].columns if column.computed}
+    return [column for column in change.columns if folded_header(column.header) not in computed]
+
+
 def _written_rows(change: TableRows) -> list[dict[str, Cell]]:
-    headers = [column.header for column in change.columns]
+    columns = _kept(change)
+    headers = [column.header for column in columns]
     return [
         dict(zip(headers, map(plain, cells), strict=True))
-        for cells in zip(*(column.values for column in change.columns), strict=True)
+        for cells in zip(*(column.values for column in columns), strict=True)
     ]
 
 
 def _whole(raw: RawTable, change: TableRows, after: Sequence[dict[str, Cell]]) -> list[RowChange]:
     """What differs where all rows of a table are written: by key where rows have one, else rows as they are."""
-    named = {folded_header(column.header): column.header for column in change.columns}
+    named = {folded_header(column.header): column.header for column in _kept(change)}
     before = [
         {named[folded_header(header)]: value for header, value in row.items() if folded_header(header) in named}
         for row in rows_of(raw)
