@@ -15,7 +15,7 @@ from lotbook.core.days import to_date, to_day
 from lotbook.core.frames import Rows
 from lotbook.core.problem import Problem
 from lotbook.core.report import report
-from lotbook.core.table import Kind, Table
+from lotbook.core.table import Table, day_columns
 from lotbook.core.tables import LOTS
 from lotbook.core.tables_amazon import AMAZON_BALANCE
 from lotbook.core.tables_report import FEFO, FEFO_AUDIT, PLAN, REMOVALS
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
     from lotbook.core.inputs import Tracker
 
-_DATES = {Kind.DATE, Kind.LABEL_DATE}
-_MORE_DATES = {"due", "sell_by", "ship_by", "typed_sell_by"}
 _PANDAS_TYPES: Mapping[Any, str] = {
     pl.String: "string",
     pl.Int64: "Int64",
@@ -157,10 +155,9 @@ def _native(rows: Rows) -> pl.DataFrame:
 
 def _with_dates(rows: Rows, table: Table) -> pl.DataFrame:
     """Rows with dates in place of day numbers."""
-    kinds = {column.name: column.kind for column in table.columns}
     frame = _native(rows)
-    days = [name for name in frame.columns if kinds.get(name) in _DATES or name in _MORE_DATES]
     epoch = pl.lit(to_date(0))
+    days = day_columns(table, frame.columns)
     return frame.with_columns(**{name: epoch + pl.duration(days=pl.col(name)) for name in days})
 
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from lotbook.actions.new import write_new
+from lotbook.actions.recalls import recall as packets
 from lotbook.actions.refresh import refresh
 from lotbook.actions.session import NEEDED
 from lotbook.hosts.file import FileHost
@@ -37,6 +38,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             and "duckdb" in item.callspec.params.values()
         ):
             item.add_marker(pytest.mark.slow)
+
+
+@pytest.fixture(autouse=True)
+def no_pdf_of_a_packet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """LibreOffice takes seconds for the PDF of a packet, which few tests are about; these put it back."""
+    monkeypatch.setattr(packets, "libreoffice", lambda: None)
 
 
 @pytest.fixture

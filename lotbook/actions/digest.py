@@ -17,8 +17,8 @@ from lotbook.core.frames import rows_of
 from lotbook.core.inputs import Tracker
 from lotbook.core.suppliers.settings import DRAFT, OUTLOOK, SupplierSettings
 from lotbook.exchange.calendar import Entry, calendar
+from lotbook.exchange.message import Attachment, addresses, message
 from lotbook.exchange.suppliers import outlook, smtp
-from lotbook.exchange.suppliers.message import Attachment, addresses, message
 from lotbook.hosts.host import Host
 from lotbook.hosts.journal import notes, runs
 from lotbook.hosts.journal.lines import hash_of

@@ -7,13 +7,25 @@ from typing import Annotated
 
 import typer
 
-from lotbook.cli import amazon, computer, digest, journal, lists, recalls, suppliers, tracker, warehouse
+from lotbook.cli import (
+    amazon,
+    computer,
+    digest,
+    journal,
+    large,
+    lists,
+    recalls,
+    shipments,
+    suppliers,
+    tracker,
+    warehouse,
+)
 from lotbook.cli.app import DONE, NOT_DONE, PROBLEMS_FOUND, app
 from lotbook.cli.output import finish, harmless, never_fail
 from lotbook.core.errors import ChangedMeanwhileError, LotbookError
 from lotbook.version import VERSION
 
-MODULES = (tracker, lists, computer, warehouse, digest, journal, recalls, suppliers, amazon)
+MODULES = (tracker, lists, computer, warehouse, digest, journal, recalls, shipments, suppliers, amazon, large)
 """Where the commands stand."""
 
 

@@ -90,7 +90,7 @@ def import_reports(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Import Amazon reports or a shop's orders; refresh every sheet."""
+    """Import Amazon reports or a shop's orders."""
     from lotbook.actions.amazon.imports import import_reports as bring_in
     from lotbook.actions.session import NEEDED, WRITTEN
     from lotbook.actions.shop_orders import OrderWishes, import_orders, only_orders
@@ -147,7 +147,7 @@ def removals(
     as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Calculate for another day.")] = None,
     json: Json = False,
 ) -> None:
-    """Show what Amazon should remove; --save writes the upload files."""
+    """Show what Amazon should remove; --save writes the files."""
     from lotbook.actions.amazon.removals import removals as look
     from lotbook.actions.amazon.removals import save_removals
     from lotbook.actions.session import NEEDED, WRITTEN
@@ -194,7 +194,7 @@ def send(
     as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="The day it ships.")] = None,
     json: Json = False,
 ) -> None:
-    """Fill in a shipment to Amazon from the lots that expire first."""
+    """Fill in a shipment to Amazon, first to expire first."""
     from lotbook.actions.amazon.dispatch import dispatch
     from lotbook.actions.amazon.labels import LabelOrder
     from lotbook.actions.amazon.send import plan, quantities
@@ -252,7 +252,7 @@ def labels(
     fnsku: Fnsku = False,
     json: Json = False,
 ) -> None:
-    """Write carton and unit labels for a booked shipment or for lots."""
+    """Write labels of a shipment, or of lots."""
     from lotbook.actions.amazon.labels import LabelOrder, label_remarks, save_labels, to_label
     from lotbook.actions.amazon.send import quantities
     from lotbook.actions.session import NEEDED

@@ -23,7 +23,7 @@ def init(
     dry_run: Annotated[bool, typer.Option("--print", help="Only print what would be done.")] = False,
     json: Json = False,
 ) -> None:
-    """Make a tracker and set up Excel on this computer for it."""
+    """Make a tracker, and set up Excel on this computer."""
     from lotbook.actions.computer.init import prepare
     from lotbook.hosts.machine import Machine
     from lotbook.told.as_json import plan_as_json
@@ -60,7 +60,7 @@ def doctor(
     *,
     json: Json = False,
 ) -> None:
-    """Find what keeps functions or ribbon from working, and the fix."""
+    """Find what keeps functions or buttons from working."""
     from lotbook.actions.computer.doctor import diagnose
     from lotbook.actions.computer.finding import State
     from lotbook.hosts.machine import Machine

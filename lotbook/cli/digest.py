@@ -25,7 +25,7 @@ def digest(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Say what changed since the last digest, and what is due in the next 7 and 30 days."""
+    """Say what is due in 7 and 30 days, and what changed."""
     from lotbook.actions.digest import digest as look
     from lotbook.actions.digest import mail as send
     from lotbook.actions.digest import note, write_calendar

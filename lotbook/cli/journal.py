@@ -26,7 +26,7 @@ def history(
     every: Annotated[bool, typer.Option("--all", help=f"Show every change, not only the last {_MOST_SHOWN}.")] = False,
     json: Json = False,
 ) -> None:
-    """Show what lotbook changed in your tables, when, and who ran it."""
+    """Show what lotbook changed, when, and who ran it."""
     from lotbook.actions.journal.history import history as changes
     from lotbook.actions.journal.history import verify as verified
     from lotbook.told.journal import history_as_json, print_history, verdict
@@ -95,7 +95,7 @@ def merge(
     yes: Annotated[bool, typer.Option("--yes", help="Write without asking.")] = False,
     json: Json = False,
 ) -> None:
-    """Bring two copies of a tracker together that were changed apart."""
+    """Bring two copies that were changed apart together."""
     from lotbook.actions.merge.merge import look
     from lotbook.actions.merge.merge import merge as bring_together
     from lotbook.actions.session import NEEDED, WRITTEN

@@ -67,7 +67,7 @@ def adopt(
     yes: Annotated[bool, typer.Option("--yes", help="Write without asking.")] = False,
     json: Json = False,
 ) -> None:
-    """Take your own lists into a tracker and refresh every sheet."""
+    """Take your own lists into a tracker."""
     from lotbook.actions.adopt import adopt as take_over
     from lotbook.actions.adopt import look
     from lotbook.actions.session import NEEDED, WRITTEN

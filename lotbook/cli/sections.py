@@ -9,7 +9,8 @@ SECTIONS = {
     "Every day": ("refresh", "check", "plan", "digest", "allocate", "count"),
     "What lotbook did": ("history", "undo", "merge"),
     "Amazon": ("import", "removals", "send", "labels"),
-    "Recalls and suppliers": ("recall", "share", "receive"),
+    "Recalls and suppliers": ("recall", "shipment-record", "share", "receive"),
+    "More than a workbook holds": ("export", "ledger"),
     "For developers": ("build",),
 }
 """The commands under each heading."""

@@ -39,7 +39,7 @@ def share(
     show: Annotated[bool, typer.Option("--open/--no-open", help="Open a draft in the mail program.")] = True,
     json: Json = False,
 ) -> None:
-    """Make a supplier a copy of its own lots, and the message for it."""
+    """Make a supplier a copy of its own lots, and a message."""
     from lotbook.actions.session import NEEDED
     from lotbook.actions.suppliers.share import prepare
     from lotbook.core.suppliers.settings import DRAFT, SMTP, WAYS
@@ -109,7 +109,7 @@ def receive(
     older: Annotated[bool, typer.Option("--older", help="Accept a reply to an older copy.")] = False,
     json: Json = False,
 ) -> None:
-    """Show what a supplier's reply would change; apply what you pick."""
+    """Show what a supplier's reply changes, and take it in."""
     from lotbook.actions.session import NEEDED, WRITTEN
     from lotbook.actions.suppliers.receive import chosen, read_reply, take_in
     from lotbook.hosts.file import FileHost

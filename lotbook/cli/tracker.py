@@ -98,7 +98,7 @@ def plan(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Show how long stock lasts, and how much to send in or reorder."""
+    """Show how long stock lasts, and how much to reorder."""
     from lotbook.actions.refresh import plan as planned
     from lotbook.actions.session import NEEDED
     from lotbook.hosts.file import FileHost

@@ -34,7 +34,7 @@ def allocate(
     as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="The day it leaves.")] = None,
     json: Json = False,
 ) -> None:
-    """Show which lots to take for an order; nothing is booked."""
+    """Show which lots to take for an order."""
     from lotbook.actions.allocate import allocate as lots_to_take
     from lotbook.actions.orders import asks
     from lotbook.actions.pick_list import check_pick_list, print_pick_list
@@ -77,7 +77,7 @@ def count(
     yes: Annotated[bool, typer.Option("--yes", help="Book without asking.")] = False,
     json: Json = False,
 ) -> None:
-    """Show how a stock count differs from the records, and book it."""
+    """Compare a stock count with the records, and book it."""
     from lotbook.actions.count import book, look
     from lotbook.actions.session import NEEDED, WRITTEN
     from lotbook.hosts.file import FileHost

@@ -105,19 +105,19 @@ def unknown_codes(records: Records) -> list[Finding]:
     return findings
 
 
-def repeated_keys(tables: Mapping[str, Parsed], plans: Mapping[str, Frame]) -> list[Finding]:
+def repeated_keys(tables: Mapping[str, Parsed], records: Records) -> list[Finding]:
     """Rows whose key an earlier row has already.
 
     Args:
         tables: The tables as they were read.
-        plans: The same tables as plans.
+        records: For their rows.
     """
     findings = []
     for name, parsed in tables.items():
         key = parsed.table.key
-        if not key or not parsed.frame.shape[0]:
+        if not key or name not in records.filled:
             continue
-        given = plans[name].filter(*(~nw.col(column).is_null() for column in key))
+        given = records.tables[name].filter(*(~nw.col(column).is_null() for column in key))
         rule, column = ("duplicate-lot", "lot") if name == "Lots" else ("duplicate-key", key[0])
         keys = tuple(column.name for column in parsed.table.columns if column.name in {"sku", "lot"})
         findings.append(Finding(name, rule, column, repeated(given, key), other="first_row", keys=keys))

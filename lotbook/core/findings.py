@@ -37,6 +37,11 @@ class Finding:
         names = ("row", self.found or self.column, self.other, self.third, *self.keys)
         return self.rows.select(*dict.fromkeys(name for name in names if name))
 
+    @property
+    def shown(self) -> tuple[str, str, str]:
+        """The columns whose texts a message shows: what was found, what it contradicts, a third; blank for none."""
+        return self.found or self.column, self.other, self.third
+
     def problems(self, rows: Rows, tables: Mapping[str, Parsed]) -> list[Problem]:
         """One problem for each row.
 
@@ -50,7 +55,7 @@ class Finding:
                 self.rule,
                 row["row"],
                 self.column,
-                *(_shown(name, row.get(name)) for name in (self.found or self.column, self.other)),
+                *(_shown(name, row.get(name)) for name in self.shown[:2]),
                 third=_shown(self.third, row.get(self.third)),
                 **{key: row[key] for key in self.keys},
             )
@@ -62,7 +67,12 @@ def _shown(column: str, value: Any) -> str:
     """A value as a message shows it; day numbers, which only these columns hold, as dates."""
     if value is None:
         return ""
-    return to_date(value).isoformat() if column.endswith(_DAYS) else str(value)
+    return to_date(value).isoformat() if holds_days(column) else str(value)
+
+
+def holds_days(column: str) -> bool:
+    """Whether a column of a finding holds day numbers."""
+    return column.endswith(_DAYS)
 
 
 _DAYS = ("date", "expiry", "labelled", "auto_removal", "sell_by", "since")

@@ -43,25 +43,44 @@ def read_tracker(raws: Mapping[str, RawTable]) -> Tracker:
     settings, wrong = _settings(parsed["Settings"])
     order = settings.date_order
 
-    def spelled(name: str, **words: tuple[str, ...]) -> Parsed:
+    def spelled(name: str, words: Mapping[str, tuple[str, ...]]) -> Parsed:
         return parse(raws[name], schema[name], order=order, spellings=words)
 
-    parsed["Channels"] = spelled("Channels")
+    parsed["Channels"] = spelled("Channels", {})
     channels = _words(parsed["Channels"], "channel")
-    parsed["Places"] = spelled("Places", kind=PLACE_KINDS, channel=channels)
+    parsed["Places"] = spelled("Places", spellings("Places", (), channels))
     places = _words(parsed["Places"], "place")
-    parsed["Lots"] = spelled("Lots", status=STATUSES, place=places)
-    parsed["Shipments"] = spelled("Shipments", type=MOVEMENT_TYPES, source=places, destination=places, channel=channels)
-    parsed["Demand"] = spelled("Demand", channel=channels)
-    parsed["StockCount"] = spelled("StockCount", place=places, unit=(*IN_EACHES, *IN_CASES))
     for name in schema.keys() - parsed.keys():
-        parsed[name] = spelled(name)
+        parsed[name] = spelled(name, spellings(name, places, channels))
     parsed = {name: parsed[name] for name in schema}
     wrong += _unknown_defaults(parsed["Settings"], settings, places, channels)
     buckets, bucket_problems = read_buckets(parsed["Buckets"])
     cells = [problem for table in parsed.values() for problem in table.problems]
     cells += _behind_a_gap(raws, parsed, order)
     return Tracker(parsed, settings, buckets, (*cells, *bucket_problems, *wrong))
+
+
+def spellings(table: str, places: tuple[str, ...], channels: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """By column of an input table, the words that are read in any capitals.
+
+    Args:
+        table: Its Excel name.
+        places: The places there are.
+        channels: The channels there are.
+    """
+    words: Mapping[str, dict[str, tuple[str, ...]]] = {
+        "Places": {"kind": PLACE_KINDS, "channel": channels},
+        "Lots": {"status": STATUSES, "place": places},
+        "Shipments": {"type": MOVEMENT_TYPES, "source": places, "destination": places, "channel": channels},
+        "Demand": {"channel": channels},
+        "StockCount": {"place": places, "unit": (*IN_EACHES, *IN_CASES)},
+    }
+    return words.get(table, {})
+
+
+def places_and_channels(tracker: Tracker) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The places and the channels a tracker names."""
+    return _words(tracker.tables["Places"], "place"), _words(tracker.tables["Channels"], "channel")
 
 
 def _behind_a_gap(raws: Mapping[str, RawTable], parsed: Mapping[str, Parsed], order: Order | None) -> list[Problem]:

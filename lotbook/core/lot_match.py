@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import narwhals as nw
 
@@ -48,6 +49,9 @@ class _Kept(dict[int, int | None]):
 _KEPT = _Kept()
 _AS_SEEN = str.maketrans(_EYE)
 
+_CODES_KEPT = 1 << 17
+"""So many codes keep their keys: one recall asks for those of every lot several times."""
+
 
 def _folded(code: str) -> str:
     """A code in small letters, whatever its width."""
@@ -59,6 +63,7 @@ def _cleaned(code: str) -> str:
     return _folded(code).translate(_KEPT)
 
 
+@lru_cache(_CODES_KEPT)
 def normalized(code: str) -> str:
     """A code without capitals, width, separators and leading zeros; a code of nothing else stays what it is.
 
@@ -70,6 +75,7 @@ def normalized(code: str) -> str:
     return (clean.lstrip("0") or "0") if clean else _folded(code)
 
 
+@lru_cache(_CODES_KEPT)
 def as_seen(code: str) -> str:
     """What is equal for all codes that the eye takes for each other: O and 0, I, l and 1, S and 5, B and 8.
 
@@ -149,7 +155,8 @@ def meant(known: Iterable[str], asked: str) -> Meant:
     as_written, folded = (re.compile(_as_regex(code, re.escape), re.DOTALL) for code in (asked, _folded(asked)))
     clean = re.compile(_clean_regex(_folded(asked)), re.DOTALL)
     exact = tuple(code for code in codes if as_written.fullmatch(code))
-    others = (code for code in codes if code not in set(exact))
+    taken = set(exact)
+    others = (code for code in codes if code not in taken)
     alike = tuple(code for code in others if folded.fullmatch(_folded(code)) or clean.fullmatch(_cleaned(code)))
     return Meant(exact, alike)
 

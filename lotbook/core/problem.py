@@ -118,6 +118,11 @@ RULES: dict[str, Rule] = {
     ),
     "unknown-kind": Rule(_E, "Kind '{found}' is not known; the place counts as Own.", "Use Own, 3PL, FBA or AWD."),
     "unknown-place": Rule(_W, "{header} '{found}' is not on the Places sheet.", "Add it there, or correct the name."),
+    "unknown-customer": Rule(
+        _W,
+        "{header} '{found}' is not on the Customers sheet, so a recall has no address for them.",
+        "Add them there, or correct the name.",
+    ),
     "unknown-channel": Rule(
         _W, "{header} '{found}' is not on the Channels sheet.", "Add it there, or correct the name."
     ),

@@ -86,7 +86,7 @@ def parse(
     Raises:
         MissingColumnError: If a column is not there.
     """
-    known = {name: {word.casefold(): word for word in words} for name, words in (spellings or {}).items()}
+    known = {name: _folded(words) for name, words in (spellings or {}).items()}
     reader = _Reader(raw, table, order, known)
     columns = [column for column in table.columns if not column.computed]
     positions = match_headers(raw, columns)
@@ -110,6 +110,43 @@ def parse(
     data["usable"], schema["usable"] = usable, nw.Boolean()
     headers = replace(raw, values=(), behind=None)  # the cells are in the frame now, and a large table has a million
     return Parsed(table, headers, make_rows(data, schema), tuple(_with_lots(reader.problems, data)))
+
+
+def read_cells(
+    table: Table,
+    name: str,
+    cells: Sequence[Cell],
+    *,
+    order: Order | None = None,
+    words: Sequence[str] = (),
+) -> tuple[dict[str, tuple[Any, list[Any]]], tuple[Problem, ...]]:
+    """Read some cells of one column, for whoever holds the table elsewhere.
+
+    Args:
+        table: The table.
+        name: The column, as the code calls it.
+        cells: Its cells, or each that differs once.
+        order: Day/month order of text dates, None to work it out from the cells.
+        words: Those it may hold; other capitals are read as these.
+
+    Returns:
+        As `parse` names them, the columns it makes: their types and values. And a problem for every cell that could
+        not be read: its `row` is the place of the cell, counted from 1.
+
+    Examples:
+        >>> from lotbook.core.tables import LOTS
+        >>> found, wrong = read_cells(LOTS, "expiry_date", ["2027-03-01", "soon"])
+        >>> found["expiry_date"][1], [(each.row, each.rule) for each in wrong]
+        ([46447, None], [(2, 'not-a-date')])
+    """
+    headers = tuple(column.header for column in table.columns)
+    reader = _Reader(RawTable(table.name, table.name, headers, 1, 1, ()), table, order, {name: _folded(words)})
+    reader.rows = list(range(1, len(cells) + 1))
+    return reader.read(table.column(name), cells), tuple(reader.problems)
+
+
+def _folded(words: Sequence[str]) -> dict[str, str]:
+    return {word.casefold(): word for word in words}
 
 
 def _with_lots(problems: list[Problem], data: dict[str, list[Any]]) -> list[Problem]:

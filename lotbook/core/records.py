@@ -6,7 +6,7 @@ place's rules or a movement of units takes it from here, so that the sheet Lots,
 disagree.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import narwhals as nw
@@ -14,7 +14,7 @@ import narwhals as nw
 from lotbook.core import ledger, shelf_life
 from lotbook.core.amazon.ledger import RETURNS
 from lotbook.core.bundles import nesting
-from lotbook.core.frames import Frame, Rows, is_true, settled, text
+from lotbook.core.frames import Frame, Rows, collected, is_true, settled, text
 from lotbook.core.inputs import Tracker
 from lotbook.core.lot_match import code_keys
 from lotbook.core.words import MOVEMENT_TYPES, STATUSES, Status
@@ -52,14 +52,16 @@ class Records:
     """What `lot_match.code_keys` gives for every lot code on Lots, Shipments, Bundles and Count."""
 
 
-def records_of(tracker: Tracker, *, engine: str = "polars") -> Records:
+def records_of(tracker: Tracker, *, engine: str = "polars", large: Mapping[str, Frame] | None = None) -> Records:
     """The records of a tracker.
 
     Args:
         tracker: What was typed.
         engine: What computes them: "polars" or "duckdb".
+        large: Plans of that engine for tables that are too large to read: they stand in for those of `tracker`.
     """
-    tables = {name: plan_of(parsed.frame, engine) for name, parsed in tracker.tables.items()}
+    tables = {name: plan_of(parsed.frame, engine) for name, parsed in tracker.tables.items()} | dict(large or {})
+    known = _known(tables, large or ())
     skus, places, channels = (
         once(tables[name].filter(nw.col("usable")), tracker.tables[name].table.key)
         for name in ("SKUs", "Places", "Channels")
@@ -71,16 +73,15 @@ def records_of(tracker: Tracker, *, engine: str = "polars") -> Records:
         tables["SKUs"],
         bundles,
         levels=nesting(tracker.tables["Bundles"].frame),
-        derives=_derives(tracker.tables["Lots"].frame),
+        derives=bool(known[_DERIVES].shape[0]),
     )
     (lots,) = settled(shelf_life.with_sell_by_that_counts(lots))
     moves = ledger.movements(lots, shipments, bundles, default_place=tracker.settings.default_place)
     (moves,) = settled(moves)
     counted = lots.filter(nw.col("usable"))
-    filled = frozenset(name for name, parsed in tracker.tables.items() if parsed.frame.shape[0])
-    sources = set(tracker.tables["AmazonLedger"].frame["source"].unique().to_list())
-    has_ledger = bool(sources - {RETURNS})
-    codes = plan_of(code_keys(_lot_codes(tracker)), engine)
+    filled = frozenset(name for name, parsed in tracker.tables.items() if known.get(name, parsed.frame).shape[0])
+    has_ledger = bool(set(known[_SOURCES]["source"].to_list()) - {RETURNS})
+    codes = plan_of(code_keys(known[_CODES]["lot"].to_list()), engine)
     return Records(tables, filled, has_ledger, skus, places, channels, lots, counted, shipments, bundles, moves, codes)
 
 
@@ -91,18 +92,27 @@ _LOT_COLUMNS = (
     ("Bundles", "component_lot"),
     ("StockCount", "lot"),
 )
+_DERIVES, _SOURCES, _CODES = "derives", "sources", "codes"
 
 
-def _lot_codes(tracker: Tracker) -> Iterator[str | None]:
-    for table, column in _LOT_COLUMNS:
-        yield from tracker.tables[table].frame[column].unique().to_list()
+def _known(tables: Mapping[str, Frame], large: Iterable[str]) -> dict[str, Rows]:
+    """What must be known before the plan is made.
 
-
-def _derives(lots: Rows) -> bool:
-    """Whether the expiry date of any lot can follow from the day it was made or received."""
-    names = ("expiry_date", "production_date", "received_date")
-    dates = zip(*(lots[name].to_list() for name in names), strict=True)
-    return any(expiry is None and (made is not None or came is not None) for expiry, made, came in dates)
+    A lot whose date follows from another, where the lines of AmazonLedger are from, every lot code, and a row of each
+    large table.
+    """
+    follows = nw.col("expiry_date").is_null() & ~(
+        nw.col("production_date").is_null() & nw.col("received_date").is_null()
+    )
+    codes = nw.concat([tables[table].select(lot=column) for table, column in _LOT_COLUMNS])
+    return collected(
+        {
+            _DERIVES: tables["Lots"].filter(follows).select("row").head(1),
+            _SOURCES: tables["AmazonLedger"].select("source").unique(),
+            _CODES: codes.unique(),
+            **{name: tables[name].select("row").head(1) for name in large},
+        }
+    )
 
 
 def plan_of(rows: Rows, engine: str) -> Frame:

@@ -33,8 +33,8 @@ from lotbook.core.findings import Finding
 from lotbook.core.flags import flag
 from lotbook.core.frames import Frame, Rows, collected, is_true, or_zero, rows_of, settled, text, whole
 from lotbook.core.inputs import Tracker
+from lotbook.core.people import odd_consignees
 from lotbook.core.problem import Problem, Severity
-from lotbook.core.reading import Parsed
 from lotbook.core.records import Records, once, records_of
 from lotbook.core.tables import AMAZON_STOCK
 from lotbook.core.words import AMAZON_KINDS, ASSUMED, Action, Basis, Status
@@ -113,19 +113,27 @@ def report(tracker: Tracker, *, as_of: int, engine: str = "polars") -> Report:
     shared = shared_stock(tracker.settings.amazon_shared_stock)
     several = rows_of(rows["several counts"])
     problems += amazon_checks.stock_counted_twice(tracker.tables["AmazonStock"], several, shared=shared)
-    open_, accepted = _without_accepted(problems, tracker.tables["Accepted"])
+    open_ = without_accepted(problems, accepted_keys(tracker))
     tables = {name: rows[name] for name in plan.tables}
-    return Report(as_of, **tables, problems=_sorted(open_, list(tracker.tables)), accepted=accepted)
+    return Report(as_of, **tables, problems=_sorted(open_, list(tracker.tables)), accepted=len(problems) - len(open_))
 
 
-def _without_accepted(problems: Sequence[Problem], accepted: Parsed) -> tuple[list[Problem], int]:
-    """The problems that nobody accepted, and how many were; an error cannot be: it keeps a row out of the figures."""
-    rows = (row for row in rows_of(accepted.frame) if row["usable"])
-    keys = {(row["rule"], row["accept_key"]) for row in rows}
-    if not keys:
-        return list(problems), 0
-    kept = [each for each in problems if each.severity is Severity.ERROR or (each.rule, each.key) not in keys]
-    return kept, len(problems) - len(kept)
+def accepted_keys(tracker: Tracker) -> frozenset[tuple[str, str]]:
+    """Rule and key of each problem that somebody accepted."""
+    rows = (row for row in rows_of(tracker.tables["Accepted"].frame) if row["usable"])
+    return frozenset((row["rule"], row["accept_key"]) for row in rows)
+
+
+def without_accepted(problems: Sequence[Problem], accepted: frozenset[tuple[str, str]]) -> list[Problem]:
+    """The problems that nobody accepted; an error cannot be: it keeps a row out of the figures.
+
+    Args:
+        problems: The problems.
+        accepted: What `accepted_keys` returns.
+    """
+    if not accepted:
+        return list(problems)
+    return [each for each in problems if each.severity is Severity.ERROR or (each.rule, each.key) not in accepted]
 
 
 def _sorted(problems: Sequence[Problem], tables: Sequence[str]) -> tuple[Problem, ...]:
@@ -165,7 +173,7 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
     findings = [
         *check.unknown_words(tracker.tables, plans),
         *check.unknown_codes(records),
-        *check.repeated_keys(tracker.tables, plans),
+        *check.repeated_keys(tracker.tables, records),
         *check.odd_quantities(plans),
         *check.odd_gtins(plans["SKUs"]),
         *check.odd_dates(records, as_of=as_of),
@@ -176,6 +184,7 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
         *check.odd_returns(records, balance, as_of=as_of),
         *check.earlier_shortages(records, as_of=as_of),
         *(odd_counts(records, settings.default_place, as_of=as_of) if "StockCount" in records.filled else ()),
+        *odd_consignees(records),
         *check.look_alikes(records.lots, records.lot_codes),
         *check.odd_bundles(plans["Bundles"].filter(nw.col("usable")), records.lots),
         *check.stranded(plans["AmazonStock"], as_of=as_of),

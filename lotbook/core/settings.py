@@ -9,6 +9,7 @@ from lotbook.core.setting import Setting, UnusableError, chosen, number, yes_or_
 
 _PARTS = re.compile(r"[\s,/+&|]+")
 _MARKETPLACE = re.compile("[A-Z]{2}")
+_WEB = re.compile(r"https?://[A-Za-z0-9.-]+\.[A-Za-z]{2,}(:\d+)?(/[A-Za-z0-9._~/-]*)?")
 _MOST_DAYS = 9999
 
 
@@ -49,6 +50,12 @@ def _currency(text: str) -> str:
     return text
 
 
+def _web_address(text: str) -> str:
+    if not _WEB.fullmatch(text):
+        raise UnusableError(text, "be a web address such as https://example.com")
+    return text.rstrip("/")
+
+
 _days = number(_MOST_DAYS, f"be a whole number of days, at most {_MOST_DAYS}")
 
 
@@ -68,6 +75,11 @@ class Settings:
     keep_backups: bool = True
     """Whether the file is kept as it was before the last writes."""
     company: str | None = None
+    company_address: str | None = None
+    company_phone: str | None = None
+    company_gln: str | None = None
+    company_web: str | None = None
+    recall_answer_days: int = 2
     amazon_marketplace: str = "US"
     amazon_shared_stock: str | None = None
     """As typed; `stocks_named` reads it."""
@@ -137,6 +149,25 @@ GENERAL = (
         read=yes_or_no,
     ),
     COMPANY,
+    Setting(
+        "Company address",
+        "company_address",
+        "Street, city, postal code and country, for the letterhead of recall notices and FSMA 204 tables.",
+    ),
+    Setting("Company phone", "company_phone", "With its country code; shown with the address."),
+    Setting("Company GLN", "company_gln", "Your Global Location Number, 13 digits, if you have one."),
+    Setting(
+        "Company web address",
+        "company_web",
+        "For example https://example.com. EPCIS names products without a GTIN and places without a GLN below it.",
+        read=_web_address,
+    ),
+    Setting(
+        "Recall answer days",
+        "recall_answer_days",
+        "Days a consignee has to answer a recall notice; after that the answer is overdue.",
+        read=_days,
+    ),
 )
 """Settings that every tracker needs, in the order of the sheet."""
 

@@ -1,6 +1,6 @@
 """What a table of the tracker is: its columns with their headers, types and units, and its cells as they were read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
@@ -83,6 +83,22 @@ class Table:
             if column.name == name:
                 return column
         raise KeyError(name)
+
+
+_DAYS = {Kind.DATE, Kind.LABEL_DATE}
+_MORE_DAYS = {"due", "sell_by", "ship_by", "typed_sell_by"}
+"""Columns of a report that hold days and are on no sheet under that name."""
+
+
+def day_columns(table: Table, names: Iterable[str]) -> list[str]:
+    """Those of some columns that hold day numbers.
+
+    Args:
+        table: The table of the tracker that a frame belongs to.
+        names: The columns of the frame, by their code names.
+    """
+    kinds = {column.name: column.kind for column in table.columns}
+    return [name for name in names if kinds.get(name) in _DAYS or name in _MORE_DAYS]
 
 
 Cell = str | int | float | bool | None

@@ -28,6 +28,16 @@ DISPOSAL_LEAD_DAYS = 30
 """Days that a disposal order takes where a channel does not say."""
 
 
+_WHERE = (
+    column_of(
+        "Address", "address", _T, "Street, city, postal code and country. Alt+Enter starts a new line.", "optional"
+    ),
+    column_of("Phone", "phone", _C, "With its country code.", "optional"),
+    column_of("GLN", "gln", _C, "Its Global Location Number, 13 digits, if it has one.", "optional"),
+)
+"""How to find a company or a place."""
+
+
 SKUS = Table(
     "SKUs",
     (
@@ -230,10 +240,28 @@ SUPPLIERS = Table(
         column_of("Contact", "contact", _T),
         column_of("E-mail", "email", _T),
         column_of("Lead days", "lead_days", _N, "Days from an order to its arrival.", "optional"),
+        *_WHERE,
         column_of("Note", "note", _T),
     ),
     title="Suppliers",
     help="Who makes the products you sell.",
+)
+
+
+CUSTOMERS = Table(
+    "Customers",
+    (
+        column_of(
+            "Customer", "customer", _T, "As in To on Shipments; capitals and blanks don't matter.", "required key"
+        ),
+        column_of("Contact", "contact", _T, "Who to ask for."),
+        column_of("E-mail", "email", _T, "Where a recall notice goes. Separate several with ;."),
+        *_WHERE,
+        column_of("Note", "note", _T),
+    ),
+    title="Customers",
+    help="The companies and people you sell to, so that a recall can reach each of them. Buyers on a marketplace don't "
+    "belong here.",
 )
 
 
@@ -245,9 +273,31 @@ PLACES = Table(
         column_of(
             "Channel", "channel", _T, "The channel whose rules apply here. Blank: the default channel in Settings."
         ),
+        *_WHERE,
     ),
     title="Places",
     help="Where your stock can be.",
+)
+
+
+RECALL_RESPONSES = Table(
+    "RecallResponses",
+    (
+        column_of(
+            "Consignee", "consignee", _T, "As on Recall consignees; capitals and blanks don't matter.", "required"
+        ),
+        column_of("Recall", "recall", _C, "Complaint number of the recall. Blank: the recall on the sheet Recall."),
+        column_of("Sent on", "sent_on", _D, "The day the notice went out."),
+        column_of("By", "sent_by", _T, "Who sent it."),
+        column_of("How", "how", _T, "E-mail, phone, letter or visit."),
+        column_of("Answered on", "answered_on", _D, "The day the answer came."),
+        column_of("Units found", "found", _U, "Units they found and set aside; 0 if none."),
+        column_of("Units disposed or returned", "disposed", _U, "How many of these are gone for good or sent back."),
+        column_of("Signed by", "signed_by", _T, "Who signed the answer."),
+        column_of("Note", "note", _T),
+    ),
+    title="Recall: what consignees answered",
+    help="One row per consignee that was told. Type here, or use lotbook recall --sent and --answer.",
 )
 
 
@@ -320,5 +370,5 @@ INPUTS = (SKUS, LOTS, SHIPMENTS, BUNDLES, AMAZON_STOCK, SUPPLIERS, PLACES, CHANN
 """Every table the user fills in and no tracker lacks."""
 
 
-LATER_INPUTS = (DEMAND, ACCEPTED, STOCK_COUNT)
+LATER_INPUTS = (DEMAND, ACCEPTED, STOCK_COUNT, CUSTOMERS, RECALL_RESPONSES)
 """Tables the user fills in that a tracker made by an older lotbook lacks."""

@@ -93,6 +93,12 @@ RECALL_CONSIGNEES = Table(
         Column("Last date", "last_date", _D),
         Column("Documents", "documents", _C),
         Column("Contact", "contact"),
+        Column(
+            "Reached by",
+            "reach",
+            help="A notice; the marketplace, for its buyers; or Not named, where the sale says nobody.",
+        ),
+        Column("Listed on", "listed_on", help="The sheet that has the name. Blank: none has."),
     ),
     output=True,
     title="Recall: who got them",
@@ -128,7 +134,7 @@ RECALL_LOG = Table(
     "RecallLog",
     (
         Column("Started", "started", Kind.STAMP, key=True),
-        Column("Event", "event", _T, key=True, help="Recall, Mock recall, Marked or Undone."),
+        Column("Event", "event", _T, key=True, help="Recall, Mock recall, Answers, Closed, Marked or Undone."),
         Column("Asked for", "asked_for"),
         _SKU,
         _LOT,
@@ -140,6 +146,11 @@ RECALL_LOG = Table(
         Column("Unaccounted", "unaccounted", _U),
         Column("Reconciled %", "reconciled", _P),
         Column("Seconds", "seconds", _P, help="From pressing the button to the figures."),
+        Column("Complaint", "complaint", _C, help="Complaint number of the recall."),
+        Column(
+            *("Result", "result", _T),
+            help="Closed: how long it took, by whom, and the corrective action. Answers: how far the recall reached.",
+        ),
         Column("Rows", "rows", _T, help="The lot's rows on Lots that had this status when it was marked."),
     ),
     output=True,

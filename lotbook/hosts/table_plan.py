@@ -229,6 +229,8 @@ class TablePlan:
         return [
             refusals.text_cut(cell_name(self.now.sheet, row, self.after.left + place), LONGEST_TEXT)
             for place, column in enumerate(self.columns)
+            # Texts repeat, and hardly a column has one that is too long.
+            if any(map(too_long, set(_values(column.new))))
             for row, value in enumerate(_values(column.new), self.now.first_row)
             if too_long(value)
         ]

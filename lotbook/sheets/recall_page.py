@@ -5,14 +5,15 @@ it grows.
 """
 
 from lotbook.core import tables_recall as core
+from lotbook.core.recalls.case_list import BY_ENTRY, DEPTHS
 from lotbook.core.recalls.filter_list import RANGES, TEXTS
 from lotbook.core.tables_recall import NOTES, TIMELINE_PERIODS
 from lotbook.sheets.formulas import RECALL_BANNER
 from lotbook.sheets.model import Chart, Choice, Dashboard, Fill, Link, NamedCell, Series, TableSpec, Text
 
-NOTES_TABLE = TableSpec.of(core.RECALL_NOTES, 17, column=2, filters=False, fixed_rows=NOTES)
-TIMELINE = TableSpec.of(core.RECALL_TIMELINE, 28, column=2, filters=False, fixed_rows=TIMELINE_PERIODS)
-LOTS = TableSpec.of(core.RECALL_LOTS, 43, column=2)
+NOTES_TABLE = TableSpec.of(core.RECALL_NOTES, 26, column=2, filters=False, fixed_rows=NOTES)
+TIMELINE = TableSpec.of(core.RECALL_TIMELINE, 37, column=2, filters=False, fixed_rows=TIMELINE_PERIODS)
+LOTS = TableSpec.of(core.RECALL_LOTS, 52, column=2)
 RECALL_TABLES = (NOTES_TABLE, TIMELINE, LOTS)
 
 NOT_RUN = "Not run yet: press Run recall on the ribbon tab Lotbook, or close the workbook and run lotbook recall"
@@ -40,9 +41,31 @@ _FILTERS = (
         for each in TEXTS
         for caption, cell, choice in (_PLACES[each.field],)
     ),
-    ("D8", "D9", "Reason (for the notices)", "RecallReason", "Printed in the packet's notices.", None),
-    ("E8", "E9", "Who to contact", "RecallContact", "Who consignees should reply to; printed in the notices.", None),
 )
+
+_CASE_PLACES = {
+    "reason": ("D8", "D9"),
+    "contact": ("E8", "E9"),
+    **{
+        field: (f"{column}{row}", f"{column}{row + 1}")
+        for row, fields in (
+            (12, ("complaint", "complained_on", "reported_by", "depth")),
+            (14, ("started_by", "started_on", "hazard", "strategy")),
+            (16, ("closed_by", "closed_on", "corrective_action")),
+        )
+        for column, field in zip("BCDE", fields, strict=False)
+    },
+}
+"""The caption and the cell of each entry of the record."""
+_CASE_STYLES = {"day": "entry date", "moment": "entry time"}
+_RECORD = (
+    ("Clock", "RecallClock", 12),
+    ("Company", "RecallCompany", 13),
+    ("Address", "RecallAddress", 14),
+    ("Answers", "RecallAnswers", 15),
+    ("Overdue", "RecallOverdue", 16),
+)
+"""What lotbook writes beside the record: the caption, the cell's name and its row."""
 
 SPANS = tuple((each.cell, each.caption, row) for row, each in enumerate(RANGES, 7))
 """Ranges of days: start of the two cells' names, what they are called, and their row."""
@@ -70,6 +93,10 @@ _CLOCK = (
 HOW_TO_RUN = (
     "One cell is enough. Then press Run recall on the tab Lotbook (closed: lotbook recall my_lots.xlsm --sheet)."
 )
+HOW_TO_RECORD = (
+    "From the complaint to the closing. It goes onto the first page of the packet; Started on fills itself in with the "
+    "first run."
+)
 HOW_TO_MARK = (
     "Mark recalled, on the tab Lotbook, takes these lots out of the pick order and flags them; Undo mark restores the "
     "status they had."
@@ -84,21 +111,26 @@ _TEXTS = (
     Text("H6", "from", "caption"),
     Text("I6", "to", "caption"),
     *(Text(f"G{row}", label, "caption right") for _, label, row in SPANS),
-    Text("K5", "Clock", "section"),
+    Text("K5", "Last run", "section"),
     *(Text(f"K{row}", label, "caption") for label, _, _, row in _CLOCK),
-    Text("B11", "2  What was found", "section"),
-    *(Text(f"{column}12", caption, style) for column, _, caption, style, _, _ in _TILES),
-    *(Text(f"{column}14", foot, "tile foot") for column, _, _, _, foot, sheet in _TILES if not sheet),
-    Text("B16", "3  What to know", "section"),
-    Text("B27", "4  When the units moved", "section"),
-    Text("B42", "5  Affected lots", "section"),
-    Text("D42", HOW_TO_MARK, "hint"),
+    Text("B11", "2  The record", "section"),
+    Text("D11", HOW_TO_RECORD, "hint"),
+    *(Text(place, BY_ENTRY[field].label, "caption") for field, (place, _) in _CASE_PLACES.items()),
+    *(Text(f"G{row}", label, "caption right") for label, _, row in _RECORD),
+    Text("B20", "3  What was found", "section"),
+    *(Text(f"{column}21", caption, style) for column, _, caption, style, _, _ in _TILES),
+    *(Text(f"{column}23", foot, "tile foot") for column, _, _, _, foot, sheet in _TILES if not sheet),
+    Text("B25", "4  What to know", "section"),
+    Text("B36", "5  When the units moved", "section"),
+    Text("B51", "6  Affected lots", "section"),
+    Text("D51", HOW_TO_MARK, "hint"),
 )
 
 _LINKS = (
-    *(Link(f"{column}14", foot, sheet, "tile link") for column, _, _, _, foot, sheet in _TILES if sheet),
+    *(Link(f"{column}23", foot, sheet, "tile link") for column, _, _, _, foot, sheet in _TILES if sheet),
     Link("B4", "← Start", "Start"),
     Link("C4", "Every recall so far", "Recall log"),
+    Link("D4", "What consignees answered", "Recall responses"),
 )
 
 _NAMED_CELLS = (
@@ -109,9 +141,20 @@ _NAMED_CELLS = (
         for column, end, which in (("H", "From", "blank: no start date"), ("I", "To", "blank: no end date"))
     ),
     *(NamedCell(name, f"L{row}", style) for _, name, style, row in _CLOCK),
-    NamedCell("RecallAsked", "D11", "meaning"),
     *(
-        NamedCell(name, f"{column}13", "tile share" if name == "RecallReconciled" else "tile number")
+        NamedCell(
+            entry.cell,
+            cell,
+            _CASE_STYLES.get(entry.kind, "entry"),
+            hint=entry.help,
+            choice=Choice(DEPTHS) if entry.kind == "depth" else None,
+        )
+        for entry, cell in ((BY_ENTRY[field], cell) for field, (_, cell) in _CASE_PLACES.items())
+    ),
+    *(NamedCell(name, f"H{row}", "meaning") for _, name, row in _RECORD),
+    NamedCell("RecallAsked", "D20", "meaning"),
+    *(
+        NamedCell(name, f"{column}22", "tile share" if name == "RecallReconciled" else "tile number")
         for column, name, *_ in _TILES
     ),
 )
@@ -119,7 +162,25 @@ _NAMED_CELLS = (
 
 DASHBOARD = Dashboard(
     _WIDTHS,
-    {1: 38, 2: 20, 3: 20, 5: 24, 7: 22, 9: 22, 11: 24, 13: 34, 16: 24, 27: 24, 28: 34, 42: 24, 43: 34},
+    {
+        1: 38,
+        2: 20,
+        3: 20,
+        5: 24,
+        7: 22,
+        9: 22,
+        11: 24,
+        13: 22,
+        15: 22,
+        17: 22,
+        20: 24,
+        22: 34,
+        25: 24,
+        36: 24,
+        37: 34,
+        51: 24,
+        52: 34,
+    },
     row_height=18,
     rows=LOTS.row,
     frozen_rows=3,
@@ -142,8 +203,8 @@ DASHBOARD = Dashboard(
                 Series("To consignees", "4B2E83"),
                 Series("Came back", "2F6FA8"),
             ),
-            "I28",
-            "O40",
+            "I37",
+            "O49",
         ),
     ),
     print_columns=_PRINT_COLUMNS,

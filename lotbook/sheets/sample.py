@@ -402,11 +402,26 @@ def _master_data() -> dict[str, dict[str, Sequence[Content]]]:
             "supplier": [NORTHWIND, ALPINE],
             "contact": ["Priya Raman", "Jonas Keller"],
             "email": ["quality@northwind.example", "orders@alpinepantry.example"],
+            "address": ["410 Mill Road, Eugene, OR 97402, USA", "Seestrasse 18, 8800 Thalwil, Switzerland"],
+            "phone": ["+1 541 555 0148", "+41 44 555 01 62"],
             "note": ["Softgels and capsules", "Tea, spreads, cosmetics"],
+        },
+        "Customers": {
+            "customer": [*_SHOPS],
+            "contact": ["Dana Whitfield", "Luis Ortega", "Mei Tanaka"],
+            "email": ["dana@cornerhealth.example", "store@greenleaf.example", "pharmacist@harborpharmacy.example"],
+            "address": [
+                "1220 Alder Street, Portland, OR 97205, USA",
+                "77 Grove Avenue, Boise, ID 83702, USA",
+                "905 Dock Street, Tacoma, WA 98402, USA",
+            ],
+            "phone": ["+1 503 555 0117", "+1 208 555 0133", "+1 253 555 0159"],
         },
         "Places": {
             "place": [WAREHOUSE, FBA],
             "kind": ["Own", "FBA"],
             "channel": [None, FBA],
+            "address": ["31 Foundry Lane, Salem, OR 97301, USA", None],
+            "phone": ["+1 503 555 0190", None],
         },
     }

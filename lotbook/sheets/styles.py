@@ -202,6 +202,7 @@ STYLES: Mapping[str, Mapping[str, object]] = {
     "as of": _ENTRY | {"num_format": "yyyy-mm-dd", "font_size": 14},
     "entry": _ENTRY | {"num_format": "@"},
     "entry date": _ENTRY | {"num_format": "yyyy-mm-dd"},
+    "entry time": _ENTRY | {"num_format": "yyyy-mm-dd hh:mm"},
     "tile caption": _TILE | {"font_size": 10, "font_color": f"#{QUIET}", "top": 5, "top_color": f"#{SLATE}"},
     "tile alert": _TILE | {"font_size": 10, "font_color": f"#{QUIET}", "top": 5, "top_color": f"#{RED}"},
     "tile warning": _TILE | {"font_size": 10, "font_color": f"#{QUIET}", "top": 5, "top_color": "#E58E26"},

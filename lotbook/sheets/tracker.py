@@ -75,8 +75,9 @@ _WIDTHS: Mapping[str, Mapping[str, float]] = {
     "AmazonLedger": {"Marketplace": 14, "Event": 22, "Disposition": 22, "Source": 18},
     "AmazonExpiry": {"Marketplace": 14, "Disposition": 22},
     "RemovalOrders": {"Order ID": 24, "Lots": 40, "File": 34, "Left on": 34},
-    "Suppliers": {"Supplier": 28, "Note": 44},
-    "Places": {"Place": 22, "Kind": 12, "Channel": 18},
+    "Suppliers": {"Supplier": 28, "Address": 40, "Phone": 18, "GLN": 16, "Note": 44},
+    "Customers": {"Customer": 30, "E-mail": 30, "Address": 40, "Phone": 18, "GLN": 16, "Note": 44},
+    "Places": {"Place": 22, "Kind": 12, "Channel": 18, "Address": 40, "Phone": 18, "GLN": 16},
     "Channels": {"Channel": 16},
     "Buckets": {"Bucket": 18, "Colour": 14},
     "FEFO": {"Reason": 46},
@@ -86,15 +87,24 @@ _WIDTHS: Mapping[str, Mapping[str, float]] = {
     "StockCount": {"Place": 18, "Note": 26},
     "Accepted": {"Rule": 26, "Key": 60, "By": 16, "Why": 46},
     "RecallMovements": {"From": 20, "To": 26, "Doubt": 34, "Document": 16, "Note": 22},
-    "RecallConsignees": {"Consignee": 30, "Documents": 40, "Contact": 34},
-    "RecallLog": {"Asked for": 40, "Event": 14, "Status before": 14, "Status now": 14, "Seconds": 10},
+    "RecallConsignees": {"Consignee": 30, "Documents": 40, "Contact": 34, "Reached by": 24, "Listed on": 14},
+    "RecallResponses": {
+        "Consignee": 30,
+        "Recall": 14,
+        "By": 18,
+        "How": 14,
+        "Units disposed or returned": 16,
+        "Signed by": 24,
+        "Note": 30,
+    },
+    "RecallLog": {"Asked for": 40, "Event": 14, "Status before": 14, "Status now": 14, "Seconds": 10, "Result": 60},
     "History": {"Who": 14, "Command": 14, "Table": 16, "Row": 30, "Column": 22, "Old value": 30, "New value": 46},
     "Mappings": {"Shape": 16, "Your header": 34, "Table": 16, "Column": 26, "Decided on": 14},
     "Settings": {"Setting": 28, "Value": 58, "Help": 104},
 }
 
 
-_TABS = {"ToDo": "To do", "StockCount": "Count"}
+_TABS = {"ToDo": "To do", "StockCount": "Count", "RecallResponses": "Recall responses"}
 """Names of sheets, where they differ from the table's."""
 
 
@@ -232,9 +242,11 @@ def sheets(buckets: Sequence[tuple[str, str]]) -> tuple[Sheet, ...]:
             dashboard=recall_page.DASHBOARD,
         ),
         *(_of_recall(table, name) for table, name in _RECALL_SHEETS.items()),
+        _typed(core.RECALL_RESPONSES, Role.INPUT, 1, hidden=True),
         _written(lists.CHECKS, 2, in_front=lists.CHECKS_IN_FRONT),
         _written(lists.HISTORY, 1, hidden=True),
         _typed(core.SUPPLIERS, Role.SETUP, 1),
+        _typed(core.CUSTOMERS, Role.SETUP, 1),
         _typed(core.PLACES, Role.SETUP, 1),
         _typed(core.CHANNELS, Role.SETUP, 1),
         _typed(core.BUCKETS, Role.SETUP, 1),

@@ -27,6 +27,9 @@ from lotbook.core.days import to_date
 from lotbook.core.frames import rows_of
 from lotbook.core.problem import Problem
 from lotbook.core.problem_list import kinds
+from lotbook.core.recalls.answers import Answers
+from lotbook.core.recalls.case import moment_text
+from lotbook.core.recalls.case_list import ENTRIES, Entry
 from lotbook.told.words import day_text, shown
 
 _DAYS = (
@@ -38,6 +41,9 @@ _DAYS = (
     "first_date",
     "last_date",
     "date",
+    "sent_on",
+    "answered_on",
+    "due",
 )
 
 
@@ -223,19 +229,40 @@ def recall_as_json(timed: TimedRecall, marked: Sequence[NewStatus], applied: App
             name: getattr(head.certain, name) for name in ("made", "found", "to_retrieve", "unaccounted", "reconciled")
         },
         "choices": found.choices,
+        "case": {each.field: _entry(each, getattr(timed.case, each.field)) for each in ENTRIES},
+        "clock": timed.clock,
         "event": timed.event,
         "asked": dict(found.filters.asked),
         "timeline": [{**asdict(period), "first_day": day_text(period.first_day)} for period in found.timeline],
         "hints": found.hints,
         **{
             name: [_plain(row) for row in rows_of(getattr(found, name))]
-            for name in ("lots", "places", "movements", "consignees", "uncertain", "near")
+            for name in ("lots", "places", "movements", "consignees", "addressees", "uncertain", "near")
         },
         "files": [str(file) for file in applied.files],
         "marked": [{"sku": each.sku, "lot": each.lot, "was": each.before, "now": each.now} for each in marked],
         "new_problems": new_problems_as_json(applied.refreshed),
     }  # fmt: skip
     return json.dumps(content, indent=2, ensure_ascii=False, default=_iso)
+
+
+def answers_as_json(found: Answers) -> str:
+    """Who answered a recall, and how far it reached, as JSON."""
+    content = {
+        "told": found.told, "answered": found.answered, "percent_answered": found.percent_answered,
+        "held": found.held, "accounted": found.accounted, "percent_accounted": found.percent_accounted,
+        "overdue": found.overdue,
+        "doubts": found.doubts,
+        "answers": [_plain(row) for row in rows_of(found.rows)],
+    }  # fmt: skip
+    return json.dumps(content, indent=2, ensure_ascii=False, default=_iso)
+
+
+def _entry(entry: Entry, value: Any) -> str | None:
+    """An entry of the record of a recall: dates as yyyy-mm-dd, with the time where there is one."""
+    if value in {None, ""}:
+        return None
+    return moment_text(value) if entry.kind in {"day", "moment"} else str(value)
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:

@@ -10,9 +10,11 @@ from rich.text import Text
 
 from lotbook.actions.recalls.marks import Applied, NewStatus
 from lotbook.actions.recalls.recall import TimedRecall
+from lotbook.actions.recalls.sheet import in_words
 from lotbook.core.bundles import ASKED
 from lotbook.core.days import to_date
 from lotbook.core.frames import rows_of
+from lotbook.core.recalls.answers import Answers
 from lotbook.core.recalls.recall import Recall
 from lotbook.told.summary import print_new_problems
 from lotbook.told.words import SINCE_TODAY, day_text, units_range
@@ -141,6 +143,22 @@ def _print_balances(console: Console, lots: Sequence[Mapping[str, Any]]) -> None
         console.print(Text(f"{row['sku']} {row['lot']}: {balance(row)}"))
     if len(lots) > _MOST:
         console.print(f"  … and {len(lots) - _MOST:,} more.")
+
+
+def print_answers(found: Answers, path: Path) -> None:
+    """Print who was told and answered so far, and how far the recall reached."""
+    console = Console(highlight=False)
+    rows = [
+        (row["consignee"], row["held"], day_text(row["sent_on"]), day_text(row["answered_on"]), row["found"],
+         row["disposed"], row["state"])
+        for row in rows_of(found.rows)
+    ]  # fmt: skip
+    heads = ("Consignee", "Had", "Sent", "Answered", "Found", "Disposed", "State")
+    _print_table(console, f"{path.name}: answers", heads, rows, numbers=range(1, 2))
+    console.print()
+    for doubt in found.doubts:
+        console.print(Text(f"! {doubt}", style="yellow"))
+    console.print(Text(f"{in_words(found)}.", "bold"))
 
 
 def print_marked(lots: Sequence[NewStatus], applied: Applied) -> None:

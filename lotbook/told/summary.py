@@ -31,14 +31,19 @@ def print_summary(summary: Summary, path: Path, *, problems_only: bool = False, 
     console.print()
     console.print(Text.assemble((path.name, "bold"), f"  as of {summary.as_of:%Y-%m-%d} ({summary.as_of:%A})"))
     if not problems_only:
-        console.print(_tiles(summary))
-        console.print(_buckets(summary))
-        if summary.first:
-            console.print(_first(summary.first, summary.currency))
+        print_figures(console, summary)
     _print_problems(console, summary, every=every)
     for remark in summary.remarks:
         console.print(Text(f"Note: {remark}"))
     console.print()
+
+
+def print_figures(console: Console, summary: Summary) -> None:
+    """Print what is on hand, expired and at risk, the buckets, and what to do first."""
+    console.print(_tiles(summary))
+    console.print(_buckets(summary))
+    if summary.first:
+        console.print(_first(summary.first, summary.currency))
 
 
 def print_new_problems(console: Console, refreshed: Refreshed | None) -> None:
@@ -69,7 +74,7 @@ def _tiles(summary: Summary) -> Table:
         "unsold by sell-by" + (f"; {whole(summary.units_unknown)} unknown" if summary.units_unknown else ""),
     )
     table.add_row("Past ship-by", counted(int(summary.lots_past_ship_by), "lot"), "", "too late to reach the channel")
-    table.add_row("To remove", counted(summary.removals, "line"), "", "see the sheet Removals")
+    table.add_row("To remove", counted(summary.removals, "line"), "", "see Removals")
     return table
 
 
@@ -112,22 +117,23 @@ def _print_problems(console: Console, summary: Summary, *, every: bool) -> None:
     left_out = f"; rows not fully counted: {summary.rows_left_out}" if summary.rows_left_out else ""
     console.print(Text(f"Found in the tables: {spelled}{left_out}", style="bold"))
     found = kinds(summary.problems)
-    counts = _plain_table()
+    counts = plain_table()
     for kind in found:
-        counts.add_row(_severity(kind.severity), Text(f"{kind.found:,}", justify="right"), Text(kind.name))
+        counts.add_row(in_colour(kind.severity), Text(f"{kind.found:,}", justify="right"), Text(kind.name))
     console.print(counts)
     console.print()
-    table = _plain_table()
+    table = plain_table()
     for kind in found:
         for problem in kind.every if every else kind.first:
             told = Text(f"{problem.problem} {problem.remedy}")
-            table.add_row(_severity(kind.severity), Text(problem.place, style="bold"), told)
+            table.add_row(in_colour(kind.severity), Text(problem.place, style="bold"), told)
         if kind.rest and not every:
             table.add_row("", "…", Text(f"{kind.rest} lotbook check --all lists every one."))
     console.print(table)
 
 
-def _plain_table() -> Table:
+def plain_table() -> Table:
+    """A table of three columns without lines."""
     table = Table(box=None, show_header=False, padding=(0, 2))
     table.add_column()
     table.add_column(no_wrap=True)
@@ -135,5 +141,6 @@ def _plain_table() -> Table:
     return table
 
 
-def _severity(severity: Severity) -> Text:
+def in_colour(severity: Severity) -> Text:
+    """The word for how much a problem matters."""
     return Text(severity.value, style=_COLOURS[severity])

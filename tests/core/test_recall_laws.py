@@ -21,7 +21,7 @@ from tests.strategies import AS_OF, LOT_CODES, SKU_CODES, countable, entries, ra
 pytestmark = pytest.mark.slow
 
 Lot = tuple[str, str]
-FRAMES = ("lots", "places", "movements", "consignees", "uncertain", "near")
+FRAMES = ("lots", "places", "movements", "consignees", "addressees", "uncertain", "near")
 
 bundle_links = st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=14)
 """Which of eight lots went into which, circles among them."""

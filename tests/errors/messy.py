@@ -90,7 +90,7 @@ TABLES = {
         2026-02-18 | Return | OIL | H-2 | 3 | Jane | Warehouse | | (more than left)
         2026-02-10 | Transfer | JAR | K-1 | 1 | Warehouse | FBA-US | | left-too-late
         2026-02-21 | Sale | JAR | K-1 | 1 | Warehouse | Jane | DTC | left-expired
-        2026-02-10 | Sale | FIG | N-1 | 1 | Warehouse | Jane | DTC | left-held
+        2026-02-10 | Sale | FIG | N-1 | 1 | Warehouse | June | DTC | left-held, unknown-customer
     """,
     "Bundles": """
         Date | Bundle SKU | Bundle lot | Component SKU | Component lot | Component quantity | Mine
@@ -116,6 +116,10 @@ TABLES = {
         JAR | US | 2026-02-20 | 2028-12-31 | SELLABLE | 3 | amazon-date-of-no-lot
         JAR | US | 2026-02-20 | 2027-02-28 | SELLABLE | 4 | amazon-date-never-sent
         JAR | US | 2026-02-20 | 2026-08-15 | SELLABLE | 11 | amazon-date-more-than-sent
+    """,
+    "Customers": """
+        Customer | E-mail | Mine
+        jane | jane@example.com |
     """,
     "Places": """
         Place | Kind | Channel | Mine

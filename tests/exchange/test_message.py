@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lotbook.core.errors import InputError
-from lotbook.exchange.suppliers.message import Attachment, addresses, message
+from lotbook.exchange.message import Attachment, addresses, message
 
 BOOK = Attachment("Your lots 2026-11-23.xlsx", bytes(range(256)) * 3)
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lotbook.core.errors import HostError
-from lotbook.exchange.suppliers.message import Attachment, addresses, message
+from lotbook.exchange.message import Attachment, addresses, message
 from lotbook.exchange.suppliers.outlook import draft
 
 LETTER = message(

@@ -14,8 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lotbook.core.errors import HostError, InputError
+from lotbook.core.recalls.case import Case
 from lotbook.core.recalls.recall import AMAZON_PICKS, Filters, Recall, recall
 from lotbook.exchange.file_names import safe_name, safe_names
+from lotbook.exchange.recalls.background import Background
+from lotbook.exchange.recalls.notice import Sender
 from lotbook.exchange.recalls.packet import WARNING, write_packet
 from tests.cells import cell_of
 from tests.notation import tracker_of
@@ -39,6 +42,10 @@ SHIPMENTS = """
 """
 
 
+SENDER = Sender("Tea House", "2 Leaf Road, Salem", "555-0199")
+CASE = Case(reason="Glass found.", contact="Ann, 555-0100")
+
+
 @cache
 def found(code: str = "7") -> Recall:
     """A recall of the lot above."""
@@ -50,7 +57,7 @@ def found(code: str = "7") -> Recall:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A packet."""
     path = tmp_path_factory.mktemp("recall") / "packet"
-    write_packet(found(), path, company="Tea House", made_at=MADE_AT, reason="Glass found.", contact="Ann, 555-0100")
+    write_packet(found(), path, Background(SENDER, made_at=MADE_AT, case=CASE))
     return path
 
 
@@ -80,8 +87,11 @@ def test_the_files_of_a_packet(folder: Path) -> None:
         "fsma204_shipping.csv",
         "fsma204_shipping.xlsx",
         "manifest.csv",
+        "notices/HYPERLINK-x.docx",
         "notices/HYPERLINK-x.txt",
+        "notices/name-CON.docx",
         "notices/name-CON.txt",
+        "notices/name-con-2.docx",
         "notices/name-con-2.txt",
         "recall.xlsx",
         "removal_at_fba.csv",
@@ -115,7 +125,7 @@ def test_a_notice_says_all_it_must(folder: Path) -> None:
     for said in (
         "URGENT: PRODUCT RECALL",
         "Date: 2026-03-01",
-        "From: Tea House",
+        "From: Tea House · 2 Leaf Road, Salem · 555-0199",
         "To: CON",
         "Product and size: =Green tea, 20 bags (SKU TEA, GTIN 00850012340017)",
         "Lot number: 007",
@@ -165,7 +175,7 @@ def test_a_place_that_was_left_blank_is_the_one_the_ledger_counts(tmp_path: Path
     """
     lots = LOTS.replace("Warehouse", "Shop") + "TEA | 8 | | 2026-01-01 | 10 | | \n"
     tracker = tracker_of(SKUs=SKUS, Lots=lots, Shipments=shipped)
-    write_packet(recall(tracker, Filters(sku="TEA"), as_of=AS_OF), tmp_path / "p", company="Tea House", made_at=MADE_AT)
+    write_packet(recall(tracker, Filters(sku="TEA"), as_of=AS_OF), tmp_path / "p", Background(SENDER, made_at=MADE_AT))
     went, came = (
         [
             [*list(row.values())[1:4], *list(row.values())[6:8]]
@@ -194,25 +204,16 @@ def test_what_is_at_amazon_is_listed_with_the_warning(folder: Path) -> None:
     assert "cannot pick a lot" in WARNING
 
 
-def test_every_sheet_of_the_workbook_is_a_table_with_a_frozen_header(folder: Path) -> None:
+def test_every_further_sheet_is_a_titled_table_with_a_frozen_header(folder: Path) -> None:
     book = openpyxl.load_workbook(folder / "recall.xlsx")
-    assert book.sheetnames == ["Summary", "Lots", "Movements", "Consignees", "Uncertain"]
-    for sheet in book:
+    assert book.sheetnames == ["Recall", "Lots", "Movements", "Consignees", "Answers", "Uncertain", "Notes"]
+    for sheet in book.worksheets[1:]:
         (table,) = sheet.tables.values()
+        assert sheet["A1"].value
         assert table.autoFilter is not None
-        assert table.ref == sheet.dimensions
-        assert [column.name for column in table.tableColumns] == [cell.value for cell in sheet[1]]
-        assert sheet.freeze_panes == "A2"
-        assert not [cell for row in sheet for cell in row if cell.data_type == "f"]
-    summary = dict(cells(folder / "recall.xlsx", "Summary"))
-    assert summary["Company"] == "Tea House"
-    assert summary["Asked for: Lot"] == "7"
-    assert [summary[f"Units {name}"] for name in ("made", "found", "to retrieve", "unaccounted for")] == [
-        100,
-        100,
-        100,
-        0,
-    ]
+        assert [column.name for column in table.tableColumns] == [cell.value for cell in sheet[4]]
+        assert (sheet.freeze_panes, sheet.print_title_rows) == ("A5", "$4:$4")
+    assert not [cell for sheet in book for row in sheet for cell in row if cell.data_type == "f"]
     lot = cell_of(book, "Lots", "Lot")
     assert (lot.value, lot.number_format) == ("007", "@")
     assert cell_of(book, "Lots", "Expiry date").is_date
@@ -222,9 +223,7 @@ def test_every_sheet_of_the_workbook_is_a_table_with_a_frozen_header(folder: Pat
 
 def test_equal_input_gives_equal_bytes(folder: Path, tmp_path: Path) -> None:
     again = tmp_path / "again"
-    written = write_packet(
-        found(), again, company="Tea House", made_at=MADE_AT, reason="Glass found.", contact="Ann, 555-0100"
-    )
+    written = write_packet(found(), again, Background(SENDER, made_at=MADE_AT, case=CASE))
     for path in written:
         assert path.read_bytes() == (folder / path.relative_to(again)).read_bytes(), path.name
 
@@ -234,33 +233,31 @@ def test_the_workbook_says_what_kind_of_recall_it_was_how_long_it_took_and_what_
     tracker = tracker_of(SKUs=SKUS, Lots=lots, Shipments=SHIPMENTS)
     result = recall(tracker, Filters(lots=("007",)), as_of=AS_OF)
     began = MADE_AT - dt.timedelta(seconds=90)
-    write_packet(result, tmp_path / "p", company="Tea House", made_at=MADE_AT, started=began, mock=True)
-    told = cells(tmp_path / "p" / "recall.xlsx", "Summary")
+    write_packet(result, tmp_path / "p", Background(SENDER, made_at=MADE_AT, started=began, mock=True))
+    first = [[cell for cell in row if cell is not None] for row in cells(tmp_path / "p" / "recall.xlsx", "Recall")]
+    assert first[0] == ["MOCK RECALL: an exercise, nothing is recalled"]
     for line in (
-        ["Kind", "Mock recall: an exercise, nothing is recalled"],
-        ["Started", "2026-03-01 09:28:30+00:00"],
-        ["Finished", "2026-03-01 09:30:00+00:00"],
-        ["Took, seconds", "90.0"],
+        ["Computer, seconds", "90.0"],
         ["Note", AMAZON_PICKS],
         ["Not included", "TEA 0O7, like 007 (Looks alike: O and 0, I and 1, B and 8 or S and 5)"],
     ):
-        assert line in told
+        assert line in first
 
 
 def test_an_empty_folder_is_used_and_a_full_one_left_alone(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    write_packet(found(), tmp_path / "empty", company="Tea House", made_at=MADE_AT)
+    write_packet(found(), tmp_path / "empty", Background(SENDER, made_at=MADE_AT))
     assert (tmp_path / "empty" / "manifest.csv").exists()
     with pytest.raises(InputError, match="is there already"):
-        write_packet(found(), tmp_path / "empty", company="Tea House", made_at=MADE_AT)
+        write_packet(found(), tmp_path / "empty", Background(SENDER, made_at=MADE_AT))
     (tmp_path / "file").write_text("mine")
     with pytest.raises(InputError, match="is there already"):
-        write_packet(found(), tmp_path / "file", company="Tea House", made_at=MADE_AT)
+        write_packet(found(), tmp_path / "file", Background(SENDER, made_at=MADE_AT))
 
 
 def test_a_recall_without_lots_makes_no_packet(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="found no lot"):
-        write_packet(found("nine"), tmp_path / "new", company="Tea House", made_at=MADE_AT)
+        write_packet(found("nine"), tmp_path / "new", Background(SENDER, made_at=MADE_AT))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -274,7 +271,7 @@ def test_a_disk_that_gives_up_leaves_nothing_behind(tmp_path: Path, monkeypatch:
 
     monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(HostError, match="No space left on device"):
-        write_packet(found(), tmp_path / "new", company="Tea House", made_at=MADE_AT)
+        write_packet(found(), tmp_path / "new", Background(SENDER, made_at=MADE_AT))
     assert list(tmp_path.iterdir()) == []
 
 

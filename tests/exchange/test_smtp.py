@@ -14,8 +14,8 @@ from keyring.backend import KeyringBackend
 
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.suppliers.settings import SupplierSettings
+from lotbook.exchange.message import Attachment, addresses, message
 from lotbook.exchange.suppliers import smtp
-from lotbook.exchange.suppliers.message import Attachment, addresses, message
 from lotbook.exchange.suppliers.smtp import PASSWORD as VARIABLE
 from lotbook.exchange.suppliers.smtp import Server, UncertainError, send, server
 from tests.exchange.mail_server import PASSWORD, USER, Postbox, mail_server, trusting

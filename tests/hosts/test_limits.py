@@ -32,6 +32,8 @@ def put(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
 LOTS = "xl/worksheets/sheet2.xml"
 BROKEN = {
     "a cell in row 4,000,000,000": (LOTS, put(rb'<c r="B5"', b'<c r="B4000000000"'), "beyond the last one"),
+    "a cell far away behind a blank": (LOTS, put(rb'<c r="B5"', b'<c r = "B4000000000"'), "beyond the last one"),
+    "a cell far away in small letters": (LOTS, put(rb'<c r="B5"', b'<c r="b4000000000"'), "beyond the last one"),
     "a row beyond the last": (LOTS, put(rb'<row r="6"', b'<row r="1048577"'), "beyond the last one"),
     "a column beyond the last": (LOTS, put(rb'<c r="C6"', b'<c r="XFE6"'), "beyond the last one"),
     "a table beyond the grid": ("xl/tables/table1.xml", put(rb' ref="([A-Z]+\d+:[A-Z]+)\d+"', rb' ref="\g<1>9999999"'),
@@ -89,12 +91,16 @@ def test_a_list_whose_cells_are_far_apart_is_refused(lotbook: Command, sample: P
 
 
 @given(
-    st.integers(1, LAST_ROW), st.integers(1, LAST_ROW * 3), st.sampled_from(["A", "ZZ", "XFD", "XFE", "XGA", "AAAA"])
+    st.integers(1, LAST_ROW),
+    st.integers(1, LAST_ROW * 3),
+    st.sampled_from(["A", "ZZ", "XFD", "XFE", "XGA", "AAAA", "zz", "xfe"]),
+    st.sampled_from(["=", " =", "= ", "\n=\t", "\r\n= "]),
+    st.sampled_from("'\""),
 )
-def test_the_last_cell_is_the_last(inside: int, row: int, column: str) -> None:
+def test_the_last_cell_is_the_last(inside: int, row: int, column: str, equals: str, quote: str) -> None:
     check_cells(f'<row r="{inside}"><c r="XFD{inside}"/></row>'.encode())
-    text = f"<row r='{inside}'><c s='1' r='{column}{row}'/></row>".encode()
-    if row > LAST_ROW or column not in {"A", "ZZ", "XFD"}:
+    text = f"<row r='{inside}'><c s='1' r{equals}{quote}{column}{row}{quote}/></row>".encode()
+    if row > LAST_ROW or column not in {"A", "ZZ", "XFD", "zz"}:
         with pytest.raises(MarkupError):
             check_cells(text)
     else:

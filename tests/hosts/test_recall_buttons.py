@@ -90,7 +90,7 @@ def test_the_packet_goes_beside_the_workbook(caller: Any, cells: Any, reason: st
     folder = Path(found[2])
     assert folder.parent == Path(caller.fullname).parent
     assert len([file for file in folder.rglob("*") if file.is_file()]) == int(found[1])
-    notices = [file.read_text("utf-8-sig") for file in (folder / "notices").iterdir()]
+    notices = [file.read_text("utf-8-sig") for file in (folder / "notices").glob("*.txt")]
     assert all(reason in notice and "Fern & Fell Wellness" in notice for notice in notices)
 
 
@@ -108,7 +108,7 @@ def test_the_packet_of_a_mock_recall_says_it_is_an_exercise(caller: Any) -> None
 
     def notices() -> list[str]:
         folder = ribbon.press("recall_packet").split("\n")[0].partition(" files are in ")[2][:-1]
-        return [file.read_text("utf-8-sig") for file in (Path(folder) / "notices").iterdir()]
+        return [file.read_text("utf-8-sig") for file in (Path(folder) / "notices").glob("*.txt")]
 
     ribbon.press("mock_recall")
     practised = notices()

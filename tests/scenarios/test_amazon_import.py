@@ -343,3 +343,47 @@ def test_a_marketplace_may_be_named_in_words(lotbook: Command, tracker: Path, tm
     report = written(tmp_path / "m.txt", "sku | afn-fulfillable-quantity\nVIT-C-90 | 5")
     imported(lotbook, tracker, "--marketplace", "Great Britain", "--date", "2026-11-22", report)
     assert [row["Fulfillable"] for row in sheet(tracker, "AmazonStock") if row["Marketplace"] == "UK"] == [5]
+
+
+FULFILLED = """
+    seller-sku | fulfillment-channel-sku | asin | condition-type | Warehouse-Condition-code | Quantity Available
+    VIT-C-90 | X1 | B01 | NewItem | SELLABLE | 240
+    VIT-D3-120 | X2 | B02 | NewItem | SELLABLE | 12
+"""
+RESERVED = """
+    sku | fnsku | asin | product-name | reserved_qty | reserved_customerorders | reserved_fc-transfers |\
+    reserved_fc-processing
+    VIT-C-90 | X1 | B01 | C | 4 | 4 | 0 | 0
+"""
+
+
+def test_the_report_on_what_is_reserved_is_asked_for_where_it_is_not_there(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    fulfilled = written(tmp_path / "fulfilled.txt", FULFILLED)
+    reserved = written(tmp_path / "reserved.txt", RESERVED)
+
+    def asks(*arguments: object) -> bool:
+        outcome = lotbook("import", tracker, "--dry-run", *arguments)
+        assert outcome.code == 0, outcome.err
+        return "Import Reserved inventory of the same day as well" in " ".join(outcome.out.split())
+
+    assert asks(fulfilled, "--date", "2026-11-21")
+    assert not asks(fulfilled, reserved, "--date", "2026-11-21")
+    assert not asks(reserved, fulfilled, "--date", "2026-11-21")
+
+
+@pytest.mark.parametrize("when", ["at once", "later"])
+def test_a_report_that_a_better_one_of_the_day_outranks_is_named(
+    lotbook: Command, tracker: Path, tmp_path: Path, when: str
+) -> None:
+    planning = written(tmp_path / "planning.txt", PLANNING)
+    fulfilled = written(tmp_path / "fulfilled.txt", FULFILLED)
+    said = "Amazon fulfilled inventory of 2026-11-21 (US): 2 SKUs left out, since Inventory planning of the same day"
+    if when == "at once":
+        outcome = imported(lotbook, tracker, fulfilled, planning, "--date", "2026-11-21")
+    else:
+        imported(lotbook, tracker, planning)
+        outcome = imported(lotbook, tracker, fulfilled, "--date", "2026-11-21")
+    assert [each for each in outcome["remarks"] if each.startswith(said)]
+    assert not [each for each in imported(lotbook, tracker, planning)["remarks"] if "counts more exactly" in each]

@@ -87,7 +87,8 @@ def test_the_filter_cells_are_asked_and_the_sheets_filled(lotbook: Command, trac
     assert (logged["Event"], logged["Lots"], logged["Units made"]) == ("Recall", 1, lot["Received"])
     assert named(tracker, "RecallReason") == "Almond not declared"
     shown = {page.title: page.sheet_state for page in opened_book(tracker) if page.title.startswith("Recall")}
-    assert shown == dict.fromkeys(("Recall", "Recall movements", "Recall consignees", "Recall log"), "visible")
+    names = ("Recall", "Recall movements", "Recall consignees", "Recall log", "Recall responses")
+    assert shown == dict.fromkeys(names, "visible")
     assert problems(tracker) == []
     assert OpenXmlValidator().validate(str(tracker)).errors == []
 

@@ -115,3 +115,13 @@ def test_what_is_no_tracker_leaves_no_new_file(lotbook: Command, tmp_path: Path)
         assert (outcome.code, "is not a tracker" in outcome.err) == (2, True)
         assert not (tmp_path / "new.xlsm").exists()
     assert lotbook("new", tmp_path / "new.xlsm", "--from", tmp_path / "none.xlsm").code == 2
+
+
+def test_the_record_of_a_recall_comes_along(sample: Path, tmp_path: Path) -> None:
+    old, new = tmp_path / "old.xlsm", tmp_path / "new.xlsm"
+    old.write_bytes(sample.read_bytes())
+    FileHost(old).write(Changes(cells=(CellData("RecallComplaint", "C-7"), CellData("RecallStartedOn", 46350.5))))
+    write_new(new, today=SAMPLE_DAY)
+    carry_over(old, new)
+    cells = FileHost(new).read((), ("RecallComplaint", "RecallStartedOn", "RecallHazard")).cells
+    assert [cell.value for cell in cells.values()] == ["C-7", 46350.5, None]

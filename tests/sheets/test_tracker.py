@@ -41,14 +41,15 @@ def test_the_sheets_stand_in_the_order_of_the_working_day() -> None:
     assert [sheet.name for sheet in SHEETS if not sheet.hidden] == [
         "Start", "Lots", "Shipments", "SKUs", "Bundles", "Demand", "Count", "AmazonStock", "To do", "FEFO", "Plan",
         "Aging", "Expired", "0-50", "51-90", "91-180", "181-365", "Over 365", "No date",
-        "Removals", "FEFO audit", "Recall", "Checks", "Suppliers", "Places", "Channels", "Buckets", "Settings",
+        "Removals", "FEFO audit", "Recall", "Checks", "Suppliers", "Customers", "Places",
+            "Channels", "Buckets", "Settings",
         "Accepted", "Functions",
     ]  # fmt: skip
 
 
 def test_sheets_that_hold_nothing_yet_and_the_settings_of_the_add_in_are_hidden() -> None:
     hidden = [sheet.name for sheet in SHEETS if sheet.hidden]
-    recalls = ["Recall movements", "Recall consignees", "Recall log"]
+    recalls = ["Recall movements", "Recall consignees", "Recall log", "Recall responses"]
     kept = ["Mappings", "AmazonLedger", "AmazonExpiry", "RemovalOrders"]
     spare = [f"Spare {slot}" for slot in (8, 9, 10, 11, 12)]
     assert hidden == [*spare, "AmazonBalance", *recalls, "History", *kept, "_xlwings.conf"]

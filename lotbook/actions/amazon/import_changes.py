@@ -1,5 +1,6 @@
 """What Amazon's reports change in the tables of a tracker, and the tables that lotbook owns and rewrites whole."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -98,6 +99,11 @@ class ImportChanges:
             for each in lists:
                 read[each.marketplace] = max(each.day, read.get(each.marketplace, each.day))
             self._set(amazon_stranded.SETTING, amazon_stranded.as_setting(read), amazon_stranded.SETTING_HELP)
+        self.remarks += [
+            f"{each.source} of {to_date(each.day)} ({each.marketplace}): {_counted(count, 'SKU')} left out, since "
+            f"{each.better} of the same day counts more exactly."
+            for each, count in sorted(Counter(merged.outranked).items())
+        ]
         if merged.typed:
             sku, place, day = merged.typed[0]
             self.remarks.append(

@@ -21,6 +21,7 @@ from lotbook.core.frames import Frame, Rows, or_zero, rows_of, settled
 from lotbook.core.inputs import Tracker
 from lotbook.exchange.amazon.marketplaces import marketplace as country_of
 from lotbook.exchange.amazon.products import Product
+from lotbook.exchange.amazon.recognise import Kind
 from lotbook.exchange.amazon.report import Report, read_report
 from lotbook.hosts.host import Book, Changes, Host
 
@@ -168,15 +169,24 @@ def compared(
     work.stock(facts, speeds, [report.stranded for report in reports if report.stranded is not None])
     work.expiry(facts)
     work.orders(facts)
-    files = tuple(_file(report) for report in reports)
+    files = tuple(_file(report, reports) for report in reports)
     changes = Changes(rows=tuple(work.tables), inputs=tuple(work.cells), new_rows=tuple(work.rows))
     said = (*remarks, *work.remarks)
     return Imported(files, work.changed, tuple(work.details), said, changes, len(known), len(others))
 
 
-def _file(report: Report) -> FileRead:
+def _file(report: Report, reports: Sequence[Report]) -> FileRead:
     first, last = (None, None) if report.span is None else map(to_date, report.span)
-    return FileRead(report.path, report.kind.value, report.marketplaces, first, last, report.remarks)
+    remarks = report.remarks
+    if report.kind in {Kind.FULFILLABLE, Kind.BY_COUNTRY} and not _has_reserved(report, reports):
+        remarks += ("It doesn't say how much is reserved. Import Reserved inventory of the same day as well.",)
+    return FileRead(report.path, report.kind.value, report.marketplaces, first, last, remarks)
+
+
+def _has_reserved(report: Report, reports: Sequence[Report]) -> bool:
+    """Whether the report on what is reserved, for the same marketplaces and days, is among the reports."""
+    reserved = [each for each in reports if each.kind is Kind.RESERVED and each.span == report.span]
+    return set(report.marketplaces) <= {place for each in reserved for place in each.marketplaces}
 
 
 def _new_products(tracker: Tracker, reports: Sequence[Report]) -> list[Product]:

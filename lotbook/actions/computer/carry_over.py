@@ -1,10 +1,11 @@
 """The rows of one tracker taken over into a new one, as a tracker keeps the sheets of the lotbook that made it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from lotbook.core.errors import InputError
+from lotbook.core.recalls.case_list import CASE_CELLS
 from lotbook.core.table import Cell, RawTable, Table, folded_header
 from lotbook.core.tables import INPUTS, SETTINGS
 from lotbook.core.tables_adopt import MAPPINGS
@@ -70,11 +71,11 @@ def rows_from(old: Path, fresh_settings: RawTable) -> CarriedOver:
     names = [name for name in _KEPT if name.casefold() in facts.tables]
     if "Lots" not in names:
         raise InputError(f"{old} is not a tracker: there is no table 'Lots'. Name the tracker to take the rows from.")
-    book = FileHost(old, needed=_typed_columns(old, names)).read(names, ("AsOf",))
+    book = FileHost(old, needed=_typed_columns(old, names)).read(names, ("AsOf", *CASE_CELLS))
     tables = whole_tables({name: (raw.headers, _rows(raw)) for name, raw in book.tables.items()}, fresh_settings)
     own = ", ".join(_own_sheets(facts))
     remarks = (f"Sheets of your own stay in {old.name}: {own}. Take them over in Excel.",) if own else ()
-    return CarriedOver(Changes(rows=tables, cells=_as_of(book.cells.get("AsOf"))), remarks)
+    return CarriedOver(Changes(rows=tables, cells=(*_as_of(book.cells.get("AsOf")), *_case(book.cells))), remarks)
 
 
 def whole_tables(
@@ -142,6 +143,12 @@ def _column(table: str, header: str, values: Sequence[Cell]) -> ColumnData:
 def _as_of(cell: NamedCell | None) -> tuple[CellData, ...]:
     """The day the user looks at, where it is not today."""
     return (CellData("AsOf", cell.value),) if cell and cell.formula is None and cell.value is not None else ()
+
+
+def _case(cells: Mapping[str, NamedCell]) -> Iterator[CellData]:
+    """What is written down of the recall on the sheet Recall."""
+    there = ((name, cells[name].value) for name in CASE_CELLS if name in cells)
+    yield from (CellData(name, value) for name, value in there if value is not None)
 
 
 def _own_sheets(facts: Facts) -> list[str]:

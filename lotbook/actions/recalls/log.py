@@ -8,7 +8,10 @@ from lotbook.core.table import Cell, RawTable, Table, folded_header
 from lotbook.core.tables_recall import RECALL_LOG
 from lotbook.hosts.host import ColumnData, TableRows
 
-RECALL, MOCK, MARKED, UNDONE = "Recall", "Mock recall", "Marked", "Undone"
+RECALL, MOCK, MARKED, UNDONE, CLOSED, ANSWERS = (
+    *("Recall", "Mock recall", "Marked", "Undone", "Closed"),
+    "Answers",
+)
 
 BLANK = "(blank)"
 """What the log says of a status cell with nothing in it."""

@@ -4,22 +4,40 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
+from lotbook.actions.printing import libreoffice, pdf_of
+from lotbook.actions.recalls import case_cells
 from lotbook.actions.recalls import cells as recall_cells
 from lotbook.actions.recalls import log as recall_log
 from lotbook.actions.recalls.log import LogRow
 from lotbook.actions.session import Progress, Session
-from lotbook.core.errors import InputError
+from lotbook.core.days import serial
+from lotbook.core.errors import HostError, InputError
+from lotbook.core.frames import Rows, rows_of
 from lotbook.core.inputs import Tracker
+from lotbook.core.people import people_of
+from lotbook.core.recalls.answers import Answers, answers
+from lotbook.core.recalls.case import Case
+from lotbook.core.recalls.case_list import BY_ENTRY
 from lotbook.core.recalls.recall import Filters, Recall, mock_lot
 from lotbook.core.recalls.recall import recall as trace_lots
+from lotbook.core.settings import Settings
 from lotbook.core.table import Cell, RawTable, folded_header
+from lotbook.core.tables import RECALL_RESPONSES
 from lotbook.core.tables_recall import RECALL_LOG, RECALL_LOTS
-from lotbook.exchange.recalls.packet import write_packet
-from lotbook.hosts.host import Book, Host
+from lotbook.exchange.recalls.background import Background
+from lotbook.exchange.recalls.locations import Location
+from lotbook.exchange.recalls.notice import Sender
+from lotbook.hosts.host import Book, Changes, Host, NamedCell
 
-_WORDS = ("RecallReason", "RecallContact")
-_CELLS = ("AsOf", "RecallAsOf", *recall_cells.NAMES, *_WORDS)
+RECORD = ("RecallClock", "RecallCompany", "RecallAddress", "RecallAnswers", "RecallOverdue")
+"""Cells beside the record that lotbook writes."""
+_CELLS = ("AsOf", "RecallAsOf", *recall_cells.NAMES, *case_cells.NAMES, *RECORD)
+CLOSED_ALREADY = (
+    "The sheet Recall holds the record of a recall that was closed on {closed}. To begin another one, empty its cells "
+    "from Complaint number to Corrective action; lotbook recall --new --sheet does so."
+)
 _NO_PAGE = (
     "{what} needs the sheets of a recall (tables RecallLots, RecallLog …), which this tracker does not have. Make a "
     "new tracker with its rows: lotbook init new_lots.xlsm --from, followed by the name of this one."
@@ -46,13 +64,20 @@ class TimedRecall:
     finished: dt.datetime
     event: str
     """Recall, or Mock recall."""
+    answers: Answers = field(repr=False, compare=False)
+    """What consignees answered."""
+    responses: Rows = field(repr=False, compare=False)
+    """The rows of Recall responses, as read."""
     page: Page | None = None
     """None for a tracker without the sheets of a recall."""
     tabs: Mapping[str, str] | None = None
     """The sheet each table stands on."""
-    company: str = ""
-    reason: str = ""
-    contact: str = ""
+    case: Case = field(default_factory=Case)
+    """What was written down of it, from complaint to closing."""
+    noted: Changes = field(repr=False, compare=False, default=Changes())
+    """What is to be written down of notices and answers."""
+    closed_before: float | None = None
+    """When the recall was closed whose record the sheet Recall holds, where that is another one."""
     of_sheet: bool = False
     """It is what the filter cells ask for."""
     statuses: Mapping[int, Cell] = field(default_factory=dict)
@@ -72,6 +97,16 @@ class TimedRecall:
         shown = run is not None and run["asked_for"] == recall_log.asked_for(self.recall.filters)
         return recall_log.MOCK in {self.event, run["event"] if run is not None and shown else None}
 
+    @property
+    def settings(self) -> Settings:
+        """The settings of the tracker: the company, and how long consignees have to answer."""
+        return self.session.tracker.settings
+
+    @property
+    def clock(self) -> str:
+        """How long it took from its start to its closing, or has been open, in words."""
+        return self.case.clock(self.finished)
+
     def needs_page(self, what: str) -> Page:
         """The page.
 
@@ -90,6 +125,8 @@ def recall(
     clock: Callable[[], dt.datetime],
     as_of: dt.date | None = None,
     mock: int | None = None,
+    given: Mapping[str, Any] | None = None,
+    is_new: bool = False,
     progress: Progress = lambda _: None,
 ) -> TimedRecall:
     """Find every lot that fits the filters, where its units are, and who got them; nothing is written.
@@ -100,6 +137,8 @@ def recall(
         clock: Gives the time; asked when the recall begins and when it is done.
         as_of: A day to judge everything on; None lets the as-of cell rule.
         mock: A number that picks a lot to practise on; the filters are then those of that lot.
+        given: What else is written down of it, by the field of `Case`, in place of what the sheet Recall says.
+        is_new: The record on the sheet Recall is of another recall: only who to contact stays.
         progress: Told of each step.
 
     Raises:
@@ -117,22 +156,72 @@ def recall(
     elif filters is None:
         filters = recall_cells.filters_in(book.cells, lambda: _codes(tracker))
     found = trace_lots(tracker, filters, as_of=day)
-    reason, contact = (str(book.cells[name].value or "") if name in book.cells else "" for name in _WORDS)
+    page, event = _page(book), recall_log.RECALL if mock is None else recall_log.MOCK
+    case, closed_before = _case(book, page, filters, given or {}, started, is_new=is_new)
+    responses = tracker.tables[RECALL_RESPONSES.name].frame
     return TimedRecall(
         session,
         found,
         started,
         clock(),
-        event=recall_log.RECALL if mock is None else recall_log.MOCK,
-        page=_page(book),
+        event=event,
+        answers=answers_of(responses, found, case, tracker.settings),
+        responses=responses,
+        page=page,
         tabs={name: table.sheet for name, table in book.tables.items()},
-        company=tracker.settings.company or "",
-        reason=reason,
-        contact=contact,
+        case=case,
+        closed_before=closed_before,
         of_sheet=of_sheet,
         statuses=_column(book.tables["Lots"], "Status"),
         since=_column(book.tables["Lots"], "Status since"),
     )
+
+
+def answers_of(responses: Rows, found: Recall, case: Case, settings: Settings) -> Answers:
+    """What the consignees of a recall answered.
+
+    Args:
+        responses: Rows of Recall responses.
+        found: The recall.
+        case: Its record.
+        settings: How long consignees have to answer.
+    """
+    return answers(
+        responses,
+        found.addressees,
+        found.movements,
+        complaint=case.complaint,
+        answer_days=settings.recall_answer_days,
+        as_of=found.as_of,
+    )
+
+
+def _case(
+    book: Book, page: Page | None, filters: Filters, given: Mapping[str, Any], started: dt.datetime, *, is_new: bool
+) -> tuple[Case, float | None]:
+    """What was written down of this recall, and when another one was closed whose record is there.
+
+    A recall that was not started yet starts with this run.
+    """
+    contact = case_cells.case_in(_only(book, "contact")).contact
+    written = Case(contact=contact) if is_new else case_cells.case_in(book.cells)
+    run = recall_log.last_run(page.log) if page is not None else None
+    closed_before = None
+    if run is not None and run["asked_for"] != recall_log.asked_for(filters):
+        if written.closed_on is not None and "closed_on" not in given:
+            closed_before, written = written.closed_on, Case(contact=contact)
+        elif replace(written, started_on=None, reason="", contact="") == Case():
+            written = replace(written, started_on=None)
+    case = replace(written, **given)
+    if case.started_on is None:
+        case = replace(case, started_on=serial(started.replace(second=0, microsecond=0)))
+    case.check()
+    return case, closed_before
+
+
+def _only(book: Book, field: str) -> dict[str, NamedCell]:
+    name = BY_ENTRY[field].cell
+    return {name: book.cells[name]} if name in book.cells else {}
 
 
 def _codes(tracker: Tracker) -> frozenset[str]:
@@ -165,10 +254,6 @@ class Packet:
     """A folder that does not exist yet, or is empty."""
     company: str = ""
     """Who recalls; blank for the Company of Settings."""
-    reason: str = ""
-    """Of the recall, for the notices; blank for what the sheet Recall says."""
-    contact: str = ""
-    """Who consignees should reply to; blank for what the sheet Recall says."""
 
 
 def save_packet(timed: TimedRecall, packet: Packet) -> tuple[Path, ...]:
@@ -178,23 +263,55 @@ def save_packet(timed: TimedRecall, packet: Packet) -> tuple[Path, ...]:
         InputError: If no lot is affected, or the folder holds something.
         HostError: If the disk is in the way.
     """
-    return write_packet(
-        timed.recall,
-        packet.folder,
-        company=packet.company or timed.company,
+    from lotbook.exchange.recalls.packet import write_packet  # noqa: PLC0415 - a recall without a packet need not wait
+
+    return write_packet(timed.recall, packet.folder, _background(timed, packet), pdf=_pdf)
+
+
+def _background(timed: TimedRecall, packet: Packet) -> Background:
+    settings, tracker = timed.settings, timed.session.tracker
+    sender = Sender(
+        packet.company or settings.company or "",
+        settings.company_address or "",
+        settings.company_phone or "",
+        settings.company_gln or "",
+    )
+    return Background(
+        sender,
         made_at=timed.finished,
         started=timed.started,
         mock=timed.practises,
-        reason=packet.reason or timed.reason,
-        contact=packet.contact or timed.contact,
+        answer_days=settings.recall_answer_days,
+        answers=timed.answers,
+        case=timed.case,
+        locations=locations_of(tracker),
     )
+
+
+def locations_of(tracker: Tracker) -> dict[str, Location]:
+    """Everybody and every place that the tracker can find, by what `names.name_key` makes of the name."""
+    return {
+        row["known_as"]: Location(row["known_as"], row["address"] or "", row["phone"] or "", row["gln"] or "")
+        for row in rows_of(people_of(tracker))
+        if row["known_as"]
+    }
+
+
+def _pdf(workbook: bytes) -> bytes | None:
+    """The workbook as a PDF, where LibreOffice is there and makes one."""
+    if libreoffice() is None:
+        return None
+    try:
+        return pdf_of(workbook, "recall.xlsx", "The packet has the workbook.")
+    except HostError:
+        return None
 
 
 def blanks(timed: TimedRecall, packet: Packet) -> tuple[str, ...]:
     """What a packet leaves for the user to fill in, each with where it belongs."""
     words = (
-        ("Company (Settings)", packet.company or timed.company),
-        ("Reason (Recall)", packet.reason or timed.reason),
-        ("Who to contact (Recall)", packet.contact or timed.contact),
+        ("Company (Settings)", packet.company or timed.settings.company or ""),
+        ("Reason (Recall)", timed.case.reason),
+        ("Who to contact (Recall)", timed.case.contact),
     )
     return tuple(word for word, given in words if not given.strip())

@@ -5,13 +5,18 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from lotbook.actions.outputs import link, recall_banners
+from lotbook.actions.recalls import case_cells
 from lotbook.actions.recalls import cells as recall_cells
 from lotbook.actions.recalls import log as recall_log
-from lotbook.actions.recalls.recall import TimedRecall
+from lotbook.actions.recalls.recall import CLOSED_ALREADY, TimedRecall
 from lotbook.core.days import serial, to_date
+from lotbook.core.errors import InputError
 from lotbook.core.frames import rows_of
+from lotbook.core.recalls.answers import Answers
+from lotbook.core.recalls.case import moment_text
 from lotbook.core.recalls.recall import Recall
 from lotbook.core.table import Cell, Table
+from lotbook.core.tables import RECALL_RESPONSES
 from lotbook.core.tables_recall import (
     NOTES,
     RECALL_CONSIGNEES,
@@ -40,7 +45,8 @@ def save(timed: TimedRecall, *, filters_too: bool = False) -> tuple[str, ...]:
         filters_too: The filter cells are to say what was asked for; else they stay as they are.
 
     Raises:
-        InputError: If the tracker lacks the sheets, or something of the user's would be overwritten.
+        InputError: If the tracker lacks the sheets, they hold the record of another recall that was closed, or
+            something of the user's would be overwritten.
         HostError: If it cannot be saved; it is then as it was.
     """
     written = changes(timed, filters_too=filters_too)
@@ -63,22 +69,26 @@ def changes(
         log: What else goes into the log.
     """
     page, found = timed.needs_page("The sheet Recall"), timed.recall
+    if timed.closed_before is not None:
+        raise InputError(CLOSED_ALREADY.format(closed=moment_text(timed.closed_before)))
     movements = _movements(timed)
     cells = [
         *_figures(timed, movements),
         *(recall_cells.filter_cells(found.filters) if filters_too else ()),
+        *_record(timed),
         *_stamps(timed),
         *recall_banners(found.as_of, as_of=found.as_of),
     ]
     rows = (
-        _rows(RECALL_NOTES, _notes(found), NOTES),
+        _rows(RECALL_NOTES, _notes(found, timed.answers.doubts), NOTES),
         _rows(RECALL_TIMELINE, [asdict(period) for period in found.timeline], TIMELINE_PERIODS),
         lots(found, statuses or {}),
         _linked(_rows(RECALL_MOVEMENTS, movements), movements),
         _rows(RECALL_CONSIGNEES, _consignees(found)),
-        recall_log.written(page.log, [_run(timed), *log]),
+        recall_log.written(page.log, [_run(timed), *_closing(timed), *log]),
     )
     tabs = tuple(Tab(table.name, None, visible=True) for table in (RECALL_MOVEMENTS, RECALL_CONSIGNEES, RECALL_LOG))
+    tabs += (Tab(RECALL_RESPONSES.name, None, visible=True, optional=True),)
     return Changes(rows=rows, cells=tuple(cells), tabs=tabs)
 
 
@@ -103,6 +113,62 @@ def _figures(timed: TimedRecall, movements: Sequence[Row]) -> list[CellData]:
     return [CellData(name, value) for name, value in values.items()]
 
 
+def _record(timed: TimedRecall) -> list[CellData]:
+    """What is written down of the recall, and the cells beside it; those that the tracker has."""
+    there, settings = timed.session.book.cells, timed.settings
+    address = " · ".join(text for text in (settings.company_address, settings.company_phone) if text)
+    values = {
+        "RecallCompany": settings.company or "Fill in Company on the sheet Settings",
+        "RecallAddress": address or _NO_ADDRESS,
+    }
+    beside = [CellData(name, value) for name, value in values.items() if name in there]
+    return [*case_cells.case_cells(timed.case, there), *beside, *answer_cells(timed)]
+
+
+def answer_cells(timed: TimedRecall) -> list[CellData]:
+    """The clock, and what was answered so far; those cells that the tracker has."""
+    late = timed.answers.overdue
+    values = {
+        "RecallClock": timed.clock,
+        "RecallAnswers": in_words(timed.answers),
+        "RecallOverdue": ", ".join(late) if late else "None",
+    }
+    return [CellData(name, value) for name, value in values.items() if name in timed.session.book.cells]
+
+
+def in_words(found: Answers) -> str:
+    """How far a recall reached, in one line.
+
+    Args:
+        found: The answers.
+    """
+    if not found.told:
+        return "No consignee gets a notice"
+    return (
+        f"{found.answered} of {found.told} consignees answered ({found.percent_answered:.0f}%); {found.accounted:,} of "
+        f"{found.held:,} units accounted for ({found.percent_accounted or 0:.0f}%)"
+    )
+
+
+_NO_ADDRESS = "Fill in Company address on the sheet Settings"
+
+
+def _closing(timed: TimedRecall) -> list[recall_log.LogRow]:
+    """A row for the closing of the recall, unless the log has it."""
+    page, case = timed.needs_page("The sheet Recall"), timed.case
+    if case.closed_on is None:
+        return []
+    said = "; ".join(text for text in (timed.clock, case.closed_by, case.corrective_action) if text)
+    row = {
+        "event": recall_log.CLOSED,
+        "complaint": case.complaint or None,
+        "result": said,
+        "asked_for": recall_log.asked_for(timed.recall.filters),
+    }
+    known = [{name: each[name] for name in row} for each in page.log if each["event"] == recall_log.CLOSED]
+    return [] if row in known else [{**row, "started": serial(timed.finished)}]
+
+
 def _stamps(timed: TimedRecall) -> list[CellData]:
     day = to_date(timed.recall.as_of).isoformat()
     stamp = f"{timed.event} as of {day} · run {timed.started:%Y-%m-%d %H:%M:%S} · lotbook {VERSION}"
@@ -110,8 +176,8 @@ def _stamps(timed: TimedRecall) -> list[CellData]:
     return [CellData("Stamp", stamp, sheet_of=table.name) for table in tables]
 
 
-def _notes(found: Recall) -> list[Row]:
-    notes = [{"about": "Note", "note": hint} for hint in (*found.hints, *found.caveats)]
+def _notes(found: Recall, doubts: Sequence[str]) -> list[Row]:
+    notes = [{"about": "Note", "note": hint} for hint in (*doubts, *found.hints, *found.caveats)]
     notes += [
         {"about": "Not included", "note": f"{row['sku']} {row['lot']}, like {row['asked']} ({row['why']})"}
         for row in rows_of(found.near)
@@ -179,7 +245,8 @@ def _linked(written: TableRows, movements: Sequence[Row]) -> TableRows:
 
 def _consignees(found: Recall) -> list[Row]:
     products = {row["sku"]: row["product"] for row in rows_of(found.lots)}
-    return [{**row, "product": products[row["sku"]]} for row in rows_of(found.consignees)]
+    reached = {row["consignee"]: row for row in rows_of(found.addressees.select("consignee", "reach", "listed_on"))}
+    return [{**reached[row["consignee"]], **row, "product": products[row["sku"]]} for row in rows_of(found.consignees)]
 
 
 def _run(timed: TimedRecall) -> Row:
@@ -188,6 +255,7 @@ def _run(timed: TimedRecall) -> Row:
         "started": serial(timed.started),
         "event": timed.event,
         "asked_for": recall_log.asked_for(found.filters),
+        "complaint": timed.case.complaint or None,
         "lots": found.lots.shape[0],
         "made": head.made,
         "to_retrieve": head.to_retrieve,

@@ -17,9 +17,9 @@ from lotbook.core.suppliers import form as supplier_form
 from lotbook.core.suppliers.lots import SupplierLots, expiring_suppliers, find_supplier, supplier_lots
 from lotbook.core.suppliers.settings import DRAFT, OUTLOOK, SMTP, SupplierSettings, filled, read_supplier_settings
 from lotbook.exchange.file_names import safe_name
+from lotbook.exchange.message import Attachment, addresses, message
 from lotbook.exchange.suppliers import outlook, send_log, smtp
 from lotbook.exchange.suppliers.copy import Copy, supplier_copy
-from lotbook.exchange.suppliers.message import Attachment, addresses, message
 from lotbook.exchange.suppliers.send_log import Event
 from lotbook.hosts.host import Host
 

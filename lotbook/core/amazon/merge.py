@@ -6,9 +6,9 @@ sources are the user's and stay as they are. A row that is older than `KEPT_DAYS
 its SKU and marketplace, so that the sheet does not grow for ever.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import narwhals as nw
 
@@ -60,6 +60,16 @@ Row = dict[str, Any]
 _Key = tuple[str, str, int]
 
 
+class Outranked(NamedTuple):
+    """A report whose count of a SKU does not count."""
+
+    source: str
+    better: str
+    """The report that counts instead."""
+    marketplace: str
+    day: int
+
+
 @dataclass(slots=True)
 class StockChanges:
     """What reports change on the sheet AmazonStock."""
@@ -76,6 +86,8 @@ class StockChanges:
     """Worksheet rows in which the user has cells of their own; they are not written over."""
     freed: list[_Key] = field(default_factory=list)
     """Rows that were there and that a later list says are stranded no longer."""
+    outranked: list[Outranked] = field(default_factory=list)
+    """Counts that do not count, because a better report speaks of the same SKU, marketplace and day."""
     _oldest: dict[tuple[str, str], list[_Key]] | None = None
 
     def row_for(self, key: _Key) -> Row | None:
@@ -170,6 +182,7 @@ def merge_stock(
             if _rank(new["source"], SPEED_RANKS) >= _rank(speed, SPEED_RANKS):
                 changes.put(row, "units_per_day", new["units_per_day"])
                 changes.put(row, "source", joined(stock, new["source"]))
+    changes.outranked = list(_outranked(changes, counts))
     changes.typed = sorted(set(changes.typed))
     changes.rows.sort(key=_key)
     return changes
@@ -189,6 +202,15 @@ def _put_count(changes: StockChanges, row: Row, new: Row) -> None:
             if not (keeps and name == "reserved"):
                 changes.put(row, name, new[name])
         changes.put(row, "source", joined(with_reserved(new["source"]) if keeps else new["source"], speed))
+
+
+def _outranked(changes: StockChanges, counts: Any) -> Iterator[Outranked]:
+    for new in rows_of(counts):
+        row = changes.there.get(_key(new), {})
+        better = without_reserved(counts_and_speed(row.get("source"))[0])
+        # What a list says of stranded stock counts, whatever counts its units.
+        if new["source"] not in {RESERVED, stranded.SOURCE} and STOCK_RANKS.get(better, 0) > STOCK_RANKS[new["source"]]:
+            yield Outranked(new["source"], better, new["marketplace"], new["snapshot_date"])
 
 
 def _is_marked(row: Mapping[str, Any]) -> bool:

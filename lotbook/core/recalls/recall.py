@@ -14,13 +14,15 @@ from lotbook.core.bundles import LOT, affected, in_cycles, links_of
 from lotbook.core.errors import InputError
 from lotbook.core.frames import Rows, at_least_zero, first_known, make_rows, rows_of, whole
 from lotbook.core.inputs import Tracker
+from lotbook.core.people import amazon_places, people_of
 from lotbook.core.recalls import trace
+from lotbook.core.recalls.addressees import addressees
 from lotbook.core.recalls.filters import Filters, Span, asked_for, refuse_reversed
 from lotbook.core.recalls.lots import lots_in, other_spellings
 from lotbook.core.recalls.timeline import Period, timeline
 from lotbook.core.recalls.units import BALANCE, Units, units_of
 from lotbook.core.records import countable_shipments, records_of
-from lotbook.core.words import AMAZON_KINDS, ASSUMED, Basis
+from lotbook.core.words import ASSUMED, Basis
 
 __all__ = ["Filters", "Headline", "Recall", "Span", "mock_lot", "recall"]
 
@@ -31,7 +33,7 @@ _NAMED = 5
 
 _KNOWN = (
     *("sku", "lot", "product", "supplier", "purchase_order", "production_date", "expiry_date", "received_date"),
-    *("place", "status", "how", "depth", "via", "certain"),
+    *("expiry_date_precision", "place", "status", "how", "depth", "via", "certain"),
 )
 
 
@@ -62,7 +64,8 @@ class Recall:
     filters: Filters
     lots: Rows
     """One row per affected lot, those asked for first: `sku`, `lot`, `product`, `supplier`, `purchase_order`,
-    `production_date`, `expiry_date`, `received_date`, `place` (where its units are when a row does not say, or null),
+    `production_date`, `expiry_date`, `expiry_date_precision` (as typed on Lots,
+    or null), `received_date`, `place` (where its units are when a row does not say, or null),
     `status`; `how` ("Asked for", "Spelled alike", "Went into it", "Made from it"),
     `depth` (bundles between it and a lot asked for), `via` (SKU and lot it was reached through, or null); `certain`
     (false where only another spelling leads there: its units may be others); in units
@@ -77,6 +80,8 @@ class Recall:
     """Every row of these lots, earliest first: see `trace.all_movements`."""
     consignees: Rows
     """Who has how many: see `trace.consignees`; and `units_low`, the fewest: 0 of a lot that is not certain."""
+    addressees: Rows
+    """How to reach each consignee: see `addressees.addressees`."""
     uncertain: Rows
     """Shipments that may have moved an affected lot: see `trace.uncertain`."""
     near: Rows
@@ -134,16 +139,19 @@ def recall(tracker: Tracker, filters: Filters, *, as_of: int) -> Recall:
     moved = shipments.join(reached.select(*LOT), on=list(LOT))
     spelled = reached.join(_spelled_like(known), on=list(LOT), how="left")
     suspicious = shipments.head(0) if filters.is_empty else shipments
-    suppliers = tracker.tables["Suppliers"].frame.filter(nw.col("usable"))
+    people = people_of(tracker)
     movements = trace.all_movements(typed, shipments, bundles, reached)
     close = asked.near.join(reached.select(*LOT), on=list(LOT), how="anti").sort("asked", *LOT)
+    consignees = _with_least(trace.consignees(moved, people, as_of=as_of), reached)
+    amazon = amazon_places(tracker)
     return Recall(
         as_of,
         filters,
         lots,
         units.places,
         movements,
-        _with_least(trace.consignees(moved, suppliers, as_of=as_of), reached),
+        consignees,
+        addressees(consignees, people, movements, lots, amazon),
         trace.uncertain(suspicious, known, spelled, units.not_counted) if lots.shape[0] else _nothing(shipments),
         close,
         (
@@ -153,7 +161,7 @@ def recall(tracker: Tracker, filters: Filters, *, as_of: int) -> Recall:
             *_assumed(shipments, reached),
         ),
         _headline(lots, units.balance),
-        timeline(movements, _at_amazon(tracker), as_of=as_of),
+        timeline(movements, amazon, as_of=as_of),
         _choices(asked.lots, known),
     )
 
@@ -185,11 +193,6 @@ def _with_least(consignees: Rows, reached: Rows) -> Rows:
     who = consignees.join(reached.select(*LOT, "certain"), on=list(LOT), how="left")
     least = nw.when(nw.col("certain")).then("units").otherwise(nw.min_horizontal(nw.col("units"), whole(0)))
     return who.with_columns(units_low=least).drop("certain").sort("consignee", *LOT)
-
-
-def _at_amazon(tracker: Tracker) -> list[str]:
-    places = tracker.tables["Places"].frame
-    return places.filter(nw.col("kind").is_in(list(AMAZON_KINDS)))["place"].drop_nulls().to_list()
 
 
 def _nothing(shipments: Rows) -> Rows:
@@ -320,7 +323,7 @@ def mock_lot(tracker: Tracker, seed: int) -> tuple[str, str]:
         InputError: If no lot on Lots was.
     """
     moved = countable_shipments(tracker.tables["Shipments"].frame.lazy()).filter(nw.col("usable")).collect()
-    amazon = nw.col("destination").is_in(_at_amazon(tracker))
+    amazon = nw.col("destination").is_in(amazon_places(tracker))
     left = moved.filter((nw.col("type") == "Sale") | ((nw.col("type") == "Transfer") & amazon))
     known = tracker.tables["Lots"].frame.select(*LOT).drop_nulls()
     keys = left.select(*LOT).unique().join(known.unique(), on=list(LOT)).sort(*LOT)

@@ -108,7 +108,7 @@ def all_movements(lots: Rows, shipments: Rows, bundles: Rows, affected: Rows) ->
     return every.sort("_when", "table", "row").drop("_when")
 
 
-def consignees(shipments: Rows, suppliers: Rows, *, as_of: int) -> Rows:
+def consignees(shipments: Rows, people: Rows, *, as_of: int) -> Rows:
     """Who has how many units of which lot.
 
     A sale or return that cannot be counted, because its date or quantity cannot be read, names its consignee all the
@@ -116,7 +116,7 @@ def consignees(shipments: Rows, suppliers: Rows, *, as_of: int) -> Rows:
 
     Args:
         shipments: Rows of Shipments of the affected lots.
-        suppliers: `supplier`, `contact`, `email`, for consignees who are suppliers as well; one row per supplier.
+        people: What `people.people_of` returns.
         as_of: The day; what is dated later does not count.
 
     Returns:
@@ -145,7 +145,7 @@ def consignees(shipments: Rows, suppliers: Rows, *, as_of: int) -> Rows:
     )
     whole_numbers = ("sent", "returned", "first_date", "last_date")
     summed = summed.join(_documents(lines, who), on=list(who), how="left").with_columns(known_as=name_key("consignee"))
-    summed = summed.join(_contacts(suppliers), on="known_as", how="left")
+    summed = summed.join(people.select("known_as", "contact"), on="known_as", how="left")
     summed = summed.with_columns(units=nw.col("sent") - nw.col("returned"))
     return summed.select(*who, "units", *whole_numbers, "documents", "contact").sort(*who)
 
@@ -160,14 +160,6 @@ def _documents(lines: Rows, who: tuple[str, ...]) -> Rows:
     listed = [", ".join([*each[:_DOCUMENTS], *(["…"] if len(each) > _DOCUMENTS else [])]) for each in numbers.values()]
     columns = {name: [key[place] for key in numbers] for place, name in enumerate(who)}
     return make_rows({**columns, "documents": listed}, dict.fromkeys((*who, "documents"), nw.String()))
-
-
-def _contacts(suppliers: Rows) -> Rows:
-    """How to reach whoever is on Suppliers: `known_as`, `contact`."""
-    both = nw.concat_str(nw.col("contact"), text(", "), nw.col("email"))
-    reached = nw.when(nw.col("contact").is_null() | nw.col("email").is_null()).then(nw.coalesce("contact", "email"))
-    named = suppliers.select(known_as=name_key("supplier"), contact=reached.otherwise(both))
-    return named.filter(~nw.col("contact").is_null()).group_by("known_as").agg(nw.col("contact").min())
 
 
 def uncertain(shipments: Rows, lots: Rows, affected: Rows, not_counted: Rows) -> Rows:

@@ -144,6 +144,11 @@ WORDS: Mapping[str, str] = {
     "contatto, contacto, contactpersoon, 担当者",
     "email": "e mail, email, mail, email address, e mail adresse, courriel, correo, correo electronico, メール, "
     "メールアドレス",
+    "address": "address, street address, postal address, shipping address, delivery address, adresse, anschrift, "
+    "lieferadresse, adresse de livraison, indirizzo, direccion, domicilio, adres, 住所",
+    "phone": "phone, phone no, phone number, telephone, tel, mobile, telefon, telefonnummer, telefono, n telephone, "
+    "telefoon, telefoonnummer, 電話, 電話番号",
+    "gln": "gln, global location number",
     "lead_days": "lead days, lead time, lead time days, lieferzeit, lieferzeit tage, delai, delai jours, "
     "tempo di consegna, plazo de entrega, levertijd, 納期",
     "kind": "kind",

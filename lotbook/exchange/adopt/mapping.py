@@ -41,6 +41,7 @@ _ELSEWHERE: Mapping[str, Mapping[str, str]] = {
     "Shipments": {"received_date": "date", "place": "source", "purchase_order": "document", "on_hand": ""},
     "StockCount": {"quantity": "counted", "on_hand": "counted"},
     "SKUs": {"on_hand": ""},
+    "Customers": {"destination": "customer"},
 }
 """What a meaning is called in a table, where not as in `header_words`."""
 _OF_SKU = frozenset(
@@ -49,6 +50,7 @@ _OF_SKU = frozenset(
         *("cutoff_days", "min_days_at_receipt", "units_per_box", "units_per_case"),
     )
 )
+_OF_PERSON = frozenset(("contact", "email", "address", "phone"))
 _OF_LOT = {"expiry_date", "production_date", "received_date"}
 _OF_MOVEMENT = {"type", "source", "destination", "shipment"}
 
@@ -274,7 +276,8 @@ def _tables(source: FoundList, meant: Mapping[str, _Meant], wishes: Wishes) -> t
     rules = (
         ("Demand", {"sku", "channel", "units_per_day"} <= there),
         ("SKUs", "sku" in there and bool(there & (_OF_SKU | {"supplier", "unit_cost"}))),
-        ("Suppliers", "sku" not in there and "supplier" in there and bool(there & {"contact", "email", "lead_days"})),
+        ("Suppliers", "sku" not in there and "supplier" in there and bool(there & {*_OF_PERSON, "lead_days"})),
+        ("Customers", "sku" not in there and "destination" in there and bool(there & _OF_PERSON)),
         ("Places", "sku" not in there and {"place", "kind"} <= there),
     )
     return next(((table,) for table, fits in rules if fits), ())

@@ -113,8 +113,6 @@ def read_report(
     of_one = kind is Kind.STRANDED or any(field.name == "marketplace" for field in FIELDS[kind])
     if of_one and "marketplace" not in lines.recognised.positions:
         remarks.append(f"The report has no marketplace, so {marketplace} is used. Use --marketplace to set another.")
-    if kind in {Kind.FULFILLABLE, Kind.BY_COUNTRY}:
-        remarks.append("It doesn't say how much is reserved. Import Reserved inventory of the same day as well.")
     dates = ReportDates(path, counted if today is None else to_day(today), counted, order)
     try:
         columns = _reader(kind, marketplace, counted)(lines, dates=dates, unreadable=unreadable)

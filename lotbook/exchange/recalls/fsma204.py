@@ -1,13 +1,16 @@
 """The key data elements of FDA's traceability rule (FSMA 204) for shipping and receiving, as sortable tables.
 
 References:
-    21 CFR 1.1340 (shipping) and 1.1345 (receiving).
+    21 CFR 1.1340 (shipping) and 1.1345 (receiving); sales to consumers and what they return are no tracking events
+    (1.1310).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+from lotbook.core.names import key_of_name
 from lotbook.core.table import Column, Kind
+from lotbook.exchange.recalls.locations import Location, location_of
 
 COLUMNS = (
     Column("event_type", "event_type"),
@@ -25,14 +28,34 @@ COLUMNS = (
 )
 """Headers as in the sortable spreadsheets FDA shows."""
 
+SHIPMENT_COLUMNS = (
+    Column("shipment", "shipment", Kind.CODE),
+    *COLUMNS,
+    Column("gtin", "gtin", Kind.CODE),
+    Column("expiration_date", "expiry_date", Kind.DATE),
+)
+"""The record of a shipment: with its number, and what retailers ask for besides."""
+MISSING = Column("missing", "missing")
+"""What `missing` says, a row each."""
+
 SHIPPED = ("Sale", "Transfer", "Removal")
 RECEIVED = ("Received", "Receipt", "Return")
+_ENDS = ("from", "to", "tlc_source")
+_NAMED = 8
+"""So many names are listed in a sentence."""
 
 Row = Mapping[str, Any]
 
 
 def events(
-    movements: Sequence[Row], lots: Sequence[Row], *, event: str, company: str, locations: Mapping[str, str], unit: str
+    movements: Sequence[Row],
+    lots: Sequence[Row],
+    *,
+    event: str,
+    company: Location,
+    locations: Mapping[str, Location],
+    unit: str,
+    consumers: Collection[str] = (),
 ) -> list[dict[str, Any]]:
     """The shipping or the receiving events among the movements of a recall.
 
@@ -41,42 +64,82 @@ def events(
         lots: Rows of `Recall.lots`; where a row names no place, the `place` of its lot counts, as in the ledger.
         event: "Shipping" (sales, transfers and removals) or "Receiving" (first and later receipts, and returns).
         company: Who keeps the tracker; where a lot names no supplier, it is the source of the lot code.
-        locations: Name and address of a place, by its name in the tracker; without one the name counts.
+        locations: Companies, people and places by what `names.name_key` makes of their name.
         unit: What one unit is called.
+        consumers: Names, as `names.name_key` makes them, of consumers: their purchases and returns are no events.
 
     Returns:
-        Rows by the names of `COLUMNS`; what is not known is None.
+        Rows by the names of `COLUMNS`, and `locations` (from, to, source of the lot code; None where not known); what
+        is not known is None.
     """
     kinds = SHIPPED if event == "Shipping" else RECEIVED
     known = {(lot["sku"], lot["lot"]): lot for lot in lots}
-    found = []
-    for row in movements:
-        if row["type"] not in kinds:
-            continue
-        lot = known[row["sku"], row["lot"]]
-        supplier = lot["supplier"] or company
-        source, destination, document = row["source"], row["destination"], row["document"]
-        if row["type"] in {"Received", "Receipt"}:
-            source, destination = source or supplier, destination or lot["place"]
-        elif row["type"] in {"Sale", "Transfer"}:
-            source = source or lot["place"]
-        else:
-            destination = destination or lot["place"]
-        kind = "Purchase order" if row["type"] == "Received" else "Document"
-        found.append(
-            {
-                "event_type": event,
-                "event_date": row["date"],
-                "traceability_lot_code": row["lot"],
-                "quantity": row["quantity"],
-                "unit_of_measure": unit,
-                "product_description": lot["product"] or row["sku"],
-                "from_location_description": locations.get(source or "", source),
-                "to_location_description": locations.get(destination or "", destination),
-                "tlc_source_location_description": locations.get(supplier, supplier),
-                "tlc_source_reference": None,
-                "reference_document_type": kind if document else "Shipment" if row["shipment"] else None,
-                "reference_document_number": document or row["shipment"],
-            }
-        )
-    return found
+    return [
+        _event(row, known[row["sku"], row["lot"]], event=event, company=company, locations=locations, unit=unit)
+        for row in movements
+        if row["type"] in kinds and not _with_consumers(row, consumers)
+    ]
+
+
+def _with_consumers(row: Row, consumers: Collection[str]) -> bool:
+    """Whether a consumer bought or returned it; a sale that names nobody is one to nobody knows whom."""
+    other = {"Sale": "destination", "Return": "source"}.get(row["type"])
+    return other is not None and key_of_name(row[other] or "") in consumers
+
+
+def _event(
+    row: Row, lot: Row, *, event: str, company: Location, locations: Mapping[str, Location], unit: str
+) -> dict[str, Any]:
+    source, destination, document = row["source"], row["destination"], row["document"]
+    if row["type"] in {"Received", "Receipt"}:
+        source, destination = source or lot["supplier"] or company.name, destination or lot["place"]
+    elif row["type"] in {"Sale", "Transfer"}:
+        source = source or lot["place"]
+    else:
+        destination = destination or lot["place"]
+    known = {**locations, key_of_name(company.name): company}
+    maker = location_of(lot["supplier"], known) or company
+    ends = (location_of(source, known), location_of(destination, known), maker)
+    kind = "Purchase order" if row["type"] == "Received" else "Document"
+    return {
+        "event_type": event,
+        "event_date": row["date"],
+        "traceability_lot_code": row["lot"],
+        "quantity": row["quantity"],
+        "unit_of_measure": unit,
+        "product_description": lot["product"] or row["sku"],
+        **{
+            f"{end}_location_description": None if at is None else at.description
+            for end, at in zip(_ENDS, ends, strict=True)
+        },
+        "tlc_source_reference": f"GLN {maker.gln}" if maker.gln else None,
+        "reference_document_type": kind if document else "Shipment" if row["shipment"] else None,
+        "reference_document_number": document or row["shipment"],
+        "shipment": row["shipment"],
+        "gtin": lot["gtin"],
+        "expiry_date": lot["expiry_date"],
+        "sku": row["sku"],
+        "locations": ends,
+    }
+
+
+def missing(rows: Sequence[Row]) -> Iterator[str]:
+    """What the rule asks for and these events do not have, a sentence for each kind.
+
+    Args:
+        rows: What `events` returns.
+    """
+    places = {key_of_name(at.name): at for row in rows for at in row["locations"] if at is not None}
+    for word in ("address", "phone"):
+        if names := sorted(at.name or "your company" for at in places.values() if word in at.lacking):
+            more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+            where = "fill it in on Suppliers, Customers, Places or Settings."
+            yield f"No {word} of {', '.join(names[:_NAMED])}{more}: {where}"
+    counts = {
+        "name no place or consignee": sum(None in row["locations"] for row in rows),
+        "have no lot code": sum(row["traceability_lot_code"] is None for row in rows),
+        "have no date": sum(row["event_date"] is None for row in rows),
+        "have no quantity": sum(row["quantity"] is None for row in rows),
+        "have no document": sum(row["reference_document_number"] is None for row in rows),
+    }
+    yield from (f"Events that {what}: {number:,}." for what, number in counts.items() if number)

@@ -1,12 +1,14 @@
-"""The notice of a recall to one consignee, as plain text.
+"""The notice of a recall to a consignee: what it says, in order, for a letter and for plain text.
 
 References:
-    21 CFR 7.49: product, size, lot numbers, stop distribution at once, what to do with the product, notify those
-    it was passed on to, and a way to answer.
+    21 CFR 7.49: product, size, lot numbers, how they are recognized, the reason, stop use, what to do with the product,
+    notify those it was passed on to, and a way to answer.
 """
 
+import datetime as dt
 import textwrap
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from lotbook.core.days import to_date
@@ -14,68 +16,233 @@ from lotbook.core.days import to_date
 _WIDTH = 78
 REASON = "[State the reason for the recall and the hazard.]"
 MOCK = "MOCK RECALL: THIS IS AN EXERCISE. NOTHING IS RECALLED. DO NOT SEND THIS."
+TITLE = "URGENT: PRODUCT RECALL"
 CONTACT = "[State name, telephone and e-mail.]"
+COMPANY = "[State your company.]"
 INSTRUCTIONS = (
     "Set the units aside, count them, and mark them so that nobody uses or sells them. Do not destroy them and do not "
     "send them back until we have told you how."
 )
+STOP = "Stop using, selling and passing on these units at once."
+_NOTIFY = "Notify everyone you passed units on to, with the lot numbers above, and ask them to do the same."
+_TO_CONSUMERS = f"{_NOTIFY} The recall goes down to consumers: put the notice up where your customers see it."
+_PASSED_ON = {
+    "": _NOTIFY,
+    "Consumer": _TO_CONSUMERS,
+    "Retail": f"{_NOTIFY} The recall goes down to shops; consumers need not be told.",
+    "Wholesale": f"{_NOTIFY} The recall goes down to those who resell to shops; shops need not be told.",
+}
+"""What to do about units that were passed on, by the depth of the recall."""
+_MOST_DATES = 12
+_NAMED = 5
+"""So many lots are named in a subject."""
+
+FORM = (
+    *("Units we received", "Units found and set aside", "Units used, sold or passed on"),
+    *("Units disposed of or returned, and how", "We notified those we passed units on to (yes, no, none passed on)"),
+    *("Name and position", "Phone or e-mail", "Date", "Signature"),
+)
+"""The lines of the form that a consignee fills in."""
+FORM_TITLE = "ANSWER: PLEASE FILL IN AND SEND BACK, EVEN IF YOU HAVE NONE"
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who recalls, as the letterhead says it."""
+
+    company: str = ""
+    address: str = ""
+    phone: str = ""
+    gln: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """The units of one lot that a consignee got: what each is called, and what it is."""
+
+    facts: tuple[tuple[str, str], ...]
+
+    @property
+    def lot(self) -> str:
+        """Its lot number."""
+        return dict(self.facts)["Lot number"]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a notice says."""
+
+    mock: bool
+    sender: Sender
+    date: dt.date
+    to: tuple[str, ...]
+    """Consignee, person and address, a line each."""
+    products: tuple[Product, ...]
+    sections: tuple[tuple[str, str], ...]
+    """Heading and text, in order."""
+    answer_by: dt.date
+    answer_to: str
+
+    @property
+    def subject(self) -> str:
+        """The subject of its message."""
+        named = list(dict.fromkeys(product.lot for product in self.products))
+        more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
+        lots = ", ".join(named[:_NAMED]) + more
+        kind = "MOCK RECALL, an exercise" if self.mock else "URGENT: product recall"
+        return f"{kind}: {self.products[0].facts[0][1]}, lot {lots}. Please answer by {self.answer_by.isoformat()}"
 
 
 def notice(
-    consignee: str,
+    to: Mapping[str, Any],
     units: Sequence[Mapping[str, Any]],
     *,
-    company: str,
-    date: str,
+    sender: Sender,
+    date: dt.date,
+    answer_days: int,
     mock: bool = False,
     reason: str = "",
+    hazard: str = "",
+    depth: str = "",
     contact: str = "",
     instructions: str = "",
-) -> str:
-    """The text of a notice: product and size, lot numbers, stop use, instructions, notify others, answer.
+) -> Notice:
+    """A notice: product and size, lot numbers, stop use, instructions, notify others, answer.
 
     Args:
-        consignee: Whom it is for.
-        units: What they got, one row per lot: `sku`, `product`, `gtin`, `lot`, `expiry_date` (day or null), `units`,
-            `documents`.
-        company: Who recalls.
+        to: Whom it is for, a row of `Recall.addressees`.
+        units: What they got, one row per lot: `sku`, `product`, `gtin`, `lot`, `expiry_date` (day or null),
+            `expiry_date_precision`, `units`, `documents`, `shipped_on` (days).
+        sender: Who recalls.
         date: Of the notice.
+        answer_days: Days that they have to answer.
         mock: Nothing is recalled; the notice says so on top, should it be sent by mistake.
-        reason: Why, and what the hazard is; a gap to fill in where not given.
+        reason: Why; a gap to fill in where not given.
+        hazard: What can happen.
+        depth: How far down it goes, one of `case_list.DEPTHS`, or blank.
         contact: Whom to answer; a gap to fill in where not given.
         instructions: What to do with the units.
     """
-    said = [
-        ("REASON", reason or REASON),
-        ("STOP", "Stop using, selling and passing on these units at once."),
+    by = date + dt.timedelta(days=answer_days)
+    why = [reason or REASON, f"Hazard: {hazard}" if hazard else ""]
+    sections = (
+        ("REASON", " ".join(_sentence(text) for text in why if text)),
+        ("STOP", STOP),
         ("WHAT TO DO", instructions or INSTRUCTIONS),
-        (
-            "IF YOU PASSED ANY ON",
-            "Notify everyone you passed units on to, with the lot numbers above, and ask them to do the same.",
-        ),
+        ("IF YOU PASSED ANY ON", _PASSED_ON.get(depth, _NOTIFY)),
         (
             "PLEASE ANSWER",
-            "Tell us within two working days how many units you have, and how many you passed on, even if it is none: "
+            f"Fill in the answer below and send it back by {by.isoformat()}, even if you have none of these units: "
             f"{contact or CONTACT}",
         ),
-    ]
-    heading = [MOCK, ""] if mock else []
-    lines = [*heading, "URGENT: PRODUCT RECALL", "", f"Date: {date}", f"From: {company}", f"To: {consignee}", ""]
-    for row in units:
-        lines += _product(row)
-    for title, text in said:
+    )
+    lines = [to["consignee"], f"Attention: {to['person']}" if to["person"] else "", *(to["address"] or "").splitlines()]
+    return Notice(
+        mock,
+        Sender(*map(_clean, (sender.company, sender.address, sender.phone))),
+        date,
+        tuple(line for line in map(_clean, lines) if line),
+        tuple(_product(row) for row in units),
+        tuple((title, _clean(text)) for title, text in sections),
+        by,
+        _clean(contact or CONTACT),
+    )
+
+
+def _sentence(text: str) -> str:
+    """What somebody typed, with a full stop if it has no end."""
+    return text if text.rstrip().endswith((".", "!", "?", "]")) else f"{text.rstrip()}."
+
+
+def label_look(row: Mapping[str, Any]) -> str:
+    """How the lot is recognized on the package.
+
+    Examples:
+        >>> label_look({"lot": "007", "expiry_date": 46538, "expiry_date_precision": "month"})
+        'Lot 007, with its zeros and dashes as here; expiry 05/2027, a month without a day'
+        >>> label_look({"lot": "A-1", "expiry_date": 46508, "expiry_date_precision": "day"})
+        'Lot A-1, with its zeros and dashes as here; expiry 2027-05-01, perhaps printed 05/01/2027 or 01 MAY 2027'
+    """
+    lot = f"Lot {row['lot']}, with its zeros and dashes as here"
+    if row["expiry_date"] is None:
+        return lot
+    day = to_date(row["expiry_date"])
+    if row["expiry_date_precision"] == "month":
+        return f"{lot}; expiry {day:%m/%Y}, a month without a day"
+    month = _MONTHS[day.month - 1]
+    return f"{lot}; expiry {day.isoformat()}, perhaps printed {day:%m/%d/%Y} or {day.day:02} {month} {day.year}"
+
+
+_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+
+
+def _product(row: Mapping[str, Any]) -> Product:
+    gtin = f", GTIN {row['gtin']}" if row["gtin"] else ""
+    expiry = "not known" if row["expiry_date"] is None else to_date(row["expiry_date"]).isoformat()
+    days = [to_date(day).isoformat() for day in row["shipped_on"]]
+    more = f" and {len(days) - _MOST_DATES} more days" if len(days) > _MOST_DATES else ""
+    facts = (
+        ("Product and size", f"{row['product'] or row['sku']} (SKU {row['sku']}{gtin})"),
+        ("Lot number", row["lot"]),
+        ("On the label", label_look(row)),
+        ("Expiry date", expiry),
+        ("Shipped on", ", ".join(days[:_MOST_DATES]) + more if days else "not known"),
+        ("Units sent to you and not returned", f"{max(row['units'], 0):,}"),
+        ("Documents", row["documents"] or "not known"),
+    )
+    return Product(tuple((name, _clean(value)) for name, value in facts))
+
+
+def _clean(text: str) -> str:
+    r"""A text on one line, without the signs that no document may hold.
+
+    Examples:
+        >>> _clean("1 Pier\n Tacoma\x07")
+        '1 Pier Tacoma'
+    """
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+
+
+def as_text(said: Notice) -> str:
+    """The notice as plain text, with the form to fill in."""
+    head = said.sender
+    lines = [MOCK, ""] if said.mock else []
+    lines += [TITLE, "", f"Date: {said.date.isoformat()}"]
+    lines += [_field("From", " · ".join(filter(None, (head.company or COMPANY, head.address, head.phone))))]
+    lines += [_field("To", " · ".join(said.to)), ""]
+    for product in said.products:
+        lines += [*(_field(name, value) for name, value in product.facts), ""]
+    for title, text in said.sections:
         lines += [title, *textwrap.wrap(text, _WIDTH), ""]
+    lines += ["-" * _WIDTH, FORM_TITLE, f"From: {said.to[0]}", _field("To", said.answer_to), ""]
+    lines += [_field("Lots", ", ".join(dict.fromkeys(product.lot for product in said.products))), ""]
+    for line in FORM:
+        lines += [f"{line}:", "_" * (_WIDTH // 2), ""]
     return "\n".join(lines)
 
 
-def _product(row: Mapping[str, Any]) -> list[str]:
-    gtin = f", GTIN {row['gtin']}" if row["gtin"] else ""
-    expiry = "not known" if row["expiry_date"] is None else to_date(row["expiry_date"]).isoformat()
-    return [
-        *textwrap.wrap(f"Product and size: {row['product'] or row['sku']} (SKU {row['sku']}{gtin})", _WIDTH),
-        f"Lot number: {row['lot']}",
-        f"Expiry date: {expiry}",
-        f"Units sent to you and not returned: {row['units']}",
-        *textwrap.wrap(f"Documents: {row['documents'] or 'not known'}", _WIDTH),
-        "",
-    ]
+def reminder(said: Notice, told_on: int) -> str:
+    """The text that reminds a consignee of its answer.
+
+    Args:
+        said: The notice.
+        told_on: The day on which it went out.
+    """
+    paragraphs = (
+        f"On {to_date(told_on).isoformat()} we sent you a recall notice, and have not had your answer. These lots are "
+        "recalled:",
+        *(f"{dict(product.facts)['Product and size']}, lot {product.lot}" for product in said.products),
+        STOP,
+        f"Please fill in the answer in the attached letter and send it back by {said.answer_by.isoformat()}, even if "
+        f"you have none of these units: {said.answer_to}",
+    )
+    lines = [MOCK, ""] if said.mock else []
+    lines += [_field("To", " · ".join(said.to)), ""]
+    for paragraph in paragraphs:
+        lines += [*textwrap.wrap(paragraph, _WIDTH), ""]
+    return "\n".join([*lines, said.sender.company or COMPANY])
+
+
+def _field(name: str, value: str) -> str:
+    text = " ".join(value.split())
+    return textwrap.fill(f"{name}: {text}", _WIDTH, subsequent_indent="  ", break_on_hyphens=False)

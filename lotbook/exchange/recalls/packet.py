@@ -4,14 +4,14 @@ import datetime as dt
 import hashlib
 import shutil
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from lotbook.core.days import to_date
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.frames import rows_of
+from lotbook.core.names import key_of_name
+from lotbook.core.recalls.addressees import Reach
 from lotbook.core.recalls.recall import Recall
 from lotbook.core.recalls.trace import NOT_NAMED
 from lotbook.core.table import Column, Kind
@@ -19,104 +19,50 @@ from lotbook.exchange.file_names import safe_names
 from lotbook.exchange.plain_csv import csv_bytes
 from lotbook.exchange.plain_workbook import PlainTable, workbook_bytes
 from lotbook.exchange.recalls import fsma204
-from lotbook.exchange.recalls.notice import notice
+from lotbook.exchange.recalls.audit_book import audit_workbook
+from lotbook.exchange.recalls.audit_pages import ANSWERS, CONSIGNEES, LOTS, MOVEMENTS, NOTES, UNCERTAIN, Page
+from lotbook.exchange.recalls.background import Background
+from lotbook.exchange.recalls.files import PacketFile, csv_file
+from lotbook.exchange.recalls.first_page import first_page, limits
+from lotbook.exchange.recalls.letters import letters, shipped_on
+from lotbook.exchange.recalls.locations import Location
+from lotbook.exchange.recalls.reaching import gaps, reached
 
 WARNING = (
     "Amazon removes by SKU and cannot pick a lot: order every unit of the SKU back, and sort the lots when they arrive."
 )
-_T, _C, _D, _U, _R = Kind.TEXT, Kind.CODE, Kind.DATE, Kind.UNITS, Kind.RATE
+_T, _C, _D, _U = Kind.TEXT, Kind.CODE, Kind.DATE, Kind.UNITS
 
 
-def _columns(*described: tuple[str, str, Kind]) -> tuple[Column, ...]:
-    return tuple(Column(*each) for each in described)
-
-
-LOTS = _columns(
-    *(("SKU", "sku", _C), ("Lot", "lot", _C), ("Product", "product", _T), ("GTIN", "gtin", _C)),
-    *(("Supplier", "supplier", _T), ("Purchase order", "purchase_order", _C)),
-    *(("Production date", "production_date", _D), ("Expiry date", "expiry_date", _D)),
-    *(("Received date", "received_date", _D), ("Status", "status", _T), ("How", "how", _T), ("Depth", "depth", _U)),
-    *(("Through", "via", _C), ("Received", "received", _U), ("Returned", "returned", _U)),
-    *(("Adjusted in", "adjusted_in", _U), ("Adjusted out", "adjusted_out", _U), ("Sold", "sold", _U)),
-    *(("Disposed", "disposed", _U), ("In bundles", "consumed", _U), ("On hand", "on_hand", _U)),
-    *(("Removed from Amazon", "removed", _U), ("Unaccounted", "unaccounted", _U), ("Reconciled %", "reconciled", _R)),
-    *(("At FBA, least", "at_fba_low", _U), ("At FBA, most", "at_fba_high", _U)),
-    *(("At FBA, estimate", "at_fba_estimate", _U), ("Basis", "at_fba_basis", _T)),
-    *(("Orders from", "window_from", _D), ("Orders to", "window_to", _D), ("To retrieve", "to_retrieve", _U)),
-)
-MOVEMENTS = _columns(
-    *(("Date", "date", _D), ("Type", "type", _T), ("Shipment", "shipment", _C), ("Document", "document", _C)),
-    *(("SKU", "sku", _C), ("Lot", "lot", _C), ("Quantity", "quantity", _U), ("From", "source", _T)),
-    *(("To", "destination", _T), ("Channel", "channel", _T), ("Note", "note", _T), ("Table", "table", _T)),
-    ("Row", "row", _U),
-)
-CONSIGNEES = _columns(
-    *(("Consignee", "consignee", _T), ("SKU", "sku", _C), ("Product", "product", _T), ("Lot", "lot", _C)),
-    *(
-        ("Expiry date", "expiry_date", _D),
-        ("Units", "units", _U),
-        ("At least", "units_low", _U),
-        ("Sent", "sent", _U),
-        ("Returned", "returned", _U),
-    ),
-    *(("First date", "first_date", _D), ("Last date", "last_date", _D), ("Documents", "documents", _C)),
-    ("Contact", "contact", _T),
-)
-UNCERTAIN = _columns(
-    *(("Row", "row", _U), ("Date", "date", _D), ("Type", "type", _T), ("SKU", "sku", _C), ("Lot", "lot", _C)),
-    *(("Quantity", "quantity", _U), ("To", "destination", _T), ("Why", "why", _T)),
-)
-SUMMARY = _columns(("Item", "item", _T), ("Value", "value", Kind.VALUE))
-AT_FBA = _columns(
-    *(("SKU", "sku", _C), ("FNSKU", "fnsku", _C), ("Product", "product", _T), ("Lot", "lot", _C)),
-    *(("Expiry date", "expiry_date", _D), ("Units, least", "at_fba_low", _U), ("Units, most", "at_fba_high", _U)),
-    *(("Units, estimate", "at_fba_estimate", _U), ("Basis", "at_fba_basis", _T), ("Warning", "warning", _T)),
+AT_FBA = tuple(
+    Column(*each)
+    for each in (
+        *(("SKU", "sku", _C), ("FNSKU", "fnsku", _C), ("Product", "product", _T), ("Lot", "lot", _C)),
+        *(("Expiry date", "expiry_date", _D), ("Units, least", "at_fba_low", _U), ("Units, most", "at_fba_high", _U)),
+        *(("Units, estimate", "at_fba_estimate", _U), ("Basis", "at_fba_basis", _T), ("Warning", "warning", _T)),
+    )
 )
 MANIFEST = ("File", "Rows", "Bytes", "SHA-256")
 
 Row = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
-    name: str
-    content: bytes
-    rows: int | None = None
-
-
 def write_packet(
-    recall: Recall,
-    folder: Path,
-    *,
-    company: str,
-    made_at: dt.datetime,
-    started: dt.datetime | None = None,
-    mock: bool = False,
-    reason: str = "",
-    contact: str = "",
-    instructions: str = "",
-    locations: Mapping[str, str] | None = None,
-    unit: str = "units",
+    recall: Recall, folder: Path, background: Background, *, pdf: Callable[[bytes], bytes | None] = lambda _: None
 ) -> tuple[Path, ...]:
     """Write the packet: all files, or none.
 
-    `recall.xlsx` for the auditor; `fsma204_shipping` and `fsma204_receiving`, each as .xlsx and .csv; for each
-    consignee their units (`consignees/`, as .csv and .xlsx) and a notice (`notices/`, not where nobody is named);
-    `removal_at_fba.csv`; `manifest.csv` with rows, bytes and SHA-256 of every other file. Equal input gives equal
-    bytes.
+    `recall.xlsx` for the auditor, and `recall.pdf` where one can be made; `fsma204_shipping` and `fsma204_receiving`,
+    each as .xlsx and .csv; for each consignee their units (`consignees/`, as .csv and .xlsx) and a notice (`notices/`,
+    as .docx and .txt, with a draft of the message as .eml where there is an address; but not to buyers on a marketplace
+    or where nobody is named), and a reminder (`reminders/`) where an answer is overdue; `removal_at_fba.csv`;
+    `manifest.csv` with rows, bytes and SHA-256 of every other file. Equal input gives equal bytes, but for the PDF.
 
     Args:
         recall: What was found.
         folder: A folder that does not exist yet, or is empty.
-        company: Who recalls.
-        made_at: When it was found; stands in the files.
-        started: When the recall began, for its clock in `recall.xlsx`.
-        mock: Nothing is recalled: every notice and the workbook say that it is an exercise.
-        reason: Of the recall, for the notices.
-        contact: Whom consignees answer.
-        instructions: What consignees do with the units.
-        locations: Name and address of places and suppliers, by their name in the tracker.
-        unit: What one unit is called.
+        background: Who recalls, when, and how it went.
+        pdf: Makes a PDF of a workbook; None where it cannot.
 
     Returns:
         The files written, the manifest last.
@@ -129,21 +75,28 @@ def write_packet(
         raise InputError("The recall found no lot, so there is nothing to put into a packet. Change the filters.")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError(f"'{folder}' is there already. Name a new folder for the packet, or an empty one.")
-    lots, movements = rows_of(recall.lots), rows_of(recall.movements)
-    words = {"company": company, "reason": reason, "contact": contact, "instructions": instructions}
+    lots = rows_of(recall.lots)
+    units = _by_consignee(recall, lots, rows_of(recall.movements))
+    names = safe_names(units)
+    traced = {event: _events(recall, lots, background, event) for event in ("Shipping", "Receiving")}
+    audit = _audit(recall, lots, background, tuple(fsma204.missing([*traced["Shipping"], *traced["Receiving"]])))
+    printed = pdf(audit.content)
+    at_fba = [{**lot, "warning": WARNING} for lot in lots if lot["at_fba_high"] > 0]
     files = [
-        _audit(recall, lots, movements, made_at, tuple(_summary(recall, company, made_at, started, mock=mock))),
-        *_fsma(lots, movements, made_at, company=company, locations=locations or {}, unit=unit),
-        *_for_consignees(recall, lots, made_at, words, mock=mock),
-        _csv("removal_at_fba.csv", AT_FBA, [{**lot, "warning": WARNING} for lot in lots if lot["at_fba_high"] > 0]),
+        audit,
+        *([] if printed is None else [PacketFile("recall.pdf", printed)]),
+        *_fsma(traced, background.made_at),
+        *_units_of_consignees(units, names, background.made_at),
+        *letters(rows_of(recall.addressees), units, names, background),
+        csv_file("removal_at_fba.csv", AT_FBA, at_fba),
     ]
     sums = [(file.name, file.rows, len(file.content), hashlib.sha256(file.content).hexdigest()) for file in files]
-    files.append(_File("manifest.csv", csv_bytes(MANIFEST, sums), len(sums)))
+    files.append(PacketFile("manifest.csv", csv_bytes(MANIFEST, sums), len(sums)))
     _write(files, folder)
     return tuple(folder / file.name for file in files)
 
 
-def _write(files: Sequence[_File], folder: Path) -> None:
+def _write(files: Sequence[PacketFile], folder: Path) -> None:
     """Write into a folder beside, then rename it, so that half a packet never lies about."""
     part = folder.parent / f".{folder.name}-{uuid.uuid4().hex}"
     try:
@@ -159,97 +112,106 @@ def _write(files: Sequence[_File], folder: Path) -> None:
         raise HostError(f"The packet cannot be written to '{folder}': {error.strerror or error}.") from error
 
 
-def _csv(name: str, columns: Sequence[Column], rows: Sequence[Row]) -> _File:
-    days = {column.name for column in columns if column.kind is Kind.DATE}
-
-    def shown(column: str, value: Any) -> Any:
-        return to_date(value).isoformat() if column in days and value is not None else value
-
-    cells = [[shown(column.name, row[column.name]) for column in columns] for row in rows]
-    return _File(name, csv_bytes([column.header for column in columns], cells), len(rows))
-
-
-def _audit(
-    recall: Recall, lots: list[Row], movements: list[Row], made_at: dt.datetime, told: Sequence[tuple[str, Any]]
-) -> _File:
-    uncertain = rows_of(recall.uncertain)
+def _audit(recall: Recall, lots: list[Row], background: Background, missing: Sequence[str]) -> PacketFile:
+    """The workbook for the auditor."""
     consignees = _with_lots(rows_of(recall.consignees), lots)
-    summary = [{"item": item, "value": value} for item, value in told]
-    tables = [
-        PlainTable("Summary", SUMMARY, summary),
-        PlainTable("Lots", LOTS, lots),
-        PlainTable("Movements", MOVEMENTS, movements),
-        PlainTable("Consignees", CONSIGNEES, consignees),
-        PlainTable("Uncertain", UNCERTAIN, uncertain),
+    told = rows_of(recall.addressees)
+    notes = [
+        *gaps(told),
+        *(("Missing for FSMA 204", text) for text in missing),
+        *limits(recall, background),
     ]
-    rows = sum(len(table.rows) for table in tables)
-    return _File("recall.xlsx", workbook_bytes(tables, created=made_at), rows)
+    said = background.answers
+    answered = {row["consignee"]: row for row in rows_of(said.rows)} if said is not None else {}
+    pages = (
+        Page("Lots", "Affected lots", "Every affected lot with its balance, in units.", LOTS, lots, "Reconciled %"),
+        Page(
+            *(
+                "Movements",
+                "Every movement",
+                "Every row of Lots, Shipments and Bundles with an affected lot.",
+                MOVEMENTS,
+            ),
+            *(rows_of(recall.movements), "Shipment"),
+        ),
+        Page(
+            *(
+                "Consignees",
+                "Who got them",
+                "Units of each lot by consignee; Units are those sent less those returned.",
+            ),
+            *(CONSIGNEES, consignees, "Documents"),
+        ),
+        Page(
+            *("Answers", "Who was told, and what they answered", "How each consignee is reached, or why it is not."),
+            *(ANSWERS, [{**_NO_ANSWER, **answered.get(row["consignee"], {}), **_reach(row)} for row in told]),
+        ),
+        Page(
+            *("Uncertain", "Shipments in doubt", "Rows that may have moved an affected lot and do not say so."),
+            *(UNCERTAIN, rows_of(recall.uncertain)),
+        ),
+        Page(
+            *("Notes", "What to know", "What limits the figures, what is missing, and what was not included."),
+            *(NOTES, [{"about": about, "note": text} for about, text in notes]),
+        ),
+    )
+    content = audit_workbook(first_page(recall, background, missing), pages, background)
+    return PacketFile("recall.xlsx", content, sum(len(page.rows) for page in pages))
 
 
-def _summary(
-    recall: Recall, company: str, made_at: dt.datetime, started: dt.datetime | None, *, mock: bool
-) -> Iterator[tuple[str, Any]]:
-    """What was asked, the clock, the figures over all lots, and what to know about them."""
-    head = recall.headline
-    yield "Company", company
-    yield "Kind", "Mock recall: an exercise, nothing is recalled" if mock else "Recall"
-    yield "Made at", made_at.isoformat(sep=" ", timespec="minutes")
-    if started is not None:
-        yield "Started", started.isoformat(sep=" ", timespec="seconds")
-        yield "Finished", made_at.isoformat(sep=" ", timespec="seconds")
-        yield "Took, seconds", f"{(made_at - started).total_seconds():.1f}"
-    yield "As of", to_date(recall.as_of).isoformat()
-    yield from ((f"Asked for: {label}", value) for label, value in recall.filters.asked)
-    yield "Affected lots", recall.lots.shape[0]
-    yield "Units made", head.made
-    yield "Units found", head.found
-    yield "Units to retrieve", head.to_retrieve
-    yield "Units unaccounted for", head.unaccounted
-    yield "Reconciled %", "not known" if head.reconciled is None else f"{head.reconciled:.2f}"
-    yield "Consignees", len(set(recall.consignees["consignee"].to_list()))
-    yield "Shipments that may have moved an affected lot", recall.uncertain.shape[0]
-    yield from (("Note", hint) for hint in (*recall.hints, *recall.caveats))
-    for near in rows_of(recall.near):
-        yield "Not included", f"{near['sku']} {near['lot']}, like {near['asked']} ({near['why']})"
+_NO_ANSWER: Row = {column.name: None for column in ANSWERS}
+
+
+def _reach(row: Row) -> Row:
+    return {"consignee": row["consignee"], "reached": reached(row)}
+
+
+_OF_LOT = ("product", "gtin", "expiry_date", "expiry_date_precision")
 
 
 def _with_lots(rows: list[Row], lots: list[Row]) -> list[Row]:
     """Rows with the product, GTIN and expiry date of their lot."""
-    known = {(lot["sku"], lot["lot"]): {name: lot[name] for name in ("product", "gtin", "expiry_date")} for lot in lots}
+    known = {(lot["sku"], lot["lot"]): {name: lot[name] for name in _OF_LOT} for lot in lots}
     return [{**row, **known[row["sku"], row["lot"]]} for row in rows]
 
 
-def _fsma(
-    lots: list[Row],
-    movements: list[Row],
-    made_at: dt.datetime,
-    *,
-    company: str,
-    locations: Mapping[str, str],
-    unit: str,
-) -> Iterator[_File]:
-    for event in ("Shipping", "Receiving"):
-        rows = fsma204.events(movements, lots, event=event, company=company, locations=locations, unit=unit)
+def _events(recall: Recall, lots: list[Row], background: Background, event: str) -> list[Row]:
+    sender = background.sender
+    many = (row["consignee"] for row in rows_of(recall.addressees) if row["reach"] == Reach.MARKETPLACE)
+    return fsma204.events(
+        rows_of(recall.movements),
+        lots,
+        event=event,
+        company=Location(sender.company, sender.address, sender.phone, sender.gln),
+        locations=background.locations,
+        unit=background.unit,
+        consumers={"" if name == NOT_NAMED else key_of_name(name) for name in many},
+    )
+
+
+def _fsma(traced: Mapping[str, list[Row]], made_at: dt.datetime) -> Iterator[PacketFile]:
+    for event, rows in traced.items():
         name = f"fsma204_{event.lower()}"
         book = workbook_bytes([PlainTable(event, fsma204.COLUMNS, rows)], created=made_at)
-        yield _File(f"{name}.xlsx", book, len(rows))
-        yield _csv(f"{name}.csv", fsma204.COLUMNS, rows)
+        yield PacketFile(f"{name}.xlsx", book, len(rows))
+        yield csv_file(f"{name}.csv", fsma204.COLUMNS, rows)
 
 
-def _for_consignees(
-    recall: Recall, lots: list[Row], made_at: dt.datetime, words: Mapping[str, str], *, mock: bool
-) -> Iterator[_File]:
-    """For each consignee a list of their units, and a notice."""
+def _by_consignee(recall: Recall, lots: list[Row], movements: list[Row]) -> dict[str, list[Row]]:
+    """What each consignee got, lot by lot."""
     of: dict[str, list[Row]] = {}
     for row in _with_lots(rows_of(recall.consignees), lots):
-        of.setdefault(row["consignee"], []).append(row)
-    names = safe_names(of)
-    for consignee, rows in of.items():
-        yield _csv(f"consignees/{names[consignee]}.csv", CONSIGNEES, rows)
+        days = shipped_on(movements, row["consignee"], row["sku"], row["lot"])
+        of.setdefault(row["consignee"], []).append({**row, "shipped_on": days})
+    return of
+
+
+def _units_of_consignees(
+    units: Mapping[str, list[Row]], names: Mapping[str, str], made_at: dt.datetime
+) -> Iterator[PacketFile]:
+    """For each consignee a list of their units."""
+    for consignee, rows in units.items():
+        yield csv_file(f"consignees/{names[consignee]}.csv", CONSIGNEES, rows)
         # Of the lot 007 in a CSV file a spreadsheet makes 7, of 2-24 a date; whoever looks for units needs the code.
         book = workbook_bytes([PlainTable("Units", CONSIGNEES, rows)], created=made_at)
-        yield _File(f"consignees/{names[consignee]}.xlsx", book, len(rows))
-    for consignee, rows in of.items():
-        if consignee != NOT_NAMED:
-            text = notice(consignee, rows, date=made_at.date().isoformat(), mock=mock, **words)
-            yield _File(f"notices/{names[consignee]}.txt", text.encode("utf-8-sig"))
+        yield PacketFile(f"consignees/{names[consignee]}.xlsx", book, len(rows))

@@ -1,4 +1,4 @@
-"""The message to a supplier: who, what about, the text and the workbook, as every mail program reads it."""
+"""A message with a file, to a supplier or a consignee, as every mail program reads it."""
 
 import re
 from collections.abc import Sequence
@@ -7,10 +7,12 @@ from email.errors import HeaderParseError, MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
+from pathlib import PurePath
 
 from lotbook.core.errors import InputError
 
-_SUBTYPE = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_OFFICE = "vnd.openxmlformats-officedocument"
+_SUBTYPES = {".xlsx": f"{_OFFICE}.spreadsheetml.sheet", ".docx": f"{_OFFICE}.wordprocessingml.document"}
 _ODD = re.compile(r"[\x00-\x20\x7f<>()\[\]\\,;:\"]")
 _LONGEST_ADDRESS = 254
 
@@ -20,9 +22,10 @@ class Attachment:
     """A file that goes with a message."""
 
     name: str
+    """With its ending, which tells a workbook or a document."""
     content: bytes
-    kind: str = f"application/{_SUBTYPE}"
-    """Its media type; that of a workbook."""
+    kind: str = ""
+    """Its media type; blank for that of its ending."""
 
 
 def addresses(text: str, *, where: str, name: str = "") -> tuple[Address, ...]:
@@ -88,7 +91,9 @@ def message(
         plain = "\n".join(line.rstrip() for line in text.strip().splitlines()) + "\n"
         made.set_content(plain, cte="quoted-printable")
         if attachment is not None:
-            main, _, sub = attachment.kind.partition("/")
+            ending = PurePath(attachment.name).suffix
+            kind = attachment.kind or f"application/{_SUBTYPES.get(ending, _SUBTYPES['.xlsx'])}"
+            main, _, sub = kind.partition("/")
             made.add_attachment(attachment.content, maintype=main, subtype=sub, filename=attachment.name)
     except (ValueError, MessageError) as error:
         raise InputError(

@@ -1,0 +1,189 @@
+"""Writing down who was told of a recall and what they answered, on the sheet Recall responses."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import Any
+
+from lotbook.actions import in_memory
+from lotbook.actions.recalls import log as recall_log
+from lotbook.actions.recalls.recall import TimedRecall, answers_of
+from lotbook.actions.recalls.sheet import answer_cells, in_words
+from lotbook.core.days import serial
+from lotbook.core.errors import InputError
+from lotbook.core.frames import rows_of
+from lotbook.core.names import key_of_name
+from lotbook.core.reading import parse
+from lotbook.core.recalls.addressees import Reach
+from lotbook.core.recalls.answers import ANSWERED
+from lotbook.core.table import Cell
+from lotbook.core.tables import RECALL_RESPONSES
+from lotbook.hosts.host import Changes, InputCells, NewRows
+
+_NAMED = 8
+"""So many consignees are named in a message."""
+EVERYBODY = "*"
+"""Instead of a name: everybody who gets a notice and was not told yet."""
+_NO_SHEET = (
+    "This tracker has no sheet Recall responses; an older lotbook made it. `lotbook new next.xlsm --from my_lots.xlsm` "
+    "writes one that has it, with all your rows."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """That notices went out."""
+
+    consignees: tuple[str, ...]
+    """Who was told; `EVERYBODY` for all."""
+    on: int
+    by: str = ""
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a consignee answered."""
+
+    consignee: str
+    on: int
+    found: int
+    disposed: int = 0
+    signed_by: str = ""
+    how: str = ""
+
+
+def told(timed: TimedRecall, what: Told) -> TimedRecall:
+    """The recall with the notices that went out written down; `write` puts them into the workbook.
+
+    Raises:
+        InputError: If a name got none of the lots or gets no notice, or the tracker lacks the sheet.
+    """
+    rows = rows_of(timed.answers.rows)
+    if EVERYBODY in what.consignees:
+        names = [row["consignee"] for row in rows if row["reach"] == Reach.NOTICE and row["sent_on"] is None]
+        if not names:
+            raise InputError("Every consignee that gets a notice was told already. See the sheet Recall responses.")
+    else:
+        names = [_found(timed, name) for name in what.consignees]
+    cells: dict[str, Cell] = {"sent_on": what.on, "sent_by": what.by or None, "how": what.how or None}
+    for name in names:
+        timed = _written(timed, name, cells, blank="sent_on")
+    return timed
+
+
+def answered(timed: TimedRecall, what: Answer) -> TimedRecall:
+    """The recall with an answer written down; `write` puts it into the workbook.
+
+    Raises:
+        InputError: If the name got none of the lots or gets no notice, has answered already, or found more than it
+            held; or the tracker lacks the sheet.
+    """
+    name = _found(timed, what.consignee)
+    row = next(row for row in rows_of(timed.answers.rows) if row["consignee"] == name)
+    if row["state"] == ANSWERED:
+        raise InputError(
+            f"{name} has answered already: {row['found'] or 0:,} units found. Correct it on the sheet Recall responses."
+        )
+    if what.found > row["held"]:
+        raise InputError(f"{name} had {row['held']:,} units, so {what.found:,} cannot be found there.")
+    if what.disposed > what.found:
+        raise InputError(f"{what.disposed:,} units cannot be disposed of or returned where {what.found:,} were found.")
+    cells: dict[str, Cell] = {
+        "answered_on": what.on,
+        "found": what.found,
+        "disposed": what.disposed,
+        "signed_by": what.signed_by or None,
+    }
+    if what.how:
+        cells["how"] = what.how
+    return _written(timed, name, cells, blank="answered_on")
+
+
+def write(timed: TimedRecall, *, now: dt.datetime) -> tuple[str, ...]:
+    """Write down what `told` and `answered` noted: the rows, the figures on the sheet Recall, and the log.
+
+    Returns:
+        The host's remarks.
+
+    Raises:
+        HostError: If the workbook cannot be saved; it is then as it was.
+    """
+    page, noted = timed.page, timed.noted
+    if page is not None:
+        asked = recall_log.asked_for(timed.recall.filters)
+        row: recall_log.LogRow = {
+            "started": serial(now),
+            "event": recall_log.ANSWERS,
+            "asked_for": asked,
+            "complaint": timed.case.complaint or None,
+            "result": in_words(timed.answers),
+        }
+        cells = answer_cells(timed) if timed.of_sheet else []
+        noted = replace(noted, rows=(recall_log.written(page.log, [row]),), cells=tuple(cells))
+    return timed.session.host.write(noted)
+
+
+def _found(timed: TimedRecall, asked: str) -> str:
+    """The consignee that is meant."""
+    rows = {key_of_name(row["consignee"]): row for row in rows_of(timed.answers.rows)}
+    row = rows.get(key_of_name(asked))
+    if row is None:
+        names = [each["consignee"] for each in rows.values() if each["reach"] == Reach.NOTICE]
+        listed = f"Those that get a notice: {', '.join(names[:_NAMED])}{'…' if len(names) > _NAMED else ''}."
+        raise InputError(f"'{asked}' got none of the affected lots. {listed if names else 'Nobody gets a notice.'}")
+    if row["reach"] != Reach.NOTICE:
+        raise InputError(
+            f"{row['consignee']} gets no notice, so no answer is expected. See the first page of the packet."
+        )
+    name: str = row["consignee"]
+    return name
+
+
+def _written(timed: TimedRecall, name: str, cells: dict[str, Cell], *, blank: str) -> TimedRecall:
+    """The recall with some cells of a consignee's row: the first whose cell is blank, or a new row."""
+    session, table = timed.session, RECALL_RESPONSES
+    raw = session.book.tables.get(table.name)
+    if raw is None:
+        raise InputError(_NO_SHEET)
+    header = {column.name: column.header for column in table.columns}
+    row = next((int(each["row"]) for each in _rows_of(timed, name) if each[blank] is None), None)
+    if row is None:
+        new = {"consignee": name, "recall": timed.case.complaint or None, **cells}
+        named = {header[column]: value for column, value in new.items() if value is not None}
+        noted = Changes(new_rows=(NewRows(table.name, [named]),))
+    else:
+        given = {column: value for column, value in cells.items() if value is not None}
+        noted = Changes(
+            inputs=tuple(InputCells(table.name, header[column], {row: value}) for column, value in given.items())
+        )
+    start = {table.name: session.host.first_new_row(table.name) + _new_rows(timed.noted)}
+    session.book = in_memory.after(session.book, noted, start)
+    responses = parse(session.book.tables[table.name], table, order=timed.settings.date_order).frame
+    return replace(
+        timed,
+        noted=_together(timed.noted, noted),
+        responses=responses,
+        answers=answers_of(responses, timed.recall, timed.case, timed.settings),
+    )
+
+
+def _rows_of(timed: TimedRecall, name: str) -> list[dict[str, Any]]:
+    """The typed rows of a consignee in this recall."""
+    key, complaint = key_of_name(name), key_of_name(timed.case.complaint)
+    return [
+        row
+        for row in rows_of(timed.responses)
+        if key_of_name(row["consignee"] or "") == key
+        if row["recall"] is None or key_of_name(row["recall"]) == complaint
+    ]
+
+
+def _new_rows(noted: Changes) -> int:
+    return sum(len(new.rows) for new in noted.new_rows)
+
+
+def _together(first: Changes, then: Changes) -> Changes:
+    """Both changes; the new rows as one set, since a host takes one for each table."""
+    rows = [row for noted in (first, then) for new in noted.new_rows for row in new.rows]
+    new = (NewRows(RECALL_RESPONSES.name, rows),) if rows else ()
+    return Changes(inputs=(*first.inputs, *then.inputs), new_rows=new)

@@ -1,0 +1,174 @@
+"""What the consignees of a recall answered: who did, who is overdue, and how many of their units are accounted for.
+
+The problem: a consignee says how many units it found, and sends them back; both are told, one on Recall responses, one
+on Shipments, and are the same units. The idea: what a consignee held is what it was sent less what it had returned
+before it was told. Of these it has accounted for what it found, or what came back since, whichever is more, and never
+for more than it held.
+
+Worked example: 30 sent, 6 returned in January; told on 1 March; 24 found; 24 came back on 5 March. Held 24, accounted
+for 24, not 48.
+"""
+
+from dataclasses import dataclass
+
+import narwhals as nw
+
+from lotbook.core.frames import Rows, at_least_zero, first_that_holds, or_zero, text, whole
+from lotbook.core.names import key_of_name, name_key
+from lotbook.core.recalls.addressees import Reach
+
+ANSWERED, WAITING, OVERDUE, NOT_SENT = "Answered", "Waiting", "Overdue", "Not sent yet"
+STATES = (ANSWERED, WAITING, OVERDUE, NOT_SENT, Reach.MARKETPLACE, Reach.NOT_NAMED)
+"""What a consignee's answer can be; the last two get no notice and owe no answer."""
+
+_TEXTS = ("sent_by", "how", "signed_by")
+_UNITS = ("found", "disposed")
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the consignees of a recall answered, and how far it reached."""
+
+    rows: Rows
+    """One row per addressee: `consignee`, `reach`, `email`, `listed_on`, `held` (units it had when it was told),
+    `sent_on`, `answered_on`, `due` (days or null), `sent_by`, `how`, `signed_by` (texts or null), `found`, `disposed`
+    (units or null, as typed), `accounted` (units, 0 to `held`), `state` (one of `STATES`)."""
+    strangers: tuple[str, ...]
+    """Names on Recall responses that got none of the affected lots."""
+
+    @property
+    def told(self) -> int:
+        """Consignees that are to answer a notice."""
+        return self.rows.filter(nw.col("reach") == Reach.NOTICE).shape[0]
+
+    @property
+    def answered(self) -> int:
+        """How many of them did."""
+        return self.rows.filter(nw.col("state") == ANSWERED).shape[0]
+
+    @property
+    def held(self) -> int:
+        """Units that those who are to answer had when they were told."""
+        return self._total("held")
+
+    @property
+    def accounted(self) -> int:
+        """How many of these are accounted for."""
+        return self._total("accounted")
+
+    @property
+    def overdue(self) -> tuple[str, ...]:
+        """Who has not answered in time."""
+        return tuple(self.rows.filter(nw.col("state") == OVERDUE)["consignee"].to_list())
+
+    @property
+    def percent_answered(self) -> float | None:
+        """Percent of the consignees that answered; None where nobody is to."""
+        return 100.0 * self.answered / self.told if self.told else None
+
+    @property
+    def percent_accounted(self) -> float | None:
+        """Percent of the units accounted for; None where nobody had any."""
+        return 100.0 * self.accounted / self.held if self.held else None
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """Answers that cannot be right, a sentence each."""
+        more = self.rows.filter(or_zero("found") > nw.col("held"))
+        gone = self.rows.filter(or_zero("disposed") > or_zero("found"))
+        return (
+            *(
+                f"{name} answered {found:,} units found, but had {held:,}; {held:,} count."
+                for name, found, held in zip(*(more[each].to_list() for each in _MORE), strict=True)
+            ),
+            *(
+                f"{name} answered {out:,} units disposed of or returned, but only {found or 0:,} found."
+                for name, out, found in zip(*(gone[each].to_list() for each in _GONE), strict=True)
+            ),
+            *(f"'{name}' on Recall responses got none of these lots." for name in self.strangers),
+        )
+
+    def _total(self, name: str) -> int:
+        rows = self.rows.filter(nw.col("reach") == Reach.NOTICE)
+        return int(rows[name].sum() or 0) if rows.shape[0] else 0
+
+
+_MORE = ("consignee", "found", "held")
+_GONE = ("consignee", "disposed", "found")
+
+
+def answers(
+    responses: Rows, addressees: Rows, movements: Rows, *, complaint: str, answer_days: int, as_of: int
+) -> Answers:
+    """Hold what was answered against who was to be told.
+
+    Several rows of one consignee are added up; a row counts whose Recall is blank or the number of the complaint.
+
+    Args:
+        responses: Rows of RecallResponses.
+        addressees: Rows of `Recall.addressees`.
+        movements: Rows of `Recall.movements`.
+        complaint: The number of the complaint, or blank.
+        answer_days: Days from a notice until its answer is overdue.
+        as_of: The day.
+
+    Returns:
+        One row per addressee; `accounted` sums to at most what they held.
+    """
+    ours = responses.filter(
+        nw.col("usable"), nw.col("recall").is_null() | (name_key("recall") == key_of_name(complaint))
+    )
+    ours = ours.with_columns(known_as=name_key("consignee"))
+    summed = ours.group_by("known_as").agg(
+        *(nw.col(name).sum() for name in _UNITS),
+        *(nw.col(name).count().alias(f"{name}_given") for name in _UNITS),
+        *(nw.col(name).max() for name in _TEXTS),
+        nw.col("sent_on").min(),
+        nw.col("answered_on").max(),
+    )
+    summed = summed.with_columns(
+        *(nw.when(nw.col(f"{name}_given") > 0).then(nw.col(name)).alias(name) for name in _UNITS)
+    )
+    told = addressees.with_columns(known_as=name_key("consignee")).join(summed, on="known_as", how="left")
+    told = told.join(_returned(movements, told, as_of), on="known_as", how="left")
+    held = at_least_zero(nw.col("sent") - or_zero("back_before"))
+    told = told.with_columns(held=held, due=nw.col("sent_on") + answer_days)
+    accounted = nw.max_horizontal(or_zero("found"), or_zero("back_since"))
+    told = told.with_columns(accounted=nw.min_horizontal(accounted, nw.col("held")), state=_state(as_of))
+    strangers = ours.join(told.select("known_as"), on="known_as", how="anti")
+    return Answers(
+        told.select(
+            *("consignee", "reach", "email", "listed_on", "held", "sent_on", "answered_on", "due"),
+            *(*_TEXTS, *_UNITS, "accounted", "state"),
+        ).sort("consignee"),
+        tuple(dict.fromkeys(strangers.sort("row")["consignee"].to_list())),
+    )
+
+
+def _state(as_of: int) -> nw.Expr:
+    return first_that_holds(
+        {
+            Reach.MARKETPLACE: nw.col("reach") == Reach.MARKETPLACE,
+            Reach.NOT_NAMED: nw.col("reach") == Reach.NOT_NAMED,
+            ANSWERED: ~nw.col("answered_on").is_null() | ~nw.col("found").is_null(),
+            NOT_SENT: nw.col("sent_on").is_null(),
+            OVERDUE: nw.col("due") < as_of,
+        },
+        text(WAITING),
+    )
+
+
+def _returned(movements: Rows, told: Rows, as_of: int) -> Rows:
+    """Units that came back before a consignee was told, and since: `known_as`, `back_before`, `back_since`.
+
+    What came back on the very day counts as come back since; of a consignee that was not told, all came back before.
+    """
+    back = movements.filter(nw.col("type") == "Return", nw.col("date").is_null() | (nw.col("date") <= as_of))
+    back = back.with_columns(known_as=name_key("source"), units=at_least_zero(or_zero("quantity")))
+    back = back.join(told.select("known_as", "sent_on"), on="known_as", how="left")
+    since = ~nw.col("sent_on").is_null() & (nw.col("date") >= nw.col("sent_on"))
+    back = back.with_columns(
+        back_since=nw.when(since).then("units").otherwise(whole(0)),
+        back_before=nw.when(since).then(whole(0)).otherwise("units"),
+    )
+    return back.group_by("known_as").agg(nw.col("back_since").sum(), nw.col("back_before").sum())

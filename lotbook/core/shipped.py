@@ -1,0 +1,88 @@
+"""The rows of Shipments that a shipment, or a day, is made of, with what is known about their lots.
+
+Only what ships to a company or a place counts: a sale to consumers is no tracking event.
+"""
+
+from dataclasses import dataclass
+
+import narwhals as nw
+
+from lotbook.core.errors import InputError
+from lotbook.core.frames import Rows, first_known, is_true
+from lotbook.core.inputs import Tracker
+from lotbook.core.lot_match import meant
+from lotbook.core.names import name_key
+from lotbook.core.people import amazon_places, is_one_of_many, people_of
+from lotbook.core.recalls.lots import lots_in
+from lotbook.core.records import records_of
+
+SHIPPING = ("Sale", "Transfer", "Removal")
+_NAMED = 5
+"""So many numbers are listed in a message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """What was shipped."""
+
+    rows: Rows
+    """Rows of Shipments, all columns, in the order they stand in."""
+    lots: Rows
+    """One row for each `sku` and `lot` (texts or null) of these: `product`, `supplier`, `gtin`, `place`,
+    `expiry_date`."""
+    consumers: int
+    """Rows left out since they went to consumers."""
+
+
+def shipped(tracker: Tracker, *, number: str | None = None, day: int | None = None) -> Shipped:
+    """What left under a shipment or document number, or on a day.
+
+    A number that stands on Shipments as asked means that one and no other.
+
+    Args:
+        tracker: What was typed.
+        number: Of the shipment or its document; None for all.
+        day: The day on which it left; None for any.
+
+    Raises:
+        InputError: If nothing was shipped under that number or on that day.
+    """
+    every = tracker.tables["Shipments"].frame.filter(nw.col("type").is_in(list(SHIPPING)))
+    if number is not None:
+        every = _numbered(every, number)
+    if day is not None:
+        every = every.filter(nw.col("date") == day)
+    to_many = _to_consumers(every, tracker)
+    rows = to_many.filter(~nw.col("to_consumers")).drop("to_consumers").sort("row")
+    consumers = every.shape[0] - rows.shape[0]
+    if not rows.shape[0]:
+        only = "All of it went to consumers, which is no tracking event." if consumers else "Look at Shipments."
+        raise InputError(f"No sale, transfer or removal to record. {only}")
+    return Shipped(rows, _lots(rows, tracker), consumers)
+
+
+def _numbered(rows: Rows, number: str) -> Rows:
+    """The rows of a shipment or document."""
+    known = [text for name in ("shipment", "document") for text in rows[name].drop_nulls().to_list()]
+    found = meant(known, number.strip())
+    if not found.exact:
+        alike = f" Spelled alike: {', '.join(found.alike[:_NAMED])}." if found.alike else ""
+        raise InputError(f"No sale, transfer or removal on Shipments has the number '{number}'.{alike}")
+    wanted = list(found.exact)
+    return rows.filter(is_true(nw.col("shipment").is_in(wanted)) | is_true(nw.col("document").is_in(wanted)))
+
+
+def _to_consumers(rows: Rows, tracker: Tracker) -> Rows:
+    """The rows with `to_consumers`: sales from Amazon's places, and to names that stand for many buyers."""
+    people = people_of(tracker).filter(nw.col("listed_on") == "Customers").select("known_as", "listed_on")
+    named = rows.with_columns(known_as=name_key("destination")).join(people, on="known_as", how="left")
+    many = is_true(is_one_of_many("destination", ~nw.col("listed_on").is_null()))
+    amazon = is_true(nw.col("source").is_in(amazon_places(tracker)))
+    sale = nw.col("type") == "Sale"
+    return named.with_columns(to_consumers=sale & (many | amazon)).drop("known_as", "listed_on")
+
+
+def _lots(rows: Rows, tracker: Tracker) -> Rows:
+    known = lots_in(records_of(tracker)).select("sku", "lot", "product", "supplier", "gtin", "place", "expiry_date")
+    lots = rows.select("sku", "lot").unique().join(known, on=["sku", "lot"], how="left")
+    return lots.with_columns(place=first_known("place", otherwise=tracker.settings.default_place))

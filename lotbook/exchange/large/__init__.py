@@ -1,0 +1,1 @@
+"""Tables too large for a worksheet: found in files and databases, typed where they lie, and results written beside."""

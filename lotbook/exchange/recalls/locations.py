@@ -1,0 +1,44 @@
+"""Where a movement came from and went to, as FDA's traceability rule asks for it: name, address and phone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lotbook.core.names import key_of_name
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A company, a person or a place."""
+
+    name: str
+    address: str = ""
+    phone: str = ""
+    gln: str = ""
+
+    @property
+    def description(self) -> str:
+        r"""Name, address and phone on one line.
+
+        Examples:
+            >>> Location("Harbor Market", "1 Pier\nTacoma", "555-0100").description
+            'Harbor Market, 1 Pier Tacoma, 555-0100'
+        """
+        return ", ".join(text for text in (self.name, " ".join(self.address.split()), self.phone) if text)
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """What of it is not known."""
+        return tuple(word for word, text in (("address", self.address), ("phone", self.phone)) if not text)
+
+
+def location_of(name: str | None, known: Mapping[str, Location]) -> Location | None:
+    """The location of a name; one that no sheet has is its name alone.
+
+    Args:
+        name: As typed; None where none is.
+        known: Locations by what `names.name_key` makes of their name.
+    """
+    if not name:
+        return None
+    found = known.get(key_of_name(name), Location(name))
+    return Location(name, found.address, found.phone, found.gln)

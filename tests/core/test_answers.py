@@ -1,0 +1,142 @@
+"""What consignees answered: held against what they held, never counted twice, never more than was sent."""
+
+from typing import Any
+
+import narwhals as nw
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lotbook.core.days import to_day
+from lotbook.core.frames import rows_of
+from lotbook.core.recalls.answers import STATES, Answers, answers
+from lotbook.core.recalls.recall import Filters, recall
+from tests.core.test_people import BOOK, CUSTOMERS
+from tests.notation import TODAY, lines, tracker_of
+from tests.strategies import AS_OF, CONSIGNEES
+
+HEAD = "Consignee | Recall | Sent on | Answered on | Units found | Units disposed or returned\n"
+MARCH = to_day(TODAY)
+
+
+def answered(rows: str = "", *, complaint: str = "", shipments: str = BOOK["Shipments"], as_of: int = AS_OF) -> Answers:
+    tracker = tracker_of(**{**BOOK, "Shipments": shipments, "Customers": CUSTOMERS, "RecallResponses": HEAD + rows})
+    found = recall(tracker, Filters(lots=("L1",)), as_of=as_of)
+    responses = tracker.tables["RecallResponses"].frame
+    return answers(responses, found.addressees, found.movements, complaint=complaint, answer_days=2, as_of=as_of)
+
+
+def states(found: Answers) -> dict[str, str]:
+    return {row["consignee"]: row["state"] for row in rows_of(found.rows)}
+
+
+def test_who_answered_who_waits_and_who_is_overdue() -> None:
+    found = answered("""
+        HARBOR market | | 2026-02-20 | 2026-02-24 | 12 | 12
+        Corner Deli | | 2026-02-26 | | |
+        Acme Labs | | 2026-02-27 | | |
+    """)
+    assert states(found) == {
+        "harbor  MARKET": "Answered",
+        "CORNER deli": "Overdue",  # due on 28 February
+        "Acme Labs": "Waiting",  # due on 1 March, today
+        "Old Friend": "Not sent yet",
+        "Shopify customers": "Through the marketplace",
+        "113-0000001-0000001": "Through the marketplace",
+        "Not named": "Not named",
+    }
+    assert (found.told, found.answered, found.percent_answered) == (4, 1, 25.0)
+    # Held: Harbor 12, Corner 10 - 2, Acme 1, and Old Friend none: 21, of which Harbor found 12.
+    assert (found.held, found.accounted) == (21, 12)
+    assert found.percent_accounted == pytest.approx(57.142857)
+    assert (found.overdue, found.doubts) == (("CORNER deli",), ())
+
+
+def test_an_answer_without_a_day_or_of_none_found_is_one() -> None:
+    found = answered("harbor market | | | | 0 |\nCorner Deli | | | 2026-02-26 | |")
+    assert (states(found)["harbor  MARKET"], states(found)["CORNER deli"]) == ("Answered", "Answered")
+
+
+def test_units_that_were_found_and_then_sent_back_count_once() -> None:
+    """30 sent, 6 back in January; told on 20 February; 24 found; 24 back on 25 February: 24 held, 24 accounted for."""
+    shipments = """
+        Date | Type | SKU | Lot | Quantity | From | To
+        2026-01-10 | Sale | TEA | L1 | 30 | Warehouse | Harbor Market
+        2026-01-20 | Return | TEA | L1 | 6 | Harbor Market | Warehouse
+        2026-02-25 | Return | TEA | L1 | 24 | HARBOR MARKET | Warehouse
+    """
+    found = answered("Harbor Market | | 2026-02-20 | 2026-02-24 | 24 | 24", shipments=shipments)
+    assert lines(found.rows, "held", "found", "accounted") == ["24 | 24 | 24"]
+    unanswered = answered("Harbor Market | | 2026-02-20 | | |", shipments=shipments)
+    assert lines(unanswered.rows, "held", "accounted", "state") == ["24 | 24 | Overdue"]
+    before = answered("", shipments=shipments)
+    assert lines(before.rows, "held", "accounted") == ["0 | 0"]
+
+
+def test_rows_of_one_consignee_add_up_and_another_recall_is_another() -> None:
+    rows = """
+        Harbor Market | C-7 | 2026-02-20 | 2026-02-24 | 5 | 5
+        harbor  market | c-7 | 2026-02-26 | 2026-02-27 | 4 |
+        Harbor Market | C-6 | 2025-02-20 | 2025-02-24 | 3 | 3
+        Corner Deli | | 2026-02-20 | 2026-02-21 | 8 |
+    """
+    ours = answered(rows, complaint="C-7")
+    told = MARCH - 9
+    assert lines(ours.rows.filter(~nw.col("found").is_null()), "consignee", "found", "disposed", "sent_on") == [
+        f"CORNER deli | 8 | - | {told}",
+        f"harbor  MARKET | 9 | 5 | {told}",
+    ]
+    assert lines(answered(rows).rows, "consignee", "found")[-1] == "harbor  MARKET | -"
+
+
+def test_what_cannot_be_right_is_said_and_counted_no_higher_than_what_was_held() -> None:
+    found = answered("""
+        harbor market | | | 2026-02-24 | 99 | 100
+        Nobody Known | | | 2026-02-24 | 5 |
+    """)
+    assert found.accounted == 12
+    assert found.doubts == (
+        "harbor  MARKET answered 99 units found, but had 12; 12 count.",
+        "harbor  MARKET answered 100 units disposed of or returned, but only 99 found.",
+        "'Nobody Known' on Recall responses got none of these lots.",
+    )
+
+
+_units = st.one_of(st.none(), st.integers(0, 200))
+_days = st.one_of(st.none(), st.integers(MARCH - 40, MARCH))
+_moves = st.lists(
+    st.tuples(
+        st.integers(MARCH - 40, MARCH),
+        st.sampled_from(["Sale", "Return"]),
+        st.integers(1, 60),
+        st.sampled_from(CONSIGNEES),
+    ),
+    min_size=1,
+    max_size=8,
+)
+_responses = st.lists(st.tuples(st.sampled_from([*CONSIGNEES, "Nobody"]), _days, _days, _units, _units), max_size=6)
+
+
+def _cell(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+@given(_moves, _responses)
+def test_answers_never_exceed_what_was_sent_and_nobody_is_lost(moves: Any, responses: Any) -> None:
+    shipments = ["Date | Type | SKU | Lot | Quantity | From | To"]
+    for day, kind, units, who in moves:
+        ends = f"Warehouse | {who}" if kind == "Sale" else f"{who} | Warehouse"
+        shipments.append(f"{day} | {kind} | TEA | L1 | {units} | {ends}")
+    rows = [f"{who} | | {_cell(sent)} | {_cell(on)} | {_cell(n)} | {_cell(out)}" for who, sent, on, n, out in responses]
+    found = answered("\n".join(rows), shipments="\n".join(shipments))
+    told = rows_of(found.rows)
+    people = {"".join(who.lower().split()) for _, _, _, who in moves}
+    assert {"".join(row["consignee"].lower().split()) for row in told} == people
+    assert len(told) == len(people)
+    for row in told:
+        key = "".join(row["consignee"].lower().split())
+        sent = sum(units for _, kind, units, who in moves if kind == "Sale" and "".join(who.lower().split()) == key)
+        assert 0 <= row["accounted"] <= row["held"] <= sent
+        assert row["state"] in STATES
+    for percent in (found.percent_answered, found.percent_accounted):
+        assert percent is None or 0 <= percent <= 100

@@ -1,0 +1,105 @@
+"""Who is on Customers, who is not, and which names stand for buyers that no letter reaches."""
+
+import pytest
+
+from lotbook.core.frames import rows_of
+from lotbook.core.people import people_of
+from lotbook.core.recalls.recall import Filters, recall
+from lotbook.core.report import report
+from tests.notation import lines, problems, tracker_of
+from tests.strategies import AS_OF
+
+BOOK = {
+    "SKUs": "SKU | Product\nTEA | Green tea",
+    "Lots": """
+        SKU | Lot | Expiry date | Received date | Received quantity | Place
+        TEA | L1 | 2028-05-01 | 2026-01-01 | 500 | Warehouse
+    """,
+    "Shipments": """
+        Date | Type | SKU | Lot | Quantity | From | To
+        2026-01-05 | Transfer | TEA | L1 | 90 | Warehouse | FBA-US
+        2026-01-10 | Sale | TEA | L1 | 12 | Warehouse | harbor  MARKET
+        2026-01-11 | Sale | TEA | L1 | 5 | Warehouse | Corner Deli
+        2026-01-12 | Sale | TEA | L1 | 5 | Warehouse | CORNER deli
+        2026-01-13 | Sale | TEA | L1 | 3 | Warehouse | Shopify customers
+        2026-01-14 | Sale | TEA | L1 | 7 | FBA-US | 113-0000001-0000001
+        2026-01-15 | Sale | TEA | L1 | 1 | Warehouse | Acme Labs
+        2026-01-16 | Return | TEA | L1 | 2 | Corner Deli | Warehouse
+        2026-01-17 | Return | TEA | L1 | 1 | Old Friend | Warehouse
+        2026-01-18 | Sale | TEA | L1 | 4 | Warehouse |
+    """,
+    "Suppliers": "Supplier | Contact | Phone\nACME Labs | Ann | 555-0100",
+}
+CUSTOMERS = """
+    Customer | Contact | E-mail | Address
+    Harbor Market | Mia | mia@harbor.example | 1 Pier, Tacoma
+    Shopify customers | | all@shop.example |
+"""
+EMPTY = "Customer\n"
+
+
+def strangers(**tables: str) -> list[str]:
+    return [
+        each
+        for each in problems(report(tracker_of(**{**BOOK, **tables}), as_of=AS_OF))
+        if each.endswith("unknown-customer")
+    ]
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_each_consignee_that_is_not_on_customers_is_named_once(engine: str) -> None:
+    result = report(tracker_of(**{**BOOK, "Customers": CUSTOMERS}), as_of=AS_OF, engine=engine)
+    told = [f"{each.place} {each.found}" for each in result.problems if each.rule == "unknown-customer"]
+    assert told == ["Shipments!G7 Corner Deli", "Shipments!F13 Old Friend"]
+
+
+def test_who_keeps_no_list_of_customers_is_not_told_of_any() -> None:
+    assert strangers() == strangers(Customers=EMPTY) == []
+
+
+def test_how_each_consignee_is_reached() -> None:
+    found = recall(tracker_of(**BOOK, Customers=CUSTOMERS), Filters(lots=("L1",)), as_of=AS_OF)
+    assert lines(found.addressees, "consignee", "reach", "units", "email", "listed_on") == [
+        "113-0000001-0000001 | Through the marketplace | 7 | - | -",
+        "Acme Labs | Notice | 1 | - | Suppliers",
+        "CORNER deli | Notice | 8 | - | -",
+        "Not named | Not named | 4 | - | -",
+        "Old Friend | Notice | -1 | - | -",
+        "Shopify customers | Through the marketplace | 3 | all@shop.example | Customers",
+        "harbor  MARKET | Notice | 12 | mia@harbor.example | Customers",
+    ]
+
+
+def test_every_consignee_is_an_addressee_once_with_all_its_units() -> None:
+    found = recall(tracker_of(**BOOK, Customers=CUSTOMERS), Filters(lots=("L1",)), as_of=AS_OF)
+    names = found.addressees["consignee"].to_list()
+    assert sorted(names) == sorted(set(found.consignees["consignee"].to_list()))
+    assert found.addressees["units"].sum() == found.consignees["units"].sum()
+
+
+def test_customers_come_before_suppliers_and_places_and_the_first_row_counts() -> None:
+    book = {
+        **BOOK,
+        "Customers": "Customer | E-mail\nAcme  Labs | a@x.example\nACMELABS | b@x.example",
+        "Places": "Place | Kind | Address\nWarehouse | Own | 9 Dock\nFBA-US | FBA |",
+    }
+    people = {row["known_as"]: row for row in rows_of(people_of(tracker_of(**book)))}
+    assert (people["acmelabs"]["email"], people["acmelabs"]["listed_on"]) == ("a@x.example", "Customers")
+    assert people["warehouse"]["address"] == "9 Dock"
+
+
+def test_a_company_whose_name_ends_like_buyers_is_one_where_customers_has_it() -> None:
+    sales = """
+        Date | Type | SKU | Lot | Quantity | From | To
+        2026-01-10 | Sale | TEA | L1 | 12 | Warehouse | Farm Clients
+        2026-01-10 | Sale | TEA | L1 | 12 | Warehouse | Amazon-Kunden
+    """
+
+    def reach(customers: str) -> list[str]:
+        tracker = tracker_of(**{**BOOK, "Shipments": sales, "Customers": customers})
+        return lines(recall(tracker, Filters(lots=("L1",)), as_of=AS_OF).addressees, "consignee", "reach")
+
+    many = "Through the marketplace"
+    assert reach(EMPTY) == [f"Amazon-Kunden | {many}", f"Farm Clients | {many}"]
+    listed = reach("Customer\nfarm clients\nAmazon-Kunden")
+    assert listed == [f"Amazon-Kunden | {many}", "Farm Clients | Notice"]

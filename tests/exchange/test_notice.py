@@ -1,0 +1,166 @@
+"""The notices of a recall: a letter, its text and a draft, whatever a consignee is called, and nobody left out."""
+
+import datetime as dt
+import io
+import shutil
+import subprocess
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import docx
+import fast_mail_parser
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lotbook.core.frames import rows_of
+from lotbook.core.recalls.addressees import Reach
+from lotbook.core.recalls.case import Case
+from lotbook.core.recalls.recall import Filters, Recall, recall
+from lotbook.exchange.file_names import safe_name
+from lotbook.exchange.recalls.background import Background
+from lotbook.exchange.recalls.letters import shipped_on
+from lotbook.exchange.recalls.notice import CONTACT, FORM, MOCK, Notice, Sender, as_text, notice
+from lotbook.exchange.recalls.notice_docx import as_docx
+from lotbook.exchange.recalls.packet import write_packet
+from lotbook.exchange.recalls.reaching import gaps
+from tests.core.test_people import BOOK, CUSTOMERS
+from tests.libreoffice import SOFFICE, converted, needs_libreoffice
+from tests.notation import tracker_of
+from tests.strategies import AS_OF
+
+WRITER = shutil.which("pdftotext") if SOFFICE and (Path(SOFFICE).resolve().parent / "libswlo.so").exists() else None
+"""What reads a printed letter, where LibreOffice can print one."""
+MADE_AT = dt.datetime(2026, 3, 1, 9, 30, tzinfo=dt.UTC)
+SENDER = Sender("Tea House", "2 Leaf Road\nSalem", "555-0199")
+CASE = Case(reason="Glass found", hazard="Cuts", depth="Retail", contact="Ann, ann@tea.example")
+
+
+@cache
+def found(shipments: str = BOOK["Shipments"], customers: str = CUSTOMERS) -> Recall:
+    tracker = tracker_of(**{**BOOK, "Shipments": shipments, "Customers": customers})
+    return recall(tracker, Filters(lots=("L1",)), as_of=AS_OF)
+
+
+def packet(path: Path, result: Recall, *, mock: bool = False) -> Path:
+    write_packet(result, path, Background(SENDER, made_at=MADE_AT, case=CASE, mock=mock, answer_days=3))
+    return path
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return packet(tmp_path_factory.mktemp("notices") / "p", found())
+
+
+def words(content: bytes) -> str:
+    """All that a letter says, paragraphs before tables."""
+    letter = docx.Document(io.BytesIO(content))
+    cells = (cell.text for table in letter.tables for row in table.rows for cell in row.cells)
+    return "\n".join([*(paragraph.text for paragraph in letter.paragraphs), *cells])
+
+
+def test_a_letter_says_all_that_its_text_says(folder: Path) -> None:
+    letter = words((folder / "notices" / "harbor MARKET.docx").read_bytes())
+    text = " ".join((folder / "notices" / "harbor MARKET.txt").read_text("utf-8-sig").split())
+    for said in (
+        *("Tea House", "2 Leaf Road Salem", "555-0199", "URGENT: PRODUCT RECALL", "harbor MARKET", "Attention: Mia"),
+        *("Green tea (SKU TEA)", "L1", "expiry 2028-05-01", "2026-01-10", "12", "Glass found. Hazard: Cuts."),
+        *("Stop using", "consumers need not be told", "send it back by 2026-03-04", "Ann, ann@tea.example", *FORM),
+    ):
+        assert said in letter, said
+        assert said in text, said
+    assert MOCK not in letter
+
+
+@needs_libreoffice
+def test_libreoffice_opens_the_letter_and_prints_all_of_it(folder: Path, tmp_path: Path) -> None:
+    if not WRITER:
+        pytest.skip("needs LibreOffice Writer (libreoffice-writer-nogui on Debian) and pdftotext (poppler-utils)")
+    letter = folder / "notices" / "harbor MARKET.docx"
+    (printed,) = converted([letter], "pdf", tmp_path)
+    read = subprocess.run([WRITER, printed, "-"], capture_output=True, text=True, check=True)  # noqa: S603 - as found on the path
+    shown = "".join(read.stdout.split())
+    assert not [line for line in words(letter.read_bytes()).splitlines() if "".join(line.split()) not in shown]
+
+
+def test_a_draft_goes_to_the_customer_with_the_letter(folder: Path) -> None:
+    mail = fast_mail_parser.parse_email((folder / "notices" / "harbor MARKET.eml").read_bytes())
+    assert (mail.headers["To"], mail.headers["X-Unsent"]) == (["mia@harbor.example"], ["1"])
+    assert mail.subject == "URGENT: product recall: Green tea (SKU TEA), lot L1. Please answer by 2026-03-04"
+    (attached,) = mail.attachments
+    assert attached.filename == "harbor MARKET.docx"
+    assert attached.content == (folder / "notices" / "harbor MARKET.docx").read_bytes()
+    assert "Glass found" in mail.text_plain[0]
+
+
+def test_no_draft_without_an_address_that_is_one(tmp_path: Path) -> None:
+    customers = "Customer | E-mail\nharbor market | mia at harbor\nCorner Deli |"
+    path = packet(tmp_path / "p", found(customers=customers))
+    assert not list(path.rglob("*.eml"))
+    assert (path / "notices" / "harbor MARKET.docx").exists()
+
+
+def test_every_consignee_has_a_notice_or_a_reason_why_not(folder: Path) -> None:
+    rows = rows_of(found().addressees)
+    reasons = dict(gaps(rows))
+    for row in rows:
+        names = list((folder / "notices").glob(f"{safe_name(row['consignee'])}.*"))
+        assert bool(names) == (row["reach"] == Reach.NOTICE)
+        assert names or reasons[row["consignee"]]
+    assert "orders on 2026-01-13" in reasons["Shopify customers"]
+    assert "name nobody" in reasons["Not named"]
+    assert "not on the Customers sheet" in reasons["CORNER deli"]
+    assert "harbor  MARKET" not in reasons
+
+
+def test_amazons_buyers_are_reached_through_it_with_the_window_of_orders() -> None:
+    (row,) = (row for row in rows_of(found().addressees) if row["consignee"].startswith("113-"))
+    (lot,) = rows_of(found().lots)
+    assert (row["reach"], row["first_date"], row["last_date"]) == (
+        Reach.MARKETPLACE,
+        lot["window_from"],
+        lot["window_to"],
+    )
+
+
+def test_a_mock_notice_says_so_wherever_it_is_read(tmp_path: Path) -> None:
+    path = packet(tmp_path / "p", found(), mock=True) / "notices"
+    assert words((path / "harbor MARKET.docx").read_bytes()).count(MOCK) == 2
+    assert (path / "harbor MARKET.txt").read_text("utf-8-sig").startswith(MOCK)
+    mail = fast_mail_parser.parse_email((path / "harbor MARKET.eml").read_bytes())
+    assert mail.subject.startswith("MOCK RECALL, an exercise")
+
+
+def made(**other: Any) -> Notice:
+    to = {"consignee": "Harbor", "person": None, "address": None, **other}
+    unit: dict[str, Any] = {"sku": "TEA", "product": None, "gtin": None, "lot": "007", "expiry_date": None, "units": 4}
+    unit |= {"expiry_date_precision": None, "documents": None, "shipped_on": list(range(46000, 46020))}
+    return notice(to, [unit], sender=Sender(), date=dt.date(2026, 3, 1), answer_days=2)
+
+
+def test_gaps_are_left_to_fill_in_and_long_lists_cut() -> None:
+    said = as_text(made())
+    assert CONTACT in said
+    assert "[State your company.]" in said
+    assert "and 8 more days" in " ".join(said.split())
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_a_letter_can_be_made_for_whatever_people_type(name: str, address: str) -> None:
+    said = made(consignee=f"X{name}", address=address)
+    assert "X" in words(as_docx(said))
+    assert as_text(said).isprintable() or "\n" in as_text(said)
+
+
+def test_days_are_those_of_this_consignee_whatever_the_spelling() -> None:
+    moved = rows_of(found().movements)
+    days = shipped_on(moved, "corner DELI", "TEA", "L1")
+    assert len(days) == 2
+    assert shipped_on(moved, "Old Friend", "TEA", "L1") == []
+
+
+def test_equal_notices_are_equal_bytes(folder: Path, tmp_path: Path) -> None:
+    again = packet(tmp_path / "p", found())
+    for path in (folder / "notices").iterdir():
+        assert path.read_bytes() == (again / "notices" / path.name).read_bytes(), path.name
