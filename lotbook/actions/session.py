@@ -77,6 +77,7 @@ class Session:
         """Take what was read; see `open`."""
         self.host = host
         self.book = book
+        self._read = book
         self._tracker: Tracker | None = None
         self._reports: dict[int, Report] = {}
 
@@ -168,7 +169,7 @@ class Session:
         shown = None if run is None or HISTORY.name not in book.tables else self._history(run)
         has_audit = FEFO_AUDIT.name in book.tables
         # The rows of a large workbook take much room, and only these are looked at again.
-        book = self.book = Book({name: book.tables[name] for name in outputs.READ_AGAIN}, book.cells)
+        book = self.book = self._read = Book({name: book.tables[name] for name in outputs.READ_AGAIN}, book.cells)
         self._tracker = None
         self._reports.clear()
         found = report(tracker, as_of=day)
@@ -199,7 +200,8 @@ class Session:
         if not command:
             return None
         written = replace(changes, cells=(*changes.cells, *(() if as_of is None else (as_of,))))
-        rows, too_many = changes_of(self.book, written, new_rows)
+        # What the workbook holds, also where an action has worked out in `book` what it will hold.
+        rows, too_many = changes_of(self._read, written, new_rows)
         at = now.isoformat(timespec="seconds")
         return Run(at, user(), command, rows, too_many, undoes=undoes, backup=keep_backups)
 

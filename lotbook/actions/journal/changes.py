@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from lotbook.actions.recalls.cells import NAMES as FILTER_CELLS
+from lotbook.core.recalls.case_list import CASE_CELLS, ENTRIES
+from lotbook.core.recalls.filter_list import RANGES
 from lotbook.core.table import Cell, RawTable, Table, folded_header
 from lotbook.core.tables import INPUTS
 from lotbook.core.tables_adopt import MAPPINGS
@@ -19,8 +21,17 @@ TABLES: Mapping[str, Table] = {table.name: table for table in (*INPUTS, *OPTIONA
 WHOLE = frozenset(table.name for table in (*IMPORTED, MAPPINGS))
 """Those among them whose rows lotbook writes all at once."""
 
-NAMED_CELLS = frozenset({"AsOf", *FILTER_CELLS})
+NAMED_CELLS = frozenset({"AsOf", *FILTER_CELLS, *CASE_CELLS})
 """Named cells that people type into."""
+
+NAMED_DAYS = frozenset(
+    {
+        "AsOf",
+        *(name for name in FILTER_CELLS if name.startswith(tuple(each.cell for each in RANGES))),
+        *(each.cell for each in ENTRIES if each.kind in {"day", "moment"}),
+    }
+)
+"""Those among them that hold a day."""
 
 MOST_ROWS = 20_000
 """So many rows of a table are written down for one run; of more only how many they are."""
