@@ -17,6 +17,7 @@ from lotbook.core.errors import HostError, InputError
 from lotbook.core.inputs import Tracker, read_tracker
 from lotbook.core.problem import Problem
 from lotbook.core.report import Report, report
+from lotbook.core.settings import Settings
 from lotbook.core.table import folded_header
 from lotbook.core.tables import BUCKET_SLOTS, INPUTS
 from lotbook.core.tables_amazon import OPTIONAL
@@ -79,6 +80,7 @@ class Session:
         self.book = book
         self._read = book
         self._tracker: Tracker | None = None
+        self._settings: Settings | None = None
         self._reports: dict[int, Report] = {}
 
     @classmethod
@@ -113,7 +115,13 @@ class Session:
         """What was typed."""
         if self._tracker is None:
             self._tracker = read_tracker(self.book.tables)
+            self._settings = self._tracker.settings
         return self._tracker
+
+    @property
+    def settings(self) -> Settings:
+        """The settings, which are still known when everything else was given up to be written."""
+        return self._settings or self.tracker.settings
 
     def day(self, *, today: dt.date, as_of: dt.date | None = None) -> int:
         """The day everything is judged on: a day that is asked for, else that of the as-of cell.

@@ -100,7 +100,7 @@ class TimedRecall:
     @property
     def settings(self) -> Settings:
         """The settings of the tracker: the company, and how long consignees have to answer."""
-        return self.session.tracker.settings
+        return self.session.settings
 
     @property
     def clock(self) -> str:
