@@ -13,7 +13,7 @@ from lotbook.actions.journal.changes import changes_of, user
 from lotbook.actions.journal.sheet import history
 from lotbook.actions.summary import Summary, summarize
 from lotbook.core.days import FIRST_DAY, LAST_DAY, to_day
-from lotbook.core.errors import InputError
+from lotbook.core.errors import HostError, InputError
 from lotbook.core.inputs import Tracker, read_tracker
 from lotbook.core.problem import Problem
 from lotbook.core.report import Report, report
@@ -21,7 +21,7 @@ from lotbook.core.table import folded_header
 from lotbook.core.tables import BUCKET_SLOTS, INPUTS
 from lotbook.core.tables_amazon import OPTIONAL
 from lotbook.core.tables_report import FEFO_AUDIT, HISTORY
-from lotbook.hosts.host import Book, CellData, Changes, Host, NamedCell
+from lotbook.hosts.host import Book, CellData, Changes, Host, NamedCell, TableRows
 from lotbook.hosts.journal.runs import Run
 from lotbook.sheets.formulas import AS_OF
 
@@ -77,6 +77,7 @@ class Session:
         """Take what was read; see `open`."""
         self.host = host
         self.book = book
+        self._read = book
         self._tracker: Tracker | None = None
         self._reports: dict[int, Report] = {}
 
@@ -165,12 +166,10 @@ class Session:
         before = self.report(day).problems if changed else None
         tracker = read_tracker(book.tables) if changed else self.tracker
         run = self._run(changes, cell, new_rows, tracker.settings.keep_backups, command=command, undoes=undoes, now=now)
-        shown = None
-        if run is not None and self.host.workbook is not None and HISTORY.name in book.tables:
-            shown = history(self.host.workbook, run, is_open=self.host.is_open)
+        shown = None if run is None or HISTORY.name not in book.tables else self._history(run)
         has_audit = FEFO_AUDIT.name in book.tables
         # The rows of a large workbook take much room, and only these are looked at again.
-        book = self.book = Book({name: book.tables[name] for name in outputs.READ_AGAIN}, book.cells)
+        book = self.book = self._read = Book({name: book.tables[name] for name in outputs.READ_AGAIN}, book.cells)
         self._tracker = None
         self._reports.clear()
         found = report(tracker, as_of=day)
@@ -201,9 +200,26 @@ class Session:
         if not command:
             return None
         written = replace(changes, cells=(*changes.cells, *(() if as_of is None else (as_of,))))
-        rows, too_many = changes_of(self.book, written, new_rows)
+        # What the workbook holds, also where an action has worked out in `book` what it will hold.
+        rows, too_many = changes_of(self._read, written, new_rows)
         at = now.isoformat(timespec="seconds")
         return Run(at, user(), command, rows, too_many, undoes=undoes, backup=keep_backups)
+
+    def _history(self, run: Run) -> TableRows | None:
+        """The sheet History, where there is a journal.
+
+        Raises:
+            HostError: If the journal cannot be read, and this run has to be in it.
+        """
+        workbook = self.host.workbook
+        if workbook is None:
+            return None
+        try:
+            return history(workbook, run, is_open=self.host.is_open)
+        except HostError:
+            if run.is_empty or self.host.is_open:
+                return None
+            raise
 
     def write_only(self, changes: Changes, *, now: dt.datetime, command: str) -> tuple[str, ...]:
         """Write some changes after which nothing has to be worked out anew; return the host's remarks.

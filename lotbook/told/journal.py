@@ -104,8 +104,8 @@ def undo_lines(found: Undo, most: int | None = None) -> list[str]:
     lines = [f"Run {run.number}, {run.command}, {run.at[:10]} {run.at[11:16]}{by}:"]
     back = [f"    {text}" for each in found.back for text in _back(*each)]
     kept = [f"    {_kept_row(each.row, each.header)}: {each.why}" for each in found.kept]
-    lines += ["Taken back:", *_some(back, most)] if back else ["Nothing can be taken back."]
-    lines += ["Stays:", *_some(kept, most)] if kept else []
+    lines += ["To take back:", *_some(back, most)] if back else ["Nothing can be taken back."]
+    lines += ["To stay as it is:", *_some(kept, most)] if kept else []
     if run.too_many:
         lines.append(f"The workbook as it was before its last runs is in the folder {FOLDER}.")
     return lines
@@ -124,7 +124,8 @@ def _back(row: RowChange, headers: tuple[str, ...]) -> Iterator[str]:
         yield f"{what_row(row)}: the row comes back"
     for header in headers:
         old, new = (shown(row.table, header, value) or _BLANK for value in row.cells[header])
-        yield f"{what_row(row)}: {header} {new} → {old}"
+        column = f"{header} " if row.table else ""
+        yield f"{what_row(row)}: {column}{new} → {old}"
 
 
 def _kept_row(row: RowChange, header: str) -> str:

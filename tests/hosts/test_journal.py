@@ -115,7 +115,7 @@ def test_a_line_that_broke_off_is_named_by_the_next_and_the_journal_is_whole(boo
 
 def test_the_newest_is_found_in_a_journal_larger_than_one_block(book: Path) -> None:
     journal = lines.journal_of(book)
-    lines.append(journal, [{"event": "note", "text": "x" * 200_000}, {"event": "note", "text": "é" * 100_000}])
+    lines.append(book, [{"event": "note", "text": "x" * 200_000}, {"event": "note", "text": "é" * 100_000}])
     written(book)
     assert [event["event"] for event in lines.backwards(journal)] == ["written", "run", "note", "note"]
     assert lines.first_break(journal) == (4, None)
@@ -160,7 +160,7 @@ def test_a_journal_that_cannot_be_written_leaves_the_workbook_as_it_was(
 
     with monkeypatch.context() as patch:
         patch.setattr("lotbook.hosts.journal.lines.os.write", full)
-        with pytest.raises(HostError, match=r"journal .* cannot be written \(No space left.*so nothing was changed"):
+        with pytest.raises(HostError, match=r"Nothing was changed: The journal .* cannot be written \(No space left"):
             written(book, kept=True)
     assert book.read_bytes() == before
     assert backup.backups_of(book) == []
@@ -331,3 +331,11 @@ def test_a_file_that_cannot_be_replaced_leaves_no_more_than_a_line_that_says_so(
             written(book, 5, kept=True)
     assert {each.name for each in book.parent.iterdir()} == there
     assert outcomes(book) == [runs.NOT_WRITTEN, runs.WRITTEN][: 2 * earlier]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+def test_journal_and_backups_have_the_rights_of_the_workbook(book: Path) -> None:
+    book.chmod(0o600)
+    written(book, kept=True)
+    (kept,) = backup.backups_of(book)
+    assert {each.stat().st_mode & 0o777 for each in (lines.journal_of(book), kept, book)} == {0o600}

@@ -17,7 +17,7 @@ from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Changes, InputCells
 from lotbook.sheets.build import build
 from tests.command import Command
-from tests.scenarios.test_merge import put
+from tests.scenarios.test_history_and_undo import put
 
 TODAY = dt.date.today().toordinal() - dt.date(1899, 12, 30).toordinal()  # noqa: DTZ011 - as the command sees it
 

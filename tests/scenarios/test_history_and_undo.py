@@ -239,6 +239,34 @@ def test_what_a_row_is_worth_to_the_journal_is_its_cells_and_key_only(adopted: P
     assert "Ann" not in journal_of(adopted).read_text("utf-8")
 
 
+def test_a_whole_tracker_that_was_brought_back_is_taken_back(tracker: Path, lotbook: Command, tmp_path: Path) -> None:
+    lost, new = tmp_path / "lost.xlsx", tmp_path / "new.xlsx"
+    book = openpyxl.load_workbook(tracker, data_only=True)
+    for sheet in book.worksheets:
+        for name in list(sheet.tables):
+            del sheet.tables[name]
+    book.save(lost)
+    assert lotbook("new", new).code == 0
+    before = inputs(new)
+    assert lotbook("adopt", lost, "--into", new, "--yes").code == 0
+    assert len(inputs(new)["Lots"]) == 3
+    (added, *_) = (line for line in lotbook("history", new).out.splitlines() if "Lots: new row" in line)
+    assert "On hand" not in added
+    # What is worked out may change; the row is as it was left all the same.
+    put(new, "Shipments", "Quantity", 1, 45)
+    outcome = lotbook("undo", new, "--yes")
+    assert "Shipments: Date" in outcome.out
+    left = inputs(new)
+    assert [row["Quantity"] for row in left.pop("Shipments")] == [45]
+    assert left == {name: rows for name, rows in before.items() if name != "Shipments"}
+
+
+def put(path: Path, table: str, header: str, row: int, value: Any) -> None:
+    """Type a value into a row of a table, counted from 1."""
+    first = FileHost(path, needed=NEEDED).read([table], []).tables[table].first_row
+    FileHost(path).write(Changes(inputs=(InputCells(table, header, {first + row - 1: value}),)))
+
+
 def test_a_journal_that_was_tampered_with_is_named_by_its_line(adopted: Path, lotbook: Command) -> None:
     journal = journal_of(adopted)
     journal.write_text(
@@ -300,15 +328,23 @@ def test_in_a_read_only_folder_the_button_works_and_says_so(caller: Any, tracker
     assert "This run is not in the journal lots.journal.jsonl, which cannot be written" in said
 
 
-def test_a_journal_that_cannot_be_written_is_a_remark_in_excel(
-    caller: Any, tracker: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_journal_that_cannot_be_written_is_a_remark_in_excel(caller: Any, tracker: Path) -> None:
     journal_of(tracker).mkdir()
-    monkeypatch.setattr("lotbook.actions.session.history", lambda *_, **__: None)
     caller.impl.app_impl.answers = ["yes", "yes"]
     said = ribbon.press("book_count")
     assert said.startswith("3 adjustments booked")
     assert "This run is not in the journal lots.journal.jsonl, which cannot be written" in said
+
+
+def test_a_journal_that_cannot_be_read_stops_a_command_and_no_refresh(tracker: Path, lotbook: Command) -> None:
+    journal_of(tracker).mkdir()
+    before = tracker.read_bytes()
+    outcome = lotbook("count", tracker, "--yes")
+    assert (outcome.code, "The journal" in outcome.err) == (2, True)
+    assert tracker.read_bytes() == before
+    outcome = lotbook("refresh", tracker, "--json")
+    assert outcome.code in {0, 1}
+    assert "cannot be read" in outcome.json["remarks"][0]
 
 
 def test_a_new_tracker_begins_without_a_journal(tmp_path: Path) -> None:

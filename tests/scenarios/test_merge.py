@@ -9,19 +9,18 @@ from typing import Any
 import openpyxl
 import pytest
 
-from lotbook.actions.session import NEEDED
 from lotbook.core.days import to_date
 from lotbook.core.errors import HostError
 from lotbook.hosts.copies import held_open, original_of
 from lotbook.hosts.file import FileHost
-from lotbook.hosts.host import Changes, InputCells, NewRows
+from lotbook.hosts.host import Changes, NewRows
 from lotbook.hosts.journal.backup import FOLDER
 from lotbook.hosts.journal.runs import read
 from lotbook.hosts.ooxml import saving
 from tests.cells import cell_of
 from tests.command import Command
 from tests.scenarios.test_count import COUNT, TODAY, made
-from tests.scenarios.test_history_and_undo import inputs, rows
+from tests.scenarios.test_history_and_undo import inputs, put, rows
 
 
 @pytest.fixture
@@ -36,12 +35,6 @@ def theirs(mine: Path) -> Path:
 
 def copied(path: Path, name: str) -> Path:
     return Path(shutil.copy2(path, path.with_name(name)))
-
-
-def put(path: Path, table: str, header: str, row: int, value: Any) -> None:
-    """Type a value into a row of a table, counted from 1."""
-    first = FileHost(path, needed=NEEDED).read([table], []).tables[table].first_row
-    FileHost(path).write(Changes(inputs=(InputCells(table, header, {first + row - 1: value}),)))
 
 
 def lot(path: Path, code: str) -> dict[str, Any]:

@@ -198,3 +198,18 @@ def test_typed_filters_are_those_that_answers_are_held_against(lotbook: Command,
     typed(tracker, RecallLot="no such lot")
     told_so = lotbook("recall", tracker, "--answer", SHOP, "--found", 1)
     assert (told_so.code, "got none of the affected lots" in told_so.err) == (2, True)
+
+
+def test_notices_and_answers_are_in_the_journal_and_taken_back(lotbook: Command, shown: Path) -> None:
+    assert "RecallComplaint (blank) → C-7" in lotbook("history", shown).out
+    assert lotbook("recall", shown, "--sent", SHOP, "--by", "Ann", "--on", "2026-11-24").code == 0
+    assert lotbook("recall", shown, "--answer", SHOP, "--found", "3", "--on", "2026-11-25").code == 0
+    said = lotbook("history", shown).out
+    assert f"RecallResponses: new row: Consignee {SHOP}; Recall C-7; Sent on 2026-11-24; By Ann" in said
+    assert f"RecallResponses: Consignee {SHOP}: Answered on (blank) → 2026-11-25" in said
+    assert f"RecallResponses: Consignee {SHOP}: Units found (blank) → 3" in said
+    assert lotbook("undo", shown, "--yes").code == 0
+    (row,) = (row for row in table(shown, "RecallResponses") if row["Consignee"])
+    assert (row["By"], row["Answered on"], row["Units found"]) == ("Ann", None, None)
+    assert lotbook("undo", shown, "--yes").code == 0
+    assert not any(row["Consignee"] for row in table(shown, "RecallResponses"))

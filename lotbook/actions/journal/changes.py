@@ -5,12 +5,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from lotbook.actions.recalls.cells import NAMES as FILTER_CELLS
+from lotbook.core.recalls.case_list import CASE_CELLS, ENTRIES
+from lotbook.core.recalls.filter_list import RANGES
 from lotbook.core.table import Cell, RawTable, Table, folded_header
 from lotbook.core.tables import INPUTS
 from lotbook.core.tables_adopt import MAPPINGS
 from lotbook.core.tables_amazon import IMPORTED, OPTIONAL
 from lotbook.hosts.headers import position_of
-from lotbook.hosts.host import Book, CellData, Changes, NamedCell, NewRows, TableRows
+from lotbook.hosts.host import Book, CellData, Changes, ColumnData, NamedCell, NewRows, TableRows
 from lotbook.hosts.journal.runs import ADDED, CHANGED, GONE, NAMED, RowChange
 
 TABLES: Mapping[str, Table] = {table.name: table for table in (*INPUTS, *OPTIONAL, MAPPINGS)}
@@ -19,8 +21,17 @@ TABLES: Mapping[str, Table] = {table.name: table for table in (*INPUTS, *OPTIONA
 WHOLE = frozenset(table.name for table in (*IMPORTED, MAPPINGS))
 """Those among them whose rows lotbook writes all at once."""
 
-NAMED_CELLS = frozenset({"AsOf", *FILTER_CELLS})
+NAMED_CELLS = frozenset({"AsOf", *FILTER_CELLS, *CASE_CELLS})
 """Named cells that people type into."""
+
+NAMED_DAYS = frozenset(
+    {
+        "AsOf",
+        *(name for name in FILTER_CELLS if name.startswith(tuple(each.cell for each in RANGES))),
+        *(each.cell for each in ENTRIES if each.kind in {"day", "moment"}),
+    }
+)
+"""Those among them that hold a day."""
 
 MOST_ROWS = 20_000
 """So many rows of a table are written down for one run; of more only how many they are."""
@@ -142,17 +153,24 @@ def _gone(table: str, row: Row) -> RowChange:
     return RowChange(GONE, table, 0, key_of(table, row), cells)
 
 
+def _kept(change: TableRows) -> list[ColumnData]:
+    """The columns of a table that are not worked out from the others."""
+    computed = {folded_header(column.header) for column in TABLES[change.table].columns if column.computed}
+    return [column for column in change.columns if folded_header(column.header) not in computed]
+
+
 def _written_rows(change: TableRows) -> list[dict[str, Cell]]:
-    headers = [column.header for column in change.columns]
+    columns = _kept(change)
+    headers = [column.header for column in columns]
     return [
         dict(zip(headers, map(plain, cells), strict=True))
-        for cells in zip(*(column.values for column in change.columns), strict=True)
+        for cells in zip(*(column.values for column in columns), strict=True)
     ]
 
 
 def _whole(raw: RawTable, change: TableRows, after: Sequence[dict[str, Cell]]) -> list[RowChange]:
     """What differs where all rows of a table are written: by key where rows have one, else rows as they are."""
-    named = {folded_header(column.header): column.header for column in change.columns}
+    named = {folded_header(column.header): column.header for column in _kept(change)}
     before = [
         {named[folded_header(header)]: value for header, value in row.items() if folded_header(header) in named}
         for row in rows_of(raw)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from lotbook.actions.journal.changes import TABLES
+from lotbook.actions.journal.changes import NAMED_DAYS, TABLES
 from lotbook.core.days import FIRST_DAY, LAST_EXCEL_DAY, to_date
 from lotbook.core.table import Cell, Kind, folded_header
 from lotbook.hosts.journal.runs import ADDED, CHANGED, GONE, NAMED, RowChange, Run
@@ -118,13 +118,13 @@ def shown(table: str, header: str, value: Cell) -> str:
     """A value as people read it: a day in a column of dates is a date.
 
     Examples:
-        >>> shown("Lots", "Expiry date", 46477), shown("Lots", "Lot", None), shown("Lots", "Received quantity", 12)
-        ('2027-03-31', '', '12')
+        >>> shown("Lots", "Expiry date", 46477), shown("Lots", "Lot", None), shown("", "RecallClosedOn", 46353.5)
+        ('2027-03-31', '', '2026-11-27')
     """
     if value is None:
         return ""
     is_day = isinstance(value, int | float) and not isinstance(value, bool) and FIRST_DAY <= value <= LAST_EXCEL_DAY
-    if is_day and (_kind(table, header) in {Kind.DATE, Kind.LABEL_DATE} or (not table and header == "AsOf")):
+    if is_day and (_kind(table, header) in {Kind.DATE, Kind.LABEL_DATE} or (not table and header in NAMED_DAYS)):
         return to_date(int(value)).isoformat()
     return str(value)
 

@@ -120,7 +120,7 @@ def write(timed: TimedRecall, *, now: dt.datetime) -> tuple[str, ...]:
         }
         cells = answer_cells(timed) if timed.of_sheet else []
         noted = replace(noted, rows=(recall_log.written(page.log, [row]),), cells=tuple(cells))
-    return timed.session.host.write(noted)
+    return timed.session.write_only(noted, now=now, command="recall")
 
 
 def _found(timed: TimedRecall, asked: str) -> str:

@@ -195,13 +195,13 @@ def apply(
         cells = (InputCells("Lots", "Status", new), *([InputCells("Lots", "Status since", since)] if since else []))
         changes = replace(changes, inputs=cells)
     session = timed.session
-    prepared = session.prepare(changes, now=now, command="recall", progress=progress) if statuses else None
     files: tuple[Path, ...] = ()
-    # The workbook comes last: a folder can be taken away again.
+    # The workbook comes last: a folder can be taken away again. The packet asks for what was read, so it comes first.
     with all_or_none(*(() if packet is None else (packet.folder,))):
         if packet is not None:
             files = save_packet(timed, packet)
-        if prepared is not None:
+        if statuses:
+            prepared = session.prepare(changes, now=now, command="recall", progress=progress)
             dated = sum(day is not None for day in since.values())
             return Applied(files, session.write(prepared, progress=progress), dated)
         if changes != Changes():

@@ -39,15 +39,16 @@ class Keeping:
             HostError: If the journal cannot be written; the file must then stay.
         """
         self._had_journal = journal_of(workbook).exists()
-        unsettled = self._had_journal and not runs.is_settled(workbook)
-        if unsettled or not self.run.is_empty:
-            sha256 = digest(self._content())
-            if unsettled:
-                runs.settle(workbook, sha256)
+        try:
+            self._settle(workbook)
             if not self.run.is_empty:
-                new.seek(0)
                 after = hashlib.file_digest(new, "sha256").hexdigest()
-                self._begun = runs.begin(workbook, replace(self.run, before=sha256, after=after))
+                self._begun = runs.begin(workbook, replace(self.run, before=digest(self._content()), after=after))
+        except HostError as error:
+            if not self.run.is_empty:
+                raise HostError(f"Nothing was changed: {error}") from error
+            # What changes nothing that was typed needs no journal.
+            self.remarks.append(str(error))
         if self.run.backup:
             try:
                 self._kept = backup.keep(workbook, self.run.at)
@@ -55,6 +56,10 @@ class Keeping:
                 self.remarks.append(
                     f"The file as it was could not be kept in {backup.FOLDER} ({error.strerror or error})."
                 )
+
+    def _settle(self, workbook: Path) -> None:
+        if self._had_journal and not runs.is_settled(workbook):
+            runs.settle(workbook, digest(self._content()))
 
     def after(self, workbook: Path, *, replaced: bool) -> None:
         """Write down what became of it; what cannot be written down now is told by the file's hash later."""

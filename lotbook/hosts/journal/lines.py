@@ -8,6 +8,7 @@ one that names it by its hash.
 import hashlib
 import json
 import os
+import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ BROKEN_OFF = "broken off"
 
 _START = "0" * 64
 _BLOCK = 1 << 16
+_NOT_TO_RUN = 0o666
 _BINARY: int = getattr(os, "O_BINARY", 0)
 
 Event = Mapping[str, Any]
@@ -44,12 +46,15 @@ def journal_of(workbook: Path) -> Path:
     return workbook.with_name(f"{workbook.stem}.journal.jsonl")
 
 
-def append(journal: Path, events: Sequence[Event]) -> None:
-    """Add a line for each event, and make sure that they last.
+def append(workbook: Path, events: Sequence[Event]) -> None:
+    """Add a line for each event to the journal of a workbook, and make sure that they last.
+
+    Whoever may not read the workbook may not read its journal.
 
     Raises:
         HostError: If they cannot be written.
     """
+    journal = journal_of(workbook)
     try:
         last, rest = _end(journal)
         out = bytearray()
@@ -58,7 +63,8 @@ def append(journal: Path, events: Sequence[Event]) -> None:
             last = _add(out, {"event": BROKEN_OFF, "sha256": digest(rest)}, last)
         for event in events:
             last = _add(out, event, last)
-        handle = os.open(journal, os.O_WRONLY | os.O_APPEND | os.O_CREAT | _BINARY, 0o644)
+        mode = stat.S_IMODE(workbook.stat().st_mode) & _NOT_TO_RUN
+        handle = os.open(journal, os.O_WRONLY | os.O_APPEND | os.O_CREAT | _BINARY, mode | stat.S_IWUSR)
         try:
             left = memoryview(out)
             while left:
@@ -68,8 +74,8 @@ def append(journal: Path, events: Sequence[Event]) -> None:
             os.close(handle)
     except OSError as error:
         raise HostError(
-            f"The journal {journal} cannot be written ({error.strerror or error}), so nothing was changed. Make "
-            "room on the disk, allow writing to the file, or close the program that holds it, and try again."
+            f"The journal {journal} cannot be written ({error.strerror or error}). Make room on the disk, allow "
+            "writing to the file, or close the program that holds it, and try again."
         ) from error
 
 

@@ -46,6 +46,6 @@ def note_digest(workbook: Path, at: str, due: Sequence[DueRow]) -> None:
     event = {"event": _DIGEST, "workbook": workbook.suffix, "at": at, "due": [list(row) for row in due]}
     try:
         with locked(workbook):
-            append(journal_of(workbook), [event])
+            append(workbook, [event])
     except OSError as error:
         raise HostError(f"{journal_of(workbook)} cannot be written ({error.strerror or error}).") from error

@@ -145,7 +145,7 @@ def settle(workbook: Path, sha256: str, *, is_open: bool = False) -> None:
             break
         settled.append(_outcome(workbook, known, known.outcome))
     if settled:
-        append(journal_of(workbook), settled)
+        append(workbook, settled)
 
 
 def begin(workbook: Path, run: Run) -> Run:
@@ -164,7 +164,7 @@ def begin(workbook: Path, run: Run) -> Run:
         "rows": [[row.kind, row.table, row.row, dict(row.key), _cells(row.cells)] for row in run.rows],
         "too_many": dict(run.too_many),
     }
-    append(journal_of(workbook), [event])
+    append(workbook, [event])
     return _run(event, "")
 
 
@@ -174,7 +174,7 @@ def end(workbook: Path, run: Run, outcome: str) -> None:
     Raises:
         HostError: If it cannot be written.
     """
-    append(journal_of(workbook), [_outcome(workbook, run, outcome)])
+    append(workbook, [_outcome(workbook, run, outcome)])
 
 
 def _outcome(workbook: Path, run: Run, outcome: str) -> dict[str, Any]:
