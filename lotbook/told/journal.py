@@ -14,7 +14,7 @@ from lotbook.actions.journal.undo import Undo
 from lotbook.actions.session import Refreshed
 from lotbook.hosts.journal.backup import FOLDER
 from lotbook.hosts.journal.runs import ADDED, GONE, NOT_SAVED, NOT_WRITTEN, PARTLY, UNCLEAR, RowChange
-from lotbook.told.summary import print_new_problems
+from lotbook.told.summary import print_outcome
 from lotbook.told.words import counted, new_problems
 
 _OUTCOMES = {
@@ -134,12 +134,8 @@ def _kept_row(row: RowChange, header: str) -> str:
 
 def print_undone(found: Undo, refreshed: Refreshed | None, path: Path, *, dry_run: bool) -> None:
     """Print what became of it."""
-    console = Console(highlight=False, soft_wrap=True)
-    if refreshed is not None:
-        console.print(Text(f"Run {found.run.number} is taken back in {path.name}."))
-        print_new_problems(console, refreshed)
-    elif not found.is_empty:
-        console.print("Nothing was changed; without --dry-run it is." if dry_run else "Nothing was changed.")
+    said = f"Run {found.run.number} is taken back in {path.name}."
+    print_outcome(said, refreshed, is_empty=found.is_empty, dry_run=dry_run)
 
 
 def undo_as_json(found: Undo, refreshed: Refreshed | None) -> str:

@@ -13,7 +13,7 @@ from lotbook.actions.merge.three_way import Conflict, Edit, Row
 from lotbook.actions.session import Refreshed
 from lotbook.core.table import Cell
 from lotbook.hosts.journal.runs import ADDED, GONE
-from lotbook.told.summary import print_new_problems
+from lotbook.told.summary import print_outcome
 from lotbook.told.words import counted
 
 _MOST = 50
@@ -89,12 +89,8 @@ def conflict_question(table: str, conflict: Conflict) -> str:
 
 def print_merged(found: Merge, refreshed: Refreshed | None, mine: Path, *, dry_run: bool) -> None:
     """Print what became of it."""
-    console = Console(highlight=False, soft_wrap=True)
-    if refreshed is not None:
-        console.print(Text(f"Written to {mine.name}, and every sheet is up to date."))
-        print_new_problems(console, refreshed)
-    elif not found.is_empty:
-        console.print("Nothing was changed; without --dry-run it is." if dry_run else "Nothing was changed.")
+    said = f"Written to {mine.name}, and every sheet is up to date."
+    print_outcome(said, refreshed, is_empty=found.is_empty, dry_run=dry_run)
 
 
 def merge_as_json(found: Merge, refreshed: Refreshed | None) -> str:

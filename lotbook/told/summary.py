@@ -132,6 +132,23 @@ def _print_problems(console: Console, summary: Summary, *, every: bool) -> None:
     console.print(table)
 
 
+def print_outcome(said: str, refreshed: Refreshed | None, *, is_empty: bool, dry_run: bool) -> None:
+    """Print what became of a change that was shown before.
+
+    Args:
+        said: The sentence for one that was written.
+        refreshed: The tracker after it; None where nothing was written.
+        is_empty: Whether there was nothing to change.
+        dry_run: Whether it was only to be shown.
+    """
+    console = Console(highlight=False, soft_wrap=True)
+    if refreshed is not None:
+        console.print(Text(said))
+        print_new_problems(console, refreshed)
+    elif not is_empty:
+        console.print("Nothing was changed; without --dry-run it is." if dry_run else "Nothing was changed.")
+
+
 def plain_table() -> Table:
     """A table of three columns without lines."""
     table = Table(box=None, show_header=False, padding=(0, 2))
