@@ -69,7 +69,7 @@ def changes(
         as_of: New content of the as-of cell, or None to leave it.
         now: When this refresh ran.
         has_audit: Whether the tracker has the sheet FEFO audit, which older ones lack.
-        history: The rows of the sheet History, where it is to be written.
+        history: The rows of the sheet Change history, where it is to be written.
     """
     lots = live.lot_columns(
         book.tables["Lots"], report.lots, expired_below=tracker.settings.expired_below, as_of=report.as_of
@@ -106,7 +106,7 @@ def changes(
 
 
 def _with_history(history: TableRows | None) -> tuple[Tab, ...]:
-    """The sheet History comes up once it holds something."""
+    """The sheet Change history comes up once it holds something."""
     there = history is not None and bool(history.columns[0].values)
     return (Tab(lists.HISTORY.name, None, visible=True),) if there else ()
 

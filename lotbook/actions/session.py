@@ -206,7 +206,7 @@ class Session:
         return Run(at, user(), command, rows, too_many, undoes=undoes, backup=keep_backups)
 
     def _history(self, run: Run) -> TableRows | None:
-        """The sheet History, where there is a journal.
+        """The sheet Change history, where there is a journal.
 
         Raises:
             HostError: If the journal cannot be read, and this run has to be in it.

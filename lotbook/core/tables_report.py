@@ -231,7 +231,7 @@ HISTORY = Table(
         column_of("Run", "run", _N, "Its number in the journal beside the workbook."),
     ),
     output=True,
-    title="History: what lotbook changed in your tables",
+    title="Change history: what lotbook changed in your tables",
     help="The last 200 changes, the newest first. lotbook history shows every one; Undo last run takes back the last.",
 )
 

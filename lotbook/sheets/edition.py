@@ -31,6 +31,7 @@ _COMMANDS: Mapping[str, str] = {
     "Import Amazon report": "lotbook import",
     "Save removal files": "lotbook removals --save",
     "Undo mark": "lotbook recall --unmark",
+    "Undo last run": "lotbook undo",
 }
 """The command for a button that a help text names."""
 

@@ -104,7 +104,12 @@ _WIDTHS: Mapping[str, Mapping[str, float]] = {
 }
 
 
-_TABS = {"ToDo": "To do", "StockCount": "Count", "RecallResponses": "Recall responses"}
+_TABS = {
+    "ToDo": "To do",
+    "StockCount": "Count",
+    "RecallResponses": "Recall responses",
+    "History": "Change history",  # Excel keeps History for itself
+}
 """Names of sheets, where they differ from the table's."""
 
 

@@ -8,6 +8,7 @@ more than 20 seconds and a gigabyte.
 """
 
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -100,7 +101,8 @@ def missed(kind: Kind, content: bytes, sample: bytes, folder: Path) -> str:
     said = (done.stdout + done.stderr).decode("utf-8", "replace")
     if done.returncode not in {0, 1, 2} or "Traceback" in said or "fault in lotbook" in said:
         return f"exit {done.returncode}: {said[-400:]}"
-    left = {each.name for each in folder.iterdir()} - beside - {"lots-left-out.csv"}
+    kept = {"lots-left-out.csv", *(() if done.returncode == 2 else ("lots.journal.jsonl", ".lotbook-backup"))}
+    left = {each.name for each in folder.iterdir()} - beside - kept
     if left:
         return f"left {left}"
     if done.returncode == 2:
@@ -128,7 +130,7 @@ def campaign(number: int, seed: int, told: Callable[[str], None] = print) -> lis
             kind = chance.choice(KINDS)
             content = kind.change(originals[kind.name], chance)
             for each in folder.iterdir():
-                each.unlink()
+                shutil.rmtree(each) if each.is_dir() else each.unlink()
             why = missed(kind, content, originals["tracker"], folder)
             if why:
                 found.append(f"case {case} of seed {seed}, {kind.name}: {why}")

@@ -334,7 +334,7 @@ def test_labels_are_on_the_paper_of_the_marketplace_or_the_one_that_is_named(
     ):
         outcome = lotbook(*goes, *arguments)
         assert (outcome.code, words in outcome.err) == (2, True), outcome.err
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["lots.xlsm", "t.xlsx"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".lotbook-backup", "lots.xlsm", "t.xlsx"]
     assert lotbook(*goes, "--labels", tmp_path / "l.xlsx").code == 0
     assert paper("l.xlsx") == letter  # Settings say US
     assert lotbook("labels", tracker, tmp_path / "m.xlsx", "--lot", "T1=24").code == 0

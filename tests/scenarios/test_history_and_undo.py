@@ -80,11 +80,11 @@ def test_who_changed_the_expiry_of_a_lot(adopted: Path, lotbook: Command) -> Non
 
 
 def test_the_sheet_history_comes_up_with_the_first_change(tracker: Path, lotbook: Command) -> None:
-    assert openpyxl.load_workbook(tracker)["History"].sheet_state == "hidden"
+    assert openpyxl.load_workbook(tracker)["Change history"].sheet_state == "hidden"
     assert not journal_of(tracker).exists()
     assert lotbook("count", tracker, "--yes").code == 0
     book = openpyxl.load_workbook(tracker)
-    assert book["History"].sheet_state == "visible"
+    assert book["Change history"].sheet_state == "visible"
     shown = {row["Lot"]: row for row in rows(tracker, "History")}
     assert set(shown) == {"T-1", "007"}
     assert (shown["T-1"]["Table"], shown["T-1"]["Command"], shown["T-1"]["Run"]) == ("Shipments", "count", 1)
@@ -216,7 +216,7 @@ def test_a_new_tracker_and_a_copy_for_a_supplier_have_no_journal(
 
 
 def test_a_tracker_without_the_sheet_has_a_journal_all_the_same(tracker: Path, lotbook: Command) -> None:
-    typed(tracker, lambda book: book.remove(book["History"]))
+    typed(tracker, lambda book: book.remove(book["Change history"]))
     assert lotbook("count", tracker, "--yes").code == 0
     assert "Lot T-1" in lotbook("history", tracker).out
     assert lotbook("undo", tracker, "--yes").code == 0

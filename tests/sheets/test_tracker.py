@@ -52,7 +52,7 @@ def test_sheets_that_hold_nothing_yet_and_the_settings_of_the_add_in_are_hidden(
     recalls = ["Recall movements", "Recall consignees", "Recall log", "Recall responses"]
     kept = ["Mappings", "AmazonLedger", "AmazonExpiry", "RemovalOrders"]
     spare = [f"Spare {slot}" for slot in (8, 9, 10, 11, 12)]
-    assert hidden == [*spare, "AmazonBalance", *recalls, "History", *kept, "_xlwings.conf"]
+    assert hidden == [*spare, "AmazonBalance", *recalls, "Change history", *kept, "_xlwings.conf"]
 
 
 @pytest.mark.parametrize("table", [*core.INPUTS, *amazon.OPTIONAL, *_OUTPUTS], ids=lambda table: table.name)

@@ -1,4 +1,4 @@
-"""The sheet History: the last changes, the newest first."""
+"""The sheet Change history: the last changes, the newest first."""
 
 from collections.abc import Iterator
 from dataclasses import replace
