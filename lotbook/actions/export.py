@@ -86,7 +86,7 @@ def _is_computed(known: dict[str, Column], header: str) -> bool:
 
 
 def _unlike(header: str, taken: dict[str, Any]) -> str:
-    """A name for a column of the user's that no other has."""
+    """A name for a user's column that no other column has."""
     name, number = header.strip() or "Column", 2
     while name.casefold() in {each.casefold() for each in taken}:
         name, number = f"{header.strip() or 'Column'} {number}", number + 1

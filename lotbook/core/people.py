@@ -107,7 +107,7 @@ def odd_consignees(records: Records) -> list[Finding]:
 
 
 def _strangers(moved: Frame, kind: str, column: str, known: Frame) -> Frame:
-    """The first row of each name that nobody knows; one that came back was sold to first, where the sale is there."""
+    """The first row of each unknown name: the sale to it, if there is one, before a return from it."""
     at_amazon = is_true(nw.col("kind_there").is_in(list(AMAZON_KINDS)))
     named = moved.filter(nw.col("type") == kind, ~nw.col(column).is_null(), ~at_amazon)
     if kind == "Return":

@@ -137,7 +137,9 @@ def test_a_database_with_types_of_its_own_is_read(tmp_path: Path) -> None:
     assert ("number-code", 2) in {(kind.rule, kind.found) for kind in found.kinds}
 
 
-def test_what_cannot_be_reported_on_is_said_and_nothing_is_written(lotbook: Command, tmp_path: Path) -> None:
+def test_what_cannot_be_reported_on_is_said_and_nothing_is_written(
+    lotbook: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     out = tmp_path / "results"
     (tmp_path / "empty").mkdir()
     (tmp_path / "short").mkdir()
@@ -156,6 +158,18 @@ def test_what_cannot_be_reported_on_is_said_and_nothing_is_written(lotbook: Comm
         outcome = lotbook("ledger", source, "--out", out)
         assert (outcome.code, said in " ".join(outcome.err.split())) == (2, True), outcome.err
         assert not out.exists()
+    monkeypatch.chdir(tmp_path)
+    outcome = lotbook("ledger", tmp_path / "short", "--out", ".")
+    assert (outcome.code, "which is no result of lotbook" in outcome.err) == (2, True), outcome.err
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    for command in (
+        ("ledger", tmp_path / "short", "--out", "."),
+        ("ledger", tmp_path / "short", "--out", tmp_path / "here"),
+    ):
+        outcome = lotbook(*command)
+        assert (outcome.code, "is the folder you are in" in outcome.err) == (2, True), outcome.err
+    monkeypatch.chdir(tmp_path)
     outcome = lotbook("ledger", tmp_path / "short", "--out", out, "--memory", "plenty")
     assert "not an amount of memory" in " ".join(outcome.err.split())
     out.mkdir()

@@ -126,7 +126,7 @@ class _Rows:
         self.typed = [
             header
             for header in self.headers
-            # A column of the user's that is filled in every row is one with a formula.
+            # If every row of a user's column is filled, the column has a formula.
             if (not known[header].computed if header in known else any(row[header] is None for row in filled))
         ]
         self._by_key: dict[tuple[Cell, ...], list[int]] = {}

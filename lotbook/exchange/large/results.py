@@ -41,7 +41,7 @@ def placed(folder: Path, names: Collection[str]) -> Iterator[Path]:
         names: The files it may have.
 
     Raises:
-        InputError: If other files are in it.
+        InputError: If other files are in it, or it is the folder this runs in.
         HostError: If it cannot be written.
     """
     if folder.exists():
@@ -50,6 +50,10 @@ def placed(folder: Path, names: Collection[str]) -> Iterator[Path]:
         others = sorted(each.name for each in folder.iterdir() if each.name not in names)
         if others:
             raise InputError(f"{folder} holds {others[0]}, which is no result of lotbook. Name another folder.")
+    folder = folder.resolve()
+    if folder in (here := Path.cwd().resolve()).parents or folder == here:
+        # The folder is replaced by another of its name, and whoever is in it would be nowhere.
+        raise InputError(f"{folder} is the folder you are in, or one above it. Name one inside it, such as results.")
     work, old = folder.with_name(f".{folder.name}.new"), folder.with_name(f".{folder.name}.old")
     try:
         for each in (work, old):

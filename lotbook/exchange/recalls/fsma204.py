@@ -82,7 +82,7 @@ def events(
 
 
 def _with_consumers(row: Row, consumers: Collection[str]) -> bool:
-    """Whether a consumer bought or returned it; a sale that names nobody is one to nobody knows whom."""
+    """Whether a consumer bought or returned it; who bought it is unknown where a sale names nobody."""
     other = {"Sale": "destination", "Return": "source"}.get(row["type"])
     return other is not None and key_of_name(row[other] or "") in consumers
 
