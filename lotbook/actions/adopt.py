@@ -117,8 +117,11 @@ def look(
     ]
     _all_named(wishes, [proposal for _, some in files for proposal in some])
     is_whole, proposals = is_one_tracker(files), without_results(files)
+    is_brought_back = is_whole and _is_empty(session) and not wishes.skip
+    if not is_brought_back:
+        proposals = [(path, [each for each in some if each.source.rows]) for path, some in proposals]
     remarks += _without_lists(proposals, is_whole=is_whole)
-    if is_whole and _is_empty(session) and not wishes.skip:
+    if is_brought_back:
         return replace(_brought_back(session, proposals, order), remarks=tuple(remarks))
     progress("Reading the lists")
     compared = _compared(session, proposals, order, overwrite=overwrite)
@@ -215,9 +218,13 @@ def _lists_in(
         grids = [grid for grid in grids if grid.sheet.casefold() in asked]
         if not grids:
             raise InputError(f"{path} has no sheet {' or '.join(sheets)} with anything on it; it has {there}.")
-    by_sheet = {grid.sheet: [each for each in memory.lists_on(grid, words, before) if each.rows] for grid in grids}
-    without = [sheet for sheet, some in by_sheet.items() if not some]
-    if without and any(by_sheet.values()):
+    by_sheet = {
+        # An empty table of a tracker may still have columns of the user's own.
+        grid.sheet: [each for each in memory.lists_on(grid, words, before) if each.rows or each.own_table]
+        for grid in grids
+    }
+    without = [sheet for sheet, some in by_sheet.items() if not any(each.rows for each in some)]
+    if 0 < len(without) < len(by_sheet):
         remarks.append(f"{path.name}: no list was found on {', '.join(without)}.")
     return [each for some in by_sheet.values() for each in some]
 
@@ -269,7 +276,10 @@ def _brought_back(session: Session, files: Files, order: Order | None) -> Adopti
             tables[name] = rows_as_they_are(proposal, habits)
             proposal = replace(proposal, left_out={})  # noqa: PLW2901 - columns of one's own come along
         lists.append(AdoptedList(proposal, {Fate.NEW: rows} if name else {Fate.LEFT_OUT: rows}, {}))
-    changes = Changes(rows=whole_tables(tables, session.book.tables[SETTINGS.name]))
+    changes = Changes(
+        rows=whole_tables(tables, session.book.tables[SETTINGS.name]),
+        tabs=tuple(Tab(name, None, visible=True) for name in (MAPPINGS.name,) if name in tables),
+    )
     changed = {name: (len(rows), 0) for name, (_, rows) in tables.items() if rows}
     return Adoption(tuple(lists), changed, (), (), changes, session)
 

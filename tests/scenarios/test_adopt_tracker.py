@@ -65,6 +65,35 @@ def test_a_tracker_without_its_tables_comes_back_whole(
     assert problems(tracker) == []
 
 
+def test_columns_of_ones_own_in_empty_tables_and_what_was_decided_of_lists_come_back_too(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    old = tmp_path / "old.xlsm"
+    write_new(old, today=dt.date(2026, 11, 1))
+    shop = tmp_path / "shop.csv"
+    shop.write_text("Article,Batch,Use until,Pieces\nVIT-C,L1,2027-10-31,24\n", encoding="utf-8")
+    decided = ("--map", "Article=SKU", "--map", "Use until=Expiry date", "--map", "Pieces=Received quantity")
+    assert lotbook("adopt", shop, "--into", old, *decided, "--map", "Batch=Lot", "--yes").code == 0
+
+    def own_columns(workbook: Any) -> None:
+        for name in ("Bundles", "Demand"):
+            sheet = workbook[name]
+            header = next(cell for row in sheet.iter_rows() for cell in row if cell.value in {"SKU", "Date"})
+            sheet.cell(header.row, sheet.max_column + 1, f"{name} of my own")
+
+    lost = without_tables(old, tmp_path / "lost.xlsx", own_columns)
+    outcome = lotbook("adopt", lost, "--into", tracker, "--yes", "--json")
+    assert outcome.code == 0, outcome.err
+    workbook = openpyxl.load_workbook(tracker)
+    for name in ("Bundles", "Demand"):
+        assert f"{name} of my own" in workbook[name].tables[name].column_names
+    assert workbook["Mappings"].sheet_state == "visible"
+    shape = ("Shape", "Your header", "Table", "Column")
+    assert listed(tracker, "Mappings", *shape) == listed(old, "Mappings", *shape) != []
+    again = json.loads(lotbook("adopt", shop, "--into", tracker, "--yes", "--json").out)
+    assert again["changed"] == {}
+
+
 def as_shown(cell: Any, mark: str) -> str:
     """A cell as a program shows it, and so saves it as text."""
     if cell.value is None or isinstance(cell.value, str | bool):

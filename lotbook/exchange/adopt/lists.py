@@ -13,6 +13,7 @@ from lotbook.core.date_texts import spelling_of
 from lotbook.core.number_texts import number_and_unit
 from lotbook.core.table import Cell, Table, column_letters, folded_header
 from lotbook.core.tables import INPUTS
+from lotbook.core.tables_adopt import MAPPINGS
 from lotbook.core.tables_amazon import OPTIONAL
 from lotbook.core.tables_recall import RECALL_LOG
 from lotbook.exchange.adopt.grids import Grid
@@ -20,6 +21,8 @@ from lotbook.exchange.adopt.header_words import EXACT, meaning
 
 OWN_TABLES = (*INPUTS, *OPTIONAL, RECALL_LOG)
 """The tables of a tracker that hold what was typed, imported or logged."""
+KEPT_TABLES = (*OWN_TABLES, MAPPINGS)
+"""Those that come back with a whole tracker: its memory of lists too."""
 _FEWEST = 2
 """Headers that make a header row."""
 _SHARE = 0.3
@@ -91,7 +94,7 @@ def own_table(headers: Sequence[str]) -> Table | None:
     there = {folded_header(header) for header in headers}
     fits = [
         table
-        for table in OWN_TABLES
+        for table in KEPT_TABLES
         if {folded_header(c.header) for c in table.columns if not c.computed and not c.optional} <= there
     ]
     return max(fits, key=lambda table: len(table.columns), default=None)

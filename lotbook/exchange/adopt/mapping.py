@@ -11,9 +11,9 @@ from lotbook.core.number_texts import number_and_unit
 from lotbook.core.table import Cell, Column, Kind, Table, folded_header
 from lotbook.exchange.adopt.header_words import BLANKS, EXACT, MOVEMENTS, folded, meaning, word_for
 from lotbook.exchange.adopt.known import Known
-from lotbook.exchange.adopt.lists import OWN_TABLES, FoundList
+from lotbook.exchange.adopt.lists import KEPT_TABLES, OWN_TABLES, FoundList
 
-TABLES: Mapping[str, Table] = {table.name: table for table in OWN_TABLES}
+TABLES: Mapping[str, Table] = {table.name: table for table in KEPT_TABLES}
 _FEW = 0.3
 """A column of fewer dates, or numbers, than this share is not one of them whatever its header."""
 _MOST = 0.8
