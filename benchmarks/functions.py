@@ -38,7 +38,7 @@ def import_seconds() -> float:
 
 def show(name: str, taken: float, allowed: float) -> None:
     """One line: seconds, seconds allowed, and their ratio."""
-    print(f"{name:34} {taken:8.3f} s   allowed {allowed:5.2f} s   ratio {taken / allowed:5.2f}")
+    print(f"{name:34} {taken:8.4f} s   allowed {allowed:5.3f} s   ratio {taken / allowed:5.2f}")
 
 
 def main() -> None:
@@ -51,14 +51,14 @@ def main() -> None:
     texts = tuple((f"{row[0]:%Y-%m-%d}",) for row in dates)
     skus = tuple((f"SKU-{draw.randrange(2000):04}",) for _ in range(CELLS))
     units = tuple((float(draw.randrange(1, 500)),) for _ in range(CELLS))
-    show("LOT_DAYS_LEFT, serial numbers", seconds(lambda: udfs.LOT_DAYS_LEFT(serials, 46023.0)), 0.15)
-    show("LOT_DAYS_LEFT, dates", seconds(lambda: udfs.LOT_DAYS_LEFT(dates, 46023.0)), 0.15)
+    show("LOT_DAYS_LEFT, serial numbers", seconds(lambda: udfs.LOT_DAYS_LEFT(serials, 46023.0)), 0.05)
+    show("LOT_DAYS_LEFT, dates", seconds(lambda: udfs.LOT_DAYS_LEFT(dates, 46023.0)), 0.05)
     show("LOT_DAYS_LEFT, texts", seconds(lambda: udfs.LOT_DAYS_LEFT(texts, 46023.0)), 0.5)
     show("LOT_BUCKET, dates", seconds(lambda: udfs.LOT_BUCKET(dates, 46023.0)), 0.5)
     show("LOT_FLAG, dates", seconds(lambda: udfs.LOT_FLAG(dates, 46023.0, 50.0)), 0.5)
-    show("FEFO_RANK, dates", seconds(lambda: udfs.FEFO_RANK(skus, dates)), 0.5)
-    show("LOT_AT_RISK, dates", seconds(lambda: udfs.LOT_AT_RISK(dates, units, 40.0, 46023.0)), 0.5)
-    show("one cell of LOT_DAYS_LEFT", seconds(lambda: udfs.LOT_DAYS_LEFT(dates[0][0], 46023.0)), 0.01)
+    show("FEFO_RANK, dates", seconds(lambda: udfs.FEFO_RANK(skus, dates)), 0.15)
+    show("LOT_AT_RISK, dates", seconds(lambda: udfs.LOT_AT_RISK(dates, units, 40.0, 46023.0)), 0.15)
+    show("one cell of LOT_DAYS_LEFT", seconds(lambda: udfs.LOT_DAYS_LEFT(dates[0][0], 46023.0)), 0.003)
 
 
 if __name__ == "__main__":

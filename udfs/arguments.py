@@ -5,10 +5,12 @@ that lacks a required cell is blank in the result. A cell that cannot be read gi
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from itertools import count
 from typing import Any
 
 import narwhals as nw
@@ -82,18 +84,26 @@ class Rows:
     `core.reading` names them."""
     messages: Mapping[int, str]
     """What the result says in cells where an argument cannot be read."""
+    size: int
+    """How many cells `cells` and `messages` are of."""
+    like: Sequence[int] | None = None
+    """For each cell of the result the one of them that it is like; None if they are the cells of the result."""
 
     def filled(self, values: Sequence[Any]) -> Any:
         """The result: a value for each row of the frame; blank where it is None."""
         shown = list(values) if None not in values else ["" if value is None else value for value in values]
-        if len(self.cells) < self.shape.size:
-            result: list[Any] = [""] * self.shape.size
+        if len(self.cells) < self.size:
+            result: list[Any] = [""] * self.size
             for cell, value in zip(self.cells, shown, strict=True):
                 result[cell] = value
             for cell, message in self.messages.items():
                 result[cell] = message
             shown = result
-        return self.shape.filled(shown)
+        return self.shape.filled(shown if self.like is None else list(map(shown.__getitem__, self.like)))
+
+    def computed(self, value: nw.Expr) -> list[Any]:
+        """A value for each row of the frame, which follows from that row alone."""
+        return self.frame.select(value=value)["value"].to_list()
 
     def filled_dates(self, day_numbers: Sequence[int | None]) -> Any:
         """The result, for day numbers."""
@@ -114,11 +124,12 @@ class _Column:
     """What they hold, in one column or two."""
 
 
-def read_rows(order: Order | None = None, **given: Given) -> Rows:
+def read_rows(order: Order | None = None, *, alike: bool = False, **given: Given) -> Rows:
     """Read arguments side by side.
 
     Args:
         order: Order of dates in texts; None works it out from all texts of an argument.
+        alike: Whether cells with the same arguments have the same result, so that one row will do for all of them.
         **given: Arguments by the name of their column.
 
     Raises:
@@ -127,7 +138,12 @@ def read_rows(order: Order | None = None, **given: Given) -> Rows:
     blocks = {name: block(each.value) for name, each in given.items()}
     shape = common(blocks)
     columns = [_read_column(name, blocks[name], each, order) for name, each in given.items()]
-    at = [column.at if len(column.at) == shape.size else column.at * shape.size for column in columns]
+    at = [column.at for column in columns]
+    size, like = shape.size, None
+    if alike and size > 1:
+        at, like = _different([places for places in at if len(places) == size], at)
+        size = max(map(len, at))
+    at = [places if len(places) == size else places * size for places in at]
     blank: set[int] = set()
     said: dict[int, str] = {}
     for column, places in zip(columns, at, strict=True):
@@ -136,7 +152,7 @@ def read_rows(order: Order | None = None, **given: Given) -> Rows:
         if column.messages:
             found = {cell: column.messages[place] for cell, place in enumerate(places) if place in column.messages}
             said = found | said
-    cells: Sequence[int] = range(shape.size)
+    cells: Sequence[int] = range(size)
     if blank or said:
         cells = [cell for cell in cells if cell not in blank and cell not in said]
         at = [[places[cell] for cell in cells] for places in at]
@@ -145,7 +161,19 @@ def read_rows(order: Order | None = None, **given: Given) -> Rows:
         for column, places in zip(columns, at, strict=True)
     ]
     frame = nw.concat(parts, how="horizontal") if len(parts) > 1 else parts[0]
-    return Rows(shape, cells, frame, {cell: message for cell, message in said.items() if cell not in blank})
+    said = {cell: message for cell, message in said.items() if cell not in blank}
+    return Rows(shape, cells, frame, said, size, like)
+
+
+def _different(several: Sequence[list[int]], at: Sequence[list[int]]) -> tuple[list[list[int]], list[int]]:
+    """Each different combination of cells once, and for each cell of the result the number of its combination."""
+    size = len(several[0])
+    if len(several) == 1:  # the cells of one range are numbered as they differ
+        numbers = list(range(max(several[0]) + 1))
+        return [numbers if len(places) == size else places for places in at], several[0]
+    different, like = _distinct(list(zip(*several, strict=True)))
+    columns = iter(zip(*different, strict=True))
+    return [list(next(columns)) if len(places) == size else places for places in at], like
 
 
 def _read_column(name: str, given_cells: Block, given: Given, order: Order | None) -> _Column:
@@ -187,10 +215,11 @@ _NUMBER = Column("number", "number", Kind.DAYS)
 def _distinct(values: list[Any]) -> tuple[list[Any], list[int]]:
     """The different values, and for each value the number of its like."""
     types = set(map(type, values))
-    if bool in types or not types.isdisjoint({list, tuple, dict}):
+    if bool in types or not types.isdisjoint({list, dict}):
         return values, list(range(len(values)))  # True and 1 are one key of a dict, and a list is none
-    numbers = {value: number for number, value in enumerate(dict.fromkeys(values))}
-    return list(numbers), [numbers[value] for value in values]
+    numbers: defaultdict[Any, int] = defaultdict(count().__next__)
+    at = list(map(numbers.__getitem__, values))
+    return list(numbers), at
 
 
 def message_of(problem: Problem, cell: Cell) -> str:

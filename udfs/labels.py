@@ -31,7 +31,7 @@ def LOT_DATE(text: Any, order: Any = None) -> Any:
         >>> LOT_DATE("03/04/2027", "MDY"), LOT_DATE(["03/04/2027", "25/12/2026"])[0]
         (datetime.datetime(2027, 3, 4, 0, 0), datetime.datetime(2027, 4, 3, 0, 0))
     """
-    rows = read_rows(arguments.order_of(order), date=arguments.date(text))
+    rows = read_rows(arguments.order_of(order), alike=True, date=arguments.date(text))
     return rows.filled_dates(rows.frame["date"].to_list())
 
 
@@ -47,7 +47,7 @@ def LOT_DECODE(code: Any, pattern: Any) -> Any:
         >>> LOT_DECODE(["26K07", "26A07"], "YYMDD")[0]
         '2026-10-07 or 2026-11-07'
     """
-    rows = read_rows(code=Given(code, Kind.CODE), pattern=Given(pattern, Kind.CODE))
+    rows = read_rows(alike=True, code=Given(code, Kind.CODE), pattern=Given(pattern, Kind.CODE))
     decoded = [
         _production_dates(code, pattern) if code and pattern else None
         for code, pattern in zip(rows.frame["code"].to_list(), rows.frame["pattern"].to_list(), strict=True)
@@ -112,10 +112,8 @@ def _scanned(scan: Any, part: Callable[["Scan"], str | Reading]) -> Any:
     """One part of each scan."""
     given = block(scan)
     whole = given.filled([messages.NOT_TEXT.format(found=messages.shown(c)) if _is_cut(c) else c for c in given.cells])
-    rows = read_rows(scan=Given(whole, Kind.CODE))
-    texts = rows.frame["scan"].to_list()
-    known = {text: _part(text, part) for text in set(texts)}
-    return rows.filled([known[text] for text in texts])
+    rows = read_rows(alike=True, scan=Given(whole, Kind.CODE))
+    return rows.filled([_part(text, part) for text in rows.frame["scan"].to_list()])
 
 
 def _is_cut(cell: Any) -> bool:

@@ -14,16 +14,16 @@ from lotbook.core.reading import parse
 from lotbook.core.settings import Settings
 from lotbook.core.table import Kind, Table
 from lotbook.core.tables import BUCKETS
+from lotbook.core.words import Status
 from lotbook.sheets import cell_texts as messages
 from lotbook.sheets import defaults
 from lotbook.sheets.cell_texts import ArgumentError
 from udfs import arguments
-from udfs.arguments import Given, Rows, read_rows
+from udfs.arguments import Given, read_rows
 from udfs.blocks import block
 from udfs.registry import udf
 from udfs.tables import raw_table
 
-_RULES = ("cutoff_days", "min_days_at_receipt", "transit_days", "receiving_days", "removal_lead_days")
 _BUCKETS = Table("Buckets", BUCKETS.columns[:3])
 _DEFAULT_BUCKETS = [row[:3] for row in defaults.BUCKETS]
 
@@ -37,8 +37,8 @@ def LOT_DAYS_LEFT(expiry: Any, as_of: Any = None) -> Any:
         >>> LOT_DAYS_LEFT([dt.date(2027, 3, 31), "EXP 12/2026", None, "31/02/2027"], "2027-01-01")
         [89, -1, '', 'Not a date: 31/02/2027']
     """
-    rows = read_rows(expiry_date=arguments.date(expiry), as_of=arguments.as_of(as_of))
-    return rows.filled(_dated(rows)["days_left"].to_list())
+    rows = read_rows(alike=True, expiry_date=arguments.date(expiry), as_of=arguments.as_of(as_of))
+    return rows.filled(rows.computed(shelf_life.days_left(nw.col("as_of"))))
 
 
 @udf
@@ -50,9 +50,8 @@ def LOT_BUCKET(expiry: Any, as_of: Any = None, buckets: Any = None) -> Any:
         ['51-90', '0-50', '']
     """
     known = _buckets(buckets)
-    rows = read_rows(expiry_date=arguments.date(expiry), as_of=arguments.as_of(as_of))
-    named = _dated(rows).with_columns(bucket=bucket_of(nw.col("days_left"), known))
-    return rows.filled(named["bucket"].to_list())
+    rows = read_rows(alike=True, expiry_date=arguments.date(expiry), as_of=arguments.as_of(as_of))
+    return rows.filled(rows.computed(bucket_of(shelf_life.days_left(nw.col("as_of")), known)))
 
 
 @udf
@@ -64,16 +63,22 @@ def LOT_FLAG(expiry: Any, as_of: Any = None, cutoff: Any = None, expired_below: 
         ['OK', 'Inside cut-off', 'Expired']
     """
     rows = read_rows(
+        alike=True,
         expiry_date=arguments.date(expiry),
         as_of=arguments.as_of(as_of),
         cutoff_days=arguments.days(cutoff, 0),
         expired_below=arguments.days(expired_below, Settings().expired_below),
     )
-    stock = _dated(rows).with_columns(status=text("Released"), on_hand=whole(1))
-    # Nothing is known of a way to a channel, so no ship-by date has passed.
-    stock = stock.with_columns(ship_by=nw.when(nw.col("on_hand") == 0).then("ship_by"))
+    stock = rows.frame.with_columns(
+        status=text(Status.RELEASED),
+        on_hand=whole(1),
+        days_left=shelf_life.days_left(nw.col("as_of")),
+        sell_by=shelf_life.channel_sell_by(),
+        # Nothing is known of a way to a channel, so no ship-by date has passed.
+        ship_by=nw.when(nw.col("as_of").is_null()).then("as_of"),
+    )
     word = flag(expired_below=nw.col("expired_below"), as_of=nw.col("as_of"))
-    return rows.filled(stock.with_columns(flag=word)["flag"].to_list())
+    return rows.filled(stock.select(flag=word)["flag"].to_list())
 
 
 @udf
@@ -84,8 +89,8 @@ def LOT_SELL_BY(expiry: Any, cutoff: Any) -> Any:
         >>> LOT_SELL_BY("2027-03-31", 50)
         datetime.datetime(2027, 2, 9, 0, 0)
     """
-    rows = read_rows(expiry_date=arguments.date(expiry), cutoff_days=arguments.days(cutoff))
-    return rows.filled_dates(_dated(rows)["sell_by"].to_list())
+    rows = read_rows(alike=True, expiry_date=arguments.date(expiry), cutoff_days=arguments.days(cutoff))
+    return rows.filled_dates(rows.computed(shelf_life.channel_sell_by()))
 
 
 @udf
@@ -97,12 +102,13 @@ def LOT_SHIP_BY(expiry: Any, min_days: Any, transit: Any, receiving: Any = None)
         datetime.datetime(2026, 12, 19, 0, 0)
     """
     rows = read_rows(
+        alike=True,
         expiry_date=arguments.date(expiry),
         min_days_at_receipt=arguments.days(min_days),
         transit_days=arguments.days(transit),
         receiving_days=arguments.days(receiving, 0),
     )
-    return rows.filled_dates(_dated(rows)["ship_by"].to_list())
+    return rows.filled_dates(rows.computed(shelf_life.channel_arrive_by() - shelf_life.days_on_the_way()))
 
 
 @udf
@@ -113,22 +119,12 @@ def LOT_EXPIRY(production: Any, shelf_life: Any) -> Any:
         >>> LOT_EXPIRY("2025-02-28", ["24 months", "540 days", 540])[:2]
         [datetime.datetime(2027, 2, 28, 0, 0), datetime.datetime(2026, 8, 22, 0, 0)]
     """
-    rows = read_rows(production=arguments.date(production), shelf_life=Given(shelf_life, Kind.LIFE))
+    rows = read_rows(alike=True, production=arguments.date(production), shelf_life=Given(shelf_life, Kind.LIFE))
     names = ("production", "shelf_life_months", "shelf_life_days")
-    made = list(zip(*(rows.frame[name].to_list() for name in names), strict=True))
-    known = {each: None if None in each else add_shelf_life(*each) for each in set(made)}
-    dates = arguments.dates_of([known[each] for each in made])
+    made = zip(*(rows.frame[name].to_list() for name in names), strict=True)
+    dates = arguments.dates_of([None if None in each else add_shelf_life(*each) for each in made])
     received = rows.frame["shelf_life_from_receipt"].to_list()
     return rows.filled([messages.FROM_RECEIPT if other else date for date, other in zip(dates, received, strict=True)])
-
-
-def _dated(rows: Rows) -> nw.DataFrame[Any]:
-    """The rows with days left and the dates that follow, as stock in a place of your own; a rule not given is 0."""
-    frame = rows.frame.with_columns(
-        kind=text("Own"), **{rule: whole(0) for rule in _RULES if rule not in rows.frame.columns}
-    )
-    as_of: Any = nw.col("as_of") if "as_of" in frame.columns else 0
-    return shelf_life.with_dates(frame, as_of=as_of)
 
 
 def _buckets(value: Any) -> tuple[Bucket, ...]:

@@ -106,7 +106,8 @@ def LOT_AT_RISK(expiries: Any, quantities: Any, units_per_day: Any, as_of: Any =
     projected = risk.project(shelf_life.with_dates(stock, as_of=day), as_of=day)
     found = projected.sort("number")
     at_risk = found["units_at_risk"].round(_DIGITS).to_list()
-    return rows.filled([int(units) if units is not None and units.is_integer() else units for units in at_risk])
+    whole_where_it_is = {units: int(units) for units in set(at_risk) if units is not None and units.is_integer()}
+    return rows.filled([whole_where_it_is.get(units, units) for units in at_risk])
 
 
 @udf

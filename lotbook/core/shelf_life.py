@@ -82,12 +82,38 @@ def with_sell_by_that_counts(lots: Frame) -> Frame:
     )
 
 
+def days_left(as_of: int | nw.Expr) -> nw.Expr:
+    """Days from the as-of date to `expiry_date` (day or null): 0 on the last good day, negative after it."""
+    return nw.col("expiry_date") - as_of
+
+
+def channel_sell_by() -> nw.Expr:
+    """The day on which a channel stops selling a lot that has no sell-by date of its own.
+
+    Expects `expiry_date` (day or null) and `cutoff_days`.
+    """
+    return nw.col("expiry_date") - nw.col("cutoff_days")
+
+
+def channel_arrive_by() -> nw.Expr:
+    """The last day on which a lot has the days left that a channel asks for.
+
+    Expects `expiry_date` (day or null) and `min_days_at_receipt`.
+    """
+    return nw.col("expiry_date") - nw.col("min_days_at_receipt")
+
+
+def days_on_the_way() -> nw.Expr:
+    """Days from leaving to being received. Expects `transit_days` and `receiving_days`."""
+    return nw.col("transit_days") + nw.col("receiving_days")
+
+
 def sell_by() -> nw.Expr:
     """The day on which a channel stops selling a lot: the lot's own, else its expiry date less the channel's cut-off.
 
     Expects `typed_sell_by`, `expiry_date` (days or null) and `cutoff_days`.
     """
-    return nw.coalesce(nw.col("typed_sell_by"), nw.col("expiry_date") - nw.col("cutoff_days"))
+    return nw.coalesce(nw.col("typed_sell_by"), channel_sell_by())
 
 
 def off_sale_on() -> nw.Expr:
@@ -104,8 +130,7 @@ def arrive_by() -> nw.Expr:
 
     Expects `typed_sell_by`, `expiry_date` (days or null) and `min_days_at_receipt`.
     """
-    accepted = nw.col("expiry_date") - nw.col("min_days_at_receipt")
-    return nw.min_horizontal(accepted, nw.col("typed_sell_by") - 1)
+    return nw.min_horizontal(channel_arrive_by(), nw.col("typed_sell_by") - 1)
 
 
 def expiry_of(frame: Frame, begins: str = "production_date") -> Frame:
@@ -274,12 +299,11 @@ def with_dates(stock: GivenT, *, as_of: int | nw.Expr, has_typed: bool = False) 
     at_amazon = nw.col("kind").is_in(list(AMAZON_KINDS))
     if not has_typed:
         frame = frame.with_columns(typed_sell_by=nw.when(nw.col("cutoff_days").is_null()).then("cutoff_days"))
-    way = nw.col("transit_days") + nw.col("receiving_days")
     dated = frame.with_columns(
-        days_left=nw.col("expiry_date") - as_of,
+        days_left=days_left(as_of),
         sell_by=sell_by(),
         arrive_by=nw.when(~at_amazon).then(arrive_by()),
-        ship_by=nw.when(~at_amazon).then(arrive_by() - way),
+        ship_by=nw.when(~at_amazon).then(arrive_by() - days_on_the_way()),
         remove_by=nw.when(at_amazon).then(sell_by() - nw.col("removal_lead_days")).otherwise(sell_by()),
     )
     return closed(dated if has_typed else dated.drop("typed_sell_by"), stock)
