@@ -152,6 +152,7 @@ def allocate(
     channel: str = "",
     cases: bool = False,
     as_of: dt.date | None = None,
+    owner: str | None = None,
     progress: Progress = lambda _: None,
 ) -> Allocation:
     """Fill an order from the lots that expire first; nothing is written.
@@ -169,6 +170,7 @@ def allocate(
             channel count.
         cases: Take full cases only: each line is rounded up to full cases, and no case mixes lots.
         as_of: A day to judge everything on; None lets the as-of cell rule.
+        owner: Whose goods; None for everybody's.
         progress: Told of each step.
 
     Raises:
@@ -177,11 +179,11 @@ def allocate(
         HostError: If it cannot be read.
     """
     wanted = [units_in(ask.quantity) for ask in order]
-    session = Session.open(host, progress=progress)
+    session = Session.open(host, owner=owner, progress=progress)
     day = session.day(today=now.date(), as_of=as_of)
     progress("Looking for lots")
-    tracker, stock = session.tracker, session.report(day).stock
-    place, channel = (_named(tracker, *each) for each in (("Places", "place", place), ("Channels", "channel", channel)))
+    tracker, every, stock = session.tracker, session.everything, session.report(day).stock
+    place, channel = (_named(every, *each) for each in (("Places", "place", place), ("Channels", "channel", channel)))
     products = _products(tracker)
     names = Names(tracker, stock)
     lines = []
@@ -192,7 +194,7 @@ def allocate(
         quantity = _rounded_up(sku, units, per_case) if cases else units
         lines.append(Line(sku, str(row.get("product") or ""), lot, units, quantity, per_case))
     here, at_amazon = _stock_at(stock, place, {line.sku for line in lines})
-    ruled = _ruled(here, tracker, channel, as_of=day)
+    ruled = _ruled(here, every, channel, as_of=day)
     full = _in_cases(ruled, products) if cases else ruled
     demand = _demand(lines, _required(ruled) if channel else {})
     filled = fefo.allocate(

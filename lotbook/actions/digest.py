@@ -1,6 +1,7 @@
 """A digest: what changed since the last one, and what is due in the next 7 and 30 days; as text, mail and calendar."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
 from itertools import takewhile
@@ -11,10 +12,11 @@ from lotbook.actions.new import write_once
 from lotbook.actions.session import Progress, Session
 from lotbook.actions.suppliers.share import supplier_settings
 from lotbook.core.days import to_date, to_day
-from lotbook.core.digest import due
+from lotbook.core.digest import CERTIFICATE, certificates_due, due
 from lotbook.core.errors import InputError
 from lotbook.core.frames import rows_of
 from lotbook.core.inputs import Tracker
+from lotbook.core.report import Report
 from lotbook.core.suppliers.settings import DRAFT, OUTLOOK, SupplierSettings
 from lotbook.exchange.calendar import Entry, calendar
 from lotbook.exchange.message import Attachment, addresses, message
@@ -33,16 +35,24 @@ class Due:
     """One thing that is due."""
 
     kind: str
-    """Expires, Ship by or Remove by."""
+    """Expires, Ship by, Remove by or Certificate due."""
     day: dt.date
     sku: str
     lot: str
+    """Blank for a certificate of every lot."""
     place: str
+    """Of a certificate, its number."""
     product: str = ""
     units: int = 0
     was: dt.date | None = None
     """The day it had in the last digest; None where it was not in it."""
     is_new: bool = False
+
+    @property
+    def named(self) -> tuple[str, str]:
+        """Its lot and its place in words; of a certificate, its lot and its number."""
+        lot = f"lot {self.lot}" if self.lot else "every lot"
+        return lot, f"certificate {self.place}" if self.kind == CERTIFICATE else self.place
 
     @property
     def about(self) -> tuple[str, str, str, str]:
@@ -67,6 +77,8 @@ class Digest:
     to_do: int
     """Lots with something to do now."""
     tracker: Tracker = field(repr=False)
+    owner: str | None = None
+    """Whose goods; None for everybody's."""
 
     @property
     def week(self) -> tuple[Due, ...]:
@@ -79,13 +91,16 @@ class Digest:
         return self.due[len(self.week) :]
 
 
-def digest(host: Host, workbook: Path, *, now: dt.datetime, progress: Progress = lambda _: None) -> Digest:
+def digest(
+    host: Host, workbook: Path, *, now: dt.datetime, owner: str | None = None, progress: Progress = lambda _: None
+) -> Digest:
     """What changed since the last digest, and what is due; nothing is written.
 
     Args:
         host: Where the tracker is.
         workbook: Its file.
         now: The time of this run.
+        owner: Whose goods; None for everybody's.
         progress: Told of each step.
 
     Raises:
@@ -93,27 +108,13 @@ def digest(host: Host, workbook: Path, *, now: dt.datetime, progress: Progress =
         HostError: If the workbook or its journal cannot be read.
     """
     real = workbook.resolve()
-    session = Session.open(host, progress=progress)
+    session = Session.open(host, owner=owner, progress=progress)
     day = session.day(today=now.date())
     progress("Looking for what is due")
     report = session.report(day)
-    last = notes.last_digest(real)
+    last = notes.last_digest(real, owner)
     before = {} if last is None else {row[:4]: to_date(row[4]) for row in last.due}
-    rows = rows_of(due(report.stock, as_of=day, days=MONTH))
-    found = tuple(
-        Due(
-            row["kind"],
-            to_date(row["day"]),
-            row["sku"],
-            row["lot"],
-            row["place"],
-            row["product"] or "",
-            int(row["units"]),
-            was=before.get((row["kind"], row["sku"], row["lot"], row["place"])),
-            is_new=last is not None and (row["kind"], row["sku"], row["lot"], row["place"]) not in before,
-        )
-        for row in rows
-    )
+    found = tuple(_compared(each, before, is_first=last is None) for each in _every_due(session.tracker, report))
     there = {each.about for each in found}
     gone = tuple(
         Due(kind, to_date(then), sku, lot, place)
@@ -122,14 +123,43 @@ def digest(host: Host, workbook: Path, *, now: dt.datetime, progress: Progress =
     )
     since = None if last is None else dt.datetime.fromisoformat(last.at)
     to_do = len({(row["sku"], row["lot"]) for row in rows_of(report.to_do.select("sku", "lot"))})
-    return Digest(real, to_date(day), found, gone, since, _changes(real, since), to_do, session.tracker)
+    skus = None if owner is None else frozenset(session.tracker.tables["SKUs"].frame["sku"].to_list())
+    return Digest(real, to_date(day), found, gone, since, _changes(real, since, skus), to_do, session.tracker, owner)
 
 
-def _changes(workbook: Path, since: dt.datetime | None) -> tuple[Line, ...]:
+def _every_due(tracker: Tracker, report: Report) -> list[Due]:
+    """What is due in the next 30 days, the first day first."""
+    of_lots = rows_of(due(report.stock, as_of=report.as_of, days=MONTH))
+    found = [
+        Due(
+            *(row["kind"], to_date(row["day"]), row["sku"], row["lot"], row["place"]),
+            product=row["product"] or "",
+            units=int(row["units"]),
+        )
+        for row in of_lots
+    ]
+    products = {row["sku"]: row["product"] or "" for row in reversed(rows_of(tracker.tables["SKUs"].frame))}
+    found += [
+        Due(
+            *(CERTIFICATE, to_date(row["day"]), row["sku"], row["lot"] or "", row["number"]),
+            product=products.get(row["sku"], ""),
+        )
+        for row in rows_of(certificates_due(report.certificates, as_of=report.as_of, days=MONTH))
+    ]
+    return sorted(found, key=lambda each: (each.day, each.about))
+
+
+def _compared(each: Due, before: Mapping[tuple[str, str, str, str], dt.date], *, is_first: bool) -> Due:
+    """One thing that is due, beside the last digest."""
+    return replace(each, was=before.get(each.about), is_new=not is_first and each.about not in before)
+
+
+def _changes(workbook: Path, since: dt.datetime | None, skus: frozenset[str] | None) -> tuple[Line, ...]:
+    """What lotbook changed, of some SKUs or of everything."""
     every = runs.newest(workbook, hash_of(workbook))
     later = every if since is None else takewhile(lambda run: dt.datetime.fromisoformat(run.at) >= since, every)
     done = (run for run in later if run.outcome not in {runs.NOT_WRITTEN, runs.NOT_SAVED})
-    return tuple(lines_of(done))
+    return tuple(line for line in lines_of(done) if skus is None or line.sku in skus)
 
 
 def note(found: Digest, *, now: dt.datetime) -> None:
@@ -139,7 +169,7 @@ def note(found: Digest, *, now: dt.datetime) -> None:
         HostError: If the journal cannot be written.
     """
     rows: list[notes.DueRow] = [(*each.about, to_day(each.day)) for each in found.due]
-    notes.note_digest(found.workbook, now.isoformat(timespec="seconds"), rows)
+    notes.note_digest(found.workbook, now.isoformat(timespec="seconds"), rows, found.owner)
 
 
 def as_calendar(found: Digest, *, now: dt.datetime) -> bytes:
@@ -152,8 +182,11 @@ def as_calendar(found: Digest, *, now: dt.datetime) -> bytes:
 def _entry(each: Due) -> Entry:
     units = f"{each.units:,} units" if each.units else "No units any more"
     name = f" ({each.product})" if each.product else ""
-    text = f"{units} of SKU {each.sku}{name}, lot {each.lot}, at {each.place}."
-    return Entry(each.about, each.day, f"{each.kind}: {each.sku}, lot {each.lot}, {each.place}", text)
+    lot, place = each.named
+    text = f"{units} of SKU {each.sku}{name}, {lot}, at {place}."
+    if each.kind == CERTIFICATE:
+        text = f"A new certificate is needed for SKU {each.sku}{name}, {lot}: {place} is due."
+    return Entry(each.about, each.day, f"{each.kind}: {each.sku}, {lot}, {place}", text)
 
 
 def write_calendar(found: Digest, path: Path, *, now: dt.datetime) -> None:

@@ -9,6 +9,7 @@ import narwhals as nw
 from lotbook.actions.session import Session
 from lotbook.core.days import FIRST_DAY, LAST_DAY, to_date
 from lotbook.core.frames import make_rows
+from lotbook.core.owners import handed_over
 from lotbook.core.table import Cell, Column, Kind, RawTable, Table, folded_header
 from lotbook.core.tables import INPUTS
 from lotbook.core.tables_amazon import OPTIONAL
@@ -18,7 +19,9 @@ from lotbook.hosts.host import Host
 ROW = "row"
 
 
-def export(host: Host, folder: Path, *, progress: Callable[[str], None] = lambda _: None) -> dict[str, int]:
+def export(
+    host: Host, folder: Path, *, owner: str | None = None, progress: Callable[[str], None] = lambda _: None
+) -> dict[str, int]:
     """Write each input table to a Parquet file named after it; all of them or none.
 
     A column in which every cell is of its kind has that type: dates, whole numbers, numbers. Any other is text, each
@@ -27,6 +30,7 @@ def export(host: Host, folder: Path, *, progress: Callable[[str], None] = lambda
     Args:
         host: Where the tracker is.
         folder: Where to write; files of an earlier export are replaced.
+        owner: Whose goods; None for everybody's.
         progress: Told of each step.
 
     Returns:
@@ -36,7 +40,8 @@ def export(host: Host, folder: Path, *, progress: Callable[[str], None] = lambda
         InputError: If it is no tracker, or other files are in the folder.
         HostError: If something cannot be read or written.
     """
-    tables = Session.open(host, progress=progress).book.tables
+    session = Session.open(host, owner=owner, progress=progress)
+    tables = session.book.tables if owner is None else handed_over(session.book.tables, owner)
     progress("Writing the tables")
     return write_tables(tables, folder)
 

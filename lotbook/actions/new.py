@@ -59,6 +59,7 @@ def new_tracker(
     now: dt.datetime,
     sample: bool = False,
     rows_of: Path | None = None,
+    owner: str | None = None,
     progress: Progress = lambda _: None,
 ) -> NewTracker:
     """Write a new tracker, with its sheets up to date; nothing that exists is replaced.
@@ -68,6 +69,7 @@ def new_tracker(
         now: The time of this run.
         sample: Fill in a believable year of rows.
         rows_of: A tracker of any version whose rows are taken over.
+        owner: Whose rows of it; None for everybody's.
         progress: Told of each step.
 
     Raises:
@@ -83,7 +85,7 @@ def new_tracker(
         carried = CarriedOver(Changes(), ())
         if rows_of is not None:
             progress("Taking over the rows")
-            carried = rows_from(rows_of, session.book.tables[SETTINGS.name])
+            carried = rows_from(rows_of, session.book.tables[SETTINGS.name], owner=owner)
         refreshed = session.apply(carried.changes, now=now, progress=progress)
     return NewTracker(refreshed, (*refreshed.summary.remarks, *carried.remarks))
 

@@ -58,6 +58,7 @@ def changes(
     as_of: CellData | None,
     now: dt.datetime,
     has_audit: bool = True,
+    only: str | None = None,
     history: TableRows | None = None,
 ) -> Changes:
     """Everything a refresh writes.
@@ -69,6 +70,7 @@ def changes(
         as_of: New content of the as-of cell, or None to leave it.
         now: When this refresh ran.
         has_audit: Whether the tracker has the sheet FEFO audit, which older ones lack.
+        only: The owner whose goods the sheets show; None for all of them.
         history: The rows of the sheet Change history, where it is to be written.
     """
     lots = live.lot_columns(
@@ -96,7 +98,7 @@ def changes(
         CellData("RefreshedAt", serial(now)),
         CellData("RefreshedBy", f"lotbook {VERSION}"),
         *_start_cells(tracker, report, book, lots),
-        *_stamps(rows, report.as_of, now),
+        *_stamps(rows, report.as_of, now, only=only),
         *_titles(names),
         *(recall_banners(book.cells["RecallAsOf"].value, as_of=report.as_of) if "RecallAsOf" in book.cells else ()),
     ]
@@ -334,8 +336,9 @@ def _start_cells(tracker: Tracker, report: Report, book: Book, lots: live.LotCol
     ]
 
 
-def _stamps(rows: Sequence[TableRows], as_of: int, now: dt.datetime) -> list[CellData]:
-    stamp = f"As of {to_date(as_of).isoformat()} · refreshed {now:%Y-%m-%d %H:%M} · lotbook {VERSION}"
+def _stamps(rows: Sequence[TableRows], as_of: int, now: dt.datetime, *, only: str | None) -> list[CellData]:
+    whose = f"Only {only} · " if only else ""
+    stamp = f"{whose}As of {to_date(as_of).isoformat()} · refreshed {now:%Y-%m-%d %H:%M} · lotbook {VERSION}"
     # One table of each sheet: those of a fixed height share the sheet Start.
     sheets = [table.table for table in rows if table.fixed_rows is None and not table.optional]
     return [

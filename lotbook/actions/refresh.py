@@ -49,38 +49,47 @@ def refresh(
     return session.write(prepared, progress=progress).summary
 
 
-def plan(host: Host, *, now: dt.datetime, as_of: dt.date | None = None, progress: Progress = lambda _: None) -> Supply:
+def plan(
+    host: Host,
+    *,
+    now: dt.datetime,
+    as_of: dt.date | None = None,
+    owner: str | None = None,
+    progress: Progress = lambda _: None,
+) -> Supply:
     """How long stock lasts in each channel, and how much can be sent in or reordered; nothing is written.
 
     Args:
         host: Where the tracker is.
         now: The time of this run.
         as_of: A day to judge everything on; None lets the as-of cell rule.
+        owner: Whose goods; None for everybody's.
         progress: Told of each step.
 
     Raises:
         InputError: If the workbook cannot be used as it is.
         HostError: If it cannot be read.
     """
-    session = Session.open(host, progress=progress)
+    session = Session.open(host, owner=owner, progress=progress)
     day = session.day(today=now.date(), as_of=as_of)
     progress("Working out how long stock lasts")
     return Supply(to_date(day), tuple(rows_of(session.report(day).supply)))
 
 
-def check(host: Host, *, now: dt.datetime, progress: Progress = lambda _: None) -> Summary:
+def check(host: Host, *, now: dt.datetime, owner: str | None = None, progress: Progress = lambda _: None) -> Summary:
     """Find every problem in a tracker and write nothing.
 
     Args:
         host: Where the tracker is.
         now: The time of this run.
+        owner: Whose goods; None for everybody's.
         progress: Told of each step.
 
     Raises:
         InputError: If the workbook cannot be used as it is.
         HostError: If it cannot be read.
     """
-    session = Session.open(host, progress=progress)
+    session = Session.open(host, owner=owner, progress=progress)
     day = session.day(today=now.date())
     progress("Looking for problems")
     return session.summary(day)

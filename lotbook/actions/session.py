@@ -15,9 +15,10 @@ from lotbook.actions.summary import Summary, summarize
 from lotbook.core.days import FIRST_DAY, LAST_DAY, to_day
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.inputs import Tracker, read_tracker
+from lotbook.core.owners import limited
 from lotbook.core.problem import Problem
 from lotbook.core.report import Report, report
-from lotbook.core.table import folded_header
+from lotbook.core.table import RawTable, folded_header
 from lotbook.core.tables import BUCKET_SLOTS, INPUTS
 from lotbook.core.tables_amazon import OPTIONAL
 from lotbook.core.tables_report import FEFO_AUDIT, HISTORY
@@ -66,6 +67,35 @@ class Prepared:
     """What the journal is to keep of it."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What the sheets are to show: the goods of all owners, or of the one that Settings name."""
+
+    every: Tracker
+    of_owner: Tracker | None
+    """None where Settings name none."""
+
+    @classmethod
+    def of(cls, every: Tracker, book: Book) -> "_Shown":
+        """What a book shows.
+
+        Raises:
+            InputError: If nobody is called like the owner in Settings.
+        """
+        owner = every.settings.show_only_owner
+        return cls(every, None if owner is None else read_tracker(limited(book.tables, owner)))
+
+    @property
+    def tracker(self) -> Tracker:
+        """What was typed, as far as it is shown."""
+        return self.of_owner or self.every
+
+    def report(self, day: int) -> Report:
+        """What follows from it; every lot has its figures on the sheet Lots, whoever owns it."""
+        found = report(self.every, as_of=day)
+        return found if self.of_owner is None else replace(report(self.of_owner, as_of=day), lots=found.lots)
+
+
 class Session:
     """A tracker that was read once. What an action changes is written together with all that follows from it.
 
@@ -73,9 +103,10 @@ class Session:
     the workbook is as it was.
     """
 
-    def __init__(self, host: Host, book: Book) -> None:
+    def __init__(self, host: Host, book: Book, owner: str | None = None) -> None:
         """Take what was read; see `open`."""
         self.host = host
+        self.owner = owner
         self.book = book
         self._read = book
         self._tracker: Tracker | None = None
@@ -88,6 +119,7 @@ class Session:
         *,
         names: Sequence[str] = (),
         tables: Sequence[str] = (),
+        owner: str | None = None,
         progress: Progress = lambda _: None,
     ) -> "Session":
         """Read the tracker: every input table, and the imported ones if there are any.
@@ -96,24 +128,35 @@ class Session:
             host: Where it is.
             names: Named cells to read besides those a refresh needs.
             tables: Tables to read as well, if they are there.
+            owner: Whose goods `tracker` and `report` are about; None for everybody's. What is written is never limited.
             progress: Told that it is read.
 
         Raises:
             MissingTableError: If an input table is not there.
-            InputError: If a cell that is to be read cannot be.
+            InputError: If a cell that is to be read cannot be, or nobody is called like the owner.
             HostError: If the workbook cannot be read.
         """
         progress("Reading the workbook")
         _load_the_engine()
         cells = tuple(dict.fromkeys((*outputs.NAMES, *names)))
-        return cls(host, host.read(INPUT_TABLES, cells, optional=(*OPTIONAL_TABLES, *_LATER_OUTPUTS, *tables)))
+        return cls(host, host.read(INPUT_TABLES, cells, optional=(*OPTIONAL_TABLES, *_LATER_OUTPUTS, *tables)), owner)
 
     @property
     def tracker(self) -> Tracker:
-        """What was typed."""
+        """What was typed, of the owner if there is one."""
         if self._tracker is None:
-            self._tracker = read_tracker(self.book.tables)
+            self._tracker = read_tracker(self.tables_shown)
         return self._tracker
+
+    @property
+    def tables_shown(self) -> Mapping[str, RawTable]:
+        """The tables that were read, with the rows of the owner if there is one."""
+        return self.book.tables if self.owner is None else limited(self.book.tables, self.owner)
+
+    @property
+    def everything(self) -> Tracker:
+        """What was typed, of every owner."""
+        return self.tracker if self.owner is None else read_tracker(self.book.tables)
 
     def day(self, *, today: dt.date, as_of: dt.date | None = None) -> int:
         """The day everything is judged on: a day that is asked for, else that of the as-of cell.
@@ -163,8 +206,9 @@ class Session:
         day, cell = resolve_as_of(book, today=now.date(), as_of=as_of, live_as_of=live_as_of)
         progress("Working out what expires when")
         changed = any(book.tables[name] is not self.book.tables[name] for name in NEEDED if name in book.tables)
-        before = self.report(day).problems if changed else None
-        tracker = read_tracker(book.tables) if changed else self.tracker
+        before = self._problems(day) if changed else None
+        shows = _Shown.of(read_tracker(book.tables) if changed else self.everything, book)
+        tracker, only = shows.tracker, shows.every.settings.show_only_owner
         run = self._run(changes, cell, new_rows, tracker.settings.keep_backups, command=command, undoes=undoes, now=now)
         shown = None if run is None or HISTORY.name not in book.tables else self._history(run)
         has_audit = FEFO_AUDIT.name in book.tables
@@ -172,18 +216,26 @@ class Session:
         book = self.book = self._read = Book({name: book.tables[name] for name in outputs.READ_AGAIN}, book.cells)
         self._tracker = None
         self._reports.clear()
-        found = report(tracker, as_of=day)
+        found = shows.report(day)
         refreshed = Refreshed(
             summarize(tracker, found), () if before is None else problems_added(before, found.problems)
         )
         return Prepared(
             _merged(
                 changes,
-                outputs.changes(tracker, found, book, as_of=cell, now=now, has_audit=has_audit, history=shown),
+                outputs.changes(
+                    tracker, found, book, as_of=cell, now=now, has_audit=has_audit, only=only, history=shown
+                ),
             ),
             refreshed,
             run,
         )
+
+    def _problems(self, day: int) -> Sequence[Problem]:
+        """The problems that the sheets show before anything is changed."""
+        if self.owner is None and self.tracker.settings.show_only_owner is None:
+            return self.report(day).problems
+        return _Shown.of(self.everything, self.book).report(day).problems
 
     def _run(
         self,

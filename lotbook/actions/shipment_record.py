@@ -38,13 +38,16 @@ class Record:
     names: epcis.Names
 
 
-def record(host: Host, *, number: str | None, day: int | None, progress: Progress = lambda _: None) -> Record:
+def record(
+    host: Host, *, number: str | None, day: int | None, owner: str | None = None, progress: Progress = lambda _: None
+) -> Record:
     """Put the record of a shipment, or of a day, together; nothing is written.
 
     Args:
         host: Where the tracker is.
         number: Of the shipment or its document; None for all of the day.
         day: The day; None for any.
+        owner: Whose goods; None for everybody's.
         progress: Told of each step.
 
     Raises:
@@ -53,7 +56,7 @@ def record(host: Host, *, number: str | None, day: int | None, progress: Progres
     """
     if number is None and day is None:
         raise InputError("Name a shipment with --shipment, or a day with --date.")
-    tracker = Session.open(host, progress=progress).tracker
+    tracker = Session.open(host, owner=owner, progress=progress).tracker
     found, settings = shipped(tracker, number=number, day=day), tracker.settings
     company = Location(
         settings.company or "",

@@ -10,6 +10,7 @@ from lotbook.cli.app import (
     DONE,
     PROBLEMS_FOUND,
     Json,
+    Owner,
     Tracker,
     agreed_at_terminal,
     app,
@@ -145,6 +146,7 @@ def removals(
         ),
     ] = None,
     as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Calculate for another day.")] = None,
+    owner: Owner = None,
     json: Json = False,
 ) -> None:
     """Show what Amazon should remove; --save writes the files."""
@@ -158,7 +160,7 @@ def removals(
     day = None if as_of is None else day_in(as_of)
     with steps(quiet=json) as step:
         host = FileHost(path, needed=NEEDED, written=WRITTEN if save else ())
-        found = look(host, now=now(), as_of=day, progress=step)
+        found = look(host, now=now(), as_of=day, owner=owner, progress=step)
         saved = None if save is None else save_removals(found, save, now=now(), progress=step)
     if json:
         typer.echo(removals_as_json(found, saved))
@@ -192,6 +194,7 @@ def send(
     paper: Paper = "",
     fnsku: Fnsku = False,
     as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="The day it ships.")] = None,
+    owner: Owner = None,
     json: Json = False,
 ) -> None:
     """Fill in a shipment to Amazon, first to expire first."""
@@ -214,7 +217,9 @@ def send(
     with steps(quiet=json) as step:
         host = FileHost(path, needed=NEEDED, written=WRITTEN if book else ())
         wanted, boxes = quantities(units, "--units"), quantities(per_box or [], "--per-box")
-        found = plan(host, wanted, now=now(), source=source, destination=to, per_box=boxes, as_of=day, progress=step)
+        found = plan(
+            host, wanted, now=now(), source=source, destination=to, per_box=boxes, as_of=day, owner=owner, progress=step
+        )
         done = dispatch(
             found,
             template,
@@ -250,6 +255,7 @@ def labels(
     pdf: Annotated[bool, typer.Option("--pdf", help="Also make a PDF, if LABELS is an .xlsx.")] = False,
     paper: Paper = "",
     fnsku: Fnsku = False,
+    owner: Owner = None,
     json: Json = False,
 ) -> None:
     """Write labels of a shipment, or of lots."""
@@ -273,6 +279,7 @@ def labels(
             lots=wanted,
             sku=sku,
             per_box=boxes,
+            owner=owner,
             progress=step,
         )
         found = replace(found, remarks=(*found.remarks, *label_remarks(found, order)))

@@ -41,6 +41,9 @@ Rows = Annotated[
     Path | None,
     typer.Option("--from", metavar="TRACKER", help="Copy the rows of another tracker, of any version."),
 ]
+Owner = Annotated[
+    str | None, typer.Option("--owner", metavar="NAME", help="Only the goods of this owner (Owner on SKUs).")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON, for scripts.")]
 
 

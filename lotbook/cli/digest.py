@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from lotbook.cli.app import Json, Tracker, app, now, steps
+from lotbook.cli.app import Json, Owner, Tracker, app, now, steps
 from lotbook.core.errors import HostError, InputError
 
 
@@ -23,6 +23,7 @@ def digest(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only show it: the next digest then says the same again.")
     ] = False,
+    owner: Owner = None,
     json: Json = False,
 ) -> None:
     """Say what is due in 7 and 30 days, and what changed."""
@@ -43,7 +44,7 @@ def digest(
         raise InputError(f"--ics {ics}: a calendar file's name ends in .ics.")
     at = now()
     with steps(quiet=json) as step:
-        found = look(FileHost(path, needed=NEEDED), path, now=at, progress=step)
+        found = look(FileHost(path, needed=NEEDED), path, now=at, owner=owner, progress=step)
     typer.echo(digest_as_json(found) if json else digest_text(found))
     if ics is not None:
         write_calendar(found, ics, now=at)

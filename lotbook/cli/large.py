@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from lotbook.cli.app import DONE, PROBLEMS_FOUND, Tracker, app, day_in, now, steps
+from lotbook.cli.app import DONE, PROBLEMS_FOUND, Owner, Tracker, app, day_in, now, steps
 from lotbook.core.errors import InputError
 
 
@@ -13,6 +13,8 @@ from lotbook.core.errors import InputError
 def export(
     path: Tracker,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to write to.")],
+    *,
+    owner: Owner = None,
 ) -> None:
     """Write the tables of a tracker as Parquet files."""
     from lotbook.actions.export import export as export_tables
@@ -20,7 +22,7 @@ def export(
     from lotbook.hosts.file import FileHost
 
     with steps() as step:
-        counts = export_tables(FileHost(path, needed=NEEDED), folder, progress=step)
+        counts = export_tables(FileHost(path, needed=NEEDED), folder, owner=owner, progress=step)
     for name, rows in counts.items():
         if rows:
             typer.echo(f"{name}: {rows:,} rows")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lotbook.cli.app import DONE, PROBLEMS_FOUND, Json, Tracker, app, day_in, now, steps
+from lotbook.cli.app import DONE, PROBLEMS_FOUND, Json, Owner, Tracker, app, day_in, now, steps
 from lotbook.core.errors import InputError
 from lotbook.core.recalls.case_list import BY_ENTRY
 from lotbook.core.recalls.filter_list import BY_FIELD
@@ -89,6 +89,7 @@ def recall(
     sheet: Annotated[
         bool, typer.Option("--sheet", help="Also write it to the sheet Recall, and a row to the recall log.")
     ] = False,
+    owner: Owner = None,
     json: Json = False,
 ) -> None:
     """Find affected lots, where they are, and who got them.
@@ -117,6 +118,8 @@ def recall(
          "corrective_action": corrective_action}
     )  # fmt: skip
     _refuse_mixed(mark=mark, unmark=unmark, mock=mock, filtered=not filters.is_empty, sheet=sheet, as_of=as_of)
+    if owner is not None:
+        _refuse_with_owner(sheet or sent or answer, is_asked=mock or not filters.is_empty)
     if sent or answer is not None:
         _refuse_with_answers(mark or unmark or mock or sheet or new or packet is not None or bool(given) or as_of)
         noted = _Noted(sent or (), answer, found, disposed, None if on is None else day_in(on, "--on"), by, how)
@@ -129,7 +132,7 @@ def recall(
         day = None if as_of is None else day_in(as_of)
         timed = trace_lots(
             host, None if filters.is_empty else filters, clock=now, as_of=day, mock=number, given=given,
-            is_new=new, progress=step,
+            is_new=new, owner=owner, progress=step,
         )  # fmt: skip
         wanted = None if packet is None else Packet(packet, company)
         changed = marks(timed) if mark else unmarks(timed) if unmark else ()
@@ -199,6 +202,18 @@ def _refuse_with_answers(others: object) -> None:
             "--sent and --answer go with a filter, --found, --disposed, --on, --by and --how, and with nothing else. "
             "Run the command again for the rest."
         )
+
+
+def _refuse_with_owner(others: object, *, is_asked: bool) -> None:
+    """The sheet Recall is of everybody's goods.
+
+    Raises:
+        InputError: If it is to be read or written for one owner.
+    """
+    if others:
+        raise InputError("--owner does not go with --sheet, --sent or --answer: the sheet Recall is for all owners.")
+    if not is_asked:
+        raise InputError("With --owner, say what to look for, for example --lot: the filter cells are for all owners.")
 
 
 def _refuse_mixed(*, mark: bool, unmark: bool, mock: bool, filtered: bool, sheet: bool, as_of: str | None) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from lotbook.cli.app import DONE, PROBLEMS_FOUND, Json, Tracker, app, day_in, now, steps
+from lotbook.cli.app import DONE, PROBLEMS_FOUND, Json, Owner, Tracker, app, day_in, now, steps
 
 
 @app.command(name="shipment-record", epilog="Example: lotbook shipment-record my_lots.xlsm --shipment S-1042 --epcis")
@@ -18,6 +18,7 @@ def shipment_record(
     date: Annotated[str | None, typer.Option("--date", metavar="DATE", help="All shipments of this day.")] = None,
     epcis: Annotated[bool, typer.Option("--epcis", help="Write EPCIS 2.0 events (JSON-LD) as well.")] = False,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where to (default: here).")] = Path(),
+    owner: Owner = None,
     json: Json = False,
 ) -> None:
     """Write the FSMA 204 record of a shipment."""
@@ -30,7 +31,11 @@ def shipment_record(
     day = None if date is None else day_in(date, "--date")
     with steps(quiet=json) as step:
         found = record(
-            FileHost(path, needed=NEEDED), number=shipment, day=None if day is None else to_day(day), progress=step
+            FileHost(path, needed=NEEDED),
+            number=shipment,
+            day=None if day is None else to_day(day),
+            owner=owner,
+            progress=step,
         )
         files = save(found, out, made_at=now(), with_epcis=epcis)
     if json:

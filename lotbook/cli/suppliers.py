@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lotbook.cli.app import DONE, NOT_DONE, PROBLEMS_FOUND, Json, Tracker, agreed, app, day_in, now, steps
+from lotbook.cli.app import DONE, NOT_DONE, PROBLEMS_FOUND, Json, Owner, Tracker, agreed, app, day_in, now, steps
 from lotbook.core.errors import InputError
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def share(
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Send without asking.")] = False,
     show: Annotated[bool, typer.Option("--open/--no-open", help="Open a draft in the mail program.")] = True,
+    owner: Owner = None,
     json: Json = False,
 ) -> None:
     """Make a supplier a copy of its own lots, and a message."""
@@ -58,7 +59,16 @@ def share(
         host = FileHost(path, needed=NEEDED)
         names = tuple(supplier or ())
         post = prepare(
-            host, path, now=now(), suppliers=names, way=way, folder=out, as_of=day, again=again, progress=step
+            host,
+            path,
+            now=now(),
+            suppliers=names,
+            way=way,
+            folder=out,
+            as_of=day,
+            again=again,
+            owner=owner,
+            progress=step,
         )
     ready = [parcel for parcel in post.parcels if not parcel.problem]
     sends = post.settings.way == SMTP and bool(ready)

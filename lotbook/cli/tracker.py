@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from lotbook.cli.app import DONE, PROBLEMS_FOUND, Json, Rows, Tracker, app, check_out, day_in, now, show, steps
+from lotbook.cli.app import DONE, PROBLEMS_FOUND, Json, Owner, Rows, Tracker, app, check_out, day_in, now, show, steps
 from lotbook.core.errors import InputError
 
 
@@ -17,14 +17,17 @@ def new(
     *,
     sample: Annotated[bool, typer.Option("--sample", help="Fill in a realistic year of a small seller.")] = False,
     rows_of: Rows = None,
+    owner: Owner = None,
 ) -> None:
     """Write a new tracker."""
     from lotbook.actions.new import new_tracker
 
     if sample and rows_of is not None:
         raise InputError("--sample and --from exclude each other. Use one of them.")
+    if owner is not None and rows_of is None:
+        raise InputError("--owner goes with --from: a new tracker has no rows yet.")
     with steps() as step:
-        made = new_tracker(path, now=now(), sample=sample, rows_of=rows_of, progress=step)
+        made = new_tracker(path, now=now(), sample=sample, rows_of=rows_of, owner=owner, progress=step)
     for remark in made.remarks:
         typer.echo(f"Note: {remark}")
     typer.echo(f"{path} is ready. Open it in Excel or LibreOffice and start on the sheet Start.")
@@ -70,6 +73,7 @@ def check(
     csv: Annotated[
         Path | None, typer.Option("--csv", metavar="FILE", help="Write every problem to this CSV file.")
     ] = None,
+    owner: Owner = None,
     json: Json = False,
 ) -> None:
     """Find every problem in a tracker and change nothing."""
@@ -78,7 +82,7 @@ def check(
     from lotbook.hosts.file import FileHost
 
     with steps(quiet=json) as step:
-        summary = find_problems(FileHost(path, needed=NEEDED), now=now(), progress=step)
+        summary = find_problems(FileHost(path, needed=NEEDED), now=now(), owner=owner, progress=step)
     if csv is not None:
         from lotbook.told.as_csv import write_problems
 
@@ -96,6 +100,7 @@ def plan(
     as_of: Annotated[
         str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="Calculate for another day.")
     ] = None,
+    owner: Owner = None,
     json: Json = False,
 ) -> None:
     """Show how long stock lasts, and how much to reorder."""
@@ -105,7 +110,7 @@ def plan(
 
     with steps(quiet=json) as step:
         day = None if as_of is None else day_in(as_of)
-        found = planned(FileHost(path, needed=NEEDED), now=now(), as_of=day, progress=step)
+        found = planned(FileHost(path, needed=NEEDED), now=now(), as_of=day, owner=owner, progress=step)
     if json:
         from lotbook.told.as_json import supply_as_json
 

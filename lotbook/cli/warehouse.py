@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from lotbook.cli.app import DONE, PROBLEMS_FOUND, Json, Tracker, agreed, app, day_in, now, steps
+from lotbook.cli.app import DONE, PROBLEMS_FOUND, Json, Owner, Tracker, agreed, app, day_in, now, steps
 from lotbook.core.errors import InputError
 
 
@@ -32,6 +32,7 @@ def allocate(
         Path | None, typer.Option("--pdf", metavar="FILE", help="Print the pick list to a PDF; requires LibreOffice.")
     ] = None,
     as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="The day it leaves.")] = None,
+    owner: Owner = None,
     json: Json = False,
 ) -> None:
     """Show which lots to take for an order."""
@@ -55,6 +56,7 @@ def allocate(
             channel=channel,
             cases=cases,
             as_of=day,
+            owner=owner,
             progress=step,
         )
         if pdf is not None:

@@ -13,9 +13,12 @@ from lotbook.core.days import firsts_of_months
 from lotbook.core.findings import Finding
 from lotbook.core.frames import Frame, Rows, at_least_zero, first_known, is_true, latest_by, or_zero, sums, text, until
 from lotbook.core.gtin import with_gtin
+from lotbook.core.names import name_key
+from lotbook.core.owners import OWN
 from lotbook.core.problem import Problem
 from lotbook.core.reading import Parsed
 from lotbook.core.records import Records, repeated
+from lotbook.core.tables import CERTIFICATES
 from lotbook.core.words import AMAZON_KINDS, HELD_STATUSES, IN_CASES, IN_EACHES, MOVEMENT_TYPES, PLACE_KINDS, STATUSES
 
 _FAR_APART = 90
@@ -74,6 +77,7 @@ _CODES = (
     ("AmazonStock", "sku", "", ("sku",)),
     ("Demand", "sku", "", ("sku",)),
     ("StockCount", "sku", "lot", ("sku", "lot")),
+    ("Certificates", "sku", "lot", ("sku", "lot")),
 )
 """Where codes refer to other sheets: table, column of the SKU, column of the lot, columns that a problem names."""
 
@@ -115,7 +119,7 @@ def repeated_keys(tables: Mapping[str, Parsed], records: Records) -> list[Findin
     findings = []
     for name, parsed in tables.items():
         key = parsed.table.key
-        if not key or name not in records.filled:
+        if not key or name not in records.filled or name == CERTIFICATES.name:  # its numbers are compared as names
             continue
         given = records.tables[name].filter(*(~nw.col(column).is_null() for column in key))
         rule, column = ("duplicate-lot", "lot") if name == "Lots" else ("duplicate-key", key[0])
@@ -351,6 +355,23 @@ def odd_bundles(bundles: Frame, lots: Frame) -> list[Finding]:
     late = dated.filter(nw.col("bundle_expiry") > nw.col("component_expiry"))
     rule = "bundle-outlives-component"
     return [Finding("Bundles", rule, "bundle_lot", late, found="bundle_expiry", other="component_expiry", keys=())]
+
+
+def bundles_of_two_owners(records: Records, company: str | None) -> list[Finding]:
+    """Bundles whose component belongs to another owner: a tracker limited to one of them has no such row.
+
+    Args:
+        records: The records of the tracker.
+        company: Who owns SKUs that name no owner.
+    """
+    owner = first_known("owner", otherwise=company or OWN)
+    skus = records.skus.select("sku", owner=owner).with_columns(owner_key=name_key("owner"))
+    bundle = skus.select(bundle_sku="sku", bundle_owner="owner", bundle_key="owner_key")
+    component = skus.select(component_sku="sku", component_owner="owner", component_key="owner_key")
+    rows = records.tables["Bundles"].filter(nw.col("usable")).join(bundle, on="bundle_sku")
+    rows = rows.join(component, on="component_sku").filter(nw.col("bundle_key") != nw.col("component_key"))
+    rule = "bundle-of-two-owners"
+    return [Finding("Bundles", rule, "component_sku", rows, found="bundle_owner", other="component_owner", keys=())]
 
 
 def odd_gtins(skus: Frame) -> list[Finding]:

@@ -1,13 +1,16 @@
-"""What is due in the next days: lots that expire, that have to be shipped, and that have to be removed."""
+"""What is due in the next days: lots that expire, have to be shipped or removed, and certificates."""
 
 import narwhals as nw
 
-from lotbook.core.frames import GivenT, closed, opened
+from lotbook.core.frames import GivenT, Rows, closed, opened
 from lotbook.core.words import HELD_STATUSES
 
 EXPIRES, SHIP, REMOVE = "Expires", "Ship by", "Remove by"
 KINDS = {EXPIRES: "expiry_date", SHIP: "ship_by", REMOVE: "remove_by"}
 """What can be due, and the column with its day."""
+
+CERTIFICATE = "Certificate due"
+"""Of a certificate, on the day by which a new one is needed."""
 
 _COLUMNS = ("sku", "lot", "place", "product", "on_hand", "status", *KINDS.values())
 
@@ -37,3 +40,19 @@ def due(stock: GivenT, *, as_of: int, days: int) -> GivenT:
     ]
     found = nw.concat(parts).filter((nw.col("day") >= as_of) & (nw.col("day") <= as_of + days))
     return closed(found.sort("day", "kind", "sku", "lot", "place"), stock)
+
+
+def certificates_due(certificates: Rows, *, as_of: int, days: int) -> Rows:
+    """Certificates that are due from a day on, that day and the last one included.
+
+    Args:
+        certificates: What `certificates.certificates` returns as `in_force`.
+        as_of: The first day.
+        days: How many days behind it.
+
+    Returns:
+        One row per certificate: `day`, `sku`, `lot` (null: every lot), `number`, the first day first.
+    """
+    day = nw.col("due_date")
+    found = certificates.filter(nw.col("matters"), day >= as_of, day <= as_of + days)
+    return found.select("sku", "lot", "number", day="due_date").sort("day", "sku", "lot", "number")

@@ -10,7 +10,7 @@ from lotbook.core.problem import Problem
 from lotbook.core.reading import Parsed, parse
 from lotbook.core.settings import Settings, read_settings
 from lotbook.core.table import LAST_ROW, RawTable, Table
-from lotbook.core.tables import INPUTS
+from lotbook.core.tables import INPUTS, SETTINGS
 from lotbook.core.tables_amazon import OPTIONAL
 from lotbook.core.words import IN_CASES, IN_EACHES, MOVEMENT_TYPES, PLACE_KINDS, STATUSES
 
@@ -59,6 +59,15 @@ def read_tracker(raws: Mapping[str, RawTable]) -> Tracker:
     cells += _behind_a_gap(raws, parsed, order)
     cells += [problem for table in parsed.values() for problem in _nearly_full(table)]
     return Tracker(parsed, settings, buckets, (*cells, *bucket_problems, *wrong))
+
+
+def settings_in(raws: Mapping[str, RawTable]) -> Settings:
+    """The settings alone; a value that cannot be used is the default.
+
+    Args:
+        raws: The raw tables by Excel table name.
+    """
+    return _settings(parse(raws["Settings"], SETTINGS))[0]
 
 
 def _nearly_full(parsed: Parsed) -> list[Problem]:

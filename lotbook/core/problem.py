@@ -223,6 +223,11 @@ RULES: dict[str, Rule] = {
     "bundle-cycle": Rule(
         _E, "Bundle lot '{found}' contains itself, so its expiry date cannot be worked out.", "Correct the component."
     ),
+    "bundle-of-two-owners": Rule(
+        _W,
+        "The bundle belongs to {found}, its component to {other}. What is limited to one owner leaves the row out.",
+        "Correct Owner on SKUs, or enter what changed hands as Adjustments.",
+    ),
     # stock counts
     "no-case-size": Rule(
         _E,
@@ -236,6 +241,30 @@ RULES: dict[str, Rule] = {
         _E,
         "The received quantity of lot '{found}' can't be read, so nobody knows how many units should be there.",
         "Correct it on the Lots sheet first.",
+    ),
+    # certificates
+    "certificate-overdue": Rule(
+        _W,
+        "Certificate '{found}' was due on {other}.",
+        "Add the new one to the Certificates sheet. If another laboratory issued it, clear this due date.",
+    ),
+    "certificate-due": Rule(
+        _I,
+        "Certificate '{found}' is due on {other}.",
+        "Ask for a new one, and add it to the Certificates sheet.",
+    ),
+    "certificate-not-listed": Rule(
+        _W,
+        "Certificate '{found}' is not on the Certificates sheet for SKU {other}.",
+        "Add it there with its dates, or correct the number.",
+    ),
+    "no-certificate": Rule(
+        _W,
+        "Lot '{found}' is in stock and has no certificate of its own.",
+        "Ask the supplier for it, and add it to the Certificates sheet.",
+    ),
+    "certificate-issued-after-due": Rule(
+        _W, "Certificate '{third}' was issued on {found}, after its due date {other}.", "Correct one of the dates."
     ),
     # codes that look alike
     "near-duplicate-lot": Rule(

@@ -49,7 +49,7 @@ class Records:
     movements: Frame
     """What `ledger.movements` makes of them."""
     lot_codes: Frame
-    """What `lot_match.code_keys` gives for every lot code on Lots, Shipments, Bundles and Count."""
+    """What `lot_match.code_keys` gives for every lot code on Lots, Shipments, Bundles, Count and Certificates."""
 
 
 def records_of(tracker: Tracker, *, engine: str = "polars", large: Mapping[str, Frame] | None = None) -> Records:
@@ -91,6 +91,7 @@ _LOT_COLUMNS = (
     ("Bundles", "bundle_lot"),
     ("Bundles", "component_lot"),
     ("StockCount", "lot"),
+    ("Certificates", "lot"),
 )
 _DERIVES, _SOURCES, _CODES = "derives", "sources", "codes"
 

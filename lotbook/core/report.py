@@ -28,6 +28,7 @@ from lotbook.core.amazon.counts import by_sku, shared_stock
 from lotbook.core.amazon.demand import latest_speeds
 from lotbook.core.amazon.stock import ESTIMATE, AtAmazon, estimate_lots_at_amazon
 from lotbook.core.buckets import aging, bucket_of
+from lotbook.core.certificates import certificates, odd_certificates
 from lotbook.core.count import odd_counts
 from lotbook.core.findings import Finding
 from lotbook.core.flags import flag
@@ -74,6 +75,10 @@ class Report:
     """What `amazon.places.counted_at` returns."""
     fefo_audit: Rows
     """What `fefo_audit.by_sku_and_month` returns."""
+    certificates: Rows
+    """What `certificates.certificates` returns as `in_force`."""
+    certificates_owed: Rows
+    """And as `owed`."""
     problems: tuple[Problem, ...]
     """Every problem that was not accepted, the most severe first, then by table and row."""
     accepted: int = 0
@@ -169,6 +174,8 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
     picked, required = settled(picked, required)
     (broken,) = settled(fefo_audit.violations(records.movements, records.lots, picked, as_of=as_of))
     plans = records.tables
+    lot_lines = _lot_lines(records.lots, stock, tracker, as_of=as_of)
+    papers = certificates(records, lot_lines, settings, as_of=as_of)
     ledger_rows = plans["AmazonLedger"].filter(nw.col("usable"), nw.col("date") <= as_of)
     findings = [
         *check.unknown_words(tracker.tables, plans),
@@ -185,8 +192,10 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
         *check.earlier_shortages(records, as_of=as_of),
         *(odd_counts(records, settings.default_place, as_of=as_of) if "StockCount" in records.filled else ()),
         *odd_consignees(records),
+        *odd_certificates(records, papers),
         *check.look_alikes(records.lots, records.lot_codes),
         *check.odd_bundles(plans["Bundles"].filter(nw.col("usable")), records.lots),
+        *(check.bundles_of_two_owners(records, settings.company) if "Bundles" in records.filled else ()),
         *check.stranded(plans["AmazonStock"], as_of=as_of),
         *amazon_checks.counts_left_out(plans["AmazonStock"], plans["AmazonExpiry"], as_of=as_of),
         *(amazon_checks.odd_dates_at_amazon(at_amazon, records.lots) if "AmazonExpiry" in records.filled else ()),
@@ -194,7 +203,7 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
     ]
     to_do = _to_do(stock)
     tables = {
-        "lots": _lot_lines(records.lots, stock, tracker, as_of=as_of),
+        "lots": lot_lines,
         "stock": stock.sort("sku", "position"),
         "supply": plan_of_supply,
         "to_do": to_do,
@@ -205,6 +214,8 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
         "amazon": reconcile.reconcile(ledger_rows, at_amazon, has_ledger=records.has_ledger),
         "counted": at_amazon.counted,
         "fefo_audit": fefo_audit.by_sku_and_month(picked, broken),
+        "certificates": papers.in_force,
+        "certificates_owed": papers.owed,
     }
     return Plan(tables, findings, amazon_checks.counts_of_several_marketplaces(plans["AmazonStock"], as_of=as_of))
 

@@ -80,6 +80,11 @@ class Settings:
     company_gln: str | None = None
     company_web: str | None = None
     recall_answer_days: int = 2
+    show_only_owner: str | None = None
+    """The owner the sheets are limited to; None for all of them."""
+    certificate_due_days: int = 30
+    certificate_for_each_lot: bool = False
+    """Whether every lot in stock needs a certificate of its own, and not only where another lot of its SKU has one."""
     amazon_marketplace: str = "US"
     amazon_shared_stock: str | None = None
     """As typed; `stocks_named` reads it."""
@@ -96,6 +101,14 @@ class Settings:
 
 
 COMPANY = Setting("Company", "company", "Your company's name, as shown on recall notices, packets and emails.")
+
+SHOW_ONLY_OWNER = Setting(
+    "Show only owner",
+    "show_only_owner",
+    "A refresh shows this owner's goods only, as in Owner on SKUs. Blank: all owners.",
+    read=lambda text: text or None,
+    may_be_blank=True,
+)
 
 GENERAL = (
     Setting(
@@ -148,6 +161,7 @@ GENERAL = (
         "Yes: a command keeps the file as it was before its last 3 runs, in the folder .lotbook-backup beside it.",
         read=yes_or_no,
     ),
+    SHOW_ONLY_OWNER,
     COMPANY,
     Setting(
         "Company address",
@@ -167,6 +181,18 @@ GENERAL = (
         "recall_answer_days",
         "Days a consignee has to answer a recall notice; after that the answer is overdue.",
         read=_days,
+    ),
+    Setting(
+        "Certificate due days",
+        "certificate_due_days",
+        "Checks names a certificate, and its supplier is asked for a new one, this many days before it is due.",
+        read=_days,
+    ),
+    Setting(
+        "Certificate for each lot",
+        "certificate_for_each_lot",
+        "Yes: every lot in stock needs a certificate of its own. No: only if another lot of its SKU has one.",
+        read=yes_or_no,
     ),
 )
 """Settings that every tracker needs, in the order of the sheet."""

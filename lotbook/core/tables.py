@@ -71,6 +71,7 @@ SKUS = Table(
         column_of(
             "Units per case", "units_per_case", _U, "Units in a full case as it stands on your shelf.", "optional"
         ),
+        column_of("Owner", "owner", _T, "Whose goods these are, if you store for others. Blank: your own.", "optional"),
         column_of("Note", "note", _T),
     ),
     title="SKUs",
@@ -95,7 +96,9 @@ LOTS = Table(
         column_of("Purchase order", "purchase_order", _C),
         column_of("Unit cost", "unit_cost", _M, "Fill in only if different from the product's."),
         column_of("Note", "note", _T),
-        column_of("Certificate", "certificate", _C, "Number of the certificate of analysis.", "optional"),
+        column_of(
+            "Certificate", "certificate", _C, "Number of the certificate of analysis, as on Certificates.", "optional"
+        ),
         column_of(
             "Status since",
             "status_since",
@@ -230,6 +233,28 @@ STOCK_COUNT = Table(
     ),
     title="Stock count",
     help="What you counted, by place and lot. Book count adds the differences to Shipments, each of them once.",
+)
+
+
+CERTIFICATES = Table(
+    "Certificates",
+    (
+        column_of("SKU", "sku", _C, "", "required key"),
+        column_of(
+            "Lot", "lot", _C, "The lot it is about. Blank: every lot of the SKU, as with a product or factory.", "key"
+        ),
+        column_of(
+            "Number", "number", _C, "As in Certificate on Lots; capitals and blanks don't matter.", "required key"
+        ),
+        column_of("Laboratory", "laboratory", _T, "The laboratory or body that issued it."),
+        column_of("Issued", "issue_date", _D, "The day it was issued."),
+        column_of("Due", "due_date", _D, "The day by which a new one is needed. Blank: it doesn't run out."),
+        column_of("File", "file", _T, "Where the document is. Suppliers don't see it."),
+        column_of("Note", "note", _T),
+    ),
+    title="Certificates",
+    help="One row per certificate of a lot or a product. Keep old ones: of the same SKU, lot and laboratory only "
+    "the one issued last counts.",
 )
 
 
@@ -370,5 +395,5 @@ INPUTS = (SKUS, LOTS, SHIPMENTS, BUNDLES, AMAZON_STOCK, SUPPLIERS, PLACES, CHANN
 """Every table the user fills in and no tracker lacks."""
 
 
-LATER_INPUTS = (DEMAND, ACCEPTED, STOCK_COUNT, CUSTOMERS, RECALL_RESPONSES)
+LATER_INPUTS = (DEMAND, ACCEPTED, STOCK_COUNT, CUSTOMERS, RECALL_RESPONSES, CERTIFICATES)
 """Tables the user fills in that a tracker made by an older lotbook lacks."""

@@ -166,7 +166,20 @@ def sample_rows(today: dt.date) -> Rows:
                 _pack(year, number, day, units)
     _mishaps(year)
     rows = {**_master_data(), **_typed(year), "Bundles": _bundles(year), "AmazonStock": _amazon_stock(year)}
-    return {**rows, "Settings": _settings(), "Channels": _channels()}
+    return {**rows, "Certificates": _certificates(year), "Settings": _settings(), "Channels": _channels()}
+
+
+def _certificates(year: _Year) -> dict[str, Sequence[Content]]:
+    """An analysis of every lot of two supplements, and one of a tea that is organic, which is due soon."""
+    analysed = [lot for lot in year.lots if lot.sku in {"VIT-D3-120", "PROB-30"}]
+    tea = ("TEA-GRN-20", None, "ORG-US-20418", "Pacific Organic Certifiers")
+    rows: list[tuple[Content, ...]] = [
+        (lot.sku, lot.code, f"COA-{lot.code}", "Cascade Analytical", to_date(lot.received - 4), None, None)
+        for lot in analysed
+    ]
+    rows.append((*tea, to_date(year.today - 341), to_date(year.today + 24), "certificates/organic tea.pdf"))
+    names = ("sku", "lot", "number", "laboratory", "issue_date", "due_date", "file")
+    return dict(zip(names, zip(*rows, strict=True), strict=True))
 
 
 def _channels() -> Mapping[str, Sequence[Content]]:

@@ -30,6 +30,7 @@ from lotbook.core.problem_list import kinds
 from lotbook.core.recalls.answers import Answers
 from lotbook.core.recalls.case import moment_text
 from lotbook.core.recalls.case_list import ENTRIES, Entry
+from lotbook.core.suppliers.reply_parts import NewRow
 from lotbook.told.words import day_text, shown
 
 _DAYS = (
@@ -294,6 +295,18 @@ def outcomes_as_json(post: Post, outcomes: Sequence[Outcome]) -> str:
     return json.dumps(content, indent=2, ensure_ascii=False)
 
 
+def _new_rows(rows: Sequence[NewRow], first: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "number": number,
+            "source": row.source,
+            "note": row.note,
+            "values": {h: shown(h, value) for h, value in row.values.items() if value is not None},
+        }
+        for number, row in enumerate(rows, first)
+    ]
+
+
 def received_as_json(received: Received, numbers: Sequence[int], taken: TakenIn) -> str:
     """What a reply would change and what was taken in, as JSON."""
     reply = received.reply
@@ -303,6 +316,7 @@ def received_as_json(received: Received, numbers: Sequence[int], taken: TakenIn)
         "differences": [
             {
                 "number": number,
+                "table": each.table,
                 "sku": each.sku,
                 "lot": each.lot,
                 "column": each.header,
@@ -314,15 +328,8 @@ def received_as_json(received: Received, numbers: Sequence[int], taken: TakenIn)
             }
             for number, each in enumerate(reply.differences, 1)
         ],
-        "new_lots": [
-            {
-                "number": number,
-                "source": lot.source,
-                "note": lot.note,
-                "values": {h: shown(h, value) for h, value in lot.values.items() if value is not None},
-            }
-            for number, lot in enumerate(reply.new_lots, 1 + len(reply.differences))
-        ],
+        "new_lots": _new_rows(reply.new_lots, 1 + len(reply.differences)),
+        "new_certificates": _new_rows(reply.new_certificates, 1 + len(reply.differences) + len(reply.new_lots)),
         "problems": [
             {"source": p.source, "sku": p.sku, "lot": p.lot, "problem": p.problem, "remedy": p.remedy}
             for p in reply.problems

@@ -294,6 +294,10 @@ def reply_question(received: Received) -> str:
             old, new = shown(each.header, each.old) or "blank", shown(each.header, each.new)
             lines.append(f"{each.sku} {each.lot}, {each.header}: {old} > {new}")
     lines += [f"New lot {lot.sku} {lot.lot}, on Hold" for lot in received.reply.new_lots]
+    lines += [
+        f"New certificate {row.values['Number']} of {row.sku} {row.lot or '(every lot)'}"
+        for row in received.reply.new_certificates
+    ]
     asked = f"Apply {len(received.safe)} changes?"
     return "\n".join([_reply_of(received), asked, listed(lines), *_not_taken_in(received)])
 

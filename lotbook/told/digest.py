@@ -35,7 +35,7 @@ def _due(each: Due) -> str:
     note = " (new)" if each.is_new else ""
     if each.was is not None and each.was != each.day:
         note = f" (was {each.was})"
-    return f"{each.day} {each.kind}: SKU {each.sku}{name}, lot {each.lot}, {each.place}{units}{note}"
+    return f"{each.day} {each.kind}: SKU {each.sku}{name}, {', '.join(each.named)}{units}{note}"
 
 
 def digest_as_json(found: Digest) -> str:

@@ -10,7 +10,8 @@ from rich.text import Text
 
 from lotbook.actions.suppliers.receive import Received, TakenIn
 from lotbook.actions.suppliers.share import Outcome, Post
-from lotbook.core.suppliers.reply import Difference, NewLot, ReplyProblem
+from lotbook.core.suppliers.form import CERTIFICATES, LOTS, NEW
+from lotbook.core.suppliers.reply_parts import Difference, NewRow, Reply, ReplyProblem
 from lotbook.exchange.suppliers.send_log import DRAFTED, FAILED, SENT, UNCERTAIN
 from lotbook.told.summary import print_new_problems
 from lotbook.told.words import DATES, NOTHING_IN_REPLY, shown
@@ -69,11 +70,8 @@ def print_received(received: Received) -> None:
     console.print(Text(f"{received.path.name}: {sent.supplier}, in reply to {sent.reference} of {sent.at[:10]}"))
     if received.before is not None:
         console.print(Text(f"This file was already applied on {received.before.at[:10]}.", style="yellow"))
-    if reply.differences:
-        console.print(_differences(reply.differences))
-    if reply.new_lots:
-        console.print(_new_lots(reply.new_lots, 1 + len(reply.differences)))
-    notes = [*(each.note for each in reply.differences), *(lot.note for lot in reply.new_lots)]
+    _print_changes(console, reply)
+    notes = [*(each.note for each in reply.differences), *(row.note for row in reply.rows)]
     for number, note in enumerate(notes, 1):
         if note:
             console.print(Text(f"  No {number}: {note}.", style="yellow"))
@@ -85,21 +83,38 @@ def print_received(received: Received) -> None:
         console.print(NOTHING_IN_REPLY)
 
 
-def _differences(found: Sequence[Difference]) -> Table:
-    table = _preview("Changes on Lots, from the sheet Your lots")
+def _print_changes(console: Console, reply: Reply) -> None:
+    for table, sheet in (("Lots", LOTS), (CERTIFICATES, CERTIFICATES)):
+        numbered = [(number, each) for number, each in enumerate(reply.differences, 1) if each.table == table]
+        if numbered:
+            console.print(_differences(f"Changes on {table}, from the sheet {sheet}", numbered))
+    if reply.new_lots:
+        title = f"New rows on Lots, on Hold until you release them, from the sheet {NEW}"
+        console.print(_new_rows(title, _OF_NEW_LOTS, reply.new_lots, 1 + len(reply.differences)))
+    if reply.new_certificates:
+        first = 1 + len(reply.differences) + len(reply.new_lots)
+        title = f"New rows on {CERTIFICATES}, from the sheet {CERTIFICATES}"
+        console.print(_new_rows(title, _OF_CERTIFICATES, reply.new_certificates, first))
+
+
+_OF_NEW_LOTS = ("Expiry date", "Production date", "Received quantity", "Purchase order", "Certificate")
+_OF_CERTIFICATES = ("Number", "Laboratory", "Issued", "Due")
+
+
+def _differences(title: str, found: Sequence[tuple[int, Difference]]) -> Table:
+    table = _preview(title)
     for header in ("No", "SKU", "Lot", "Column", "Now", "Reply", "From"):
         least = 10 if header in {"Now", "Reply"} else len(header)
         table.add_column(header, overflow="fold", min_width=least, no_wrap=header in {"SKU", "Lot", "Column"})
-    for number, each in enumerate(found, 1):
+    for number, each in found:
         cells = (each.sku, each.lot, each.header, shown(each.header, each.old), shown(each.header, each.new))
         row = [Text(_cut(cell)) for cell in (str(number), *cells, _cell(each.source))]
         table.add_row(*row, style="yellow" if each.conflict else "")
     return table
 
 
-def _new_lots(found: Sequence[NewLot], first: int) -> Table:
-    table = _preview("New rows on Lots, on Hold until you release them, from the sheet New lots")
-    headers = ("Expiry date", "Production date", "Received quantity", "Purchase order", "Certificate")
+def _new_rows(title: str, headers: Sequence[str], found: Sequence[NewRow], first: int) -> Table:
+    table = _preview(title)
     given = [header for header in headers if any(lot.values.get(header) is not None for lot in found)]
     for header in ("No", "SKU", "Lot", *given, "From"):
         # The longest word of a header is the least a column needs: no word is broken.

@@ -8,13 +8,14 @@ from lotbook.core.days import to_date
 from lotbook.core.problem import Problem, Severity
 from lotbook.core.suppliers.form import EXPIRY, PRODUCTION
 from lotbook.core.table import Cell
+from lotbook.core.tables import CERTIFICATES
 
 _WORDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _MOST_NEW = 20
 NOTHING_IN_REPLY = "The reply changes nothing in the tracker."
 SINCE_TODAY = "Status since was blank and is now today; type the real day if it was earlier."
 UPLOAD = "Upload them in Seller Central: Inventory > FBA inventory > Create removal order > Upload file."
-DATES = {EXPIRY.header, PRODUCTION.header}
+DATES = {EXPIRY.header, PRODUCTION.header, *(CERTIFICATES.column(n).header for n in ("issue_date", "due_date"))}
 """Headers of a reply whose cells hold days."""
 
 

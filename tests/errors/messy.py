@@ -22,7 +22,7 @@ TABLES = {
         FIG | 10 days from receipt | | | | | |
     """,
     "Lots": """
-    SKU | Lot | Expiry date | Production date | Received date | Received quantity | Place | Status | Sell-by date | Status since | Mine
+    SKU | Lot | Expiry date | Production date | Received date | Received quantity | Place | Status | Sell-by date | Status since | Mine | Certificate
         TEA | A-1 | 2027-02-28 | | 2026-01-05 | 100 | | | | |
         TEA | B-2 | 2027-05-31 | | 2026-01-05 | 80 | Warehouse | Released | | |
         JAR | C-3 | 2026-08-15 | | 2026-01-05 | 60 | | | | |
@@ -55,7 +55,7 @@ TABLES = {
         TEA | 8-2 | 2027-05-31 | | 2026-01-05 | 7 | | | | | look-alike-lot
         TEA | L-1 | 2027-05-31 | | 2026-01-05 | 7 | | | 2027-06-15 | | sell-by-after-expiry
         FIG | M-1 | | 2026-01-01 | | 7 | | | | | no-received-date
-        FIG | N-1 | 2027-06-30 | | 2026-01-05 | 7 | | Hold | | 2026-02-01 | left-held (see Shipments)
+        FIG | N-1 | 2027-06-30 | | 2026-01-05 | 7 | | Hold | | 2026-02-01 | left-held (see Shipments) | C-9 (certificate-not-listed)
         (gap)
         TEA | P-1 | 2027-06-30 | | 2026-01-05 | 7 | | | | | behind-a-gap
         Lots of last year are in the other file
@@ -116,6 +116,14 @@ TABLES = {
         JAR | US | 2026-02-20 | 2028-12-31 | SELLABLE | 3 | amazon-date-of-no-lot
         JAR | US | 2026-02-20 | 2027-02-28 | SELLABLE | 4 | amazon-date-never-sent
         JAR | US | 2026-02-20 | 2026-08-15 | SELLABLE | 11 | amazon-date-more-than-sent
+    """,
+    "Certificates": """
+        SKU | Lot | Number | Laboratory | Issued | Due | Mine
+        SET | S-1 | C-1 | Lab | 2026-01-01 | 2026-02-28 | certificate-overdue; S-2 has none (no-certificate)
+        FIG | | C-2 | Lab | 2026-01-01 | 2026-03-20 | certificate-due
+        SET | S-1 | c - 1 | Lab | 2026-01-01 | 2027-03-20 | duplicate-key
+        OIL | | C-4 | Lab | 2026-06-01 | 2026-05-01 | certificate-issued-after-due
+        JAR | F-9 | C-5 | Lab | 2026-01-01 | | unknown-lot
     """,
     "Customers": """
         Customer | E-mail | Mine

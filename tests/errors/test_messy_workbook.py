@@ -36,12 +36,12 @@ CELLS = {
     "stranded": ["AmazonStock!F8"],
     "count-left-out": ["AmazonStock!C11"],
     "unknown-sku": ["AmazonStock!A6", "Lots!A20"],
-    "unknown-lot": ["Shipments!D12"],
+    "unknown-lot": ["Certificates!B9", "Shipments!D12"],
     "unknown-setting": ["Settings!B7"],
     "no-place": ["Shipments!G13"],
     # rows that contradict each other
     "duplicate-lot": ["Lots!B21"],
-    "duplicate-key": ["SKUs!A9"],
+    "duplicate-key": ["Certificates!C7", "SKUs!A9"],
     "no-expiry": ["Lots!C22"],
     "not-days-or-share": ["SKUs!G10"],
     "share-of-no-life": ["SKUs!B7"],
@@ -58,6 +58,12 @@ CELLS = {
     "not-yet": ["Lots!E28", "Shipments!A17"],
     "bundle-outlives-component": ["Bundles!C5"],
     "bundle-cycle": ["Bundles!C6"],
+    # certificates
+    "certificate-overdue": ["Certificates!F5"],
+    "certificate-due": ["Certificates!F6"],
+    "certificate-issued-after-due": ["Certificates!E8"],
+    "certificate-not-listed": ["Lots!L37"],
+    "no-certificate": ["Lots!B10"],
     # codes that look alike
     "near-duplicate-lot": ["Lots!B29"],
     "two-skus-one-lot": ["Lots!B30"],
@@ -105,6 +111,9 @@ WORDS = {
     "bundle-outlives-component": "The bundle expires 2026-12-15, after its component on 2026-08-15.",
     "bucket-gap": "No bucket holds 30 days left: gap after '20-29' and before '30-39'.",
     "fefo-violation": "Lot 'D-4' left while lot 'C-3', which expires earlier, was on hand there.",
+    "certificate-overdue": "Certificate 'C-1' was due on 2026-02-28. Add the new one",
+    "certificate-issued-after-due": "Certificate 'C-4' was issued on 2026-06-01, after its due date 2026-05-01.",
+    "no-certificate": "Lot 'S-2' is in stock and has no certificate of its own.",
     "mixed-expiry": "JAR has lots that expire 345 days apart",
 }
 

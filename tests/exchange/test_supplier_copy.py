@@ -48,15 +48,32 @@ SUPPLIERS = """
     Acme Labs | Ann | ann@acme.example | zz-acme-note
     Zanzibar Foods | Zoe | zoe@zanzibar.example |
 """
+CERTIFICATES = """
+    SKU | Lot | Number | Laboratory | Issued | Due | File | Note
+    TEA | | ORG-1 | Organic body | 2025-03-01 | 2026-03-20 | zz-scans/org.pdf | zz-certificate-note
+    TEA | 007 | COA-1 | Lab One | 2026-01-05 | | |
+    TEA | QQ-77 | ZCOA-77 | Zeta Laboratory | 2026-01-07 | 2026-01-31 | |
+    JAR | | ZORG-2 | Zeta Laboratory | 2026-01-07 | 2026-01-31 | |
+    JAR | ZJ-1 | ZCOA-1 | Zeta Laboratory | 2026-01-07 | 2026-01-31 | |
+    MIX | ZM-1 | ZCOA-2 | Zeta Laboratory | 2026-01-07 | 2026-01-31 | |
+"""
 FOREIGN = (
     *("JAR", "Zebrajar", "MIX", "Zebra mix", "ZJ-1", "ZM-1", "QQ-77", "Zanzibar", "Zoe", "Zed Stores", "ZINV-9"),
+    *("ZCOA", "ZORG", "Zeta Laboratory", "zz-scans", "zz-certificate-note"),
     *("71.23", "81.37", "93.45", "94.56", "83.11", "61.77", "secret-sku-note", "zz-", "X00", "ann@acme", "lotbook"),
 )
 """What is another's, or is never shown unless the user says so."""
 
 
-def write(path: Path, *, skus: str = SKUS, lots: str = LOTS, sees: tuple[str, ...] | None = None) -> Path:
-    tracker = tracker_of(SKUs=skus, Lots=lots, Shipments=SHIPMENTS, Suppliers=SUPPLIERS)
+def write(
+    path: Path,
+    *,
+    skus: str = SKUS,
+    lots: str = LOTS,
+    sees: tuple[str, ...] | None = None,
+    certificates: str = "",
+) -> Path:
+    tracker = tracker_of(SKUs=skus, Lots=lots, Shipments=SHIPMENTS, Suppliers=SUPPLIERS, Certificates=certificates)
     chosen = SupplierSettings() if sees is None else SupplierSettings(sees=sees)
     found = supplier_lots(tracker, report(tracker, as_of=AS_OF), Supplier("Acme Labs"), chosen)
     reference = "LB1-AAAA-BBBB-CCCC"
@@ -80,6 +97,46 @@ def test_no_part_says_a_word_about_anybody_else(copy: Path) -> None:
     for name, text in parts(copy).items():
         assert not [word for word in FOREIGN if word.casefold() in text.casefold()], name
     assert "007" in parts(copy)["xl/sharedStrings.xml"]  # the search finds what is there
+
+
+def test_no_part_says_a_word_about_the_certificates_of_anybody_else(tmp_path: Path) -> None:
+    path = write(tmp_path / "certificates.xlsx", certificates=CERTIFICATES)
+    for name, text in parts(path).items():
+        assert not [word for word in FOREIGN if word.casefold() in text.casefold()], name
+    texts = parts(path)["xl/sharedStrings.xml"]
+    assert all(word in texts for word in ("ORG-1", "Organic body", "COA-1", "Lab One"))
+    assert problems(path) == []
+    assert OpenXmlValidator().validate(str(path)).errors == []
+    header, *rows = cells(path, form.CERTIFICATES)[3:]
+    found = [dict(zip(header, row, strict=True)) for row in rows]
+    assert [(row["Lot"], row["Certificate"], row["State"]) for row in found] == [
+        (None, "ORG-1", "Due soon"),
+        ("007", "COA-1", "On file"),
+        ("2", None, "Missing"),
+    ]
+
+
+def test_only_what_is_due_or_missing_can_be_answered_and_is_asked_once(tmp_path: Path) -> None:
+    path = write(tmp_path / "certificates.xlsx", certificates=CERTIFICATES)
+    page = openpyxl.load_workbook(path)[form.CERTIFICATES]
+    headers = {cell.column: cell.value for cell in page[form.HEADER_ROW]}
+    open_ = {(headers[c.column], c.row) for line in page.iter_rows() for c in line if not c.protection.locked}
+    new = [column.header for column in form.NEW_CERTIFICATE]
+    assert open_ == {(header, row) for row in (5, 7) for header in new}
+    header, *rows = cells(path, form.LOTS)[3:]
+    assert [dict(zip(header, row, strict=True))["Certificate"] for row in rows] == ["COA-1", None]
+    assert "Certificate" not in {
+        header[c.column - 1]
+        for line in openpyxl.load_workbook(path)[form.LOTS].iter_rows()
+        for c in line
+        if not c.protection.locked
+    }
+
+
+def test_who_asks_for_no_certificates_shows_none() -> None:
+    tracker = tracker_of(SKUs=SKUS, Lots=LOTS, Suppliers=SUPPLIERS, Certificates=CERTIFICATES)
+    asks = SupplierSettings(asks=("Expiry date",))
+    assert not supplier_lots(tracker, report(tracker, as_of=AS_OF), Supplier("Acme Labs"), asks).certificates.shape[0]
 
 
 def test_the_search_finds_a_cost_that_the_user_lets_out(tmp_path: Path) -> None:

@@ -106,6 +106,7 @@ def to_label(
     lots: Mapping[str, int] | None = None,
     sku: str = "",
     per_box: Mapping[str, int] | None = None,
+    owner: str | None = None,
     progress: Progress = lambda _: None,
 ) -> Shipment:
     """What labels are to be printed for: a shipment that is on the sheet Shipments, or lots with their units.
@@ -117,13 +118,14 @@ def to_label(
         lots: Units by lot code.
         sku: Of these lots, where several SKUs have a lot of that code.
         per_box: Units per box by SKU; others as on the sheet SKUs.
+        owner: Whose goods; None for everybody's.
         progress: Told of each step.
 
     Raises:
         InputError: If there is no such shipment or lot, or a lot code is of several SKUs.
         HostError: If the workbook cannot be read.
     """
-    session = Session.open(host, progress=progress)
+    session = Session.open(host, owner=owner, progress=progress)
     tracker, day = session.tracker, session.day(today=now.date())
     known = {(row["sku"], row["lot"]): row for row in rows_of(session.report(day).lots)}
     if shipment.strip():

@@ -60,7 +60,12 @@ class Removals:
 
 
 def removals(
-    host: Host, *, now: dt.datetime, as_of: dt.date | None = None, progress: Progress = lambda _: None
+    host: Host,
+    *,
+    now: dt.datetime,
+    as_of: dt.date | None = None,
+    owner: str | None = None,
+    progress: Progress = lambda _: None,
 ) -> Removals:
     """What Amazon is to be asked for, worked out from what is typed now; nothing is written.
 
@@ -68,19 +73,21 @@ def removals(
         host: Where the tracker is.
         now: The time of this run.
         as_of: A day to judge everything on; None lets the as-of cell rule.
+        owner: Whose goods; None for everybody's.
         progress: Told of each step.
 
     Raises:
         InputError: If the workbook cannot be used.
         HostError: If it cannot be read.
     """
-    session = Session.open(host, progress=progress)
+    session = Session.open(host, owner=owner, progress=progress)
     day = session.day(today=now.date(), as_of=as_of)
     progress("Looking for what to remove")
     tracker, found = session.tracker, session.report(day)
     rows = rows_of(found.removals)
     at_amazon = [row for row in rows if row["how"] == BY_ORDER]
-    orders = order_rows(tracker)
+    # Every order is kept with the workbook, and its number is never given again.
+    orders = order_rows(session.everything)
     ids = _ids({row["place"] for row in at_amazon}, day, {row["order_id"] for row in orders})
     lines, remarks = order_lines(at_amazon, _available(found), ids)
     remarks += _held_back(lines, found)

@@ -69,6 +69,7 @@ def plan(
     destination: str = "",
     per_box: Mapping[str, int] | None = None,
     as_of: dt.date | None = None,
+    owner: str | None = None,
     progress: Progress = lambda _: None,
 ) -> Shipment:
     """Choose the lots for a shipment to Amazon, first expired first out; nothing is written.
@@ -83,24 +84,26 @@ def plan(
         destination: The place of Amazon; blank takes the only one there is.
         per_box: Units per box by SKU; others as on the sheet SKUs.
         as_of: A day to judge everything on; None lets the as-of cell rule.
+        owner: Whose goods; None for everybody's.
         progress: Told of each step.
 
     Raises:
         InputError: If a SKU or place is not known, or the workbook cannot be used.
         HostError: If it cannot be read.
     """
-    session = Session.open(host, progress=progress)
+    session = Session.open(host, owner=owner, progress=progress)
     day = session.day(today=now.date(), as_of=as_of)
     progress("Looking for lots")
-    tracker = session.tracker
+    # Goods may go to a place to which none of this owner have gone yet.
+    tracker, every = session.tracker, session.everything
     skus = {row["sku"]: row for row in rows_of(tracker.tables["SKUs"].frame) if row["usable"]}
     for sku, units in wanted.items():
         if sku not in skus:
             raise InputError(f"There is no SKU {sku!r} on the sheet SKUs. Type it as it is there.")
         if not 0 < units <= _LARGEST:
             raise InputError(f"{sku}: Units must be between 1 and {_LARGEST:,}.")
-    source, destination = _places(tracker, source, destination)
-    required = _required(tracker, list(wanted), destination)
+    source, destination = _places(every, source, destination)
+    required = _required(every, list(wanted), destination)
     stock = session.report(day).stock.filter(nw.col("place") == source).with_columns(off_sale_on="typed_sell_by")
     demand = make_rows(
         {
@@ -250,7 +253,7 @@ def check_number(found: Shipment, shipment: str) -> None:
     Raises:
         InputError: If a row of the sheet Shipments has the number, whatever its capitals and blanks.
     """
-    booked = found.session.tracker.tables["Shipments"]
+    booked = found.session.everything.tables["Shipments"]
     number = key_of_name(shipment)
     same = booked.frame.filter(name_key("shipment") == number) if number else booked.frame.head(0)
     for row in rows_of(same.sort("row").head(1)):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lotbook.core.errors import InputError
+from lotbook.core.owners import handed_over
 from lotbook.core.recalls.case_list import CASE_CELLS
 from lotbook.core.table import Cell, RawTable, Table, folded_header
 from lotbook.core.tables import INPUTS, SETTINGS
@@ -12,7 +13,7 @@ from lotbook.core.tables_adopt import MAPPINGS
 from lotbook.core.tables_amazon import OPTIONAL
 from lotbook.core.tables_recall import RECALL_LOG
 from lotbook.hosts.file import FileHost
-from lotbook.hosts.host import CellData, Changes, ColumnData, NamedCell, TableRows
+from lotbook.hosts.host import Book, CellData, Changes, ColumnData, NamedCell, TableRows
 from lotbook.hosts.ooxml.facts import Facts, facts_of
 from lotbook.hosts.ooxml.source import Source
 from lotbook.sheets import tracker
@@ -56,15 +57,17 @@ class CarriedOver:
     """What stays behind, for the user."""
 
 
-def rows_from(old: Path, fresh_settings: RawTable) -> CarriedOver:
+def rows_from(old: Path, fresh_settings: RawTable, *, owner: str | None = None) -> CarriedOver:
     """All that was typed, imported or logged in a tracker, as changes to a new one; nothing is written.
 
     Args:
         old: A tracker of any version.
         fresh_settings: The settings of the new one.
+        owner: Whose rows; None for everybody's. What is said of recalls and of lists that were taken in then stays
+            behind.
 
     Raises:
-        InputError: If `old` is no tracker, or one of its cells cannot be read.
+        InputError: If `old` is no tracker, one of its cells cannot be read, or nobody is called like the owner.
         HostError: If it cannot be read.
     """
     facts = facts_of(old)
@@ -72,6 +75,10 @@ def rows_from(old: Path, fresh_settings: RawTable) -> CarriedOver:
     if "Lots" not in names:
         raise InputError(f"{old} is not a tracker: there is no table 'Lots'. Name the tracker to take the rows from.")
     book = FileHost(old, needed=_typed_columns(old, names)).read(names, ("AsOf", *CASE_CELLS))
+    if owner is not None:
+        book = Book(
+            handed_over(book.tables, owner), {name: book.cells[name] for name in ("AsOf",) if name in book.cells}
+        )
     tables = whole_tables({name: (raw.headers, _rows(raw)) for name, raw in book.tables.items()}, fresh_settings)
     own = ", ".join(_own_sheets(facts))
     remarks = (f"Sheets of your own stay in {old.name}: {own}. Take them over in Excel.",) if own else ()

@@ -126,6 +126,7 @@ def recall(
     mock: int | None = None,
     given: Mapping[str, Any] | None = None,
     is_new: bool = False,
+    owner: str | None = None,
     progress: Progress = lambda _: None,
 ) -> TimedRecall:
     """Find every lot that fits the filters, where its units are, and who got them; nothing is written.
@@ -138,6 +139,8 @@ def recall(
         mock: A number that picks a lot to practise on; the filters are then those of that lot.
         given: What else is written down of it, by the field of `Case`, in place of what the sheet Recall says.
         is_new: The record on the sheet Recall is of another recall: only who to contact stays.
+        owner: Whose goods; None for everybody's. The record on the sheet Recall is then left out: it may be of a
+            recall of another owner's.
         progress: Told of each step.
 
     Raises:
@@ -145,7 +148,9 @@ def recall(
         HostError: If the workbook cannot be read.
     """
     started, of_sheet = clock(), filters is None and mock is None
-    session = Session.open(host, names=_CELLS, tables=(RECALL_LOTS.name, RECALL_LOG.name), progress=progress)
+    session = Session.open(
+        host, names=_CELLS, tables=(RECALL_LOTS.name, RECALL_LOG.name), owner=owner, progress=progress
+    )
     book, day = session.book, session.day(today=started.date(), as_of=as_of)
     progress("Tracing the lots")
     tracker = session.tracker
@@ -156,7 +161,7 @@ def recall(
         filters = recall_cells.filters_in(book.cells, lambda: _codes(tracker))
     found = trace_lots(tracker, filters, as_of=day)
     page, event = _page(book), recall_log.RECALL if mock is None else recall_log.MOCK
-    case, closed_before = _case(book, page, filters, given or {}, started, is_new=is_new)
+    case, closed_before = _case(book, page, filters, given or {}, started, is_new=is_new or owner is not None)
     responses = tracker.tables[RECALL_RESPONSES.name].frame
     return TimedRecall(
         session,

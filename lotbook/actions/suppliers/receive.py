@@ -2,8 +2,8 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -12,8 +12,11 @@ from lotbook.core.errors import HostError, InputError
 from lotbook.core.names import key_of_name
 from lotbook.core.reading import parse
 from lotbook.core.suppliers import form
-from lotbook.core.suppliers.reply import Reply, compare
+from lotbook.core.suppliers.reply import compare
+from lotbook.core.suppliers.reply_certificates import compare_certificates
+from lotbook.core.suppliers.reply_parts import Reply, plain
 from lotbook.core.table import Cell, RawTable, Table, folded_header
+from lotbook.core.tables import CERTIFICATES
 from lotbook.exchange.suppliers import send_log
 from lotbook.exchange.suppliers.send_log import Event
 from lotbook.hosts.host import Changes, Host, InputCells, NewRows
@@ -40,8 +43,8 @@ class Received:
 
     @property
     def numbers(self) -> tuple[int, ...]:
-        """One number for each difference and each new lot, from 1, in that order."""
-        return tuple(range(1, 1 + len(self.reply.differences) + len(self.reply.new_lots)))
+        """One number for each difference and each new row, from 1, in that order."""
+        return tuple(range(1, 1 + len(self.reply.differences) + len(self.reply.rows)))
 
     @property
     def safe(self) -> tuple[int, ...]:
@@ -83,6 +86,8 @@ def read_reply(
     gone = [header for header in dict.fromkeys(each[2] for each in sent.blanks) if folded_header(header) not in there]
     if gone:
         raise InputError(f"{path}: the sheet {form.LOTS!r} has lost its column {gone[0]!r}. {_RESEND}")
+    if sent.certificates:
+        _check_certificates(path, found)
     session = Session.open(host, progress=progress)
     progress("Comparing the two")
     tracker = session.tracker
@@ -98,9 +103,33 @@ def read_reply(
     reply = compare(
         tracker, session.book.tables["Lots"], supplier=sent.supplier, asked=sent.blanks, lots=theirs, new=added
     )
+    if form.CERTIFICATES in found.sheets:
+        reply = reply.with_certificates(_certificates(found, session, sent))
     digest = hashlib.sha256(found.content).hexdigest()
     before = next((e for e in reversed(log) if e.event == send_log.RECEIVED and e.sha256 == digest), None)
     return Received(session, path, sent, reply, digest, before)
+
+
+def _check_certificates(path: Path, found: ExternalWorkbook) -> None:
+    """Refuse a reply that has lost what its copy asked for on the sheet Certificates."""
+    name = form.CERTIFICATES
+    if name not in found.sheets:
+        raise InputError(f"{path} has no sheet {name!r}, which the file you sent had. Nothing was applied. {_RESEND}")
+    there = {folded_header(header) for header in _table(found, name, form.REPLY_CERTIFICATES).headers}
+    for column in form.REPLY_CERTIFICATES.columns:
+        if folded_header(column.header) not in there:
+            raise InputError(f"{path}: the sheet {name!r} has lost its column {column.header!r}. {_RESEND}")
+
+
+def _certificates(found: ExternalWorkbook, session: Session, sent: Event) -> Reply:
+    """What the sheet Certificates of a reply comes to."""
+    tracker = session.tracker
+    raw = _table(found, form.CERTIFICATES, form.REPLY_CERTIFICATES)
+    answers = parse(raw, form.REPLY_CERTIFICATES, order=tracker.settings.date_order)
+    there = session.book.tables.get(CERTIFICATES.name)
+    compared = compare_certificates(tracker, there, supplier=sent.supplier, asked=sent.certificates, answers=answers)
+    unread = tuple(plain(problem) for problem in answers.problems if problem.rule != "number-code")
+    return replace(compared, problems=(*unread, *compared.problems))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +154,7 @@ def take_in(
     Args:
         workbook: The file of the tracker.
         received: The reply.
-        numbers: Of the differences and new lots, as `Received.numbers` counts them.
+        numbers: Of the differences and new rows, as `Received.numbers` counts them.
         clock: Gives the time.
         progress: Told of each step.
 
@@ -137,15 +166,18 @@ def take_in(
     if unknown:
         raise InputError(f"There is no change number {unknown[0]}; there are {len(received.numbers)}.")
     reply = received.reply
-    cells: dict[str, dict[int, Cell]] = {}
+    cells: dict[tuple[str, str], dict[int, Cell]] = {}
     for number, each in enumerate(reply.differences, 1):
         if number in numbers:
-            cells.setdefault(each.header, {})[each.row] = each.new
-    rows = [lot.values for number, lot in enumerate(reply.new_lots, 1 + len(reply.differences)) if number in numbers]
+            cells.setdefault((each.table, each.header), {})[each.row] = each.new
+    rows: dict[str, list[Mapping[str, Cell]]] = {}
+    for number, row in enumerate(reply.rows, 1 + len(reply.differences)):
+        if number in numbers:
+            rows.setdefault(row.table, []).append(row.values)
     if not cells and not rows:
         return TakenIn()
-    inputs = tuple(InputCells("Lots", header, values) for header, values in cells.items())
-    changes = Changes(inputs=inputs, new_rows=(NewRows("Lots", rows),) if rows else ())
+    inputs = tuple(InputCells(table, header, values) for (table, header), values in cells.items())
+    changes = Changes(inputs=inputs, new_rows=tuple(NewRows(table, new) for table, new in rows.items()))
     refreshed = received.session.apply(changes, now=clock(), command="receive", progress=progress)
     remarks: tuple[str, ...] = ()
     sent = received.sent
@@ -156,8 +188,8 @@ def take_in(
         supplier=sent.supplier,
         file=received.path.name,
         sha256=received.sha256,
-        lots=len(rows),
-        detail=f"{sum(map(len, cells.values()))} cells and {len(rows)} new lots taken in",
+        lots=len(rows.get("Lots", ())),
+        detail=f"{sum(map(len, cells.values()))} cells and {sum(map(len, rows.values()))} new rows taken in",
     )
     try:
         send_log.append(send_log.log_of(workbook), event)
@@ -195,7 +227,7 @@ def _check_shape(path: Path, sheets: Sequence[str], others: Sequence[str], macro
     if macros:
         raise InputError(f"{path} contains macros, which a supplier copy never has. Nothing was read. {_RESEND}")
     missing = [name for name in form.SHEETS if name not in sheets]
-    extra = [name for name in (*sheets, *others) if name not in form.SHEETS]
+    extra = [name for name in (*sheets, *others) if name not in (*form.SHEETS, *form.MORE_SHEETS)]
     if missing:
         there = ", ".join(repr(name) for name in (*sheets, *others)[:_MOST_NAMED])
         raise InputError(f"{path} has no sheet {missing[0]!r}; it has {there}. It is not a supplier copy. {_RESEND}")

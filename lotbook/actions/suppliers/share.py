@@ -2,7 +2,8 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from pathlib import Path
@@ -14,8 +15,22 @@ from lotbook.core.errors import HostError, InputError, LotbookError
 from lotbook.core.frames import rows_of
 from lotbook.core.inputs import Tracker
 from lotbook.core.suppliers import form as supplier_form
-from lotbook.core.suppliers.lots import SupplierLots, expiring_suppliers, find_supplier, supplier_lots
-from lotbook.core.suppliers.settings import DRAFT, OUTLOOK, SMTP, SupplierSettings, filled, read_supplier_settings
+from lotbook.core.suppliers.lots import (
+    SupplierLots,
+    asked_certificates,
+    expiring_suppliers,
+    find_supplier,
+    supplier_lots,
+)
+from lotbook.core.suppliers.settings import (
+    CERTIFICATES_WORD,
+    DRAFT,
+    OUTLOOK,
+    SMTP,
+    SupplierSettings,
+    filled,
+    read_supplier_settings,
+)
 from lotbook.exchange.file_names import safe_name
 from lotbook.exchange.message import Attachment, addresses, message
 from lotbook.exchange.suppliers import outlook, send_log, smtp
@@ -98,6 +113,7 @@ def prepare(
     folder: Path | None = None,
     as_of: dt.date | None = None,
     again: bool = False,
+    owner: str | None = None,
     progress: Progress = lambda _: None,
 ) -> Post:
     """Make the copy and the message of each supplier; nothing is written or sent.
@@ -111,13 +127,14 @@ def prepare(
         folder: Where files go; None means a folder beside the workbook.
         as_of: A day to judge everything on; None lets the as-of cell rule.
         again: Also to suppliers who got a message within `TOO_SOON`.
+        owner: Whose goods; None for everybody's.
         progress: Told of each step.
 
     Raises:
         InputError: If the tracker, a setting or a name cannot be used, or a supplier who is named has no lots.
         HostError: If the workbook or the log cannot be read.
     """
-    session = Session.open(host, progress=progress)
+    session = Session.open(host, owner=owner, progress=progress)
     day, cell = resolve_as_of(session.book, today=now.date(), as_of=as_of)
     live = cell is not None and cell.formula is not None
     progress("Choosing the lots")
@@ -172,6 +189,7 @@ def _parcel(lots: SupplierLots, workbook: Path, now: dt.datetime, *, live: bool,
         "expiring": str(lots.expiring),
         "held": str(lots.held),
         "asked": str(lots.asked),
+        CERTIFICATES_WORD: _certificates(lots),
         "reference": reference,
     }
     problem = ""
@@ -191,11 +209,38 @@ def _parcel(lots: SupplierLots, workbook: Path, now: dt.datetime, *, live: bool,
         to=to,
         sender=sender,
         subject=subject,
-        text=filled(settings.text, words),
+        text=_letter(settings.text, words),
         attachment=Attachment(f"Your lots {as_of}.xlsx", copy.content),
         draft=settings.way != SMTP,
     )
     return Parcel(copy, "; ".join(each.addr_spec for each in to), str(made["Subject"]), made, problem, lately)
+
+
+_MOST_NAMED = 20
+"""So many certificates are named in a message; the copy has every one."""
+
+
+def _certificates(lots: SupplierLots) -> str:
+    """What a message says of certificates that are due or missing; blank where there are none."""
+    asked = asked_certificates(lots)
+    if not asked:
+        return ""
+    more = [f"… and {len(asked) - _MOST_NAMED} more"] if len(asked) > _MOST_NAMED else []
+    listed = "\n".join(f"- {each}" for each in [*asked[:_MOST_NAMED], *more])
+    return (
+        "Please also send us new certificates, and fill in their numbers and dates on the sheet "
+        f"{supplier_form.CERTIFICATES}:\n{listed}"
+    )
+
+
+def _letter(template: str, words: Mapping[str, str]) -> str:
+    """The text of a message; certificates come at its end where the user's own text has no word for them."""
+    named = f"{{{CERTIFICATES_WORD}}}" in template
+    text = filled(template if named else f"{template.rstrip()}\n\n{{{CERTIFICATES_WORD}}}", words)
+    return _BLANK_LINES.sub("\n\n", text)
+
+
+_BLANK_LINES = re.compile(r"\n\s*\n\s*\n")
 
 
 def deliver(post: Post, *, clock: Callable[[], dt.datetime], through: smtp.Server | None = None) -> Iterator[Outcome]:
@@ -252,6 +297,7 @@ def _delivered(post: Post, parcel: Parcel, clock: Callable[[], dt.datetime], thr
         lots=int(copy.lots.lots.shape[0]),
         asked=copy.lots.asked,
         blanks=tuple(copy.lots.blanks()),
+        certificates=copy.lots.certificates_asked,
         file=path.name,
         sha256=hashlib.sha256(copy.content).hexdigest(),
     )

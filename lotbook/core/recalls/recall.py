@@ -11,6 +11,7 @@ import narwhals as nw
 
 from lotbook.core.amazon.recall_range import AT_FBA
 from lotbook.core.bundles import LOT, affected, in_cycles, links_of
+from lotbook.core.certificates import of_lots
 from lotbook.core.errors import InputError
 from lotbook.core.frames import Rows, at_least_zero, first_known, make_rows, rows_of, whole
 from lotbook.core.inputs import Tracker
@@ -91,6 +92,8 @@ class Recall:
     headline: Headline
     timeline: tuple[Period, ...]
     """When the units moved: see `timeline.timeline`."""
+    certificates: Rows
+    """Those of affected lots and their SKUs: what `certificates.of_lots` returns."""
     choices: tuple[str, ...] = ()
     """Lots on Lots, as SKU and lot, that are only spelled like what was asked for: the user has to say which is meant
     before anything is changed."""
@@ -162,6 +165,7 @@ def recall(tracker: Tracker, filters: Filters, *, as_of: int) -> Recall:
         ),
         _headline(lots, units.balance),
         timeline(movements, amazon, as_of=as_of),
+        of_lots(records, lots),
         _choices(asked.lots, known),
     )
 

@@ -10,7 +10,11 @@ FORM = "LB1"
 
 COVER, LOTS, SOON, HELD, NEW = "Cover", "Your lots", "Expiring soon", "On hold or recalled", "New lots"
 SHEETS = (COVER, LOTS, SOON, HELD, NEW)
-"""The sheets, in order; a reply has exactly these."""
+"""The sheets of every copy, in order; a reply has exactly these, and those of `MORE_SHEETS` that its copy had."""
+
+CERTIFICATES = "Certificates"
+MORE_SHEETS = (CERTIFICATES,)
+"""Sheets of copies that have something to say on them."""
 
 REFERENCE, SUPPLIER, AS_OF, PREPARED = "Reference", "Supplier", "As of", "Prepared on"
 SOON_DAYS, TO_FILL = "Expiring soon means days left up to", "Cells still to fill in"
@@ -51,6 +55,26 @@ NEW_LOTS = Table(
     ),
 )
 """What is read of the sheet New lots."""
+
+NUMBER = Column("Certificate", "number", _C)
+NEW_NUMBER = Column("New number", "new_number", _C, help="Number of the new certificate. Blank: the one on the left.")
+NEW_LABORATORY = Column("New laboratory", "new_laboratory", _T, help="The laboratory or body that issued it.")
+NEW_ISSUED = Column("New issue date", "new_issue_date", _D, help="The day it was issued, for example 2026-03-31.")
+NEW_DUE = Column("New due date", "new_due_date", _D, help="The day by which the next one is needed, if there is one.")
+
+NEW_CERTIFICATE = (NEW_NUMBER, NEW_LABORATORY, NEW_ISSUED, NEW_DUE)
+"""What a supplier fills in for a certificate that is due or missing."""
+
+REPLY_CERTIFICATES = Table(
+    "Certificates",
+    (
+        _SKU,
+        Column("Lot", "lot", _C, key=True),
+        Column(NUMBER.header, NUMBER.name, _C, key=True),
+        *(Column(c.header, c.name, c.kind, optional=True) for c in NEW_CERTIFICATE),
+    ),
+)
+"""What is read of the sheet Certificates."""
 
 
 def reference(*parts: str) -> str:

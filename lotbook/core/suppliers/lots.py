@@ -4,19 +4,22 @@ A lot is a supplier's if its row names them, or names nobody and its SKU is thei
 left out here, before anything is written, so that nothing can leak further on.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Any
 
 import narwhals as nw
 
+from lotbook.core.certificates import DUE, MISSING, OVERDUE, VALID
+from lotbook.core.days import to_date
 from lotbook.core.errors import InputError
 from lotbook.core.frames import FOREVER, Frame, Rows, first_known, first_that_holds, is_true, rows_of, text
 from lotbook.core.inputs import Tracker
 from lotbook.core.names import key_of_name, name_key
 from lotbook.core.records import Records, once, records_of
 from lotbook.core.report import Report
-from lotbook.core.suppliers.settings import ASKED, EXTRAS, SupplierSettings
+from lotbook.core.suppliers.settings import ASKED, ASKS_CERTIFICATES, EXTRAS, SupplierSettings
 from lotbook.core.table import folded_header
 from lotbook.core.words import Flag, Status
 
@@ -51,7 +54,11 @@ class SupplierLots:
     products: Rows
     """`sku`, `product` of everything they make."""
     asked: int
-    """Cells they are asked to fill in."""
+    """Cells they are asked to fill in on the sheet Your lots."""
+    certificates: Rows
+    """Certificates of their lots and products, and those that are missing: `sku`, `product`, `lot` (null: every lot),
+    `number`, `laboratory`, `issue_date`, `due_date` (days or null), `state`, `is_asked`: whether a new one is asked
+    for. None where certificates aren't asked for."""
     currency: str = ""
     """What stands before amounts of money."""
 
@@ -67,6 +74,12 @@ class SupplierLots:
     def held(self) -> int:
         """Lots on hold or recalled."""
         return self._count(Flag.ON_HOLD, Flag.RECALLED)
+
+    @property
+    def certificates_asked(self) -> tuple[tuple[str, str, str], ...]:
+        """SKU, lot (blank: every lot) and number (blank: missing) of each certificate that is due or missing."""
+        rows = rows_of(self.certificates.filter(nw.col("is_asked")))
+        return tuple((row["sku"], row["lot"] or "", row["number"] or "") for row in rows)
 
     def blanks(self) -> Iterator[tuple[str, str, str]]:
         """SKU, lot and header of each cell they are asked to fill in."""
@@ -119,7 +132,14 @@ def supplier_lots(tracker: Tracker, report: Report, supplier: Supplier, settings
     used_up = nw.when(nw.col("flag") == Flag.USED_UP).then(1)
     in_report = report.lots.lazy().select("row", "on_hand", used_up=used_up)
     lots = _theirs(records, supplier).join(in_report, on="row", how="left").filter(nw.col("used_up").is_null())
-    lots = lots.with_columns(days_left=nw.col("expiry_read") - report.as_of)
+    papers = _certificates(records, report, lots.select("sku", "lot").collect(), supplier)
+    papers = papers if ASKS_CERTIFICATES in settings.asks else papers.head(0)
+    own = papers.lazy().filter(~nw.col("lot").is_null()).group_by("sku", "lot").agg(own_number=nw.col("number").min())
+    own = own.with_columns(is_told_there=nw.lit(value=True))
+    lots = lots.join(own, on=["sku", "lot"], how="left")
+    lots = lots.with_columns(
+        certificate=nw.coalesce("certificate", "own_number"), days_left=nw.col("expiry_read") - report.as_of
+    )
     lots = lots.with_columns(flag=flag(expired_below=tracker.settings.expired_below, soon_days=settings.soon_days))
     can_answer = {"certificate"} if _has_column(tracker, "Certificate") else set()
     can_answer |= {"expiry_date", "production_date", "received_quantity"}
@@ -130,6 +150,8 @@ def supplier_lots(tracker: Tracker, report: Report, supplier: Supplier, settings
             for name in ASKED.values()
         )
     )
+    # What the sheet Certificates asks for isn't asked for twice.
+    lots = lots.with_columns(ask_certificate=nw.col("ask_certificate") & ~is_true(nw.col("is_told_there")))
     seen = {EXTRAS[header] for header in settings.sees}
     shown = dict.fromkeys([*_ALWAYS, "received_quantity", *seen])
     lots = lots.sort("read_or_never", "sku", "lot").select(
@@ -142,8 +164,45 @@ def supplier_lots(tracker: Tracker, report: Report, supplier: Supplier, settings
     products = records.skus.filter(_is(supplier.name)).select("sku", "product").sort("sku").collect()
     general = tracker.settings
     return SupplierLots(
-        supplier, report.as_of, general.expired_below, settings, rows, products, asked, general.currency
+        supplier, report.as_of, general.expired_below, settings, rows, products, asked, papers, general.currency
     )
+
+
+def _certificates(records: Records, report: Report, lots: Rows, supplier: Supplier) -> Rows:
+    """Their certificates: those of their lots, of whole SKUs that are theirs, and those that their lots lack."""
+    here = lots.select("sku", "lot")
+    products = records.skus.select("sku", "product", "supplier").collect()
+    theirs = products.filter(_is(supplier.name)).select("sku")
+    of_lot = report.certificates.filter(~nw.col("lot").is_null()).join(here, on=["sku", "lot"], how="semi")
+    of_sku = report.certificates.filter(nw.col("lot").is_null()).join(theirs, on="sku", how="semi")
+    columns = ("sku", "lot", "number", "laboratory", "issue_date", "due_date", "state", "is_asked")
+    there = nw.concat([of_lot, of_sku]).with_columns(is_asked=nw.col("matters") & (nw.col("state") != VALID))
+    owed = report.certificates_owed.join(here, on=["sku", "lot"], how="semi")
+    nothing = there.head(0).select("laboratory", "issue_date", "due_date").schema
+    owed = owed.with_columns(
+        *(nw.lit(None, dtype=dtype).alias(name) for name, dtype in nothing.items()), is_asked=nw.lit(value=True)
+    )
+    every = nw.concat([there.select(*columns), owed.select(*columns)])
+    every = every.join(products.select("sku", "product"), on="sku", how="left")
+    return every.sort("sku", "lot", "number")
+
+
+def asked_certificates(lots: SupplierLots) -> Sequence[str]:
+    """Each certificate that is due or missing, in words.
+
+    Returns:
+        Such as "SKU TEA, lot 007: COA 1, was due on 2026-02-28".
+    """
+    return [_in_words(row) for row in rows_of(lots.certificates.filter(nw.col("is_asked")))]
+
+
+def _in_words(row: Mapping[str, Any]) -> str:
+    about = f"SKU {row['sku']}, {'every lot' if row['lot'] is None else 'lot ' + row['lot']}"
+    if row["state"] == MISSING:
+        return f"{about}: missing"
+    due = "" if row["due_date"] is None else to_date(row["due_date"]).isoformat()
+    said = {OVERDUE: f"was due on {due}", DUE: f"is due on {due}"}.get(row["state"], "its laboratory and dates")
+    return f"{about}: {row['number']}, {said}"
 
 
 def expiring_suppliers(tracker: Tracker, report: Report, settings: SupplierSettings) -> tuple[SupplierLots, ...]:

@@ -6,79 +6,23 @@ that nobody picks units before somebody has looked at them.
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
 from lotbook.core.days import to_date
 from lotbook.core.frames import rows_of
 from lotbook.core.inputs import Tracker
 from lotbook.core.names import key_of_name
-from lotbook.core.problem import Problem
 from lotbook.core.reading import Parsed
 from lotbook.core.suppliers.form import CERTIFICATE, EXPIRY, FILLABLE, NEW, PRODUCTION, QUANTITY
+from lotbook.core.suppliers.reply_parts import Asked, Difference, NewRow, Reply, ReplyProblem, place_of, plain
 from lotbook.core.table import Cell, Column, Kind, RawTable, folded_header
 from lotbook.core.tables import LOTS
-
-Asked = Collection[tuple[str, str, str]]
-"""SKU, lot and header of each cell that was asked for."""
 
 NEW_STATUS = "Hold"
 """The status of lots a supplier adds, until somebody has looked at them."""
 
 CHANGED = "a conflict: the tracker got another value since the copy was made; pick the number to take the reply's"
 _FIRST_OF_MONTH = "the first of a month, which Excel makes of a label such as 03/2027: compare it with the label"
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One cell of the sheet Lots that the reply would change."""
-
-    sku: str
-    lot: str
-    header: str
-    row: int
-    """Worksheet row on Lots."""
-    old: Cell
-    """What the tracker holds; a date as its day number."""
-    new: Cell
-    source: str
-    """The cell of the reply."""
-    conflict: bool = False
-    """The tracker got another value since the copy was made."""
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class NewLot:
-    """One row that the reply would add to Lots."""
-
-    sku: str
-    lot: str
-    values: Mapping[str, Cell]
-    """By header of Lots."""
-    source: str
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ReplyProblem:
-    """Something in the reply that cannot be taken in."""
-
-    source: str
-    """The cell of the reply, or its sheet."""
-    problem: str
-    remedy: str
-    sku: str | None = None
-    lot: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What a reply comes to."""
-
-    differences: tuple[Difference, ...]
-    new_lots: tuple[NewLot, ...]
-    problems: tuple[ReplyProblem, ...]
 
 
 def compare(tracker: Tracker, raw: RawTable, *, supplier: str, asked: Asked, lots: Parsed, new: Parsed) -> Reply:
@@ -94,16 +38,10 @@ def compare(tracker: Tracker, raw: RawTable, *, supplier: str, asked: Asked, lot
     """
     reading = _Reading(tracker, raw, supplier, asked)
     for parsed in (lots, new):
-        reading.problems += [_plain(problem) for problem in parsed.problems if problem.rule != "number-code"]
+        reading.problems += [plain(problem) for problem in parsed.problems if problem.rule != "number-code"]
     reading.read_lots(lots)
     reading.read_new(new)
     return Reply(tuple(reading.differences), tuple(reading.new_lots), tuple(reading.problems))
-
-
-def _plain(problem: Problem) -> ReplyProblem:
-    """A problem of a cell without what follows from it in a tracker."""
-    problem = replace(problem, third="")
-    return ReplyProblem(problem.place, problem.problem, problem.remedy, problem.sku, problem.lot)
 
 
 class _Reading:
@@ -120,7 +58,7 @@ class _Reading:
                 self.known.setdefault((row["sku"], row["lot"]), row)
         self.has = {folded_header(header): at for at, header in enumerate(raw.headers)}
         self.differences: list[Difference] = []
-        self.new_lots: list[NewLot] = []
+        self.new_lots: list[NewRow] = []
         self.problems: list[ReplyProblem] = []
 
     def _theirs(self, sku: str, own: str | None) -> bool:
@@ -134,7 +72,7 @@ class _Reading:
     def read_lots(self, parsed: Parsed) -> None:
         seen: set[tuple[str, str]] = set()
         for row in rows_of(parsed.frame):
-            key, place = (row["sku"], row["lot"]), _place(parsed, row["row"], "sku")
+            key, place = (row["sku"], row["lot"]), place_of(parsed, row["row"], "sku")
             if not row["sku"] or not row["lot"]:
                 continue  # said by the reader: a cell that is required is blank
             if key in seen:
@@ -155,7 +93,7 @@ class _Reading:
             new, old = row[column.name], there.get(column.name)
             if new is None or new == old:
                 continue
-            source = _place(parsed, row["row"], column.name)
+            source = place_of(parsed, row["row"], column.name)
             if (row["sku"], row["lot"], column.header) not in self.asked:
                 problem = f"{column.header} was not asked for: here {_told(column, new)}, on Lots {_told(column, old)}."
                 self._object(source, row, problem, "It is not taken in. Type it on Lots if it is right.")
@@ -199,7 +137,7 @@ class _Reading:
         for row in rows_of(parsed.frame):
             if not row["usable"]:
                 continue  # said by the reader, cell by cell
-            key, place = (row["sku"], row["lot"]), _place(parsed, row["row"], "sku")
+            key, place = (row["sku"], row["lot"]), place_of(parsed, row["row"], "sku")
             wrong = self._refused(key, seen) or next(
                 (
                     found
@@ -215,7 +153,7 @@ class _Reading:
             left_out = row["certificate"] and folded_header(CERTIFICATE.header) not in self.has
             note = f"Lots has no column Certificate for {row['certificate']}" if left_out else ""
             values = {header: value for header, value in self._new_values(row) if folded_header(header) in self.has}
-            self.new_lots.append(NewLot(*key, values, place, note or _note(EXPIRY, row["expiry_date"])))
+            self.new_lots.append(NewRow(*key, values, place, note or _note(EXPIRY, row["expiry_date"])))
 
     def _refused(self, key: tuple[str, str], seen: Collection[tuple[str, str]]) -> tuple[str, str] | None:
         sku, _ = key
@@ -239,10 +177,6 @@ class _Reading:
 
 def _given(row: Mapping[str, Any]) -> dict[str, Any]:
     return {column.name: row[column.name] for column in FILLABLE if row[column.name] is not None}
-
-
-def _place(parsed: Parsed, row: int, name: str) -> str:
-    return parsed.problem("missing", row, name, "").place
 
 
 def _told(column: Column, value: Any) -> str:

@@ -34,6 +34,9 @@ ASKED: Mapping[str, str] = {
 }
 """What a supplier can be asked for where the tracker has a blank, by header."""
 
+ASKS_CERTIFICATES = "Certificate"
+"""Of these the one that also shows certificates, and asks for those that are due or missing."""
+
 DRAFT, OUTLOOK, SMTP = "Draft", "Outlook", "SMTP"
 WAYS = (DRAFT, OUTLOOK, SMTP)
 STARTTLS, TLS = "STARTTLS", "TLS"
@@ -46,12 +49,17 @@ Attached are your lots with us as of {as_of}: {lots} lots, {expiring} of them ex
 Please fill in the yellow cells ({asked} in all), add any lots we don't list yet on the sheet New lots, and send the \
 file back. It opens in Excel, LibreOffice or a browser and contains no macros.
 
+{certificates}
+
 Reference: {reference}
 
 Kind regards,
 {company}"""
 
-PLACEHOLDERS = ("supplier", "contact", "company", "as_of", "lots", "expiring", "held", "asked", "reference")
+CERTIFICATES_WORD = "certificates"
+PLACEHOLDERS = (
+    *("supplier", "contact", "company", "as_of", "lots", "expiring", "held", "asked", CERTIFICATES_WORD, "reference"),
+)
 """The words in braces that the subject and the text of a message may have."""
 
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")

@@ -97,6 +97,11 @@ WORDS: Mapping[str, str] = {
     "certificate": "certificate, coa, coa no, certificate of analysis, zertifikat, "
     "analysezertifikat, certificat, "
     "certificato, certificado, certificaat, 検査証明書",
+    "laboratory": "laboratory, lab, issued by, testing laboratory, labor, prüflabor, laboratoire, laboratorio, "
+    "検査機関, 試験所",
+    "issue_date": "issued, issued on, issue date, date of issue, ausgestellt, ausgestellt am, ausstellungsdatum, "
+    "date d emission, data di emissione, data emissione, fecha de emision, uitgegeven op, 発行日",
+    "due_date": "due, due date, due on, renew by, renewal date, retest date",
     "unit_cost": "unit cost, cost, cost per unit, cost price, landed cost, cogs, "
     "buy price, purchase price, ek, ek preis, "
     "einkaufspreis, stuckkosten, kosten, cout, cout unitaire, prix d achat, costo, costo unitario, "

@@ -42,6 +42,7 @@ _ELSEWHERE: Mapping[str, Mapping[str, str]] = {
     "StockCount": {"quantity": "counted", "on_hand": "counted"},
     "SKUs": {"on_hand": ""},
     "Customers": {"destination": "customer"},
+    "Certificates": {"certificate": "number"},
 }
 """What a meaning is called in a table, where not as in `header_words`."""
 _OF_SKU = frozenset(
@@ -52,6 +53,7 @@ _OF_SKU = frozenset(
 )
 _OF_PERSON = frozenset(("contact", "email", "address", "phone"))
 _OF_LOT = {"expiry_date", "production_date", "received_date"}
+_OF_CERTIFICATE = {"laboratory", "issue_date", "due_date"}
 _OF_MOVEMENT = {"type", "source", "destination", "shipment"}
 
 
@@ -268,6 +270,8 @@ def _tables(source: FoundList, meant: Mapping[str, _Meant], wishes: Wishes) -> t
     extra = ("SKUs",) if "sku" in there else ()
     if wishes.table:
         return (wishes.table, *extra) if wishes.table == "Lots" else (wishes.table,)
+    if {"sku", "certificate"} <= there and there & _OF_CERTIFICATE and not there & {*_OF_LOT, "quantity"}:
+        return ("Certificates",)
     if {"sku", "lot"} <= there:
         moves = bool(there & _OF_MOVEMENT or _movement(source)) and "date" in there
         if there & _OF_LOT or not (moves or "counted" in there):

@@ -47,6 +47,10 @@ UNCERTAIN = _columns(
     *(("Row", "row", _U), ("Date", "date", _D), ("Type", "type", _T), ("SKU", "sku", _C), ("Lot", "lot", _C)),
     *(("Quantity", "quantity", _U), ("To", "destination", _T), ("Why", "why", _T)),
 )
+CERTIFICATES = _columns(
+    *(("SKU", "sku", _C), ("Lot", "lot", _C), ("Number", "number", _C), ("Laboratory", "laboratory", _T)),
+    *(("Issued", "issue_date", _D), ("Due", "due_date", _D), ("File", "file", _T)),
+)
 NOTES = _columns(("About", "about", _T), ("What to know", "note", _T))
 
 

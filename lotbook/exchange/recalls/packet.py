@@ -20,7 +20,16 @@ from lotbook.exchange.plain_csv import csv_bytes
 from lotbook.exchange.plain_workbook import PlainTable, workbook_bytes
 from lotbook.exchange.recalls import fsma204
 from lotbook.exchange.recalls.audit_book import audit_workbook
-from lotbook.exchange.recalls.audit_pages import ANSWERS, CONSIGNEES, LOTS, MOVEMENTS, NOTES, UNCERTAIN, Page
+from lotbook.exchange.recalls.audit_pages import (
+    ANSWERS,
+    CERTIFICATES,
+    CONSIGNEES,
+    LOTS,
+    MOVEMENTS,
+    NOTES,
+    UNCERTAIN,
+    Page,
+)
 from lotbook.exchange.recalls.background import Background
 from lotbook.exchange.recalls.files import PacketFile, csv_file
 from lotbook.exchange.recalls.first_page import first_page, limits
@@ -123,7 +132,7 @@ def _audit(recall: Recall, lots: list[Row], background: Background, missing: Seq
     ]
     said = background.answers
     answered = {row["consignee"]: row for row in rows_of(said.rows)} if said is not None else {}
-    pages = (
+    pages: tuple[Page, ...] = (
         Page("Lots", "Affected lots", "Every affected lot with its balance, in units.", LOTS, lots, "Reconciled %"),
         Page(
             *(
@@ -155,6 +164,10 @@ def _audit(recall: Recall, lots: list[Row], background: Background, missing: Seq
             *(NOTES, [{"about": about, "note": text} for about, text in notes]),
         ),
     )
+    papers = rows_of(recall.certificates)
+    if papers:
+        told_of = "Certificates of the affected lots; where the lot is blank, of every lot of the SKU."
+        pages = (*pages[:-1], Page("Certificates", "Certificates", told_of, CERTIFICATES, papers), pages[-1])
     content = audit_workbook(first_page(recall, background, missing), pages, background)
     return PacketFile("recall.xlsx", content, sum(len(page.rows) for page in pages))
 

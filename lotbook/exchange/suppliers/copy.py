@@ -20,7 +20,7 @@ from lotbook.core.days import FIRST_DAY, LAST_DAY, to_date
 from lotbook.core.empty_results import with_typed_results
 from lotbook.core.frames import rows_of
 from lotbook.core.suppliers import form
-from lotbook.core.suppliers.lots import SupplierLots, asked_headers
+from lotbook.core.suppliers.lots import SupplierLots, asked_certificates, asked_headers
 from lotbook.core.suppliers.settings import EXTRAS
 from lotbook.core.table import Column, Kind
 from lotbook.core.words import Flag
@@ -62,6 +62,15 @@ _LOT = Column("Lot", "lot", Kind.CODE)
 _FLAG, _LEFT = Column("Flag", "flag", Kind.TEXT), Column("Days left", "days_left", Kind.DAYS)
 _READ = Column("Expiry read as", "expiry_read", Kind.DATE)
 _TO_FILL = Column(form.TO_FILL, "to_fill", Kind.UNITS)
+_CERTIFICATES = (
+    *(_SKU, _PRODUCT, _LOT),
+    Column("State", "state", Kind.TEXT),
+    form.NUMBER,
+    Column("Laboratory", "laboratory", Kind.TEXT),
+    Column("Issued", "issue_date", Kind.DATE),
+    Column("Due", "due_date", Kind.DATE),
+    *form.NEW_CERTIFICATE,
+)
 _LEADING = (_SKU, _PRODUCT, _LOT, _STATUS, _FLAG, _LEFT)
 
 Row = dict[str, Any]
@@ -115,7 +124,9 @@ class _Writer:
         return self._formats[key]
 
     def write(self) -> None:
-        pages = {name: self.book.add_worksheet(name) for name in form.SHEETS}
+        papers = rows_of(self.lots.certificates)
+        names = (*form.SHEETS, form.CERTIFICATES) if papers else form.SHEETS
+        pages = {name: self.book.add_worksheet(name) for name in names}
         columns = self._columns()
         self._cover(pages[form.COVER], columns)
         self._your_lots(pages[form.LOTS], columns)
@@ -127,6 +138,8 @@ class _Writer:
         ):
             self._list(pages[name], table, short, [row for row in self.rows if row["flag"] in flags])
         self._new_lots(pages[form.NEW])
+        if papers:
+            self._certificates(pages[form.CERTIFICATES], papers)
         for page in pages.values():
             page.protect("", _UNLOCKED)
             page.set_paper(_A4)
@@ -242,6 +255,19 @@ class _Writer:
             )
         page.print_area(0, 0, max(last, form.HEADER_ROW - 1 + form.NEW_ROWS), aside + 1)
 
+    def _certificates(self, page: Any, rows: Sequence[Row]) -> None:
+        told = "Fill in the yellow cells of what is due or missing. A lot that is blank means every lot of the product."
+        self._title(page, form.CERTIFICATES, told)
+        self._table(page, "Certificates", _CERTIFICATES, rows, len(rows))
+        for number, row in enumerate(rows, form.HEADER_ROW):
+            for at, column in enumerate(_CERTIFICATES):
+                if column not in form.NEW_CERTIFICATE:
+                    self._value(page, number, at, column, row[column.name])
+                elif row["is_asked"]:
+                    self._to_fill(page, number, at, column)
+                else:
+                    page.write_blank(number, at, None, self.format(**self._style(column)))
+
     def _cover(self, page: Any, columns: Sequence[Column]) -> None:
         page.hide_gridlines(2)
         page.set_column(0, 0, 3)
@@ -305,12 +331,19 @@ class _Writer:
         page.write_string(16, 1, "What we ask you to do", heading)
         page.write_blank(16, 2, None, heading)
         asked = asked_headers(self.lots)
+        count = len(asked_certificates(self.lots))
+        certificates = f"the yellow cells of {count} {'row' if count == 1 else 'rows'}" if count else ""
         steps = [
             f"Fill in the yellow cells on the sheet {form.LOTS}: {', '.join(asked)}."
             if asked
             else "Nothing is missing in the lots we know of.",
             f"Look at {form.SOON} and {form.HELD}, and tell us what to do with those lots.",
             f"Add lots that we do not list yet on the sheet {form.NEW}.",
+            *(
+                [f"Send us certificates that are due or missing: fill in {certificates} on the sheet Certificates."]
+                if certificates
+                else ()
+            ),
             "Save the file and send it back. Leave the reference above as it is: it tells us what you answer.",
         ]
         text = self.format(text_wrap=True)
@@ -321,7 +354,7 @@ class _Writer:
         told = (
             "The sheets are locked without a password, so that nothing is changed by mistake. The file has no macros."
         )
-        page.write_string(22, 1, told, self.format(font_color=_QUIET, italic=True, font_size=9))
+        page.write_string(18 + len(steps), 1, told, self.format(font_color=_QUIET, italic=True, font_size=9))
 
     # Cells
 
@@ -401,8 +434,10 @@ def _told(column: Column) -> dict[str, object]:
 
 def _rule(column: Column) -> dict[str, object]:
     """What may be typed into a cell to be filled in."""
-    if column.kind is Kind.LABEL_DATE:
-        message = "A date is expected, for example 2027-03-31. Where the label shows only a month, type its last day."
+    if column.kind in {Kind.DATE, Kind.LABEL_DATE}:
+        message = "A date is expected, for example 2027-03-31."
+        if column.kind is Kind.LABEL_DATE:
+            message += " Where the label shows only a month, type its last day."
         span = {"minimum": to_date(FIRST_DAY), "maximum": to_date(LAST_DAY)}
         return {"validate": "date", "criteria": "between", **span, "error_message": message, **_told(column)}
     if column.kind is Kind.UNITS:

@@ -36,6 +36,8 @@ class Event:
     asked: int = 0
     blanks: tuple[tuple[str, str, str], ...] = ()
     """SKU, lot and header of each cell that was asked for."""
+    certificates: tuple[tuple[str, str, str], ...] = ()
+    """SKU, lot (blank: every lot) and number (blank: missing) of each certificate that was asked for."""
     file: str = ""
     sha256: str = ""
     """Of the workbook that went out or came back."""
@@ -72,9 +74,13 @@ def _event(line: str) -> Event | None:
         found = json.loads(line)
         known = {each.name for each in fields(Event)}
         event = Event(**{name: value for name, value in found.items() if name in known})
-        return replace(event, blanks=tuple((str(sku), str(lot), str(header)) for sku, lot, header in event.blanks))
+        return replace(event, blanks=_texts(event.blanks), certificates=_texts(event.certificates))
     except (ValueError, TypeError, AttributeError):
         return None
+
+
+def _texts(rows: Iterable[Iterable[object]]) -> tuple[tuple[str, str, str], ...]:
+    return tuple((str(first), str(second), str(third)) for first, second, third in rows)
 
 
 def append(log: Path, event: Event) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lotbook.core.errors import HostError
+from lotbook.core.names import key_of_name
 from lotbook.hosts.journal.lines import append, backwards, journal_of
 from lotbook.hosts.journal.lock import locked
 
@@ -23,27 +24,30 @@ class LastDigest:
     due: tuple[DueRow, ...]
 
 
-def last_digest(workbook: Path) -> LastDigest | None:
-    """The last digest of a workbook, or None.
+def last_digest(workbook: Path, owner: str | None = None) -> LastDigest | None:
+    """The last digest of a workbook for an owner, or None; without an owner, the last of everybody's goods.
 
     Raises:
         HostError: If the journal cannot be read.
     """
     suffix = workbook.suffix.casefold()
     for event in backwards(journal_of(workbook)):
-        if event.get("event") == _DIGEST and str(event.get("workbook", "")).casefold() == suffix:
+        is_theirs = event.get("event") == _DIGEST and event.get("owner") == (owner and key_of_name(owner))
+        if is_theirs and str(event.get("workbook", "")).casefold() == suffix:
             rows = tuple((str(k), str(s), str(lot), str(p), int(day)) for k, s, lot, p, day in event.get("due", ()))
             return LastDigest(str(event["at"]), rows)
     return None
 
 
-def note_digest(workbook: Path, at: str, due: Sequence[DueRow]) -> None:
+def note_digest(workbook: Path, at: str, due: Sequence[DueRow], owner: str | None = None) -> None:
     """Write down that a digest was made.
 
     Raises:
         HostError: If it cannot be written.
     """
-    event = {"event": _DIGEST, "workbook": workbook.suffix, "at": at, "due": [list(row) for row in due]}
+    event: dict[str, object] = {"event": _DIGEST, "workbook": workbook.suffix, "at": at}
+    event |= {"owner": key_of_name(owner)} if owner else {}
+    event["due"] = [list(row) for row in due]
     try:
         with locked(workbook):
             append(workbook, [event])

@@ -1,0 +1,92 @@
+"""What a supplier's reply comes to: cells it would change, rows it would add, and what can't be taken in."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+from lotbook.core.problem import Problem
+from lotbook.core.reading import Parsed
+from lotbook.core.table import Cell
+
+Asked = Collection[tuple[str, str, str]]
+"""SKU, lot and header of each cell that was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One cell of the tracker that the reply would change."""
+
+    sku: str
+    lot: str
+    header: str
+    row: int
+    """Worksheet row."""
+    old: Cell
+    """What the tracker holds; a date as its day number."""
+    new: Cell
+    source: str
+    """The cell of the reply."""
+    conflict: bool = False
+    """The tracker has another value, which is only replaced on the user's word."""
+    note: str = ""
+    table: str = "Lots"
+
+
+@dataclass(frozen=True, slots=True)
+class NewRow:
+    """One row that the reply would add."""
+
+    sku: str
+    lot: str
+    """Blank for a certificate of every lot."""
+    values: Mapping[str, Cell]
+    """By header of the table."""
+    source: str
+    note: str = ""
+    table: str = "Lots"
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyProblem:
+    """Something in the reply that cannot be taken in."""
+
+    source: str
+    """The cell of the reply, or its sheet."""
+    problem: str
+    remedy: str
+    sku: str | None = None
+    lot: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a reply comes to."""
+
+    differences: tuple[Difference, ...]
+    new_lots: tuple[NewRow, ...]
+    problems: tuple[ReplyProblem, ...]
+    new_certificates: tuple[NewRow, ...] = ()
+
+    @property
+    def rows(self) -> tuple[NewRow, ...]:
+        """Every row it would add, in the order in which they are numbered, after the differences."""
+        return *self.new_lots, *self.new_certificates
+
+    def with_certificates(self, other: "Reply") -> "Reply":
+        """This reply, and what its sheet Certificates comes to."""
+        return Reply(
+            (*self.differences, *other.differences),
+            self.new_lots,
+            (*self.problems, *other.problems),
+            other.new_certificates,
+        )
+
+
+def plain(problem: Problem) -> ReplyProblem:
+    """A problem of a cell without what follows from it in a tracker."""
+    problem = replace(problem, third="")
+    return ReplyProblem(problem.place, problem.problem, problem.remedy, problem.sku, problem.lot)
+
+
+def place_of(parsed: Parsed, row: int, name: str) -> str:
+    """The cell of a reply in a row, under the column the code calls `name`."""
+    return parsed.problem("missing", row, name, "").place

@@ -1,0 +1,247 @@
+"""A warehouse with goods of several owners: what is made for one of them says nothing of another."""
+
+import email.policy
+import io
+import shutil
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import polars as pl
+import pytest
+
+from lotbook.core.days import to_day
+from lotbook.hosts.file import FileHost
+from lotbook.hosts.host import Changes, InputCells
+from lotbook.sheets.build import build
+from tests.command import Command
+from tests.conftest import SAMPLE_DAY
+from tests.scenarios.test_certificates import set_setting
+
+pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
+
+DAY = to_day(SAMPLE_DAY)
+TABLES: dict[str, dict[str, list[Any]]] = {
+    "SKUs": {
+        "sku": ["TEA", "JAR", "ZZOIL", "ZZGEL", "OURS"],
+        "product": ["Green tea", "Jam", "ZZ-oil", "ZZ-gel", "Own brand"],
+        "supplier": ["Acme Labs", "Acme Labs", "ZZ-maker", "Acme Labs", None],
+        "unit_cost": [2, 3, 987654, 4, 5],
+        "owner": ["Harbor Foods", "harbor  FOODS", "ZZ-Brands", "ZZ-Brands", None],
+    },
+    "Lots": {
+        "sku": ["TEA", "TEA", "JAR", "ZZOIL", "ZZGEL", "OURS"],
+        "lot": ["007", "8", "J1", "ZZLOT1", "ZZLOT2", "O1"],
+        "expiry_date": [DAY + 20, DAY + 300, DAY - 5, DAY + 25, DAY - 3, DAY + 40],
+        "received_date": [DAY - 90] * 6,
+        "received_quantity": [100, 50, 10, 70, 20, 5],
+        "place": ["Warehouse", "Warehouse", "Warehouse", "ZZ-annex", "Warehouse", "Warehouse"],
+        "note": [None, None, None, "ZZ-note", None, None],
+    },
+    "Shipments": {
+        "date": [DAY - 30, DAY - 20, DAY - 10],
+        "type": ["Sale", "Sale", "Sale"],
+        "sku": ["TEA", "ZZOIL", "ZZGEL"],
+        "lot": ["007", "ZZLOT1", "ZZLOT2"],
+        "quantity": [5, 6, 7],
+        "source": ["Warehouse", "ZZ-annex", "Warehouse"],
+        "destination": ["Corner Health", "ZZ-shop", "Corner Health"],
+        "channel": ["DTC", "ZZ-channel", "DTC"],
+        "document": ["INV-1", "ZZINV-2", "ZZINV-3"],
+    },
+    "Suppliers": {"supplier": ["Acme Labs", "ZZ-maker"], "email": ["a@acme.example", "zz@zz-maker.example"]},
+    "Customers": {"customer": ["Corner Health", "ZZ-shop"], "email": ["c@corner.example", "zz@zz-shop.example"]},
+    "Places": {
+        "place": ["Warehouse", "ZZ-annex", "FBA-US"],
+        "kind": ["3PL", "3PL", "FBA"],
+        "channel": ["DTC", "ZZ-channel", "FBA-US"],
+    },
+    "Certificates": {
+        "sku": ["TEA", "ZZOIL"],
+        "lot": ["007", "ZZLOT1"],
+        "number": ["COA-1", "ZZCOA-1"],
+        "laboratory": ["Lab", "ZZ-lab"],
+        "due_date": [DAY + 9, DAY + 9],
+    },
+    "Demand": {"sku": ["ZZOIL"], "channel": ["ZZ-channel"], "units_per_day": [1]},
+    "RecallResponses": {"consignee": ["Corner Health"], "recall": ["ZZ-recall"], "signed_by": ["ZZ-person"]},
+    "Accepted": {"rule": ["no-expiry"], "accept_key": ["Lots / ZZOIL / ZZLOT1 / Expiry date"], "why": ["ZZ-why"]},
+}
+FOREIGN = ("zz-", "zzoil", "zzgel", "zzlot", "zzinv", "zzcoa", "987654")
+"""What every code, name and note of the other owner begins with, and what their goods cost."""
+
+
+def tables_with_channels() -> dict[str, dict[str, list[Any]]]:
+    channels: dict[str, list[Any]] = {
+        "channel": ["FBA-US", "DTC", "ZZ-channel", "ZZ-shop"],
+        "cutoff_days": [50, 0, 1, 2],
+        "min_days_at_receipt": [90, 0, 3, 4],
+    }
+    return {**TABLES, "Channels": channels}
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("tracker") / "my_lots.xlsm"
+    build(path, rows=tables_with_channels(), as_of=DAY, cells={"AsOf": DAY})
+    return path
+
+
+@pytest.fixture
+def tracker(fresh: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(fresh, tmp_path / "my_lots.xlsm"))
+
+
+def words_of(path: Path) -> list[str]:
+    """What of another owner's is in any byte of a file, packed or not."""
+    texts = [content.decode("utf-8", "ignore").casefold() for content in contents_of(path.name, path.read_bytes())]
+    return [word for word in FOREIGN for text in texts if word in text]
+
+
+def contents_of(name: str, content: bytes) -> Iterator[bytes]:
+    """The bytes of a file and of all that is packed into it: parts of archives, attachments of mails, columns."""
+    yield content
+    if name.endswith(".parquet"):
+        yield pl.read_parquet(io.BytesIO(content)).write_json().encode()
+    elif name.endswith(".eml"):
+        mail = email.message_from_bytes(content, policy=email.policy.default)
+        yield str(mail.items()).encode()
+        for piece in mail.walk():
+            if not piece.is_multipart():
+                yield from contents_of(piece.get_filename() or "", bytes(piece.get_payload(decode=True)))
+    elif zipfile.is_zipfile(io.BytesIO(content)):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for part in archive.namelist():
+                yield from contents_of(part, archive.read(part))
+
+
+def column(path: Path, table: str, header: str) -> list[Any]:
+    raw = FileHost(path, needed={table: frozenset()}).read([table], []).tables[table]
+    return [cell for cell in raw.values[raw.headers.index(header)] if cell is not None]
+
+
+def test_a_tracker_of_one_owner_has_only_their_rows(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    made = tmp_path / "harbor.xlsx"
+    done = lotbook("new", made, "--from", tracker, "--owner", "HARBOR foods")
+    assert done.code == 0, done.err
+    assert column(made, "SKUs", "SKU") == ["TEA", "JAR"]
+    assert column(made, "Lots", "Lot") == ["007", "8", "J1"]
+    assert column(made, "Shipments", "To") == ["Corner Health"]
+    assert column(made, "Suppliers", "Supplier") == ["Acme Labs"]
+    assert column(made, "Places", "Place") == ["Warehouse"]
+    assert column(made, "Channels", "Channel") == ["FBA-US", "DTC"]
+    assert column(made, "RecallResponses", "Consignee") == []
+    assert words_of(made) == []
+    assert words_of(tracker) != []  # the search finds what is there
+
+
+def test_the_sheets_are_limited_by_a_setting_and_lots_keep_their_figures(lotbook: Command, tracker: Path) -> None:
+    every = lotbook("refresh", tracker, "--json").json
+    set_setting(tracker, "Show only owner", "harbor foods")
+    shown = lotbook("refresh", tracker, "--json").json
+    assert (every["units_on_hand"], shown["units_on_hand"]) == (237, 155)
+    assert set(column(tracker, "FEFO", "SKU")) == {"TEA", "JAR"}
+    assert not [cell for cell in column(tracker, "Checks", "SKU") if cell.startswith("ZZ")]
+    assert column(tracker, "Lots", "On hand") == [95, 50, 10, 64, 13, 5]
+    book = openpyxl.load_workbook(tracker, data_only=True)
+    assert str(book["FEFO"]["A2"].value).startswith("Only harbor foods · As of")
+    set_setting(tracker, "Show only owner", "")
+    assert lotbook("refresh", tracker, "--json").json["units_on_hand"] == 237
+
+
+def test_an_owner_in_the_setting_whom_nobody_knows_changes_nothing(lotbook: Command, tracker: Path) -> None:
+    set_setting(tracker, "Show only owner", "Harbour Food")
+    before = tracker.read_bytes()
+    done = lotbook("refresh", tracker)
+    assert done.code == 2
+    assert "No owner is called 'Harbour Food'. The tracker has 'Harbor Foods'" in " ".join(done.err.split())
+    assert tracker.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("check", "--all"),
+        ("plan",),
+        ("removals",),
+        ("digest",),
+        ("digest", "--json"),
+        ("recall", "--consignee", "*"),
+        ("recall", "--consignee", "*", "--json"),
+        ("recall", "--mock", "--seed", "3"),
+        ("share", "--all"),
+        ("shipment-record", "--date", str(SAMPLE_DAY), "--json"),
+        ("allocate", "TEA=5"),
+    ],
+    ids=" ".join,
+)
+def test_what_is_printed_for_one_owner_says_nothing_of_another(
+    lotbook: Command, tracker: Path, command: tuple[str, ...]
+) -> None:
+    name, *rest = command
+    done = lotbook(name, tracker, *rest, "--owner", "Harbor Foods")
+    assert done.code in {0, 1} or name in {"share", "shipment-record"}, done.err
+    said = f"{done.out}{done.err}".casefold()
+    assert not [word for word in FOREIGN if word in said], said
+
+
+def test_every_file_made_for_one_owner_says_nothing_of_another(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    made = tmp_path / "made"
+    made.mkdir()
+    owner = ("--owner", "Harbor Foods")
+    for done in (
+        lotbook("recall", tracker, "--consignee", "*", "--packet", made / "packet", "--company", "A", *owner),
+        lotbook("share", tracker, "--supplier", "Acme Labs", "--out", made / "copies", "--no-open", *owner),
+        lotbook("export", tracker, made / "tables", *owner),
+        lotbook("digest", tracker, "--ics", made / "lots.ics", *owner),
+        lotbook("check", tracker, "--csv", made / "problems.csv", *owner),
+        lotbook("new", made / "harbor.xlsm", "--from", tracker, *owner),
+    ):
+        assert done.code in {0, 1}, done.err
+    files = [path for path in made.rglob("*") if path.is_file()]
+    assert len(files) > 20
+    assert {str(path): words_of(path) for path in files if words_of(path)} == {}
+
+
+def test_an_unknown_owner_is_named_with_those_there_are(lotbook: Command, tracker: Path) -> None:
+    done = lotbook("check", tracker, "--owner", "Zig")
+    assert done.code == 2
+    told = " ".join(done.err.split())
+    assert "No owner is called 'Zig'. The tracker has 'Harbor Foods', 'Own', 'ZZ-Brands'" in told
+
+
+def test_goods_without_an_owner_are_the_companys(lotbook: Command, tracker: Path) -> None:
+    assert lotbook("check", tracker, "--owner", "own", "--json").code in {0, 1}
+    set_setting(tracker, "Company", "Fern Storage")
+    done = lotbook("allocate", tracker, "OURS=5", "--owner", "fern storage", "--json")
+    assert done.code == 0, done.err
+    assert lotbook("allocate", tracker, "TEA=5", "--owner", "fern storage").code == 2
+
+
+def test_a_digest_for_one_owner_remembers_its_own(lotbook: Command, tracker: Path) -> None:
+    FileHost(tracker).write(Changes(inputs=(InputCells("Lots", "Expiry date", {8: DAY + 3}),)))
+    assert lotbook("digest", tracker).code == 0
+    first = lotbook("digest", tracker, "--owner", "Harbor Foods", "--json").json
+    assert first["since"] is None
+    assert first["no_longer_due"] == []
+    second = lotbook("digest", tracker, "--owner", "harbor foods", "--json").json
+    assert second["since"] is not None
+
+
+def test_marks_and_orders_of_others_stay(lotbook: Command, tracker: Path) -> None:
+    done = lotbook("recall", tracker, "--consignee", "*", "--mark", "--owner", "Harbor Foods")
+    assert done.code in {0, 1}, done.err
+    statuses = dict(zip(column(tracker, "Lots", "Lot"), status(tracker), strict=True))
+    assert statuses["007"] == "Recalled"
+    assert statuses["ZZLOT1"] is None
+    refused = lotbook("recall", tracker, "--lot", "007", "--sheet", "--owner", "Harbor Foods")
+    assert refused.code == 2
+    assert lotbook("recall", tracker, "--owner", "Harbor Foods").code == 2
+
+
+def status(path: Path) -> list[Any]:
+    raw = FileHost(path, needed={"Lots": frozenset()}).read(["Lots"], []).tables["Lots"]
+    lots = raw.values[raw.headers.index("Lot")]
+    return [s for s, lot in zip(raw.values[raw.headers.index("Status")], lots, strict=True) if lot is not None]
