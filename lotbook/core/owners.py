@@ -192,18 +192,16 @@ class _Theirs:
 
     @cached_property
     def places(self) -> frozenset[str]:
-        """Places that their rows name, the default place, and Amazon's that only others don't use.
+        """Places that their rows name, the default place, and every one of Amazon's if Amazon counts goods of theirs.
 
         Amazon counts the stock of a SKU without saying at which of its places.
         """
         used = self._names(_PLACES) | {key_of_name(self.settings.default_place or "")}
         if not any(self._rows_of(name) for name in _AT_AMAZON if name in self.raws):
             return used
-        others = self._names(_PLACES, theirs=False)
         kinds = {kind.casefold() for kind in AMAZON_KINDS}
         rows = _cells(self.raws["Places"], ("place", "kind")).values()
-        amazon = {key_of_name(place) for place, kind in rows if place and (kind or "").casefold() in kinds}
-        return used | (amazon - others)
+        return used | {key_of_name(place) for place, kind in rows if place and (kind or "").casefold() in kinds}
 
     @cached_property
     def channels(self) -> frozenset[str]:

@@ -1,0 +1,81 @@
+"""A tracker limited to one owner: the laws. Each figure is what the whole tracker says, and none is anybody else's."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lotbook.core.frames import rows_of
+from lotbook.core.owners import OWN, limited, owner_names
+from lotbook.core.table import RawTable
+from lotbook.core.tables import BUNDLES
+from tests import examples
+from tests.core.test_metamorphic import figures, on
+from tests.notation import DEFAULTS, raw_tables
+from tests.strategies import SKU_CODES, plain, raw, raw_trackers
+
+pytestmark = pytest.mark.slow
+
+SPELLED = ("Harbor Foods", "harbor  FOODS", None, " Harbor\u00a0Foods ", "Fern")
+"""Three owners in five spellings: Harbor Foods, Fern, and the company itself."""
+
+
+def owned(raws: dict[str, RawTable], owners: tuple[str | None, ...]) -> dict[str, RawTable]:
+    """A tracker whose SKUs have owners; its bundles are made of one owner's goods only."""
+    skus = plain(raws["SKUs"])
+    at = skus.headers.index("Owner")
+    values = (*skus.values[:at], list(owners), *skus.values[at + 1 :])
+    with_owners = RawTable(skus.name, skus.sheet, skus.headers, skus.first_row, skus.first_column, values)
+    return {**raws, "SKUs": with_owners, "Bundles": raw(BUNDLES, [])}
+
+
+def key(owner: str | None) -> str:
+    return " ".join((owner or OWN).split()).casefold()
+
+
+owners_of_skus = st.tuples(*[st.sampled_from(SPELLED)] * len(SKU_CODES))
+
+
+@given(raw_trackers(), owners_of_skus)
+@settings(max_examples=examples.of(8), deadline=None)
+def test_what_is_said_for_one_owner_is_what_the_whole_says_of_their_goods(
+    raws: dict[str, RawTable], owners: tuple[str | None, ...]
+) -> None:
+    book = owned(raws, owners)
+    whole = on(book)
+    seen: list[str] = []
+    for name in owner_names(book):
+        theirs = tuple(sku for sku, owner in zip(SKU_CODES, owners, strict=True) if key(owner) == key(name))
+        found = on(limited(book, name))
+        assert figures(found, theirs) == figures(whole, theirs)
+        assert {row["sku"] for row in rows_of(found.stock)} <= set(theirs)
+        assert not {problem.sku for problem in found.problems if problem.sku} - set(theirs) & set(SKU_CODES)
+        seen += theirs
+    assert sorted(seen) == sorted(SKU_CODES)
+
+
+@given(raw_trackers(), owners_of_skus)
+@settings(max_examples=examples.of(8), deadline=None)
+def test_no_row_moves_and_limiting_again_changes_nothing(
+    raws: dict[str, RawTable], owners: tuple[str | None, ...]
+) -> None:
+    book = owned(raws, owners)
+    for name in owner_names(book):
+        once = limited(book, name)
+        assert {table: each.rows for table, each in once.items()} == {table: book[table].rows for table in once}
+        assert limited(once, name) == once
+
+
+def test_amazons_places_stay_where_amazon_counts_their_goods() -> None:
+    """The place is only named by another owner's lot, but the units to take out are theirs."""
+    book = raw_tables(
+        {
+            **DEFAULTS,
+            "SKUs": "SKU | Owner\nTEA | Harbor Foods\nJAR | Fern",
+            "Lots": "SKU | Lot | Expiry date | Received quantity | Place\nJAR | 1 | 2027-03-31 | 10 | FBA-US",
+            "AmazonStock": "SKU | Marketplace | Snapshot date | Fulfillable | Unfulfillable\n"
+            "TEA | US | 2026-02-20 | 0 | 7",
+        }
+    )
+    whole, theirs = on(book), on(limited(book, "Harbor Foods"))
+    assert figures(theirs, ("TEA",)) == figures(whole, ("TEA",))
+    assert len(figures(theirs, ("TEA",))["removals"]) == 1
