@@ -182,7 +182,7 @@ class ExcelHost:
         for table in (*written, *typed):
             sheet, name = opened.sheet_of(table)
             sheets.setdefault(name, sheet)
-        done = _Planned(opened, rows_now(opened, written_tables(changes), self._needed))
+        done = _Planned(opened, rows_now(opened, written_tables(changes, self._needed), self._needed))
         steps = done.steps
 
         def add(planned: tuple[Step, list[str]]) -> None:

@@ -177,7 +177,7 @@ def _check_rows(source: Source, changes: Changes, first_new: Mapping[str, int]) 
     Raises:
         HostError: If one does; that is a defect of lotbook.
     """
-    for name in kept_tables(source.rows_after, changes):
+    for name in kept_tables(source.rows_after, changes, source.typed):
         before, after = source.rows_before[name], source.rows_after[name]
         found = difference(source.tables[name].name, before, after, changes, first_new)
         if found is not None:

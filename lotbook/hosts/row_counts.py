@@ -23,15 +23,22 @@ class TypedRows:
     """The last row of its data, filled or not."""
 
 
-def kept_tables(tables: Iterable[str], changes: Changes) -> list[str]:
+def kept_tables(tables: Iterable[str], changes: Changes, typed: Collection[str]) -> list[str]:
     """Those of some tables whose rows stay, each once: not those that are written anew.
+
+    Args:
+        tables: Their names.
+        changes: What is to be written.
+        typed: Case-folded names of the tables of which is known what people type. Of another table whose columns are
+            written, these would count as well, so it is left out.
 
     Examples:
         >>> from lotbook.hosts.host import TableRows
-        >>> kept_tables(["Lots", "FEFO", "lots"], Changes(rows=(TableRows("fefo", (), ()),)))
+        >>> kept_tables(["Lots", "FEFO", "lots"], Changes(rows=(TableRows("fefo", (), ()),)), ())
         ['Lots']
     """
     replaced = {change.table.casefold() for change in changes.rows}
+    replaced |= {change.table.casefold() for change in changes.columns} - set(typed)
     found: dict[str, str] = {}
     for table in tables:
         if table.casefold() not in replaced:

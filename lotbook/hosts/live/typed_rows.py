@@ -42,10 +42,10 @@ def _typed_rows(book: OpenBook, name: str, headers: Collection[str] | None) -> T
     return TypedRows(frozenset(filled), table.last_row)
 
 
-def written_tables(changes: Changes) -> list[str]:
+def written_tables(changes: Changes, typed: Collection[str]) -> list[str]:
     """The tables that some changes write to and leave their rows."""
-    typed = [*(each.table for each in changes.inputs), *(each.table for each in changes.new_rows)]
-    return kept_tables([*(each.table for each in changes.columns), *typed], changes)
+    cells = [*(each.table for each in changes.inputs), *(each.table for each in changes.new_rows)]
+    return kept_tables([*(each.table for each in changes.columns), *cells], changes, typed)
 
 
 def differing(
