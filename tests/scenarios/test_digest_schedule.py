@@ -213,3 +213,12 @@ def test_a_python_that_will_be_gone_is_said(tmp_path: Path, programs: Path) -> N
     program(programs, "crontab", CRONTAB)
     machine = replace(Machine.this(), system=System.OTHER, executable=tmp_path / "archive-v0" / "python")
     assert "the entry may stop working" in schedule(book(tmp_path), DAILY, machine).remark
+
+
+def test_it_runs_where_there_are_no_streams(tmp_path: Path, sample: Path) -> None:
+    """Windows starts scheduled commands with pythonw.exe, which has neither output nor input."""
+    path, ics = book(tmp_path), tmp_path / "a.ics"
+    path.write_bytes(sample.read_bytes())
+    started = "import sys; sys.stdin = sys.stdout = sys.stderr = None; from lotbook.cli import main; main()"
+    done = subprocess.run([sys.executable, "-c", started, "digest", path, "--ics", ics], check=False)  # noqa: S603
+    assert (done.returncode, ics.exists()) == (0, True)
