@@ -1,7 +1,7 @@
 """Set up and run lotbook on a machine that has Python and nothing else.
 
     python3 dev.py demo    write and refresh demo/lot_tracker.xlsm, and say what is in it
-    python3 dev.py check   run the linter, the type checker, the layer check and the fast tests: about a minute
+    python3 dev.py check   run the linter, the type, security and layer checks and the fast tests: about a minute
     python3 dev.py test    run every check and every test
     python3 dev.py fuzz    give odd files to the commands that read files: 300 of them, or [N] with [SEED]
 
@@ -63,6 +63,7 @@ CHECKS = {
     "lint": ["-m", "ruff", "check", "."],
     "format": ["-m", "ruff", "format", "--check", "."],
     "types": ["-m", "mypy"],
+    "security": ["-m", "bandit", "--quiet", "--recursive", "--configfile", "pyproject.toml", "lotbook", "udfs"],
     "layers": ["-c", "from importlinter.cli import lint_imports_command as run; run()"],
 }
 TESTS = ["-m", "pytest", "-q", "-n", "auto", "--dist", "worksteal"]
