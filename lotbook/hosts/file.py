@@ -21,6 +21,7 @@ from lotbook.hosts.ooxml.table_rows import write_rows
 from lotbook.hosts.ooxml.tabs import write_tabs
 from lotbook.hosts.ooxml.values import Values
 from lotbook.hosts.plan import with_users_headers
+from lotbook.hosts.row_counts import difference, kept_tables
 
 
 class FileHost:
@@ -52,7 +53,7 @@ class FileHost:
         if self._opened is None:
             # Taken before the bytes are read, so a change while reading shows as a change.
             state = fingerprint(self.path)
-            self._opened = Source.open(self.path), state
+            self._opened = Source.open(self.path, self._needed), state
         return self._opened
 
     def read(self, tables: Sequence[str], names: Sequence[str], optional: Sequence[str] = ()) -> Book:
@@ -132,8 +133,9 @@ class FileHost:
             changes, {name: [column.name for column in table.columns] for name, table in source.tables.items()}
         )
         with source.blaming(source.package.workbook):
-            remarks = _write(source, changes, macros)
-        package = source.finish()
+            remarks, first_new = _write(source, changes, macros)
+            package = source.finish()
+        _check_rows(source, changes, first_new)
         keeping = Keeping(run, lambda: package.content) if run is not None and self._in_place else None
         save(target, package.write_to, package.check_written, state if self._in_place else None, keeping)
         if keeping is not None:
@@ -141,14 +143,20 @@ class FileHost:
         return tuple(remarks)
 
 
-def _write(source: Source, changes: Changes, macros: Macros | None) -> list[str]:
-    """Write everything into the parts; the file is untouched."""
+def _write(source: Source, changes: Changes, macros: Macros | None) -> tuple[list[str], dict[str, int]]:
+    """Write everything into the parts; the file is untouched.
+
+    Returns:
+        Remarks for the user, and for each table with new rows, by case-folded name, where the first one is.
+    """
     _check_places(source, changes.cells)
     remarks: list[str] = []
+    first_new: dict[str, int] = {}
     for inputs in changes.inputs:
         _write_inputs(source, inputs)
     for rows_typed in once_each(changes.new_rows):
-        remarks += append_rows(source, rows_typed)
+        said, first_new[rows_typed.table.casefold()] = append_rows(source, rows_typed)
+        remarks += said
     for rows in changes.rows:
         if not (rows.optional and rows.table.casefold() not in source.tables):
             remarks += write_rows(source, rows)
@@ -160,7 +168,20 @@ def _write(source: Source, changes: Changes, macros: Macros | None) -> list[str]
     remarks += write_tabs(source, there)
     if macros is not None:
         remarks += put_macros(source.package, macros)
-    return remarks
+    return remarks, first_new
+
+
+def _check_rows(source: Source, changes: Changes, first_new: Mapping[str, int]) -> None:
+    """Refuse to save where a table that people type into would have other rows than were planned.
+
+    Raises:
+        HostError: If one does; that is a defect of lotbook.
+    """
+    for name in kept_tables(source.rows_after, changes, source.typed):
+        before, after = source.rows_before[name], source.rows_after[name]
+        found = difference(source.tables[name].name, before, after, changes, first_new)
+        if found is not None:
+            raise source.package.not_saved(found)
 
 
 def _write_inputs(source: Source, change: InputCells) -> None:

@@ -167,6 +167,17 @@ def name_in_the_way(name: str, cell: str, other: str | None, table: str | None) 
     )
 
 
+def other_rows(workbook: str, found: str) -> HostError:
+    """An open workbook whose rows are not as they were planned, which is a defect of lotbook or of Excel."""
+    return HostError(
+        f"{workbook}: {found}. Close the workbook without saving, so that its file stays as it is, and open it again. "
+        "If it happens again, please report it."
+    )
+
+
+NOT_COUNTED = "Excel did not answer when lotbook counted the rows of your tables after writing. Look them through."
+
+
 def no_such_cell(name: str) -> str:
     """The remark on a named cell that is to be filled and is gone."""
     return f"There is no longer a cell named {name}, so it was not filled."

@@ -1,11 +1,13 @@
 """A few odd files of every kind in each run; `python3 dev.py fuzz` tries thousands."""
 
+import os
 import random
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from tests.fuzz import kills
 from tests.fuzz.campaign import KINDS, LEDGER, campaign, contents, missed
 from tests.fuzz.mutations import of_text, of_workbook
 
@@ -15,6 +17,14 @@ pytestmark = pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_odd_files_cost_a_message(seed: int) -> None:
     assert campaign(6, seed, lambda _: None) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows ends processes in another way")
+def test_writers_that_are_killed_leave_the_old_or_the_new(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.fuzz.kills.LONGEST", 1.5)
+    found, killed = kills.campaign(8, 3, lambda _: None)
+    assert found == []
+    assert killed > 0
 
 
 def test_a_campaign_notices_what_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -286,3 +286,15 @@ def test_a_new_file_that_is_not_written_out_is_not_there(tmp_path: Path, monkeyp
     with pytest.raises(KeyboardInterrupt):
         write_once(tmp_path / "new.xlsx", b"half")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_run_left_is_gone_after_the_next(book: Path) -> None:
+    left, under_way, other = (
+        book.with_name(f".{name}.tmp") for name in ("tracker.xlsx.1", "tracker.xlsx.2", "b.xlsx.3")
+    )
+    for each in (left, under_way, other):
+        each.write_bytes(b"x")
+    for each in (left, other):
+        os.utime(each, (0, 0))
+    FileHost(book).write(CHANGES)
+    assert [left.exists(), under_way.exists(), other.exists()] == [False, True, True]

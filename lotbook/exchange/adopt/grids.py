@@ -5,9 +5,10 @@ import datetime as dt
 import io
 import itertools
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from python_calamine import CalamineError, SheetTypeEnum, load_workbook
 
@@ -15,6 +16,7 @@ from lotbook.core.days import to_day
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.table import Cell
 from lotbook.exchange.amazon.layout import encodings_of
+from lotbook.exchange.apart import read_apart
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 TEXTS = (".csv", ".tsv", ".txt")
@@ -60,40 +62,66 @@ def read_grids(path: Path) -> list[Grid]:
         grids = _workbook(path) if ending in WORKBOOKS else [_text(path)]
     except OSError as error:
         raise HostError(f"{path} cannot be read: {error.strerror or error}.") from error
-    except CalamineError as error:
-        raise HostError(f"{path} cannot be read ({error}). Open it, save it again as .xlsx, and try again.") from error
     return [grid for grid in grids if any(cell is not None for row in grid.rows for cell in row)]
 
 
 def _workbook(path: Path) -> list[Grid]:
-    found = []
     path.open("rb").close()  # says why a file cannot be read in the system's own words
+    found = []
+    for sheet, width, rows, dates, merged in read_apart(sheets_of, path):
+        blank = [None] * width
+        whole = [row or blank for row in rows]
+        ranges = [(_pair(first), _pair(last)) for first, last in merged]
+        found.append(Grid(path, sheet, whole, frozenset(map(_pair, dates)), ranges))
+    return found
+
+
+def _pair(place: Sequence[int]) -> tuple[int, int]:
+    row, column = place
+    return row, column
+
+
+def sheets_of(path: Path) -> list[tuple[str, int, list[list[Cell]], list[tuple[int, int]], list[Any]]]:
+    """Of each worksheet its name, width, cells, the places of its dates, and merged ranges; a blank row has no cells.
+
+    Raises:
+        HostError: If the file cannot be read.
+    """
+    try:
+        return [*_sheets(path)]
+    except (OSError, CalamineError) as error:
+        raise HostError(f"{path} cannot be read ({error}). Open it, save it again as .xlsx, and try again.") from error
+
+
+def _sheets(path: Path) -> Iterable[tuple[str, int, list[list[Cell]], list[tuple[int, int]], list[Any]]]:
     with load_workbook(path) as book:
         for about in book.sheets_metadata:
             if about.typ is not SheetTypeEnum.WorkSheet:
                 continue
             sheet = book.get_sheet_by_name(about.name)
             rows = sheet.to_python(skip_empty_area=False)
-            dates = frozenset(
-                (r, c)
-                for r, row in enumerate(rows)
-                for c, cell in enumerate(row)
-                if isinstance(cell, dt.date | dt.datetime)
-            )
+            width = len(rows[0]) if rows else 0
+            # Most rows of a sheet that is far larger than its list are blank, and those must not take long.
+            filled = {number: row for number, row in enumerate(rows) if row.count("") < width}
+            dates = [(r, c) for r, row in filled.items() for c, cell in enumerate(row) if isinstance(cell, dt.date)]
             merged = [] if path.suffix.lower() == ".xlsb" else [*(sheet.merged_cell_ranges or ())]
-            found.append(Grid(path, about.name, _filled(rows, merged), dates, merged))
-    return found
+            cells = [
+                [_cell(cell) for cell in filled[number]] if number in filled else [] for number in range(len(rows))
+            ]
+            yield about.name, width, _spread(cells, merged), dates, merged
 
 
-def _filled(
-    rows: Sequence[Sequence[object]], merged: Sequence[tuple[tuple[int, int], tuple[int, int]]]
-) -> list[list[Cell]]:
-    """The cells as lotbook knows them; what stands in a merged range that goes down stands in each of its rows."""
-    cells = [[_cell(cell) for cell in row] for row in rows]
+def _spread(cells: list[list[Cell]], merged: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> list[list[Cell]]:
+    """The cells, where what stands in a merged range that goes down stands in each of its rows."""
     for (top, left), (bottom, _) in merged:
+        value = cells[top][left] if top < len(cells) and left < len(cells[top]) else None
+        if value is None:
+            continue
         for row in range(top + 1, min(bottom + 1, len(cells))):
+            if not cells[row]:
+                cells[row] = [None] * len(cells[top])
             if left < len(cells[row]) and cells[row][left] is None:
-                cells[row][left] = cells[top][left]
+                cells[row][left] = value
     return cells
 
 

@@ -15,6 +15,7 @@ from lotbook.core.days import to_date
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.table import Cell
 from lotbook.exchange.amazon.recognise import normal
+from lotbook.exchange.apart import read_apart
 
 _HEADER_ROW = 8
 """Where the headers are in every template seen so far, counted from 1."""
@@ -55,11 +56,7 @@ def template_of(path: Path) -> Template:
         InputError: If it is none, or is filled in already.
         HostError: If it cannot be read.
     """
-    try:
-        book = load_workbook(path)
-        sheets = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
-    except (OSError, CalamineError, ValueError) as error:
-        raise HostError(f"{path} cannot be read as a workbook: {error}.") from error
+    sheets: dict[str, list[list[str]]] = read_apart(shown_in, path)
     found = [each for name, rows in sheets.items() if (each := _named(path, name, rows))]
     found = found or [each for name, rows in sheets.items() if (each := _placed(path, name, rows))]
     blank = [each for each in found if not _filled(sheets[each.sheet], each)]
@@ -71,6 +68,23 @@ def template_of(path: Path) -> Template:
     if not blank:
         raise InputError(f"{path}: the sheet '{found[0].sheet}' is filled in already. Take a fresh template.")
     return blank[0]
+
+
+def shown_in(path: Path) -> dict[str, list[list[str]]]:
+    """What the cells of each sheet show, as texts; a blank row has none.
+
+    Raises:
+        HostError: If the file cannot be read.
+    """
+    try:
+        book = load_workbook(path)
+        sheets = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
+    except (OSError, CalamineError, ValueError) as error:
+        raise HostError(f"{path} cannot be read as a workbook: {error}.") from error
+    return {
+        name: [[str(cell) for cell in row] if row.count("") < len(row) else [] for row in rows]
+        for name, rows in sheets.items()
+    }
 
 
 def _named(path: Path, sheet: str, rows: Sequence[Sequence[object]]) -> Template | None:

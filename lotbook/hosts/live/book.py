@@ -113,6 +113,11 @@ class OpenBook:
             self._placed[key] = OpenTable(table_name, sheet, sheet_name, table, _place(table), int(table.show_totals))
         return self._placed[key]
 
+    def looked_at_again(self, name: str) -> OpenTable:
+        """The table of this name as it is now, whatever was known of it."""
+        self._placed.pop(name.casefold(), None)
+        return self.table(name)
+
     def sheet_of(self, table: str) -> tuple[xlwings.Sheet, str]:
         """The sheet a table is on, and its name.
 

@@ -17,8 +17,11 @@ from lotbook.hosts.plan import check_size
 from lotbook.hosts.table_plan import TableNow
 
 
-def new_rows_step(book: OpenBook, change: NewRows) -> tuple[Step, list[str], int]:
-    """Plan to put rows below the last filled one of a table; also return remarks for the user, and its last row then.
+def new_rows_step(book: OpenBook, change: NewRows) -> tuple[Step, list[str], tuple[int, int]]:
+    """Plan to put rows below the last filled one of a table.
+
+    Returns:
+        The step, remarks for the user, the worksheet row of the first new row, and the last row of the table then.
 
     Raises:
         MissingTableError: If the table is not there.
@@ -36,7 +39,7 @@ def new_rows_step(book: OpenBook, change: NewRows) -> tuple[Step, list[str], int
         lambda: _write(book, table, plan),
         typed=True,
     )
-    return step, plan.cut_texts(), plan.last_row
+    return step, plan.cut_texts(), (plan.first, plan.last_row)
 
 
 def first_new_row(book: OpenBook, table: OpenTable) -> int:

@@ -17,8 +17,8 @@ from lotbook.hosts.table_plan import TableNow
 _OF_ONE_ROW = ("r", "spans", "hidden", "collapsed", "outlineLevel")
 
 
-def append_rows(source: Source, change: NewRows) -> list[str]:
-    """Put rows below the last filled one of a table; return remarks for the user.
+def append_rows(source: Source, change: NewRows) -> tuple[list[str], int]:
+    """Put rows below the last filled one of a table; return remarks for the user, and where the first one is.
 
     Raises:
         MissingTableError: If the table is not there.
@@ -45,7 +45,7 @@ def append_rows(source: Source, change: NewRows) -> list[str]:
     sheet.tail = stretched(sheet.tail, table.place, (table.first_row, table.last_row), plan.last_row)
     table.bottom = plan.after.bottom
     table.rebuilt()
-    return plan.cut_texts()
+    return plan.cut_texts(), plan.first
 
 
 def first_new_row(source: Source, table: TablePart) -> int:

@@ -273,7 +273,7 @@ class Package:
                 try:
                     checked(content)
                 except MarkupError as error:
-                    raise self._not_saved(f"{key} {error}") from error
+                    raise self.not_saved(f"{key} {error}") from error
             for key, entry in self.entries.items():
                 if key in changed:
                     _append(archive, _new_entry(entry.filename, changed[key]), self._packed_anew(key))
@@ -284,7 +284,8 @@ class Package:
         packing = self._packing.get(key)
         return packing.result() if packing else _deflated(self.changed[key])
 
-    def _not_saved(self, reason: str) -> HostError:
+    def not_saved(self, reason: str) -> HostError:
+        """What is said where the new file is not as it should be, so that the old one stays."""
         return HostError(
             f"{self.path}: the new file did not pass its check ({reason}), so nothing was saved. Try again; "
             "if it happens again, please report it with the workbook's make (Excel, LibreOffice, …)."
@@ -300,12 +301,12 @@ class Package:
             with zipfile.ZipFile(stream) as archive:
                 names = [entry.filename for key, entry in self.entries.items() if key not in self.dropped]
                 if archive.namelist() != names:
-                    raise self._not_saved("it does not hold the parts it should")
+                    raise self.not_saved("it does not hold the parts it should")
                 for key, content in self.changed.items():
                     if key not in self.dropped and archive.read(self.entries[key].filename) != content:
-                        raise self._not_saved(f"{key} does not read as it was written")
+                        raise self.not_saved(f"{key} does not read as it was written")
         except zipfile.BadZipFile as error:
-            raise self._not_saved(str(error)) from error
+            raise self.not_saved(str(error)) from error
 
 
 def relations_part(name: str) -> str:

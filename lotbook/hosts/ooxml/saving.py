@@ -3,7 +3,9 @@
 import contextlib
 import errno
 import os
+import re
 import stat
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -17,6 +19,10 @@ _OWNER_NAME = 54
 
 _LONGEST_NAME = 200
 """Bytes of the name of a temporary file, without what makes it one of its own."""
+
+
+_LEFT_AFTER = 900
+"""Seconds after which nobody is still making a temporary file."""
 
 
 class Fingerprint(NamedTuple):
@@ -132,6 +138,16 @@ def save(
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
     _sync_folder(real.parent)
+    clear_left(real.parent, real.name)
+
+
+def clear_left(folder: Path, name: str) -> None:
+    """Delete what runs that were killed while they made a file of this name left; a run under way is left alone."""
+    pattern = re.compile(rf"\.{re.escape(_start_of(name))}\.[0-9]+\.tmp")
+    with contextlib.suppress(OSError):
+        for each in folder.iterdir():
+            if pattern.fullmatch(each.name) and time.time() - each.stat().st_mtime > _LEFT_AFTER:
+                each.unlink()
 
 
 def _check_unchanged(path: Path, real: Path, expected: Fingerprint | None) -> None:

@@ -1,6 +1,6 @@
 """An opened workbook: which sheet is which part, which tables stand where, and the texts that are being changed."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,8 +13,10 @@ from lotbook.hosts.ooxml.package import Package
 from lotbook.hosts.ooxml.sheet_part import SheetPart
 from lotbook.hosts.ooxml.styles_part import StylesPart
 from lotbook.hosts.ooxml.table_part import TablePart
+from lotbook.hosts.ooxml.typed_rows import typed_rows
 from lotbook.hosts.ooxml.workbook_part import WorkbookPart
 from lotbook.hosts.ooxml.xml_text import MarkupError
+from lotbook.hosts.row_counts import TypedRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +43,24 @@ class Source:
     """By case-folded name."""
     looks: dict[str, Look] = field(default_factory=dict, repr=False)
     """By worksheet part, for those whose values were read."""
+    typed: Mapping[str, Collection[str]] = field(default_factory=dict, repr=False)
+    """By case-folded name of a table: the case-folded headers of the columns that people type into."""
+    rows_before: dict[str, TypedRows] = field(default_factory=dict, repr=False)
+    """By case-folded name, the rows of the tables on those worksheets whose rows were looked at."""
+    rows_after: dict[str, TypedRows] = field(default_factory=dict, repr=False)
+    """Likewise on those worksheets that were written; known once all is finished."""
     _parsed: dict[str, SheetPart] = field(default_factory=dict, repr=False)
     _changed: set[str] = field(default_factory=set)
     _styles: StylesPart | None = field(default=None, repr=False)
     _shared: list[str] | None = field(default=None, repr=False)
 
     @classmethod
-    def open(cls, path: Path) -> "Source":
+    def open(cls, path: Path, typed: Mapping[str, Collection[str]] | None = None) -> "Source":
         """The workbook in the file at `path`.
+
+        Args:
+            path: The file.
+            typed: See `Source.typed`; every column of a table that is not named there.
 
         Raises:
             HostError: If it is no workbook lotbook can work with.
@@ -64,7 +76,7 @@ class Source:
             for sheet in workbook.sheets
             if sheet.relation in by_id and by_id[sheet.relation].kind == "worksheet"
         }
-        source = cls(package, workbook, sheets, {})
+        source = cls(package, workbook, sheets, {}, typed=typed or {})
         for sheet, part in sheets.items():
             for relation in package.relations(part):
                 if relation.kind == "table":
@@ -111,9 +123,24 @@ class Source:
         """The rows of a worksheet part; changes made to them are kept here."""
         if part not in self._parsed:
             with self.blaming(part):
-                self._parsed[part] = SheetPart.parse(self.package.text(part))
+                text = self.package.text(part)
+                self._parsed[part] = SheetPart.parse(text)
+                self.rows_before |= self._typed_rows(part, text)
             self.package.forget(part)
         return self._parsed[part]
+
+    def _typed_rows(self, part: str, text: str) -> dict[str, TypedRows]:
+        """The rows of the tables on a worksheet that people type into, as the texts of both have them."""
+        return {
+            name: typed_rows(text, TablePart.parse(table.part, part, table.text), self.typed.get(name))
+            for name, table in self.tables.items()
+            if table.sheet_part == part and (not self.typed or name in self.typed)
+        }
+
+    def _put_back(self, part: str) -> None:
+        text = self._parsed.pop(part).text()
+        self.rows_after |= self._typed_rows(part, text)
+        self.package.replace(part, text)
 
     def changing(self, part: str) -> SheetPart:
         """The rows of a worksheet part, to be written."""
@@ -163,7 +190,7 @@ class Source:
             self._refresh_charts(part)
         for part in sorted(self._changed):
             # Each large text goes as soon as it is bytes: together they would take as much again.
-            self.package.replace(part, self._parsed.pop(part).text())
+            self._put_back(part)
         for table in self.tables.values():
             if table.text != self.package.text(table.part):
                 self.package.replace(table.part, table.text)
