@@ -192,13 +192,14 @@ def _cell(value: Any) -> Cell:
 def _summary(tracker: Tracker, plan: Plan, kinds: Sequence[KindFound], accepted: int, *, as_of: int) -> Summary:
     """The figures, of all of the stock."""
     stock = plan.tables["stock"].select(*_FIGURES).collect("polars")
-    nothing = stock.head(0)
+    read = {
+        "stock": stock,
+        "first": plan.tables["first"].collect("polars"),
+        "removals": plan.tables["removals"].select("sku").collect("polars"),
+    }
     report = Report(
         as_of=as_of,
-        stock=stock,
-        first=plan.tables["first"].collect("polars"),
-        removals=plan.tables["removals"].select("sku").collect("polars"),
-        **dict.fromkeys(("lots", "supply", "to_do", "aging", "amazon", "ordered", "counted", "fefo_audit"), nothing),
+        **{name: read.get(name, stock.head(0)) for name in plan.tables},
         problems=(),
         accepted=accepted,
     )

@@ -32,7 +32,9 @@ _PATIENCE = 10
 """So many times as long it may take on the clock: the computer may be busy."""
 _REFUSED, _NO_MEMORY, _FAULT = 10, 11, 12
 """How the process ends; anything else ended it."""
-_OUT_OF_TIME = {-getattr(signal, name, 0) for name in ("SIGXCPU", "SIGKILL")} - {0}
+_OUT_OF_TIME = -getattr(signal, "SIGXCPU", 0)
+_KILLED = -getattr(signal, "SIGKILL", 0)
+"""What a system short of memory does to the process that takes most."""
 _STARTED = "from lotbook.exchange.apart import main; main()"
 
 
@@ -78,9 +80,10 @@ def _seconds(path: Path) -> int:
 
 
 def _why(done: "subprocess.CompletedProcess[bytes]", seconds: int) -> str:
-    if done.returncode in _OUT_OF_TIME:
+    if done.returncode < 0 and done.returncode == _OUT_OF_TIME:
         return _too_long(seconds)
-    if done.returncode == _NO_MEMORY or b"memory allocation" in done.stderr or b"MemoryError" in done.stderr:
+    killed = done.returncode < 0 and done.returncode == _KILLED
+    if killed or done.returncode == _NO_MEMORY or b"memory allocation" in done.stderr or b"MemoryError" in done.stderr:
         return "takes more memory to read than a file of its size should"
     return "ends the program that reads it"
 
@@ -102,6 +105,8 @@ def main() -> None:
     module, _, function = name.partition(":")
     read = getattr(importlib.import_module(module), function)
     _limit(int(seconds), Path(path))
+    # What a library prints is no part of the answer.
+    out, sys.stdout = sys.stdout, sys.stderr
     try:
         code, answer = 0, json.dumps(read(Path(path)))
     except LotbookError as error:
@@ -110,8 +115,8 @@ def main() -> None:
         code, answer = _NO_MEMORY, ""
     except RecursionError:
         code, answer = _FAULT, ""
-    sys.stdout.buffer.write(answer.encode())
-    sys.stdout.buffer.flush()
+    out.buffer.write(answer.encode())
+    out.buffer.flush()
     # Nothing is freed first: that takes time as well.
     os._exit(code)
 

@@ -209,7 +209,7 @@ def sheets(buckets: Sequence[tuple[str, str]]) -> tuple[Sheet, ...]:
         buckets: Name and colour (six hex digits) of each bucket, in order; at most `BUCKET_SLOTS`.
 
     Examples:
-        >>> [sheet.name for sheet in sheets([("Expired", "B5382E"), ("No date", "A9B2BD")])][8:14]
+        >>> [sheet.name for sheet in sheets([("Expired", "B5382E"), ("No date", "A9B2BD")])][9:15]
         ['To do', 'FEFO', 'Plan', 'Aging', 'Expired', 'No date']
     """
     spare = [(None, "")] * (BUCKET_SLOTS - len(buckets))

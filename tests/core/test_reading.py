@@ -101,9 +101,9 @@ def test_a_problem_stands_in_the_cell_as_excel_names_it() -> None:
     wide = RawTable("SKUs", "Products", ("Mine", *ALL), 12, 26, (["x"], ["TEA"], *([None] for _ in ALL[1:])))
     broken = RawTable(wide.name, wide.sheet, wide.headers, 12, 26, (*wide.values[:-1], [ErrorValue("#REF!")]))
     problem = parse(broken, SKUS).problems[0]
-    # Mine is column Z, the SKU AA, and the Note the seventeenth column of the table: AQ.
-    assert problem.place == "Products!AQ12"
-    assert str(problem) == "Products!AQ12: Note shows #REF!. Fix the formula, or type the value."
+    # Mine is column Z, the SKU AA, and the Note the eighteenth column of the table: AR.
+    assert problem.place == "Products!AR12"
+    assert str(problem) == "Products!AR12: Note shows #REF!. Fix the formula, or type the value."
 
 
 def test_blank_rows_are_left_out_and_the_others_keep_their_place() -> None:

@@ -8,8 +8,8 @@ from collections.abc import Collection
 
 TABLES = {
     "SKUs": """
-        SKU | Shelf life | Unit cost | Units per day | Days of use | GTIN | Min days at receipt | Mine
-        TEA | 24 months | 2 | 3 | 30 | '5901234123457' | |
+        SKU | Shelf life | Unit cost | Units per day | Days of use | GTIN | Min days at receipt | Mine | Owner
+        TEA | 24 months | 2 | 3 | 30 | '5901234123457' | | | Ada Ltd
         JAR | 540 days | 4 | | | '5901234123451' | | gtin-check-digit
         SET | | 9 | | | '59012341234' | '50%' | not-a-gtin (and share-of-no-life)
         OIL | long | 3 | | | | | not-a-shelf-life
@@ -96,8 +96,8 @@ TABLES = {
         Date | Bundle SKU | Bundle lot | Component SKU | Component lot | Component quantity | Mine
         2026-02-02 | SET | S-1 | JAR | C-3 | 10 | bundle-outlives-component
         2026-02-02 | SET | S-2 | SET | S-2 | 1 | bundle-cycle
-        2026-02-02 | SET | S-1 | TEA | A-1 | 10 |
-        2026-02-02 | SET | S-1 | TEA | A-1 | 0 | not-positive
+        2026-02-02 | SET | S-1 | TEA | A-1 | 10 | bundle-of-two-owners
+        2026-02-02 | SET | S-1 | TEA | A-1 | 0 | not-positive, bundle-of-two-owners
     """,
     "AmazonStock": """
         SKU | Marketplace | Snapshot date | Fulfillable | Source | Auto-removal | Stranded because | Mine

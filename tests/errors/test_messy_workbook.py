@@ -58,6 +58,7 @@ CELLS = {
     "not-yet": ["Lots!E28", "Shipments!A17"],
     "bundle-outlives-component": ["Bundles!C5"],
     "bundle-cycle": ["Bundles!C6"],
+    "bundle-of-two-owners": ["Bundles!D7", "Bundles!D8"],
     # certificates
     "certificate-overdue": ["Certificates!F5"],
     "certificate-due": ["Certificates!F6"],

@@ -39,8 +39,8 @@ _OUTPUTS = (
 
 def test_the_sheets_stand_in_the_order_of_the_working_day() -> None:
     assert [sheet.name for sheet in SHEETS if not sheet.hidden] == [
-        "Start", "Lots", "Shipments", "SKUs", "Bundles", "Demand", "Count", "AmazonStock", "To do", "FEFO", "Plan",
-        "Aging", "Expired", "0-50", "51-90", "91-180", "181-365", "Over 365", "No date",
+        "Start", "Lots", "Shipments", "SKUs", "Bundles", "Demand", "Count", "Certificates", "AmazonStock",
+        "To do", "FEFO", "Plan", "Aging", "Expired", "0-50", "51-90", "91-180", "181-365", "Over 365", "No date",
         "Removals", "FEFO audit", "Recall", "Checks", "Suppliers", "Customers", "Places",
             "Channels", "Buckets", "Settings",
         "Accepted", "Functions",
