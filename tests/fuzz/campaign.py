@@ -9,7 +9,6 @@ more than 20 seconds and a gigabyte.
 
 import random
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -20,16 +19,13 @@ import python_calamine
 
 from lotbook.actions.new import write_new
 from tests.conftest import SAMPLE_DAY
+from tests.fuzz.commands import run
 from tests.fuzz.mutations import of_text, of_workbook
 
 SECONDS, BYTES = 20, 1_200_000_000
 """Of computing, and of memory: a process that has polars loaded takes some room of its own."""
 PATIENCE = 10
 """So many times as long it may take on the clock, since the computer may be busy."""
-_LIMITED = (
-    "import resource, sys; resource.setrlimit(resource.RLIMIT_DATA, ({0}, {0})); "
-    "resource.setrlimit(resource.RLIMIT_CPU, ({1}, {1})); from lotbook.cli import main; main()"
-)
 TYPED = ("SKUs", "Lots", "Shipments")
 LEDGER = (
     b"Date\tFNSKU\tMSKU\tTitle\tEvent Type\tQuantity\tDisposition\tReason\tCountry\tDate and Time\n"
@@ -94,21 +90,15 @@ def missed(kind: Kind, content: bytes, sample: bytes, folder: Path) -> str:
     before, beside = tracker.read_bytes(), {each.name for each in folder.iterdir()}
     typed = _counted(tracker)
     command = [part.format(tracker=tracker, file=file) for part in kind.arguments]
-    try:
-        done = subprocess.run(  # noqa: S603 - ourselves
-            [sys.executable, "-c", _LIMITED.format(BYTES, SECONDS), *command],
-            capture_output=True, check=False, timeout=PATIENCE * SECONDS,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        return f"takes more than {PATIENCE * SECONDS} seconds on the clock"
-    said = (done.stdout + done.stderr).decode("utf-8", "replace")
-    if done.returncode not in {0, 1, 2} or "Traceback" in said or "fault in lotbook" in said:
-        return f"exit {done.returncode}: {said[-400:]}"
-    kept = {"lots-left-out.csv", *(() if done.returncode == 2 else ("lots.journal.jsonl", ".lotbook-backup"))}
+    with tempfile.TemporaryDirectory() as aside:
+        code, said = run(command, Path(aside) / "said", seconds=SECONDS, room=BYTES, patience=PATIENCE * SECONDS)
+    if code not in {0, 1, 2} or "Traceback" in said or "fault in lotbook" in said:
+        return f"exit {code}: {said[-400:]}"
+    kept = {"lots-left-out.csv", *(() if code == 2 else ("lots.journal.jsonl", ".lotbook-backup"))}
     left = {each.name for each in folder.iterdir()} - beside - kept
     if left:
         return f"left {left}"
-    if done.returncode == 2:
+    if code == 2:
         return "" if tracker.read_bytes() == before else "exit 2, and the workbook changed"
     now = _counted(tracker)
     gone = [name for name, count in typed.items() if now.get(name, 0) < count]

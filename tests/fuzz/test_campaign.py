@@ -3,20 +3,23 @@
 import os
 import random
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from tests.fuzz import kills
 from tests.fuzz.campaign import KINDS, LEDGER, campaign, contents, missed
+from tests.fuzz.commands import FOREVER, NEVER, run
 from tests.fuzz.mutations import of_text, of_workbook
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.skipif(os.name == "nt", reason="to begin a command takes long on Windows")
+@pytest.mark.parametrize("seed", range(10))
 def test_odd_files_cost_a_message(seed: int) -> None:
-    assert campaign(6, seed, lambda _: None) == []
+    assert campaign(30, seed, lambda _: None) == []
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows ends processes in another way")
@@ -32,12 +35,25 @@ def test_a_campaign_notices_what_is_wrong(tmp_path: Path, monkeypatch: pytest.Mo
     (tmp_path / "sample.xlsm").unlink()
     (ledger,) = (kind for kind in KINDS if kind.name == "ledger")
     assert missed(ledger, LEDGER, sample, tmp_path) == ""
-    monkeypatch.setattr("tests.fuzz.campaign._LIMITED", "import sys; sys.exit(3)  # {0}")
+    monkeypatch.setattr("tests.fuzz.campaign.run", lambda *_, **__: (3, ""))
     assert missed(ledger, LEDGER, sample, tmp_path).startswith("exit 3")
-    monkeypatch.setattr(
-        "tests.fuzz.campaign._LIMITED", "open(__import__('sys').argv[2], 'ab').write(b'x'); exit(2) # {0}"
-    )
+    monkeypatch.setattr("tests.fuzz.campaign.run", _refused_and_changed)
     assert missed(ledger, LEDGER, sample, tmp_path) == "exit 2, and the workbook changed"
+
+
+def _refused_and_changed(command: Sequence[str], *_: Path, **__: float) -> tuple[int, str]:
+    with Path(command[1]).open("ab") as tracker:
+        tracker.write(b"x")
+    return 2, "That did not work."
+
+
+def test_a_command_is_run_and_limited(tmp_path: Path) -> None:
+    said, amply = tmp_path / "said", {"seconds": 20, "room": 2_000_000_000}
+    code, told = run(["--help"], said, **amply, patience=60)
+    assert code == 0
+    assert "refresh" in told
+    assert run(["--help"], tmp_path / "other", **amply, patience=0)[0] == FOREVER
+    assert run(["--help"], tmp_path / "no folder" / "said", **amply, patience=60)[0] == NEVER
 
 
 def test_the_same_seed_makes_the_same_files(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
