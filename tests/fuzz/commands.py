@@ -5,6 +5,10 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from multiprocessing.process import BaseProcess
 
 FOREVER, NEVER = -1_000, -2_000
 """In place of an exit code: it had to be ended, or never began."""
@@ -15,8 +19,22 @@ else:
     _APART.set_forkserver_preload(["tests.fuzz.everything"])
 
 
+def begin(command: Sequence[str], said: Path, *, seconds: int, room: int) -> "BaseProcess":
+    """Begin a command.
+
+    Args:
+        command: Its arguments.
+        said: A file for what it says.
+        seconds: The computing it may take.
+        room: The memory it may take, in bytes.
+    """
+    process = _APART.Process(target=_obey, args=(list(command), str(said), seconds, room))
+    process.start()
+    return process
+
+
 def run(command: Sequence[str], said: Path, *, seconds: int, room: int, patience: float) -> tuple[int, str]:
-    """Run a command.
+    """Run a command to its end.
 
     Args:
         command: Its arguments.
@@ -28,8 +46,7 @@ def run(command: Sequence[str], said: Path, *, seconds: int, room: int, patience
     Returns:
         The exit code, negative where a signal ended it, `FOREVER` or `NEVER`; and what it said.
     """
-    process = _APART.Process(target=_obey, args=(list(command), str(said), seconds, room))
-    process.start()
+    process = begin(command, said, seconds=seconds, room=room)
     process.join(patience)
     code = process.exitcode
     if code is None:

@@ -2,38 +2,48 @@
 
     python -m tests.fuzz.kills [N] [SEED]
 
-Every writer in turn (refresh, import, receive, count, undo) is begun and killed with SIGKILL after a random time. The
-workbook must then be whole and have what it had before or what the run was to write; the journal must be whole up to
-its last line and agree with it; and the next run must clear up what was left beside it.
+Every writer in turn (refresh, import, receive, count, undo) is begun and killed with SIGKILL after a random time. Every
+cell of the workbook must then be what it was before, or every cell what the run writes where nothing stops it; the
+journal must be whole up to its last line and agree with the workbook; and the next run must clear up what was left
+beside it.
 """
 
 import os
 import random
-import signal
-import subprocess
+import shutil
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
+
+import openpyxl
+import python_calamine
 
 from lotbook.actions.new import write_new
+from lotbook.core.suppliers import form
 from lotbook.hosts.journal import lines, runs
 from tests.conftest import SAMPLE_DAY
-from tests.fuzz.campaign import LEDGER, rows
+from tests.fuzz.campaign import BYTES, LEDGER, PATIENCE, SECONDS
+from tests.fuzz.commands import begin, run
 from tests.package_checks import problems
 
-LONGEST = 3.0
+LONGEST = 1.2
 """Seconds after which the last are killed; a command that is done by then has nothing to be killed of."""
 _PATIENCE = 60
+_OF_THE_CLOCK = {"Start", "Change history"}
+"""Sheets that say when something was done."""
 COUNTED = b"SKU,Lot,Place,Counted\nVIT-C-90,C-2409,Warehouse,7\n"
+SUPPLIER = "Northwind Botanicals"
 
 
 def writers(tracker: Path, beside: Path) -> Sequence[tuple[str, ...]]:
     """The commands that write, each with what it reads."""
-    ledger, counted = beside / "ledger.txt", beside / "counted.csv"
+    ledger, counted, reply = beside / "ledger.txt", beside / "counted.csv", beside / "reply.xlsx"
     ledger.write_bytes(LEDGER)
     counted.write_bytes(COUNTED)
+    _answer(tracker, reply)
     book = str(tracker)
     return (
         ("refresh", book),
@@ -41,17 +51,43 @@ def writers(tracker: Path, beside: Path) -> Sequence[tuple[str, ...]]:
         ("count", book, str(counted), "--yes"),
         ("undo", book, "--yes"),
         ("refresh", book, "--as-of", "2026-11-20"),
-        ("receive", book, str(beside / "none.xlsx"), "--yes"),
+        ("receive", book, str(reply), "--yes"),
+        ("undo", book, "--yes"),
     )
 
 
-def lost(tracker: Path, before: bytes, typed: dict[str, int], *, told_of: bool) -> str:
+def _answer(tracker: Path, reply: Path) -> None:
+    """What a supplier sends back: a copy with another expiry date."""
+    copies = reply.parent / "copies"
+    done(("share", str(tracker), "--supplier", SUPPLIER, "--out", str(copies), "--no-open"))
+    (copy,) = copies.glob("*.xlsx")
+    book = openpyxl.load_workbook(copy)
+    page = book[form.LOTS]
+    (column,) = (cell.column for cell in page[form.HEADER_ROW] if cell.value == "Expiry date")
+    page.cell(form.HEADER_ROW + 1, column).value = "2029-12-31"
+    book.save(reply)
+
+
+def done(command: Sequence[str]) -> int:
+    """Run a command to its end; its exit code."""
+    with tempfile.TemporaryDirectory() as aside:
+        said = Path(aside) / "said"
+        return run(command, said, seconds=SECONDS, room=BYTES, patience=PATIENCE * SECONDS)[0]
+
+
+def cells(tracker: Path) -> dict[str, list[list[Any]]]:
+    """Every cell, as somebody else's reader sees it."""
+    book = python_calamine.load_workbook(tracker)
+    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names if name not in _OF_THE_CLOCK}
+
+
+def lost(tracker: Path, before: bytes, allowed: Sequence[dict[str, list[list[Any]]]], *, told_of: bool) -> str:
     """What is wrong after a kill; blank if nothing is.
 
     Args:
         tracker: The workbook.
         before: What it was.
-        typed: The cells its sheets had.
+        allowed: The cells it had, and those the run writes.
         told_of: Whether the journal has a line for every change of this command: a refresh changes nothing typed.
     """
     now = tracker.read_bytes()
@@ -59,9 +95,9 @@ def lost(tracker: Path, before: bytes, typed: dict[str, int], *, told_of: bool) 
         found = problems(tracker)
         if found:
             return f"the workbook is not whole: {found[0]}"
-        gone = [name for name, count in rows(tracker).items() if count < typed.get(name, 0) - 60]
-        if gone:
-            return f"rows gone from {gone}"
+        got = cells(tracker)
+        if got not in allowed:
+            return f"neither the old nor the new on {sorted(n for n in got if got[n] != allowed[-1].get(n))}"
     return _out_of_step(tracker, changed=told_of and now != before)
 
 
@@ -87,17 +123,18 @@ def campaign(number: int, seed: int, told: Callable[[str], None] = print) -> tup
     killed = 0
     chance = random.Random(seed)  # noqa: S311 - no secret
     with tempfile.TemporaryDirectory() as name:
-        folder, beside = Path(name) / "books", Path(name) / "beside"
+        folder, beside, whole = (Path(name) / each for each in ("books", "beside", "whole"))
         folder.mkdir()
         beside.mkdir()
         tracker = folder / "lots.xlsm"
         write_new(tracker, today=SAMPLE_DAY, sample=True)
         commands = writers(tracker, beside)
         for case in range(number):
-            before, typed = tracker.read_bytes(), rows(tracker)
             command = commands[case % len(commands)]
-            killed += _killed(command, chance, folder if case % 2 else None)
-            why = lost(tracker, before, typed, told_of=command[0] in {"count", "undo"})
+            before = tracker.read_bytes()
+            allowed = [cells(tracker), _after(command, tracker, whole)]
+            killed += _killed(command, chance, Path(name) / "said", folder if case % 2 else None)
+            why = lost(tracker, before, allowed, told_of=command[0] in {"count", "receive", "undo"})
             if why:
                 found.append(f"case {case} of seed {seed}, {command[0]}: {why}")
                 told(found[-1])
@@ -108,33 +145,37 @@ def campaign(number: int, seed: int, told: Callable[[str], None] = print) -> tup
     return found, killed
 
 
-def _killed(command: Sequence[str], chance: random.Random, folder: Path | None) -> bool:
+def _after(command: Sequence[str], tracker: Path, whole: Path) -> dict[str, list[list[Any]]]:
+    """The cells where nothing stops the command: on a copy of the workbook and of what stands beside it."""
+    shutil.rmtree(whole, ignore_errors=True)
+    shutil.copytree(tracker.parent, whole)
+    copy = whole / tracker.name
+    done([str(copy) if part == str(tracker) else part for part in command])
+    return cells(copy)
+
+
+def _killed(command: Sequence[str], chance: random.Random, said: Path, folder: Path | None) -> bool:
     """Begin a command and kill it: after some time, or once it has begun to write into a folder."""
-    seconds, more = chance.uniform(0.2, LONGEST), chance.uniform(0, 0.06)
+    seconds, more = chance.uniform(0.02, LONGEST), chance.uniform(0, 0.06)
     writing = set() if folder is None else {*folder.rglob(".*.tmp")}
-    with subprocess.Popen(  # noqa: S603 - ourselves
-        [sys.executable, "-m", "lotbook.cli", *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as writer:
-        until = time.monotonic() + (seconds if folder is None else _PATIENCE)
-        while time.monotonic() < until and writer.poll() is None:
-            time.sleep(0.002)
-            if folder is not None and {*folder.rglob(".*.tmp")} - writing:
-                time.sleep(more)
-                break
-        if writer.poll() is not None:
-            return False
-        writer.send_signal(signal.SIGKILL)
-        writer.wait()
-        return True
+    writer = begin(command, said, seconds=SECONDS, room=BYTES)
+    until = time.monotonic() + (seconds if folder is None else _PATIENCE)
+    while time.monotonic() < until and writer.is_alive():
+        time.sleep(0.002)
+        if folder is not None and {*folder.rglob(".*.tmp")} - writing:
+            time.sleep(more)
+            break
+    alive = writer.is_alive()
+    writer.kill()
+    writer.join()
+    return alive
 
 
 def _left_after(tracker: Path) -> list[str]:
     """What stands beside the workbook once a run went through, a while after the last was killed."""
     for each in tracker.parent.rglob(".*.tmp"):
         os.utime(each, (0, 0))
-    subprocess.run(  # noqa: S603 - ourselves
-        [sys.executable, "-m", "lotbook.cli", "refresh", str(tracker)], capture_output=True, check=False
-    )
+    done(("refresh", str(tracker)))
     return sorted(each.name for each in tracker.parent.rglob(".*.tmp"))
 
 
