@@ -97,7 +97,8 @@ def lost(tracker: Path, before: bytes, allowed: Sequence[dict[str, list[list[Any
             return f"the workbook is not whole: {found[0]}"
         got = cells(tracker)
         if got not in allowed:
-            return f"neither the old nor the new on {sorted(n for n in got if got[n] != allowed[-1].get(n))}"
+            unlike = (", ".join(name for name in got if got[name] != each.get(name)) for each in allowed)
+            return "neither the old ({}) nor the new ({})".format(*unlike)
     return _out_of_step(tracker, changed=told_of and now != before)
 
 

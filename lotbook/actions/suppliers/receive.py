@@ -1,13 +1,12 @@
 """Taking in what a supplier sends back: read, matched with what went out, compared, and written on the user's word."""
 
 import datetime as dt
-import hashlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 
 from lotbook.actions.session import Progress, Refreshed, Session
+from lotbook.actions.suppliers.reply_file import RESEND, ReplyFile, read_reply_file
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.names import key_of_name
 from lotbook.core.reading import parse
@@ -20,11 +19,6 @@ from lotbook.core.tables import CERTIFICATES
 from lotbook.exchange.suppliers import send_log
 from lotbook.exchange.suppliers.send_log import Event
 from lotbook.hosts.host import Changes, Host, InputCells, NewRows
-from lotbook.hosts.ooxml.external import ExternalWorkbook, read_external
-
-_MOST_NAMED = 8
-"""So many sheets are named in a message."""
-_RESEND = "Ask the supplier to fill in the file you sent, and to send it back as .xlsx."
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +71,7 @@ def read_reply(
         HostError: If a file cannot be read.
     """
     progress("Reading the reply")
-    found = read_external(path, partial(_check_shape, path))
+    found = read_reply_file(path)
     log = send_log.read(send_log.log_of(workbook))
     sent = _matched(path, found, workbook, log, supplier=supplier, older=older)
     lots = _table(found, form.LOTS, form.REPLY_LOTS)
@@ -85,7 +79,7 @@ def read_reply(
     there = {folded_header(header) for header in lots.headers}
     gone = [header for header in dict.fromkeys(each[2] for each in sent.blanks) if folded_header(header) not in there]
     if gone:
-        raise InputError(f"{path}: the sheet {form.LOTS!r} has lost its column {gone[0]!r}. {_RESEND}")
+        raise InputError(f"{path}: the sheet {form.LOTS!r} has lost its column {gone[0]!r}. {RESEND}")
     if sent.certificates:
         _check_certificates(path, found)
     session = Session.open(host, progress=progress)
@@ -105,23 +99,22 @@ def read_reply(
     )
     if form.CERTIFICATES in found.sheets:
         reply = reply.with_certificates(_certificates(found, session, sent))
-    digest = hashlib.sha256(found.content).hexdigest()
-    before = next((e for e in reversed(log) if e.event == send_log.RECEIVED and e.sha256 == digest), None)
-    return Received(session, path, sent, reply, digest, before)
+    before = next((e for e in reversed(log) if e.event == send_log.RECEIVED and e.sha256 == found.sha256), None)
+    return Received(session, path, sent, reply, found.sha256, before)
 
 
-def _check_certificates(path: Path, found: ExternalWorkbook) -> None:
+def _check_certificates(path: Path, found: ReplyFile) -> None:
     """Refuse a reply that has lost what its copy asked for on the sheet Certificates."""
     name = form.CERTIFICATES
     if name not in found.sheets:
-        raise InputError(f"{path} has no sheet {name!r}, which the file you sent had. Nothing was applied. {_RESEND}")
+        raise InputError(f"{path} has no sheet {name!r}, which the file you sent had. Nothing was applied. {RESEND}")
     there = {folded_header(header) for header in _table(found, name, form.REPLY_CERTIFICATES).headers}
     for column in form.REPLY_CERTIFICATES.columns:
         if folded_header(column.header) not in there:
-            raise InputError(f"{path}: the sheet {name!r} has lost its column {column.header!r}. {_RESEND}")
+            raise InputError(f"{path}: the sheet {name!r} has lost its column {column.header!r}. {RESEND}")
 
 
-def _certificates(found: ExternalWorkbook, session: Session, sent: Event) -> Reply:
+def _certificates(found: ReplyFile, session: Session, sent: Event) -> Reply:
     """What the sheet Certificates of a reply comes to."""
     tracker = session.tracker
     raw = _table(found, form.CERTIFICATES, form.REPLY_CERTIFICATES)
@@ -222,24 +215,8 @@ def chosen(text: str, received: Received) -> tuple[int, ...]:
     return tuple(sorted(picked))
 
 
-def _check_shape(path: Path, sheets: Sequence[str], others: Sequence[str], macros: bool) -> None:  # noqa: FBT001
-    """Refuse what cannot be a copy that was filled in."""
-    if macros:
-        raise InputError(f"{path} contains macros, which a supplier copy never has. Nothing was read. {_RESEND}")
-    missing = [name for name in form.SHEETS if name not in sheets]
-    extra = [name for name in (*sheets, *others) if name not in (*form.SHEETS, *form.MORE_SHEETS)]
-    if missing:
-        there = ", ".join(repr(name) for name in (*sheets, *others)[:_MOST_NAMED])
-        raise InputError(f"{path} has no sheet {missing[0]!r}; it has {there}. It is not a supplier copy. {_RESEND}")
-    if extra:
-        raise InputError(
-            f"{path} has a sheet {extra[0]!r} that was not in the file you sent. Nothing was applied. Look at it "
-            "yourself, delete it, and try again."
-        )
-
-
 def _matched(
-    path: Path, found: ExternalWorkbook, workbook: Path, log: Sequence[Event], *, supplier: str | None, older: bool
+    path: Path, found: ReplyFile, workbook: Path, log: Sequence[Event], *, supplier: str | None, older: bool
 ) -> Event:
     """The copy that a reply answers."""
     cover = {str(row[1]).strip(): row[2] for row in found.sheets[form.COVER] if len(row) > 2 and row[1]}  # noqa: PLR2004 - label and value stand in B and C
@@ -247,7 +224,7 @@ def _matched(
     if not reference:
         raise InputError(
             f"{path}: the sheet {form.COVER!r} has lost its reference, so lotbook cannot tell which copy it answers. "
-            f"{_RESEND}"
+            f"{RESEND}"
         )
     if not reference.startswith(f"{form.FORM}-"):
         raise InputError(
@@ -264,7 +241,7 @@ def _matched(
         )
     named = str(cover.get(form.SUPPLIER) or "").strip()
     if key_of_name(named) != key_of_name(sent.supplier):
-        raise InputError(f"{path}: the cover says {named!r}, but {reference} went to {sent.supplier}. {_RESEND}")
+        raise InputError(f"{path}: the cover says {named!r}, but {reference} went to {sent.supplier}. {RESEND}")
     if supplier is not None and key_of_name(supplier) != key_of_name(sent.supplier):
         raise InputError(f"{path} is a reply from {sent.supplier}, not from {supplier!r}. Nothing was applied.")
     last = send_log.latest(log, sent.supplier)
@@ -276,7 +253,7 @@ def _matched(
     return sent
 
 
-def _table(found: ExternalWorkbook, sheet: str, table: Table) -> RawTable:
+def _table(found: ReplyFile, sheet: str, table: Table) -> RawTable:
     """The cells under the headers of a sheet, as far as the headers reach without a gap."""
     rows = found.sheets[sheet]
     top = list(rows[form.HEADER_ROW - 1]) if len(rows) >= form.HEADER_ROW else []
