@@ -118,10 +118,15 @@ class ErrorValue(str):
 def column_letters(number: int) -> str:
     """The letters of a worksheet column.
 
+    Raises:
+        ValueError: If the number is below 1.
+
     Examples:
         >>> column_letters(1), column_letters(26), column_letters(27), column_letters(16384)
         ('A', 'Z', 'AA', 'XFD')
     """
+    if number < 1:
+        raise ValueError(number)
     letters = ""
     while number:
         number, rest = divmod(number - 1, 26)

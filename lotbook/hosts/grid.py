@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from lotbook.core.table import column_letters
+from lotbook.core.table import LAST_COLUMN, column_letters
 
 _LETTERS = 26
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]+)(?::\$?([A-Z]{1,3})\$?([0-9]+))?", re.IGNORECASE)
@@ -42,13 +42,20 @@ class Rectangle:
 def column_number(letters: str) -> int:
     """The number of a column.
 
+    Raises:
+        ValueError: If no worksheet has such a column.
+
     Examples:
         >>> column_number("A"), column_number("AA"), column_number("XFD")
         (1, 27, 16384)
     """
     number = 0
+    if not (letters.isascii() and letters.isalpha()):
+        raise ValueError(letters)
     for letter in letters.upper():
         number = number * _LETTERS + ord(letter) - ord("A") + 1
+        if number > LAST_COLUMN:
+            raise ValueError(letters)
     return number
 
 

@@ -37,6 +37,14 @@ BROKEN = {
     "a cell far away in small letters": (LOTS, put(rb'<c r="B5"', b'<c r="b4000000000"'), "beyond the last one"),
     "a row beyond the last": (LOTS, put(rb'<row r="6"', b'<row r="1048577"'), "beyond the last one"),
     "a column beyond the last": (LOTS, put(rb'<c r="C6"', b'<c r="XFE6"'), "beyond the last one"),
+    "a cell at #REF!": (LOTS, put(rb'<c r="A1"', b'<c r="#REF!"'), "'#REF!', which is none of a worksheet's"),
+    "a cell in no column": (LOTS, put(rb'<c r="A1"', b'<c r="1"'), "'1', which is none of a worksheet's"),
+    "a cell in no row": (LOTS, put(rb'<c r="A1"', b'<c r="A"'), "'A', which is none of a worksheet's"),
+    "a cell without a word of its place": (LOTS, put(rb'<c r="A1"', b'<c r=""'), "'', which is none of a worksheet's"),
+    "a cell at #REF! on a sheet that is only written": (
+        "xl/worksheets/sheet13.xml", put(rb'<c r="A3"', b'<c r="#REF!"'), "'#REF!', which is none of a worksheet's"),
+    "a cell at #REF!, in other quotes": (
+        "xl/worksheets/sheet13.xml", put(rb'<c r="A3"', b"<c r='#REF!'"), "'#REF!', which is none of a worksheet's"),
     "a table beyond the grid": ("xl/tables/table1.xml", put(rb' ref="([A-Z]+\d+:[A-Z]+)\d+"', rb' ref="\g<1>9999999"'),
                                 "beyond a worksheet"),
     "seven rows of headers": ("xl/tables/table1.xml", put(rb"<table ", b'<table headerRowCount="7" '),

@@ -9,9 +9,10 @@ from lotbook.core.errors import InputError
 from lotbook.core.table import Cell, ErrorValue, RawTable, folded_header
 from lotbook.hosts import refusals
 from lotbook.hosts.cell_text import number_text
-from lotbook.hosts.grid import cell_name, column_number
+from lotbook.hosts.grid import cell_name
 from lotbook.hosts.host import NamedCell
 from lotbook.hosts.ooxml import cells
+from lotbook.hosts.ooxml.limits import column_of
 from lotbook.hosts.ooxml.source import Source
 from lotbook.hosts.ooxml.table_part import TablePart
 from lotbook.hosts.ooxml.values import Rows
@@ -138,7 +139,7 @@ def _check_merges(sheet: str, table: TablePart, tail: str) -> None:
     for merge in elements(tail, "mergeCell"):
         ref = attribute(merge.tag, "ref") or "A1"
         ends = [_REF.search(f' r="{end}"') for end in (ref.partition(":")[0], ref.rpartition(":")[2])]
-        (left, top), (right, bottom) = [(column_number(end[1]), int(end[2])) if end else (0, 0) for end in ends]
+        (left, top), (right, bottom) = [(column_of(end[1]), int(end[2])) if end else (0, 0) for end in ends]
         if top <= table.top <= bottom and left <= table.right and table.left <= right:
             name = cell_name(sheet, top, left)
             raise InputError(
@@ -151,7 +152,7 @@ def _within(found: Iterable[str], inside: tuple[int, int, int, int]) -> Iterable
     left, top, right, bottom = inside
     for cell in found:
         place = _REF.search(cells.tag_of(cell))
-        if place and top <= int(place[2]) <= bottom and left <= (at := column_number(place[1])) <= right:
+        if place and top <= int(place[2]) <= bottom and left <= (at := column_of(place[1])) <= right:
             yield int(place[2]), at, cell
 
 

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from lotbook.core.table import column_letters
-from lotbook.hosts.grid import column_number, corners
+from lotbook.hosts.grid import corners
 from lotbook.hosts.ooxml import cells
-from lotbook.hosts.ooxml.limits import whole
+from lotbook.hosts.ooxml.limits import column_of, whole
 from lotbook.hosts.ooxml.xml_text import (
     MarkupError,
     attribute,
@@ -46,10 +46,10 @@ class Row:
         for piece in self.body.split("<c ")[1:]:
             if piece.startswith('r="'):
                 letters = piece[3 : piece.index('"', 3)].rstrip("0123456789")
-                column = column_number(letters)
+                column = column_of(letters)
                 found.append((column, f"<c {piece}"))
             elif named := _CELL_REF.search(f" {piece[: piece.find('>')]}"):
-                column = column_number(named[1])
+                column = column_of(named[1])
                 found.append((column, f"<c {piece}"))
             else:
                 # A cell may leave out its place: it then follows the one before it.
@@ -79,7 +79,7 @@ class Row:
 
 def _column_at(body: str, start: int) -> int:
     letters = body[start : body.index('"', start)].rstrip("0123456789")
-    return column_number(letters)
+    return column_of(letters)
 
 
 @dataclass(slots=True)

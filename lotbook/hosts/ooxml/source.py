@@ -9,6 +9,7 @@ from lotbook.core.currency import with_currency
 from lotbook.core.errors import InputError
 from lotbook.hosts import refusals
 from lotbook.hosts.ooxml import chart_caches
+from lotbook.hosts.ooxml.limits import check_cells
 from lotbook.hosts.ooxml.package import Package
 from lotbook.hosts.ooxml.sheet_part import SheetPart
 from lotbook.hosts.ooxml.styles_part import StylesPart
@@ -124,6 +125,7 @@ class Source:
         if part not in self._parsed:
             with self.blaming(part):
                 text = self.package.text(part)
+                check_cells(text.encode())
                 self._parsed[part] = SheetPart.parse(text)
                 self.rows_before |= self._typed_rows(part, text)
             self.package.forget(part)
@@ -138,8 +140,9 @@ class Source:
         }
 
     def _put_back(self, part: str) -> None:
-        text = self._parsed.pop(part).text()
-        self.rows_after |= self._typed_rows(part, text)
+        with self.blaming(part):
+            text = self._parsed.pop(part).text()
+            self.rows_after |= self._typed_rows(part, text)
         self.package.replace(part, text)
 
     def changing(self, part: str) -> SheetPart:
