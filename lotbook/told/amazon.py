@@ -108,7 +108,7 @@ def print_shipment(done: Dispatched) -> None:
         console.print(Text(f"Wrote {file}"))
     if done.template is not None:
         told = (
-            f"Added {done.booked} rows to Shipments."
+            f"Added {counted(done.booked, 'row')} to Shipments."
             if done.booked
             else ("Nothing was booked; use --book to add it to Shipments.")
         )

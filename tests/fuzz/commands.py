@@ -3,11 +3,12 @@
 import multiprocessing
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
 
 FOREVER, NEVER = -1_000, -2_000
@@ -56,6 +57,34 @@ def run(command: Sequence[str], said: Path, *, seconds: int, room: int, patience
     if not said.exists():
         return NEVER, "the command never began"
     return code, said.read_text("utf-8", "replace")
+
+
+def asked(question: Callable[[Path], Any], path: Path) -> Any:
+    """What somebody else's reader says of a file; None where it ends of it.
+
+    Args:
+        question: A function on the top level of its module.
+        path: The file.
+    """
+    answers, ours = _APART.Pipe(duplex=False)
+    process = _APART.Process(target=_answer, args=(question, path, ours))
+    process.start()
+    ours.close()
+    try:
+        return answers.recv()
+    except EOFError:
+        return None
+    finally:
+        process.join()
+
+
+def _answer(question: Callable[[Path], Any], path: Path, answers: "Connection") -> None:
+    # What a reader written in Rust says as it ends is no matter of the campaign's.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    try:
+        answers.send(question(path))
+    except Exception:  # noqa: BLE001 - what another reader cannot read says nothing
+        answers.send(None)
 
 
 def _obey(command: Sequence[str], said: str, seconds: int, room: int) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.fuzz import kills
-from tests.fuzz.campaign import KINDS, LEDGER, campaign, contents, missed
+from tests.fuzz.campaign import KINDS, LEDGER, campaign, missed, originals
 from tests.fuzz.commands import FOREVER, NEVER, run
 from tests.fuzz.mutations import of_text, of_workbook
 
@@ -30,14 +30,15 @@ def test_writers_that_are_killed_leave_the_old_or_the_new() -> None:
 
 
 def test_a_campaign_notices_what_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    sample = contents(tmp_path)["tracker"]
-    (tmp_path / "sample.xlsm").unlink()
+    sound = originals(tmp_path / "made")
+    folder = tmp_path / "tried"
+    folder.mkdir()
     (ledger,) = (kind for kind in KINDS if kind.name == "ledger")
-    assert missed(ledger, LEDGER, sample, tmp_path) == ""
+    assert missed(ledger, LEDGER, sound, folder) == ""
     monkeypatch.setattr("tests.fuzz.campaign.run", lambda *_, **__: (3, ""))
-    assert missed(ledger, LEDGER, sample, tmp_path).startswith("exit 3")
+    assert missed(ledger, LEDGER, sound, folder).startswith("exit 3")
     monkeypatch.setattr("tests.fuzz.campaign.run", _refused_and_changed)
-    assert missed(ledger, LEDGER, sample, tmp_path) == "exit 2, and the workbook changed"
+    assert missed(ledger, LEDGER, sound, folder) == "exit 2, and the workbook changed"
 
 
 def _refused_and_changed(command: Sequence[str], *_: Path, **__: float) -> tuple[int, str]:
@@ -53,6 +54,17 @@ def test_a_command_is_run_and_limited(tmp_path: Path) -> None:
     assert "refresh" in told
     assert run(["--help"], tmp_path / "other", **amply, patience=0)[0] == FOREVER
     assert run(["--help"], tmp_path / "no folder" / "said", **amply, patience=60)[0] == NEVER
+
+
+def test_every_kind_is_taken_as_it_is(tmp_path: Path) -> None:
+    sound = originals(tmp_path / "made")
+    for kind in KINDS:
+        folder = tmp_path / kind.name
+        folder.mkdir(exist_ok=True)
+        assert missed(kind, sound.files[kind.name], sound, folder) == ""
+        if kind.name not in {"tracker", "their tracker"}:
+            # Those change nothing that was typed: the other tracker has the same rows.
+            assert (folder / "lots.journal.jsonl").exists(), kind.name
 
 
 def test_the_same_seed_makes_the_same_files(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
