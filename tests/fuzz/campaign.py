@@ -1,6 +1,6 @@
 """Thousands of odd files, each given to the command it is for: what must hold whatever is in them.
 
-    python -m tests.fuzz.campaign [N] [SEED]
+    python -m tests.fuzz fuzz [N] [SEED]
 
 A command ends with 0, 1 or 2 and never with a fault of lotbook's own. With 2 the workbook is the same byte for byte,
 and nothing is left beside it. Else the workbook can be read by others, and no row that was typed is gone. It takes no
@@ -9,7 +9,6 @@ more than 20 seconds and a gigabyte.
 
 import random
 import shutil
-import sys
 import tempfile
 import warnings
 from collections.abc import Callable, Mapping, Sequence
@@ -209,15 +208,3 @@ def campaign(number: int, seed: int, told: Callable[[str], None] = print) -> lis
                 found.append(f"case {case} of seed {seed}, {kind.name}: {why}")
                 told(found[-1])
     return found
-
-
-def main() -> None:
-    """Run a campaign and say what came of it."""
-    number, seed = (int(each) for each in (*sys.argv[1:], *("300", "1")[len(sys.argv) - 1 :])[:2])
-    found = campaign(number, seed)
-    print(f"{number:,} files of seed {seed}: {len(found)} missed")
-    sys.exit(1 if found else 0)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,6 +1,6 @@
 """Writers that are killed at any moment: the workbook is as it was or as it should be, and the journal in step.
 
-    python -m tests.fuzz.kills [N] [SEED]
+    python -m tests.fuzz kills [N] [SEED]
 
 Every writer in turn (refresh, import, receive, count, undo) is begun and killed with SIGKILL after a random time. Every
 cell of the workbook must then be what it was before, or every cell what the run writes where nothing stops it; the
@@ -12,7 +12,6 @@ import os
 import random
 import re
 import shutil
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -176,15 +175,3 @@ def _left_after(tracker: Path) -> list[str]:
         os.utime(each, (0, 0))
     done(("refresh", str(tracker)))
     return sorted(each.name for each in tracker.parent.rglob(".*.tmp"))
-
-
-def main() -> None:
-    """Run a campaign and say what came of it."""
-    number, seed = (int(each) for each in (*sys.argv[1:], *("100", "1")[len(sys.argv) - 1 :])[:2])
-    found, killed = campaign(number, seed)
-    print(f"{number:,} writers of seed {seed}: {killed:,} killed before they were done, {len(found)} missed")
-    sys.exit(1 if found else 0)
-
-
-if __name__ == "__main__":
-    main()
