@@ -119,17 +119,18 @@ class TrackerBook:
         )
 
 
-def read(path: str | Path) -> TrackerBook:
+def read(path: str | Path, owner: str | None = None) -> TrackerBook:
     """Read a tracker; the file is not changed and may be open in Excel.
 
     Args:
         path: The workbook.
+        owner: Whose goods, as in Owner on SKUs; None for everybody's.
 
     Returns:
         Its typed inputs, and the report for any day.
 
     Raises:
-        InputError: If it is not a tracker: a table or a column is missing.
+        InputError: If it is not a tracker: a table or a column is missing; or if nobody is called like the owner.
         HostError: If it cannot be read.
 
     Examples:
@@ -145,7 +146,7 @@ def read(path: str | Path) -> TrackerBook:
         >>> int(stock.loc[stock["action"] == "Dispose", "on_hand"].sum()) > 0
         True
     """
-    return TrackerBook(Session.open(FileHost(Path(path), needed=NEEDED)).tracker)
+    return TrackerBook(Session.open(FileHost(Path(path), needed=NEEDED), owner=owner).tracker)
 
 
 def _native(rows: Rows) -> pl.DataFrame:

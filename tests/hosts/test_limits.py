@@ -45,6 +45,9 @@ BROKEN = {
         "xl/worksheets/sheet13.xml", put(rb'<c r="A3"', b'<c r="#REF!"'), "'#REF!', which is none of a worksheet's"),
     "a cell at #REF!, in other quotes": (
         "xl/worksheets/sheet13.xml", put(rb'<c r="A3"', b"<c r='#REF!'"), "'#REF!', which is none of a worksheet's"),
+    "a row in no place": (LOTS, put(rb'<row r="6"', b'<row r=""'), "a row whose place is '', which"),
+    "a row at a cell": (LOTS, put(rb'<row r="6"', b"<row r = 'A6'"), "a row whose place is 'A6', which"),
+    "a row above the first": (LOTS, put(rb'<row r="6"', b'<row r="-6"'), "a row whose place is '-6', which"),
     "a table beyond the grid": ("xl/tables/table1.xml", put(rb' ref="([A-Z]+\d+:[A-Z]+)\d+"', rb' ref="\g<1>9999999"'),
                                 "beyond a worksheet"),
     "seven rows of headers": ("xl/tables/table1.xml", put(rb"<table ", b'<table headerRowCount="7" '),

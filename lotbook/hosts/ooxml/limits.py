@@ -32,9 +32,16 @@ _SUSPECT = [
         rb"r=\s",
     )
 ]
-_NOWHERE = re.compile(rb"""<c r="(?![A-Za-z]{1,3}[0-9])([^"<>]{0,%d})""" % _SHOWN)
-_NOWHERE_ODDLY = re.compile(rb"""<c\s[^>]*?\br\s*=\s*["'](?![A-Za-z]{1,3}[0-9])([^"'<>]{0,%d})""" % _SHOWN)
-"""Where a cell is not written as Excel writes it: the same, and ten times slower."""
+_NOWHERE = {
+    b"c": re.compile(rb"""<c r="(?![A-Za-z]{1,3}[0-9])([^"<>]{0,%d})""" % _SHOWN),
+    b"row": re.compile(rb"""<row r="(?![0-9]+")([^"<>]{0,%d})""" % _SHOWN),
+}
+"""Cells and rows whose place is none, by what they are."""
+_NOWHERE_ODDLY = {
+    b"c": re.compile(rb"""<c\s[^>]*?\br\s*=\s*["'](?![A-Za-z]{1,3}[0-9])([^"'<>]{0,%d})""" % _SHOWN),
+    b"row": re.compile(rb"""<row\s[^>]*?\br\s*=\s*["'](?![0-9]+["'])([^"'<>]{0,%d})""" % _SHOWN),
+}
+"""Where one is not written as Excel writes it: the same, and ten times slower."""
 _CELL_PLACE = re.compile(rb"""<c\s[^>]*?\br\s*=\s*["']([A-Za-z]+)[0-9]""")
 _ROW_PLACE = re.compile(rb"""<row\s[^>]*?\br\s*=\s*["']([0-9]+)""")
 ROOM = 3_000_000
@@ -96,12 +103,13 @@ def check_cells(raw: bytes) -> None:
     Raises:
         MarkupError: If it has one.
     """
-    nowhere = _NOWHERE.search(raw)
-    if nowhere is None and raw.count(b"<c ") != raw.count(b'<c r="'):
-        nowhere = _NOWHERE_ODDLY.search(raw)
-    if nowhere:
-        shown = nowhere[1].decode("utf-8", "replace")
-        raise MarkupError(f"has a cell whose place is {shown!r}, which is none of a worksheet's")
+    for tag, pattern in _NOWHERE.items():
+        nowhere = pattern.search(raw)
+        if nowhere is None and raw.count(b"<" + tag + b" ") != raw.count(b"<" + tag + b' r="'):
+            nowhere = _NOWHERE_ODDLY[tag].search(raw)
+        if nowhere:
+            what, shown = "cell" if tag == b"c" else "row", nowhere[1].decode("utf-8", "replace")
+            raise MarkupError(f"has a {what} whose place is {shown!r}, which is none of a worksheet's")
     if not any(each.search(raw) for each in _SUSPECT):
         return
     found = _BEYOND.search(raw)
