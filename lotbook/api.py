@@ -13,6 +13,8 @@ import polars as pl
 from lotbook.actions.session import NEEDED, Session
 from lotbook.core.days import to_date, to_day
 from lotbook.core.frames import Rows
+from lotbook.core.inputs import read_tracker
+from lotbook.core.owners import handed_over
 from lotbook.core.problem import Problem
 from lotbook.core.report import report
 from lotbook.core.table import Table, day_columns
@@ -146,7 +148,8 @@ def read(path: str | Path, owner: str | None = None) -> TrackerBook:
         >>> int(stock.loc[stock["action"] == "Dispose", "on_hand"].sum()) > 0
         True
     """
-    return TrackerBook(Session.open(FileHost(Path(path), needed=NEEDED), owner=owner).tracker)
+    session = Session.open(FileHost(Path(path), needed=NEEDED))
+    return TrackerBook(session.tracker if owner is None else read_tracker(handed_over(session.book.tables, owner)))
 
 
 def _native(rows: Rows) -> pl.DataFrame:

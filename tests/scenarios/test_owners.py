@@ -12,7 +12,9 @@ import openpyxl
 import polars as pl
 import pytest
 
+from lotbook.api import read as lotbook_of
 from lotbook.core.days import to_day
+from lotbook.core.errors import InputError
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Changes, InputCells
 from lotbook.sheets.build import build
@@ -203,6 +205,18 @@ def test_every_file_made_for_one_owner_says_nothing_of_another(lotbook: Command,
     files = [path for path in made.rglob("*") if path.is_file()]
     assert len(files) > 20
     assert {str(path): words_of(path) for path in files if words_of(path)} == {}
+
+
+def test_a_notebook_gets_the_goods_of_one_owner(tracker: Path) -> None:
+    theirs, everybodys = lotbook_of(tracker, owner="harbor foods"), lotbook_of(tracker)
+    report = theirs.report(SAMPLE_DAY)
+    tables = [*(theirs.tables.to_polars(name) for name in theirs.tables), *map(report.to_polars, report)]
+    told = " ".join(table.write_json() for table in tables).casefold()
+    assert [word for word in FOREIGN if word in told] == []
+    assert report.to_polars("FEFO")["sku"].unique().sort().to_list() == ["JAR", "TEA"]
+    assert len(everybodys.report(SAMPLE_DAY)["FEFO"]) > len(report["FEFO"])
+    with pytest.raises(InputError, match="No owner is called"):
+        lotbook_of(tracker, owner="nobody")
 
 
 def test_an_unknown_owner_is_named_with_those_there_are(lotbook: Command, tracker: Path) -> None:
