@@ -151,7 +151,7 @@ def _read(
 ) -> tuple[Tracker, dict[str, tuple[Typed, Frame]]]:
     """The small tables as a tracker, and the large ones typed."""
     too_large = [each for each in found if each.table.name in LARGE and each.rows > small]
-    raws = {table.name: _default(table) for table in INPUTS}
+    raws = {table.name: default_table(table) for table in INPUTS}
     raws |= {each.table.name: small_table(connection, each) for each in found if each not in too_large}
     tracker = read_tracker(raws)
     words = places_and_channels(tracker)
@@ -174,8 +174,12 @@ def _told(tracker: Tracker, plan: Plan) -> list[Problem]:
     return [*tracker.problems, *check.bundle_cycles(tracker.tables["Bundles"]), *twice]
 
 
-def _default(table: Table) -> RawTable:
-    """A table that the source does not have: as it is in a new tracker."""
+def default_table(table: Table) -> RawTable:
+    """A table that the source does not have: as it is in a new tracker.
+
+    Args:
+        table: The table.
+    """
     columns = [column for column in table.columns if not column.computed]
     given = DEFAULT_ROWS.get(table.name, {})
     rows = len(next(iter(given.values()), ()))

@@ -1,12 +1,14 @@
 """Commands for what no worksheet holds: export, ledger."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
 from lotbook.cli.app import DONE, PROBLEMS_FOUND, Owner, Tracker, app, day_in, now, steps
+from lotbook.cli.recalls import filter_option
 from lotbook.core.errors import InputError
+from lotbook.core.recalls.filters import Filters
 
 
 @app.command(epilog="Example: lotbook export my_lots.xlsm my_tables")
@@ -51,8 +53,19 @@ def ledger(
     threads: Annotated[
         int | None, typer.Option("--threads", min=1, help="How many of the processor's cores to use.")
     ] = None,
+    sku: Annotated[str | None, filter_option("sku")] = None,
+    lot: Annotated[list[str] | None, filter_option("lots")] = None,
+    supplier: Annotated[str | None, filter_option("supplier")] = None,
 ) -> None:
-    """Report on tables that are too large for a workbook."""
+    """Report on tables that are too large for a workbook, or recall lots in them.
+
+    With --sku, --lot or --supplier it makes a recall of these lots, and no report.
+    """
+    asked = Filters(sku=sku or "", lots=tuple(lot or ()), supplier=supplier or "")
+    if (sku, lot, supplier) != (None, None, None):
+        if workbook is not None:
+            raise InputError("--workbook is for the report. Leave it out, or --sku, --lot and --supplier.")
+        _recall(source, asked, out=out, as_of=as_of, memory=memory, threads=threads)
     from lotbook.actions.large import large_report
     from lotbook.told.large import print_large
 
@@ -65,3 +78,17 @@ def ledger(
         )
     print_large(found, source)
     raise typer.Exit(PROBLEMS_FOUND if found.summary.data_problems else DONE)
+
+
+def _recall(
+    source: str, asked: Filters, *, out: Path, as_of: str | None, memory: str | None, threads: int | None
+) -> NoReturn:
+    """Recall lots, and end."""
+    from lotbook.actions.large_recall import large_recall
+    from lotbook.told.large import print_large_recall
+
+    day = None if as_of is None else day_in(as_of)
+    with steps() as step:
+        found = large_recall(source, out, asked, now=now(), as_of=day, memory=memory, threads=threads, progress=step)
+    print_large_recall(found, source)
+    raise typer.Exit(DONE if found.recall.lots.shape[0] else PROBLEMS_FOUND)

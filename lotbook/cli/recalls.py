@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lotbook.core.recalls.recall import Filters
 
 
-def _option(field: str) -> Any:
+def filter_option(field: str) -> Any:
     """The option of a filter, as the list of filters describes it."""
     each = BY_FIELD[field]
     return typer.Option(each.option, metavar=each.metavar, help=f"Find the lots {each.finds}")
@@ -33,15 +33,15 @@ def _entry(field: str) -> Any:
 def recall(
     path: Tracker,
     *,
-    sku: Annotated[str | None, _option("sku")] = None,
-    lot: Annotated[list[str] | None, _option("lots")] = None,
-    supplier: Annotated[str | None, _option("supplier")] = None,
-    order: Annotated[str | None, _option("purchase_order")] = None,
-    produced: Annotated[str | None, _option("production")] = None,
-    received: Annotated[str | None, _option("received")] = None,
-    expiry: Annotated[str | None, _option("expiry")] = None,
-    shipment: Annotated[str | None, _option("shipment")] = None,
-    consignee: Annotated[str | None, _option("consignee")] = None,
+    sku: Annotated[str | None, filter_option("sku")] = None,
+    lot: Annotated[list[str] | None, filter_option("lots")] = None,
+    supplier: Annotated[str | None, filter_option("supplier")] = None,
+    order: Annotated[str | None, filter_option("purchase_order")] = None,
+    produced: Annotated[str | None, filter_option("production")] = None,
+    received: Annotated[str | None, filter_option("received")] = None,
+    expiry: Annotated[str | None, filter_option("expiry")] = None,
+    shipment: Annotated[str | None, filter_option("shipment")] = None,
+    consignee: Annotated[str | None, filter_option("consignee")] = None,
     mock: Annotated[bool, typer.Option("--mock", help="Practice on a lot picked at random.")] = False,
     seed: Annotated[int | None, typer.Option("--seed", help="The same number picks the same lot for --mock.")] = None,
     as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Calculate for another day.")] = None,

@@ -18,7 +18,7 @@ import narwhals as nw
 from lotbook.core.frames import Rows, make_rows, text
 from lotbook.core.names import key_of_name, name_key
 
-_EYE = {**dict.fromkeys("oO", "0"), **dict.fromkeys("iIl", "1"), **dict.fromkeys("sS", "5"), **dict.fromkeys("bB", "8")}
+EYE = {**dict.fromkeys("oO", "0"), **dict.fromkeys("iIl", "1"), **dict.fromkeys("sS", "5"), **dict.fromkeys("bB", "8")}
 """Letters that are taken for digits; a capital L is not."""
 
 SPELLED_ALIKE = "Spelled alike"
@@ -47,7 +47,7 @@ class _Kept(dict[int, int | None]):
 
 
 _KEPT = _Kept()
-_AS_SEEN = str.maketrans(_EYE)
+_AS_SEEN = str.maketrans(EYE)
 
 _CODES_KEPT = 1 << 17
 """So many codes keep their keys: one recall asks for those of every lot several times."""

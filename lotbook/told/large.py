@@ -1,9 +1,14 @@
 """What `lotbook ledger` found, as people read it in a terminal."""
 
+from collections.abc import Sequence
+from pathlib import Path
+
 from rich.console import Console
 from rich.text import Text
 
 from lotbook.actions.large import LargeReport
+from lotbook.actions.large_recall import LargeRecall
+from lotbook.told.recalls import print_traced
 from lotbook.told.summary import in_colour, plain_table, print_figures
 
 
@@ -34,6 +39,24 @@ def print_large(found: LargeReport, source: str) -> None:
         console.print(Text(f"{name} lacks columns, which count as blank: {', '.join(headers)}."))
     if found.others:
         console.print(Text(f"Not read, since no table of a tracker has that name: {', '.join(found.others)}."))
-    console.print(Text(f"Wrote {len(found.written):,} files:"))
-    for path in found.written:
+    _print_written(console, found.written)
+
+
+def print_large_recall(found: LargeRecall, source: str) -> None:
+    """Print what a recall found, and where all of it is.
+
+    Args:
+        found: What was found.
+        source: What was read.
+    """
+    console = Console(highlight=False)
+    print_traced(console, found.recall, source)
+    if not found.recall.lots.shape[0]:
+        console.print("No lot fits.")
+    _print_written(console, found.written)
+
+
+def _print_written(console: Console, written: Sequence[Path]) -> None:
+    console.print(Text(f"Wrote {len(written):,} files:"))
+    for path in written:
         console.print(Text(f"  {path}"), soft_wrap=True)

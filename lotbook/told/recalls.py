@@ -25,21 +25,25 @@ _LONG = {"Consignee", "Documents", "Why"}
 
 def print_recall(timed: TimedRecall, path: Path) -> None:
     """Print what was found, what to retrieve first."""
-    console, found = Console(highlight=False), timed.recall
+    console = Console(highlight=False)
+    print_traced(console, timed.recall, path.name)
+    console.print(Text(f"Took {timed.seconds:.1f} s, from {timed.started:%H:%M:%S} to {timed.finished:%H:%M:%S}."))
     console.print()
-    console.print(Text.assemble((path.name, "bold"), f"  recall, as of {to_date(found.as_of):%Y-%m-%d}"))
+
+
+def print_traced(console: Console, found: Recall, source: str) -> None:
+    """Print what was found, and where."""
+    console.print()
+    console.print(Text.assemble((source, "bold"), f"  recall, as of {to_date(found.as_of):%Y-%m-%d}"))
     for hint in found.hints:
         console.print(Text(f"! {hint}", style="yellow"))
     for row in rows_of(found.near)[:_MOST]:
         console.print(Text(f"  Not included: {row['sku']} {row['lot']}, like {row['asked']} ({row['why']})"))
     if found.lots.shape[0]:
-        _print_found(console, timed)
-    console.print(Text(f"Took {timed.seconds:.1f} s, from {timed.started:%H:%M:%S} to {timed.finished:%H:%M:%S}."))
-    console.print()
+        _print_found(console, found)
 
 
-def _print_found(console: Console, timed: TimedRecall) -> None:
-    found = timed.recall
+def _print_found(console: Console, found: Recall) -> None:
     console.print(Text(_figures(found), "bold"))
     lots: list[tuple[object, ...]] = [
         (row["sku"], row["lot"], day_text(row["expiry_date"]), units_range(row["at_fba_low"], row["at_fba_high"]),

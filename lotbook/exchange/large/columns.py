@@ -26,7 +26,7 @@ from lotbook.exchange.large.source import Found, quoted, text
 
 ROW = "row"
 _EPOCH = f"DATE '{to_date(0).isoformat()}'"
-_WHOLE = {
+WHOLE = {
     *("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT"),
     *("UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"),
 }
@@ -143,7 +143,7 @@ def typed(connection: Any, found: Found, *, order: Order | None, words: Mapping[
     names = list(headers)
     places = match_headers(raw, columns)
     stored = {name: names[place] for name, place in places.items() if place is not None and place < len(names)}
-    number = f"{quoted(ROW)}::BIGINT" if found.columns.get(ROW) in _WHOLE else "row_number() OVER ()"
+    number = f"{quoted(ROW)}::BIGINT" if found.columns.get(ROW) in WHOLE else "row_number() OVER ()"
     numbered = f"SELECT {number} AS lotbook_row, * FROM ({found.query})"
     reader = _Columns(connection, found, numbered, order=order, words=words)
     made: dict[str, str] = {}
@@ -182,7 +182,7 @@ class _Columns:
         words = tuple(self.words.get(column.name, ()))
         plain, value = _as_it_is(column, cell, kind, words)
         others = self._others(stored, plain)
-        if kind in _WHOLE and column.kind is Kind.CODE and column.required:
+        if kind in WHOLE and column.kind is Kind.CODE and column.required:
             self._note(column, stored, self._some(stored))
         if not others:
             return _named(column, plain, value, None)
@@ -250,7 +250,7 @@ def _plain_number(column: Column, cell: str, kind: str) -> tuple[str, str]:
     whole = column.kind in {Kind.UNITS, Kind.DAYS}
     if kind == "VARCHAR":
         return f"regexp_full_match({cell}, '[0-9]{{1,9}}')", f"TRY_CAST({cell} AS {'BIGINT' if whole else 'DOUBLE'})"
-    if kind in _WHOLE or (not whole and (kind in {"FLOAT", "DOUBLE"} or kind.startswith("DECIMAL"))):
+    if kind in WHOLE or (not whole and (kind in {"FLOAT", "DOUBLE"} or kind.startswith("DECIMAL"))):
         return f"{cell} BETWEEN {-LARGEST if column.signed else 0} AND {LARGEST}", cell
     return "false", "NULL"
 
@@ -261,11 +261,11 @@ def _plain_text(cell: str, kind: str, words: Sequence[str]) -> tuple[str, str]:
         return (f"{cell} IN ({known})", cell) if kind == "VARCHAR" else ("false", "NULL")
     if kind == "VARCHAR":
         return f"regexp_full_match({cell}, {text(_PLAIN_CODE)})", cell
-    return ("true", f"CAST({cell} AS VARCHAR)") if kind in _WHOLE else ("false", "NULL")
+    return ("true", f"CAST({cell} AS VARCHAR)") if kind in WHOLE else ("false", "NULL")
 
 
 def _plain_date(cell: str, kind: str) -> tuple[str, str]:
-    if kind in _WHOLE:
+    if kind in WHOLE:
         return f"{cell} BETWEEN {FIRST_DAY} AND {LAST_DAY}", cell
     if kind == "DATE" or kind in _MOMENTS:
         day = f"datediff('day', {_EPOCH}, CAST({cell} AS DATE))"

@@ -1,0 +1,155 @@
+"""A source narrowed to the SKUs that a recall can reach, so that the rest of it is not read cell by cell.
+
+The problem: a recall follows each movement of a few lots, and a source may have a hundred million of them. The idea:
+all that a recall finds is in rows of the SKUs whose lots are meant, and of those that bundles join to them. DuckDB
+finds these rows; what is then worked out is the recall of a workbook that has only them. To find a row too many does
+no harm, so codes are compared more loosely here than by a recall, and what is not plain ASCII always counts.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from lotbook.core.lot_match import EYE, as_seen, is_pattern
+from lotbook.core.names import key_of_name
+from lotbook.exchange.large.columns import WHOLE, headers_of
+from lotbook.exchange.large.engine import PREFIX
+from lotbook.exchange.large.source import Found, quoted, text
+
+ROW = f"{PREFIX}row"
+"""The number that a row has in the source."""
+_SPELLINGS = f"{PREFIX}spellings"
+_PAIRS = {
+    "Lots": (("sku", "lot"),),
+    "Shipments": (("sku", "lot"),),
+    "Bundles": (("bundle_sku", "bundle_lot"), ("component_sku", "component_lot")),
+}
+_ODD = re.compile(r"[^0-9a-z]")
+_EYES = ", ".join(text("".join(each)) for each in (EYE, EYE.values()))
+_NOT_PLAIN = "NOT regexp_full_match(spelled, '[ -~]*')"
+
+
+def skus_meant(
+    connection: Any, found: Sequence[Found], *, sku: str, lots: Sequence[str], supplier: str
+) -> frozenset[str] | None:
+    """The SKUs that a recall can reach, as keys; None where that may be all of them.
+
+    Args:
+        connection: To DuckDB.
+        found: The tables of the source.
+        sku: The SKU asked for, blank for any.
+        lots: The lot codes asked for, none for any.
+        supplier: The supplier asked for, blank for any.
+    """
+    tables = {each.table.name: each for each in found}
+    wanted = [_ODD.sub("", as_seen(code)) for code in lots]
+    if sku and not is_pattern(sku):
+        begun = {key_of_name(sku)}
+    elif lots and all(wanted) and all(code.isascii() and not is_pattern(code) for code in lots):
+        begun = _with_lots(connection, tables, wanted)
+    elif supplier:
+        begun = _of_supplier(connection, tables, supplier)
+    else:
+        return None
+    return frozenset(_joined(connection, tables, begun))
+
+
+def narrowed(connection: Any, found: Found, skus: frozenset[str] | None) -> Found:
+    """A table with the rows of these SKUs, numbered as in the source.
+
+    Args:
+        connection: To DuckDB.
+        found: The table.
+        skus: What `skus_meant` returns.
+    """
+    names = _names(found)
+    columns = [names[name] for name in ("sku", "bundle_sku", "component_sku") if name in names]
+    if found.columns.get("row") in WHOLE:
+        query = f'SELECT * EXCLUDE ("row"), "row" AS {ROW} FROM ({found.query})'
+    else:
+        without = ' EXCLUDE ("row")' if "row" in found.columns else ""
+        query = f"SELECT *{without}, row_number() OVER () AS {ROW} FROM ({found.query})"
+    if skus is not None and columns:
+        theirs = " OR ".join(_is_named(connection, found, column, skus) for column in columns)
+        query = f"SELECT * FROM ({query}) WHERE {theirs}"
+    kinds = {name: kind for name, kind in found.columns.items() if name != "row"}
+    return replace(found, query=query, columns={**kinds, ROW: "BIGINT"})
+
+
+def _names(found: Found) -> dict[str, str]:
+    """The name in the source of each column of the tracker's table, by its code name."""
+    headers = {header: name for name, header in headers_of(found).items()}
+    return {each.name: headers[each.header] for each in found.table.columns if each.header in headers}
+
+
+def _plain(column: str) -> str:
+    return f"CAST({quoted(column)} AS VARCHAR)"
+
+
+def _is_named(connection: Any, found: Found, column: str, names: Iterable[str]) -> str:
+    """A condition: the column holds one of the names, or what is not plain ASCII."""
+    fits = f"lower(regexp_replace(spelled, '\\s', '', 'g')) IN ({_listed(names)})"
+    return _is_spelled(connection, found, column, fits)
+
+
+def _is_coded(connection: Any, found: Found, column: str, keys: Iterable[str]) -> str:
+    """A condition: the column holds a lot code with one of the keys, or what is not plain ASCII."""
+    seen = f"lower(regexp_replace(translate(spelled, {_EYES}), '[^0-9A-Za-z]', '', 'g'))"
+    listed = _listed(keys)
+    return _is_spelled(connection, found, column, f"{seen} IN ({listed}) OR ltrim({seen}, '0') IN ({listed})")
+
+
+def _is_spelled(connection: Any, found: Found, column: str, fits: str) -> str:
+    # Each spelling is looked at once, in a table of its own: of a query in one piece DuckDB would look at all rows.
+    spellings = f"SELECT DISTINCT {_plain(column)} AS spelled FROM ({found.query})"
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {_SPELLINGS} AS {spellings}")
+    named = connection.execute(f"SELECT spelled FROM {_SPELLINGS} WHERE {fits} OR {_NOT_PLAIN}").fetchall()
+    return f"{_plain(column)} IN ({_listed(each for (each,) in named)})"
+
+
+def _listed(values: Iterable[str]) -> str:
+    return ", ".join(map(text, sorted(values))) or "NULL"
+
+
+def _skus(connection: Any, queries: Sequence[str]) -> set[str]:
+    if not queries:
+        return set()
+    found = connection.execute(" UNION ".join(queries)).fetchall()
+    return {key_of_name(each) for (each,) in found if each is not None}
+
+
+def _with_lots(connection: Any, tables: Mapping[str, Found], keys: Iterable[str]) -> set[str]:
+    queries = []
+    for name, pairs in _PAIRS.items():
+        columns = _names(tables[name]) if name in tables else {}
+        for sku, lot in pairs:
+            if sku in columns and lot in columns:
+                fits = _is_coded(connection, tables[name], columns[lot], keys)
+                queries.append(f"SELECT DISTINCT {_plain(columns[sku])} FROM ({tables[name].query}) WHERE {fits}")
+    return _skus(connection, queries)
+
+
+def _of_supplier(connection: Any, tables: Mapping[str, Found], supplier: str) -> set[str]:
+    queries = []
+    for name in ("SKUs", "Lots"):
+        columns = _names(tables[name]) if name in tables else {}
+        if "sku" in columns and "supplier" in columns:
+            fits = _is_named(connection, tables[name], columns["supplier"], {key_of_name(supplier)})
+            queries.append(f"SELECT DISTINCT {_plain(columns['sku'])} FROM ({tables[name].query}) WHERE {fits}")
+    return _skus(connection, queries)
+
+
+def _joined(connection: Any, tables: Mapping[str, Found], skus: set[str]) -> set[str]:
+    """The SKUs, and those that bundles join to them, whichever went into which."""
+    columns = _names(tables["Bundles"]) if "Bundles" in tables else {}
+    if not {"bundle_sku", "component_sku"} <= columns.keys():
+        return skus
+    pair = [_plain(columns[name]) for name in ("bundle_sku", "component_sku")]
+    links = connection.execute(f"SELECT DISTINCT {', '.join(pair)} FROM ({tables['Bundles'].query})").fetchall()
+    keys = [{key_of_name(each) for each in link if each is not None} for link in links]
+    reached, more = set(skus), set(skus)
+    while more:
+        more = {key for link in keys if link & reached for key in link} - reached
+        reached |= more
+    return reached

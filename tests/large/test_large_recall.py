@@ -1,0 +1,148 @@
+"""A recall among tables that no worksheet holds finds what the recall of a workbook with the same rows finds."""
+
+import datetime as dt
+import shutil
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from lotbook.actions.export import write_tables
+from lotbook.actions.large_recall import FILES, RESULTS, large_recall
+from lotbook.core.inputs import read_tracker
+from lotbook.core.recalls.recall import Filters, recall
+from lotbook.core.table import RawTable
+from lotbook.exchange.large.columns import small_table
+from tests import examples
+from tests.command import Command
+from tests.core.test_engines import rows, sample
+from tests.errors.messy import TABLES as MESSY
+from tests.large.test_ledger import in_days
+from tests.notation import TODAY, raw_tables
+from tests.strategies import AS_OF, raw_trackers
+
+pytestmark = pytest.mark.slow
+
+NOW = dt.datetime.combine(TODAY, dt.time(9), tzinfo=dt.UTC)
+
+
+def same_as_the_workbook(raws: dict[str, RawTable], folder: Path, filters: Filters) -> None:
+    """Fails where the recall among Parquet files differs from that on the same rows of a workbook."""
+    shutil.rmtree(folder / "results", ignore_errors=True)
+    found = large_recall(str(folder / "tables"), folder / "results", filters, now=NOW)
+    expected = recall(read_tracker(raws), filters, as_of=AS_OF)
+    assert found.recall.headline == expected.headline
+    for name, (key, _) in RESULTS.items():
+        told = rows(in_days(folder / "results" / f"{name}.parquet"))
+        assert told == rows(getattr(expected, key)), (name, filters)
+
+
+def asked(raws: dict[str, RawTable]) -> list[Filters]:
+    """A lot, a SKU and a supplier of every kind there is."""
+    tracker = read_tracker(raws)
+    lots = [code for code in tracker.tables["Lots"].frame["lot"].to_list() if code][:12]
+    skus = [code for code in tracker.tables["SKUs"].frame["sku"].to_list() if code][:4]
+    suppliers = {name for name in tracker.tables["SKUs"].frame["supplier"].to_list() if name}
+    return [
+        *(Filters(lots=(code,)) for code in lots),
+        *(Filters(lots=(code.lower().replace("-", " "),)) for code in lots[:3]),
+        *(Filters(sku=code.lower()) for code in skus),
+        *(Filters(supplier=name.upper()) for name in sorted(suppliers)[:3]),
+        Filters(sku=skus[0], lots=tuple(lots[:2])),
+        Filters(lots=("*1*",)),
+    ]
+
+
+@pytest.mark.parametrize("make", [sample, lambda: raw_tables(MESSY)], ids=["sample", "messy"])
+def test_every_kind_of_question(tmp_path: Path, make: Any) -> None:
+    raws = make()
+    write_tables(raws, tmp_path / "tables")
+    for filters in asked(raws):
+        same_as_the_workbook(raws, tmp_path, filters)
+
+
+@settings(max_examples=examples.of(9), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(raw_trackers())
+def test_random_books(tmp_path: Path, raws: dict[str, RawTable]) -> None:
+    shutil.rmtree(tmp_path / "tables", ignore_errors=True)
+    write_tables(raws, tmp_path / "tables")
+    for filters in asked(raws)[::3]:
+        same_as_the_workbook(raws, tmp_path, filters)
+
+
+LOTS = """SKU,Lot,Expiry date,Received date,Received quantity,Place
+TEA,01,2027-12-31,2026-01-02,100,Warehouse
+ＴＥＡ,24-118B,2027-12-31,2026-01-02,100,Warehouse
+JAR,9,2027-12-31,2026-01-02,50,Warehouse
+SET,S-1,2027-12-31,2026-02-02,10,Warehouse
+"""
+SHIPMENTS = """Date,Type,SKU,Lot,Quantity,From,To
+2026-01-10,Sale,JAR,9,5,Warehouse,Jane
+2026-01-11,Sale,TEA,1,20,Warehouse,Joe
+2026-01-12,Sale,tea,0024 118b,7,Warehouse,June
+2026-02-12,Sale,SET,S-1,2,Warehouse,Jim
+"""
+BUNDLES = """Date,Bundle SKU,Bundle lot,Component SKU,Component lot,Component quantity
+2026-02-02,SET,S-1,JAR,9,10
+"""
+
+
+@pytest.fixture
+def tables(tmp_path: Path) -> Path:
+    folder = tmp_path / "tables"
+    folder.mkdir()
+    for name, content in {"Lots": LOTS, "Shipments": SHIPMENTS, "Bundles": BUNDLES}.items():
+        (folder / f"{name}.csv").write_text(content, encoding="utf-8")
+    return folder
+
+
+def test_lots_are_recalled_on_the_command_line(lotbook: Command, tables: Path, tmp_path: Path) -> None:
+    out = tmp_path / "recall"
+    done = lotbook("ledger", tables, "--out", out, "--lot", "9", "--as-of", "2026-03-01")
+    assert done.code == 0, done.err
+    assert "Jane" in done.out
+    assert "Made from it" in done.out
+    assert sorted(each.name for each in out.iterdir()) == sorted(FILES)
+    lots = pl.read_parquet(out / "RecallLots.parquet")
+    assert lots.select("sku", "lot", "row", "to_retrieve").rows() == [("JAR", "9", 3, 40), ("SET", "S-1", 4, 10)]
+    moved = pl.read_parquet(out / "RecallMovements.parquet").filter(pl.col("table") == "Shipments")
+    assert moved.select("date", "row").rows() == [(dt.date(2026, 1, 10), 1), (dt.date(2026, 2, 12), 4)]
+    assert lotbook("ledger", tables, "--out", out, "--lot", "none").code == 1
+    assert pl.read_parquet(out / "RecallLots.parquet").is_empty()
+
+
+def test_what_a_recall_cannot_be_asked_is_said(lotbook: Command, tables: Path, tmp_path: Path) -> None:
+    blank = lotbook("ledger", tables, "--out", tmp_path / "r", "--lot", " ")
+    assert (blank.code, "Nothing is asked for" in blank.err) == (2, True)
+    both = lotbook("ledger", tables, "--out", tmp_path / "r", "--lot", "9", "--workbook", tmp_path / "t.xlsx")
+    assert (both.code, "--workbook is for the report" in both.err) == (2, True)
+    assert not (tmp_path / "r").exists()
+
+
+@pytest.mark.parametrize(
+    ("filters", "reached"),
+    [
+        (Filters(lots=("1",)), {"TEA"}),
+        (Filters(lots=("24118B",)), {"TEA"}),
+        (Filters(sku="tea"), {"TEA"}),
+        (Filters(lots=("9",)), {"JAR", "SET"}),
+        (Filters(sku="set"), {"JAR", "SET"}),
+    ],
+)
+def test_rows_of_other_skus_are_not_read(tables: Path, tmp_path: Path, filters: Filters, reached: set[str]) -> None:
+    seen: set[str] = set()
+    plain = small_table
+
+    def watched(connection: Any, found: Any) -> RawTable:
+        raw = plain(connection, found)
+        if raw.name in {"Lots", "Shipments"}:
+            seen.update(str(each) for each in raw.values[raw.headers.index("SKU")])
+        return raw
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("lotbook.actions.large_recall.small_table", watched)
+        large_recall(str(tables), tmp_path / "out", filters, now=NOW)
+    assert {each.upper() for each in seen if each.isascii()} == reached
+    assert "ＴＥＡ" in seen  # what is not plain ASCII always counts
