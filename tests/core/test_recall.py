@@ -278,6 +278,14 @@ def test_more_left_than_came() -> None:
     assert lines(result.lots, "on_hand", "unaccounted", "reconciled", "to_retrieve") == ["-15 | 15 | 70 | 65"]
 
 
+def test_all_but_a_few_units_are_not_all() -> None:
+    shipments = "Date | Type | SKU | Lot | Quantity | From\n2026-01-20 | Adjustment | JAR | 8 | 4 | Warehouse"
+    lots = LOTS + "JAR | 8 | 2027-02-01 | | | 10430 | | |\n"
+    result = found(Filters(lots=("8",)), Lots=lots, Shipments=shipments, Bundles="")
+    assert lines(result.lots, "received", "unaccounted", "reconciled") == ["10430 | 4 | 99.9"]
+    assert result.headline.reconciled == 99.9
+
+
 def test_a_second_row_of_a_lot_is_not_counted_and_said_so() -> None:
     result = found(Filters(sku="JAR"), Lots=LOTS + "JAR | 7 | 2027-02-01 | | | 30 | | |\n", Bundles="", Shipments="")
     assert lines(result.lots, "received", "unaccounted", "reconciled") == ["50 | 30 | 40"]

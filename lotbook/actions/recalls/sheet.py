@@ -31,9 +31,6 @@ from lotbook.core.tables_recall import (
 from lotbook.hosts.host import CellData, Changes, ColumnData, Tab, TableRows
 from lotbook.version import VERSION
 
-_FULL = 8
-"""Reconciled to so many decimals."""
-
 Row = dict[str, Any]
 
 
@@ -105,7 +102,7 @@ def _figures(timed: TimedRecall, movements: Sequence[Row]) -> list[CellData]:
         "RecallFound": head.found,
         "RecallToRetrieve": head.to_retrieve,
         "RecallUnaccounted": head.unaccounted,
-        "RecallReconciled": "not known" if head.reconciled is None else round(head.reconciled, _FULL),
+        "RecallReconciled": "not known" if head.reconciled is None else head.reconciled,
         "RecallConsigneeCount": len(set(found.consignees["consignee"].to_list())),
         "RecallMovementCount": found.movements.shape[0],
         "RecallDoubtCount": sum(1 for row in movements if row["doubt"]),

@@ -51,8 +51,8 @@ class Headline:
     unaccounted: int
     """Received and not found, found and not received, or in rows that cannot be counted."""
     reconciled: float | None
-    """Percent of the units made that are accounted for, 0 to 100; None where nothing was made or a quantity cannot be
-    read."""
+    """Percent of the units made that are accounted for, 0 to 100 with one decimal, rounded down; None where nothing was
+    made or a quantity cannot be read."""
     certain: "Headline | None" = None
     """The same figures without lots that only another spelling leads to; None where there are none of these."""
 
@@ -71,7 +71,8 @@ class Recall:
     `depth` (bundles between it and a lot asked for), `via` (SKU and lot it was reached through, or null); `certain`
     (false where only another spelling leads there: its units may be others); in units
     `received`, `returned`, `adjusted_in`, `adjusted_out`, `sold`, `disposed`, `consumed`, `on_hand`, `removed`,
-    `unaccounted`; `reconciled` (percent or null); `at_fba_low`, `at_fba_high`, `at_fba_estimate` (units or null),
+    `unaccounted`; `reconciled` (percent with one decimal, rounded down,
+    or null); `at_fba_low`, `at_fba_high`, `at_fba_estimate` (units or null),
     `at_fba_basis`, `window_from`, `window_to` (first and last day an order at Amazon can have got it, or null),
     `to_retrieve` (units: on hand elsewhere, the most at Amazon, and with consignees, but no more than there can be),
     `fnsku`, `gtin` (texts or null), `row` (on Lots, null if it is not there)."""
@@ -212,7 +213,9 @@ def _lot_lines(known: Rows, reached: Rows, units: Units) -> Rows:
     sure = nw.col("elsewhere") + sent
     can_be = nw.col("received") + nw.col("adjusted_in") + nw.col("uncounted") - nw.col("disposed") - nw.col("consumed")
     out_there = sure + nw.max_horizontal("at_fba_high", "at_amazon")
-    share = 100.0 - 100.0 * nw.col("unaccounted") / nw.when(nw.col("received") > 0).then("received").otherwise(most)
+    made = nw.when(nw.col("received") > 0).then("received").otherwise(most)
+    # Rounded down, in whole numbers: 100.0 means every unit.
+    share = (nw.col("received") - nw.col("unaccounted")) * 1000 // made / 10.0
     lines = lines.with_columns(
         to_retrieve=at_least_zero(nw.max_horizontal(nw.min_horizontal(out_there, can_be), sure)),
         reconciled=nw.when((nw.col("received") > 0) & (nw.col("unread") == 0)).then(share.clip(lower_bound=0.0)),
@@ -236,7 +239,7 @@ def _figures(lots: Rows, balance: Rows) -> Headline:
         return int(frame[name].sum() or 0) if frame.shape[0] else 0
 
     made, unaccounted = total(lots, "received"), total(lots, "unaccounted")
-    share = max(0.0, 100.0 * (1 - unaccounted / made)) if made else None
+    share = max(0, (made - unaccounted) * 1000 // made) / 10 if made else None
     return Headline(
         made,
         total(balance, "found"),
