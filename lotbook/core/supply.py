@@ -86,8 +86,8 @@ def supply(
         ),
         send_at_most=nw.when(at_amazon & known).then(whole_units_down(nw.col("coming"))),
         reorder_at_most=nw.when(known).then(whole_units_down(speed * nw.col("days"))),
-        why=_why(speed),
     )
+    lines = lines.with_columns(why=_why(speed, as_of=as_of))
     soonest = nw.coalesce(nw.col("sold_out_on"), whole(FOREVER))
     return lines.with_columns(_soonest=soonest).sort("_soonest", *_KEY).select(*COLUMNS)
 
@@ -128,8 +128,14 @@ def _with_lead(lines: Frame, records: Records) -> Frame:
     return lines.with_columns(lead_days=or_zero("lead"), has_lead=~nw.col("lead").is_null())
 
 
-def _why(speed: nw.Expr) -> nw.Expr:
-    """Where the number to reorder comes from, or why there is none."""
+def _why(speed: nw.Expr, *, as_of: int) -> nw.Expr:
+    """Where the numbers come from, or why there are none."""
+    late = is_true(nw.col("order_by") < as_of)
+    unsent = is_true(nw.col("send_at_most") == 0)
+    more = (
+        nw.when(late).then(text(" It runs out before a new order comes.")).otherwise(text("")),
+        nw.when(unsent).then(text(" Nothing you hold elsewhere would sell there in time.")).otherwise(text("")),
+    )
     days = nw.col("days").floor().cast(nw.Int64).cast(nw.String)
     sold = nw.concat_str(text("A new lot sells for "), days, text(" days after what is there"))
     told = (
@@ -145,5 +151,5 @@ def _why(speed: nw.Expr) -> nw.Expr:
         "A new lot would be too short-lived.": nw.col("days") <= 0,
     }
     plain = first_that_holds(cases, text(""))
-    said = nw.when(plain == "").then(told).otherwise(plain)
+    said = nw.concat_str(nw.when(plain == "").then(told).otherwise(plain), *more)
     return nw.when(is_true(speed.is_null())).then(unknown).otherwise(said)

@@ -1,5 +1,6 @@
 """What went in from Amazon's reports and what goes out to Amazon, as people and scripts read it."""
 
+import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -65,7 +66,7 @@ def print_removals(found: Removals, saved: Saved | None) -> None:
         for order in found.by_order.values():
             console.print(Text(f"\n{order[0].order_id}: {order[0].order_type} from {order[0].place}", style="bold"))
             for line in order:
-                _print_line(console, line, found.settings.currency)
+                _print_line(console, line, found.settings.currency, as_of=found.as_of)
         console.print(Text(f"Note: {WARNING}"))
     else:
         console.print(NOTHING_TO_REMOVE)
@@ -83,15 +84,29 @@ def print_removals(found: Removals, saved: Saved | None) -> None:
         console.print("Nothing was saved; --save DIR writes the upload files.")
 
 
-def _print_line(console: Console, line: Line, currency: str) -> None:
+def _print_line(console: Console, line: Line, currency: str, *, as_of: dt.date) -> None:
     """A line of an order: what is asked for and by when, what each choice brings in, the lots meant, and why."""
     by = "" if line.remove_by is None else f", to be ordered by {to_date(line.remove_by)}"
     console.print(Text(f"  {line.units:,} of {line.sku}, {line.disposition.lower()}{by}"))
-    choices = {"returned": line.if_returned, "disposed of": line.if_disposed, "left there": line.if_left}
-    worth = ", ".join(f"{name} {money(amount, currency)}" for name, amount in choices.items() if amount is not None)
+    choices = (
+        ("ordered back", line.if_returned, line.return_by),
+        ("disposed of", line.if_disposed, line.dispose_by),
+        ("left there", line.if_left, None),
+    )
+    worth = ", ".join(
+        f"{name} {money(amount, currency)}{_until(day, as_of)}" for name, amount, day in choices if amount is not None
+    )
     for text in (f"If {worth}." if worth else "", f"Lots: {line.lots}, {line.basis}. {line.reason}."):
         if text:
             console.print(Padding(Text(text), (0, 0, 0, 6)))
+
+
+def _until(day: int | None, as_of: dt.date) -> str:
+    """The last day of a choice."""
+    if day is None:
+        return ""
+    last = to_date(day)
+    return f" (by {last}, past)" if last < as_of else f" (by {last})"
 
 
 def print_shipment(done: Dispatched) -> None:

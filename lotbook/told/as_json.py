@@ -120,7 +120,8 @@ def removals_as_json(found: Removals, saved: Saved | None) -> str:
     files = () if saved is None else saved.files
     lines = [asdict(line) for line in found.lines]
     for line in lines:
-        line["remove_by"] = None if line["remove_by"] is None else to_date(line["remove_by"]).isoformat()
+        for day in ("remove_by", "return_by", "dispose_by"):
+            line[day] = None if line[day] is None else to_date(line[day]).isoformat()
     result = {
         "as_of": found.as_of.isoformat(),
         "lines": lines,

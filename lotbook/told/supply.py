@@ -22,7 +22,7 @@ def print_supply(found: Supply) -> None:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for header in ("SKU", "Channel"):
         table.add_column(header, overflow="fold")
-    for header in ("Per day", "Sold out on", "Send", "Order by", "Reorder"):
+    for header in ("Per day", "Out of stock", "Send", "Order by", "Reorder"):
         table.add_column(header, justify="right", no_wrap=True)
     for line in found.lines:
         speed = "" if line["units_per_day"] is None else f"{line['units_per_day']:,.1f}"

@@ -19,6 +19,7 @@ DTC | 20 | 0 | 3 | 0
 """
 
 
+NONE_TO_SEND = "Nothing you hold elsewhere would sell there in time."
 NEW = "A new lot sells for {} days after what is there"
 
 
@@ -52,7 +53,7 @@ def test_what_is_there_sells_first_and_a_new_lot_until_its_own_last_day() -> Non
     assert (row["there"], row["sold_out_on"], row["send_at_most"]) == (300, 30, 0)
     # Ordered today it is there in 8 days, on sale in 20, and sold until day 8 + 360 - 50 = 318; from day 30 on.
     assert (row["order_by"], row["reorder_at_most"]) == (10, 2880)
-    assert row["why"] == f"{NEW.format(288)}."
+    assert row["why"] == f"{NEW.format(288)}. {NONE_TO_SEND}"
 
 
 def test_your_own_places_can_send_what_would_all_sell_in_time() -> None:
@@ -77,14 +78,15 @@ def test_what_is_sent_sells_after_what_is_there() -> None:
 @pytest.mark.parametrize(
     ("life", "lead", "speed", "most", "why"),
     [
-        ("", "8", 10, None, "No shelf life on SKUs, so a new lot's last day of sale isn't known."),
-        ("100 days", "8", 10, 0, "A new lot would be too short-lived."),
+        ("", "8", 10, None, "No shelf life on SKUs, so a new lot's last day of sale isn't known. " + NONE_TO_SEND),
+        ("100 days", "8", 10, 0, f"A new lot would be too short-lived. {NONE_TO_SEND}"),
         (
             "360 days",
             "",
             10,
             2980,
-            f"{NEW.format(298)}; the supplier's lead days aren't known.",
+            f"{NEW.format(298)}; the supplier's lead days aren't known. It runs out before a new order comes. "
+            + NONE_TO_SEND,
         ),
         ("360 days", "8", 0, None, "Nothing sells."),
     ],

@@ -111,7 +111,15 @@ def test_the_buttons_import_show_and_save(
 
 def asked(number: int) -> Line:
     sku = f"VITAMIN-{number:03}"
-    money: dict[str, Any] = {"remove_by": None, "cost": 1.5, "if_returned": None, "if_disposed": -1.5, "if_left": -1.5}
+    money: dict[str, Any] = {
+        "remove_by": None,
+        "return_by": None,
+        "dispose_by": None,
+        "cost": 1.5,
+        "if_returned": None,
+        "if_disposed": -1.5,
+        "if_left": -1.5,
+    }
     what: dict[str, Any] = {
         "order_id": "LOT-1",
         "order_type": "Disposal",

@@ -4,6 +4,7 @@ Amazon takes removal orders by SKU, sellable or unsellable, and picks the units 
 beside the order, and what comes back may be of others.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,6 +57,10 @@ class Line:
     """How the units of these lots are known; the least sure of them."""
     reason: str
     remove_by: int | None
+    return_by: int | None
+    """The last day to order them back, of the lot that is due first."""
+    dispose_by: int | None
+    """The last day to order their disposal."""
     cost: float | None
     if_returned: float | None
     """Money the units bring in if they are ordered back; negative where that costs more than they sell for."""
@@ -198,10 +203,16 @@ def _line(rows: list[dict[str, Any]], units: int, *, order_id: str, disposition:
         ", ".join(lots),
         max((row["basis"] for row in rows), key=lambda basis: BASES.index(basis) if basis in BASES else 0),
         "; ".join(dict.fromkeys(row["reason"] for row in rows)),
-        min((row["remove_by"] for row in rows if row["remove_by"] is not None), default=None),
+        _soonest(rows, "remove_by"),
+        _soonest(rows, "return_by"),
+        _soonest(rows, "dispose_by"),
         None if fee is None else units * fee,
         **worth,
     )
+
+
+def _soonest(rows: Sequence[Mapping[str, Any]], name: str) -> int | None:
+    return min((row[name] for row in rows if row[name] is not None), default=None)
 
 
 _WORTH = ("if_returned", "if_disposed", "if_left")
