@@ -89,8 +89,11 @@ def with_reason(stock: GivenT, *, as_of: int) -> GivenT:
         (nw.col("action") == Action.DISPOSE, ("It has expired.",)),
         (shut & (nw.col("typed_sell_by") <= as_of), ("Its sell-by date on Lots has come.",)),
         (shut & _at_amazon(), ("", "channel", " has stopped selling it: it is inside the cut-off.")),
-        (shut & nw.col("must_travel") & ~outlet, ("Too late to send to ", "channel", ", and nothing else sells it.")),
-        (shut & ~outlet, ("", "channel", " no longer takes it, and nothing else sells it.")),
+        (
+            shut & nw.col("must_travel") & ~outlet,
+            ("Too late to send to ", "channel", ", and nothing else sells it: find another buyer."),
+        ),
+        (shut & ~outlet, ("", "channel", " no longer takes it, and nothing else sells it: find another buyer.")),
         (on_the_way & ~outlet, ("It would expire on the way to ", "channel", ".")),
         (nw.col("arrives_late") & ~outlet, ("It would be on sale at ", "channel", " too late.")),
         (shut & _at_risk(), ("Too late for ", "channel", "; other channels won't sell all of it in time.")),
