@@ -211,7 +211,11 @@ def _refuse_with_owner(others: object, *, is_asked: bool) -> None:
         InputError: If it is to be read or written for one owner.
     """
     if others:
-        raise InputError("--owner does not go with --sheet, --sent or --answer: the sheet Recall is for all owners.")
+        raise InputError(
+            "--owner does not go with --sheet, --sent or --answer: the sheet Recall is for all owners. To keep the "
+            "record of a recall for one of them, make a tracker of their goods: lotbook new theirs.xlsm --from, "
+            "followed by the name of this one, and --owner."
+        )
     if not is_asked:
         raise InputError("With --owner, say what to look for, for example --lot: the filter cells are for all owners.")
 
