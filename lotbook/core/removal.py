@@ -102,10 +102,10 @@ def _reason(expired: nw.Expr) -> nw.Expr:
     sold = nw.col("back").cast(nw.String)
     back = nw.concat_str(text("Won't sell in time at Amazon; your own channels would sell "), sold, text(" of them"))
     late = text("Won't sell in time, and wouldn't be back in time to sell elsewhere")
-    away = nw.when(nw.col("proposal") == Proposal.RETURN).then(back).otherwise(late)
+    missed = text("Its last day is past: order at once, or Amazon disposes of it")
     as_of = nw.col("expiry_date") - nw.col("days_left")
-    missed = text(". The last day to order it is past: order at once, Amazon may be quicker to dispose of them")
-    away = nw.when(is_true(nw.col("remove_by") < as_of)).then(nw.concat_str(away, missed)).otherwise(away)
+    disposed_of = nw.when(is_true(nw.col("remove_by") < as_of)).then(missed).otherwise(late)
+    away = nw.when(nw.col("proposal") == Proposal.RETURN).then(back).otherwise(disposed_of)
     here = nw.when(nw.col("proposal") == Proposal.TAKE_OUT).then(text("Won't sell in time")).otherwise(away)
     return nw.when(expired).then(text("Expired")).otherwise(here)
 

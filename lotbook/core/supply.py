@@ -133,8 +133,8 @@ def _why(speed: nw.Expr, *, as_of: int) -> nw.Expr:
     late = is_true(nw.col("order_by") < as_of)
     unsent = is_true(nw.col("send_at_most") == 0)
     more = (
-        nw.when(late).then(text(" It runs out before a new order comes.")).otherwise(text("")),
-        nw.when(unsent).then(text(" Nothing you hold elsewhere would sell there in time.")).otherwise(text("")),
+        nw.when(late).then(text(" Stock ends before an order comes.")).otherwise(text("")),
+        nw.when(unsent).then(text(" Nothing to send would sell in time.")).otherwise(text("")),
     )
     days = nw.col("days").floor().cast(nw.Int64).cast(nw.String)
     sold = nw.concat_str(text("A new lot sells for "), days, text(" days after what is there"))

@@ -118,7 +118,7 @@ BUCKET_WIDTH = 13
 
 _CENTRED = ("Rank", "Flag")
 _ZERO_IS_A_DASH = ("came_in", "to_amazon", "to_consignees", "came_back")
-_WRAPPED = ("Problem", "What to do")
+_WRAPPED = ("Problem", "What to do", "Why")
 
 _LEFT = {Kind.TEXT, Kind.CODE, Kind.LIFE, Kind.CHOICE, Kind.VALUE}
 _HEADER = {"bold": True, "font_color": "#FFFFFF", "text_wrap": True, "valign": "vcenter"}

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from lotbook.core.days import to_day
 from lotbook.core.frames import rows_of
 from tests.notation import TODAY, report_on
 
@@ -59,6 +60,21 @@ def test_units_that_would_come_back_too_late_or_to_nobody_are_disposed_of(days: 
     proposed = [("FBA-US", 100, "Disposal", -50, -50, -50)] if days - 50 - 30 <= 14 else []
     assert chosen(found) == proposed
     assert [row["remove_by"] - row["sell_by"] for row in found] == [-30 for _ in proposed]
+
+
+@pytest.mark.parametrize(
+    ("days", "shop", "why"),
+    [
+        (80, None, "Won't sell in time, and wouldn't be back in time to sell elsewhere"),
+        (79, None, "Its last day is past: order at once, or Amazon disposes of it"),
+        # Amazon stops selling it on day 70, and the shop on day 120, 16 days after it is back.
+        (120, 1, "Won't sell in time at Amazon; your own channels would sell 16 of them"),
+    ],
+)
+def test_a_last_day_that_is_past_is_said(days: int, shop: float | None, why: str) -> None:
+    (row,) = listed(days, shop)
+    assert row["reason"] == why
+    assert (row["remove_by"] < to_day(TODAY)) == (days != 80)
 
 
 def test_a_return_does_not_sell_what_the_garage_sells_already() -> None:

@@ -19,7 +19,7 @@ DTC | 20 | 0 | 3 | 0
 """
 
 
-NONE_TO_SEND = "Nothing you hold elsewhere would sell there in time."
+NONE_TO_SEND = "Nothing to send would sell in time."
 NEW = "A new lot sells for {} days after what is there"
 
 
@@ -85,7 +85,7 @@ def test_what_is_sent_sells_after_what_is_there() -> None:
             "",
             10,
             2980,
-            f"{NEW.format(298)}; the supplier's lead days aren't known. It runs out before a new order comes. "
+            f"{NEW.format(298)}; the supplier's lead days aren't known. Stock ends before an order comes. "
             + NONE_TO_SEND,
         ),
         ("360 days", "8", 0, None, "Nothing sells."),
