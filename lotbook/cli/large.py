@@ -57,7 +57,7 @@ def ledger(
     lot: Annotated[list[str] | None, filter_option("lots")] = None,
     supplier: Annotated[str | None, filter_option("supplier")] = None,
 ) -> None:
-    """Report on tables that are too large for a workbook, or recall lots in them.
+    """Report on tables that are too large for a workbook.
 
     With --sku, --lot or --supplier it makes a recall of these lots, and no report.
     """

@@ -94,8 +94,8 @@ def send_back(
         pile.back = pile.left - unsold.get(pile.lot, pile.left)
 
 
-def clerk(piles: list[Pile], rules: dict[str, Rule], demand: dict[str, float]) -> tuple[Left, dict[str, int]]:
-    """What is left of each pile when every day is over, and the day on which each channel sells its last unit.
+def clerk(piles: list[Pile], rules: dict[str, Rule], demand: dict[str, float]) -> tuple[Left, dict[str, int], float]:
+    """What is left of each pile in the end, the last day each channel sells, and what Amazon sells of what is sent.
 
     What is left at Amazon, and not too old for it to be given back, is then sold from the garage and the depot from the
     day it would be back; the piles keep how much that would be.
@@ -104,9 +104,14 @@ def clerk(piles: list[Pile], rules: dict[str, Rule], demand: dict[str, float]) -
         pile.left, pile.back = float(pile.units), 0.0
     unsold_demand = {channel: [speed] * HORIZON for channel, speed in demand.items()}
     unknown = set()
+    sent = 0.0
 
     def sell(queue: list[Pile], channel: str, first: int) -> None:
+        nonlocal sent
+        before = sum(pile.left for pile in queue if pile.place != "FBA-US")
         serve(queue, channel, rules[channel], unsold_demand[channel], first)
+        if channel == "FBA-US":
+            sent += before - sum(pile.left for pile in queue if pile.place != "FBA-US")
 
     for channel in CHANNELS:
         own = [pile for pile in piles if PLACES[pile.place][1] == channel]
@@ -130,7 +135,7 @@ def clerk(piles: list[Pile], rules: dict[str, Rule], demand: dict[str, float]) -
     }
     left = {(p.lot, p.place): None if (p.lot, p.place) in unknown else p.left for p in piles}
     send_back(piles, {key for key, units in left.items() if units is not None}, rules, unsold_demand)
-    return left, {name: max(days, default=0) for name, days in days_sold.items()}
+    return left, {name: max(days, default=0) for name, days in days_sold.items()}, sent
 
 
 @st.composite
@@ -185,7 +190,7 @@ def tables_of(piles: list[Pile], rules: dict[str, Rule], demand: dict[str, float
 
 
 def check(case: tuple[list[Pile], dict[str, Rule], dict[str, float]], engine: str) -> None:
-    expected, last_days = clerk(*case)
+    expected, last_days, sent = clerk(*case)
     result = report_on(engine=engine, **tables_of(*case))
     found = {(row["lot"], row["place"]): row["units_at_risk"] for row in rows_of(result.stock)}
     assert found.keys() == expected.keys()
@@ -197,7 +202,10 @@ def check(case: tuple[list[Pile], dict[str, Rule], dict[str, float]], engine: st
         if expected[pile.lot, pile.place] is not None:
             assert back[pile.lot, pile.place] == pytest.approx(pile.back, abs=1e-4), pile
     check_removals(case[0], rows_of(result.removals), expected)
-    planned = {row["channel"]: row["sold_out_on"] for row in rows_of(result.supply)}
+    plan = {row["channel"]: row for row in rows_of(result.supply)}
+    if case[2].get("FBA-US", 0) > 0 and "FBA-US" in plan and all(pile.days is not None for pile in case[0]):
+        assert plan["FBA-US"]["send_at_most"] == math.floor(round(sent, 4))
+    planned = {channel: row["sold_out_on"] for channel, row in plan.items()}
     for channel, day in last_days.items():
         if case[2][channel] > 0:
             assert min(planned[channel] - to_day(TODAY), HORIZON) == day, channel

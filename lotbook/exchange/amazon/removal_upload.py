@@ -17,7 +17,7 @@ def upload(lines: Sequence[Line], settings: Settings) -> bytes:
         settings: With the address of returns.
 
     Examples:
-        >>> line = Line("LOT-1", "Disposal", "FBA-US", "TEA", "", "Unsellable", 3, 3, "", "", "", *[None] * 5)
+        >>> line = Line("LOT-1", "Disposal", "FBA-US", "TEA", "", "Unsellable", 3, 3, "", "", "", *[None] * 7)
         >>> print(upload([line], Settings()).decode().replace("\t", ">").replace("\r\n", "\n"))
         MerchantRemovalOrderID>LOT-1
         RemovalDisposition>Disposal
