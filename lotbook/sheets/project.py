@@ -17,6 +17,9 @@ from lotbook.sheets.wrappers import wrappers
 
 _VBA = files("lotbook.sheets") / "vba"
 
+UNCOMPILED = bytes.fromhex("CC61 FFFF 00 0100")
+"""The stream _VBA_PROJECT of a project that no Office has compiled yet: the version that [MS-OVBA] 2.3.4.1 asks writers
+for, and nothing compiled, as in the add-in of xlwings."""
 WORKBOOK = "ThisWorkbook"
 """Code name of the workbook, and of the module with its events."""
 
@@ -56,6 +59,7 @@ def built(code_names: Sequence[str]) -> bytes:
     """
     try:
         from pyopenvba import ExcelFile  # noqa: PLC0415 - only whoever builds the tracker needs it
+        from pyopenvba.cfb import CFB  # noqa: PLC0415 - likewise
     except ImportError:
         raise InputError("Building the tracker requires pyopenvba: pip install --group dev") from None
 
@@ -76,4 +80,6 @@ def built(code_names: Sequence[str]) -> bytes:
                     made.add_module(name, lines)
             opened.save()
         with zipfile.ZipFile(skeleton) as package:
-            return package.read("xl/vbaProject.bin")
+            streams = CFB.from_bytes(package.read("xl/vbaProject.bin"))
+    streams.write_stream_in_storage("VBA", "_VBA_PROJECT", UNCOMPILED)
+    return bytes(streams.to_bytes())

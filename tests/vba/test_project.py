@@ -1,6 +1,7 @@
 """The VBA project and the ribbon as they lie in the committed workbook: read back with other people's tools."""
 
 import importlib
+import io
 import re
 import warnings
 import zipfile
@@ -46,6 +47,14 @@ def test_the_generated_module_is_up_to_date() -> None:
 
 def test_the_project_equals_one_built_anew() -> None:
     assert project.project() == project.built(CODE_NAMES), "run: lotbook build"
+
+
+def test_the_project_claims_nothing_compiled() -> None:
+    # [MS-OVBA] 2.3.4.1: writers say version 0xFFFF, and leave no performance cache behind the first seven bytes.
+    olefile = importlib.import_module("olefile")
+    with olefile.OleFileIO(io.BytesIO(project.project())) as streams:
+        compiled = streams.openstream("VBA/_VBA_PROJECT").read()
+    assert (len(compiled), compiled[:5]) == (7, b"\xcc\x61\xff\xff\x00")
 
 
 def test_sources_read_back_unchanged(modules: dict[str, str]) -> None:
