@@ -143,8 +143,9 @@ def no_header_row(workbook: Path | str, table: str) -> InputError:
 def below_the_table(cell: str, table: str) -> InputError:
     """Rows typed right below a table, which has not grown over them: they would silently not count."""
     return InputError(
-        f"{cell} is right below the table {table} but is not part of it, so it would not count. Drag the "
-        "table's lower right corner over it, or leave an empty row in between."
+        f"{cell} is right below the table {table} but is not part of it, so it would not count. Drag the table's lower "
+        f"right corner over it. In LibreOffice, choose Data > Define Range, then {table}, and let its range end there. "
+        "If it is no row of the table, move it to another sheet."
     )
 
 

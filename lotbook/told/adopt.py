@@ -105,7 +105,8 @@ def _print_list(console: Console, each: AdoptedList) -> None:
     for remark in each.remarks:
         console.print(Text(f"  Note: {remark}"))
     fates = ", ".join(f"{number:,} {fate}" for fate, number in counts_of_fates(each.fates).items())
-    console.print(Text(f"  Rows of this list: {fates}"))
+    if fates:
+        console.print(Text(f"  Rows of this list: {fates}"))
 
 
 def _print_matches(console: Console, each: AdoptedList) -> None:

@@ -30,7 +30,10 @@ def test_a_row_right_below_a_table_is_refused_not_ignored(tmp_path: Path) -> Non
     path = tmp_path / "t.xlsm"
     build(path, rows=LOT)
     _type_below_lots(path)
-    with pytest.raises(InputError, match=r"Lots!A6 is right below the table Lots.*Drag the table's lower right corner"):
+    with pytest.raises(
+        InputError,
+        match=r"Lots!A6 is right below the table Lots.*Drag the.*LibreOffice, choose Data > Define Range, then Lots",
+    ):
         refresh(FileHost(path, needed=NEEDED), now=SAMPLE_TIME, as_of=SAMPLE_DAY)
 
 

@@ -104,6 +104,15 @@ def test_no_buyer_is_kept_unless_asked_for(lotbook: Command, tracker: Path, tmp_
     assert "Buyer" not in " ".join([*texts, *map(str, listed(tracker, "Shipments", "To", "Note", "Document"))])
 
 
+def test_that_nobody_is_kept_is_said(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    picks = written(tmp_path / "picks.csv", PICKS, "13.10.2026;P-1;TEA-1;B;2;Shop")
+    found = imported(lotbook, tracker, picks, "--from", "Garage")
+    assert "Who got the units is left out. Use --consignees to keep it" in " ".join(found["files"][0]["remarks"])
+    nameless = written(tmp_path / "nameless.csv", PICKS.removesuffix(";Ship To"), "14.10.2026;P-9;TEA-1;B;1")
+    found = imported(lotbook, tracker, nameless, "--from", "Garage", "--consignees")
+    assert "no column lotbook knows for who got the units" in " ".join(found["files"][0]["remarks"])
+
+
 def test_a_consignee_is_kept_for_recalls(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     path = written(tmp_path / "orders_export.csv", SHOPIFY, *SHOPIFY_LINES)
     imported(lotbook, tracker, path, "--from", "Garage", "--assume-fefo", "--consignees")

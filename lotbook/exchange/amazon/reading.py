@@ -126,10 +126,14 @@ def _trimmed(piece: pd.DataFrame, positions: dict[str, int]) -> pd.DataFrame:
     return pd.DataFrame(columns, index=piece.index)
 
 
+_CODED = {"sku", "product"}
+"""Columns in which Amazon writes & as web pages do."""
+
+
 def _clean(text: str, name: str) -> str:
-    """A cell without what stands around it; Amazon writes some codes as web pages do, with &amp; for &."""
+    """A cell without what stands around it; Amazon writes some as web pages do, with &amp; for &."""
     text = text.strip().strip('"').strip()
-    return _ENTITY.sub(lambda found: html.unescape(found[0]), text) if name == "sku" and "&" in text else text
+    return _ENTITY.sub(lambda found: html.unescape(found[0]), text) if name in _CODED and "&" in text else text
 
 
 class _Marked(io.TextIOBase):

@@ -98,6 +98,7 @@ def read_orders(path: Path, *, order: Order | None = None, consignees: bool = Fa
     if found is None:
         raise InputError(f"{path.name} isn't a list of orders lotbook recognizes. lotbook adopt takes in any list.")
     grid, top, profile, places = found
+    who = places.get("consignee")
     places = {name: place for name, place in places.items() if consignees or name != "consignee"}
     rows = [
         (number, list(row))
@@ -123,6 +124,10 @@ def read_orders(path: Path, *, order: Order | None = None, consignees: bool = Fa
         elif line.units:
             lines.append(line)
     remarks = [f"{count:,} {'line' if count == 1 else 'lines'} left out: {why}." for why, count in skipped.items()]
+    if consignees and who is None:
+        remarks.append("The list has no column lotbook knows for who got the units, so --consignees keeps nobody.")
+    elif not consignees and who is not None and any(row[who] for _, row in rows):
+        remarks.append("Who got the units is left out. Use --consignees to keep it: a recall can then name them.")
     refunded = sorted(
         {str(row[places["order"]]) for _, row in rows if "refunded" in places and _is_refund(row[places["refunded"]])}
     )
