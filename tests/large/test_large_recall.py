@@ -146,3 +146,24 @@ def test_rows_of_other_skus_are_not_read(tables: Path, tmp_path: Path, filters: 
         large_recall(str(tables), tmp_path / "out", filters, now=NOW)
     assert {each.upper() for each in seen if each.isascii()} == reached
     assert "ＴＥＡ" in seen  # what is not plain ASCII always counts
+
+
+def test_codes_that_became_numbers_and_names_with_a_star_are_found(tmp_path: Path) -> None:
+    folder = tmp_path / "tables"
+    folder.mkdir()
+    # As pandas writes whole numbers with a blank among them.
+    codes = {"SKU": ["TEA", "JAR"], "Lot": [7.0, None], "Expiry date": [dt.date(2027, 12, 31)] * 2}
+    pl.DataFrame({**codes, "Received quantity": [9, 5], "Received date": [dt.date(2026, 1, 2)] * 2}).write_parquet(
+        folder / "Lots.parquet"
+    )
+    pl.DataFrame({"SKU": ["TEA", "JAR"], "Supplier": ["Acme Labs", "Other"]}).write_parquet(folder / "SKUs.parquet")
+    for filters in (Filters(lots=("7",)), Filters(supplier="acme*"), Filters(sku="tea"), Filters(sku="t?a")):
+        found = large_recall(str(folder), tmp_path / "out", filters, now=NOW)
+        assert found.recall.lots.select("sku", "lot", "received").to_native().rows() == [("TEA", "7", 9)], filters
+
+
+def test_a_bundle_of_a_sku_in_full_width_is_reached(tables: Path, tmp_path: Path) -> None:
+    more = "2026-02-03,SET,S-1,ＴＥＡ,24-118B,10\n"
+    (tables / "Bundles.csv").write_text(BUNDLES + more, encoding="utf-8")
+    found = large_recall(str(tables), tmp_path / "out", Filters(lots=("24-118B",)), now=NOW)
+    assert ("SET", "S-1") in found.recall.lots.select("sku", "lot").to_native().rows()

@@ -19,6 +19,7 @@ from lotbook.exchange.large.source import Found, quoted, text
 
 ROW = f"{PREFIX}row"
 """The number that a row has in the source."""
+_CODES = ("sku", "lot", "bundle_sku", "bundle_lot", "component_sku", "component_lot")
 _SPELLINGS = f"{PREFIX}spellings"
 _PAIRS = {
     "Lots": (("sku", "lot"),),
@@ -44,11 +45,13 @@ def skus_meant(
     """
     tables = {each.table.name: each for each in found}
     wanted = [_ODD.sub("", as_seen(code)) for code in lots]
-    if sku and not is_pattern(sku):
+    if not all(map(_holds_plain_codes, found)):
+        return None
+    if sku.strip() and not is_pattern(sku):
         begun = {key_of_name(sku)}
     elif lots and all(wanted) and all(code.isascii() and not is_pattern(code) for code in lots):
         begun = _with_lots(connection, tables, wanted)
-    elif supplier:
+    elif supplier.strip() and not is_pattern(supplier):
         begun = _of_supplier(connection, tables, supplier)
     else:
         return None
@@ -75,6 +78,12 @@ def narrowed(connection: Any, found: Found, skus: frozenset[str] | None) -> Foun
         query = f"SELECT * FROM ({query}) WHERE {theirs}"
     kinds = {name: kind for name, kind in found.columns.items() if name != "row"}
     return replace(found, query=query, columns={**kinds, ROW: "BIGINT"})
+
+
+def _holds_plain_codes(found: Found) -> bool:
+    """Whether its codes are texts or whole numbers: lot 7 that is stored as 7.0 reads as 7, and would not be found."""
+    names = _names(found)
+    return all(found.columns[names[name]] in {"VARCHAR", *WHOLE} for name in _CODES if name in names)
 
 
 def _names(found: Found) -> dict[str, str]:
@@ -148,7 +157,9 @@ def _joined(connection: Any, tables: Mapping[str, Found], skus: set[str]) -> set
     pair = [_plain(columns[name]) for name in ("bundle_sku", "component_sku")]
     links = connection.execute(f"SELECT DISTINCT {', '.join(pair)} FROM ({tables['Bundles'].query})").fetchall()
     keys = [{key_of_name(each) for each in link if each is not None} for link in links]
-    reached, more = set(skus), set(skus)
+    # Rows of SKUs beyond plain ASCII are always read, so what bundles join to them is, too.
+    reached = skus.union(*(link for link in keys if not all(map(str.isascii, link))))
+    more = set(reached)
     while more:
         more = {key for link in keys if link & reached for key in link} - reached
         reached |= more
