@@ -160,10 +160,3 @@ def test_codes_that_became_numbers_and_names_with_a_star_are_found(tmp_path: Pat
     for filters in (Filters(lots=("7",)), Filters(supplier="acme*"), Filters(sku="tea"), Filters(sku="t?a")):
         found = large_recall(str(folder), tmp_path / "out", filters, now=NOW)
         assert found.recall.lots.select("sku", "lot", "received").to_native().rows() == [("TEA", "7", 9)], filters
-
-
-def test_a_bundle_of_a_sku_in_full_width_is_reached(tables: Path, tmp_path: Path) -> None:
-    more = "2026-02-03,SET,S-1,ＴＥＡ,24-118B,10\n"
-    (tables / "Bundles.csv").write_text(BUNDLES + more, encoding="utf-8")
-    found = large_recall(str(tables), tmp_path / "out", Filters(lots=("24-118B",)), now=NOW)
-    assert ("SET", "S-1") in found.recall.lots.select("sku", "lot").to_native().rows()

@@ -157,9 +157,7 @@ def _joined(connection: Any, tables: Mapping[str, Found], skus: set[str]) -> set
     pair = [_plain(columns[name]) for name in ("bundle_sku", "component_sku")]
     links = connection.execute(f"SELECT DISTINCT {', '.join(pair)} FROM ({tables['Bundles'].query})").fetchall()
     keys = [{key_of_name(each) for each in link if each is not None} for link in links]
-    # Rows of SKUs beyond plain ASCII are always read, so what bundles join to them is, too.
-    reached = skus.union(*(link for link in keys if not all(map(str.isascii, link))))
-    more = set(reached)
+    reached, more = set(skus), set(skus)
     while more:
         more = {key for link in keys if link & reached for key in link} - reached
         reached |= more
