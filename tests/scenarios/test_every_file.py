@@ -16,10 +16,12 @@ from typing import Any
 
 import openpyxl
 import pytest
+import typer.main
 import xlsxwriter
 
 from lotbook import cli
 from lotbook.actions.refresh import refresh
+from lotbook.cli.app import app
 from lotbook.core.days import to_day
 from lotbook.exchange.pick_list import PickLine, pick_sheet
 from lotbook.hosts.file import FileHost
@@ -53,9 +55,11 @@ class Commands:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.tracker = folder / "lots.xlsm"
+        self.used: set[str] = set()
 
     def __call__(self, name: str, *arguments: object) -> str:
         """What a command prints; it must have done its work."""
+        self.used.add(name)
         printed = io.StringIO()
         sys.argv = ["lotbook", name, *map(str, arguments)]
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
@@ -139,12 +143,38 @@ def looks(run: Commands) -> None:
     run("allocate", run.tracker, "TEA-CHAM-20=5")
 
 
+def due(run: Commands) -> None:
+    run("digest", run.tracker, "--ics", run.folder / "lots.ics")
+
+
+def shipped(run: Commands) -> None:
+    records = run.folder / "records"
+    records.mkdir()
+    run("shipment-record", run.tracker, "--shipment", "FBA15X1", "--out", records)
+
+
+def large(run: Commands) -> None:
+    run("export", run.tracker, run.folder / "tables")
+    run("ledger", run.folder / "tables", "--out", run.folder / "results", "--workbook", run.folder / "top.xlsx")
+    run("ledger", run.folder / "tables", "--lot", "CB089D", "--out", run.folder / "found")
+
+
+def copies(run: Commands) -> None:
+    """Two copies, of which one marks a lot, are brought together; then the last run is taken back."""
+    theirs = run.folder / "theirs.xlsm"
+    theirs.write_bytes(run.tracker.read_bytes())
+    run("recall", theirs, "--lot", "NEW-1", "--mark")
+    run("merge", run.tracker, theirs, "--yes")
+    run("history", run.tracker)
+    run("undo", run.tracker, "--yes")
+
+
 def again(run: Commands) -> None:
     run("refresh", run.tracker)
 
 
 STEPS: list[Callable[[Commands], None]] = [
-    *(again, looks, adopt, reports, count, removals, send, recall, share, newer, upgrade)
+    *(again, looks, adopt, reports, count, removals, send, recall, share, due, shipped, large, copies, newer, upgrade)
 ]
 WRITTEN = {
     "empty.xlsm": "a new tracker",
@@ -156,6 +186,9 @@ WRITTEN = {
     "sent.xlsx": "Amazon's template, filled in",
     "copies/*.xlsx": "a supplier's copy",
     "packet/**/*.xlsx": "a recall packet",
+    "records/*.xlsx": "a record of a shipment",
+    "theirs.xlsm": "a copy that was changed apart",
+    "top.xlsx": "what to look at of tables too large for a workbook",
 }
 
 
@@ -167,6 +200,11 @@ def files(commands: Commands) -> list[Path]:
     made = [sorted(commands.folder.glob(pattern)) for pattern in WRITTEN]
     assert all(made), WRITTEN
     return [path for each in made for path in each]
+
+
+def test_every_command_is_tried(commands: Commands, files: list[Path]) -> None:
+    assert files
+    assert commands.used | {"new", "build"} == set(typer.main.get_group(app).commands)
 
 
 def test_what_excel_saved_survives_every_command(commands: Commands, files: list[Path]) -> None:
