@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from lotbook.actions.adopt_merge import Fate, Merge
@@ -149,8 +149,8 @@ def adopt(
         InputError: If the workbook cannot be used as it is; nothing was written.
         HostError: If something cannot be saved; all is as it was.
     """
-    content = left_out_bytes(found.left_out) if found.left_out else b""
-    file = _free_name((folder or into.parent) / f"{into.stem}-left-out.csv", content) if content else None
+    content = _left_out(found.left_out) if found.left_out else b""
+    file = _free_name((folder or into.parent) / f"{into.stem}-left-out.xlsx", content) if content else None
     if found.is_empty and file is None:
         return found
     changes = _with_memory(found, to_day(now.date()))
@@ -178,6 +178,12 @@ def _with_memory(found: Adoption, day: int) -> Changes:
     table = TableRows(MAPPINGS.name, columns, tuple(c.header for c in MAPPINGS.columns if c.key))
     shown = Tab(MAPPINGS.name, None, visible=True)
     return replace(found.changes, rows=(*found.changes.rows, table), tabs=(*found.changes.tabs, shown))
+
+
+def _left_out(rows: Sequence[LeftOut]) -> bytes:
+    """The file of rows; as old as the lists they are from, so that the same lists make the same file."""
+    latest = max(each.source.path.stat().st_mtime for each in rows)
+    return left_out_bytes(rows, created=datetime.fromtimestamp(latest, UTC))
 
 
 def _free_name(path: Path, content: bytes) -> Path:

@@ -20,8 +20,9 @@ from lotbook.core.records import Records, records_of
 from lotbook.core.table import Cell, folded_header
 from lotbook.core.tables import SHIPMENTS
 from lotbook.core.words import AMAZON_KINDS, ASSUMED, Status
-from lotbook.exchange.shops.orders import OrderLine, Orders, is_orders, read_orders
-from lotbook.hosts.host import Changes, Host, NewRows
+from lotbook.exchange.shops.orders import OrderLine, Orders, is_orders, nearly_orders, read_orders
+from lotbook.exchange.shops.profiles import known_lists
+from lotbook.hosts.host import Changes, Host, InputCells, NewRows
 from lotbook.hosts.ooxml.foreign import check_foreign
 
 _MOST_NAMED = 5
@@ -44,6 +45,8 @@ class _Booked:
     """The rows as they come together, and remarks on the others."""
 
     rows: list[dict[str, Cell]] = field(default_factory=list)
+    named: dict[int, str] = field(default_factory=dict)
+    """By worksheet row of Shipments, the consignee of an order whose buyer was not kept before."""
     there: int = 0
     """Lines that are on Shipments already."""
     remarks: list[str] = field(default_factory=list)
@@ -53,7 +56,7 @@ def only_orders(paths: Sequence[Path], wishes: OrderWishes) -> bool:
     """Whether all files are lists of orders, and not Amazon's reports.
 
     Raises:
-        InputError: If some are and others are not, or none is though something was said of orders.
+        InputError: If some are and others are not, one nearly is, or none is though something was said of orders.
         HostError: If one cannot be read.
     """
     for path in paths:
@@ -65,12 +68,31 @@ def only_orders(paths: Sequence[Path], wishes: OrderWishes) -> bool:
             f"{orders[0].name} is a list of orders and {others[0]} is not. Import orders and Amazon's reports one "
             "after the other."
         )
+    if not orders:
+        for path in paths:
+            _refuse_what_is_nearly_one(path)
     if not orders and wishes != OrderWishes():
         raise InputError(
             f"{others[0]} isn't a list of orders lotbook recognizes (--from, --assume-fefo and --consignees are for "
-            "those). lotbook adopt takes in any list, and asks what its columns are."
+            f"those). It knows {known_lists()}. lotbook adopt takes in any list, and asks what its columns are."
         )
     return bool(orders)
+
+
+def _refuse_what_is_nearly_one(path: Path) -> None:
+    """Say which column a list lacks that is else one of orders.
+
+    Raises:
+        InputError: If it lacks one.
+        HostError: If it cannot be read.
+    """
+    near = nearly_orders(path)
+    if near is not None:
+        profile, lacks = near
+        raise InputError(
+            f"{path.name} looks like {profile.name}, but has no column '{profile.columns[lacks][0]}'. Export it again "
+            "with that column, or take it in with lotbook adopt, which asks what its columns are."
+        )
 
 
 def import_orders(
@@ -116,7 +138,12 @@ def import_orders(
     changes = Changes(new_rows=(new,)) if booked.rows else Changes()
     count = len(booked.rows)
     details = (f"Shipments: {count:,} new {'row' if count == 1 else 'rows'}",) if booked.rows else ()
-    changed = {SHIPMENTS.name: count} if booked.rows else {}
+    if booked.named:
+        named = len(booked.named)
+        to = next(header for header in session.book.tables[SHIPMENTS.name].headers if folded_header(header) == "to")
+        changes = replace(changes, inputs=(InputCells(SHIPMENTS.name, to, dict(sorted(booked.named.items()))),))
+        details = (*details, f"Shipments: who got the units, in {named:,} {'row' if named == 1 else 'rows'}")
+    changed = {SHIPMENTS.name: count + len(booked.named)} if details else {}
     found = Imported(files, changed, details, tuple(booked.remarks), changes, tracked=count + booked.there)
     if found.is_empty:
         return found
@@ -146,7 +173,7 @@ def _place(tracker: Tracker, named: str) -> str:
 def _booked(tracker: Tracker, lists: Sequence[Orders], place: str, wishes: OrderWishes, today: int) -> _Booked:
     booked = _Booked()
     ours = {sku.casefold(): sku for sku in tracker.tables["SKUs"].frame["sku"].to_list() if sku}
-    spelled, sold = _lot_names(tracker), _sold(tracker)
+    spelled, sold, unnamed = _lot_names(tracker), _sold(tracker), _unnamed(tracker)
     open_: list[_Part] = []
     unknown: set[str] = set()
     for each in lists:
@@ -165,7 +192,7 @@ def _booked(tracker: Tracker, lists: Sequence[Orders], place: str, wishes: Order
                 parts.setdefault(_key(line), []).append(replace(line, sku=sku, lot=lot))
         for key, lines in parts.items():
             if key in sold:
-                _compare(booked, lines, sold[key])
+                _compare(booked, lines, sold[key], unnamed.get((*key, each.profile.buyers), ()))
             elif all(line.lot for line in lines):
                 booked.rows += [_row(line, place, each.profile.buyers) for line in lines]
             else:
@@ -204,6 +231,15 @@ def _sold(tracker: Tracker) -> dict[tuple[str, str], int]:
     return dict(found)
 
 
+def _unnamed(tracker: Tracker) -> dict[tuple[str, str, str], list[int]]:
+    """Worksheet rows of sales, by order, SKU and what stands under To."""
+    found: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    frame = tracker.tables[SHIPMENTS.name].frame.filter(nw.col("type") == "Sale", ~nw.col("document").is_null())
+    for row in rows_of(frame.select("row", "document", "sku", "destination")):
+        found[row["document"].casefold(), str(row["sku"]).casefold(), row["destination"] or ""].append(row["row"])
+    return dict(found)
+
+
 def _lot_names(tracker: Tracker) -> dict[tuple[str, str], str]:
     """How each lot is spelled on Lots, by SKU and in small letters; not where two differ in capitals only."""
     found: dict[tuple[str, str], set[str]] = {}
@@ -212,8 +248,12 @@ def _lot_names(tracker: Tracker) -> dict[tuple[str, str], str]:
     return {key: next(iter(lots)) for key, lots in found.items() if len(lots) == 1}
 
 
-def _compare(booked: _Booked, lines: Sequence[OrderLine], before: int) -> None:
+def _compare(booked: _Booked, lines: Sequence[OrderLine], before: int, unnamed: Sequence[int]) -> None:
+    """Hold what an order has of a SKU against Shipments, and name its consignee in the rows that don't yet."""
     booked.there += 1
+    who = next((line.consignee for line in lines if line.consignee), "")
+    if who:
+        booked.named |= dict.fromkeys(unnamed, who)
     units = sum(line.units for line in lines)
     if units != before:
         booked.remarks.append(

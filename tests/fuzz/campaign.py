@@ -178,7 +178,7 @@ def missed(kind: Kind, content: bytes, sound: Originals, folder: Path) -> str:
     code, said = said_by(command)
     if code not in {0, 1, 2} or "Traceback" in said or "fault in lotbook" in said:
         return f"exit {code}: {said[-400:]}"
-    kept = {"lots-left-out.csv", *(() if code == 2 else ("lots.journal.jsonl", ".lotbook-backup", "odd-filled.xlsx"))}
+    kept = {"lots-left-out.xlsx", *(() if code == 2 else ("lots.journal.jsonl", ".lotbook-backup", "odd-filled.xlsx"))}
     left = {each.name for each in folder.iterdir()} - beside - kept
     if left:
         return f"left {left}"

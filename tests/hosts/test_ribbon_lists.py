@@ -66,12 +66,12 @@ def test_it_shows_asks_writes_and_says_where_the_rest_is(book: Any, tracker: Pat
     assert "    row 4: Lot is blank (in 'Batch')" in lines
     assert "    Lots: SKU TEA-1, Lot L001, Expiry date 2027-03-31, Received quantity 120" in lines
     assert lines[-1] == "Write this to the tracker?"
-    assert not tracker.with_name("my_lots-left-out.csv").exists()
+    assert not tracker.with_name("my_lots-left-out.xlsx").exists()
     app.answers = ["yes"]
     told = ribbon.press("bring_in", str(path))
     assert told.startswith("Written, and every sheet is up to date:\n    SKUs: 2 new rows, 0 changed\n    Lots: 2 new")
-    assert told.endswith(f"1 row left out, each with its reason: {tracker.with_name('my_lots-left-out.csv')}")
-    assert tracker.with_name("my_lots-left-out.csv").exists()
+    assert told.endswith(f"1 row left out, each with its reason: {tracker.with_name('my_lots-left-out.xlsx')}")
+    assert tracker.with_name("my_lots-left-out.xlsx").exists()
     live = saved(book, tmp_path / "live.xlsm")
     assert listed(live, "Lots", "SKU", "Lot", "Expiry date", "Received quantity") == [
         ("TEA-1", "L001", dt.date(2027, 3, 31), 120),
@@ -132,7 +132,7 @@ def test_a_list_without_a_sku_is_left_out_and_said_so(book: Any, tracker: Path, 
     assert told[0] == "Nothing was brought in."
     assert told[1].startswith("Left out, 1 row: odd.csv, row 1: no column was recognized as the SKU.")
     assert told[-2] == f'    lotbook adopt "{path}" --into "{tracker}" --map "Your header=SKU"'
-    assert told[-1].endswith("my_lots-left-out.csv")
+    assert told[-1].endswith("my_lots-left-out.xlsx")
     assert book.impl.app_impl.alerts == []
 
 
@@ -144,7 +144,7 @@ def test_a_workbook_on_the_web_has_its_left_out_rows_in_the_home_folder(
     (tmp_path / "home").mkdir()
     book.impl.app_impl.answers = ["yes"]
     told = ribbon.press("bring_in", str(written(tmp_path / "stock.csv", STOCK)))
-    assert told.endswith(f": {tmp_path / 'home' / 'my_lots-left-out.csv'}")
+    assert told.endswith(f": {tmp_path / 'home' / 'my_lots-left-out.xlsx'}")
     assert ' --into "my_lots.xlsm" ' in book.impl.app_impl.alerts[0][0]
 
 

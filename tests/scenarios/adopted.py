@@ -70,3 +70,15 @@ def book(path: Path, *sheets: tuple[str, Sequence[Sequence[Any]]], merged: Seque
 
 def reasons(found: Any) -> dict[int, str]:
     return {row["row"]: row["reason"] for row in found["left_out"]}
+
+
+def left_out(found: Any, *headers: str) -> dict[str, list[tuple[Any, ...]]]:
+    """By sheet, some columns of the workbook of left-out rows; of sheets that have all of them."""
+    path = found["left_out_file"]
+    assert problems(path) == []
+    rows = {sheet.title: list(sheet.values) for sheet in openpyxl.load_workbook(path)}
+    return {
+        name: [tuple(row[some[0].index(header)] for header in headers) for row in some[1:]]
+        for name, some in rows.items()
+        if {*headers} <= {*some[0]}
+    }

@@ -1,6 +1,5 @@
 """A seller has a list already, made the way people make them, and takes it into the tracker."""
 
-import csv
 import datetime as dt
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ import pytest
 from lotbook.actions.new import write_new
 from lotbook.core.tables_recall import RECALL_LOG
 from tests.command import Command
-from tests.scenarios.adopted import adopted, book, listed, reasons
+from tests.scenarios.adopted import adopted, book, left_out, listed, reasons
 
 
 @pytest.fixture
@@ -49,12 +48,9 @@ def test_a_list_with_a_title_a_note_beside_it_and_a_total(lotbook: Command, trac
     ]
     assert listed(tracker, "SKUs", "SKU", "Product") == [("TEA-1", "Green tea"), ("HON-2", "Honey")]
     assert reasons(found) == {8: "Lot is blank (in 'Batch #')", 9: "a total"}
-    with Path(found["left_out_file"]).open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
-    assert [(row["Row"], row["SKU"], row["Best before"]) for row in rows] == [
-        ("8", "HON-2", "01/2028"),
-        ("9", "", "Total"),
-    ]
+    assert left_out(found, "Row", "SKU", "Best before") == {
+        "Left out": [(8, "HON-2", "01/2028"), (9, None, "Total")],
+    }
 
 
 def test_german_dates_and_decimals_in_a_text_file(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
@@ -291,14 +287,35 @@ def test_rows_that_were_left_out_can_be_corrected_and_adopted(lotbook: Command, 
     found = adopted(lotbook, tracker, path)
     assert [row["sheet"] for row in found["left_out"]] == ["One", "Two"]
     file = Path(found["left_out_file"])
-    text = file.read_text(encoding="utf-8-sig").replace(",soon,", ",2027-02-28,").replace(",viele", ",7")
-    file.write_text(text, encoding="utf-8")
+    workbook = openpyxl.load_workbook(file)
+    assert [cell.value for cell in workbook["Left out"]["G"]] == ["Exp", "soon"]
+    workbook["Left out"]["G2"] = "2027-02-28"
+    assert [cell.value for cell in workbook["Left out 2"]["H"]] == ["Menge", "viele"]
+    workbook["Left out 2"]["H2"] = 7
+    workbook.save(file)
     corrected = adopted(lotbook, tracker, file)
     assert corrected["left_out"] == []
     assert listed(tracker, "Lots", "SKU", "Lot", "Expiry date", "Received quantity")[1:] == [
         ("A-1", "2", dt.date(2027, 2, 28), 5),
         ("B-1", "3", dt.date(2027, 3, 31), 7),
     ]
+
+
+def test_rows_that_were_left_out_keep_zeros_months_and_dates(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    """In a text file Excel would turn 00123 into 123 and 03/2027 into March 1, without a word."""
+    day = dt.datetime(2027, 3, 31)  # noqa: DTZ001 - of a cell
+    rows: list[list[Any]] = [["SKU", "Lot", "Exp", "Qty", "row", "ok"], ["00123", None, "03/2027", 2.5, 1, True]]
+    path = book(
+        tmp_path / "list.xlsx",
+        ("One", rows),
+        ("Two", [["SKU", "Batch", "MHD", "Qty"], ["@SUM(A1)", None, day, 5], ["A-2", None, day, 7]]),
+    )
+    found = adopted(lotbook, tracker, path)
+    assert left_out(found, "SKU", "Exp", "Qty", "row (2)", "ok")["Left out"] == [("00123", "03/2027", 2.5, 1, "TRUE")]
+    assert left_out(found, "SKU", "MHD", "Qty")["Left out 2"] == [("@SUM(A1)", day, 5), ("A-2", day, 7)]
+    sheets = openpyxl.load_workbook(found["left_out_file"])
+    assert sheets["Left out"]["G2"].number_format == "@"
+    assert sheets["Left out 2"]["E2"].quotePrefix
 
 
 def test_nothing_is_written_unasked(lotbook: Command, tracker: Path, tmp_path: Path) -> None:

@@ -281,7 +281,7 @@ def test_a_conflicted_copy_is_known_by_its_name(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["lots.xlsm", "lots-2026.xlsm", "lots (1).xlsm", "lots-left-out.csv", "lots-copy.xlsm"]
+    "name", ["lots.xlsm", "lots-2026.xlsm", "lots (1).xlsm", "lots-left-out.xlsx", "lots-copy.xlsm"]
 )
 def test_other_files_are_no_conflicted_copies(name: str) -> None:
     assert original_of(Path(name)) is None

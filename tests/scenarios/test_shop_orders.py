@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 
 from lotbook.actions.new import write_new
 from lotbook.hosts.file import FileHost
@@ -117,6 +118,75 @@ def test_a_consignee_is_kept_for_recalls(lotbook: Command, tracker: Path, tmp_pa
     path = written(tmp_path / "orders_export.csv", SHOPIFY, *SHOPIFY_LINES)
     imported(lotbook, tracker, path, "--from", "Garage", "--assume-fefo", "--consignees")
     assert {to for (to,) in listed(tracker, "Shipments", "To")} == {"Jane Buyer", "Joe Buyer"}
+
+
+def test_consignees_can_be_kept_later(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    path = written(tmp_path / "orders_export.csv", SHOPIFY, *SHOPIFY_LINES)
+    imported(lotbook, tracker, path, "--from", "Garage", "--assume-fefo")
+    before = listed(tracker, "Shipments", *(header for header in SHIPPED if header != "To"))
+    found = imported(lotbook, tracker, path, "--from", "Garage", "--assume-fefo", "--consignees")
+    assert found["changed"] == {"Shipments": 3}
+    assert listed(tracker, "Shipments", "To", "Document") == [
+        ("Jane Buyer", "#1001"), ("Joe Buyer", "#1002"), ("Joe Buyer", "#1002")
+    ]  # fmt: skip
+    assert listed(tracker, "Shipments", *(header for header in SHIPPED if header != "To")) == before
+    content = tracker.read_bytes()
+    imported(lotbook, tracker, path, "--from", "Garage", "--assume-fefo", "--consignees")
+    assert tracker.read_bytes() == content
+
+
+def test_a_name_typed_by_hand_stays(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    picks = written(tmp_path / "picks.csv", PICKS, "13.10.2026;P-1;TEA-1;B;2;Shop", "13.10.2026;P-2;TEA-1;B;2;Shop")
+    imported(lotbook, tracker, picks, "--from", "Garage", "--consignees")
+    other = written(tmp_path / "other.csv", PICKS, "13.10.2026;P-1;TEA-1;B;2;Cafe", "13.10.2026;P-2;TEA-1;B;2;Cafe")
+    found = imported(lotbook, tracker, other, "--from", "Garage", "--consignees")
+    assert (found["changed"], listed(tracker, "Shipments", "To")) == ({}, [("Shop",), ("Shop",)])
+
+
+WOO = "Order Number,Order Status,Order Date,SKU,Quantity (- Refund),First Name (Billing),Last Name (Billing)"
+
+
+def test_a_buyers_name_may_be_in_two_columns_and_its_company_blank(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    header = WOO + ",Company (Shipping),First Name (Shipping),Last Name (Shipping)"
+    lines = (
+        "7,completed,2026-10-13,TEA-1,1,Ann,Payer,Cafe Blue,Bo,Barista",
+        "8,completed,2026-10-13,TEA-1,1,Ann,Payer,,Zoë,de Wit",
+        "9,completed,2026-10-13,TEA-1,1,Ann,Payer,,,",
+    )
+    path = written(tmp_path / "orders.csv", header, *lines)
+    imported(lotbook, tracker, path, "--from", "Garage", "--assume-fefo", "--consignees")
+    assert listed(tracker, "Shipments", "To") == [("Cafe Blue",), ("Zoë de Wit",), ("Ann Payer",)]
+
+
+def test_a_day_that_stands_in_for_the_day_it_left_is_said(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    path = written(tmp_path / "orders.csv", WOO, "7,completed,2026-10-13,TEA-1,1,Ann,Payer")
+    said = " ".join(imported(lotbook, tracker, path, "--from", "Garage", "--dry-run")["files"][0]["remarks"])
+    assert "The list has no Completed Date, so Order Date counts as the day the units left." in said
+    both = written(
+        tmp_path / "both.csv", WOO + ",Completed Date", "7,completed,2026-10-13,TEA-1,1,Ann,Payer,2026-10-15"
+    )
+    found = imported(lotbook, tracker, both, "--from", "Garage", "--assume-fefo")
+    assert "counts as the day" not in " ".join(found["files"][0]["remarks"])
+    assert listed(tracker, "Shipments", "Date") == [(dt.date(2026, 10, 15),)]
+
+
+def test_a_list_that_is_nearly_one_of_orders_says_what_it_lacks(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    path = written(tmp_path / "orders.csv", SHOPIFY.replace("Fulfilled at", "Shipped"), *SHOPIFY_LINES)
+    refused = " ".join(lotbook("import", tracker, path).err.split())
+    assert "orders.csv looks like Shopify orders, but has no column 'Fulfilled at'." in refused
+    assert "lotbook adopt" in refused
+    other = written(tmp_path / "other.csv", "Colour,Size", "red,L")
+    refused = " ".join(lotbook("import", tracker, other).err.split())
+    assert "lists of orders: Pick list with lots, ShipStation orders, Shopify orders, TikTok Shop orders and" in refused
+    sheet = tmp_path / "picks.xlsx"
+    with xlsxwriter.Workbook(sheet) as book:
+        book.add_worksheet().write_row("A1", ["Colour", "Size"])
+    refused = " ".join(lotbook("import", tracker, sheet).err.split())
+    assert "A list of your own, or a warehouse's, is for lotbook adopt" in refused
 
 
 def test_a_later_movement_is_not_taken_from_a_lot(lotbook: Command, tracker: Path, tmp_path: Path) -> None:

@@ -1,13 +1,24 @@
-"""The rows that were not taken over, in a file of their own, each with its reason."""
+"""The rows that were not taken over, in a workbook of their own, each with its reason."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lotbook.core.days import to_date
+from lotbook.core.table import Cell, Column, Kind
 from lotbook.exchange.adopt.lists import FoundList, SourceRow
-from lotbook.exchange.plain_csv import Value, csv_bytes
+from lotbook.exchange.plain_workbook import PlainTable, workbook_bytes
 
-_ABOUT = ("File", "Sheet", "Row", "Why it was left out")
+_SHEET = "Left out"
+_ABOUT = (
+    Column("File", "file", Kind.TEXT),
+    Column("Sheet", "sheet", Kind.TEXT),
+    Column("Row", "row", Kind.UNITS),
+    Column("Why it was left out", "reason", Kind.TEXT),
+)
+_LONGEST_HEADER = 240
+
+Value = str | int | float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,23 +30,73 @@ class LeftOut:
     reason: str
 
 
-def left_out_bytes(rows: Sequence[LeftOut]) -> bytes:
-    """A CSV file of them: where each is from, why it was left out, and its cells; each list under its own headers.
+def left_out_bytes(rows: Sequence[LeftOut], *, created: dt.datetime) -> bytes:
+    """An .xlsx file of them: where each is from, why it was left out, and its cells; a sheet for each list's headers.
 
-    Once they are corrected, the file can be adopted like any other.
+    What was a text stays one, so that a code keeps its zeros and a month its year when the rows are corrected. Then
+    the file can be adopted like any other.
+
+    Args:
+        rows: The rows, in the order they are shown.
+        created: What the file gives as the time it was made.
     """
-    lines: list[list[Value]] = []
-    before: tuple[str, ...] | None = None
+    by_headers: dict[tuple[str, ...], list[LeftOut]] = {}
     for each in rows:
         names = tuple(each.source.name(i) for i in range(len(each.source.headers)))
-        if names != before:
-            lines += [[], [*_ABOUT, *names]] if lines else [[*_ABOUT, *names]]
-            before = names
-        about: tuple[Value, ...] = (each.source.path.name, each.source.sheet, each.row.number, each.reason)
-        lines.append([*about, *(_shown(each.row, i) for i in range(len(names)))])
-    return csv_bytes([str(cell) for cell in lines[0]], lines[1:])
+        by_headers.setdefault(names, []).append(each)
+    sheets = [
+        _sheet(_SHEET if number == 1 else f"{_SHEET} {number}", names, some)
+        for number, (names, some) in enumerate(by_headers.items(), 1)
+    ]
+    return workbook_bytes(sheets, created=created)
 
 
-def _shown(row: SourceRow, position: int) -> Value:
-    cell = row.cells[position]
-    return to_date(int(cell)).isoformat() if position in row.dates and isinstance(cell, int | float) else cell
+def _sheet(name: str, headers: Sequence[str], rows: Sequence[LeftOut]) -> PlainTable:
+    """One sheet: a column of nothing but dates has dates, any other holds what is typed as it is typed."""
+    shown: list[dict[str, Value]] = [
+        {
+            "file": each.source.path.name,
+            "sheet": each.source.sheet or None,
+            "row": each.row.number,
+            "reason": each.reason,
+        }
+        for each in rows
+    ]
+    columns = [*_ABOUT]
+    for position, header in enumerate(_each_once(headers)):
+        are_dates = [
+            each.row.cells[position] is None or (position in each.row.dates and _is_number(each.row.cells[position]))
+            for each in rows
+        ]
+        kind = Kind.DATE if all(are_dates) and any(position in each.row.dates for each in rows) else Kind.TEXT
+        columns.append(Column(header, f"cell {position}", kind))
+        for row, each, is_date in zip(shown, rows, are_dates, strict=True):
+            row[f"cell {position}"] = _shown(each.row.cells[position], as_text=is_date and kind is Kind.TEXT)
+    return PlainTable(name, columns, shown)
+
+
+def _each_once(headers: Sequence[str]) -> list[str]:
+    """Headers as a table of Excel's may have them: no two alike, none too long."""
+    found: list[str] = []
+    there = {column.header.casefold() for column in _ABOUT}
+    for header in headers:
+        short = name = header[:_LONGEST_HEADER]
+        number = 1
+        while name.casefold() in there:
+            number += 1
+            name = f"{short} ({number})"
+        there.add(name.casefold())
+        found.append(name)
+    return found
+
+
+def _shown(cell: Cell, *, as_text: bool) -> Value:
+    if isinstance(cell, bool):
+        return str(cell).upper()
+    if as_text and isinstance(cell, int | float):
+        return to_date(int(cell)).isoformat()
+    return cell
+
+
+def _is_number(cell: Cell) -> bool:
+    return isinstance(cell, int | float) and not isinstance(cell, bool)

@@ -50,8 +50,9 @@ def layout_of(path: Path, *, skus: Collection[str] = ()) -> Layout:
         start = raw.read(_LONGEST_HEADER)
     if start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x1f\x8b")):
         raise InputError(
-            f"{path} is a packed file or a workbook, not a report. Download the report from Seller Central as .csv or "
-            ".txt, unpack it if need be, and name that file."
+            f"{path} is a packed file or a workbook, and neither a report nor a list of orders lotbook recognizes. "
+            "Download a report from Seller Central as .csv or .txt, unpacked. A list of your own, or a warehouse's, is "
+            "for lotbook adopt, which asks what its columns are."
         )
     found = [layout for layout in (_layout(start, each) for each in encodings_of(path)) if layout is not None]
     if not found:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from lotbook.core.errors import InputError
-from lotbook.exchange.amazon.other_reports import OTHERS
+from lotbook.exchange.amazon.other_reports import OTHERS, Other
+from lotbook.exchange.shops.profiles import known_lists
 
 _ENOUGH = 2
 """So many needed columns make a kind the nearest."""
@@ -189,16 +190,8 @@ def recognise(headers: Sequence[str], name: str) -> Recognised:
         >>> recognise(["MSKU ", "event type", "Date", "Disposition", "quantity"], "a.csv").kind.value
         'Ledger detail'
     """
-    places: dict[str, int] = {}
-    for position, header in enumerate(headers):
-        places.setdefault(normal(header), position)
-    found = {kind: _places(fields, places) for kind, fields in FIELDS.items()}
-    lacking = {
-        kind: [field.headers[0] for field in fields if field.required and field.name not in found[kind]]
-        for kind, fields in FIELDS.items()
-    }
+    found, lacking, other = _held_against(headers)
     fitting = [kind for kind in FIELDS if not lacking[kind]]
-    other = next((other for other in OTHERS if all(normal(header) in places for header in other.headers)), None)
     if fitting and not (other is not None and other.looks_like_one):
         kind = max(fitting, key=lambda each: len(found[each]))
         return Recognised(kind, found[kind])
@@ -209,7 +202,8 @@ def recognise(headers: Sequence[str], name: str) -> Recognised:
     if _needed(nearest) - len(lacking[nearest]) < _ENOUGH:
         raise InputError(
             f"{name} isn't a report lotbook recognizes; {_shown(headers)}. {language}lotbook reads these reports from "
-            f"Seller Central: {', '.join(FIELDS)}."
+            f"Seller Central: {', '.join(FIELDS)}; and lists of orders: {known_lists()}. Any other list is for lotbook "
+            "adopt, which asks what its columns are."
         )
     columns = "column" if len(lacking[nearest]) == 1 else "columns"
     raise InputError(
@@ -217,6 +211,25 @@ def recognise(headers: Sequence[str], name: str) -> Recognised:
         f"{', '.join(map(repr, lacking[nearest]))}; {_shown(headers)}. {language}Download that report again from "
         "Seller Central, with all its columns."
     )
+
+
+def is_amazons(headers: Sequence[str]) -> bool:
+    """Whether headers are those of a report of Amazon's, whether lotbook reads it or not."""
+    _, lacking, other = _held_against(headers)
+    return other is not None or not all(lacking.values())
+
+
+def _held_against(headers: Sequence[str]) -> tuple[dict[Kind, dict[str, int]], dict[Kind, list[str]], Other | None]:
+    """By kind where its fields are and which needed ones are lacking; and what other report of Amazon's it is."""
+    places: dict[str, int] = {}
+    for position, header in enumerate(headers):
+        places.setdefault(normal(header), position)
+    found = {kind: _places(fields, places) for kind, fields in FIELDS.items()}
+    lacking = {
+        kind: [field.headers[0] for field in fields if field.required and field.name not in found[kind]]
+        for kind, fields in FIELDS.items()
+    }
+    return found, lacking, next((o for o in OTHERS if all(normal(header) in places for header in o.headers)), None)
 
 
 def _needed(kind: Kind) -> int:

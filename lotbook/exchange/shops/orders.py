@@ -2,7 +2,8 @@
 
 import csv
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -16,7 +17,8 @@ from lotbook.exchange.adopt.file_texts import Habits, habits_of
 from lotbook.exchange.adopt.grids import TEXTS, Grid, read_grids
 from lotbook.exchange.adopt.lists import FoundList, SourceRow
 from lotbook.exchange.adopt.mapping import Match, Proposal, Sure
-from lotbook.exchange.shops.profiles import Profile, profile_of
+from lotbook.exchange.amazon.recognise import is_amazons
+from lotbook.exchange.shops.profiles import Profile, nearest, profile_of
 
 _TOP = 10
 """Rows in which the headers are looked for."""
@@ -64,22 +66,37 @@ def is_orders(path: Path) -> bool:
     Raises:
         HostError: If it cannot be read.
     """
+    return any(profile_of(row) is not None for row in _first_rows(path))
+
+
+def nearly_orders(path: Path) -> tuple[Profile, str] | None:
+    """The profile that a file fits but for one column, and what that means; None if there is none, or it is Amazon's.
+
+    Raises:
+        HostError: If it cannot be read.
+    """
+    for row in _first_rows(path):
+        near = nearest(row)
+        if near is not None:
+            return None if is_amazons(row) else near
+    return None
+
+
+def _first_rows(path: Path) -> Iterator[list[str]]:
+    """The rows in which the headers may be, their texts only; of a text split in every way there is."""
     if path.suffix.lower() not in TEXTS:
-        try:
-            return _found(path) is not None
-        except InputError:
-            return False
+        with suppress(InputError):
+            for grid in read_grids(path):
+                yield from ([cell if isinstance(cell, str) else "" for cell in row] for row in grid.rows[:_TOP])
+        return
     try:
         with path.open("rb") as file:
             start = file.read(_START)
     except OSError as error:
         raise HostError(f"{path} cannot be read: {error.strerror or error}.") from error
     lines = start.decode("utf-16" if start[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig", "replace").splitlines()
-    return any(
-        profile_of(cells) is not None
-        for delimiter in _DELIMITERS
-        for cells in islice(csv.reader(lines[:_TOP], delimiter=delimiter), _TOP)
-    )
+    for delimiter in _DELIMITERS:
+        yield from islice(csv.reader(lines[:_TOP], delimiter=delimiter), _TOP)
 
 
 def read_orders(path: Path, *, order: Order | None = None, consignees: bool = False) -> Orders:
@@ -97,16 +114,15 @@ def read_orders(path: Path, *, order: Order | None = None, consignees: bool = Fa
     found = _found(path)
     if found is None:
         raise InputError(f"{path.name} isn't a list of orders lotbook recognizes. lotbook adopt takes in any list.")
-    grid, top, profile, places = found
-    who = places.get("consignee")
-    places = {name: place for name, place in places.items() if consignees or name != "consignee"}
+    grid, top, profile = found
+    headers = tuple(str(cell or "") for cell in grid.rows[top])
+    places, who = profile.places(headers), profile.consignees(headers)
     rows = [
         (number, list(row))
         for number, row in enumerate(grid.rows[top + 1 :], top + 2)
         if any(c is not None for c in row)
     ]
-    _carry_down(rows, profile, places)
-    headers = tuple(str(cell or "") for cell in grid.rows[top])
+    _carry_down(rows, profile, places, who)
     source = FoundList(path, grid.sheet, "", top + 1, headers, headers, [SourceRow(n, row) for n, row in rows])
     habits = _habits(source, places["date"], order)
     lines: list[OrderLine] = []
@@ -118,15 +134,21 @@ def read_orders(path: Path, *, order: Order | None = None, consignees: bool = Fa
         if why:
             skipped[why] += 1
             continue
-        line, reason = _line(number, cells, habits)
+        line, reason = _line(number, cells, habits, _consignee(row, who) if consignees else "")
         if line is None:
             left_out.setdefault(reason, []).append(number)
         elif line.units:
             lines.append(line)
     remarks = [f"{count:,} {'line' if count == 1 else 'lines'} left out: {why}." for why, count in skipped.items()]
-    if consignees and who is None:
+    if places["date"] == places.get("ordered"):
+        missing, there = profile.columns["date"][0], headers[places["date"]]
+        remarks.append(
+            f"The list has no {missing}, so {there} counts as the day the units left. Add {missing} to the export for "
+            "the exact day."
+        )
+    if consignees and not who:
         remarks.append("The list has no column lotbook knows for who got the units, so --consignees keeps nobody.")
-    elif not consignees and who is not None and any(row[who] for _, row in rows):
+    elif not consignees and any(_consignee(row, who) for _, row in rows):
         remarks.append("Who got the units is left out. Use --consignees to keep it: a recall can then name them.")
     refunded = sorted(
         {str(row[places["order"]]) for _, row in rows if "refunded" in places and _is_refund(row[places["refunded"]])}
@@ -143,24 +165,37 @@ def _is_refund(cell: Cell) -> bool:
     return "refunded" in str(cell or "").casefold()
 
 
-def _found(path: Path) -> tuple[Grid, int, Profile, dict[str, int]] | None:
-    """The sheet, its row of headers, whose list it is, and where its columns are."""
+def _found(path: Path) -> tuple[Grid, int, Profile] | None:
+    """The sheet, its row of headers, and whose list it is."""
     for grid in read_grids(path):
         for top, row in enumerate(grid.rows[:_TOP]):
             fits = profile_of([cell if isinstance(cell, str) else "" for cell in row])
             if fits is not None:
-                return grid, top, *fits
+                return grid, top, fits
     return None
 
 
-def _carry_down(rows: Sequence[tuple[int, list[Cell]]], profile: Profile, places: Mapping[str, int]) -> None:
+def _carry_down(
+    rows: Sequence[tuple[int, list[Cell]]],
+    profile: Profile,
+    places: Mapping[str, int],
+    consignees: Sequence[tuple[int, ...]],
+) -> None:
     """Give every line of an order what only its first one says."""
     first: dict[Cell, list[Cell]] = {}
+    carried = {places[name] for name in profile.of_order if name in places}
+    carried |= {place for way in consignees for place in way} if "consignee" in profile.of_order else set()
     for _, row in rows:
         head = first.setdefault(row[places["order"]], row)
-        for name in profile.of_order:
-            if name in places and row[places[name]] is None:
-                row[places[name]] = head[places[name]]
+        for place in carried:
+            if row[place] is None:
+                row[place] = head[place]
+
+
+def _consignee(row: Sequence[Cell], ways: Sequence[tuple[int, ...]]) -> str:
+    """Who got the units of a line: from the first column, or parts of a name, that say it."""
+    names = (" ".join(filter(None, (_text(row[place]) for place in way))) for way in ways)
+    return next(filter(None, names), "")
 
 
 def _habits(source: FoundList, date: int, order: Order | None) -> Habits:
@@ -181,9 +216,9 @@ def _why_not_shipped(cells: Mapping[str, Cell], profile: Profile) -> str:
     return ""
 
 
-def _line(number: int, cells: Mapping[str, Cell], habits: Habits) -> tuple[OrderLine | None, str]:
+def _line(number: int, cells: Mapping[str, Cell], habits: Habits, consignee: str) -> tuple[OrderLine | None, str]:
     """One line of an order, or why it cannot be read."""
-    texts = {name: _text(cells.get(name)) for name in ("order", "sku", "lot", "consignee")}
+    texts = {name: _text(cells.get(name)) for name in ("order", "sku", "lot")}
     day = _day(cells["date"], habits)
     units = _units(cells["quantity"])
     back = _units(cells.get("returned")) if cells.get("returned") is not None else 0
@@ -197,9 +232,7 @@ def _line(number: int, cells: Mapping[str, Cell], habits: Habits) -> tuple[Order
     reason = next((said for said, is_so in wrong if is_so), "")
     if reason or day is None or units is None or back is None:
         return None, reason
-    return OrderLine(
-        number, texts["order"], day, texts["sku"], max(0, units - back), texts["lot"], texts["consignee"]
-    ), ""
+    return OrderLine(number, texts["order"], day, texts["sku"], max(0, units - back), texts["lot"], consignee), ""
 
 
 def _text(cell: Cell) -> str:

@@ -21,25 +21,51 @@ class Profile:
     buyers: str
     """Who got the units, where no consignee is kept."""
     columns: Mapping[str, Sequence[str]]
-    """Headers by what they mean, the first that is there counts: `order`, `date` (it left), `sku`, `quantity`, `lot`,
-    `returned` (units), `refunded`, `status`, `line_status`, `cancelled` (a day), `consignee`."""
+    """Headers by what they mean, the first that is there counts: `order`, `date` (it left), `ordered` (a day that
+    stands in where that is missing), `sku`, `quantity`, `lot`, `returned` (units), `refunded`, `status`, `line_status`,
+    `cancelled` (a day). Of `consignee` the first that is filled counts, line by line; one of several parts has a plus
+    between them."""
     of_order: Sequence[str] = ()
     """Columns that only the first line of an order has."""
     shipped: Mapping[str, Sequence[str]] | None = None
     """By a column of statuses, those of what has left; None where the date alone says it."""
 
-    def places(self, headers: Sequence[str]) -> dict[str, int] | None:
-        """Where its columns are, or None if one that it can't do without is missing."""
-        there: dict[str, int] = {}
-        for position, header in enumerate(headers):
-            there.setdefault(folded(header), position)
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """What it can't do without, by what it means."""
+        return (*NEEDED, *(("lot",) if "lot" in self.columns else ()), *(self.shipped or ()))
+
+    def places(self, headers: Sequence[str]) -> dict[str, int]:
+        """Where its columns are, of those that are there."""
+        there = _positions(headers)
         found = {
             name: next((there[key] for key in map(folded, names) if key in there), None)
             for name, names in self.columns.items()
+            if name != "consignee"
         }
         places = {name: position for name, position in found.items() if position is not None}
-        needed = (*NEEDED, *(("lot",) if "lot" in self.columns else ()), *(self.shipped or ()))
-        return places if all(name in places for name in needed) else None
+        if "ordered" in places:
+            places.setdefault("date", places["ordered"])
+        return places
+
+    def lacks(self, headers: Sequence[str]) -> list[str]:
+        """What it can't do without and is missing, by what it means."""
+        places = self.places(headers)
+        return [name for name in self.needed if name not in places]
+
+    def consignees(self, headers: Sequence[str]) -> list[tuple[int, ...]]:
+        """Where it says who got the units, the best place first; each of one column, or of the parts of a name."""
+        there = _positions(headers)
+        ways = [[folded(part) for part in way.split(" + ")] for way in self.columns.get("consignee", ())]
+        return [tuple(there[part] for part in way) for way in ways if all(part in there for part in way)]
+
+
+def _positions(headers: Sequence[str]) -> dict[str, int]:
+    """The first place of each header, folded."""
+    there: dict[str, int] = {}
+    for position, header in enumerate(headers):
+        there.setdefault(folded(header), position)
+    return there
 
 
 def folded(header: str) -> str:
@@ -60,7 +86,20 @@ def profiles() -> tuple[Profile, ...]:
     return tuple(Profile(**tomllib.loads(text)) for _, text in texts)
 
 
-def profile_of(headers: Sequence[str]) -> tuple[Profile, dict[str, int]] | None:
-    """The profile that fits a row of headers, and where its columns are; of several the one with most columns there."""
-    fits = [(profile, places) for profile in profiles() if (places := profile.places(headers)) is not None]
-    return max(fits, key=lambda each: len(each[1]), default=None)
+def profile_of(headers: Sequence[str]) -> Profile | None:
+    """The profile that fits a row of headers; of several the one with most columns there."""
+    fits = [profile for profile in profiles() if not profile.lacks(headers)]
+    return max(fits, key=lambda each: len(each.places(headers)), default=None)
+
+
+def nearest(headers: Sequence[str]) -> tuple[Profile, str] | None:
+    """The profile that a row of headers fits but for one column, and what that means; None if there is none."""
+    found = [(profile, profile.lacks(headers)) for profile in profiles()]
+    fits = [(profile, lacks[0]) for profile, lacks in found if len(lacks) == 1]
+    return max(fits, key=lambda each: len(each[0].places(headers)), default=None)
+
+
+def known_lists() -> str:
+    """What lists of orders there are, for the user."""
+    names = [profile.name for profile in profiles()]
+    return f"{', '.join(names[:-1])} and {names[-1]}"
