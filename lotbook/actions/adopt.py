@@ -23,7 +23,7 @@ from lotbook.exchange.adopt.file_texts import Habits, habits_of
 from lotbook.exchange.adopt.grids import read_grids
 from lotbook.exchange.adopt.known import Known
 from lotbook.exchange.adopt.left_out import LeftOut, left_out_bytes
-from lotbook.exchange.adopt.lists import FoundList
+from lotbook.exchange.adopt.lists import FoundList, find_lists, headers_by_cells
 from lotbook.exchange.adopt.mapping import TABLES, Proposal, Wishes, is_column, propose
 from lotbook.exchange.adopt.rows import ReadList, TableRow, read_list, with_sku
 from lotbook.hosts.host import Changes, ColumnData, Host, Tab, TableRows
@@ -108,9 +108,12 @@ def look(
     progress("Looking for lists")
     remarks: list[str] = []
     before = memory.rows_of(session.book.tables.get(MAPPINGS.name))
-    found = [(path, _lists_in(path, sheets, {*wishes.columns}, before, remarks)) for path in dict.fromkeys(paths)]
-    headers = {name: raw.headers for name, raw in session.book.tables.items()}
     known = Known.of(rows_of(session.tracker.tables[SKUS.name].frame))
+    found = [
+        (path, _lists_in(path, sheets, {*wishes.columns}, before, known=known, remarks=remarks))
+        for path in dict.fromkeys(paths)
+    ]
+    headers = {name: raw.headers for name, raw in session.book.tables.items()}
     files = [
         (path, [propose(each, memory.wishes_for(each, before, wishes), known, headers) for each in lists])
         for path, lists in found
@@ -213,7 +216,13 @@ def _checked(wishes: Wishes) -> Wishes:
 
 
 def _lists_in(
-    path: Path, sheets: Collection[str], words: set[str], before: Sequence[memory.Row], remarks: list[str]
+    path: Path,
+    sheets: Collection[str],
+    words: set[str],
+    before: Sequence[memory.Row],
+    *,
+    known: Known,
+    remarks: list[str],
 ) -> list[FoundList]:
     """The lists of a file; of several sheets those without one are named in the remarks."""
     check_foreign(path)
@@ -229,6 +238,8 @@ def _lists_in(
         grid.sheet: [each for each in memory.lists_on(grid, words, before) if each.rows or each.own_table]
         for grid in grids
     }
+    if not any(each for some in by_sheet.values() for each in some):
+        by_sheet = {grid.sheet: find_lists(grid, words | headers_by_cells(grid, known.is_sku)) for grid in grids}
     without = [sheet for sheet, some in by_sheet.items() if not any(each.rows for each in some)]
     if 0 < len(without) < len(by_sheet):
         remarks.append(f"{path.name}: no list was found on {', '.join(without)}.")
@@ -300,6 +311,7 @@ def _compared(session: Session, proposals: Files, order: Order | None, *, overwr
             adopted, rows = _taken(proposal, habits, per_case, merge)
             lists.append(adopted)
             left += rows
+    merge.add_places()
     changes = merge.changes()
     return Adoption(tuple(lists), merge.counts(), tuple(left), tuple(merge.remarks), changes, session)
 

@@ -1,8 +1,10 @@
 """Rows of lists held against the rows of a tracker: what is new, what is there already, and what differs."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any
 
@@ -11,12 +13,19 @@ from lotbook.core.frames import rows_of
 from lotbook.core.inputs import Tracker
 from lotbook.core.names import key_of_name
 from lotbook.core.table import Cell, Column, Kind, folded_header
+from lotbook.core.tables import LOTS, PLACES, STOCK_COUNT
+from lotbook.core.words import PLACE_KINDS
 from lotbook.exchange.adopt.mapping import OWN, TABLES
 from lotbook.exchange.adopt.rows import ReadRow, TableRow
 from lotbook.hosts.host import Book, Changes, InputCells, NewRows
 
 _PARTS = ("", "_precision", "_months", "_days", "_from_receipt", "_share")
 """How the names end of what the core makes of one column."""
+
+_WITH_PLACES = (LOTS.name, STOCK_COUNT.name)
+_AMAZONS = re.compile("amazon|fba|awd")
+_ALIKE = 0.8
+"""So much alike, the name of a place may be a slip."""
 
 Key = tuple[str, ...]
 
@@ -173,6 +182,27 @@ class Merge:
             said = f"SKU {part.typed['sku']}: {_header(table, name)} stays {_shown(table, name, old)}, not '{value}'"
             if not any(remark.startswith(said) for remark in self.remarks):
                 self.remarks.append(f"{said} as in {where}.")
+
+    def add_places(self) -> None:
+        """Add places of new rows that Places lacks, as the user's own; but not what may be a slip or Amazon's."""
+        merge = self._tables.get(PLACES.name)
+        if merge is None:
+            return
+        known = {key_of_name(line["place"]) for line in merge.lines if line["place"]}
+        known |= {key_of_name(str(part.typed["place"])) for part in self.new_parts(PLACES.name)}
+        for table in _WITH_PLACES:
+            for part in self.new_parts(table) if table in self._tables else ():
+                name = str(part.typed.get("place") or "")
+                key = key_of_name(name)
+                if not key or key in known or _AMAZONS.search(key) or get_close_matches(key, known, cutoff=_ALIKE):
+                    continue
+                known.add(key)
+                cells = {"place": name, "kind": PLACE_KINDS[0]}
+                merge.new[key,] = _New(TableRow(cells, cells), 0)
+                self.remarks.append(
+                    f"{name} isn't on Places: it is added there as a place of your own. If it is a 3PL's, change its "
+                    "Kind."
+                )
 
     def changes(self) -> Changes:
         """All that is to be written."""

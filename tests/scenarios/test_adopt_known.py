@@ -179,3 +179,63 @@ def test_a_known_list_may_begin_with_its_product(
         _, questions = asked(lotbook, monkeypatch, book(tmp_path / f"{name}.xlsx", ("S", rows)), "--into", tracker)
         assert len(questions) == 2 - number
     assert listed(tracker, "Lots", "SKU", "Lot", "Received quantity") == [("TEA-1", "L1", 1), ("TEA-1", "L2", 2)]
+
+
+BY_CELLS: list[list[Any]] = [
+    ["foo", "bar", "baz", "qux"],
+    ["TEA-1", "L8", "2027-03-31", 20],
+    ["TEA-1", "L9", "30.06.2027", 12],
+]
+
+
+def test_a_list_is_known_by_its_cells_alone(
+    lotbook: Command, tracker: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = book(tmp_path / "odd.xlsx", ("Sheet1", [["Counted by Ann"], *BY_CELLS]))
+    refused = lotbook("adopt", path, "--into", tracker, "--yes")
+    assert (refused.code, "no list was found" in refused.err) == (2, True)
+    adopted(lotbook, tracker, book(tmp_path / "skus.xlsx", ("S", [["SKU", "Product"], ["TEA-1", "Green tea"]])))
+    shown, questions = asked(lotbook, monkeypatch, path, "--into", tracker)
+    for said in ("foo -> Lots.SKU likely: its cells are SKUs you have", "bar -> Lots.Lot a guess"):
+        assert said in shown
+    assert len(questions) == 1
+    assert listed(tracker, "Lots", "SKU", "Lot", "Expiry date", "Received quantity") == [
+        ("TEA-1", "L8", dt.date(2027, 3, 31), 20),
+        ("TEA-1", "L9", dt.date(2027, 6, 30), 12),
+    ]
+    more = book(tmp_path / "more.xlsx", ("Sheet1", [BY_CELLS[0], ["TEA-1", "L10", "2027-07-31", 3]]))
+    _, questions = asked(lotbook, monkeypatch, more, "--into", tracker)
+    assert (questions, listed(tracker, "Lots", "Lot")[-1]) == ([], ("L10",))
+
+
+def test_two_columns_of_dates_are_not_guessed(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    adopted(lotbook, tracker, book(tmp_path / "skus.xlsx", ("S", [["SKU", "Product"], ["TEA-1", "Green tea"]])))
+    rows = [[*BY_CELLS[0], "quux"], [*BY_CELLS[1], "2026-01-31"]]
+    refused = lotbook("adopt", book(tmp_path / "odd.xlsx", ("S", rows)), "--into", tracker, "--yes")
+    assert listed(tracker, "Lots", "Lot") == []
+    assert (refused.code, "--map" in refused.out) == (1, True)
+
+
+def test_received_above_numbers_is_how_many(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    header = ["Item", "Batch", "BB", "Recd", "Where"]
+    path = book(tmp_path / "a.xlsx", ("S", [header, ["TEA-1", "L1", "2027-03-31", 120, "Warehouse"]]))
+    adopted(lotbook, tracker, path)
+    rows: list[list[Any]] = [[*header, "Qty"], ["TEA-1", "L2", "2027-03-31", "2026-09-30", "Warehouse", 7]]
+    adopted(lotbook, tracker, book(tmp_path / "b.xlsx", ("S", rows)))
+    assert listed(tracker, "Lots", "Lot", "Received quantity", "Received date", "Place") == [
+        ("L1", 120, None, "Warehouse"),
+        ("L2", 7, dt.date(2026, 9, 30), "Warehouse"),
+    ]
+
+
+def test_places_of_a_list_are_added(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    places = ["Lager", "Warehous", "Amazon FBA", "lager"]
+    rows: list[list[Any]] = [["SKU", "Lot", "MHD", "Menge", "Ort"]]
+    rows += [["TEA-1", f"L{i}", "2027-03-31", 5, place] for i, place in enumerate(places)]
+    before = [place for (place,) in listed(tracker, "Places", "Place")]
+    found = adopted(lotbook, tracker, book(tmp_path / "a.xlsx", ("S", rows)))
+    assert found["changed"]["Places"] == {"new": 1, "changed": 0}
+    assert listed(tracker, "Places", "Place", "Kind")[len(before) :] == [("Lager", "Own")]
+    assert any(remark.startswith("Lager isn't on Places: it is added there") for remark in found["remarks"])
+    told = [problem["problem"] for problem in lotbook("check", tracker, "--json").json["problems"]]
+    assert sum("is not on the Places sheet" in each for each in told) == 2

@@ -45,7 +45,8 @@ WORDS: Mapping[str, str] = {
     "date de fabrication, date de production, "
     "fabrication, data di produzione, data produzione, fecha de fabricacion, fecha de produccion, fabricacion, "
     "productiedatum, 製造日, 製造年月日, 生産日",
-    "received_date": "received date, received, received on, date received, receipt date, "
+    "received_date": "recd, rec d, rcvd, rcd, in stock since, came in, "
+    "received date, received, received on, date received, receipt date, "
     "arrival, arrived, arrival date, "
     "arrived on, delivery date, delivered, in date, date in, goods in, inbound date, eingang, eingangsdatum, "
     "wareneingang, wareneingangsdatum, we datum, erhalten am, geliefert am, lieferdatum, "
@@ -54,7 +55,8 @@ WORDS: Mapping[str, str] = {
     "fecha de recepcion, fecha recepcion, recibido, recepcion, fecha de entrada, entrada, "
     "ontvangen, ontvangen op, "
     "ontvangstdatum, ontvangst, 入荷日, 受領日, 入庫日",
-    "quantity": "received quantity, quantity received, qty received, received qty, "
+    "quantity": "qty recd, recd qty, qty in, "
+    "received quantity, quantity received, qty received, received qty, "
     "quantity, qty, units, pcs, pieces, "
     "units received, amount, count, no of units, total units, total qty, total pcs, "
     "total quantity, menge, stueck, "
@@ -80,7 +82,8 @@ WORDS: Mapping[str, str] = {
     "pack size, units per carton, pcs per carton, pcs ctn, eaches per case, stuck pro karton, stuck karton, "
     "stk karton, inhalt karton, ve, ve grosse, unites par carton, pieces par carton, pcb, pezzi per cartone, "
     "pezzi cartone, unidades por caja, uds caja, stuks per doos, 入数, ケース入数",
-    "place": "place, location, warehouse, site, stored at, storage, stock location, "
+    "place": "where, stored in, held at, kept at, wo, "
+    "place, location, warehouse, site, stored at, storage, stock location, "
     "lager, lagerort, lagerplatz, standort, "
     "ort, entrepot, emplacement, lieu, depot, magazzino, ubicazione, deposito, almacen, ubicacion, magazijn, "
     "locatie, opslag, 倉庫, 保管場所, 場所",
@@ -196,6 +199,9 @@ CASE_UNITS = (
 )
 """Units behind a number that are cases and not eaches."""
 MONTHS = "months, month, mo, monate, monaten, mois, mesi, meses, maanden, ヶ月, か月, 月"
+
+EITHER: Mapping[str, str] = {"received_date": "quantity"}
+"""Where a header such as Received stands above numbers and not dates, it means the other."""
 
 BLANKS = frozenset(
     (

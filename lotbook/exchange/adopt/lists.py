@@ -5,11 +5,12 @@ the headers of one of the tracker's own tables. Everything below it is the list'
 columns divide lists that stand side by side.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lotbook.core.date_texts import spelling_of
+from lotbook.core.days import FIRST_DAY, LAST_DAY
 from lotbook.core.number_texts import number_and_unit
 from lotbook.core.table import Cell, Table, column_letters, folded_header
 from lotbook.core.tables import INPUTS
@@ -35,6 +36,9 @@ _TITLE_ROWS, _TITLE_ABOVE = 3, 2
 _FOLLOWS = 0.6
 """The share of a list's rows that columns behind a gap must have something in, to be columns of the same list."""
 
+
+_CLEAR = 0.8
+"""The share of a column that must be SKUs, or dates, for the row above them to be headers whatever they mean."""
 
 _WHOLE = ({"supplier", "contact"}, {"supplier", "email"}, {"supplier", "lead_days"}, {"place", "kind"})
 """Meanings that are enough for a list of suppliers or of places."""
@@ -118,6 +122,23 @@ def find_lists(grid: Grid, words: Collection[str] = ()) -> list[FoundList]:
         for number, part in enumerate(parts):
             found.append(replace(_list(grid, top, headers, part, rows), notes=tuple(notes if number == 0 else ())))
     return found
+
+
+def headers_by_cells(grid: Grid, is_sku: Callable[[Cell], bool]) -> set[str]:
+    """The headers, folded, of a list that is known only by what stands below them: SKUs of the tracker, and dates.
+
+    Args:
+        grid: A sheet on which no header says what it is.
+        is_sku: Whether a cell is a SKU of the tracker.
+    """
+    for r in range(len(grid.rows)):
+        texts = _texts(grid, r)
+        if len(texts) < _FEWEST or not _texts_only(grid, r) or any(map(is_sku, texts)):
+            continue
+        columns = [[row[c] for row in grid.rows[r + 1 :] if row[c] is not None] for c in range(grid.width)]
+        if all(any(c and sum(map(fits, c)) >= _CLEAR * len(c) for c in columns) for fits in (is_sku, is_date)):
+            return {folded_header(text) for text in texts}
+    return set()
 
 
 def _above(grid: Grid, top: int) -> list[str]:
@@ -303,6 +324,14 @@ def _list(grid: Grid, top: int, headers: Sequence[str], columns: Sequence[int], 
             for r in filled
         ],
     )
+
+
+def is_date(cell: Cell) -> bool:
+    """Whether a cell can be a date, in a spreadsheet or as a text."""
+    if isinstance(cell, str):
+        return bool(spelling_of(cell.strip()).readings)
+    solid = isinstance(cell, int) and bool(spelling_of(str(cell)).readings)
+    return not isinstance(cell, bool) and cell is not None and (FIRST_DAY <= cell <= LAST_DAY or solid)
 
 
 def _is_title(grid: Grid, r: int) -> bool:

@@ -4,14 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from lotbook.core.date_texts import spelling_of
-from lotbook.core.days import FIRST_DAY, LAST_DAY
 from lotbook.core.errors import InputError
 from lotbook.core.number_texts import number_and_unit
 from lotbook.core.table import Cell, Column, Kind, Table, folded_header
-from lotbook.exchange.adopt.header_words import BLANKS, EXACT, MOVEMENTS, folded, meaning, word_for
+from lotbook.exchange.adopt.header_words import BLANKS, EITHER, EXACT, MOVEMENTS, folded, meaning, word_for
 from lotbook.exchange.adopt.known import Known
-from lotbook.exchange.adopt.lists import KEPT_TABLES, OWN_TABLES, FoundList
+from lotbook.exchange.adopt.lists import KEPT_TABLES, OWN_TABLES, FoundList, is_date
 
 TABLES: Mapping[str, Table] = {table.name: table for table in KEPT_TABLES}
 _FEW = 0.3
@@ -33,6 +31,7 @@ _COUNTED = {CASES: Column("Cases", CASES, Kind.UNITS), LOOSE: Column("Loose unit
 QUANTITY = {"Lots": "received_quantity", "Shipments": "quantity", "StockCount": "counted"}
 SKIPPED, UNKNOWN_HEADER = "skipped", "its header isn't one lotbook knows"
 """Why a column is left out: the user said so, or its header is unknown."""
+_BY_CELLS = "its cells are SKUs you have"
 _BY_NAME = "the SKU that has this product name on the SKUs sheet"
 OWN = "own "
 """How the name of a column begins that is the user's own, in the list as in the tracker."""
@@ -185,7 +184,9 @@ def _meant(source: FoundList, wishes: Wishes, known: Known) -> dict[str, _Meant]
         what, how, length = fit
         cells = [cell for cell in source.column(position) if not _is_blank(cell)]
         if not _can_be(what, cells):
-            continue
+            what = EITHER.get(what, "")
+            if not what or not _can_be(what, cells):
+                continue
         sure = Sure.SURE if how == EXACT else Sure.LIKELY
         before = found.get(what)
         if before is None or (before.sure is Sure.LIKELY and sure is Sure.SURE):
@@ -197,7 +198,7 @@ def _meant(source: FoundList, wishes: Wishes, known: Known) -> dict[str, _Meant]
             continue
         cells = [cell for cell in source.column(position) if not _is_blank(cell)]
         if "sku" not in found and _share(cells, known.is_sku) >= _MOST:
-            found["sku"] = _Meant(position, Sure.LIKELY, "its cells are SKUs you have", 0)
+            found["sku"] = _Meant(position, Sure.LIKELY, _BY_CELLS, 0)
     _take_skus_by_name(source, found, wishes, known)
     _guess(source, found, wishes)
     return found
@@ -244,12 +245,19 @@ def _are_names(source: FoundList, position: int, known: Known) -> bool:
 
 
 def _guess(source: FoundList, found: dict[str, _Meant], wishes: Wishes) -> None:
-    """The one column of dates, or of whole numbers, in a list of lots that has no header lotbook knows for it."""
-    if "lot" not in found or "type" in found:
+    """The one column of dates, or of whole numbers, in a list of lots that has no header lotbook knows for it.
+
+    In a list that is known by its SKUs alone, the one column of codes besides is that of the lots.
+    """
+    by_cells = "sku" in found and found["sku"].why == _BY_CELLS
+    if "type" in found or not ("lot" in found or by_cells):
         return
-    for what, fits in (("expiry_date", _is_date), ("quantity", _is_number)):
+    kinds = (("expiry_date", "dates", is_date), ("quantity", "numbers", _is_number), ("lot", "codes", _is_code))
+    for what, kind, fits in kinds:
         taken = {each.position for each in found.values()}
         if what in found or (what == "quantity" and {"on_hand", "cases", "counted"} & found.keys()):
+            continue
+        if what == "lot" and "expiry_date" not in found:
             continue
         fitting = [
             position
@@ -260,7 +268,6 @@ def _guess(source: FoundList, found: dict[str, _Meant], wishes: Wishes) -> None:
             and _share([c for c in source.column(position) if not _is_blank(c)], fits) >= _MOST
         ]
         if len(fitting) == 1:
-            kind = "dates" if what == "expiry_date" else "numbers"
             found[what] = _Meant(fitting[0], Sure.GUESS, f"the only other column of {kind}", 0)
 
 
@@ -464,7 +471,7 @@ def _can_be(what: str, cells: Sequence[Cell]) -> bool:
         return True
     kind = next((c.kind for table in OWN_TABLES for c in table.columns if c.name == what), None)
     if kind in {Kind.DATE, Kind.LABEL_DATE}:
-        return _share(cells, _is_date) >= _FEW
+        return _share(cells, is_date) >= _FEW
     if kind in {Kind.UNITS, Kind.MONEY, Kind.RATE} or what in {CASES, LOOSE}:
         return _share(cells, _is_number) >= _FEW
     return True
@@ -474,17 +481,16 @@ def _share(cells: Sequence[Cell], fits: object) -> float:
     return sum(map(fits, cells)) / len(cells) if cells and callable(fits) else 0.0
 
 
-def _is_date(cell: Cell) -> bool:
-    if isinstance(cell, str):
-        return bool(spelling_of(cell.strip()).readings)
-    solid = isinstance(cell, int) and bool(spelling_of(str(cell)).readings)
-    return not isinstance(cell, bool) and cell is not None and (FIRST_DAY <= cell <= LAST_DAY or solid)
-
-
 def _is_number(cell: Cell) -> bool:
     if isinstance(cell, str):
         return number_and_unit(cell) is not None
     return isinstance(cell, int | float) and not isinstance(cell, bool)
+
+
+def _is_code(cell: Cell) -> bool:
+    """Whether a cell may be a lot code: one word with a digit in it."""
+    text = str(cell).strip()
+    return not isinstance(cell, bool | float) and any(map(str.isdigit, text)) and len(text.split()) == 1
 
 
 def _is_blank(cell: Cell) -> bool:
