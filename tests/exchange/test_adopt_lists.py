@@ -14,7 +14,7 @@ from lotbook.core.days import to_date, to_day
 from lotbook.core.frames import rows_of
 from lotbook.core.reading import parse
 from lotbook.core.table import Cell, RawTable, Table
-from lotbook.core.tables import LOTS, SHIPMENTS, SKUS
+from lotbook.core.tables import CERTIFICATES, CUSTOMERS, DEMAND, LOTS, PLACES, SHIPMENTS, SKUS, STOCK_COUNT, SUPPLIERS
 from lotbook.exchange.adopt.file_texts import habits_of
 from lotbook.exchange.adopt.grids import Grid, read_grids
 from lotbook.exchange.adopt.header_words import WORDS, meaning, phrases
@@ -24,13 +24,21 @@ from lotbook.exchange.adopt.mapping import Wishes, propose
 from lotbook.exchange.adopt.rows import read_list
 
 START = to_day(dt.date(2026, 1, 1))
-CALLED = {"received_quantity": "quantity"}
+CALLED = {"received_quantity": "quantity", "customer": "destination", "number": "certificate"}
 """What a column's meaning is called, where not as the column."""
 COLUMNS = {
     "Lots": ("sku", "lot", "expiry_date", "received_date", "received_quantity", "supplier", "unit_cost", "note"),
     "Shipments": ("date", "shipment", "type", "sku", "lot", "quantity", "destination", "note"),
     "SKUs": ("sku", "product", "supplier", "fnsku", "gtin", "unit_cost", "units_per_case", "note"),
+    "Suppliers": ("supplier", "contact", "email", "lead_days"),
+    "Customers": ("customer", "contact", "email", "address", "phone"),
+    "Places": ("place", "kind", "channel", "contact", "phone"),
+    "Certificates": ("sku", "number", "laboratory", "issue_date", "due_date", "note"),
+    "StockCount": ("date", "place", "sku", "lot", "counted"),
+    "Demand": ("sku", "channel", "units_per_day"),
 }
+TABLES = (LOTS, SHIPMENTS, SKUS, SUPPLIERS, CUSTOMERS, PLACES, CERTIFICATES, STOCK_COUNT, DEMAND)
+ADDED_UP = {"quantity", "received_quantity", "counted", "units_per_day", "unit_cost"}
 DAYS = st.integers(START, START + 900)
 CELLS: dict[str, st.SearchStrategy[Cell]] = {
     "sku": st.sampled_from(["TEA-1", "0042", "HON-2"]),
@@ -43,6 +51,19 @@ CELLS: dict[str, st.SearchStrategy[Cell]] = {
     "expiry_date": st.none() | DAYS | st.sampled_from(["03/2027", "2027-12"]),
     "received_date": st.none() | DAYS,
     "date": DAYS,
+    "issue_date": DAYS,
+    "due_date": st.none() | DAYS,
+    "counted": st.integers(0, 500),
+    "lead_days": st.none() | st.integers(1, 90),
+    "units_per_day": st.sampled_from([0.5, 2, 12.25]),
+    "kind": st.sampled_from(["Own", "3PL", "FBA"]),
+    "place": st.sampled_from(["Garage", "ShipCo"]),
+    "channel": st.sampled_from(["Amazon.com", "Shop"]),
+    "supplier": st.sampled_from(["Acme", "Bo & Co"]),
+    "customer": st.sampled_from(["Cafe Blue", "Nook"]),
+    "number": st.sampled_from(["C-2027-1", "00815"]),
+    "email": st.none() | st.sampled_from(["ann@example.com"]),
+    "phone": st.none() | st.sampled_from(["+49 30 123456"]),
 }
 WORD = st.none() | st.sampled_from(["Acme", "Bo & Co", "left shelf", "X0012345"])
 
@@ -50,7 +71,7 @@ WORD = st.none() | st.sampled_from(["Acme", "Bo & Co", "left shelf", "X0012345"]
 @st.composite
 def written(draw: st.DrawFn) -> tuple[Table, dict[str, list[Cell]], Grid]:
     """Rows of a table, and the same rows as a list of somebody's own."""
-    table = draw(st.sampled_from([LOTS, SHIPMENTS, SKUS]))
+    table = draw(st.sampled_from(TABLES))
     names = COLUMNS[table.name]
     count = draw(st.integers(3, 8))
     rows = {name: [draw(CELLS.get(name, WORD)) for _ in range(count)] for name in names}
@@ -63,12 +84,13 @@ def written(draw: st.DrawFn) -> tuple[Table, dict[str, list[Cell]], Grid]:
     for i in range(count):
         lines += [[None] * width] * draw(st.integers(0, 1))
         lines.append([rows[name][i] for name in order])
-    lines += draw(st.sampled_from([[], [["Total", *[None] * (width - 2), 17]], [["Summe:", *[None] * (width - 1)]]]))
+    added = [17 if name in ADDED_UP else None for name in order[1:]]
+    lines += draw(st.sampled_from([[], [["Total", *added]], [["Summe:", *[None] * (width - 1)]]]))
     dates = frozenset(
         (r, c)
         for r, line in enumerate(lines)
         for c, name in enumerate(order)
-        if name in {"expiry_date", "received_date", "date"} and isinstance(line[c], int)
+        if name.endswith("date") and isinstance(line[c], int)
     )
     return table, rows, Grid(Path("mine.xlsx"), "Sheet1", lines, dates)
 
