@@ -242,7 +242,9 @@ def _lists_in(
         by_sheet = {grid.sheet: find_lists(grid, words | headers_by_cells(grid, known.is_sku)) for grid in grids}
     without = [sheet for sheet, some in by_sheet.items() if not any(each.rows for each in some)]
     if 0 < len(without) < len(by_sheet):
-        remarks.append(f"{path.name}: no list was found on {', '.join(without)}.")
+        more = f" and {len(without) - _SHOWN:,} more sheets" if len(without) > _SHOWN + 1 else ""
+        shown = without[:_SHOWN] if more else without
+        remarks.append(f"{path.name}: no list was found on {', '.join(shown)}{more}.")
     return [each for some in by_sheet.values() for each in some]
 
 

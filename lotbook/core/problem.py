@@ -38,7 +38,8 @@ RULES: dict[str, Rule] = {
     "behind-a-gap": Rule(
         _E,
         "This row is below the table {found}, behind a blank row, so it doesn't count.",
-        "Cut it, and paste it right below the last row of the table.",
+        "Cut it, and paste it right below the last row of the table. In LibreOffice, let the table's range end there, "
+        "too: Data > Define Range.",
     ),
     "missing": Rule(_E, "{header} is blank; the row does not count.", "Fill it in.", "{header} is blank; {third}."),
     "not-a-date": Rule(_E, "{header} '{found}' is not a date.", "Type it as year-month-day, for example 2027-02-28."),
