@@ -65,7 +65,7 @@ FEFO_IN_FRONT = "Sell-by"
 """The last column of FEFO that shows at first; those behind it are grouped, and open with a click on the plus sign."""
 
 
-REMOVALS_IN_FRONT = "Value at risk"
+REMOVALS_IN_FRONT = "If left"
 
 
 CHECKS_IN_FRONT = "What to do"
@@ -156,7 +156,9 @@ REMOVALS = Table(
         column_of("Expiry date", "expiry_date", _D),
         column_of("Remove-by", "remove_by", _D),
         column_of("If returned", "if_returned", _M, "What your own channels would sell of them, minus the fee."),
+        column_of("Return-by", "return_by", _D, "Last day to order them back."),
         column_of("If disposed", "if_disposed", _M, "The fee."),
+        column_of("Dispose-by", "dispose_by", _D, "Last day to order their disposal."),
         column_of("If left", "if_left", _M, "The fee: Amazon disposes of them itself."),
         column_of("Value at risk", "value_at_risk", _M),
         column_of("FNSKU", "fnsku", _C),
@@ -165,8 +167,6 @@ REMOVALS = Table(
         column_of("How", "how", _T, "Removal order at Amazon, or pull from your own stock."),
         column_of("Days left", "days_left", _N),
         column_of("Sell-by", "sell_by", _D, SELL_BY_HELP),
-        column_of("Return-by", "return_by", _D, "Last day to order them back."),
-        column_of("Dispose-by", "dispose_by", _D, "Last day to order their disposal."),
         column_of("Removal fee", "removal_fee", _M, "Per unit."),
         column_of("Removal cost", "removal_cost", _M, "Units times fee."),
     ),

@@ -84,7 +84,7 @@ _WIDTHS: Mapping[str, Mapping[str, float]] = {
     "FEFO": {"Reason": 46},
     "ToDo": {"Reason": 46},
     "Plan": {"Why": 80, "Speed from": 32},
-    "Removals": {"Reason": 62},
+    "Removals": {"Product": 26, "Proposal": 12, "Reason": 58},
     "StockCount": {"Place": 18, "Note": 26},
     "Certificates": {"Number": 20, "Laboratory": 26, "File": 40, "Note": 26},
     "Accepted": {"Rule": 26, "Key": 60, "By": 16, "Why": 46},
