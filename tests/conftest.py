@@ -1,7 +1,7 @@
 """How the tests run: Hypothesis without a stopwatch, since a report takes as long as the machine is slow.
 
 Its books are the same in every run, so that a failure is of the change at hand; `--hypothesis-profile search` draws new
-ones.
+ones, and `--hypothesis-profile campaign` thousands.
 """
 
 import datetime as dt
@@ -24,6 +24,7 @@ SAMPLE_TIME = dt.datetime(2026, 11, 23, 9, 30, tzinfo=dt.UTC)
 settings.register_profile(
     "search", deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
+settings.register_profile("campaign", settings.get_profile("search"), max_examples=4000)
 settings.register_profile("lotbook", settings.get_profile("search"), derandomize=True, max_examples=15)
 settings.register_profile("fast", settings.get_profile("lotbook"), max_examples=8)
 settings.load_profile("lotbook")

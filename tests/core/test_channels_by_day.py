@@ -94,8 +94,22 @@ def send_back(
         pile.back = pile.left - unsold.get(pile.lot, pile.left)
 
 
-def clerk(piles: list[Pile], rules: dict[str, Rule], demand: dict[str, float]) -> tuple[Left, dict[str, int], float]:
-    """What is left of each pile in the end, the last day each channel sells, and what Amazon sells of what is sent.
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """How it ends."""
+
+    left: Left
+    """Of each pile; None where it is not known."""
+    last_days: dict[str, int]
+    """The last day each channel sells."""
+    sent: float
+    """What Amazon sells of what is sent to it."""
+    still_wanted: dict[str, list[float]]
+    """What each channel would sell besides, day by day."""
+
+
+def clerk(piles: list[Pile], rules: dict[str, Rule], demand: dict[str, float]) -> Sold:
+    """Sell every pile, channel by channel.
 
     What is left at Amazon, and not too old for it to be given back, is then sold from the garage and the depot from the
     day it would be back; the piles keep how much that would be.
@@ -134,8 +148,9 @@ def clerk(piles: list[Pile], rules: dict[str, Rule], demand: dict[str, float]) -
         name: [n for n, rest in enumerate(days, 1) if rest < demand[name]] for name, days in unsold_demand.items()
     }
     left = {(p.lot, p.place): None if (p.lot, p.place) in unknown else p.left for p in piles}
+    still_wanted = {channel: [*days] for channel, days in unsold_demand.items()}
     send_back(piles, {key for key, units in left.items() if units is not None}, rules, unsold_demand)
-    return left, {name: max(days, default=0) for name, days in days_sold.items()}, sent
+    return Sold(left, {name: max(days, default=0) for name, days in days_sold.items()}, sent, still_wanted)
 
 
 @st.composite
@@ -164,8 +179,18 @@ def too_much_at_amazon(draw: st.DrawFn) -> tuple[list[Pile], dict[str, Rule], di
     return piles, rules, {**demand, **wanted, "FBA-US": draw(st.sampled_from([0.0, 0.25, 1.5]))}
 
 
-def tables_of(piles: list[Pile], rules: dict[str, Rule], demand: dict[str, float]) -> dict[str, Any]:
-    """The same as a tracker: each lot arrives at its first place and is moved from there."""
+def tables_of(
+    piles: list[Pile], rules: dict[str, Rule], demand: dict[str, float], *, life: int = 0, supplied_in: int = 0
+) -> dict[str, Any]:
+    """The same as a tracker: each lot arrives at its first place and is moved from there.
+
+    Args:
+        piles: What there is.
+        rules: By channel.
+        demand: Units a day, by channel.
+        life: Days from production to expiry; 0 for not known.
+        supplied_in: Days from an order to its arrival.
+    """
     lots = ["SKU | Lot | Expiry date | Received date | Received quantity | Place"]
     moves = ["Date | Type | SKU | Lot | Quantity | To"]
     seen = set()
@@ -178,7 +203,9 @@ def tables_of(piles: list[Pile], rules: dict[str, Rule], demand: dict[str, float
         seen.add(pile.lot)
     head = "Channel | Cut-off days | Min days at receipt | Transit days | Receiving days | Removal lead days"
     return {
-        "SKUs": f"SKU | Net price | Removal fee\nTEA | {PRICE} | {FEE}",
+        "SKUs": "SKU | Net price | Removal fee | Supplier | Shelf life\n"
+        f"TEA | {PRICE} | {FEE} | Acme | {f'{life} days' if life else ''}",
+        "Suppliers": f"Supplier | Lead days\nAcme | {supplied_in}",
         "Lots": "\n".join(lots),
         "Shipments": "\n".join(moves),
         "Places": "\n".join(["Place | Kind | Channel", *(f"{p} | {kind} | {c}" for p, (kind, c) in PLACES.items())]),
@@ -190,7 +217,8 @@ def tables_of(piles: list[Pile], rules: dict[str, Rule], demand: dict[str, float
 
 
 def check(case: tuple[list[Pile], dict[str, Rule], dict[str, float]], engine: str) -> None:
-    expected, last_days, sent = clerk(*case)
+    ended = clerk(*case)
+    expected = ended.left
     result = report_on(engine=engine, **tables_of(*case))
     found = {(row["lot"], row["place"]): row["units_at_risk"] for row in rows_of(result.stock)}
     assert found.keys() == expected.keys()
@@ -204,9 +232,9 @@ def check(case: tuple[list[Pile], dict[str, Rule], dict[str, float]], engine: st
     check_removals(case[0], rows_of(result.removals), expected)
     plan = {row["channel"]: row for row in rows_of(result.supply)}
     if case[2].get("FBA-US", 0) > 0 and "FBA-US" in plan and all(pile.days is not None for pile in case[0]):
-        assert plan["FBA-US"]["send_at_most"] == math.floor(round(sent, 4))
+        assert plan["FBA-US"]["send_at_most"] == math.floor(round(ended.sent, 4))
     planned = {channel: row["sold_out_on"] for channel, row in plan.items()}
-    for channel, day in last_days.items():
+    for channel, day in ended.last_days.items():
         if case[2][channel] > 0:
             assert min(planned[channel] - to_day(TODAY), HORIZON) == day, channel
 
@@ -238,6 +266,29 @@ def test_a_clerk_who_sells_day_by_day_is_left_with_the_same_units(case: Any) -> 
 @pytest.mark.slow
 def test_what_comes_back_is_worth_what_the_clerk_would_sell(case: Any) -> None:
     check(case, "polars")
+
+
+@given(cases(), st.integers(20, 400), st.integers(0, 60))
+@settings(max_examples=examples.of(25))
+@pytest.mark.slow
+def test_all_of_a_new_lot_sells_before_its_last_day(case: Any, life: int, supplied_in: int) -> None:
+    """Never more than the clerk would sell of it; and all of that, where no channel waits for what is on its way."""
+    _, rules, demand = case
+    ended = clerk(*case)
+    result = report_on(**tables_of(*case, life=life, supplied_in=supplied_in))
+    for row in rows_of(result.supply):
+        channel, most = row["channel"], row["reorder_at_most"]
+        if not demand.get(channel) or most is None:
+            continue
+        rule = rules[channel]
+        way = rule.way if channel == "FBA-US" else 0
+        new = Pile("new", "FBA-US", supplied_in + life, 10**9, left=10.0**9)
+        first, last = supplied_in + way, min(last_day(new, channel, rule), HORIZON)
+        wanted = ended.still_wanted[channel][first:last] if life - way >= rule.least else []
+        assert most <= math.floor(round(sum(wanted), 4)), (channel, row["why"])
+        busy = ended.last_days[channel]
+        if not sum(ended.still_wanted[channel][first : busy - 1]):
+            assert most >= math.floor(round(sum(wanted), 4)) - 1, (channel, row["why"])
 
 
 @given(cases())
