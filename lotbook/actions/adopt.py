@@ -24,8 +24,9 @@ from lotbook.exchange.adopt.grids import read_grids
 from lotbook.exchange.adopt.known import Known
 from lotbook.exchange.adopt.left_out import LeftOut, left_out_bytes
 from lotbook.exchange.adopt.lists import FoundList, find_lists, headers_by_cells
-from lotbook.exchange.adopt.mapping import TABLES, Proposal, Wishes, is_column, propose
+from lotbook.exchange.adopt.mapping import NOW, TABLES, Proposal, Wishes, is_column, propose
 from lotbook.exchange.adopt.rows import ReadList, TableRow, read_list, with_sku
+from lotbook.exchange.shops.orders import shops_or_amazons
 from lotbook.hosts.host import Changes, ColumnData, Host, Tab, TableRows
 from lotbook.hosts.ooxml.foreign import check_foreign
 
@@ -104,6 +105,9 @@ def look(
         HostError: If something cannot be read.
     """
     wishes = _checked(wishes)
+    if not wishes.table:
+        for path in paths:
+            _refuse_what_is_imported(path)
     session = Session.open(host, tables=(RECALL_LOG.name, MAPPINGS.name), progress=progress)
     progress("Looking for lists")
     remarks: list[str] = []
@@ -166,6 +170,22 @@ def adopt(
                 raise HostError(f"{file} cannot be written: {error.strerror or error}.") from error
         refreshed = None if prepared is None else found.session.write(prepared, progress=progress)
     return replace(found, file=file, refreshed=refreshed)
+
+
+def _refuse_what_is_imported(path: Path) -> None:
+    """A shop's orders and Amazon's reports have a command of their own, which knows what their columns mean.
+
+    Raises:
+        InputError: If it is one of these.
+        HostError: If it cannot be read.
+    """
+    check_foreign(path)
+    name = shops_or_amazons(path)
+    if name:
+        raise InputError(
+            f"{path.name} is {name}: lotbook import takes it in (in Excel: Import). To adopt it as a list all the "
+            "same, say what for, as in --as Shipments."
+        )
 
 
 def _with_memory(found: Adoption, day: int) -> Changes:
@@ -314,8 +334,27 @@ def _compared(session: Session, proposals: Files, order: Order | None, *, overwr
             lists.append(adopted)
             left += rows
     merge.add_places()
+    remarks = _counted_twice([each.proposal for each in lists], merge)
     changes = merge.changes()
-    return Adoption(tuple(lists), merge.counts(), tuple(left), tuple(merge.remarks), changes, session)
+    return Adoption(tuple(lists), merge.counts(), tuple(left), (*merge.remarks, *remarks), changes, session)
+
+
+def _counted_twice(proposals: Sequence[Proposal], merge: Merge) -> list[str]:
+    """What to say where lots come with what is there now, and with movements that are in it already."""
+    now = [p for p in proposals if any(match.why == NOW for match in p.of(LOTS.name))]
+    stocked = {_lot_of(part) for part in merge.new_parts(LOTS.name)} if now else set()
+    moved = {_lot_of(part) for part in merge.new_parts(SHIPMENTS.name)} & stocked
+    if not moved:
+        return []
+    return [
+        f"{now[0].source.place} has what is there now, and movements of {len(moved):,} of its lots come with it, which "
+        "would count once more. Leave the movements out, or name the column of what was received: --map "
+        '"Your header=Received quantity".'
+    ]
+
+
+def _lot_of(part: TableRow) -> tuple[str, str]:
+    return str(part.typed.get("sku")).casefold(), str(part.typed.get("lot")).casefold()
 
 
 def _taken(

@@ -116,8 +116,7 @@ class Merge:
         if key is None:
             return self._take_line(merge, part, table, columns)
         if (before := merge.new.get(key)) is not None:
-            later = "; enter a later delivery as a Receipt on Shipments" if table == "Lots" else ""
-            row.reason = f"it repeats row {before.row:,}{later}"
+            row.reason = _repeats(table, part, before)
             return Fate.LEFT_OUT
         if (old := merge.there.get(key)) is None:
             merge.new[key] = _New(part, row.source.number)
@@ -244,6 +243,19 @@ class Merge:
             self.remarks.append(
                 f"The table {table} of the tracker has no column {', '.join(lacking)}. Add it there, and adopt again."
             )
+
+
+def _repeats(table: str, part: TableRow, before: _New) -> str:
+    """Why a row with a key that stands further up is left out, and what to do with it."""
+    if table != LOTS.name:
+        return f"it repeats row {before.row:,}"
+    here, there = part.typed.get("place"), before.part.typed.get("place")
+    if key_of_name(str(here or "")) != key_of_name(str(there or "")):
+        return (
+            f"its lot is in row {before.row:,} at {there or 'the default place'}; enter the units at "
+            f"{here or 'the default place'} as a Receipt on Shipments, with that place under To"
+        )
+    return f"it repeats row {before.row:,}; enter a later delivery as a Receipt on Shipments"
 
 
 def _by_header(table: str, part: TableRow, have: Mapping[str, str]) -> dict[str, Cell]:

@@ -191,13 +191,16 @@ def _booked(tracker: Tracker, lists: Sequence[Orders], place: str, wishes: Order
                 lot = spelled.get((sku, line.lot.casefold()), line.lot)
                 parts.setdefault(_key(line), []).append(replace(line, sku=sku, lot=lot))
         for key, lines in parts.items():
-            if key in sold:
-                _compare(booked, lines, sold[key], unnamed.get((*key, each.profile.buyers), ()))
-            elif all(line.lot for line in lines):
-                booked.rows += [_row(line, place, each.profile.buyers) for line in lines]
-            else:
-                open_.append(_Part(lines, each.profile.buyers))
-            sold.setdefault(key, sum(line.units for line in lines))
+            later = _take(
+                booked,
+                lines,
+                sold.setdefault(key, {}),
+                place=place,
+                buyers=each.profile.buyers,
+                unnamed=unnamed.get((*key, each.profile.buyers), ()),
+            )
+            if later:
+                open_.append(_Part(later, each.profile.buyers))
     if unknown:
         shown = ", ".join(sorted(unknown)[:_MOST_NAMED])
         more = f" and {len(unknown) - _MOST_NAMED:,} more" if len(unknown) > _MOST_NAMED else ""
@@ -206,6 +209,62 @@ def _booked(tracker: Tracker, lists: Sequence[Orders], place: str, wishes: Order
         _without_lots(booked, tracker, open_, place, wishes)
     booked.rows.sort(key=lambda row: (row["Date"], str(row["Document"]), str(row["SKU"])))
     return booked
+
+
+def _take(
+    booked: _Booked,
+    lines: Sequence[OrderLine],
+    before: dict[int | None, int],
+    *,
+    place: str,
+    buyers: str,
+    unnamed: Sequence[int],
+) -> Sequence[OrderLine]:
+    """Book what an order has of a SKU and is not on Shipments yet, if the list names the lots; else what is open.
+
+    Args:
+        booked: The rows as they come together.
+        lines: What the list has.
+        before: Units on Shipments by day; None where a lot was assumed. What is booked is added.
+        place: Where they left from.
+        buyers: Who got the units, where no consignee is kept.
+        unnamed: Worksheet rows of the order in which nobody is named.
+    """
+    later = _later(before, lines)
+    if before and len(later) < len(lines):
+        there = [line for line in lines if line not in later]
+        units = sum(before[day] for day in {line.day for line in there}) if later else sum(before.values())
+        _compare(booked, there, units, unnamed)
+    has_lots = all(line.lot for line in later)
+    if has_lots:
+        booked.rows += [_row(line, place, buyers) for line in later]
+        booked.remarks += [_another(line) for line in later if before]
+    for line in later:
+        before[line.day] = before.get(line.day, 0) + line.units
+    return () if has_lots else later
+
+
+def _later(before: Mapping[int | None, int], lines: Sequence[OrderLine]) -> Sequence[OrderLine]:
+    """The lines of an order and SKU that are not on Shipments yet.
+
+    All of them where nothing is. Where lots were only assumed, or are not known now, an order is there whole or not at
+    all; else what left on another day is a shipment of its own.
+
+    Args:
+        before: Units by day; None where a lot was assumed.
+        lines: What the list has.
+    """
+    if not before:
+        return lines
+    if None in before or not all(line.lot for line in lines):
+        return []
+    return [line for line in lines if line.day not in before]
+
+
+def _another(line: OrderLine) -> str:
+    return (
+        f"Order {line.order}: {line.units:,} of {line.sku} of {to_date(line.day)} are booked as another shipment of it."
+    )
 
 
 def _together(lines: Sequence[OrderLine]) -> list[OrderLine]:
@@ -221,14 +280,16 @@ def _key(line: OrderLine) -> tuple[str, str]:
     return line.order.casefold(), line.sku.casefold()
 
 
-def _sold(tracker: Tracker) -> dict[tuple[str, str], int]:
-    """Units sold by the records, by order and SKU."""
-    found: dict[tuple[str, str], int] = defaultdict(int)
+def _sold(tracker: Tracker) -> dict[tuple[str, str], dict[int | None, int]]:
+    """Units sold by the records, by order and SKU, and then by day; the day of an assumed lot is None."""
+    found: dict[tuple[str, str], dict[int | None, int]] = {}
     frame = tracker.tables[SHIPMENTS.name].frame.filter(nw.col("type") == "Sale")
-    for row in rows_of(frame.select("document", "shipment", "sku", "quantity")):
+    for row in rows_of(frame.select("document", "shipment", "sku", "quantity", "date", "lot_basis")):
+        day = None if row["lot_basis"] == ASSUMED else row["date"]
         for number in {row["document"], row["shipment"]} - {None}:
-            found[str(number).casefold(), str(row["sku"]).casefold()] += row["quantity"] or 0
-    return dict(found)
+            days = found.setdefault((str(number).casefold(), str(row["sku"]).casefold()), {})
+            days[day] = days.get(day, 0) + (row["quantity"] or 0)
+    return found
 
 
 def _unnamed(tracker: Tracker) -> dict[tuple[str, str, str], list[int]]:

@@ -42,6 +42,19 @@ def whole_number(text: str) -> int | None:
     return int(re.split("[.,]", text)[0]) if _WHOLE.match(text) else None
 
 
+def whole_with(text: str, mark: str | None) -> int | None:
+    """A whole number of a file whose mark before decimals is known, or None; without a mark as `whole_number`.
+
+    Examples:
+        >>> [whole_with("24,000", mark) for mark in (",", ".", None)], whole_with("1.200", ".")
+        ([24, 24000, 24000], None)
+    """
+    if mark is None:
+        return whole_number(text)
+    plain = with_dot(text, mark)
+    return int(plain.split(".")[0]) if _WHOLE.match(plain) else None
+
+
 def may_have_decimals(text: str) -> bool:
     """Whether a whole number can be one with three decimals: 2.000 is 2 to one and 2000 to another.
 
@@ -76,18 +89,26 @@ def _is_currency(text: str) -> bool:
     return len(text) == 3 and text.isupper()  # noqa: PLR2004 - EUR, USD
 
 
-def decimal_mark(numbers: Iterable[str]) -> str | None:
-    """The mark before decimals that numbers of one hand share; None if they leave it open or contradict each other.
+def decimal_mark(numbers: Iterable[str], otherwise: str | None = None) -> str | None:
+    """The mark before decimals that numbers of one hand share; None if they contradict each other.
+
+    Args:
+        numbers: The numbers, as texts.
+        otherwise: The mark where they leave it open.
 
     Examples:
         >>> decimal_mark(["1.240", "3,50"]), decimal_mark(["1,240", "3.50"]), decimal_mark(["1.240", "17"])
         (',', '.', None)
+        >>> decimal_mark(["1.240", "17"], otherwise=","), decimal_mark(["3,50", "3.50"], otherwise=",")
+        (',', None)
     """
     comma = dot = False
     for number in numbers:
         comma = comma or _COMMA_DECIMAL.match(number) is not None
         dot = dot or _DOT_DECIMAL.match(number) is not None
-    return None if comma == dot else "," if comma else "."
+    if comma == dot:
+        return None if comma else otherwise
+    return "," if comma else "."
 
 
 def with_dot(number: str, mark: str | None) -> str:

@@ -268,10 +268,38 @@ def test_a_warehouses_pick_list_has_the_lots(lotbook: Command, tracker: Path, tm
         (dt.date(2026, 10, 14), "TEA-1", "A", 5, "Garage", "Shop", "P-3", None),
     ]
     assert "picks.csv, row 4 left out: 'x' is not a number of units." in found["remarks"]
-    more = written(tmp_path / "more.csv", PICKS, "15.10.2026;P-3;TEA-1;A;4;Shop", "15.10.2026;P-4;TEA-1;A;1;Shop")
+    more = written(tmp_path / "more.csv", PICKS, "14.10.2026;P-3;TEA-1;A;4;Shop", "15.10.2026;P-4;TEA-1;A;1;Shop")
     found = imported(lotbook, tracker, more, "--from", "Garage")
     assert found["changed"] == {"Shipments": 1}
     assert "Order P-3: 5 of TEA-1 are on Shipments and 4 in the list" in " ".join(found["remarks"])
+
+
+def test_an_order_that_leaves_in_two_shipments_is_booked_whole(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    """As many units of another lot on another day are not the same units once more."""
+    first = written(tmp_path / "one.csv", PICKS, "13.10.2026;P-1;TEA-1;A;4;Shop")
+    second = written(tmp_path / "two.csv", PICKS, "13.10.2026;P-1;TEA-1;A;4;Shop", "15.10.2026;P-1;TEA-1;B;4;Shop")
+    imported(lotbook, tracker, first, "--from", "Garage")
+    found = imported(lotbook, tracker, second, "--from", "Garage")
+    assert found["remarks"] == ["Order P-1: 4 of TEA-1 of 2026-10-15 are booked as another shipment of it."]
+    rows = [(dt.date(2026, 10, 13), "A", 4), (dt.date(2026, 10, 15), "B", 4)]
+    assert listed(tracker, "Shipments", "Date", "Lot", "Quantity") == rows
+    content = tracker.read_bytes()
+    assert (imported(lotbook, tracker, second, "--from", "Garage")["changed"], tracker.read_bytes()) == ({}, content)
+
+
+def test_lots_that_were_assumed_are_not_sold_once_more(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    shop = written(tmp_path / "orders.csv", WOO, "7,completed,2026-10-13,TEA-1,2,Ann,Payer")
+    imported(lotbook, tracker, shop, "--from", "Garage", "--assume-fefo")
+    picks = written(tmp_path / "picks.csv", PICKS, "14.10.2026;7;TEA-1;B;2;Ann")
+    assert imported(lotbook, tracker, picks, "--from", "Garage")["changed"] == {}
+
+
+def test_the_line_that_describes_the_columns_is_no_order(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    header, line = OTHERS["TikTok Shop orders"][0], OTHERS["TikTok Shop orders"][-1]
+    about = ",".join("What this is." for _ in header.split(","))
+    path = written(tmp_path / "tiktok.csv", header, about, line)
+    remarks = imported(lotbook, tracker, path, "--from", "Garage")["files"][0]["remarks"]
+    assert [each for each in remarks if "left out:" in each] == ["1 line left out: its order was cancelled."]
 
 
 def test_where_orders_left_from_has_to_be_a_place_of_ones_own(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
@@ -313,7 +341,7 @@ def test_refunds_and_shipped_lines_without_a_day_are_told(lotbook: Command, trac
     path = written(tmp_path / "orders_export.csv", SHOPIFY, partial, refunded)
     found = imported(lotbook, tracker, path, "--from", "Garage", "--assume-fefo")
     assert "orders_export.csv, row 2 left out: it was shipped, and the list doesn't say when." in found["remarks"]
-    assert "Refunded, and booked as shipped: #1002." in " ".join(found["files"][0]["remarks"])
+    assert "Refunded, and counted as shipped: #1002." in " ".join(found["files"][0]["remarks"])
 
 
 def test_units_that_came_back_are_taken_off(lotbook: Command, tracker: Path, tmp_path: Path) -> None:

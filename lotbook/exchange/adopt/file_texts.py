@@ -48,8 +48,12 @@ def habits_of(
         InputError: If a date could be two, nothing settles which, and it may not stay open; the message says how to.
     """
     numbers = [number_and_unit(text) for text in _texts(proposals, NUMBERS)]
-    mark = decimal_mark(number[0] for number in numbers if number is not None)
-    orders = _orders(path, list(_texts(proposals, DATES)), asked, dates_stay_open=dates_stay_open)
+    dates = list(_texts(proposals, DATES))
+    # A list that a spreadsheet divides by semicolons, or whose dates have dots, is from where decimals have a comma.
+    with_commas = any(proposal.source.delimiter == ";" for proposal in proposals)
+    with_commas = with_commas or any(spelling_of(text).form.startswith("n.n.") for text in dates)
+    mark = decimal_mark((number[0] for number in numbers if number is not None), "," if with_commas else None)
+    orders = _orders(path, dates, asked, dates_stay_open=dates_stay_open)
     return Habits(orders, mark)
 
 

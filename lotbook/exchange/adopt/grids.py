@@ -4,12 +4,15 @@ import csv
 import datetime as dt
 import io
 import itertools
+import re
+import zipfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 from python_calamine import CalamineError, SheetTypeEnum, load_workbook
 
 from lotbook.core.days import to_day
@@ -20,8 +23,10 @@ from lotbook.exchange.apart import read_apart
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 TEXTS = (".csv", ".tsv", ".txt")
+_ZEROS = re.compile(rb'formatCode="00+"')
 _DELIMITERS = "\t;,"
 """In the order in which one is taken where two would do: a comma is often in a number."""
+_START = 200
 _LOOKED_AT = 200
 """Lines that say which delimiter a text has."""
 
@@ -39,6 +44,8 @@ class Grid:
     """Cells that hold a date for the spreadsheet."""
     merged: Sequence[tuple[tuple[int, int], tuple[int, int]]] = ()
     """First and last cell of each merged range."""
+    delimiter: str = ""
+    """What divides the cells of a text file."""
 
     @property
     def width(self) -> int:
@@ -89,11 +96,16 @@ def sheets_of(path: Path) -> list[tuple[str, int, list[list[Cell]], list[tuple[i
     """
     try:
         return [*_sheets(path)]
-    except (OSError, CalamineError) as error:
+    except (OSError, CalamineError, zipfile.BadZipFile) as error:
+        with path.open("rb") as file:
+            is_page = file.read(_START).lstrip().startswith(b"<")
+        if is_page:
+            raise HostError(f"{path} is a web page by another name. Open it in Excel, and save it as .xlsx.") from error
         raise HostError(f"{path} cannot be read ({error}). Open it, save it again as .xlsx, and try again.") from error
 
 
 def _sheets(path: Path) -> Iterable[tuple[str, int, list[list[Cell]], list[tuple[int, int]], list[Any]]]:
+    padded = _shown_with_zeros(path) if path.suffix.lower() in {".xlsx", ".xlsm"} else {}
     with load_workbook(path) as book:
         for about in book.sheets_metadata:
             if about.typ is not SheetTypeEnum.WorkSheet:
@@ -108,7 +120,25 @@ def _sheets(path: Path) -> Iterable[tuple[str, int, list[list[Cell]], list[tuple
             cells = [
                 [_cell(cell) for cell in filled[number]] if number in filled else [] for number in range(len(rows))
             ]
+            for (r, c), digits in padded.get(about.name, {}).items():
+                cells[r][c] = str(cells[r][c]).zfill(digits)
             yield about.name, width, _spread(cells, merged), dates, merged
+
+
+def _shown_with_zeros(path: Path) -> dict[str, dict[tuple[int, int], int]]:
+    """By sheet, the whole numbers that a format such as 00000000 shows with zeros in front, and how many digits."""
+    with zipfile.ZipFile(path) as parts:
+        if "xl/styles.xml" not in parts.namelist() or not _ZEROS.search(parts.read("xl/styles.xml")):
+            return {}
+    found: dict[str, dict[tuple[int, int], int]] = {}
+    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    for sheet in book.worksheets:
+        for cell in (cell for row in sheet.iter_rows() for cell in row if isinstance(cell.value, int)):
+            shown = str(cell.number_format)
+            if set(shown) == {"0"} and len(shown) > len(str(cell.value)):
+                found.setdefault(sheet.title, {})[cell.row - 1, cell.column - 1] = len(shown)
+    book.close()
+    return found
 
 
 def _spread(cells: list[list[Cell]], merged: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> list[list[Cell]]:
@@ -149,7 +179,7 @@ def _text(path: Path) -> Grid:
         rows[0] = []
     width = max(map(len, rows), default=0)
     cells: list[list[Cell]] = [[cell if cell.strip() else None for cell in row] for row in rows]
-    return Grid(path, "", [[*row, *[None] * (width - len(row))] for row in cells])
+    return Grid(path, "", [[*row, *[None] * (width - len(row))] for row in cells], delimiter=delimiter)
 
 
 def _delimiter(text: str) -> str:

@@ -109,6 +109,9 @@ WORDS: Mapping[str, str] = {
     "buy price, purchase price, ek, ek preis, "
     "einkaufspreis, stuckkosten, kosten, cout, cout unitaire, prix d achat, costo, costo unitario, "
     "prezzo di acquisto, coste, coste unitario, precio de compra, kostprijs, inkoopprijs, 原価, 仕入単価, 仕入価格",
+    "sold": "qty sold, quantity sold, units sold, sold qty, sold, sold units, qty shipped, quantity shipped, "
+    "shipped qty, units shipped, verkauft, verkaufte menge, versandt, versandte menge, vendu, vendus, "
+    "quantite vendue, venduti, quantita venduta, vendidos, cantidad vendida, verkocht, 販売数, 出荷数",
     "net_price": "net price, net proceeds, proceeds, nettopreis, nettoerlos, prix net, "
     "prezzo netto, precio neto, "
     "nettoprijs, 正味価格",
@@ -136,7 +139,7 @@ WORDS: Mapping[str, str] = {
     "type": "type, movement, movement type, transaction, kind of movement, typ, art, "
     "bewegung, bewegungsart, vorgang, "
     "mouvement, tipo, movimiento, movimento, soort, beweging, 種別, 区分",
-    "shipment": "shipment, shipment id, shipment no, order id, order no, order number, "
+    "shipment": "shipment, shipment id, shipment no, order, order #, order id, order no, order number, "
     "fba shipment, sendung, sendungsnummer, "
     "expedition, spedizione, envio, zending, 出荷番号, 注文番号",
     "source": "from, from place, shipped from, von, aus, de, da, desde, van, 出荷元",

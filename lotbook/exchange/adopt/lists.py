@@ -72,6 +72,8 @@ class FoundList:
     rows: Sequence[SourceRow] = field(repr=False)
     notes: Sequence[str] = ()
     """What is on the sheet and not part of the list."""
+    delimiter: str = ""
+    """What divides the cells of its file, if it is a text."""
 
     @property
     def place(self) -> str:
@@ -323,6 +325,7 @@ def _list(grid: Grid, top: int, headers: Sequence[str], columns: Sequence[int], 
             )
             for r in filled
         ],
+        delimiter=grid.delimiter,
     )
 
 

@@ -25,19 +25,29 @@ class Sure(StrEnum):
     GUESS = "a guess"
 
 
+SOLD = "sold"
+_NAMES = frozenset(("place", "source", "destination", "supplier", "product", "channel", "type", "status"))
+"""Meanings of which a column of bare numbers can have none."""
 CASES, LOOSE = "cases", "loose"
 """What is not a column of a table: full cases, and units beside them. Units per case make a quantity of them."""
 _COUNTED = {CASES: Column("Cases", CASES, Kind.UNITS), LOOSE: Column("Loose units", LOOSE, Kind.UNITS)}
 QUANTITY = {"Lots": "received_quantity", "Shipments": "quantity", "StockCount": "counted"}
 SKIPPED, UNKNOWN_HEADER = "skipped", "its header isn't one lotbook knows"
 """Why a column is left out: the user said so, or its header is unknown."""
+NOW = "what is there now counts as received"
 _BY_CELLS = "its cells are SKUs you have"
 _BY_NAME = "the SKU that has this product name on the SKUs sheet"
 OWN = "own "
 """How the name of a column begins that is the user's own, in the list as in the tracker."""
 _ELSEWHERE: Mapping[str, Mapping[str, str]] = {
     "Lots": {"quantity": "received_quantity", "on_hand": "received_quantity", "date": "received_date"},
-    "Shipments": {"received_date": "date", "place": "source", "purchase_order": "document", "on_hand": ""},
+    "Shipments": {
+        "received_date": "date",
+        "place": "source",
+        "purchase_order": "document",
+        "on_hand": "",
+        SOLD: "quantity",
+    },
     "StockCount": {"quantity": "counted", "on_hand": "counted"},
     "SKUs": {"on_hand": ""},
     "Customers": {"destination": "customer"},
@@ -176,6 +186,7 @@ class _Meant:
 def _meant(source: FoundList, wishes: Wishes, known: Known) -> dict[str, _Meant]:
     """The best column for each meaning."""
     found: dict[str, _Meant] = {}
+    is_of_lots = any((meaning(header) or ("",))[0] == "expiry_date" for header in source.headers)
     for position, header in enumerate(source.headers):
         name = folded_header(header)
         fit = meaning(header)
@@ -184,7 +195,7 @@ def _meant(source: FoundList, wishes: Wishes, known: Known) -> dict[str, _Meant]
         what, how, length = fit
         cells = [cell for cell in source.column(position) if not _is_blank(cell)]
         if not _can_be(what, cells):
-            what = EITHER.get(what, "")
+            what = EITHER.get(what, "") if is_of_lots else ""
             if not what or not _can_be(what, cells):
                 continue
         sure = Sure.SURE if how == EXACT else Sure.LIKELY
@@ -280,7 +291,7 @@ def _tables(source: FoundList, meant: Mapping[str, _Meant], wishes: Wishes) -> t
     if {"sku", "certificate"} <= there and there & _OF_CERTIFICATE and not there & {*_OF_LOT, "quantity"}:
         return ("Certificates",)
     if {"sku", "lot"} <= there:
-        moves = bool(there & _OF_MOVEMENT or _movement(source)) and "date" in there
+        moves = bool(there & {*_OF_MOVEMENT, SOLD} or _movement(source)) and "date" in there
         if there & _OF_LOT or not (moves or "counted" in there):
             return ("Lots", *extra)
         return ("StockCount",) if "counted" in there else ("Shipments",)
@@ -327,14 +338,16 @@ def _filled(
     """The proposal for a list whose tables are known."""
     matches, left = _wished_matches(source, tables, wishes, known)
     used = {match.position for match in matches.values()}
-    for what, each in sorted(meant.items(), key=lambda item: (item[0] == "on_hand", item[0] == "date")):
+    # What is there now, of a list that also has what came in: the rest left before the tracker begins.
+    rank = {"on_hand": -1 if tables[0] == "Lots" else 2, "date": 1}
+    for what, each in sorted(meant.items(), key=lambda item: rank.get(item[0], 0)):
         place = _place(what, tables)
         is_free = each.position not in used or each.names is not None
         if place is None or not is_free or (place[0], place[1].name) in matches:
             continue
         now = what == "on_hand" and tables[0] == "Lots"
         sure = Sure.LIKELY if now and each.sure is Sure.SURE else each.sure
-        why = "what is there now counts as received" if now else each.why
+        why = NOW if now else each.why
         matches[place[0], place[1].name] = Match(each.position, *place, sure, why, each.names)
         used.add(each.position)
     if tables[0] in QUANTITY:
@@ -406,7 +419,7 @@ def _missing(table: str, matches: _Matches, movement: str) -> list[str]:
 
 
 def _movement_of(source: FoundList, meant: Mapping[str, _Meant]) -> str:
-    return _movement(source) or ("Sale" if "destination" in meant else "")
+    return _movement(source) or ("Sale" if {"destination", SOLD} & meant.keys() else "")
 
 
 def _place(what: str, tables: Sequence[str]) -> tuple[str, Column] | None:
@@ -454,7 +467,8 @@ def _why_left(
     fit = meaning(source.headers[position])
     if fit is None:
         return UNKNOWN_HEADER
-    place = _place(fit[0], tables)
+    what = next((name for name, each in meant.items() if each.position == position), fit[0])
+    place = _place(what, tables)
     if place is None:
         return f"{' and '.join(tables)} has no such column"
     taken = matches.get((place[0], place[1].name))
@@ -472,8 +486,10 @@ def _can_be(what: str, cells: Sequence[Cell]) -> bool:
     kind = next((c.kind for table in OWN_TABLES for c in table.columns if c.name == what), None)
     if kind in {Kind.DATE, Kind.LABEL_DATE}:
         return _share(cells, is_date) >= _FEW
-    if kind in {Kind.UNITS, Kind.MONEY, Kind.RATE} or what in {CASES, LOOSE}:
+    if kind in {Kind.UNITS, Kind.MONEY, Kind.RATE} or what in {CASES, LOOSE, SOLD}:
         return _share(cells, _is_number) >= _FEW
+    if what in _NAMES:
+        return _share(cells, _is_number) < _MOST
     return True
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from lotbook.core.days import to_date
 from lotbook.core.frames import rows_of
-from lotbook.core.number_texts import may_have_decimals, number_and_unit, whole_number, with_dot
+from lotbook.core.number_texts import may_have_decimals, number_and_unit, whole_with, with_dot
 from lotbook.core.problem import Severity
 from lotbook.core.reading import Parsed, parse
 from lotbook.core.table import Cell, Column, Kind, RawTable, folded_header
@@ -184,6 +184,12 @@ def cell_of(row: SourceRow, match: Match, habits: Habits, source: FoundList) -> 
     if column.name == "type":
         word = word_for(str(cell), header_words.MOVEMENTS)
         return word, "" if word else f"Type '{cell}' is not known"
+    number = (number_and_unit(cell) or ("",))[0] if column.kind is Kind.UNITS and isinstance(cell, str) else ""
+    if habits.mark is None and may_have_decimals(number):
+        return None, (
+            f"{column.header} '{cell}' could be {number.replace('.', '')} or {float(number):g}: nothing in the file "
+            "shows which mark stands before decimals"
+        )
     return _as_read(cell, column, habits, source.name(match.position)), ""
 
 
@@ -192,7 +198,7 @@ def _as_read(cell: Cell, column: Column, habits: Habits, header: str) -> Cell:
     if column.kind in DATES:
         cell = _date(cell, habits)
     elif column.kind in NUMBERS and isinstance(cell, str):
-        cell = _number(cell, column.kind, habits)
+        cell = _number(cell, column, habits)
     elif column.kind is Kind.CODE and not isinstance(cell, str):
         cell = _plain(cell)
     elif column.kind is Kind.LIFE:
@@ -213,16 +219,16 @@ def _date(cell: Cell, habits: Habits) -> Cell:
     return to_date(reading.day).isoformat() if reading.precision == "day" else to_date(reading.day).strftime("%Y-%m")
 
 
-def _number(text: str, kind: Kind, habits: Habits) -> Cell:
+def _number(text: str, column: Column, habits: Habits) -> Cell:
     found = number_and_unit(text)
-    if found is None or folded(found[1]) in phrases(header_words.CASE_UNITS):
+    if found is None or (column.name != CASES and folded(found[1]) in phrases(header_words.CASE_UNITS)):
         return text
     number = found[0]
-    if kind in {Kind.MONEY, Kind.RATE}:
+    if column.kind in {Kind.MONEY, Kind.RATE}:
         return with_dot(number, habits.mark)
     if habits.mark is None and may_have_decimals(number):
         return text
-    whole = whole_number(with_dot(number, habits.mark))
+    whole = whole_with(number, habits.mark)
     return text if whole is None else whole
 
 
@@ -246,7 +252,7 @@ def _in_units(line: dict[str, Cell], quantity: str, habits: Habits, units: int |
     cell = line.get(quantity)
     found = number_and_unit(cell) if isinstance(cell, str) else None
     if found is not None and folded(found[1]) in phrases(header_words.CASE_UNITS):
-        cases = whole_number(with_dot(found[0], habits.mark))
+        cases = whole_with(found[0], habits.mark)
     if cases is None:
         if loose is not None and cell is None:
             line[quantity] = loose

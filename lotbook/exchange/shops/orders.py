@@ -2,7 +2,7 @@
 
 import csv
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
@@ -15,7 +15,8 @@ from lotbook.core.number_texts import whole_number
 from lotbook.core.table import Cell, Column, Kind
 from lotbook.exchange.adopt.file_texts import Habits, habits_of
 from lotbook.exchange.adopt.grids import TEXTS, Grid, read_grids
-from lotbook.exchange.adopt.lists import FoundList, SourceRow
+from lotbook.exchange.adopt.header_words import meaning
+from lotbook.exchange.adopt.lists import FoundList, SourceRow, own_table
 from lotbook.exchange.adopt.mapping import Match, Proposal, Sure
 from lotbook.exchange.amazon.recognise import is_amazons
 from lotbook.exchange.shops.profiles import Profile, nearest, profile_of
@@ -82,6 +83,25 @@ def nearly_orders(path: Path) -> tuple[Profile, str] | None:
     return None
 
 
+def shops_or_amazons(path: Path) -> str:
+    """What a file is, if it is a shop's orders without lots or a report of Amazon's; blank for any other list.
+
+    Raises:
+        HostError: If it cannot be read.
+    """
+    for row in _first_rows(path):
+        profile = profile_of(row)
+        if profile is not None and "lot" not in profile.columns:
+            return f"a list of {profile.name}"
+        if is_amazons(row) and own_table(row) is None and not any(_is_lot(header) for header in row):
+            return "a report of Amazon's"
+    return ""
+
+
+def _is_lot(header: str) -> bool:
+    return (meaning(header) or ("",))[0] == "lot"
+
+
 def _first_rows(path: Path) -> Iterator[list[str]]:
     """The rows in which the headers may be, their texts only; of a text split in every way there is."""
     if path.suffix.lower() not in TEXTS:
@@ -117,11 +137,7 @@ def read_orders(path: Path, *, order: Order | None = None, consignees: bool = Fa
     grid, top, profile = found
     headers = tuple(str(cell or "") for cell in grid.rows[top])
     places, who = profile.places(headers), profile.consignees(headers)
-    rows = [
-        (number, list(row))
-        for number, row in enumerate(grid.rows[top + 1 :], top + 2)
-        if any(c is not None for c in row)
-    ]
+    rows = _rows(grid, top, profile, places)
     _carry_down(rows, profile, places, who)
     source = FoundList(path, grid.sheet, "", top + 1, headers, headers, [SourceRow(n, row) for n, row in rows])
     habits = _habits(source, places["date"], order)
@@ -141,28 +157,42 @@ def read_orders(path: Path, *, order: Order | None = None, consignees: bool = Fa
             lines.append(line)
     remarks = [f"{count:,} {'line' if count == 1 else 'lines'} left out: {why}." for why, count in skipped.items()]
     if places["date"] == places.get("ordered"):
-        missing, there = profile.columns["date"][0], headers[places["date"]]
-        remarks.append(
-            f"The list has no {missing}, so {there} counts as the day the units left. Add {missing} to the export for "
-            "the exact day."
-        )
+        remarks.append(_day_of_the_order(profile, headers[places["date"]]))
     if consignees and not who:
         remarks.append("The list has no column lotbook knows for who got the units, so --consignees keeps nobody.")
     elif not consignees and any(_consignee(row, who) for _, row in rows):
         remarks.append("Who got the units is left out. Use --consignees to keep it: a recall can then name them.")
-    refunded = sorted(
-        {str(row[places["order"]]) for _, row in rows if "refunded" in places and _is_refund(row[places["refunded"]])}
-    )
-    if refunded:
-        shown = f"{', '.join(refunded[:_TOP])}{', …' if len(refunded) > _TOP else ''}"
-        remarks.append(
-            f"Refunded, and booked as shipped: {shown}. Where the units came back, add a Return on Shipments."
-        )
+    remarks += _refunds(rows, places, {line.order for line in lines})
     return Orders(path, profile, tuple(lines), tuple(remarks), left_out)
 
 
-def _is_refund(cell: Cell) -> bool:
-    return "refunded" in str(cell or "").casefold()
+def _rows(grid: Grid, top: int, profile: Profile, places: Mapping[str, int]) -> list[tuple[int, list[Cell]]]:
+    """The rows below the headers that say something, counted from 1; not the one that describes the columns."""
+    numbered = enumerate(grid.rows[top + 1 :], top + 2)
+    rows = [(number, list(row)) for number, row in numbered if any(cell is not None for cell in row)]
+    is_described = profile.described and rows and _units(rows[0][1][places["quantity"]]) is None
+    return rows[1:] if is_described else rows
+
+
+def _day_of_the_order(profile: Profile, header: str) -> str:
+    missing = profile.columns["date"][0]
+    return (
+        f"The list has no {missing}, so {header} counts as the day the units left. Add {missing} to the export for the "
+        "exact day."
+    )
+
+
+def _refunds(rows: Sequence[tuple[int, list[Cell]]], places: Mapping[str, int], shipped: Collection[str]) -> list[str]:
+    """What to say of orders that left and were refunded."""
+    place = places.get("refunded")
+    if place is None:
+        return []
+    named = {_text(row[places["order"]]) for _, row in rows if "refunded" in str(row[place] or "").casefold()}
+    refunded = sorted(named & {*shipped})
+    if not refunded:
+        return []
+    shown = f"{', '.join(refunded[:_TOP])}{', …' if len(refunded) > _TOP else ''}"
+    return [f"Refunded, and counted as shipped: {shown}. Where the units came back, add a Return on Shipments."]
 
 
 def _found(path: Path) -> tuple[Grid, int, Profile] | None:

@@ -27,6 +27,8 @@ class Profile:
     between them."""
     of_order: Sequence[str] = ()
     """Columns that only the first line of an order has."""
+    described: bool = False
+    """Whether the line below the headers says what they mean."""
     shipped: Mapping[str, Sequence[str]] | None = None
     """By a column of statuses, those of what has left; None where the date alone says it."""
 
