@@ -62,10 +62,11 @@ def project_by_channel(
         `is_shut` (its own channel cannot take it any more), `must_travel` (it has to be sent to its own channel first),
         `arrives_late` (it would be on sale there only after its sell-by date) and `has_outlet` (another channel
         with demand can take it); and `sold_if_back`: of the units at risk at Amazon those that channels of your own
-        places would sell, were they ordered back today; `left_at_home` (units that its own channel will not sell),
+        places would sell, were they ordered back today, and `sold_elsewhere_until` (day until which one of these
+        channels sells the lot; null where none does); `left_at_home` (units that its own channel will not sell),
         `sells_from` and `gone_on` (days: when its own channel begins to sell it, and has sold all of it; null where it
-        does not), `busy_days` (days until that channel has sold what it will sell), and what `sold_in` and `busy_in`
-        name.
+        does not), `here_days` and `busy_days` (days until that channel has sold what it will sell of its units there,
+        and of those to be sent too), and what `sold_in` and `busy_in` name.
 
     References:
         docs/domain.md, section 6.
@@ -77,7 +78,8 @@ def project_by_channel(
     stock = stock.join(demand, on=list(_HOME), how="left").with_columns(speed="units_per_day")
     (stock,) = settled(_with_own_sales(stock, as_of=as_of))
     busy = stock.group_by(*_HOME).agg(nw.col("busy_days").max())
-    stock = stock.with_columns(has_outlet=nw.lit(value=False), sold_if_back=nw.lit(0.0))
+    none = nw.lit(None, dtype=nw.Int64())
+    stock = stock.with_columns(has_outlet=nw.lit(value=False), sold_if_back=nw.lit(0.0), sold_elsewhere_until=none)
     for number, outlet in enumerate(outlets):
         named = nw.col("channel") == outlet.channel
         of_outlet = demand.filter(named).select("sku", outlet_speed="units_per_day")
@@ -105,7 +107,7 @@ def busy_in(outlet: int) -> nw.Expr:
 def without_steps(stock: Frame, outlets: Sequence[Outlet]) -> Frame:
     """The stock without what only the next steps need of `project_by_channel`."""
     numbers = range(len(outlets))
-    steps = ("is_shut", "must_travel", "arrives_late", "has_outlet", "left_at_home", "busy_days")
+    steps = ("is_shut", "must_travel", "arrives_late", "has_outlet", "left_at_home", "here_days", "busy_days")
     return stock.drop(*steps, *(f"{name}_in_{number}" for name in ("sold", "busy") for number in numbers))
 
 
@@ -135,7 +137,7 @@ def _days_after(begin: nw.Expr, *, as_of: int) -> nw.Expr:
 
 
 def _with_own_sales(stock: Frame, *, as_of: int) -> Frame:
-    """With `unsold` by their own channel, and `busy_days`: how long the channel is busy with its own units."""
+    """With `unsold` by their own channel; `here_days`, `busy_days`: how long it sells units there, and all its own."""
     units = nw.col("on_hand").cast(nw.Float64)
     open_ = sells() & ~nw.col("is_shut")
     zero = nw.lit(0.0)
@@ -164,7 +166,8 @@ def _with_own_sales(stock: Frame, *, as_of: int) -> Frame:
         sells_from=nw.when(sells_some).then(_day(nw.col("_begins") + _NOTHING, as_of=as_of)),
         gone_on=nw.when(sells_some & sells_all).then(_day(gone + 1 - _NOTHING, as_of=as_of)),
     ).with_columns(left_at_home="unsold")
-    there = there.drop("_sold_here", "_before", "_days", "_begin", "_more", "_sold", "_begins")
+    there = there.rename({"_days": "here_days"})
+    there = there.drop("_sold_here", "_before", "_begin", "_more", "_sold", "_begins")
     return there.drop("to_sell", "selling_days", *SOLD)
 
 
@@ -226,5 +229,6 @@ def _with_return(found: Frame, *, as_of: int) -> Frame:
     found = found.with_columns(selling_days=days, to_sell=nw.when(can).then(rest).otherwise(0.0))
     found = with_sold(found, ("sku",))
     sold = nw.when(nw.col("to_sell") > 0).then(nw.coalesce("sold", nw.lit(0.0))).otherwise(0.0)
-    found = found.with_columns(sold_if_back=nw.col("sold_if_back") + sold)
+    until = nw.max_horizontal("sold_elsewhere_until", nw.when(nw.col("speed") > 0).then("until"))
+    found = found.with_columns(sold_if_back=nw.col("sold_if_back") + sold, sold_elsewhere_until=until)
     return found.drop("selling_days", "to_sell", *SOLD)

@@ -3,7 +3,7 @@
 Problems of single cells are found when the tables are read; here rows are compared with other rows and other tables.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import narwhals as nw
 
@@ -241,6 +241,30 @@ def odd_places(lots: Frame, placed: Frame, default_place: str | None) -> list[Fi
         Finding("Shipments", "no-place", "destination", lost.filter(~pair | nw.col("destination").is_null())),
         Finding("Shipments", "no-place", "source", nowhere),
     ]
+
+
+def odd_channels(records: Records, placed: Frame, *, default_channel: str, amazon: Collection[str]) -> list[Finding]:
+    """Places of your own whose stock counts for Amazon because they have no channel, though they sell for another.
+
+    Only where no place has that other channel: its sales would then be planned for nowhere.
+
+    Args:
+        records: For Places and Channels.
+        placed: What `ledger.with_places` makes of the usable shipments.
+        default_channel: The channel of a place that has none.
+        amazon: The channels whose units are at places of Amazon.
+    """
+    if default_channel not in amazon:
+        return []
+    places = records.tables["Places"].filter(nw.col("usable"))
+    homes = places.select("channel").filter(~nw.col("channel").is_null()).unique()
+    open_ = places.filter(nw.col("channel").is_null(), ~is_true(nw.col("kind").is_in(list(AMAZON_KINDS))))
+    sold = placed.filter(nw.col("type") == "Sale").select("channel", place="out_of").unique()
+    sold = sold.join(records.channels.select("channel"), on="channel").filter(nw.col("channel") != default_channel)
+    sold = sold.join(homes, on="channel", how="anti").group_by("place").agg(sells_for=nw.col("channel").min())
+    rows = open_.select("row", "place").join(sold, on="place").with_columns(counts_for=text(default_channel))
+    named = {"found": "place", "other": "sells_for", "third": "counts_for"}
+    return [Finding("Places", "sells-for-another", "channel", rows, **named, keys=())]
 
 
 def odd_balances(lots: Frame, balance: Frame, hand: Frame) -> list[Finding]:

@@ -119,6 +119,11 @@ RULES: dict[str, Rule] = {
     ),
     "unknown-kind": Rule(_E, "Kind '{found}' is not known; the place counts as Own.", "Use Own, 3PL, FBA or AWD."),
     "unknown-place": Rule(_W, "{header} '{found}' is not on the Places sheet.", "Add it there, or correct the name."),
+    "sells-for-another": Rule(
+        _W,
+        "{found} has no Channel, so its stock counts for {third}, though it sells for {other}.",
+        "Type the channel that it sells most for as its Channel.",
+    ),
     "unknown-customer": Rule(
         _W,
         "{header} '{found}' is not on the Customers sheet, so a recall has no address for them.",

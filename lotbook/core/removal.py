@@ -11,30 +11,36 @@ Returned: 60 x 8.00 - 100 x 0.50 = 430. Disposed of, or left: -50.
 
 import narwhals as nw
 
-from lotbook.core.frames import Frame, GivenT, closed, first_that_holds, is_true, opened, or_zero, sums, text
+from lotbook.core.frames import Frame, GivenT, closed, first_that_holds, is_true, opened, or_zero, sums, text, whole
 from lotbook.core.risk import whole_units, whole_units_down
 from lotbook.core.words import AMAZON_KINDS, HELD_STATUSES, Action, Basis, Disposition, Proposal
 
 BY_ORDER = "Removal order: Amazon picks by SKU"
 
 
-def with_deadlines(stock: GivenT) -> GivenT:
+def with_deadlines(stock: GivenT, *, as_of: int) -> GivenT:
     """Stock with the last days to order its removal.
 
     Args:
         stock: `kind`, `sell_by`, `remove_by` (days or null), `removal_lead_days`, `disposal_lead_days` (days),
-            `sold_if_back` (units).
+            `sold_if_back` (units), `sold_elsewhere_until` (day or null).
+        as_of: The day everything is judged on.
 
     Returns:
-        The rows with `return_by` and `dispose_by` (days; null in your own place), and `remove_by`: that of the two
-        which is proposed.
+        The rows with `return_by` and `dispose_by` (days; null in your own place), and `remove_by`: by when to do what
+        is proposed. What comes back must be there while one of your own channels still sells it, and Amazon gives
+        nothing back from its own sell-by on; without such a channel it would have to be back by that day. Each day that
+        a return waits, fewer of the units are sold, so it is due as soon as they could not be back at Amazon's sell-by.
     """
-    frame = opened(stock, "stock", ("kind", "sell_by", "remove_by", "removal_lead_days", "disposal_lead_days"))
+    needed = ("kind", "sell_by", "remove_by", "removal_lead_days", "disposal_lead_days", "sold_elsewhere_until")
+    frame = opened(stock, "stock", needed)
+    back_by = nw.coalesce(nw.col("sold_elsewhere_until"), nw.col("sell_by")) - nw.col("removal_lead_days")
     frame = frame.with_columns(
-        return_by=nw.when(_at_amazon()).then(nw.col("sell_by") - nw.col("removal_lead_days")),
+        return_by=nw.when(_at_amazon()).then(nw.min_horizontal(back_by, nw.col("sell_by") - 1)),
         dispose_by=nw.when(_at_amazon()).then(nw.col("sell_by") - nw.col("disposal_lead_days")),
     )
-    chosen = nw.when(_comes_back()).then("return_by").otherwise("dispose_by")
+    soon = nw.max_horizontal(nw.col("sell_by") - nw.col("removal_lead_days"), whole(as_of))
+    chosen = nw.when(_comes_back()).then(nw.min_horizontal("return_by", soon)).otherwise("dispose_by")
     return closed(frame.with_columns(remove_by=nw.when(_at_amazon()).then(chosen).otherwise("remove_by")), stock)
 
 

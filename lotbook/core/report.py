@@ -156,6 +156,7 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
         as_of: The day everything is judged on.
     """
     settings = tracker.settings
+    amazon = demand.channels_of_amazon(tracker.tables["Places"].frame, default_channel=settings.default_channel)
     shared = shared_stock(settings.amazon_shared_stock)
     hand = ledger.on_hand(records.movements, as_of=as_of)
     balance = ledger.mass_balance(records.movements, as_of=as_of)
@@ -187,6 +188,7 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
         *check.odd_minimums(records, asked),
         *check.odd_lives(placed, records.lots, records.places, required, as_of=as_of),
         *check.odd_places(records.lots, placed, settings.default_place),
+        *check.odd_channels(records, placed, default_channel=settings.default_channel, amazon=amazon),
         *check.odd_balances(records.lots, balance, hand),
         *check.odd_returns(records, balance, as_of=as_of),
         *check.earlier_shortages(records, as_of=as_of),
@@ -287,7 +289,7 @@ def _judged(stock: Frame, tracker: Tracker, records: Records, known: Frame, *, a
     amazon = demand.channels_of_amazon(tracker.tables["Places"].frame, default_channel=settings.default_channel)
     outlets = _outlets(stock, records, known, default_channel=settings.default_channel)
     stock = channels.project_by_channel(stock, known, outlets, amazon=amazon, as_of=as_of)
-    stock = removal.with_deadlines(stock)
+    stock = removal.with_deadlines(stock, as_of=as_of)
     stock = action.with_reason(action.with_action(stock, settings, as_of=as_of), as_of=as_of)
     stock = stock.with_columns(
         bucket=bucket_of(nw.col("days_left"), tracker.buckets),

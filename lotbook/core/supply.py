@@ -20,12 +20,13 @@ from lotbook.core.names import name_key
 from lotbook.core.records import Records
 from lotbook.core.risk import sells, whole_units_down
 from lotbook.core.shelf_life import expiry_of, with_rules
+from lotbook.core.words import AMAZON_KINDS
 
 _KEY = ("sku", "channel")
 
 COLUMNS = (
     *("sku", "product", "channel", "units_per_day", "speed_from", "there", "sold_out_on", "send_at_most"),
-    *("order_by", "reorder_at_most", "why"),
+    *("sent_out_on", "order_by", "reorder_at_most", "why"),
 )
 """Columns of the plan of supply."""
 
@@ -53,9 +54,10 @@ def supply(
 
     Returns:
         `COLUMNS`: `sku`, `product`, `channel`, `units_per_day`, `speed_from`, `there` (units that the channel has),
-        `sold_out_on` (day; null where nothing sells or it is not known), `send_at_most` (units to send to Amazon; null
-        for other channels), `order_by` (day: the last on which an order comes before stock is out), `reorder_at_most`
-        (units; null where not known) and `why` (text).
+        `sold_out_on` (day on which these are gone; null where nothing sells or it is not known), `send_at_most` (units
+        to send to Amazon; null for other channels, and where it is not known), `sent_out_on` (day on which those are
+        gone too, and what other places give; null where there is no more), `order_by` (day: the last on which an order
+        comes before that), `reorder_at_most` (units; null where not known) and `why` (text).
     """
     lines = _lines(stock, demand, outlets)
     lines = lines.with_columns(place=text("")).join(
@@ -79,15 +81,20 @@ def supply(
     homes = records.places.select(channel=nw.coalesce(nw.col("channel"), text(default_channel))).unique()
     lines = lines.join(homes.with_columns(has_place=nw.lit(value=True)), on="channel", how="left")
     known &= is_true(nw.col("has_place"))
+    unplaced = lines.filter(nw.col("has_place").is_null(), speed > 0).group_by("sku")
+    lines = lines.join(unplaced.agg(_unplaced=nw.col("channel").min()), on="sku", how="left")
+    none_known = is_true((nw.col("coming") <= 0) & (nw.col("elsewhere_unknown") > 0))
+    here = nw.col("here_days")
     lines = lines.with_columns(
-        sold_out_on=nw.when(known).then(-whole_units_down(-busy) + as_of),
+        sold_out_on=nw.when(known).then(-whole_units_down(-here) + as_of),
+        sent_out_on=nw.when(known & (busy > here)).then(-whole_units_down(-busy) + as_of),
         order_by=nw.when(known & (nw.col("days") > 0)).then(
             (busy - nw.col("lead_days") - nw.col("way")).floor().cast(nw.Int64) + as_of
         ),
-        send_at_most=nw.when(at_amazon & known).then(whole_units_down(nw.col("coming"))),
+        send_at_most=nw.when(at_amazon & known & ~none_known).then(whole_units_down(nw.col("coming"))),
         reorder_at_most=nw.when(known).then(whole_units_down(speed * nw.col("days"))),
     )
-    lines = lines.with_columns(why=_why(speed, as_of=as_of))
+    lines = lines.with_columns(why=_why(speed, unsent=is_true(at_amazon & known), as_of=as_of))
     soonest = nw.coalesce(nw.col("sold_out_on"), whole(FOREVER))
     return lines.with_columns(_soonest=soonest).sort("_soonest", *_KEY).select(*COLUMNS)
 
@@ -99,6 +106,7 @@ def _lines(stock: Frame, demand: Frame, outlets: Sequence[Outlet]) -> Frame:
     sent = own.filter(nw.col("must_travel")).with_columns(
         sold=nw.col("on_hand") - nw.coalesce(nw.col("left_at_home"), "on_hand")
     )
+    travelling = sums(sent, _KEY, ("on_hand",)).rename({"on_hand": "travelling"})
     parts = [sent.select(*_KEY, "sold")]
     parts += [
         own.select("sku", channel=text(outlet.channel), sold=sold_in(number)) for number, outlet in enumerate(outlets)
@@ -110,13 +118,23 @@ def _lines(stock: Frame, demand: Frame, outlets: Sequence[Outlet]) -> Frame:
         for number, outlet in enumerate(outlets)
     ]
     busy = nw.concat(days).group_by(*_KEY).agg(nw.col("busy_days").max())
+    first = stock.group_by(*_KEY).agg(nw.col("here_days").max())
+    elsewhere = own.filter(~nw.col("kind").is_in(list(AMAZON_KINDS)), ~nw.col("must_travel")).with_columns(
+        elsewhere_left=nw.coalesce(nw.col("left_at_home"), nw.lit(0.0)),
+        elsewhere_unknown=nw.when(nw.col("left_at_home").is_null()).then("on_hand").otherwise(0),
+    )
+    elsewhere = elsewhere.group_by("sku").agg(
+        nw.col("on_hand").sum().alias("elsewhere"), nw.col("elsewhere_left", "elsewhere_unknown").sum()
+    )
     keys = nw.concat([own.select(*_KEY), demand.select(*_KEY)]).unique()
     lines = keys.join(demand, on=list(_KEY), how="left")
-    for part in (here, coming, busy):
+    for part in (here, coming, busy, first, travelling):
         lines = lines.join(part, on=list(_KEY), how="left")
-    none = nw.lit(0.0)
+    lines = lines.join(elsewhere, on="sku", how="left")
+    zero = ("coming", "busy_days", "here_days", "elsewhere_left")
     return lines.with_columns(
-        there=or_zero("there"), coming=nw.coalesce("coming", none), busy_days=nw.coalesce("busy_days", none)
+        *(nw.coalesce(nw.col(name), nw.lit(0.0)).alias(name) for name in zero),
+        *(or_zero(name).alias(name) for name in ("there", "travelling", "elsewhere", "elsewhere_unknown")),
     )
 
 
@@ -128,16 +146,31 @@ def _with_lead(lines: Frame, records: Records) -> Frame:
     return lines.with_columns(lead_days=or_zero("lead"), has_lead=~nw.col("lead").is_null())
 
 
-def _why(speed: nw.Expr, *, as_of: int) -> nw.Expr:
-    """Where the numbers come from, or why there are none."""
+def _why(speed: nw.Expr, *, unsent: nw.Expr, as_of: int) -> nw.Expr:
+    """Where the numbers come from, or why there are none.
+
+    Args:
+        speed: Units per day.
+        unsent: Whether something could be sent to the channel.
+        as_of: The day everything is judged on.
+    """
     late = is_true(nw.col("order_by") < as_of)
-    unsent = is_true(nw.col("send_at_most") == 0)
+    none = {
+        "Not known how much of what is elsewhere its own channels need.": nw.col("send_at_most").is_null(),
+        "": nw.col("send_at_most") > 0,
+        "There is nothing elsewhere to send.": nw.col("elsewhere") + nw.col("travelling") <= 0,
+        "What is elsewhere sells in its own channels.": (nw.col("elsewhere_left") <= 0) & (nw.col("travelling") <= 0),
+    }
+    sending = first_that_holds(none, text("Nothing to send would sell in time."))
+    sending = nw.when(unsent).then(sending).otherwise(text(""))
+    others = nw.concat_str(text(" "), nw.col("_unplaced"), text(" sells it too, which isn't counted: no place has it."))
     more = (
         nw.when(late).then(text(" Stock ends before an order comes.")).otherwise(text("")),
-        nw.when(unsent).then(text(" Nothing to send would sell in time.")).otherwise(text("")),
+        nw.when(sending == "").then(sending).otherwise(nw.concat_str(text(" "), sending)),
+        nw.when(is_true(nw.col("_unplaced") != nw.col("channel"))).then(others).otherwise(text("")),
     )
     days = nw.col("days").floor().cast(nw.Int64).cast(nw.String)
-    sold = nw.concat_str(text("A new lot sells for "), days, text(" days after what is there"))
+    sold = nw.concat_str(text("A new lot ordered today sells for "), days, text(" days after what is there"))
     told = (
         nw.when(nw.col("has_lead"))
         .then(nw.concat_str(sold, text(".")))
@@ -146,7 +179,9 @@ def _why(speed: nw.Expr, *, as_of: int) -> nw.Expr:
     unknown = nw.concat_str(text("Not known how many "), nw.col("channel"), text(" sells per day."))
     cases = {
         "Nothing sells.": speed <= 0,
-        "No place has this channel, so what it sells counts for other channels.": nw.col("has_place").is_null(),
+        "No place has this channel: type it on Places, as the Channel of the place it sells from.": nw.col(
+            "has_place"
+        ).is_null(),
         "No shelf life on SKUs, so a new lot's last day of sale isn't known.": nw.col("computed_expiry").is_null(),
         "A new lot would be too short-lived.": nw.col("days") <= 0,
     }

@@ -27,7 +27,7 @@ FLAGS = (
     Flag("Past ship-by", "Too late to ship to its channel", "F7DC6F", "3D3200", "FEFAE6", "FEFO", "CountPastShipBy"),
     Flag("On hold", "Hold or Quarantine: do not pick", "2F6FA8", "FFFFFF", "E6F0F8", "FEFO", "CountOnHold"),
     Flag("No date", "No expiry date known", "D3DAE2", "1F2A37", "", "FEFO", "CountNoDate"),
-    Flag("OK", "Nothing to do: use it in order", "E4F2EA", "1D5E3A", "", "FEFO", "CountOk"),
+    Flag("OK", "No date problem: use it in order", "E4F2EA", "1D5E3A", "", "FEFO", "CountOk"),
     Flag("New", "Not counted yet: see Checks", "D4F1F0", "0B5351", "", "Lots", "CountNew"),
     Flag("Used up", "None left (on Lots)", "EEF0F2", "7A848F", "", "Lots", "CountUsedUp"),
 )

@@ -102,6 +102,8 @@ class Sold:
     """Of each pile; None where it is not known."""
     last_days: dict[str, int]
     """The last day each channel sells."""
+    last_here: dict[str, int]
+    """The last day each channel sells of what is there."""
     sent: float
     """What Amazon sells of what is sent to it."""
     still_wanted: dict[str, list[float]]
@@ -119,6 +121,7 @@ def clerk(piles: list[Pile], rules: dict[str, Rule], demand: dict[str, float]) -
     unsold_demand = {channel: [speed] * HORIZON for channel, speed in demand.items()}
     unknown = set()
     sent = 0.0
+    last_here = dict.fromkeys(demand, 0)
 
     def sell(queue: list[Pile], channel: str, first: int) -> None:
         nonlocal sent
@@ -134,6 +137,8 @@ def clerk(piles: list[Pile], rules: dict[str, Rule], demand: dict[str, float]) -
         coming = [p for p in own if p not in here and may_go(p, channel, rule)]
         if channel in demand:
             sell(here, channel, 0)
+            taken = [n for n, rest in enumerate(unsold_demand[channel], 1) if rest < demand[channel]]
+            last_here[channel] = max(taken, default=0)
             sell(coming, channel, rule.way)
         open_ = [p for p in here if last_day(p, channel, rule) > 0]
         open_ += [p for p in own if p not in here and (p.days is None or p.days - rule.least - rule.way >= 0)]
@@ -150,7 +155,8 @@ def clerk(piles: list[Pile], rules: dict[str, Rule], demand: dict[str, float]) -
     left = {(p.lot, p.place): None if (p.lot, p.place) in unknown else p.left for p in piles}
     still_wanted = {channel: [*days] for channel, days in unsold_demand.items()}
     send_back(piles, {key for key, units in left.items() if units is not None}, rules, unsold_demand)
-    return Sold(left, {name: max(days, default=0) for name, days in days_sold.items()}, sent, still_wanted)
+    last_days = {name: max(days, default=0) for name, days in days_sold.items()}
+    return Sold(left, last_days, last_here, sent, still_wanted)
 
 
 @st.composite
@@ -233,10 +239,12 @@ def check(case: tuple[list[Pile], dict[str, Rule], dict[str, float]], engine: st
     plan = {row["channel"]: row for row in rows_of(result.supply)}
     if case[2].get("FBA-US", 0) > 0 and "FBA-US" in plan and all(pile.days is not None for pile in case[0]):
         assert plan["FBA-US"]["send_at_most"] == math.floor(round(ended.sent, 4))
-    planned = {channel: row["sold_out_on"] for channel, row in plan.items()}
     for channel, day in ended.last_days.items():
         if case[2][channel] > 0:
-            assert min(planned[channel] - to_day(TODAY), HORIZON) == day, channel
+            row = plan[channel]
+            here = min(row["sold_out_on"] - to_day(TODAY), HORIZON)
+            every = here if row["sent_out_on"] is None else min(row["sent_out_on"] - to_day(TODAY), HORIZON)
+            assert (here, every) == (ended.last_here[channel], day), channel
 
 
 def check_removals(piles: list[Pile], removals: list[dict[str, Any]], left: Left) -> None:
@@ -250,6 +258,7 @@ def check_removals(piles: list[Pile], removals: list[dict[str, Any]], left: Left
         units, sold = math.ceil(round(rest, 6)), math.floor(round(pile.back, 6))
         assert row["units"] == units
         assert row["proposal"] == ("Return" if sold else "Disposal")
+        assert not sold or to_day(TODAY) <= row["remove_by"] <= row["return_by"]
         assert row["if_returned"] == pytest.approx(sold * PRICE - units * FEE)
         assert (row["if_disposed"], row["if_left"]) == (pytest.approx(-units * FEE),) * 2
 

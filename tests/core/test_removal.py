@@ -49,7 +49,8 @@ def test_units_come_back_if_your_own_shop_would_sell_them() -> None:
     # Back in 104 days, and the shop sells 1 a day until day 164.
     (row,) = listed(164, 1)
     assert chosen([row]) == [("FBA-US", 100, "Return", 60 * 8 - 50, -50, -50)]
-    assert row["remove_by"] == row["return_by"] == row["sell_by"] - 104
+    # Each day it waits the shop sells one unit less, until day 60. Back by Amazon's own sell-by date: day 10.
+    assert (row["remove_by"], row["return_by"]) == (row["sell_by"] - 104, to_day(TODAY) + 60)
     assert row["reason"] == "Won't sell in time at Amazon; your own channels would sell 60 of them"
 
 
@@ -74,7 +75,8 @@ def test_units_that_would_come_back_too_late_or_to_nobody_are_disposed_of(days: 
 def test_a_last_day_that_is_past_is_said(days: int, shop: float | None, why: str) -> None:
     (row,) = listed(days, shop)
     assert row["reason"] == why
-    assert (row["remove_by"] < to_day(TODAY)) == (days != 80)
+    assert (row["remove_by"] < to_day(TODAY)) == (days == 79)
+    assert (row["return_by"] >= to_day(TODAY)) == (row["proposal"] == "Return")
 
 
 def test_a_return_does_not_sell_what_the_garage_sells_already() -> None:

@@ -19,8 +19,8 @@ DTC | 20 | 0 | 3 | 0
 """
 
 
-NONE_TO_SEND = "Nothing to send would sell in time."
-NEW = "A new lot sells for {} days after what is there"
+NONE_TO_SEND = "There is nothing elsewhere to send."
+NEW = "A new lot ordered today sells for {} days after what is there"
 
 
 def day(ahead: int) -> str:
@@ -43,7 +43,7 @@ def planned(
     ).supply
     rows = {row["channel"]: row for row in rows_of(found)}
     for row in rows.values():
-        for name in ("sold_out_on", "order_by"):
+        for name in ("sold_out_on", "sent_out_on", "order_by"):
             row[name] = None if row[name] is None else (to_date(row[name]) - TODAY).days
     return rows
 
@@ -59,20 +59,22 @@ def test_what_is_there_sells_first_and_a_new_lot_until_its_own_last_day() -> Non
 def test_your_own_places_can_send_what_would_all_sell_in_time() -> None:
     row = planned(("1", 300, 300, "FBA-US"), ("2", 150, 2000, "3PL"), fba=10)["FBA-US"]
     # Lot 2 is sold from day 30 to its sell-by date, day 100.
-    assert (row["send_at_most"], row["sold_out_on"], row["order_by"]) == (700, 100, 80)
+    assert (row["sold_out_on"], row["send_at_most"], row["sent_out_on"], row["order_by"]) == (30, 700, 100, 80)
 
 
 def test_what_one_channel_leaves_can_go_to_amazon() -> None:
     rows = planned(("1", 150, 500, "Garage"), fba=5, dtc=1)
     # DTC promises 20 days, so it sells until day 130; FBA takes 5 a day from day 12 to day 100, all that is left.
     assert (rows["DTC"]["there"], rows["DTC"]["sold_out_on"], rows["DTC"]["send_at_most"]) == (500, 130, None)
-    assert (rows["FBA-US"]["there"], rows["FBA-US"]["send_at_most"]) == (0, 370)
+    found = rows["FBA-US"]
+    assert (found["there"], found["sold_out_on"], found["send_at_most"], found["sent_out_on"]) == (0, 0, 370, 86)
 
 
 def test_what_is_sent_sells_after_what_is_there() -> None:
     row = planned(("1", 300, 300, "FBA-US"), ("2", 213, 500, "Garage"), fba=10, dtc=1)["FBA-US"]
     # DTC promises 20 days, so it sells 193 of lot 2; FBA's own last 30 days, and the 307 that are left 31 more.
-    assert (row["there"], row["send_at_most"], row["sold_out_on"], row["order_by"]) == (300, 307, 61, 40)
+    assert (row["there"], row["sold_out_on"]) == (300, 30)
+    assert (row["send_at_most"], row["sent_out_on"], row["order_by"]) == (307, 61, 40)
 
 
 @pytest.mark.parametrize(
@@ -96,6 +98,44 @@ def test_a_number_has_its_reason_and_so_has_none(
 ) -> None:
     row = planned(life=life, lead=lead, fba=speed)["FBA-US"]
     assert (row["reorder_at_most"], row["why"]) == (most, why)
+
+
+def test_an_empty_shelf_is_out_of_stock_today_whatever_could_be_sent() -> None:
+    row = planned(("1", 300, 500, "3PL"), fba=10)["FBA-US"]
+    assert (row["there"], row["sold_out_on"], row["send_at_most"], row["sent_out_on"]) == (0, 0, 500, 62)
+
+
+@pytest.mark.parametrize(
+    ("lots", "speeds", "send", "why"),
+    [
+        # 500 in the garage; how many of them the shop needs is not known.
+        ([("1", 300, 500, "Garage")], {}, None, "Not known how much of what is elsewhere its own channels need."),
+        ([("1", 300, 100, "Garage")], {"dtc": 1}, 0, "What is elsewhere sells in its own channels."),
+        ([("1", 95, 100, "3PL")], {}, 0, "Nothing to send would sell in time."),
+    ],
+)
+def test_why_nothing_is_sent(lots: Any, speeds: Any, send: int | None, why: str) -> None:
+    row = planned(("0", 300, 20, "FBA-US"), *lots, fba=8, **speeds)["FBA-US"]
+    assert (row["send_at_most"], row["why"].split(". ")[-1].rstrip(".")) == (send, why.rstrip("."))
+
+
+def test_a_channel_without_a_place_is_named_beside_those_it_takes_from() -> None:
+    rows = {
+        row["channel"]: row
+        for row in rows_of(
+            report_on(
+                Places="Place | Kind | Channel\nWarehouse | Own | \nFBA-US | FBA | FBA-US",
+                Channels=CHANNELS,
+                SKUs="SKU | Shelf life\nTEA | '360 days'",
+                Demand="SKU | Channel | Units per day\nTEA | FBA-US | 0.5\nTEA | DTC | 5",
+                Lots=f"SKU | Lot | Expiry date | Received date | Received quantity | Place\n"
+                f"TEA | 1 | {day(300)} | 2026-01-01 | 100 | Warehouse",
+            ).supply
+        )
+    }
+    assert rows["DTC"]["why"].startswith("No place has this channel: type it on Places, as the Channel of the place")
+    assert rows["FBA-US"]["why"].endswith("DTC sells it too, which isn't counted: no place has it.")
+    assert to_date(rows["FBA-US"]["sold_out_on"]) == TODAY
 
 
 def test_unknown_demand_is_said() -> None:

@@ -96,8 +96,8 @@ CELLS = {
 }
 """Where each rule finds something, and nowhere else."""
 
-ELSEWHERE = {"nearly-full"}
-"""A table that reaches the end of its sheet: tests/core/test_reading.py."""
+ELSEWHERE = {"nearly-full", "sells-for-another"}
+"""A table that reaches the end of its sheet: tests/core/test_reading.py; a place without a channel: below."""
 
 WORDS = {
     "error-value": "Lots!E11: Received date shows #N/A. Fix the formula, or type the value.",
@@ -234,3 +234,29 @@ def test_a_status_that_shows_an_error_counts_as_hold_like_any_other_that_cannot_
         Lots="SKU | Lot | Expiry date | Received quantity | Status\nTEA | 1 | 2027-02-28 | 10 | #N/A",
     )
     assert lines(result.stock, "lot", "rank", "action") == ["1 | - | Hold"]
+
+
+@pytest.mark.parametrize(
+    ("channel", "home", "told"),
+    [
+        ("DTC", "", ["C5"]),
+        ("DTC", "Shop | Own | DTC", []),
+        ("", "", []),
+        ("FBA-US", "", []),
+    ],
+)
+def test_a_place_that_counts_for_amazon_and_sells_for_another(channel: str, home: str, told: list[str]) -> None:
+    report = report_on(
+        Places=f"Place | Kind | Channel\nWarehouse | Own | \nFBA-US | FBA | FBA-US\n{home}",
+        Channels="Channel | Cut-off days\nFBA-US | 50\nDTC | 0",
+        SKUs="SKU\nTEA",
+        Lots="SKU | Lot | Expiry date | Received date | Received quantity | Place\n"
+        "TEA | 1 | 2028-01-31 | 2026-01-01 | 9 | Warehouse",
+        Shipments="Date | Type | SKU | Lot | Quantity | From | Channel\n"
+        f"2026-02-01 | Sale | TEA | 1 | 1 | Warehouse | {channel}",
+    )
+    found = [problem for problem in report.problems if problem.rule == "sells-for-another"]
+    assert [problem.cell for problem in found] == told
+    if told:
+        assert found[0].problem == "Warehouse has no Channel, so its stock counts for FBA-US, though it sells for DTC."
+        assert found[0].remedy == "Type the channel that it sells most for as its Channel."
