@@ -8,9 +8,20 @@ from lotbook.core.tables import INPUTS, LATER_INPUTS
 from lotbook.core.tables_adopt import MAPPINGS
 from lotbook.core.tables_amazon import AMAZON_BALANCE, IMPORTED
 from lotbook.core.tables_recall import RECALL_CONSIGNEES, RECALL_LOG, RECALL_LOTS, RECALL_MOVEMENTS
-from lotbook.core.tables_report import AGING, BUCKET_LINES, CHECKS, FEFO, HISTORY, REMOVALS
+from lotbook.core.tables_report import (
+    AGING,
+    BUCKET_LINES,
+    CHECKS,
+    FEFO,
+    FEFO_AUDIT,
+    HISTORY,
+    PLAN,
+    REMOVALS,
+    TO_DO,
+)
 
 RECALLS = (RECALL_LOTS, RECALL_MOVEMENTS, RECALL_CONSIGNEES, RECALL_LOG)
+WRITTEN = (*(FEFO, TO_DO, PLAN, AGING, BUCKET_LINES, REMOVALS, AMAZON_BALANCE, *RECALLS, FEFO_AUDIT, CHECKS, HISTORY),)
 HERE = Path(__file__).parent
 
 
@@ -24,7 +35,7 @@ def sheets() -> str:
         "## Tables you fill in\n",
         *(_table(table) for table in (*INPUTS, *LATER_INPUTS)),
         "## Tables lotbook fills in\n",
-        *(_table(table) for table in (FEFO, AGING, BUCKET_LINES, REMOVALS, AMAZON_BALANCE, *RECALLS, CHECKS, HISTORY)),
+        *(_table(table) for table in WRITTEN),
         "Aging has two more columns for each bucket, `Units: …` and `Value: …`. There is one sheet for each bucket.\n",
         "## Tables imports fill in\n",
         *(_table(table) for table in (MAPPINGS, *IMPORTED)),

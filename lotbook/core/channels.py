@@ -33,6 +33,8 @@ class Outlet:
     """Another channel that stock can be offered to."""
 
     channel: str
+    has_place: bool
+    """Whether a place of your own has it."""
     rules: Frame
     """The rules for the stock of your own places: `sku`, `place` and, in days, `cutoff_days`, `min_days_at_receipt`,
     `transit_days`, `receiving_days`; one row for each."""
@@ -63,7 +65,8 @@ def project_by_channel(
         `arrives_late` (it would be on sale there only after its sell-by date) and `has_outlet` (another channel
         with demand can take it); and `sold_if_back`: of the units at risk at Amazon those that channels of your own
         places would sell, were they ordered back today, and `sold_elsewhere_until` (day until which one of these
-        channels sells the lot; null where none does); `left_at_home` (units that its own channel will not sell),
+        channels sells the lot; null where none does) and `back_unknown` (one of them may, but its demand is not known);
+        `left_at_home` (units that its own channel will not sell),
         `sells_from` and `gone_on` (days: when its own channel begins to sell it, and has sold all of it; null where it
         does not), `here_days` and `busy_days` (days until that channel has sold what it will sell of its units there,
         and of those to be sent too), and what `sold_in` and `busy_in` name.
@@ -80,6 +83,7 @@ def project_by_channel(
     busy = stock.group_by(*_HOME).agg(nw.col("busy_days").max())
     none = nw.lit(None, dtype=nw.Int64())
     stock = stock.with_columns(has_outlet=nw.lit(value=False), sold_if_back=nw.lit(0.0), sold_elsewhere_until=none)
+    stock = stock.with_columns(back_unknown=nw.lit(value=False))
     for number, outlet in enumerate(outlets):
         named = nw.col("channel") == outlet.channel
         of_outlet = demand.filter(named).select("sku", outlet_speed="units_per_day")
@@ -194,7 +198,7 @@ def _with_outlet(stock: Frame, outlet: Outlet, of_outlet: Frame, *, amazon: Coll
     )
     found = _with_offer(found, outlet.channel, as_of=as_of)
     if not at_amazon:
-        found = _with_return(found, as_of=as_of)
+        found = _with_return(found, has_place=outlet.has_place, as_of=as_of)
     found = found.drop(*kept, *_RULES, "outlet_speed")
     return found.rename({f"own_{name}": name for name in (*kept, *_RULES)})
 
@@ -216,19 +220,21 @@ def _with_offer(found: Frame, channel: str, *, as_of: int) -> Frame:
     return found.drop("selling_days", "to_sell", *SOLD, "_can", "_begin")
 
 
-def _with_return(found: Frame, *, as_of: int) -> Frame:
+def _with_return(found: Frame, *, has_place: bool, as_of: int) -> Frame:
     """What the channel would sell of the units at risk at Amazon, once they are back.
 
     Amazon does not give back what is inside its cut-off.
     """
     lead = nw.col("removal_lead_days").cast(nw.Float64)
     days = _days_after(nw.max_horizontal(lead, "outlet_busy"), as_of=as_of)
-    can = sells() & nw.col("is_here") & ~nw.col("own_is_shut")
-    can = is_true(can & (days > 0) & (nw.col("speed") > 0))
+    can = is_true(sells() & nw.col("is_here") & ~nw.col("own_is_shut") & (days > 0))
+    unknown = can & nw.col("speed").is_null() & nw.lit(has_place)
+    can &= is_true(nw.col("speed") > 0)
     rest = nw.coalesce("unsold", nw.lit(0.0)) - nw.col("sold_if_back")
     found = found.with_columns(selling_days=days, to_sell=nw.when(can).then(rest).otherwise(0.0))
     found = with_sold(found, ("sku",))
     sold = nw.when(nw.col("to_sell") > 0).then(nw.coalesce("sold", nw.lit(0.0))).otherwise(0.0)
     until = nw.max_horizontal("sold_elsewhere_until", nw.when(nw.col("speed") > 0).then("until"))
     found = found.with_columns(sold_if_back=nw.col("sold_if_back") + sold, sold_elsewhere_until=until)
+    found = found.with_columns(back_unknown=nw.col("back_unknown") | unknown)
     return found.drop("selling_days", "to_sell", *SOLD)

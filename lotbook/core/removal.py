@@ -61,9 +61,9 @@ def propose(stock: GivenT) -> GivenT:
 
     Args:
         stock: One row per lot and place: `sku`, `fnsku`, `product`, `lot`, `place`, `kind`, `action`, `on_hand`
-            (units), `units_at_risk` (or null), `sold_if_back` (units), `basis`, `unit_cost`, `net_price`,
-            `removal_fee` (money per unit or null), `expiry_date`, `days_left`, `sell_by`, `remove_by`, `return_by`,
-            `dispose_by`, `due` (days or null).
+            (units), `units_at_risk` (or null), `sold_if_back` (units), `back_unknown` (condition), `basis`,
+            `unit_cost`, `net_price`, `removal_fee` (money per unit or null), `expiry_date`, `days_left`, `sell_by`,
+            `remove_by`, `return_by`, `dispose_by`, `due` (days or null).
 
     Returns:
         `due` (day) and `COLUMNS`: `sku`, `fnsku`, `product`, `lot`, `place`, `units` (> 0), `basis`,
@@ -78,7 +78,7 @@ def propose(stock: GivenT) -> GivenT:
     money = ("unit_cost", "net_price", "removal_fee")
     days = ("expiry_date", "days_left", "sell_by", "remove_by", "return_by", "dispose_by", "due")
     known = ("sku", "fnsku", "product", "lot", "place", "kind", "action", "on_hand", "units_at_risk", "basis")
-    names = (*known, "sold_if_back", *money, *days)
+    names = (*known, "sold_if_back", "back_unknown", *money, *days)
     frame = opened(stock, "stock", names).select(*names)
     frame = frame.filter(nw.col("action").is_in([Action.DISPOSE, Action.REMOVE]), nw.col("on_hand") > 0)
     expired = nw.col("action") == Action.DISPOSE
@@ -93,10 +93,12 @@ def propose(stock: GivenT) -> GivenT:
     proposals = {Proposal.TAKE_OUT: ~_at_amazon(), Proposal.RETURN: nw.col("back") > 0}
     frame = frame.with_columns(proposal=first_that_holds(proposals, text(Proposal.DISPOSAL)))
     fee = nw.col("units") * nw.col("removal_fee")
+    frame = frame.with_columns(back_unknown=is_true(nw.col("back_unknown")) & (nw.col("back") == 0) & ~expired)
+    returned = nw.col("back") * nw.coalesce(nw.col("net_price"), nw.col("unit_cost")) - fee
     frame = frame.with_columns(
         reason=_reason(expired),
         removal_cost=fee,
-        if_returned=nw.col("back") * nw.coalesce(nw.col("net_price"), nw.col("unit_cost")) - fee,
+        if_returned=nw.when(~nw.col("back_unknown")).then(returned),
         if_disposed=-fee,
         if_left=-fee,
         value_at_risk=nw.col("units") * nw.col("unit_cost"),
@@ -110,7 +112,9 @@ def _reason(expired: nw.Expr) -> nw.Expr:
     late = text("Won't sell in time, and wouldn't be back in time to sell elsewhere")
     missed = text("Its last day is past: order at once, or Amazon disposes of it")
     as_of = nw.col("expiry_date") - nw.col("days_left")
+    unknown = text("Won't sell in time at Amazon; not known how many your own channels would sell once they are back")
     disposed_of = nw.when(is_true(nw.col("remove_by") < as_of)).then(missed).otherwise(late)
+    disposed_of = nw.when(nw.col("back_unknown")).then(unknown).otherwise(disposed_of)
     away = nw.when(nw.col("proposal") == Proposal.RETURN).then(back).otherwise(disposed_of)
     here = nw.when(nw.col("proposal") == Proposal.TAKE_OUT).then(text("Won't sell in time")).otherwise(away)
     return nw.when(expired).then(text("Expired")).otherwise(here)

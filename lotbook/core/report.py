@@ -301,13 +301,16 @@ def _judged(stock: Frame, tracker: Tracker, records: Records, known: Frame, *, a
 
 
 def _outlets(stock: Frame, records: Records, known: Frame, *, default_channel: str) -> list[channels.Outlet]:
-    """The channels with demand, in the order of the sheet Channels, with their rules for what is in stock."""
+    """The channels with demand or a place of your own, in the order of the sheet Channels, with their rules."""
     demanded = set(known.select("channel").unique().collect()["channel"].to_list())
+    own = records.places.filter(~is_true(nw.col("kind").is_in(list(AMAZON_KINDS))))
+    at_home = set(own.select("channel").unique().collect()["channel"].to_list())
     listed = records.channels.sort("row").select("channel").collect()["channel"].to_list()
     here = stock.select("sku", "place").unique()
     return [
         channels.Outlet(
             name,
+            name in at_home,
             shelf_life.with_rules(
                 here.with_columns(channel=text(name)),
                 *(records.skus, records.places, records.channels),
@@ -316,7 +319,7 @@ def _outlets(stock: Frame, records: Records, known: Frame, *, default_channel: s
             ),
         )
         for name in listed
-        if name in demanded
+        if name in demanded or name in at_home
     ]
 
 

@@ -23,7 +23,9 @@ def day(ahead: int) -> str:
     return (TODAY + dt.timedelta(days=ahead)).isoformat()
 
 
-def listed(days: int, shop: float | None, *, price: str = "8", garage: int = 0) -> list[dict[str, Any]]:
+def listed(
+    days: int, shop: float | None, *, price: str = "8", garage: int = 0, lead: int = 104
+) -> list[dict[str, Any]]:
     """The removal list for units at Amazon that expire in some days, of which a shop of your own sells some a day."""
     lots = [f"TEA | 1 | {day(days)} | 2026-01-01 | 100 | FBA-US"]
     if garage:
@@ -32,7 +34,7 @@ def listed(days: int, shop: float | None, *, price: str = "8", garage: int = 0) 
     return rows_of(
         report_on(
             Places=PLACES,
-            Channels=CHANNELS,
+            Channels=CHANNELS.replace("104", str(lead)),
             SKUs=f"SKU | Net price | Removal fee\nTEA | {price} | 0.5",
             Lots="\n".join(["SKU | Lot | Expiry date | Received date | Received quantity | Place", *lots]),
             Demand=demand if shop is None else f"{demand}\nTEA | DTC | {shop}",
@@ -89,6 +91,14 @@ def test_a_return_does_not_sell_what_the_garage_sells_already() -> None:
 def test_what_is_not_known_is_not_worth_0() -> None:
     ((_, _, proposal, returned, disposed, _),) = chosen(listed(164, 1, price=""))
     assert (proposal, returned, disposed) == ("Return", None, -50)
+
+
+@pytest.mark.parametrize(("shop", "returned"), [(None, None), (0, -50), (2, 60 * 8 - 50)])
+def test_what_a_channel_of_unknown_demand_would_sell_is_not_known(shop: float | None, returned: int | None) -> None:
+    # Back in 60 days, and 30 days before the shop stops selling it.
+    (row,) = listed(90, shop, lead=60)
+    assert row["if_returned"] == returned
+    assert ("not known how many your own channels would sell" in row["reason"]) == (shop is None)
 
 
 def test_expired_units_are_disposed_of_and_your_own_are_taken_out() -> None:
