@@ -119,7 +119,7 @@ def _lines(stock: Frame, demand: Frame, outlets: Sequence[Outlet]) -> Frame:
     ]
     busy = nw.concat(days).group_by(*_KEY).agg(nw.col("busy_days").max())
     first = stock.group_by(*_KEY).agg(nw.col("here_days").max())
-    elsewhere = own.filter(~nw.col("kind").is_in(list(AMAZON_KINDS)), ~nw.col("must_travel")).with_columns(
+    elsewhere = own.filter(~is_true(nw.col("kind").is_in(list(AMAZON_KINDS)))).with_columns(
         elsewhere_left=nw.coalesce(nw.col("left_at_home"), nw.lit(0.0)),
         elsewhere_unknown=nw.when(nw.col("left_at_home").is_null()).then("on_hand").otherwise(0),
     )
@@ -156,14 +156,16 @@ def _why(speed: nw.Expr, *, unsent: nw.Expr, as_of: int) -> nw.Expr:
     """
     late = is_true(nw.col("order_by") < as_of)
     none = {
-        "Not known how much of what is elsewhere its own channels need.": nw.col("send_at_most").is_null(),
+        "Not known how much of what is elsewhere can be sent.": nw.col("send_at_most").is_null(),
         "": nw.col("send_at_most") > 0,
-        "There is nothing elsewhere to send.": nw.col("elsewhere") + nw.col("travelling") <= 0,
+        "There is nothing elsewhere to send.": nw.col("elsewhere") <= 0,
         "What is elsewhere sells in its own channels.": (nw.col("elsewhere_left") <= 0) & (nw.col("travelling") <= 0),
     }
     sending = first_that_holds(none, text("Nothing to send would sell in time."))
     sending = nw.when(unsent).then(sending).otherwise(text(""))
-    others = nw.concat_str(text(" "), nw.col("_unplaced"), text(" sells it too, which isn't counted: no place has it."))
+    others = nw.concat_str(
+        text(" "), nw.col("_unplaced"), text(" sells it too, which isn't counted: no place on Places has that channel.")
+    )
     more = (
         nw.when(late).then(text(" Stock ends before an order comes.")).otherwise(text("")),
         nw.when(sending == "").then(sending).otherwise(nw.concat_str(text(" "), sending)),
@@ -179,9 +181,7 @@ def _why(speed: nw.Expr, *, unsent: nw.Expr, as_of: int) -> nw.Expr:
     unknown = nw.concat_str(text("Not known how many "), nw.col("channel"), text(" sells per day."))
     cases = {
         "Nothing sells.": speed <= 0,
-        "No place has this channel: type it on Places, as the Channel of the place it sells from.": nw.col(
-            "has_place"
-        ).is_null(),
+        "No place on Places has this channel, so no stock is planned for it.": nw.col("has_place").is_null(),
         "No shelf life on SKUs, so a new lot's last day of sale isn't known.": nw.col("computed_expiry").is_null(),
         "A new lot would be too short-lived.": nw.col("days") <= 0,
     }

@@ -109,7 +109,7 @@ def test_an_empty_shelf_is_out_of_stock_today_whatever_could_be_sent() -> None:
     ("lots", "speeds", "send", "why"),
     [
         # 500 in the garage; how many of them the shop needs is not known.
-        ([("1", 300, 500, "Garage")], {}, None, "Not known how much of what is elsewhere its own channels need."),
+        ([("1", 300, 500, "Garage")], {}, None, "Not known how much of what is elsewhere can be sent."),
         ([("1", 300, 100, "Garage")], {"dtc": 1}, 0, "What is elsewhere sells in its own channels."),
         ([("1", 95, 100, "3PL")], {}, 0, "Nothing to send would sell in time."),
     ],
@@ -133,8 +133,8 @@ def test_a_channel_without_a_place_is_named_beside_those_it_takes_from() -> None
             ).supply
         )
     }
-    assert rows["DTC"]["why"].startswith("No place has this channel: type it on Places, as the Channel of the place")
-    assert rows["FBA-US"]["why"].endswith("DTC sells it too, which isn't counted: no place has it.")
+    assert rows["DTC"]["why"].startswith("No place on Places has this channel, so no stock is planned for it.")
+    assert rows["FBA-US"]["why"].endswith("DTC sells it too, which isn't counted: no place on Places has that channel.")
     assert to_date(rows["FBA-US"]["sold_out_on"]) == TODAY
 
 
