@@ -13,7 +13,7 @@ from lotbook.core.frames import rows_of
 from lotbook.core.inputs import Tracker
 from lotbook.core.names import key_of_name
 from lotbook.core.table import Cell, Column, Kind, folded_header
-from lotbook.core.tables import LOTS, PLACES, STOCK_COUNT
+from lotbook.core.tables import LOTS, PLACES, SHIPMENTS, STOCK_COUNT
 from lotbook.core.words import PLACE_KINDS
 from lotbook.exchange.adopt.mapping import OWN, TABLES
 from lotbook.exchange.adopt.rows import ReadRow, TableRow
@@ -22,7 +22,9 @@ from lotbook.hosts.host import Book, Changes, InputCells, NewRows
 _PARTS = ("", "_precision", "_months", "_days", "_from_receipt", "_share")
 """How the names end of what the core makes of one column."""
 
-_WITH_PLACES = (LOTS.name, STOCK_COUNT.name)
+_WITH_PLACES = (LOTS.name, STOCK_COUNT.name, SHIPMENTS.name)
+_LEAVING, _COMING = ("Sale", "Transfer", "Disposal"), ("Transfer", "Receipt", "Return")
+"""Movements whose From is a place, and whose To is."""
 _AMAZONS = re.compile("amazon|fba|awd")
 _ALIKE = 0.8
 """So much alike, the name of a place may be a slip."""
@@ -189,19 +191,17 @@ class Merge:
             return
         known = {key_of_name(line["place"]) for line in merge.lines if line["place"]}
         known |= {key_of_name(str(part.typed["place"])) for part in self.new_parts(PLACES.name)}
-        for table in _WITH_PLACES:
-            for part in self.new_parts(table) if table in self._tables else ():
-                name = str(part.typed.get("place") or "")
-                key = key_of_name(name)
-                if not key or key in known or _AMAZONS.search(key) or get_close_matches(key, known, cutoff=_ALIKE):
-                    continue
-                known.add(key)
-                cells = {"place": name, "kind": PLACE_KINDS[0]}
-                merge.new[key,] = _New(TableRow(cells, cells), 0)
-                self.remarks.append(
-                    f"{name} isn't on Places: it is added there as a place of your own. If it is a 3PL's, change its "
-                    "Kind."
-                )
+        parts = [(table, part) for table in _WITH_PLACES if table in self._tables for part in self.new_parts(table)]
+        for name in (name for table, part in parts for name in _places_in(table, part.typed)):
+            key = key_of_name(name)
+            if not key or key in known or _AMAZONS.search(key) or get_close_matches(key, known, cutoff=_ALIKE):
+                continue
+            known.add(key)
+            cells = {"place": name, "kind": PLACE_KINDS[0]}
+            merge.new[key,] = _New(TableRow(cells, cells), 0)
+            self.remarks.append(
+                f"{name} isn't on Places: it is added there as a place of your own. If it is a 3PL's, change its Kind."
+            )
 
     def changes(self) -> Changes:
         """All that is to be written."""
@@ -243,6 +243,15 @@ class Merge:
             self.remarks.append(
                 f"The table {table} of the tracker has no column {', '.join(lacking)}. Add it there, and adopt again."
             )
+
+
+def _places_in(table: str, typed: Mapping[str, Any]) -> list[str]:
+    """The places that a row names."""
+    if table != SHIPMENTS.name:
+        return [str(typed.get("place") or "")]
+    kind = typed.get("type")
+    ends = (("source", _LEAVING), ("destination", _COMING))
+    return [str(typed.get(end) or "") for end, kinds in ends if kind in kinds]
 
 
 def _repeats(table: str, part: TableRow, before: _New) -> str:

@@ -237,5 +237,12 @@ def test_places_of_a_list_are_added(lotbook: Command, tracker: Path, tmp_path: P
     assert found["changed"]["Places"] == {"new": 1, "changed": 0}
     assert listed(tracker, "Places", "Place", "Kind")[len(before) :] == [("Lager", "Own")]
     assert any(remark.startswith("Lager isn't on Places: it is added there") for remark in found["remarks"])
+    moves = [["Date", "Type", "SKU", "Lot", "Qty", "From", "To"]]
+    moves += [
+        ["2026-10-01", "Sale", "TEA-1", "L0", "1", "Depot", "Cafe"],
+        ["2026-10-01", "Transfer", "TEA-1", "L0", "1", "Lager", "Shed"],
+    ]
+    adopted(lotbook, tracker, book(tmp_path / "b.xlsx", ("S", moves)))
+    assert listed(tracker, "Places", "Place", "Kind")[len(before) + 1 :] == [("Depot", "Own"), ("Shed", "Own")]
     told = [problem["problem"] for problem in lotbook("check", tracker, "--json").json["problems"]]
     assert sum("is not on the Places sheet" in each for each in told) == 2

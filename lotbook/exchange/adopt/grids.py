@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -121,7 +122,8 @@ def _sheets(path: Path) -> Iterable[tuple[str, int, list[list[Cell]], list[tuple
                 [_cell(cell) for cell in filled[number]] if number in filled else [] for number in range(len(rows))
             ]
             for (r, c), digits in padded.get(about.name, {}).items():
-                cells[r][c] = str(cells[r][c]).zfill(digits)
+                if r < len(cells) and c < len(cells[r]) and isinstance(cells[r][c], int):
+                    cells[r][c] = str(cells[r][c]).zfill(digits)
             yield about.name, width, _spread(cells, merged), dates, merged
 
 
@@ -131,13 +133,15 @@ def _shown_with_zeros(path: Path) -> dict[str, dict[tuple[int, int], int]]:
         if "xl/styles.xml" not in parts.namelist() or not _ZEROS.search(parts.read("xl/styles.xml")):
             return {}
     found: dict[str, dict[tuple[int, int], int]] = {}
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    for sheet in book.worksheets:
-        for cell in (cell for row in sheet.iter_rows() for cell in row if isinstance(cell.value, int)):
-            shown = str(cell.number_format)
-            if set(shown) == {"0"} and len(shown) > len(str(cell.value)):
-                found.setdefault(sheet.title, {})[cell.row - 1, cell.column - 1] = len(shown)
-    book.close()
+    # What calamine reads may be too odd for openpyxl, which fails in ways of its own; its formats then say nothing.
+    with suppress(Exception):
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        for sheet in book.worksheets:
+            for cell in (cell for row in sheet.iter_rows() for cell in row if isinstance(cell.value, int)):
+                shown = str(cell.number_format)
+                if set(shown) == {"0"} and len(shown) > len(str(cell.value)):
+                    found.setdefault(sheet.title, {})[cell.row - 1, cell.column - 1] = len(shown)
+        book.close()
     return found
 
 
