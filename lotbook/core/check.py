@@ -193,7 +193,7 @@ def odd_lives(placed: Frame, lots: Frame, places: Frame, required: Frame, *, as_
 
     Args:
         placed: What `ledger.with_places` makes of the usable shipments.
-        lots: Usable lots: `sku`, `lot`, `expiry_date`, `status`, `status_since`.
+        lots: Usable lots: `row`, `sku`, `lot`, `expiry_date`, `status`, `status_since`.
         places: `place`, `kind`; one row per place.
         required: `row`, `required_of_lot`: days the lot must have had left when it was sold or sent there.
         as_of: Later movements are left out.
@@ -209,6 +209,9 @@ def odd_lives(placed: Frame, lots: Frame, places: Frame, required: Frame, *, as_
     held = held.join(there, on="into", how="left").filter(
         (nw.col("type") == "Sale") | ((nw.col("type") == "Transfer") & (nw.col("kind_into") != "Own"))
     )
+    sold = moved.filter(nw.col("type") == "Sale").select("sku", "lot").unique()
+    undated = lots.filter(nw.col("status").is_in(list(HELD_STATUSES)), nw.col("status_since").is_null())
+    undated = undated.join(sold, on=["sku", "lot"])
     # On the very day of its cut-off a sale is held against nobody.
     least = nw.when(nw.col("type") == "Sale").then(nw.col("required_of_lot") - 1).otherwise("required_of_lot")
     short = moved.join(required, on="row").filter(
@@ -218,6 +221,7 @@ def odd_lives(placed: Frame, lots: Frame, places: Frame, required: Frame, *, as_
         Finding("Shipments", "left-expired", "date", late, other="expiry_date"),
         Finding("Shipments", "left-too-late", "date", short, other="expiry_date"),
         Finding("Shipments", "left-held", "date", held, other="status_since", third="held"),
+        Finding("Lots", "held-since-when", "status_since", undated, found="status"),
     ]
 
 

@@ -194,6 +194,11 @@ RULES: dict[str, Rule] = {
         "Check the lot and the date. If both are right, get the units back, or tell whoever received them.",
         "Left on {found}, though the status of the lot has been {third} since {other}.",
     ),
+    "held-since-when": Rule(
+        _I,
+        "The lot is on {found} and was sold, and nothing says which came first.",
+        "Type the day from which it counts under Status since.",
+    ),
     "left-too-late": Rule(
         _W,
         "On {found} the lot had fewer days left than the channel asks for; it expires on {other}.",

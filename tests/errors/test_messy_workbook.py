@@ -96,8 +96,8 @@ CELLS = {
 }
 """Where each rule finds something, and nowhere else."""
 
-ELSEWHERE = {"nearly-full", "sells-for-another"}
-"""A table that reaches the end of its sheet: tests/core/test_reading.py; a place without a channel: below."""
+ELSEWHERE = {"nearly-full", "sells-for-another", "held-since-when"}
+"""A table that reaches the end of its sheet: tests/core/test_reading.py; the others: below."""
 
 WORDS = {
     "error-value": "Lots!E11: Received date shows #N/A. Fix the formula, or type the value.",
@@ -260,3 +260,24 @@ def test_a_place_that_counts_for_amazon_and_sells_for_another(channel: str, home
     if told:
         assert found[0].problem == "Warehouse has no Channel, so its stock counts for FBA-US, though it sells for DTC."
         assert found[0].remedy == "Type the channel that it sells most for as its Channel."
+
+
+@pytest.mark.parametrize(
+    ("status", "since", "place", "told"),
+    [
+        ("Recalled", "", "Warehouse", ["E5"]),
+        ("Hold", "", "Warehouse", ["E5"]),
+        ("Hold", "2026-02-10", "Warehouse", []),
+        ("Released", "", "Warehouse", []),
+        ("Hold", "", "FBA-US", []),
+    ],
+)
+def test_a_held_lot_that_was_sold_needs_the_day(status: str, since: str, place: str, told: list[str]) -> None:
+    report = report_on(
+        Places="Place | Kind\nWarehouse | Own\nFBA-US | FBA",
+        SKUs="SKU\nTEA",
+        Lots="SKU | Lot | Expiry date | Status | Status since | Received quantity | Place\n"
+        f"TEA | 1 | 2028-01-31 | {status} | {since} | 9 | {place}",
+        Shipments=f"Date | Type | SKU | Lot | Quantity | From\n2026-02-01 | Sale | TEA | 1 | 1 | {place}",
+    )
+    assert [problem.cell for problem in report.problems if problem.rule == "held-since-when"] == told
