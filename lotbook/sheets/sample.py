@@ -91,6 +91,7 @@ class _Lot:
     order: str
     expiry_text: str | None = None
     status: str | None = None
+    status_since: int | None = None
     note: str | None = None
     supplier: str | None = None
     stock: dict[str, int] = field(default_factory=dict)
@@ -293,6 +294,7 @@ def _mishaps(year: _Year) -> None:
 
     held = by_sku["COLL-300"][-1]
     held.status, held.note = "Hold", "Seal complaint, waiting for the lab"
+    held.status_since = year.today
 
     month_only = by_sku["SERUM-C-30"][-1]
     month_only.expiry_text = f"{to_date(month_only.expiry or 0):%m/%Y}"
@@ -362,6 +364,7 @@ def _typed(year: _Year) -> dict[str, dict[str, Sequence[Content]]]:
             "received_quantity": [lot.units for lot in lots],
             "place": [WAREHOUSE for _ in lots],
             "status": [lot.status for lot in lots],
+            "status_since": [lot.status_since for lot in lots],
             "purchase_order": [lot.order for lot in lots],
             "note": [lot.note for lot in lots],
         },
@@ -438,7 +441,7 @@ def _master_data() -> dict[str, dict[str, Sequence[Content]]]:
         "Places": {
             "place": [WAREHOUSE, FBA],
             "kind": ["Own", "FBA"],
-            "channel": [None, FBA],
+            "channel": [FBA, FBA],
             "address": ["31 Foundry Lane, Salem, OR 97301, USA", None],
             "phone": ["+1 503 555 0190", None],
         },

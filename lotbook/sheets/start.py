@@ -75,10 +75,10 @@ _IN_LIST_STYLES = {"entry": "answer"}
 
 _GO_TO = (
     ("FEFO", "FEFO", "what to pick first"),
+    ("Plan", "Plan", "what to send in or reorder"),
     ("Removals", "Removals", "what to take out"),
     ("Recall", "Recall", "who got a lot, and where the rest is"),
     ("Checks", "Checks", "what needs attention"),
-    ("Functions", "Functions", "for your own cells"),
 )
 
 _FILLS = (Fill("A1:O1", "band"), Fill("A2:O2", "band"))
