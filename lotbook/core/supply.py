@@ -82,7 +82,7 @@ def supply(
     lines = lines.join(homes.with_columns(has_place=nw.lit(value=True)), on="channel", how="left")
     known &= is_true(nw.col("has_place"))
     unplaced = lines.filter(nw.col("has_place").is_null(), speed > 0).group_by("sku")
-    lines = lines.join(unplaced.agg(_unplaced=nw.col("channel").min()), on="sku", how="left")
+    lines = lines.join(unplaced.agg(unplaced=nw.col("channel").min()), on="sku", how="left")
     none_known = is_true((nw.col("coming") <= 0) & (nw.col("elsewhere_unknown") > 0))
     here = nw.col("here_days")
     lines = lines.with_columns(
@@ -164,12 +164,12 @@ def _why(speed: nw.Expr, *, unsent: nw.Expr, as_of: int) -> nw.Expr:
     sending = first_that_holds(none, text("Nothing to send would sell in time."))
     sending = nw.when(unsent).then(sending).otherwise(text(""))
     others = nw.concat_str(
-        text(" "), nw.col("_unplaced"), text(" sells it too, which isn't counted: no place on Places has that channel.")
+        text(" "), nw.col("unplaced"), text(" sells it too, which isn't counted: no place on Places has that channel.")
     )
     more = (
         nw.when(late).then(text(" Stock ends before an order comes.")).otherwise(text("")),
         nw.when(sending == "").then(sending).otherwise(nw.concat_str(text(" "), sending)),
-        nw.when(is_true(nw.col("_unplaced") != nw.col("channel"))).then(others).otherwise(text("")),
+        nw.when(is_true(nw.col("unplaced") != nw.col("channel"))).then(others).otherwise(text("")),
     )
     days = nw.col("days").floor().cast(nw.Int64).cast(nw.String)
     sold = nw.concat_str(text("A new lot ordered today sells for "), days, text(" days after what is there"))

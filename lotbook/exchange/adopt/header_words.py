@@ -256,7 +256,7 @@ def meaning(header: str) -> tuple[str, int, int] | None:
 
     Examples:
         >>> meaning("Best before (BBD)"), meaning("Charge Nr."), meaning("Colour"), meaning("Qty sold")
-        (('expiry_date', 2, 11), ('lot', 2, 9), None, None)
+        (('expiry_date', 2, 11), ('lot', 2, 9), None, ('sold', 2, 8))
     """
     if not header.strip():
         return None
