@@ -111,7 +111,7 @@ def test_no_more_is_removed_than_is_left_over(per_day: float, lots: list[tuple[i
         *("kind", "basis", "fnsku", "product", "removal_fee", "days_left", "remove_by", "due"),
         *("net_price", "sold_if_back", "back_unknown", "return_by", "dispose_by"),
     )
-    rows = [row | {"action": Action.REMOVE, "due": AS_OF, "back_unknown": False} for row in rows_of(projected)]
+    rows = [row | {"action": Action.REMOVE, "due": AS_OF} for row in rows_of(projected)]
     listed = removal.propose(frame_of((*NAMES, "units_at_risk", "action", *others), rows))
     assert lines(listed, "lot", "units")[-1] == f"{len(lots) - 1} | {left}"
 
