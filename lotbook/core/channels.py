@@ -25,6 +25,8 @@ from lotbook.core.words import AMAZON_KINDS
 _HOME = ("sku", "channel")
 _NOTHING = 1e-6
 """What a number of units or days may be off by rounding."""
+_OWN = ("until", "opens_in", "is_shut", "arrives_late", "speed")
+"""What the stock has of its own channel, and another channel has too."""
 _RULES = ("cutoff_days", "min_days_at_receipt", "transit_days", "receiving_days")
 
 
@@ -35,6 +37,8 @@ class Outlet:
     channel: str
     has_place: bool
     """Whether a place of your own has it."""
+    has_demand: bool
+    """Whether the demand of some SKU is known; without it there is nothing to sell, only what is not known."""
     rules: Frame
     """The rules for the stock of your own places: `sku`, `place` and, in days, `cutoff_days`, `min_days_at_receipt`,
     `transit_days`, `receiving_days`; one row for each."""
@@ -84,7 +88,9 @@ def project_by_channel(
     none = nw.lit(None, dtype=nw.Int64())
     stock = stock.with_columns(has_outlet=nw.lit(value=False), sold_if_back=nw.lit(0.0), sold_elsewhere_until=none)
     stock = stock.with_columns(back_unknown=nw.lit(value=False))
-    for number, outlet in enumerate(outlets):
+    for outlet in (each for each in outlets if not each.has_demand and each.channel not in amazon):
+        stock = _with_unknown_return(stock, outlet, as_of=as_of)
+    for number, outlet in enumerate(sellers(outlets)):
         named = nw.col("channel") == outlet.channel
         of_outlet = demand.filter(named).select("sku", outlet_speed="units_per_day")
         of_outlet = of_outlet.join(busy.filter(named).select("sku", outlet_busy="busy_days"), on="sku", how="left")
@@ -96,6 +102,11 @@ def project_by_channel(
     stock = stock.with_columns(units_at_risk=nw.when(sells()).then("unsold"))
     stock = stock.with_columns(value_at_risk=nw.col("units_at_risk") * nw.col("unit_cost"))
     return stock.drop("is_here", "opens_in", "until", "speed", "unsold")
+
+
+def sellers(outlets: Sequence[Outlet]) -> list[Outlet]:
+    """The outlets that sell something, which `sold_in` and `busy_in` count."""
+    return [outlet for outlet in outlets if outlet.has_demand]
 
 
 def sold_in(outlet: int) -> nw.Expr:
@@ -110,7 +121,7 @@ def busy_in(outlet: int) -> nw.Expr:
 
 def without_steps(stock: Frame, outlets: Sequence[Outlet]) -> Frame:
     """The stock without what only the next steps need of `project_by_channel`."""
-    numbers = range(len(outlets))
+    numbers = range(len(sellers(outlets)))
     steps = ("is_shut", "must_travel", "arrives_late", "has_outlet", "left_at_home", "here_days", "busy_days")
     return stock.drop(*steps, *(f"{name}_in_{number}" for name in ("sold", "busy") for number in numbers))
 
@@ -188,19 +199,37 @@ def _days_taken() -> nw.Expr:
 
 def _with_outlet(stock: Frame, outlet: Outlet, of_outlet: Frame, *, amazon: Collection[str], as_of: int) -> Frame:
     """With less `unsold`, by what another channel takes of it, and what it takes of units that Amazon sends back."""
-    kept = ("until", "opens_in", "is_shut", "arrives_late", "speed")
-    own = stock.rename({name: f"own_{name}" for name in (*kept, *_RULES)})
-    found = own.join(outlet.rules.select("sku", "place", *_RULES), on=["sku", "place"], how="left")
     at_amazon = outlet.channel in amazon
-    found = _with_days(found, travels=nw.lit(value=True), at_amazon=nw.lit(value=at_amazon), as_of=as_of)
+    found = _by_rules_of(stock, outlet, at_amazon=at_amazon, as_of=as_of)
     found = found.join(of_outlet, on="sku", how="left").with_columns(
         speed="outlet_speed", outlet_busy=nw.coalesce(nw.col("outlet_busy"), nw.lit(0.0))
     )
     found = _with_offer(found, outlet.channel, as_of=as_of)
     if not at_amazon:
         found = _with_return(found, has_place=outlet.has_place, as_of=as_of)
-    found = found.drop(*kept, *_RULES, "outlet_speed")
-    return found.rename({f"own_{name}": name for name in (*kept, *_RULES)})
+    return _by_own_rules(found.drop("outlet_speed"))
+
+
+def _by_rules_of(stock: Frame, outlet: Outlet, *, at_amazon: bool, as_of: int) -> Frame:
+    """The stock with the days of another channel; its own begin with `own_`."""
+    own = stock.rename({name: f"own_{name}" for name in (*_OWN, *_RULES)})
+    found = own.join(outlet.rules.select("sku", "place", *_RULES), on=["sku", "place"], how="left")
+    return _with_days(found, travels=nw.lit(value=True), at_amazon=nw.lit(at_amazon), as_of=as_of)
+
+
+def _by_own_rules(found: Frame) -> Frame:
+    """The stock with its own days again."""
+    return found.drop(*_OWN, *_RULES).rename({f"own_{name}": name for name in (*_OWN, *_RULES)})
+
+
+def _with_unknown_return(stock: Frame, outlet: Outlet, *, as_of: int) -> Frame:
+    """With `back_unknown` where a channel of which no demand is known could sell what comes back."""
+    found = _by_rules_of(stock, outlet, at_amazon=False, as_of=as_of).with_columns(
+        speed=nw.lit(None, dtype=nw.Float64())
+    )
+    days = _days_after(nw.col("removal_lead_days").cast(nw.Float64), as_of=as_of)
+    may = is_true(sells() & nw.col("is_here") & ~nw.col("own_is_shut") & (days > 0))
+    return _by_own_rules(found.with_columns(back_unknown=nw.col("back_unknown") | may))
 
 
 def _with_offer(found: Frame, channel: str, *, as_of: int) -> Frame:

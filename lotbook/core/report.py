@@ -310,8 +310,9 @@ def _outlets(stock: Frame, records: Records, known: Frame, *, default_channel: s
     return [
         channels.Outlet(
             name,
-            name in at_home,
-            shelf_life.with_rules(
+            has_place=name in at_home,
+            has_demand=name in demanded,
+            rules=shelf_life.with_rules(
                 here.with_columns(channel=text(name)),
                 *(records.skus, records.places, records.channels),
                 default_channel=default_channel,

@@ -14,7 +14,7 @@ from collections.abc import Collection, Sequence
 
 import narwhals as nw
 
-from lotbook.core.channels import Outlet, busy_in, sold_in
+from lotbook.core.channels import Outlet, busy_in, sellers, sold_in
 from lotbook.core.frames import FOREVER, Frame, amount, first_that_holds, is_true, or_zero, sums, text, whole
 from lotbook.core.names import name_key
 from lotbook.core.records import Records
@@ -109,13 +109,14 @@ def _lines(stock: Frame, demand: Frame, outlets: Sequence[Outlet]) -> Frame:
     travelling = sums(sent, _KEY, ("on_hand",)).rename({"on_hand": "travelling"})
     parts = [sent.select(*_KEY, "sold")]
     parts += [
-        own.select("sku", channel=text(outlet.channel), sold=sold_in(number)) for number, outlet in enumerate(outlets)
+        own.select("sku", channel=text(outlet.channel), sold=sold_in(number))
+        for number, outlet in enumerate(sellers(outlets))
     ]
     coming = nw.concat(parts).group_by(*_KEY).agg(amount("sold").alias("coming"))
     days = [stock.select(*_KEY, "busy_days")]
     days += [
         stock.select("sku", channel=text(outlet.channel), busy_days=busy_in(number))
-        for number, outlet in enumerate(outlets)
+        for number, outlet in enumerate(sellers(outlets))
     ]
     busy = nw.concat(days).group_by(*_KEY).agg(nw.col("busy_days").max())
     first = stock.group_by(*_KEY).agg(nw.col("here_days").max())

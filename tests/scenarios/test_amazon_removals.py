@@ -82,12 +82,12 @@ def test_the_preview_gives_reasons_money_and_what_was_cut(lotbook: Command, trac
     assert tracker.read_bytes() == before
     names = ("sku", "order_type", "disposition", "units", "wanted")
     assert [tuple(each[name] for name in names) for each in found["lines"]] == [
-        ("TEA-é", "Return", "Sellable", 35, 40),
-        ("JAR", "Return", "Sellable", 20, 20),
         ("JAR", "Disposal", "Unsellable", 8, 12),
+        ("JAR", "Return", "Sellable", 20, 20),
+        ("TEA-é", "Return", "Sellable", 35, 40),
         ("TEA-é", "Disposal", "Unsellable", 5, 5),
     ]
-    tea, _, jar, damaged = found["lines"]
+    jar, _, tea, damaged = found["lines"]
     assert (damaged["lots"], damaged["reason"]) == (
         "any lot (5)", "Amazon cannot sell them: damaged, defective or returned"
     )  # fmt: skip
@@ -120,7 +120,7 @@ def test_upload_files_are_what_amazon_takes(lotbook: Command, tracker: Path, tmp
             "AddressFieldOne\t100 Example Rd\r\nAddressFieldTwo\tDock 4\r\nAddressFieldThree\t\r\nAddressCity\tKöln\r\n"
             "AddressCountryCode\tDE\r\nAddressStateOrRegion\tNW\r\nAddressPostalCode\t01069\r\n"
             "ContactPhoneNumber\t775-555-0100\r\nShippingNotes\t\r\n\t\r\n"
-            "MerchantSKU\tSellableQuantity\tUnsellableQuantity\r\nTEA-é\t35\t0\r\nJAR\t20\t0\r\n"
+            "MerchantSKU\tSellableQuantity\tUnsellableQuantity\r\nJAR\t20\t0\r\nTEA-é\t35\t0\r\n"
         ).encode()
     )
     assert sorted(file.name for file in (tmp_path / "out").iterdir()) == [file.name for file in files]
@@ -129,7 +129,7 @@ def test_upload_files_are_what_amazon_takes(lotbook: Command, tracker: Path, tmp
 
 def test_what_cannot_be_sold_stays_off_the_list_where_the_user_says_so(lotbook: Command, tmp_path: Path) -> None:
     path = book(tmp_path / "lots.xlsm", {**ADDRESS, "Dispose of unsellable units": "No"})
-    assert [each["lots"] for each in looked(lotbook, path)["lines"]] == ["T1 (35)", "J1 (20)", "J0 (8)"]
+    assert [each["lots"] for each in looked(lotbook, path)["lines"]] == ["J0 (8)", "J1 (20)", "T1 (35)"]
 
 
 def test_a_disposal_beside_a_held_lot_says_what_may_be_lost(lotbook: Command, tracker: Path) -> None:
@@ -138,7 +138,7 @@ def test_a_disposal_beside_a_held_lot_says_what_may_be_lost(lotbook: Command, tr
     book["Lots"].cell(6, header.index("Status") + 1).value = "Quarantine"  # J1, of which 20 are there
     book.save(tracker)
     found = looked(lotbook, tracker)
-    assert [each["lots"] for each in found["lines"]] == ["T1 (35)", "J0 (8)", "any lot (5)"]
+    assert [each["lots"] for each in found["lines"]] == ["J0 (8)", "T1 (35)", "any lot (5)"]
     (said,) = (each for each in found["remarks"] if "may dispose" in each)
     assert said.startswith("JAR: lot J1 there has the status Quarantine")
 
