@@ -20,7 +20,7 @@ from lotbook.core.tables_adopt import MAPPINGS
 from lotbook.core.tables_recall import RECALL_LOG
 from lotbook.exchange.adopt import memory
 from lotbook.exchange.adopt.file_texts import Habits, habits_of
-from lotbook.exchange.adopt.grids import read_grids
+from lotbook.exchange.adopt.grids import Grid, read_grids
 from lotbook.exchange.adopt.known import Known
 from lotbook.exchange.adopt.left_out import LeftOut, left_out_bytes
 from lotbook.exchange.adopt.lists import FoundList, find_lists, headers_by_cells
@@ -105,17 +105,13 @@ def look(
         HostError: If something cannot be read.
     """
     wishes = _checked(wishes)
-    if not wishes.table:
-        for path in paths:
-            _refuse_what_is_imported(path)
     session = Session.open(host, tables=(RECALL_LOG.name, MAPPINGS.name), progress=progress)
     progress("Looking for lists")
     remarks: list[str] = []
     before = memory.rows_of(session.book.tables.get(MAPPINGS.name))
     known = Known.of(rows_of(session.tracker.tables[SKUS.name].frame))
     found = [
-        (path, _lists_in(path, sheets, {*wishes.columns}, before, known=known, remarks=remarks))
-        for path in dict.fromkeys(paths)
+        (path, _lists_in(path, sheets, wishes, before, known=known, remarks=remarks)) for path in dict.fromkeys(paths)
     ]
     headers = {name: raw.headers for name, raw in session.book.tables.items()}
     files = [
@@ -172,15 +168,13 @@ def adopt(
     return replace(found, file=file, refreshed=refreshed)
 
 
-def _refuse_what_is_imported(path: Path) -> None:
+def _refuse_what_is_imported(path: Path, grids: Sequence[Grid]) -> None:
     """A shop's orders and Amazon's reports have a command of their own, which knows what their columns mean.
 
     Raises:
         InputError: If it is one of these.
-        HostError: If it cannot be read.
     """
-    check_foreign(path)
-    name = shops_or_amazons(path)
+    name = shops_or_amazons(grids)
     if name:
         raise InputError(
             f"{path.name} is {name}: lotbook import takes it in (in Excel: Import). To adopt it as a list all the "
@@ -238,7 +232,7 @@ def _checked(wishes: Wishes) -> Wishes:
 def _lists_in(
     path: Path,
     sheets: Collection[str],
-    words: set[str],
+    wishes: Wishes,
     before: Sequence[memory.Row],
     *,
     known: Known,
@@ -246,7 +240,9 @@ def _lists_in(
 ) -> list[FoundList]:
     """The lists of a file; of several sheets those without one are named in the remarks."""
     check_foreign(path)
-    grids = read_grids(path)
+    grids, words = read_grids(path), {*wishes.columns}
+    if not wishes.table:
+        _refuse_what_is_imported(path, grids)
     if sheets:
         asked = {name.strip().casefold() for name in sheets}
         there = ", ".join(grid.sheet for grid in grids if grid.sheet) or "no sheets"

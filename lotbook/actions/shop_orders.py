@@ -140,7 +140,8 @@ def import_orders(
     details = (f"Shipments: {count:,} new {'row' if count == 1 else 'rows'}",) if booked.rows else ()
     if booked.named:
         named = len(booked.named)
-        to = next(header for header in session.book.tables[SHIPMENTS.name].headers if folded_header(header) == "to")
+        column = folded_header(SHIPMENTS.column("destination").header)
+        to = next(header for header in session.book.tables[SHIPMENTS.name].headers if folded_header(header) == column)
         changes = replace(changes, inputs=(InputCells(SHIPMENTS.name, to, dict(sorted(booked.named.items()))),))
         details = (*details, f"Shipments: who got the units, in {named:,} {'row' if named == 1 else 'rows'}")
     changed = {SHIPMENTS.name: count + len(booked.named)} if details else {}

@@ -112,6 +112,15 @@ def test_bare_numbers_are_no_place(lotbook: Command, tracker: Path, tmp_path: Pa
     assert "Places" not in found["changed"]
 
 
+def test_customers_may_be_called_by_number(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    """A recall has to find whoever got a lot."""
+    path = text(
+        tmp_path / "moves.csv", "Date;SKU;Charge;Menge;Kunde", "01.10.2026;T1;L1;3;10023", "02.10.2026;T1;L1;4;10024"
+    )
+    adopted(lotbook, tracker, path)
+    assert listed(tracker, "Shipments", "Quantity", "To") == [(3, "10023"), (4, "10024")]
+
+
 @pytest.mark.parametrize(
     ("header", "what"),
     [

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lotbook.core.date_texts import spelling_of
-from lotbook.core.days import FIRST_DAY, LAST_DAY
 from lotbook.core.number_texts import number_and_unit
 from lotbook.core.table import Cell, Table, column_letters, folded_header
 from lotbook.core.tables import INPUTS
 from lotbook.core.tables_adopt import MAPPINGS
 from lotbook.core.tables_amazon import OPTIONAL
 from lotbook.core.tables_recall import RECALL_LOG
+from lotbook.exchange.adopt.cell_kinds import is_date
 from lotbook.exchange.adopt.grids import Grid
 from lotbook.exchange.adopt.header_words import EXACT, meaning
 
@@ -37,6 +37,8 @@ _FOLLOWS = 0.6
 """The share of a list's rows that columns behind a gap must have something in, to be columns of the same list."""
 
 
+_NEAR_THE_TOP = 20
+"""Rows in which headers are looked for that are known only by what stands below them."""
 _CLEAR = 0.8
 """The share of a column that must be SKUs, or dates, for the row above them to be headers whatever they mean."""
 
@@ -133,7 +135,7 @@ def headers_by_cells(grid: Grid, is_sku: Callable[[Cell], bool]) -> set[str]:
         grid: A sheet on which no header says what it is.
         is_sku: Whether a cell is a SKU of the tracker.
     """
-    for r in range(len(grid.rows)):
+    for r in range(min(len(grid.rows), _NEAR_THE_TOP)):
         texts = _texts(grid, r)
         if len(texts) < _FEWEST or not _texts_only(grid, r) or any(map(is_sku, texts)):
             continue
@@ -327,14 +329,6 @@ def _list(grid: Grid, top: int, headers: Sequence[str], columns: Sequence[int], 
         ],
         delimiter=grid.delimiter,
     )
-
-
-def is_date(cell: Cell) -> bool:
-    """Whether a cell can be a date, in a spreadsheet or as a text."""
-    if isinstance(cell, str):
-        return bool(spelling_of(cell.strip()).readings)
-    solid = isinstance(cell, int) and bool(spelling_of(str(cell)).readings)
-    return not isinstance(cell, bool) and cell is not None and (FIRST_DAY <= cell <= LAST_DAY or solid)
 
 
 def _is_title(grid: Grid, r: int) -> bool:

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from lotbook.core.errors import InputError
-from lotbook.core.number_texts import number_and_unit
 from lotbook.core.table import Cell, Column, Kind, Table, folded_header
-from lotbook.exchange.adopt.header_words import BLANKS, EITHER, EXACT, MOVEMENTS, folded, meaning, word_for
+from lotbook.exchange.adopt.cell_kinds import is_blank, is_code, is_date, is_number, share
+from lotbook.exchange.adopt.header_words import EITHER, EXACT, MOVEMENTS, folded, meaning, word_for
 from lotbook.exchange.adopt.known import Known
-from lotbook.exchange.adopt.lists import KEPT_TABLES, OWN_TABLES, FoundList, is_date
+from lotbook.exchange.adopt.lists import KEPT_TABLES, OWN_TABLES, FoundList
 
 TABLES: Mapping[str, Table] = {table.name: table for table in KEPT_TABLES}
 _FEW = 0.3
@@ -26,8 +26,8 @@ class Sure(StrEnum):
 
 
 SOLD = "sold"
-_NAMES = frozenset(("place", "source", "destination", "supplier", "product", "channel", "type", "status"))
-"""Meanings of which a column of bare numbers can have none."""
+_NAMES = frozenset(("place", "channel", "type", "status"))
+"""Meanings that a column of bare numbers can't have; customers and suppliers may be called by number."""
 CASES, LOOSE = "cases", "loose"
 """What is not a column of a table: full cases, and units beside them. Units per case make a quantity of them."""
 _COUNTED = {CASES: Column("Cases", CASES, Kind.UNITS), LOOSE: Column("Loose units", LOOSE, Kind.UNITS)}
@@ -193,7 +193,7 @@ def _meant(source: FoundList, wishes: Wishes, known: Known) -> dict[str, _Meant]
         if fit is None or name in wishes.skip or name in wishes.columns:
             continue
         what, how, length = fit
-        cells = [cell for cell in source.column(position) if not _is_blank(cell)]
+        cells = [cell for cell in source.column(position) if not is_blank(cell)]
         if not _can_be(what, cells):
             what = EITHER.get(what, "") if is_of_lots else ""
             if not what or not _can_be(what, cells):
@@ -207,8 +207,8 @@ def _meant(source: FoundList, wishes: Wishes, known: Known) -> dict[str, _Meant]
         name = folded_header(source.headers[position])
         if position in taken or name in wishes.skip or name in wishes.columns:
             continue
-        cells = [cell for cell in source.column(position) if not _is_blank(cell)]
-        if "sku" not in found and _share(cells, known.is_sku) >= _MOST:
+        cells = [cell for cell in source.column(position) if not is_blank(cell)]
+        if "sku" not in found and share(cells, known.is_sku) >= _MOST:
             found["sku"] = _Meant(position, Sure.LIKELY, _BY_CELLS, 0)
     _take_skus_by_name(source, found, wishes, known)
     _guess(source, found, wishes)
@@ -247,12 +247,12 @@ def _is_wished_product(header: str, wishes: Wishes) -> bool:
 
 
 def _filled_cells(source: FoundList, position: int) -> list[Cell]:
-    return [cell for cell in source.column(position) if not _is_blank(cell)]
+    return [cell for cell in source.column(position) if not is_blank(cell)]
 
 
 def _are_names(source: FoundList, position: int, known: Known) -> bool:
     """Whether the cells of a column are names of products rather than SKUs."""
-    return _share(_filled_cells(source, position), known.is_name) >= _MOST
+    return share(_filled_cells(source, position), known.is_name) >= _MOST
 
 
 def _guess(source: FoundList, found: dict[str, _Meant], wishes: Wishes) -> None:
@@ -263,7 +263,7 @@ def _guess(source: FoundList, found: dict[str, _Meant], wishes: Wishes) -> None:
     by_cells = "sku" in found and found["sku"].why == _BY_CELLS
     if "type" in found or not ("lot" in found or by_cells):
         return
-    kinds = (("expiry_date", "dates", is_date), ("quantity", "numbers", _is_number), ("lot", "codes", _is_code))
+    kinds = (("expiry_date", "dates", is_date), ("quantity", "numbers", is_number), ("lot", "codes", is_code))
     for what, kind, fits in kinds:
         taken = {each.position for each in found.values()}
         if what in found or (what == "quantity" and {"on_hand", "cases", "counted"} & found.keys()):
@@ -276,7 +276,7 @@ def _guess(source: FoundList, found: dict[str, _Meant], wishes: Wishes) -> None:
             if position not in taken
             and meaning(source.headers[position]) is None
             and not {folded_header(source.headers[position])} & {*wishes.skip, *wishes.columns}
-            and _share([c for c in source.column(position) if not _is_blank(c)], fits) >= _MOST
+            and share([c for c in source.column(position) if not is_blank(c)], fits) >= _MOST
         ]
         if len(fitting) == 1:
             found[what] = _Meant(fitting[0], Sure.GUESS, f"the only other column of {kind}", 0)
@@ -462,7 +462,7 @@ def _why_left(
     matches: Mapping[tuple[str, str], Match],
     tables: Sequence[str],
 ) -> str:
-    if not any(not _is_blank(cell) for cell in source.column(position)):
+    if not any(not is_blank(cell) for cell in source.column(position)):
         return "it is blank"
     fit = meaning(source.headers[position])
     if fit is None:
@@ -485,29 +485,9 @@ def _can_be(what: str, cells: Sequence[Cell]) -> bool:
         return True
     kind = next((c.kind for table in OWN_TABLES for c in table.columns if c.name == what), None)
     if kind in {Kind.DATE, Kind.LABEL_DATE}:
-        return _share(cells, is_date) >= _FEW
+        return share(cells, is_date) >= _FEW
     if kind in {Kind.UNITS, Kind.MONEY, Kind.RATE} or what in {CASES, LOOSE, SOLD}:
-        return _share(cells, _is_number) >= _FEW
+        return share(cells, is_number) >= _FEW
     if what in _NAMES:
-        return _share(cells, _is_number) < _MOST
+        return share(cells, is_number) < _MOST
     return True
-
-
-def _share(cells: Sequence[Cell], fits: object) -> float:
-    return sum(map(fits, cells)) / len(cells) if cells and callable(fits) else 0.0
-
-
-def _is_number(cell: Cell) -> bool:
-    if isinstance(cell, str):
-        return number_and_unit(cell) is not None
-    return isinstance(cell, int | float) and not isinstance(cell, bool)
-
-
-def _is_code(cell: Cell) -> bool:
-    """Whether a cell may be a lot code: one word with a digit in it."""
-    text = str(cell).strip()
-    return not isinstance(cell, bool | float) and any(map(str.isdigit, text)) and len(text.split()) == 1
-
-
-def _is_blank(cell: Cell) -> bool:
-    return cell is None or (isinstance(cell, str) and cell.strip().casefold() in {"", *BLANKS})

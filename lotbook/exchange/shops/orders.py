@@ -83,19 +83,20 @@ def nearly_orders(path: Path) -> tuple[Profile, str] | None:
     return None
 
 
-def shops_or_amazons(path: Path) -> str:
-    """What a file is, if it is a shop's orders without lots or a report of Amazon's; blank for any other list.
-
-    Raises:
-        HostError: If it cannot be read.
-    """
-    for row in _first_rows(path):
+def shops_or_amazons(grids: Sequence[Grid]) -> str:
+    """What the sheets of a file are, if a shop's orders without lots or a report of Amazon's; blank for other lists."""
+    for row in _texts_at_the_top(grids):
         profile = profile_of(row)
         if profile is not None and "lot" not in profile.columns:
             return f"a list of {profile.name}"
         if is_amazons(row) and own_table(row) is None and not any(_is_lot(header) for header in row):
             return "a report of Amazon's"
     return ""
+
+
+def _texts_at_the_top(grids: Sequence[Grid]) -> Iterator[list[str]]:
+    for grid in grids:
+        yield from ([cell if isinstance(cell, str) else "" for cell in row] for row in grid.rows[:_TOP])
 
 
 def _is_lot(header: str) -> bool:
@@ -106,8 +107,7 @@ def _first_rows(path: Path) -> Iterator[list[str]]:
     """The rows in which the headers may be, their texts only; of a text split in every way there is."""
     if path.suffix.lower() not in TEXTS:
         with suppress(InputError):
-            for grid in read_grids(path):
-                yield from ([cell if isinstance(cell, str) else "" for cell in row] for row in grid.rows[:_TOP])
+            yield from _texts_at_the_top(read_grids(path))
         return
     try:
         with path.open("rb") as file:
