@@ -255,7 +255,8 @@ def _lists_in(
         for grid in grids
     }
     if not any(each for some in by_sheet.values() for each in some):
-        by_sheet = {grid.sheet: find_lists(grid, words | headers_by_cells(grid, known.is_sku)) for grid in grids}
+        by_cells = [(grid, headers_by_cells(grid, known.is_sku)) for grid in grids]
+        by_sheet |= {grid.sheet: find_lists(grid, words | headers) for grid, headers in by_cells if headers}
     without = [sheet for sheet, some in by_sheet.items() if not any(each.rows for each in some)]
     if 0 < len(without) < len(by_sheet):
         more = f" and {len(without) - _SHOWN:,} more sheets" if len(without) > _SHOWN + 1 else ""

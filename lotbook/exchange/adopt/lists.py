@@ -39,6 +39,8 @@ _FOLLOWS = 0.6
 
 _NEAR_THE_TOP = 20
 """Rows in which headers are looked for that are known only by what stands below them."""
+_LOOKED_AT = 200
+"""Rows below them that say it."""
 _CLEAR = 0.8
 """The share of a column that must be SKUs, or dates, for the row above them to be headers whatever they mean."""
 
@@ -139,7 +141,8 @@ def headers_by_cells(grid: Grid, is_sku: Callable[[Cell], bool]) -> set[str]:
         texts = _texts(grid, r)
         if len(texts) < _FEWEST or not _texts_only(grid, r) or any(map(is_sku, texts)):
             continue
-        columns = [[row[c] for row in grid.rows[r + 1 :] if row[c] is not None] for c in range(grid.width)]
+        below = grid.rows[r + 1 : r + 1 + _LOOKED_AT]
+        columns = [[row[c] for row in below if row[c] is not None] for c in range(grid.width)]
         if all(any(c and sum(map(fits, c)) >= _CLEAR * len(c) for c in columns) for fits in (is_sku, is_date)):
             return {folded_header(text) for text in texts}
     return set()
