@@ -74,6 +74,8 @@ class Digest:
     """When the last digest was made; None if there was none."""
     changes: tuple[Line, ...]
     """What lotbook changed since, the newest first."""
+    run: int
+    """The number of the newest run of the workbook; 0 if there was none."""
     to_do: int
     """Lots with something to do now."""
     tracker: Tracker = field(repr=False)
@@ -124,7 +126,8 @@ def digest(
     since = None if last is None else dt.datetime.fromisoformat(last.at)
     to_do = len({(row["sku"], row["lot"]) for row in rows_of(report.to_do.select("sku", "lot"))})
     skus = None if owner is None else frozenset(session.tracker.tables["SKUs"].frame["sku"].to_list())
-    return Digest(real, to_date(day), found, gone, since, _changes(real, since, skus), to_do, session.tracker, owner)
+    run, changes = _changes(real, last, skus)
+    return Digest(real, to_date(day), found, gone, since, changes, run, to_do, session.tracker, owner)
 
 
 def _every_due(tracker: Tracker, report: Report) -> list[Due]:
@@ -154,12 +157,23 @@ def _compared(each: Due, before: Mapping[tuple[str, str, str, str], dt.date], *,
     return replace(each, was=before.get(each.about), is_new=not is_first and each.about not in before)
 
 
-def _changes(workbook: Path, since: dt.datetime | None, skus: frozenset[str] | None) -> tuple[Line, ...]:
-    """What lotbook changed, of some SKUs or of everything."""
-    every = runs.newest(workbook, hash_of(workbook))
-    later = every if since is None else takewhile(lambda run: dt.datetime.fromisoformat(run.at) >= since, every)
+def _changes(
+    workbook: Path, last: notes.LastDigest | None, skus: frozenset[str] | None
+) -> tuple[int, tuple[Line, ...]]:
+    """The number of the newest run, and what lotbook changed since a digest, of some SKUs or of everything."""
+    newest = next(runs.newest(workbook), None)
+    later = takewhile(lambda run: not _was_told(run, last), runs.newest(workbook, hash_of(workbook)))
     done = (run for run in later if run.outcome not in {runs.NOT_WRITTEN, runs.NOT_SAVED})
-    return tuple(line for line in lines_of(done) if skus is None or line.sku in skus)
+    return newest.number if newest else 0, tuple(line for line in lines_of(done) if skus is None or line.sku in skus)
+
+
+def _was_told(run: runs.Run, last: notes.LastDigest | None) -> bool:
+    """Whether a digest knew of a run. Its number tells, since both may be of one second."""
+    if last is None:
+        return False
+    if last.run is None:
+        return dt.datetime.fromisoformat(run.at) < dt.datetime.fromisoformat(last.at)
+    return run.number <= last.run
 
 
 def note(found: Digest, *, now: dt.datetime) -> None:
@@ -169,7 +183,8 @@ def note(found: Digest, *, now: dt.datetime) -> None:
         HostError: If the journal cannot be written.
     """
     rows: list[notes.DueRow] = [(*each.about, to_day(each.day)) for each in found.due]
-    notes.note_digest(found.workbook, now.isoformat(timespec="seconds"), rows, found.owner)
+    made = notes.LastDigest(now.isoformat(timespec="seconds"), tuple(rows), found.run)
+    notes.note_digest(found.workbook, made, found.owner)
 
 
 def as_calendar(found: Digest, *, now: dt.datetime) -> bytes:

@@ -85,6 +85,22 @@ def test_the_next_one_says_what_changed_since(tracker: Path, lotbook: Command) -
     assert lotbook("undo", tracker, "--yes").code == 0
 
 
+@pytest.mark.parametrize("hours", [-1, 0, 1])
+def test_a_change_is_told_once_whatever_the_clock_says(
+    tracker: Path, lotbook: Command, monkeypatch: pytest.MonkeyPatch, hours: int
+) -> None:
+    """Both may be of one second, and a computer's clock is set back or forward."""
+    at = dt.datetime.now(tz=dt.UTC) + dt.timedelta(hours=hours)
+    monkeypatch.setattr("lotbook.cli.digest.now", lambda: at)
+    assert lotbook("digest", tracker).code == 0
+    stock = tracker.with_name("stock.csv")
+    stock.write_text("SKU;Lot;Best before;Quantity\nTEA;T-9;2099-05-31;24\n", encoding="utf-8")
+    assert lotbook("adopt", stock, "--into", tracker, "--yes").code == 0
+    assert any("T-9" in each["change"] for each in lotbook("digest", tracker, "--json").json["changes"])
+    assert lotbook("digest", tracker, "--json").json["changes"] == []
+    assert lotbook("digest", tracker, "--json").json["changes"] == []
+
+
 def test_importing_the_calendar_again_changes_the_same_events(
     tracker: Path, lotbook: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,6 +1,5 @@
 """Digests in the journal: when the last one was made, and what it said was due."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +21,8 @@ class LastDigest:
     at: str
     """When, as ISO 8601."""
     due: tuple[DueRow, ...]
+    run: int | None
+    """The number of the newest run it knew of, 0 if there was none; None in a note by an older lotbook."""
 
 
 def last_digest(workbook: Path, owner: str | None = None) -> LastDigest | None:
@@ -35,19 +36,24 @@ def last_digest(workbook: Path, owner: str | None = None) -> LastDigest | None:
         is_theirs = event.get("event") == _DIGEST and event.get("owner") == (owner and key_of_name(owner))
         if is_theirs and str(event.get("workbook", "")).casefold() == suffix:
             rows = tuple((str(k), str(s), str(lot), str(p), int(day)) for k, s, lot, p, day in event.get("due", ()))
-            return LastDigest(str(event["at"]), rows)
+            return LastDigest(str(event["at"]), rows, event.get("run"))
     return None
 
 
-def note_digest(workbook: Path, at: str, due: Sequence[DueRow], owner: str | None = None) -> None:
+def note_digest(workbook: Path, last: LastDigest, owner: str | None = None) -> None:
     """Write down that a digest was made.
+
+    Args:
+        workbook: The workbook.
+        last: The digest.
+        owner: Whose goods; None for everybody's.
 
     Raises:
         HostError: If it cannot be written.
     """
-    event: dict[str, object] = {"event": _DIGEST, "workbook": workbook.suffix, "at": at}
+    event: dict[str, object] = {"event": _DIGEST, "workbook": workbook.suffix, "at": last.at, "run": last.run}
     event |= {"owner": key_of_name(owner)} if owner else {}
-    event["due"] = [list(row) for row in due]
+    event["due"] = [list(row) for row in last.due]
     try:
         with locked(workbook):
             append(workbook, [event])
