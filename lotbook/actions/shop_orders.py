@@ -49,6 +49,10 @@ class _Booked:
     """By worksheet row of Shipments, the consignee of an order whose buyer was not kept before."""
     there: int = 0
     """Lines that are on Shipments already."""
+    open: int = 0
+    """Lines of SKUs that are tracked that could not be booked; the remarks name them."""
+    unknown: set[str] = field(default_factory=set)
+    """SKUs that are not on the SKUs sheet."""
     remarks: list[str] = field(default_factory=list)
 
 
@@ -145,7 +149,12 @@ def import_orders(
         changes = replace(changes, inputs=(InputCells(SHIPMENTS.name, to, dict(sorted(booked.named.items()))),))
         details = (*details, f"Shipments: who got the units, in {named:,} {'row' if named == 1 else 'rows'}")
     changed = {SHIPMENTS.name: count + len(booked.named)} if details else {}
-    found = Imported(files, changed, details, tuple(booked.remarks), changes, tracked=count + booked.there)
+    found = Imported(
+        *(files, changed, details, tuple(booked.remarks), changes),
+        tracked=count + booked.there,
+        left_out=len(booked.unknown),
+        unbooked=booked.open,
+    )
     if found.is_empty:
         return found
     prepared = session.prepare(changes, now=now, command="import", progress=progress)
@@ -176,15 +185,15 @@ def _booked(tracker: Tracker, lists: Sequence[Orders], place: str, wishes: Order
     ours = {sku.casefold(): sku for sku in tracker.tables["SKUs"].frame["sku"].to_list() if sku}
     spelled, sold, unnamed = _lot_names(tracker), _sold(tracker), _unnamed(tracker)
     open_: list[_Part] = []
-    unknown: set[str] = set()
     for each in lists:
         _say_left_out(booked, each)
         parts: dict[tuple[str, str], list[OrderLine]] = {}
         for line in _together(each.lines):
             sku = ours.get(line.sku.casefold())
             if sku is None:
-                unknown.add(line.sku)
+                booked.unknown.add(line.sku)
             elif line.day > today + 1:
+                booked.open += 1
                 booked.remarks.append(
                     f"{each.path.name}, row {line.row:,} left out: {to_date(line.day)} is in the future."
                 )
@@ -202,9 +211,9 @@ def _booked(tracker: Tracker, lists: Sequence[Orders], place: str, wishes: Order
             )
             if later:
                 open_.append(_Part(later, each.profile.buyers))
-    if unknown:
-        shown = ", ".join(sorted(unknown)[:_MOST_NAMED])
-        more = f" and {len(unknown) - _MOST_NAMED:,} more" if len(unknown) > _MOST_NAMED else ""
+    if booked.unknown:
+        shown = ", ".join(sorted(booked.unknown)[:_MOST_NAMED])
+        more = f" and {len(booked.unknown) - _MOST_NAMED:,} more" if len(booked.unknown) > _MOST_NAMED else ""
         booked.remarks.append(f"Not on the SKUs sheet, so left out: {shown}{more}.")
     if open_:
         _without_lots(booked, tracker, open_, place, wishes)
@@ -350,6 +359,7 @@ def _without_lots(booked: _Booked, tracker: Tracker, parts: Sequence[_Part], pla
     """Lines that name no lot: booked with the lot that was most likely picked, or only listed."""
     if not wishes.assume_lots:
         unnamed = [line for part in parts for line in part.lines if not line.lot]
+        booked.open += sum(len(part.lines) for part in parts)
         booked.remarks.append(
             f"{_named(unnamed)} no lot, so nothing was booked of these SKUs for their orders. --assume-fefo books the "
             "lot that expires first of those that were there on that day, and says so in the column Lot basis."
@@ -361,7 +371,8 @@ def _without_lots(booked: _Booked, tracker: Tracker, parts: Sequence[_Part], pla
     short: list[OrderLine] = []
     for sku in sorted(skus):
         mine = [part for part in parts if part.lines[0].sku == sku]
-        rows, missing = _with_assumed(mine, lots, moved, place)
+        rows, missing, left = _with_assumed(mine, lots, moved, place)
+        booked.open += left
         booked.rows += rows
         short += missing
     if short:
@@ -373,9 +384,13 @@ def _without_lots(booked: _Booked, tracker: Tracker, parts: Sequence[_Part], pla
 
 def _with_assumed(
     parts: Sequence[_Part], lots: Sequence[LotThere], moved: Sequence[tuple[str, str, int, int]], place: str
-) -> tuple[list[dict[str, Cell]], list[OrderLine]]:
-    """The rows of all orders of a SKU that can be filled, and the lines for which there was nothing."""
+) -> tuple[list[dict[str, Cell]], list[OrderLine], int]:
+    """The rows of all orders of a SKU that can be filled, the lines for which there was nothing, and how many are left.
+
+    With a line, what its order has of the SKU is left too.
+    """
     short: list[OrderLine] = []
+    left = 0
     while parts:
         lines = [(line, part) for part in parts for line in part.lines if not line.lot]
         taken = [(line.sku, line.lot, line.day, -line.units) for part in parts for line in part.lines if line.lot]
@@ -387,12 +402,13 @@ def _with_assumed(
                 line, part = lines[pick.wanted]
                 row = _row(replace(line, lot=pick.lot, units=pick.units), place, part.buyers)
                 rows.append({**row, "Lot basis": ASSUMED})
-            return rows, short
+            return rows, short, left
         # Without the first that cannot be filled, the others may be.
         number = min(missing)
         short.append(replace(lines[number][0], units=missing[number]))
+        left += len(lines[number][1].lines)
         parts = [part for part in parts if part is not lines[number][1]]
-    return [], short
+    return [], short, left
 
 
 def _named(lines: Sequence[OrderLine], verb: str = "name") -> str:
@@ -435,6 +451,7 @@ def _booked_already(rows: Sequence[Mapping[str, Cell]], skus: set[str]) -> list[
 
 def _say_left_out(booked: _Booked, orders: Orders) -> None:
     for reason, rows in orders.left_out.items():
+        booked.open += len(rows)
         shown = ", ".join(f"{row:,}" for row in rows[:_MOST_NAMED])
         more = f" and {len(rows) - _MOST_NAMED:,} more" if len(rows) > _MOST_NAMED else ""
         word = "row" if len(rows) == 1 else "rows"

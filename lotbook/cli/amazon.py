@@ -131,6 +131,7 @@ def import_reports(
         typer.echo(imported_as_json(found, dry_run=dry_run))
     else:
         print_imported(found, path, dry_run=dry_run)
+    raise typer.Exit(PROBLEMS_FOUND if found.unbooked else DONE)
 
 
 @app.command(epilog="Example: lotbook removals my_lots.xlsm --save removals")

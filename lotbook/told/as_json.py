@@ -108,6 +108,7 @@ def imported_as_json(found: Imported, *, dry_run: bool) -> str:
     result = {
         "files": files,
         "changed": dict(found.changed),
+        "unbooked": found.unbooked,
         "remarks": list(found.remarks),
         "written": not dry_run,
         "new_problems": new_problems_as_json(found.refreshed),

@@ -59,6 +59,8 @@ class Imported:
     """SKUs of the reports that are on the sheet SKUs."""
     left_out: int = 0
     """SKUs of the reports that are not."""
+    unbooked: int = 0
+    """Lines of orders for SKUs on it that could not be booked; the remarks say why."""
     refreshed: Refreshed | None = field(default=None, repr=False)
     """The tracker with them in it, also where it was only asked what would change; None where nothing changes."""
 
