@@ -343,6 +343,12 @@ RULES: dict[str, Rule] = {
         "Import the inventory ledger or stock by expiration date, or look it up in Seller Central.",
         "Amazon counted {third} units on {found}, and its reports since, the last of {other}, no longer list the SKU.",
     ),
+    "awd-count-differs": Rule(
+        _W,
+        "On {found} Amazon counted other units of this SKU in AWD than the {other} that are there by your records.",
+        "Enter what Amazon moved on to FBA as a Transfer on Shipments, or look for a missing one.",
+        "On {found} Amazon counted {third} units of this SKU in AWD, and by your records {other} are there.",
+    ),
     "stock-counted-twice": Rule(
         _W,
         "{found} seem to share one stock, which is counted more than once.",

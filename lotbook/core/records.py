@@ -13,6 +13,7 @@ import narwhals as nw
 
 from lotbook.core import ledger, shelf_life
 from lotbook.core.amazon.ledger import RETURNS
+from lotbook.core.amazon.sources import is_of_awd
 from lotbook.core.bundles import nesting
 from lotbook.core.frames import Frame, Rows, collected, is_true, settled, text
 from lotbook.core.inputs import Tracker
@@ -30,6 +31,8 @@ class Records:
     """The tables that have any rows; what needs the others can be left out of a plan."""
     has_ledger: bool
     """Whether AmazonLedger has rows that tell everything that happened, and not only what customers sent back."""
+    has_awd: bool
+    """Whether AmazonStock has counts of what is in AWD."""
     skus: Frame
     """Usable rows of SKUs, one per `sku`."""
     places: Frame
@@ -82,7 +85,9 @@ def records_of(tracker: Tracker, *, engine: str = "polars", large: Mapping[str, 
     filled = frozenset(name for name, parsed in tracker.tables.items() if known.get(name, parsed.frame).shape[0])
     has_ledger = bool(set(known[_SOURCES]["source"].to_list()) - {RETURNS})
     codes = plan_of(code_keys(known[_CODES]["lot"].to_list()), engine)
-    return Records(tables, filled, has_ledger, skus, places, channels, lots, counted, shipments, bundles, moves, codes)
+    has_awd = bool(known[_AWD].shape[0])
+    rows = (skus, places, channels, lots, counted, shipments, bundles, moves, codes)
+    return Records(tables, filled, has_ledger, has_awd, *rows)
 
 
 _LOT_COLUMNS = (
@@ -93,14 +98,14 @@ _LOT_COLUMNS = (
     ("StockCount", "lot"),
     ("Certificates", "lot"),
 )
-_DERIVES, _SOURCES, _CODES = "derives", "sources", "codes"
+_DERIVES, _SOURCES, _CODES, _AWD = "derives", "sources", "codes", "awd"
 
 
 def _known(tables: Mapping[str, Frame], large: Iterable[str]) -> dict[str, Rows]:
     """What must be known before the plan is made.
 
-    A lot whose date follows from another, where the lines of AmazonLedger are from, every lot code, and a row of each
-    large table.
+    A lot whose date follows from another, where the lines of AmazonLedger are from, every lot code, a count of AWD, and
+    a row of each large table.
     """
     follows = nw.col("expiry_date").is_null() & ~(
         nw.col("production_date").is_null() & nw.col("received_date").is_null()
@@ -111,6 +116,7 @@ def _known(tables: Mapping[str, Frame], large: Iterable[str]) -> dict[str, Rows]
             _DERIVES: tables["Lots"].filter(follows).select("row").head(1),
             _SOURCES: tables["AmazonLedger"].select("source").unique(),
             _CODES: codes.unique(),
+            _AWD: tables["AmazonStock"].filter(is_of_awd()).select("row").head(1),
             **{name: tables[name].select("row").head(1) for name in large},
         }
     )

@@ -62,7 +62,7 @@ AMAZON_BALANCE = Table(
     "AmazonBalance",
     (
         column_of("SKU", "sku", _C, flags="key"),
-        column_of("Sent in", "sent", _U, "Units you sent to Amazon, from the Lots and Shipments sheets."),
+        column_of("Sent in", "sent", _U, "Units you sent to FBA, from the Lots and Shipments sheets."),
         column_of("Received", "received", _U, "Units Amazon's ledger says it received."),
         column_of("Sold", "sold", _U, "Negative: units that left."),
         column_of("Returned", "returned", _U),

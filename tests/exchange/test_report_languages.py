@@ -171,6 +171,41 @@ def test_counts_of_some_states_or_countries_are_read(tmp_path: Path, kind: Kind)
     assert lines(report.facts.stock, *STOCK) == READ[kind]
 
 
+AWD = """AWD Inventory Report,,
+Timestamp,11/19/2026 08:15 AM PST,
+,,
+Product Name,SKU,FNSKU,ASIN,Inbound to AWD (units),Inbound to AWD (cases),Available in AWD (units),{more}Days
+"Tea, green",TEA,X001,B01,120,10,"2,400",{cells}31
+Honey,HON,X002,B02,0,0,0,{cells}
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "cells", "read_as"),
+    [
+        ("", "", ["HON | AWD | 0 | - | - | 0", "TEA | AWD | 2400 | - | - | 120"]),
+        (
+            "Available in AWD (cases),Reserved in AWD (units),Researching (units),Outbound to FBA (units),",
+            "200,24,2,36,",
+            ["HON | AWD | 0 | 2 | 24 | 0", "TEA | AWD | 2400 | 2 | 24 | 120"],
+        ),
+    ],
+)
+@pytest.mark.parametrize("above", [0, 3])
+def test_the_inventory_of_awd_is_read_below_what_stands_above_its_header(
+    tmp_path: Path, more: str, cells: str, read_as: list[str], above: int
+) -> None:
+    path = tmp_path / "awd-inventory.csv"
+    text = AWD.format(more=more, cells=cells)
+    path.write_text("\n".join(text.split("\n")[3 - above :]), encoding="utf-8")
+    report = read_report(path, marketplace="DE", day=None, today=TODAY)
+    assert report.kind is Kind.AWD
+    assert lines(report.facts.stock, *STOCK) == read_as
+    assert report.facts.stock["source"].to_list() == ["AWD inventory"] * 2
+    (remark,) = report.remarks
+    assert "The report has no date" in remark
+
+
 def test_returns_are_units_back_by_disposition(tmp_path: Path) -> None:
     text = """
         return-date | order-id | sku | asin | quantity | detailed-disposition | reason | customer-comments

@@ -84,6 +84,26 @@ def test_reports_change_the_tracker_once(lotbook: Command, tracker: Path, tmp_pa
     assert sum(row["Units"] for row in sheet(tracker, "AmazonLedger")) == -3
 
 
+AWD = """AWD Inventory Report
+Product Name,SKU,FNSKU,ASIN,Inbound to AWD (units),Available in AWD (units),Reserved in AWD (units)
+Vitamin C,VIT-C-90,X1,B1,0,72,24
+"""
+
+
+def test_the_inventory_of_awd_changes_nothing_at_fba(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    lotbook.stop_the_clock()
+    report = tmp_path / "awd.csv"
+    report.write_text(AWD, encoding="utf-8")
+    fefo, balance = sheet(tracker, "FEFO"), sheet(tracker, "AmazonBalance")
+    did = imported(lotbook, tracker, report, "--date", "2026-11-21")
+    assert did["changed"] == {"AmazonStock": 1}
+    assert [(file["kind"], file["marketplaces"]) for file in did["files"]] == [("AWD inventory", ["AWD"])]
+    assert problems(tracker) == []
+    assert any("counted 96 units of this SKU in AWD" in each["problem"] for each in did["new_problems"])
+    assert (sheet(tracker, "FEFO"), sheet(tracker, "AmazonBalance")) == (fefo, balance)
+    assert imported(lotbook, tracker, report, "--date", "2026-11-21")["changed"] == {}
+
+
 def test_reports_that_change_nothing_say_why(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     lines = PLANNING.strip().splitlines()
     others = written(tmp_path / "others.txt", "\n".join([lines[0], lines[-1]]))

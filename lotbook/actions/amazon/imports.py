@@ -14,6 +14,7 @@ from lotbook.core.amazon import ledger as amazon_ledger
 from lotbook.core.amazon import speed as amazon_speed
 from lotbook.core.amazon.counts import shared_stock
 from lotbook.core.amazon.facts import SALES, Facts
+from lotbook.core.amazon.sources import is_of_awd
 from lotbook.core.date_texts import Order
 from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import InputError
@@ -243,7 +244,7 @@ def _speeds(
             frame.lazy().select("sku", "marketplace", "snapshot_date", "source", sellable=_sellable())
             for frame in (stock, *(each.stock for each in facts))
         ]
-    ).filter(~nw.col("sellable").is_null())
+    ).filter(~nw.col("sellable").is_null(), ~is_of_awd())
     in_force = amazon_demand.of_one_stock(amazon_ledger.rows_that_count(ledger.lazy()), shared)
     # What a report is about is told by all its lines, not by those of a few slow SKUs.
     ledger_span = amazon_speed.last_span(in_force, _covered(reports, shared))

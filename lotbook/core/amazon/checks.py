@@ -9,11 +9,14 @@ import narwhals as nw
 from lotbook.core.amazon.by_date import latest_reports
 from lotbook.core.amazon.counts import UNITS, latest_counts_by_marketplace, total
 from lotbook.core.amazon.places import SKU_PLACE
+from lotbook.core.amazon.sources import is_of_awd
 from lotbook.core.amazon.stock import AtAmazon
 from lotbook.core.findings import Finding
-from lotbook.core.frames import Frame, or_zero, sums
+from lotbook.core.frames import Frame, latest_by, or_zero, sums
 from lotbook.core.problem import Problem
 from lotbook.core.reading import Parsed
+from lotbook.core.records import Records, once
+from lotbook.core.tables import AMAZON_STOCK
 
 _EUROPE = {"AT", "BE", "CZ", "DE", "ES", "FR", "IE", "IT", "NL", "PL", "SE"}
 """Countries between whose warehouses Amazon moves units as it likes."""
@@ -74,6 +77,33 @@ def counts_left_out(stock: Frame, expiry: Frame, *, as_of: int) -> list[Finding]
             keys=("sku",),
         )
         for table, rows in (("AmazonStock", counts), ("AmazonExpiry", reports))
+    ]
+
+
+def odd_counts_of_awd(records: Records, *, as_of: int) -> list[Finding]:
+    """SKUs of which Amazon counts other units in AWD than the records had there on that day.
+
+    Amazon moves units from AWD to FBA by itself, and the records know only what is typed.
+
+    Args:
+        records: The records of the tracker.
+        as_of: Later counts are left out.
+    """
+    stock = once(records.tables["AmazonStock"].filter(nw.col("usable")), AMAZON_STOCK.key)
+    counts = stock.filter(is_of_awd(), ~nw.col("fulfillable").is_null(), nw.col("snapshot_date") <= as_of)
+    counts = latest_by(counts, ("sku",), "snapshot_date").with_columns(counted=total(*UNITS))
+    there = records.places.filter(nw.col("kind") == "AWD").select("place")
+    moved = records.movements.join(there, on="place").join(counts.select("sku", "snapshot_date"), on="sku")
+    moved = moved.filter(nw.col("date").is_null() | (nw.col("date") <= nw.col("snapshot_date")))
+    rows = counts.join(sums(moved, ("sku",), ("units",)), on="sku", how="left").with_columns(recorded=or_zero("units"))
+    odd = rows.filter(nw.col("counted") != nw.col("recorded"))
+    return [
+        Finding(
+            *("AmazonStock", "awd-count-differs", "snapshot_date", odd),
+            other="recorded",
+            third="counted",
+            keys=("sku",),
+        )
     ]
 
 

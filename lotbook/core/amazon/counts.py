@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 import narwhals as nw
 
 from lotbook.core.amazon.ledger import LONGEST_PAUSE, SUMMARY
-from lotbook.core.amazon.sources import BY_COUNTRY, RECOMMENDED, counts_source
+from lotbook.core.amazon.sources import BY_COUNTRY, RECOMMENDED, counts_source, is_of_awd
 from lotbook.core.frames import Frame, latest_by, or_zero, row_number, text, whole
 from lotbook.core.records import once
 from lotbook.core.settings import stocks_named
@@ -59,7 +59,7 @@ def latest_counts_by_marketplace(stock: Frame, *, as_of: int) -> Frame:
     """The rows of AmazonStock that are the latest count of a SKU and marketplace.
 
     Args:
-        stock: All rows of the table; one without `fulfillable` is not a count.
+        stock: All rows of the table; one without `fulfillable` is not a count, and one of AWD none of what is at FBA.
         as_of: Later counts are left out.
 
     Returns:
@@ -68,7 +68,7 @@ def latest_counts_by_marketplace(stock: Frame, *, as_of: int) -> Frame:
         SKU. (A ledger that has no row of a SKU says that there is none.)
     """
     rows = once(stock.filter(nw.col("usable")), AMAZON_STOCK.key)
-    rows = rows.filter(~nw.col("fulfillable").is_null(), nw.col("snapshot_date") <= as_of)
+    rows = rows.filter(~nw.col("fulfillable").is_null(), nw.col("snapshot_date") <= as_of, ~is_of_awd())
     rows = rows.with_columns(_kind=counts_source())
     rows = rows.with_columns(by_warehouse=nw.col("_kind").is_in([SUMMARY, BY_COUNTRY]))
     rows = rows.with_columns(_last=nw.col("snapshot_date").max().over("marketplace", "_kind"))

@@ -15,6 +15,7 @@ import narwhals as nw
 from lotbook.core.amazon import left_on, stranded
 from lotbook.core.amazon.removal_states import COMPLETED, SAVED, open_units
 from lotbook.core.amazon.sources import (
+    AWD,
     BY_COUNTRY,
     RECOMMENDED,
     RESERVED,
@@ -30,6 +31,7 @@ from lotbook.core.table import Cell
 STOCK_RANKS = {
     stranded.SOURCE: 1,
     RECOMMENDED: 2,
+    AWD: 3,
     BY_COUNTRY: 3,
     "Amazon fulfilled inventory": 4,
     "Ledger summary": 5,

@@ -1,7 +1,8 @@
 """Does it add up: what was sent to Amazon of each SKU, what its ledger says became of it, and what it counts.
 
 Amazon's ledger speaks from its first day on. Where units were sent in before that, what became of them until then is
-not known, and neither is the difference; the sheet says from which day on the ledger counts.
+not known, and neither is the difference; the sheet says from which day on the ledger counts. All of it is about FBA:
+what is in AWD counts once it was sent on from there.
 """
 
 import narwhals as nw
@@ -34,7 +35,7 @@ COLUMNS = (
 
 
 def reconcile(ledger_rows: Frame, at_amazon: AtAmazon, *, has_ledger: bool) -> Frame:
-    """One row per SKU that Amazon counts or was sent: what should be there, what is, and the difference.
+    """One row per SKU that Amazon counts at FBA, or was sent there: what should be there, what is, and the difference.
 
     Args:
         ledger_rows: Usable rows of AmazonLedger up to the day.
@@ -48,7 +49,8 @@ def reconcile(ledger_rows: Frame, at_amazon: AtAmazon, *, has_ledger: bool) -> F
         source says what was sold), `counted_on`, `told_by` (which source says what was sold), `since` (first day of the
         ledger where units were sent before it, else null).
     """
-    lines = at_amazon.lines
+    # What is in AWD is in none of these counts, and in no ledger, until Amazon moves it on.
+    lines = at_amazon.lines.filter(nw.col("kind") == "FBA")
     coming = sums(at_amazon.lots, ("sku",), ("under_way",))
     counted = by_sku(at_amazon.counts).join(coming, on="sku", how="left")
     units = nw.col("remaining") + nw.col("inbound") + or_zero("under_way")

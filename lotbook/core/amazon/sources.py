@@ -9,6 +9,9 @@ RECOMMENDED = "Recommended removal"
 """It lists only SKUs that Amazon would have removed."""
 BY_COUNTRY = "Multi-country inventory"
 """Like the ledger it counts by the country of the warehouse."""
+AWD = "AWD inventory"
+"""It counts what is in AWD, and nothing of what is at FBA; its rows have `AWD` for a marketplace."""
+AWD_MARKETPLACE = "AWD"
 _AND_RESERVED = f" + {RESERVED}"
 
 
@@ -54,6 +57,11 @@ def counts_source(column: str = "source") -> nw.Expr:
     """Which report the counts of a row of AmazonStock are from: what stands before the mark; blank if typed."""
     found = nw.col(column).fill_null("").str.replace_all(f"(; )?{_SPEED}.*$", "")
     return found.str.replace_all(f"( [+] )?{RESERVED}$", "")
+
+
+def is_of_awd() -> nw.Expr:
+    """Whether a row of AmazonStock counts what is in AWD; a row that was typed does if AWD is its marketplace."""
+    return (counts_source() == AWD) | (nw.col("marketplace").str.to_uppercase() == AWD_MARKETPLACE)
 
 
 def speed_source(column: str = "source") -> nw.Expr:

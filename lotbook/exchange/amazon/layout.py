@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import IO
 
 from lotbook.core.errors import InputError
-from lotbook.exchange.amazon.recognise import recognise
+from lotbook.exchange.amazon.recognise import is_amazons, recognise
 
 _BLOCK = 1 << 20
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\u30fc]")
 _LONGEST_HEADER = 1 << 16
+_LINES_ABOVE = 9
+"""Lines that can stand above the header, such as the name of the report and when it was made."""
 _DELIMITERS = ("\t", ",", ";")
 _LINES = 100_000
 """Lines in which the tracker's SKUs are looked for."""
@@ -61,18 +63,24 @@ def layout_of(path: Path, *, skus: Collection[str] = ()) -> Layout:
 
 
 def _layout(start: bytes, encoding: str) -> Layout | None:
-    """How a file that begins like this is written down in an encoding; None where it is blank."""
-    text = start.decode(encoding, errors="replace")
-    for number, line in enumerate(text.splitlines()):
-        if line.strip('\ufeff\t ,;"'):
-            delimiter = max(_DELIMITERS, key=line.count)
-            quoted = delimiter != "\t" or line.lstrip("\ufeff").startswith('"')
-            cells = next(csv.reader([line.lstrip("\ufeff")], delimiter=delimiter, quoting=csv.QUOTE_MINIMAL))
-            headers = [cell.strip() for cell in cells]
-            while not headers[-1]:
-                headers.pop()
-            return Layout(encoding, delimiter, quoted, number, tuple(headers))
-    return None
+    """How a file that begins like this is written down in an encoding; None where it is blank.
+
+    The header is the first line, or below some lines about the report the first that is one.
+    """
+    lines = enumerate(start.decode(encoding, errors="replace").splitlines())
+    told = islice((each for each in lines if each[1].strip('\ufeff\t ,;"')), _LINES_ABOVE + 1)
+    layouts = [_with_header(line, number, encoding) for number, line in told]
+    return next((each for each in layouts if is_amazons(each.headers)), layouts[0] if layouts else None)
+
+
+def _with_header(line: str, number: int, encoding: str) -> Layout:
+    delimiter = max(_DELIMITERS, key=line.count)
+    quoted = delimiter != "\t" or line.lstrip("\ufeff").startswith('"')
+    cells = next(csv.reader([line.lstrip("\ufeff")], delimiter=delimiter, quoting=csv.QUOTE_MINIMAL))
+    headers = [cell.strip() for cell in cells]
+    while not headers[-1]:
+        headers.pop()
+    return Layout(encoding, delimiter, quoted, number, tuple(headers))
 
 
 def _likeliest(path: Path, layouts: list[Layout], skus: Collection[str]) -> Layout:

@@ -2,7 +2,8 @@
 
 Headers come in the language of the account. Those of the SKU are known from public programs that read reports in
 English, German, French, Italian, Spanish, Portuguese, Chinese and Japanese; all others in English, and of the report
-Manage FBA inventory in Japanese too. No header is guessed.
+Manage FBA inventory in Japanese too. Those of AWD's inventory, which stand below some lines about the report, are what
+several public programs read. No header is guessed.
 """
 
 import re
@@ -39,6 +40,7 @@ class Kind(StrEnum):
     RESERVED = "Reserved inventory"
     RECOMMENDED = "Recommended removal"
     RETURNS = "Customer returns"
+    AWD = "AWD inventory"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,10 @@ FIELDS: dict[Kind, tuple[Field, ...]] = {
     Kind.RETURNS: _fields(
         f"date: return-date; {_SKU}; units: quantity; disposition: detailed-disposition",
         f"marketplace: {_PLACE}",
+    ),
+    Kind.AWD: _fields(
+        f"{_SKU}; fulfillable: Available in AWD (units); inbound: Inbound to AWD (units)",
+        "reserved: Reserved in AWD (units); unfulfillable: Researching (units)",
     ),
 }
 """What is read of each report; no name, address or order number of a buyer is among it. Some dates are there only

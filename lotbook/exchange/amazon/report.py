@@ -10,6 +10,7 @@ from typing import Any
 import narwhals as nw
 
 from lotbook.core.amazon.facts import Facts
+from lotbook.core.amazon.sources import AWD_MARKETPLACE
 from lotbook.core.amazon.stranded import StrandedList
 from lotbook.core.date_texts import Order
 from lotbook.core.days import to_date, to_day
@@ -24,7 +25,8 @@ from lotbook.exchange.amazon.report_dates import ReportDates
 from lotbook.exchange.amazon.stock_reports import Columns, read_expiry, read_stock
 
 _NAMES_NO_DAY = {
-    Kind.UNSUPPRESSED, Kind.RESTOCK, Kind.STRANDED, Kind.FULFILLABLE, Kind.BY_COUNTRY, Kind.RESERVED
+    Kind.UNSUPPRESSED, Kind.RESTOCK, Kind.STRANDED, Kind.FULFILLABLE, Kind.BY_COUNTRY, Kind.RESERVED,
+    Kind.AWD,
 }  # fmt: skip
 _MOST_LINES = 5
 
@@ -153,5 +155,6 @@ def _reader(kind: Kind, marketplace: str, day: int) -> Callable[..., Columns]:
         Kind.EXPIRATION: partial(read_expiry, default=marketplace, day=day),
         Kind.REMOVAL_ORDERS: read_removals,
         Kind.REMOVAL_SHIPMENTS: read_removals,
+        Kind.AWD: partial(read_stock, default=AWD_MARKETPLACE, day=day),
     }
     return readers.get(kind, partial(read_stock, default=marketplace, day=day))

@@ -1,0 +1,73 @@
+"""Amazon's bulk storage: a place of its own, counted by a report of its own, and no part of what is at FBA."""
+
+import pytest
+
+from lotbook.core.problem import Problem
+from tests.notation import lines, report_on
+
+PLACES = "Place | Kind | Channel\nWarehouse | Own |\nBulk | AWD | FBA-US\nFBA-US | FBA | FBA-US"
+LOTS = """
+    SKU | Lot | Expiry date | Received date | Received quantity | Place
+    TEA | 1 | 2027-03-31 | 2025-12-01 | 600 | Warehouse
+"""
+SENT = """
+    Date | Type | SKU | Lot | Quantity | From | To
+    2025-12-05 | Transfer | TEA | 1 | 500 | Warehouse | Bulk
+    2025-12-05 | Transfer | TEA | 1 | 100 | Warehouse | FBA-US
+"""
+MOVED_ON = "2026-01-10 | Transfer | TEA | 1 | 200 | Bulk | FBA-US"
+FBA = "SKU | Marketplace | Snapshot date | Fulfillable | Unfulfillable | Reserved | Inbound | Source\n"
+AT_FBA = "TEA | US | 2026-02-20 | 90 | 4 | 6 | 0 | Inventory planning\n"
+AT_AWD = "TEA | AWD | {day} | {units} | | 20 | 10 | AWD inventory\n"
+
+
+def found(shipments: str = SENT, stock: str = AT_FBA) -> list[Problem]:
+    report = report_on(SKUs="SKU\nTEA", Lots=LOTS, Shipments=shipments, Places=PLACES, AmazonStock=FBA + stock)
+    return [each for each in report.problems if each.rule == "awd-count-differs"]
+
+
+def test_what_is_in_awd_is_not_missing_at_fba() -> None:
+    report = report_on(SKUs="SKU\nTEA", Lots=LOTS, Shipments=SENT, Places=PLACES, AmazonStock=FBA + AT_FBA)
+    columns = ("sku", "sent", "expected", "counted", "difference")
+    assert lines(report.amazon, *columns) == ["TEA | 100 | 100 | 100 | 0"]
+
+
+@pytest.mark.parametrize("source", ["AWD inventory", "typed by hand"])
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_a_count_of_awd_is_no_count_of_fba(source: str, engine: str) -> None:
+    stock = AT_FBA + AT_AWD.format(day="2026-02-21", units=470).replace("AWD inventory", source)
+    report = report_on(
+        engine=engine, SKUs="SKU\nTEA", Lots=LOTS, Shipments=SENT, Places=PLACES, AmazonStock=FBA + stock
+    )
+    assert lines(report.amazon, "sku", "counted", "counted_on") == ["TEA | 100 | 46073"]
+    assert lines(report.stock, "place", "on_hand") == ["Bulk | 500", "FBA-US | 100"]
+    rules = {each.rule for each in report.problems}
+    assert ("stock-counted-twice" in rules, "awd-count-differs" in rules) == (False, False)
+
+
+def test_what_amazon_moved_on_by_itself_is_pointed_out() -> None:
+    # 170 + 20 reserved + 10 on their way: 300 less than were sent.
+    (problem,) = found(stock=AT_FBA + AT_AWD.format(day="2026-02-20", units=170))
+    assert problem.problem == (
+        "On 2026-02-20 Amazon counted 200 units of this SKU in AWD, and by your records 500 are there."
+    )
+    assert "Transfer" in problem.remedy
+
+
+@pytest.mark.parametrize(
+    ("shipments", "day", "units"),
+    [
+        (SENT, "2026-02-20", 470),
+        (SENT + MOVED_ON, "2026-02-20", 270),
+        # A count holds for its day: what was moved on later is not held against it.
+        (SENT + MOVED_ON, "2026-01-09", 470),
+    ],
+)
+def test_a_count_that_fits_the_records_of_its_day_is_no_problem(shipments: str, day: str, units: int) -> None:
+    assert found(shipments, AT_FBA + AT_AWD.format(day=day, units=units)) == []
+
+
+def test_the_last_count_up_to_the_day_is_the_one_that_counts() -> None:
+    earlier = AT_AWD.format(day="2026-02-01", units=1)
+    assert found(stock=AT_FBA + earlier + AT_AWD.format(day="2026-02-20", units=470)) == []
+    assert found(stock=AT_FBA + AT_AWD.format(day="2027-02-20", units=1)) == []
