@@ -32,7 +32,7 @@ from lotbook.core.certificates import certificates, odd_certificates
 from lotbook.core.count import odd_counts
 from lotbook.core.findings import Finding
 from lotbook.core.flags import flag
-from lotbook.core.frames import Frame, Rows, collected, is_true, or_zero, rows_of, settled, text, whole
+from lotbook.core.frames import Frame, Rows, collected, eased, is_true, or_zero, rows_of, settled, text, whole
 from lotbook.core.inputs import Tracker
 from lotbook.core.people import odd_consignees
 from lotbook.core.problem import Problem, Severity
@@ -290,8 +290,9 @@ def _judged(stock: Frame, tracker: Tracker, records: Records, known: Frame, *, a
     amazon = demand.channels_of_amazon(tracker.tables["Places"].frame, default_channel=settings.default_channel)
     outlets = _outlets(stock, records, known, default_channel=settings.default_channel)
     stock = channels.project_by_channel(stock, known, outlets, amazon=amazon, as_of=as_of)
-    stock = removal.with_deadlines(stock, as_of=as_of)
-    stock = action.with_reason(action.with_action(stock, settings, as_of=as_of), as_of=as_of)
+    stock = eased(removal.with_deadlines(stock, as_of=as_of))
+    stock = eased(action.with_action(stock, settings, as_of=as_of))
+    stock = action.with_reason(stock, as_of=as_of)
     stock = stock.with_columns(
         bucket=bucket_of(nw.col("days_left"), tracker.buckets),
         flag=flag(expired_below=settings.expired_below, as_of=as_of),
