@@ -2,7 +2,8 @@
 
     python3 dev.py demo    write and refresh demo/lot_tracker.xlsm, and say what is in it
     python3 dev.py check   run the linter, the type, security and layer checks and the fast tests: about a minute
-    python3 dev.py test    run every check and every test
+    python3 dev.py test    run every check, and every test but the longest ones
+    python3 dev.py long    run those: more odd files, and more reports on Spark
     python3 dev.py fuzz    give odd files to the commands that read files: 300 of them, or [N] with [SEED]
     python3 dev.py kills   kill commands while they write: 100 times, or [N] with [SEED]
 
@@ -35,7 +36,7 @@ WITH_PROBLEMS = 1
 def main() -> int:
     """Run the command given; the exit code is that of the first step that failed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("command", choices=["demo", "check", "test", *CAMPAIGNS])
+    parser.add_argument("command", choices=["demo", "check", "test", "long", *CAMPAIGNS])
     parser.add_argument("numbers", nargs="*", metavar="N SEED", help="of fuzz and kills: how many, and which ones")
     asked = parser.parse_args()
     command = asked.command
@@ -45,7 +46,7 @@ def main() -> int:
     if command in CAMPAIGNS:
         install("test", ["--group", "dev"])
         return run(["-m", "tests.fuzz", command, *asked.numbers])
-    return {"demo": demo, "check": check, "test": test}[command]()
+    return {"demo": demo, "check": check, "test": test, "long": long}[command]()
 
 
 def demo() -> int:
@@ -82,7 +83,12 @@ def test() -> int:
     """Run every check and every test."""
     install("test", ["--group", "dev"])
     install_validator()
-    return every_step({**CHECKS, "tests": TESTS})
+    return every_step({**CHECKS, "tests": [*TESTS, "-m", "not long"]})
+
+
+def long() -> int:
+    """Run the tests that take very long and find little that the others do not."""
+    return every_step({"long tests": [*TESTS, "-m", "long"]})
 
 
 def every_step(steps: dict[str, list[str]]) -> int:

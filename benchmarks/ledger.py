@@ -1,6 +1,7 @@
 """How long `lotbook ledger` takes, and how much memory, on made tables of some sizes.
 
     python benchmarks/ledger.py 1e6 1e7    movements; a hundredth as many lots, and a twentieth of these SKUs
+    python benchmarks/ledger.py --spark 1e6    the same on Spark
 
 Every size is compared with the one before it: time that grows no faster than the rows is what counts.
 """
@@ -49,11 +50,13 @@ def make(folder: Path, movements: int) -> None:
             connection.execute(f"COPY ({query}) TO '{folder / name}.parquet'")
 
 
-def run(source: Path, out: Path) -> tuple[float, float]:
-    """Seconds and peak MB of one report."""
+def run(source: Path, out: Path, *options: str) -> tuple[float, float]:
+    """Seconds and peak MB of one report; those of Spark's own process are not in it."""
     command = [sys.executable, "-m", "lotbook.cli", "ledger", str(source), "--out", str(out), "--as-of", AS_OF]
     start = time.perf_counter()
-    with subprocess.Popen([*command, "--memory", "1500MB", "--threads", "2"], stdout=subprocess.DEVNULL) as process:
+    with subprocess.Popen(
+        [*command, "--memory", "1500MB", "--threads", "2", *options], stdout=subprocess.DEVNULL
+    ) as process:
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in {0, 1}:
@@ -65,10 +68,12 @@ def main() -> None:
     """Run the benchmark."""
     before: tuple[int, float] | None = None
     with tempfile.TemporaryDirectory() as folder:
-        for size in map(int, map(float, sys.argv[1:] or ["1e5", "1e6"])):
+        options = ("--engine", "spark") if "--spark" in sys.argv else ()
+        sizes = [each for each in sys.argv[1:] if each != "--spark"] or ["1e5", "1e6"]
+        for size in map(int, map(float, sizes)):
             source = Path(folder) / str(size)
             make(source, size)
-            seconds, peak = run(source, Path(folder) / f"{size} results")
+            seconds, peak = run(source, Path(folder) / f"{size} results", *options)
             grown = (
                 ""
                 if before is None

@@ -1,4 +1,7 @@
-"""The report of tables that are too large for a workbook: read where they lie, computed on DuckDB, written as files."""
+"""The report of tables that are too large for a workbook: read where they lie, computed, and written as files.
+
+DuckDB reads them and writes the results; it computes the report too, or Spark does.
+"""
 
 import datetime as dt
 import tempfile
@@ -29,6 +32,7 @@ from lotbook.exchange.large.engine import engine
 from lotbook.exchange.large.problems import KindFound, kinds_of, write_kinds, write_problems
 from lotbook.exchange.large.results import placed, replace_file, write_rows
 from lotbook.exchange.large.source import Found, find_tables
+from lotbook.exchange.large.spark import spark
 from lotbook.exchange.plain_workbook import PlainTable, workbook_bytes
 from lotbook.sheets.defaults import DEFAULT_ROWS
 
@@ -65,6 +69,16 @@ _FIGURES = ("sku", "lot", "status", "on_hand", "value", "units_at_risk", "value_
 
 
 @dataclass(frozen=True, slots=True)
+class OnSpark:
+    """Where Spark runs."""
+
+    master: str | None = None
+    """Such as "local[4]" or "spark://host:7077"; None is two threads of this computer."""
+    memory: str | None = None
+    """What its driver may use, such as "2GB"."""
+
+
+@dataclass(frozen=True, slots=True)
 class LargeReport:
     """What was found, for whoever asked."""
 
@@ -89,6 +103,7 @@ def large_report(
     workbook: Path | None = None,
     memory: str | None = None,
     threads: int | None = None,
+    on_spark: OnSpark | None = None,
     small: int = SMALL,
     progress: Progress = lambda _: None,
 ) -> LargeReport:
@@ -102,6 +117,7 @@ def large_report(
         workbook: An .xlsx file of what a person looks at; None writes none.
         memory: What DuckDB may use, such as "2GB"; None leaves it to DuckDB.
         threads: How many of the processor's cores it may use.
+        on_spark: Where Spark is to compute it; None has DuckDB do it.
         small: Rows up to which a table is read cell by cell.
         progress: Told of each step.
 
@@ -117,8 +133,11 @@ def large_report(
             found, others = find_tables(connection, source, schema)
             tracker, large = _read(connection, found, Path(work), small)
             progress("Computing")
-            plans = {name: frame for name, (_, frame) in large.items()}
-            plan = plan_report(tracker, records_of(tracker, engine="duckdb", large=plans), as_of=day)
+            if on_spark is None:
+                plans = {name: nw.from_native(connection.read_parquet(str(each.path))) for name, each in large.items()}
+                plan = plan_report(tracker, records_of(tracker, engine="duckdb", large=plans), as_of=day)
+            else:
+                plan = _plan_on_spark(connection, tracker, large, on_spark, Path(work), as_of=day)
             progress("Writing the results")
             for name, (key, table) in RESULTS.items():
                 write_rows(plan.tables[key].to_native(), folder / f"{name}.parquet", table)
@@ -126,7 +145,7 @@ def large_report(
                 connection,
                 folder / f"{PROBLEMS}.parquet",
                 told=_told(tracker, plan),
-                large=[columns for columns, _ in large.values()],
+                large=[each.columns for each in large.values()],
                 findings=plan.findings,
                 tables=schema,
             )
@@ -146,24 +165,52 @@ def large_report(
     )
 
 
-def _read(
-    connection: Any, found: Sequence[Found], work: Path, small: int
-) -> tuple[Tracker, dict[str, tuple[Typed, Frame]]]:
+def _plan_on_spark(
+    connection: Any, tracker: Tracker, large: Mapping[str, "_Large"], on_spark: OnSpark, work: Path, *, as_of: int
+) -> Plan:
+    """The plan of a report that Spark has computed: all that is left of it is to read its rows."""
+    with spark(on_spark.master, on_spark.memory) as engine_of_rules:
+        plans = {name: engine_of_rules.read(each.path) for name, each in large.items()}
+        records = records_of(tracker, engine=engine_of_rules.begin, large=plans)
+        plan = plan_report(tracker, records, as_of=as_of)
+        findings = {f"finding-{number}": finding.plan for number, finding in enumerate(plan.findings)}
+        frames = {**plan.tables, **findings, "several-counts": plan.several_counts}
+        paths = engine_of_rules.write(frames, work / "computed")
+    rows: dict[str, Frame] = {
+        name: nw.from_native(connection.read_parquet(path, file_row_number=False)) for name, path in paths.items()
+    }
+    return Plan(
+        {name: rows[name] for name in plan.tables},
+        [replace(finding, rows=rows[f"finding-{number}"]) for number, finding in enumerate(plan.findings)],
+        rows["several-counts"],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Large:
+    """A table that is not read cell by cell."""
+
+    columns: Typed
+    path: Path
+    """Its rows, typed, as Parquet."""
+
+
+def _read(connection: Any, found: Sequence[Found], work: Path, small: int) -> tuple[Tracker, dict[str, _Large]]:
     """The small tables as a tracker, and the large ones typed."""
     too_large = [each for each in found if each.table.name in LARGE and each.rows > small]
     raws = {table.name: default_table(table) for table in INPUTS}
     raws |= {each.table.name: small_table(connection, each) for each in found if each not in too_large}
     tracker = read_tracker(raws)
     words = places_and_channels(tracker)
-    large: dict[str, tuple[Typed, Frame]] = {}
+    large: dict[str, _Large] = {}
     for each in too_large:
         name = each.table.name
         columns = typed(connection, each, order=tracker.settings.date_order, words=spellings(name, *words))
         path = work / f"{name}.parquet"
         # Read once, so that every step after it finds the same rows under the same numbers.
         write_rows(connection.sql(columns.query), path)
-        large[name] = columns, nw.from_native(connection.read_parquet(str(path)))
-    tables = {**tracker.tables, **{name: columns.parsed for name, (columns, _) in large.items()}}
+        large[name] = _Large(columns, path)
+    tables = {**tracker.tables, **{name: each.columns.parsed for name, each in large.items()}}
     return replace(tracker, tables=tables), large
 
 

@@ -53,6 +53,13 @@ def ledger(
     threads: Annotated[
         int | None, typer.Option("--threads", min=1, help="How many of the processor's cores to use.")
     ] = None,
+    engine: Annotated[
+        str, typer.Option("--engine", metavar="duckdb|spark", help="What computes the report (default: duckdb).")
+    ] = "duckdb",
+    master: Annotated[
+        str | None,
+        typer.Option("--master", metavar="ADDRESS", help="Where Spark runs (default: local[2], two cores here)."),
+    ] = None,
     sku: Annotated[str | None, filter_option("sku")] = None,
     lot: Annotated[list[str] | None, filter_option("lots")] = None,
     supplier: Annotated[str | None, filter_option("supplier")] = None,
@@ -61,12 +68,14 @@ def ledger(
 
     With --sku, --lot or --supplier it makes a recall of these lots, and no report.
     """
+    is_spark = _is_spark(engine, master)
     asked = Filters(sku=sku or "", lots=tuple(lot or ()), supplier=supplier or "")
     if (sku, lot, supplier) != (None, None, None):
-        if workbook is not None:
-            raise InputError("--workbook is for the report. Leave it out, or --sku, --lot and --supplier.")
+        if workbook is not None or is_spark:
+            option = "--engine spark" if is_spark else "--workbook"
+            raise InputError(f"{option} is for the report. Leave it out, or --sku, --lot and --supplier.")
         _recall(source, asked, out=out, as_of=as_of, memory=memory, threads=threads)
-    from lotbook.actions.large import large_report
+    from lotbook.actions.large import OnSpark, large_report
     from lotbook.told.large import print_large
 
     if workbook is not None and workbook.suffix.lower() != ".xlsx":
@@ -74,10 +83,28 @@ def ledger(
     day = None if as_of is None else day_in(as_of)
     with steps() as step:
         found = large_report(
-            source, out, now=now(), as_of=day, workbook=workbook, memory=memory, threads=threads, progress=step
+            source,
+            out,
+            now=now(),
+            as_of=day,
+            workbook=workbook,
+            memory=memory,
+            threads=threads,
+            on_spark=OnSpark(master, memory) if is_spark else None,
+            progress=step,
         )
     print_large(found, source)
     raise typer.Exit(PROBLEMS_FOUND if found.summary.data_problems else DONE)
+
+
+def _is_spark(engine: str, master: str | None) -> bool:
+    """Whether Spark is to compute the report."""
+    name = engine.strip().lower()
+    if name not in {"duckdb", "spark"}:
+        raise InputError(f"--engine {engine!r} is not valid. Use duckdb or spark.")
+    if master is not None and name != "spark":
+        raise InputError("--master says where Spark runs. Add --engine spark, or leave it out.")
+    return name == "spark"
 
 
 def _recall(

@@ -5,7 +5,8 @@ nothing is computed until `collected` asks for the results of a whole run at onc
 collected when the rule is done, so that a single rule can be called on rows at hand.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from typing import Any, TypeAlias, TypeVar, cast
 
@@ -24,6 +25,9 @@ Given: TypeAlias = IntoFrame | IntoLazyFrame | Rows | Frame
 """What a rule may be given: a native frame, eager or lazy, rows at hand, or a step of a plan."""
 
 GivenT = TypeVar("GivenT", bound=Given)
+
+Engine: TypeAlias = str | Callable[[Rows], Frame]
+"""What computes a plan: "polars", "duckdb", or how another engine begins a plan with rows at hand."""
 
 FOREVER = 1 << 30
 """A day later than every date: where undated things sort, and where open intervals end."""
@@ -100,14 +104,17 @@ def settled(*frames: Frame) -> tuple[Frame, ...]:
         return tuple(rows.lazy() for rows in collected(dict(enumerate_names(frames))).values())
     if implementation.is_duckdb():
         return tuple(_duckdb_table(frame) for frame in frames)
+    if implementation.is_pyspark():
+        with ThreadPoolExecutor(len(frames)) as pool:
+            return tuple(pool.map(_spark_rows, frames))
     return frames
 
 
 def eased(frame: Frame) -> Frame:
     """The same plan; what came before is computed on engines to which a long plan costs more than the rows.
 
-    DuckDB writes an expression out wherever a later one uses it, so that steps which each use the one before several
-    times grow without end. polars goes on planning.
+    DuckDB and Spark write an expression out wherever a later one uses it, so that steps which each use the one before
+    several times grow without end. polars goes on planning.
     """
     return frame if frame.implementation.is_polars() else settled(frame)[0]
 
@@ -125,6 +132,20 @@ def _duckdb_table(frame: Frame) -> Frame:
     relation.query("step", f"CREATE OR REPLACE TEMP TABLE {name} AS FROM step")
     table: Frame = nw.from_native(duckdb.table(name))
     return table
+
+
+def _spark_rows(frame: Frame) -> Frame:
+    """A plan of Spark as rows that its executors keep, with nothing of how they came about."""
+    native: Any = frame.to_native()
+    rows: Frame = nw.from_native(native.localCheckpoint(eager=True))
+    return rows
+
+
+def plan_of(rows: Rows, engine: Engine) -> Frame:
+    """Rows at hand as the start of a plan of an engine."""
+    if callable(engine):
+        return engine(rows)
+    return rows.lazy() if engine == "polars" else rows.lazy(backend=cast("Any", engine))
 
 
 def text(value: str) -> nw.Expr:
@@ -236,7 +257,8 @@ def make_frame(columns: Mapping[str, Sequence[Any]], schema: Mapping[str, Any], 
     rows = make_rows(columns, schema)
     if like is None or like.implementation.is_polars():
         return rows.lazy()
-    return rows.lazy(backend=cast("Any", like.implementation))
+    session = cast("Any", like.to_native()).sparkSession if like.implementation.is_pyspark() else None
+    return rows.lazy(backend=cast("Any", like.implementation), session=session)
 
 
 def rows_of(frame: Rows | Frame) -> list[dict[str, Any]]:

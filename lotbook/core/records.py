@@ -15,7 +15,7 @@ from lotbook.core import ledger, shelf_life
 from lotbook.core.amazon.ledger import RETURNS
 from lotbook.core.amazon.sources import is_of_awd
 from lotbook.core.bundles import nesting
-from lotbook.core.frames import Frame, Rows, collected, is_true, settled, text
+from lotbook.core.frames import Engine, Frame, Rows, collected, is_true, plan_of, settled, text
 from lotbook.core.inputs import Tracker
 from lotbook.core.lot_match import code_keys
 from lotbook.core.words import MOVEMENT_TYPES, STATUSES, Status
@@ -55,12 +55,12 @@ class Records:
     """What `lot_match.code_keys` gives for every lot code on Lots, Shipments, Bundles, Count and Certificates."""
 
 
-def records_of(tracker: Tracker, *, engine: str = "polars", large: Mapping[str, Frame] | None = None) -> Records:
+def records_of(tracker: Tracker, *, engine: Engine = "polars", large: Mapping[str, Frame] | None = None) -> Records:
     """The records of a tracker.
 
     Args:
         tracker: What was typed.
-        engine: What computes them: "polars" or "duckdb".
+        engine: What computes them.
         large: Plans of that engine for tables that are too large to read: they stand in for those of `tracker`.
     """
     tables = {name: plan_of(parsed.frame, engine) for name, parsed in tracker.tables.items()} | dict(large or {})
@@ -120,11 +120,6 @@ def _known(tables: Mapping[str, Frame], large: Iterable[str]) -> dict[str, Rows]
             **{name: tables[name].select("row").head(1) for name in large},
         }
     )
-
-
-def plan_of(rows: Rows, engine: str) -> Frame:
-    """Rows at hand as the start of a plan of an engine."""
-    return rows.lazy() if engine == "polars" else rows.lazy(backend=engine)  # type: ignore[arg-type] # a backend's name
 
 
 def once(frame: Frame, key: Sequence[str]) -> Frame:

@@ -32,7 +32,7 @@ from lotbook.core.certificates import certificates, odd_certificates
 from lotbook.core.count import odd_counts
 from lotbook.core.findings import Finding
 from lotbook.core.flags import flag
-from lotbook.core.frames import Frame, Rows, collected, eased, is_true, or_zero, rows_of, settled, text, whole
+from lotbook.core.frames import Engine, Frame, Rows, collected, eased, is_true, or_zero, rows_of, settled, text, whole
 from lotbook.core.inputs import Tracker
 from lotbook.core.people import odd_consignees
 from lotbook.core.problem import Problem, Severity
@@ -96,13 +96,13 @@ class Plan:
     """What `amazon.checks.counts_of_several_marketplaces` returns."""
 
 
-def report(tracker: Tracker, *, as_of: int, engine: str = "polars") -> Report:
+def report(tracker: Tracker, *, as_of: int, engine: Engine = "polars") -> Report:
     """Everything lotbook knows about the lots on one day.
 
     Args:
         tracker: What was typed.
         as_of: The day everything is judged on.
-        engine: What computes it: "polars" or "duckdb".
+        engine: What computes it.
 
     Returns:
         The results and every problem; what is wrong with a row keeps it out of the figures it would spoil, and out of

@@ -5,9 +5,8 @@ from biip.gtin import Gtin
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lotbook.core.frames import rows_of
+from lotbook.core.frames import plan_of, rows_of
 from lotbook.core.gtin import read_gtin, with_gtin, with_last_digit
-from lotbook.core.records import plan_of
 from lotbook.core.report import report
 from tests.notation import tracker_of
 from tests.strategies import AS_OF

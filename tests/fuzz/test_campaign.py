@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.mark.skipif(os.name == "nt", reason="to begin a command takes long on Windows")
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(2, 10))])
 def test_odd_files_cost_a_message(seed: int) -> None:
     assert campaign(30, seed, lambda _: None) == []
 

@@ -68,7 +68,7 @@ def test_a_source_distribution_can_be_built_from_and_tested(built: dict[str, Pat
 def runtime() -> set[str]:
     """Every package that comes with lotbook, its extras and what those need, by normal name."""
     found: set[str] = set()
-    waiting = [Requirement("lotbook[mail,labels,ledger]")]
+    waiting = [Requirement("lotbook[mail,labels,ledger,spark]")]
     while waiting:
         requirement = waiting.pop()
         name = re.sub(r"[-_.]+", "-", requirement.name).lower()
