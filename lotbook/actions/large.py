@@ -176,9 +176,7 @@ def _plan_on_spark(
         findings = {f"finding-{number}": finding.plan for number, finding in enumerate(plan.findings)}
         frames = {**plan.tables, **findings, "several-counts": plan.several_counts}
         paths = engine_of_rules.write(frames, work / "computed")
-    rows: dict[str, Frame] = {
-        name: nw.from_native(connection.read_parquet(path, file_row_number=False)) for name, path in paths.items()
-    }
+    rows: dict[str, Frame] = {name: nw.from_native(connection.read_parquet(files)) for name, files in paths.items()}
     return Plan(
         {name: rows[name] for name in plan.tables},
         [replace(finding, rows=rows[f"finding-{number}"]) for number, finding in enumerate(plan.findings)],

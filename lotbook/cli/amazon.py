@@ -190,7 +190,9 @@ def send(
     labels: Annotated[
         Path | None, typer.Option("--labels", metavar="FILE", help="Write carton and unit labels, as .pdf or .xlsx.")
     ] = None,
-    unit_labels: Annotated[int, typer.Option("--unit-labels", min=0, help="Unit labels for each lot.")] = 3,
+    unit_labels: Annotated[
+        int, typer.Option("--unit-labels", metavar="N", min=0, help="Unit labels for each lot.")
+    ] = 3,
     pdf: Annotated[bool, typer.Option("--pdf", help="Also make a PDF, if FILE is an .xlsx.")] = False,
     paper: Paper = "",
     fnsku: Fnsku = False,
@@ -252,7 +254,9 @@ def labels(
     per_box: Annotated[
         list[str] | None, typer.Option("--per-box", metavar="SKU=UNITS", help="Units per box. May be repeated.")
     ] = None,
-    unit_labels: Annotated[int, typer.Option("--unit-labels", min=0, help="Unit labels for each lot.")] = 3,
+    unit_labels: Annotated[
+        int, typer.Option("--unit-labels", metavar="N", min=0, help="Unit labels for each lot.")
+    ] = 3,
     pdf: Annotated[bool, typer.Option("--pdf", help="Also make a PDF, if LABELS is an .xlsx.")] = False,
     paper: Paper = "",
     fnsku: Fnsku = False,

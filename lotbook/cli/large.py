@@ -51,10 +51,13 @@ def ledger(
         str | None, typer.Option("--memory", metavar="SIZE", help="The most memory to use, for example 2GB.")
     ] = None,
     threads: Annotated[
-        int | None, typer.Option("--threads", min=1, help="How many of the processor's cores to use.")
+        int | None, typer.Option("--threads", metavar="N", min=1, help="How many of the processor's cores to use.")
     ] = None,
     engine: Annotated[
-        str, typer.Option("--engine", metavar="duckdb|spark", help="What computes the report (default: duckdb).")
+        str,
+        typer.Option(
+            "--engine", metavar="duckdb|spark", help="What computes the report (default: duckdb).", show_default=False
+        ),
     ] = "duckdb",
     master: Annotated[
         str | None,

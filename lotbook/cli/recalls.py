@@ -26,7 +26,7 @@ def filter_option(field: str) -> Any:
 def _entry(field: str) -> Any:
     """The option of an entry of the record, as the list of entries describes it."""
     each = BY_ENTRY[field]
-    return typer.Option(each.option, metavar="DATE" if each.kind in {"day", "moment"} else None, help=each.help)
+    return typer.Option(each.option, metavar="DATE" if each.kind in {"day", "moment"} else "TEXT", help=each.help)
 
 
 @app.command(epilog="Example: lotbook recall my_lots.xlsm --lot 24-118B --packet recall-24-118B")
@@ -43,13 +43,15 @@ def recall(
     shipment: Annotated[str | None, filter_option("shipment")] = None,
     consignee: Annotated[str | None, filter_option("consignee")] = None,
     mock: Annotated[bool, typer.Option("--mock", help="Practice on a lot picked at random.")] = False,
-    seed: Annotated[int | None, typer.Option("--seed", help="The same number picks the same lot for --mock.")] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", metavar="N", help="The same number picks the same lot for --mock.")
+    ] = None,
     as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Calculate for another day.")] = None,
     packet: Annotated[
         Path | None,
         typer.Option("--packet", metavar="DIR", help="Write the files that an auditor and the consignees need."),
     ] = None,
-    company: Annotated[str, typer.Option("--company", help="Your company, for the packet.")] = "",
+    company: Annotated[str, typer.Option("--company", metavar="NAME", help="Your company, for the packet.")] = "",
     complaint: Annotated[str | None, _entry("complaint")] = None,
     complained_on: Annotated[str | None, _entry("complained_on")] = None,
     reported_by: Annotated[str | None, _entry("reported_by")] = None,
@@ -73,15 +75,21 @@ def recall(
     answer: Annotated[
         str | None, typer.Option("--answer", metavar="NAME", help="Note what a consignee answered.")
     ] = None,
-    found: Annotated[int | None, typer.Option("--found", min=0, help="With --answer: units it found.")] = None,
+    found: Annotated[
+        int | None, typer.Option("--found", metavar="N", min=0, help="With --answer: units it found.")
+    ] = None,
     disposed: Annotated[
-        int, typer.Option("--disposed", min=0, help="With --answer: how many it disposed of or returned.")
+        int, typer.Option("--disposed", metavar="N", min=0, help="With --answer: how many it disposed of or returned.")
     ] = 0,
     on: Annotated[
         str | None, typer.Option("--on", metavar="DATE", help="With --sent or --answer: the day (default: today).")
     ] = None,
-    by: Annotated[str, typer.Option("--by", help="With --sent: who sent it. With --answer: who signed it.")] = "",
-    how: Annotated[str, typer.Option("--how", help="With --sent or --answer: e-mail, phone, letter or visit.")] = "",
+    by: Annotated[
+        str, typer.Option("--by", metavar="NAME", help="With --sent: who sent it. With --answer: who signed it.")
+    ] = "",
+    how: Annotated[
+        str, typer.Option("--how", metavar="WAY", help="With --sent or --answer: e-mail, phone, letter or visit.")
+    ] = "",
     mark: Annotated[bool, typer.Option("--mark", help="Set these lots to Recalled, then refresh every sheet.")] = False,
     unmark: Annotated[
         bool, typer.Option("--unmark", help="Undo the mark: each lot gets back the status it had; then refresh.")

@@ -17,7 +17,9 @@ def shipment_record(
     ] = None,
     date: Annotated[str | None, typer.Option("--date", metavar="DATE", help="All shipments of this day.")] = None,
     epcis: Annotated[bool, typer.Option("--epcis", help="Write EPCIS 2.0 events (JSON-LD) as well.")] = False,
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where to (default: here).")] = Path(),
+    out: Annotated[
+        Path, typer.Option("--out", metavar="DIR", help="Where to (default: here).", show_default=False)
+    ] = Path(),
     owner: Owner = None,
     json: Json = False,
 ) -> None:

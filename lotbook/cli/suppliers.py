@@ -124,7 +124,9 @@ def receive(
     path: Tracker,
     reply: Annotated[Path, typer.Argument(metavar="FILE", help="The workbook a supplier sent back.")],
     *,
-    supplier: Annotated[str | None, typer.Option("--supplier", help="Who sent it; anything else is refused.")] = None,
+    supplier: Annotated[
+        str | None, typer.Option("--supplier", metavar="NAME", help="Who sent it; anything else is refused.")
+    ] = None,
     take: Annotated[
         str | None,
         typer.Option("--take", metavar="WHICH", help="all, none, or numbers such as 1,3-5 (default: lotbook asks)."),

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from typer.testing import CliRunner
 
 from lotbook.cli.app import app
 from lotbook.cli.sections import SECTIONS
@@ -85,6 +87,14 @@ def test_help_names_each_command_once_and_cuts_nothing_at_80_columns() -> None:
     commands = sorted(each.name or getattr(each.callback, "__name__", "") for each in app.registered_commands)
     assert [told.count(f"\n  {name} ") for name in commands] == [1] * len(commands)
     assert sorted(name for names in SECTIONS.values() for name in names) == commands
+
+
+@pytest.mark.parametrize("command", sorted(name for names in SECTIONS.values() for name in names))
+def test_help_says_in_words_what_an_option_takes(command: str) -> None:
+    told = CliRunner().invoke(app, [command, "--help"], env={"COLUMNS": "80"}).output
+    assert told.startswith("Usage:")
+    assert not re.findall(r"<[a-z ]+>", told)
+    assert [line for line in told.splitlines() if line.count("default:") > 1 or len(line) > 80] == []
 
 
 def test_an_error_is_told_in_any_encoding(tmp_path: Path) -> None:

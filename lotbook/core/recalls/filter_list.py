@@ -49,18 +49,27 @@ FILTERS = (
         "in quotes.",
         "LOT",
     ),
-    Filter("supplier", "Supplier", "--supplier", "from this supplier.", "RecallSupplier", "Supplier", "Who made it."),
+    Filter(
+        "supplier",
+        "Supplier",
+        "--supplier",
+        "from this supplier.",
+        "RecallSupplier",
+        "Supplier",
+        "Who made it.",
+        "NAME",
+    ),
     Filter(
         *("purchase_order", "Purchase order", "--purchase-order", "of this purchase order.", "RecallPurchaseOrder"),
-        *("Purchase order", "As on the Lots sheet."),
+        *("Purchase order", "As on the Lots sheet.", "NUMBER"),
     ),
     Filter(
         *("shipment", "Shipment", "--shipment", "that were in this shipment or document.", "RecallShipment"),
-        *("Shipment or document", "A number from Shipments; finds the lots that were in it."),
+        *("Shipment or document", "A number from Shipments; finds the lots that were in it.", "NUMBER"),
     ),
     Filter(
         *("consignee", "Consignee", "--consignee", "that went to this consignee.", "RecallConsignee"),
-        *("Consignee or place", "Who received it, or where it went."),
+        *("Consignee or place", "Who received it, or where it went.", "NAME"),
     ),
     Filter(
         *(

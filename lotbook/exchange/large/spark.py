@@ -5,6 +5,7 @@ Parquet files in the folder beside the results, which all executors must be able
 """
 
 import os
+import re
 import sys
 import warnings
 from collections.abc import Iterator, Mapping
@@ -23,6 +24,7 @@ from lotbook.core.frames import Frame, Rows
 LOCAL = "local[2]"
 """Two threads of this computer."""
 _MEMORY = "2g"
+_SPECIAL = re.compile(r"[\[\]{}*?,\\]")
 _AT_ONCE = 4
 """Results that are computed beside each other."""
 _SETTINGS = {
@@ -50,21 +52,22 @@ class Spark:
 
     def read(self, path: Path) -> Frame:
         """The rows of a Parquet file as the start of a plan."""
-        plan: Frame = nw.from_native(self._session.read.parquet(str(path)))
+        # It takes a name for a pattern of names.
+        plan: Frame = nw.from_native(self._session.read.parquet(_SPECIAL.sub(r"\\\g<0>", path.as_posix())))
         return plan
 
-    def write(self, frames: Mapping[str, Frame], folder: Path) -> dict[str, str]:
-        """Compute plans; by name, where the rows are, as a pattern of Parquet files.
+    def write(self, frames: Mapping[str, Frame], folder: Path) -> dict[str, list[str]]:
+        """Compute plans; by name, the Parquet files with their rows, in order.
 
         Args:
             frames: The plans by name.
             folder: An empty folder.
         """
 
-        def written(name: str) -> str:
+        def written(name: str) -> list[str]:
             native: Any = frames[name].to_native()
             native.write.parquet(str(folder / name))
-            return str(folder / name / "*.parquet")
+            return sorted(str(path) for path in (folder / name).glob("*.parquet"))
 
         # Most of them are small: while one is planned, others are computed.
         with ThreadPoolExecutor(_AT_ONCE) as pool:
