@@ -13,7 +13,7 @@ import narwhals as nw
 
 from lotbook.core import ledger, shelf_life
 from lotbook.core.amazon.ledger import RETURNS
-from lotbook.core.amazon.sources import is_of_awd
+from lotbook.core.amazon.sources import at_awd, is_of_awd
 from lotbook.core.bundles import nesting
 from lotbook.core.frames import Engine, Frame, Rows, collected, is_true, plan_of, settled, text
 from lotbook.core.inputs import Tracker
@@ -31,8 +31,8 @@ class Records:
     """The tables that have any rows; what needs the others can be left out of a plan."""
     has_ledger: bool
     """Whether AmazonLedger has rows that tell everything that happened, and not only what customers sent back."""
-    has_awd: bool
-    """Whether AmazonStock has counts of what is in AWD."""
+    awd: frozenset[str]
+    """Those of AmazonStock and AmazonExpiry that say what is in AWD."""
     skus: Frame
     """Usable rows of SKUs, one per `sku`."""
     places: Frame
@@ -85,9 +85,9 @@ def records_of(tracker: Tracker, *, engine: Engine = "polars", large: Mapping[st
     filled = frozenset(name for name, parsed in tracker.tables.items() if known.get(name, parsed.frame).shape[0])
     has_ledger = bool(set(known[_SOURCES]["source"].to_list()) - {RETURNS})
     codes = plan_of(code_keys(known[_CODES]["lot"].to_list()), engine)
-    has_awd = bool(known[_AWD].shape[0])
+    awd = frozenset(name for name in _AWD if known[f"{name}, AWD"].shape[0])
     rows = (skus, places, channels, lots, counted, shipments, bundles, moves, codes)
-    return Records(tables, filled, has_ledger, has_awd, *rows)
+    return Records(tables, filled, has_ledger, awd, *rows)
 
 
 _LOT_COLUMNS = (
@@ -98,7 +98,8 @@ _LOT_COLUMNS = (
     ("StockCount", "lot"),
     ("Certificates", "lot"),
 )
-_DERIVES, _SOURCES, _CODES, _AWD = "derives", "sources", "codes", "awd"
+_DERIVES, _SOURCES, _CODES = "derives", "sources", "codes"
+_AWD = {"AmazonStock": is_of_awd, "AmazonExpiry": at_awd}
 
 
 def _known(tables: Mapping[str, Frame], large: Iterable[str]) -> dict[str, Rows]:
@@ -116,7 +117,7 @@ def _known(tables: Mapping[str, Frame], large: Iterable[str]) -> dict[str, Rows]
             _DERIVES: tables["Lots"].filter(follows).select("row").head(1),
             _SOURCES: tables["AmazonLedger"].select("source").unique(),
             _CODES: codes.unique(),
-            _AWD: tables["AmazonStock"].filter(is_of_awd()).select("row").head(1),
+            **{f"{name}, AWD": tables[name].filter(test()).select("row").head(1) for name, test in _AWD.items()},
             **{name: tables[name].select("row").head(1) for name in large},
         }
     )

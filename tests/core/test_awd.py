@@ -71,3 +71,64 @@ def test_the_last_count_up_to_the_day_is_the_one_that_counts() -> None:
     earlier = AT_AWD.format(day="2026-02-01", units=1)
     assert found(stock=AT_FBA + earlier + AT_AWD.format(day="2026-02-20", units=470)) == []
     assert found(stock=AT_FBA + AT_AWD.format(day="2027-02-20", units=1)) == []
+
+
+TWO_LOTS = LOTS + "TEA | 2 | 2027-06-30 | 2025-12-01 | 400 | Warehouse"
+TWO_SENT = SENT + "2025-12-06 | Transfer | TEA | 2 | 300 | Warehouse | Bulk"
+DATED = "SKU | Marketplace | Snapshot date | Expiration date | Disposition | Units\n"
+IN_AWD = """
+    TEA | AWD | 2026-02-10 | 2027-03-31 | SELLABLE | 320
+    TEA | awd | 2026-02-10 | 2027-06-30 | SELLABLE | 300
+"""
+FIGURES = ("lot", "place", "on_hand", "at_fba_low", "at_fba_high", "basis")
+
+
+def stock(dated: str, shipments: str = TWO_SENT, counted: str = AT_FBA, engine: str = "polars") -> list[str]:
+    report = report_on(
+        engine=engine,
+        SKUs="SKU\nTEA",
+        Lots=TWO_LOTS,
+        Shipments=shipments,
+        Places=PLACES,
+        AmazonStock=FBA + counted,
+        AmazonExpiry=DATED + dated,
+    )
+    return sorted(lines(report.stock, *FIGURES))
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_stock_of_awd_by_date_says_which_lots_are_there(engine: str) -> None:
+    assert stock(IN_AWD, engine=engine) == [
+        "1 | Bulk | 320 | 320 | 320 | reported",
+        "1 | FBA-US | 100 | 100 | 100 | exact",
+        "2 | Bulk | 300 | 300 | 300 | reported",
+        "2 | Warehouse | 100 | - | - | exact",
+    ]
+
+
+def test_what_was_moved_on_since_the_report_is_not_there_twice() -> None:
+    moved = TWO_SENT + "\n2026-02-15 | Transfer | TEA | 1 | 120 | Bulk | FBA-US"
+    found = stock(IN_AWD, moved, AT_FBA.replace("| 90", "| 210"))
+    assert found[0] == "1 | Bulk | 200 | 200 | 200 | reported"
+    assert found[1] == "1 | FBA-US | 220 | 220 | 220 | exact"
+    # Moved on before the report, it is in the report already.
+    before = moved.replace("2026-02-15", "2026-02-05")
+    assert stock(IN_AWD, before, AT_FBA.replace("| 90", "| 210"))[0] == "1 | Bulk | 320 | 320 | 320 | reported"
+
+
+def test_dates_of_awd_are_none_of_fba_and_the_other_way_round() -> None:
+    at_fba = "TEA | US | 2026-02-20 | 2027-03-31 | SELLABLE | 70\n"
+    found = stock(IN_AWD + at_fba)
+    assert found[:2] == ["1 | Bulk | 320 | 320 | 320 | reported", "1 | FBA-US | 70 | 70 | 70 | reported"]
+    assert stock(at_fba)[:2] == ["1 | Bulk | 500 | - | - | assumed", "1 | FBA-US | 70 | 70 | 70 | reported"]
+
+
+def test_a_date_in_awd_that_nobody_sent_is_on_checks() -> None:
+    report = report_on(
+        SKUs="SKU\nTEA",
+        Lots=TWO_LOTS,
+        Shipments=TWO_SENT,
+        Places=PLACES,
+        AmazonExpiry=DATED + IN_AWD.replace("2027-06-30", "2028-01-31"),
+    )
+    assert [each.rule for each in report.problems if each.table == "AmazonExpiry"] == ["amazon-date-of-no-lot"]

@@ -104,6 +104,22 @@ def test_the_inventory_of_awd_changes_nothing_at_fba(lotbook: Command, tracker: 
     assert imported(lotbook, tracker, report, "--date", "2026-11-21")["changed"] == {}
 
 
+DATED = """snapshot-date,sku,expiration-date,quantity
+2026-11-21,VIT-C-90,2027-09-30,72
+"""
+
+
+def test_stock_of_awd_by_date_is_kept_apart_from_that_of_fba(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    report = tmp_path / "awd by date.csv"
+    report.write_text(DATED, encoding="utf-8")
+    before, fefo = sheet(tracker, "AmazonExpiry"), sheet(tracker, "FEFO")
+    assert imported(lotbook, tracker, report, "--marketplace", "awd")["changed"] == {"AmazonExpiry": 1}
+    new = [row for row in sheet(tracker, "AmazonExpiry") if row not in before]
+    assert [(row["SKU"], row["Marketplace"], row["Units"]) for row in new] == [("VIT-C-90", "AWD", 72)]
+    # There is no place of AWD, so nothing else changes.
+    assert sheet(tracker, "FEFO") == fefo
+
+
 def test_reports_that_change_nothing_say_why(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     lines = PLANNING.strip().splitlines()
     others = written(tmp_path / "others.txt", "\n".join([lines[0], lines[-1]]))

@@ -13,6 +13,7 @@ import narwhals as nw
 
 from lotbook.core.amazon.counts import FRESH_DAYS
 from lotbook.core.amazon.places import LOT_PLACE, SKU_PLACE, at_places
+from lotbook.core.amazon.sources import AWD_MARKETPLACE, at_awd
 from lotbook.core.days import with_calendar
 from lotbook.core.frames import Frame, at_least_zero, is_true, make_frame, or_zero, row_number, sums, text, whole
 from lotbook.core.words import Basis, ExpiryBasis
@@ -35,6 +36,7 @@ def latest_reports(expiry: Frame, *, as_of: int) -> Frame:
     """
     names = ("sku", "marketplace", "snapshot_date", "expiry_date", "units", "row")
     rows = expiry.filter(nw.col("usable"), nw.col("snapshot_date") <= as_of).select(*names)
+    rows = rows.with_columns(marketplace=nw.when(at_awd()).then(text(AWD_MARKETPLACE)).otherwise("marketplace"))
     rows = rows.with_columns(
         _latest=nw.col("snapshot_date").max().over("sku", "marketplace"),
         _last=nw.col("snapshot_date").max().over("marketplace"),

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 import narwhals as nw
 
 from lotbook.core.amazon.counts import UNITS, days_counted, inbound_known, stock_name, total
+from lotbook.core.amazon.sources import AWD_MARKETPLACE, at_awd
 from lotbook.core.frames import Frame, text, whole
 
 SKU_PLACE = ("sku", "place")
@@ -58,6 +59,22 @@ def marketplaces_of(lines: Frame, places: Frame, skus: Frame, *, shared: Mapping
     return named.select(*SKU_PLACE, marketplace=nw.when(unclear).then(text(_UNCLEAR)).otherwise("marketplace"))
 
 
+def awd_of(lines: Frame, places: Frame, skus: Frame) -> Frame:
+    """The places of AWD that its reports speak of: as `marketplaces_of`, with AWD for a marketplace.
+
+    Args:
+        lines: What `fba.lines_at_amazon` returns.
+        places: `place`, `kind`; one row per place.
+        skus: `sku`: those that a report on AWD lists. One that was never sent there can be at any place of AWD.
+    """
+    at_it = lines.filter(nw.col("kind") == "AWD", nw.col("units") > 0)
+    used = at_it.select(*SKU_PLACE).unique().join(skus.unique(), on="sku", how="semi")
+    never = skus.unique().join(used.select("sku").unique(), on="sku", how="anti")
+    every = nw.concat([used, never.join(places.filter(nw.col("kind") == "AWD").select("place"), how="cross")])
+    alone = nw.col("place").count().over("sku") == 1
+    return every.with_columns(marketplace=nw.when(alone).then(text(AWD_MARKETPLACE)).otherwise(text(_UNCLEAR)))
+
+
 def at_places(rows: Frame, sold_at: Frame, columns: Sequence[str], *, shared: Mapping[str, str]) -> Frame:
     """Rows by SKU and marketplace as rows by SKU and place.
 
@@ -67,10 +84,12 @@ def at_places(rows: Frame, sold_at: Frame, columns: Sequence[str], *, shared: Ma
         columns: What to keep.
         shared: What `counts.shared_stock` returns.
     """
+    # All marketplaces together are what FBA has.
+    at_fba = rows.filter(~at_awd())
     alone = sold_at.filter(nw.col("marketplace").is_null()).select(*SKU_PLACE)
     several = sold_at.filter(~nw.col("marketplace").is_null())
     named = rows.with_columns(marketplace=stock_name("marketplace", shared)) if shared else rows
-    placed = (rows.join(alone, on="sku"), named.join(several, on=["sku", "marketplace"]))
+    placed = (at_fba.join(alone, on="sku"), named.join(several, on=["sku", "marketplace"]))
     return nw.concat([kind.select(*SKU_PLACE, *columns) for kind in placed])
 
 

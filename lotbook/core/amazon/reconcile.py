@@ -51,7 +51,8 @@ def reconcile(ledger_rows: Frame, at_amazon: AtAmazon, *, has_ledger: bool) -> F
     """
     # What is in AWD is in none of these counts, and in no ledger, until Amazon moves it on.
     lines = at_amazon.lines.filter(nw.col("kind") == "FBA")
-    coming = sums(at_amazon.lots, ("sku",), ("under_way",))
+    at_fba = at_amazon.lots.join(lines.select("place").unique(), on="place", how="semi")
+    coming = sums(at_fba, ("sku",), ("under_way",))
     counted = by_sku(at_amazon.counts).join(coming, on="sku", how="left")
     units = nw.col("remaining") + nw.col("inbound") + or_zero("under_way")
     counted = counted.select("sku", counted=units, counted_on="snapshot_date")

@@ -61,7 +61,12 @@ def counts_source(column: str = "source") -> nw.Expr:
 
 def is_of_awd() -> nw.Expr:
     """Whether a row of AmazonStock counts what is in AWD; a row that was typed does if AWD is its marketplace."""
-    return (counts_source() == AWD) | (nw.col("marketplace").str.to_uppercase() == AWD_MARKETPLACE)
+    return (counts_source() == AWD) | at_awd()
+
+
+def at_awd() -> nw.Expr:
+    """Whether a row has AWD for a marketplace."""
+    return nw.col("marketplace").str.to_uppercase() == AWD_MARKETPLACE
 
 
 def speed_source(column: str = "source") -> nw.Expr:

@@ -16,6 +16,7 @@ from lotbook.core.amazon import by_date, fba, places, speed, under_way
 from lotbook.core.amazon import ledger as amazon_ledger
 from lotbook.core.amazon.counts import FRESH_DAYS, latest_counts
 from lotbook.core.amazon.places import LOT_PLACE, SKU_PLACE
+from lotbook.core.amazon.sources import at_awd
 from lotbook.core.frames import Frame, at_least_zero, is_true, or_zero, settled, sums, text, until, whole
 from lotbook.core.records import Records
 from lotbook.core.words import AMAZON_KINDS, Basis
@@ -68,15 +69,19 @@ def estimate_lots_at_amazon(
     dated = by_date.latest_reports(records.tables["AmazonExpiry"], as_of=as_of)
     counts, lines, dated = settled(counts, lines, dated)
     at_fba = lines.filter(nw.col("kind") == "FBA")
-    known = nw.concat([counts.select("sku"), dated.select("sku")])
+    known = nw.concat([counts.select("sku"), dated.filter(~at_awd()).select("sku")])
     sold_at = places.marketplaces_of(at_fba, records.places, known, shared=shared)
+    has_awd = "AmazonExpiry" in records.awd
+    if has_awd:
+        in_awd = places.awd_of(lines, records.places, dated.filter(at_awd()).select("sku"))
+        at_fba, sold_at = lines, nw.concat([sold_at, in_awd.select(*SKU_PLACE, "marketplace")])
     sent = fba.put_in(at_fba, LOT_PLACE).select(*LOT_PLACE, "put_in")
     counted = places.counted_at(counts, sold_at, shared=shared)
     has_dates = "AmazonExpiry" in records.filled
     reported = by_date.reported_at(dated, sold_at, lots, shared=shared) if has_dates else by_date.no_reports(lots)
     sold_at, sent, counted, reported = settled(sold_at, sent, counted, reported)
     unnamed = units_without_a_lot(records, SKU_PLACE, as_of)
-    base = _with_since(_lots_counted(sent, lots, hand, counted, reported), at_fba)
+    base = _with_since(_lots_counted(sent, lots, hand, counted, reported), at_fba, has_awd=has_awd)
     base = base.join(unnamed, on=list(SKU_PLACE), how="left").with_columns(unnamed=or_zero("unnamed"))
     way = _Way(at_fba, records.channels, None)
     by_count = base.filter(~nw.col("reported_by_date"))
@@ -97,7 +102,7 @@ def estimate_lots_at_amazon(
     counted_lots = _from_counts(by_count, way)
     estimates = _estimates(counted_lots, base.filter(nw.col("reported_by_date")), reported, way, has_dates=has_dates)
     every = estimates.join(base.select(*LOT_PLACE, "since", "reported_by_date"), on=list(LOT_PLACE)).with_columns(
-        **{name: nw.col(name) + nw.col("since") for name in _UNITS}
+        **{name: at_least_zero(nw.col(name) + nw.col("since")) for name in _UNITS}
     )
     every = _less_sure(every, counted, reported)
     (every,) = settled(every.select(*LOT_PLACE, *ESTIMATE, "under_way"))
@@ -182,8 +187,11 @@ def _lots_counted(sent: Frame, lots: Frame, hand: Frame, counted: Frame, reporte
     return base.with_columns(counted_on=day)
 
 
-def _with_since(base: Frame, lines: Frame) -> Frame:
-    """With `since`: units of each lot put in after the day of the count or report, less those taken out again."""
+def _with_since(base: Frame, lines: Frame, *, has_awd: bool) -> Frame:
+    """With `since`: units of each lot put in after the day of the count or report, less those taken out again.
+
+    Of what leaves FBA nobody knows the lot, so it is never below 0 there; what leaves AWD is known.
+    """
     late = lines.filter(nw.col("effect").is_in(list(_CAME)))
     late = late.join(base.select(*LOT_PLACE, "counted_on", "oldest_date"), on=list(LOT_PLACE))
     day, counted_on = nw.col("date"), nw.col("counted_on")
@@ -192,7 +200,11 @@ def _with_since(base: Frame, lines: Frame) -> Frame:
     coming = sums(between, LOT_PLACE, ("units",)).rename({"units": "coming"})
     since = sums(late.filter(day > counted_on), LOT_PLACE, ("units",)).rename({"units": "since"})
     joined = base.join(coming, on=list(LOT_PLACE), how="left").join(since, on=list(LOT_PLACE), how="left")
-    joined = joined.with_columns(since=nw.min_horizontal(at_least_zero(or_zero("since")), nw.col("put_in")))
+    net = at_least_zero(or_zero("since"))
+    if has_awd:
+        joined = joined.join(lines.select("place", "kind").unique(), on="place", how="left")
+        net = nw.when(nw.col("kind") == "AWD").then(or_zero("since")).otherwise(net)
+    joined = joined.with_columns(since=nw.min_horizontal(net, nw.col("put_in")))
     return joined.with_columns(
         put_in=nw.col("put_in") - nw.col("since"),
         recorded=at_least_zero(nw.col("recorded") - nw.col("since")),

@@ -125,7 +125,8 @@ class Source:
         if part not in self._parsed:
             with self.blaming(part):
                 text = self.package.text(part)
-                check_cells(text.encode())
+                if part not in self.looks:  # else it was checked when its values were read
+                    check_cells(text.encode())
                 self._parsed[part] = SheetPart.parse(text)
                 self.rows_before |= self._typed_rows(part, text)
             self.package.forget(part)
