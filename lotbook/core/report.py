@@ -26,6 +26,7 @@ from lotbook.core.amazon import checks as amazon_checks
 from lotbook.core.amazon import reconcile, removal_orders
 from lotbook.core.amazon.counts import by_sku, shared_stock
 from lotbook.core.amazon.demand import latest_speeds
+from lotbook.core.amazon.sources import is_of_awd
 from lotbook.core.amazon.stock import ESTIMATE, AtAmazon, estimate_lots_at_amazon
 from lotbook.core.buckets import aging, bucket_of
 from lotbook.core.certificates import certificates, odd_certificates
@@ -224,9 +225,9 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
 
 
 def _amazon_rows(records: Records, *, as_of: int) -> Frame:
-    """Usable rows of AmazonStock up to the day, one per key."""
+    """Usable rows of AmazonStock on FBA up to the day, one per key."""
     rows = once(records.tables["AmazonStock"].filter(nw.col("usable")), AMAZON_STOCK.key)
-    return rows.filter(nw.col("snapshot_date") <= as_of)
+    return rows.filter(nw.col("snapshot_date") <= as_of, ~is_of_awd())
 
 
 def _counted_hand(hand: Frame, at_amazon: AtAmazon) -> Frame:

@@ -1,5 +1,6 @@
 """What must not change a report: the order of rows, and rows that have nothing to do with the others."""
 
+from dataclasses import replace
 from typing import Any
 
 import narwhals as nw
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lotbook.core.frames import rows_of
 from lotbook.core.inputs import read_tracker
 from lotbook.core.report import Report, report
 from lotbook.core.table import RawTable
@@ -80,3 +82,20 @@ def test_rows_of_another_sku_change_nothing(raws: dict[str, RawTable]) -> None:
     assert figures(one) == figures(other)
     assert len(figures(other, ("COCOA",))["stock"]) == 4
     assert {p for p in one.problems if p.rule != "two-skus-one-lot"} <= set(other.problems)
+
+
+@settings(max_examples=examples.of(20))
+@given(raw_trackers())
+def test_what_is_counted_in_awd_changes_nothing_elsewhere(raws: dict[str, RawTable]) -> None:
+    without, with_awd = dict(raws), dict(raws)
+    for name in ("AmazonStock", "AmazonExpiry"):
+        table = raws[name]
+        number = [header.casefold() for header in plain(table).headers].index("marketplace")
+        places = table.values[number]
+        without[name] = rows_in([i for i, place in enumerate(places) if place != "DE"], table)
+        columns = list(table.values)
+        columns[number] = ["AWD" if place == "DE" else place for place in places]
+        with_awd[name] = replace(table, values=tuple(columns))
+    one, other = on(without), on(with_awd)
+    assert figures(one) == figures(other)
+    assert [rows_of(one.amazon), rows_of(one.supply)] == [rows_of(other.amazon), rows_of(other.supply)]
