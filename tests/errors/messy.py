@@ -109,6 +109,7 @@ TABLES = {
         OIL | CA | 2026-02-28 | 30 | | | |
         OIL | MX | 2026-02-02 | 4 | Inventory planning | | | count-left-out
         JAR | MX | 2026-02-28 | 9 | Inventory planning | | |
+        JAR | AWD | 2026-02-28 | 40 | | | | awd-count-differs
     """,
     "AmazonExpiry": """
         SKU | Marketplace | Snapshot date | Expiration date | Disposition | Units | Mine

@@ -35,6 +35,7 @@ CELLS = {
     "unknown-channel": ["Shipments!H11"],
     "stranded": ["AmazonStock!F8"],
     "count-left-out": ["AmazonStock!C11"],
+    "awd-count-differs": ["AmazonStock!C13"],
     "unknown-sku": ["AmazonStock!A6", "Lots!A20"],
     "unknown-lot": ["Certificates!B9", "Shipments!D12"],
     "unknown-setting": ["Settings!B7"],
