@@ -306,7 +306,7 @@ def test_all_of_a_new_lot_sells_before_its_last_day(case: Any, life: int, suppli
         rule = rules[channel]
         way = rule.way if channel == "FBA-US" else 0
         new = Pile("new", "FBA-US", supplied_in + life, 10**9, left=10.0**9)
-        first, last = supplied_in + way, min(last_day(new, channel, rule), HORIZON)
+        first, last = supplied_in + way, max(0, min(last_day(new, channel, rule), HORIZON))
         wanted = ended.still_wanted[channel][first:last] if life - way >= rule.least else []
         assert most <= math.floor(round(sum(wanted), 4)), (channel, row["why"])
         busy = ended.last_days[channel]
