@@ -116,7 +116,8 @@ def digest(
     report = session.report(day)
     last = notes.last_digest(real, owner)
     before = {} if last is None else {row[:4]: to_date(row[4]) for row in last.due}
-    found = tuple(_compared(each, before, is_first=last is None) for each in _every_due(session.tracker, report))
+    every = _every_due(session.tracker, report)
+    found = tuple(compared(each, before, is_first=last is None, as_of=to_date(day)) for each in every)
     there = {each.about for each in found}
     gone = tuple(
         Due(kind, to_date(then), sku, lot, place)
@@ -152,9 +153,19 @@ def _every_due(tracker: Tracker, report: Report) -> list[Due]:
     return sorted(found, key=lambda each: (each.day, each.about))
 
 
-def _compared(each: Due, before: Mapping[tuple[str, str, str, str], dt.date], *, is_first: bool) -> Due:
-    """One thing that is due, beside the last digest."""
-    return replace(each, was=before.get(each.about), is_new=not is_first and each.about not in before)
+def compared(each: Due, before: Mapping[tuple[str, str, str, str], dt.date], *, is_first: bool, as_of: dt.date) -> Due:
+    """One thing that is due, beside the last digest.
+
+    Args:
+        each: What is due.
+        before: The days of the last digest, by what they are about.
+        is_first: Whether there was none.
+        as_of: The day of this one.
+    """
+    was = before.get(each.about)
+    # What is overdue is due today, every day anew: that is no other day.
+    was = each.day if was is not None and was < each.day == as_of else was
+    return replace(each, was=was, is_new=not is_first and each.about not in before)
 
 
 def _changes(

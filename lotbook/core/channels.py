@@ -20,7 +20,6 @@ import narwhals as nw
 from lotbook.core.frames import Frame, eased, is_true, settled
 from lotbook.core.risk import SOLD, sells, with_sold
 from lotbook.core.shelf_life import arrive_by, sell_by
-from lotbook.core.words import AMAZON_KINDS
 
 _HOME = ("sku", "channel")
 _NOTHING = 1e-6
@@ -79,7 +78,8 @@ def project_by_channel(
         docs/domain.md, section 6.
     """
     at_amazon = nw.col("channel").is_in(sorted(amazon))
-    stock = stock.with_columns(is_here=is_true(nw.col("kind").is_in(list(AMAZON_KINDS))))
+    # Nothing is sold from AWD: it has to be sent on first.
+    stock = stock.with_columns(is_here=is_true(nw.col("kind") == "FBA"))
     stock = stock.with_columns(must_travel=at_amazon & ~nw.col("is_here"))
     stock = _with_days(stock, travels=nw.col("must_travel"), at_amazon=at_amazon, as_of=as_of)
     stock = stock.join(demand, on=list(_HOME), how="left").with_columns(speed="units_per_day")

@@ -3,6 +3,7 @@
 import narwhals as nw
 
 from lotbook.core.frames import GivenT, Rows, closed, opened
+from lotbook.core.risk import whole_units
 from lotbook.core.words import HELD_STATUSES
 
 EXPIRES, SHIP, REMOVE = "Expires", "Ship by", "Remove by"
@@ -12,7 +13,7 @@ KINDS = {EXPIRES: "expiry_date", SHIP: "ship_by", REMOVE: "remove_by"}
 CERTIFICATE = "Certificate due"
 """Of a certificate, on the day by which a new one is needed."""
 
-_COLUMNS = ("sku", "lot", "place", "product", "on_hand", "status", *KINDS.values())
+_COLUMNS = ("sku", "lot", "place", "product", "on_hand", "units_at_risk", "status", *KINDS.values())
 
 
 def due(stock: GivenT, *, as_of: int, days: int) -> GivenT:
@@ -22,7 +23,7 @@ def due(stock: GivenT, *, as_of: int, days: int) -> GivenT:
 
     Args:
         stock: One row per lot and place: `sku`, `lot`, `place`, `product`, `status` (text), `on_hand` (units),
-            `expiry_date`, `ship_by`, `remove_by` (days or null).
+            `expiry_date`, `ship_by`, `remove_by` (days or null), `units_at_risk` (units, null where not known).
         as_of: The first day.
         days: How many days behind it.
 
@@ -31,14 +32,19 @@ def due(stock: GivenT, *, as_of: int, days: int) -> GivenT:
         `units`, the first day first.
     """
     frame = opened(stock, "stock", _COLUMNS).filter(nw.col("on_hand") > 0)
+    # What sells in time is not to be removed.
+    at_risk = nw.coalesce(whole_units(nw.col("units_at_risk")), nw.col("on_hand"))
     is_held = nw.col("status").is_in(list(HELD_STATUSES)).fill_null(value=False)
     parts = [
         (frame if kind == EXPIRES else frame.filter(~is_held)).select(
-            "sku", "lot", "place", "product", day=nw.col(column), kind=nw.lit(kind), units=nw.col("on_hand")
+            *("sku", "lot", "place", "product"),
+            day=nw.col(column),
+            kind=nw.lit(kind),
+            units=at_risk if kind == REMOVE else nw.col("on_hand"),
         )
         for kind, column in KINDS.items()
     ]
-    found = nw.concat(parts).filter((nw.col("day") >= as_of) & (nw.col("day") <= as_of + days))
+    found = nw.concat(parts).filter(nw.col("units") > 0, (nw.col("day") >= as_of) & (nw.col("day") <= as_of + days))
     return closed(found.sort("day", "kind", "sku", "lot", "place"), stock)
 
 

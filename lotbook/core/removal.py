@@ -13,7 +13,7 @@ import narwhals as nw
 
 from lotbook.core.frames import Frame, GivenT, closed, first_that_holds, is_true, opened, or_zero, sums, text, whole
 from lotbook.core.risk import whole_units, whole_units_down
-from lotbook.core.words import AMAZON_KINDS, HELD_STATUSES, Action, Basis, Disposition, Proposal
+from lotbook.core.words import HELD_STATUSES, Action, Basis, Disposition, Proposal
 
 BY_ORDER = "Removal order: Amazon picks by SKU"
 
@@ -45,7 +45,8 @@ def with_deadlines(stock: GivenT, *, as_of: int) -> GivenT:
 
 
 def _at_amazon() -> nw.Expr:
-    return is_true(nw.col("kind").is_in(list(AMAZON_KINDS)))
+    """Whether Amazon's removal orders reach it: they are for FBA, and a unit in AWD would be taken from there."""
+    return is_true(nw.col("kind") == "FBA")
 
 
 def _comes_back() -> nw.Expr:
@@ -86,7 +87,13 @@ def propose(stock: GivenT) -> GivenT:
     frame = frame.with_columns(
         units=nw.when(expired).then("on_hand").otherwise(whole_units(nw.col("units_at_risk"))),
         disposition=nw.when(expired).then(text(Disposition.EXPIRED)).otherwise(text(Disposition.SELLABLE)),
-        how=nw.when(_at_amazon()).then(text(BY_ORDER)).otherwise(text("Take out of your own stock")),
+        how=nw.when(_at_amazon())
+        .then(text(BY_ORDER))
+        .otherwise(
+            nw.when(is_true(nw.col("kind") == "AWD"))
+            .then(text("Have it sent out of AWD: removal orders are for FBA"))
+            .otherwise(text("Take out of your own stock"))
+        ),
         removal_fee=nw.when(_at_amazon()).then("removal_fee"),
         back=back,
     )

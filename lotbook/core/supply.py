@@ -20,7 +20,6 @@ from lotbook.core.names import name_key
 from lotbook.core.records import Records
 from lotbook.core.risk import sells, whole_units_down
 from lotbook.core.shelf_life import expiry_of, with_rules
-from lotbook.core.words import AMAZON_KINDS
 
 _KEY = ("sku", "channel")
 
@@ -121,7 +120,7 @@ def _lines(stock: Frame, demand: Frame, outlets: Sequence[Outlet]) -> Frame:
     ]
     busy = nw.concat(days).group_by(*_KEY).agg(nw.col("busy_days").max())
     first = stock.group_by(*_KEY).agg(nw.col("here_days").max())
-    elsewhere = own.filter(~is_true(nw.col("kind").is_in(list(AMAZON_KINDS)))).with_columns(
+    elsewhere = own.filter(~is_true(nw.col("kind") == "FBA")).with_columns(
         elsewhere_left=nw.coalesce(nw.col("left_at_home"), nw.lit(0.0)),
         elsewhere_unknown=nw.when(nw.col("left_at_home").is_null()).then("on_hand").otherwise(0),
     )

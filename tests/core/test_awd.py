@@ -2,6 +2,7 @@
 
 import pytest
 
+from lotbook.core.frames import rows_of
 from lotbook.core.problem import Problem
 from tests.notation import lines, report_on
 
@@ -131,4 +132,50 @@ def test_a_date_in_awd_that_nobody_sent_is_on_checks() -> None:
         Places=PLACES,
         AmazonExpiry=DATED + IN_AWD.replace("2027-06-30", "2028-01-31"),
     )
-    assert [each.rule for each in report.problems if each.table == "AmazonExpiry"] == ["amazon-date-of-no-lot"]
+    rules = [each.rule for each in report.problems if each.table == "AmazonExpiry"]
+    # 620 of 800 are there, and 300 of them have a date that no lot has.
+    assert rules == ["awd-count-differs", "amazon-date-of-no-lot"]
+
+
+def of_expiry(dated: str, shipments: str = TWO_SENT) -> list[str]:
+    report = report_on(SKUs="SKU\nTEA", Lots=TWO_LOTS, Shipments=shipments, Places=PLACES, AmazonExpiry=DATED + dated)
+    return [each.rule for each in report.problems if each.table == "AmazonExpiry"]
+
+
+def test_a_report_by_date_is_held_against_what_was_there_on_its_day() -> None:
+    assert of_expiry(IN_AWD) == ["awd-count-differs"]
+    whole = IN_AWD.replace("| 320", "| 500")
+    assert of_expiry(whole) == []
+    # Moved on since: the report is right for its day, and no unit was more than sent.
+    assert of_expiry(whole, TWO_SENT + "\n2026-02-15 | Transfer | TEA | 1 | 120 | Bulk | FBA-US") == []
+    # Sent shortly before: it may be on its way.
+    assert of_expiry(whole, TWO_SENT + "\n2026-02-08 | Transfer | TEA | 2 | 50 | Warehouse | Bulk") == []
+    assert of_expiry(whole.replace("| 500", "| 650")) == ["amazon-date-more-than-sent"]
+
+
+CHANNELS = (
+    "Channel | Cut-off days | Min days at receipt | Transit days | Receiving days | Removal lead days"
+    " | Disposal lead days\nFBA-US | 50 | 60 | 5 | 5 | 104 | 30"
+)
+
+
+@pytest.mark.parametrize("name", ["Bulk", "Aaa"])
+def test_what_is_at_fba_sells_before_what_has_to_be_sent_on_from_awd(name: str) -> None:
+    """2 a day until the sell-by of 2026-04-30, 60 days: FBA's own 100 first, and then 20 of AWD's 500."""
+    report = report_on(
+        SKUs="SKU | Units per day\nTEA | 2",
+        Lots="SKU | Lot | Expiry date | Received date | Received quantity | Place\n"
+        "TEA | 1 | 2026-06-19 | 2025-12-01 | 600 | Warehouse",
+        Shipments=SENT.replace("Bulk", name),
+        Places=PLACES.replace("Bulk", name),
+        Channels=CHANNELS,
+        AmazonStock=FBA + AT_FBA.replace("2026-02-20", "2026-03-01"),
+    )
+    at_risk = dict(zip(report.stock["place"].to_list(), report.stock["units_at_risk"].to_list(), strict=True))
+    assert (at_risk["FBA-US"], at_risk[name]) == (0, 500 - 20)
+    (row,) = [each for each in rows_of(report.supply) if each["channel"] == "FBA-US"]
+    assert (row["there"], row["send_at_most"]) == (100, 20)
+    # No removal order takes it: it would take what is at FBA.
+    assert {each["how"] for each in rows_of(report.removals) if each["place"] == name} <= {
+        "Have it sent out of AWD: removal orders are for FBA"
+    }

@@ -202,8 +202,44 @@ def test_the_inventory_of_awd_is_read_below_what_stands_above_its_header(
     assert report.kind is Kind.AWD
     assert lines(report.facts.stock, *STOCK) == read_as
     assert report.facts.stock["source"].to_list() == ["AWD inventory"] * 2
-    (remark,) = report.remarks
-    assert "The report has no date" in remark
+    if above:
+        assert (report.facts.stock["snapshot_date"].to_list(), report.remarks) == (
+            [to_day(dt.date(2026, 11, 19))] * 2,
+            (),
+        )
+    else:
+        (remark,) = report.remarks
+        assert "The report has no date" in remark
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Timestamp,2026-11-19 10:12:33",
+        "Timestamp,2026-11-19T10:12:33Z",
+        '"Timestamp","11/19/26 10:12 UTC"',
+        'Timestamp,"Nov 19, 2026, 10:12:33 AM"',
+        "Report generated on,11/19/2026",
+        "Generated on: 19 Nov 2026 07:00 UTC",
+        'Timestamp,"November 19, 2026 10:12 AM PST"',
+    ],
+)
+def test_the_day_above_a_header_is_that_of_the_report(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "awd.csv"
+    path.write_text(f"AWD\n{line}\n{AWD.format(more='', cells='').split(chr(10), 3)[3]}", encoding="utf-8")
+    report = read_report(path, marketplace="US", day=None, today=TODAY)
+    assert (report.span, report.remarks) == ((to_day(dt.date(2026, 11, 19)),) * 2, ())
+    asked = read_report(path, marketplace="US", day=dt.date(2026, 11, 18), today=TODAY)
+    assert asked.span == (to_day(dt.date(2026, 11, 18)),) * 2
+
+
+def test_a_day_above_a_header_that_cannot_be_read_is_said_to_be_there(tmp_path: Path) -> None:
+    path = tmp_path / "awd.csv"
+    path.write_text(
+        f"Timestamp,19th of the 11th\n{AWD.format(more='', cells='').split(chr(10), 3)[3]}", encoding="utf-8"
+    )
+    (remark,) = read_report(path, marketplace="US", day=None, today=TODAY).remarks
+    assert "The date above the header of the report can't be read" in remark
 
 
 def test_returns_are_units_back_by_disposition(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import icalendar
 import pytest
 
+from lotbook.actions.digest import Due, compared
 from lotbook.core.days import to_date
 from lotbook.exchange.suppliers import smtp
 from lotbook.hosts.file import FileHost
@@ -99,6 +100,16 @@ def test_a_change_is_told_once_whatever_the_clock_says(
     assert any("T-9" in each["change"] for each in lotbook("digest", tracker, "--json").json["changes"])
     assert lotbook("digest", tracker, "--json").json["changes"] == []
     assert lotbook("digest", tracker, "--json").json["changes"] == []
+
+
+def test_what_is_overdue_has_no_other_day_every_day() -> None:
+    day, about = to_date(TODAY), ("Remove by", "TEA", "T-1", "FBA-US")
+    due = Due(about[0], day, *about[1:], units=5)
+    yesterday, later = day - dt.timedelta(days=1), day + dt.timedelta(days=3)
+    assert compared(due, {about: yesterday}, is_first=False, as_of=day).was == day
+    assert compared(due, {about: later}, is_first=False, as_of=day).was == later
+    assert compared(due, {about: yesterday}, is_first=False, as_of=yesterday).was == yesterday
+    assert compared(due, {}, is_first=False, as_of=day).is_new
 
 
 def test_importing_the_calendar_again_changes_the_same_events(

@@ -9,10 +9,11 @@ import narwhals as nw
 from lotbook.core.amazon.by_date import latest_reports
 from lotbook.core.amazon.counts import UNITS, latest_counts_by_marketplace, total
 from lotbook.core.amazon.places import SKU_PLACE
-from lotbook.core.amazon.sources import is_of_awd
+from lotbook.core.amazon.sources import at_awd, is_of_awd
 from lotbook.core.amazon.stock import AtAmazon
+from lotbook.core.amazon.under_way import LONGEST_DAYS
 from lotbook.core.findings import Finding
-from lotbook.core.frames import Frame, latest_by, or_zero, sums
+from lotbook.core.frames import Frame, is_true, latest_by, or_zero, sums
 from lotbook.core.problem import Problem
 from lotbook.core.reading import Parsed
 from lotbook.core.records import Records, once
@@ -97,14 +98,35 @@ def odd_counts_of_awd(records: Records, *, as_of: int) -> list[Finding]:
     moved = moved.filter(nw.col("date").is_null() | (nw.col("date") <= nw.col("snapshot_date")))
     rows = counts.join(sums(moved, ("sku",), ("units",)), on="sku", how="left").with_columns(recorded=or_zero("units"))
     odd = rows.filter(nw.col("counted") != nw.col("recorded"))
-    return [
-        Finding(
-            *("AmazonStock", "awd-count-differs", "snapshot_date", odd),
-            other="recorded",
-            third="counted",
-            keys=("sku",),
-        )
-    ]
+    return [_differs("AmazonStock", odd)]
+
+
+def odd_dates_in_awd(at_amazon: AtAmazon, records: Records, *, as_of: int) -> list[Finding]:
+    """SKUs of which a report by expiration date has fewer units in AWD than the records had there on that day.
+
+    It has nothing of what is on its way, so what was sent lately may be missing.
+
+    Args:
+        at_amazon: What `stock.estimate_lots_at_amazon` returns.
+        records: The records of the tracker.
+        as_of: Later reports are left out.
+    """
+    dated = latest_reports(records.tables["AmazonExpiry"], as_of=as_of).filter(at_awd())
+    counts = dated.group_by("sku", "snapshot_date").agg(
+        nw.col("units").sum().cast(nw.Int64).alias("counted"), nw.col("row").min()
+    )
+    moved = at_amazon.lines.filter(nw.col("kind") == "AWD").join(counts.select("sku", "snapshot_date"), on="sku")
+    moved = moved.filter(nw.col("date").is_null() | (nw.col("date") <= nw.col("snapshot_date")))
+    late = nw.col("date") > nw.col("snapshot_date") - LONGEST_DAYS
+    moved = moved.with_columns(lately=nw.when(is_true(late) & (nw.col("units") > 0)).then("units").otherwise(0))
+    rows = counts.join(sums(moved, ("sku",), ("units", "lately")), on="sku").rename({"units": "recorded"})
+    return [_differs("AmazonExpiry", rows.filter(nw.col("counted") < nw.col("recorded") - nw.col("lately")))]
+
+
+def _differs(table: str, rows: Frame) -> Finding:
+    return Finding(
+        *(table, "awd-count-differs", "snapshot_date", rows), other="recorded", third="counted", keys=("sku",)
+    )
 
 
 def counts_of_several_marketplaces(stock: Frame, *, as_of: int) -> Frame:

@@ -49,7 +49,7 @@ class AtAmazon:
     reported: Frame
     """What `by_date.reported_at` returns."""
     sent: Frame
-    """Units put in by the records: `sku`, `lot`, `place`, `put_in`."""
+    """Units put in by the records, into AWD whatever left it since: `sku`, `lot`, `place`, `put_in`."""
 
 
 def estimate_lots_at_amazon(
@@ -76,6 +76,11 @@ def estimate_lots_at_amazon(
         in_awd = places.awd_of(lines, records.places, dated.filter(at_awd()).select("sku"))
         at_fba, sold_at = lines, nw.concat([sold_at, in_awd.select(*SKU_PLACE, "marketplace")])
     sent = fba.put_in(at_fba, LOT_PLACE).select(*LOT_PLACE, "put_in")
+    ever = sent
+    if has_awd:
+        # What a report on AWD had may have been moved on since.
+        came = at_fba.filter((nw.col("kind") != "AWD") | (nw.col("units") > 0))
+        ever = fba.put_in(came, LOT_PLACE).select(*LOT_PLACE, "put_in")
     counted = places.counted_at(counts, sold_at, shared=shared)
     has_dates = "AmazonExpiry" in records.filled
     reported = by_date.reported_at(dated, sold_at, lots, shared=shared) if has_dates else by_date.no_reports(lots)
@@ -106,7 +111,7 @@ def estimate_lots_at_amazon(
     )
     every = _less_sure(every, counted, reported)
     (every,) = settled(every.select(*LOT_PLACE, *ESTIMATE, "under_way"))
-    return AtAmazon(counts, lines, every, counted, reported, sent)
+    return AtAmazon(counts, lines, every, counted, reported, ever)
 
 
 def _less_sure(every: Frame, counted: Frame, reported: Frame) -> Frame:

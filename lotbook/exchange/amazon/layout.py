@@ -5,7 +5,7 @@ import csv
 import re
 from collections.abc import Collection, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import IO
@@ -35,6 +35,8 @@ class Layout:
     header_line: int
     """Counted from 0."""
     headers: tuple[str, ...]
+    above: tuple[str, ...] = ()
+    """The lines above the header."""
 
 
 def layout_of(path: Path, *, skus: Collection[str] = ()) -> Layout:
@@ -69,8 +71,10 @@ def _layout(start: bytes, encoding: str) -> Layout | None:
     """
     lines = enumerate(start.decode(encoding, errors="replace").splitlines())
     told = islice((each for each in lines if each[1].strip('\ufeff\t ,;"')), _LINES_ABOVE + 1)
-    layouts = [_with_header(line, number, encoding) for number, line in told]
-    return next((each for each in layouts if is_amazons(each.headers)), layouts[0] if layouts else None)
+    found = list(told)
+    layouts = [_with_header(line, number, encoding) for number, line in found]
+    header = next((n for n, each in enumerate(layouts) if is_amazons(each.headers)), 0)
+    return replace(layouts[header], above=tuple(line for _, line in found[:header])) if layouts else None
 
 
 def _with_header(line: str, number: int, encoding: str) -> Layout:

@@ -1,6 +1,7 @@
 """One report read: what kind it is, what it says, and what of it could not be used."""
 
 import datetime as dt
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -29,6 +30,11 @@ _NAMES_NO_DAY = {
     Kind.AWD,
 }  # fmt: skip
 _MOST_LINES = 5
+_DATE = re.compile(
+    r"\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|[A-Za-z]{3,9}\.? \d{1,2},? \d{4}|"
+    r"\d{1,2}\.? [A-Za-z]{3,9}\.?,? \d{4}"
+)
+_MADE_ON = re.compile("time|date|generated|created", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +115,14 @@ def read_report(
     remarks = []
     counted = to_day(day or _written_on(path, zone))
     if kind in _NAMES_NO_DAY and day is None:
-        remarks.append(
-            f"The report has no date, so {to_date(counted)}, the date of the file, is used. Use --date to set another."
-        )
+        above = lines.layout.above
+        stated = _day_above(above, ReportDates(path, counted if today is None else to_day(today), counted, order))
+        if stated is None:
+            why = "date above the header of the report can't be read" if _tells_a_day(above) else "report has no date"
+            remarks.append(
+                f"The {why}, so {to_date(counted)}, the date of the file, is used. Use --date to set another."
+            )
+        counted = counted if stated is None else stated
     of_one = kind is Kind.STRANDED or any(field.name == "marketplace" for field in FIELDS[kind])
     if of_one and "marketplace" not in lines.recognised.positions:
         remarks.append(f"The report has no marketplace, so {marketplace} is used. Use --marketplace to set another.")
@@ -133,6 +144,24 @@ def read_report(
         remarks.append("It has no usable lines." if listed is None else "It lists nothing as stranded.")
     said = (*remarks, *dates.remarks, *unreadable.remarks(headers))
     return Report(path, kind, facts, said, listed, lines.products)
+
+
+def _day_above(lines: Sequence[str], dates: ReportDates) -> int | None:
+    """The day that the lines above a header name, None if they name none.
+
+    Raises:
+        InputError: If it could be two days, and nothing settles which.
+    """
+    for text in (found[0] for found in map(_DATE.search, lines) if found):
+        dates.saw([text], happened=True)
+        if (day := dates.days([text])[text]) is not None:
+            return day
+    return None
+
+
+def _tells_a_day(lines: Sequence[str]) -> bool:
+    """Whether lines seem to say when a report was made."""
+    return any(_MADE_ON.search(line) and any(map(str.isdigit, line)) for line in lines)
 
 
 def _odd_lines(what: str, numbers: Sequence[int]) -> str:
