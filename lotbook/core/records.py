@@ -18,7 +18,7 @@ from lotbook.core.bundles import nesting
 from lotbook.core.frames import Engine, Frame, Rows, collected, is_true, plan_of, settled, text
 from lotbook.core.inputs import Tracker
 from lotbook.core.lot_match import code_keys
-from lotbook.core.words import MOVEMENT_TYPES, STATUSES, Status
+from lotbook.core.words import ASSUMED, MOVEMENT_TYPES, STATUSES, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,8 @@ class Records:
     """The tables that have any rows; what needs the others can be left out of a plan."""
     has_ledger: bool
     """Whether AmazonLedger has rows that tell everything that happened, and not only what customers sent back."""
+    has_assumed: bool
+    """Whether the lot of any shipment was only assumed."""
     awd: frozenset[str]
     """Those of AmazonStock and AmazonExpiry that say what is in AWD."""
     skus: Frame
@@ -87,7 +89,7 @@ def records_of(tracker: Tracker, *, engine: Engine = "polars", large: Mapping[st
     codes = plan_of(code_keys(known[_CODES]["lot"].to_list()), engine)
     awd = frozenset(name for name in _AWD if known[f"{name}, AWD"].shape[0])
     rows = (skus, places, channels, lots, counted, shipments, bundles, moves, codes)
-    return Records(tables, filled, has_ledger, awd, *rows)
+    return Records(tables, filled, has_ledger, bool(known[_ASSUMED].shape[0]), awd, *rows)
 
 
 _LOT_COLUMNS = (
@@ -98,7 +100,7 @@ _LOT_COLUMNS = (
     ("StockCount", "lot"),
     ("Certificates", "lot"),
 )
-_DERIVES, _SOURCES, _CODES = "derives", "sources", "codes"
+_DERIVES, _SOURCES, _CODES, _ASSUMED = "derives", "sources", "codes", "assumed"
 _AWD = {"AmazonStock": is_of_awd, "AmazonExpiry": at_awd}
 
 
@@ -117,10 +119,16 @@ def _known(tables: Mapping[str, Frame], large: Iterable[str]) -> dict[str, Rows]
             _DERIVES: tables["Lots"].filter(follows).select("row").head(1),
             _SOURCES: tables["AmazonLedger"].select("source").unique(),
             _CODES: codes.unique(),
+            _ASSUMED: tables["Shipments"].filter(is_assumed()).select("row").head(1),
             **{f"{name}, AWD": tables[name].filter(test()).select("row").head(1) for name, test in _AWD.items()},
             **{name: tables[name].select("row").head(1) for name in large},
         }
     )
+
+
+def is_assumed() -> nw.Expr:
+    """Whether the lot of a shipment was not recorded: what nobody wrote down is nobody's to audit."""
+    return is_true(nw.col("lot_basis").str.to_lowercase() == ASSUMED)
 
 
 def once(frame: Frame, key: Sequence[str]) -> Frame:

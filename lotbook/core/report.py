@@ -37,9 +37,9 @@ from lotbook.core.frames import Engine, Frame, Rows, collected, eased, is_true, 
 from lotbook.core.inputs import Tracker
 from lotbook.core.people import odd_consignees
 from lotbook.core.problem import Problem, Severity
-from lotbook.core.records import Records, once, records_of
+from lotbook.core.records import Records, is_assumed, once, records_of
 from lotbook.core.tables import AMAZON_STOCK
-from lotbook.core.words import AMAZON_KINDS, ASSUMED, Action, Basis, Status
+from lotbook.core.words import AMAZON_KINDS, Action, Basis, Status
 
 FIRST_TEN = 10
 """How many things to do are named first."""
@@ -165,13 +165,13 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
     at_amazon = estimate_lots_at_amazon(records, records.lots, hand, shared=shared, as_of=as_of)
     placed = _placed_shipments(tracker, records)
     known = _demand(tracker, records, at_amazon, placed, as_of=as_of)
-    stock = _stock(_counted_hand(hand, at_amazon), records)
+    stock = _stock(_counted_hand(hand, at_amazon), placed, records)
     stock, plan_of_supply = _judged(stock, tracker, records, known, as_of=as_of)
     ordered = _ordered(records, at_amazon)
     removals = removal_orders.less_ordered(_removals(stock, tracker, records, at_amazon), ordered)
     asked = nw.concat([rows.select("sku", "channel") for rows in (stock, known, _sales(placed, records))]).unique()
     required = required_days_per_shipment(placed, tracker, records)
-    recorded = required.join(records.shipments.filter(_is_assumed()).select("row"), on="row", how="anti")
+    recorded = required.join(records.shipments.filter(is_assumed()).select("row"), on="row", how="anti")
     picked = fefo_audit.picks(records.movements, records.lots, recorded, records.places, as_of=as_of)
     picked, required = settled(picked, required)
     (broken,) = settled(fefo_audit.violations(records.movements, records.lots, picked, as_of=as_of))
@@ -254,7 +254,7 @@ def _demand(tracker: Tracker, records: Records, at_amazon: AtAmazon, placed: Fra
     return known
 
 
-def _stock(hand: Frame, records: Records) -> Frame:
+def _stock(hand: Frame, placed: Frame, records: Records) -> Frame:
     """Units on hand with what is known about their lot, SKU and place."""
     of_lot = records.lots.select(
         *("sku", "lot", "expiry_date", "expiry_basis", "received_date", "status", "typed_sell_by"),
@@ -266,6 +266,11 @@ def _stock(hand: Frame, records: Records) -> Frame:
     stock = stock.join(of_sku, on="sku", how="left")
     stock = stock.join(records.places.select("place", kind_here="kind"), on="place", how="left")
     assumed = is_true(nw.col("kind_here").is_in(list(AMAZON_KINDS)))
+    if records.has_assumed:
+        # If nobody knows which lots left a place, nobody knows which are still there.
+        left = placed.filter(is_assumed()).select("sku", place="out_of", left_unknown=nw.lit(value=True)).unique()
+        stock = stock.join(left, on=["sku", "place"], how="left")
+        assumed |= is_true(nw.col("left_unknown"))
     basis = nw.when(assumed).then(text(Basis.ASSUMED)).otherwise(text(Basis.EXACT))
     stock = stock.with_columns(
         status=nw.coalesce(nw.col("status"), text(Status.NOT_ON_LOTS)),
@@ -273,7 +278,8 @@ def _stock(hand: Frame, records: Records) -> Frame:
         basis=nw.coalesce("at_fba_basis", basis),
     )
     stock = stock.with_columns(value=nw.col("on_hand") * nw.col("unit_cost"), removal_money=-nw.col("removal_fee"))
-    return stock.drop("lot_cost", "sku_cost", "kind_here", "at_fba_basis")
+    scratch = ("lot_cost", "sku_cost", "kind_here", "at_fba_basis", *(("left_unknown",) if records.has_assumed else ()))
+    return stock.drop(*scratch)
 
 
 def _judged(stock: Frame, tracker: Tracker, records: Records, known: Frame, *, as_of: int) -> tuple[Frame, Frame]:
@@ -354,11 +360,6 @@ def _ordered(records: Records, at_amazon: AtAmazon) -> Frame:
         return removal_orders.nothing_ordered(at_amazon.counts)
     orders = records.tables["RemovalOrders"].filter(nw.col("usable"))
     return removal_orders.units_ordered(orders, records.tables["Shipments"], by_sku(at_amazon.counts))
-
-
-def _is_assumed() -> nw.Expr:
-    """Whether the lot of a shipment was not recorded: what nobody wrote down is nobody's to audit."""
-    return is_true(nw.col("lot_basis").str.to_lowercase() == ASSUMED)
 
 
 def _placed_shipments(tracker: Tracker, records: Records) -> Frame:

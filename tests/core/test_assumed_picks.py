@@ -1,9 +1,11 @@
 """Lots for orders that name none, against taking unit by unit whatever leaves every later day with enough."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lotbook.core.assumed_picks import LotThere, Pick, Wanted, assumed_picks
+from tests.notation import lines, report_on
 
 DAYS = st.integers(0, 9)
 LOTS = st.lists(st.tuples(st.integers(0, 12) | st.none(), st.none() | DAYS), min_size=1, max_size=4)
@@ -54,3 +56,27 @@ def test_a_lot_that_moves_later_keeps_what_it_then_needs() -> None:
     moved = [("A", "may", 1, 10), ("A", "june", 1, 10), ("A", "may", 20, -6)]
     picks, missing = assumed_picks([Wanted("A", 10, 7)], lots, moved)
     assert (picks, missing) == ([Pick(0, "may", 4), Pick(0, "june", 3)], {})
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_units_left_by_an_assumed_lot_are_assumed_themselves(engine: str) -> None:
+    shipments = """
+        Date | Type | SKU | Lot | Quantity | From | To | Lot basis
+        2026-01-10 | Sale | TEA | 1 | 5 | Garage | Shopify customers | assumed
+        2026-01-11 | Sale | JAR | 1 | 5 | Garage | Jane |
+    """
+    lots = """
+        SKU | Lot | Expiry date | Received date | Received quantity | Place
+        TEA | 1 | 2026-12-31 | 2025-12-01 | 20 | Garage
+        TEA | 2 | 2027-12-31 | 2025-12-01 | 20 | Garage
+        TEA | 3 | 2027-12-31 | 2025-12-01 | 20 | Shop
+        JAR | 1 | 2027-12-31 | 2025-12-01 | 20 | Garage
+    """
+    places = "Place | Kind\nGarage | Own\nShop | Own"
+    report = report_on(engine=engine, SKUs="SKU\nTEA\nJAR", Lots=lots, Shipments=shipments, Places=places)
+    assert lines(report.stock, "sku", "lot", "place", "basis") == [
+        "JAR | 1 | Garage | exact",
+        "TEA | 1 | Garage | assumed",
+        "TEA | 2 | Garage | assumed",
+        "TEA | 3 | Shop | exact",
+    ]
