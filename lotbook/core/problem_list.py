@@ -14,6 +14,10 @@ MOST = 25
 """So many problems of one kind are shown."""
 
 
+_SPELLED = {"awd": "AWD", "fefo": "FEFO", "gtin": "GTIN", "sku": "SKU", "skus": "SKUs"}
+"""Words of rules that are not written in small letters."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """All problems that break one rule."""
@@ -44,8 +48,14 @@ class Kind:
 
     @property
     def name(self) -> str:
-        """The rule in words: "Unknown place"."""
-        return self.rule.replace("-", " ").capitalize().replace("Fefo", "FEFO")
+        """The rule in words.
+
+        Examples:
+            >>> [Kind(rule, ()).name for rule in ("unknown-sku", "awd-count-differs", "two-skus-one-lot")]
+            ['Unknown SKU', 'AWD count differs', 'Two SKUs one lot']
+        """
+        words = [_SPELLED.get(word, word) for word in self.rule.split("-")]
+        return " ".join([words[0][:1].upper() + words[0][1:], *words[1:]])
 
     @property
     def rest(self) -> str:

@@ -45,7 +45,7 @@ def with_deadlines(stock: GivenT, *, as_of: int) -> GivenT:
 
 
 def _at_amazon() -> nw.Expr:
-    """Whether Amazon's removal orders reach it: they are for FBA, and a unit in AWD would be taken from there."""
+    """Whether a removal order reaches it. None reaches AWD: Amazon would take units of the SKU out of FBA instead."""
     return is_true(nw.col("kind") == "FBA")
 
 

@@ -267,7 +267,7 @@ def _stock(hand: Frame, placed: Frame, records: Records) -> Frame:
     stock = stock.join(records.places.select("place", kind_here="kind"), on="place", how="left")
     assumed = is_true(nw.col("kind_here").is_in(list(AMAZON_KINDS)))
     if records.has_assumed:
-        # If nobody knows which lots left a place, nobody knows which are still there.
+        # Where lots were only assumed to leave, it is only assumed which lots are left.
         left = placed.filter(is_assumed()).select("sku", place="out_of", left_unknown=nw.lit(value=True)).unique()
         stock = stock.join(left, on=["sku", "place"], how="left")
         assumed |= is_true(nw.col("left_unknown"))

@@ -73,7 +73,7 @@ def print_removals(found: Removals, saved: Saved | None) -> None:
     for remark in found.remarks:
         console.print(Text(f"Note: {remark}"))
     if found.own:
-        console.print(f"Note: {found.own:,} more on the sheet Removals to take out of places of your own.")
+        console.print(f"Note: {found.own:,} more on the sheet Removals, at places that no removal order reaches.")
     for file in files:
         console.print(Text(f"Wrote {file}"))
     if files:

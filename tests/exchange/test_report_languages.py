@@ -233,6 +233,15 @@ def test_the_day_above_a_header_is_that_of_the_report(tmp_path: Path, line: str)
     assert asked.span == (to_day(dt.date(2026, 11, 18)),) * 2
 
 
+def test_a_line_of_blanks_above_or_below_a_header_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text(f"\u00a0,\u00a0\n{AWD.format(more='', cells='').split(chr(10), 3)[3]}", encoding="utf-8")
+    assert read_report(path, marketplace="US", day=TODAY, today=TODAY).kind is Kind.AWD
+    path.write_text("\u00a0,\u00a0\n", encoding="utf-8")
+    with pytest.raises(InputError, match="isn't a report lotbook recognizes"):
+        read(path)
+
+
 def test_a_day_above_a_header_that_cannot_be_read_is_said_to_be_there(tmp_path: Path) -> None:
     path = tmp_path / "awd.csv"
     path.write_text(

@@ -40,7 +40,7 @@ def test_each_kind_is_counted_and_its_first_25_are_shown(lotbook: Command, carel
     shown = [" ".join(line.split()) for line in found.out.splitlines()]
     assert found.code == 1
     # The counts come first.
-    assert shown.index("Error 1 Unknown sku") < shown.index("Warning 40 Unknown place") < 8
+    assert shown.index("Error 1 Unknown SKU") < shown.index("Warning 40 Unknown place") < 8
     assert sum("Lots!G" in line and "Attic" in line for line in shown) == 25
     text = " ".join(shown)
     assert "15 more of this kind, from Lots!G30 on. lotbook check --all lists every one." in " ".join(text.split())
@@ -67,7 +67,7 @@ def test_the_sheet_checks_has_the_counts_on_top_and_start_counts_every_one(lotbo
         [cell_of(book, "Checks", header, row).value for header in ("Severity", "Found", "Problem")]
         for row in range(1, 30)
     ]
-    assert rows[:2] == [["Error", 1, "Unknown sku"], ["Warning", MANY, "Unknown place"]]
+    assert rows[:2] == [["Error", 1, "Unknown SKU"], ["Warning", MANY, "Unknown place"]]
     assert {row[1] for row in rows[2:]} == {None}
     assert sum("Attic" in str(row[2]) for row in rows) == 25
     assert rows[28][2] == "15 more of this kind, from Lots!G30 on."

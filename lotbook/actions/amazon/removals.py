@@ -40,7 +40,7 @@ class Removals:
     lines: tuple[Line, ...]
     remarks: tuple[str, ...]
     own: int
-    """Lines of the list that are in places of your own, and need no order."""
+    """Lines of the list that are in places of your own or in AWD, and need no order."""
     settings: Settings = field(repr=False)
     skus: frozenset[str] = field(repr=False)
     orders: tuple[dict[str, Any], ...] = field(repr=False)

@@ -90,9 +90,7 @@ def odd_counts_of_awd(records: Records, *, as_of: int) -> list[Finding]:
         records: The records of the tracker.
         as_of: Later counts are left out.
     """
-    stock = once(records.tables["AmazonStock"].filter(nw.col("usable")), AMAZON_STOCK.key)
-    counts = stock.filter(is_of_awd(), ~nw.col("fulfillable").is_null(), nw.col("snapshot_date") <= as_of)
-    counts = latest_by(counts, ("sku",), "snapshot_date").with_columns(counted=total(*UNITS))
+    counts = _counts_of_awd(records, as_of=as_of).with_columns(counted=total(*UNITS))
     there = records.places.filter(nw.col("kind") == "AWD").select("place")
     moved = records.movements.join(there, on="place").join(counts.select("sku", "snapshot_date"), on="sku")
     moved = moved.filter(nw.col("date").is_null() | (nw.col("date") <= nw.col("snapshot_date")))
@@ -104,7 +102,8 @@ def odd_counts_of_awd(records: Records, *, as_of: int) -> list[Finding]:
 def odd_dates_in_awd(at_amazon: AtAmazon, records: Records, *, as_of: int) -> list[Finding]:
     """SKUs of which a report by expiration date has fewer units in AWD than the records had there on that day.
 
-    It has nothing of what is on its way, so what was sent lately may be missing.
+    It has nothing of what is on its way, so what was sent lately may be missing. A count of that day or a later one
+    says the same and more, so such a SKU is left to `odd_counts_of_awd`.
 
     Args:
         at_amazon: What `stock.estimate_lots_at_amazon` returns.
@@ -120,7 +119,17 @@ def odd_dates_in_awd(at_amazon: AtAmazon, records: Records, *, as_of: int) -> li
     late = nw.col("date") > nw.col("snapshot_date") - LONGEST_DAYS
     moved = moved.with_columns(lately=nw.when(is_true(late) & (nw.col("units") > 0)).then("units").otherwise(0))
     rows = counts.join(sums(moved, ("sku",), ("units", "lately")), on="sku").rename({"units": "recorded"})
-    return [_differs("AmazonExpiry", rows.filter(nw.col("counted") < nw.col("recorded") - nw.col("lately")))]
+    fewer = rows.filter(nw.col("counted") < nw.col("recorded") - nw.col("lately"))
+    counted = _counts_of_awd(records, as_of=as_of).select("sku", counted_on="snapshot_date")
+    fewer = fewer.join(counted, on="sku", how="left")
+    return [_differs("AmazonExpiry", fewer.filter(~is_true(nw.col("counted_on") >= nw.col("snapshot_date"))))]
+
+
+def _counts_of_awd(records: Records, *, as_of: int) -> Frame:
+    """The rows of AmazonStock that are the latest count of a SKU in AWD."""
+    stock = once(records.tables["AmazonStock"].filter(nw.col("usable")), AMAZON_STOCK.key)
+    counts = stock.filter(is_of_awd(), ~nw.col("fulfillable").is_null(), nw.col("snapshot_date") <= as_of)
+    return latest_by(counts, ("sku",), "snapshot_date")
 
 
 def _differs(table: str, rows: Frame) -> Finding:

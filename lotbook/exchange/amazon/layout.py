@@ -82,7 +82,7 @@ def _with_header(line: str, number: int, encoding: str) -> Layout:
     quoted = delimiter != "\t" or line.lstrip("\ufeff").startswith('"')
     cells = next(csv.reader([line.lstrip("\ufeff")], delimiter=delimiter, quoting=csv.QUOTE_MINIMAL))
     headers = [cell.strip() for cell in cells]
-    while not headers[-1]:
+    while headers and not headers[-1]:
         headers.pop()
     return Layout(encoding, delimiter, quoted, number, tuple(headers))
 

@@ -137,7 +137,7 @@ def knows_spilling(cells: xlwings.Range) -> bool:
     try:
         found = cells[0, 0].formula2
     except (AttributeError, NotImplementedError):
-        return False
+        return False  # xlwings says so of an Excel whose objects lack the property
     except Exception as error:
         if not refused_by_excel(error):
             raise

@@ -97,6 +97,7 @@ class Package:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 infos = archive.infolist()
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+            # The last one is how zipfile refuses a version or an encryption that it doesn't know.
             raise refusals.not_a_zip(path, content) from error
         refusals.check_entries(path, infos)
         package = cls(path, content, {info.filename.casefold(): info for info in infos})
