@@ -4,7 +4,7 @@ import narwhals as nw
 
 from lotbook.core.frames import GivenT, closed, first_that_holds, is_true, opened, text, whole
 from lotbook.core.settings import Settings
-from lotbook.core.words import ACTIONS_BY_URGENCY, AMAZON_KINDS, Action, Status
+from lotbook.core.words import ACTIONS_BY_URGENCY, Action, Status
 
 _HALF_A_UNIT = 0.5
 
@@ -64,7 +64,8 @@ def _at_risk() -> nw.Expr:
 
 
 def _at_amazon() -> nw.Expr:
-    return nw.col("kind").is_in(list(AMAZON_KINDS))
+    """Whether Amazon sells it from there, which it doesn't from AWD."""
+    return nw.col("kind") == "FBA"
 
 
 def with_reason(stock: GivenT, *, as_of: int) -> GivenT:

@@ -179,3 +179,16 @@ def test_what_is_at_fba_sells_before_what_has_to_be_sent_on_from_awd(name: str) 
     assert {each["how"] for each in rows_of(report.removals) if each["place"] == name} <= {
         "Have it sent out of AWD: removal orders are for FBA"
     }
+
+
+def test_a_lot_in_awd_that_fba_would_not_take_any_more_is_too_late_to_send() -> None:
+    report = report_on(
+        SKUs="SKU | Units per day\nTEA | 2",
+        Lots=LOTS.replace("2027-03-31", "2026-04-15"),
+        Shipments=SENT,
+        Places=PLACES,
+        Channels=CHANNELS,
+    )
+    told = {row["place"]: row["reason"] for row in rows_of(report.stock)}
+    assert told["Bulk"] == "Too late to send to FBA-US, and nothing else sells it: find another buyer."
+    assert told["FBA-US"] == "FBA-US has stopped selling it: it is inside the cut-off."
