@@ -10,8 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.days import to_date, to_day
 from lotbook.core.frames import make_rows
 from lotbook.core.inputs import Tracker, read_tracker

@@ -13,8 +13,7 @@ from functools import lru_cache
 from itertools import count
 from typing import Any
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.date_texts import ORDERS, Order
 from lotbook.core.days import FIRST_DAY, LAST_DAY, LAST_EXCEL_DAY, to_date, to_day
 from lotbook.core.problem import Problem, Severity
@@ -157,7 +156,7 @@ def read_rows(order: Order | None = None, *, alike: bool = False, **given: Given
         cells = [cell for cell in cells if cell not in blank and cell not in said]
         at = [[places[cell] for cell in cells] for places in at]
     parts = [
-        column.frame if len(places) == column.frame.shape[0] == 1 else nw.maybe_reset_index(column.frame[places])
+        column.frame if len(places) == column.frame.shape[0] == 1 else column.frame[places]
         for column, places in zip(columns, at, strict=True)
     ]
     frame = nw.concat(parts, how="horizontal") if len(parts) > 1 else parts[0]

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-import narwhals as nw
-
-from lotbook.core import shelf_life
+from lotbook.core import nw, shelf_life
 from lotbook.core.buckets import Bucket, bucket_of, read_buckets
 from lotbook.core.dates import add_shelf_life
 from lotbook.core.flags import flag

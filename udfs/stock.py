@@ -2,9 +2,7 @@
 
 from typing import Any
 
-import narwhals as nw
-
-from lotbook.core import fefo, ledger, risk, shelf_life
+from lotbook.core import fefo, ledger, nw, risk, shelf_life
 from lotbook.core.frames import Frame, make_frame, make_rows, rows_of, text, whole
 from lotbook.core.reading import parse
 from lotbook.core.recalls.trace import movements_of

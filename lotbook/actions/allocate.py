@@ -5,11 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import narwhals as nw
-
 from lotbook.actions.orders import Ask, Names, units_in
 from lotbook.actions.session import Progress, Session
-from lotbook.core import fefo, shelf_life
+from lotbook.core import fefo, nw, shelf_life
 from lotbook.core.days import to_date
 from lotbook.core.errors import InputError
 from lotbook.core.frames import Rows, make_rows, rows_of, text

@@ -4,9 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import narwhals as nw
-
 from lotbook.actions.session import Session
+from lotbook.core import nw
 from lotbook.core.days import FIRST_DAY, LAST_DAY, to_date
 from lotbook.core.frames import make_rows
 from lotbook.core.owners import handed_over

@@ -11,10 +11,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import narwhals as nw
-
 from lotbook.actions.summary import Summary, summarize
-from lotbook.core import check
+from lotbook.core import check, nw
 from lotbook.core.amazon.checks import stock_counted_twice
 from lotbook.core.amazon.counts import shared_stock
 from lotbook.core.days import to_day

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import narwhals as nw
-
 from lotbook.actions.large import LARGE, Progress, default_table
+from lotbook.core import nw
 from lotbook.core.days import to_day
 from lotbook.core.errors import InputError
 from lotbook.core.frames import Rows, make_rows

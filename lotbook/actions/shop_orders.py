@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import narwhals as nw
-
 from lotbook.actions.amazon.imports import FileRead, Imported
 from lotbook.actions.session import Progress, Session
+from lotbook.core import nw
 from lotbook.core.assumed_picks import LotThere, Wanted, assumed_picks
 from lotbook.core.date_texts import Order
 from lotbook.core.days import to_date, to_day

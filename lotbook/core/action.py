@@ -1,7 +1,6 @@
 """What to do with each lot, by when, and why."""
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.frames import GivenT, closed, first_that_holds, is_true, opened, text, whole
 from lotbook.core.settings import Settings
 from lotbook.core.words import ACTIONS_BY_URGENCY, Action, Status

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.frames import GivenT, amount, closed, opened, rows_of, text
 from lotbook.core.problem import Problem
 from lotbook.core.reading import Parsed

@@ -9,8 +9,7 @@ Worked example: TEA 1 and JAR 7 went into SET S, TEA 1 also into BOX B. Asked fo
 for SET S: SET S, its components TEA 1 and JAR 7, and BOX B, which has the same tea.
 """
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.frames import Rows, first_that_holds, text, whole
 
 ASKED, MADE_FROM, WENT_INTO = "Asked for", "Made from it", "Went into it"

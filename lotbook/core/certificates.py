@@ -8,8 +8,7 @@ that. Without a row on Certificates, nothing is missing.
 
 from dataclasses import dataclass
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.findings import Finding
 from lotbook.core.frames import Frame, Rows, first_known, first_that_holds, is_true, or_zero, text, whole
 from lotbook.core.names import name_key

@@ -15,8 +15,7 @@ sells its 300 by day 30; the 3PL's get days 30 to 40: 100 of them are at risk.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.frames import Frame, eased, is_true, settled
 from lotbook.core.risk import SOLD, sells, with_sold
 from lotbook.core.shelf_life import arrive_by, sell_by

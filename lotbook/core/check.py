@@ -5,9 +5,7 @@ Problems of single cells are found when the tables are read; here rows are compa
 
 from collections.abc import Collection, Mapping, Sequence
 
-import narwhals as nw
-
-from lotbook.core import ledger
+from lotbook.core import ledger, nw
 from lotbook.core.bundles import in_cycles
 from lotbook.core.days import firsts_of_months
 from lotbook.core.findings import Finding

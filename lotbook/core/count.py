@@ -10,8 +10,7 @@ Worked example: the records say 50 on both days. Counted 48 on the first and 53 
 adjustments are -2 and 5, and the records then say 48 and 53.
 """
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.days import to_date
 from lotbook.core.findings import Finding
 from lotbook.core.frames import Frame, first_known, is_true, make_frame, neighbour, or_zero, rows_of, sums, whole

@@ -4,8 +4,7 @@ A retailer that wants more life left than its channel promises gets a row on Cha
 sold to it is then held against that row, whatever channel the sale counts for.
 """
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.frames import Frame
 from lotbook.core.names import name_key
 

@@ -7,8 +7,7 @@ Day 46023 is 2026-01-01 here and in every cell of the workbook.
 
 import datetime as dt
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.frames import Frame
 
 _EPOCH = dt.date(1899, 12, 30)

@@ -10,8 +10,7 @@ Worked example: 46 units sold in a channel in 90 days, 44 days of them without s
 
 from collections.abc import Mapping
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.amazon.counts import stock_name
 from lotbook.core.amazon.places import marketplace_in
 from lotbook.core.frames import Frame, Rows, amount, neighbour, or_zero, rows_of, running_sum, sums, text, whole

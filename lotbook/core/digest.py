@@ -1,7 +1,6 @@
 """What is due in the next days: lots that expire, have to be shipped or removed, and certificates."""
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.frames import GivenT, Rows, closed, opened
 from lotbook.core.risk import whole_units
 from lotbook.core.words import HELD_STATUSES

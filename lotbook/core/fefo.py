@@ -9,8 +9,7 @@ Worked example: lots of 30 and 50 units, lines of 40 and 20. Lots cover 0-30 and
 line gets 30 of the first lot and 10 of the second, the second line 20 of the second.
 """
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.frames import (
     FOREVER,
     Frame,

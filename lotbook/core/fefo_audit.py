@@ -6,8 +6,7 @@ and its answer is one lot, the first to expire of those that last long enough. S
 stretches of days that a lot was there, as numbers, and only the answers go back to the shipments.
 """
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.days import first_of_month, with_calendar
 from lotbook.core.frames import (
     FOREVER,

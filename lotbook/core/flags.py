@@ -1,7 +1,6 @@
 """The word beside each lot that says at a glance what to know about it; the sheets compute the same words live."""
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.frames import first_that_holds, text
 from lotbook.core.words import Flag, Status
 

@@ -7,12 +7,11 @@ collected when the rule is done, so that a single rule can be called on rows at 
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from itertools import count
 from typing import Any, TypeAlias, TypeVar, cast
 
-import narwhals as nw
-from narwhals.typing import IntoDataFrame, IntoFrame, IntoLazyFrame
-
+from lotbook.core import nw
 from lotbook.core.errors import MissingColumnError
 
 Frame: TypeAlias = nw.LazyFrame[Any]
@@ -21,7 +20,7 @@ Frame: TypeAlias = nw.LazyFrame[Any]
 Rows: TypeAlias = nw.DataFrame[Any]
 """Rows at hand."""
 
-Given: TypeAlias = IntoFrame | IntoLazyFrame | Rows | Frame
+Given: TypeAlias = nw.IntoFrame | nw.IntoLazyFrame | Rows | Frame
 """What a rule may be given: a native frame, eager or lazy, rows at hand, or a step of a plan."""
 
 GivenT = TypeVar("GivenT", bound=Given)
@@ -83,14 +82,8 @@ def collected(frames: Mapping[str, Frame]) -> dict[str, Rows]:
     Args:
         frames: Plans of one engine, by name.
     """
-    natives: list[Any] = [frame.to_native() for frame in frames.values()]
-    if not natives:
-        return {}
-    first = next(iter(frames.values()))
-    if first.implementation.is_polars():
-        namespace: Any = nw.get_native_namespace(first)
-        rows = namespace.collect_all(natives, engine="in-memory")
-        return {name: nw.from_native(native, eager_only=True) for name, native in zip(frames, rows, strict=True)}
+    if frames and nw.engine_of(next(iter(frames.values()))) == "polars":
+        return dict(zip(frames, nw.collect_all(frames.values()), strict=True))
     return {name: frame.collect("polars") for name, frame in frames.items()}
 
 
@@ -99,12 +92,12 @@ def settled(*frames: Frame) -> tuple[Frame, ...]:
 
     A plan is a tree: a step that ten others build on would be planned ten times.
     """
-    implementation = frames[0].implementation
-    if implementation.is_polars():
+    engine = nw.engine_of(frames[0])
+    if engine == "polars":
         return tuple(rows.lazy() for rows in collected(dict(enumerate_names(frames))).values())
-    if implementation.is_duckdb():
+    if engine == "duckdb":
         return tuple(_duckdb_table(frame) for frame in frames)
-    if implementation.is_pyspark():
+    if engine == "pyspark":
         with ThreadPoolExecutor(len(frames)) as pool:
             return tuple(pool.map(_spark_rows, frames))
     return frames
@@ -116,7 +109,7 @@ def eased(frame: Frame) -> Frame:
     DuckDB and Spark write an expression out wherever a later one uses it, so that steps which each use the one before
     several times grow without end. polars goes on planning.
     """
-    return frame if frame.implementation.is_polars() else settled(frame)[0]
+    return frame if nw.engine_of(frame) == "polars" else settled(frame)[0]
 
 
 def enumerate_names(frames: Sequence[Frame]) -> list[tuple[str, Frame]]:
@@ -127,10 +120,9 @@ def enumerate_names(frames: Sequence[Frame]) -> list[tuple[str, Frame]]:
 def _duckdb_table(frame: Frame) -> Frame:
     """A plan of DuckDB as a temporary table of its default connection, which may be larger than memory."""
     relation: Any = frame.to_native()
-    duckdb: Any = nw.get_native_namespace(frame)
     name = f"lotbook_step_{next(_table_numbers)}"
     relation.query("step", f"CREATE OR REPLACE TEMP TABLE {name} AS FROM step")
-    table: Frame = nw.from_native(duckdb.table(name))
+    table: Frame = nw.from_native(import_module("duckdb").table(name))
     return table
 
 
@@ -255,10 +247,11 @@ def make_frame(columns: Mapping[str, Sequence[Any]], schema: Mapping[str, Any], 
         like: A plan of the engine it is to run on, polars if None.
     """
     rows = make_rows(columns, schema)
-    if like is None or like.implementation.is_polars():
+    engine = "polars" if like is None else nw.engine_of(like)
+    if like is None or engine == "polars":
         return rows.lazy()
-    session = cast("Any", like.to_native()).sparkSession if like.implementation.is_pyspark() else None
-    return rows.lazy(backend=cast("Any", like.implementation), session=session)
+    session = cast("Any", like.to_native()).sparkSession if engine == "pyspark" else None
+    return rows.lazy(backend=cast("Any", engine), session=session)
 
 
 def rows_of(frame: Rows | Frame) -> list[dict[str, Any]]:
@@ -268,6 +261,6 @@ def rows_of(frame: Rows | Frame) -> list[dict[str, Any]]:
     return [dict(zip(rows.columns, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
-def native_rows(frame: IntoDataFrame) -> Rows:
+def native_rows(frame: nw.IntoDataFrame) -> Rows:
     """An eager native frame as rows."""
     return nw.from_native(frame, eager_only=True)

@@ -2,8 +2,7 @@
 
 from functools import cache
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.frames import Frame, Rows, make_rows, text, whole
 
 _LENGTHS = (8, 12, 13, 14)

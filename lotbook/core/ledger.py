@@ -9,8 +9,7 @@ Lines: Warehouse +100 received, Warehouse -60 and FBA +60 transferred, FBA -5 so
 Warehouse 41, FBA 55; and 100 received + 1 returned = 96 on hand + 5 sold.
 """
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.frames import (
     Frame,
     GivenT,

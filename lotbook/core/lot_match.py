@@ -13,8 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.frames import Rows, make_rows, text
 from lotbook.core.names import key_of_name, name_key
 

@@ -3,9 +3,8 @@
 Names are typed by hand, so "ACME Labs", "Acme  Labs" and "AcmeLabs" are one supplier, in a recall as in a copy.
 """
 
-import narwhals as nw
-
-from lotbook.core.frames import Rows
+from lotbook.core import nw
+from lotbook.core.frames import Rows, make_rows
 
 _BLANKS = "[\\s\u00a0]+"
 
@@ -43,4 +42,4 @@ def with_one_spelling(rows: Rows, column: str) -> Rows:
     for name in sorted(set(rows[column].to_list())):
         spellings.setdefault(key_of_name(name), name)
     one = [spellings[key_of_name(name)] for name in rows[column].to_list()]
-    return rows.with_columns(nw.new_series(column, one, nw.String(), backend=rows.implementation))
+    return rows.with_columns(make_rows({column: one}, {column: nw.String()})[column])

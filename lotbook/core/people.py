@@ -4,8 +4,7 @@ A consignee on Shipments is a name. Customers, Suppliers and Places say how to r
 (`names`). Buyers on a marketplace are one name for many, such as "Amazon customers": no letter reaches them.
 """
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.findings import Finding
 from lotbook.core.frames import Frame, Rows, is_true, text, whole
 from lotbook.core.inputs import Tracker

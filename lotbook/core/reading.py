@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, cast
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.date_texts import Order
 from lotbook.core.dates import TextDates, counts_from_receipt, is_short_bare_life, read_column, read_shelf_life
 from lotbook.core.days import FIRST_DAY, LAST_DAY, LAST_EXCEL_DAY, to_date

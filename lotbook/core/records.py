@@ -9,9 +9,7 @@ disagree.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import narwhals as nw
-
-from lotbook.core import ledger, shelf_life
+from lotbook.core import ledger, nw, shelf_life
 from lotbook.core.amazon.ledger import RETURNS
 from lotbook.core.amazon.sources import at_awd, is_of_awd
 from lotbook.core.bundles import nesting

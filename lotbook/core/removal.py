@@ -9,8 +9,7 @@ Worked example: 100 units at risk, back in 104 days, a fee of 0.50 each; the sho
 Returned: 60 x 8.00 - 100 x 0.50 = 430. Disposed of, or left: -50.
 """
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.frames import Frame, GivenT, closed, first_that_holds, is_true, opened, or_zero, sums, text, whole
 from lotbook.core.risk import whole_units, whole_units_down
 from lotbook.core.words import HELD_STATUSES, Action, Basis, Disposition, Proposal

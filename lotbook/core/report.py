@@ -7,8 +7,6 @@ what it adds; the rules themselves are in the modules it calls.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import narwhals as nw
-
 from lotbook.core import (
     action,
     channels,
@@ -18,6 +16,7 @@ from lotbook.core import (
     fefo,
     fefo_audit,
     ledger,
+    nw,
     removal,
     shelf_life,
     supply,

@@ -15,8 +15,7 @@ Worked example: v = 5, 500 units with 30 days and 200 with 60. D = 150, 300; C =
 
 from collections.abc import Sequence
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.frames import FOREVER, Frame, GivenT, closed, opened, whole
 from lotbook.core.words import Status
 

@@ -1,7 +1,6 @@
 """How long a lot lasts: its expiry date, the days left, and the dates a channel's rules make of it."""
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.bundles import nesting
 from lotbook.core.days import first_of_month, with_calendar
 from lotbook.core.frames import Frame, GivenT, closed, first_that_holds, is_true, opened, or_zero, text, whole

@@ -5,8 +5,7 @@ Only what ships to a company or a place counts: a sale to consumers is no tracki
 
 from dataclasses import dataclass
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.errors import InputError
 from lotbook.core.frames import Rows, first_known, is_true
 from lotbook.core.inputs import Tracker

@@ -12,8 +12,7 @@ day 10.
 
 from collections.abc import Collection, Sequence
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.channels import Outlet, busy_in, sellers, sold_in
 from lotbook.core.frames import FOREVER, Frame, amount, eased, first_that_holds, is_true, or_zero, sums, text, whole
 from lotbook.core.names import name_key

@@ -9,9 +9,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import narwhals as nw
 from dateutil.relativedelta import relativedelta
 
+from lotbook.core import nw
 from lotbook.core.days import FIRST_DAY, LAST_DAY, LAST_EXCEL_DAY, to_date, to_day
 from lotbook.core.flags import flag
 from lotbook.core.frames import Rows, make_frame

@@ -1,8 +1,8 @@
 """Whether what was sent to Amazon adds up, worked by hand."""
 
-import narwhals as nw
 import pytest
 
+from lotbook.core import nw
 from tests.core.test_at_amazon import LOTS, SKUS
 from tests.notation import lines, report_on
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-import narwhals as nw
 import pytest
 
+from lotbook.core import nw
 from lotbook.core.amazon.counts import by_sku, latest_counts, shared_stock
 from lotbook.core.amazon.demand import latest_speeds
 from lotbook.core.recalls.recall import Filters, recall

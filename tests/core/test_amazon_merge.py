@@ -3,11 +3,11 @@
 from itertools import permutations
 from typing import Any
 
-import narwhals as nw
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lotbook.core import nw
 from lotbook.core.amazon import ledger as amazon_ledger
 from lotbook.core.amazon import merge as amazon_merge
 from lotbook.core.amazon import removal_states

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-import narwhals as nw
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lotbook.core import nw
 from lotbook.core.days import to_day
 from lotbook.core.frames import rows_of
 from lotbook.core.recalls.answers import STATES, Answers, answers

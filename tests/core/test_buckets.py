@@ -2,11 +2,11 @@
 
 from typing import Any
 
-import narwhals as nw
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from lotbook.core import nw
 from lotbook.core.buckets import Bucket, aging, bucket_of, read_buckets
 from lotbook.core.frames import rows_of
 from lotbook.core.problem import Problem

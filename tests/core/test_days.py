@@ -2,11 +2,11 @@
 
 import datetime as dt
 
-import narwhals as nw
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lotbook.core import nw
 from lotbook.core.dates import add_shelf_life
 from lotbook.core.days import FIRST_DAY, LAST_DAY, first_of_month, firsts_of_months, to_date, to_day, with_calendar
 from lotbook.core.frames import Frame, make_frame

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import duckdb
-import narwhals as nw
 import pytest
 from hypothesis import given, settings
 
-from lotbook.core import fefo, ledger, risk, shelf_life
+from lotbook.core import fefo, ledger, nw, risk, shelf_life
 from lotbook.core.days import to_day
 from lotbook.core.inputs import read_tracker
 from lotbook.core.report import Report, report

@@ -1,10 +1,10 @@
 from itertools import product
 from typing import Any
 
-import narwhals as nw
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lotbook.core import nw
 from lotbook.core.amazon import fba
 from lotbook.core.frames import rows_of
 from tests.notation import frame, frame_of, lines

@@ -3,10 +3,10 @@
 from itertools import product
 from typing import Any
 
-import narwhals as nw
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lotbook.core import nw
 from lotbook.core.amazon import fba
 from lotbook.core.frames import make_frame, rows_of
 

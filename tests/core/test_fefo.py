@@ -4,11 +4,10 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-import narwhals as nw
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lotbook.core import fefo
+from lotbook.core import fefo, nw
 from lotbook.core.frames import rows_of
 from tests.notation import frame, frame_of, lines
 from tests.strategies import AS_OF, Row, by_key

@@ -1,10 +1,10 @@
 from typing import Any
 
-import narwhals as nw
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lotbook.core import nw
 from lotbook.core.frames import make_rows
 from lotbook.core.lot_match import (
     Meant,

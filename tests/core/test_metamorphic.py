@@ -3,11 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-import narwhals as nw
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lotbook.core import nw
 from lotbook.core.frames import rows_of
 from lotbook.core.inputs import read_tracker
 from lotbook.core.report import Report, report

@@ -1,8 +1,8 @@
 """Who is on Customers, who is not, and which names stand for buyers that no letter reaches."""
 
-import narwhals as nw
 import pytest
 
+from lotbook.core import nw
 from lotbook.core.frames import make_rows, rows_of
 from lotbook.core.people import is_one_of_many, people_of
 from lotbook.core.recalls.recall import Filters, recall

@@ -3,12 +3,12 @@
 import re
 from typing import Any
 
-import narwhals as nw
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lotbook.core import bundles as bundle_graph
+from lotbook.core import nw
 from lotbook.core.frames import rows_of
 from lotbook.core.inputs import read_tracker
 from lotbook.core.recalls.recall import Filters, Recall, recall

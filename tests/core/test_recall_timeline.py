@@ -3,11 +3,11 @@
 import datetime as dt
 from typing import Any
 
-import narwhals as nw
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lotbook.core import nw
 from lotbook.core.days import to_day
 from lotbook.core.frames import make_rows
 from lotbook.core.recalls.timeline import timeline

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-import narwhals as nw
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lotbook.core import removal, risk
+from lotbook.core import nw, removal, risk
 from lotbook.core.action import with_action
 from lotbook.core.frames import rows_of
 from lotbook.core.settings import Settings

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-import narwhals as nw
 import pytest
 
-from lotbook.core import shelf_life
+from lotbook.core import nw, shelf_life
 from lotbook.core.fefo import is_pickable
 from tests.notation import TODAY, frame, lines, report_on
 from tests.strategies import AS_OF

@@ -2,10 +2,9 @@
 
 import datetime as dt
 
-import narwhals as nw
 import pytest
 
-from lotbook.core import fefo
+from lotbook.core import fefo, nw
 from lotbook.core.days import to_day
 from lotbook.core.report import Report
 from tests.notation import TODAY, frame, lines, problems, report_on

@@ -1,8 +1,6 @@
 """Days in the life of a seller: what was typed, and what the tracker then says. Today is 1 March 2026."""
 
-import narwhals as nw
-
-from lotbook.core import fefo
+from lotbook.core import fefo, nw
 from tests.notation import frame, lines, problems, report_on
 from tests.strategies import AS_OF
 

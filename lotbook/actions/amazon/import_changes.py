@@ -4,8 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.amazon import ledger as amazon_ledger
 from lotbook.core.amazon import merge as amazon_merge
 from lotbook.core.amazon import stranded as amazon_stranded

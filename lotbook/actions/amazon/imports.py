@@ -5,10 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import narwhals as nw
-
 from lotbook.actions.amazon.import_changes import ImportChanges, stock_frame
 from lotbook.actions.session import Progress, Refreshed, Session
+from lotbook.core import nw
 from lotbook.core.amazon import demand as amazon_demand
 from lotbook.core.amazon import ledger as amazon_ledger
 from lotbook.core.amazon import speed as amazon_speed

@@ -6,10 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import narwhals as nw
-
 from lotbook.actions.session import Progress, Session
-from lotbook.core import fefo, shelf_life
+from lotbook.core import fefo, nw, shelf_life
 from lotbook.core.amazon.inbound import Packing, packing_lines, template_rows
 from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import InputError

@@ -5,13 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import narwhals as nw
-
 from lotbook.actions.new_files import all_or_none
 from lotbook.actions.recalls import log as recall_log
 from lotbook.actions.recalls import sheet as recall_sheet
 from lotbook.actions.recalls.recall import Packet, TimedRecall, save_packet
 from lotbook.actions.session import Progress, Refreshed
+from lotbook.core import nw
 from lotbook.core.bundles import WENT_INTO
 from lotbook.core.days import serial, to_day
 from lotbook.core.errors import InputError

@@ -9,8 +9,7 @@ its date, beside it, and without a date.
 
 from collections.abc import Mapping
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.amazon.counts import FRESH_DAYS
 from lotbook.core.amazon.places import LOT_PLACE, SKU_PLACE, at_places
 from lotbook.core.amazon.sources import AWD_MARKETPLACE, at_awd

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from itertools import combinations
 from typing import Any
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.amazon.by_date import latest_reports
 from lotbook.core.amazon.counts import UNITS, latest_counts_by_marketplace, total
 from lotbook.core.amazon.places import SKU_PLACE

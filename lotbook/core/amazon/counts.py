@@ -11,8 +11,7 @@ Worked example: DE, FR and PL share a stock. Planning of the 20th counts 430 for
 
 from collections.abc import Mapping, Sequence
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.amazon.ledger import LONGEST_PAUSE, SUMMARY
 from lotbook.core.amazon.sources import BY_COUNTRY, RECOMMENDED, counts_source, is_of_awd
 from lotbook.core.frames import Frame, latest_by, or_zero, row_number, text, whole

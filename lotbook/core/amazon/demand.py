@@ -8,8 +8,7 @@ some, and a country that was emptied sells nothing any more. Of speeds by countr
 
 from collections.abc import Mapping
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.amazon.counts import FRESH_DAYS, stock_name
 from lotbook.core.amazon.ledger import SUMMARY
 from lotbook.core.amazon.sources import speed_source

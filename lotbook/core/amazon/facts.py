@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.frames import Rows, make_rows
 
 _T, _N, _F = nw.String(), nw.Int64(), nw.Float64()

@@ -10,8 +10,7 @@ least 30, since lot 2 can make up no more than 60. If the earlier lot 1 went fir
 
 from collections.abc import Sequence
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.frames import (
     FOREVER,
     Frame,

@@ -5,8 +5,7 @@ the report, in the marketplaces the report covers; where that leaves fewer lines
 report cut short would otherwise take days away unseen.
 """
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.days import to_date
 from lotbook.core.errors import InputError
 from lotbook.core.frames import Frame, Rows, is_true, neighbour, or_zero, rows_of, running_sum, whole

@@ -10,8 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.amazon import left_on, stranded
 from lotbook.core.amazon.removal_states import COMPLETED, SAVED, open_units
 from lotbook.core.amazon.sources import (

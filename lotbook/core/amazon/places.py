@@ -7,8 +7,7 @@ stock cannot be told apart by any report, so nothing is said of either, and the 
 
 from collections.abc import Mapping, Sequence
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.amazon.counts import UNITS, days_counted, inbound_known, stock_name, total
 from lotbook.core.amazon.sources import AWD_MARKETPLACE, at_awd
 from lotbook.core.frames import Frame, text, whole

@@ -4,8 +4,7 @@ A recall must not miss a unit: the most of a lot is what any reading of the coun
 place; here the places are taken together, and what a report by expiration date says of a lot narrows the range.
 """
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.amazon import fba
 from lotbook.core.amazon.counts import by_sku
 from lotbook.core.amazon.stock import AtAmazon, certain_no_more, units_without_a_lot

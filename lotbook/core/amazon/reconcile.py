@@ -5,8 +5,7 @@ not known, and neither is the difference; the sheet says from which day on the l
 what is in AWD counts once it was sent on from there.
 """
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.amazon import ledger
 from lotbook.core.amazon.counts import by_sku
 from lotbook.core.amazon.stock import AtAmazon

@@ -8,9 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import narwhals as nw
-
-from lotbook.core import removal
+from lotbook.core import nw, removal
 from lotbook.core.amazon.removal_states import SAVED, units_open
 from lotbook.core.errors import InputError
 from lotbook.core.frames import Frame, at_least_zero, make_frame, or_zero, running_sum, sums, text, whole

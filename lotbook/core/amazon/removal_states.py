@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.frames import at_least_zero, is_true, or_zero, whole
 
 COMPLETED, SAVED = "Completed", "Saved"

@@ -1,6 +1,6 @@
 """The column Source of AmazonStock: which report the counts of a row are from, and which its units per day."""
 
-import narwhals as nw
+from lotbook.core import nw
 
 _SPEED = "speed: "
 RESERVED = "Reserved inventory"

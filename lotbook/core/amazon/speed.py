@@ -8,8 +8,7 @@ Worked example: 21, 96 and 276 units in 7, 30 and 90 days are 3, 3.2 and 3.067 a
 = 3.12. Out of stock on 20 of the 90 days, none of them in the last 30: 276 / 70 = 3.943, and 3.383 together.
 """
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.amazon.ledger import LONGEST_PAUSE, SELLABLE, SOLD
 from lotbook.core.frames import (
     Frame,

@@ -10,8 +10,7 @@ so is what is thought to be on its way where a count does not tell.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.amazon import by_date, fba, places, speed, under_way
 from lotbook.core.amazon import ledger as amazon_ledger
 from lotbook.core.amazon.counts import FRESH_DAYS, latest_counts

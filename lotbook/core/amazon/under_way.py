@@ -11,8 +11,7 @@ before. The ledger received 120: 40 of lot 2 are thought to be on their way; 100
 
 from collections.abc import Sequence
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.amazon.counts import FRESH_DAYS
 from lotbook.core.amazon.places import LOT_PLACE, SKU_PLACE
 from lotbook.core.frames import Frame, at_least_zero, or_zero, running_sum, settled, sums, whole

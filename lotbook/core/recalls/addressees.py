@@ -3,8 +3,7 @@
 Nobody is left out in silence: a consignee without a notice has a reason.
 """
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.frames import Rows, is_true, text, whole
 from lotbook.core.names import name_key
 from lotbook.core.people import PERSON, is_one_of_many

@@ -11,8 +11,7 @@ for 24, not 48.
 
 from dataclasses import dataclass
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.frames import Rows, at_least_zero, first_that_holds, or_zero, text, whole
 from lotbook.core.names import key_of_name, name_key
 from lotbook.core.recalls.addressees import Reach

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import narwhals as nw
 from dateutil.relativedelta import relativedelta
 
+from lotbook.core import nw
 from lotbook.core.bundles import LOT, reach, reversed_links, starting
 from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import InputError

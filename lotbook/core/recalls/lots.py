@@ -1,7 +1,6 @@
 """Every lot that is named anywhere in the tracker, with what is known about it, and its other spellings."""
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.frames import Rows, text
 from lotbook.core.names import name_key
 from lotbook.core.records import Records, once

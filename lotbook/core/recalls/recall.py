@@ -7,8 +7,7 @@ of their units (`units`), the shipments who got them (`trace`).
 import random
 from dataclasses import dataclass, replace
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.amazon.recall_range import AT_FBA
 from lotbook.core.bundles import LOT, affected, in_cycles, links_of
 from lotbook.core.certificates import of_lots

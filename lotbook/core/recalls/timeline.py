@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import narwhals as nw
 from dateutil.relativedelta import relativedelta
 
+from lotbook.core import nw
 from lotbook.core.days import to_date, to_day
 from lotbook.core.frames import Rows, text, whole
 from lotbook.core.words import MONTHS

@@ -1,7 +1,6 @@
 """Where the units of a lot went: movements in the order they happened, who has units now, and what nobody can say."""
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.frames import (
     FOREVER,
     GivenT,

@@ -11,9 +11,7 @@ unaccounted 5, reconciled 95 %.
 
 from dataclasses import dataclass, replace
 
-import narwhals as nw
-
-from lotbook.core import ledger
+from lotbook.core import ledger, nw
 from lotbook.core.amazon.counts import shared_stock
 from lotbook.core.amazon.recall_range import ranges_at_amazon
 from lotbook.core.amazon.stock import estimate_lots_at_amazon

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.certificates import DUE, MISSING, OVERDUE, VALID
 from lotbook.core.days import to_date
 from lotbook.core.errors import InputError

@@ -8,8 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.amazon.facts import Facts
 from lotbook.core.amazon.sources import AWD_MARKETPLACE
 from lotbook.core.amazon.stranded import StrandedList

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.findings import Finding, holds_days
 from lotbook.core.frames import make_rows
 from lotbook.core.problem import Problem, Severity

@@ -16,8 +16,7 @@ from pathlib import Path
 from shutil import which
 from typing import Any
 
-import narwhals as nw
-
+from lotbook.core import nw
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.frames import Frame, Rows
 
