@@ -94,6 +94,9 @@ def long() -> int:
 def every_step(steps: dict[str, list[str]]) -> int:
     """Run the steps one after the other; go on after a failure, to show them all."""
     install("test", ["--group", "dev"])
+    # What Python compiles is kept, for the many processes that the tests start, but not beside the sources.
+    os.environ["PYTHONPYCACHEPREFIX"] = str(ENVIRONMENT / "bytecode")
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     failed = []
     for name, arguments in steps.items():
         print(f"\n== {name}", flush=True)

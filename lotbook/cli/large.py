@@ -1,14 +1,13 @@
 """Commands for what no worksheet holds: export, ledger."""
 
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
 from lotbook.cli.app import DONE, PROBLEMS_FOUND, Owner, Tracker, app, day_in, now, steps
 from lotbook.cli.recalls import filter_option
 from lotbook.core.errors import InputError
-from lotbook.core.recalls.filters import Filters
 
 
 @app.command(epilog="Example: lotbook export my_lots.xlsm my_tables")
@@ -72,7 +71,7 @@ def ledger(
     With --sku, --lot or --supplier it makes a recall of these lots, and no report.
     """
     is_spark = _is_spark(engine, master)
-    asked = Filters(sku=sku or "", lots=tuple(lot or ()), supplier=supplier or "")
+    asked = {"sku": sku or "", "lots": tuple(lot or ()), "supplier": supplier or ""}
     if (sku, lot, supplier) != (None, None, None):
         if workbook is not None or is_spark:
             option = "--engine spark" if is_spark else "--workbook"
@@ -111,14 +110,17 @@ def _is_spark(engine: str, master: str | None) -> bool:
 
 
 def _recall(
-    source: str, asked: Filters, *, out: Path, as_of: str | None, memory: str | None, threads: int | None
+    source: str, asked: dict[str, Any], *, out: Path, as_of: str | None, memory: str | None, threads: int | None
 ) -> NoReturn:
     """Recall lots, and end."""
     from lotbook.actions.large_recall import large_recall
+    from lotbook.core.recalls.filters import Filters
     from lotbook.told.large import print_large_recall
 
     day = None if as_of is None else day_in(as_of)
     with steps() as step:
-        found = large_recall(source, out, asked, now=now(), as_of=day, memory=memory, threads=threads, progress=step)
+        found = large_recall(
+            source, out, Filters(**asked), now=now(), as_of=day, memory=memory, threads=threads, progress=step
+        )
     print_large_recall(found, source)
     raise typer.Exit(DONE if found.recall.lots.shape[0] else PROBLEMS_FOUND)

@@ -7,7 +7,7 @@ stretches of days that a lot was there, as numbers, and only the answers go back
 """
 
 from lotbook.core import nw
-from lotbook.core.days import first_of_month, with_calendar
+from lotbook.core.calendar_days import first_of_month, with_calendar
 from lotbook.core.frames import (
     FOREVER,
     Frame,

@@ -2,7 +2,7 @@
 
 from lotbook.core import nw
 from lotbook.core.bundles import nesting
-from lotbook.core.days import first_of_month, with_calendar
+from lotbook.core.calendar_days import first_of_month, with_calendar
 from lotbook.core.frames import Frame, GivenT, closed, first_that_holds, is_true, opened, or_zero, text, whole
 from lotbook.core.tables import DISPOSAL_LEAD_DAYS
 from lotbook.core.words import AMAZON_KINDS, ExpiryBasis

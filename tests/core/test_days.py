@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lotbook.core import nw
+from lotbook.core.calendar_days import first_of_month, with_calendar
 from lotbook.core.dates import add_shelf_life
-from lotbook.core.days import FIRST_DAY, LAST_DAY, first_of_month, firsts_of_months, to_date, to_day, with_calendar
+from lotbook.core.days import FIRST_DAY, LAST_DAY, firsts_of_months, to_date, to_day
 from lotbook.core.frames import Frame, make_frame
 from lotbook.core.shelf_life import expiry_of
 

@@ -13,7 +13,7 @@ from lotbook.core import nw
 from lotbook.core.amazon.counts import FRESH_DAYS
 from lotbook.core.amazon.places import LOT_PLACE, SKU_PLACE, at_places
 from lotbook.core.amazon.sources import AWD_MARKETPLACE, at_awd
-from lotbook.core.days import with_calendar
+from lotbook.core.calendar_days import with_calendar
 from lotbook.core.frames import Frame, at_least_zero, is_true, make_frame, or_zero, row_number, sums, text, whole
 from lotbook.core.words import Basis, ExpiryBasis
 
