@@ -35,6 +35,7 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <value>0</value></prop></item></oor:items>"""
 
 _FORMULA_CELL = re.compile(rb"<c\b([^>]*)>(<f\b[^>]*?(?:/>|>[^<]*</f>))\s*(?:<v\b[^>]*?(?:/>|>[^<]*</v>))?\s*</c>")
+_REPEATED = re.compile(rb'<definedName [^>]*"_xlnm\.Print_Titles"[^>]*>[^<]*</definedName>')
 _OWN_FUNCTION = re.compile("|".join(rf"\b{function.name}\(" for function in FUNCTIONS))
 _TYPE = re.compile(rb'\s+t="[^"]*"')
 
@@ -63,12 +64,17 @@ def converted(paths: Sequence[Path], extension: str, folder: Path, *, timeout: f
 
 
 def without_values(path: Path, target: Path) -> None:
-    """Copy a workbook without the cached values of its formulas."""
+    """Copy a workbook without the cached values of its formulas, and without the rows that repeat on every page.
+
+    Those cost LibreOffice a tenth of a second for each sheet: more than half the time it takes to open a tracker.
+    """
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as copy:
         for name in source.namelist():
             part = source.read(name)
             if name.startswith("xl/worksheets/sheet"):
                 part = _FORMULA_CELL.sub(lambda cell: b"<c" + _TYPE.sub(b"", cell[1]) + b">" + cell[2] + b"</c>", part)
+            if name == "xl/workbook.xml":
+                part = _REPEATED.sub(b"", part)
             if name != "xl/calcChain.xml":
                 copy.writestr(name, part)
 

@@ -1,13 +1,12 @@
 """What a workbook says, for comparing two of them: every table, named cell and tab."""
 
 import datetime as dt
-import warnings
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 from openpyxl.utils.datetime import to_excel
 
+from tests.cells import book_of
 from tests.hosts.engine_cells import bounds
 
 
@@ -22,9 +21,7 @@ def _held(cell: Any) -> Any:
 
 def contents(path: Path) -> dict[str, Any]:
     """Tables (place, headers, cells, hidden rows, column formulas), named cells, tabs; formulas as formulas."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        book = openpyxl.load_workbook(path)
+    book = book_of(path, formulas=True)
     found: dict[str, Any] = {"tabs": [(page.title, page.sheet_state) for page in book.worksheets]}
     for page in book.worksheets:
         for table in page.tables.values():

@@ -1,4 +1,4 @@
-"""Spark comes to what polars comes to, for whole reports; and says what it lacks."""
+"""Spark comes to what polars comes to, for single rules and for whole reports; and says what it lacks."""
 
 import importlib
 import os
@@ -12,13 +12,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from lotbook.actions.large import OnSpark
+from lotbook.core.frames import native_rows
+from lotbook.core.nw import engine_of, from_native
 from lotbook.core.table import RawTable
+from lotbook.exchange.large.spark import LOCAL, spark
 from tests import examples
 from tests.command import Command
-from tests.core.test_engines import sample
+from tests.core.test_engines import STEPS, in_polars, rows, sample
 from tests.errors.messy import TABLES as MESSY
 from tests.large.test_ledger import same_as_the_workbook
-from tests.notation import raw_tables
+from tests.notation import frame, raw_tables
 from tests.strategies import raw_trackers
 
 HAS_JAVA = shutil.which("java") is not None or "JAVA_HOME" in os.environ
@@ -27,6 +30,16 @@ pytestmark = pytest.mark.slow
 
 
 @needs_java
+def test_spark_gives_the_rows_of_polars() -> None:
+    with spark(LOCAL, None) as session:
+        for name, step in STEPS.items():
+            plan = step(lambda text: session.begin(native_rows(frame(text))))
+            assert engine_of(from_native(plan)) == "pyspark"
+            assert (name, rows(plan)) == (name, rows(step(in_polars)))
+
+
+@needs_java
+@pytest.mark.long
 def test_the_messy_workbook(tmp_path: Path) -> None:
     # Spark takes a name for a pattern of names.
     folder = tmp_path / "our [2026] books, {a}"

@@ -16,6 +16,7 @@ from lotbook.hosts.file import FileHost
 from lotbook.sheets.build import build
 from lotbook.told import box
 from tests.amazon import written
+from tests.cells import book_of
 from tests.command import Command
 from tests.conftest import SAMPLE_TIME
 from tests.package_checks import problems
@@ -49,7 +50,7 @@ def imported(lotbook: Command, tracker: Path, *arguments: object) -> Any:
 
 
 def sheet(path: Path, name: str) -> list[dict[str, Any]]:
-    rows = openpyxl.load_workbook(path, data_only=True)[name].iter_rows(min_row=4, values_only=True)
+    rows = book_of(path)[name].iter_rows(min_row=4, values_only=True)
     header = next(rows)
     return [dict(zip(map(str, header), row, strict=True)) for row in rows]
 

@@ -1,7 +1,6 @@
 """A recall on its sheets: filter cells, figures, lots, movements, consignees, timeline, log, marks and undoing."""
 
 import datetime as dt
-import warnings
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from lotbook.core.recalls.recall import Filters
 from lotbook.hosts.excel import ExcelHost
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import CellData, Changes, InputCells, NewRows
-from tests.cells import named_cell
+from tests.cells import book_of, named_cell
 from tests.command import Command
 from tests.conftest import SAMPLE_DAY, SAMPLE_TIME
 from tests.hosts.compare import contents
@@ -36,22 +35,16 @@ def tracker(sample: Path, tmp_path: Path) -> Path:
     return path
 
 
-def opened_book(path: Path) -> Any:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return openpyxl.load_workbook(path, data_only=True)
-
-
 def table(path: Path, name: str) -> list[dict[str, Any]]:
     """The rows of a table as openpyxl reads them; blank ones left out."""
-    book = opened_book(path)
+    book = book_of(path)
     sheet, found = next((page, page.tables[name]) for page in book if name in page.tables)
     header, *rows = ([cell.value for cell in row] for row in sheet[found.ref])
     return [dict(zip(header, row, strict=True)) for row in rows if any(value is not None for value in row)]
 
 
 def named(path: Path, name: str) -> Any:
-    book = opened_book(path)
+    book = book_of(path)
     ((sheet, cell),) = book.defined_names[name].destinations
     return book[sheet][cell.replace("$", "")].value
 
@@ -86,7 +79,7 @@ def test_the_filter_cells_are_asked_and_the_sheets_filled(lotbook: Command, trac
     (logged,) = table(tracker, "RecallLog")
     assert (logged["Event"], logged["Lots"], logged["Units made"]) == ("Recall", 1, lot["Received"])
     assert named(tracker, "RecallReason") == "Almond not declared"
-    shown = {page.title: page.sheet_state for page in opened_book(tracker) if page.title.startswith("Recall")}
+    shown = {page.title: page.sheet_state for page in book_of(tracker) if page.title.startswith("Recall")}
     names = ("Recall", "Recall movements", "Recall consignees", "Recall log", "Recall responses")
     assert shown == dict.fromkeys(names, "visible")
     assert problems(tracker) == []
@@ -277,12 +270,10 @@ def test_a_refresh_leaves_the_recall_and_says_when_it_is_of_another_day(lotbook:
     lotbook("recall", tracker, "--lot", "CB089D", "--sheet")
     before = [table(tracker, name) for name in ("RecallLots", "RecallMovements", "RecallLog")]
     refresh(FileHost(tracker, needed=NEEDED), now=SAMPLE_TIME, as_of=SAMPLE_DAY)
-    assert named_cell(opened_book(tracker), "Banner", "Recall").value in {None, ""}
+    assert named_cell(book_of(tracker), "Banner", "Recall").value in {None, ""}
     refresh(FileHost(tracker, needed=NEEDED), now=SAMPLE_TIME, as_of=SAMPLE_DAY + dt.timedelta(days=9))
     assert [table(tracker, name) for name in ("RecallLots", "RecallMovements", "RecallLog")] == before
-    banners = {
-        opened_book(tracker)[sheet][cell].value for sheet, cell in (("Recall", "B3"), ("Recall movements", "A3"))
-    }
+    banners = {book_of(tracker)[sheet][cell].value for sheet, cell in (("Recall", "B3"), ("Recall movements", "A3"))}
     assert banners == {"This recall was run as of another day. Run it again before you act on it."}
 
 

@@ -1,10 +1,8 @@
 """The look-up on Start, calculated by LibreOffice: a lot alone, wildcards, and several SKUs with one lot."""
 
-import pickle
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
 from lotbook.actions.refresh import refresh
 from lotbook.core.table import Cell, RawTable
@@ -65,17 +63,6 @@ CALCULATED = (
 LIST = ("LookupRow", "LookupSku", "LookupLot", "LookupFlag", "LookupDaysLeft", "LookupBucket", "LookupOnHand")
 
 
-@pytest.fixture(scope="module")
-def shown(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> dict[str, dict[tuple[str, str], Value]]:
-    own = tmp_path_factory.getbasetemp()
-    shared = (own if worker_id == "master" else own.parent) / "looked up"
-    with FileLock(f"{shared}.lock"):
-        if not shared.exists():
-            shared.write_bytes(pickle.dumps(_calculated(tmp_path_factory.mktemp("look up"))))
-    found: dict[str, dict[tuple[str, str], Value]] = pickle.loads(shared.read_bytes())  # noqa: S301 - written above
-    return found
-
-
 def tracker(path: Path, sku: Content, lot: Content) -> Path:
     lots: dict[str, list[Content]] = {
         "sku": [owner for owner, _ in ROWS],
@@ -99,18 +86,25 @@ def named(shown: dict[tuple[str, str], Value], name: str) -> Value:
 
 
 @needs_libreoffice
-@pytest.mark.parametrize("case", CALCULATED)
-def test_the_look_up_answers(shown: dict[str, dict[tuple[str, str], Value]], case: str) -> None:
+def test_the_look_up_answers(tmp_path: Path) -> None:
+    shown = _calculated(tmp_path)
+    answers = {case: _answer(here) for case, here in shown.items()}
+    assert answers == {case: _expected(case) for case in CALCULATED}
+
+
+def _answer(here: dict[tuple[str, str], Value]) -> list[Value | list[Value]]:
+    listed = [[named(here, f"{name}{number}") for name in LIST] for number in range(1, LISTED + 1)]
+    return [named(here, name) for name in ("LookupRow", "LookupFlag", "LookupMore", "LookupDaysLeft")] + listed
+
+
+def _expected(case: str) -> list[Value | list[Value]]:
     _, _, row, flag, listed, note = CASES[case]
-    here = shown[case]
-    assert (named(here, "LookupRow"), named(here, "LookupFlag"), named(here, "LookupMore")) == (row, flag, note)
-    assert named(here, "LookupDaysLeft") == (99 + row if row else None)
-    found = [[named(here, f"{name}{number}") for name in LIST] for number in range(1, LISTED + 1)]
-    expected: list[list[Value]] = [
+    lines: list[Value | list[Value]] = [
         [each, ROWS[each - 1][0], _value(ROWS[each - 1][1]), "OK", 99 + each, _bucket(99 + each), each]
         for each in listed
     ]
-    assert found == [*expected, *[[0, *[None] * 6]] * (LISTED - len(listed))]
+    none: list[Value | list[Value]] = [[0, *[None] * 6] for _ in range(LISTED - len(listed))]
+    return [row, flag, note, 99 + row if row else None, *lines, *none]
 
 
 def _value(cell: str | int) -> Value:
