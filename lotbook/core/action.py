@@ -1,7 +1,7 @@
 """What to do with each lot, by when, and why."""
 
 from lotbook.core import nw
-from lotbook.core.frames import GivenT, closed, first_that_holds, is_true, opened, text, whole
+from lotbook.core.frames import Frame, GivenT, closed, first_that_holds, is_true, opened, text, whole
 from lotbook.core.settings import Settings
 from lotbook.core.words import ACTIONS_BY_URGENCY, Action, Status
 
@@ -110,3 +110,27 @@ def with_reason(stock: GivenT, *, as_of: int) -> GivenT:
         parts = [nw.col(word) if word in {"status", "channel"} else text(word) for word in words]
         reason = nw.when(is_true(condition)).then(nw.concat_str(*parts)).otherwise(reason)
     return closed(frame.with_columns(reason=reason), stock)
+
+
+def with_orders(stock: Frame, removals: Frame) -> Frame:
+    """Stock with what removal orders ask for already: what is ordered needs nothing more.
+
+    Args:
+        stock: What `with_reason` returns, with `sku`, `lot`, `place`.
+        removals: What `removal_orders.with_left` returns.
+
+    Returns:
+        The rows with `removal_left` (units still to be ordered, 0 where all of them are; null where none is to be
+        removed), and with `reason` and `due` as they are then.
+    """
+    key = ["sku", "lot", "place"]
+    asked = removals.filter(~nw.col("lot").is_null()).select(*key, "removal_left", _asked="units")
+    stock = stock.join(asked, on=key, how="left")
+    left, units = nw.col("removal_left"), nw.col("_asked").cast(nw.String)
+    ordered = (nw.col("_asked") - left).cast(nw.String)
+    some = nw.concat_str(ordered, text(" of "), units, text(" units are on a removal order. "), "reason")
+    reason = nw.when(is_true(left < nw.col("_asked"))).then(some).otherwise("reason")
+    every = nw.concat_str(text("All "), units, text(" units to remove are on a removal order."))
+    reason = nw.when(is_true(left == 0)).then(every).otherwise(reason)
+    due = nw.when(~is_true(left == 0)).then("due")
+    return stock.with_columns(reason=reason, due=due).drop("_asked")

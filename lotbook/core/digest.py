@@ -12,7 +12,7 @@ KINDS = {EXPIRES: "expiry_date", SHIP: "ship_by", REMOVE: "remove_by"}
 CERTIFICATE = "Certificate due"
 """Of a certificate, on the day by which a new one is needed."""
 
-_COLUMNS = ("sku", "lot", "place", "product", "on_hand", "units_at_risk", "status", *KINDS.values())
+_COLUMNS = ("sku", "lot", "place", "product", "on_hand", "units_at_risk", "removal_left", "status", *KINDS.values())
 
 
 def due(stock: GivenT, *, as_of: int, days: int) -> GivenT:
@@ -22,7 +22,8 @@ def due(stock: GivenT, *, as_of: int, days: int) -> GivenT:
 
     Args:
         stock: One row per lot and place: `sku`, `lot`, `place`, `product`, `status` (text), `on_hand` (units),
-            `expiry_date`, `ship_by`, `remove_by` (days or null), `units_at_risk` (units, null where not known).
+            `expiry_date`, `ship_by`, `remove_by` (days or null), `units_at_risk` (units, null where not known) and
+            `removal_left` (units, null where none is to be removed).
         as_of: The first day.
         days: How many days behind it.
 
@@ -31,8 +32,8 @@ def due(stock: GivenT, *, as_of: int, days: int) -> GivenT:
         `units`, the first day first.
     """
     frame = opened(stock, "stock", _COLUMNS).filter(nw.col("on_hand") > 0)
-    # What sells in time is not to be removed.
-    at_risk = nw.coalesce(whole_units(nw.col("units_at_risk")), nw.col("on_hand"))
+    # What sells in time is not to be removed, nor what is on a removal order.
+    at_risk = nw.coalesce("removal_left", whole_units(nw.col("units_at_risk")), nw.col("on_hand"))
     is_held = nw.col("status").is_in(list(HELD_STATUSES)).fill_null(value=False)
     parts = [
         (frame if kind == EXPIRES else frame.filter(~is_held)).select(

@@ -56,7 +56,7 @@ class Report:
     `sell_by`, `ship_by`, `days_left`, `flag`, `bucket`; days or null, units or null."""
     stock: Rows
     """One row per lot and place with units other than 0, in pick order: the columns of the sheet FEFO, and `bucket`,
-    `kind`, `urgency`, `due`, `fnsku`."""
+    `kind`, `urgency`, `due`, `fnsku`, and `removal_left` (units to be removed that are on no removal order yet)."""
     supply: Rows
     """What `supply.supply` returns."""
     to_do: Rows
@@ -167,7 +167,8 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
     stock = _stock(_counted_hand(hand, at_amazon), placed, records)
     stock, plan_of_supply = _judged(stock, tracker, records, known, as_of=as_of)
     ordered = _ordered(records, at_amazon)
-    removals = removal_orders.less_ordered(_removals(stock, tracker, records, at_amazon), ordered)
+    removals = removal_orders.with_left(_removals(stock, tracker, records, at_amazon), ordered)
+    stock = action.with_orders(stock, removals)
     asked = nw.concat([rows.select("sku", "channel") for rows in (stock, known, _sales(placed, records))]).unique()
     required = required_days_per_shipment(placed, tracker, records)
     recorded = required.join(records.shipments.filter(is_assumed()).select("row"), on="row", how="anti")
@@ -213,7 +214,7 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
         "to_do": to_do,
         "first": to_do.head(FIRST_TEN),
         "aging": aging(stock, tracker.buckets),
-        "removals": removals,
+        "removals": removal_orders.less_ordered(removals),
         "ordered": ordered,
         "amazon": reconcile.reconcile(ledger_rows, at_amazon, has_ledger=records.has_ledger),
         "counted": at_amazon.counted,
@@ -335,7 +336,8 @@ def _outlets(stock: Frame, records: Records, known: Frame, *, default_channel: s
 
 def _to_do(stock: Frame) -> Frame:
     """The lots to act on, the most urgent first."""
-    lines = stock.filter(nw.col("action") != Action.KEEP, nw.col("on_hand") > 0)
+    is_ordered = is_true(nw.col("removal_left") == 0)
+    lines = stock.filter(nw.col("action") != Action.KEEP, nw.col("on_hand") > 0, ~is_ordered)
     lines = lines.with_columns(_due=or_zero("due"), _value=-nw.coalesce(nw.col("value"), nw.lit(0.0)))
     return lines.sort("urgency", "_due", "_value", "sku", "lot", "place").drop("_due", "_value")
 

@@ -6,7 +6,9 @@ from lotbook.core.days import to_day
 from lotbook.core.digest import due
 from tests.notation import TODAY, frame, lines
 
-HEADER = "sku | lot | place | product | status | on_hand | expiry_date | ship_by | remove_by | units_at_risk"
+HEADER = (
+    "sku | lot | place | product | status | on_hand | expiry_date | ship_by | remove_by | units_at_risk | removal_left"
+)
 
 
 def due_lines(stock: str, days: int = 7) -> list[str]:
@@ -20,14 +22,14 @@ def day(text: str) -> str:
 
 def test_the_first_and_the_last_day_count() -> None:
     stock = """
-        TEA | A | Shop | Tea | Released | 5 | 2026-03-01 | | 2026-02-28 |
-        TEA | B | Shop | Tea | Released | 6 | 2026-03-08 | 2026-03-09 | |
+        TEA | A | Shop | Tea | Released | 5 | 2026-03-01 | | 2026-02-28 | |
+        TEA | B | Shop | Tea | Released | 6 | 2026-03-08 | 2026-03-09 | | |
     """
     assert due_lines(stock) == [f"TEA | A | Expires | {day('0')} | 5", f"TEA | B | Expires | {day('7')} | 6"]
 
 
 def test_one_lot_can_be_due_three_times() -> None:
-    stock = "TEA | A | FBA-US | Tea | | 5 | 2026-03-31 | 2026-03-02 | 2026-03-05 | 2.4"
+    stock = "TEA | A | FBA-US | Tea | | 5 | 2026-03-31 | 2026-03-02 | 2026-03-05 | 2.4 |"
     assert due_lines(stock, 30) == [
         f"TEA | A | Ship by | {day('1')} | 5",
         f"TEA | A | Remove by | {day('4')} | 3",
@@ -37,25 +39,33 @@ def test_one_lot_can_be_due_three_times() -> None:
 
 @pytest.mark.parametrize("status", ["Hold", "Quarantine", "Recalled"])
 def test_what_is_held_only_expires(status: str) -> None:
-    stock = f"TEA | A | Shop | Tea | {status} | 5 | 2026-03-04 | 2026-03-02 | 2026-03-03 |"
+    stock = f"TEA | A | Shop | Tea | {status} | 5 | 2026-03-04 | 2026-03-02 | 2026-03-03 | |"
     assert due_lines(stock) == [f"TEA | A | Expires | {day('3')} | 5"]
 
 
 def test_what_is_gone_or_owed_is_not_due() -> None:
     stock = """
-        TEA | A | Shop | Tea | Released | 0 | 2026-03-04 | | |
-        TEA | B | Shop | Tea | Released | -3 | 2026-03-04 | | |
+        TEA | A | Shop | Tea | Released | 0 | 2026-03-04 | | | |
+        TEA | B | Shop | Tea | Released | -3 | 2026-03-04 | | | |
     """
     assert due_lines(stock) == []
 
 
 def test_what_sells_in_time_is_not_to_be_removed() -> None:
     stock = """
-        TEA | A | FBA-US | Tea | Released | 600 | 2026-12-31 | | 2026-03-05 | 392
-        TEA | B | FBA-US | Tea | Released | 600 | 2026-12-31 | | 2026-03-05 | 0
-        TEA | C | FBA-US | Tea | Released | 600 | 2026-12-31 | | 2026-03-05 |
+        TEA | A | FBA-US | Tea | Released | 600 | 2026-12-31 | | 2026-03-05 | 392 |
+        TEA | B | FBA-US | Tea | Released | 600 | 2026-12-31 | | 2026-03-05 | 0 |
+        TEA | C | FBA-US | Tea | Released | 600 | 2026-12-31 | | 2026-03-05 | |
     """
     assert due_lines(stock) == [
         f"TEA | A | Remove by | {day('4')} | 392",
         f"TEA | C | Remove by | {day('4')} | 600",
     ]
+
+
+def test_what_is_on_a_removal_order_is_not_to_be_removed() -> None:
+    stock = """
+        TEA | A | FBA-US | Tea | Released | 600 | 2026-12-31 | | 2026-03-05 | 392 | 92
+        TEA | B | FBA-US | Tea | Released | 600 | 2026-12-31 | | 2026-03-05 | 392 | 0
+    """
+    assert due_lines(stock) == [f"TEA | A | Remove by | {day('4')} | 92"]

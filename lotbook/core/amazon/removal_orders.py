@@ -104,36 +104,56 @@ def nothing_ordered(like: Frame) -> Frame:
     return make_frame({name: [] for name in schema}, schema, like)
 
 
-def less_ordered(removals: Frame, ordered: Frame) -> Frame:
-    """The removal list without the units that were ordered; the most urgent lines are the ordered ones.
+def with_left(removals: Frame, ordered: Frame) -> Frame:
+    """The removal list with the units that no order asks for yet; the most urgent lines are the ordered ones.
 
     Args:
         removals: The removal list with `due` (day or null).
         ordered: What `units_ordered` returns.
 
     Returns:
-        The rows with units left, by `due`, SKU, lot and place, those without a lot last.
+        The rows with `removal_left` (units, 0 where all of them are ordered).
     """
-    order = ("_without_lot", "due", "sku", "lot", "place")
     orderable = nw.col("how") == removal.BY_ORDER
     sellable = nw.col("disposition") == Disposition.SELLABLE
     removals = removals.with_columns(
         order_disposition=nw.when(sellable).then(text(SELLABLE)).otherwise(text(UNSELLABLE)),
         _orderable=nw.when(orderable).then("units").otherwise(whole(0)),
-        _without_lot=nw.when(nw.col("lot").is_null()).then(whole(1)).otherwise(whole(0)),
+        _without_lot=_without_lot(),
     )
     key = ("sku", "order_disposition")
     removals = removals.join(ordered, on=list(key), how="left")
-    removals = removals.with_columns(_upto=running_sum("_orderable", key, order))
+    removals = removals.with_columns(_upto=running_sum("_orderable", key, ("_without_lot", *_URGENT)))
     rest = at_least_zero(or_zero("ordered") - (nw.col("_upto") - nw.col("_orderable")))
-    removals = removals.with_columns(_left=nw.col("units") - nw.min_horizontal(rest, nw.col("_orderable")))
-    share = nw.col("_left") / nw.col("units")
+    removals = removals.with_columns(removal_left=nw.col("units") - nw.min_horizontal(rest, nw.col("_orderable")))
+    return removals.select(*removal.COLUMNS, "due", "removal_left")
+
+
+_URGENT = ("due", "sku", "lot", "place")
+
+
+def _without_lot() -> nw.Expr:
+    return nw.when(nw.col("lot").is_null()).then(whole(1)).otherwise(whole(0))
+
+
+def less_ordered(removals: Frame) -> Frame:
+    """The removal list without the units that were ordered.
+
+    Args:
+        removals: What `with_left` returns.
+
+    Returns:
+        The rows with units left, by `due`, SKU, lot and place, those without a lot last.
+    """
+    left = nw.col("removal_left")
+    share = left / nw.col("units")
     removals = removals.with_columns(
-        units=nw.col("_left"),
-        removal_cost=nw.col("_left") * nw.col("removal_fee"),
+        units=left,
+        removal_cost=left * nw.col("removal_fee"),
+        _without_lot=_without_lot(),
         **{name: nw.col(name) * share for name in ("if_returned", "if_disposed", "if_left", "value_at_risk")},
     )
-    return removals.filter(nw.col("units") > 0).sort(*order).select(*removal.COLUMNS)
+    return removals.filter(left > 0).sort("_without_lot", *_URGENT).select(*removal.COLUMNS)
 
 
 def order_lines(

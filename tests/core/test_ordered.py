@@ -1,0 +1,76 @@
+"""What a removal order asks for already is not asked for again: on FEFO, To do and in a digest."""
+
+import datetime as dt
+
+import pytest
+
+from lotbook.core import nw
+from lotbook.core.days import to_day
+from lotbook.core.digest import REMOVE, due
+from lotbook.core.frames import rows_of
+from lotbook.core.report import Report
+from tests.notation import TODAY, lines, report_on
+
+
+def day(ahead: int) -> str:
+    return (TODAY + dt.timedelta(days=ahead)).isoformat()
+
+
+LOTS = f"""
+SKU | Lot | Expiry date | Received date | Received quantity | Place
+TEA | old | {day(-3)} | 2026-01-01 | 7 | FBA-US
+TEA | 1 | {day(164)} | 2026-01-01 | 100 | FBA-US
+TEA | 2 | {day(165)} | 2026-01-01 | 40 | FBA-US
+TEA | 3 | {day(20)} | 2026-01-01 | 5 | Garage
+"""
+
+
+def ordered(orders: str, engine: str = "polars") -> Report:
+    header = "Order ID | SKU | Disposition | Type | Ordered on | Requested | Shipped | State"
+    return report_on(
+        engine=engine,
+        Places="Place | Kind | Channel\nGarage | Own | DTC\nFBA-US | FBA | FBA-US",
+        SKUs="SKU | Net price | Removal fee\nTEA | 8 | 0.5",
+        Lots=LOTS,
+        Demand="SKU | Channel | Units per day\nTEA | FBA-US | 0\nTEA | DTC | 1",
+        RemovalOrders=f"{header}\n{orders}",
+    )
+
+
+def shown(report: Report) -> list[str]:
+    return lines(report.stock.filter(nw.col("place") == "FBA-US"), "lot", "action", "removal_left", "due", "reason")
+
+
+RISK = "More than FBA-US will sell in time."
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_fefo_says_what_is_ordered_and_to_do_what_is_left(engine: str) -> None:
+    report = ordered("R1 | TEA | Sellable | Return | 2026-02-20 | 120 | | Saved", engine)
+    old, first, second = shown(report)
+    assert old.startswith("old | Dispose | 7 | ")
+    assert first == "1 | Remove | 0 | - | All 100 units to remove are on a removal order."
+    assert second.startswith("2 | Remove | 20 | ")
+    assert second.endswith(f"| 20 of 40 units are on a removal order. {RISK}")
+    assert lines(report.to_do, "lot") == ["old", "2", "3"]
+    assert lines(report.removals, "lot", "units") == ["old | 7", "2 | 20"]
+
+
+def test_nothing_is_said_of_orders_that_are_done_or_of_other_units() -> None:
+    for order in (
+        "R1 | TEA | Sellable | Return | 2026-02-20 | 120 | | Cancelled",
+        "R1 | JAR | Sellable | Return | 2026-02-20 | 120 | | Saved",
+    ):
+        assert not [row for row in rows_of(ordered(order).stock) if "removal order" in row["reason"]]
+    expired, *others = shown(ordered("R1 | TEA | Unsellable | Disposal | 2026-02-20 | 7 | | Pending"))
+    assert expired == "old | Dispose | 0 | - | All 7 units to remove are on a removal order."
+    assert [line.split(" | ")[2] for line in others] == ["100", "40"]
+
+
+def test_a_digest_names_the_units_that_are_left() -> None:
+    def told(orders: str) -> list[str]:
+        found = rows_of(due(ordered(orders).stock, as_of=to_day(TODAY), days=30))
+        return [f"{row['lot']} {row['units']}" for row in found if row["kind"] == REMOVE]
+
+    assert told("R1 | JAR | Sellable | Return | 2026-02-20 | 1 | | Saved") == ["1 100", "2 40"]
+    assert told("R1 | TEA | Sellable | Return | 2026-02-20 | 120 | | Saved") == ["2 20"]
