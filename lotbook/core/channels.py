@@ -16,7 +16,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from lotbook.core import nw
-from lotbook.core.frames import Frame, eased, is_true, settled
+from lotbook.core.frames import Frame, is_true, settled
 from lotbook.core.risk import SOLD, sells, with_sold
 from lotbook.core.shelf_life import arrive_by, sell_by
 
@@ -97,7 +97,7 @@ def project_by_channel(
         stock = _with_outlet(stock.with_columns(offered=offered), outlet, of_outlet, amazon=amazon, as_of=as_of)
         taken = nw.coalesce(nw.col("offered") - nw.col("unsold"), nw.lit(0.0))
         stock = stock.with_columns(taken.alias(f"sold_in_{number}")).drop("offered")
-        stock = eased(stock.rename({"outlet_busy": f"busy_in_{number}"}))
+        (stock,) = settled(stock.rename({"outlet_busy": f"busy_in_{number}"}))
     stock = stock.with_columns(units_at_risk=nw.when(sells()).then("unsold"))
     stock = stock.with_columns(value_at_risk=nw.col("units_at_risk") * nw.col("unit_cost"))
     return stock.drop("is_here", "opens_in", "until", "speed", "unsold")

@@ -103,15 +103,6 @@ def settled(*frames: Frame) -> tuple[Frame, ...]:
     return frames
 
 
-def eased(frame: Frame) -> Frame:
-    """The same plan; what came before is computed on engines to which a long plan costs more than the rows.
-
-    DuckDB and Spark write an expression out wherever a later one uses it, so that steps which each use the one before
-    several times grow without end. polars goes on planning.
-    """
-    return frame if nw.engine_of(frame) == "polars" else settled(frame)[0]
-
-
 def enumerate_names(frames: Sequence[Frame]) -> list[tuple[str, Frame]]:
     """Frames with a name each, for `collected`."""
     return [(str(number), frame) for number, frame in enumerate(frames)]

@@ -32,7 +32,7 @@ from lotbook.core.certificates import certificates, odd_certificates
 from lotbook.core.count import odd_counts
 from lotbook.core.findings import Finding
 from lotbook.core.flags import flag
-from lotbook.core.frames import Engine, Frame, Rows, collected, eased, is_true, or_zero, rows_of, settled, text, whole
+from lotbook.core.frames import Engine, Frame, Rows, collected, is_true, or_zero, rows_of, settled, text, whole
 from lotbook.core.inputs import Tracker
 from lotbook.core.people import odd_consignees
 from lotbook.core.problem import Problem, Severity
@@ -168,7 +168,8 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
     stock, plan_of_supply = _judged(stock, tracker, records, known, as_of=as_of)
     ordered = _ordered(records, at_amazon)
     removals = removal_orders.with_left(_removals(stock, tracker, records, at_amazon), ordered)
-    stock = action.with_orders(stock, removals)
+    (removals,) = settled(removals)
+    (stock,) = settled(action.with_orders(stock, removals))
     asked = nw.concat([rows.select("sku", "channel") for rows in (stock, known, _sales(placed, records))]).unique()
     required = required_days_per_shipment(placed, tracker, records)
     recorded = required.join(records.shipments.filter(is_assumed()).select("row"), on="row", how="anti")
@@ -176,7 +177,7 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
     picked, required = settled(picked, required)
     (broken,) = settled(fefo_audit.violations(records.movements, records.lots, picked, as_of=as_of))
     plans = records.tables
-    lot_lines = _lot_lines(records.lots, stock, tracker, as_of=as_of)
+    (lot_lines,) = settled(_lot_lines(records.lots, stock, tracker, as_of=as_of))
     papers = certificates(records, lot_lines, settings, as_of=as_of)
     ledger_rows = plans["AmazonLedger"].filter(nw.col("usable"), nw.col("date") <= as_of)
     findings = [
@@ -298,8 +299,8 @@ def _judged(stock: Frame, tracker: Tracker, records: Records, known: Frame, *, a
     amazon = demand.channels_of_amazon(tracker.tables["Places"].frame, default_channel=settings.default_channel)
     outlets = _outlets(stock, records, known, default_channel=settings.default_channel)
     stock = channels.project_by_channel(stock, known, outlets, amazon=amazon, as_of=as_of)
-    stock = eased(removal.with_deadlines(stock, as_of=as_of))
-    stock = eased(action.with_action(stock, settings, as_of=as_of))
+    (stock,) = settled(removal.with_deadlines(stock, as_of=as_of))
+    (stock,) = settled(action.with_action(stock, settings, as_of=as_of))
     stock = action.with_reason(stock, as_of=as_of)
     stock = stock.with_columns(
         bucket=bucket_of(nw.col("days_left"), tracker.buckets),

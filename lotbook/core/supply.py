@@ -14,7 +14,7 @@ from collections.abc import Collection, Sequence
 
 from lotbook.core import nw
 from lotbook.core.channels import Outlet, busy_in, sellers, sold_in
-from lotbook.core.frames import FOREVER, Frame, amount, eased, first_that_holds, is_true, or_zero, sums, text, whole
+from lotbook.core.frames import FOREVER, Frame, amount, first_that_holds, is_true, or_zero, settled, sums, text, whole
 from lotbook.core.names import name_key
 from lotbook.core.records import Records
 from lotbook.core.risk import sells, whole_units_down
@@ -68,14 +68,14 @@ def supply(
     speed, busy = nw.col("units_per_day"), nw.col("busy_days")
     way = nw.when(at_amazon).then(nw.col("transit_days") + nw.col("receiving_days")).otherwise(0)
     lines = lines.with_columns(way=way, production_date=whole(as_of) + nw.col("lead_days"))
-    lines = eased(expiry_of(lines))
+    (lines,) = settled(expiry_of(lines))
     least = nw.when(at_amazon).then(whole(0)).otherwise("min_days_at_receipt")
     last_day = nw.col("computed_expiry") - nw.max_horizontal("cutoff_days", least)
     fresh = nw.col("computed_expiry") - nw.col("production_date") - nw.col("way") >= nw.col("min_days_at_receipt")
     first = nw.max_horizontal((nw.col("lead_days") + nw.col("way")).cast(nw.Float64), busy)
     days = ((last_day - as_of).cast(nw.Float64) - first).clip(lower_bound=0.0)
     lines = lines.with_columns(days=nw.when(fresh).then(days).otherwise(nw.when(~fresh).then(0.0)))
-    lines = eased(lines)
+    (lines,) = settled(lines)
     known = speed > 0
     homes = records.places.select(channel=nw.coalesce(nw.col("channel"), text(default_channel))).unique()
     lines = lines.join(homes.with_columns(has_place=nw.lit(value=True)), on="channel", how="left")
@@ -93,7 +93,8 @@ def supply(
         send_at_most=nw.when(at_amazon & known & ~none_known).then(whole_units_down(nw.col("coming"))),
         reorder_at_most=nw.when(known).then(whole_units_down(speed * nw.col("days"))),
     )
-    lines = eased(lines).with_columns(why=_why(speed, unsent=is_true(at_amazon & known), as_of=as_of))
+    (lines,) = settled(lines)
+    lines = lines.with_columns(why=_why(speed, unsent=is_true(at_amazon & known), as_of=as_of))
     soonest = nw.coalesce(nw.col("sold_out_on"), whole(FOREVER))
     return lines.with_columns(_soonest=soonest).sort("_soonest", *_KEY).select(*COLUMNS)
 
