@@ -134,7 +134,9 @@ class LazyFrame(_Frame):
 
     def collect(self, backend: str | None = None) -> "DataFrame":
         """The rows, computed; `backend` is what they are of, polars or what suits the engine."""
-        rows: DataFrame = _framed(self.frame.collect() if self.engine is pl else self.frame.collect(backend))
+        if self.engine is pl:
+            return DataFrame(self.frame.collect(engine="in-memory"), pl)
+        rows: DataFrame = _framed(self.frame.collect(backend))
         return rows
 
 
