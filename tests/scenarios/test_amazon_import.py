@@ -378,8 +378,17 @@ def test_returns_are_on_the_ledgers_sheet_and_say_nothing_of_sales(
 
 def test_a_marketplace_may_be_named_in_words(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     report = written(tmp_path / "m.txt", "sku | afn-fulfillable-quantity\nVIT-C-90 | 5")
-    imported(lotbook, tracker, "--marketplace", "Great Britain", "--date", "2026-11-22", report)
+    did = imported(lotbook, tracker, "--marketplace", "Great Britain", "--date", "2026-11-22", report)
+    assert did["files"][0]["remarks"] == []
     assert [row["Fulfillable"] for row in sheet(tracker, "AmazonStock") if row["Marketplace"] == "UK"] == [5]
+
+
+def test_a_marketplace_that_nobody_named_is_said(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    report = written(tmp_path / "m.txt", "sku | afn-fulfillable-quantity\nVIT-C-90 | 5")
+    did = imported(lotbook, tracker, "--date", "2026-11-22", report)
+    assert did["files"][0]["remarks"] == [
+        "The report has no marketplace, so US is used. Use --marketplace to set another."
+    ]
 
 
 FULFILLED = """

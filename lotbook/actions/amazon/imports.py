@@ -113,6 +113,7 @@ def import_reports(
         read_report(
             path,
             marketplace=place,
+            is_default=not marketplace.strip(),
             day=day,
             zone=now.tzinfo or dt.UTC,
             today=now.date(),

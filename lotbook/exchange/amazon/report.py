@@ -82,6 +82,7 @@ def read_report(
     path: Path,
     *,
     marketplace: str,
+    is_default: bool = True,
     day: dt.date | None,
     zone: dt.tzinfo = dt.UTC,
     today: dt.date | None = None,
@@ -95,6 +96,7 @@ def read_report(
     Args:
         path: The file.
         marketplace: Of a report that names none, for example "US".
+        is_default: Whether nobody asked for that marketplace; a remark says so then.
         day: Of a report that names none; None takes the day the file was written.
         zone: Where the seller is: an evening in California is the next day elsewhere.
         today: The day it is read on; None takes the day the file was written.
@@ -123,7 +125,7 @@ def read_report(
             )
         counted = counted if stated is None else stated
     of_one = kind is Kind.STRANDED or any(field.name == "marketplace" for field in FIELDS[kind])
-    if of_one and "marketplace" not in lines.recognised.positions:
+    if of_one and is_default and "marketplace" not in lines.recognised.positions:
         remarks.append(f"The report has no marketplace, so {marketplace} is used. Use --marketplace to set another.")
     dates = ReportDates(path, counted if today is None else to_day(today), counted, order)
     try:
