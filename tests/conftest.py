@@ -30,15 +30,21 @@ settings.register_profile("fast", settings.get_profile("lotbook"), max_examples=
 settings.load_profile("lotbook")
 
 
+_SINGLE_STEPS = {"test_said.py", "test_days.py"}
+"""Where DuckDB computes a step, and no report."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """DuckDB takes ten times as long as polars for a report of a few rows."""
+    """Reports on DuckDB are for `dev.py long`: each takes seconds, and `tests/core/test_engines.py` has some."""
     for item in items:
         if (
             isinstance(item, pytest.Function)
             and hasattr(item, "callspec")
             and "duckdb" in item.callspec.params.values()
+            and item.path.name not in _SINGLE_STEPS
         ):
             item.add_marker(pytest.mark.slow)
+            item.add_marker(pytest.mark.long)
 
 
 @pytest.fixture(autouse=True)

@@ -317,5 +317,6 @@ def test_all_of_a_new_lot_sells_before_its_last_day(case: Any, life: int, suppli
 @given(cases())
 @settings(max_examples=examples.of(5))
 @pytest.mark.slow
+@pytest.mark.long
 def test_duckdb_leaves_the_same_units(case: Any) -> None:
     check(case, "duckdb")

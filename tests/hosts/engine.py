@@ -22,6 +22,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from xlwings import base_classes as base
 
 from lotbook.hosts.ooxml.workbook_part import with_sheets_renamed
+from tests.cells import book_of
 from tests.hosts.engine_cells import Cells, bounds, com_error, reference
 from tests.hosts.engine_count import counted
 from tests.hosts.engine_tables import Tables
@@ -105,7 +106,7 @@ class Book(base.Book):
             # What openpyxl cannot keep is not looked at here.
             warnings.simplefilter("ignore")
             self.file = openpyxl.load_workbook(path, keep_vba=path.suffix == ".xlsm")
-            shown = openpyxl.load_workbook(path, data_only=True)
+        shown = book_of(path)
         self.path, self.app_impl = path, App()
         self.native: dict[str, Any] = {"Date1904": self.file.epoch.year == 1904, "ReadOnly": False}
         self.native["ProtectStructure"] = False
