@@ -120,17 +120,27 @@ def with_orders(stock: Frame, removals: Frame) -> Frame:
         removals: What `removal_orders.with_left` returns.
 
     Returns:
-        The rows with `removal_left` (units still to be ordered, 0 where all of them are; null where none is to be
-        removed), and with `reason` and `due` as they are then.
+        The rows with `removal_left` (units still to be ordered, 0 where all of them are, or some and Amazon counts no
+        more; null where none is to be removed), and with `reason` and `due` as they are then.
     """
     key = ["sku", "lot", "place"]
-    asked = removals.filter(~nw.col("lot").is_null()).select(*key, "removal_left", _asked="units")
+    asked = removals.filter(~nw.col("lot").is_null())
+    asked = asked.select(*key, removal_left="can_be_ordered", _on_order="on_order", _asked="units")
     stock = stock.join(asked, on=key, how="left")
-    left, units = nw.col("removal_left"), nw.col("_asked").cast(nw.String)
-    ordered = (nw.col("_asked") - left).cast(nw.String)
-    some = nw.concat_str(ordered, text(" of "), units, text(" units are on a removal order. "), "reason")
-    reason = nw.when(is_true(left < nw.col("_asked"))).then(some).otherwise("reason")
-    every = nw.concat_str(text("All "), units, text(" units to remove are on a removal order."))
-    reason = nw.when(is_true(left == 0)).then(every).otherwise(reason)
-    due = nw.when(~is_true(left == 0)).then("due")
-    return stock.with_columns(reason=reason, due=due).drop("_asked")
+    units, ordered = nw.col("_asked").cast(nw.String), nw.col("_on_order").cast(nw.String)
+    is_done = is_true(nw.col("removal_left") == 0)
+    cases = (
+        (
+            is_true(nw.col("_on_order") == nw.col("_asked")),
+            (text("All "), units, text(" units to remove are on a removal order.")),
+        ),
+        (is_done, (ordered, text(" of "), units, text(" units are on a removal order, and Amazon counts no more."))),
+        (
+            is_true(nw.col("_on_order") > 0),
+            (ordered, text(" of "), units, text(" units are on a removal order. "), nw.col("reason")),
+        ),
+    )
+    reason: nw.Expr = nw.col("reason")
+    for condition, words in reversed(cases):
+        reason = nw.when(condition).then(nw.concat_str(*words)).otherwise(reason)
+    return stock.with_columns(reason=reason, due=nw.when(~is_done).then("due")).drop("_asked", "_on_order")

@@ -167,7 +167,7 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
     stock = _stock(_counted_hand(hand, at_amazon), placed, records)
     stock, plan_of_supply = _judged(stock, tracker, records, known, as_of=as_of)
     ordered = _ordered(records, at_amazon)
-    removals = removal_orders.with_left(_removals(stock, tracker, records, at_amazon), ordered)
+    removals = removal_orders.with_left(_removals(stock, tracker, records, at_amazon), ordered, at_amazon.counted)
     (removals,) = settled(removals)
     (stock,) = settled(action.with_orders(stock, removals))
     asked = nw.concat([rows.select("sku", "channel") for rows in (stock, known, _sales(placed, records))]).unique()

@@ -25,16 +25,19 @@ TEA | 3 | {day(20)} | 2026-01-01 | 5 | Garage
 """
 
 
-def ordered(orders: str, engine: str = "polars") -> Report:
+def ordered(orders: str, engine: str = "polars", counted: int | None = None) -> Report:
     header = "Order ID | SKU | Disposition | Type | Ordered on | Requested | Shipped | State"
-    return report_on(
-        engine=engine,
-        Places="Place | Kind | Channel\nGarage | Own | DTC\nFBA-US | FBA | FBA-US",
-        SKUs="SKU | Net price | Removal fee\nTEA | 8 | 0.5",
-        Lots=LOTS,
-        Demand="SKU | Channel | Units per day\nTEA | FBA-US | 0\nTEA | DTC | 1",
-        RemovalOrders=f"{header}\n{orders}",
-    )
+    tables = {
+        "Places": "Place | Kind | Channel\nGarage | Own | DTC\nFBA-US | FBA | FBA-US",
+        "SKUs": "SKU | Net price | Removal fee\nTEA | 8 | 0.5",
+        "Lots": LOTS,
+        "Demand": "SKU | Channel | Units per day\nTEA | FBA-US | 0\nTEA | DTC | 1",
+        "RemovalOrders": f"{header}\n{orders}",
+    }
+    if counted is not None:
+        columns = "SKU | Marketplace | Snapshot date | Fulfillable | Unfulfillable"
+        tables["AmazonStock"] = f"{columns}\nTEA | US | 2026-02-27 | {counted} | 7"
+    return report_on(TODAY, engine=engine, **tables)
 
 
 def shown(report: Report) -> list[str]:
@@ -74,3 +77,17 @@ def test_a_digest_names_the_units_that_are_left() -> None:
 
     assert told("R1 | JAR | Sellable | Return | 2026-02-20 | 1 | | Saved") == ["1 100", "2 40"]
     assert told("R1 | TEA | Sellable | Return | 2026-02-20 | 120 | | Saved") == ["2 20"]
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_what_amazon_does_not_have_is_not_to_be_ordered(engine: str) -> None:
+    order = "R1 | TEA | Sellable | Return | 2026-02-28 | 139 | | Saved"
+    report = ordered(order, engine, 139)
+    _, first, second = shown(report)
+    assert first.startswith("1 | Remove | 0 | - | All ")
+    assert second.startswith("2 | Remove | 0 | - | ")
+    assert second.endswith(" units are on a removal order, and Amazon counts no more.")
+    assert "2" not in lines(report.to_do, "lot")
+    # It counts another, which is still to be ordered.
+    *_, second = shown(ordered(order, engine, 140))
+    assert second.startswith("2 | Remove | 1 | 2026-")

@@ -11,7 +11,7 @@ from typing import Any
 from lotbook.core import nw, removal
 from lotbook.core.amazon.removal_states import SAVED, units_open
 from lotbook.core.errors import InputError
-from lotbook.core.frames import Frame, at_least_zero, make_frame, or_zero, running_sum, sums, text, whole
+from lotbook.core.frames import Frame, at_least_zero, is_true, make_frame, or_zero, running_sum, sums, text, whole
 from lotbook.core.settings import Settings
 from lotbook.core.words import BASES, Disposition, Proposal
 
@@ -104,29 +104,45 @@ def nothing_ordered(like: Frame) -> Frame:
     return make_frame({name: [] for name in schema}, schema, like)
 
 
-def with_left(removals: Frame, ordered: Frame) -> Frame:
+def with_left(removals: Frame, ordered: Frame, counted: Frame) -> Frame:
     """The removal list with the units that no order asks for yet; the most urgent lines are the ordered ones.
 
     Args:
         removals: The removal list with `due` (day or null).
         ordered: What `units_ordered` returns.
+        counted: What `places.counted_at` returns.
 
     Returns:
-        The rows with `removal_left` (units, 0 where all of them are ordered).
+        The rows with `on_order`, `removal_left` (units that are not) and `can_be_ordered` (units: these, but 0 where
+        some are ordered and Amazon counts no more than that).
     """
-    orderable = nw.col("how") == removal.BY_ORDER
     sellable = nw.col("disposition") == Disposition.SELLABLE
     removals = removals.with_columns(
         order_disposition=nw.when(sellable).then(text(SELLABLE)).otherwise(text(UNSELLABLE)),
-        _orderable=nw.when(orderable).then("units").otherwise(whole(0)),
+        _orderable=nw.when(nw.col("how") == removal.BY_ORDER).then("units").otherwise(whole(0)),
         _without_lot=_without_lot(),
     )
     key = ("sku", "order_disposition")
     removals = removals.join(ordered, on=list(key), how="left")
+    removals = removals.join(_counts(counted), on=["place", *key], how="left")
     removals = removals.with_columns(_upto=running_sum("_orderable", key, ("_without_lot", *_URGENT)))
     rest = at_least_zero(or_zero("ordered") - (nw.col("_upto") - nw.col("_orderable")))
-    removals = removals.with_columns(removal_left=nw.col("units") - nw.min_horizontal(rest, nw.col("_orderable")))
-    return removals.select(*removal.COLUMNS, "due", "removal_left")
+    removals = removals.with_columns(on_order=nw.min_horizontal(rest, nw.col("_orderable")))
+    no_more = is_true(nw.col("amazon_counts") <= nw.col("ordered")) & (nw.col("on_order") > 0)
+    removals = removals.with_columns(removal_left=nw.col("units") - nw.col("on_order"))
+    removals = removals.with_columns(can_be_ordered=nw.when(no_more).then(whole(0)).otherwise("removal_left"))
+    return removals.select(*removal.COLUMNS, "due", "on_order", "removal_left", "can_be_ordered")
+
+
+def _counts(counted: Frame) -> Frame:
+    """The units of each disposition that Amazon counts; null where it does not say."""
+    states = {SELLABLE: "fulfillable", UNSELLABLE: "unfulfillable"}
+    return nw.concat(
+        [
+            counted.select("place", "sku", order_disposition=text(state), amazon_counts=column)
+            for state, column in states.items()
+        ]
+    )
 
 
 _URGENT = ("due", "sku", "lot", "place")
