@@ -313,10 +313,15 @@ def _judged(stock: Frame, tracker: Tracker, records: Records, known: Frame, *, a
 
 def _outlets(stock: Frame, records: Records, known: Frame, *, default_channel: str) -> list[channels.Outlet]:
     """The channels with demand or a place of your own, in the order of the sheet Channels, with their rules."""
-    demanded = set(known.select("channel").unique().collect()["channel"].to_list())
     own = records.places.filter(~is_true(nw.col("kind").is_in(list(AMAZON_KINDS))))
-    at_home = set(own.select("channel").unique().collect()["channel"].to_list())
-    listed = records.channels.sort("row").select("channel").collect()["channel"].to_list()
+    rows = collected(
+        {
+            "demanded": known.select("channel").unique(),
+            "at home": own.select("channel").unique(),
+            "listed": records.channels.sort("row").select("channel"),
+        }
+    )
+    demanded, at_home, listed = (each["channel"].to_list() for each in rows.values())
     here = stock.select("sku", "place").unique()
     return [
         channels.Outlet(
