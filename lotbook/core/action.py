@@ -1,5 +1,7 @@
 """What to do with each lot, by when, and why."""
 
+from collections.abc import Sequence
+
 from lotbook.core import nw
 from lotbook.core.frames import Frame, GivenT, closed, first_that_holds, is_true, opened, text, whole
 from lotbook.core.settings import Settings
@@ -105,11 +107,19 @@ def with_reason(stock: GivenT, *, as_of: int) -> GivenT:
         (keep & (nw.col("on_hand") < 0), ("More units left than were there: see Checks.",)),
         (keep & nw.col("units_at_risk").is_null(), ("Not known how many ", "channel", " sells per day.")),
     )
-    reason: nw.Expr = text("It will sell in time.")
-    for condition, words in reversed(cases):
-        parts = [nw.col(word) if word in {"status", "channel"} else text(word) for word in words]
-        reason = nw.when(is_true(condition)).then(nw.concat_str(*parts)).otherwise(reason)
-    return closed(frame.with_columns(reason=reason), stock)
+    told = [
+        (condition, [nw.col(word) if word in {"status", "channel"} else text(word) for word in words])
+        for condition, words in cases
+    ]
+    return closed(frame.with_columns(reason=_first_told(told, text("It will sell in time."))), stock)
+
+
+def _first_told(cases: Sequence[tuple[nw.Expr, Sequence[nw.Expr]]], otherwise: nw.Expr) -> nw.Expr:
+    """The sentence of the first condition that holds, put together from its parts."""
+    sentence = otherwise
+    for condition, parts in reversed(cases):
+        sentence = nw.when(is_true(condition)).then(nw.concat_str(*parts)).otherwise(sentence)
+    return sentence
 
 
 def with_orders(stock: Frame, removals: Frame) -> Frame:
@@ -131,16 +141,14 @@ def with_orders(stock: Frame, removals: Frame) -> Frame:
     is_done = is_true(nw.col("removal_left") == 0)
     cases = (
         (
-            is_true(nw.col("_on_order") == nw.col("_asked")),
+            nw.col("_on_order") == nw.col("_asked"),
             (text("All "), units, text(" units to remove are on a removal order.")),
         ),
         (is_done, (ordered, text(" of "), units, text(" units are on a removal order, and Amazon counts no more."))),
         (
-            is_true(nw.col("_on_order") > 0),
+            nw.col("_on_order") > 0,
             (ordered, text(" of "), units, text(" units are on a removal order. "), nw.col("reason")),
         ),
     )
-    reason: nw.Expr = nw.col("reason")
-    for condition, words in reversed(cases):
-        reason = nw.when(condition).then(nw.concat_str(*words)).otherwise(reason)
-    return stock.with_columns(reason=reason, due=nw.when(~is_done).then("due")).drop("_asked", "_on_order")
+    stock = stock.with_columns(reason=_first_told(cases, nw.col("reason")), due=nw.when(~is_done).then("due"))
+    return stock.drop("_asked", "_on_order")

@@ -56,7 +56,8 @@ class Report:
     `sell_by`, `ship_by`, `days_left`, `flag`, `bucket`; days or null, units or null."""
     stock: Rows
     """One row per lot and place with units other than 0, in pick order: the columns of the sheet FEFO, and `bucket`,
-    `kind`, `urgency`, `due`, `fnsku`, and `removal_left` (units to be removed that are on no removal order yet)."""
+    `kind`, `urgency`, `due`, `fnsku`, and `removal_left` (units that a
+    removal order is still to ask for; see `action.with_orders`)."""
     supply: Rows
     """What `supply.supply` returns."""
     to_do: Rows
@@ -167,7 +168,8 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
     stock = _stock(_counted_hand(hand, at_amazon), placed, records)
     stock, plan_of_supply = _judged(stock, tracker, records, known, as_of=as_of)
     ordered = _ordered(records, at_amazon)
-    removals = removal_orders.with_left(_removals(stock, tracker, records, at_amazon), ordered, at_amazon.counted)
+    available = removal_orders.available(at_amazon.counted, ordered)
+    removals = removal_orders.with_left(_removals(stock, tracker, records, at_amazon), ordered, available)
     (removals,) = settled(removals)
     (stock,) = settled(action.with_orders(stock, removals))
     asked = nw.concat([rows.select("sku", "channel") for rows in (stock, known, _sales(placed, records))]).unique()

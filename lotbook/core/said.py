@@ -65,7 +65,7 @@ for _name in _OPERATORS:
 
 
 def word(name: str) -> Expr:
-    """A word that is said of nothing, such as `col`."""
+    """A word that an expression begins with, such as `col`."""
     return Expr(None, name)
 
 

@@ -10,10 +10,9 @@ from lotbook.actions.new import write_once
 from lotbook.actions.new_files import all_or_none
 from lotbook.actions.session import Progress, Refreshed, Session
 from lotbook.core.amazon.removal_orders import (
-    SELLABLE,
-    UNSELLABLE,
     Line,
     as_rows,
+    available,
     check_lines,
     free_id,
     order_lines,
@@ -130,13 +129,8 @@ def _ids(places: set[str], day: int, taken: set[str]) -> dict[tuple[str, str], s
 
 def _available(found: Report) -> dict[tuple[str, str, str], int]:
     """Units Amazon counts that can be removed and are not ordered yet, by place, SKU and disposition."""
-    asked = {(row["sku"], row["order_disposition"]): row["ordered"] for row in rows_of(found.ordered)}
-    return {
-        (row["place"], row["sku"], disposition): max(row[name] - asked.get((row["sku"], disposition), 0), 0)
-        for row in rows_of(found.counted)
-        for disposition, name in ((SELLABLE, "fulfillable"), (UNSELLABLE, "unfulfillable"))
-        if row[name] is not None
-    }
+    rows = rows_of(available(found.counted.lazy(), found.ordered.lazy()))
+    return {(row["place"], row["sku"], row["order_disposition"]): row["available"] for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

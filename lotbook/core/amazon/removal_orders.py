@@ -104,13 +104,33 @@ def nothing_ordered(like: Frame) -> Frame:
     return make_frame({name: [] for name in schema}, schema, like)
 
 
-def with_left(removals: Frame, ordered: Frame, counted: Frame) -> Frame:
+def available(counted: Frame, ordered: Frame) -> Frame:
+    """Units that Amazon counts and no order asks for yet.
+
+    Args:
+        counted: What `places.counted_at` returns.
+        ordered: What `units_ordered` returns.
+
+    Returns:
+        `place`, `sku`, `order_disposition`, `available` (units); no row where Amazon does not say how many there are.
+    """
+    states = {SELLABLE: "fulfillable", UNSELLABLE: "unfulfillable"}
+    parts = [
+        counted.select("place", "sku", order_disposition=text(state), available=column)
+        for state, column in states.items()
+    ]
+    counts = nw.concat(parts).filter(~nw.col("available").is_null())
+    counts = counts.join(ordered, on=["sku", "order_disposition"], how="left")
+    return counts.with_columns(available=at_least_zero(nw.col("available") - or_zero("ordered"))).drop("ordered")
+
+
+def with_left(removals: Frame, ordered: Frame, available: Frame) -> Frame:
     """The removal list with the units that no order asks for yet; the most urgent lines are the ordered ones.
 
     Args:
         removals: The removal list with `due` (day or null).
         ordered: What `units_ordered` returns.
-        counted: What `places.counted_at` returns.
+        available: What `available` returns.
 
     Returns:
         The rows with `on_order`, `removal_left` (units that are not) and `can_be_ordered` (units: these, but 0 where
@@ -123,26 +143,14 @@ def with_left(removals: Frame, ordered: Frame, counted: Frame) -> Frame:
         _without_lot=_without_lot(),
     )
     key = ("sku", "order_disposition")
-    removals = removals.join(ordered, on=list(key), how="left")
-    removals = removals.join(_counts(counted), on=["place", *key], how="left")
+    removals = removals.join(ordered, on=list(key), how="left").join(available, on=["place", *key], how="left")
     removals = removals.with_columns(_upto=running_sum("_orderable", key, ("_without_lot", *_URGENT)))
     rest = at_least_zero(or_zero("ordered") - (nw.col("_upto") - nw.col("_orderable")))
     removals = removals.with_columns(on_order=nw.min_horizontal(rest, nw.col("_orderable")))
-    no_more = is_true(nw.col("amazon_counts") <= nw.col("ordered")) & (nw.col("on_order") > 0)
+    no_more = is_true(nw.col("available") == 0) & (nw.col("on_order") > 0)
     removals = removals.with_columns(removal_left=nw.col("units") - nw.col("on_order"))
     removals = removals.with_columns(can_be_ordered=nw.when(no_more).then(whole(0)).otherwise("removal_left"))
     return removals.select(*removal.COLUMNS, "due", "on_order", "removal_left", "can_be_ordered")
-
-
-def _counts(counted: Frame) -> Frame:
-    """The units of each disposition that Amazon counts; null where it does not say."""
-    states = {SELLABLE: "fulfillable", UNSELLABLE: "unfulfillable"}
-    return nw.concat(
-        [
-            counted.select("place", "sku", order_disposition=text(state), amazon_counts=column)
-            for state, column in states.items()
-        ]
-    )
 
 
 _URGENT = ("due", "sku", "lot", "place")

@@ -194,8 +194,7 @@ def _lots_counted(sent: Frame, lots: Frame, hand: Frame, counted: Frame, reporte
 def _with_since(base: Frame, lines: Frame, *, has_awd: bool) -> Frame:
     """With `since`: units of each lot put in after the day of the count or report, less those taken out again.
 
-    It is never below 0 at FBA, since nobody knows the lots of the units that leave it. The lots of those that leave AWD
-    are known.
+    At FBA it is never below 0, because nobody knows which lots the units that leave belong to. In AWD, that is known.
     """
     late = lines.filter(nw.col("effect").is_in(list(_CAME)))
     late = late.join(base.select(*LOT_PLACE, "counted_on", "oldest_date"), on=list(LOT_PLACE))
