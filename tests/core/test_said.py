@@ -93,3 +93,13 @@ def test_a_refresh_needs_no_translator(tmp_path: Any) -> None:
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603 - this test's own code
     assert ran.stdout.split() == ["False", "True"]
+
+
+def test_the_help_needs_no_dataframes() -> None:
+    code = (
+        "import sys\nfrom lotbook import cli\nsys.argv = ['lotbook', '--help']\ncli.run()\n"
+        "print(sorted({'polars', 'narwhals', 'pandas', 'openpyxl'} & set(sys.modules)))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603 - this test's own code
+    assert "refresh" in ran.stdout
+    assert ran.stdout.splitlines()[-1] == "[]"
