@@ -9,7 +9,7 @@ from typing import BinaryIO
 from xlsxwriter.worksheet import Worksheet
 
 from lotbook.core.days import to_day
-from lotbook.core.table import Kind
+from lotbook.core.row_height import ONE_LINE, row_height
 from lotbook.core.tables import BUCKET_SLOTS
 from lotbook.core.tables_report import aging_columns
 from lotbook.sheets import dashboard, edition, help_page, paper, project, tracker
@@ -20,15 +20,12 @@ from lotbook.sheets.formulas import LISTS
 from lotbook.sheets.functions import FUNCTIONS
 from lotbook.sheets.lambdas import named_formulas
 from lotbook.sheets.model import Choice, Role, Sheet, TableSpec
-from lotbook.sheets.styles import BUCKET_WIDTH, TAB_COLOURS, cell_style, row_height, width
+from lotbook.sheets.styles import BUCKET_WIDTH, TAB_COLOURS, cell_style, width, wraps
 from lotbook.sheets.xlsm import finished
 from lotbook.version import VERSION
 
 AS_OF = to_day(dt.date(2026, 11, 1))
 """The day a tracker is built for unless told otherwise: fixed, so that two builds are equal."""
-
-_LINE = 15
-"""Height of a line of text in points."""
 
 _CREATED = dt.datetime(2026, 11, 1, tzinfo=dt.UTC).replace(tzinfo=None)
 
@@ -122,9 +119,9 @@ def _table_sheet(canvas: Canvas, page: Worksheet, sheet: Sheet) -> None:
     written = sheet.role in {Role.OUTPUT, Role.RECALL}
     page.hide_gridlines(2 if written else 1)
     page.set_row(0, 34, canvas.style("title"))
-    page.set_default_row(row_height(spec.columns))
+    page.set_default_row(ONE_LINE)
     for row in range(1, spec.row - 1):
-        page.set_row(row, 18)
+        page.set_row(row, ONE_LINE)
     page.set_row(spec.row - 1, 36)
     page.write_string(tracker.TITLE_CELL, sheet.title, canvas.style("title"))
     if written:
@@ -179,13 +176,15 @@ def _columns(canvas: Canvas, page: Worksheet, sheet: Sheet) -> list[float]:
 
 
 def _room_for_lines(canvas: Canvas, page: Worksheet, spec: TableSpec, widths: Mapping[str, float]) -> None:
-    """Rows high enough for values of several lines, such as the text of a mail."""
-    for column in spec.columns:
-        if column.kind is Kind.VALUE:
-            for row, value in enumerate(canvas.content(spec, column), start=spec.row):
-                lines = sum(1 + len(line) // int(widths[column.header]) for line in str(value or "").splitlines())
-                if lines > 1:
-                    page.set_row(row, _LINE * lines + 4)
+    """Rows high enough for texts of several lines, such as that of a mail."""
+    heights: dict[int, float] = {}
+    for column in filter(wraps, spec.columns):
+        chars = widths.get(column.header, width(column.header, column.kind))
+        for row, value in enumerate(canvas.content(spec, column), start=spec.row):
+            heights[row] = max(heights.get(row, ONE_LINE), row_height(str(value or ""), chars))
+    for row, height in heights.items():
+        if height > ONE_LINE:
+            page.set_row(row, height)
 
 
 def _entry_rules(page: Worksheet, spec: TableSpec, count: int, choices: Mapping[str, Choice]) -> None:

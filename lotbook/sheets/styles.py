@@ -1,6 +1,6 @@
 """Colours, number formats and cell styles: the one place that says how the workbook looks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from lotbook.core.table import Column, Kind
 from lotbook.sheets.model import Flag, Role
@@ -118,7 +118,8 @@ BUCKET_WIDTH = 13
 
 _CENTRED = ("Rank", "Flag")
 _ZERO_IS_A_DASH = ("came_in", "to_amazon", "to_consignees", "came_back")
-_WRAPPED = ("Problem", "What to do", "Why")
+_WRAPPED = ("Problem", "What to do", "Why", "Reason", "Speed from")
+"""Columns of sentences: they break into lines, and a refresh makes each row as high as its own need."""
 
 _LEFT = {Kind.TEXT, Kind.CODE, Kind.LIFE, Kind.CHOICE, Kind.VALUE}
 _HEADER = {"bold": True, "font_color": "#FFFFFF", "text_wrap": True, "valign": "vcenter"}
@@ -152,7 +153,7 @@ def cell_style(column: Column, role: Role) -> dict[str, object]:
         style["align"] = "right"
     elif column.kind is Kind.RATE and role in {Role.INPUT, Role.SETUP}:
         style["num_format"] = "General"
-    if column.header in _WRAPPED or column.kind is Kind.VALUE:
+    if wraps(column):
         style |= {"text_wrap": True}
     if column.computed:
         style |= {"font_color": f"#{QUIET}"}
@@ -166,9 +167,9 @@ def width(header: str, kind: Kind) -> float:
     return BUCKET_WIDTH if header.startswith(_BUCKET_HEADERS) else COLUMN_WIDTHS.get(header, WIDTHS[kind])
 
 
-def row_height(columns: Sequence[Column]) -> float:
-    """Height of a data row in points: two lines where sentences are wrapped."""
-    return 32 if any(column.header in _WRAPPED for column in columns) else 18
+def wraps(column: Column) -> bool:
+    """Whether the texts of a column break into lines."""
+    return column.header in _WRAPPED or column.kind is Kind.VALUE
 
 
 def _on(fill: str, **more: object) -> dict[str, object]:

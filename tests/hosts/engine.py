@@ -374,6 +374,17 @@ class Range(base.Range):
             cell.number_format = value
 
     @property
+    def wrap_text(self) -> bool | None:
+        found = {bool(cell.alignment.wrap_text) for cell in self._each()}
+        return found.pop() if len(found) == 1 else None
+
+    def autofit(self, axis: str | None = None) -> None:
+        assert axis == "r", "the only thing it can fit"
+        for row in range(self._place[0], self._place[2] + 1):
+            # The next program that shows the row works its height out.
+            self._sheet.page.row_dimensions[row].height = None
+
+    @property
     def merge_cells(self) -> bool | None:
         top, left, bottom, right = self._place
         for merged in self._sheet.page.merged_cells.ranges:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -10,7 +11,8 @@ from lotbook.core.errors import InputError
 from lotbook.hosts.host import Changes, ColumnData, TableColumns, TableRows
 from tests import examples
 from tests.hosts.books import DAYS, NOTE_FORMULA, fefo, many, replaced, tracker, two_tables, with_note_formula
-from tests.hosts.hosted import Closed, Take, place, refreshed, shown
+from tests.hosts.engine import saved
+from tests.hosts.hosted import Closed, Hosted, Open, Take, place, refreshed, shown
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
 
@@ -234,3 +236,33 @@ def test_remarks_come_in_one_order_on_every_host(take: Take, book: Path, tmp_pat
         "FEFO!D6: the text was cut to the 32,767 characters a cell holds.",
         "The filter on FEFO was cleared, because its rows are new.",
     )
+
+
+# Height
+
+
+def heights(hosted: Hosted, book: Path) -> list[float | None]:
+    """The height of each data row of FEFO as saved; None where whoever opens the file works it out."""
+    path = saved(hosted.book, hosted.path.with_name("high.xlsx")) if isinstance(hosted, Open) else book
+    sheet = openpyxl.load_workbook(path)["FEFO"]
+    return [sheet.row_dimensions[number].height for number in (5, 6, 7)]
+
+
+def test_rows_are_as_high_as_their_sentences_need(take: Take, book: Path) -> None:
+    long = "A lot whose code is a sentence, and so long that it breaks into lines wherever it is shown"
+    rows = [("S2", "L2", 46101, 5), ("N", long, 46102, 6), ("S0", "L0", 46103, 7)]
+    hosted = take(book)
+    hosted.write(refreshed(fefo(rows)))
+    assert heights(hosted, book) == [None, None, None]
+    wide = openpyxl.load_workbook(book)
+    for number in (5, 6, 7):
+        wide["FEFO"].cell(number, 4).alignment = openpyxl.styles.Alignment(wrap_text=True)
+        wide["FEFO"].row_dimensions[number].height = 15
+    wide["FEFO"].column_dimensions["D"].width = 40
+    wide.save(book)
+    hosted = take(book)
+    if isinstance(hosted, Closed):
+        hosted.checked = False  # the package is openpyxl's
+    hosted.write(refreshed(fefo(rows)))
+    fitted = [18, 48, 18] if isinstance(hosted, Closed) else [None, None, None]
+    assert heights(hosted, book) == fitted

@@ -10,12 +10,14 @@ import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter
 
+from lotbook.core.row_height import ONE_LINE
 from lotbook.core.tables_report import FEFO, FEFO_IN_FRONT
 from tests.libreoffice import converted, needs_libreoffice
 
 HEADERS = [column.header for column in FEFO.columns]
 SHOWN = HEADERS[: HEADERS.index(FEFO_IN_FRONT) + 1]
 """The columns that show at first, and that are printed."""
+WITH_SENTENCES = ("To do", "FEFO", "Plan", "Checks")
 READABLE = 0.55
 """The scale below which nobody reads a page."""
 
@@ -68,9 +70,37 @@ def test_wide_lists_take_pages_that_each_begin_with_sku_and_lot(sample: Path) ->
 def test_the_text_of_a_mail_is_shown_whole(sample: Path) -> None:
     sheet = openpyxl.load_workbook(sample, keep_vba=True)["Settings"]
     (value,) = (row[1] for row in sheet.iter_rows() if row[0].value == "Mail text")
-    lines = [1 + len(line) // int(sheet.column_dimensions["B"].width) for line in str(value.value).splitlines()]
+    characters = int(1.1 * sheet.column_dimensions["B"].width)
+    lines = [1 + len(line) // characters for line in str(value.value).splitlines()]
     assert value.alignment.wrap_text
     assert sheet.row_dimensions[value.row].height >= 15 * sum(lines)
+
+
+@needs_libreoffice
+@pytest.mark.usefixtures("fonts")
+def test_every_row_is_as_high_as_its_sentences_need(sample: Path, tmp_path: Path) -> None:
+    """The heights LibreOffice works out where it is told none are no larger than those that lotbook gives."""
+    book = openpyxl.load_workbook(sample)
+    for sheet in book.worksheets:
+        if sheet.title not in WITH_SENTENCES:
+            del book[sheet.title]
+    given = {
+        (sheet.title, number): sheet.row_dimensions[number].height
+        for sheet in book
+        for number in range(7, sheet.max_row + 1)
+    }
+    for title, number in given:
+        book[title].row_dimensions[number].height = None
+    assert {title for title, number in given if given[title, number] > ONE_LINE} == set(WITH_SENTENCES)
+    for sheet in book:
+        sheet.sheet_format.customHeight = None
+        sheet.print_title_rows = None
+    book.save(tmp_path / "free.xlsx")
+    (tmp_path / "out").mkdir()
+    (free,) = converted([tmp_path / "free.xlsx"], "xlsx", tmp_path / "out")
+    needed = openpyxl.load_workbook(free)
+    for (title, number), height in given.items():
+        assert needed[title].row_dimensions[number].height <= height, (title, number)
 
 
 def header_words(page: str) -> list[str]:

@@ -328,6 +328,14 @@ class _Rewriting:
                 spread_validations(table, last)
         if self.plan.filled:
             fill(self.book, table, first, end, self.fillings)
+            self._make_room(end)
+
+    def _make_room(self, end: int) -> None:
+        """Make the filled rows as high as their sentences need, where some break into lines."""
+        table, after = self.table, self.plan.after
+        # Excel answers None where the cells differ.
+        if table.cells(table.first_row, after.left, table.first_row, after.right).wrap_text is not False:
+            table.cells(table.first_row, after.left, end, after.right).rows.autofit()
 
     def _spread_formats(self, last: int) -> None:
         """Give new rows the number formats of the first one, where the sheet's columns do not have them already."""

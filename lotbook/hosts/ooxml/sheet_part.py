@@ -4,6 +4,7 @@ A worksheet can be 100 MB, so it is cut by plain string search: rows at `</row>`
 because `canonical` has taken out comments and CDATA and everything else spells `<` as `&lt;`.
 """
 
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -24,6 +25,8 @@ from lotbook.hosts.ooxml.xml_text import (
 )
 
 _HEADER_ROWS = 200
+_COLUMN_WIDTH, _ROW_HEIGHT = 8.43, 15.0
+"""Of a worksheet that says none: in characters and in points."""
 
 _ODD_CELL_TAG = re.compile(r"<c(?=[\t\r\n/>])")
 _CELL_REF = re.compile(r"""\sr=["']([A-Z]+)[0-9]+["']""")
@@ -181,6 +184,20 @@ class SheetPart:
                 return attribute(each.tag, "style")
         return None
 
+    def column_width(self, column: int) -> float | None:
+        """Width of a column in characters; None where the user doesn't see it."""
+        for each in elements(self.head, "col"):
+            if whole(attribute(each.tag, "min")) <= column <= whole(attribute(each.tag, "max")):
+                hidden = attribute(each.tag, "hidden") in {"1", "true"}
+                return None if hidden else _size(attribute(each.tag, "width"), _COLUMN_WIDTH)
+        return _COLUMN_WIDTH
+
+    @property
+    def default_height(self) -> float:
+        """Height in points of a row that says none."""
+        found = start_tag(self.head, "sheetFormatPr")
+        return _size(attribute(found[0], "defaultRowHeight") if found else None, _ROW_HEIGHT)
+
     def merged(self) -> list[tuple[int, int, int, int]]:
         """Left, top, right and bottom of every merged range."""
         refs = [attribute(each.tag, "ref") for each in elements(self.tail, "mergeCell")]
@@ -251,6 +268,15 @@ def _after(text: str, sign: str, start: int) -> int:
     if found < 0:
         raise MarkupError("has a row that does not end")
     return found + len(sign)
+
+
+def _size(text: str | None, otherwise: float) -> float:
+    """A size that an attribute holds, or another where it holds none."""
+    try:
+        size = float(text or otherwise)
+    except ValueError:
+        return otherwise
+    return size if math.isfinite(size) else otherwise
 
 
 def bounds(ref: str) -> tuple[int, int, int, int]:

@@ -153,13 +153,23 @@ class Source:
 
     def money_style(self, style: str | None, currency: str | None) -> str | None:
         """The style of a cell of money that shows a currency, blank for none; its own where it is not money."""
-        part = None if currency is None else self._styles_part()
-        if currency is None or part is None:
+        styles = None if currency is None else self._read_styles()
+        if currency is None or styles is None:
             return style
-        if self._styles is None:
+        return styles.with_format(style, lambda now: with_currency(now, currency))
+
+    def wraps(self, style: str | None) -> bool:
+        """Whether a text breaks into lines in a cell of that style."""
+        styles = self._read_styles()
+        return styles is not None and styles.wraps(style)
+
+    def _read_styles(self) -> StylesPart | None:
+        """The styles of the workbook, if it has any."""
+        part = self._styles_part()
+        if self._styles is None and part is not None:
             with self.blaming(part):
                 self._styles = StylesPart.parse(self.package.text(part))
-        return self._styles.with_format(style, lambda now: with_currency(now, currency))
+        return self._styles
 
     def _styles_part(self) -> str | None:
         relations = self.package.relations(self.package.workbook)

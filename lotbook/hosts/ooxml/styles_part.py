@@ -17,6 +17,7 @@ from lotbook.hosts.ooxml.xml_text import (
 
 _BUILT_IN = {3: "#,##0", 4: "#,##0.00"}
 """The number formats of money that no file spells out."""
+_TRUE = ("1", "true")
 _FIRST_OWN = 164
 """Numbers below it are Excel's."""
 
@@ -69,6 +70,16 @@ class StylesPart:
             self.styles.append(made)
             self.changed = True
         return str(self.styles.index(made))
+
+    def wraps(self, style: str | None) -> bool:
+        """Whether a text breaks into lines in a cell of that style.
+
+        Args:
+            style: Its raw id; None is the first.
+        """
+        number = whole(style)
+        alignment = element(self.styles[number], "alignment") if number < len(self.styles) else None
+        return alignment is not None and attribute(alignment.tag, "wrapText") in _TRUE
 
     def _number_of(self, code: str) -> int:
         """The number of a format, which is added if there is none."""

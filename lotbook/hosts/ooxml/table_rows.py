@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
+from lotbook.core.row_height import row_height
 from lotbook.core.table import Cell, column_letters
 from lotbook.hosts import refusals
 from lotbook.hosts.headers import column_reference, sums_column
@@ -70,7 +71,7 @@ class _Rewriting:
         remarks += plan.cut_texts()
         bodies = self._data_bodies(moving)
         totals = self._totals_parts()
-        tag = self._row_tag(self.sheet.rows.get(table.first_row))
+        tags = self._data_tags()
         totals_tag = self._row_tag(self.sheet.rows.get(table.bottom))
         if table.clear_filter(all_columns=plan.relaid):
             remarks.append(refusals.filter_cleared(table.name))
@@ -79,7 +80,7 @@ class _Rewriting:
         first = table.first_row
         for number, body in zip(range(first, plan.last_row + 1), bodies, strict=True):
             hidden = ' hidden="1"' if number - first >= plan.filled else ""
-            self._replace_row(number, body, f'<row r="{number}"{tag}{hidden}>')
+            self._replace_row(number, body, f'<row r="{number}"{tags[number - first]}{hidden}>')
         if table.totals:
             number = self.after.bottom
             self._replace_row(number, "".join(text for _, text in totals), f'<row r="{number}"{totals_tag}>')
@@ -225,6 +226,31 @@ class _Rewriting:
         if row is None:
             return ""
         return without_attributes(row.tag, *_OF_ONE_ROW)[len("<row") : -1].rstrip()
+
+    def _data_tags(self) -> list[str]:
+        """The attributes of each data row: those of the first one, and a height at which its sentences can be read."""
+        shared = self._row_tag(self.sheet.rows.get(self.table.first_row))
+        sentences = self._sentences()
+        if not sentences:
+            return [shared] * self.plan.count
+        rest = without_attributes(f"<row{shared}>", "ht", "customHeight")[len("<row") : -1]
+        lowest = self.sheet.default_height
+        heights = [lowest] * self.plan.count
+        for width, values in sentences:
+            texts = [value if isinstance(value, str) else "" for value in values]
+            needed = {text: row_height(text, width) for text in set(texts)}
+            for row, text in enumerate(texts):
+                heights[row] = max(heights[row], needed[text])
+        return [f'{rest} ht="{height:g}" customHeight="1"' for height in heights]
+
+    def _sentences(self) -> list[tuple[float, Sequence[Cell]]]:
+        """Width and content of those columns of lotbook's that the user sees and whose texts break into lines."""
+        found = []
+        for position, (slot, style) in enumerate(zip(self.slots, self._styles(self.first_row), strict=True)):
+            width = self.sheet.column_width(self.table.left + position)
+            if slot.new is not None and width is not None and self.source.wraps(style):
+                found.append((width, slot.new.values))
+        return found
 
     def _replace_row(self, number: int, body: str, tag: str | None) -> None:
         """Set the table's cells of a row; those beside the table stay."""
