@@ -167,7 +167,7 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
     known = _demand(tracker, records, at_amazon, placed, as_of=as_of)
     stock = _stock(_counted_hand(hand, at_amazon), placed, records)
     stock, plan_of_supply = _judged(stock, tracker, records, known, as_of=as_of)
-    ordered = _ordered(records, at_amazon)
+    ordered = _ordered(records, at_amazon, as_of=as_of)
     available = removal_orders.available(at_amazon.counted, ordered)
     removals = removal_orders.with_left(_removals(stock, tracker, records, at_amazon), ordered, available)
     (removals,) = settled(removals)
@@ -363,12 +363,13 @@ def _removals(stock: Frame, tracker: Tracker, records: Records, at_amazon: AtAma
     return removals
 
 
-def _ordered(records: Records, at_amazon: AtAmazon) -> Frame:
+def _ordered(records: Records, at_amazon: AtAmazon, *, as_of: int) -> Frame:
     """Units that removal orders ask for already."""
     if "RemovalOrders" not in records.filled:
         return removal_orders.nothing_ordered(at_amazon.counts)
     orders = records.tables["RemovalOrders"].filter(nw.col("usable"))
-    return removal_orders.units_ordered(orders, records.tables["Shipments"], by_sku(at_amazon.counts))
+    shipments, counted = records.tables["Shipments"], by_sku(at_amazon.counts)
+    return removal_orders.units_ordered(orders, shipments, counted, as_of=as_of)
 
 
 def _placed_shipments(tracker: Tracker, records: Records) -> Frame:

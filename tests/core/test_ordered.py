@@ -91,3 +91,49 @@ def test_what_amazon_does_not_have_is_not_to_be_ordered(engine: str) -> None:
     # It counts another, which is still to be ordered.
     *_, second = shown(ordered(order, engine, 140))
     assert second.startswith("2 | Remove | 1 | 2026-")
+
+
+CAME_BACK = "R1 | TEA | Sellable | Return | 2026-02-20 | 60 | | Saved"
+
+
+def came_back(moved: str, order: str = CAME_BACK, counted: str = "", engine: str = "polars") -> list[str]:
+    """What FEFO says of the first lot at Amazon when some of its units were typed as removed."""
+    header = "Order ID | SKU | Disposition | Type | Ordered on | Requested | Shipped | State"
+    tables = {
+        "Places": "Place | Kind | Channel\nGarage | Own | DTC\nFBA-US | FBA | FBA-US",
+        "SKUs": "SKU | Net price | Removal fee\nTEA | 8 | 0.5",
+        "Lots": LOTS,
+        "Shipments": f"Date | Type | SKU | Lot | Quantity | From | To | Document\n{moved}",
+        "Demand": "SKU | Channel | Units per day\nTEA | FBA-US | 0\nTEA | DTC | 1",
+        "RemovalOrders": f"{header}\n{order}",
+    }
+    if counted:
+        tables["AmazonStock"] = f"SKU | Marketplace | Snapshot date | Fulfillable | Unfulfillable\n{counted}"
+    report = report_on(TODAY, engine=engine, **tables)
+    return lines(report.stock.filter(nw.col("place") == "FBA-US", nw.col("lot") == "1"), "on_hand", "removal_left")
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_what_came_back_of_an_order_is_not_ordered_any_more(engine: str) -> None:
+    back = "2026-02-27 | Removal | TEA | 1 | 60 | FBA-US | Garage | "
+    assert came_back(f"{back}R1", engine=engine) == ["40 | 40"]
+    # Some of them came back, or all without the order's number; of another order, none did.
+    assert came_back(f"{back}R1".replace("60", "50"), engine=engine) == ["50 | 40"]
+    assert came_back(back, engine=engine) == ["40 | 0"]
+    assert came_back(f"{back}R9", engine=engine) == ["40 | 0"]
+
+
+def test_an_order_is_not_told_twice_of_what_came_back() -> None:
+    back = "2026-02-27 | Removal | TEA | 1 | 60 | FBA-US | Garage | R1"
+    shipped = "R1 | TEA | Sellable | Return | 2026-02-20 | 60 | 60 | Completed"
+    assert came_back(back, shipped) == ["40 | 40"]
+    # Amazon says that 60 left, and 50 are typed: 10 are on the records still.
+    assert came_back(back.replace("60", "50"), shipped) == ["50 | 40"]
+    # Amazon counted before they left, or after.
+    assert came_back(back, counted="TEA | US | 2026-02-25 | 147 | 0") == ["40 | 40"]
+    assert came_back(back, counted="TEA | US | 2026-02-28 | 87 | 0") == ["40 | 40"]
+
+
+def test_an_order_of_both_kinds_of_units_counts_what_came_back_once() -> None:
+    both = f"{CAME_BACK}\nR1 | TEA | Unsellable | Return | 2026-02-20 | 7 | | Saved"
+    assert came_back("2026-02-27 | Removal | TEA | 1 | 67 | FBA-US | Garage | R1", both) == ["33 | 33"]

@@ -11,7 +11,18 @@ from typing import Any
 from lotbook.core import nw, removal
 from lotbook.core.amazon.removal_states import SAVED, units_open
 from lotbook.core.errors import InputError
-from lotbook.core.frames import Frame, at_least_zero, is_true, make_frame, or_zero, running_sum, sums, text, whole
+from lotbook.core.frames import (
+    Frame,
+    at_least_zero,
+    is_true,
+    make_frame,
+    or_zero,
+    running_sum,
+    sums,
+    text,
+    until,
+    whole,
+)
 from lotbook.core.settings import Settings
 from lotbook.core.words import BASES, Disposition, Proposal
 
@@ -68,30 +79,53 @@ class Line:
     """If nothing is done, and Amazon disposes of them itself."""
 
 
-def units_ordered(orders: Frame, shipments: Frame, counted: Frame) -> Frame:
-    """Units of each SKU and disposition that were ordered and that Amazon's count, or the records, still hold.
+def units_ordered(orders: Frame, shipments: Frame, counted: Frame, *, as_of: int) -> Frame:
+    """Units of each SKU and disposition that were ordered and that the stock at Amazon still holds.
 
-    These are what is open, and what left after Amazon last counted; where Amazon does not count the SKU, what left and
-    is not typed as a Removal with the order's number.
+    These are what is open, and what Amazon says left after it last counted. A Removal on Shipments with the order's
+    number is off the stock already, whether or not Amazon's report has it.
 
     Args:
         orders: Usable rows of RemovalOrders.
-        shipments: All rows of Shipments: `type`, `document`, `shipment`.
+        shipments: All rows of Shipments: `usable`, `type`, `date`, `sku`, `quantity`, `document`, `shipment`.
         counted: What `counts.by_sku` returns.
+        as_of: Later shipments are left out.
 
     Returns:
-        `sku`, `order_disposition`, `ordered` (units).
+        `sku`, `order_disposition`, `ordered` (units), `left_since` (units of these orders that are typed as removed
+        after the day Amazon counted them).
     """
-    removed = shipments.filter(nw.col("type") == "Removal")
-    typed = nw.concat([removed.select(order_id=name) for name in ("document", "shipment")])
-    typed = typed.filter(~nw.col("order_id").is_null()).unique().with_columns(_typed=whole(1))
-    rows = orders.join(typed, on="order_id", how="left")
-    rows = rows.join(counted.select("sku", _counted="snapshot_date"), on="sku", how="left")
-    in_count = or_zero("updated_on") <= nw.col("_counted")
-    known = nw.when(nw.col("_counted").is_null()).then(~nw.col("_typed").is_null()).otherwise(in_count)
-    left = nw.when(known).then(whole(0)).otherwise(or_zero("shipped") + or_zero("disposed"))
-    rows = rows.with_columns(ordered=units_open() + left, order_disposition="disposition")
-    return sums(rows, ("sku", "order_disposition"), ("ordered",))
+    rows = orders.join(counted.select("sku", _counted="snapshot_date"), on="sku", how="left")
+    rows = rows.join(_typed(shipments, rows, as_of=as_of), on=list(_ORDERED_SKU), how="left")
+    # An order that has both dispositions of a SKU: those that can be sold came first.
+    asked = (*_ORDERED_SKU, "disposition")
+    rows = rows.with_columns(_upto=running_sum(or_zero("requested"), _ORDERED_SKU, asked))
+    before = nw.col("_upto") - or_zero("requested")
+    typed, since = (
+        nw.min_horizontal(at_least_zero(or_zero(name) - before), or_zero("requested")) for name in ("typed", "since")
+    )
+    gone = or_zero("shipped") + or_zero("disposed")
+    in_count = is_true(or_zero("updated_on") <= nw.col("_counted"))
+    still_there = nw.when(in_count).then(whole(0)).otherwise(at_least_zero(gone - typed))
+    still_open = nw.min_horizontal(units_open(), at_least_zero(or_zero("requested") - or_zero("cancelled") - typed))
+    rows = rows.with_columns(ordered=still_open + still_there, left_since=since, order_disposition="disposition")
+    return sums(rows, ("sku", "order_disposition"), ("ordered", "left_since"))
+
+
+_ORDERED_SKU = ("order_id", "sku")
+
+
+def _typed(shipments: Frame, orders: Frame, *, as_of: int) -> Frame:
+    """Units of each order and SKU that are typed as removed: `typed`, and of these `since` Amazon's count."""
+    removed = shipments.filter(nw.col("usable"), nw.col("type") == "Removal", until(as_of))
+    named = nw.concat([removed.select("row", "sku", "date", "quantity", order_id=name) for name in _NUMBERS]).unique()
+    found = named.join(orders.select(*_ORDERED_SKU, "_counted").unique(), on=list(_ORDERED_SKU))
+    later = nw.when(nw.col("date") > nw.col("_counted")).then("quantity").otherwise(whole(0))
+    return sums(found.with_columns(typed="quantity", since=later), _ORDERED_SKU, ("typed", "since"))
+
+
+_NUMBERS = ("document", "shipment")
+"""Where Shipments may have the number of an order."""
 
 
 def nothing_ordered(like: Frame) -> Frame:
@@ -100,7 +134,7 @@ def nothing_ordered(like: Frame) -> Frame:
     Args:
         like: A plan of the engine it is for.
     """
-    schema = {"sku": nw.String(), "order_disposition": nw.String(), "ordered": nw.Int64()}
+    schema = {"sku": nw.String(), "order_disposition": nw.String(), "ordered": nw.Int64(), "left_since": nw.Int64()}
     return make_frame({name: [] for name in schema}, schema, like)
 
 
@@ -121,7 +155,9 @@ def available(counted: Frame, ordered: Frame) -> Frame:
     ]
     counts = nw.concat(parts).filter(~nw.col("available").is_null())
     counts = counts.join(ordered, on=["sku", "order_disposition"], how="left")
-    return counts.with_columns(available=at_least_zero(nw.col("available") - or_zero("ordered"))).drop("ordered")
+    gone = or_zero("ordered") + or_zero("left_since")
+    counts = counts.with_columns(available=at_least_zero(nw.col("available") - gone))
+    return counts.drop("ordered", "left_since")
 
 
 def with_left(removals: Frame, ordered: Frame, available: Frame) -> Frame:
@@ -143,7 +179,8 @@ def with_left(removals: Frame, ordered: Frame, available: Frame) -> Frame:
         _without_lot=_without_lot(),
     )
     key = ("sku", "order_disposition")
-    removals = removals.join(ordered, on=list(key), how="left").join(available, on=["place", *key], how="left")
+    removals = removals.join(ordered.drop("left_since"), on=list(key), how="left")
+    removals = removals.join(available, on=["place", *key], how="left")
     removals = removals.with_columns(_upto=running_sum("_orderable", key, ("_without_lot", *_URGENT)))
     rest = at_least_zero(or_zero("ordered") - (nw.col("_upto") - nw.col("_orderable")))
     removals = removals.with_columns(on_order=nw.min_horizontal(rest, nw.col("_orderable")))
