@@ -1,13 +1,12 @@
 """What to do with each lot, by when, and why."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from lotbook.core import nw
 from lotbook.core.frames import Frame, GivenT, closed, first_that_holds, is_true, opened, text, whole
+from lotbook.core.risk import HALF_A_UNIT, whole_units
 from lotbook.core.settings import Settings
 from lotbook.core.words import ACTIONS_BY_URGENCY, Action, Status
-
-_HALF_A_UNIT = 0.5
 
 
 def with_action(stock: GivenT, settings: Settings, *, as_of: int) -> GivenT:
@@ -15,12 +14,12 @@ def with_action(stock: GivenT, settings: Settings, *, as_of: int) -> GivenT:
 
     The first that holds: Recall (status Recalled), Hold (status Hold or Quarantine), Dispose (expired), Remove (at
     risk and its remove-by date past or within `settings.remove_soon_days`), Promote or bundle (at risk), Ship first
-    (first in pick order, in your own place, its ship-by date not past and within
-    `settings.ship_first_horizon_days`), Keep.
+    (in your own place, and to leave within `settings.ship_first_horizon_days`: first in pick order, by its ship-by date
+    and before its sell-by date; or any, for the channel of Amazon that has to sell it), Keep.
 
     Args:
         stock: `status`, `kind`, `days_left`, `ship_by`, `remove_by`, `sell_by` (days or null), `rank` (or null),
-            `units_at_risk` (units or null).
+            `units_at_risk` (units or null), `send_within` (days or null).
         settings: The thresholds.
         as_of: The day everything is judged on.
 
@@ -31,8 +30,8 @@ def with_action(stock: GivenT, settings: Settings, *, as_of: int) -> GivenT:
     Raises:
         MissingColumnError: If a column named above is missing.
     """
-    needed = ("status", "kind", "days_left", "ship_by", "remove_by", "sell_by", "rank", "units_at_risk")
-    frame = opened(stock, "stock", needed)
+    needed = ("status", "kind", "days_left", "ship_by", "remove_by", "sell_by", "rank", "units_at_risk", "send_within")
+    frame = opened(stock, "stock", needed).with_columns(_leave_by=_leave_by(as_of))
     at_risk = _at_risk()
     cases = {
         Action.RECALL: nw.col("status") == Status.RECALLED,
@@ -40,10 +39,7 @@ def with_action(stock: GivenT, settings: Settings, *, as_of: int) -> GivenT:
         Action.DISPOSE: nw.col("days_left") < settings.expired_below,
         Action.REMOVE: at_risk & (nw.col("remove_by") <= as_of + settings.remove_soon_days),
         Action.PROMOTE: at_risk,
-        Action.SHIP_FIRST: (nw.col("rank") == 1)
-        & ~_at_amazon()
-        & (nw.col("ship_by") >= as_of)
-        & (nw.col("ship_by") <= as_of + settings.ship_first_horizon_days),
+        Action.SHIP_FIRST: ~_at_amazon() & (nw.col("_leave_by") <= as_of + settings.ship_first_horizon_days),
     }
     frame = frame.with_columns(action=first_that_holds(cases, text(Action.KEEP)))
     urgency = whole(ACTIONS_BY_URGENCY.index(Action.KEEP))
@@ -52,16 +48,30 @@ def with_action(stock: GivenT, settings: Settings, *, as_of: int) -> GivenT:
         urgency = nw.when(nw.col("action") == action).then(whole(number)).otherwise(urgency)
     for action, day in _DUE.items():
         due = nw.when(nw.col("action") == action).then(day).otherwise(due)
-    return closed(frame.with_columns(urgency=urgency, due=due), stock)
+    return closed(frame.with_columns(urgency=urgency, due=due).drop("_leave_by"), stock)
 
 
-_DUE = {Action.SHIP_FIRST: "ship_by", Action.REMOVE: "remove_by", Action.PROMOTE: "sell_by"}
-"""The column that says by when an action is due; any other is due at once."""
+_DUE: Mapping[str, str | nw.Expr] = {
+    Action.SHIP_FIRST: "_leave_by",
+    Action.REMOVE: "remove_by",
+    Action.PROMOTE: nw.min_horizontal("remove_by", "sell_by"),
+}
+"""By when an action is due; any other is due at once. What wasn't sold by its remove-by date is to be removed."""
+
+
+def _leave_by(as_of: int) -> nw.Expr:
+    """The last day on which a lot may leave your own place, for its own channel if it is the next one, or for Amazon.
+
+    Null where there is none, or it is past.
+    """
+    before_sell_by = nw.min_horizontal("ship_by", nw.col("sell_by") - 1)
+    in_time = (nw.col("ship_by") >= as_of) & (before_sell_by >= as_of)
+    own = nw.when((nw.col("rank") == 1) & in_time).then(before_sell_by)
+    return nw.min_horizontal(own, nw.col("send_within") + as_of)
 
 
 def _at_risk() -> nw.Expr:
-    """Half a unit at risk is rounding, not a reason to act."""
-    return nw.col("units_at_risk") >= _HALF_A_UNIT
+    return nw.col("units_at_risk") >= HALF_A_UNIT
 
 
 def _at_amazon() -> nw.Expr:
@@ -74,7 +84,7 @@ def with_reason(stock: GivenT, *, as_of: int) -> GivenT:
 
     Args:
         stock: What `with_action` returns, with what `channels.project_by_channel` adds, and `channel`, `transit_days`,
-            `expiry_date`, `typed_sell_by`.
+            `expiry_date`, `typed_sell_by`, `send_units`, `send_to`, `send_within`.
         as_of: The day everything is judged on.
 
     Returns:
@@ -87,6 +97,10 @@ def with_reason(stock: GivenT, *, as_of: int) -> GivenT:
     cases = (
         (nw.col("action") == Action.RECALL, ("Recalled: stop selling it and get it back.",)),
         (nw.col("status") == Status.NOT_ON_LOTS, ("It isn't on the Lots sheet: add it there.",)),
+        (
+            (nw.col("action") == Action.HOLD) & _at_amazon(),
+            ("Its status on Lots is ", "status", ", but Amazon sells it: close the listing or order it back."),
+        ),
         (nw.col("action") == Action.HOLD, ("Its status on Lots is ", "status", ": don't ship it.")),
         (nw.col("action") == Action.DISPOSE, ("It has expired.",)),
         (shut & (nw.col("typed_sell_by") <= as_of), ("Its sell-by date on Lots has come.",)),
@@ -102,16 +116,42 @@ def with_reason(stock: GivenT, *, as_of: int) -> GivenT:
         (nw.col("arrives_late") & _at_risk(), ("Too late for ", "channel", "; other channels won't sell all of it.")),
         (_at_risk() & outlet, ("More than ", "channel", " and other channels will sell in time.")),
         (_at_risk(), ("More than ", "channel", " will sell in time.")),
+        (
+            (nw.col("action") == Action.SHIP_FIRST) & (nw.col("send_within") <= nw.col("due") - as_of),
+            ("Send ", "send_units", " to ", "send_to", " ", "send_within", ": later, they won't all sell in time."),
+        ),
         (nw.col("action") == Action.SHIP_FIRST, ("Next in line, and its ship-by date is near.",)),
         (keep & nw.col("expiry_date").is_null(), ("It has no expiry date: type it on Lots.",)),
         (keep & (nw.col("on_hand") < 0), ("More units left than were there: see Checks.",)),
         (keep & nw.col("units_at_risk").is_null(), ("Not known how many ", "channel", " sells per day.")),
+        (
+            keep & ~nw.col("send_within").is_null(),
+            ("It will sell in time if ", "send_units", " go to ", "send_to", " ", "send_within", "."),
+        ),
     )
-    told = [
-        (condition, [nw.col(word) if word in {"status", "channel"} else text(word) for word in words])
-        for condition, words in cases
+    told = [(condition, [_WORDS.get(word, text(word)) for word in words]) for condition, words in cases]
+    reason = _first_told(told, text("It will sell in time."))
+    send = [
+        _WORDS.get(word, text(word)) for word in (" Send ", "send_units", " to ", "send_to", " ", "send_within", ".")
     ]
-    return closed(frame.with_columns(reason=_first_told(told, text("It will sell in time."))), stock)
+    some_sell = is_true(_at_risk() & ~nw.col("send_within").is_null())
+    reason = nw.when(some_sell).then(nw.concat_str(reason, *send)).otherwise(reason)
+    return closed(frame.with_columns(reason=reason), stock)
+
+
+def _counted(number: nw.Expr, one: str, several: str) -> nw.Expr:
+    """A number with its unit."""
+    return nw.when(number == 1).then(text(one)).otherwise(nw.concat_str(number.cast(nw.String), text(several)))
+
+
+_WORDS: Mapping[str, nw.Expr] = {
+    **{name: nw.col(name) for name in ("status", "channel", "send_to")},
+    "send_units": _counted(whole_units(nw.col("send_units")), "1 unit", " units"),
+    "send_within": nw.when(nw.col("send_within") <= 0)
+    .then(text("today"))
+    .otherwise(nw.concat_str(text("within "), _counted(nw.col("send_within"), "1 day", " days"))),
+}
+"""What a sentence says of the lot it is about."""
 
 
 def _first_told(cases: Sequence[tuple[nw.Expr, Sequence[nw.Expr]]], otherwise: nw.Expr) -> nw.Expr:

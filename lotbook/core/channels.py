@@ -16,8 +16,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from lotbook.core import nw
-from lotbook.core.frames import Frame, is_true, settled
-from lotbook.core.risk import SOLD, sells, with_sold
+from lotbook.core.frames import FOREVER, Frame, at_least_zero, is_true, settled, text, whole
+from lotbook.core.risk import HALF_A_UNIT, SOLD, sells, with_sold
 from lotbook.core.shelf_life import arrive_by, sell_by
 
 _HOME = ("sku", "channel")
@@ -25,6 +25,7 @@ _NOTHING = 1e-6
 """What a number of units or days may be off by rounding."""
 _OWN = ("until", "opens_in", "is_shut", "arrives_late", "speed")
 """What the stock has of its own channel, and another channel has too."""
+_SENDING = ("send_to", "send_units", "send_within")
 _RULES = ("cutoff_days", "min_days_at_receipt", "transit_days", "receiving_days")
 
 
@@ -70,7 +71,10 @@ def project_by_channel(
         channels sells the lot; null where none does) and `back_unknown` (one of them may, but its demand is not known);
         `left_at_home` (units that its own channel will not sell),
         `sells_from` and `gone_on` (days: when its own channel begins to sell it, and has sold all of it; null where it
-        does not), `here_days` and `busy_days` (days until that channel has sold what it will sell of its units there,
+        does not), `send_to`, `send_units`, `send_within` (the channel of Amazon that sells the lot once it is sent
+        there, the units it then sells, the days within which they have to leave so that it does; null where no such
+        channel takes half a unit), `here_days` and `busy_days` (days until that channel has sold what it will sell of
+        its units there,
         and of those to be sent too), and what `sold_in` and `busy_in` name.
 
     References:
@@ -122,7 +126,8 @@ def without_steps(stock: Frame, outlets: Sequence[Outlet]) -> Frame:
     """The stock without what only the next steps need of `project_by_channel`."""
     numbers = range(len(sellers(outlets)))
     steps = ("is_shut", "must_travel", "arrives_late", "has_outlet", "left_at_home", "here_days", "busy_days")
-    return stock.drop(*steps, *(f"{name}_in_{number}" for name in ("sold", "busy") for number in numbers))
+    of_outlets = (f"{name}_in_{number}" for name in ("sold", "busy") for number in numbers)
+    return stock.drop(*steps, *_SENDING, *of_outlets)
 
 
 def _with_days(stock: Frame, *, travels: nw.Expr, at_amazon: nw.Expr, as_of: int) -> Frame:
@@ -181,8 +186,29 @@ def _with_own_sales(stock: Frame, *, as_of: int) -> Frame:
         gone_on=nw.when(sells_some & sells_all).then(_day(gone + 1 - _NOTHING, as_of=as_of)),
     ).with_columns(left_at_home="unsold")
     there = there.rename({"_days": "here_days"})
+    nothing = {"send_to": nw.String(), "send_units": nw.Float64(), "send_within": nw.Int64()}
+    there = there.with_columns(**{name: nw.lit(None, dtype=kind) for name, kind in nothing.items()})
+    travels = nw.when(nw.col("must_travel")).then("_sold")
+    there = _with_sending(there, travels, nw.col("channel"), as_of=as_of)
     there = there.drop("_sold_here", "_before", "_begin", "_more", "_sold", "_begins")
     return there.drop("to_sell", "selling_days", *SOLD)
+
+
+def _with_sending(stock: Frame, sold: nw.Expr, channel: nw.Expr, *, as_of: int) -> Frame:
+    """With what a channel of Amazon sells of units that are sent there, where these have to leave soonest.
+
+    They have to arrive while Amazon takes them, and so early that they are sold by the time it stops selling them.
+    """
+    needed = sold / nw.when(nw.col("speed") > 0).then("speed") - _NOTHING
+    days = (nw.col("until") - nw.col("opens_in") - as_of).cast(nw.Float64) - needed
+    days = nw.min_horizontal(days.floor().cast(nw.Int64), arrive_by() - nw.col("opens_in") - as_of)
+    stock = stock.with_columns(_within=nw.when(sold >= HALF_A_UNIT).then(at_least_zero(days)))
+    sooner = is_true(nw.col("_within") < nw.coalesce(nw.col("send_within"), whole(FOREVER)))
+    return stock.with_columns(
+        send_to=nw.when(sooner).then(channel).otherwise("send_to"),
+        send_units=nw.when(sooner).then(sold).otherwise("send_units"),
+        send_within=nw.when(sooner).then("_within").otherwise("send_within"),
+    ).drop("_within")
 
 
 def _day(days: nw.Expr, *, as_of: int) -> nw.Expr:
@@ -203,7 +229,7 @@ def _with_outlet(stock: Frame, outlet: Outlet, of_outlet: Frame, *, amazon: Coll
     found = found.join(of_outlet, on="sku", how="left").with_columns(
         speed="outlet_speed", outlet_busy=nw.coalesce(nw.col("outlet_busy"), nw.lit(0.0))
     )
-    found = _with_offer(found, outlet.channel, as_of=as_of)
+    found = _with_offer(found, outlet.channel, at_amazon=at_amazon, as_of=as_of)
     if not at_amazon:
         found = _with_return(found, has_place=outlet.has_place, as_of=as_of)
     return _by_own_rules(found.drop("outlet_speed"))
@@ -231,7 +257,7 @@ def _with_unknown_return(stock: Frame, outlet: Outlet, *, as_of: int) -> Frame:
     return _by_own_rules(found.with_columns(back_unknown=nw.col("back_unknown") | may))
 
 
-def _with_offer(found: Frame, channel: str, *, as_of: int) -> Frame:
+def _with_offer(found: Frame, channel: str, *, at_amazon: bool, as_of: int) -> Frame:
     """What the channel takes of your own places' stock, and how long that keeps it busy."""
     can = sells() & ~nw.col("is_here") & (nw.col("channel") != channel) & ~nw.col("is_shut")
     can &= ~nw.col("arrives_late") & (nw.col("speed") > 0)
@@ -245,6 +271,8 @@ def _with_offer(found: Frame, channel: str, *, as_of: int) -> Frame:
     last = nw.when(nw.col("_can")).then("_begin").otherwise(0.0).max().over("sku")
     busy = nw.when(more > 0).then(last + more).otherwise("outlet_busy")
     found = found.with_columns(outlet_busy=nw.max_horizontal("outlet_busy", busy))
+    if at_amazon:
+        found = _with_sending(found, taken, text(channel), as_of=as_of)
     return found.drop("selling_days", "to_sell", *SOLD, "_can", "_begin")
 
 

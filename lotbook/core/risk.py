@@ -19,6 +19,8 @@ from lotbook.core import nw
 from lotbook.core.frames import FOREVER, Frame, GivenT, closed, opened, whole
 from lotbook.core.words import Status
 
+HALF_A_UNIT = 0.5
+"""Less than that is rounding, not a reason to act."""
 _NO_LIMIT = 1e15
 _ROUNDING_DIGITS = 6
 _ORDER = ("until_or_never", "expiry_or_never", "received_or_never", "lot", "place")

@@ -154,31 +154,39 @@ def test_what_is_held_neither_sells_nor_uses_demand(status: str) -> None:
 
 # Settings: removals are ordered 14 days ahead, the next lot is shipped 30 days ahead. Today is 2026-03-01.
 ACTIONS = """
-    lot | status | kind | days_left | ship_by | remove_by | sell_by | rank | units_at_risk
-    Recall recalled | Recalled | Own | 200 | 2026-03-02 | 2026-08-01 | 2026-08-01 | |
-    Recall recalled and expired | Recalled | Own | -9 | 2025-01-01 | 2026-02-01 | 2026-02-01 | |
-    Hold hold | Hold | Own | 200 | 2026-03-02 | 2026-08-01 | 2026-08-01 | |
-    Hold quarantine and expired | Quarantine | FBA | -9 | | 2025-01-01 | 2026-02-01 | |
-    Hold not on Lots | Not on Lots | Own | | | | | |
-    Dispose expired yesterday | Released | Own | -1 | 2025-01-01 | 2026-02-01 | 2026-02-01 | | 90
-    Remove at risk, last good day | Released | FBA | 0 | | 2025-10-01 | 2026-01-10 | 1 | 90
-    Remove at risk, remove-by in 14 days | Released | FBA | 168 | | 2026-03-15 | 2026-06-27 | 1 | 90
-    Remove half a unit at risk | Released | FBA | 168 | | 2026-03-15 | 2026-06-27 | 1 | 0.5
-    Remove own stock at its sell-by | Released | Own | 50 | 2025-12-01 | 2026-03-01 | 2026-03-01 | 1 | 90
-    Promote or bundle remove-by in 15 days | Released | FBA | 169 | | 2026-03-16 | 2026-06-28 | 1 | 90
-    Promote or bundle before shipping | Released | Own | 169 | 2026-03-05 | 2026-06-28 | 2026-06-28 | 1 | 90
-    Keep rounding at risk | Released | FBA | 168 | | 2026-03-15 | 2026-06-27 | 1 | 0.49
-    Keep no risk at the last minute | Released | FBA | 51 | | 2025-11-18 | 2026-03-02 | 1 | 0
-    Keep unknown risk | Released | FBA | 51 | | 2025-11-18 | 2026-03-02 | 1 |
-    Ship first ship-by in 30 days | Released | Own | 200 | 2026-03-31 | 2026-08-01 | 2026-08-01 | 1 | 0
-    Keep ship-by past | Released | 3PL | 100 | 2026-02-28 | 2026-05-01 | 2026-05-01 | 1 |
-    Keep ship-by in 31 days | Released | Own | 200 | 2026-04-01 | 2026-08-01 | 2026-08-01 | 1 | 0
-    Keep second in line | Released | Own | 200 | 2026-03-31 | 2026-08-01 | 2026-08-01 | 2 | 0
-    Keep at Amazon already | Released | FBA | 200 | 2026-03-31 | 2026-08-01 | 2026-08-01 | 1 | 0
-    Keep no date | Released | Own | | | | | 1 |
+    lot | status | kind | days_left | ship_by | remove_by | sell_by | rank | units_at_risk | send_within
+    Recall recalled | Recalled | Own | 200 | 2026-03-02 | 2026-08-01 | 2026-08-01 | | |
+    Recall recalled and expired | Recalled | Own | -9 | 2025-01-01 | 2026-02-01 | 2026-02-01 | | |
+    Hold hold | Hold | Own | 200 | 2026-03-02 | 2026-08-01 | 2026-08-01 | | |
+    Hold quarantine and expired | Quarantine | FBA | -9 | | 2025-01-01 | 2026-02-01 | | |
+    Hold not on Lots | Not on Lots | Own | | | | | | |
+    Dispose expired yesterday | Released | Own | -1 | 2025-01-01 | 2026-02-01 | 2026-02-01 | | 90 |
+    Remove at risk, last good day | Released | FBA | 0 | | 2025-10-01 | 2026-01-10 | 1 | 90 |
+    Remove at risk, remove-by in 14 days | Released | FBA | 168 | | 2026-03-15 | 2026-06-27 | 1 | 90 |
+    Remove half a unit at risk | Released | FBA | 168 | | 2026-03-15 | 2026-06-27 | 1 | 0.5 |
+    Remove own stock at its sell-by | Released | Own | 50 | 2025-12-01 | 2026-03-01 | 2026-03-01 | 1 | 90 |
+    Promote or bundle remove-by in 15 days | Released | FBA | 169 | | 2026-03-16 | 2026-06-28 | 1 | 90 |
+    Promote or bundle before shipping | Released | Own | 169 | 2026-03-05 | 2026-06-28 | 2026-06-28 | 1 | 90 |
+    Keep rounding at risk | Released | FBA | 168 | | 2026-03-15 | 2026-06-27 | 1 | 0.49 |
+    Keep no risk at the last minute | Released | FBA | 51 | | 2025-11-18 | 2026-03-02 | 1 | 0 |
+    Keep unknown risk | Released | FBA | 51 | | 2025-11-18 | 2026-03-02 | 1 | |
+    Ship first ship-by in 30 days | Released | Own | 200 | 2026-03-31 | 2026-08-01 | 2026-08-01 | 1 | 0 |
+    Keep ship-by past | Released | 3PL | 100 | 2026-02-28 | 2026-05-01 | 2026-05-01 | 1 | |
+    Keep ship-by in 31 days | Released | Own | 200 | 2026-04-01 | 2026-08-01 | 2026-08-01 | 1 | 0 |
+    Keep second in line | Released | Own | 200 | 2026-03-31 | 2026-08-01 | 2026-08-01 | 2 | 0 |
+    Keep at Amazon already | Released | FBA | 200 | 2026-03-31 | 2026-08-01 | 2026-08-01 | 1 | 0 |
+    Keep no date | Released | Own | | | | | 1 | |
+    Ship first before its sell-by date | Released | Own | 60 | 2026-04-20 | 2026-03-31 | 2026-03-31 | 1 | 0 |
+    Ship first to be sent in 30 days | Released | Own | 200 | 2026-06-01 | 2026-08-01 | 2026-08-01 | 1 | 0 | 30
+    Ship first late for its own channel | Released | Own | 200 | 2026-02-01 | 2026-08-01 | 2026-08-01 | 1 | 0 | 7
+    Ship first from AWD | Released | AWD | 200 | | 2026-08-01 | 2026-08-01 | 1 | 0 | 0
+    Keep to be sent in 31 days | Released | Own | 200 | 2026-06-01 | 2026-08-01 | 2026-08-01 | 1 | 0 | 31
+    Keep on its sell-by date | Released | Own | 60 | 2026-04-20 | 2026-03-01 | 2026-03-01 | 1 | 0 |
 """
 DUE = {"Recall": AS_OF, "Hold": AS_OF, "Dispose": AS_OF, "Keep": None}
-DUE_COLUMN = {"Remove": "remove_by", "Promote or bundle": "sell_by", "Ship first": "ship_by"}
+DUE_COLUMN = {"Remove": "remove_by", "Promote or bundle": "remove_by", "Ship first": "ship_by"}
+OTHER_DAYS = {"before its sell-by date": 29, "to be sent in 30 days": 30, "late for its own channel": 7, "from AWD": 0}
+"""Days from now to those dates of lots to ship first that are not their ship-by dates."""
 
 
 def acted(settings: Settings) -> list[dict[str, Any]]:
@@ -193,6 +201,7 @@ def test_each_lot_gets_the_first_action_that_holds() -> None:
     for row in rows:
         assert row["lot"].startswith(row["action"]), row["lot"]
         due = row[DUE_COLUMN[row["action"]]] if row["action"] in DUE_COLUMN else DUE[row["action"]]
+        due = next((AS_OF + days for name, days in OTHER_DAYS.items() if row["lot"].endswith(name)), due)
         assert row["due"] == due, row["lot"]
 
 

@@ -62,7 +62,7 @@ def test_what_to_ship_promote_remove_and_dispose_of_this_morning() -> None:
     columns = ("sku", "lot", "action", "due", "units_at_risk", "value_at_risk")
     assert lines(result.stock.sort("urgency", "due", "sku", "lot"), *columns) == [
         "JAR | older | Dispose | 2026-03-01 | 6 | 24",
-        "JAR | old | Promote or bundle | 2026-04-30 | 80 | 320",
+        "JAR | old | Promote or bundle | 2026-03-31 | 80 | 320",
         "OIL | slow | Promote or bundle | 2026-10-21 | 108 | 324",
         "TEA | first | Ship first | 2026-03-21 | 0 | 0",
         "TEA | second | Keep | - | 0 | 0",

@@ -1,0 +1,65 @@
+"""How many units of a lot Amazon has to sell, and by when they have to leave for that."""
+
+import datetime as dt
+
+import pytest
+
+from tests.notation import TODAY, lines, report_on
+
+PLACES = "Place | Kind | Channel\nGarage | Own | DTC\nStorage | AWD | FBA-US\nFBA-US | FBA | FBA-US"
+
+
+def to_send(lots: str, ahead: int = 0, engine: str = "polars") -> list[str]:
+    """Action, units at risk, due and reason of each lot, some days from now, with 5 a day sold at Amazon alone."""
+    report = report_on(
+        TODAY + dt.timedelta(days=ahead),
+        engine=engine,
+        Places=PLACES,
+        Lots=f"SKU | Lot | Expiry date | Received quantity | Place\n{lots}",
+        Demand="SKU | Channel | Units per day\nTEA | FBA-US | 5\nTEA | DTC | 0",
+    )
+    return lines(report.stock, "lot", "action", "units_at_risk", "due", "reason")
+
+
+def ahead(days: int) -> dt.date:
+    return TODAY + dt.timedelta(days=days)
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_a_lot_that_amazon_has_to_sell_says_how_many_units_to_send_and_by_when(engine: str) -> None:
+    # 60 days of sale before the sell-by date in 164 days, and 12 days on the way.
+    (told,) = to_send(f"TEA | 1 | {ahead(214)} | 300 | Garage", engine=engine)
+    assert told == "1 | Keep | 0 | - | It will sell in time if 300 units go to FBA-US within 92 days."
+    # 10 days of sale, but Amazon takes it for 112 days only.
+    (told,) = to_send(f"TEA | 1 | {ahead(214)} | 50 | Storage", engine=engine)
+    assert told == "1 | Keep | 0 | - | It will sell in time if 50 units go to FBA-US within 112 days."
+
+
+@pytest.mark.parametrize("place", ["Garage", "Storage"])
+@pytest.mark.parametrize(("units", "days"), [(300, 92), (50, 112), (298, 92), (1, 112)])
+def test_it_is_right_about_the_last_day(place: str, units: int, days: int) -> None:
+    lot = f"TEA | 1 | {ahead(214)} | {units} | {place}"
+    (last,) = to_send(lot, days)
+    counted, why = "1 unit" if units == 1 else f"{units} units", ": later, they won't all sell in time."
+    assert last == f"1 | Ship first | 0 | {ahead(days)} | Send {counted} to FBA-US today{why}"
+    (before,) = to_send(lot, days - 1)
+    assert before.endswith(f"Send {counted} to FBA-US within 1 day{why}")
+    (late,) = to_send(lot, days + 1)
+    assert float(late.split(" | ")[2]) > 0
+
+
+def test_lots_that_amazon_sells_one_after_the_other_have_their_own_days() -> None:
+    lots = f"TEA | 1 | {ahead(214)} | 100 | Garage\nTEA | 2 | {ahead(224)} | 400 | Garage"
+    first, second = to_send(lots)
+    assert first.endswith("It will sell in time if 100 units go to FBA-US within 112 days.")
+    assert second.endswith("It will sell in time if 400 units go to FBA-US within 82 days.")
+    # Units at Amazon go first, so only some of these can be sold there.
+    there = f"{lots}\nTEA | 0 | {ahead(300)} | 750 | FBA-US"
+    first, second, third = to_send(there)
+    assert first.startswith("1 | Promote or bundle | 30 | ")
+    assert first.endswith(
+        "More than DTC and other channels will sell in time. Send 70 units to FBA-US within 112 days."
+    )
+    assert second.startswith("2 | Promote or bundle | 350 | ")
+    assert second.endswith("Send 50 units to FBA-US within 122 days.")
+    assert third.startswith("0 | Keep | 0 | ")
