@@ -166,7 +166,7 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
     placed = _placed_shipments(tracker, records)
     known = _demand(tracker, records, at_amazon, placed, as_of=as_of)
     stock = _stock(_counted_hand(hand, at_amazon), placed, records)
-    stock, plan_of_supply = _judged(stock, tracker, records, known, as_of=as_of)
+    stock, plan_of_supply = _judged(stock, tracker, records, at_amazon, known, as_of=as_of)
     ordered = _ordered(records, at_amazon, as_of=as_of)
     available = removal_orders.available(at_amazon.counted, ordered)
     removals = removal_orders.with_left(_removals(stock, tracker, records, at_amazon), ordered, available)
@@ -285,7 +285,9 @@ def _stock(hand: Frame, placed: Frame, records: Records) -> Frame:
     return stock.drop(*scratch)
 
 
-def _judged(stock: Frame, tracker: Tracker, records: Records, known: Frame, *, as_of: int) -> tuple[Frame, Frame]:
+def _judged(
+    stock: Frame, tracker: Tracker, records: Records, at_amazon: AtAmazon, known: Frame, *, as_of: int
+) -> tuple[Frame, Frame]:
     """Stock with its channel's rules, its dates, its place in the pick order, what is at risk and what to do.
 
     And the plan of supply, which follows from what each channel sells.
@@ -308,7 +310,14 @@ def _judged(stock: Frame, tracker: Tracker, records: Records, known: Frame, *, a
         bucket=bucket_of(nw.col("days_left"), tracker.buckets),
         flag=flag(expired_below=settings.expired_below, as_of=as_of),
     )
-    plan_of_supply = supply.supply(stock, known, outlets, records, amazon=amazon, default_channel=default, as_of=as_of)
+    plan_of_supply = supply.supply(
+        *(stock, known, outlets, records),
+        unsellable=supply.unsellable(stock, at_amazon.counted, expired_below=settings.expired_below),
+        arriving=supply.arriving(records, as_of=as_of),
+        amazon=amazon,
+        default_channel=default,
+        as_of=as_of,
+    )
     stock, plan_of_supply = settled(channels.without_steps(stock, outlets), plan_of_supply)
     return stock, plan_of_supply
 

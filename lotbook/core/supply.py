@@ -14,11 +14,24 @@ from collections.abc import Collection, Sequence
 
 from lotbook.core import nw
 from lotbook.core.channels import Outlet, busy_in, sellers, sold_in
-from lotbook.core.frames import FOREVER, Frame, amount, first_that_holds, is_true, or_zero, settled, sums, text, whole
+from lotbook.core.frames import (
+    FOREVER,
+    Frame,
+    amount,
+    at_least_zero,
+    is_true,
+    or_zero,
+    settled,
+    sums,
+    text,
+    whole,
+)
 from lotbook.core.names import name_key
 from lotbook.core.records import Records
 from lotbook.core.risk import sells, whole_units_down
 from lotbook.core.shelf_life import expiry_of, with_rules
+from lotbook.core.supply_why import why
+from lotbook.core.words import HELD_STATUSES
 
 _KEY = ("sku", "channel")
 
@@ -35,6 +48,8 @@ def supply(
     outlets: Sequence[Outlet],
     records: Records,
     *,
+    unsellable: Frame,
+    arriving: Frame,
     amazon: Collection[str],
     default_channel: str,
     as_of: int,
@@ -46,18 +61,21 @@ def supply(
         demand: What `demand.demand` returns.
         outlets: What it was given.
         records: For SKUs, suppliers and the rules of channels.
+        unsellable: Units that Amazon has and cannot sell: `sku`, `channel`, `unsellable`.
+        arriving: Units of new lots that are to come: `sku`, `arriving`, `arrives_on` (the day the last of them does).
         amazon: The channels whose units are at places of Amazon.
         default_channel: The channel of a place that has none.
         as_of: The day everything is judged on.
 
     Returns:
-        `COLUMNS`: `sku`, `product`, `channel`, `units_per_day`, `speed_from`, `there` (units that the channel has),
-        `sold_out_on` (day on which these are gone; null where nothing sells or it is not known), `send_at_most` (units
-        to send to Amazon; null for other channels, and where it is not known), `sent_out_on` (day on which those are
-        gone too, and what other places give; null where there is no more), `order_by` (day: the last on which an order
-        comes before that), `reorder_at_most` (units; null where not known) and `why` (text).
+        `COLUMNS`: `sku`, `product`, `channel`, `units_per_day`, `speed_from`, `there` (units that the channel has and
+        can sell), `sold_out_on` (day on which these are gone; null where nothing sells or it is not known),
+        `send_at_most` (units to send to Amazon; null for other channels, and where it is not known), `sent_out_on` (day
+        on which those are gone too, and what other places give; null where there is no more), `order_by` (day: the last
+        on which an order comes before that, and before lots to come are sold), `reorder_at_most` (units; null where
+        not known) and `why` (text).
     """
-    lines = _lines(stock, demand, outlets)
+    lines = _lines(stock, demand, outlets, unsellable)
     lines = lines.with_columns(place=text("")).join(
         records.skus.select("sku", "product", "supplier", "shelf_life_months", "shelf_life_days"), on="sku"
     )
@@ -68,18 +86,19 @@ def supply(
     speed, busy = nw.col("units_per_day"), nw.col("busy_days")
     way = nw.when(at_amazon).then(nw.col("transit_days") + nw.col("receiving_days")).otherwise(0)
     lines = lines.with_columns(way=way, production_date=whole(as_of) + nw.col("lead_days"))
-    (lines,) = settled(expiry_of(lines))
-    least = nw.when(at_amazon).then(whole(0)).otherwise("min_days_at_receipt")
-    last_day = nw.col("computed_expiry") - nw.max_horizontal("cutoff_days", least)
-    fresh = nw.col("computed_expiry") - nw.col("production_date") - nw.col("way") >= nw.col("min_days_at_receipt")
-    first = nw.max_horizontal((nw.col("lead_days") + nw.col("way")).cast(nw.Float64), busy)
-    days = ((last_day - as_of).cast(nw.Float64) - first).clip(lower_bound=0.0)
-    lines = lines.with_columns(days=nw.when(fresh).then(days).otherwise(nw.when(~fresh).then(0.0)))
-    (lines,) = settled(lines)
     known = speed > 0
     homes = records.places.select(channel=nw.coalesce(nw.col("channel"), text(default_channel))).unique()
     lines = lines.join(homes.with_columns(has_place=nw.lit(value=True)), on="channel", how="left")
     known &= is_true(nw.col("has_place"))
+    (lines,) = settled(_with_arriving(expiry_of(lines), arriving, known, as_of=as_of))
+    least = nw.when(at_amazon).then(whole(0)).otherwise("min_days_at_receipt")
+    last_day = nw.col("computed_expiry") - nw.max_horizontal("cutoff_days", least)
+    fresh = nw.col("computed_expiry") - nw.col("production_date") - nw.col("way") >= nw.col("min_days_at_receipt")
+    covered = nw.max_horizontal(busy, nw.coalesce(nw.col("covered_days"), nw.lit(0.0)))
+    first = nw.max_horizontal((nw.col("lead_days") + nw.col("way")).cast(nw.Float64), covered)
+    days = ((last_day - as_of).cast(nw.Float64) - first).clip(lower_bound=0.0)
+    lines = lines.with_columns(days=nw.when(fresh).then(days).otherwise(nw.when(~fresh).then(0.0)))
+    (lines,) = settled(lines)
     unplaced = lines.filter(nw.col("has_place").is_null(), speed > 0).group_by("sku")
     lines = lines.join(unplaced.agg(unplaced=nw.col("channel").min()), on="sku", how="left")
     none_known = is_true((nw.col("coming") <= 0) & (nw.col("elsewhere_unknown") > 0))
@@ -88,21 +107,69 @@ def supply(
         sold_out_on=nw.when(known).then(-whole_units_down(-here) + as_of),
         sent_out_on=nw.when(known & (busy > here)).then(-whole_units_down(-busy) + as_of),
         order_by=nw.when(known & (nw.col("days") > 0)).then(
-            (busy - nw.col("lead_days") - nw.col("way")).floor().cast(nw.Int64) + as_of
+            whole_units_down(covered - nw.col("lead_days") - nw.col("way")) + as_of
         ),
         send_at_most=nw.when(at_amazon & known & ~none_known).then(whole_units_down(nw.col("coming"))),
         reorder_at_most=nw.when(known).then(whole_units_down(speed * nw.col("days"))),
     )
     (lines,) = settled(lines)
-    lines = lines.with_columns(why=_why(speed, unsent=is_true(at_amazon & known), as_of=as_of))
+    lines = lines.with_columns(why=why(speed, unsent=is_true(at_amazon & known), as_of=as_of))
     soonest = nw.coalesce(nw.col("sold_out_on"), whole(FOREVER))
     return lines.with_columns(_soonest=soonest).sort("_soonest", *_KEY).select(*COLUMNS)
 
 
-def _lines(stock: Frame, demand: Frame, outlets: Sequence[Outlet]) -> Frame:
+def unsellable(stock: Frame, counted: Frame, *, expired_below: int) -> Frame:
+    """Units that Amazon counts as unfulfillable beyond those of expired lots, which nobody plans to sell anyway.
+
+    Args:
+        stock: `sku`, `place`, `kind`, `channel`, `days_left`, `on_hand`.
+        counted: What Amazon counts: `sku`, `place`, `unfulfillable` (units or null).
+        expired_below: Days left below which a lot has expired.
+
+    Returns:
+        `sku`, `channel`, `unsellable` (units, > 0).
+    """
+    place = ("sku", "place")
+    there = stock.filter(nw.col("kind") == "FBA")
+    expired = nw.when(is_true((nw.col("days_left") < expired_below) & (nw.col("on_hand") > 0))).then("on_hand")
+    there = there.with_columns(expired=expired.otherwise(0)).group_by(*place, "channel").agg(nw.col("expired").sum())
+    found = there.join(counted.select(*place, "unfulfillable"), on=list(place))
+    found = found.with_columns(unsellable=at_least_zero(or_zero("unfulfillable") - nw.col("expired")))
+    return sums(found, _KEY, ("unsellable",)).filter(nw.col("unsellable") > 0)
+
+
+def arriving(records: Records, *, as_of: int) -> Frame:
+    """Units that come in after a day, by the records: `sku`, `arriving` (units, > 0), `arrives_on` (the last such day).
+
+    Args:
+        records: For movements and lots.
+        as_of: The day.
+    """
+    later = records.movements.filter(nw.col("effect") == "received", nw.col("units") > 0, nw.col("date") > as_of)
+    held = records.lots.filter(nw.col("status").is_in(list(HELD_STATUSES))).select("sku", "lot")
+    later = later.join(held, on=["sku", "lot"], how="anti")
+    found = later.group_by("sku").agg(nw.col("units").sum().cast(nw.Int64), nw.col("date").max())
+    return found.rename({"units": "arriving", "date": "arrives_on"})
+
+
+def _with_arriving(lines: Frame, arriving: Frame, known: nw.Expr, *, as_of: int) -> Frame:
+    """With `arriving` units of new lots, and `covered_days`: how long a channel has enough once they are there.
+
+    Channels sell them as fast as they sell, so each has more for the same number of days.
+    """
+    speed, place = nw.col("units_per_day"), nw.col("arrives_on") - as_of + nw.col("way")
+    lines = lines.join(arriving, on="sku", how="left")
+    lines = lines.with_columns(all_speeds=nw.when(known).then(speed).otherwise(0.0).sum().over("sku"))
+    begin = nw.max_horizontal(nw.col("busy_days"), place.cast(nw.Float64))
+    more = nw.col("arriving") / nw.when(nw.col("all_speeds") > 0).then("all_speeds")
+    return lines.with_columns(covered_days=nw.when(known & (nw.col("arriving") > 0)).then(begin + more))
+
+
+def _lines(stock: Frame, demand: Frame, outlets: Sequence[Outlet], unsellable: Frame) -> Frame:
     """Each SKU and channel with `there`, `coming` (units that would sell there if they were sent) and `busy_days`."""
     own = stock.filter(sells())
-    here = sums(own.filter(~nw.col("must_travel")), _KEY, ("on_hand",)).rename({"on_hand": "there"})
+    on_sale = own.filter(~nw.col("must_travel"), ~nw.col("is_shut"))
+    here = sums(on_sale, _KEY, ("on_hand",)).rename({"on_hand": "there"})
     sent = own.filter(nw.col("must_travel")).with_columns(
         sold=nw.col("on_hand") - nw.coalesce(nw.col("left_at_home"), "on_hand")
     )
@@ -125,18 +192,30 @@ def _lines(stock: Frame, demand: Frame, outlets: Sequence[Outlet]) -> Frame:
         elsewhere_unknown=nw.when(nw.col("left_at_home").is_null()).then("on_hand").otherwise(0),
     )
     elsewhere = elsewhere.group_by("sku").agg(
-        nw.col("on_hand").sum().alias("elsewhere"), nw.col("elsewhere_left", "elsewhere_unknown").sum()
+        nw.col("on_hand").sum().alias("elsewhere"),
+        nw.col("elsewhere_left", "elsewhere_unknown").sum(),
+        nw.col("gone_on").max().alias("elsewhere_until"),
     )
     keys = nw.concat([own.select(*_KEY), demand.select(*_KEY)]).unique()
     lines = keys.join(demand, on=list(_KEY), how="left")
-    for part in (here, coming, busy, first, travelling):
+    for part in (here, coming, busy, first, travelling, unsellable):
         lines = lines.join(part, on=list(_KEY), how="left")
     lines = lines.join(elsewhere, on="sku", how="left")
     zero = ("coming", "busy_days", "here_days", "elsewhere_left")
-    return lines.with_columns(
+    units = ("there", "travelling", "elsewhere", "elsewhere_unknown", "unsellable")
+    lines = lines.with_columns(
         *(nw.coalesce(nw.col(name), nw.lit(0.0)).alias(name) for name in zero),
-        *(or_zero(name).alias(name) for name in ("there", "travelling", "elsewhere", "elsewhere_unknown")),
+        *(or_zero(name).alias(name) for name in units),
     )
+    return _without_unsellable(lines)
+
+
+def _without_unsellable(lines: Frame) -> Frame:
+    """The lines without units that nobody can sell, and the days that these would have kept a channel busy."""
+    off = nw.min_horizontal("unsellable", "there")
+    days = nw.when(nw.col("units_per_day") > 0).then(off / nw.col("units_per_day")).otherwise(0.0)
+    less = {name: nw.col(name) - nw.min_horizontal(days, "here_days") for name in ("busy_days", "here_days")}
+    return lines.with_columns(there=nw.col("there") - off, unsellable=off, **less)
 
 
 def _with_lead(lines: Frame, records: Records) -> Frame:
@@ -145,47 +224,3 @@ def _with_lead(lines: Frame, records: Records) -> Frame:
     leads = leads.select(maker=name_key("supplier"), lead="lead_days").group_by("maker").agg(nw.col("lead").max())
     lines = lines.with_columns(maker=name_key("supplier")).join(leads, on="maker", how="left")
     return lines.with_columns(lead_days=or_zero("lead"), has_lead=~nw.col("lead").is_null())
-
-
-def _why(speed: nw.Expr, *, unsent: nw.Expr, as_of: int) -> nw.Expr:
-    """Where the numbers come from, or why there are none.
-
-    Args:
-        speed: Units per day.
-        unsent: Whether something could be sent to the channel.
-        as_of: The day everything is judged on.
-    """
-    late = is_true(nw.col("order_by") < as_of)
-    none = {
-        "Not known how much of what is elsewhere can be sent.": nw.col("send_at_most").is_null(),
-        "": nw.col("send_at_most") > 0,
-        "There is nothing elsewhere to send.": nw.col("elsewhere") <= 0,
-        "What is elsewhere sells in its own channels.": (nw.col("elsewhere_left") <= 0) & (nw.col("travelling") <= 0),
-    }
-    sending = first_that_holds(none, text("Nothing to send would sell in time."))
-    sending = nw.when(unsent).then(sending).otherwise(text(""))
-    others = nw.concat_str(
-        text(" "), nw.col("unplaced"), text(" sells it too, which isn't counted: no place on Places has that channel.")
-    )
-    more = (
-        nw.when(late).then(text(" Stock ends before an order comes.")).otherwise(text("")),
-        nw.when(sending == "").then(sending).otherwise(nw.concat_str(text(" "), sending)),
-        nw.when(is_true(nw.col("unplaced") != nw.col("channel"))).then(others).otherwise(text("")),
-    )
-    days = nw.col("days").floor().cast(nw.Int64).cast(nw.String)
-    sold = nw.concat_str(text("A new lot ordered today sells for "), days, text(" days after what is there"))
-    told = (
-        nw.when(nw.col("has_lead"))
-        .then(nw.concat_str(sold, text(".")))
-        .otherwise(nw.concat_str(sold, text("; the supplier's lead days aren't known.")))
-    )
-    unknown = nw.concat_str(text("Not known how many "), nw.col("channel"), text(" sells per day."))
-    cases = {
-        "Nothing sells.": speed <= 0,
-        "No place on Places has this channel, so no stock is planned for it.": nw.col("has_place").is_null(),
-        "No shelf life on SKUs, so a new lot's last day of sale isn't known.": nw.col("computed_expiry").is_null(),
-        "A new lot would be too short-lived.": nw.col("days") <= 0,
-    }
-    plain = first_that_holds(cases, text(""))
-    said = nw.concat_str(nw.when(plain == "").then(told).otherwise(plain), *more)
-    return nw.when(is_true(speed.is_null())).then(unknown).otherwise(said)

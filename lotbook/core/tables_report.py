@@ -93,7 +93,7 @@ PLAN = Table(
         column_of("Channel", "channel", _T, flags="key"),
         column_of("Units per day", "units_per_day", _R, "Units that the channel sells per day. Blank if unknown."),
         column_of("Speed from", "speed_from", _T),
-        column_of("There", "there", _U, "Units the channel has now."),
+        column_of("There", "there", _U, "Units the channel has now and can sell."),
         column_of(
             "Out of stock on",
             "sold_out_on",

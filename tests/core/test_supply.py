@@ -20,6 +20,10 @@ DTC | 20 | 0 | 3 | 0
 
 
 NONE_TO_SEND = "There is nothing elsewhere to send."
+AT_HOME = (
+    "What is elsewhere sells in its own channels, the last of it in {} days; send some all the same if this one comes "
+    "first."
+)
 NEW = "A new lot ordered today sells for {} days after what is there"
 
 
@@ -110,7 +114,7 @@ def test_an_empty_shelf_is_out_of_stock_today_whatever_could_be_sent() -> None:
     [
         # 500 in the garage; how many of them the shop needs is not known.
         ([("1", 300, 500, "Garage")], {}, None, "Not known how much of what is elsewhere can be sent."),
-        ([("1", 300, 100, "Garage")], {"dtc": 1}, 0, "What is elsewhere sells in its own channels."),
+        ([("1", 300, 100, "Garage")], {"dtc": 1}, 0, AT_HOME.format(100)),
         ([("1", 95, 100, "3PL")], {}, 0, "Nothing to send would sell in time."),
     ],
 )
@@ -142,3 +146,61 @@ def test_unknown_demand_is_said() -> None:
     row = planned(("1", 300, 300, "FBA-US"))["FBA-US"]
     assert (row["there"], row["sold_out_on"], row["reorder_at_most"]) == (300, None, None)
     assert row["why"] == "Not known how many FBA-US sells per day."
+
+
+def with_more(received: str, units: int, **speeds: float) -> dict[str, dict[str, Any]]:
+    """The plan by channel, where a lot of 300 is at Amazon and another comes in on some day."""
+    names = {"fba": "FBA-US", "dtc": "DTC"}
+    found = report_on(
+        Places=PLACES,
+        Channels=CHANNELS,
+        SKUs="SKU | Supplier | Shelf life\nTEA | acme | '360 days'",
+        Suppliers="Supplier | Lead days\nACME | 8",
+        Demand="\n".join(["SKU | Channel | Units per day", *(f"TEA | {names[n]} | {v}" for n, v in speeds.items())]),
+        Lots=f"SKU | Lot | Expiry date | Received date | Received quantity | Place | Status\n"
+        f"TEA | 1 | {day(300)} | 2026-01-01 | 300 | FBA-US | \nTEA | 2 | {day(360)} | {received} | {units} | Garage | ",
+    ).supply
+    return {row["channel"]: row for row in rows_of(found)}
+
+
+def test_a_lot_that_is_to_come_is_not_ordered_again() -> None:
+    # 300 last 30 days, and 1,000 more another 100: a new lot sells from day 130 to 318, and is ordered by day 110.
+    row = with_more(day(7), 1000, fba=10)["FBA-US"]
+    assert ((to_date(row["order_by"]) - TODAY).days, row["reorder_at_most"]) == (110, 1880)
+    assert row["there"] == 300
+    assert "1000 units of new lots to come are counted in." in row["why"]
+    # It comes on day 60, is on sale at Amazon on day 72, and lasts until day 172.
+    row = with_more(day(60), 1000, fba=10)["FBA-US"]
+    assert ((to_date(row["order_by"]) - TODAY).days, row["reorder_at_most"]) == (152, 1460)
+    # Two channels share it: 1,100 at 11 a day are 100 days for both, for DTC from day 7 to 107.
+    rows = with_more(day(7), 1100, fba=10, dtc=1)
+    assert {name: row["reorder_at_most"] for name, row in rows.items()} == {"DTC": 348 - 107, "FBA-US": 1880}
+    assert "to come" not in with_more(day(0), 1000, fba=10)["FBA-US"]["why"]
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_what_amazon_cannot_sell_keeps_nobody_in_stock(engine: str) -> None:
+    def row(fulfillable: int, unfulfillable: int, lots: str = "") -> dict[str, Any]:
+        report = report_on(
+            engine=engine,
+            Places=PLACES,
+            Channels=CHANNELS,
+            SKUs="SKU | Supplier | Shelf life\nTEA | acme | '360 days'",
+            Suppliers="Supplier | Lead days\nACME | 8",
+            Demand="SKU | Channel | Units per day\nTEA | FBA-US | 10",
+            Lots=f"SKU | Lot | Expiry date | Received date | Received quantity | Place\n"
+            f"TEA | 1 | {day(300)} | 2026-01-01 | 100 | FBA-US\n{lots}",
+            AmazonStock=f"SKU | Marketplace | Snapshot date | Fulfillable | Unfulfillable\n"
+            f"TEA | US | {day(-1)} | {fulfillable} | {unfulfillable}",
+        )
+        return rows_of(report.supply)[0]
+
+    # 5 days' worth can be sold, and a new lot sells from its first day on sale to day 318.
+    found = row(50, 50)
+    assert (found["there"], (to_date(found["sold_out_on"]) - TODAY).days) == (50, 5)
+    assert (to_date(found["order_by"]) - TODAY).days == 5 - 20
+    assert "Amazon has 50 more, which it can't sell." in found["why"]
+    # What is unfulfillable because it has expired is no part of what is there in any case.
+    found = row(100, 30, f"TEA | 0 | {day(-9)} | 2026-01-01 | 30 | FBA-US")
+    assert (found["there"], (to_date(found["sold_out_on"]) - TODAY).days) == (100, 10)
+    assert "can't sell" not in found["why"]
