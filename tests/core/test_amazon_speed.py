@@ -91,10 +91,53 @@ def test_sums_of_a_report_that_gives_some_windows_only() -> None:
         {"sku": sku, "marketplace": "US", "snapshot_date": LAST, "units_30": thirty, "source": "Restock inventory"}
         for sku, thirty in (("TEA", 60), ("JAR", None))
     ]
-    found = amazon_speed.from_windows(frame(rows, "sku marketplace snapshot_date units_7 units_30 units_90 source"))
-    assert [(row["sku"], row["units_per_day"], row["source"]) for row in rows_of(found)] == [
-        ("TEA", 2.0, "Restock inventory, up to 30 days")
+    assert speeds_of(rows, sellable={}, arrived={}) == [("TEA", 2.0, "Restock inventory, up to 30 days")]
+
+
+def speeds_of(rows: list[dict[str, Any]], *, sellable: dict[str, int], arrived: dict[str, int]) -> list[Any]:
+    """Speeds from windows, where Amazon counts some units on that day, and the first came some days before."""
+    counts = [
+        {"sku": sku, "marketplace": "US", "snapshot_date": LAST, "sellable": units} for sku, units in sellable.items()
     ]
+    came = [{"sku": sku, "on_sale_from": LAST - ago} for sku, ago in arrived.items()]
+    found = amazon_speed.from_windows(
+        frame(rows, "sku marketplace snapshot_date units_7 units_30 units_90 source"),
+        frame(counts, "sku marketplace snapshot_date sellable"),
+        frame(came, "sku on_sale_from"),
+    )
+    return [(row["sku"], row["units_per_day"], row["source"]) for row in rows_of(found)]
+
+
+@pytest.mark.parametrize(
+    ("sold", "sellable", "ago", "speed"),
+    [
+        # Nothing was sold, which is a speed of 0 of what was there for four weeks, and of nothing else.
+        ((0, 0, 0), 100, 28, 0.0),
+        ((0, 0, 0), 100, 27, None),
+        ((0, 0, 0), 100, 0, None),
+        ((0, 0, 0), 0, 400, None),
+        ((0, 0, 0), 100, None, 0.0),
+        ((0, 0, 0), None, 400, 0.0),
+        # A product that came 10 days ago: 35 in a week are 5 a day, 50 in the 10 days as well.
+        ((35, 50, 50), 40, 10, 5.0),
+        ((35, 35, 35), 40, 7, 5.0),
+        ((35, 35, 35), 40, 6, None),
+        # It sold before it came by the records, so these do not tell when it came.
+        ((21, 96, 276), 40, 10, 3.12),
+        ((21, 96, 96), 40, 3, 2.52),
+        # It came long ago.
+        ((21, 96, 276), 40, 45, 3.12),
+        ((35, 50, 50), 40, 30, 2.0),
+    ],
+)
+def test_a_new_product_is_judged_by_the_days_it_was_there(
+    sold: tuple[int, int, int], sellable: int | None, ago: int | None, speed: float | None
+) -> None:
+    windows = dict(zip(("units_7", "units_30", "units_90"), sold, strict=True))
+    row = {"sku": "TEA", "marketplace": "US", "snapshot_date": LAST, "source": "Inventory planning", **windows}
+    there = {} if sellable is None else {"TEA": sellable}
+    found = speeds_of([row], sellable=there, arrived={} if ago is None else {"TEA": ago})
+    assert [each[1] for each in found] == ([] if speed is None else [pytest.approx(speed)])
 
 
 @given(

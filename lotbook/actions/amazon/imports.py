@@ -13,12 +13,14 @@ from lotbook.core.amazon import ledger as amazon_ledger
 from lotbook.core.amazon import speed as amazon_speed
 from lotbook.core.amazon.counts import shared_stock
 from lotbook.core.amazon.facts import SALES, Facts
+from lotbook.core.amazon.fba import lines_at_amazon
 from lotbook.core.amazon.sources import is_of_awd
 from lotbook.core.date_texts import Order
 from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import InputError
-from lotbook.core.frames import Frame, Rows, or_zero, rows_of, settled
+from lotbook.core.frames import FOREVER, Frame, Rows, or_zero, rows_of, settled
 from lotbook.core.inputs import Tracker
+from lotbook.core.records import records_of
 from lotbook.exchange.amazon.marketplaces import marketplace as country_of
 from lotbook.exchange.amazon.products import Product
 from lotbook.exchange.amazon.recognise import Kind
@@ -252,9 +254,12 @@ def _speeds(
     one_each = amazon_demand.sellable_of_one_stock(counts, shared)
     (empty,) = settled(amazon_speed.days_without_stock(in_force, one_each, ledger_span))
     columns = ("sku", "marketplace", "snapshot_date", "units_per_day", "source")
-    found = [amazon_speed.from_windows(each.windows.lazy()).select(*columns) for each in facts]
     # No balance speaks for a report on sales: what it leaves out was there only if it was counted.
     by_place = amazon_demand.sellable_of_one_stock(counts, {})
+    found: list[Frame] = []
+    if any(each.windows.shape[0] for each in facts):
+        windows = nw.concat([each.windows.lazy() for each in facts])
+        found.append(amazon_speed.from_windows(windows, by_place, _arrivals(tracker)).select(*columns))
     daily = [
         (
             each.sales.lazy(),
@@ -284,6 +289,14 @@ def _speeds(
         speeds = amazon_speed.from_days(sales, span, empty).select(*columns)
         found.append(amazon_demand.named(speeds, shared) if source in _LEDGERS else speeds)
     return nw.concat(found).collect()
+
+
+def _arrivals(tracker: Tracker) -> Frame:
+    """The first day on which units of each SKU could be on sale at Amazon, by the records."""
+    records = records_of(tracker)
+    lines = lines_at_amazon(records.movements, records.places, as_of=FOREVER)
+    (found,) = settled(amazon_speed.arrivals(lines, records.channels))
+    return found
 
 
 _LEDGERS = {amazon_ledger.DETAIL, amazon_ledger.SUMMARY}

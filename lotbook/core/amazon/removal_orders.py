@@ -95,7 +95,7 @@ def units_ordered(orders: Frame, shipments: Frame, counted: Frame, *, as_of: int
         `sku`, `order_disposition`, `ordered` (units), `left_since` (units of these orders that are typed as removed
         after the day Amazon counted them).
     """
-    rows = orders.join(counted.select("sku", _counted="snapshot_date"), on="sku", how="left")
+    rows = orders.join(counted.select("sku", counted_on="snapshot_date"), on="sku", how="left")
     rows = rows.join(_typed(shipments, rows, as_of=as_of), on=list(_ORDERED_SKU), how="left")
     # An order that has both dispositions of a SKU: those that can be sold came first.
     asked = (*_ORDERED_SKU, "disposition")
@@ -105,7 +105,7 @@ def units_ordered(orders: Frame, shipments: Frame, counted: Frame, *, as_of: int
         nw.min_horizontal(at_least_zero(or_zero(name) - before), or_zero("requested")) for name in ("typed", "since")
     )
     gone = or_zero("shipped") + or_zero("disposed")
-    in_count = is_true(or_zero("updated_on") <= nw.col("_counted"))
+    in_count = is_true(or_zero("updated_on") <= nw.col("counted_on"))
     still_there = nw.when(in_count).then(whole(0)).otherwise(at_least_zero(gone - typed))
     still_open = nw.min_horizontal(units_open(), at_least_zero(or_zero("requested") - or_zero("cancelled") - typed))
     rows = rows.with_columns(ordered=still_open + still_there, left_since=since, order_disposition="disposition")
@@ -119,8 +119,8 @@ def _typed(shipments: Frame, orders: Frame, *, as_of: int) -> Frame:
     """Units of each order and SKU that are typed as removed: `typed`, and of these `since` Amazon's count."""
     removed = shipments.filter(nw.col("usable"), nw.col("type") == "Removal", until(as_of))
     named = nw.concat([removed.select("row", "sku", "date", "quantity", order_id=name) for name in _NUMBERS]).unique()
-    found = named.join(orders.select(*_ORDERED_SKU, "_counted").unique(), on=list(_ORDERED_SKU))
-    later = nw.when(nw.col("date") > nw.col("_counted")).then("quantity").otherwise(whole(0))
+    found = named.join(orders.select(*_ORDERED_SKU, "counted_on").unique(), on=list(_ORDERED_SKU))
+    later = nw.when(nw.col("date") > nw.col("counted_on")).then("quantity").otherwise(whole(0))
     return sums(found.with_columns(typed="quantity", since=later), _ORDERED_SKU, ("typed", "since"))
 
 

@@ -13,6 +13,7 @@ from lotbook.core.amazon.ledger import LONGEST_PAUSE, SELLABLE, SOLD
 from lotbook.core.frames import (
     Frame,
     at_least_zero,
+    is_true,
     latest_by,
     make_frame,
     neighbour,
@@ -33,36 +34,70 @@ FEWEST_DAYS = 7
 QUIET_DAYS = 28
 """What was there to be sold for so long and was not has a speed of 0."""
 
+_A_MONTH = 30
 _KEY = ("sku", "marketplace")
 
 
-def from_windows(windows: Frame) -> Frame:
+def from_windows(windows: Frame, counts: Frame, arrived: Frame) -> Frame:
     """Units per day from sums a report gives itself.
+
+    A product that came to Amazon within the last month, and sold nothing before it by the report either, is judged by
+    the days since. No sales are a speed of 0 only of what was there to be sold for `QUIET_DAYS`; of anything else they
+    say nothing.
 
     Args:
         windows: `sku`, `marketplace`, `snapshot_date`, `units_7`, `units_30`, `units_90` (units or null), `source`.
+        counts: `sku`, `marketplace`, `snapshot_date`, `sellable` (units); one row for each.
+        arrived: What `arrivals` returns; SKUs that are not in it were there for ever.
 
     Returns:
-        One row per row with any of the three: `sku`, `marketplace`, `snapshot_date`, `units_per_day`, `source`.
+        One row per row whose speed is known: `sku`, `marketplace`, `snapshot_date`, `units_per_day`, `source`.
 
     Examples:
         >>> import polars as pl
         >>> sold = pl.LazyFrame({"sku": ["TEA"], "marketplace": ["US"], "snapshot_date": [46346], "units_7": [21],
         ...     "units_30": [96], "units_90": [276], "source": ["Inventory planning"]})
-        >>> rows_of(from_windows(nw.from_native(sold)))[0]["units_per_day"]
+        >>> count = pl.LazyFrame({"sku": ["TEA"], "marketplace": ["US"], "snapshot_date": [46346], "sellable": [40]})
+        >>> since = pl.LazyFrame({"sku": ["TEA"], "on_sale_from": [46000]})
+        >>> rows_of(from_windows(*map(nw.from_native, (sold, count, since))))[0]["units_per_day"]
         3.12
     """
-    rates = {days: (nw.col(f"units_{days}").cast(nw.Float64) / days, f"units_{days}") for days in WEIGHTS}
-    known = windows.with_columns(
-        **{f"_rate_{days}": rate for days, (rate, _) in rates.items()},
-        **{
-            f"_days_{days}": nw.when(~nw.col(name).is_null()).then(text(str(days))) for days, (_, name) in rates.items()
-        },
-    )
-    found = _weighted(known, {days: f"_rate_{days}" for days in WEIGHTS})
+    known = windows.join(arrived, on="sku", how="left").join(counts, on=[*_KEY, "snapshot_date"], how="left")
+    known = known.with_columns(_there=at_least_zero(nw.col("snapshot_date") - nw.col("on_sale_from")))
+    is_new = is_true((nw.col("_there") < _A_MONTH) & (nw.col("units_90") <= nw.col("units_30")))
+    is_new &= ~is_true((nw.col("_there") < FEWEST_DAYS) & (nw.col("units_30") > nw.col("units_7")))
+    known = known.with_columns(_there=nw.when(is_new).then("_there").otherwise(max(WEIGHTS)))
+    rates, lengths = {}, {}
+    for days in WEIGHTS:
+        shorter = max((other for other in WEIGHTS if other < days), default=FEWEST_DAYS - 1)
+        length, counted = nw.min_horizontal(nw.col("_there"), whole(days)), ~nw.col(f"units_{days}").is_null()
+        counted &= nw.col("_there") > shorter
+        rates[f"_rate_{days}"] = nw.when(counted).then(nw.col(f"units_{days}").cast(nw.Float64) / length)
+        lengths[f"_days_{days}"] = nw.when(counted).then(length.cast(nw.String))
+    found = _weighted(known.with_columns(**rates, **lengths), {days: f"_rate_{days}" for days in WEIGHTS})
     last = nw.coalesce("_days_90", "_days_30", "_days_7")
     said = nw.concat_str(nw.col("source"), text(", up to "), last, text(" days"))
-    return found.filter(~nw.col("units_per_day").is_null()).select(*_KEY, "snapshot_date", "units_per_day", source=said)
+    was_there = ~is_true(nw.col("sellable") <= 0) & (nw.col("_there") >= QUIET_DAYS)
+    found = found.filter((nw.col("units_per_day") > 0) | ((nw.col("units_per_day") == 0) & was_there))
+    return found.select(*_KEY, "snapshot_date", "units_per_day", source=said)
+
+
+def arrivals(lines: Frame, channels: Frame) -> Frame:
+    """The first day on which units of each SKU could be on sale at Amazon, by the records.
+
+    Args:
+        lines: What `fba.lines_at_amazon` returns.
+        channels: `channel`, `transit_days`, `receiving_days`; one row per channel.
+
+    Returns:
+        `sku`, `on_sale_from` (day); no row where the day isn't known.
+    """
+    came = lines.filter(nw.col("kind") == "FBA", nw.col("units") > 0)
+    came = came.join(channels.select("channel", "transit_days", "receiving_days"), on="channel", how="left")
+    sent = nw.col("effect") == "transferred"
+    way = nw.when(sent).then(or_zero("transit_days") + or_zero("receiving_days")).otherwise(0)
+    first = came.with_columns(on_sale_from=or_zero("date") + way).group_by("sku").agg(nw.col("on_sale_from").min())
+    return first.filter(nw.col("on_sale_from") > _A_MONTH)
 
 
 def _weighted(frame: Frame, rates: dict[int, str]) -> Frame:
