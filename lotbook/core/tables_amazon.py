@@ -67,10 +67,10 @@ AMAZON_BALANCE = Table(
         column_of("Sold", "sold", _U, "Negative: units that left."),
         column_of("Returned", "returned", _U),
         column_of("Removed", "removed", _U, "Removed and disposed of."),
-        column_of("Lost", "lost", _U),
-        column_of("Found", "found", _U),
+        column_of("Lost", "lost", _U, "By Amazon's ledger; blank without one."),
+        column_of("Found", "found", _U, "By Amazon's ledger; blank without one."),
         column_of("Other", "other", _U, "Corrections; changes of condition cancel out."),
-        column_of("Should be there", "expected", _U, "Sent in plus the changes from Sold to Other."),
+        column_of("Should be there", "expected", _U, "Sent in plus the changes from Sold to Other. Blank if sales are unknown."),
         column_of("Amazon counts", "counted", _U, "Sellable, unsellable, reserved and inbound units."),
         column_of(
             "Difference",

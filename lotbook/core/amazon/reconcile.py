@@ -43,7 +43,8 @@ def reconcile(ledger_rows: Frame, at_amazon: AtAmazon, *, has_ledger: bool) -> F
 
     Returns:
         Sorted by the size of the difference: `sku`, `sent` (units put in by your records), `received` (by Amazon's
-        ledger, null without one), `sold`, `returned`, `removed`, `lost`, `found`, `other` (signed), `expected`,
+        ledger, null without one), `sold`, `returned`, `removed`, `lost`, `found`, `other` (signed), `expected`; of these
+        `lost` and `found` are null without a ledger, `sold` and `expected` where no source says what was sold;
         `counted` (with what is on its way), `difference` (counted less expected; null where `since` is not, or where no
         source says what was sold), `counted_on`, `told_by` (which source says what was sold), `since` (first day of the
         ledger where units were sent before it, else null).
@@ -91,6 +92,11 @@ def reconcile(ledger_rows: Frame, at_amazon: AtAmazon, *, has_ledger: bool) -> F
     sales_known = (nw.col("sold") != 0) | nw.coalesce(nw.col("counted") >= nw.col("expected"), nw.lit(value=True))
     known = nw.col("since").is_null() & (sales_known | nw.lit(has_ledger))
     joined = joined.with_columns(difference=nw.when(known).then(nw.col("counted") - nw.col("expected")))
+    # What nobody has told is not known, rather than 0.
+    if not has_ledger:
+        none = nw.lit(None, dtype=nw.Int64())
+        open_ = {name: nw.when(sales_known).then(name) for name in ("sold", "expected")}
+        joined = joined.with_columns(**open_, lost=none, found=none)
     return joined.with_columns(_size=-or_zero("difference").abs()).sort("_size", "sku").select(*COLUMNS)
 
 
