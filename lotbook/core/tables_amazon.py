@@ -70,7 +70,12 @@ AMAZON_BALANCE = Table(
         column_of("Lost", "lost", _U, "By Amazon's ledger; blank without one."),
         column_of("Found", "found", _U, "By Amazon's ledger; blank without one."),
         column_of("Other", "other", _U, "Corrections; changes of condition cancel out."),
-        column_of("Should be there", "expected", _U, "Sent in plus the changes from Sold to Other. Blank if sales are unknown."),
+        column_of(
+            "Should be there",
+            "expected",
+            _U,
+            "Sent in plus the changes from Sold to Other. Blank if sales are unknown.",
+        ),
         column_of("Amazon counts", "counted", _U, "Sellable, unsellable, reserved and inbound units."),
         column_of(
             "Difference",

@@ -43,8 +43,8 @@ def reconcile(ledger_rows: Frame, at_amazon: AtAmazon, *, has_ledger: bool) -> F
 
     Returns:
         Sorted by the size of the difference: `sku`, `sent` (units put in by your records), `received` (by Amazon's
-        ledger, null without one), `sold`, `returned`, `removed`, `lost`, `found`, `other` (signed), `expected`; of these
-        `lost` and `found` are null without a ledger, `sold` and `expected` where no source says what was sold;
+        ledger, null without one), `sold`, `returned`, `removed`, `lost`, `found`, `other` (signed), `expected` (`lost`
+        and `found` are null without a ledger, `sold` and `expected` where no source says what was sold),
         `counted` (with what is on its way), `difference` (counted less expected; null where `since` is not, or where no
         source says what was sold), `counted_on`, `told_by` (which source says what was sold), `since` (first day of the
         ledger where units were sent before it, else null).
