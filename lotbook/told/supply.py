@@ -1,5 +1,8 @@
 """How long stock lasts, told in a terminal."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from rich import box
 from rich.console import Console
 from rich.table import Table
@@ -10,6 +13,11 @@ from lotbook.core.days import to_date
 
 _NAMED = 3
 """How many lines are named beside a reason."""
+
+
+def _has_figures(line: Mapping[str, Any]) -> bool:
+    """Whether a line says more than why it says nothing."""
+    return line["there"] > 0 or any(line[name] is not None for name in ("sold_out_on", "order_by", "reorder_at_most"))
 
 
 def print_supply(found: Supply) -> None:
@@ -24,7 +32,7 @@ def print_supply(found: Supply) -> None:
         table.add_column(header, overflow="fold")
     for header in ("Per day", "Out of stock", "Send", "Order by", "Reorder"):
         table.add_column(header, justify="right", no_wrap=True)
-    for line in found.lines:
+    for line in filter(_has_figures, found.lines):
         speed = "" if line["units_per_day"] is None else f"{line['units_per_day']:,.1f}"
         out, by = ("" if line[name] is None else str(to_date(line[name])) for name in ("sold_out_on", "order_by"))
         send, more = ("" if line[name] is None else f"{line[name]:,}" for name in ("send_at_most", "reorder_at_most"))
