@@ -1,23 +1,25 @@
 """Taking in what a supplier sends back: read, matched with what went out, compared, and written on the user's word."""
 
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lotbook.actions.session import Progress, Refreshed, Session
 from lotbook.actions.suppliers.reply_file import RESEND, ReplyFile, read_reply_file
 from lotbook.core.errors import HostError, InputError
+from lotbook.core.frames import rows_of
 from lotbook.core.names import key_of_name
 from lotbook.core.reading import parse
 from lotbook.core.suppliers import form
 from lotbook.core.suppliers.reply import compare
 from lotbook.core.suppliers.reply_certificates import compare_certificates
-from lotbook.core.suppliers.reply_parts import Reply, plain
+from lotbook.core.suppliers.reply_parts import Reply, ReplyProblem, place_of, plain
 from lotbook.core.table import Cell, RawTable, Table, folded_header
 from lotbook.core.tables import CERTIFICATES
 from lotbook.exchange.suppliers import send_log
 from lotbook.exchange.suppliers.send_log import Event
+from lotbook.exchange.suppliers.strays import strays
 from lotbook.hosts.host import Changes, Host, InputCells, NewRows
 
 
@@ -97,6 +99,8 @@ def read_reply(
     reply = compare(
         tracker, session.book.tables["Lots"], supplier=sent.supplier, asked=sent.blanks, lots=theirs, new=added
     )
+    others = (*_answers(found), *strays(found.sheets, sent.texts), *_notes(found))
+    reply = replace(reply, problems=(*reply.problems, *others))
     if form.CERTIFICATES in found.sheets:
         reply = reply.with_certificates(_certificates(found, session, sent))
     before = next((e for e in reversed(log) if e.event == send_log.RECEIVED and e.sha256 == found.sha256), None)
@@ -123,6 +127,23 @@ def _certificates(found: ReplyFile, session: Session, sent: Event) -> Reply:
     compared = compare_certificates(tracker, there, supplier=sent.supplier, asked=sent.certificates, answers=answers)
     unread = tuple(plain(problem) for problem in answers.problems if problem.rule != "number-code")
     return replace(compared, problems=(*unread, *compared.problems))
+
+
+def _answers(found: ReplyFile) -> Iterator[ReplyProblem]:
+    """What the supplier says should happen with lots that expire soon or are held, for somebody to decide."""
+    for name in (form.SOON, form.HELD):
+        answers = parse(_table(found, name, form.REPLY_ANSWERS), form.REPLY_ANSWERS, order=None)
+        for row in rows_of(answers.frame):
+            if row["answer"]:
+                told = f"What should happen: {row['answer']}"
+                place = place_of(answers, row["row"], "answer")
+                yield ReplyProblem(place, told, "Decide, and do it in the tracker.", row["sku"], row["lot"])
+
+
+def _notes(found: ReplyFile) -> Iterator[ReplyProblem]:
+    """Comments on cells: a copy has none."""
+    for text in found.notes:
+        yield ReplyProblem("A comment", f"'{text}'", "Read it, and type in the tracker what is right.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ class ReplyFile:
     """The cells of each worksheet, from A1, by the name on its tab, in order."""
     sha256: str
     """Of the file."""
+    notes: Sequence[str] = ()
+    """The texts of comments on cells."""
 
 
 def read_reply_file(path: Path) -> ReplyFile:
@@ -40,16 +42,17 @@ def read_reply_file(path: Path) -> ReplyFile:
         InputError: If it cannot be a copy that was filled in.
         HostError: If it is no workbook lotbook can work with, or takes too long or too much memory to read.
     """
-    sheets, sha256 = read_apart(told_of, path)
-    return ReplyFile({name: [[_cell(each) for each in row] for row in rows] for name, rows in sheets}, sha256)
+    sheets, sha256, notes = read_apart(told_of, path)
+    cells = {name: [[_cell(each) for each in row] for row in rows] for name, rows in sheets}
+    return ReplyFile(cells, sha256, notes)
 
 
 def _cell(told: str | float | bool | list[str] | None) -> Cell:  # noqa: FBT001 (a cell's value)
     return ErrorValue(told[0]) if isinstance(told, list) else told
 
 
-def told_of(path: Path) -> tuple[list[tuple[str, _Told]], str]:
-    """The sheets of a reply and the SHA-256 of its file, as JSON can tell them.
+def told_of(path: Path) -> tuple[list[tuple[str, _Told]], str, list[str]]:
+    """The sheets of a reply, the SHA-256 of its file and the texts of its comments, as JSON can tell them.
 
     Args:
         path: The file.
@@ -63,7 +66,7 @@ def told_of(path: Path) -> tuple[list[tuple[str, _Told]], str]:
         (name, [[[str(each)] if isinstance(each, ErrorValue) else each for each in row] for row in rows])
         for name, rows in found.sheets.items()
     ]
-    return sheets, hashlib.sha256(found.content).hexdigest()
+    return sheets, hashlib.sha256(found.content).hexdigest(), list(found.comments)
 
 
 def _check_shape(path: Path, sheets: Sequence[str], others: Sequence[str], macros: bool) -> None:  # noqa: FBT001

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from lotbook.actions.new import write_once
 from lotbook.actions.session import Progress, Session, resolve_as_of
+from lotbook.actions.suppliers.reply_file import told_of
 from lotbook.core.days import to_date
 from lotbook.core.errors import HostError, InputError, LotbookError
 from lotbook.core.frames import rows_of
@@ -36,6 +37,7 @@ from lotbook.exchange.message import Attachment, addresses, message
 from lotbook.exchange.suppliers import outlook, send_log, smtp
 from lotbook.exchange.suppliers.copy import Copy, supplier_copy
 from lotbook.exchange.suppliers.send_log import Event
+from lotbook.exchange.suppliers.strays import marks
 from lotbook.hosts.host import Host
 
 TOO_SOON = dt.timedelta(days=7)
@@ -311,6 +313,7 @@ def _delivered(post: Post, parcel: Parcel, clock: Callable[[], dt.datetime], thr
     detail = ""
     try:
         write_once(path, copy.content)
+        entry = replace(entry, texts=marks(dict(told_of(path)[0])))
         if way == DRAFT:
             letter = path.with_suffix(".eml")
             write_once(letter, parcel.message.as_bytes())

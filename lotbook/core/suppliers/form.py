@@ -38,8 +38,24 @@ CERTIFICATE = Column("Certificate", "certificate", _C, help="Number of the certi
 FILLABLE = (EXPIRY, PRODUCTION, QUANTITY, CERTIFICATE)
 """What a supplier may be asked for; the only columns of the sheet Your lots that are taken in."""
 
-REPLY_LOTS = Table("Lots", (_SKU, _LOT, *(Column(c.header, c.name, c.kind, optional=True) for c in FILLABLE)))
+SHOWN = (
+    Column("Status", "status", _T),
+    Column("Purchase order", "purchase_order", _C),
+    Column("Received date", "received_date", _D),
+)
+"""Columns of the sheet Lots that a supplier sees and is never asked for: what they change there is told."""
+
+REPLY_LOTS = Table(
+    "Lots", (_SKU, _LOT, *(Column(c.header, c.name, c.kind, optional=True) for c in (*FILLABLE, *SHOWN)))
+)
 """What is read of the sheet Your lots."""
+
+ANSWER = Column("What should happen", "answer", _T, help="What we should do with the lot.")
+"""What a supplier fills in for a lot that expires soon, or is held."""
+
+ANSWERS = Table("Answer", (ANSWER,))
+REPLY_ANSWERS = Table("Answers", (_SKU, _LOT, Column(ANSWER.header, ANSWER.name, ANSWER.kind, optional=True)))
+"""What is read of the sheets Expiring soon and On hold or recalled."""
 
 NEW_LOTS = Table(
     "NewLots",

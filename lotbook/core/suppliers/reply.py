@@ -13,10 +13,12 @@ from lotbook.core.frames import rows_of
 from lotbook.core.inputs import Tracker
 from lotbook.core.names import key_of_name
 from lotbook.core.reading import Parsed
-from lotbook.core.suppliers.form import CERTIFICATE, EXPIRY, FILLABLE, NEW, PRODUCTION, QUANTITY
+from lotbook.core.suppliers.form import CERTIFICATE, EXPIRY, FILLABLE, NEW, PRODUCTION, QUANTITY, SHOWN
+from lotbook.core.suppliers.form import LOTS as YOUR_LOTS
 from lotbook.core.suppliers.reply_parts import Asked, Difference, NewRow, Reply, ReplyProblem, place_of, plain
 from lotbook.core.table import Cell, Column, Kind, RawTable, folded_header
 from lotbook.core.tables import LOTS
+from lotbook.core.words import Status
 
 NEW_STATUS = "Hold"
 """The status of lots a supplier adds, until somebody has looked at them."""
@@ -87,10 +89,15 @@ class _Reading:
                 self._object(place, row, "The lot is another supplier's.", "Nothing of it is taken in.")
             else:
                 self._read_lot(parsed, row, there)
+        for sku, lot in sorted({(sku, lot) for sku, lot, _ in self.asked} - seen):
+            row = {"sku": sku, "lot": lot}
+            self._object(YOUR_LOTS, row, "The lot isn't in the reply any more.", "Ask for what is still missing of it.")
 
     def _read_lot(self, parsed: Parsed, row: Mapping[str, Any], there: Mapping[str, Any]) -> None:
-        for column in FILLABLE:
+        for column in (*FILLABLE, *SHOWN):
             new, old = row[column.name], there.get(column.name)
+            if column.name == "status":
+                old = old or Status.RELEASED
             if new is None or new == old:
                 continue
             source = place_of(parsed, row["row"], column.name)

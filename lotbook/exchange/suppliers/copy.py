@@ -38,7 +38,7 @@ _NUMBERS: Mapping[Kind, str] = {
 }
 _WIDTHS: Mapping[Kind, float] = {Kind.DATE: 13, Kind.LABEL_DATE: 13, Kind.UNITS: 11, Kind.DAYS: 9, Kind.MONEY: 11}
 _NARROWEST, _WIDEST = 11, 34
-_WIDE = {"certificate": 18, "note": 30}
+_WIDE = {"certificate": 18, "note": 30, "answer": 44}
 _LONGEST_TEXT = 32_767
 _NAVY, _QUIET, _LINE = "#17324D", "#66717F", "#DFE5EB"
 _ASK, _DONE = {"bg_color": "#FFF2A8", "border": 1, "border_color": "#C9A400"}, {"bg_color": "#DDF1E4"}
@@ -131,7 +131,7 @@ class _Writer:
         self._cover(pages[form.COVER], columns)
         self._your_lots(pages[form.LOTS], columns)
         extras = [self._extra(header) for header in self.lots.settings.sees]
-        short = [*_LEADING, Column("Expiry date", "expiry_read", Kind.DATE), *extras]
+        short = [*_LEADING, Column("Expiry date", "expiry_read", Kind.DATE), *extras, form.ANSWER]
         for name, table, flags in (
             (form.SOON, "Soon", (Flag.EXPIRED, Flag.EXPIRING_SOON)),
             (form.HELD, "Held", (Flag.ON_HOLD, Flag.RECALLED)),
@@ -224,6 +224,8 @@ class _Writer:
                     self._days_left(page, number, at, row, {"expiry_read": places["expiry_read"]})
                 elif column is _FLAG:
                     self._flag(page, number, at, row, places)
+                elif column is form.ANSWER:
+                    self._to_fill(page, number, at, column)
                 else:
                     self._value(page, number, at, column, row[column.name])
         self._flag_colours(page, places["flag"], len(rows))
@@ -337,7 +339,7 @@ class _Writer:
             f"Fill in the yellow cells on the sheet {form.LOTS}: {', '.join(asked)}."
             if asked
             else "Nothing is missing in the lots we know of.",
-            f"Look at {form.SOON} and {form.HELD}, and tell us what to do with those lots.",
+            f"Look at {form.SOON} and {form.HELD}, and tell us there, in the yellow cells, what to do with those lots.",
             f"Add lots that we do not list yet on the sheet {form.NEW}.",
             *(
                 [f"Send us certificates that are due or missing: fill in {certificates} on the sheet Certificates."]

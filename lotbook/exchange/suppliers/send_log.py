@@ -38,6 +38,8 @@ class Event:
     """SKU, lot and header of each cell that was asked for."""
     certificates: tuple[tuple[str, str, str], ...] = ()
     """SKU, lot (blank: every lot) and number (blank: missing) of each certificate that was asked for."""
+    texts: tuple[str, ...] = ()
+    """Marks of the texts in the copy (see `strays.marks`), so that a reply's own can be told from them."""
     file: str = ""
     sha256: str = ""
     """Of the workbook that went out or came back."""
@@ -74,7 +76,9 @@ def _event(line: str) -> Event | None:
         found = json.loads(line)
         known = {each.name for each in fields(Event)}
         event = Event(**{name: value for name, value in found.items() if name in known})
-        return replace(event, blanks=_texts(event.blanks), certificates=_texts(event.certificates))
+        return replace(
+            event, blanks=_texts(event.blanks), certificates=_texts(event.certificates), texts=tuple(event.texts)
+        )
     except (ValueError, TypeError, AttributeError):
         return None
 

@@ -1,6 +1,7 @@
 """Somebody else's workbook: read cell by cell without running anything in it, or copied with some cells changed."""
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,9 +14,12 @@ from lotbook.hosts.ooxml.sheet_part import bounds
 from lotbook.hosts.ooxml.source import Source
 from lotbook.hosts.ooxml.values import Values
 from lotbook.hosts.ooxml.workbook_part import Place
-from lotbook.hosts.ooxml.xml_text import attribute
+from lotbook.hosts.ooxml.xml_text import attribute, elements, plain
 
 NO_RESULT = "a formula without a result"
+_COMMENTS = re.compile(r"/(threadedC|c)omments?[^/]*\.xml$", re.IGNORECASE)
+_COPY_OF_CONVERSATION = "[Threaded comment]"
+_LONGEST_COMMENT = 500
 _LAST = (20_000, 60)
 """Rows and columns beyond which nothing is read."""
 
@@ -30,6 +34,8 @@ class ExternalWorkbook:
     """Tabs that are no worksheets, such as charts and dialogs."""
     macros: bool
     """Whether it holds a VBA project, or another part that runs."""
+    comments: tuple[str, ...]
+    """The texts of comments and notes on cells."""
     content: bytes = field(repr=False)
     """The file."""
 
@@ -67,7 +73,20 @@ def read_external(path: Path, check: Callable[[Sequence[str], Sequence[str], boo
                 if top <= _LAST[0] and left <= _LAST[1]:
                     _put(rows, top, left, ErrorValue(told))
         sheets[name] = rows
-    return ExternalWorkbook(sheets, others, macros, source.package.content)
+    return ExternalWorkbook(sheets, others, macros, tuple(_comments(source)), source.package.content)
+
+
+def _comments(source: Source) -> Iterator[str]:
+    """Cell and text of each comment, in the file's order; a conversation stands in for the note that is its copy."""
+    parts = sorted(entry.filename for entry in source.package.entries.values() if _COMMENTS.search(entry.filename))
+    for part in parts:
+        with source.blaming(part):
+            text = source.package.text(part)
+            for comment in (*elements(text, "comment"), *elements(text, "threadedComment")):
+                pieces = list(elements(comment.inner, "t")) or list(elements(comment.inner, "text"))
+                said = plain("".join(each.inner for each in pieces)).strip()
+                if said and not said.startswith(_COPY_OF_CONVERSATION):
+                    yield f"{attribute(comment.tag, 'ref')}: {said[:_LONGEST_COMMENT]}"
 
 
 def _put(rows: list[list[Cell]], row: int, column: int, value: Cell) -> None:
