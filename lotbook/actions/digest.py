@@ -6,18 +6,21 @@ from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
 from itertools import takewhile
 from pathlib import Path
+from typing import Any
 
 from lotbook.actions.journal.lines import Line, lines_of
 from lotbook.actions.new import write_once
 from lotbook.actions.session import Progress, Session
 from lotbook.actions.suppliers.share import supplier_settings
+from lotbook.core import nw
 from lotbook.core.days import to_date, to_day
-from lotbook.core.digest import CERTIFICATE, certificates_due, due
+from lotbook.core.digest import CERTIFICATE, certificates_due, due, overdue
 from lotbook.core.errors import InputError
 from lotbook.core.frames import rows_of
 from lotbook.core.inputs import Tracker
 from lotbook.core.report import Report
 from lotbook.core.suppliers.settings import DRAFT, OUTLOOK, SupplierSettings
+from lotbook.core.words import Action
 from lotbook.exchange.calendar import Entry, calendar
 from lotbook.exchange.message import Attachment, addresses, message
 from lotbook.exchange.suppliers import outlook, smtp
@@ -35,7 +38,7 @@ class Due:
     """One thing that is due."""
 
     kind: str
-    """Expires, Ship by, Remove by or Certificate due."""
+    """Expires, Ship by, Remove by or Certificate due; of what is overdue the action, such as Dispose."""
     day: dt.date
     sku: str
     lot: str
@@ -68,6 +71,8 @@ class Digest:
     as_of: dt.date
     due: tuple[Due, ...]
     """In the next 30 days, the first day first."""
+    overdue: tuple[Due, ...]
+    """What should have been done before, or has to be done at once, the most urgent first; its kind is the action."""
     gone: tuple[Due, ...]
     """What the last digest had and is not due any more, though its day is still to come."""
     since: dt.datetime | None
@@ -128,20 +133,24 @@ def digest(
     to_do = len({(row["sku"], row["lot"]) for row in rows_of(report.to_do.select("sku", "lot"))})
     skus = None if owner is None else frozenset(session.tracker.tables["SKUs"].frame["sku"].to_list())
     run, changes = _changes(real, last, skus)
-    return Digest(real, to_date(day), found, gone, since, changes, run, to_do, session.tracker, owner)
+    late = tuple(_of_lot(row) for row in rows_of(overdue(report.to_do, as_of=day)))
+    return Digest(real, to_date(day), found, late, gone, since, changes, run, to_do, session.tracker, owner)
+
+
+def _of_lot(row: Mapping[str, Any]) -> Due:
+    return Due(
+        *(row["kind"], to_date(row["day"]), row["sku"], row["lot"], row["place"]),
+        product=row["product"] or "",
+        units=int(row["units"]),
+    )
 
 
 def _every_due(tracker: Tracker, report: Report) -> list[Due]:
     """What is due in the next 30 days, the first day first."""
-    of_lots = rows_of(due(report.stock, as_of=report.as_of, days=MONTH))
-    found = [
-        Due(
-            *(row["kind"], to_date(row["day"]), row["sku"], row["lot"], row["place"]),
-            product=row["product"] or "",
-            units=int(row["units"]),
-        )
-        for row in of_lots
-    ]
+    # What Amazon has to sell may have to leave before its ship-by date.
+    leaves = nw.when(nw.col("action") == Action.SHIP_FIRST).then("due").otherwise("ship_by")
+    stock = report.stock.with_columns(ship_by=leaves)
+    found = [_of_lot(row) for row in rows_of(due(stock, as_of=report.as_of, days=MONTH))]
     products = {row["sku"]: row["product"] or "" for row in reversed(rows_of(tracker.tables["SKUs"].frame))}
     found += [
         Due(
@@ -251,10 +260,11 @@ def mail(found: Digest, text: str, *, way: str | None, now: dt.datetime, ics: Pa
     me = addresses(settings.mail_from, where="Settings, Mail from")[:1]
     if not me:
         raise InputError("Settings, Mail from is blank. Type your own address there: the digest goes to it.")
+    late = f"{len(found.overdue)} overdue, " if found.overdue else ""
     letter = message(
         to=me,
         sender=me,
-        subject=f"{found.workbook.stem}: {len(found.week)} due in the next {WEEK} days",
+        subject=f"{found.workbook.stem}: {late}{len(found.week)} due in the next {WEEK} days",
         text=text,
         attachment=None if ics is None else Attachment(ics.name, ics.read_bytes(), CALENDAR),
         draft=settings.way == DRAFT,

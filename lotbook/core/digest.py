@@ -3,7 +3,7 @@
 from lotbook.core import nw
 from lotbook.core.frames import GivenT, Rows, closed, opened
 from lotbook.core.risk import whole_units
-from lotbook.core.words import HELD_STATUSES
+from lotbook.core.words import HELD_STATUSES, Action
 
 EXPIRES, SHIP, REMOVE = "Expires", "Ship by", "Remove by"
 KINDS = {EXPIRES: "expiry_date", SHIP: "ship_by", REMOVE: "remove_by"}
@@ -32,20 +32,40 @@ def due(stock: GivenT, *, as_of: int, days: int) -> GivenT:
         `units`, the first day first.
     """
     frame = opened(stock, "stock", _COLUMNS).filter(nw.col("on_hand") > 0)
-    # What sells in time is not to be removed, nor what is on a removal order.
-    at_risk = nw.coalesce("removal_left", whole_units(nw.col("units_at_risk")), nw.col("on_hand"))
     is_held = nw.col("status").is_in(list(HELD_STATUSES)).fill_null(value=False)
     parts = [
         (frame if kind == EXPIRES else frame.filter(~is_held)).select(
             *("sku", "lot", "place", "product"),
             day=nw.col(column),
             kind=nw.lit(kind),
-            units=at_risk if kind == REMOVE else nw.col("on_hand"),
+            units=_to_remove() if kind == REMOVE else nw.col("on_hand"),
         )
         for kind, column in KINDS.items()
     ]
     found = nw.concat(parts).filter(nw.col("units") > 0, (nw.col("day") >= as_of) & (nw.col("day") <= as_of + days))
     return closed(found.sort("day", "kind", "sku", "lot", "place"), stock)
+
+
+def _to_remove() -> nw.Expr:
+    """Units that are to go: what sells in time is not to be removed, nor what is on a removal order."""
+    return nw.coalesce("removal_left", whole_units(nw.col("units_at_risk")), nw.col("on_hand"))
+
+
+def overdue(to_do: Rows, *, as_of: int) -> Rows:
+    """What should have been done before a day, and what is to be done at once: recalls, and what has expired.
+
+    Args:
+        to_do: The table of a report: `action`, `due` and the columns of `due`.
+        as_of: The day.
+
+    Returns:
+        One row per lot and place, the most urgent first: `day`, `kind` (the action), `sku`, `lot`, `place`, `product`,
+        `units`.
+    """
+    at_once = nw.col("action").is_in([Action.RECALL, Action.DISPOSE])
+    found = to_do.filter(at_once | ((nw.col("due") < as_of) & (nw.col("action") != Action.HOLD)))
+    units = nw.when(nw.col("action") == Action.REMOVE).then(_to_remove()).otherwise("on_hand")
+    return found.select("sku", "lot", "place", "product", day="due", kind="action", units=units)
 
 
 def certificates_due(certificates: Rows, *, as_of: int, days: int) -> Rows:

@@ -13,6 +13,8 @@ def digest_text(found: Digest) -> str:
     """The digest, as text."""
     since = "" if found.since is None else f" since {found.since:%Y-%m-%d %H:%M}"
     lines = [f"{found.workbook.name}, as of {found.as_of:%Y-%m-%d (%A)}", ""]
+    if found.overdue:
+        lines += _section("Overdue, or to be done at once", [_due(each) for each in found.overdue])
     lines += _section(f"Due in the next {WEEK} days", [_due(each) for each in found.week])
     lines += _section(f"Due in the next {MONTH} days, after that", [_due(each) for each in found.later])
     if found.gone:
@@ -57,6 +59,7 @@ def digest_as_json(found: Digest) -> str:
     content = {
         "as_of": found.as_of.isoformat(),
         "since": None if found.since is None else found.since.isoformat(),
+        "overdue": [row(each) for each in found.overdue],
         "week": [row(each) for each in found.week],
         "later": [row(each) for each in found.later],
         "no_longer_due": [row(each) for each in found.gone],

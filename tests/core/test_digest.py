@@ -2,8 +2,9 @@
 
 import pytest
 
+from lotbook.core import nw
 from lotbook.core.days import to_day
-from lotbook.core.digest import due
+from lotbook.core.digest import due, overdue
 from tests.notation import TODAY, frame, lines
 
 HEADER = (
@@ -69,3 +70,22 @@ def test_what_is_on_a_removal_order_is_not_to_be_removed() -> None:
         TEA | B | FBA-US | Tea | Released | 600 | 2026-12-31 | | 2026-03-05 | 392 | 0
     """
     assert due_lines(stock) == [f"TEA | A | Remove by | {day('4')} | 92"]
+
+
+def test_what_should_have_been_done_is_overdue_and_what_waits_for_somebody_is_not() -> None:
+    to_do = f"""{HEADER.replace("status", "action | due | status")}
+        TEA | A | FBA-US | Tea | Recall | 2026-03-01 | Recalled | 5 | | | | |
+        TEA | B | FBA-US | Tea | Dispose | 2026-03-01 | | 6 | | | | 6 |
+        TEA | C | FBA-US | Tea | Remove | 2026-02-28 | | 9 | | | | 2.4 |
+        TEA | D | FBA-US | Tea | Remove | 2026-02-28 | | 9 | | | | 9 | 4
+        TEA | E | FBA-US | Tea | Remove | 2026-03-01 | | 9 | | | | 9 |
+        TEA | F | Shop | Tea | Ship first | 2026-03-01 | | 9 | | | | 0 |
+        TEA | G | Shop | Tea | Hold | 2026-02-01 | Hold | 9 | | | | |
+    """
+    found = overdue(nw.from_native(frame(to_do), eager_only=True), as_of=to_day(TODAY))
+    assert lines(found, "lot", "kind", "day", "units") == [
+        f"A | Recall | {day('0')} | 5",
+        f"B | Dispose | {day('0')} | 6",
+        f"C | Remove | {day('-1')} | 3",
+        f"D | Remove | {day('-1')} | 4",
+    ]

@@ -60,6 +60,18 @@ def test_what_is_due_in_a_week_and_in_a_month(tracker: Path, lotbook: Command) -
     assert "(new)" not in outcome.out
 
 
+def test_what_is_overdue_comes_first(tracker: Path, lotbook: Command) -> None:
+    outcome = lotbook("digest", tracker)
+    first, _, _ = outcome.out.partition("Due in the next 7 days:")
+    assert first.split("\n", 2)[2].split("\n")[:2] == [
+        "Overdue, or to be done at once:",
+        f"    {to_date(TODAY)} Dispose: SKU JAR, lot 008, Garage: 2 units",
+    ]
+    assert [each["kind"] for each in lotbook("digest", tracker, "--json").json["overdue"]] == ["Dispose"]
+    put(tracker, "Lots", "Expiry date", 4, TODAY + 400)
+    assert "Overdue" not in lotbook("digest", tracker).out
+
+
 def test_the_next_one_says_what_changed_since(tracker: Path, lotbook: Command) -> None:
     before = tracker.read_bytes()
     first = lotbook("digest", tracker, "--json").json
@@ -158,7 +170,7 @@ def test_a_mail_to_oneself_as_a_draft_with_the_calendar(tracker: Path, lotbook: 
     (draft,) = tmp_path.glob("lots digest *.eml")
     letter: Any = email.message_from_bytes(draft.read_bytes(), policy=default)
     assert (letter["To"], letter["From"], letter["X-Unsent"]) == ("ann@shop.example", "ann@shop.example", "1")
-    assert letter["Subject"] == "lots: 3 due in the next 7 days"
+    assert letter["Subject"] == "lots: 1 overdue, 3 due in the next 7 days"
     assert "lot T-1" in letter.get_body(("plain",)).get_content()
     (attached,) = letter.iter_attachments()
     assert (attached.get_content_type(), attached.get_filename()) == ("text/calendar", "lots.ics")
