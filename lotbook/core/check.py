@@ -360,6 +360,19 @@ def look_alikes(lots: Frame, codes: Frame) -> list[Finding]:
     ]
 
 
+def look_alike_skus(skus: Frame) -> list[Finding]:
+    """SKUs that differ in capitals, blanks and other signs only, beside the first of them.
+
+    Args:
+        skus: One row for each: `row`, `sku`.
+    """
+    key = nw.col("sku").str.to_lowercase().str.replace_all("[^\\p{L}\\p{N}]+", "")
+    keyed = skus.select("row", "sku", _key=key).filter(nw.col("_key") != "")
+    first = keyed.filter(nw.col("row") == nw.col("row").min().over("_key")).select("_key", first_sku="sku")
+    alike = keyed.join(first, on="_key").filter(nw.col("sku") != nw.col("first_sku")).drop("_key")
+    return [Finding("SKUs", "near-duplicate-sku", "sku", alike, other="first_sku", keys=("sku",))]
+
+
 def _of_first(lots: Frame, key: str) -> Frame:
     """Lots with the first of their SKU that has the same key: `first_lot`, `first_code_key`."""
     first = lots.filter(nw.col("row") == nw.col("row").min().over("sku", key))

@@ -281,6 +281,11 @@ RULES: dict[str, Rule] = {
     "near-duplicate-lot": Rule(
         _W, "Lot '{found}' looks like '{other}' of the same SKU.", "If they are one lot, spell them the same way."
     ),
+    "near-duplicate-sku": Rule(
+        _W,
+        "SKU '{found}' looks like '{other}': stock and sales of the two are counted apart.",
+        "If they are one product, spell it the same way on every sheet and delete one of the rows.",
+    ),
     "look-alike-lot": Rule(
         _W,
         "Lot '{found}' can be mistaken for '{other}' of the same SKU: O and 0, I and 1, S and 5, B and 8 look alike.",

@@ -199,6 +199,7 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
         *(odd_counts(records, settings.default_place, as_of=as_of) if "StockCount" in records.filled else ()),
         *odd_consignees(records),
         *odd_certificates(records, papers),
+        *check.look_alike_skus(records.skus),
         *check.look_alikes(records.lots, records.lot_codes),
         *check.odd_bundles(plans["Bundles"].filter(nw.col("usable")), records.lots),
         *(check.bundles_of_two_owners(records, settings.company) if "Bundles" in records.filled else ()),

@@ -20,6 +20,7 @@ TABLES = {
         =TRUE | | | | | | | logical-code
         PIE | 24 | | | | | | short-shelf-life
         FIG | 10 days from receipt | | | | | |
+        f-i g | 10 days from receipt | | | | | | near-duplicate-sku
     """,
     "Lots": """
     SKU | Lot | Expiry date | Production date | Received date | Received quantity | Place | Status | Sell-by date | Status since | Mine | Certificate

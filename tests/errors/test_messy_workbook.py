@@ -68,6 +68,7 @@ CELLS = {
     "no-certificate": ["Lots!B10"],
     # codes that look alike
     "near-duplicate-lot": ["Lots!B29"],
+    "near-duplicate-sku": ["SKUs!A16"],
     "two-skus-one-lot": ["Lots!B30"],
     "look-alike-lot": ["Lots!B34"],
     # numbers under barcodes
