@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
+from lotbook.cli.memory import give_back_large_pieces
 from lotbook.cli.sections import Sections
 from lotbook.core.date_texts import ORDERS, Order
 from lotbook.core.errors import InputError
@@ -116,6 +117,7 @@ def agreed_at_terminal(question: str, *, json: bool) -> bool:
 @contextmanager
 def steps(*, quiet: bool = False) -> "Iterator[Callable[[str], None]]":
     """Shows on a terminal what is being done while it takes its time."""
+    give_back_large_pieces()
     if quiet or not at_terminal(sys.stderr):
         yield lambda _: None
         return
@@ -130,6 +132,7 @@ def steps_and_bars(
     *, quiet: bool = False
 ) -> "Iterator[tuple[Callable[[str], None], Callable[[Path, int, int], None], Callable[[], None]]]":
     """Shows what is being done, and how far the reading of large files is; the last of the three ends that."""
+    give_back_large_pieces()
     if quiet or not at_terminal(sys.stderr):
         yield lambda _: None, lambda *_: None, lambda: None
         return
