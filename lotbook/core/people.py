@@ -36,7 +36,8 @@ def people_of(tracker: Tracker) -> Rows:
     """Everybody who is on Customers, Suppliers or Places: one row per name.
 
     Returns:
-        `known_as` (what `names.name_key` makes of the name), the columns of `PERSON`, `listed_on` (the table),
+        `known_as` (what `names.name_key` makes of the name), `name` (as that table spells it), the columns of `PERSON`,
+        `listed_on` (the table),
         `contact` (person and e-mail address, or null).
     """
     found = []
@@ -45,9 +46,9 @@ def people_of(tracker: Tracker) -> Rows:
         person = nw.col("contact") if "contact" in parsed.columns else nw.lit(None, dtype=nw.String())
         email = nw.col("email") if "email" in parsed.columns else nw.lit(None, dtype=nw.String())
         rows = parsed.filter(nw.col("usable")).with_columns(
-            known_as=name_key(column), person=person, email=email, listed_on=text(table), rank=whole(rank)
+            known_as=name_key(column), name=column, person=person, email=email, listed_on=text(table), rank=whole(rank)
         )
-        found.append(rows.select("known_as", *PERSON, "listed_on", "rank", "row"))
+        found.append(rows.select("known_as", "name", *PERSON, "listed_on", "rank", "row"))
     every = nw.concat(found)
     first = every.filter(nw.col("rank") == nw.col("rank").min().over("known_as"))
     both = nw.concat_str(nw.col("person"), text(", "), nw.col("email"))

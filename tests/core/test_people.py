@@ -62,12 +62,12 @@ def test_how_each_consignee_is_reached() -> None:
     found = recall(tracker_of(**BOOK, Customers=CUSTOMERS), Filters(lots=("L1",)), as_of=AS_OF)
     assert lines(found.addressees, "consignee", "reach", "units", "email", "listed_on") == [
         "113-0000001-0000001 | Through the marketplace | 7 | - | -",
-        "Acme Labs | Notice | 1 | - | Suppliers",
+        "ACME Labs | Notice | 1 | - | Suppliers",
         "CORNER deli | Notice | 8 | - | -",
+        "Harbor Market | Notice | 12 | mia@harbor.example | Customers",
         "Not named | Not named | 4 | - | -",
         "Old Friend | Notice | -1 | - | -",
         "Shopify customers | Through the marketplace | 3 | all@shop.example | Customers",
-        "harbor  MARKET | Notice | 12 | mia@harbor.example | Customers",
     ]
 
 
@@ -103,7 +103,7 @@ def test_a_company_whose_name_ends_like_buyers_is_one_where_customers_has_it() -
     many = "Through the marketplace"
     assert reach(EMPTY) == [f"Amazon-Kunden | {many}", f"Farm Clients | {many}"]
     listed = reach("Customer\nfarm clients\nAmazon-Kunden")
-    assert listed == [f"Amazon-Kunden | {many}", "Farm Clients | Notice"]
+    assert listed == [f"Amazon-Kunden | {many}", "farm clients | Notice"]
 
 
 @pytest.mark.parametrize(
@@ -125,3 +125,18 @@ def test_buyers_of_a_known_shop_are_never_one_person_even_if_customers_lists_the
 def test_a_company_is_not_taken_for_buyers(name: str) -> None:
     rows = make_rows({"name": [name]}, {"name": nw.String()})
     assert rows.select(is_one_of_many("name", nw.lit(value=False)))["name"].to_list() == [False]
+
+
+def test_a_name_is_spelled_as_its_sheet_has_it() -> None:
+    found = recall(tracker_of(**BOOK, Customers=CUSTOMERS), Filters(lots=("L1",)), as_of=AS_OF)
+    assert {"Harbor Market", "ACME Labs"} <= set(found.consignees["consignee"].to_list())
+    no_lists = {**BOOK, "Suppliers": "Supplier"}
+    found = recall(tracker_of(**no_lists), Filters(lots=("L1",)), as_of=AS_OF)
+    assert {"harbor MARKET", "Acme Labs"} <= set(found.consignees["consignee"].to_list())
+
+
+def test_a_hint_names_each_supplier_once() -> None:
+    suppliers = "SKU | Supplier\nTEA | Acme Labs\nJAR | acme  labs\nOIL | Acme  Labs"
+    found = recall(tracker_of(**{**BOOK, "SKUs": suppliers}), Filters(supplier="acme"), as_of=AS_OF)
+    (hint,) = [each for each in found.hints if "supplier" in each]
+    assert hint == "No supplier is 'acme'. Did you mean 'Acme Labs'?"

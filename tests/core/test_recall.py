@@ -361,7 +361,7 @@ def test_unnamed_units_at_amazon_make_the_count_of_one_lot_inexact() -> None:
 def test_a_consignee_on_suppliers_has_a_contact() -> None:
     suppliers = "Supplier | Contact | E-mail\nJANE | J. Doe | jane@shop.example"
     result = found(Filters(lots=("24-118B",)), Suppliers=suppliers)
-    assert lines(result.consignees, "consignee", "contact") == ["Jane | J. Doe, jane@shop.example", "Joe | -"]
+    assert lines(result.consignees, "consignee", "contact") == ["JANE | J. Doe, jane@shop.example", "Joe | -"]
 
 
 def test_a_consignee_with_other_capitals_or_blanks_is_one_consignee_and_other_names_are_not() -> None:
@@ -375,7 +375,7 @@ def test_a_consignee_with_other_capitals_or_blanks_is_one_consignee_and_other_na
     """
     result = recall(house(Shipments=shipped, Bundles=""), Filters(sku="JAR"), as_of=AS_OF)
     assert lines(result.consignees, "consignee", "sent", "returned", "units") == [
-        "HARBOR  pharmacy | 19 | 2 | 17",
+        "HARBOR pharmacy | 19 | 2 | 17",
         "Harbor Pharmacies | 1 | 0 | 1",
     ]
 

@@ -63,10 +63,10 @@ def words(content: bytes) -> str:
 
 
 def test_a_letter_says_all_that_its_text_says(folder: Path) -> None:
-    letter = words((folder / "notices" / "harbor MARKET.docx").read_bytes())
-    text = " ".join((folder / "notices" / "harbor MARKET.txt").read_text("utf-8-sig").split())
+    letter = words((folder / "notices" / "Harbor Market.docx").read_bytes())
+    text = " ".join((folder / "notices" / "Harbor Market.txt").read_text("utf-8-sig").split())
     for said in (
-        *("Tea House", "2 Leaf Road Salem", "555-0199", "URGENT: PRODUCT RECALL", "harbor MARKET", "Attention: Mia"),
+        *("Tea House", "2 Leaf Road Salem", "555-0199", "URGENT: PRODUCT RECALL", "Harbor Market", "Attention: Mia"),
         *("Green tea (SKU TEA)", "L1", "expiry 2028-05-01", "2026-01-10", "12", "Glass found. Hazard: Cuts."),
         *("Stop using", "consumers need not be told", "send it back by 2026-03-04", "Ann, ann@tea.example", *FORM),
     ):
@@ -79,7 +79,7 @@ def test_a_letter_says_all_that_its_text_says(folder: Path) -> None:
 def test_libreoffice_opens_the_letter_and_prints_all_of_it(folder: Path, tmp_path: Path) -> None:
     if not WRITER:
         pytest.skip("needs LibreOffice Writer (libreoffice-writer-nogui on Debian) and pdftotext (poppler-utils)")
-    letter = folder / "notices" / "harbor MARKET.docx"
+    letter = folder / "notices" / "Harbor Market.docx"
     (printed,) = converted([letter], "pdf", tmp_path)
     read = subprocess.run([WRITER, printed, "-"], capture_output=True, text=True, check=True)  # noqa: S603 - as found on the path
     shown = "".join(read.stdout.split())
@@ -87,12 +87,12 @@ def test_libreoffice_opens_the_letter_and_prints_all_of_it(folder: Path, tmp_pat
 
 
 def test_a_draft_goes_to_the_customer_with_the_letter(folder: Path) -> None:
-    mail = fast_mail_parser.parse_email((folder / "notices" / "harbor MARKET.eml").read_bytes())
+    mail = fast_mail_parser.parse_email((folder / "notices" / "Harbor Market.eml").read_bytes())
     assert (mail.headers["To"], mail.headers["X-Unsent"]) == (["mia@harbor.example"], ["1"])
     assert mail.subject == "URGENT: product recall: Green tea (SKU TEA), lot L1. Please answer by 2026-03-04"
     (attached,) = mail.attachments
-    assert attached.filename == "harbor MARKET.docx"
-    assert attached.content == (folder / "notices" / "harbor MARKET.docx").read_bytes()
+    assert attached.filename == "Harbor Market.docx"
+    assert attached.content == (folder / "notices" / "Harbor Market.docx").read_bytes()
     assert "Glass found" in mail.text_plain[0]
 
 
@@ -100,7 +100,7 @@ def test_no_draft_without_an_address_that_is_one(tmp_path: Path) -> None:
     customers = "Customer | E-mail\nharbor market | mia at harbor\nCorner Deli |"
     path = packet(tmp_path / "p", found(customers=customers))
     assert not list(path.rglob("*.eml"))
-    assert (path / "notices" / "harbor MARKET.docx").exists()
+    assert (path / "notices" / "harbor market.docx").exists()
 
 
 def test_every_consignee_has_a_notice_or_a_reason_why_not(folder: Path) -> None:
@@ -113,7 +113,7 @@ def test_every_consignee_has_a_notice_or_a_reason_why_not(folder: Path) -> None:
     assert "orders on 2026-01-13" in reasons["Shopify customers"]
     assert "name nobody" in reasons["Not named"]
     assert "not on the Customers sheet" in reasons["CORNER deli"]
-    assert "harbor  MARKET" not in reasons
+    assert "Harbor Market" not in reasons
 
 
 def test_amazons_buyers_are_reached_through_it_with_the_window_of_orders() -> None:
@@ -128,9 +128,9 @@ def test_amazons_buyers_are_reached_through_it_with_the_window_of_orders() -> No
 
 def test_a_mock_notice_says_so_wherever_it_is_read(tmp_path: Path) -> None:
     path = packet(tmp_path / "p", found(), mock=True) / "notices"
-    assert words((path / "harbor MARKET.docx").read_bytes()).count(MOCK) == 2
-    assert (path / "harbor MARKET.txt").read_text("utf-8-sig").startswith(MOCK)
-    mail = fast_mail_parser.parse_email((path / "harbor MARKET.eml").read_bytes())
+    assert words((path / "Harbor Market.docx").read_bytes()).count(MOCK) == 2
+    assert (path / "Harbor Market.txt").read_text("utf-8-sig").startswith(MOCK)
+    mail = fast_mail_parser.parse_email((path / "Harbor Market.eml").read_bytes())
     assert mail.subject.startswith("MOCK RECALL, an exercise")
 
 

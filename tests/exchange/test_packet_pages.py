@@ -27,9 +27,9 @@ from tests.strategies import AS_OF, raw_trackers
 MADE_AT = dt.datetime(2026, 3, 1, 9, 30, tzinfo=dt.UTC)
 SENDER = Sender("Tea House", "2 Leaf Road", "555-0199", "0614141000012")
 PLACES = {
-    "warehouse": Location("warehouse", "9 Dock", "555-0177"),
-    "harbormarket": Location("x", "1 Pier\nTacoma", "555-0111"),
-    "acmelabs": Location("x", "3 Mill", ""),
+    "warehouse": Location("Warehouse", "9 Dock", "555-0177"),
+    "harbormarket": Location("Harbor Market", "1 Pier\nTacoma", "555-0111"),
+    "acmelabs": Location("Acme Labs", "3 Mill", ""),
 }
 LONG = "A sentence that somebody typed at length, with all that was said on the phone. " * 12
 
@@ -89,7 +89,7 @@ def test_consumers_and_what_they_return_are_no_events_and_places_are_described(f
     shipped = events(folder, "shipping")
     to = [row["to_location_description"] for row in shipped]
     assert not any("Shopify" in name or name.startswith("113-") for name in to)
-    assert to[1] == "harbor  MARKET, 1 Pier Tacoma, 555-0111"
+    assert to[1] == "Harbor Market, 1 Pier Tacoma, 555-0111"
     assert {row["from_location_description"] for row in shipped} == {"Warehouse, 9 Dock, 555-0177"}
     # The lot names no supplier: who packed it and gave it its code is the company.
     assert {row["tlc_source_location_description"] for row in shipped} == {"Tea House, 2 Leaf Road, 555-0199"}

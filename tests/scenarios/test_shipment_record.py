@@ -46,8 +46,8 @@ BOOK = {
     "Customers": f"Customer | Address | Phone | GLN\nHarbor Market | 1 Pier | 555-0100 | {GLN}",
 }
 PLACES = {
-    "harbormarket": Location("x", "1 Pier", "555-0100", GLN),
-    "warehouse": Location("x", "9 Dock", "555-0177"),
+    "harbormarket": Location("Harbor Market", "1 Pier", "555-0100", GLN),
+    "warehouse": Location("Warehouse", "9 Dock", "555-0177"),
 }
 COMPANY = Location("Tea House", "2 Leaf Road", "555-0199")
 NAMES = epcis.Names("https://tea.example")

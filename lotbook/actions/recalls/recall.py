@@ -297,7 +297,7 @@ def _background(timed: TimedRecall, packet: Packet) -> Background:
 def locations_of(tracker: Tracker) -> dict[str, Location]:
     """Everybody and every place that the tracker can find, by what `names.name_key` makes of the name."""
     return {
-        row["known_as"]: Location(row["known_as"], row["address"] or "", row["phone"] or "", row["gln"] or "")
+        row["known_as"]: Location(row["name"], row["address"] or "", row["phone"] or "", row["gln"] or "")
         for row in rows_of(people_of(tracker))
         if row["known_as"]
     }

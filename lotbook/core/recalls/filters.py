@@ -11,6 +11,7 @@ from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import InputError
 from lotbook.core.frames import Rows, is_true, rows_of, text, whole
 from lotbook.core.lot_match import SPELLED_ALIKE, Meant, is_pattern, meant, near_codes, nearest_codes, same_name
+from lotbook.core.names import one_of_each
 from lotbook.core.recalls.codes import as_text
 from lotbook.core.recalls.filter_list import FILTERS, RANGES, Filter
 
@@ -340,12 +341,17 @@ def _near_rows(lots: Rows, asked: str, why: str = "") -> Rows:
     return lots.select(*LOT).with_columns(asked=text(asked), why=text(why)).select("asked", *LOT, "why")
 
 
+_NAMES = ("supplier", "consignee or place")
+"""Filters of names, whose spellings may differ; those of codes may not."""
+
+
 def _if_unknown(frame: Rows, names: Sequence[str], label: str, asked: str, fit: nw.Expr) -> list[str]:
     """A hint where nothing fits what was asked for, with what may have been meant."""
     if frame.filter(fit).shape[0]:
         return []
     known = nw.concat([frame.select(name=name) for name in names]).drop_nulls().unique()
-    near = [] if is_pattern(asked) else nearest_codes(known, "name", asked).sort("name").head(_NAMED)["name"].to_list()
+    near = [] if is_pattern(asked) else nearest_codes(known, "name", asked).sort("name")["name"].to_list()
+    near = (one_of_each(near) if label in _NAMES else near)[:_NAMED]
     told = " or ".join(f"'{name}'" for name in near)
     return [f"No {label} is '{asked}'. {f'Did you mean {told}?' if near else 'Check how it is written.'}"]
 

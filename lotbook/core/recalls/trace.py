@@ -120,9 +120,9 @@ def consignees(shipments: Rows, people: Rows, *, as_of: int) -> Rows:
 
     Returns:
         One row per `consignee` ("Not named" where nobody is; capitals and blanks between words make no other one, and
-        the first of such spellings in the alphabet stands for all), `sku`, `lot`: `units` (sent less returned), `sent`,
-        `returned`, `first_date`, `last_date` (days or null), `documents` (the first twenty numbers), `contact` (text or
-        null); by consignee, SKU and lot.
+        the spelling of Customers, Suppliers or Places stands for all, or else the first in the alphabet), `sku`, `lot`:
+        `units` (sent less returned), `sent`, `returned`, `first_date`, `last_date` (days or null), `documents` (the
+        first twenty numbers), `contact` (text or null); by consignee, SKU and lot.
     """
     due = shipments.filter(
         nw.col("type").is_in(["Sale", "Return"]), nw.col("date").is_null() | (nw.col("date") <= as_of)
@@ -138,7 +138,7 @@ def consignees(shipments: Rows, people: Rows, *, as_of: int) -> Rows:
         document=nw.coalesce("document", "shipment"),
     )
     who = ("consignee", "sku", "lot")
-    lines = with_one_spelling(lines, "consignee")
+    lines = with_one_spelling(lines, "consignee", people["name"].drop_nulls().to_list())
     summed = lines.group_by(*who).agg(
         nw.col("sent").sum(), nw.col("returned").sum(), nw.col("first_date").min(), nw.col("last_date").max()
     )

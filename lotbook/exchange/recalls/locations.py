@@ -40,5 +40,4 @@ def location_of(name: str | None, known: Mapping[str, Location]) -> Location | N
     """
     if not name:
         return None
-    found = known.get(key_of_name(name), Location(name))
-    return Location(name, found.address, found.phone, found.gln)
+    return known.get(key_of_name(name), Location(" ".join(name.split())))
