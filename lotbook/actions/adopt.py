@@ -26,6 +26,7 @@ from lotbook.exchange.adopt.left_out import LeftOut, left_out_bytes
 from lotbook.exchange.adopt.lists import FoundList, find_lists, headers_by_cells
 from lotbook.exchange.adopt.mapping import NOW, TABLES, Proposal, Wishes, is_column, propose
 from lotbook.exchange.adopt.rows import ReadList, TableRow, read_list, with_sku
+from lotbook.exchange.adopt.unit_counts import PACKS
 from lotbook.exchange.shops.orders import shops_or_amazons
 from lotbook.hosts.host import Changes, ColumnData, Host, Tab, TableRows
 from lotbook.hosts.ooxml.foreign import check_foreign
@@ -322,12 +323,12 @@ def _brought_back(session: Session, files: Files, order: Order | None) -> Adopti
 
 def _compared(session: Session, proposals: Files, order: Order | None, *, overwrite: bool) -> Adoption:
     merge = Merge(session.tracker, session.book, overwrite=overwrite)
-    per_case = _per_case(session)
+    per_pack = _per_pack(session)
     lists, left = [], []
     for path, some in proposals:
         habits = habits_of(path, some, order)
         for proposal in some:
-            adopted, rows = _taken(proposal, habits, per_case, merge)
+            adopted, rows = _taken(proposal, habits, per_pack, merge)
             lists.append(adopted)
             left += rows
     merge.add_places()
@@ -355,7 +356,7 @@ def _lot_of(part: TableRow) -> tuple[str, str]:
 
 
 def _taken(
-    proposal: Proposal, habits: Habits, per_case: dict[str, int], merge: Merge
+    proposal: Proposal, habits: Habits, per_pack: dict[str, dict[str, int]], merge: Merge
 ) -> tuple[AdoptedList, list[LeftOut]]:
     """Take one list in."""
     why_not = next(filter(None, map(merge.why_not, proposal.tables)), "")
@@ -365,8 +366,8 @@ def _taken(
     if not proposal.tables:
         left = [LeftOut(source, row, f"its list was left out: {proposal.why_not}") for row in source.rows]
         return AdoptedList(proposal, {Fate.LEFT_OUT: len(left)}, {}), left
-    read = read_list(proposal, habits, per_case)
-    _learn_cases(read, per_case)
+    read = read_list(proposal, habits, per_pack)
+    _learn_packs(read, per_pack)
     columns = {table: [match.column.name for match in proposal.of(table)] for table in proposal.tables}
     fates: dict[Fate, int] = {}
     left = []
@@ -388,14 +389,17 @@ def _taken(
     return AdoptedList(proposal, fates, examples, read.remarks), left
 
 
-def _per_case(session: Session) -> dict[str, int]:
-    """Units of a full case, by case-folded SKU."""
+def _per_pack(session: Session) -> dict[str, dict[str, int]]:
+    """Units of a full case and of a full box: by the column that says it, by case-folded SKU."""
     rows = rows_of(session.tracker.tables[SKUS.name].frame)
-    return {row["sku"].casefold(): row["units_per_case"] for row in rows if row["sku"] and row["units_per_case"]}
+    return {pack: {row["sku"].casefold(): row[pack] for row in rows if row["sku"] and row[pack]} for pack in PACKS}
 
 
-def _learn_cases(read: ReadList, per_case: dict[str, int]) -> None:
+def _learn_packs(read: ReadList, per_pack: dict[str, dict[str, int]]) -> None:
     for row in read.rows:
         part = row.parts.get(SKUS.name)
-        if part is not None and part.typed.get("sku") and isinstance(units := part.cells.get("units_per_case"), int):
-            per_case.setdefault(part.typed["sku"].casefold(), units)
+        if part is None or not part.typed.get("sku"):
+            continue
+        for pack in PACKS:
+            if isinstance(units := part.cells.get(pack), int):
+                per_pack[pack].setdefault(part.typed["sku"].casefold(), units)

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from lotbook.core.errors import InputError
 from lotbook.core.table import Cell, Column, Kind, Table, folded_header
-from lotbook.exchange.adopt.cell_kinds import is_blank, is_code, is_date, is_number, share
+from lotbook.exchange.adopt.cell_kinds import is_blank, is_code, is_count, is_date, is_number, share
 from lotbook.exchange.adopt.header_words import EITHER, EXACT, MOVEMENTS, folded, meaning, word_for
 from lotbook.exchange.adopt.known import Known
 from lotbook.exchange.adopt.lists import KEPT_TABLES, OWN_TABLES, FoundList
@@ -263,7 +263,7 @@ def _guess(source: FoundList, found: dict[str, _Meant], wishes: Wishes) -> None:
     by_cells = "sku" in found and found["sku"].why == _BY_CELLS
     if "type" in found or not ("lot" in found or by_cells):
         return
-    kinds = (("expiry_date", "dates", is_date), ("quantity", "numbers", is_number), ("lot", "codes", is_code))
+    kinds = (("expiry_date", "dates", is_date), ("quantity", "numbers", is_count), ("lot", "codes", is_code))
     for what, kind, fits in kinds:
         taken = {each.position for each in found.values()}
         if what in found or (what == "quantity" and {"on_hand", "cases", "counted"} & found.keys()):
