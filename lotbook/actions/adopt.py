@@ -119,7 +119,7 @@ def look(
         (path, [propose(each, memory.wishes_for(each, before, wishes), known, headers) for each in lists])
         for path, lists in found
     ]
-    _all_named(wishes, [proposal for _, some in files for proposal in some])
+    _all_named(wishes, paths, [proposal for _, some in files for proposal in some])
     is_whole, proposals = is_one_tracker(files), without_results(files)
     is_brought_back = is_whole and _is_empty(session) and not wishes.skip
     if not is_brought_back:
@@ -266,14 +266,23 @@ def _lists_in(
     return [each for some in by_sheet.values() for each in some]
 
 
-def _all_named(wishes: Wishes, proposals: Sequence[Proposal]) -> None:
+def _all_named(wishes: Wishes, paths: Sequence[Path], proposals: Sequence[Proposal]) -> None:
     """Refuse options for columns that no list has: they are misspelled."""
-    there = {folded_header(header) for proposal in proposals for header in proposal.source.headers}
+    headers = list(dict.fromkeys(h for p in proposals for h in p.source.headers if h))
+    there = set(map(folded_header, headers))
     for option, names in (("--map", wishes.columns), ("--skip", wishes.skip)):
-        for name in names:
-            if name not in there:
-                shown = ", ".join(dict.fromkeys(h for p in proposals for h in p.source.headers if h))
-                raise InputError(f"{option}: no list has a column '{name}'. There are {shown}.")
+        for name in (name for name in names if name not in there):
+            said = f"{option}: no list has a column '{wishes.spelled.get(name, name)}'."
+            if headers:
+                raise InputError(f"{said} The columns are {', '.join(headers)}.")
+            raise InputError(f"{said} {_no_list(paths[0])}")
+
+
+def _no_list(path: Path) -> str:
+    return (
+        f"{path}: no list was found. A list has a row of headers, such as SKU, Lot, Best before and Quantity, "
+        'above its rows. If the headers are other words, name them: --map "Your header=SKU".'
+    )
 
 
 def _without_lists(files: Files, *, is_whole: bool) -> list[str]:
@@ -284,10 +293,7 @@ def _without_lists(files: Files, *, is_whole: bool) -> list[str]:
     """
     none = [path for path, some in files if not some]
     if none and not is_whole:
-        raise InputError(
-            f"{none[0]}: no list was found. A list has a row of headers, such as SKU, Lot, Best before and Quantity, "
-            'above its rows. If the headers are other words, name them: --map "Your header=SKU".'
-        )
+        raise InputError(_no_list(none[0]))
     return [f"No list was found in {', '.join(path.name for path in none)}."] if none else []
 
 

@@ -114,6 +114,8 @@ class Wishes:
     """The table that the lists are for."""
     before: Collection[str] = ()
     """Folded headers of those columns that were decided before, and not now."""
+    spelled: Mapping[str, str] = field(default_factory=dict)
+    """By folded header, how the user spelled it."""
 
 
 def propose(source: FoundList, wishes: Wishes, known: Known, headers: Mapping[str, Sequence[str]]) -> Proposal:

@@ -12,6 +12,7 @@ from lotbook.exchange.adopt.header_words import (
     DOZEN_UNITS,
     DUTCH_BOXES,
     DUTCH_HEADERS,
+    MONTHS,
     PER,
     PIECE_UNITS,
     SIZE_UNITS,
@@ -107,6 +108,17 @@ def _count(number: str, word: str, column: str) -> Count | None:
     if word in phrases(DOZEN_UNITS):
         return Count(number, times=_DOZEN)
     return Count(number, pack=pack_of(word)) if word in phrases(CASE_UNITS) else None
+
+
+def is_unit(word: str) -> bool:
+    """Whether a word, or nothing, behind a number makes both a quantity, a weight, a volume or a price.
+
+    Examples:
+        >>> is_unit("pcs"), is_unit(""), is_unit("\u20ac"), is_unit("PL")
+        (True, True, True, False)
+    """
+    units = (PIECE_UNITS, CASE_UNITS, DOZEN_UNITS, SIZE_UNITS, MONTHS)
+    return not folded(word) or any(folded(word) in phrases(words) for words in units)
 
 
 def pack_of(word: str) -> str:
