@@ -15,7 +15,7 @@ from lotbook.core.days import to_day
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.frames import rows_of
 from lotbook.core.table import folded_header
-from lotbook.core.tables import LOTS, SETTINGS, SHIPMENTS, SKUS
+from lotbook.core.tables import LOTS, PLACES, SETTINGS, SHIPMENTS, SKUS
 from lotbook.core.tables_adopt import MAPPINGS
 from lotbook.core.tables_recall import RECALL_LOG
 from lotbook.exchange.adopt import memory
@@ -26,6 +26,7 @@ from lotbook.exchange.adopt.left_out import LeftOut, left_out_bytes
 from lotbook.exchange.adopt.lists import FoundList, find_lists, headers_by_cells
 from lotbook.exchange.adopt.mapping import NOW, TABLES, Proposal, Wishes, is_column, propose
 from lotbook.exchange.adopt.rows import ReadList, TableRow, read_list, with_sku
+from lotbook.exchange.adopt.sheet_places import with_places
 from lotbook.exchange.adopt.unit_counts import PACKS
 from lotbook.exchange.shops.orders import shops_or_amazons
 from lotbook.hosts.host import Changes, ColumnData, Host, Tab, TableRows
@@ -127,12 +128,20 @@ def look(
     remarks += _without_lists(proposals, is_whole=is_whole)
     if is_brought_back:
         return replace(_brought_back(session, proposals, order), remarks=tuple(remarks))
+    places = {row["place"] for row in rows_of(session.tracker.tables[PLACES.name].frame) if row["place"]}
+    proposals = _with_places(proposals, places)
     progress("Reading the lists")
     compared = _compared(session, proposals, order, overwrite=overwrite)
     asked = bool(wishes.columns or wishes.skip or wishes.table)
     shapes = {row["shape"] for row in before}
     lists_known = tuple(
-        replace(each, known=not asked and memory.shape_of(each.proposal.source) in shapes) for each in compared.lists
+        replace(
+            each,
+            known=not asked
+            and memory.shape_of(each.proposal.source) in shapes
+            and each.proposal.place in {"", *places},
+        )
+        for each in compared.lists
     )
     return replace(compared, lists=lists_known, remarks=(*remarks, *compared.remarks))
 
@@ -297,6 +306,12 @@ def _without_lists(files: Files, *, is_whole: bool) -> list[str]:
     return [f"No list was found in {', '.join(path.name for path in none)}."] if none else []
 
 
+def _with_places(files: Files, known: Collection[str]) -> Files:
+    """The files, whose lists have the place that their sheet or title names where no column does."""
+    placed = iter(with_places([proposal for _, some in files for proposal in some], known))
+    return [(path, [next(placed) for _ in some]) for path, some in files]
+
+
 def _is_empty(session: Session) -> bool:
     """Whether nothing was typed into a tracker yet."""
     tables = session.tracker.tables
@@ -375,6 +390,7 @@ def _taken(
     read = read_list(proposal, habits, per_pack)
     _learn_packs(read, per_pack)
     columns = {table: [match.column.name for match in proposal.of(table)] for table in proposal.tables}
+    columns[proposal.tables[0]] += ["place"] if proposal.place else []
     fates: dict[Fate, int] = {}
     left = []
     examples: dict[str, list[TableRow]] = {table: [] for table in proposal.tables}
@@ -384,10 +400,10 @@ def _taken(
             if sku and not row.reason:
                 with_sku(row, merge.skus.setdefault(sku.casefold(), sku))
                 break
-        fate = merge.take(row, proposal.tables, columns)
+        fate = merge.take(row, source, proposal.tables, columns)
         fates[fate] = fates.get(fate, 0) + 1
         if fate is Fate.LEFT_OUT:
-            left.append(LeftOut(source, row.source, row.reason))
+            left.append(LeftOut(source, row.source, row.reason, proposal.place))
             continue
         for table, part in row.parts.items():
             if len(examples[table]) < _SHOWN and part.cells not in [each.cells for each in examples[table]]:

@@ -81,6 +81,8 @@ class FoundList:
     """What is on the sheet and not part of the list."""
     delimiter: str = ""
     """What divides the cells of its file, if it is a text."""
+    title_above: str = ""
+    """The part of its title that is right above its headers."""
 
     @property
     def place(self) -> str:
@@ -329,11 +331,11 @@ def _list(grid: Grid, top: int, headers: Sequence[str], columns: Sequence[int], 
     if rows.stop < len(grid.rows) and filled and rows.stop - filled[-1] <= _TITLE_ABOVE and _is_title(grid, filled[-1]):
         filled.pop()
     above = range(max(top - _TITLE_ROWS, 0), top)
-    title = [str(cell).strip() for r in above if _is_title(grid, r) for cell in grid.rows[r] if cell]
+    titles = {r: str(next(filter(None, grid.rows[r]))).strip() for r in above if _is_title(grid, r)}
     return FoundList(
         grid.path,
         grid.sheet,
-        " ".join(title),
+        " ".join(titles.values()),
         top + 1,
         tuple(headers[c] for c in columns),
         tuple(column_letters(c + 1) for c in columns),
@@ -346,6 +348,7 @@ def _list(grid: Grid, top: int, headers: Sequence[str], columns: Sequence[int], 
             for r in filled
         ],
         delimiter=grid.delimiter,
+        title_above=titles.get(top - 1, ""),
     )
 
 

@@ -94,8 +94,18 @@ class Proposal:
     """Why the whole list is left out."""
     movement: str = ""
     """The type of all its movements, where no column says it."""
+    place: str = ""
+    """Where all its lots are, where no column says it."""
+    place_why: str = ""
+    """How that is known."""
     own: bool = False
     """Whether it is a table of a tracker, with all its headers."""
+
+    @property
+    def every_row(self) -> list[tuple[str, str, str]]:
+        """What is the same in all its rows, as no column says it: the column, what it says, and why."""
+        said = (("Type", self.movement, ""), ("Place", self.place, self.place_why))
+        return [each for each in said if each[1]]
 
     def of(self, table: str) -> list[Match]:
         """The columns that fill a table."""

@@ -114,6 +114,8 @@ def _read_table(
             reason = _in_units(line, QUANTITY[table], habits, called, units) or reason
         if proposal.movement and table == "Shipments":
             line["type"] = proposal.movement
+        if proposal.place and table == proposal.tables[0]:
+            line["place"] = proposal.place
         row.reason = row.reason or reason
         lines.append(line)
     values = tuple([line.get(column.name) for line in lines] for column in columns)
