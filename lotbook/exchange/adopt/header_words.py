@@ -195,6 +195,24 @@ MOVEMENTS: Mapping[str, str] = {
     "smaltimento, destruccion, vernietiging, 廃棄",
     "Adjustment": "adjustment, adjust, correction, korrektur, ajustement, rettifica, ajuste, correctie, 調整",
 }
+MOVEMENTS_IN_CELLS: Mapping[str, str] = {
+    "Disposal": "damaged, damage, broken, expired, write off, written off, writeoff, sample, samples, spoiled, "
+    "beschadigt, bruch, abgelaufen, abschreibung, muster, casse, perime, echantillon, scaduto, campione, "
+    "caducado, muestra, beschadigd, verlopen, monster",
+    "Adjustment": "count correction, count corr, count adjustment, stock correction, stock corr, stock adjustment, "
+    "inventory correction, inventory adjustment, adj, corr, bestandskorrektur, inventurkorrektur, "
+    "correction de stock, rettifica inventario, ajuste de inventario, voorraadcorrectie, 棚卸調整, 在庫調整",
+}
+"""Words for a type that mean it in a column of types only: a list called Sample is not one of disposals."""
+TO_AMAZON = (
+    "ship to fba, shipped to fba, send to fba, sent to fba, transfer to fba, inbound to fba, "
+    "ship to amazon, shipped to amazon, send to amazon, sent to amazon, transfer to amazon, to amazon"
+)
+"""Words for a transfer that don't say to which of Amazon's places."""
+REFERENCES = "ref, refs, reference, references, referenz, referencia, riferimento, referentie"
+"""Words for a product that mean a document where another column is the SKU."""
+_BESIDE_REFERENCES = "no, nr, n, number, num, numero, nummer, our, your, unsere, ihre, notre, votre"
+
 PIECE_UNITS = (
     "pc, pcs, pce, pces, piece, pieces, unit, units, ea, each, eaches, single, singles, x, "
     "st, stk, stck, stuck, stueck, einheit, einheiten, unite, unites, pezzo, pezzi, pz, unita, "
@@ -303,6 +321,17 @@ def meaning(header: str) -> tuple[str, int, int] | None:
         and not (name in {"quantity", "on_hand"} and phrases(_OTHER_UNITS) & {*text.split()})
     ]
     return max(fits, key=lambda each: each[2], default=None)
+
+
+def is_reference(header: str) -> bool:
+    """Whether a header says reference and nothing else.
+
+    Examples:
+        >>> is_reference("Ref."), is_reference("Our ref no"), is_reference("Ref article")
+        (True, True, False)
+    """
+    words = {*folded(header).split()}
+    return bool(words & phrases(REFERENCES)) and words <= phrases(REFERENCES) | phrases(_BESIDE_REFERENCES)
 
 
 def _variants(header: str) -> tuple[str, ...]:

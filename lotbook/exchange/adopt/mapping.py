@@ -7,7 +7,7 @@ from enum import StrEnum
 from lotbook.core.errors import InputError
 from lotbook.core.table import Cell, Column, Kind, Table, folded_header
 from lotbook.exchange.adopt.cell_kinds import is_blank, is_code, is_count, is_date, is_number, share
-from lotbook.exchange.adopt.header_words import EITHER, EXACT, MOVEMENTS, folded, meaning, word_for
+from lotbook.exchange.adopt.header_words import EITHER, EXACT, MOVEMENTS, PART, folded, is_reference, meaning, word_for
 from lotbook.exchange.adopt.known import Known
 from lotbook.exchange.adopt.lists import KEPT_TABLES, OWN_TABLES, FoundList
 
@@ -198,6 +198,7 @@ class _Meant:
 def _meant(source: FoundList, wishes: Wishes, known: Known) -> dict[str, _Meant]:
     """The best column for each meaning."""
     found: dict[str, _Meant] = {}
+    has_sku = any((meaning(h) or ("", 0))[:2] == ("sku", EXACT) and not is_reference(h) for h in source.headers)
     is_of_lots = any((meaning(header) or ("",))[0] == "expiry_date" for header in source.headers)
     for position, header in enumerate(source.headers):
         name = folded_header(header)
@@ -205,6 +206,8 @@ def _meant(source: FoundList, wishes: Wishes, known: Known) -> dict[str, _Meant]
         if fit is None or name in wishes.skip or name in wishes.columns:
             continue
         what, how, length = fit
+        if what == "sku" and has_sku and is_reference(header):
+            what, how = "document", PART
         cells = [cell for cell in source.column(position) if not is_blank(cell)]
         if not _can_be(what, cells):
             what = EITHER.get(what, "") if is_of_lots else ""

@@ -10,12 +10,14 @@ from lotbook.core.number_texts import may_have_decimals, number_and_unit, whole_
 from lotbook.core.problem import Severity
 from lotbook.core.reading import Parsed, parse
 from lotbook.core.table import Cell, Column, Kind, RawTable, folded_header
+from lotbook.core.tables import SHIPMENTS
 from lotbook.core.words import MOVEMENT_TYPES, STATUSES
 from lotbook.exchange.adopt import header_words
 from lotbook.exchange.adopt.file_texts import DATES, NUMBERS, Habits
 from lotbook.exchange.adopt.header_words import folded, phrases, word_for
 from lotbook.exchange.adopt.lists import FoundList, SourceRow
 from lotbook.exchange.adopt.mapping import CASES, LOOSE, QUANTITY, TABLES, Match, Proposal
+from lotbook.exchange.adopt.movements import no_movement, type_of
 from lotbook.exchange.adopt.unit_counts import PACKS, PER_CASE, Count, Unclear, count_of, is_dutch, pack_of
 
 _SPELLED: Mapping[str, Mapping[str, Sequence[str]]] = {
@@ -108,10 +110,10 @@ def _read_table(
             line[name] = cell
             reason = reason or wrong
         if table in QUANTITY:
-            called = proposal.source.name(matches[CASES].position) if CASES in matches else ""
+            packs = proposal.source.name(matches[CASES].position) if CASES in matches else ""
             sku = str(line.get("sku")).casefold()
             units = {p: _units_in(p, row, proposal, habits) or per_pack[p].get(sku) for p in PACKS}
-            reason = _in_units(line, QUANTITY[table], habits, called, units) or reason
+            reason = _in_units(line, QUANTITY[table], habits, packs, units) or reason
         if proposal.movement and table == "Shipments":
             line["type"] = proposal.movement
         if proposal.place and table == proposal.tables[0]:
@@ -121,7 +123,13 @@ def _read_table(
     values = tuple([line.get(column.name) for line in lines] for column in columns)
     raw = RawTable(table, table, tuple(column.header for column in columns), 1, 1, values)
     parsed = parse(raw, TABLES[table], spellings=_SPELLED.get(table))
-    return _take(parsed, lines, columns, read, {name: proposal.source.name(m.position) for name, m in matches.items()})
+    called = {name: proposal.source.name(m.position) for name, m in matches.items()}
+    remarks = _take(parsed, lines, columns, read, called)
+    if table == SHIPMENTS.name:
+        for row in (row for row in read if table in row.parts):
+            kind = row.source.cells[matches["type"].position] if "type" in matches else None
+            row.reason = row.reason or no_movement(row.parts[table].typed, kind)
+    return remarks
 
 
 def _take(
@@ -185,7 +193,7 @@ def cell_of(row: SourceRow, match: Match, habits: Habits, source: FoundList) -> 
     if match.names is not None:
         return match.names.sku_of(cell)
     if column.name == "type":
-        word = word_for(str(cell), header_words.MOVEMENTS)
+        word = type_of(cell)
         return word, "" if word else f"Type '{cell}' is not known"
     if column.kind is Kind.UNITS and isinstance(cell, str):
         return _units_of(cell, column, habits, source)
