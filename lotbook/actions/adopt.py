@@ -21,7 +21,7 @@ from lotbook.core.tables_recall import RECALL_LOG
 from lotbook.exchange.adopt import memory
 from lotbook.exchange.adopt.file_texts import Habits, habits_of
 from lotbook.exchange.adopt.grids import Grid, read_grids
-from lotbook.exchange.adopt.known import Known
+from lotbook.exchange.adopt.known import Known, alike
 from lotbook.exchange.adopt.left_out import LeftOut, left_out_bytes
 from lotbook.exchange.adopt.lists import FoundList, find_lists, headers_by_cells
 from lotbook.exchange.adopt.mapping import NOW, TABLES, Proposal, Wishes, is_column, propose
@@ -65,6 +65,8 @@ class Adoption:
     remarks: tuple[str, ...]
     changes: Changes = field(repr=False)
     session: Session = field(repr=False)
+    alike: tuple[str, ...] = ()
+    """What there is to say of new SKUs that look like others; all of it is among the remarks."""
     file: Path | None = None
     """The file with the rows that were left out."""
     refreshed: Refreshed | None = field(default=None, repr=False)
@@ -77,8 +79,8 @@ class Adoption:
 
     @property
     def is_known(self) -> bool:
-        """Whether there is nothing to ask: all lists are read as before, and no row is left out."""
-        return not self.left_out and all(each.known for each in self.lists)
+        """Whether there is nothing to ask: all lists are read as before, no row is left out, and no SKU is in doubt."""
+        return not self.left_out and not self.alike and all(each.known for each in self.lists)
 
 
 def look(
@@ -345,6 +347,7 @@ def _brought_back(session: Session, files: Files, order: Order | None) -> Adopti
 def _compared(session: Session, proposals: Files, order: Order | None, *, overwrite: bool) -> Adoption:
     merge = Merge(session.tracker, session.book, overwrite=overwrite)
     per_pack = _per_pack(session)
+    before = {*merge.skus}
     lists, left = [], []
     for path, some in proposals:
         habits = habits_of(path, some, order)
@@ -353,9 +356,26 @@ def _compared(session: Session, proposals: Files, order: Order | None, *, overwr
             lists.append(adopted)
             left += rows
     merge.add_places()
-    remarks = _counted_twice([each.proposal for each in lists], merge)
+    same = _alike(merge.skus, before)
+    remarks = (*merge.remarks, *_counted_twice([each.proposal for each in lists], merge), *same)
     changes = merge.changes()
-    return Adoption(tuple(lists), merge.counts(), tuple(left), (*merge.remarks, *remarks), changes, session)
+    return Adoption(tuple(lists), merge.counts(), tuple(left), remarks, changes, session, same)
+
+
+def _alike(skus: Mapping[str, str], before: Collection[str]) -> tuple[str, ...]:
+    """What to say of SKUs that look like one in several spellings, at least one of which is new."""
+    said = []
+    for group in alike(skus.values()):
+        new = [sku for sku in group if sku.casefold() not in before]
+        if new:
+            *first, last = sorted(group)
+            there = [sku for sku in group if sku not in new]
+            which = f" (already in the tracker: {', '.join(there)})" if there else ""
+            said.append(
+                f"{', '.join(first)} and {last} look like one SKU{which}; they are taken as different ones. If they "
+                "are one, spell it the same everywhere, and adopt the list then."
+            )
+    return tuple(said)
 
 
 def _counted_twice(proposals: Sequence[Proposal], merge: Merge) -> list[str]:

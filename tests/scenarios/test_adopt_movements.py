@@ -72,7 +72,7 @@ def test_movements_that_could_not_count_are_left_out(lotbook: Command, tracker: 
         2: "Quantity -2 of a Return must be above 0: type it without the minus sign",
         4: "Quantity 0 of a Sale must be above 0: type the number of units",
         5: "Type 'ship to FBA' is a Transfer, but the row doesn't say to which place: type that place under To",
-        6: "Type 'lent' is not known",
+        6: "Type 'lent' is not known: type one of Receipt, Transfer, Sale, Return, Removal, Disposal, Adjustment",
     }
 
 

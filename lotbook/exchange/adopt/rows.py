@@ -13,6 +13,7 @@ from lotbook.core.table import Cell, Column, Kind, RawTable, folded_header
 from lotbook.core.tables import SHIPMENTS
 from lotbook.core.words import MOVEMENT_TYPES, STATUSES
 from lotbook.exchange.adopt import header_words
+from lotbook.exchange.adopt.cell_kinds import is_blank, is_number
 from lotbook.exchange.adopt.file_texts import DATES, NUMBERS, Habits
 from lotbook.exchange.adopt.header_words import folded, phrases, word_for
 from lotbook.exchange.adopt.lists import FoundList, SourceRow
@@ -26,6 +27,8 @@ _SPELLED: Mapping[str, Mapping[str, Sequence[str]]] = {
 }
 PerPack = Mapping[str, Mapping[str, int]]
 """Units in a full case and in a full box: by the name of the column that says it, by case-folded SKU."""
+_FEWEST_WORDS = 2
+"""Of a total of one SKU: the SKU and the word for it."""
 _SECTION = 3
 """Columns from which a row with a single text in it is a note and not a row."""
 
@@ -83,7 +86,8 @@ def _no_row(proposal: Proposal, row: SourceRow) -> str:
     texts = [folded(cell) for cell in filled.values() if isinstance(cell, str)]
     skus = {match.position for match in proposal.matches if match.column.name == "sku"}
     named = [cell for i, cell in filled.items() if i in skus and folded(str(cell)) not in totals]
-    if not named and any(text in totals or text.split(" ")[0] in totals for text in texts):
+    is_total = not named and any(text in totals or text.split(" ")[0] in totals for text in texts)
+    if is_total or any(_is_total_of(proposal, row, i) for i in skus & filled.keys()):
         return "a total"
     headers = proposal.source.headers
     if len(filled) > 1 and all(
@@ -94,6 +98,18 @@ def _no_row(proposal: Proposal, row: SourceRow) -> str:
     if len(filled) == 1 and len(proposal.matches) >= _SECTION and texts and not needed <= filled.keys():
         return "a note or a heading, not a row"
     return ""
+
+
+def _is_total_of(proposal: Proposal, row: SourceRow, position: int) -> bool:
+    """Whether a SKU is one with a word for totals, such as P-2 subtotal, in a row with nothing else but numbers."""
+    words = str(row.cells[position]).split()
+    totals = phrases(header_words.TOTALS)
+    if len(words) < _FEWEST_WORDS or totals.isdisjoint((folded(words[0]), folded(words[-1]))):
+        return False
+    numbers = {match.position for match in proposal.matches if match.column.kind in NUMBERS}
+    used = {match.position for match in proposal.matches}
+    others = [(i, cell) for i, cell in enumerate(row.cells) if i != position and not is_blank(cell)]
+    return bool(others) and all((i in numbers or i not in used) and is_number(cell) for i, cell in others)
 
 
 def _read_table(
@@ -194,7 +210,7 @@ def cell_of(row: SourceRow, match: Match, habits: Habits, source: FoundList) -> 
         return match.names.sku_of(cell)
     if column.name == "type":
         word = type_of(cell)
-        return word, "" if word else f"Type '{cell}' is not known"
+        return word, "" if word else f"Type '{cell}' is not known: type one of {', '.join(MOVEMENT_TYPES)}"
     if column.kind is Kind.UNITS and isinstance(cell, str):
         return _units_of(cell, column, habits, source)
     return _as_read(cell, column, habits, source.name(match.position)), ""
