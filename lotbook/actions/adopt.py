@@ -15,17 +15,19 @@ from lotbook.core.days import to_day
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.frames import rows_of
 from lotbook.core.table import folded_header
-from lotbook.core.tables import LOTS, SETTINGS, SHIPMENTS, SKUS
+from lotbook.core.tables import LOTS, PLACES, SETTINGS, SHIPMENTS, SKUS
 from lotbook.core.tables_adopt import MAPPINGS
 from lotbook.core.tables_recall import RECALL_LOG
 from lotbook.exchange.adopt import memory
 from lotbook.exchange.adopt.file_texts import Habits, habits_of
 from lotbook.exchange.adopt.grids import Grid, read_grids
-from lotbook.exchange.adopt.known import Known
+from lotbook.exchange.adopt.known import Known, alike
 from lotbook.exchange.adopt.left_out import LeftOut, left_out_bytes
 from lotbook.exchange.adopt.lists import FoundList, find_lists, headers_by_cells
 from lotbook.exchange.adopt.mapping import NOW, TABLES, Proposal, Wishes, is_column, propose
 from lotbook.exchange.adopt.rows import ReadList, TableRow, read_list, with_sku
+from lotbook.exchange.adopt.sheet_places import with_places
+from lotbook.exchange.adopt.unit_counts import PACKS
 from lotbook.exchange.shops.orders import shops_or_amazons
 from lotbook.hosts.host import Changes, ColumnData, Host, Tab, TableRows
 from lotbook.hosts.ooxml.foreign import check_foreign
@@ -63,6 +65,8 @@ class Adoption:
     remarks: tuple[str, ...]
     changes: Changes = field(repr=False)
     session: Session = field(repr=False)
+    alike: tuple[str, ...] = ()
+    """What there is to say of new SKUs that look like others; all of it is among the remarks."""
     file: Path | None = None
     """The file with the rows that were left out."""
     refreshed: Refreshed | None = field(default=None, repr=False)
@@ -75,8 +79,8 @@ class Adoption:
 
     @property
     def is_known(self) -> bool:
-        """Whether there is nothing to ask: all lists are read as before, and no row is left out."""
-        return not self.left_out and all(each.known for each in self.lists)
+        """Whether there is nothing to ask: all lists are read as before, no row is left out, and no SKU is in doubt."""
+        return not self.left_out and not self.alike and all(each.known for each in self.lists)
 
 
 def look(
@@ -118,7 +122,7 @@ def look(
         (path, [propose(each, memory.wishes_for(each, before, wishes), known, headers) for each in lists])
         for path, lists in found
     ]
-    _all_named(wishes, [proposal for _, some in files for proposal in some])
+    _all_named(wishes, paths, [proposal for _, some in files for proposal in some])
     is_whole, proposals = is_one_tracker(files), without_results(files)
     is_brought_back = is_whole and _is_empty(session) and not wishes.skip
     if not is_brought_back:
@@ -126,12 +130,20 @@ def look(
     remarks += _without_lists(proposals, is_whole=is_whole)
     if is_brought_back:
         return replace(_brought_back(session, proposals, order), remarks=tuple(remarks))
+    places = {row["place"] for row in rows_of(session.tracker.tables[PLACES.name].frame) if row["place"]}
+    proposals = _with_places(proposals, places)
     progress("Reading the lists")
     compared = _compared(session, proposals, order, overwrite=overwrite)
     asked = bool(wishes.columns or wishes.skip or wishes.table)
     shapes = {row["shape"] for row in before}
     lists_known = tuple(
-        replace(each, known=not asked and memory.shape_of(each.proposal.source) in shapes) for each in compared.lists
+        replace(
+            each,
+            known=not asked
+            and memory.shape_of(each.proposal.source) in shapes
+            and each.proposal.place in {"", *places},
+        )
+        for each in compared.lists
     )
     return replace(compared, lists=lists_known, remarks=(*remarks, *compared.remarks))
 
@@ -265,14 +277,23 @@ def _lists_in(
     return [each for some in by_sheet.values() for each in some]
 
 
-def _all_named(wishes: Wishes, proposals: Sequence[Proposal]) -> None:
+def _all_named(wishes: Wishes, paths: Sequence[Path], proposals: Sequence[Proposal]) -> None:
     """Refuse options for columns that no list has: they are misspelled."""
-    there = {folded_header(header) for proposal in proposals for header in proposal.source.headers}
+    headers = list(dict.fromkeys(h for p in proposals for h in p.source.headers if h))
+    there = set(map(folded_header, headers))
     for option, names in (("--map", wishes.columns), ("--skip", wishes.skip)):
-        for name in names:
-            if name not in there:
-                shown = ", ".join(dict.fromkeys(h for p in proposals for h in p.source.headers if h))
-                raise InputError(f"{option}: no list has a column '{name}'. There are {shown}.")
+        for name in (name for name in names if name not in there):
+            said = f"{option}: no list has a column '{wishes.spelled.get(name, name)}'."
+            if headers:
+                raise InputError(f"{said} The columns are {', '.join(headers)}.")
+            raise InputError(f"{said} {_no_list(paths[0])}")
+
+
+def _no_list(path: Path) -> str:
+    return (
+        f"{path}: no list was found. A list has a row of headers, such as SKU, Lot, Best before and Quantity, "
+        'above its rows. If the headers are other words, name them: --map "Your header=SKU".'
+    )
 
 
 def _without_lists(files: Files, *, is_whole: bool) -> list[str]:
@@ -283,11 +304,14 @@ def _without_lists(files: Files, *, is_whole: bool) -> list[str]:
     """
     none = [path for path, some in files if not some]
     if none and not is_whole:
-        raise InputError(
-            f"{none[0]}: no list was found. A list has a row of headers, such as SKU, Lot, Best before and Quantity, "
-            'above its rows. If the headers are other words, name them: --map "Your header=SKU".'
-        )
+        raise InputError(_no_list(none[0]))
     return [f"No list was found in {', '.join(path.name for path in none)}."] if none else []
+
+
+def _with_places(files: Files, known: Collection[str]) -> Files:
+    """The files, whose lists have the place that their sheet or title names where no column does."""
+    placed = iter(with_places([proposal for _, some in files for proposal in some], known))
+    return [(path, [next(placed) for _ in some]) for path, some in files]
 
 
 def _is_empty(session: Session) -> bool:
@@ -322,18 +346,36 @@ def _brought_back(session: Session, files: Files, order: Order | None) -> Adopti
 
 def _compared(session: Session, proposals: Files, order: Order | None, *, overwrite: bool) -> Adoption:
     merge = Merge(session.tracker, session.book, overwrite=overwrite)
-    per_case = _per_case(session)
+    per_pack = _per_pack(session)
+    before = {*merge.skus}
     lists, left = [], []
     for path, some in proposals:
         habits = habits_of(path, some, order)
         for proposal in some:
-            adopted, rows = _taken(proposal, habits, per_case, merge)
+            adopted, rows = _taken(proposal, habits, per_pack, merge)
             lists.append(adopted)
             left += rows
     merge.add_places()
-    remarks = _counted_twice([each.proposal for each in lists], merge)
+    same = _alike(merge.skus, before)
+    remarks = (*merge.remarks, *_counted_twice([each.proposal for each in lists], merge), *same)
     changes = merge.changes()
-    return Adoption(tuple(lists), merge.counts(), tuple(left), (*merge.remarks, *remarks), changes, session)
+    return Adoption(tuple(lists), merge.counts(), tuple(left), remarks, changes, session, same)
+
+
+def _alike(skus: Mapping[str, str], before: Collection[str]) -> tuple[str, ...]:
+    """What to say of SKUs that look like one in several spellings, at least one of which is new."""
+    said = []
+    for group in alike(skus.values()):
+        new = [sku for sku in group if sku.casefold() not in before]
+        if new:
+            *first, last = sorted(group)
+            there = [sku for sku in group if sku not in new]
+            which = f" (already in the tracker: {', '.join(there)})" if there else ""
+            said.append(
+                f"{', '.join(first)} and {last} look like one SKU{which}; they are taken as different ones. If they "
+                "are one, spell it the same everywhere, and adopt the list then."
+            )
+    return tuple(said)
 
 
 def _counted_twice(proposals: Sequence[Proposal], merge: Merge) -> list[str]:
@@ -355,7 +397,7 @@ def _lot_of(part: TableRow) -> tuple[str, str]:
 
 
 def _taken(
-    proposal: Proposal, habits: Habits, per_case: dict[str, int], merge: Merge
+    proposal: Proposal, habits: Habits, per_pack: dict[str, dict[str, int]], merge: Merge
 ) -> tuple[AdoptedList, list[LeftOut]]:
     """Take one list in."""
     why_not = next(filter(None, map(merge.why_not, proposal.tables)), "")
@@ -365,9 +407,10 @@ def _taken(
     if not proposal.tables:
         left = [LeftOut(source, row, f"its list was left out: {proposal.why_not}") for row in source.rows]
         return AdoptedList(proposal, {Fate.LEFT_OUT: len(left)}, {}), left
-    read = read_list(proposal, habits, per_case)
-    _learn_cases(read, per_case)
+    read = read_list(proposal, habits, per_pack)
+    _learn_packs(read, per_pack)
     columns = {table: [match.column.name for match in proposal.of(table)] for table in proposal.tables}
+    columns[proposal.tables[0]] += ["place"] if proposal.place else []
     fates: dict[Fate, int] = {}
     left = []
     examples: dict[str, list[TableRow]] = {table: [] for table in proposal.tables}
@@ -377,10 +420,10 @@ def _taken(
             if sku and not row.reason:
                 with_sku(row, merge.skus.setdefault(sku.casefold(), sku))
                 break
-        fate = merge.take(row, proposal.tables, columns)
+        fate = merge.take(row, source, proposal.tables, columns)
         fates[fate] = fates.get(fate, 0) + 1
         if fate is Fate.LEFT_OUT:
-            left.append(LeftOut(source, row.source, row.reason))
+            left.append(LeftOut(source, row.source, row.reason, proposal.place))
             continue
         for table, part in row.parts.items():
             if len(examples[table]) < _SHOWN and part.cells not in [each.cells for each in examples[table]]:
@@ -388,14 +431,17 @@ def _taken(
     return AdoptedList(proposal, fates, examples, read.remarks), left
 
 
-def _per_case(session: Session) -> dict[str, int]:
-    """Units of a full case, by case-folded SKU."""
+def _per_pack(session: Session) -> dict[str, dict[str, int]]:
+    """Units of a full case and of a full box: by the column that says it, by case-folded SKU."""
     rows = rows_of(session.tracker.tables[SKUS.name].frame)
-    return {row["sku"].casefold(): row["units_per_case"] for row in rows if row["sku"] and row["units_per_case"]}
+    return {pack: {row["sku"].casefold(): row[pack] for row in rows if row["sku"] and row[pack]} for pack in PACKS}
 
 
-def _learn_cases(read: ReadList, per_case: dict[str, int]) -> None:
+def _learn_packs(read: ReadList, per_pack: dict[str, dict[str, int]]) -> None:
     for row in read.rows:
         part = row.parts.get(SKUS.name)
-        if part is not None and part.typed.get("sku") and isinstance(units := part.cells.get("units_per_case"), int):
-            per_case.setdefault(part.typed["sku"].casefold(), units)
+        if part is None or not part.typed.get("sku"):
+            continue
+        for pack in PACKS:
+            if isinstance(units := part.cells.get(pack), int):
+                per_pack[pack].setdefault(part.typed["sku"].casefold(), units)

@@ -15,6 +15,7 @@ from lotbook.core.names import key_of_name
 from lotbook.core.table import Cell, Column, Kind, folded_header
 from lotbook.core.tables import LOTS, PLACES, SHIPMENTS, STOCK_COUNT
 from lotbook.core.words import PLACE_KINDS
+from lotbook.exchange.adopt.lists import FoundList
 from lotbook.exchange.adopt.mapping import OWN, TABLES
 from lotbook.exchange.adopt.rows import ReadRow, TableRow
 from lotbook.hosts.host import Book, Changes, InputCells, NewRows
@@ -45,7 +46,9 @@ class Fate(StrEnum):
 class _New:
     part: TableRow
     row: int
-    """In the list it comes from."""
+    """On the sheet it comes from."""
+    source: FoundList | None = None
+    """The list it comes from."""
 
 
 @dataclass(slots=True)
@@ -93,35 +96,38 @@ class Merge:
             return f"the tracker has no sheet {table}"
         return "" if table in self._tables else "it is taken over only with a whole tracker, into an empty one"
 
-    def take(self, row: ReadRow, tables: Sequence[str], columns: Mapping[str, Sequence[str]]) -> Fate:
+    def take(
+        self, row: ReadRow, source: FoundList, tables: Sequence[str], columns: Mapping[str, Sequence[str]]
+    ) -> Fate:
         """Take a row into the tables; one that is left out gets a reason.
 
         Args:
             row: The row, with parts for some tables.
+            source: The list it is in.
             tables: The tables of its list, the one whose row it is first.
             columns: By table the names of the columns that the list has.
         """
         if row.reason:
             return Fate.LEFT_OUT
         first, *others = tables
-        fate = self._take(first, row, columns[first]) if first in row.parts else Fate.THERE
+        fate = self._take(first, row, source, columns[first]) if first in row.parts else Fate.THERE
         if fate is Fate.LEFT_OUT:
             return fate
         for table in others:
-            if table in row.parts and self._take_beside(table, row) and fate is Fate.THERE:
+            if table in row.parts and self._take_beside(table, row, source) and fate is Fate.THERE:
                 fate = Fate.CHANGED
         return fate
 
-    def _take(self, table: str, row: ReadRow, columns: Sequence[str]) -> Fate:
+    def _take(self, table: str, row: ReadRow, source: FoundList, columns: Sequence[str]) -> Fate:
         part, merge = row.parts[table], self._tables[table]
         key = _key(table, part.typed)
         if key is None:
             return self._take_line(merge, part, table, columns)
         if (before := merge.new.get(key)) is not None:
-            row.reason = _repeats(table, part, before)
+            row.reason = _repeats(table, part, before, source)
             return Fate.LEFT_OUT
         if (old := merge.there.get(key)) is None:
-            merge.new[key] = _New(part, row.source.number)
+            merge.new[key] = _New(part, row.source.number, source)
             return Fate.NEW
         return self._compared(table, row, old)
 
@@ -149,7 +155,7 @@ class Merge:
         merge.more.append(part)
         return Fate.NEW
 
-    def _take_beside(self, table: str, row: ReadRow) -> bool:
+    def _take_beside(self, table: str, row: ReadRow, source: FoundList) -> bool:
         """Take what a row says of its product, besides; whether something changes."""
         part, merge = row.parts[table], self._tables[table]
         key = _key(table, part.typed)
@@ -157,14 +163,14 @@ class Merge:
             return False
         if (before := merge.new.get(key)) is not None:
             more = {name: cell for name, cell in part.cells.items() if name not in before.part.cells}
-            self._disagree(table, part, before.part.typed, f"row {row.source.number:,}")
+            self._disagree(table, part, before.part.typed, _where(row.source.number, source, before.source))
             typed = {
                 name: value if value is not None else part.typed.get(name) for name, value in before.part.typed.items()
             }
             before.part = TableRow({**before.part.cells, **more}, typed)
             return bool(more)
         if (old := merge.there.get(key)) is None:
-            merge.new[key] = _New(part, row.source.number)
+            merge.new[key] = _New(part, row.source.number, source)
             return True
         blank, other = _differing(table, part, old)
         if other and not self.overwrite:
@@ -254,17 +260,30 @@ def _places_in(table: str, typed: Mapping[str, Any]) -> list[str]:
     return [str(typed.get(end) or "") for end, kinds in ends if kind in kinds]
 
 
-def _repeats(table: str, part: TableRow, before: _New) -> str:
+def _repeats(table: str, part: TableRow, before: _New, source: FoundList) -> str:
     """Why a row with a key that stands further up is left out, and what to do with it."""
+    where = _where(before.row, before.source, source)
     if table != LOTS.name:
-        return f"it repeats row {before.row:,}"
+        return f"it repeats {where}"
     here, there = part.typed.get("place"), before.part.typed.get("place")
     if key_of_name(str(here or "")) != key_of_name(str(there or "")):
         return (
-            f"its lot is in row {before.row:,} at {there or 'the default place'}; enter the units at "
+            f"its lot is in {where} at {there or 'the default place'}; enter the units at "
             f"{here or 'the default place'} as a Receipt on Shipments, with that place under To"
         )
-    return f"it repeats row {before.row:,}; enter a later delivery as a Receipt on Shipments"
+    said = f"it repeats {where}; enter a later delivery as a Receipt on Shipments"
+    if here or before.source is None or (before.source.path, before.source.sheet) == (source.path, source.sheet):
+        return said
+    return f"{said}, or if the lists are of different places, give each a column Place and adopt them again"
+
+
+def _where(row: int, of: FoundList | None, seen_from: FoundList | None) -> str:
+    """A row of a list, with its sheet or its file where a reader of another list needs it."""
+    if of is None or seen_from is None or (of.path, of.sheet) == (seen_from.path, seen_from.sheet):
+        return f"row {row:,}"
+    sheet = f"the sheet {of.sheet}" if of.sheet else ""
+    file = "" if of.path == seen_from.path else of.path.name
+    return f"row {row:,} of {' in '.join(filter(None, (sheet, file)))}"
 
 
 def _by_header(table: str, part: TableRow, have: Mapping[str, str]) -> dict[str, Cell]:

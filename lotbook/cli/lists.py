@@ -28,6 +28,10 @@ def _named(texts: list[str]) -> dict[str, str]:
     return found
 
 
+def _headers(texts: list[str]) -> list[str]:
+    return [text.rpartition("=")[0] for text in texts]
+
+
 @app.command(epilog='Example: lotbook adopt "my old list.xlsx" --into my_lots.xlsm')
 def adopt(
     files: Annotated[
@@ -76,7 +80,8 @@ def adopt(
     from lotbook.hosts.file import FileHost
     from lotbook.told.adopt import adoption_as_json, print_adopted, print_proposal
 
-    wishes = Wishes(_named(columns or []), [folded_header(name) for name in skip or []], table)
+    spelled = {folded_header(name): name.strip() for name in (*_headers(columns or []), *(skip or []))}
+    wishes = Wishes(_named(columns or []), [folded_header(name) for name in skip or []], table, spelled=spelled)
     order = None if date_order is None else order_in(date_order)
     with steps(quiet=json) as step:
         host = FileHost(into, needed=NEEDED, written=WRITTEN)

@@ -77,12 +77,23 @@ def number_and_unit(text: str) -> tuple[str, str] | None:
         >>> [number_and_unit(text) for text in ("24 pcs", "\u20ac 3,50", "1\u202f200 Stk.", "-$5", "A-12 b 3")]
         [('24', 'pcs'), ('3,50', ''), ('1 200', 'Stk'), ('-5', ''), None]
     """
+    found = number_and_words(text)
+    return None if found is None else found[1:]
+
+
+def number_and_words(text: str) -> tuple[str, str, str] | None:
+    """What is in front of a number, the number, and what is behind it; None if it is none.
+
+    Examples:
+        >>> [number_and_words(text) for text in ("~100", "x 12", "24 pcs.", "50?", "A-12 b 3")]
+        [('~', '100', ''), ('x', '12', ''), ('', '24', 'pcs'), ('', '50', '?'), None]
+    """
     plain = unicodedata.normalize("NFKC", text.translate(_MARKS)).strip()
     found = _WITH_UNIT.match(plain)
     if not found or (found["before"].isalpha() and not _is_currency(found["before"]) and found["before"] != "x"):
         return None
     number = found["number"].rstrip(" .,'")
-    return found["minus"] + number, found["after"].strip(" .")
+    return found["before"], found["minus"] + number, found["after"].strip(" .")
 
 
 def _is_currency(text: str) -> bool:

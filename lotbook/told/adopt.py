@@ -115,8 +115,9 @@ def _print_matches(console: Console, each: AdoptedList) -> None:
         why = f"{match.sure}: {match.why}" if match.why else str(match.sure)
         name = each.proposal.source.name(match.position)
         table.add_row(Text(f" {name}"), Text(f"-> {_target(match)}"), Text(why, style=_STYLES[match.sure]))
-    if each.proposal.movement:
-        table.add_row(Text(" (every row)"), Text(f"-> Type: {each.proposal.movement}"), Text(str(Sure.LIKELY)))
+    for column, said, why in each.proposal.every_row:
+        likely = Text(f"{Sure.LIKELY}: {why}" if why else str(Sure.LIKELY), style=_STYLES[Sure.LIKELY])
+        table.add_row(Text(" (every row)"), Text(f"-> {column}: {said}"), likely)
     console.print(table)
 
 
@@ -203,6 +204,7 @@ def _list_as_json(each: AdoptedList) -> dict[str, Any]:
             }
             for match in each.proposal.matches
         ],
+        "every_row": {column: said for column, said, _ in each.proposal.every_row},
         "left_out_columns": {source.name(i): why for i, why in each.proposal.left_out.items()},
         "why_not": each.proposal.why_not,
         "rows": each.rows,

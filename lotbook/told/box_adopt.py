@@ -126,8 +126,11 @@ def _matches(each: AdoptedList, sure: Sure) -> list[str]:
         for match in proposal.matches
         if match.sure is sure
     ]
-    movement = [f"every row > Type: {proposal.movement}"] if proposal.movement and sure is Sure.LIKELY else []
-    return [*dict.fromkeys(told), *movement]
+    every = [
+        f"every row > {column}: {said}{f' ({why})' if why else ''}"
+        for column, said, why in (proposal.every_row if sure is Sure.LIKELY else ())
+    ]
+    return [*dict.fromkeys(told), *every]
 
 
 def _how_to_correct(found: Adoption, files: Sequence[Path], workbook: str) -> list[str]:

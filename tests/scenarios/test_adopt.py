@@ -231,7 +231,7 @@ def test_headers_no_word_fits_are_told_by_their_cells_or_by_the_user(
         7,
     )
     assert "no column 'Nope'" in lotbook("adopt", path, "--into", tracker, "--map", "Batch=Nope").err
-    assert "no list has a column 'colour'" in lotbook("adopt", path, "--into", tracker, "--skip", "Colour").err
+    assert "no list has a column 'Colour'" in lotbook("adopt", path, "--into", tracker, "--skip", "Colour").err
 
 
 def test_the_order_of_day_and_month_is_settled_for_the_file_or_asked_for(

@@ -7,6 +7,7 @@ from lotbook.core.days import FIRST_DAY, LAST_DAY
 from lotbook.core.number_texts import number_and_unit
 from lotbook.core.table import Cell
 from lotbook.exchange.adopt.header_words import BLANKS
+from lotbook.exchange.adopt.unit_counts import Count, count_of
 
 
 def share(cells: Sequence[Cell], fits: object) -> float:
@@ -19,6 +20,11 @@ def is_number(cell: Cell) -> bool:
     if isinstance(cell, str):
         return number_and_unit(cell) is not None
     return isinstance(cell, int | float) and not isinstance(cell, bool)
+
+
+def is_count(cell: Cell) -> bool:
+    """Whether a cell can be a number of units, or of cases: a weight is none."""
+    return isinstance(count_of(cell), Count) if isinstance(cell, str) else is_number(cell)
 
 
 def is_code(cell: Cell) -> bool:

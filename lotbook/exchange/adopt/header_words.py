@@ -195,12 +195,59 @@ MOVEMENTS: Mapping[str, str] = {
     "smaltimento, destruccion, vernietiging, 廃棄",
     "Adjustment": "adjustment, adjust, correction, korrektur, ajustement, rettifica, ajuste, correctie, 調整",
 }
+MOVEMENTS_IN_CELLS: Mapping[str, str] = {
+    "Disposal": "damaged, damage, broken, expired, write off, written off, writeoff, sample, samples, spoiled, "
+    "beschadigt, bruch, abgelaufen, abschreibung, muster, casse, perime, echantillon, scaduto, campione, "
+    "caducado, muestra, beschadigd, verlopen, monster",
+    "Adjustment": "count correction, count corr, count adjustment, stock correction, stock corr, stock adjustment, "
+    "inventory correction, inventory adjustment, adj, corr, bestandskorrektur, inventurkorrektur, "
+    "correction de stock, rettifica inventario, ajuste de inventario, voorraadcorrectie, 棚卸調整, 在庫調整",
+}
+"""Words for a type that mean it in a column of types only: a list called Sample is not one of disposals."""
+TO_AMAZON = (
+    "ship to fba, shipped to fba, send to fba, sent to fba, transfer to fba, inbound to fba, "
+    "ship to amazon, shipped to amazon, send to amazon, sent to amazon, transfer to amazon, to amazon"
+)
+"""Words for a transfer that don't say to which of Amazon's places."""
+REFERENCES = "ref, refs, reference, references, referenz, referencia, riferimento, referentie"
+"""Words for a product that mean a document where another column is the SKU."""
+_BESIDE_REFERENCES = "no, nr, n, number, num, numero, nummer, our, your, unsere, ihre, notre, votre"
+
+PIECE_UNITS = (
+    "pc, pcs, pce, pces, piece, pieces, unit, units, ea, each, eaches, single, singles, x, "
+    "st, stk, stck, stuck, stueck, einheit, einheiten, unite, unites, pezzo, pezzi, pz, unita, "
+    "ud, uds, un, unidad, unidades, pieza, piezas, pza, pzas, stuk, stuks, eenheid, eenheden, 個, コ, 点, ピース"
+)
+"""Words beside a number that say it counts single units."""
 CASE_UNITS = (
     "case, cases, cs, ctn, ctns, carton, cartons, box, boxes, karton, kartons, kiste, "
     "kisten, colis, caisse, caisses, "
-    "cartone, cartoni, collo, colli, caja, cajas, doos, dozen, ケース, 箱"
+    "cartone, cartoni, collo, colli, caja, cajas, doos, ケース, 箱"
 )
 """Units behind a number that are cases and not eaches."""
+BOX_UNITS = "box, boxes"
+"""Those of them that are boxes, where it is known what a box holds."""
+DOZEN_UNITS = (
+    "dz, dzn, doz, dozen, dozens, dutzend, dtzd, douzaine, douzaines, dozzina, dozzine, docena, docenas, dozijn, "
+    "dozijnen, ダース"
+)
+"""Words behind a number that count twelve units."""
+DUTCH_BOXES = "dozen"
+"""The plural of doos: in a Dutch list it may be boxes, and in an English one it is twelve."""
+DUTCH_HEADERS = (
+    "aantal, hoeveelheid, stuks, houdbaar, houdbaarheidsdatum, tht, vervaldatum, artikelcode, omschrijving, "
+    "partij, partijnummer, lotnummer, voorraad, ontvangen, ontvangst, ontvangstdatum, productiedatum, magazijn, "
+    "locatie, leverancier, opmerking, opmerkingen, bestelling, klant, productnaam, naam"
+)
+"""Words of headers that only a Dutch list has."""
+SIZE_UNITS = (
+    "g, gr, gram, grams, gramm, grammes, kg, kgs, kilo, kilos, mg, t, lb, lbs, pound, pounds, oz, ounce, ounces, "
+    "fl oz, ml, cl, dl, l, ltr, liter, litre, liters, litres, litro, litri, litros, gal, gallon, gallons, "
+    "qt, pt, pint, pints, グラム, キロ, リットル"
+)
+"""Words behind a number that say how heavy or large something is, and not how many there are."""
+PER = "per, pro, par, je, por"
+"""Words between a unit and what it is in, as in 12 pcs per case."""
 MONTHS = "months, month, mo, monate, monaten, mois, mesi, meses, maanden, ヶ月, か月, 月"
 
 EITHER: Mapping[str, str] = {"received_date": "quantity"}
@@ -274,6 +321,17 @@ def meaning(header: str) -> tuple[str, int, int] | None:
         and not (name in {"quantity", "on_hand"} and phrases(_OTHER_UNITS) & {*text.split()})
     ]
     return max(fits, key=lambda each: each[2], default=None)
+
+
+def is_reference(header: str) -> bool:
+    """Whether a header says reference and nothing else.
+
+    Examples:
+        >>> is_reference("Ref."), is_reference("Our ref no"), is_reference("Ref article")
+        (True, True, False)
+    """
+    words = {*folded(header).split()}
+    return bool(words & phrases(REFERENCES)) and words <= phrases(REFERENCES) | phrases(_BESIDE_REFERENCES)
 
 
 def _variants(header: str) -> tuple[str, ...]:

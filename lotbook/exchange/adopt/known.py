@@ -1,11 +1,32 @@
 """The SKUs that a tracker has, and the names of their products, by which a list may call them."""
 
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from lotbook.core.names import key_of_name
 from lotbook.core.table import Cell
+
+_PARTS = re.compile(r"[^\W\d_]+|\d+|[^\w\s.\u2010-\u2015/-]")
+"""Words, numbers and signs, but not what only stands between them."""
+
+
+def alike(skus: Iterable[str]) -> list[tuple[str, ...]]:
+    """The SKUs that look like one in several spellings: blanks, dashes, dots and slashes make no difference.
+
+    Capitals alone are no other spelling.
+
+    Examples:
+        >>> alike(["GUM-9", "TEA 1", "GUM 9", "gum-9", "GUM9", "GUM-90", "1-12", "11-2"])
+        [('GUM-9', 'GUM 9', 'GUM9')]
+    """
+    groups: dict[tuple[str, ...], dict[str, str]] = {}
+    for sku in skus:
+        parts = tuple(_PARTS.findall(unicodedata.normalize("NFKC", sku).casefold()))
+        groups.setdefault(parts, {}).setdefault(sku.casefold(), sku)
+    return [tuple(group.values()) for parts, group in groups.items() if parts and len(group) > 1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ _ABOUT = (
     Column("Row", "row", Kind.UNITS),
     Column("Why it was left out", "reason", Kind.TEXT),
 )
+_PLACE = Column("Place", "place", Kind.TEXT)
+"""Filled in for lists without such a column, so that their rows can be adopted from here."""
 _LONGEST_HEADER = 240
 
 Value = str | int | float | None
@@ -28,6 +30,8 @@ class LeftOut:
     source: FoundList
     row: SourceRow
     reason: str
+    place: str = ""
+    """Where its lot is, where the name of its sheet or its title says it and no column does."""
 
 
 def left_out_bytes(rows: Sequence[LeftOut], *, created: dt.datetime) -> bytes:
@@ -40,13 +44,13 @@ def left_out_bytes(rows: Sequence[LeftOut], *, created: dt.datetime) -> bytes:
         rows: The rows, in the order they are shown.
         created: What the file gives as the time it was made.
     """
-    by_headers: dict[tuple[str, ...], list[LeftOut]] = {}
+    by_headers: dict[tuple[tuple[str, ...], bool], list[LeftOut]] = {}
     for each in rows:
         names = tuple(each.source.name(i) for i in range(len(each.source.headers)))
-        by_headers.setdefault(names, []).append(each)
+        by_headers.setdefault((names, bool(each.place)), []).append(each)
     sheets = [
         _sheet(_SHEET if number == 1 else f"{_SHEET} {number}", names, some)
-        for number, (names, some) in enumerate(by_headers.items(), 1)
+        for number, ((names, _), some) in enumerate(by_headers.items(), 1)
     ]
     return workbook_bytes(sheets, created=created)
 
@@ -59,10 +63,11 @@ def _sheet(name: str, headers: Sequence[str], rows: Sequence[LeftOut]) -> PlainT
             "sheet": each.source.sheet or None,
             "row": each.row.number,
             "reason": each.reason,
+            "place": each.place or None,
         }
         for each in rows
     ]
-    columns = [*_ABOUT]
+    columns = [*_ABOUT, *([_PLACE] if rows[0].place else [])]
     for position, header in enumerate(_each_once(headers)):
         are_dates = [
             each.row.cells[position] is None or (position in each.row.dates and _is_number(each.row.cells[position]))

@@ -19,6 +19,7 @@ from lotbook.core.tables_recall import RECALL_LOG
 from lotbook.exchange.adopt.cell_kinds import is_date
 from lotbook.exchange.adopt.grids import Grid
 from lotbook.exchange.adopt.header_words import EXACT, meaning
+from lotbook.exchange.adopt.unit_counts import is_unit
 
 OWN_TABLES = (*INPUTS, *OPTIONAL, RECALL_LOG)
 """The tables of a tracker that hold what was typed, imported or logged."""
@@ -26,6 +27,8 @@ KEPT_TABLES = (*OWN_TABLES, MAPPINGS)
 """Those that come back with a whole tracker: its memory of lists too."""
 _FEWEST = 2
 """Headers that make a header row."""
+_CLEARLY = 3
+"""Words for columns, each a cell of its own, that make a header row whatever else is in it."""
 _SHARE = 0.3
 """The share of the texts in a header row that are words for columns, at least."""
 _LONGEST_HEADER = 80
@@ -78,6 +81,8 @@ class FoundList:
     """What is on the sheet and not part of the list."""
     delimiter: str = ""
     """What divides the cells of its file, if it is a text."""
+    title_above: str = ""
+    """The part of its title that is right above its headers."""
 
     @property
     def place(self) -> str:
@@ -205,7 +210,7 @@ def _is_second(grid: Grid, r: int, words: Collection[str]) -> bool:
 
 def _hits(grid: Grid, r: int, words: Collection[str]) -> int:
     """How many headers a row has; 0 if it is no header row."""
-    if not _texts_only(grid, r):
+    if not _texts_only(grid, r, words) and not _mostly_headers(grid, r):
         return 0
     texts = _texts(grid, r)
     if own_table(texts) is not None:
@@ -217,14 +222,26 @@ def _hits(grid: Grid, r: int, words: Collection[str]) -> int:
     return max(len(named) + 1 if named else 0, len(meant) if len(meant) >= _SHARE * len(texts) else 0)
 
 
-def _texts_only(grid: Grid, r: int) -> bool:
+def _texts_only(grid: Grid, r: int, words: Collection[str] = ()) -> bool:
     cells = [cell for cell in grid.rows[r] if cell is not None]
-    return bool(cells) and all(isinstance(cell, str) and not _is_value(cell) for cell in cells)
+    return bool(cells) and all(
+        isinstance(cell, str) and (folded_header(cell) in words or not _is_value(cell)) for cell in cells
+    )
+
+
+def _mostly_headers(grid: Grid, r: int) -> bool:
+    """Whether a row is one of headers although some of them are numbers, such as 2026, or look like them."""
+    filled = [(c, cell) for c, cell in enumerate(grid.rows[r]) if cell is not None]
+    if any(isinstance(cell, bool | float) or (r, c) in grid.dates for c, cell in filled):
+        return False
+    exact = [found[0] for _, cell in filled if (found := meaning(str(cell))) is not None and found[1] == EXACT]
+    return len({*exact}) >= _CLEARLY and 2 * len(exact) >= len(filled)
 
 
 def _is_value(text: str) -> bool:
-    """Whether a text is a number or a date, which no header is."""
-    return bool(spelling_of(text.strip()).readings) or number_and_unit(text) is not None
+    """Whether a text is a number or a date, which few headers are; one that only begins with a digit is not."""
+    found = number_and_unit(text)
+    return bool(spelling_of(text.strip()).readings) or (found is not None and is_unit(found[1]))
 
 
 def _headers(grid: Grid, top: int, depth: int, words: Collection[str]) -> list[str]:
@@ -314,11 +331,11 @@ def _list(grid: Grid, top: int, headers: Sequence[str], columns: Sequence[int], 
     if rows.stop < len(grid.rows) and filled and rows.stop - filled[-1] <= _TITLE_ABOVE and _is_title(grid, filled[-1]):
         filled.pop()
     above = range(max(top - _TITLE_ROWS, 0), top)
-    title = [str(cell).strip() for r in above if _is_title(grid, r) for cell in grid.rows[r] if cell]
+    titles = {r: str(next(filter(None, grid.rows[r]))).strip() for r in above if _is_title(grid, r)}
     return FoundList(
         grid.path,
         grid.sheet,
-        " ".join(title),
+        " ".join(titles.values()),
         top + 1,
         tuple(headers[c] for c in columns),
         tuple(column_letters(c + 1) for c in columns),
@@ -331,6 +348,7 @@ def _list(grid: Grid, top: int, headers: Sequence[str], columns: Sequence[int], 
             for r in filled
         ],
         delimiter=grid.delimiter,
+        title_above=titles.get(top - 1, ""),
     )
 
 

@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from lotbook.core.errors import InputError
 from lotbook.core.table import Cell, Column, Kind, Table, folded_header
-from lotbook.exchange.adopt.cell_kinds import is_blank, is_code, is_date, is_number, share
-from lotbook.exchange.adopt.header_words import EITHER, EXACT, MOVEMENTS, folded, meaning, word_for
+from lotbook.exchange.adopt.cell_kinds import is_blank, is_code, is_count, is_date, is_number, share
+from lotbook.exchange.adopt.header_words import EITHER, EXACT, MOVEMENTS, PART, folded, is_reference, meaning, word_for
 from lotbook.exchange.adopt.known import Known
 from lotbook.exchange.adopt.lists import KEPT_TABLES, OWN_TABLES, FoundList
 
@@ -94,8 +94,18 @@ class Proposal:
     """Why the whole list is left out."""
     movement: str = ""
     """The type of all its movements, where no column says it."""
+    place: str = ""
+    """Where all its lots are, where no column says it."""
+    place_why: str = ""
+    """How that is known."""
     own: bool = False
     """Whether it is a table of a tracker, with all its headers."""
+
+    @property
+    def every_row(self) -> list[tuple[str, str, str]]:
+        """What is the same in all its rows, as no column says it: the column, what it says, and why."""
+        said = (("Type", self.movement, ""), ("Place", self.place, self.place_why))
+        return [each for each in said if each[1]]
 
     def of(self, table: str) -> list[Match]:
         """The columns that fill a table."""
@@ -114,6 +124,8 @@ class Wishes:
     """The table that the lists are for."""
     before: Collection[str] = ()
     """Folded headers of those columns that were decided before, and not now."""
+    spelled: Mapping[str, str] = field(default_factory=dict)
+    """By folded header, how the user spelled it."""
 
 
 def propose(source: FoundList, wishes: Wishes, known: Known, headers: Mapping[str, Sequence[str]]) -> Proposal:
@@ -186,6 +198,7 @@ class _Meant:
 def _meant(source: FoundList, wishes: Wishes, known: Known) -> dict[str, _Meant]:
     """The best column for each meaning."""
     found: dict[str, _Meant] = {}
+    has_sku = any((meaning(h) or ("", 0))[:2] == ("sku", EXACT) and not is_reference(h) for h in source.headers)
     is_of_lots = any((meaning(header) or ("",))[0] == "expiry_date" for header in source.headers)
     for position, header in enumerate(source.headers):
         name = folded_header(header)
@@ -193,6 +206,8 @@ def _meant(source: FoundList, wishes: Wishes, known: Known) -> dict[str, _Meant]
         if fit is None or name in wishes.skip or name in wishes.columns:
             continue
         what, how, length = fit
+        if what == "sku" and has_sku and is_reference(header):
+            what, how = "document", PART
         cells = [cell for cell in source.column(position) if not is_blank(cell)]
         if not _can_be(what, cells):
             what = EITHER.get(what, "") if is_of_lots else ""
@@ -263,7 +278,7 @@ def _guess(source: FoundList, found: dict[str, _Meant], wishes: Wishes) -> None:
     by_cells = "sku" in found and found["sku"].why == _BY_CELLS
     if "type" in found or not ("lot" in found or by_cells):
         return
-    kinds = (("expiry_date", "dates", is_date), ("quantity", "numbers", is_number), ("lot", "codes", is_code))
+    kinds = (("expiry_date", "dates", is_date), ("quantity", "numbers", is_count), ("lot", "codes", is_code))
     for what, kind, fits in kinds:
         taken = {each.position for each in found.values()}
         if what in found or (what == "quantity" and {"on_hand", "cases", "counted"} & found.keys()):

@@ -10,17 +10,25 @@ from lotbook.core.number_texts import may_have_decimals, number_and_unit, whole_
 from lotbook.core.problem import Severity
 from lotbook.core.reading import Parsed, parse
 from lotbook.core.table import Cell, Column, Kind, RawTable, folded_header
+from lotbook.core.tables import SHIPMENTS
 from lotbook.core.words import MOVEMENT_TYPES, STATUSES
 from lotbook.exchange.adopt import header_words
+from lotbook.exchange.adopt.cell_kinds import is_blank, is_number
 from lotbook.exchange.adopt.file_texts import DATES, NUMBERS, Habits
 from lotbook.exchange.adopt.header_words import folded, phrases, word_for
 from lotbook.exchange.adopt.lists import FoundList, SourceRow
 from lotbook.exchange.adopt.mapping import CASES, LOOSE, QUANTITY, TABLES, Match, Proposal
+from lotbook.exchange.adopt.movements import no_movement, type_of
+from lotbook.exchange.adopt.unit_counts import PACKS, PER_CASE, Count, Unclear, count_of, is_dutch, pack_of
 
 _SPELLED: Mapping[str, Mapping[str, Sequence[str]]] = {
     "Lots": {"status": STATUSES},
     "Shipments": {"type": MOVEMENT_TYPES},
 }
+PerPack = Mapping[str, Mapping[str, int]]
+"""Units in a full case and in a full box: by the name of the column that says it, by case-folded SKU."""
+_FEWEST_WORDS = 2
+"""Of a total of one SKU: the SKU and the word for it."""
 _SECTION = 3
 """Columns from which a row with a single text in it is a note and not a row."""
 
@@ -55,19 +63,19 @@ class ReadList:
     remarks: tuple[str, ...] = ()
 
 
-def read_list(proposal: Proposal, habits: Habits, per_case: Mapping[str, int]) -> ReadList:
+def read_list(proposal: Proposal, habits: Habits, per_pack: PerPack) -> ReadList:
     """Read all rows of a list.
 
     Args:
         proposal: What its columns are.
         habits: How its file writes dates and numbers.
-        per_case: Units of a full case, by case-folded SKU.
+        per_pack: What the tracker says of the units in a full case and in a full box.
     """
     read = [ReadRow(row, reason=_no_row(proposal, row)) for row in proposal.source.rows]
-    per_case = {**per_case, **_cases_in(proposal, habits)}
+    per_pack = {pack: {**per_pack.get(pack, {}), **_packs_in(proposal, habits, pack)} for pack in PACKS}
     remarks: list[str] = []
     for table in proposal.tables:
-        remarks += _read_table(proposal, table, habits, per_case, read)
+        remarks += _read_table(proposal, table, habits, per_pack, read)
     return ReadList(proposal, read, tuple(remarks))
 
 
@@ -78,7 +86,8 @@ def _no_row(proposal: Proposal, row: SourceRow) -> str:
     texts = [folded(cell) for cell in filled.values() if isinstance(cell, str)]
     skus = {match.position for match in proposal.matches if match.column.name == "sku"}
     named = [cell for i, cell in filled.items() if i in skus and folded(str(cell)) not in totals]
-    if not named and any(text in totals or text.split(" ")[0] in totals for text in texts):
+    is_total = not named and any(text in totals or text.split(" ")[0] in totals for text in texts)
+    if is_total or any(_is_total_of(proposal, row, i) for i in skus & filled.keys()):
         return "a total"
     headers = proposal.source.headers
     if len(filled) > 1 and all(
@@ -91,8 +100,20 @@ def _no_row(proposal: Proposal, row: SourceRow) -> str:
     return ""
 
 
+def _is_total_of(proposal: Proposal, row: SourceRow, position: int) -> bool:
+    """Whether a SKU is one with a word for totals, such as P-2 subtotal, in a row with nothing else but numbers."""
+    words = str(row.cells[position]).split()
+    totals = phrases(header_words.TOTALS)
+    if len(words) < _FEWEST_WORDS or totals.isdisjoint((folded(words[0]), folded(words[-1]))):
+        return False
+    numbers = {match.position for match in proposal.matches if match.column.kind in NUMBERS}
+    used = {match.position for match in proposal.matches}
+    others = [(i, cell) for i, cell in enumerate(row.cells) if i != position and not is_blank(cell)]
+    return bool(others) and all((i in numbers or i not in used) and is_number(cell) for i, cell in others)
+
+
 def _read_table(
-    proposal: Proposal, table: str, habits: Habits, per_case: Mapping[str, int], read: Sequence[ReadRow]
+    proposal: Proposal, table: str, habits: Habits, per_pack: PerPack, read: Sequence[ReadRow]
 ) -> list[str]:
     """Read the columns of one table into the rows; what there is to say of them."""
     columns = [column for column in TABLES[table].columns if not column.computed]
@@ -105,20 +126,26 @@ def _read_table(
             line[name] = cell
             reason = reason or wrong
         if table in QUANTITY:
-            reason = (
-                _in_units(
-                    line, QUANTITY[table], habits, _units_per_case(line.get("sku"), row, proposal, per_case, habits)
-                )
-                or reason
-            )
+            packs = proposal.source.name(matches[CASES].position) if CASES in matches else ""
+            sku = str(line.get("sku")).casefold()
+            units = {p: _units_in(p, row, proposal, habits) or per_pack[p].get(sku) for p in PACKS}
+            reason = _in_units(line, QUANTITY[table], habits, packs, units) or reason
         if proposal.movement and table == "Shipments":
             line["type"] = proposal.movement
+        if proposal.place and table == proposal.tables[0]:
+            line["place"] = proposal.place
         row.reason = row.reason or reason
         lines.append(line)
     values = tuple([line.get(column.name) for line in lines] for column in columns)
     raw = RawTable(table, table, tuple(column.header for column in columns), 1, 1, values)
     parsed = parse(raw, TABLES[table], spellings=_SPELLED.get(table))
-    return _take(parsed, lines, columns, read, {name: proposal.source.name(m.position) for name, m in matches.items()})
+    called = {name: proposal.source.name(m.position) for name, m in matches.items()}
+    remarks = _take(parsed, lines, columns, read, called)
+    if table == SHIPMENTS.name:
+        for row in (row for row in read if table in row.parts):
+            kind = row.source.cells[matches["type"].position] if "type" in matches else None
+            row.reason = row.reason or no_movement(row.parts[table].typed, kind)
+    return remarks
 
 
 def _take(
@@ -182,15 +209,28 @@ def cell_of(row: SourceRow, match: Match, habits: Habits, source: FoundList) -> 
     if match.names is not None:
         return match.names.sku_of(cell)
     if column.name == "type":
-        word = word_for(str(cell), header_words.MOVEMENTS)
-        return word, "" if word else f"Type '{cell}' is not known"
-    number = (number_and_unit(cell) or ("",))[0] if column.kind is Kind.UNITS and isinstance(cell, str) else ""
+        word = type_of(cell)
+        return word, "" if word else f"Type '{cell}' is not known: type one of {', '.join(MOVEMENT_TYPES)}"
+    if column.kind is Kind.UNITS and isinstance(cell, str):
+        return _units_of(cell, column, habits, source)
+    return _as_read(cell, column, habits, source.name(match.position)), ""
+
+
+def _units_of(cell: str, column: Column, habits: Habits, source: FoundList) -> tuple[Cell, str]:
+    """A text for a number of units: the number, or the text itself if it is one of cases or can't be read."""
+    count = count_of(cell, column.name, is_dutch=is_dutch(source.headers))
+    if isinstance(count, Unclear):
+        return None, f"{column.header} '{cell}' {count.reason}"
+    if count is None:
+        return cell, ""
+    number = count.number
     if habits.mark is None and may_have_decimals(number):
         return None, (
             f"{column.header} '{cell}' could be {number.replace('.', '')} or {float(number):g}: nothing in the file "
             "shows which mark stands before decimals"
         )
-    return _as_read(cell, column, habits, source.name(match.position)), ""
+    units = None if count.pack else count.units(habits.mark)
+    return (cell if units is None else units), ""
 
 
 def _as_read(cell: Cell, column: Column, habits: Habits, header: str) -> Cell:
@@ -221,7 +261,7 @@ def _date(cell: Cell, habits: Habits) -> Cell:
 
 def _number(text: str, column: Column, habits: Habits) -> Cell:
     found = number_and_unit(text)
-    if found is None or (column.name != CASES and folded(found[1]) in phrases(header_words.CASE_UNITS)):
+    if found is None:
         return text
     number = found[0]
     if column.kind in {Kind.MONEY, Kind.RATE}:
@@ -246,13 +286,24 @@ def _life(cell: Cell, header: str) -> Cell:
     return f"{found[0]} months" if months else cell
 
 
-def _in_units(line: dict[str, Cell], quantity: str, habits: Habits, units: int | None) -> str:
-    """Put the units of full cases into the quantity; the reason why they can't be counted."""
+def _in_units(
+    line: dict[str, Cell], quantity: str, habits: Habits, called: str, per_pack: Mapping[str, int | None]
+) -> str:
+    """Put the units of full cases into the quantity; the reason why they can't be counted.
+
+    Args:
+        line: The row, of which cases and loose units are taken out.
+        quantity: The name of the column for units.
+        habits: How its file writes numbers.
+        called: What the list calls its column of cases.
+        per_pack: The units in a full case and in a full box, as far as they are known.
+    """
     cases, loose = line.pop(CASES, None), line.pop(LOOSE, None)
-    cell = line.get(quantity)
-    found = number_and_unit(cell) if isinstance(cell, str) else None
-    if found is not None and folded(found[1]) in phrases(header_words.CASE_UNITS):
-        cases = whole_with(found[0], habits.mark)
+    pack, cell = pack_of(called), line.get(quantity)
+    count = count_of(cell) if isinstance(cell, str) else None
+    if isinstance(count, Count) and count.pack:
+        cases, pack = count.units(habits.mark), count.pack
+    units = per_pack[pack] or per_pack[PER_CASE]
     if cases is None:
         if loose is not None and cell is None:
             line[quantity] = loose
@@ -267,28 +318,27 @@ def _in_units(line: dict[str, Cell], quantity: str, habits: Habits, units: int |
     return ""
 
 
-def _cases_in(proposal: Proposal, habits: Habits) -> dict[str, int]:
-    """Units of a full case as the list itself has them, by case-folded SKU."""
+def _packs_in(proposal: Proposal, habits: Habits, pack: str) -> dict[str, int]:
+    """Units of a full case, or box, as the list itself has them, by case-folded SKU."""
     positions = {match.column.name: match for match in proposal.matches}
-    if not {"sku", "units_per_case"} <= positions.keys():
+    if not {"sku", pack} <= positions.keys():
         return {}
     found: dict[str, int] = {}
     for row in proposal.source.rows:
-        sku, units = (cell_of(row, positions[name], habits, proposal.source)[0] for name in ("sku", "units_per_case"))
+        sku, units = (cell_of(row, positions[name], habits, proposal.source)[0] for name in ("sku", pack))
         if sku is not None and isinstance(units, int):
             found.setdefault(str(sku).casefold(), units)
     return found
 
 
-def _units_per_case(
-    sku: Cell, row: ReadRow, proposal: Proposal, per_case: Mapping[str, int], habits: Habits
-) -> int | None:
+def _units_in(pack: str, row: ReadRow, proposal: Proposal, habits: Habits) -> int | None:
+    """The units in a full case, or box, that a row itself gives."""
     for match in proposal.matches:
-        if match.column.name == "units_per_case":
+        if match.column.name == pack:
             cell, _ = cell_of(row.source, match, habits, proposal.source)
             if isinstance(cell, int):
                 return cell
-    return per_case.get(str(sku).casefold())
+    return None
 
 
 def with_sku(row: ReadRow, spelled: str) -> None:

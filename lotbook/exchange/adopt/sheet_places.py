@@ -1,0 +1,92 @@
+"""The place of lists that have no column for it: the name of their sheet, or the title right above their headers.
+
+People who keep stock in several places keep a sheet for each. A name that is on Places is one. Any other is taken for
+a place only where lists on several sheets have the same headers and a lot in common, as lists by month may have,
+too: so months, years and names such as Sheet2 or Old never count.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from lotbook.core.date_texts import spelling_of
+from lotbook.core.names import key_of_name
+from lotbook.core.table import folded_header
+from lotbook.core.tables import LOTS, STOCK_COUNT
+from lotbook.exchange.adopt.header_words import folded, meaning
+from lotbook.exchange.adopt.mapping import Proposal
+
+_WITH_PLACE = (LOTS.name, STOCK_COUNT.name)
+_BY_TITLE, _BY_SHEET = "the title above it is on Places", "the name of its sheet is on Places"
+_BY_LISTS = "the name of its sheet, because other sheets have the same lots in a list like it"
+_NO_NAMES = re.compile(
+    r"\b(sheet|tabelle|feuil|feuille|hoja|foglio|blad|planilha|シート)\d*\b|\d{4}|\b(old|new|copy|kopie|copie|copia|kopia"
+    r"|backup|archive|archiv|draft|test|temp|week|kw\d*|q[1-4]|version|v\d+)\b"
+)
+
+
+def with_places(proposals: Sequence[Proposal], known: Iterable[str]) -> list[Proposal]:
+    """The proposals, of which those without a column for the place get that of their sheet or title.
+
+    Args:
+        proposals: All lists that are adopted together.
+        known: The places of the tracker.
+    """
+    places = {key_of_name(name): name for name in known if name}
+    named = [_named(proposal, places) for proposal in proposals]
+    alike: dict[object, list[int]] = {}
+    for i, proposal in enumerate(named):
+        if proposal.source.sheet and _lacks_place(proposal):
+            headers = frozenset(map(folded_header, filter(None, proposal.source.headers)))
+            alike.setdefault((proposal.source.path, proposal.tables, headers), []).append(i)
+    for group in alike.values():
+        sheets = {named[i].source.sheet for i in group}
+        if len(sheets) == len(group) > 1 and _share_lots([named[i] for i in group]):
+            open_ = [i for i in group if not named[i].place]
+            if all(_may_be_place(named[i].source.sheet) for i in open_):
+                for i in open_:
+                    named[i] = replace(named[i], place=named[i].source.sheet.strip(), place_why=_BY_LISTS)
+    return named
+
+
+def _named(proposal: Proposal, places: Mapping[str, str]) -> Proposal:
+    """The proposal with a place of the tracker's that its title or its sheet names."""
+    if not _lacks_place(proposal):
+        return proposal
+    for name, why in ((proposal.source.title_above, _BY_TITLE), (proposal.source.sheet, _BY_SHEET)):
+        place = places.get(key_of_name(name.strip().rstrip(":")))
+        if place:
+            return replace(proposal, place=place, place_why=why)
+    return proposal
+
+
+def _lacks_place(proposal: Proposal) -> bool:
+    if proposal.own or not proposal.tables or proposal.tables[0] not in _WITH_PLACE:
+        return False
+    return all(match.column.name != "place" for match in proposal.of(proposal.tables[0]))
+
+
+def _share_lots(proposals: Sequence[Proposal]) -> bool:
+    """Whether a lot is in more than one of some lists."""
+    seen: set[tuple[str, ...]] = set()
+    for proposal in proposals:
+        at = {match.column.name: match.position for match in proposal.of(proposal.tables[0])}
+        rows = proposal.source.rows if {"sku", "lot"} <= at.keys() else ()
+        cells = [(row.cells[at["sku"]], row.cells[at["lot"]]) for row in rows]
+        lots = {tuple(str(cell).strip().casefold() for cell in pair) for pair in cells if None not in pair}
+        if lots & seen:
+            return True
+        seen |= lots
+    return False
+
+
+def _may_be_place(name: str) -> bool:
+    """Whether the name of a sheet may be that of a place, and not a month, a kind of list or no name at all.
+
+    Examples:
+        >>> [name for name in ("Garage", "3PL Reno", "Sheet2", "March", "Stock 2026") if _may_be_place(name)]
+        ['Garage', '3PL Reno']
+    """
+    text = folded(name)
+    is_date = any(spelling_of(date).readings for date in (name.strip(), f"1 {name.strip()} 2026"))
+    return any(map(str.isalpha, text)) and not is_date and not _NO_NAMES.search(text) and meaning(name) is None

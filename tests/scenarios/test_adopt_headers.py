@@ -1,0 +1,57 @@
+"""Headers that begin with a digit or are a number: the list is found all the same, and a wrong name is quoted."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lotbook.actions.new import write_new
+from tests.command import Command
+from tests.scenarios.adopted import adopted, book, listed
+
+
+@pytest.fixture
+def tracker(tmp_path: Path) -> Path:
+    path = tmp_path / "my_lots.xlsm"
+    write_new(path, today=dt.date(2026, 11, 1))
+    return path
+
+
+@pytest.mark.parametrize("header", ["3PL", "3PL ref", "2nd lot", "30 days", "12 months", "2026", 2026, "1 kg"])
+def test_a_header_with_a_digit_in_front_does_not_hide_the_list(
+    lotbook: Command, tracker: Path, tmp_path: Path, header: Any
+) -> None:
+    rows: list[list[Any]] = [["SKU", "Lot", "Expiry", "Qty", header], ["BAL-1", "L1", "2028-11-30", 10, 4]]
+    adopted(lotbook, tracker, book(tmp_path / "list.xlsx", ("S", rows)))
+    assert listed(tracker, "Lots", "SKU", "Lot", "Received quantity") == [("BAL-1", "L1", 10)]
+
+
+def test_a_header_that_is_named_may_be_a_number(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    rows: list[list[Any]] = [["SKU", "Code", "Good until", "24 pcs"], ["BAL-1", "L1", "2028-11-30", 10]]
+    named = [f"--map={each}" for each in ("24 pcs=Received quantity", "Code=Lot", "Good until=Expiry date")]
+    adopted(lotbook, tracker, book(tmp_path / "list.xlsx", ("S", rows)), *named)
+    assert listed(tracker, "Lots", "SKU", "Lot", "Received quantity") == [("BAL-1", "L1", 10)]
+
+
+def test_rows_of_values_are_no_headers(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    rows: list[list[Any]] = [["SKU", "Lot", "Qty", "Note"], ["Item", "Batch", "12 pcs", "x"], ["T1", "L1", 3, None]]
+    adopted(lotbook, tracker, book(tmp_path / "list.xlsx", ("S", rows)))
+    assert listed(tracker, "Lots", "SKU", "Lot", "Received quantity") == [("Item", "Batch", 12), ("T1", "L1", 3)]
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("hello\nworld\n", "--map: no list has a column 'Garage'. list.csv: no list was found. A list has a row of"),
+        ("SKU,Lot,Qty\nT1,L1,3\n", "--map: no list has a column 'Garage'. The columns are SKU, Lot, Qty."),
+    ],
+)
+def test_a_column_that_is_not_there_is_named_as_it_was_typed(
+    lotbook: Command, tracker: Path, tmp_path: Path, lines: str, said: str
+) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(lines, "utf-8")
+    refused = lotbook("adopt", path, "--into", tracker, "--yes", "--map=Garage=Received quantity")
+    assert refused.code == 2
+    assert said in " ".join(refused.err.split()).replace(f"{tmp_path}/", "")

@@ -1,0 +1,81 @@
+"""A log of movements as people keep it: its types, its references, and the rows that could not count."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from lotbook.actions.new import write_new
+from tests.command import Command
+from tests.scenarios.adopted import adopted, listed, reasons
+
+
+@pytest.fixture
+def tracker(tmp_path: Path) -> Path:
+    path = tmp_path / "my_lots.xlsm"
+    write_new(path, today=dt.date(2026, 11, 1))
+    return path
+
+
+def text(path: Path, *lines: str) -> Path:
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("reference", ["Ref", "Reference", "Our ref no."])
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_reference_of_a_movement_is_its_document(
+    lotbook: Command, tracker: Path, tmp_path: Path, reference: str, *, is_first: bool
+) -> None:
+    others, cells = "Type,SKU,Lot,Qty,To", "sold,U-1,L1,2,Corner Shop"
+    header = f"{reference},Date,{others}" if is_first else f"Date,{others},{reference}"
+    row = f"A-4,2026-10-15,{cells}" if is_first else f"2026-10-15,{cells},A-4"
+    adopted(lotbook, tracker, text(tmp_path / "log.csv", header, row))
+    assert listed(tracker, "Shipments", "SKU", "Document") == [("U-1", "A-4")]
+
+
+def test_a_reference_is_still_the_sku_where_nothing_else_is(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    adopted(lotbook, tracker, text(tmp_path / "list.csv", "Référence,Lot,DDM,Quantité", "A-4,L1,2027-03-31,5"))
+    assert listed(tracker, "Lots", "SKU", "Lot") == [("A-4", "L1")]
+
+
+def test_the_words_people_have_for_movements(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    types = {
+        "damaged": "Disposal",
+        "write-off": "Disposal",
+        "sample": "Disposal",
+        "expired": "Disposal",
+        "destroyed": "Disposal",
+        "count corr.": "Adjustment",
+        "Count correction": "Adjustment",
+        "stock correction": "Adjustment",
+        "adjustment": "Adjustment",
+        "ship to FBA": "Transfer",
+        "sent to Amazon": "Transfer",
+    }
+    rows = [f"2026-10-15,{word},U-1,L{n},2,Warehouse,FBA-US" for n, word in enumerate(types, 1)]
+    adopted(lotbook, tracker, text(tmp_path / "log.csv", "Date,Type,SKU,Lot,Qty,From,To", *rows))
+    assert [row[0] for row in listed(tracker, "Shipments", "Type")] == list(types.values())
+
+
+def test_movements_that_could_not_count_are_left_out(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    rows = (
+        "10/15/26,returned,U-1,L1,-2,Corner Shop,Warehouse",
+        "10/15/26,count corr.,U-1,L1,-2,Warehouse,",
+        "10/15/26,sold,U-1,L1,0,Warehouse,Cafe",
+        "10/15/26,ship to FBA,U-1,L1,5,Warehouse,",
+        "10/15/26,lent,U-1,L1,5,Warehouse,",
+    )
+    found = adopted(lotbook, tracker, text(tmp_path / "log.csv", "Date,Type,SKU,Lot,Qty,From,To", *rows))
+    assert listed(tracker, "Shipments", "Type", "Quantity") == [("Adjustment", -2)]
+    assert reasons(found) == {
+        2: "Quantity -2 of a Return must be above 0: type it without the minus sign",
+        4: "Quantity 0 of a Sale must be above 0: type the number of units",
+        5: "Type 'ship to FBA' is a Transfer, but the row doesn't say to which place: type that place under To",
+        6: "Type 'lent' is not known: type one of Receipt, Transfer, Sale, Return, Removal, Disposal, Adjustment",
+    }
+
+
+def test_a_file_called_sample_is_no_list_of_disposals(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    adopted(lotbook, tracker, text(tmp_path / "sample.csv", "Date,SKU,Lot,Qty", "2026-10-15,U-1,L1,2"))
+    assert listed(tracker, "Lots", "Lot", "Received quantity") == [("L1", 2)]

@@ -1,0 +1,88 @@
+"""A sheet for each place: the name of the sheet, or the title above the list, says where the lots are."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lotbook.actions.new import write_new
+from tests.command import Command
+from tests.scenarios.adopted import adopted, book, left_out, listed
+
+HEADERS = ["SKU", "Lot", "Best by", "Qty"]
+LOT = ("Lot", "Place", "Received quantity")
+
+
+@pytest.fixture
+def tracker(tmp_path: Path) -> Path:
+    path = tmp_path / "my_lots.xlsm"
+    write_new(path, today=dt.date(2026, 11, 1))
+    return path
+
+
+def row(lot: str, units: int) -> list[object]:
+    return ["T1", lot, "2027-03-31", units]
+
+
+def test_a_sheet_for_each_place(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    path = book(
+        tmp_path / "stock.xlsx",
+        ("Garage", [HEADERS, row("L1", 10), row("L1", 10)]),
+        ("3PL Reno", [HEADERS, row("L1", 20), row("L2", 5)]),
+        ("FBA-US", [HEADERS, row("L3", 7)]),
+    )
+    shown = " ".join(lotbook("adopt", path, "--into", tracker, "--dry-run").out.split())
+    assert (
+        "(every row) -> Place: Garage likely: the name of its sheet, because other sheets have the same lots" in shown
+    )
+    assert "(every row) -> Place: FBA-US likely: the name of its sheet is on Places" in shown
+    assert "3PL Reno isn't on Places: it is added there" in shown
+    found = adopted(lotbook, tracker, path)
+    assert listed(tracker, "Lots", *LOT) == [("L1", "Garage", 10), ("L2", "3PL Reno", 5), ("L3", "FBA-US", 7)]
+    assert [(each["sheet"], each["reason"]) for each in found["left_out"]] == [
+        ("Garage", "it repeats row 2; enter a later delivery as a Receipt on Shipments"),
+        (
+            "3PL Reno",
+            "its lot is in row 2 of the sheet Garage at Garage; enter the units at 3PL Reno as a Receipt on "
+            "Shipments, with that place under To",
+        ),
+    ]
+    assert left_out(found, "Place", "Lot", "Qty") == {"Left out": [("Garage", "L1", 10), ("3PL Reno", "L1", 20)]}
+    assert [each["every_row"] for each in found["lists"]][:2] == [{"Place": "Garage"}, {"Place": "3PL Reno"}]
+
+
+def test_a_title_right_above_the_headers_may_be_the_place(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    rows: list[list[Any]] = [["Warehouse:"], HEADERS, row("L1", 10), [], ["fba-us"], HEADERS, row("L2", 5)]
+    adopted(lotbook, tracker, book(tmp_path / "stock.xlsx", ("Stock", rows)))
+    assert listed(tracker, "Lots", *LOT) == [("L1", "Warehouse", 10), ("L2", "FBA-US", 5)]
+
+
+def test_a_column_for_the_place_goes_before_the_name_of_the_sheet(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    rows: list[list[Any]] = [[*HEADERS, "Stored at"], [*row("L1", 10), "FBA-DE"], row("L2", 3)]
+    adopted(lotbook, tracker, book(tmp_path / "stock.xlsx", ("FBA-US", rows)))
+    assert listed(tracker, "Lots", *LOT) == [("L1", "FBA-DE", 10), ("L2", None, 3)]
+
+
+@pytest.mark.parametrize("names", [("March", "April"), ("Sheet1", "Sheet2"), ("Stock 2025", "Stock 2026")])
+def test_months_and_no_names_are_no_places(
+    lotbook: Command, tracker: Path, tmp_path: Path, names: tuple[str, str]
+) -> None:
+    first, second = names
+    path = book(tmp_path / "stock.xlsx", (first, [HEADERS, row("L1", 10)]), (second, [HEADERS, row("L1", 20)]))
+    found = adopted(lotbook, tracker, path)
+    assert listed(tracker, "Lots", *LOT) == [("L1", None, 10)]
+    assert [each["reason"] for each in found["left_out"]] == [
+        f"it repeats row 2 of the sheet {first}; enter a later delivery as a Receipt on Shipments, or if the lists are "
+        "of different places, give each a column Place and adopt them again"
+    ]
+
+
+def test_a_row_of_another_file_is_named_with_its_file(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    paths = [tmp_path / "a.csv", tmp_path / "b.csv"]
+    for path in paths:
+        path.write_text("SKU,Product,Supplier\nT1,Tea,Acme\n", "utf-8")
+    found = adopted(lotbook, tracker, *paths)
+    assert [each["reason"] for each in found["left_out"]] == ["it repeats row 2 of a.csv"]
