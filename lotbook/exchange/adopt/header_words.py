@@ -215,6 +215,8 @@ _BESIDE_REFERENCES = "no, nr, n, number, num, numero, nummer, our, your, unsere,
 
 PIECE_UNITS = (
     "pc, pcs, pce, pces, piece, pieces, unit, units, ea, each, eaches, single, singles, x, "
+    "bottle, bottles, jar, jars, tub, tubs, tube, tubes, tin, tins, pouch, pouches, "
+    "flasche, flaschen, dose, dosen, flacon, flacons, bouteille, bouteilles, botella, botellas, "
     "st, stk, stck, stuck, stueck, einheit, einheiten, unite, unites, pezzo, pezzi, pz, unita, "
     "ud, uds, un, unidad, unidades, pieza, piezas, pza, pzas, stuk, stuks, eenheid, eenheden, 個, コ, 点, ピース"
 )
