@@ -70,6 +70,8 @@ class StockCount:
     """By date, place, SKU and lot."""
     not_listed: tuple[Counted, ...] = ()
     """Lots of the counted SKUs and places that are not listed and not taken as 0, though the records have units."""
+    unknown: tuple[Counted, ...] = ()
+    """Lots that are not listed and stand on Shipments only, so that no correction could count."""
 
     @property
     def to_book(self) -> tuple[Counted, ...]:
@@ -90,6 +92,11 @@ class StockCount:
             more = len(self.not_listed) - len(lots)
             named = ", ".join(lots) + (f" and {more:,} more" if more else "")
             told.append(f"Lots of these SKUs and places that are not listed stay as they are: {named}.")
+        told += [
+            f"{line.sku} {line.lot} at {line.place} isn't on the Lots sheet, so it isn't counted as 0. Correct its code "
+            "on Shipments, or add the lot."
+            for line in self.unknown
+        ]
         return tuple(told)
 
 
@@ -136,7 +143,11 @@ def counts_of(session: Session, day: int, *, missing_is_zero: bool) -> StockCoun
     if not missing_is_zero:
         every = rows_of(compare(records, place, missing_is_zero=True))
         others = [row for row in every if row["row"] is None and row["booked_row"] is None]
-    return StockCount(session, to_date(day), tuple(map(_line, rows)), tuple(map(_line, others)))
+    known = {(row["sku"], row["lot"]) for row in rows_of(records.lots.select("sku", "lot"))}
+    lines = tuple(map(_line, rows))
+    unknown = tuple(line for line in lines if line.row is None and (line.sku, line.lot) not in known)
+    lines = tuple(line for line in lines if line not in unknown)
+    return StockCount(session, to_date(day), lines, tuple(map(_line, others)), unknown)
 
 
 def book(found: StockCount, *, now: dt.datetime, progress: Progress = lambda _: None) -> Refreshed | None:
@@ -183,8 +194,15 @@ def _check_rows(problems: Sequence[Problem]) -> None:
     ]
     if stop:
         more = f" … and {len(stop) - _NAMED:,} more; lotbook check lists them." if len(stop) > _NAMED else ""
-        named = " ".join(map(str, stop[:_NAMED]))
+        named = " ".join(map(_told, stop[:_NAMED]))
         raise InputError(f"Nothing was booked, since the count has rows that can't be used. {named}{more}")
+
+
+def _told(problem: Problem) -> str:
+    """A problem as it keeps a count from being booked, also where it is none to the records."""
+    if problem.rule != "not-yet":
+        return str(problem)
+    return f"{problem.place}: {problem.problem} Correct the date, or take the row out until then."
 
 
 def _check_order(rows: Sequence[dict[str, Any]], sheet: str) -> None:

@@ -10,7 +10,9 @@ import xlwings
 
 from lotbook.actions.refresh import refresh
 from lotbook.core.days import to_date, to_day
+from lotbook.core.table import Cell
 from lotbook.hosts.file import FileHost
+from lotbook.hosts.host import Changes, NewRows
 from lotbook.sheets.build import build
 from tests.cells import cell_of
 from tests.command import Command
@@ -204,3 +206,32 @@ def test_the_button_asks_twice_then_books_once(caller: Any) -> None:
     app.answers = ["yes", "yes"]
     assert ribbon.press("book_count").startswith("3 adjustments booked on Shipments; every list is refreshed.")
     assert ribbon.press("book_count").startswith("Nothing to book: 2 lots of it booked already")
+
+
+def test_a_lot_that_is_only_on_shipments_is_named_and_not_counted_as_nothing(lotbook: Command, tmp_path: Path) -> None:
+    tracker = made(tmp_path / "lots.xlsm", COUNT)
+    sale: dict[str, Cell] = {
+        "Date": TODAY - 3,
+        "Type": "Sale",
+        "SKU": "JAR",
+        "Lot": "7",
+        "Quantity": 7,
+        "From": "Warehouse",
+    }
+    FileHost(tracker).write(Changes(new_rows=(NewRows("Shipments", [sale]),)))
+    outcome = lotbook("count", tracker, "--yes", "--missing-is-zero")
+    said = " ".join(outcome.out.split())
+    assert "JAR 7 at Warehouse isn't on the Lots sheet, so it isn't counted as 0. Correct its code" in said
+    table = FileHost(tracker).read(["Shipments"], []).tables["Shipments"]
+    rows = list(zip(*table.values, strict=True))
+    kind, lot = table.headers.index("Type"), table.headers.index("Lot")
+    assert sorted(row[lot] for row in rows if row[kind] == "Adjustment") == ["007", "T-1", "T-2"]
+
+
+def test_a_count_of_a_day_to_come_says_what_to_do(lotbook: Command, tmp_path: Path) -> None:
+    tracker = made(tmp_path / "lots.xlsm", [{**COUNT[0], "date": TODAY + 3}])
+    outcome = lotbook("count", tracker, "--yes")
+    assert outcome.code == 2
+    said = " ".join(outcome.err.split())
+    assert "Correct the date, or take the row out until then." in said
+    assert "Nothing to do" not in said
