@@ -93,8 +93,8 @@ class StockCount:
             named = ", ".join(lots) + (f" and {more:,} more" if more else "")
             told.append(f"Lots of these SKUs and places that are not listed stay as they are: {named}.")
         told += [
-            f"{line.sku} {line.lot} at {line.place} isn't on the Lots sheet, so it isn't counted as 0. Correct its code "
-            "on Shipments, or add the lot."
+            f"{line.sku} {line.lot} at {line.place} isn't on the Lots sheet, so it isn't counted as 0. Correct its "
+            "code on Shipments, or add the lot."
             for line in self.unknown
         ]
         return tuple(told)

@@ -140,3 +140,12 @@ def test_answers_never_exceed_what_was_sent_and_nobody_is_lost(moves: Any, respo
         assert row["state"] in STATES
     for percent in (found.percent_answered, found.percent_accounted):
         assert percent is None or 0 <= percent <= 100
+
+
+def test_an_answer_before_the_notice_is_said_and_does_not_count() -> None:
+    found = answered("Harbor Market | | 2026-02-20 | 2026-02-19 | 12 | 12")
+    assert (states(found)["Harbor Market"], found.accounted) == ("Overdue", 0)
+    assert found.doubts == (
+        "Harbor Market answered before it was told, by its days on Recall responses: it doesn't count as answered.",
+    )
+    assert answered("Harbor Market | | 2026-02-20 | 2026-02-20 | 12 | 12").accounted == 12

@@ -10,7 +10,6 @@ import xlwings
 
 from lotbook.actions.refresh import refresh
 from lotbook.core.days import to_date, to_day
-from lotbook.core.table import Cell
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Changes, NewRows
 from lotbook.sheets.build import build
@@ -210,14 +209,7 @@ def test_the_button_asks_twice_then_books_once(caller: Any) -> None:
 
 def test_a_lot_that_is_only_on_shipments_is_named_and_not_counted_as_nothing(lotbook: Command, tmp_path: Path) -> None:
     tracker = made(tmp_path / "lots.xlsm", COUNT)
-    sale: dict[str, Cell] = {
-        "Date": TODAY - 3,
-        "Type": "Sale",
-        "SKU": "JAR",
-        "Lot": "7",
-        "Quantity": 7,
-        "From": "Warehouse",
-    }
+    sale: Any = {"Date": TODAY - 3, "Type": "Sale", "SKU": "JAR", "Lot": "7", "Quantity": 7, "From": "Warehouse"}
     FileHost(tracker).write(Changes(new_rows=(NewRows("Shipments", [sale]),)))
     outcome = lotbook("count", tracker, "--yes", "--missing-is-zero")
     said = " ".join(outcome.out.split())

@@ -84,6 +84,8 @@ def test_a_notice_and_its_answer_become_one_row(lotbook: Command, shown: Path) -
         (("--answer", SHOP, "--found", "1", "--sheet"), "with nothing else"),
         (("--answer", SHOP, "--found", "1", "--sent", SHOP), "exclude each other"),
         (("--sent", SHOP, "--on", "03/04/2026"), "several dates"),
+        (("--sent", SHOP, "--on", "2999-01-01"), "A notice can't be of 2999-01-01, which is still to come."),
+        (("--answer", SHOP, "--found", "1", "--on", "2999-01-01"), "An answer can't be of 2999-01-01"),
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_written(
@@ -94,6 +96,13 @@ def test_what_cannot_be_is_refused_and_nothing_written(
     assert told_so.code == 2
     assert said in " ".join(told_so.err.split())
     assert shown.read_bytes() == before
+
+
+def test_an_answer_before_the_notice_is_refused(lotbook: Command, shown: Path) -> None:
+    assert lotbook("recall", shown, "--sent", SHOP, "--on", "2026-11-23").code == 0
+    refused = lotbook("recall", shown, "--answer", SHOP, "--found", "1", "--on", "2026-11-22")
+    said = f"{SHOP} was told on 2026-11-23, so it can't have answered on 2026-11-22."
+    assert (refused.code, said in " ".join(refused.err.split())) == (2, True)
 
 
 def test_everybody_is_told_at_once_and_nobody_twice(lotbook: Command, shown: Path) -> None:

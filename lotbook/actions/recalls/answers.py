@@ -8,7 +8,7 @@ from lotbook.actions import in_memory
 from lotbook.actions.recalls import log as recall_log
 from lotbook.actions.recalls.recall import TimedRecall, answers_of
 from lotbook.actions.recalls.sheet import answer_cells, in_words
-from lotbook.core.days import serial
+from lotbook.core.days import serial, to_date, to_day
 from lotbook.core.errors import InputError
 from lotbook.core.frames import rows_of
 from lotbook.core.names import key_of_name
@@ -56,7 +56,8 @@ def told(timed: TimedRecall, what: Told) -> TimedRecall:
     """The recall with the notices that went out written down; `write` puts them into the workbook.
 
     Raises:
-        InputError: If a name got none of the lots or gets no notice, or the tracker lacks the sheet.
+        InputError: If a name got none of the lots or gets no notice, the day is to come, or the tracker lacks the
+            sheet.
     """
     rows = rows_of(timed.answers.rows)
     if EVERYBODY in what.consignees:
@@ -65,6 +66,7 @@ def told(timed: TimedRecall, what: Told) -> TimedRecall:
             raise InputError("Every consignee that gets a notice was told already. See the sheet Recall responses.")
     else:
         names = [_found(timed, name) for name in what.consignees]
+    _check_day("A notice", what.on, timed)
     cells: dict[str, Cell] = {"sent_on": what.on, "sent_by": what.by or None, "how": what.how or None}
     for name in names:
         timed = _written(timed, name, cells, blank="sent_on")
@@ -75,14 +77,20 @@ def answered(timed: TimedRecall, what: Answer) -> TimedRecall:
     """The recall with an answer written down; `write` puts it into the workbook.
 
     Raises:
-        InputError: If the name got none of the lots or gets no notice, has answered already, or found more than it
-            held; or the tracker lacks the sheet.
+        InputError: If the name got none of the lots or gets no notice, has answered already, found more than it held,
+            or answered before it was told or in the future; or the tracker lacks the sheet.
     """
     name = _found(timed, what.consignee)
     row = next(row for row in rows_of(timed.answers.rows) if row["consignee"] == name)
     if row["state"] == ANSWERED:
         raise InputError(
             f"{name} has answered already: {row['found'] or 0:,} units found. Correct it on the sheet Recall responses."
+        )
+    _check_day("An answer", what.on, timed)
+    if row["sent_on"] is not None and what.on < row["sent_on"]:
+        raise InputError(
+            f"{name} was told on {to_date(row['sent_on'])}, so it can't have answered on {to_date(what.on)}. Correct "
+            "the day (--on), or when it was told on the sheet Recall responses."
         )
     if what.found > row["held"]:
         raise InputError(f"{name} had {row['held']:,} units, so {what.found:,} cannot be found there.")
@@ -97,6 +105,12 @@ def answered(timed: TimedRecall, what: Answer) -> TimedRecall:
     if what.how:
         cells["how"] = what.how
     return _written(timed, name, cells, blank="answered_on")
+
+
+def _check_day(what: str, day: int, timed: TimedRecall) -> None:
+    """Refuse a day that is still to come."""
+    if day > to_day(timed.started.date()):
+        raise InputError(f"{what} can't be of {to_date(day)}, which is still to come. Correct the day (--on).")
 
 
 def write(timed: TimedRecall, *, now: dt.datetime) -> tuple[str, ...]:

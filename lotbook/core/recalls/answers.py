@@ -12,7 +12,7 @@ for 24, not 48.
 from dataclasses import dataclass
 
 from lotbook.core import nw
-from lotbook.core.frames import Rows, at_least_zero, first_that_holds, or_zero, text, whole
+from lotbook.core.frames import Rows, at_least_zero, first_that_holds, is_true, or_zero, text, whole
 from lotbook.core.names import key_of_name, name_key
 from lotbook.core.recalls.addressees import Reach
 
@@ -84,6 +84,10 @@ class Answers:
                 f"{name} answered {out:,} units disposed of or returned, but only {found or 0:,} found."
                 for name, out, found in zip(*(gone[each].to_list() for each in _GONE), strict=True)
             ),
+            *(
+                f"{name} answered before it was told, by its days on Recall responses: it doesn't count as answered."
+                for name in self.rows.filter(_is_too_early())["consignee"].to_list()
+            ),
             *(f"'{name}' on Recall responses got none of these lots." for name in self.strangers),
         )
 
@@ -132,7 +136,8 @@ def answers(
     told = told.join(_returned(movements, told, as_of), on="known_as", how="left")
     held = at_least_zero(nw.col("sent") - or_zero("back_before"))
     told = told.with_columns(held=held, due=nw.col("sent_on") + answer_days)
-    accounted = nw.max_horizontal(or_zero("found"), or_zero("back_since"))
+    found = nw.when(~_is_too_early()).then(or_zero("found")).otherwise(0)
+    accounted = nw.max_horizontal(found, or_zero("back_since"))
     told = told.with_columns(accounted=nw.min_horizontal(accounted, nw.col("held")), state=_state(as_of))
     strangers = ours.join(told.select("known_as"), on="known_as", how="anti")
     return Answers(
@@ -144,12 +149,17 @@ def answers(
     )
 
 
+def _is_too_early() -> nw.Expr:
+    """Whether a consignee answered before it was told, which cannot be."""
+    return is_true(nw.col("answered_on") < nw.col("sent_on"))
+
+
 def _state(as_of: int) -> nw.Expr:
     return first_that_holds(
         {
             Reach.MARKETPLACE: nw.col("reach") == Reach.MARKETPLACE,
             Reach.NOT_NAMED: nw.col("reach") == Reach.NOT_NAMED,
-            ANSWERED: ~nw.col("answered_on").is_null() | ~nw.col("found").is_null(),
+            ANSWERED: (~nw.col("answered_on").is_null() | ~nw.col("found").is_null()) & ~_is_too_early(),
             NOT_SENT: nw.col("sent_on").is_null(),
             OVERDUE: nw.col("due") < as_of,
         },
