@@ -77,7 +77,7 @@ def _print_left_rows(console: Console, left_out: Sequence[LeftOut]) -> None:
         for reason in reasons[:_MOST_REASONS]:
             console.print(Text(f"  {reason}"))
         if len(reasons) > _MOST_REASONS:
-            console.print(Text(f"  and {len(reasons) - _MOST_REASONS:,} more reasons"))
+            console.print(Text(f"  and {counted(len(reasons) - _MOST_REASONS, 'other reason')}"))
 
 
 def columns_left_out(each: AdoptedList) -> list[str]:

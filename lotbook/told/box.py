@@ -308,7 +308,7 @@ def taken_in(received: Received, taken: TakenIn) -> str:
     left = len(received.numbers) - len(received.safe)
     return "\n".join(
         [
-            f"{len(received.safe)} changes are in the tracker; everything is refreshed{as_of}.",
+            f"Took {counted(len(received.safe), 'change')} into the tracker; everything is refreshed{as_of}.",
             *([f"{left} conflicts were left as they are here."] if left else []),
             *new_problems(taken.refreshed, _SHOWN_LINES),
             *_not_taken_in(received),

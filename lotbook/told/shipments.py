@@ -8,12 +8,15 @@ from rich.console import Console
 from rich.text import Text
 
 from lotbook.actions.shipment_record import Record
+from lotbook.told.words import counted
 
 
 def print_record(found: Record, files: Sequence[Path]) -> None:
     """Print what was written, and what the record lacks."""
     console = Console(highlight=False, soft_wrap=True)
-    console.print(Text(f"{len(found.rows):,} shipping events. Wrote {', '.join(file.name for file in files)}."))
+    console.print(
+        Text(f"{counted(len(found.rows), 'shipping event')}. Wrote {', '.join(file.name for file in files)}.")
+    )
     if found.consumers:
         console.print(Text(f"Left out, as consumers got them: {found.consumers:,} rows."))
     for text in found.missing:

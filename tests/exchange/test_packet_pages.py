@@ -64,7 +64,7 @@ def test_the_first_page_has_every_term_of_the_balance_returned_among_them(folder
         ["In bundles", 0],
         ["Adjusted out", 0],
         ["Not explained", 0],
-        ["Came in", 503, "Went out or there", 503],
+        ["Came in", 503, "Left, or still there", 503],
     ):
         assert line in lines
     assert ["1", "500", "500", "500", "0", "100.0%"] in lines

@@ -79,7 +79,7 @@ def test_a_reply_is_asked_about_then_taken_in_and_refreshed(caller: Any, shown: 
     assert "Certificate: blank > COA-9" in asked
     assert "New lots!B6: Lot is blank" in asked
     told = ribbon.press("take_in_reply", str(reply))
-    assert told.startswith("2 changes are in the tracker; everything is refreshed as of 2026-11-23.")
+    assert told.startswith("Took 2 changes into the tracker; everything is refreshed as of 2026-11-23.")
     lots = caller.file["Lots"]
     last = bounds(lots.tables["Lots"].ref)[3]
     assert [lots.cell(last, column).value for column in (1, 2, 6, 8)] == ["TEA-GRN-20", "NEW-1", 25, "Hold"]

@@ -84,8 +84,8 @@ def test_a_notice_and_its_answer_become_one_row(lotbook: Command, shown: Path) -
         (("--answer", SHOP, "--found", "1", "--sheet"), "with nothing else"),
         (("--answer", SHOP, "--found", "1", "--sent", SHOP), "exclude each other"),
         (("--sent", SHOP, "--on", "03/04/2026"), "several dates"),
-        (("--sent", SHOP, "--on", "2999-01-01"), "A notice can't be of 2999-01-01, which is still to come."),
-        (("--answer", SHOP, "--found", "1", "--on", "2999-01-01"), "An answer can't be of 2999-01-01"),
+        (("--sent", SHOP, "--on", "2099-12-31"), "A notice can't be of 2099-12-31, which is still to come."),
+        (("--answer", SHOP, "--found", "1", "--on", "2099-12-31"), "An answer can't be of 2099-12-31"),
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_written(

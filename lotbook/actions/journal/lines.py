@@ -114,18 +114,24 @@ def _kind(table: str, header: str) -> Kind | None:
     return next((c.kind for c in columns if folded_header(c.header) == folded_header(header)), None)
 
 
+_MINUTES = 24 * 60
+"""Of a day."""
+
+
 def shown(table: str, header: str, value: Cell) -> str:
-    """A value as people read it: a day in a column of dates is a date.
+    """A value as people read it: a day in a column of dates is a date, with its time where it has one.
 
     Examples:
         >>> shown("Lots", "Expiry date", 46477), shown("Lots", "Lot", None), shown("", "RecallClosedOn", 46353.5)
-        ('2027-03-31', '', '2026-11-27')
+        ('2027-03-31', '', '2026-11-27 12:00')
     """
     if value is None:
         return ""
     is_day = isinstance(value, int | float) and not isinstance(value, bool) and FIRST_DAY <= value <= LAST_EXCEL_DAY
     if is_day and (_kind(table, header) in {Kind.DATE, Kind.LABEL_DATE} or (not table and header in NAMED_DAYS)):
-        return to_date(int(value)).isoformat()
+        minutes = round((float(value) - int(value)) * _MINUTES)
+        time = f" {minutes // 60:02}:{minutes % 60:02}" if 0 < minutes < _MINUTES else ""
+        return f"{to_date(int(value)).isoformat()}{time}"
     return str(value)
 
 

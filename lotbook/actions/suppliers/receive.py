@@ -231,7 +231,7 @@ def chosen(text: str, received: Received) -> tuple[int, ...]:
         numbers = range(int(first), int(last if dash else first) + 1)
         outside = [number for number in (numbers[:1] or (int(first),)) if number not in received.numbers]
         if outside or not numbers or numbers[-1] not in received.numbers:
-            raise InputError(f"{part.strip()!r}: there are changes 1 to {len(received.numbers)} to choose from.")
+            raise InputError(f"{part.strip()!r} is none of the numbers shown, which end with {len(received.numbers)}.")
         picked.update(numbers)
     return tuple(sorted(picked))
 

@@ -106,7 +106,7 @@ def _balance(lots: Sequence[Mapping[str, Any]]) -> tuple[tuple[tuple[str, int], 
     went = [(word, sum(lot[name] for lot in lots)) for word, name in WENT]
     total = sum(units for _, units in came)
     went.append(("Not explained", total - sum(units for _, units in went)))
-    return (*came, ("Came in", total)), (*went, ("Went out or there", sum(units for _, units in went)))
+    return (*came, ("Came in", total)), (*went, ("Left, or still there", sum(units for _, units in went)))
 
 
 def _answered(found: Answers | None) -> Iterator[tuple[str, str]]:

@@ -71,6 +71,7 @@ _CERTIFICATES = (
     Column("Due", "due_date", Kind.DATE),
     *form.NEW_CERTIFICATE,
 )
+_YOURS = {"sku": "Your SKU", "product": "Your product"}
 _LEADING = (_SKU, _PRODUCT, _LOT, _STATUS, _FLAG, _LEFT)
 
 Row = dict[str, Any]
@@ -238,7 +239,7 @@ class _Writer:
         products = rows_of(self.lots.products)
         aside = len(columns) + 1
         for at, column in enumerate((_SKU, _PRODUCT), aside):
-            page.write_string(form.HEADER_ROW - 1, at, f"Your {column.header}", self.header)
+            page.write_string(form.HEADER_ROW - 1, at, _YOURS[column.name], self.header)
             page.set_column(at, at, (20, _WIDEST)[at - aside])
             for number, row in enumerate(products, form.HEADER_ROW):
                 self._value(page, number, at, column, row[column.name])
