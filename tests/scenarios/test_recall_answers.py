@@ -210,7 +210,7 @@ def test_typed_filters_are_those_that_answers_are_held_against(lotbook: Command,
 
 
 def test_notices_and_answers_are_in_the_journal_and_taken_back(lotbook: Command, shown: Path) -> None:
-    assert "RecallComplaint (blank) → C-7" in lotbook("history", shown).out
+    assert "Recall: Complaint number (blank) → C-7" in lotbook("history", shown).out
     assert lotbook("recall", shown, "--sent", SHOP, "--by", "Ann", "--on", "2026-11-24").code == 0
     assert lotbook("recall", shown, "--answer", SHOP, "--found", "3", "--on", "2026-11-25").code == 0
     said = lotbook("history", shown).out
