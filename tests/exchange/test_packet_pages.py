@@ -165,3 +165,18 @@ def test_both_sides_of_the_balance_are_equal_and_the_percent_is_one(raws: Any) -
     assert dict(went)["Not explained"] == 0  # every movement of a lot is one of the terms
     percent = dict(page.figures)["Reconciled"]
     assert percent == "not known" or 0 <= float(percent.rstrip("%")) <= 100
+
+
+def test_where_the_balance_and_its_figures_differ_the_page_says_why(tmp_path: Path) -> None:
+    moved = (
+        "Date | Type | SKU | Lot | Quantity | From | To\n2026-01-10 | Sale | TEA | L1 | 507 | Warehouse | Harbor Market"
+    )
+    lines = first(packet(tmp_path / "p", Background(SENDER, MADE_AT, locations=PLACES), Shipments=moved))
+    notes = [" ".join(map(str, line[1:])) for line in lines if line and line[0] == "Balance"]
+    assert "On hand is 0 less 7 of lots of which more left than came in. See Checks." in notes
+    corrected = f"{moved}\n2026-01-11 | Adjustment | TEA | L1 | 7 | | Warehouse"
+    lines = first(packet(tmp_path / "q", Background(SENDER, MADE_AT, locations=PLACES), Shipments=corrected))
+    notes = [" ".join(map(str, line[1:])) for line in lines if line and line[0] == "Balance"]
+    assert any(note.startswith("Unaccounted for is 7, and the balance leaves 0 not explained") for note in notes), notes
+    plain = first(packet(tmp_path / "r", Background(SENDER, MADE_AT, locations=PLACES)))
+    assert not [line for line in plain if line and line[0] == "Balance"]

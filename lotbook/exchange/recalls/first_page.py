@@ -96,6 +96,7 @@ def limits(recall: Recall, background: Background) -> Lines:
         lines.append(
             ("In doubt", f"Shipments that may have moved an affected lot: {unsure:,}. See the sheet Uncertain.")
         )
+    lines += [("Balance", text) for text in _balance_notes(recall)]
     near = (f"{row['sku']} {row['lot']}, like {row['asked']} ({row['why']})" for row in rows_of(recall.near))
     return [*lines, *(("Not included", text) for text in near)]
 
@@ -107,6 +108,21 @@ def _balance(lots: Sequence[Mapping[str, Any]]) -> tuple[tuple[tuple[str, int], 
     total = sum(units for _, units in came)
     went.append(("Not explained", total - sum(units for _, units in went)))
     return (*came, ("Came in", total)), (*went, ("Left, or still there", sum(units for _, units in went)))
+
+
+def _balance_notes(recall: Recall) -> Iterator[str]:
+    """Where the balance and the figures above it say different things, why."""
+    lots, unaccounted = rows_of(recall.lots), recall.headline.unaccounted
+    left = dict(_balance(lots)[1])["Not explained"]
+    if left != unaccounted:
+        yield (
+            f"Unaccounted for is {unaccounted:,}, and the balance leaves {left:,} not explained: the first also counts "
+            "units that only a correction explains or that are in rows that can't be counted."
+        )
+    below = -sum(min(lot["on_hand"], 0) for lot in lots)
+    if below:
+        there = sum(max(lot["on_hand"], 0) for lot in lots)
+        yield f"On hand is {there:,} less {below:,} of lots of which more left than came in. See Checks."
 
 
 def _answered(found: Answers | None) -> Iterator[tuple[str, str]]:
