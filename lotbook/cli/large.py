@@ -7,6 +7,7 @@ import typer
 
 from lotbook.cli.app import DONE, PROBLEMS_FOUND, Owner, Tracker, app, day_in, now, steps
 from lotbook.cli.recalls import filter_option
+from lotbook.core.counted import counted
 from lotbook.core.errors import InputError
 
 
@@ -26,8 +27,10 @@ def export(
         counts = export_tables(FileHost(path, needed=NEEDED), folder, owner=owner, progress=step)
     for name, rows in counts.items():
         if rows:
-            typer.echo(f"{name}: {rows:,} rows")
-    typer.echo(f"Wrote {len(counts)} tables to {folder}. Report on them: lotbook ledger {folder} --out results")
+            typer.echo(f"{name}: {counted(rows, 'row')}")
+    typer.echo(
+        f"Wrote {counted(len(counts), 'table')} to {folder}. Report on them: lotbook ledger {folder} --out results"
+    )
 
 
 @app.command(epilog="Example: lotbook ledger my_tables --out results --workbook top.xlsx")

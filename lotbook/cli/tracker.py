@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from lotbook.cli.app import DONE, PROBLEMS_FOUND, Json, Owner, Rows, Tracker, app, check_out, day_in, now, show, steps
+from lotbook.core.counted import counted
 from lotbook.core.errors import InputError
 
 
@@ -89,7 +90,7 @@ def check(
         write_problems(summary.problems, csv)
     show(summary, path, json=json, problems_only=True, every=every)
     if csv is not None and not json:
-        typer.echo(f"Wrote {len(summary.problems):,} problems to {csv}.")
+        typer.echo(f"Wrote {counted(len(summary.problems), 'problem')} to {csv}.")
     raise typer.Exit(PROBLEMS_FOUND if summary.data_problems else DONE)
 
 

@@ -82,10 +82,10 @@ def count(
     """Compare a stock count with the records, and book it."""
     from lotbook.actions.count import book, look
     from lotbook.actions.session import NEEDED, WRITTEN
+    from lotbook.core.counted import counted
     from lotbook.hosts.file import FileHost
     from lotbook.told.as_json import count_as_json
     from lotbook.told.count import print_booked, print_count
-    from lotbook.told.words import counted
 
     if dry_run and yes:
         raise InputError("--dry-run and --yes exclude each other. Use one of them.")

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from lotbook.actions.adopt import AdoptedList, Adoption
 from lotbook.actions.adopt_merge import Fate
+from lotbook.core.counted import counted
 from lotbook.core.days import to_date
 from lotbook.core.table import Cell, Kind
 from lotbook.exchange.adopt.left_out import LeftOut
@@ -19,7 +20,6 @@ from lotbook.exchange.adopt.mapping import OWN, TABLES, Match, Sure
 from lotbook.exchange.adopt.rows import TableRow
 from lotbook.told.as_json import new_problems_as_json
 from lotbook.told.summary import print_new_problems
-from lotbook.told.words import counted
 
 _MOST_REASONS = 8
 _MOST_PLACES = 3
@@ -77,7 +77,7 @@ def _print_left_rows(console: Console, left_out: Sequence[LeftOut]) -> None:
         for reason in reasons[:_MOST_REASONS]:
             console.print(Text(f"  {reason}"))
         if len(reasons) > _MOST_REASONS:
-            console.print(Text(f"  and {counted(len(reasons) - _MOST_REASONS, 'other reason')}"))
+            console.print(Text(f"  and {counted(len(reasons) - _MOST_REASONS, 'more reason')}"))
 
 
 def columns_left_out(each: AdoptedList) -> list[str]:

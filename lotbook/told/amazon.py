@@ -15,12 +15,13 @@ from lotbook.actions.amazon.imports import Imported
 from lotbook.actions.amazon.removals import NOTHING_TO_REMOVE, Removals, Saved
 from lotbook.actions.amazon.send import Shipment
 from lotbook.core.amazon.removal_orders import WARNING, Line
+from lotbook.core.counted import counted
 from lotbook.core.currency import money
 from lotbook.core.days import to_date
 from lotbook.exchange.amazon.products import Product
 from lotbook.told.imports import nothing_imported
 from lotbook.told.summary import print_new_problems
-from lotbook.told.words import UPLOAD, counted
+from lotbook.told.words import UPLOAD
 
 _MOST_SKUS = 20
 

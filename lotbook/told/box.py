@@ -15,16 +15,16 @@ from lotbook.actions.summary import Summary
 from lotbook.actions.suppliers.receive import Received, TakenIn
 from lotbook.actions.suppliers.share import Outcome, Post
 from lotbook.core.amazon.removal_orders import WARNING, Line
+from lotbook.core.counted import counted, counted_are
 from lotbook.core.currency import money
 from lotbook.core.suppliers.settings import SMTP
 from lotbook.core.words import Proposal
-from lotbook.told.counting import nothing_to_book
+from lotbook.told.counting import lots_counted, nothing_to_book
 from lotbook.told.imports import nothing_imported
 from lotbook.told.words import (
     NOTHING_IN_REPLY,
     SINCE_TODAY,
     UPLOAD,
-    counted,
     new_problems,
     problem_counts,
     shown,
@@ -53,7 +53,7 @@ def listed(lines: Sequence[str]) -> str:
 def _noted(remarks: Sequence[str]) -> list[str]:
     noted = [f"Note: {line(remark)}" for remark in remarks[:_SHOWN_REMARKS]]
     more = len(remarks) - len(noted)
-    return [*noted, *([f"… and {more:,} more notes."] if more else [])]
+    return [*noted, *([f"… and {counted(more, 'more note')}."] if more else [])]
 
 
 def refreshed(summary: Summary) -> str:
@@ -116,7 +116,7 @@ def _allocated(asked: Wanted, found: Allocation) -> list[str]:
     return [
         f"{counted(asked.quantity, 'unit')} of {named}{whom}, first expired first out, as of {found.as_of:%Y-%m-%d}:",
         *(picks or ["    nothing to take"]),
-        *([f"    … and {more:,} more lots"] if more else []),
+        *([f"    … and {counted(more, 'more lot')}"] if more else []),
         *(asked.remarks if asked.lot else short),
         *(["Skipped:", *reasons] if reasons else []),
     ]
@@ -134,7 +134,7 @@ def count_question(found: StockCount) -> str:
         f"{each.sku} {each.lot} at {each.place}: {each.counted:,}, records {each.by_records:,} ({each.difference:+,})"
         for each in found.to_book
     ]
-    return f"{counted(len(found.lines), 'lot')} counted. Book {counted(len(lines), 'adjustment')}?\n{listed(lines)}"
+    return f"{lots_counted(found)}. Book {counted(len(lines), 'adjustment')}?\n{listed(lines)}"
 
 
 def nothing_counted(found: StockCount) -> str:
@@ -255,7 +255,7 @@ def statuses_changed(statuses: Sequence[NewStatus], applied: Applied) -> str:
 def packet_saved(files: Sequence[Path], folder: Path, missing: Sequence[str]) -> str:
     """Where a packet is, and what is still to be filled in."""
     hint = f"Blank in the notices: {', '.join(missing)}. Fill in and save again." if missing else ""
-    return "\n".join(part for part in (f"{len(files)} files are in {folder}.", hint) if part)
+    return "\n".join(part for part in (f"{counted_are(len(files), 'file')} in {folder}.", hint) if part)
 
 
 def sending_question(suppliers: Sequence[str], *, sends: bool) -> str:
@@ -275,7 +275,7 @@ def sent(post: Post, outcomes: Sequence[Outcome]) -> str:
     lines = [f"    {outcome.supplier}: {outcome.event} {outcome.detail}".rstrip() for outcome in outcomes]
     drafts = post.settings.way != SMTP and done
     waiting = ["Nothing has been sent yet: look at the draft, and press Send there.", f"It is in {post.folder}."]
-    head = f"{len(done)} of {len(outcomes)} messages {'made' if drafts else 'sent'}:"
+    head = f"{len(done)} of {counted(len(outcomes), 'message')} {'made' if drafts else 'sent'}:"
     return "\n".join([head, *lines[:_SHOWN_LINES], *(waiting if drafts else [])])
 
 
@@ -298,7 +298,7 @@ def reply_question(received: Received) -> str:
         f"New certificate {row.values['Number']} of {row.sku} {row.lot or '(every lot)'}"
         for row in received.reply.new_certificates
     ]
-    asked = f"Apply {len(received.safe)} changes?"
+    asked = f"Apply {counted(len(received.safe), 'change')}?"
     return "\n".join([_reply_of(received), asked, listed(lines), *_not_taken_in(received)])
 
 
@@ -308,8 +308,8 @@ def taken_in(received: Received, taken: TakenIn) -> str:
     left = len(received.numbers) - len(received.safe)
     return "\n".join(
         [
-            f"Took {counted(len(received.safe), 'change')} into the tracker; everything is refreshed{as_of}.",
-            *([f"{left} conflicts were left as they are here."] if left else []),
+            f"{counted_are(len(received.safe), 'change')} in the tracker; everything is refreshed{as_of}.",
+            *([f"{counted(left, 'conflict')} left as {'it is' if left == 1 else 'they are'} here."] if left else []),
             *new_problems(taken.refreshed, _SHOWN_LINES),
             *_not_taken_in(received),
             *(f"Note: {remark}" for remark in taken.remarks),

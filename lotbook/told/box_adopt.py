@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lotbook.actions.adopt import AdoptedList, Adoption
+from lotbook.core.counted import counted
 from lotbook.exchange.adopt.mapping import UNKNOWN_HEADER, Sure
 from lotbook.told.adopt import (
     columns_left_out,
@@ -15,7 +16,7 @@ from lotbook.told.adopt import (
     shown_cell,
 )
 from lotbook.told.box import LONGEST
-from lotbook.told.words import counted, new_problems
+from lotbook.told.words import new_problems
 
 _OPTION = re.compile(r'--(?:map "[^"]*"|date-order \w+|as \w+|overwrite)')
 """An option of `lotbook adopt` as a message names it."""

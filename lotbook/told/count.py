@@ -10,16 +10,16 @@ from rich.text import Text
 
 from lotbook.actions.count import Counted, StockCount
 from lotbook.actions.session import Refreshed
-from lotbook.told.counting import nothing_to_book
+from lotbook.core.counted import counted
+from lotbook.told.counting import lots_counted, nothing_to_book
 from lotbook.told.summary import print_new_problems
-from lotbook.told.words import counted
 
 
 def print_count(found: StockCount) -> None:
     """Print the differences; codes and units are never cut."""
     console = Console(highlight=False, soft_wrap=False)
     lines = found.to_book
-    console.print(Text(f"{counted(len(found.lines), 'lot')} counted, {len(lines):,} to adjust", style="bold"))
+    console.print(Text(f"{lots_counted(found)}, {len(lines):,} to adjust", style="bold"))
     if lines:
         console.print(_table(lines))
     else:

@@ -3,8 +3,8 @@
 from json import dumps
 
 from lotbook.actions.digest import MONTH, WEEK, Digest, Due
+from lotbook.core.counted import counted
 from lotbook.told.journal import change
-from lotbook.told.words import counted
 
 _MOST_CHANGES = 20
 

@@ -1,7 +1,7 @@
 """What an import of reports did, in sentences that a terminal and a message box say alike."""
 
 from lotbook.actions.amazon.imports import Imported
-from lotbook.told.words import counted
+from lotbook.core.counted import counted
 
 
 def nothing_imported(found: Imported) -> str:

@@ -12,12 +12,11 @@ from lotbook.actions.journal.history import History, Verdict
 from lotbook.actions.journal.lines import Line, shown, what_row
 from lotbook.actions.journal.undo import Undo
 from lotbook.actions.session import Refreshed
-from lotbook.core.recalls.case_list import ENTRIES
-from lotbook.core.recalls.filter_list import FILTERS
+from lotbook.core.counted import counted
 from lotbook.hosts.journal.backup import FOLDER
 from lotbook.hosts.journal.runs import ADDED, GONE, NOT_SAVED, NOT_WRITTEN, PARTLY, UNCLEAR, RowChange
 from lotbook.told.summary import print_outcome
-from lotbook.told.words import counted, new_problems
+from lotbook.told.words import new_problems
 
 _OUTCOMES = {
     NOT_WRITTEN: "it never got into the workbook",
@@ -65,18 +64,8 @@ def change(line: Line) -> str:
         return f"{line.table}: new row: {line.new}"
     if line.kind == GONE:
         return f"{line.table}: row taken away: {line.old}"
-    said = f"{_label(line)} {line.old or _BLANK} → {line.new or _BLANK}" if line.column else line.new
+    said = f"{line.column} {line.old or _BLANK} → {line.new or _BLANK}" if line.column else line.new
     return f"{where}: {said}" if where else said
-
-
-_CELLS = {entry.cell: entry.label for entry in ENTRIES} | {each.cell: each.label for each in FILTERS}
-"""What the sheet Recall calls its cells, by their names."""
-
-
-def _label(line: Line) -> str:
-    """What a column is called, or a cell that has a name."""
-    label = None if line.table else _CELLS.get(line.column)
-    return line.column if label is None else f"Recall: {label}"
 
 
 def history_as_json(found: History) -> str:

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from lotbook.actions.large import LargeReport
 from lotbook.actions.large_recall import LargeRecall
+from lotbook.core.counted import counted
 from lotbook.told.recalls import print_traced
 from lotbook.told.summary import in_colour, plain_table, print_figures
 
@@ -57,6 +58,6 @@ def print_large_recall(found: LargeRecall, source: str) -> None:
 
 
 def _print_written(console: Console, written: Sequence[Path]) -> None:
-    console.print(Text(f"Wrote {len(written):,} files:"))
+    console.print(Text(f"Wrote {counted(len(written), 'file')}:"))
     for path in written:
         console.print(Text(f"  {path}"), soft_wrap=True)

@@ -11,10 +11,10 @@ from lotbook.actions.journal.lines import shown
 from lotbook.actions.merge.merge import Merge
 from lotbook.actions.merge.three_way import Conflict, Edit, Row
 from lotbook.actions.session import Refreshed
+from lotbook.core.counted import counted
 from lotbook.core.table import Cell
 from lotbook.hosts.journal.runs import ADDED, GONE
 from lotbook.told.summary import print_outcome
-from lotbook.told.words import counted
 
 _MOST = 50
 

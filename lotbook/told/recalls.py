@@ -12,6 +12,7 @@ from lotbook.actions.recalls.marks import Applied, NewStatus
 from lotbook.actions.recalls.recall import TimedRecall
 from lotbook.actions.recalls.sheet import in_words
 from lotbook.core.bundles import ASKED
+from lotbook.core.counted import counted
 from lotbook.core.days import to_date
 from lotbook.core.frames import rows_of
 from lotbook.core.recalls.answers import Answers
@@ -182,6 +183,6 @@ def print_marked(lots: Sequence[NewStatus], applied: Applied) -> None:
 def print_packet(files: Sequence[Path], folder: Path | None, blanks: Sequence[str]) -> None:
     """Print where a packet is, and what is still to be filled in."""
     console = Console(highlight=False, soft_wrap=True)
-    console.print(Text(f"Wrote {len(files)} files into {folder}."))
+    console.print(Text(f"Wrote {counted(len(files), 'file')} into {folder}."))
     if blanks:
         console.print(Text(f"Blank in the notices: {', '.join(blanks)}."))

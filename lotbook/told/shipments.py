@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from lotbook.actions.shipment_record import Record
-from lotbook.told.words import counted
+from lotbook.core.counted import counted
 
 
 def print_record(found: Record, files: Sequence[Path]) -> None:
@@ -18,7 +18,7 @@ def print_record(found: Record, files: Sequence[Path]) -> None:
         Text(f"{counted(len(found.rows), 'shipping event')}. Wrote {', '.join(file.name for file in files)}.")
     )
     if found.consumers:
-        console.print(Text(f"Left out, as consumers got them: {found.consumers:,} rows."))
+        console.print(Text(f"Left out, as consumers got them: {counted(found.consumers, 'row')}."))
     for text in found.missing:
         console.print(Text(f"! {text}", style="yellow"))
 

@@ -9,10 +9,11 @@ from rich.text import Text
 
 from lotbook.actions.session import Refreshed
 from lotbook.actions.summary import Summary, ToDo
+from lotbook.core.counted import counted
 from lotbook.core.currency import money
 from lotbook.core.problem import Severity
 from lotbook.core.problem_list import kinds
-from lotbook.told.words import counted, new_problems, problem_counts, whole
+from lotbook.told.words import new_problems, problem_counts, whole
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _BAR = 36

@@ -10,11 +10,12 @@ from rich.text import Text
 
 from lotbook.actions.suppliers.receive import Received, TakenIn
 from lotbook.actions.suppliers.share import Outcome, Post
+from lotbook.core.counted import counted
 from lotbook.core.suppliers.form import CERTIFICATES, LOTS, NEW
 from lotbook.core.suppliers.reply_parts import Difference, NewRow, Reply, ReplyProblem
 from lotbook.exchange.suppliers.send_log import DRAFTED, FAILED, SENT, UNCERTAIN
 from lotbook.told.summary import print_new_problems
-from lotbook.told.words import DATES, NOTHING_IN_REPLY, counted, shown
+from lotbook.told.words import DATES, NOTHING_IN_REPLY, shown
 
 _LONGEST = 24
 """Characters of a cell in a preview; the tables then fit an ordinary terminal."""
@@ -150,7 +151,8 @@ def print_taken_in(received: Received, numbers: Sequence[int], taken: TakenIn, p
     console = Console(highlight=False, soft_wrap=True)
     for remark in taken.remarks:
         console.print(Text(f"Note: {remark}"))
-    every = counted(len(received.numbers), "change")
-    done = f"Took {len(numbers):,} of {every} into {path.name}, and every sheet is up to date."
+    are = "is" if len(numbers) == 1 else "are"
+    changes = counted(len(received.numbers), "change")
+    done = f"{len(numbers):,} of {changes} {are} in {path.name}, and every sheet is up to date."
     console.print(Text(done if numbers else "Nothing was changed."))
     print_new_problems(console, taken.refreshed)

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 
 from lotbook.actions.session import Refreshed
+from lotbook.core.counted import counted
 from lotbook.core.days import to_date
 from lotbook.core.problem import Problem, Severity
 from lotbook.core.suppliers.form import EXPIRY, PRODUCTION
@@ -17,16 +18,6 @@ SINCE_TODAY = "Status since was blank and is now today; type the real day if it 
 UPLOAD = "Upload them in Seller Central: Inventory > FBA inventory > Create removal order > Upload file."
 DATES = {EXPIRY.header, PRODUCTION.header, *(CERTIFICATES.column(n).header for n in ("issue_date", "due_date"))}
 """Headers of a reply whose cells hold days."""
-
-
-def counted(number: int, word: str) -> str:
-    """A number of things.
-
-    Examples:
-        >>> counted(1, "lot"), counted(1200, "lot")
-        ('1 lot', '1,200 lots')
-    """
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
 def problem_counts(problems: Sequence[Problem]) -> str:

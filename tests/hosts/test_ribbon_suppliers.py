@@ -36,7 +36,7 @@ def caller(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def test_a_draft_is_on_the_screen_and_a_second_one_is_asked_about(caller: Any, shown: list[Path]) -> None:
     told = ribbon.press("email_supplier", ALPINE)
-    assert told.startswith(f"1 of 1 messages made:\n    {ALPINE}: drafted\nNothing has been sent yet")
+    assert told.startswith(f"1 of 1 message made:\n    {ALPINE}: drafted\nNothing has been sent yet")
     assert [path.suffix for path in shown] == [".eml"]
     caller.app_impl.answers = ["no"]
     assert "0 of 1 messages" in ribbon.press("email_supplier", ALPINE)
@@ -79,7 +79,7 @@ def test_a_reply_is_asked_about_then_taken_in_and_refreshed(caller: Any, shown: 
     assert "Certificate: blank > COA-9" in asked
     assert "New lots!B6: Lot is blank" in asked
     told = ribbon.press("take_in_reply", str(reply))
-    assert told.startswith("Took 2 changes into the tracker; everything is refreshed as of 2026-11-23.")
+    assert told.startswith("2 changes are in the tracker; everything is refreshed as of 2026-11-23.")
     lots = caller.file["Lots"]
     last = bounds(lots.tables["Lots"].ref)[3]
     assert [lots.cell(last, column).value for column in (1, 2, 6, 8)] == ["TEA-GRN-20", "NEW-1", 25, "Hold"]

@@ -132,6 +132,13 @@ def test_a_row_that_cannot_be_read_is_named_and_nothing_is_booked(lotbook: Comma
     assert path.read_bytes() == before
 
 
+def test_a_lot_counted_on_two_days_is_one_lot(lotbook: Command, tmp_path: Path) -> None:
+    rows = [*COUNT, {"date": TODAY, "place": "Garage", "sku": "TEA", "lot": "T-1", "counted": 58}]
+    path = made(tmp_path / "twice.xlsm", rows)
+    said = " ".join(lotbook("count", path, "--dry-run").out.split())
+    assert "2 lots counted (in 3 counts: one for each lot, place and day), 2 to adjust" in said
+
+
 def test_a_booked_count_that_the_records_left_behind_is_said(lotbook: Command, tracker: Path) -> None:
     assert lotbook("count", tracker, "--yes").code == 0
     book = openpyxl.load_workbook(tracker, keep_vba=True)

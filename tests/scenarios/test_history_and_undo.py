@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 import xlwings
 
+from lotbook.actions.journal.changes import NAMED_CELLS, NAMED_LABELS
 from lotbook.actions.new import new_tracker
 from lotbook.actions.refresh import refresh
 from lotbook.actions.session import NEEDED
@@ -180,13 +181,28 @@ def test_a_mark_is_taken_back_with_its_day(tracker: Path, lotbook: Command) -> N
 
 def test_another_as_of_day_is_a_change_and_today_is_none(tracker: Path, lotbook: Command) -> None:
     assert lotbook("refresh", tracker, "--as-of", "2027-01-31").code in {0, 1}
-    assert f"AsOf {to_date(TODAY)} → 2027-01-31" in lotbook("history", tracker).out
+    assert f"As-of date {to_date(TODAY)} → 2027-01-31" in lotbook("history", tracker).out
     assert lotbook("refresh", tracker, "--as-of", "today").code in {0, 1}
     assert lotbook("refresh", tracker).code in {0, 1}
     assert lotbook("undo", tracker, "--yes").code == 0
     assert FileHost(tracker).read([], ["AsOf"]).cells["AsOf"].value == 46418
     assert lotbook("undo", tracker, "--yes").code == 0
     assert FileHost(tracker).read([], ["AsOf"]).cells["AsOf"].value == TODAY
+
+
+def test_cells_of_a_recall_are_called_as_on_its_sheet_and_have_their_time(tracker: Path, lotbook: Command) -> None:
+    given = ("--lot", "T-1", "--sheet", "--complained-on", "2026-11-20", "--started-on", "2026-11-21 15:26")
+    assert lotbook("recall", tracker, *given).code == 0
+    said = lotbook("history", tracker).out
+    assert "Recall: Complaint date (blank) → 2026-11-20" in said
+    assert "Recall: Started on (blank) → 2026-11-21 15:26" in said
+    assert "Recall: Lot (blank) → T-1" in said
+    assert "RecallStartedOn" not in said
+    assert "Recall: Started on: 2026-11-21 15:26 → (blank)" in lotbook("undo", tracker, "--dry-run").out
+
+
+def test_every_cell_with_a_name_has_a_label() -> None:
+    assert set(NAMED_LABELS) == NAMED_CELLS
 
 
 def test_a_refresh_alone_has_no_journal_and_keeps_the_file_as_it_was(tracker: Path, lotbook: Command) -> None:

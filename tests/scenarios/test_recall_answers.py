@@ -62,12 +62,12 @@ def test_a_notice_and_its_answer_become_one_row(lotbook: Command, shown: Path) -
     assert first.code == 0
     done = lotbook("recall", shown, "--answer", shop, "--found", units, "--disposed", units, "--by", "D. W.")
     assert done.code == 0
-    assert f"1 of 1 consignees answered (100%); {units} of {units} units accounted for (100%)." in done.out
+    assert f"1 of 1 consignee answered (100%); {units} of {units} units accounted for (100%)." in done.out
     (row,) = table(shown, "RecallResponses")
     assert (row["Consignee"], str(row["Recall"]), row["By"], row["How"]) == (shop, "C-7", "Ann", "E-mail")
     assert (row["Units found"], row["Units disposed or returned"], row["Signed by"]) == (units, units, "D. W.")
     assert row["Sent on"] == dt.datetime(2026, 11, 24)  # noqa: DTZ001 - a day in a cell
-    assert named(shown, "RecallAnswers").startswith("1 of 1 consignees answered")
+    assert named(shown, "RecallAnswers").startswith("1 of 1 consignee answered")
     assert [row["Event"] for row in table(shown, "RecallLog")] == ["Recall", "Answers", "Answers"]
     again = lotbook("recall", shown, "--answer", shop, "--found", 1)
     assert (again.code, "has answered already" in again.err) == (2, True)
@@ -118,7 +118,7 @@ def test_answers_typed_by_hand_count_like_those_of_the_command(lotbook: Command,
         cell_of(book, "RecallResponses", header).value = value
     book.save(shown)
     assert lotbook("recall", shown, "--sheet").code == 0
-    assert named(shown, "RecallAnswers").startswith("1 of 1 consignees answered (100%); 3 of ")
+    assert named(shown, "RecallAnswers").startswith("1 of 1 consignee answered (100%); 3 of ")
 
 
 def test_an_overdue_consignee_gets_a_reminder(lotbook: Command, shown: Path, tmp_path: Path) -> None:

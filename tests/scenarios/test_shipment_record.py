@@ -157,6 +157,8 @@ def test_the_command_writes_a_table_and_changes_nothing(lotbook: Command, tracke
     assert [Path(file).name for file in found["files"]] == ["shipment AMZ-2680.xlsx", "shipment AMZ-2680.csv"]
     (row,) = csv.DictReader(io.StringIO((tmp_path / "shipment AMZ-2680.csv").read_text("utf-8-sig")))
     assert (row["traceability_lot_code"], row["quantity"], row["shipment"]) == ("CB089D", "16", "AMZ-2680")
+    told = lotbook("shipment-record", tracker, "--shipment", "AMZ-2680", "--out", tmp_path.parent).out
+    assert told.startswith("1 shipping event. Wrote ")
     assert row["to_location_description"].startswith("Harbor Pharmacy, Tacoma, 905 Dock Street")
     assert openpyxl.load_workbook(tmp_path / "shipment AMZ-2680.xlsx").sheetnames == ["Shipping", "Missing"]
     assert tracker.read_bytes() == before

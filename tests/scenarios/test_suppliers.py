@@ -219,7 +219,7 @@ def test_a_reply_is_shown_then_taken_in_and_only_the_named_cells_change(lotbook:
         ("9", "Expiry date", "31/02/2027", "2027-09-19"),
     ]
     done = lotbook("receive", tracker, reply, "--take", "all")
-    assert (done.code, "Took 4 of 4 changes into my_lots.xlsm" in done.out) == (0, True), done.out + done.err
+    assert (done.code, "4 of 4 changes are in my_lots.xlsm" in done.out) == (0, True), done.out + done.err
     after = lots_of(tracker)
     assert after["Lot"] == [*before["Lot"], "0010"]
     assert after["Expiry date"] == ["2027-01-15", 46752, 46649, None, "2026-12-24", None]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from lotbook.actions.recalls.cells import NAMES as FILTER_CELLS
 from lotbook.core.recalls.case_list import CASE_CELLS, ENTRIES
-from lotbook.core.recalls.filter_list import RANGES
+from lotbook.core.recalls.filter_list import RANGES, TEXTS
 from lotbook.core.table import Cell, RawTable, Table, folded_header
 from lotbook.core.tables import INPUTS
 from lotbook.core.tables_adopt import MAPPINGS
@@ -32,6 +32,14 @@ NAMED_DAYS = frozenset(
     }
 )
 """Those among them that hold a day."""
+
+NAMED_LABELS: Mapping[str, str] = {
+    "AsOf": "As-of date",
+    **{each.cell: f"Recall: {each.caption}" for each in TEXTS},
+    **{f"{each.cell}{end}": f"Recall: {each.caption} {end.lower()}" for each in RANGES for end in ("From", "To")},
+    **{each.cell: f"Recall: {each.label}" for each in ENTRIES},
+}
+"""What each of them is called on its sheet."""
 
 MOST_ROWS = 20_000
 """So many rows of a table are written down for one run; of more only how many they are."""

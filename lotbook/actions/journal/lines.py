@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from lotbook.actions.journal.changes import NAMED_DAYS, TABLES
+from lotbook.actions.journal.changes import NAMED_DAYS, NAMED_LABELS, TABLES
 from lotbook.core.days import FIRST_DAY, LAST_EXCEL_DAY, to_date
+from lotbook.core.recalls.case import moment_text
 from lotbook.core.table import Cell, Kind, folded_header
 from lotbook.hosts.journal.runs import ADDED, CHANGED, GONE, NAMED, RowChange, Run
 
@@ -53,7 +54,12 @@ def _lines(run: Run, row: RowChange) -> Iterator[Line]:
         yield _line(run, row, "", _listed((header, row.table, old) for header, (old, _) in row.cells.items()), "")
     else:
         for header, (old, new) in row.cells.items():
-            yield _line(run, row, header, shown(row.table, header, old), shown(row.table, header, new))
+            yield _line(run, row, _called(row, header), shown(row.table, header, old), shown(row.table, header, new))
+
+
+def _called(row: RowChange, header: str) -> str:
+    """The header of a cell, or the label of a cell with a name."""
+    return NAMED_LABELS.get(header, header) if row.kind == NAMED else header
 
 
 def _line(run: Run, row: RowChange, column: str, old: str, new: str) -> Line:
@@ -114,12 +120,8 @@ def _kind(table: str, header: str) -> Kind | None:
     return next((c.kind for c in columns if folded_header(c.header) == folded_header(header)), None)
 
 
-_MINUTES = 24 * 60
-"""Of a day."""
-
-
 def shown(table: str, header: str, value: Cell) -> str:
-    """A value as people read it: a day in a column of dates is a date, with its time where it has one.
+    """A value as people read it: a day in a column of dates is a date, and has its time in a cell that holds one.
 
     Examples:
         >>> shown("Lots", "Expiry date", 46477), shown("Lots", "Lot", None), shown("", "RecallClosedOn", 46353.5)
@@ -128,17 +130,17 @@ def shown(table: str, header: str, value: Cell) -> str:
     if value is None:
         return ""
     is_day = isinstance(value, int | float) and not isinstance(value, bool) and FIRST_DAY <= value <= LAST_EXCEL_DAY
-    if is_day and (_kind(table, header) in {Kind.DATE, Kind.LABEL_DATE} or (not table and header in NAMED_DAYS)):
-        minutes = round((float(value) - int(value)) * _MINUTES)
-        time = f" {minutes // 60:02}:{minutes % 60:02}" if 0 < minutes < _MINUTES else ""
-        return f"{to_date(int(value)).isoformat()}{time}"
+    if is_day and not table and header in NAMED_DAYS:
+        return moment_text(float(value))
+    if is_day and _kind(table, header) in {Kind.DATE, Kind.LABEL_DATE}:
+        return to_date(int(value)).isoformat()
     return str(value)
 
 
 def what_row(row: RowChange) -> str:
     """Which row is meant, in words."""
     if row.kind == NAMED:
-        return f"the cell {next(iter(row.cells))}"
+        return _called(row, next(iter(row.cells)))
     said = ", ".join(
         f"{header} {shown(row.table, header, value)}" for header, value in row.key.items() if value is not None
     )

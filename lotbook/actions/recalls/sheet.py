@@ -9,6 +9,7 @@ from lotbook.actions.recalls import case_cells
 from lotbook.actions.recalls import cells as recall_cells
 from lotbook.actions.recalls import log as recall_log
 from lotbook.actions.recalls.recall import CLOSED_ALREADY, TimedRecall
+from lotbook.core.counted import counted
 from lotbook.core.days import serial, to_date
 from lotbook.core.errors import InputError
 from lotbook.core.frames import rows_of
@@ -142,8 +143,8 @@ def in_words(found: Answers) -> str:
     if not found.told:
         return "No consignee gets a notice"
     return (
-        f"{found.answered} of {found.told} consignees answered ({found.percent_answered:.0f}%); {found.accounted:,} of "
-        f"{found.held:,} units accounted for ({found.percent_accounted or 0:.0f}%)"
+        f"{found.answered} of {counted(found.told, 'consignee')} answered ({found.percent_answered:.0f}%); "
+        f"{found.accounted:,} of {counted(found.held, 'unit')} accounted for ({found.percent_accounted or 0:.0f}%)"
     )
 
 

@@ -231,7 +231,9 @@ def chosen(text: str, received: Received) -> tuple[int, ...]:
         numbers = range(int(first), int(last if dash else first) + 1)
         outside = [number for number in (numbers[:1] or (int(first),)) if number not in received.numbers]
         if outside or not numbers or numbers[-1] not in received.numbers:
-            raise InputError(f"{part.strip()!r} is none of the numbers shown, which end with {len(received.numbers)}.")
+            there = len(received.numbers)
+            choice = "there is only change 1" if there == 1 else f"there are changes 1 to {there}"
+            raise InputError(f"{part.strip()!r}: {choice} to choose from.")
         picked.update(numbers)
     return tuple(sorted(picked))
 

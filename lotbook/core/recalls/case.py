@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from lotbook.core.counted import counted
 from lotbook.core.days import serial
 from lotbook.core.errors import InputError
 
@@ -67,7 +68,7 @@ class Case:
         end = serial(now) if self.closed_on is None else self.closed_on
         by_day = float(self.started_on).is_integer() or float(end).is_integer()
         if by_day:
-            took = _plural(int(end) - int(self.started_on), "day") if int(end) > int(self.started_on) else "under a day"
+            took = counted(int(end) - int(self.started_on), "day") if int(end) > int(self.started_on) else "under a day"
         else:
             took = _span(round((end - self.started_on) * _MINUTES_A_DAY))
         if self.closed_on is None:
@@ -89,9 +90,5 @@ def moment_text(value: float) -> str:
 def _span(minutes: int) -> str:
     days, rest = divmod(max(minutes, 0), _MINUTES_A_DAY)
     hours, left = divmod(rest, _HOUR)
-    parts = [_plural(days, "day") if days else "", f"{hours} h" if hours else "", f"{left} min" if left else ""]
+    parts = [counted(days, "day") if days else "", f"{hours} h" if hours else "", f"{left} min" if left else ""]
     return " ".join(part for part in parts if part) or "under a minute"
-
-
-def _plural(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"

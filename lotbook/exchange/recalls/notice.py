@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lotbook.core.counted import counted
 from lotbook.core.days import to_date
 
 _WIDTH = 78
@@ -178,7 +179,7 @@ def _product(row: Mapping[str, Any]) -> Product:
     gtin = f", GTIN {row['gtin']}" if row["gtin"] else ""
     expiry = "not known" if row["expiry_date"] is None else to_date(row["expiry_date"]).isoformat()
     days = [to_date(day).isoformat() for day in row["shipped_on"]]
-    more = f" and {len(days) - _MOST_DATES} more days" if len(days) > _MOST_DATES else ""
+    more = f" and {counted(len(days) - _MOST_DATES, 'more day')}" if len(days) > _MOST_DATES else ""
     facts = (
         ("Product and size", f"{row['product'] or row['sku']} (SKU {row['sku']}{gtin})"),
         ("Lot number", row["lot"]),

@@ -238,8 +238,8 @@ class _Writer:
         self._table(page, "NewLots", columns, (), form.NEW_ROWS)
         products = rows_of(self.lots.products)
         aside = len(columns) + 1
-        for at, column in enumerate((_SKU, _PRODUCT), aside):
-            page.write_string(form.HEADER_ROW - 1, at, _YOURS[column.name], self.header)
+        for at, (column, header) in enumerate(((_SKU, "Your SKU"), (_PRODUCT, "Your product")), aside):
+            page.write_string(form.HEADER_ROW - 1, at, header, self.header)
             page.set_column(at, at, (20, _WIDEST)[at - aside])
             for number, row in enumerate(products, form.HEADER_ROW):
                 self._value(page, number, at, column, row[column.name])
