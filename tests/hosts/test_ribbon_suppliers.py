@@ -44,7 +44,7 @@ def test_a_draft_is_on_the_screen_and_a_second_one_is_asked_about(caller: Any, s
     monday = SAMPLE_TIME.replace(hour=15)
     ribbon._now = lambda: monday
     caller.app_impl.answers = ["yes"]
-    assert "1 of 1 messages made" in ribbon.press("email_supplier", ALPINE)
+    assert "1 of 1 message made" in ribbon.press("email_supplier", ALPINE)
     assert len(shown) == 2
 
 
