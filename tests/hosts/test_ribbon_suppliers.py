@@ -39,7 +39,7 @@ def test_a_draft_is_on_the_screen_and_a_second_one_is_asked_about(caller: Any, s
     assert told.startswith(f"1 of 1 message made:\n    {ALPINE}: drafted\nNothing has been sent yet")
     assert [path.suffix for path in shown] == [".eml"]
     caller.app_impl.answers = ["no"]
-    assert "0 of 1 messages" in ribbon.press("email_supplier", ALPINE)
+    assert "0 of 1 message sent" in ribbon.press("email_supplier", ALPINE)
     assert "Write once more?" in caller.app_impl.alerts[-1][0]
     monday = SAMPLE_TIME.replace(hour=15)
     ribbon._now = lambda: monday
