@@ -64,7 +64,7 @@ def change(line: Line) -> str:
         return f"{line.table}: new row: {line.new}"
     if line.kind == GONE:
         return f"{line.table}: row taken away: {line.old}"
-    said = f"{line.column} {line.old or _BLANK} → {line.new or _BLANK}" if line.column else line.new
+    said = f"{line.called} {line.old or _BLANK} → {line.new or _BLANK}" if line.column else line.new
     return f"{where}: {said}" if where else said
 
 

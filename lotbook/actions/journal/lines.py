@@ -32,9 +32,14 @@ class Line:
     row_key: str
     """What else identifies the row."""
     column: str
-    """Blank for a whole row."""
+    """Blank for a whole row; of a cell with a name, the name."""
     old: str
     new: str
+
+    @property
+    def called(self) -> str:
+        """The column, or what a cell with a name is called on its sheet."""
+        return NAMED_LABELS.get(self.column, self.column) if self.kind == NAMED else self.column
 
 
 def lines_of(runs: Iterable[Run]) -> Iterator[Line]:
@@ -54,12 +59,7 @@ def _lines(run: Run, row: RowChange) -> Iterator[Line]:
         yield _line(run, row, "", _listed((header, row.table, old) for header, (old, _) in row.cells.items()), "")
     else:
         for header, (old, new) in row.cells.items():
-            yield _line(run, row, _called(row, header), shown(row.table, header, old), shown(row.table, header, new))
-
-
-def _called(row: RowChange, header: str) -> str:
-    """The header of a cell, or the label of a cell with a name."""
-    return NAMED_LABELS.get(header, header) if row.kind == NAMED else header
+            yield _line(run, row, header, shown(row.table, header, old), shown(row.table, header, new))
 
 
 def _line(run: Run, row: RowChange, column: str, old: str, new: str) -> Line:
@@ -140,7 +140,8 @@ def shown(table: str, header: str, value: Cell) -> str:
 def what_row(row: RowChange) -> str:
     """Which row is meant, in words."""
     if row.kind == NAMED:
-        return _called(row, next(iter(row.cells)))
+        name = next(iter(row.cells))
+        return NAMED_LABELS.get(name, name)
     said = ", ".join(
         f"{header} {shown(row.table, header, value)}" for header, value in row.key.items() if value is not None
     )

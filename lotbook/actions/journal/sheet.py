@@ -66,7 +66,7 @@ def _cells(line: Line) -> dict[str, Cell]:
         "sku": line.sku or None,
         "lot": line.lot or None,
         "row_key": line.row_key or None,
-        "column": line.column or None,
+        "column": line.called or None,
         "old": line.old or None,
         "new": line.new or None,
         "run": line.run,
