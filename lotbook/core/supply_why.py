@@ -63,6 +63,6 @@ def _sending(unsent: nw.Expr, *, as_of: int) -> nw.Expr:
 
 
 def _if(condition: nw.Expr, *parts: str | nw.Expr) -> nw.Expr:
-    """Words and numbers where a condition holds, and nothing where it does not or nobody knows."""
+    """Words and numbers where a condition holds; nothing where it doesn't, or isn't known."""
     said = nw.concat_str(*(text(part) if isinstance(part, str) else part.cast(nw.String) for part in parts))
     return nw.when(is_true(condition)).then(said).otherwise(text(""))

@@ -8,6 +8,7 @@ from typing import Any
 
 import openpyxl
 
+from lotbook.actions.new import write_new
 from lotbook.core.days import to_date
 from lotbook.core.table import Kind, folded_header
 from lotbook.core.tables_adopt import MAPPINGS
@@ -52,6 +53,19 @@ def adopted(lotbook: Command, tracker: Path, *arguments: object) -> Any:
     assert again["changed"] == {}
     assert tracker.read_bytes() == before
     return found
+
+
+def empty_tracker(folder: Path) -> Path:
+    """A new tracker without a row."""
+    path = folder / "my_lots.xlsm"
+    write_new(path, today=dt.date(2026, 11, 1))
+    return path
+
+
+def text(path: Path, *lines: str) -> Path:
+    """A list as text, such as a .csv."""
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    return path
 
 
 def book(path: Path, *sheets: tuple[str, Sequence[Sequence[Any]]], merged: Sequence[str] = ()) -> Path:

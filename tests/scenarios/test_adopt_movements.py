@@ -1,25 +1,16 @@
 """A log of movements as people keep it: its types, its references, and the rows that could not count."""
 
-import datetime as dt
 from pathlib import Path
 
 import pytest
 
-from lotbook.actions.new import write_new
 from tests.command import Command
-from tests.scenarios.adopted import adopted, listed, reasons
+from tests.scenarios.adopted import adopted, empty_tracker, listed, reasons, text
 
 
 @pytest.fixture
 def tracker(tmp_path: Path) -> Path:
-    path = tmp_path / "my_lots.xlsm"
-    write_new(path, today=dt.date(2026, 11, 1))
-    return path
-
-
-def text(path: Path, *lines: str) -> Path:
-    path.write_text("\n".join(lines) + "\n", "utf-8")
-    return path
+    return empty_tracker(tmp_path)
 
 
 @pytest.mark.parametrize("reference", ["Ref", "Reference", "Our ref no."])

@@ -1,14 +1,12 @@
 """A sheet for each place: the name of the sheet, or the title above the list, says where the lots are."""
 
-import datetime as dt
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from lotbook.actions.new import write_new
 from tests.command import Command
-from tests.scenarios.adopted import adopted, book, left_out, listed
+from tests.scenarios.adopted import adopted, book, empty_tracker, left_out, listed
 
 HEADERS = ["SKU", "Lot", "Best by", "Qty"]
 LOT = ("Lot", "Place", "Received quantity")
@@ -16,9 +14,7 @@ LOT = ("Lot", "Place", "Received quantity")
 
 @pytest.fixture
 def tracker(tmp_path: Path) -> Path:
-    path = tmp_path / "my_lots.xlsm"
-    write_new(path, today=dt.date(2026, 11, 1))
-    return path
+    return empty_tracker(tmp_path)
 
 
 def row(lot: str, units: int) -> list[object]:

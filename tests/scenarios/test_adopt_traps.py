@@ -1,29 +1,20 @@
 """Lists that read well and would be wrong: thousands, what is left of what came in, zeros in front, two places."""
 
-import datetime as dt
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
-from lotbook.actions.new import write_new
 from tests.command import Command
-from tests.scenarios.adopted import adopted, book, listed, reasons
+from tests.scenarios.adopted import adopted, book, empty_tracker, listed, reasons, text
 
 LOT = ("SKU", "Lot", "Received quantity")
 
 
 @pytest.fixture
 def tracker(tmp_path: Path) -> Path:
-    path = tmp_path / "my_lots.xlsm"
-    write_new(path, today=dt.date(2026, 11, 1))
-    return path
-
-
-def text(path: Path, *lines: str) -> Path:
-    path.write_text("\n".join(lines) + "\n", "utf-8")
-    return path
+    return empty_tracker(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -1,27 +1,18 @@
 """Quantities with words beside them: only what is known to be units, dozens, cases or boxes is counted."""
 
-import datetime as dt
 from pathlib import Path
 
 import pytest
 
-from lotbook.actions.new import write_new
 from tests.command import Command
-from tests.scenarios.adopted import adopted, left_out, listed, reasons
+from tests.scenarios.adopted import adopted, empty_tracker, left_out, listed, reasons, text
 
 HEADERS = "SKU,Lot,EXP,Qty"
 
 
 @pytest.fixture
 def tracker(tmp_path: Path) -> Path:
-    path = tmp_path / "my_lots.xlsm"
-    write_new(path, today=dt.date(2026, 11, 1))
-    return path
-
-
-def text(path: Path, *lines: str) -> Path:
-    path.write_text("\n".join(lines) + "\n", "utf-8")
-    return path
+    return empty_tracker(tmp_path)
 
 
 def test_a_quantity_in_words_nobody_knows_is_left_out_with_what_to_type(
