@@ -482,7 +482,7 @@ def test_whatever_a_supplier_writes_is_told(held: Path, tmp_path: Path) -> None:
         book[form.COVER]["B22"] = "Lot 8: stop selling it"
 
     found = problems_of(held, filled(sent(held), tmp_path / "reply.xlsx", wrote))
-    assert found.pop("A comment") == "'A6: metal found'"
+    assert found.pop("A comment") == "'A6: metal found'."
     assert sorted(found.values()) == sorted(
         [
             "Status was not asked for: here Hold, on Lots Released.",
@@ -490,7 +490,7 @@ def test_whatever_a_supplier_writes_is_told(held: Path, tmp_path: Path) -> None:
             f"Received date was not asked for: here {SAMPLE_DAY}, on Lots nothing.",
             "'Green tea' was not in the file you sent.",
             "'do not sell' was not in the file you sent.",
-            "What should happen: destroy all",
+            "The supplier says what should happen: 'destroy all'.",
             "'lot 9 as well' was not in the file you sent.",
             "'Lot 8: stop selling it' was not in the file you sent.",
         ]

@@ -135,7 +135,7 @@ def _answers(found: ReplyFile) -> Iterator[ReplyProblem]:
         answers = parse(_table(found, name, form.REPLY_ANSWERS), form.REPLY_ANSWERS, order=None)
         for row in rows_of(answers.frame):
             if row["answer"]:
-                told = f"What should happen: {row['answer']}"
+                told = f"The supplier says what should happen: '{row['answer']}'."
                 place = place_of(answers, row["row"], "answer")
                 yield ReplyProblem(place, told, "Decide, and do it in the tracker.", row["sku"], row["lot"])
 
@@ -143,7 +143,7 @@ def _answers(found: ReplyFile) -> Iterator[ReplyProblem]:
 def _notes(found: ReplyFile) -> Iterator[ReplyProblem]:
     """Comments on cells: a copy has none."""
     for text in found.notes:
-        yield ReplyProblem("A comment", f"'{text}'", "Read it, and type in the tracker what is right.")
+        yield ReplyProblem("A comment", f"'{text}'.", "Read it, and type in the tracker what is right.")
 
 
 @dataclass(frozen=True, slots=True)
