@@ -63,3 +63,15 @@ def test_lots_that_amazon_sells_one_after_the_other_have_their_own_days() -> Non
     assert second.startswith("2 | Promote or bundle | 350 | ")
     assert second.endswith("Send 50 units to FBA-US within 122 days.")
     assert third.startswith("0 | Keep | 0 | ")
+
+
+def test_a_lot_on_hold_at_amazon_says_what_can_be_done_there() -> None:
+    lots = "SKU | Lot | Expiry date | Received quantity | Place | Status\nTEA | {} | 2027-03-01 | 5 | {} | Hold"
+    told = [
+        lines(report_on(Places=PLACES, Lots=lots.format(place, place)).stock, "reason")[0]
+        for place in ("FBA-US", "Garage")
+    ]
+    assert told == [
+        "Its status on Lots is Hold, but Amazon sells it: close the listing or order it back.",
+        "Its status on Lots is Hold: don't ship it.",
+    ]

@@ -204,3 +204,10 @@ def test_what_amazon_cannot_sell_keeps_nobody_in_stock(engine: str) -> None:
     found = row(100, 30, f"TEA | 0 | {day(-9)} | 2026-01-01 | 30 | FBA-US")
     assert (found["there"], (to_date(found["sold_out_on"]) - TODAY).days) == (100, 10)
     assert "can't sell" not in found["why"]
+
+
+@pytest.mark.parametrize(("ahead", "speed"), [(204, 0.1), (203, 0.3), (163, 0.7)])
+def test_the_last_day_to_order_is_not_a_day_early_by_rounding(ahead: int, speed: float) -> None:
+    # DTC sells until 20 days before the expiry date; 143 days at 0.7 come to a little less than 143 in binary.
+    row = planned(("1", ahead, 3000, "Garage"), lead="30", dtc=speed)["DTC"]
+    assert (row["sold_out_on"], row["order_by"]) == (ahead - 20, ahead - 20 - 30)
