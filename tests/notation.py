@@ -136,7 +136,7 @@ _TEXTS = {
 }
 _RATES = {"units_per_day", "unit_cost", "units_at_risk", "value", "removal_fee"}
 _SHARES = {"min_days_at_receipt_share"}
-_CHOICES = {"back_unknown", "usable", "adds_days_of_use"}
+_CHOICES = {"adds_days_of_use", "back_unknown", "is_assumed", "usable"}
 
 
 def frame_of(names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Any:

@@ -183,42 +183,33 @@ def odd_minimums(records: Records, asked: Frame) -> list[Finding]:
     return [Finding("SKUs", "share-of-no-life", "shelf_life", rows, found="sku", other="channel", keys=("sku",))]
 
 
-def odd_lives(placed: Frame, lots: Frame, places: Frame, required: Frame, *, as_of: int) -> list[Finding]:
-    """Movements of lots that had expired, were held, or had too few days left for whoever got them.
+def odd_lives(moved: Frame, lots: Frame, places: Frame) -> list[Finding]:
+    """Shipments of lots that had expired, were held, or had too few days left for whoever got them.
 
-    What Amazon sells it picks itself, so a sale from its places is held against nobody. On the very day from which a
-    lot is held, it may have left before that was known; and to a place of your own it may be moved.
+    On the very day from which a lot is held, it may have left before that was known; and to a place of your own it may
+    be moved.
 
     Args:
-        placed: What `ledger.with_places` makes of the usable shipments.
-        lots: Usable lots: `row`, `sku`, `lot`, `expiry_date`, `status`, `status_since`.
+        moved: What `required_days.with_required_days` returns.
+        lots: Usable lots: `row`, `sku`, `lot`, `status`, `status_since`.
         places: `place`, `kind`; one row per place.
-        required: `row`, `required_of_lot`: days the lot must have had left when it was sold or sent there.
-        as_of: Later movements are left out.
     """
-    moved = placed.filter(nw.col("type").is_in(["Sale", "Transfer", "Receipt"]), nw.col("date") <= as_of)
-    of_lot = lots.select("sku", "lot", "expiry_date", "status_since", held="status")
-    moved = moved.join(of_lot, on=["sku", "lot"])
-    moved = moved.join(places.select("place", kind_there="kind"), left_on="out_of", right_on="place", how="left")
-    moved = moved.filter(~is_true(nw.col("kind_there").is_in(list(AMAZON_KINDS))))
     late = moved.filter(nw.col("date") > nw.col("expiry_date"))
+    is_sale = nw.col("type") == "Sale"
     there = places.select(into="place", kind_into="kind")
-    held = moved.filter(nw.col("held").is_in(list(HELD_STATUSES)), nw.col("date") > nw.col("status_since"))
-    held = held.join(there, on="into", how="left").filter(
-        (nw.col("type") == "Sale") | ((nw.col("type") == "Transfer") & (nw.col("kind_into") != "Own"))
-    )
-    sold = moved.filter(nw.col("type") == "Sale").select("sku", "lot").unique()
+    held = moved.filter(nw.col("status").is_in(list(HELD_STATUSES)), nw.col("date") > nw.col("status_since"))
+    held = held.join(there, on="into", how="left")
+    held = held.filter(is_sale | ((nw.col("type") == "Transfer") & (nw.col("kind_into") != "Own")))
     undated = lots.filter(nw.col("status").is_in(list(HELD_STATUSES)), nw.col("status_since").is_null())
-    undated = undated.join(sold, on=["sku", "lot"])
+    undated = undated.join(moved.filter(is_sale).select("sku", "lot").unique(), on=["sku", "lot"])
     # On the very day of its cut-off a sale is held against nobody.
-    least = nw.when(nw.col("type") == "Sale").then(nw.col("required_of_lot") - 1).otherwise("required_of_lot")
-    short = moved.join(required, on="row").filter(
-        nw.col("date") <= nw.col("expiry_date"), nw.col("expiry_date") - nw.col("date") < least
-    )
+    least = nw.when(is_sale).then(nw.col("required_of_lot") - 1).otherwise("required_of_lot")
+    short = moved.filter(nw.col("type") != "Receipt", nw.col("date") <= nw.col("expiry_date"))
+    short = short.filter(nw.col("expiry_date") - nw.col("date") < least)
     return [
         Finding("Shipments", "left-expired", "date", late, other="expiry_date"),
         Finding("Shipments", "left-too-late", "date", short, other="expiry_date"),
-        Finding("Shipments", "left-held", "date", held, other="status_since", third="held"),
+        Finding("Shipments", "left-held", "date", held, other="status_since", third="status"),
         Finding("Lots", "held-since-when", "status_since", undated, found="status"),
     ]
 
@@ -319,16 +310,17 @@ def odd_returns(records: Records, balance: Frame, *, as_of: int) -> list[Finding
     return [Finding("Lots", "returned-more-than-left", "lot", over, found="returned", other="left", third="on_hand")]
 
 
-def earlier_shortages(records: Records, *, as_of: int) -> list[Finding]:
+def earlier_shortages(records: Records, days: Frame, *, as_of: int) -> list[Finding]:
     """Rows that left a place with less than nothing of a lot on an earlier day only.
 
     A row dated before its lot was received is a problem of its own, and so is a received quantity that can't be read.
 
     Args:
         records: The records of the tracker.
+        days: What `ledger.daily` makes of their movements.
         as_of: The day everything is judged on.
     """
-    short = ledger.shortages_made_up_for(records.movements, as_of=as_of)
+    short = ledger.shortages_made_up_for(records.movements, days, as_of=as_of)
     known = records.lots.filter(~nw.col("received_quantity").is_null())
     short = short.join(known.select("sku", "lot", "received_date"), on=["sku", "lot"])
     late = is_true(nw.col("date") < nw.col("received_date"))

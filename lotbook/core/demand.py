@@ -92,12 +92,12 @@ def at_amazon(speeds: Frame, lines: Frame, places: Frame, *, shared: Mapping[str
     )
 
 
-def from_sales(sold: Frame, movements: Frame, *, as_of: int) -> Frame:
+def from_sales(sold: Frame, moved: Frame, *, as_of: int) -> Frame:
     """Your own sales in the days up to `as_of`, by the days with stock at the places they were sold from.
 
     Args:
         sold: Usable sales: `sku`, `channel` (the channel that counts), `place` (they left it), `date`, `quantity`.
-        movements: What `ledger.movements` returns.
+        moved: What `ledger.daily` returns.
         as_of: The last day that counts.
 
     Returns:
@@ -107,16 +107,13 @@ def from_sales(sold: Frame, movements: Frame, *, as_of: int) -> Frame:
     begin = as_of - WINDOW_DAYS + 1
     lately = sold.filter(nw.col("date") >= begin, nw.col("date") <= as_of)
     served = lately.select(*_CHANNEL, "place").unique()
-    moved = movements.filter(or_zero("date") <= as_of).with_columns(
-        date=or_zero("date"), _came=nw.when(nw.col("units") > 0).then("units").otherwise(whole(0))
-    )
-    daily = sums(moved.join(served, on=["sku", "place"]), (*_CHANNEL, "date"), ("units", "_came"))
+    daily = sums(moved.join(served, on=["sku", "place"]), (*_CHANNEL, "date"), ("units", "came"))
     daily = daily.with_columns(
         _after=running_sum("units", _CHANNEL, ("date",)),
         _next=nw.coalesce(neighbour("date", -1, _CHANNEL, ("date",)), whole(as_of + 1)),
     )
     day = nw.col("date")
-    there = (nw.col("_after") - nw.col("units") + nw.col("_came") > 0) & (day >= begin)
+    there = (nw.col("_after") - nw.col("units") + nw.col("came") > 0) & (day >= begin)
     first = nw.max_horizontal(day + 1, whole(begin))
     between = nw.when((nw.col("_after") > 0) & (nw.col("_next") > first)).then(nw.col("_next") - first)
     stocked = daily.with_columns(

@@ -22,41 +22,32 @@ from lotbook.core.frames import (
     sums,
     whole,
 )
-from lotbook.core.words import AMAZON_KINDS, Status
+from lotbook.core.words import Status
 
-_KEYS = ("row", "sku", "lot", "place", "date")
+_PICK = ("sku", "lot", "place", "date", "expiry_date", "required_days")
 
 
-def picks(moves: GivenT, lots: GivenT, asked: GivenT, places: GivenT, *, as_of: int) -> GivenT:
-    """Sales and transfers from an own place or a 3PL: Amazon picks its own units, which is nobody's to audit.
+def picks(moved: GivenT) -> GivenT:
+    """Sales and transfers of dated lots whose lot was recorded, those alike counted together.
 
     Args:
-        moves: What `ledger.movements` returns.
-        lots: `sku`, `lot`, `expiry_date` (day or null).
-        asked: What each shipment asked of a lot: `row` (on Shipments), `required_days` (days left on that day).
-        places: `place`, `kind`; a place that is not there counts as an own one.
-        as_of: Only movements up to this day count.
+        moved: What `required_days.with_required_days` returns.
 
     Returns:
-        One row per shipment of a lot with a date: `row` (on Shipments), `sku`, `lot`, `place`, `date`, `expiry_date`,
-        `required_days`.
+        One row per `sku`, `lot`, `place`, `date`, `expiry_date` and `required_days`: `shipments` (how many), `row` (of
+        the last on Shipments).
 
     Raises:
-        MissingColumnError: If a frame lacks a column named above.
+        MissingColumnError: If the frame lacks a column named above.
     """
-    lines = opened(moves, "movements", ("date", "sku", "lot", "place", "effect", "units", "row"))
-    lines = lines.with_columns(date=or_zero("date"))
-    left = lines.filter(nw.col("effect").is_in(["sold", "transferred"]), nw.col("units") < 0, nw.col("date") <= as_of)
-    kinds = opened(places, "places", ("place", "kind"))
-    amazon = kinds.filter(nw.col("kind").is_in(list(AMAZON_KINDS))).select("place")
-    left = left.join(amazon, on="place", how="anti")
-    dated = opened(lots, "lots", ("sku", "lot", "expiry_date")).filter(~nw.col("expiry_date").is_null())
-    left = left.join(dated.select("sku", "lot", "expiry_date"), on=["sku", "lot"])
-    required = opened(asked, "asked", ("row", "required_days")).select("row", "required_days")
-    return closed(left.join(required, on="row").select(*_KEYS, "expiry_date", "required_days"), moves)
+    left = opened(moved, "moved", ("row", "type", "is_assumed", *_PICK))
+    left = left.filter(nw.col("type") != "Receipt", ~nw.col("is_assumed"))
+    left = left.filter(~nw.col("place").is_null(), ~nw.col("expiry_date").is_null())
+    left = left.group_by(*_PICK).agg(nw.col("row").max(), shipments=nw.col("row").count().cast(nw.Int64))
+    return closed(left, moved)
 
 
-def violations(moves: GivenT, lots: GivenT, picked: GivenT, *, as_of: int) -> GivenT:
+def violations(days: GivenT, lots: GivenT, picked: GivenT) -> GivenT:
     """Picks of a lot while an earlier-expiring one was on hand at the same place.
 
     The earlier lot must have been there before that day, and still have had units at its end; be Released today; not
@@ -64,35 +55,33 @@ def violations(moves: GivenT, lots: GivenT, picked: GivenT, *, as_of: int) -> Gi
     arrived or ran out the same day is not held against anyone.
 
     Args:
-        moves: What `ledger.movements` returns.
+        days: What `ledger.daily` returns.
         lots: `sku`, `lot`, `expiry_date`, `typed_sell_by` (days or null), `status`.
         picked: What `picks` returns.
-        as_of: Only movements up to this day count.
 
     Returns:
-        One row per pick that broke the order, with the earliest lot it passed over: `row` (on Shipments), `sku`, `lot`,
-        `place`, `date`, `earlier_lot`, `earlier_expiry`.
+        The rows of `picked` that broke the order, with the earliest lot each passed over: `earlier_lot`,
+        `earlier_expiry`.
 
     Raises:
         MissingColumnError: If a frame lacks a column named above.
     """
-    lines = opened(moves, "movements", ("date", "sku", "lot", "place", "units"))
-    lines = lines.with_columns(date=or_zero("date")).filter(nw.col("date") <= as_of)
-    left = opened(picked, "picks", (*_KEYS, "expiry_date", "required_days"))
+    daily = opened(days, "days", ("date", "sku", "lot", "place", "units"))
+    left = opened(picked, "picks", (*_PICK, "row", "shipments"))
     dated = opened(lots, "lots", ("sku", "lot", "expiry_date", "typed_sell_by", "status")).filter(
         ~nw.col("expiry_date").is_null()
     )
     released = dated.filter(nw.col("status") == Status.RELEASED)
     released = released.select("sku", "lot", "typed_sell_by", earlier_expiry="expiry_date")
-    lines = lines.join(left.select("sku", "place").unique(), on=["sku", "place"])
-    stays = _stays(lines).join(released, on=["sku", "lot"])
+    daily = daily.join(left.select("sku", "place").unique(), on=["sku", "place"])
+    stays = _stays(daily).join(released, on=["sku", "lot"])
     stays = stays.with_columns(until=nw.min_horizontal("until", "typed_sell_by")).drop("typed_sell_by")
     stays, left = settled(stays, left)
     (left,) = settled(_while_an_earlier_lot_lasted(left, stays))
     (found,) = settled(_first_to_expire(left, stays))
     asked = ["sku", "place", "date", "required_days"]
     broken = left.join(found, on=asked).filter(nw.col("earlier_expiry") < nw.col("expiry_date"))
-    return closed(broken.select(*_KEYS, "earlier_lot", "earlier_expiry"), moves)
+    return closed(broken.select(*_PICK, "row", "shipments", "earlier_lot", "earlier_expiry"), picked)
 
 
 def _first_to_expire(left: Frame, stays: Frame) -> Frame:
@@ -125,10 +114,9 @@ def _in_short(rows: Frame) -> Frame:
     return rows.with_columns(*(nw.col(name).cast(nw.Int32) for name in numbers))
 
 
-def _stays(lines: Frame) -> Frame:
+def _stays(daily: Frame) -> Frame:
     """For each lot and place the stretches of days that ended with units there: `arrived` <= day < `until`."""
     where = ("sku", "lot", "place")
-    daily = lines.group_by(*where, "date").agg(nw.col("units").sum().cast(nw.Int64))
     daily = daily.with_columns(
         balance=running_sum("units", where, ("date",)), until=neighbour("date", -1, where, ("date",))
     )
@@ -170,12 +158,13 @@ def by_sku_and_month(picked: GivenT, broken: GivenT) -> GivenT:
     Raises:
         MissingColumnError: If a frame lacks a column named above.
     """
-    every = _with_month(opened(picked, "picks", ("row", "sku", "date")).select("row", "sku", "date"))
-    wrong = opened(broken, "violations", ("row", "sku", "lot", "date", "earlier_lot"))
-    wrong = _with_month(wrong.select("row", "sku", "lot", "date", "earlier_lot"))
+    every = sums(opened(picked, "picks", ("sku", "date", "shipments")), ("sku", "date"), ("shipments",))
+    wrong = opened(broken, "violations", ("row", "sku", "lot", "date", "shipments", "earlier_lot"))
+    wrong = _with_month(wrong.select("row", "sku", "lot", "date", "shipments", "earlier_lot"))
     by = ("sku", "month")
-    table = sums(every.with_columns(picks=whole(1)), by, ("picks",))
-    table = table.join(sums(wrong.with_columns(out_of_order=whole(1)), by, ("out_of_order",)), on=list(by), how="left")
+    table = sums(_with_month(every), by, ("shipments",)).rename({"shipments": "picks"})
+    out = sums(wrong, by, ("shipments",)).rename({"shipments": "out_of_order"})
+    table = table.join(out, on=list(by), how="left")
     newest = _newest(wrong, by).select(*by, newest_row="row", newest_lot="lot", earlier_lot="earlier_lot")
     table = table.join(newest, on=list(by), how="left").with_columns(out_of_order=or_zero("out_of_order"))
     share = 100.0 - 100.0 * nw.col("out_of_order") / nw.col("picks")
@@ -195,8 +184,8 @@ def by_sku(broken: GivenT) -> GivenT:
     Raises:
         MissingColumnError: If a frame lacks a column named above.
     """
-    wrong = opened(broken, "violations", ("row", "sku", "lot", "date", "earlier_lot"))
-    counts = sums(wrong.with_columns(shipments=whole(1)), ("sku",), ("shipments",))
+    wrong = opened(broken, "violations", ("row", "sku", "lot", "date", "shipments", "earlier_lot"))
+    counts = sums(wrong, ("sku",), ("shipments",))
     several = nw.when(nw.col("shipments") > 1).then(nw.col("shipments").cast(nw.String()))
     newest = _newest(wrong, ("sku",)).select("row", "sku", "lot", "earlier_lot")
     return closed(newest.join(counts, on="sku").with_columns(shipments=several), broken)

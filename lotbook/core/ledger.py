@@ -13,6 +13,7 @@ from lotbook.core import nw
 from lotbook.core.frames import (
     Frame,
     GivenT,
+    at_least_zero,
     closed,
     first_known,
     opened,
@@ -33,6 +34,7 @@ _BUNDLE_COLUMNS = (
     *("row", "date", "bundle_sku", "bundle_lot", "component_sku", "component_lot"),
     *("component_quantity", "usable"),
 )
+_PLACE = ("sku", "lot", "place")
 _LEAVING = {"Transfer": "transferred", "Sale": "sold", "Removal": "removed", "Disposal": "disposed"}
 _COMING = {"Receipt": "received", "Transfer": "transferred", "Return": "returned", "Removal": "removed"}
 
@@ -176,25 +178,57 @@ def mass_balance(moves: GivenT, *, as_of: int) -> GivenT:
     return closed(sums(split, ("sku", "lot"), tuple(parts)), moves)
 
 
-def shortages_made_up_for(moves: GivenT, *, as_of: int) -> GivenT:
+def daily(moves: GivenT, *, as_of: int) -> GivenT:
+    """How many units of each lot came to each place and left it on each day.
+
+    Args:
+        moves: What `movements` returns.
+        as_of: The last day.
+
+    Returns:
+        One row per `sku`, `lot`, `place` and `date` (day; 0 for lines without one) with movements: `units` (what came
+        less what left) and `came`.
+
+    Raises:
+        MissingColumnError: If a frame lacks a column named above.
+
+    Examples:
+        >>> import polars as pl
+        >>> moves = pl.DataFrame({
+        ...     "date": [46000, 46000], "sku": ["TEA", "TEA"], "lot": ["1", "1"], "place": ["Warehouse"] * 2,
+        ...     "units": [100, -60],
+        ... })
+        >>> daily(moves, as_of=46000)["units", "came"].rows()
+        [(40, 100)]
+    """
+    lines = opened(moves, "movements", ("date", "sku", "lot", "place", "units")).filter(until(as_of))
+    lines = lines.with_columns(date=or_zero("date"), came=at_least_zero(nw.col("units")))
+    return closed(sums(lines, (*_PLACE, "date"), ("units", "came")), moves)
+
+
+def shortages_made_up_for(moves: GivenT, days: GivenT, *, as_of: int) -> GivenT:
     """The movement with which a place first had less than nothing of a lot, where it has enough again by now.
 
     What comes on a day counts before what leaves on it, so the order of rows doesn't matter.
 
     Args:
         moves: What `movements` returns.
+        days: What `daily` makes of them.
         as_of: The day; a balance still below 0 at its end is not among these.
 
     Returns:
         One row per `sku`, `lot`, `place`: `date` (day), `table` and `row` of the movement, `balance` (units, below 0).
     """
     needed = ("date", "sku", "lot", "place", "units", "table", "row")
-    lines = opened(moves, "movements", needed).filter(until(as_of)).with_columns(date=or_zero("date"))
-    where, order = ("sku", "lot", "place"), ("date", "_leaves", "table", "row")
-    lines = lines.with_columns(_leaves=nw.when(nw.col("units") < 0).then(1).otherwise(0))
-    lines = lines.with_columns(
-        balance=running_sum("units", where, order), _now=nw.col("units").sum().over(*where).cast(nw.Int64)
+    evenings = opened(days, "days", (*_PLACE, "date", "units"))
+    evenings = evenings.with_columns(
+        _balance=running_sum("units", _PLACE, ("date",)), _now=nw.col("units").sum().over(*_PLACE)
     )
-    below = lines.filter(nw.col("balance") < 0, nw.col("_now") >= 0)
-    first = below.filter(row_number(where, order) == 1)
-    return closed(first.select(*where, "date", "table", "row", "balance"), moves)
+    # What leaves last leaves less than nothing in the evening, too: only these lots need a look at each movement.
+    short = evenings.filter(nw.col("_balance") < 0, nw.col("_now") >= 0).select(*_PLACE).unique()
+    lines = opened(moves, "movements", needed).filter(until(as_of)).join(short, on=list(_PLACE), how="semi")
+    order = ("date", "_leaves", "table", "row")
+    lines = lines.with_columns(date=or_zero("date"), _leaves=nw.when(nw.col("units") < 0).then(1).otherwise(0))
+    below = lines.with_columns(balance=running_sum("units", _PLACE, order)).filter(nw.col("balance") < 0)
+    first = below.filter(row_number(_PLACE, order) == 1)
+    return closed(first.select(*_PLACE, "date", "table", "row", "balance"), moves)

@@ -37,6 +37,7 @@ from lotbook.core.inputs import Tracker
 from lotbook.core.people import odd_consignees
 from lotbook.core.problem import Problem, Severity
 from lotbook.core.records import Records, is_assumed, once, records_of
+from lotbook.core.required_days import with_required_days
 from lotbook.core.tables import AMAZON_STOCK
 from lotbook.core.words import AMAZON_KINDS, Action, Basis, Status
 
@@ -161,10 +162,11 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
     shared = shared_stock(settings.amazon_shared_stock)
     hand = ledger.on_hand(records.movements, as_of=as_of)
     balance = ledger.mass_balance(records.movements, as_of=as_of)
-    hand, balance = settled(hand, balance)
+    days = ledger.daily(records.movements, as_of=as_of)
+    hand, balance, days = settled(hand, balance, days)
     at_amazon = estimate_lots_at_amazon(records, records.lots, hand, shared=shared, as_of=as_of)
     placed = _placed_shipments(tracker, records)
-    known = _demand(tracker, records, at_amazon, placed, as_of=as_of)
+    known = _demand(tracker, records, at_amazon, placed, days, as_of=as_of)
     stock = _stock(_counted_hand(hand, at_amazon), placed, records)
     stock, plan_of_supply = _judged(stock, tracker, records, at_amazon, known, as_of=as_of)
     ordered = _ordered(records, at_amazon, as_of=as_of)
@@ -173,11 +175,9 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
     (removals,) = settled(removals)
     (stock,) = settled(action.with_orders(stock, removals))
     asked = nw.concat([rows.select("sku", "channel") for rows in (stock, known, _sales(placed, records))]).unique()
-    required = required_days_per_shipment(placed, tracker, records)
-    recorded = required.join(records.shipments.filter(is_assumed()).select("row"), on="row", how="anti")
-    picked = fefo_audit.picks(records.movements, records.lots, recorded, records.places, as_of=as_of)
-    picked, required = settled(picked, required)
-    (broken,) = settled(fefo_audit.violations(records.movements, records.lots, picked, as_of=as_of))
+    (moved,) = settled(with_required_days(placed, records, default_channel=settings.default_channel, as_of=as_of))
+    (picked,) = settled(fefo_audit.picks(moved))
+    (broken,) = settled(fefo_audit.violations(days, records.lots, picked))
     plans = records.tables
     (lot_lines,) = settled(_lot_lines(records.lots, stock, tracker, as_of=as_of))
     papers = certificates(records, lot_lines, settings, as_of=as_of)
@@ -190,12 +190,12 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
         *check.odd_gtins(plans["SKUs"]),
         *check.odd_dates(records, as_of=as_of),
         *check.odd_minimums(records, asked),
-        *check.odd_lives(placed, records.lots, records.places, required, as_of=as_of),
+        *check.odd_lives(moved, records.lots, records.places),
         *check.odd_places(records.lots, placed, settings.default_place),
         *check.odd_channels(records, placed, default_channel=settings.default_channel, amazon=amazon),
         *check.odd_balances(records.lots, balance, hand),
         *check.odd_returns(records, balance, as_of=as_of),
-        *check.earlier_shortages(records, as_of=as_of),
+        *check.earlier_shortages(records, days, as_of=as_of),
         *(odd_counts(records, settings.default_place, as_of=as_of) if "StockCount" in records.filled else ()),
         *odd_consignees(records),
         *odd_certificates(records, papers),
@@ -246,13 +246,15 @@ def _counted_hand(hand: Frame, at_amazon: AtAmazon) -> Frame:
     return joined.with_columns(on_hand=nw.coalesce("at_fba_estimate", "on_hand")).drop("at_fba_estimate")
 
 
-def _demand(tracker: Tracker, records: Records, at_amazon: AtAmazon, placed: Frame, *, as_of: int) -> Frame:
+def _demand(
+    tracker: Tracker, records: Records, at_amazon: AtAmazon, placed: Frame, days: Frame, *, as_of: int
+) -> Frame:
     """Units per day of each SKU in each channel."""
     default = tracker.settings.default_channel
     shared = shared_stock(tracker.settings.amazon_shared_stock)
     speeds = latest_speeds(_amazon_rows(records, as_of=as_of), shared=shared)
     sold = demand.sales_by_channel(placed, records.places, default_channel=default)
-    own = demand.from_sales(sold, records.movements, as_of=as_of)
+    own = demand.from_sales(sold, days, as_of=as_of)
     amazon = demand.at_amazon(speeds, at_amazon.lines, records.places, shared=shared, default_channel=default)
     (known,) = settled(demand.demand(records, amazon, own, default_channel=default))
     return known
@@ -388,47 +390,6 @@ def _placed_shipments(tracker: Tracker, records: Records) -> Frame:
     moved = records.shipments.filter(nw.col("usable")).join(homes, on=["sku", "lot"], how="left")
     (placed,) = settled(ledger.with_places(moved, tracker.settings.default_place))
     return placed
-
-
-def required_days_per_shipment(placed: Frame, tracker: Tracker, records: Records) -> Frame:
-    """Days a lot must have had left for each sale and transfer: the rules of the channel it was sold in or sent to.
-
-    A customer with a row on Channels has rules of its own.
-
-    A lot's own sell-by date stands in for the channel's cut-off in what is asked of that lot.
-
-    Args:
-        placed: What `ledger.with_places` makes of the usable shipments.
-        tracker: For its settings.
-        records: For the rules of SKUs, places and channels.
-
-    Returns:
-        `row` (on Shipments), `required_days` (of any lot of the SKU), `required_of_lot` (of the lot that moved).
-    """
-    own = records.lots.select("sku", "lot", own_cutoff=nw.col("expiry_date") - nw.col("typed_sell_by"))
-    moved = placed.join(own, on=["sku", "lot"], how="left")
-    sold = _sales(moved, records).select("row", "sku", "channel", "own_cutoff", place="out_of")
-    sent = moved.filter(nw.col("type") == "Transfer").select("row", "sku", "own_cutoff", place="into")
-    rules = (records.skus, records.places, records.channels)
-    default = tracker.settings.default_channel
-    sold = shelf_life.with_rules(sold, *rules, default_channel=default, has_channel=True)
-    sent = shelf_life.with_rules(sent, *rules, default_channel=default)
-    least, way = nw.col("min_days_at_receipt"), nw.col("transit_days") + nw.col("receiving_days")
-    # What Amazon sells it has received already; anybody else's customer receives it now.
-    at_amazon = nw.when(nw.col("kind").is_in(list(AMAZON_KINDS)))
-
-    def of_sale(cutoff: nw.Expr) -> nw.Expr:
-        return at_amazon.then(cutoff + 1).otherwise(nw.max_horizontal(cutoff + 1, least))
-
-    sales = sold.select(
-        "row",
-        required_days=of_sale(nw.col("cutoff_days")),
-        required_of_lot=of_sale(nw.coalesce("own_cutoff", "cutoff_days")),
-    )
-    transfers = sent.select(
-        "row", required_days=least + way, required_of_lot=nw.max_horizontal(least, nw.col("own_cutoff") + 1) + way
-    )
-    return nw.concat([sales, transfers])
 
 
 def _sales(placed: Frame, records: Records) -> Frame:

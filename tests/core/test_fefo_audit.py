@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lotbook.core import fefo_audit
+from lotbook.core import fefo_audit, ledger
 from lotbook.core.days import to_day
 from tests.core.test_fefo import rows
 from tests.notation import frame_of, lines, problems, report_on
@@ -46,6 +46,23 @@ def histories(draw: st.DrawFn) -> tuple[list[Row], list[Row], list[Row]]:
     return moves, lots, asked
 
 
+MOVED = ("row", "type", "sku", "lot", "place", "date", "is_assumed", "expiry_date", "required_days")
+TYPES = {"sold": "Sale", "transferred": "Transfer"}
+
+
+def shipped(moves: list[Row], lots: list[Row], asked: list[Row]) -> list[Row]:
+    """What `with_required_days` makes of them; what Amazon picks at Y is nobody's to audit."""
+    expiry = {lot["lot"]: lot["expiry_date"] for lot in lots}
+    required = {line["row"]: line["required_days"] for line in asked}
+    return [
+        {"row": move["row"], "type": TYPES[str(move["effect"])], "is_assumed": False}
+        | {name: move[name] for name in ("sku", "lot", "place", "date")}
+        | {"expiry_date": expiry[move["lot"]], "required_days": required[move["row"]]}
+        for move in moves
+        if move["effect"] in TYPES and move["place"] != "Y" and int(move["date"] or 0) <= AS_OF
+    ]
+
+
 def auditor(moves: list[Any], lots: list[Any], asked: list[Any]) -> set[tuple[int, str]]:
     """Walks through the days with a tally of what stood there in the evening: (row, earlier lot)."""
     expiry = {lot["lot"]: lot["expiry_date"] for lot in lots}
@@ -81,20 +98,21 @@ def test_violations_are_what_an_auditor_finds_day_by_day(
     for table in history:
         chance.shuffle(table)
     moves, lots, asked = history
-    # X is an own place, which Places need not say; what Amazon picks at Y is nobody's to audit.
-    places = frame_of(("place", "kind"), [{"place": "Y", "kind": "FBA"}])
-    tables = (frame_of(MOVES, moves), frame_of(LOT_NAMES, lots))
-    picked = fefo_audit.picks(*tables, frame_of(("row", "required_days"), asked), places, as_of=AS_OF)
-    broken = fefo_audit.violations(*tables, picked, as_of=AS_OF)
-    found = rows(broken)
-    assert {(row["row"], row["earlier_lot"]) for row in found} == expected
-    assert len(found) == len(expected)
+    left = shipped(moves, lots, asked)
+    days = ledger.daily(frame_of(MOVES, moves), as_of=AS_OF)
+    picked = fefo_audit.picks(frame_of(MOVED, left))
+    broken = fefo_audit.violations(days, frame_of(LOT_NAMES, lots), picked)
+    alike = ("lot", "place", "date", "expiry_date", "required_days")
+    earlier = {tuple(row[name] for name in alike): row["earlier_lot"] for row in rows(broken)}
+    found = {(row["row"], earlier[key]) for row in left if (key := tuple(row[name] for name in alike)) in earlier}
+    assert found == expected
+    assert sum(int(row["shipments"] or 0) for row in rows(broken)) == len(expected)
     table = rows(fefo_audit.by_sku_and_month(picked, broken))
-    assert sum(int(row["picks"] or 0) for row in table) == len(rows(picked))
+    assert sum(int(row["picks"] or 0) for row in table) == sum(row["expiry_date"] is not None for row in left)
     assert sum(int(row["out_of_order"] or 0) for row in table) == len(expected)
-    assert [row["lot"] for row in rows(fefo_audit.by_sku(broken))] == [
-        max(found, key=lambda row: (row["date"], row["row"]))["lot"] for _ in found[:1]
-    ]
+    day_of = {row["row"]: int(row["date"] or 0) for row in left}
+    newest = max((row for row, _ in expected), key=lambda row: (day_of[row], row), default=None)
+    assert [row["row"] for row in rows(fefo_audit.by_sku(broken))] == ([] if newest is None else [newest])
 
 
 # One sale of the later lot on 20 February, from row 5 of Shipments unless something else comes first.

@@ -1,0 +1,60 @@
+"""How many days a lot must have had left when it was sold, or sent somewhere."""
+
+from lotbook.core import customers, nw, shelf_life
+from lotbook.core.frames import Frame, is_true
+from lotbook.core.records import Records, is_assumed
+from lotbook.core.words import AMAZON_KINDS
+
+TYPES = ("Sale", "Transfer", "Receipt")
+"""The shipments that are held against anything; a receipt against its lot's dates only."""
+
+
+def with_required_days(placed: Frame, records: Records, *, default_channel: str, as_of: int) -> Frame:
+    """Shipments of lots with what is known of the lot, and how many days it must have had left.
+
+    The rules are those of the channel it was sold in or sent to; a customer with a row on Channels has rules of its
+    own. A lot's own sell-by date stands in for the channel's cut-off in what is asked of that lot. What Amazon sells it
+    picks itself, so what leaves its places is not among them.
+
+    Args:
+        placed: What `ledger.with_places` makes of the usable shipments.
+        records: For lots, and for the rules of SKUs, places and channels.
+        default_channel: The channel of a place that has none.
+        as_of: Later shipments are left out.
+
+    Returns:
+        One row per shipment of `TYPES`: `row` (on Shipments), `type`, `sku`, `lot`, `date`, `place` (they left; text or
+        null), `into` (text or null), `is_assumed` (whether its lot was not recorded); of the lot `expiry_date`,
+        `status_since` (days or null), `status`; `required_days` (of any lot of the SKU) and `required_of_lot` (of the
+        lot that moved), which mean nothing for a receipt.
+    """
+    kinds = records.places.select("place", kind_left="kind")
+    moved = placed.filter(nw.col("type").is_in(list(TYPES)), nw.col("date") <= as_of)
+    moved = moved.join(kinds, left_on="out_of", right_on="place", how="left")
+    moved = moved.filter(~is_true(nw.col("kind_left").is_in(list(AMAZON_KINDS))))
+    sold = nw.col("type") == "Sale"
+    moved = customers.with_rules_of_customer(moved, records.channels).select(
+        *("row", "type", "sku", "lot", "date", "out_of", "into"),
+        is_assumed=is_assumed(),
+        channel=nw.when(sold).then("channel"),
+        place=nw.when(sold).then("out_of").otherwise("into"),
+    )
+    of_lot = records.lots.select("sku", "lot", "expiry_date", "typed_sell_by", "status", "status_since")
+    moved = shelf_life.with_rules(
+        moved.join(of_lot, on=["sku", "lot"]),
+        *(records.skus, records.places, records.channels),
+        default_channel=default_channel,
+        has_channel=True,
+    )
+    least, way = nw.col("min_days_at_receipt"), nw.col("transit_days") + nw.col("receiving_days")
+    own = nw.col("expiry_date") - nw.col("typed_sell_by")
+    cutoff = nw.coalesce(own, nw.col("cutoff_days"))
+    # A customer receives it on the day it is sold.
+    any_lot = nw.when(sold).then(nw.max_horizontal(nw.col("cutoff_days") + 1, least)).otherwise(least + way)
+    this_lot = nw.when(sold).then(nw.max_horizontal(cutoff + 1, least))
+    return moved.select(
+        *("row", "type", "sku", "lot", "date", "into", "is_assumed", "expiry_date", "status", "status_since"),
+        place="out_of",
+        required_days=any_lot,
+        required_of_lot=this_lot.otherwise(nw.max_horizontal(least, own + 1) + way),
+    )
