@@ -219,7 +219,7 @@ def odd_places(lots: Frame, placed: Frame, default_place: str | None) -> list[Fi
 
     Args:
         lots: Usable lots.
-        placed: What `ledger.with_places` makes of the usable shipments.
+        placed: What `ledger.placed` makes of the usable shipments.
         default_place: Where units are when nothing says where, or None.
     """
     kind = nw.col("type")
@@ -243,7 +243,7 @@ def odd_channels(records: Records, placed: Frame, *, default_channel: str, amazo
 
     Args:
         records: For Places and Channels.
-        placed: What `ledger.with_places` makes of the usable shipments.
+        placed: What `ledger.placed` makes of the usable shipments.
         default_channel: The channel of a place that has none.
         amazon: The channels whose units are at places of Amazon.
     """

@@ -133,7 +133,7 @@ def sales_by_channel(placed: Frame, places: Frame, *, default_channel: str) -> F
     """The sales on Shipments with the channel that counts: the row's own, else that of the place the units left.
 
     Args:
-        placed: What `ledger.with_places` makes of the usable shipments.
+        placed: What `ledger.placed` makes of the usable shipments.
         places: `place`, `channel`; one row per place.
         default_channel: The channel of a place that has none.
 

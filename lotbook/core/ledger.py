@@ -70,7 +70,7 @@ def movements(lots: GivenT, shipments: GivenT, bundles: GivenT, *, default_place
     moved = opened(shipments, "shipments", _SHIPMENT_COLUMNS).filter(nw.col("usable"))
     packed = opened(bundles, "bundles", _BUNDLE_COLUMNS).filter(nw.col("usable"))
     homes = received.select("sku", "lot", home=first_known("place", otherwise=default_place))
-    moved = with_places(moved.join(homes, on=["sku", "lot"], how="left"), default_place)
+    moved = placed(moved, received, default_place)
     packed = packed.join(homes, left_on=["bundle_sku", "bundle_lot"], right_on=["sku", "lot"], how="left")
     lines = [
         received.select(
@@ -90,24 +90,35 @@ def movements(lots: GivenT, shipments: GivenT, bundles: GivenT, *, default_place
     return closed(nw.concat(lines).filter(~nw.col("place").is_null(), ~nw.col("units").is_null()), lots)
 
 
-def with_places(shipments: Frame, default_place: str | None) -> Frame:
-    """Shipments with the places they mean: `out_of`, `into` and (for an Adjustment) `at`.
+def placed(shipments: GivenT, lots: GivenT, default_place: str | None) -> GivenT:
+    """Shipments with the places they mean: a blank one is the lot's own, then `default_place`.
 
     A Transfer or Removal that lacks one of its two places gets neither, so that no unit appears or vanishes.
 
     Args:
-        shipments: A narwhals frame with `type`, `source`, `destination`, and `home`, the lot's own place.
+        shipments: `type`, `sku`, `lot`, `source`, `destination` (texts or null).
+        lots: `sku`, `lot`, `place` (text or null); one row per lot.
         default_place: Where units are when nothing says where, or None.
+
+    Returns:
+        The rows with `out_of`, `into` and (for an Adjustment) `at`: texts or null.
+
+    Raises:
+        MissingColumnError: If a frame lacks a column named above.
     """
-    placed = shipments.with_columns(home=first_known("home", otherwise=default_place)).with_columns(
-        out_of=nw.when(nw.col("type") == "Removal").then("source").otherwise(nw.coalesce("source", "home")),
-        into=nw.when(nw.col("type") == "Transfer").then("destination").otherwise(nw.coalesce("destination", "home")),
-        at=nw.coalesce("source", "destination", "home"),
+    moved = opened(shipments, "shipments", ("type", "sku", "lot", "source", "destination"))
+    homes = opened(lots, "lots", ("sku", "lot", "place")).select("sku", "lot", _home="place")
+    moved = moved.join(homes, on=["sku", "lot"], how="left")
+    moved = moved.with_columns(_home=first_known("_home", otherwise=default_place))
+    kind = nw.col("type")
+    moved = moved.with_columns(
+        out_of=nw.when(kind == "Removal").then("source").otherwise(nw.coalesce("source", "_home")),
+        into=nw.when(kind == "Transfer").then("destination").otherwise(nw.coalesce("destination", "_home")),
+        at=nw.coalesce("source", "destination", "_home"),
     )
-    whole_pair = ~nw.col("type").is_in(["Transfer", "Removal"]) | ~(
-        nw.col("out_of").is_null() | nw.col("into").is_null()
-    )
-    return placed.with_columns(out_of=nw.when(whole_pair).then("out_of"), into=nw.when(whole_pair).then("into"))
+    whole_pair = ~kind.is_in(["Transfer", "Removal"]) | ~(nw.col("out_of").is_null() | nw.col("into").is_null())
+    moved = moved.with_columns(out_of=nw.when(whole_pair).then("out_of"), into=nw.when(whole_pair).then("into"))
+    return closed(moved.drop("_home"), shipments)
 
 
 def _shipped(moved: Frame, effects: dict[str, str], place: str, units: nw.Expr) -> list[Frame]:

@@ -8,6 +8,7 @@ from lotbook.core import nw
 from lotbook.core.findings import Finding
 from lotbook.core.frames import Frame, Rows, is_true, text, whole
 from lotbook.core.inputs import Tracker
+from lotbook.core.ledger import placed
 from lotbook.core.names import name_key
 from lotbook.core.records import Records, once
 from lotbook.core.words import AMAZON_KINDS
@@ -85,7 +86,19 @@ def amazon_places(tracker: Tracker) -> list[str]:
     return found
 
 
-def odd_consignees(records: Records) -> list[Finding]:
+def from_amazon(tracker: Tracker, lots: Rows, shipments: Rows) -> Rows:
+    """The sales among shipments whose units left a place of Amazon's, which knows who bought them.
+
+    Args:
+        tracker: What was typed.
+        lots: `sku`, `lot`, `place` (text or null); one row per lot.
+        shipments: Rows of Shipments.
+    """
+    left = placed(shipments.filter(nw.col("type") == "Sale"), lots, tracker.settings.default_place)
+    return left.filter(is_true(nw.col("out_of").is_in(amazon_places(tracker))))
+
+
+def odd_consignees(records: Records, default_place: str | None) -> list[Finding]:
     """Consignees that are not on Customers, once each, in the first row that names them.
 
     Only where Customers is filled in: who keeps no list of customers misses none. What leaves Amazon's places goes to
@@ -93,13 +106,15 @@ def odd_consignees(records: Records) -> list[Finding]:
 
     Args:
         records: The records of the tracker.
+        default_place: Where units are when nothing says where, or None.
     """
     if "Customers" not in records.filled:
         return []
     plans = records.tables
     known = [plans[table].select(known_as=name_key(column)) for table, column in _SOURCES]
-    kinds = records.places.select(source="place", kind_there="kind")
-    moved = plans["Shipments"].join(kinds, on="source", how="left")
+    kinds = records.places.select(out_of="place", kind_there="kind")
+    moved = plans["Shipments"].filter(nw.col("type").is_in(["Sale", "Return"]))
+    moved = placed(moved, records.lots, default_place).join(kinds, on="out_of", how="left")
     return [
         Finding("Shipments", "unknown-customer", column, _strangers(moved, kind, column, nw.concat(known).unique()))
         for kind, column in (("Sale", "destination"), ("Return", "source"))

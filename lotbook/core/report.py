@@ -197,7 +197,7 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
         *check.odd_returns(records, balance, as_of=as_of),
         *check.earlier_shortages(records, days, as_of=as_of),
         *(odd_counts(records, settings.default_place, as_of=as_of) if "StockCount" in records.filled else ()),
-        *odd_consignees(records),
+        *odd_consignees(records, settings.default_place),
         *odd_certificates(records, papers),
         *check.look_alike_skus(records.skus),
         *check.look_alikes(records.lots, records.lot_codes),
@@ -386,9 +386,8 @@ def _ordered(records: Records, at_amazon: AtAmazon, *, as_of: int) -> Frame:
 
 def _placed_shipments(tracker: Tracker, records: Records) -> Frame:
     """Usable shipments with the places they mean."""
-    homes = records.lots.select("sku", "lot", home="place")
-    moved = records.shipments.filter(nw.col("usable")).join(homes, on=["sku", "lot"], how="left")
-    (placed,) = settled(ledger.with_places(moved, tracker.settings.default_place))
+    moved = records.shipments.filter(nw.col("usable"))
+    (placed,) = settled(ledger.placed(moved, records.lots, tracker.settings.default_place))
     return placed
 
 

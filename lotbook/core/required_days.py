@@ -17,7 +17,7 @@ def with_required_days(placed: Frame, records: Records, *, default_channel: str,
     picks itself, so what leaves its places is not among them.
 
     Args:
-        placed: What `ledger.with_places` makes of the usable shipments.
+        placed: What `ledger.placed` makes of the usable shipments.
         records: For lots, and for the rules of SKUs, places and channels.
         default_channel: The channel of a place that has none.
         as_of: Later shipments are left out.

@@ -11,9 +11,9 @@ from lotbook.core.frames import Rows, first_known, is_true
 from lotbook.core.inputs import Tracker
 from lotbook.core.lot_match import meant
 from lotbook.core.names import name_key
-from lotbook.core.people import amazon_places, is_one_of_many, people_of
+from lotbook.core.people import from_amazon, is_one_of_many, people_of
 from lotbook.core.recalls.lots import lots_in
-from lotbook.core.records import records_of
+from lotbook.core.records import Records, records_of
 
 SHIPPING = ("Sale", "Transfer", "Removal")
 _NAMED = 5
@@ -51,13 +51,13 @@ def shipped(tracker: Tracker, *, number: str | None = None, day: int | None = No
         every = _numbered(every, number)
     if day is not None:
         every = every.filter(nw.col("date") == day)
-    to_many = _to_consumers(every, tracker)
-    rows = to_many.filter(~nw.col("to_consumers")).drop("to_consumers").sort("row")
+    records = records_of(tracker)
+    rows = _not_to_consumers(every, tracker, records).sort("row")
     consumers = every.shape[0] - rows.shape[0]
     if not rows.shape[0]:
         only = "All of it went to consumers, which is no tracking event." if consumers else "Look at Shipments."
         raise InputError(f"No sale, transfer or removal to record. {only}")
-    return Shipped(rows, _lots(rows, tracker), consumers)
+    return Shipped(rows, _lots(rows, tracker, records), consumers)
 
 
 def _numbered(rows: Rows, number: str) -> Rows:
@@ -71,17 +71,16 @@ def _numbered(rows: Rows, number: str) -> Rows:
     return rows.filter(is_true(nw.col("shipment").is_in(wanted)) | is_true(nw.col("document").is_in(wanted)))
 
 
-def _to_consumers(rows: Rows, tracker: Tracker) -> Rows:
-    """The rows with `to_consumers`: sales from Amazon's places, and to names that stand for many buyers."""
+def _not_to_consumers(rows: Rows, tracker: Tracker, records: Records) -> Rows:
+    """The rows without sales from Amazon's places, and without those to names that stand for many buyers."""
     people = people_of(tracker).filter(nw.col("listed_on") == "Customers").select("known_as", "listed_on")
     named = rows.with_columns(known_as=name_key("destination")).join(people, on="known_as", how="left")
-    many = is_true(is_one_of_many("destination", ~nw.col("listed_on").is_null()))
-    amazon = is_true(nw.col("source").is_in(amazon_places(tracker)))
-    sale = nw.col("type") == "Sale"
-    return named.with_columns(to_consumers=sale & (many | amazon)).drop("known_as", "listed_on")
+    many = is_true(is_one_of_many("destination", ~nw.col("listed_on").is_null())) & (nw.col("type") == "Sale")
+    amazon = from_amazon(tracker, records.lots.select("sku", "lot", "place").collect("polars"), rows).select("row")
+    return named.filter(~many).drop("known_as", "listed_on").join(amazon, on="row", how="anti")
 
 
-def _lots(rows: Rows, tracker: Tracker) -> Rows:
-    known = lots_in(records_of(tracker)).select("sku", "lot", "product", "supplier", "gtin", "place", "expiry_date")
+def _lots(rows: Rows, tracker: Tracker, records: Records) -> Rows:
+    known = lots_in(records).select("sku", "lot", "product", "supplier", "gtin", "place", "expiry_date")
     lots = rows.select("sku", "lot").unique().join(known, on=["sku", "lot"], how="left")
     return lots.with_columns(place=first_known("place", otherwise=tracker.settings.default_place))

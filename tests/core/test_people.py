@@ -3,10 +3,12 @@
 import pytest
 
 from lotbook.core import nw
+from lotbook.core.errors import InputError
 from lotbook.core.frames import make_rows, rows_of
 from lotbook.core.people import is_one_of_many, people_of
 from lotbook.core.recalls.recall import Filters, recall
 from lotbook.core.report import report
+from lotbook.core.shipped import shipped
 from tests.notation import lines, problems, tracker_of
 from tests.strategies import AS_OF
 
@@ -69,6 +71,29 @@ def test_how_each_consignee_is_reached() -> None:
         "Old Friend | Notice | -1 | - | -",
         "Shopify customers | Through the marketplace | 3 | all@shop.example | Customers",
     ]
+
+
+# Units stand at a place because the row says so, because the lot's own place is there, or because the default place is.
+AT_AMAZON = {
+    "typed": {"lot_place": "Warehouse", "source": "FBA-US"},
+    "of the lot": {"lot_place": "FBA-US", "source": ""},
+    "the default": {"lot_place": "", "source": "", "Settings": "Setting | Value\nDefault place | FBA-US"},
+}
+
+
+@pytest.mark.parametrize("given", AT_AMAZON.values(), ids=AT_AMAZON.keys())
+def test_what_left_a_place_of_amazon_went_to_its_buyers_however_the_place_is_known(given: dict[str, str]) -> None:
+    lot = f"TEA | L1 | 2028-05-01 | 2026-01-01 | 500 | {given['lot_place']}"
+    sale = f"2026-01-14 | S-7 | Sale | TEA | L1 | 7 | {given['source']} | Jane Doe"
+    settings = {name: text for name, text in given.items() if name == "Settings"}
+    lots = f"SKU | Lot | Expiry date | Received date | Received quantity | Place\n{lot}"
+    book = {**BOOK, "Lots": lots, "Shipments": f"Date | Shipment | Type | SKU | Lot | Quantity | From | To\n{sale}"}
+    tracker = tracker_of(**book, **settings, Customers=CUSTOMERS)
+    found = recall(tracker, Filters(lots=("L1",)), as_of=AS_OF)
+    assert lines(found.addressees, "consignee", "reach", "units") == ["Jane Doe | Through the marketplace | 7"]
+    assert not [each for each in problems(report(tracker, as_of=AS_OF)) if each.endswith("unknown-customer")]
+    with pytest.raises(InputError, match="All of it went to consumers"):
+        shipped(tracker, number="S-7")
 
 
 def test_every_consignee_is_an_addressee_once_with_all_its_units() -> None:

@@ -21,7 +21,7 @@ class Reach:
 _SUMS = ("units", "sent", "returned")
 
 
-def addressees(consignees: Rows, people: Rows, movements: Rows, lots: Rows, amazon: list[str]) -> Rows:
+def addressees(consignees: Rows, people: Rows, movements: Rows, lots: Rows, from_amazon: Rows) -> Rows:
     """Who is to be told, and how.
 
     Args:
@@ -29,7 +29,7 @@ def addressees(consignees: Rows, people: Rows, movements: Rows, lots: Rows, amaz
         people: What `people.people_of` returns.
         movements: What `trace.all_movements` returns.
         lots: Rows of `Recall.lots`, for the days on which Amazon can have sold one.
-        amazon: Places where Amazon keeps and sells units.
+        from_amazon: What `people.from_amazon` returns: `row` (on Shipments).
 
     Returns:
         One row per `consignee`: `reach` (one of `Reach`; a marketplace also where all that it got left from Amazon's
@@ -42,7 +42,7 @@ def addressees(consignees: Rows, people: Rows, movements: Rows, lots: Rows, amaz
     )
     named = summed.with_columns(known_as=name_key("consignee"))
     named = named.join(people.select("known_as", *PERSON, "listed_on"), on="known_as", how="left")
-    named = named.join(_only_from(movements, amazon), on="known_as", how="left")
+    named = named.join(_only_from(movements, from_amazon), on="known_as", how="left")
     many = is_one_of_many("consignee", is_true(nw.col("listed_on") == "Customers")) | is_true(nw.col("only_amazon"))
     reach = nw.when(many).then(text(Reach.MARKETPLACE)).otherwise(text(Reach.NOTICE))
     blank = nw.col("consignee") == NOT_NAMED
@@ -59,12 +59,11 @@ def addressees(consignees: Rows, people: Rows, movements: Rows, lots: Rows, amaz
     return named.select(*columns).sort("consignee")
 
 
-def _only_from(movements: Rows, amazon: list[str]) -> Rows:
+def _only_from(movements: Rows, from_amazon: Rows) -> Rows:
     """Names to which all that was sold left from Amazon's places: `known_as`, `only_amazon`."""
-    sold = movements.filter(nw.col("type") == "Sale").with_columns(
-        known_as=name_key("destination"),
-        elsewhere=nw.when(is_true(nw.col("source").is_in(amazon))).then(whole(0)).otherwise(whole(1)),
-    )
+    sold = movements.filter(nw.col("type") == "Sale").with_columns(known_as=name_key("destination"))
+    sold = sold.join(from_amazon.select("row", elsewhere=whole(0)), on="row", how="left")
+    sold = sold.with_columns(elsewhere=nw.coalesce(nw.col("elsewhere"), whole(1)))
     sold = sold.with_columns(known_as=nw.coalesce("known_as", text(NOT_NAMED.lower().replace(" ", ""))))
     counted = sold.group_by("known_as").agg(nw.col("elsewhere").sum())
     return counted.select("known_as", only_amazon=nw.col("elsewhere") == 0)

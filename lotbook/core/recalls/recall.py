@@ -14,7 +14,7 @@ from lotbook.core.certificates import of_lots
 from lotbook.core.errors import InputError
 from lotbook.core.frames import Rows, at_least_zero, first_known, make_rows, rows_of, whole
 from lotbook.core.inputs import Tracker
-from lotbook.core.people import amazon_places, people_of
+from lotbook.core.people import amazon_places, from_amazon, people_of
 from lotbook.core.recalls import trace
 from lotbook.core.recalls.addressees import addressees
 from lotbook.core.recalls.filters import Filters, Span, asked_for, refuse_reversed
@@ -154,7 +154,7 @@ def recall(tracker: Tracker, filters: Filters, *, as_of: int) -> Recall:
         units.places,
         movements,
         consignees,
-        addressees(consignees, people, movements, lots, amazon),
+        addressees(consignees, people, movements, lots, from_amazon(tracker, known, moved)),
         trace.uncertain(suspicious, known, spelled, units.not_counted) if lots.shape[0] else _nothing(shipments),
         close,
         (
