@@ -5,16 +5,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from lotbook.actions.for_channel import days_required, named, ruled
 from lotbook.actions.orders import Ask, Names, units_in
 from lotbook.actions.session import Progress, Session
-from lotbook.core import fefo, nw, shelf_life
+from lotbook.core import fefo, nw
 from lotbook.core.days import to_date
 from lotbook.core.errors import InputError
-from lotbook.core.frames import Rows, make_rows, rows_of, text
+from lotbook.core.frames import Rows, make_rows, rows_of
 from lotbook.core.inputs import Tracker
-from lotbook.core.names import key_of_name
-from lotbook.core.records import once
-from lotbook.core.words import AMAZON_KINDS
+from lotbook.core.words import AMAZON_KINDS, TOO_SHORT_LIVED, Flag
 from lotbook.hosts.host import Host
 
 _Row = Mapping[str, Any]
@@ -83,11 +82,12 @@ class Line:
         """How many units of the named lot there are, and why they are not enough."""
         if not self.there:
             return "there are none"
+        some = f"only {self.free:,}" if self.free else "none"
         reasons = ", ".join(dict.fromkeys(pick.reason for pick in self.skipped))
         if reasons:
-            return f"of the {self.there:,} there are {self.free:,} can be taken ({reasons})"
+            return f"{some} of its {_counted(self.there)} can be taken ({reasons})"
         if self.free < self.there:
-            return f"of the {self.there:,} there are {self.free:,} are left for this line"
+            return f"{some} of its {_counted(self.there)} are left for this line"
         return f"there are only {self.there:,}"
 
     def cases(self, units: int) -> str:
@@ -181,7 +181,7 @@ def allocate(
     day = session.day(today=now.date(), as_of=as_of)
     progress("Looking for lots")
     tracker, every, stock = session.tracker, session.everything, session.report(day).stock
-    place, channel = (_named(every, *each) for each in (("Places", "place", place), ("Channels", "channel", channel)))
+    place, channel = (named(every, *each) for each in (("Places", "place", place), ("Channels", "channel", channel)))
     products = _products(tracker)
     names = Names(tracker, stock)
     lines = []
@@ -192,30 +192,15 @@ def allocate(
         quantity = _rounded_up(sku, units, per_case) if cases else units
         lines.append(Line(sku, str(row.get("product") or ""), lot, units, quantity, per_case))
     here, at_amazon = _stock_at(stock, place, {line.sku for line in lines})
-    ruled = _ruled(here, every, channel, as_of=day)
-    full = _in_cases(ruled, products) if cases else ruled
-    demand = _demand(lines, _required(ruled) if channel else {})
+    ruled_stock = ruled(here, every, channel, as_of=day)
+    full = _in_cases(ruled_stock, products) if cases else ruled_stock
+    demand = _demand(lines, days_required(ruled_stock) if channel else {})
     filled = fefo.allocate(
         full, demand, as_of=day, expired_below=tracker.settings.expired_below, sold_on=day, has_lot=True
     )
-    found = _filled(lines, rows_of(filled), rows_of(full))
+    found = _filled(lines, rows_of(filled), rows_of(full), as_of=day)
     marketplace = tracker.settings.amazon_marketplace
     return Allocation(to_date(day), found, place, channel, cases, at_amazon, marketplace)
-
-
-def _named(tracker: Tracker, table: str, column: str, asked: str) -> str:
-    """A place or channel as it is spelled on its sheet; blank stays blank.
-
-    Raises:
-        InputError: If it is not there.
-    """
-    if not asked.strip():
-        return ""
-    known = [str(word) for word in tracker.tables[table].frame[column].to_list() if word]
-    found = next((word for word in known if key_of_name(word) == key_of_name(asked)), None)
-    if found is None:
-        raise InputError(f"There is no {column} {asked.strip()!r} on the sheet {table}; it has {', '.join(known)}.")
-    return found
 
 
 def _products(tracker: Tracker) -> dict[str, _Row]:
@@ -235,36 +220,6 @@ def _stock_at(stock: Rows, place: str, skus: Iterable[str]) -> tuple[Rows, int]:
     at_amazon = nw.col("kind").is_in(list(AMAZON_KINDS))
     there = of_order.filter(at_amazon, nw.col("on_hand") > 0)["on_hand"].to_list()
     return of_order.filter(~at_amazon), sum(there)
-
-
-def _ruled(stock: Rows, tracker: Tracker, channel: str, *, as_of: int) -> Rows:
-    """Stock with the rules of the channel it is for, or of its place's; and the day from which it isn't picked.
-
-    What goes to a channel must be on sale there before the lot's own sell-by date.
-    """
-    columns = ("sku", "lot", "place", "expiry_date", "received_date", "typed_sell_by", "status", "on_hand")
-    bare = stock.select(*columns).with_columns(channel=text(channel)) if channel else stock.select(*columns)
-    rules = [
-        once(tracker.tables[name].frame.lazy().filter(nw.col("usable")), tracker.tables[name].table.key).collect()
-        for name in ("SKUs", "Places", "Channels")
-    ]
-    default = tracker.settings.default_channel
-    ruled = shelf_life.with_rules(bare, *rules, default_channel=default, has_channel=bool(channel))
-    dated = shelf_life.with_dates(ruled, as_of=as_of, has_typed=True)
-    travels = ~nw.col("kind").is_in(list(AMAZON_KINDS)) & nw.lit(bool(channel))
-    way = nw.when(travels).then(nw.col("transit_days") + nw.col("receiving_days")).otherwise(0)
-    return dated.with_columns(off_sale_on=nw.min_horizontal(shelf_life.off_sale_on(), nw.col("typed_sell_by") - way))
-
-
-def _required(ruled: Rows) -> dict[str, int]:
-    """Days a lot must have left today, by SKU, to reach its channel in time; what is at Amazon has arrived."""
-    found = {}
-    for row in rows_of(ruled):
-        if row["kind"] not in AMAZON_KINDS:
-            # On the day it arrives it must not be inside the cut-off yet.
-            least = max(row["min_days_at_receipt"], row["cutoff_days"] + 1 if row["cutoff_days"] else 0)
-            found[row["sku"]] = least + row["transit_days"] + row["receiving_days"]
-    return found
 
 
 def _in_cases(stock: Rows, products: dict[str, _Row]) -> Rows:
@@ -293,7 +248,7 @@ def _demand(lines: Sequence[Line], required: Mapping[str, int]) -> Rows:
     return make_rows(columns, {name: nw.String() if name in {"sku", "lot"} else nw.Int64() for name in columns})
 
 
-def _filled(lines: Sequence[Line], outcome: Sequence[_Row], stock: Sequence[_Row]) -> tuple[Line, ...]:
+def _filled(lines: Sequence[Line], outcome: Sequence[_Row], stock: Sequence[_Row], *, as_of: int) -> tuple[Line, ...]:
     """The lines with what they get."""
     shelf = {(row["sku"], row["lot"], row["place"]): row for row in stock}
     found = []
@@ -305,7 +260,7 @@ def _filled(lines: Sequence[Line], outcome: Sequence[_Row], stock: Sequence[_Row
             replace(
                 line,
                 picks=picks,
-                skipped=tuple(_pick(row, _all_units(of)) for row, of in skipped),
+                skipped=tuple(_passed_over(row, of, as_of) for row, of in skipped),
                 short=sum(row["units"] for row in mine if row["outcome"] == "Short"),
                 loose=tuple(
                     replace(pick, units=rest)
@@ -338,6 +293,13 @@ def _counted(units: int) -> str:
 
 def _loose(pick: Pick) -> str:
     return f"left {_counted(pick.units)} of lot {pick.lot} at {pick.place}"
+
+
+def _passed_over(row: _Row, there: _Row, as_of: int) -> Pick:
+    """A lot that stays; one that is still on sale where it is would only arrive too late."""
+    pick = _pick(row, _all_units(there))
+    late = pick.reason == Flag.INSIDE_CUTOFF and there["sell_by"] > as_of
+    return replace(pick, reason=TOO_SHORT_LIVED) if late else pick
 
 
 def _pick(row: _Row, units: int) -> Pick:

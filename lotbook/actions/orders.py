@@ -90,6 +90,17 @@ class Names:
             raise self._no_lot(*pairs[0])
         raise self._no_sku((parts[0][0] if parts else name).strip())
 
+    def sku(self, text: str) -> str:
+        """The SKU that a text names.
+
+        Raises:
+            InputError: If there is none.
+        """
+        found = self._sku(text)
+        if found is None:
+            raise self._no_sku(text.strip())
+        return found
+
     def _sku(self, text: str) -> str | None:
         """The SKU of a text: as it is written, else whatever its capitals."""
         code = text.strip()

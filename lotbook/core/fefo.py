@@ -27,8 +27,7 @@ from lotbook.core.frames import (
     text,
     whole,
 )
-from lotbook.core.shelf_life import off_sale_on
-from lotbook.core.words import Flag, Status
+from lotbook.core.words import TOO_SHORT_LIVED, Flag, Status
 
 PICK_ORDER = ("expiry_or_never", "received_or_never", "lot", "place")
 """Undated last, then received first, then lot and place, so that row order never matters."""
@@ -58,8 +57,8 @@ def pick_order(stock: GivenT, *, expired_below: int = 0, sold_on: int | None = N
         stock: One row per lot and place: `sku`, `lot`, `place`, `expiry_date`, `received_date` (days or null),
             `days_left` (days or null), `status` (text), `on_hand` (units).
         expired_below: Days left below which a lot is expired.
-        sold_on: The day everything is judged on, where `stock` has a column `sell_by` (day or null): from the day that
-            a lot is off sale (`shelf_life.off_sale_on`) nothing is picked.
+        sold_on: The day everything is judged on, where `stock` has a column `sell_by` (day or null): from that day on
+            a lot isn't picked.
 
     Returns:
         The rows with `position` (1, 2, … within the SKU, all rows), `rank` (of the lot within the SKU; places of one
@@ -70,7 +69,7 @@ def pick_order(stock: GivenT, *, expired_below: int = 0, sold_on: int | None = N
     """
     needed = ("sku", "lot", "place", "expiry_date", "received_date", "days_left", "status", "on_hand")
     frame = _with_pick_keys(opened(stock, "stock", needed))
-    off_sale = None if sold_on is None else off_sale_on() <= sold_on
+    off_sale = None if sold_on is None else nw.col("sell_by") <= sold_on
     frame = frame.with_columns(_pick=is_pickable(expired_below, off_sale))
     picked = nw.when(nw.col("_pick"))
     frame = frame.with_columns(
@@ -244,7 +243,7 @@ def _explain(lots: Frame, lines: Frame, picks: Frame) -> Frame:
         Flag.INSIDE_CUTOFF: ~nw.col("pickable"),
         "No date": nw.col("days_left").is_null(),
     }
-    too_short = first_that_holds(cases, text("Too short-lived"))
+    too_short = first_that_holds(cases, text(TOO_SHORT_LIVED))
     reason = nw.when(nw.col("status") != Status.RELEASED).then("status").otherwise(too_short)
     skipped = passed.select(*_LOT, nw.col("on_hand").alias("units"), reason.alias("reason"))
     short = asked.filter(nw.col("_short") > 0)

@@ -1,7 +1,7 @@
 """How many days a lot must have had left when it was sold, or sent somewhere."""
 
 from lotbook.core import customers, nw, shelf_life
-from lotbook.core.frames import Frame, is_true
+from lotbook.core.frames import Frame, is_true, whole
 from lotbook.core.records import Records, is_assumed
 from lotbook.core.words import AMAZON_KINDS
 
@@ -46,15 +46,13 @@ def with_required_days(placed: Frame, records: Records, *, default_channel: str,
         default_channel=default_channel,
         has_channel=True,
     )
-    least, way = nw.col("min_days_at_receipt"), nw.col("transit_days") + nw.col("receiving_days")
     own = nw.col("expiry_date") - nw.col("typed_sell_by")
-    cutoff = nw.coalesce(own, nw.col("cutoff_days"))
-    # A customer receives it on the day it is sold.
-    any_lot = nw.when(sold).then(nw.max_horizontal(nw.col("cutoff_days") + 1, least)).otherwise(least + way)
-    this_lot = nw.when(sold).then(nw.max_horizontal(cutoff + 1, least))
+    least, cutoff = nw.col("min_days_at_receipt"), nw.coalesce(own, nw.col("cutoff_days"))
+    # A customer receives it on the day it is sold; what is sent must be on sale there before its sell-by date.
+    way = nw.when(sold).then(whole(0)).otherwise(shelf_life.days_on_the_way())
     return moved.select(
         *("row", "type", "sku", "lot", "date", "into", "is_assumed", "expiry_date", "status", "status_since"),
         place="out_of",
-        required_days=any_lot,
-        required_of_lot=this_lot.otherwise(nw.max_horizontal(least, own + 1) + way),
+        required_days=nw.max_horizontal(nw.col("cutoff_days") + 1, least) + way,
+        required_of_lot=nw.max_horizontal(cutoff + 1, least) + way,
     )

@@ -115,15 +115,6 @@ def sell_by() -> nw.Expr:
     return nw.coalesce(nw.col("typed_sell_by"), channel_sell_by())
 
 
-def off_sale_on() -> nw.Expr:
-    """The first day on which a channel does not sell a lot any more; its last good day is one of sale.
-
-    Expects `sell_by` and `expiry_date` (days or null).
-    """
-    to_the_end = is_true(nw.col("sell_by") >= nw.col("expiry_date"))
-    return nw.when(to_the_end).then(nw.col("expiry_date") + 1).otherwise("sell_by")
-
-
 def arrive_by() -> nw.Expr:
     """The last day a channel accepts a lot: with the days left that it asks for, and before the lot's own sell-by date.
 

@@ -90,6 +90,10 @@ FLAGS = (
 """Every flag of the sheet Lots, the most serious first."""
 
 
+TOO_SHORT_LIVED = "Too short-lived"
+"""Why an order passes over a lot that has too few days left for it."""
+
+
 class Disposition:
     """The state of units on the removal list."""
 

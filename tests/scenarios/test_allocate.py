@@ -97,12 +97,12 @@ def test_one_place_is_all_that_counts(lotbook: Command, tracker: Path) -> None:
         (["TEA:T-4=51"], "TEA, lot T-4: 51 units wanted, but there are only 50. Nothing is taken from it."),
         (
             ["TEA:held=5"],
-            "TEA, lot held: 5 units wanted, but of the 20 there are 0 can be taken (Hold). Nothing is taken from it.",
+            "TEA, lot held: 5 units wanted, but none of its 20 units can be taken (Hold). Nothing is taken from it.",
         ),
         (
             ["TEA:T-4=30", "TEA:T-4=30"],
-            "TEA, lot T-4: 30 units wanted, but of the 50 there are 20 are left for this line. Nothing is taken from "
-            "it.",
+            "TEA, lot T-4: 30 units wanted, but only 20 of its 50 units are left for this line. Nothing is "
+            "taken from it.",
         ),
         (
             ["TEA:T-3=5", "--place", "Warehouse"],

@@ -230,6 +230,54 @@ def test_what_amazon_would_not_take_is_refused(lotbook: Command, tracker: Path, 
     assert (outcome.code, "exists already" in outcome.err) == (2, True)
 
 
+@pytest.mark.parametrize(
+    ("expiry", "own"), [(TODAY + 62, None), (TODAY + 300, TODAY + 12)], ids=["the cut-off", "the lot's own date"]
+)
+def test_what_could_not_be_sold_on_arrival_stays_whoever_asks(
+    lotbook: Command, tmp_path: Path, expiry: int, own: int | None
+) -> None:
+    # Amazon takes it with 30 days left and sells it until 50 are left, or until the lot's own date; 12 days pass.
+    path = tmp_path / "lots.xlsm"
+    content: dict[str, dict[str, list[Any]]] = {
+        "SKUs": {"sku": ["TEA"], "min_days_at_receipt": [30]},
+        "Lots": {
+            "sku": ["TEA"] * 2,
+            "lot": ["late", "good"],
+            "expiry_date": [expiry, TODAY + 400],
+            "typed_sell_by": [own, None],
+            "received_quantity": [40, 40],
+            "place": ["Warehouse"] * 2,
+        },
+        "Shipments": {
+            "date": [TODAY], "type": ["Transfer"], "sku": ["TEA"], "lot": ["late"], "quantity": [1],
+            "source": ["Warehouse"], "destination": ["FBA-US"],
+        },
+        "Channels": {
+            "channel": ["FBA-US"], "cutoff_days": [50], "min_days_at_receipt": [30], "transit_days": [7],
+            "receiving_days": [5],
+        },
+        "Places": {"place": ["Warehouse", "FBA-US"], "kind": ["Own", "FBA"], "channel": [None, "FBA-US"]},
+    }  # fmt: skip
+    build(path, rows=content, as_of=TODAY, cells={"AsOf": TODAY})
+    found = sent(lotbook, path, template(tmp_path / "t.xlsx", FULL), "--units", "TEA=30")
+    assert [(line["lot"], line["units"]) for line in found["lines"]] == [("good", 30)]
+    assert [lot["lot"] for lot in found["refused"]] == ["late"]
+    order = lotbook("allocate", path, "TEA=30", "--channel", "FBA-US", "--json").json["lines"][0]
+    assert [pick["lot"] for pick in order["picks"]] == ["good"]
+    assert [(pick["lot"], pick["reason"]) for pick in order["skipped"]] == [("late", "Too short-lived")]
+    told = lotbook("check", path, "--json").json["problems"]
+    assert [each["cell"] for each in told if each["rule"] == "left-too-late"] == ["Shipments!A5"]
+
+
+def test_places_and_skus_are_named_in_any_capitals(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    arguments = ("--units", "tea=48", "--per-box", "Tea=12", "--from", " ware house", "--to", "fba-us")
+    found = sent(lotbook, tracker, template(tmp_path / "t.xlsx", FULL), *arguments)
+    assert [(line["sku"], line["units"], line["boxes"]) for line in found["lines"]] == [("TEA", 48, 4)]
+    assert (found["from"], found["to"]) == ("Warehouse", "FBA-US")
+    outcome = lotbook("send", tracker, template(tmp_path / "u.xlsx", FULL), "--units", "TEA=1", "--units", "tea=2")
+    assert (outcome.code, outcome.err.strip()) == (2, "lotbook: TEA is named twice. Type each SKU once.")
+
+
 @NEEDS_SAMPLES
 @pytest.mark.parametrize(
     ("name", "expected"),

@@ -149,7 +149,7 @@ def to_label(
         elif row["flag"] not in _FINE:
             remarks.append(f"{code}, lot {lot}: {row['flag']}.")
     place = tracker.settings.amazon_marketplace
-    return Shipment(session, to_date(day), "", "", None, tuple(lines), (), tuple(remarks), products, place)
+    return Shipment(session, to_date(day), "", "", "", tuple(lines), (), tuple(remarks), products, place)
 
 
 def _shipped(tracker: Tracker, number: str) -> dict[tuple[str, str], int]:

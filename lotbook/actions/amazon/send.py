@@ -6,15 +6,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lotbook.actions.for_channel import days_required, named, ruled
+from lotbook.actions.orders import Names
 from lotbook.actions.session import Progress, Session
-from lotbook.core import fefo, nw, shelf_life
+from lotbook.core import fefo, nw
 from lotbook.core.amazon.inbound import Packing, packing_lines, template_rows
 from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import InputError
 from lotbook.core.frames import make_rows, rows_of
 from lotbook.core.inputs import Tracker
 from lotbook.core.names import key_of_name, name_key
-from lotbook.core.words import Flag
+from lotbook.core.words import AMAZON_KINDS, Flag
 from lotbook.exchange.amazon.send_template import Template, cells, template_of
 from lotbook.hosts.host import Changes, Host, NewRows
 from lotbook.hosts.ooxml.external import put_cells
@@ -48,7 +50,7 @@ class Shipment:
     as_of: dt.date
     source: str
     destination: str
-    channel: str | None
+    channel: str
     lines: tuple[Packing, ...]
     refused: tuple[Refused, ...]
     remarks: tuple[str, ...]
@@ -72,7 +74,8 @@ def plan(
 ) -> Shipment:
     """Choose the lots for a shipment to Amazon, first expired first out; nothing is written.
 
-    A lot goes if on arrival it still has the days the channel asks for.
+    A lot goes if on arrival it still has the days the channel asks for, and can be on sale there before its sell-by
+    date.
 
     Args:
         host: Where the tracker is.
@@ -95,27 +98,29 @@ def plan(
     # Goods may go to a place to which none of this owner have gone yet.
     tracker, every = session.tracker, session.everything
     skus = {row["sku"]: row for row in rows_of(tracker.tables["SKUs"].frame) if row["usable"]}
+    everything = session.report(day).stock
+    wanted, per_box = (_by_sku(each, Names(tracker, everything)) for each in (wanted, per_box or {}))
     for sku, units in wanted.items():
         if sku not in skus:
-            raise InputError(f"There is no SKU {sku!r} on the sheet SKUs. Type it as it is there.")
+            raise InputError(f"{sku!r} is not on the sheet SKUs. Add it there.")
         if not 0 < units <= _LARGEST:
             raise InputError(f"{sku}: Units must be between 1 and {_LARGEST:,}.")
     source, destination = _places(every, source, destination)
-    required = _required(every, list(wanted), destination)
-    stock = session.report(day).stock.filter(nw.col("place") == source).with_columns(off_sale_on="typed_sell_by")
+    channel = _channel(every, destination)
+    stock = ruled(everything.filter(nw.col("place") == source), every, channel, as_of=day)
+    required = days_required(stock)
     demand = make_rows(
         {
             "line": list(range(1, len(wanted) + 1)),
             "sku": list(wanted),
             "quantity": list(wanted.values()),
-            "min_days_at_receipt": [required[sku].days for sku in wanted],
+            "min_days_at_receipt": [required.get(sku, 0) for sku in wanted],
         },
         {"line": nw.Int64(), "sku": nw.String(), "quantity": nw.Int64(), "min_days_at_receipt": nw.Int64()},
     )
-    way = max(each.way for each in required.values()) if required else 0
-    filled = fefo.allocate(stock, demand, as_of=day, expired_below=tracker.settings.expired_below, sold_on=day + way)
+    filled = fefo.allocate(stock, demand, as_of=day, expired_below=tracker.settings.expired_below, sold_on=day)
     rows = rows_of(filled)
-    boxes = {sku: row["units_per_box"] for sku, row in skus.items() if row["units_per_box"]} | dict(per_box or {})
+    boxes = {sku: row["units_per_box"] for sku, row in skus.items() if row["units_per_box"]} | per_box
     picks = [row for row in rows if row["outcome"] == "Allocated"]
     lines, remarks = packing_lines(picks, boxes)
     short = [
@@ -123,49 +128,47 @@ def plan(
         for row in rows
         if row["outcome"] == "Short"
     ]
-    refused = tuple(_refused(row, required[row["sku"]].days, day) for row in rows if row["outcome"] == "Skipped")
-    channel = next(iter(each.channel for each in required.values()), None)
+    refused = tuple(_refused(row, required[row["sku"]], day) for row in rows if row["outcome"] == "Skipped")
     said, place = (*short, *remarks), tracker.settings.amazon_marketplace
     return Shipment(session, to_date(day), source, destination, channel, lines, refused, said, skus, place)
 
 
+def _by_sku(numbers: Mapping[str, int], names: Names) -> dict[str, int]:
+    """Numbers by SKU as it is spelled in the tracker.
+
+    Raises:
+        InputError: If there is no such SKU, or one is named twice.
+    """
+    found: dict[str, int] = {}
+    for text, number in numbers.items():
+        sku = names.sku(text)
+        if sku in found:
+            raise InputError(f"{sku} is named twice. Type each SKU once.")
+        found[sku] = number
+    return found
+
+
 def _places(tracker: Tracker, source: str, destination: str) -> tuple[str, str]:
+    """Where it leaves and where it goes, as the sheet Places spells them."""
     rows = [row for row in rows_of(tracker.tables["Places"].frame) if row["usable"]]
-    amazon = [row["place"] for row in rows if row["kind"] in {"FBA", "AWD"}]
-    source = source.strip() or tracker.settings.default_place or ""
+    amazon = [row["place"] for row in rows if row["kind"] in AMAZON_KINDS]
+    source = named(tracker, "Places", "place", source) or tracker.settings.default_place or ""
     if not destination.strip() and len(amazon) == 1:
         destination = amazon[0]
-    if destination.strip() not in amazon:
+    found = next((place for place in amazon if key_of_name(place) == key_of_name(destination)), None)
+    if found is None:
         raise InputError(
             f"Name the place of Amazon to send to with --to; the sheet Places has {', '.join(amazon) or 'none'}."
         )
-    if source not in [row["place"] for row in rows]:
-        raise InputError(f"--from {source!r} is not on the sheet Places.")
-    return source, destination.strip()
+    if not source:
+        raise InputError("Name the place they leave with --from, or type a Default place on Settings.")
+    return source, found
 
 
-@dataclass(frozen=True, slots=True)
-class _Required:
-    """What a place of Amazon asks of the lots of a SKU."""
-
-    days: int
-    """Days a lot must have left today to be taken on arrival."""
-    way: int
-    """Days until it is on sale there."""
-    channel: str | None
-    """The channel that asks for them."""
-
-
-def _required(tracker: Tracker, skus: list[str], place: str) -> dict[str, _Required]:
-    """What the place asks of each SKU."""
-    lines = make_rows({"sku": skus, "place": [place] * len(skus)}, {"sku": nw.String(), "place": nw.String()})
-    tables = [tracker.tables[name].frame.filter(nw.col("usable")) for name in ("SKUs", "Places", "Channels")]
-    ruled = shelf_life.with_rules(lines, *tables, default_channel=tracker.settings.default_channel)
-    return {
-        row["sku"]: _Required(row["min_days_at_receipt"] + way, way, row["channel"])
-        for row in rows_of(ruled)
-        for way in (row["transit_days"] + row["receiving_days"],)
-    }
+def _channel(tracker: Tracker, place: str) -> str:
+    """The channel of a place."""
+    rows = rows_of(tracker.tables["Places"].frame.filter(nw.col("usable"), nw.col("place") == place))
+    return str(rows[0]["channel"] or tracker.settings.default_channel)
 
 
 def _refused(row: dict[str, Any], required: int, day: int) -> Refused:

@@ -1,0 +1,69 @@
+"""Stock that is to go to a channel: what it asks of each lot, and from when a lot can't be sold there any more."""
+
+from lotbook.core import nw, shelf_life
+from lotbook.core.errors import InputError
+from lotbook.core.frames import Rows, rows_of, text
+from lotbook.core.inputs import Tracker
+from lotbook.core.names import key_of_name
+from lotbook.core.records import once
+from lotbook.core.words import AMAZON_KINDS
+
+
+def named(tracker: Tracker, table: str, column: str, asked: str) -> str:
+    """A place or channel as it is spelled on its sheet; blank stays blank.
+
+    Args:
+        tracker: What was typed.
+        table: Places or Channels.
+        column: The code name of the column with its names.
+        asked: The name, in any capitals and with any blanks.
+
+    Raises:
+        InputError: If it is not there.
+    """
+    if not asked.strip():
+        return ""
+    known = [str(word) for word in tracker.tables[table].frame[column].to_list() if word]
+    found = next((word for word in known if key_of_name(word) == key_of_name(asked)), None)
+    if found is None:
+        raise InputError(f"There is no {column} {asked.strip()!r} on the sheet {table}; it has {', '.join(known)}.")
+    return found
+
+
+def ruled(stock: Rows, tracker: Tracker, channel: str, *, as_of: int) -> Rows:
+    """Stock with the rules of the channel it is for, or of its place's; and the day from which it isn't picked.
+
+    What goes to a channel must be on sale there before its sell-by date: the lot's own, or else the channel's.
+
+    Args:
+        stock: Rows of `Report.stock`.
+        tracker: For the rules of SKUs, places and channels.
+        channel: The channel it goes to, as on Channels; blank for the channel of each place.
+        as_of: The day everything is judged on.
+
+    Returns:
+        The rows with what `shelf_life.with_rules` and `with_dates` add, `way` (days until they are on sale; 0 for what
+        is at Amazon, which has arrived, or goes nowhere) and `off_sale_on` (day or null).
+    """
+    columns = ("sku", "lot", "place", "expiry_date", "received_date", "typed_sell_by", "status", "on_hand")
+    bare = stock.select(*columns).with_columns(channel=text(channel)) if channel else stock.select(*columns)
+    rules = [
+        once(tracker.tables[name].frame.lazy().filter(nw.col("usable")), tracker.tables[name].table.key).collect()
+        for name in ("SKUs", "Places", "Channels")
+    ]
+    default = tracker.settings.default_channel
+    with_rules = shelf_life.with_rules(bare, *rules, default_channel=default, has_channel=bool(channel))
+    dated = shelf_life.with_dates(with_rules, as_of=as_of, has_typed=True)
+    travels = ~nw.col("kind").is_in(list(AMAZON_KINDS)) & nw.lit(bool(channel))
+    dated = dated.with_columns(way=nw.when(travels).then(shelf_life.days_on_the_way()).otherwise(0))
+    return dated.with_columns(off_sale_on=nw.col("sell_by") - nw.col("way"))
+
+
+def days_required(stock: Rows) -> dict[str, int]:
+    """Days a lot must have left today, by SKU, to be accepted on arrival; what is at Amazon has arrived.
+
+    Args:
+        stock: What `ruled` returns for a channel.
+    """
+    rows = rows_of(stock.filter(~nw.col("kind").is_in(list(AMAZON_KINDS))))
+    return {row["sku"]: row["min_days_at_receipt"] + row["way"] for row in rows}
