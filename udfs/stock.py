@@ -8,8 +8,10 @@ from lotbook.core.reading import parse
 from lotbook.core.recalls.trace import movements_of
 from lotbook.core.records import countable_lots, countable_shipments, status_that_counts
 from lotbook.core.settings import Settings
-from lotbook.core.table import Kind, RawTable, folded_header
+from lotbook.core.shelf_life import with_sell_by_that_counts
+from lotbook.core.table import Kind, RawTable, Table, folded_header
 from lotbook.core.tables import BUNDLES, LOTS, SHIPMENTS
+from lotbook.core.tables_report import FEFO
 from lotbook.sheets import cell_texts as messages
 from udfs import arguments
 from udfs.arguments import Given, Rows, dates_of, read_rows
@@ -23,9 +25,13 @@ _TRACED = table_of(
     *("date", "type", "sku", "lot", "quantity"),
     optional=("source", "destination", "document", "shipment"),
 )
-_STOCKED = table_of(
-    LOTS, "sku", "lot", "expiry_date", "on_hand", optional=("expiry_read", "received_date", "place", "status")
+_OF_LOTS = table_of(
+    LOTS,
+    *("sku", "lot", "expiry_date", "on_hand"),
+    optional=("expiry_read", "typed_sell_by", "received_date", "place", "status"),
 )
+_STOCKED = Table(LOTS.name, (*_OF_LOTS.columns, *table_of(FEFO, optional=("sell_by",)).columns))
+"""The sheet Lots or FEFO: on one stands a lot's own sell-by date, on the other the one that counts."""
 _LOTS_ALL, _SHIPMENTS_ALL, _FEFO_ALL = "Lots[#All]", "Shipments[#All]", "FEFO[#All] or Lots[#All]"
 _DIGITS = 6
 """Of a unit at risk; what is beyond is rounding."""
@@ -141,12 +147,15 @@ def _none(like: nw.Expr) -> nw.Expr:
 
 
 @udf
-def FEFO_ALLOCATE(sku: Any, quantity: Any, lots: Any, as_of: Any = None, min_days: Any = None) -> Any:
+def FEFO_ALLOCATE(
+    sku: Any, quantity: Any, lots: Any, as_of: Any = None, min_days: Any = None, expired_below: Any = None
+) -> Any:
     """Which lots fill a demand, those that expire first, and what is missing.
 
-    A lot is usable through its expiry date. Undated lots come last, and serve only a demand without a minimum. Where a
-    lot stands in several rows, at several places, its units are added up. Of an expiry date that is blank on the sheet
-    Lots the one that lotbook worked out counts. One that cannot be read is none, and is said in its place.
+    A lot is usable until it has expired or its sell-by date has come. Undated lots come last, and serve only a demand
+    without a minimum. Where a lot stands in several rows, at several places, its units are added up. Of an expiry date
+    that is blank on the sheet Lots the one that lotbook worked out counts. One that cannot be read is none, and is said
+    in its place.
 
     Examples:
         >>> lots = [["SKU", "Lot", "Expiry date", "On hand"], ["TEA", "2", "2027-04-30", 50],
@@ -158,6 +167,7 @@ def FEFO_ALLOCATE(sku: Any, quantity: Any, lots: Any, as_of: Any = None, min_day
     units = arguments.one("quantity", Given(quantity, Kind.UNITS))
     day = arguments.one("as_of", arguments.as_of(as_of))
     life = arguments.one("min_days", arguments.days(min_days, 0))
+    below = arguments.one("expired_below", arguments.days(expired_below, Settings().expired_below))
     stocked = read_table("lots", lots, _STOCKED, _FEFO_ALL)
     if not wanted or not units:
         return ""
@@ -170,7 +180,9 @@ def FEFO_ALLOCATE(sku: Any, quantity: Any, lots: Any, as_of: Any = None, min_day
     )
     line = {"line": [1], "sku": [wanted], "quantity": [units], "min_days_at_receipt": [life]}
     schema = dict.fromkeys(line, nw.Int64()) | {"sku": nw.String()}
-    outcome = fefo.allocate(frame, make_frame(line, schema), as_of=day)
+    frame = with_sell_by_that_counts(frame)
+    frame = frame.with_columns(off_sale_on=nw.min_horizontal("sell_by", "typed_sell_by"))
+    outcome = fefo.allocate(frame, make_frame(line, schema), as_of=day, expired_below=below, sold_on=day)
     said = {each.lot: each.problem for each in stocked.problems if (each.sku, each.header) == (wanted, _EXPIRY)}
     picked: dict[str, list[Any]] = {}
     short = []

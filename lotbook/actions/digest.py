@@ -15,12 +15,12 @@ from lotbook.actions.suppliers.share import supplier_settings
 from lotbook.core import nw
 from lotbook.core.days import to_date, to_day
 from lotbook.core.digest import CERTIFICATE, certificates_due, due, overdue
-from lotbook.core.errors import InputError
+from lotbook.core.errors import HostError, InputError
 from lotbook.core.frames import rows_of
 from lotbook.core.inputs import Tracker
 from lotbook.core.report import Report
 from lotbook.core.suppliers.settings import DRAFT, OUTLOOK, SupplierSettings
-from lotbook.core.words import Action
+from lotbook.core.words import Action, Flag
 from lotbook.exchange.calendar import Entry, calendar
 from lotbook.exchange.message import Attachment, addresses, message
 from lotbook.exchange.suppliers import outlook, smtp
@@ -149,7 +149,8 @@ def _every_due(tracker: Tracker, report: Report) -> list[Due]:
     """What is due in the next 30 days, the first day first."""
     # What Amazon has to sell may have to leave before its ship-by date.
     leaves = nw.when(nw.col("action") == Action.SHIP_FIRST).then("due").otherwise("ship_by")
-    stock = report.stock.with_columns(ship_by=leaves)
+    # What has expired is to be disposed of at once, and nothing else.
+    stock = report.stock.filter(nw.col("flag") != Flag.EXPIRED).with_columns(ship_by=leaves)
     found = [_of_lot(row) for row in rows_of(due(stock, as_of=report.as_of, days=MONTH))]
     products = {row["sku"]: row["product"] or "" for row in reversed(rows_of(tracker.tables["SKUs"].frame))}
     found += [
@@ -238,38 +239,61 @@ def _written(count: int) -> None:
     del count
 
 
-def mail(found: Digest, text: str, *, way: str | None, now: dt.datetime, ics: Path | None) -> tuple[str, Path | None]:
-    """Send the digest to the user's own address, or make a draft of it.
+def deliver(
+    found: Digest, text: str, *, mail: bool, way: str | None, now: dt.datetime, ics: Path | None
+) -> tuple[str, Path | None]:
+    """Write the calendar file, and send the digest to the user's own address or make a draft of it: both or neither.
 
     Args:
         found: The digest.
         text: What it says.
+        mail: Whether it is to be sent.
         way: Draft, Outlook or SMTP; None lets the Settings rule.
         now: The time of this run.
-        ics: A calendar file to attach.
+        ics: The calendar file; None writes none. It goes with the mail.
 
     Returns:
-        The address, and the file of the draft if there is one.
+        The address, blank if it wasn't sent, and the file of the draft if there is one.
 
     Raises:
         InputError: If a setting is missing.
-        HostError: If it cannot be sent or written.
+        HostError: If it cannot be sent or written; the calendar file is as it was.
     """
+    if not mail:
+        if ics is not None:
+            write_calendar(found, ics, now=now)
+        return "", None
     settings = supplier_settings(found.tracker)
     settings = replace(settings, way=way or settings.way)
     me = addresses(settings.mail_from, where="Settings, Mail from")[:1]
     if not me:
         raise InputError("Settings, Mail from is blank. Type your own address there: the digest goes to it.")
+    before = ics.read_bytes() if ics is not None and ics.is_file() else None
+    if ics is not None:
+        write_calendar(found, ics, now=now)
     late = f"{len(found.overdue)} overdue, " if found.overdue else ""
-    letter = message(
-        to=me,
-        sender=me,
-        subject=f"{found.workbook.stem}: {late}{len(found.week)} due in the next {WEEK} days",
-        text=text,
-        attachment=None if ics is None else Attachment(ics.name, ics.read_bytes(), CALENDAR),
-        draft=settings.way == DRAFT,
-    )
-    return me[0].addr_spec, _sent(letter, found, settings, now=now, ics=ics)
+    try:
+        letter = message(
+            to=me,
+            sender=me,
+            subject=f"{found.workbook.stem}: {late}{len(found.week)} due in the next {WEEK} days",
+            text=text,
+            attachment=None if ics is None else Attachment(ics.name, ics.read_bytes(), CALENDAR),
+            draft=settings.way == DRAFT,
+        )
+        return me[0].addr_spec, _sent(letter, found, settings, now=now, ics=ics)
+    except (InputError, HostError):
+        if ics is not None:
+            _put_back(ics, before)
+        raise
+
+
+def _put_back(path: Path, before: bytes | None) -> None:
+    """The file as it was before it was written."""
+    if before is None:
+        path.unlink(missing_ok=True)
+    else:
+        save(path, lambda stream: _written(stream.write(before)), lambda _: None, None)
 
 
 def _sent(

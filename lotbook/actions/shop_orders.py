@@ -366,7 +366,8 @@ def _without_lots(booked: _Booked, tracker: Tracker, parts: Sequence[_Part], pla
         return
     records = records_of(tracker)
     skus = {part.lines[0].sku for part in parts}
-    lots, moved = _lots(records, skus), [*_moved(records, skus, place), *_booked_already(booked.rows, skus)]
+    lots = _lots(records, skus, expired_below=tracker.settings.expired_below)
+    moved = [*_moved(records, skus, place), *_booked_already(booked.rows, skus)]
     short: list[OrderLine] = []
     for sku in sorted(skus):
         mine = [part for part in parts if part.lines[0].sku == sku]
@@ -418,13 +419,13 @@ def _named(lines: Sequence[OrderLine], verb: str = "name") -> str:
     return f"{len(lines):,} {'line' if len(lines) == 1 else 'lines'} ({shown}{more}) {one if len(lines) == 1 else verb}"
 
 
-def _lots(records: Records, skus: set[str]) -> list[LotThere]:
+def _lots(records: Records, skus: set[str], *, expired_below: int) -> list[LotThere]:
     frame = records.lots.filter(nw.col("sku").is_in(sorted(skus))).collect()
     return [
         LotThere(
             row["sku"],
             row["lot"],
-            row["expiry_date"],
+            None if row["expiry_date"] is None else row["expiry_date"] - expired_below,
             None if row["status"] == Status.RELEASED else (row["status_since"] or 0),
         )
         for row in rows_of(frame.select("sku", "lot", "expiry_date", "status", "status_since"))

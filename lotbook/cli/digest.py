@@ -36,9 +36,8 @@ def digest(
     json: Json = False,
 ) -> None:
     """Say what is due in 7 and 30 days, and what changed."""
+    from lotbook.actions.digest import deliver
     from lotbook.actions.digest import digest as look
-    from lotbook.actions.digest import mail as send
-    from lotbook.actions.digest import write_calendar
     from lotbook.actions.session import NEEDED
     from lotbook.core.suppliers.settings import WAYS
     from lotbook.hosts.file import FileHost
@@ -64,11 +63,10 @@ def digest(
     with steps(quiet=json) as step:
         found = look(FileHost(path, needed=NEEDED), path, now=at, owner=owner, progress=step)
     typer.echo(digest_as_json(found) if json else digest_text(found))
+    address, draft = deliver(found, digest_text(found), mail=mail, way=way, now=at, ics=ics)
     if ics is not None:
-        write_calendar(found, ics, now=at)
         _say(f"Wrote {ics}.", json=json)
     if mail:
-        address, draft = send(found, digest_text(found), way=way, now=at, ics=ics)
         _say(f"Wrote {draft}; open it to send it." if draft else f"Mailed to {address}.", json=json)
     if not dry_run:
         _keep(found, at, json=json)

@@ -30,7 +30,7 @@ class LotThere:
     sku: str
     lot: str
     expiry: int | None
-    """Its last good day; None where it is not known."""
+    """The last day on which it has not expired; None where it is not known."""
     held_from: int | None = None
     """The day from which nobody may take it; None if it is free."""
 
@@ -66,7 +66,7 @@ def assumed_picks(
 ) -> tuple[list[Pick], dict[int, int]]:
     """The lots that were most likely picked.
 
-    A lot past its last good day, or held, is passed over, and one without a date comes last.
+    A lot that has expired, or is held, is passed over, and one without a date comes last.
 
     Args:
         wanted: What left one place, in any order.

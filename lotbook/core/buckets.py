@@ -9,6 +9,7 @@ from lotbook.core import nw
 from lotbook.core.frames import GivenT, amount, closed, opened, rows_of, text
 from lotbook.core.problem import Problem
 from lotbook.core.reading import Parsed
+from lotbook.core.settings import Settings
 from lotbook.core.tables import BUCKET_SLOTS
 from lotbook.core.words import NO_DATE_BUCKET
 
@@ -78,6 +79,23 @@ def read_buckets(parsed: Parsed) -> tuple[tuple[Bucket, ...], tuple[Problem, ...
         return (Bucket("All dates", -_MANY_DAYS, None), Bucket(names[-1], None, None)), tuple(problems)
     ends = [*_ends_that_meet(dated[:most]), (None, None)]
     return tuple(Bucket(name, *end) for name, end in zip(names, ends, strict=True)), tuple(problems)
+
+
+def expired_elsewhere(parsed: Parsed, buckets: Sequence[Bucket], *, expired_below: int) -> tuple[Problem, ...]:
+    """A bucket that begins where lots expire in a new tracker, though Settings says otherwise.
+
+    Args:
+        parsed: The table Buckets.
+        buckets: What `read_buckets` returns.
+        expired_below: Days left below which a lot is expired.
+    """
+    starts = {bucket.from_days: bucket for bucket in buckets}
+    usual = Settings().expired_below
+    if expired_below == usual or expired_below in starts or usual not in starts:
+        return ()
+    name = starts[usual].name
+    row = next(row["row"] for row in rows_of(parsed.frame) if row["usable"] and row["bucket"] == name)
+    return (parsed.problem("expired-bucket", row, "from_days", name, str(expired_below), third=str(usual)),)
 
 
 def _ends_that_meet(dated: Sequence[dict[str, Any]]) -> list[tuple[int | None, int | None]]:

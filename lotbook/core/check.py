@@ -183,7 +183,7 @@ def odd_minimums(records: Records, asked: Frame) -> list[Finding]:
     return [Finding("SKUs", "share-of-no-life", "shelf_life", rows, found="sku", other="channel", keys=("sku",))]
 
 
-def odd_lives(moved: Frame, lots: Frame, places: Frame) -> list[Finding]:
+def odd_lives(moved: Frame, lots: Frame, places: Frame, *, expired_below: int) -> list[Finding]:
     """Shipments of lots that had expired, were held, or had too few days left for whoever got them.
 
     On the very day from which a lot is held, it may have left before that was known; and to a place of your own it may
@@ -193,19 +193,21 @@ def odd_lives(moved: Frame, lots: Frame, places: Frame) -> list[Finding]:
         moved: What `required_days.with_required_days` returns.
         lots: Usable lots: `row`, `sku`, `lot`, `status`, `status_since`.
         places: `place`, `kind`; one row per place.
+        expired_below: Days left below which a lot is expired.
     """
-    late = moved.filter(nw.col("date") > nw.col("expiry_date"))
+    days_left = nw.col("expiry_date") - nw.col("date")
+    late = moved.filter(days_left < expired_below)
     is_sale = nw.col("type") == "Sale"
     there = places.select(into="place", kind_into="kind")
     held = moved.filter(nw.col("status").is_in(list(HELD_STATUSES)), nw.col("date") > nw.col("status_since"))
     held = held.join(there, on="into", how="left")
-    held = held.filter(is_sale | ((nw.col("type") == "Transfer") & (nw.col("kind_into") != "Own")))
+    others = [kind for kind in PLACE_KINDS if kind != "Own"]
+    held = held.filter(is_sale | ((nw.col("type") == "Transfer") & nw.col("kind_into").is_in(others)))
     undated = lots.filter(nw.col("status").is_in(list(HELD_STATUSES)), nw.col("status_since").is_null())
     undated = undated.join(moved.filter(is_sale).select("sku", "lot").unique(), on=["sku", "lot"])
     # On the very day of its cut-off a sale is held against nobody.
     least = nw.when(is_sale).then(nw.col("required_of_lot") - 1).otherwise("required_of_lot")
-    short = moved.filter(nw.col("type") != "Receipt", nw.col("date") <= nw.col("expiry_date"))
-    short = short.filter(nw.col("expiry_date") - nw.col("date") < least)
+    short = moved.filter(nw.col("type") != "Receipt", days_left >= expired_below, days_left < least)
     return [
         Finding("Shipments", "left-expired", "date", late, other="expiry_date"),
         Finding("Shipments", "left-too-late", "date", short, other="expiry_date"),

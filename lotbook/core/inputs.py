@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lotbook.core.buckets import Bucket, read_buckets
+from lotbook.core.buckets import Bucket, expired_elsewhere, read_buckets
 from lotbook.core.date_texts import Order
 from lotbook.core.frames import rows_of
 from lotbook.core.problem import Problem
@@ -55,6 +55,7 @@ def read_tracker(raws: Mapping[str, RawTable]) -> Tracker:
     parsed = {name: parsed[name] for name in schema}
     wrong += _unknown_defaults(parsed["Settings"], settings, places, channels)
     buckets, bucket_problems = read_buckets(parsed["Buckets"])
+    wrong += expired_elsewhere(parsed["Buckets"], buckets, expired_below=settings.expired_below)
     cells = [problem for table in parsed.values() for problem in table.problems]
     cells += _behind_a_gap(raws, parsed, order)
     cells += [problem for table in parsed.values() for problem in _nearly_full(table)]

@@ -312,6 +312,11 @@ RULES: dict[str, Rule] = {
     ),
     "bucket-overlap": Rule(_E, "'{found}' overlaps '{other}'.", "Set From days one above the other's To days."),
     "bucket-reversed": Rule(_E, "From days {found} is above To days {other}.", "Swap them."),
+    "expired-bucket": Rule(
+        _W,
+        "Settings has {other} for Expired below days left, but '{found}' begins at {third} days.",
+        "Let it begin at {other}, and the bucket before it end one day earlier.",
+    ),
     "too-many-buckets": Rule(_E, "'{found}' is one bucket too many: the workbook has {other}.", "Merge some buckets."),
     # first expired, first out
     "fefo-violation": Rule(

@@ -190,7 +190,7 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
         *check.odd_gtins(plans["SKUs"]),
         *check.odd_dates(records, as_of=as_of),
         *check.odd_minimums(records, asked),
-        *check.odd_lives(moved, records.lots, records.places),
+        *check.odd_lives(moved, records.lots, records.places, expired_below=settings.expired_below),
         *check.odd_places(records.lots, placed, settings.default_place),
         *check.odd_channels(records, placed, default_channel=settings.default_channel, amazon=amazon),
         *check.odd_balances(records.lots, balance, hand),

@@ -12,6 +12,7 @@ from lotbook.core.tables import BUCKET_SLOTS
 from lotbook.core.tables_report import RISK_MONTHS
 from lotbook.core.words import MONTHS
 from lotbook.sheets.look_up import LOOK_UP_FORMULAS
+from lotbook.sheets.trimmed import trimmed
 
 _MANY = 99999
 """More days than any lot has left."""
@@ -30,7 +31,8 @@ def _lots_days_left() -> str:
     expiry, read = _here("Lots", "Expiry date"), _here("Lots", "Expiry read as")
     # A number that lotbook does not accept as a date is not a date here either.
     typed = f"AND(ISNUMBER({expiry}),N({expiry})>={FIRST_DAY},N({expiry})<{LAST_DAY + 1})"
-    return f'IF(TRIM({_here("Lots", "Lot")})="","",IF({typed},INT({expiry})-AsOf,IF(ISNUMBER({read}),{read}-AsOf,"")))'
+    lot = trimmed(_here("Lots", "Lot"))
+    return f'IF({lot}="","",IF({typed},INT({expiry})-AsOf,IF(ISNUMBER({read}),{read}-AsOf,"")))'
 
 
 def _first_of(pairs: list[tuple[str, str]], otherwise: str) -> str:
@@ -40,13 +42,13 @@ def _first_of(pairs: list[tuple[str, str]], otherwise: str) -> str:
 
 
 def _flag(table: str, blank: str, *, typed: bool) -> str:
-    status, left = f"TRIM({_here(table, 'Status')})", _here(table, "Days left")
+    status, left = trimmed(_here(table, "Status")), _here(table, "Days left")
     units, sell, ship = (_here(table, header) for header in ("On hand", "Sell-by", "Ship-by"))
     used_up = [(f"AND(ISNUMBER({units}),{units}=0)", "Used up")] if typed else []
     new = [(f"NOT(ISNUMBER({units}))", "New")] if typed else []
     return _first_of(
         [
-            (f'TRIM({_here(table, blank)})=""', ""),
+            (f'{trimmed(_here(table, blank))}=""', ""),
             (f'{status}="Recalled"', "Recalled"),
             *used_up,
             (f'AND({status}<>"",{status}<>"Released")', "On hold"),

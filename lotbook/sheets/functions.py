@@ -65,6 +65,13 @@ class Function:
 _EXPIRY = Argument(
     "expiry", "Expiry date: one cell or a range. A date, or text such as 2027-03-31 or EXP 03/2027.", "date"
 )
+_EXPIRED_BELOW = Argument(
+    "expired_below",
+    "A lot is expired if fewer days than this are left: 0 or 1. If omitted, as set on the Settings sheet.",
+    "days",
+    optional=True,
+    default_from=EXPIRED_BELOW,
+)
 _AS_OF = Argument(
     "as_of",
     "The as-of date. If omitted, the workbook's as-of date.",
@@ -114,13 +121,7 @@ FUNCTIONS: tuple[Function, ...] = (
             _EXPIRY,
             _AS_OF,
             Argument("cutoff", f"{_CUTOFF.help} If omitted, 0.", "days", optional=True),
-            Argument(
-                "expired_below",
-                "A lot is expired if fewer days than this are left: 0 or 1. If omitted, as set on the Settings sheet.",
-                "days",
-                optional=True,
-                default_from=EXPIRED_BELOW,
-            ),
+            _EXPIRED_BELOW,
         ),
         "Expired, Inside cut-off (from the sell-by date on) or OK.",
         "=LOT_FLAG(DATE(2027,3,31),DATE(2027,3,1),50)",
@@ -282,18 +283,20 @@ FUNCTIONS: tuple[Function, ...] = (
     ),
     Function(
         "FEFO_ALLOCATE",
-        "Which lots to fill an order from, first expired first. Skips lots on hold, expired or too close to expiry.",
+        "Which lots to fill an order from, first expired first. Skips lots on hold, expired, off sale or too close to "
+        "expiry.",
         (
             _SKU,
             Argument("quantity", "Units wanted.", "units"),
             Argument(
                 "lots",
-                "A table with its header row and the columns SKU, Lot, Expiry date, On hand; also Status, Received date"
-                " and Place if it has them: FEFO[#All] or Lots[#All].",
+                "A table with its header row and the columns SKU, Lot, Expiry date, On hand; also Status, Sell-by, "
+                "Received date and Place if it has them: FEFO[#All] or Lots[#All].",
                 "table",
             ),
             _AS_OF,
             Argument("min_days", "Days a lot must have left on the as-of date. If omitted, 0.", "days", optional=True),
+            _EXPIRED_BELOW,
         ),
         "One row per lot: lot, expiry date, units. If stock is short, a last row Shortage with the missing units.",
         '=FEFO_ALLOCATE("TEA",40,{"SKU","Lot","Expiry date","On hand";"TEA","A2",46507,50;"TEA","A1",46477,30},46054)',

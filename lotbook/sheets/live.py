@@ -23,6 +23,7 @@ from lotbook.core.totals import Totals, total
 from lotbook.core.words import FLAGS, MONTHS, NO_DATE_BUCKET, Flag
 from lotbook.sheets.formulas import SOLD_IN_TIME
 from lotbook.sheets.look_up import LISTED
+from lotbook.sheets.trimmed import HARD_BLANK
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ def _days_left(lot: Cell, expiry: Cell, read: Cell, as_of: int) -> Cell:
 
 
 def _trimmed(cell: Cell) -> str:
-    return "" if cell is None else shown_text(cell).strip(" ")
+    return "" if cell is None else shown_text(cell).replace(HARD_BLANK, " ").strip(" ")
 
 
 def shown_text(cell: Cell) -> str:
@@ -279,8 +280,8 @@ def _pattern(sign: re.Match[str]) -> str:
 
 
 def _trimmed_inside(cell: Cell) -> str:
-    """A cell as text as Excel's TRIM leaves it: no blanks at the ends, single ones inside."""
-    return " ".join(part for part in shown_text(cell).split(" ") if part)
+    """A cell as text as `trimmed` leaves it: no blanks at the ends, single ones inside."""
+    return " ".join(part for part in shown_text(cell).replace(HARD_BLANK, " ").split(" ") if part)
 
 
 def _or_blank(cell: Cell) -> Cell:

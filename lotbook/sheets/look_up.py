@@ -12,19 +12,21 @@ anywhere: bars around both make it the whole code.
 from collections.abc import Mapping
 
 from lotbook.core.words import NO_DATE_BUCKET
+from lotbook.sheets.trimmed import trimmed
 
 LISTED = 5
 """Lots that the list shows."""
 
-_BLANK = 'TRIM(LookupLot)=""'
+_LOT, _SKU, _LOTS, _SKUS = map(trimmed, ("LookupLot", "LookupSku", "Lots[Lot]", "Lots[SKU]"))
+_BLANK = f'{_LOT}=""'
 _MORE_THAN_ROWS = 2_000_000
 _NTH = "(ROW(Lots[SKU])-ROW(Lots[[#Headers],[SKU]]))"
-_OF_SKU = '(((TRIM(LookupSku)="")+EXACT(TRIM(Lots[SKU]),TRIM(LookupSku)))>0)'
-_EXACTLY = "EXACT(TRIM(Lots[Lot]),TRIM(LookupLot))"
+_OF_SKU = f'((({_SKU}="")+EXACT({_SKUS},{_SKU}))>0)'
+_EXACTLY = f"EXACT({_LOTS},{_LOT})"
 _COUNT_EXACT = f"SUMPRODUCT({_OF_SKU}*{_EXACTLY})"
 _HAS_WILDCARD = '(ISNUMBER(FIND("*",LookupLot))+ISNUMBER(FIND("?",LookupLot))>0)'
-_LIKE = '(ISNUMBER(SEARCH("|"&TRIM(LookupLot)&"|","|"&TRIM(Lots[Lot])&"|"))*(TRIM(Lots[Lot])<>""))'
-_IS_PAIR = f'AND(TRIM(LookupSku)<>"",{_COUNT_EXACT}>0)'
+_LIKE = f'(ISNUMBER(SEARCH("|"&{_LOT}&"|","|"&{_LOTS}&"|"))*({_LOTS}<>""))'
+_IS_PAIR = f'AND({_SKU}<>"",{_COUNT_EXACT}>0)'
 
 
 def _meant(exact: str, has_wildcard: str) -> str:
@@ -84,7 +86,7 @@ def _listed(number: int) -> dict[str, str]:
 LIST_FORMULAS: Mapping[str, str] = {
     "LookupExact": f"IF({_BLANK},0,{_COUNT_EXACT})",
     "LookupWild": f"1*{_HAS_WILDCARD}",
-    "LookupListed": f'IF({_BLANK},0,IF(AND(TRIM(LookupSku)<>"",LookupExact>0),0,SUMPRODUCT({_MEANT_BY_CELLS})))',
+    "LookupListed": f'IF({_BLANK},0,IF(AND({_SKU}<>"",LookupExact>0),0,SUMPRODUCT({_MEANT_BY_CELLS})))',
     "LookupMore": f'IF(LookupListed>{LISTED},"and "&FIXED(LookupListed-{LISTED},0)&" more: type more of the lot","")',
     **{name: formula for number in range(1, LISTED + 1) for name, formula in _listed(number).items()},
 }

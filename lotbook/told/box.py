@@ -254,7 +254,7 @@ def statuses_changed(statuses: Sequence[NewStatus], applied: Applied) -> str:
 
 def packet_saved(files: Sequence[Path], folder: Path, missing: Sequence[str]) -> str:
     """Where a packet is, and what is still to be filled in."""
-    hint = f"Blank in the notices: {', '.join(missing)}. Fill in and save again." if missing else ""
+    hint = f"Missing from the notices: {', '.join(missing)}. Fill in and save again." if missing else ""
     return "\n".join(part for part in (f"{counted_are(len(files), 'file')} in {folder}.", hint) if part)
 
 

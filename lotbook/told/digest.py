@@ -14,7 +14,7 @@ def digest_text(found: Digest) -> str:
     since = "" if found.since is None else f" since {found.since:%Y-%m-%d %H:%M}"
     lines = [f"{found.workbook.name}, as of {found.as_of:%Y-%m-%d (%A)}", ""]
     if found.overdue:
-        lines += _section("Overdue, or to be done at once", [_due(each) for each in found.overdue])
+        lines += _section("Overdue or due now", [_due(each) for each in found.overdue])
     lines += _section(f"Due in the next {WEEK} days", [_due(each) for each in found.week])
     lines += _section(f"Due in the next {MONTH} days, after that", [_due(each) for each in found.later])
     if found.gone:

@@ -185,4 +185,4 @@ def print_packet(files: Sequence[Path], folder: Path | None, blanks: Sequence[st
     console = Console(highlight=False, soft_wrap=True)
     console.print(Text(f"Wrote {counted(len(files), 'file')} into {folder}."))
     if blanks:
-        console.print(Text(f"Blank in the notices: {', '.join(blanks)}."))
+        console.print(Text(f"Missing from the notices: {', '.join(blanks)}."))

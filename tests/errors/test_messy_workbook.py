@@ -98,7 +98,7 @@ CELLS = {
 }
 """Where each rule finds something, and nowhere else."""
 
-ELSEWHERE = {"nearly-full", "sells-for-another", "held-since-when"}
+ELSEWHERE = {"expired-bucket", "nearly-full", "sells-for-another", "held-since-when"}
 """A table that reaches the end of its sheet: tests/core/test_reading.py; the others: below."""
 
 WORDS = {

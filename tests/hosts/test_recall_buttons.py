@@ -84,7 +84,7 @@ def test_the_packet_goes_beside_the_workbook(caller: Any, cells: Any, reason: st
     ribbon.press("run_recall")
     message, *hint = ribbon.press("recall_packet").split("\n")
     blank = "Who to contact (Recall)" if reason else "Reason (Recall), Who to contact (Recall)"
-    assert hint == [f"Blank in the notices: {blank}. Fill in and save again."]
+    assert hint == [f"Missing from the notices: {blank}. Fill in and save again."]
     found = re.fullmatch(r"(\d+) files are in (.+)\.", message)
     assert found is not None
     folder = Path(found[2])

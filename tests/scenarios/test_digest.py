@@ -64,7 +64,7 @@ def test_what_is_overdue_comes_first(tracker: Path, lotbook: Command) -> None:
     outcome = lotbook("digest", tracker)
     first, _, _ = outcome.out.partition("Due in the next 7 days:")
     assert first.split("\n", 2)[2].split("\n")[:2] == [
-        "Overdue, or to be done at once:",
+        "Overdue or due now:",
         f"    {to_date(TODAY)} Dispose: SKU JAR, lot 008, Garage: 2 units",
     ]
     assert [each["kind"] for each in lotbook("digest", tracker, "--json").json["overdue"]] == ["Dispose"]
@@ -176,11 +176,15 @@ def test_a_mail_to_oneself_as_a_draft_with_the_calendar(tracker: Path, lotbook: 
     assert (attached.get_content_type(), attached.get_filename()) == ("text/calendar", "lots.ics")
 
 
-def test_a_mail_that_is_sent(tracker: Path, lotbook: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+def set_up(tracker: Path, values: dict[str, Any]) -> None:
+    """Type settings."""
     table = FileHost(tracker).read(["Settings"], []).tables["Settings"]
-    values = {"Mail from": "ann@shop.example", "Mail by": "SMTP", "SMTP server": "smtp.shop.example"}
     rows = {table.first_row + table.values[0].index(label): value for label, value in values.items()}
     FileHost(tracker).write(Changes(inputs=(InputCells("Settings", "Value", rows),)))
+
+
+def test_a_mail_that_is_sent(tracker: Path, lotbook: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_up(tracker, {"Mail from": "ann@shop.example", "Mail by": "SMTP", "SMTP server": "smtp.shop.example"})
     sent: list[Any] = []
     monkeypatch.setenv(smtp.PASSWORD, "secret")
     monkeypatch.setattr(smtp, "send", lambda letter, through, **_: sent.append((letter, through)))
@@ -210,3 +214,18 @@ def test_options_that_do_not_go_together(tracker: Path, lotbook: Command, tmp_pa
     assert "ends in .ics" in lotbook("digest", tracker, "--ics", tmp_path / "lots.csv").err
     assert "Use draft, outlook or smtp" in lotbook("digest", tracker, "--mail", "--by", "pigeon").err
     assert "only shows the digest" in lotbook("digest", tracker, "--dry-run", "--mail").err
+
+
+@pytest.mark.parametrize("there", [None, b"of yesterday"])
+@pytest.mark.parametrize("missing", ["address", "server"])
+def test_a_digest_that_cannot_be_mailed_leaves_the_calendar_as_it_was(
+    tracker: Path, lotbook: Command, tmp_path: Path, there: bytes | None, missing: str
+) -> None:
+    if missing == "server":
+        set_up(tracker, {"Mail from": "me@shop.example", "Mail by": "SMTP"})
+    calendar = tmp_path / "l.ics"
+    if there is not None:
+        calendar.write_bytes(there)
+    outcome = lotbook("digest", tracker, "--mail", "--ics", calendar)
+    assert (outcome.code, "Wrote" in outcome.out) == (2, False), outcome.out
+    assert (calendar.read_bytes() if calendar.exists() else None) == there

@@ -82,7 +82,7 @@ def test_the_packet_says_what_is_in_it(lotbook: Command, sample: Path, tmp_path:
     assert all(hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest for name, digest in listed.items())
     assert openpyxl.load_workbook(folder / "recall.xlsx").sheetnames[:2] == ["Recall", "Lots"]
     told = lotbook("recall", sample, "--lot", "CB089D", "--packet", tmp_path / "other", "--contact", "Ann").out
-    assert "Blank in the notices: Reason (Recall)." in told
+    assert "Missing from the notices: Reason (Recall)." in told
     again = lotbook("recall", sample, "--lot", "CB089D", "--packet", folder)
     assert (again.code, "is there already" in again.err) == (2, True)
 

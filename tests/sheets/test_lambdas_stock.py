@@ -13,7 +13,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
 
 
 def _code(chance: random.Random, *names: str) -> object:
-    return chance.choice([*names, *names, f" {names[0]} ", None, 7, "7", "007"])
+    return chance.choice([*names, *names, f" {names[0]} ", f"{names[0]}\u00a0", None, 7, "7", "007"])
 
 
 def _lots(chance: random.Random) -> list[list[object]]:
@@ -27,6 +27,8 @@ def _lots(chance: random.Random) -> list[list[object]]:
         "On hand",
         "Status",
         "Place",
+        "Sell-by date",
+        "Sell-by",
     ]
     dates = (None, "soon", "31.12.2026", "03/2027", AS_OF, AS_OF + 30, *range(46300, 46700, 45))
     rows = [
@@ -37,8 +39,9 @@ def _lots(chance: random.Random) -> list[list[object]]:
             chance.choice([None, 46000, 46399, 46401, "2026-01-31", "x"]),
             chance.choice([None, 0, 10, 100, "40", "x", -5, 2.5]),
             chance.choice([None, 0, 7, 30, "40", "x", -5]),
-            chance.choice([None, None, "Released", "released", "Hold", "RECALLED", "odd"]),
+            chance.choice([None, None, "Released", "released\u00a0", "Hold", "RECALLED", "odd"]),
             chance.choice([None, None, "Warehouse", "warehouse", "FBA-US"]),
+            *(chance.choice([None, None, None, AS_OF, AS_OF + 1, 46500, "soon"]) for _ in range(2)),
         ]
         for _ in range(chance.randint(1, 9))
     ]
@@ -106,18 +109,22 @@ def test_every_movement_of_random_tables(names: dict[str, str]) -> None:
 def test_orders_filled_from_random_tables(names: dict[str, str]) -> None:
     chance = random.Random("allocate")  # noqa: S311 - the same cases every time
     orders = [
-        (_lots(chance), chance.choice([1, 5, 37, 500, "12", None, 0]), chance.choice([None, 0, 30, 120]))
+        (
+            _lots(chance),
+            chance.choice([1, 5, 37, 500, "12", None, 0]),
+            chance.choice([None, 0, 30, 120]),
+            chance.choice([None, 0, 1, 2]),
+        )
         for _ in range(BOOKS)
     ]
     sheet = Sheet(names)
-    for lots, units, least in orders:
+    for lots, units, least, below in orders:
         given = '""' if units is None else f'"{units}"' if isinstance(units, str) else units
-        sheet.ask(
-            f'FEFO_ALLOCATE("TEA",{given},{sheet.range(lots)},,{"" if least is None else least})', rows=11, columns=3
-        )
-    for (lots, units, least), said in zip(orders, sheet.answers(), strict=True):
-        expected = _as_rows(udfs.FEFO_ALLOCATE("TEA", units, lots, AS_OF, least))
-        assert _days_alone(_filled(said)) == _days_alone(expected), (lots, units, least)
+        more = ",".join("" if each is None else str(each) for each in (least, below))
+        sheet.ask(f'FEFO_ALLOCATE("TEA",{given},{sheet.range(lots)},,{more})', rows=11, columns=3)
+    for (lots, units, least, below), said in zip(orders, sheet.answers(), strict=True):
+        expected = _as_rows(udfs.FEFO_ALLOCATE("TEA", units, lots, AS_OF, least, below))
+        assert _days_alone(_filled(said)) == _days_alone(expected), (lots, units, least, below)
 
 
 def _days_alone(rows: Sequence[Sequence[object]]) -> list[list[object]]:

@@ -52,6 +52,10 @@ LOTS: list[tuple[_Lot, Value, Value]] = [
     ({"lot": "undated", "on_hand": 5}, None, "No date"),
     ({"lot": "held", "status": "hold", "expiry_date": AS_OF - 1, "on_hand": 5}, -1, "On hold"),
     ({"lot": "quarantined", "status": "Quarantine ", "on_hand": 5}, None, "On hold"),
+    # Pasted from elsewhere, with blanks that don't break.
+    ({"lot": "pasted\u00a0", "status": "Released\u00a0", "expiry_date": AS_OF + 9, "on_hand": 5}, 9, "OK"),
+    ({"lot": "pasted, recalled", "status": "\u00a0Recalled\u00a0", "on_hand": 5}, None, "Recalled"),
+    ({"lot": "\u00a0"}, None, None),
     ({"lot": "held, gone", "status": "Hold", "on_hand": 0}, None, "Used up"),
     ({"lot": "recalled, gone", "status": "RECALLED", "on_hand": 0}, None, "Recalled"),
     ({"lot": "cut off today", "expiry_date": AS_OF + 50, "on_hand": 5, "sell_by": AS_OF}, 50, "Inside cut-off"),

@@ -195,6 +195,26 @@ def test_allocation() -> None:
     assert FEFO_ALLOCATE("TEA", 1, STOCK[:1], "2026-03-01") == [["Shortage", "", 1]]
 
 
+@pytest.mark.parametrize(("below", "taken"), [(None, "A"), (0, "A"), (1, "B")])
+def test_allocation_passes_over_what_has_expired_by_the_setting(below: int | None, taken: str) -> None:
+    lots = [
+        ["SKU", "Lot", "Expiry date", "On hand"],
+        ["TEA", "A", on("2026-03-01"), 10],
+        ["TEA", "B", on("2026-03-02"), 10],
+    ]
+    assert FEFO_ALLOCATE("TEA", 10, lots, "2026-03-01", None, below)[0][0] == taken
+
+
+@pytest.mark.parametrize("header", ["Sell-by", "Sell-by date"])
+def test_allocation_passes_over_what_the_sheets_no_longer_sell(header: str) -> None:
+    lots = [
+        ["SKU", "Lot", "Expiry date", header, "On hand"],
+        ["TEA", "A", on("2026-12-31"), on("2026-03-01"), 10],
+        ["TEA", "B", on("2027-12-31"), on("2026-03-02"), 10],
+    ]
+    assert FEFO_ALLOCATE("TEA", 10, lots, "2026-03-01") == [["B", on("2027-12-31"), 10]]
+
+
 def test_allocation_from_the_table_lots_takes_the_expiry_date_that_was_worked_out() -> None:
     lots = [
         ["SKU", "Lot", "Expiry date", "Received date", "Expiry read as", "On hand"],

@@ -135,7 +135,7 @@ def asked_for(lots: Rows, shipments: Rows, links: Rows, alike: Rows, filters: Fi
     Args:
         lots: What `lots.lots_in` returns.
         shipments: `sku`, `lot`, `shipment`, `document`, `source`, `destination`.
-        links: What `bundle_graph.links_of` returns.
+        links: What `bundles.links_of` returns.
         alike: What `lots.other_spellings` returns.
         filters: What is asked for.
     """

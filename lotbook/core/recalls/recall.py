@@ -1,6 +1,6 @@
 """A recall: from a complaint to every affected lot, where each unit of it is, who has it, and what nobody can say.
 
-The filters name lots (`filters`); bundles lead from them to others (`bundle_graph`); the ledger says what became
+The filters name lots (`filters`); bundles lead from them to others (`core.bundles`); the ledger says what became
 of their units (`units`), the shipments who got them (`trace`).
 """
 
@@ -320,7 +320,7 @@ def mock_lot(tracker: Tracker, seed: int) -> tuple[str, str]:
 
     Args:
         tracker: What was typed.
-        seed: Rows whole number.
+        seed: Any whole number.
 
     Returns:
         SKU and lot of one that was sold, or sent to Amazon.

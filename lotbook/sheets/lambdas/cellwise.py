@@ -50,7 +50,7 @@ class Given:
         """The formula that reads the cell in a row and column."""
         cell = f"LotCell({self.cells},row,column)"
         if self.otherwise:
-            cell = f'IF(TRIM({cell})="", {self.otherwise}, {cell})'
+            cell = f'IF(LotTrim({cell})="", {self.otherwise}, {cell})'
         return self.reader.format(cell=cell)
 
 

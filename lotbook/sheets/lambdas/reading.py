@@ -11,6 +11,7 @@ from lotbook.core.month_names import unclear_beginnings, whole_names
 from lotbook.core.number_texts import LARGEST
 from lotbook.sheets import cell_texts as messages
 from lotbook.sheets.lambdas.language import quoted
+from lotbook.sheets.trimmed import trimmed
 
 LABELS = (
     *("mindestens haltbar bis ende", "mindestens haltbar bis", "haltbar bis ende", "haltbar bis", "verwendbar bis"),
@@ -109,7 +110,7 @@ def _dates() -> Iterator[tuple[str, str]]:
     yield "LotLead", 'LAMBDA(text, IF(ISERROR(FIND(LEFT(text,1),".:)]/=- ")), text, MID(text,2,99)))'
     yield (
         "LotBare",
-        f"""LAMBDA(text, REDUCE(TRIM({_replaced("LOWER(text)", _MARKS)}), {labels}, LAMBDA(rest, label, IF(
+        f"""LAMBDA(text, REDUCE(LotTrim({_replaced("LOWER(text)", _MARKS)}), {labels}, LAMBDA(rest, label, IF(
             AND(LEFT(rest,LEN(label))=label, ISERROR(FIND(MID(rest,LEN(label)+1,1),"abcdefghijklmnopqrstuvwxyz"))),
             LotLead(LotLead(LotLead(MID(rest,LEN(label)+1,99)))), rest))))""",
     )
@@ -118,7 +119,7 @@ def _dates() -> Iterator[tuple[str, str]]:
     yield (
         "LotOnly",
         """LAMBDA(cell, IF(ISTEXT(cell), LET(
-            found, LotReadings(TRIM(cell)),
+            found, LotReadings(LotTrim(cell)),
             dmy, INDEX(found,1,3), mdy, INDEX(found,1,4), ymd, INDEX(found,1,5),
             IF((dmy>0)+(mdy>0)+(ymd>0)=1,
                 "|"&INDEX(found,1,6)&IF(dmy>0,"DMY",IF(mdy>0,"MDY","YMD"))&"|", "")), ""))""",
@@ -136,7 +137,7 @@ def _dates() -> Iterator[tuple[str, str]]:
     yield (
         "LotEvent",
         """LAMBDA(cell, seen, LET(
-            months, IF(ISTEXT(cell), INDEX(LotReadings(TRIM(cell)),1,7), FALSE),
+            months, IF(ISTEXT(cell), INDEX(LotReadings(LotTrim(cell)),1,7), FALSE),
             found, IF(months, "", LotDay(cell,"",seen)),
             IF(ISNUMBER(found), found, "")))""",
     )
@@ -144,7 +145,7 @@ def _dates() -> Iterator[tuple[str, str]]:
 
 def _parts() -> str:
     """A bare text cut at its separators: three parts, the last ones blank where it has fewer."""
-    text = _replaced('TRIM(SUBSTITUTE(bare,","," "))', _SEPARATORS)
+    text = _replaced('LotTrim(SUBSTITUTE(bare,","," "))', _SEPARATORS)
     return f"""LAMBDA(bare, LET(
         joined, {text},
         parts, IF(RIGHT(joined,1)="-", LEFT(joined,LEN(joined)-1), joined),
@@ -218,8 +219,8 @@ def _day() -> str:
         IF(AND(cell>={FIRST_DAY}, cell<{LAST_DAY + 1}), INT(cell),
         IF(AND(cell>=1, cell<{LAST_EXCEL_DAY + 1}), {said(messages.OUT_OF_RANGE, "LotIso(cell)")},
             {said(messages.NOT_A_DATE, "cell")})),
-        IF(TRIM(cell)="", "",
-        IF(ISTEXT(cell), LotTextDay(TRIM(cell),order,seen), {said(messages.NOT_A_DATE, "cell")}))))"""
+        IF(LotTrim(cell)="", "",
+        IF(ISTEXT(cell), LotTextDay(LotTrim(cell),order,seen), {said(messages.NOT_A_DATE, "cell")}))))"""
 
 
 def _numbers() -> Iterator[tuple[str, str]]:
@@ -227,7 +228,7 @@ def _numbers() -> Iterator[tuple[str, str]]:
     yield (
         "LotWhole",
         f"""LAMBDA(cell, LET(
-            text, TRIM(cell),
+            text, LotTrim(cell),
             digits, AND(ISTEXT(cell), LotDigits(text)),
             count, IF(ISNUMBER(cell), cell, IF(digits, VALUE(text), 0)),
             IF(text="", "",
@@ -241,16 +242,17 @@ def _numbers() -> Iterator[tuple[str, str]]:
     yield (
         "LotSigned",
         """LAMBDA(cell, LET(
-            text, TRIM(cell),
+            text, LotTrim(cell),
             below, AND(ISTEXT(cell), LEFT(text,1)="-"),
             found, IF(below, LotWhole(MID(text,2,99)), IF(ISNUMBER(cell), LotWhole(ABS(cell)), LotWhole(cell))),
             IF(ISNUMBER(found), IF(OR(below, IF(ISNUMBER(cell),cell<0,FALSE)), -found, found), "")))""",
     )
-    yield "LotCode", "LAMBDA(cell, TRIM(cell))"
+    yield "LotTrim", f"LAMBDA(text, {trimmed('text')})"
+    yield "LotCode", "LAMBDA(cell, LotTrim(cell))"
     yield (
         "LotRate",
         f"""LAMBDA(cell, LET(
-            text, TRIM(cell),
+            text, LotTrim(cell),
             rate, IF(ISNUMBER(cell), cell, IF(AND(ISTEXT(cell),LotDigits(text)), VALUE(text), 0)),
             IF(text="", "",
             IF(OR(ISNUMBER(cell),AND(ISTEXT(cell),LotDigits(text))),
@@ -263,19 +265,19 @@ def _numbers() -> Iterator[tuple[str, str]]:
     yield (
         "LotLife",
         f"""LAMBDA(cell, LET(
-            text, LOWER(TRIM(cell)),
+            text, LOWER(LotTrim(cell)),
             size, {size},
-            behind, TRIM(MID(text,size+1,99)),
+            behind, LotTrim(MID(text,size+1,99)),
             word, IF(RIGHT(behind,1)=".", LEFT(behind,LEN(behind)-1), behind),
             unit, IF(behind="", "d", IF(ISERROR(FIND("|"&word&"|",{quoted(_UNITS)})), "", LEFT(word,1))),
             count, LotNumber(LEFT(text,size)),
             months, IF(unit="m", count, IF(unit="y", 12*count, 0)),
             days, IF(unit="d", count, IF(unit="w", 7*count, 0)),
             IF(text="", "",
-            IF(LotIsMessage(TRIM(cell)), TRIM(cell),
+            IF(LotIsMessage(LotTrim(cell)), LotTrim(cell),
             IF(AND(months+days>0, months<={_MONTHS_LIFE}, days<={_DAYS_LIFE}), {MONTH}*months+days,
             IF(OR({arrived}), {quoted(messages.FROM_RECEIPT)},
-                {said(messages.NOT_A_SHELF_LIFE, "LotShown(TRIM(cell))")}))))))""",
+                {said(messages.NOT_A_SHELF_LIFE, "LotShown(LotTrim(cell))")}))))))""",
     )
 
 

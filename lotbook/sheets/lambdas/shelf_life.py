@@ -45,7 +45,7 @@ def _date() -> str:
     known = '"||DMY|MDY|YMD|"'
     found = body((date("text", "day", order="layout"),), "day")
     return f"""LAMBDA(text, [order], LET(
-        given, IF(ISOMITTED(order), "", TRIM(order)),
+        given, IF(ISOMITTED(order), "", LotTrim(order)),
         layout, UPPER(given),
         IF(ISERROR(FIND("|"&layout&"|",{known})), {unknown}, {found})))"""
 
@@ -54,11 +54,11 @@ def _bucket() -> str:
     """The bucket of each number of days; the buckets in order must meet end to end."""
     problem = quoted(messages.BUCKETS.format(problem=_UNEVEN))
     named = """REDUCE("", SEQUENCE(ROWS(lows)), LAMBDA(name, place,
-        IF(expires-today>=INDEX(lows,place,1), TRIM(INDEX(dated,place,1)), name)))"""
+        IF(expires-today>=INDEX(lows,place,1), LotTrim(INDEX(dated,place,1)), name)))"""
     found = body((_EXPIRY, _TODAY), named)
     return f"""LAMBDA(expiry, [as_of], [buckets_range], LET(
         given, IF(ISOMITTED(buckets_range), {BUCKET_ROWS}, buckets_range),
-        filled, LotFilled(IF(TRIM(INDEX(given,1,1))="Bucket", DROP(given,1), given)),
+        filled, LotFilled(IF(LotTrim(INDEX(given,1,1))="Bucket", DROP(given,1), given)),
         kept, FILTER(filled, (CHOOSECOLS(filled,2)<>"")+(CHOOSECOLS(filled,3)<>"")),
         start, CHOOSECOLS(kept,2),
         dated, SORTBY(kept, IF(start="",-{_MANY},start)),
@@ -74,7 +74,7 @@ def _bucket() -> str:
         IF(meet, {found}, {problem})))"""
 
 
-_FILLED = 'LAMBDA(cells, MAP(cells, LAMBDA(cell, IF(ISTEXT(cell), TRIM(cell), IF(ISBLANK(cell), "", cell)))))'
+_FILLED = 'LAMBDA(cells, MAP(cells, LAMBDA(cell, IF(ISTEXT(cell), LotTrim(cell), IF(ISBLANK(cell), "", cell)))))'
 """Cells with "" for those that are blank, and texts without blanks around them."""
 
 SHELF_LIFE: Mapping[str, str] = {"LotAfter": _after(), "LotFilled": _FILLED, **dict(_functions())}

@@ -39,7 +39,7 @@ def _at_risk() -> str:
     body = f"""LET({shape("expiries", "quantities", "cut_cells")},
         {read_dates("ends", "expiries")}
         {read_cells("units", "quantities", "LotWhole({cell})")}
-        {read_cells("cuts", "cut_cells", 'LotWhole(IF(TRIM({cell})="",0,{cell}))')}
+        {read_cells("cuts", "cut_cells", 'LotWhole(IF(LotTrim({cell})="",0,{cell}))')}
         states, MAP(ends, units, cuts, LAMBDA(finish, unit, cut, IF(unit="", "",
             IF(AND(ISTEXT(finish),finish<>""), finish, IF(ISTEXT(unit), unit, IF(ISTEXT(cut), cut, 1)))))),
         there, TOCOL(MAP(states, units, LAMBDA(state, unit, IF(ISNUMBER(state), unit, 0)))),
@@ -66,7 +66,7 @@ def _at_risk() -> str:
             IF(ISTEXT(state), state, left_over((row-1)*wide+column))))))"""
     known = f'IF(ISTEXT(today), today, IF(AND(ISTEXT(speed),speed<>""), speed, {body}))'
     read = f"""LET(
-        today, LotDay(IF(TRIM(now)="", {AS_OF}, now), "", ""),
+        today, LotDay(IF(LotTrim(now)="", {AS_OF}, now), "", ""),
         speed, LotRate(units_per_day), {known})"""
     cells = ["expiries", "quantities", "cut_cells"]
     sized = unless_whole_columns(cells, same_size(cells, read))

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from lotbook.core.settings import Settings
 from lotbook.core.words import MOVEMENT_TYPES
 from lotbook.sheets import cell_texts as messages
-from lotbook.sheets.functions import AS_OF
+from lotbook.sheets.functions import AS_OF, EXPIRED_BELOW
 from lotbook.sheets.lambdas.cellwise import one_value, same_size, shape, unless_whole_columns
 from lotbook.sheets.lambdas.language import quoted
 from lotbook.sheets.lambdas.reading import said
@@ -24,7 +24,7 @@ def _functions() -> Iterator[tuple[str, str]]:
     """Functions that take whole tables with their header row."""
     yield (
         "LotHeader",
-        """LAMBDA(cells, header, IFERROR(XMATCH(header, TRIM(SUBSTITUTE(TAKE(cells,1),CHAR(10)," "))), 0))""",
+        """LAMBDA(cells, header, IFERROR(XMATCH(header, LotTrim(SUBSTITUTE(TAKE(cells,1),CHAR(10)," "))), 0))""",
     )
     # The cells of a column below its header; blank ones "" if the table has no such column.
     yield (
@@ -34,7 +34,7 @@ def _functions() -> Iterator[tuple[str, str]]:
             MAKEARRAY(MAX(ROWS(cells)-1,1), 1, LAMBDA(row, column, IF(OR(place=0,ROWS(cells)=1), "", LET(
                 cell, INDEX(cells,row+1,MAX(place,1)), IF(ISBLANK(cell), "", cell)))))))""",
     )
-    yield "LotCodes", "LAMBDA(cells, header, TRIM(LotColumn(cells,header)))"
+    yield "LotCodes", "LAMBDA(cells, header, MAP(LotColumn(cells,header), LAMBDA(cell, LotTrim(cell))))"
     types = f"{{{','.join(map(quoted, MOVEMENT_TYPES))}}}"
     yield (
         "LotType",
@@ -78,7 +78,7 @@ def _trace() -> str:
             kept, FILTER(rows_there, same),
             VSTACK(HSTACK({shown}), SORTBY(kept, FILTER(order,same), 1, SEQUENCE(ROWS(kept)), 1)))))"""
     body = needs_columns("shipments", "shipments_range", "Shipments[#All]", _SHIPMENTS, found)
-    body = f'LET(code, TRIM(sku), lot_code, TRIM(lot), IF(OR(code="",lot_code=""), "", {body}))'
+    body = f'LET(code, LotTrim(sku), lot_code, LotTrim(lot), IF(OR(code="",lot_code=""), "", {body}))'
     return f"LAMBDA(sku, lot, shipments_range, {one_value('sku', one_value('lot', body))})"
 
 
@@ -89,8 +89,8 @@ def _on_hand() -> str:
         name: "+".join(f"(types={quoted(kind)})" for kind in moved) for name, moved in (("out", _OUT), ("in", _IN))
     }
     asked = f"""LAMBDA(row, column, LET(
-        code, TRIM(LotCell(sku,row,column)),
-        lot_code, TRIM(LotCell(lot,row,column)),
+        code, LotTrim(LotCell(sku,row,column)),
+        lot_code, LotTrim(LotCell(lot,row,column)),
         same, EXACT(codes,code)*EXACT(lot_codes,lot_code),
         turn, IF(SUM(same)=0, 0, MIN(IF(same, SEQUENCE(ROWS(codes)), {_NO_ROW}))),
         typed, IF(turn=0, "", INDEX(kept_at,MAX(turn,1),1)),
@@ -128,7 +128,7 @@ def _on_hand() -> str:
     body = needs_columns("shipments", "shipments_range", "Shipments[#All]", _SHIPMENTS, same_size(["sku", "lot"], body))
     body = needs_columns("lots", "lots_range", "Lots[#All]", ("SKU", "Lot", "Received quantity"), body)
     body = f"""LET(
-        today, LotDay(IF(TRIM(now)="", {AS_OF}, now), "", ""), only, LOWER(TRIM(spots)),
+        today, LotDay(IF(LotTrim(now)="", {AS_OF}, now), "", ""), only, LOWER(LotTrim(spots)),
         IF(ISTEXT(today), today, {body}))"""
     return f"""LAMBDA(sku, lot, lots_range, shipments_range, [place], [as_of], LET(
         now, IF(ISOMITTED(as_of), {AS_OF}, as_of), spots, IF(ISOMITTED(place), "", place),
@@ -156,7 +156,7 @@ def _allocate() -> str:
         dated, LotColumn(lots_range,"Expiry date"), seen, LotSeen(dated),
         every, HSTACK(LotCodes(lots_range,"Lot"), dated, LotEvents(lots_range,"Expiry read as"),
             LotEvents(lots_range,"Received date"), LotCodes(lots_range,"Place"), LOWER(LotCodes(lots_range,"Status")),
-            LotUnits(lots_range,"On hand")),
+            LotUnits(lots_range,"On hand"), LotEvents(lots_range,"Sell-by"), LotEvents(lots_range,"Sell-by date")),
         same, EXACT(LotCodes(lots_range,"SKU"),code)*(LotCodes(lots_range,"Lot")<>""),
         none, HSTACK({quoted(_SHORTAGE)},"",units),
         IF(SUM(same)=0, none, LET(
@@ -169,22 +169,27 @@ def _allocate() -> str:
             begins, MAP(CHOOSECOLS(mine,4), LAMBDA(begin, IF(begin="", {NEVER}, begin))),
             is_first, IF(LotHeader(lots_range,"Received quantity")=0, numbers>0, MAP(numbers, LAMBDA(number,
                 SUM(EXACT(lot_codes,INDEX(lot_codes,number,1))*(numbers<number))=0))),
-            flags, MAP(is_first, finishes, CHOOSECOLS(mine,6), there, LAMBDA(first, finish, state, unit, IF(AND(first,
-                OR(state="",state="released"), unit<>"", IF(unit="",0,unit)>0, finish>=today,
-                OR(life<=0, AND(finish<{NEVER}, finish-today>=life))), 1, 0))),
+            offs, MAP(CHOOSECOLS(mine,8), CHOOSECOLS(mine,9), finishes, LAMBDA(off, own, finish,
+                MIN(IF(off="",{NEVER},off), IF(own="",{NEVER},IF(own>finish,{NEVER},own))))),
+            flags, MAP(is_first, finishes, CHOOSECOLS(mine,6), there, offs, LAMBDA(first, finish, state, unit, off,
+                IF(AND(first, OR(state="",state="released"), unit<>"", IF(unit="",0,unit)>0, finish-today>=below,
+                    off>today, OR(life<=0, AND(finish<{NEVER}, finish-today>=life))), 1, 0))),
             IF(SUM(flags)=0, none, {picked}))))"""
     body = needs_columns(
         "lots", "lots_range", "FEFO[#All] or Lots[#All]", ("SKU", "Lot", "Expiry date", "On hand"), body
     )
     body = f"""LET(
-        code, TRIM(sku), units, LotWhole(quantity),
-        today, LotDay(IF(TRIM(now)="", {AS_OF}, now), "", ""), life, LotWhole(IF(TRIM(least)="", 0, least)),
+        code, LotTrim(sku), units, LotWhole(quantity),
+        today, LotDay(IF(LotTrim(now)="", {AS_OF}, now), "", ""), life, LotWhole(IF(LotTrim(least)="", 0, least)),
+        below, LotWhole(IF(LotTrim(lowest)="", {EXPIRED_BELOW}, lowest)),
         IF(AND(ISTEXT(units),units<>""), units, IF(ISTEXT(today), today, IF(ISTEXT(life), life,
-        IF(OR(code="",units="",units=0), "", {body})))))"""
-    for argument, cells in (("min_days", "least"), ("as_of", "now"), ("quantity", "quantity"), ("sku", "sku")):
+        IF(ISTEXT(below), below, IF(OR(code="",units="",units=0), "", {body}))))))"""
+    single = {"expired_below": "lowest", "min_days": "least", "as_of": "now", "quantity": "quantity", "sku": "sku"}
+    for argument, cells in single.items():
         body = one_value(argument, body, cells)
-    return f"""LAMBDA(sku, quantity, lots_range, [as_of], [min_days], LET(
-        now, IF(ISOMITTED(as_of), {AS_OF}, as_of), least, IF(ISOMITTED(min_days), 0, min_days), {body}))"""
+    return f"""LAMBDA(sku, quantity, lots_range, [as_of], [min_days], [expired_below], LET(
+        now, IF(ISOMITTED(as_of), {AS_OF}, as_of), least, IF(ISOMITTED(min_days), 0, min_days),
+        lowest, IF(ISOMITTED(expired_below), {EXPIRED_BELOW}, expired_below), {body}))"""
 
 
 TABLES: Mapping[str, str] = dict(_functions())
