@@ -39,7 +39,7 @@ def with_action(stock: GivenT, settings: Settings, *, as_of: int) -> GivenT:
         Action.DISPOSE: nw.col("days_left") < settings.expired_below,
         Action.REMOVE: at_risk & (nw.col("remove_by") <= as_of + settings.remove_soon_days),
         Action.PROMOTE: at_risk,
-        Action.SHIP_FIRST: ~_at_amazon() & (nw.col("_leave_by") <= as_of + settings.ship_first_horizon_days),
+        Action.SHIP_FIRST: ~_at_fba() & (nw.col("_leave_by") <= as_of + settings.ship_first_horizon_days),
     }
     frame = frame.with_columns(action=first_that_holds(cases, text(Action.KEEP)))
     urgency = whole(ACTIONS_BY_URGENCY.index(Action.KEEP))
@@ -74,7 +74,7 @@ def _at_risk() -> nw.Expr:
     return nw.col("units_at_risk") >= HALF_A_UNIT
 
 
-def _at_amazon() -> nw.Expr:
+def _at_fba() -> nw.Expr:
     """Whether Amazon sells it from there, which it doesn't from AWD."""
     return nw.col("kind") == "FBA"
 
@@ -98,13 +98,13 @@ def with_reason(stock: GivenT, *, as_of: int) -> GivenT:
         (nw.col("action") == Action.RECALL, ("Recalled: stop selling it and get it back.",)),
         (nw.col("status") == Status.NOT_ON_LOTS, ("It isn't on the Lots sheet: add it there.",)),
         (
-            (nw.col("action") == Action.HOLD) & _at_amazon(),
+            (nw.col("action") == Action.HOLD) & _at_fba(),
             ("Its status on Lots is ", "status", ", but Amazon sells it: close the listing or order it back."),
         ),
         (nw.col("action") == Action.HOLD, ("Its status on Lots is ", "status", ": don't ship it.")),
         (nw.col("action") == Action.DISPOSE, ("It has expired.",)),
         (shut & (nw.col("typed_sell_by") <= as_of), ("Its sell-by date on Lots has come.",)),
-        (shut & _at_amazon(), ("", "channel", " has stopped selling it: it is inside the cut-off.")),
+        (shut & _at_fba(), ("", "channel", " has stopped selling it: it is inside the cut-off.")),
         (
             shut & nw.col("must_travel") & ~outlet,
             ("Too late to send to ", "channel", ", and nothing else sells it: find another buyer."),

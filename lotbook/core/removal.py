@@ -35,15 +35,15 @@ def with_deadlines(stock: GivenT, *, as_of: int) -> GivenT:
     frame = opened(stock, "stock", needed)
     back_by = nw.coalesce(nw.col("sold_elsewhere_until"), nw.col("sell_by")) - nw.col("removal_lead_days")
     frame = frame.with_columns(
-        return_by=nw.when(_at_amazon()).then(nw.min_horizontal(back_by, nw.col("sell_by") - 1)),
-        dispose_by=nw.when(_at_amazon()).then(nw.col("sell_by") - nw.col("disposal_lead_days")),
+        return_by=nw.when(_at_fba()).then(nw.min_horizontal(back_by, nw.col("sell_by") - 1)),
+        dispose_by=nw.when(_at_fba()).then(nw.col("sell_by") - nw.col("disposal_lead_days")),
     )
     soon = nw.max_horizontal(nw.col("sell_by") - nw.col("removal_lead_days"), whole(as_of))
     chosen = nw.when(_comes_back()).then(nw.min_horizontal("return_by", soon)).otherwise("dispose_by")
-    return closed(frame.with_columns(remove_by=nw.when(_at_amazon()).then(chosen).otherwise("remove_by")), stock)
+    return closed(frame.with_columns(remove_by=nw.when(_at_fba()).then(chosen).otherwise("remove_by")), stock)
 
 
-def _at_amazon() -> nw.Expr:
+def _at_fba() -> nw.Expr:
     """Whether a removal order reaches it. None reaches AWD: Amazon would take units of the SKU out of FBA instead."""
     return is_true(nw.col("kind") == "FBA")
 
@@ -86,17 +86,17 @@ def propose(stock: GivenT) -> GivenT:
     frame = frame.with_columns(
         units=nw.when(expired).then("on_hand").otherwise(whole_units(nw.col("units_at_risk"))),
         disposition=nw.when(expired).then(text(Disposition.EXPIRED)).otherwise(text(Disposition.SELLABLE)),
-        how=nw.when(_at_amazon())
+        how=nw.when(_at_fba())
         .then(text(BY_ORDER))
         .otherwise(
             nw.when(is_true(nw.col("kind") == "AWD"))
             .then(text("Have it sent out of AWD: removal orders are for FBA"))
             .otherwise(text("Take out of your own stock"))
         ),
-        removal_fee=nw.when(_at_amazon()).then("removal_fee"),
+        removal_fee=nw.when(_at_fba()).then("removal_fee"),
         back=back,
     )
-    proposals = {Proposal.TAKE_OUT: ~_at_amazon(), Proposal.RETURN: nw.col("back") > 0}
+    proposals = {Proposal.TAKE_OUT: ~_at_fba(), Proposal.RETURN: nw.col("back") > 0}
     frame = frame.with_columns(proposal=first_that_holds(proposals, text(Proposal.DISPOSAL)))
     fee = nw.col("units") * nw.col("removal_fee")
     frame = frame.with_columns(back_unknown=is_true(nw.col("back_unknown")) & (nw.col("back") == 0) & ~expired)
