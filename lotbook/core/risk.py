@@ -39,9 +39,9 @@ def with_sold(frame: Frame, by: Sequence[str]) -> Frame:
     """A plan with what each row sells of one running demand per group, the first to go out of sale first.
 
     Args:
-        frame: `lot`, `place`, `expiry_date`, `received_date`, `until` (the first day on which it isn't sold any more, or null), `to_sell`
-            (units with fractions, 0 of rows that take no part), `speed` (units per day of the group, or null),
-            `selling_days` (days with fractions for which the row can be sold, null where not known).
+        frame: `lot`, `place`, `expiry_date`, `received_date`, `until` (the first day on which it isn't sold any more,
+            or null), `to_sell` (units with fractions, 0 of rows that take no part), `speed` (units per day of the
+            group, or null), `selling_days` (days with fractions for which the row can be sold, null where not known).
         by: The group.
 
     Returns:
