@@ -22,5 +22,8 @@ def with_rules_of_customer(sold: Frame, channels: Frame) -> Frame:
     """
     named = channels.select("row", customer_key=name_key("channel"), customer="channel")
     named = named.filter(nw.col("row") == nw.col("row").min().over("customer_key")).drop("row")
-    sold = sold.with_columns(customer_key=name_key("destination")).join(named, on="customer_key", how="left")
-    return sold.with_columns(channel=nw.coalesce("customer", "channel")).drop("customer", "customer_key")
+    # A name is looked at once, however many sales go to it.
+    names = sold.select("destination").unique().with_columns(customer_key=name_key("destination"))
+    known = names.join(named, on="customer_key").select("destination", "customer")
+    sold = sold.join(known, on="destination", how="left")
+    return sold.with_columns(channel=nw.coalesce("customer", "channel")).drop("customer")

@@ -386,7 +386,8 @@ def _ordered(records: Records, at_amazon: AtAmazon, *, as_of: int) -> Frame:
 
 def _placed_shipments(tracker: Tracker, records: Records) -> Frame:
     """Usable shipments with the places they mean."""
-    moved = records.shipments.filter(nw.col("usable"))
+    columns = ("row", "date", "type", "sku", "lot", "quantity", "source", "destination", "channel", "lot_basis")
+    moved = records.shipments.filter(nw.col("usable")).select(*columns)
     (placed,) = settled(ledger.placed(moved, records.lots, tracker.settings.default_place))
     return placed
 
