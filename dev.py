@@ -2,8 +2,8 @@
 
     python3 dev.py demo    write and refresh demo/lot_tracker.xlsm, and say what is in it
     python3 dev.py check   run the linter, the type, security and layer checks and the fast tests: about a minute
-    python3 dev.py test    run every check, and every test but the longest ones
-    python3 dev.py long    run those: more odd files, and more reports on DuckDB and Spark
+    python3 dev.py test    run every check, and every test but the longest ones: about seven minutes
+    python3 dev.py long    run those: odd files, other programs, and reports on DuckDB and Spark
     python3 dev.py fuzz    give odd files to the commands that read files: 300 of them, or [N] with [SEED]
     python3 dev.py kills   kill commands while they write: 100 times, or [N] with [SEED]
 
@@ -87,7 +87,7 @@ def test() -> int:
 
 
 def long() -> int:
-    """Run the tests that take very long and find little that the others do not."""
+    """Run the tests that take long: campaigns, and what other programs and engines make of it."""
     return every_step({"long tests": [*TESTS, "-m", "long"]})
 
 

@@ -35,6 +35,7 @@ def test_without_the_table_nothing_is_asked() -> None:
     assert told() == []
 
 
+@pytest.mark.long
 @given(raw_trackers())
 @settings(max_examples=25, deadline=None)
 def test_no_tracker_without_certificates_gets_a_problem_of_them(raws: dict[str, RawTable]) -> None:

@@ -62,6 +62,7 @@ def on_both(raws: dict[str, RawTable], as_of: int) -> None:
     same(report(tracker, as_of=as_of), report(tracker, as_of=as_of, engine="duckdb"))
 
 
+@pytest.mark.long
 @settings(max_examples=examples.of(3))
 @given(raw_trackers())
 def test_a_report_is_the_same_on_polars_and_duckdb(raws: dict[str, RawTable]) -> None:
@@ -88,6 +89,7 @@ def test_the_sample_year_is_the_same_on_polars_and_duckdb() -> None:
     on_both(sample(), AS_OF)
 
 
+@pytest.mark.long
 def test_the_messy_workbook_is_the_same_on_polars_and_duckdb() -> None:
     on_both(raw_tables(MESSY), AS_OF)
 

@@ -224,6 +224,7 @@ def words_of(folder: Path) -> list[list[str]]:
     return found
 
 
+@pytest.mark.long
 @NEEDS_POPPLER
 @pytest.mark.slow
 @pytest.mark.parametrize(

@@ -75,6 +75,7 @@ def test_what_a_reader_ends_of_is_one_message(small: Path, reader: Callable[[Pat
     )
 
 
+@pytest.mark.long
 def test_a_reader_that_waits_is_stopped_by_the_clock(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(apart, "_PATIENCE", 1)
     begun = time.monotonic()
@@ -118,6 +119,7 @@ except HostError as error:
 """
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux", reason=NO_LIMIT)
 def test_a_few_bytes_that_stand_for_millions_of_cells(tmp_path: Path) -> None:
     rows = f'<table:table-row table:number-rows-repeated="1048576">{CELL}</table:table-row>' * 40

@@ -198,6 +198,7 @@ def test_only_what_is_asked_for_can_be_typed_into(copy: Path) -> None:
     assert len(asked) == len(open_)
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @needs_libreoffice
 def test_libreoffice_agrees_with_every_formula(copy: Path, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from tests.fuzz.campaign import KINDS, LEDGER, campaign, missed, originals
 from tests.fuzz.commands import FOREVER, NEVER, run
 from tests.fuzz.mutations import of_text, of_workbook
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="to begin a command takes long on Windows")

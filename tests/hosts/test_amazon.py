@@ -55,6 +55,7 @@ def reports(tmp_path: Path) -> list[Path]:
     return [written(tmp_path / "p.txt", PLANNING), written(tmp_path / "l.txt", LEDGER)]
 
 
+@pytest.mark.long
 def test_both_hosts_come_to_the_same(tracker: Path, reports: list[Path]) -> None:
     book = opened(tracker)
     for host in (lambda: FileHost(tracker), lambda: ExcelHost(book)):
@@ -69,6 +70,7 @@ def test_both_hosts_come_to_the_same(tracker: Path, reports: list[Path]) -> None
         assert live[f"table {table}"]["cells"] == closed[f"table {table}"]["cells"], table
 
 
+@pytest.mark.long
 def test_an_old_count_is_written_over_on_both_hosts(tracker: Path, tmp_path: Path) -> None:
     book = opened(tracker)
     old, new = (
@@ -173,6 +175,7 @@ def without_amazon_sheets(path: Path) -> Path:
     return old
 
 
+@pytest.mark.long
 def test_an_older_tracker_refreshes_and_takes_what_it_has_a_sheet_for(
     tracker: Path, reports: list[Path], tmp_path: Path
 ) -> None:
@@ -220,6 +223,7 @@ def without_left_on(path: Path) -> Path:
     return old
 
 
+@pytest.mark.long
 def test_shipments_of_two_days_add_up_also_where_the_column_for_days_is_missing(tracker: Path, tmp_path: Path) -> None:
     first, second = written(tmp_path / "1.txt", SHIPPED), written(tmp_path / "2.txt", LATER)
     old = without_left_on(tracker)

@@ -40,6 +40,7 @@ def rounded(texts: list[str]) -> list[str]:
     return [f"{float(text):g}" if re.fullmatch(r"-?[\d.]+(E[-+]?\d+)?", text) else text for text in texts]
 
 
+@pytest.mark.long
 def test_after_a_refresh_charts_keep_what_their_cells_show(tmp_path: Path) -> None:
     path = tmp_path / "lots.xlsm"
     write_new(path, today=SAMPLE_DAY, sample=True)

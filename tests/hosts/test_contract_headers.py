@@ -95,6 +95,7 @@ def test_a_named_cell_refers_to_wrapped_headers(take: Take, wrapped: Path, blank
     assert hosted.contents()["name !AsOf"][2] == f'=SUM({in_formula("FEFO[On hand]", blank)})+LEN("FEFO[On hand]")'
 
 
+@pytest.mark.long
 def test_a_refresh_below_wrapped_headers_gives_the_same_sheets(take: Take, sample: Path, tmp_path: Path) -> None:
     plain = tmp_path / "plain.xlsm"
     plain.write_bytes(sample.read_bytes())

@@ -186,6 +186,7 @@ def test_both_hosts_leave_the_same_tracker(sample: Path, tmp_path: Path) -> None
     assert found == expected
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("saver", SAVERS)
 def test_a_resaved_tracker_takes_new_rows(saver: Callable[[Path, Path], Path], sample: Path, tmp_path: Path) -> None:
     path = saver(sample, tmp_path)

@@ -21,7 +21,7 @@ from tests.hosts.engine import opened, saved
 from tests.libreoffice import converted, needs_libreoffice
 from tests.package_checks import problems
 
-pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
+pytestmark = [pytest.mark.long, pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")]
 
 MONEY = (
     ("Removals", "Value at risk"),

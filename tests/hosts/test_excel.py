@@ -78,6 +78,7 @@ def lots_of(count: int) -> dict[str, dict[str, list[Any]]]:
     }
 
 
+@pytest.mark.long
 def test_ten_times_the_lots_make_as_many_calls(tmp_path: Path) -> None:
     """Each refresh begins with empty output tables, and all of them grow."""
     made = []
@@ -91,6 +92,7 @@ def test_ten_times_the_lots_make_as_many_calls(tmp_path: Path) -> None:
     assert sum(made[0].values()) < 3_600
 
 
+@pytest.mark.long
 def test_twenty_thousand_rows_make_as_many_calls_as_twenty(book: Path, tmp_path: Path) -> None:
     """Written, written again with the user's notes in another order, and read."""
     book = replaced(book, tmp_path / "room.xlsx", SHEET, '<row r="30".*?</row>', "")

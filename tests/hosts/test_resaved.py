@@ -68,6 +68,7 @@ def test_a_resaved_workbook_is_read_and_written_like_any_other(
     assert [name for name in before if after.get(name) != before[name] and "sheet4" in name] == []
 
 
+@pytest.mark.long
 @needs_libreoffice
 def test_libreoffice_keeps_every_row_and_agrees_with_every_formula(tmp_path: Path) -> None:
     # XlsxWriter leaves out the table's name, which Excel writes and LibreOffice needs.

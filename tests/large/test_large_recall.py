@@ -55,6 +55,7 @@ def asked(raws: dict[str, RawTable]) -> list[Filters]:
     ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("make", [sample, lambda: raw_tables(MESSY)], ids=["sample", "messy"])
 def test_every_kind_of_question(tmp_path: Path, make: Any) -> None:
     raws = make()
@@ -63,6 +64,7 @@ def test_every_kind_of_question(tmp_path: Path, make: Any) -> None:
         same_as_the_workbook(raws, tmp_path, filters)
 
 
+@pytest.mark.long
 @settings(max_examples=examples.of(9), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(raw_trackers())
 def test_random_books(tmp_path: Path, raws: dict[str, RawTable]) -> None:

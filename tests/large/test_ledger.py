@@ -67,11 +67,13 @@ def test_the_sample_year(tmp_path: Path) -> None:
     assert len(found.summary.first) > 5
 
 
+@pytest.mark.long
 def test_the_messy_workbook(tmp_path: Path) -> None:
     found = same_as_the_workbook(raw_tables(MESSY), tmp_path / "books")
     assert found.summary.errors > 20
 
 
+@pytest.mark.long
 @settings(max_examples=examples.of(2), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(raw_trackers())
 def test_random_books(tmp_path: Path, raws: dict[str, RawTable]) -> None:
@@ -92,6 +94,7 @@ SHIPMENTS = """Date,Type,SKU,Lot,Quantity,From,To,Paid
 """
 
 
+@pytest.mark.long
 def test_csv_files_are_read_by_the_rules_of_cells(tmp_path: Path) -> None:
     (tmp_path / "tables").mkdir()
     (tmp_path / "tables" / "lots.csv").write_text(LOTS, encoding="utf-8")
@@ -119,6 +122,7 @@ def test_csv_files_are_read_by_the_rules_of_cells(tmp_path: Path) -> None:
     assert "soon" in " ".join(str(cell) for row in sheets["Checks"].iter_rows(values_only=True) for cell in row)
 
 
+@pytest.mark.long
 def test_a_database_with_types_of_its_own_is_read(tmp_path: Path) -> None:
     with duckdb.connect(str(tmp_path / "brand.duckdb")) as database:
         database.execute(
@@ -179,6 +183,7 @@ def test_what_cannot_be_reported_on_is_said_and_nothing_is_written(
     assert sorted(each.name for each in tmp_path.iterdir() if each.name.startswith(".")) == []
 
 
+@pytest.mark.long
 def test_results_are_replaced_whole_or_stay(
     lotbook: Command, sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -84,6 +84,7 @@ def test_a_list_saved_by_wps_office(lotbook: Command, tracker: Path, tmp_path: P
     assert listed(tracker, "Lots", *LOT) == [("VIT-C", "A17", dt.date(2027, 3, 31), 24)]
 
 
+@pytest.mark.long
 @needs_libreoffice
 @pytest.mark.slow
 @pytest.mark.parametrize("ending", ["ods", "xls", "xlsx"])

@@ -214,6 +214,7 @@ def test_buckets_of_the_users_own_rename_sheets_and_columns(lotbook: Command, sa
     assert problems(path) == []
 
 
+@pytest.mark.long
 @needs_libreoffice
 def test_libreoffice_computes_what_lotbook_wrote(lotbook: Command, sample: Path, tmp_path: Path) -> None:
     later, looked_up = tmp_path / "later.xlsm", copy(sample, tmp_path)
@@ -231,6 +232,7 @@ def _typed_into_lookup(sku: str, lot: str) -> Changes:
     return Changes(cells=(CellData("LookupSku", sku), CellData("LookupLot", lot)))
 
 
+@pytest.mark.long
 @needs_libreoffice
 def test_a_tracker_saved_by_libreoffice_refreshes_alike(lotbook: Command, sample: Path, tmp_path: Path) -> None:
     [saved] = converted([sample], "xlsx", tmp_path)

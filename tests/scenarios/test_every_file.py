@@ -37,7 +37,7 @@ from tests.saved_by_excel import OWN_FORMULA, saved_by_excel
 from tests.scenarios.test_amazon_import import PLANNING
 from tests.scenarios.test_amazon_send import FULL
 
-pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")]
+pytestmark = [pytest.mark.slow, pytest.mark.long, pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")]
 
 TODAY = to_day(SAMPLE_DAY)
 COUNT: dict[str, list[Any]] = {

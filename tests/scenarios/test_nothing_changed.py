@@ -251,6 +251,7 @@ def test_it_says_which_problems_are_new(lotbook: Command, home: Path) -> None:
     assert "No new problems." in call(lotbook, home, COMMANDS["unmark"]).out
 
 
+@pytest.mark.long
 def test_in_memory_and_in_the_file_rows_come_to_the_same_place(lotbook: Command, home: Path) -> None:
     """After a command a refresh on the same day finds the same, so nothing it wrote was out of date."""
     book = home / "book" / "lots.xlsm"

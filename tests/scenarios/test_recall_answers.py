@@ -177,6 +177,7 @@ def worked(host: Callable[[], Host], folder: Path) -> TimedRecall:
     return closed
 
 
+@pytest.mark.long
 def test_a_recall_worked_from_complaint_to_closing_on_both_hosts(tracker: Path, tmp_path: Path) -> None:
     held = sent_to(tracker)[SHOP]
     book = opened(tracker)

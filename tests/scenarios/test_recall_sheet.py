@@ -277,6 +277,7 @@ def test_a_refresh_leaves_the_recall_and_says_when_it_is_of_another_day(lotbook:
     assert banners == {"This recall was run as of another day. Run it again before you act on it."}
 
 
+@pytest.mark.long
 @needs_libreoffice
 def test_libreoffice_sees_the_sheets_as_they_are(lotbook: Command, tracker: Path) -> None:
     lotbook("recall", tracker, "--sku", "NUT*", "--sheet")
@@ -285,6 +286,7 @@ def test_libreoffice_sees_the_sheets_as_they_are(lotbook: Command, tracker: Path
     assert differences(tracker) == []
 
 
+@pytest.mark.long
 def test_both_hosts_leave_the_same_recall(tracker: Path, tmp_path: Path) -> None:
     book = opened(tracker)
     for host in (FileHost(tracker, tmp_path / "file.xlsm"), ExcelHost(book)):

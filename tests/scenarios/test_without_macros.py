@@ -112,6 +112,7 @@ def test_each_function_is_a_name_with_its_summary(made: Path) -> None:
     }
 
 
+@pytest.mark.long
 @needs_libreoffice
 def test_libreoffice_calculates_every_plain_formula_as_the_file_says(lotbook: Command, tmp_path: Path) -> None:
     lotbook("new", tmp_path / "my_lots.xlsx", "--sample")

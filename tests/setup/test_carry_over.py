@@ -76,6 +76,7 @@ def test_every_row_and_column_comes_along(lotbook: Command, old: Path, tmp_path:
     assert old.read_bytes() == before
 
 
+@pytest.mark.long
 @needs_libreoffice
 def test_the_new_tracker_counts_the_same(lotbook: Command, sample: Path, old: Path, tmp_path: Path) -> None:
     new = tmp_path / "new.xlsm"

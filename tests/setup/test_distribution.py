@@ -40,6 +40,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {path.suffix: path for path in (folder / "dist").iterdir()}
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_a_wheel_has_every_module_and_file(built: dict[str, Path]) -> None:
     with zipfile.ZipFile(built[".whl"]) as wheel:

@@ -28,6 +28,7 @@ def run(home: Path, *arguments: str, path: str | None = None) -> "subprocess.Com
     )
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="get.sh is for Mac and Linux")
 def test_one_script_installs_updates_and_uninstalls(tmp_path: Path) -> None:

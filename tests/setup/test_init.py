@@ -250,6 +250,7 @@ def test_a_second_upgrade_changes_nothing(lotbook: Command, pc: Machine, book: P
     assert pc.system is System.WINDOWS
 
 
+@pytest.mark.long
 @needs_libreoffice
 def test_an_upgraded_tracker_opens_and_calculates(lotbook: Command, pc: Machine, book: Path) -> None:
     put(book, {VBA: older_vba()})

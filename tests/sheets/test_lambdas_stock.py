@@ -83,6 +83,7 @@ BOOKS = 250
 """Random tables for each function."""
 
 
+@pytest.mark.long
 def test_units_on_hand_of_random_tables(names: dict[str, str]) -> None:
     chance = random.Random("on hand")  # noqa: S311 - the same cases every time
     books = [(_lots(chance), _shipments(chance), chance.choice([None, "warehouse", "FBA-US"])) for _ in range(BOOKS)]
@@ -96,6 +97,7 @@ def test_units_on_hand_of_random_tables(names: dict[str, str]) -> None:
         assert [row[0] for row in said] == expected, (lots, shipments, place)
 
 
+@pytest.mark.long
 def test_every_movement_of_random_tables(names: dict[str, str]) -> None:
     chance = random.Random("trace")  # noqa: S311 - the same cases every time
     books = [_shipments(chance) for _ in range(BOOKS)]
@@ -106,6 +108,7 @@ def test_every_movement_of_random_tables(names: dict[str, str]) -> None:
         assert _filled(said) == _as_rows(udfs.LOT_TRACE("TEA", "A1", shipments)), shipments
 
 
+@pytest.mark.long
 def test_orders_filled_from_random_tables(names: dict[str, str]) -> None:
     chance = random.Random("allocate")  # noqa: S311 - the same cases every time
     orders = [
@@ -144,6 +147,7 @@ def _filled(said: Sequence[Sequence[object]]) -> list[list[object]]:
     return [row[:1] if row[1:] == [""] * (len(row) - 1) and len(rows) == 1 else row for row in rows]
 
 
+@pytest.mark.long
 def test_ranks_of_random_lots(names: dict[str, str]) -> None:
     chance = random.Random("rank")  # noqa: S311 - the same cases every time
     days = (None, "", "2027-03-31", "EXP 03/2027", "soon", *range(46400, 46406))

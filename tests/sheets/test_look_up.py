@@ -85,6 +85,7 @@ def named(shown: dict[tuple[str, str], Value], name: str) -> Value:
     return shown["Start", next(cell.cell for cell in start.NAMED_CELLS if cell.name == name)]
 
 
+@pytest.mark.long
 @needs_libreoffice
 def test_the_look_up_answers(tmp_path: Path) -> None:
     shown = _calculated(tmp_path)
@@ -131,6 +132,7 @@ def test_lotbook_works_out_the_same_for_viewers_that_do_not_calculate(case: str)
     assert found.keys() == LOOK_UP_FORMULAS.keys()
 
 
+@pytest.mark.long
 @needs_libreoffice
 def test_what_a_refresh_writes_is_what_the_formulas_give(tmp_path: Path) -> None:
     path = tracker(tmp_path / "lots.xlsm", None, "N-*")

@@ -21,7 +21,7 @@ from lotbook.sheets.defaults import Content
 from lotbook.sheets.tracker import INPUT_ROW, OUTPUT_ROW
 from tests.libreoffice import Value, cached, differences, is_error, needs_libreoffice, recalculated_all
 
-pytestmark = needs_libreoffice
+pytestmark = [needs_libreoffice, pytest.mark.long]
 
 AS_OF = 46082
 

@@ -48,6 +48,7 @@ def asked(book: Path, request: dict[str, Any]) -> dict[str, Any]:
     return answer
 
 
+@pytest.mark.long
 @needs_libreoffice
 def test_functions_compute_and_python_is_asked_for_where_it_is_needed(workbook: Path) -> None:
     rows = {function.name: FIRST_ROW + i for i, function in enumerate(FUNCTIONS)}
@@ -76,6 +77,7 @@ def test_functions_compute_and_python_is_asked_for_where_it_is_needed(workbook: 
     assert dict(zip(formulas, found["formulas"], strict=True)) == formulas
 
 
+@pytest.mark.long
 @needs_libreoffice
 def test_the_refresh_button_says_what_it_could_not_do_and_calculates(workbook: Path) -> None:
     quiet, press = ["LotRibbon.LotbookQuiet", True], ["LotRibbon.LotbookRefreshAging"]
@@ -86,6 +88,7 @@ def test_the_refresh_button_says_what_it_could_not_do_and_calculates(workbook: P
     assert found["cells"] == [to_day(dt.date.today())]  # noqa: DTZ011 - what =TODAY() in AsOf gives
 
 
+@pytest.mark.long
 @needs_libreoffice
 def test_ranges_compute_as_array_formulas(workbook: Path) -> None:
     block = [[46477, 46478, 0], ["2027-03-31", None, 30], [None, 46400, 5], ["EXP 03/2027", 46402, "=NA()"]]

@@ -80,6 +80,7 @@ def test_every_native_function_is_compared() -> None:
     assert set(ARGUMENTS) == {name for name, function in NAMED.items() if function.native}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ARGUMENTS)
 def test_single_cells_are_answered_as_python_answers_them(name: str, without_python: Workbook) -> None:
     given = cases(name)
