@@ -171,7 +171,7 @@ def odd_minimums(records: Records, asked: Frame) -> list[Finding]:
 
     Args:
         records: For SKUs and Channels.
-        asked: `sku`, `channel`: where units are, go or went.
+        asked: `sku`, `channel`: where units are, go or went; some of them twice.
     """
     least, share = nw.col("min_days_at_receipt"), nw.col("min_days_at_receipt_share")
     skus = records.skus.filter(nw.col("shelf_life_months").is_null())
@@ -204,7 +204,8 @@ def odd_lives(moved: Frame, lots: Frame, places: Frame, *, expired_below: int) -
     others = [kind for kind in PLACE_KINDS if kind != "Own"]
     held = held.filter(is_sale | ((nw.col("type") == "Transfer") & nw.col("kind_into").is_in(others)))
     undated = lots.filter(nw.col("status").is_in(list(HELD_STATUSES)), nw.col("status_since").is_null())
-    undated = undated.join(moved.filter(is_sale).select("sku", "lot").unique(), on=["sku", "lot"])
+    sold = moved.filter(is_sale).join(undated.select("sku", "lot"), on=["sku", "lot"], how="semi")
+    undated = undated.join(sold.select("sku", "lot").unique(), on=["sku", "lot"])
     # On the very day of its cut-off a sale is held against nobody.
     least = nw.when(is_sale).then(nw.col("required_of_lot") - 1).otherwise("required_of_lot")
     short = moved.filter(nw.col("type") != "Receipt", days_left >= expired_below, days_left < least)

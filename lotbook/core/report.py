@@ -11,7 +11,6 @@ from lotbook.core import (
     action,
     channels,
     check,
-    customers,
     demand,
     fefo,
     fefo_audit,
@@ -174,8 +173,8 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
     removals = removal_orders.with_left(_removals(stock, tracker, records, at_amazon), ordered, available)
     (removals,) = settled(removals)
     (stock,) = settled(action.with_orders(stock, removals))
-    asked = nw.concat([rows.select("sku", "channel") for rows in (stock, known, _sales(placed, records))]).unique()
     (moved,) = settled(with_required_days(placed, records, default_channel=settings.default_channel, as_of=as_of))
+    asked = nw.concat([rows.select("sku", "channel").unique() for rows in (stock, known, moved)])
     (picked,) = settled(fefo_audit.picks(moved))
     (broken,) = settled(fefo_audit.violations(days, records.lots, picked))
     plans = records.tables
@@ -390,11 +389,6 @@ def _placed_shipments(tracker: Tracker, records: Records) -> Frame:
     moved = records.shipments.filter(nw.col("usable")).select(*columns)
     (placed,) = settled(ledger.placed(moved, records.lots, tracker.settings.default_place))
     return placed
-
-
-def _sales(placed: Frame, records: Records) -> Frame:
-    """The sales, each with the channel whose rules it is held against: the customer's own, else the row's."""
-    return customers.with_rules_of_customer(placed.filter(nw.col("type") == "Sale"), records.channels)
 
 
 def _lot_lines(lots: Frame, stock: Frame, tracker: Tracker, *, as_of: int) -> Frame:

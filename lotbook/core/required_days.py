@@ -24,9 +24,9 @@ def with_required_days(placed: Frame, records: Records, *, default_channel: str,
 
     Returns:
         One row per shipment of `TYPES`: `row` (on Shipments), `type`, `sku`, `lot`, `date`, `place` (they left; text or
-        null), `into` (text or null), `is_assumed` (whether its lot was not recorded); of the lot `expiry_date`,
-        `status_since` (days or null), `status`; `required_days` (of any lot of the SKU) and `required_of_lot` (of the
-        lot that moved), which mean nothing for a receipt.
+        null), `into` (text or null), `channel` (whose rules these are), `is_assumed` (whether its lot was not
+        recorded); of the lot `expiry_date`, `status_since` (days or null), `status`; `required_days` (of any lot of the
+        SKU) and `required_of_lot` (of the lot that moved), which mean nothing for a receipt.
     """
     kinds = records.places.select("place", kind_left="kind")
     moved = placed.filter(nw.col("type").is_in(list(TYPES)), nw.col("date") <= as_of)
@@ -51,7 +51,8 @@ def with_required_days(placed: Frame, records: Records, *, default_channel: str,
     # A customer receives it on the day it is sold; what is sent must be on sale there before its sell-by date.
     way = nw.when(sold).then(whole(0)).otherwise(shelf_life.days_on_the_way())
     return moved.select(
-        *("row", "type", "sku", "lot", "date", "into", "is_assumed", "expiry_date", "status", "status_since"),
+        *("row", "type", "sku", "lot", "date", "into", "channel", "is_assumed"),
+        *("expiry_date", "status", "status_since"),
         place="out_of",
         required_days=nw.max_horizontal(nw.col("cutoff_days") + 1, least) + way,
         required_of_lot=nw.max_horizontal(cutoff + 1, least) + way,
