@@ -307,11 +307,6 @@ def _judged(
     stock = channels.project_by_channel(stock, known, outlets, amazon=amazon, as_of=as_of)
     (stock,) = settled(removal.with_deadlines(stock, as_of=as_of))
     (stock,) = settled(action.with_action(stock, settings, as_of=as_of))
-    stock = action.with_reason(stock, as_of=as_of)
-    stock = stock.with_columns(
-        bucket=bucket_of(nw.col("days_left"), tracker.buckets),
-        flag=flag(expired_below=settings.expired_below, as_of=as_of),
-    )
     plan_of_supply = supply.supply(
         *(stock, known, outlets, records),
         unsellable=supply.unsellable(stock, at_amazon.counted, expired_below=settings.expired_below),
@@ -319,6 +314,11 @@ def _judged(
         amazon=amazon,
         default_channel=default,
         as_of=as_of,
+    )
+    stock = action.with_reason(stock, as_of=as_of)
+    stock = stock.with_columns(
+        bucket=bucket_of(nw.col("days_left"), tracker.buckets),
+        flag=flag(expired_below=settings.expired_below, as_of=as_of),
     )
     stock, plan_of_supply = settled(channels.without_steps(stock, outlets), plan_of_supply)
     return stock, plan_of_supply
