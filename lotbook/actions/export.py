@@ -12,7 +12,7 @@ from lotbook.core.owners import handed_over
 from lotbook.core.table import Cell, Column, Kind, RawTable, Table, folded_header
 from lotbook.core.tables import INPUTS
 from lotbook.core.tables_amazon import OPTIONAL
-from lotbook.exchange.large.results import placed
+from lotbook.exchange.large.results import TABLES, placed, write_made
 from lotbook.hosts.host import Host
 
 ROW = "row"
@@ -61,12 +61,12 @@ def write_tables(raws: Mapping[str, RawTable], folder: Path) -> dict[str, int]:
     """
     counts = {}
     known = (*INPUTS, *OPTIONAL)
-    with placed(folder, [f"{table.name}.parquet" for table in known]) as work:
+    with placed(folder, [f"{table.name}.parquet" for table in known], TABLES) as places:
         for table in known:
             if table.name in raws:
                 columns, types = _columns(raws[table.name], table)
                 counts[table.name] = len(columns[ROW])
-                make_rows(columns, types).write_parquet(work / f"{table.name}.parquet")
+                write_made(make_rows(columns, types), places.results / f"{table.name}.parquet", TABLES)
     return counts
 
 

@@ -4,7 +4,6 @@ DuckDB reads them and writes the results; it computes the report too, or Spark d
 """
 
 import datetime as dt
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -28,7 +27,7 @@ from lotbook.core.tables_report import AGING, FEFO, FEFO_AUDIT, PLAN, REMOVALS, 
 from lotbook.exchange.large.columns import Typed, absent, small_table, typed
 from lotbook.exchange.large.engine import engine
 from lotbook.exchange.large.problems import KindFound, kinds_of, write_kinds, write_problems
-from lotbook.exchange.large.results import placed, replace_file, write_rows
+from lotbook.exchange.large.results import check_apart, placed, replace_file, write_rows
 from lotbook.exchange.large.source import Found, find_tables
 from lotbook.exchange.large.spark import spark
 from lotbook.exchange.plain_workbook import PlainTable, workbook_bytes
@@ -120,22 +119,25 @@ def large_report(
         progress: Told of each step.
 
     Raises:
-        InputError: If the source has no such tables, or a table lacks a column.
+        InputError: If the source has no such tables, a table lacks a column, or the folder for the results has the
+            source, the workbook or files in it that aren't results.
         HostError: If something cannot be read or written; nothing is left half written.
     """
     day = to_day(as_of or now.date())
     schema = {table.name: table for table in (*INPUTS, *OPTIONAL)}
-    with placed(out, FILES) as folder, tempfile.TemporaryDirectory(dir=folder.parent, prefix=".lotbook-") as work:
-        with engine(Path(work) / "spilled", memory, threads) as connection:
+    check_apart(out, source, schema, workbook)
+    with placed(out, FILES) as places:
+        folder, work = places.results, places.work
+        with engine(work / "spilled", memory, threads) as connection:
             progress("Reading the tables")
             found, others = find_tables(connection, source, schema)
-            tracker, large = _read(connection, found, Path(work), small)
+            tracker, large = _read(connection, found, work, small)
             progress("Computing")
             if on_spark is None:
                 plans = {name: nw.from_native(connection.read_parquet(str(each.path))) for name, each in large.items()}
                 plan = plan_report(tracker, records_of(tracker, engine="duckdb", large=plans), as_of=day)
             else:
-                plan = _plan_on_spark(connection, tracker, large, on_spark, Path(work), as_of=day)
+                plan = _plan_on_spark(connection, tracker, large, on_spark, work, as_of=day)
             progress("Writing the results")
             for name, (key, table) in RESULTS.items():
                 write_rows(plan.tables[key].to_native(), folder / f"{name}.parquet", table)

@@ -1,7 +1,6 @@
 """A recall among tables that are too large for a workbook: the recall of a workbook with the rows that it can reach."""
 
 import datetime as dt
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +21,7 @@ from lotbook.core.tables_recall import RECALL_CONSIGNEES, RECALL_LOTS, RECALL_MO
 from lotbook.exchange.large.columns import small_table
 from lotbook.exchange.large.engine import engine
 from lotbook.exchange.large.narrowed import ROW, narrowed, skus_meant
-from lotbook.exchange.large.results import placed, write_rows
+from lotbook.exchange.large.results import check_apart, placed, write_rows
 from lotbook.exchange.large.source import find_tables
 
 RESULTS: Mapping[str, tuple[str, Table | None]] = {
@@ -75,13 +74,11 @@ def large_recall(
     """
     if filters.is_empty:
         raise InputError(FILL_IN)
-    with (
-        placed(out, FILES) as folder,
-        tempfile.TemporaryDirectory(dir=folder.parent, prefix=".lotbook-") as work,
-        engine(Path(work) / "spilled", memory, threads) as connection,
-    ):
+    schema = {table.name: table for table in (*INPUTS, *OPTIONAL)}
+    check_apart(out, source, schema)
+    with placed(out, FILES) as places, engine(places.work / "spilled", memory, threads) as connection:
         progress("Reading the tables")
-        found, _ = find_tables(connection, source, {table.name: table for table in (*INPUTS, *OPTIONAL)})
+        found, _ = find_tables(connection, source, schema)
         skus = skus_meant(connection, found, sku=filters.sku, lots=filters.codes, supplier=filters.supplier)
         raws = {table.name: default_table(table) for table in INPUTS}
         numbers: dict[str, Sequence[Any]] = {}
@@ -94,7 +91,7 @@ def large_recall(
         progress("Writing the results")
         for name, (key, table) in RESULTS.items():
             rows = _numbered(getattr(traced, key), numbers, otherwise="Lots" if key == "lots" else "Shipments")
-            write_rows(connection.from_arrow(rows.to_arrow()), folder / f"{name}.parquet", table)
+            write_rows(connection.from_arrow(rows.to_arrow()), places.results / f"{name}.parquet", table)
     return LargeRecall(traced, tuple(out / name for name in FILES))
 
 

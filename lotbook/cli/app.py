@@ -1,6 +1,7 @@
 """What every command needs: the application, arguments they share, exit codes, the clock, and signs of progress."""
 
 import datetime as dt
+import signal
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -112,6 +113,26 @@ def agreed_at_terminal(question: str, *, json: bool) -> bool:
             "with --yes; or with --dry-run, only to look."
         )
     return agreed(question)
+
+
+@contextmanager
+def ended_in_order() -> "Iterator[None]":
+    """Has a request to end (SIGTERM) end the command as an error would: what it began is taken away again."""
+    asked: list[int] = []
+
+    def end(number: int, _: object) -> None:
+        asked.append(number)
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    except KeyboardInterrupt:
+        if asked:
+            sys.exit(128 + asked[0])
+        raise
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

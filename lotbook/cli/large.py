@@ -5,7 +5,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from lotbook.cli.app import DONE, PROBLEMS_FOUND, Owner, Tracker, app, day_in, now, steps
+from lotbook.cli.app import DONE, PROBLEMS_FOUND, Owner, Tracker, app, day_in, ended_in_order, now, steps
 from lotbook.cli.recalls import filter_option
 from lotbook.core.counted import counted
 from lotbook.core.errors import InputError
@@ -23,7 +23,7 @@ def export(
     from lotbook.actions.session import NEEDED
     from lotbook.hosts.file import FileHost
 
-    with steps() as step:
+    with ended_in_order(), steps() as step:
         counts = export_tables(FileHost(path, needed=NEEDED), folder, owner=owner, progress=step)
     for name, rows in counts.items():
         if rows:
@@ -86,7 +86,7 @@ def ledger(
     if workbook is not None and workbook.suffix.lower() != ".xlsx":
         raise InputError(f"--workbook {workbook}: the name must end in .xlsx.")
     day = None if as_of is None else day_in(as_of)
-    with steps() as step:
+    with ended_in_order(), steps() as step:
         found = large_report(
             source,
             out,
@@ -121,7 +121,7 @@ def _recall(
     from lotbook.told.large import print_large_recall
 
     day = None if as_of is None else day_in(as_of)
-    with steps() as step:
+    with ended_in_order(), steps() as step:
         found = large_recall(
             source, out, Filters(**asked), now=now(), as_of=day, memory=memory, threads=threads, progress=step
         )

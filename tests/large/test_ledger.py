@@ -164,7 +164,7 @@ def test_what_cannot_be_reported_on_is_said_and_nothing_is_written(
         assert not out.exists()
     monkeypatch.chdir(tmp_path)
     outcome = lotbook("ledger", tmp_path / "short", "--out", ".")
-    assert (outcome.code, "which is no result of lotbook" in outcome.err) == (2, True), outcome.err
+    assert (outcome.code, "has the tables that are read in it" in outcome.err) == (2, True), outcome.err
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
     for command in (

@@ -42,6 +42,11 @@ def engine(spill: Path, memory: str | None, threads: int | None) -> Iterator[Any
         if threads is not None:
             connection.execute(f"SET threads = {threads:d}")
         yield connection
+    except RuntimeError as error:
+        # What DuckDB makes of Ctrl-C in the middle of a query.
+        if "interrupted" in str(error).lower():
+            raise KeyboardInterrupt from None
+        raise
     except duckdb.Error as error:
         raise HostError(f"The report could not be worked out: {str(error).strip().splitlines()[0]}") from error
     finally:

@@ -13,7 +13,7 @@ from lotbook.core.problem_list import MOST
 from lotbook.core.report import without_accepted
 from lotbook.core.table import Table
 from lotbook.exchange.large.columns import Typed
-from lotbook.exchange.large.results import date_of
+from lotbook.exchange.large.results import date_of, write_made, write_rows
 from lotbook.exchange.large.source import quoted, text
 
 PROBLEM = ("table", "row", "column", "rule", "found", "other", "third", "sku", "lot")
@@ -67,7 +67,7 @@ def write_problems(
     queries = [f"FROM {_TOLD}", *(query for each in large for query in _of_cells(connection, each))]
     queries += [_of_finding(each.plan.to_native(), each, tables[each.table]) for each in findings]
     every = connection.sql(" UNION ALL ".join(f"({query})" for query in queries))
-    every.write_parquet(str(path), compression="zstd")
+    write_rows(every, path)
     return connection.read_parquet(str(path))
 
 
@@ -105,9 +105,8 @@ def write_kinds(path: Path, kinds: Sequence[KindFound]) -> None:
         "problem": [problem.problem for _, problem in lines],
         "remedy": [problem.remedy for _, problem in lines],
     }
-    make_rows(
-        columns, {name: nw.Int64() if name in {"found", "row"} else nw.String() for name in columns}
-    ).write_parquet(path)
+    types = {name: nw.Int64() if name in {"found", "row"} else nw.String() for name in columns}
+    write_made(make_rows(columns, types), path)
 
 
 def _of_finding(relation: Any, finding: Finding, table: Table) -> str:
