@@ -40,7 +40,7 @@ class LargeRecall:
     """What was found, for whoever asked."""
 
     recall: Recall
-    """`row` is the number of a row in the source, counted from 1, or its column `row`."""
+    """`row` is the number of a row in the source, as `row_numbers` has it."""
     written: tuple[Path, ...]
     """Every file."""
 

@@ -21,21 +21,15 @@ from lotbook.core.number_texts import LARGEST
 from lotbook.core.problem import Problem
 from lotbook.core.reading import Parsed, match_headers, parse, read_cells
 from lotbook.core.table import Cell, Column, ErrorValue, Kind, RawTable, folded_header
+from lotbook.exchange.large.row_numbers import ROW, WHOLE, has_row_numbers, numbered
 from lotbook.exchange.large.source import Found, quoted, text
 
-ROW = "row"
 _EPOCH = f"DATE '{to_date(0).isoformat()}'"
-WHOLE = {
-    *("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT"),
-    *("UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"),
-}
 _MOMENTS = {"TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"}
 _PLAIN_CODE = "[!-~]([ -~]*[!-~])?"
 """What reading leaves as it is: printable ASCII without blanks at its ends."""
 _TYPES = {"Int64": "BIGINT", "Float64": "DOUBLE", "String": "VARCHAR", "Boolean": "BOOLEAN"}
 _CODES_LOOKED_AT = 20
-_SPREAD = 100
-"""So many times as many rows as there are, the numbers of rows may span."""
 _ERRORS = {"#N/A", "#VALUE!", "#REF!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"}
 """What a cell shows whose formula has no result."""
 
@@ -59,7 +53,7 @@ class Typed:
     parsed: Parsed
     """The table and its headers, without rows."""
     query: str
-    """Its rows: the columns that `reading.parse` gives, `row` counted from 1 unless the source has a column `row`."""
+    """Its rows: the columns that `reading.parse` gives, `row` as `row_numbers` has it."""
     numbered: str
     """Its rows as they are stored, with their number as `lotbook_row`."""
     unreadable: tuple[Unreadable, ...]
@@ -94,11 +88,11 @@ def absent(found: Found) -> list[Column]:
 
 
 def small_table(connection: Any, found: Found) -> RawTable:
-    """A table with all its cells, for the rules of cells; its rows under the numbers they have in a column `row`."""
+    """A table with all its cells, for the rules of cells; its rows under the numbers that `row_numbers` gives them."""
     headers = headers_of(found)
     rows = connection.execute(found.query).fetchall()
     columns = {name: [_cell(row[place]) for row in rows] for place, name in enumerate(headers)}
-    places = _places(columns.get(ROW, ()))
+    places: list[Any] = columns[ROW] if has_row_numbers(connection, found) else []
     first, last = (min(places), max(places)) if places else (1, len(rows))
     values = []
     for name in headers:
@@ -112,13 +106,6 @@ def small_table(connection: Any, found: Found) -> RawTable:
     more = [column.header for column in absent(found)]
     values += [[None] * (last - first + 1)] * len(more)
     return RawTable(found.table.name, found.table.name, (*headers.values(), *more), first, 1, tuple(values))
-
-
-def _places(numbers: Sequence[Cell]) -> list[int]:
-    """The numbers of rows, if they can be those of a table."""
-    whole = [number for number in numbers if type(number) is int and number > 0]
-    is_sound = len(set(whole)) == len(numbers) > 0 and max(whole) - min(whole) <= _SPREAD * len(whole)
-    return whole if is_sound else []
 
 
 def typed(connection: Any, found: Found, *, order: Order | None, words: Mapping[str, Sequence[str]]) -> Typed:
@@ -142,9 +129,8 @@ def typed(connection: Any, found: Found, *, order: Order | None, words: Mapping[
     names = list(headers)
     places = match_headers(raw, columns)
     stored = {name: names[place] for name, place in places.items() if place is not None and place < len(names)}
-    number = f"{quoted(ROW)}::BIGINT" if found.columns.get(ROW) in WHOLE else "row_number() OVER ()"
-    numbered = f"SELECT {number} AS lotbook_row, * FROM ({found.query})"
-    reader = _Columns(connection, found, numbered, order=order, words=words)
+    rows = numbered(connection, found, "lotbook_row")
+    reader = _Columns(connection, found, rows, order=order, words=words)
     made: dict[str, str] = {}
     for column in columns:
         if column.name in stored:
@@ -157,11 +143,11 @@ def typed(connection: Any, found: Found, *, order: Order | None, words: Mapping[
             value = usable if name == "usable" else made.get(name, "NULL")
             picked.append(f"CAST({value} AS {_TYPES[str(dtype)]}) AS {quoted(name)}")
     filled = " OR ".join(f"coalesce(CAST(s.{quoted(name)} AS VARCHAR), '') <> ''" for name in stored.values()) or "true"
-    query = f"SELECT {', '.join(picked)} FROM ({numbered}) s {' '.join(reader.joins)} WHERE {filled}"
+    query = f"SELECT {', '.join(picked)} FROM ({rows}) s {' '.join(reader.joins)} WHERE {filled}"
     missing = tuple(
         (column.name, stored[column.name]) for column in columns if column.required and column.name in stored
     )
-    return Typed(parsed, query, numbered, tuple(reader.unreadable), tuple(stored.values()), missing)
+    return Typed(parsed, query, rows, tuple(reader.unreadable), tuple(stored.values()), missing)
 
 
 class _Columns:

@@ -13,8 +13,10 @@ from typing import Any
 
 from lotbook.core.lot_match import EYE, as_seen, is_pattern
 from lotbook.core.names import key_of_name
-from lotbook.exchange.large.columns import WHOLE, headers_of
+from lotbook.exchange.large.columns import headers_of
 from lotbook.exchange.large.engine import PREFIX
+from lotbook.exchange.large.row_numbers import ROW as NUMBER
+from lotbook.exchange.large.row_numbers import WHOLE, numbered
 from lotbook.exchange.large.source import Found, quoted, text
 
 ROW = f"{PREFIX}row"
@@ -68,16 +70,13 @@ def narrowed(connection: Any, found: Found, skus: frozenset[str] | None) -> Foun
     """
     names = _names(found)
     columns = [names[name] for name in ("sku", "bundle_sku", "component_sku") if name in names]
-    if found.columns.get("row") in WHOLE:
-        query = f'SELECT * EXCLUDE ("row"), "row" AS {ROW} FROM ({found.query})'
-    else:
-        without = ' EXCLUDE ("row")' if "row" in found.columns else ""
-        query = f"SELECT *{without}, row_number() OVER () AS {ROW} FROM ({found.query})"
+    without = f" EXCLUDE ({quoted(NUMBER)})" if NUMBER in found.columns else ""
+    query = f"SELECT *{without} FROM ({numbered(connection, found, ROW)})"
     if skus is not None and columns:
         theirs = " OR ".join(_is_named(connection, found, column, skus) for column in columns)
         query = f"SELECT * FROM ({query}) WHERE {theirs}"
-    kinds = {name: kind for name, kind in found.columns.items() if name != "row"}
-    return replace(found, query=query, columns={**kinds, ROW: "BIGINT"})
+    kinds = {name: kind for name, kind in found.columns.items() if name != NUMBER}
+    return replace(found, query=query, columns={ROW: "BIGINT", **kinds})
 
 
 def _holds_plain_codes(found: Found) -> bool:
