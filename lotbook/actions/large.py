@@ -24,11 +24,12 @@ from lotbook.core.table import Cell, Column, Kind, RawTable, Table
 from lotbook.core.tables import INPUTS, LOTS
 from lotbook.core.tables_amazon import AMAZON_BALANCE, OPTIONAL
 from lotbook.core.tables_report import AGING, FEFO, FEFO_AUDIT, PLAN, REMOVALS, TO_DO
-from lotbook.exchange.large.columns import Typed, absent, small_table, typed
+from lotbook.exchange.large.columns import Typed, small_table, typed
 from lotbook.exchange.large.engine import engine
+from lotbook.exchange.large.found import Found, absent
 from lotbook.exchange.large.problems import KindFound, kinds_of, write_kinds, write_problems
 from lotbook.exchange.large.results import check_apart, placed, replace_file, write_rows
-from lotbook.exchange.large.source import Found, find_tables
+from lotbook.exchange.large.source import find_tables
 from lotbook.exchange.large.spark import spark
 from lotbook.exchange.plain_workbook import PlainTable, workbook_bytes
 from lotbook.sheets.defaults import DEFAULT_ROWS

@@ -85,7 +85,7 @@ def parse(
     Raises:
         MissingColumnError: If a column is not there.
     """
-    known = {name: _folded(words) for name, words in (spellings or {}).items()}
+    known = {name: _folded(words) for name, words in (spellings or {}).items() if words}
     reader = _Reader(raw, table, order, known)
     columns = [column for column in table.columns if not column.computed]
     positions = match_headers(raw, columns)
@@ -139,7 +139,8 @@ def read_cells(
         ([46447, None], [(2, 'not-a-date')])
     """
     headers = tuple(column.header for column in table.columns)
-    reader = _Reader(RawTable(table.name, table.name, headers, 1, 1, ()), table, order, {name: _folded(words)})
+    known = {name: _folded(words)} if words else {}
+    reader = _Reader(RawTable(table.name, table.name, headers, 1, 1, ()), table, order, known)
     reader.rows = list(range(1, len(cells) + 1))
     return reader.read(table.column(name), cells), tuple(reader.problems)
 

@@ -114,6 +114,15 @@ class ErrorValue(str):
     __slots__ = ()
 
 
+EXCEL_ERRORS = frozenset(
+    (
+        *("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!", "#CALC!"),
+        *("#CONNECT!", "#BLOCKED!", "#UNKNOWN!", "#FIELD!", "#BUSY!", "#PYTHON!", "#EXTERNAL!"),
+    )
+)
+"""What a cell with an error shows."""
+
+
 @cache
 def column_letters(number: int) -> str:
     """The letters of a worksheet column.

@@ -8,6 +8,7 @@ import math
 from typing import Any
 
 from lotbook.core.errors import InputError
+from lotbook.core.table import EXCEL_ERRORS
 
 NOT_A_DATE = "Not a date: {found}"
 OUT_OF_RANGE = "Not between 2000 and 2100: {found}"
@@ -44,14 +45,6 @@ BUG = "lotbook error: {error}"
 
 NOT_A_PATTERN, NOT_A_SCAN = "Not a pattern: ", "Not a GS1 scan: "
 """How what `core.lot_codes` and `exchange.gs1` say begins."""
-
-EXCEL_ERRORS = frozenset(
-    (
-        *("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!", "#CALC!"),
-        *("#CONNECT!", "#BLOCKED!", "#UNKNOWN!", "#FIELD!", "#BUSY!", "#PYTHON!", "#EXTERNAL!"),
-    )
-)
-"""What a cell with an error shows."""
 
 OPENINGS = tuple(
     message.partition("{")[0]

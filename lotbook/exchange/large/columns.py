@@ -9,29 +9,29 @@ code) are taken as they are where they lie; of all others, each that differs is 
 import datetime as dt
 import decimal
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lotbook.core import nw
 from lotbook.core.date_texts import Order
 from lotbook.core.days import FIRST_DAY, LAST_DAY, to_date, to_day
-from lotbook.core.errors import InputError, MissingColumnError
+from lotbook.core.errors import InputError
 from lotbook.core.frames import make_rows
 from lotbook.core.number_texts import LARGEST
 from lotbook.core.problem import Problem
 from lotbook.core.reading import Parsed, match_headers, parse, read_cells
-from lotbook.core.table import Cell, Column, ErrorValue, Kind, RawTable, folded_header
-from lotbook.exchange.large.row_numbers import ROW, WHOLE, has_row_numbers, numbered
-from lotbook.exchange.large.source import Found, quoted, text
+from lotbook.core.table import EXCEL_ERRORS, Cell, Column, ErrorValue, Kind, RawTable
+from lotbook.exchange.large.found import MOMENTS, WHOLE, Found, absent, headers_of
+from lotbook.exchange.large.names import ROW, quoted, text
+from lotbook.exchange.large.row_numbers import has_row_numbers, numbered
 
 _EPOCH = f"DATE '{to_date(0).isoformat()}'"
-_MOMENTS = {"TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"}
 _PLAIN_CODE = "[!-~]([ -~]*[!-~])?"
 """What reading leaves as it is: printable ASCII without blanks at its ends."""
 _TYPES = {"Int64": "BIGINT", "Float64": "DOUBLE", "String": "VARCHAR", "Boolean": "BOOLEAN"}
 _CODES_LOOKED_AT = 20
-_ERRORS = {"#N/A", "#VALUE!", "#REF!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"}
-"""What a cell shows whose formula has no result."""
+_CHANGED_CODES = {"number-code", "date-code", "logical-code"}
+_IS_ERROR = f"IN ({', '.join(map(text, sorted(EXCEL_ERRORS)))})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,36 +55,10 @@ class Typed:
     query: str
     """Its rows: the columns that `reading.parse` gives, `row` as `row_numbers` has it."""
     numbered: str
-    """Its rows as they are stored, with their number as `lotbook_row`."""
+    """Its rows that are not blank as they are stored, with their number as `lotbook_row`."""
     unreadable: tuple[Unreadable, ...]
-    stored: tuple[str, ...]
-    """The columns of the source that are read."""
     missing: tuple[tuple[str, str], ...]
     """Code name, and name in the source, of each column that a row must have."""
-
-
-def headers_of(found: Found) -> dict[str, str]:
-    """The header of each column of a source, as a tracker has it; columns go by their headers or their code names."""
-    known = {folded_header(column.header): column.header for column in found.table.columns}
-    known |= {column.name: column.header for column in found.table.columns}
-    return {name: known.get(folded_header(name), name) for name in found.columns}
-
-
-def absent(found: Found) -> list[Column]:
-    """The columns of a tracker's table that a source does not have: they count as blank.
-
-    Raises:
-        MissingColumnError: If it lacks one that a row must have, or the expiry date.
-    """
-    there = set(headers_of(found).values())
-    missing = [each for each in found.table.columns if not each.computed and each.header not in there]
-    for column in missing:
-        if column.required or (column.kind is Kind.LABEL_DATE and column.name == "expiry_date"):
-            raise MissingColumnError(
-                f"{found.place} has no column {column.header!r} (or {column.name!r}); it has "
-                f"{', '.join(map(repr, found.columns))}. Rename the one that holds it."
-            )
-    return missing
 
 
 def small_table(connection: Any, found: Found) -> RawTable:
@@ -129,7 +103,8 @@ def typed(connection: Any, found: Found, *, order: Order | None, words: Mapping[
     names = list(headers)
     places = match_headers(raw, columns)
     stored = {name: names[place] for name, place in places.items() if place is not None and place < len(names)}
-    rows = numbered(connection, found, "lotbook_row")
+    filled = " OR ".join(f"coalesce(CAST(s.{quoted(name)} AS VARCHAR), '') <> ''" for name in stored.values()) or "true"
+    rows = f"SELECT * FROM ({numbered(connection, found, 'lotbook_row')}) s WHERE {filled}"
     reader = _Columns(connection, found, rows, order=order, words=words)
     made: dict[str, str] = {}
     for column in columns:
@@ -142,12 +117,11 @@ def typed(connection: Any, found: Found, *, order: Order | None, words: Mapping[
         if name != ROW:
             value = usable if name == "usable" else made.get(name, "NULL")
             picked.append(f"CAST({value} AS {_TYPES[str(dtype)]}) AS {quoted(name)}")
-    filled = " OR ".join(f"coalesce(CAST(s.{quoted(name)} AS VARCHAR), '') <> ''" for name in stored.values()) or "true"
-    query = f"SELECT {', '.join(picked)} FROM ({rows}) s {' '.join(reader.joins)} WHERE {filled}"
+    query = f"SELECT {', '.join(picked)} FROM ({rows}) s {' '.join(reader.joins)}"
     missing = tuple(
         (column.name, stored[column.name]) for column in columns if column.required and column.name in stored
     )
-    return Typed(parsed, query, rows, tuple(reader.unreadable), tuple(stored.values()), missing)
+    return Typed(parsed, query, rows, tuple(reader.unreadable), missing)
 
 
 class _Columns:
@@ -204,7 +178,13 @@ class _Columns:
     ) -> None:
         if problems is None:
             _, problems = read_cells(self.table, column.name, [_cell(each) for _, each in cells])
-        by_value = {cells[problem.row - 1][0]: problem for problem in problems}
+        # Of many codes that are numbers, the first is told for all of them; here it goes with its own rows alone.
+        by_value = {
+            cells[problem.row - 1][0]: replace(problem, found=problem.found.partition(" (and ")[0])
+            if problem.rule in _CHANGED_CODES
+            else problem
+            for problem in problems
+        }
         if by_value:
             self.unreadable.append(Unreadable(column.name, stored, by_value))
 
@@ -245,14 +225,14 @@ def _plain_text(cell: str, kind: str, words: Sequence[str]) -> tuple[str, str]:
         known = ", ".join(text(word) for word in words)
         return (f"{cell} IN ({known})", cell) if kind == "VARCHAR" else ("false", "NULL")
     if kind == "VARCHAR":
-        return f"regexp_full_match({cell}, {text(_PLAIN_CODE)})", cell
+        return f"regexp_full_match({cell}, {text(_PLAIN_CODE)}) AND NOT {cell} {_IS_ERROR}", cell
     return ("true", f"CAST({cell} AS VARCHAR)") if kind in WHOLE else ("false", "NULL")
 
 
 def _plain_date(cell: str, kind: str) -> tuple[str, str]:
     if kind in WHOLE:
         return f"{cell} BETWEEN {FIRST_DAY} AND {LAST_DAY}", cell
-    if kind == "DATE" or kind in _MOMENTS:
+    if kind == "DATE" or kind in MOMENTS:
         day = f"datediff('day', {_EPOCH}, CAST({cell} AS DATE))"
         return f"{day} BETWEEN {FIRST_DAY} AND {LAST_DAY}", day
     if kind == "VARCHAR":
@@ -281,7 +261,7 @@ def _named(column: Column, plain: str, value: str, alias: str | None, read: Sequ
 
 def _cell(value: Any) -> Cell:
     """A value of a database as a cell."""
-    if isinstance(value, str) and value in _ERRORS:
+    if isinstance(value, str) and value in EXCEL_ERRORS:
         return ErrorValue(value)
     if value is None or isinstance(value, str | bool | int | float):
         return value

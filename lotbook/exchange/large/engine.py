@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from lotbook.core.errors import HostError, InputError
-from lotbook.exchange.large.source import ATTACHED, text
+from lotbook.exchange.large.names import text
+from lotbook.exchange.large.source import ATTACHED
 
 PREFIX = "lotbook_"
 """Of every table that is made on the way."""

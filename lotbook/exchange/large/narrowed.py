@@ -13,11 +13,11 @@ from typing import Any
 
 from lotbook.core.lot_match import EYE, as_seen, is_pattern
 from lotbook.core.names import key_of_name
-from lotbook.exchange.large.columns import headers_of
 from lotbook.exchange.large.engine import PREFIX
-from lotbook.exchange.large.row_numbers import ROW as NUMBER
-from lotbook.exchange.large.row_numbers import WHOLE, numbered
-from lotbook.exchange.large.source import Found, quoted, text
+from lotbook.exchange.large.found import WHOLE, Found, headers_of
+from lotbook.exchange.large.names import ROW as NUMBER
+from lotbook.exchange.large.names import quoted, text
+from lotbook.exchange.large.row_numbers import numbered
 
 ROW = f"{PREFIX}row"
 """The number that a row has in the source."""

@@ -13,8 +13,8 @@ from lotbook.core.problem_list import MOST
 from lotbook.core.report import without_accepted
 from lotbook.core.table import Table
 from lotbook.exchange.large.columns import Typed
+from lotbook.exchange.large.names import quoted, text
 from lotbook.exchange.large.results import date_of, write_made, write_rows
-from lotbook.exchange.large.source import quoted, text
 
 PROBLEM = ("table", "row", "column", "rule", "found", "other", "third", "sku", "lot")
 """The columns of the file with every problem."""
@@ -131,13 +131,12 @@ def _of_cells(connection: Any, typed: Typed) -> list[str]:
     found = []
     for number, column in enumerate(typed.unreadable):
         name = f"lotbook_unread_{table.name}_{number}"
-        connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE {name} (shown VARCHAR, rule VARCHAR, other VARCHAR, third VARCHAR)"
-        )
-        rows = [[shown, each.rule, each.other, each.third] for shown, each in column.problems.items()]
-        connection.executemany(f"INSERT INTO {name} VALUES (?, ?, ?, ?)", rows)
+        kinds = ", ".join(f"{each} VARCHAR" for each in ("shown", "rule", "found", "other", "third"))
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({kinds})")
+        rows = [[shown, each.rule, each.found, each.other, each.third] for shown, each in column.problems.items()]
+        connection.executemany(f"INSERT INTO {name} VALUES (?, ?, ?, ?, ?)", rows)
         header = text(table.column(column.column).header)
-        cells = [text(table.name), "lotbook_row", header, "p.rule", "p.shown", "p.other", "p.third", "NULL", "NULL"]
+        cells = [text(table.name), "lotbook_row", header, "p.rule", "p.found", "p.other", "p.third", "NULL", "NULL"]
         found.append(
             f"SELECT {_named(cells)} FROM ({typed.numbered}) s JOIN {name} p "
             f"ON p.shown = CAST(s.{quoted(column.stored)} AS VARCHAR)"
@@ -145,8 +144,7 @@ def _of_cells(connection: Any, typed: Typed) -> list[str]:
     for column_name, stored in typed.missing:
         header = text(table.column(column_name).header)
         cells = [text(table.name), "lotbook_row", header, "'missing'", "''", "''", "''", "NULL", "NULL"]
-        filled = " OR ".join(f"{quoted(each)} IS NOT NULL" for each in typed.stored)
-        found.append(f"SELECT {_named(cells)} FROM ({typed.numbered}) WHERE {quoted(stored)} IS NULL AND ({filled})")
+        found.append(f"SELECT {_named(cells)} FROM ({typed.numbered}) WHERE {quoted(stored)} IS NULL")
     return found
 
 

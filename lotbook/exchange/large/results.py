@@ -15,7 +15,7 @@ from lotbook.core.days import to_date
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.frames import Rows
 from lotbook.core.table import Table, day_columns, folded_header
-from lotbook.exchange.large.source import quoted, text
+from lotbook.exchange.large.names import quoted, text
 from lotbook.exchange.large.working import OLD, working
 
 RESULTS, TABLES = "results", "tables"

@@ -2,14 +2,9 @@
 
 from typing import Any
 
-from lotbook.exchange.large.source import Found, quoted
+from lotbook.exchange.large.found import WHOLE, Found
+from lotbook.exchange.large.names import ROW, quoted
 
-ROW = "row"
-WHOLE = {
-    *("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT"),
-    *("UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT"),
-}
-"""Types of whole numbers."""
 _SPREAD = 100
 """So many times as many rows as there are, the numbers of rows may span."""
 _LARGEST = 2_147_483_647

@@ -1,35 +1,25 @@
 """Where large tables are: a folder of Parquet or CSV files, a DuckDB file, or a database that DuckDB can reach."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.table import Table, folded_header
+from lotbook.exchange.large.csv_files import csv_fault
+from lotbook.exchange.large.found import Found, found_table
+from lotbook.exchange.large.names import quoted, text
 
 READ = {".parquet": "read_parquet({})", ".csv": "read_csv({}, {})", ".tsv": "read_csv({}, {})"}
 _CSV = "all_varchar = true, header = true, sample_size = -1, strict_mode = true"
 _FILES = {".duckdb", ".ddb"}
 _SQLITE = {".sqlite", ".sqlite3", ".db"}
+_Query = tuple[str, str, Path | None]
+"""What selects all of a table as it is stored, where that is for messages, and the file or folder of files."""
 _ADDRESSES = {"postgres": "postgres", "postgresql": "postgres", "mysql": "mysql"}
 ATTACHED = "lotbook_source"
 """What the database of a source is called while it is read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One table of a source."""
-
-    table: Table
-    query: str
-    """What selects all of its rows as they are stored."""
-    place: str
-    """Where it is, for messages."""
-    columns: Mapping[str, str]
-    """The type of each column, by its name as it is stored."""
-    rows: int
-    """How many it has."""
 
 
 def find_tables(connection: Any, source: str, tables: Mapping[str, Table]) -> tuple[list[Found], list[str]]:
@@ -45,19 +35,18 @@ def find_tables(connection: Any, source: str, tables: Mapping[str, Table]) -> tu
         Those that are there, and the names of files or tables that are none of them.
 
     Raises:
-        InputError: If there is no such source, or nothing of a tracker in it.
+        InputError: If there is no such source, nothing of a tracker in it, a table twice, a column that holds what no
+            cell can, or a CSV file that isn't in UTF-8 or whose rows differ in their number of fields.
+        MissingColumnError: If a table has a column twice.
         HostError: If it cannot be read.
     """
     import duckdb  # noqa: PLC0415 - only where it is asked for
 
     try:
         queries, others = _queries(connection, source, {folded_header(name): table for name, table in tables.items()})
-        found = [
-            Found(table, query, place, _columns(connection, query, place), _count(connection, query))
-            for table, (query, place) in queries.items()
-        ]
     except duckdb.Error as error:
         raise HostError(f"{source} cannot be read: {_first_line(error)}") from error
+    found = [_found(connection, table, *each) for table, each in queries.items()]
     if not found:
         raise InputError(
             f"{source} has no table of a tracker: name a file after each, such as Lots.parquet and Shipments.csv "
@@ -66,9 +55,7 @@ def find_tables(connection: Any, source: str, tables: Mapping[str, Table]) -> tu
     return found, others
 
 
-def _queries(
-    connection: Any, source: str, names: Mapping[str, Table]
-) -> tuple[dict[Table, tuple[str, str]], list[str]]:
+def _queries(connection: Any, source: str, names: Mapping[str, Table]) -> tuple[dict[Table, _Query], list[str]]:
     kind = _ADDRESSES.get(source.partition("://")[0].lower()) if "://" in source else None
     path = Path(source)
     if kind is not None:
@@ -87,8 +74,8 @@ def _queries(
     )
 
 
-def _of_folder(folder: Path, names: Mapping[str, Table]) -> tuple[dict[Table, tuple[str, str]], list[str]]:
-    found: dict[Table, tuple[str, str]] = {}
+def _of_folder(folder: Path, names: Mapping[str, Table]) -> tuple[dict[Table, _Query], list[str]]:
+    found: dict[Table, _Query] = {}
     others = []
     for path in sorted(folder.iterdir()):
         table = names.get(folded_header(path.stem if path.is_file() else path.name))
@@ -100,13 +87,13 @@ def _of_folder(folder: Path, names: Mapping[str, Table]) -> tuple[dict[Table, tu
         if table in found:
             raise InputError(f"{folder} has the table {table.name} twice: {path.name} is one of them. Take one away.")
         where = path if path.is_file() else path / "**" / "*.parquet"
-        found[table] = f"SELECT * FROM {reads.format(text(str(where)), _CSV)}", str(path)
+        found[table] = f"SELECT * FROM {reads.format(text(str(where)), _CSV)}", str(path), path
     return found, others
 
 
 def _of_database(
     connection: Any, address: str, kind: str, names: Mapping[str, Table]
-) -> tuple[dict[Table, tuple[str, str]], list[str]]:
+) -> tuple[dict[Table, _Query], list[str]]:
     if kind:
         import duckdb  # noqa: PLC0415 - only where it is asked for
 
@@ -124,38 +111,56 @@ def _of_database(
         "SELECT schema_name, view_name FROM duckdb_views() WHERE database_name = ? AND NOT internal ORDER BY ALL",
         [ATTACHED, ATTACHED],
     ).fetchall()
-    found: dict[Table, tuple[str, str]] = {}
+    found: dict[Table, _Query] = {}
     others = []
     for schema, name in listed:
         table = names.get(folded_header(name))
-        if table is None or table in found:
+        if table is None:
             others.append(name)
             continue
-        found[table] = f"SELECT * FROM {ATTACHED}.{quoted(schema)}.{quoted(name)}", f"{Path(address).name}, {name}"
+        if table in found:
+            raise InputError(
+                f"{Path(address).name} has the table {table.name} twice: {schema}.{name} is one of them. Rename one, "
+                "or take it away."
+            )
+        place = f"{Path(address).name}, {name}"
+        found[table] = f"SELECT * FROM {ATTACHED}.{quoted(schema)}.{quoted(name)}", place, None
     return found, others
 
 
-def _columns(connection: Any, query: str, place: str) -> dict[str, str]:
-    described = connection.execute(f"DESCRIBE {query}").fetchall()
-    names = [name for name, *_ in described]
-    if not names:
-        raise InputError(f"{place} has no columns.")
-    return {name: kind for name, kind, *_ in described}
+def _found(connection: Any, table: Table, query: str, place: str, path: Path | None) -> Found:
+    """A table, or what is wrong with its file."""
+    import duckdb  # noqa: PLC0415 - only where it is asked for
+
+    is_csv = path is not None and READ.get(path.suffix.lower(), "").startswith("read_csv")
+    try:
+        found = found_table(connection, table, query, place, None if path is None else _names(connection, path))
+    except InputError:
+        # A row with a field too many makes DuckDB take each line for one field.
+        if is_csv and path is not None and (fault := csv_fault(path)):
+            raise InputError(fault) from None
+        raise
+    except duckdb.Error as error:
+        if is_csv and path is not None and (fault := csv_fault(path)):
+            raise InputError(fault) from None
+        raise HostError(f"{place} cannot be read: {_first_line(error)}") from error
+    return found
 
 
-def _count(connection: Any, query: str) -> int:
-    return int(connection.execute(f"SELECT count(*) FROM ({query})").fetchone()[0])
+def _names(connection: Any, path: Path) -> list[str] | None:
+    """The columns of a file under the names it has: DuckDB renames those that are alike."""
+    if path.suffix.lower() in {".csv", ".tsv"} and path.is_file():
+        as_rows = _CSV.replace("header = true", "header = false")
+        rows = connection.execute(f"SELECT * FROM read_csv({text(str(path))}, {as_rows}) LIMIT 1").fetchall()
+        return [name for name in rows[0] if name is not None] if rows else None
+    parquet = import_module("pyarrow.parquet")
+    files = [path] if path.is_file() else sorted(path.rglob("*.parquet"))
+    try:
+        several = [parquet.read_schema(each).names for each in files]
+    except (OSError, ValueError):
+        return None  # DuckDB says what is wrong with it
+    return next((names for names in several if len({*map(folded_header, names)}) < len(names)), None)
 
 
 def _first_line(error: Exception) -> str:
     return str(error).strip().splitlines()[0]
-
-
-def quoted(name: str) -> str:
-    """A name in a query."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def text(value: str) -> str:
-    """A text in a query."""
-    return "'" + value.replace("'", "''") + "'"
