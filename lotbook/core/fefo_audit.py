@@ -168,7 +168,7 @@ def by_sku_and_month(picked: GivenT, broken: GivenT) -> GivenT:
     newest = _newest(wrong, by).select(*by, newest_row="row", newest_lot="lot", earlier_lot="earlier_lot")
     table = table.join(newest, on=list(by), how="left").with_columns(out_of_order=or_zero("out_of_order"))
     share = 100.0 - 100.0 * nw.col("out_of_order") / nw.col("picks")
-    return closed(table.with_columns(in_order=share, newest_first=-nw.col("month")).sort("sku", "newest_first"), picked)
+    return closed(table.with_columns(in_order=share).sort("sku", "month", descending=[False, True]), picked)
 
 
 def by_sku(broken: GivenT) -> GivenT:
