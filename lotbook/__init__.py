@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 __version__ = VERSION
 
 
-def read(path: "str | Path") -> "TrackerBook":
-    """Read a tracker for a notebook or a script: see `lotbook.api.read`."""
+def read(path: "str | Path", owner: str | None = None) -> "TrackerBook":
+    """Read a tracker for a notebook or a script, with everybody's goods or one owner's: see `lotbook.api.read`."""
     from lotbook import api  # noqa: PLC0415 - the command line need not wait for it
 
-    return api.read(path)
+    return api.read(path, owner)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from lotbook.actions.session import NEEDED, Session
-from lotbook.core.days import to_date, to_day
+from lotbook.core.days import FIRST_DAY, LAST_DAY, to_date, to_day
+from lotbook.core.errors import InputError
 from lotbook.core.frames import Rows
 from lotbook.core.inputs import read_tracker
 from lotbook.core.owners import handed_over
@@ -102,10 +103,9 @@ class TrackerBook:
             `AmazonBalance`, `FefoAudit` and `Checks`, with the columns of these sheets under their code names.
 
         Raises:
-            InputError: If the text is not a date, or can be several.
+            InputError: If it is neither a date nor a text of one, can be several, or is not between 2000 and 2100.
         """
-        day = as_of if isinstance(as_of, dt.date) else to_date(full_day(as_of, "as_of"))
-        found = report(self._tracker, as_of=to_day(day))
+        found = report(self._tracker, as_of=_day_asked_for(as_of))
         return Tables(
             {
                 "FEFO": _with_dates(found.stock, FEFO),
@@ -150,6 +150,20 @@ def read(path: str | Path, owner: str | None = None) -> TrackerBook:
     """
     session = Session.open(FileHost(Path(path), needed=NEEDED))
     return TrackerBook(session.tracker if owner is None else read_tracker(handed_over(session.book.tables, owner)))
+
+
+def _day_asked_for(as_of: object) -> int:
+    if isinstance(as_of, str):
+        return full_day(as_of, "as_of")
+    try:
+        day = to_day(as_of) if isinstance(as_of, dt.date) else None
+    except (TypeError, ValueError):  # pandas takes a missing date for a date
+        day = None
+    if day is None:
+        raise InputError(f"as_of {as_of!r} is not a date. Give a date, or a text such as '2026-11-26'.")
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise InputError(f"as_of '{to_date(day)}' is not between {to_date(FIRST_DAY)} and {to_date(LAST_DAY)}.")
+    return day
 
 
 def _native(rows: Rows) -> pl.DataFrame:

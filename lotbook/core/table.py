@@ -86,8 +86,8 @@ class Table:
 
 
 _DAYS = {Kind.DATE, Kind.LABEL_DATE}
-_MORE_DAYS = {"due", "sell_by", "ship_by", "typed_sell_by"}
-"""Columns of a report that hold days and are on no sheet under that name."""
+_MORE_DAYS = {"due", "sell_by", "ship_by", "typed_sell_by", "return_by", "dispose_by", "sold_elsewhere_until"}
+"""Columns of a report that hold days and are not on every sheet whose rows have them."""
 
 
 def day_columns(table: Table, names: Iterable[str]) -> list[str]:

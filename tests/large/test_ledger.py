@@ -23,6 +23,7 @@ from tests.core.test_engines import rows, sample
 from tests.errors.messy import TABLES as MESSY
 from tests.notation import TODAY, raw_tables
 from tests.strategies import AS_OF, raw_trackers
+from tests.test_api import whole_number_days
 
 pytestmark = pytest.mark.slow
 
@@ -65,6 +66,8 @@ def test_the_sample_year(tmp_path: Path) -> None:
     assert found.rows["Shipments"] > 400
     assert found.summary.units_on_hand > 0
     assert len(found.summary.first) > 5
+    for path in found.written:
+        assert (path.stem, whole_number_days(pl.read_parquet(path, glob=False))) == (path.stem, [])
 
 
 @pytest.mark.long
