@@ -147,7 +147,7 @@ def _of_lot(row: Mapping[str, Any]) -> Due:
 
 def _every_due(tracker: Tracker, report: Report) -> list[Due]:
     """What is due in the next 30 days, the first day first."""
-    # What Amazon has to sell may have to leave before its ship-by date.
+    # What is next in line leaves before its sell-by date.
     leaves = nw.when(nw.col("action") == Action.SHIP_FIRST).then("due").otherwise("ship_by")
     # What has expired is to be disposed of at once, and nothing else.
     stock = report.stock.filter(nw.col("flag") != Flag.EXPIRED).with_columns(ship_by=leaves)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from lotbook.core import nw
 from lotbook.core.frames import Frame, GivenT, closed, first_that_holds, is_true, opened, text, whole
-from lotbook.core.risk import HALF_A_UNIT, whole_units
+from lotbook.core.risk import HALF_A_UNIT
 from lotbook.core.settings import Settings
 from lotbook.core.words import ACTIONS_BY_URGENCY, Action, Status
 
@@ -24,14 +24,16 @@ def with_action(stock: GivenT, settings: Settings, *, as_of: int) -> GivenT:
         as_of: The day everything is judged on.
 
     Returns:
-        The rows with `action`, `urgency` (its place in `words.ACTIONS_BY_URGENCY`) and `due` (the day to have done it
-        by, null where there is nothing to do).
+        The rows with `action`, `urgency` (its place in `words.ACTIONS_BY_URGENCY`), `due` (the day to have done it by,
+        null where there is nothing to do) and `send_by` (the last day for the units that Amazon has to sell to leave,
+        null where it has to sell none).
 
     Raises:
         MissingColumnError: If a column named above is missing.
     """
     needed = ("status", "kind", "days_left", "ship_by", "remove_by", "sell_by", "rank", "units_at_risk", "send_within")
-    frame = opened(stock, "stock", needed).with_columns(_leave_by=_leave_by(as_of))
+    frame = opened(stock, "stock", needed).with_columns(send_by=nw.col("send_within") + as_of)
+    frame = frame.with_columns(_leave_by=_leave_by(as_of))
     at_risk = _at_risk()
     cases = {
         Action.RECALL: nw.col("status") == Status.RECALLED,
@@ -53,10 +55,11 @@ def with_action(stock: GivenT, settings: Settings, *, as_of: int) -> GivenT:
 
 _DUE: Mapping[str, str | nw.Expr] = {
     Action.SHIP_FIRST: "_leave_by",
-    Action.REMOVE: "remove_by",
-    Action.PROMOTE: nw.min_horizontal("remove_by", "sell_by"),
+    Action.REMOVE: nw.min_horizontal("remove_by", "send_by"),
+    Action.PROMOTE: nw.min_horizontal("remove_by", "sell_by", "send_by"),
 }
-"""By when an action is due; any other is due at once. What wasn't sold by its remove-by date is to be removed."""
+"""By when an action is due; any other is due at once. What wasn't sold by its remove-by date is to be removed; where
+Amazon sells some of the units, these have to leave first."""
 
 
 def _leave_by(as_of: int) -> nw.Expr:
@@ -67,7 +70,7 @@ def _leave_by(as_of: int) -> nw.Expr:
     before_sell_by = nw.min_horizontal("ship_by", nw.col("sell_by") - 1)
     in_time = (nw.col("ship_by") >= as_of) & (before_sell_by >= as_of)
     own = nw.when((nw.col("rank") == 1) & in_time).then(before_sell_by)
-    return nw.min_horizontal(own, nw.col("send_within") + as_of)
+    return nw.min_horizontal(own, nw.col("send_by"))
 
 
 def _at_risk() -> nw.Expr:
@@ -126,7 +129,7 @@ def with_reason(stock: GivenT, *, as_of: int) -> GivenT:
         (keep & nw.col("units_at_risk").is_null(), ("Not known how many ", "channel", " sells per day.")),
         (
             keep & ~nw.col("send_within").is_null(),
-            ("It will sell in time if ", "send_units", " go to ", "send_to", " ", "send_within", "."),
+            ("It will sell in time if ", "send_units", "go", "send_to", " ", "send_within", "."),
         ),
     )
     told = [(condition, [_WORDS.get(word, text(word)) for word in words]) for condition, words in cases]
@@ -146,7 +149,8 @@ def _counted(number: nw.Expr, one: str, several: str) -> nw.Expr:
 
 _WORDS: Mapping[str, nw.Expr] = {
     **{name: nw.col(name) for name in ("status", "channel", "send_to")},
-    "send_units": _counted(whole_units(nw.col("send_units")), "1 unit", " units"),
+    "send_units": _counted(nw.col("send_units"), "1 unit", " units"),
+    "go": nw.when(nw.col("send_units") == 1).then(text(" goes to ")).otherwise(text(" go to ")),
     "send_within": nw.when(nw.col("send_within") <= 0)
     .then(text("today"))
     .otherwise(nw.concat_str(text("within "), _counted(nw.col("send_within"), "1 day", " days"))),

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from lotbook.core import nw
 from lotbook.core.frames import FOREVER, Frame, at_least_zero, is_true, settled, text, whole
-from lotbook.core.risk import HALF_A_UNIT, SOLD, sells, with_sold
+from lotbook.core.risk import SOLD, sells, whole_units_down, with_sold
 from lotbook.core.shelf_life import arrive_by, sell_by
 
 _HOME = ("sku", "channel")
@@ -73,7 +73,7 @@ def project_by_channel(
         `sells_from` and `gone_on` (days: when its own channel begins to sell it, and has sold all of it; null where it
         does not), `send_to`, `send_units`, `send_within` (the channel of Amazon that sells the lot once it is sent
         there, the units it then sells, the days within which they have to leave so that it does; null where no such
-        channel takes half a unit), `here_days` and `busy_days` (days until that channel has sold what it will sell of
+        channel takes a whole unit), `here_days` and `busy_days` (days until that channel has sold what it will sell of
         its units there,
         and of those to be sent too), and what `sold_in` and `busy_in` name.
 
@@ -127,7 +127,7 @@ def without_steps(stock: Frame, outlets: Sequence[Outlet]) -> Frame:
     numbers = range(len(sellers(outlets)))
     steps = ("is_shut", "must_travel", "arrives_late", "has_outlet", "left_at_home", "here_days", "busy_days")
     of_outlets = (f"{name}_in_{number}" for name in ("sold", "busy") for number in numbers)
-    return stock.drop(*steps, *_SENDING, *of_outlets)
+    return stock.drop(*steps, "send_to", "send_within", *of_outlets)
 
 
 def _with_days(stock: Frame, *, travels: nw.Expr, at_amazon: nw.Expr, as_of: int) -> Frame:
@@ -186,7 +186,7 @@ def _with_own_sales(stock: Frame, *, as_of: int) -> Frame:
         gone_on=nw.when(sells_some & sells_all).then(_day(gone + 1 - _NOTHING, as_of=as_of)),
     ).with_columns(left_at_home="unsold")
     there = there.rename({"_days": "here_days"})
-    nothing = {"send_to": nw.String(), "send_units": nw.Float64(), "send_within": nw.Int64()}
+    nothing = {"send_to": nw.String(), "send_units": nw.Int64(), "send_within": nw.Int64()}
     there = there.with_columns(**{name: nw.lit(None, dtype=kind) for name, kind in nothing.items()})
     travels = nw.when(nw.col("must_travel")).then("_sold")
     there = _with_sending(there, travels, nw.col("channel"), as_of=as_of)
@@ -202,11 +202,11 @@ def _with_sending(stock: Frame, sold: nw.Expr, channel: nw.Expr, *, as_of: int) 
     needed = sold / nw.when(nw.col("speed") > 0).then("speed") - _NOTHING
     days = (nw.col("until") - nw.col("opens_in") - as_of).cast(nw.Float64) - needed
     days = nw.min_horizontal(days.floor().cast(nw.Int64), arrive_by() - nw.col("opens_in") - as_of)
-    stock = stock.with_columns(_within=nw.when(sold >= HALF_A_UNIT).then(at_least_zero(days)))
+    stock = stock.with_columns(_within=nw.when(whole_units_down(sold) > 0).then(at_least_zero(days)))
     sooner = is_true(nw.col("_within") < nw.coalesce(nw.col("send_within"), whole(FOREVER)))
     return stock.with_columns(
         send_to=nw.when(sooner).then(channel).otherwise("send_to"),
-        send_units=nw.when(sooner).then(sold).otherwise("send_units"),
+        send_units=nw.when(sooner).then(whole_units_down(sold)).otherwise("send_units"),
         send_within=nw.when(sooner).then("_within").otherwise("send_within"),
     ).drop("_within")
 

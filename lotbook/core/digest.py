@@ -1,7 +1,7 @@
 """What is due in the next days: lots that expire, have to be shipped or removed, and certificates."""
 
 from lotbook.core import nw
-from lotbook.core.frames import GivenT, Rows, closed, opened
+from lotbook.core.frames import GivenT, Rows, closed, is_true, opened
 from lotbook.core.risk import whole_units
 from lotbook.core.words import HELD_STATUSES, Action
 
@@ -12,7 +12,10 @@ KINDS = {EXPIRES: "expiry_date", SHIP: "ship_by", REMOVE: "remove_by"}
 CERTIFICATE = "Certificate due"
 """Of a certificate, on the day by which a new one is needed."""
 
-_COLUMNS = ("sku", "lot", "place", "product", "on_hand", "units_at_risk", "removal_left", "status", *KINDS.values())
+_COLUMNS = (
+    *("sku", "lot", "place", "product", "status", "on_hand", "units_at_risk", "removal_left", "send_by", "send_units"),
+    *KINDS.values(),
+)
 
 
 def due(stock: GivenT, *, as_of: int, days: int) -> GivenT:
@@ -22,8 +25,9 @@ def due(stock: GivenT, *, as_of: int, days: int) -> GivenT:
 
     Args:
         stock: One row per lot and place: `sku`, `lot`, `place`, `product`, `status` (text), `on_hand` (units),
-            `expiry_date`, `ship_by`, `remove_by` (days or null), `units_at_risk` (units, null where not known) and
-            `removal_left` (units, null where none is to be removed).
+            `expiry_date`, `ship_by`, `remove_by` (days or null), `units_at_risk` (units, null where not known),
+            `removal_left` (units, null where none is to be removed), and of the units that Amazon has to sell
+            `send_by` (day) and `send_units`, null where it has to sell none.
         as_of: The first day.
         days: How many days behind it.
 
@@ -32,13 +36,19 @@ def due(stock: GivenT, *, as_of: int, days: int) -> GivenT:
         `units`, the first day first.
     """
     frame = opened(stock, "stock", _COLUMNS).filter(nw.col("on_hand") > 0)
+    # What Amazon has to sell may have to leave before its ship-by date, and is not all of the lot.
+    first = is_true(nw.col("send_by") <= nw.coalesce("ship_by", "send_by"))
+    frame = frame.with_columns(
+        ship_by=nw.when(first).then("send_by").otherwise("ship_by"),
+        to_ship=nw.when(first).then("send_units").otherwise("on_hand"),
+    )
     is_held = nw.col("status").is_in(list(HELD_STATUSES)).fill_null(value=False)
     parts = [
         (frame if kind == EXPIRES else frame.filter(~is_held)).select(
             *("sku", "lot", "place", "product"),
             day=nw.col(column),
             kind=nw.lit(kind),
-            units=_to_remove() if kind == REMOVE else nw.col("on_hand"),
+            units=_UNITS[kind],
         )
         for kind, column in KINDS.items()
     ]
@@ -46,9 +56,9 @@ def due(stock: GivenT, *, as_of: int, days: int) -> GivenT:
     return closed(found.sort("day", "kind", "sku", "lot", "place"), stock)
 
 
-def _to_remove() -> nw.Expr:
-    """Units that are to go: what sells in time is not to be removed, nor what is on a removal order."""
-    return nw.coalesce("removal_left", whole_units(nw.col("units_at_risk")), nw.col("on_hand"))
+_TO_REMOVE = nw.coalesce("removal_left", whole_units(nw.col("units_at_risk")), nw.col("on_hand"))
+"""Units that are to go: what sells in time is not to be removed, nor what is on a removal order."""
+_UNITS = {EXPIRES: nw.col("on_hand"), SHIP: nw.col("to_ship"), REMOVE: _TO_REMOVE}
 
 
 def overdue(to_do: Rows, *, as_of: int) -> Rows:
@@ -64,7 +74,7 @@ def overdue(to_do: Rows, *, as_of: int) -> Rows:
     """
     at_once = nw.col("action").is_in([Action.RECALL, Action.DISPOSE])
     found = to_do.filter(at_once | ((nw.col("due") < as_of) & (nw.col("action") != Action.HOLD)))
-    units = nw.when(nw.col("action") == Action.REMOVE).then(_to_remove()).otherwise("on_hand")
+    units = nw.when(nw.col("action") == Action.REMOVE).then(_TO_REMOVE).otherwise("on_hand")
     return found.select("sku", "lot", "place", "product", day="due", kind="action", units=units)
 
 

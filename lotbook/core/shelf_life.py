@@ -116,11 +116,14 @@ def sell_by() -> nw.Expr:
 
 
 def arrive_by() -> nw.Expr:
-    """The last day a channel accepts a lot: with the days left that it asks for, and before the lot's own sell-by date.
+    """The last day a channel accepts a lot: with the days left that it asks for, and before its sell-by date.
 
-    Expects `typed_sell_by`, `expiry_date` (days or null) and `min_days_at_receipt`.
+    Where a channel has no cut-off, its last good day is the one that counts.
+
+    Expects `typed_sell_by`, `expiry_date` (days or null), `cutoff_days` and `min_days_at_receipt`.
     """
-    return nw.min_horizontal(channel_arrive_by(), nw.col("typed_sell_by") - 1)
+    stops = nw.when((nw.col("cutoff_days") > 0) | ~nw.col("typed_sell_by").is_null()).then(sell_by() - 1)
+    return nw.min_horizontal(channel_arrive_by(), stops)
 
 
 def expiry_of(frame: Frame, begins: str = "production_date") -> Frame:

@@ -86,7 +86,9 @@ class Table:
 
 
 _DAYS = {Kind.DATE, Kind.LABEL_DATE}
-_MORE_DAYS = {"due", "sell_by", "ship_by", "typed_sell_by", "return_by", "dispose_by", "sold_elsewhere_until"}
+_MORE_DAYS = {
+    *("due", "sell_by", "ship_by", "send_by", "typed_sell_by", "return_by", "dispose_by", "sold_elsewhere_until"),
+}
 """Columns of a report that hold days and are not on every sheet whose rows have them."""
 
 

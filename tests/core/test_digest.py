@@ -9,6 +9,7 @@ from tests.notation import TODAY, frame, lines
 
 HEADER = (
     "sku | lot | place | product | status | on_hand | expiry_date | ship_by | remove_by | units_at_risk | removal_left"
+    " | send_by | send_units"
 )
 
 
@@ -36,6 +37,15 @@ def test_one_lot_can_be_due_three_times() -> None:
         f"TEA | A | Remove by | {day('4')} | 3",
         f"TEA | A | Expires | {day('30')} | 5",
     ]
+
+
+def test_what_amazon_has_to_sell_leaves_when_that_is_due_and_no_more_of_it() -> None:
+    stock = "TEA | A | Shop | Tea | | 50 | 2027-03-31 | 2026-03-06 | | 0 | | 2026-03-04 | 38"
+    assert due_lines(stock) == [f"TEA | A | Ship by | {day('3')} | 38"]
+    stock = "TEA | A | Shop | Tea | | 50 | 2027-03-31 | | | 0 | | 2026-03-04 | 38"
+    assert due_lines(stock) == [f"TEA | A | Ship by | {day('3')} | 38"]
+    stock = "TEA | A | Shop | Tea | | 50 | 2027-03-31 | 2026-03-03 | | 0 | | 2026-03-04 | 38"
+    assert due_lines(stock) == [f"TEA | A | Ship by | {day('2')} | 50"]
 
 
 @pytest.mark.parametrize("status", ["Hold", "Quarantine", "Recalled"])

@@ -114,8 +114,9 @@ def came_back(moved: str, order: str = CAME_BACK, counted: str = "", engine: str
 
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
-def test_what_came_back_of_an_order_is_not_ordered_any_more(engine: str) -> None:
-    back = "2026-02-27 | Removal | TEA | 1 | 60 | FBA-US | Garage | "
+@pytest.mark.parametrize(("kind", "into"), [("Removal", "Garage"), ("Disposal", "")])
+def test_what_is_typed_of_an_order_is_not_ordered_any_more(engine: str, kind: str, into: str) -> None:
+    back = f"2026-02-27 | {kind} | TEA | 1 | 60 | FBA-US | {into} | "
     assert came_back(f"{back}R1", engine=engine) == ["40 | 40"]
     # Some of them came back, or all without the order's number; of another order, none did.
     assert came_back(f"{back}R1".replace("60", "50"), engine=engine) == ["50 | 40"]

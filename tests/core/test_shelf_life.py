@@ -244,7 +244,7 @@ CASES = {
     "the SKU's own percentage beats the channel's": (
         "HALF | Store", "2 | 51", "2026-12-29 | 2026-11-10 | 2026-11-07 | 2026-12-29"),
     "a percentage of a shelf life that is not known": (
-        "PLAIN | Store", "2 | 0", "2026-12-29 | 2026-12-31 | 2026-12-28 | 2026-12-29"),
+        "PLAIN | Store", "2 | 0", "2026-12-29 | 2026-12-28 | 2026-12-25 | 2026-12-29"),
     "a place not on Places": (
         "PLAIN | Attic", "50 | 90", "2026-11-11 | 2026-10-02 | 2026-09-20 | 2026-11-11"),
     "a SKU not on SKUs": (

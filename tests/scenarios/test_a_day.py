@@ -58,12 +58,13 @@ def test_what_to_ship_promote_remove_and_dispose_of_this_morning() -> None:
     # JAR old: sell-by 30 April, 60 days at 2 a day are 120 of 200, so 80 stay, and 80 at 4 is 320 at risk. No other
     #   channel would sell what is back in 104 days; a disposal takes 30: until 31 March there is time to sell down.
     # JAR older: expired 9 days ago: all 6 go, for 4.50 in fees.
-    # OIL slow: sell-by 21 October, 234 days, 12 of them on the way: 330 - 222 = 108 stay, 324 at risk; time to promote.
+    # OIL slow: sell-by 21 October, 234 days, 12 of them on the way: 330 - 222 = 108 stay, 324 at risk; those that
+    #   Amazon sells in time have to leave today.
     columns = ("sku", "lot", "action", "due", "units_at_risk", "value_at_risk")
     assert lines(result.stock.sort("urgency", "due", "sku", "lot"), *columns) == [
         "JAR | older | Dispose | 2026-03-01 | 6 | 24",
+        "OIL | slow | Promote or bundle | 2026-03-01 | 108 | 324",
         "JAR | old | Promote or bundle | 2026-03-31 | 80 | 320",
-        "OIL | slow | Promote or bundle | 2026-10-21 | 108 | 324",
         "TEA | first | Ship first | 2026-03-21 | 0 | 0",
         "TEA | second | Keep | - | 0 | 0",
     ]

@@ -15,6 +15,7 @@ from openxml_audit import OpenXmlValidator
 from lotbook.actions.refresh import refresh
 from lotbook.core.days import to_date, to_day
 from lotbook.hosts.file import FileHost
+from lotbook.hosts.host import Changes, NewRows
 from lotbook.sheets.build import build
 from tests.amazon import NEEDS_SAMPLES, SAMPLES
 from tests.command import Command
@@ -267,6 +268,19 @@ def test_what_could_not_be_sold_on_arrival_stays_whoever_asks(
     assert [(pick["lot"], pick["reason"]) for pick in order["skipped"]] == [("late", "Too short-lived")]
     told = lotbook("check", path, "--json").json["problems"]
     assert [each["cell"] for each in told if each["rule"] == "left-too-late"] == ["Shipments!A5"]
+
+
+def test_a_lot_that_amazon_will_not_sell_in_time_is_named_with_the_units_it_will(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    # T1 can be sold for 102 - 50 - 12 days, at 1 a day.
+    rows = NewRows("Demand", [{"SKU": "TEA", "Channel": "FBA-US", "Units per day": 1}])
+    FileHost(tracker).write(Changes(new_rows=(rows,)))
+    told = "TEA, lot T1: only 40 of the 48 units are likely to sell at FBA-US before its sell-by date."
+    for units, expected in (("TEA=48", [told]), ("TEA=40", [])):
+        out = ("--per-box", "TEA=8", "--out", tmp_path / f"{units}.xlsx")
+        found = sent(lotbook, tracker, template(tmp_path / "t.xlsx", FULL), "--units", units, *out)
+        assert [each for each in found["remarks"] if "likely" in each] == expected
 
 
 def test_places_and_skus_are_named_in_any_capitals(lotbook: Command, tracker: Path, tmp_path: Path) -> None:

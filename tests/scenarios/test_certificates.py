@@ -84,6 +84,15 @@ def test_checks_name_what_is_due_and_missing(lotbook: Command, tracker: Path) ->
     ]
 
 
+@pytest.mark.parametrize("supplier", ["Acme Labs", "Other Ltd"])
+def test_a_copy_that_comes_back_as_it_went_says_nothing(
+    lotbook: Command, tracker: Path, tmp_path: Path, supplier: str
+) -> None:
+    copy, _ = copy_for(lotbook, tracker, supplier, tmp_path / "copies")
+    found = lotbook("receive", tracker, copy, "--take", "none", "--json").json
+    assert [found[name] for name in ("differences", "new_lots", "new_certificates", "problems")] == [[], [], [], []]
+
+
 def test_a_supplier_is_asked_and_the_answers_come_back(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     copy, letter = copy_for(lotbook, tracker, "Acme Labs", tmp_path / "copies")
     for named in ("007: COA 1, was due on", "9: missing", "8: COA-9", "every lot: ORG-5"):

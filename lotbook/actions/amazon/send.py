@@ -1,7 +1,7 @@
 """A shipment to Amazon: which lots go, the seller's own template filled in, and the transfer, if the user says so."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -123,14 +123,31 @@ def plan(
     boxes = {sku: row["units_per_box"] for sku, row in skus.items() if row["units_per_box"]} | per_box
     picks = [row for row in rows if row["outcome"] == "Allocated"]
     lines, remarks = packing_lines(picks, boxes)
+    late = _more_than_sell(picks, rows_of(everything.filter(nw.col("place") == source)), destination)
     short = [
         f"{row['sku']}: {row['units']:,} units short; there isn't enough stock to send."
         for row in rows
         if row["outcome"] == "Short"
     ]
     refused = tuple(_refused(row, required[row["sku"]], day) for row in rows if row["outcome"] == "Skipped")
-    said, place = (*short, *remarks), tracker.settings.amazon_marketplace
+    said, place = (*short, *late, *remarks), tracker.settings.amazon_marketplace
     return Shipment(session, to_date(day), source, destination, channel, lines, refused, said, skus, place)
+
+
+def _more_than_sell(
+    picks: Sequence[Mapping[str, Any]], stock: Sequence[Mapping[str, Any]], destination: str
+) -> list[str]:
+    """Lots of which more units go than Amazon will sell in time, as far as that is known."""
+    sells = {(row["sku"], row["lot"]): row["send_units"] for row in stock if row["send_units"] is not None}
+    found = []
+    for pick in picks:
+        units, most = pick["units"], sells.get((pick["sku"], pick["lot"]))
+        if most is not None and units > most:
+            found.append(
+                f"{pick['sku']}, lot {pick['lot']}: only {most:,} of the {units:,} units are likely to sell at "
+                f"{destination} before its sell-by date."
+            )
+    return found
 
 
 def _by_sku(numbers: Mapping[str, int], names: Names) -> dict[str, int]:

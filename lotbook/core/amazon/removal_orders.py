@@ -82,8 +82,8 @@ class Line:
 def units_ordered(orders: Frame, shipments: Frame, counted: Frame, *, as_of: int) -> Frame:
     """Units of each SKU and disposition that were ordered and that the stock at Amazon still holds.
 
-    These are what is open, and what Amazon says left after it last counted. A Removal on Shipments with the order's
-    number is off the stock already, whether or not Amazon's report has it.
+    These are what is open, and what Amazon says left after it last counted. A Removal or Disposal on Shipments with the
+    order's number is off the stock already, whether or not Amazon's report has it.
 
     Args:
         orders: Usable rows of RemovalOrders.
@@ -116,8 +116,9 @@ _ORDERED_SKU = ("order_id", "sku")
 
 
 def _typed(shipments: Frame, orders: Frame, *, as_of: int) -> Frame:
-    """Units of each order and SKU that are typed as removed: `typed`, and of these `since` Amazon's count."""
-    removed = shipments.filter(nw.col("usable"), nw.col("type") == "Removal", until(as_of))
+    """Units of each order and SKU that are typed as taken out: `typed`, and of these `since` Amazon's count."""
+    taken_out = nw.col("type").is_in(["Removal", "Disposal"])
+    removed = shipments.filter(nw.col("usable"), taken_out, until(as_of))
     named = nw.concat([removed.select("row", "sku", "date", "quantity", order_id=name) for name in _NUMBERS]).unique()
     found = named.join(orders.select(*_ORDERED_SKU, "counted_on").unique(), on=list(_ORDERED_SKU))
     later = nw.when(nw.col("date") > nw.col("counted_on")).then("quantity").otherwise(whole(0))

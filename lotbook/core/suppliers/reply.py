@@ -58,6 +58,11 @@ class _Reading:
         for row in rows_of(tracker.tables["Lots"].frame):
             if row["sku"] and row["lot"]:
                 self.known.setdefault((row["sku"], row["lot"]), row)
+        self.numbers = {
+            (row["sku"], row["lot"], key_of_name(row["number"]))
+            for row in rows_of(tracker.tables["Certificates"].frame)
+            if row["usable"]
+        }
         self.has = {folded_header(header): at for at, header in enumerate(raw.headers)}
         self.differences: list[Difference] = []
         self.new_lots: list[NewRow] = []
@@ -98,7 +103,7 @@ class _Reading:
             new, old = row[column.name], there.get(column.name)
             if column.name == "status":
                 old = old or Status.RELEASED
-            if new is None or new == old:
+            if new is None or new == old or (column == CERTIFICATE and old is None and self._is_certified(row)):
                 continue
             source = place_of(parsed, row["row"], column.name)
             if (row["sku"], row["lot"], column.header) not in self.asked:
@@ -120,6 +125,10 @@ class _Reading:
                         note=_note(column, new) if old is None else CHANGED,
                     )
                 )
+
+    def _is_certified(self, row: Mapping[str, Any]) -> bool:
+        """Whether the number beside a lot is one that Certificates has for it, from where a copy takes it."""
+        return (row["sku"], row["lot"], key_of_name(row["certificate"])) in self.numbers
 
     def _cell(self, row: int, header: str) -> Cell:
         at = self.has.get(folded_header(header))
