@@ -58,6 +58,8 @@ class _TableMerge:
     there: dict[Key, dict[str, Any]] = field(default_factory=dict)
     lines: list[dict[str, Any]] = field(default_factory=list)
     new: dict[Key, _New] = field(default_factory=dict)
+    compared: dict[Key, _New] = field(default_factory=dict)
+    """The first row of the lists for each row that is there."""
     more: list[TableRow] = field(default_factory=list)
     """New rows of a table without a key."""
     cells: dict[str, dict[int, Cell]] = field(default_factory=dict)
@@ -129,6 +131,10 @@ class Merge:
         if (old := merge.there.get(key)) is None:
             merge.new[key] = _New(part, row.source.number, source)
             return Fate.NEW
+        if (before := merge.compared.get(key)) is not None:
+            row.reason = _repeats(table, part, before, source)
+            return Fate.LEFT_OUT
+        merge.compared[key] = _New(part, row.source.number, source)
         return self._compared(table, row, old)
 
     def _compared(self, table: str, row: ReadRow, old: Mapping[str, Any]) -> Fate:
@@ -137,6 +143,8 @@ class Merge:
         if other and not self.overwrite:
             told = " and ".join(f"{_header(table, name)} {_shown(table, name, old)}" for name in other)
             row.reason = f"it is on {table} with {told}; --overwrite puts this row's values there"
+            if table == LOTS.name and "place" in other:
+                row.reason = f"its lot is on Lots at {old['place']}; {_as_receipt(part)}. --overwrite replaces that row"
             return Fate.LEFT_OUT
         for name in (*blank, *other):
             self._tables[table].cells.setdefault(_header(table, name), {})[old["row"]] = part.cells[name]
@@ -267,14 +275,17 @@ def _repeats(table: str, part: TableRow, before: _New, source: FoundList) -> str
         return f"it repeats {where}"
     here, there = part.typed.get("place"), before.part.typed.get("place")
     if key_of_name(str(here or "")) != key_of_name(str(there or "")):
-        return (
-            f"its lot is in {where} at {there or 'the default place'}; enter the units at "
-            f"{here or 'the default place'} as a Receipt on Shipments, with that place under To"
-        )
+        return f"its lot is in {where} at {there or 'the default place'}; {_as_receipt(part)}"
     said = f"it repeats {where}; enter a later delivery as a Receipt on Shipments"
     if here or before.source is None or (before.source.path, before.source.sheet) == (source.path, source.sheet):
         return said
     return f"{said}, or if the lists are of different places, give each a column Place and adopt them again"
+
+
+def _as_receipt(part: TableRow) -> str:
+    """What to do with units of a lot that stands on Lots at another place."""
+    here = part.typed.get("place") or "the default place"
+    return f"enter the units at {here} as a Receipt on Shipments, with that place under To"
 
 
 def _where(row: int, of: FoundList | None, seen_from: FoundList | None) -> str:

@@ -10,7 +10,7 @@ from lotbook.actions.new_files import all_or_none
 from lotbook.actions.recalls.recall import locations_of
 from lotbook.actions.session import Progress, Session
 from lotbook.core.days import to_date
-from lotbook.core.errors import InputError
+from lotbook.core.errors import HostError, InputError
 from lotbook.core.frames import rows_of
 from lotbook.core.shipped import Shipped, shipped
 from lotbook.exchange.file_names import safe_name
@@ -86,16 +86,14 @@ def save(found: Record, folder: Path, *, made_at: dt.datetime, with_epcis: bool)
 
     Args:
         found: The record.
-        folder: Where to; it has to be there.
+        folder: Where to; it is made if it isn't there.
         made_at: When, with its zone.
         with_epcis: Whether to write `.epcis.jsonld` as well.
 
     Raises:
-        InputError: If a file exists, the folder does not, or an event lacks what EPCIS needs.
+        InputError: If a file exists, or an event lacks what EPCIS needs.
         HostError: If a file cannot be written.
     """
-    if not folder.is_dir():
-        raise InputError(f"There is no folder {folder}. Make it first, or choose another with --out.")
     table = PlainTable("Shipping", fsma204.SHIPMENT_COLUMNS, found.rows)
     lacking = PlainTable("Missing", (fsma204.MISSING,), [{"missing": text} for text in found.missing or ("None",)])
     contents = {
@@ -108,6 +106,10 @@ def save(found: Record, folder: Path, *, made_at: dt.datetime, with_epcis: bool)
     for path in files:
         if path.exists():
             raise exists_already(path)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise HostError(f"The folder {folder} can't be made: {error.strerror or error}.") from error
     with all_or_none(*files):
         for path, content in files.items():
             write_once(path, content)

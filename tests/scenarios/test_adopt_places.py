@@ -48,6 +48,29 @@ def test_a_sheet_for_each_place(lotbook: Command, tracker: Path, tmp_path: Path)
     assert [each["every_row"] for each in found["lists"]][:2] == [{"Place": "Garage"}, {"Place": "3PL Reno"}]
 
 
+@pytest.mark.parametrize("options", [(), ("--overwrite",)])
+def test_the_same_lists_once_more_change_nothing_and_say_the_same(
+    lotbook: Command, tracker: Path, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    path = book(
+        tmp_path / "stock.xlsx",
+        ("Garage", [HEADERS, row("L1", 10), row("L2", 5)]),
+        ("FBA-US", [HEADERS, row("L1", 20)]),
+    )
+    first = adopted(lotbook, tracker, path)
+    there = listed(tracker, "Lots", *LOT)
+    again = adopted(lotbook, tracker, path, *options)
+    assert listed(tracker, "Lots", *LOT) == there == [("L1", "Garage", 10), ("L2", "Garage", 5)]
+    assert [each["reason"] for each in again["left_out"]] == [each["reason"] for each in first["left_out"]]
+    # The list of the other place alone: its units are more of the lot, and no other number of the same units.
+    alone = book(tmp_path / "other.xlsx", ("Stock", [[*HEADERS, "Place"], [*row("L1", 20), "FBA-US"]]))
+    (left,) = adopted(lotbook, tracker, alone)["left_out"]
+    assert left["reason"] == (
+        "its lot is on Lots at Garage; enter the units at FBA-US as a Receipt on Shipments, with that place under "
+        "To. --overwrite replaces that row"
+    )
+
+
 def test_a_title_right_above_the_headers_may_be_the_place(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     rows: list[list[Any]] = [["Warehouse:"], HEADERS, row("L1", 10), [], ["fba-us"], HEADERS, row("L2", 5)]
     adopted(lotbook, tracker, book(tmp_path / "stock.xlsx", ("Stock", rows)))

@@ -162,6 +162,8 @@ def test_the_command_writes_a_table_and_changes_nothing(lotbook: Command, tracke
     assert row["to_location_description"].startswith("Harbor Pharmacy, Tacoma, 905 Dock Street")
     assert openpyxl.load_workbook(tmp_path / "shipment AMZ-2680.xlsx").sheetnames == ["Shipping", "Missing"]
     assert tracker.read_bytes() == before
+    assert lotbook("shipment-record", tracker, "--shipment", "AMZ-2680", "--out", tmp_path / "a" / "new one").code == 0
+    assert (tmp_path / "a" / "new one" / "shipment AMZ-2680.csv").exists()
     again = lotbook("shipment-record", tracker, "--shipment", "AMZ-2680", "--out", tmp_path)
     assert (again.code, "exists already" in again.err) == (2, True)
 
@@ -171,7 +173,7 @@ def test_the_command_refuses_before_anything_is_written(lotbook: Command, tracke
         ((), "--shipment, or a day with --date"),
         (("--shipment", "AMZ-2680", "--epcis"), "Company web address"),
         (("--date", "03/04/2026"), "several dates"),
-        (("--shipment", "AMZ-2680", "--out", tmp_path / "none"), "There is no folder"),
+        (("--shipment", "AMZ-2680", "--out", tracker / "records"), "can't be made"),
     ):
         told = lotbook("shipment-record", tracker, "--out", tmp_path, *given)
         assert (told.code, said in " ".join(told.err.split())) == (2, True), given

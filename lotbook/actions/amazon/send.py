@@ -13,10 +13,10 @@ from lotbook.core import fefo, nw
 from lotbook.core.amazon.inbound import Packing, packing_lines, template_rows
 from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import InputError
-from lotbook.core.frames import make_rows, rows_of
+from lotbook.core.frames import Rows, make_rows, rows_of
 from lotbook.core.inputs import Tracker
 from lotbook.core.names import key_of_name, name_key
-from lotbook.core.words import AMAZON_KINDS, Flag
+from lotbook.core.words import AMAZON_KINDS, Flag, Status
 from lotbook.exchange.amazon.send_template import Template, cells, template_of
 from lotbook.hosts.host import Changes, Host, NewRows
 from lotbook.hosts.ooxml.external import put_cells
@@ -125,13 +125,28 @@ def plan(
     lines, remarks = packing_lines(picks, boxes)
     late = _more_than_sell(picks, rows_of(everything.filter(nw.col("place") == source)), destination)
     short = [
-        f"{row['sku']}: {row['units']:,} units short; there isn't enough stock to send."
+        f"{row['sku']}: {row['units']:,} units short; there isn't enough stock to send at {source}."
+        + _elsewhere(everything, row["sku"], source)
         for row in rows
         if row["outcome"] == "Short"
     ]
     refused = tuple(_refused(row, required[row["sku"]], day) for row in rows if row["outcome"] == "Skipped")
     said, place = (*short, *late, *remarks), tracker.settings.amazon_marketplace
     return Shipment(session, to_date(day), source, destination, channel, lines, refused, said, skus, place)
+
+
+def _elsewhere(stock: Rows, sku: str, source: str) -> str:
+    """Which other places of your own have units of a SKU that may be sent."""
+    free = stock.filter(
+        nw.col("sku") == sku,
+        nw.col("place") != source,
+        nw.col("status") == Status.RELEASED,
+        nw.col("on_hand") > 0,
+        ~nw.col("kind").is_in(list(AMAZON_KINDS)),
+    )
+    units = free.group_by("place").agg(nw.col("on_hand").sum()).sort("place")
+    told = " and ".join(f"{row['place']} has {row['on_hand']:,}" for row in rows_of(units))
+    return f" {told}: name it with --from." if told else ""
 
 
 def _more_than_sell(

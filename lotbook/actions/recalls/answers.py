@@ -62,6 +62,8 @@ def told(timed: TimedRecall, what: Told) -> TimedRecall:
     rows = rows_of(timed.answers.rows)
     if EVERYBODY in what.consignees:
         names = [row["consignee"] for row in rows if row["reach"] == Reach.NOTICE and row["sent_on"] is None]
+        if not any(row["reach"] == Reach.NOTICE for row in rows):
+            raise InputError("No consignee of this recall gets a notice. See the sheet Recall consignees.")
         if not names:
             raise InputError("Every consignee that gets a notice was told already. See the sheet Recall responses.")
     else:
