@@ -71,6 +71,13 @@ def test_the_same_lists_once_more_change_nothing_and_say_the_same(
     )
 
 
+@pytest.mark.parametrize("name", ["3PL Reno", "2nd floor", "7 Mile Storage"])
+def test_a_place_may_begin_with_a_digit(lotbook: Command, tracker: Path, tmp_path: Path, name: str) -> None:
+    path = book(tmp_path / "stock.xlsx", ("Stock", [[*HEADERS, "Place"], [*row("L1", 10), name]]))
+    adopted(lotbook, tracker, path)
+    assert listed(tracker, "Lots", *LOT) == [("L1", name, 10)]
+
+
 def test_a_title_right_above_the_headers_may_be_the_place(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     rows: list[list[Any]] = [["Warehouse:"], HEADERS, row("L1", 10), [], ["fba-us"], HEADERS, row("L2", 5)]
     adopted(lotbook, tracker, book(tmp_path / "stock.xlsx", ("Stock", rows)))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from lotbook.core.date_texts import spelling_of
 from lotbook.core.days import FIRST_DAY, LAST_DAY
-from lotbook.core.number_texts import number_and_unit
+from lotbook.core.number_texts import number_and_unit, number_and_words
 from lotbook.core.table import Cell
 from lotbook.exchange.adopt.header_words import BLANKS
 from lotbook.exchange.adopt.unit_counts import Count, count_of
@@ -20,6 +20,13 @@ def is_number(cell: Cell) -> bool:
     if isinstance(cell, str):
         return number_and_unit(cell) is not None
     return isinstance(cell, int | float) and not isinstance(cell, bool)
+
+
+def is_bare_number(cell: Cell) -> bool:
+    """Whether a cell is a number and nothing else: a place may well be called 3PL Reno."""
+    if isinstance(cell, str):
+        return number_and_words(cell) is not None and not any(map(str.isalpha, cell))
+    return is_number(cell)
 
 
 def is_count(cell: Cell) -> bool:
