@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from lotbook.core import nw
+from lotbook.core.amazon.removal_orders import OUT_OF_REACH
 from lotbook.core.frames import Frame, GivenT, closed, first_that_holds, is_true, opened, text, whole
 from lotbook.core.risk import HALF_A_UNIT
 from lotbook.core.settings import Settings
@@ -179,7 +180,13 @@ def with_orders(stock: Frame, removals: Frame) -> Frame:
     """
     key = ["sku", "lot", "place"]
     asked = removals.filter(~nw.col("lot").is_null())
-    asked = asked.select(*key, removal_left="can_be_ordered", _on_order="on_order", _asked="units")
+    columns = {
+        "removal_left": "can_be_ordered",
+        "_on_order": "on_order",
+        "_asked": "units",
+        "_no_order": "out_of_reach",
+    }
+    asked = asked.select(*key, **columns)
     stock = stock.join(asked, on=key, how="left")
     units, ordered = nw.col("_asked").cast(nw.String), nw.col("_on_order").cast(nw.String)
     is_done = is_true(nw.col("removal_left") == 0)
@@ -188,6 +195,7 @@ def with_orders(stock: Frame, removals: Frame) -> Frame:
             nw.col("_on_order") == nw.col("_asked"),
             (text("All "), units, text(" units to remove are on a removal order.")),
         ),
+        (nw.col("_no_order"), (nw.col("reason"), text(f" {OUT_OF_REACH}"))),
         (is_done, (ordered, text(" of "), units, text(" units are on a removal order, and Amazon counts no more."))),
         (
             nw.col("_on_order") > 0,
@@ -195,4 +203,4 @@ def with_orders(stock: Frame, removals: Frame) -> Frame:
         ),
     )
     stock = stock.with_columns(reason=_first_told(cases, nw.col("reason")), due=nw.when(~is_done).then("due"))
-    return stock.drop("_asked", "_on_order")
+    return stock.drop("_asked", "_on_order", "_no_order")

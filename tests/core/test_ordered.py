@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from lotbook.core import nw
+from lotbook.core.amazon.removal_orders import OUT_OF_REACH
 from lotbook.core.days import to_day
 from lotbook.core.digest import REMOVE, due
 from lotbook.core.frames import rows_of
@@ -138,3 +139,21 @@ def test_an_order_is_not_told_twice_of_what_came_back() -> None:
 def test_an_order_of_both_kinds_of_units_counts_what_came_back_once() -> None:
     both = f"{CAME_BACK}\nR1 | TEA | Unsellable | Return | 2026-02-20 | 7 | | Saved"
     assert came_back("2026-02-27 | Removal | TEA | 1 | 67 | FBA-US | Garage | R1", both) == ["33 | 33"]
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+@pytest.mark.parametrize(("unfulfillable", "says"), [("0", True), ("5", False), ("", False)])
+def test_expired_units_that_amazon_counts_as_sellable_are_said_to_be_out_of_reach(
+    engine: str,
+    unfulfillable: str,
+    says: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    counts = "SKU | Marketplace | Snapshot date | Fulfillable | Unfulfillable"
+    report = report_on(
+        TODAY,
+        engine=engine,
+        Lots=f"SKU | Lot | Expiry date | Received quantity | Place\nTEA | old | {day(-3)} | 50 | FBA-US",
+        AmazonStock=f"{counts}\nTEA | US | {TODAY} | 50 | {unfulfillable}",
+    )
+    for told in (report.to_do, report.removals):
+        assert [OUT_OF_REACH in row["reason"] for row in rows_of(told)] == [says]

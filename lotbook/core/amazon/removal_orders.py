@@ -29,6 +29,8 @@ from lotbook.core.words import BASES, Disposition, Proposal
 SELLABLE, UNSELLABLE = "Sellable", "Unsellable"
 WARNING = "Amazon picks units by SKU, not by lot: check which units arrive."
 
+OUT_OF_REACH = "Amazon counts none of them as unsellable, so no order reaches them: open a case in Seller Central."
+
 _AMAZONS_WORD = {
     Disposition.SELLABLE: SELLABLE,
     Disposition.EXPIRED: UNSELLABLE,
@@ -170,8 +172,9 @@ def with_left(removals: Frame, ordered: Frame, available: Frame) -> Frame:
         available: What `available` returns.
 
     Returns:
-        The rows with `on_order`, `removal_left` (units that are not) and `can_be_ordered` (units: these, but 0 where
-        some are ordered and Amazon counts no more than that).
+        The rows with `on_order`, `removal_left` (units that are not), `can_be_ordered` (units: these, but 0 where some
+        are ordered and Amazon counts no more than that) and `out_of_reach` (whether they have expired and Amazon counts
+        none as unsellable, so that no order reaches them; `reason` says so).
     """
     sellable = nw.col("disposition") == Disposition.SELLABLE
     removals = removals.with_columns(
@@ -187,8 +190,15 @@ def with_left(removals: Frame, ordered: Frame, available: Frame) -> Frame:
     removals = removals.with_columns(on_order=nw.min_horizontal(rest, nw.col("_orderable")))
     no_more = is_true(nw.col("available") == 0) & (nw.col("on_order") > 0)
     removals = removals.with_columns(removal_left=nw.col("units") - nw.col("on_order"))
-    removals = removals.with_columns(can_be_ordered=nw.when(no_more).then(whole(0)).otherwise("removal_left"))
-    return removals.select(*removal.COLUMNS, "due", "on_order", "removal_left", "can_be_ordered")
+    out_of_reach = (nw.col("disposition") == Disposition.EXPIRED) & (nw.col("how") == removal.BY_ORDER)
+    out_of_reach = is_true(out_of_reach & (nw.col("available") == 0) & (nw.col("on_order") == 0))
+    reason = nw.when(out_of_reach).then(nw.concat_str(nw.col("reason"), text(f". {OUT_OF_REACH}")))
+    removals = removals.with_columns(
+        can_be_ordered=nw.when(no_more).then(whole(0)).otherwise("removal_left"),
+        out_of_reach=out_of_reach,
+        reason=reason.otherwise("reason"),
+    )
+    return removals.select(*removal.COLUMNS, "due", "on_order", "removal_left", "can_be_ordered", "out_of_reach")
 
 
 _URGENT = ("due", "sku", "lot", "place")
