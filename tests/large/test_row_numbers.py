@@ -80,3 +80,9 @@ def test_no_row_is_lost_or_doubled_in_the_report(tmp_path: Path) -> None:
     assert stock.select("lot", "on_hand").rows() == [("1", 10), ("2", 17), ("3", 26), ("9", -3)]
     problems = pl.read_parquet(tmp_path / "results" / "problems.parquet")
     assert problems.select("table", "row", "rule").is_unique().all()
+
+
+@pytest.mark.parametrize("own", ["file_row_number", "FILE_ROW_NUMBER"])
+def test_a_column_called_as_duckdb_numbers_rows_is_no_hindrance(tmp_path: Path, own: str) -> None:
+    counted = [1, 2, 3, 4]
+    assert numbers_of(tmp_path, pl.Series(own, [7, 7, None, 9])) == (counted, counted, counted)

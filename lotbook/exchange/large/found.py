@@ -38,9 +38,13 @@ class Found:
     """How many it has."""
     stored: tuple[str, ...] = ()
     """The names of all its columns, for messages."""
+    number: str = ""
+    """A further column that counts its rows from 0; blank if none does."""
 
 
-def found_table(connection: Any, table: Table, query: str, place: str, names: Sequence[str] | None = None) -> Found:
+def found_table(
+    connection: Any, table: Table, query: str, place: str, *, names: Sequence[str] | None = None, number: str = ""
+) -> Found:
     """A table of a source.
 
     Args:
@@ -49,12 +53,13 @@ def found_table(connection: Any, table: Table, query: str, place: str, names: Se
         query: What selects all of its columns and rows.
         place: Where it is, for messages.
         names: Its columns as the file has them, None where DuckDB has renamed none.
+        number: What the query calls a column that counts its rows from 0; blank if it has none.
 
     Raises:
         InputError: If it has no column of the table, or one of them holds what no cell can.
         MissingColumnError: If it has one of them twice.
     """
-    kinds = _kinds(connection, query)
+    kinds = {name: kind for name, kind in _kinds(connection, query).items() if name != number}
     known = _known(table)
     _check_alike(known, names or tuple(kinds), place)
     read = [name for name in kinds if folded_header(name) in known]
@@ -64,9 +69,13 @@ def found_table(connection: Any, table: Table, query: str, place: str, names: Se
     shown = [_expression(connection, query, place, name, kinds[name]) for name in read]
     if kinds.get(ROW) in WHOLE:
         shown.append(quoted(ROW))
-    query = f"SELECT {', '.join(shown)} FROM ({query})"
+    read_from = query
+    query = f"SELECT {', '.join(shown)} FROM ({read_from})"
     ((rows,),) = connection.execute(f"SELECT count(*) FROM ({query})").fetchall()
-    return Found(table, query, place, _kinds(connection, query), int(rows), tuple(kinds))
+    columns = _kinds(connection, query)
+    if number:
+        query = f"SELECT {', '.join([*shown, quoted(number)])} FROM ({read_from})"
+    return Found(table, query, place, columns, int(rows), tuple(kinds), number)
 
 
 def headers_of(found: Found) -> dict[str, str]:

@@ -38,5 +38,11 @@ def numbered(connection: Any, found: Found, name: str) -> str:
         found: The table.
         name: What this column is called.
     """
-    number = f"{quoted(ROW)}::BIGINT" if has_row_numbers(connection, found) else "row_number() OVER ()"
+    if has_row_numbers(connection, found):
+        number = f"{quoted(ROW)}::BIGINT"
+    elif found.number:
+        # What the file itself knows is read by all cores at once; counting takes one.
+        number = f"{quoted(found.number)}::BIGINT + 1"
+    else:
+        number = "row_number() OVER ()"
     return f"SELECT {number} AS {quoted(name)}, * FROM ({found.query})"

@@ -1,6 +1,7 @@
 """Where large tables are: a folder of Parquet or CSV files, a DuckDB file, or a database that DuckDB can reach."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from lotbook.exchange.large.names import quoted, text
 
 READ = {".parquet": "read_parquet({})", ".csv": "read_csv({}, {})", ".tsv": "read_csv({}, {})"}
 _CSV = "all_varchar = true, header = true, sample_size = -1, strict_mode = true"
+_NUMBER = "file_row_number"
+"""What DuckDB calls the number of a row in a Parquet file."""
 _FILES = {".duckdb", ".ddb"}
 _SQLITE = {".sqlite", ".sqlite3", ".db"}
 _Query = tuple[str, str, Path | None]
@@ -132,9 +135,13 @@ def _found(connection: Any, table: Table, query: str, place: str, path: Path | N
     """A table, or what is wrong with its file."""
     import duckdb  # noqa: PLC0415 - only where it is asked for
 
+    if path is not None and path.is_file() and path.suffix.lower() == ".parquet":
+        with suppress(duckdb.Error):  # what is wrong with the file is said below
+            counted = f"SELECT * FROM read_parquet({text(str(path))}, {_NUMBER} = true)"
+            return found_table(connection, table, counted, place, names=_names(connection, path), number=_NUMBER)
     is_csv = path is not None and READ.get(path.suffix.lower(), "").startswith("read_csv")
     try:
-        found = found_table(connection, table, query, place, None if path is None else _names(connection, path))
+        found = found_table(connection, table, query, place, names=None if path is None else _names(connection, path))
     except InputError:
         # A row with a field too many makes DuckDB take each line for one field.
         if is_csv and path is not None and (fault := csv_fault(path)):
