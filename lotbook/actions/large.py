@@ -129,7 +129,7 @@ def large_report(
     check_apart(out, source, schema, workbook)
     with placed(out, FILES) as places:
         folder, work = places.results, places.work
-        with engine(work / "spilled", memory, threads) as connection:
+        with engine(work, memory, threads) as connection:
             progress("Reading the tables")
             found, others = find_tables(connection, source, schema)
             tracker, large = _read(connection, found, work, small)

@@ -76,7 +76,7 @@ def large_recall(
         raise InputError(FILL_IN)
     schema = {table.name: table for table in (*INPUTS, *OPTIONAL)}
     check_apart(out, source, schema)
-    with placed(out, FILES) as places, engine(places.work / "spilled", memory, threads) as connection:
+    with placed(out, FILES) as places, engine(places.work, memory, threads) as connection:
         progress("Reading the tables")
         found, _ = find_tables(connection, source, schema)
         skus = skus_meant(connection, found, sku=filters.sku, lots=filters.codes, supplier=filters.supplier)

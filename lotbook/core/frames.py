@@ -34,6 +34,9 @@ FOREVER = 1 << 30
 _DIGITS = 6
 """Digits behind the point that a sum of amounts keeps: the last ones of a float depend on the order of its terms."""
 
+STEPS = "lotbook_steps"
+"""The variable of DuckDB that names the folder for steps that are computed early."""
+
 _table_numbers = count(1)
 
 
@@ -96,7 +99,7 @@ def settled(*frames: Frame) -> tuple[Frame, ...]:
     if engine == "polars":
         return tuple(rows.lazy() for rows in collected(dict(enumerate_names(frames))).values())
     if engine == "duckdb":
-        return tuple(_duckdb_table(frame) for frame in frames)
+        return tuple(_duckdb_step(frame) for frame in frames)
     if engine == "pyspark":
         with ThreadPoolExecutor(len(frames)) as pool:
             return tuple(pool.map(_spark_rows, frames))
@@ -108,13 +111,26 @@ def enumerate_names(frames: Sequence[Frame]) -> list[tuple[str, Frame]]:
     return [(str(number), frame) for number, frame in enumerate(frames)]
 
 
-def _duckdb_table(frame: Frame) -> Frame:
-    """A plan of DuckDB as a temporary table of its default connection, which may be larger than memory."""
+def _duckdb_step(frame: Frame) -> Frame:
+    """A plan of DuckDB, computed: a temporary table of its default connection, or a file where `STEPS` names a folder.
+
+    A file is packed, and what is not read of it stays on disk; a table that is larger than memory takes forty times the
+    room there.
+    """
+    duckdb: Any = import_module("duckdb")
     relation: Any = frame.to_native()
     name = f"lotbook_step_{next(_table_numbers)}"
-    relation.query("step", f"CREATE OR REPLACE TEMP TABLE {name} AS FROM step")
-    table: Frame = nw.from_native(import_module("duckdb").table(name))
-    return table
+    ((folder,),) = duckdb.execute(f"SELECT getvariable('{STEPS}')").fetchall()
+    if folder is None:
+        relation.query("step", f"CREATE OR REPLACE TEMP TABLE {name} AS FROM step")
+        return cast("Frame", nw.from_native(duckdb.table(name)))
+    path = f"{folder}/{name}.parquet"
+    # Parquet has no whole numbers as wide as DuckDB's sums are.
+    types = zip(relation.columns, relation.types, strict=True)
+    columns = [f'"{column}"' + ("::BIGINT" if str(kind) == "HUGEINT" else "") for column, kind in types]
+    named = ", ".join(f'{each} AS "{column}"' for each, column in zip(columns, relation.columns, strict=True))
+    relation.project(named).write_parquet(path, compression="zstd")
+    return cast("Frame", nw.from_native(duckdb.read_parquet(path)))
 
 
 def _spark_rows(frame: Frame) -> Frame:

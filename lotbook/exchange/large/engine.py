@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lotbook.core.errors import HostError, InputError
+from lotbook.core.frames import STEPS
 from lotbook.exchange.large.names import text
 from lotbook.exchange.large.source import ATTACHED
 
@@ -15,11 +16,11 @@ PREFIX = "lotbook_"
 
 
 @contextmanager
-def engine(spill: Path, memory: str | None, threads: int | None) -> Iterator[Any]:
+def engine(work: Path, memory: str | None, threads: int | None) -> Iterator[Any]:
     """A connection to DuckDB, the one that plans of the core run on; afterwards it is as it was.
 
     Args:
-        spill: A folder for what does not fit into memory.
+        work: A folder for steps that are computed early, and for what does not fit into memory.
         memory: What it may use, such as "2GB"; None leaves it to DuckDB.
         threads: How many of the processor's cores it may use; None leaves it to DuckDB.
 
@@ -37,7 +38,10 @@ def engine(spill: Path, memory: str | None, threads: int | None) -> Iterator[Any
     connection: Any = duckdb.default_connection()
     before = connection.execute("SELECT current_setting('memory_limit'), current_setting('threads')").fetchone()
     try:
-        connection.execute(f"SET temp_directory = {text(str(spill))}")
+        connection.execute(f"SET temp_directory = {text(str(work / 'spilled'))}")
+        steps = work / "steps"
+        steps.mkdir()
+        connection.execute(f"SET VARIABLE {STEPS} = {text(str(steps))}")
         if memory is not None:
             _limit(connection, memory, duckdb.Error)
         if threads is not None:
@@ -56,6 +60,7 @@ def engine(spill: Path, memory: str | None, threads: int | None) -> Iterator[Any
                 connection.execute(f'DROP TABLE IF EXISTS "{name}"')
         if (ATTACHED,) in connection.execute("SELECT database_name FROM duckdb_databases()").fetchall():
             connection.execute(f"DETACH {ATTACHED}")
+        connection.execute(f"RESET VARIABLE {STEPS}")
         connection.execute(f"SET memory_limit = {text(before[0])}")
         connection.execute(f"SET threads = {before[1]}")
 
