@@ -87,7 +87,7 @@ def test() -> int:
 
 
 def long() -> int:
-    """Run the tests that take long: campaigns, and what other programs and engines make of it."""
+    """Run the tests that take two seconds or more: campaigns, other programs and engines, and long scenarios."""
     return every_step({"long tests": [*TESTS, "-m", "long"]})
 
 

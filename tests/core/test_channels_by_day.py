@@ -277,6 +277,7 @@ def check_removals(
         assert (row["if_disposed"], row["if_left"]) == (pytest.approx(-units * FEE),) * 2
 
 
+@pytest.mark.long
 @given(cases())
 @settings(max_examples=examples.of(40))
 @pytest.mark.slow

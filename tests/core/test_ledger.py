@@ -135,6 +135,7 @@ class Clerk:
             self._count(row, row["From"] or row["To"] or own, units)
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @given(raw_trackers())
 def test_stock_is_what_a_clerk_counts(raws: dict[str, RawTable]) -> None:

@@ -84,6 +84,7 @@ def test_rows_of_another_sku_change_nothing(raws: dict[str, RawTable]) -> None:
     assert {p for p in one.problems if p.rule != "two-skus-one-lot"} <= set(other.problems)
 
 
+@pytest.mark.long
 @settings(max_examples=examples.of(20))
 @given(raw_trackers())
 def test_what_is_counted_in_awd_changes_nothing_elsewhere(raws: dict[str, RawTable]) -> None:

@@ -142,6 +142,7 @@ def saved(grid: Grid, folder: Path, ending: str, delimiter: str) -> Path:
     return path
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize(("ending", "delimiter"), [("xlsx", ""), ("csv", ","), ("csv", ";"), ("tsv", "\t")])
 @given(case=written())

@@ -55,6 +55,7 @@ def ods(path: Path, rows: str) -> Path:
 CELL = '<table:table-cell office:value-type="string"><text:p>SKU</text:p></table:table-cell>'
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux", reason=NO_LIMIT)
 @pytest.mark.parametrize(
     ("reader", "why"),

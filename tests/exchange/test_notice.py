@@ -162,6 +162,7 @@ def test_days_are_those_of_this_consignee_whatever_the_spelling() -> None:
     assert len(days["notnamed", "TEA", "L1"]) == 1
 
 
+@pytest.mark.long
 def test_a_letter_is_sound_and_has_no_part_that_no_letter_needs(folder: Path) -> None:
     for path in (folder / "notices").glob("*.docx"):
         assert OpenXmlValidator().validate(str(path)).errors == []

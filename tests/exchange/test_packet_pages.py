@@ -129,6 +129,7 @@ def test_columns_behind_those_an_auditor_needs_are_folded_away(folder: Path) -> 
         assert sorted(shown) == sorted(headers[: headers.index(last) + 1]), name
 
 
+@pytest.mark.long
 @needs_libreoffice
 def test_the_first_page_is_one_page_however_much_was_typed(tmp_path: Path) -> None:
     """And every further sheet is one page wide, so that a sheet of few rows is one page too."""
@@ -157,6 +158,7 @@ def page_of(raws: Any) -> FirstPage:
     return first_page(found, Background(SENDER, MADE_AT), ())
 
 
+@pytest.mark.long
 @given(raw_trackers())
 def test_both_sides_of_the_balance_are_equal_and_the_percent_is_one(raws: Any) -> None:
     page = page_of(raws)

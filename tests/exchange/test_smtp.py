@@ -54,6 +54,7 @@ def test_a_message_arrives_as_it_was(security: str) -> None:
     assert [part.get_content() for part in read.iter_attachments()] == [b"PK\x03\x04\r\n.\r\n" * 50]
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("postbox", "options", "told"),

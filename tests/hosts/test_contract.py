@@ -144,6 +144,7 @@ def _other_buckets(path: Path) -> TableColumns:
     return TableColumns("Buckets", (ColumnData("Bucket", [*names[:1], "Right now", *names[2:]]),))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("again", [False, True], ids=["first refresh", "second refresh"])
 def test_both_hosts_leave_the_same_tracker(tmp_path: Path, sample: Path, *, again: bool) -> None:
     """Every table, formula, named cell and tab; the second refresh finds fewer lots and other buckets."""

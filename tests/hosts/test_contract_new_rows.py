@@ -107,6 +107,7 @@ def test_blank_rows_at_the_end_are_filled_first(take: Take, book: Path) -> None:
     assert place(hosted, "Lots") == "B3:G6"
 
 
+@pytest.mark.long
 def test_the_first_row_of_an_empty_tracker(take: Take, tmp_path: Path) -> None:
     path = tmp_path / "new.xlsm"
     write_new(path, today=SAMPLE_DAY)
@@ -177,6 +178,7 @@ def test_two_thousand_rows_take_as_many_calls_as_two(book: Path) -> None:
     assert made[0] == made[1]
 
 
+@pytest.mark.long
 def test_both_hosts_leave_the_same_tracker(sample: Path, tmp_path: Path) -> None:
     change = added("Lots", {"SKU": "A", "Lot": "007", "Expiry date": 46700, "Note": "=1+1"}, {"SKU": "B", "Lot": "1-2"})
     book = opened(sample)

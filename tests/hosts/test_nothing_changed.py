@@ -34,6 +34,7 @@ def protected(file: Any) -> None:
 WHY: Mapping[str, Callable[[Any], None]] = {"no AsOf": no_as_of, "no FEFO": no_fefo, "protected": protected}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("why", WHY)
 @pytest.mark.parametrize("job", ["import_amazon", "mark_recalled", "save_removals", "refresh_aging"])
 def test_a_button_that_cannot_do_it_changes_nothing(

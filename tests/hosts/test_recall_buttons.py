@@ -51,6 +51,7 @@ def test_without_a_filter_it_says_what_to_fill_in(cells: Any) -> None:
     assert cells["RecallLotCount"] == 0
 
 
+@pytest.mark.long
 def test_mark_and_undo_follow_the_sheet(caller: Any, cells: Any) -> None:  # noqa: F811
     assert ribbon.press("mark_recalled").startswith("!The sheet Recall shows no lots.")
     cells["RecallLot"] = "CB089D"

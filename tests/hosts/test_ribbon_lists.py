@@ -46,6 +46,7 @@ def written(path: Path, text: str) -> Path:
     return path
 
 
+@pytest.mark.long
 def test_it_shows_asks_writes_and_says_where_the_rest_is(book: Any, tracker: Path, tmp_path: Path) -> None:
     path = written(tmp_path / "stock.csv", STOCK)
     app = book.impl.app_impl
@@ -148,6 +149,7 @@ def test_a_workbook_on_the_web_has_its_left_out_rows_in_the_home_folder(
     assert ' --into "my_lots.xlsm" ' in book.impl.app_impl.alerts[0][0]
 
 
+@pytest.mark.long
 def test_a_tracker_that_lost_its_tables_comes_back_into_the_open_one(book: Any, sample: Path, tmp_path: Path) -> None:
     lost = openpyxl.load_workbook(sample)
     for sheet in lost.worksheets:

@@ -61,6 +61,7 @@ def test_an_unknown_supplier_is_told(caller: Any) -> None:
     assert ribbon.press("email_supplier", "Nobody").startswith("!No supplier is called 'Nobody'. The tracker has ")
 
 
+@pytest.mark.long
 def test_a_reply_is_asked_about_then_taken_in_and_refreshed(caller: Any, shown: list[Path], tmp_path: Path) -> None:
     ribbon.press("email_supplier", ALPINE)
     book = openpyxl.load_workbook(shown[0].with_suffix(".xlsx"))

@@ -64,6 +64,7 @@ def test_results_are_not_written_where_the_next_run_would_read_them(
     refused(lotbook, tmp_path, said, "ledger", tables, "--out", tables / "shipments" / "results")
 
 
+@pytest.mark.long
 def test_a_file_with_the_name_of_a_result_is_kept(lotbook: Command, tables: Path, sample: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()
@@ -97,6 +98,7 @@ def test_a_workbook_in_the_folder_of_results_is_refused_at_once(
     assert not out.exists()
 
 
+@pytest.mark.long
 def test_what_a_killed_run_left_is_removed_by_the_next(lotbook: Command, tables: Path, tmp_path: Path) -> None:
     program = (
         "import os, signal; from pathlib import Path; from lotbook.exchange.large.results import placed\n"
@@ -132,6 +134,7 @@ def test_two_runs_beside_each_other_do_not_meet(tmp_path: Path) -> None:
     assert [each.name for each in tmp_path.iterdir()] == ["results"]
 
 
+@pytest.mark.long
 def test_a_request_to_end_leaves_nothing_behind(
     lotbook: Command, tables: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

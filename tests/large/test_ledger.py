@@ -144,6 +144,7 @@ def test_a_database_with_types_of_its_own_is_read(tmp_path: Path) -> None:
     assert ("number-code", 2) in {(kind.rule, kind.found) for kind in found.kinds}
 
 
+@pytest.mark.long
 def test_what_cannot_be_reported_on_is_said_and_nothing_is_written(
     lotbook: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -69,6 +69,7 @@ def test_a_column_that_can_is_used(tmp_path: Path) -> None:
     assert (large, sorted(small), reached) == ([9, 5, 6, 12], [5, 6, 9, 12], [9, 5, 6, 12])
 
 
+@pytest.mark.long
 def test_no_row_is_lost_or_doubled_in_the_report(tmp_path: Path) -> None:
     tables = tmp_path / "tables"
     tables.mkdir()

@@ -110,6 +110,7 @@ def both(folder: Path, table: Table, column: Column, cells: pl.Series) -> tuple[
     return [rows[0], wrong[0]], [rows[1], wrong[1]]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("table", "column"), COLUMNS.values(), ids=["-".join(map(str, each)) for each in COLUMNS])
 def test_a_cell_is_read_by_one_rule(tmp_path: Path, table: Table, column: Column) -> None:
     for what, cells in TYPED.items():

@@ -117,6 +117,7 @@ def test_without_java_it_says_what_spark_needs(tables: Path, tmp_path: Path) -> 
     assert sorted(each.name for each in tmp_path.iterdir()) == ["tables"]
 
 
+@pytest.mark.long
 @needs_java
 @pytest.mark.parametrize("master", ["nonsense", "local[many]"])
 def test_a_master_that_does_not_exist_is_named(tables: Path, tmp_path: Path, master: str) -> None:

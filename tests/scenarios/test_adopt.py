@@ -191,6 +191,7 @@ def test_languages(lotbook: Command, tracker: Path, tmp_path: Path, headers: lis
     assert listed(tracker, "SKUs", "SKU", "Product") == [("X-1", "Thing")]
 
 
+@pytest.mark.long
 def test_headers_no_word_fits_are_told_by_their_cells_or_by_the_user(
     lotbook: Command, tracker: Path, tmp_path: Path
 ) -> None:
@@ -251,6 +252,7 @@ def test_the_order_of_day_and_month_is_settled_for_the_file_or_asked_for(
     assert listed(tracker, "Lots", "Expiry date")[2] == (dt.date(2027, 3, 4),)
 
 
+@pytest.mark.long
 def test_what_is_there_already_stays_unless_asked(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     head = "SKU,Product,Lot,Expiry,Qty,Note\n"
     path = tmp_path / "list.csv"
@@ -278,6 +280,7 @@ def test_what_is_there_already_stays_unless_asked(lotbook: Command, tracker: Pat
     assert listed(tracker, "SKUs", "SKU", "Product") == [("T-1", "Tea")]
 
 
+@pytest.mark.long
 def test_rows_that_were_left_out_can_be_corrected_and_adopted(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     path = book(
         tmp_path / "two.xlsx",

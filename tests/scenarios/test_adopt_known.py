@@ -67,6 +67,7 @@ def test_what_was_decided_of_a_list_is_kept(
     assert listed(tracker, "Mappings", "Your header", "Table", "Column") == kept
 
 
+@pytest.mark.long
 def test_another_decision_takes_the_place_of_the_one_before(
     lotbook: Command, tracker: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -149,6 +150,7 @@ def test_a_list_that_has_skus_keeps_them(lotbook: Command, named: Path, tmp_path
     assert listed(named, "Lots", "SKU") == [("TEA-9",)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("option", [(), ("--map", "Ware=SKU"), ("--map", "Ware=Product")])
 def test_names_are_kept_as_names_for_the_next_list(
     lotbook: Command, named: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: tuple[str, ...]
@@ -188,6 +190,7 @@ BY_CELLS: list[list[Any]] = [
 ]
 
 
+@pytest.mark.long
 def test_a_list_is_known_by_its_cells_alone(
     lotbook: Command, tracker: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -208,6 +211,7 @@ def test_a_list_is_known_by_its_cells_alone(
     assert (questions, listed(tracker, "Lots", "Lot")[-1]) == ([], ("L10",))
 
 
+@pytest.mark.long
 def test_two_columns_of_dates_are_not_guessed(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     adopted(lotbook, tracker, book(tmp_path / "skus.xlsx", ("S", [["SKU", "Product"], ["TEA-1", "Green tea"]])))
     rows = [[*BY_CELLS[0], "quux"], [*BY_CELLS[1], "2026-01-31"]]
@@ -216,6 +220,7 @@ def test_two_columns_of_dates_are_not_guessed(lotbook: Command, tracker: Path, t
     assert (refused.code, "--map" in refused.out) == (1, True)
 
 
+@pytest.mark.long
 def test_received_above_numbers_is_how_many(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     header = ["Item", "Batch", "BB", "Recd", "Where"]
     path = book(tmp_path / "a.xlsx", ("S", [header, ["TEA-1", "L1", "2027-03-31", 120, "Warehouse"]]))
@@ -228,6 +233,7 @@ def test_received_above_numbers_is_how_many(lotbook: Command, tracker: Path, tmp
     ]
 
 
+@pytest.mark.long
 def test_places_of_a_list_are_added(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     places = ["Lager", "Warehous", "Amazon FBA", "lager"]
     rows: list[list[Any]] = [["SKU", "Lot", "MHD", "Menge", "Ort"]]

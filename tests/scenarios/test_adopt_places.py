@@ -48,6 +48,7 @@ def test_a_sheet_for_each_place(lotbook: Command, tracker: Path, tmp_path: Path)
     assert [each["every_row"] for each in found["lists"]][:2] == [{"Place": "Garage"}, {"Place": "3PL Reno"}]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("options", [(), ("--overwrite",)])
 def test_the_same_lists_once_more_change_nothing_and_say_the_same(
     lotbook: Command, tracker: Path, tmp_path: Path, options: tuple[str, ...]

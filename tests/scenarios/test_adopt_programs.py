@@ -43,6 +43,7 @@ def test_a_google_sheet_downloaded_as_text(lotbook: Command, tracker: Path, tmp_
     assert reasons(found).keys() == {6, 7, 8, 9}
 
 
+@pytest.mark.long
 def test_a_google_sheet_downloaded_as_a_workbook(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     """A thousand formatted rows below the list, and what a formula of Google's left behind."""
     day = dt.datetime(2027, 3, 31)  # noqa: DTZ001 - of a cell

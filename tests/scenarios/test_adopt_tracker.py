@@ -35,6 +35,7 @@ def without_tables(path: Path, out: Path, change: Callable[[Any], None] = lambda
     return out
 
 
+@pytest.mark.long
 def test_a_tracker_without_its_tables_comes_back_whole(
     lotbook: Command, tracker: Path, sample: Path, tmp_path: Path
 ) -> None:
@@ -65,6 +66,7 @@ def test_a_tracker_without_its_tables_comes_back_whole(
     assert problems(tracker) == []
 
 
+@pytest.mark.long
 def test_columns_of_ones_own_in_empty_tables_and_what_was_decided_of_lists_come_back_too(
     lotbook: Command, tracker: Path, tmp_path: Path
 ) -> None:
@@ -123,6 +125,7 @@ def one_file_a_sheet(tracker: Path, folder: Path, delimiter: str, mark: str) -> 
 EVERYTHING = ("Lots", "Shipments", "SKUs", "Bundles", "AmazonStock", "Suppliers", "Places", "Channels", "Buckets")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("signs", [",.", ";,"])
 def test_a_tracker_with_a_file_for_each_sheet_comes_back_whole(
     lotbook: Command, tracker: Path, sample: Path, tmp_path: Path, signs: str
@@ -170,6 +173,7 @@ def test_some_sheets_of_a_tracker_are_lists_like_others(
     assert (refused.code, "Aging.csv: no list was found" in refused.err) == (2, True)
 
 
+@pytest.mark.long
 def test_sheets_of_a_tracker_into_one_that_is_in_use_bring_only_what_was_typed(
     lotbook: Command, tracker: Path, sample: Path, tmp_path: Path
 ) -> None:

@@ -177,6 +177,7 @@ def test_without_libreoffice_a_pdf_is_refused_before_anything_is_read(
     )
 
 
+@pytest.mark.long
 @pytest.mark.skipif(printing.libreoffice() is None, reason="needs LibreOffice")
 def test_the_pick_list_is_printed_once(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     out = tmp_path / "list.pdf"

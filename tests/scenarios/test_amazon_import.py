@@ -121,6 +121,7 @@ def test_stock_of_awd_by_date_is_kept_apart_from_that_of_fba(lotbook: Command, t
     assert sheet(tracker, "FEFO") == fefo
 
 
+@pytest.mark.long
 def test_reports_that_change_nothing_say_why(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     lines = PLANNING.strip().splitlines()
     others = written(tmp_path / "others.txt", "\n".join([lines[0], lines[-1]]))
@@ -147,6 +148,7 @@ def test_reports_that_change_nothing_say_why(lotbook: Command, tracker: Path, tm
         assert last in told.splitlines()
 
 
+@pytest.mark.long
 def test_a_shrunken_ledger_is_refused_and_nothing_is_written(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     imported(lotbook, tracker, written(tmp_path / "l.txt", LEDGER))
     before = tracker.read_bytes()
@@ -210,6 +212,7 @@ def test_days_on_which_nothing_sold_count_for_a_slow_product(
     assert (row["Snapshot date"].date().isoformat(), row["Source"][-13:]) == ("2026-11-19", "up to 80 days")
 
 
+@pytest.mark.long
 def test_what_stopped_selling_has_a_speed_of_nothing(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     count = "sku | afn-fulfillable-quantity | afn-unsellable-quantity | afn-reserved-quantity\nVIT-D3-120 | 30 | 0 | 0"
     for day in ("2026-10-05", "2026-11-18"):
@@ -234,6 +237,7 @@ STRANDED = """
 """
 
 
+@pytest.mark.long
 def test_what_a_later_list_of_stranded_stock_leaves_out_is_off_the_checks(
     lotbook: Command, tracker: Path, tmp_path: Path
 ) -> None:
@@ -331,6 +335,7 @@ NAMED = """
 """
 
 
+@pytest.mark.long
 def test_skus_of_a_report_are_added_once_asked(
     lotbook: Command, tracker: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

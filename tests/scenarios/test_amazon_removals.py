@@ -143,6 +143,7 @@ def test_a_disposal_beside_a_held_lot_says_what_may_be_lost(lotbook: Command, tr
     assert said.startswith("JAR: lot J1 there has the status Quarantine")
 
 
+@pytest.mark.long
 def test_what_was_ordered_is_not_asked_for_again_and_a_report_closes_it(
     lotbook: Command, tracker: Path, tmp_path: Path
 ) -> None:

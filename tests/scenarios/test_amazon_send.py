@@ -175,6 +175,7 @@ def test_the_transfer_is_booked_only_when_asked_for(lotbook: Command, tracker: P
     assert ("T1", "FBA-US") in [(row[3], row[4]) for row in fefo]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("again", ["FBA15ABC", " fba15abc ", "FBA 15 ABC"])
 def test_a_shipment_number_is_booked_once(lotbook: Command, tracker: Path, tmp_path: Path, again: str) -> None:
     source = template(tmp_path / "t.xlsx", FULL)
@@ -214,6 +215,7 @@ def test_labels_without_their_packages_are_refused_before_anything_is_written(
         assert (tracker.read_bytes() == before, sorted(tmp_path.iterdir())) == (True, files)
 
 
+@pytest.mark.long
 def test_what_amazon_would_not_take_is_refused(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     good = template(tmp_path / "t.xlsx", FULL)
     no_template = template(tmp_path / "n.xlsx", ("Name", ""))

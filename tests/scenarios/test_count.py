@@ -139,6 +139,7 @@ def test_a_lot_counted_on_two_days_is_one_lot(lotbook: Command, tmp_path: Path) 
     assert "2 lots counted (in 3 counts: one for each lot, place and day), 2 to adjust" in said
 
 
+@pytest.mark.long
 def test_a_booked_count_that_the_records_left_behind_is_said(lotbook: Command, tracker: Path) -> None:
     assert lotbook("count", tracker, "--yes").code == 0
     book = openpyxl.load_workbook(tracker, keep_vba=True)
@@ -165,6 +166,7 @@ def test_an_earlier_count_than_a_booked_one_is_refused(lotbook: Command, tracker
     assert "in row 6 of the sheet Shipments" in outcome.err
 
 
+@pytest.mark.long
 def test_a_tracker_without_the_sheet_refreshes_and_says_where_to_get_it(
     lotbook: Command, tracker: Path, tmp_path: Path
 ) -> None:
@@ -198,6 +200,7 @@ def caller(tracker: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     return book.impl
 
 
+@pytest.mark.long
 def test_the_button_asks_twice_then_books_once(caller: Any) -> None:
     app = caller.app_impl
     app.answers = ["no", "no"]

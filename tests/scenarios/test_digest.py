@@ -72,6 +72,7 @@ def test_what_is_overdue_comes_first(tracker: Path, lotbook: Command) -> None:
     assert "Overdue" not in lotbook("digest", tracker).out
 
 
+@pytest.mark.long
 def test_the_next_one_says_what_changed_since(tracker: Path, lotbook: Command) -> None:
     before = tracker.read_bytes()
     first = lotbook("digest", tracker, "--json").json

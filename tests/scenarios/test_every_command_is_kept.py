@@ -36,6 +36,7 @@ def typed(path: Path) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", CHANGING)
 def test_what_it_changed_is_shown_and_taken_back(name: str, lotbook: Command, home: Path) -> None:
     path = home / "book" / "lots.xlsm"

@@ -80,6 +80,7 @@ def test_who_changed_the_expiry_of_a_lot(adopted: Path, lotbook: Command) -> Non
     assert lotbook("history", adopted, "--lot", "T-2").out == "No changes found in the journal.\n"
 
 
+@pytest.mark.long
 def test_the_sheet_history_comes_up_with_the_first_change(tracker: Path, lotbook: Command) -> None:
     assert openpyxl.load_workbook(tracker)["Change history"].sheet_state == "hidden"
     assert not journal_of(tracker).exists()
@@ -120,6 +121,7 @@ def test_undo_gives_back_what_was_there(tracker: Path, lotbook: Command) -> None
     assert lotbook("history", tracker, "--verify").code == 0
 
 
+@pytest.mark.long
 def test_undo_twice_goes_back_two_runs(tracker: Path, lotbook: Command) -> None:
     before = inputs(tracker)
     assert lotbook("count", tracker, "--yes").code == 0
@@ -132,6 +134,7 @@ def test_undo_twice_goes_back_two_runs(tracker: Path, lotbook: Command) -> None:
     assert inputs(tracker) == before
 
 
+@pytest.mark.long
 def test_cells_that_were_changed_since_stay_and_are_listed(adopted: Path, lotbook: Command) -> None:
     typed(adopted, lambda book: setattr(cell_of(book, "Lots", "Expiry date", 1), "value", to_date(TODAY + 300)))
     outcome = lotbook("undo", adopted, "--yes")
@@ -142,6 +145,7 @@ def test_cells_that_were_changed_since_stay_and_are_listed(adopted: Path, lotboo
     assert lot["Supplier"] is None
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("header", "value"), [("Received quantity", 25), ("Note", "opened")])
 def test_a_new_row_that_was_touched_since_stays(adopted: Path, lotbook: Command, header: str, value: Any) -> None:
     typed(adopted, lambda book: setattr(cell_of(book, "Lots", header, 4), "value", value))
@@ -151,6 +155,7 @@ def test_a_new_row_that_was_touched_since_stays(adopted: Path, lotbook: Command,
     assert lot[header] == value
 
 
+@pytest.mark.long
 def test_rows_are_found_wherever_they_were_moved(adopted: Path, lotbook: Command) -> None:
     def moved(book: Any) -> None:
         for header in ("SKU", "Lot", "Expiry date", "Received date", "Received quantity", "Place", "Supplier"):
@@ -179,6 +184,7 @@ def test_a_mark_is_taken_back_with_its_day(tracker: Path, lotbook: Command) -> N
     assert inputs(tracker) == before
 
 
+@pytest.mark.long
 def test_another_as_of_day_is_a_change_and_today_is_none(tracker: Path, lotbook: Command) -> None:
     assert lotbook("refresh", tracker, "--as-of", "2027-01-31").code in {0, 1}
     assert f"As-of date {to_date(TODAY)} → 2027-01-31" in lotbook("history", tracker).out
@@ -216,6 +222,7 @@ def test_a_refresh_alone_has_no_journal_and_keeps_the_file_as_it_was(tracker: Pa
     assert len(backup.backups_of(tracker)) == count
 
 
+@pytest.mark.long
 def test_a_new_tracker_and_a_copy_for_a_supplier_have_no_journal(
     adopted: Path, lotbook: Command, tmp_path: Path
 ) -> None:
@@ -231,6 +238,7 @@ def test_a_new_tracker_and_a_copy_for_a_supplier_have_no_journal(
     assert not any(row["When"] for row in rows(away / "next.xlsm", "History"))
 
 
+@pytest.mark.long
 def test_a_tracker_without_the_sheet_has_a_journal_all_the_same(tracker: Path, lotbook: Command) -> None:
     typed(tracker, lambda book: book.remove(book["Change history"]))
     assert lotbook("count", tracker, "--yes").code == 0
@@ -255,6 +263,7 @@ def test_what_a_row_is_worth_to_the_journal_is_its_cells_and_key_only(adopted: P
     assert "Ann" not in journal_of(adopted).read_text("utf-8")
 
 
+@pytest.mark.long
 def test_a_whole_tracker_that_was_brought_back_is_taken_back(tracker: Path, lotbook: Command, tmp_path: Path) -> None:
     lost, new = tmp_path / "lost.xlsx", tmp_path / "new.xlsx"
     book = openpyxl.load_workbook(tracker, data_only=True)
@@ -304,6 +313,7 @@ def caller(tracker: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     return book
 
 
+@pytest.mark.long
 def test_the_button_shows_asks_and_takes_back(caller: Any, tracker: Path, tmp_path: Path, lotbook: Command) -> None:
     app = caller.impl.app_impl
     before = inputs(saved(caller, tmp_path / "before.xlsm"))
@@ -363,6 +373,7 @@ def test_a_journal_that_cannot_be_read_stops_a_command_and_no_refresh(tracker: P
     assert "cannot be read" in outcome.json["remarks"][0]
 
 
+@pytest.mark.long
 def test_a_new_tracker_begins_without_a_journal(tmp_path: Path) -> None:
     path = tmp_path / "new.xlsx"
     new_tracker(path, now=SAMPLE_TIME, sample=True)

@@ -42,6 +42,7 @@ def tracker(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.long
 def test_nothing_that_goes_out_runs_or_leads_away(tracker: Path, tmp_path: Path, lotbook: Command) -> None:
     outside = {*tmp_path.iterdir()}
     out = tmp_path / "out"

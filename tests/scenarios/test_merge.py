@@ -41,6 +41,7 @@ def lot(path: Path, code: str) -> dict[str, Any]:
     return next(row for row in rows(path, "Lots") if row["Lot"] == code)
 
 
+@pytest.mark.long
 def test_both_keep_what_they_changed(mine: Path, theirs: Path, lotbook: Command) -> None:
     base = copied(mine, "base.xlsm")
     put(mine, "Lots", "Note", 1, "opened")
@@ -74,6 +75,7 @@ def test_both_keep_what_they_changed(mine: Path, theirs: Path, lotbook: Command)
     assert lot(mine, "T-1")["Expiry date"] == TODAY + 200
 
 
+@pytest.mark.long
 def test_what_both_changed_is_listed_and_asked(mine: Path, theirs: Path, lotbook: Command) -> None:
     base = copied(mine, "base.xlsm")
     put(mine, "Lots", "Place", 1, "Warehouse")
@@ -114,6 +116,7 @@ def test_each_conflict_is_a_question(
     assert (lot(mine, "T-1")["Place"], lot(mine, "T-1")["Note"]) == ("Attic", "old")
 
 
+@pytest.mark.long
 def test_the_base_is_found_among_the_backups(mine: Path, lotbook: Command) -> None:
     theirs = copied(mine, "lots.sync-conflict-20261127-101010-ABCDEF7.xlsm")
     put(theirs, "Lots", "Note", 2, "theirs")
@@ -226,6 +229,7 @@ def test_a_workbook_that_changes_all_the_time_is_refused(
     assert (outcome.code, outcome.err.count("was changed by another program")) == (2, 2)
 
 
+@pytest.mark.long
 def test_two_runs_at_the_same_moment_are_both_in_the_workbook(mine: Path) -> None:
     lists = []
     for number in (1, 2):

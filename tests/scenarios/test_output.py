@@ -137,6 +137,7 @@ def test_output_that_cannot_be_kept_is_said_to_be_lost(tracker: Path) -> None:
     ]
 
 
+@pytest.mark.long
 def test_no_cell_gives_the_terminal_orders(sample: Path, tmp_path: Path) -> None:
     """A SKU that would rename the window, wipe the line or speak in lotbook's name is shown as what it is not."""
     path = tmp_path / "tracker.xlsm"

@@ -189,6 +189,7 @@ def test_what_is_printed_for_one_owner_says_nothing_of_another(
     assert not [word for word in FOREIGN if word in said], said
 
 
+@pytest.mark.long
 def test_every_file_made_for_one_owner_says_nothing_of_another(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     made = tmp_path / "made"
     made.mkdir()

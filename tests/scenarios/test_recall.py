@@ -92,6 +92,7 @@ def statuses(path: Path) -> dict[str, object]:
     return {str(row[1].value): row[7].value for row in sheet.iter_rows(min_row=5) if row[1].value}
 
 
+@pytest.mark.long
 def test_marked_lots_leave_the_pick_order_and_come_back_as_they_were(
     lotbook: Command, sample: Path, tmp_path: Path
 ) -> None:

@@ -210,6 +210,7 @@ def test_typed_filters_are_those_that_answers_are_held_against(lotbook: Command,
     assert (told_so.code, "got none of the affected lots" in told_so.err) == (2, True)
 
 
+@pytest.mark.long
 def test_notices_and_answers_are_in_the_journal_and_taken_back(lotbook: Command, shown: Path) -> None:
     assert "Recall: Complaint number (blank) → C-7" in lotbook("history", shown).out
     assert lotbook("recall", shown, "--sent", SHOP, "--by", "Ann", "--on", "2026-11-24").code == 0

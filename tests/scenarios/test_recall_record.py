@@ -153,6 +153,7 @@ def test_an_older_tracker_without_the_cells_says_what_was_not_kept(lotbook: Comm
     assert str(named(tracker, "RecallComplaint")) == "7"
 
 
+@pytest.mark.long
 @needs_libreoffice
 def test_the_packet_has_a_pdf_where_libreoffice_is_there(
     lotbook: Command, tracker: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -54,6 +54,7 @@ def typed(path: Path, **cells: Any) -> None:
     FileHost(path).write(Changes(cells=tuple(CellData(name, value) for name, value in cells.items())))
 
 
+@pytest.mark.long
 def test_the_filter_cells_are_asked_and_the_sheets_filled(lotbook: Command, tracker: Path) -> None:
     typed(tracker, RecallLot="cb089d", RecallSku="NUT-CASH-250", RecallReason="Almond not declared")
     assert lotbook("recall", tracker, "--sheet").code == 0
@@ -134,6 +135,7 @@ def status(path: Path) -> str | None:
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("before", [None, "Released", "Quarantine", "Relased"])
 def test_undo_brings_back_the_status_each_lot_had(lotbook: Command, tracker: Path, before: str | None) -> None:
     found = recall(FileHost(tracker), Filters(lots=("CB089D",)), clock=lambda: SAMPLE_TIME)
@@ -151,6 +153,7 @@ def test_undo_brings_back_the_status_each_lot_had(lotbook: Command, tracker: Pat
     assert "No status needed to change" in lotbook("recall", tracker, "--unmark").out
 
 
+@pytest.mark.long
 def test_every_row_of_a_lot_is_marked(lotbook: Command, tracker: Path) -> None:
     """Somebody typed a second delivery of a lot as a second row: nobody may ship from it, whichever row they read."""
     second_row(tracker)
@@ -169,6 +172,7 @@ def statuses(path: Path) -> list[str | None]:
     return [row["Status"] for row in table(path, "Lots") if (row["SKU"], row["Lot"]) == LOT]
 
 
+@pytest.mark.long
 def test_each_row_of_a_lot_gets_its_own_status_back(lotbook: Command, tracker: Path) -> None:
     second_row(tracker, Status="Quarantine")
     lotbook("recall", tracker, "--lot", "CB089D", "--mark")
@@ -181,6 +185,7 @@ def test_each_row_of_a_lot_gets_its_own_status_back(lotbook: Command, tracker: P
     assert statuses(tracker) == [None, "Quarantine"]
 
 
+@pytest.mark.long
 def test_a_mark_says_since_when_and_its_undo_takes_that_back(lotbook: Command, tracker: Path) -> None:
     """So that Checks names what leaves after the mark; a day that the user typed stays."""
 
@@ -196,6 +201,7 @@ def test_a_mark_says_since_when_and_its_undo_takes_that_back(lotbook: Command, t
     assert since() == before == [None, "2026-09-01"]
 
 
+@pytest.mark.long
 def test_a_row_that_was_recalled_before_the_mark_stays_so(lotbook: Command, tracker: Path) -> None:
     second_row(tracker, Status="recalled")
     lotbook("recall", tracker, "--lot", "CB089D", "--mark")
@@ -213,6 +219,7 @@ def test_rows_that_cannot_be_told_apart_any_more_go_to_hold(lotbook: Command, tr
     assert statuses(tracker) == ["Hold"]
 
 
+@pytest.mark.long
 def test_a_lot_code_with_a_comma_is_one_code(lotbook: Command, tracker: Path) -> None:
     """Typed as it stands on the label, in quotes where it is not on the sheets, and never guessed."""
     for lot in ("CB,1;2", "C7,8", "C7", "8"):
@@ -247,6 +254,7 @@ def test_a_mark_of_an_older_lotbook_is_undone_as_it_was_logged(lotbook: Command,
     assert statuses(tracker) == ["Released"]
 
 
+@pytest.mark.long
 def test_a_lot_somebody_else_marked_goes_to_hold(lotbook: Command, tracker: Path) -> None:
     found = recall(FileHost(tracker), Filters(lots=("CB089D",)), clock=lambda: SAMPLE_TIME)
     (mark,) = marks(found)
@@ -266,6 +274,7 @@ def test_shipments_that_name_no_lot_stand_among_the_movements_with_their_doubt(l
     assert named(tracker, "RecallDoubtCount") == len(doubtful)
 
 
+@pytest.mark.long
 def test_a_refresh_leaves_the_recall_and_says_when_it_is_of_another_day(lotbook: Command, tracker: Path) -> None:
     lotbook("recall", tracker, "--lot", "CB089D", "--sheet")
     before = [table(tracker, name) for name in ("RecallLots", "RecallMovements", "RecallLog")]
@@ -300,6 +309,7 @@ def test_both_hosts_leave_the_same_recall(tracker: Path, tmp_path: Path) -> None
             assert seen[key] == value, key
 
 
+@pytest.mark.long
 def test_a_tracker_without_the_sheets_can_be_traced_and_marked(lotbook: Command, tracker: Path) -> None:
     book = openpyxl.load_workbook(tracker, keep_vba=True)
     for name in ("Recall", "Recall movements", "Recall consignees", "Recall log"):

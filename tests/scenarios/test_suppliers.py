@@ -276,6 +276,7 @@ def test_what_cannot_be_right_is_listed_with_its_cell_and_not_taken(tracker: Pat
     }
 
 
+@pytest.mark.long
 def test_what_is_no_reply_is_refused_and_nothing_changes(tracker: Path, tmp_path: Path) -> None:
     copy = sent(tracker)
     others = sent(tracker, "Other Ltd")
@@ -351,6 +352,7 @@ def test_the_preview_keeps_its_numbers_whatever_stands_in_a_cell(lotbook: Comman
     assert ["3", "TEA", "0010", "2027-09-19", "7", "A5"] in lines
 
 
+@pytest.mark.long
 @needs_libreoffice
 def test_a_reply_saved_by_libreoffice_is_read_alike(tracker: Path, tmp_path: Path) -> None:
     reply = filled(sent(tracker), tmp_path / "reply.xlsx", answers)
@@ -375,6 +377,7 @@ def out(fresh: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Pa
     return path, sent(path)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("live", [False, True], ids=["file", "excel"])
 @settings(max_examples=examples.of(5), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(edits=st.tuples(DATES, DATES, UNITS, CODES), new=st.lists(st.tuples(CODES, UNITS), max_size=3))

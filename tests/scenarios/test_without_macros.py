@@ -167,6 +167,7 @@ def formulas(path: Path) -> dict[str, str]:
     return {each.name: names[each.name].attr_text for each in FUNCTIONS}
 
 
+@pytest.mark.long
 def test_one_edition_is_made_of_the_other_and_back(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     there, back = tmp_path / "with.xlsm", tmp_path / "again.xlsx"
     assert lotbook("new", there, "--from", tracker).code == 0

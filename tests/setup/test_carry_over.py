@@ -59,6 +59,7 @@ def tables(path: Path) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
+@pytest.mark.long
 def test_every_row_and_column_comes_along(lotbook: Command, old: Path, tmp_path: Path) -> None:
     new, before = tmp_path / "new.xlsm", old.read_bytes()
     outcome = lotbook("new", new, "--from", old)

@@ -58,6 +58,7 @@ def test_a_wheel_has_every_module_and_file(built: dict[str, Path]) -> None:
         assert f"Programming Language :: Python :: {version}" in about.get_all("Classifier", [])
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_a_source_distribution_can_be_built_from_and_tested(built: dict[str, Path]) -> None:
     with tarfile.open(built[".gz"]) as source:

@@ -219,6 +219,7 @@ def test_a_python_that_will_not_last_is_remarked_on(folder: str, words: str, pc:
 # An existing tracker
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("own", [{}, {"Sheet_Lots": "Option Explicit\n"}])
 def test_upgrade_replaces_macros_ribbon_and_settings_and_no_other_byte(
     own: dict[str, str], lotbook: Command, pc: Machine, book: Path

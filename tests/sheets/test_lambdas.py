@@ -112,6 +112,7 @@ CASES: dict[str, tuple[Callable[[random.Random], object], ...]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", CASES)
 def test_thousands_of_random_cells(name: str, names: dict[str, str]) -> None:
     given = [list(cells) for cells in zip(*_rows(name, *CASES[name]), strict=True)]
@@ -154,6 +155,7 @@ def test_texts_of_labels_one_by_one(order: str, names: dict[str, str]) -> None:
     _only_unread(texts, said, expected)
 
 
+@pytest.mark.long
 def test_clear_texts_of_a_range_settle_the_unclear_ones(names: dict[str, str]) -> None:
     chance = random.Random("ranges")  # noqa: S311 - the same cases every time
     ranges = [[any_text(chance) for _ in range(chance.randint(1, 8))] for _ in range(300)]

@@ -167,6 +167,7 @@ def test_ranks_of_random_lots(names: dict[str, str]) -> None:
         _same_but_for_words(short, udfs.FEFO_RANK(*columns[:2]))
 
 
+@pytest.mark.long
 def test_units_at_risk_of_random_lots(names: dict[str, str]) -> None:
     chance = random.Random("risk")  # noqa: S311 - the same cases every time
     ranges = [

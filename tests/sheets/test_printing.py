@@ -76,6 +76,7 @@ def test_the_text_of_a_mail_is_shown_whole(sample: Path) -> None:
     assert sheet.row_dimensions[value.row].height >= 15 * sum(lines)
 
 
+@pytest.mark.long
 @needs_libreoffice
 @pytest.mark.usefixtures("fonts")
 def test_every_row_is_as_high_as_its_sentences_need(sample: Path, tmp_path: Path) -> None:

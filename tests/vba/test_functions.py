@@ -61,6 +61,7 @@ def test_as_of_left_out_is_that_of_the_workbook(with_python: Workbook) -> None:
     assert with_python.asked[-1][2][1] is not None
 
 
+@pytest.mark.long
 def test_a_flag_follows_the_setting_of_the_workbook_with_and_without_python(tmp_path: Path) -> None:
     path = tmp_path / "strict.xlsm"
     build(path, rows={"Settings": {"setting": ["Expired below days left"], "value": ["1"]}})

@@ -37,6 +37,7 @@ def pressed(sample_path: Path, sub: str, add_in: Add = Add.PRESENT) -> str:
     return message
 
 
+@pytest.mark.long
 def test_refresh_aging_fills_the_lists_and_says_what_it_found(sample_path: Path, book: Any) -> None:
     assert pressed(sample_path, "LotbookRefreshAging").startswith("Everything is refreshed, as of 2026-11-23 (Monday).")
     assert str(named_cell(book.file, "RefreshedBy").value).startswith("lotbook ")
@@ -60,6 +61,7 @@ def test_a_server_that_fails_is_said_to_be_wrong(sample_path: Path) -> None:
     assert message == "!lotbook error: RuntimeError: the server is ill"
 
 
+@pytest.mark.long
 def test_a_count_is_booked_by_its_button(sample_path: Path, book: Any) -> None:
     assert pressed(sample_path, "LotbookBookCount") == (
         "!The sheet Count has no rows. Type what you counted: date, place, SKU, lot and units."
@@ -71,6 +73,7 @@ def test_a_count_is_booked_by_its_button(sample_path: Path, book: Any) -> None:
     assert pressed(sample_path, "LotbookBookCount").startswith("Nothing to book: 1 lot of it booked already (Count 202")
 
 
+@pytest.mark.long
 def test_files_are_picked_for_a_list_of_ones_own(sample_path: Path, book: Any, tmp_path: Path) -> None:
     """Several at once, with letters that no code page has; Cancel does nothing."""
     files = [tmp_path / "Łódź.csv", tmp_path / "my list.csv"]
@@ -86,6 +89,7 @@ def test_files_are_picked_for_a_list_of_ones_own(sample_path: Path, book: Any, t
     assert [name in book.app_impl.alerts[-1][0] for name in ("Łódź.csv", "my list.csv")] == [True, True]
 
 
+@pytest.mark.long
 def test_reports_are_picked_in_the_same_way(sample_path: Path, book: Any, tmp_path: Path) -> None:
     del book
     picked.append([str(tmp_path / "none.txt")])
@@ -104,6 +108,7 @@ def test_without_python_picked_files_stay_where_they_are(sample_path: Path, sub:
 RECALL = ("LotbookRunRecall", "LotbookMockRecall", "LotbookRecallPacket", "LotbookMarkRecalled", "LotbookUndoMark")
 
 
+@pytest.mark.long
 def test_the_buttons_of_a_recall_reach_python(sample_path: Path, book: Any) -> None:
     named_cell(book.file, "RecallLot").value = "CB089D"
     assert pressed(sample_path, "LotbookRunRecall").startswith("Recall: 1 lot affected, 2 consignees")
