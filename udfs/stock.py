@@ -153,9 +153,9 @@ def FEFO_ALLOCATE(
     """Which lots fill a demand, those that expire first, and what is missing.
 
     A lot is usable until it has expired or its sell-by date has come. Undated lots come last, and serve only a demand
-    without a minimum. Where a lot stands in several rows, at several places, its units are added up. Of an expiry date
-    that is blank on the sheet Lots the one that lotbook worked out counts. One that cannot be read is none, and is said
-    in its place.
+    without a minimum. Where a lot stands in several rows, at several places, its units are added up. Where the expiry
+    date is blank on the sheet Lots, the date that lotbook worked out counts. A date that can't be read counts as none,
+    and its place says so.
 
     Examples:
         >>> lots = [["SKU", "Lot", "Expiry date", "On hand"], ["TEA", "2", "2027-04-30", 50],

@@ -143,8 +143,9 @@ class Merge:
         if other and not self.overwrite:
             told = " and ".join(f"{_header(table, name)} {_shown(table, name, old)}" for name in other)
             row.reason = f"it is on {table} with {told}; --overwrite puts this row's values there"
-            if table == LOTS.name and "place" in other:
-                row.reason = f"its lot is on Lots at {old['place']}; {_as_receipt(part)}. --overwrite replaces that row"
+            if table == LOTS.name and "place" in (*blank, *other):
+                there = old["place"] or "the default place"
+                row.reason = f"its lot is on Lots at {there}; {_as_receipt(part)}. --overwrite replaces that row"
             return Fate.LEFT_OUT
         for name in (*blank, *other):
             self._tables[table].cells.setdefault(_header(table, name), {})[old["row"]] = part.cells[name]

@@ -30,7 +30,7 @@ def named(tracker: Tracker, table: str, column: str, asked: str) -> str:
     return found
 
 
-def ruled(stock: Rows, tracker: Tracker, channel: str, *, as_of: int) -> Rows:
+def ruled(stock: Rows, tracker: Tracker, channel: str, *, as_of: int, from_amazon: bool = False) -> Rows:
     """Stock with the rules of the channel it is for, or of its place's; and the day from which it isn't picked.
 
     What goes to a channel must be on sale there before its sell-by date: the lot's own, or else the channel's.
@@ -40,10 +40,11 @@ def ruled(stock: Rows, tracker: Tracker, channel: str, *, as_of: int) -> Rows:
         tracker: For the rules of SKUs, places and channels.
         channel: The channel it goes to, as on Channels; blank for the channel of each place.
         as_of: The day everything is judged on.
+        from_amazon: Whether what is at a place of Amazon's is to travel as well, as from AWD to FBA.
 
     Returns:
-        The rows with what `shelf_life.with_rules` and `with_dates` add, `way` (days until they are on sale; 0 for what
-        is at Amazon, which has arrived, or goes nowhere) and `off_sale_on` (day or null).
+        The rows with what `shelf_life.with_rules` and `with_dates` add, `travels` (whether the units have to travel to
+        be on sale in the channel), `way` (days until they are, 0 where they don't) and `off_sale_on` (day or null).
     """
     columns = ("sku", "lot", "place", "expiry_date", "received_date", "typed_sell_by", "status", "on_hand")
     bare = stock.select(*columns).with_columns(channel=text(channel)) if channel else stock.select(*columns)
@@ -54,16 +55,16 @@ def ruled(stock: Rows, tracker: Tracker, channel: str, *, as_of: int) -> Rows:
     default = tracker.settings.default_channel
     with_rules = shelf_life.with_rules(bare, *rules, default_channel=default, has_channel=bool(channel))
     dated = shelf_life.with_dates(with_rules, as_of=as_of, has_typed=True)
-    travels = ~nw.col("kind").is_in(list(AMAZON_KINDS)) & nw.lit(bool(channel))
-    dated = dated.with_columns(way=nw.when(travels).then(shelf_life.days_on_the_way()).otherwise(0))
+    travels = (~nw.col("kind").is_in(list(AMAZON_KINDS)) | nw.lit(from_amazon)) & nw.lit(bool(channel))
+    dated = dated.with_columns(travels=travels, way=nw.when(travels).then(shelf_life.days_on_the_way()).otherwise(0))
     return dated.with_columns(off_sale_on=nw.col("sell_by") - nw.col("way"))
 
 
 def days_required(stock: Rows) -> dict[str, int]:
-    """Days a lot must have left today, by SKU, to be accepted on arrival; what is at Amazon has arrived.
+    """Days a lot must have left today, by SKU, to be accepted on arrival; what doesn't travel has arrived.
 
     Args:
         stock: What `ruled` returns for a channel.
     """
-    rows = rows_of(stock.filter(~nw.col("kind").is_in(list(AMAZON_KINDS))))
+    rows = rows_of(stock.filter(nw.col("travels")))
     return {row["sku"]: row["min_days_at_receipt"] + row["way"] for row in rows}

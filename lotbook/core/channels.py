@@ -127,7 +127,7 @@ def without_steps(stock: Frame, outlets: Sequence[Outlet]) -> Frame:
     numbers = range(len(sellers(outlets)))
     steps = ("is_shut", "must_travel", "arrives_late", "has_outlet", "left_at_home", "here_days", "busy_days")
     of_outlets = (f"{name}_in_{number}" for name in ("sold", "busy") for number in numbers)
-    return stock.drop(*steps, "send_to", "send_within", *of_outlets)
+    return stock.drop(*steps, "send_within", *of_outlets)
 
 
 def _with_days(stock: Frame, *, travels: nw.Expr, at_amazon: nw.Expr, as_of: int) -> Frame:

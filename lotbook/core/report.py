@@ -56,8 +56,9 @@ class Report:
     `sell_by`, `ship_by`, `days_left`, `flag`, `bucket`; days or null, units or null."""
     stock: Rows
     """One row per lot and place with units other than 0, in pick order: the columns of the sheet FEFO, and `bucket`,
-    `kind`, `urgency`, `due`, `fnsku`, `send_units` and `send_by` (units that Amazon has to sell, and the last day for
-    them to leave), and `removal_left` (units that a removal order is still to ask for; see `action.with_orders`)."""
+    `kind`, `urgency`, `due`, `fnsku`, `send_to`, `send_units` and `send_by` (the channel of Amazon that has to sell
+    units of it, how many, and the last day for them to leave), and `removal_left` (units that a removal order is still
+    to ask for; see `action.with_orders`)."""
     supply: Rows
     """What `supply.supply` returns."""
     to_do: Rows

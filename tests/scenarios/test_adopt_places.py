@@ -72,6 +72,16 @@ def test_the_same_lists_once_more_change_nothing_and_say_the_same(
     )
 
 
+def test_a_lot_without_a_place_is_at_the_default_one_and_no_list_moves_it(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    adopted(lotbook, tracker, book(tmp_path / "stock.xlsx", ("Stock", [HEADERS, row("L1", 10)])))
+    alone = book(tmp_path / "other.xlsx", ("Stock", [[*HEADERS, "Place"], [*row("L1", 20), "FBA-US"]]))
+    (left,) = adopted(lotbook, tracker, alone)["left_out"]
+    assert left["reason"].startswith("its lot is on Lots at the default place; enter the units at FBA-US as a Receipt")
+    assert listed(tracker, "Lots", *LOT) == [("L1", None, 10)]
+
+
 @pytest.mark.parametrize("name", ["3PL Reno", "2nd floor", "7 Mile Storage"])
 def test_a_place_may_begin_with_a_digit(lotbook: Command, tracker: Path, tmp_path: Path, name: str) -> None:
     path = book(tmp_path / "stock.xlsx", ("Stock", [[*HEADERS, "Place"], [*row("L1", 10), name]]))

@@ -15,7 +15,7 @@ from openxml_audit import OpenXmlValidator
 from lotbook.actions.refresh import refresh
 from lotbook.core.days import to_date, to_day
 from lotbook.hosts.file import FileHost
-from lotbook.hosts.host import Changes, NewRows
+from lotbook.hosts.host import Changes, InputCells, NewRows
 from lotbook.sheets.build import build
 from tests.amazon import NEEDS_SAMPLES, SAMPLES
 from tests.command import Command
@@ -283,6 +283,42 @@ def test_a_lot_that_amazon_will_not_sell_in_time_is_named_with_the_units_it_will
         out = ("--per-box", "TEA=8", "--out", tmp_path / f"{units}.xlsx")
         found = sent(lotbook, tracker, template(tmp_path / "t.xlsx", FULL), "--units", units, *out)
         assert [each for each in found["remarks"] if "likely" in each] == expected
+
+
+def test_a_lot_of_which_amazon_will_sell_none_is_named_and_one_for_another_channel_is_not(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    def remarks(*rows: NewRows) -> list[str]:
+        FileHost(tracker).write(Changes(new_rows=rows))
+        out = tmp_path / f"{len(list(tmp_path.iterdir()))}.xlsx"
+        found = sent(lotbook, tracker, template(tmp_path / "t.xlsx", FULL), "--units", "TEA=48", "--out", out)
+        return [each for each in found["remarks"] if "likely" in each]
+
+    assert remarks() == []  # nobody knows how fast it sells
+    none = "TEA, lot T1: none of the 48 units are likely to sell at FBA-US before its sell-by date."
+    assert remarks(NewRows("Demand", [{"SKU": "TEA", "Channel": "FBA-US", "Units per day": 0}])) == [none]
+    # Units that are for your own shop are yours to move.
+    home = FileHost(tracker).read(["Places"], []).tables["Places"].first_row
+    FileHost(tracker).write(Changes(inputs=(InputCells("Places", "Channel", {home: "DTC"}),)))
+    assert remarks() == []
+
+
+@pytest.mark.parametrize(("expiry", "goes"), [(TODAY + 101, False), (TODAY + 102, True)])
+def test_what_is_in_awd_travels_too(lotbook: Command, tmp_path: Path, expiry: int, goes: bool) -> None:  # noqa: FBT001 - a column of the table
+    # FBA asks for 90 days, 12 days later.
+    path = tmp_path / "lots.xlsm"
+    content: dict[str, dict[str, list[Any]]] = {
+        "SKUs": {"sku": ["TEA"]},
+        "Lots": {"sku": ["TEA"], "lot": ["T"], "expiry_date": [expiry], "received_quantity": [9], "place": ["AWD"]},
+        "Places": {"place": ["AWD", "FBA-US"], "kind": ["AWD", "FBA"], "channel": ["FBA-US", "FBA-US"]},
+    }
+    build(path, rows=content, as_of=TODAY, cells={"AsOf": TODAY})
+    arguments = (template(tmp_path / "t.xlsx", FULL), "--units", "TEA=9", "--from", "AWD", "--to", "FBA-US")
+    outcome = lotbook("send", path, *arguments, "--json")
+    assert outcome.code == (0 if goes else 1), outcome.err
+    assert ([line["lot"] for line in outcome.json["lines"]], [lot["ship_by"] for lot in outcome.json["refused"]]) == (
+        (["T"], []) if goes else ([], [str(to_date(TODAY - 1))])
+    )
 
 
 def test_places_and_skus_are_named_in_any_capitals(lotbook: Command, tracker: Path, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from lotbook.core.errors import InputError
 from lotbook.core.frames import Rows, make_rows, rows_of
 from lotbook.core.inputs import Tracker
 from lotbook.core.names import key_of_name, name_key
-from lotbook.core.words import AMAZON_KINDS, Flag, Status
+from lotbook.core.words import AMAZON_KINDS, Flag
 from lotbook.exchange.amazon.send_template import Template, cells, template_of
 from lotbook.hosts.host import Changes, Host, NewRows
 from lotbook.hosts.ooxml.external import put_cells
@@ -107,7 +107,7 @@ def plan(
             raise InputError(f"{sku}: Units must be between 1 and {_LARGEST:,}.")
     source, destination = _places(every, source, destination)
     channel = _channel(every, destination)
-    stock = ruled(everything.filter(nw.col("place") == source), every, channel, as_of=day)
+    stock = ruled(everything.filter(nw.col("place") == source), every, channel, as_of=day, from_amazon=True)
     required = days_required(stock)
     demand = make_rows(
         {
@@ -123,7 +123,7 @@ def plan(
     boxes = {sku: row["units_per_box"] for sku, row in skus.items() if row["units_per_box"]} | per_box
     picks = [row for row in rows if row["outcome"] == "Allocated"]
     lines, remarks = packing_lines(picks, boxes)
-    late = _more_than_sell(picks, rows_of(everything.filter(nw.col("place") == source)), destination)
+    late = _more_than_sell(picks, rows_of(everything.filter(nw.col("place") == source)), destination, channel)
     short = [
         f"{row['sku']}: {row['units']:,} units short; there isn't enough stock to send at {source}."
         + _elsewhere(everything, row["sku"], source)
@@ -137,30 +137,27 @@ def plan(
 
 def _elsewhere(stock: Rows, sku: str, source: str) -> str:
     """Which other places of your own have units of a SKU that may be sent."""
-    free = stock.filter(
-        nw.col("sku") == sku,
-        nw.col("place") != source,
-        nw.col("status") == Status.RELEASED,
-        nw.col("on_hand") > 0,
-        ~nw.col("kind").is_in(list(AMAZON_KINDS)),
-    )
+    at_home = ~nw.col("kind").is_in(list(AMAZON_KINDS))
+    free = stock.filter(nw.col("sku") == sku, nw.col("place") != source, ~nw.col("rank").is_null(), at_home)
     units = free.group_by("place").agg(nw.col("on_hand").sum()).sort("place")
     told = " and ".join(f"{row['place']} has {row['on_hand']:,}" for row in rows_of(units))
     return f" {told}: name it with --from." if told else ""
 
 
 def _more_than_sell(
-    picks: Sequence[Mapping[str, Any]], stock: Sequence[Mapping[str, Any]], destination: str
+    picks: Sequence[Mapping[str, Any]], stock: Sequence[Mapping[str, Any]], destination: str, channel: str
 ) -> list[str]:
-    """Lots of which more units go than Amazon will sell in time, as far as that is known."""
-    sells = {(row["sku"], row["lot"]): row["send_units"] for row in stock if row["send_units"] is not None}
+    """Lots of which more units go than Amazon will sell in time, of stock that is for the channel and where known."""
+    known = (row for row in stock if row["channel"] == channel and row["units_at_risk"] is not None)
+    sells = {(row["sku"], row["lot"]): (row["send_units"] or 0) for row in known if row["send_to"] in {channel, None}}
     found = []
     for pick in picks:
         units, most = pick["units"], sells.get((pick["sku"], pick["lot"]))
         if most is not None and units > most:
+            some = f"only {most:,}" if most else "none"
             found.append(
-                f"{pick['sku']}, lot {pick['lot']}: only {most:,} of the {units:,} units are likely to sell at "
-                f"{destination} before its sell-by date."
+                f"{pick['sku']}, lot {pick['lot']}: {some} of the {units:,} units are likely to sell at {destination} "
+                "before its sell-by date."
             )
     return found
 

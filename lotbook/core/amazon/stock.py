@@ -194,7 +194,7 @@ def _lots_counted(sent: Frame, lots: Frame, hand: Frame, counted: Frame, reporte
 def _with_since(base: Frame, lines: Frame, *, has_awd: bool) -> Frame:
     """With `since`: units of each lot put in after the day of the count or report, less those taken out again.
 
-    At FBA it is never below 0, since nobody knows which lots the units that leave are of. In AWD that is known.
+    At FBA it is never below 0, since nobody knows which lots leave it. In AWD that is known.
     """
     late = lines.filter(nw.col("effect").is_in(list(_CAME)))
     late = late.join(base.select(*LOT_PLACE, "counted_on", "oldest_date"), on=list(LOT_PLACE))

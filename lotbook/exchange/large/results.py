@@ -1,6 +1,6 @@
 """Results of a large report as Parquet files: all of them under their final names, or none.
 
-Every file has a mark in it, so that a file of the user's with the name of a result is never taken for one.
+Each file is marked inside, so that one of the user's own files that has the name of a result is never replaced.
 """
 
 from collections.abc import Collection, Iterator

@@ -136,7 +136,8 @@ def _found(connection: Any, table: Table, query: str, place: str, path: Path | N
     import duckdb  # noqa: PLC0415 - only where it is asked for
 
     if path is not None and path.is_file() and path.suffix.lower() == ".parquet":
-        with suppress(duckdb.Error):  # what is wrong with the file is said below
+        # If the file can't be read like this, the attempt below says why.
+        with suppress(duckdb.Error):
             counted = f"SELECT * FROM read_parquet({text(str(path))}, {_NUMBER} = true)"
             return found_table(connection, table, counted, place, names=_names(connection, path), number=_NUMBER)
     is_csv = path is not None and READ.get(path.suffix.lower(), "").startswith("read_csv")

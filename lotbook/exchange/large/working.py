@@ -8,10 +8,11 @@ the run. What can be locked has no owner.
 import os
 import secrets
 import shutil
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from lotbook.core.file_lock import lock_file
 
 PREFIX = ".lotbook-work-"
 OLD = "old"
@@ -34,7 +35,7 @@ def working(parent: Path) -> Iterator[Path]:
         folder = parent / f"{PREFIX}{secrets.token_hex(4)}"
         handle = os.open(_lock_of(folder), os.O_RDWR | os.O_CREAT | os.O_EXCL)
         # A folder is made once it is locked, so that no other run can take it for one without an owner.
-        if _is_locked(handle) is not False:
+        if lock_file(handle) is not False:
             break
         os.close(handle)
     try:
@@ -57,7 +58,7 @@ def _clear(parent: Path) -> None:
         with suppress(OSError):
             handle = os.open(lock, os.O_RDWR)
             try:
-                is_left_over = _is_locked(handle) is True
+                is_left_over = lock_file(handle) is True
                 if is_left_over:
                     for old in folder.glob(f"{OLD}/*"):
                         if not (parent / old.name).exists():
@@ -67,24 +68,3 @@ def _clear(parent: Path) -> None:
                 os.close(handle)
             if is_left_over:
                 lock.unlink(missing_ok=True)
-
-
-def _is_locked(handle: int) -> bool | None:
-    """Lock an open file: whether that worked, None where the file system has no locks."""
-    if sys.platform == "win32":
-        import msvcrt  # noqa: PLC0415 - there is none elsewhere
-
-        try:
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-    import fcntl  # noqa: PLC0415 - there is none on Windows
-
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:
-        return None
-    return True

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from lotbook.core.errors import HostError
+from lotbook.core.file_lock import lock_file
 
 _WAIT = 30.0
 """Seconds after which a run that waits for another gives up; putting a file in its place takes less than one."""
@@ -59,31 +60,11 @@ def _taken(lock: Path) -> int | None:
         if os.path.lexists(lock):
             return None
         raise
-    if _held(handle):
+    # Where the file system has no locks, the check of the file's state has to do.
+    if lock_file(handle) is not False:
         with suppress(OSError):
             # Whoever had it before may have removed it in between.
             if lock.stat().st_ino == os.fstat(handle).st_ino:
                 return handle
     os.close(handle)
     return None
-
-
-def _held(handle: int) -> bool:
-    """Lock an open file; a file system without locks has none, and the check of the file's state has to do."""
-    if sys.platform == "win32":
-        import msvcrt  # noqa: PLC0415 (there is none elsewhere)
-
-        try:
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-    import fcntl  # noqa: PLC0415 (there is none on Windows)
-
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:
-        return True
-    return True
