@@ -1,0 +1,92 @@
+"""What nobody asked a supplier for: whatever else stands in a reply is told, and what the copy had is not."""
+
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from lotbook.actions.session import NEEDED
+from lotbook.actions.suppliers.receive import read_reply
+from lotbook.core.days import to_day
+from lotbook.core.suppliers import form
+from lotbook.exchange.suppliers import send_log
+from lotbook.hosts.file import FileHost
+from lotbook.hosts.host import Changes, InputCells
+from lotbook.sheets.build import build
+from tests.conftest import SAMPLE_DAY
+from tests.scenarios.test_suppliers import LOTS, SKUS, SUPPLIERS, answers, filled, put, row_of, sent
+
+pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
+
+
+@pytest.fixture
+def tracker(tmp_path: Path) -> Path:
+    path = tmp_path / "my_lots.xlsm"
+    build(path, rows={"Lots": LOTS, "SKUs": SKUS, "Suppliers": SUPPLIERS}, as_of=to_day(SAMPLE_DAY))
+    return path
+
+
+@pytest.fixture
+def held(tracker: Path) -> Path:
+    """A tracker with a lot of Acme Labs on hold."""
+    FileHost(tracker).write(Changes(inputs=(InputCells("Lots", "Status", {6: "Hold"}),)))
+    return tracker
+
+
+def problems_of(tracker: Path, reply: Path) -> dict[str, str]:
+    """What of a reply is not taken in, by cell."""
+    received = read_reply(FileHost(tracker, needed=NEEDED), tracker, reply)
+    return {each.source: each.problem for each in received.reply.problems}
+
+
+def test_whatever_a_supplier_writes_is_told(held: Path, tmp_path: Path) -> None:
+    def wrote(book: openpyxl.Workbook) -> None:
+        page = book[form.LOTS]
+        seven = row_of(page, "007")
+        put(page, seven, "Status", "Hold")
+        put(page, seven, "Purchase order", "PO-77")
+        put(page, seven, "Received date", to_day(SAMPLE_DAY))
+        put(page, seven, "Product", "Green tea")
+        page.cell(seven, 20).value = "do not sell"
+        page.cell(row_of(page, "8"), 1).comment = openpyxl.comments.Comment("metal found", "Ann")
+        put(book[form.HELD], 5, form.ANSWER.header, "destroy all")
+        book[form.HELD].cell(9, 2).value = "lot 9 as well"
+        book[form.COVER]["B22"] = "Lot 8: stop selling it"
+
+    found = problems_of(held, filled(sent(held), tmp_path / "reply.xlsx", wrote))
+    assert found.pop("A comment") == "'A6: metal found'."
+    assert sorted(found.values()) == sorted(
+        [
+            "Status was not asked for: here Hold, on Lots Released.",
+            "Purchase order was not asked for: here PO-77, on Lots nothing.",
+            f"Received date was not asked for: here {SAMPLE_DAY}, on Lots nothing.",
+            "'Green tea' was not in the file you sent.",
+            "'do not sell' was not in the file you sent.",
+            "The supplier says what should happen: 'destroy all'.",
+            "'lot 9 as well' was not in the file you sent.",
+            "'Lot 8: stop selling it' was not in the file you sent.",
+        ]
+    )
+    assert next(key for key, value in found.items() if "stop selling" in value) == "Cover!B22"
+
+
+def test_a_reply_with_nothing_but_answers_has_nothing_to_be_told(held: Path, tmp_path: Path) -> None:
+    assert problems_of(held, filled(sent(held), tmp_path / "reply.xlsx", answers)) == {}
+
+
+def test_a_lot_that_is_gone_from_a_reply_is_named(tracker: Path, tmp_path: Path) -> None:
+    def removed(book: openpyxl.Workbook) -> None:
+        page = book[form.LOTS]
+        page.delete_rows(row_of(page, "8"))
+
+    found = problems_of(tracker, filled(sent(tracker), tmp_path / "reply.xlsx", removed))
+    assert found == {form.LOTS: "The lot isn't in the reply any more."}
+
+
+def test_a_copy_of_an_older_lotbook_is_not_held_against_its_texts(tracker: Path, tmp_path: Path) -> None:
+    copy = sent(tracker)
+    log = send_log.log_of(tracker)
+    lines = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
+    log.write_text("".join(json.dumps({k: v for k, v in each.items() if k != "texts"}) + "\n" for each in lines))
+    assert problems_of(tracker, filled(copy, tmp_path / "reply.xlsx", answers)) == {}
