@@ -7,6 +7,7 @@ collected when the rule is done, so that a single rule can be called on rows at 
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from importlib import import_module
 from itertools import count
 from typing import Any, TypeAlias, TypeVar, cast
@@ -147,11 +148,13 @@ def plan_of(rows: Rows, engine: Engine) -> Frame:
     return rows.lazy() if engine == "polars" else rows.lazy(backend=cast("Any", engine))
 
 
+@cache
 def text(value: str) -> nw.Expr:
     """A text."""
     return nw.lit(value, dtype=nw.String())
 
 
+@cache
 def whole(value: int) -> nw.Expr:
     """A whole number."""
     return nw.lit(value, dtype=nw.Int64())

@@ -5,6 +5,7 @@ to the engine of the frame it is used on: to polars as it is, which is quick, to
 What the words mean, and which there are, is told by narwhals, whose types a type checker sees here.
 """
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from lotbook.core.said import collect_all, engine_of
@@ -46,7 +47,9 @@ else:
 
     IntoDataFrame = IntoFrame = IntoLazyFrame = Any
     Boolean, Date, Float64, Int32, Int64, String = map(word, ("Boolean", "Date", "Float64", "Int32", "Int64", "String"))
-    col, lit, when, coalesce, concat_str = map(word, ("col", "lit", "when", "coalesce", "concat_str"))
+    lit, when, coalesce, concat_str = map(word, ("lit", "when", "coalesce", "concat_str"))
+    # A refresh names a thousand columns four thousand times: each is said once.
+    col = cache(word("col"))
     max_horizontal, min_horizontal, sum_horizontal = map(word, ("max_horizontal", "min_horizontal", "sum_horizontal"))
 
 __all__ = [
