@@ -70,7 +70,7 @@ CHECKS = {
     "layers": ["-c", "from importlinter.cli import lint_imports_command as run; run()"],
 }
 TESTS = ["-m", "pytest", "-q", "-n", "auto", "--dist", "worksteal"]
-FAST = ["-m", "not slow", "tests/core", "tests/udfs", "tests/exchange", "lotbook", "udfs"]
+FAST = ["-m", "not slow and not long", "tests/core", "tests/udfs", "tests/exchange", "lotbook", "udfs"]
 """Tests that need no other program and take little time."""
 
 
