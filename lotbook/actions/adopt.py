@@ -10,6 +10,8 @@ from lotbook.actions.adopt_whole import Files, is_one_tracker, rows_as_they_are,
 from lotbook.actions.computer.carry_over import Row, whole_tables
 from lotbook.actions.new_files import all_or_none
 from lotbook.actions.session import Progress, Refreshed, Session
+from lotbook.core import nw
+from lotbook.core.amazon.places import marketplace_in
 from lotbook.core.date_texts import Order
 from lotbook.core.days import to_day
 from lotbook.core.errors import HostError, InputError
@@ -25,6 +27,7 @@ from lotbook.exchange.adopt.known import Known, alike
 from lotbook.exchange.adopt.left_out import LeftOut, left_out_bytes
 from lotbook.exchange.adopt.lists import FoundList, find_lists, headers_by_cells
 from lotbook.exchange.adopt.mapping import NOW, TABLES, Proposal, Wishes, is_column, propose
+from lotbook.exchange.adopt.place_names import PlaceNames
 from lotbook.exchange.adopt.rows import ReadList, TableRow, read_list, with_sku
 from lotbook.exchange.adopt.sheet_places import with_places
 from lotbook.exchange.adopt.unit_counts import PACKS
@@ -130,10 +133,10 @@ def look(
     remarks += _without_lists(proposals, is_whole=is_whole)
     if is_brought_back:
         return replace(_brought_back(session, proposals, order), remarks=tuple(remarks))
-    places = {row["place"] for row in rows_of(session.tracker.tables[PLACES.name].frame) if row["place"]}
+    places = _place_names(session)
     proposals = _with_places(proposals, places)
     progress("Reading the lists")
-    compared = _compared(session, proposals, order, overwrite=overwrite)
+    compared = _compared(session, proposals, order, places, overwrite=overwrite)
     asked = bool(wishes.columns or wishes.skip or wishes.table)
     shapes = {row["shape"] for row in before}
     lists_known = tuple(
@@ -141,7 +144,7 @@ def look(
             each,
             known=not asked
             and memory.shape_of(each.proposal.source) in shapes
-            and each.proposal.place in {"", *places},
+            and each.proposal.place in {"", *places.kinds},
         )
         for each in compared.lists
     )
@@ -308,9 +311,16 @@ def _without_lists(files: Files, *, is_whole: bool) -> list[str]:
     return [f"No list was found in {', '.join(path.name for path in none)}."] if none else []
 
 
-def _with_places(files: Files, known: Collection[str]) -> Files:
+def _place_names(session: Session) -> PlaceNames:
+    """The places of a tracker."""
+    rows = session.tracker.tables[PLACES.name].frame
+    rows = rows.with_columns(marketplace=nw.coalesce("channel", "place")).with_columns(marketplace_in("marketplace"))
+    return PlaceNames.of(rows_of(rows), session.tracker.settings.default_channel)
+
+
+def _with_places(files: Files, places: PlaceNames) -> Files:
     """The files, whose lists have the place that their sheet or title names where no column does."""
-    placed = iter(with_places([proposal for _, some in files for proposal in some], known))
+    placed = iter(with_places([proposal for _, some in files for proposal in some], places))
     return [(path, [next(placed) for _ in some]) for path, some in files]
 
 
@@ -344,8 +354,10 @@ def _brought_back(session: Session, files: Files, order: Order | None) -> Adopti
     return Adoption(tuple(lists), changed, (), (), changes, session)
 
 
-def _compared(session: Session, proposals: Files, order: Order | None, *, overwrite: bool) -> Adoption:
-    merge = Merge(session.tracker, session.book, overwrite=overwrite)
+def _compared(
+    session: Session, proposals: Files, order: Order | None, places: PlaceNames, *, overwrite: bool
+) -> Adoption:
+    merge = Merge(session.tracker, session.book, places, overwrite=overwrite)
     per_pack = _per_pack(session)
     before = {*merge.skus}
     lists, left = [], []

@@ -1,10 +1,8 @@
 """Rows of lists held against the rows of a tracker: what is new, what is there already, and what differs."""
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any
 
@@ -17,6 +15,7 @@ from lotbook.core.tables import LOTS, PLACES, SHIPMENTS, STOCK_COUNT
 from lotbook.core.words import PLACE_KINDS
 from lotbook.exchange.adopt.lists import FoundList
 from lotbook.exchange.adopt.mapping import OWN, TABLES
+from lotbook.exchange.adopt.place_names import PlaceNames
 from lotbook.exchange.adopt.rows import ReadRow, TableRow
 from lotbook.hosts.host import Book, Changes, InputCells, NewRows
 
@@ -24,11 +23,9 @@ _PARTS = ("", "_precision", "_months", "_days", "_from_receipt", "_share")
 """How the names end of what the core makes of one column."""
 
 _WITH_PLACES = (LOTS.name, STOCK_COUNT.name, SHIPMENTS.name)
-_LEAVING, _COMING = ("Sale", "Transfer", "Disposal"), ("Transfer", "Receipt", "Return")
+_LEAVING = ("Sale", "Transfer", "Removal", "Disposal", "Adjustment")
+_COMING = ("Receipt", "Transfer", "Removal", "Return", "Adjustment")
 """Movements whose From is a place, and whose To is."""
-_AMAZONS = re.compile("amazon|fba|awd")
-_ALIKE = 0.8
-"""So much alike, the name of a place may be a slip."""
 
 Key = tuple[str, ...]
 
@@ -70,9 +67,10 @@ class _TableMerge:
 class Merge:
     """The changes as they come together."""
 
-    def __init__(self, tracker: Tracker, book: Book, *, overwrite: bool) -> None:
+    def __init__(self, tracker: Tracker, book: Book, places: PlaceNames, *, overwrite: bool) -> None:
         """Take what is there."""
         self.book, self.overwrite = book, overwrite
+        self._places = places
         self.remarks: list[str] = []
         self._tables: dict[str, _TableMerge] = {}
         self.skus: dict[str, str] = {}
@@ -111,6 +109,7 @@ class Merge:
         """
         if row.reason:
             return Fate.LEFT_OUT
+        self._name_places(row)
         first, *others = tables
         fate = self._take(first, row, source, columns[first]) if first in row.parts else Fate.THERE
         if fate is Fate.LEFT_OUT:
@@ -199,24 +198,46 @@ class Merge:
             if not any(remark.startswith(said) for remark in self.remarks):
                 self.remarks.append(f"{said} as in {where}.")
 
+    def _name_places(self, row: ReadRow) -> None:
+        """Give places of Amazon's the names that they have on Places."""
+        for table, part in row.parts.items():
+            if table not in _WITH_PLACES:
+                continue
+            named = {}
+            for column, name in _places_in(table, part.typed).items():
+                if meant := self._places.meant(name):
+                    named[column] = meant.place
+                    self._say(f"'{name}' is taken as {meant.place}, {meant.why}.")
+                elif could_be := self._places.could_be(name):
+                    self._say(
+                        f"'{name}' could be {' or '.join(could_be)}: say which in your list, or on {table}. Until then "
+                        "its units count for none of them."
+                    )
+            row.parts[table] = TableRow({**part.cells, **named}, {**part.typed, **named}) if named else part
+
+    def _say(self, remark: str) -> None:
+        if remark not in self.remarks:
+            self.remarks.append(remark)
+
     def add_places(self) -> None:
-        """Add places of new rows that Places lacks, as the user's own; but not what may be a slip or Amazon's."""
+        """Add places of new rows that Places lacks; but not what may be a slip or Amazon's."""
         merge = self._tables.get(PLACES.name)
         if merge is None:
             return
-        known = {key_of_name(line["place"]) for line in merge.lines if line["place"]}
-        known |= {key_of_name(str(part.typed["place"])) for part in self.new_parts(PLACES.name)}
+        known = self._places.by_key
+        listed = [str(part.typed["place"]) for part in self.new_parts(PLACES.name)]
+        known |= {key_of_name(place): place for place in listed}
         parts = [(table, part) for table in _WITH_PLACES if table in self._tables for part in self.new_parts(table)]
-        for name in (name for table, part in parts for name in _places_in(table, part.typed)):
-            key = key_of_name(name)
-            if not key or key in known or _AMAZONS.search(key) or get_close_matches(key, known, cutoff=_ALIKE):
+        for name in (name for table, part in parts for name in _places_in(table, part.typed).values()):
+            kind = self._places.kind_of_new(name)
+            if kind is None:
                 continue
-            known.add(key)
-            cells = {"place": name, "kind": PLACE_KINDS[0]}
-            merge.new[key,] = _New(TableRow(cells, cells), 0)
-            self.remarks.append(
-                f"{name} isn't on Places: it is added there as a place of your own. If it is a 3PL's, change its Kind."
-            )
+            known[key_of_name(name)] = name
+            cells = {"place": name, "kind": kind}
+            merge.new[key_of_name(name),] = _New(TableRow(cells, cells), 0)
+            unsure = "as a place of your own. If it is a 3PL's, change its Kind"
+            how = unsure if kind == PLACE_KINDS[0] else f"with the kind {kind}"
+            self.remarks.append(f"{name} isn't on Places: it is added there {how}.")
 
     def changes(self) -> Changes:
         """All that is to be written."""
@@ -260,13 +281,14 @@ class Merge:
             )
 
 
-def _places_in(table: str, typed: Mapping[str, Any]) -> list[str]:
-    """The places that a row names."""
+def _places_in(table: str, typed: Mapping[str, Any]) -> dict[str, str]:
+    """The places that a row names, by column."""
     if table != SHIPMENTS.name:
-        return [str(typed.get("place") or "")]
-    kind = typed.get("type")
-    ends = (("source", _LEAVING), ("destination", _COMING))
-    return [str(typed.get(end) or "") for end, kinds in ends if kind in kinds]
+        columns = ["place"]
+    else:
+        kind = typed.get("type")
+        columns = [end for end, kinds in (("source", _LEAVING), ("destination", _COMING)) if kind in kinds]
+    return {column: str(typed[column]) for column in columns if typed.get(column)}
 
 
 def _repeats(table: str, part: TableRow, before: _New, source: FoundList) -> str:

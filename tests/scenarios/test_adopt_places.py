@@ -7,6 +7,7 @@ import pytest
 
 from tests.command import Command
 from tests.scenarios.adopted import adopted, book, empty_tracker, left_out, listed
+from tests.scenarios.test_certificates import set_setting
 
 HEADERS = ["SKU", "Lot", "Best by", "Qty"]
 LOT = ("Lot", "Place", "Received quantity")
@@ -123,3 +124,64 @@ def test_a_row_of_another_file_is_named_with_its_file(lotbook: Command, tracker:
         path.write_text("SKU,Product,Supplier\nT1,Tea,Acme\n", "utf-8")
     found = adopted(lotbook, tracker, *paths)
     assert [each["reason"] for each in found["left_out"]] == ["it repeats row 2 of a.csv"]
+
+
+WITH_PLACE = [*HEADERS, "Where"]
+
+
+def placed(lotbook: Command, tracker: Path, folder: Path, *names: str) -> tuple[list[Any], Any]:
+    """The places on Lots of a list that has these names for them, and what the adoption says."""
+    rows = [[*row(f"L{number}", 10), name] for number, name in enumerate(names)]
+    found = adopted(lotbook, tracker, book(folder / "stock.xlsx", ("Stock", [WITH_PLACE, *rows])))
+    return [place for _, place in listed(tracker, "Lots", "Lot", "Place")], found
+
+
+def test_amazon_by_other_names_is_the_place_that_places_has(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    names = ("FBA", "Amazon FBA", "amazon warehouse", "FBA US", "Amazon.de", "FBA Germany", "FBA-DE")
+    places, found = placed(lotbook, tracker, tmp_path, *names)
+    assert places == ["FBA-US"] * 4 + ["FBA-DE"] * 3
+    assert "'FBA' is taken as FBA-US, the place of your default channel." in found["remarks"]
+    assert "'FBA Germany' is taken as FBA-DE, your place for DE." in found["remarks"]
+    assert found["new_problems"] == []
+
+
+def test_what_may_be_another_place_is_not_taken_for_amazon(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    names = ("FBA prep", "FBA Canada", "FBA-US-2", "Amazonia store")
+    assert placed(lotbook, tracker, tmp_path, *names)[0] == [*names]
+
+
+def test_where_nothing_says_which_place_of_amazon_it_asks(lotbook: Command, tmp_path: Path) -> None:
+    tracker = empty_tracker(tmp_path)
+    set_setting(tracker, "Default channel", "DTC")
+    places, found = placed(lotbook, tracker, tmp_path, "FBA", "FBA-DE")
+    assert places == ["FBA", "FBA-DE"]
+    assert (
+        "'FBA' could be FBA-DE or FBA-US: say which in your list, or on Lots. Until then its units count for none of "
+        "them."
+    ) in found["remarks"]
+
+
+def test_a_sheet_named_fba_is_stock_at_fba(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    path = book(tmp_path / "stock.xlsx", ("FBA", [HEADERS, row("L1", 10)]), ("Notes", [["Call Ann"]]))
+    adopted(lotbook, tracker, path)
+    assert listed(tracker, "Lots", *LOT) == [("L1", "FBA-US", 10)]
+
+
+def test_movements_to_amazon_go_to_the_place_that_places_has(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    headers = ["Date", "Type", "SKU", "Lot", "Qty", "From", "To"]
+    moved = ["2026-03-05", "Transfer", "T1", "L1", 4, "Garage", "Amazon"]
+    sold = ["2026-03-06", "Sale", "T1", "L1", 2, "Garage", "Amazon"]
+    path = book(
+        tmp_path / "stock.xlsx",
+        ("Stock", [WITH_PLACE, [*row("L1", 10), "Garage"]]),
+        ("Moves", [headers, moved, sold]),
+    )
+    adopted(lotbook, tracker, path)
+    # To of a sale is who bought it.
+    assert listed(tracker, "Shipments", "Type", "To") == [("Transfer", "FBA-US"), ("Sale", "Amazon")]
+
+
+def test_a_3pl_that_says_so_gets_its_kind(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    _, found = placed(lotbook, tracker, tmp_path, "3PL - ShipBob", "Garage")
+    assert {("3PL - ShipBob", "3PL"), ("Garage", "Own")} <= set(listed(tracker, "Places", "Place", "Kind"))
+    assert "3PL - ShipBob isn't on Places: it is added there with the kind 3PL." in found["remarks"]

@@ -6,15 +6,15 @@ too: so months, years and names such as Sheet2 or Old never count.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from lotbook.core.date_texts import spelling_of
-from lotbook.core.names import key_of_name
 from lotbook.core.table import folded_header
 from lotbook.core.tables import LOTS, STOCK_COUNT
 from lotbook.exchange.adopt.header_words import folded, meaning
 from lotbook.exchange.adopt.mapping import Proposal
+from lotbook.exchange.adopt.place_names import PlaceNames
 
 _WITH_PLACE = (LOTS.name, STOCK_COUNT.name)
 _BY_TITLE, _BY_SHEET = "the title above it is on Places", "the name of its sheet is on Places"
@@ -25,14 +25,13 @@ _NO_NAMES = re.compile(
 )
 
 
-def with_places(proposals: Sequence[Proposal], known: Iterable[str]) -> list[Proposal]:
+def with_places(proposals: Sequence[Proposal], places: PlaceNames) -> list[Proposal]:
     """The proposals, of which those without a column for the place get that of their sheet or title.
 
     Args:
         proposals: All lists that are adopted together.
-        known: The places of the tracker.
+        places: The places of the tracker.
     """
-    places = {key_of_name(name): name for name in known if name}
     named = [_named(proposal, places) for proposal in proposals]
     alike: dict[object, list[int]] = {}
     for i, proposal in enumerate(named):
@@ -49,12 +48,12 @@ def with_places(proposals: Sequence[Proposal], known: Iterable[str]) -> list[Pro
     return named
 
 
-def _named(proposal: Proposal, places: Mapping[str, str]) -> Proposal:
+def _named(proposal: Proposal, places: PlaceNames) -> Proposal:
     """The proposal with a place of the tracker's that its title or its sheet names."""
     if not _lacks_place(proposal):
         return proposal
     for name, why in ((proposal.source.title_above, _BY_TITLE), (proposal.source.sheet, _BY_SHEET)):
-        place = places.get(key_of_name(name.strip().rstrip(":")))
+        place = places.of_sheet(name.strip().rstrip(":"))
         if place:
             return replace(proposal, place=place, place_why=why)
     return proposal
