@@ -5,11 +5,11 @@ place; here the places are taken together, and what a report by expiration date 
 """
 
 from lotbook.core import nw
-from lotbook.core.amazon import fba
+from lotbook.core.amazon import fba, since
 from lotbook.core.amazon.counts import by_sku
 from lotbook.core.amazon.stock import AtAmazon, certain_no_more, units_without_a_lot
 from lotbook.core.amazon.under_way import sent_lately
-from lotbook.core.frames import Frame, is_true, or_zero, settled, sums, text, whole
+from lotbook.core.frames import Frame, at_least_zero, is_true, or_zero, settled, sums, text, whole
 from lotbook.core.records import Records
 from lotbook.core.words import Basis
 
@@ -35,19 +35,22 @@ def ranges_at_amazon(records: Records, lots: Frame, at_amazon: AtAmazon, *, as_o
     counted = by_sku(at_amazon.counts)
     sent = fba.put_in(lines)
     of_sku = sent.group_by("sku").agg(nw.col("has_awd").max())
+    days = counted.select("sku", counted_on="snapshot_date")
     for part in (
         counted,
+        since.left_since(since.lines_since(records, lines), days, ("sku",)),
         # Of what was sent between the counts of several marketplaces, any can be in none of them.
         fba.put_in_since(lines, counted.with_columns(snapshot_date="oldest_date")),
         fba.channels_used(lines),
         units_without_a_lot(records, ("sku",), as_of),
     ):
         of_sku = of_sku.join(part, on="sku", how="left")
-    of_sku = of_sku.with_columns(*(or_zero(name) for name in ("inbound", "since", "unnamed")))
+    of_sku = of_sku.with_columns(*(or_zero(name) for name in ("inbound", "since", "unnamed", "left")))
     # A count that leaves out AWD, or a marketplace that units were sent to, is no count of all there is.
     is_whole = (nw.col("has_awd") == 0) & (nw.col("marketplaces") >= nw.col("channels"))
     of_sku = of_sku.with_columns(
-        remaining=nw.when(is_whole).then("remaining"), coming=nw.col("inbound") + nw.col("since")
+        remaining=nw.when(is_whole).then(at_least_zero(nw.col("remaining") - nw.col("left"))),
+        coming=nw.col("inbound") + nw.col("since"),
     )
     known = lots.select(*_LOT, "expiry_date", "received_date")
     ranged = sent.drop("has_awd").join(of_sku, on="sku").join(known, on=list(_LOT), how="left")

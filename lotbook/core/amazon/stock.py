@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lotbook.core import nw
-from lotbook.core.amazon import by_date, fba, places, speed, under_way
+from lotbook.core.amazon import by_date, fba, places, since, speed, under_way
 from lotbook.core.amazon import ledger as amazon_ledger
 from lotbook.core.amazon.counts import FRESH_DAYS, latest_counts
 from lotbook.core.amazon.places import LOT_PLACE, SKU_PLACE
@@ -28,8 +28,6 @@ SLACK_DAYS = 31
 """A label that shows a month only can be read as its first or its last day."""
 
 _LOT = ("sku", "lot")
-_CAME = ("received", "transferred", "removed", "returned")
-"""Effects of movements by which units come to Amazon, or leave it again unsold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ class AtAmazon:
     reported: Frame
     """What `by_date.reported_at` returns."""
     sent: Frame
-    """Units put in by the records, into AWD whatever left it since: `sku`, `lot`, `place`, `put_in`."""
+    """Units put in by the records, whatever left after the last report: `sku`, `lot`, `place`, `put_in`."""
 
 
 def estimate_lots_at_amazon(
@@ -75,17 +73,13 @@ def estimate_lots_at_amazon(
         in_awd = places.awd_of(lines, records.places, dated.filter(at_awd()).select("sku"))
         at_fba, sold_at = lines, nw.concat([sold_at, in_awd.select(*SKU_PLACE, "marketplace")])
     sent = fba.put_in(at_fba, LOT_PLACE).select(*LOT_PLACE, "put_in")
-    ever = sent
-    if has_awd:
-        # What a report on AWD had may have been moved on since.
-        came = at_fba.filter((nw.col("kind") != "AWD") | (nw.col("units") > 0))
-        ever = fba.put_in(came, LOT_PLACE).select(*LOT_PLACE, "put_in")
     counted = places.counted_at(counts, sold_at, shared=shared)
     has_dates = "AmazonExpiry" in records.filled
     reported = by_date.reported_at(dated, sold_at, lots, shared=shared) if has_dates else by_date.no_reports(lots)
     sold_at, sent, counted, reported = settled(sold_at, sent, counted, reported)
     unnamed = units_without_a_lot(records, SKU_PLACE, as_of)
-    base = _with_since(_lots_counted(sent, lots, hand, counted, reported), at_fba, has_awd=has_awd)
+    (moved,) = settled(since.lines_since(records, at_fba))
+    base = _with_since(_lots_counted(sent, lots, hand, counted, reported), moved)
     base = base.join(unnamed, on=list(SKU_PLACE), how="left").with_columns(unnamed=or_zero("unnamed"))
     way = _Way(at_fba, records.channels, None)
     by_count = base.filter(~nw.col("reported_by_date"))
@@ -105,11 +99,12 @@ def estimate_lots_at_amazon(
         )
     counted_lots = _from_counts(by_count, way)
     estimates = _estimates(counted_lots, base.filter(nw.col("reported_by_date")), reported, way, has_dates=has_dates)
-    every = estimates.join(base.select(*LOT_PLACE, "since", "reported_by_date"), on=list(LOT_PLACE)).with_columns(
-        **{name: at_least_zero(nw.col(name) + nw.col("since")) for name in _UNITS}
-    )
-    every = _less_sure(every, counted, reported)
+    every = estimates.join(base.select(*LOT_PLACE, "came", "left", "reported_by_date"), on=list(LOT_PLACE))
+    every = _less_sure(_as_of_today(every), counted, reported)
     (every,) = settled(every.select(*LOT_PLACE, *ESTIMATE, "under_way"))
+    then = base.select(*LOT_PLACE, _then="put_in")
+    ever = sent.join(then, on=list(LOT_PLACE), how="left")
+    ever = ever.with_columns(put_in=nw.max_horizontal("put_in", or_zero("_then"))).drop("_then")
     return AtAmazon(counts, lines, every, counted, reported, ever)
 
 
@@ -191,29 +186,51 @@ def _lots_counted(sent: Frame, lots: Frame, hand: Frame, counted: Frame, reporte
     return base.with_columns(counted_on=day)
 
 
-def _with_since(base: Frame, lines: Frame, *, has_awd: bool) -> Frame:
-    """With `since`: units of each lot put in after the day of the count or report, less those taken out again.
+def _with_since(base: Frame, moved: Frame) -> Frame:
+    """With what came to and left each place after the day of its count or report, and the units as of that day.
 
-    At FBA it is never below 0, since nobody knows which lots leave it. In AWD that is known.
+    Where a report says which lots are there, what left is off the lot that was typed; else it is off the count.
     """
-    late = lines.filter(nw.col("effect").is_in(list(_CAME)))
-    late = late.join(base.select(*LOT_PLACE, "counted_on", "oldest_date"), on=list(LOT_PLACE))
+    base = base.join(since.since_by_lot(moved, base), on=list(LOT_PLACE), how="left")
+    base = base.with_columns(came=or_zero("came"), left=or_zero("left"))
+    base = base.with_columns(left_in_all=nw.col("left").sum().over(*SKU_PLACE).cast(nw.Int64))
     day, counted_on = nw.col("date"), nw.col("counted_on")
     # What was sent between the counts of several marketplaces can be in none of them.
-    between = late.filter(day > nw.col("oldest_date"), day <= counted_on, nw.col("units") > 0)
-    coming = sums(between, LOT_PLACE, ("units",)).rename({"units": "coming"})
-    since = sums(late.filter(day > counted_on), LOT_PLACE, ("units",)).rename({"units": "since"})
-    joined = base.join(coming, on=list(LOT_PLACE), how="left").join(since, on=list(LOT_PLACE), how="left")
-    net = at_least_zero(or_zero("since"))
-    if has_awd:
-        joined = joined.join(lines.select("place", "kind").unique(), on="place", how="left")
-        net = nw.when(nw.col("kind") == "AWD").then(or_zero("since")).otherwise(net)
-    joined = joined.with_columns(since=nw.min_horizontal(net, nw.col("put_in")))
+    late = moved.filter(nw.col("units") > 0, nw.col("effect") != "disposed")
+    late = late.join(base.select(*LOT_PLACE, "counted_on", "oldest_date"), on=list(LOT_PLACE))
+    coming = sums(late.filter(day > nw.col("oldest_date"), day <= counted_on), LOT_PLACE, ("units",))
+    joined = base.join(coming.rename({"units": "coming"}), on=list(LOT_PLACE), how="left")
+    by_date = nw.col("reported_by_date")
+    came = nw.when(by_date).then("came").otherwise(at_least_zero(nw.col("came")))
+    joined = joined.with_columns(came=nw.min_horizontal(came, nw.col("put_in")))
+    back = nw.when(by_date).then(nw.col("recorded") + nw.col("left") - at_least_zero(nw.col("came")))
     return joined.with_columns(
-        put_in=nw.col("put_in") - nw.col("since"),
-        recorded=at_least_zero(nw.col("recorded") - nw.col("since")),
-        coming=nw.when(nw.col("reported_by_date")).then(whole(0)).otherwise(or_zero("coming")),
+        put_in=nw.col("put_in") - nw.col("came"),
+        recorded=at_least_zero(back.otherwise(nw.col("recorded") - nw.col("came"))),
+        remaining=nw.when(by_date)
+        .then("remaining")
+        .otherwise(at_least_zero(nw.col("remaining") - nw.col("left_in_all"))),
+        coming=nw.when(by_date).then(whole(0)).otherwise(or_zero("coming")),
+        came=at_least_zero(nw.col("came")),
     )
+
+
+def _as_of_today(every: Frame) -> Frame:
+    """The estimates of the day of a count or report, with what came since; of a report, less what left.
+
+    Where more of a lot left than the report has, some of what left was of other lots.
+    """
+    left = nw.when(nw.col("reported_by_date")).then("left").otherwise(whole(0))
+    every = every.with_columns(_left=left, _over=at_least_zero(left - nw.col("at_fba_high")))
+    every = every.with_columns(_others=nw.col("_over").sum().over(*SKU_PLACE).cast(nw.Int64) - nw.col("_over"))
+    of_another = nw.col("_others") > 0
+    sure = nw.col("at_fba_basis").is_in([Basis.EXACT, Basis.REPORTED])
+    less = {name: at_least_zero(nw.col(name) - nw.col("_left")) for name in _UNITS}
+    less["at_fba_low"] = at_least_zero(less["at_fba_low"] - nw.col("_others"))
+    return every.with_columns(
+        **{name: units + nw.col("came") for name, units in less.items()},
+        at_fba_basis=nw.when(of_another & sure).then(text(Basis.ASSUMED)).otherwise("at_fba_basis"),
+    ).drop("_left", "_over", "_others")
 
 
 def units_without_a_lot(records: Records, by: tuple[str, ...], as_of: int) -> Frame:
@@ -376,4 +393,6 @@ def _with_expired(base: Frame, expired: Frame, reach: Frame) -> Frame:
     base = base.join(expired, on=list(SKU_PLACE), how="left").join(reach, how="cross")
     due = nw.col("expiry_date").is_null() | (nw.col("expiry_date") - nw.col("reach") <= nw.col("found_expired_on"))
     possible = ~nw.col("expired").is_null() & is_true(due)
-    return base.with_columns(may_be_expired=possible, expired=or_zero("expired"), expired_out=or_zero("expired_out"))
+    # What left since may have been of these.
+    still = at_least_zero(or_zero("expired") - nw.col("left_in_all"))
+    return base.with_columns(may_be_expired=possible, expired=still, expired_out=or_zero("expired_out"))
