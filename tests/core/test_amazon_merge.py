@@ -181,6 +181,28 @@ def test_days_to_come_do_not_make_up_for_lines_that_are_missing() -> None:
         amazon_ledger.replaced(there, frame(around, dict(LEDGER)))
 
 
+def test_a_ledger_without_a_sku_takes_none_of_its_lines_away() -> None:
+    there = frame([day_line(DAY + i, -1) for i in range(3)], dict(LEDGER))
+    jars = frame([day_line(DAY + i, -9, sku="JAR") for i in (0, 2)], dict(LEDGER))
+    summed = frame([day_line(DAY + i, -9, sku="JAR", source="Ledger summary") for i in (0, 2)], dict(LEDGER))
+    assert [row["units"] for row in rows_of(amazon_ledger.not_listed(there, jars))] == [-1, -1, -1]
+    assert rows_of(amazon_ledger.not_listed(there, summed)) == []
+    one, out = amazon_ledger.replaced(there, jars)
+    other, _ = amazon_ledger.replaced(jars, there)
+    assert rows_of(out) == []
+    assert rows_of(one) == rows_of(other)
+    assert sorted(one["units"].to_list()) == [-9, -9, -1, -1, -1]
+    again, _ = amazon_ledger.replaced(one, jars)
+    assert rows_of(again) == rows_of(one)
+
+
+def test_lines_of_another_sku_do_not_make_up_for_lines_that_are_missing() -> None:
+    there = frame([day_line(DAY, -5, lines=5)], dict(LEDGER))
+    both = [day_line(DAY, -1, lines=1), day_line(DAY, -90, lines=90, sku="JAR")]
+    with pytest.raises(InputError, match=r"has 1 lines, where 5 were"):
+        amazon_ledger.replaced(there, frame(both, dict(LEDGER)))
+
+
 def test_where_both_ledgers_cover_a_day_the_detail_counts() -> None:
     rows = [day_line(DAY + i, -1) for i in (0, 2)]
     rows += [day_line(DAY + i, -7, source="Ledger summary") for i in (0, 1, 3)]

@@ -141,6 +141,7 @@ class ImportChanges:
         others, ledger = ledger.filter(~tracked), ledger.filter(tracked)
         for report in sorted(new, key=lambda frame: (frame["date"].max(), frame["date"].min())):
             ledger, _ = amazon_ledger.replaced(ledger, report, allow_fewer=allow_fewer)
+        self._say_kept(before.filter(tracked), new)
         ledger = nw.concat([ledger, others]).sort("marketplace", "date", "sku", "event", "disposition", "source")
         if ledger.shape[0] > MOST_ROWS:
             raise InputError(
@@ -149,6 +150,22 @@ class ImportChanges:
             )
         self._replace(AMAZON_LEDGER, before, ledger)
         return ledger
+
+    def _say_kept(self, before: Rows, reports: Sequence[Rows]) -> None:
+        """Say which SKUs have lines on the days of the reports, and none in the reports."""
+        key = ("marketplace", "source", "sku")
+        listed = {row for report in reports for row in report.select(*key).unique().rows()}
+        there = {row for report in reports for row in amazon_ledger.not_listed(before, report).select(*key).rows()}
+        kept: dict[tuple[str, str], list[str]] = {}
+        for place, source, sku in sorted(there - listed):
+            kept.setdefault((place, source), []).append(sku)
+        for (place, source), skus in kept.items():
+            shown = ", ".join(skus[:_MOST_NAMED])
+            more = f" and {len(skus) - _MOST_NAMED:,} more" if len(skus) > _MOST_NAMED else ""
+            self.remarks.append(
+                f"AmazonLedger: the {source.lower()} ({place}) doesn't list {_counted(len(skus), 'SKU')} that "
+                f"{'has' if len(skus) == 1 else 'have'} lines on its days: {shown}{more}. These lines were kept."
+            )
 
     def expiry(self, facts: Sequence[Facts]) -> None:
         """Stock by expiration date."""

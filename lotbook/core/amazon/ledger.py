@@ -1,8 +1,9 @@
 """Amazon's inventory ledger: what its events mean, which of two reports counts, and replacing a range of days.
 
 The ledger has no key: thousands of its lines are alike. So an import replaces all days from the first to the last of
-the report, in the marketplaces the report covers; where that leaves fewer lines than were there, it is refused, since a
-report cut short would otherwise take days away unseen.
+the report, in the marketplaces the report covers, for the SKUs it lists; where that leaves fewer lines than were there,
+it is refused, since a report cut short would otherwise take days away unseen. What happened to a SKU does not go away,
+so a report that does not list it was filtered, or is of another account, and the lines of that SKU stay.
 """
 
 from lotbook.core import nw
@@ -109,7 +110,7 @@ def returns_of(rows: Frame) -> Frame:
 
 
 def replaced(there: Rows, new: Rows, *, allow_fewer: bool = False) -> tuple[Rows, Rows]:
-    """The ledger with the days of a report in the place of those there were.
+    """The ledger with the days of a report in the place of those there were, for the SKUs that it lists.
 
     Args:
         there: Rows of the table AmazonLedger: `sku`, `marketplace`, `date`, `event`, `disposition`, `units`, `lines`,
@@ -124,31 +125,48 @@ def replaced(there: Rows, new: Rows, *, allow_fewer: bool = False) -> tuple[Rows
         InputError: If the days that were there would hold fewer lines than before.
     """
     columns = ["sku", "marketplace", "date", "event", "disposition", "units", "lines", "source"]
-    span = new.group_by("marketplace", "source").agg(
-        nw.col("date").min().alias("_from"), nw.col("date").max().alias("_to")
-    )
-    joined = there.select(*columns).join(span, on=["marketplace", "source"], how="left")
-    inside = (nw.col("date") >= nw.col("_from")) & (nw.col("date") <= nw.col("_to"))
-    joined = joined.with_columns(_inside=is_true(inside))
-    out = joined.filter(nw.col("_inside"))
+    joined = _beside(there.select(*columns), new)
+    out = joined.filter(nw.col("inside") & nw.col("listed"))
     if not allow_fewer:
         _check_fewer(out, new)
-    kept = joined.filter(~nw.col("_inside")).select(*columns)
+    kept = joined.filter(~(nw.col("inside") & nw.col("listed"))).select(*columns)
     every = nw.concat([kept, new.select(*columns)])
     return every.sort("marketplace", "date", "sku", "event", "disposition", "source"), out.select(*columns)
+
+
+def not_listed(there: Rows, new: Rows) -> Rows:
+    """The rows on days of a report that are of SKUs it has no line of, which stay.
+
+    Args:
+        there: As for `replaced`.
+        new: As for `replaced`.
+    """
+    columns = there.columns
+    return _beside(there, new).filter(nw.col("inside") & ~nw.col("listed")).select(*columns)
+
+
+def _beside(there: Rows, new: Rows) -> Rows:
+    """The rows with `inside` (on the days of a report) and `listed` (of a SKU that it lists)."""
+    here = ["marketplace", "source"]
+    span = new.group_by(*here).agg(nw.col("date").min().alias("_from"), nw.col("date").max().alias("_to"))
+    listed = new.select("sku", *here).unique().with_columns(_named=nw.lit(value=True))
+    joined = there.join(span, on=here, how="left").join(listed, on=["sku", *here], how="left")
+    inside = (nw.col("date") >= nw.col("_from")) & (nw.col("date") <= nw.col("_to"))
+    return joined.with_columns(inside=is_true(inside), listed=is_true(nw.col("_named")))
 
 
 def _check_fewer(out: Rows, new: Rows) -> None:
     if not out.shape[0]:
         return
-    before = out.group_by("marketplace", "source").agg(
+    here = ["marketplace", "source"]
+    before = out.group_by(*here).agg(
         nw.col("lines").sum().alias("_before"), nw.col("date").min().alias("_from"), nw.col("date").max().alias("_to")
     )
-    # Days that were not there before would make up for lines that are missing.
-    again = new.join(before, on=["marketplace", "source"])
+    # Days and SKUs that were not there before would make up for lines that are missing.
+    again = new.join(out.select("sku", *here).unique(), on=["sku", *here]).join(before, on=here)
     again = again.filter(nw.col("date") >= nw.col("_from"), nw.col("date") <= nw.col("_to"))
-    after = again.group_by("marketplace", "source").agg(nw.col("lines").sum().alias("_after"))
-    fewer = before.join(after, on=["marketplace", "source"], how="left")
+    after = again.group_by(*here).agg(nw.col("lines").sum().alias("_after"))
+    fewer = before.join(after, on=here, how="left")
     fewer = fewer.with_columns(_after=or_zero("_after"))
     for row in rows_of(fewer.filter(nw.col("_after") < nw.col("_before")).sort("marketplace", "source")):
         first, last = to_date(row["_from"]), to_date(row["_to"])
