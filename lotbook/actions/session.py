@@ -9,6 +9,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lotbook.actions import in_memory, outputs
+from lotbook.actions.formats import with_formats
 from lotbook.actions.journal.changes import changes_of, user
 from lotbook.actions.journal.sheet import history
 from lotbook.actions.summary import Summary, summarize
@@ -283,7 +284,7 @@ class Session:
         new_rows = {new.table: self.host.first_new_row(new.table) for new in changes.new_rows if new.rows}
         keep_backups = self.tracker.settings.keep_backups
         run = self._run(changes, None, new_rows, keep_backups, command=command, undoes=0, now=now)
-        return self.host.write(changes, run=run)
+        return self.host.write(with_formats(changes), run=run)
 
     def write(self, prepared: Prepared, *, progress: Progress = lambda _: None) -> Refreshed:
         """Write what was prepared; the session has then done its work.
@@ -293,7 +294,7 @@ class Session:
             HostError: If the workbook cannot be saved; it is then as it was.
         """
         progress("Writing the results")
-        remarks = self.host.write(prepared.changes, run=prepared.run)
+        remarks = self.host.write(with_formats(prepared.changes), run=prepared.run)
         return replace(prepared.refreshed, summary=replace(prepared.refreshed.summary, remarks=remarks))
 
     def apply(

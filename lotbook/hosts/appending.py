@@ -87,6 +87,11 @@ class NewRowsPlan:
         """What the new rows hold in a column of the table, or None if no row names it."""
         return values_of(self.change, self.positions, position)
 
+    def date_format(self, position: int) -> str | None:
+        """The number format of the dates in a column whose cells have none; None where it is not one of dates."""
+        formats = self.change.date_formats.items()
+        return next((each for header, each in formats if self.positions.get(header) == position), None)
+
     def formula(self, position: int, row: int) -> str | None:
         """The formula of a column without values, as it reads in a worksheet row; None where it has none."""
         formula = self.formulas.get(position)

@@ -32,6 +32,11 @@ def cut(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass")[: 2 * LONGEST_TEXT].decode("utf-16-le", "ignore")
 
 
+def is_number(value: Cell) -> bool:
+    """Whether a cell holds a number, which a date is too; TRUE and FALSE are none."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def too_long(value: Cell) -> bool:
     """Whether a cell cannot hold all of a value."""
     return isinstance(value, str) and 2 * len(value) > LONGEST_TEXT and cut(value) != value

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from lotbook.hosts import refusals
 from lotbook.hosts.appending import once_each
+from lotbook.hosts.cell_text import is_number
 from lotbook.hosts.copies import conflict_remarks
 from lotbook.hosts.grid import Rectangle, cell_name
 from lotbook.hosts.host import Book, CellData, Changes, InputCells
@@ -196,6 +197,9 @@ def _write_inputs(source: Source, change: InputCells) -> None:
     sheet.unshare(lambda row, place: place == column and row in change.values)
     for row, value in change.values.items():
         sheet.set_cell(row, column, content(value, None))
+        if change.date_format is not None and is_number(value):
+            style = source.number_style(sheet.style_at(row, column), change.date_format, only_general=True)
+            sheet.set_style(row, column, style)
 
 
 def _check_places(source: Source, cells: Sequence[CellData]) -> None:

@@ -46,6 +46,9 @@ class ColumnData:
     """A formula of its own for each row, where they differ."""
     currency: str | None = None
     """For money, the currency its cells show, blank for none; None for what is not money."""
+    number_format: str | None = None
+    """The number format of what it holds, without a currency, for a table that lacks the column; None: as its left
+    neighbor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,8 @@ class InputCells:
     header: str
     values: Mapping[int, Cell]
     """By worksheet row."""
+    date_format: str | None = None
+    """For a column of dates the number format of a cell that has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,8 @@ class NewRows:
     table: str
     rows: Sequence[Mapping[str, Cell]]
     """Values by header, one mapping per row."""
+    date_formats: Mapping[str, str] = field(default_factory=dict)
+    """By header of each column of dates the number format of a cell that has none."""
 
     @property
     def headers(self) -> tuple[str, ...]:

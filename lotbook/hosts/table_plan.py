@@ -210,6 +210,21 @@ class TablePlan:
             return texts[:1] * self.filled
         return [translated(whole, origin, f"{new}{row}") for row in range(first, first + self.filled)]
 
+    def sibling(self, place: int) -> int | None:
+        """The place of the nearest column that was there and shows what a new one shows, or None if there is none.
+
+        Args:
+            place: The place of the new column in the table to come.
+        """
+        new = self.columns[place].new
+        shown = None if new is None else new.number_format
+        alike = [
+            each
+            for each, column in enumerate(self.columns)
+            if column.came_from is not None and column.new is not None and column.new.number_format == shown
+        ]
+        return min(alike, key=lambda each: abs(each - place), default=None) if shown is not None else None
+
     def summed(self, sums: Sequence[bool]) -> list[int]:
         """Positions of the new columns that get a sum in the totals row: those that come behind a sum.
 

@@ -112,7 +112,7 @@ _CELLS: Mapping[str, Mapping[str, object]] = {
 }
 """What is special about the cells under a header."""
 
-_BUCKET_HEADERS = ("Units: ", "Value: ")
+BUCKET_HEADERS = ("Units: ", "Value: ")
 BUCKET_WIDTH = 13
 """Width of each bucket column of Aging, those of buckets to come as well."""
 
@@ -157,14 +157,14 @@ def cell_style(column: Column, role: Role) -> dict[str, object]:
         style |= {"text_wrap": True}
     if column.computed:
         style |= {"font_color": f"#{QUIET}"}
-    if column.header.startswith(_BUCKET_HEADERS) or column.name in _ZERO_IS_A_DASH:
+    if column.header.startswith(BUCKET_HEADERS) or column.name in _ZERO_IS_A_DASH:
         style |= {"num_format": f"{NUMBER_FORMATS[column.kind]};-{NUMBER_FORMATS[column.kind]};{ZERO_DASH}"}
     return {**style, **_CELLS.get(column.header, {})}
 
 
 def width(header: str, kind: Kind) -> float:
     """Column width in characters."""
-    return BUCKET_WIDTH if header.startswith(_BUCKET_HEADERS) else COLUMN_WIDTHS.get(header, WIDTHS[kind])
+    return BUCKET_WIDTH if header.startswith(BUCKET_HEADERS) else COLUMN_WIDTHS.get(header, WIDTHS[kind])
 
 
 def wraps(column: Column) -> bool:

@@ -7,6 +7,7 @@ import xlwings
 
 from lotbook.core.errors import InputError
 from lotbook.hosts import refusals
+from lotbook.hosts.cell_text import is_number
 from lotbook.hosts.headers import position_of
 from lotbook.hosts.host import CellData, InputCells, Tab, TableColumns
 from lotbook.hosts.live import live_cells
@@ -72,8 +73,10 @@ def inputs_step(book: OpenBook, change: InputCells) -> Step:
     def write() -> None:
         for row, value in change.values.items():
             cell = table.cells(row, column, row, column)
-            as_text = cell.number_format == live_cells.TEXT_FORMAT
-            cell.raw_value = live_cells.entered(value) if as_text else live_cells.guarded(value)
+            now = cell.number_format
+            if change.date_format is not None and now == live_cells.GENERAL and is_number(value):
+                cell.number_format = change.date_format
+            cell.raw_value = live_cells.entered(value) if now == live_cells.TEXT_FORMAT else live_cells.guarded(value)
 
     return Step(f"the column {change.header} of {table.name}", f"{change.header} in {table.name}", write, typed=True)
 

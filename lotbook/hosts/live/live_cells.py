@@ -9,7 +9,7 @@ from lotbook.core.table import Cell, ErrorValue
 from lotbook.hosts.cell_text import cut, number_text
 from lotbook.hosts.live.native import ShownError
 
-TEXT_FORMAT = "@"
+TEXT_FORMAT, GENERAL = "@", "General"
 STILL_FETCHING = ErrorValue("#GETTING_DATA")
 
 _ERROR_BASE = -2146828288

@@ -98,8 +98,8 @@ def _fillings(book: OpenBook, table: OpenTable, plan: appending.NewRowsPlan) -> 
     found = []
     for position in range(len(plan.now.headers)):
         column = plan.new.left + position
-        number_format = _formatted(table, plan.new, column)
         values, formula = plan.values(position), plan.formula(position, plan.new.top)
+        number_format = _formatted(table, plan.new, column, plan.date_format(position))
         if values is not None:
             entered = live_cells.entered if number_format == live_cells.TEXT_FORMAT else live_cells.guarded
             found.append(Filling(column, [entered(value) for value in values]))
@@ -110,10 +110,12 @@ def _fillings(book: OpenBook, table: OpenTable, plan: appending.NewRowsPlan) -> 
     return found
 
 
-def _formatted(table: OpenTable, new: Rectangle, column: int) -> str:
-    """Give the new cells of a column the number format of the one above, and return it."""
+def _formatted(table: OpenTable, new: Rectangle, column: int, of_dates: str | None) -> str:
+    """Give the new cells of a column the number format of the one above, or else of dates, and return it."""
     above = max(new.top - 1, table.first_row)
     wanted: str = table.cells(above, column, above, column).number_format
+    if wanted == live_cells.GENERAL and of_dates is not None:
+        wanted = of_dates
     cells = table.cells(new.top, column, new.bottom, column)
     if cells.number_format != wanted:
         cells.number_format = wanted

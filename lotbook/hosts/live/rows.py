@@ -98,7 +98,7 @@ def _fill_formulas(book: OpenBook, cells: xlwings.Range, filling: Filling) -> No
     if filling.formula is not None:
         if cells.number_format == live_cells.TEXT_FORMAT:
             # A formula in a cell for texts would stay a text.
-            cells.number_format = "General"
+            cells.number_format = live_cells.GENERAL
         if spilling:
             cells.formula2 = filling.formula
         else:
@@ -295,6 +295,8 @@ class _Rewriting:
             raise
         if hide_totals:
             live.show_totals = True
+        if table.totals:
+            self._format_new(self.plan.after.bottom, self.plan.after.bottom)
         if table.totals and self.plan.filled:
             show_currencies(table, self.plan.after.bottom, self.plan.after.bottom, self.fillings)
         for place in self.sums:
@@ -322,6 +324,7 @@ class _Rewriting:
             blank = table.cells(end + 1, after.left, last, after.right)
             blank.clear_contents()
             blank.rows.hidden = True
+        self._format_new(first, last)
         if last > table.last_row:
             self._spread_formats(last)
             if self.plan.of_user and not self.plan.relaid:
@@ -329,6 +332,18 @@ class _Rewriting:
         if self.plan.filled:
             fill(self.book, table, first, end, self.fillings)
             self._make_room(end)
+
+    def _format_new(self, first: int, last: int) -> None:
+        """Give each new column, in some rows, the number format of what it shows; Excel gave it its left neighbor's."""
+        table, plan = self.table, self.plan
+        for place, column in enumerate(plan.columns):
+            if column.came_from is not None or column.new is None or column.new.number_format is None:
+                continue
+            wanted, sibling = column.new.number_format, plan.sibling(place)
+            if sibling is not None:
+                at = plan.after.left + sibling
+                wanted = table.cells(table.first_row, at, table.first_row, at).number_format
+            table.cells(first, plan.after.left + place, last, plan.after.left + place).number_format = wanted
 
     def _make_room(self, end: int) -> None:
         """Make the filled rows as high as their sentences need, where some break into lines."""

@@ -41,7 +41,7 @@ def append_rows(source: Source, change: NewRows) -> tuple[list[str], int]:
         elif position in plan.formulas:
             model = _model(sheet, table, position)
             contents.append((table.left + position, _filled_down(plan, position, model)))
-    _write(sheet, table, plan.first, len(change.rows), contents)
+    _write(source, table, plan, contents)
     sheet.tail = stretched(sheet.tail, table.place, (table.first_row, table.last_row), plan.last_row)
     table.bottom = plan.after.bottom
     table.rebuilt()
@@ -130,18 +130,18 @@ def _move_totals(sheet: SheetPart, table: TablePart, bottom: int) -> None:
 
 
 def _write(
-    sheet: SheetPart, table: TablePart, first: int, count: int, contents: Sequence[tuple[int, Sequence[str]]]
+    source: Source, table: TablePart, plan: appending.NewRowsPlan, contents: Sequence[tuple[int, Sequence[str]]]
 ) -> None:
     """Write the cells of the new rows, styled like those of the row above them."""
-    template = sheet.rows.get(max(first - 1, table.first_row))
+    sheet = source.sheet(table.sheet_part)
+    template = sheet.rows.get(max(plan.first - 1, table.first_row))
     above = dict(template.parts()) if template else {}
     tag = without_attributes(template.tag, *_OF_ONE_ROW)[len("<row") : -1].rstrip() if template else ""
     styles = {
         column: cells.style_of(above[column]) if column in above else sheet.column_style(column)
         for column in range(table.left, table.right + 1)
     }
-    for place in range(count):
-        number = first + place
+    for place, number in enumerate(range(plan.new.top, plan.new.bottom + 1)):
         new = number not in sheet.rows
         row = sheet.row(number)
         row.tag = f'<row r="{number}"{tag}>' if new else without_attributes(row.tag, "spans", "hidden")
@@ -153,6 +153,7 @@ def _write(
                     parts[column] = f'<c r="{column_letters(column)}{number}"{cells.style_text(style)}/>'
         for column, made in contents:
             style = cells.style_of(parts[column]) if column in parts else styles[column]
+            style = source.number_style(style, plan.date_format(column - table.left), only_general=True)
             if made[place] != "/>" or style is not None:
                 parts[column] = f'<c r="{column_letters(column)}{number}"{cells.style_text(style)}{made[place]}'
         row.put(sorted(parts.items()))

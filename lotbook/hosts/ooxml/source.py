@@ -12,7 +12,7 @@ from lotbook.hosts.ooxml import chart_caches
 from lotbook.hosts.ooxml.limits import check_cells
 from lotbook.hosts.ooxml.package import Package
 from lotbook.hosts.ooxml.sheet_part import SheetPart
-from lotbook.hosts.ooxml.styles_part import StylesPart
+from lotbook.hosts.ooxml.styles_part import GENERAL, StylesPart
 from lotbook.hosts.ooxml.table_part import TablePart
 from lotbook.hosts.ooxml.typed_rows import typed_rows
 from lotbook.hosts.ooxml.workbook_part import WorkbookPart
@@ -157,6 +157,19 @@ class Source:
         if currency is None or styles is None:
             return style
         return styles.with_format(style, lambda now: with_currency(now, currency))
+
+    def number_style(self, style: str | None, number_format: str | None, *, only_general: bool = False) -> str | None:
+        """The style of a cell with another number format.
+
+        Args:
+            style: Its raw id; None is the first.
+            number_format: The format; None leaves the style as it is.
+            only_general: Leave any format but General as it is.
+        """
+        styles = None if number_format is None else self._read_styles()
+        if number_format is None or styles is None:
+            return style
+        return styles.with_format(style, lambda now: number_format if now == GENERAL or not only_general else now)
 
     def wraps(self, style: str | None) -> bool:
         """Whether a text breaks into lines in a cell of that style."""

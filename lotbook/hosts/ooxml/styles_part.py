@@ -15,8 +15,10 @@ from lotbook.hosts.ooxml.xml_text import (
     with_attribute,
 )
 
-_BUILT_IN = {3: "#,##0", 4: "#,##0.00"}
-"""The number formats of money that no file spells out."""
+GENERAL = "General"
+"""The number format of a cell that has none."""
+_BUILT_IN = {0: GENERAL, 1: "0", 3: "#,##0", 4: "#,##0.00", 49: "@"}
+"""Those number formats of lotbook's that no file spells out."""
 _TRUE = ("1", "true")
 _FIRST_OWN = 164
 """Numbers below it are Excel's."""
@@ -55,14 +57,15 @@ class StylesPart:
 
         Args:
             style: Its raw id; None is the first.
-            change: From the number format it has to the one it gets.
+            change: From the number format it has to the one it gets; a format of Excel's that is not spelled out is
+                blank, such as its own for dates.
         """
         number = whole(style)
         if number >= len(self.styles):
             return style
         own = start_tag(self.styles[number], "xf")
-        now = self.formats.get(whole(attribute(own[0], "numFmtId"))) if own else None
-        if own is None or now is None or (wanted := change(now)) == now:
+        now = self.formats.get(whole(attribute(own[0], "numFmtId")), "") if own else ""
+        if own is None or (wanted := change(now)) == now:
             return style
         tag = with_attribute(own[0], "numFmtId", str(self._number_of(wanted)))
         made = with_attribute(tag, "applyNumberFormat", "1") + self.styles[number][own.end() :]

@@ -107,13 +107,17 @@ class _Rewriting:
         return moving
 
     def _styles(self, row: dict[int, str]) -> list[str | None]:
-        """The style of every column in a row of the table; a new column looks like the one to its left."""
+        """The style of every column in a row of the table; a new column looks like a sibling, or its left neighbor."""
         found: list[str | None] = []
-        for slot in self.slots:
-            if slot.came_from is None:
-                found.append(found[-1] if found else self._style_at(row, self.table.left))
-            else:
-                found.append(self._style_at(row, self.table.left + slot.came_from))
+        for place, slot in enumerate(self.slots):
+            sibling = self.plan.sibling(place) if slot.came_from is None else place
+            came_from = None if sibling is None else self.slots[sibling].came_from
+            if came_from is not None:
+                found.append(self._style_at(row, self.table.left + came_from))
+                continue
+            style = found[-1] if found else self._style_at(row, self.table.left)
+            shown = None if slot.new is None or row is self.header_row else slot.new.number_format
+            found.append(self.source.number_style(style, shown))
         return found
 
     def _style_at(self, row: dict[int, str], column: int) -> str | None:
