@@ -134,6 +134,7 @@ def look(
     if is_brought_back:
         return replace(_brought_back(session, proposals, order), remarks=tuple(remarks))
     places = _place_names(session)
+    places.add(name for _, some in proposals for each in some for name in _listed_places(each))
     proposals = _with_places(proposals, places)
     progress("Reading the lists")
     compared = _compared(session, proposals, order, places, overwrite=overwrite)
@@ -316,6 +317,13 @@ def _place_names(session: Session) -> PlaceNames:
     rows = session.tracker.tables[PLACES.name].frame
     rows = rows.with_columns(marketplace=nw.coalesce("channel", "place")).with_columns(marketplace_in("marketplace"))
     return PlaceNames.of(rows_of(rows), session.tracker.settings.default_channel)
+
+
+def _listed_places(proposal: Proposal) -> list[str]:
+    """The places that a list for Places has."""
+    at = [match.position for match in proposal.of(PLACES.name) if match.column.name == "place"]
+    rows = proposal.source.rows if PLACES.name in proposal.tables else ()
+    return [str(row.cells[position]).strip() for row in rows for position in at if row.cells[position] is not None]
 
 
 def _with_places(files: Files, places: PlaceNames) -> Files:

@@ -224,15 +224,13 @@ class Merge:
         merge = self._tables.get(PLACES.name)
         if merge is None:
             return
-        known = self._places.by_key
-        listed = [str(part.typed["place"]) for part in self.new_parts(PLACES.name)]
-        known |= {key_of_name(place): place for place in listed}
+        self._places.add(str(part.typed["place"]) for part in self.new_parts(PLACES.name))
         parts = [(table, part) for table in _WITH_PLACES if table in self._tables for part in self.new_parts(table)]
         for name in (name for table, part in parts for name in _places_in(table, part.typed).values()):
             kind = self._places.kind_of_new(name)
             if kind is None:
                 continue
-            known[key_of_name(name)] = name
+            self._places.add([name])
             cells = {"place": name, "kind": kind}
             merge.new[key_of_name(name),] = _New(TableRow(cells, cells), 0)
             unsure = "as a place of your own. If it is a 3PL's, change its Kind"

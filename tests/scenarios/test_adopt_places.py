@@ -185,3 +185,14 @@ def test_a_3pl_that_says_so_gets_its_kind(lotbook: Command, tracker: Path, tmp_p
     _, found = placed(lotbook, tracker, tmp_path, "3PL - ShipBob", "Garage")
     assert {("3PL - ShipBob", "3PL"), ("Garage", "Own")} <= set(listed(tracker, "Places", "Place", "Kind"))
     assert "3PL - ShipBob isn't on Places: it is added there with the kind 3PL." in found["remarks"]
+
+
+def test_a_list_with_places_of_its_own_keeps_their_names(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    path = book(
+        tmp_path / "stock.xlsx",
+        ("Stock", [WITH_PLACE, [*row("L1", 10), "FBA"]]),
+        ("Places", [["Place", "Kind", "Channel"], ["FBA", "FBA", "FBA-US"]]),
+    )
+    adopted(lotbook, tracker, path)
+    assert listed(tracker, "Lots", "Lot", "Place") == [("L1", "FBA")]
+    assert ("FBA", "FBA", "FBA-US") in listed(tracker, "Places", "Place", "Kind", "Channel")

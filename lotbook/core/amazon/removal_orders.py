@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lotbook.core import nw, removal
-from lotbook.core.amazon.removal_states import SAVED, units_open
+from lotbook.core.amazon.removal_states import SAVED, taken_out_by_order, units_open
 from lotbook.core.errors import InputError
 from lotbook.core.frames import (
     Frame,
@@ -119,16 +119,10 @@ _ORDERED_SKU = ("order_id", "sku")
 
 def _typed(shipments: Frame, orders: Frame, *, as_of: int) -> Frame:
     """Units of each order and SKU that are typed as taken out: `typed`, and of these `since` Amazon's count."""
-    taken_out = nw.col("type").is_in(["Removal", "Disposal"])
-    removed = shipments.filter(nw.col("usable"), taken_out, until(as_of))
-    named = nw.concat([removed.select("row", "sku", "date", "quantity", order_id=name) for name in _NUMBERS]).unique()
+    named = taken_out_by_order(shipments.filter(nw.col("usable"), until(as_of)))
     found = named.join(orders.select(*_ORDERED_SKU, "counted_on").unique(), on=list(_ORDERED_SKU))
     later = nw.when(nw.col("date") > nw.col("counted_on")).then("quantity").otherwise(whole(0))
     return sums(found.with_columns(typed="quantity", since=later), _ORDERED_SKU, ("typed", "since"))
-
-
-_NUMBERS = ("document", "shipment")
-"""Where Shipments may have the number of an order."""
 
 
 def nothing_ordered(like: Frame) -> Frame:

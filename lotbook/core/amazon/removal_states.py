@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from lotbook.core import nw
-from lotbook.core.frames import at_least_zero, is_true, or_zero, whole
+from lotbook.core.frames import Frame, at_least_zero, is_true, or_zero, whole
 
 COMPLETED, SAVED = "Completed", "Saved"
 _CLOSED = ("completed", "cancelled", "canceled")
 _DONE = ("shipped", "disposed", "cancelled")
+_NUMBERS = ("document", "shipment")
+"""Where Shipments may have the number of an order."""
 
 
 def is_closed(row: Mapping[str, Any]) -> bool:
@@ -36,3 +38,16 @@ def units_open() -> nw.Expr:
         left -= or_zero(name)
     closed = is_true(nw.col("state").str.to_lowercase().is_in(list(_CLOSED)))
     return nw.when(closed).then(whole(0)).otherwise(at_least_zero(left))
+
+
+def taken_out_by_order(shipments: Frame) -> Frame:
+    """The Removals and Disposals on Shipments, once for each number that may be a removal order's.
+
+    Args:
+        shipments: `row`, `type`, `date` (day), `sku`, `quantity` (units), `document`, `shipment` (texts or null).
+
+    Returns:
+        `row`, `date`, `sku`, `quantity`, `order_id` (null where that number is blank).
+    """
+    removed = shipments.filter(nw.col("type").is_in(["Removal", "Disposal"]))
+    return nw.concat([removed.select("row", "date", "sku", "quantity", order_id=name) for name in _NUMBERS]).unique()

@@ -1,36 +1,41 @@
-"""What was put into a place of Amazon's, and what left it, after the day of a count or report on it.
+"""What came to a place of Amazon's, and what left it, after the day on which Amazon counted there.
 
-A count is as old as its day. What was sent since is there as well; what was moved on, removed or disposed of since is
-there no more, and would stand twice: at Amazon, and where it went. What Amazon sold since, nobody knows. A removal is
-often typed on the day its units arrive, weeks after they left: so what Amazon said had left before it counted is not
-taken off that count once more.
+The problem: a count is as old as its day. What was sent afterwards is there as well, and what was moved on, removed or
+disposed of afterwards is not: it would be counted twice, at Amazon and where it went. The idea: what Shipments has
+after the day of the count changes it, except for sales, which Amazon doesn't report as they happen. A removal is often
+typed on the day its units arrive, weeks after they left; what Amazon said had left before it counted stays as it is.
+
+Worked example: Amazon counts 110 units, and 90 are removed nine days later: 20 are left. If Amazon's report on that
+removal order had come before the count, all 110 would still be there.
 """
 
 from lotbook.core import nw
 from lotbook.core.amazon.places import LOT_PLACE
+from lotbook.core.amazon.removal_states import taken_out_by_order
 from lotbook.core.frames import Frame, at_least_zero, or_zero, sums, text, whole
 from lotbook.core.records import Records
 
 CAME = ("received", "transferred", "removed", "returned")
-"""Effects of movements by which units come to Amazon, or leave it again with a lot that was seen."""
-_NUMBERS = ("document", "shipment")
-"""Where Shipments may have the number of a removal order."""
+"""Effects of movements by which units come to Amazon, or leave it again unsold."""
 
 
 def lines_since(records: Records, lines: Frame) -> Frame:
-    """Lines that can change what is there after a count, with `known_by`: by when Amazon said that they had left.
+    """The lines that change what is there after a count.
 
     Args:
         records: The records of the tracker.
         lines: What `fba.lines_at_amazon` returns.
+
+    Returns:
+        Its rows of these effects, with `known_by`: the day by which Amazon reported on the removal order that they had
+        left; null where it did not.
     """
     moved = lines.filter(nw.col("effect").is_in([*CAME, "disposed"]))
     if "RemovalOrders" not in records.filled:
         return moved.with_columns(known_by=nw.lit(None, dtype=nw.Int64()))
     orders = records.tables["RemovalOrders"].filter(nw.col("usable"), or_zero("shipped") + or_zero("disposed") > 0)
     orders = orders.group_by("order_id", "sku").agg(nw.col("updated_on").min().alias("known_by"))
-    removed = records.tables["Shipments"].filter(nw.col("type").is_in(["Removal", "Disposal"]))
-    named = nw.concat([removed.select("row", "sku", order_id=name) for name in _NUMBERS])
+    named = taken_out_by_order(records.tables["Shipments"])
     known = named.join(orders, on=["order_id", "sku"]).group_by("row").agg(nw.col("known_by").min())
     known = known.with_columns(table=text("Shipments"))
     return moved.join(known, on=["table", "row"], how="left")

@@ -18,7 +18,7 @@ from lotbook.exchange.amazon.marketplaces import marketplace
 _OWN, _THIRD_PARTY, _FBA, _AWD = PLACE_KINDS
 _WORD = re.compile(r"[^\W_]+(?:\.[^\W_]+)*")
 _AMAZON = {"amazon", "amz", "amzn", "fba", "fulfillment", "fulfilment", "fulfilled"}
-"""Words that say Amazon; the last three do beside one of the others only."""
+"""Words of a name of Amazon's that say nothing of the marketplace."""
 _SAYS_AMAZON = {"amazon", "amz", "amzn", "fba", "awd"}
 _NO_MARKETPLACE = {
     "at",
@@ -33,6 +33,7 @@ _NO_MARKETPLACE = {
     "center",
     "centre",
 }
+"""Other words that say nothing of it."""
 _ALIKE = 0.8
 """So much alike, the name of a place may be a slip."""
 
@@ -101,6 +102,10 @@ class PlaceNames:
         return _only([*self.countries], "your only place at FBA") or _only(
             self.of_default_channel, "the place of your default channel"
         )
+
+    def add(self, names: Iterable[str]) -> None:
+        """Take in places that Places is to have."""
+        self.by_key |= {key_of_name(name): name for name in names}
 
     def of_sheet(self, name: str) -> str | None:
         """The place that the name of a sheet, or the title above a list, says outright."""
