@@ -40,7 +40,7 @@ class LargeRecall:
     """What was found, for whoever asked."""
 
     recall: Recall
-    """`row` is the number of a row in the source, as `row_numbers` has it."""
+    """What was found; `row` counts the rows that were read, and that of the files the rows of the source."""
     written: tuple[Path, ...]
     """Every file."""
 

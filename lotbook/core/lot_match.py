@@ -131,6 +131,33 @@ class Meant:
     """Others that fit once normalized."""
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which codes to take for one that was asked for."""
+
+    exact: tuple[str, ...]
+    """The codes that are as asked."""
+    alike: tuple[str, ...]
+    """Those that are only spelled alike."""
+    is_listed: bool
+    """Whether one that is as asked stands where it is known: those spelled alike are then others."""
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The codes to take."""
+        return self.exact if self.is_listed else (*self.exact, *self.alike)
+
+
+def wanted(codes: Meant, listed: Iterable[str]) -> Wanted:
+    """Which codes to take: those as asked where one of them is known, else also those spelled alike.
+
+    Args:
+        codes: What `meant` returns.
+        listed: Codes that are known.
+    """
+    return Wanted(codes.exact, codes.alike, not set(listed).isdisjoint(codes.exact))
+
+
 def meant(known: Iterable[str], asked: str) -> Meant:
     """Which codes can be meant by one that is asked for.
 

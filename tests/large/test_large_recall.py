@@ -45,11 +45,13 @@ def asked(raws: dict[str, RawTable]) -> list[Filters]:
     lots = [code for code in tracker.tables["Lots"].frame["lot"].to_list() if code][:12]
     skus = [code for code in tracker.tables["SKUs"].frame["sku"].to_list() if code][:4]
     suppliers = {name for name in tracker.tables["SKUs"].frame["supplier"].to_list() if name}
+    moved = tracker.tables["Shipments"].frame
+    senders = {name for name in moved.filter(moved["type"] == "Receipt")["source"].to_list() if name}
     return [
         *(Filters(lots=(code,)) for code in lots),
         *(Filters(lots=(code.lower().replace("-", " "),)) for code in lots[:3]),
         *(Filters(sku=code.lower()) for code in skus),
-        *(Filters(supplier=name.upper()) for name in sorted(suppliers)[:3]),
+        *(Filters(supplier=name.upper()) for name in (*sorted(suppliers)[:3], *sorted(senders)[:3])),
         Filters(sku=skus[0], lots=tuple(lots[:2])),
         Filters(lots=("*1*",)),
     ]
@@ -95,9 +97,14 @@ BUNDLES = """Date,Bundle SKU,Bundle lot,Component SKU,Component lot,Component qu
 def tables(tmp_path: Path) -> Path:
     folder = tmp_path / "tables"
     folder.mkdir()
-    for name, content in {"Lots": LOTS, "Shipments": SHIPMENTS, "Bundles": BUNDLES}.items():
-        (folder / f"{name}.csv").write_text(content, encoding="utf-8")
+    write_csv(folder, Lots=LOTS, Shipments=SHIPMENTS, Bundles=BUNDLES)
     return folder
+
+
+def write_csv(folder: Path, **tables: str) -> None:
+    """Write tables as CSV files."""
+    for name, content in tables.items():
+        (folder / f"{name}.csv").write_text(content, encoding="utf-8")
 
 
 def test_lots_are_recalled_on_the_command_line(lotbook: Command, tables: Path, tmp_path: Path) -> None:
@@ -162,3 +169,20 @@ def test_codes_that_became_numbers_and_names_with_a_star_are_found(tmp_path: Pat
     for filters in (Filters(lots=("7",)), Filters(supplier="acme*"), Filters(sku="tea"), Filters(sku="t?a")):
         found = large_recall(str(folder), tmp_path / "out", filters, now=NOW)
         assert found.recall.lots.select("sku", "lot", "received").to_native().rows() == [("TEA", "7", 9)], filters
+
+
+def test_a_later_delivery_and_rows_that_name_no_sku_are_reached(tables: Path, tmp_path: Path) -> None:
+    more = """2026-02-13,Receipt,JAR,9,30,Other Co,Warehouse
+2026-02-14,Sale,,9,3,Warehouse,Jill
+2026-02-15,Sale,,,4,Warehouse,Jack
+2026-02-16,Receipt,,,4,Other Co,Warehouse
+"""
+    write_csv(tables, Shipments=SHIPMENTS + more)
+    found = large_recall(str(tables), tmp_path / "out", Filters(supplier="other co"), now=NOW).recall
+    assert found.lots["lot"].to_list() == ["9", "S-1"]
+    assert pl.read_parquet(tmp_path / "out" / "RecallUncertain.parquet").select("row", "why").rows() == [
+        (6, "It names no SKU"),
+        (7, "It names neither SKU nor lot"),
+        (8, "It names neither SKU nor lot"),
+    ]
+    assert "1 of these receipts names no lot: see Shipments." in found.hints

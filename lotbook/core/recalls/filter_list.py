@@ -56,12 +56,12 @@ FILTERS = (
         "from this supplier.",
         "RecallSupplier",
         "Supplier",
-        "Who made it.",
+        "Who made it, or sent a delivery of it.",
         "NAME",
     ),
     Filter(
         *("purchase_order", "Purchase order", "--purchase-order", "of this purchase order.", "RecallPurchaseOrder"),
-        *("Purchase order", "As on the Lots sheet.", "NUMBER"),
+        *("Purchase order", "As on Lots, or on a receipt on Shipments.", "NUMBER"),
     ),
     Filter(
         *("shipment", "Shipment", "--shipment", "that were in this shipment or document.", "RecallShipment"),

@@ -9,10 +9,11 @@ from lotbook.core import nw
 from lotbook.core.bundles import LOT, reach, reversed_links, starting
 from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import InputError
-from lotbook.core.frames import Rows, is_true, rows_of, text, whole
-from lotbook.core.lot_match import SPELLED_ALIKE, Meant, is_pattern, meant, near_codes, nearest_codes, same_name
-from lotbook.core.names import one_of_each
+from lotbook.core.frames import Rows, is_true, text, whole
+from lotbook.core.lot_match import SPELLED_ALIKE, Wanted, is_pattern, meant, near_codes, same_name, wanted
+from lotbook.core.recalls.arrivals import arrivals_of
 from lotbook.core.recalls.codes import as_text
+from lotbook.core.recalls.filter_hints import if_no_lot, if_shared, if_unknown, not_included, without_lot
 from lotbook.core.recalls.filter_list import FILTERS, RANGES, Filter
 
 FILL_IN = (
@@ -20,8 +21,6 @@ FILL_IN = (
     "range of production, received or expiry dates."
 )
 OTHER_SKU = "The same code in another SKU"
-_NAMED = 5
-"""So many nearest ones are named in a hint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +128,13 @@ def asked_for(lots: Rows, shipments: Rows, links: Rows, alike: Rows, filters: Fi
 
     A code that is on Lots as asked means that lot and no other; only where none is do codes that are spelled alike come
     up, and then not as exact. Numbers of purchase orders, shipments and documents likewise. A lot was in a shipment if
-    the shipment names it; where other filters are given as well, also if a bundle made from it was. A date known to the
-    month fits if any day of that month does. A lot whose date is not known is near.
+    the shipment names it; where other filters are given as well, also if a bundle made from it was. A supplier, a
+    purchase order and a received date are those of any of its arrivals (`arrivals`). A date known to the month fits if
+    any day of that month does. A lot whose date is not known is near.
 
     Args:
         lots: What `lots.lots_in` returns.
-        shipments: `sku`, `lot`, `shipment`, `document`, `source`, `destination`.
+        shipments: `date`, `type`, `sku`, `lot`, `shipment`, `document`, `source`, `destination`.
         links: What `bundles.links_of` returns.
         alike: What `lots.other_spellings` returns.
         filters: What is asked for.
@@ -143,7 +143,8 @@ def asked_for(lots: Rows, shipments: Rows, links: Rows, alike: Rows, filters: Fi
         nothing = lots.head(0)
         return Asked(nothing.select(*LOT, exact=nw.lit(value=True)), _near_rows(nothing, ""), (FILL_IN,))
     hints: list[str] = []
-    fits, near, exact = _fits(lots, filters, hints)
+    arrivals = arrivals_of(lots, shipments)
+    fits, near, exact = _fits(lots, arrivals, filters, hints)
     pool = lots.with_columns(exact=nw.lit(exact))
     if filters.shipment.strip() or filters.consignee.strip():
         shipped = _shipped(shipments, filters, hints)
@@ -151,7 +152,10 @@ def asked_for(lots: Rows, shipments: Rows, links: Rows, alike: Rows, filters: Fi
             shipped = _with_components(shipped, links, alike)
         pool = pool.drop("exact").join(shipped, on=list(LOT)).with_columns(exact=nw.col("exact") & exact)
     found = _where(pool, fits.values())
-    near += [_undated(pool, name, fits) for name, span in filters.spans if not span.is_open]
+    unknown = {name: nw.col(name).is_null() for name, span in filters.spans if not span.is_open}
+    if "received_date" in unknown:
+        unknown["received_date"] = _came(arrivals.filter(unknown["received_date"]))
+    near += [_undated(pool, name, unknown[name], fits) for name in unknown]
     if filters.codes:
         codes = {code: _lots_meant(lots, code, fits) for code in filters.codes}
         for code, lot in codes.items():
@@ -161,8 +165,8 @@ def asked_for(lots: Rows, shipments: Rows, links: Rows, alike: Rows, filters: Fi
         found = found.filter(nw.col("lot").is_in(sorted(wanted)))
         found = found.with_columns(exact=nw.col("exact") & nw.col("lot").is_in(sorted(as_asked)))
         for code, lot in codes.items():
-            hints += _if_no_lot(lots, found, code, lot)
-        hints += _if_shared(found, codes)
+            hints += if_no_lot(lots, found, code, lot)
+        hints += if_shared(found, codes)
     if not found.shape[0] and not hints:
         hints.append("No lot fits all filters together. Take one away, or look at the lots that nearly fit.")
     chosen = _without_other_spellings(found).select(*LOT, "exact")
@@ -178,37 +182,22 @@ def _without_other_spellings(found: Rows) -> Rows:
     return nw.concat([found.filter(~nw.col("row").is_null()), unlisted])
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """What a code means."""
-
-    exact: tuple[str, ...]
-    """The codes that are as asked."""
-    alike: tuple[str, ...]
-    """Those that are only spelled alike."""
-    is_listed: bool
-    """Whether one that is as asked stands where it is known: those spelled alike are then others."""
-
-    @property
-    def wanted(self) -> tuple[str, ...]:
-        """The codes to take."""
-        return self.exact if self.is_listed else (*self.exact, *self.alike)
-
-
-def _wanted(codes: Meant, listed: Iterable[str]) -> _Wanted:
-    return _Wanted(codes.exact, codes.alike, not set(listed).isdisjoint(codes.exact))
-
-
-def _lots_meant(lots: Rows, code: str, fits: Mapping[str, nw.Expr]) -> _Wanted:
+def _lots_meant(lots: Rows, code: str, fits: Mapping[str, nw.Expr]) -> Wanted:
     """Which lot codes a code means, in the SKU asked for."""
     of_sku = lots.filter(fits["sku"]) if "sku" in fits else lots
     listed = of_sku.filter(~nw.col("row").is_null())
-    return _wanted(meant(of_sku["lot"].to_list(), code), listed["lot"].to_list())
+    return wanted(meant(of_sku["lot"].to_list(), code), listed["lot"].to_list())
 
 
-def _fits(lots: Rows, filters: Filters, hints: list[str]) -> tuple[dict[str, nw.Expr], list[Rows], bool]:
-    """What a lot must be, by column, but for its code and its shipments; those that nearly are; and whether exactly."""
+def _fits(
+    lots: Rows, arrivals: Rows, filters: Filters, hints: list[str]
+) -> tuple[dict[str, nw.Expr], list[Rows], bool]:
+    """What a lot must be, by column, but for its code and its shipments; those that nearly are; and whether exactly.
+
+    Of a supplier, a purchase order and a received date any arrival of the lot may be.
+    """
     fits: dict[str, nw.Expr] = {}
+    came: dict[str, nw.Expr] = {}
     if sku := filters.sku.strip():
         fits["sku"] = same_name("sku", sku)
         listed = lots.filter(~nw.col("row").is_null(), fits["sku"])["sku"].unique().to_list()
@@ -216,23 +205,40 @@ def _fits(lots: Rows, filters: Filters, hints: list[str]) -> tuple[dict[str, nw.
         if sku in listed and len(listed) > 1:
             others = sorted(each for each in listed if each != sku)
             fits["sku"] &= ~nw.col("sku").is_in(others)
-            hints.append(_not_included(sku, others))
-        hints += _if_unknown(lots, ("sku",), "SKU", sku, fits["sku"])
+            hints.append(not_included(sku, others))
+        hints += if_unknown(lots, ("sku",), "SKU", sku, fits["sku"])
     if supplier := filters.supplier.strip():
-        fits["supplier"] = same_name("supplier", supplier)
-        hints += _if_unknown(lots, ("supplier",), "supplier", supplier, fits["supplier"])
+        from_it = came["supplier"] = same_name("supplier", supplier)
+        hints += if_unknown(arrivals, ("supplier",), "supplier", supplier, from_it)
     near: list[Rows] = []
     exact = True
     order = filters.purchase_order.strip()
     if order:
-        orders = _numbers(lots, ("purchase_order",), order)
+        orders = _numbers(arrivals, ("purchase_order",), order)
         exact = orders.is_listed or not orders.alike
-        fits["purchase_order"] = nw.col("purchase_order").is_in(list(orders.wanted))
-        hints += _if_unknown(lots, ("purchase_order",), "purchase order", order, fits["purchase_order"])
-    fits |= {name: _within(name, span) for name, span in filters.spans if not span.is_open}
+        of_it, like_it = (nw.col("purchase_order").is_in(list(each)) for each in (orders.wanted, orders.alike))
+        came["purchase_order"] = of_it
+        hints += if_unknown(arrivals, ("purchase_order",), "purchase order", order, of_it)
+    within = {name: _within(name, span) for name, span in filters.spans if not span.is_open}
+    came |= {name: within.pop(name) for name in ("received_date",) if name in within}
+    if came:
+        fitting = _where(arrivals, [*fits.values(), *came.values()])
+        nameless = fitting.filter(nw.col("lot").is_null() | nw.col("sku").is_null())
+        hints += without_lot(nameless["receipt"].n_unique(), "of these receipts")
+    fits |= {**within, **{name: _came(arrivals.filter(fit)) for name, fit in came.items()}}
     if order:
-        near.append(_elsewhere(lots, "purchase_order", nw.col("purchase_order").is_in(list(orders.alike)), order, fits))
+        near.append(_elsewhere(lots, "purchase_order", _came(arrivals.filter(like_it)), order, fits))
     return fits, near, exact
+
+
+def _came(arrivals: Rows) -> nw.Expr:
+    """True of the lots that came with one of these arrivals."""
+    keys = arrivals.drop_nulls(list(LOT)).select(*LOT, key=_key()).unique()["key"].to_list()
+    return _key().is_in(keys)
+
+
+def _key() -> nw.Expr:
+    return nw.concat_str(nw.col("sku"), text("\n"), nw.col("lot"))
 
 
 def _elsewhere(lots: Rows, name: str, fit: nw.Expr, asked: str, fits: Mapping[str, nw.Expr]) -> Rows:
@@ -241,16 +247,10 @@ def _elsewhere(lots: Rows, name: str, fit: nw.Expr, asked: str, fits: Mapping[st
     return _near_rows(lots.filter(fit, *others), asked, SPELLED_ALIKE)
 
 
-def _numbers(rows: Rows, columns: Sequence[str], asked: str) -> _Wanted:
+def _numbers(rows: Rows, columns: Sequence[str], asked: str) -> Wanted:
     """Which numbers in some columns a number means."""
     known = {each for column in columns for each in rows[column].unique().to_list() if each is not None}
-    return _wanted(meant(sorted(known), asked), known)
-
-
-def _not_included(asked: str, others: Sequence[str]) -> str:
-    named = ", ".join(f"'{each}'" for each in others[:_NAMED])
-    more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
-    return f"Spelled like '{asked}', and not included: {named}{more}."
+    return wanted(meant(sorted(known), asked), known)
 
 
 def _where(lots: Rows, fits: Iterable[nw.Expr]) -> Rows:
@@ -286,19 +286,15 @@ def _shipped(shipments: Rows, filters: Filters, hints: list[str]) -> Rows:
         numbers = _numbers(shipments, columns, number)
         exact = numbers.is_listed or not numbers.alike
         one, other = (is_true(nw.col(name).is_in(list(numbers.wanted))) for name in columns)
-        hints += _if_unknown(shipments, columns, "shipment or document", number, one | other)
-        hints += [_not_included(number, numbers.alike)] if numbers.is_listed and numbers.alike else []
+        hints += if_unknown(shipments, columns, "shipment or document", number, one | other)
+        hints += [not_included(number, numbers.alike)] if numbers.is_listed and numbers.alike else []
         moved = moved.filter(one | other)
     if consignee := filters.consignee.strip():
         columns = ("source", "destination")
         one, other = (is_true(same_name(name, consignee)) for name in columns)
-        hints += _if_unknown(shipments, columns, "consignee or place", consignee, one | other)
+        hints += if_unknown(shipments, columns, "consignee or place", consignee, one | other)
         moved = moved.filter(one | other)
-    nameless = moved.filter(nw.col("lot").is_null()).shape[0]
-    if nameless:
-        hints.append(
-            f"{_count(nameless, 'of these shipments names', 'of these shipments name')} no lot: see Shipments."
-        )
+    hints += without_lot(moved.filter(nw.col("lot").is_null()).shape[0], "of these shipments")
     return moved.select(*LOT).drop_nulls().unique().with_columns(exact=nw.lit(exact))
 
 
@@ -311,18 +307,14 @@ def _with_components(shipped: Rows, links: Rows, alike: Rows) -> Rows:
     return every.select(*LOT, exact=~nw.col("as_named").is_null())
 
 
-def _count(number: int, one: str, more: str) -> str:
-    return f"{number} {one if number == 1 else more}"
-
-
-def _undated(pool: Rows, name: str, fits: dict[str, nw.Expr]) -> Rows:
+def _undated(pool: Rows, name: str, is_unknown: nw.Expr, fits: dict[str, nw.Expr]) -> Rows:
     """Lots that fit all else, and have no such date."""
     others = [fit for other, fit in fits.items() if other != name]
     label = name.replace("_", " ")
-    return _near_rows(_where(pool, [nw.col(name).is_null(), *others]), label, f"It has no {label}")
+    return _near_rows(_where(pool, [is_unknown, *others]), label, f"It has no {label}")
 
 
-def _near_lots(pool: Rows, code: str, lot: _Wanted, fits: dict[str, nw.Expr]) -> Rows:
+def _near_lots(pool: Rows, code: str, lot: Wanted, fits: dict[str, nw.Expr]) -> Rows:
     """Lots that fit all else, and whose code is nearly the one asked for, or is it in another SKU."""
     fitting = _where(pool, fits.values())
     parts = [_near_rows(fitting.filter(nw.col("lot").is_in(list(lot.alike))), code, SPELLED_ALIKE)]
@@ -339,52 +331,3 @@ def _near_lots(pool: Rows, code: str, lot: _Wanted, fits: dict[str, nw.Expr]) ->
 
 def _near_rows(lots: Rows, asked: str, why: str = "") -> Rows:
     return lots.select(*LOT).with_columns(asked=text(asked), why=text(why)).select("asked", *LOT, "why")
-
-
-_NAMES = ("supplier", "consignee or place")
-"""Filters of names, whose spellings may differ; those of codes may not."""
-
-
-def _if_unknown(frame: Rows, names: Sequence[str], label: str, asked: str, fit: nw.Expr) -> list[str]:
-    """A hint where nothing fits what was asked for, with what may have been meant."""
-    if frame.filter(fit).shape[0]:
-        return []
-    known = nw.concat([frame.select(name=name) for name in names]).drop_nulls().unique()
-    near = [] if is_pattern(asked) else nearest_codes(known, "name", asked).sort("name")["name"].to_list()
-    near = (one_of_each(near) if label in _NAMES else near)[:_NAMED]
-    told = " or ".join(f"'{name}'" for name in near)
-    return [f"No {label} is '{asked}'. {f'Did you mean {told}?' if near else 'Check how it is written.'}"]
-
-
-def _if_no_lot(lots: Rows, found: Rows, code: str, lot: _Wanted) -> list[str]:
-    """A hint where a code is not on Lots as asked: what is spelled alike, or else what is nearest."""
-    if lot.is_listed:
-        return []
-    alike = found.filter(nw.col("lot").is_in(list(lot.alike)), ~nw.col("row").is_null())
-    if alike.shape[0]:
-        return [
-            f"No lot is exactly '{code}'. Spelled alike, and shown: {_names(alike)}. To mark one, ask for its own code."
-        ]
-    anywhere = meant(lots["lot"].to_list(), code)
-    if anywhere.exact or anywhere.alike:
-        return []
-    near = lots.head(0) if is_pattern(code) else nearest_codes(lots, "lot", code)
-    return [
-        f"No lot is '{code}'. {f'The nearest: {_names(near)}.' if near.shape[0] else 'Check it against the label.'}"
-    ]
-
-
-def _names(lots: Rows) -> str:
-    rows = rows_of(lots.sort(*LOT).head(_NAMED).select(*LOT))
-    return ", ".join(f"{row['sku']} {row['lot']}" for row in rows)
-
-
-def _if_shared(found: Rows, codes: Mapping[str, _Wanted]) -> list[str]:
-    """A hint for each lot code asked for that several SKUs have."""
-    hints = []
-    for code, lot in codes.items():
-        same = found.filter(nw.col("lot").is_in(list(lot.wanted)))
-        if not is_pattern(code) and same["sku_key"].n_unique() > 1:
-            skus = ", ".join(sorted(set(same["sku"].to_list())))
-            hints.append(f"Lot '{code}' is one of several SKUs: {skus}. All are shown; name the SKU for one.")
-    return hints

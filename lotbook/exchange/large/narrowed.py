@@ -73,7 +73,10 @@ def narrowed(connection: Any, found: Found, skus: frozenset[str] | None) -> Foun
     without = f" EXCLUDE ({quoted(NUMBER)})" if NUMBER in found.columns else ""
     query = f"SELECT *{without} FROM ({numbered(connection, found, ROW)})"
     if skus is not None and columns:
-        theirs = " OR ".join(_is_named(connection, found, column, skus) for column in columns)
+        # What names no SKU may be one of these; an empty text is no name.
+        theirs = " OR ".join(
+            f"{quoted(column)} IS NULL OR {_is_named(connection, found, column, {*skus, ''})}" for column in columns
+        )
         query = f"SELECT * FROM ({query}) WHERE {theirs}"
     kinds = {name: kind for name, kind in found.columns.items() if name != NUMBER}
     return replace(found, query=query, columns={ROW: "BIGINT", **kinds})
@@ -139,13 +142,21 @@ def _with_lots(connection: Any, tables: Mapping[str, Found], keys: Iterable[str]
 
 
 def _of_supplier(connection: Any, tables: Mapping[str, Found], supplier: str) -> set[str]:
+    """SKUs of a supplier: those that SKUs or Lots say are its own, and those of which it sent a later delivery."""
     queries = []
-    for name in ("SKUs", "Lots"):
+    for name, column in (("SKUs", "supplier"), ("Lots", "supplier"), ("Shipments", "source")):
         columns = _names(tables[name]) if name in tables else {}
-        if "sku" in columns and "supplier" in columns:
-            fits = _is_named(connection, tables[name], columns["supplier"], {key_of_name(supplier)})
-            queries.append(f"SELECT DISTINCT {_plain(columns['sku'])} FROM ({tables[name].query}) WHERE {fits}")
+        if "sku" in columns and column in columns:
+            found = tables[name]
+            if "type" in columns:
+                found = replace(found, query=f"SELECT * FROM ({found.query}) WHERE {_is_receipt(columns['type'])}")
+            fits = _is_named(connection, found, columns[column], {key_of_name(supplier)})
+            queries.append(f"SELECT DISTINCT {_plain(columns['sku'])} FROM ({found.query}) WHERE {fits}")
     return _skus(connection, queries)
+
+
+def _is_receipt(column: str) -> str:
+    return f"contains(lower({_plain(column)}), 'receipt')"
 
 
 def _joined(connection: Any, tables: Mapping[str, Found], skus: set[str]) -> set[str]:

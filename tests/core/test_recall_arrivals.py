@@ -1,0 +1,100 @@
+"""A lot that came in several deliveries is found by any of them."""
+
+import pytest
+from hypothesis import given, settings
+
+from lotbook.core.frames import rows_of
+from lotbook.core.inputs import read_tracker
+from lotbook.core.recalls.recall import Filters, Recall, Span, recall
+from lotbook.core.table import RawTable
+from tests import examples
+from tests.notation import lines, tracker_of
+from tests.strategies import AS_OF, day, raw_trackers
+
+pytestmark = pytest.mark.slow
+
+SKUS = "SKU | Supplier\nTEA | Alpine\nJAR | Alpine"
+LOTS = """
+    SKU | Lot | Expiry date | Received date | Received quantity | Place | Supplier | Purchase order
+    TEA | A1 | 2027-05-01 | 2026-01-01 | 100 | Warehouse | | PO-1
+    TEA | A2 | 2027-06-01 | 2026-01-15 | 50 | Warehouse | | PO-2
+    JAR | J1 | 2027-06-01 | | | Warehouse | |
+"""
+SHIPMENTS = """
+    Date | Shipment | Type | SKU | Lot | Quantity | From | To | Document
+    2026-01-20 | | Receipt | TEA | A1 | 300 | Other Co | Warehouse | PO-9
+    2026-01-22 | IN-7 | Receipt | JAR | J1 | 300 | | Warehouse | INV-4
+    2026-01-23 | | Receipt | TEA | B1 | 20 | Third Ltd | Warehouse |
+    2026-01-24 | | Sale | TEA | A2 | 5 | Warehouse | Other Co | PO-9
+    2026-02-02 | | Receipt | TEA | | 8 | Third Ltd | Warehouse | PO-8
+    | | Receipt | TEA | A2 | 8 | Alpine | Warehouse | PO-7
+"""
+
+
+def found(filters: Filters) -> Recall:
+    """What a recall finds in the tables above."""
+    return recall(tracker_of(SKUs=SKUS, Lots=LOTS, Shipments=SHIPMENTS), filters, as_of=AS_OF)
+
+
+def on(first: str, last: str) -> Span:
+    """A range of days."""
+    return Span(day(first), day(last))
+
+
+@pytest.mark.parametrize(
+    ("filters", "lots"),
+    [
+        (Filters(supplier="other co"), ["TEA | A1"]),  # to whom A2 was sold
+        (Filters(supplier="Third*"), ["TEA | B1"]),
+        (Filters(supplier="Alpine"), ["JAR | J1", "TEA | A1", "TEA | A2", "TEA | B1"]),
+        (Filters(purchase_order="PO-9"), ["TEA | A1"]),
+        (Filters(purchase_order="po 9"), ["TEA | A1"]),
+        (Filters(purchase_order="PO-1"), ["TEA | A1"]),
+        (Filters(purchase_order="IN-7"), ["JAR | J1"]),
+        (Filters(purchase_order="INV-4"), ["JAR | J1"]),
+        (Filters(received=on("2026-01-20", "2026-01-20")), ["TEA | A1"]),
+        (Filters(received=on("2026-01-01", "2026-01-01")), ["TEA | A1"]),
+        (Filters(received=on("2026-01-21", "2026-01-31")), ["JAR | J1", "TEA | B1"]),
+        (Filters(received=on("2026-01-20", "2026-01-20"), supplier="Other Co", purchase_order="PO-9"), ["TEA | A1"]),
+        (Filters(supplier="Other Co", sku="JAR"), []),
+    ],
+)
+def test_every_delivery_of_a_lot_finds_it(filters: Filters, lots: list[str]) -> None:
+    assert sorted(lines(found(filters).lots, "sku", "lot")) == lots
+
+
+def test_a_delivery_without_a_day_is_near() -> None:
+    result = found(Filters(received=on("2026-01-21", "2026-01-31")))
+    # J1 has no day on Lots and one on Shipments; B1 came once, and that is known.
+    assert lines(result.near, "lot", "why") == ["A2 | It has no received date"]
+
+
+def test_a_number_spelled_alike_is_near_where_one_is_exact() -> None:
+    assert lines(found(Filters(purchase_order="PO-9")).near, "lot") == []
+    shipments = f"{SHIPMENTS}    2026-01-25 | | Receipt | JAR | J1 | 1 | | Warehouse | po9\n"
+    result = recall(tracker_of(SKUs=SKUS, Lots=LOTS, Shipments=shipments), Filters(purchase_order="PO-9"), as_of=AS_OF)
+    assert lines(result.lots, "lot") == ["A1"]
+    assert lines(result.near, "lot", "why") == ["J1 | Spelled alike"]
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [Filters(supplier="Third Ltd"), Filters(purchase_order="PO-8"), Filters(received=Span(day("2026-02-01")))],
+)
+def test_a_delivery_that_names_no_lot_is_said(filters: Filters) -> None:
+    assert "1 of these receipts names no lot: see Shipments." in found(filters).hints
+
+
+def test_an_unknown_supplier_may_be_that_of_a_later_delivery() -> None:
+    assert found(Filters(supplier="Other C")).hints == ("No supplier is 'Other C'. Did you mean 'Other Co'?",)
+
+
+@settings(max_examples=examples.of(10))
+@given(raw_trackers())
+def test_no_delivery_is_missed(raws: dict[str, RawTable]) -> None:
+    tracker = read_tracker(raws)
+    for row in rows_of(tracker.tables["Shipments"].frame):
+        if row["type"] != "Receipt" or None in (row["sku"], row["lot"], row["date"]):
+            continue
+        result = recall(tracker, Filters(received=Span(row["date"], row["date"])), as_of=AS_OF)
+        assert (row["sku"], row["lot"]) in {(each["sku"], each["lot"]) for each in rows_of(result.lots)}
