@@ -311,7 +311,10 @@ RECALL_RESPONSES = Table(
         column_of(
             "Consignee", "consignee", _T, "As on Recall consignees; capitals and blanks don't matter.", "required"
         ),
-        column_of("Recall", "recall", _C, "Complaint number of the recall. Blank: the recall on the sheet Recall."),
+        column_of(
+            *("Recall", "recall", _C),
+            "Complaint number of the recall. Blank: the one on the sheet Recall, if it was sent since that began.",
+        ),
         column_of("Sent on", "sent_on", _D, "The day the notice went out."),
         column_of("By", "sent_by", _T, "Who sent it."),
         column_of("How", "how", _T, "E-mail, phone, letter or visit."),

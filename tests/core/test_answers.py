@@ -19,11 +19,20 @@ HEAD = "Consignee | Recall | Sent on | Answered on | Units found | Units dispose
 MARCH = to_day(TODAY)
 
 
-def answered(rows: str = "", *, complaint: str = "", shipments: str = BOOK["Shipments"], as_of: int = AS_OF) -> Answers:
+def answered(
+    rows: str = "",
+    *,
+    complaint: str = "",
+    shipments: str = BOOK["Shipments"],
+    as_of: int = AS_OF,
+    since: int | None = None,
+) -> Answers:
     tracker = tracker_of(**{**BOOK, "Shipments": shipments, "Customers": CUSTOMERS, "RecallResponses": HEAD + rows})
     found = recall(tracker, Filters(lots=("L1",)), as_of=as_of)
     responses = tracker.tables["RecallResponses"].frame
-    return answers(responses, found.addressees, found.movements, complaint=complaint, answer_days=2, as_of=as_of)
+    return answers(
+        responses, found.addressees, found.movements, complaint=complaint, answer_days=2, as_of=as_of, since=since
+    )
 
 
 def states(found: Answers) -> dict[str, str]:
@@ -87,6 +96,25 @@ def test_rows_of_one_consignee_add_up_and_another_recall_is_another() -> None:
         f"Harbor Market | 9 | 5 | {told}",
     ]
     assert "Harbor Market | -" in lines(answered(rows).rows, "consignee", "found")
+
+
+def test_a_row_without_a_number_from_before_the_recall_is_of_another_one() -> None:
+    rows = """
+        Harbor Market | | 2026-01-05 | 2026-02-24 | 12 | 12
+        Harbor Market | | 2026-02-21 | | |
+        Corner Deli | | 2026-02-19 | 2026-02-20 | 8 |
+        Acme Labs | C-7 | 2026-02-19 | | |
+        Old Friend | | | 2026-02-10 | 3 |
+    """
+    found = answered(rows, complaint="C-7", since=MARCH - 9)  # began on 20 February
+    told = {"ACME Labs": "Overdue", "CORNER deli": "Not sent yet", "Harbor Market": "Overdue"}
+    assert {name: states(found)[name] for name in told} == told
+    assert (states(found)["Old Friend"], found.accounted) == ("Not sent yet", 0)
+    assert found.doubts == (
+        "Rows of Recall responses from before this recall began don't count: CORNER deli, Old Friend. If they are of "
+        "this one, give them its complaint number in the column Recall, or correct Started on.",
+    )
+    assert answered(rows, complaint="C-7").answered == 3
 
 
 def test_what_cannot_be_right_is_said_and_counted_no_higher_than_what_was_held() -> None:

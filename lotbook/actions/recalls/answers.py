@@ -14,7 +14,7 @@ from lotbook.core.frames import rows_of
 from lotbook.core.names import key_of_name
 from lotbook.core.reading import parse
 from lotbook.core.recalls.addressees import Reach
-from lotbook.core.recalls.answers import ANSWERED
+from lotbook.core.recalls.answers import ANSWERED, of_recall
 from lotbook.core.table import Cell
 from lotbook.core.tables import RECALL_RESPONSES
 from lotbook.hosts.host import Changes, InputCells, NewRows
@@ -179,19 +179,14 @@ def _written(timed: TimedRecall, name: str, cells: dict[str, Cell], *, blank: st
         timed,
         noted=_together(timed.noted, noted),
         responses=responses,
-        answers=answers_of(responses, timed.recall, timed.case, timed.settings),
+        answers=answers_of(responses, timed.recall, timed.record, timed.settings),
     )
 
 
 def _rows_of(timed: TimedRecall, name: str) -> list[dict[str, Any]]:
     """The typed rows of a consignee in this recall."""
-    key, complaint = key_of_name(name), key_of_name(timed.case.complaint)
-    return [
-        row
-        for row in rows_of(timed.responses)
-        if key_of_name(row["consignee"] or "") == key
-        if row["recall"] is None or key_of_name(row["recall"]) == complaint
-    ]
+    ours = of_recall(timed.responses, timed.case.complaint, timed.record.since)
+    return [row for row in rows_of(ours) if key_of_name(row["consignee"] or "") == key_of_name(name)]
 
 
 def _new_rows(noted: Changes) -> int:

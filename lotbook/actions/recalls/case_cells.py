@@ -50,6 +50,17 @@ def case_in(cells: Mapping[str, NamedCell], given: Mapping[str, Any] | None = No
     return case
 
 
+def only(cells: Mapping[str, NamedCell], field: str) -> dict[str, NamedCell]:
+    """The cell of one field of a record, where the tracker has it.
+
+    Args:
+        cells: The cells that were read.
+        field: The field of `Case`.
+    """
+    name = BY_ENTRY[field].cell
+    return {name: cells[name]} if name in cells else {}
+
+
 def case_cells(case: Case, there: Mapping[str, NamedCell]) -> tuple[CellData, ...]:
     """The content of the cells that says the same; cells that a tracker lacks are left out.
 

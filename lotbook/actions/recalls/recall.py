@@ -11,15 +11,14 @@ from lotbook.actions.recalls import case_cells
 from lotbook.actions.recalls import cells as recall_cells
 from lotbook.actions.recalls import log as recall_log
 from lotbook.actions.recalls.log import LogRow
+from lotbook.actions.recalls.record import Record, record_of
 from lotbook.actions.session import Progress, Session
-from lotbook.core.days import serial
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.frames import Rows, rows_of
 from lotbook.core.inputs import Tracker
 from lotbook.core.people import people_of
 from lotbook.core.recalls.answers import Answers, answers
 from lotbook.core.recalls.case import Case
-from lotbook.core.recalls.case_list import BY_ENTRY
 from lotbook.core.recalls.recall import Filters, Recall, mock_lot
 from lotbook.core.recalls.recall import recall as trace_lots
 from lotbook.core.settings import Settings
@@ -29,15 +28,11 @@ from lotbook.core.tables_recall import RECALL_LOG, RECALL_LOTS
 from lotbook.exchange.recalls.background import Background
 from lotbook.exchange.recalls.locations import Location
 from lotbook.exchange.recalls.notice import Sender
-from lotbook.hosts.host import Book, Changes, Host, NamedCell
+from lotbook.hosts.host import Book, Changes, Host
 
 RECORD = ("RecallClock", "RecallCompany", "RecallAddress", "RecallAnswers", "RecallOverdue")
 """Cells beside the record that lotbook writes."""
 _CELLS = ("AsOf", "RecallAsOf", *recall_cells.NAMES, *case_cells.NAMES, *RECORD)
-CLOSED_ALREADY = (
-    "The sheet Recall holds the record of a recall that was closed on {closed}. To begin another one, empty its cells "
-    "from Complaint number to Corrective action; lotbook recall --new --sheet does so."
-)
 _NO_PAGE = (
     "{what} needs the sheets of a recall (tables RecallLots, RecallLog …), which this tracker does not have. Make a "
     "new tracker with its rows: lotbook init new_lots.xlsm --from, followed by the name of this one."
@@ -76,12 +71,10 @@ class TimedRecall:
     """None for a tracker without the sheets of a recall."""
     tabs: Mapping[str, str] | None = None
     """The sheet each table stands on."""
-    case: Case = field(default_factory=Case)
+    record: Record = field(default_factory=Record)
     """What was written down of it, from complaint to closing."""
     noted: Changes = field(repr=False, compare=False, default=Changes())
     """What is to be written down of notices and answers."""
-    closed_before: float | None = None
-    """When the recall was closed whose record the sheet Recall holds, where that is another one."""
     of_sheet: bool = False
     """It is what the filter cells ask for."""
     statuses: Mapping[int, Cell] = field(default_factory=dict)
@@ -100,6 +93,11 @@ class TimedRecall:
         run = recall_log.last_run(self.page.log) if self.of_sheet and self.page is not None else None
         shown = run is not None and run["asked_for"] == recall_log.asked_for(self.recall.filters)
         return recall_log.MOCK in {self.event, run["event"] if run is not None and shown else None}
+
+    @property
+    def case(self) -> Case:
+        """What was written down of it."""
+        return self.record.case
 
     @property
     def clock(self) -> str:
@@ -161,7 +159,16 @@ def recall(
         filters = recall_cells.filters_in(book.cells, lambda: _codes(tracker))
     found = trace_lots(tracker, filters, as_of=day)
     page, event = _page(book), recall_log.RECALL if mock is None else recall_log.MOCK
-    case, closed_before = _case(book, page, filters, given or {}, started, is_new=is_new or owner is not None)
+    log = page.log if page is not None else ()
+    record = record_of(
+        {} if owner is not None else book.cells,
+        log,
+        filters,
+        given or {},
+        started,
+        is_new=is_new,
+        is_mock=mock is not None,
+    )
     responses = tracker.tables[RECALL_RESPONSES.name].frame
     return TimedRecall(
         session,
@@ -169,65 +176,37 @@ def recall(
         started,
         clock(),
         event=event,
-        answers=answers_of(responses, found, case, tracker.settings),
+        answers=answers_of(responses, found, record, tracker.settings),
         responses=responses,
         settings=tracker.settings,
         locations=locations_of(tracker),
         page=page,
         tabs={name: table.sheet for name, table in book.tables.items()},
-        case=case,
-        closed_before=closed_before,
+        record=record,
         of_sheet=of_sheet,
         statuses=_column(book.tables["Lots"], "Status"),
         since=_column(book.tables["Lots"], "Status since"),
     )
 
 
-def answers_of(responses: Rows, found: Recall, case: Case, settings: Settings) -> Answers:
+def answers_of(responses: Rows, found: Recall, record: Record, settings: Settings) -> Answers:
     """What the consignees of a recall answered.
 
     Args:
         responses: Rows of Recall responses.
         found: The recall.
-        case: Its record.
+        record: Its record.
         settings: How long consignees have to answer.
     """
     return answers(
         responses,
         found.addressees,
         found.movements,
-        complaint=case.complaint,
+        complaint=record.case.complaint,
+        since=record.since,
         answer_days=settings.recall_answer_days,
         as_of=found.as_of,
     )
-
-
-def _case(
-    book: Book, page: Page | None, filters: Filters, given: Mapping[str, Any], started: dt.datetime, *, is_new: bool
-) -> tuple[Case, float | None]:
-    """What was written down of this recall, and when another one was closed whose record is there.
-
-    A recall that was not started yet starts with this run.
-    """
-    contact = case_cells.case_in(_only(book, "contact")).contact
-    written = Case(contact=contact) if is_new else case_cells.case_in(book.cells)
-    run = recall_log.last_run(page.log) if page is not None else None
-    closed_before = None
-    if run is not None and run["asked_for"] != recall_log.asked_for(filters):
-        if written.closed_on is not None and "closed_on" not in given:
-            closed_before, written = written.closed_on, Case(contact=contact)
-        elif replace(written, started_on=None, reason="", contact="") == Case():
-            written = replace(written, started_on=None)
-    case = replace(written, **given)
-    if case.started_on is None:
-        case = replace(case, started_on=serial(started.replace(second=0, microsecond=0)))
-    case.check()
-    return case, closed_before
-
-
-def _only(book: Book, field: str) -> dict[str, NamedCell]:
-    name = BY_ENTRY[field].cell
-    return {name: book.cells[name]} if name in book.cells else {}
 
 
 def _codes(tracker: Tracker) -> frozenset[str]:

@@ -8,13 +8,11 @@ from lotbook.actions.outputs import link, recall_banners
 from lotbook.actions.recalls import case_cells
 from lotbook.actions.recalls import cells as recall_cells
 from lotbook.actions.recalls import log as recall_log
-from lotbook.actions.recalls.recall import CLOSED_ALREADY, TimedRecall
+from lotbook.actions.recalls.recall import TimedRecall
 from lotbook.core.counted import counted
 from lotbook.core.days import serial, to_date
-from lotbook.core.errors import InputError
 from lotbook.core.frames import rows_of
 from lotbook.core.recalls.answers import Answers
-from lotbook.core.recalls.case import moment_text
 from lotbook.core.recalls.recall import Recall
 from lotbook.core.table import Cell, Table
 from lotbook.core.tables import RECALL_RESPONSES
@@ -29,7 +27,7 @@ from lotbook.core.tables_recall import (
     RECALL_TIMELINE,
     TIMELINE_PERIODS,
 )
-from lotbook.hosts.host import CellData, Changes, ColumnData, Tab, TableRows
+from lotbook.hosts.host import CellData, Changes, ColumnData, InputCells, Tab, TableRows
 from lotbook.version import VERSION
 
 Row = dict[str, Any]
@@ -43,7 +41,7 @@ def save(timed: TimedRecall, *, filters_too: bool = False) -> tuple[str, ...]:
         filters_too: The filter cells are to say what was asked for; else they stay as they are.
 
     Raises:
-        InputError: If the tracker lacks the sheets, they hold the record of another recall that was closed, or
+        InputError: If the tracker lacks the sheets, they hold the record of another recall, or
             something of the user's would be overwritten.
         HostError: If it cannot be saved; it is then as it was.
     """
@@ -67,8 +65,7 @@ def changes(
         log: What else goes into the log.
     """
     page, found = timed.needs_page("The sheet Recall"), timed.recall
-    if timed.closed_before is not None:
-        raise InputError(CLOSED_ALREADY.format(closed=moment_text(timed.closed_before)))
+    timed.record.refuse_to_replace()
     movements = _movements(timed)
     cells = [
         *_figures(timed, movements),
@@ -87,7 +84,17 @@ def changes(
     )
     tabs = tuple(Tab(table.name, None, visible=True) for table in (RECALL_MOVEMENTS, RECALL_CONSIGNEES, RECALL_LOG))
     tabs += (Tab(RECALL_RESPONSES.name, None, visible=True, optional=True),)
-    return Changes(rows=rows, cells=tuple(cells), tabs=tabs)
+    return Changes(inputs=of_before(timed), rows=rows, cells=tuple(cells), tabs=tabs)
+
+
+def of_before(timed: TimedRecall) -> tuple[InputCells, ...]:
+    """What rows of Recall responses without a number are of, where this recall takes the place of another one there."""
+    if timed.record.replaced is None:
+        return ()
+    blank = [int(row["row"]) for row in rows_of(timed.responses) if row["recall"] is None]
+    number = timed.record.replaced or f"before {timed.started:%Y-%m-%d %H:%M}"
+    header = RECALL_RESPONSES.column("recall").header
+    return (InputCells(RECALL_RESPONSES.name, header, dict.fromkeys(blank, number)),) if blank else ()
 
 
 def _figures(timed: TimedRecall, movements: Sequence[Row]) -> list[CellData]:

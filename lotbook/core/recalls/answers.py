@@ -5,6 +5,9 @@ on Shipments, and are the same units. The idea: what a consignee held is what it
 before it was told. Of these it has accounted for what it found, or what came back since, whichever is more, and never
 for more than it held.
 
+A row belongs to the recall whose complaint number it has; a blank one to the recall on the sheet, unless it was sent
+before that began: then it is of a recall before.
+
 Worked example: 30 sent, 6 returned in January; told on 1 March; 24 found; 24 came back on 5 March. Held 24, accounted
 for 24, not 48.
 """
@@ -34,6 +37,8 @@ class Answers:
     (units or null, as typed), `accounted` (units, 0 to `held`), `state` (one of `STATES`)."""
     strangers: tuple[str, ...]
     """Names on Recall responses that got none of the affected lots."""
+    before: tuple[str, ...] = ()
+    """Who has only rows on Recall responses from before this recall began."""
 
     @property
     def told(self) -> int:
@@ -89,6 +94,7 @@ class Answers:
                 for name in self.rows.filter(_is_too_early())["consignee"].to_list()
             ),
             *(f"'{name}' on Recall responses got none of these lots." for name in self.strangers),
+            *([_OF_BEFORE.format(names=", ".join(self.before))] if self.before else []),
         )
 
     def _total(self, name: str) -> int:
@@ -96,16 +102,27 @@ class Answers:
         return int(rows[name].sum() or 0) if rows.shape[0] else 0
 
 
+_OF_BEFORE = (
+    "Rows of Recall responses from before this recall began don't count: {names}. If they are of this one, give them "
+    "its complaint number in the column Recall, or correct Started on."
+)
 _MORE = ("consignee", "found", "held")
 _GONE = ("consignee", "disposed", "found")
 
 
 def answers(
-    responses: Rows, addressees: Rows, movements: Rows, *, complaint: str, answer_days: int, as_of: int
+    responses: Rows,
+    addressees: Rows,
+    movements: Rows,
+    *,
+    complaint: str,
+    answer_days: int,
+    as_of: int,
+    since: int | None = None,
 ) -> Answers:
     """Hold what was answered against who was to be told.
 
-    Several rows of one consignee are added up; a row counts whose Recall is blank or the number of the complaint.
+    Several rows of one consignee are added up; which rows count, `of_recall` says.
 
     Args:
         responses: Rows of RecallResponses.
@@ -114,14 +131,13 @@ def answers(
         complaint: The number of the complaint, or blank.
         answer_days: Days from a notice until its answer is overdue.
         as_of: The day.
+        since: The day the recall began; None where no other one was before it.
 
     Returns:
         One row per addressee; `accounted` sums to at most what they held.
     """
-    ours = responses.filter(
-        nw.col("usable"), nw.col("recall").is_null() | (name_key("recall") == key_of_name(complaint))
-    )
-    ours = ours.with_columns(known_as=name_key("consignee"))
+    usable = responses.filter(nw.col("usable")).with_columns(known_as=name_key("consignee"))
+    ours = of_recall(usable, complaint, since)
     summed = ours.group_by("known_as").agg(
         *(nw.col(name).sum() for name in _UNITS),
         *(nw.col(name).count().alias(f"{name}_given") for name in _UNITS),
@@ -140,13 +156,34 @@ def answers(
     accounted = nw.max_horizontal(found, or_zero("back_since"))
     told = told.with_columns(accounted=nw.min_horizontal(accounted, nw.col("held")), state=_state(as_of))
     strangers = ours.join(told.select("known_as"), on="known_as", how="anti")
+    earlier = usable.filter(nw.col("recall").is_null(), _is_before(since)).select("known_as")
+    before = told.join(earlier.unique(), on="known_as").join(ours.select("known_as"), on="known_as", how="anti")
     return Answers(
         told.select(
             *("consignee", "reach", "email", "listed_on", "held", "sent_on", "answered_on", "due"),
             *(*_TEXTS, *_UNITS, "accounted", "state"),
         ).sort("consignee"),
         tuple(dict.fromkeys(strangers.sort("row")["consignee"].to_list())),
+        tuple(before.sort("consignee")["consignee"].to_list()),
     )
+
+
+def of_recall(responses: Rows, complaint: str, since: int | None) -> Rows:
+    """The rows of Recall responses that are of one recall.
+
+    Args:
+        responses: `recall` (text or null), `sent_on`, `answered_on` (days or null).
+        complaint: The number of its complaint, or blank.
+        since: The day it began; None where no other one was before it.
+    """
+    unnumbered = nw.col("recall").is_null() & ~_is_before(since)
+    return responses.filter(unnumbered | is_true(name_key("recall") == key_of_name(complaint)))
+
+
+def _is_before(since: int | None) -> nw.Expr:
+    """Whether a notice went out, or an answer that names no notice came, before a day."""
+    day = nw.coalesce("sent_on", "answered_on")
+    return is_true(day < since) if since is not None else nw.lit(value=False)
 
 
 def _is_too_early() -> nw.Expr:

@@ -1,0 +1,123 @@
+"""The record on the sheet Recall: whether it is of this recall, and since when this one has been going on."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from lotbook.actions.recalls import case_cells
+from lotbook.actions.recalls import log as recall_log
+from lotbook.actions.recalls.log import LogRow
+from lotbook.core.days import serial
+from lotbook.core.errors import InputError
+from lotbook.core.recalls.case import Case, moment_text
+from lotbook.core.recalls.recall import Filters
+from lotbook.hosts.host import NamedCell
+
+_EMPTY_IT = (
+    "To begin another one, empty its cells from Complaint number to Corrective action; "
+    "lotbook recall --new --sheet does so."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What was written down of a recall."""
+
+    case: Case = field(default_factory=Case)
+    """From complaint to closing; a recall that wasn't started yet starts with this run."""
+    since: int | None = None
+    """The day it began, where there may have been another one before it."""
+    replaced: str | None = None
+    """The complaint number, or blank, of the recall that this one takes the place of on the sheet."""
+    in_the_way: Case | None = None
+    """What the sheet says of another recall, which nobody said this one may take the place of."""
+
+    def refuse_to_replace(self) -> None:
+        """Refuse to write over the record of another recall.
+
+        Raises:
+            InputError: If the sheet holds one.
+        """
+        other = self.in_the_way
+        if other is None:
+            return
+        was = "is open" if other.closed_on is None else f"was closed on {moment_text(other.closed_on)}"
+        raise InputError(f"The sheet Recall holds the record of a recall that {was}. {_EMPTY_IT}")
+
+
+def record_of(
+    cells: Mapping[str, NamedCell],
+    log: Sequence[LogRow],
+    filters: Filters,
+    given: Mapping[str, Any],
+    started: dt.datetime,
+    *,
+    is_new: bool,
+    is_mock: bool,
+) -> Record:
+    """What was written down of this recall.
+
+    The sheet's record is of another recall where it was closed and something else was asked for then, or where a recall
+    stands there and this is a mock recall.
+
+    Args:
+        cells: The cells of the sheet Recall.
+        log: The log of recalls.
+        filters: What is asked for.
+        given: What else is to be written down, by the field of `Case`.
+        started: The time of this run.
+        is_new: The user says that the record is of another recall; only who to contact stays.
+        is_mock: This is a mock recall on a lot picked at random.
+
+    Raises:
+        InputError: If a cell cannot be read, or the record contradicts itself.
+    """
+    contact = case_cells.case_in(case_cells.only(cells, "contact")).contact
+    now = serial(started.replace(second=0, microsecond=0))
+    if is_new:
+        replaced = case_cells.case_in(case_cells.only(cells, "complaint")).complaint
+        record = Record(Case(contact=contact), int(now) + 1, replaced)
+    else:
+        record = _written(cells, log, filters, now, is_mock=is_mock, closes="closed_on" in given)
+    case = replace(record.case, **given)
+    since = record.since
+    if since is None and case.started_on is not None and min(_times(log), default=case.started_on) < case.started_on:
+        since = int(case.started_on)
+    if case.started_on is None:
+        case = replace(case, started_on=now)
+    case.check()
+    return replace(record, case=case, since=since)
+
+
+def _written(
+    cells: Mapping[str, NamedCell],
+    log: Sequence[LogRow],
+    filters: Filters,
+    now: float,
+    *,
+    is_mock: bool,
+    closes: bool,
+) -> Record:
+    """What the sheet says of this recall, where nobody said that it is of another one."""
+    written = case_cells.case_in(cells)
+    run, asked = recall_log.last_run(log), recall_log.asked_for(filters)
+    practises = is_mock and run is not None and run["event"] == recall_log.RECALL
+    if not practises and (run is None or run["asked_for"] == asked):
+        return Record(written)
+    if replace(written, started_on=None, reason="", contact="") == Case():
+        # Nobody wrote down when this one began: the day after the last that was done for another.
+        others = _times(row for row in log if row["asked_for"] != asked)
+        last = int(now) if practises or not others else int(max(others))
+        return Record(replace(written, started_on=None), last + 1)
+    other = Record(Case(contact=written.contact), in_the_way=written)
+    if practises:
+        return replace(other, since=int(now) + 1)
+    if written.closed_on is not None and not closes:
+        return replace(other, since=int(written.closed_on))
+    return Record(written)
+
+
+def _times(log: Iterable[LogRow]) -> list[float]:
+    """When the rows were written that have a time."""
+    return [float(row["started"]) for row in log if isinstance(row["started"], int | float)]

@@ -1,0 +1,90 @@
+"""A tracker that has had several recalls keeps them apart: who was told of one was not told of the next."""
+
+import datetime as dt
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.cells import cell_of, named_cell
+from tests.command import Command
+from tests.scenarios.test_recall_answers import SHOP
+from tests.scenarios.test_recall_sheet import named, table
+
+OTHER = "OM011D"
+"""Another lot, of which the same shop got some."""
+
+
+@pytest.fixture
+def answered(sample: Path, tmp_path: Path, lotbook: Command) -> Path:
+    """A tracker with a recall whose consignee was told and has answered; nobody gave it a complaint number."""
+    path = tmp_path / "lots.xlsm"
+    path.write_bytes(sample.read_bytes())
+    assert lotbook("recall", path, "--lot", "CB089D", "--sheet", "--hazard", "Glass").code == 0
+    assert lotbook("recall", path, "--sent", SHOP).code == 0
+    assert lotbook("recall", path, "--answer", SHOP, "--found", 3).code == 0
+    return path
+
+
+def test_another_recall_has_answers_of_its_own(lotbook: Command, answered: Path) -> None:
+    done = lotbook("recall", answered, "--lot", OTHER, "--sheet", "--new", "--complaint", "C-8")
+    assert done.code == 0, done.err
+    assert named(answered, "RecallAnswers").startswith("0 of 1 consignee answered")
+    (row,) = table(answered, "RecallResponses")
+    assert row["Recall"].startswith("before 20")
+    assert f"Rows of Recall responses without a number are of the recall before: now {row['Recall']}." in done.out
+    told = lotbook("recall", answered, "--lot", OTHER, "--sent", "*")
+    assert told.code == 0, told.err
+    assert [str(row["Recall"])[:6] for row in table(answered, "RecallResponses")] == ["before", "C-8"]
+    assert named(answered, "RecallAnswers").startswith("0 of 1 consignee answered")
+
+
+@pytest.mark.long
+def test_rows_keep_the_number_of_the_recall_they_are_of(lotbook: Command, answered: Path) -> None:
+    assert lotbook("recall", answered, "--sheet", "--complaint", "C-7").code == 0
+    assert named(answered, "RecallAnswers").startswith("1 of 1 consignee answered")
+    assert lotbook("recall", answered, "--lot", OTHER, "--sheet", "--new").code == 0
+    assert [row["Recall"] for row in table(answered, "RecallResponses")] == ["C-7"]
+    assert named(answered, "RecallAnswers").startswith("0 of 1 consignee answered")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("emptied", [("RecallHazard", "RecallStartedOn"), ("RecallHazard",)])
+def test_a_record_emptied_by_hand_begins_another_recall_too(
+    lotbook: Command, answered: Path, emptied: tuple[str, ...]
+) -> None:
+    book = openpyxl.load_workbook(answered, keep_vba=True)
+    long_ago = dt.date(2026, 3, 2)
+    cell_of(book, "RecallResponses", "Sent on").value = long_ago
+    for row in (1, 2, 3):
+        cell_of(book, "RecallLog", "Started", row).value = long_ago
+    for name in emptied:
+        named_cell(book, name).value = None
+    book.save(answered)
+    for _ in range(2):
+        assert lotbook("recall", answered, "--lot", OTHER, "--sheet").code == 0
+        assert named(answered, "RecallAnswers").startswith("0 of 1 consignee answered")
+        notes = [" ".join(map(str, row.values())) for row in table(answered, "RecallNotes")]
+        assert [note for note in notes if f"from before this recall began don't count: {SHOP}." in note]
+    assert lotbook("recall", answered, "--lot", OTHER, "--sent", SHOP).code == 0
+    assert len(table(answered, "RecallResponses")) == 2
+
+
+@pytest.mark.long
+def test_a_mock_recall_is_not_the_recall_on_the_sheet(lotbook: Command, answered: Path, tmp_path: Path) -> None:
+    before = answered.read_bytes()
+    for seed in range(40):
+        done = lotbook("recall", answered, "--mock", "--seed", seed, "--packet", tmp_path / str(seed))
+        first = openpyxl.load_workbook(tmp_path / str(seed) / "recall.xlsx").worksheets[0]
+        cells = {row[0]: row[1] for row in first.iter_rows(values_only=True) if row[0]}
+        assert (done.code, cells["Hazard"]) == (0, "Not filled in (sheet Recall)")
+        assert str(cells.get("Consignees that answered", "0 of")).startswith("0 of")
+        if SHOP in done.out:
+            break
+    assert SHOP in done.out
+    refused = lotbook("recall", answered, "--mock", "--seed", seed, "--sheet")
+    said = "The sheet Recall holds the record of a recall that is open. To begin another one, empty its cells"
+    assert (refused.code, said in " ".join(refused.err.split())) == (2, True)
+    assert answered.read_bytes() == before
+    assert lotbook("recall", answered, "--mock", "--seed", seed, "--sheet", "--new").code == 0
+    assert named(answered, "RecallHazard") is None
