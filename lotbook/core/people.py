@@ -58,6 +58,17 @@ def people_of(tracker: Tracker) -> Rows:
     return people.with_columns(contact=one.otherwise(both)).drop("rank", "row")
 
 
+def apart(tracker: Tracker) -> list[str]:
+    """Customers and suppliers that are no place of stock, as `names.name_key` makes their names.
+
+    What a Transfer or a Removal takes to one of them is with somebody else, as after a sale.
+    """
+    people = people_of(tracker).filter(nw.col("listed_on") != "Places").select("known_as")
+    places = tracker.tables["Places"].frame.select(known_as=name_key("place"))
+    found: list[str] = people.join(places, on="known_as", how="anti")["known_as"].drop_nulls().to_list()
+    return found
+
+
 def is_one_of_many(column: str, listed: nw.Expr) -> nw.Expr:
     """Whether a name stands for the buyers of a shop or a marketplace: nobody can write to it.
 

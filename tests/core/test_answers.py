@@ -31,7 +31,7 @@ def answered(
     found = recall(tracker, Filters(lots=("L1",)), as_of=as_of)
     responses = tracker.tables["RecallResponses"].frame
     return answers(
-        responses, found.addressees, found.movements, complaint=complaint, answer_days=2, as_of=as_of, since=since
+        responses, found.addressees, found.handed, complaint=complaint, answer_days=2, as_of=as_of, since=since
     )
 
 

@@ -165,3 +165,37 @@ def test_a_hint_names_each_supplier_once() -> None:
     found = recall(tracker_of(**{**BOOK, "SKUs": suppliers}), Filters(supplier="acme"), as_of=AS_OF)
     (hint,) = [each for each in found.hints if "supplier" in each]
     assert hint == "No supplier is 'acme'. Did you mean 'Acme Labs'?"
+
+
+HANDED = """
+    Date | Type | SKU | Lot | Quantity | From | To
+    2026-01-05 | Transfer | TEA | L1 | 90 | Warehouse | FBA-US
+    2026-01-06 | Sale | TEA | L1 | 4 | FBA-US | Harbor Market
+    2026-01-10 | Transfer | TEA | L1 | 12 | Warehouse | harbor  MARKET
+    2026-02-11 | Transfer | TEA | L1 | 3 | Harbor Market | Warehouse
+    2026-01-12 | Removal | TEA | L1 | 20 | FBA-US | Acme Labs
+    2026-01-13 | Transfer | TEA | L1 | 5 | Warehouse | Shelf 9
+    2026-01-14 | Transfer | TEA | L1 | 6 | Warehouse | Own Shop
+"""
+PLACES = "Place | Kind\nWarehouse | Own\nFBA-US | FBA\nOwn Shop | Own"
+
+
+def test_units_at_a_customer_by_transfer_or_a_buyer_by_removal_are_with_somebody() -> None:
+    customers = f"{CUSTOMERS}    Own Shop | | |\n"
+    tracker = tracker_of(**{**BOOK, "Shipments": HANDED, "Customers": customers, "Places": PLACES})
+    found = recall(tracker, Filters(lots=("L1",)), as_of=AS_OF)
+    assert lines(found.addressees, "consignee", "reach", "sent", "returned", "email") == [
+        "ACME Labs | Notice | 20 | 0 | -",
+        "Harbor Market | Notice | 16 | 3 | mia@harbor.example",  # Amazon sold it 4, and 12 were brought there
+    ]
+    assert [text for text in found.hints if text.startswith("Units are at Shelf 9, which no sheet knows, so nobody")]
+    assert sum(period.to_consignees for period in found.timeline) == 36
+    assert sum(period.came_back for period in found.timeline) == 3
+    told = [str(each) for each in report(tracker, as_of=AS_OF).problems if "Places sheet" in str(each)]
+    assert [text.partition(" Make ")[0].partition(": ")[2] for text in told if "customer" in text] == [
+        "To 'harbor  MARKET' is a customer and not on the Places sheet, so these units count as your stock there.",
+        "From 'Harbor Market' is a customer and not on the Places sheet, so these units count as your stock there.",
+    ]
+    assert [text.partition(". ")[0] for text in told if "Shelf" in text] == [
+        "Shipments!G10: To 'Shelf 9' is not on the Places sheet"
+    ]

@@ -201,7 +201,7 @@ def answers_of(responses: Rows, found: Recall, record: Record, settings: Setting
     return answers(
         responses,
         found.addressees,
-        found.movements,
+        found.handed,
         complaint=record.case.complaint,
         since=record.since,
         answer_days=settings.recall_answer_days,

@@ -21,13 +21,13 @@ class Reach:
 _SUMS = ("units", "sent", "returned")
 
 
-def addressees(consignees: Rows, people: Rows, movements: Rows, lots: Rows, from_amazon: Rows) -> Rows:
+def addressees(consignees: Rows, people: Rows, handed: Rows, lots: Rows, from_amazon: Rows) -> Rows:
     """Who is to be told, and how.
 
     Args:
         consignees: What `trace.consignees` returns.
         people: What `people.people_of` returns.
-        movements: What `trace.all_movements` returns.
+        handed: What `trace.handed` returns.
         lots: Rows of `Recall.lots`, for the days on which Amazon can have sold one.
         from_amazon: What `people.from_amazon` returns: `row` (on Shipments).
 
@@ -42,7 +42,7 @@ def addressees(consignees: Rows, people: Rows, movements: Rows, lots: Rows, from
     )
     named = summed.with_columns(known_as=name_key("consignee"))
     named = named.join(people.select("known_as", *PERSON, "listed_on"), on="known_as", how="left")
-    named = named.join(_only_from(movements, from_amazon), on="known_as", how="left")
+    named = named.join(_only_from(handed, from_amazon), on="known_as", how="left")
     many = is_one_of_many("consignee", is_true(nw.col("listed_on") == "Customers")) | is_true(nw.col("only_amazon"))
     reach = nw.when(many).then(text(Reach.MARKETPLACE)).otherwise(text(Reach.NOTICE))
     blank = nw.col("consignee") == NOT_NAMED
@@ -59,9 +59,9 @@ def addressees(consignees: Rows, people: Rows, movements: Rows, lots: Rows, from
     return named.select(*columns).sort("consignee")
 
 
-def _only_from(movements: Rows, from_amazon: Rows) -> Rows:
-    """Names to which all that was sold left from Amazon's places: `known_as`, `only_amazon`."""
-    sold = movements.filter(nw.col("type") == "Sale").with_columns(known_as=name_key("destination"))
+def _only_from(handed: Rows, from_amazon: Rows) -> Rows:
+    """Names to which all that they got was sold from Amazon's places: `known_as`, `only_amazon`."""
+    sold = handed.filter(~nw.col("back")).with_columns(known_as=name_key("consignee"))
     sold = sold.join(from_amazon.select("row", elsewhere=whole(0)), on="row", how="left")
     sold = sold.with_columns(elsewhere=nw.coalesce(nw.col("elsewhere"), whole(1)))
     sold = sold.with_columns(known_as=nw.coalesce("known_as", text(NOT_NAMED.lower().replace(" ", ""))))

@@ -113,7 +113,7 @@ _GONE = ("consignee", "disposed", "found")
 def answers(
     responses: Rows,
     addressees: Rows,
-    movements: Rows,
+    handed: Rows,
     *,
     complaint: str,
     answer_days: int,
@@ -127,7 +127,7 @@ def answers(
     Args:
         responses: Rows of RecallResponses.
         addressees: Rows of `Recall.addressees`.
-        movements: Rows of `Recall.movements`.
+        handed: Rows of `Recall.handed`.
         complaint: The number of the complaint, or blank.
         answer_days: Days from a notice until its answer is overdue.
         as_of: The day.
@@ -149,7 +149,7 @@ def answers(
         *(nw.when(nw.col(f"{name}_given") > 0).then(nw.col(name)).alias(name) for name in _UNITS)
     )
     told = addressees.with_columns(known_as=name_key("consignee")).join(summed, on="known_as", how="left")
-    told = told.join(_returned(movements, told, as_of), on="known_as", how="left")
+    told = told.join(_returned(handed, told, as_of), on="known_as", how="left")
     held = at_least_zero(nw.col("sent") - or_zero("back_before"))
     told = told.with_columns(held=held, due=nw.col("sent_on") + answer_days)
     found = nw.when(~_is_too_early()).then(or_zero("found")).otherwise(0)
@@ -204,17 +204,17 @@ def _state(as_of: int) -> nw.Expr:
     )
 
 
-def _returned(movements: Rows, told: Rows, as_of: int) -> Rows:
+def _returned(handed: Rows, told: Rows, as_of: int) -> Rows:
     """Units that came back before a consignee was told, and since: `known_as`, `back_before`, `back_since`.
 
     What came back on the very day counts as come back since; of a consignee that was not told, all came back before.
     """
-    back = movements.filter(nw.col("type") == "Return", nw.col("date").is_null() | (nw.col("date") <= as_of))
-    back = back.with_columns(known_as=name_key("source"), units=at_least_zero(or_zero("quantity")))
+    back = handed.filter(nw.col("back"), nw.col("date").is_null() | (nw.col("date") <= as_of))
+    back = back.with_columns(known_as=name_key("consignee"))
     back = back.join(told.select("known_as", "sent_on"), on="known_as", how="left")
     since = ~nw.col("sent_on").is_null() & (nw.col("date") >= nw.col("sent_on"))
     back = back.with_columns(
-        back_since=nw.when(since).then("units").otherwise(whole(0)),
-        back_before=nw.when(since).then(whole(0)).otherwise("units"),
+        back_since=nw.when(since).then("returned").otherwise(whole(0)),
+        back_before=nw.when(since).then(whole(0)).otherwise("returned"),
     )
     return back.group_by("known_as").agg(nw.col("back_since").sum(), nw.col("back_before").sum())

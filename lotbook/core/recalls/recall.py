@@ -14,7 +14,8 @@ from lotbook.core.certificates import of_lots
 from lotbook.core.errors import InputError
 from lotbook.core.frames import Rows, at_least_zero, first_known, make_rows, rows_of, whole
 from lotbook.core.inputs import Tracker
-from lotbook.core.people import amazon_places, from_amazon, people_of
+from lotbook.core.names import name_key
+from lotbook.core.people import amazon_places, apart, from_amazon, people_of
 from lotbook.core.recalls import trace
 from lotbook.core.recalls.addressees import addressees
 from lotbook.core.recalls.filters import Filters, Span, asked_for, refuse_reversed
@@ -81,6 +82,8 @@ class Recall:
     """Every row of these lots, earliest first: see `trace.all_movements`."""
     consignees: Rows
     """Who has how many: see `trace.consignees`; and `units_low`, the fewest: 0 of a lot that is not certain."""
+    handed: Rows
+    """Each movement to a consignee or back: see `trace.handed`."""
     addressees: Rows
     """How to reach each consignee: see `addressees.addressees`."""
     uncertain: Rows
@@ -145,7 +148,9 @@ def recall(tracker: Tracker, filters: Filters, *, as_of: int) -> Recall:
     people = people_of(tracker)
     movements = trace.all_movements(typed, shipments, bundles, reached)
     close = asked.near.join(reached.select(*LOT), on=list(LOT), how="anti").sort("asked", *LOT)
-    consignees = _with_least(trace.consignees(moved, people, as_of=as_of), reached)
+    others = apart(tracker)
+    handed = trace.handed(moved, others)
+    consignees = _with_least(trace.consignees(handed, people, as_of=as_of), reached)
     amazon = amazon_places(tracker)
     return Recall(
         as_of,
@@ -154,17 +159,19 @@ def recall(tracker: Tracker, filters: Filters, *, as_of: int) -> Recall:
         units.places,
         movements,
         consignees,
-        addressees(consignees, people, movements, lots, from_amazon(tracker, known, moved)),
+        handed,
+        addressees(consignees, people, handed, lots, from_amazon(tracker, known, moved)),
         trace.uncertain(suspicious, known, spelled, units.not_counted) if lots.shape[0] else _nothing(shipments),
         close,
         (
             *asked.hints,
             *_circle(bundles, reached),
             *_doubts(lots, movements, units, as_of=as_of),
+            *_nobody_there(units.places, people),
             *_assumed(shipments, reached),
         ),
         _headline(lots, units.balance),
-        timeline(movements, amazon, as_of=as_of),
+        timeline(movements, amazon, others, as_of=as_of),
         of_lots(records, lots),
         _choices(asked.lots, known),
     )
@@ -284,6 +291,20 @@ def _doubts(lots: Rows, movements: Rows, units: Units, *, as_of: int) -> list[st
         for row in rows_of(gone.select(*LOT, "at_amazon", "at_fba_high"))
     ]
     return hints
+
+
+def _nobody_there(places: Rows, people: Rows) -> list[str]:
+    """A hint that names places with units that no sheet knows: nobody gets a notice there."""
+    there = places.filter(nw.col("on_hand") > 0).with_columns(known_as=name_key("place"))
+    unknown = there.join(people.select("known_as"), on="known_as", how="anti")
+    names = sorted(set(unknown["place"].drop_nulls().to_list()))
+    if not names:
+        return []
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return [
+        f"Units are at {', '.join(names[:_NAMED])}{more}, which no sheet knows, so nobody there gets a notice. Add it "
+        "to Places if it is yours, else to Customers."
+    ]
 
 
 def _assumed(shipments: Rows, reached: Rows) -> list[str]:

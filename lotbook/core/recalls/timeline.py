@@ -8,6 +8,7 @@ from dateutil.relativedelta import relativedelta
 from lotbook.core import nw
 from lotbook.core.days import to_date, to_day
 from lotbook.core.frames import Rows, text, whole
+from lotbook.core.recalls.trace import from_them, to_them
 from lotbook.core.words import MONTHS
 
 PERIODS = 12
@@ -40,7 +41,7 @@ class Period:
     came_back: int = 0
 
 
-def timeline(movements: Rows, amazon: Sequence[str], *, as_of: int) -> tuple[Period, ...]:
+def timeline(movements: Rows, amazon: Sequence[str], apart: Sequence[str], *, as_of: int) -> tuple[Period, ...]:
     """Units by period and way, in the shortest periods of which twelve reach back to the first movement.
 
     What has no date, no quantity above 0, or a date after `as_of` is left out, and so is what only moved within the
@@ -49,6 +50,7 @@ def timeline(movements: Rows, amazon: Sequence[str], *, as_of: int) -> tuple[Per
     Args:
         movements: What `trace.all_movements` returns.
         amazon: Places that are Amazon's.
+        apart: What `people.apart` returns.
         as_of: The day the last period holds.
 
     Returns:
@@ -60,9 +62,9 @@ def timeline(movements: Rows, amazon: Sequence[str], *, as_of: int) -> tuple[Per
         .then(text(CAME_IN))
         .when((kind == "Transfer") & there)
         .then(text(TO_AMAZON))
-        .when(kind == "Sale")
+        .when(to_them(apart))
         .then(text(TO_CONSIGNEES))
-        .when(kind == "Return")
+        .when(from_them(apart))
         .then(text(CAME_BACK))
     )
     moved = movements.filter(nw.col("date") <= as_of, nw.col("quantity") > 0).with_columns(flow=flow)

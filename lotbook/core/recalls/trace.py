@@ -1,5 +1,7 @@
 """Where the units of a lot went: movements in the order they happened, who has units now, and what nobody can say."""
 
+from collections.abc import Sequence
+
 from lotbook.core import nw
 from lotbook.core.frames import (
     FOREVER,
@@ -7,6 +9,7 @@ from lotbook.core.frames import (
     Rows,
     at_least_zero,
     closed,
+    is_true,
     make_rows,
     opened,
     or_zero,
@@ -107,14 +110,50 @@ def all_movements(lots: Rows, shipments: Rows, bundles: Rows, affected: Rows) ->
     return every.sort("_when", "table", "row").drop("_when")
 
 
-def consignees(shipments: Rows, people: Rows, *, as_of: int) -> Rows:
-    """Who has how many units of which lot.
+def handed(shipments: Rows, apart: Sequence[str]) -> Rows:
+    """Units that went to somebody else, or came back from there.
 
-    A sale or return that cannot be counted, because its date or quantity cannot be read, names its consignee all the
-    same, with the units it gives.
+    A Sale and a Return are between us and somebody; so are a Transfer and a Removal to or from a customer or supplier
+    that is no place of ours.
 
     Args:
-        shipments: Rows of Shipments of the affected lots.
+        shipments: Rows of Shipments, or of a recall's movements.
+        apart: What `people.apart` returns.
+
+    Returns:
+        The rows with `consignee` (text or null), `sent`, `returned` (units, 0 or more), `back` (true where they came
+        back).
+    """
+    units = at_least_zero(or_zero("quantity"))
+    went = shipments.filter(to_them(apart))
+    came = shipments.filter(from_them(apart))
+    went = went.with_columns(consignee=nw.col("destination"), sent=units, returned=whole(0), back=nw.lit(value=False))
+    came = came.with_columns(consignee=nw.col("source"), sent=whole(0), returned=units, back=nw.lit(value=True))
+    return nw.concat([went, came])
+
+
+def to_them(apart: Sequence[str]) -> nw.Expr:
+    """Whether a movement took units to somebody else: see `handed`."""
+    return is_true(nw.col("type") == "Sale") | _with_them("destination", apart)
+
+
+def from_them(apart: Sequence[str]) -> nw.Expr:
+    """Whether a movement brought units back from somebody else: see `handed`."""
+    return is_true(nw.col("type") == "Return") | _with_them("source", apart)
+
+
+def _with_them(end: str, apart: Sequence[str]) -> nw.Expr:
+    return is_true(nw.col("type").is_in(["Transfer", "Removal"]) & name_key(end).is_in(list(apart)))
+
+
+def consignees(moved: Rows, people: Rows, *, as_of: int) -> Rows:
+    """Who has how many units of which lot.
+
+    A row that cannot be counted, because its date or quantity cannot be read, names its consignee all the same, with
+    the units it gives.
+
+    Args:
+        moved: What `handed` returns of the shipments of the affected lots.
         people: What `people.people_of` returns.
         as_of: The day; what is dated later does not count.
 
@@ -124,15 +163,9 @@ def consignees(shipments: Rows, people: Rows, *, as_of: int) -> Rows:
         `units` (sent less returned), `sent`, `returned`, `first_date`, `last_date` (days or null), `documents` (the
         first twenty numbers), `contact` (text or null); by consignee, SKU and lot.
     """
-    due = shipments.filter(
-        nw.col("type").is_in(["Sale", "Return"]), nw.col("date").is_null() | (nw.col("date") <= as_of)
-    )
-    sale = nw.col("type") == "Sale"
-    units = at_least_zero(or_zero("quantity"))
+    due = moved.filter(nw.col("date").is_null() | (nw.col("date") <= as_of))
     lines = due.with_columns(
-        consignee=nw.coalesce(nw.when(sale).then("destination").otherwise("source"), text(NOT_NAMED)),
-        sent=nw.when(sale).then(units).otherwise(whole(0)),
-        returned=nw.when(sale).then(whole(0)).otherwise(units),
+        consignee=nw.coalesce(nw.col("consignee"), text(NOT_NAMED)),
         first_date=nw.col("date"),
         last_date=nw.col("date"),
         document=nw.coalesce("document", "shipment"),
