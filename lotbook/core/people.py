@@ -109,6 +109,21 @@ def from_amazon(tracker: Tracker, lots: Rows, shipments: Rows) -> Rows:
     return left.filter(is_true(nw.col("out_of").is_in(amazon_places(tracker))))
 
 
+def consumer_sales(tracker: Tracker, lots: Rows, shipments: Rows) -> list[int]:
+    """The rows of sales to consumers: what left Amazon's places, and what went to a name that stands for many buyers.
+
+    Args:
+        tracker: What was typed.
+        lots: `sku`, `lot`, `place` (text or null); one row per lot.
+        shipments: Rows of Shipments.
+    """
+    customers = people_of(tracker).filter(nw.col("listed_on") == "Customers").select("known_as", "listed_on")
+    sold = shipments.filter(nw.col("type") == "Sale").with_columns(known_as=name_key("destination"))
+    named = sold.join(customers, on="known_as", how="left")
+    many = named.filter(is_true(is_one_of_many("destination", ~nw.col("listed_on").is_null())))
+    return sorted({*many["row"].to_list(), *from_amazon(tracker, lots, sold)["row"].to_list()})
+
+
 def odd_consignees(records: Records, default_place: str | None) -> list[Finding]:
     """Consignees that are not on Customers, once each, in the first row that names them.
 

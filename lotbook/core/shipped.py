@@ -10,8 +10,7 @@ from lotbook.core.errors import InputError
 from lotbook.core.frames import Rows, first_known, is_true
 from lotbook.core.inputs import Tracker
 from lotbook.core.lot_match import meant
-from lotbook.core.names import name_key
-from lotbook.core.people import from_amazon, is_one_of_many, people_of
+from lotbook.core.people import consumer_sales
 from lotbook.core.recalls.lots import lots_in
 from lotbook.core.records import Records, records_of
 
@@ -52,7 +51,8 @@ def shipped(tracker: Tracker, *, number: str | None = None, day: int | None = No
     if day is not None:
         every = every.filter(nw.col("date") == day)
     records = records_of(tracker)
-    rows = _not_to_consumers(every, tracker, records).sort("row")
+    places = records.lots.select("sku", "lot", "place").collect("polars")
+    rows = every.filter(~nw.col("row").is_in(consumer_sales(tracker, places, every))).sort("row")
     consumers = every.shape[0] - rows.shape[0]
     if not rows.shape[0]:
         only = "All of it went to consumers, which is no tracking event." if consumers else "Look at Shipments."
@@ -69,15 +69,6 @@ def _numbered(rows: Rows, number: str) -> Rows:
         raise InputError(f"No sale, transfer or removal on Shipments has the number '{number}'.{alike}")
     wanted = list(found.exact)
     return rows.filter(is_true(nw.col("shipment").is_in(wanted)) | is_true(nw.col("document").is_in(wanted)))
-
-
-def _not_to_consumers(rows: Rows, tracker: Tracker, records: Records) -> Rows:
-    """The rows without sales from Amazon's places, and without those to names that stand for many buyers."""
-    people = people_of(tracker).filter(nw.col("listed_on") == "Customers").select("known_as", "listed_on")
-    named = rows.with_columns(known_as=name_key("destination")).join(people, on="known_as", how="left")
-    many = is_true(is_one_of_many("destination", ~nw.col("listed_on").is_null())) & (nw.col("type") == "Sale")
-    amazon = from_amazon(tracker, records.lots.select("sku", "lot", "place").collect("polars"), rows).select("row")
-    return named.filter(~many).drop("known_as", "listed_on").join(amazon, on="row", how="anti")
 
 
 def _lots(rows: Rows, tracker: Tracker, records: Records) -> Rows:

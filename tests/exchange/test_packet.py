@@ -197,6 +197,25 @@ def test_a_place_that_was_left_blank_is_the_one_the_ledger_counts(tmp_path: Path
     ]
 
 
+def test_what_a_customer_bought_at_amazon_is_no_event_though_it_buys_from_us_too(tmp_path: Path) -> None:
+    shipped = """
+        Date | Type | SKU | Lot | Quantity | From | To
+        2026-01-10 | Transfer | TEA | 007 | 40 | Warehouse | FBA-US
+        2026-01-11 | Sale | TEA | 007 | 12 | Warehouse | Jane
+        2026-01-12 | Sale | TEA | 007 | 7 | FBA-US | Jane
+        2026-01-13 | Sale | TEA | 007 | 3 | Warehouse | Amazon customers
+        2026-01-14 | Return | TEA | 007 | 1 | Jane | Warehouse
+        2026-01-15 | Return | TEA | 007 | 2 | Amazon customers | Warehouse
+    """
+    tracker = tracker_of(SKUs=SKUS, Lots=LOTS, Shipments=shipped)
+    write_packet(recall(tracker, Filters(sku="TEA"), as_of=AS_OF), tmp_path / "p", Background(SENDER, made_at=MADE_AT))
+    units = [
+        [row["quantity"] for row in rows_of(tmp_path / "p" / f"fsma204_{name}.csv")]
+        for name in ("shipping", "receiving")
+    ]
+    assert units == [["40", "12"], ["100", "1"]]
+
+
 def test_what_is_at_amazon_is_listed_with_the_warning(folder: Path) -> None:
     (row,) = rows_of(folder / "removal_at_fba.csv")
     assert (row["FNSKU"], row["Lot"], row["Units, least"], row["Units, most"]) == ("X001", "007", "0", "40")

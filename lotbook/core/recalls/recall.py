@@ -12,12 +12,12 @@ from lotbook.core.amazon.recall_range import AT_FBA
 from lotbook.core.bundles import LOT, affected, in_cycles, links_of
 from lotbook.core.certificates import of_lots
 from lotbook.core.errors import InputError
-from lotbook.core.frames import Rows, at_least_zero, first_known, make_rows, rows_of, whole
+from lotbook.core.frames import Rows, at_least_zero, first_known, make_rows, rows_of, text, whole
 from lotbook.core.inputs import Tracker
 from lotbook.core.names import name_key
-from lotbook.core.people import amazon_places, apart, from_amazon, people_of
+from lotbook.core.people import amazon_places, apart, consumer_sales, from_amazon, people_of
 from lotbook.core.recalls import trace
-from lotbook.core.recalls.addressees import addressees
+from lotbook.core.recalls.addressees import Reach, addressees
 from lotbook.core.recalls.filters import Filters, Span, asked_for, refuse_reversed
 from lotbook.core.recalls.lots import lots_in, other_spellings
 from lotbook.core.recalls.timeline import Period, timeline
@@ -97,6 +97,8 @@ class Recall:
     """When the units moved: see `timeline.timeline`."""
     certificates: Rows
     """Those of affected lots and their SKUs: what `certificates.of_lots` returns."""
+    with_consumers: frozenset[int] = frozenset()
+    """Rows on Shipments of what consumers bought of these lots or sent back."""
     choices: tuple[str, ...] = ()
     """Lots on Lots, as SKU and lot, that are only spelled like what was asked for: the user has to say which is meant
     before anything is changed."""
@@ -152,6 +154,7 @@ def recall(tracker: Tracker, filters: Filters, *, as_of: int) -> Recall:
     handed = trace.handed(moved, others)
     consignees = _with_least(trace.consignees(handed, people, as_of=as_of), reached)
     amazon = amazon_places(tracker)
+    told = addressees(consignees, people, handed, lots, from_amazon(tracker, known, moved))
     return Recall(
         as_of,
         filters,
@@ -160,7 +163,7 @@ def recall(tracker: Tracker, filters: Filters, *, as_of: int) -> Recall:
         movements,
         consignees,
         handed,
-        addressees(consignees, people, handed, lots, from_amazon(tracker, known, moved)),
+        told,
         trace.uncertain(suspicious, known, spelled, units.not_counted) if lots.shape[0] else _nothing(shipments),
         close,
         (
@@ -173,8 +176,17 @@ def recall(tracker: Tracker, filters: Filters, *, as_of: int) -> Recall:
         _headline(lots, units.balance),
         timeline(movements, amazon, others, as_of=as_of),
         of_lots(records, lots),
+        frozenset([*consumer_sales(tracker, known, moved), *_sent_back_by_consumers(handed, told)]),
         _choices(asked.lots, known),
     )
+
+
+def _sent_back_by_consumers(handed: Rows, told: Rows) -> list[int]:
+    """The rows of what came back from those who are reached through a marketplace."""
+    consumers = told.filter(nw.col("reach") == Reach.MARKETPLACE).select(known_as=name_key("consignee"))
+    back = handed.filter(nw.col("back")).with_columns(consignee=nw.coalesce(nw.col("consignee"), text(trace.NOT_NAMED)))
+    found: list[int] = back.with_columns(known_as=name_key("consignee")).join(consumers, on="known_as")["row"].to_list()
+    return found
 
 
 def _choices(asked: Rows, known: Rows) -> tuple[str, ...]:

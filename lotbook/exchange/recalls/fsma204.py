@@ -55,7 +55,7 @@ def events(
     company: Location,
     locations: Mapping[str, Location],
     unit: str,
-    consumers: Collection[str] = (),
+    consumers: Collection[int] = (),
 ) -> list[dict[str, Any]]:
     """The shipping or the receiving events among the movements of a recall.
 
@@ -66,7 +66,7 @@ def events(
         company: Who keeps the tracker; where a lot names no supplier, it is the source of the lot code.
         locations: Companies, people and places by what `names.name_key` makes of their name.
         unit: What one unit is called.
-        consumers: Names, as `names.name_key` makes them, of consumers: their purchases and returns are no events.
+        consumers: Rows on Shipments of what consumers bought or sent back: they are no events.
 
     Returns:
         Rows by the names of `COLUMNS`, and `locations` (from, to, source of the lot code; None where not known); what
@@ -77,14 +77,8 @@ def events(
     return [
         _event(row, known[row["sku"], row["lot"]], event=event, company=company, locations=locations, unit=unit)
         for row in movements
-        if row["type"] in kinds and not _with_consumers(row, consumers)
+        if row["type"] in kinds and (row["row"] not in consumers or row["type"] == "Received")
     ]
-
-
-def _with_consumers(row: Row, consumers: Collection[str]) -> bool:
-    """Whether a consumer bought or returned it; who bought it is unknown where a sale names nobody."""
-    other = {"Sale": "destination", "Return": "source"}.get(row["type"])
-    return other is not None and key_of_name(row[other] or "") in consumers
 
 
 def _event(

@@ -11,9 +11,7 @@ from typing import Any
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.frames import rows_of
 from lotbook.core.names import key_of_name
-from lotbook.core.recalls.addressees import Reach
 from lotbook.core.recalls.recall import Recall
-from lotbook.core.recalls.trace import NOT_NAMED
 from lotbook.core.table import Column, Kind
 from lotbook.exchange.file_names import safe_names
 from lotbook.exchange.plain_csv import csv_bytes
@@ -190,7 +188,6 @@ def _with_lots(rows: list[Row], lots: list[Row]) -> list[Row]:
 
 def _events(recall: Recall, lots: list[Row], background: Background, event: str) -> list[Row]:
     sender = background.sender
-    many = (row["consignee"] for row in rows_of(recall.addressees) if row["reach"] == Reach.MARKETPLACE)
     return fsma204.events(
         rows_of(recall.movements),
         lots,
@@ -198,7 +195,7 @@ def _events(recall: Recall, lots: list[Row], background: Background, event: str)
         company=Location(sender.company, sender.address, sender.phone, sender.gln),
         locations=background.locations,
         unit=background.unit,
-        consumers={"" if name == NOT_NAMED else key_of_name(name) for name in many},
+        consumers=recall.with_consumers,
     )
 
 
