@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from lotbook.core import nw
 from lotbook.core.frames import FOREVER, Frame, at_least_zero, is_true, settled, text, whole
-from lotbook.core.risk import SOLD, sells, whole_units_down, with_sold
+from lotbook.core.risk import SOLD, sells, whole_units_down, with_latest_start, with_sold
 from lotbook.core.shelf_life import arrive_by, sell_by
 
 _HOME = ("sku", "channel")
@@ -189,26 +189,29 @@ def _with_own_sales(stock: Frame, *, as_of: int) -> Frame:
     nothing = {"send_to": nw.String(), "send_units": nw.Int64(), "send_within": nw.Int64()}
     there = there.with_columns(**{name: nw.lit(None, dtype=kind) for name, kind in nothing.items()})
     travels = nw.when(nw.col("must_travel")).then("_sold")
-    there = _with_sending(there, travels, nw.col("channel"), as_of=as_of)
+    there = _with_sending(there, travels, nw.col("channel"), _HOME, as_of=as_of)
     there = there.drop("_sold_here", "_before", "_begin", "_more", "_sold", "_begins")
     return there.drop("to_sell", "selling_days", *SOLD)
 
 
-def _with_sending(stock: Frame, sold: nw.Expr, channel: nw.Expr, *, as_of: int) -> Frame:
+def _with_sending(stock: Frame, sold: nw.Expr, channel: nw.Expr, by: Sequence[str], *, as_of: int) -> Frame:
     """With what a channel of Amazon sells of units that are sent there, where these have to leave soonest.
 
-    They have to arrive while Amazon takes them, and so early that they are sold by the time it stops selling them.
+    They have to arrive while Amazon takes them, and so early that they, and those it sells after them, are sold by the
+    time it stops selling them.
     """
-    needed = sold / nw.when(nw.col("speed") > 0).then("speed") - _NOTHING
-    days = (nw.col("until") - nw.col("opens_in") - as_of).cast(nw.Float64) - needed
+    units = whole_units_down(sold)
+    needed = nw.when(units > 0).then(sold / nw.when(nw.col("speed") > 0).then("speed"))
+    stock = with_latest_start(stock.with_columns(needed_days=needed), by)
+    days = nw.col("start_by") - nw.col("opens_in") - as_of + _NOTHING
     days = nw.min_horizontal(days.floor().cast(nw.Int64), arrive_by() - nw.col("opens_in") - as_of)
-    stock = stock.with_columns(_within=nw.when(whole_units_down(sold) > 0).then(at_least_zero(days)))
+    stock = stock.with_columns(_within=nw.when(~nw.col("start_by").is_null()).then(at_least_zero(days)))
     sooner = is_true(nw.col("_within") < nw.coalesce(nw.col("send_within"), whole(FOREVER)))
     return stock.with_columns(
         send_to=nw.when(sooner).then(channel).otherwise("send_to"),
-        send_units=nw.when(sooner).then(whole_units_down(sold)).otherwise("send_units"),
+        send_units=nw.when(sooner).then(units).otherwise("send_units"),
         send_within=nw.when(sooner).then("_within").otherwise("send_within"),
-    ).drop("_within")
+    ).drop("_within", "needed_days", "start_by")
 
 
 def _day(days: nw.Expr, *, as_of: int) -> nw.Expr:
@@ -272,7 +275,7 @@ def _with_offer(found: Frame, channel: str, *, at_amazon: bool, as_of: int) -> F
     busy = nw.when(more > 0).then(last + more).otherwise("outlet_busy")
     found = found.with_columns(outlet_busy=nw.max_horizontal("outlet_busy", busy))
     if at_amazon:
-        found = _with_sending(found, taken, text(channel), as_of=as_of)
+        found = _with_sending(found, taken, text(channel), ("sku",), as_of=as_of)
     return found.drop("selling_days", "to_sell", *SOLD, "_can", "_begin")
 
 

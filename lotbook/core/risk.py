@@ -48,12 +48,7 @@ def with_sold(frame: Frame, by: Sequence[str]) -> Frame:
         The rows with `sold` (units; null where the speed or the days are not known), `taken`: the same, with all units
         of a row whose days are not known; and `sold_before`: what the rows before it sell.
     """
-    frame = frame.with_columns(
-        until_or_never=nw.coalesce(nw.col("until"), whole(FOREVER)),
-        expiry_or_never=nw.coalesce(nw.col("expiry_date"), whole(FOREVER)),
-        received_or_never=nw.coalesce(nw.col("received_date"), whole(FOREVER)),
-    )
-    order = list(_ORDER)
+    frame, order = _ordered(frame), list(_ORDER)
     frame = frame.with_columns(_stock=nw.col("to_sell").cum_sum().over(*by, order_by=order))
     slack = nw.when(nw.col("to_sell") > 0).then(nw.col("speed") * nw.col("selling_days") - nw.col("_stock"))
     frame = frame.with_columns(_slack=slack.otherwise(_NO_LIMIT))
@@ -65,6 +60,42 @@ def with_sold(frame: Frame, by: Sequence[str]) -> Frame:
     frame = frame.with_columns(taken=nw.col("_upto") - nw.col("sold_before"))
     frame = frame.with_columns(sold=nw.when(~nw.col("_slack").is_null()).then("taken"))
     return frame.drop("_stock", "_slack", "_limit", "_least", "_upto", *_ORDER[:3])
+
+
+def with_latest_start(frame: Frame, by: Sequence[str]) -> Frame:
+    """A plan with the last moment at which each row's sales can begin, if all that are to be sold are to be in time.
+
+    The rows are sold one after the other, in the order of `with_sold`. So a row has to be done by the time the next one
+    begins, or by the end of its own sale, whichever is first: with N the running sum of days needed, and U the day on
+    which a row's sale is over, row i begins by the least of (U_k - N_k) for k >= i, plus N_(i-1).
+
+    Args:
+        frame: `lot`, `place`, `expiry_date`, `received_date`, `until` (as for `with_sold`), `needed_days` (days with
+            fractions that its sales take; 0 or null of rows that take no part).
+        by: The group.
+
+    Returns:
+        The rows with `start_by` (day with fractions; null of rows that take no part).
+    """
+    frame, order = _ordered(frame), list(_ORDER)
+    needed = nw.coalesce(nw.col("needed_days"), nw.lit(0.0))
+    frame = frame.with_columns(_done=needed.cum_sum().over(*by, order_by=order), _part=needed > 0)
+    limit = nw.when(nw.col("_part")).then(nw.col("until").cast(nw.Float64) - nw.col("_done"))
+    frame = frame.with_columns(_limit=nw.coalesce(limit, nw.lit(_NO_LIMIT)))
+    frame = frame.with_columns(_least=nw.col("_limit").cum_min(reverse=True).over(*by, order_by=order))
+    start = nw.col("_least") + nw.col("_done") - nw.col("needed_days")
+    return frame.with_columns(start_by=nw.when(nw.col("_part")).then(start)).drop(
+        "_done", "_part", "_limit", "_least", *_ORDER[:3]
+    )
+
+
+def _ordered(frame: Frame) -> Frame:
+    """With what the first columns of `_ORDER` name."""
+    return frame.with_columns(
+        until_or_never=nw.coalesce(nw.col("until"), whole(FOREVER)),
+        expiry_or_never=nw.coalesce(nw.col("expiry_date"), whole(FOREVER)),
+        received_or_never=nw.coalesce(nw.col("received_date"), whole(FOREVER)),
+    )
 
 
 def project(stock: GivenT, *, as_of: int) -> GivenT:

@@ -1,9 +1,13 @@
 """How many units of a lot Amazon has to sell, and by when they have to leave for that."""
 
 import datetime as dt
+import re
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from tests import examples
 from tests.notation import TODAY, lines, report_on
 
 PLACES = "Place | Kind | Channel\nGarage | Own | DTC\nStorage | AWD | FBA-US\nFBA-US | FBA | FBA-US"
@@ -51,7 +55,8 @@ def test_it_is_right_about_the_last_day(place: str, units: int, days: int) -> No
 def test_lots_that_amazon_sells_one_after_the_other_have_their_own_days() -> None:
     lots = f"TEA | 1 | {ahead(214)} | 100 | Garage\nTEA | 2 | {ahead(224)} | 400 | Garage"
     first, second = to_send(lots)
-    assert first.endswith("It will sell in time if 100 units go to FBA-US within 112 days.")
+    # The second sells for 80 days up to day 174, so from day 94; the first has to be sold by then, and takes 20 days.
+    assert first.endswith("It will sell in time if 100 units go to FBA-US within 62 days.")
     assert second.endswith("It will sell in time if 400 units go to FBA-US within 82 days.")
     # Units at Amazon go first, so only some of these can be sold there.
     there = f"{lots}\nTEA | 0 | {ahead(300)} | 750 | FBA-US"
@@ -75,3 +80,40 @@ def test_a_lot_on_hold_at_amazon_says_what_can_be_done_there() -> None:
         "Its status on Lots is Hold, but Amazon sells it: close the listing or order it back.",
         "Its status on Lots is Hold: don't ship it.",
     ]
+
+
+WAY, CUTOFF = 12, 50
+"""Days on the way to Amazon, and days before the expiry date at which it stops selling."""
+
+
+def sold_of(sent: list[tuple[int, int, int]]) -> list[float]:
+    """What Amazon sells of lots that arrive one by one: day by day, 5 units of what goes out of sale first.
+
+    Args:
+        sent: Day of arrival, first day on which it isn't sold any more, units.
+    """
+    left = [float(units) for _, _, units in sent]
+    for day in range(max((until for _, until, _ in sent), default=0)):
+        more = 5.0
+        for place in sorted(range(len(sent)), key=lambda each: sent[each][1]):
+            arrived, until, _ = sent[place]
+            if arrived <= day < until:
+                some = min(more, left[place])
+                left[place], more = left[place] - some, more - some
+    return [units - rest for (_, _, units), rest in zip(sent, left, strict=True)]
+
+
+@settings(max_examples=examples.of(12))
+@given(
+    st.lists(
+        st.tuples(st.integers(150, 400), st.integers(1, 500)), min_size=1, max_size=4, unique_by=lambda lot: lot[0]
+    )
+)
+def test_lots_that_each_leave_on_their_last_day_are_all_sold(lots: list[tuple[int, int]]) -> None:
+    told = to_send("\n".join(f"TEA | {days} | {ahead(days)} | {units} | Garage" for days, units in lots))
+    sent = []
+    for line in told:
+        lot, *_, reason = line.split(" | ")
+        if found := re.search(r"(\d+) units? (?:go )?to FBA-US (within (\d+) days?|today)", reason):
+            sent.append((int(found[3] or 0) + WAY, int(lot) - CUTOFF, int(found[1])))
+    assert sold_of(sent) == [units for _, _, units in sent]
