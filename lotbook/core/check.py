@@ -11,7 +11,7 @@ from lotbook.core.days import firsts_of_months
 from lotbook.core.findings import Finding
 from lotbook.core.frames import Frame, Rows, at_least_zero, first_known, is_true, latest_by, or_zero, sums, text, until
 from lotbook.core.gtin import with_gtin
-from lotbook.core.names import key_of_name, name_key
+from lotbook.core.names import name_key
 from lotbook.core.owners import OWN
 from lotbook.core.problem import Problem
 from lotbook.core.reading import Parsed
@@ -39,31 +39,38 @@ def unknown_words(tables: Mapping[str, Parsed], plans: Mapping[str, Frame]) -> l
     coming = shipments.filter(kind.is_in([*_COMING, "Adjustment"]))
     known_places = _texts(tables["Places"].frame, "place")
     known_channels = _texts(tables["Channels"].frame, "channel")
-    customers = [key_of_name(name) for name in _texts(tables["Customers"].frame, "customer")]
-    strange = {
-        (table, column): _unknown(rows, column, known_places).with_columns(
-            is_customer=is_true(name_key(column).is_in(customers))
-        )
-        for table, column, rows in (
-            *(("Lots", "place", lots), ("Shipments", "source", leaving), ("Shipments", "destination", coming)),
-            ("StockCount", "place", plans["StockCount"]),
-        )
-    }
+    customers = plans["Customers"].select(known_as=name_key("customer")).drop_nulls().unique()
+    strange = (
+        *(("Lots", "place", lots), ("Shipments", "source", leaving), ("Shipments", "destination", coming)),
+        ("StockCount", "place", plans["StockCount"]),
+    )
     return [
-        Finding(table, rule, column, _unknown(rows, column, known), keys=keys)
-        for table, rule, column, rows, known, keys in (
-            ("Shipments", "unknown-type", "type", shipments, MOVEMENT_TYPES, ("sku", "lot")),
-            ("Lots", "unknown-status", "status", lots, STATUSES, ("sku", "lot")),
-            ("Places", "unknown-kind", "kind", places, PLACE_KINDS, ()),
-            ("Shipments", "unknown-channel", "channel", shipments, known_channels, ("sku", "lot")),
-            ("Places", "unknown-channel", "channel", places, known_channels, ()),
-            ("Demand", "unknown-channel", "channel", plans["Demand"], known_channels, ("sku",)),
-            ("StockCount", "unknown-unit", "unit", plans["StockCount"], (*IN_EACHES, *IN_CASES), ("sku", "lot")),
-        )
-    ] + [
-        Finding(table, rule, column, rows.filter(fits), keys=("sku", "lot"))
-        for (table, column), rows in strange.items()
-        for rule, fits in (("unknown-place", ~nw.col("is_customer")), ("customer-not-place", nw.col("is_customer")))
+        *(
+            Finding(table, rule, column, _unknown(rows, column, known), keys=keys)
+            for table, rule, column, rows, known, keys in (
+                ("Shipments", "unknown-type", "type", shipments, MOVEMENT_TYPES, ("sku", "lot")),
+                ("Lots", "unknown-status", "status", lots, STATUSES, ("sku", "lot")),
+                ("Places", "unknown-kind", "kind", places, PLACE_KINDS, ()),
+                ("Shipments", "unknown-channel", "channel", shipments, known_channels, ("sku", "lot")),
+                ("Places", "unknown-channel", "channel", places, known_channels, ()),
+                ("Demand", "unknown-channel", "channel", plans["Demand"], known_channels, ("sku",)),
+                ("StockCount", "unknown-unit", "unit", plans["StockCount"], (*IN_EACHES, *IN_CASES), ("sku", "lot")),
+            )
+        ),
+        *(
+            each
+            for table, column, rows in strange
+            for each in _of_places(table, column, _unknown(rows, column, known_places), customers)
+        ),
+    ]
+
+
+def _of_places(table: str, column: str, rows: Frame, customers: Frame) -> list[Finding]:
+    """Names that are no place: those of customers, and the others."""
+    rows, keys = rows.with_columns(known_as=name_key(column)), ("sku", "lot")
+    return [
+        Finding(table, "unknown-place", column, rows.join(customers, on="known_as", how="anti"), keys=keys),
+        Finding(table, "customer-not-place", column, rows.join(customers, on="known_as", how="semi"), keys=keys),
     ]
 
 
