@@ -21,7 +21,7 @@ from lotbook.core import (
     supply,
 )
 from lotbook.core.amazon import checks as amazon_checks
-from lotbook.core.amazon import reconcile, removal_orders
+from lotbook.core.amazon import moved_out, reconcile, removal_orders
 from lotbook.core.amazon.counts import by_sku, shared_stock
 from lotbook.core.amazon.demand import latest_speeds
 from lotbook.core.amazon.sources import is_of_awd
@@ -181,7 +181,6 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
     plans = records.tables
     (lot_lines,) = settled(_lot_lines(records.lots, stock, tracker, as_of=as_of))
     papers = certificates(records, lot_lines, settings, as_of=as_of)
-    ledger_rows = plans["AmazonLedger"].filter(nw.col("usable"), nw.col("date") <= as_of)
     findings = [
         *check.unknown_words(tracker.tables, plans),
         *check.unknown_codes(records),
@@ -220,7 +219,7 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
         "aging": aging(stock, tracker.buckets),
         "removals": removal_orders.less_ordered(removals),
         "ordered": ordered,
-        "amazon": reconcile.reconcile(ledger_rows, at_amazon, has_ledger=records.has_ledger),
+        "amazon": reconcile.reconcile(records, at_amazon, shared=shared, as_of=as_of),
         "counted": at_amazon.counted,
         "fefo_audit": fefo_audit.by_sku_and_month(picked, broken),
         "certificates": papers.in_force,
@@ -380,7 +379,8 @@ def _ordered(records: Records, at_amazon: AtAmazon, *, as_of: int) -> Frame:
     if "RemovalOrders" not in records.filled:
         return removal_orders.nothing_ordered(at_amazon.counts)
     orders = records.tables["RemovalOrders"].filter(nw.col("usable"))
-    shipments, counted = records.tables["Shipments"], by_sku(at_amazon.counts)
+    lines, counted = at_amazon.lines.filter(nw.col("kind") == "FBA"), by_sku(at_amazon.counts)
+    shipments = moved_out.without_other_transfers(records.tables["Shipments"], lines)
     return removal_orders.units_ordered(orders, shipments, counted, as_of=as_of)
 
 

@@ -74,17 +74,22 @@ AMAZON_BALANCE = Table(
             "Should be there",
             "expected",
             _U,
-            "Sent in plus the changes from Sold to Other. Blank if sales are unknown.",
+            "Sent in plus the changes from Sold to Other. Blank if some of them are unknown.",
         ),
         column_of("Amazon counts", "counted", _U, "Sellable, unsellable, reserved and inbound units."),
         column_of(
             "Difference",
             "difference",
             _U,
-            "Amazon's count minus what should be there; negative: missing. Blank if some sales are unknown.",
+            "Amazon's count minus what should be there; negative: missing. If it is blank, Told by says why.",
         ),
         column_of("Counted on", "counted_on", _D),
-        column_of("Told by", "told_by", _T, "Where sales and removals come from: Amazon's ledger or your records."),
+        column_of(
+            "Told by",
+            "told_by",
+            _T,
+            "Where sales and removals come from: Amazon's ledger or your records. Without a difference: why.",
+        ),
         column_of(
             "Ledger from", "since", _D, "First day of the ledger, if you sent units before it: import earlier days."
         ),

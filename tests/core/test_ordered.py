@@ -115,7 +115,7 @@ def came_back(moved: str, order: str = CAME_BACK, counted: str = "", engine: str
 
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
-@pytest.mark.parametrize(("kind", "into"), [("Removal", "Garage"), ("Disposal", "")])
+@pytest.mark.parametrize(("kind", "into"), [("Removal", "Garage"), ("Disposal", ""), ("Transfer", "Garage")])
 def test_what_is_typed_of_an_order_is_not_ordered_any_more(engine: str, kind: str, into: str) -> None:
     back = f"2026-02-27 | {kind} | TEA | 1 | 60 | FBA-US | {into} | "
     assert came_back(f"{back}R1", engine=engine) == ["40 | 40"]
@@ -123,6 +123,12 @@ def test_what_is_typed_of_an_order_is_not_ordered_any_more(engine: str, kind: st
     assert came_back(f"{back}R1".replace("60", "50"), engine=engine) == ["50 | 40"]
     assert came_back(back, engine=engine) == ["40 | 0"]
     assert came_back(f"{back}R9", engine=engine) == ["40 | 0"]
+
+
+def test_a_transfer_of_what_came_back_is_none_of_the_order() -> None:
+    back = "2026-02-27 | Removal | TEA | 1 | 50 | FBA-US | Garage | R1"
+    on = "2026-02-28 | Transfer | TEA | 1 | 50 | Garage | Shop | R1"
+    assert came_back(f"{back}\n{on}") == came_back(back) == ["50 | 40"]
 
 
 def test_an_order_is_not_told_twice_of_what_came_back() -> None:

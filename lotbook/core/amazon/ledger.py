@@ -75,20 +75,34 @@ def rows_that_count(ledger: Frame) -> Frame:
         ledger: `sku`, `marketplace`, `date`, `source` and others.
     """
     detailed = ledger.filter(nw.col("source") == DETAIL)
-    days = detailed.select("marketplace", "date").unique()
-    pause = nw.col("date") - neighbour("date", 1, ("marketplace",), ("date",))
-    days = days.with_columns(_begin=nw.when(pause <= LONGEST_PAUSE).then(whole(0)).otherwise(whole(1)))
-    days = days.with_columns(_stretch=running_sum("_begin", ("marketplace",), ("date",)))
-    ends = days.group_by("marketplace", "_stretch").agg(
-        nw.col("date").min().alias("_from"), nw.col("date").max().alias("_to")
-    )
+    days = in_stretches(detailed.select("marketplace", "date")).drop("stretch")
     lines = detailed.select("sku", "marketplace", "date").unique().join(days, on=["marketplace", "date"])
-    asked = lines.select("sku", "marketplace", "_stretch").unique().join(ends, on=["marketplace", "_stretch"])
+    asked = lines.select("sku", "marketplace", "first_day", "last_day").unique()
     summed = of_ledger(ledger).filter(nw.col("source").is_null() | (nw.col("source") != DETAIL))
     key = ["sku", "marketplace", "date"]
     both = summed.select(*key).unique().join(asked, on=["sku", "marketplace"])
-    both = both.filter(nw.col("date") >= nw.col("_from"), nw.col("date") <= nw.col("_to")).select(*key).unique()
+    both = both.filter(nw.col("date") >= nw.col("first_day"), nw.col("date") <= nw.col("last_day"))
+    both = both.select(*key).unique()
     return nw.concat([detailed, summed.join(both, on=key, how="anti")])
+
+
+def in_stretches(days: Frame) -> Frame:
+    """The days of each marketplace in stretches without a gap, which is more than `LONGEST_PAUSE` between two of them.
+
+    Args:
+        days: `marketplace`, `date`.
+
+    Returns:
+        One row per day: `marketplace`, `date`, `stretch` (1 for the first of a marketplace), `first_day` and `last_day`
+        of the stretch.
+    """
+    days = days.select("marketplace", "date").unique()
+    pause = nw.col("date") - neighbour("date", 1, ("marketplace",), ("date",))
+    days = days.with_columns(_begin=nw.when(pause <= LONGEST_PAUSE).then(whole(0)).otherwise(whole(1)))
+    days = days.with_columns(stretch=running_sum("_begin", ("marketplace",), ("date",)))
+    day = nw.col("date")
+    ends = {"first_day": day.min().over("marketplace", "stretch"), "last_day": day.max().over("marketplace", "stretch")}
+    return days.with_columns(**ends).drop("_begin")
 
 
 def of_ledger(rows: Frame) -> Frame:

@@ -1,18 +1,29 @@
 """Does it add up: what was sent to Amazon of each SKU, what its ledger says became of it, and what it counts.
 
-Amazon's ledger speaks from its first day on. Where units were sent in before that, what became of them until then is
-not known, and neither is the difference; the sheet says from which day on the ledger counts. All of it is about FBA:
-what is in AWD counts once it was sent on from there.
+Amazon's ledger tells what is missing only where it covers all that could have become of the units: `covered` says
+where. Without it the records tell, with what Amazon reports of removal orders and returns, as far as they say what was
+sold. Elsewhere what should be there isn't known, and neither is the difference; the sheet says why. All of it is about
+FBA: what is in AWD counts once it was sent on from there.
 """
 
+from collections.abc import Mapping
+
 from lotbook.core import nw
-from lotbook.core.amazon import ledger
+from lotbook.core.amazon import covered, ledger, moved_out
 from lotbook.core.amazon.counts import by_sku
+from lotbook.core.amazon.sources import counts_source
 from lotbook.core.amazon.stock import AtAmazon
-from lotbook.core.amazon.under_way import LONGEST_DAYS
-from lotbook.core.frames import Frame, is_true, make_frame, or_zero, sums, text, whole
+from lotbook.core.frames import Frame, at_least_zero, first_that_holds, is_true, or_zero, settled, sums, text, whole
+from lotbook.core.records import Records
 
 FROM_LEDGER, FROM_RECORDS = "Amazon's ledger", "your records"
+
+NOT_COUNTED = "No report says how many units Amazon has: import one."
+NOT_EVERYWHERE = "Amazon's ledger lacks a marketplace that this SKU is in: import the ledger of all marketplaces."
+ENDS_EARLY = "Amazon's ledger doesn't have the days up to the count: import them."
+BEGINS_LATE = "Units were sent in before the days of Amazon's ledger: import the days before Ledger from."
+NO_LEDGER = "No report says what was sold of this SKU: import Amazon's ledger."
+LATER_ORDER = "Amazon's report on a removal order is newer than its count: import a newer count."
 
 _PARTS = {
     "sold": (ledger.SOLD,),
@@ -33,45 +44,63 @@ COLUMNS = (
 """Columns of the reconciliation."""
 
 
-def reconcile(ledger_rows: Frame, at_amazon: AtAmazon, *, has_ledger: bool) -> Frame:
+def reconcile(records: Records, at_amazon: AtAmazon, *, shared: Mapping[str, str], as_of: int) -> Frame:
     """One row per SKU that Amazon counts at FBA, or was sent there: what should be there, what is, and the difference.
 
     Args:
-        ledger_rows: Usable rows of AmazonLedger up to the day.
+        records: The records of the tracker.
         at_amazon: What `stock.estimate_lots_at_amazon` returns.
-        has_ledger: Whether there are any such rows but of returns.
+        shared: What `counts.shared_stock` returns.
+        as_of: The day.
 
     Returns:
         Sorted by the size of the difference: `sku`, `sent` (units put in by your records), `received` (by Amazon's
-        ledger, null without one), `sold`, `returned`, `removed`, `lost`, `found`, `other` (signed), `expected` (`lost`
-        and `found` are null without a ledger, `sold` and `expected` where no source says what was sold),
-        `counted` (with what is on its way), `difference` (counted less expected; null where `since` is not, or where no
-        source says what was sold), `counted_on`, `told_by` (which source says what was sold), `since` (first day of the
-        ledger where units were sent before it, else null).
+        ledger, null without one), `sold`, `returned`, `removed`, `lost`, `found`, `other` (signed; `sold` null where no
+        source says it, `lost` and `found` without a line in the ledger), `expected` (null where it isn't known),
+        `counted` (with what is on its way), `difference` (counted less expected; null where either isn't known),
+        `counted_on`, `told_by` (which source says what was sold; where there is no difference, why), `since` (first day
+        of the ledger where units were sent before it, else null).
     """
     # What is in AWD is in none of these counts, and in no ledger, until Amazon moves it on.
     lines = at_amazon.lines.filter(nw.col("kind") == "FBA")
     at_fba = at_amazon.lots.join(lines.select("place").unique(), on="place", how="semi")
-    coming = sums(at_fba, ("sku",), ("under_way",))
+    coming = sums(at_fba, ("sku",), ("under_way",)).rename({"under_way": "_under_way"})
     counted = by_sku(at_amazon.counts).join(coming, on="sku", how="left")
-    units = nw.col("remaining") + nw.col("inbound") + or_zero("under_way")
-    counted = counted.select("sku", counted=units, counted_on="snapshot_date")
+    on_its_way = nw.col("inbound") + or_zero("_under_way")
+    counted = counted.select(
+        "sku", counted=nw.col("remaining") + on_its_way, coming=on_its_way, counted_on="snapshot_date"
+    )
     # Where nothing was ever sent, a count of 0 is nothing to reconcile.
     sent = lines.select("sku").unique().with_columns(_sent=whole(1))
     anything = sent.select(_anything=nw.col("_sent").max())
     counted = counted.join(anything, how="cross")
     counted = counted.filter((nw.col("counted") > 0) | ~nw.col("_anything").is_null()).drop("_anything")
-    stated = _stated(ledger.rows_that_count(ledger_rows), counted) if has_ledger else _nothing_stated(counted)
-    recorded = _recorded(lines, counted)
+    (counted,) = settled(counted)
+    recorded = _recorded(_until_counted(moved_out.apart(lines), counted))
     skus = nw.concat([counted.select("sku"), recorded.select("sku")]).unique()
-    joined = skus.join(recorded, on="sku", how="left").join(stated, on="sku", how="left")
-    joined = joined.join(counted, on="sku", how="left")
-    joined = joined.join(_sent_back(ledger_rows, counted), on="sku", how="left")
-    by_ledger = ~nw.col("since").is_null()
+    joined = skus.join(recorded, on="sku", how="left").join(counted, on="sku", how="left")
+    joined = joined.with_columns(*(or_zero(name) for name in ("sent", "moved_out")))
+    (joined,) = settled(joined)
+    rows = records.tables["AmazonLedger"].filter(nw.col("usable"), nw.col("date") <= as_of)
+    stated = _with_stated(joined, rows, covered.Account(lines, at_amazon.counts, joined, shared), records, as_of=as_of)
+    stated = stated.join(_sent_back(rows, counted), on="sku", how="left")
+    return _balanced(stated.join(moved_out.by_orders(records, lines, counted), on="sku", how="left"))
+
+
+def _balanced(joined: Frame) -> Frame:
+    """What should be there of each SKU, and the difference, as far as they are known."""
+    by_ledger = ~nw.col("stated_sold").is_null()
+    # Units typed as moved out can be what the ledger says was removed, beside those typed as removed; the others
+    # never came in.
+    explained = at_least_zero(or_zero("removed") - or_zero("stated_removed"))
+    never_in = nw.when(by_ledger).then(nw.col("moved_out") + nw.min_horizontal(explained, -nw.col("moved_out")))
     # Who books no returns of Amazon's customers may have Amazon's report on them.
-    joined = joined.with_columns(returned=nw.when(or_zero("returned") != 0).then("returned").otherwise("sent_back"))
     joined = joined.with_columns(
-        sent=or_zero("sent"),
+        sent=nw.col("sent") + or_zero(never_in),
+        returned=nw.when(or_zero("returned") != 0).then("returned").otherwise("sent_back"),
+        removed=or_zero("removed") + nw.col("moved_out") - or_zero("by_orders"),
+    )
+    joined = joined.with_columns(
         lost=or_zero("stated_lost"),
         found=or_zero("stated_found"),
         **{
@@ -82,21 +111,29 @@ def reconcile(ledger_rows: Frame, at_amazon: AtAmazon, *, has_ledger: bool) -> F
     expected = nw.col("sent")
     for name in _PARTS:
         expected += nw.col(name)
-    earlier = is_true(nw.col("first_sent") < nw.col("since") - LONGEST_DAYS)
-    joined = joined.with_columns(
-        expected=expected,
-        told_by=nw.when(by_ledger).then(text(FROM_LEDGER)).otherwise(text(FROM_RECORDS)),
-        since=nw.when(by_ledger & earlier).then("since"),
-    )
+    joined = joined.with_columns(expected=expected)
     # Where no source says what was sold, what is not there any more was.
     sales_known = (nw.col("sold") != 0) | nw.coalesce(nw.col("counted") >= nw.col("expected"), nw.lit(value=True))
-    known = nw.col("since").is_null() & (sales_known | nw.lit(has_ledger))
-    joined = joined.with_columns(difference=nw.when(known).then(nw.col("counted") - nw.col("expected")))
-    # What nobody has told is not known, rather than 0.
-    if not has_ledger:
-        none = nw.lit(None, dtype=nw.Int64())
-        open_ = {name: nw.when(sales_known).then(name) for name in ("sold", "expected")}
-        joined = joined.with_columns(**open_, lost=none, found=none)
+    why = {
+        NOT_COUNTED: nw.col("counted").is_null(),
+        NOT_EVERYWHERE: by_ledger & (nw.col("elsewhere") == 1),
+        ENDS_EARLY: by_ledger & (nw.col("ends_early") == 1),
+        BEGINS_LATE: by_ledger & (nw.col("begins_late") == 1),
+        NO_LEDGER: ~by_ledger & ~sales_known,
+        LATER_ORDER: ~by_ledger & (or_zero("by_later_orders") > 0),
+    }
+    source = nw.when(by_ledger).then(text(FROM_LEDGER)).otherwise(text(FROM_RECORDS))
+    joined = joined.with_columns(told_by=first_that_holds(why, source))
+    known = ~nw.col("told_by").is_in(list(why))
+    none = nw.lit(None, dtype=nw.Int64())
+    joined = joined.with_columns(
+        difference=nw.when(known).then(nw.col("counted") - nw.col("expected")),
+        expected=nw.when(known | (nw.col("told_by") == NOT_COUNTED)).then("expected"),
+        sold=nw.when(by_ledger | sales_known).then("sold"),
+        since=nw.when(nw.col("told_by") == BEGINS_LATE).then("ledger_from"),
+        # What nobody has told is not known, rather than 0.
+        **{name: nw.when(by_ledger).then(name).otherwise(none) for name in ("lost", "found")},
+    )
     return joined.with_columns(_size=-or_zero("difference").abs()).sort("_size", "sku").select(*COLUMNS)
 
 
@@ -106,46 +143,45 @@ def _until_counted(rows: Frame, counted: Frame) -> Frame:
     return joined.filter(~is_true(nw.col("date") > nw.col("counted_on")))
 
 
-def _stated(rows: Frame, counted: Frame) -> Frame:
-    """What the ledger says of each SKU: signed units by column (`stated_…`), `received`, and `since`, its first day."""
-    first = rows.group_by("marketplace").agg(nw.col("date").min().alias("since"))
-    mine = _until_counted(rows, counted).join(first, on="marketplace")
+def _with_stated(joined: Frame, rows: Frame, account: covered.Account, records: Records, *, as_of: int) -> Frame:
+    """With what the ledger says of each SKU, null where it has no line of it, and what `covered.coverage` returns."""
+    if not records.has_ledger:
+        numbers = ("received", *(f"stated_{name}" for name in _PARTS), *covered.COVERAGE)
+        return joined.with_columns(**{name: nw.lit(None, dtype=nw.Int64()) for name in numbers})
+    rows = ledger.rows_that_count(rows)
+    stock = records.tables["AmazonStock"].filter(nw.col("usable"), counts_source() == ledger.SUMMARY)
+    days = stock.select("marketplace", date="snapshot_date").filter(nw.col("date") <= as_of)
+    stated = joined.join(_stated(_until_counted(rows, joined)), on="sku", how="left")
+    return stated.join(covered.coverage(rows, days, account), on="sku", how="left")
+
+
+def _stated(rows: Frame) -> Frame:
+    """What the ledger says of each SKU: signed units by column (`stated_…`), and `received`."""
     parts = {"received": (ledger.RECEIVED,), **{f"stated_{name}": events for name, events in _PARTS.items()}}
-    split = mine.with_columns(
+    split = rows.with_columns(
         **{
             name: nw.when(nw.col("event").is_in(list(events))).then("units").otherwise(whole(0))
             for name, events in parts.items()
         }
     )
-    return split.group_by("sku").agg(*(nw.col(name).sum().cast(nw.Int64) for name in parts), nw.col("since").min())
+    return sums(split, ("sku",), tuple(parts))
 
 
 def _sent_back(rows: Frame, counted: Frame) -> Frame:
     """What reports on returns say that customers sent back of each SKU, as `sent_back`."""
     mine = _until_counted(ledger.returns_of(rows), counted)
-    return mine.group_by("sku").agg(nw.col("units").sum().cast(nw.Int64).alias("sent_back"))
+    return sums(mine, ("sku",), ("units",)).rename({"units": "sent_back"})
 
 
-def _nothing_stated(like: Frame) -> Frame:
-    """What `_stated` returns where there is no ledger."""
-    numbers = ("received", *(f"stated_{name}" for name in _PARTS), "since")
-    schema = {"sku": nw.String(), **dict.fromkeys(numbers, nw.Int64())}
-    return make_frame({name: [] for name in schema}, schema, like)
-
-
-def _recorded(lines: Frame, counted: Frame) -> Frame:
-    """What the records say of each SKU: `sent`, signed units by column, and `first_sent`."""
+def _recorded(lines: Frame) -> Frame:
+    """What the records say of each SKU up to its count: `sent`, signed units by column, and `moved_out`."""
     units, effect = nw.col("units"), nw.col("effect")
-    sent = effect.is_in(["received", "transferred"])
     effects = {
         name: [effect for effect, column in _RECORDED.items() if column == name]
         for name in ("sold", "returned", "removed", "other")
     }
-    # What was sent after the count is not in it.
-    split = _until_counted(lines, counted).with_columns(
-        sent=nw.when(sent).then(units).otherwise(whole(0)),
-        first_sent=nw.when(sent & (units > 0)).then("date"),
-        **{name: nw.when(effect.is_in(words)).then(units).otherwise(whole(0)) for name, words in effects.items()},
+    effects |= {"sent": ["received", "transferred"], "moved_out": [moved_out.MOVED_OUT]}
+    split = lines.with_columns(
+        **{name: nw.when(effect.is_in(words)).then(units).otherwise(whole(0)) for name, words in effects.items()}
     )
-    names = ("sent", *effects)
-    return split.group_by("sku").agg(*(nw.col(name).sum().cast(nw.Int64) for name in names), nw.col("first_sent").min())
+    return sums(split, ("sku",), tuple(effects))

@@ -84,12 +84,13 @@ class Line:
 def units_ordered(orders: Frame, shipments: Frame, counted: Frame, *, as_of: int) -> Frame:
     """Units of each SKU and disposition that were ordered and that the stock at Amazon still holds.
 
-    These are what is open, and what Amazon says left after it last counted. A Removal or Disposal on Shipments with the
-    order's number is off the stock already, whether or not Amazon's report has it.
+    These are what is open, and what Amazon says left after it last counted. A Removal, Disposal or Transfer on
+    Shipments with the order's number is off the stock already, whether or not Amazon's report has it.
 
     Args:
         orders: Usable rows of RemovalOrders.
-        shipments: All rows of Shipments: `usable`, `type`, `date`, `sku`, `quantity`, `document`, `shipment`.
+        shipments: Rows of Shipments: `usable`, `type`, `date`, `sku`, `quantity`, `document`, `shipment`; of Transfers
+            those that left FBA.
         counted: What `counts.by_sku` returns.
         as_of: Later shipments are left out.
 

@@ -41,7 +41,9 @@ def units_open() -> nw.Expr:
 
 
 def taken_out_by_order(shipments: Frame) -> Frame:
-    """The Removals and Disposals on Shipments, once for each number that may be a removal order's.
+    """The units on Shipments that may have left by a removal order, once for each number that may be the order's.
+
+    Some type a Transfer to their own warehouse instead of a Removal.
 
     Args:
         shipments: `row`, `type`, `date` (day), `sku`, `quantity` (units), `document`, `shipment` (texts or null).
@@ -49,5 +51,5 @@ def taken_out_by_order(shipments: Frame) -> Frame:
     Returns:
         `row`, `date`, `sku`, `quantity`, `order_id` (null where that number is blank).
     """
-    removed = shipments.filter(nw.col("type").is_in(["Removal", "Disposal"]))
+    removed = shipments.filter(nw.col("type").is_in(["Removal", "Disposal", "Transfer"]))
     return nw.concat([removed.select("row", "date", "sku", "quantity", order_id=name) for name in _NUMBERS]).unique()
