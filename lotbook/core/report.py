@@ -21,7 +21,7 @@ from lotbook.core import (
     supply,
 )
 from lotbook.core.amazon import checks as amazon_checks
-from lotbook.core.amazon import moved_out, reconcile, removal_orders
+from lotbook.core.amazon import moved_out, order_places, reconcile, removal_orders
 from lotbook.core.amazon.counts import by_sku, shared_stock
 from lotbook.core.amazon.demand import latest_speeds
 from lotbook.core.amazon.sources import is_of_awd
@@ -169,7 +169,7 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
     known = _demand(tracker, records, at_amazon, placed, days, as_of=as_of)
     stock = _stock(_counted_hand(hand, at_amazon), placed, records)
     stock, plan_of_supply = _judged(stock, tracker, records, at_amazon, known, as_of=as_of)
-    ordered = _ordered(records, at_amazon, as_of=as_of)
+    ordered = _ordered(records, at_amazon, shared=shared, as_of=as_of)
     available = removal_orders.available(at_amazon.counted, ordered)
     removals = removal_orders.with_left(_removals(stock, tracker, records, at_amazon), ordered, available)
     (removals,) = settled(removals)
@@ -374,13 +374,15 @@ def _removals(stock: Frame, tracker: Tracker, records: Records, at_amazon: AtAma
     return removals
 
 
-def _ordered(records: Records, at_amazon: AtAmazon, *, as_of: int) -> Frame:
+def _ordered(records: Records, at_amazon: AtAmazon, *, shared: Mapping[str, str], as_of: int) -> Frame:
     """Units that removal orders ask for already."""
     if "RemovalOrders" not in records.filled:
         return removal_orders.nothing_ordered(at_amazon.counts)
     orders = records.tables["RemovalOrders"].filter(nw.col("usable"))
     lines, counted = at_amazon.lines.filter(nw.col("kind") == "FBA"), by_sku(at_amazon.counts)
     shipments = moved_out.without_other_transfers(records.tables["Shipments"], lines)
+    given = (shipments.filter(nw.col("usable")), lines, at_amazon.counted, records.places)
+    orders = order_places.with_places(orders, *given, shared=shared)
     return removal_orders.units_ordered(orders, shipments, counted, as_of=as_of)
 
 

@@ -53,6 +53,13 @@ REMOVAL_ORDERS = Table(
         column_of("Lots", "lots", _T, "The lots you meant; Amazon picks by SKU."),
         column_of("File", "file", _T),
         column_of("Left on", "left_on", _T, "Units shipped day by day, as far as reported.", "optional"),
+        column_of(
+            "From",
+            "taken_from",
+            _T,
+            "The place or marketplace the units leave, such as FBA-DE or DE; blank if unknown.",
+            "optional",
+        ),
     ),
     title="Removal orders",
     help="Filled in by Save removal files and Import Amazon report. If you did not upload an order, delete its rows.",

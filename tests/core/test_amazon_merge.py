@@ -319,6 +319,17 @@ def test_of_the_order_report_and_the_days_the_larger_counts() -> None:
     assert (rows[0]["shipped"], rows[0]["state"], removal_states.open_units(rows[0])) == (32, "Pending", 18)
 
 
+@pytest.mark.parametrize("source", [DETAIL, "Removal shipment detail"])
+def test_the_marketplace_of_a_report_is_kept_unless_the_place_is_known(source: str) -> None:
+    told = {**ORDER, "requested": 50, "shipped": 1, "ordered_on": DAY, "order_type": "Return", "updated_on": DAY + 5}
+    (row,) = amazon_merge.merge_orders([SAVED], [{**told, "taken_from": "DE", "source": source}])
+    assert row["taken_from"] == "DE"
+    (row,) = amazon_merge.merge_orders(
+        [{**row, "taken_from": "FBA-DE"}], [{**told, "taken_from": "DE", "source": source}]
+    )
+    assert row["taken_from"] == "FBA-DE"
+
+
 def test_what_was_asked_for_is_learned_from_a_report_older_than_the_shipments() -> None:
     (row,) = amazon_merge.merge_orders([], [left(12, 5)])
     assert (row.get("requested"), row["shipped"], row["state"]) == (None, 12, "Completed")

@@ -179,6 +179,16 @@ def test_nothing_about_buyers_is_ever_held(tmp_path: Path) -> None:
     assert "111-" not in repr(held)
 
 
+def test_a_removal_order_is_of_the_country_that_the_report_or_the_user_names(tmp_path: Path) -> None:
+    header = "order-id | sku | requested-quantity | order-status | disposition"
+    path = written(tmp_path / "x.txt", f"{header}\nR1 | TEA | 5 | Pending | Sellable")
+    assert [row["taken_from"] for row in rows_of(read(path).facts.orders)] == [None]
+    asked = read_report(path, marketplace="DE", is_default=False, day=None)
+    assert [row["taken_from"] for row in rows_of(asked.facts.orders)] == ["DE"]
+    path = written(tmp_path / "x.txt", f"{header} | country\nR1 | TEA | 5 | Pending | Sellable | Amazon.com")
+    assert [row["taken_from"] for row in rows_of(read(path).facts.orders)] == ["US"]
+
+
 def test_long_files_are_read_in_pieces_of_bounded_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "_LINES", 2)
     told: list[int] = []

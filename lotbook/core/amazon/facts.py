@@ -31,6 +31,7 @@ ORDERS: Mapping[str, Any] = {
     "state": _T,
     "updated_on": _N,
     "fee": _F,
+    "taken_from": _T,
     "source": _T,
 }
 

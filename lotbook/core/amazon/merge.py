@@ -330,7 +330,9 @@ def _reported(row: Row, fact: Row) -> None:
     known = row.get("updated_on") or 0
     if (fact["updated_on"] or 0) < known and row.get("state") != SAVED and row.get("requested") is not None:
         return
-    row |= {name: value for name, value in fact.items() if value is not None and name != "source"}
+    # An order that lotbook saved, or somebody typed, says its place, and the report only its marketplace.
+    kept = {"source"} | ({"taken_from"} if row.get("taken_from") is not None else set())
+    row |= {name: value for name, value in fact.items() if value is not None and name not in kept}
     row["updated_on"] = max(known, fact["updated_on"] or 0) or None
     _add_up(row)
 
@@ -341,9 +343,9 @@ def _shipped(row: Row, fact: Row) -> None:
     row["left_on"] = left_on.as_cell(days)
     row["updated_on"] = max(row.get("updated_on") or 0, fact["updated_on"] or 0) or None
     _add_up(row)
-    for name in ("ordered_on", "order_type"):
+    for name in ("ordered_on", "order_type", "taken_from"):
         if row.get(name) is None:
-            row[name] = fact[name]
+            row[name] = fact.get(name)
     if open_units({**row, "state": None}) == 0:
         row["state"] = COMPLETED
 

@@ -88,15 +88,15 @@ def units_ordered(orders: Frame, shipments: Frame, counted: Frame, *, as_of: int
     Shipments with the order's number is off the stock already, whether or not Amazon's report has it.
 
     Args:
-        orders: Usable rows of RemovalOrders.
+        orders: What `order_places.with_places` returns of the usable rows of RemovalOrders.
         shipments: Rows of Shipments: `usable`, `type`, `date`, `sku`, `quantity`, `document`, `shipment`; of Transfers
             those that left FBA.
         counted: What `counts.by_sku` returns.
         as_of: Later shipments are left out.
 
     Returns:
-        `sku`, `order_disposition`, `ordered` (units), `left_since` (units of these orders that are typed as removed
-        after the day Amazon counted them).
+        `sku`, `order_disposition`, `place` (null where nothing says which), `ordered` (units), `left_since` (units of
+        these orders that are typed as removed after the day Amazon counted them).
     """
     rows = orders.join(counted.select("sku", counted_on="snapshot_date"), on="sku", how="left")
     rows = rows.join(_typed(shipments, rows, as_of=as_of), on=list(_ORDERED_SKU), how="left")
@@ -112,7 +112,7 @@ def units_ordered(orders: Frame, shipments: Frame, counted: Frame, *, as_of: int
     still_there = nw.when(in_count).then(whole(0)).otherwise(at_least_zero(gone - typed))
     still_open = nw.min_horizontal(units_open(), at_least_zero(or_zero("requested") - or_zero("cancelled") - typed))
     rows = rows.with_columns(ordered=still_open + still_there, left_since=since, order_disposition="disposition")
-    return sums(rows, ("sku", "order_disposition"), ("ordered", "left_since"))
+    return sums(rows, ("sku", "order_disposition", "place"), ("ordered", "left_since"))
 
 
 _ORDERED_SKU = ("order_id", "sku")
@@ -132,12 +132,13 @@ def nothing_ordered(like: Frame) -> Frame:
     Args:
         like: A plan of the engine it is for.
     """
-    schema = {"sku": nw.String(), "order_disposition": nw.String(), "ordered": nw.Int64(), "left_since": nw.Int64()}
+    texts, units = ("sku", "order_disposition", "place"), ("ordered", "left_since")
+    schema = {**dict.fromkeys(texts, nw.String()), **dict.fromkeys(units, nw.Int64())}
     return make_frame({name: [] for name in schema}, schema, like)
 
 
 def available(counted: Frame, ordered: Frame) -> Frame:
-    """Units that Amazon counts and no order asks for yet.
+    """Units that Amazon counts and no order asks for yet; one of an unknown place may ask for those of any.
 
     Args:
         counted: What `places.counted_at` returns.
@@ -152,10 +153,23 @@ def available(counted: Frame, ordered: Frame) -> Frame:
         for state, column in states.items()
     ]
     counts = nw.concat(parts).filter(~nw.col("available").is_null())
-    counts = counts.join(ordered, on=["sku", "order_disposition"], how="left")
-    gone = or_zero("ordered") + or_zero("left_since")
+    ordered = ordered.select("sku", "order_disposition", "place", _gone=nw.col("ordered") + nw.col("left_since"))
+    here, anywhere = _by_place(ordered, "_gone")
+    counts = counts.join(here, on=list(_AT_PLACE), how="left").join(anywhere, on=list(_IN_ALL), how="left")
+    gone = or_zero("_gone") + or_zero("_gone_anywhere")
     counts = counts.with_columns(available=at_least_zero(nw.col("available") - gone))
-    return counts.drop("ordered", "left_since")
+    return counts.drop("_gone", "_gone_anywhere")
+
+
+_IN_ALL = ("sku", "order_disposition")
+_AT_PLACE = ("place", *_IN_ALL)
+
+
+def _by_place(ordered: Frame, name: str) -> tuple[Frame, Frame]:
+    """Units of orders by place, and of those whose place isn't known, under the name with `_anywhere` behind it."""
+    known = ~nw.col("place").is_null()
+    anywhere = sums(ordered.filter(~known), _IN_ALL, (name,)).rename({name: f"{name}_anywhere"})
+    return sums(ordered.filter(known), _AT_PLACE, (name,)), anywhere
 
 
 def with_left(removals: Frame, ordered: Frame, available: Frame) -> Frame:
@@ -177,12 +191,12 @@ def with_left(removals: Frame, ordered: Frame, available: Frame) -> Frame:
         _orderable=nw.when(nw.col("how") == removal.BY_ORDER).then("units").otherwise(whole(0)),
         _without_lot=_without_lot(),
     )
-    key = ("sku", "order_disposition")
-    removals = removals.join(ordered.drop("left_since"), on=list(key), how="left")
-    removals = removals.join(available, on=["place", *key], how="left")
-    removals = removals.with_columns(_upto=running_sum("_orderable", key, ("_without_lot", *_URGENT)))
-    rest = at_least_zero(or_zero("ordered") - (nw.col("_upto") - nw.col("_orderable")))
-    removals = removals.with_columns(on_order=nw.min_horizontal(rest, nw.col("_orderable")))
+    removals = removals.join(available, on=list(_AT_PLACE), how="left")
+    here, anywhere = _by_place(ordered, "ordered")
+    removals = removals.join(here, on=list(_AT_PLACE), how="left").join(anywhere, on=list(_IN_ALL), how="left")
+    removals = removals.with_columns(on_order=_taken("ordered", "_orderable", _AT_PLACE))
+    removals = removals.with_columns(_open=nw.col("_orderable") - nw.col("on_order"))
+    removals = removals.with_columns(on_order=nw.col("on_order") + _taken("ordered_anywhere", "_open", _IN_ALL))
     no_more = is_true(nw.col("available") == 0) & (nw.col("on_order") > 0)
     removals = removals.with_columns(removal_left=nw.col("units") - nw.col("on_order"))
     out_of_reach = (nw.col("disposition") == Disposition.EXPIRED) & (nw.col("how") == removal.BY_ORDER)
@@ -197,6 +211,12 @@ def with_left(removals: Frame, ordered: Frame, available: Frame) -> Frame:
 
 
 _URGENT = ("due", "sku", "lot", "place")
+
+
+def _taken(ordered: str, open_: str, by: Sequence[str]) -> nw.Expr:
+    """Units of each line that are ordered, where the most urgent lines of a group are the ordered ones."""
+    before = running_sum(open_, by, ("_without_lot", *_URGENT)) - nw.col(open_)
+    return nw.min_horizontal(at_least_zero(or_zero(ordered) - before), nw.col(open_))
 
 
 def _without_lot() -> nw.Expr:
@@ -351,6 +371,7 @@ def as_rows(lines: tuple[Line, ...], *, day: int, files: dict[str, str]) -> list
             "requested": line.units,
             "state": SAVED,
             "lots": line.lots,
+            "taken_from": line.place,
             "file": files[line.order_id],
         }
         for line in lines

@@ -127,11 +127,12 @@ FIELDS: dict[Kind, tuple[Field, ...]] = {
     Kind.REMOVAL_ORDERS: _fields(
         f"order_id: order-id; {_SKU}; requested: requested-quantity; state: order-status",
         "ordered_on: request-date; order_type: order-type; disposition: disposition; cancelled: cancelled-quantity;"
-        "disposed: disposed-quantity; shipped: shipped-quantity; fee: removal-fee; updated_on: last-updated-date",
+        "disposed: disposed-quantity; shipped: shipped-quantity; fee: removal-fee; updated_on: last-updated-date;"
+        f"taken_from: {_PLACE}",
     ),
     Kind.REMOVAL_SHIPMENTS: _fields(
         f"order_id: order-id; {_SKU}; shipped: shipped-quantity; updated_on: shipment-date",
-        "ordered_on: request-date; disposition: disposition; order_type: removal-order-type",
+        f"ordered_on: request-date; disposition: disposition; order_type: removal-order-type; taken_from: {_PLACE}",
     ),
     Kind.FULFILLABLE: _fields(
         f"{_SKU}; state: Warehouse-Condition-code; units: Quantity Available", f"marketplace: {_PLACE}"

@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from lotbook.exchange.amazon.cells import Unreadable, column_of_days, column_of_units, money
+from lotbook.exchange.amazon.marketplaces import marketplace
 from lotbook.exchange.amazon.reading import Lines
 from lotbook.exchange.amazon.recognise import Kind
 from lotbook.exchange.amazon.report_dates import ReportDates
@@ -16,11 +17,12 @@ UNSELLABLE, SELLABLE = "Unsellable", "Sellable"
 _TYPES = {"return": "Return", "disposal": "Disposal", "liquidate": "Liquidation", "liquidations": "Liquidation"}
 
 
-def read_removals(lines: Lines, *, dates: ReportDates, unreadable: Unreadable) -> Columns:
+def read_removals(lines: Lines, *, asked_for: str, dates: ReportDates, unreadable: Unreadable) -> Columns:
     """One row for each order, SKU and disposition, and of shipments for each day; what is not said is missing.
 
     Args:
         lines: The report.
+        asked_for: The marketplace of a report that names none, if somebody said it; else blank.
         dates: Told of every date, and asked what it means.
         unreadable: Told of what cannot be read.
     """
@@ -34,6 +36,8 @@ def read_removals(lines: Lines, *, dates: ReportDates, unreadable: Unreadable) -
         for name in ("order_type", "state", "ordered_on", "updated_on", "fee"):
             made[name] = piece.get(name, "")
         made["fee"] = made["fee"].map({text: money(text) for text in made["fee"].unique()}).astype("Float64")
+        named = piece.get("taken_from", pd.Series("", index=piece.index))
+        made["taken_from"] = named.map({text: marketplace(str(text)) or asked_for for text in named.unique()})
         for name in ("ordered_on", "updated_on"):
             dates.saw(made[name].unique(), happened=True)
         parts.append(made[made["order_id"].ne("") & made["sku"].ne("")])
@@ -48,10 +52,12 @@ def read_removals(lines: Lines, *, dates: ReportDates, unreadable: Unreadable) -
     table = grouped[[*_COUNTS, "fee"]].sum(min_count=1)
     table["ordered_on"], table["updated_on"] = grouped["ordered_on"].min(), grouped["updated_on"].max()
     table["order_type"], table["state"] = grouped["order_type"].first(), grouped["state"].last()
+    table["taken_from"] = grouped["taken_from"].max()
     table = table.reset_index().drop(columns="day", errors="ignore")
     found: dict[str, list[Any]] = dict(lists(table))
     found["order_type"] = [_TYPES.get(str(text).casefold(), text or None) for text in found["order_type"]]
-    found["state"] = [text or None for text in found["state"]]
+    for name in ("state", "taken_from"):
+        found[name] = [text or None for text in found[name]]
     return {"orders": {**found, "source": [lines.recognised.kind.value] * len(table)}}
 
 

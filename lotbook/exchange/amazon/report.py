@@ -129,7 +129,7 @@ def read_report(
         remarks.append(f"The report has no marketplace, so {marketplace} is used. Use --marketplace to set another.")
     dates = ReportDates(path, counted if today is None else to_day(today), counted, order)
     try:
-        columns = _reader(kind, marketplace, counted)(lines, dates=dates, unreadable=unreadable)
+        columns = _reader(kind, marketplace, counted, is_default=is_default)(lines, dates=dates, unreadable=unreadable)
     except OSError as error:
         raise HostError(f"{path} cannot be read: {error.strerror or error}.") from error
     remarks += [_odd_lines("many", lines.long)] if lines.long else []
@@ -175,7 +175,8 @@ def _written_on(path: Path, zone: dt.tzinfo) -> dt.date:
     return dt.datetime.fromtimestamp(path.stat().st_mtime, tz=zone).date()
 
 
-def _reader(kind: Kind, marketplace: str, day: int) -> Callable[..., Columns]:
+def _reader(kind: Kind, marketplace: str, day: int, *, is_default: bool) -> Callable[..., Columns]:
+    removals = partial(read_removals, asked_for="" if is_default else marketplace)
     readers: Mapping[Kind, Callable[..., Columns]] = {
         Kind.LEDGER_DETAIL: partial(read_detail, default=marketplace),
         Kind.LEDGER_SUMMARY: partial(read_summary, default=marketplace),
@@ -183,8 +184,8 @@ def _reader(kind: Kind, marketplace: str, day: int) -> Callable[..., Columns]:
         Kind.SALES: partial(read_sales, default=marketplace),
         Kind.RETURNS: partial(read_returns, default=marketplace),
         Kind.EXPIRATION: partial(read_expiry, default=marketplace, day=day),
-        Kind.REMOVAL_ORDERS: read_removals,
-        Kind.REMOVAL_SHIPMENTS: read_removals,
+        Kind.REMOVAL_ORDERS: removals,
+        Kind.REMOVAL_SHIPMENTS: removals,
         Kind.AWD: partial(read_stock, default=AWD_MARKETPLACE, day=day),
     }
     return readers.get(kind, partial(read_stock, default=marketplace, day=day))
