@@ -117,6 +117,7 @@ def test_lines_that_cannot_be_read_are_left_out_and_said(tmp_path: Path) -> None
     assert [row[3] for row in happened(report)] == [1011]
     assert report.remarks[1:] == (
         "Line 3 skipped: too many cells.",
+        "Skipped 1 line without a SKU.",
         f"Quantity cannot be used in 1 line: 'many'. {AGAIN}",
         f"Date cannot be used in 1 line: '31/31/2026'. {AGAIN}",
     )
@@ -187,6 +188,58 @@ def test_a_removal_order_is_of_the_country_that_the_report_or_the_user_names(tmp
     assert [row["taken_from"] for row in rows_of(asked.facts.orders)] == ["DE"]
     path = written(tmp_path / "x.txt", f"{header} | country\nR1 | TEA | 5 | Pending | Sellable | Amazon.com")
     assert [row["taken_from"] for row in rows_of(read(path).facts.orders)] == ["US"]
+
+
+WITHOUT_A_SKU = [
+    (
+        "ledger",
+        "Date | FNSKU | MSKU | Event Type | Quantity | Disposition",
+        "11/13/2026 | {} | {} | Shipments | -5 | SELLABLE",
+    ),
+    (
+        "ledger",
+        "Date | FNSKU | MSKU | Disposition | Ending Warehouse Balance | Receipts | Customer Shipments",
+        "11/13/2026 | {} | {} | SELLABLE | 5 | 5 | 0",
+    ),
+    ("ledger", "return-date | fnsku | sku | quantity | detailed-disposition", "2026-11-13 | {} | {} | 5 | SELLABLE"),
+    ("sales", "shipment-date | fnsku | sku | quantity | fulfillment-center-id", "2026-11-13 | {} | {} | 5 | ONT8"),
+    ("stock", "fnsku | sku | afn-fulfillable-quantity", "{} | {} | 5"),
+    ("expiry", "snapshot-date | fnsku | sku | quantity | expiration-date", "2026-11-13 | {} | {} | 5 | 2027-11-30"),
+    ("orders", "order-id | fnsku | sku | requested-quantity | order-status", "R1 | {} | {} | 5 | Pending"),
+    ("orders", "order-id | fnsku | sku | shipped-quantity | shipment-date", "R1 | {} | {} | 5 | 2026-11-13"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("frame", "header", "line"), WITHOUT_A_SKU)
+def test_a_line_without_a_sku_is_of_its_fnsku_or_is_named(tmp_path: Path, frame: str, header: str, line: str) -> None:
+    def facts(*pairs: tuple[str, str]) -> tuple[list[str], list[str]]:
+        path = written(tmp_path / "x.txt", "\n".join([header, *(line.format(*pair) for pair in pairs)]))
+        path = dated(path, dt.date(2026, 11, 20))
+        report = read_report(path, marketplace="US", day=None, fnskus={"x001": "TEA"})
+        said = [remark for remark in report.remarks if "without a SKU" in remark]
+        return sorted(row["sku"] for row in rows_of(getattr(report.facts, frame))), said
+
+    assert facts(("X001", "TEA")) == facts(("X001", "")) == facts(("x001", "")) == (["TEA"], [])
+    skus, (said,) = facts(("X001", ""), ("X002", "JAR"), ("X003", ""), ("", ""))
+    assert skus == ["JAR", "TEA"]
+    assert said == (
+        "Skipped 2 lines without a SKU. To count those with the FNSKU X003, enter it on the SKUs sheet for one SKU, "
+        "and import the report again."
+    )
+    assert facts(("", "")) == ([], ["Skipped 1 line without a SKU."])
+
+
+def test_a_line_without_a_day_is_named(tmp_path: Path) -> None:
+    path = written(tmp_path / "x.txt", "return-date | sku | quantity | detailed-disposition\n | TEA | 5 | SELLABLE")
+    assert any("return-date cannot be used in 1 line: a blank." in remark for remark in read(path).remarks)
+
+
+def test_a_list_of_stranded_stock_with_a_line_without_a_sku_is_not_all_there_is(tmp_path: Path) -> None:
+    header = "sku | fnsku | stranded-reason | fulfillable-qty"
+    whole = written(tmp_path / "x.txt", f"{header}\nTEA | X001 | No offer | 5")
+    part = written(tmp_path / "y.txt", f"{header}\nTEA | X001 | No offer | 5\n | X003 | No offer | 5")
+    assert read(whole).stranded is not None
+    assert read(part).stranded is None
 
 
 def test_long_files_are_read_in_pieces_of_bounded_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -487,3 +487,18 @@ def test_a_report_that_a_better_one_of_the_day_outranks_is_named(
         outcome = imported(lotbook, tracker, fulfilled, "--date", "2026-11-21")
     assert [each for each in outcome["remarks"] if each.startswith(said)]
     assert not [each for each in imported(lotbook, tracker, planning)["remarks"] if "counts more exactly" in each]
+
+
+def test_lines_without_a_sku_are_matched_by_the_fnsku_of_the_tracker(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    skus = {row["SKU"]: row["FNSKU"] for row in sheet(tracker, "SKUs") if row["SKU"]}
+    header = "snapshot-date | sku | fnsku | available | units-shipped-t30"
+    known = f"2026-11-21 | | {str(skus['VIT-C-90']).lower()} | 240 | 66"
+    path = written(tmp_path / "p.txt", f"{header}\n{known}\n2026-11-21 | | X000NOBODY | 5 | 1")
+    did = imported(lotbook, tracker, path)
+    assert did["changed"] == {"AmazonStock": 1}
+    (said,) = [remark for remark in did["files"][0]["remarks"] if "without a SKU" in remark]
+    assert said.startswith("Skipped 1 line without a SKU. To count those with the FNSKU X000NOBODY, enter it ")
+    counts = [row for row in sheet(tracker, "AmazonStock") if row["Fulfillable"] == 240]
+    assert [row["SKU"] for row in counts] == ["VIT-C-90"]

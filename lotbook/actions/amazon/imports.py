@@ -121,6 +121,7 @@ def import_reports(
             today=now.date(),
             order=order,
             skus=_tracked(tracker),
+            fnskus=_by_fnsku(tracker),
             products=adds is not None,
             told=told,
         )
@@ -220,6 +221,15 @@ def _known(ours: Sequence[str], reports: Sequence[Report]) -> tuple[dict[str, st
 def _tracked(tracker: Tracker) -> list[str]:
     """The SKUs on the sheet SKUs."""
     return [sku for sku in tracker.tables["SKUs"].frame["sku"].to_list() if sku]
+
+
+def _by_fnsku(tracker: Tracker) -> dict[str, str]:
+    """The SKU of each FNSKU on the sheet SKUs that only one SKU has, by the FNSKU in small letters."""
+    found: dict[str, set[str]] = {}
+    for row in rows_of(tracker.tables["SKUs"].frame.select("sku", "fnsku")):
+        if row["sku"] and row["fnsku"]:
+            found.setdefault(row["fnsku"].casefold(), set()).add(row["sku"])
+    return {fnsku: next(iter(skus)) for fnsku, skus in found.items() if len(skus) == 1}
 
 
 def _skipped(others: Sequence[str]) -> list[str]:

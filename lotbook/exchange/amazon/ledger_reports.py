@@ -80,8 +80,8 @@ def read_returns(lines: Lines, *, default: str, dates: ReportDates, unreadable: 
 
 
 def _named(made: pd.DataFrame) -> "pd.Series[bool]":
-    """Whether a line says of which SKU, marketplace and day it is."""
-    return made["sku"].ne("") & made["marketplace"].ne("") & made["day"].ne("")
+    """Whether a line says of which SKU and marketplace it is; a day that is blank is told with those that are odd."""
+    return made["sku"].ne("") & made["marketplace"].ne("")
 
 
 def _events(piece: pd.DataFrame) -> Any:

@@ -3,14 +3,15 @@
 Only the columns that are needed are taken from a file, so names and addresses of buyers are never held.
 
 A line with more or fewer cells than the header is left out: its cells stand under wrong headers, and a number may stand
-where another belongs.
+where another belongs. One without a SKU is of the SKU that its FNSKU names; where that names none, it is counted.
 """
 
 import csv
 import html
 import io
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -52,6 +53,16 @@ class Lines:
     """Where it says something of its products, if that was asked for."""
     products: dict[str, Product] = field(default_factory=dict)
     """What its lines so far say of them, by SKU."""
+    skus: Mapping[str, str] = field(default_factory=dict)
+    """The SKU of each FNSKU that names one, by the FNSKU in small letters."""
+    unnamed: Counter[str] = field(default_factory=Counter)
+    """How many of its lines so far name no SKU, by their FNSKU."""
+
+    @property
+    def positions(self) -> dict[str, int]:
+        """Where the columns stand that are read."""
+        fnsku = {name: position for name, position in places_of(self.layout.headers).items() if name == "fnsku"}
+        return {**fnsku, **self.about, **self.recognised.positions}
 
     def pieces(self) -> Iterator[pd.DataFrame]:
         """The lines as texts, trimmed, under the names of the fields; blanks are empty texts.
@@ -70,7 +81,7 @@ class Lines:
                 text.readline()
             try:
                 for piece in self._parsed(text):
-                    sound = self._sound(piece)
+                    sound = self._with_skus(self._sound(piece))
                     if self.about:
                         remember(self.products, sound)
                     yield sound
@@ -96,10 +107,21 @@ class Lines:
                 self.long.append(int(number) + self.layout.header_line + 2)
             elif _END not in after and any(cell.strip() not in {"", _END} for cell in cells):
                 self.short.append(int(number) + self.layout.header_line + 2)
-        return _trimmed(piece.drop(index=wrong), {**self.about, **self.recognised.positions})
+        return _trimmed(piece.drop(index=wrong), self.positions)
+
+    def _with_skus(self, piece: pd.DataFrame) -> pd.DataFrame:
+        """The lines, those without a SKU with the one that their FNSKU names; lines that name none are counted."""
+        without = piece["sku"].eq("")
+        if not without.any():
+            return piece
+        without &= (piece != "").any(axis=1)
+        fnskus = piece["fnsku"] if "fnsku" in piece else pd.Series("", index=piece.index, dtype=object)
+        named = fnskus.map({text: self.skus.get(str(text).casefold(), "") for text in fnskus.unique()})
+        self.unnamed.update(fnskus[without & named.eq("")].tolist())
+        return piece.assign(sku=piece["sku"].mask(without, named))
 
     def _parsed(self, text: IO[str]) -> Iterator[pd.DataFrame]:
-        layout, positions = self.layout, {**self.about, **self.recognised.positions}
+        layout, positions = self.layout, self.positions
         with pd.read_csv(
             _Marked(text, layout.delimiter, len(layout.headers) + _MORE),
             sep=layout.delimiter,
@@ -189,13 +211,21 @@ class _Counted(io.RawIOBase):
         return len(read)
 
 
-def lines_of(path: Path, told: Told = lambda *_: None, *, skus: Collection[str] = (), products: bool = False) -> Lines:
+def lines_of(
+    path: Path,
+    told: Told = lambda *_: None,
+    *,
+    skus: Collection[str] = (),
+    fnskus: Mapping[str, str] | None = None,
+    products: bool = False,
+) -> Lines:
     """Open a report: what it is, and its lines.
 
     Args:
         path: The file.
         told: Told how far the reading is.
         skus: SKUs of the tracker: they show which encoding an old file is in.
+        fnskus: The SKU of each FNSKU that names one, by the FNSKU in small letters.
         products: Whether to read what it says of its products, too.
 
     Raises:
@@ -207,4 +237,4 @@ def lines_of(path: Path, told: Told = lambda *_: None, *, skus: Collection[str] 
     except OSError as error:
         raise HostError(f"{path} cannot be read: {error.strerror or error}.") from error
     about = places_of(layout.headers) if products else {}
-    return Lines(path, recognise(layout.headers, path.name), layout, told, about=about)
+    return Lines(path, recognise(layout.headers, path.name), layout, told, about=about, skus=fnskus or {})

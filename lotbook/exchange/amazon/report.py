@@ -88,6 +88,7 @@ def read_report(
     today: dt.date | None = None,
     order: Order | None = None,
     skus: Collection[str] = (),
+    fnskus: Mapping[str, str] | None = None,
     products: bool = False,
     told: Told = lambda *_: None,
 ) -> Report:
@@ -102,6 +103,7 @@ def read_report(
         today: The day it is read on; None takes the day the file was written.
         order: Of day, month and year in its dates; None finds it.
         skus: SKUs of the tracker, which show the encoding of a file that isn't UTF-8.
+        fnskus: The SKU of each FNSKU that names one, by the FNSKU in small letters: for lines without a SKU.
         products: Whether to read what it says of its products, too.
         told: Told how far the reading is.
 
@@ -110,7 +112,7 @@ def read_report(
             date could be two days, and nothing settles which.
         HostError: If the file cannot be read.
     """
-    lines = lines_of(path, told, skus=skus, products=products)
+    lines = lines_of(path, told, skus=skus, fnskus=fnskus, products=products)
     kind = lines.recognised.kind
     unreadable = Unreadable()
     remarks = []
@@ -134,10 +136,11 @@ def read_report(
         raise HostError(f"{path} cannot be read: {error.strerror or error}.") from error
     remarks += [_odd_lines("many", lines.long)] if lines.long else []
     remarks += [f"{_odd_lines('few', lines.short)} Download the report again."] if lines.short else []
+    remarks += _without_sku(lines.unnamed)
     facts = Facts.of(**columns)
     headers = {name: lines.layout.headers[position] for name, position in lines.recognised.positions.items()}
     listed = None
-    if kind is Kind.STRANDED and not lines.long and not lines.short:
+    if kind is Kind.STRANDED and not lines.long and not lines.short and not lines.unnamed:
         listed = StrandedList(marketplace, counted, frozenset(sku.casefold() for sku in facts.skus()))
     elif kind is Kind.STRANDED:
         remarks.append("SKUs it does not list stay as they are. Download it again to clear those no longer stranded.")
@@ -169,6 +172,24 @@ def _odd_lines(what: str, numbers: Sequence[int]) -> str:
     more = f" and {len(numbers) - _MOST_LINES:,} more" if len(numbers) > _MOST_LINES else ""
     word = "Line" if len(numbers) == 1 else "Lines"
     return f"{word} {', '.join(map(str, numbers[:_MOST_LINES]))}{more} skipped: too {what} cells."
+
+
+def _without_sku(unnamed: Mapping[str, int]) -> list[str]:
+    """What to say of lines that name no SKU.
+
+    Args:
+        unnamed: How many, by their FNSKU, which may be blank.
+    """
+    if not unnamed:
+        return []
+    lines, fnskus = sum(unnamed.values()), sorted(filter(None, unnamed))
+    said = "Skipped 1 line without a SKU." if lines == 1 else f"Skipped {lines:,} lines without a SKU."
+    if not fnskus:
+        return [said]
+    more = f" and {len(fnskus) - _MOST_LINES:,} more" if len(fnskus) > _MOST_LINES else ""
+    shown = f"{', '.join(fnskus[:_MOST_LINES])}{more}"
+    what = f"FNSKU {shown}, enter it" if len(fnskus) == 1 else f"FNSKUs {shown}, enter each"
+    return [f"{said} To count those with the {what} on the SKUs sheet for one SKU, and import the report again."]
 
 
 def _written_on(path: Path, zone: dt.tzinfo) -> dt.date:
