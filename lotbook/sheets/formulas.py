@@ -17,6 +17,9 @@ from lotbook.sheets.trimmed import trimmed
 _MANY = 99999
 """More days than any lot has left."""
 
+_DAY = "INT(AsOf)"
+"""The day everything is judged on: the as-of cell may hold a time of day, which doesn't count."""
+
 
 def _here(table: str, header: str) -> str:
     return f"{table}[[#This Row],[{header}]]"
@@ -24,7 +27,7 @@ def _here(table: str, header: str) -> str:
 
 def _days_left(table: str) -> str:
     expiry = _here(table, "Expiry date")
-    return f'IF(ISNUMBER({expiry}),{expiry}-AsOf,"")'
+    return f'IF(ISNUMBER({expiry}),{expiry}-{_DAY},"")'
 
 
 def _lots_days_left() -> str:
@@ -32,7 +35,7 @@ def _lots_days_left() -> str:
     # A number that lotbook does not accept as a date is not a date here either.
     typed = f"AND(ISNUMBER({expiry}),N({expiry})>={FIRST_DAY},N({expiry})<{LAST_DAY + 1})"
     lot = trimmed(_here("Lots", "Lot"))
-    return f'IF({lot}="","",IF({typed},INT({expiry})-AsOf,IF(ISNUMBER({read}),{read}-AsOf,"")))'
+    return f'IF({lot}="","",IF({typed},INT({expiry})-{_DAY},IF(ISNUMBER({read}),{read}-{_DAY},"")))'
 
 
 def _first_of(pairs: list[tuple[str, str]], otherwise: str) -> str:
@@ -55,8 +58,8 @@ def _flag(table: str, blank: str, *, typed: bool) -> str:
             (f'{left}=""', "No date"),
             (f"{left}<ExpiredBelow", "Expired"),
             *new,
-            (f"AND(ISNUMBER({sell}),{sell}<=AsOf)", "Inside cut-off"),
-            (f"AND(ISNUMBER({ship}),{ship}<AsOf)", "Past ship-by"),
+            (f"AND(ISNUMBER({sell}),{sell}<={_DAY})", "Inside cut-off"),
+            (f"AND(ISNUMBER({ship}),{ship}<{_DAY})", "Past ship-by"),
         ],
         "OK",
     )
@@ -75,12 +78,12 @@ def _bucket_total(header: str) -> str:
 
 def _risk_by_month() -> dict[str, str]:
     number, start, before = (_here("RiskByMonth", header) for header in ("No", "From", "Before"))
-    first = "AsOf-DAY(AsOf)+1"
+    first = f"{_DAY}-DAY(AsOf)+1"
     names = ",".join(f'"{month}"' for month in MONTHS)
     later = RISK_MONTHS + 1
     return {
-        "From": f"IF({number}=0,0,IF({number}=1,AsOf,EDATE({first},{number}-1)))",
-        "Before": f"IF({number}=0,AsOf,IF({number}={later},{LAST_EXCEL_DAY},EDATE({first},{number})))",
+        "From": f"IF({number}=0,0,IF({number}=1,{_DAY},EDATE({first},{number}-1)))",
+        "Before": f"IF({number}=0,{_DAY},IF({number}={later},{LAST_EXCEL_DAY},EDATE({first},{number})))",
         "Month": (
             f'IF({number}=0,"Overdue",IF({number}={later},"Later",CHOOSE(MONTH({start}),{names})&" "&YEAR({start})))'
         ),
@@ -141,13 +144,13 @@ AS_OF = "TODAY()"
 """What AsOf holds until the user types a date, which lotbook leaves alone."""
 
 BANNER = (
-    "IF(AND(ISNUMBER(RefreshedAsOf),AsOf>RefreshedAsOf),"
+    "IF(AND(ISNUMBER(RefreshedAsOf),AsOf>=RefreshedAsOf+1),"
     '"This list is from an earlier day: its order, buckets and actions are out of date. Refresh it.","")'
 )
 """The cell with the sheet-scoped name Banner on Start and on every output sheet."""
 
 RECALL_OUT_OF_DATE = "This recall was run as of another day. Run it again before you act on it."
-RECALL_BANNER = f'IF(ISNUMBER(RecallAsOf),IF(AsOf<>RecallAsOf,"{RECALL_OUT_OF_DATE}",""),"")'
+RECALL_BANNER = f'IF(ISNUMBER(RecallAsOf),IF(OR(AsOf<RecallAsOf,AsOf>=RecallAsOf+1),"{RECALL_OUT_OF_DATE}",""),"")'
 """The cell with the sheet-scoped name Banner on the sheets of a recall."""
 
 BUCKET_ROWS = "BucketRows"

@@ -121,6 +121,10 @@ PLAIN, LATER, NEVER, STRICT = 0, 1, 2, 3
 """Look-ups that also show something else: nothing, lists of the day before, never refreshed, expired on the day."""
 CELLS[LATER]["RefreshedAsOf"] = AS_OF - 1
 CELLS[NEVER]["RefreshedAsOf"] = None
+AFTERNOON = len(CELLS)
+"""The first look-up once more, with a time of day in the as-of cell."""
+CELLS.append({**CELLS[PLAIN], "AsOf": AS_OF + 0.6, "RecallAsOf": AS_OF})
+CELLS[PLAIN]["RecallAsOf"] = AS_OF
 
 Shown = dict[tuple[str, str], Value]
 
@@ -248,6 +252,11 @@ def test_the_banner_shows_once_the_as_of_date_has_moved_on(all_shown: list[Shown
     assert all_shown[NEVER]["FEFO", "A3"] is None
     assert str(later["FEFO", "A3"]).startswith("This list is from an earlier day")
     assert later["Start", start.BANNER_CELL] == later["Aging", "A3"] == later["FEFO", "A3"]
+
+
+def test_a_time_of_day_in_the_as_of_cell_changes_nothing(all_shown: list[Shown]) -> None:
+    plain, afternoon = all_shown[PLAIN], all_shown[AFTERNOON]
+    assert {place: (value, plain[place]) for place, value in afternoon.items() if value != plain[place]} == {}
 
 
 def test_a_lot_may_count_as_expired_on_its_expiry_date(all_shown: list[Shown]) -> None:
