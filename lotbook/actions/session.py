@@ -23,6 +23,7 @@ from lotbook.core.table import RawTable, folded_header
 from lotbook.core.tables import BUCKET_SLOTS, INPUTS
 from lotbook.core.tables_amazon import OPTIONAL
 from lotbook.core.tables_report import FEFO_AUDIT, HISTORY
+from lotbook.hosts.behind import is_reference
 from lotbook.hosts.host import Book, CellData, Changes, Host, NamedCell, TableRows
 from lotbook.hosts.journal.runs import Run
 from lotbook.sheets.formulas import AS_OF
@@ -370,7 +371,7 @@ def resolve_as_of(
 ) -> tuple[int, CellData | None]:
     """The day everything is judged on, and what to write into the as-of cell, if anything.
 
-    A cell that says `=TODAY()` means today, whatever day it was last calculated on.
+    A cell that says `=TODAY()`, or shows a cell that does, means today, whatever day it was last calculated on.
 
     Raises:
         InputError: If the cell is not there or holds no date.
@@ -381,14 +382,21 @@ def resolve_as_of(
             "The workbook has no cell named AsOf. On the sheet Start, select the as-of date, type AsOf into the name "
             "box left of the formula bar, and press Enter."
         )
-    if live_as_of or (as_of is None and found.formula is not None and _TODAY.fullmatch(found.formula)):
+    if live_as_of:
         return to_day(today), CellData("AsOf", to_day(today), AS_OF)
     if as_of is not None:
         return to_day(as_of), CellData("AsOf", to_day(as_of))
-    if found.formula is not None and not found.calculated and _OF_TODAY.search(found.formula):
+    if found.formula is None:
+        return _day_in(found), None
+    *on_the_way, last = formulas = (found.formula, *found.behind)
+    if _TODAY.fullmatch(last) and all(map(is_reference, on_the_way)):
+        return to_day(today), CellData("AsOf", to_day(today), found.formula if on_the_way else AS_OF)
+    if not found.calculated and any(map(_OF_TODAY.search, formulas)):
+        follows = ", which follows today's date," if _OF_TODAY.search(found.formula) is None else ","
         raise InputError(
-            f"The as-of cell on the sheet Start (AsOf) holds the formula ={found.formula}, whose stored value is from "
-            "the day the workbook was last saved. Type a date or =TODAY(), or use --as-of with the date you mean."
+            f"The as-of cell on the sheet Start (AsOf) holds the formula ={found.formula}{follows} whose stored value "
+            "is from the day the workbook was last saved. Type a date or =TODAY(), or use --as-of with the date you "
+            "mean."
         )
     return _day_in(found), None
 

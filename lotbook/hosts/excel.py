@@ -13,12 +13,14 @@ import xlwings
 from lotbook.core.errors import HostError
 from lotbook.hosts import refusals
 from lotbook.hosts.appending import once_each
+from lotbook.hosts.behind import formulas_behind, may_be_day
 from lotbook.hosts.headers import tables_in
 from lotbook.hosts.host import Book, Changes, NamedCell
 from lotbook.hosts.journal import runs
 from lotbook.hosts.journal.lines import hash_of, journal_of
 from lotbook.hosts.journal.lock import locked
 from lotbook.hosts.live import live_cells
+from lotbook.hosts.live.behind import FormulasInExcel
 from lotbook.hosts.live.book import OpenBook, check_writable, headers, raw_table
 from lotbook.hosts.live.fill import cells_step, columns_step, inputs_step, tabs_step
 from lotbook.hosts.live.native import Native, asking, formulas, native
@@ -214,4 +216,9 @@ def _named_cell(opened: OpenBook, name: str, *, calculated: bool) -> NamedCell |
     if cells is None:
         return None
     value, formula = live_cells.cell(opened.native.values(cells)[0][0]), formulas(cells)[0][0]
-    return NamedCell(value, formula[1:] if live_cells.is_formula(formula, value) else None, calculated=calculated)
+    if not live_cells.is_formula(formula, value):
+        return NamedCell(value, calculated=calculated)
+    behind: tuple[str, ...] = ()
+    if may_be_day(value) and not calculated:
+        behind = formulas_behind(formula[1:], cells.sheet.name, FormulasInExcel(opened))
+    return NamedCell(value, formula[1:], calculated, behind)

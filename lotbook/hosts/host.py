@@ -21,6 +21,8 @@ class NamedCell:
     """Its formula without the equals sign, or None."""
     calculated: bool = field(default=False, compare=False)
     """Whether the value is what the formula gives now, and not when the workbook was last saved."""
+    behind: tuple[str, ...] = field(default=(), compare=False)
+    """For a formula that gives a day and isn't calculated: the formulas it leads to, the nearest first."""
 
 
 @dataclass(frozen=True, slots=True)

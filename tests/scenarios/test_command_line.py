@@ -259,6 +259,38 @@ def test_a_date_that_follows_today_counts_where_it_is_calculated() -> None:
         resolve_as_of(Book({}, {"AsOf": NamedCell(46356, "TODAY()+7")}), today=SAMPLE_DAY)
 
 
+@pytest.mark.parametrize("way", [("O6",), ("O7", "O6"), ("Whatday", "+'My days'!$B$2")])
+def test_a_cell_that_shows_a_cell_with_today_means_today(way: tuple[str, ...]) -> None:
+    first, *behind = (*way, "TODAY()")
+    cell = NamedCell(46000, first, behind=tuple(behind))
+    today = to_day(SAMPLE_DAY)
+    assert resolve_as_of(Book({}, {"AsOf": cell}), today=SAMPLE_DAY) == (today, CellData("AsOf", today, first))
+
+
+def test_a_date_that_follows_today_through_another_cell_is_refused_in_a_file() -> None:
+    for behind in (("TODAY()",), ("O5-1", "TODAY()"), ("O9", "WORKDAY(NOW(),1)")):
+        with pytest.raises(InputError, match=r"holds the formula =O6\+1, which follows today's date"):
+            resolve_as_of(Book({}, {"AsOf": NamedCell(46000, "O6+1", behind=behind)}), today=SAMPLE_DAY)
+    assert resolve_as_of(Book({}, {"AsOf": NamedCell(46000, "O6", behind=("O5+1",))}), today=SAMPLE_DAY) == (
+        46000,
+        None,
+    )
+
+
+def test_a_file_whose_as_of_cell_shows_a_cell_with_today_keeps_it(
+    lotbook: Command, sample: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "lots.xlsm"
+    path.write_bytes(sample.read_bytes())
+    FileHost(path).write(
+        Changes(cells=(CellData("AsOf", 46000, "RefreshedBy"), CellData("RefreshedBy", 46000, "TODAY()")))
+    )
+    assert lotbook("check", path, "--json").json["as_of"] == dt.date.today().isoformat()  # noqa: DTZ011 - what =TODAY() gives
+    FileHost(path).write(Changes(cells=(CellData("AsOf", 46000, "RefreshedBy-1"),)))
+    outcome = lotbook("check", path)
+    assert (outcome.code, "=RefreshedBy-1, which follows today's date" in outcome.err) == (2, True)
+
+
 @pytest.mark.parametrize(
     "command", [["refresh"], ["removals"], ["recall", "--lot", "CB089D"], ["share", "--all"], ["send", "t.xlsx"]]
 )

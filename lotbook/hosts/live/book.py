@@ -142,6 +142,10 @@ class OpenBook:
             name: The name, in any case.
             height: How many cells to take, from that one downwards.
         """
+        return self._one_cell(self.refers_to(name), height)
+
+    def refers_to(self, name: str) -> str | None:
+        """What a name of the whole workbook stands for, as a formula; None if there is none."""
         if self._names is None:
             self._names = self.book.names
         if name not in self._names:
@@ -152,7 +156,8 @@ class OpenBook:
             named = next((each for each in self._names if each.name.casefold() == name.casefold()), named)
             if "!" in named.name:
                 return None
-        return self._one_cell(named.refers_to, height)
+        found: str | None = named.refers_to
+        return found
 
     def _one_cell(self, refers_to: str | None, height: int) -> xlwings.Range | None:
         found = _ONE_CELL.fullmatch(refers_to or "")

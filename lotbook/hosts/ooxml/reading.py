@@ -8,10 +8,12 @@ from typing import Any
 from lotbook.core.errors import InputError
 from lotbook.core.table import Cell, ErrorValue, RawTable, folded_header
 from lotbook.hosts import refusals
+from lotbook.hosts.behind import formulas_behind, may_be_day
 from lotbook.hosts.cell_text import number_text
 from lotbook.hosts.grid import cell_name
 from lotbook.hosts.host import NamedCell
 from lotbook.hosts.ooxml import cells
+from lotbook.hosts.ooxml.behind import FormulasInFile
 from lotbook.hosts.ooxml.limits import column_of
 from lotbook.hosts.ooxml.source import Source
 from lotbook.hosts.ooxml.table_part import TablePart
@@ -169,4 +171,10 @@ def named_cell(source: Source, name: str, values: Mapping[str, Rows]) -> NamedCe
     if attribute(cells.tag_of(text), "t") == "e":
         error = element(text, "v")
         value = ErrorValue(plain(error.inner) if error else "#VALUE!")
-    return NamedCell(value, sheet.formula(place.row, place.column))
+    formula = sheet.formula(place.row, place.column)
+    behind = (
+        ()
+        if formula is None or not may_be_day(value)
+        else formulas_behind(formula, place.sheet, FormulasInFile(source))
+    )
+    return NamedCell(value, formula, behind=behind)

@@ -96,9 +96,7 @@ class WorkbookPart:
             sheet: Also take a name that exists on this sheet only; it goes first.
         """
         sheets = [entry.name for entry in self.sheets]
-        references = _defined_names(self.text).get(name.casefold(), {})
-        ref = references.get(sheet or "", references.get("", ""))
-        on, _, cell = ref.rpartition("!")
+        on, _, cell = (self.refers_to(name, sheet) or "").rpartition("!")
         if not on or not _ONE_CELL.fullmatch(cell):
             return None
         on = on[1:-1].replace("''", "'") if on.startswith("'") else on
@@ -106,6 +104,11 @@ class WorkbookPart:
         column, row, right, bottom = bounds(cell)
         on_the_grid(column, row, right, bottom)
         return None if actual is None else Place(actual, row, column)
+
+    def refers_to(self, name: str, sheet: str | None = None) -> str | None:
+        """What a defined name, in any case, refers to; one that exists on that sheet only goes first."""
+        references = _defined_names(self.text).get(name.casefold(), {})
+        return references.get(sheet or "", references.get(""))
 
     def recalculate_on_load(self) -> None:
         """Have Excel recalculate everything when it opens the file."""
