@@ -32,8 +32,8 @@ def _days_left(table: str) -> str:
 
 def _lots_days_left() -> str:
     expiry, read = _here("Lots", "Expiry date"), _here("Lots", "Expiry read as")
-    # A number that lotbook does not accept as a date is not a date here either.
-    typed = f"AND(ISNUMBER({expiry}),N({expiry})>={FIRST_DAY},N({expiry})<{LAST_DAY + 1})"
+    # A number that lotbook does not accept as a date is not a date here either, and neither is an error.
+    typed = f"IF(ISNUMBER({expiry}),AND({expiry}>={FIRST_DAY},{expiry}<{LAST_DAY + 1}),FALSE)"
     lot = trimmed(_here("Lots", "Lot"))
     return f'IF({lot}="","",IF({typed},INT({expiry})-{_DAY},IF(ISNUMBER({read}),{read}-{_DAY},"")))'
 

@@ -11,14 +11,20 @@ from typing import TypedDict
 import pytest
 from filelock import FileLock
 
+from lotbook.actions.new import write_new
+from lotbook.actions.refresh import refresh
+from lotbook.actions.session import NEEDED
 from lotbook.core.days import to_day
-from lotbook.core.table import Table, column_letters
+from lotbook.core.table import ErrorValue, Table, column_letters
 from lotbook.core.tables import LOTS as LOTS_TABLE
 from lotbook.core.tables_report import FEFO as FEFO_TABLE
+from lotbook.hosts.file import FileHost
+from lotbook.hosts.host import Changes, InputCells
 from lotbook.sheets import start
 from lotbook.sheets.build import build
 from lotbook.sheets.defaults import Content
 from lotbook.sheets.tracker import INPUT_ROW, OUTPUT_ROW
+from tests.conftest import SAMPLE_DAY, SAMPLE_TIME
 from tests.libreoffice import Value, cached, differences, is_error, needs_libreoffice, recalculated_all
 
 pytestmark = [needs_libreoffice, pytest.mark.long]
@@ -182,6 +188,23 @@ def test_an_empty_tracker_shows_what_its_cached_values_say(tmp_path: Path) -> No
 def test_the_months_of_the_chart_follow_the_calendar(tmp_path: Path, as_of: dt.date) -> None:
     build(tmp_path / "tracker.xlsm", as_of=to_day(as_of), cells={"AsOf": as_of})
     assert differences(tmp_path / "tracker.xlsm") == []
+
+
+@pytest.mark.parametrize("error", ["#REF!", "#N/A"])
+def test_errors_in_cells_of_lots_show_what_is_stored(tmp_path: Path, error: str) -> None:
+    path = tmp_path / "tracker.xlsm"
+    write_new(path, today=SAMPLE_DAY, sample=True)
+    typed = [column.header for column in LOTS_TABLE.columns if not column.computed and column.header != "SKU"]
+    cells = [InputCells("Lots", header, {row: ErrorValue(error)}) for row, header in enumerate(typed, INPUT_ROW + 1)]
+    FileHost(path).write(Changes(inputs=tuple(cells)))
+    refresh(FileHost(path, needed=NEEDED), now=SAMPLE_TIME, as_of=SAMPLE_DAY)
+    # An error as the lot or the status is one in the row's formulas too.
+    alike = f"the workbook says '{error}', LibreOffice '{error}'"
+    assert [line for line in differences(path) if alike not in line] == []
+    lots = FileHost(path).read(["Lots"], []).tables["Lots"]
+    row = typed.index("Expiry date")
+    assert lots.values[lots.headers.index("Expiry date")][row] == error
+    assert lots.values[lots.headers.index("Flag")][row] == "No date"
 
 
 def test_a_wrong_cached_value_is_found(tmp_path: Path) -> None:
