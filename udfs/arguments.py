@@ -6,8 +6,8 @@ that lacks a required cell is blank in the result. A cell that cannot be read gi
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from itertools import count
@@ -34,6 +34,10 @@ _BY_RULE = {
     "negative": messages.NEGATIVE,
     "not-a-shelf-life": messages.NOT_A_SHELF_LIFE,
 }
+
+
+UNREAD = frozenset({"error-value", *_BY_RULE})
+"""Rules that a cell breaks which holds a number and cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +91,18 @@ class Rows:
     """How many cells `cells` and `messages` are of."""
     like: Sequence[int] | None = None
     """For each cell of the result the one of them that it is like; None if they are the cells of the result."""
+    unread: Mapping[str, Collection[int]] = field(default_factory=dict)
+    """By the name of each argument that cannot be read somewhere: the cells of the result in which it cannot."""
+
+    def is_unread(self, *names: str) -> list[bool]:
+        """For each row of the frame whether one of these arguments is there and cannot be read."""
+        unread = set[int]().union(*(self.unread.get(name, ()) for name in names))
+        return [cell in unread for cell in self.cells]
 
     def filled(self, values: Sequence[Any]) -> Any:
         """The result: a value for each row of the frame; blank where it is None."""
         shown = list(values) if None not in values else ["" if value is None else value for value in values]
-        if len(self.cells) < self.size:
+        if len(self.cells) < self.size or self.messages:
             result: list[Any] = [""] * self.size
             for cell, value in zip(self.cells, shown, strict=True):
                 result[cell] = value
@@ -123,12 +134,14 @@ class _Column:
     """What they hold, in one column or two."""
 
 
-def read_rows(order: Order | None = None, *, alike: bool = False, **given: Given) -> Rows:
+def read_rows(order: Order | None = None, *, alike: bool = False, partly: bool = False, **given: Given) -> Rows:
     """Read arguments side by side.
 
     Args:
         order: Order of dates in texts; None works it out from all texts of an argument.
         alike: Whether cells with the same arguments have the same result, so that one row will do for all of them.
+        partly: Whether a row of which only some arguments can be read is in the frame too, blank where they cannot:
+            other results depend on it.
         **given: Arguments by the name of their column.
 
     Raises:
@@ -145,15 +158,17 @@ def read_rows(order: Order | None = None, *, alike: bool = False, **given: Given
     at = [places if len(places) == size else places * size for places in at]
     blank: set[int] = set()
     said: dict[int, str] = {}
-    for column, places in zip(columns, at, strict=True):
+    unread: dict[str, Collection[int]] = {}
+    for name, column, places in zip(given, columns, at, strict=True):
         if column.blank:
             blank.update(cell for cell, place in enumerate(places) if place in column.blank)
         if column.messages:
             found = {cell: column.messages[place] for cell, place in enumerate(places) if place in column.messages}
+            unread[name] = found.keys()
             said = found | said
     cells: Sequence[int] = range(size)
     if blank or said:
-        cells = [cell for cell in cells if cell not in blank and cell not in said]
+        cells = [cell for cell in cells if cell not in blank and (partly or cell not in said)]
         at = [[places[cell] for cell in cells] for places in at]
     parts = [
         column.frame if len(places) == column.frame.shape[0] == 1 else column.frame[places]
@@ -161,7 +176,7 @@ def read_rows(order: Order | None = None, *, alike: bool = False, **given: Given
     ]
     frame = nw.concat(parts, how="horizontal") if len(parts) > 1 else parts[0]
     said = {cell: message for cell, message in said.items() if cell not in blank}
-    return Rows(shape, cells, frame, said, size, like)
+    return Rows(shape, cells, frame, said, size, like, unread)
 
 
 def _different(several: Sequence[list[int]], at: Sequence[list[int]]) -> tuple[list[list[int]], list[int]]:

@@ -1,10 +1,11 @@
 """What lots hold and where it goes: units on hand, units at risk, the order to use lots up, and where they went."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from lotbook.core import fefo, ledger, nw, risk, shelf_life
-from lotbook.core.frames import Frame, make_frame, make_rows, rows_of, text, whole
-from lotbook.core.reading import parse
+from lotbook.core.frames import FOREVER, Frame, make_frame, make_rows, rows_of, text, whole
+from lotbook.core.reading import Parsed, parse
 from lotbook.core.recalls.trace import movements_of
 from lotbook.core.records import countable_lots, countable_shipments, status_that_counts
 from lotbook.core.settings import Settings
@@ -14,9 +15,9 @@ from lotbook.core.tables import BUNDLES, LOTS, SHIPMENTS
 from lotbook.core.tables_report import FEFO
 from lotbook.sheets import cell_texts as messages
 from udfs import arguments
-from udfs.arguments import Given, Rows, dates_of, read_rows
+from udfs.arguments import UNREAD, Given, Rows, dates_of, message_of, read_rows
 from udfs.registry import udf
-from udfs.tables import read_table, table_of
+from udfs.tables import cell_of, read_table, table_of
 
 _RECEIVED = table_of(LOTS, "sku", "lot", "received_quantity", optional=("received_date", "place", "status"))
 _MOVED = table_of(SHIPMENTS, "date", "type", "sku", "lot", "quantity", optional=("source", "destination"))
@@ -41,6 +42,8 @@ _ON_LOTS = "received quantity"
 _SHORTAGE = "Shortage"
 _MORE_DAYS = 100_000
 """More than any day number, so that two of them fit in one number."""
+_FIRST, _LAST = (-1, -1, -1), (FOREVER + 1, 0, 0)
+"""A turn before all others, and one behind them."""
 
 
 @udf
@@ -48,7 +51,9 @@ def LOT_ON_HAND(sku: Any, lot: Any, lots: Any, shipments: Any, place: Any = None
     """Units of a lot on hand at the end of the as-of date, over all places or at one.
 
     The figure is the tracker's, without bundles: rows that do not count there do not count here, and rows that name no
-    place are at the default place of a new tracker. A lot that is in neither table is named.
+    place are at the default place of a new tracker. A lot that is in neither table is named. Where its received
+    quantity cannot be read, the message says so wherever those units would be; where it is blank and nothing else was
+    entered, the result is.
 
     Examples:
         >>> lots = [["SKU", "Lot", "Received quantity"], ["TEA", "00123", 100]]
@@ -67,14 +72,46 @@ def LOT_ON_HAND(sku: Any, lot: Any, lots: Any, shipments: Any, place: Any = None
         default_place=Settings().default_place,
     )
     every = moves.collect()
-    units = dict.fromkeys(zip(every["sku"].to_list(), every["lot"].to_list(), strict=True), 0)
+    counted = dict.fromkeys(zip(every["sku"].to_list(), every["lot"].to_list(), strict=True), 0)
     hand = ledger.on_hand(moves, as_of=day).collect()
     for row_sku, row_lot, row_place, row_units in hand.select("sku", "lot", "place", "on_hand").iter_rows():
         if at is None or row_place.casefold() == at.casefold():
-            units[row_sku, row_lot] += int(row_units)
+            counted[row_sku, row_lot] += int(row_units)
+    units: dict[tuple[str, str], int | str] = {**_without_lines(moved, shipments), **counted}
+    wrong = _unread_quantities(received, lots, _RECEIVED.column("received_quantity").header)
+    for row, key, came, home in _without_quantity(received):
+        at_home = at is None or str(home or Settings().default_place).casefold() == at.casefold()
+        if not (at_home and (came is None or came <= day)):
+            units[key] = counted.get(key, 0)
+        elif row in wrong or key not in counted:
+            units[key] = wrong.get(row, "")
     rows = read_rows(sku=Given(sku, Kind.CODE), lot=Given(lot, Kind.CODE))
     asked = zip(rows.frame["sku"].to_list(), rows.frame["lot"].to_list(), strict=True)
     return rows.filled([units.get(key, messages.NO_SUCH_LOT.format(found=messages.shown(key[1]))) for key in asked])
+
+
+def _unread_quantities(parsed: Parsed, value: Any, header: str) -> dict[int, str]:
+    """By row, what is wrong with each quantity that cannot be read."""
+    problems = (each for each in parsed.problems if each.header == header and each.rule in UNREAD)
+    return {each.row: message_of(each, cell_of(value, each.row, header)) for each in problems}
+
+
+def _without_lines(moved: Parsed, shipments: Any) -> dict[tuple[str, str], str]:
+    """For each lot of Shipments, what is wrong with its first quantity that cannot be read; blank if none is."""
+    wrong = _unread_quantities(moved, shipments, _MOVED.column("quantity").header)
+    found: dict[tuple[str, str], str] = {}
+    for row, sku, lot in moved.frame.select("row", "sku", "lot").iter_rows():
+        if sku is not None and lot is not None:
+            found[sku, lot] = found.get((sku, lot)) or wrong.get(row, "")
+    return found
+
+
+def _without_quantity(received: Parsed) -> Iterator[tuple[int, tuple[str, str], int | None, str | None]]:
+    """Each lot whose received quantity is blank or cannot be read: row, key, received date and place."""
+    lots = countable_lots(received.frame.lazy()).filter(nw.col("usable"), nw.col("received_quantity").is_null())
+    names = ("row", "sku", "lot", "received_date", "place")
+    for row, sku, lot, came, home in lots.collect().select(*names).iter_rows():
+        yield row, (sku, lot), came, home
 
 
 def _no_bundles() -> Frame:
@@ -86,54 +123,103 @@ def _no_bundles() -> Frame:
 def LOT_AT_RISK(expiries: Any, quantities: Any, units_per_day: Any, as_of: Any = None, cutoff: Any = None) -> Any:
     """Units of each lot of one SKU that will not be sold by their sell-by date.
 
-    Lots with the same dates sell in the order they stand in. A lot with a cell that cannot be read takes no part.
+    Lots with the same dates sell in the order they stand in. Where the quantity of a lot cannot be read, nothing is
+    known of the lots that sell after it; where its date or its cut-off cannot, nothing is known of any other. What no
+    demand reaches anyhow is known all the same.
 
     Examples:
         >>> LOT_AT_RISK(["2026-01-31", "2026-03-02"], [500, 200], 5, "2026-01-01")
         [350, 50]
+        >>> LOT_AT_RISK(["2026-01-31", "2026-02-10", "2026-03-02"], [100, "a few", 200], 5, "2026-01-01")
+        [0, 'Not a whole number: a few', '']
     """
     day = arguments.one("as_of", arguments.as_of(as_of))
     speed = arguments.one("units_per_day", Given(units_per_day, Kind.RATE, required=False))
     rows = read_rows(
+        partly=True,
         expiry_date=arguments.maybe_date(expiries),
         on_hand=Given(quantities, Kind.UNITS),
         cutoff_days=arguments.days(cutoff, 0),
     )
-    stock = _numbered(rows).with_columns(
+    unread = make_rows({"unread": rows.is_unread("expiry_date", "on_hand", "cutoff_days")}, {"unread": nw.Boolean()})
+    stock = nw.concat([_numbered(rows), unread], how="horizontal").with_columns(
         *(text("").alias(name) for name in ("sku", "place")),
         *(text("Released").alias("status"), text("Own").alias("kind"), nw.col("number").alias("lot")),
         *(whole(0).alias(name) for name in ("min_days_at_receipt", "transit_days", "receiving_days")),
         *(whole(0).alias("removal_lead_days"), _none(whole(0)).alias("received_date")),
         (_none(nw.lit(0.0)) if speed is None else nw.lit(speed)).alias("units_per_day"),
         nw.lit(0.0).alias("unit_cost"),
+        on_hand=nw.when(nw.col("unread")).then(whole(0)).otherwise("on_hand"),
     )
     projected = risk.project(shelf_life.with_dates(stock, as_of=day), as_of=day)
-    found = projected.sort("number")
-    at_risk = found["units_at_risk"].round(_DIGITS).to_list()
-    whole_where_it_is = {units: int(units) for units in set(at_risk) if units is not None and units.is_integer()}
-    return rows.filled([whole_where_it_is.get(units, units) for units in at_risk])
+    at_risk = _as_far_as_known(rows, projected.sort("number"))
+    return rows.filled([int(units) if units is not None and units.is_integer() else units for units in at_risk])
+
+
+def _as_far_as_known(rows: Rows, projected: nw.DataFrame[Any]) -> list[float | None]:
+    """The units at risk of lots in the order they were given; None where they depend on what cannot be read."""
+    at_risk = projected["units_at_risk"].round(_DIGITS).to_list()
+    dates = [
+        [FOREVER if day is None else day for day in projected[name].to_list()] for name in ("sell_by", "expiry_date")
+    ]
+    turns = list(zip(*dates, range(len(at_risk)), strict=True))
+    undated = [expiry == FOREVER for expiry in dates[1]]
+    lost = zip(rows.is_unread("expiry_date"), rows.is_unread("cutoff_days"), undated, strict=True)
+    anywhere = [expiry or (cutoff and not is_undated) for expiry, cutoff, is_undated in lost]
+    cells = zip(projected["unread"].to_list(), rows.frame["on_hand"].to_list(), anywhere, turns, strict=True)
+    doubts = [_FIRST if is_anywhere else turn for unread, units, is_anywhere, turn in cells if unread and units != 0]
+    known_before = min(doubts, default=_LAST)
+    held = projected["on_hand"].to_list()
+    return [
+        None if units is None or (turn > known_before and units < there) else units
+        for units, there, turn in zip(at_risk, held, turns, strict=True)
+    ]
 
 
 @udf
 def FEFO_RANK(skus: Any, expiries: Any, received: Any = None) -> Any:
     """The order in which to use up lots, within each SKU; what has the same dates shares a rank.
 
+    Where a date cannot be read, the lots of the SKU that may go after it have no rank: all of them for an expiry date,
+    those that expire no earlier for a received date.
+
     Examples:
         >>> FEFO_RANK(["TEA", "TEA", "JAR", "TEA"], ["2027-04-06", "2026-01-31", "2027-01-13", None])
         [2, 1, 1, 3]
+        >>> FEFO_RANK(["TEA", "TEA", "JAR"], ["03/04/2027", "2027-03-10", "2027-01-13"])[1:]
+        ['', 1]
     """
     rows = read_rows(
+        partly=True,
         sku=Given(skus, Kind.CODE),
         expiry_date=arguments.maybe_date(expiries),
         received_date=arguments.maybe_date(received),
     )
+    unread = make_rows({"unread": rows.is_unread("sku", "expiry_date", "received_date")}, {"unread": nw.Boolean()})
     # Nothing but the dates tells two lots apart here, so lots with the same dates are one lot at several places.
     dates = nw.coalesce(nw.col("expiry_date"), whole(0)) * _MORE_DAYS + nw.coalesce(nw.col("received_date"), whole(0))
-    stock = _numbered(rows).with_columns(
-        lot=dates, place=nw.col("number"), days_left=whole(0), status=text("Released"), on_hand=whole(1)
+    stock = nw.concat([_numbered(rows), unread], how="horizontal").with_columns(
+        lot=dates,
+        place=nw.col("number"),
+        days_left=whole(0),
+        status=text("Released"),
+        on_hand=nw.when(nw.col("unread")).then(whole(0)).otherwise(whole(1)),
     )
     ranked = fefo.pick_order(stock).sort("number")
-    return rows.filled(ranked["rank"].to_list())
+    return rows.filled(_ranks_known(rows, ranked["rank"].to_list()))
+
+
+def _ranks_known(rows: Rows, ranks: Sequence[int | None]) -> list[int | None]:
+    """The ranks of lots in the order they were given; None where they depend on a date that cannot be read."""
+    days = [FOREVER if day is None else day for day in rows.frame["expiry_date"].to_list()]
+    skus = rows.frame["sku"].to_list()
+    known_before: dict[str, int] = {}
+    unread = zip(rows.is_unread("expiry_date"), rows.is_unread("received_date"), strict=True)
+    for sku, day, (no_expiry, no_received) in zip(skus, days, unread, strict=True):
+        if no_expiry or no_received:
+            known_before[sku] = min(0 if no_expiry else day, known_before.get(sku, day))
+    unknown = [day >= known_before.get(sku, FOREVER + 1) for sku, day in zip(skus, days, strict=True)]
+    return [None if is_unknown else rank for is_unknown, rank in zip(unknown, ranks, strict=True)]
 
 
 def _numbered(rows: Rows) -> nw.DataFrame[Any]:

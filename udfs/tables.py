@@ -5,7 +5,7 @@ from typing import Any
 
 from lotbook.core.errors import MissingColumnError
 from lotbook.core.reading import Parsed, parse
-from lotbook.core.table import RawTable, Table
+from lotbook.core.table import Cell, RawTable, Table, folded_header
 from lotbook.core.words import MOVEMENT_TYPES, STATUSES
 from lotbook.sheets import cell_texts as messages
 from lotbook.sheets.cell_texts import ArgumentError
@@ -50,6 +50,13 @@ def read_table(argument: str, value: Any, table: Table, example: str) -> Parsed:
     except MissingColumnError as error:
         twice = next(header for header, name in zip(headers, folded, strict=True) if folded.count(name) > 1)
         raise ArgumentError(messages.TWO_COLUMNS.format(argument=argument, header=twice)) from error
+
+
+def cell_of(value: Any, row: int, header: str) -> Cell:
+    """A cell of an argument that is a table, by its row, counted from the header row as 1, and its header."""
+    given = block(value)
+    headers = [folded_header("" if cell is None else str(cell)) for cell in given.cells[: given.columns]]
+    return cells_of([given.cells[(row - 1) * given.columns + headers.index(folded_header(header))]])[0]
 
 
 def raw_table(table: Table, headers: tuple[str, ...], given: Block, *, skip: int) -> RawTable:

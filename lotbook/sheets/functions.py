@@ -245,7 +245,7 @@ FUNCTIONS: tuple[Function, ...] = (
             ),
             _AS_OF,
         ),
-        "Units, negative if more left than came.",
+        "Units, negative if more left than came; blank if unknown.",
         '=LOT_ON_HAND("TEA","A1",{"SKU","Lot","Received quantity";"TEA","A1",100},'
         '{"Date","Type","SKU","Lot","Quantity";46023,"Sale","TEA","A1",30},,46054)',
         70,
@@ -260,7 +260,7 @@ FUNCTIONS: tuple[Function, ...] = (
             _AS_OF,
             Argument("cutoff", f"{_CUTOFF.help} One number, or one per lot. If omitted, 0.", "days", optional=True),
         ),
-        "Units for each lot, possibly with a fraction; blank if unknown.",
+        "Units for each lot, possibly with a fraction; blank if unknown, as after a quantity that can't be read.",
         "=LOT_AT_RISK({46053;46083},{500;200},5,46023)",
         350,
     ),
@@ -277,7 +277,8 @@ FUNCTIONS: tuple[Function, ...] = (
                 optional=True,
             ),
         ),
-        "1, 2, 3, … within each SKU; lots with the same dates share a rank.",
+        "1, 2, 3, … within each SKU; lots with the same dates share a rank. Blank if unknown, as beside a date that "
+        "can't be read.",
         '=FEFO_RANK({"TEA";"TEA";"JAR"},{46483;46053;46400})',
         2,
     ),

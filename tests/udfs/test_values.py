@@ -148,6 +148,26 @@ def test_units_on_hand() -> None:
     assert LOT_ON_HAND(["JAR", "PIE"], ["A", "9"], LOTS, MOVES, None, "2026-02-28") == [0, -4]
 
 
+@pytest.mark.parametrize(
+    ("quantity", "said"), [("a few", "Not a whole number: a few"), (-5, "Below 0: -5"), ("#N/A", "#N/A"), (None, "")]
+)
+def test_units_on_hand_of_a_lot_whose_quantity_cannot_be_read(quantity: object, said: str) -> None:
+    lots = [LOTS[0], ["TEA", "1", on("2026-01-01"), quantity, None, None]]
+    assert LOT_ON_HAND("TEA", "1", lots, MOVES, None, "2026-02-28") == said
+    # They were never there.
+    assert LOT_ON_HAND("TEA", "1", lots, MOVES, "Shop", "2026-02-28") == 0
+    assert LOT_ON_HAND("TEA", "1", lots, MOVES, None, "2025-12-31") == 0
+    moves = [MOVES[0], [on("2026-01-10"), "Transfer", "TEA", "1", 60, None, "FBA-US", None]]
+    at = [LOT_ON_HAND("TEA", "1", lots, moves, place, "2026-02-28") for place in ("Warehouse", "FBA-US")]
+    assert at == [said or -60, 60]
+
+
+def test_units_on_hand_of_a_lot_that_is_only_on_shipments() -> None:
+    moves = [MOVES[0], *([on("2026-01-10"), "Sale", "TEA", "1", units, None, "Ann", None] for units in (None, "many"))]
+    assert LOT_ON_HAND("TEA", "1", LOTS, moves[:2], None, "2026-02-28") == ""
+    assert LOT_ON_HAND("TEA", "1", LOTS, moves, None, "2026-02-28") == "Not a whole number: many"
+
+
 def test_units_on_hand_in_empty_tables() -> None:
     assert LOT_ON_HAND("TEA", "1", LOTS[:1], MOVES[:1], None, "2026-02-28") == "No such lot: 1"
 
@@ -158,18 +178,59 @@ def test_units_at_risk() -> None:
     # sell-by 20 and 50 days away: 100 and 250 units of demand, of which the first lot leaves 150
     assert LOT_AT_RISK([46053, 46083], [500, 200], 5, 46023, 10) == [400, 50]
     assert LOT_AT_RISK([46053, 46083], [100, 10], 2.5, 46023) == [25, 0]
-    # what is not known takes no part; an undated lot is not at risk of anything known
-    assert LOT_AT_RISK([46053, "x", None, 46083], [500, 7, 9, None], 5, 46023) == [350, "Not a date: x", "", ""]
+    # an undated lot is not at risk of anything known
+    assert LOT_AT_RISK([46053, None, 46083], [500, 9, None], 5, 46023) == [350, "", ""]
     assert LOT_AT_RISK([46053, 46000], [500, 20], None, 46023) == ["", 20]
     assert LOT_AT_RISK([46053], [500], [5, 5], 46023) == "Give one value for units_per_day, not a range."
 
 
+FEW, NO_DATE = "Not a whole number: a few", "Not a date: soon"
+
+
+@pytest.mark.parametrize(
+    ("dates", "units", "cutoffs", "expected"),
+    [
+        # the first sells 100 of 300; how many the second sells isn't known, nor then what the third does
+        ([46043, 46053, 46083], [300, "a few", 20], 0, [200, FEW, ""]),
+        # what comes in front of it is known, and so is what is past its sell-by date, or isn't sold at all
+        ([46083, 46053, 46000], ["a few", 500, 20], 0, [FEW, 350, 20]),
+        ([46053, 46043, 46083], [20, "a few", 1000], 0, ["", FEW, ""]),
+        ([46053, 46053, 46053], [20, "a few", 20], 0, [0, FEW, ""]),
+        # of lots without a clear date, or a clear cut-off, it isn't known whether they come before the others
+        ([46053, "soon", None, 46000], [500, 7, 9, 20], 0, ["", NO_DATE, "", 20]),
+        ([46053, 46083], [500, 7], [0, "soon"], ["", "Not a whole number: soon"]),
+        # none of it is there
+        ([46053, "soon"], [500, 0], 0, [350, NO_DATE]),
+        ([46053, "soon"], [500, None], 0, [350, ""]),
+        ([46053, "#REF!"], [500, "#N/A"], 0, ["", "#REF!"]),
+        ([46053, "soon", None], [500, "a few", "a few"], "#REF!", ["#REF!", NO_DATE, FEW]),
+    ],
+)
+def test_units_at_risk_beside_what_cannot_be_read(dates: Any, units: Any, cutoffs: Any, expected: list[Any]) -> None:
+    assert LOT_AT_RISK(dates, units, 5, 46023, cutoffs) == expected
+
+
+def test_units_at_risk_where_nothing_is_sold() -> None:
+    assert LOT_AT_RISK([46053, "soon", 46083], [500, 7, 30], 0, 46023) == [500, NO_DATE, 30]
+    assert LOT_AT_RISK([46053, "soon", 46083], [500, 7, 30], None, 46023) == ["", NO_DATE, ""]
+
+
 def test_rank() -> None:
     skus = ["TEA", "TEA", "JAR", "TEA", "TEA", None, "TEA"]
-    expiries = [46100, 46050, 46200, None, 46050, 46000, "soon"]
-    assert FEFO_RANK(skus, expiries) == [2, 1, 1, 3, 1, "", "Not a date: soon"]
+    expiries = [46100, 46050, 46200, None, 46050, 46000, 46000]
+    assert FEFO_RANK(skus, expiries) == [3, 2, 1, 4, 2, "", 1]
     received = [46001, 46002, None, None, 46001, None, None]
-    assert FEFO_RANK(skus, expiries, received) == [3, 2, 1, 4, 1, "", "Not a date: soon"]
+    assert FEFO_RANK(skus, expiries, received) == [4, 3, 1, 5, 2, "", 1]
+
+
+def test_rank_beside_a_date_that_cannot_be_read() -> None:
+    skus = ["TEA", "TEA", "TEA", "TEA", "JAR", "#REF!", None]
+    two = "Two dates possible: 03/04/2027. Type it as 2027-04-03 or 2027-03-04."
+    expiries = [46100, "03/04/2027", 46050, None, 46200, 46000, "soon"]
+    assert FEFO_RANK(skus, expiries) == ["", two, "", "", 1, "#REF!", ""]
+    # By its expiry date, that of a lot that came on an unclear day is behind those that expire sooner.
+    expiries = [46100, 46100, 46050, None, 46200, 46000, 46000]
+    assert FEFO_RANK(skus, expiries, [46001, "soon", "", *[None] * 4]) == ["", NO_DATE, 1, "", 1, "#REF!", ""]
 
 
 STOCK = [

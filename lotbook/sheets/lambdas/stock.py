@@ -12,19 +12,28 @@ _DIGITS = 6
 """Of a unit at risk; what is beyond is rounding."""
 
 
+def unread(name: str) -> str:
+    """The formula of whether what was read of a cell is an error or a message."""
+    return f'IF(ISERROR({name}), TRUE, AND(ISTEXT({name}),{name}<>""))'
+
+
 def _functions() -> Iterator[tuple[str, str]]:
     """Functions that take lots as ranges beside each other."""
     ranked = f"""LET({shape("skus_range", "expiries", "came_cells")},
         {read_cells("codes", "skus_range", "LotCode({cell})")}
         {read_dates("ends", "expiries")}
         {read_dates("starts", "came_cells")}
-        keys, MAP(codes, ends, starts, LAMBDA(code, finish, begin, IF(code="", "",
-            IF(AND(ISTEXT(finish),finish<>""), finish, IF(AND(ISTEXT(begin),begin<>""), begin,
-            100000*IF(finish="",{NEVER},finish)+IF(begin="",{NEVER},begin)))))),
+        names, MAP(codes, LAMBDA(code, IF(ISERROR(code), "", code))),
+        keys, MAP(codes, ends, starts, LAMBDA(code, finish, begin, IF(ISERROR(code), code, IF(code="", "",
+            IF({unread("finish")}, finish, IF({unread("begin")}, begin,
+            100000*IF(finish="",{NEVER},finish)+IF(begin="",{NEVER},begin))))))),
         levels, MAP(keys, LAMBDA(key, IF(ISNUMBER(key), key, 0))),
-        MAP(keys, codes, LAMBDA(key, code, IF(ISTEXT(key), key, LET(
-            before, FILTER(TOCOL(levels), TOCOL(EXACT(codes,code)*(levels>0)*(levels<key)), 0),
-            1+IF(MAX(before)=0, 0, ROWS(UNIQUE(before))))))))"""
+        bars, MAP(keys, names, ends, LAMBDA(key, name, finish, IF(OR(name="",ISNUMBER(key)), {_NO_LIMIT},
+            IF({unread("finish")}, 0, 100000*IF(finish="",{NEVER},finish))))),
+        MAP(keys, names, LAMBDA(key, name, IF(NOT(ISNUMBER(key)), key, LET(
+            mine, EXACT(names,name),
+            before, FILTER(TOCOL(levels), TOCOL(mine*(levels>0)*(levels<key)), 0),
+            IF(key>=MIN(IF(mine, bars, {_NO_LIMIT})), "", 1+IF(MAX(before)=0, 0, ROWS(UNIQUE(before)))))))))"""
     cells = ["skus_range", "expiries", "came_cells"]
     sized = unless_whole_columns(cells, same_size(cells, ranked))
     yield (
@@ -35,16 +44,22 @@ def _functions() -> Iterator[tuple[str, str]]:
 
 
 def _at_risk() -> str:
-    """The running sums and least slacks of `core.risk`, in the order in which lots go out of sale."""
+    """The running sums and least slacks of `core.risk`, in the order in which lots go out of sale.
+
+    A lot whose quantity can't be read makes what comes after it unclear, one without a clear last day of sale all.
+    """
     body = f"""LET({shape("expiries", "quantities", "cut_cells")},
         {read_dates("ends", "expiries")}
         {read_cells("units", "quantities", "LotWhole({cell})")}
         {read_cells("cuts", "cut_cells", 'LotWhole(IF(LotTrim({cell})="",0,{cell}))')}
-        states, MAP(ends, units, cuts, LAMBDA(finish, unit, cut, IF(unit="", "",
-            IF(AND(ISTEXT(finish),finish<>""), finish, IF(ISTEXT(unit), unit, IF(ISTEXT(cut), cut, 1)))))),
+        states, MAP(ends, units, cuts, LAMBDA(finish, unit, cut, IF(IF(ISERROR(unit), FALSE, unit=""), "",
+            IF({unread("finish")}, finish, IF({unread("unit")}, unit, IF({unread("cut")}, cut, 1)))))),
         there, TOCOL(MAP(states, units, LAMBDA(state, unit, IF(ISNUMBER(state), unit, 0)))),
-        until, TOCOL(MAP(states, ends, cuts, LAMBDA(state, finish, cut,
-            IF(AND(ISNUMBER(state),ISNUMBER(finish)), finish-cut, {NEVER})))),
+        unclear, TOCOL(MAP(states, units, LAMBDA(state, unit,
+            IF({unread("state")}, IF(ISNUMBER(unit), unit<>0, TRUE), FALSE)))),
+        until, TOCOL(MAP(ends, cuts, LAMBDA(finish, cut,
+            IF(AND(ISNUMBER(finish),ISNUMBER(cut)), finish-cut,
+            IF(IF(ISERROR(finish), FALSE, finish=""), {NEVER}, -1))))),
         finishes, TOCOL(MAP(ends, LAMBDA(finish, IF(ISNUMBER(finish), finish, {NEVER})))),
         numbers, SEQUENCE(high*wide),
         queue, SORTBY(numbers, until, 1, finishes, 1, numbers, 1),
@@ -55,15 +70,17 @@ def _at_risk() -> str:
             IF(AND(unit>0,until_then<{NEVER},ISNUMBER(speed)), speed*(until_then-today)-total, {_NO_LIMIT}))),
         least, SCAN({_NO_LIMIT}, limits, LAMBDA(lowest, limit, MIN(lowest,limit))),
         upto, MAP(stock, least, LAMBDA(total, lowest, total+MIN(lowest,0))),
+        doubt, MIN(MAP(queue, numbers, LAMBDA(place, turn, IF(INDEX(unclear,place,1), turn, {_NO_LIMIT})))),
         left_over, LAMBDA(place, LET(
             turn, XMATCH(place,queue),
             unit, INDEX(there,place,1),
             last, INDEX(until,place,1),
+            rest, ROUND(unit-INDEX(upto,turn,1)+IF(turn=1,0,INDEX(upto,IF(turn=1,1,turn-1),1)), {_DIGITS}),
             IF(unit<=0, "", IF(last<=today, unit, IF(OR(last={NEVER},speed=""), "",
-                ROUND(unit-INDEX(upto,turn,1)+IF(turn=1,0,INDEX(upto,IF(turn=1,1,turn-1),1)), {_DIGITS})))))),
+                IF(AND(turn>doubt,rest<unit), "", rest)))))),
         MAKEARRAY(high, wide, LAMBDA(row, column, LET(
             state, INDEX(states,row,column),
-            IF(ISTEXT(state), state, left_over((row-1)*wide+column))))))"""
+            IF(ISNUMBER(state), left_over((row-1)*wide+column), state)))))"""
     known = f'IF(ISTEXT(today), today, IF(AND(ISTEXT(speed),speed<>""), speed, {body}))'
     read = f"""LET(
         today, LotDay(IF(LotTrim(now)="", {AS_OF}, now), "", ""),

@@ -9,7 +9,7 @@ from lotbook.sheets.functions import AS_OF, EXPIRED_BELOW
 from lotbook.sheets.lambdas.cellwise import one_value, same_size, shape, unless_whole_columns
 from lotbook.sheets.lambdas.language import quoted
 from lotbook.sheets.lambdas.reading import said
-from lotbook.sheets.lambdas.stock import NEVER
+from lotbook.sheets.lambdas.stock import NEVER, unread
 
 _OUT, _IN = ("Transfer", "Sale", "Removal", "Disposal"), ("Receipt", "Transfer", "Return", "Removal")
 """Types of movements that take units from a place, and that bring some to one."""
@@ -34,7 +34,10 @@ def _functions() -> Iterator[tuple[str, str]]:
             MAKEARRAY(MAX(ROWS(cells)-1,1), 1, LAMBDA(row, column, IF(OR(place=0,ROWS(cells)=1), "", LET(
                 cell, INDEX(cells,row+1,MAX(place,1)), IF(ISBLANK(cell), "", cell)))))))""",
     )
-    yield "LotCodes", "LAMBDA(cells, header, MAP(LotColumn(cells,header), LAMBDA(cell, LotTrim(cell))))"
+    yield (
+        "LotCodes",
+        'LAMBDA(cells, header, MAP(LotColumn(cells,header), LAMBDA(cell, IF(ISERROR(cell), "", LotTrim(cell)))))',
+    )
     types = f"{{{','.join(map(quoted, MOVEMENT_TYPES))}}}"
     yield (
         "LotType",
@@ -83,7 +86,7 @@ def _trace() -> str:
 
 
 def _on_hand() -> str:
-    """The signed lines of `core.ledger`, summed up for each lot asked for."""
+    """The signed lines of `core.ledger`, summed up for each lot asked for; or why its units are not known."""
     home = quoted(str(Settings().default_place))
     kinds = {
         name: "+".join(f"(types={quoted(kind)})" for kind in moved) for name, moved in (("out", _OUT), ("in", _IN))
@@ -93,11 +96,12 @@ def _on_hand() -> str:
         lot_code, LotTrim(LotCell(lot,row,column)),
         same, EXACT(codes,code)*EXACT(lot_codes,lot_code),
         turn, IF(SUM(same)=0, 0, MIN(IF(same, SEQUENCE(ROWS(codes)), {_NO_ROW}))),
+        named, EXACT(moved_codes,code)*EXACT(moved_lots,lot_code),
         typed, IF(turn=0, "", INDEX(kept_at,MAX(turn,1),1)),
         home, IF(typed="", {home}, typed),
         units, IF(turn=0, "", INDEX(counts,MAX(turn,1),1)),
         came, IF(turn=0, "", INDEX(arrived,MAX(turn,1),1)),
-        moved, usable*EXACT(moved_codes,code)*EXACT(moved_lots,lot_code),
+        moved, usable*named,
         out_of, IF(types="Removal", from_places, IF(from_places="", home, from_places)),
         into, IF(types="Transfer", to_places, IF(to_places="", home, to_places)),
         spot, IF(from_places="", IF(to_places="", home, to_places), from_places),
@@ -106,15 +110,26 @@ def _on_hand() -> str:
         comes, moved*whole*({kinds["in"]}),
         corrects, moved*(types="Adjustment"),
         here, LAMBDA(spots_there, IF(only="", 1, LOWER(spots_there)=only)),
+        at_home, IF(turn=0, FALSE, AND(OR(came="",IF(came="",0,came)<=today),SUM(here(home)*1)>0)),
+        wrong, IF(turn=0, "", INDEX(wrong_there,MAX(turn,1),1)),
+        first, MIN(IF(named*wrong_moves, SEQUENCE(ROWS(moved_codes)), {_NO_ROW})),
         IF(OR(code="",lot_code=""), "",
-        IF(AND(units="",SUM(leaves)+SUM(comes)+SUM(corrects)=0), {said(messages.NO_SUCH_LOT, "LotShown(lot_code)")},
-        IF(AND(units<>"",OR(came="",IF(came="",0,came)<=today),SUM(here(home)*1)>0), IF(units="",0,units), 0)
-            + SUM(moved_units*(dates<=today)*(comes*here(into)-leaves*here(out_of)+corrects*here(spot)))))))"""
+        IF(AND(turn=0,SUM(named)=0), {said(messages.NO_SUCH_LOT, "LotShown(lot_code)")},
+        IF(AND(at_home,{unread("wrong")}), wrong,
+        IF(AND(units="",SUM(leaves)+SUM(comes)+SUM(corrects)=0),
+            IF(turn>0, IF(at_home,"",0), IF(first={_NO_ROW}, "", INDEX(wrong_moved,MIN(first,ROWS(moved_codes)),1))),
+        IF(AND(units<>"",at_home), IF(units="",0,units), 0)
+            + SUM(moved_units*(dates<=today)*(comes*here(into)-leaves*here(out_of)+corrects*here(spot)))))))))"""
     body = f"""LET(
         codes, LotCodes(lots_range,"SKU"), lot_codes, LotCodes(lots_range,"Lot"), kept_at, LotCodes(lots_range,"Place"),
         counts, MAP(LotUnits(lots_range,"Received quantity"), LAMBDA(unit, IF(unit="", "", IF(unit<0, "", unit)))),
+        wrong_there, MAP(LotColumn(lots_range,"Received quantity"), LAMBDA(cell, LET(
+            unit, LotWhole(cell), IF(ISNUMBER(unit), "", unit)))),
         arrived, LotEvents(lots_range,"Received date"),
         when, LotEvents(shipments_range,"Date"), moves, LotUnits(shipments_range,"Quantity"),
+        wrong_moved, MAP(LotColumn(shipments_range,"Quantity"), moves, LAMBDA(cell, unit,
+            IF(ISNUMBER(unit), "", LotWhole(cell)))),
+        wrong_moves, MAP(wrong_moved, LAMBDA(found, IF({unread("found")}, 1, 0))),
         types, LotTypes(shipments_range),
         moved_codes, LotCodes(shipments_range,"SKU"), moved_lots, LotCodes(shipments_range,"Lot"),
         from_places, LotCodes(shipments_range,"From"), to_places, LotCodes(shipments_range,"To"),
