@@ -131,3 +131,25 @@ def test_a_calculated_column_that_names_cells_counts_from_each_row(take: Take, b
     hosted = take(path)
     hosted.write(refreshed(fefo(ROWS)))
     assert shown(hosted)["Note"] == [f"=H{row}*2" for row in (5, 6, 7, 8)]
+
+
+@pytest.mark.parametrize("formula", [NOTE_FORMULA, "H5*2"])
+def test_a_calculated_column_that_the_file_does_not_state_is_filled_down(
+    take: Take, book: Path, tmp_path: Path, formula: str
+) -> None:
+    """LibreOffice writes the formulas of the cells, and none of the column."""
+    path = with_note_formula(book, tmp_path / "f.xlsx", formula)
+    for row in ("6", "7") if formula == "H5*2" else ():
+        path = replaced(path, path, SHEET, rf'(<c r="E{row}" s="2"><f>)H5', rf"\g<1>H{row}")
+    table = "xl/tables/table2.xml"
+    path = replaced(path, path, table, '(name="Note">)<calculatedColumnFormula>[^<]*</calculatedColumnFormula>', r"\1")
+    hosted = take(path)
+    hosted.write(refreshed(fefo(ROWS)))
+    assert shown(hosted)["Note"] == [f"={formula}".replace("H5", f"H{row}") for row in (5, 6, 7, 8)]
+
+
+def test_formulas_of_few_cells_are_not_filled_down(take: Take, book: Path, tmp_path: Path) -> None:
+    cell = r'<c r="E6" s="2" t="s"><v>\d+</v></c>'
+    hosted = take(replaced(book, tmp_path / "f.xlsx", SHEET, cell, '<c r="E6" s="2"><f>1+1</f><v>2</v></c>'))
+    hosted.write(refreshed(fefo(ROWS)))
+    assert shown(hosted)["Note"] == ["note 2", None, "note 0", "=1+1"]

@@ -10,7 +10,7 @@ from openxml_audit import OpenXmlValidator
 
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import CellData, Changes, ColumnData, TableColumns
-from tests.hosts.books import fefo, parts, replaced, tracker
+from tests.hosts.books import fefo, parts, replaced, tracker, with_note_formula
 from tests.libreoffice import converted, differences, needs_libreoffice
 from tests.package_checks import problems
 
@@ -66,6 +66,19 @@ def test_a_resaved_workbook_is_read_and_written_like_any_other(
     # What the other program wrote and lotbook did not touch is as it was.
     after = parts(path)
     assert [name for name in before if after.get(name) != before[name] and "sheet4" in name] == []
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
+@pytest.mark.parametrize("saver", SAVERS)
+def test_a_calculated_column_of_the_users_goes_on_in_new_rows(
+    tmp_path: Path, saver: Callable[[Path, Path], Path]
+) -> None:
+    made = with_note_formula(tracker(tmp_path / "tracker.xlsx"), tmp_path / "note.xlsx")
+    path = saver(made, tmp_path)
+    assert FileHost(path, needed=NEEDED).write(CHANGES) == ()
+    written = openpyxl.load_workbook(path)["FEFO"]
+    held = [written.cell(5 + row, 5).value for row in range(len(ROWS))]
+    assert all(str(each).startswith("=") for each in held), held
 
 
 @pytest.mark.long

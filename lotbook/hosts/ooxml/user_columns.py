@@ -27,11 +27,8 @@ def user_column(table: TablePart, position: int, column: Sequence[str | None], o
     """A column of the user's, as the plan of the table wants it."""
     formulas = [None if cell is None else cells.formula_of(cell) for cell in column]
     place = (table.first_row, table.left + position)
-    stated = table.columns[position].formula
-    if stated is None:
-        # Only what Excel itself fills down is filled down in a file.
-        return UserColumn(old.values[position], formulas, None)
-    return UserColumn.of(old.values[position], formulas, place, stated)
+    # LibreOffice states no formula of a column, so that of its cells counts where the file has none.
+    return UserColumn.of(old.values[position], formulas, place, table.columns[position].formula)
 
 
 def model_of(table: TablePart, position: int, column: Sequence[str | None], user: UserColumn) -> str | None:
