@@ -10,11 +10,10 @@ from lotbook.hosts.ooxml.layout import check_room
 from lotbook.hosts.ooxml.sheet_part import SheetPart
 from lotbook.hosts.ooxml.source import Source
 from lotbook.hosts.ooxml.table_part import TablePart
+from lotbook.hosts.ooxml.typical_row import typical_row
 from lotbook.hosts.ooxml.validations import stretched
 from lotbook.hosts.ooxml.xml_text import without_attributes
 from lotbook.hosts.table_plan import TableNow
-
-_OF_ONE_ROW = ("r", "spans", "hidden", "collapsed", "outlineLevel")
 
 
 def append_rows(source: Source, change: NewRows) -> tuple[list[str], int]:
@@ -132,11 +131,10 @@ def _move_totals(sheet: SheetPart, table: TablePart, bottom: int) -> None:
 def _write(
     source: Source, table: TablePart, plan: appending.NewRowsPlan, contents: Sequence[tuple[int, Sequence[str]]]
 ) -> None:
-    """Write the cells of the new rows, styled like those of the row above them."""
+    """Write the cells of the new rows, styled like those of most rows above them."""
     sheet = source.sheet(table.sheet_part)
-    template = sheet.rows.get(max(plan.first - 1, table.first_row))
-    above = dict(template.parts()) if template else {}
-    tag = without_attributes(template.tag, *_OF_ONE_ROW)[len("<row") : -1].rstrip() if template else ""
+    typical = typical_row(source, sheet, table, max(plan.first - 1, table.first_row))
+    tag, above = typical.attributes, typical.cells
     styles = {
         column: cells.style_of(above[column]) if column in above else sheet.column_style(column)
         for column in range(table.left, table.right + 1)

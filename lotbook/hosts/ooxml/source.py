@@ -12,7 +12,7 @@ from lotbook.hosts.ooxml import chart_caches
 from lotbook.hosts.ooxml.limits import check_cells
 from lotbook.hosts.ooxml.package import Package
 from lotbook.hosts.ooxml.sheet_part import SheetPart
-from lotbook.hosts.ooxml.styles_part import GENERAL, StylesPart
+from lotbook.hosts.ooxml.styles_part import GENERAL, NO_FILL, StylesPart
 from lotbook.hosts.ooxml.table_part import TablePart
 from lotbook.hosts.ooxml.typed_rows import typed_rows
 from lotbook.hosts.ooxml.workbook_part import WorkbookPart
@@ -170,6 +170,16 @@ class Source:
         if number_format is None or styles is None:
             return style
         return styles.with_format(style, lambda now: number_format if now == GENERAL or not only_general else now)
+
+    def has_fill(self, style: str | None) -> bool:
+        """Whether a cell of that style is painted."""
+        styles = self._read_styles()
+        return styles is not None and styles.fill_of(style) != NO_FILL
+
+    def with_fill_of(self, style: str | None, other: str | None) -> str | None:
+        """The style of a cell with the fill of another one."""
+        styles = self._read_styles()
+        return style if styles is None else styles.with_fill(style, styles.fill_of(other))
 
     def wraps(self, style: str | None) -> bool:
         """Whether a text breaks into lines in a cell of that style."""

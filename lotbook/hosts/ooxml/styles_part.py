@@ -17,6 +17,8 @@ from lotbook.hosts.ooxml.xml_text import (
 
 GENERAL = "General"
 """The number format of a cell that has none."""
+NO_FILL = "0"
+"""The number of the fill that is none."""
 _BUILT_IN = {0: GENERAL, 1: "0", 3: "#,##0", 4: "#,##0.00", 49: "@"}
 """Those number formats of lotbook's that no file spells out."""
 _TRUE = ("1", "true")
@@ -68,7 +70,26 @@ class StylesPart:
         if own is None or (wanted := change(now)) == now:
             return style
         tag = with_attribute(own[0], "numFmtId", str(self._number_of(wanted)))
-        made = with_attribute(tag, "applyNumberFormat", "1") + self.styles[number][own.end() :]
+        return self._style_number(with_attribute(tag, "applyNumberFormat", "1") + self.styles[number][own.end() :])
+
+    def fill_of(self, style: str | None) -> str:
+        """The number of the fill of a style, `NO_FILL` if it has none."""
+        number = whole(style)
+        own = start_tag(self.styles[number], "xf") if number < len(self.styles) else None
+        return NO_FILL if own is None else attribute(own[0], "fillId") or NO_FILL
+
+    def with_fill(self, style: str | None, fill: str) -> str | None:
+        """The style of a cell with another fill."""
+        if self.fill_of(style) == fill:
+            return style
+        own = start_tag(self.styles[whole(style)], "xf")
+        if own is None:
+            return style
+        tag = with_attribute(with_attribute(own[0], "fillId", fill), "applyFill", str(int(fill != NO_FILL)))
+        return self._style_number(tag + self.styles[whole(style)][own.end() :])
+
+    def _style_number(self, made: str) -> str:
+        """The number of a style, which is added if there is none."""
         if made not in self.styles:
             self.styles.append(made)
             self.changed = True

@@ -1,7 +1,7 @@
 """Writing an output table: all its rows anew, and nothing outside it touched."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from lotbook.core.row_height import row_height
@@ -15,13 +15,12 @@ from lotbook.hosts.ooxml.reading import raw_table
 from lotbook.hosts.ooxml.sheet_part import Row
 from lotbook.hosts.ooxml.source import Source
 from lotbook.hosts.ooxml.table_part import TablePart
+from lotbook.hosts.ooxml.typical_row import row_attributes, typical_row
 from lotbook.hosts.ooxml.user_columns import Moving, cells_of, model_of, moved_cells, user_column
 from lotbook.hosts.ooxml.validations import stretched
 from lotbook.hosts.ooxml.values import Values
 from lotbook.hosts.ooxml.xml_text import without_attributes
 from lotbook.hosts.table_plan import TableNow, TablePlan
-
-_OF_ONE_ROW = ("r", "spans", "hidden", "collapsed", "outlineLevel")
 
 
 def write_rows(source: Source, change: TableRows) -> list[str]:
@@ -49,7 +48,7 @@ class _Rewriting:
         self.slots = slots(table, self.plan.columns)
         self.before, self.after = table.place, self.plan.after
         self.sheet.unshare(self.before.holds)
-        self.first_row = dict(self._row_parts(table.first_row) if table.last_row >= table.first_row else ())
+        self.data_row = typical_row(source, self.sheet, table, table.first_row)
         self.header_row = dict(self._row_parts(table.top))
         self.totals_row = dict(self._row_parts(table.bottom) if table.totals else ())
 
@@ -72,7 +71,8 @@ class _Rewriting:
         bodies = self._data_bodies(moving)
         totals = self._totals_parts()
         tags = self._data_tags()
-        totals_tag = self._row_tag(self.sheet.rows.get(table.bottom))
+        totals_row = self.sheet.rows.get(table.bottom)
+        totals_tag = "" if totals_row is None else row_attributes(totals_row.tag)
         if table.clear_filter(all_columns=plan.relaid):
             remarks.append(refusals.filter_cleared(table.name))
         if plan.relaid:
@@ -106,7 +106,7 @@ class _Rewriting:
         )
         return moving
 
-    def _styles(self, row: dict[int, str]) -> list[str | None]:
+    def _styles(self, row: Mapping[int, str]) -> list[str | None]:
         """The style of every column in a row of the table; a new column looks like a sibling, or its left neighbor."""
         found: list[str | None] = []
         for place, slot in enumerate(self.slots):
@@ -120,13 +120,13 @@ class _Rewriting:
             found.append(self.source.number_style(style, shown))
         return found
 
-    def _style_at(self, row: dict[int, str], column: int) -> str | None:
+    def _style_at(self, row: Mapping[int, str], column: int) -> str | None:
         return cells.style_of(row[column]) if column in row else self.sheet.column_style(column)
 
     def _data_bodies(self, moving: Moving) -> list[str]:
         table = self.table
         columns: list[Sequence[str]] = []
-        for position, (slot, style) in enumerate(zip(self.slots, self._styles(self.first_row), strict=True)):
+        for position, (slot, style) in enumerate(zip(self.slots, self._styles(self.data_row.cells), strict=True)):
             letter = column_letters(table.left + position)
             style = self._money_style(slot, style)  # noqa: PLW2901 - the same style, with its currency
             behind = f'"{cells.style_text(style)}'
@@ -225,15 +225,9 @@ class _Rewriting:
             return [cell.value for cell in self.plan.user_cells(position) if cell is not None]
         return None
 
-    def _row_tag(self, row: Row | None) -> str:
-        """The attributes all rows of a kind share: those of the first one, such as its height."""
-        if row is None:
-            return ""
-        return without_attributes(row.tag, *_OF_ONE_ROW)[len("<row") : -1].rstrip()
-
     def _data_tags(self) -> list[str]:
-        """The attributes of each data row: those of the first one, and a height at which its sentences can be read."""
-        shared = self._row_tag(self.sheet.rows.get(self.table.first_row))
+        """The attributes of each data row: those of all of them, and a height at which its sentences can be read."""
+        shared = self.data_row.attributes
         sentences = self._sentences()
         if not sentences:
             return [shared] * self.plan.count
@@ -250,7 +244,7 @@ class _Rewriting:
     def _sentences(self) -> list[tuple[float, Sequence[Cell]]]:
         """Width and content of those columns of lotbook's that the user sees and whose texts break into lines."""
         found = []
-        for position, (slot, style) in enumerate(zip(self.slots, self._styles(self.first_row), strict=True)):
+        for position, (slot, style) in enumerate(zip(self.slots, self._styles(self.data_row.cells), strict=True)):
             width = self.sheet.column_width(self.table.left + position)
             if slot.new is not None and width is not None and self.source.wraps(style):
                 found.append((width, slot.new.values))
