@@ -11,7 +11,6 @@ from lotbook.hosts.ooxml.sheet_part import SheetPart
 from lotbook.hosts.ooxml.source import Source
 from lotbook.hosts.ooxml.table_part import TablePart
 from lotbook.hosts.ooxml.typical_row import typical_row
-from lotbook.hosts.ooxml.validations import stretched
 from lotbook.hosts.ooxml.xml_text import without_attributes
 from lotbook.hosts.table_plan import TableNow
 
@@ -41,7 +40,7 @@ def append_rows(source: Source, change: NewRows) -> tuple[list[str], int]:
             model = _model(sheet, table, position)
             contents.append((table.left + position, _filled_down(plan, position, model)))
     _write(source, table, plan, contents)
-    sheet.tail = stretched(sheet.tail, table.place, (table.first_row, table.last_row), plan.last_row)
+    source.follow(table, plan.last_row)
     table.bottom = plan.after.bottom
     table.rebuilt()
     return plan.cut_texts(), plan.first

@@ -9,15 +9,21 @@ from lotbook.core.currency import with_currency
 from lotbook.core.errors import InputError
 from lotbook.hosts import refusals
 from lotbook.hosts.ooxml import chart_caches
+from lotbook.hosts.ooxml.growth import Growth, with_chart_ranges, with_conditional_formats
 from lotbook.hosts.ooxml.limits import check_cells
 from lotbook.hosts.ooxml.package import Package
 from lotbook.hosts.ooxml.sheet_part import SheetPart
 from lotbook.hosts.ooxml.styles_part import GENERAL, NO_FILL, StylesPart
 from lotbook.hosts.ooxml.table_part import TablePart
 from lotbook.hosts.ooxml.typed_rows import typed_rows
+from lotbook.hosts.ooxml.validations import stretched
 from lotbook.hosts.ooxml.workbook_part import WorkbookPart
 from lotbook.hosts.ooxml.xml_text import MarkupError
 from lotbook.hosts.row_counts import TypedRows
+
+_WITH_CHARTS = ("worksheet", "chartsheet")
+_CHARTS = ("chart", "chartEx")
+"""Kinds of parts, the second for the charts of Excel 2016."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,7 @@ class Source:
     _changed: set[str] = field(default_factory=set)
     _styles: StylesPart | None = field(default=None, repr=False)
     _shared: list[str] | None = field(default=None, repr=False)
+    _grown: list[Growth] = field(default_factory=list, repr=False)
 
     @classmethod
     def open(cls, path: Path, typed: Mapping[str, Collection[str]] | None = None) -> "Source":
@@ -198,14 +205,37 @@ class Source:
         relations = self.package.relations(self.package.workbook)
         return next((each.target for each in relations if each.kind == "styles"), None)
 
+    def follow(self, table: TablePart, bottom: int) -> None:
+        """Have what covers the rows of a table cover those there will be, down to its new last row of data."""
+        sheet, rows = self.changing(table.sheet_part), (table.first_row, table.last_row)
+        sheet.tail = stretched(sheet.tail, table.place, rows, bottom)
+        growth = Growth(table.sheet_part, table.place, *rows, bottom)
+        if bottom != table.last_row:
+            sheet.tail = with_conditional_formats(sheet.tail, growth)
+            self._grown.append(growth)
+
+    def _stretch_charts(self) -> None:
+        """Have the charts of the whole workbook draw the rows that tables have now."""
+        names = {part: name for name, part in self.sheets.items()}
+        grown = [(names[each.sheet_part], each) for each in self._grown]
+        sheets = [each.target for each in self.package.relations(self.package.workbook) if each.kind in _WITH_CHARTS]
+        for chart in dict.fromkeys(chart for sheet in sheets for chart in self._charts(sheet)) if grown else ():
+            before = self.package.raw(chart).decode("utf-8", "replace")
+            after = with_chart_ranges(before, grown)
+            for name, each in grown if after != before else ():
+                after = chart_caches.refreshed(after, name, self.sheet(each.sheet_part), self._shared_texts)
+            if after != before:
+                self.package.replace(chart, after)
+
+    def _charts(self, sheet: str) -> list[str]:
+        """The parts of the charts on a sheet."""
+        drawings = [each.target for each in self.package.relations(sheet) if each.kind == "drawing"]
+        return [each.target for drawing in drawings for each in self.package.relations(drawing) if each.kind in _CHARTS]
+
     def _refresh_charts(self, part: str) -> None:
         """Have the charts on a sheet keep what its cells show now."""
         name = next(name for name, each in self.sheets.items() if each == part)
-        drawings = [each.target for each in self.package.relations(part) if each.kind == "drawing"]
-        charts = [
-            each.target for drawing in drawings for each in self.package.relations(drawing) if each.kind == "chart"
-        ]
-        for chart in charts:
+        for chart in self._charts(part):
             before = self.package.raw(chart).decode("utf-8", "replace")
             after = chart_caches.refreshed(before, name, self.sheet(part), self._shared_texts)
             if after != before:
@@ -223,6 +253,7 @@ class Source:
         styles = self._styles_part()
         if self._styles is not None and self._styles.changed and styles is not None:
             self.package.replace(styles, self._styles.with_changes())
+        self._stretch_charts()
         for part in sorted(self._changed):
             self._refresh_charts(part)
         for part in sorted(self._changed):

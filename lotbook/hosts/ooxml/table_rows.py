@@ -17,7 +17,6 @@ from lotbook.hosts.ooxml.source import Source
 from lotbook.hosts.ooxml.table_part import TablePart
 from lotbook.hosts.ooxml.typical_row import row_attributes, typical_row
 from lotbook.hosts.ooxml.user_columns import Moving, cells_of, model_of, moved_cells, user_column
-from lotbook.hosts.ooxml.validations import stretched
 from lotbook.hosts.ooxml.values import Values
 from lotbook.hosts.ooxml.xml_text import without_attributes
 from lotbook.hosts.table_plan import TableNow, TablePlan
@@ -87,8 +86,7 @@ class _Rewriting:
         for number in range(self.after.bottom + 1, self.before.bottom + 1):
             self._vacate_row(number)
         if not plan.relaid:
-            rows = table.first_row, table.last_row
-            self.sheet.tail = stretched(self.sheet.tail, self.before, rows, plan.last_row)
+            self.source.follow(table, plan.last_row)
         table.columns = [slot.column for slot in self.slots]
         table.right, table.bottom = self.after.right, self.after.bottom
         table.rebuilt()

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from lotbook.hosts.grid import Rectangle, corners, range_name
 from lotbook.hosts.ooxml.xml_text import attribute, elements, with_attribute
 
-_NEWER_RANGES = re.compile(r"(<xm:sqref>)([^<]*)(</xm:sqref>)")
+NEWER_RANGES = re.compile(r"(<xm:sqref>)([^<]*)(</xm:sqref>)")
+"""What a rule of 2010 covers, between its tags."""
 
 
 def stretched(tail: str, table: Rectangle, rows: tuple[int, int], bottom: int) -> str:
@@ -70,6 +71,6 @@ def _with_references(tail: str, change: Callable[[str], str]) -> str:
             tail = tail[: each.start] + with_attribute(each.tag, "sqref", change(ref)) + tail[each.tag_end :]
     for each in reversed(list(elements(tail, "x14:dataValidations"))):
         text = tail[each.start : each.end]
-        newer = _NEWER_RANGES.sub(lambda found: f"{found[1]}{change(found[2])}{found[3]}", text)
+        newer = NEWER_RANGES.sub(lambda found: f"{found[1]}{change(found[2])}{found[3]}", text)
         tail = tail[: each.start] + newer + tail[each.end :]
     return tail
