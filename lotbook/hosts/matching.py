@@ -26,6 +26,8 @@ def match_rows(
     change: TableRows,
     losable: Mapping[int, Sequence[bool]],
     name: str,
+    *,
+    attached: Sequence[tuple[int, int]] = (),
 ) -> tuple[list[int | None], list[str]]:
     """For every row to come the row it was before, counted from 0, or None; and remarks on what is lost.
 
@@ -37,29 +39,41 @@ def match_rows(
         change: The rows to come.
         losable: By position the columns whose cells are the user's own, and for each row whether there is something.
         name: The name of the table.
+        attached: Row, counted from 0, and position of each cell that has a comment or a link.
 
     Raises:
         InputError: If there is something to keep and a key column is missing.
     """
     rows = len(values[0]) if values else 0
     at_stake = {row: [each for each, holds in losable.items() if holds[row]] for row in range(rows)}
-    keys, new_keys = _keys(headers, values, change, name, needed=any(at_stake.values()))
+    keys, new_keys = _keys(headers, values, change, name, needed=bool(attached) or any(at_stake.values()))
     waiting: dict[tuple[str, ...], deque[int]] = defaultdict(deque)
     for row, key in enumerate(keys):
         waiting[key].append(row)
     came_from = [waiting[key].popleft() if waiting.get(key) else None for key in new_keys]
-    lost = sorted((row, position) for left in waiting.values() for row in left for position in at_stake[row])
+    gone = [row for left in waiting.values() for row in left]
+    lost = sorted((row, position) for row in gone for position in at_stake[row])
     remarks = []
+
+    def key_of(row: int) -> str:
+        named = ", ".join(f"{header} {text}" for header, text in zip(change.key, keys[row], strict=True) if text)
+        return named or "a blank row"
+
     for row, position in lost[:_NAMED_LOSSES]:
-        key_text = ", ".join(f"{header} {text}" for header, text in zip(change.key, keys[row], strict=True) if text)
         text = shown(values[position][row])
         text = text if len(text) <= _SHOWN_TEXT else f"{text[:_SHOWN_TEXT]}…"
-        remarks.append(
-            f"{name}: your {headers[position]} {text!r} for {key_text or 'a blank row'} was dropped: the row is gone."
-        )
+        remarks.append(f"{name}: your {headers[position]} {text!r} for {key_of(row)} was dropped: the row is gone.")
     more = len(lost) - _NAMED_LOSSES
     if more > 0:
         remarks.append(f"{name}: {more:,} more of your own cells were dropped, because their rows are gone.")
+    without_row = sorted({*gone} & {row for row, _ in attached})
+    remarks += [
+        f"{name}: your comment or link in the row of {key_of(row)} was dropped: the row is gone."
+        for row in without_row[:_NAMED_LOSSES]
+    ]
+    more = len(without_row) - _NAMED_LOSSES
+    if more > 0:
+        remarks.append(f"{name}: comments or links in {more:,} more rows were dropped, because these are gone.")
     return came_from, remarks
 
 

@@ -149,12 +149,23 @@ class TablePlan:
         """Whether a column comes, goes or moves."""
         return [each.came_from for each in self.columns] != list(range(len(self.now.headers)))
 
-    def follow(self, values: Sequence[Sequence[Cell]], user_columns: Mapping[int, UserColumn]) -> None:
+    @property
+    def rows_came_from(self) -> Sequence[int | None]:
+        """For each row to come the one it was, counted from 0; nothing before `follow`."""
+        return self._came_from[: self.filled]
+
+    def follow(
+        self,
+        values: Sequence[Sequence[Cell]],
+        user_columns: Mapping[int, UserColumn],
+        attached: Sequence[tuple[int, int]] = (),
+    ) -> None:
         """Work out which row each of the user's cells goes to.
 
         Args:
             values: All columns of the table as it is.
             user_columns: Those of the user, by position.
+            attached: Row, counted from 0, and position of each cell to which the user attached something.
 
         Raises:
             InputError: If there is something to keep and a key column is missing.
@@ -164,7 +175,9 @@ class TablePlan:
             for position, column in user_columns.items()
         }
         self.user_columns = user_columns
-        self._came_from, remarks = match_rows(self.now.headers, values, self.change, losable, self.now.name)
+        self._came_from, remarks = match_rows(
+            self.now.headers, values, self.change, losable, self.now.name, attached=attached
+        )
         self.remarks += remarks
 
     def user_cells(self, place: int) -> list[UserCell | None]:

@@ -10,6 +10,7 @@ from lotbook.hosts import refusals
 from lotbook.hosts.headers import column_reference, sums_column
 from lotbook.hosts.host import TableRows
 from lotbook.hosts.ooxml import cells
+from lotbook.hosts.ooxml.attached import Attached
 from lotbook.hosts.ooxml.layout import Slot, check_room, slots
 from lotbook.hosts.ooxml.reading import raw_table
 from lotbook.hosts.ooxml.sheet_part import Row
@@ -47,6 +48,7 @@ class _Rewriting:
         self.slots = slots(table, self.plan.columns)
         self.before, self.after = table.place, self.plan.after
         self.sheet.unshare(self.before.holds)
+        self.attached = Attached.to(source, self.sheet, table.sheet_part, self.before)
         self.data_row = typical_row(source, self.sheet, table, table.first_row)
         self.header_row = dict(self._row_parts(table.top))
         self.totals_row = dict(self._row_parts(table.bottom) if table.totals else ())
@@ -85,6 +87,8 @@ class _Rewriting:
             self._replace_row(number, "".join(text for _, text in totals), f'<row r="{number}"{totals_tag}>')
         for number in range(self.after.bottom + 1, self.before.bottom + 1):
             self._vacate_row(number)
+        if self.attached.cells:
+            self.attached.move(plan)
         if not plan.relaid:
             self.source.follow(table, plan.last_row)
         table.columns = [slot.column for slot in self.slots]
@@ -94,13 +98,15 @@ class _Rewriting:
 
     def _follow(self) -> Moving:
         """Have the plan say where the user's cells go; return those cells."""
-        if not self.plan.of_user:
+        if not self.plan.of_user and not self.attached.cells:
             return {}
         rows = Values(self.source, [self.sheet_name])[self.sheet_name]
         old = raw_table(self.source, self.table, rows, ())
         moving = cells_of(self.sheet, self.table, self.plan.of_user)
         self.plan.follow(
-            old.values, {position: user_column(self.table, position, moving[position], old) for position in moving}
+            old.values,
+            {position: user_column(self.table, position, moving[position], old) for position in moving},
+            self.attached.to_rows(self.table.first_row, self.table.last_row),
         )
         return moving
 
