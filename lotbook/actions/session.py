@@ -380,7 +380,8 @@ def resolve_as_of(
     if found is None:
         raise InputError(
             "The workbook has no cell named AsOf. On the sheet Start, select the as-of date, type AsOf into the name "
-            "box left of the formula bar, and press Enter."
+            "box left of the formula bar, and press Enter. If that sheet was deleted, make a new tracker with the rows "
+            "of this one: lotbook new next.xlsm --from, followed by the name of this one."
         )
     if live_as_of:
         return to_day(today), CellData("AsOf", to_day(today), AS_OF)

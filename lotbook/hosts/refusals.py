@@ -15,6 +15,9 @@ _BOMB_FLOOR = 100 * 1024**2
 _RESAVE = "Open it in Excel and save it as .xlsx or .xlsm (File > Save As)."
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _ENCRYPTED = 1
+_TRACKERS = (".xlsm", ".xlsx")
+_LOTS = "lots"
+"""The table without which `lotbook new --from` knows no tracker, case-folded."""
 
 
 def file_bytes(path: Path) -> bytes:
@@ -126,9 +129,17 @@ def missing_table(workbook: Path | str, name: str, there: Iterable[str]) -> Miss
             f'and take them over: lotbook adopt "{workbook}" --into my_lots.xlsm.'
         )
     tables = ", ".join(repr(each) for each in there)
+    remedy = "or start from a new tracker (lotbook new)."
+    if _LOTS in {each.casefold() for each in there}:
+        ending = Path(workbook).suffix.lower()
+        new = f"next{ending if ending in _TRACKERS else _TRACKERS[0]}"
+        remedy = (
+            "or, if its sheet was deleted, make a new tracker with the rows of all other sheets: "
+            f'lotbook new {new} --from "{workbook}".'
+        )
     return MissingTableError(
         f"{workbook}: there is no table {name!r}; the workbook has {tables}. Give the table its name back "
-        "(Table Design > Table Name), or start from a new tracker (lotbook new)."
+        f"(Table Design > Table Name), {remedy}"
     )
 
 

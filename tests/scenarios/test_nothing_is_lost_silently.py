@@ -1,9 +1,11 @@
 """What a user does to a workbook without thinking of lotbook, and what must not go unsaid."""
 
 import datetime as dt
+import re
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 from python_calamine import load_workbook
 
@@ -95,6 +97,47 @@ def test_a_formula_on_today_is_not_taken_from_the_last_save(lotbook: Command, sa
     FileHost(path).write(Changes(cells=(CellData("AsOf", 46000, "TODAY()+30"),)))
     outcome = lotbook("check", path)
     assert (outcome.code, "=TODAY()+30" in outcome.err) == (2, True)
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
+@pytest.mark.parametrize("deleted", ["FEFO", "Bundles", "SKUs", "Settings", "Channels"])
+def test_after_a_sheet_was_deleted_the_advice_brings_everything_else_back(
+    lotbook: Command, sample: Path, tmp_path: Path, deleted: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = copy(sample, tmp_path)
+    book = openpyxl.load_workbook(path, keep_vba=True)
+    del book[deleted]
+    book.save(path)
+    monkeypatch.chdir(tmp_path)
+    outcome = lotbook("refresh", path)
+    advice = re.search(r'with the rows of all other sheets: lotbook (new \S+ --from) "([^"]*)"', outcome.err)
+    assert advice is not None, outcome.err
+    assert (outcome.code, advice[2]) == (2, str(path))
+    assert lotbook(*advice[1].split(), advice[2]).code == 0
+    old, new = (FileHost(each).read(["Lots", "Shipments"], []).tables for each in (sample, tmp_path / "next.xlsm"))
+    for name in ("Lots", "Shipments"):
+        assert [list(column) for column in new[name].values[:4]] == [list(column) for column in old[name].values[:4]]
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
+def test_after_start_was_deleted_the_advice_is_the_same(lotbook: Command, sample: Path, tmp_path: Path) -> None:
+    path = copy(sample, tmp_path)
+    book = openpyxl.load_workbook(path, keep_vba=True)
+    del book["Start"]
+    book.save(path)
+    outcome = lotbook("refresh", path)
+    assert (outcome.code, "lotbook new next.xlsm --from, followed by the name of this one" in outcome.err) == (2, True)
+    assert lotbook("new", tmp_path / "next.xlsm", "--from", path).code == 0
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
+def test_without_lots_there_is_nothing_to_take_over(lotbook: Command, sample: Path, tmp_path: Path) -> None:
+    path = copy(sample, tmp_path)
+    book = openpyxl.load_workbook(path, keep_vba=True)
+    del book["Lots"]
+    book.save(path)
+    outcome = lotbook("refresh", path)
+    assert (outcome.code, "or start from a new tracker (lotbook new)." in outcome.err) == (2, True)
 
 
 def test_the_tabs_of_the_sample_are_the_ones_described(sample: Path) -> None:
