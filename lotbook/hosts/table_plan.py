@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from lotbook.core.table import Cell, column_letters
+from lotbook.core.table import Cell, column_letters, folded_header
 from lotbook.hosts import refusals
 from lotbook.hosts.cell_text import LONGEST_TEXT, too_long
 from lotbook.hosts.grid import Rectangle, cell_name, translated
@@ -179,6 +179,31 @@ class TablePlan:
             self.now.headers, values, self.change, losable, self.now.name, attached=attached
         )
         self.remarks += remarks
+        self.remarks += [refusals.perhaps_renamed(self.now.name, *each) for each in self._perhaps_renamed()]
+
+    def _perhaps_renamed(self) -> Iterator[tuple[str, str]]:
+        """The headers of each column that was missing, and of a column of the user's that seems to be it.
+
+        It is where the missing one would be, and half of it or more is as lotbook would fill it. That is no proof, so
+        both columns are kept.
+        """
+        named = [folded_header(each.header) for each in self.change.columns]
+        ends: list[Placing | None] = [*self.columns, None]
+        for column, other, behind in zip(self.columns, ends[1:], ends[2:], strict=False):
+            if column.new is None or column.came_from is not None or other is None or other.came_from is None:
+                continue
+            following = named[named.index(folded_header(column.header)) + 1 :]
+            next_one = None if behind is None else folded_header(behind.header)
+            in_place = next_one == next(iter(following), None)
+            if other.new is None and in_place and self._is_like(column.new, self.user_columns[other.came_from]):
+                yield column.header, other.header
+
+    def _is_like(self, new: ColumnData, old: UserColumn) -> bool:
+        if new.formula is not None and old.whole is not None:
+            return True
+        pairs = zip(new.values, self.rows_came_from, strict=False)
+        alike = [value == old.values[row] for value, row in pairs if row is not None and value is not None]
+        return any(alike) and sum(alike) * 2 >= len(alike)
 
     def user_cells(self, place: int) -> list[UserCell | None]:
         """What each row to fill holds in a column that the user added; None where nothing comes.

@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from lotbook.core.errors import InputError
 from lotbook.hosts.host import Changes, ColumnData, Tab, TableRows
-from tests.hosts.books import fefo, many, replaced, two_tables
-from tests.hosts.hosted import Hosted, Take, place, refreshed, shown
+from tests.hosts.books import fefo, many, replaced, tracker, two_tables
+from tests.hosts.hosted import Closed, Hosted, Take, place, refreshed, shown
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
 
@@ -139,3 +140,29 @@ def test_a_column_that_was_there_is_not_summed_because_its_neighbour_is(take: Ta
     hosted.write(refreshed(fefo(ROWS)))
     totals = hosted.contents()["table FEFO"]["cells"][-1]
     assert [bool(cell) for cell in totals] == [True, False, False, False, True, False, True]
+
+
+@pytest.mark.parametrize(("header", "other"), [("On hand", "Stock"), ("Days left", "Left"), ("Expiry date", "Use by")])
+def test_a_column_that_seems_to_be_renamed_is_named(take: Take, tmp_path: Path, header: str, other: str) -> None:
+    made = openpyxl.load_workbook(tracker(tmp_path / "bare.xlsx", user_column=False))
+    page = made["FEFO"]
+    next(cell for cell in page[4] if cell.value == header).value = other
+    next(column for column in page.tables["FEFO"].tableColumns if column.name == header).name = other
+    made.save(tmp_path / "renamed.xlsx")
+    hosted = take(tmp_path / "renamed.xlsx")
+    if isinstance(hosted, Closed):
+        hosted.checked = False  # the validator objects to what openpyxl wrote
+    change = fefo([("S0", "L0", 46100, 10), ("S1", "L1", 46101, 20), ("S2", "L2", 46105, 25)])
+    assert hosted.write(refreshed(change)) == (
+        f"FEFO: the column {header!r} was missing, so it was added. If {other!r} is that column under a new name, "
+        "delete it: it is no longer updated.",
+    )
+    assert {header, other} <= shown(hosted).keys()
+    assert hosted.write(refreshed(change)) == ()
+
+
+def test_a_column_of_ones_own_is_not_taken_for_a_renamed_one(take: Take, book: Path) -> None:
+    """Note is the user's, and stands where a column of a newer lotbook comes."""
+    rows = fefo(ROWS)
+    more = TableRows("FEFO", (*rows.columns[:3], ColumnData("Place", ["a", "b", "c"]), *rows.columns[3:]), rows.key)
+    assert not any("was missing" in remark for remark in take(book).write(refreshed(more)))
