@@ -33,7 +33,7 @@ def _days_left(table: str) -> str:
 def _lots_days_left() -> str:
     expiry, read = _here("Lots", "Expiry date"), _here("Lots", "Expiry read as")
     # A number that lotbook does not accept as a date is not a date here either, and neither is an error.
-    typed = f"IF(ISNUMBER({expiry}),AND({expiry}>={FIRST_DAY},{expiry}<{LAST_DAY + 1}),FALSE)"
+    typed = f"IF(ISNUMBER({expiry}),AND({expiry}>={FIRST_DAY},{expiry}<{LAST_DAY + 1}),1=0)"
     lot = trimmed(_here("Lots", "Lot"))
     return f'IF({lot}="","",IF({typed},INT({expiry})-{_DAY},IF(ISNUMBER({read}),{read}-{_DAY},"")))'
 

@@ -151,13 +151,13 @@ def test_a_text_too_long_for_a_cell_is_cut_and_said(take: Take, book: Path) -> N
     )
 
 
-def test_only_the_sheet_and_its_table_change(book: Path) -> None:
+def test_only_the_sheet_its_table_and_a_chart_of_it_change(book: Path) -> None:
     before = parts(book)
     FileHost(book).write(added("Lots", NEW))
     after = parts(book)
     assert before.keys() == after.keys()
     changed = {name for name in before if before[name] != after[name]}
-    assert changed == {LOTS, "xl/tables/table1.xml"}
+    assert changed == {LOTS, "xl/tables/table1.xml", "xl/charts/chart1.xml"}
 
 
 def test_new_cells_look_like_those_above(book: Path) -> None:
