@@ -75,7 +75,6 @@ def reconcile(records: Records, at_amazon: AtAmazon, *, shared: Mapping[str, str
     anything = sent.select(_anything=nw.col("_sent").max())
     counted = counted.join(anything, how="cross")
     counted = counted.filter((nw.col("counted") > 0) | ~nw.col("_anything").is_null()).drop("_anything")
-    (counted,) = settled(counted)
     recorded = _recorded(_until_counted(moved_out.apart(lines), counted))
     skus = nw.concat([counted.select("sku"), recorded.select("sku")]).unique()
     joined = skus.join(recorded, on="sku", how="left").join(counted, on="sku", how="left")
@@ -83,8 +82,8 @@ def reconcile(records: Records, at_amazon: AtAmazon, *, shared: Mapping[str, str
     (joined,) = settled(joined)
     rows = records.tables["AmazonLedger"].filter(nw.col("usable"), nw.col("date") <= as_of)
     stated = _with_stated(joined, rows, covered.Account(lines, at_amazon.counts, joined, shared), records, as_of=as_of)
-    stated = stated.join(_sent_back(rows, counted), on="sku", how="left")
-    return _balanced(stated.join(moved_out.by_orders(records, lines, counted), on="sku", how="left"))
+    stated = stated.join(_sent_back(rows, joined), on="sku", how="left")
+    return _balanced(stated.join(moved_out.by_orders(records, lines, joined), on="sku", how="left"))
 
 
 def _balanced(joined: Frame) -> Frame:

@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lotbook.core.table import column_letters
 from lotbook.hosts.grid import corners
@@ -83,6 +84,13 @@ class Row:
 def _column_at(body: str, start: int) -> int:
     letters = body[start : body.index('"', start)].rstrip("0123456789")
     return column_of(letters)
+
+
+@lru_cache(maxsize=64)
+def _column_tags(head: str) -> tuple[tuple[int, int, str], ...]:
+    """First and last column of each description of columns, and its tag."""
+    tags = [each.tag for each in elements(head, "col")]
+    return tuple((whole(attribute(tag, "min")), whole(attribute(tag, "max")), tag) for tag in tags)
 
 
 @dataclass(slots=True)
@@ -179,18 +187,19 @@ class SheetPart:
 
     def column_style(self, column: int) -> str | None:
         """The style new cells of a column have."""
-        for each in elements(self.head, "col"):
-            if whole(attribute(each.tag, "min")) <= column <= whole(attribute(each.tag, "max")):
-                return attribute(each.tag, "style")
-        return None
+        tag = self._column_tag(column)
+        return None if tag is None else attribute(tag, "style")
 
     def column_width(self, column: int) -> float | None:
         """Width of a column in characters; None where the user doesn't see it."""
-        for each in elements(self.head, "col"):
-            if whole(attribute(each.tag, "min")) <= column <= whole(attribute(each.tag, "max")):
-                hidden = attribute(each.tag, "hidden") in {"1", "true"}
-                return None if hidden else _size(attribute(each.tag, "width"), _COLUMN_WIDTH)
-        return _COLUMN_WIDTH
+        tag = self._column_tag(column)
+        if tag is None:
+            return _COLUMN_WIDTH
+        hidden = attribute(tag, "hidden") in {"1", "true"}
+        return None if hidden else _size(attribute(tag, "width"), _COLUMN_WIDTH)
+
+    def _column_tag(self, column: int) -> str | None:
+        return next((tag for first, last, tag in _column_tags(self.head) if first <= column <= last), None)
 
     @property
     def default_height(self) -> float:

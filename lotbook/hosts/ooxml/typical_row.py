@@ -12,7 +12,7 @@ from lotbook.hosts.ooxml.table_part import TablePart
 from lotbook.hosts.ooxml.xml_text import attribute, without_attributes
 
 _OF_ONE_ROW = ("r", "spans", "hidden", "collapsed", "outlineLevel")
-_LOOKED_AT = 40
+_LOOKED_AT = 9
 """Rows of a table that are looked at, from all over it."""
 
 
