@@ -89,6 +89,7 @@ COLUMN_WIDTHS: Mapping[str, float] = {
     "E-mail": 30,
     "Source": 34,
     "Reason": 38,
+    "Told by": 44,
     "How": 32,
     "Severity": 11,
     "Cell": 20,
@@ -118,7 +119,7 @@ BUCKET_WIDTH = 13
 
 _CENTRED = ("Rank", "Flag")
 _ZERO_IS_A_DASH = ("came_in", "to_amazon", "to_consignees", "came_back")
-_WRAPPED = ("Problem", "What to do", "Why", "Reason", "Speed from")
+_WRAPPED = ("Problem", "What to do", "Why", "Reason", "Speed from", "Told by")
 """Columns of sentences: they break into lines, and a refresh makes each row as high as its own need."""
 
 _LEFT = {Kind.TEXT, Kind.CODE, Kind.LIFE, Kind.CHOICE, Kind.VALUE}

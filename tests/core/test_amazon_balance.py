@@ -144,7 +144,7 @@ IN_DE = """    2026-01-10 | Transfer | TEA | 1 | 50 | Warehouse | FBA-DE
 """
 
 
-@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+@pytest.mark.parametrize("engine", ["polars", pytest.param("duckdb", marks=pytest.mark.long)])
 def test_a_ledger_of_one_country_tells_nothing_of_units_in_another(engine: str) -> None:
     usa = HEADER + IN_DECEMBER + SOLD.format(day="2026-02-01") + others("2025-12-15", "2026-02-21")
     assert balance(SENT + IN_DE, usa, engine=engine, Places=PLACES) == f"- | - | {NOT_EVERYWHERE}"

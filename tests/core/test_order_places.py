@@ -50,7 +50,13 @@ def on_order(orders: str, shipments: str = "", engine: str = "polars", **more: s
 
 @pytest.mark.parametrize(
     ("taken_from", "engine"),
-    [("FBA-US", "polars"), ("fba-us", "polars"), ("US", "polars"), ("us", "polars"), ("US", "duckdb")],
+    [
+        ("FBA-US", "polars"),
+        ("fba-us", "polars"),
+        ("US", "polars"),
+        ("us", "polars"),
+        pytest.param("US", "duckdb", marks=pytest.mark.long),
+    ],
 )
 def test_an_order_that_names_its_place_is_there(taken_from: str, engine: str) -> None:
     assert on_order(f"{TEA}{taken_from}", engine=engine) == ["ger | 100", "usa | 40"]
