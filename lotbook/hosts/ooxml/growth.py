@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from lotbook.hosts.grid import Rectangle, corners, range_name
-from lotbook.hosts.ooxml.validations import NEWER_RANGES
-from lotbook.hosts.ooxml.xml_text import attribute, elements, escaped, plain, with_attribute
+from lotbook.hosts.ooxml.validations import CONDITIONAL_FORMATS, with_references
+from lotbook.hosts.ooxml.xml_text import escaped, plain
 
 _CHART_FORMULA = re.compile(
     r"<(?:\w+:)?tx>.*?</(?:\w+:)?tx>|(<(?:\w+:)?f(?:\s[^>]*)?>)([^<]*)(</(?:\w+:)?f>)", re.DOTALL
@@ -50,15 +50,7 @@ def with_conditional_formats(tail: str, growth: Growth) -> str:
     def follow(ref: str) -> str:
         return " ".join(_followed(each, growth) for each in ref.split())
 
-    for each in reversed(list(elements(tail, "conditionalFormatting"))):
-        ref = attribute(each.tag, "sqref")
-        if ref is not None:
-            tail = tail[: each.start] + with_attribute(each.tag, "sqref", follow(ref)) + tail[each.tag_end :]
-    for each in reversed(list(elements(tail, "x14:conditionalFormattings"))):
-        text = tail[each.start : each.end]
-        newer = NEWER_RANGES.sub(lambda found: f"{found[1]}{follow(found[2])}{found[3]}", text)
-        tail = tail[: each.start] + newer + tail[each.end :]
-    return tail
+    return with_references(tail, follow, CONDITIONAL_FORMATS)
 
 
 def _followed(ref: str, growth: Growth) -> str:

@@ -6,8 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from lotbook.hosts.grid import Rectangle, corners, range_name
 from lotbook.hosts.ooxml.xml_text import attribute, elements, with_attribute
 
-NEWER_RANGES = re.compile(r"(<xm:sqref>)([^<]*)(</xm:sqref>)")
+_NEWER_RANGES = re.compile(r"(<xm:sqref>)([^<]*)(</xm:sqref>)")
 """What a rule of 2010 covers, between its tags."""
+_VALIDATIONS = ("dataValidation", "x14:dataValidations")
+CONDITIONAL_FORMATS = ("conditionalFormatting", "x14:conditionalFormattings")
+"""What `with_references` takes for them."""
 
 
 def stretched(tail: str, table: Rectangle, rows: tuple[int, int], bottom: int) -> str:
@@ -29,7 +32,7 @@ def stretched(tail: str, table: Rectangle, rows: tuple[int, int], bottom: int) -
     def follow(ref: str) -> str:
         return " ".join(_followed(each, table, rows, bottom, every) for each in ref.split())
 
-    return _with_references(tail, follow)
+    return with_references(tail, follow)
 
 
 def _followed(ref: str, table: Rectangle, rows: tuple[int, int], bottom: int, every: Sequence[Rectangle]) -> str:
@@ -59,18 +62,25 @@ def _references(tail: str) -> list[str]:
         found.append(ref)
         return ref
 
-    _with_references(tail, noted)
+    with_references(tail, noted)
     return found
 
 
-def _with_references(tail: str, change: Callable[[str], str]) -> str:
-    """The text with the reference of each validation changed: those of 2007, and those of 2010 in the extensions."""
-    for each in reversed(list(elements(tail, "dataValidation"))):
+def with_references(tail: str, change: Callable[[str], str], of: tuple[str, str] = _VALIDATIONS) -> str:
+    """The text with the reference of each element changed: those of 2007, and those of 2010 in the extensions.
+
+    Args:
+        tail: What stands behind the rows of a worksheet.
+        change: What becomes of a reference.
+        of: The name of the elements, and that of the extension which holds the newer ones.
+    """
+    older, newer = of
+    for each in reversed(list(elements(tail, older))):
         ref = attribute(each.tag, "sqref")
         if ref is not None:
             tail = tail[: each.start] + with_attribute(each.tag, "sqref", change(ref)) + tail[each.tag_end :]
-    for each in reversed(list(elements(tail, "x14:dataValidations"))):
+    for each in reversed(list(elements(tail, newer))):
         text = tail[each.start : each.end]
-        newer = NEWER_RANGES.sub(lambda found: f"{found[1]}{change(found[2])}{found[3]}", text)
-        tail = tail[: each.start] + newer + tail[each.end :]
+        changed = _NEWER_RANGES.sub(lambda found: f"{found[1]}{change(found[2])}{found[3]}", text)
+        tail = tail[: each.start] + changed + tail[each.end :]
     return tail
