@@ -219,7 +219,7 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
         "aging": aging(stock, tracker.buckets),
         "removals": removal_orders.less_ordered(removals),
         "ordered": ordered,
-        "amazon": reconcile.reconcile(records, at_amazon, shared=shared, as_of=as_of),
+        "amazon": reconcile.up_to_the_ledger(records, at_amazon, shared=shared, as_of=as_of),
         "counted": at_amazon.counted,
         "fefo_audit": fefo_audit.by_sku_and_month(picked, broken),
         "certificates": papers.in_force,

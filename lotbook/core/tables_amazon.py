@@ -90,7 +90,12 @@ AMAZON_BALANCE = Table(
             _U,
             "Amazon's count minus what should be there; negative: missing. If it is blank, Told by says why.",
         ),
-        column_of("Counted on", "counted_on", _D),
+        column_of(
+            "Counted on",
+            "counted_on",
+            _D,
+            "The day of the count; an earlier one where Amazon's ledger ends before the latest.",
+        ),
         column_of(
             "Told by",
             "told_by",

@@ -14,6 +14,7 @@ from lotbook.core.amazon.reconcile import (
     NOT_COUNTED,
     NOT_EVERYWHERE,
 )
+from lotbook.core.days import to_day
 from tests.core.test_at_amazon import LOTS, SKUS
 from tests.notation import TODAY, lines, report_on
 
@@ -102,6 +103,23 @@ def test_a_ledger_tells_nothing_where_it_does_not_have_the_days_up_to_the_count(
     assert balance(SENT, ledger + others("2025-12-15", "2026-02-20")) == "130 | -10 | Amazon's ledger"
     # The days are there, but not for this SKU.
     assert balance(typed, ledger + others("2025-12-15", "2026-02-20")) == f"- | - | {ENDS_EARLY}"
+
+
+@pytest.mark.parametrize("engine", ["polars", pytest.param("duckdb", marks=pytest.mark.long)])
+def test_where_the_ledger_is_behind_the_count_before_is_held_against_it(engine: str) -> None:
+    later = COUNTED + "    TEA | US | 2026-02-25 | 90 | 4 | 6 | 10 | Inventory planning\n"
+    shipments = SENT + "    2026-02-22 | Transfer | TEA | 1 | 30 | Warehouse | FBA-US\n"
+    found = report_on(
+        TODAY, SKUs=SKUS, Lots=LOTS, Shipments=shipments, AmazonStock=later, AmazonLedger=full_ledger(), engine=engine
+    ).amazon
+    # The ledger ends on February 21: by the count of the 20th, all is as if there were no later one.
+    assert told(found, *ACCOUNT, "counted_on") == [
+        f"TEA | 200 | -70 | 3 | -9 | 4 | 128 | 120 | -8 | {to_day(dt.date(2026, 2, 20))} | Amazon's ledger",
+        f"JAR | 60 | - | 0 | - | - | - | 58 | - | {to_day(dt.date(2026, 2, 20))} | {NO_LEDGER}",
+    ]
+    # Without a count that the ledger covers, nothing tells.
+    only = later.replace("TEA | US | 2026-02-20 | 100 | 4 | 6 | 10 | Inventory planning", "")
+    assert balance(shipments, full_ledger(), stock=only, engine=engine) == f"- | - | {ENDS_EARLY}"
 
 
 def test_a_summary_is_about_the_days_up_to_its_count() -> None:

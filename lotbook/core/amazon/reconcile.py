@@ -12,8 +12,20 @@ from lotbook.core import nw
 from lotbook.core.amazon import covered, ledger, moved_out
 from lotbook.core.amazon.counts import by_sku
 from lotbook.core.amazon.sources import counts_source
-from lotbook.core.amazon.stock import AtAmazon
-from lotbook.core.frames import Frame, at_least_zero, first_that_holds, is_true, or_zero, settled, sums, text, whole
+from lotbook.core.amazon.stock import AtAmazon, estimate_lots_at_amazon
+from lotbook.core.frames import (
+    Frame,
+    at_least_zero,
+    collected,
+    first_that_holds,
+    is_true,
+    or_zero,
+    settled,
+    sums,
+    text,
+    whole,
+)
+from lotbook.core.ledger import on_hand
 from lotbook.core.records import Records
 
 FROM_LEDGER, FROM_RECORDS = "Amazon's ledger", "your records"
@@ -42,6 +54,50 @@ COLUMNS = (
     *("expected", "counted", "difference", "counted_on", "told_by", "since"),
 )
 """Columns of the reconciliation."""
+
+
+def up_to_the_ledger(records: Records, at_amazon: AtAmazon, *, shared: Mapping[str, str], as_of: int) -> Frame:
+    """What `reconcile` returns; where Amazon's ledger ends before the latest count, of the count before that one.
+
+    The problem: Amazon's ledger is a day or two behind its counts, so the latest count can hardly ever be held against
+    it. The idea: what the ledger doesn't tell of today it tells of the last count it covers.
+
+    Args:
+        records: The records of the tracker.
+        at_amazon: What `stock.estimate_lots_at_amazon` returns for the day.
+        shared: What `counts.shared_stock` returns.
+        as_of: The day.
+
+    Returns:
+        Each SKU once, with the day of the count that it is about in `counted_on`.
+    """
+    now = reconcile(records, at_amazon, shared=shared, as_of=as_of)
+    last = _last_day(records, as_of)
+    if last is None:
+        return now
+    hand = on_hand(records.movements, as_of=last)
+    earlier = estimate_lots_at_amazon(records, records.lots, hand, shared=shared, as_of=last)
+    then = reconcile(records, earlier, shared=shared, as_of=last).filter(~nw.col("difference").is_null())
+    (now, then) = settled(now, then)
+    better = then.join(now.filter(nw.col("told_by") == ENDS_EARLY).select("sku"), on="sku", how="semi")
+    return _largest_first(nw.concat([now.join(better.select("sku"), on="sku", how="anti"), better]))
+
+
+def _last_day(records: Records, as_of: int) -> int | None:
+    """The last day of Amazon's ledger, if it has counted since, and had before; else None."""
+    if not records.has_ledger:
+        return None
+    told = ledger.of_ledger(records.tables["AmazonLedger"].filter(nw.col("usable"), nw.col("date") <= as_of))
+    counts = records.tables["AmazonStock"].filter(nw.col("usable"), nw.col("snapshot_date") <= as_of)
+    found = collected(
+        {
+            "ledger": told.select(day=nw.col("date").max()),
+            "latest": counts.select(day=nw.col("snapshot_date").max()),
+            "first": counts.select(day=nw.col("snapshot_date").min()),
+        }
+    )
+    last, latest, first = (found[name]["day"][0] for name in ("ledger", "latest", "first"))
+    return int(last) if None not in {last, latest, first} and first <= last < latest else None
 
 
 def reconcile(records: Records, at_amazon: AtAmazon, *, shared: Mapping[str, str], as_of: int) -> Frame:
@@ -133,7 +189,11 @@ def _balanced(joined: Frame) -> Frame:
         # What nobody has told is not known, rather than 0.
         **{name: nw.when(by_ledger).then(name).otherwise(none) for name in ("lost", "found")},
     )
-    return joined.with_columns(_size=-or_zero("difference").abs()).sort("_size", "sku").select(*COLUMNS)
+    return _largest_first(joined)
+
+
+def _largest_first(rows: Frame) -> Frame:
+    return rows.with_columns(_size=-or_zero("difference").abs()).sort("_size", "sku").select(*COLUMNS)
 
 
 def _until_counted(rows: Frame, counted: Frame) -> Frame:
