@@ -193,10 +193,11 @@ def with_left(removals: Frame, ordered: Frame, available: Frame) -> Frame:
     )
     removals = removals.join(available, on=list(_AT_PLACE), how="left")
     here, anywhere = _by_place(ordered, "ordered")
+    turn = ("_without_lot", *_URGENT)
     removals = removals.join(here, on=list(_AT_PLACE), how="left").join(anywhere, on=list(_IN_ALL), how="left")
-    removals = removals.with_columns(on_order=_taken("ordered", "_orderable", _AT_PLACE))
+    removals = removals.with_columns(on_order=_taken("ordered", "_orderable", _AT_PLACE, turn))
     removals = removals.with_columns(_open=nw.col("_orderable") - nw.col("on_order"))
-    removals = removals.with_columns(on_order=nw.col("on_order") + _taken("ordered_anywhere", "_open", _IN_ALL))
+    removals = removals.with_columns(on_order=nw.col("on_order") + _taken("ordered_anywhere", "_open", _IN_ALL, turn))
     no_more = is_true(nw.col("available") == 0) & (nw.col("on_order") > 0)
     removals = removals.with_columns(removal_left=nw.col("units") - nw.col("on_order"))
     out_of_reach = (nw.col("disposition") == Disposition.EXPIRED) & (nw.col("how") == removal.BY_ORDER)
@@ -213,9 +214,9 @@ def with_left(removals: Frame, ordered: Frame, available: Frame) -> Frame:
 _URGENT = ("due", "sku", "lot", "place")
 
 
-def _taken(ordered: str, open_: str, by: Sequence[str]) -> nw.Expr:
-    """Units of each line that are ordered, where the most urgent lines of a group are the ordered ones."""
-    before = running_sum(open_, by, ("_without_lot", *_URGENT)) - nw.col(open_)
+def _taken(ordered: str, open_: str, by: Sequence[str], turn: Sequence[str]) -> nw.Expr:
+    """Units of each line that are ordered, where the lines of a group whose turn comes first are the ordered ones."""
+    before = running_sum(open_, by, turn) - nw.col(open_)
     return nw.min_horizontal(at_least_zero(or_zero(ordered) - before), nw.col(open_))
 
 
