@@ -160,7 +160,10 @@ def recall(
             _tell_written(path, lacking(timed.session.book.cells, given))
             for cells in of_before(timed):
                 told = ", ".join(dict.fromkeys(str(each) for each in cells.values.values()))
-                typer.echo(f"Rows of Recall responses without a number are of the recall before: now {told}.")
+                typer.echo(
+                    "Rows of Recall responses that had no complaint number are of the recall before: their column "
+                    f"Recall now says '{told}'."
+                )
     raise typer.Exit(DONE if timed.recall.lots.shape[0] else PROBLEMS_FOUND)
 
 

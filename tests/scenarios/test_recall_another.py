@@ -32,7 +32,8 @@ def test_another_recall_has_answers_of_its_own(lotbook: Command, answered: Path)
     assert named(answered, "RecallAnswers").startswith("0 of 1 consignee answered")
     (row,) = table(answered, "RecallResponses")
     assert row["Recall"].startswith("before 20")
-    assert f"Rows of Recall responses without a number are of the recall before: now {row['Recall']}." in done.out
+    said = f"are of the recall before: their column Recall now says '{row['Recall']}'."
+    assert f"Rows of Recall responses that had no complaint number {said}" in done.out
     told = lotbook("recall", answered, "--lot", OTHER, "--sent", "*")
     assert told.code == 0, told.err
     assert [str(row["Recall"])[:6] for row in table(answered, "RecallResponses")] == ["before", "C-8"]
