@@ -213,12 +213,12 @@ def without_left_on(path: Path) -> Path:
         for name in source.namelist():
             content = source.read(name)
             if b'displayName="RemovalOrders"' in content:
-                content, gone = re.subn(b'<tableColumn id="15" name="Left on"/>', b"", content)
-                assert gone == 1
-                content = content.replace(b'ref="A4:O5"', b'ref="A4:N5"').replace(b'count="15"', b'count="14"')
-            elif b'codeName="Sheet_RemovalOrders"' in content:
-                content, gone = re.subn(rb'<c r="O[45]"[^>]*?(/>|>.*?</c>)', b"", content)
+                content, gone = re.subn(b'<tableColumn id="1[56]" name="(From|Left on)"/>', b"", content)
                 assert gone == 2
+                content = content.replace(b'ref="A4:P5"', b'ref="A4:N5"').replace(b'count="16"', b'count="14"')
+            elif b'codeName="Sheet_RemovalOrders"' in content:
+                content, gone = re.subn(rb'<c r="[OP][45]"[^>]*?(/>|>.*?</c>)', b"", content)
+                assert gone == 4
             target.writestr(name, content)
     assert problems(old) == []
     return old
