@@ -70,7 +70,7 @@ def _of_places(table: str, column: str, rows: Frame, customers: Frame) -> list[F
     rows, keys = rows.with_columns(known_as=name_key(column)), ("sku", "lot")
     return [
         Finding(table, "unknown-place", column, rows.join(customers, on="known_as", how="anti"), keys=keys),
-        Finding(table, "customer-not-place", column, rows.join(customers, on="known_as", how="semi"), keys=keys),
+        Finding(table, "customer-as-place", column, rows.join(customers, on="known_as", how="semi"), keys=keys),
     ]
 
 

@@ -119,7 +119,7 @@ RULES: dict[str, Rule] = {
     ),
     "unknown-kind": Rule(_E, "Kind '{found}' is not known; the place counts as Own.", "Use Own, 3PL, FBA or AWD."),
     "unknown-place": Rule(_W, "{header} '{found}' is not on the Places sheet.", "Add it there, or correct the name."),
-    "customer-not-place": Rule(
+    "customer-as-place": Rule(
         _W,
         "{header} '{found}' is a customer and not on the Places sheet, so these units count as your stock there.",
         "Make the row a Sale if they bought them, a Return if they sent them back. If you keep stock there, add the "

@@ -144,7 +144,7 @@ def missing_table(workbook: Path | str, name: str, there: Iterable[str]) -> Miss
 
 
 def perhaps_renamed(table: str, header: str, other: str) -> str:
-    """A column of a list was not there, and one of the user's stands where it would be."""
+    """A list lacked a column, and the user has one where it would be."""
     return (
         f"{table}: the column {header!r} was missing, so it was added. If {other!r} is that column under a new name, "
         "delete it: it is no longer updated."

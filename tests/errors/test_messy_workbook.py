@@ -31,7 +31,7 @@ CELLS = {
     "unknown-status": ["Lots!H18"],
     "unknown-kind": ["Places!B8"],
     "unknown-place": ["Lots!G19"],
-    "customer-not-place": ["Shipments!G25"],
+    "customer-as-place": ["Shipments!G25"],
     "unknown-customer": ["Shipments!G24"],
     "unknown-channel": ["Shipments!H11"],
     "stranded": ["AmazonStock!F8"],

@@ -1,4 +1,4 @@
-"""Comments and links of the user's on a list go where their row goes, in a closed file."""
+"""A user's comments and links on a list go where their row goes, in a closed file."""
 
 import re
 from pathlib import Path

@@ -34,7 +34,7 @@ def painted(path: Path, sheet: str, rows: Iterable[int], *, whole: bool = False)
 
 
 def fills(path: Path, sheet: str, rows: Iterable[int], columns: str = "BCDFGH") -> set[str]:
-    """The colors of some cells of a sheet and of their rows; a cell of the user's own column takes its color along."""
+    """The colors of some cells of a sheet and of their rows; a cell in a user's own column takes its color along."""
     page: Any = openpyxl.load_workbook(path)[sheet]
     cells = [page[f"{column}{row}"] for row in rows for column in columns]
     return {

@@ -99,15 +99,21 @@ def test_a_formula_on_today_is_not_taken_from_the_last_save(lotbook: Command, sa
     assert (outcome.code, "=TODAY()+30" in outcome.err) == (2, True)
 
 
+def without(sheet: str, sample: Path, folder: Path) -> Path:
+    """A copy of the sample from which somebody deleted a sheet."""
+    path = copy(sample, folder)
+    book = openpyxl.load_workbook(path, keep_vba=True)
+    del book[sheet]
+    book.save(path)
+    return path
+
+
 @pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
 @pytest.mark.parametrize("deleted", ["FEFO", "Bundles", "SKUs", "Settings", "Channels"])
 def test_after_a_sheet_was_deleted_the_advice_brings_everything_else_back(
     lotbook: Command, sample: Path, tmp_path: Path, deleted: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = copy(sample, tmp_path)
-    book = openpyxl.load_workbook(path, keep_vba=True)
-    del book[deleted]
-    book.save(path)
+    path = without(deleted, sample, tmp_path)
     monkeypatch.chdir(tmp_path)
     outcome = lotbook("refresh", path)
     advice = re.search(r'with the rows of all other sheets: lotbook (new \S+ --from) "([^"]*)"', outcome.err)
@@ -121,10 +127,7 @@ def test_after_a_sheet_was_deleted_the_advice_brings_everything_else_back(
 
 @pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
 def test_after_start_was_deleted_the_advice_is_the_same(lotbook: Command, sample: Path, tmp_path: Path) -> None:
-    path = copy(sample, tmp_path)
-    book = openpyxl.load_workbook(path, keep_vba=True)
-    del book["Start"]
-    book.save(path)
+    path = without("Start", sample, tmp_path)
     outcome = lotbook("refresh", path)
     assert (outcome.code, "lotbook new next.xlsm --from, followed by the name of this one" in outcome.err) == (2, True)
     assert lotbook("new", tmp_path / "next.xlsm", "--from", path).code == 0
@@ -132,10 +135,7 @@ def test_after_start_was_deleted_the_advice_is_the_same(lotbook: Command, sample
 
 @pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
 def test_without_lots_there_is_nothing_to_take_over(lotbook: Command, sample: Path, tmp_path: Path) -> None:
-    path = copy(sample, tmp_path)
-    book = openpyxl.load_workbook(path, keep_vba=True)
-    del book["Lots"]
-    book.save(path)
+    path = without("Lots", sample, tmp_path)
     outcome = lotbook("refresh", path)
     assert (outcome.code, "or start from a new tracker (lotbook new)." in outcome.err) == (2, True)
 
