@@ -59,6 +59,8 @@ def with_own_headers(formula: str, tables: Mapping[str, Sequence[str]]) -> str:
         if before or headers is None:
             return found[0]
         header = re.sub("'(.)", r"\1", inner or alone)
+        if header in headers:
+            return found[0]
         position = position_of(header, headers)
         if position is None or headers[position].casefold() == header.casefold():
             return found[0]

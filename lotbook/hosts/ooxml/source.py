@@ -195,8 +195,7 @@ class Source:
 
     def _read_styles(self) -> StylesPart | None:
         """The styles of the workbook, if it has any."""
-        part = self._styles_part()
-        if self._styles is None and part is not None:
+        if self._styles is None and (part := self._styles_part()) is not None:
             with self.blaming(part):
                 self._styles = StylesPart.parse(self.package.text(part))
         return self._styles
