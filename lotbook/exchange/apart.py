@@ -35,6 +35,8 @@ _REFUSED, _NO_MEMORY, _FAULT = 10, 11, 12
 _OUT_OF_TIME = -getattr(signal, "SIGXCPU", 0)
 _KILLED = -getattr(signal, "SIGKILL", 0)
 """What a system short of memory does to the process that takes most."""
+_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1"}
+"""numpy takes memory for each core, which would count towards the limit, and nothing is computed here."""
 _STARTED = "from lotbook.exchange.apart import main; main()"
 
 
@@ -57,7 +59,7 @@ def read_apart(read: Callable[[Path], Any], path: Path) -> Any:
     try:
         done = subprocess.run(  # noqa: S603 (this Python, and a function of lotbook's)
             command, capture_output=True, check=False, timeout=_PATIENCE * seconds, stdin=subprocess.DEVNULL,
-            creationflags=quiet,
+            creationflags=quiet, env=os.environ | _ENVIRONMENT,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         raise _stopped(path, _too_long(seconds)) from None

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich import box
 from rich.console import Console
@@ -11,22 +12,24 @@ from rich.table import Table
 from rich.text import Text
 
 from lotbook.actions.amazon.dispatch import Dispatched
-from lotbook.actions.amazon.imports import Imported
 from lotbook.actions.amazon.removals import NOTHING_TO_REMOVE, Removals, Saved
 from lotbook.actions.amazon.send import Shipment
 from lotbook.core.amazon.removal_orders import WARNING, Line
 from lotbook.core.counted import counted
 from lotbook.core.currency import money
 from lotbook.core.days import to_date
-from lotbook.exchange.amazon.products import Product
 from lotbook.told.imports import nothing_imported
 from lotbook.told.summary import print_new_problems
 from lotbook.told.words import UPLOAD
 
+if TYPE_CHECKING:
+    from lotbook.actions.amazon.imports import Imported
+    from lotbook.exchange.amazon.products import Product
+
 _MOST_SKUS = 20
 
 
-def print_imported(found: Imported, path: Path, *, dry_run: bool) -> None:
+def print_imported(found: "Imported", path: Path, *, dry_run: bool) -> None:
     """Print each report, what changes, and what could not be used."""
     console = Console(highlight=False, soft_wrap=True)
     for file in found.files:
@@ -46,7 +49,7 @@ def print_imported(found: Imported, path: Path, *, dry_run: bool) -> None:
     print_new_problems(console, found.refreshed)
 
 
-def print_new_skus(new: Sequence[Product], path: Path) -> None:
+def print_new_skus(new: Sequence["Product"], path: Path) -> None:
     """Print the products of reports that the tracker does not have."""
     console = Console(highlight=False)
     console.print(Text(f"On no row of the SKUs sheet of {path.name}: {counted(len(new), 'SKU')}", style="bold"))

@@ -6,23 +6,9 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from lotbook.actions.allocate import Allocation
-from lotbook.actions.amazon.dispatch import Dispatched
-from lotbook.actions.amazon.imports import Imported
-from lotbook.actions.amazon.removals import Removals, Saved
-from lotbook.actions.amazon.send import Shipment
 from lotbook.actions.computer.finding import Finding, State
-from lotbook.actions.computer.init import Plan
-from lotbook.actions.count import StockCount
-from lotbook.actions.recalls.marks import Applied, NewStatus
-from lotbook.actions.recalls.recall import TimedRecall
-from lotbook.actions.refresh import Supply
-from lotbook.actions.session import Refreshed
-from lotbook.actions.summary import Summary
-from lotbook.actions.suppliers.receive import Received, TakenIn
-from lotbook.actions.suppliers.share import Outcome, Post
 from lotbook.core.days import to_date
 from lotbook.core.frames import rows_of
 from lotbook.core.problem import Problem
@@ -32,6 +18,22 @@ from lotbook.core.recalls.case import moment_text
 from lotbook.core.recalls.case_list import ENTRIES, Entry
 from lotbook.core.suppliers.reply_parts import NewRow
 from lotbook.told.words import day_text, shown
+
+if TYPE_CHECKING:
+    from lotbook.actions.allocate import Allocation
+    from lotbook.actions.amazon.dispatch import Dispatched
+    from lotbook.actions.amazon.imports import Imported
+    from lotbook.actions.amazon.removals import Removals, Saved
+    from lotbook.actions.amazon.send import Shipment
+    from lotbook.actions.computer.init import Plan
+    from lotbook.actions.count import StockCount
+    from lotbook.actions.recalls.marks import Applied, NewStatus
+    from lotbook.actions.recalls.recall import TimedRecall
+    from lotbook.actions.refresh import Supply
+    from lotbook.actions.session import Refreshed
+    from lotbook.actions.summary import Summary
+    from lotbook.actions.suppliers.receive import Received, TakenIn
+    from lotbook.actions.suppliers.share import Outcome, Post
 
 _DAYS = (
     "production_date",
@@ -48,7 +50,7 @@ _DAYS = (
 )
 
 
-def summary_as_json(summary: Summary) -> str:
+def summary_as_json(summary: "Summary") -> str:
     """The summary as JSON: dates as yyyy-mm-dd, money and units as numbers, unknown as null."""
     plain = {
         field.name: getattr(summary, field.name) for field in dataclasses.fields(summary) if field.name != "problems"
@@ -67,7 +69,7 @@ def problems_as_json(problems: Iterable[Problem]) -> list[dict[str, Any]]:
     return [plain_problem(problem) for problem in problems]
 
 
-def new_problems_as_json(refreshed: Refreshed | None) -> list[dict[str, Any]]:
+def new_problems_as_json(refreshed: "Refreshed | None") -> list[dict[str, Any]]:
     """What a change brought about that was not wrong before, for a JSON result."""
     return [] if refreshed is None else problems_as_json(refreshed.new_problems)
 
@@ -92,7 +94,7 @@ def _iso(value: object) -> str:
     raise TypeError(value)
 
 
-def imported_as_json(found: Imported, *, dry_run: bool) -> str:
+def imported_as_json(found: "Imported", *, dry_run: bool) -> str:
     """The result as JSON."""
     files = [
         {
@@ -116,7 +118,7 @@ def imported_as_json(found: Imported, *, dry_run: bool) -> str:
     return json.dumps(result, ensure_ascii=False, indent=2)
 
 
-def removals_as_json(found: Removals, saved: Saved | None) -> str:
+def removals_as_json(found: "Removals", saved: "Saved | None") -> str:
     """The result as JSON."""
     files = () if saved is None else saved.files
     lines = [asdict(line) for line in found.lines]
@@ -133,7 +135,7 @@ def removals_as_json(found: Removals, saved: Saved | None) -> str:
     return json.dumps(result, ensure_ascii=False, indent=2)
 
 
-def allocation_as_json(found: Allocation, file: Path | None) -> str:
+def allocation_as_json(found: "Allocation", file: Path | None) -> str:
     """The result as JSON."""
     lines = [{**asdict(line), "remarks": list(line.remarks)} for line in found.lines]
     result = {
@@ -148,7 +150,7 @@ def allocation_as_json(found: Allocation, file: Path | None) -> str:
     return json.dumps(result, default=_iso, ensure_ascii=False, indent=2)
 
 
-def count_as_json(found: StockCount, refreshed: Refreshed | None) -> str:
+def count_as_json(found: "StockCount", refreshed: "Refreshed | None") -> str:
     """The result as JSON."""
     result = {
         "as_of": found.as_of,
@@ -162,7 +164,7 @@ def count_as_json(found: StockCount, refreshed: Refreshed | None) -> str:
     return json.dumps(result, default=_iso, ensure_ascii=False, indent=2)
 
 
-def supply_as_json(found: Supply) -> str:
+def supply_as_json(found: "Supply") -> str:
     """The result as JSON."""
     days = ("sold_out_on", "sent_out_on", "order_by")
     lines = [
@@ -172,20 +174,20 @@ def supply_as_json(found: Supply) -> str:
     return json.dumps({"as_of": found.as_of.isoformat(), "lines": lines}, ensure_ascii=False, indent=2)
 
 
-def labels_as_json(found: Shipment, files: tuple[Path, ...]) -> str:
+def labels_as_json(found: "Shipment", files: tuple[Path, ...]) -> str:
     """The result as JSON."""
     result = {"lines": _lines_packed(found), "remarks": list(found.remarks), "files": [str(file) for file in files]}
     return json.dumps(result, ensure_ascii=False, indent=2)
 
 
-def _lines_packed(found: Shipment) -> list[dict[str, Any]]:
+def _lines_packed(found: "Shipment") -> list[dict[str, Any]]:
     lines = [{**asdict(line), "boxes": line.boxes} for line in found.lines]
     for line in lines:
         line["expiry_date"] = None if line["expiry_date"] is None else to_date(line["expiry_date"]).isoformat()
     return lines
 
 
-def shipment_as_json(done: Dispatched) -> str:
+def shipment_as_json(done: "Dispatched") -> str:
     """The result as JSON."""
     found = done.shipment
     refused = [asdict(lot) for lot in found.refused]
@@ -203,7 +205,7 @@ def shipment_as_json(done: Dispatched) -> str:
     return json.dumps(result, ensure_ascii=False, indent=2, default=str)
 
 
-def plan_as_json(plan: Plan, *, done: bool) -> str:
+def plan_as_json(plan: "Plan", *, done: bool) -> str:
     """What was done, or would be, as JSON."""
     steps = [step.text for step in plan.steps]
     content = {"path": str(plan.path), "done": done, "ready": plan.ready, "steps": steps, "remarks": plan.remarks}
@@ -219,7 +221,7 @@ def findings_as_json(findings: Sequence[Finding]) -> str:
     return json.dumps(content, indent=2, ensure_ascii=False)
 
 
-def recall_as_json(timed: TimedRecall, marked: Sequence[NewStatus], applied: Applied) -> str:
+def recall_as_json(timed: "TimedRecall", marked: "Sequence[NewStatus]", applied: "Applied") -> str:
     """Everything that was found as JSON: dates as yyyy-mm-dd, unknown as null."""
     found, head = timed.recall, timed.recall.headline
     content = {
@@ -272,7 +274,7 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
     return {name: day_text(value) or None if name in _DAYS else value for name, value in row.items()}
 
 
-def outcomes_as_json(post: Post, outcomes: Sequence[Outcome]) -> str:
+def outcomes_as_json(post: "Post", outcomes: "Sequence[Outcome]") -> str:
     """What went out, as JSON."""
     parcels = {parcel.supplier: parcel for parcel in post.parcels}
     content = {
@@ -309,7 +311,7 @@ def _new_rows(rows: Sequence[NewRow], first: int) -> list[dict[str, Any]]:
     ]
 
 
-def received_as_json(received: Received, numbers: Sequence[int], taken: TakenIn) -> str:
+def received_as_json(received: "Received", numbers: Sequence[int], taken: "TakenIn") -> str:
     """What a reply would change and what was taken in, as JSON."""
     reply = received.reply
     content: dict[str, Any] = {

@@ -1,10 +1,14 @@
 """What an import of reports did, in sentences that a terminal and a message box say alike."""
 
-from lotbook.actions.amazon.imports import Imported
+from typing import TYPE_CHECKING
+
 from lotbook.core.counted import counted
 
+if TYPE_CHECKING:
+    from lotbook.actions.amazon.imports import Imported
 
-def nothing_imported(found: Imported) -> str:
+
+def nothing_imported(found: "Imported") -> str:
     """Why reports change nothing: the tracker has it all, or what they say is about SKUs it does not have."""
     if found.unbooked:
         there = "; the others are on Shipments already" if found.tracked else ""

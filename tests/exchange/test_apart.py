@@ -13,7 +13,7 @@ import xlsxwriter
 
 from lotbook.core.errors import HostError, InputError
 from lotbook.exchange import apart
-from lotbook.exchange.adopt.grids import read_grids
+from lotbook.exchange.adopt.grids import read_grids, sheets_of
 from lotbook.exchange.amazon.send_template import template_of
 from lotbook.exchange.apart import read_apart
 from tests.exchange import hostile_readers as hostile
@@ -111,7 +111,7 @@ READ = """
 import resource, sys
 from pathlib import Path
 from lotbook.core.errors import HostError
-from lotbook.exchange.adopt.grids import read_grids
+from lotbook.exchange.adopt.grids import read_grids, sheets_of
 try:
     read_grids(Path(sys.argv[1]))
 except HostError as error:
@@ -165,3 +165,16 @@ def test_a_template_is_read_there_too(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr("lotbook.exchange.amazon.send_template.shown_in", hostile.ended)
     with pytest.raises(HostError, match="ends the program that reads it, so lotbook stopped"):
         template_of(tmp_path / "t.xlsx")
+
+
+def test_zeros_of_codes_are_not_lost_for_lack_of_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def load_workbook(*_: Any, **__: Any) -> Any:
+        raise MemoryError
+
+    path = tmp_path / "list.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet().write_number(0, 0, 815, book.add_format({"num_format": "00000"}))
+    assert sheets_of(path)[0][2] == [["00815"]]
+    monkeypatch.setattr("openpyxl.load_workbook", load_workbook)
+    with pytest.raises(MemoryError):
+        sheets_of(path)

@@ -8,12 +8,10 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 from python_calamine import CalamineError, SheetTypeEnum, load_workbook
 
 from lotbook.core.days import to_day
@@ -132,9 +130,10 @@ def _shown_with_zeros(path: Path) -> dict[str, dict[tuple[int, int], int]]:
     with zipfile.ZipFile(path) as parts:
         if "xl/styles.xml" not in parts.namelist() or not _ZEROS.search(parts.read("xl/styles.xml")):
             return {}
+    import openpyxl  # noqa: PLC0415 - few lists have such a format, and all others need not wait for it
+
     found: dict[str, dict[tuple[int, int], int]] = {}
-    # What calamine reads may be too odd for openpyxl, which fails in ways of its own; its formats then say nothing.
-    with suppress(Exception):
+    try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
         for sheet in book.worksheets:
             for cell in (cell for row in sheet.iter_rows() for cell in row if isinstance(cell.value, int)):
@@ -142,6 +141,10 @@ def _shown_with_zeros(path: Path) -> dict[str, dict[tuple[int, int], int]]:
                 if set(shown) == {"0"} and len(shown) > len(str(cell.value)):
                     found.setdefault(sheet.title, {})[cell.row - 1, cell.column - 1] = len(shown)
         book.close()
+    except MemoryError:
+        raise  # a code that lost its zeros would be another code
+    except Exception:  # noqa: BLE001 - what calamine reads may be too odd for openpyxl; its formats then say nothing
+        return found
     return found
 
 

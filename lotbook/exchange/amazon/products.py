@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from lotbook.exchange.amazon.recognise import normal
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ABOUT: Mapping[str, tuple[str, ...]] = {
     "product": ("product-name", "Product Name", "Title", "item-name", "商品名"),
@@ -45,7 +47,7 @@ def places_of(headers: tuple[str, ...]) -> dict[str, int]:
     return {name: position for name, position in found.items() if position is not None}
 
 
-def remember(products: dict[str, Product], piece: pd.DataFrame) -> None:
+def remember(products: dict[str, Product], piece: "pd.DataFrame") -> None:
     """Add what some lines say of their products.
 
     Args:
