@@ -15,7 +15,7 @@ from lotbook.actions.large import OnSpark
 from lotbook.core.frames import native_rows
 from lotbook.core.nw import engine_of, from_native
 from lotbook.core.table import RawTable
-from lotbook.exchange.large.spark import LOCAL, spark
+from lotbook.exchange.large.spark import LOCAL, ON_ONE_COMPUTER, spark
 from tests import examples
 from tests.command import Command
 from tests.core.test_engines import STEPS, in_polars, rows, sample
@@ -29,8 +29,19 @@ needs_java = pytest.mark.skipif(not HAS_JAVA, reason="Spark needs Java, which is
 pytestmark = pytest.mark.slow
 
 
+FOR_A_FEW_ROWS = {
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.shuffle.partitions": "1",
+}
+"""Spark compiles a program for each step, which takes longer than to work through a few rows without."""
+
+
 @needs_java
-def test_spark_gives_the_rows_of_polars() -> None:
+def test_spark_gives_the_rows_of_polars(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in FOR_A_FEW_ROWS.items():
+        monkeypatch.setitem(ON_ONE_COMPUTER, name, value)
     with spark(LOCAL, None) as session:
         for name, step in STEPS.items():
             plan = step(lambda text: session.begin(native_rows(frame(text))))

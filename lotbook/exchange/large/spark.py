@@ -36,7 +36,8 @@ _SETTINGS = {
     # What follows from the conditions of a plan is written out for every expression: of a report it fills the memory.
     "spark.sql.constraintPropagation.enabled": "false",
 }
-_ON_ONE_COMPUTER = {"spark.driver.host": "localhost", "spark.sql.shuffle.partitions": "4"}
+ON_ONE_COMPUTER = {"spark.driver.host": "localhost", "spark.sql.shuffle.partitions": "4"}
+"""Settings of a session that has no other computers."""
 
 
 class Spark:
@@ -106,7 +107,7 @@ def spark(master: str | None, memory: str | None) -> Iterator[Spark]:
 
 
 def _session(builder: Any, where: str, memory: str | None, wrong: tuple[type[Exception], ...]) -> Any:
-    settings = {**_SETTINGS, **(_ON_ONE_COMPUTER if where.startswith("local") else {})}
+    settings = {**_SETTINGS, **(ON_ONE_COMPUTER if where.startswith("local") else {})}
     settings["spark.driver.memory"] = memory.strip().lower().removesuffix("b") if memory else _MEMORY
     for name, value in settings.items():
         builder = builder.config(name, value)
