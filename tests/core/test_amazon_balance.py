@@ -93,6 +93,7 @@ IN_DECEMBER = "    TEA | US | 2025-12-15 | Received | SELLABLE | 200 | 1 | Ledge
 SOLD = "    TEA | US | {day} | Sold | SELLABLE | -70 | 60 | Ledger detail\n"
 
 
+@pytest.mark.long
 def test_a_ledger_tells_nothing_where_it_does_not_have_the_days_up_to_the_count() -> None:
     ledger = HEADER + IN_DECEMBER + SOLD.format(day="2026-01-05")
     # 80 more were sold up to the count of February 20, and are typed on Shipments, or not typed at all.

@@ -105,6 +105,7 @@ def counted(day: int, units: int, **other: Any) -> dict[str, Any]:
     return {**KEY, "snapshot_date": day, "fulfillable": units, "source": "Inventory planning", **other}
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_a_year_of_daily_reports_does_not_grow_for_ever() -> None:
     rows: list[dict[str, Any]] = [counted(DAY - 400, 1, row=5, source=None)]

@@ -149,6 +149,7 @@ def _cell(value: Any) -> str:
     return "" if value is None else str(value)
 
 
+@pytest.mark.long
 @given(_moves, _responses)
 def test_answers_never_exceed_what_was_sent_and_nobody_is_lost(moves: Any, responses: Any) -> None:
     shipments = ["Date | Type | SKU | Lot | Quantity | From | To"]

@@ -302,6 +302,7 @@ def sent_lots(draw: st.DrawFn) -> list[Sent]:
     return found
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @settings(max_examples=examples.of(20))
 @given(sent_lots(), st.sampled_from(["lists the SKU", "leaves it out"]))

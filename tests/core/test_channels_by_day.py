@@ -285,6 +285,7 @@ def test_a_clerk_who_sells_day_by_day_is_left_with_the_same_units(case: Any) -> 
     check(case, "polars")
 
 
+@pytest.mark.long
 @given(too_much_at_amazon())
 @settings(max_examples=examples.of(25))
 @pytest.mark.slow
@@ -292,6 +293,7 @@ def test_what_comes_back_is_worth_what_the_clerk_would_sell(case: Any) -> None:
     check(case, "polars")
 
 
+@pytest.mark.long
 @given(cases(), st.integers(20, 400), st.integers(0, 60))
 @settings(max_examples=examples.of(25))
 @pytest.mark.slow

@@ -156,6 +156,7 @@ def adjusted(row: dict[str, Any]) -> Row:
     }  # fmt: skip
 
 
+@pytest.mark.long
 @given(raw_trackers(), counts(), st.booleans())
 def test_booking_makes_on_hand_what_was_counted_once(
     raws: dict[str, RawTable],

@@ -85,6 +85,7 @@ def sample() -> dict[str, RawTable]:
     return tables
 
 
+@pytest.mark.long
 def test_the_sample_year_is_the_same_on_polars_and_duckdb() -> None:
     on_both(sample(), AS_OF)
 

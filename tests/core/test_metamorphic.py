@@ -60,6 +60,7 @@ def with_rows(table: RawTable, rows: list[Row]) -> RawTable:
     return RawTable(table.name, table.sheet, table.headers, table.first_row, table.first_column, columns)
 
 
+@pytest.mark.long
 @settings(max_examples=examples.of(10))
 @given(trackers_of_unique_keys(), st.randoms())
 def test_the_order_of_rows_changes_nothing(raws: dict[str, RawTable], chance: Any) -> None:
@@ -74,6 +75,7 @@ def test_the_order_of_rows_changes_nothing(raws: dict[str, RawTable], chance: An
     assert [p for p in found if p[0] not in named_by_row] == [p for p in again if p[0] not in named_by_row]
 
 
+@pytest.mark.long
 @settings(max_examples=examples.of(10))
 @given(raw_trackers())
 def test_rows_of_another_sku_change_nothing(raws: dict[str, RawTable]) -> None:

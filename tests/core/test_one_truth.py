@@ -99,6 +99,7 @@ def first_cells(raws: dict[str, RawTable]) -> dict[Lot, Any]:
     return {(str(sku), str(lot)): cell for sku, lot, cell in rows[::-1]}
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @settings(max_examples=examples.of(15))
 @given(raw_trackers())
@@ -123,6 +124,7 @@ def test_every_lot_expires_on_one_day_wherever_that_is_asked(raws: dict[str, Raw
     assert {key: on_lots[key] for key in expected} == expected
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @settings(max_examples=examples.of(10))
 @given(raw_trackers())

@@ -35,6 +35,7 @@ def key(owner: str | None) -> str:
 owners_of_skus = st.tuples(*[st.sampled_from(SPELLED)] * len(SKU_CODES))
 
 
+@pytest.mark.long
 @given(raw_trackers(), owners_of_skus)
 @settings(max_examples=examples.of(8), deadline=None)
 def test_what_is_said_for_one_owner_is_what_the_whole_says_of_their_goods(

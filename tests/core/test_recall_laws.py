@@ -142,6 +142,7 @@ def same_name(name: str | None) -> str:
     return re.sub(r"\s", "", name or "Not named").lower()
 
 
+@pytest.mark.long
 @settings(max_examples=examples.of(20))
 @given(raw_trackers(), st.sampled_from(LOT_CODES))
 def test_no_lot_and_no_consignee_is_missed(raws: dict[str, RawTable], code: str) -> None:
@@ -158,6 +159,7 @@ def test_no_lot_and_no_consignee_is_missed(raws: dict[str, RawTable], code: str)
     assert {key: units for key, units in found.items() if units} == sent
 
 
+@pytest.mark.long
 @settings(max_examples=examples.of(12))
 @given(raw_trackers(), st.sampled_from(SKU_CODES))
 def test_units_are_conserved_and_nothing_is_retrieved_twice(raws: dict[str, RawTable], sku: str) -> None:
@@ -194,6 +196,7 @@ def shown(result: Recall) -> dict[str, list[str]]:
     return {**found, "headline": [str(result.headline)], "hints": list(result.hints)}
 
 
+@pytest.mark.long
 @settings(max_examples=examples.of(8))
 @given(trackers_of_unique_keys(), st.sampled_from(LOT_CODES), st.sampled_from(SKU_CODES), st.randoms())
 def test_row_order_and_rows_of_other_products_change_nothing(

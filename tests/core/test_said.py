@@ -83,6 +83,7 @@ def test_an_expression_is_shown_as_it_was_written() -> None:
     assert repr(said) == "nw.col('sku').str.replace_all('a', 'b', literal=True)"
 
 
+@pytest.mark.long
 def test_a_refresh_needs_no_translator(tmp_path: Any) -> None:
     code = (
         "import sys, datetime as dt\nfrom pathlib import Path\n"

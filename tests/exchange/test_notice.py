@@ -75,6 +75,7 @@ def test_a_letter_says_all_that_its_text_says(folder: Path) -> None:
     assert MOCK not in letter
 
 
+@pytest.mark.long
 @needs_libreoffice
 def test_libreoffice_opens_the_letter_and_prints_all_of_it(folder: Path, tmp_path: Path) -> None:
     if not WRITER:

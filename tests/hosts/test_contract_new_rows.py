@@ -202,6 +202,7 @@ def test_a_resaved_tracker_takes_new_rows(saver: Callable[[Path, Path], Path], s
     assert [text.startswith("=") for text in after[-1] if text] == [False, False, True, True]
 
 
+@pytest.mark.long
 def test_many_rows_at_once_into_a_new_tracker(tmp_path: Path) -> None:
     path = tmp_path / "many.xlsm"
     build(path)

@@ -324,6 +324,7 @@ def test_excel_is_put_back_even_if_one_setting_cannot_be(book: Path) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.long
 def test_the_sample_reads_alike_after_a_refresh_by_file(tmp_path: Path, sample: Path) -> None:
     """Refreshed tables hold live formulas with results; Excel reads these as the file host does."""
     del tmp_path
@@ -333,6 +334,7 @@ def test_the_sample_reads_alike_after_a_refresh_by_file(tmp_path: Path, sample: 
         assert [list(column) for column in found.tables[name].values] == [list(column) for column in table.values]
 
 
+@pytest.mark.long
 def test_nothing_is_saved(tmp_path: Path) -> None:
     path = tmp_path / "new.xlsm"
     write_new(path, today=SAMPLE_DAY)
@@ -341,6 +343,7 @@ def test_nothing_is_saved(tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
+@pytest.mark.long
 def test_a_date_that_follows_today_is_current_in_a_live_excel(tmp_path: Path) -> None:
     """In a closed file its value is from the day it was saved, and is refused."""
     write_new(tmp_path / "lots.xlsm", today=SAMPLE_DAY, sample=True)

@@ -240,6 +240,7 @@ for count in range(1, 10_000):
 """
 
 
+@pytest.mark.long
 def test_killed_at_any_moment_journal_and_workbook_are_in_step(tmp_path: Path) -> None:
     """The last run that the journal calls written is the one the workbook has, whenever the writer was killed."""
     book = tracker(tmp_path / "tracker.xlsx", user_column=False)

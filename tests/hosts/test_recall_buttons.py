@@ -44,6 +44,7 @@ def test_run_recall_fills_the_sheet_and_says_what_it_found(caller: Any, cells: A
     assert cells["RecallLot"] == "CB089D"
 
 
+@pytest.mark.long
 def test_without_a_filter_it_says_what_to_fill_in(cells: Any) -> None:
     message = ribbon.press("run_recall")
     assert message.startswith("No lot is affected.")
@@ -79,6 +80,7 @@ def test_mark_and_undo_follow_the_sheet(caller: Any, cells: Any) -> None:  # noq
     assert [row[1] for row in rows(caller, "Recall log", "RecallLog")] == ["Recall", "Marked", "Undone"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("reason", ["", "Almond not declared"])
 def test_the_packet_goes_beside_the_workbook(caller: Any, cells: Any, reason: str) -> None:  # noqa: F811
     cells["RecallLot"], cells["RecallReason"] = "CB089D", reason or None
@@ -103,6 +105,7 @@ def test_a_mock_recall_fills_in_the_filters_it_used(caller: Any, cells: Any) -> 
     assert logged_row[1] == "Mock recall"
 
 
+@pytest.mark.long
 def test_the_packet_of_a_mock_recall_says_it_is_an_exercise(caller: Any) -> None:  # noqa: F811
     """Whoever finds a notice must not take it for a real one, until the same is run as a real recall."""
     del caller

@@ -60,6 +60,7 @@ def test_refresh_aging_says_what_it_found_in_three_lines(caller: Any) -> None:
     ]
 
 
+@pytest.mark.long
 def test_check_data_writes_nothing(caller: Any, logged: Path) -> None:
     before = [[cell.value for cell in row] for row in caller.file["Checks"].iter_rows()]
     message = ribbon.press("check_data")
@@ -77,6 +78,7 @@ def test_an_error_the_user_can_mend_is_marked_and_told_as_it_is(caller: Any) -> 
     assert caller.app_impl.status[-1] is False
 
 
+@pytest.mark.long
 def test_what_excel_refused_is_in_the_log_too(caller: Any, logged: Path) -> None:
     del caller
     failing["Table.resize"] = lambda: com_error("Call was rejected by callee.")
@@ -102,6 +104,7 @@ def test_a_defect_is_one_line_and_a_traceback_in_the_log(
     assert caller.app_impl.status == [False]
 
 
+@pytest.mark.long
 def test_on_macos_python_shows_the_message_itself(caller: Any) -> None:
     ribbon.press_and_tell("check_data")
     del caller.file["Lots"].tables["Lots"]
@@ -117,6 +120,7 @@ def test_a_click_outside_excel_is_told_too(monkeypatch: pytest.MonkeyPatch) -> N
     assert ribbon.press("check_data").startswith("!Something went wrong in lotbook (")
 
 
+@pytest.mark.long
 def test_allocate_says_which_lots_to_take(caller: Any) -> None:
     del caller
     stock = ribbon.press("allocate", "vit-c-90", "99999")
@@ -130,6 +134,7 @@ def test_allocate_says_which_lots_to_take(caller: Any) -> None:
     assert sum(units) + int(short[1].replace(",", "")) == 99999
 
 
+@pytest.mark.long
 def test_allocate_takes_a_lot_by_name_or_says_how_many_units_of_it_there_are(caller: Any) -> None:
     del caller
     any_lot = ribbon.press("allocate", "NUT-CASH-250", "1").split("\n")[1]
@@ -141,6 +146,7 @@ def test_allocate_takes_a_lot_by_name_or_says_how_many_units_of_it_there_are(cal
     assert re.search(r"99,999 units wanted, but there are only [\d,]+\. Nothing is taken from it\.", short)
 
 
+@pytest.mark.long
 def test_allocate_keeps_to_the_minimum_of_a_channel_or_customer(caller: Any) -> None:
     channels = caller.file["Channels"]
     table = channels.tables["Channels"]
@@ -157,6 +163,7 @@ def test_allocate_keeps_to_the_minimum_of_a_channel_or_customer(caller: Any) -> 
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("sku", "quantity", "message"),
     [

@@ -84,6 +84,7 @@ def test_it_shows_asks_writes_and_says_where_the_rest_is(book: Any, tracker: Pat
         assert live_cells[f"table {table}"]["cells"] == closed[f"table {table}"]["cells"], table
 
 
+@pytest.mark.long
 def test_a_list_that_is_known_needs_no_question(book: Any, tmp_path: Path) -> None:
     head = "SKU,Lot,Dies,How many\n"
     app = book.impl.app_impl
@@ -97,6 +98,7 @@ def test_a_list_that_is_known_needs_no_question(book: Any, tmp_path: Path) -> No
     assert again == "Nothing to bring in: the tracker has all of it already."
 
 
+@pytest.mark.long
 def test_several_files_are_one_question(book: Any, tmp_path: Path) -> None:
     files = [written(tmp_path / f"{n}.csv", f"SKU,Lot,Expiry,Qty\nTEA-{n},L{n},2027-03-31,{n}\n") for n in range(1, 13)]
     book.impl.app_impl.answers = ["yes"]

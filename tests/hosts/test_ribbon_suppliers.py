@@ -34,6 +34,7 @@ def caller(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     return book.impl
 
 
+@pytest.mark.long
 def test_a_draft_is_on_the_screen_and_a_second_one_is_asked_about(caller: Any, shown: list[Path]) -> None:
     told = ribbon.press("email_supplier", ALPINE)
     assert told.startswith(f"1 of 1 message made:\n    {ALPINE}: drafted\nNothing has been sent yet")
@@ -48,6 +49,7 @@ def test_a_draft_is_on_the_screen_and_a_second_one_is_asked_about(caller: Any, s
     assert len(shown) == 2
 
 
+@pytest.mark.long
 def test_everybody_is_asked_about_first(caller: Any, shown: list[Path], tmp_path: Path) -> None:
     caller.app_impl.answers = ["no", "yes"]
     assert ribbon.press("email_supplier", "all") == "Nothing was sent or written."
@@ -87,6 +89,7 @@ def test_a_reply_is_asked_about_then_taken_in_and_refreshed(caller: Any, shown: 
     assert "The reply changes nothing in the tracker." in ribbon.press("take_in_reply", str(reply))
 
 
+@pytest.mark.long
 def test_what_is_no_reply_is_one_message(caller: Any, tmp_path: Path) -> None:
     del caller
     (tmp_path / "x.xlsx").write_text("hello")

@@ -226,6 +226,7 @@ for count in range(1, 10_000):
 """
 
 
+@pytest.mark.long
 def test_killed_at_any_moment_the_file_is_whole(tmp_path: Path) -> None:
     """The writer saves again and again, and is killed at 16 moments; at half of them a temp file exists."""
     book = tracker(tmp_path / "tracker.xlsx", user_column=False)

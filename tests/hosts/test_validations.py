@@ -36,6 +36,7 @@ def covered(rule: DataValidation) -> str:
     return f"{column_letters(every[0].min_col)}{first}:{last}"
 
 
+@pytest.mark.long
 def test_rows_added_to_a_table_have_its_drop_downs_in_both_hosts(tmp_path: Path) -> None:
     path = tmp_path / "lots.xlsm"
     build(path)

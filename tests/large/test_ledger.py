@@ -61,6 +61,7 @@ def same_as_the_workbook(raws: dict[str, RawTable], folder: Path, **options: Any
     return found
 
 
+@pytest.mark.long
 def test_the_sample_year(tmp_path: Path) -> None:
     found = same_as_the_workbook(sample(), tmp_path / "books", small=100)
     assert found.rows["Shipments"] > 400

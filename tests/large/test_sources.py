@@ -116,6 +116,7 @@ def test_a_database_with_a_table_in_two_schemas_is_refused(tmp_path: Path) -> No
         expiries(tmp_path / "brand.duckdb")
 
 
+@pytest.mark.long
 def test_the_day_of_a_moment_does_not_depend_on_the_computer(tmp_path: Path) -> None:
     midnights = pl.Series([dt.datetime(2027, 5, 1, tzinfo=dt.UTC), dt.datetime(2027, 6, 1, tzinfo=dt.UTC)])
     lots_with(tmp_path, Expiry_date=midnights)

@@ -122,6 +122,7 @@ def test_two_lists_side_by_side(lotbook: Command, tracker: Path, tmp_path: Path)
     ]
 
 
+@pytest.mark.long
 def test_cases_and_eaches(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     path = book(
         tmp_path / "cases.xlsx",
@@ -142,6 +143,7 @@ def test_cases_and_eaches(lotbook: Command, tracker: Path, tmp_path: Path) -> No
     assert "units of a case are not known" in reasons(found)[4]
 
 
+@pytest.mark.long
 def test_headers_in_two_merged_rows_and_cells_merged_down(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     path = book(
         tmp_path / "merged.xlsx",
@@ -235,6 +237,7 @@ def test_headers_no_word_fits_are_told_by_their_cells_or_by_the_user(
     assert "no list has a column 'Colour'" in lotbook("adopt", path, "--into", tracker, "--skip", "Colour").err
 
 
+@pytest.mark.long
 def test_the_order_of_day_and_month_is_settled_for_the_file_or_asked_for(
     lotbook: Command, tracker: Path, tmp_path: Path
 ) -> None:
@@ -356,6 +359,7 @@ def test_it_asks_where_there_is_a_terminal(
     assert (tracker.read_bytes() == before) is (answer == "no")
 
 
+@pytest.mark.long
 def test_columns_of_ones_own_are_filled_where_the_tracker_has_them(
     lotbook: Command, tracker: Path, tmp_path: Path
 ) -> None:

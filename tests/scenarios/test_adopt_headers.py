@@ -34,6 +34,7 @@ def test_a_header_that_is_named_may_be_a_number(lotbook: Command, tracker: Path,
     assert listed(tracker, "Lots", "SKU", "Lot", "Received quantity") == [("BAL-1", "L1", 10)]
 
 
+@pytest.mark.long
 def test_rows_of_values_are_no_headers(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     rows: list[list[Any]] = [["SKU", "Lot", "Qty", "Note"], ["Item", "Batch", "12 pcs", "x"], ["T1", "L1", 3, None]]
     adopted(lotbook, tracker, book(tmp_path / "list.xlsx", ("S", rows)))

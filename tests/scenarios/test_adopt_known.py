@@ -40,6 +40,7 @@ def asked(lotbook: Command, monkeypatch: pytest.MonkeyPatch, *arguments: object)
     return " ".join(outcome.out.split()), questions
 
 
+@pytest.mark.long
 def test_what_was_decided_of_a_list_is_kept(
     lotbook: Command, tracker: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -112,6 +113,7 @@ def named(lotbook: Command, tracker: Path, tmp_path: Path) -> Path:
     return tracker
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("header", ["Product name", "Item", "Was es ist"])
 def test_a_list_without_skus_takes_them_from_the_names_of_its_products(
     lotbook: Command, named: Path, tmp_path: Path, header: str
@@ -131,6 +133,7 @@ def test_a_list_without_skus_takes_them_from_the_names_of_its_products(
     assert listed(named, "SKUs", "SKU", "Product")[0] == ("TEA-1", "Green tea")
 
 
+@pytest.mark.long
 def test_a_name_that_is_not_on_the_sheet_makes_no_sku(lotbook: Command, named: Path, tmp_path: Path) -> None:
     path = tmp_path / "sold.csv"
     path.write_text(
@@ -143,6 +146,7 @@ def test_a_name_that_is_not_on_the_sheet_makes_no_sku(lotbook: Command, named: P
     assert "no column was recognized as the SKU" in adopted(lotbook, named, path)["lists"][0]["why_not"]
 
 
+@pytest.mark.long
 def test_a_list_that_has_skus_keeps_them(lotbook: Command, named: Path, tmp_path: Path) -> None:
     path = tmp_path / "stock.csv"
     path.write_text("SKU,Product,Lot,Best before,Qty\nTEA-9,Green tea,A1,2027-03-31,5\n", encoding="utf-8")
@@ -171,6 +175,7 @@ def test_names_are_kept_as_names_for_the_next_list(
     assert listed(named, "Lots", "SKU", "Lot") == [("TEA-1", "L1"), ("HON-2", "L2")]
 
 
+@pytest.mark.long
 def test_a_known_list_may_begin_with_its_product(
     lotbook: Command, tracker: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -22,6 +22,7 @@ def row(lot: str, units: int) -> list[object]:
     return ["T1", lot, "2027-03-31", units]
 
 
+@pytest.mark.long
 def test_a_sheet_for_each_place(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     path = book(
         tmp_path / "stock.xlsx",
@@ -73,6 +74,7 @@ def test_the_same_lists_once_more_change_nothing_and_say_the_same(
     )
 
 
+@pytest.mark.long
 def test_a_lot_without_a_place_is_at_the_default_one_and_no_list_moves_it(
     lotbook: Command, tracker: Path, tmp_path: Path
 ) -> None:
@@ -90,12 +92,14 @@ def test_a_place_may_begin_with_a_digit(lotbook: Command, tracker: Path, tmp_pat
     assert listed(tracker, "Lots", *LOT) == [("L1", name, 10)]
 
 
+@pytest.mark.long
 def test_a_title_right_above_the_headers_may_be_the_place(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     rows: list[list[Any]] = [["Warehouse:"], HEADERS, row("L1", 10), [], ["fba-us"], HEADERS, row("L2", 5)]
     adopted(lotbook, tracker, book(tmp_path / "stock.xlsx", ("Stock", rows)))
     assert listed(tracker, "Lots", *LOT) == [("L1", "Warehouse", 10), ("L2", "FBA-US", 5)]
 
 
+@pytest.mark.long
 def test_a_column_for_the_place_goes_before_the_name_of_the_sheet(
     lotbook: Command, tracker: Path, tmp_path: Path
 ) -> None:
@@ -104,6 +108,7 @@ def test_a_column_for_the_place_goes_before_the_name_of_the_sheet(
     assert listed(tracker, "Lots", *LOT) == [("L1", "FBA-DE", 10), ("L2", None, 3)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("names", [("March", "April"), ("Sheet1", "Sheet2"), ("Stock 2025", "Stock 2026")])
 def test_months_and_no_names_are_no_places(
     lotbook: Command, tracker: Path, tmp_path: Path, names: tuple[str, str]
@@ -136,6 +141,7 @@ def placed(lotbook: Command, tracker: Path, folder: Path, *names: str) -> tuple[
     return [place for _, place in listed(tracker, "Lots", "Lot", "Place")], found
 
 
+@pytest.mark.long
 def test_amazon_by_other_names_is_the_place_that_places_has(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     names = ("FBA", "Amazon FBA", "amazon warehouse", "FBA US", "Amazon.de", "FBA Germany", "FBA-DE")
     places, found = placed(lotbook, tracker, tmp_path, *names)
@@ -150,6 +156,7 @@ def test_what_may_be_another_place_is_not_taken_for_amazon(lotbook: Command, tra
     assert placed(lotbook, tracker, tmp_path, *names)[0] == [*names]
 
 
+@pytest.mark.long
 def test_where_nothing_says_which_place_of_amazon_it_asks(lotbook: Command, tmp_path: Path) -> None:
     tracker = empty_tracker(tmp_path)
     set_setting(tracker, "Default channel", "DTC")
@@ -161,12 +168,14 @@ def test_where_nothing_says_which_place_of_amazon_it_asks(lotbook: Command, tmp_
     ) in found["remarks"]
 
 
+@pytest.mark.long
 def test_a_sheet_named_fba_is_stock_at_fba(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     path = book(tmp_path / "stock.xlsx", ("FBA", [HEADERS, row("L1", 10)]), ("Notes", [["Call Ann"]]))
     adopted(lotbook, tracker, path)
     assert listed(tracker, "Lots", *LOT) == [("L1", "FBA-US", 10)]
 
 
+@pytest.mark.long
 def test_movements_to_amazon_go_to_the_place_that_places_has(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     headers = ["Date", "Type", "SKU", "Lot", "Qty", "From", "To"]
     moved = ["2026-03-05", "Transfer", "T1", "L1", 4, "Garage", "Amazon"]
@@ -181,12 +190,14 @@ def test_movements_to_amazon_go_to_the_place_that_places_has(lotbook: Command, t
     assert listed(tracker, "Shipments", "Type", "To") == [("Transfer", "FBA-US"), ("Sale", "Amazon")]
 
 
+@pytest.mark.long
 def test_a_3pl_that_says_so_gets_its_kind(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     _, found = placed(lotbook, tracker, tmp_path, "3PL - ShipBob", "Garage")
     assert {("3PL - ShipBob", "3PL"), ("Garage", "Own")} <= set(listed(tracker, "Places", "Place", "Kind"))
     assert "3PL - ShipBob isn't on Places: it is added there with the kind 3PL." in found["remarks"]
 
 
+@pytest.mark.long
 def test_a_list_with_places_of_its_own_keeps_their_names(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     path = book(
         tmp_path / "stock.xlsx",

@@ -42,6 +42,7 @@ def test_skus_in_two_spellings_are_named_and_not_merged(lotbook: Command, tracke
     assert [row[0] for row in listed(tracker, "SKUs", "SKU")] == ["GUM-9", "GUM 9", "GUM-90"]
 
 
+@pytest.mark.long
 def test_a_new_spelling_of_a_sku_of_the_tracker_is_asked_about(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     header = "SKU,Lot,Expiry,Qty"
     adopted(lotbook, tracker, text(tmp_path / "first.csv", header, "GUM-9,L1,2027-03-31,5"))

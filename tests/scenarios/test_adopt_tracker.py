@@ -161,6 +161,7 @@ def test_a_tracker_with_a_file_for_each_sheet_comes_back_whole(
     assert all("a refresh writes again" in why for why in left)
 
 
+@pytest.mark.long
 def test_some_sheets_of_a_tracker_are_lists_like_others(
     lotbook: Command, tracker: Path, sample: Path, tmp_path: Path
 ) -> None:

@@ -76,6 +76,7 @@ def test_what_came_in_is_no_sale(lotbook: Command, tracker: Path, tmp_path: Path
     assert reasons(found).keys() == {2}
 
 
+@pytest.mark.long
 def test_zeros_that_a_format_shows_are_part_of_a_code(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     path = book(tmp_path / "a.xlsx", ("S", [["SKU", "Lot", "Expiry", "Qty"], [815, 240118, "2027-03-31", 7]]))
     workbook = openpyxl.load_workbook(path)

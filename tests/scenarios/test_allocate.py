@@ -151,6 +151,7 @@ def test_what_cannot_be_read_is_refused(lotbook: Command, tracker: Path, argumen
     assert told in outcome.err
 
 
+@pytest.mark.long
 def test_full_cases_round_up_and_never_mix_lots(lotbook: Command, tracker: Path) -> None:
     # 70 units are 6 cases of 12. T-3 has 30 units: 2 cases and 6 loose; T-4 has 50: 4 cases and 2 loose.
     found = taken(lotbook, tracker, "TEA=70", "--cases")

@@ -55,6 +55,7 @@ def sheet(path: Path, name: str) -> list[dict[str, Any]]:
     return [dict(zip(map(str, header), row, strict=True)) for row in rows]
 
 
+@pytest.mark.long
 def test_reports_change_the_tracker_once(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     files = [written(tmp_path / "p.txt", PLANNING), written(tmp_path / "l.csv", LEDGER, delimiter=",", quoted=True)]
     lotbook.stop_the_clock()
@@ -91,6 +92,7 @@ Vitamin C,VIT-C-90,X1,B1,0,72,24
 """
 
 
+@pytest.mark.long
 def test_the_inventory_of_awd_changes_nothing_at_fba(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     lotbook.stop_the_clock()
     report = tmp_path / "awd.csv"
@@ -110,6 +112,7 @@ DATED = """snapshot-date,sku,expiration-date,quantity
 """
 
 
+@pytest.mark.long
 def test_stock_of_awd_by_date_is_kept_apart_from_that_of_fba(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     report = tmp_path / "awd by date.csv"
     report.write_text(DATED, encoding="utf-8")
@@ -209,6 +212,7 @@ def test_summaries_of_two_accounts_stay_beside_each_other(lotbook: Command, trac
     assert sorted(units for _, _, units in the_ledger(tracker)) == [-4, -4, -1, -1]
 
 
+@pytest.mark.long
 def test_days_of_a_sku_that_is_not_tracked_any_more_stay(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     both = LEDGER + "    11/05/2026 | PROB-30 | Shipments | -4 | SELLABLE | | US\n"
     report = written(tmp_path / "l.txt", both)
@@ -250,6 +254,7 @@ SLOW_LEDGER = """
 """
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", [SLOW, SLOW_LEDGER], ids=["sales", "ledger"])
 def test_days_on_which_nothing_sold_count_for_a_slow_product(
     text: str, lotbook: Command, tracker: Path, tmp_path: Path
@@ -324,6 +329,7 @@ def test_what_a_later_list_of_stranded_stock_leaves_out_is_off_the_checks(
     ]
 
 
+@pytest.mark.long
 def test_a_list_of_stranded_stock_with_a_broken_line_takes_nothing_off(
     lotbook: Command, tracker: Path, tmp_path: Path
 ) -> None:
@@ -364,6 +370,7 @@ def test_a_country_without_stock_does_not_sell_beside_one_that_has_it(
     assert tea["amazon_speed_from"][0].endswith("shared stock") is (setting is not None)
 
 
+@pytest.mark.long
 def test_a_report_whose_dates_could_be_two_is_asked_about(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     text = "snapshot-date | sku | quantity | expiration-day\n2026-11-21 | VIT-C-90 | 5 | 03/04/2027\n"
     report, before = written(tmp_path / "e.csv", text, delimiter=","), tracker.read_bytes()
@@ -457,6 +464,7 @@ RESERVED = """
 """
 
 
+@pytest.mark.long
 def test_the_report_on_what_is_reserved_is_asked_for_where_it_is_not_there(
     lotbook: Command, tracker: Path, tmp_path: Path
 ) -> None:
@@ -489,6 +497,7 @@ def test_a_report_that_a_better_one_of_the_day_outranks_is_named(
     assert not [each for each in imported(lotbook, tracker, planning)["remarks"] if "counts more exactly" in each]
 
 
+@pytest.mark.long
 def test_lines_without_a_sku_are_matched_by_the_fnsku_of_the_tracker(
     lotbook: Command, tracker: Path, tmp_path: Path
 ) -> None:

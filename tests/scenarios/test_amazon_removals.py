@@ -76,6 +76,7 @@ def orders(path: Path) -> list[tuple[Any, ...]]:
     return [row for row in sheet.iter_rows(min_row=5, values_only=True) if row[0]]
 
 
+@pytest.mark.long
 def test_the_preview_gives_reasons_money_and_what_was_cut(lotbook: Command, tracker: Path) -> None:
     before = tracker.read_bytes()
     found = looked(lotbook, tracker)
@@ -104,6 +105,7 @@ def test_the_preview_gives_reasons_money_and_what_was_cut(lotbook: Command, trac
     assert "Nothing was saved" in shown
 
 
+@pytest.mark.long
 def test_upload_files_are_what_amazon_takes(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     files = sorted(Path(file) for file in looked(lotbook, tracker, "--save", tmp_path / "out")["files"])
     assert [file.name for file in files] == ["LOT-20261123-D1-disposal.txt", "LOT-20261123-R1-return.txt"]
@@ -132,6 +134,7 @@ def test_what_cannot_be_sold_stays_off_the_list_where_the_user_says_so(lotbook: 
     assert [each["lots"] for each in looked(lotbook, path)["lines"]] == ["J0 (8)", "J1 (20)", "T1 (35)"]
 
 
+@pytest.mark.long
 def test_a_disposal_beside_a_held_lot_says_what_may_be_lost(lotbook: Command, tracker: Path) -> None:
     book = openpyxl.load_workbook(tracker, keep_vba=True)
     header = [cell.value for cell in book["Lots"][4]]
@@ -173,6 +176,7 @@ def test_what_was_ordered_is_not_asked_for_again_and_a_report_closes_it(
     assert ("LOT-20261123-R2", "JAR", 20) in [(each["order_id"], each["sku"], each["units"]) for each in again["lines"]]
 
 
+@pytest.mark.long
 def test_a_missing_address_a_file_that_is_there_and_nothing_to_do_are_refused(lotbook: Command, tmp_path: Path) -> None:
     path = book(tmp_path / "bare.xlsm", {"Return name": "Acme"})
     before = path.read_bytes()
@@ -189,6 +193,7 @@ def test_a_missing_address_a_file_that_is_there_and_nothing_to_do_are_refused(lo
     assert [file.name for file in (tmp_path / "out").iterdir()] == ["LOT-20261123-R1-return.txt"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("columns", ["60", "80"])
 def test_no_figure_or_date_is_cut_on_a_narrow_terminal(
     columns: str, lotbook: Command, tracker: Path, monkeypatch: pytest.MonkeyPatch

@@ -117,6 +117,7 @@ def test_lots_go_in_fefo_order_in_boxes_of_one_date(
     assert {each for each in said(file) - said(source) if "inline" not in each} == set()
 
 
+@pytest.mark.long
 def test_other_languages_go_by_place_and_bare_templates_have_one_line_a_sku(
     lotbook: Command, tracker: Path, tmp_path: Path
 ) -> None:
@@ -127,6 +128,7 @@ def test_other_languages_go_by_place_and_bare_templates_have_one_line_a_sku(
     assert [row[:2] for row in rows(Path(found["file"]))] == [("TEA", 108)]
 
 
+@pytest.mark.long
 def test_without_columns_for_boxes_a_lot_is_one_row_and_labels_and_the_transfer_agree(
     lotbook: Command, tracker: Path, tmp_path: Path
 ) -> None:
@@ -161,6 +163,7 @@ def test_boxes_that_differ_in_nothing_the_template_asks_for_are_one_row(
     ]
 
 
+@pytest.mark.long
 def test_the_transfer_is_booked_only_when_asked_for(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     source = template(tmp_path / "t.xlsx", FULL)
     found = sent(lotbook, tracker, source, "--units", "TEA=96", "--book", "--shipment", "FBA15ABC")
@@ -272,6 +275,7 @@ def test_what_could_not_be_sold_on_arrival_stays_whoever_asks(
     assert [each["cell"] for each in told if each["rule"] == "left-too-late"] == ["Shipments!A5"]
 
 
+@pytest.mark.long
 def test_a_lot_that_amazon_will_not_sell_in_time_is_named_with_the_units_it_will(
     lotbook: Command, tracker: Path, tmp_path: Path
 ) -> None:
@@ -285,6 +289,7 @@ def test_a_lot_that_amazon_will_not_sell_in_time_is_named_with_the_units_it_will
         assert [each for each in found["remarks"] if "likely" in each] == expected
 
 
+@pytest.mark.long
 def test_a_lot_of_which_amazon_will_sell_none_is_named_and_one_for_another_channel_is_not(
     lotbook: Command, tracker: Path, tmp_path: Path
 ) -> None:
@@ -353,6 +358,7 @@ def printed(path: Path) -> list[str]:
     return [str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell]
 
 
+@pytest.mark.long
 def test_labels_of_a_shipment_that_left_and_of_lots(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     sent(lotbook, tracker, template(tmp_path / "t.xlsx", FULL), "--units", "TEA=70", "--book", "--shipment", "FBA15ABC")
     before = tracker.read_bytes()
@@ -415,6 +421,7 @@ def test_labels_of_what_is_not_there_are_refused(lotbook: Command, tracker: Path
     assert not (tmp_path / "l.xlsx").exists()
 
 
+@pytest.mark.long
 def test_labels_are_on_the_paper_of_the_marketplace_or_the_one_that_is_named(
     lotbook: Command, tracker: Path, tmp_path: Path
 ) -> None:
@@ -442,6 +449,7 @@ def test_labels_are_on_the_paper_of_the_marketplace_or_the_one_that_is_named(
     assert (paper("m.xlsx"), paper("n.xlsx")) == (letter, a4)
 
 
+@pytest.mark.long
 def test_labels_in_real_size_are_a_pdf_and_all_written_or_none(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     arguments = ("labels", tracker, tmp_path / "l.pdf", "--lot", "T1=24", "--paper", "30-up", "--fnsku", "--json")
     outcome = lotbook(*arguments)

@@ -224,6 +224,7 @@ def test_the_packet_lists_those_of_the_affected_lots(lotbook: Command, tracker: 
     assert lotbook("recall", tracker, "--lot", "J1", "--packet", tmp_path / "other", "--company", "A").code == 0
 
 
+@pytest.mark.long
 def test_a_list_of_certificates_is_taken_in_once_and_undone(lotbook: Command, tmp_path: Path) -> None:
     path, listed = tmp_path / "my_lots.xlsm", tmp_path / "coa.csv"
     build(path, rows={"SKUs": SKUS, "Lots": LOTS}, as_of=DAY, cells={"AsOf": DAY})

@@ -114,6 +114,7 @@ def test_out_leaves_the_tracker_as_it_is(lotbook: Command, sample: Path, tmp_pat
     assert problems(out) == []
 
 
+@pytest.mark.long
 def test_as_of_is_kept_in_its_cell_until_today_is_put_back(lotbook: Command, sample: Path, tmp_path: Path) -> None:
     path = copy(sample, tmp_path)
     later = to_day(dt.date(2027, 1, 31))
@@ -242,6 +243,7 @@ def test_a_tracker_saved_by_libreoffice_refreshes_alike(lotbook: Command, sample
     assert table(saved, "FEFO", 6) == table(sample, "FEFO", 6)
 
 
+@pytest.mark.long
 def test_a_tracker_saved_by_openpyxl_refreshes_alike(lotbook: Command, sample: Path, tmp_path: Path) -> None:
     saved = tmp_path / "openpyxl.xlsx"
     book = openpyxl.load_workbook(sample)

@@ -75,6 +75,7 @@ def on_hand(path: Path) -> dict[tuple[str, str], int]:
     return {(row["Lot"], row["Place"]): row["On hand"] for row in rows if row["SKU"]}
 
 
+@pytest.mark.long
 def test_differences_are_shown_and_nothing_is_written_without_a_yes(
     lotbook: Command, tracker: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -112,6 +113,7 @@ def test_a_count_is_booked_once_with_the_lists_refreshed(lotbook: Command, track
     assert tracker.read_bytes() == after
 
 
+@pytest.mark.long
 def test_missing_lots_count_0_only_on_request(lotbook: Command, tracker: Path) -> None:
     assert lotbook("count", tracker, "--yes").code == 0
     assert lotbook("count", tracker, "--yes", "--missing-is-zero").code == 0
@@ -154,6 +156,7 @@ def test_a_booked_count_that_the_records_left_behind_is_said(lotbook: Command, t
     )
 
 
+@pytest.mark.long
 def test_an_earlier_count_than_a_booked_one_is_refused(lotbook: Command, tracker: Path) -> None:
     assert lotbook("count", tracker, "--yes").code == 0
     book = openpyxl.load_workbook(tracker, keep_vba=True)
@@ -183,6 +186,7 @@ def test_a_tracker_without_the_sheet_refreshes_and_says_where_to_get_it(
     assert lotbook("count", newer, "--yes", "--dry-run").code == 2
 
 
+@pytest.mark.long
 def test_rows_of_the_sheet_come_along_into_a_new_tracker(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     newer = tmp_path / "next.xlsm"
     assert lotbook("new", newer, "--from", tracker).code == 0
@@ -217,6 +221,7 @@ def test_the_button_asks_twice_then_books_once(caller: Any) -> None:
     assert ribbon.press("book_count").startswith("Nothing to book: 2 lots of it booked already")
 
 
+@pytest.mark.long
 def test_a_lot_that_is_only_on_shipments_is_named_and_not_counted_as_nothing(lotbook: Command, tmp_path: Path) -> None:
     tracker = made(tmp_path / "lots.xlsm", COUNT)
     sale: Any = {"Date": TODAY - 3, "Type": "Sale", "SKU": "JAR", "Lot": "7", "Quantity": 7, "From": "Warehouse"}

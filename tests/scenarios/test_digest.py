@@ -60,6 +60,7 @@ def test_what_is_due_in_a_week_and_in_a_month(tracker: Path, lotbook: Command) -
     assert "(new)" not in outcome.out
 
 
+@pytest.mark.long
 def test_what_is_overdue_comes_first(tracker: Path, lotbook: Command) -> None:
     outcome = lotbook("digest", tracker)
     first, _, _ = outcome.out.partition("Due in the next 7 days:")
@@ -99,6 +100,7 @@ def test_the_next_one_says_what_changed_since(tracker: Path, lotbook: Command) -
     assert lotbook("undo", tracker, "--yes").code == 0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("hours", [-1, 0, 1])
 def test_a_change_is_told_once_whatever_the_clock_says(
     tracker: Path, lotbook: Command, monkeypatch: pytest.MonkeyPatch, hours: int

@@ -97,6 +97,7 @@ def test_the_sheet_history_comes_up_with_the_first_change(tracker: Path, lotbook
     ]  # fmt: skip
 
 
+@pytest.mark.long
 def test_undo_gives_back_what_was_there(tracker: Path, lotbook: Command) -> None:
     before = inputs(tracker)
     stock = tracker.with_name("stock.csv")
@@ -169,12 +170,14 @@ def test_rows_are_found_wherever_they_were_moved(adopted: Path, lotbook: Command
     assert not any(row["Lot"] == "T-9" for row in rows(adopted, "Lots"))
 
 
+@pytest.mark.long
 def test_a_row_that_was_deleted_since_is_said(adopted: Path, lotbook: Command) -> None:
     typed(adopted, lambda book: setattr(cell_of(book, "Lots", "Lot", 1), "value", "T-0"))
     outcome = lotbook("undo", adopted, "--dry-run")
     assert "Lots: SKU TEA, Lot T-1: the row is no longer there" in outcome.out
 
 
+@pytest.mark.long
 def test_a_mark_is_taken_back_with_its_day(tracker: Path, lotbook: Command) -> None:
     before = inputs(tracker)
     assert lotbook("recall", tracker, "--lot", "T-1", "--mark").code in {0, 1}
@@ -211,6 +214,7 @@ def test_every_cell_with_a_name_has_a_label() -> None:
     assert set(NAMED_LABELS) == NAMED_CELLS
 
 
+@pytest.mark.long
 def test_a_refresh_alone_has_no_journal_and_keeps_the_file_as_it_was(tracker: Path, lotbook: Command) -> None:
     before = tracker.read_bytes()
     assert lotbook("refresh", tracker).code in {0, 1}
@@ -292,6 +296,7 @@ def put(path: Path, table: str, header: str, row: int, value: Any) -> None:
     FileHost(path).write(Changes(inputs=(InputCells(table, header, {first + row - 1: value}),)))
 
 
+@pytest.mark.long
 def test_a_journal_that_was_tampered_with_is_named_by_its_line(adopted: Path, lotbook: Command) -> None:
     journal = journal_of(adopted)
     journal.write_text(
@@ -333,6 +338,7 @@ def test_the_button_shows_asks_and_takes_back(caller: Any, tracker: Path, tmp_pa
     assert [row["Command"] for row in rows(after, "History")] == ["undo"] * 3 + ["count"] * 3
 
 
+@pytest.mark.long
 def test_what_excel_never_saved_is_settled_by_the_next_command(caller: Any, tracker: Path, lotbook: Command) -> None:
     caller.impl.app_impl.answers = ["yes", "yes"]
     ribbon.press("book_count")
@@ -354,6 +360,7 @@ def test_in_a_read_only_folder_the_button_works_and_says_so(caller: Any, tracker
     assert "This run is not in the journal lots.journal.jsonl, which cannot be written" in said
 
 
+@pytest.mark.long
 def test_a_journal_that_cannot_be_written_is_a_remark_in_excel(caller: Any, tracker: Path) -> None:
     journal_of(tracker).mkdir()
     caller.impl.app_impl.answers = ["yes", "yes"]
@@ -362,6 +369,7 @@ def test_a_journal_that_cannot_be_written_is_a_remark_in_excel(caller: Any, trac
     assert "This run is not in the journal lots.journal.jsonl, which cannot be written" in said
 
 
+@pytest.mark.long
 def test_a_journal_that_cannot_be_read_stops_a_command_and_no_refresh(tracker: Path, lotbook: Command) -> None:
     journal_of(tracker).mkdir()
     before = tracker.read_bytes()

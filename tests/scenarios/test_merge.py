@@ -95,6 +95,7 @@ def test_what_both_changed_is_listed_and_asked(mine: Path, theirs: Path, lotbook
     assert lot(mine, "T-1")["Place"] == "Attic"
 
 
+@pytest.mark.long
 def test_each_conflict_is_a_question(
     mine: Path, theirs: Path, lotbook: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -131,6 +132,7 @@ def test_the_base_is_found_among_the_backups(mine: Path, lotbook: Command) -> No
     assert len([row for row in rows(mine, "Shipments") if row["Type"] == "Adjustment"]) == 2
 
 
+@pytest.mark.long
 def test_a_backup_that_has_ones_own_changes_in_it_takes_none_of_them_back(
     mine: Path, theirs: Path, lotbook: Command
 ) -> None:
@@ -160,6 +162,7 @@ def test_without_a_base_what_differs_is_asked(tmp_path: Path, lotbook: Command) 
     assert [row["Quantity"] for row in rows(mine, "Shipments")] == [45]
 
 
+@pytest.mark.long
 def test_columns_of_ones_own_come_along_and_formulas_stay(mine: Path, lotbook: Command) -> None:
     book = openpyxl.load_workbook(mine, keep_vba=True)
     sheet = book["Lots"]
@@ -193,6 +196,7 @@ def test_what_cannot_be_merged_is_refused(mine: Path, theirs: Path, lotbook: Com
 # Two at once
 
 
+@pytest.mark.long
 def test_a_workbook_that_changed_meanwhile_is_read_again_once(
     mine: Path, lotbook: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -215,6 +219,7 @@ def test_a_workbook_that_changed_meanwhile_is_read_again_once(
     assert [run.outcome for run in read(mine)] == ["written"]
 
 
+@pytest.mark.long
 def test_a_workbook_that_changes_all_the_time_is_refused(
     mine: Path, lotbook: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -239,6 +239,7 @@ def test_one_command_reads_once_and_writes_once(
     assert asked == ["read", "write"]
 
 
+@pytest.mark.long
 def test_it_says_which_problems_are_new(lotbook: Command, home: Path) -> None:
     """A reply brings a lot without a date; what was wrong before is not said again."""
     told = call(lotbook, home, COMMANDS["receive"]).out

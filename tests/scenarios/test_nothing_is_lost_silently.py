@@ -108,6 +108,7 @@ def without(sheet: str, sample: Path, folder: Path) -> Path:
     return path
 
 
+@pytest.mark.long
 @pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
 @pytest.mark.parametrize("deleted", ["FEFO", "Bundles", "SKUs", "Settings", "Channels"])
 def test_after_a_sheet_was_deleted_the_advice_brings_everything_else_back(
@@ -125,6 +126,7 @@ def test_after_a_sheet_was_deleted_the_advice_brings_everything_else_back(
         assert [list(column) for column in new[name].values[:4]] == [list(column) for column in old[name].values[:4]]
 
 
+@pytest.mark.long
 @pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
 def test_after_start_was_deleted_the_advice_is_the_same(lotbook: Command, sample: Path, tmp_path: Path) -> None:
     path = without("Start", sample, tmp_path)

@@ -62,6 +62,7 @@ def test_a_command_does_not_fail_for_a_character(tracker: Path, tmp_path: Path, 
     assert ("北" in shown) == (encoding == "utf-8")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("encoding", ENCODINGS)
 @pytest.mark.parametrize("command", COMMANDS)
 def test_json_loses_no_character(tracker: Path, tmp_path: Path, command: str, encoding: str) -> None:
@@ -127,6 +128,7 @@ def test_a_reader_that_leaves_fails_nothing(
     assert (done.returncode, done.stderr) == (CODES[command], b"")
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 def test_output_that_cannot_be_kept_is_said_to_be_lost(tracker: Path) -> None:
     with Path("/dev/full").open("wb") as full:

@@ -131,6 +131,7 @@ def column(path: Path, table: str, header: str) -> list[Any]:
     return [cell for cell in raw.values[raw.headers.index(header)] if cell is not None]
 
 
+@pytest.mark.long
 def test_a_tracker_of_one_owner_has_only_their_rows(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     made = tmp_path / "harbor.xlsx"
     done = lotbook("new", made, "--from", tracker, "--owner", "HARBOR foods")
@@ -146,6 +147,7 @@ def test_a_tracker_of_one_owner_has_only_their_rows(lotbook: Command, tracker: P
     assert words_of(tracker) != []  # the search finds what is there
 
 
+@pytest.mark.long
 def test_the_sheets_are_limited_by_a_setting_and_lots_keep_their_figures(lotbook: Command, tracker: Path) -> None:
     every = lotbook("refresh", tracker, "--json").json
     set_setting(tracker, "Show only owner", "harbor foods")

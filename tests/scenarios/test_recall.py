@@ -148,6 +148,7 @@ def alike(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.long
 def test_a_mark_goes_to_the_lot_that_was_named_and_to_no_other(lotbook: Command, alike: Path) -> None:
     found = recalled(lotbook, alike, "--lot", "12-3", "--mark")
     assert [each["lot"] for each in found["marked"]] == ["12-3"]

@@ -26,6 +26,7 @@ def answered(sample: Path, tmp_path: Path, lotbook: Command) -> Path:
     return path
 
 
+@pytest.mark.long
 def test_another_recall_has_answers_of_its_own(lotbook: Command, answered: Path) -> None:
     done = lotbook("recall", answered, "--lot", OTHER, "--sheet", "--new", "--complaint", "C-8")
     assert done.code == 0, done.err

@@ -55,6 +55,7 @@ def sent_to(path: Path) -> dict[str, int]:
     return found
 
 
+@pytest.mark.long
 def test_a_notice_and_its_answer_become_one_row(lotbook: Command, shown: Path) -> None:
     (shop,) = (name for name in sent_to(shown) if name != "Amazon customers")
     units = sent_to(shown)[shop]
@@ -112,6 +113,7 @@ def test_everybody_is_told_at_once_and_nobody_twice(lotbook: Command, shown: Pat
     assert (again.code, "was told already" in again.err) == (2, True)
 
 
+@pytest.mark.long
 def test_answers_typed_by_hand_count_like_those_of_the_command(lotbook: Command, shown: Path) -> None:
     book = openpyxl.load_workbook(shown, keep_vba=True)
     for header, value in {"Consignee": SHOP.lower(), "Units found": 3, "Sent on": dt.date(2026, 11, 20)}.items():
@@ -121,6 +123,7 @@ def test_answers_typed_by_hand_count_like_those_of_the_command(lotbook: Command,
     assert named(shown, "RecallAnswers").startswith("1 of 1 consignee answered (100%); 3 of ")
 
 
+@pytest.mark.long
 def test_an_overdue_consignee_gets_a_reminder(lotbook: Command, shown: Path, tmp_path: Path) -> None:
     lotbook("recall", shown, "--sent", SHOP, "--on", "2026-11-02")
     assert lotbook("recall", shown, "--sheet", "--packet", tmp_path / "p").code == 0
@@ -134,6 +137,7 @@ def test_an_overdue_consignee_gets_a_reminder(lotbook: Command, shown: Path, tmp
     assert not (tmp_path / "q" / "reminders").exists()
 
 
+@pytest.mark.long
 def test_an_older_tracker_without_the_sheet_says_what_to_do(lotbook: Command, shown: Path) -> None:
     book = openpyxl.load_workbook(shown, keep_vba=True)
     del book["Recall responses"]

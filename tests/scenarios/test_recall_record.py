@@ -68,6 +68,7 @@ def test_a_run_without_options_keeps_what_was_typed(lotbook: Command, tracker: P
     assert "since 2026-11-20" in named(tracker, "RecallClock")
 
 
+@pytest.mark.long
 def test_a_recall_starts_with_its_first_run_and_not_with_a_later_one(lotbook: Command, tracker: Path) -> None:
     lotbook("recall", tracker, *LOT, "--sheet")
     started = named(tracker, "RecallStartedOn")
@@ -142,6 +143,7 @@ def test_the_packet_says_what_is_missing(lotbook: Command, tracker: Path, tmp_pa
     assert told["Closed on"] == "Not closed yet"
 
 
+@pytest.mark.long
 def test_an_older_tracker_without_the_cells_says_what_was_not_kept(lotbook: Command, tracker: Path) -> None:
     book = openpyxl.load_workbook(tracker, keep_vba=True)
     for name in ("RecallHazard", "RecallClock", "RecallStartedOn"):
@@ -166,6 +168,7 @@ def test_the_packet_has_a_pdf_where_libreoffice_is_there(
     assert "recall.pdf" in (tmp_path / "with" / "manifest.csv").read_text("utf-8-sig")
 
 
+@pytest.mark.long
 def test_mark_sheet_and_packet_go_together(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     done = lotbook("recall", tracker, *LOT, "--mark", "--sheet", "--packet", tmp_path / "p", "--hazard", "Glass")
     assert done.code == 0, done.err

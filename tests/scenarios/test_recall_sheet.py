@@ -87,6 +87,7 @@ def test_the_filter_cells_are_asked_and_the_sheets_filled(lotbook: Command, trac
     assert OpenXmlValidator().validate(str(tracker)).errors == []
 
 
+@pytest.mark.long
 def test_options_go_into_the_filter_cells_and_can_be_run_again_from_there(lotbook: Command, tracker: Path) -> None:
     lotbook("recall", tracker, "--lot", "CB*", "--lot", "24-1*", "--expiry", "2026-12-01..2027-06-30", "--sheet")
     first = table(tracker, "RecallLots")
@@ -107,6 +108,7 @@ def test_a_mock_recall_documents_itself(lotbook: Command, tracker: Path) -> None
     assert (named(tracker, "RecallSku"), str(named(tracker, "RecallLot"))) == (lot["SKU"], lot["Lot"])
 
 
+@pytest.mark.long
 def test_no_filter_and_a_filter_that_is_no_day_write_what_to_do(lotbook: Command, tracker: Path) -> None:
     before = tracker.read_bytes()
     nothing = lotbook("recall", tracker)
@@ -209,6 +211,7 @@ def test_a_row_that_was_recalled_before_the_mark_stays_so(lotbook: Command, trac
     assert statuses(tracker) == [None, "recalled"]
 
 
+@pytest.mark.long
 def test_rows_that_cannot_be_told_apart_any_more_go_to_hold(lotbook: Command, tracker: Path) -> None:
     second_row(tracker, Status="Quarantine")
     lotbook("recall", tracker, "--lot", "CB089D", "--mark")
@@ -244,6 +247,7 @@ def test_a_lot_code_with_a_comma_is_one_code(lotbook: Command, tracker: Path) ->
     assert table(tracker, "RecallLog")[-1]["Asked for"] == 'Lot "CB,1;2", C7'
 
 
+@pytest.mark.long
 def test_a_mark_of_an_older_lotbook_is_undone_as_it_was_logged(lotbook: Command, tracker: Path) -> None:
     lotbook("recall", tracker, "--lot", "CB089D", "--mark")
     log = FileHost(tracker).read(["RecallLog"], []).tables["RecallLog"]

@@ -109,6 +109,7 @@ def test_no_buyer_is_kept_unless_asked_for(lotbook: Command, tracker: Path, tmp_
     assert "Buyer" not in " ".join([*texts, *map(str, listed(tracker, "Shipments", "To", "Note", "Document"))])
 
 
+@pytest.mark.long
 def test_that_nobody_is_kept_is_said(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     picks = written(tmp_path / "picks.csv", PICKS, "13.10.2026;P-1;TEA-1;B;2;Shop")
     found = imported(lotbook, tracker, picks, "--from", "Garage")
@@ -124,6 +125,7 @@ def test_a_consignee_is_kept_for_recalls(lotbook: Command, tracker: Path, tmp_pa
     assert {to for (to,) in listed(tracker, "Shipments", "To")} == {"Jane Buyer", "Joe Buyer"}
 
 
+@pytest.mark.long
 def test_consignees_can_be_kept_later(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     path = written(tmp_path / "orders_export.csv", SHOPIFY, *SHOPIFY_LINES)
     imported(lotbook, tracker, path, "--from", "Garage", "--assume-fefo")
@@ -193,6 +195,7 @@ def test_a_list_that_is_nearly_one_of_orders_says_what_it_lacks(
     assert "A list of your own, or a warehouse's, is for lotbook adopt" in refused
 
 
+@pytest.mark.long
 def test_a_later_movement_is_not_taken_from_a_lot(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     sold: dict[str, Any] = {
         "Date": "2026-10-20",
@@ -262,6 +265,7 @@ def test_every_shop_is_known_by_its_columns(lotbook: Command, tracker: Path, tmp
 PICKS = "Ship Date;Order Number;SKU;Lot Number;Qty;Ship To"
 
 
+@pytest.mark.long
 def test_a_warehouses_pick_list_has_the_lots(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     lines = ("13.10.2026;P-1;tea-1;B;2;Shop", "13.10.2026;P-1;TEA-1;B;1;Shop", "13.10.2026;P-2;TEA-1;A;x;Shop",
              "14.10.2026;P-3;TEA-1;A;5;Shop")  # fmt: skip
@@ -278,6 +282,7 @@ def test_a_warehouses_pick_list_has_the_lots(lotbook: Command, tracker: Path, tm
     assert "Order P-3: 5 of TEA-1 are on Shipments and 4 in the list" in " ".join(found["remarks"])
 
 
+@pytest.mark.long
 def test_an_order_that_leaves_in_two_shipments_is_booked_whole(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     """As many units of another lot on another day are not the same units once more."""
     first = written(tmp_path / "one.csv", PICKS, "13.10.2026;P-1;TEA-1;A;4;Shop")
@@ -318,6 +323,7 @@ def test_where_orders_left_from_has_to_be_a_place_of_ones_own(lotbook: Command, 
     assert (odd.code, "isn't a list of orders" in odd.err) == (2, True)
 
 
+@pytest.mark.long
 def test_an_order_has_a_sku_whole_or_not_at_all(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     """So that the same list brings the rest once it can: lots for some lines, stock that is entered later."""
     lines = ("13.10.2026;P-1;TEA-1;b;2;Shop", "13.10.2026;P-1;TEA-1;;1;Shop", "14.10.2026;P-2;HON-2;;6;Shop",
@@ -339,6 +345,7 @@ def test_an_order_has_a_sku_whole_or_not_at_all(lotbook: Command, tracker: Path,
     assert imported(lotbook, tracker, path, "--from", "Garage", "--assume-fefo")["changed"] == {}
 
 
+@pytest.mark.long
 def test_refunds_and_shipped_lines_without_a_day_are_told(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     partial = "#1006,x@buyer.example,paid,x,partial,,4,Tea,TEA-1,fulfilled,X,1 St,,6"
     refunded = SHOPIFY_LINES[2].replace(",paid,", ",refunded,")

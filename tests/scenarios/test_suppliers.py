@@ -207,6 +207,7 @@ def test_whoever_may_have_been_written_to_is_not_written_to_again(lotbook: Comma
 # Back
 
 
+@pytest.mark.long
 def test_a_reply_is_shown_then_taken_in_and_only_the_named_cells_change(lotbook: Command, tracker: Path) -> None:
     reply = filled(sent(tracker), tracker.with_name("reply.xlsx"), answers)
     before, content = lots_of(tracker), tracker.read_bytes()
@@ -231,6 +232,7 @@ def test_a_reply_is_shown_then_taken_in_and_only_the_named_cells_change(lotbook:
     assert twice["differences"] == twice["new_lots"] == []
 
 
+@pytest.mark.long
 def test_some_changes_and_conflicts(lotbook: Command, tracker: Path) -> None:
     reply = filled(sent(tracker), tracker.with_name("reply.xlsx"), answers)
     book = openpyxl.load_workbook(tracker, keep_vba=True)

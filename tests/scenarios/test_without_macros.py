@@ -147,6 +147,7 @@ def test_commands_take_it(
     assert problems(tracker) == []
 
 
+@pytest.mark.long
 def test_lists_and_replies_are_taken_in(
     lotbook: Command, tracker: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -89,6 +89,7 @@ def test_the_new_tracker_counts_the_same(lotbook: Command, sample: Path, old: Pa
     assert differences(new) == []
 
 
+@pytest.mark.long
 def test_settings_of_this_version_and_unknown_ones_stay(old: Path, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(old, keep_vba=True)
     for header, text in {"Setting": "My own switch", "Value": "on"}.items():
@@ -101,6 +102,7 @@ def test_settings_of_this_version_and_unknown_ones_stay(old: Path, tmp_path: Pat
     assert values["Default channel"] == "FBA-US"
 
 
+@pytest.mark.long
 def test_a_day_that_was_typed_comes_along(old: Path, tmp_path: Path) -> None:
     FileHost(old).write(Changes(cells=(CellData("AsOf", 46500),)))
     write_new(tmp_path / "new.xlsm", today=SAMPLE_DAY)

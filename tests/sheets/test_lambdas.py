@@ -143,6 +143,7 @@ def test_an_as_of_that_is_left_out_or_blank_is_the_workbooks(names: dict[str, st
     assert [each[0][0] for each in sheet.answers()] == [40, 40, 40, "Inside cut-off", "0-50"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("order", ["", "DMY", "mdy", "YMD"])
 def test_texts_of_labels_one_by_one(order: str, names: dict[str, str]) -> None:
     texts = [text for (text,) in _rows(f"texts {order}", any_text)][:500]

@@ -44,11 +44,13 @@ def test_refresh_aging_fills_the_lists_and_says_what_it_found(sample_path: Path,
     assert book.file["FEFO"].max_row > 20
 
 
+@pytest.mark.long
 def test_check_data_says_what_it_found(sample_path: Path, book: Any) -> None:
     del book
     assert "Nothing was written." in pressed(sample_path, "LotbookCheckData")
 
 
+@pytest.mark.long
 def test_what_goes_wrong_in_python_is_one_message(sample_path: Path, book: Any) -> None:
     del book.file["Bundles"].tables["Bundles"]
     message = pressed(sample_path, "LotbookRefreshAging")
