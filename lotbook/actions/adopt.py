@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from lotbook.actions.adopt_merge import Fate, Merge
 from lotbook.actions.adopt_whole import Files, is_one_tracker, rows_as_they_are, without_results
@@ -16,6 +17,7 @@ from lotbook.core.date_texts import Order
 from lotbook.core.days import to_day
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.frames import rows_of
+from lotbook.core.inputs import Tracker
 from lotbook.core.table import folded_header
 from lotbook.core.tables import LOTS, PLACES, SETTINGS, SHIPMENTS, SKUS
 from lotbook.core.tables_adopt import MAPPINGS
@@ -26,10 +28,10 @@ from lotbook.exchange.adopt.grids import Grid, read_grids
 from lotbook.exchange.adopt.known import Known, alike
 from lotbook.exchange.adopt.left_out import LeftOut, left_out_bytes
 from lotbook.exchange.adopt.lists import FoundList, find_lists, headers_by_cells
-from lotbook.exchange.adopt.mapping import NOW, TABLES, Proposal, Wishes, is_column, propose
+from lotbook.exchange.adopt.mapping import TABLES, Proposal, Wishes, is_column, propose
 from lotbook.exchange.adopt.place_names import PlaceNames
 from lotbook.exchange.adopt.rows import ReadList, TableRow, read_list, with_sku
-from lotbook.exchange.adopt.sheet_places import with_places
+from lotbook.exchange.adopt.sheet_places import columns_of_places, with_places, without_guesses
 from lotbook.exchange.adopt.unit_counts import PACKS
 from lotbook.exchange.shops.orders import shops_or_amazons
 from lotbook.hosts.host import Changes, ColumnData, Host, Tab, TableRows
@@ -136,6 +138,8 @@ def look(
     places = _place_names(session)
     places.add(name for _, some in proposals for each in some for name in _listed_places(each))
     proposals = _with_places(proposals, places)
+    remarks += filter(None, (columns_of_places(each, places) for _, some in proposals for each in some))
+    proposals = [(path, [without_guesses(each, places) for each in some]) for path, some in proposals]
     progress("Reading the lists")
     compared = _compared(session, proposals, order, places, overwrite=overwrite)
     asked = bool(wishes.columns or wishes.skip or wishes.table)
@@ -377,7 +381,7 @@ def _compared(
             left += rows
     merge.add_places()
     same = _alike(merge.skus, before)
-    remarks = (*merge.remarks, *_counted_twice([each.proposal for each in lists], merge), *same)
+    remarks = (*merge.remarks, *_counted_twice([each.proposal for each in lists], merge, session.tracker), *same)
     changes = merge.changes()
     return Adoption(tuple(lists), merge.counts(), tuple(left), remarks, changes, session, same)
 
@@ -398,22 +402,30 @@ def _alike(skus: Mapping[str, str], before: Collection[str]) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _counted_twice(proposals: Sequence[Proposal], merge: Merge) -> list[str]:
+def _counted_twice(proposals: Sequence[Proposal], merge: Merge, tracker: Tracker) -> list[str]:
     """What to say where lots come with what is there now, and with movements that are in it already."""
-    now = [p for p in proposals if any(match.why == NOW for match in p.of(LOTS.name))]
-    stocked = {_lot_of(part) for part in merge.new_parts(LOTS.name)} if now else set()
-    moved = {_lot_of(part) for part in merge.new_parts(SHIPMENTS.name)} & stocked
-    if not moved:
-        return []
-    return [
-        f"{now[0].source.place} has what is there now, and movements of {len(moved):,} of its lots come with it, which "
-        "would count once more. Leave the movements out, or name the column of what was received: --map "
-        '"Your header=Received quantity".'
-    ]
+    now = [proposal for proposal in proposals if proposal.there_now]
+    stocked = {_lot_of(part.typed) for part in merge.new_parts(LOTS.name)} if now else set()
+    moved = {_lot_of(part.typed) for part in merge.new_parts(SHIPMENTS.name)} & stocked
+    said = []
+    if moved:
+        said.append(
+            f"{now[0].source.place} has what is there now, and movements of {len(moved):,} of its lots come with it, "
+            "which would count once more. Leave the movements out, or name the column of what was received: --map "
+            '"Your header=Received quantity".'
+        )
+    before = {_lot_of(row) for row in rows_of(tracker.tables[SHIPMENTS.name].frame)} & stocked if now else set()
+    if before:
+        said.append(
+            f"{now[0].source.place} has what is there now, and Shipments has movements of {len(before):,} of its lots "
+            "already, which count once more. Type what is there on the sheet Count, too: lotbook count then books the "
+            "difference."
+        )
+    return said
 
 
-def _lot_of(part: TableRow) -> tuple[str, str]:
-    return str(part.typed.get("sku")).casefold(), str(part.typed.get("lot")).casefold()
+def _lot_of(row: Mapping[str, Any]) -> tuple[str, str]:
+    return str(row.get("sku")).casefold(), str(row.get("lot")).casefold()
 
 
 def _taken(
@@ -440,12 +452,12 @@ def _taken(
             if sku and not row.reason:
                 with_sku(row, merge.skus.setdefault(sku.casefold(), sku))
                 break
-        fate = merge.take(row, source, proposal.tables, columns)
+        fate = merge.take(row, source, proposal.tables, columns, there_now=proposal.there_now)
         fates[fate] = fates.get(fate, 0) + 1
         if fate is Fate.LEFT_OUT:
             left.append(LeftOut(source, row.source, row.reason, proposal.place))
             continue
-        for table, part in row.parts.items():
+        for table, part in row.parts.items() if fate is not Fate.THERE else ():
             if len(examples[table]) < _SHOWN and part.cells not in [each.cells for each in examples[table]]:
                 examples[table].append(part)
     return AdoptedList(proposal, fates, examples, read.remarks), left

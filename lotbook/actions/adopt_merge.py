@@ -4,17 +4,20 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
+from lotbook.core.counted import counted_are
 from lotbook.core.days import to_date
-from lotbook.core.frames import rows_of
+from lotbook.core.frames import rows_of, sums
 from lotbook.core.inputs import Tracker
 from lotbook.core.names import key_of_name
+from lotbook.core.records import records_of
 from lotbook.core.table import Cell, Column, Kind, folded_header
 from lotbook.core.tables import LOTS, PLACES, SHIPMENTS, STOCK_COUNT
-from lotbook.core.words import PLACE_KINDS
+from lotbook.core.words import AMAZON_KINDS, PLACE_KINDS
 from lotbook.exchange.adopt.lists import FoundList
-from lotbook.exchange.adopt.mapping import OWN, TABLES
+from lotbook.exchange.adopt.mapping import OWN, QUANTITY, TABLES
 from lotbook.exchange.adopt.place_names import PlaceNames
 from lotbook.exchange.adopt.rows import ReadRow, TableRow
 from lotbook.hosts.host import Book, Changes, InputCells, NewRows
@@ -26,6 +29,10 @@ _WITH_PLACES = (LOTS.name, STOCK_COUNT.name, SHIPMENTS.name)
 _LEAVING = ("Sale", "Transfer", "Removal", "Disposal", "Adjustment")
 _COMING = ("Receipt", "Transfer", "Removal", "Return", "Adjustment")
 """Movements whose From is a place, and whose To is."""
+
+_UNITS = QUANTITY[LOTS.name]
+_STOCK = {_UNITS, "place"}
+"""What a list of what is there now says of a lot, and the records say by its movements, too."""
 
 Key = tuple[str, ...]
 
@@ -70,6 +77,7 @@ class Merge:
     def __init__(self, tracker: Tracker, book: Book, places: PlaceNames, *, overwrite: bool) -> None:
         """Take what is there."""
         self.book, self.overwrite = book, overwrite
+        self._tracker = tracker
         self._places = places
         self.remarks: list[str] = []
         self._tables: dict[str, _TableMerge] = {}
@@ -97,7 +105,13 @@ class Merge:
         return "" if table in self._tables else "it is taken over only with a whole tracker, into an empty one"
 
     def take(
-        self, row: ReadRow, source: FoundList, tables: Sequence[str], columns: Mapping[str, Sequence[str]]
+        self,
+        row: ReadRow,
+        source: FoundList,
+        tables: Sequence[str],
+        columns: Mapping[str, Sequence[str]],
+        *,
+        there_now: str = "",
     ) -> Fate:
         """Take a row into the tables; one that is left out gets a reason.
 
@@ -106,12 +120,15 @@ class Merge:
             source: The list it is in.
             tables: The tables of its list, the one whose row it is first.
             columns: By table the names of the columns that the list has.
+            there_now: What the list calls its column of what is there now, if that counts as received.
         """
         if row.reason:
             return Fate.LEFT_OUT
         self._name_places(row)
         first, *others = tables
-        fate = self._take(first, row, source, columns[first]) if first in row.parts else Fate.THERE
+        fate = Fate.THERE
+        if first in row.parts:
+            fate = self._take(first, row, source, columns[first], there_now)
         if fate is Fate.LEFT_OUT:
             return fate
         for table in others:
@@ -119,7 +136,7 @@ class Merge:
                 fate = Fate.CHANGED
         return fate
 
-    def _take(self, table: str, row: ReadRow, source: FoundList, columns: Sequence[str]) -> Fate:
+    def _take(self, table: str, row: ReadRow, source: FoundList, columns: Sequence[str], there_now: str) -> Fate:
         part, merge = row.parts[table], self._tables[table]
         key = _key(table, part.typed)
         if key is None:
@@ -131,14 +148,23 @@ class Merge:
             merge.new[key] = _New(part, row.source.number, source)
             return Fate.NEW
         if (before := merge.compared.get(key)) is not None:
-            row.reason = _repeats(table, part, before, source)
+            if there_now and self._agrees(part):
+                return Fate.THERE
+            known = there_now and self._by_records(part)
+            row.reason = self._counted_otherwise(part) if known else _repeats(table, part, before, source)
             return Fate.LEFT_OUT
         merge.compared[key] = _New(part, row.source.number, source)
-        return self._compared(table, row, old)
+        return self._compared(table, row, old, there_now)
 
-    def _compared(self, table: str, row: ReadRow, old: Mapping[str, Any]) -> Fate:
+    def _compared(self, table: str, row: ReadRow, old: Mapping[str, Any], there_now: str) -> Fate:
         part = row.parts[table]
         blank, other = _differing(table, part, old)
+        if there_now and {*other} & _STOCK:
+            if self._agrees(part):
+                blank, other = ([name for name in names if name not in _STOCK] for names in (blank, other))
+            elif not self.overwrite or _lot(part.typed) in self._moved:
+                row.reason = self._counted_otherwise(part)
+                return Fate.LEFT_OUT
         if other and not self.overwrite:
             told = " and ".join(f"{_header(table, name)} {_shown(table, name, old)}" for name in other)
             row.reason = f"it is on {table} with {told}; --overwrite puts this row's values there"
@@ -149,6 +175,43 @@ class Merge:
         for name in (*blank, *other):
             self._tables[table].cells.setdefault(_header(table, name), {})[old["row"]] = part.cells[name]
         return Fate.CHANGED if blank or other else Fate.THERE
+
+    def _agrees(self, part: TableRow) -> bool:
+        """Whether the records have as many units of a lot as a row of what is there now."""
+        return bool(self._by_records(part) == part.typed[_UNITS])
+
+    def _counted_otherwise(self, part: TableRow) -> str:
+        """Why a row of what is there now is left out where the records have another number, and what to do."""
+        place = self._places.by_key.get(key_of_name(part.typed.get("place") or ""))
+        by_amazon = self._places.kinds.get(place or "") in AMAZON_KINDS
+        how = (
+            "import Amazon's report, which counts its own stock"
+            if by_amazon
+            else "type what is there on the sheet Count, and lotbook count books the difference"
+        )
+        there, units = self._by_records(part), part.typed[_UNITS]
+        return f"its lot is on Lots, and by the records {counted_are(there, 'unit')} there, not {units:,}: {how}"
+
+    def _by_records(self, part: TableRow) -> int:
+        """Units of a lot at the place that a row names, or everywhere if it names none."""
+        there = self._on_hand.get(_lot(part.typed), {})
+        place = part.typed.get("place")
+        return there.get(key_of_name(place), 0) if place else sum(there.values())
+
+    @cached_property
+    def _on_hand(self) -> Mapping[Key, Mapping[str, int]]:
+        """Units by the records: by lot, and then by place."""
+        moves = sums(records_of(self._tracker).movements, ("sku", "lot", "place"), ("units",))
+        found: dict[Key, dict[str, int]] = {}
+        for row in rows_of(moves.collect()):
+            if row["sku"] is not None and row["lot"] is not None:
+                found.setdefault(_lot(row), {})[key_of_name(row["place"] or "")] = row["units"] or 0
+        return found
+
+    @cached_property
+    def _moved(self) -> frozenset[Key]:
+        """The lots that Shipments has movements of."""
+        return frozenset(map(_lot, self._tables[SHIPMENTS.name].lines))
 
     @staticmethod
     def _take_line(merge: _TableMerge, part: TableRow, table: str, columns: Sequence[str]) -> Fate:
@@ -277,6 +340,10 @@ class Merge:
             self.remarks.append(
                 f"The table {table} of the tracker has no column {', '.join(lacking)}. Add it there, and adopt again."
             )
+
+
+def _lot(row: Mapping[str, Any]) -> Key:
+    return str(row["sku"]).casefold(), str(row["lot"]).casefold()
 
 
 def _places_in(table: str, typed: Mapping[str, Any]) -> dict[str, str]:

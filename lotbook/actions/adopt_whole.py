@@ -12,6 +12,7 @@ from lotbook.exchange.adopt.file_texts import DATES, NUMBERS, Habits
 from lotbook.exchange.adopt.grids import TEXTS
 from lotbook.exchange.adopt.mapping import TABLES, Proposal
 from lotbook.exchange.adopt.rows import read_list
+from lotbook.exchange.adopt.unread_cells import NEVER_CALCULATED
 from lotbook.sheets import tracker
 
 Files = Sequence[tuple[Path, Sequence[Proposal]]]
@@ -96,7 +97,7 @@ def rows_as_they_are(proposal: Proposal, habits: Habits) -> tuple[list[str], lis
     names = [source.name(position) for position in range(len(source.headers))]
     rows: list[dict[str, Cell]] = [dict(zip(names, row.cells, strict=True)) for row in source.rows]
     if source.path.suffix.lower() not in TEXTS:
-        return names, rows
+        return names, [{n: None if cell == NEVER_CALCULATED else cell for n, cell in row.items()} for row in rows]
     table = TABLES[proposal.tables[0]]
     computed = {folded_header(column.header) for column in table.columns if column.computed}
     names = [name for name in names if folded_header(name) not in computed]

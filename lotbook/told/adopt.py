@@ -7,6 +7,7 @@ from typing import Any
 
 from rich import box
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
@@ -23,6 +24,8 @@ from lotbook.told.summary import print_new_problems
 
 _MOST_REASONS = 8
 _MOST_PLACES = 3
+_ANY_WIDTH = 1_000
+"""Characters in a line that no table needs."""
 _STYLES = {Sure.SURE: "green", Sure.LIKELY: "yellow", Sure.GUESS: "red"}
 
 
@@ -101,7 +104,7 @@ def _print_list(console: Console, each: AdoptedList) -> None:
         console.print(Text(f"  Left out: {note}."))
     for table, parts in each.examples.items():
         if parts:
-            console.print(_first_rows(table, parts))
+            _print_first_rows(console, table, parts)
     for remark in each.remarks:
         console.print(Text(f"  Note: {remark}"))
     fates = ", ".join(f"{number:,} {fate}" for fate, number in counts_of_fates(each.fates).items())
@@ -131,14 +134,26 @@ def counts_of_fates(fates: Mapping[Fate, int]) -> dict[str, int]:
     return {words[fate]: fates[fate] for fate in Fate if fates.get(fate)}
 
 
-def _first_rows(table: str, parts: Sequence[TableRow]) -> Table:
+def _print_first_rows(console: Console, table: str, parts: Sequence[TableRow]) -> None:
+    """Print the first rows as they will be, with every date and code whole: side by side where they are too wide."""
     names = list(dict.fromkeys(name for part in parts for name in part.cells))
-    shown = Table(box=box.SIMPLE_HEAD, title=f"{table}, as the rows will be", title_justify="left", padding=(0, 1))
-    for name in names:
-        shown.add_column(header_of(table, name))
-    for part in parts:
-        shown.add_row(*(Text(shown_cell(table, name, part.cells.get(name))) for name in names))
-    return shown
+    headers = [header_of(table, name) for name in names]
+    rows = [[shown_cell(table, name, part.cells.get(name)) for name in names] for part in parts]
+    title = f"{table}, as the rows will be"
+    shown = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", padding=(0, 1))
+    for header in headers:
+        shown.add_column(header)
+    for row in rows:
+        shown.add_row(*map(Text, row))
+    unbroken = Measurement.get(console, console.options.update(max_width=_ANY_WIDTH), shown).maximum
+    if unbroken > console.width:
+        shown = Table(box=None, show_header=False, title=title, title_justify="left", padding=(0, 1))
+        shown.add_column(no_wrap=True, style="bold")
+        for _ in rows:
+            shown.add_column(overflow="fold")
+        for header, *cells in zip(headers, *rows, strict=True):
+            shown.add_row(Text(f" {header}"), *map(Text, cells))
+    console.print(shown)
 
 
 def header_of(table: str, name: str) -> str:

@@ -63,7 +63,7 @@ def test_it_shows_asks_writes_and_says_where_the_rest_is(book: Any, tracker: Pat
     assert lines[0] == "stock.csv, row 2, for Lots and SKUs: 3 rows (2 new, 1 left out)"
     assert "    A guess: Dies > Expiry date (the only other column of dates)" in lines
     assert "    Sure: SKU > SKU; Batch > Lot; Product name > Product" in lines
-    assert "    Left out: 'Shelf': its header isn't one lotbook knows" in lines
+    assert "    Left out: 'Shelf': not a header lotbook knows" in lines
     assert "    row 4: Lot is blank (in 'Batch')" in lines
     assert "    Lots: SKU TEA-1, Lot L001, Expiry date 2027-03-31, Received quantity 120" in lines
     assert lines[-1] == "Write this to the tracker?"

@@ -5,9 +5,13 @@ from collections.abc import Sequence
 from lotbook.core.date_texts import spelling_of
 from lotbook.core.days import FIRST_DAY, LAST_DAY
 from lotbook.core.number_texts import number_and_unit, number_and_words
-from lotbook.core.table import Cell
+from lotbook.core.table import EXCEL_ERRORS, Cell
 from lotbook.exchange.adopt.header_words import BLANKS
 from lotbook.exchange.adopt.unit_counts import Count, count_of
+from lotbook.exchange.adopt.unread_cells import NEVER_CALCULATED
+
+_DIGITS = (6, 8)
+"""How many digits a date in digits alone has."""
 
 
 def share(cells: Sequence[Cell], fits: object) -> float:
@@ -41,13 +45,45 @@ def is_code(cell: Cell) -> bool:
 
 
 def is_blank(cell: Cell) -> bool:
-    """Whether a cell says nothing: blank, or what people type for that, such as n/a."""
-    return cell is None or (isinstance(cell, str) and cell.strip().casefold() in {"", *BLANKS})
+    """Whether a cell says nothing: blank, what people type for that, such as n/a, or a formula without a value."""
+    return cell is None or (
+        isinstance(cell, str) and (cell.strip().casefold() in {"", *BLANKS} or bool(no_value(cell)))
+    )
+
+
+def filled(cells: Sequence[Cell]) -> list[Cell]:
+    """The cells that say something."""
+    return [cell for cell in cells if not is_blank(cell)]
+
+
+def no_value(cell: Cell) -> str:
+    """What is wrong with a cell whose formula has no value, as it goes on behind the header; blank for any other.
+
+    Examples:
+        >>> no_value("#N/A"), no_value("24-118B")
+        ('shows #N/A: fix the formula, or type the value', '')
+    """
+    text = cell.strip() if isinstance(cell, str) else ""
+    if text == NEVER_CALCULATED:
+        return "is a formula that was never calculated: open the file in Excel, save it, and adopt it again"
+    return f"shows {text}: fix the formula, or type the value" if text.upper() in EXCEL_ERRORS else ""
 
 
 def is_date(cell: Cell) -> bool:
     """Whether a cell can be a date, in a spreadsheet or as a text."""
+    cell = spelled_date(cell)
     if isinstance(cell, str):
         return bool(spelling_of(cell.strip()).readings)
-    solid = isinstance(cell, int) and bool(spelling_of(str(cell)).readings)
-    return not isinstance(cell, bool) and cell is not None and (FIRST_DAY <= cell <= LAST_DAY or solid)
+    return not isinstance(cell, bool) and cell is not None and FIRST_DAY <= cell <= LAST_DAY
+
+
+def spelled_date(cell: Cell) -> Cell:
+    """A cell of a column of dates, as a text if it is a number made of the digits of a date.
+
+    Examples:
+        >>> spelled_date(20270331), spelled_date(270331), spelled_date(46477)
+        ('20270331', '270331', 46477)
+    """
+    if not isinstance(cell, int) or isinstance(cell, bool) or FIRST_DAY <= cell <= LAST_DAY:
+        return cell
+    return str(cell) if len(str(cell)) in _DIGITS and spelling_of(str(cell)).readings else cell

@@ -9,6 +9,7 @@ from lotbook.core.days import to_date
 from lotbook.core.errors import InputError
 from lotbook.core.number_texts import decimal_mark, number_and_unit
 from lotbook.core.table import Kind
+from lotbook.exchange.adopt.cell_kinds import spelled_date
 from lotbook.exchange.adopt.mapping import Proposal
 
 DATES = (Kind.DATE, Kind.LABEL_DATE)
@@ -47,29 +48,36 @@ def habits_of(
     Raises:
         InputError: If a date could be two, nothing settles which, and it may not stay open; the message says how to.
     """
-    numbers = [number_and_unit(text) for text in _texts(proposals, NUMBERS)]
-    dates = list(_texts(proposals, DATES))
+    numbers = [number_and_unit(text) for _, text in _texts(proposals, NUMBERS)]
+    places: dict[str, str] = {}
+    for place, text in _texts(proposals, DATES):
+        places.setdefault(text, place)
+    dates = list(places)
     # A list that a spreadsheet divides by semicolons, or whose dates have dots, is from where decimals have a comma.
     with_commas = any(proposal.source.delimiter == ";" for proposal in proposals)
     with_commas = with_commas or any(spelling_of(text).form.startswith("n.n.") for text in dates)
     mark = decimal_mark((number[0] for number in numbers if number is not None), "," if with_commas else None)
-    orders = _orders(path, dates, asked, dates_stay_open=dates_stay_open)
+    orders = _orders(path, places, asked, dates_stay_open=dates_stay_open)
     return Habits(orders, mark)
 
 
-def _texts(proposals: Sequence[Proposal], kinds: Sequence[Kind]) -> Iterable[str]:
-    return (
-        cell.strip()
-        for proposal in proposals
-        for match in proposal.matches
-        if match.column.kind in kinds
-        for cell in proposal.source.column(match.position)
-        if isinstance(cell, str)
-    )
+def _texts(proposals: Sequence[Proposal], kinds: Sequence[Kind]) -> Iterable[tuple[str, str]]:
+    """The texts in the columns of some kinds, each with its cell as the user finds it."""
+    for proposal in proposals:
+        source = proposal.source
+        for match in (match for match in proposal.matches if match.column.kind in kinds):
+            for row in source.rows:
+                cell = row.cells[match.position]
+                cell = spelled_date(cell) if match.column.kind in DATES else cell
+                if isinstance(cell, str):
+                    sheet = f"{source.sheet}!" if source.sheet else ""
+                    yield f"{sheet}{source.letters[match.position]}{row.number}", cell.strip()
 
 
-def _orders(path: Path, texts: Sequence[str], asked: Order | None, *, dates_stay_open: bool) -> Mapping[str, Order]:
-    spellings = {text: spelling_of(text) for text in texts}
+def _orders(
+    path: Path, places: Mapping[str, str], asked: Order | None, *, dates_stay_open: bool
+) -> Mapping[str, Order]:
+    spellings = {text: spelling_of(text) for text in places}
     forms: dict[str, list[str]] = {}
     for text, spelling in spellings.items():
         if spelling.form and spelling.readings and not _may_be_month(spelling):
@@ -85,7 +93,9 @@ def _orders(path: Path, texts: Sequence[str], asked: Order | None, *, dates_stay
         if order is None and unclear and form not in evidence and len(fits) == 1:
             order = fits[0]
         if order is None and unclear and not dates_stay_open:
-            raise InputError(_question(path, min(unclear), spellings, contradicted=form in evidence))
+            first = unclear[0]
+            where = f"{path.name}, {places[first]}"
+            raise InputError(_question(where, first, spellings[first], contradicted=form in evidence))
         if order is not None:
             orders[form] = order
     return orders
@@ -95,14 +105,15 @@ def _may_be_month(spelling: Spelling) -> bool:
     return not spelling.readings.keys() <= set(ORDERS)
 
 
-def _question(path: Path, text: str, spellings: Mapping[str, Spelling], *, contradicted: bool) -> str:
-    dates = " or ".join(sorted(to_date(each.day).isoformat() for each in spellings[text].dates))
+def _question(where: str, text: str, spelling: Spelling, *, contradicted: bool) -> str:
+    dates = {to_date(each.day).isoformat(): order for order, each in [*spelling.readings.items()][::-1]}
     why = (
         "other dates of the file begin with the day, and others with the month"
         if contradicted
-        else "nothing in the file says whether its dates begin with the day or the month"
+        else "nothing in the file says which comes first in its dates, the day or the month"
+        if {*dates.values()} == {"DMY", "MDY"}
+        else "nothing in the file says in which order its dates are"
     )
-    return (
-        f"{path.name}: the date '{text}' could be {dates}, and {why}. Say what comes first: --date-order DMY (day) or "
-        "--date-order MDY (month)."
-    )
+    by_order = sorted((ORDERS.index(order), order, date) for date, order in dates.items() if order in ORDERS)
+    say = " or ".join(f"--date-order {order} for {date}" for _, order, date in by_order)
+    return f"{where}: the date '{text}' could be {' or '.join(sorted(dates))}, and {why}. Say which it is: {say}."

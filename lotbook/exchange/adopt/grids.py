@@ -17,6 +17,7 @@ from python_calamine import CalamineError, SheetTypeEnum, load_workbook
 from lotbook.core.days import to_day
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.table import Cell
+from lotbook.exchange.adopt.unread_cells import unread_cells
 from lotbook.exchange.amazon.layout import encodings_of
 from lotbook.exchange.apart import read_apart
 
@@ -104,7 +105,8 @@ def sheets_of(path: Path) -> list[tuple[str, int, list[list[Cell]], list[tuple[i
 
 
 def _sheets(path: Path) -> Iterable[tuple[str, int, list[list[Cell]], list[tuple[int, int]], list[Any]]]:
-    padded = _shown_with_zeros(path) if path.suffix.lower() in {".xlsx", ".xlsm"} else {}
+    is_xml = path.suffix.lower() in {".xlsx", ".xlsm"}
+    padded, unread = (_shown_with_zeros(path), unread_cells(path)) if is_xml else ({}, {})
     with load_workbook(path) as book:
         for about in book.sheets_metadata:
             if about.typ is not SheetTypeEnum.WorkSheet:
@@ -122,6 +124,9 @@ def _sheets(path: Path) -> Iterable[tuple[str, int, list[list[Cell]], list[tuple
             for (r, c), digits in padded.get(about.name, {}).items():
                 if r < len(cells) and c < len(cells[r]) and isinstance(cells[r][c], int):
                     cells[r][c] = str(cells[r][c]).zfill(digits)
+            for (r, c), shown in unread.get(about.name, {}).items():
+                if r < len(cells) and c < len(cells[r]) and cells[r][c] is None:
+                    cells[r][c] = shown
             yield about.name, width, _spread(cells, merged), dates, merged
 
 

@@ -83,7 +83,7 @@ WORDS: Mapping[str, str] = {
     "stk karton, inhalt karton, ve, ve grosse, unites par carton, pieces par carton, pcb, pezzi per cartone, "
     "pezzi cartone, unidades por caja, uds caja, stuks per doos, 入数, ケース入数",
     "place": "where, stored in, held at, kept at, wo, "
-    "place, location, warehouse, site, stored at, storage, stock location, "
+    "place, location, loc, warehouse, whse, whs, wh, site, stored at, storage, stock location, "
     "lager, lagerort, lagerplatz, standort, "
     "ort, entrepot, emplacement, lieu, depot, magazzino, ubicazione, deposito, almacen, ubicacion, magazijn, "
     "locatie, opslag, 倉庫, 保管場所, 場所",

@@ -1,12 +1,13 @@
 """Which table a list is for, and which column of it each of its columns: proposed from headers and from cells."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from lotbook.core.errors import InputError
 from lotbook.core.table import Cell, Column, Kind, Table, folded_header
-from lotbook.exchange.adopt.cell_kinds import is_bare_number, is_blank, is_code, is_count, is_date, is_number, share
+from lotbook.exchange.adopt.cell_kinds import filled, is_bare_number, is_code, is_count, is_date, is_number, share
 from lotbook.exchange.adopt.header_words import EITHER, EXACT, MOVEMENTS, PART, folded, is_reference, meaning, word_for
 from lotbook.exchange.adopt.known import Known
 from lotbook.exchange.adopt.lists import KEPT_TABLES, OWN_TABLES, FoundList
@@ -32,9 +33,13 @@ CASES, LOOSE = "cases", "loose"
 """What is not a column of a table: full cases, and units beside them. Units per case make a quantity of them."""
 _COUNTED = {CASES: Column("Cases", CASES, Kind.UNITS), LOOSE: Column("Loose units", LOOSE, Kind.UNITS)}
 QUANTITY = {"Lots": "received_quantity", "Shipments": "quantity", "StockCount": "counted"}
-SKIPPED, UNKNOWN_HEADER = "skipped", "its header isn't one lotbook knows"
+SKIPPED, UNKNOWN_HEADER = "skipped", "not a header lotbook knows"
 """Why a column is left out: the user said so, or its header is unknown."""
 NOW = "what is there now counts as received"
+RUNNING_BALANCE = (
+    "it looks like a log of movements with a balance, since a lot is in it more than once. Keep one row for each lot "
+    "with what is there now, or give each movement a Type and a Quantity"
+)
 _BY_CELLS = "its cells are SKUs you have"
 _BY_NAME = "the SKU that has this product name on the SKUs sheet"
 OWN = "own "
@@ -110,6 +115,13 @@ class Proposal:
     def of(self, table: str) -> list[Match]:
         """The columns that fill a table."""
         return [match for match in self.matches if match.table == table]
+
+    @property
+    def there_now(self) -> str:
+        """The header of what is there now, where that counts as received; blank for a list of what came in."""
+        columns = [match for match in self.of("Lots") if match.column.name == QUANTITY["Lots"]]
+        headers = [self.source.headers[match.position] for match in columns]
+        return next((header for header in headers if (meaning(header) or ("",))[0] == "on_hand"), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +220,7 @@ def _meant(source: FoundList, wishes: Wishes, known: Known) -> dict[str, _Meant]
         what, how, length = fit
         if what == "sku" and has_sku and is_reference(header):
             what, how = "document", PART
-        cells = [cell for cell in source.column(position) if not is_blank(cell)]
+        cells = filled(source.column(position))
         if not _can_be(what, cells):
             what = EITHER.get(what, "") if is_of_lots else ""
             if not what or not _can_be(what, cells):
@@ -222,7 +234,7 @@ def _meant(source: FoundList, wishes: Wishes, known: Known) -> dict[str, _Meant]
         name = folded_header(source.headers[position])
         if position in taken or name in wishes.skip or name in wishes.columns:
             continue
-        cells = [cell for cell in source.column(position) if not is_blank(cell)]
+        cells = filled(source.column(position))
         if "sku" not in found and share(cells, known.is_sku) >= _MOST:
             found["sku"] = _Meant(position, Sure.LIKELY, _BY_CELLS, 0)
     _take_skus_by_name(source, found, wishes, known)
@@ -236,12 +248,12 @@ def _take_skus_by_name(source: FoundList, found: dict[str, _Meant], wishes: Wish
     if not known.products or "sku" in _wished(wishes):
         return
     if sku is not None and not _are_names(source, sku.position, known):
-        if _filled_cells(source, sku.position):
+        if filled(source.column(sku.position)):
             return
         del found["sku"]
     wished = [i for i, header in enumerate(source.headers) if _is_wished_product(header, wishes)]
     called = [found["product"].position] if "product" in found else wished
-    named = [i for i in called if any(map(known.is_name, _filled_cells(source, i)))]
+    named = [i for i in called if any(map(known.is_name, filled(source.column(i))))]
     taken = {each.position for what, each in found.items() if what not in {"product", "sku"}}
     others = [
         i
@@ -261,13 +273,9 @@ def _is_wished_product(header: str, wishes: Wishes) -> bool:
     return folded_header(target.rpartition(".")[2]) == folded_header(TABLES["SKUs"].column("product").header)
 
 
-def _filled_cells(source: FoundList, position: int) -> list[Cell]:
-    return [cell for cell in source.column(position) if not is_blank(cell)]
-
-
 def _are_names(source: FoundList, position: int, known: Known) -> bool:
     """Whether the cells of a column are names of products rather than SKUs."""
-    return share(_filled_cells(source, position), known.is_name) >= _MOST
+    return share(filled(source.column(position)), known.is_name) >= _MOST
 
 
 def _guess(source: FoundList, found: dict[str, _Meant], wishes: Wishes) -> None:
@@ -291,7 +299,7 @@ def _guess(source: FoundList, found: dict[str, _Meant], wishes: Wishes) -> None:
             if position not in taken
             and meaning(source.headers[position]) is None
             and not {folded_header(source.headers[position])} & {*wishes.skip, *wishes.columns}
-            and share([c for c in source.column(position) if not is_blank(c)], fits) >= _MOST
+            and share(filled(source.column(position)), fits) >= _MOST
         ]
         if len(fitting) == 1:
             found[what] = _Meant(fitting[0], Sure.GUESS, f"the only other column of {kind}", 0)
@@ -378,6 +386,8 @@ def _filled(
         if position not in used and position not in left:
             left[position] = _why_left(source, position, meant, matches, tables)
     ordered = tuple(sorted(matches.values(), key=lambda m: (tables.index(m.table), m.position)))
+    if "on_hand" in meant and not wishes.table and _is_log(source, tables, meant, matches):
+        return Proposal(source, (), (), left, RUNNING_BALANCE)
     movement = _movement_of(source, meant) if tables[0] == "Shipments" and ("Shipments", "type") not in matches else ""
     missing = _missing(tables[0], matches, movement)
     if missing:
@@ -390,6 +400,15 @@ def _filled(
 
 _Matches = dict[tuple[str, str], Match]
 """By table and column."""
+
+
+def _is_log(source: FoundList, tables: Sequence[str], meant: Mapping[str, _Meant], matches: _Matches) -> bool:
+    """Whether a list has a date and a balance for each movement, so that a lot is in it again and again."""
+    if tables[0] != "Lots" or "date" not in meant:
+        return False
+    key = [matches["Lots", name].position for name in ("sku", "lot", "place") if ("Lots", name) in matches]
+    rows = [tuple(row.cells[position] for position in key) for row in source.rows]
+    return any(count > 1 and None not in row[:2] for row, count in Counter(rows).items())
 
 
 def _wished_matches(
@@ -477,7 +496,7 @@ def _why_left(
     matches: Mapping[tuple[str, str], Match],
     tables: Sequence[str],
 ) -> str:
-    if not any(not is_blank(cell) for cell in source.column(position)):
+    if not filled(source.column(position)):
         return "it is blank"
     fit = meaning(source.headers[position])
     if fit is None:
@@ -485,7 +504,7 @@ def _why_left(
     what = next((name for name, each in meant.items() if each.position == position), fit[0])
     place = _place(what, tables)
     if place is None:
-        return f"{' and '.join(tables)} has no such column"
+        return f"{' and '.join(tables)} {'have' if len(tables) > 1 else 'has'} no such column"
     taken = matches.get((place[0], place[1].name))
     if taken is not None:
         return f"{place[1].header} comes from '{source.name(taken.position)}'"

@@ -1,6 +1,6 @@
 """The rows of a list as rows of the tracker's tables; a row that cannot be read has a reason."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,14 +10,14 @@ from lotbook.core.number_texts import may_have_decimals, number_and_unit, whole_
 from lotbook.core.problem import Severity
 from lotbook.core.reading import Parsed, parse
 from lotbook.core.table import Cell, Column, Kind, RawTable, folded_header
-from lotbook.core.tables import SHIPMENTS
+from lotbook.core.tables import LOTS, SHIPMENTS
 from lotbook.core.words import MOVEMENT_TYPES, STATUSES
 from lotbook.exchange.adopt import header_words
-from lotbook.exchange.adopt.cell_kinds import is_blank, is_number
+from lotbook.exchange.adopt.cell_kinds import is_blank, is_number, no_value, spelled_date
 from lotbook.exchange.adopt.file_texts import DATES, NUMBERS, Habits
-from lotbook.exchange.adopt.header_words import folded, phrases, word_for
+from lotbook.exchange.adopt.header_words import folded, meaning, phrases, word_for
 from lotbook.exchange.adopt.lists import FoundList, SourceRow
-from lotbook.exchange.adopt.mapping import CASES, LOOSE, QUANTITY, TABLES, Match, Proposal
+from lotbook.exchange.adopt.mapping import CASES, LOOSE, QUANTITY, SOLD, TABLES, Match, Proposal
 from lotbook.exchange.adopt.movements import no_movement, type_of
 from lotbook.exchange.adopt.unit_counts import PACKS, PER_CASE, Count, Unclear, count_of, is_dutch, pack_of
 
@@ -73,10 +73,24 @@ def read_list(proposal: Proposal, habits: Habits, per_pack: PerPack) -> ReadList
     """
     read = [ReadRow(row, reason=_no_row(proposal, row)) for row in proposal.source.rows]
     per_pack = {pack: {**per_pack.get(pack, {}), **_packs_in(proposal, habits, pack)} for pack in PACKS}
-    remarks: list[str] = []
+    remarks = [*_sold_beside(proposal)]
     for table in proposal.tables:
         remarks += _read_table(proposal, table, habits, per_pack, read)
     return ReadList(proposal, read, tuple(remarks))
+
+
+def _sold_beside(proposal: Proposal) -> Iterator[str]:
+    """What to say of a list of what came in that also says what was sold of it, and not what is left."""
+    if proposal.there_now or QUANTITY[LOTS.name] not in {match.column.name for match in proposal.of(LOTS.name)}:
+        return
+    source = proposal.source
+    for position in proposal.left_out:
+        is_sold = (meaning(source.headers[position]) or ("",))[0] == SOLD
+        if is_sold and any(is_number(cell) and cell not in {0, "0"} for cell in source.column(position)):
+            yield (
+                f"'{source.name(position)}' is left out, so what was sold still counts as there. Give the list a "
+                "column On hand with what is left, or enter the sales on Shipments."
+            )
 
 
 def _no_row(proposal: Proposal, row: SourceRow) -> str:
@@ -201,11 +215,11 @@ def cell_of(row: SourceRow, match: Match, habits: Habits, source: FoundList) -> 
         cell = " ".join(cell.replace("\u00a0", " ").split(" ")).strip() or None
     if cell is None or (isinstance(cell, str) and cell.casefold() in header_words.BLANKS):
         return None, ""
+    wrong = no_value(cell)
     if column.kind is Kind.CODE and match.position in row.dates:
-        return (
-            None,
-            f"{column.header} is the date {to_date(int(cell))}: the spreadsheet has made it of a code such as 5-3",
-        )
+        wrong = f"is the date {to_date(int(cell))}: the spreadsheet has made it of a code such as 5-3"
+    if wrong:
+        return None, f"{column.header} {wrong}"
     if match.names is not None:
         return match.names.sku_of(cell)
     if column.name == "type":
@@ -249,8 +263,7 @@ def _as_read(cell: Cell, column: Column, habits: Habits, header: str) -> Cell:
 
 
 def _date(cell: Cell, habits: Habits) -> Cell:
-    if isinstance(cell, int) and not isinstance(cell, bool) and len(str(cell)) == len("20270331"):
-        cell = str(cell)
+    cell = spelled_date(cell)
     if not isinstance(cell, str):
         return cell
     reading = habits.reading(cell)

@@ -10,13 +10,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lotbook.core.date_texts import spelling_of
-from lotbook.core.table import folded_header
+from lotbook.core.names import key_of_name
+from lotbook.core.table import Kind, folded_header
 from lotbook.core.tables import LOTS, STOCK_COUNT
+from lotbook.exchange.adopt.cell_kinds import filled, is_count, share
 from lotbook.exchange.adopt.header_words import folded, meaning
-from lotbook.exchange.adopt.mapping import Proposal
+from lotbook.exchange.adopt.mapping import SKIPPED, Proposal, Sure
 from lotbook.exchange.adopt.place_names import PlaceNames
 
 _WITH_PLACE = (LOTS.name, STOCK_COUNT.name)
+_MOSTLY = 0.8
+"""The share of a column that is units if it has those of a place."""
 _BY_TITLE, _BY_SHEET = "the title above it is on Places", "the name of its sheet is on Places"
 _BY_LISTS = "the name of its sheet, because other sheets have the same lots in a list like it"
 _NO_NAMES = re.compile(
@@ -46,6 +50,51 @@ def with_places(proposals: Sequence[Proposal], places: PlaceNames) -> list[Propo
                 for i in open_:
                     named[i] = replace(named[i], place=named[i].source.sheet.strip(), place_why=_BY_LISTS)
     return named
+
+
+def columns_of_places(proposal: Proposal, places: PlaceNames) -> str:
+    """What to say of a list that has a column of units for each place; blank for any other.
+
+    Args:
+        proposal: What becomes of the list.
+        places: The places of the tracker.
+    """
+    source = proposal.source
+    if any(match.column.name == "place" for match in proposal.matches):
+        return ""
+    open_ = {position for position, why in proposal.left_out.items() if why != SKIPPED}
+    open_ |= {match.position for match in proposal.matches if match.sure is Sure.GUESS}
+    named = [
+        header
+        for position, header in enumerate(source.headers)
+        if position in open_
+        and (key_of_name(header) in places.by_key or places.meant(header) or places.could_be(header))
+        and share(filled(source.column(position)), is_count) >= _MOSTLY
+    ]
+    if not named:
+        return ""
+    shown = " and ".join(f"'{header}'" for header in named)
+    at = f", and all units count at {proposal.place or 'the default place'}" if proposal.tables else ""
+    are = "are names of places" if len(named) > 1 else "is the name of a place"
+    return (
+        f"{source.place}: {shown} {are}. lotbook doesn't read a column for each place{at}. Give each lot a row for "
+        "each place, with the columns Place and Quantity, and adopt that."
+    )
+
+
+def without_guesses(proposal: Proposal, places: PlaceNames) -> Proposal:
+    """The proposal, left out if its only units are guessed to be those below the name of a place.
+
+    Args:
+        proposal: What becomes of the list.
+        places: The places of the tracker.
+    """
+    guessed = [match for match in proposal.matches if match.sure is Sure.GUESS and match.column.kind is Kind.UNITS]
+    headers = [proposal.source.headers[match.position] for match in guessed]
+    if not any(key_of_name(header) in places.by_key or places.meant(header) for header in headers):
+        return proposal
+    why = f"its only column of units is '{headers[0]}', the name of a place"
+    return replace(proposal, tables=(), matches=(), why_not=why)
 
 
 def _named(proposal: Proposal, places: PlaceNames) -> Proposal:

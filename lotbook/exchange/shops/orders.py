@@ -12,7 +12,7 @@ from lotbook.core.date_texts import Order
 from lotbook.core.days import FIRST_DAY, LAST_DAY
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.number_texts import whole_number
-from lotbook.core.table import Cell, Column, Kind
+from lotbook.core.table import Cell, Column, Kind, column_letters
 from lotbook.exchange.adopt.file_texts import Habits, habits_of
 from lotbook.exchange.adopt.grids import TEXTS, Grid, read_grids
 from lotbook.exchange.adopt.header_words import meaning
@@ -139,7 +139,8 @@ def read_orders(path: Path, *, order: Order | None = None, consignees: bool = Fa
     places, who = profile.places(headers), profile.consignees(headers)
     rows = _rows(grid, top, profile, places)
     _carry_down(rows, profile, places, who)
-    source = FoundList(path, grid.sheet, "", top + 1, headers, headers, [SourceRow(n, row) for n, row in rows])
+    letters = tuple(map(column_letters, range(1, len(headers) + 1)))
+    source = FoundList(path, grid.sheet, "", top + 1, headers, letters, [SourceRow(n, row) for n, row in rows])
     habits = _habits(source, places["date"], order)
     lines: list[OrderLine] = []
     left_out: dict[str, list[int]] = {}

@@ -1,0 +1,115 @@
+"""Cells of lists that are not what they look like: errors, formulas without a value, dates in digits."""
+
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+
+from tests.command import Command
+from tests.scenarios.adopted import adopted, book, empty_tracker, listed, reasons, text
+
+LOT = ("SKU", "Lot", "Received quantity")
+
+
+@pytest.fixture
+def tracker(tmp_path: Path) -> Path:
+    return empty_tracker(tmp_path)
+
+
+def test_a_cell_with_an_error_is_not_blank(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet("Stock & more")
+        sheet.write_row("A1", ["SKU", "Lot", "Expiry", "Qty"])
+        sheet.write_row("A2", ["T", "L1", "2027-05-31", 5])
+        sheet.write_row("A3", ["T", "L2", "", 6])
+        sheet.write_row("A4", ["T", "L3", "2027-05-31"])
+        sheet.write_formula("C3", "=VLOOKUP(B3,X:Y,2,0)", None, "#N/A")
+        sheet.write_formula("D4", "=1/0", None, "#DIV/0!")
+    found = adopted(lotbook, tracker, path)
+    assert listed(tracker, "Lots", *LOT) == [("T", "L1", 5)]
+    assert reasons(found) == {
+        3: "Expiry date shows #N/A: fix the formula, or type the value",
+        4: "Received quantity shows #DIV/0!: fix the formula, or type the value",
+    }
+
+
+def test_an_error_in_a_text_file_is_no_code(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    lines = ("SKU,Lot,Expiry,Qty", "#N/A,L1,2027-05-31,5", "T,#REF!,2027-05-31,6", "T,L3,2027-05-31,7")
+    found = adopted(lotbook, tracker, text(tmp_path / "list.csv", *lines))
+    assert listed(tracker, "Lots", *LOT) == [("T", "L3", 7)]
+    assert [reason.partition(":")[0] for reason in reasons(found).values()] == ["SKU shows #N/A", "Lot shows #REF!"]
+
+
+def test_a_formula_that_nobody_calculated_is_not_blank(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        ["SKU", "Lot", "Expiry", "Qty"],
+        ["T", "L1", "2027-05-31", 5],
+        ["T", "L2", "=EDATE(C2,1)", 6],
+    ]
+    found = adopted(lotbook, tracker, book(tmp_path / "list.xlsx", ("S", [*rows, ["T", "L3", "2027-05-31", "=5*24"]])))
+    assert listed(tracker, "Lots", *LOT) == [("T", "L1", 5)]
+    said = "is a formula that was never calculated: open the file in Excel, save it, and adopt it again"
+    assert reasons(found) == {3: f"Expiry date {said}", 4: f"Received quantity {said}"}
+
+
+def test_a_formula_whose_result_is_an_empty_text_is_blank(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    path = book(tmp_path / "a.xlsx", ("S", [["SKU", "Lot", "Expiry", "Qty"], ["T", "L1", '=IF(1,"")', 5]]))
+    with zipfile.ZipFile(path) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    part = "xl/worksheets/sheet1.xml"
+    cell = b'<c r="C2" t="str"><f>IF(1,"")</f><v></v></c>'
+    start = parts[part].index(b'<c r="C2"')
+    end = parts[part].index(b"</c>", start) + len(b"</c>")
+    parts[part] = parts[part][:start] + cell + parts[part][end:]
+    with zipfile.ZipFile(path, "w") as new:
+        for name, content in parts.items():
+            new.writestr(name, content)
+    adopted(lotbook, tracker, path)
+    assert listed(tracker, "Lots", *LOT, "Expiry date") == [("T", "L1", 5, None)]
+
+
+def test_dates_in_digits_that_are_numbers_are_read_as_they_are_written(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    path = book(tmp_path / "a.xlsx", ("Stock", [["SKU", "Lot", "Expiry", "Qty"], ["T", "L1", 270331, 5]]))
+    outcome = lotbook("adopt", path, "--into", tracker, "--yes")
+    assert outcome.code == 2
+    assert "a.xlsx, Stock!C2: the date '270331' could be 2027-03-31 or 2031-03-27" in outcome.err
+    assert "--date-order DMY for 2031-03-27 or --date-order YMD for 2027-03-31" in outcome.err
+    adopted(lotbook, tracker, path, "--date-order", "YMD")
+    assert [str(row[0]) for row in listed(tracker, "Lots", "Expiry date")] == ["2027-03-31"]
+
+
+@pytest.mark.parametrize(
+    ("date", "said"),
+    [
+        ("03/04/2027", "--date-order DMY for 2027-04-03 or --date-order MDY for 2027-03-04."),
+        ("13/6/26", "--date-order DMY for 2026-06-13 or --date-order YMD for 2013-06-26."),
+    ],
+)
+def test_a_date_that_could_be_two_is_named_by_its_cell_with_what_settles_it(
+    lotbook: Command, tracker: Path, tmp_path: Path, date: str, said: str
+) -> None:
+    path = text(tmp_path / "a.csv", "SKU,Lot,Expiry,Qty", "T,L0,2027-05-31,1", f"T,L1,{date},5")
+    outcome = lotbook("adopt", path, "--into", tracker, "--yes")
+    assert outcome.code == 2
+    assert f"a.csv, C3: the date '{date}' could be" in outcome.err
+    assert said in outcome.err
+
+
+def test_the_first_rows_show_every_date_whole(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    headers = ["SKU", "Lot", "Expiry", "Made on", "Received", "Qty", "Loc", "Status", "Supplier", "Unit cost", "Notes"]
+    row = ["VITD-120-CAPS", "L24-118B-0001", "2027-03-31", "2025-03-30", "2025-04-15", 1240, "Garage", "ok", "Acme", 3]
+    path = book(tmp_path / "a.xlsx", ("S", [headers, [*row, "label damaged on two cartons"]]))
+    shown = lotbook("adopt", path, "--into", tracker, "--dry-run").out
+    assert all(date in shown for date in ("2027-03-31", "2025-03-30", "2025-04-15"))
+    assert all(len(line) <= 80 for line in shown.partition("Lots, as")[2].partition("SKUs, as")[0].splitlines())
+
+
+@pytest.mark.parametrize("header", ["Loc", "Loc.", "Whse"])
+def test_short_words_for_a_place(lotbook: Command, tracker: Path, tmp_path: Path, header: str) -> None:
+    adopted(lotbook, tracker, text(tmp_path / "a.csv", f"SKU,Lot,Expiry,Qty,{header}", "T,L1,2027-05-31,5,Garage"))
+    assert listed(tracker, "Lots", "Place") == [("Garage",)]

@@ -1,0 +1,107 @@
+"""Lists of what is there now, beside the movements that the tracker has: nothing is taken off twice, or added twice."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lotbook.hosts.file import FileHost
+from lotbook.hosts.host import Changes, NewRows
+from tests.command import Command
+from tests.scenarios.adopted import adopted, book, empty_tracker, listed, reasons, text
+
+HEADER = "SKU,Lot,Expiry,On hand,Location"
+DAY = "2026-11-10"
+
+
+@pytest.fixture
+def tracker(tmp_path: Path) -> Path:
+    return empty_tracker(tmp_path)
+
+
+def moved(tracker: Path, *rows: dict[str, Any]) -> None:
+    FileHost(tracker).write(Changes(new_rows=(NewRows("Shipments", [{"Date": DAY, "SKU": "T", **r} for r in rows]),)))
+
+
+@pytest.fixture
+def next_month(lotbook: Command, tracker: Path, tmp_path: Path) -> Path:
+    """A tracker made of a stock list, from which 40 of L1 were sold and 60 of L2 went to FBA."""
+    lines = ("T,L1,2027-05-31,50,Garage", "T,L2,2027-06-30,200,Garage", "T,L3,2027-08-31,200,Garage")
+    adopted(lotbook, tracker, text(tmp_path / "october.csv", HEADER, *lines))
+    sold = {"Type": "Sale", "Lot": "L1", "Quantity": 40, "From": "Garage"}
+    moved(tracker, sold, {"Type": "Transfer", "Lot": "L2", "Quantity": 60, "From": "Garage", "To": "FBA-US"})
+    return tracker
+
+
+def test_what_the_records_say_too_is_there_already(lotbook: Command, next_month: Path, tmp_path: Path) -> None:
+    lines = ("T,L1,2027-05-31,10,Garage", "T,L2,2027-06-30,140,Garage", "T,L2,2027-06-30,60,FBA")
+    found = adopted(lotbook, next_month, text(tmp_path / "november.csv", HEADER, *lines))
+    assert found["left_out"] == []
+    assert found["lists"][0]["there"] == 3
+    assert listed(next_month, "Lots", "Lot", "Received quantity", "Place")[:2] == [
+        ("L1", 50, "Garage"), ("L2", 200, "Garage")
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("option", [(), ("--overwrite",)])
+def test_another_number_of_a_lot_that_moved_is_for_a_count(
+    lotbook: Command, next_month: Path, tmp_path: Path, option: tuple[str, ...]
+) -> None:
+    lines = ("T,L1,2027-05-31,9,Garage", "T,L2,2027-06-30,140,Garage", "T,L2,2027-06-30,50,FBA")
+    found = adopted(lotbook, next_month, text(tmp_path / "november.csv", HEADER, *lines), *option)
+    assert reasons(found) == {
+        2: "its lot is on Lots, and by the records 10 units are there, not 9: type what is there on the sheet Count, "
+        "and lotbook count books the difference",
+        4: "its lot is on Lots, and by the records 60 units are there, not 50: import Amazon's report, which counts "
+        "its own stock",
+    }
+    assert listed(next_month, "Lots", "Received quantity") == [(50,), (200,), (200,)]
+
+
+def test_a_lot_that_never_moved_can_be_overwritten(lotbook: Command, next_month: Path, tmp_path: Path) -> None:
+    path = text(tmp_path / "november.csv", HEADER, "T,L3,2027-08-31,150,Garage")
+    adopted(lotbook, next_month, path, "--overwrite")
+    assert listed(next_month, "Lots", "Lot", "Received quantity")[2] == ("L3", 150)
+
+
+def test_movements_that_the_tracker_has_are_pointed_out(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    moved(tracker, {"Type": "Sale", "Lot": "L1", "Quantity": 40, "From": "Garage"})
+    found = adopted(lotbook, tracker, text(tmp_path / "list.csv", HEADER, "T,L1,2027-05-31,50,Garage"))
+    said = "Shipments has movements of 1 of its lots already, which count once more. Type what is there on the sheet"
+    assert any(said in remark for remark in found["remarks"])
+
+
+def test_a_log_with_a_balance_is_no_list_of_lots(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    lines = ("2026-10-01,T,L1,100,,100", "2026-10-02,T,L1,,40,60")
+    path = text(tmp_path / "card.csv", "Date,SKU,Batch,In,Out,Balance", *lines)
+    found = adopted(lotbook, tracker, path)
+    assert listed(tracker, "Lots", "Lot") == []
+    assert "it looks like a log of movements with a balance" in found["lists"][0]["why_not"]
+    # What is there of each lot once, with the day it was counted, is a list all the same.
+    path = text(tmp_path / "once.csv", "Date,SKU,Batch,Balance", "2026-10-01,T,L1,100", "2026-10-02,T,L2,60")
+    adopted(lotbook, tracker, path)
+    assert listed(tracker, "Lots", "Lot", "Received quantity") == [("L1", 100), ("L2", 60)]
+
+
+def test_what_was_sold_of_what_came_in_is_pointed_out(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    path = text(tmp_path / "a.csv", "SKU,Lot,Expiry,Received,Sold", "T,L1,2027-05-31,500,380")
+    said = "'Sold' is left out, so what was sold still counts as there."
+    assert said in lotbook("adopt", path, "--into", tracker, "--dry-run").out
+    path = text(tmp_path / "b.csv", "SKU,Lot,Expiry,Received,Sold,Left", "T,L1,2027-05-31,500,380,120")
+    assert said not in lotbook("adopt", path, "--into", tracker, "--dry-run").out
+
+
+def test_a_column_for_each_place_is_pointed_out(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        ["SKU", "Lot", "Expiry", "Warehouse", "FBA", "Total units"],
+        ["T", "L1", "2027-05-31", 50, 200, 250],
+    ]
+    shown = lotbook("adopt", book(tmp_path / "a.xlsx", ("S", rows)), "--into", tracker, "--dry-run").out
+    assert "'Warehouse' and 'FBA' are names of places." in shown
+    # A column of units that is one place's is not guessed to be all there is.
+    rows = [[*row[:3], row[4]] for row in rows]
+    shown = lotbook("adopt", book(tmp_path / "b.xlsx", ("S", rows)), "--into", tracker, "--dry-run").out
+    assert "its only column of units is 'FBA', the name of a place" in shown
+    rows = [["SKU", "Lot", "Expiry", "FBA", "Qty"], ["T", "L1", "2027-05-31", "yes", 250]]
+    shown = lotbook("adopt", book(tmp_path / "c.xlsx", ("S", rows)), "--into", tracker, "--dry-run").out
+    assert "is the name of a place" not in shown
