@@ -68,14 +68,28 @@ def odd_counts(records: Records, default_place: str | None, *, as_of: int) -> li
     amazon = records.places.filter(nw.col("kind").is_in(list(AMAZON_KINDS))).select("place")
     unread = records.lots.filter(nw.col("received_quantity").is_null()).select("sku", "lot")
     complete = rows.filter(nw.col("usable"), ~nw.col("place").is_null())
+    came = _came_in(records)
+    early = (
+        complete.filter(nw.col("counted") > 0)
+        .join(came, on=["sku", "lot"])
+        .filter(nw.col("date") < nw.col("came_date"))
+    )
     return [
         Finding("StockCount", "no-place", "place", rows.filter(nw.col("place").is_null())),
         Finding("StockCount", "no-case-size", "unit", unsized, found="sku"),
         Finding("StockCount", "count-at-amazon", "place", rows.join(amazon, on="place", how="semi")),
         Finding("StockCount", "count-of-unknown-stock", "lot", rows.join(unread, on=["sku", "lot"], how="semi")),
         Finding("StockCount", "not-yet", "date", rows.filter(nw.col("date") > as_of)),
+        Finding("StockCount", "counted-too-early", "date", early, other="came_date", third="lot"),
         Finding("StockCount", "duplicate-key", "lot", repeated(complete, (*KEY, "in_cases")), other="first_row"),
     ]
+
+
+def _came_in(records: Records) -> Frame:
+    """The day on which each lot came in, `came_date`; not of lots of which some came in on a day nobody knows."""
+    undated = records.movements.filter(nw.col("date").is_null()).select("sku", "lot").unique()
+    first = records.movements.group_by("sku", "lot").agg(nw.col("date").min()).rename({"date": "came_date"})
+    return first.join(undated, on=["sku", "lot"], how="anti")
 
 
 def compare(records: Records, default_place: str | None, *, missing_is_zero: bool = False) -> Frame:

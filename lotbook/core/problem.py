@@ -259,6 +259,11 @@ RULES: dict[str, Rule] = {
         "The received quantity of lot '{found}' can't be read, so nobody knows how many units should be there.",
         "Correct it on the Lots sheet first.",
     ),
+    "counted-too-early": Rule(
+        _E,
+        "Lot '{third}' was counted on {found}, before anything of it came in on {other}.",
+        "Correct the date of the count, or the day the lot came in.",
+    ),
     # certificates
     "certificate-overdue": Rule(
         _W,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from lotbook.actions.count import Counted, StockCount
-from lotbook.core.counted import counted
+from lotbook.core.counted import counted, counted_are
 
 _MOST_DOCUMENTS = 3
 
@@ -24,7 +24,7 @@ def nothing_to_book(found: StockCount) -> str:
     booked = found.booked_already
     if not booked:
         return "Nothing to book: the count matches the records."
-    rest = "the rest matches the records" if len(booked) < len(found.lines) else "nothing is left to book"
     documents = dict.fromkeys(line.document for line in booked)
     named = ", ".join([*documents][:_MOST_DOCUMENTS]) + (", …" if len(documents) > _MOST_DOCUMENTS else "")
-    return f"Nothing to book: {counted(_lots(booked), 'lot')} of it booked already ({named}), and {rest}."
+    rest = "; the others match the records" if len(booked) < len(found.lines) else ""
+    return f"Nothing to book: {counted_are(_lots(booked), 'lot')} booked already ({named}){rest}."

@@ -69,6 +69,7 @@ TABLES = {
         2026-02-20 | | OIL | H-1 | 2 | Cases | no-case-size
         2026-02-20 | fba-us | TEA | A-1 | 5 | | count-at-amazon
         2026-02-20 | | TEA | E-9 | 7 | | count-of-unknown-stock
+        2025-02-20 | Warehouse | TEA | A-1 | 45 | | counted-too-early
     """,
     "Shipments": """
         Date | Type | SKU | Lot | Quantity | From | To | Channel | Mine

@@ -77,6 +77,7 @@ CELLS = {
     "no-case-size": ["StockCount!F7"],
     "count-at-amazon": ["StockCount!B8"],
     "count-of-unknown-stock": ["StockCount!D9"],
+    "counted-too-early": ["StockCount!A10"],
     "gtin-check-digit": ["SKUs!F6"],
     "not-a-gtin": ["SKUs!F7"],
     # buckets

@@ -56,6 +56,20 @@ COUNT: Rows = [
 GARAGE, WAREHOUSE = (f"Count {to_date(TODAY - 2)} {place}" for place in ("Garage", "Warehouse"))
 
 
+def test_a_count_before_the_lot_came_in_is_not_booked(tmp_path: Path, lotbook: Command) -> None:
+    """A year mistyped in January would book all units of the lot once more."""
+    early = {"date": TODAY - 365, "place": "Garage", "sku": "TEA", "lot": "T-1", "counted": 98}
+    path = made(tmp_path / "lots.xlsm", [early])
+    before = path.read_bytes()
+    outcome = lotbook("count", path, "--yes")
+    assert outcome.code == 2
+    said = f"Count!A5: Lot 'T-1' was counted on {to_date(TODAY - 365)}, before anything of it came in on"
+    assert said in outcome.err
+    assert path.read_bytes() == before
+    path = made(tmp_path / "zero.xlsm", [{**early, "counted": 0}, {**COUNT[2], "date": TODAY - 90}])
+    assert lotbook("count", path, "--yes").code == 0
+
+
 @pytest.fixture
 def tracker(tmp_path: Path) -> Path:
     return made(tmp_path / "lots.xlsm", COUNT)
@@ -107,9 +121,7 @@ def test_a_count_is_booked_once_with_the_lists_refreshed(lotbook: Command, track
     after = tracker.read_bytes()
     again = lotbook("count", tracker, "--yes")
     assert again.code == 0
-    assert f"Nothing to book: 2 lots of it booked already ({GARAGE}, {WAREHOUSE}), and nothing is left to book." in (
-        " ".join(again.out.split())
-    )
+    assert f"Nothing to book: 2 lots are booked already ({GARAGE}, {WAREHOUSE})." in (" ".join(again.out.split()))
     assert tracker.read_bytes() == after
 
 
@@ -218,7 +230,7 @@ def test_the_button_asks_twice_then_books_once(caller: Any) -> None:
     )
     app.answers = ["yes", "yes"]
     assert ribbon.press("book_count").startswith("3 adjustments booked on Shipments; every list is refreshed.")
-    assert ribbon.press("book_count").startswith("Nothing to book: 2 lots of it booked already")
+    assert ribbon.press("book_count").startswith("Nothing to book: 2 lots are booked already")
 
 
 @pytest.mark.long

@@ -72,7 +72,7 @@ def test_a_count_is_booked_by_its_button(sample_path: Path, book: Any) -> None:
         cell_of(book.file, "StockCount", header).value = value
     book.app_impl.answers = ["no", "yes"]
     assert pressed(sample_path, "LotbookBookCount").startswith("1 adjustment booked on Shipments;")
-    assert pressed(sample_path, "LotbookBookCount").startswith("Nothing to book: 1 lot of it booked already (Count 202")
+    assert pressed(sample_path, "LotbookBookCount").startswith("Nothing to book: 1 lot is booked already (Count 202")
 
 
 @pytest.mark.long
