@@ -169,7 +169,7 @@ def removals(
         print_removals(found, saved)
 
 
-@app.command(epilog="Example: lotbook send my_lots.xlsm template.xlsx --units TEA-1=240 --units JAR-2=96")
+@app.command(epilog="Example: lotbook send my_lots.xlsm template.xlsx --to FBA-US --units TEA-1=240")
 def send(
     path: Tracker,
     template: Annotated[
@@ -178,7 +178,12 @@ def send(
     *,
     units: Annotated[list[str], typer.Option("--units", metavar="SKU=UNITS", help="What to send. May be repeated.")],
     source: Annotated[str, typer.Option("--from", metavar="PLACE", help="The place it ships from.")] = "",
-    to: Annotated[str, typer.Option("--to", metavar="PLACE", help="The Amazon place it ships to.")] = "",
+    to: Annotated[
+        str,
+        typer.Option(
+            "--to", metavar="PLACE", help="The place of Amazon's it ships to (default: the only one on Places)."
+        ),
+    ] = "",
     per_box: Annotated[
         list[str] | None, typer.Option("--per-box", metavar="SKU=UNITS", help="Units per box. May be repeated.")
     ] = None,

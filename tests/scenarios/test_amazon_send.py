@@ -224,10 +224,10 @@ def test_what_amazon_would_not_take_is_refused(lotbook: Command, tracker: Path, 
     no_template = template(tmp_path / "n.xlsx", ("Name", ""))
     for arguments, words in (
         ((good, "--units", "COFFEE=5"), "no SKU 'COFFEE'"),
-        ((good, "--units", "TEA"), "type each SKU once"),
+        ((good, "--units", "TEA"), "--units 'TEA' has no whole number of units behind it. Type --units TEA=240."),
         ((no_template, "--units", "TEA=48"), "is not a Send to Amazon template"),
         ((template(tmp_path / "f.xlsx", FULL, filled=True), "--units", "TEA=48"), "is filled in already"),
-        ((good, "--units", "TEA=48", "--to", "Mars"), "the sheet Places has FBA-US"),
+        ((good, "--units", "TEA=48", "--to", "Mars"), "those are: FBA-US"),
     ):
         outcome = lotbook("send", tracker, *arguments)
         assert (outcome.code, words in outcome.err) == (2, True), outcome.err
@@ -469,3 +469,37 @@ def test_labels_in_real_size_are_a_pdf_and_all_written_or_none(lotbook: Command,
     assert (tmp_path / "c.pdf").read_text() == "mine"
     assert not (tmp_path / "c.xlsx").exists()
     assert not (tmp_path / "c-filled.xlsx").exists()
+
+
+def test_other_places_are_named_with_the_units_that_could_go(tracker: Path, tmp_path: Path, lotbook: Command) -> None:
+    here = {"SKU": "TEA", "Received date": TODAY - 30, "Place": "Garage"}
+    more = (
+        {**here, "Lot": "G0", "Expiry date": TODAY + 60, "Received quantity": 24},
+        {**here, "Lot": "G1", "Expiry date": TODAY + 400, "Received quantity": 120},
+        {**here, "Lot": "G2", "Expiry date": TODAY + 400, "Received quantity": 500, "Status": "Hold"},
+    )
+    rows = (NewRows("Places", [{"Place": "Garage", "Kind": "Own"}]), NewRows("Lots", more))
+    FileHost(tracker).write(Changes(new_rows=rows))
+    outcome = lotbook("send", tracker, template(tmp_path / "t.xlsx", FULL), "--units", "TEA=2000")
+    assert "Garage has 120 that can go: name it with --from." in " ".join(outcome.out.split()), outcome.err
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ((), "Say which of Amazon's places it goes to, as in --to FBA-US; the sheet Places has FBA-US, FBA-DE."),
+        (("--to", "Warehouse"), "--to 'Warehouse' is not a place of Amazon's on the sheet Places; those are: FBA-US, "),
+    ],
+)
+def test_where_it_goes_is_asked_for(
+    tracker: Path, tmp_path: Path, lotbook: Command, place: tuple[str, ...], said: str
+) -> None:
+    FileHost(tracker).write(Changes(new_rows=(NewRows("Places", [{"Place": "FBA-DE", "Kind": "FBA"}]),)))
+    outcome = lotbook("send", tracker, template(tmp_path / "t.xlsx", FULL), "--units", "TEA=20", *place)
+    assert outcome.code == 2
+    assert said in outcome.err
+
+
+def test_a_lot_without_its_units_is_asked_for_as_a_lot(tracker: Path, tmp_path: Path, lotbook: Command) -> None:
+    outcome = lotbook("labels", tracker, tmp_path / "l.pdf", "--lot", "T1")
+    assert "--lot 'T1' has no whole number of units behind it. Type --lot T1=240." in outcome.err

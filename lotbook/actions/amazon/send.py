@@ -109,6 +109,30 @@ def plan(
     channel = _channel(every, destination)
     stock = ruled(everything.filter(nw.col("place") == source), every, channel, as_of=day, from_amazon=True)
     required = days_required(stock)
+    expired_below = tracker.settings.expired_below
+    rows = _chosen(stock, wanted, required, day, expired_below)
+    boxes = {sku: row["units_per_box"] for sku, row in skus.items() if row["units_per_box"]} | per_box
+    picks = [row for row in rows if row["outcome"] == "Allocated"]
+    lines, remarks = packing_lines(picks, boxes)
+    late = _more_than_sell(picks, rows_of(everything.filter(nw.col("place") == source)), destination, channel)
+    missing = {row["sku"]: row["units"] for row in rows if row["outcome"] == "Short"}
+    at_home = everything.filter(nw.col("place") != source, ~nw.col("kind").is_in(list(AMAZON_KINDS)))
+    others = ruled(at_home, every, channel, as_of=day) if missing else at_home
+    every_unit = {sku: int(others.filter(nw.col("sku") == sku)["on_hand"].sum() or 0) for sku in missing}
+    elsewhere = _chosen(others, every_unit, days_required(others), day, expired_below) if missing else []
+    short = [
+        f"{sku}: {units:,} units short; there isn't enough stock to send at {source}." + _elsewhere(elsewhere, sku)
+        for sku, units in missing.items()
+    ]
+    refused = tuple(_refused(row, required[row["sku"]], day) for row in rows if row["outcome"] == "Skipped")
+    said, place = (*short, *late, *remarks), tracker.settings.amazon_marketplace
+    return Shipment(session, to_date(day), source, destination, channel, lines, refused, said, skus, place)
+
+
+def _chosen(
+    stock: Rows, wanted: Mapping[str, int], required: Mapping[str, int], day: int, expired_below: int
+) -> list[dict[str, Any]]:
+    """The lots for a shipment, and what is passed over or short, as `fefo.allocate` lists them."""
     demand = make_rows(
         {
             "line": list(range(1, len(wanted) + 1)),
@@ -118,29 +142,16 @@ def plan(
         },
         {"line": nw.Int64(), "sku": nw.String(), "quantity": nw.Int64(), "min_days_at_receipt": nw.Int64()},
     )
-    filled = fefo.allocate(stock, demand, as_of=day, expired_below=tracker.settings.expired_below, sold_on=day)
-    rows = rows_of(filled)
-    boxes = {sku: row["units_per_box"] for sku, row in skus.items() if row["units_per_box"]} | per_box
-    picks = [row for row in rows if row["outcome"] == "Allocated"]
-    lines, remarks = packing_lines(picks, boxes)
-    late = _more_than_sell(picks, rows_of(everything.filter(nw.col("place") == source)), destination, channel)
-    short = [
-        f"{row['sku']}: {row['units']:,} units short; there isn't enough stock to send at {source}."
-        + _elsewhere(everything, row["sku"], source)
-        for row in rows
-        if row["outcome"] == "Short"
-    ]
-    refused = tuple(_refused(row, required[row["sku"]], day) for row in rows if row["outcome"] == "Skipped")
-    said, place = (*short, *late, *remarks), tracker.settings.amazon_marketplace
-    return Shipment(session, to_date(day), source, destination, channel, lines, refused, said, skus, place)
+    return rows_of(fefo.allocate(stock, demand, as_of=day, expired_below=expired_below, sold_on=day))
 
 
-def _elsewhere(stock: Rows, sku: str, source: str) -> str:
-    """Which other places of your own have units of a SKU that may be sent."""
-    at_home = ~nw.col("kind").is_in(list(AMAZON_KINDS))
-    free = stock.filter(nw.col("sku") == sku, nw.col("place") != source, ~nw.col("rank").is_null(), at_home)
-    units = free.group_by("place").agg(nw.col("on_hand").sum()).sort("place")
-    told = " and ".join(f"{row['place']} has {row['on_hand']:,}" for row in rows_of(units))
+def _elsewhere(chosen: Sequence[Mapping[str, Any]], sku: str) -> str:
+    """Which other places of your own have units of a SKU that could go as well."""
+    units: dict[str, int] = {}
+    for row in chosen:
+        if row["sku"] == sku and row["outcome"] == "Allocated":
+            units[row["place"]] = units.get(row["place"], 0) + row["units"]
+    told = " and ".join(f"{place} has {number:,} that can go" for place, number in sorted(units.items()))
     return f" {told}: name it with --from." if told else ""
 
 
@@ -186,12 +197,19 @@ def _places(tracker: Tracker, source: str, destination: str) -> tuple[str, str]:
         destination = amazon[0]
     found = next((place for place in amazon if key_of_name(place) == key_of_name(destination)), None)
     if found is None:
-        raise InputError(
-            f"Name the place of Amazon to send to with --to; the sheet Places has {', '.join(amazon) or 'none'}."
-        )
+        raise InputError(_no_destination(amazon, destination.strip()))
     if not source:
         raise InputError("Name the place they leave with --from, or type a Default place on Settings.")
     return source, found
+
+
+def _no_destination(amazon: Sequence[str], asked: str) -> str:
+    """Why nobody knows which place of Amazon's a shipment goes to, and what to do."""
+    if not amazon:
+        return "The sheet Places has no place of the kind FBA or AWD. Add the one to send to."
+    if asked:
+        return f"--to '{asked}' is not a place of Amazon's on the sheet Places; those are: {', '.join(amazon)}."
+    return f"Say which of Amazon's places it goes to, as in --to {amazon[0]}; the sheet Places has {', '.join(amazon)}."
 
 
 def _channel(tracker: Tracker, place: str) -> str:
@@ -307,7 +325,10 @@ def quantities(texts: list[str], option: str) -> dict[str, int]:
     found: dict[str, int] = {}
     for text in texts:
         sku, _, number = text.rpartition("=")
-        if not sku.strip() or not number.strip().isdecimal() or sku.strip() in found:
-            raise InputError(f"{option} {text!r}: type each SKU once, with its number: {option} TEA-1=240.")
+        if not sku.strip() or not number.strip().isdecimal():
+            name = (sku or number).strip() or "TEA-1"
+            raise InputError(f"{option} {text!r} has no whole number of units behind it. Type {option} {name}=240.")
+        if sku.strip() in found:
+            raise InputError(f"{option} {text!r}: {sku.strip()} is named twice. Type it once, with all its units.")
         found[sku.strip()] = int(number)
     return found
