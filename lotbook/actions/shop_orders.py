@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from lotbook.actions.amazon.imports import FileRead, Imported
 from lotbook.actions.session import Progress, Session
 from lotbook.core import nw
 from lotbook.core.assumed_picks import LotThere, Wanted, assumed_picks
+from lotbook.core.counted import counted
 from lotbook.core.date_texts import Order
 from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import InputError
@@ -183,6 +184,7 @@ def _booked(tracker: Tracker, lists: Sequence[Orders], place: str, wishes: Order
     booked = _Booked()
     ours = {sku.casefold(): sku for sku in tracker.tables["SKUs"].frame["sku"].to_list() if sku}
     spelled, sold, unnamed = _lot_names(tracker), _sold(tracker), _unnamed(tracker)
+    days = _days(tracker)
     open_: list[_Part] = []
     for each in lists:
         _say_left_out(booked, each)
@@ -204,6 +206,7 @@ def _booked(tracker: Tracker, lists: Sequence[Orders], place: str, wishes: Order
                 booked,
                 lines,
                 sold.setdefault(key, {}),
+                days.setdefault(key, set()),
                 place=place,
                 buyers=each.profile.buyers,
                 unnamed=unnamed.get((*key, each.profile.buyers), ()),
@@ -224,6 +227,7 @@ def _take(
     booked: _Booked,
     lines: Sequence[OrderLine],
     before: dict[int | None, int],
+    days: set[int],
     *,
     place: str,
     buyers: str,
@@ -235,6 +239,7 @@ def _take(
         booked: The rows as they come together.
         lines: What the list has.
         before: Units on Shipments by day; None where a lot was assumed. What is booked is added.
+        days: The days on Shipments, also those of assumed lots. What is booked is added.
         place: Where they left from.
         buyers: Who got the units, where no consignee is kept.
         unnamed: Worksheet rows of the order in which nobody is named.
@@ -244,12 +249,15 @@ def _take(
         there = [line for line in lines if line not in later]
         units = sum(before[day] for day in {line.day for line in there}) if later else sum(before.values())
         _compare(booked, there, units, unnamed)
+        if days.isdisjoint(line.day for line in there):
+            booked.remarks.append(_other_day(there[0], days))
     has_lots = all(line.lot for line in later)
     if has_lots:
         booked.rows += [_row(line, place, buyers) for line in later]
         booked.remarks += [_another(line) for line in later if before]
     for line in later:
         before[line.day] = before.get(line.day, 0) + line.units
+        days.add(line.day)
     return () if has_lots else later
 
 
@@ -268,6 +276,15 @@ def _later(before: Mapping[int | None, int], lines: Sequence[OrderLine]) -> Sequ
     if None in before or not all(line.lot for line in lines):
         return []
     return [line for line in lines if line.day not in before]
+
+
+def _other_day(line: OrderLine, days: Collection[int]) -> str:
+    """What to say of an order that is on Shipments, of another day: two shops may give the same number."""
+    shown = ", ".join(to_date(day).isoformat() for day in sorted(days)[:_MOST_NAMED])
+    return (
+        f"Order {line.order}: its {line.sku} left on {to_date(line.day)}, and Shipments has that order on {shown}, so "
+        "it counts as there already. If it is another shop's order of the same number, type it on Shipments."
+    )
 
 
 def _another(line: OrderLine) -> str:
@@ -298,6 +315,16 @@ def _sold(tracker: Tracker) -> dict[tuple[str, str], dict[int | None, int]]:
         for number in {row["document"], row["shipment"]} - {None}:
             days = found.setdefault((str(number).casefold(), str(row["sku"]).casefold()), {})
             days[day] = days.get(day, 0) + (row["quantity"] or 0)
+    return found
+
+
+def _days(tracker: Tracker) -> dict[tuple[str, str], set[int]]:
+    """The days on which orders were sold by the records, by order and SKU."""
+    found: dict[tuple[str, str], set[int]] = {}
+    frame = tracker.tables[SHIPMENTS.name].frame.filter(nw.col("type") == "Sale", ~nw.col("date").is_null())
+    for row in rows_of(frame.select("document", "shipment", "sku", "date")):
+        for number in {row["document"], row["shipment"]} - {None}:
+            found.setdefault((str(number).casefold(), str(row["sku"]).casefold()), set()).add(row["date"])
     return found
 
 
@@ -359,9 +386,10 @@ def _without_lots(booked: _Booked, tracker: Tracker, parts: Sequence[_Part], pla
     if not wishes.assume_lots:
         unnamed = [line for part in parts for line in part.lines if not line.lot]
         booked.open += sum(len(part.lines) for part in parts)
+        verb = "names" if len(unnamed) == 1 else "name"
         booked.remarks.append(
-            f"{_named(unnamed)} no lot, so nothing was booked of these SKUs for their orders. --assume-fefo books the "
-            "lot that expires first of those that were there on that day, and says so in the column Lot basis."
+            f"{_shown(unnamed)} {verb} no lot, so these SKUs of their orders weren't booked. --assume-fefo books the lot "
+            "that expires first of those that were there on that day, and says so in the column Lot basis."
         )
         return
     records = records_of(tracker)
@@ -377,8 +405,8 @@ def _without_lots(booked: _Booked, tracker: Tracker, parts: Sequence[_Part], pla
         short += missing
     if short:
         booked.remarks.append(
-            f"{_named(short, verb='found')} no lot at {place} on the day, so nothing was booked of these SKUs for "
-            "their orders. Enter what came in, with the day it did, and import again."
+            f"{place} had too few units on the day for {_shown(short, what=' missing')}, so these SKUs of their orders "
+            "weren't booked. Enter what came in, with the day it did, and import again."
         )
 
 
@@ -411,12 +439,11 @@ def _with_assumed(
     return [], short, left
 
 
-def _named(lines: Sequence[OrderLine], verb: str = "name") -> str:
+def _shown(lines: Sequence[OrderLine], what: str = "") -> str:
     """Some lines, for the user."""
-    shown = "; ".join(f"order {line.order}, {line.units:,} of {line.sku}" for line in lines[:_MOST_NAMED])
+    shown = "; ".join(f"order {line.order}, {line.units:,} of {line.sku}{what}" for line in lines[:_MOST_NAMED])
     more = f" and {len(lines) - _MOST_NAMED:,} more" if len(lines) > _MOST_NAMED else ""
-    one = {"name": "names", "found": "found"}[verb]
-    return f"{len(lines):,} {'line' if len(lines) == 1 else 'lines'} ({shown}{more}) {one if len(lines) == 1 else verb}"
+    return f"{counted(len(lines), 'line')} ({shown}{more})"
 
 
 def _lots(records: Records, skus: set[str], *, expired_below: int) -> list[LotThere]:

@@ -473,7 +473,7 @@ def test_labels_in_real_size_are_a_pdf_and_all_written_or_none(lotbook: Command,
 
 def test_other_places_are_named_with_the_units_that_could_go(tracker: Path, tmp_path: Path, lotbook: Command) -> None:
     here = {"SKU": "TEA", "Received date": TODAY - 30, "Place": "Garage"}
-    more = (
+    more: tuple[dict[str, Any], ...] = (
         {**here, "Lot": "G0", "Expiry date": TODAY + 60, "Received quantity": 24},
         {**here, "Lot": "G1", "Expiry date": TODAY + 400, "Received quantity": 120},
         {**here, "Lot": "G2", "Expiry date": TODAY + 400, "Received quantity": 500, "Status": "Hold"},

@@ -95,7 +95,9 @@ def test_a_line_without_a_lot_gets_the_one_that_was_there_and_expires_first(
         (later, "TEA-1", "A", 4, "Garage", to, "#1002", "assumed"),
         (later, "TEA-1", "B", 3, "Garage", to, "#1002", "assumed"),
     ]
-    assert "1 line (order #1001, 2 of HON-2) found no lot at Garage on the day" in " ".join(found["remarks"])
+    assert "Garage had too few units on the day for 1 line (order #1001, 2 of HON-2 missing), so" in " ".join(
+        found["remarks"]
+    )
     assert "Enter what came in" in " ".join(found["remarks"])
     content = tracker.read_bytes()
     again = imported(lotbook, tracker, path, "--from", "Garage", "--assume-fefo")
@@ -331,7 +333,7 @@ def test_an_order_has_a_sku_whole_or_not_at_all(lotbook: Command, tracker: Path,
     path = written(tmp_path / "picks.csv", PICKS, *lines)
     assert imported(lotbook, tracker, path, "--from", "Garage")["changed"] == {}
     found = imported(lotbook, tracker, path, "--from", "Garage", "--assume-fefo")
-    assert "order P-2, 2 of HON-2) found no lot" in " ".join(found["remarks"])
+    assert "order P-2, 2 of HON-2 missing)" in " ".join(found["remarks"])
     booked = [(day, sku, lot, units) for day, sku, lot, units, *_ in listed(tracker, "Shipments", *SHIPPED)]
     assert sorted(booked) == [
         (dt.date(2026, 10, 13), "TEA-1", "A", 1), (dt.date(2026, 10, 13), "TEA-1", "B", 2),
@@ -361,3 +363,21 @@ def test_units_that_came_back_are_taken_off(lotbook: Command, tracker: Path, tmp
     found = imported(lotbook, tracker, path, "--from", "Garage", "--assume-fefo")
     assert [units for (units,) in listed(tracker, "Shipments", "Quantity")] == [1]
     assert "not shipped (Refunded)" in " ".join(found["files"][0]["remarks"])
+
+
+def test_an_order_of_the_same_number_on_another_day_is_named(tracker: Path, tmp_path: Path, lotbook: Command) -> None:
+    """Two shops of one seller both begin to count at #1001; the second one's order must not vanish without a word."""
+    line = "#1001,a@x,paid,,fulfilled,{} 10:00:00 -0500,1,Tea,TEA-1,fulfilled,Ann,,,1"
+    first = written(tmp_path / "us.csv", SHOPIFY, line.format("2026-10-02"))
+    second = written(tmp_path / "eu.csv", SHOPIFY, line.format("2026-10-20"))
+    said = (
+        "Order #1001: its TEA-1 left on 2026-10-20, and Shipments has that order on 2026-10-02, so it counts as there"
+    )
+    options = ("--from", "Garage", "--assume-fefo")
+    found = imported(lotbook, tracker, first, second, *options)
+    assert said in " ".join(found["remarks"])
+    found = imported(lotbook, tracker, second, *options)
+    assert said in " ".join(found["remarks"])
+    assert listed(tracker, "Shipments", *SHIPPED[:2]) == [(dt.date(2026, 10, 2), "TEA-1")]
+    found = imported(lotbook, tracker, first, *options)
+    assert "counts as there" not in " ".join(found["remarks"])
