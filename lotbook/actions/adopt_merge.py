@@ -361,6 +361,10 @@ def _repeats(table: str, part: TableRow, before: _New, source: FoundList) -> str
     where = _where(before.row, before.source, source)
     if table != LOTS.name:
         return f"it repeats {where}"
+    days = [each.typed.get("expiry_date") for each in (part, before.part)]
+    if None not in days and days[0] != days[1]:
+        told = [_shown(table, "expiry_date", each.typed) for each in (part, before.part)]
+        return f"its lot expires on {told[0]} here, and on {told[1]} in {where}: correct one of the two"
     here, there = part.typed.get("place"), before.part.typed.get("place")
     if key_of_name(str(here or "")) != key_of_name(str(there or "")):
         return f"its lot is in {where} at {there or 'the default place'}; {_as_receipt(part)}"

@@ -388,8 +388,8 @@ def _without_lots(booked: _Booked, tracker: Tracker, parts: Sequence[_Part], pla
         booked.open += sum(len(part.lines) for part in parts)
         verb = "names" if len(unnamed) == 1 else "name"
         booked.remarks.append(
-            f"{_shown(unnamed)} {verb} no lot, so these SKUs of their orders weren't booked. --assume-fefo books the lot "
-            "that expires first of those that were there on that day, and says so in the column Lot basis."
+            f"{_shown(unnamed)} {verb} no lot, so these SKUs of their orders weren't booked. --assume-fefo books the "
+            "lot that expires first of those that were there on that day, and says so in the column Lot basis."
         )
         return
     records = records_of(tracker)

@@ -113,3 +113,12 @@ def test_the_first_rows_show_every_date_whole(lotbook: Command, tracker: Path, t
 def test_short_words_for_a_place(lotbook: Command, tracker: Path, tmp_path: Path, header: str) -> None:
     adopted(lotbook, tracker, text(tmp_path / "a.csv", f"SKU,Lot,Expiry,Qty,{header}", "T,L1,2027-05-31,5,Garage"))
     assert listed(tracker, "Lots", "Place") == [("Garage",)]
+
+
+def test_two_dates_of_one_lot_are_named(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    lines = ("T,L1,2027-05-31,5", "T,L1,2027-06-30,6", "t,l1,05/2027,7")
+    found = adopted(lotbook, tracker, text(tmp_path / "a.csv", "SKU,Lot,Expiry,Qty", *lines))
+    assert reasons(found) == {
+        3: "its lot expires on 2027-06-30 here, and on 2027-05-31 in row 2: correct one of the two",
+        4: "it repeats row 2; enter a later delivery as a Receipt on Shipments",
+    }
