@@ -1,7 +1,7 @@
 """A digest: what changed since the last one, and what is due in the next 7 and 30 days; as text, mail and calendar."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
 from itertools import takewhile
@@ -75,6 +75,8 @@ class Digest:
     """What should have been done before, or has to be done at once, the most urgent first; its kind is the action."""
     gone: tuple[Due, ...]
     """What the last digest had and is not due any more, though its day is still to come."""
+    gone_before: tuple[Due, ...]
+    """The same of the digests before: a calendar that didn't get the one in between still has it."""
     since: dt.datetime | None
     """When the last digest was made; None if there was none."""
     changes: tuple[Line, ...]
@@ -124,17 +126,25 @@ def digest(
     every = _every_due(session.tracker, report)
     found = tuple(compared(each, before, is_first=last is None, as_of=to_date(day)) for each in every)
     there = {each.about for each in found}
-    gone = tuple(
-        Due(kind, to_date(then), sku, lot, place)
-        for kind, sku, lot, place, then in (() if last is None else last.due)
-        if (kind, sku, lot, place) not in there and then >= day
-    )
+    gone = _gone(() if last is None else last.due, there, day)
+    gone_before = _gone(() if last is None else last.cancelled, there | {each.about for each in gone}, day)
     since = None if last is None else dt.datetime.fromisoformat(last.at)
     to_do = len({(row["sku"], row["lot"]) for row in rows_of(report.to_do.select("sku", "lot"))})
     skus = None if owner is None else frozenset(session.tracker.tables["SKUs"].frame["sku"].to_list())
     run, changes = _changes(real, last, skus)
     late = tuple(_of_lot(row) for row in rows_of(overdue(report.to_do, as_of=day)))
-    return Digest(real, to_date(day), found, late, gone, since, changes, run, to_do, session.tracker, owner)
+    return Digest(
+        real, to_date(day), found, late, gone, gone_before, since, changes, run, to_do, session.tracker, owner
+    )
+
+
+def _gone(rows: Sequence[notes.DueRow], there: Collection[tuple[str, str, str, str]], day: int) -> tuple[Due, ...]:
+    """What is not due any more though its day is still to come."""
+    return tuple(
+        Due(kind, to_date(then), sku, lot, place)
+        for kind, sku, lot, place, then in rows
+        if (kind, sku, lot, place) not in there and then >= day
+    )
 
 
 def _of_lot(row: Mapping[str, Any]) -> Due:
@@ -203,15 +213,18 @@ def note(found: Digest, *, now: dt.datetime) -> None:
     Raises:
         HostError: If the journal cannot be written.
     """
-    rows: list[notes.DueRow] = [(*each.about, to_day(each.day)) for each in found.due]
-    made = notes.LastDigest(now.isoformat(timespec="seconds"), tuple(rows), found.run)
+    due_, gone = (
+        tuple((*each.about, to_day(each.day)) for each in some)
+        for some in (found.due, (*found.gone, *found.gone_before))
+    )
+    made = notes.LastDigest(now.isoformat(timespec="seconds"), due_, found.run, gone)
     notes.note_digest(found.workbook, made, found.owner)
 
 
 def as_calendar(found: Digest, *, now: dt.datetime) -> bytes:
     """What is due as a calendar file; what is not due any more is marked as cancelled."""
     entries = [_entry(each) for each in found.due]
-    entries += [replace(_entry(each), cancelled=True) for each in found.gone]
+    entries += [replace(_entry(each), cancelled=True) for each in (*found.gone, *found.gone_before)]
     return calendar(entries, name=f"Lots of {found.workbook.stem}", now=now)
 
 

@@ -151,6 +151,24 @@ def test_importing_the_calendar_again_changes_the_same_events(
     assert status["Expires: TEA, lot T-2, Garage"] == "CONFIRMED"
 
 
+def test_a_digest_in_between_takes_nothing_from_the_calendar(tracker: Path, lotbook: Command, tmp_path: Path) -> None:
+    """A digest looked at in a terminal writes no calendar: the next file still cancels what that one dropped."""
+    path = tmp_path / "lots.ics"
+    assert lotbook("digest", tracker, "--ics", path).code == 0
+    put(tracker, "Lots", "Received quantity", 1, 0)
+    assert "No longer due since" in lotbook("digest", tracker).out
+    assert "No longer due since" not in lotbook("digest", tracker).out
+    for _ in range(2):
+        assert lotbook("digest", tracker, "--ics", path).code == 0
+        status = {str(each["summary"]): str(each["status"]) for each in events(path).values()}
+        assert status["Expires: TEA, lot T-1, Garage"] == "CANCELLED"
+    put(tracker, "Lots", "Received quantity", 1, 100)
+    assert lotbook("digest", tracker, "--ics", path).code == 0
+    status = {str(each["summary"]): str(each["status"]) for each in events(path).values()}
+    assert status["Expires: TEA, lot T-1, Garage"] == "CONFIRMED"
+    assert lotbook("history", tracker, "--verify").code == 0
+
+
 def test_names_with_signs_of_the_format_stay_whole(tracker: Path, lotbook: Command, tmp_path: Path) -> None:
     odd = "A;B,C\\D\nBEGIN:VEVENT äöü北"
     FileHost(tracker).write(Changes(inputs=(InputCells("SKUs", "Product", {5: odd}),)))

@@ -1,7 +1,9 @@
 """Digests in the journal: when the last one was made, and what it said was due."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from lotbook.core.errors import HostError
 from lotbook.core.names import key_of_name
@@ -23,6 +25,8 @@ class LastDigest:
     due: tuple[DueRow, ...]
     run: int | None
     """The number of the newest run it knew of, 0 if there was none; None in a note by an older lotbook."""
+    cancelled: tuple[DueRow, ...] = ()
+    """What earlier ones said was due, and wasn't any more: calendars may still have it."""
 
 
 def last_digest(workbook: Path, owner: str | None = None) -> LastDigest | None:
@@ -35,9 +39,13 @@ def last_digest(workbook: Path, owner: str | None = None) -> LastDigest | None:
     for event in backwards(journal_of(workbook)):
         is_theirs = event.get("event") == _DIGEST and event.get("owner") == (owner and key_of_name(owner))
         if is_theirs and str(event.get("workbook", "")).casefold() == suffix:
-            rows = tuple((str(k), str(s), str(lot), str(p), int(day)) for k, s, lot, p, day in event.get("due", ()))
-            return LastDigest(str(event["at"]), rows, event.get("run"))
+            due, cancelled = (_rows(event.get(name, ())) for name in ("due", "cancelled"))
+            return LastDigest(str(event["at"]), due, event.get("run"), cancelled)
     return None
+
+
+def _rows(rows: Iterable[Any]) -> tuple[DueRow, ...]:
+    return tuple((str(kind), str(sku), str(lot), str(place), int(day)) for kind, sku, lot, place, day in rows)
 
 
 def note_digest(workbook: Path, last: LastDigest, owner: str | None = None) -> None:
@@ -54,6 +62,7 @@ def note_digest(workbook: Path, last: LastDigest, owner: str | None = None) -> N
     event: dict[str, object] = {"event": _DIGEST, "workbook": workbook.suffix, "at": last.at, "run": last.run}
     event |= {"owner": key_of_name(owner)} if owner else {}
     event["due"] = [list(row) for row in last.due]
+    event |= {"cancelled": [list(row) for row in last.cancelled]} if last.cancelled else {}
     try:
         with locked(workbook):
             append(workbook, [event])
