@@ -304,6 +304,7 @@ def _new_rows(rows: Sequence[NewRow], first: int) -> list[dict[str, Any]]:
         {
             "number": number,
             "source": row.source,
+            "conflict": row.conflict,
             "note": row.note,
             "values": {h: shown(h, value) for h, value in row.values.items() if value is not None},
         }

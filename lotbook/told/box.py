@@ -282,7 +282,7 @@ def sent(post: Post, outcomes: Sequence[Outcome]) -> str:
 def nothing_in_reply(received: Received) -> str:
     """A reply of which nothing can be taken in."""
     left = len(received.numbers)
-    conflicts = [f"{left} conflicts: use lotbook receive on the command line to pick."] if left else []
+    conflicts = [f"{counted(left, 'conflict')}: use lotbook receive on the command line to pick."] if left else []
     return "\n".join([_reply_of(received), NOTHING_IN_REPLY, *conflicts, *_not_taken_in(received)])
 
 
@@ -293,7 +293,7 @@ def reply_question(received: Received) -> str:
         if not each.conflict:
             old, new = shown(each.header, each.old) or "blank", shown(each.header, each.new)
             lines.append(f"{each.sku} {each.lot}, {each.header}: {old} > {new}")
-    lines += [f"New lot {lot.sku} {lot.lot}, on Hold" for lot in received.reply.new_lots]
+    lines += [f"New lot {lot.sku} {lot.lot}, on Hold" for lot in received.reply.new_lots if not lot.conflict]
     lines += [
         f"New certificate {row.values['Number']} of {row.sku} {row.lot or '(every lot)'}"
         for row in received.reply.new_certificates

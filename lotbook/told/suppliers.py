@@ -57,7 +57,7 @@ def print_outcomes(post: Post, outcomes: Sequence[Outcome]) -> None:
                 console.print(Text(f"    {file}"))
     failed = [outcome.supplier for outcome in outcomes if not outcome.done]
     if failed:
-        console.print(Text(f"Not done for {len(failed)} of {len(outcomes)}: {', '.join(failed)}."))
+        console.print(Text(f"Not done for {len(failed)} of {len(outcomes)}: {', '.join(failed).rstrip('.')}."))
     if any(outcome.event == DRAFTED for outcome in outcomes):
         console.print("Nothing has been sent yet: open the draft, look at it, and press Send.")
     if outcomes:
@@ -124,7 +124,8 @@ def _new_rows(title: str, headers: Sequence[str], found: Sequence[NewRow], first
         table.add_column(header, overflow="fold", min_width=10 if header in DATES else least, no_wrap=no_wrap)
     for number, lot in enumerate(found, first):
         told = (shown(header, lot.values.get(header)) for header in given)
-        table.add_row(*(Text(_cut(cell)) for cell in (str(number), lot.sku, lot.lot, *told, _cell(lot.source))))
+        row = [Text(_cut(cell)) for cell in (str(number), lot.sku, lot.lot, *told, _cell(lot.source))]
+        table.add_row(*row, style="yellow" if lot.conflict else "")
     return table
 
 
@@ -143,7 +144,7 @@ def _cut(text: str) -> str:
 
 
 def _of_lot(problem: ReplyProblem) -> str:
-    return f" ({problem.sku} {problem.lot})" if problem.sku and problem.lot else ""
+    return f" ({' '.join(filter(None, (problem.sku, problem.lot)))})" if problem.sku else ""
 
 
 def print_taken_in(received: Received, numbers: Sequence[int], taken: TakenIn, path: Path) -> None:

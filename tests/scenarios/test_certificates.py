@@ -153,7 +153,7 @@ def test_what_cannot_be_right_in_a_reply_is_listed_and_not_taken(
     told = sorted(each["problem"] for each in found["problems"])
     assert told == [
         "The certificate is another supplier's.",
-        "The certificate was issued after its due date.",
+        "The certificate was issued on 2026-12-02, after its due date 2026-12-01.",
         "The new number is blank.",
     ]
 

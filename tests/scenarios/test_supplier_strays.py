@@ -7,8 +7,9 @@ import openpyxl
 import pytest
 
 from lotbook.actions.session import NEEDED
-from lotbook.actions.suppliers.receive import read_reply
+from lotbook.actions.suppliers.receive import chosen, read_reply
 from lotbook.core.days import to_day
+from lotbook.core.errors import InputError
 from lotbook.core.suppliers import form
 from lotbook.exchange.suppliers import send_log
 from lotbook.hosts.file import FileHost
@@ -90,3 +91,79 @@ def test_a_copy_of_an_older_lotbook_is_not_held_against_its_texts(tracker: Path,
     lines = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
     log.write_text("".join(json.dumps({k: v for k, v in each.items() if k != "texts"}) + "\n" for each in lines))
     assert problems_of(tracker, filled(copy, tmp_path / "reply.xlsx", answers)) == {}
+
+
+def test_columns_and_rows_that_a_supplier_inserts_keep_no_answer_from_being_read(tracker: Path, tmp_path: Path) -> None:
+    copy = sent(tracker)
+    plain = filled(copy, tmp_path / "plain.xlsx", answers)
+
+    def mangled(book: openpyxl.Workbook) -> None:
+        answers(book)
+        book[form.LOTS].insert_cols(5)
+        book[form.LOTS].insert_rows(1, 2)
+        book[form.NEW].insert_cols(1)
+        book[form.NEW].insert_rows(5)
+
+    expected, found = (
+        read_reply(FileHost(tracker, needed=NEEDED), tracker, reply).reply
+        for reply in (plain, filled(copy, tmp_path / "mangled.xlsx", mangled))
+    )
+    assert [(each.lot, each.header, each.new) for each in found.differences] == [
+        (each.lot, each.header, each.new) for each in expected.differences
+    ]
+    assert [each.source for each in found.differences] == ["Your lots!H8", "Your lots!J8", "Your lots!H9"]
+    assert [(row.values, row.source) for row in found.rows] == [(expected.rows[0].values, "New lots!B6")]
+    assert found.problems == ()
+
+
+def test_a_column_that_is_there_twice_is_named_with_its_cells(tracker: Path, tmp_path: Path) -> None:
+    def twice(book: openpyxl.Workbook) -> None:
+        book[form.LOTS].cell(form.HEADER_ROW, 20).value = "Expiry date"
+
+    with pytest.raises(InputError, match=r"reply.xlsx: the sheet 'Your lots' has the column 'Expiry date' .*: G4, T4"):
+        problems_of(tracker, filled(sent(tracker), tmp_path / "reply.xlsx", twice))
+
+
+def test_a_new_lot_that_is_spelled_like_one_there_is_a_conflict(tracker: Path, tmp_path: Path) -> None:
+    """Its units would count twice: a pallet that isn't there."""
+
+    def added(book: openpyxl.Workbook) -> None:
+        put(book[form.LOTS], row_of(book[form.LOTS], "007"), "Lot", "7")
+        for row, lot in enumerate(["7", "0008", "A-1", "a1", "n/a"], 5):
+            for header, value in (("SKU", "TEA"), ("Lot", lot), ("Received quantity", 5)):
+                put(book[form.NEW], row, header, value)
+
+    received = read_reply(FileHost(tracker, needed=NEEDED), tracker, filled(sent(tracker), tmp_path / "r.xlsx", added))
+    notes = {row.lot: row.note for row in received.reply.new_lots}
+    assert {lot: note.partition(", which")[0] for lot, note in notes.items()} == {
+        "7": "a conflict: Lots has '007'",
+        "0008": "a conflict: Lots has '8'",
+        "A-1": "",
+        "a1": "a conflict: New lots!A7 has 'A-1'",
+    }
+    assert [received.reply.new_lots[number - 1].lot for number in received.safe] == ["A-1"]
+    said = {each.source: f"{each.problem} {each.remedy}" for each in received.reply.problems}
+    assert "Lots has '007', which is spelled alike" in said["Your lots!A5"]
+    assert said["New lots!A9"].startswith("'n/a' is not a lot code.")
+
+
+def test_what_says_that_there_is_no_certificate_is_no_number_of_one(tracker: Path, tmp_path: Path) -> None:
+    def nothing(book: openpyxl.Workbook) -> None:
+        put(book[form.LOTS], row_of(book[form.LOTS], "8"), "Certificate", "n/a")
+        for header, value in (("SKU", "TEA"), ("Lot", "10"), ("Received quantity", 5), ("Certificate", "TBD")):
+            put(book[form.NEW], 5, header, value)
+
+    reply = filled(sent(tracker), tmp_path / "reply.xlsx", nothing)
+    received = read_reply(FileHost(tracker, needed=NEEDED), tracker, reply)
+    assert received.reply.differences == ()
+    assert [row.values["Certificate"] for row in received.reply.new_lots] == [None]
+    assert {each.source: each.problem for each in received.reply.problems} == {
+        "Your lots!J6": "Certificate 'n/a' is not a number of a certificate.",
+        "New lots!G5": "Certificate 'TBD' is not a number of a certificate.",
+    }
+
+
+def test_a_number_is_refused_where_there_is_nothing_to_choose(tracker: Path, tmp_path: Path) -> None:
+    reply = filled(sent(tracker), tmp_path / "reply.xlsx", lambda _: None)
+    with pytest.raises(InputError, match="'9': there is no change to choose from"):
+        chosen("9", read_reply(FileHost(tracker, needed=NEEDED), tracker, reply))

@@ -299,7 +299,10 @@ def test_what_is_no_reply_is_refused_and_nothing_changes(tracker: Path, tmp_path
         (filled(copy, tmp_path / "5.xlsx", cover(4, "LB1-AAAA-BBBB-CCCC")), "a copy of another tracker"),
         (filled(copy, tmp_path / "6.xlsx", cover(5, "Other Ltd")), "the cover says 'Other Ltd'"),
         (filled(copy, tmp_path / "7.xlsx", lambda book: book[form.LOTS].delete_cols(7)), "has lost its column 'Expiry"),
-        (filled(copy, tmp_path / "8.xlsx", lambda book: book[form.LOTS].delete_cols(1)), "has no column 'SKU'"),
+        (
+            filled(copy, tmp_path / "8.xlsx", lambda book: book[form.LOTS].delete_cols(1)),
+            "has lost its column 'SKU'; row 4 has 'Product'",
+        ),
         (tmp_path / "none.xlsx", "there is no such file"),
         (Path(__file__), "is plain text"),
     ]

@@ -1,7 +1,7 @@
 """Taking in what a supplier sends back: read, matched with what went out, compared, and written on the user's word."""
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from lotbook.core.suppliers import form
 from lotbook.core.suppliers.reply import compare
 from lotbook.core.suppliers.reply_certificates import compare_certificates
 from lotbook.core.suppliers.reply_parts import Reply, ReplyProblem, place_of, plain
+from lotbook.core.suppliers.reply_sheet import lost, raw_table, wrong_headers
 from lotbook.core.table import Cell, RawTable, Table, folded_header
 from lotbook.core.tables import CERTIFICATES
 from lotbook.exchange.suppliers import send_log
@@ -45,8 +46,8 @@ class Received:
     @property
     def safe(self) -> tuple[int, ...]:
         """The numbers of all that contradicts nothing in the tracker."""
-        conflicts = {n for n, each in enumerate(self.reply.differences, 1) if each.conflict}
-        return tuple(number for number in self.numbers if number not in conflicts)
+        conflicts = [each.conflict for each in self.reply.differences] + [row.conflict for row in self.reply.rows]
+        return tuple(number for number, conflict in enumerate(conflicts, 1) if not conflict)
 
 
 def read_reply(
@@ -76,12 +77,9 @@ def read_reply(
     found = read_reply_file(path)
     log = send_log.read(send_log.log_of(workbook))
     sent = _matched(path, found, workbook, log, supplier=supplier, older=older)
-    lots = _table(found, form.LOTS, form.REPLY_LOTS)
-    new = _table(found, form.NEW, form.NEW_LOTS)
-    there = {folded_header(header) for header in lots.headers}
-    gone = [header for header in dict.fromkeys(each[2] for each in sent.blanks) if folded_header(header) not in there]
-    if gone:
-        raise InputError(f"{path}: the sheet {form.LOTS!r} has lost its column {gone[0]!r}. {RESEND}")
+    lots = _table(path, found, form.LOTS, form.REPLY_LOTS)
+    new = _table(path, found, form.NEW, form.NEW_LOTS)
+    _check_columns(path, lots, dict.fromkeys(header for _, _, header in sent.blanks))
     if sent.certificates:
         _check_certificates(path, found)
     session = Session.open(host, progress=progress)
@@ -99,10 +97,10 @@ def read_reply(
     reply = compare(
         tracker, session.book.tables["Lots"], supplier=sent.supplier, asked=sent.blanks, lots=theirs, new=added
     )
-    others = (*_answers(found), *strays(found.sheets, sent.texts), *_notes(found))
+    others = (*_answers(path, found), *strays(found.sheets, sent.texts), *_notes(found))
     reply = replace(reply, problems=(*reply.problems, *others))
     if form.CERTIFICATES in found.sheets:
-        reply = reply.with_certificates(_certificates(found, session, sent))
+        reply = reply.with_certificates(_certificates(path, found, session, sent))
     before = next((e for e in reversed(log) if e.event == send_log.RECEIVED and e.sha256 == found.sha256), None)
     return Received(session, path, sent, reply, found.sha256, before)
 
@@ -112,16 +110,22 @@ def _check_certificates(path: Path, found: ReplyFile) -> None:
     name = form.CERTIFICATES
     if name not in found.sheets:
         raise InputError(f"{path} has no sheet {name!r}, which the file you sent had. Nothing was applied. {RESEND}")
-    there = {folded_header(header) for header in _table(found, name, form.REPLY_CERTIFICATES).headers}
-    for column in form.REPLY_CERTIFICATES.columns:
-        if folded_header(column.header) not in there:
-            raise InputError(f"{path}: the sheet {name!r} has lost its column {column.header!r}. {RESEND}")
+    table = form.REPLY_CERTIFICATES
+    _check_columns(path, _table(path, found, name, table), [column.header for column in table.columns])
 
 
-def _certificates(found: ReplyFile, session: Session, sent: Event) -> Reply:
+def _check_columns(path: Path, raw: RawTable, headers: Iterable[str]) -> None:
+    """Refuse a reply of which a sheet has lost what was asked for on it."""
+    there = {folded_header(header) for header in raw.headers}
+    gone = next((header for header in headers if folded_header(header) not in there), None)
+    if gone is not None:
+        raise InputError(f"{path}: the sheet {raw.sheet!r} {lost(raw, gone)}. {RESEND}")
+
+
+def _certificates(path: Path, found: ReplyFile, session: Session, sent: Event) -> Reply:
     """What the sheet Certificates of a reply comes to."""
     tracker = session.tracker
-    raw = _table(found, form.CERTIFICATES, form.REPLY_CERTIFICATES)
+    raw = _table(path, found, form.CERTIFICATES, form.REPLY_CERTIFICATES)
     answers = parse(raw, form.REPLY_CERTIFICATES, order=tracker.settings.date_order)
     there = session.book.tables.get(CERTIFICATES.name)
     compared = compare_certificates(tracker, there, supplier=sent.supplier, asked=sent.certificates, answers=answers)
@@ -129,10 +133,10 @@ def _certificates(found: ReplyFile, session: Session, sent: Event) -> Reply:
     return replace(compared, problems=(*unread, *compared.problems))
 
 
-def _answers(found: ReplyFile) -> Iterator[ReplyProblem]:
+def _answers(path: Path, found: ReplyFile) -> Iterator[ReplyProblem]:
     """What the supplier says should happen with lots that expire soon or are held, for somebody to decide."""
     for name in (form.SOON, form.HELD):
-        answers = parse(_table(found, name, form.REPLY_ANSWERS), form.REPLY_ANSWERS, order=None)
+        answers = parse(_table(path, found, name, form.REPLY_ANSWERS), form.REPLY_ANSWERS, order=None)
         for row in rows_of(answers.frame):
             if row["answer"]:
                 told = f"The supplier says what should happen: '{row['answer']}'."
@@ -232,7 +236,9 @@ def chosen(text: str, received: Received) -> tuple[int, ...]:
         outside = [number for number in (numbers[:1] or (int(first),)) if number not in received.numbers]
         if outside or not numbers or numbers[-1] not in received.numbers:
             there = len(received.numbers)
-            choice = "there is only change 1" if there == 1 else f"there are changes 1 to {there}"
+            choice = {0: "there is no change", 1: "there is only change 1"}.get(
+                there, f"there are changes 1 to {there}"
+            )
             raise InputError(f"{part.strip()!r}: {choice} to choose from.")
         picked.update(numbers)
     return tuple(sorted(picked))
@@ -264,7 +270,7 @@ def _matched(
         )
     named = str(cover.get(form.SUPPLIER) or "").strip()
     if key_of_name(named) != key_of_name(sent.supplier):
-        raise InputError(f"{path}: the cover says {named!r}, but {reference} went to {sent.supplier}. {RESEND}")
+        raise InputError(f"{path}: the cover says {named!r}, but {reference} went to {sent.supplier!r}. {RESEND}")
     if supplier is not None and key_of_name(supplier) != key_of_name(sent.supplier):
         raise InputError(f"{path} is a reply from {sent.supplier}, not from {supplier!r}. Nothing was applied.")
     last = send_log.latest(log, sent.supplier)
@@ -276,15 +282,14 @@ def _matched(
     return sent
 
 
-def _table(found: ReplyFile, sheet: str, table: Table) -> RawTable:
-    """The cells under the headers of a sheet, as far as the headers reach without a gap."""
-    rows = found.sheets[sheet]
-    top = list(rows[form.HEADER_ROW - 1]) if len(rows) >= form.HEADER_ROW else []
-    headers: list[str] = []
-    for value in top:
-        if value is None or not str(value).strip():
-            break
-        headers.append(str(value))
-    body = [list(row[: len(headers)]) for row in rows[form.HEADER_ROW :]]
-    columns = [[row[at] if at < len(row) else None for row in body] for at in range(len(headers))]
-    return RawTable(table.name, sheet, tuple(headers), form.HEADER_ROW + 1, 1, tuple(columns))
+def _table(path: Path, found: ReplyFile, sheet: str, table: Table) -> RawTable:
+    """What is read of a sheet.
+
+    Raises:
+        InputError: If a column is gone that no reply can be without, or is there twice.
+    """
+    raw = raw_table(found.sheets[sheet], sheet, table)
+    wrong = next(wrong_headers(raw, table), None)
+    if wrong is not None:
+        raise InputError(f"{path}: the sheet {sheet!r} {wrong}. {RESEND}")
+    return raw

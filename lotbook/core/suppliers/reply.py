@@ -2,15 +2,18 @@
 
 Only cells that were asked for are taken, each by its (SKU, lot). Where the tracker got another value meanwhile, the
 two stand side by side as a conflict, and nothing is taken unless the user picks it. New lots become rows on Hold, so
-that nobody picks units before somebody has looked at them.
+that nobody picks units before somebody has looked at them. One that is spelled like a lot the tracker has is a
+conflict, since its units would count twice.
 """
 
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from lotbook.core.blanks import is_blank
 from lotbook.core.days import to_date
 from lotbook.core.frames import rows_of
 from lotbook.core.inputs import Tracker
+from lotbook.core.lot_match import normalized
 from lotbook.core.names import key_of_name
 from lotbook.core.reading import Parsed
 from lotbook.core.suppliers.form import CERTIFICATE, EXPIRY, FILLABLE, NEW, PRODUCTION, QUANTITY, SHOWN
@@ -24,6 +27,7 @@ NEW_STATUS = "Hold"
 """The status of lots a supplier adds, until somebody has looked at them."""
 
 CHANGED = "a conflict: the tracker got another value since the copy was made; pick the number to take the reply's"
+_TWICE, _FIRST_ROW = "The lot is there twice.", "Only its first row is taken in."
 _FIRST_OF_MONTH = "the first of a month, which Excel makes of a label such as 03/2027: compare it with the label"
 
 
@@ -58,6 +62,9 @@ class _Reading:
         for row in rows_of(tracker.tables["Lots"].frame):
             if row["sku"] and row["lot"]:
                 self.known.setdefault((row["sku"], row["lot"]), row)
+        self.alike: dict[tuple[str, str], str] = {}
+        for sku, lot in self.known:
+            self.alike.setdefault((sku, normalized(lot)), lot)
         self.numbers = {
             (row["sku"], row["lot"], key_of_name(row["number"]))
             for row in rows_of(tracker.tables["Certificates"].frame)
@@ -83,12 +90,14 @@ class _Reading:
             if not row["sku"] or not row["lot"]:
                 continue  # said by the reader: a cell that is required is blank
             if key in seen:
-                self._object(place, row, "The lot stands there twice.", "Only its first row is taken in.")
+                self._object(place, row, _TWICE, _FIRST_ROW)
                 continue
             seen.add(key)
             there = self.known.get(key)
             if there is None:
                 remedy = f"If it is a new lot, it belongs on the sheet {NEW}."
+                if alike := self.alike.get((row["sku"], normalized(row["lot"]))):
+                    remedy = f"Lots has '{alike}', which is spelled alike: if that is meant, type the answers on Lots."
                 self._object(place, row, "The lot is not on the sheet Lots (any more).", remedy)
             elif not self._theirs(row["sku"], there["supplier"]):
                 self._object(place, row, "The lot is another supplier's.", "Nothing of it is taken in.")
@@ -109,6 +118,8 @@ class _Reading:
             if (row["sku"], row["lot"], column.header) not in self.asked:
                 problem = f"{column.header} was not asked for: here {_told(column, new)}, on Lots {_told(column, old)}."
                 self._object(source, row, problem, "It is not taken in. Type it on Lots if it is right.")
+            elif column == CERTIFICATE and is_blank(new):
+                self._object(source, row, *_no_number(new))
             elif wrong := self._wrong(column, new, {**there, **_given(row)}):
                 self._object(source, row, *wrong)
             else:
@@ -166,10 +177,27 @@ class _Reading:
             if wrong:
                 self._object(place, row, *wrong)
                 continue
+            if row["certificate"] is not None and is_blank(row["certificate"]):
+                self._object(place_of(parsed, row["row"], "certificate"), row, *_no_number(row["certificate"]))
+                row["certificate"] = None
             left_out = row["certificate"] and folded_header(CERTIFICATE.header) not in self.has
-            note = f"Lots has no column Certificate for {row['certificate']}" if left_out else ""
+            alike = self._spelled_alike(key)
+            notes = (
+                f"a conflict: {alike}, which is spelled alike; pick the number if it's another lot" if alike else "",
+                f"Lots has no column Certificate for {row['certificate']}" if left_out else "",
+                _note(EXPIRY, row["expiry_date"]),
+            )
             values = {header: value for header, value in self._new_values(row) if folded_header(header) in self.has}
-            self.new_lots.append(NewRow(*key, values, place, note or _note(EXPIRY, row["expiry_date"])))
+            note = next(filter(None, notes), "")
+            self.new_lots.append(NewRow(*key, values, place, note, conflict=bool(alike)))
+
+    def _spelled_alike(self, key: tuple[str, str]) -> str:
+        """Which lot of Lots, or of an earlier row, has the code of a new one but for its spelling; blank if none has."""
+        spelled = (key[0], normalized(key[1]))
+        if known := self.alike.get(spelled):
+            return f"Lots has '{known}'"
+        earlier = next((new for new in self.new_lots if (new.sku, normalized(new.lot)) == spelled), None)
+        return "" if earlier is None else f"{earlier.source} has '{earlier.lot}'"
 
     def _refused(self, key: tuple[str, str], seen: Collection[tuple[str, str]]) -> tuple[str, str] | None:
         sku, _ = key
@@ -177,10 +205,12 @@ class _Reading:
             return f"SKU {sku} is not on the SKUs sheet.", "Ask the supplier which product is meant."
         if not self._theirs(sku, None):
             return f"SKU {sku} is another supplier's.", "Nothing of the row is taken in."
+        if is_blank(key[1]):
+            return f"'{key[1]}' is not a lot code.", "Ask the supplier which lot it is."
         if key in self.known:
             return "The lot is on the sheet Lots already.", "Nothing of the row is taken in; compare the two."
         if key in seen:
-            return "The lot stands there twice.", "Only its first row is taken in."
+            return _TWICE, _FIRST_ROW
         return None
 
     @staticmethod
@@ -193,6 +223,10 @@ class _Reading:
 
 def _given(row: Mapping[str, Any]) -> dict[str, Any]:
     return {column.name: row[column.name] for column in FILLABLE if row[column.name] is not None}
+
+
+def _no_number(found: str) -> tuple[str, str]:
+    return f"Certificate '{found}' is not a number of a certificate.", "Ask the supplier for it."
 
 
 def _told(column: Column, value: Any) -> str:

@@ -6,6 +6,8 @@ Only certificates that were asked for are taken. What the tracker has is replace
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from lotbook.core.blanks import is_blank
+from lotbook.core.days import to_date
 from lotbook.core.frames import rows_of
 from lotbook.core.inputs import Tracker
 from lotbook.core.names import key_of_name
@@ -89,8 +91,11 @@ class _Reading:
         number, issued, due = row["new_number"] or row["number"], row["new_issue_date"], row["new_due_date"]
         if number is None:
             return "The new number is blank.", "Ask the supplier for it."
+        if is_blank(number):
+            return f"'{number}' is not a number of a certificate.", "Ask the supplier for it."
         if issued is not None and due is not None and issued > due:
-            return "The certificate was issued after its due date.", "Ask the supplier which date is right."
+            told = f"The certificate was issued on {to_date(issued)}, after its due date {to_date(due)}."
+            return told, "Ask the supplier which date is right."
         if _key(row["sku"], row["lot"], number) in self.added:
             return "The certificate is in an earlier row of the reply.", "Only its first row is taken in."
         return None

@@ -43,6 +43,8 @@ class NewRow:
     source: str
     note: str = ""
     table: str = "Lots"
+    conflict: bool = False
+    """The tracker may have it already, so it is only added on the user's word."""
 
 
 @dataclass(frozen=True, slots=True)

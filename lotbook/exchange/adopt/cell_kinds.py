@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
+from lotbook.core import blanks
 from lotbook.core.date_texts import spelling_of
 from lotbook.core.days import FIRST_DAY, LAST_DAY
 from lotbook.core.number_texts import number_and_unit, number_and_words
 from lotbook.core.table import EXCEL_ERRORS, Cell
-from lotbook.exchange.adopt.header_words import BLANKS
 from lotbook.exchange.adopt.unit_counts import Count, count_of
 from lotbook.exchange.adopt.unread_cells import NEVER_CALCULATED
 
@@ -46,9 +46,7 @@ def is_code(cell: Cell) -> bool:
 
 def is_blank(cell: Cell) -> bool:
     """Whether a cell says nothing: blank, what people type for that, such as n/a, or a formula without a value."""
-    return cell is None or (
-        isinstance(cell, str) and (cell.strip().casefold() in {"", *BLANKS} or bool(no_value(cell)))
-    )
+    return blanks.is_blank(cell) or bool(no_value(cell))
 
 
 def filled(cells: Sequence[Cell]) -> list[Cell]:

@@ -255,14 +255,6 @@ MONTHS = "months, month, mo, monate, monaten, mois, mesi, meses, maanden, ヶ月
 EITHER: Mapping[str, str] = {"received_date": "quantity"}
 """Where a header such as Received stands above numbers and not dates, it means the other."""
 
-BLANKS = frozenset(
-    (
-        *("-", "--", "–", "—", "n/a", "na", "n.a.", "none", "k.a.", "k. a.", "?", "??", "tbd", "tba", "s/o", "n.d."),
-        *("unknown", "unbekannt", "inconnu", "sconosciuto", "desconocido", "onbekend", "なし", "不明"),
-    )
-)
-"""What people type where they have nothing to say."""
-
 _NUMBER = re.compile(r"(?<=\w)nr\b")
 _NO_WORD = re.compile(r"[^\w]+|_+")
 _ASIDE = re.compile(r"[(\[（【].*?[)\]）】]")

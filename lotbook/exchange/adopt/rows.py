@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from lotbook.core import blanks
 from lotbook.core.days import to_date
 from lotbook.core.frames import rows_of
 from lotbook.core.number_texts import may_have_decimals, number_and_unit, whole_with, with_dot
@@ -213,7 +214,7 @@ def cell_of(row: SourceRow, match: Match, habits: Habits, source: FoundList) -> 
     column = match.column
     if isinstance(cell, str):
         cell = " ".join(cell.replace("\u00a0", " ").split(" ")).strip() or None
-    if cell is None or (isinstance(cell, str) and cell.casefold() in header_words.BLANKS):
+    if blanks.is_blank(cell):
         return None, ""
     wrong = no_value(cell)
     if column.kind is Kind.CODE and match.position in row.dates:

@@ -6,25 +6,25 @@ by short marks of its texts, which the log keeps; a mark tells nothing of its te
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import takewhile
 
 from lotbook.core.suppliers import form
 from lotbook.core.suppliers.lots import FLAGS
 from lotbook.core.suppliers.reply_parts import ReplyProblem
+from lotbook.core.suppliers.reply_sheet import header_row
 from lotbook.core.table import ErrorValue, Table, column_letters, folded_header
 
 Sheets = Mapping[str, Sequence[Sequence[object]]]
 
 _MARK = 8
 _MOST, _LONGEST = 20, 200
-_READ: Mapping[str, Table] = {
-    form.LOTS: form.REPLY_LOTS,
-    form.SOON: form.ANSWERS,
-    form.HELD: form.ANSWERS,
-    form.NEW: form.NEW_LOTS,
-    form.CERTIFICATES: form.REPLY_CERTIFICATES,
+_READ: Mapping[str, tuple[Table, Table]] = {
+    form.LOTS: (form.REPLY_LOTS, form.REPLY_LOTS),
+    form.SOON: (form.REPLY_ANSWERS, form.ANSWERS),
+    form.HELD: (form.REPLY_ANSWERS, form.ANSWERS),
+    form.NEW: (form.NEW_LOTS, form.NEW_LOTS),
+    form.CERTIFICATES: (form.REPLY_CERTIFICATES, form.REPLY_CERTIFICATES),
 }
-"""What is read of each sheet: what stands in these columns is told of elsewhere."""
+"""For each sheet the table it holds, and the columns whose content is told of elsewhere."""
 
 
 def marks(sheets: Sheets) -> tuple[str, ...]:
@@ -48,9 +48,9 @@ def strays(sheets: Sheets, known: Sequence[str]) -> tuple[ReplyProblem, ...]:
     ours = {*known, *map(_mark, FLAGS)}
     found = []
     for name, cells in sheets.items():
-        read = _columns_read(name, cells)
+        top, read = _columns_read(name, cells)
         for (row, column), text in _texts(cells):
-            if _mark(text) not in ours and not (row > form.HEADER_ROW and column in read):
+            if _mark(text) not in ours and not (row > top and column in read):
                 shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
                 found.append((f"{name}!{column_letters(column)}{row}", shown))
     told = [
@@ -65,13 +65,16 @@ def strays(sheets: Sheets, known: Sequence[str]) -> tuple[ReplyProblem, ...]:
     return tuple(told)
 
 
-def _columns_read(name: str, cells: Sequence[Sequence[object]]) -> set[int]:
-    """The columns of a sheet that are read below its headers."""
-    if name not in _READ or len(cells) < form.HEADER_ROW:
-        return set()
-    headers = takewhile(lambda value: value not in {None, ""}, cells[form.HEADER_ROW - 1])
-    wanted = {folded_header(column.header) for column in _READ[name].columns}
-    return {number for number, header in enumerate(headers, 1) if folded_header(str(header)) in wanted}
+def _columns_read(name: str, cells: Sequence[Sequence[object]]) -> tuple[int, set[int]]:
+    """The row of a sheet's headers, and the columns that are read below them."""
+    if name not in _READ:
+        return 0, set()
+    table, told = _READ[name]
+    top = header_row(cells, table)
+    if len(cells) < top:
+        return top, set()
+    wanted = {folded_header(column.header) for column in told.columns}
+    return top, {number for number, header in enumerate(cells[top - 1], 1) if folded_header(str(header)) in wanted}
 
 
 def _texts(cells: Sequence[Sequence[object]]) -> Iterator[tuple[tuple[int, int], str]]:
