@@ -145,6 +145,27 @@ def column_letters(number: int) -> str:
     return letters
 
 
+@cache
+def column_number(letters: str) -> int:
+    """The number of a column.
+
+    Raises:
+        ValueError: If no worksheet has such a column.
+
+    Examples:
+        >>> column_number("A"), column_number("AA"), column_number("XFD")
+        (1, 27, 16384)
+    """
+    number = 0
+    if not (letters.isascii() and letters.isalpha()):
+        raise ValueError(letters)
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - ord("A") + 1
+        if number > LAST_COLUMN:
+            raise ValueError(letters)
+    return number
+
+
 @dataclass(frozen=True, slots=True)
 class RawTable:
     """One Excel table as it is in the workbook, uninterpreted."""

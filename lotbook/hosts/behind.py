@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from lotbook.core.days import FIRST_DAY, LAST_DAY
-from lotbook.core.table import LAST_COLUMN, LAST_ROW, Cell
-from lotbook.hosts.grid import Rectangle, column_number
+from lotbook.core.table import LAST_COLUMN, LAST_ROW, Cell, column_number
+from lotbook.hosts.grid import Rectangle
 
 _SHEET = r"(?:'((?:[^']|'')+)'|([^\W\d][\w.]*))!"
 _CELLS = r"(\$?[A-Z]{1,3}\$?[0-9]+(?::\$?[A-Z]{1,3}\$?[0-9]+)?|\$?[A-Z]{1,3}:\$?[A-Z]{1,3}|\$?[0-9]+:\$?[0-9]+)"

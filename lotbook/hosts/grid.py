@@ -5,11 +5,9 @@ openpyxl has some of it, but importing it takes longer than reading a small work
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
-from lotbook.core.table import LAST_COLUMN, column_letters
+from lotbook.core.table import column_letters, column_number
 
-_LETTERS = 26
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]+)(?::\$?([A-Z]{1,3})\$?([0-9]+))?", re.IGNORECASE)
 _LONGEST_SHEET_NAME = 31
 _NOT_IN_SHEET_NAMES = re.compile(r"[\\/?*\[\]:\x00-\x1f]")
@@ -36,27 +34,6 @@ class Rectangle:
     def holds(self, row: int, column: int) -> bool:
         """Whether a cell is inside."""
         return self.top <= row <= self.bottom and self.left <= column <= self.right
-
-
-@cache
-def column_number(letters: str) -> int:
-    """The number of a column.
-
-    Raises:
-        ValueError: If no worksheet has such a column.
-
-    Examples:
-        >>> column_number("A"), column_number("AA"), column_number("XFD")
-        (1, 27, 16384)
-    """
-    number = 0
-    if not (letters.isascii() and letters.isalpha()):
-        raise ValueError(letters)
-    for letter in letters.upper():
-        number = number * _LETTERS + ord(letter) - ord("A") + 1
-        if number > LAST_COLUMN:
-            raise ValueError(letters)
-    return number
 
 
 def corners(ref: str) -> tuple[int, int, int, int]:

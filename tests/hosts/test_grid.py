@@ -1,8 +1,8 @@
 import pytest
 from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
 
-from lotbook.core.table import column_letters
-from lotbook.hosts.grid import column_number, corners
+from lotbook.core.table import column_letters, column_number
+from lotbook.hosts.grid import corners
 
 
 def test_every_column_is_called_as_openpyxl_calls_it() -> None:

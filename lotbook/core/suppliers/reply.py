@@ -192,7 +192,7 @@ class _Reading:
             self.new_lots.append(NewRow(*key, values, place, note, conflict=bool(alike)))
 
     def _spelled_alike(self, key: tuple[str, str]) -> str:
-        """Which lot of Lots, or of an earlier row, has the code of a new one but for its spelling; blank if none has."""
+        """Which lot of Lots or of an earlier row has the code of a new one but for its spelling; blank if none has."""
         spelled = (key[0], normalized(key[1]))
         if known := self.alike.get(spelled):
             return f"Lots has '{known}'"

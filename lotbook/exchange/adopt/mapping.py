@@ -7,7 +7,15 @@ from enum import StrEnum
 
 from lotbook.core.errors import InputError
 from lotbook.core.table import Cell, Column, Kind, Table, folded_header
-from lotbook.exchange.adopt.cell_kinds import filled, is_bare_number, is_blank, is_code, is_count, is_date, is_number, share
+from lotbook.exchange.adopt.cell_kinds import (
+    filled,
+    is_bare_number,
+    is_code,
+    is_count,
+    is_date,
+    is_number,
+    share,
+)
 from lotbook.exchange.adopt.header_words import EITHER, EXACT, MOVEMENTS, PART, folded, is_reference, meaning, word_for
 from lotbook.exchange.adopt.known import Known
 from lotbook.exchange.adopt.lists import KEPT_TABLES, OWN_TABLES, FoundList

@@ -10,9 +10,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from openpyxl.utils.cell import coordinate_to_tuple
-
-from lotbook.core.table import EXCEL_ERRORS
+from lotbook.core.table import EXCEL_ERRORS, column_number
 
 NEVER_CALCULATED = "(a formula without a value)"
 """What stands for the value of a formula that a program wrote and no spreadsheet has calculated."""
@@ -24,7 +22,8 @@ _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTAL
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)</")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*["']([^"']*)["']""")
-_PLACE = re.compile(r"[A-Z]{1,3}[1-9]\d*")
+_PLACE = re.compile(r"([A-Z]{1,2}|[A-W][A-Z]{2})([1-9]\d*)")
+"""A cell, as far right as any list goes."""
 
 
 def unread_cells(path: Path) -> dict[str, dict[tuple[int, int], str]]:
@@ -53,8 +52,7 @@ def _unread(content: bytes) -> Iterator[tuple[tuple[int, int], str]]:
         value = _VALUE.search(inside)
         if place is None:
             continue
-        row, column = coordinate_to_tuple(place[0])
-        where = row - 1, column - 1
+        where = int(place[2]) - 1, column_number(place[1]) - 1
         if kind == "e":
             shown = value[1].decode("utf-8", "replace") if value else ""
             yield where, shown if shown in EXCEL_ERRORS else "#VALUE!"

@@ -7,8 +7,7 @@ file says of itself goes through here, and what no spreadsheet program writes is
 
 import re
 
-from lotbook.core.table import LAST_COLUMN, LAST_ROW
-from lotbook.hosts.grid import column_number
+from lotbook.core.table import LAST_COLUMN, LAST_ROW, column_number
 from lotbook.hosts.ooxml.xml_text import MarkupError
 
 _DIGITS = 10
