@@ -3,7 +3,8 @@
 The problem: a full shelf of dated goods is a loss in waiting. The idea: a channel sells v units a day and is busy for B
 days with what it has; what is added sells from day max(B, the day it is on sale) to its own last day of sale, so at
 most v times the days between. For a new lot that day follows from the shelf life, taken as made on the day it arrives:
-no real lot is fresher.
+no real lot is fresher. Lots that are to come sell as well; where they come only after the shelf has been empty for a
+while, a new lot that is there earlier sells until then, too.
 
 Worked example: 10 a day, stock for 30 days, a shelf life of 360 days, 8 days from the order to the arrival and 12 on to
 Amazon, cut-off 50. A new lot can be sold until day 8 + 360 - 50 = 318, from day 30 on: at most 2,880 units, ordered by
@@ -31,7 +32,7 @@ from lotbook.core.records import Records
 from lotbook.core.risk import sells, whole_units_down
 from lotbook.core.shelf_life import expiry_of, with_rules
 from lotbook.core.supply_why import why
-from lotbook.core.words import HELD_STATUSES
+from lotbook.core.words import HELD_STATUSES, Status
 
 _KEY = ("sku", "channel")
 
@@ -62,7 +63,7 @@ def supply(
         outlets: What it was given.
         records: For SKUs, suppliers and the rules of channels.
         unsellable: Units that Amazon has and cannot sell: `sku`, `channel`, `unsellable`.
-        arriving: Units of new lots that are to come: `sku`, `arriving`, `arrives_on` (the day the last of them does).
+        arriving: What `arriving` returns.
         amazon: The channels whose units are at places of Amazon.
         default_channel: The channel of a place that has none.
         as_of: The day everything is judged on.
@@ -72,7 +73,8 @@ def supply(
         can sell), `sold_out_on` (day on which these are gone; null where nothing sells or it is not known),
         `send_at_most` (units to send to Amazon; null for other channels, and where it is not known), `sent_out_on` (day
         on which those are gone too, and what other places give; null where there is no more), `order_by` (day: the last
-        on which an order comes before that, and before lots to come are sold), `reorder_at_most` (units; null where
+        on which an order comes before that, and before lots to come are sold if none comes before these; null where
+        the supplier's lead days are not known), `reorder_at_most` (units; null where
         not known) and `why` (text).
     """
     lines = _lines(stock, demand, outlets, unsellable)
@@ -95,20 +97,28 @@ def supply(
     last_day = nw.col("computed_expiry") - nw.max_horizontal("cutoff_days", least)
     fresh = nw.col("computed_expiry") - nw.col("production_date") - nw.col("way") >= nw.col("min_days_at_receipt")
     covered = nw.max_horizontal(busy, nw.coalesce(nw.col("covered_days"), nw.lit(0.0)))
-    first = nw.max_horizontal((nw.col("lead_days") + nw.col("way")).cast(nw.Float64), covered)
-    days = ((last_day - as_of).cast(nw.Float64) - first).clip(lower_bound=0.0)
-    lines = lines.with_columns(days=nw.when(fresh).then(days).otherwise(nw.when(~fresh).then(0.0)))
+    on_sale = (nw.col("lead_days") + nw.col("way")).cast(nw.Float64)
+    life = (last_day - as_of).cast(nw.Float64)
+    # Until lots to come are on sale, an empty shelf sells a new lot that is there earlier.
+    until, start = nw.min_horizontal(nw.col("first_days"), life), nw.max_horizontal(on_sale, busy)
+    gap = nw.when(nw.col("first_days") > start).then((until - start).clip(lower_bound=0.0)).otherwise(0.0)
+    days = gap + (life - nw.max_horizontal(on_sale, covered)).clip(lower_bound=0.0)
+    lines = lines.with_columns(
+        days=nw.when(fresh).then(days).otherwise(nw.when(~fresh).then(0.0)),
+        short_lived=is_true(~fresh | (life <= on_sale)),
+        ordered_in_time=whole_units_down(nw.when(gap > 0).then(busy).otherwise(covered) - on_sale) + as_of,
+    )
     (lines,) = settled(lines)
     unplaced = lines.filter(nw.col("has_place").is_null(), speed > 0).group_by("sku")
     lines = lines.join(unplaced.agg(unplaced=nw.col("channel").min()), on="sku", how="left")
     none_known = is_true((nw.col("coming") <= 0) & (nw.col("elsewhere_unknown") > 0))
     here = nw.col("here_days")
+    due = known & (nw.col("days") > 0)
     lines = lines.with_columns(
         sold_out_on=nw.when(known).then(-whole_units_down(-here) + as_of),
         sent_out_on=nw.when(known & (busy > here)).then(-whole_units_down(-busy) + as_of),
-        order_by=nw.when(known & (nw.col("days") > 0)).then(
-            whole_units_down(covered - nw.col("lead_days") - nw.col("way")) + as_of
-        ),
+        order_by=nw.when(due & nw.col("has_lead")).then("ordered_in_time"),
+        is_late=is_true(due & (nw.col("ordered_in_time") < as_of)),
         send_at_most=nw.when(at_amazon & known & ~none_known).then(whole_units_down(nw.col("coming"))),
         reorder_at_most=nw.when(known).then(whole_units_down(speed * nw.col("days"))),
     )
@@ -139,7 +149,9 @@ def unsellable(stock: Frame, counted: Frame, *, expired_below: int) -> Frame:
 
 
 def arriving(records: Records, *, as_of: int) -> Frame:
-    """Units that come in after a day, by the records: `sku`, `arriving` (units, > 0), `arrives_on` (the last such day).
+    """Units that come in after a day, by the records.
+
+    In `sku`, `arriving` (units, > 0), `arrives_from` and `arrives_on` (the first such day, and the last).
 
     Args:
         records: For movements and lots.
@@ -148,21 +160,27 @@ def arriving(records: Records, *, as_of: int) -> Frame:
     later = records.movements.filter(nw.col("effect") == "received", nw.col("units") > 0, nw.col("date") > as_of)
     held = records.lots.filter(nw.col("status").is_in(list(HELD_STATUSES))).select("sku", "lot")
     later = later.join(held, on=["sku", "lot"], how="anti")
-    found = later.group_by("sku").agg(nw.col("units").sum().cast(nw.Int64), nw.col("date").max())
-    return found.rename({"units": "arriving", "date": "arrives_on"})
+    return later.group_by("sku").agg(
+        arriving=nw.col("units").sum().cast(nw.Int64),
+        arrives_from=nw.col("date").min(),
+        arrives_on=nw.col("date").max(),
+    )
 
 
 def _with_arriving(lines: Frame, arriving: Frame, known: nw.Expr, *, as_of: int) -> Frame:
-    """With `arriving` units of new lots, and `covered_days`: how long a channel has enough once they are there.
+    """With `arriving` units of new lots.
 
-    Channels sell them as fast as they sell, so each has more for the same number of days.
+    With `first_days` until the first of them are on sale, and `covered_days`: how long a channel has enough once all
+    are there. Channels sell them as fast as they sell, so each has more for the same number of days.
     """
     speed, place = nw.col("units_per_day"), nw.col("arrives_on") - as_of + nw.col("way")
     lines = lines.join(arriving, on="sku", how="left")
     lines = lines.with_columns(all_speeds=nw.when(known).then(speed).otherwise(0.0).sum().over("sku"))
     begin = nw.max_horizontal(nw.col("busy_days"), place.cast(nw.Float64))
     more = nw.col("arriving") / nw.when(nw.col("all_speeds") > 0).then("all_speeds")
-    return lines.with_columns(covered_days=nw.when(known & (nw.col("arriving") > 0)).then(begin + more))
+    known &= nw.col("arriving") > 0
+    first = (nw.col("arrives_from") - as_of + nw.col("way")).cast(nw.Float64)
+    return lines.with_columns(first_days=nw.when(known).then(first), covered_days=nw.when(known).then(begin + more))
 
 
 def _lines(stock: Frame, demand: Frame, outlets: Sequence[Outlet], unsellable: Frame) -> Frame:
@@ -196,11 +214,13 @@ def _lines(stock: Frame, demand: Frame, outlets: Sequence[Outlet], unsellable: F
         nw.col("elsewhere_left", "elsewhere_unknown").sum(),
         nw.col("gone_on").max().alias("elsewhere_until"),
     )
+    held = stock.filter(nw.col("status").is_in([Status.HOLD, Status.QUARANTINE]), nw.col("on_hand") > 0)
+    held = held.group_by("sku").agg(held=nw.col("on_hand").sum())
     keys = nw.concat([own.select(*_KEY), demand.select(*_KEY)]).unique()
     lines = keys.join(demand, on=list(_KEY), how="left")
     for part in (here, coming, busy, first, travelling, unsellable):
         lines = lines.join(part, on=list(_KEY), how="left")
-    lines = lines.join(elsewhere, on="sku", how="left")
+    lines = lines.join(elsewhere, on="sku", how="left").join(held, on="sku", how="left")
     zero = ("coming", "busy_days", "here_days", "elsewhere_left")
     units = ("there", "travelling", "elsewhere", "elsewhere_unknown", "unsellable")
     lines = lines.with_columns(

@@ -4,6 +4,7 @@ from lotbook.core import nw
 from lotbook.core.frames import first_that_holds, is_true, text
 
 _AT_HOME = "at home"
+_NO_LEAD = ". The supplier's lead days aren't known, so the last day to order isn't either."
 
 
 def why(speed: nw.Expr, *, unsent: nw.Expr, as_of: int) -> nw.Expr:
@@ -18,21 +19,22 @@ def why(speed: nw.Expr, *, unsent: nw.Expr, as_of: int) -> nw.Expr:
     """
     days = nw.col("days").floor().cast(nw.Int64).cast(nw.String)
     sold = nw.concat_str(text("A new lot ordered today sells for "), days, text(" days after what is there"))
-    end = nw.when(nw.col("has_lead")).then(text(".")).otherwise(text("; the supplier's lead days aren't known."))
+    end = nw.when(nw.col("has_lead")).then(text(".")).otherwise(text(_NO_LEAD))
     cases = {
         "Nothing sells.": speed <= 0,
         "No place on Places has this channel, so no stock is planned for it.": nw.col("has_place").is_null(),
         "No shelf life on SKUs, so a new lot's last day of sale isn't known.": nw.col("computed_expiry").is_null(),
-        "A new lot would be too short-lived.": nw.col("days") <= 0,
+        "A new lot would be too short-lived.": nw.col("short_lived") & (nw.col("days") <= 0),
+        "What there is lasts longer than a new lot would.": nw.col("days") <= 0,
     }
     plain = first_that_holds(cases, text(""))
-    late = is_true(nw.col("order_by") < as_of)
     said = nw.concat_str(
         nw.when(plain == "").then(nw.concat_str(sold, end)).otherwise(plain),
         _if(nw.col("unsellable") > 0, " Amazon has ", nw.col("unsellable"), " more, which it can't sell."),
         _if(nw.col("covered_days") > 0, " ", nw.col("arriving"), " units of new lots to come are counted in."),
-        _if(late, " Stock ends before an order comes."),
+        _if(nw.col("is_late"), " Stock ends before an order comes."),
         _sending(unsent, as_of=as_of),
+        _if(nw.col("has_place") & (nw.col("held") > 0), " ", nw.col("held"), " units on hold aren't counted."),
         _if(
             nw.col("unplaced") != nw.col("channel"),
             *(" ", nw.col("unplaced"), " sells it too, which isn't counted: no place on Places has that channel."),

@@ -102,7 +102,12 @@ PLAN = Table(
         ),
         column_of("Send at most", "send_at_most", _U, "Units from your own places that would all sell at Amazon."),
         column_of("If sent, out on", "sent_out_on", _D, "When these are gone too, if they leave today."),
-        column_of("Order by", "order_by", _D, "Later orders arrive after the stock is gone."),
+        column_of(
+            "Order by",
+            "order_by",
+            _D,
+            "Later orders arrive after the stock is gone. Blank if the supplier's lead days aren't known.",
+        ),
         column_of("Reorder at most", "reorder_at_most", _U, "More of a new lot would not sell in time."),
         column_of("Why", "why", _T),
     ),

@@ -425,6 +425,7 @@ def _master_data() -> dict[str, dict[str, Sequence[Content]]]:
             "email": ["quality@northwind.example", "orders@alpinepantry.example"],
             "address": ["410 Mill Road, Eugene, OR 97402, USA", "Seestrasse 18, 8800 Thalwil, Switzerland"],
             "phone": ["+1 541 555 0148", "+41 44 555 01 62"],
+            "lead_days": [35, 28],
             "note": ["Softgels and capsules", "Tea, spreads, cosmetics"],
         },
         "Customers": {

@@ -48,4 +48,6 @@ def print_supply(found: Supply) -> None:
         named = ", ".join(lines[:_NAMED]) + (f" and {others} more" if others > 0 else "")
         console.print(Text(f"{named}: {why}"))
     if any("lead days" in line["why"] for line in found.lines):
-        console.print("Lead days that are blank on the Suppliers sheet count as 0.")
+        console.print(
+            "Order by is blank where the supplier's lead days aren't known: type them on the sheet Suppliers."
+        )

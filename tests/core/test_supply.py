@@ -24,6 +24,7 @@ AT_HOME = (
     "What is elsewhere sells in its own channels, the last of it in {} days; send some all the same if this one comes "
     "first."
 )
+NO_LEAD = "The supplier's lead days aren't known, so the last day to order isn't either."
 NEW = "A new lot ordered today sells for {} days after what is there"
 
 
@@ -91,8 +92,7 @@ def test_what_is_sent_sells_after_what_is_there() -> None:
             "",
             10,
             2980,
-            f"{NEW.format(298)}; the supplier's lead days aren't known. Stock ends before an order comes. "
-            + NONE_TO_SEND,
+            f"{NEW.format(298)}. {NO_LEAD} Stock ends before an order comes. {NONE_TO_SEND}",
         ),
         ("360 days", "8", 0, None, "Nothing sells."),
     ],
@@ -169,13 +169,51 @@ def test_a_lot_that_is_to_come_is_not_ordered_again() -> None:
     assert ((to_date(row["order_by"]) - TODAY).days, row["reorder_at_most"]) == (110, 1880)
     assert row["there"] == 300
     assert "1000 units of new lots to come are counted in." in row["why"]
-    # It comes on day 60, is on sale at Amazon on day 72, and lasts until day 172.
-    row = with_more(day(60), 1000, fba=10)["FBA-US"]
-    assert ((to_date(row["order_by"]) - TODAY).days, row["reorder_at_most"]) == (152, 1460)
+    # It comes on day 18, is on sale at Amazon on day 30, just in time, and lasts until day 130.
+    row = with_more(day(18), 1000, fba=10)["FBA-US"]
+    assert ((to_date(row["order_by"]) - TODAY).days, row["reorder_at_most"]) == (110, 1880)
     # Two channels share it: 1,100 at 11 a day are 100 days for both, for DTC from day 7 to 107.
     rows = with_more(day(7), 1100, fba=10, dtc=1)
     assert {name: row["reorder_at_most"] for name, row in rows.items()} == {"DTC": 348 - 107, "FBA-US": 1880}
     assert "to come" not in with_more(day(0), 1000, fba=10)["FBA-US"]["why"]
+
+
+def test_a_shelf_that_is_empty_until_a_lot_comes_can_be_filled_before() -> None:
+    # It is on sale on day 72, and the shelf is empty from day 30: a new lot sells from then to 72, and from 172 to 318.
+    row = with_more(day(60), 1000, fba=10)["FBA-US"]
+    assert ((to_date(row["order_by"]) - TODAY).days, row["reorder_at_most"]) == (10, 420 + 1460)
+    # What comes after a new lot's last day takes nothing from it; it was said to be too short-lived.
+    row = with_more(day(340), 1000, fba=10)["FBA-US"]
+    assert ((to_date(row["order_by"]) - TODAY).days, row["reorder_at_most"]) == (10, 2880)
+    # A new lot ordered today is on sale on day 20 at the earliest, which is later than the one to come.
+    row = with_more(day(7), 1000, fba=100)["FBA-US"]
+    assert ((to_date(row["order_by"]) - TODAY).days, row["reorder_at_most"]) == (9, 100 * (318 - 29))
+    # 300 days' worth are to come in time, which a new lot does not outlive.
+    row = with_more(day(7), 3000, fba=10)["FBA-US"]
+    assert (row["order_by"], row["reorder_at_most"]) == (None, 0)
+    assert row["why"].startswith("What there is lasts longer than a new lot would. 3000 units of new lots to come")
+
+
+def test_the_last_day_to_order_is_not_known_without_the_days_a_supplier_needs() -> None:
+    """It counted as if an order came at once, which no order does."""
+    row = planned(("1", 300, 300, "FBA-US"), lead="", fba=10)["FBA-US"]
+    assert (row["sold_out_on"], row["order_by"], row["reorder_at_most"]) == (30, None, 2800)
+    assert row["why"] == f"{NEW.format(280)}. {NO_LEAD} {NONE_TO_SEND}"
+
+
+@pytest.mark.parametrize(("status", "said"), [("Hold", 1), ("Quarantine", 1), ("Recalled", 0)])
+def test_units_on_hold_are_named_where_none_can_be_sent(status: str, said: int) -> None:
+    found = report_on(
+        Places=PLACES,
+        Channels=CHANNELS,
+        SKUs="SKU | Shelf life\nTEA | '360 days'",
+        Demand="SKU | Channel | Units per day\nTEA | FBA-US | 10",
+        Lots=f"SKU | Lot | Expiry date | Received date | Received quantity | Place | Status\n"
+        f"TEA | 1 | {day(300)} | 2026-01-01 | 212 | 3PL | {status}",
+    ).supply
+    (row,) = rows_of(found)
+    assert NONE_TO_SEND in row["why"]
+    assert row["why"].count("212 units on hold aren't counted.") == said
 
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])

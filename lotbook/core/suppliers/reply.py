@@ -182,8 +182,9 @@ class _Reading:
                 row["certificate"] = None
             left_out = row["certificate"] and folded_header(CERTIFICATE.header) not in self.has
             alike = self._spelled_alike(key)
+            other = f"a conflict: {alike}, which is spelled alike; pick the number if this is another lot"
             notes = (
-                f"a conflict: {alike}, which is spelled alike; pick the number if it's another lot" if alike else "",
+                other if alike else "",
                 f"Lots has no column Certificate for {row['certificate']}" if left_out else "",
                 _note(EXPIRY, row["expiry_date"]),
             )
@@ -192,7 +193,7 @@ class _Reading:
             self.new_lots.append(NewRow(*key, values, place, note, conflict=bool(alike)))
 
     def _spelled_alike(self, key: tuple[str, str]) -> str:
-        """Which lot of Lots or of an earlier row has the code of a new one but for its spelling; blank if none has."""
+        """Which lot of Lots, or of an earlier row, has the code of a new one in another spelling; blank if none."""
         spelled = (key[0], normalized(key[1]))
         if known := self.alike.get(spelled):
             return f"Lots has '{known}'"
