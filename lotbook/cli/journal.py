@@ -133,7 +133,7 @@ def merge(
         typer.echo(merge_as_json(found, refreshed))
     else:
         print_merged(found, refreshed, mine, dry_run=dry_run)
-    left = not found.is_empty and refreshed is None and not dry_run
+    left = (not found.is_empty and refreshed is None and not dry_run) or found.remarks
     raise typer.Exit(PROBLEMS_FOUND if left or (dry_run and found.conflicts) else DONE)
 
 

@@ -48,4 +48,4 @@ def print_booked(found: StockCount, refreshed: Refreshed | None, path: Path, *, 
         console.print(Text(f"Booked {counted(len(found.to_book), 'adjustment')} on Shipments in {path.name}."))
         print_new_problems(console, refreshed)
     elif found.to_book:
-        console.print("Nothing was booked; without --dry-run it is." if dry_run else "Nothing was booked.")
+        console.print("Nothing was booked. Run it without --dry-run to book it." if dry_run else "Nothing was booked.")

@@ -37,6 +37,8 @@ def print_merge(found: Merge, mine: Path, theirs: Path) -> None:
 
 
 def _of(found: Merge, mine: Path, theirs: Path) -> str:
+    if found.is_empty and found.remarks:
+        return f"There is nothing to take over from {theirs.name}."
     if found.is_empty:
         return f"{theirs.name} has nothing that {mine.name} lacks."
     if found.base is None:

@@ -147,7 +147,9 @@ def print_outcome(said: str, refreshed: Refreshed | None, *, is_empty: bool, dry
         console.print(Text(said))
         print_new_problems(console, refreshed)
     elif not is_empty:
-        console.print("Nothing was changed; without --dry-run it is." if dry_run else "Nothing was changed.")
+        console.print(
+            "Nothing was changed. Run it without --dry-run to change it." if dry_run else "Nothing was changed."
+        )
 
 
 def plain_table() -> Table:

@@ -97,7 +97,7 @@ def test_differences_are_shown_and_nothing_is_written_without_a_yes(
     shown = lotbook("count", tracker, "--dry-run")
     assert (shown.code, tracker.read_bytes()) == (0, before)
     assert "2 lots counted, 2 to adjust" in shown.out
-    assert "Nothing was booked; without --dry-run it is." in shown.out
+    assert "Nothing was booked. Run it without --dry-run to book it." in shown.out
     rows = [" ".join(line.split()) for line in shown.out.splitlines()]
     assert f"TEA T-1 Garage {to_date(TODAY - 2)} 98 100 -2" in rows
     assert f"JAR 007 Warehouse {to_date(TODAY - 2)} 31 30 +1" in rows

@@ -185,6 +185,20 @@ def test_columns_of_ones_own_come_along_and_formulas_stay(mine: Path, lotbook: C
     assert cell_of(after, "Lots", "Twice", 2).value == "=F6*2"
 
 
+def test_a_column_that_only_the_other_one_has_is_named_and_left(mine: Path, theirs: Path, lotbook: Command) -> None:
+    book = openpyxl.load_workbook(theirs, keep_vba=True)
+    sheet = book["Lots"]
+    table, place = sheet.tables["Lots"], sheet.max_column + 1
+    sheet.cell(4, place, "Shelf")
+    sheet.cell(5, place, "B9")
+    table.tableColumns.append(openpyxl.worksheet.table.TableColumn(id=90, name="Shelf"))
+    table.ref = table.autoFilter.ref = f"A4:{sheet.cell(7, place).coordinate}"
+    book.save(theirs)
+    outcome = lotbook("merge", copied(mine, "base.xlsm"), mine, theirs, "--yes")
+    assert (outcome.code, "lacks" in outcome.out) == (1, False)
+    assert "The table Lots of lots.xlsm has no column Shelf" in outcome.out
+
+
 def test_what_cannot_be_merged_is_refused(mine: Path, theirs: Path, lotbook: Command) -> None:
     assert "is the tracker itself" in lotbook("merge", mine, mine).err
     assert "Name two files" in lotbook("merge", mine).err

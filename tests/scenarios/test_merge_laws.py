@@ -121,6 +121,7 @@ def test_no_edit_is_lost(data: st.DataObject) -> None:
     edits, conflicts = three_way(base, mine, theirs, KEY)
     result = {row["Lot"]: row for row in _rows(mine, edits)}
     asked = {(each.row["Lot"], each.header) for each in conflicts}
+    asked |= {(each.theirs, "") for each in conflicts if each.header in KEY}  # both gave a row another key
     by_key = {row["Lot"]: row for row in base}
     for side in (mine, theirs):
         for row in side:
@@ -190,3 +191,18 @@ def test_a_movement_that_was_edited_in_one_is_not_booked_twice() -> None:
     assert three_way([sale], [corrected], [sale], ()) == ([], [])
     ((conflict,),) = (three_way([], [corrected], [sale], ())[1],)
     assert (conflict.header, conflict.mine, conflict.theirs) == ("Quantity", 45, 40)
+
+
+def test_a_lot_that_both_gave_another_code_is_one_lot_and_asked() -> None:
+    """Each had corrected its code, and the other one's came in as a second lot: the units counted twice."""
+    lot: Row = {"Lot": "E", "Units": 640, "Place": "Garage"}
+    other: Row = {"Lot": "F", "Units": 1}
+    base = [lot, other]
+    mine, theirs = ([{**lot, "Lot": code}, other] for code in ("X", "Y"))
+    edits, conflicts = three_way(base, mine, theirs, KEY)
+    assert edits == []
+    (asked,) = conflicts
+    assert (asked.header, asked.mine, asked.theirs, asked.edit) == ("Lot", "X", "Y", Edit(CHANGED, 0, {"Lot": "Y"}))
+    # What differs in more than the code may be another lot, and stays.
+    theirs[0] = {**lot, "Lot": "Y", "Units": 20}
+    assert three_way(base, mine, theirs, KEY) == ([Edit(ADDED, -1, theirs[0])], [])

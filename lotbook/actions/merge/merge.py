@@ -162,7 +162,8 @@ def _columns(mine: Book, theirs: Book, paths: Sequence[Path]) -> tuple[dict[str,
         ]
         if lacking:
             remarks.append(
-                f"The table {name} has no column {', '.join(lacking)}; what the other tracker has there stays out."
+                f"The table {name} of {paths[0].name} has no column {', '.join(lacking)}, so what {paths[1].name} has "
+                "there is not merged. Add the header beside the table, and merge again."
             )
     return found, remarks
 

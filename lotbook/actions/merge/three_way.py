@@ -1,8 +1,9 @@
 """The rows of one table in three states, brought together cell by cell.
 
 Rows are told apart by their key; in a table without one by all they hold, and a row that is alike in most cells is
-taken for the same row, edited. Both sides are held against the base. What one side changed is taken over; what both
-changed to the same is done already; what both changed to different things is a conflict, which somebody has to decide.
+taken for the same row, edited. A row that both sides gave another key is one row, and which key it gets is asked. Both
+sides are held against the base. What one side changed is taken over; what both changed to the same is done already;
+what both changed to different things is a conflict, which somebody has to decide.
 Nothing is dropped: without a base, blank cells are filled, rows of either side stay, and every other difference is a
 conflict.
 """
@@ -16,6 +17,8 @@ from lotbook.hosts.journal.runs import ADDED, CHANGED, GONE
 Row = Mapping[str, Cell]
 """By header, without blanks."""
 
+_LEAST_ALIKE = 2
+"""A row of fewer cells besides its key is like many others."""
 _MOST_PAIRS = 1_000_000
 """So many pairs of edited rows are compared; of more only those in the same place."""
 
@@ -85,8 +88,16 @@ def three_way(
     mine_new, theirs_new = _others(mine, in_mine), _others(theirs, in_theirs)
     # Without a base, a row that is alike may be an old one that one side edited.
     both = _same(mine, mine_new, theirs, theirs_new, key, edited=bool(key) or not base)
+    taken_away = [number for number in range(len(base)) if number not in in_mine and number not in in_theirs]
+    ours = _renamed(base, taken_away, mine, [m for m in mine_new if m not in both.values()], key)
+    renamed = _renamed(base, taken_away, theirs, [t for t in theirs_new if t not in both], key)
+    named_twice = {t: number for number, t in renamed.items() if number in ours}
     for t in theirs_new:
-        if t not in both:
+        if t in named_twice:
+            number = named_twice[t]
+            m = ours[number]
+            _cells(base[number], mine[m], theirs[t], place=m, edits=edits, conflicts=conflicts)
+        elif t not in both:
             edits.append(Edit(ADDED, -1, theirs[t]))
         else:
             _cells({}, mine[both[t]], theirs[t], place=both[t], edits=edits, conflicts=conflicts)
@@ -151,6 +162,27 @@ def _matched(base: Sequence[Row], side: Sequence[Row], key: Sequence[str], *, ed
     left = [number for number in range(len(base)) if number not in found]
     others = _others(side, found)
     return found | (_by_key(base, left, side, others, key) if key else _alike_rows(base, left, side, others))
+
+
+def _renamed(
+    base: Sequence[Row], gone: Sequence[int], side: Sequence[Row], new: Sequence[int], key: Sequence[str]
+) -> dict[int, int]:
+    """By place of each row of the base that is gone, the new row of a side that differs from it in the key alone."""
+    if not key:
+        return {}
+    there: dict[tuple[object, ...], list[int]] = {}
+    for place in reversed(new):
+        there.setdefault(_rest(side[place], key), []).append(place)
+    found: dict[int, int] = {}
+    for number in gone:
+        rest = _rest(base[number], key)
+        if len(rest) >= _LEAST_ALIKE and (places := there.get(rest)):
+            found[number] = places.pop()
+    return found
+
+
+def _rest(row: Row, key: Sequence[str]) -> tuple[object, ...]:
+    return _content({header: value for header, value in row.items() if header not in key})
 
 
 def _content(row: Row) -> tuple[object, ...]:
