@@ -92,7 +92,8 @@ def spelling_of(text: str) -> Spelling:
     """How a text spells a date; no readings if it is none.
 
     Case, accents, full-width digits, kinds of blanks and hyphens, and a full stop at the end do not matter, nor do the
-    words of a label before the date and a time of day behind it.
+    words of a label before the date and a time of day behind it. The apostrophe that makes a text of it in Excel is
+    left out: LibreOffice keeps it in the cell.
 
     Examples:
         >>> spelling_of("3/4/2027 12:00 AM").form, spelling_of("MHD 31. März 2027").form
@@ -102,7 +103,7 @@ def spelling_of(text: str) -> Spelling:
     """
     if _YEAR_FIRST.match(text):
         return _certain(text) or Spelling({})
-    date, timed = without_time(without_label(plain_text(text)))
+    date, timed = without_time(without_label(plain_text(text).removeprefix("'")))
     date = date.lstrip(" .,;:[").rstrip(" .,;:)]")
     found = _certain(date) or _unclear(date)
     # 03/27 10:05 is a day of no year, not a month.

@@ -28,6 +28,7 @@ MONTH = """
 05/2028 | 2028-05 | 202805 | MAY 2028 | Mai 2028 | mei 2028 | maggio 2028 | MAYO/2028 | 2028 MAI | 2028-MAY
 Exp Date 05/2028 | Best before end: May 2028 | Mindestens haltbar bis Ende 05/2028 | à consommer avant fin mai 2028
 da consumarsi entro fine 05/2028 | consumir antes de fin de 05/2028 | 2028年5月 | 2028年5月末 | 賞味期限 令和10年5月
+'05/2028 | \u201905/2028 | 'EXP 05/2028 | '2028-05
 """
 MONTHS = """
 January Januar Jänner janvier gennaio enero Jan. | février Febbraio febrero FEB fév. | März Mrz mars marzo maart mrt
