@@ -122,6 +122,11 @@ _ZERO_IS_A_DASH = ("came_in", "to_amazon", "to_consignees", "came_back")
 _WRAPPED = ("Problem", "What to do", "Why", "Reason", "Speed from", "Told by")
 """Columns of sentences: they break into lines, and a refresh makes each row as high as its own need."""
 
+_SHRUNK = {Kind.CODE, Kind.UNITS, Kind.MONEY, Kind.RATE}
+_NAMES = ("Place", "From", "To", "Channel", "Consignee", "Customer", "Supplier", "Owner")
+"""What shows whole in smaller letters where it is wider than its column: cut, two lots look the same, and a number is
+####. Names of products are cut, since the SKU stands beside them."""
+
 _LEFT = {Kind.TEXT, Kind.CODE, Kind.LIFE, Kind.CHOICE, Kind.VALUE}
 _HEADER = {"bold": True, "font_color": "#FFFFFF", "text_wrap": True, "valign": "vcenter"}
 
@@ -156,6 +161,8 @@ def cell_style(column: Column, role: Role) -> dict[str, object]:
         style["num_format"] = "General"
     if wraps(column):
         style |= {"text_wrap": True}
+    elif column.kind in _SHRUNK or column.header in _NAMES:
+        style |= {"shrink": True}
     if column.computed:
         style |= {"font_color": f"#{QUIET}"}
     if column.header.startswith(BUCKET_HEADERS) or column.name in _ZERO_IS_A_DASH:
@@ -208,14 +215,23 @@ STYLES: Mapping[str, Mapping[str, object]] = {
     "tile caption": _TILE | {"font_size": 10, "font_color": f"#{QUIET}", "top": 5, "top_color": f"#{SLATE}"},
     "tile alert": _TILE | {"font_size": 10, "font_color": f"#{QUIET}", "top": 5, "top_color": f"#{RED}"},
     "tile warning": _TILE | {"font_size": 10, "font_color": f"#{QUIET}", "top": 5, "top_color": "#E58E26"},
-    "tile number": _TILE | {"num_format": "#,##0", "font_size": 20, "bold": True, "font_color": f"#{NAVY}"},
-    "tile share": _TILE | {"num_format": "0.0", "font_size": 20, "bold": True, "font_color": f"#{NAVY}"},
+    "tile number": _TILE
+    | {"num_format": "#,##0", "shrink": True, "font_size": 20, "bold": True, "font_color": f"#{NAVY}"},
+    "tile share": _TILE
+    | {"num_format": "0.0", "shrink": True, "font_size": 20, "bold": True, "font_color": f"#{NAVY}"},
     "tile foot": _TILE | {"font_size": 9, "font_color": f"#{FAINT}"},
     "tile link": _TILE | {"font_size": 9, "font_color": f"#{BLUE}"},
     "answer": _on(SURFACE, align="left", indent=1, bold=True, font_color=f"#{INK}"),
     "answer date": _on(SURFACE, align="left", indent=1, bold=True, font_color=f"#{INK}", num_format="yyyy-mm-dd"),
     "answer units": _on(SURFACE, align="left", indent=1, bold=True, font_color=f"#{INK}", num_format="#,##0"),
-    "count": {"num_format": "#,##0", "bold": True, "font_color": f"#{INK}", "align": "center", "valign": "vcenter"},
+    "count": {
+        "shrink": True,
+        "num_format": "#,##0",
+        "bold": True,
+        "font_color": f"#{INK}",
+        "align": "center",
+        "valign": "vcenter",
+    },
     "meaning": {"font_color": f"#{QUIET}", "valign": "vcenter"},
     "step": {"font_color": f"#{BLUE}", "bold": True, "valign": "vcenter"},
     "go right": {"font_color": f"#{BLUE}", "valign": "vcenter", "align": "right"},

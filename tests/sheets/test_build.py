@@ -312,6 +312,21 @@ def test_a_typed_as_of_date_takes_the_place_of_the_formula() -> None:
     assert as_of.value == dt.datetime(2027, 1, 2)  # noqa: DTZ001
 
 
+def test_a_code_or_a_number_that_is_wider_than_its_column_shows_whole(book: Workbook) -> None:
+    """Cut, two lots of a long code look the same; a number shows as ####."""
+    lists_of_lots = ("Lots", "Shipments", "To do", "FEFO", "Plan", "Aging", "Removals", "0-50", "Recall movements")
+    wanted = {"SKU", "Lot", "Place", "From", "To", "Quantity", "On hand", "Value", "Value at risk", "Units at risk"}
+    cut = [
+        (name, cell.value)
+        for name in lists_of_lots
+        for table in book[name].tables.values()
+        for cell in book[name][table.ref][0]
+        if cell.value in wanted and not cell.offset(1, 0).alignment.shrink_to_fit
+    ]
+    assert cut == []
+    assert all(named_cell(book, name).alignment.shrink_to_fit for name in ("ValueOnHand", "ValueAtRisk", "UnitsOnHand"))
+
+
 def test_every_text_in_a_number_format_is_quoted(package: bytes) -> None:
     """What a bare letter means in a format depends on the program and its language."""
     codes: set[str] = set()
