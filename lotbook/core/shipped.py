@@ -1,11 +1,12 @@
 """The rows of Shipments that a shipment, or a day, is made of, with what is known about their lots.
 
-Only what ships to a company or a place counts: a sale to consumers is no tracking event.
+Only what ships to a company or a place counts: a sale to consumers isn't a tracking event.
 """
 
 from dataclasses import dataclass
 
 from lotbook.core import nw
+from lotbook.core.days import to_date
 from lotbook.core.errors import InputError
 from lotbook.core.frames import Rows, first_known, is_true
 from lotbook.core.inputs import Tracker
@@ -55,8 +56,11 @@ def shipped(tracker: Tracker, *, number: str | None = None, day: int | None = No
     rows = every.filter(~nw.col("row").is_in(consumer_sales(tracker, places, every))).sort("row")
     consumers = every.shape[0] - rows.shape[0]
     if not rows.shape[0]:
-        only = "All of it went to consumers, which is no tracking event." if consumers else "Look at Shipments."
-        raise InputError(f"No sale, transfer or removal to record. {only}")
+        asked = "" if number is None else f" under the number '{number}'"
+        asked += "" if day is None else f" on {to_date(day)}"
+        if consumers:
+            raise InputError(f"Nothing to record{asked}: all of it went to consumers, which isn't a tracking event.")
+        raise InputError(f"No sale, transfer or removal on Shipments{asked}. Check the number and the date.")
     return Shipped(rows, _lots(rows, tracker, records), consumers)
 
 

@@ -31,7 +31,7 @@ def held_open(path: Path) -> str | None:
     else:
         return None
     return (
-        f"{path} is no workbook: {program} keeps it beside {name} while that is open. Use {name}, and close it first."
+        f"{path} isn't a workbook: {program} keeps it beside {name} while that is open. Use {name}, and close it first."
     )
 
 

@@ -164,7 +164,7 @@ def below_the_table(cell: str, table: str) -> InputError:
     return InputError(
         f"{cell} is right below the table {table} but is not part of it, so it would not count. Drag the table's lower "
         f"right corner over it. In LibreOffice, choose Data > Define Range, then {table}, and let its range end there. "
-        "If it is no row of the table, move it to another sheet."
+        "If it isn't a row of the table, move it to another sheet."
     )
 
 

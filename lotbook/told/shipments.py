@@ -18,7 +18,7 @@ def print_record(found: Record, files: Sequence[Path]) -> None:
         Text(f"{counted(len(found.rows), 'shipping event')}. Wrote {', '.join(file.name for file in files)}.")
     )
     if found.consumers:
-        console.print(Text(f"Left out, as consumers got them: {counted(found.consumers, 'row')}."))
+        console.print(Text(f"Left out because consumers got them: {counted(found.consumers, 'row')}."))
     for text in found.missing:
         console.print(Text(f"! {text}", style="yellow"))
 

@@ -28,7 +28,7 @@ def print_post(post: Post) -> None:
     if not post.parcels:
         console.print(f"No supplier has lots that expire within {post.settings.soon_days} days of {post.as_of}.")
         return
-    table = Table(title=f"As of {post.as_of}, by {post.settings.way}", title_justify="left", box=box.SIMPLE_HEAD)
+    table = _preview(f"As of {post.as_of}, by {post.settings.way}")
     for header in ("Supplier", "To"):
         table.add_column(header, overflow="fold")
     for header in ("Lots", "Expiring", "Held", "Asked"):

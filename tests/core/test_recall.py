@@ -392,7 +392,7 @@ def test_a_mock_recall_picks_a_lot_that_left_and_the_same_for_the_same_seed() ->
     picked = {mock_lot(tracker, seed) for seed in range(40)}
     assert picked == {("TEA", "24-118B"), ("BOX", "B1"), ("SET", "S2")}
     assert mock_lot(tracker, 7) == mock_lot(tracker, 7)
-    with pytest.raises(InputError, match="none to practise on"):
+    with pytest.raises(InputError, match="none to practice on"):
         mock_lot(house(Shipments=""), 1)
 
 

@@ -275,10 +275,10 @@ def test_what_a_program_keeps_beside_an_open_workbook_is_named(
     held = mine.with_name(name)
     held.write_bytes(b"\x03Ann")
     assert held_open(held) == (
-        f"{held} is no workbook: {program} keeps it beside lots.xlsm while that is open. Use lots.xlsm, and close it "
+        f"{held} isn't a workbook: {program} keeps it beside lots.xlsm while that is open. Use lots.xlsm, and close it "
         "first."
     )
-    with pytest.raises(HostError, match="is no workbook"):
+    with pytest.raises(HostError, match="isn't a workbook"):
         FileHost(held).read(["Lots"], [])
     assert f"is open in {program}" in lotbook("refresh", mine).err
 

@@ -77,8 +77,10 @@ def test_a_day_has_all_its_shipments_but_those_to_consumers() -> None:
     found = shipped(tracker_of(**BOOK), day=to_day(dt.date(2026, 2, 10)))
     assert found.rows["shipment"].to_list() == ["S-1042"] * 3 + ["S-1043"]
     assert found.consumers == 1
-    with pytest.raises(InputError, match="went to consumers"):
+    with pytest.raises(InputError, match="under the number 'S-1045': all of it went to consumers"):
         shipped(tracker_of(**BOOK), number="S-1045")
+    with pytest.raises(InputError, match="No sale, transfer or removal on Shipments on 2026-02-19"):
+        shipped(tracker_of(**BOOK), day=to_day(dt.date(2026, 2, 19)))
 
 
 def test_a_number_that_is_not_there_is_not_guessed() -> None:

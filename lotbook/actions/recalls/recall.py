@@ -88,7 +88,7 @@ class TimedRecall:
         return (self.finished - self.started).total_seconds()
 
     @property
-    def practises(self) -> bool:
+    def practices(self) -> bool:
         """Whether nothing is recalled: it is a mock recall, or asks what the mock recall on the sheet asked."""
         run = recall_log.last_run(self.page.log) if self.of_sheet and self.page is not None else None
         shown = run is not None and run["asked_for"] == recall_log.asked_for(self.recall.filters)
@@ -134,7 +134,7 @@ def recall(
         filters: What is asked for; None takes the filter cells of the sheet Recall.
         clock: Gives the time; asked when the recall begins and when it is done.
         as_of: A day to judge everything on; None lets the as-of cell rule.
-        mock: A number that picks a lot to practise on; the filters are then those of that lot.
+        mock: A number that picks a lot to practice on; the filters are then those of that lot.
         given: What else is written down of it, by the field of `Case`, in place of what the sheet Recall says.
         is_new: The record on the sheet Recall is of another recall: only who to contact stays.
         owner: Whose goods; None for everybody's. The record on the sheet Recall is then left out: it may be of a
@@ -265,7 +265,7 @@ def _background(timed: TimedRecall, packet: Packet) -> Background:
         sender,
         made_at=timed.finished,
         started=timed.started,
-        mock=timed.practises,
+        mock=timed.practices,
         answer_days=settings.recall_answer_days,
         answers=timed.answers,
         case=timed.case,

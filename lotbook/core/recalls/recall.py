@@ -349,7 +349,7 @@ def _spelling_doubts(lots: Rows, units: Units) -> list[str]:
 
 
 def mock_lot(tracker: Tracker, seed: int) -> tuple[str, str]:
-    """A lot that left the house, to practise a recall on; the same seed picks the same lot.
+    """A lot that left the house, to practice a recall on; the same seed picks the same lot.
 
     Args:
         tracker: What was typed.
@@ -367,6 +367,6 @@ def mock_lot(tracker: Tracker, seed: int) -> tuple[str, str]:
     known = tracker.tables["Lots"].frame.select(*LOT).drop_nulls()
     keys = left.select(*LOT).unique().join(known.unique(), on=list(LOT)).sort(*LOT)
     if not keys.shape[0]:
-        raise InputError("No lot on the sheet Lots was sold or sent to Amazon yet, so there is none to practise on.")
-    nth = random.Random(seed).randrange(keys.shape[0])  # noqa: S311 - a lot to practise on, no secret
+        raise InputError("No lot on the sheet Lots was sold or sent to Amazon yet, so there is none to practice on.")
+    nth = random.Random(seed).randrange(keys.shape[0])  # noqa: S311 - a lot to practice on, no secret
     return keys["sku"][nth], keys["lot"][nth]

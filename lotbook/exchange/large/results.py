@@ -110,7 +110,7 @@ def _check_replaceable(folder: Path, names: Collection[str], mark: str) -> None:
     there = sorted(folder.iterdir())
     others = [each.name for each in there if each.name not in names]
     if others:
-        raise InputError(f"{folder} holds {others[0]}, which is no result of lotbook. Name another folder.")
+        raise InputError(f"{folder} holds {others[0]}, which lotbook didn't write. Name another folder.")
     for each in there:
         if not _is_marked(each, mark):
             raise InputError(

@@ -48,8 +48,8 @@ class Names:
         """
         if not self.web:
             raise InputError(
-                f"{kind.capitalize()} {' '.join(parts)} has no number of GS1's (GTIN or GLN), so its name in EPCIS is "
-                "below your web address. Fill in Company web address on the sheet Settings."
+                f"{kind.capitalize()} {' '.join(parts)} has no GS1 number (GTIN or GLN), so EPCIS names it by your "
+                "web address. Fill in Company web address on the sheet Settings."
             )
         return "/".join([self.web, kind, *(quote(part, safe="") for part in parts)])
 

@@ -108,7 +108,7 @@ def check_cells(raw: bytes) -> None:
             nowhere = _NOWHERE_ODDLY[tag].search(raw)
         if nowhere:
             what, shown = "cell" if tag == b"c" else "row", nowhere[1].decode("utf-8", "replace")
-            raise MarkupError(f"has a {what} whose place is {shown!r}, which is none of a worksheet's")
+            raise MarkupError(f"has a {what} whose place is {shown!r}, which isn't one of a worksheet")
     if not any(each.search(raw) for each in _SUSPECT):
         return
     found = _BEYOND.search(raw)
