@@ -50,10 +50,10 @@ _FIRST, _LAST = (-1, -1, -1), (FOREVER + 1, 0, 0)
 def LOT_ON_HAND(sku: Any, lot: Any, lots: Any, shipments: Any, place: Any = None, as_of: Any = None) -> Any:
     """Units of a lot on hand at the end of the as-of date, over all places or at one.
 
-    The figure is the tracker's, without bundles: rows that do not count there do not count here, and rows that name no
-    place are at the default place of a new tracker. A lot that is in neither table is named. Where its received
-    quantity cannot be read, the message says so wherever those units would be; where it is blank and nothing else was
-    entered, the result is.
+    The figure is that of the movements, without bundles and without what Amazon counts: rows that do not count in the
+    tracker do not count here, and rows that name no place are at the default place of a new tracker. A lot that is in
+    neither table is named. Where its received quantity cannot be read, the message says so wherever those units would
+    be; where it is blank and nothing else was entered, the result is.
 
     Examples:
         >>> lots = [["SKU", "Lot", "Received quantity"], ["TEA", "00123", 100]]

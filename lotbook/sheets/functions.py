@@ -231,7 +231,8 @@ FUNCTIONS: tuple[Function, ...] = (
     ),
     Function(
         "LOT_ON_HAND",
-        "Units of a lot on hand on the as-of date, at all places or at one. Bundles are not counted.",
+        "Units of a lot on hand on the as-of date by Lots and Shipments alone, at all places or at one: without "
+        "bundles, and whatever Amazon counts. The sheet Lots has both.",
         (
             _SKU,
             _LOT,
@@ -292,7 +293,8 @@ FUNCTIONS: tuple[Function, ...] = (
             Argument(
                 "lots",
                 "A table with its header row and the columns SKU, Lot, Expiry date, On hand; also Status, Sell-by, "
-                "Received date and Place if it has them: FEFO[#All] or Lots[#All].",
+                "Received date and Place if it has them: FEFO[#All] or Lots[#All]. Units at every place count, "
+                "Amazon's too.",
                 "table",
             ),
             _AS_OF,

@@ -126,14 +126,14 @@ Public Sub LotDescribeFunctions()
         Array("Scanned code: one cell or a range, formatted as Text.")
     Describe book & "GS1_GTIN", "The GTIN in a scanned GS1 code: of the unit (01), otherwise of the units in the carton (02).", _
         Array("Scanned code: one cell or a range, formatted as Text.")
-    Describe book & "LOT_ON_HAND", "Units of a lot on hand on the as-of date, at all places or at one. Bundles are not counted.", _
+    Describe book & "LOT_ON_HAND", "Units of a lot on hand on the as-of date by Lots and Shipments alone, at all places or at one: without bundles, and whatever Amazon counts. The sheet Lots has both.", _
         Array("SKU, as on the Lots sheet.", "Lot, as on the Lots sheet.", "The Lots table with its header row: Lots[#All].", "The Shipments table with its header row: Shipments[#All].", "One place. If omitted, all places. Rows without a place count as Warehouse.", "The as-of date. If omitted, the workbook's as-of date.")
     Describe book & "LOT_AT_RISK", "Units of each lot of one SKU that won't sell by their sell-by date, selling first expired, first out.", _
         Array("Expiry dates of the lots of one SKU.", "Units of each lot.", "Units of the SKU sold per day, in total. Blank if unknown.", "The as-of date. If omitted, the workbook's as-of date.", "Cut-off days: days before expiry at which the channel stops selling. One number, or one per lot. If omitted, 0.")
     Describe book & "FEFO_RANK", "The order in which to use up lots: 1 goes out first within its SKU. Lots without an expiry date go last.", _
         Array("SKU of each lot.", "Expiry date of each lot, or blank.", "Received date of each lot. With equal expiry dates, the earlier one goes first.")
     Describe book & "FEFO_ALLOCATE", "Which lots to fill an order from, first expired first. Skips lots on hold, expired, off sale or too close to expiry.", _
-        Array("SKU, as on the Lots sheet.", "Units wanted.", "A table with its header row and the columns SKU, Lot, Expiry date, On hand; also Status, Sell-by, Received date and Place if it has them: FEFO[#All] or Lots[#All].", "The as-of date. If omitted, the workbook's as-of date.", "Days a lot must have left on the as-of date. If omitted, 0.", "A lot is expired if fewer days than this are left: 0 or 1. If omitted, as set on the Settings sheet.")
+        Array("SKU, as on the Lots sheet.", "Units wanted.", "A table with its header row and the columns SKU, Lot, Expiry date, On hand; also Status, Sell-by, Received date and Place if it has them: FEFO[#All] or Lots[#All]. Units at every place count, Amazon's too.", "The as-of date. If omitted, the workbook's as-of date.", "Days a lot must have left on the as-of date. If omitted, 0.", "A lot is expired if fewer days than this are left: 0 or 1. If omitted, as set on the Settings sheet.")
     Describe book & "LOT_TRACE", "Every movement of a lot on the Shipments sheet, earliest first: who got it, when, and with which document.", _
         Array("SKU, as on the Lots sheet.", "Lot, as on the Lots sheet.", "The Shipments table with its header row: Shipments[#All].")
 End Sub
