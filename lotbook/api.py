@@ -57,7 +57,7 @@ class Tables(Mapping[str, "pd.DataFrame"]):
         """
         import pandas as pd  # noqa: PLC0415 - takes longer to import than a report to compute
 
-        frame = self._frames[name]
+        frame = self.to_polars(name)
         types = {column: _PANDAS_TYPES[dtype.base_type()] for column, dtype in frame.schema.items()}
         return pd.DataFrame({column: frame[column].to_list() for column in types}, dtype=object).astype(types)
 
@@ -73,6 +73,8 @@ class Tables(Mapping[str, "pd.DataFrame"]):
         Raises:
             KeyError: If there is no such table.
         """
+        if name not in self._frames:
+            raise KeyError(f"There is no table {name!r}; there are {', '.join(self._frames)}.")
         return self._frames[name]
 
 

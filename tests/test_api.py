@@ -89,6 +89,14 @@ def test_a_day_that_no_report_can_be_of_is_refused(path: Path, day: Any, said: s
         lotbook.read(path).report(day)
 
 
+def test_a_table_that_is_not_there_is_named_beside_those_that_are(path: Path) -> None:
+    book = lotbook.read(path)
+    for ask in (lambda: book.tables["lots"], lambda: book.report("2026-11-26").to_polars("Fefo")):
+        with pytest.raises(KeyError, match=r"no table '(lots|Fefo)'; there are (SKUs, Lots|FEFO, ToDo), "):
+            ask()
+    assert "lots" not in book.tables
+
+
 def test_a_moment_is_its_day(path: Path) -> None:
     book = lotbook.read(path)
     stock = book.report("2026-11-26").to_polars("FEFO")
