@@ -28,7 +28,7 @@ class Shipped:
     """Rows of Shipments, all columns, in the order they stand in."""
     lots: Rows
     """One row for each `sku` and `lot` (texts or null) of these: `product`, `supplier`, `gtin`, `place`,
-    `expiry_date`."""
+    `expiry_date`, and `is_known`: whether it is on the sheet Lots."""
     consumers: int
     """Rows left out since they went to consumers."""
 
@@ -77,5 +77,7 @@ def _numbered(rows: Rows, number: str) -> Rows:
 
 def _lots(rows: Rows, tracker: Tracker, records: Records) -> Rows:
     known = lots_in(records).select("sku", "lot", "product", "supplier", "gtin", "place", "expiry_date")
+    listed = records.lots.select("sku", "lot", is_known=nw.lit(value=True)).collect("polars").unique()
     lots = rows.select("sku", "lot").unique().join(known, on=["sku", "lot"], how="left")
+    lots = lots.join(listed, on=["sku", "lot"], how="left").with_columns(is_known=is_true(nw.col("is_known")))
     return lots.with_columns(place=first_known("place", otherwise=tracker.settings.default_place))

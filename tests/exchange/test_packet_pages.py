@@ -81,7 +81,7 @@ def test_what_is_missing_is_said_on_the_first_page(folder: Path) -> None:
     missing = [line[1] for line in first(folder) if line[:1] == ["Missing"]]
     assert missing[0].startswith("No address of Corner Deli, FBA-US, Old Friend: fill it in")
     assert missing[1].startswith("No phone of Acme Labs, Corner Deli, FBA-US, Old Friend: fill it in")
-    assert any(text.startswith("Events that name no place or consignee: 1.") for text in missing)
+    assert any(text.startswith("Events that name no place or consignee: 1 (Shipments row ") for text in missing)
     assert told["Hazard"] == "Not filled in (sheet Recall)"
 
 

@@ -93,10 +93,13 @@ def test_a_number_that_is_not_there_is_not_guessed() -> None:
 def test_what_is_missing_is_named() -> None:
     told = list(fsma204.missing(events("S-1046")))
     assert told == [
-        "Events that name no place or consignee: 1.",
-        "Events that have no lot code: 1.",
-        "Events that have no quantity: 1.",
+        "Events that name no place or consignee: 1 (Shipments row 11).",
+        "Events that have no lot code: 1 (Shipments row 11).",
+        "Events that have no quantity: 1 (Shipments row 11).",
     ]
+    other = BOOK["Shipments"].replace("S-1043 | Sale | TEA | 007", "S-1043 | Sale | TEA | 7")
+    told = list(fsma204.missing(events("S-1043", Shipments=other)))
+    assert "Events that have a lot that isn't on the sheet Lots: 1 (Shipments row 8)." in told
     assert any("No address of Alpine, Corner Deli" in text for text in fsma204.missing(events("S-1043")))
 
 

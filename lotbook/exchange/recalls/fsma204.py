@@ -61,7 +61,8 @@ def events(
 
     Args:
         movements: Rows of `Recall.movements`.
-        lots: Rows of `Recall.lots`; where a row names no place, the `place` of its lot counts, as in the ledger.
+        lots: Rows of `Recall.lots`; where a row names no place, the `place` of its lot counts, as in the ledger. Lots
+            that may be no lots of the tracker say so in `is_known`.
         event: "Shipping" (sales, transfers and removals) or "Receiving" (first and later receipts, and returns).
         company: Who keeps the tracker; where a lot names no supplier, it is the source of the lot code.
         locations: Companies, people and places by what `names.name_key` makes of their name.
@@ -69,8 +70,9 @@ def events(
         consumers: Rows on Shipments of what consumers bought or sent back: they are no events.
 
     Returns:
-        Rows by the names of `COLUMNS`, and `locations` (from, to, source of the lot code; None where not known); what
-        is not known is None.
+        Rows by the names of `COLUMNS`, `locations` (from, to, source of the lot code; None where not known), `row`
+        (where it is in the tracker) and `lot_is_known` (false where Lots doesn't have the lot); what is not known is
+        None.
     """
     kinds = SHIPPED if event == "Shipping" else RECEIVED
     known = {(lot["sku"], lot["lot"]): lot for lot in lots}
@@ -114,6 +116,8 @@ def _event(
         "expiry_date": lot["expiry_date"],
         "sku": row["sku"],
         "locations": ends,
+        "row": f"{'Lots' if row['type'] == 'Received' else 'Shipments'} row {row['row']}",
+        "lot_is_known": lot.get("is_known", True),
     }
 
 
@@ -129,11 +133,17 @@ def missing(rows: Sequence[Row]) -> Iterator[str]:
             more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
             where = "fill it in on Suppliers, Customers, Places or Settings."
             yield f"No {word} of {', '.join(names[:_NAMED])}{more}: {where}"
-    counts = {
-        "name no place or consignee": sum(None in row["locations"] for row in rows),
-        "have no lot code": sum(row["traceability_lot_code"] is None for row in rows),
-        "have no date": sum(row["event_date"] is None for row in rows),
-        "have no quantity": sum(row["quantity"] is None for row in rows),
-        "have no document": sum(row["reference_document_number"] is None for row in rows),
+    lacking = {
+        "name no place or consignee": [row["row"] for row in rows if None in row["locations"]],
+        "have no lot code": [row["row"] for row in rows if row["traceability_lot_code"] is None],
+        "have a lot that isn't on the sheet Lots": [
+            row["row"] for row in rows if row["traceability_lot_code"] is not None and not row["lot_is_known"]
+        ],
+        "have no date": [row["row"] for row in rows if row["event_date"] is None],
+        "have no quantity": [row["row"] for row in rows if row["quantity"] is None],
+        "have no document": [row["row"] for row in rows if row["reference_document_number"] is None],
     }
-    yield from (f"Events that {what}: {number:,}." for what, number in counts.items() if number)
+    for what, places in lacking.items():
+        if places:
+            more = ", …" if len(places) > _NAMED else ""
+            yield f"Events that {what}: {len(places):,} ({', '.join(places[:_NAMED])}{more})."
