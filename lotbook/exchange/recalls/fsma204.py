@@ -143,7 +143,7 @@ def missing(rows: Sequence[Row]) -> Iterator[str]:
         "have no quantity": [row["row"] for row in rows if row["quantity"] is None],
         "have no document": [row["row"] for row in rows if row["reference_document_number"] is None],
     }
-    for what, places in lacking.items():
-        if places:
-            more = ", …" if len(places) > _NAMED else ""
-            yield f"Events that {what}: {len(places):,} ({', '.join(places[:_NAMED])}{more})."
+    for what, at in lacking.items():
+        if at:
+            more = ", …" if len(at) > _NAMED else ""
+            yield f"Events that {what}: {len(at):,} ({', '.join(at[:_NAMED])}{more})."
