@@ -11,6 +11,7 @@ from lotbook.actions.suppliers.receive import chosen, read_reply
 from lotbook.core.days import to_day
 from lotbook.core.errors import InputError
 from lotbook.core.suppliers import form
+from lotbook.core.suppliers.reply import MIXED_UP
 from lotbook.exchange.suppliers import send_log
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Changes, InputCells
@@ -167,3 +168,19 @@ def test_a_number_is_refused_where_there_is_nothing_to_choose(tracker: Path, tmp
     reply = filled(sent(tracker), tmp_path / "reply.xlsx", lambda _: None)
     with pytest.raises(InputError, match="'9': there is no change to choose from"):
         chosen("9", read_reply(FileHost(tracker, needed=NEEDED), tracker, reply))
+
+
+def test_a_row_whose_other_cells_are_another_lots_changes_nothing_by_itself(tracker: Path, tmp_path: Path) -> None:
+    """As when only some columns were sorted: lot 9 would get the expiry date of lot 007."""
+
+    def sorted_in_part(book: openpyxl.Workbook) -> None:
+        page = book[form.LOTS]
+        first, last = row_of(page, "007"), row_of(page, "9")
+        put(page, first, "Lot", "9")
+        put(page, last, "Lot", "007")
+
+    reply = filled(sent(tracker), tmp_path / "reply.xlsx", sorted_in_part)
+    received = read_reply(FileHost(tracker, needed=NEEDED), tracker, reply)
+    (expiry,) = received.reply.differences
+    assert (expiry.lot, expiry.header, expiry.conflict, expiry.note) == ("9", "Expiry date", True, MIXED_UP)
+    assert received.safe == ()

@@ -27,6 +27,12 @@ NEW_STATUS = "Hold"
 """The status of lots a supplier adds, until somebody has looked at them."""
 
 CHANGED = "a conflict: the tracker got another value since the copy was made; pick the number to take the reply's"
+MIXED_UP = (
+    "a conflict: other cells of the row don't match this lot, as when only some columns were sorted; pick the number "
+    "if the answer is right"
+)
+_MIXED = 2
+"""A row in which so many cells that nobody was asked for have changed may not be of the lot that it names."""
 _TWICE, _FIRST_ROW = "The lot is there twice.", "Only its first row is taken in."
 _FIRST_OF_MONTH = "the first of a month, which Excel makes of a label such as 03/2027: compare it with the label"
 
@@ -108,6 +114,7 @@ class _Reading:
             self._object(YOUR_LOTS, row, "The lot isn't in the reply any more.", "Ask for what is still missing of it.")
 
     def _read_lot(self, parsed: Parsed, row: Mapping[str, Any], there: Mapping[str, Any]) -> None:
+        mixed_up = self._changed_unasked(row, there) >= _MIXED
         for column in (*FILLABLE, *SHOWN):
             new, old = row[column.name], there.get(column.name)
             if column.name == "status":
@@ -132,10 +139,17 @@ class _Reading:
                         self._cell(there["row"], column.header),
                         new,
                         source,
-                        conflict=old is not None,
-                        note=_note(column, new) if old is None else CHANGED,
+                        conflict=old is not None or mixed_up,
+                        note=CHANGED if old is not None else MIXED_UP if mixed_up else _note(column, new),
                     )
                 )
+
+    def _changed_unasked(self, row: Mapping[str, Any], there: Mapping[str, Any]) -> int:
+        """How many cells of a lot are others than on Lots, of those that were not asked for."""
+        lot = (row["sku"], row["lot"])
+        shown = [column for column in (*FILLABLE, *SHOWN) if (*lot, column.header) not in self.asked]
+        both = [(row[column.name], there.get(column.name)) for column in shown]
+        return sum(new != old for new, old in both if new is not None and old is not None)
 
     def _is_certified(self, row: Mapping[str, Any]) -> bool:
         """Whether the number beside a lot is one that Certificates has for it, from where a copy takes it."""
