@@ -51,6 +51,9 @@ def test_whatever_a_supplier_writes_is_told(held: Path, tmp_path: Path) -> None:
         put(page, seven, "Received date", to_day(SAMPLE_DAY))
         put(page, seven, "Product", "Green tea")
         page.cell(seven, 20).value = "do not sell"
+        page.cell(seven, 21).value = 48
+        book[form.NEW].cell(40, 9).value = to_day(SAMPLE_DAY)
+        book[form.COVER]["D7"] = 0.5
         page.cell(row_of(page, "8"), 1).comment = openpyxl.comments.Comment("metal found", "Ann")
         put(book[form.HELD], 5, form.ANSWER.header, "destroy all")
         book[form.HELD].cell(9, 2).value = "lot 9 as well"
@@ -65,6 +68,9 @@ def test_whatever_a_supplier_writes_is_told(held: Path, tmp_path: Path) -> None:
             f"Received date was not asked for: here {SAMPLE_DAY}, on Lots nothing.",
             "'Green tea' was not in the file you sent.",
             "'do not sell' was not in the file you sent.",
+            "48 was not in the file you sent.",
+            f"{to_day(SAMPLE_DAY)} (as a date {SAMPLE_DAY}) was not in the file you sent.",
+            "0.5 was not in the file you sent.",
             "The supplier says what should happen: 'destroy all'.",
             "'lot 9 as well' was not in the file you sent.",
             "'Lot 8: stop selling it' was not in the file you sent.",

@@ -1,12 +1,14 @@
-"""Texts in a reply that were not in the copy: somebody wrote them where nothing is asked for.
+"""Texts and numbers in a reply that were not in the copy: somebody wrote them where nothing is asked for.
 
 Rows of a reply can be sorted, and lots can be gone, so where a text stands says nothing. What was in the copy is known
-by short marks of its texts, which the log keeps; a mark tells nothing of its text.
+by short marks of its texts, which the log keeps; a mark tells nothing of its text. Numbers of a copy change with the
+days, so a number is known by where it stands: below a header of the copy, or beside a label of its cover.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from lotbook.core.days import FIRST_DAY, LAST_DAY, to_date
 from lotbook.core.suppliers import form
 from lotbook.core.suppliers.lots import FLAGS
 from lotbook.core.suppliers.reply_parts import ReplyProblem
@@ -37,7 +39,9 @@ def marks(sheets: Sheets) -> tuple[str, ...]:
 
 
 def strays(sheets: Sheets, known: Sequence[str]) -> tuple[ReplyProblem, ...]:
-    """Each text of a reply that was not in the copy, outside of the cells that are read; none if no marks are known.
+    """Each text or number of a reply that was not in the copy, outside of the cells that are read.
+
+    None if no marks are known.
 
     Args:
         sheets: The cells of each worksheet of the reply, from A1.
@@ -52,15 +56,16 @@ def strays(sheets: Sheets, known: Sequence[str]) -> tuple[ReplyProblem, ...]:
         for (row, column), text in _texts(cells):
             if _mark(text) not in ours and not (row > top and column in read):
                 shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
-                found.append((f"{name}!{column_letters(column)}{row}", shown))
+                found.append((f"{name}!{column_letters(column)}{row}", f"'{shown}'"))
+        found += [
+            (f"{name}!{column_letters(column)}{row}", text) for (row, column), text in _numbers(name, cells, ours)
+        ]
     told = [
-        ReplyProblem(
-            place, f"'{text}' was not in the file you sent.", "Read it, and type in the tracker what is right."
-        )
+        ReplyProblem(place, f"{text} was not in the file you sent.", "Read it, and type in the tracker what is right.")
         for place, text in found[:_MOST]
     ]
     if len(found) > _MOST:
-        rest = f"{len(found) - _MOST} more texts were not in the file you sent."
+        rest = f"{len(found) - _MOST} more cells were not in the file you sent."
         told.append(ReplyProblem(found[_MOST][0], rest, "Look at the reply yourself."))
     return tuple(told)
 
@@ -75,6 +80,28 @@ def _columns_read(name: str, cells: Sequence[Sequence[object]]) -> tuple[int, se
         return top, set()
     wanted = {folded_header(column.header) for column in told.columns}
     return top, {number for number, header in enumerate(cells[top - 1], 1) if folded_header(str(header)) in wanted}
+
+
+def _numbers(
+    name: str, cells: Sequence[Sequence[object]], ours: Collection[str]
+) -> Iterator[tuple[tuple[int, int], str]]:
+    """Each number that stands where a copy has none."""
+    top = header_row(cells, _READ[name][0]) if name in _READ else 0
+    headers = cells[top - 1] if 0 < top <= len(cells) else ()
+    known = {column for column, header in enumerate(headers, 1) if _is_ours(header, ours)}
+    for row, values in enumerate(cells, 1):
+        for column, value in enumerate(values, 1):
+            if isinstance(value, bool) or not isinstance(value, int | float):
+                continue
+            is_labelled = not top and column > 1 and _is_ours(values[column - 2], ours)
+            if not (is_labelled or (0 < top < row and column in known)):
+                whole = int(value) if float(value).is_integer() else value
+                day = f" (as a date {to_date(int(value))})" if FIRST_DAY <= value <= LAST_DAY else ""
+                yield (row, column), f"{whole}{day}"
+
+
+def _is_ours(value: object, ours: Collection[str]) -> bool:
+    return isinstance(value, str) and _mark(value) in ours
 
 
 def _texts(cells: Sequence[Sequence[object]]) -> Iterator[tuple[tuple[int, int], str]]:
