@@ -214,7 +214,7 @@ def cell_of(row: SourceRow, match: Match, habits: Habits, source: FoundList) -> 
     column = match.column
     if isinstance(cell, str):
         cell = " ".join(cell.replace("\u00a0", " ").split(" ")).strip() or None
-    if blanks.is_blank(cell):
+    if cell is None or blanks.is_blank(cell):
         return None, ""
     wrong = no_value(cell)
     if column.kind is Kind.CODE and match.position in row.dates:
