@@ -92,7 +92,7 @@ def test_what_left_a_place_of_amazon_went_to_its_buyers_however_the_place_is_kno
     found = recall(tracker, Filters(lots=("L1",)), as_of=AS_OF)
     assert lines(found.addressees, "consignee", "reach", "units") == ["Jane Doe | Through the marketplace | 7"]
     assert not [each for each in problems(report(tracker, as_of=AS_OF)) if each.endswith("unknown-customer")]
-    with pytest.raises(InputError, match="All of it went to consumers"):
+    with pytest.raises(InputError, match="all of it went to consumers"):
         shipped(tracker, number="S-7")
 
 
