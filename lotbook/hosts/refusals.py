@@ -15,7 +15,8 @@ _BOMB_FLOOR = 100 * 1024**2
 _RESAVE = "Open it in Excel and save it as .xlsx or .xlsm (File > Save As)."
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _ENCRYPTED = 1
-_TRACKERS = (".xlsm", ".xlsx")
+_WITH_MACROS = ".xlsm"
+_TRACKERS = (_WITH_MACROS, ".xlsx")
 _LOTS = "lots"
 """The table without which `lotbook new --from` knows no tracker, case-folded."""
 
@@ -31,7 +32,8 @@ def file_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError as error:
-        raise HostError(f"{path}: there is no such file. Check the name and the folder.") from error
+        first = f" For a new tracker, run lotbook new {path} first." if path.suffix.lower() == _WITH_MACROS else ""
+        raise HostError(f"{path}: there is no such file. Check the name and the folder.{first}") from error
     except IsADirectoryError as error:
         raise HostError(f"{path} is a folder. Give the name of the workbook in it.") from error
     except OSError as error:

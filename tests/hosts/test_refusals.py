@@ -191,6 +191,8 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     ):
         with pytest.raises(HostError, match=r"no\.xlsx: there is no such file\. Check the name"):
             act()
+    with pytest.raises(HostError, match=r"For a new tracker, run lotbook new .*lots\.xlsm first\."):
+        FileHost(tmp_path / "lots.xlsm").read([], [])
     assert list(tmp_path.iterdir()) == []
 
 
