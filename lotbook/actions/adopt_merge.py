@@ -289,7 +289,7 @@ class Merge:
             return
         self._places.add(str(part.typed["place"]) for part in self.new_parts(PLACES.name))
         parts = [(table, part) for table in _WITH_PLACES if table in self._tables for part in self.new_parts(table)]
-        for name in (name for table, part in parts for name in _places_in(table, part.typed).values()):
+        for name in dict.fromkeys(name for table, part in parts for name in _places_in(table, part.typed).values()):
             kind = self._places.kind_of_new(name)
             if kind is None:
                 continue

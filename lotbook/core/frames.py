@@ -267,8 +267,9 @@ def make_frame(columns: Mapping[str, Sequence[Any]], schema: Mapping[str, Any], 
 def rows_of(frame: Rows | Frame) -> list[dict[str, Any]]:
     """The rows by column name, with None for every null; for the few rows a person reads."""
     rows = frame.collect("polars") if isinstance(frame, nw.LazyFrame) else frame
-    columns = [rows[name].to_list() for name in rows.columns]
-    return [dict(zip(rows.columns, row, strict=True)) for row in zip(*columns, strict=True)]
+    names = rows.columns
+    columns = [rows[name].to_list() for name in names]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def native_rows(frame: nw.IntoDataFrame) -> Rows:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 WORDS: Mapping[str, str] = {
@@ -302,13 +302,12 @@ def meaning(header: str) -> tuple[str, int, int] | None:
     if not header.strip():
         return None
     for text in _variants(header):
-        for name, phrase in _phrases():
-            if text == phrase:
-                return name, EXACT, len(phrase)
+        if (exact := _names().get(text)) is not None:
+            return exact, EXACT, len(text)
     text = f" {folded(header)} "
     fits = [
         (name, PART, len(phrase))
-        for name, phrase in _phrases()
+        for name, phrase in _phrases_like(text)
         if (f" {phrase} " in text if phrase.isascii() else phrase in text)
         and len(phrase) > 1
         and len(phrase) >= _ENOUGH * len(text.strip())
@@ -337,6 +336,27 @@ def _variants(header: str) -> tuple[str, ...]:
 @cache
 def _phrases() -> tuple[tuple[str, str], ...]:
     return tuple((name, phrase) for name, words in WORDS.items() for phrase in sorted(phrases(words)) if phrase)
+
+
+@cache
+def _names() -> Mapping[str, str]:
+    """What each phrase means; the first meaning, where it has several."""
+    return {phrase: name for name, phrase in reversed(_phrases())}
+
+
+@cache
+def _by_first_word() -> Mapping[str, Sequence[int]]:
+    """The places of phrases among all of them by their first word; a blank for what is written without blanks."""
+    found: dict[str, list[int]] = {}
+    for place, (_, phrase) in enumerate(_phrases()):
+        found.setdefault(phrase.split()[0] if phrase.isascii() else "", []).append(place)
+    return found
+
+
+def _phrases_like(text: str) -> Iterator[tuple[str, str]]:
+    """The phrases of which the first word is in a text, in their order: every cell of a long list is asked about."""
+    places = {place for word in ("", *text.split()) for place in _by_first_word().get(word, ())}
+    return (_phrases()[place] for place in sorted(places))
 
 
 def word_for(text: str, words: Mapping[str, str]) -> str | None:
