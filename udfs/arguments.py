@@ -15,7 +15,7 @@ from typing import Any
 
 from lotbook.core import nw
 from lotbook.core.date_texts import ORDERS, Order
-from lotbook.core.days import FIRST_DAY, LAST_DAY, LAST_EXCEL_DAY, to_date, to_day
+from lotbook.core.days import FIRST_DAY, LAST_DAY, to_date, to_day
 from lotbook.core.problem import Problem, Severity
 from lotbook.core.reading import parse
 from lotbook.core.table import Cell, Column, ErrorValue, Kind, RawTable, Table
@@ -245,9 +245,9 @@ def message_of(problem: Problem, cell: Cell) -> str:
         dates = problem.other.split(" or ")
         message = messages.TWO_DATES if len(dates) == 2 else messages.MORE_DATES  # noqa: PLR2004 - two
         return message.format(found=found, dates=problem.other)
-    if problem.rule == "not-a-date":
-        if isinstance(cell, (int, float)) and not isinstance(cell, bool) and 1 <= cell < LAST_EXCEL_DAY + 1:
-            return messages.OUT_OF_RANGE.format(found=messages.shown(to_date(int(cell))))
+    if problem.rule == "date-out-of-range" and not isinstance(cell, str):
+        return messages.OUT_OF_RANGE.format(found=messages.shown(problem.found))
+    if problem.rule in {"not-a-date", "date-out-of-range"}:
         return messages.NOT_A_DATE.format(found=found)
     return _BY_RULE[problem.rule].format(found=found)
 

@@ -43,6 +43,7 @@ RULES: dict[str, Rule] = {
     ),
     "missing": Rule(_E, "{header} is blank; the row does not count.", "Fill it in.", "{header} is blank; {third}."),
     "not-a-date": Rule(_E, "{header} '{found}' is not a date.", "Type it as year-month-day, for example 2027-02-28."),
+    "date-out-of-range": Rule(_E, "{header} {found} is not between 2000 and 2100.", "Correct the year."),
     "ambiguous-date": Rule(
         _E,
         "{header} '{found}' could be {other}.",

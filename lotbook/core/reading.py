@@ -4,6 +4,7 @@ A cell that cannot be read becomes null and a problem; a row whose required cell
 frame with `usable` false, so that nothing is lost and nothing is counted that should not be.
 """
 
+import datetime as dt
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -359,14 +360,17 @@ class _Reader:
         elif isinstance(cell, (int, float)):
             if FIRST_DAY <= cell < LAST_DAY + 1:
                 return int(cell), "day"
-            # What stands in the cell is a date for Excel, though none a lot can have.
-            self._report("not-a-date", column, i, to_date(int(cell)) if 0 < cell <= LAST_EXCEL_DAY else cell)
+            if 1 <= cell < LAST_EXCEL_DAY + 1:
+                self._report("date-out-of-range", column, i, to_date(int(cell)))
+            else:
+                self._report("not-a-date", column, i, cell)
         elif cell is not None and (text := cell.strip()):
             reading = found.readings.get(text)
             if reading is None:
                 options = found.ambiguous.get(text, ())
                 dates = " or ".join(to_date(option.day).isoformat() for option in options)
-                self._report("ambiguous-date" if options else "not-a-date", column, i, text, dates)
+                rule = "ambiguous-date" if options else "date-out-of-range" if _is_iso_date(text) else "not-a-date"
+                self._report(rule, column, i, text, dates)
             elif reading.precision == "month" and column.kind is Kind.DATE:
                 self._report("no-day", column, i, text)
             else:
@@ -472,3 +476,12 @@ _SCALARS: dict[Kind, Callable[[Cell], Any]] = {
     Kind.MONEY: _number,
     Kind.CHOICE: _choice,
 }
+
+
+def _is_iso_date(text: str) -> bool:
+    """Whether a text is a date of any century, as files have those that no lot can have."""
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return "-" in text

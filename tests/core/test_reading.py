@@ -249,8 +249,9 @@ DATES: list[tuple[Cell, int | None, str]] = [
     (SOME_DAY + 0.99, SOME_DAY, ""),
     (FIRST_DAY, FIRST_DAY, ""),
     (LAST_DAY + 0.5, LAST_DAY, ""),
-    (FIRST_DAY - 1, None, "E5 not-a-date 1999-12-31"),
-    (LAST_DAY + 1, None, "E5 not-a-date 2101-01-01"),
+    (FIRST_DAY - 1, None, "E5 date-out-of-range 1999-12-31"),
+    (LAST_DAY + 1, None, "E5 date-out-of-range 2101-01-01"),
+    ("2127-03-31", None, "E5 date-out-of-range 2127-03-31"),
     (20270228, None, "E5 not-a-date 20270228"),
     (0, None, "E5 not-a-date 0"),
     (-1, None, "E5 not-a-date -1"),
@@ -272,7 +273,7 @@ def test_a_date_is_a_serial_within_a_century_or_a_clear_text(cell: Cell, day: in
 def test_an_expiry_keeps_how_precisely_it_was_typed() -> None:
     parsed = read(*(lot(expiry_date=cell) for cell in (SOME_DAY, "03/2027", "soon", None, " ", 12)))
     assert parsed.frame["expiry_date_precision"].to_list() == ["day", "month", "unreadable", None, None, "unreadable"]
-    assert [problem.rule for problem in parsed.problems] == ["not-a-date", "not-a-date"]
+    assert [problem.rule for problem in parsed.problems] == ["not-a-date", "date-out-of-range"]
 
 
 CHOICES: dict[Cell, bool | None] = {"Yes": True, "y": True, "TRUE": True, "no": False, "N": False, "": None, "x": None}

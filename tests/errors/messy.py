@@ -127,7 +127,7 @@ TABLES = {
         FIG | | C-2 | Lab | 2026-01-01 | 2026-03-20 | certificate-due
         SET | S-1 | c - 1 | Lab | 2026-01-01 | 2027-03-20 | duplicate-key
         OIL | | C-4 | Lab | 2026-06-01 | 2026-05-01 | certificate-issued-after-due
-        JAR | F-9 | C-5 | Lab | 2026-01-01 | | unknown-lot
+        JAR | F-9 | C-5 | Lab | 2026-01-01 | '2126-12-31' | unknown-lot; date-out-of-range
     """,
     "Customers": """
         Customer | E-mail | Mine

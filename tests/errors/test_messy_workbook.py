@@ -12,6 +12,7 @@ CELLS = {
     "error-value": ["Lots!E11"],
     "missing": ["Lots!B12"],
     "not-a-date": ["Lots!C13"],
+    "date-out-of-range": ["Certificates!F9"],
     "ambiguous-date": ["Lots!C14"],
     "half-converted": ["Channels!G6"],
     "no-day": ["Lots!E15"],
