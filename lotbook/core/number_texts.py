@@ -9,9 +9,24 @@ LARGEST = 10**9
 
 _GROUPED = re.compile(r"^-?\d{1,3}(([,. '])\d{3})(\2\d{3})*((?!\2)[.,](\d+))?$")
 """Thousands in groups, and decimals behind the other mark."""
+_SHORTENED = re.compile(r"\d([.,]\d+)?[eE]\+\d+")
+_TOO_LONG = 10**15
+"""Numbers from here on have more digits than a spreadsheet keeps."""
 _WHOLE = re.compile(r"^-?\d+([.,]0+)?$")
 _DOT_AND_THREE = re.compile(r"^-?\d{1,3}\.\d{3}$")
 _MARKS = str.maketrans({"\u2212": "-", "\u2010": "-", "\u2011": "-", "\u2019": "'", "\u00b4": "'"})
+
+
+def is_shortened(cell: object) -> bool:
+    """Whether a code is a long number of which a spreadsheet has kept only the first digits.
+
+    Examples:
+        >>> [is_shortened(cell) for cell in ("5.76461E+17", 576461413038589100, "24-118E", 4006381333931, "1E10")]
+        [True, True, False, False, False]
+    """
+    if isinstance(cell, str):
+        return _SHORTENED.fullmatch(cell.strip()) is not None
+    return isinstance(cell, int | float) and abs(cell) >= _TOO_LONG
 
 
 def plain_number(text: str) -> str:

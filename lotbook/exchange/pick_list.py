@@ -54,6 +54,7 @@ def pick_sheet(
         bold, plain = book.add_format({"bold": True, "font_size": 14}), book.add_format({"text_wrap": True})
         cell = {"border": 1, "valign": "vcenter", "text_wrap": True}
         head, boxed = book.add_format({**cell, "bold": True}), book.add_format(cell)
+        beside = book.add_format({**cell, "indent": 1})
         day, units = (book.add_format({**cell, "num_format": form}) for form in ("yyyy-mm-dd", "#,##0"))
         page.set_paper(paper)
         page.set_margins(left=_MARGIN, right=_MARGIN, top=_MARGIN, bottom=_MARGIN)
@@ -77,7 +78,7 @@ def pick_sheet(
                 page.write_datetime(row, 5, line.expiry_date, day)
             page.write_number(row, 6, line.units, units)
             if len(columns) > len(_COLUMNS):
-                page.write_string(row, 7, line.cases, boxed)
+                page.write_string(row, 7, line.cases, beside)
         for row, remark in enumerate(remarks, len(lines) + 4):
             page.merge_range(row, 0, row, len(columns) - 1, remark, plain)
             page.set_row(row, _rows(remark, sum(width for _, width in columns)) * _LINE_POINTS)

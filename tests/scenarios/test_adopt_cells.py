@@ -122,3 +122,12 @@ def test_two_dates_of_one_lot_are_named(lotbook: Command, tracker: Path, tmp_pat
         3: "its lot expires on 2027-06-30 here, and on 2027-05-31 in row 2: correct one of the two",
         4: "it repeats row 2; enter a later delivery as a Receipt on Shipments",
     }
+
+
+def test_a_code_that_a_spreadsheet_shortened_is_none(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    lines = ("T,2.41E+11,2027-05-31,5,", "1.2E+12,L2,2027-05-31,5,", "T,24-1E,2027-05-31,5,4006381333931")
+    path = text(tmp_path / "a.csv", "SKU,Lot,Expiry,Qty,GTIN", *lines)
+    found = adopted(lotbook, tracker, path)
+    assert listed(tracker, "Lots", *LOT) == [("T", "24-1E", 5)]
+    said = "is a number that a spreadsheet has shortened: type all its digits, as text"
+    assert reasons(found) == {2: f"Lot '2.41E+11' {said}", 3: f"SKU '1.2E+12' {said}"}

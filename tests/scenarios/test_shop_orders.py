@@ -362,7 +362,7 @@ def test_units_that_came_back_are_taken_off(lotbook: Command, tracker: Path, tmp
                    "501;Completed;2026-10-13;TEA-1;1;3", "502;Refunded;2026-10-13;TEA-1;0;3")  # fmt: skip
     found = imported(lotbook, tracker, path, "--from", "Garage", "--assume-fefo")
     assert [units for (units,) in listed(tracker, "Shipments", "Quantity")] == [1]
-    assert "not shipped (Refunded)" in " ".join(found["files"][0]["remarks"])
+    assert "1 line left out: refunded." in " ".join(found["files"][0]["remarks"])
 
 
 def test_an_order_of_the_same_number_on_another_day_is_named(tracker: Path, tmp_path: Path, lotbook: Command) -> None:
@@ -381,3 +381,39 @@ def test_an_order_of_the_same_number_on_another_day_is_named(tracker: Path, tmp_
     assert listed(tracker, "Shipments", *SHIPPED[:2]) == [(dt.date(2026, 10, 2), "TEA-1")]
     found = imported(lotbook, tracker, first, *options)
     assert "counts as there" not in " ".join(found["remarks"])
+
+
+def test_lines_below_the_first_of_an_order_are_its_own(tracker: Path, tmp_path: Path, lotbook: Command) -> None:
+    """An export that fills in the order on its first line only: the others were left out as not shipped."""
+    header = "Order Number,Order Status,Completed Date,SKU,Quantity,First Name (Shipping),Last Name (Shipping)"
+    lines = ("5001,completed,2026-10-11,TEA-1,2,Ann,Lee", ",,,HON-2,1,,", ",,,TEA-1,1,,", "5002,processing,,TEA-1,4,,")
+    path = written(tmp_path / "woo.csv", header, *lines, ",,,HON-2,3,,")
+    found = imported(lotbook, tracker, path, "--from", "Garage", "--assume-fefo", "--consignees")
+    assert found["unbooked"] == 0
+    assert sorted(listed(tracker, "Shipments", "SKU", "Quantity", "To", "Document")) == [
+        ("HON-2", 1, "Ann Lee", "5001"),
+        ("TEA-1", 3, "Ann Lee", "5001"),
+    ]
+
+
+def test_a_refunded_order_is_named(tracker: Path, tmp_path: Path, lotbook: Command) -> None:
+    header = "Order Number,Order Status,Completed Date,SKU,Quantity"
+    lines = ("5001,completed,2026-10-11,TEA-1,2", "5003,refunded,2026-10-11,TEA-1,2")
+    outcome = lotbook(
+        "import", tracker, written(tmp_path / "woo.csv", header, *lines), "--assume-fefo", "--from", "Garage"
+    )
+    said = "1 line left out: refunded. If units of these orders left and didn't come back, type the sale on Shipments."
+    assert said in outcome.out
+    assert "Refunded: 5003." in outcome.out
+
+
+def test_an_order_number_that_a_spreadsheet_shortened_is_none(tracker: Path, tmp_path: Path, lotbook: Command) -> None:
+    """All such orders had one number, and those of the next file counted as there already."""
+    header = "Order ID,Order Status,Seller SKU,Quantity,Sku Quantity of return,Shipped Time,Cancelled Time"
+    lines = ("5.76461E+17,Completed,TEA-1,1,,10/14/2026,", "576461413038589123,Completed,TEA-1,2,,10/14/2026,")
+    found = imported(
+        lotbook, tracker, written(tmp_path / "tt.csv", header, *lines), "--from", "Garage", "--assume-fefo"
+    )
+    assert found["unbooked"] == 1
+    assert "a spreadsheet has shortened its order number to 5.76461E+17" in " ".join(found["remarks"])
+    assert listed(tracker, "Shipments", "Quantity", "Document") == [(2, "576461413038589123")]

@@ -7,7 +7,7 @@ from typing import Any
 from lotbook.core import blanks
 from lotbook.core.days import to_date
 from lotbook.core.frames import rows_of
-from lotbook.core.number_texts import may_have_decimals, number_and_unit, whole_with, with_dot
+from lotbook.core.number_texts import is_shortened, may_have_decimals, number_and_unit, whole_with, with_dot
 from lotbook.core.problem import Severity
 from lotbook.core.reading import Parsed, parse
 from lotbook.core.table import Cell, Column, Kind, RawTable, folded_header
@@ -219,6 +219,8 @@ def cell_of(row: SourceRow, match: Match, habits: Habits, source: FoundList) -> 
     wrong = no_value(cell)
     if column.kind is Kind.CODE and match.position in row.dates:
         wrong = f"is the date {to_date(int(cell))}: the spreadsheet has made it of a code such as 5-3"
+    if column.kind is Kind.CODE and is_shortened(cell):
+        wrong = f"'{cell}' is a number that a spreadsheet has shortened: type all its digits, as text"
     if wrong:
         return None, f"{column.header} {wrong}"
     if match.names is not None:

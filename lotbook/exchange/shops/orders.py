@@ -1,17 +1,17 @@
 """The lines of orders that left, from a shop's or a warehouse's list; buyers only if they are asked for."""
 
 import csv
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
+from lotbook.core.counted import counted
 from lotbook.core.date_texts import Order
 from lotbook.core.days import FIRST_DAY, LAST_DAY
 from lotbook.core.errors import HostError, InputError
-from lotbook.core.number_texts import whole_number
+from lotbook.core.number_texts import is_shortened, whole_number
 from lotbook.core.table import Cell, Column, Kind, column_letters
 from lotbook.exchange.adopt.file_texts import Habits, habits_of
 from lotbook.exchange.adopt.grids import TEXTS, Grid, read_grids
@@ -21,6 +21,10 @@ from lotbook.exchange.adopt.mapping import Match, Proposal, Sure
 from lotbook.exchange.amazon.recognise import is_amazons
 from lotbook.exchange.shops.profiles import Profile, nearest, profile_of
 
+_OF_ORDER = ("order", "date", "ordered", "status", "cancelled")
+"""What is the same for all lines of an order."""
+_REFUNDED = ("refunded", "wc-refunded")
+_REFUND = "refunded. If units of these orders left and didn't come back, type the sale on Shipments"
 _TOP = 10
 """Rows in which the headers are looked for."""
 _START = 1 << 16
@@ -144,19 +148,20 @@ def read_orders(path: Path, *, order: Order | None = None, consignees: bool = Fa
     habits = _habits(source, places["date"], order)
     lines: list[OrderLine] = []
     left_out: dict[str, list[int]] = {}
-    skipped: Counter[str] = Counter()
+    skipped: dict[str, list[str]] = {}
     for number, row in rows:
         cells = {name: row[place] for name, place in places.items()}
         why = _why_not_shipped(cells, profile)
         if why:
-            skipped[why] += 1
+            skipped.setdefault(why, []).append(_text(cells["order"]))
             continue
         line, reason = _line(number, cells, habits, _consignee(row, who) if consignees else "")
         if line is None:
             left_out.setdefault(reason, []).append(number)
         elif line.units:
             lines.append(line)
-    remarks = [f"{count:,} {'line' if count == 1 else 'lines'} left out: {why}." for why, count in skipped.items()]
+    remarks = [f"{counted(len(orders), 'line')} left out: {why}." for why, orders in skipped.items()]
+    remarks += [f"Refunded: {_some({*orders})}." for why, orders in skipped.items() if why == _REFUND]
     if places["date"] == places.get("ordered"):
         remarks.append(_day_of_the_order(profile, headers[places["date"]]))
     if consignees and not who:
@@ -192,8 +197,14 @@ def _refunds(rows: Sequence[tuple[int, list[Cell]]], places: Mapping[str, int], 
     refunded = sorted(named & {*shipped})
     if not refunded:
         return []
-    shown = f"{', '.join(refunded[:_TOP])}{', …' if len(refunded) > _TOP else ''}"
-    return [f"Refunded, and counted as shipped: {shown}. Where the units came back, add a Return on Shipments."]
+    return [
+        f"Refunded, and counted as shipped: {_some(refunded)}. Where the units came back, add a Return on Shipments."
+    ]
+
+
+def _some(orders: Collection[str]) -> str:
+    """Some orders, for the user."""
+    return f"{', '.join(sorted(orders)[:_TOP])}{', …' if len(orders) > _TOP else ''}"
 
 
 def _found(path: Path) -> tuple[Grid, int, Profile] | None:
@@ -213,6 +224,14 @@ def _carry_down(
     consignees: Sequence[tuple[int, ...]],
 ) -> None:
     """Give every line of an order what only its first one says."""
+    of_order = [places[name] for name in _OF_ORDER if name in places]
+    above: list[Cell] = []
+    for _, row in rows:
+        # Of an order with several lines, some exports fill these in on the first only.
+        if above and row[places["sku"]] is not None and all(row[place] is None for place in of_order):
+            for place in {*of_order, *(place for way in consignees for place in way)}:
+                row[place] = above[place]
+        above = row
     first: dict[Cell, list[Cell]] = {}
     carried = {places[name] for name in profile.of_order if name in places}
     carried |= {place for way in consignees for place in way} if "consignee" in profile.of_order else set()
@@ -240,7 +259,10 @@ def _why_not_shipped(cells: Mapping[str, Cell], profile: Profile) -> str:
     if cells.get("cancelled") is not None:
         return "its order was cancelled"
     for name, statuses in (profile.shipped or {}).items():
-        if str(cells[name] or "").strip().casefold() not in statuses:
+        status = str(cells[name] or "").strip().casefold()
+        if name == "status" and status in _REFUNDED and cells["date"] is not None:
+            return _REFUND
+        if status not in statuses:
             return f"not shipped ({cells[name] or 'no status'})"
     if cells["date"] is None and profile.shipped is None:
         return "not shipped"
@@ -255,6 +277,10 @@ def _line(number: int, cells: Mapping[str, Cell], habits: Habits, consignee: str
     back = _units(cells.get("returned")) if cells.get("returned") is not None else 0
     wrong = [
         ("it names no order", not texts["order"]),
+        (
+            f"a spreadsheet has shortened its order number to {texts['order']}; import the file as it was downloaded",
+            is_shortened(cells["order"]),
+        ),
         ("it names no SKU", not texts["sku"]),
         ("it was shipped, and the list doesn't say when", cells["date"] is None),
         (f"'{cells['date']}' is not a date", day is None),
