@@ -444,6 +444,15 @@ def test_a_marketplace_may_be_named_in_words(lotbook: Command, tracker: Path, tm
     assert [row["Fulfillable"] for row in sheet(tracker, "AmazonStock") if row["Marketplace"] == "UK"] == [5]
 
 
+def test_a_marketplace_that_is_none_is_refused(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    """A slip was a marketplace of its own, and its stock came on top of what is there."""
+    report = written(tmp_path / "m.txt", "sku | afn-fulfillable-quantity\nVIT-C-90 | 5")
+    before = tracker.read_bytes()
+    outcome = lotbook("import", tracker, report, "--marketplace", "Amzon.de", "--date", "2026-11-22")
+    assert (outcome.code, tracker.read_bytes()) == (2, before)
+    assert "--marketplace 'Amzon.de' is not a marketplace lotbook knows. Type its code, such as US or DE" in outcome.err
+
+
 def test_a_marketplace_that_nobody_named_is_said(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     report = written(tmp_path / "m.txt", "sku | afn-fulfillable-quantity\nVIT-C-90 | 5")
     did = imported(lotbook, tracker, "--date", "2026-11-22", report)

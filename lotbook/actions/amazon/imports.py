@@ -14,7 +14,7 @@ from lotbook.core.amazon import speed as amazon_speed
 from lotbook.core.amazon.counts import shared_stock
 from lotbook.core.amazon.facts import SALES, Facts
 from lotbook.core.amazon.fba import lines_at_amazon
-from lotbook.core.amazon.sources import is_of_awd
+from lotbook.core.amazon.sources import AWD_MARKETPLACE, is_of_awd
 from lotbook.core.date_texts import Order
 from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import InputError
@@ -110,6 +110,11 @@ def import_reports(
     tracker = session.tracker
     named = marketplace.strip() or tracker.settings.amazon_marketplace
     place = country_of(named) or named.upper()
+    if marketplace.strip() and country_of(marketplace) is None and place != AWD_MARKETPLACE:
+        raise InputError(
+            f"--marketplace '{marketplace.strip()}' is not a marketplace lotbook knows. Type its code, such as US or DE; "
+            f"{AWD_MARKETPLACE} is for stock in AWD."
+        )
     progress("Reading the reports")
     reports = [
         read_report(
