@@ -112,8 +112,8 @@ def import_reports(
     place = country_of(named) or named.upper()
     if marketplace.strip() and country_of(marketplace) is None and place != AWD_MARKETPLACE:
         raise InputError(
-            f"--marketplace '{marketplace.strip()}' is not a marketplace lotbook knows. Type its code, such as US or DE; "
-            f"{AWD_MARKETPLACE} is for stock in AWD."
+            f"--marketplace '{marketplace.strip()}' is not a marketplace lotbook knows. Type its code, such as US or "
+            f"DE; {AWD_MARKETPLACE} is for stock in AWD."
         )
     progress("Reading the reports")
     reports = [
