@@ -344,6 +344,11 @@ RULES: dict[str, Rule] = {
         "Stranded at Amazon ({other}); Amazon removes it on {found}.",
         "Fix the listing in Seller Central, or order the removal yourself before that day.",
     ),
+    "amazon-more-than-sent": Rule(
+        _W,
+        "Amazon counts {found} units of {third}, and by your records {other} came there. FEFO leaves the others out.",
+        "Add their lots to Lots with the place at Amazon, or enter the Transfers that sent them.",
+    ),
     "amazon-date-of-no-lot": Rule(
         _W,
         "Amazon reports {other} units that expire on {found}, but no lot of the SKU has that date.",

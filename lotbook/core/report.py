@@ -205,6 +205,11 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
         *check.stranded(plans["AmazonStock"], as_of=as_of),
         *(amazon_checks.odd_counts_of_awd(records, as_of=as_of) if "AmazonStock" in records.awd else ()),
         *(amazon_checks.odd_dates_in_awd(at_amazon, records, as_of=as_of) if "AmazonExpiry" in records.awd else ()),
+        *(
+            amazon_checks.more_at_amazon_than_sent(at_amazon, records, as_of=as_of)
+            if "AmazonStock" in records.filled
+            else ()
+        ),
         *amazon_checks.counts_left_out(plans["AmazonStock"], plans["AmazonExpiry"], as_of=as_of),
         *(amazon_checks.odd_dates_at_amazon(at_amazon, records.lots) if "AmazonExpiry" in records.filled else ()),
         *check.fefo_findings(fefo_audit.by_sku(broken), stock),

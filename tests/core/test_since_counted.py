@@ -47,6 +47,20 @@ def in_recall(**tables: str) -> list[str]:
 
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
+@pytest.mark.parametrize(("counted", "odd"), [(150, False), (151, True), (1000, True)])
+def test_more_than_ever_came_to_amazon_is_of_no_lot(engine: str, counted: int, odd: bool) -> None:  # noqa: FBT001 - a case
+    found = report_on(engine=engine, **BASE, AmazonStock=COUNT.format(counted)).problems
+    said = f"Amazon counts {counted} units of TEA, and by your records 150 came there. FEFO leaves the others out."
+    assert any(said in str(each) for each in found) is odd
+
+
+def test_units_that_came_without_a_lot_are_no_surprise() -> None:
+    came = MOVED + "2026-01-10 | Transfer | TEA | | 40 | Warehouse | FBA-US |"
+    found = problems(report_on(**BASE, Shipments=came, AmazonStock=COUNT.format(190)))
+    assert not any("amazon-more-than-sent" in each for each in found)
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
 def test_after_a_report_by_date_it_is_off_the_lot_that_left(engine: str) -> None:
     found = stock(engine=engine, AmazonExpiry=REPORT, Shipments=BACK)
     assert found == ["1 | FBA-US | 10 | reported", "1 | Warehouse | 90 | exact", "2 | FBA-US | 50 | reported"]

@@ -104,7 +104,7 @@ TABLES = {
     """,
     "AmazonStock": """
         SKU | Marketplace | Snapshot date | Fulfillable | Source | Auto-removal | Stranded because | Mine
-        JAR | US | 2026-02-28 | 60 | | | |
+        JAR | US | 2026-02-28 | 60 | | | | amazon-more-than-sent (with Mexico's 9)
         HEN | US | 2026-02-28 | 60 | | | | unknown-sku
         JAR | DE | 2026-02-28 | 5012345678900 | | | | too-large
         JAR | FR | 2026-02-28 | | | 2026-03-20 | Closed listing | stranded

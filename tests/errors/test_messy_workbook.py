@@ -95,6 +95,7 @@ CELLS = {
     "mixed-expiry": ["Lots!A7"],
     # what Amazon reports beside the records
     "stock-counted-twice": ["AmazonStock!B9"],
+    "amazon-more-than-sent": ["AmazonStock!D5"],
     "amazon-date-of-no-lot": ["AmazonExpiry!D6"],
     "amazon-date-never-sent": ["AmazonExpiry!D7"],
     "amazon-date-more-than-sent": ["AmazonExpiry!D8"],

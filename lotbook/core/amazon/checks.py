@@ -9,7 +9,7 @@ from lotbook.core.amazon.by_date import latest_reports
 from lotbook.core.amazon.counts import UNITS, latest_counts_by_marketplace, total
 from lotbook.core.amazon.places import SKU_PLACE
 from lotbook.core.amazon.sources import at_awd, is_of_awd
-from lotbook.core.amazon.stock import AtAmazon
+from lotbook.core.amazon.stock import AtAmazon, units_without_a_lot
 from lotbook.core.amazon.under_way import LONGEST_DAYS
 from lotbook.core.findings import Finding
 from lotbook.core.frames import Frame, is_true, latest_by, or_zero, sums
@@ -52,6 +52,33 @@ def odd_dates_at_amazon(at_amazon: AtAmazon, lots: Frame) -> list[Finding]:
             ("amazon-date-more-than-sent", more, "put_in"),
         )
     ]
+
+
+def more_at_amazon_than_sent(at_amazon: AtAmazon, records: Records, *, as_of: int) -> list[Finding]:
+    """SKUs of which Amazon counts more units at FBA than the records ever put in: lots that nobody typed.
+
+    No lot can hold them, so the report is about fewer units than there are.
+
+    Args:
+        at_amazon: What `stock.estimate_lots_at_amazon` returns.
+        records: The records of the tracker.
+        as_of: Later counts are left out.
+    """
+    counts = at_amazon.counts.with_columns(units=total("fulfillable", "unfulfillable", "reserved"))
+    counts = counts.group_by("sku").agg(nw.col("units").sum().cast(nw.Int64), nw.col("left_out_on").max())
+    rows = latest_counts_by_marketplace(records.tables["AmazonStock"], as_of=as_of).filter(~is_of_awd())
+    counts = counts.join(rows.group_by("sku").agg(nw.col("row").min()), on="sku")
+    counts = counts.join(records.skus.select("sku"), on="sku", how="semi")
+    counts = counts.join(sums(at_amazon.sent, ("sku",), ("put_in",)), on="sku", how="left")
+    counts = counts.join(units_without_a_lot(records, ("sku",), as_of), on="sku", how="left")
+    counts = counts.with_columns(sent=or_zero("put_in") + or_zero("unnamed"), about="sku")
+    odd = counts.filter(nw.col("units") > nw.col("sent"), nw.col("left_out_on").is_null())
+    return [
+        Finding(
+            *("AmazonStock", "amazon-more-than-sent", "fulfillable", odd),
+            found="units", other="sent", third="about", keys=("sku",),
+        )
+    ]  # fmt: skip
 
 
 def counts_left_out(stock: Frame, expiry: Frame, *, as_of: int) -> list[Finding]:
