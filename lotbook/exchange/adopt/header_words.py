@@ -355,7 +355,8 @@ def _by_first_word() -> Mapping[str, Sequence[int]]:
 
 def _phrases_like(text: str) -> Iterator[tuple[str, str]]:
     """The phrases of which the first word is in a text, in their order: every cell of a long list is asked about."""
-    places = {place for word in ("", *text.split()) for place in _by_first_word().get(word, ())}
+    words = [*text.split(), *([] if text.isascii() else [""])]
+    places = {place for word in words for place in _by_first_word().get(word, ())}
     return (_phrases()[place] for place in sorted(places))
 
 

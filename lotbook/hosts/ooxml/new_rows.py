@@ -105,6 +105,8 @@ def _filled_down(plan: appending.NewRowsPlan, position: int, model: str | None) 
     rows = range(plan.new.top, plan.new.bottom + 1)
     same = plan.formula(position, plan.now.last_row + 1) == plan.formulas[position]
     letters = column_letters(plan.new.left + position)
+    if same and not (model is not None and cells.is_array(model)):
+        return [cells.filled_down(plan.formulas[position], f"{letters}{plan.new.top}", model)] * len(rows)
     texts = [plan.formulas[position] if same else plan.formula(position, row) or "" for row in rows]
     return [cells.filled_down(text, f"{letters}{row}", model) for row, text in zip(rows, texts, strict=True)]
 
