@@ -349,6 +349,12 @@ RULES: dict[str, Rule] = {
         "Amazon counts {found} units of {third}, and by your records {other} came there. FEFO leaves the others out.",
         "Add their lots to Lots with the place at Amazon, or enter the Transfers that sent them.",
     ),
+    "amazon-not-counted": Rule(
+        _W,
+        "By Amazon's ledger, {found} more units of {third} have left than by Shipments, and no report says how many "
+        "are there. FEFO and Removals show them as there.",
+        "Import a report on Amazon's stock, such as Manage FBA inventory.",
+    ),
     "amazon-date-of-no-lot": Rule(
         _W,
         "Amazon reports {other} units that expire on {found}, but no lot of the SKU has that date.",

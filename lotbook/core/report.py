@@ -203,15 +203,7 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
         *check.odd_bundles(plans["Bundles"].filter(nw.col("usable")), records.lots),
         *(check.bundles_of_two_owners(records, settings.company) if "Bundles" in records.filled else ()),
         *check.stranded(plans["AmazonStock"], as_of=as_of),
-        *(amazon_checks.odd_counts_of_awd(records, as_of=as_of) if "AmazonStock" in records.awd else ()),
-        *(amazon_checks.odd_dates_in_awd(at_amazon, records, as_of=as_of) if "AmazonExpiry" in records.awd else ()),
-        *(
-            amazon_checks.more_at_amazon_than_sent(at_amazon, records, as_of=as_of)
-            if "AmazonStock" in records.filled
-            else ()
-        ),
-        *amazon_checks.counts_left_out(plans["AmazonStock"], plans["AmazonExpiry"], as_of=as_of),
-        *(amazon_checks.odd_dates_at_amazon(at_amazon, records.lots) if "AmazonExpiry" in records.filled else ()),
+        *amazon_checks.odd_reports(at_amazon, records, as_of=as_of),
         *check.fefo_findings(fefo_audit.by_sku(broken), stock),
     ]
     to_do = _to_do(stock)

@@ -102,8 +102,9 @@ CELLS = {
 }
 """Where each rule finds something, and nowhere else."""
 
-ELSEWHERE = {"expired-bucket", "nearly-full", "sells-for-another", "held-since-when"}
-"""A table that reaches the end of its sheet: tests/core/test_reading.py; the others: below."""
+ELSEWHERE = {"expired-bucket", "nearly-full", "sells-for-another", "held-since-when", "amazon-not-counted"}
+"""A table that reaches the end of its sheet: tests/core/test_reading.py; a ledger without a count:
+tests/core/test_amazon_balance.py; the others: below."""
 
 WORDS = {
     "error-value": "Lots!E11: Received date shows #N/A. Fix the formula, or type the value.",

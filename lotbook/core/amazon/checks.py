@@ -7,6 +7,7 @@ from typing import Any
 from lotbook.core import nw
 from lotbook.core.amazon.by_date import latest_reports
 from lotbook.core.amazon.counts import UNITS, latest_counts_by_marketplace, total
+from lotbook.core.amazon.ledger import DISPOSED, FOUND, LOST, REMOVED, RETURNED, SOLD, rows_that_count
 from lotbook.core.amazon.places import SKU_PLACE
 from lotbook.core.amazon.sources import at_awd, is_of_awd
 from lotbook.core.amazon.stock import AtAmazon, units_without_a_lot
@@ -21,8 +22,30 @@ from lotbook.core.tables import AMAZON_STOCK
 _EUROPE = {"AT", "BE", "CZ", "DE", "ES", "FR", "IE", "IT", "NL", "PL", "SE"}
 """Countries between whose warehouses Amazon moves units as it likes."""
 
+_LEFT = (SOLD, RETURNED, REMOVED, DISPOSED, LOST, FOUND)
+"""Events that take units away, and those that bring them back."""
+
 _CHANCE = 10
 """Units up to which two marketplaces may count the same by chance."""
+
+
+def odd_reports(at_amazon: AtAmazon, records: Records, *, as_of: int) -> list[Finding]:
+    """Everything in Amazon's reports that does not fit the records.
+
+    Args:
+        at_amazon: What `stock.estimate_lots_at_amazon` returns.
+        records: The records of the tracker.
+        as_of: The day.
+    """
+    filled, tables = records.filled, records.tables
+    return [
+        *(odd_counts_of_awd(records, as_of=as_of) if "AmazonStock" in records.awd else ()),
+        *(odd_dates_in_awd(at_amazon, records, as_of=as_of) if "AmazonExpiry" in records.awd else ()),
+        *(more_at_amazon_than_sent(at_amazon, records, as_of=as_of) if "AmazonStock" in filled else ()),
+        *(left_and_not_counted(at_amazon, records, as_of=as_of) if records.has_ledger else ()),
+        *counts_left_out(tables["AmazonStock"], tables["AmazonExpiry"], as_of=as_of),
+        *(odd_dates_at_amazon(at_amazon, records.lots) if "AmazonExpiry" in filled else ()),
+    ]
 
 
 def odd_dates_at_amazon(at_amazon: AtAmazon, lots: Frame) -> list[Finding]:
@@ -79,6 +102,29 @@ def more_at_amazon_than_sent(at_amazon: AtAmazon, records: Records, *, as_of: in
             found="units", other="sent", third="about", keys=("sku",),
         )
     ]  # fmt: skip
+
+
+def left_and_not_counted(at_amazon: AtAmazon, records: Records, *, as_of: int) -> list[Finding]:
+    """SKUs of which more units have left by Amazon's ledger than by Shipments, while no report counts the others.
+
+    The ledger tells of SKUs, and of the days it has, so what left isn't taken off the lots: it counts as there.
+
+    Args:
+        at_amazon: What `stock.estimate_lots_at_amazon` returns.
+        records: The records of the tracker.
+        as_of: Later lines are left out.
+    """
+    rows = records.tables["AmazonLedger"].filter(nw.col("usable"), nw.col("date") <= as_of)
+    left = rows_that_count(rows).filter(nw.col("event").is_in(list(_LEFT)))
+    left = left.group_by("sku").agg(nw.col("units").sum().cast(nw.Int64), nw.col("row").min())
+    for counted in (at_amazon.counts, at_amazon.reported):
+        left = left.join(counted.select("sku").unique(), on="sku", how="anti")
+    sent = at_amazon.sent.filter(nw.col("put_in") > 0).select("sku").unique()
+    typed = at_amazon.lines.filter((nw.col("units") < 0) | (nw.col("effect") == "returned"))
+    typed = sums(typed, ("sku",), ("units",)).rename({"units": "typed"})
+    odd = left.join(sent, on="sku", how="semi").join(typed, on="sku", how="left")
+    odd = odd.with_columns(units=or_zero("typed") - nw.col("units"), about="sku").filter(nw.col("units") > 0)
+    return [Finding("AmazonLedger", "amazon-not-counted", "units", odd, found="units", third="about", keys=("sku",))]
 
 
 def counts_left_out(stock: Frame, expiry: Frame, *, as_of: int) -> list[Finding]:
