@@ -249,7 +249,7 @@ def _take(
         there = [line for line in lines if line not in later]
         units = sum(before[day] for day in {line.day for line in there}) if later else sum(before.values())
         _compare(booked, there, units, unnamed)
-        if days.isdisjoint(line.day for line in there):
+        if days and days.isdisjoint(line.day for line in there):
             booked.remarks.append(_other_day(there[0], days))
     has_lots = all(line.lot for line in later)
     if has_lots:

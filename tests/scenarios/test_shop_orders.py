@@ -417,3 +417,12 @@ def test_an_order_number_that_a_spreadsheet_shortened_is_none(tracker: Path, tmp
     assert found["unbooked"] == 1
     assert "a spreadsheet has shortened its order number to 5.76461E+17" in " ".join(found["remarks"])
     assert listed(tracker, "Shipments", "Quantity", "Document") == [(2, "576461413038589123")]
+
+
+def test_an_order_that_is_there_without_a_day_is_on_no_other(tracker: Path, tmp_path: Path, lotbook: Command) -> None:
+    sale = {"Type": "Sale", "SKU": "TEA-1", "Lot": "A", "Quantity": 1, "From": "Garage", "Document": "#1001"}
+    FileHost(tracker).write(Changes(new_rows=(NewRows("Shipments", [{**sale, "Date": "soon"}]),)))
+    line = "#1001,a@x,paid,,fulfilled,2026-10-20 10:00:00 -0500,1,Tea,TEA-1,fulfilled,Ann,,,1"
+    found = imported(lotbook, tracker, written(tmp_path / "o.csv", SHOPIFY, line), "--from", "Garage", "--assume-fefo")
+    assert "counts as there" not in " ".join(found["remarks"])
+    assert len(listed(tracker, "Shipments", "Quantity")) == 1
