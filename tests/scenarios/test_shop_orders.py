@@ -420,8 +420,8 @@ def test_an_order_number_that_a_spreadsheet_shortened_is_none(tracker: Path, tmp
 
 
 def test_an_order_that_is_there_without_a_day_is_on_no_other(tracker: Path, tmp_path: Path, lotbook: Command) -> None:
-    sale = {"Type": "Sale", "SKU": "TEA-1", "Lot": "A", "Quantity": 1, "From": "Garage", "Document": "#1001"}
-    FileHost(tracker).write(Changes(new_rows=(NewRows("Shipments", [{**sale, "Date": "soon"}]),)))
+    sale = {"Date": "soon", "Type": "Sale", "SKU": "TEA-1", "Lot": "A", "From": "Garage", "Document": "#1001"}
+    FileHost(tracker).write(Changes(new_rows=(NewRows("Shipments", [sale | {"Quantity": 1}]),)))
     line = "#1001,a@x,paid,,fulfilled,2026-10-20 10:00:00 -0500,1,Tea,TEA-1,fulfilled,Ann,,,1"
     found = imported(lotbook, tracker, written(tmp_path / "o.csv", SHOPIFY, line), "--from", "Garage", "--assume-fefo")
     assert "counts as there" not in " ".join(found["remarks"])
