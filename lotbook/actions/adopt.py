@@ -28,8 +28,9 @@ from lotbook.exchange.adopt.grids import Grid, read_grids
 from lotbook.exchange.adopt.known import Known, alike
 from lotbook.exchange.adopt.left_out import LeftOut, left_out_bytes
 from lotbook.exchange.adopt.lists import FoundList, find_lists, headers_by_cells
-from lotbook.exchange.adopt.mapping import TABLES, Proposal, Wishes, is_column, propose
+from lotbook.exchange.adopt.mapping import is_column, propose
 from lotbook.exchange.adopt.place_names import PlaceNames
+from lotbook.exchange.adopt.proposal import TABLES, Proposal, Wishes
 from lotbook.exchange.adopt.rows import ReadList, TableRow, read_list, with_sku
 from lotbook.exchange.adopt.sheet_places import columns_of_places, with_places, without_guesses
 from lotbook.exchange.adopt.unit_counts import PACKS

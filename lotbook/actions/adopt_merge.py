@@ -17,8 +17,8 @@ from lotbook.core.table import Cell, Column, Kind, folded_header
 from lotbook.core.tables import LOTS, PLACES, SHIPMENTS, STOCK_COUNT
 from lotbook.core.words import AMAZON_KINDS, PLACE_KINDS
 from lotbook.exchange.adopt.lists import FoundList
-from lotbook.exchange.adopt.mapping import OWN, QUANTITY, TABLES
 from lotbook.exchange.adopt.place_names import PlaceNames
+from lotbook.exchange.adopt.proposal import OWN, QUANTITY, TABLES
 from lotbook.exchange.adopt.rows import ReadRow, TableRow
 from lotbook.hosts.host import Book, Changes, InputCells, NewRows
 

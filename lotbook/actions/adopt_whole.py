@@ -10,7 +10,7 @@ from lotbook.core.table import Cell, Kind, folded_header
 from lotbook.core.tables import BUCKETS, LOTS, SETTINGS, SKUS
 from lotbook.exchange.adopt.file_texts import DATES, NUMBERS, Habits
 from lotbook.exchange.adopt.grids import TEXTS
-from lotbook.exchange.adopt.mapping import TABLES, Proposal
+from lotbook.exchange.adopt.proposal import TABLES, Proposal
 from lotbook.exchange.adopt.rows import read_list
 from lotbook.exchange.adopt.unread_cells import NEVER_CALCULATED
 from lotbook.sheets import tracker

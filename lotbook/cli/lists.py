@@ -76,7 +76,7 @@ def adopt(
     from lotbook.actions.adopt import look
     from lotbook.actions.session import NEEDED, WRITTEN
     from lotbook.core.table import folded_header
-    from lotbook.exchange.adopt.mapping import Wishes
+    from lotbook.exchange.adopt.proposal import Wishes
     from lotbook.hosts.file import FileHost
     from lotbook.told.adopt import adoption_as_json, print_adopted, print_proposal
 

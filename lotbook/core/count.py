@@ -86,7 +86,7 @@ def odd_counts(records: Records, default_place: str | None, *, as_of: int) -> li
 
 
 def _came_in(records: Records) -> Frame:
-    """The day on which each lot came in, `came_date`; not of lots of which some came in on a day nobody knows."""
+    """The day on which each lot first came in, `came_date`; lots with an undated receipt are left out."""
     undated = records.movements.filter(nw.col("date").is_null()).select("sku", "lot").unique()
     first = records.movements.group_by("sku", "lot").agg(nw.col("date").min()).rename({"date": "came_date"})
     return first.join(undated, on=["sku", "lot"], how="anti")

@@ -17,7 +17,7 @@ from lotbook.core.counted import counted
 from lotbook.core.days import to_date
 from lotbook.core.table import Cell, Kind
 from lotbook.exchange.adopt.left_out import LeftOut
-from lotbook.exchange.adopt.mapping import OWN, TABLES, Match, Sure
+from lotbook.exchange.adopt.proposal import OWN, TABLES, Match, Sure
 from lotbook.exchange.adopt.rows import TableRow
 from lotbook.told.as_json import new_problems_as_json
 from lotbook.told.summary import print_new_problems

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lotbook.actions.adopt import AdoptedList, Adoption
 from lotbook.core.counted import counted
-from lotbook.exchange.adopt.mapping import UNKNOWN_HEADER, Sure
+from lotbook.exchange.adopt.proposal import UNKNOWN_HEADER, Sure
 from lotbook.told.adopt import (
     columns_left_out,
     counts_of_fates,

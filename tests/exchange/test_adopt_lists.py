@@ -20,7 +20,8 @@ from lotbook.exchange.adopt.grids import Grid, read_grids
 from lotbook.exchange.adopt.header_words import WORDS, meaning, phrases
 from lotbook.exchange.adopt.known import Known
 from lotbook.exchange.adopt.lists import find_lists
-from lotbook.exchange.adopt.mapping import Wishes, propose
+from lotbook.exchange.adopt.mapping import propose
+from lotbook.exchange.adopt.proposal import Wishes
 from lotbook.exchange.adopt.rows import read_list
 
 START = to_day(dt.date(2026, 1, 1))

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from lotbook.actions.new import write_new
-from lotbook.exchange.adopt.mapping import TABLES
+from lotbook.exchange.adopt.proposal import TABLES
 from tests.command import Command
 from tests.package_checks import problems
 from tests.scenarios.adopted import adopted, listed

@@ -204,7 +204,7 @@ def _places(tracker: Tracker, source: str, destination: str) -> tuple[str, str]:
 
 
 def _no_destination(amazon: Sequence[str], asked: str) -> str:
-    """Why nobody knows which place of Amazon's a shipment goes to, and what to do."""
+    """What to say where it is not known which of Amazon's places a shipment goes to."""
     if not amazon:
         return "The sheet Places has no place of the kind FBA or AWD. Add the one to send to."
     if asked:

@@ -10,7 +10,7 @@ from lotbook.core.errors import InputError
 from lotbook.core.number_texts import decimal_mark, number_and_unit
 from lotbook.core.table import Kind
 from lotbook.exchange.adopt.cell_kinds import spelled_date
-from lotbook.exchange.adopt.mapping import Proposal
+from lotbook.exchange.adopt.proposal import Proposal
 
 DATES = (Kind.DATE, Kind.LABEL_DATE)
 NUMBERS = (Kind.UNITS, Kind.DAYS, Kind.MONEY, Kind.RATE)

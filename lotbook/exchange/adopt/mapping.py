@@ -1,9 +1,8 @@
 """Which table a list is for, and which column of it each of its columns: proposed from headers and from cells."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from lotbook.core.errors import InputError
 from lotbook.core.table import Cell, Column, Kind, Table, folded_header
@@ -18,31 +17,30 @@ from lotbook.exchange.adopt.cell_kinds import (
 )
 from lotbook.exchange.adopt.header_words import EITHER, EXACT, MOVEMENTS, PART, folded, is_reference, meaning, word_for
 from lotbook.exchange.adopt.known import Known
-from lotbook.exchange.adopt.lists import KEPT_TABLES, OWN_TABLES, FoundList
+from lotbook.exchange.adopt.lists import OWN_TABLES, FoundList
+from lotbook.exchange.adopt.proposal import (
+    CASES,
+    LOOSE,
+    OWN,
+    QUANTITY,
+    SKIPPED,
+    SOLD,
+    TABLES,
+    UNKNOWN_HEADER,
+    Match,
+    Proposal,
+    Sure,
+    Wishes,
+)
 
-TABLES: Mapping[str, Table] = {table.name: table for table in KEPT_TABLES}
 _FEW = 0.3
 """A column of fewer dates, or numbers, than this share is not one of them whatever its header."""
 _MOST = 0.8
 
 
-class Sure(StrEnum):
-    """How sure a proposal is."""
-
-    SURE = "sure"
-    LIKELY = "likely"
-    GUESS = "a guess"
-
-
-SOLD = "sold"
 _NAMES = frozenset(("place", "channel", "type", "status"))
 """Meanings that a column of bare numbers can't have; customers and suppliers may be called by number."""
-CASES, LOOSE = "cases", "loose"
-"""What is not a column of a table: full cases, and units beside them. Units per case make a quantity of them."""
 _COUNTED = {CASES: Column("Cases", CASES, Kind.UNITS), LOOSE: Column("Loose units", LOOSE, Kind.UNITS)}
-QUANTITY = {"Lots": "received_quantity", "Shipments": "quantity", "StockCount": "counted"}
-SKIPPED, UNKNOWN_HEADER = "skipped", "not a header lotbook knows"
-"""Why a column is left out: the user said so, or its header is unknown."""
 NOW = "what is there now counts as received"
 RUNNING_BALANCE = (
     "it looks like a log of movements with a balance, since a lot is in it more than once. Keep one row for each lot "
@@ -50,8 +48,6 @@ RUNNING_BALANCE = (
 )
 _BY_CELLS = "its cells are SKUs you have"
 _BY_NAME = "the SKU that has this product name on the SKUs sheet"
-OWN = "own "
-"""How the name of a column begins that is the user's own, in the list as in the tracker."""
 _ELSEWHERE: Mapping[str, Mapping[str, str]] = {
     "Lots": {"quantity": "received_quantity", "on_hand": "received_quantity", "date": "received_date"},
     "Shipments": {
@@ -77,75 +73,6 @@ _OF_PERSON = frozenset(("contact", "email", "address", "phone"))
 _OF_LOT = {"expiry_date", "production_date", "received_date"}
 _OF_CERTIFICATE = {"laboratory", "issue_date", "due_date"}
 _OF_MOVEMENT = {"type", "source", "destination", "shipment"}
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A column of a list, and the column of a table that it fills."""
-
-    position: int
-    """In the list."""
-    table: str
-    column: Column
-    sure: Sure
-    why: str = ""
-    names: Known | None = None
-    """Where the cells are names of products, what says the SKU of each."""
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """What becomes of one list."""
-
-    source: FoundList
-    tables: tuple[str, ...]
-    """The tables its rows go to; none if it is left out."""
-    matches: tuple[Match, ...]
-    left_out: Mapping[int, str]
-    """By position, why a column is left out."""
-    why_not: str = ""
-    """Why the whole list is left out."""
-    movement: str = ""
-    """The type of all its movements, where no column says it."""
-    place: str = ""
-    """Where all its lots are, where no column says it."""
-    place_why: str = ""
-    """How that is known."""
-    own: bool = False
-    """Whether it is a table of a tracker, with all its headers."""
-
-    @property
-    def every_row(self) -> list[tuple[str, str, str]]:
-        """What is the same in all its rows, as no column says it: the column, what it says, and why."""
-        said = (("Type", self.movement, ""), ("Place", self.place, self.place_why))
-        return [each for each in said if each[1]]
-
-    def of(self, table: str) -> list[Match]:
-        """The columns that fill a table."""
-        return [match for match in self.matches if match.table == table]
-
-    @property
-    def there_now(self) -> str:
-        """The header of what is there now, where that counts as received; blank for a list of what came in."""
-        columns = [match for match in self.of("Lots") if match.column.name == QUANTITY["Lots"]]
-        headers = [self.source.headers[match.position] for match in columns]
-        return next((header for header in headers if (meaning(header) or ("",))[0] == "on_hand"), "")
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What the user said about the lists."""
-
-    columns: Mapping[str, str] = field(default_factory=dict)
-    """By folded header of the list, the header of the tracker, perhaps with its table and a dot before it."""
-    skip: Collection[str] = ()
-    """Folded headers of columns to leave out."""
-    table: str = ""
-    """The table that the lists are for."""
-    before: Collection[str] = ()
-    """Folded headers of those columns that were decided before, and not now."""
-    spelled: Mapping[str, str] = field(default_factory=dict)
-    """By folded header, how the user spelled it."""
 
 
 def propose(source: FoundList, wishes: Wishes, known: Known, headers: Mapping[str, Sequence[str]]) -> Proposal:

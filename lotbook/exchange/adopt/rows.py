@@ -18,8 +18,8 @@ from lotbook.exchange.adopt.cell_kinds import is_blank, is_number, no_value, spe
 from lotbook.exchange.adopt.file_texts import DATES, NUMBERS, Habits
 from lotbook.exchange.adopt.header_words import folded, meaning, phrases, word_for
 from lotbook.exchange.adopt.lists import FoundList, SourceRow
-from lotbook.exchange.adopt.mapping import CASES, LOOSE, QUANTITY, SOLD, TABLES, Match, Proposal
 from lotbook.exchange.adopt.movements import no_movement, type_of
+from lotbook.exchange.adopt.proposal import CASES, LOOSE, QUANTITY, SOLD, TABLES, Match, Proposal
 from lotbook.exchange.adopt.unit_counts import PACKS, PER_CASE, Count, Unclear, count_of, is_dutch, pack_of
 
 _SPELLED: Mapping[str, Mapping[str, Sequence[str]]] = {

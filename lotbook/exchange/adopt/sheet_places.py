@@ -15,8 +15,8 @@ from lotbook.core.table import Kind, folded_header
 from lotbook.core.tables import LOTS, STOCK_COUNT
 from lotbook.exchange.adopt.cell_kinds import filled, is_count, share
 from lotbook.exchange.adopt.header_words import folded, meaning
-from lotbook.exchange.adopt.mapping import SKIPPED, Proposal, Sure
 from lotbook.exchange.adopt.place_names import PlaceNames
+from lotbook.exchange.adopt.proposal import SKIPPED, Proposal, Sure
 
 _WITH_PLACE = (LOTS.name, STOCK_COUNT.name)
 _MOSTLY = 0.8

@@ -17,7 +17,7 @@ from lotbook.exchange.adopt.file_texts import Habits, habits_of
 from lotbook.exchange.adopt.grids import TEXTS, Grid, read_grids
 from lotbook.exchange.adopt.header_words import meaning
 from lotbook.exchange.adopt.lists import FoundList, SourceRow, own_table
-from lotbook.exchange.adopt.mapping import Match, Proposal, Sure
+from lotbook.exchange.adopt.proposal import Match, Proposal, Sure
 from lotbook.exchange.amazon.recognise import is_amazons
 from lotbook.exchange.shops.profiles import Profile, nearest, profile_of
 
