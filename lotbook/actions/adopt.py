@@ -4,9 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-from lotbook.actions.adopt_merge import Fate, Merge
+from lotbook.actions.adopt_merge import Fate, Merge, lot_of
 from lotbook.actions.adopt_whole import Files, is_one_tracker, rows_as_they_are, without_results
 from lotbook.actions.computer.carry_over import Row, whole_tables
 from lotbook.actions.new_files import all_or_none
@@ -17,7 +16,6 @@ from lotbook.core.date_texts import Order
 from lotbook.core.days import to_day
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.frames import rows_of
-from lotbook.core.inputs import Tracker
 from lotbook.core.table import folded_header
 from lotbook.core.tables import LOTS, PLACES, SETTINGS, SHIPMENTS, SKUS
 from lotbook.core.tables_adopt import MAPPINGS
@@ -382,7 +380,7 @@ def _compared(
             left += rows
     merge.add_places()
     same = _alike(merge.skus, before)
-    remarks = (*merge.remarks, *_counted_twice([each.proposal for each in lists], merge, session.tracker), *same)
+    remarks = (*merge.remarks, *_counted_twice([each.proposal for each in lists], merge), *same)
     changes = merge.changes()
     return Adoption(tuple(lists), merge.counts(), tuple(left), remarks, changes, session, same)
 
@@ -403,11 +401,11 @@ def _alike(skus: Mapping[str, str], before: Collection[str]) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _counted_twice(proposals: Sequence[Proposal], merge: Merge, tracker: Tracker) -> list[str]:
+def _counted_twice(proposals: Sequence[Proposal], merge: Merge) -> list[str]:
     """What to say where lots come with what is there now, and with movements that are in it already."""
     now = [proposal for proposal in proposals if proposal.there_now]
-    stocked = {_lot_of(part.typed) for part in merge.new_parts(LOTS.name)} if now else set()
-    moved = {_lot_of(part.typed) for part in merge.new_parts(SHIPMENTS.name)} & stocked
+    stocked = {lot_of(part.typed) for part in merge.new_parts(LOTS.name)} if now else set()
+    moved = {lot_of(part.typed) for part in merge.new_parts(SHIPMENTS.name)} & stocked
     said = []
     if moved:
         said.append(
@@ -415,7 +413,7 @@ def _counted_twice(proposals: Sequence[Proposal], merge: Merge, tracker: Tracker
             "which would count once more. Leave the movements out, or name the column of what was received: --map "
             '"Your header=Received quantity".'
         )
-    before = {_lot_of(row) for row in rows_of(tracker.tables[SHIPMENTS.name].frame)} & stocked if now else set()
+    before = merge.moved & stocked
     if before:
         said.append(
             f"{now[0].source.place} has what is there now, and Shipments has movements of {len(before):,} of its lots "
@@ -423,10 +421,6 @@ def _counted_twice(proposals: Sequence[Proposal], merge: Merge, tracker: Tracker
             "difference."
         )
     return said
-
-
-def _lot_of(row: Mapping[str, Any]) -> tuple[str, str]:
-    return str(row.get("sku")).casefold(), str(row.get("lot")).casefold()
 
 
 def _taken(

@@ -162,7 +162,7 @@ class Merge:
         if there_now and {*other} & _STOCK:
             if self._agrees(part):
                 blank, other = ([name for name in names if name not in _STOCK] for names in (blank, other))
-            elif not self.overwrite or _lot(part.typed) in self._moved:
+            elif not self.overwrite or lot_of(part.typed) in self.moved:
                 row.reason = self._counted_otherwise(part)
                 return Fate.LEFT_OUT
         if other and not self.overwrite:
@@ -194,7 +194,7 @@ class Merge:
 
     def _by_records(self, part: TableRow) -> int:
         """Units of a lot at the place that a row names, or everywhere if it names none."""
-        there = self._on_hand.get(_lot(part.typed), {})
+        there = self._on_hand.get(lot_of(part.typed), {})
         place = part.typed.get("place")
         return there.get(key_of_name(place), 0) if place else sum(there.values())
 
@@ -205,13 +205,13 @@ class Merge:
         found: dict[Key, dict[str, int]] = {}
         for row in rows_of(moves.collect()):
             if row["sku"] is not None and row["lot"] is not None:
-                found.setdefault(_lot(row), {})[key_of_name(row["place"] or "")] = row["units"] or 0
+                found.setdefault(lot_of(row), {})[key_of_name(row["place"] or "")] = row["units"] or 0
         return found
 
     @cached_property
-    def _moved(self) -> frozenset[Key]:
+    def moved(self) -> frozenset[Key]:
         """The lots that Shipments has movements of."""
-        return frozenset(map(_lot, self._tables[SHIPMENTS.name].lines))
+        return frozenset(map(lot_of, self._tables[SHIPMENTS.name].lines))
 
     @staticmethod
     def _take_line(merge: _TableMerge, part: TableRow, table: str, columns: Sequence[str]) -> Fate:
@@ -342,7 +342,8 @@ class Merge:
             )
 
 
-def _lot(row: Mapping[str, Any]) -> Key:
+def lot_of(row: Mapping[str, Any]) -> Key:
+    """The lot of a row, by SKU and code, whatever their capitals."""
     return str(row["sku"]).casefold(), str(row["lot"]).casefold()
 
 
