@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from lotbook.actions.new import write_new
 from lotbook.actions.recalls import recall as packets
 from lotbook.actions.refresh import refresh
 from lotbook.actions.session import NEEDED
 from lotbook.hosts.file import FileHost
 from tests.command import Command
+from tests.drawn import write_new
 from tests.fonts import AS_WIDE_AS_CALIBRI, families, fontconfig, hide
 
 SAMPLE_DAY = dt.date(2026, 11, 23)

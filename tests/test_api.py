@@ -13,9 +13,9 @@ from lotbook.core import tables, tables_amazon, tables_recall, tables_report
 from lotbook.core.days import to_day
 from lotbook.core.errors import InputError
 from lotbook.core.table import Kind, Table
-from lotbook.sheets.build import build
 from lotbook.sheets.defaults import Content
 from tests.conftest import SAMPLE_DAY
+from tests.drawn import build
 
 ROWS: dict[str, dict[str, list[Content]]] = {
     "SKUs": {"sku": ["TEA"], "units_per_day": [2.5]},

@@ -47,7 +47,7 @@ RULES: dict[str, Rule] = {
     "ambiguous-date": Rule(
         _E,
         "{header} '{found}' could be {other}.",
-        "Type it as 2027-02-28, or as 2027-02 for a whole month; or settle the order with Date order on Settings.",
+        "Type the right one of these, year first as here; or settle the order with Date order on Settings.",
     ),
     "half-converted": Rule(
         _W,

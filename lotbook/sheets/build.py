@@ -96,7 +96,7 @@ def _draw(canvas: Canvas, *, macros: bool) -> None:
 
 
 def _sheet(canvas: Canvas, sheet: Sheet, *, macros: bool) -> None:
-    page = canvas.book.add_worksheet(sheet.name)
+    page = canvas.page(sheet.name)
     if macros:
         page.set_vba_name(sheet.code_name)
     page.set_tab_color(f"#{sheet.tab_colour or TAB_COLOURS[sheet.role]}")

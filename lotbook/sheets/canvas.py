@@ -25,6 +25,20 @@ DEPTH = 1048575
 """Last row of a worksheet, counted from 0: formats and drop-downs reach down to it, as tables grow."""
 
 
+class Page(Worksheet):  # type: ignore[misc]  # XlsxWriter is untyped here
+    """A worksheet that looks for new functions in a formula once: a column has the same formula in every row."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._prepared: dict[tuple[str, bool], str] = {}
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: FBT001, FBT002 (XlsxWriter's)
+        asked = formula, expand_future_functions
+        if asked not in self._prepared:
+            self._prepared[asked] = super()._prepare_formula(*asked)
+        return self._prepared[asked]
+
+
 class Canvas:
     """A workbook being written, and what goes into it."""
 
@@ -41,6 +55,11 @@ class Canvas:
         colours = rows["Buckets"].get("colour") or [None] * len(names)
         fallback = str(DEFAULT_ROWS["Buckets"]["colour"][-1])
         self.buckets = [(name, str(colour or fallback)) for name, colour in zip(names, colours, strict=True)]
+
+    def page(self, name: str) -> Page:
+        """A new worksheet."""
+        page: Page = self.book.add_worksheet(name, Page)
+        return page
 
     def format(self, properties: Mapping[str, object]) -> object:
         """The format with these properties; one each, however often it is asked for."""

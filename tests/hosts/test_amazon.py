@@ -13,7 +13,6 @@ import xlwings
 
 from lotbook.actions.amazon.imports import import_reports
 from lotbook.actions.amazon.removals import Removals, removals, save_removals
-from lotbook.actions.new import write_new
 from lotbook.actions.refresh import refresh
 from lotbook.actions.session import Session
 from lotbook.core.amazon.removal_orders import Line
@@ -25,6 +24,7 @@ from lotbook.hosts.host import Book
 from tests.amazon import written
 from tests.cells import cell_of
 from tests.conftest import SAMPLE_DAY, SAMPLE_TIME
+from tests.drawn import write_new
 from tests.hosts.compare import contents
 from tests.hosts.engine import opened, saved
 from tests.package_checks import problems

@@ -7,10 +7,10 @@ import openpyxl
 import pytest
 from openxml_audit import OpenXmlValidator
 
-from lotbook.actions.new import write_new
 from lotbook.actions.refresh import refresh
 from lotbook.hosts.file import FileHost
 from tests.conftest import SAMPLE_DAY, SAMPLE_TIME
+from tests.drawn import write_new
 from tests.hosts.books import fefo, parts
 from tests.hosts.hosted import refreshed
 from tests.package_checks import problems

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from lotbook.actions.new import write_new
 from lotbook.actions.refresh import refresh
 from lotbook.actions.session import INPUT_TABLES, NEEDED
 from lotbook.core.errors import InputError
@@ -13,6 +12,7 @@ from lotbook.hosts.excel import ExcelHost
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import CellData, Changes, ColumnData, InputCells, Tab, TableColumns
 from tests.conftest import SAMPLE_DAY, SAMPLE_TIME
+from tests.drawn import write_new
 from tests.hosts.books import replaced
 from tests.hosts.compare import contents
 from tests.hosts.engine import opened, saved

@@ -6,14 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from lotbook.actions.new import write_new
 from lotbook.core.errors import InputError
 from lotbook.core.table import Cell
 from lotbook.hosts.excel import ExcelHost
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Changes, ColumnData, InputCells, NewRows, TableColumns
-from lotbook.sheets.build import build
 from tests.conftest import SAMPLE_DAY
+from tests.drawn import build, write_new
 from tests.hosts.books import DAYS, parts, replaced, two_tables
 from tests.hosts.compare import contents
 from tests.hosts.engine import opened, saved

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from lotbook.actions.new import write_new
 from lotbook.actions.refresh import refresh
 from lotbook.actions.session import INPUT_TABLES, NEEDED
 from lotbook.core.errors import HostError, InputError
@@ -18,8 +17,8 @@ from lotbook.core.table import ErrorValue
 from lotbook.hosts.excel import ExcelHost
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import CellData, Changes, ColumnData, InputCells, Tab, TableColumns, TableRows
-from lotbook.sheets.build import build
 from tests.conftest import SAMPLE_DAY, SAMPLE_TIME
+from tests.drawn import build, write_new
 from tests.hosts.books import fefo, many, replaced
 from tests.hosts.engine import opened
 from tests.hosts.engine_cells import com_error

@@ -108,10 +108,14 @@ def test_a_list_whose_cells_are_far_apart_is_refused(lotbook: Command, sample: P
     st.sampled_from(["A", "ZZ", "XFD", "XFE", "XGA", "AAAA", "zz", "xfe"]),
     st.sampled_from(["=", " =", "= ", "\n=\t", "\r\n= "]),
     st.sampled_from("'\""),
+    st.sampled_from(["<{0}row r='{1}'><{0}c s='1' {2}/></{0}row>", '<{0}row r="{1}"><{0}c {2}/></{0}row>']),
+    st.sampled_from(["", "x:", "é:"]),
 )
-def test_the_last_cell_is_the_last(inside: int, row: int, column: str, equals: str, quote: str) -> None:
+def test_the_last_cell_is_the_last(  # noqa: PLR0917 (a cell has so many sides)
+    inside: int, row: int, column: str, equals: str, quote: str, shape: str, prefix: str
+) -> None:
     check_cells(f'<row r="{inside}"><c r="XFD{inside}"/></row>'.encode())
-    text = f"<row r='{inside}'><c s='1' r{equals}{quote}{column}{row}{quote}/></row>".encode()
+    text = shape.format(prefix, inside, f"r{equals}{quote}{column}{row}{quote}").encode()
     if row > LAST_ROW or column not in {"A", "ZZ", "XFD", "zz"}:
         with pytest.raises(MarkupError):
             check_cells(text)

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 import xlwings
 
-from lotbook.actions.new import write_new
 from tests.amazon import written
 from tests.conftest import SAMPLE_DAY, SAMPLE_TIME
+from tests.drawn import write_new
 from tests.hosts.compare import contents
 from tests.hosts.engine import opened, saved
 from tests.scenarios.test_amazon_import import PLANNING

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import xlwings
 
-from lotbook.actions.new import write_new
 from tests.conftest import SAMPLE_DAY, SAMPLE_TIME
+from tests.drawn import write_new
 from tests.hosts.engine import opened
 from tests.hosts.engine_cells import com_error
 from tests.hosts.engine_count import failing

@@ -9,9 +9,9 @@ import pytest
 import xlwings
 
 from lotbook.actions.adopt import adopt, look
-from lotbook.actions.new import write_new
 from lotbook.hosts.file import FileHost
 from tests.conftest import SAMPLE_DAY, SAMPLE_TIME
+from tests.drawn import write_new
 from tests.hosts.compare import contents
 from tests.hosts.engine import opened, saved
 from tests.scenarios.adopted import listed

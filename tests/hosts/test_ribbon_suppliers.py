@@ -7,9 +7,9 @@ import openpyxl
 import pytest
 import xlwings
 
-from lotbook.actions.new import write_new
 from lotbook.core.suppliers import form
 from tests.conftest import SAMPLE_DAY, SAMPLE_TIME
+from tests.drawn import write_new
 from tests.hosts.engine import opened
 from tests.hosts.engine_cells import bounds
 from udfs import ribbon, suppliers

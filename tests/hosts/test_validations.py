@@ -12,7 +12,7 @@ from lotbook.hosts.file import FileHost
 from lotbook.hosts.grid import Rectangle
 from lotbook.hosts.host import Changes, NewRows
 from lotbook.hosts.ooxml.validations import stretched
-from lotbook.sheets.build import build
+from tests.drawn import build
 from tests.hosts.engine import opened, saved
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")

@@ -8,13 +8,13 @@ from typing import Any
 
 import openpyxl
 
-from lotbook.actions.new import write_new
 from lotbook.core.days import to_date
 from lotbook.core.table import Kind, folded_header
 from lotbook.core.tables_adopt import MAPPINGS
 from lotbook.exchange.adopt.proposal import TABLES
 from lotbook.hosts.file import FileHost
 from tests.command import Command
+from tests.drawn import write_new
 from tests.package_checks import problems
 
 

@@ -7,9 +7,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from lotbook.actions.new import write_new
 from lotbook.core.tables_recall import RECALL_LOG
 from tests.command import Command
+from tests.drawn import write_new
 from tests.scenarios.adopted import adopted, book, left_out, listed, reasons
 
 

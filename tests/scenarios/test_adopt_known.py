@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from lotbook.actions.new import write_new
 from tests.command import Command
+from tests.drawn import write_new
 from tests.package_checks import problems
 from tests.scenarios.adopted import adopted, book, listed, reasons
 

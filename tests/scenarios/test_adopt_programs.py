@@ -8,8 +8,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from lotbook.actions.new import write_new
 from tests.command import Command
+from tests.drawn import write_new
 from tests.libreoffice import converted, needs_libreoffice
 from tests.scenarios.adopted import adopted, book, listed, reasons
 

@@ -10,9 +10,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from lotbook.actions.new import write_new
 from lotbook.exchange.adopt.proposal import TABLES
 from tests.command import Command
+from tests.drawn import write_new
 from tests.package_checks import problems
 from tests.scenarios.adopted import adopted, listed
 

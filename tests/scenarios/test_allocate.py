@@ -12,9 +12,9 @@ from lotbook.actions.refresh import refresh
 from lotbook.core.days import to_date, to_day
 from lotbook.exchange.pick_list import PickLine, pick_sheet
 from lotbook.hosts.file import FileHost
-from lotbook.sheets.build import build
 from tests.command import Command
 from tests.conftest import SAMPLE_DAY, SAMPLE_TIME
+from tests.drawn import build
 from tests.package_checks import problems
 
 TODAY = to_day(SAMPLE_DAY)

@@ -13,12 +13,12 @@ from lotbook.actions.session import Session
 from lotbook.core.amazon.counts import shared_stock
 from lotbook.core.amazon.demand import latest_speeds
 from lotbook.hosts.file import FileHost
-from lotbook.sheets.build import build
 from lotbook.told import box
 from tests.amazon import written
 from tests.cells import book_of
 from tests.command import Command
 from tests.conftest import SAMPLE_TIME
+from tests.drawn import build
 from tests.package_checks import problems
 
 PLANNING = """

@@ -11,11 +11,11 @@ import pytest
 from lotbook.actions.refresh import refresh
 from lotbook.core.days import to_day
 from lotbook.hosts.file import FileHost
-from lotbook.sheets.build import build
 from lotbook.sheets.defaults import SETTINGS, Content
 from tests.amazon import written
 from tests.command import Command
 from tests.conftest import SAMPLE_DAY, SAMPLE_TIME
+from tests.drawn import build
 from tests.package_checks import problems
 
 TODAY = to_day(SAMPLE_DAY)

@@ -14,9 +14,9 @@ from lotbook.core.days import to_date, to_day
 from lotbook.core.suppliers import form
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Changes, InputCells
-from lotbook.sheets.build import build
 from tests.command import Command
 from tests.conftest import SAMPLE_DAY
+from tests.drawn import build
 from tests.scenarios.test_suppliers import filled, put
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")

@@ -7,9 +7,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from lotbook.sheets.build import build
 from tests.cells import cell_of, named_cell
 from tests.command import Command
+from tests.drawn import build
 
 MANY = 40
 

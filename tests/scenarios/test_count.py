@@ -12,10 +12,10 @@ from lotbook.actions.refresh import refresh
 from lotbook.core.days import to_date, to_day
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Changes, NewRows
-from lotbook.sheets.build import build
 from tests.cells import cell_of
 from tests.command import Command
 from tests.conftest import SAMPLE_DAY, SAMPLE_TIME
+from tests.drawn import build
 from tests.hosts.engine import opened
 from udfs import ribbon
 

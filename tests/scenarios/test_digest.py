@@ -16,8 +16,8 @@ from lotbook.core.days import to_date
 from lotbook.exchange.suppliers import smtp
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Changes, InputCells
-from lotbook.sheets.build import build
 from tests.command import Command
+from tests.drawn import build
 from tests.scenarios.test_history_and_undo import put
 
 TODAY = dt.date.today().toordinal() - dt.date(1899, 12, 30).toordinal()  # noqa: DTZ011 - as the command sees it

@@ -25,11 +25,11 @@ from lotbook.cli.app import app
 from lotbook.core.days import to_day
 from lotbook.exchange.pick_list import PickLine, pick_sheet
 from lotbook.hosts.file import FileHost
-from lotbook.sheets.build import build
 from lotbook.sheets.sample import sample_rows
 from tests import openxml_validator
 from tests.amazon import written
 from tests.conftest import SAMPLE_DAY, SAMPLE_TIME
+from tests.drawn import build
 from tests.excel_rules import broken
 from tests.hosts.books import parts, replaced
 from tests.package_checks import problems

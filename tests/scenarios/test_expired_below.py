@@ -6,8 +6,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from lotbook.sheets.build import build
 from tests.command import Command
+from tests.drawn import build
 from tests.scenarios.test_shop_orders import SHOPIFY, written
 
 TODAY = 46082

@@ -11,8 +11,8 @@ import openpyxl
 import pytest
 
 from lotbook.exchange.plain_csv import RISKY
-from lotbook.sheets.build import build
 from tests.command import Command
+from tests.drawn import build
 
 SKU, LOT, PLACE, SHOP = "=1+1;=2", "@SUM(1)", "+WH ../../x", "-Shop\r\nBcc: evil@example.com"
 ODD = ("=1+1", "@SUM", "+WH", "-Shop", "=cmd", "../../")

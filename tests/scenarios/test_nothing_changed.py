@@ -18,11 +18,11 @@ from lotbook.cli import amazon, recalls, suppliers, warehouse
 from lotbook.core.days import to_day
 from lotbook.core.suppliers import form
 from lotbook.hosts.file import FileHost
-from lotbook.sheets.build import build
 from lotbook.sheets.defaults import SETTINGS, Content
 from tests.amazon import written
 from tests.command import Command
 from tests.conftest import SAMPLE_DAY, SAMPLE_TIME
+from tests.drawn import build
 from tests.scenarios.test_amazon_removals import ADDRESS
 from tests.scenarios.test_amazon_send import FULL, template
 

@@ -14,10 +14,10 @@ from lotbook.actions.session import NEEDED
 from lotbook.core.errors import InputError
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import CellData, Changes
-from lotbook.sheets.build import build
 from lotbook.sheets.defaults import Rows
 from tests.command import Command
 from tests.conftest import SAMPLE_DAY, SAMPLE_TIME
+from tests.drawn import build
 from tests.notation import problems as listed
 from tests.notation import report_on
 from tests.scenarios.test_command_line import copy, set_buckets, table

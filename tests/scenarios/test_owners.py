@@ -17,9 +17,9 @@ from lotbook.core.days import to_day
 from lotbook.core.errors import InputError
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Changes, InputCells
-from lotbook.sheets.build import build
 from tests.command import Command
 from tests.conftest import SAMPLE_DAY
+from tests.drawn import build
 from tests.scenarios.test_certificates import set_setting
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")

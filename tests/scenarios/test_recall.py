@@ -13,8 +13,8 @@ import openpyxl
 import pytest
 
 from lotbook.core.days import to_day
-from lotbook.sheets.build import build
 from tests.command import Command
+from tests.drawn import build
 from tests.package_checks import problems
 
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from lotbook.actions.new import write_new
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Changes, InputCells, NewRows
 from tests.command import Command
+from tests.drawn import write_new
 from tests.package_checks import problems
 from tests.scenarios.adopted import listed
 

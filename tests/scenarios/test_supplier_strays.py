@@ -15,8 +15,8 @@ from lotbook.core.suppliers.reply import MIXED_UP
 from lotbook.exchange.suppliers import send_log
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Changes, InputCells
-from lotbook.sheets.build import build
 from tests.conftest import SAMPLE_DAY
+from tests.drawn import build
 from tests.scenarios.test_suppliers import LOTS, SKUS, SUPPLIERS, answers, filled, put, row_of, sent
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")

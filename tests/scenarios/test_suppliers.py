@@ -28,11 +28,11 @@ from lotbook.exchange.suppliers.smtp import PASSWORD as VARIABLE
 from lotbook.hosts.excel import ExcelHost
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Changes, Host, InputCells
-from lotbook.sheets.build import build
 from tests import examples
 from tests.cells import cell_of
 from tests.command import Command
 from tests.conftest import SAMPLE_DAY, SAMPLE_TIME
+from tests.drawn import build
 from tests.exchange.mail_server import PASSWORD, USER, Postbox, mail_server, trusting
 from tests.hosts.books import edited
 from tests.hosts.engine import opened, saved

@@ -16,10 +16,10 @@ from lotbook.core.days import to_day
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.machine import Machine
 from lotbook.sheets import project
-from lotbook.sheets.build import build
 from lotbook.sheets.defaults import Content
 from lotbook.sheets.functions import FUNCTIONS
 from tests.command import Command
+from tests.drawn import build
 from tests.libreoffice import cached, differences, needs_libreoffice
 from tests.package_checks import problems
 from tests.setup.computers import edit, windows_pc

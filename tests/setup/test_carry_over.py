@@ -8,13 +8,13 @@ import openpyxl
 import pytest
 
 from lotbook.actions.computer.carry_over import carry_over
-from lotbook.actions.new import write_new
 from lotbook.actions.session import INPUT_TABLES, NEEDED
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import CellData, Changes
 from tests.cells import cell_of, named_cell
 from tests.command import Command
 from tests.conftest import SAMPLE_DAY
+from tests.drawn import write_new
 from tests.libreoffice import differences, needs_libreoffice
 from tests.package_checks import problems
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lotbook.sheets.build import build
+from tests.drawn import build
 from tests.sheets.engine import names_in_file
 
 

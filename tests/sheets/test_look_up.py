@@ -8,10 +8,10 @@ from lotbook.actions.refresh import refresh
 from lotbook.core.table import Cell, RawTable
 from lotbook.hosts.file import FileHost
 from lotbook.sheets import live, start
-from lotbook.sheets.build import build
 from lotbook.sheets.defaults import Content
 from lotbook.sheets.look_up import LISTED, LOOK_UP_FORMULAS
 from tests.conftest import SAMPLE_DAY, SAMPLE_TIME
+from tests.drawn import build
 from tests.libreoffice import Value, differences, needs_libreoffice, recalculated_all
 
 AS_OF = 46082

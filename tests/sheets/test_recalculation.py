@@ -11,7 +11,6 @@ from typing import TypedDict
 import pytest
 from filelock import FileLock
 
-from lotbook.actions.new import write_new
 from lotbook.actions.refresh import refresh
 from lotbook.actions.session import NEEDED
 from lotbook.core.days import to_day
@@ -21,10 +20,10 @@ from lotbook.core.tables_report import FEFO as FEFO_TABLE
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Changes, InputCells
 from lotbook.sheets import start
-from lotbook.sheets.build import build
 from lotbook.sheets.defaults import Content
 from lotbook.sheets.tracker import INPUT_ROW, OUTPUT_ROW
 from tests.conftest import SAMPLE_DAY, SAMPLE_TIME
+from tests.drawn import build, write_new
 from tests.libreoffice import Value, cached, differences, is_error, needs_libreoffice, recalculated_all
 
 pytestmark = [needs_libreoffice, pytest.mark.long]

@@ -10,9 +10,9 @@ import udfs
 from lotbook.actions.refresh import refresh
 from lotbook.core.days import to_day
 from lotbook.hosts.file import FileHost
-from lotbook.sheets.build import build
 from lotbook.sheets.functions import FUNCTIONS
 from lotbook.sheets.wrappers import NO_PYTHON
+from tests.drawn import build
 from tests.vba.runtime import Add, ErrorCell, Workbook
 
 COLUMN: list[list[Any]] = [[46477], ["EXP 03/2027"], [None], ["31/02/2027"], [dt.datetime(2027, 1, 1)]]  # noqa: DTZ001 - cells have no time zone

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 import xlwings
 
-from lotbook.actions.new import write_new
 from tests.cells import cell_of, named_cell
 from tests.conftest import SAMPLE_DAY, SAMPLE_TIME
+from tests.drawn import write_new
 from tests.hosts.engine import opened
 from tests.vba.runtime import Add, Workbook, picked
 from udfs import ribbon

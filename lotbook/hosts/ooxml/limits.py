@@ -31,6 +31,8 @@ _SUSPECT = [
         rb"r=\s",
     )
 ]
+_ODDLY_PLACED = re.compile(rb"""<(?:[^\s<>:]+:)?(?:c\s(?!r="[A-Z]{1,2}[0-9]{1,6}")|row\s(?!r="[0-9]{1,6}"))""")
+"""A cell or row that may be far away, or does not begin with its place; few sheets have one."""
 _NOWHERE = {
     b"c": re.compile(rb"""<c r="(?![A-Za-z]{1,3}[0-9])([^"<>]{0,%d})""" % _SHOWN),
     b"row": re.compile(rb"""<row r="(?![0-9]+")([^"<>]{0,%d})""" % _SHOWN),
@@ -102,6 +104,8 @@ def check_cells(raw: bytes) -> None:
     Raises:
         MarkupError: If it has one.
     """
+    if _ODDLY_PLACED.search(raw) is None:
+        return
     for tag, pattern in _NOWHERE.items():
         nowhere = pattern.search(raw)
         if nowhere is None and raw.count(b"<" + tag + b" ") != raw.count(b"<" + tag + b' r="'):
