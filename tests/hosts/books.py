@@ -5,6 +5,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import xlsxwriter
@@ -29,7 +30,14 @@ FOREIGN = {
 
 def tracker(path: Path, *, fefo_rows: int = 3, user_column: bool = True) -> Path:
     """A tracker: Start with AsOf, Lots (input), FEFO (output, totals row, notes around it), a user's sheet."""
-    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False})
+    path.write_bytes(_tracker(fefo_rows, user_column=user_column))
+    return path
+
+
+@lru_cache
+def _tracker(fefo_rows: int, *, user_column: bool) -> bytes:
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content, {"strings_to_formulas": False})
     book.set_properties({"created": dt.datetime(2026, 1, 1, tzinfo=dt.UTC)})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
     bold = book.add_format({"bold": True, "bg_color": "#DDEEFF"})
@@ -49,7 +57,7 @@ def tracker(path: Path, *, fefo_rows: int = 3, user_column: bool = True) -> Path
     mine.insert_chart("D4", chart)
     mine.data_validation("A5", {"validate": "list", "source": ["x", "y"]})
     book.close()
-    return path
+    return content.getvalue()
 
 
 def _fill_lots(lots: Worksheet, day: Format) -> None:
