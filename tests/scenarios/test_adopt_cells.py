@@ -8,9 +8,11 @@ import pytest
 import xlsxwriter
 
 from tests.command import Command
-from tests.scenarios.adopted import adopted, book, empty_tracker, listed, reasons, text
+from tests.hosts.books import edited
+from tests.scenarios.adopted import adopted, book, empty_tracker, left_out, listed, reasons, text
 
 LOT = ("SKU", "Lot", "Received quantity")
+GOOD = ["T", "L2", "2027-05-31", 6]
 
 
 @pytest.fixture
@@ -34,6 +36,17 @@ def test_a_cell_with_an_error_is_not_blank(lotbook: Command, tracker: Path, tmp_
         3: "Expiry date shows #N/A: fix the formula, or type the value",
         4: "Received quantity shows #DIV/0!: fix the formula, or type the value",
     }
+
+
+@pytest.mark.parametrize("odd", ["nan", "inf", "-inf"])
+def test_a_number_that_is_none_is_left_out_and_kept(lotbook: Command, tracker: Path, tmp_path: Path, odd: str) -> None:
+    whole = book(
+        tmp_path / "whole.xlsx", ("S", [["SKU", "Lot", "Expiry", "Qty"], ["T", "L1", "2027-05-31", 987654], GOOD])
+    )
+    path = edited(whole, tmp_path / "list.xlsx", lambda _, content: content.replace(b">987654<", f">{odd}<".encode()))
+    found = adopted(lotbook, tracker, path)
+    assert reasons(found) == {2: f"Received quantity '{odd}' is not a whole number (in 'Qty')"}
+    assert left_out(found, "Lot", "Qty") == {"Left out": [("L1", odd)]}
 
 
 def test_an_error_in_a_text_file_is_no_code(lotbook: Command, tracker: Path, tmp_path: Path) -> None:

@@ -14,7 +14,8 @@ from lotbook.hosts.host import CellData, Changes
 from tests.cells import cell_of, named_cell
 from tests.command import Command
 from tests.conftest import SAMPLE_DAY
-from tests.drawn import write_new
+from tests.drawn import build, write_new
+from tests.hosts.books import edited
 from tests.libreoffice import differences, needs_libreoffice
 from tests.package_checks import problems
 
@@ -110,6 +111,14 @@ def test_a_day_that_was_typed_comes_along(old: Path, tmp_path: Path) -> None:
     shown = named_cell(openpyxl.load_workbook(tmp_path / "new.xlsm"), "AsOf").value
     assert isinstance(shown, dt.datetime)
     assert f"{shown:%Y-%m-%d}" == "2027-04-23"
+
+
+def test_a_number_that_is_none_comes_along_to_be_named(lotbook: Command, tmp_path: Path) -> None:
+    old, new = tmp_path / "old.xlsm", tmp_path / "new.xlsm"
+    build(old, rows={"SKUs": {"sku": ["TEA"], "unit_cost": [987654]}})
+    edited(old, old, lambda _, content: content.replace(b">987654<", b">nan<"))
+    assert lotbook("new", new, "--from", old).code in {0, 1}
+    assert "Unit cost 'nan' is not a number" in lotbook("check", new).out
 
 
 def test_what_is_no_tracker_leaves_no_new_file(lotbook: Command, tmp_path: Path) -> None:

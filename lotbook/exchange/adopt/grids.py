@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 import itertools
+import math
 import re
 import zipfile
 from collections import Counter
@@ -175,6 +176,8 @@ def _cell(cell: object) -> Cell:
         return to_day(cell)
     if isinstance(cell, str):
         return cell if cell.strip() else None
+    if isinstance(cell, float) and not math.isfinite(cell):
+        return str(cell)  # a word where a number belongs: no program shows it as one
     if isinstance(cell, bool | int | float):
         return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
     return None if cell is None else str(cell)

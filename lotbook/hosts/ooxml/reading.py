@@ -1,6 +1,7 @@
 """From the values of sheets to tables and named cells."""
 
 import datetime as dt
+import math
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
@@ -48,6 +49,8 @@ def _column(values: Sequence[Any]) -> list[Cell]:
 
 
 def _number(value: float) -> Cell:
+    if not math.isfinite(value):
+        return str(value)  # a word where a number belongs: Excel has no such number
     return int(value) if value.is_integer() and abs(value) <= _EXACT_UP_TO else value
 
 
