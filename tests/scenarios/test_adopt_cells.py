@@ -49,6 +49,52 @@ def test_a_number_that_is_none_is_left_out_and_kept(lotbook: Command, tracker: P
     assert left_out(found, "Lot", "Qty") == {"Left out": [("L1", odd)]}
 
 
+def test_a_cell_with_an_error_in_libreoffices_format_is_not_blank(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    def row(*cells: str, times: int = 1) -> str:
+        return f'<table:table-row table:number-rows-repeated="{times}">{"".join(cells)}</table:table-row>'
+
+    def cell(shown: str, kind: str = "string") -> str:
+        return (
+            f'<table:table-cell office:value-type="string" office:string-value="{shown if kind == "string" else ""}" '
+            f'calcext:value-type="{kind}"><text:p>{shown}</text:p></table:table-cell>'
+        )
+
+    blank = '<table:table-cell table:number-columns-repeated="4"/>'
+    path = open_document(
+        tmp_path / "list.ods",
+        row(*map(cell, ("SKU", "Lot", "Note", "Purchase order", "Expiry", "Qty"))),
+        row(*map(cell, ("T", "L1", "a", "b", "2027-05-31", "5"))),
+        row(blank, blank, times=2),
+        row(cell("T"), cell("L2"), blank.replace("4", "2"), cell("#N/A", "error"), cell("6")),
+        row(cell("T"), cell("L3"), blank.replace("4", "2"), cell("2027-05-31"), cell("Err:502", "error")),
+    )
+    found = adopted(lotbook, tracker, path)
+    assert listed(tracker, "Lots", *LOT) == [("T", "L1", 5)]
+    assert reasons(found) == {
+        5: "Expiry date shows #N/A: fix the formula, or type the value",
+        6: "Received quantity shows #VALUE!: fix the formula, or type the value",
+    }
+
+
+def open_document(path: Path, *rows: str) -> Path:
+    """A file as LibreOffice saves it, of one sheet."""
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    calc = 'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
+    with zipfile.ZipFile(path, "w") as parts:
+        parts.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        parts.writestr("META-INF/manifest.xml", "<manifest/>")
+        parts.writestr(
+            "content.xml",
+            f'<office:document-content {spaces} {calc}><office:body><office:spreadsheet><table:table table:name="S">'
+            f"{''.join(rows)}</table:table></office:spreadsheet></office:body></office:document-content>",
+        )
+    return path
+
+
 def test_an_error_in_a_text_file_is_no_code(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     lines = ("SKU,Lot,Expiry,Qty", "#N/A,L1,2027-05-31,5", "T,#REF!,2027-05-31,6", "T,L3,2027-05-31,7")
     found = adopted(lotbook, tracker, text(tmp_path / "list.csv", *lines))

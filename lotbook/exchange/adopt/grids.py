@@ -18,6 +18,7 @@ from python_calamine import CalamineError, SheetTypeEnum, load_workbook
 from lotbook.core.days import to_day
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.table import Cell
+from lotbook.exchange.adopt.open_document import cells_with_errors
 from lotbook.exchange.adopt.unread_cells import unread_cells
 from lotbook.exchange.amazon.layout import encodings_of
 from lotbook.exchange.apart import read_apart
@@ -107,7 +108,8 @@ def sheets_of(path: Path) -> list[tuple[str, int, list[list[Cell]], list[tuple[i
 
 def _sheets(path: Path) -> Iterable[tuple[str, int, list[list[Cell]], list[tuple[int, int]], list[Any]]]:
     is_xml = path.suffix.lower() in {".xlsx", ".xlsm"}
-    padded, unread = (_shown_with_zeros(path), unread_cells(path)) if is_xml else ({}, {})
+    padded = _shown_with_zeros(path) if is_xml else {}
+    unread = unread_cells(path) if is_xml else cells_with_errors(path) if path.suffix.lower() == ".ods" else {}
     with load_workbook(path) as book:
         for about in book.sheets_metadata:
             if about.typ is not SheetTypeEnum.WorkSheet:
