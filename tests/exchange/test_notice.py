@@ -138,7 +138,7 @@ def test_a_mock_notice_says_so_wherever_it_is_read(tmp_path: Path) -> None:
 def made(**other: Any) -> Notice:
     to = {"consignee": "Harbor", "person": None, "address": None, **other}
     unit: dict[str, Any] = {"sku": "TEA", "product": None, "gtin": None, "lot": "007", "expiry_date": None, "units": 4}
-    unit |= {"expiry_date_precision": None, "documents": None, "shipped_on": list(range(46000, 46020))}
+    unit |= {"expiry_date_precision": None, "documents": None, "shipped_on": list(range(46000, 46020)), "meant": []}
     return notice(to, [unit], sender=Sender(), date=dt.date(2026, 3, 1), answer_days=2)
 
 
@@ -157,10 +157,33 @@ def test_a_letter_can_be_made_for_whatever_people_type(name: str, address: str) 
 
 
 def test_days_are_those_of_this_consignee_whatever_the_spelling() -> None:
-    days = days_shipped(rows_of(found().movements))
+    days = days_shipped(rows_of(found().handed), as_of=AS_OF)
     assert len(days["cornerdeli", "TEA", "L1"]) == 2
     assert ("oldfriend", "TEA", "L1") not in days
     assert len(days["notnamed", "TEA", "L1"]) == 1
+
+
+def said_to(folder: Path, consignee: str) -> str:
+    """The text of a notice, as one line."""
+    return " ".join((folder / "notices" / f"{consignee}.txt").read_text("utf-8-sig").split())
+
+
+def test_who_got_a_lot_under_another_spelling_is_told_what_the_label_says(tmp_path: Path) -> None:
+    """With the code of our slip alone they would look for a lot that nobody ever printed, and find none."""
+    slip = BOOK["Shipments"].replace("2026-01-10 | Sale | TEA | L1", "2026-01-10 | Sale | TEA | L-1")
+    said = said_to(packet(tmp_path / "p", found(slip)), "Harbor Market")
+    assert "Lot number: L1 (written L-1 in our records of what you got) On the label: Lot L1, with its zeros" in said
+    assert "Expiry date: 2028-05-01 Shipped on: 2026-01-10" in said
+    assert "Lots: L1 (written L-1 in our records of what you got)" in said
+
+
+def test_a_notice_has_the_days_of_transfers_and_none_that_are_still_to_come(tmp_path: Path) -> None:
+    more = """
+        2026-01-20 | Transfer | TEA | L1 | 6 | Warehouse | Harbor Market
+        2026-12-24 | Sale | TEA | L1 | 6 | Warehouse | Harbor Market
+    """
+    said = said_to(packet(tmp_path / "p", found(BOOK["Shipments"].rstrip() + more)), "Harbor Market")
+    assert "Shipped on: 2026-01-10, 2026-01-20 Units sent to you and not returned: 18" in said
 
 
 @pytest.mark.long

@@ -97,6 +97,9 @@ class Recall:
     """When the units moved: see `timeline.timeline`."""
     certificates: Rows
     """Those of affected lots and their SKUs: what `certificates.of_lots` returns."""
+    spelled_like: Rows
+    """`sku`, `lot`, `listed_sku`, `listed_lot`: of each affected lot that is not on Lots, those on Lots that its code
+    is spelled like; one of these is probably on the label."""
     with_consumers: frozenset[int] = frozenset()
     """Rows on Shipments of what consumers bought of these lots or sent back."""
     choices: tuple[str, ...] = ()
@@ -145,7 +148,8 @@ def recall(tracker: Tracker, filters: Filters, *, as_of: int) -> Recall:
     )
     typed = tracker.tables["Lots"].frame
     moved = shipments.join(reached.select(*LOT), on=list(LOT))
-    spelled = reached.join(_spelled_like(known), on=list(LOT), how="left")
+    listed = _listed_alike(known)
+    spelled = reached.join(_spelled_like(listed), on=list(LOT), how="left")
     suspicious = shipments.head(0) if filters.is_empty else shipments
     people = people_of(tracker)
     movements = trace.all_movements(typed, shipments, bundles, reached)
@@ -176,6 +180,7 @@ def recall(tracker: Tracker, filters: Filters, *, as_of: int) -> Recall:
         _headline(lots, units.balance),
         timeline(movements, amazon, others, as_of=as_of),
         of_lots(records, lots),
+        listed.join(reached.select(*LOT), on=list(LOT)),
         frozenset([*consumer_sales(tracker, known, moved), *_sent_back_by_consumers(handed, told)]),
         _choices(asked.lots, known),
     )
@@ -195,14 +200,19 @@ def _choices(asked: Rows, known: Rows) -> tuple[str, ...]:
     return tuple(f"{row['sku']} {row['lot']}" for row in rows_of(guessed.sort(*LOT)))
 
 
-def _spelled_like(known: Rows) -> Rows:
-    """Of each lot that is not on Lots those that its code is spelled like: `sku`, `lot`, `spelled_like` (text)."""
+def _listed_alike(known: Rows) -> Rows:
+    """Of each lot that is not on Lots those that its code is spelled like: `sku`, `lot`, `listed_sku`, `listed_lot`."""
     same = ["sku_key", "code_key"]
-    listed = known.filter(~nw.col("row").is_null()).select(*same, listed=nw.concat_str("sku", "lot", separator=" "))
-    pairs = known.filter(nw.col("row").is_null()).join(listed, on=same).sort(*LOT, "listed")
+    listed = known.filter(~nw.col("row").is_null()).select(*same, listed_sku="sku", listed_lot="lot")
+    pairs = known.filter(nw.col("row").is_null()).join(listed, on=same)
+    return pairs.select(*LOT, "listed_sku", "listed_lot").sort(*LOT, "listed_sku", "listed_lot")
+
+
+def _spelled_like(pairs: Rows) -> Rows:
+    """What `_listed_alike` returns as a text for each lot: `sku`, `lot`, `spelled_like`."""
     names: dict[tuple[str, str], list[str]] = {}
-    for row in rows_of(pairs.select(*LOT, "listed")):
-        names.setdefault((row["sku"], row["lot"]), []).append(row["listed"])
+    for row in rows_of(pairs):
+        names.setdefault((row["sku"], row["lot"]), []).append(f"{row['listed_sku']} {row['listed_lot']}")
     columns = {
         "sku": [sku for sku, _ in names],
         "lot": [lot for _, lot in names],

@@ -100,18 +100,19 @@ def _draft(to: Row, said: Notice, letter: bytes, name: str) -> bytes:
     return draft_bytes(to, said.subject, as_text(said), Attachment(name, letter))
 
 
-def days_shipped(movements: Sequence[Row]) -> dict[tuple[str, str, str], list[int]]:
-    """The days on which each lot was shipped to each consignee, each once.
+def days_shipped(handed: Sequence[Row], *, as_of: int) -> dict[tuple[str, str, str], list[int]]:
+    """The days on which each lot was shipped to each consignee, each once, earliest first.
 
     Args:
-        movements: Rows of `Recall.movements`, by date.
+        handed: Rows of `Recall.handed`.
+        as_of: The day; what is dated later was not shipped.
 
     Returns:
         Days by what `names.name_key` makes of the consignee, SKU and lot.
     """
-    found: dict[tuple[str, str, str], dict[int, None]] = {}
-    for row in movements:
-        if row["type"] == "Sale" and row["date"] is not None:
-            key = key_of_name(row["destination"] or NOT_NAMED), row["sku"], row["lot"]
-            found.setdefault(key, {})[row["date"]] = None
-    return {key: list(days) for key, days in found.items()}
+    found: dict[tuple[str, str, str], set[int]] = {}
+    for row in handed:
+        if not row["back"] and row["date"] is not None and row["date"] <= as_of:
+            key = key_of_name(row["consignee"] or NOT_NAMED), row["sku"], row["lot"]
+            found.setdefault(key, set()).add(row["date"])
+    return {key: sorted(days) for key, days in found.items()}

@@ -115,7 +115,8 @@ def notice(
     Args:
         to: Whom it is for, a row of `Recall.addressees`.
         units: What they got, one row per lot: `sku`, `product`, `gtin`, `lot`, `expiry_date` (day or null),
-            `expiry_date_precision`, `units`, `documents`, `shipped_on` (days).
+            `expiry_date_precision`, `units`, `documents`, `shipped_on` (days); `meant`: where the lot is not on Lots,
+            rows of the lots there that its code is spelled like, which the label may say.
         sender: Who recalls.
         date: Of the notice.
         answer_days: Days that they have to answer.
@@ -177,19 +178,34 @@ _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT",
 
 def _product(row: Mapping[str, Any]) -> Product:
     gtin = f", GTIN {row['gtin']}" if row["gtin"] else ""
-    expiry = "not known" if row["expiry_date"] is None else to_date(row["expiry_date"]).isoformat()
     days = [to_date(day).isoformat() for day in row["shipped_on"]]
     more = f" and {counted(len(days) - _MOST_DATES, 'more day')}" if len(days) > _MOST_DATES else ""
+    labels = row["meant"] or [row]
     facts = (
         ("Product and size", f"{row['product'] or row['sku']} (SKU {row['sku']}{gtin})"),
-        ("Lot number", row["lot"]),
-        ("On the label", label_look(row)),
-        ("Expiry date", expiry),
+        ("Lot number", _lot_number(row["lot"], row["meant"])),
+        ("On the label", " Or: ".join(dict.fromkeys(map(label_look, labels)))),
+        ("Expiry date", " or ".join(dict.fromkeys(map(_expiry, labels)))),
         ("Shipped on", ", ".join(days[:_MOST_DATES]) + more if days else "not known"),
         ("Units sent to you and not returned", f"{max(row['units'], 0):,}"),
         ("Documents", row["documents"] or "not known"),
     )
     return Product(tuple((name, _clean(value)) for name, value in facts))
+
+
+def _lot_number(lot: str, meant: Sequence[Mapping[str, Any]]) -> str:
+    """The lot as the label has it, and as it was written down where that was another way.
+
+    Examples:
+        >>> _lot_number("24 118B", [{"lot": "24-118B"}]), _lot_number("007", [])
+        ('24-118B (written 24 118B in our records of what you got)', '007')
+    """
+    codes = " or ".join(dict.fromkeys(each["lot"] for each in meant))
+    return f"{codes} (written {lot} in our records of what you got)" if codes else lot
+
+
+def _expiry(row: Mapping[str, Any]) -> str:
+    return "not known" if row["expiry_date"] is None else to_date(row["expiry_date"]).isoformat()
 
 
 def _clean(text: str) -> str:

@@ -83,7 +83,7 @@ def write_packet(
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError(f"'{folder}' is there already. Name a new folder for the packet, or an empty one.")
     lots = rows_of(recall.lots)
-    units = _by_consignee(recall, lots, rows_of(recall.movements))
+    units = _by_consignee(recall, lots)
     names = safe_names(units)
     traced = {event: _events(recall, lots, background, event) for event in ("Shipping", "Receiving")}
     audit = _audit(recall, lots, background, tuple(fsma204.missing([*traced["Shipping"], *traced["Receiving"]])))
@@ -207,14 +207,25 @@ def _fsma(traced: Mapping[str, list[Row]], made_at: dt.datetime) -> Iterator[Pac
         yield csv_file(f"{name}.csv", fsma204.COLUMNS, rows)
 
 
-def _by_consignee(recall: Recall, lots: list[Row], movements: list[Row]) -> dict[str, list[Row]]:
+def _by_consignee(recall: Recall, lots: list[Row]) -> dict[str, list[Row]]:
     """What each consignee got, lot by lot."""
     of: dict[str, list[Row]] = {}
-    shipped = days_shipped(movements)
+    shipped, meant = days_shipped(rows_of(recall.handed), as_of=recall.as_of), _meant(recall, lots)
     for row in _with_lots(rows_of(recall.consignees), lots):
-        days = shipped.get((key_of_name(row["consignee"]), row["sku"], row["lot"]), [])
-        of.setdefault(row["consignee"], []).append({**row, "shipped_on": days})
+        lot = row["sku"], row["lot"]
+        days = shipped.get((key_of_name(row["consignee"]), *lot), [])
+        of.setdefault(row["consignee"], []).append({**row, "shipped_on": days, "meant": meant.get(lot, [])})
     return of
+
+
+def _meant(recall: Recall, lots: list[Row]) -> dict[tuple[str, str], list[Row]]:
+    """Of each lot that is not on Lots the affected lots that its code is spelled like."""
+    known = {(lot["sku"], lot["lot"]): lot for lot in lots}
+    found: dict[tuple[str, str], list[Row]] = {}
+    for row in rows_of(recall.spelled_like):
+        if lot := known.get((row["listed_sku"], row["listed_lot"])):
+            found.setdefault((row["sku"], row["lot"]), []).append(lot)
+    return found
 
 
 def _units_of_consignees(
