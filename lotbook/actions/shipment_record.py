@@ -68,7 +68,7 @@ def record(
     what = " ".join(text for text in (number, None if day is None else to_date(day).isoformat()) if text)
     return Record(
         tuple(rows),
-        tuple(fsma204.missing(rows)),
+        tuple(fsma204.missing(rows, with_gtins=True)),
         found.consumers,
         safe_name(f"shipment {what}"),
         epcis.Names(settings.company_web or "", company.gln),

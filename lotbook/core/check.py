@@ -10,7 +10,6 @@ from lotbook.core.bundles import in_cycles
 from lotbook.core.days import firsts_of_months
 from lotbook.core.findings import Finding
 from lotbook.core.frames import Frame, Rows, at_least_zero, first_known, is_true, latest_by, or_zero, sums, text, until
-from lotbook.core.gtin import with_gtin
 from lotbook.core.names import name_key
 from lotbook.core.owners import OWN
 from lotbook.core.problem import Problem
@@ -423,20 +422,6 @@ def bundles_of_two_owners(records: Records, company: str | None) -> list[Finding
     rows = rows.join(component, on="component_sku").filter(nw.col("bundle_key") != nw.col("component_key"))
     rule = "bundle-of-two-owners"
     return [Finding("Bundles", rule, "component_sku", rows, found="bundle_owner", other="component_owner", keys=())]
-
-
-def odd_gtins(skus: Frame) -> list[Finding]:
-    """Numbers in the column GTIN that are none: of another length, or with a check digit that does not fit.
-
-    Args:
-        skus: All rows of SKUs.
-    """
-    wrong = with_gtin(skus).filter(nw.col("gtin_given"), nw.col("gtin_14").is_null())
-    digit, length = wrong.filter(~nw.col("gtin_fits").is_null()), wrong.filter(nw.col("gtin_fits").is_null())
-    return [
-        Finding("SKUs", "gtin-check-digit", "gtin", digit, other="gtin_fits", keys=("sku",)),
-        Finding("SKUs", "not-a-gtin", "gtin", length, keys=("sku",)),
-    ]
 
 
 def bundle_cycles(bundles: Parsed) -> list[Problem]:

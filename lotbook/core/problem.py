@@ -310,13 +310,19 @@ RULES: dict[str, Rule] = {
     "gtin-check-digit": Rule(
         _W,
         "GTIN '{found}' has a wrong check digit: if its other digits are right, the last one is {other}.",
-        "Compare it with the package. Until it is right, labels of the SKU have no barcode.",
+        "Compare it with the package. Until it is right, labels of the SKU have no barcode, and records of shipments "
+        "no GTIN.",
     ),
     "not-a-gtin": Rule(
         _W,
         "GTIN '{found}' is not a number of 8, 12, 13 or 14 digits.",
         "Compare it with the package; Excel drops zeros at the start. Until it is right, labels of the SKU have no "
-        "barcode.",
+        "barcode, and records of shipments no GTIN.",
+    ),
+    "not-a-gln": Rule(
+        _W,
+        "GLN '{found}' is not a number of 13 digits with a check digit that fits.",
+        "Ask them for it; Excel drops zeros at the start. Until it is right, records of shipments leave it out.",
     ),
     # buckets
     "bucket-gap": Rule(

@@ -33,6 +33,7 @@ from lotbook.core.findings import Finding
 from lotbook.core.flags import flag
 from lotbook.core.frames import Engine, Frame, Rows, collected, is_true, or_zero, rows_of, settled, text, whole
 from lotbook.core.inputs import Tracker
+from lotbook.core.odd_numbers import odd_glns, odd_gtins
 from lotbook.core.people import odd_consignees
 from lotbook.core.problem import Problem, Severity
 from lotbook.core.records import Records, is_assumed, once, records_of
@@ -186,7 +187,8 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
         *check.unknown_codes(records),
         *check.repeated_keys(tracker.tables, records),
         *check.odd_quantities(plans),
-        *check.odd_gtins(plans["SKUs"]),
+        *odd_gtins(plans["SKUs"]),
+        *odd_glns(records),
         *check.odd_dates(records, as_of=as_of),
         *check.odd_minimums(records, asked),
         *check.odd_lives(moved, records.lots, records.places, expired_below=settings.expired_below),

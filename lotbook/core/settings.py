@@ -4,7 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from lotbook.core.blanks import is_blank
 from lotbook.core.date_texts import ORDERS, Order
+from lotbook.core.gtin import read_gln
 from lotbook.core.setting import Setting, UnusableError, chosen, number, yes_or_no
 
 _PARTS = re.compile(r"[\s,/+&|]+")
@@ -54,6 +56,14 @@ def _web_address(text: str) -> str:
     if not _WEB.fullmatch(text):
         raise UnusableError(text, "be a web address such as https://example.com")
     return text.rstrip("/")
+
+
+def _gln(text: str) -> str | None:
+    if is_blank(text):
+        return None
+    if (digits := read_gln(text)) is None:
+        raise UnusableError(text, "be a number of 13 digits with a check digit that fits")
+    return digits
 
 
 _days = number(_MOST_DAYS, f"be a whole number of days, at most {_MOST_DAYS}")
@@ -169,7 +179,7 @@ GENERAL = (
         "Street, city, postal code and country, for the letterhead of recall notices and FSMA 204 tables.",
     ),
     Setting("Company phone", "company_phone", "With its country code; shown with the address."),
-    Setting("Company GLN", "company_gln", "Your Global Location Number, 13 digits, if you have one."),
+    Setting("Company GLN", "company_gln", "Your Global Location Number, 13 digits, if you have one.", read=_gln),
     Setting(
         "Company web address",
         "company_web",

@@ -54,3 +54,27 @@ def test_checks_names_the_cell_and_the_digit_that_would_fit(engine: str) -> None
     read = {row["sku"]: row["gtin_14"] for row in rows_of(with_gtin(plan_of(skus, engine)).collect())}
     assert {sku for sku, gtin in read.items() if gtin} >= {"EAN", "UPC", "CARTON", "BLANKS"}
     assert not {sku for sku, gtin in read.items() if gtin} & found.keys()
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_checks_names_each_gln_that_is_none(engine: str) -> None:
+    """One with twelve digits is a UPC: no place has it."""
+    tracker = tracker_of(
+        Customers="""
+            Customer | GLN
+            Harbor Market | '0614141000012'
+            Corner Deli | '0614141000011'
+            Bean Co | '614141000012'
+            Tea Bar | 'n/a'
+        """,
+        Suppliers="Supplier | GLN\nAlpine | '061414 1000 012'\nNut Co | '06141410000123'",
+        Settings="Setting | Value\nDefault place | Warehouse\nCompany GLN | '0614141000011'",
+    )
+    found = [p for p in report(tracker, as_of=AS_OF, engine=engine).problems if p.rule == "not-a-gln"]
+    assert {f"{p.place} {p.found}" for p in found} == {
+        "Customers!B6 0614141000011",
+        "Customers!B7 614141000012",
+        "Suppliers!B6 06141410000123",
+    }
+    assert tracker.settings.company_gln is None
+    assert any("Company GLN" in p.problem and "13 digits" in p.problem for p in tracker.problems)

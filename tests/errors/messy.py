@@ -130,8 +130,9 @@ TABLES = {
         JAR | F-9 | C-5 | Lab | 2026-01-01 | '2126-12-31' | unknown-lot; date-out-of-range
     """,
     "Customers": """
-        Customer | E-mail | Mine
-        jane | jane@example.com |
+        Customer | E-mail | GLN | Mine
+        jane | jane@example.com | '0614141000012' |
+        Harbor Market | | '0614141000011' | not-a-gln
     """,
     "Places": """
         Place | Kind | Channel | Mine

@@ -81,6 +81,7 @@ CELLS = {
     "counted-too-early": ["StockCount!A10"],
     "gtin-check-digit": ["SKUs!F6"],
     "not-a-gtin": ["SKUs!F7"],
+    "not-a-gln": ["Customers!C6"],
     # buckets
     "bucket-gap": ["Buckets!B9"],
     "bucket-overlap": ["Buckets!B10"],

@@ -135,9 +135,9 @@ def test_a_mock_notice_says_so_wherever_it_is_read(tmp_path: Path) -> None:
     assert mail.subject.startswith("MOCK RECALL, an exercise")
 
 
-def made(**other: Any) -> Notice:
+def made(gtin: str | None = None, **other: Any) -> Notice:
     to = {"consignee": "Harbor", "person": None, "address": None, **other}
-    unit: dict[str, Any] = {"sku": "TEA", "product": None, "gtin": None, "lot": "007", "expiry_date": None, "units": 4}
+    unit: dict[str, Any] = {"sku": "TEA", "product": None, "gtin": gtin, "lot": "007", "expiry_date": None, "units": 4}
     unit |= {"expiry_date_precision": None, "documents": None, "shipped_on": list(range(46000, 46020)), "meant": []}
     return notice(to, [unit], sender=Sender(), date=dt.date(2026, 3, 1), answer_days=2)
 
@@ -147,6 +147,11 @@ def test_gaps_are_left_to_fill_in_and_long_lists_cut() -> None:
     assert CONTACT in said
     assert "[State your company.]" in said
     assert "and 8 more days" in " ".join(said.split())
+
+
+def test_a_gtin_that_cannot_be_right_is_not_on_the_package_either() -> None:
+    assert "Product and size: TEA (SKU TEA, GTIN 4006381333931)" in as_text(made("4006381333931"))
+    assert "Product and size: TEA (SKU TEA)" in as_text(made("4006381333932"))
 
 
 @given(st.text(max_size=40), st.text(max_size=40))

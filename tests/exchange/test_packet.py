@@ -25,7 +25,7 @@ from tests.notation import tracker_of
 from tests.strategies import AS_OF
 
 MADE_AT = dt.datetime(2026, 3, 1, 9, 30, tzinfo=dt.UTC)
-SKUS = "SKU | Product | GTIN | Supplier | FNSKU\nTEA | =Green tea, 20 bags | 00850012340017 | Alpine | X001"
+SKUS = "SKU | Product | GTIN | Supplier | FNSKU\nTEA | =Green tea, 20 bags | 00850012340010 | Alpine | X001"
 LOTS = """
     SKU | Lot | Expiry date | Received date | Received quantity | Place | Purchase order
     TEA | 007 | 2027-05-01 | 2026-01-01 | 100 | Warehouse | PO-1
@@ -127,7 +127,7 @@ def test_a_notice_says_all_it_must(folder: Path) -> None:
         "Date: 2026-03-01",
         "From: Tea House · 2 Leaf Road, Salem · 555-0199",
         "To: CON",
-        "Product and size: =Green tea, 20 bags (SKU TEA, GTIN 00850012340017)",
+        "Product and size: =Green tea, 20 bags (SKU TEA, GTIN 00850012340010)",
         "Lot number: 007",
         "Units sent to you and not returned: 11",
         "Glass found.",

@@ -53,10 +53,13 @@ COMPANY = Location("Tea House", "2 Leaf Road", "555-0199")
 NAMES = epcis.Names("https://tea.example")
 
 
-def events(number: str | None = None, day: int | None = None, **tables: str) -> list[dict[str, Any]]:
+def events(
+    number: str | None = None, day: int | None = None, maker: Location | None = None, **tables: str
+) -> list[dict[str, Any]]:
     found = shipped(tracker_of(**{**BOOK, **tables}), number=number, day=day)
     rows, lots = rows_of(found.rows), rows_of(found.lots)
-    return fsma204.events(rows, lots, event="Shipping", company=COMPANY, locations=PLACES, unit="units")
+    places = PLACES if maker is None else {**PLACES, "alpine": maker}
+    return fsma204.events(rows, lots, event="Shipping", company=COMPANY, locations=places, unit="units")
 
 
 def document(rows: list[dict[str, Any]], names: epcis.Names = NAMES) -> dict[str, Any]:
@@ -95,7 +98,7 @@ def test_what_is_missing_is_named() -> None:
     assert told == [
         "Events that name no place or consignee: 1 (Shipments row 11).",
         "Events that have no lot code: 1 (Shipments row 11).",
-        "Events that have no quantity: 1 (Shipments row 11).",
+        "Events that have no quantity above 0: 1 (Shipments row 11).",
     ]
     other = BOOK["Shipments"].replace("S-1043 | Sale | TEA | 007", "S-1043 | Sale | TEA | 7")
     told = list(fsma204.missing(events("S-1043", Shipments=other)))
@@ -131,8 +134,48 @@ def test_without_a_number_of_gs1_or_a_web_address_nothing_is_made_up() -> None:
     with pytest.raises(InputError, match="Company web address on the sheet Settings"):
         document(events("S-1042"), epcis.Names(""))
     undated = BOOK["Shipments"] + "        | S-1 | Sale | TEA | 007 | 1 | Warehouse | Harbor Market |\n"
-    with pytest.raises(InputError, match="needs a date and a SKU"):
+    with pytest.raises(InputError, match="one of them is missing on Shipments row 13"):
         document(events("S-1", Shipments=undated))
+
+
+def test_a_number_that_cannot_be_right_is_left_out_and_named() -> None:
+    """A retailer's system refuses the record, or takes it for another product's or place's."""
+    skus = BOOK["SKUs"].replace(GTIN, f"{GTIN[:-1]}{(int(GTIN[-1]) + 1) % 10}")
+    rows = events("S-1042", SKUs=skus, Suppliers="Supplier | GLN\nAlpine | '0614141000011'")
+    assert [row["gtin"] for row in rows] == [None] * 3
+    told = list(fsma204.missing(rows, with_gtins=True))
+    assert not any("GTIN" in text for text in fsma204.missing(rows))
+    assert any(text.startswith("No GTIN of TEA (0085001234001") and "correct it on SKUs" in text for text in told)
+    with pytest.raises(
+        InputError, match=r"lot TEA 007 by your web address, since the GTIN 0085001234001. on SKUs is wrong"
+    ):
+        document(rows, epcis.Names(""))
+    assert (
+        document(rows)["epcisBody"]["eventList"][0]["quantityList"][0]["epcClass"] == "https://tea.example/lot/TEA/007"
+    )
+
+
+def test_a_wrong_gln_is_nobodys_number() -> None:
+    (row,) = events("S-1043", maker=Location("Alpine", "3 Hill", "555-0111", "0614141000011"))
+    assert row["tlc_source_reference"] is None
+    (told,) = [text for text in fsma204.missing([row]) if "GLN" in text]
+    assert told.startswith("No GLN of Alpine (0614141000011), since its check digit or length is wrong")
+    (row,) = events("S-1043", maker=Location("Alpine", "3 Hill", "555-0111", GLN))
+    assert row["tlc_source_reference"] == f"GLN {GLN}"
+    assert not [text for text in fsma204.missing([row]) if "GLN" in text]
+
+
+def test_no_event_ships_nothing_or_less() -> None:
+    odd = BOOK["Shipments"].replace("| 007 | 24 |", "| 007 | -24 |").replace("| 007 | 6 |", "| 007 | 0 |")
+    rows = events("S-1042", Shipments=odd)
+    assert [row["quantity"] for row in rows] == [None, None, 12]
+    assert "Events that have no quantity above 0: 2 (Shipments row 5, Shipments row 6)." in list(fsma204.missing(rows))
+
+
+def test_a_lot_that_gs1_has_no_code_for_is_named_below_the_web_address() -> None:
+    lots, shipments = (BOOK[name].replace("007", "007 Ω") for name in ("Lots", "Shipments"))
+    (event,) = document(events("S-1043", Lots=lots, Shipments=shipments))["epcisBody"]["eventList"]
+    assert event["quantityList"] == [{"epcClass": "https://tea.example/lot/TEA/007%20%CE%A9", "quantity": 5}]
 
 
 @pytest.mark.skipif(SCHEMA is None, reason="LOTBOOK_EPCIS_SCHEMA names no file with GS1's EPCIS 2.0 JSON schema")

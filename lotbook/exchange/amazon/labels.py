@@ -14,13 +14,10 @@ from typing import Any
 from lotbook.core.amazon.inbound import Packing
 from lotbook.core.days import to_date
 from lotbook.core.errors import InputError
-from lotbook.core.gtin import read_gtin
+from lotbook.core.gtin import not_gs1, read_gtin
 
 CARTON_POINTS = 36
 NO_DATE = "no date"
-_NOT_GS1 = re.compile(r"""[^!"%&'()*+,\-./0-9:;<=>?A-Z_a-z]""")
-"""A sign that no lot in a GS1 code may have: GS1 General Specifications, character set 82."""
-_LONGEST_LOT = 20
 _FNSKU = re.compile(r"[0-9A-Z]{10}")
 _PICTURE = {"module_width": 0.25, "module_height": 12.0, "quiet_zone": 3.0, "write_text": False, "dpi": 300}
 
@@ -101,12 +98,7 @@ def no_code(gtin: str, lot: str) -> str:
     digits, given = read_gtin(gtin)
     if given and digits is None:
         return f"the GTIN {gtin.strip()} of the SKU is wrong (see Checks)"
-    signs = dict.fromkeys("a blank" if sign.isspace() else f"'{sign}'" for sign in _NOT_GS1.findall(lot))
-    if signs:
-        return f"{' and '.join(signs)} can't be in a barcode"
-    if len(lot) > _LONGEST_LOT:
-        return f"a barcode holds at most {_LONGEST_LOT} characters of a lot, and this one has {len(lot)}"
-    return ""
+    return not_gs1(lot)
 
 
 def without_code(

@@ -16,12 +16,11 @@ from urllib.parse import quote
 
 from lotbook.core.days import to_date
 from lotbook.core.errors import InputError
-from lotbook.core.gtin import read_gtin
+from lotbook.core.gtin import not_gs1, read_gln, read_gtin
 from lotbook.exchange.recalls.locations import Location
 
 CONTEXT = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
 _GS1 = "https://id.gs1.org"
-_GLN_DIGITS = 13
 _NAMED = 5
 
 Row = Mapping[str, Any]
@@ -36,11 +35,16 @@ class Names:
     gln: str = ""
     """Of the company."""
 
-    def own(self, kind: str, *parts: str) -> str:
+    def own(self, kind: str, *parts: str, why: str = "it has no GS1 number (GTIN or GLN)") -> str:
         """A name below the company's web address.
 
+        Args:
+            kind: What is named.
+            parts: What it is called.
+            why: Why it has no name of GS1's.
+
         Raises:
-            InputError: If it has none.
+            InputError: If the company has no web address.
 
         Examples:
             >>> Names("https://tea.example").own("location", "Dock 9/A")
@@ -48,40 +52,36 @@ class Names:
         """
         if not self.web:
             raise InputError(
-                f"{kind.capitalize()} {' '.join(parts)} has no GS1 number (GTIN or GLN), so EPCIS names it by your "
-                "web address. Fill in Company web address on the sheet Settings."
+                f"EPCIS has to name {kind} {' '.join(parts)} by your web address, since {why}. Fill in Company web "
+                "address on the sheet Settings."
             )
         return "/".join([self.web, kind, *(quote(part, safe="") for part in parts)])
 
     def product(self, row: Row) -> str:
         """The lot of a product."""
-        gtin, _ = read_gtin(row["gtin"]) if row["gtin"] else (None, False)
         lot = row["traceability_lot_code"]
-        if gtin is None:
-            return self.own("lot", row["sku"], *([lot] if lot else []))
+        own = row["sku"], *([lot] if lot else [])
+        if row["wrong_gtin"]:
+            return self.own("lot", *own, why=f"the GTIN {row['wrong_gtin']} on SKUs is wrong (see Checks)")
+        if not row["gtin"]:
+            return self.own("lot", *own)
+        if lot and (why := not_gs1(lot)):
+            return self.own("lot", *own, why=why)
+        gtin, _ = read_gtin(row["gtin"])
         return f"{_GS1}/01/{gtin}" + (f"/10/{quote(lot, safe='')}" if lot else "")
 
     def location(self, at: Location) -> str:
         """A company or a place."""
-        gln = valid_gln(at.gln)
-        return self.own("location", at.name) if gln is None else f"{_GS1}/414/{gln}"
+        if at.number is not None:
+            return f"{_GS1}/414/{at.number}"
+        if at.wrong_number:
+            return self.own("location", at.name, why=f"its GLN {at.wrong_number} is wrong (see Checks)")
+        return self.own("location", at.name)
 
     def document(self, number: str) -> str:
         """A business document."""
-        gln = valid_gln(self.gln)
+        gln = read_gln(self.gln) if self.gln else None
         return self.own("document", number) if gln is None else f"urn:epcglobal:cbv:bt:{gln}:{quote(number, safe='')}"
-
-
-def valid_gln(text: str) -> str | None:
-    """A Global Location Number whose check digit fits, or None.
-
-    Examples:
-        >>> valid_gln("0614141 000012"), valid_gln("0614141000011"), valid_gln("")
-        ('0614141000012', None, None)
-    """
-    digits = "".join(text.split())
-    gtin = read_gtin(digits)[0] if len(digits) == _GLN_DIGITS else None
-    return digits if gtin is not None else None
 
 
 def document(rows: Sequence[Row], names: Names, *, made_at: dt.datetime) -> str:
@@ -98,10 +98,12 @@ def document(rows: Sequence[Row], names: Names, *, made_at: dt.datetime) -> str:
     Raises:
         InputError: If a row has no date or SKU, or something has no name.
     """
-    lacking = [row["reference_document_number"] or row["traceability_lot_code"] or "?" for row in rows if _is_bare(row)]
+    lacking = [row["row"] for row in rows if _is_bare(row)]
     if lacking:
+        more = ", …" if len(lacking) > _NAMED else ""
         raise InputError(
-            f"An EPCIS event needs a date and a SKU: {', '.join(lacking[:_NAMED])} has none. Fill it in on Shipments."
+            f"An EPCIS event needs a date and a SKU, and one of them is missing on {', '.join(lacking[:_NAMED])}"
+            f"{more}. Fill it in there."
         )
     groups: dict[tuple[Any, ...], list[Row]] = {}
     for row in rows:

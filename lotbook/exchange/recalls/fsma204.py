@@ -5,9 +5,10 @@ References:
     (1.1310).
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from lotbook.core.gtin import read_gtin
 from lotbook.core.names import key_of_name
 from lotbook.core.table import Column, Kind
 from lotbook.exchange.recalls.locations import Location, location_of
@@ -71,8 +72,8 @@ def events(
 
     Returns:
         Rows by the names of `COLUMNS`, `locations` (from, to, source of the lot code; None where not known), `row`
-        (where it is in the tracker) and `lot_is_known` (false where Lots doesn't have the lot); what is not known is
-        None.
+        (where it is in the tracker), `wrong_gtin` (as typed, where it cannot be right) and `lot_is_known` (false where
+        Lots doesn't have the lot); what is not known, or cannot be right, is None.
     """
     kinds = SHIPPED if event == "Shipping" else RECEIVED
     known = {(lot["sku"], lot["lot"]): lot for lot in lots}
@@ -97,22 +98,24 @@ def _event(
     maker = location_of(lot["supplier"], known) or company
     ends = (location_of(source, known), location_of(destination, known), maker)
     kind = "Purchase order" if row["type"] == "Received" else "Document"
+    gtin, given = read_gtin(lot["gtin"]) if lot["gtin"] else (None, False)
     return {
         "event_type": event,
         "event_date": row["date"],
         "traceability_lot_code": row["lot"],
-        "quantity": row["quantity"],
+        "quantity": row["quantity"] if (row["quantity"] or 0) > 0 else None,
         "unit_of_measure": unit,
         "product_description": lot["product"] or row["sku"],
         **{
             f"{end}_location_description": None if at is None else at.description
             for end, at in zip(_ENDS, ends, strict=True)
         },
-        "tlc_source_reference": f"GLN {maker.gln}" if maker.gln else None,
+        "tlc_source_reference": f"GLN {maker.number}" if maker.number else None,
         "reference_document_type": kind if document else "Shipment" if row["shipment"] else None,
         "reference_document_number": document or row["shipment"],
         "shipment": row["shipment"],
-        "gtin": lot["gtin"],
+        "gtin": lot["gtin"] if gtin else None,
+        "wrong_gtin": lot["gtin"] if given and not gtin else None,
         "expiry_date": lot["expiry_date"],
         "sku": row["sku"],
         "locations": ends,
@@ -121,11 +124,12 @@ def _event(
     }
 
 
-def missing(rows: Sequence[Row]) -> Iterator[str]:
+def missing(rows: Sequence[Row], *, with_gtins: bool = False) -> Iterator[str]:
     """What the rule asks for and these events do not have, a sentence for each kind.
 
     Args:
         rows: What `events` returns.
+        with_gtins: Whether GTINs that cannot be right are named, too: the rule doesn't ask for any, retailers do.
     """
     places = {key_of_name(at.name): at for row in rows for at in row["locations"] if at is not None}
     for word in ("address", "phone"):
@@ -133,6 +137,7 @@ def missing(rows: Sequence[Row]) -> Iterator[str]:
             more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
             where = "fill it in on Suppliers, Customers, Places or Settings."
             yield f"No {word} of {', '.join(names[:_NAMED])}{more}: {where}"
+    yield from _wrong_numbers(rows if with_gtins else (), places.values())
     lacking = {
         "name no place or consignee": [row["row"] for row in rows if None in row["locations"]],
         "have no lot code": [row["row"] for row in rows if row["traceability_lot_code"] is None],
@@ -140,10 +145,24 @@ def missing(rows: Sequence[Row]) -> Iterator[str]:
             row["row"] for row in rows if row["traceability_lot_code"] is not None and not row["lot_is_known"]
         ],
         "have no date": [row["row"] for row in rows if row["event_date"] is None],
-        "have no quantity": [row["row"] for row in rows if row["quantity"] is None],
+        "have no quantity above 0": [row["row"] for row in rows if row["quantity"] is None],
         "have no document": [row["row"] for row in rows if row["reference_document_number"] is None],
     }
     for what, at in lacking.items():
         if at:
             more = ", …" if len(at) > _NAMED else ""
             yield f"Events that {what}: {len(at):,} ({', '.join(at[:_NAMED])}{more})."
+
+
+def _wrong_numbers(rows: Sequence[Row], places: Iterable[Location]) -> Iterator[str]:
+    """GTINs and GLNs that cannot be right: the tables have none in their place."""
+    gtins = {row["sku"]: row["wrong_gtin"] for row in rows if row["wrong_gtin"]}
+    glns = {at.name or "your company": at.wrong_number for at in places if at.wrong_number}
+    for word, wrong, where in (
+        ("GTIN", gtins, "correct it on SKUs."),
+        ("GLN", glns, "correct it on Suppliers, Customers, Places or Settings."),
+    ):
+        named = [f"{name} ({number})" for name, number in sorted(wrong.items())]
+        if named:
+            more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
+            yield f"No {word} of {', '.join(named[:_NAMED])}{more}, since its check digit or length is wrong: {where}"

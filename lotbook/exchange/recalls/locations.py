@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from lotbook.core.gtin import read_gln, read_gtin
 from lotbook.core.names import key_of_name
 
 
@@ -24,6 +25,16 @@ class Location:
             'Harbor Market, 1 Pier Tacoma, 555-0100'
         """
         return ", ".join(text for text in (self.name, " ".join(self.address.split()), self.phone) if text)
+
+    @property
+    def number(self) -> str | None:
+        """Its GLN; None where it has none, or one that cannot be right."""
+        return read_gln(self.gln) if self.gln else None
+
+    @property
+    def wrong_number(self) -> str | None:
+        """What is typed as its GLN and cannot be right; None where it is right, or no number at all."""
+        return self.gln if self.number is None and read_gtin(self.gln)[1] else None
 
     @property
     def lacking(self) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from lotbook.core.counted import counted
 from lotbook.core.days import to_date
+from lotbook.core.gtin import read_gtin
 
 _WIDTH = 78
 REASON = "[State the reason for the recall and the hazard.]"
@@ -177,7 +178,7 @@ _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT",
 
 
 def _product(row: Mapping[str, Any]) -> Product:
-    gtin = f", GTIN {row['gtin']}" if row["gtin"] else ""
+    gtin = f", GTIN {row['gtin']}" if row["gtin"] and read_gtin(row["gtin"])[0] else ""
     days = [to_date(day).isoformat() for day in row["shipped_on"]]
     more = f" and {counted(len(days) - _MOST_DATES, 'more day')}" if len(days) > _MOST_DATES else ""
     labels = row["meant"] or [row]
