@@ -28,6 +28,8 @@ def print_recall(timed: TimedRecall, path: Path) -> None:
     """Print what was found, what to retrieve first."""
     console = Console(highlight=False)
     print_traced(console, timed.recall, path.name)
+    for doubt in timed.answers.doubts if timed.of_sheet else ():
+        console.print(Text(f"! {doubt}", style="yellow"))
     console.print(Text(f"Took {timed.seconds:.1f} s, from {timed.started:%H:%M:%S} to {timed.finished:%H:%M:%S}."))
     console.print()
 

@@ -1,5 +1,6 @@
 """What consignees answered: held against what they held, never counted twice, never more than was sent."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -26,12 +27,20 @@ def answered(
     shipments: str = BOOK["Shipments"],
     as_of: int = AS_OF,
     since: int | None = None,
+    others: tuple[str, ...] = (),
 ) -> Answers:
     tracker = tracker_of(**{**BOOK, "Shipments": shipments, "Customers": CUSTOMERS, "RecallResponses": HEAD + rows})
     found = recall(tracker, Filters(lots=("L1",)), as_of=as_of)
     responses = tracker.tables["RecallResponses"].frame
     return answers(
-        responses, found.addressees, found.handed, complaint=complaint, answer_days=2, as_of=as_of, since=since
+        responses,
+        found.addressees,
+        found.handed,
+        complaint=complaint,
+        answer_days=2,
+        as_of=as_of,
+        since=since,
+        others=others,
     )
 
 
@@ -59,6 +68,27 @@ def test_who_answered_who_waits_and_who_is_overdue() -> None:
     assert (found.held, found.accounted) == (21, 12)
     assert found.percent_accounted == pytest.approx(57.142857)
     assert (found.overdue, found.doubts) == (("CORNER deli",), ())
+
+
+def test_a_number_that_was_corrected_after_the_notices_went_out_hides_no_answer_without_a_word() -> None:
+    rows = """
+        Harbor Market | C-1 | 2026-02-20 | 2026-02-24 | 12 | 12
+        Corner Deli | C-1 | 2026-02-20 | | |
+        Corner Deli | C-01 | 2026-02-26 | | |
+        Acme Labs | before 2026-02-27 10:15 | 2026-02-27 | | |
+    """
+    found = answered(rows, complaint="C-01")
+    (said,) = found.doubts
+    assert (found.answered, found.numbered) == (0, (("Harbor Market", "C-1"),))
+    assert said.endswith("don't count: Harbor Market (C-1). If they are of this recall, change it to C-01.")
+    assert (
+        answered(rows)
+        .doubts[0]
+        .endswith("CORNER deli (C-1), Harbor Market (C-1). If they are of this recall, empty that cell.")
+    )
+    # Of an earlier recall, or sent before this one began: they say nothing about it.
+    assert answered(rows, complaint="C-01", others=("c-1",)).doubts == ()
+    assert answered(rows, complaint="C-01", since=to_day(dt.date(2026, 2, 21))).doubts == ()
 
 
 def test_an_answer_without_a_day_or_of_none_found_is_one() -> None:

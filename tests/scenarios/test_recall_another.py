@@ -35,10 +35,13 @@ def test_another_recall_has_answers_of_its_own(lotbook: Command, answered: Path)
     assert row["Recall"].startswith("before 20")
     said = f"are of the recall before: their column Recall now says '{row['Recall']}'."
     assert f"Rows of Recall responses that had no complaint number {said}" in done.out
+    assert "don't count" not in " ".join(str(note) for note in table(answered, "RecallNotes"))
     told = lotbook("recall", answered, "--lot", OTHER, "--sent", "*")
     assert told.code == 0, told.err
     assert [str(row["Recall"])[:6] for row in table(answered, "RecallResponses")] == ["before", "C-8"]
     assert named(answered, "RecallAnswers").startswith("0 of 1 consignee answered")
+    corrected = lotbook("recall", answered, "--sheet", "--complaint", "C-08").out
+    assert f"don't count: {SHOP} (C-8). If they are of this recall, change it to C-08." in " ".join(corrected.split())
 
 
 @pytest.mark.long

@@ -9,9 +9,11 @@ import pytest
 
 from lotbook.actions.recalls import recall as packets
 from lotbook.actions.recalls.case_cells import case_given, case_in
+from lotbook.actions.recalls.record import record_of
 from lotbook.core.errors import InputError
 from lotbook.core.recalls.case import Case
 from lotbook.core.recalls.case_list import ENTRIES
+from lotbook.core.recalls.filters import Filters
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import CellData, Changes, NamedCell
 from tests.command import Command
@@ -175,3 +177,19 @@ def test_mark_sheet_and_packet_go_together(lotbook: Command, tracker: Path, tmp_
     assert (tmp_path / "p" / "recall.xlsx").exists()
     assert named(tracker, "RecallHazard") == "Glass"
     assert "Mark" in table(tracker, "RecallLog")[-1]["Event"]
+
+
+def test_only_what_was_logged_before_a_recall_began_is_of_an_earlier_one() -> None:
+    """A number that was logged since is its own, before somebody corrected it."""
+    log: list[dict[str, Any]] = [
+        {"started": 46000.5, "event": "Recall", "asked_for": "Lot A", "complaint": "C-1"},
+        {"started": 46010.5, "event": "Recall", "asked_for": "Lot B", "complaint": "C - 2"},
+        {"started": None, "event": "Recall", "asked_for": "Lot B", "complaint": "C-3"},
+    ]
+    now = dt.datetime(2026, 3, 1, 9, 30, tzinfo=dt.UTC)
+    began: dict[str, Any] = {"started_on": 46010.25}
+    record = record_of({}, log, Filters(lots=("B",)), began, now, is_new=False, is_mock=False)
+    assert record.others == {"c-1"}
+    record = record_of({}, log, Filters(lots=("B",)), {}, now, is_new=True, is_mock=False)
+    assert record.others == {"c-1", "c-2"}
+    assert record.replaced == ""

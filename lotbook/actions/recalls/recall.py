@@ -204,6 +204,7 @@ def answers_of(responses: Rows, found: Recall, record: Record, settings: Setting
         found.handed,
         complaint=record.case.complaint,
         since=record.since,
+        others=record.others,
         answer_days=settings.recall_answer_days,
         as_of=found.as_of,
     )

@@ -10,6 +10,7 @@ from lotbook.actions.recalls import log as recall_log
 from lotbook.actions.recalls.log import LogRow
 from lotbook.core.days import serial
 from lotbook.core.errors import InputError
+from lotbook.core.names import key_of_name
 from lotbook.core.recalls.case import Case, moment_text
 from lotbook.core.recalls.recall import Filters
 from lotbook.hosts.host import NamedCell
@@ -32,6 +33,8 @@ class Record:
     """The complaint number, or blank, of the recall that this one takes the place of on the sheet."""
     in_the_way: Case | None = None
     """What the sheet says of another recall, which nobody said this one may take the place of."""
+    others: frozenset[str] = frozenset()
+    """The numbers of recalls that were logged before this one began, as `names.key_of_name` makes them."""
 
     def refuse_to_replace(self) -> None:
         """Refuse to write over the record of another recall.
@@ -87,7 +90,7 @@ def record_of(
     if case.started_on is None:
         case = replace(case, started_on=now)
     case.check()
-    return replace(record, case=case, since=since)
+    return replace(record, case=case, since=since, others=_numbers_before(log, case.started_on or now))
 
 
 def _written(
@@ -116,6 +119,12 @@ def _written(
     if written.closed_on is not None and not closes:
         return replace(other, since=int(written.closed_on))
     return Record(written)
+
+
+def _numbers_before(log: Iterable[LogRow], began: float) -> frozenset[str]:
+    """The numbers that the log has from before a time."""
+    early = (row for row in log if isinstance(row["started"], int | float) and row["started"] < began)
+    return frozenset(key_of_name(str(row["complaint"])) for row in early if row["complaint"] is not None)
 
 
 def _times(log: Iterable[LogRow]) -> list[float]:

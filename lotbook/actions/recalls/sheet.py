@@ -12,7 +12,7 @@ from lotbook.actions.recalls.recall import TimedRecall
 from lotbook.core.counted import counted
 from lotbook.core.days import serial, to_date
 from lotbook.core.frames import rows_of
-from lotbook.core.recalls.answers import Answers
+from lotbook.core.recalls.answers import BEFORE, Answers
 from lotbook.core.recalls.recall import Recall
 from lotbook.core.table import Cell, Table
 from lotbook.core.tables import RECALL_RESPONSES
@@ -66,6 +66,9 @@ def changes(
     """
     page, found = timed.needs_page("The sheet Recall"), timed.recall
     timed.record.refuse_to_replace()
+    numbered = of_before(timed)
+    # Rows that get a number now are no doubt any more.
+    said = replace(timed.answers, before=()) if numbered else timed.answers
     movements = _movements(timed)
     cells = [
         *_figures(timed, movements),
@@ -75,7 +78,7 @@ def changes(
         *recall_banners(found.as_of, as_of=found.as_of),
     ]
     rows = (
-        _rows(RECALL_NOTES, _notes(found, timed.answers.doubts), NOTES),
+        _rows(RECALL_NOTES, _notes(found, said.doubts), NOTES),
         _rows(RECALL_TIMELINE, [asdict(period) for period in found.timeline], TIMELINE_PERIODS),
         lots(found, statuses or {}),
         _linked(_rows(RECALL_MOVEMENTS, movements), movements),
@@ -84,7 +87,7 @@ def changes(
     )
     tabs = tuple(Tab(table.name, None, visible=True) for table in (RECALL_MOVEMENTS, RECALL_CONSIGNEES, RECALL_LOG))
     tabs += (Tab(RECALL_RESPONSES.name, None, visible=True, optional=True),)
-    return Changes(inputs=of_before(timed), rows=rows, cells=tuple(cells), tabs=tabs)
+    return Changes(inputs=numbered, rows=rows, cells=tuple(cells), tabs=tabs)
 
 
 def of_before(timed: TimedRecall) -> tuple[InputCells, ...]:
@@ -92,7 +95,7 @@ def of_before(timed: TimedRecall) -> tuple[InputCells, ...]:
     if timed.record.replaced is None:
         return ()
     blank = [int(row["row"]) for row in rows_of(timed.responses) if row["recall"] is None]
-    number = timed.record.replaced or f"before {timed.started:%Y-%m-%d %H:%M}"
+    number = timed.record.replaced or f"{BEFORE}{timed.started:%Y-%m-%d %H:%M}"
     header = RECALL_RESPONSES.column("recall").header
     return (InputCells(RECALL_RESPONSES.name, header, dict.fromkeys(blank, number)),) if blank else ()
 

@@ -6,12 +6,14 @@ before it was told. Of these it has accounted for what it found, or what came ba
 for more than it held.
 
 A row belongs to the recall whose complaint number it has; a blank one to the recall on the sheet, unless it was sent
-before that began: then it is of a recall before.
+before that began: then it is of a recall before. A number that no earlier recall had was probably corrected since: who
+has only such rows is named.
 
 Worked example: 30 sent, 6 returned in January; told on 1 March; 24 found; 24 came back on 5 March. Held 24, accounted
 for 24, not 48.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from lotbook.core import nw
@@ -39,6 +41,10 @@ class Answers:
     """Names on Recall responses that got none of the affected lots."""
     before: tuple[str, ...] = ()
     """Who has only rows on Recall responses from before this recall began."""
+    numbered: tuple[tuple[str, str], ...] = ()
+    """Who has only rows with a number that is not this recall's nor an earlier one's, and the number."""
+    complaint: str = ""
+    """The number of this recall, or blank."""
 
     @property
     def told(self) -> int:
@@ -95,6 +101,16 @@ class Answers:
             ),
             *(f"'{name}' on Recall responses got none of these lots." for name in self.strangers),
             *([_OF_BEFORE.format(names=", ".join(self.before))] if self.before else []),
+            *([self._with_other_numbers()] if self.numbered else []),
+        )
+
+    def _with_other_numbers(self) -> str:
+        named = [f"{name} ({number})" for name, number in self.numbered[:_NAMED]]
+        more = f" and {len(self.numbered) - _NAMED} more" if len(self.numbered) > _NAMED else ""
+        to_do = f"change it to {self.complaint}" if self.complaint else "empty that cell"
+        return (
+            f"Rows of Recall responses with another number in the column Recall don't count: {', '.join(named)}{more}. "
+            f"If they are of this recall, {to_do}."
         )
 
     def _total(self, name: str) -> int:
@@ -102,6 +118,10 @@ class Answers:
         return int(rows[name].sum() or 0) if rows.shape[0] else 0
 
 
+_NAMED = 8
+"""So many consignees are named in a sentence."""
+BEFORE = "before "
+"""What the number begins with that rows get which had none, when another recall takes the place of theirs."""
 _OF_BEFORE = (
     "Rows of Recall responses from before this recall began don't count: {names}. If they are of this one, give them "
     "its complaint number in the column Recall, or correct Started on."
@@ -119,6 +139,7 @@ def answers(
     answer_days: int,
     as_of: int,
     since: int | None = None,
+    others: Collection[str] = (),
 ) -> Answers:
     """Hold what was answered against who was to be told.
 
@@ -132,6 +153,7 @@ def answers(
         answer_days: Days from a notice until its answer is overdue.
         as_of: The day.
         since: The day the recall began; None where no other one was before it.
+        others: Numbers of earlier recalls, as `names.key_of_name` makes them.
 
     Returns:
         One row per addressee; `accounted` sums to at most what they held.
@@ -158,6 +180,11 @@ def answers(
     strangers = ours.join(told.select("known_as"), on="known_as", how="anti")
     earlier = usable.filter(nw.col("recall").is_null(), _is_before(since)).select("known_as")
     before = told.join(earlier.unique(), on="known_as").join(ours.select("known_as"), on="known_as", how="anti")
+    other = usable.filter(~nw.col("recall").is_null(), ~_is_before(since), ~nw.col("recall").str.starts_with(BEFORE))
+    other = other.filter(~name_key("recall").is_in([*others, key_of_name(complaint)]))
+    other = other.filter(nw.col("row") == nw.col("row").min().over("known_as"))
+    other = told.select("consignee", "known_as").join(other.select("known_as", "recall"), on="known_as")
+    other = other.join(ours.select("known_as"), on="known_as", how="anti").sort("consignee")
     return Answers(
         told.select(
             *("consignee", "reach", "email", "listed_on", "held", "sent_on", "answered_on", "due"),
@@ -165,6 +192,8 @@ def answers(
         ).sort("consignee"),
         tuple(dict.fromkeys(strangers.sort("row")["consignee"].to_list())),
         tuple(before.sort("consignee")["consignee"].to_list()),
+        tuple(zip(other["consignee"].to_list(), other["recall"].to_list(), strict=True)),
+        complaint,
     )
 
 
