@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -78,8 +79,11 @@ def test_every_box_has_a_label_and_cartons_show_the_date_at_36_points(tmp_path: 
     big = [str(cell.value) for cell in cells if cell.font.sz >= 36]
     assert big == [*["EXP 03-31-2027", "LOT 24-118B"] * 3, "EXP no date", "LOT Ä1"]
     assert [text for text in texts if "box" in text] == [
-        "24 units   box 1 of 2", "24 units   box 2 of 2", "5 units   box 1 of 1", "7 units   box 1 of 1",
+        "24 units   box 1 of 3", "24 units   box 2 of 3", "5 units   box 3 of 3", "7 units   box 1 of 1",
     ]  # fmt: skip
+    assert [label.line for label in labels_of([replace(LINES[1], units=1)], PRODUCTS, each=0)] == [
+        "1 unit   box 1 of 1"
+    ]
     assert texts.count("LOT 24-118B") == 3 + 2
     assert texts.count("(01)04006381333931(17)270331(10)24-118B") == 3 + 2
     with zipfile.ZipFile(path) as package:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lotbook.actions.amazon.send import Shipment
+from lotbook.actions.amazon.send import Shipment, by_sku
 from lotbook.actions.new import write_once
+from lotbook.actions.orders import Names
 from lotbook.actions.session import Progress, Session
 from lotbook.core.amazon.inbound import Packing
 from lotbook.core.days import to_date
@@ -122,18 +123,20 @@ def to_label(
         progress: Told of each step.
 
     Raises:
-        InputError: If there is no such shipment or lot, or a lot code is of several SKUs.
+        InputError: If there is no such shipment, lot or SKU, or a lot code is of several SKUs.
         HostError: If the workbook cannot be read.
     """
     session = Session.open(host, owner=owner, progress=progress)
     tracker, day = session.tracker, session.day(today=now.date())
-    known = {(row["sku"], row["lot"]): row for row in rows_of(session.report(day).lots)}
+    report = session.report(day)
+    known = {(row["sku"], row["lot"]): row for row in rows_of(report.lots)}
+    typed = by_sku(per_box or {}, Names(tracker, report.stock))
     if shipment.strip():
         wanted = _shipped(tracker, shipment.strip())
     else:
         wanted = {_lot_of(known, lot, sku.strip()): units for lot, units in (lots or {}).items()}
     products = {row["sku"]: row for row in rows_of(tracker.tables["SKUs"].frame) if row["usable"]}
-    sizes = {code: row["units_per_box"] for code, row in products.items() if row["units_per_box"]} | dict(per_box or {})
+    sizes = {code: row["units_per_box"] for code, row in products.items() if row["units_per_box"]} | typed
     lines: list[Packing] = []
     remarks = []
     for (code, lot), units in wanted.items():
@@ -169,10 +172,15 @@ def _shipped(tracker: Tracker, number: str) -> dict[tuple[str, str], int]:
 
 
 def _lot_of(known: Mapping[tuple[str, str], Any], lot: str, sku: str) -> tuple[str, str]:
-    found = [key for key in known if key[1].casefold() == lot.casefold() and sku.casefold() in {"", key[0].casefold()}]
+    of_sku = [key for key in known if sku.casefold() in {"", key[0].casefold()}]
+    # A code that is there as typed means that lot and no other.
+    found = [key for key in of_sku if key[1] == lot] or [key for key in of_sku if key[1].casefold() == lot.casefold()]
     if not found:
         of = f" of {sku}" if sku else ""
         raise InputError(f"The sheet Lots has no lot '{lot}'{of}. Type it as it is there.")
+    codes = dict.fromkeys(key[1] for key in found)
+    if len(codes) > 1:
+        raise InputError(f"Lot '{lot}' could be {' or '.join(codes)}. Type it as it is on the sheet Lots.")
     if len(found) > 1:
         skus = ", ".join(sorted(key[0] for key in found))
         raise InputError(f"Lot '{lot}' is on the sheet Lots for {skus}. Name the one you mean with --sku.")

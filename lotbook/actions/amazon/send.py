@@ -99,7 +99,7 @@ def plan(
     tracker, every = session.tracker, session.everything
     skus = {row["sku"]: row for row in rows_of(tracker.tables["SKUs"].frame) if row["usable"]}
     everything = session.report(day).stock
-    wanted, per_box = (_by_sku(each, Names(tracker, everything)) for each in (wanted, per_box or {}))
+    wanted, per_box = (by_sku(each, Names(tracker, everything)) for each in (wanted, per_box or {}))
     for sku, units in wanted.items():
         if sku not in skus:
             raise InputError(f"{sku!r} is not on the sheet SKUs. Add it there.")
@@ -173,7 +173,7 @@ def _more_than_sell(
     return found
 
 
-def _by_sku(numbers: Mapping[str, int], names: Names) -> dict[str, int]:
+def by_sku(numbers: Mapping[str, int], names: Names) -> dict[str, int]:
     """Numbers by SKU as it is spelled in the tracker.
 
     Raises:

@@ -7,11 +7,13 @@ can be Amazon's own code for the product, the FNSKU, in Code 128.
 
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from lotbook.core.amazon.inbound import Packing
+from lotbook.core.counted import counted
 from lotbook.core.days import to_date
 from lotbook.core.errors import InputError
 from lotbook.core.gtin import not_gs1, read_gtin
@@ -135,16 +137,22 @@ def labels_of(
 ) -> Iterator[Label]:
     """A label for every box, one for loose units, and some for units.
 
+    The boxes of a lot are numbered through, the loose units in the last one.
+
     Args:
         lines: The packing lines.
         products: `product`, `gtin` and `fnsku` by SKU.
         each: Unit labels for each lot; 0 for none.
         fnsku: Whether unit labels have the FNSKU in place of the lot's own code.
     """
+    boxes, number = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     for line in lines:
-        boxes = line.boxes or 1
-        for number in range(1, boxes + 1):
-            text = f"{line.per_box or line.units:,} units   box {number:,} of {boxes:,}"
+        boxes[line.sku, line.lot] += line.boxes or 1
+    for line in lines:
+        lot = line.sku, line.lot
+        for _ in range(line.boxes or 1):
+            number[lot] += 1
+            text = f"{counted(line.per_box or line.units, 'unit')}   box {number[lot]:,} of {boxes[lot]:,}"
             yield _label(line, products.get(line.sku, {}), text, carton=True)
     first = {(line.sku, line.lot): line for line in reversed(lines)}
     for key in dict.fromkeys((line.sku, line.lot) for line in lines):
