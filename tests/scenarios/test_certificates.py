@@ -146,12 +146,15 @@ def test_what_cannot_be_right_in_a_reply_is_listed_and_not_taken(
         put(sheet, rows["8"], "SKU", "JAR")
         put(sheet, rows["8"], "Lot", "J1")
         put(sheet, rows["8"], "New laboratory", "Lab Two")
+        put(sheet, rows[None], "New number", "see mail")
 
     reply = filled(copy, tmp_path / "reply.xlsx", answer)
     found = lotbook("receive", tracker, reply, "--json").json
     assert found["differences"] == found["new_certificates"] == []
     told = sorted(each["problem"] for each in found["problems"])
     assert told == [
+        "Certificate 'see mail' is not a number of a certificate: it has no digit.",
+        "Certificate COA-9 isn't in the reply any more.",
         "The certificate is another supplier's.",
         "The certificate was issued on 2026-12-02, after its due date 2026-12-01.",
         "The new number is blank.",

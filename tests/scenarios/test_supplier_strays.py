@@ -157,7 +157,7 @@ def test_a_new_lot_that_is_spelled_like_one_there_is_a_conflict(tracker: Path, t
 def test_what_says_that_there_is_no_certificate_is_no_number_of_one(tracker: Path, tmp_path: Path) -> None:
     def nothing(book: openpyxl.Workbook) -> None:
         put(book[form.LOTS], row_of(book[form.LOTS], "8"), "Certificate", "n/a")
-        for header, value in (("SKU", "TEA"), ("Lot", "10"), ("Received quantity", 5), ("Certificate", "TBD")):
+        for header, value in (("SKU", "TEA"), ("Lot", "10"), ("Received quantity", 5), ("Certificate", "see mail")):
             put(book[form.NEW], 5, header, value)
 
     reply = filled(sent(tracker), tmp_path / "reply.xlsx", nothing)
@@ -166,7 +166,7 @@ def test_what_says_that_there_is_no_certificate_is_no_number_of_one(tracker: Pat
     assert [row.values["Certificate"] for row in received.reply.new_lots] == [None]
     assert {each.source: each.problem for each in received.reply.problems} == {
         "Your lots!J6": "Certificate 'n/a' is not a number of a certificate.",
-        "New lots!G5": "Certificate 'TBD' is not a number of a certificate.",
+        "New lots!G5": "Certificate 'see mail' is not a number of a certificate: it has no digit.",
     }
 
 

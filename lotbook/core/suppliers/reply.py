@@ -18,7 +18,16 @@ from lotbook.core.names import key_of_name
 from lotbook.core.reading import Parsed
 from lotbook.core.suppliers.form import CERTIFICATE, EXPIRY, FILLABLE, NEW, PRODUCTION, QUANTITY, SHOWN
 from lotbook.core.suppliers.form import LOTS as YOUR_LOTS
-from lotbook.core.suppliers.reply_parts import Asked, Difference, NewRow, Reply, ReplyProblem, place_of, plain
+from lotbook.core.suppliers.reply_parts import (
+    Asked,
+    Difference,
+    NewRow,
+    Reply,
+    ReplyProblem,
+    no_number,
+    place_of,
+    plain,
+)
 from lotbook.core.table import Cell, Column, Kind, RawTable, folded_header
 from lotbook.core.tables import LOTS
 from lotbook.core.words import Status
@@ -125,8 +134,8 @@ class _Reading:
             if (row["sku"], row["lot"], column.header) not in self.asked:
                 problem = f"{column.header} was not asked for: here {_told(column, new)}, on Lots {_told(column, old)}."
                 self._object(source, row, problem, "It is not taken in. Type it on Lots if it is right.")
-            elif column == CERTIFICATE and is_blank(new):
-                self._object(source, row, *_no_number(new))
+            elif column == CERTIFICATE and (said := no_number(new)):
+                self._object(source, row, *said)
             elif wrong := self._wrong(column, new, {**there, **_given(row)}):
                 self._object(source, row, *wrong)
             else:
@@ -191,8 +200,8 @@ class _Reading:
             if wrong:
                 self._object(place, row, *wrong)
                 continue
-            if row["certificate"] is not None and is_blank(row["certificate"]):
-                self._object(place_of(parsed, row["row"], "certificate"), row, *_no_number(row["certificate"]))
+            if row["certificate"] is not None and (said := no_number(row["certificate"])):
+                self._object(place_of(parsed, row["row"], "certificate"), row, *said)
                 row["certificate"] = None
             left_out = row["certificate"] and folded_header(CERTIFICATE.header) not in self.has
             alike = self._spelled_alike(key)
@@ -238,10 +247,6 @@ class _Reading:
 
 def _given(row: Mapping[str, Any]) -> dict[str, Any]:
     return {column.name: row[column.name] for column in FILLABLE if row[column.name] is not None}
-
-
-def _no_number(found: str) -> tuple[str, str]:
-    return f"Certificate '{found}' is not a number of a certificate.", "Ask the supplier for it."
 
 
 def _told(column: Column, value: Any) -> str:

@@ -3,17 +3,17 @@
 Only certificates that were asked for are taken. What the tracker has is replaced on the user's word only.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from lotbook.core.blanks import is_blank
 from lotbook.core.days import to_date
 from lotbook.core.frames import rows_of
 from lotbook.core.inputs import Tracker
 from lotbook.core.names import key_of_name
 from lotbook.core.reading import Parsed
+from lotbook.core.suppliers.form import CERTIFICATES as THEIRS
 from lotbook.core.suppliers.form import NEW_CERTIFICATE, NEW_DUE, NEW_ISSUED, NEW_LABORATORY
-from lotbook.core.suppliers.reply_parts import Asked, Difference, NewRow, Reply, ReplyProblem, place_of
+from lotbook.core.suppliers.reply_parts import Asked, Difference, NewRow, Reply, ReplyProblem, no_number, place_of
 from lotbook.core.table import Cell, RawTable, folded_header
 from lotbook.core.tables import CERTIFICATES
 
@@ -45,7 +45,7 @@ class _Reading:
 
     def __init__(self, tracker: Tracker, raw: RawTable | None, supplier: str, asked: Asked) -> None:
         self.raw, self.supplier = raw, key_of_name(supplier)
-        self.asked = {_key(*each) for each in asked}
+        self.asked = {_key(*each): each for each in asked}
         self.of_sku = {
             row["sku"]: row["supplier"] for row in reversed(rows_of(tracker.tables["SKUs"].frame)) if row["sku"]
         }
@@ -67,7 +67,17 @@ class _Reading:
                     self.problems.append(ReplyProblem(place, *wrong, row["sku"], row["lot"]))
                 else:
                     self._read_row(parsed, row)
+        self._look_for_lost(rows_of(parsed.frame))
         return Reply(tuple(self.differences), (), tuple(self.problems), tuple(self.rows))
+
+    def _look_for_lost(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Name each certificate that was asked for and whose row is gone: nobody answered about it."""
+        there = {_key(row["sku"], row["lot"], row["number"]) for row in rows if row["sku"]}
+        for key in sorted(self.asked.keys() - there):
+            sku, lot, number = self.asked[key]
+            told = f"Certificate {number} isn't" if number else "The row of the missing certificate isn't"
+            problem = ReplyProblem(THEIRS, f"{told} in the reply any more.", "Ask for it once more.", sku, lot or None)
+            self.problems.append(problem)
 
     def _refused(self, row: Mapping[str, Any]) -> tuple[str, str] | None:
         """Why an answer isn't taken in, and what to do; None if it is."""
@@ -91,8 +101,8 @@ class _Reading:
         number, issued, due = row["new_number"] or row["number"], row["new_issue_date"], row["new_due_date"]
         if number is None:
             return "The new number is blank.", "Ask the supplier for it."
-        if is_blank(number):
-            return f"'{number}' is not a number of a certificate.", "Ask the supplier for it."
+        if row["new_number"] is not None and (said := no_number(row["new_number"])):
+            return said
         if issued is not None and due is not None and issued > due:
             told = f"The certificate was issued on {to_date(issued)}, after its due date {to_date(due)}."
             return told, "Ask the supplier which date is right."

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
+from lotbook.core.blanks import is_blank
 from lotbook.core.problem import Problem
 from lotbook.core.reading import Parsed
 from lotbook.core.table import Cell
@@ -92,3 +93,20 @@ def plain(problem: Problem) -> ReplyProblem:
 def place_of(parsed: Parsed, row: int, name: str) -> str:
     """The cell of a reply in a row, under the column the code calls `name`."""
     return parsed.problem("missing", row, name, "").place
+
+
+def no_number(found: str) -> tuple[str, str] | None:
+    """What is wrong with what stands where the number of a certificate belongs, and what to do; None if it may be one.
+
+    A number has a digit: "n/a" and "see mail" are answers, and no numbers.
+
+    Examples:
+        >>> no_number("COA-77"), no_number("see mail")[0]
+        (None, "Certificate 'see mail' is not a number of a certificate: it has no digit.")
+    """
+    if is_blank(found):
+        return f"Certificate '{found}' is not a number of a certificate.", "Ask the supplier for it."
+    if any(sign.isdigit() for sign in found):
+        return None
+    told = f"Certificate '{found}' is not a number of a certificate: it has no digit."
+    return told, "Ask the supplier for it; if that is what the certificate says, type it yourself."
