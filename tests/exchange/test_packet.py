@@ -172,6 +172,7 @@ def test_a_place_that_was_left_blank_is_the_one_the_ledger_counts(tmp_path: Path
         2026-01-13 | Removal | TEA | 007 | 2 | FBA-US |
         2026-01-14 | Receipt | TEA | 007 | 3 | |
         2026-01-15 | Sale | TEA | 8 | 6 | | Joe
+        2026-03-02 | Sale | TEA | 8 | 1 | | (tomorrow, which is no event yet)
     """
     lots = LOTS.replace("Warehouse", "Shop") + "TEA | 8 | | 2026-01-01 | 10 | | \n"
     tracker = tracker_of(SKUs=SKUS, Lots=lots, Shipments=shipped)

@@ -187,9 +187,10 @@ def _with_lots(rows: list[Row], lots: list[Row]) -> list[Row]:
 
 
 def _events(recall: Recall, lots: list[Row], background: Background, event: str) -> list[Row]:
+    """The events up to the day of the recall: what is still to come hasn't been shipped."""
     sender = background.sender
     return fsma204.events(
-        rows_of(recall.movements),
+        [row for row in rows_of(recall.movements) if row["date"] is None or row["date"] <= recall.as_of],
         lots,
         event=event,
         company=Location(sender.company, sender.address, sender.phone, sender.gln),
