@@ -63,6 +63,25 @@ def test_every_delivery_of_a_lot_finds_it(filters: Filters, lots: list[str]) -> 
     assert sorted(lines(found(filters).lots, "sku", "lot")) == lots
 
 
+@pytest.mark.parametrize(
+    "filters",
+    [
+        Filters(supplier="Borealis"),
+        Filters(purchase_order="PO-6"),
+        Filters(received=on("2026-02-10", "2026-02-10")),
+        Filters(expiry=on("2027-08-01", "2027-08-31")),
+        Filters(supplier="Borealis", purchase_order="PO-6", sku="TEA"),
+    ],
+)
+def test_a_delivery_that_was_typed_as_a_second_row_of_its_lot_finds_it_too(filters: Filters) -> None:
+    """The row doesn't count, and Checks says so; what came with it has to be found all the same."""
+    again = "TEA | A1 | 2027-08-31 | 2026-02-10 | 40 | Warehouse | Borealis | PO-6\n"
+    tracker = tracker_of(SKUs=SKUS, Lots=LOTS.rstrip() + "\n" + again, Shipments=SHIPMENTS)
+    result = recall(tracker, filters, as_of=AS_OF)
+    assert lines(result.lots, "sku", "lot", "received", "unaccounted") == ["TEA | A1 | 400 | 40"]
+    assert recall(tracker, Filters(supplier="Borealis", purchase_order="PO-2"), as_of=AS_OF).lots.shape[0] == 0
+
+
 def test_a_delivery_without_a_day_is_near() -> None:
     result = found(Filters(received=on("2026-01-21", "2026-01-31")))
     # J1 has no day on Lots and one on Shipments; B1 came once, and that is known.

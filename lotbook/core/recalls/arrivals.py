@@ -1,7 +1,8 @@
-"""How each lot came: by its row on Lots, and by every later receipt of it on Shipments.
+"""How each lot came: by its row on Lots, by every further one, and by every later receipt of it on Shipments.
 
-The problem: a lot can come in several deliveries, of which Lots names the first; the second may be another supplier's,
-on another purchase order. A recall of either has to find the lot. The idea: a table of arrivals, which filters of a
+The problem: a lot can come in several deliveries, of which its row on Lots names the first; the second may be another
+supplier's, on another purchase order. It belongs on Shipments, as a receipt; who types it on Lots has a row that
+doesn't count. A recall of either has to find the lot. The idea: a table of arrivals, which filters of a
 supplier, a purchase order or a received date look at; a lot fits where any of its arrivals does.
 """
 
@@ -13,7 +14,7 @@ _KNOWN = ("supplier", "purchase_order", "received_date")
 """What is known about an arrival."""
 
 
-def arrivals_of(lots: Rows, shipments: Rows) -> Rows:
+def arrivals_of(lots: Rows, again: Rows, shipments: Rows) -> Rows:
     """Every arrival of every lot.
 
     Rows that do not count for figures count here, and so do receipts that name no lot: what came with them has to be
@@ -21,6 +22,7 @@ def arrivals_of(lots: Rows, shipments: Rows) -> Rows:
 
     Args:
         lots: What `lots.lots_in` returns.
+        again: What `lots.repeated_in` returns.
         shipments: `row`, `type`, `sku`, `lot`, `date`, `source`, `document`, `shipment`.
 
     Returns:
@@ -36,4 +38,5 @@ def arrivals_of(lots: Rows, shipments: Rows) -> Rows:
     day = nw.when(nw.col("row").is_null()).then("first_receipt").otherwise("received_date")
     first = lots.join(earliest, on=list(LOT), how="left")
     first = first.with_columns(received_date=day, receipt=nw.when(nw.col("row") < 0).then("row"))
-    return nw.concat([each.select("receipt", *LOT, *_KNOWN) for each in (first, came)]).unique()
+    more = again.with_columns(receipt=nw.when(nw.col("row") < 0).then("row"))
+    return nw.concat([each.select("receipt", *LOT, *_KNOWN) for each in (first, more, came)]).unique()

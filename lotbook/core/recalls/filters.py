@@ -123,17 +123,19 @@ def refuse_reversed(filters: Filters) -> None:
             raise InputError(f"Recall filter '{label}': {first} is after {last}. Swap the two dates.")
 
 
-def asked_for(lots: Rows, shipments: Rows, links: Rows, alike: Rows, filters: Filters) -> Asked:
+def asked_for(lots: Rows, again: Rows, shipments: Rows, links: Rows, alike: Rows, *, filters: Filters) -> Asked:
     """The lots that fit all filters, those that nearly do, and what to tell the user.
 
     A code that is on Lots as asked means that lot and no other; only where none is do codes that are spelled alike come
     up, and then not as exact. Numbers of purchase orders, shipments and documents likewise. A lot was in a shipment if
     the shipment names it; where other filters are given as well, also if a bundle made from it was. A supplier, a
     purchase order and a received date are those of any of its arrivals (`arrivals`). A date known to the month fits if
-    any day of that month does. A lot whose date is not known is near.
+    any day of that month does. Of a lot that is on Lots more than once, each row counts. A lot whose date is not known
+    is near.
 
     Args:
         lots: What `lots.lots_in` returns.
+        again: What `lots.repeated_in` returns.
         shipments: `date`, `type`, `sku`, `lot`, `shipment`, `document`, `source`, `destination`.
         links: What `bundles.links_of` returns.
         alike: What `lots.other_spellings` returns.
@@ -143,8 +145,8 @@ def asked_for(lots: Rows, shipments: Rows, links: Rows, alike: Rows, filters: Fi
         nothing = lots.head(0)
         return Asked(nothing.select(*LOT, exact=nw.lit(value=True)), _near_rows(nothing, ""), (FILL_IN,))
     hints: list[str] = []
-    arrivals = arrivals_of(lots, shipments)
-    fits, near, exact = _fits(lots, arrivals, filters, hints)
+    arrivals = arrivals_of(lots, again, shipments)
+    fits, near, exact = _fits(lots, again, arrivals, filters, hints)
     pool = lots.with_columns(exact=nw.lit(exact))
     if filters.shipment.strip() or filters.consignee.strip():
         shipped = _shipped(shipments, filters, hints)
@@ -190,7 +192,7 @@ def _lots_meant(lots: Rows, code: str, fits: Mapping[str, nw.Expr]) -> Wanted:
 
 
 def _fits(
-    lots: Rows, arrivals: Rows, filters: Filters, hints: list[str]
+    lots: Rows, again: Rows, arrivals: Rows, filters: Filters, hints: list[str]
 ) -> tuple[dict[str, nw.Expr], list[Rows], bool]:
     """What a lot must be, by column, but for its code and its shipments; those that nearly are; and whether exactly.
 
@@ -225,6 +227,7 @@ def _fits(
         fitting = _where(arrivals, [*fits.values(), *came.values()])
         nameless = fitting.filter(nw.col("lot").is_null() | nw.col("sku").is_null())
         hints += without_lot(nameless["receipt"].n_unique(), "of these receipts")
+    within = {name: fit | _came(again.filter(fit)) for name, fit in within.items()}
     fits |= {**within, **{name: _came(arrivals.filter(fit)) for name, fit in came.items()}}
     if order:
         near.append(_elsewhere(lots, "purchase_order", _came(arrivals.filter(like_it)), order, fits))

@@ -3,7 +3,7 @@
 from lotbook.core import nw
 from lotbook.core.frames import Rows, text
 from lotbook.core.names import name_key
-from lotbook.core.records import Records, once
+from lotbook.core.records import Records, once, repeated
 from lotbook.core.words import Status
 
 _OF_LOT = (
@@ -50,6 +50,23 @@ def lots_in(records: Records) -> Rows:
     )
     known = known.join(records.lot_codes.select("code", "code_key"), left_on="lot", right_on="code", how="left")
     return known.drop("own_supplier", "of_sku").collect("polars")
+
+
+def repeated_in(records: Records) -> Rows:
+    """Rows of Lots whose lot an earlier row has already: they don't count, and tell of a delivery all the same.
+
+    Args:
+        records: The records of the tracker.
+
+    Returns:
+        `sku`, `lot`, `supplier` (the row's own, else the SKU's), `purchase_order`, `received_date`, `expiry_date`,
+        `production_date` and their precisions, as in `lots_in`.
+    """
+    listed = records.typed_lots.filter(~nw.col("sku").is_null(), ~nw.col("lot").is_null())
+    again = repeated(listed, ("sku", "lot")).select("sku", "lot", *_OF_LOT, own_supplier="supplier")
+    again = again.join(records.skus.select("sku", of_sku="supplier"), on="sku", how="left")
+    again = again.with_columns(supplier=nw.coalesce("own_supplier", "of_sku"))
+    return again.drop("own_supplier", "of_sku").collect("polars")
 
 
 def other_spellings(lots: Rows) -> Rows:

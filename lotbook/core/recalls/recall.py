@@ -19,7 +19,7 @@ from lotbook.core.people import amazon_places, apart, consumer_sales, from_amazo
 from lotbook.core.recalls import trace
 from lotbook.core.recalls.addressees import Reach, addressees
 from lotbook.core.recalls.filters import Filters, Span, asked_for, refuse_reversed
-from lotbook.core.recalls.lots import lots_in, other_spellings
+from lotbook.core.recalls.lots import lots_in, other_spellings, repeated_in
 from lotbook.core.recalls.timeline import Period, timeline
 from lotbook.core.recalls.units import BALANCE, Units, units_of
 from lotbook.core.records import countable_shipments, records_of
@@ -140,7 +140,7 @@ def recall(tracker: Tracker, filters: Filters, *, as_of: int) -> Recall:
     records = records_of(tracker)
     known = lots_in(records)
     links, alike = links_of(bundles), other_spellings(known)
-    asked = asked_for(known, shipments, links, alike, filters)
+    asked = asked_for(known, repeated_in(records), shipments, links, alike, filters=filters)
     reached = affected(links, asked.lots, alike)
     units = units_of(records, tracker.settings, known, reached, as_of=as_of)
     lots = _lot_lines(known, reached, units).with_columns(
