@@ -147,6 +147,22 @@ def odd_consignees(records: Records, default_place: str | None) -> list[Finding]
     ]
 
 
+def places_as_customers(records: Records) -> list[Finding]:
+    """Sales to a place and returns from one, which is no customer or supplier: most were meant as transfers."""
+    plans = records.tables
+    places = plans["Places"].select(known_as=name_key("place")).unique()
+    for table, column in _SOURCES[:2]:
+        places = places.join(plans[table].select(known_as=name_key(column)), on="known_as", how="anti")
+    moved = plans["Shipments"].filter(nw.col("usable"))
+    return [
+        Finding(
+            *("Shipments", "place-as-customer", column),
+            moved.filter(nw.col("type") == kind).with_columns(known_as=name_key(column)).join(places, on="known_as"),
+        )
+        for kind, column in (("Sale", "destination"), ("Return", "source"))
+    ]
+
+
 def _strangers(moved: Frame, kind: str, column: str, known: Frame) -> Frame:
     """The first row of each unknown name: the sale to it, if there is one, before a return from it."""
     at_amazon = is_true(nw.col("kind_there").is_in(list(AMAZON_KINDS)))

@@ -126,6 +126,12 @@ RULES: dict[str, Rule] = {
         "Make the row a Sale if they bought them, a Return if they sent them back. If you keep stock there, add the "
         "name to Places.",
     ),
+    "place-as-customer": Rule(
+        _W,
+        "{header} '{found}' is on the Places sheet, but a Sale or a Return takes it for a customer: the stock there "
+        "stays as it was.",
+        "Make the row a Transfer if the units are still yours. If it is a customer, add it to the Customers sheet.",
+    ),
     "sells-for-another": Rule(
         _W,
         "{found} has no Channel, so its stock counts for {third}, though it sells for {other}.",

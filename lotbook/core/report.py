@@ -34,7 +34,7 @@ from lotbook.core.flags import flag
 from lotbook.core.frames import Engine, Frame, Rows, collected, is_true, or_zero, rows_of, settled, text, whole
 from lotbook.core.inputs import Tracker
 from lotbook.core.odd_numbers import odd_glns, odd_gtins
-from lotbook.core.people import odd_consignees
+from lotbook.core.people import odd_consignees, places_as_customers
 from lotbook.core.problem import Problem, Severity
 from lotbook.core.records import Records, is_assumed, once, records_of
 from lotbook.core.required_days import with_required_days
@@ -199,6 +199,7 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
         *check.earlier_shortages(records, days, as_of=as_of),
         *(odd_counts(records, settings.default_place, as_of=as_of) if "StockCount" in records.filled else ()),
         *odd_consignees(records, settings.default_place),
+        *places_as_customers(records),
         *odd_certificates(records, papers),
         *check.look_alike_skus(records.skus),
         *check.look_alikes(records.lots, records.lot_codes),

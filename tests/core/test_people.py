@@ -56,6 +56,22 @@ def test_each_consignee_that_is_not_on_customers_is_named_once(engine: str) -> N
     assert told == ["Shipments!G7 Corner Deli", "Shipments!F13 Old Friend"]
 
 
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_a_sale_to_a_place_and_a_return_from_one_are_named(engine: str) -> None:
+    """Units that were sent to Amazon as a Sale are nobody's stock, and a recall writes a letter to the place."""
+    moved = """
+        2026-01-20 | Sale | TEA | L1 | 40 | Warehouse | fba-us
+        2026-01-21 | Return | TEA | L1 | 4 | FBA-US | Warehouse
+        2026-01-22 | Sale | TEA | L1 | 2 | Warehouse | Shop
+        2026-01-23 | Transfer | TEA | L1 | 2 | Warehouse | FBA-US
+        2026-01-24 | Sale | TEA | L1 | 2 | FBA-US |
+    """
+    tables = {**BOOK, "Shipments": BOOK["Shipments"].rstrip() + moved, "Customers": "Customer\nShop"}
+    result = report(tracker_of(**tables), as_of=AS_OF, engine=engine)
+    told = [f"{each.place} {each.found}" for each in result.problems if each.rule == "place-as-customer"]
+    assert told == ["Shipments!G15 FBA-US", "Shipments!F16 FBA-US"]
+
+
 def test_who_keeps_no_list_of_customers_is_not_told_of_any() -> None:
     assert strangers() == strangers(Customers=EMPTY) == []
 

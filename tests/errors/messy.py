@@ -94,6 +94,7 @@ TABLES = {
         2026-02-21 | Sale | JAR | K-1 | 1 | Warehouse | Jane | DTC | left-expired
         2026-02-10 | Sale | FIG | N-1 | 1 | Warehouse | June | DTC | left-held, unknown-customer
         2026-03-02 | Transfer | JAR | K-1 | 1 | Warehouse | Jane | | customer-as-place, not-yet
+        2026-03-02 | Sale | TEA | A-1 | 1 | Warehouse | fba-us | | place-as-customer, not-yet
     """,
     "Bundles": """
         Date | Bundle SKU | Bundle lot | Component SKU | Component lot | Component quantity | Mine
