@@ -163,11 +163,14 @@ _RECALL_SHEETS = {
     RECALL_CONSIGNEES: "Recall consignees",
     RECALL_LOG: "Recall log",
 }
+_KEPT_IN_SIGHT = {RECALL_CONSIGNEES: "Lot", RECALL_LOG: "Event"}
+"""The column up to which those wider than a page stay in sight, and stand on every page."""
 
 
 def _of_recall(table: Table, name: str) -> Sheet:
     """A sheet that comes up with the first recall."""
     spec = TableSpec.of(table, OUTPUT_ROW)
+    headers = [column.header for column in table.columns]
     banner = "" if table is RECALL_LOG else RECALL_BANNER
     code_name = f"Sheet_{table.name}"
     return Sheet(
@@ -177,6 +180,7 @@ def _of_recall(table: Table, name: str) -> Sheet:
         table.title,
         table.help,
         (spec,),
+        1 + headers.index(_KEPT_IN_SIGHT[table]) if table in _KEPT_IN_SIGHT else 0,
         widths=_WIDTHS[table.name],
         hidden=True,
         stamp=recall_page.NOT_RUN,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import column_index_from_string, get_column_letter
 
 from lotbook.core.row_height import ONE_LINE
 from lotbook.core.tables_report import FEFO, FEFO_IN_FRONT
@@ -42,11 +42,12 @@ def test_the_columns_in_front_fit_one_page_and_the_others_are_grouped(sample: Pa
     assert (letter - margins) / sum(points[letters[header]] for header in SHOWN) >= READABLE
 
 
-def test_wide_lists_take_pages_that_each_begin_with_sku_and_lot(sample: Path) -> None:
+def test_wide_lists_take_pages_that_each_begin_with_what_a_row_is_about(sample: Path) -> None:
     book = openpyxl.load_workbook(sample, keep_vba=True)
     several = {}
     for sheet in book:
-        if sheet.sheet_state != "visible" or sheet.title in {"Start", "Recall"}:
+        # Those of a recall show with the first one.
+        if sheet.title in {"Start", "Recall"} or (sheet.sheet_state != "visible" and "Recall" not in sheet.title):
             continue
         widths = {
             column: each.width
@@ -59,11 +60,13 @@ def test_wide_lists_take_pages_that_each_begin_with_sku_and_lot(sample: Path) ->
             assert 10.2 / sum(inches) >= READABLE, sheet.title
             continue
         ends = [*(each.id for each in sheet.col_breaks.brk), len(inches)]
-        again = sum(inches[:2])
+        again = sum(inches[: column_index_from_string((sheet.print_title_cols or "$A:$A").rsplit("$", 1)[1])])
         pages = [sum(inches[start:end]) + (again if start else 0) for start, end in pairwise([0, *ends])]
         assert max(pages) * sheet.page_setup.scale / 100 <= 10.2, sheet.title
         several[sheet.title] = (sheet.print_title_cols, sheet.page_setup.scale >= 100 * READABLE)
-    assert several == dict.fromkeys(("Lots", "SKUs", "Aging"), ("$A:$B", True))
+    first = {"Recall consignees": "$A:$D"}  # consignee, SKU, product and lot
+    wide = ("Lots", "SKUs", "Aging", "Recall consignees", "Recall log")
+    assert several == {title: (first.get(title, "$A:$B"), True) for title in wide}
     assert book["Recall"].print_title_cols == "$B:$C"
 
 
