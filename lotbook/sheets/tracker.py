@@ -89,7 +89,7 @@ _WIDTHS: Mapping[str, Mapping[str, float]] = {
     "Certificates": {"Number": 20, "Laboratory": 26, "File": 40, "Note": 26},
     "Accepted": {"Rule": 26, "Key": 60, "By": 16, "Why": 46},
     "RecallMovements": {"From": 20, "To": 26, "Doubt": 34, "Document": 16, "Note": 22},
-    "RecallConsignees": {"Consignee": 30, "Documents": 40, "Contact": 34, "Reached by": 24, "Listed on": 14},
+    "RecallConsignees": {"Consignee": 28, "Documents": 35, "Contact": 33, "Reached by": 24, "Listed on": 12},
     "RecallResponses": {
         "Consignee": 30,
         "Recall": 14,
