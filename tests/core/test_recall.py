@@ -399,3 +399,30 @@ def test_a_mock_recall_picks_a_lot_that_left_and_the_same_for_the_same_seed() ->
 def test_a_consignee_whose_shipment_names_no_lot_is_said_so() -> None:
     result = found(Filters(consignee="Tom"), Shipments=STRAY)
     assert (result.lots.shape[0], result.hints) == (0, ("1 of these shipments names no lot: see Shipments.",))
+
+
+def test_who_got_units_whose_lot_is_only_assumed_is_listed() -> None:
+    """Told that all of them have to be asked, one has to know who they are."""
+    tracker = tracker_of(
+        SKUs="SKU\nTEA\nJAR",
+        Lots="""
+            SKU | Lot | Expiry date | Received date | Received quantity | Place
+            TEA | A | 2027-05-01 | 2026-01-01 | 100 | Warehouse
+            TEA | B | 2027-06-01 | 2026-01-01 | 100 | Warehouse
+            JAR | A | 2027-06-01 | 2026-01-01 | 100 | Warehouse
+        """,
+        Shipments="""
+            Date | Type | SKU | Lot | Quantity | From | To | Lot basis
+            2026-02-01 | Sale | TEA | A | 5 | Warehouse | Jane | assumed
+            2026-02-02 | Sale | TEA | A | 6 | Warehouse | Joe |
+            2026-02-03 | Sale | TEA | B | 7 | Warehouse | Jim | Assumed
+            2026-02-04 | Sale | JAR | A | 8 | Warehouse | Jill | assumed
+            2026-02-05 | Sale | TEA | C | 9 | Warehouse | Jack | assumed
+        """,
+    )
+    result = recall(tracker, Filters(sku="TEA", lots=("B",)), as_of=AS_OF)
+    assert lines(result.uncertain, "row", "destination", "quantity", "why") == [
+        "5 | Jane | 5 | Its lot is only assumed",
+        "9 | Jack | 9 | Its lot is not on the sheet Lots",
+    ]
+    assert lines(result.consignees, "consignee", "units") == ["Jim | 7"]

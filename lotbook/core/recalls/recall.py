@@ -22,8 +22,8 @@ from lotbook.core.recalls.filters import Filters, Span, asked_for, refuse_revers
 from lotbook.core.recalls.lots import lots_in, other_spellings, repeated_in
 from lotbook.core.recalls.timeline import Period, timeline
 from lotbook.core.recalls.units import BALANCE, Units, units_of
-from lotbook.core.records import countable_shipments, records_of
-from lotbook.core.words import ASSUMED, Basis
+from lotbook.core.records import countable_shipments, is_assumed, records_of
+from lotbook.core.words import Basis
 
 __all__ = ["Filters", "Headline", "Recall", "Span", "mock_lot", "recall"]
 
@@ -332,13 +332,14 @@ def _nobody_there(places: Rows, people: Rows) -> list[str]:
 def _assumed(shipments: Rows, reached: Rows) -> list[str]:
     """Sales of the affected SKUs whose lot nobody recorded: they may have been of an affected lot, or not."""
     skus = reached["sku"].unique().to_list()
-    rows = shipments.filter(nw.col("lot_basis").str.to_lowercase() == ASSUMED, nw.col("sku").is_in(skus))
+    rows = shipments.filter(is_assumed(), nw.col("sku").is_in(skus))
     if not rows.shape[0]:
         return []
     ours = rows.join(reached.select(*LOT), on=list(LOT)).shape[0]
     return [
         f"Sales of these SKUs whose lot is assumed: {rows.shape[0]:,}, of them {ours:,} of these lots (Lot basis on "
-        "Shipments). Any of them may have had an affected lot: ask all their consignees."
+        "Shipments). Any of them may have had an affected lot: ask all their consignees. Those of other lots are among "
+        "the shipments in doubt."
     ]
 
 
@@ -353,8 +354,8 @@ def _spelling_doubts(lots: Rows, units: Units) -> list[str]:
     least = head.certain
     return [
         f"Only another spelling leads to {', '.join(names)}{more}, so their units may be affected or not. "
-        f"Without them: made {least.made}, found {least.found}, to retrieve {least.to_retrieve}, unaccounted "
-        f"{least.unaccounted}. Correct the code on Shipments or Bundles."
+        f"Without them: made {least.made:,}, found {least.found:,}, to retrieve {least.to_retrieve:,}, "
+        f"unaccounted {least.unaccounted:,}. Correct the code on Shipments or Bundles."
     ]
 
 

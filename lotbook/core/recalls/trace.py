@@ -19,6 +19,7 @@ from lotbook.core.frames import (
 )
 from lotbook.core.lot_match import with_code_keys
 from lotbook.core.names import name_key, with_one_spelling
+from lotbook.core.records import is_assumed
 
 MOVEMENT = (
     *("date", "type", "shipment", "document", "sku", "lot", "quantity", "source", "destination", "channel", "note"),
@@ -198,8 +199,8 @@ def uncertain(shipments: Rows, lots: Rows, affected: Rows, not_counted: Rows) ->
     """Shipments that may have moved an affected lot, and do not say so.
 
     Those whose lot is only spelled like an affected one; those of an affected SKU that name no lot, or one that is not
-    on Lots and is not affected; those of an affected lot code that name no SKU; those that name neither; and those of
-    affected lots that could not be counted.
+    on Lots and is not affected, or one that was only assumed; those of an affected lot code that name no SKU; those
+    that name neither; and those of affected lots that could not be counted.
 
     Args:
         shipments: Rows of Shipments, all columns.
@@ -227,6 +228,9 @@ def uncertain(shipments: Rows, lots: Rows, affected: Rows, not_counted: Rows) ->
         of_sku.filter(~lot.is_null())
         .join(stray.select("sku", "lot"), on=["sku", "lot"])
         .with_columns(why=text("Its lot is not on the sheet Lots")),
+        of_sku.filter(is_assumed(), ~lot.is_null())
+        .join(nw.concat([stray, affected.select("sku", "lot")]), on=["sku", "lot"], how="anti")
+        .with_columns(why=text("Its lot is only assumed")),
         _without_sku(shipments, lots, affected).with_columns(why=text("It names no SKU")),
         shipments.filter(sku.is_null(), lot.is_null()).with_columns(why=text("It names neither SKU nor lot")),
         shipments.join(not_counted, on="row"),
