@@ -63,9 +63,15 @@ def apart(tracker: Tracker) -> list[str]:
 
     What a Transfer or a Removal takes to one of them is with somebody else, as after a sale.
     """
-    people = people_of(tracker).filter(nw.col("listed_on") != "Places").select("known_as")
+    people = people_of(tracker).filter(nw.col("listed_on") != "Places")["known_as"].drop_nulls().to_list()
+    places = set(places_of(tracker))
+    return [name for name in people if name not in places]
+
+
+def places_of(tracker: Tracker) -> list[str]:
+    """The places of stock on Places, as `names.name_key` makes their names."""
     places = tracker.tables["Places"].frame.select(known_as=name_key("place"))
-    found: list[str] = people.join(places, on="known_as", how="anti")["known_as"].drop_nulls().to_list()
+    found: list[str] = places["known_as"].drop_nulls().to_list()
     return found
 
 

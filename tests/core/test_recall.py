@@ -250,7 +250,7 @@ def test_what_does_not_name_a_lot_is_listed_with_its_units() -> None:
         "13 | TEA | 24-118B | 11 | Max | The type is not known",
         "14 | TEA | 24-118B | 13 | - | It does not name both places",
     ]
-    assert lines(result.consignees, "consignee", "units") == ["Eve | 10", "Jane | 12", "Joe | 1"]
+    assert lines(result.consignees, "consignee", "units") == ["Eve | 10", "Jane | 12", "Joe | 1", "Max | 11"]
     # Of the lot itself nothing could be counted: 10 + 11 + 13 units. The others left without having come.
     assert sorted(lines(result.lots, "sku", "lot", "received", "on_hand", "unaccounted", "reconciled")) == [
         "TEA | 24-118B | 100 | 100 | 34 | 66",
@@ -260,6 +260,19 @@ def test_what_does_not_name_a_lot_is_listed_with_its_units() -> None:
     later, elsewhere = result.hints
     assert later == "Movements dated after the as-of date: 1. They are listed and not counted; stop them."
     assert elsewhere.startswith("Only another spelling leads to TEA 24118b, tea 24-118B,")
+
+
+def test_a_row_of_an_unknown_type_names_who_got_the_units_but_no_place_of_ours() -> None:
+    shipments = """
+        Date | Type | SKU | Lot | Quantity | From | To
+        2026-01-20 | Sold | JAR | 7 | 4 | Warehouse | Jane
+        2026-01-21 | | JAR | 7 | 5 | Warehouse | Joe
+        2026-01-22 | Moved | JAR | 7 | 6 | Warehouse | fba-us
+        2026-01-23 | Recieved | JAR | 7 | 7 | Jane |
+    """
+    result = found(Filters(sku="JAR"), Shipments=shipments, Bundles="")
+    assert lines(result.consignees, "consignee", "units") == ["Jane | 4", "Joe | 5"]
+    assert lines(result.addressees, "consignee", "reach") == ["Jane | Notice", "Joe | Notice"]
 
 
 def test_a_quantity_that_cannot_be_read_leaves_the_percentage_unknown() -> None:

@@ -15,7 +15,7 @@ from lotbook.core.errors import InputError
 from lotbook.core.frames import Rows, at_least_zero, first_known, make_rows, rows_of, text, whole
 from lotbook.core.inputs import Tracker
 from lotbook.core.names import name_key
-from lotbook.core.people import amazon_places, apart, consumer_sales, from_amazon, people_of
+from lotbook.core.people import amazon_places, apart, consumer_sales, from_amazon, people_of, places_of
 from lotbook.core.recalls import trace
 from lotbook.core.recalls.addressees import Reach, addressees
 from lotbook.core.recalls.filters import Filters, Span, asked_for, refuse_reversed
@@ -155,7 +155,7 @@ def recall(tracker: Tracker, filters: Filters, *, as_of: int) -> Recall:
     movements = trace.all_movements(typed, shipments, bundles, reached)
     close = asked.near.join(reached.select(*LOT), on=list(LOT), how="anti").sort("asked", *LOT)
     others = apart(tracker)
-    handed = trace.handed(moved, others)
+    handed = trace.handed(moved, others, places_of(tracker))
     consignees = _with_least(trace.consignees(handed, people, as_of=as_of), reached)
     amazon = amazon_places(tracker)
     told = addressees(consignees, people, handed, lots, from_amazon(tracker, known, moved))

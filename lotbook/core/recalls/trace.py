@@ -20,6 +20,7 @@ from lotbook.core.frames import (
 from lotbook.core.lot_match import with_code_keys
 from lotbook.core.names import name_key, with_one_spelling
 from lotbook.core.records import is_assumed
+from lotbook.core.words import MOVEMENT_TYPES
 
 MOVEMENT = (
     *("date", "type", "shipment", "document", "sku", "lot", "quantity", "source", "destination", "channel", "note"),
@@ -111,22 +112,26 @@ def all_movements(lots: Rows, shipments: Rows, bundles: Rows, affected: Rows) ->
     return every.sort("_when", "table", "row").drop("_when")
 
 
-def handed(shipments: Rows, apart: Sequence[str]) -> Rows:
+def handed(shipments: Rows, apart: Sequence[str], places: Sequence[str] = ()) -> Rows:
     """Units that went to somebody else, or came back from there.
 
     A Sale and a Return are between us and somebody; so are a Transfer and a Removal to or from a customer or supplier
-    that is no place of ours.
+    that is no place of ours. A row whose type cannot be read, and that names no place of ours as where it went, went to
+    whom it names.
 
     Args:
         shipments: Rows of Shipments, or of a recall's movements.
         apart: What `people.apart` returns.
+        places: The places of ours, as `names.name_key` makes their names.
 
     Returns:
         The rows with `consignee` (text or null), `sent`, `returned` (units, 0 or more), `back` (true where they came
         back).
     """
     units = at_least_zero(or_zero("quantity"))
-    went = shipments.filter(to_them(apart))
+    unread = ~is_true(nw.col("type").is_in(list(MOVEMENT_TYPES)))
+    named = ~nw.col("destination").is_null() & ~is_true(name_key("destination").is_in(list(places)))
+    went = shipments.filter(to_them(apart) | (unread & named))
     came = shipments.filter(from_them(apart))
     went = went.with_columns(consignee=nw.col("destination"), sent=units, returned=whole(0), back=nw.lit(value=False))
     came = came.with_columns(consignee=nw.col("source"), sent=whole(0), returned=units, back=nw.lit(value=True))
@@ -150,8 +155,8 @@ def _with_them(end: str, apart: Sequence[str]) -> nw.Expr:
 def consignees(moved: Rows, people: Rows, *, as_of: int) -> Rows:
     """Who has how many units of which lot.
 
-    A row that cannot be counted, because its date or quantity cannot be read, names its consignee all the same, with
-    the units it gives.
+    A row that cannot be counted, because its date, type or quantity cannot be read, names its consignee all the same,
+    with the units it gives.
 
     Args:
         moved: What `handed` returns of the shipments of the affected lots.
