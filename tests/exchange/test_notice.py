@@ -117,6 +117,15 @@ def test_every_consignee_has_a_notice_or_a_reason_why_not(folder: Path) -> None:
     assert "Harbor Market" not in reasons
 
 
+def test_a_return_that_names_nobody_is_called_a_return() -> None:
+    back = """
+        Date | Type | SKU | Lot | Quantity | From | To
+        2026-01-16 | Return | TEA | L1 | 2 | | Warehouse
+    """
+    said = dict(gaps(rows_of(found(back).addressees)))
+    assert said["Not named"].startswith("No letter: the returns on 2026-01-16 name nobody.")
+
+
 def test_amazons_buyers_are_reached_through_it_with_the_window_of_orders() -> None:
     (row,) = (row for row in rows_of(found().addressees) if row["consignee"].startswith("113-"))
     (lot,) = rows_of(found().lots)

@@ -34,6 +34,8 @@ def reached(row: Row) -> str:
     if row["reach"] == Reach.MARKETPLACE:
         seller = "the marketplace" if row["consignee"] == NOT_NAMED else "the marketplace or shop they bought from"
         return f"No letter: these are consumers. Ask {seller} to notify the buyers of orders {window(row)}."
+    if row["reach"] == Reach.NOT_NAMED and not row["sent"] and row["returned"]:
+        return f"No letter: the returns {window(row)} name nobody. Find out who sent them back from their documents."
     if row["reach"] == Reach.NOT_NAMED:
         return f"No letter: the sales {window(row)} name nobody. Find out who got them from their documents."
     if row["listed_on"] is None:
