@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from lotbook.core import (
     action,
+    arrivals,
     channels,
     check,
     demand,
@@ -310,7 +311,7 @@ def _judged(
     plan_of_supply = supply.supply(
         *(stock, known, outlets, records),
         unsellable=supply.unsellable(stock, at_amazon.counted, expired_below=settings.expired_below),
-        arriving=supply.arriving(records, as_of=as_of),
+        arriving=arrivals.arriving(records, default_channel=default, as_of=as_of),
         amazon=amazon,
         default_channel=default,
         as_of=as_of,

@@ -14,6 +14,7 @@ day 10.
 from collections.abc import Collection, Sequence
 
 from lotbook.core import nw
+from lotbook.core.arrivals import with_arriving
 from lotbook.core.channels import Outlet, busy_in, sellers, sold_in
 from lotbook.core.frames import (
     FOREVER,
@@ -32,7 +33,7 @@ from lotbook.core.records import Records
 from lotbook.core.risk import sells, whole_units_down
 from lotbook.core.shelf_life import expiry_of, with_rules
 from lotbook.core.supply_why import why
-from lotbook.core.words import HELD_STATUSES, Status
+from lotbook.core.words import Status
 
 _KEY = ("sku", "channel")
 
@@ -63,7 +64,7 @@ def supply(
         outlets: What it was given.
         records: For SKUs, suppliers and the rules of channels.
         unsellable: Units that Amazon has and cannot sell: `sku`, `channel`, `unsellable`.
-        arriving: What `arriving` returns.
+        arriving: What `arrivals.arriving` returns.
         amazon: The channels whose units are at places of Amazon.
         default_channel: The channel of a place that has none.
         as_of: The day everything is judged on.
@@ -72,10 +73,10 @@ def supply(
         `COLUMNS`: `sku`, `product`, `channel`, `units_per_day`, `speed_from`, `there` (units that the channel has and
         can sell), `sold_out_on` (day on which these are gone; null where nothing sells or it is not known),
         `send_at_most` (units to send to Amazon; null for other channels, and where it is not known), `sent_out_on` (day
-        on which those are gone too, and what other places give; null where there is no more), `order_by` (day: the last
-        on which an order comes before that, and before lots to come are sold if none comes before these; null where
-        the supplier's lead days are not known), `reorder_at_most` (units; null where
-        not known) and `why` (text).
+        on which those are gone too, and what other places give; null where that is not one unit more), `order_by` (day:
+        the last on which an order comes before the channel has nothing to sell; lots to come count, as far as they come
+        before that; null where no unit should be ordered or the supplier's lead days are not known),
+        `reorder_at_most` (units; null where not known) and `why` (text).
     """
     lines = _lines(stock, demand, outlets, unsellable)
     lines = lines.with_columns(place=text("")).join(
@@ -87,40 +88,39 @@ def supply(
     at_amazon = nw.col("channel").is_in(sorted(amazon))
     speed, busy = nw.col("units_per_day"), nw.col("busy_days")
     way = nw.when(at_amazon).then(nw.col("transit_days") + nw.col("receiving_days")).otherwise(0)
-    lines = lines.with_columns(way=way, production_date=whole(as_of) + nw.col("lead_days"))
+    lines = expiry_of(lines.with_columns(way=way, production_date=whole(as_of) + nw.col("lead_days")))
+    least = nw.when(at_amazon).then(whole(0)).otherwise("min_days_at_receipt")
+    last_day = nw.col("computed_expiry") - nw.max_horizontal("cutoff_days", least)
+    lines = lines.with_columns(
+        on_sale=(nw.col("lead_days") + nw.col("way")).cast(nw.Float64), life=(last_day - as_of).cast(nw.Float64)
+    )
     known = speed > 0
     homes = records.places.select(channel=nw.coalesce(nw.col("channel"), text(default_channel))).unique()
     lines = lines.join(homes.with_columns(has_place=nw.lit(value=True)), on="channel", how="left")
     known &= is_true(nw.col("has_place"))
-    (lines,) = settled(_with_arriving(expiry_of(lines), arriving, known, as_of=as_of))
-    least = nw.when(at_amazon).then(whole(0)).otherwise("min_days_at_receipt")
-    last_day = nw.col("computed_expiry") - nw.max_horizontal("cutoff_days", least)
+    (lines,) = settled(with_arriving(lines, arriving, known, at_amazon=at_amazon, as_of=as_of))
     fresh = nw.col("computed_expiry") - nw.col("production_date") - nw.col("way") >= nw.col("min_days_at_receipt")
     covered = nw.max_horizontal(busy, nw.coalesce(nw.col("covered_days"), nw.lit(0.0)))
-    on_sale = (nw.col("lead_days") + nw.col("way")).cast(nw.Float64)
-    life = (last_day - as_of).cast(nw.Float64)
     # Until lots to come are on sale, an empty shelf sells a new lot that is there earlier.
-    until, start = nw.min_horizontal(nw.col("first_days"), life), nw.max_horizontal(on_sale, busy)
-    gap = nw.when(nw.col("first_days") > start).then((until - start).clip(lower_bound=0.0)).otherwise(0.0)
+    on_sale, life, gap = nw.col("on_sale"), nw.col("life"), nw.coalesce(nw.col("gap_days"), nw.lit(0.0))
     days = gap + (life - nw.max_horizontal(on_sale, covered)).clip(lower_bound=0.0)
     lines = lines.with_columns(
         days=nw.when(fresh).then(days).otherwise(nw.when(~fresh).then(0.0)),
         short_lived=is_true(~fresh | (life <= on_sale)),
-        ordered_in_time=whole_units_down(nw.when(gap > 0).then(busy).otherwise(covered) - on_sale) + as_of,
+        ordered_in_time=whole_units_down(nw.coalesce(nw.col("gap_from"), covered) - on_sale) + as_of,
     )
     (lines,) = settled(lines)
     unplaced = lines.filter(nw.col("has_place").is_null(), speed > 0).group_by("sku")
     lines = lines.join(unplaced.agg(unplaced=nw.col("channel").min()), on="sku", how="left")
     none_known = is_true((nw.col("coming") <= 0) & (nw.col("elsewhere_unknown") > 0))
-    here = nw.col("here_days")
-    due = known & (nw.col("days") > 0)
+    here, coming, reorder = nw.col("here_days"), whole_units_down(nw.col("coming")), nw.col("reorder_at_most")
+    lines = lines.with_columns(reorder_at_most=nw.when(known).then(whole_units_down(speed * nw.col("days"))))
     lines = lines.with_columns(
         sold_out_on=nw.when(known).then(-whole_units_down(-here) + as_of),
-        sent_out_on=nw.when(known & (busy > here)).then(-whole_units_down(-busy) + as_of),
-        order_by=nw.when(due & nw.col("has_lead")).then("ordered_in_time"),
-        is_late=is_true(due & (nw.col("ordered_in_time") < as_of)),
-        send_at_most=nw.when(at_amazon & known & ~none_known).then(whole_units_down(nw.col("coming"))),
-        reorder_at_most=nw.when(known).then(whole_units_down(speed * nw.col("days"))),
+        sent_out_on=nw.when(known & (busy > here) & (coming > 0)).then(-whole_units_down(-busy) + as_of),
+        order_by=nw.when((reorder > 0) & nw.col("has_lead")).then("ordered_in_time"),
+        is_late=is_true((reorder > 0) & (nw.col("ordered_in_time") < as_of)),
+        send_at_most=nw.when(at_amazon & known & ~none_known).then(coming),
     )
     (lines,) = settled(lines)
     lines = lines.with_columns(why=why(speed, unsent=is_true(at_amazon & known), as_of=as_of))
@@ -146,41 +146,6 @@ def unsellable(stock: Frame, counted: Frame, *, expired_below: int) -> Frame:
     found = there.join(counted.select(*place, "unfulfillable"), on=list(place))
     found = found.with_columns(unsellable=at_least_zero(or_zero("unfulfillable") - nw.col("expired")))
     return sums(found, _KEY, ("unsellable",)).filter(nw.col("unsellable") > 0)
-
-
-def arriving(records: Records, *, as_of: int) -> Frame:
-    """Units that come in after a day, by the records.
-
-    In `sku`, `arriving` (units, > 0), `arrives_from` and `arrives_on` (the first such day, and the last).
-
-    Args:
-        records: For movements and lots.
-        as_of: The day.
-    """
-    later = records.movements.filter(nw.col("effect") == "received", nw.col("units") > 0, nw.col("date") > as_of)
-    held = records.lots.filter(nw.col("status").is_in(list(HELD_STATUSES))).select("sku", "lot")
-    later = later.join(held, on=["sku", "lot"], how="anti")
-    return later.group_by("sku").agg(
-        arriving=nw.col("units").sum().cast(nw.Int64),
-        arrives_from=nw.col("date").min(),
-        arrives_on=nw.col("date").max(),
-    )
-
-
-def _with_arriving(lines: Frame, arriving: Frame, known: nw.Expr, *, as_of: int) -> Frame:
-    """With `arriving` units of new lots.
-
-    With `first_days` until the first of them are on sale, and `covered_days`: how long a channel has enough once all
-    are there. Channels sell them as fast as they sell, so each has more for the same number of days.
-    """
-    speed, place = nw.col("units_per_day"), nw.col("arrives_on") - as_of + nw.col("way")
-    lines = lines.join(arriving, on="sku", how="left")
-    lines = lines.with_columns(all_speeds=nw.when(known).then(speed).otherwise(0.0).sum().over("sku"))
-    begin = nw.max_horizontal(nw.col("busy_days"), place.cast(nw.Float64))
-    more = nw.col("arriving") / nw.when(nw.col("all_speeds") > 0).then("all_speeds")
-    known &= nw.col("arriving") > 0
-    first = (nw.col("arrives_from") - as_of + nw.col("way")).cast(nw.Float64)
-    return lines.with_columns(first_days=nw.when(known).then(first), covered_days=nw.when(known).then(begin + more))
 
 
 def _lines(stock: Frame, demand: Frame, outlets: Sequence[Outlet], unsellable: Frame) -> Frame:

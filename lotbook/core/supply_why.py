@@ -2,6 +2,7 @@
 
 from lotbook.core import nw
 from lotbook.core.frames import first_that_holds, is_true, text
+from lotbook.core.risk import whole_units_down
 
 _AT_HOME = "at home"
 _NO_LEAD = ". The supplier's lead days aren't known, so the last day to order isn't either."
@@ -26,12 +27,15 @@ def why(speed: nw.Expr, *, unsent: nw.Expr, as_of: int) -> nw.Expr:
         "No shelf life on SKUs, so a new lot's last day of sale isn't known.": nw.col("computed_expiry").is_null(),
         "A new lot would be too short-lived.": nw.col("short_lived") & (nw.col("days") <= 0),
         "What there is lasts longer than a new lot would.": nw.col("days") <= 0,
+        "Less than one unit of a new lot would sell in time.": nw.col("reorder_at_most") <= 0,
     }
+    empty = whole_units_down(nw.col("empty_days"))
     plain = first_that_holds(cases, text(""))
     said = nw.concat_str(
         nw.when(plain == "").then(nw.concat_str(sold, end)).otherwise(plain),
         _if(nw.col("unsellable") > 0, " Amazon has ", nw.col("unsellable"), " more, which it can't sell."),
         _if(nw.col("covered_days") > 0, " ", nw.col("arriving"), " units of new lots to come are counted in."),
+        _if(empty > 0, " Even so, there is nothing to sell for ", empty, _days(empty)),
         _if(nw.col("is_late"), " Stock ends before an order comes."),
         _sending(unsent, as_of=as_of),
         _if(nw.col("has_place") & (nw.col("held") > 0), " ", nw.col("held"), " units on hold aren't counted."),
@@ -62,6 +66,14 @@ def _sending(unsent: nw.Expr, *, as_of: int) -> nw.Expr:
     )
     said = nw.when(said == _AT_HOME).then(at_home).otherwise(said)
     return nw.when(unsent).then(said).otherwise(text(""))
+
+
+def _days(number: nw.Expr) -> nw.Expr:
+    return (
+        nw.when(number == 1)
+        .then(text(" day before the last of them is on sale."))
+        .otherwise(text(" days before the last of them is on sale."))
+    )
 
 
 def _if(condition: nw.Expr, *parts: str | nw.Expr) -> nw.Expr:

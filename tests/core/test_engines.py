@@ -46,7 +46,7 @@ def _plain(cell: Any) -> Any:
     return int(number) if math.isfinite(number) and number.is_integer() else number
 
 
-TABLES = ("lots", "stock", "first", "aging", "removals", "ordered", "amazon", "counted")
+TABLES = ("lots", "stock", "supply", "first", "aging", "removals", "ordered", "amazon", "counted")
 
 
 def same(one: Report, other: Report) -> None:

@@ -148,7 +148,9 @@ def test_unknown_demand_is_said() -> None:
     assert row["why"] == "Not known how many FBA-US sells per day."
 
 
-def with_more(received: str, units: int, **speeds: float) -> dict[str, dict[str, Any]]:
+def with_more(
+    received: str, units: int, expires: int = 360, place: str = "Garage", **speeds: float
+) -> dict[str, dict[str, Any]]:
     """The plan by channel, where a lot of 300 is at Amazon and another comes in on some day."""
     names = {"fba": "FBA-US", "dtc": "DTC"}
     found = report_on(
@@ -157,8 +159,9 @@ def with_more(received: str, units: int, **speeds: float) -> dict[str, dict[str,
         SKUs="SKU | Supplier | Shelf life\nTEA | acme | '360 days'",
         Suppliers="Supplier | Lead days\nACME | 8",
         Demand="\n".join(["SKU | Channel | Units per day", *(f"TEA | {names[n]} | {v}" for n, v in speeds.items())]),
-        Lots=f"SKU | Lot | Expiry date | Received date | Received quantity | Place | Status\n"
-        f"TEA | 1 | {day(300)} | 2026-01-01 | 300 | FBA-US | \nTEA | 2 | {day(360)} | {received} | {units} | Garage | ",
+        Lots="SKU | Lot | Expiry date | Received date | Received quantity | Place\n"
+        f"TEA | 1 | {day(300)} | 2026-01-01 | 300 | FBA-US\n"
+        f"TEA | 2 | {day(expires)} | {received} | {units} | {place}",
     ).supply
     return {row["channel"]: row for row in rows_of(found)}
 
@@ -188,10 +191,54 @@ def test_a_shelf_that_is_empty_until_a_lot_comes_can_be_filled_before() -> None:
     # A new lot ordered today is on sale on day 20 at the earliest, which is later than the one to come.
     row = with_more(day(7), 1000, fba=100)["FBA-US"]
     assert ((to_date(row["order_by"]) - TODAY).days, row["reorder_at_most"]) == (9, 100 * (318 - 29))
-    # 300 days' worth are to come in time, which a new lot does not outlive.
+    # 300 days' worth are to come in time, but Amazon sells them until day 360 - 50 = 310 only; a new lot until 318.
     row = with_more(day(7), 3000, fba=10)["FBA-US"]
+    assert ((to_date(row["order_by"]) - TODAY).days, row["reorder_at_most"]) == (290, 80)
+    # One that is younger sells for as long as there is some of it, which a new lot does not outlive.
+    row = with_more(day(7), 3000, expires=400, fba=10)["FBA-US"]
     assert (row["order_by"], row["reorder_at_most"]) == (None, 0)
     assert row["why"].startswith("What there is lasts longer than a new lot would. 3000 units of new lots to come")
+
+
+def test_nothing_to_sell_between_lots_to_come_is_filled_first() -> None:
+    """The first day and the units of all were looked at: the last day to order was months too late."""
+    found = report_on(
+        Places=PLACES,
+        Channels=CHANNELS,
+        SKUs="SKU | Supplier | Shelf life\nTEA | acme | '360 days'",
+        Suppliers="Supplier | Lead days\nACME | 8",
+        Demand="SKU | Channel | Units per day\nTEA | DTC | 10",
+        Lots=f"""
+        SKU | Lot | Expiry date | Received date | Received quantity | Place
+        TEA | 0 | {day(300)} | 2026-01-01 | 100 | Garage
+        TEA | 1 | {day(360)} | {day(5)} | 100 | Garage
+        TEA | 2 | {day(360)} | {day(150)} | 1000 | Garage
+        """,
+    ).supply
+    (row,) = rows_of(found)
+    # Sold out on day 20; lot 2 sells from day 150 to 250; a new lot, ordered by day 12, until day 8 + 360 - 20 = 348.
+    assert ((to_date(row["order_by"]) - TODAY).days, row["reorder_at_most"]) == (12, 10 * (130 + 98))
+    assert row["why"] == (
+        f"{NEW.format(228)}. 1100 units of new lots to come are counted in. Even so, there is nothing to sell for 130 "
+        "days before the last of them is on sale."
+    )
+
+
+def test_a_lot_that_comes_to_amazon_directly_is_on_sale_at_once_and_only_there() -> None:
+    # 300 last 30 days; 300 more come to Amazon on day 30, and last until day 60.
+    rows = with_more(day(30), 300, place="FBA-US", fba=10, dtc=1)
+    assert (to_date(rows["FBA-US"]["order_by"]) - TODAY).days == 60 - 20
+    assert "to come" in rows["FBA-US"]["why"]
+    assert "nothing to sell" not in rows["FBA-US"]["why"]
+    assert "to come" not in rows["DTC"]["why"]
+
+
+def test_what_is_not_one_whole_unit_is_neither_sent_nor_ordered() -> None:
+    # One unit lasts to the end of its life, and a new lot would sell 0.002 a day for the 68 days after it.
+    row = planned(("1", 300, 1, "FBA-US"), ("2", 310, 5, "3PL"), fba=0.002)["FBA-US"]
+    assert (row["send_at_most"], row["sent_out_on"]) == (0, None)
+    assert (row["reorder_at_most"], row["order_by"]) == (0, None)
+    assert row["why"] == "Less than one unit of a new lot would sell in time. Nothing to send would sell in time."
 
 
 def test_the_last_day_to_order_is_not_known_without_the_days_a_supplier_needs() -> None:
