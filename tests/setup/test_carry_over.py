@@ -1,13 +1,14 @@
 """A new tracker with the rows of an old one: nothing that was typed is left behind without a word."""
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
-from lotbook.actions.computer.carry_over import carry_over
+from lotbook.actions.computer.carry_over import blank_now, carry_over
 from lotbook.actions.session import INPUT_TABLES, NEEDED
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import CellData, Changes
@@ -17,6 +18,7 @@ from tests.conftest import SAMPLE_DAY
 from tests.drawn import build, write_new
 from tests.hosts.books import edited
 from tests.libreoffice import differences, needs_libreoffice
+from tests.notation import raw_tables
 from tests.package_checks import problems
 
 LATER = ("AmazonLedger", "AmazonExpiry", "RemovalOrders", "Recall", "Recall movements", "Recall log")
@@ -65,6 +67,7 @@ def test_every_row_and_column_comes_along(lotbook: Command, old: Path, tmp_path:
     new, before = tmp_path / "new.xlsm", old.read_bytes()
     outcome = lotbook("new", new, "--from", old)
     assert (outcome.code, "Sheets of your own stay in old.xlsm: My prices." in outcome.out) == (0, True)
+    assert "Rows taken over from old.xlsm: SKUs 14, Lots 61, Shipments 445," in outcome.out
     here, there = tables(old), tables(new)
     for name in INPUT_TABLES:
         if name != "Settings":
@@ -128,6 +131,20 @@ def test_what_is_no_tracker_leaves_no_new_file(lotbook: Command, tmp_path: Path)
         assert (outcome.code, "is not a tracker" in outcome.err) == (2, True)
         assert not (tmp_path / "new.xlsm").exists()
     assert lotbook("new", tmp_path / "new.xlsm", "--from", tmp_path / "none.xlsm").code == 2
+
+
+def test_what_is_blank_in_the_new_tracker_is_named() -> None:
+    """A column with another header came along as one's own: the new tracker had no expiry date, and nobody said so."""
+    raws = raw_tables({"Lots": "SKU | Lot | Expiry date\nTEA | 7 | 2027-01-31"})
+    assert not list(blank_now("old.xlsx", raws))
+    renamed = tuple("Best before" if header == "Expiry date" else header for header in raws["Lots"].headers)
+    raws["Lots"] = replace(raws["Lots"], headers=renamed)
+    del raws["Shipments"]
+    assert list(blank_now("old.xlsx", raws)) == [
+        "Lots in old.xlsx has no column 'Expiry date', so it is blank in the new tracker. If that is 'Best before' "
+        "now, rename the header in old.xlsx and make the new tracker once more.",
+        "old.xlsx has no table Shipments, so the new one begins without its rows.",
+    ]
 
 
 def test_the_record_of_a_recall_comes_along(sample: Path, tmp_path: Path) -> None:

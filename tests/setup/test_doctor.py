@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from lotbook.actions.computer.doctor import NOTHING_WRONG, as_text, diagnose
@@ -409,6 +410,16 @@ def test_a_tracker_saved_as_xlsx_is_found(ready: Machine, book: Path) -> None:
 
 
 @pytest.mark.usefixtures("linux")
+def test_what_is_not_a_tracker_is_one_problem(tmp_path: Path, pc: Machine) -> None:
+    """Each table that wasn't there was a problem of its own, and the file was called a tracker without macros."""
+    path = tmp_path / "stock.xlsx"
+    openpyxl.Workbook().save(path)
+    every = [each for each in diagnose(path, pc) if each.check == "Workbook" or each.check.startswith("Tables")]
+    (only_one,) = every
+    assert only_one.state is State.PROBLEM
+    assert f'lotbook adopt "{path}" --into' in only_one.remedy
+
+
 def test_a_web_address_is_no_file(lotbook: Command) -> None:
     outcome = lotbook("doctor", "https://d.docs.live.net/1/lots.xlsm")
     assert outcome.code == 1

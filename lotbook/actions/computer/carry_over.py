@@ -8,7 +8,7 @@ from lotbook.core.errors import InputError
 from lotbook.core.owners import handed_over
 from lotbook.core.recalls.case_list import CASE_CELLS
 from lotbook.core.table import Cell, RawTable, Table, folded_header
-from lotbook.core.tables import INPUTS, SETTINGS
+from lotbook.core.tables import BUCKETS, CHANNELS, INPUTS, PLACES, SETTINGS
 from lotbook.core.tables_adopt import MAPPINGS
 from lotbook.core.tables_amazon import OPTIONAL
 from lotbook.core.tables_recall import RECALL_LOG
@@ -22,6 +22,8 @@ from lotbook.sheets.formulas import FORMULAS
 
 _KEPT = {table.name: table for table in (*INPUTS, *OPTIONAL, MAPPINGS, RECALL_LOG)}
 _SHEETS = tracker.sheets(())
+_EVERYWHERE = {CHANNELS.name, BUCKETS.name, SETTINGS.name, PLACES.name}
+"""Tables that are filled in in a new tracker."""
 
 Row = dict[str, Cell]
 """By header."""
@@ -54,7 +56,7 @@ class CarriedOver:
 
     changes: Changes
     remarks: tuple[str, ...]
-    """What stays behind, for the user."""
+    """How many rows came along, what is blank now, and what stays behind, for the user."""
 
 
 def rows_from(old: Path, fresh_settings: RawTable, *, owner: str | None = None) -> CarriedOver:
@@ -81,8 +83,34 @@ def rows_from(old: Path, fresh_settings: RawTable, *, owner: str | None = None) 
         )
     tables = whole_tables({name: (raw.headers, _rows(raw)) for name, raw in book.tables.items()}, fresh_settings)
     own = ", ".join(_own_sheets(facts))
-    remarks = (f"Sheets of your own stay in {old.name}: {own}. Take them over in Excel.",) if own else ()
+    stays = (f"Sheets of your own stay in {old.name}: {own}. Take them over in Excel.",) if own else ()
+    remarks = (*_taken_over(old, book.tables), *blank_now(old.name, book.tables), *stays)
     return CarriedOver(Changes(rows=tables, cells=(*_as_of(book.cells.get("AsOf")), *_case(book.cells))), remarks)
+
+
+def _taken_over(old: Path, tables: Mapping[str, RawTable]) -> Iterator[str]:
+    """How many rows of each table came along, but for those that every tracker has."""
+    counts = {name: len(_rows(raw)) for name, raw in tables.items() if name not in _EVERYWHERE}
+    found = ", ".join(f"{name} {rows:,}" for name, rows in counts.items() if rows)
+    yield f"Rows taken over from {old.name}: {found or 'none'}."
+
+
+def blank_now(old: str, tables: Mapping[str, RawTable]) -> Iterator[str]:
+    """Tables and columns that every tracker has until somebody deletes or renames them: blank in the new one."""
+    for table in INPUTS:
+        if table.name not in tables:
+            yield f"{old} has no table {table.name}, so the new one begins without its rows."
+            continue
+        headers = {folded_header(header): header for header in tables[table.name].headers}
+        known = {folded_header(column.header) for column in table.columns}
+        typed = [column.header for column in table.columns if not (column.optional or column.computed)]
+        missing = ", ".join(f"'{header}'" for header in typed if folded_header(header) not in headers)
+        if not missing:
+            continue
+        own = " or ".join(f"'{header}'" for folded, header in headers.items() if folded not in known)
+        said = f"{table.name} in {old} has no column {missing}, so it is blank in the new tracker."
+        renamed = f" If that is {own} now, rename the header in {old} and make the new tracker once more."
+        yield said + (renamed if own else "")
 
 
 def whole_tables(

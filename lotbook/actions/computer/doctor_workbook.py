@@ -49,6 +49,14 @@ def findings(path: Path, machine: Machine) -> Iterator[Finding]:
     except LotbookError as error:
         yield _not_opened(path, error)
         return
+    if not any(table.name.casefold() in facts.tables for table in INPUTS):
+        yield problem(
+            "Workbook",
+            f"{path.name} is not a tracker, or lost its tables when another program saved it.",
+            "Make a new tracker (lotbook new my_lots.xlsm), and take the rows over: "
+            f'lotbook adopt "{path}" --into my_lots.xlsm.',
+        )
+        return
     if _is_without_macros(path, facts):
         yield ok("Workbook", f"{path.name}, the edition without macros; lotbook refresh brings its sheets up to date")
         yield _built_by(facts)
