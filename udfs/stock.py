@@ -14,6 +14,7 @@ from lotbook.core.table import Kind, RawTable, Table, folded_header
 from lotbook.core.tables import BUNDLES, LOTS, SHIPMENTS
 from lotbook.core.tables_report import FEFO
 from lotbook.sheets import cell_texts as messages
+from lotbook.sheets.cell_texts import ArgumentError
 from udfs import arguments
 from udfs.arguments import UNREAD, Given, Rows, dates_of, message_of, read_rows
 from udfs.registry import udf
@@ -37,6 +38,7 @@ _LOTS_ALL, _SHIPMENTS_ALL, _FEFO_ALL = "Lots[#All]", "Shipments[#All]", "FEFO[#A
 _DIGITS = 6
 """Of a unit at risk; what is beyond is rounding."""
 _EXPIRY = _STOCKED.column("expiry_date").header
+_PLACE = _STOCKED.column("place").header
 _ON_LOTS = "received quantity"
 """Header that only the table Lots has; there a second row of a lot does not count."""
 _SHORTAGE = "Shortage"
@@ -234,20 +236,30 @@ def _none(like: nw.Expr) -> nw.Expr:
 
 @udf
 def FEFO_ALLOCATE(
-    sku: Any, quantity: Any, lots: Any, as_of: Any = None, min_days: Any = None, expired_below: Any = None
+    sku: Any,
+    quantity: Any,
+    lots: Any,
+    as_of: Any = None,
+    min_days: Any = None,
+    expired_below: Any = None,
+    places: Any = None,
 ) -> Any:
     """Which lots fill a demand, those that expire first, and what is missing.
 
     A lot is usable until it has expired or its sell-by date has come. Undated lots come last, and serve only a demand
     without a minimum. Where a lot stands in several rows, at several places, its units are added up. Where the expiry
     date is blank on the sheet Lots, the date that lotbook worked out counts. A date that can't be read counts as none,
-    and its place says so.
+    and its cell says so. Only the sheet FEFO says where units are, so places are chosen there.
 
     Examples:
         >>> lots = [["SKU", "Lot", "Expiry date", "On hand"], ["TEA", "2", "2027-04-30", 50],
         ...     ["TEA", "1", "2027-03-31", 30]]
         >>> [row[::2] for row in FEFO_ALLOCATE("TEA", 100, lots, "2026-02-01")]
         [['1', 30], ['2', 50], ['Shortage', 20]]
+        >>> stock = [["SKU", "Lot", "Expiry date", "On hand", "Place"], ["TEA", "1", "2027-03-31", 30, "FBA-US"],
+        ...     ["TEA", "2", "2027-04-30", 50, "Garage"]]
+        >>> [row[::2] for row in FEFO_ALLOCATE("TEA", 40, stock, "2026-02-01", places="garage")]
+        [['2', 40]]
     """
     wanted = arguments.one("sku", Given(sku, Kind.CODE))
     units = arguments.one("quantity", Given(quantity, Kind.UNITS))
@@ -257,13 +269,21 @@ def FEFO_ALLOCATE(
     stocked = read_table("lots", lots, _STOCKED, _FEFO_ALL)
     if not wanted or not units:
         return ""
+    at = _places(places)
+    is_lots = _ON_LOTS in map(folded_header, stocked.raw.headers)
+    if at and is_lots:
+        raise ArgumentError(messages.NEEDS_FEFO)
+    if at and folded_header(_PLACE) not in map(folded_header, stocked.raw.headers):
+        raise ArgumentError(messages.NO_COLUMN.format(argument="lots", header=_PLACE, example="FEFO[#All]"))
     frame = stocked.frame.lazy().with_columns(status=status_that_counts())
-    if _ON_LOTS in map(folded_header, stocked.raw.headers):
+    if is_lots:
         frame = countable_lots(stocked.frame.lazy())
     frame = frame.filter(nw.col("usable"), nw.col("sku") == wanted)
     frame = frame.with_columns(
         expiry_date=nw.coalesce("expiry_date", "expiry_read"), place=nw.coalesce(nw.col("place"), text(""))
     )
+    if at:
+        frame = frame.filter(nw.col("place").str.to_lowercase().is_in(sorted(at)))
     line = {"line": [1], "sku": [wanted], "quantity": [units], "min_days_at_receipt": [life]}
     schema = dict.fromkeys(line, nw.Int64()) | {"sku": nw.String()}
     frame = with_sell_by_that_counts(frame)
@@ -280,6 +300,18 @@ def FEFO_ALLOCATE(
         elif row["outcome"] == "Short":
             short = [[_SHORTAGE, "", int(row["units"])]]
     return [*picked.values(), *short]
+
+
+def _places(value: Any) -> set[str]:
+    """The places in one cell or several, in small letters; none where all are blank.
+
+    Raises:
+        ArgumentError: If a cell has an error or a message in place of a name.
+    """
+    rows = read_rows(place=Given(value, Kind.TEXT))
+    for message in rows.messages.values():
+        raise ArgumentError(message)
+    return {place.lower() for place in rows.frame["place"].to_list()}
 
 
 @udf

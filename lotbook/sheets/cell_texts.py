@@ -34,6 +34,7 @@ BUCKETS = "Buckets: {problem}"
 NO_HEADERS = "{argument} has no header row. Pass {example}."
 NO_COLUMN = "{argument} has no column {header}. Pass {example}."
 TWO_COLUMNS = "{argument} has two columns {header}."
+NEEDS_FEFO = "Lots has one row for a lot, wherever its units are. Pass FEFO[#All] to choose places."
 NO_SUCH_LOT = "No such lot: {found}"
 NO_MOVEMENTS = "No movements"
 NOT_READ = "Not read without Python: {found}"
@@ -53,7 +54,7 @@ OPENINGS = tuple(
         *(NEGATIVE, NOT_A_SHELF_LIFE, FROM_RECEIPT, NOT_AN_ORDER, DOES_NOT_FIT, NOT_TEXT, NO_LOT, NO_EXPIRY),
         *(NO_GTIN, SIZES),
         *(ONE_VALUE, BUCKETS, NO_SUCH_LOT, BUG, NOT_A_PATTERN, NOT_A_SCAN, "Two values for (", "Not a GTIN: "),
-        *(NOT_READ, NEEDS_MACROS, WHOLE_COLUMN, "Can be read in two ways: "),
+        *(NEEDS_FEFO, NOT_READ, NEEDS_MACROS, WHOLE_COLUMN, "Can be read in two ways: "),
     )
 )
 

@@ -293,13 +293,19 @@ FUNCTIONS: tuple[Function, ...] = (
             Argument(
                 "lots",
                 "A table with its header row and the columns SKU, Lot, Expiry date, On hand; also Status, Sell-by, "
-                "Received date and Place if it has them: FEFO[#All] or Lots[#All]. Units at every place count, "
-                "Amazon's too.",
+                "Received date and Place if it has them: FEFO[#All] or Lots[#All].",
                 "table",
             ),
             _AS_OF,
             Argument("min_days", "Days a lot must have left on the as-of date. If omitted, 0.", "days", optional=True),
             _EXPIRED_BELOW,
+            Argument(
+                "places",
+                "Where to take units from: a place or a range of them, with FEFO[#All]. If omitted, from every place, "
+                "Amazon's too.",
+                "place",
+                optional=True,
+            ),
         ),
         "One row per lot: lot, expiry date, units. If stock is short, a last row Shortage with the missing units.",
         '=FEFO_ALLOCATE("TEA",40,{"SKU","Lot","Expiry date","On hand";"TEA","A2",46507,50;"TEA","A1",46477,30},46054)',

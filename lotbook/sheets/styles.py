@@ -63,6 +63,9 @@ NUMBER_FORMATS: Mapping[Kind, str] = {
     Kind.VALUE: "General",
 }
 
+SPEED = "[=0]0;[<1]0.000;#,##0.0"
+"""How units per day are shown: one unit a month is 0.033 a day, not 0.0."""
+
 WIDTHS: Mapping[Kind, float] = {
     Kind.TEXT: 16,
     Kind.CODE: 17,
@@ -159,6 +162,8 @@ def cell_style(column: Column, role: Role) -> dict[str, object]:
         style["align"] = "right"
     elif column.kind is Kind.RATE and role in {Role.INPUT, Role.SETUP}:
         style["num_format"] = "General"
+    if column.name == "units_per_day" and role is Role.OUTPUT:
+        style["num_format"] = SPEED
     if wraps(column):
         style |= {"text_wrap": True}
     elif column.kind in _SHRUNK or column.header in _NAMES:

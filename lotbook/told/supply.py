@@ -20,6 +20,16 @@ def _has_figures(line: Mapping[str, Any]) -> bool:
     return line["there"] > 0 or any(line[name] is not None for name in ("sold_out_on", "order_by", "reorder_at_most"))
 
 
+def _speed(units: float) -> str:
+    """Units per day, of slow sellers with as many decimals as it takes to see them.
+
+    Examples:
+        >>> _speed(12.345), _speed(0.0333333), _speed(0.5), _speed(0)
+        ('12.3', '0.0333', '0.5', '0')
+    """
+    return f"{units:,.1f}" if units >= 1 else f"{units:.3g}"
+
+
 def print_supply(found: Supply) -> None:
     """Print the plan of supply; figures and dates are never cut, however narrow the terminal."""
     console = Console(highlight=False, soft_wrap=False)
@@ -33,7 +43,7 @@ def print_supply(found: Supply) -> None:
     for header in ("Per day", "Out of stock", "Send", "Order by", "Reorder"):
         table.add_column(header, justify="right", no_wrap=True)
     for line in filter(_has_figures, found.lines):
-        speed = "" if line["units_per_day"] is None else f"{line['units_per_day']:,.1f}"
+        speed = "" if line["units_per_day"] is None else _speed(line["units_per_day"])
         out, by = ("" if line[name] is None else str(to_date(line[name])) for name in ("sold_out_on", "order_by"))
         send, more = ("" if line[name] is None else f"{line[name]:,}" for name in ("send_at_most", "reorder_at_most"))
         table.add_row(Text(line["sku"]), Text(line["channel"]), speed, out, send, by, more)

@@ -122,17 +122,21 @@ def test_orders_filled_from_random_tables(names: dict[str, str]) -> None:
             chance.choice([1, 5, 37, 500, "12", None, 0]),
             chance.choice([None, 0, 30, 120]),
             chance.choice([None, 0, 1, 2]),
+            chance.choice([None, None, "warehouse", " FBA-US", "Moon"]),
         )
         for _ in range(BOOKS)
     ]
     sheet = Sheet(names)
-    for lots, units, least, below in orders:
+    for lots, units, least, below, place in orders:
+        if place:  # places are chosen on the sheet FEFO, which has no column Received quantity
+            lots[:] = [[*row[:4], *row[5:]] for row in lots]
         given = '""' if units is None else f'"{units}"' if isinstance(units, str) else units
         more = ",".join("" if each is None else str(each) for each in (least, below))
+        more += f",{sheet.column([place, None])}" if place == "warehouse" else f',"{place}"' if place else ""
         sheet.ask(f'FEFO_ALLOCATE("TEA",{given},{sheet.range(lots)},,{more})', rows=11, columns=3)
-    for (lots, units, least, below), said in zip(orders, sheet.answers(), strict=True):
-        expected = _as_rows(udfs.FEFO_ALLOCATE("TEA", units, lots, AS_OF, least, below))
-        assert _days_alone(_filled(said)) == _days_alone(expected), (lots, units, least, below)
+    for (lots, units, least, below, place), said in zip(orders, sheet.answers(), strict=True):
+        expected = _as_rows(udfs.FEFO_ALLOCATE("TEA", units, lots, AS_OF, least, below, place))
+        assert _days_alone(_filled(said)) == _days_alone(expected), (lots, units, least, below, place)
 
 
 def _days_alone(rows: Sequence[Sequence[object]]) -> list[list[object]]:
@@ -243,7 +247,10 @@ def test_what_a_table_lacks_is_named(names: dict[str, str]) -> None:
     sheet.ask(f'LOT_TRACE("TEA",{moves},{moves})')
     sheet.ask(f'LOT_TRACE("TEA","B",{moves})')
     sheet.ask('LOT_TRACE("TEA","B",{"Date","Type","SKU","Lot","Quantity"})')
-    sheet.ask('FEFO_ALLOCATE("TEA",5,{"SKU","Lot","Expiry date","On hand"})')
+    sheet.ask('FEFO_ALLOCATE("TEA",5,{"SKU","Lot","Expiry date","On hand"})', columns=3)
+    header = '"SKU","Lot","Expiry date","On hand"'
+    sheet.ask(f'FEFO_ALLOCATE("TEA",5,{{{header}}},,,,"Garage")')
+    sheet.ask(f'FEFO_ALLOCATE("TEA",5,{{{header},"Place","Received quantity"}},,,,"Garage")')
     said = [answer[0][0] for answer in sheet.answers()]
     assert said == [
         "lots has no column Received quantity. Pass Lots[#All].",
@@ -252,4 +259,6 @@ def test_what_a_table_lacks_is_named(names: dict[str, str]) -> None:
         "No movements",
         "No movements",
         "Shortage",
+        "lots has no column Place. Pass FEFO[#All].",
+        "Lots has one row for a lot, wherever its units are. Pass FEFO[#All] to choose places.",
     ]

@@ -256,6 +256,21 @@ def test_allocation() -> None:
     assert FEFO_ALLOCATE("TEA", 1, STOCK[:1], "2026-03-01") == [["Shortage", "", 1]]
 
 
+def test_allocation_from_some_places_only() -> None:
+    """An order that you pack yourself also got units that are at Amazon."""
+    assert FEFO_ALLOCATE("TEA", 40, STOCK, "2026-03-01", None, None, " warehouse") == [
+        ["A", on("2026-04-10"), 30],
+        ["B", on("2026-06-30"), 10],
+    ]
+    both = [["SHOP"], [None], ["Warehouse"]]
+    assert FEFO_ALLOCATE("TEA", 35, STOCK, "2026-03-01", places=both) == [["A", on("2026-04-10"), 35]]
+    assert FEFO_ALLOCATE("TEA", 7, STOCK, "2026-03-01", places="FBA-US") == [["Shortage", "", 7]]
+    assert FEFO_ALLOCATE("TEA", 7, STOCK, "2026-03-01", places="#REF!") == "#REF!"
+    # On Lots, a lot is one row with its units at all places.
+    lots = [["SKU", "Lot", "Place", "Received quantity", "Expiry date", "On hand"]]
+    assert str(FEFO_ALLOCATE("TEA", 7, lots, "2026-03-01", places="Shop")).endswith("FEFO[#All] to choose places.")
+
+
 @pytest.mark.parametrize(("below", "taken"), [(None, "A"), (0, "A"), (1, "B")])
 def test_allocation_passes_over_what_has_expired_by_the_setting(below: int | None, taken: str) -> None:
     lots = [

@@ -17,6 +17,7 @@ _SHIPMENTS = ("Date", "Type", "SKU", "Lot", "Quantity")
 """Columns without which nothing is known of a movement."""
 _MOVED = ("Date", "Type", "From", "To", "Quantity", "Document", "Shipment")
 _SHORTAGE = "Shortage"
+_FEFO = "FEFO[#All] or Lots[#All]"
 _NO_ROW = 10**9
 
 
@@ -186,13 +187,24 @@ def _allocate() -> str:
                 SUM(EXACT(lot_codes,INDEX(lot_codes,number,1))*(numbers<number))=0))),
             offs, MAP(CHOOSECOLS(mine,8), CHOOSECOLS(mine,9), finishes, LAMBDA(off, own, finish,
                 MIN(IF(off="",{NEVER},off), IF(own="",{NEVER},IF(own>finish,{NEVER},own))))),
-            flags, MAP(is_first, finishes, CHOOSECOLS(mine,6), there, offs, LAMBDA(first, finish, state, unit, off,
-                IF(AND(first, OR(state="",state="released"), unit<>"", IF(unit="",0,unit)>0, finish-today>=below,
-                    off>today, OR(life<=0, AND(finish<{NEVER}, finish-today>=life))), 1, 0))),
+            here, MAP(kept_at, LAMBDA(spot, OR(anywhere, SUM((spots<>"")*EXACT(spots,LOWER(spot)))>0))),
+            flags, MAP(is_first, finishes, CHOOSECOLS(mine,6), there, offs, here,
+                LAMBDA(first, finish, state, unit, off, near, IF(AND(first, near, OR(state="",state="released"),
+                    unit<>"", IF(unit="",0,unit)>0, finish-today>=below, off>today,
+                    OR(life<=0, AND(finish<{NEVER}, finish-today>=life))), 1, 0))),
             IF(SUM(flags)=0, none, {picked}))))"""
-    body = needs_columns(
-        "lots", "lots_range", "FEFO[#All] or Lots[#All]", ("SKU", "Lot", "Expiry date", "On hand"), body
-    )
+    no_place = quoted(messages.NO_COLUMN.format(argument="lots", header="Place", example="FEFO[#All]"))
+    body = f"""LET(
+        wrong, IF(anywhere, "", IF(LotHeader(lots_range,"Received quantity")>0, {quoted(messages.NEEDS_FEFO)},
+            IF(LotHeader(lots_range,"Place")=0, {no_place}, ""))),
+        IF(wrong<>"", wrong, {body}))"""
+    body = needs_columns("lots", "lots_range", _FEFO, ("SKU", "Lot", "Expiry date", "On hand"), body)
+    body = f"""LET(
+        spots, MAKEARRAY(LotHigh(chosen), LotWide(chosen), LAMBDA(row, column,
+            LOWER(LotTrim(LotCell(chosen,row,column))))),
+        typed, SUM(LEN(spots)), anywhere, IF(ISERROR(typed), FALSE, typed=0),
+        IF(ISERROR(typed), typed, {body}))"""
+    body = unless_whole_columns(["chosen"], body)
     body = f"""LET(
         code, LotTrim(sku), units, LotWhole(quantity),
         today, LotDay(IF(LotTrim(now)="", {AS_OF}, now), "", ""), life, LotWhole(IF(LotTrim(least)="", 0, least)),
@@ -202,9 +214,10 @@ def _allocate() -> str:
     single = {"expired_below": "lowest", "min_days": "least", "as_of": "now", "quantity": "quantity", "sku": "sku"}
     for argument, cells in single.items():
         body = one_value(argument, body, cells)
-    return f"""LAMBDA(sku, quantity, lots_range, [as_of], [min_days], [expired_below], LET(
+    return f"""LAMBDA(sku, quantity, lots_range, [as_of], [min_days], [expired_below], [places_range], LET(
         now, IF(ISOMITTED(as_of), {AS_OF}, as_of), least, IF(ISOMITTED(min_days), 0, min_days),
-        lowest, IF(ISOMITTED(expired_below), {EXPIRED_BELOW}, expired_below), {body}))"""
+        lowest, IF(ISOMITTED(expired_below), {EXPIRED_BELOW}, expired_below),
+        chosen, IF(ISOMITTED(places_range), "", places_range), {body}))"""
 
 
 TABLES: Mapping[str, str] = dict(_functions())

@@ -133,7 +133,7 @@ Public Sub LotDescribeFunctions()
     Describe book & "FEFO_RANK", "The order in which to use up lots: 1 goes out first within its SKU. Lots without an expiry date go last.", _
         Array("SKU of each lot.", "Expiry date of each lot, or blank.", "Received date of each lot. With equal expiry dates, the earlier one goes first.")
     Describe book & "FEFO_ALLOCATE", "Which lots to fill an order from, first expired first. Skips lots on hold, expired, off sale or too close to expiry.", _
-        Array("SKU, as on the Lots sheet.", "Units wanted.", "A table with its header row and the columns SKU, Lot, Expiry date, On hand; also Status, Sell-by, Received date and Place if it has them: FEFO[#All] or Lots[#All]. Units at every place count, Amazon's too.", "The as-of date. If omitted, the workbook's as-of date.", "Days a lot must have left on the as-of date. If omitted, 0.", "A lot is expired if fewer days than this are left: 0 or 1. If omitted, as set on the Settings sheet.")
+        Array("SKU, as on the Lots sheet.", "Units wanted.", "A table with its header row and the columns SKU, Lot, Expiry date, On hand; also Status, Sell-by, Received date and Place if it has them: FEFO[#All] or Lots[#All].", "The as-of date. If omitted, the workbook's as-of date.", "Days a lot must have left on the as-of date. If omitted, 0.", "A lot is expired if fewer days than this are left: 0 or 1. If omitted, as set on the Settings sheet.", "Where to take units from: a place or a range of them, with FEFO[#All]. If omitted, from every place, Amazon's too.")
     Describe book & "LOT_TRACE", "Every movement of a lot on the Shipments sheet, earliest first: who got it, when, and with which document.", _
         Array("SKU, as on the Lots sheet.", "Lot, as on the Lots sheet.", "The Shipments table with its header row: Shipments[#All].")
 End Sub
@@ -402,8 +402,8 @@ Failed:
     FEFO_RANK = "lotbook error: " & Err.Description
 End Function
 
-Public Function FEFO_ALLOCATE(ByVal sku As Variant, ByVal quantity As Variant, ByVal lots As Variant, Optional ByVal as_of As Variant, Optional ByVal min_days As Variant, Optional ByVal expired_below As Variant) As Variant
-    Dim g0 As Variant, g1 As Variant, g2 As Variant, g3 As Variant, g4 As Variant, g5 As Variant, result As Variant
+Public Function FEFO_ALLOCATE(ByVal sku As Variant, ByVal quantity As Variant, ByVal lots As Variant, Optional ByVal as_of As Variant, Optional ByVal min_days As Variant, Optional ByVal expired_below As Variant, Optional ByVal places As Variant) As Variant
+    Dim g0 As Variant, g1 As Variant, g2 As Variant, g3 As Variant, g4 As Variant, g5 As Variant, g6 As Variant, result As Variant
     On Error GoTo Failed
     g0 = LotValuesOf(sku)
     g1 = LotValuesOf(quantity)
@@ -419,7 +419,8 @@ Public Function FEFO_ALLOCATE(ByVal sku As Variant, ByVal quantity As Variant, B
         Application.Volatile
         LotFillBlanks g5, TheExpiredBelow()
     End If
-    FEFO_ALLOCATE = Asked("FEFO_ALLOCATE", Array(g0, g1, g2, g3, g4, g5), result)
+    If Not IsMissing(places) Then g6 = LotValuesOf(places)
+    FEFO_ALLOCATE = Asked("FEFO_ALLOCATE", Array(g0, g1, g2, g3, g4, g5, g6), result)
     Exit Function
 Failed:
     FEFO_ALLOCATE = "lotbook error: " & Err.Description
