@@ -14,7 +14,7 @@ from lotbook.actions.session import Progress, Session
 from lotbook.actions.suppliers.share import supplier_settings
 from lotbook.core import nw
 from lotbook.core.days import to_date, to_day
-from lotbook.core.digest import CERTIFICATE, certificates_due, due, overdue
+from lotbook.core.digest import CERTIFICATE, ORDER, certificates_due, due, orders_due, orders_overdue, overdue
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.frames import rows_of
 from lotbook.core.inputs import Tracker
@@ -38,22 +38,25 @@ class Due:
     """One thing that is due."""
 
     kind: str
-    """Expires, Ship by, Remove by or Certificate due; of what is overdue the action, such as Dispose."""
+    """Expires, Ship by, Remove by, Order by or Certificate due; of what is overdue the action, such as Dispose."""
     day: dt.date
     sku: str
     lot: str
-    """Blank for a certificate of every lot."""
+    """Blank for a certificate of every lot, and for an order."""
     place: str
-    """Of a certificate, its number."""
+    """Of a certificate, its number; of an order, its channel."""
     product: str = ""
     units: int = 0
+    """Of an order, the most that should be ordered."""
     was: dt.date | None = None
     """The day it had in the last digest; None where it was not in it."""
     is_new: bool = False
 
     @property
-    def named(self) -> tuple[str, str]:
-        """Its lot and its place in words; of a certificate, its lot and its number."""
+    def named(self) -> tuple[str, ...]:
+        """Its lot and its place in words; of a certificate, its lot and its number; of an order, its channel."""
+        if self.kind == ORDER:
+            return (self.place,)
         lot = f"lot {self.lot}" if self.lot else "every lot"
         return lot, f"certificate {self.place}" if self.kind == CERTIFICATE else self.place
 
@@ -133,6 +136,7 @@ def digest(
     skus = None if owner is None else frozenset(session.tracker.tables["SKUs"].frame["sku"].to_list())
     run, changes = _changes(real, last, skus)
     late = tuple(_of_lot(row) for row in rows_of(overdue(report.to_do, as_of=day)))
+    late += tuple(_of_order(row) for row in rows_of(orders_overdue(report.supply, as_of=day)))
     return Digest(
         real, to_date(day), found, late, gone, gone_before, since, changes, run, to_do, session.tracker, owner
     )
@@ -155,6 +159,14 @@ def _of_lot(row: Mapping[str, Any]) -> Due:
     )
 
 
+def _of_order(row: Mapping[str, Any]) -> Due:
+    return Due(
+        *(ORDER, to_date(row["day"]), row["sku"], "", row["channel"]),
+        product=row["product"] or "",
+        units=int(row["units"]),
+    )
+
+
 def _every_due(tracker: Tracker, report: Report) -> list[Due]:
     """What is due in the next 30 days, the first day first."""
     # What is next in line leaves before its sell-by date.
@@ -162,6 +174,7 @@ def _every_due(tracker: Tracker, report: Report) -> list[Due]:
     # What has expired is to be disposed of at once, and nothing else.
     stock = report.stock.filter(nw.col("flag") != Flag.EXPIRED).with_columns(ship_by=leaves)
     found = [_of_lot(row) for row in rows_of(due(stock, as_of=report.as_of, days=MONTH))]
+    found += [_of_order(row) for row in rows_of(orders_due(report.supply, as_of=report.as_of, days=MONTH))]
     products = {row["sku"]: row["product"] or "" for row in reversed(rows_of(tracker.tables["SKUs"].frame))}
     found += [
         Due(
@@ -229,13 +242,18 @@ def as_calendar(found: Digest, *, now: dt.datetime) -> bytes:
 
 
 def _entry(each: Due) -> Entry:
-    units = f"{each.units:,} units" if each.units else "No units any more"
-    name = f" ({each.product})" if each.product else ""
-    lot, place = each.named
-    text = f"{units} of SKU {each.sku}{name}, {lot}, at {place}."
+    sku = f"SKU {each.sku}" + (f" ({each.product})" if each.product else "")
     if each.kind == CERTIFICATE:
-        text = f"A new certificate is needed for SKU {each.sku}{name}, {lot}: {place} is due."
-    return Entry(each.about, each.day, f"{each.kind}: {each.sku}, {lot}, {place}", text)
+        lot, number = each.named
+        text = f"A new certificate is needed for {sku}, {lot}: {number} is due."
+    elif each.kind == ORDER:
+        most = f"Order at most {each.units:,} units" if each.units else "Nothing is to be ordered any more"
+        text = f"{most} of {sku} for {each.place}. The sheet Plan says why."
+    else:
+        units = f"{each.units:,} units" if each.units else "No units any more"
+        lot, place = each.named
+        text = f"{units} of {sku}, {lot}, at {place}."
+    return Entry(each.about, each.day, f"{each.kind}: {', '.join((each.sku, *each.named))}", text)
 
 
 def write_calendar(found: Digest, path: Path, *, now: dt.datetime) -> None:

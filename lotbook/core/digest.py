@@ -1,4 +1,4 @@
-"""What is due in the next days: lots that expire, have to be shipped or removed, and certificates."""
+"""What is due in the next days: lots that expire, have to be shipped or removed, orders, and certificates."""
 
 from lotbook.core import nw
 from lotbook.core.frames import GivenT, Rows, closed, is_true, opened
@@ -11,6 +11,9 @@ KINDS = {EXPIRES: "expiry_date", SHIP: "ship_by", REMOVE: "remove_by"}
 
 CERTIFICATE = "Certificate due"
 """Of a certificate, on the day by which a new one is needed."""
+
+ORDER = "Order by"
+"""Of a SKU in a channel, on the last day on which an order comes before there is nothing to sell."""
 
 _COLUMNS = (
     *("sku", "lot", "place", "product", "status", "on_hand", "units_at_risk", "removal_left", "send_by", "send_units"),
@@ -76,6 +79,41 @@ def overdue(to_do: Rows, *, as_of: int) -> Rows:
     found = to_do.filter(at_once | ((nw.col("due") < as_of) & (nw.col("action") != Action.HOLD)))
     units = nw.when(nw.col("action") == Action.REMOVE).then(_TO_REMOVE).otherwise("on_hand")
     return found.select("sku", "lot", "place", "product", day="due", kind="action", units=units)
+
+
+def orders_due(plan: Rows, *, as_of: int, days: int) -> Rows:
+    """Orders that are due from a day on, that day and the last one included.
+
+    Args:
+        plan: What `supply.supply` returns.
+        as_of: The first day.
+        days: How many days behind it.
+
+    Returns:
+        One row per SKU and channel: `day`, `sku`, `channel`, `product`, `units` (at most), the first day first.
+    """
+    day = nw.col("order_by")
+    return _orders(plan.filter(day >= as_of, day <= as_of + days))
+
+
+def orders_overdue(plan: Rows, *, as_of: int) -> Rows:
+    """Orders that should have been placed before a day, while something is still there to sell.
+
+    What has been sold out for long may be something that nobody wants to order any more.
+
+    Args:
+        plan: What `supply.supply` returns.
+        as_of: The day.
+
+    Returns:
+        As `orders_due`.
+    """
+    return _orders(plan.filter(nw.col("order_by") < as_of, nw.col("there") > 0))
+
+
+def _orders(plan: Rows) -> Rows:
+    found = plan.select("sku", "channel", "product", day="order_by", units="reorder_at_most")
+    return found.sort("day", "sku", "channel")
 
 
 def certificates_due(certificates: Rows, *, as_of: int, days: int) -> Rows:

@@ -4,6 +4,7 @@ from json import dumps
 
 from lotbook.actions.digest import MONTH, WEEK, Digest, Due
 from lotbook.core.counted import counted
+from lotbook.core.digest import ORDER
 from lotbook.told.journal import change
 
 _MOST_CHANGES = 20
@@ -32,7 +33,8 @@ def _section(title: str, rows: list[str]) -> list[str]:
 
 
 def _due(each: Due) -> str:
-    units = f": {counted(each.units, 'unit')}" if each.units else ""
+    most = "at most " if each.kind == ORDER else ""
+    units = f": {most}{counted(each.units, 'unit')}" if each.units else ""
     name = f" ({each.product})" if each.product else ""
     note = " (new)" if each.is_new else ""
     if each.was is not None and each.was != each.day:

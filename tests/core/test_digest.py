@@ -4,7 +4,7 @@ import pytest
 
 from lotbook.core import nw
 from lotbook.core.days import to_day
-from lotbook.core.digest import due, overdue
+from lotbook.core.digest import due, orders_due, orders_overdue, overdue
 from tests.notation import TODAY, frame, lines
 
 HEADER = (
@@ -98,4 +98,26 @@ def test_what_should_have_been_done_is_overdue_and_what_waits_for_somebody_is_no
         f"B | Dispose | {day('0')} | 6",
         f"C | Remove | {day('-1')} | 3",
         f"D | Remove | {day('-1')} | 4",
+    ]
+
+
+def test_orders_are_due_on_their_last_day_and_overdue_while_there_is_something_to_sell() -> None:
+    plan = nw.from_native(
+        frame("""
+        sku | product | channel | there | order_by | reorder_at_most
+        TEA | Tea | DTC | 5 | 2026-03-01 | 90
+        TEA | Tea | FBA-US | 5 | 2026-03-08 | 300
+        JAR | | DTC | 5 | 2026-03-09 | 40
+        NUT | | DTC | 5 | 2026-02-28 | 12
+        OIL | | DTC | 0 | 2026-01-31 | 12
+        SOAP | | DTC | 5 | | 12
+        """),
+        eager_only=True,
+    )
+    assert lines(orders_due(plan, as_of=to_day(TODAY), days=7), "sku", "channel", "day", "units") == [
+        f"TEA | DTC | {day('0')} | 90",
+        f"TEA | FBA-US | {day('7')} | 300",
+    ]
+    assert lines(orders_overdue(plan, as_of=to_day(TODAY)), "sku", "channel", "day", "units") == [
+        f"NUT | DTC | {day('-1')} | 12"
     ]

@@ -4,6 +4,7 @@ import datetime as dt
 import email
 import errno
 import os
+from dataclasses import replace
 from email.policy import default
 from pathlib import Path
 from typing import Any
@@ -11,16 +12,21 @@ from typing import Any
 import icalendar
 import pytest
 
-from lotbook.actions.digest import Due, compared
+from lotbook.actions.digest import Digest, Due, as_calendar, compared
 from lotbook.core.days import to_date
 from lotbook.exchange.suppliers import smtp
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Changes, InputCells
+from lotbook.told.digest import digest_text
 from tests.command import Command
 from tests.drawn import build
 from tests.scenarios.test_history_and_undo import put
 
 TODAY = dt.date.today().toordinal() - dt.date(1899, 12, 30).toordinal()  # noqa: DTZ011 - as the command sees it
+
+
+_NOTHING_ELSE: tuple[Any, ...] = (None, (), 0, 0, None)
+"""No digest before, no changes, no run, nothing to do, and no tracker."""
 
 
 @pytest.fixture
@@ -115,6 +121,20 @@ def test_a_change_is_told_once_whatever_the_clock_says(
     assert any("T-9" in each["change"] for each in lotbook("digest", tracker, "--json").json["changes"])
     assert lotbook("digest", tracker, "--json").json["changes"] == []
     assert lotbook("digest", tracker, "--json").json["changes"] == []
+
+
+def test_an_order_is_named_with_its_channel_and_the_most_to_order() -> None:
+    """Plan knew the last day to order, and nobody was reminded of it."""
+    order = Due("Order by", to_date(TODAY + 3), "TEA", "", "FBA-US", product="Green tea", units=2880)
+    digest = Digest(Path("lots.xlsx"), to_date(TODAY), (order,), (), (replace(order, units=0),), (), *_NOTHING_ELSE)
+    line = f"{to_date(TODAY + 3)} Order by: SKU TEA (Green tea), FBA-US: at most 2,880 units"
+    assert line in digest_text(digest)
+    now = dt.datetime.now(tz=dt.UTC)
+    there, gone = icalendar.Calendar.from_ical(as_calendar(digest, now=now)).walk("VEVENT")
+    assert str(there["summary"]) == "Order by: TEA, FBA-US"
+    assert str(there["description"]).startswith("Order at most 2,880 units of SKU TEA (Green tea) for FBA-US.")
+    assert (str(gone["uid"]), str(gone["status"])) == (str(there["uid"]), "CANCELLED")
+    assert str(gone["description"]).startswith("Nothing is to be ordered any more of SKU TEA")
 
 
 def test_what_is_overdue_has_no_other_day_every_day() -> None:
