@@ -97,9 +97,9 @@ def orders_due(plan: Rows, *, as_of: int, days: int) -> Rows:
 
 
 def orders_overdue(plan: Rows, *, as_of: int) -> Rows:
-    """Orders that should have been placed before a day, while something is still there to sell.
+    """Orders that should have been placed before a day.
 
-    What has been sold out for long may be something that nobody wants to order any more.
+    What nobody wants to order any more has no units per day after a while, and so no day to order by.
 
     Args:
         plan: What `supply.supply` returns.
@@ -108,7 +108,7 @@ def orders_overdue(plan: Rows, *, as_of: int) -> Rows:
     Returns:
         As `orders_due`.
     """
-    return _orders(plan.filter(nw.col("order_by") < as_of, nw.col("there") > 0))
+    return _orders(plan.filter(nw.col("order_by") < as_of))
 
 
 def _orders(plan: Rows) -> Rows:

@@ -101,7 +101,7 @@ def test_what_should_have_been_done_is_overdue_and_what_waits_for_somebody_is_no
     ]
 
 
-def test_orders_are_due_on_their_last_day_and_overdue_while_there_is_something_to_sell() -> None:
+def test_orders_are_due_on_their_last_day_and_overdue_after_it() -> None:
     plan = nw.from_native(
         frame("""
         sku | product | channel | there | order_by | reorder_at_most
@@ -109,7 +109,7 @@ def test_orders_are_due_on_their_last_day_and_overdue_while_there_is_something_t
         TEA | Tea | FBA-US | 5 | 2026-03-08 | 300
         JAR | | DTC | 5 | 2026-03-09 | 40
         NUT | | DTC | 5 | 2026-02-28 | 12
-        OIL | | DTC | 0 | 2026-01-31 | 12
+        OIL | | DTC | 0 | 2026-01-31 | 15
         SOAP | | DTC | 5 | | 12
         """),
         eager_only=True,
@@ -119,5 +119,6 @@ def test_orders_are_due_on_their_last_day_and_overdue_while_there_is_something_t
         f"TEA | FBA-US | {day('7')} | 300",
     ]
     assert lines(orders_overdue(plan, as_of=to_day(TODAY)), "sku", "channel", "day", "units") == [
-        f"NUT | DTC | {day('-1')} | 12"
+        f"OIL | DTC | {day('-29')} | 15",
+        f"NUT | DTC | {day('-1')} | 12",
     ]
