@@ -204,8 +204,16 @@ def _without_unsellable(lines: Frame) -> Frame:
 
 
 def _with_lead(lines: Frame, records: Records) -> Frame:
-    """With `lead_days`: the days the SKU's supplier takes, 0 where not known, and `has_lead`."""
+    """With `maker`: the SKU's supplier, or else the only one of its lots; and the days it takes.
+
+    These are `lead_days`, 0 where not known, and `has_lead`.
+    """
+    named = records.lots.select("sku", name_key("supplier").alias("made_by")).filter(~nw.col("made_by").is_null())
+    named = named.group_by("sku").agg(first=nw.col("made_by").min(), last=nw.col("made_by").max())
+    named = named.filter(nw.col("first") == nw.col("last")).select("sku", only="first")
     leads = records.tables["Suppliers"].filter(nw.col("usable"), ~nw.col("lead_days").is_null())
     leads = leads.select(maker=name_key("supplier"), lead="lead_days").group_by("maker").agg(nw.col("lead").max())
-    lines = lines.with_columns(maker=name_key("supplier")).join(leads, on="maker", how="left")
+    lines = lines.join(named, on="sku", how="left")
+    lines = lines.with_columns(maker=nw.coalesce(name_key("supplier"), nw.col("only")))
+    lines = lines.join(leads, on="maker", how="left")
     return lines.with_columns(lead_days=or_zero("lead"), has_lead=~nw.col("lead").is_null())

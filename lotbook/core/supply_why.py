@@ -5,6 +5,7 @@ from lotbook.core.frames import first_that_holds, is_true, text
 from lotbook.core.risk import whole_units_down
 
 _AT_HOME = "at home"
+_NO_MAKER = ". SKUs names no supplier, so the last day to order isn't known."
 _NO_LEAD = ". The supplier's lead days aren't known, so the last day to order isn't either."
 
 
@@ -20,7 +21,8 @@ def why(speed: nw.Expr, *, unsent: nw.Expr, as_of: int) -> nw.Expr:
     """
     days = nw.col("days").floor().cast(nw.Int64).cast(nw.String)
     sold = nw.concat_str(text("A new lot ordered today sells for "), days, text(" days after what is there"))
-    end = nw.when(nw.col("has_lead")).then(text(".")).otherwise(text(_NO_LEAD))
+    unknown_lead = nw.when(nw.col("maker").is_null()).then(text(_NO_MAKER)).otherwise(text(_NO_LEAD))
+    end = nw.when(nw.col("has_lead")).then(text(".")).otherwise(unknown_lead)
     cases = {
         "Nothing sells.": speed <= 0,
         "No place on Places has this channel, so no stock is planned for it.": nw.col("has_place").is_null(),

@@ -57,7 +57,7 @@ def print_supply(found: Supply) -> None:
         others = len(lines) - _NAMED
         named = ", ".join(lines[:_NAMED]) + (f" and {others} more" if others > 0 else "")
         console.print(Text(f"{named}: {why}"))
-    if any("lead days" in line["why"] for line in found.lines):
+    if any("last day to order" in line["why"] for line in found.lines):
         console.print(
-            "Order by is blank where the supplier's lead days aren't known: type them on the sheet Suppliers."
+            "Order by is blank where the supplier (SKUs) or its lead days (Suppliers) aren't known: type them there."
         )

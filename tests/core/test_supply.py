@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from lotbook.core.days import to_date
+from lotbook.core.days import to_date, to_day
 from lotbook.core.frames import rows_of
 from tests.notation import TODAY, report_on
 
@@ -246,6 +246,35 @@ def test_the_last_day_to_order_is_not_known_without_the_days_a_supplier_needs() 
     row = planned(("1", 300, 300, "FBA-US"), lead="", fba=10)["FBA-US"]
     assert (row["sold_out_on"], row["order_by"], row["reorder_at_most"]) == (30, None, 2800)
     assert row["why"] == f"{NEW.format(280)}. {NO_LEAD} {NONE_TO_SEND}"
+
+
+@pytest.mark.parametrize(
+    ("of_sku", "of_lots", "order_by"),
+    [
+        ("", ("Acme", "ACME "), 30 - 20),
+        ("", ("Acme", ""), 30 - 20),
+        ("", ("Acme", "Brill"), None),
+        ("Brill", ("Acme", "Acme"), 30 - 22),
+        ("", ("", ""), None),
+    ],
+)
+def test_who_supplies_a_sku_is_known_from_its_lots_if_they_name_one(
+    of_sku: str, of_lots: tuple[str, str], order_by: int | None
+) -> None:
+    """Whoever typed the supplier on Lots only had no last day to order."""
+    found = report_on(
+        Places=PLACES,
+        Channels=CHANNELS,
+        SKUs=f"SKU | Supplier | Shelf life\nTEA | {of_sku} | '360 days'",
+        Suppliers="Supplier | Lead days\nACME | 8\nBrill | 10",
+        Demand="SKU | Channel | Units per day\nTEA | FBA-US | 10",
+        Lots="SKU | Lot | Expiry date | Received date | Received quantity | Place | Supplier\n"
+        f"TEA | 1 | {day(300)} | 2026-01-01 | 200 | FBA-US | {of_lots[0]}\n"
+        f"TEA | 2 | {day(300)} | 2026-01-01 | 100 | FBA-US | {of_lots[1]}",
+    ).supply
+    (row,) = rows_of(found)
+    assert row["order_by"] == (None if order_by is None else to_day(TODAY) + order_by)
+    assert ("SKUs names no supplier, so the last day to order isn't known." in row["why"]) == (order_by is None)
 
 
 @pytest.mark.parametrize(("status", "said"), [("Hold", 1), ("Quarantine", 1), ("Recalled", 0)])
