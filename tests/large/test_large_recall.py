@@ -115,9 +115,9 @@ def test_lots_are_recalled_on_the_command_line(lotbook: Command, tables: Path, t
     assert "Made from it" in done.out
     assert sorted(each.name for each in out.iterdir()) == sorted(FILES)
     lots = pl.read_parquet(out / "RecallLots.parquet")
-    assert lots.select("sku", "lot", "row", "to_retrieve").rows() == [("JAR", "9", 3, 40), ("SET", "S-1", 4, 10)]
+    assert lots.select("sku", "lot", "row", "to_retrieve").rows() == [("JAR", "9", 4, 40), ("SET", "S-1", 5, 10)]
     moved = pl.read_parquet(out / "RecallMovements.parquet").filter(pl.col("table") == "Shipments")
-    assert moved.select("date", "row").rows() == [(dt.date(2026, 1, 10), 1), (dt.date(2026, 2, 12), 4)]
+    assert moved.select("date", "row").rows() == [(dt.date(2026, 1, 10), 2), (dt.date(2026, 2, 12), 5)]
     assert lotbook("ledger", tables, "--out", out, "--lot", "none").code == 1
     assert pl.read_parquet(out / "RecallLots.parquet").is_empty()
 
@@ -181,8 +181,8 @@ def test_a_later_delivery_and_rows_that_name_no_sku_are_reached(tables: Path, tm
     found = large_recall(str(tables), tmp_path / "out", Filters(supplier="other co"), now=NOW).recall
     assert found.lots["lot"].to_list() == ["9", "S-1"]
     assert pl.read_parquet(tmp_path / "out" / "RecallUncertain.parquet").select("row", "why").rows() == [
-        (6, "It names no SKU"),
-        (7, "It names neither SKU nor lot"),
+        (7, "It names no SKU"),
         (8, "It names neither SKU nor lot"),
+        (9, "It names neither SKU nor lot"),
     ]
     assert "1 of these receipts names no lot: see Shipments." in found.hints

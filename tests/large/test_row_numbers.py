@@ -69,6 +69,20 @@ def test_a_column_that_can_is_used(tmp_path: Path) -> None:
     assert (large, sorted(small), reached) == ([9, 5, 6, 12], [5, 6, 9, 12], [9, 5, 6, 12])
 
 
+def test_rows_of_a_csv_file_have_the_numbers_that_excel_shows(tmp_path: Path) -> None:
+    """The first row below the headers was row 1, so that a message led to the row above the one it meant."""
+    (tmp_path / "Lots.csv").write_text(
+        "SKU,Lot,Expiry date,Received quantity\nTEA,1,2026-12-31,5\nTEA,2,soon,5\n", encoding="utf-8"
+    )
+    connection = duckdb.connect()
+    ((lots,), _) = find_tables(connection, str(tmp_path), {"Lots": TABLE})
+    assert connection.sql(typed(connection, lots, order=None, words={}).query).pl()["row"].to_list() == [2, 3]
+    parsed = parse(small_table(connection, lots), TABLE)
+    assert parsed.frame["row"].to_list() == [2, 3]
+    assert [each.row for each in parsed.problems] == [3]
+    assert connection.sql(narrowed(connection, lots, None).query).pl()["lotbook_row"].to_list() == [2, 3]
+
+
 @pytest.mark.long
 def test_no_row_is_lost_or_doubled_in_the_report(tmp_path: Path) -> None:
     tables = tmp_path / "tables"

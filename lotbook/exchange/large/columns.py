@@ -67,7 +67,9 @@ def small_table(connection: Any, found: Found) -> RawTable:
     rows = connection.execute(found.query).fetchall()
     columns = {name: [_cell(row[place]) for row in rows] for place, name in enumerate(headers)}
     places: list[Any] = columns[ROW] if has_row_numbers(connection, found) else []
-    first, last = (min(places), max(places)) if places else (1, len(rows))
+    first, last = found.first_row, found.first_row + len(rows) - 1
+    if places:
+        first, last = min(places), max(places)
     values = []
     for name in headers:
         cells: list[Cell] = columns[name]

@@ -40,10 +40,19 @@ class Found:
     """The names of all its columns, for messages."""
     number: str = ""
     """A further column that counts its rows from 0; blank if none does."""
+    first_row: int = 1
+    """The number of its first row where nothing numbers them: 2 in a CSV file, as Excel shows it."""
 
 
 def found_table(
-    connection: Any, table: Table, query: str, place: str, *, names: Sequence[str] | None = None, number: str = ""
+    connection: Any,
+    table: Table,
+    query: str,
+    place: str,
+    *,
+    names: Sequence[str] | None = None,
+    number: str = "",
+    first_row: int = 1,
 ) -> Found:
     """A table of a source.
 
@@ -54,6 +63,7 @@ def found_table(
         place: Where it is, for messages.
         names: Its columns as the file has them, None where DuckDB has renamed none.
         number: What the query calls a column that counts its rows from 0; blank if it has none.
+        first_row: The number of its first row where it has none.
 
     Raises:
         InputError: If it has no column of the table, or one of them holds what no cell can.
@@ -75,7 +85,7 @@ def found_table(
     columns = _kinds(connection, query)
     if number:
         query = f"SELECT {', '.join([*shown, quoted(number)])} FROM ({read_from})"
-    return Found(table, query, place, columns, int(rows), tuple(kinds), number)
+    return Found(table, query, place, columns, int(rows), tuple(kinds), number, first_row)
 
 
 def headers_of(found: Found) -> dict[str, str]:

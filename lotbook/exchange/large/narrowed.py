@@ -61,7 +61,7 @@ def skus_meant(
 
 
 def narrowed(connection: Any, found: Found, skus: frozenset[str] | None) -> Found:
-    """A table with the rows of these SKUs, numbered as in the source.
+    """A table with the rows of these SKUs, their numbers in the source in a column of their own.
 
     Args:
         connection: To DuckDB.
@@ -79,7 +79,7 @@ def narrowed(connection: Any, found: Found, skus: frozenset[str] | None) -> Foun
         )
         query = f"SELECT * FROM ({query}) WHERE {theirs}"
     kinds = {name: kind for name, kind in found.columns.items() if name != NUMBER}
-    return replace(found, query=query, columns={ROW: "BIGINT", **kinds})
+    return replace(found, query=query, columns={ROW: "BIGINT", **kinds}, first_row=1)
 
 
 def _holds_plain_codes(found: Found) -> bool:

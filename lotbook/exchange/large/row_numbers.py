@@ -1,4 +1,4 @@
-"""The numbers that the rows of a large table go by: those of its own column `row`, or counted from 1."""
+"""The numbers that the rows of a large table go by: those of its own column `row`, or counted."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ _LARGEST = 2_147_483_647
 def has_row_numbers(connection: Any, found: Found) -> bool:
     """Whether the column `row` of a table has numbers that rows can go by: each there once, whole and above 0.
 
-    Nor may they be much farther apart than there are rows. Otherwise rows count from 1, as if it were not there.
+    Nor may they be much farther apart than there are rows. Otherwise rows are counted, as if it were not there.
 
     Args:
         connection: To DuckDB.
@@ -44,5 +44,5 @@ def numbered(connection: Any, found: Found, name: str) -> str:
         # What the file itself knows is read by all cores at once; counting takes one.
         number = f"{quoted(found.number)}::BIGINT + 1"
     else:
-        number = "row_number() OVER ()"
+        number = f"row_number() OVER () + {found.first_row - 1}"
     return f"SELECT {number} AS {quoted(name)}, * FROM ({found.query})"

@@ -142,7 +142,8 @@ def _found(connection: Any, table: Table, query: str, place: str, path: Path | N
             return found_table(connection, table, counted, place, names=_names(connection, path), number=_NUMBER)
     is_csv = path is not None and READ.get(path.suffix.lower(), "").startswith("read_csv")
     try:
-        found = found_table(connection, table, query, place, names=None if path is None else _names(connection, path))
+        names = None if path is None else _names(connection, path)
+        found = found_table(connection, table, query, place, names=names, first_row=2 if is_csv else 1)
     except InputError:
         # A row with a field too many makes DuckDB take each line for one field.
         if is_csv and path is not None and (fault := csv_fault(path)):
