@@ -1,10 +1,11 @@
 # Installs lotbook for you, without the rights of an administrator, and makes your tracker on the desktop.
 #
 #   powershell -ExecutionPolicy Bypass -File get.ps1              install, or update what is installed
+#   powershell -ExecutionPolicy Bypass -File get.ps1 -Ledger      with what lotbook ledger needs; updates keep it
 #   powershell -ExecutionPolicy Bypass -File get.ps1 -Uninstall   take lotbook off this PC; your workbooks stay
 #
 # It needs no Python of yours: uv, an installer for Python programs, brings one where there is none.
-param([switch]$Uninstall)
+param([switch]$Uninstall, [switch]$Ledger)
 
 $ErrorActionPreference = 'Stop'
 $TrackerName = 'my_lots.xlsm'
@@ -52,7 +53,9 @@ if (-not $uv) {
 }
 
 $folder = Get-SourceFolder
-$wanted = if ($folder) { "$folder[labels,mail]" } else { 'lotbook[labels,mail]' }
+$duckdb = Join-Path (& $uv tool dir) 'lotbook\Lib\site-packages\duckdb'
+$extras = if ($Ledger -or (Test-Path $duckdb)) { 'labels,mail,ledger' } else { 'labels,mail' }
+$wanted = if ($folder) { "$folder[$extras]" } else { "lotbook[$extras]" }
 Write-Host 'Installing lotbook; this takes a minute or two the first time ...'
 & $uv tool install --quiet --force --upgrade --reinstall-package lotbook --python '>=3.11' $wanted
 if ($LASTEXITCODE -ne 0) { Stop-Install 'see above. Close Excel, check the network, and try again.' }

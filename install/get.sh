@@ -2,12 +2,13 @@
 # Installs lotbook for you, without the rights of an administrator, and makes your tracker on the desktop.
 #
 #   sh get.sh               install, or update what is installed
+#   sh get.sh --ledger      with what lotbook ledger needs (about 100 MB more); updates keep it
 #   sh get.sh --uninstall   take lotbook off this computer; your workbooks stay
 #
 # It needs no Python of yours: uv, an installer for Python programs, brings one where there is none.
 set -eu
 
-wanted='lotbook[labels,mail]'
+extras=labels,mail
 home_of_uv="${XDG_DATA_HOME:-$HOME/.local/share}/lotbook/uv"
 tracker_name=my_lots.xlsm
 
@@ -68,8 +69,14 @@ install() {
         get_uv || true
         uv=$(find_uv) || fail 'the installer could not be downloaded. Check the network, and try again.'
     }
+    for duckdb in "$("$uv" tool dir)"/lotbook/lib/python*/site-packages/duckdb; do
+        if [ -d "$duckdb" ]; then
+            extras=labels,mail,ledger
+        fi
+    done
+    wanted="lotbook[$extras]"
     if folder=$(source_folder); then
-        wanted="$folder[labels,mail]"
+        wanted="$folder[$extras]"
     fi
     say 'Installing lotbook; this takes a minute or two the first time ...'
     "$uv" tool install --quiet --force --upgrade --reinstall-package lotbook --python '>=3.11' "$wanted" \
@@ -95,5 +102,6 @@ make_tracker() {
 case ${1:-} in
     --uninstall) uninstall ;;
     '') install && make_tracker ;;
-    *) fail "there is no option $1; only --uninstall." ;;
+    --ledger) extras=labels,mail,ledger && install && make_tracker ;;
+    *) fail "there is no option $1; only --ledger and --uninstall." ;;
 esac

@@ -66,10 +66,35 @@ def test_what_is_in_the_way_is_said(tmp_path: Path) -> None:
     assert [file for file in home.rglob("*") if file.is_file()] == []
 
 
+@pytest.mark.skipif(os.name == "nt", reason="get.sh is for Mac and Linux")
+def test_what_ledger_needs_comes_when_asked_for_and_stays(tmp_path: Path) -> None:
+    """The message said to use pip, which has no way to what the script has installed."""
+    tools, home = tmp_path / "tools", tmp_path / "home"
+    site = tmp_path / "lotbook" / "lib" / "python3.12" / "site-packages"
+    for folder in (tools, home / "Desktop", site):
+        folder.mkdir(parents=True)
+    (home / "Desktop" / "my_lots.xlsm").touch()
+    (tools / "uv").write_text(f'#!/bin/sh\n[ "$2" = dir ] && echo {tmp_path} || echo "$*" >> {tmp_path}/asked\n')
+    (tools / "uv").chmod(0o755)
+    path = f"{tools}:/usr/bin:/bin"
+    for arguments in ((), ("--ledger",)):
+        run(home, *arguments, path=path)
+    (site / "duckdb").mkdir()
+    run(home, path=path)
+    asked = re.findall(r"\[([a-z,]+)\]", (tmp_path / "asked").read_text())
+    assert asked == ["labels,mail", "labels,mail,ledger", "labels,mail,ledger"]
+
+
 def test_the_scripts_install_the_same() -> None:
     """get.ps1 cannot run here: what can be read of it is what the old PowerShell of every Windows takes."""
     posix, windows = ((SCRIPTS / name).read_text("utf-8") for name in ("get.sh", "get.ps1"))
-    for text in ("lotbook[labels,mail]", "--python '>=3.11'", "my_lots.xlsm", "tool uninstall --quiet lotbook"):
+    for text in (
+        "lotbook[$extras]",
+        "labels,mail,ledger",
+        "--python '>=3.11'",
+        "my_lots.xlsm",
+        "tool uninstall --quiet lotbook",
+    ):
         assert (text in posix, text in windows) == (True, True), text
     assert windows.isascii(), "Windows PowerShell reads a file without a mark as Western"
     code = re.sub(r"#.*|'[^']*'|\"(?:`.|[^\"])*\"", "", windows)

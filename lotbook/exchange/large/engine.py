@@ -33,7 +33,9 @@ def engine(work: Path, memory: str | None, threads: int | None) -> Iterator[Any]
         import_module("pyarrow")  # DuckDB hands rows over with it
     except ImportError:
         raise InputError(
-            "This needs DuckDB, which does not come with lotbook by itself. Install it: pip install 'lotbook[ledger]'."
+            "This needs DuckDB, which lotbook does not bring by itself. Run the installer again in lotbook's folder: "
+            "sh install/get.sh --ledger (Windows: powershell -ExecutionPolicy Bypass -File install\\get.ps1 -Ledger). "
+            "In a Python of your own: pip install 'lotbook[ledger]'."
         ) from None
     connection: Any = duckdb.default_connection()
     before = connection.execute("SELECT current_setting('memory_limit'), current_setting('threads')").fetchone()
