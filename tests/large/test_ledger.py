@@ -115,9 +115,9 @@ def test_csv_files_are_read_by_the_rules_of_cells(tmp_path: Path) -> None:
     ]
     every = pl.read_parquet(tmp_path / "results" / "problems.parquet")
     told = every.select("table", "row", "column", "rule", "found").rows()
-    assert {("Lots", 3, "Expiry date", "not-a-date", "soon"), ("Lots", 4, "SKU", "missing", "")} <= set(told)
-    assert ("Shipments", 3, "Type", "unknown-type", "Sail") in told
-    assert not [row for row in told if row[:2] == ("Lots", 5)]
+    assert {("Lots", 4, "Expiry date", "not-a-date", "soon"), ("Lots", 5, "SKU", "missing", "")} <= set(told)
+    assert ("Shipments", 4, "Type", "unknown-type", "Sail") in told
+    assert not [row for row in told if row[:2] == ("Lots", 6)]
     assert "Note" in found.absent["Lots"]
     assert (found.rows["Lots"], found.others) == (5, ("notes.txt",))
     assert found.summary.units_on_hand == 7 + 95 + 1000
