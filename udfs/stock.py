@@ -49,11 +49,13 @@ _FIRST, _LAST = (-1, -1, -1), (FOREVER + 1, 0, 0)
 
 
 @udf
-def LOT_ON_HAND(sku: Any, lot: Any, lots: Any, shipments: Any, place: Any = None, as_of: Any = None) -> Any:
+def LOT_ON_HAND(
+    sku: Any, lot: Any, lots: Any, shipments: Any, place: Any = None, as_of: Any = None, default_place: Any = None
+) -> Any:
     """Units of a lot on hand at the end of the as-of date, over all places or at one.
 
     The figure is that of the movements, without bundles and without what Amazon counts: rows that do not count in the
-    tracker do not count here, and rows that name no place are at the default place of a new tracker. A lot that is in
+    tracker do not count here, and rows that name no place are at the default place. A lot that is in
     neither table is named. Where its received quantity cannot be read, the message says so wherever those units would
     be; where it is blank and nothing else was entered, the result is.
 
@@ -65,13 +67,14 @@ def LOT_ON_HAND(sku: Any, lot: Any, lots: Any, shipments: Any, place: Any = None
     """
     day = arguments.one("as_of", arguments.as_of(as_of))
     at = arguments.one("place", Given(place, Kind.TEXT))
+    base = arguments.one("default_place", Given(default_place, Kind.TEXT)) or Settings().default_place
     received = read_table("lots", lots, _RECEIVED, _LOTS_ALL)
     moved = read_table("shipments", shipments, _MOVED, _SHIPMENTS_ALL)
     moves = ledger.movements(
         countable_lots(received.frame.lazy()),
         countable_shipments(moved.frame.lazy()),
         _no_bundles(),
-        default_place=Settings().default_place,
+        default_place=base,
     )
     every = moves.collect()
     counted = dict.fromkeys(zip(every["sku"].to_list(), every["lot"].to_list(), strict=True), 0)
@@ -82,7 +85,7 @@ def LOT_ON_HAND(sku: Any, lot: Any, lots: Any, shipments: Any, place: Any = None
     units: dict[tuple[str, str], int | str] = {**_without_lines(moved, shipments), **counted}
     wrong = _unread_quantities(received, lots, _RECEIVED.column("received_quantity").header)
     for row, key, came, home in _without_quantity(received):
-        at_home = at is None or str(home or Settings().default_place).casefold() == at.casefold()
+        at_home = at is None or str(home or base).casefold() == at.casefold()
         if not (at_home and (came is None or came <= day)):
             units[key] = counted.get(key, 0)
         elif row in wrong or key not in counted:

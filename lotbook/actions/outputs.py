@@ -25,7 +25,7 @@ from lotbook.sheets.formulas import BANNER, FORMULAS, NAMED_FORMULAS, RECALL_BAN
 from lotbook.sheets.look_up import LIST_FORMULAS
 from lotbook.version import VERSION
 
-LATER_NAMES = ("RiskNote", "LookupListed")
+LATER_NAMES = ("RiskNote", "LookupListed", "DefaultPlace")
 """Named cells that a tracker made by an older lotbook lacks; the list of the look-up goes by the one that counts it."""
 NAMES = ("AsOf", "LookupSku", "LookupLot", "RecallAsOf", *LATER_NAMES)
 """Named cells that figures on Start and banners follow."""
@@ -322,6 +322,7 @@ def _start_cells(tracker: Tracker, report: Report, book: Book, lots: live.LotCol
     raw = book.tables["Buckets"]
     values: dict[str, Cell] = {
         "ExpiredBelow": tracker.settings.expired_below,
+        "DefaultPlace": tracker.settings.default_place or "",
         **live.tiles(totals(report.stock, report.problems, expired_below=tracker.settings.expired_below)),
         **{name: counts[word] for name, word in _COUNTS.items()},
         **live.lookup(typed.get("LookupSku"), typed.get("LookupLot"), book.tables["Lots"], lots, live.bucket_ends(raw)),

@@ -114,6 +114,7 @@ SOLD_IN_TIME = "unsold at sell-by"
 
 NAMED_FORMULAS: Mapping[str, str] = {
     "ExpiredBelow": _setting("Expired below days left"),
+    "DefaultPlace": 'IFERROR(INDEX(Settings[Value],MATCH("Default place",Settings[Setting],0))&"","")',
     "UnitsOnHand": "SUM(FEFO[On hand])",
     "ValueOnHand": "SUM(FEFO[Value])",
     "UnitsExpired": 'SUMIFS(FEFO[On hand],FEFO[Days left],"<"&ExpiredBelow)',

@@ -12,7 +12,7 @@ Kind = Literal["date", "days", "units", "rate", "life", "code", "text", "order",
 """What an argument may be: a date, whole days, whole units, units per day, a shelf life, a SKU or lot code, a text, DMY
 or MDY or YMD, a pattern of lot codes, a place, a table of buckets, a table with its header row."""
 
-AS_OF, BUCKETS, EXPIRED_BELOW = "AsOf", "Buckets", "ExpiredBelow"
+AS_OF, BUCKETS, EXPIRED_BELOW, DEFAULT_PLACE = "AsOf", "Buckets", "ExpiredBelow", "DefaultPlace"
 """Names in the workbook that give the value of an omitted argument."""
 
 
@@ -240,11 +240,18 @@ FUNCTIONS: tuple[Function, ...] = (
             _SHIPMENTS,
             Argument(
                 "place",
-                "One place. If omitted, all places. Rows without a place count as Warehouse.",
+                "One place. If omitted, all places.",
                 "place",
                 optional=True,
             ),
             _AS_OF,
+            Argument(
+                "default_place",
+                "Where units are that no row gives a place. If omitted, the Default place on the Settings sheet.",
+                "place",
+                optional=True,
+                default_from=DEFAULT_PLACE,
+            ),
         ),
         "Units, negative if more left than came; blank if unknown.",
         '=LOT_ON_HAND("TEA","A1",{"SKU","Lot","Received quantity";"TEA","A1",100},'

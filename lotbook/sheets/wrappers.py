@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from lotbook.core.tables import BUCKET_SLOTS
 from lotbook.sheets.formulas import BUCKET_ROWS
-from lotbook.sheets.functions import AS_OF, BUCKETS, EXPIRED_BELOW, FUNCTIONS, Argument, Function
+from lotbook.sheets.functions import AS_OF, BUCKETS, DEFAULT_PLACE, EXPIRED_BELOW, FUNCTIONS, Argument, Function
 from lotbook.sheets.help_page import FIRST_ROW, HEADERS, NO_MACROS
 from lotbook.sheets.tracker import INPUT_ROW
 from lotbook.version import VERSION
@@ -56,6 +56,12 @@ End Function
 Private Function TheExpiredBelow() As Variant
     On Error Resume Next
     TheExpiredBelow = StartPage().Range("{expired_below}")
+End Function
+
+' Where units are that no row gives a place, as set on the Settings sheet; blank if the workbook has no such cell.
+Private Function TheDefaultPlace() As Variant
+    On Error Resume Next
+    TheDefaultPlace = StartPage().Range("{default_place}")
 End Function
 
 ' The table Buckets of the workbook.
@@ -129,7 +135,12 @@ NO_PYTHON = "Needs Python: see Lotbook > Doctor"
 ON_MAC = "Needs Excel for Windows"
 """What it shows on a Mac, where Excel cannot ask Python."""
 
-_DEFAULTS = {AS_OF: "TheAsOf", BUCKETS: "TheBuckets", EXPIRED_BELOW: "TheExpiredBelow"}
+_DEFAULTS = {
+    AS_OF: "TheAsOf",
+    BUCKETS: "TheBuckets",
+    EXPIRED_BELOW: "TheExpiredBelow",
+    DEFAULT_PLACE: "TheDefaultPlace",
+}
 """The VBA function that gives the default of an argument."""
 
 _BUCKET_CELLS = f"A{INPUT_ROW + 1}:C{INPUT_ROW + BUCKET_SLOTS}"
@@ -152,6 +163,7 @@ def wrappers() -> str:
         slots=BUCKET_SLOTS,
         as_of=AS_OF,
         expired_below=EXPIRED_BELOW,
+        default_place=DEFAULT_PLACE,
         bucket_rows=BUCKET_ROWS,
         bucket_cells=_BUCKET_CELLS,
         no_python=NO_PYTHON,

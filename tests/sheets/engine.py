@@ -20,7 +20,15 @@ Cell = object
 AS_OF = 46400
 """What the workbook's own as-of cell says."""
 
-_HERE = {"AsOf": "Set!$A$1", "ExpiredBelow": "Set!$A$2", "BucketRows": f"Set!$B$1:$D${len(BUCKETS)}"}
+DEFAULT_PLACE = "Depot"
+"""What the workbook's Settings say."""
+
+_HERE = {
+    "AsOf": "Set!$A$1",
+    "ExpiredBelow": "Set!$A$2",
+    "DefaultPlace": "Set!$A$3",
+    "BucketRows": f"Set!$B$1:$D${len(BUCKETS)}",
+}
 """Cells for the names that the formulas take from the sheets of a tracker."""
 
 
@@ -80,6 +88,7 @@ class Sheet:
             book.define_name(name, f"={formula}")
         settings.write_number("A1", AS_OF)
         settings.write_number("A2", 0)
+        settings.write_string("A3", DEFAULT_PLACE)
         _put(settings, 1, [row[:3] for row in BUCKETS])
         left = 0
         for block in self._columns:

@@ -7,7 +7,7 @@ import pytest
 
 import udfs
 from lotbook.sheets.cell_texts import NO_SUCH_LOT
-from tests.sheets.engine import AS_OF, Sheet
+from tests.sheets.engine import AS_OF, DEFAULT_PLACE, Sheet
 from tests.vba.test_native import plain
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
@@ -91,14 +91,16 @@ BOOKS = 250
 @pytest.mark.long
 def test_units_on_hand_of_random_tables(names: dict[str, str]) -> None:
     chance = random.Random("on hand")  # noqa: S311 - the same cases every time
-    books = [(_lots(chance), _shipments(chance), chance.choice([None, "warehouse", "FBA-US"])) for _ in range(BOOKS)]
+    books = [
+        (_lots(chance), _shipments(chance), chance.choice([None, "warehouse", "FBA-US", "depot"])) for _ in range(BOOKS)
+    ]
     sheet = Sheet(names)
     skus, codes = (sheet.column(cells) for cells in zip(*ASKED, strict=True))
     for lots, shipments, place in books:
         at = f'"{place}"' if place else ""
         sheet.ask(f"LOT_ON_HAND({skus},{codes},{sheet.range(lots)},{sheet.range(shipments)},{at})", rows=len(ASKED))
     for (lots, shipments, place), said in zip(books, sheet.answers(), strict=True):
-        given = (*map(list, zip(*ASKED, strict=True)), _as_seen(lots), _as_seen(shipments), place, AS_OF)
+        given = (*map(list, zip(*ASKED, strict=True)), _as_seen(lots), _as_seen(shipments), place, AS_OF, DEFAULT_PLACE)
         _same_but_for_words(said, udfs.LOT_ON_HAND(*given), exactly=(NO_SUCH_LOT.partition("{")[0],))
 
 

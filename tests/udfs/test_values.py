@@ -233,6 +233,20 @@ def test_rank_beside_a_date_that_cannot_be_read() -> None:
     assert FEFO_RANK(skus, expiries, [46001, "soon", "", *[None] * 4]) == ["", NO_DATE, 1, "", 1, "#REF!", ""]
 
 
+def test_units_that_no_row_gives_a_place_are_at_the_default_place() -> None:
+    """They were at Warehouse, whatever Settings said, so that a lot in the garage had 0 units there."""
+    lots = [["SKU", "Lot", "Received quantity", "Place"], ["TEA", "A", 100, None], ["TEA", "B", 50, "Shop"]]
+    moves = [
+        ["Date", "Type", "SKU", "Lot", "Quantity", "From", "To"],
+        ["2026-01-10", "Sale", "TEA", "A", 30, None, "X"],
+    ]
+    asked = ("TEA", ["A", "B"], lots, moves)
+    assert LOT_ON_HAND(*asked, "Garage", "2026-02-01", "Garage") == [70, 0]
+    assert LOT_ON_HAND(*asked, "Warehouse", "2026-02-01", "Garage") == [0, 0]
+    assert LOT_ON_HAND(*asked, "Warehouse", "2026-02-01") == [70, 0]
+    assert LOT_ON_HAND(*asked, None, "2026-02-01", "Garage") == [70, 50]
+
+
 STOCK = [
     ["Rank", "SKU", "Lot", "Place", "Status", "Expiry date", "On hand"],
     [3, "TEA", "C", "Warehouse", None, None, 500],

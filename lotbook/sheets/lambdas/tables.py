@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from lotbook.core.settings import Settings
 from lotbook.core.words import MOVEMENT_TYPES
 from lotbook.sheets import cell_texts as messages
-from lotbook.sheets.functions import AS_OF, EXPIRED_BELOW
+from lotbook.sheets.functions import AS_OF, DEFAULT_PLACE, EXPIRED_BELOW
 from lotbook.sheets.lambdas.cellwise import one_value, same_size, shape, unless_whole_columns
 from lotbook.sheets.lambdas.language import quoted
 from lotbook.sheets.lambdas.reading import said
@@ -99,7 +99,7 @@ def _on_hand() -> str:
         turn, IF(SUM(same)=0, 0, MIN(IF(same, SEQUENCE(ROWS(codes)), {_NO_ROW}))),
         named, EXACT(moved_codes,code)*EXACT(moved_lots,lot_code),
         typed, IF(turn=0, "", INDEX(kept_at,MAX(turn,1),1)),
-        home, IF(typed="", {home}, typed),
+        home, IF(typed="", base, typed),
         units, IF(turn=0, "", INDEX(counts,MAX(turn,1),1)),
         came, IF(turn=0, "", INDEX(arrived,MAX(turn,1),1)),
         moved, usable*named,
@@ -145,10 +145,13 @@ def _on_hand() -> str:
     body = needs_columns("lots", "lots_range", "Lots[#All]", ("SKU", "Lot", "Received quantity"), body)
     body = f"""LET(
         today, LotDay(IF(LotTrim(now)="", {AS_OF}, now), "", ""), only, LOWER(LotTrim(spots)),
+        given, LotTrim(IF(LotTrim(otherwise)="", {DEFAULT_PLACE}, otherwise)), base, IF(given="", {home}, given),
         IF(ISTEXT(today), today, {body}))"""
-    return f"""LAMBDA(sku, lot, lots_range, shipments_range, [place], [as_of], LET(
+    body = one_value("place", one_value("default_place", body, "otherwise"), "spots")
+    return f"""LAMBDA(sku, lot, lots_range, shipments_range, [place], [as_of], [default_place], LET(
         now, IF(ISOMITTED(as_of), {AS_OF}, as_of), spots, IF(ISOMITTED(place), "", place),
-        {one_value("as_of", one_value("place", body, "spots"), "now")}))"""
+        otherwise, IF(ISOMITTED(default_place), {DEFAULT_PLACE}, default_place),
+        {one_value("as_of", body, "now")}))"""
 
 
 def _allocate() -> str:

@@ -41,6 +41,12 @@ Private Function TheExpiredBelow() As Variant
     TheExpiredBelow = StartPage().Range("ExpiredBelow")
 End Function
 
+' Where units are that no row gives a place, as set on the Settings sheet; blank if the workbook has no such cell.
+Private Function TheDefaultPlace() As Variant
+    On Error Resume Next
+    TheDefaultPlace = StartPage().Range("DefaultPlace")
+End Function
+
 ' The table Buckets of the workbook.
 Private Function TheBuckets() As Variant
     Dim found As Variant
@@ -127,7 +133,7 @@ Public Sub LotDescribeFunctions()
     Describe book & "GS1_GTIN", "The GTIN in a scanned GS1 code: of the unit (01), otherwise of the units in the carton (02).", _
         Array("Scanned code: one cell or a range, formatted as Text.")
     Describe book & "LOT_ON_HAND", "Units of a lot on hand on the as-of date by Lots and Shipments alone, at all places or at one: without bundles, and whatever Amazon counts. The sheet Lots has both.", _
-        Array("SKU, as on the Lots sheet.", "Lot, as on the Lots sheet.", "The Lots table with its header row: Lots[#All].", "The Shipments table with its header row: Shipments[#All].", "One place. If omitted, all places. Rows without a place count as Warehouse.", "The as-of date. If omitted, the workbook's as-of date.")
+        Array("SKU, as on the Lots sheet.", "Lot, as on the Lots sheet.", "The Lots table with its header row: Lots[#All].", "The Shipments table with its header row: Shipments[#All].", "One place. If omitted, all places.", "The as-of date. If omitted, the workbook's as-of date.", "Where units are that no row gives a place. If omitted, the Default place on the Settings sheet.")
     Describe book & "LOT_AT_RISK", "Units of each lot of one SKU that won't sell by their sell-by date, selling first expired, first out.", _
         Array("Expiry dates of the lots of one SKU.", "Units of each lot.", "Units of the SKU sold per day, in total. Blank if unknown.", "The as-of date. If omitted, the workbook's as-of date.", "Cut-off days: days before expiry at which the channel stops selling. One number, or one per lot. If omitted, 0.")
     Describe book & "FEFO_RANK", "The order in which to use up lots: 1 goes out first within its SKU. Lots without an expiry date go last.", _
@@ -353,8 +359,8 @@ Failed:
     GS1_GTIN = "lotbook error: " & Err.Description
 End Function
 
-Public Function LOT_ON_HAND(ByVal sku As Variant, ByVal lot As Variant, ByVal lots As Variant, ByVal shipments As Variant, Optional ByVal place As Variant, Optional ByVal as_of As Variant) As Variant
-    Dim g0 As Variant, g1 As Variant, g2 As Variant, g3 As Variant, g4 As Variant, g5 As Variant, result As Variant
+Public Function LOT_ON_HAND(ByVal sku As Variant, ByVal lot As Variant, ByVal lots As Variant, ByVal shipments As Variant, Optional ByVal place As Variant, Optional ByVal as_of As Variant, Optional ByVal default_place As Variant) As Variant
+    Dim g0 As Variant, g1 As Variant, g2 As Variant, g3 As Variant, g4 As Variant, g5 As Variant, g6 As Variant, result As Variant
     On Error GoTo Failed
     g0 = LotValuesOf(sku)
     g1 = LotValuesOf(lot)
@@ -366,7 +372,12 @@ Public Function LOT_ON_HAND(ByVal sku As Variant, ByVal lot As Variant, ByVal lo
         Application.Volatile
         LotFillBlanks g5, TheAsOf()
     End If
-    LOT_ON_HAND = Asked("LOT_ON_HAND", Array(g0, g1, g2, g3, g4, g5), result)
+    If Not IsMissing(default_place) Then g6 = LotValuesOf(default_place)
+    If LotHasBlanks(g6) Then
+        Application.Volatile
+        LotFillBlanks g6, TheDefaultPlace()
+    End If
+    LOT_ON_HAND = Asked("LOT_ON_HAND", Array(g0, g1, g2, g3, g4, g5, g6), result)
     Exit Function
 Failed:
     LOT_ON_HAND = "lotbook error: " & Err.Description
