@@ -22,7 +22,7 @@ _NOTHING = 1e-6
 """What a number of days may be off by rounding."""
 _PASSES = 3
 """A lot that waits for others may not sell out in time; how much of it does follows from where these end. Each pass
-gets one more lot of a channel right; only where a fourth has to wait like that, its end is that of the pass before."""
+gets one more lot of a channel right; where a fourth waits like that, it ends by the last day of sale of all of them."""
 
 
 def arriving(records: Records, *, default_channel: str, as_of: int) -> Frame:
@@ -98,14 +98,15 @@ def with_arriving(lines: Frame, arriving: Frame, known: nw.Expr, *, at_amazon: n
 
 def _one_after_the_other(lots: Frame) -> Frame:
     """With `before` and `end`: the days when all that sells before a lot is gone, and when the lot is, too."""
-    first = nw.col("first_day").cast(nw.Float64)
-    lots = lots.with_columns(before="busy_days")
+    first, until = (nw.col(name).cast(nw.Float64) for name in ("first_day", "until_or_never"))
+    lots = lots.with_columns(before="busy_days", latest=until.cum_max().over(*_KEY, order_by=list(_ORDER)))
     for _ in range(_PASSES):
-        left = nw.col("until_or_never") - nw.max_horizontal(first, "before")
-        lots = lots.with_columns(days=nw.min_horizontal("lasts", left.cast(nw.Float64).clip(lower_bound=0.0)))
+        left = until - nw.max_horizontal(first, "before")
+        lots = lots.with_columns(days=nw.min_horizontal("lasts", left.clip(lower_bound=0.0)))
         lots = lots.with_columns(sum_days=nw.col("days").cum_sum().over(*_KEY, order_by=list(_ORDER)))
         lots = lots.with_columns(delay=first - nw.col("sum_days") + nw.col("days"))
         lots = lots.with_columns(delay=nw.col("delay").cum_max().over(*_KEY, order_by=list(_ORDER)))
-        lots = lots.with_columns(end=nw.col("sum_days") + nw.max_horizontal("busy_days", "delay"))
+        end = nw.col("sum_days") + nw.max_horizontal("busy_days", "delay")
+        lots = lots.with_columns(end=nw.min_horizontal(end, nw.max_horizontal("busy_days", "latest")))
         lots = lots.with_columns(before=nw.coalesce(neighbour("end", 1, _KEY, _ORDER), nw.col("busy_days")))
     return lots

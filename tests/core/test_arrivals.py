@@ -71,3 +71,9 @@ def test_lots_to_come_sell_one_after_the_other(seed: int) -> None:
         assert (end, empty, filled, start) == (busy, 0, 0, None)
     else:
         assert found == pytest.approx((end, empty, filled, start), abs=1e-6)
+
+
+def test_none_of_many_lots_that_wait_for_others_sells_after_the_last_day_of_all() -> None:
+    lots: list[tuple[int, int, int | None]] = [(day, 1000, 110 + 10 * day) for day in range(1, 7)]
+    row = planned(100.0, lots)
+    assert row["covered_days"] == one_by_one(100.0, lots)[0] == 170
