@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 from lotbook.core import (
     action,
-    arrivals,
     channels,
     check,
     demand,
     fefo,
     fefo_audit,
     ledger,
+    lots_to_come,
     nw,
     removal,
     shelf_life,
@@ -311,7 +311,7 @@ def _judged(
     plan_of_supply = supply.supply(
         *(stock, known, outlets, records),
         unsellable=supply.unsellable(stock, at_amazon.counted, expired_below=settings.expired_below),
-        arriving=arrivals.arriving(records, default_channel=default, as_of=as_of),
+        arriving=lots_to_come.arriving(records, default_channel=default, as_of=as_of),
         amazon=amazon,
         default_channel=default,
         as_of=as_of,

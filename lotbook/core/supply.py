@@ -14,7 +14,6 @@ day 10.
 from collections.abc import Collection, Sequence
 
 from lotbook.core import nw
-from lotbook.core.arrivals import with_arriving
 from lotbook.core.channels import Outlet, busy_in, sellers, sold_in
 from lotbook.core.frames import (
     FOREVER,
@@ -28,6 +27,7 @@ from lotbook.core.frames import (
     text,
     whole,
 )
+from lotbook.core.lots_to_come import with_arriving
 from lotbook.core.names import name_key
 from lotbook.core.records import Records
 from lotbook.core.risk import sells, whole_units_down
@@ -64,7 +64,7 @@ def supply(
         outlets: What it was given.
         records: For SKUs, suppliers and the rules of channels.
         unsellable: Units that Amazon has and cannot sell: `sku`, `channel`, `unsellable`.
-        arriving: What `arrivals.arriving` returns.
+        arriving: What `lots_to_come.arriving` returns.
         amazon: The channels whose units are at places of Amazon.
         default_channel: The channel of a place that has none.
         as_of: The day everything is judged on.

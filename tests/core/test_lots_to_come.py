@@ -7,9 +7,9 @@ import polars as pl
 import pytest
 
 from lotbook.core import nw
-from lotbook.core.arrivals import with_arriving
 from lotbook.core.days import to_day
 from lotbook.core.frames import Frame, plan_of
+from lotbook.core.lots_to_come import with_arriving
 from tests.notation import TODAY
 
 AS_OF = to_day(TODAY)
