@@ -272,6 +272,18 @@ def test_a_folder_in_the_cloud_is_noted(how: str, ready: Machine, book: Path) ->
     assert "OneDrive" in found(machine, there, State.NOTE)["Folder"]
 
 
+def test_where_no_refresh_can_be_saved_is_named(ready: Machine, book: Path) -> None:
+    assert "Read-only" not in found(ready, book)
+    book.chmod(0o444)
+    assert found(ready, book)["Read-only"].startswith("mine.xlsm is read-only, so no refresh can be saved. Allow")
+    book.chmod(0o644)
+    book.parent.chmod(0o555)
+    try:
+        assert f"The folder {book.parent} is read-only" in found(ready, book)["Read-only"]
+    finally:
+        book.parent.chmod(0o755)
+
+
 def test_an_open_workbook_and_leftovers_of_a_save_are_noted(ready: Machine, book: Path) -> None:
     written(book.with_name("~$mine.xlsm"), b"\x04Jane")
     left = [".mine.xlsm.123.tmp", ".mine.xlsm.4567.tmp"]

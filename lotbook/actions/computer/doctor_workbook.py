@@ -16,6 +16,7 @@ from lotbook.hosts.host import Book
 from lotbook.hosts.machine import Machine, System
 from lotbook.hosts.ooxml import facts as known
 from lotbook.hosts.ooxml.facts import Facts
+from lotbook.hosts.ooxml.saving import writable
 from lotbook.sheets import project, tracker
 from lotbook.sheets.conf import CONF, SHEET_ON, UDF_MODULES
 from lotbook.sheets.edition import has_macros
@@ -95,12 +96,24 @@ def _around(path: Path, machine: Machine) -> Iterator[Finding]:
     if has_macros(path):
         yield _mark_of_the_web(path, machine)
     yield _cloud(path, machine)
+    yield from _writing(path.resolve())
     if known.is_open(path):
         yield note("Open", "The workbook is open; what was not saved yet was not looked at.")
     left = known.leftovers(path)
     if left:
         names = ", ".join(each.name for each in left)
         yield note("Leftovers", f"From a save that was cut short: {names}.", "Delete them.")
+
+
+def _writing(path: Path) -> Iterator[Finding]:
+    """What is in the way of saving a refresh."""
+    for what, name in ((path, path.name), (path.parent, f"The folder {path.parent}")):
+        if not writable(what):
+            yield problem(
+                "Read-only",
+                f"{name} is read-only, so no refresh can be saved.",
+                "Allow writing in its properties, or move the workbook to a folder of your own.",
+            )
 
 
 def _mark_of_the_web(path: Path, machine: Machine) -> Finding:

@@ -74,6 +74,11 @@ def _owner(lock: Path) -> str:
     return next((each.strip() for each in fields[:2] if each.strip()), "")
 
 
+def writable(path: Path) -> bool:
+    """Whether a file or folder that is there may be written to."""
+    return bool(path.stat().st_mode & 0o222) and os.access(path, os.W_OK)
+
+
 def check_target(path: Path) -> None:
     """Refuse a place that cannot be written to, before any work is done.
 
@@ -88,9 +93,9 @@ def check_target(path: Path) -> None:
     held = open_elsewhere(path)
     if held:
         raise HostError(held)
-    if real.exists() and not (real.stat().st_mode & 0o222 and os.access(real, os.W_OK)):
+    if real.exists() and not writable(real):
         raise HostError(f"{path} is read-only. Allow writing in its properties, or use --out to save to another file.")
-    if not (real.parent.stat().st_mode & 0o222 and os.access(real.parent, os.W_OK)):
+    if not writable(real.parent):
         raise HostError(f"{path}: the folder {real.parent} is read-only. Use --out to save to another folder.")
 
 
@@ -133,7 +138,8 @@ def save(
             _check_unchanged(path, real, expected)
             _put(temporary, real, keeping)
     except OSError as error:
-        raise HostError(f"{path} could not be saved ({_reason(error)}). It is as it was.") from error
+        left = "It is as it was." if real.exists() else "There is no new file."
+        raise HostError(f"{path} could not be saved ({_reason(error)}). {left}") from error
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
@@ -192,9 +198,9 @@ _BINARY: int = getattr(os, "O_BINARY", 0)
 
 def _reason(error: OSError) -> str:
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return "the disk is full: make room, or use --out to save elsewhere"
+        return "the disk is full: make room, or choose another folder"
     if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
-        return "writing is not allowed there, or another program holds the file: close it, or use --out"
+        return "writing is not allowed there, or another program holds the file: close it, or choose another folder"
     return error.strerror or "unknown reason"
 
 
