@@ -12,7 +12,6 @@ from tests.hosts.books import edited
 from tests.scenarios.adopted import adopted, book, empty_tracker, left_out, listed, reasons, text
 
 LOT = ("SKU", "Lot", "Received quantity")
-GOOD = ["T", "L2", "2027-05-31", 6]
 
 
 @pytest.fixture
@@ -38,15 +37,21 @@ def test_a_cell_with_an_error_is_not_blank(lotbook: Command, tracker: Path, tmp_
     }
 
 
-@pytest.mark.parametrize("odd", ["nan", "inf", "-inf"])
-def test_a_number_that_is_none_is_left_out_and_kept(lotbook: Command, tracker: Path, tmp_path: Path, odd: str) -> None:
-    whole = book(
-        tmp_path / "whole.xlsx", ("S", [["SKU", "Lot", "Expiry", "Qty"], ["T", "L1", "2027-05-31", 987654], GOOD])
-    )
-    path = edited(whole, tmp_path / "list.xlsx", lambda _, content: content.replace(b">987654<", f">{odd}<".encode()))
-    found = adopted(lotbook, tracker, path)
-    assert reasons(found) == {2: f"Received quantity '{odd}' is not a whole number (in 'Qty')"}
-    assert left_out(found, "Lot", "Qty") == {"Left out": [("L1", odd)]}
+def test_a_number_that_is_none_is_left_out_and_kept(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    odd = {"987651": "nan", "987652": "inf", "987653": "-inf"}
+    rows: list[list[Any]] = [["T", f"L{number}", "2027-05-31", int(number)] for number in odd]
+    rows += [["T", f"G{number}", "2027-05-31", number] for number in range(1, 10)]
+    whole = book(tmp_path / "whole.xlsx", ("S", [["SKU", "Lot", "Expiry", "Qty"], *rows]))
+
+    def put(_: str, content: bytes) -> bytes:
+        for number, word in odd.items():
+            content = content.replace(f">{number}<".encode(), f">{word}<".encode())
+        return content
+
+    found = adopted(lotbook, tracker, edited(whole, tmp_path / "list.xlsx", put))
+    said = [f"Received quantity '{word}' is not a whole number (in 'Qty')" for word in odd.values()]
+    assert list(reasons(found).values()) == said
+    assert left_out(found, "Lot", "Qty") == {"Left out": [(f"L{number}", word) for number, word in odd.items()]}
 
 
 def test_a_cell_with_an_error_in_libreoffices_format_is_not_blank(
