@@ -21,12 +21,12 @@ from lotbook.core.problem import Problem, Severity
 from lotbook.core.records import records_of
 from lotbook.core.report import Plan, Report, accepted_keys, plan_report
 from lotbook.core.table import Cell, Column, Kind, RawTable, Table
-from lotbook.core.tables import INPUTS, LOTS
+from lotbook.core.tables import INPUTS, LOTS, SKUS
 from lotbook.core.tables_amazon import AMAZON_BALANCE, OPTIONAL
 from lotbook.core.tables_report import AGING, FEFO, FEFO_AUDIT, PLAN, REMOVALS, TO_DO
 from lotbook.exchange.large.columns import Typed, small_table, typed
 from lotbook.exchange.large.engine import engine
-from lotbook.exchange.large.found import Found, absent
+from lotbook.exchange.large.found import Found, absent, skus_named
 from lotbook.exchange.large.problems import KindFound, kinds_of, write_kinds, write_problems
 from lotbook.exchange.large.results import check_apart, placed, replace_file, write_rows
 from lotbook.exchange.large.source import find_tables
@@ -199,6 +199,10 @@ def _read(connection: Any, found: Sequence[Found], work: Path, small: int) -> tu
     too_large = [each for each in found if each.table.name in LARGE and each.rows > small]
     raws = {table.name: default_table(table) for table in INPUTS}
     raws |= {each.table.name: small_table(connection, each) for each in found if each not in too_large}
+    tables_found = {each.table.name: each for each in found}
+    if SKUS.name not in tables_found and LOTS.name in tables_found:
+        # A list of lots is enough to begin with; that no SKU is known is no error in each of its rows.
+        raws[SKUS.name] = small_table(connection, skus_named(connection, tables_found[LOTS.name]))
     tracker = read_tracker(raws)
     words = places_and_channels(tracker)
     large: dict[str, _Large] = {}

@@ -9,6 +9,7 @@ from rich.text import Text
 from lotbook.actions.large import LargeReport
 from lotbook.actions.large_recall import LargeRecall
 from lotbook.core.counted import counted
+from lotbook.core.tables import SKUS
 from lotbook.told.recalls import print_traced
 from lotbook.told.summary import in_colour, plain_table, print_figures
 
@@ -38,6 +39,8 @@ def print_large(found: LargeReport, source: str) -> None:
     console.print(table)
     for name, headers in found.absent.items():
         console.print(Text(f"{name} lacks columns, which count as blank: {', '.join(headers)}."))
+    if SKUS.name not in found.rows:
+        console.print(Text("There is no table SKUs: shelf lives, costs and suppliers of products count as blank."))
     if found.others:
         console.print(Text(f"Not read, since no table of a tracker has that name: {', '.join(found.others)}."))
     _print_written(console, found.written)

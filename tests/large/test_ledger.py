@@ -127,6 +127,20 @@ def test_csv_files_are_read_by_the_rules_of_cells(tmp_path: Path) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("code", ["TEA", 12])
+def test_lots_alone_are_enough(lotbook: Command, tmp_path: Path, code: str | int) -> None:
+    (tmp_path / "tables").mkdir()
+    lots = {"sku": [code] * 2, "lot": ["1", "2"], "expiry_date": ["2099-12-31"] * 2, "received_quantity": [5, 6]}
+    pl.DataFrame(lots).write_parquet(tmp_path / "tables" / "Lots.parquet")
+    outcome = lotbook("ledger", tmp_path / "tables", "--out", tmp_path / "results")
+    assert "There is no table SKUs" in outcome.out
+    told = pl.read_parquet(tmp_path / "results" / "problems.parquet")
+    assert "unknown-sku" not in told["rule"].to_list()
+    stock = pl.read_parquet(tmp_path / "results" / "FEFO.parquet")
+    assert stock.sort("lot").select("sku", "on_hand").rows() == [(str(code), 5), (str(code), 6)]
+
+
+@pytest.mark.long
 def test_a_database_with_types_of_its_own_is_read(tmp_path: Path) -> None:
     with duckdb.connect(str(tmp_path / "brand.duckdb")) as database:
         database.execute(

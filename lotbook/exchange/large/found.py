@@ -7,6 +7,7 @@ from typing import Any
 
 from lotbook.core.errors import InputError, MissingColumnError
 from lotbook.core.table import Column, Kind, Table, folded_header
+from lotbook.core.tables import SKUS
 from lotbook.exchange.large.names import ROW, quoted
 
 WHOLE = {
@@ -86,6 +87,20 @@ def found_table(
     if number:
         query = f"SELECT {', '.join([*shown, quoted(number)])} FROM ({read_from})"
     return Found(table, query, place, columns, int(rows), tuple(kinds), number, first_row)
+
+
+def skus_named(connection: Any, lots: Found) -> Found:
+    """The SKUs of a table of lots, each once, as a table of SKUs without anything else about them.
+
+    Args:
+        connection: To DuckDB.
+        lots: The table of lots.
+    """
+    header = SKUS.column("sku").header
+    stored = next(name for name, known in headers_of(lots).items() if known == header)
+    cell = f"trim({quoted(stored)})" if lots.columns[stored] == "VARCHAR" else quoted(stored)
+    query = f"SELECT DISTINCT {cell} AS sku FROM ({lots.query}) ORDER BY 1"
+    return found_table(connection, SKUS, query, lots.place)
 
 
 def headers_of(found: Found) -> dict[str, str]:
