@@ -169,6 +169,9 @@ def recall(
         is_new=is_new,
         is_mock=mock is not None,
     )
+    if owner is not None or not of_sheet:
+        # What has another number is rightly of another recall, which may be another owner's.
+        record = replace(record, others=None)
     responses = tracker.tables[RECALL_RESPONSES.name].frame
     return TimedRecall(
         session,

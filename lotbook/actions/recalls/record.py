@@ -33,8 +33,11 @@ class Record:
     """The complaint number, or blank, of the recall that this one takes the place of on the sheet."""
     in_the_way: Case | None = None
     """What the sheet says of another recall, which nobody said this one may take the place of."""
-    others: frozenset[str] = frozenset()
-    """The numbers of recalls that were logged before this one began, as `names.key_of_name` makes them."""
+    others: frozenset[str] | None = frozenset()
+    """The numbers of recalls that were logged before this one began, as `names.key_of_name` makes them.
+
+    None where this is not the recall on the sheet.
+    """
 
     def refuse_to_replace(self) -> None:
         """Refuse to write over the record of another recall.

@@ -139,7 +139,7 @@ def answers(
     answer_days: int,
     as_of: int,
     since: int | None = None,
-    others: Collection[str] = (),
+    others: Collection[str] | None = (),
 ) -> Answers:
     """Hold what was answered against who was to be told.
 
@@ -153,7 +153,8 @@ def answers(
         answer_days: Days from a notice until its answer is overdue.
         as_of: The day.
         since: The day the recall began; None where no other one was before it.
-        others: Numbers of earlier recalls, as `names.key_of_name` makes them.
+        others: Numbers of earlier recalls, as `names.key_of_name` makes them; None where further numbers are no matter
+            of this recall.
 
     Returns:
         One row per addressee; `accounted` sums to at most what they held.
@@ -181,7 +182,8 @@ def answers(
     earlier = usable.filter(nw.col("recall").is_null(), _is_before(since)).select("known_as")
     before = told.join(earlier.unique(), on="known_as").join(ours.select("known_as"), on="known_as", how="anti")
     other = usable.filter(~nw.col("recall").is_null(), ~_is_before(since), ~nw.col("recall").str.starts_with(BEFORE))
-    other = other.filter(~name_key("recall").is_in([*others, key_of_name(complaint)]))
+    other = other.head(0) if others is None else other
+    other = other.filter(~name_key("recall").is_in([*(others or ()), key_of_name(complaint)]))
     other = other.filter(nw.col("row") == nw.col("row").min().over("known_as"))
     other = told.select("consignee", "known_as").join(other.select("known_as", "recall"), on="known_as")
     other = other.join(ours.select("known_as"), on="known_as", how="anti").sort("consignee")
