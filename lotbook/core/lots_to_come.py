@@ -11,7 +11,7 @@ the second from 150 to 250; from day 20 to 150 there is nothing to sell.
 """
 
 from lotbook.core import nw
-from lotbook.core.frames import FOREVER, Frame, is_true, neighbour, text, whole
+from lotbook.core.frames import FOREVER, Frame, is_true, neighbour, shortened, text, whole
 from lotbook.core.records import Records
 from lotbook.core.shelf_life import arrive_by, sell_by
 from lotbook.core.words import HELD_STATUSES
@@ -69,6 +69,7 @@ def with_arriving(lines: Frame, arriving: Frame, known: nw.Expr, *, at_amazon: n
         sell before and between), `gap_days` (of these, those on which a new lot can be on sale) and `gap_from` (when
         the first such stretch begins); all null where nothing comes.
     """
+    (lines,) = shortened(lines)
     names = ("way", "busy_days", "on_sale", "life", "cutoff_days", "min_days_at_receipt")
     at_once = is_true(nw.col("only_channel") == nw.col("channel"))
     lots = lines.filter(known).with_columns(_amazon=at_amazon).select(*_KEY, "units_per_day", *names, "_amazon")
@@ -101,6 +102,7 @@ def _one_after_the_other(lots: Frame) -> Frame:
     first, until = (nw.col(name).cast(nw.Float64) for name in ("first_day", "until_or_never"))
     lots = lots.with_columns(before="busy_days", latest=until.cum_max().over(*_KEY, order_by=list(_ORDER)))
     for _ in range(_PASSES):
+        (lots,) = shortened(lots)
         left = until - nw.max_horizontal(first, "before")
         lots = lots.with_columns(days=nw.min_horizontal("lasts", left.clip(lower_bound=0.0)))
         lots = lots.with_columns(sum_days=nw.col("days").cum_sum().over(*_KEY, order_by=list(_ORDER)))

@@ -23,6 +23,7 @@ from lotbook.core.frames import (
     is_true,
     or_zero,
     settled,
+    shortened,
     sums,
     text,
     whole,
@@ -88,7 +89,9 @@ def supply(
     at_amazon = nw.col("channel").is_in(sorted(amazon))
     speed, busy = nw.col("units_per_day"), nw.col("busy_days")
     way = nw.when(at_amazon).then(nw.col("transit_days") + nw.col("receiving_days")).otherwise(0)
-    lines = expiry_of(lines.with_columns(way=way, production_date=whole(as_of) + nw.col("lead_days")))
+    lines = lines.with_columns(way=way, production_date=whole(as_of) + nw.col("lead_days"))
+    (lines,) = shortened(lines)
+    (lines,) = shortened(expiry_of(lines))
     least = nw.when(at_amazon).then(whole(0)).otherwise("min_days_at_receipt")
     last_day = nw.col("computed_expiry") - nw.max_horizontal("cutoff_days", least)
     lines = lines.with_columns(
