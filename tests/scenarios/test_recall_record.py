@@ -189,7 +189,7 @@ def test_only_what_was_logged_before_a_recall_began_is_of_an_earlier_one() -> No
     now = dt.datetime(2026, 3, 1, 9, 30, tzinfo=dt.UTC)
     began: dict[str, Any] = {"started_on": 46010.25}
     record = record_of({}, log, Filters(lots=("B",)), began, now, is_new=False, is_mock=False)
-    assert record.others == {"c-1"}
+    assert record.others == frozenset({"c-1"})
     record = record_of({}, log, Filters(lots=("B",)), {}, now, is_new=True, is_mock=False)
-    assert record.others == {"c-1", "c-2"}
+    assert record.others == frozenset({"c-1", "c-2"})
     assert record.replaced == ""
