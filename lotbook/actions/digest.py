@@ -13,6 +13,7 @@ from lotbook.actions.new import write_once
 from lotbook.actions.session import Progress, Session
 from lotbook.actions.suppliers.share import supplier_settings
 from lotbook.core import nw
+from lotbook.core.counted import counted
 from lotbook.core.days import to_date, to_day
 from lotbook.core.digest import CERTIFICATE, ORDER, certificates_due, due, orders_due, orders_overdue, overdue
 from lotbook.core.errors import HostError, InputError
@@ -247,10 +248,10 @@ def _entry(each: Due) -> Entry:
         lot, number = each.named
         text = f"A new certificate is needed for {sku}, {lot}: {number} is due."
     elif each.kind == ORDER:
-        most = f"Order at most {each.units:,} units" if each.units else "Nothing is to be ordered any more"
+        most = f"Order at most {counted(each.units, 'unit')}" if each.units else "Nothing is to be ordered any more"
         text = f"{most} of {sku} for {each.place}. The sheet Plan says why."
     else:
-        units = f"{each.units:,} units" if each.units else "No units any more"
+        units = counted(each.units, "unit") if each.units else "No units any more"
         lot, place = each.named
         text = f"{units} of {sku}, {lot}, at {place}."
     return Entry(each.about, each.day, f"{each.kind}: {', '.join((each.sku, *each.named))}", text)

@@ -182,7 +182,7 @@ class TablePlan:
         self.remarks += [refusals.perhaps_renamed(self.now.name, *each) for each in self._perhaps_renamed()]
 
     def _perhaps_renamed(self) -> Iterator[tuple[str, str]]:
-        """The header of each missing column, and that of the user's column that has probably taken its place.
+        """Headers of missing columns, each with the header of the user's column that probably took its place.
 
         It is where the missing one would be, and half of it or more is as lotbook would fill it. That is no proof, so
         both columns are kept.
