@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from lotbook.core.counted import with_values
 from lotbook.core.problem import RULES
 from lotbook.core.table import Table
 from lotbook.core.tables import INPUTS, LATER_INPUTS
@@ -63,7 +64,7 @@ def errors() -> str:
         "|---|---|---|---|",
     ]
     for name, rule in RULES.items():
-        said = rule.problem.format(header="*column*", found="*found*", other="*other*", third="*third*")
+        said = with_values(rule.problem, header="*column*", found="*found*", other="*other*", third="*third*")
         lines.append(f"| `{name}` | {rule.severity.value} | {said} | {rule.remedy} |")
     return "\n".join([*lines, ""])
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from lotbook.actions.session import Progress, Refreshed, Session
 from lotbook.core.count import compare, document_of
+from lotbook.core.counted import counted
 from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import InputError
 from lotbook.core.frames import rows_of
@@ -54,8 +55,8 @@ class Counted:
         """That the records no longer say what was counted, of a line that is booked."""
         return (
             f"{self.sku}, lot {self.lot} at {self.place}: {self.document} is booked in row {self.booked_row} of "
-            f"Shipments, but the records now say {self.by_records:,} units where {self.counted:,} were counted. To "
-            "book it again, delete that row."
+            f"Shipments, but the records now say {counted(self.by_records, 'unit')}, and the count {self.counted:,}. "
+            "To book it again, delete that row."
         )
 
 

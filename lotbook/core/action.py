@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from lotbook.core import nw
 from lotbook.core.amazon.removal_orders import OUT_OF_REACH
 from lotbook.core.frames import Frame, GivenT, closed, first_that_holds, is_true, opened, text, whole
+from lotbook.core.number_words import counted, grouped
 from lotbook.core.risk import HALF_A_UNIT
 from lotbook.core.settings import Settings
 from lotbook.core.words import ACTIONS_BY_URGENCY, Action, Status
@@ -133,6 +134,7 @@ def with_reason(stock: GivenT, *, as_of: int) -> GivenT:
             ("It will sell in time if ", "send_units", "go", "send_to", " ", "send_within", "."),
         ),
     )
+    frame = frame.with_columns(**_SAID)
     told = [(condition, [_WORDS.get(word, text(word)) for word in words]) for condition, words in cases]
     reason = _first_told(told, text("It will sell in time."))
     send = [
@@ -140,21 +142,22 @@ def with_reason(stock: GivenT, *, as_of: int) -> GivenT:
     ]
     some_sell = is_true(_at_risk() & ~nw.col("send_within").is_null())
     reason = nw.when(some_sell).then(nw.concat_str(reason, *send)).otherwise(reason)
-    return closed(frame.with_columns(reason=reason), stock)
+    return closed(frame.with_columns(reason=reason).drop(*_SAID), stock)
 
 
-def _counted(number: nw.Expr, one: str, several: str) -> nw.Expr:
-    """A number with its unit."""
-    return nw.when(number == 1).then(text(one)).otherwise(nw.concat_str(number.cast(nw.String), text(several)))
-
+_SAID: Mapping[str, nw.Expr] = {
+    "told_units": counted(nw.col("send_units"), "unit"),
+    "told_within": nw.when(nw.col("send_within") <= 0)
+    .then(text("today"))
+    .otherwise(nw.concat_str(text("within "), counted(nw.col("send_within"), "day"))),
+}
+"""Texts that several sentences have; as columns, so that DuckDB writes them out once."""
 
 _WORDS: Mapping[str, nw.Expr] = {
     **{name: nw.col(name) for name in ("status", "channel", "send_to")},
-    "send_units": _counted(nw.col("send_units"), "1 unit", " units"),
+    "send_units": nw.col("told_units"),
     "go": nw.when(nw.col("send_units") == 1).then(text(" goes to ")).otherwise(text(" go to ")),
-    "send_within": nw.when(nw.col("send_within") <= 0)
-    .then(text("today"))
-    .otherwise(nw.concat_str(text("within "), _counted(nw.col("send_within"), "1 day", " days"))),
+    "send_within": nw.col("told_within"),
 }
 """What a sentence says of the lot it is about."""
 
@@ -187,20 +190,21 @@ def with_orders(stock: Frame, removals: Frame) -> Frame:
         "_no_order": "out_of_reach",
     }
     asked = asked.select(*key, **columns)
-    stock = stock.join(asked, on=key, how="left")
-    units, ordered = nw.col("_asked").cast(nw.String), nw.col("_on_order").cast(nw.String)
+    said = {"_units": counted(nw.col("_asked"), "unit"), "_ordered": grouped(nw.col("_on_order"))}
+    stock = stock.join(asked, on=key, how="left").with_columns(**said)
+    units, ordered = map(nw.col, said)
     is_done = is_true(nw.col("removal_left") == 0)
     cases = (
         (
             nw.col("_on_order") == nw.col("_asked"),
-            (text("All "), units, text(" units to remove are on a removal order.")),
+            (text("All "), units, text(" to remove are on a removal order.")),
         ),
         (nw.col("_no_order"), (nw.col("reason"), text(f" {OUT_OF_REACH}"))),
-        (is_done, (ordered, text(" of "), units, text(" units are on a removal order, and Amazon counts no more."))),
+        (is_done, (ordered, text(" of "), units, text(" are on a removal order, and Amazon counts no more."))),
         (
             nw.col("_on_order") > 0,
-            (ordered, text(" of "), units, text(" units are on a removal order. "), nw.col("reason")),
+            (ordered, text(" of "), units, text(" are on a removal order. "), nw.col("reason")),
         ),
     )
     stock = stock.with_columns(reason=_first_told(cases, nw.col("reason")), due=nw.when(~is_done).then("due"))
-    return stock.drop("_asked", "_on_order", "_no_order")
+    return stock.drop("_asked", "_on_order", "_no_order", *said)

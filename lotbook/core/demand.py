@@ -14,6 +14,7 @@ from lotbook.core import nw
 from lotbook.core.amazon.counts import stock_name
 from lotbook.core.amazon.places import marketplace_in
 from lotbook.core.frames import Frame, Rows, amount, neighbour, or_zero, rows_of, running_sum, sums, text, whole
+from lotbook.core.number_words import counted, grouped
 from lotbook.core.records import Records, once
 from lotbook.core.tables import DEMAND
 from lotbook.core.words import AMAZON_KINDS
@@ -122,8 +123,8 @@ def from_sales(sold: Frame, moved: Frame, *, as_of: int) -> Frame:
     totals = sums(lately, _CHANNEL, ("quantity",)).join(sums(stocked, _CHANNEL, ("days",)), on=list(_CHANNEL))
     enough = totals.filter(nw.col("days") >= FEWEST_DAYS)
     said = nw.concat_str(
-        *(text("Shipments, "), nw.col("quantity").cast(nw.String), text(" sold in "), nw.col("days").cast(nw.String)),
-        text(" days with stock"),
+        *(text("Shipments, "), grouped(nw.col("quantity")), text(" sold in "), counted(nw.col("days"), "day")),
+        text(" with stock"),
     )
     speed = (nw.col("quantity").cast(nw.Float64) / nw.col("days")).round(4)
     return enough.select(*_CHANNEL, units_per_day=speed, speed_from=said)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from lotbook.core.counted import with_values
+
 
 class Severity(StrEnum):
     """How much a problem matters."""
@@ -21,7 +23,7 @@ class Rule:
 
     severity: Severity
     problem: str
-    """What was found; `{header}`, `{found}`, `{other}` and `{third}` are filled in."""
+    """What was found; `{header}`, `{found}`, `{other}` and `{third}` are filled in as `counted.with_values` does."""
     remedy: str
     """What to do."""
     with_third: str = ""
@@ -90,7 +92,7 @@ RULES: dict[str, Rule] = {
     ),
     "short-shelf-life": Rule(
         _W,
-        "{header} '{found}' has no unit, so it is {found} days and not {found} months.",
+        "{header} '{found}' has no unit, so it is {found:day} and not {found:month}.",
         'Type it with its unit, for example "24 months".',
     ),
     "not-yes-or-no": Rule(_E, "{header} '{found}' is neither Yes nor No.", "Type Yes or No."),
@@ -220,22 +222,22 @@ RULES: dict[str, Rule] = {
     "shipped-before-received": Rule(_W, "Left on {found}, before it was received on {other}.", "Correct one."),
     "shipped-more-than-received": Rule(
         _E,
-        "{found} units left, but only {other} ever came in.",
+        "{found:unit} left, but only {other:,} ever came in.",
         "Look for a wrong lot or quantity, or a missing Receipt.",
     ),
     "negative-balance": Rule(
         _E,
-        "{found} units at {other}: more units left than were there.",
+        "{found:unit} at {other}: more units left than were there.",
         "Look for a missing Transfer or a wrong place.",
     ),
     "negative-before": Rule(
         _W,
-        "After this row {other} had {found} units of the lot on {third}: more left than were there.",
+        "After this row {other} had {found:unit} of the lot on {third}: more left than were there.",
         "Check the date, lot and place of this row, and of the row that brought the units.",
     ),
     "returned-more-than-left": Rule(
         _E,
-        "{found} units came back, but only {other} ever left; {third} are on hand.",
+        "{found:unit} came back, but only {other:,} ever left; on hand: {third:,}.",
         "Look for a wrong lot or quantity, or a missing Sale.",
     ),
     "not-yet": Rule(
@@ -332,13 +334,13 @@ RULES: dict[str, Rule] = {
     ),
     # buckets
     "bucket-gap": Rule(
-        _E, "No bucket holds {found} days left: gap {other}.", "Change From days so that the buckets meet."
+        _E, "No bucket holds {found:day} left: gap {other}.", "Change From days so that the buckets meet."
     ),
     "bucket-overlap": Rule(_E, "'{found}' overlaps '{other}'.", "Set From days one above the other's To days."),
     "bucket-reversed": Rule(_E, "From days {found} is above To days {other}.", "Swap them."),
     "expired-bucket": Rule(
         _W,
-        "Settings has {other} for Expired below days left, but '{found}' begins at {third} days.",
+        "Settings has {other} for Expired below days left, but '{found}' begins at {third:day}.",
         "Let it begin at {other}, and the bucket before it end one day earlier.",
     ),
     "too-many-buckets": Rule(_E, "'{found}' is one bucket too many: the workbook has {other}.", "Merge some buckets."),
@@ -358,41 +360,42 @@ RULES: dict[str, Rule] = {
     ),
     "amazon-more-than-sent": Rule(
         _W,
-        "Amazon counts {found} units of {third}, and by your records {other} came there. FEFO leaves the others out.",
+        "Amazon counts {found:unit} of {third}, and by your records {other:,} came there. FEFO leaves the others out.",
         "Add their lots to Lots with the place at Amazon, or enter the Transfers that sent them.",
     ),
     "amazon-not-counted": Rule(
         _W,
-        "By Amazon's ledger, {found} more units of {third} have left than by Shipments, and no report says how many "
+        "By Amazon's ledger, {found:more unit} of {third} left than by Shipments, and no report says how many "
         "are there. FEFO and Removals show them as there.",
         "Import a report on Amazon's stock, such as Manage FBA inventory.",
     ),
     "amazon-date-of-no-lot": Rule(
         _W,
-        "Amazon reports {other} units that expire on {found}, but no lot of the SKU has that date.",
+        "Amazon reports {other:unit} with the expiry date {found}, but no lot of the SKU has that date.",
         "Compare it with the label: add the lot, or correct its expiry date. The units may belong to another lot.",
     ),
     "amazon-date-never-sent": Rule(
         _W,
-        "Amazon reports {other} units that expire on {found}, but your records show no lot with that date being sent.",
+        "Amazon reports {other:unit} with the expiry date {found}, but your records show no lot with that date being "
+        "sent.",
         "Add the Transfer to the Shipments sheet; until then the lot's units are in two places.",
     ),
     "amazon-date-more-than-sent": Rule(
         _W,
-        "Amazon reports {other} units that expire on {found}, but your records show only {third} sent there.",
+        "Amazon reports {other:unit} with the expiry date {found}, but your records show only {third:,} sent there.",
         "Look for a missing Transfer, or one that names another lot.",
     ),
     "count-left-out": Rule(
         _W,
         "Amazon counted this SKU on {found}, and its reports since, the last of {other}, no longer list it.",
         "Import the inventory ledger or stock by expiration date, or look it up in Seller Central.",
-        "Amazon counted {third} units on {found}, and its reports since, the last of {other}, no longer list the SKU.",
+        "Amazon counted {third:unit} on {found}, and its reports since, the last of {other}, no longer list the SKU.",
     ),
     "awd-count-differs": Rule(
         _W,
-        "On {found} Amazon counted other units of this SKU in AWD than the {other} that are there by your records.",
+        "On {found} Amazon counted other units of this SKU in AWD than your records have there: {other:,}.",
         "Enter what Amazon moved on to FBA as a Transfer on Shipments, or look for a missing one.",
-        "On {found} Amazon counted {third} units of this SKU in AWD, and by your records {other} are there.",
+        "On {found} Amazon counted {third:unit} of this SKU in AWD, and your records have {other:,} there.",
     ),
     "stock-counted-twice": Rule(
         _W,
@@ -401,7 +404,7 @@ RULES: dict[str, Rule] = {
     ),
     "mixed-expiry": Rule(
         _I,
-        "{found} has lots that expire {other} days apart, and Amazon does not pick by date.",
+        "{found} has lots that expire {other:day} apart, and Amazon does not pick by date.",
         "Use one SKU code for each expiry date at Amazon.",
     ),
 }
@@ -446,7 +449,7 @@ class Problem:
         """What was found, as a sentence."""
         rule = RULES[self.rule]
         sentence = rule.with_third if self.third and rule.with_third else rule.problem
-        return sentence.format(header=self.header, found=self.found, other=self.other, third=self.third)
+        return with_values(sentence, header=self.header, found=self.found, other=self.other, third=self.third)
 
     @property
     def remedy(self) -> str:

@@ -11,6 +11,7 @@ Returned: 60 x 8.00 - 100 x 0.50 = 430. Disposed of, or left: -50.
 
 from lotbook.core import nw
 from lotbook.core.frames import Frame, GivenT, closed, first_that_holds, is_true, opened, or_zero, sums, text, whole
+from lotbook.core.number_words import grouped
 from lotbook.core.risk import whole_units, whole_units_down
 from lotbook.core.words import HELD_STATUSES, Action, Basis, Disposition, Proposal
 
@@ -113,7 +114,7 @@ def propose(stock: GivenT) -> GivenT:
 
 
 def _reason(expired: nw.Expr) -> nw.Expr:
-    sold = nw.col("back").cast(nw.String)
+    sold = grouped(nw.col("back"))
     back = nw.concat_str(text("Won't sell in time at Amazon; your own channels would sell "), sold, text(" of them"))
     late = text("Won't sell in time, and wouldn't be back in time to sell elsewhere")
     missed = text("Its last day is past: order at once, or Amazon disposes of it")

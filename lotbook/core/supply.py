@@ -33,7 +33,7 @@ from lotbook.core.names import name_key
 from lotbook.core.records import Records
 from lotbook.core.risk import sells, whole_units_down
 from lotbook.core.shelf_life import expiry_of, with_rules
-from lotbook.core.supply_why import why
+from lotbook.core.supply_why import with_why
 from lotbook.core.words import Status
 
 _KEY = ("sku", "channel")
@@ -126,7 +126,7 @@ def supply(
         send_at_most=nw.when(at_amazon & known & ~none_known).then(coming),
     )
     (lines,) = settled(lines)
-    lines = lines.with_columns(why=why(speed, unsent=is_true(at_amazon & known), as_of=as_of))
+    lines = with_why(lines, speed, unsent=is_true(at_amazon & known), as_of=as_of)
     soonest = nw.coalesce(nw.col("sold_out_on"), whole(FOREVER))
     return lines.with_columns(_soonest=soonest).sort("_soonest", *_KEY).select(*COLUMNS)
 

@@ -1,7 +1,8 @@
 """The sentences beside the plan of supply: where its numbers come from, or why there are none."""
 
 from lotbook.core import nw
-from lotbook.core.frames import first_that_holds, is_true, text
+from lotbook.core.frames import Frame, first_that_holds, is_true, text
+from lotbook.core.number_words import counted, grouped
 from lotbook.core.risk import whole_units_down
 
 _AT_HOME = "at home"
@@ -9,18 +10,33 @@ _NO_MAKER = ". SKUs names no supplier, so the last day to order isn't known."
 _NO_LEAD = ". The supplier's lead days aren't known, so the last day to order isn't either."
 
 
-def why(speed: nw.Expr, *, unsent: nw.Expr, as_of: int) -> nw.Expr:
-    """Where the numbers of a line come from, or why there are none.
-
-    Expects what `supply.supply` works out.
+def with_why(lines: Frame, speed: nw.Expr, *, unsent: nw.Expr, as_of: int) -> Frame:
+    """Lines of the plan with where their numbers come from, or why there are none.
 
     Args:
+        lines: What `supply.supply` works out.
         speed: Units per day.
         unsent: Whether something could be sent to the channel.
         as_of: The day everything is judged on.
+
+    Returns:
+        The rows with `why`.
     """
-    days = nw.col("days").floor().cast(nw.Int64).cast(nw.String)
-    sold = nw.concat_str(text("A new lot ordered today sells for "), days, text(" days after what is there"))
+    # Numbers first, as columns: DuckDB writes out an expression wherever it is used.
+    numbers = {
+        "told_days": counted(nw.col("days").floor().cast(nw.Int64), "day"),
+        "told_unsellable": grouped(nw.col("unsellable")),
+        "told_arriving": counted(nw.col("arriving"), "unit"),
+        "told_empty": counted(whole_units_down(nw.col("empty_days")), "day"),
+        "told_held": counted(nw.col("held"), "unit"),
+        "told_until": counted(nw.col("elsewhere_until") - as_of, "day"),
+    }
+    told = lines.with_columns(**numbers).with_columns(sending=_sending(unsent, as_of=as_of))
+    return told.with_columns(why=_why(speed)).drop(*numbers, "sending")
+
+
+def _why(speed: nw.Expr) -> nw.Expr:
+    sold = nw.concat_str(text("A new lot ordered today sells for "), nw.col("told_days"), text(" after what is there"))
     unknown_lead = nw.when(nw.col("maker").is_null()).then(text(_NO_MAKER)).otherwise(text(_NO_LEAD))
     end = nw.when(nw.col("has_lead")).then(text(".")).otherwise(unknown_lead)
     cases = {
@@ -31,16 +47,18 @@ def why(speed: nw.Expr, *, unsent: nw.Expr, as_of: int) -> nw.Expr:
         "What there is lasts longer than a new lot would.": nw.col("days") <= 0,
         "Less than one unit of a new lot would sell in time.": nw.col("reorder_at_most") <= 0,
     }
-    empty = whole_units_down(nw.col("empty_days"))
     plain = first_that_holds(cases, text(""))
     said = nw.concat_str(
         nw.when(plain == "").then(nw.concat_str(sold, end)).otherwise(plain),
-        _if(nw.col("unsellable") > 0, " Amazon has ", nw.col("unsellable"), " more, which it can't sell."),
-        _if(nw.col("covered_days") > 0, " ", nw.col("arriving"), " units of new lots to come are counted in."),
-        _if(empty > 0, " Even so, there is nothing to sell for ", empty, _days(empty)),
+        _if(nw.col("unsellable") > 0, " Amazon has ", nw.col("told_unsellable"), " more, which it can't sell."),
+        _if(nw.col("covered_days") > 0, " Counted in: ", nw.col("told_arriving"), " of new lots to come."),
+        _if(
+            whole_units_down(nw.col("empty_days")) > 0,
+            *(" Even so, nothing is there to sell for ", nw.col("told_empty"), " before the last of them is on sale."),
+        ),
         _if(nw.col("is_late"), " Stock ends before an order comes."),
-        _sending(unsent, as_of=as_of),
-        _if(nw.col("has_place") & (nw.col("held") > 0), " ", nw.col("held"), " units on hold aren't counted."),
+        nw.col("sending"),
+        _if(nw.col("has_place") & (nw.col("held") > 0), " Not counted: ", nw.col("told_held"), " on hold."),
         _if(
             nw.col("unplaced") != nw.col("channel"),
             *(" ", nw.col("unplaced"), " sells it too, which isn't counted: no place on Places has that channel."),
@@ -59,10 +77,9 @@ def _sending(unsent: nw.Expr, *, as_of: int) -> nw.Expr:
         _AT_HOME: (nw.col("elsewhere_left") <= 0) & (nw.col("travelling") <= 0),
     }
     said = first_that_holds(none, text(" Nothing to send would sell in time."))
-    days = nw.col("elsewhere_until") - as_of
     at_home = nw.concat_str(
         text(" What is elsewhere sells in its own channels"),
-        _if(days > 0, ", the last of it in ", days, " days"),
+        _if(nw.col("elsewhere_until") > as_of, ", the last of it in ", nw.col("told_until")),
         _if(nw.col("elsewhere_until") > nw.col("sold_out_on"), "; send some all the same if this one comes first"),
         text("."),
     )
@@ -70,15 +87,7 @@ def _sending(unsent: nw.Expr, *, as_of: int) -> nw.Expr:
     return nw.when(unsent).then(said).otherwise(text(""))
 
 
-def _days(number: nw.Expr) -> nw.Expr:
-    return (
-        nw.when(number == 1)
-        .then(text(" day before the last of them is on sale."))
-        .otherwise(text(" days before the last of them is on sale."))
-    )
-
-
 def _if(condition: nw.Expr, *parts: str | nw.Expr) -> nw.Expr:
-    """Words and numbers where a condition holds; nothing where it doesn't, or isn't known."""
-    said = nw.concat_str(*(text(part) if isinstance(part, str) else part.cast(nw.String) for part in parts))
+    """Words where a condition holds; nothing where it doesn't, or isn't known."""
+    said = nw.concat_str(*(text(part) if isinstance(part, str) else part for part in parts))
     return nw.when(is_true(condition)).then(said).otherwise(text(""))

@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lotbook.actions.allocate import Allocation
+from lotbook.core.counted import counted
 
 
 def print_allocation(found: Allocation, file: Path | None) -> None:
@@ -24,7 +25,7 @@ def print_allocation(found: Allocation, file: Path | None) -> None:
     if skipped:
         console.print("Skipped:")
         for sku, pick in skipped:
-            console.print(Text(f"    {sku} {pick.named}, {pick.units:,} units: {pick.reason}"))
+            console.print(Text(f"    {sku} {pick.named}, {counted(pick.units, 'unit')}: {pick.reason}"))
     if file is not None:
         console.print(Text(f"Wrote {file}"))
     console.print("Nothing was booked: type it on the sheet Shipments when it leaves.")

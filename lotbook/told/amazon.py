@@ -120,7 +120,7 @@ def print_shipment(done: Dispatched) -> None:
     console.print(Text(f"{found.source} to {found.destination}, {found.as_of}", style="bold"))
     console.print(_packed(found) if found.lines else "No lot can go.")
     for lot in found.refused:
-        console.print(Text(f"Stays: {lot.sku}, lot {lot.lot}, {lot.units:,} units: {lot.why}."))
+        console.print(Text(f"Stays: {lot.sku}, lot {lot.lot}, {counted(lot.units, 'unit')}: {lot.why}."))
     for remark in (*found.remarks, *done.remarks):
         console.print(Text(f"Note: {remark}"))
     for file in (*([done.template] if done.template else []), *done.labels):

@@ -25,6 +25,7 @@ from lotbook.told.words import (
     NOTHING_IN_REPLY,
     SINCE_TODAY,
     UPLOAD,
+    in_units,
     new_problems,
     problem_counts,
     shown,
@@ -85,7 +86,7 @@ def checked(summary: Summary) -> str:
 def _figures(summary: Summary) -> str:
     unknown = f" (of {whole(summary.units_unknown)} more it is not known)" if summary.units_unknown else ""
     return (
-        f"{whole(summary.units_on_hand)} units on hand in {counted(summary.lots, 'lot')} of "
+        f"{in_units(summary.units_on_hand)} on hand in {counted(summary.lots, 'lot')} of "
         f"{counted(summary.skus, 'SKU')}: {whole(summary.units_expired)} expired, {whole(summary.units_at_risk)} at "
         f"risk of expiring unsold{unknown}; {counted(summary.removals, 'line')} to remove."
     )
@@ -235,7 +236,7 @@ def recalled(timed: TimedRecall, remarks: Sequence[str]) -> str:
             f"{timed.event}: {counted(found.lots.shape[0], 'lot')} affected, {counted(who, 'consignee')}, in "
             f"{timed.seconds:.1f} seconds.",
             f"Made {head.made:,}, found {head.found:,}, to retrieve at most {head.to_retrieve:,}, unaccounted "
-            f"{head.unaccounted:,} units. Reconciled: {share}.",
+            f"{counted(head.unaccounted, 'unit')}. Reconciled: {share}.",
             *hints,
             *notes,
         ]

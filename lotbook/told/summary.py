@@ -13,7 +13,7 @@ from lotbook.core.counted import counted
 from lotbook.core.currency import money
 from lotbook.core.problem import Severity
 from lotbook.core.problem_list import kinds
-from lotbook.told.words import new_problems, problem_counts, whole
+from lotbook.told.words import in_units, new_problems, problem_counts, whole
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _BAR = 36
@@ -61,16 +61,14 @@ def _tiles(summary: Summary) -> Table:
     table.add_column()
     table.add_row(
         "On hand",
-        f"{whole(summary.units_on_hand)} units",
+        in_units(summary.units_on_hand),
         money(summary.value_on_hand, summary.currency),
         f"{counted(summary.lots, 'lot')} of {counted(summary.skus, 'SKU')}",
     )
-    table.add_row(
-        "Expired", f"{whole(summary.units_expired)} units", money(summary.value_expired, summary.currency), ""
-    )
+    table.add_row("Expired", in_units(summary.units_expired), money(summary.value_expired, summary.currency), "")
     table.add_row(
         "At risk",
-        f"{whole(summary.units_at_risk)} units",
+        in_units(summary.units_at_risk),
         money(summary.value_at_risk, summary.currency),
         "unsold by sell-by" + (f"; {whole(summary.units_unknown)} unknown" if summary.units_unknown else ""),
     )

@@ -65,6 +65,11 @@ def whole(units: float) -> str:
     return f"{math.floor(units + 0.5):,}"
 
 
+def in_units(units: float) -> str:
+    """The same with what they are."""
+    return counted(math.floor(units + 0.5), "unit")
+
+
 def units_range(low: int | None, high: int | None) -> str:
     """Units as at least and at most, or one number where these are the same; nothing where they are not known.
 

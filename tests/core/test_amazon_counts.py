@@ -292,11 +292,11 @@ def test_a_lot_that_amazon_reports_and_nobody_sent_is_there() -> None:
     assert shown == ["1 | 320 | 320 | 320 | reported", "2 | 40 | 40 | 40 | reported"]
     said = [str(each) for each in result.problems if each.table == "AmazonExpiry"]
     assert [each.split(". ")[0] for each in said] == [
-        "AmazonExpiry!D5: Amazon reports 320 units that expire on 2027-01-31, but your records show only 300 sent "
-        "there",
-        "AmazonExpiry!D6: Amazon reports 40 units that expire on 2027-06-30, but your records show no lot with that "
-        "date being sent",
-        "AmazonExpiry!D7: Amazon reports 7 units that expire on 2028-12-31, but no lot of the SKU has that date",
+        "AmazonExpiry!D5: Amazon reports 320 units with the expiry date 2027-01-31, but your records show only 300 "
+        "sent there",
+        "AmazonExpiry!D6: Amazon reports 40 units with the expiry date 2027-06-30, but your records show no lot with "
+        "that date being sent",
+        "AmazonExpiry!D7: Amazon reports 7 units with the expiry date 2028-12-31, but no lot of the SKU has that date",
     ]
     found = recall(tracker_of(**tables), Filters(lots=("2",)), as_of=AS_OF).lots
     columns = ("lot", "at_fba_low", "at_fba_high", "at_fba_estimate", "at_fba_basis")

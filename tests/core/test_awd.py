@@ -50,7 +50,7 @@ def test_what_amazon_moved_on_by_itself_is_pointed_out() -> None:
     # 170 + 20 reserved + 10 on their way: 300 less than were sent.
     (problem,) = found(stock=AT_FBA + AT_AWD.format(day="2026-02-20", units=170))
     assert problem.problem == (
-        "On 2026-02-20 Amazon counted 200 units of this SKU in AWD, and by your records 500 are there."
+        "On 2026-02-20 Amazon counted 200 units of this SKU in AWD, and your records have 500 there."
     )
     assert "Transfer" in problem.remedy
 

@@ -44,7 +44,7 @@ def returned(units: int, to: str = "Warehouse") -> str:
 @pytest.mark.parametrize("to", ["Warehouse", "Shop", "FBA-US"])
 def test_more_came_back_than_left(to: str) -> None:
     assert said("returned-more-than-left", SOLD, returned(4), returned(9, to)) == [
-        "Lots!B5 13 units came back, but only 10 ever left; 103 are on hand."
+        "Lots!B5 13 units came back, but only 10 ever left; on hand: 103."
     ]
     assert said("returned-more-than-left", SOLD, returned(10, to)) == []
 

@@ -171,7 +171,7 @@ def test_a_lot_that_is_to_come_is_not_ordered_again() -> None:
     row = with_more(day(7), 1000, fba=10)["FBA-US"]
     assert ((to_date(row["order_by"]) - TODAY).days, row["reorder_at_most"]) == (110, 1880)
     assert row["there"] == 300
-    assert "1000 units of new lots to come are counted in." in row["why"]
+    assert "Counted in: 1,000 units of new lots to come." in row["why"]
     # It comes on day 18, is on sale at Amazon on day 30, just in time, and lasts until day 130.
     row = with_more(day(18), 1000, fba=10)["FBA-US"]
     assert ((to_date(row["order_by"]) - TODAY).days, row["reorder_at_most"]) == (110, 1880)
@@ -197,7 +197,9 @@ def test_a_shelf_that_is_empty_until_a_lot_comes_can_be_filled_before() -> None:
     # One that is younger sells for as long as there is some of it, which a new lot does not outlive.
     row = with_more(day(7), 3000, expires=400, fba=10)["FBA-US"]
     assert (row["order_by"], row["reorder_at_most"]) == (None, 0)
-    assert row["why"].startswith("What there is lasts longer than a new lot would. 3000 units of new lots to come")
+    assert row["why"].startswith(
+        "What there is lasts longer than a new lot would. Counted in: 3,000 units of new lots to come"
+    )
 
 
 def test_nothing_to_sell_between_lots_to_come_is_filled_first() -> None:
@@ -219,7 +221,7 @@ def test_nothing_to_sell_between_lots_to_come_is_filled_first() -> None:
     # Sold out on day 20; lot 2 sells from day 150 to 250; a new lot, ordered by day 12, until day 8 + 360 - 20 = 348.
     assert ((to_date(row["order_by"]) - TODAY).days, row["reorder_at_most"]) == (12, 10 * (130 + 98))
     assert row["why"] == (
-        f"{NEW.format(228)}. 1100 units of new lots to come are counted in. Even so, there is nothing to sell for 130 "
+        f"{NEW.format(228)}. Counted in: 1,100 units of new lots to come. Even so, nothing is there to sell for 130 "
         "days before the last of them is on sale."
     )
 
@@ -289,7 +291,7 @@ def test_units_on_hold_are_named_where_none_can_be_sent(status: str, said: int) 
     ).supply
     (row,) = rows_of(found)
     assert NONE_TO_SEND in row["why"]
-    assert row["why"].count("212 units on hold aren't counted.") == said
+    assert row["why"].count("Not counted: 212 units on hold.") == said
 
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])

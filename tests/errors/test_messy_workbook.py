@@ -117,7 +117,7 @@ WORDS = {
     "shipped-more-than-received": "8 units left, but only 5 ever came in.",
     "negative-balance": "-3 units at Warehouse: more units left than were there.",
     "negative-before": "After this row Warehouse had -3 units of the lot on 2026-02-16: more left than were there.",
-    "returned-more-than-left": "3 units came back, but only 1 ever left; 7 are on hand.",
+    "returned-more-than-left": "3 units came back, but only 1 ever left; on hand: 7.",
     "bundle-outlives-component": "The bundle expires 2026-12-15, after its component on 2026-08-15.",
     "bucket-gap": "No bucket holds 30 days left: gap after '20-29' and before '30-39'.",
     "fefo-violation": "Lot 'D-4' left while lot 'C-3', which expires earlier, was on hand there.",

@@ -285,7 +285,7 @@ def test_a_lot_that_amazon_will_not_sell_in_time_is_named_with_the_units_it_will
     # T1 can be sold for 102 - 50 - 12 days, at 1 a day.
     rows = NewRows("Demand", [{"SKU": "TEA", "Channel": "FBA-US", "Units per day": 1}])
     FileHost(tracker).write(Changes(new_rows=(rows,)))
-    told = "TEA, lot T1: only 40 of the 48 units are likely to sell at FBA-US before its sell-by date."
+    told = "TEA, lot T1: of 48 units, FBA-US will probably sell only 40 before its sell-by date."
     for units, expected in (("TEA=48", [told]), ("TEA=40", [])):
         out = ("--per-box", "TEA=8", "--out", tmp_path / f"{units}.xlsx")
         found = sent(lotbook, tracker, template(tmp_path / "t.xlsx", FULL), "--units", units, *out)
@@ -303,7 +303,7 @@ def test_a_lot_of_which_amazon_will_sell_none_is_named_and_one_for_another_chann
         return [each for each in found["remarks"] if "likely" in each]
 
     assert remarks() == []  # nobody knows how fast it sells
-    none = "TEA, lot T1: none of the 48 units are likely to sell at FBA-US before its sell-by date."
+    none = "TEA, lot T1: of 48 units, FBA-US will probably sell none before its sell-by date."
     assert remarks(NewRows("Demand", [{"SKU": "TEA", "Channel": "FBA-US", "Units per day": 0}])) == [none]
     # Units that are for your own shop are yours to move.
     home = FileHost(tracker).read(["Places"], []).tables["Places"].first_row

@@ -11,6 +11,7 @@ from lotbook.actions.orders import Names
 from lotbook.actions.session import Progress, Session
 from lotbook.core import fefo, nw
 from lotbook.core.amazon.inbound import Packing, packing_lines, template_rows
+from lotbook.core.counted import counted
 from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import InputError
 from lotbook.core.frames import Rows, make_rows, rows_of
@@ -121,7 +122,8 @@ def plan(
     every_unit = {sku: int(others.filter(nw.col("sku") == sku)["on_hand"].sum() or 0) for sku in missing}
     elsewhere = _chosen(others, every_unit, days_required(others), day, expired_below) if missing else []
     short = [
-        f"{sku}: {units:,} units short; there isn't enough stock to send at {source}." + _elsewhere(elsewhere, sku)
+        f"{sku}: {counted(units, 'unit')} short; there isn't enough stock to send at {source}."
+        + _elsewhere(elsewhere, sku)
         for sku, units in missing.items()
     ]
     refused = tuple(_refused(row, required[row["sku"]], day) for row in rows if row["outcome"] == "Skipped")
@@ -165,10 +167,10 @@ def _more_than_sell(
     for pick in picks:
         units, most = pick["units"], sells.get((pick["sku"], pick["lot"]))
         if most is not None and units > most:
-            some = f"only {most:,}" if most else "none"
+            few = f"only {most:,}" if most else "none"
             found.append(
-                f"{pick['sku']}, lot {pick['lot']}: {some} of the {units:,} units are likely to sell at {destination} "
-                "before its sell-by date."
+                f"{pick['sku']}, lot {pick['lot']}: of {counted(units, 'unit')}, {destination} will probably sell "
+                f"{few} before its sell-by date."
             )
     return found
 

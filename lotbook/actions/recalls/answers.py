@@ -8,6 +8,7 @@ from lotbook.actions import in_memory
 from lotbook.actions.recalls import log as recall_log
 from lotbook.actions.recalls.recall import TimedRecall, answers_of
 from lotbook.actions.recalls.sheet import answer_cells, in_words
+from lotbook.core.counted import counted
 from lotbook.core.days import serial, to_date, to_day
 from lotbook.core.errors import InputError
 from lotbook.core.frames import rows_of
@@ -86,7 +87,8 @@ def answered(timed: TimedRecall, what: Answer) -> TimedRecall:
     row = next(row for row in rows_of(timed.answers.rows) if row["consignee"] == name)
     if row["state"] == ANSWERED:
         raise InputError(
-            f"{name} has answered already: {row['found'] or 0:,} units found. Correct it on the sheet Recall responses."
+            f"{name} has answered already: {counted(row['found'] or 0, 'unit')} found. Correct it on the sheet Recall "
+            "responses."
         )
     _check_day("An answer", what.on, timed)
     if row["sent_on"] is not None and what.on < row["sent_on"]:
@@ -95,9 +97,9 @@ def answered(timed: TimedRecall, what: Answer) -> TimedRecall:
             "the day (--on), or when it was told on the sheet Recall responses."
         )
     if what.found > row["held"]:
-        raise InputError(f"{name} had {row['held']:,} units, so {what.found:,} cannot be found there.")
+        raise InputError(f"{name} had {counted(row['held'], 'unit')}, so {what.found:,} cannot be found there.")
     if what.disposed > what.found:
-        raise InputError(f"{what.disposed:,} units cannot be disposed of or returned where {what.found:,} were found.")
+        raise InputError(f"{counted(what.disposed, 'unit')} cannot be disposed of or returned; {what.found:,} found.")
     cells: dict[str, Cell] = {
         "answered_on": what.on,
         "found": what.found,

@@ -7,6 +7,7 @@ whole boxes, each of one expiry date. So boxes come first, and of what is left o
 from dataclasses import dataclass, replace
 from typing import Any
 
+from lotbook.core.counted import counted
 from lotbook.core.errors import InputError
 
 MOST_LINES = 4
@@ -65,7 +66,7 @@ per SKU.',))
         if loose and any(each.per_box is None for each in mine):
             what = "" if size else " Type Units per box on the sheet SKUs, or send them separately."
             remarks.append(
-                f"{sku}, lot {pick['lot']}: {loose:,} units stay behind: Amazon allows one loose lot per SKU.{what}"
+                f"{sku}, lot {pick['lot']}: {_left_behind(loose)}: Amazon allows one loose lot per SKU.{what}"
             )
         elif loose:
             wanted.append(replace(line, units=loose, per_box=None))
@@ -73,10 +74,12 @@ per SKU.',))
             if len(mine) < MOST_LINES:
                 mine.append(each)
             else:
-                remarks.append(
-                    f"{sku}, lot {each.lot}: {each.units:,} units stay behind: Amazon allows four lines per SKU."
-                )
+                remarks.append(f"{sku}, lot {each.lot}: {_left_behind(each.units)}: Amazon allows four lines per SKU.")
     return tuple(line for each in lines.values() for line in each), tuple(remarks)
+
+
+def _left_behind(units: int) -> str:
+    return f"{counted(units, 'unit')} {'stays' if units == 1 else 'stay'} behind"
 
 
 def _check(sku: str, lot: str) -> None:

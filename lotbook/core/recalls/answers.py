@@ -17,6 +17,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from lotbook.core import nw
+from lotbook.core.counted import counted
 from lotbook.core.frames import Rows, at_least_zero, first_that_holds, is_true, or_zero, text, whole
 from lotbook.core.names import key_of_name, name_key
 from lotbook.core.recalls.addressees import Reach
@@ -88,11 +89,11 @@ class Answers:
         gone = self.rows.filter(or_zero("disposed") > or_zero("found"))
         return (
             *(
-                f"{name} answered {found:,} units found, but had {held:,}; {held:,} count."
+                f"{name} answered {counted(found, 'unit')} found, but had {held:,}; {held:,} count."
                 for name, found, held in zip(*(more[each].to_list() for each in _MORE), strict=True)
             ),
             *(
-                f"{name} answered {out:,} units disposed of or returned, but only {found or 0:,} found."
+                f"{name} answered {counted(out, 'unit')} disposed of or returned, but only {found or 0:,} found."
                 for name, out, found in zip(*(gone[each].to_list() for each in _GONE), strict=True)
             ),
             *(

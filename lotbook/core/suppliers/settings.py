@@ -44,7 +44,7 @@ STARTTLS, TLS = "STARTTLS", "TLS"
 SUBJECT = "Your lots as of {as_of} ({reference})"
 TEXT = """Dear {contact},
 
-Attached are your lots with us as of {as_of}: {lots} lots, {expiring} of them expiring soon, {held} on hold or recalled.
+Attached are your lots with us as of {as_of}. Lots: {lots}; expiring soon: {expiring}; on hold or recalled: {held}.
 
 Please fill in the yellow cells ({asked} in all), add any lots we don't list yet on the sheet New lots, and send the \
 file back. It opens in Excel, LibreOffice or a browser and contains no macros.
