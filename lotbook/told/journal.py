@@ -13,6 +13,7 @@ from lotbook.actions.journal.lines import Line, shown, what_row
 from lotbook.actions.journal.undo import Undo
 from lotbook.actions.session import Refreshed
 from lotbook.core.counted import counted
+from lotbook.core.tables import RECALL_RESPONSES
 from lotbook.hosts.journal.backup import FOLDER
 from lotbook.hosts.journal.runs import ADDED, GONE, NOT_SAVED, NOT_WRITTEN, PARTLY, UNCLEAR, RowChange
 from lotbook.told.summary import print_outcome
@@ -107,6 +108,8 @@ def undo_lines(found: Undo, most: int | None = None) -> list[str]:
     kept = [f"    {_kept_row(each.row, each.header)}: {each.why}" for each in found.kept]
     lines += ["To take back:", *_some(back, most)] if back else ["Nothing can be taken back."]
     lines += ["To stay as it is:", *_some(kept, most)] if kept else []
+    if any(row.table == RECALL_RESPONSES.name for row, _ in found.back):
+        lines.append("The sheet Recall still counts these answers until its recall is run again.")
     if run.too_many:
         lines.append(f"The workbook as it was before its last runs is in the folder {FOLDER}.")
     return lines

@@ -223,7 +223,8 @@ def test_notices_and_answers_are_in_the_journal_and_taken_back(lotbook: Command,
     assert f"RecallResponses: new row: Consignee {SHOP}; Recall C-7; Sent on 2026-11-24; By Ann" in said
     assert f"RecallResponses: Consignee {SHOP}: Answered on (blank) → 2026-11-25" in said
     assert f"RecallResponses: Consignee {SHOP}: Units found (blank) → 3" in said
-    assert lotbook("undo", shown, "--yes").code == 0
+    taken_back = lotbook("undo", shown, "--yes")
+    assert (taken_back.code, "The sheet Recall still counts these answers" in taken_back.out) == (0, True)
     (row,) = (row for row in table(shown, "RecallResponses") if row["Consignee"])
     assert (row["By"], row["Answered on"], row["Units found"]) == ("Ann", None, None)
     assert lotbook("undo", shown, "--yes").code == 0
