@@ -83,6 +83,8 @@ def test() -> int:
     """Run every check and every test."""
     install("test", ["--group", "dev"])
     install_validator()
+    # pytest has a worker on each core; the long tests leave it to polars how many threads it takes.
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")
     return every_step({**CHECKS, "tests": [*TESTS, "-m", "not long"]})
 
 

@@ -4,10 +4,12 @@ import datetime as dt
 import json
 import sys
 from dataclasses import dataclass
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import typer.main
 
 from lotbook import cli
 
@@ -26,11 +28,16 @@ class Outcome:
         return json.loads(self.out)
 
 
+_made_once = cache(typer.main.get_command)
+"""All commands with their options, which a process of its own makes once."""
+
+
 class Command:
     """Runs `lotbook` with arguments."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
         self._monkeypatch, self._capsys = monkeypatch, capsys
+        monkeypatch.setattr(typer.main, "get_command", _made_once)
 
     def stop_the_clock(self) -> None:
         """Every run from here on is at one moment, so that what it stamps on the sheets stays the same."""

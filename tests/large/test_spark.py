@@ -30,12 +30,14 @@ pytestmark = pytest.mark.slow
 
 
 FOR_A_FEW_ROWS = {
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.shuffle.partitions": "1",
 }
-"""Spark compiles a program for each step, which takes longer than to work through a few rows without."""
+"""Spark compiles a program for each step, and Java all of these anew, the better the longer it runs: both take longer
+than to work through a few rows without."""
 
 
 @needs_java
