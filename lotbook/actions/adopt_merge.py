@@ -11,6 +11,7 @@ from lotbook.core.counted import counted_are
 from lotbook.core.days import to_date
 from lotbook.core.frames import rows_of, sums
 from lotbook.core.inputs import Tracker
+from lotbook.core.ledger import COMING, LEAVING
 from lotbook.core.names import key_of_name
 from lotbook.core.records import records_of
 from lotbook.core.table import Cell, Column, Kind, folded_header
@@ -26,8 +27,7 @@ _PARTS = ("", "_precision", "_months", "_days", "_from_receipt", "_share")
 """How the names end of what the core makes of one column."""
 
 _WITH_PLACES = (LOTS.name, STOCK_COUNT.name, SHIPMENTS.name)
-_LEAVING = ("Sale", "Transfer", "Removal", "Disposal", "Adjustment")
-_COMING = ("Receipt", "Transfer", "Removal", "Return", "Adjustment")
+_LEAVING, _COMING = ((*types.values(), "Adjustment") for types in (LEAVING, COMING))
 """Movements whose From is a place, and whose To is."""
 
 _UNITS = QUANTITY[LOTS.name]

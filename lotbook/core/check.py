@@ -21,8 +21,7 @@ from lotbook.core.words import AMAZON_KINDS, HELD_STATUSES, IN_CASES, IN_EACHES,
 _FAR_APART = 90
 """Days between the expiry dates of two lots of one SKU at Amazon from which it is worth pointing out."""
 
-_LEAVING = ("Transfer", "Sale", "Removal", "Disposal")
-_COMING = ("Receipt", "Transfer", "Return", "Removal")
+_LEAVING, _COMING = tuple(ledger.LEAVING.values()), tuple(ledger.COMING.values())
 
 
 def unknown_words(tables: Mapping[str, Parsed], plans: Mapping[str, Frame]) -> list[Finding]:
@@ -255,14 +254,13 @@ def odd_places(lots: Frame, placed: Frame, default_place: str | None) -> list[Fi
     ]
 
 
-def odd_channels(records: Records, placed: Frame, *, default_channel: str, amazon: Collection[str]) -> list[Finding]:
+def odd_channels(records: Records, *, default_channel: str, amazon: Collection[str]) -> list[Finding]:
     """Places of your own whose stock counts for Amazon because they have no channel, though they sell for another.
 
     Only where no place has that other channel: its sales would then be planned for nowhere.
 
     Args:
-        records: For Places and Channels.
-        placed: What `ledger.placed` makes of the usable shipments.
+        records: For Places, Channels and shipments.
         default_channel: The channel of a place that has none.
         amazon: The channels whose units are at places of Amazon.
     """
@@ -271,7 +269,7 @@ def odd_channels(records: Records, placed: Frame, *, default_channel: str, amazo
     places = records.tables["Places"].filter(nw.col("usable"))
     homes = places.select("channel").filter(~nw.col("channel").is_null()).unique()
     open_ = places.filter(nw.col("channel").is_null(), ~is_true(nw.col("kind").is_in(list(AMAZON_KINDS))))
-    sold = placed.filter(nw.col("type") == "Sale").select("channel", place="out_of").unique()
+    sold = records.placed.filter(nw.col("type") == "Sale").select("channel", place="out_of").unique()
     sold = sold.join(records.channels.select("channel"), on="channel").filter(nw.col("channel") != default_channel)
     sold = sold.join(homes, on="channel", how="anti").group_by("place").agg(sells_for=nw.col("channel").min())
     rows = open_.select("row", "place").join(sold, on="place").with_columns(counts_for=text(default_channel))

@@ -16,6 +16,7 @@ from lotbook.core.frames import (
     at_least_zero,
     closed,
     first_known,
+    first_that_holds,
     opened,
     or_zero,
     row_number,
@@ -35,8 +36,10 @@ _BUNDLE_COLUMNS = (
     *("component_quantity", "usable"),
 )
 _PLACE = ("sku", "lot", "place")
-_LEAVING = {"Transfer": "transferred", "Sale": "sold", "Removal": "removed", "Disposal": "disposed"}
-_COMING = {"Receipt": "received", "Transfer": "transferred", "Return": "returned", "Removal": "removed"}
+LEAVING = {"transferred": "Transfer", "sold": "Sale", "removed": "Removal", "disposed": "Disposal"}
+COMING = {"received": "Receipt", "transferred": "Transfer", "returned": "Return", "removed": "Removal"}
+_MENDING = {"adjusted": "Adjustment"}
+"""For each effect the type of shipment that has it, where units leave, where they come to, and where they are."""
 
 
 def movements(lots: GivenT, shipments: GivenT, bundles: GivenT, *, default_place: str | None) -> GivenT:
@@ -69,8 +72,20 @@ def movements(lots: GivenT, shipments: GivenT, bundles: GivenT, *, default_place
     received = opened(lots, "lots", _LOT_COLUMNS).filter(nw.col("usable"))
     moved = opened(shipments, "shipments", _SHIPMENT_COLUMNS).filter(nw.col("usable"))
     packed = opened(bundles, "bundles", _BUNDLE_COLUMNS).filter(nw.col("usable"))
-    homes = received.select("sku", "lot", home=first_known("place", otherwise=default_place))
     moved = placed(moved, received, default_place)
+    return closed(lines_of(received, moved, packed, default_place=default_place), lots)
+
+
+def lines_of(received: Frame, moved: Frame, packed: Frame, *, default_place: str | None) -> Frame:
+    """The same of usable rows whose shipments are placed already.
+
+    Args:
+        received: The usable `lots` of `movements`.
+        moved: What `placed` makes of its usable `shipments`.
+        packed: Its usable `bundles`.
+        default_place: Where units are when nothing says where, or None.
+    """
+    homes = received.select("sku", "lot", home=first_known("place", otherwise=default_place))
     packed = packed.join(homes, left_on=["bundle_sku", "bundle_lot"], right_on=["sku", "lot"], how="left")
     lines = [
         received.select(
@@ -83,11 +98,11 @@ def movements(lots: GivenT, shipments: GivenT, bundles: GivenT, *, default_place
             *(first_known("home", otherwise=default_place).alias("place"), text("consumed").alias("effect")),
             *((-nw.col("component_quantity")).alias("units"), text("Bundles").alias("table"), "row"),
         ),
-        *_shipped(moved, _LEAVING, "out_of", -nw.col("quantity")),
-        *_shipped(moved, _COMING, "into", nw.col("quantity")),
-        *_shipped(moved, {"Adjustment": "adjusted"}, "at", nw.col("quantity")),
+        _shipped(moved, LEAVING, "out_of", -nw.col("quantity")),
+        _shipped(moved, COMING, "into", nw.col("quantity")),
+        _shipped(moved, _MENDING, "at", nw.col("quantity")),
     ]
-    return closed(nw.concat(lines).filter(~nw.col("place").is_null(), ~nw.col("units").is_null()), lots)
+    return nw.concat(lines).filter(~nw.col("place").is_null(), ~nw.col("units").is_null())
 
 
 def placed(shipments: GivenT, lots: GivenT, default_place: str | None) -> GivenT:
@@ -121,15 +136,14 @@ def placed(shipments: GivenT, lots: GivenT, default_place: str | None) -> GivenT
     return closed(moved.drop("_home"), shipments)
 
 
-def _shipped(moved: Frame, effects: dict[str, str], place: str, units: nw.Expr) -> list[Frame]:
+def _shipped(moved: Frame, effects: dict[str, str], place: str, units: nw.Expr) -> Frame:
     """The lines of some movement types at one end of the shipment."""
-    return [
-        moved.filter(nw.col("type") == kind).select(
-            *("date", "sku", "lot", nw.col(place).alias("place"), text(effect).alias("effect")),
-            *(units.alias("units"), text("Shipments").alias("table"), "row"),
-        )
-        for kind, effect in effects.items()
-    ]
+    *others, last = effects
+    effect = first_that_holds({name: nw.col("type") == effects[name] for name in others}, text(last))
+    return moved.filter(nw.col("type").is_in(list(effects.values()))).select(
+        *("date", "sku", "lot", nw.col(place).alias("place"), effect.alias("effect")),
+        *(units.alias("units"), text("Shipments").alias("table"), "row"),
+    )
 
 
 def on_hand(moves: GivenT, *, as_of: int) -> GivenT:

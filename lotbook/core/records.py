@@ -47,6 +47,9 @@ class Records:
     """The usable ones: one row per `sku` and `lot`."""
     shipments: Frame
     """All rows of Shipments; `usable` is false where the row cannot be counted."""
+    placed: Frame
+    """What `ledger.placed` makes of the usable ones: `row`, `date`, `type`, `sku`, `lot`, `quantity`, `source`,
+    `destination`, `channel`, `lot_basis`, `out_of`, `into`, `at`."""
     bundles: Frame
     """All rows of Bundles; `usable` is false where the row cannot be counted."""
     movements: Frame
@@ -71,25 +74,29 @@ def records_of(tracker: Tracker, *, engine: Engine = "polars", large: Mapping[st
     )
     bundles = countable_bundles(tables["Bundles"])
     shipments = countable_shipments(tables["Shipments"])
+    lots = countable_lots(tables["Lots"])
+    placed = shipments.filter(nw.col("usable")).select(*_PLACED)
+    placed = ledger.placed(placed, lots.filter(nw.col("usable")), tracker.settings.default_place)
     lots = shelf_life.with_expiry(
-        countable_lots(tables["Lots"]),
+        lots,
         tables["SKUs"],
         bundles,
         levels=nesting(tracker.tables["Bundles"].frame),
         derives=bool(known[_DERIVES].shape[0]),
     )
-    (lots,) = settled(shelf_life.with_sell_by_that_counts(lots))
-    moves = ledger.movements(lots, shipments, bundles, default_place=tracker.settings.default_place)
+    lots, placed = settled(shelf_life.with_sell_by_that_counts(lots), placed)
+    counted, packed = (frame.filter(nw.col("usable")) for frame in (lots, bundles))
+    moves = ledger.lines_of(counted, placed, packed, default_place=tracker.settings.default_place)
     (moves,) = settled(moves)
-    counted = lots.filter(nw.col("usable"))
     filled = frozenset(name for name, parsed in tracker.tables.items() if known.get(name, parsed.frame).shape[0])
     has_ledger = bool(set(known[_SOURCES]["source"].to_list()) - {RETURNS})
     codes = plan_of(code_keys(known[_CODES]["lot"].to_list()), engine)
     awd = frozenset(name for name in _AWD if known[f"{name}, AWD"].shape[0])
-    rows = (skus, places, channels, lots, counted, shipments, bundles, moves, codes)
+    rows = (skus, places, channels, lots, counted, shipments, placed, bundles, moves, codes)
     return Records(tables, filled, has_ledger, bool(known[_ASSUMED].shape[0]), awd, *rows)
 
 
+_PLACED = ("row", "date", "type", "sku", "lot", "quantity", "source", "destination", "channel", "lot_basis")
 _LOT_COLUMNS = (
     ("Lots", "lot"),
     ("Shipments", "lot"),

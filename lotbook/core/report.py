@@ -167,16 +167,15 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
     days = ledger.daily(records.movements, as_of=as_of)
     hand, balance, days = settled(hand, balance, days)
     at_amazon = estimate_lots_at_amazon(records, records.lots, hand, shared=shared, as_of=as_of)
-    placed = _placed_shipments(tracker, records)
-    known = _demand(tracker, records, at_amazon, placed, days, as_of=as_of)
-    stock = _stock(_counted_hand(hand, at_amazon), placed, records)
+    known = _demand(tracker, records, at_amazon, days, as_of=as_of)
+    stock = _stock(_counted_hand(hand, at_amazon), records)
     stock, plan_of_supply = _judged(stock, tracker, records, at_amazon, known, as_of=as_of)
     ordered = _ordered(records, at_amazon, shared=shared, as_of=as_of)
     available = removal_orders.available(at_amazon.counted, ordered)
     removals = removal_orders.with_left(_removals(stock, tracker, records, at_amazon), ordered, available)
     (removals,) = settled(removals)
     (stock,) = settled(action.with_orders(stock, removals))
-    (moved,) = settled(with_required_days(placed, records, default_channel=settings.default_channel, as_of=as_of))
+    (moved,) = settled(with_required_days(records, default_channel=settings.default_channel, as_of=as_of))
     asked = nw.concat([rows.select("sku", "channel").unique() for rows in (stock, known, moved)])
     (picked,) = settled(fefo_audit.picks(moved))
     (broken,) = settled(fefo_audit.violations(days, records.lots, picked))
@@ -193,8 +192,8 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
         *check.odd_dates(records, as_of=as_of),
         *check.odd_minimums(records, asked),
         *check.odd_lives(moved, records.lots, records.places, expired_below=settings.expired_below),
-        *check.odd_places(records.lots, placed, settings.default_place),
-        *check.odd_channels(records, placed, default_channel=settings.default_channel, amazon=amazon),
+        *check.odd_places(records.lots, records.placed, settings.default_place),
+        *check.odd_channels(records, default_channel=settings.default_channel, amazon=amazon),
         *check.odd_balances(records.lots, balance, hand),
         *check.odd_returns(records, balance, as_of=as_of),
         *check.earlier_shortages(records, days, as_of=as_of),
@@ -246,21 +245,19 @@ def _counted_hand(hand: Frame, at_amazon: AtAmazon) -> Frame:
     return joined.with_columns(on_hand=nw.coalesce("at_fba_estimate", "on_hand")).drop("at_fba_estimate")
 
 
-def _demand(
-    tracker: Tracker, records: Records, at_amazon: AtAmazon, placed: Frame, days: Frame, *, as_of: int
-) -> Frame:
+def _demand(tracker: Tracker, records: Records, at_amazon: AtAmazon, days: Frame, *, as_of: int) -> Frame:
     """Units per day of each SKU in each channel."""
     default = tracker.settings.default_channel
     shared = shared_stock(tracker.settings.amazon_shared_stock)
     speeds = latest_speeds(_amazon_rows(records, as_of=as_of), shared=shared)
-    sold = demand.sales_by_channel(placed, records.places, default_channel=default)
+    sold = demand.sales_by_channel(records.placed, records.places, default_channel=default)
     own = demand.from_sales(sold, days, as_of=as_of)
     amazon = demand.at_amazon(speeds, at_amazon.lines, records.places, shared=shared, default_channel=default)
     (known,) = settled(demand.demand(records, amazon, own, default_channel=default))
     return known
 
 
-def _stock(hand: Frame, placed: Frame, records: Records) -> Frame:
+def _stock(hand: Frame, records: Records) -> Frame:
     """Units on hand with what is known about their lot, SKU and place."""
     of_lot = records.lots.select(
         *("sku", "lot", "expiry_date", "expiry_basis", "received_date", "status", "typed_sell_by"),
@@ -274,7 +271,8 @@ def _stock(hand: Frame, placed: Frame, records: Records) -> Frame:
     assumed = is_true(nw.col("kind_here").is_in(list(AMAZON_KINDS)))
     if records.has_assumed:
         # Where lots were only assumed to leave, it is only assumed which lots are left.
-        left = placed.filter(is_assumed()).select("sku", place="out_of", left_unknown=nw.lit(value=True)).unique()
+        left = records.placed.filter(is_assumed()).select("sku", place="out_of")
+        left = left.unique().with_columns(left_unknown=nw.lit(value=True))
         stock = stock.join(left, on=["sku", "place"], how="left")
         assumed |= is_true(nw.col("left_unknown"))
     basis = nw.when(assumed).then(text(Basis.ASSUMED)).otherwise(text(Basis.EXACT))
@@ -385,14 +383,6 @@ def _ordered(records: Records, at_amazon: AtAmazon, *, shared: Mapping[str, str]
     given = (shipments.filter(nw.col("usable")), lines, at_amazon.counted, records.places)
     orders = order_places.with_places(orders, *given, shared=shared)
     return removal_orders.units_ordered(orders, shipments, counted, as_of=as_of)
-
-
-def _placed_shipments(tracker: Tracker, records: Records) -> Frame:
-    """Usable shipments with the places they mean."""
-    columns = ("row", "date", "type", "sku", "lot", "quantity", "source", "destination", "channel", "lot_basis")
-    moved = records.shipments.filter(nw.col("usable")).select(*columns)
-    (placed,) = settled(ledger.placed(moved, records.lots, tracker.settings.default_place))
-    return placed
 
 
 def _lot_lines(lots: Frame, stock: Frame, tracker: Tracker, *, as_of: int) -> Frame:

@@ -9,7 +9,7 @@ TYPES = ("Sale", "Transfer", "Receipt")
 """The shipments that are held against anything; a receipt against its lot's dates only."""
 
 
-def with_required_days(placed: Frame, records: Records, *, default_channel: str, as_of: int) -> Frame:
+def with_required_days(records: Records, *, default_channel: str, as_of: int) -> Frame:
     """Shipments of lots with what is known of the lot, and how many days it must have had left.
 
     The rules are those of the channel it was sold in or sent to; a customer with a row on Channels has rules of its
@@ -17,8 +17,7 @@ def with_required_days(placed: Frame, records: Records, *, default_channel: str,
     picks itself, so what leaves its places is not among them.
 
     Args:
-        placed: What `ledger.placed` makes of the usable shipments.
-        records: For lots, and for the rules of SKUs, places and channels.
+        records: For shipments and lots, and for the rules of SKUs, places and channels.
         default_channel: The channel of a place that has none.
         as_of: Later shipments are left out.
 
@@ -29,7 +28,7 @@ def with_required_days(placed: Frame, records: Records, *, default_channel: str,
         SKU) and `required_of_lot` (of the lot that moved), which mean nothing for a receipt.
     """
     kinds = records.places.select("place", kind_left="kind")
-    moved = placed.filter(nw.col("type").is_in(list(TYPES)), nw.col("date") <= as_of)
+    moved = records.placed.filter(nw.col("type").is_in(list(TYPES)), nw.col("date") <= as_of)
     moved = moved.join(kinds, left_on="out_of", right_on="place", how="left")
     moved = moved.filter(~is_true(nw.col("kind_left").is_in(list(AMAZON_KINDS))))
     sold = nw.col("type") == "Sale"
