@@ -437,7 +437,7 @@ def _taken(
     read = read_list(proposal, habits, per_pack)
     _learn_packs(read, per_pack)
     columns = {table: [match.column.name for match in proposal.of(table)] for table in proposal.tables}
-    columns[proposal.tables[0]] += ["place"] if proposal.place else []
+    columns[proposal.tables[0]] += proposal.fixed
     fates: dict[Fate, int] = {}
     left = []
     examples: dict[str, list[TableRow]] = {table: [] for table in proposal.tables}
@@ -450,7 +450,9 @@ def _taken(
         fate = merge.take(row, source, proposal.tables, columns, there_now=proposal.there_now)
         fates[fate] = fates.get(fate, 0) + 1
         if fate is Fate.LEFT_OUT:
-            left.append(LeftOut(source, row.source, row.reason, proposal.place))
+            left.append(
+                LeftOut(source, row.source, row.reason, {header: said for header, said, _ in proposal.every_row})
+            )
             continue
         for table, part in row.parts.items() if fate is not Fate.THERE else ():
             if len(examples[table]) < _SHOWN and part.cells not in [each.cells for each in examples[table]]:

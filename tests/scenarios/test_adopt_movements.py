@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.command import Command
-from tests.scenarios.adopted import adopted, empty_tracker, listed, reasons, text
+from tests.scenarios.adopted import adopted, book, empty_tracker, left_out, listed, reasons, text
 
 
 @pytest.fixture
@@ -70,3 +71,34 @@ def test_movements_that_could_not_count_are_left_out(lotbook: Command, tracker: 
 def test_a_file_called_sample_is_no_list_of_disposals(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     adopted(lotbook, tracker, text(tmp_path / "sample.csv", "Date,SKU,Lot,Qty", "2026-10-15,U-1,L1,2"))
     assert listed(tracker, "Lots", "Lot", "Received quantity") == [("L1", 2)]
+
+
+@pytest.mark.long
+def test_rows_that_were_left_out_keep_the_type_that_the_name_of_their_sheet_says(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    headers: list[object] = ["Date", "SKU", "Lot", "Qty"]
+    path = book(
+        tmp_path / "2026.xlsx",
+        ("Waste log", [headers, ["2026-07-01", "U-1", "L1", "5?"], ["2026-07-02", "U-1", "L1", 6]]),
+        ("Returns", [headers, ["2026-07-03", "U-1", "L1", "4?"]]),
+    )
+    found = adopted(lotbook, tracker, path)
+    assert left_out(found, "Type", "Qty") == {"Left out": [("Disposal", "5?"), ("Return", "4?")]}
+    corrected = openpyxl.load_workbook(found["left_out_file"])
+    for sheet in corrected:
+        for cell in (cell for row in sheet for cell in row if str(cell.value).endswith("?")):
+            cell.value = int(str(cell.value)[:-1])
+    corrected.save(found["left_out_file"])
+    adopted(lotbook, tracker, found["left_out_file"])
+    assert listed(tracker, "Shipments", "Type", "Quantity") == [("Disposal", 6), ("Disposal", 5), ("Return", 4)]
+
+
+@pytest.mark.long
+def test_a_sale_and_a_disposal_of_as_many_units_on_one_day_are_two_movements(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    rows: list[list[object]] = [["Date", "SKU", "Lot", "Qty"], ["2026-07-01", "U-1", "L1", 5]]
+    adopted(lotbook, tracker, book(tmp_path / "sales.xlsx", ("Sales", rows)))
+    adopted(lotbook, tracker, book(tmp_path / "waste.xlsx", ("Waste", rows)))
+    assert listed(tracker, "Shipments", "Type", "Quantity") == [("Sale", 5), ("Disposal", 5)]

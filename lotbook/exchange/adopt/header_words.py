@@ -182,18 +182,23 @@ STATUSES: Mapping[str, str] = {
     "Recalled": "recalled, recall, zuruckgerufen, ruckruf, rappele, rappel, richiamato, retirado, teruggeroepen, 回収",
 }
 MOVEMENTS: Mapping[str, str] = {
-    "Receipt": "receipt, received, in, inbound, delivery, eingang, wareneingang, zugang, "
+    "Receipt": "receipt, receipts, received, in, inbound, delivery, deliveries, eingang, wareneingang, zugang, "
     "entree, entrata, entrada, "
     "ontvangst, 入荷, 入庫",
-    "Transfer": "transfer, move, fba, to fba, umlagerung, transfert, trasferimento, traspaso, verplaatsing, 移動, 移管",
+    "Transfer": "transfer, transfers, move, fba, to fba, umlagerung, transfert, trasferimento, traspaso, "
+    "verplaatsing, 移動, 移管",
     "Sale": "sale, sales, sold, ship, shipped, shipments, out, outbound, order, verkauf, "
     "verkaufe, verkauft, versand, "
     "vente, ventes, vendita, vendite, venta, ventas, verkoop, 販売, 出荷, 売上",
-    "Return": "return, returned, customer return, ruckgabe, retoure, retour, reso, devolucion, 返品",
-    "Removal": "removal, removed",
-    "Disposal": "disposal, disposed, destroyed, waste, scrap, entsorgt, entsorgung, vernichtung, destruction, "
+    "Return": "return, returns, returned, customer return, customer returns, ruckgabe, ruckgaben, retoure, "
+    "retouren, retour, "
+    "retours, reso, resi, devolucion, devoluciones, 返品",
+    "Removal": "removal, removals, removed",
+    "Disposal": "disposal, disposals, disposed, destroyed, waste, scrap, entsorgt, entsorgung, vernichtung, "
+    "destruction, "
     "smaltimento, destruccion, vernietiging, 廃棄",
-    "Adjustment": "adjustment, adjust, correction, korrektur, ajustement, rettifica, ajuste, correctie, 調整",
+    "Adjustment": "adjustment, adjustments, adjust, correction, corrections, korrektur, korrekturen, "
+    "ajustement, rettifica, ajuste, correctie, 調整",
 }
 MOVEMENTS_IN_CELLS: Mapping[str, str] = {
     "Disposal": "damaged, damage, broken, expired, write off, written off, writeoff, sample, samples, spoiled, "

@@ -1,8 +1,8 @@
 """The rows that were not taken over, in a workbook of their own, each with its reason."""
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from lotbook.core.days import to_date
 from lotbook.core.table import Cell, Column, Kind
@@ -10,14 +10,13 @@ from lotbook.exchange.adopt.lists import FoundList, SourceRow
 from lotbook.exchange.plain_workbook import PlainTable, workbook_bytes
 
 _SHEET = "Left out"
+REASON = "Why it was left out"
 _ABOUT = (
     Column("File", "file", Kind.TEXT),
     Column("Sheet", "sheet", Kind.TEXT),
     Column("Row", "row", Kind.UNITS),
-    Column("Why it was left out", "reason", Kind.TEXT),
+    Column(REASON, "reason", Kind.TEXT),
 )
-_PLACE = Column("Place", "place", Kind.TEXT)
-"""Filled in for lists without such a column, so that their rows can be adopted from here."""
 _LONGEST_HEADER = 240
 
 Value = str | int | float | None
@@ -30,8 +29,8 @@ class LeftOut:
     source: FoundList
     row: SourceRow
     reason: str
-    place: str = ""
-    """Where its lot is, where the name of its sheet or its title says it and no column does."""
+    said: Mapping[str, str] = field(default_factory=dict)
+    """By header, such as Place and Type, what the name of its sheet or its title says and no column does."""
 
 
 def left_out_bytes(rows: Sequence[LeftOut], *, created: dt.datetime) -> bytes:
@@ -44,10 +43,10 @@ def left_out_bytes(rows: Sequence[LeftOut], *, created: dt.datetime) -> bytes:
         rows: The rows, in the order they are shown.
         created: What the file gives as the time it was made.
     """
-    by_headers: dict[tuple[tuple[str, ...], bool], list[LeftOut]] = {}
+    by_headers: dict[tuple[tuple[str, ...], tuple[str, ...]], list[LeftOut]] = {}
     for each in rows:
         names = tuple(each.source.name(i) for i in range(len(each.source.headers)))
-        by_headers.setdefault((names, bool(each.place)), []).append(each)
+        by_headers.setdefault((names, tuple(each.said)), []).append(each)
     sheets = [
         _sheet(_SHEET if number == 1 else f"{_SHEET} {number}", names, some)
         for number, ((names, _), some) in enumerate(by_headers.items(), 1)
@@ -63,12 +62,13 @@ def _sheet(name: str, headers: Sequence[str], rows: Sequence[LeftOut]) -> PlainT
             "sheet": each.source.sheet or None,
             "row": each.row.number,
             "reason": each.reason,
-            "place": each.place or None,
+            **{f"said {header}": value for header, value in each.said.items()},
         }
         for each in rows
     ]
-    columns = [*_ABOUT, *([_PLACE] if rows[0].place else [])]
-    for position, header in enumerate(_each_once(headers)):
+    # What the list says of all its rows gets columns, so that these can be adopted from here.
+    columns = [*_ABOUT, *(Column(header, f"said {header}", Kind.TEXT) for header in rows[0].said)]
+    for position, header in enumerate(_each_once(headers, [column.header for column in columns])):
         are_dates = [
             each.row.cells[position] is None or (position in each.row.dates and _is_number(each.row.cells[position]))
             for each in rows
@@ -80,10 +80,10 @@ def _sheet(name: str, headers: Sequence[str], rows: Sequence[LeftOut]) -> PlainT
     return PlainTable(name, columns, shown)
 
 
-def _each_once(headers: Sequence[str]) -> list[str]:
-    """Headers as a table of Excel's may have them: no two alike, none too long."""
+def _each_once(headers: Sequence[str], before: Sequence[str]) -> list[str]:
+    """Headers as a table of Excel's may have them: no two alike, none too long, and none of those before them."""
     found: list[str] = []
-    there = {column.header.casefold() for column in _ABOUT}
+    there = {header.casefold() for header in before}
     for header in headers:
         short = name = header[:_LONGEST_HEADER]
         number = 1

@@ -17,6 +17,7 @@ from lotbook.exchange.adopt.cell_kinds import (
 )
 from lotbook.exchange.adopt.header_words import EITHER, EXACT, MOVEMENTS, PART, folded, is_reference, meaning, word_for
 from lotbook.exchange.adopt.known import Known
+from lotbook.exchange.adopt.left_out import REASON
 from lotbook.exchange.adopt.lists import OWN_TABLES, FoundList
 from lotbook.exchange.adopt.proposal import (
     CASES,
@@ -273,7 +274,12 @@ def _wished(wishes: Wishes) -> set[str]:
 
 
 def _movement(source: FoundList) -> str:
-    """The type of movement that the sheet or the title of a list names."""
+    """The type of movement that the sheet or the title of a list names.
+
+    Rows that were left out once have it in a column of their own: Left out, as their sheet is called, means no sale.
+    """
+    if REASON in source.headers:
+        return ""
     for text in (source.sheet, source.title, source.path.stem):
         words = [word for part in (text, *folded(text).split()) if (word := word_for(part, MOVEMENTS))]
         if words:

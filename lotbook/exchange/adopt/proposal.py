@@ -66,8 +66,14 @@ class Proposal:
     @property
     def every_row(self) -> list[tuple[str, str, str]]:
         """What is the same in all its rows, as no column says it: the column, what it says, and why."""
-        said = (("Type", self.movement, ""), ("Place", self.place, self.place_why))
-        return [each for each in said if each[1]]
+        why = {"place": self.place_why}
+        return [(TABLES[self.tables[0]].column(name).header, v, why.get(name, "")) for name, v in self.fixed.items()]
+
+    @property
+    def fixed(self) -> dict[str, str]:
+        """The same by the name of the column, of its first table."""
+        said = {"type": self.movement, "place": self.place} if self.tables else {}
+        return {name: value for name, value in said.items() if value}
 
     def of(self, table: str) -> list[Match]:
         """The columns that fill a table."""

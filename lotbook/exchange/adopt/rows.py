@@ -145,10 +145,8 @@ def _read_table(
             sku = str(line.get("sku")).casefold()
             units = {p: _units_in(p, row, proposal, habits) or per_pack[p].get(sku) for p in PACKS}
             reason = _in_units(line, QUANTITY[table], habits, packs, units) or reason
-        if proposal.movement and table == "Shipments":
-            line["type"] = proposal.movement
-        if proposal.place and table == proposal.tables[0]:
-            line["place"] = proposal.place
+        if table == proposal.tables[0]:
+            line |= proposal.fixed
         row.reason = row.reason or reason
         lines.append(line)
     values = tuple([line.get(column.name) for line in lines] for column in columns)
