@@ -102,3 +102,39 @@ def test_a_sale_and_a_disposal_of_as_many_units_on_one_day_are_two_movements(
     adopted(lotbook, tracker, book(tmp_path / "sales.xlsx", ("Sales", rows)))
     adopted(lotbook, tracker, book(tmp_path / "waste.xlsx", ("Waste", rows)))
     assert listed(tracker, "Shipments", "Type", "Quantity") == [("Sale", 5), ("Disposal", 5)]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("sheet", "moved"),
+    [
+        ("Shipped to FBA", ("Transfer", "FBA-US")),
+        ("Sent to Amazon", ("Transfer", "FBA-US")),
+        ("FBA shipments", ("Transfer", "FBA-US")),
+        ("Inbound to FBA-DE", ("Transfer", "FBA-DE")),
+        ("Transfers to Reno", ("Transfer", "Reno")),
+        ("FBA sales", ("Sale", None)),
+        ("Shipments", ("Sale", None)),
+    ],
+)
+def test_what_a_sheet_says_was_sent_to_a_place_is_not_sold(
+    lotbook: Command, tracker: Path, tmp_path: Path, sheet: str, moved: tuple[str, str | None]
+) -> None:
+    places = text(tmp_path / "places.csv", "Place,Kind,Channel", "Reno,3PL,DTC", "FBA-DE,FBA,FBA-DE")
+    adopted(lotbook, tracker, places, "--as", "Places")
+    rows: list[list[object]] = [
+        ["Ship date", "SKU", "Lot", "Qty", "Shipment ID"],
+        ["2026-07-01", "U-1", "L1", 5, "FBA15X"],
+    ]
+    adopted(lotbook, tracker, book(tmp_path / "log.xlsx", (sheet, rows)))
+    assert listed(tracker, "Shipments", "Type", "To") == [moved]
+
+
+def test_transfers_to_nobody_knows_where_are_left_out(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    rows: list[list[object]] = [["Date", "SKU", "Lot", "Qty"], ["2026-07-01", "U-1", "L1", 5]]
+    found = adopted(lotbook, tracker, book(tmp_path / "log.xlsx", ("Transfers", rows)))
+    assert listed(tracker, "Shipments", "Type") == []
+    assert reasons(found) == {
+        2: "the list is of transfers, but doesn't say to which place: give it a column To, with that place"
+    }
+    assert left_out(found, "Type", "Qty") == {"Left out": [("Transfer", 5)]}

@@ -214,6 +214,10 @@ TO_AMAZON = (
     "ship to amazon, shipped to amazon, send to amazon, sent to amazon, transfer to amazon, to amazon"
 )
 """Words for a transfer that don't say to which of Amazon's places."""
+SENT = "ship, shipped, shipping, shipments, send, sent, out, outbound, inbound, versand"
+"""Words for a movement that mean a transfer beside FBA: what is shipped there is not sold yet."""
+SMALL_WORDS = "in, out"
+"""Words for a movement that mean one in the name of a list only if they are its last word, as in Goods in."""
 REFERENCES = "ref, refs, reference, references, referenz, referencia, riferimento, referentie"
 """Words for a product that mean a document where another column is the SKU."""
 _BESIDE_REFERENCES = "no, nr, n, number, num, numero, nummer, our, your, unsere, ihre, notre, votre"

@@ -15,10 +15,11 @@ from lotbook.exchange.adopt.cell_kinds import (
     is_number,
     share,
 )
-from lotbook.exchange.adopt.header_words import EITHER, EXACT, MOVEMENTS, PART, folded, is_reference, meaning, word_for
+from lotbook.exchange.adopt.header_words import EITHER, EXACT, PART, is_reference, meaning
 from lotbook.exchange.adopt.known import Known
 from lotbook.exchange.adopt.left_out import REASON
 from lotbook.exchange.adopt.lists import OWN_TABLES, FoundList
+from lotbook.exchange.adopt.movements import names_of, type_in_name
 from lotbook.exchange.adopt.proposal import (
     CASES,
     LOOSE,
@@ -280,11 +281,7 @@ def _movement(source: FoundList) -> str:
     """
     if REASON in source.headers:
         return ""
-    for text in (source.sheet, source.title, source.path.stem):
-        words = [word for part in (text, *folded(text).split()) if (word := word_for(part, MOVEMENTS))]
-        if words:
-            return words[0]
-    return ""
+    return next(filter(None, map(type_in_name, names_of(source))), "")
 
 
 def _no_table(meant: Mapping[str, _Meant]) -> str:

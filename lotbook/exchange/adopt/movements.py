@@ -1,11 +1,23 @@
 """The type of a movement as a list has it, and why a row of movements can't count."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from lotbook.core.table import Cell
-from lotbook.exchange.adopt.header_words import MOVEMENTS, MOVEMENTS_IN_CELLS, TO_AMAZON, folded, phrases, word_for
+from lotbook.exchange.adopt.header_words import (
+    MOVEMENTS,
+    MOVEMENTS_IN_CELLS,
+    SENT,
+    SMALL_WORDS,
+    TO_AMAZON,
+    folded,
+    phrases,
+    word_for,
+)
+from lotbook.exchange.adopt.lists import FoundList
 
+_TO = re.compile(r"\sto\s", re.IGNORECASE)
 _SIGNED = "Adjustment"
 """The only type whose quantity may be below 0."""
 
@@ -22,6 +34,40 @@ def type_of(cell: Cell) -> str | None:
     return word_for(text, MOVEMENTS) or word_for(text, MOVEMENTS_IN_CELLS) or to_amazon
 
 
+def names_of(source: FoundList) -> tuple[str, ...]:
+    """What a list is called, the nearest first: its sheet, the title above it, its file."""
+    return source.sheet, source.title, source.path.stem
+
+
+def type_in_name(name: str) -> str:
+    """The type of movement that the name of a sheet or a title says; blank if it says none.
+
+    Examples:
+        >>> [type_in_name(name) for name in ("Sold 26", "Shipped to FBA", "FBA shipments", "FBA sales", "Made in May")]
+        ['Sale', 'Transfer', 'Transfer', 'Sale', '']
+    """
+    plain = folded(name)
+    words = plain.split()
+    if any(f" {phrase} " in f" {plain} " for phrase in phrases(TO_AMAZON)):
+        return "Transfer"
+    said = {part: word for part in (name, *words) if part != "fba" and (word := word_for(part, MOVEMENTS))}
+    said = {part: word for part, word in said.items() if part not in phrases(SMALL_WORDS) or part in words[-1:]}
+    if "fba" in words and said.keys() <= phrases(SENT):
+        return "Transfer"
+    return next(iter(said.values()), "")
+
+
+def sent_to(name: str) -> str:
+    """What the name of a list of transfers says besides: the place they went to, perhaps.
+
+    Examples:
+        >>> sent_to("Shipped to 3PL-Reno"), sent_to("FBA-US shipments"), sent_to("Transfers")
+        ('3PL-Reno', 'FBA-US', '')
+    """
+    words = [word for word in _TO.split(name)[-1].split() if folded(word) not in phrases(SENT) | {"to"}]
+    return " ".join(word for word in words if folded(word) == "fba" or word_for(word, MOVEMENTS) != "Transfer")
+
+
 def no_movement(typed: Mapping[str, Any], called: Cell) -> str:
     """Why a movement would not count; blank if it does.
 
@@ -33,6 +79,10 @@ def no_movement(typed: Mapping[str, Any], called: Cell) -> str:
     if quantity is not None and quantity <= 0 and kind != _SIGNED:
         how = "type it without the minus sign" if quantity else "type the number of units"
         return f"Quantity {quantity:,} of a {kind} must be above 0: {how}"
-    if called is not None and folded(str(called)) in phrases(TO_AMAZON) and not typed.get("destination"):
+    if kind != "Transfer" or typed.get("destination"):
+        return ""
+    if called is None:
+        return "the list is of transfers, but doesn't say to which place: give it a column To, with that place"
+    if folded(str(called)) in phrases(TO_AMAZON):
         return f"Type '{called}' is a Transfer, but the row doesn't say to which place: type that place under To"
     return ""

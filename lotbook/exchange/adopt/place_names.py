@@ -115,6 +115,13 @@ class PlaceNames:
             return None if meant is None else meant.place
         return named
 
+    def of_transfers(self, name: str) -> str | None:
+        """The place that the name of a list of transfers says they went to."""
+        named = self.by_key.get(key_of_name(name))
+        if named is None and (meant := self.meant(name)) is not None:
+            return meant.place
+        return named
+
     def could_be(self, name: str) -> list[str]:
         """The places at FBA of which one may be meant, where a name says Amazon and nothing says which."""
         words = _WORD.findall(name.casefold())

@@ -60,6 +60,8 @@ class Proposal:
     """Where all its lots are, where no column says it."""
     place_why: str = ""
     """How that is known."""
+    destination: str = ""
+    """Where all its movements went, where no column says it."""
     own: bool = False
     """Whether it is a table of a tracker, with all its headers."""
 
@@ -72,7 +74,7 @@ class Proposal:
     @property
     def fixed(self) -> dict[str, str]:
         """The same by the name of the column, of its first table."""
-        said = {"type": self.movement, "place": self.place} if self.tables else {}
+        said = {"type": self.movement, "place": self.place, "destination": self.destination} if self.tables else {}
         return {name: value for name, value in said.items() if value}
 
     def of(self, table: str) -> list[Match]:

@@ -15,6 +15,7 @@ from lotbook.core.table import Kind, folded_header
 from lotbook.core.tables import LOTS, STOCK_COUNT
 from lotbook.exchange.adopt.cell_kinds import filled, is_count, share
 from lotbook.exchange.adopt.header_words import folded, meaning
+from lotbook.exchange.adopt.movements import names_of, sent_to
 from lotbook.exchange.adopt.place_names import PlaceNames
 from lotbook.exchange.adopt.proposal import SKIPPED, Proposal, Sure
 
@@ -99,6 +100,9 @@ def without_guesses(proposal: Proposal, places: PlaceNames) -> Proposal:
 
 def _named(proposal: Proposal, places: PlaceNames) -> Proposal:
     """The proposal with a place of the tracker's that its title or its sheet names."""
+    if proposal.movement == "Transfer" and all(match.column.name != "destination" for match in proposal.matches):
+        named = (places.of_transfers(sent_to(name)) for name in names_of(proposal.source))
+        return replace(proposal, destination=next(filter(None, named), ""))
     if not _lacks_place(proposal):
         return proposal
     for name, why in ((proposal.source.title_above, _BY_TITLE), (proposal.source.sheet, _BY_SHEET)):
