@@ -72,7 +72,7 @@ def test_their_lots_and_nobody_elses_each_once_without_those_used_up() -> None:
     ]
     assert found.supplier == Supplier("Acme Labs", "Ann", "ann@acme.example")
     assert (found.expiring, found.held) == (2, 2)
-    assert found.products["sku"].to_list() == ["TEA"]
+    assert found.products["sku"].to_list() == ["JAR", "TEA"]
 
 
 def test_what_is_missing_or_cannot_be_read_is_asked_for() -> None:

@@ -51,7 +51,7 @@ class SupplierLots:
     `received_quantity`, the columns the supplier may see, `expiry_read` (the date that counts), `days_left`, `flag`,
     and for each thing that can be asked for `ask_…`: whether it is."""
     products: Rows
-    """`sku`, `product` of everything they make."""
+    """`sku`, `product` of everything they make: SKUs or a lot on Lots says so."""
     asked: int
     """Cells they are asked to fill in on the sheet Your lots."""
     certificates: Rows
@@ -130,7 +130,8 @@ def supplier_lots(tracker: Tracker, report: Report, supplier: Supplier, settings
     records = records_of(tracker)
     used_up = nw.when(nw.col("flag") == Flag.USED_UP).then(1)
     in_report = report.lots.lazy().select("row", "on_hand", used_up=used_up)
-    lots = _theirs(records, supplier).join(in_report, on="row", how="left").filter(nw.col("used_up").is_null())
+    theirs = _theirs(records, supplier)
+    lots = theirs.join(in_report, on="row", how="left").filter(nw.col("used_up").is_null())
     papers = _certificates(records, report, lots.select("sku", "lot").collect(), supplier)
     papers = papers if ASKS_CERTIFICATES in settings.asks else papers.head(0)
     own = papers.lazy().filter(~nw.col("lot").is_null()).group_by("sku", "lot").agg(own_number=nw.col("number").min())
@@ -160,7 +161,10 @@ def supplier_lots(tracker: Tracker, report: Report, supplier: Supplier, settings
         lots = lots.with_columns(received_quantity=nw.when(nw.col("row") < 0).then("row"))
     rows = lots.collect()
     asked = sum(sum(rows[f"ask_{name}"].to_list()) for name in ASKED.values())
-    products = records.skus.filter(_is(supplier.name)).select("sku", "product").sort("sku").collect()
+    delivered = theirs.select("sku", is_delivered=nw.lit(value=True)).unique()
+    made = _is(supplier.name) | is_true(nw.col("is_delivered"))
+    skus = records.skus.join(delivered, on="sku", how="left").filter(made)
+    products = skus.select("sku", "product").sort("sku").collect()
     general = tracker.settings
     return SupplierLots(
         supplier, report.as_of, general.expired_below, settings, rows, products, asked, papers, general.currency

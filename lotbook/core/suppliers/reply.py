@@ -69,7 +69,7 @@ class _Reading:
     """One reply being compared."""
 
     def __init__(self, tracker: Tracker, raw: RawTable, supplier: str, asked: Asked) -> None:
-        self.raw, self.supplier, self.asked = raw, key_of_name(supplier), set(asked)
+        self.raw, self.name, self.supplier, self.asked = raw, supplier, key_of_name(supplier), set(asked)
         self.suppliers = {
             row["sku"]: row["supplier"] for row in reversed(rows_of(tracker.tables["SKUs"].frame)) if row["sku"]
         }
@@ -77,6 +77,11 @@ class _Reading:
         for row in rows_of(tracker.tables["Lots"].frame):
             if row["sku"] and row["lot"]:
                 self.known.setdefault((row["sku"], row["lot"]), row)
+        self.delivered = {
+            row["sku"]
+            for row in rows_of(tracker.tables["Lots"].frame)
+            if row["sku"] and key_of_name(row["supplier"] or "") == self.supplier
+        }
         self.alike: dict[tuple[str, str], str] = {}
         for sku, lot in self.known:
             self.alike.setdefault((sku, normalized(lot)), lot)
@@ -211,6 +216,8 @@ class _Reading:
                 f"Lots has no column Certificate for {row['certificate']}" if left_out else "",
                 _note(EXPIRY, row["expiry_date"]),
             )
+            if not self._theirs(row["sku"], None):
+                row["supplier"] = self.name
             values = {header: value for header, value in self._new_values(row) if folded_header(header) in self.has}
             note = next(filter(None, notes), "")
             self.new_lots.append(NewRow(*key, values, place, note, conflict=bool(alike)))
@@ -227,8 +234,10 @@ class _Reading:
         sku, _ = key
         if sku not in self.suppliers:
             return f"SKU {sku} is not on the SKUs sheet.", "Ask the supplier which product is meant."
-        if not self._theirs(sku, None):
-            return f"SKU {sku} is another supplier's.", "Nothing of the row is taken in."
+        if not self._theirs(sku, None) and sku not in self.delivered:
+            remedy = "If it is theirs, type that on SKUs, and take the reply in again."
+            others = (f"SKU {sku} is another supplier's.", "Nothing of the row is taken in.")
+            return others if self.suppliers[sku] else (f"SKU {sku} has no supplier.", remedy)
         if is_blank(key[1]):
             return f"'{key[1]}' is not a lot code.", "Ask the supplier which lot it is."
         if key in self.known:
