@@ -192,24 +192,35 @@ class _Theirs:
 
     @cached_property
     def places(self) -> frozenset[str]:
-        """Places that their rows name, the default place, and every one of Amazon's if Amazon counts goods of theirs.
+        """Places that their rows name, the default place, and those of channels that sell their goods.
 
-        Amazon counts the stock of a SKU without saying at which of its places.
+        Every one of Amazon's stays if Amazon counts goods of theirs: it counts the stock of a SKU without saying at
+        which of its places.
         """
-        used = self._names(_PLACES) | {key_of_name(self.settings.default_place or "")}
-        if not any(self._rows_of(name) for name in _AT_AMAZON if name in self.raws):
-            return used
+        used = {*self._names(_PLACES), key_of_name(self.settings.default_place or "")}
+        counted = any(self._rows_of(name) for name in _AT_AMAZON if name in self.raws)
         kinds = {kind.casefold() for kind in AMAZON_KINDS}
-        rows = _cells(self.raws["Places"], ("place", "kind")).values()
-        return used | {key_of_name(place) for place, kind in rows if place and (kind or "").casefold() in kinds}
+        default = key_of_name(self.settings.default_channel)
+        for place, kind, channel in _cells(self.raws["Places"], ("place", "kind", "channel")).values():
+            of_amazon = (kind or "").casefold() in kinds
+            if (counted and of_amazon) or key_of_name(channel or (default if of_amazon else "")) in self.sold_in:
+                used.add(key_of_name(place or ""))
+        return frozenset(used)
+
+    @cached_property
+    def sold_in(self) -> frozenset[str]:
+        """Channels that sell their goods: those that their rows name; the default one, too, if SKUs has a speed."""
+        speeds = _cells(self.raws["SKUs"], ("sku", "units_per_day")).values()
+        has_speed = any(speed is not None and sku in self.skus for sku, speed in speeds)
+        named = self._names((("Shipments", "channel"), ("Demand", "channel")))
+        return named | {key_of_name(self.settings.default_channel)} if has_speed else named
 
     @cached_property
     def channels(self) -> frozenset[str]:
         """Channels that their rows or places name, the default channel, and customers with rules of their own."""
         rows = _cells(self.raws["Places"], ("place", "channel")).values()
         of_places = {key_of_name(channel) for place, channel in rows if place and channel and self._has_place(place)}
-        sold = self._names((("Shipments", "channel"), ("Demand", "channel")))
-        return sold | of_places | self.parties | {key_of_name(self.settings.default_channel)}
+        return self.sold_in | of_places | self.parties | {key_of_name(self.settings.default_channel)}
 
     def _has_place(self, place: str) -> bool:
         return key_of_name(place) in self.places

@@ -35,7 +35,7 @@ NEW: dict[str, list[Row]] = {
 def figures(result: Report, skus: tuple[str, ...] = SKU_CODES) -> dict[str, list[str]]:
     """All results on some SKUs, without the numbers of rows in the workbook."""
     shown = {}
-    for name in ("lots", "stock", "aging", "removals"):
+    for name in ("lots", "stock", "aging", "removals", "supply"):
         frame: Any = getattr(result, name)
         columns = [column for column in frame.columns if column not in {"row", "lot_row"}]
         shown[name] = sorted(lines(frame.filter(nw.col("sku").is_in(skus)), *columns))

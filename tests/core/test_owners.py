@@ -80,3 +80,19 @@ def test_amazons_places_stay_where_amazon_counts_their_goods() -> None:
     whole, theirs = on(book), on(limited(book, "Harbor Foods"))
     assert figures(theirs, ("TEA",)) == figures(whole, ("TEA",))
     assert len(figures(theirs, ("TEA",))["removals"]) == 1
+
+
+def test_a_place_at_amazon_stays_where_goods_may_be_sent_that_nobody_counts_there_yet() -> None:
+    """Only another owner's lot was ever at FBA; Plan says how many units of this one to send in."""
+    book = raw_tables(
+        {
+            **DEFAULTS,
+            "SKUs": "SKU | Owner | Units per day\nTEA | Harbor Foods | 2\nJAR | Fern |",
+            "Lots": "SKU | Lot | Expiry date | Received quantity | Place\n"
+            "TEA | 1 | 2027-03-31 | 50 | Warehouse\nJAR | 1 | 2027-03-31 | 10 | FBA-US",
+            "Demand": "SKU | Channel | Units per day\nTEA | DTC | 0.1",
+        }
+    )
+    whole, theirs = on(book), on(limited(book, "Harbor Foods"))
+    assert figures(theirs, ("TEA",)) == figures(whole, ("TEA",))
+    assert next(row["send_at_most"] for row in rows_of(theirs.supply) if row["channel"] == "FBA-US") > 0
