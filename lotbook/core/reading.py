@@ -62,6 +62,19 @@ class Parsed:
         return _problem(self.table, self.raw, rule, row=row, name=name, found=found, other=other, **lot)
 
 
+def as_typed(column: Column, row: Mapping[str, Any]) -> Cell:
+    """What was read of a cell, as it is typed into another table: a month on a label as a text, so that it stays one.
+
+    Examples:
+        >>> column = Column("Expiry date", "expiry_date", Kind.LABEL_DATE)
+        >>> as_typed(column, {"expiry_date": 46112, "expiry_date_precision": "month"})
+        '2026-03'
+    """
+    value: Cell = row.get(column.name)
+    is_month = column.kind is Kind.LABEL_DATE and row.get(f"{column.name}_precision") == "month"
+    return to_date(int(value)).strftime("%Y-%m") if is_month and isinstance(value, int) else value
+
+
 def parse(
     raw: RawTable,
     table: Table,

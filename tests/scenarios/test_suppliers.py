@@ -233,6 +233,20 @@ def test_a_reply_is_shown_then_taken_in_and_only_the_named_cells_change(lotbook:
 
 
 @pytest.mark.long
+def test_a_month_that_a_supplier_types_stays_a_month(lotbook: Command, tracker: Path) -> None:
+    def months(book: openpyxl.Workbook) -> None:
+        put(book[form.LOTS], row_of(book[form.LOTS], "8"), "Expiry date", "12/2027")
+        for header, value in (("SKU", "TEA"), ("Lot", "0010"), ("Received quantity", 7), ("Expiry date", "Mar 2028")):
+            put(book[form.NEW], 5, header, value)
+
+    reply = filled(sent(tracker), tracker.with_name("reply.xlsx"), months)
+    done = lotbook("receive", tracker, reply, "--take", "all", "--json").json
+    assert [each["new"] for each in done["differences"]] == ["2027-12"]
+    after = lots_of(tracker)
+    assert (after["Expiry date"][1], after["Expiry date"][-1]) == ("2027-12", "2028-03")
+
+
+@pytest.mark.long
 def test_some_changes_and_conflicts(lotbook: Command, tracker: Path) -> None:
     reply = filled(sent(tracker), tracker.with_name("reply.xlsx"), answers)
     book = openpyxl.load_workbook(tracker, keep_vba=True)

@@ -15,7 +15,7 @@ from lotbook.core.frames import rows_of
 from lotbook.core.inputs import Tracker
 from lotbook.core.lot_match import normalized
 from lotbook.core.names import key_of_name
-from lotbook.core.reading import Parsed
+from lotbook.core.reading import Parsed, as_typed
 from lotbook.core.suppliers.form import CERTIFICATE, EXPIRY, FILLABLE, NEW, PRODUCTION, QUANTITY, SHOWN
 from lotbook.core.suppliers.form import LOTS as YOUR_LOTS
 from lotbook.core.suppliers.reply_parts import (
@@ -151,7 +151,7 @@ class _Reading:
                         column.header,
                         there["row"],
                         self._cell(there["row"], column.header),
-                        new,
+                        as_typed(column, row),
                         source,
                         conflict=old is not None or mixed_up,
                         note=CHANGED if old is not None else MIXED_UP if mixed_up else _note(column, new),
@@ -251,7 +251,7 @@ class _Reading:
         """A cell for every column people type into, so that nothing is filled down there."""
         for column in LOTS.columns:
             if not column.computed:
-                yield column.header, NEW_STATUS if column.name == "status" else row.get(column.name)
+                yield column.header, NEW_STATUS if column.name == "status" else as_typed(column, row)
 
 
 def _given(row: Mapping[str, Any]) -> dict[str, Any]:

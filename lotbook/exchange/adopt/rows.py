@@ -9,7 +9,7 @@ from lotbook.core.days import to_date
 from lotbook.core.frames import rows_of
 from lotbook.core.number_texts import is_shortened, may_have_decimals, number_and_unit, whole_with, with_dot
 from lotbook.core.problem import Severity
-from lotbook.core.reading import Parsed, parse
+from lotbook.core.reading import Parsed, as_typed, parse
 from lotbook.core.table import Cell, Column, Kind, RawTable, folded_header
 from lotbook.core.tables import LOTS, SHIPMENTS
 from lotbook.core.words import MOVEMENT_TYPES, STATUSES
@@ -198,12 +198,7 @@ def _to_write(column: Column, cell: Cell, typed: Mapping[str, Any]) -> Cell:
     """What goes into the tracker: numbers and dates as such, a month as a text."""
     if cell is None:
         return None
-    value = typed.get(column.name)
-    if column.kind is Kind.LABEL_DATE and value is not None and typed.get(f"{column.name}_precision") == "month":
-        return to_date(value).strftime("%Y-%m")
-    if column.kind in {*DATES, *NUMBERS, Kind.TEXT, Kind.CODE}:
-        return value
-    return cell
+    return as_typed(column, typed) if column.kind in {*DATES, *NUMBERS, Kind.TEXT, Kind.CODE} else cell
 
 
 def cell_of(row: SourceRow, match: Match, habits: Habits, source: FoundList) -> tuple[Cell, str]:
