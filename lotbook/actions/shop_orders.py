@@ -93,9 +93,12 @@ def _refuse_what_is_nearly_one(path: Path) -> None:
     near = nearly_orders(path)
     if near is not None:
         profile, lacks = near
+        otherwise = "take it in with lotbook adopt, which asks what its columns are"
+        if lacks == "lot":
+            otherwise = "add it and type the lots: units of a list like this can only be booked with their lots"
         raise InputError(
             f"{path.name} looks like {profile.name}, but has no column '{profile.columns[lacks][0]}'. Export it again "
-            "with that column, or take it in with lotbook adopt, which asks what its columns are."
+            f"with that column, or {otherwise}."
         )
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def digest(
     path: Tracker,
     *,
-    mail: Annotated[bool, typer.Option("--mail", help="Mail it to yourself, the way Settings say.")] = False,
+    mail: Annotated[bool, typer.Option("--mail", help="Mail it to yourself, as Mail by on Settings says.")] = False,
     by: Annotated[
         str | None, typer.Option("--by", metavar="WAY", help="draft, outlook or smtp (default: the one in Settings).")
     ] = None,

@@ -13,7 +13,7 @@ from lotbook.core.errors import InputError
 def allocate(
     path: Tracker,
     order: Annotated[
-        list[str], typer.Argument(metavar="SKU=UNITS", help="What to take; SKU:LOT=UNITS takes it from that lot only.")
+        list[str], typer.Argument(metavar="SKU=UNITS…", help="What to take; SKU:LOT=UNITS takes it from that lot only.")
     ],
     *,
     place: Annotated[

@@ -187,6 +187,10 @@ def test_a_list_that_is_nearly_one_of_orders_says_what_it_lacks(
     refused = " ".join(lotbook("import", tracker, path).err.split())
     assert "orders.csv looks like Shopify orders, but has no column 'Fulfilled at'." in refused
     assert "lotbook adopt" in refused
+    etsy = written(tmp_path / "etsy.csv", "Order ID,Date Shipped,SKU,Quantity", "1,11/03/2026,TEA,2")
+    refused = " ".join(lotbook("import", tracker, etsy).err.split())
+    assert "has no column 'Lot'. Export it again with that column, or add it and type the lots" in refused
+    assert "lotbook adopt" not in refused  # it needs the lots as well
     other = written(tmp_path / "other.csv", "Colour,Size", "red,L")
     refused = " ".join(lotbook("import", tracker, other).err.split())
     assert "lists of orders: Pick list with lots, ShipStation orders, Shopify orders, TikTok Shop orders and" in refused
