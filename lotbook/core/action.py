@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from lotbook.core import nw
 from lotbook.core.amazon.removal_orders import OUT_OF_REACH
-from lotbook.core.frames import Frame, GivenT, closed, first_that_holds, is_true, opened, text, whole
+from lotbook.core.frames import Frame, GivenT, closed, first_that_holds, is_true, opened, sums, text, whole
 from lotbook.core.number_words import counted, grouped
 from lotbook.core.risk import HALF_A_UNIT
 from lotbook.core.settings import Settings
@@ -89,7 +89,8 @@ def with_reason(stock: GivenT, *, as_of: int) -> GivenT:
 
     Args:
         stock: What `with_action` returns, with what `channels.project_by_channel` adds, and `channel`, `transit_days`,
-            `expiry_date`, `typed_sell_by`, `send_units`, `send_to`, `send_within`.
+            `unsellable` (units of `on_hand` that Amazon can't sell), `expiry_date`, `typed_sell_by`, `send_units`,
+            `send_to`, `send_within`.
         as_of: The day everything is judged on.
 
     Returns:
@@ -99,6 +100,7 @@ def with_reason(stock: GivenT, *, as_of: int) -> GivenT:
     shut, outlet = nw.col("is_shut"), nw.col("has_outlet")
     on_the_way = nw.col("arrives_late") & (nw.col("expiry_date") <= as_of + nw.col("transit_days"))
     keep = nw.col("action") == Action.KEEP
+    broken = (nw.col("unsellable") > 0) & ~shut
     cases = (
         (nw.col("action") == Action.RECALL, ("Recalled: stop selling it and get it back.",)),
         (nw.col("status") == Status.NOT_ON_LOTS, ("It isn't on the Lots sheet: add it there.",)),
@@ -115,6 +117,7 @@ def with_reason(stock: GivenT, *, as_of: int) -> GivenT:
             ("Too late to send to ", "channel", ", and nothing else sells it: find another buyer."),
         ),
         (shut & ~outlet, ("", "channel", " no longer takes it, and nothing else sells it: find another buyer.")),
+        (broken & (nw.col("unsellable") >= nw.col("on_hand")), ("Amazon can't sell any of it.",)),
         (on_the_way & ~outlet, ("It would expire on the way to ", "channel", ".")),
         (nw.col("arrives_late") & ~outlet, ("It would be on sale at ", "channel", " too late.")),
         (shut & _at_risk(), ("Too late for ", "channel", "; other channels won't sell all of it in time.")),
@@ -142,10 +145,17 @@ def with_reason(stock: GivenT, *, as_of: int) -> GivenT:
     ]
     some_sell = is_true(_at_risk() & ~nw.col("send_within").is_null())
     reason = nw.when(some_sell).then(nw.concat_str(reason, *send)).otherwise(reason)
+    some_broken = broken & (nw.col("unsellable") < nw.col("on_hand")) & nw.col("action").is_in(list(_SELLING))
+    rest = nw.concat_str(text(" Amazon can't sell "), nw.col("told_unsellable"), text(" of it."))
+    reason = nw.concat_str(reason, nw.when(is_true(some_broken)).then(rest).otherwise(text("")))
     return closed(frame.with_columns(reason=reason).drop(*_SAID), stock)
 
 
+_SELLING = (Action.REMOVE, Action.PROMOTE, Action.SHIP_FIRST, Action.KEEP)
+"""What is to be done with a lot as long as it may be sold."""
+
 _SAID: Mapping[str, nw.Expr] = {
+    "told_unsellable": counted(nw.col("unsellable"), "unit"),
     "told_units": counted(nw.col("send_units"), "unit"),
     "told_within": nw.when(nw.col("send_within") <= 0)
     .then(text("today"))
@@ -182,14 +192,17 @@ def with_orders(stock: Frame, removals: Frame) -> Frame:
         more; null where none is to be removed), and with `reason` and `due` as they are then.
     """
     key = ["sku", "lot", "place"]
-    asked = removals.filter(~nw.col("lot").is_null())
+    asked = removals.filter(~nw.col("lot").is_null()).with_columns(
+        out_of_reach=nw.when("out_of_reach").then(whole(1)).otherwise(whole(0))
+    )
     columns = {
         "removal_left": "can_be_ordered",
         "_on_order": "on_order",
         "_asked": "units",
         "_no_order": "out_of_reach",
     }
-    asked = asked.select(*key, **columns)
+    # A lot has two lines where Amazon can't sell some of its units any more.
+    asked = sums(asked, key, tuple(columns.values())).rename({old: new for new, old in columns.items()})
     said = {"_units": counted(nw.col("_asked"), "unit"), "_ordered": grouped(nw.col("_on_order"))}
     stock = stock.join(asked, on=key, how="left").with_columns(**said)
     units, ordered = map(nw.col, said)
@@ -199,7 +212,7 @@ def with_orders(stock: Frame, removals: Frame) -> Frame:
             nw.col("_on_order") == nw.col("_asked"),
             (text("All "), units, text(" to remove are on a removal order.")),
         ),
-        (nw.col("_no_order"), (nw.col("reason"), text(f" {OUT_OF_REACH}"))),
+        (nw.col("_no_order") > 0, (nw.col("reason"), text(f" {OUT_OF_REACH}"))),
         (is_done, (ordered, text(" of "), units, text(" are on a removal order, and Amazon counts no more."))),
         (
             nw.col("_on_order") > 0,

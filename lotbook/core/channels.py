@@ -53,9 +53,9 @@ def project_by_channel(
 
     Args:
         stock: One row per lot and place: `sku`, `lot`, `place`, `kind`, `channel`, `expiry_date`, `received_date`,
-            `typed_sell_by` (days or null), `status`, `on_hand` (units), `unit_cost` (or null), and the rules of its
-            channel in days: `cutoff_days`, `min_days_at_receipt`, `transit_days`, `receiving_days`,
-            `removal_lead_days`.
+            `typed_sell_by` (days or null), `status`, `on_hand` (units), `unsellable` (units of these that Amazon can't
+            sell), `unit_cost` (or null), and the rules of its channel in days: `cutoff_days`, `min_days_at_receipt`,
+            `transit_days`, `receiving_days`, `removal_lead_days`.
         demand: What `demand.demand` returns.
         outlets: Other channels, in the order in which stock is offered to them; those without demand can be left out.
         amazon: The channels whose units are at places of Amazon.
@@ -157,7 +157,9 @@ def _days_after(begin: nw.Expr, *, as_of: int) -> nw.Expr:
 
 def _with_own_sales(stock: Frame, *, as_of: int) -> Frame:
     """With `unsold` by their own channel; `here_days`, `busy_days`: how long it sells units there, and all its own."""
-    units = nw.col("on_hand").cast(nw.Float64)
+    every = nw.col("on_hand").cast(nw.Float64)
+    stock = stock.with_columns(_units=every - nw.col("unsellable"))
+    units = nw.col("_units")
     open_ = sells() & ~nw.col("is_shut")
     zero = nw.lit(0.0)
     here = stock.with_columns(
@@ -181,7 +183,7 @@ def _with_own_sales(stock: Frame, *, as_of: int) -> Frame:
     sells_some, sells_all = nw.col("_sold") > 0, nw.col("_sold") >= units - _NOTHING
     there = there.with_columns(
         busy_days=nw.when(nw.col("_more") > 0).then(last + nw.col("_more")).otherwise("_days"),
-        unsold=nw.when(nw.col("is_shut")).then(units).otherwise(units - sold),
+        unsold=nw.when(nw.col("is_shut")).then(every).otherwise(units - sold),
         sells_from=nw.when(sells_some).then(_day(nw.col("_begins") + _NOTHING, as_of=as_of)),
         gone_on=nw.when(sells_some & sells_all).then(_day(gone + 1 - _NOTHING, as_of=as_of)),
     ).with_columns(left_at_home="unsold")
@@ -190,7 +192,7 @@ def _with_own_sales(stock: Frame, *, as_of: int) -> Frame:
     there = there.with_columns(**{name: nw.lit(None, dtype=kind) for name, kind in nothing.items()})
     travels = nw.when(nw.col("must_travel")).then("_sold")
     there = _with_sending(there, travels, nw.col("channel"), _HOME, as_of=as_of)
-    there = there.drop("_sold_here", "_before", "_begin", "_more", "_sold", "_begins")
+    there = there.drop("_units", "_sold_here", "_before", "_begin", "_more", "_sold", "_begins")
     return there.drop("to_sell", "selling_days", *SOLD)
 
 

@@ -10,7 +10,19 @@ Returned: 60 x 8.00 - 100 x 0.50 = 430. Disposed of, or left: -50.
 """
 
 from lotbook.core import nw
-from lotbook.core.frames import Frame, GivenT, closed, first_that_holds, is_true, opened, or_zero, sums, text, whole
+from lotbook.core.frames import (
+    Frame,
+    GivenT,
+    at_least_zero,
+    closed,
+    first_that_holds,
+    is_true,
+    opened,
+    or_zero,
+    sums,
+    text,
+    whole,
+)
 from lotbook.core.number_words import grouped
 from lotbook.core.risk import whole_units, whole_units_down
 from lotbook.core.words import HELD_STATUSES, Action, Basis, Disposition, Proposal
@@ -57,28 +69,30 @@ def _comes_back() -> nw.Expr:
 def propose(stock: GivenT) -> GivenT:
     """Units to remove or dispose of, one line per lot and place, with what each choice is worth.
 
-    All units of an expired lot; of a lot to be removed only the units at risk, rounded up. Amazon takes removal orders
-    by SKU, not by lot: the line says what we want out, not what Amazon will pick.
+    All units of an expired lot; of a lot to be removed only the units at risk, rounded up. Those of them that Amazon
+    has taken off sale already, inside its cut-off, have a line of their own. Amazon takes removal orders by SKU, not by
+    lot: the line says what we want out, not what Amazon will pick.
 
     Args:
         stock: One row per lot and place: `sku`, `fnsku`, `product`, `lot`, `place`, `kind`, `action`, `on_hand`
-            (units), `units_at_risk` (or null), `sold_if_back` (units), `back_unknown` (condition), `basis`,
-            `unit_cost`, `net_price`, `removal_fee` (money per unit or null), `expiry_date`, `days_left`, `sell_by`,
-            `remove_by`, `return_by`, `dispose_by`, `due` (days or null).
+            (units), `unsellable` (units of these that Amazon can't sell), `units_at_risk` (or null), `sold_if_back`
+            (units), `back_unknown` (condition), `basis`, `unit_cost`, `net_price`, `removal_fee` (money per unit or
+            null), `expiry_date`, `days_left`, `sell_by`, `remove_by`, `return_by`, `dispose_by`, `due` (days or null).
 
     Returns:
         `due` (day) and `COLUMNS`: `sku`, `fnsku`, `product`, `lot`, `place`, `units` (> 0), `basis`,
-        `disposition` ("EXPIRED" or "SELLABLE"), `proposal` (see `words.Proposal`), `reason`, `how`, `expiry_date`,
-        `days_left`, `sell_by`, `remove_by`, `return_by`, `dispose_by`, `removal_fee` (null in your own place),
-        `removal_cost` (units times fee), `if_returned`, `if_disposed` and `if_left` (money, negative where it costs;
-        null in your own place and where a price is not known), `value_at_risk` (units times cost).
+        `disposition` ("EXPIRED", "SELLABLE" or "UNSELLABLE"), `proposal` (see `words.Proposal`), `reason`, `how`,
+        `expiry_date`, `days_left`, `sell_by`, `remove_by`, `return_by`, `dispose_by`, `removal_fee` (null in your own
+        place), `removal_cost` (units times fee), `if_returned`, `if_disposed` and `if_left` (money, negative where it
+        costs; null in your own place and where a price is not known), `value_at_risk` (units times cost).
 
     Raises:
         MissingColumnError: If a column named above is missing.
     """
     money = ("unit_cost", "net_price", "removal_fee")
     days = ("expiry_date", "days_left", "sell_by", "remove_by", "return_by", "dispose_by", "due")
-    known = ("sku", "fnsku", "product", "lot", "place", "kind", "action", "on_hand", "units_at_risk", "basis")
+    units = ("on_hand", "unsellable", "units_at_risk")
+    known = ("sku", "fnsku", "product", "lot", "place", "kind", "action", *units, "basis")
     names = (*known, "sold_if_back", "back_unknown", *money, *days)
     frame = opened(stock, "stock", names).select(*names)
     frame = frame.filter(nw.col("action").is_in([Action.DISPOSE, Action.REMOVE]), nw.col("on_hand") > 0)
@@ -97,6 +111,7 @@ def propose(stock: GivenT) -> GivenT:
         removal_fee=nw.when(_at_fba()).then("removal_fee"),
         back=back,
     )
+    frame = _with_lines_of_unsellable(frame)
     proposals = {Proposal.TAKE_OUT: ~_at_fba(), Proposal.RETURN: nw.col("back") > 0}
     frame = frame.with_columns(proposal=first_that_holds(proposals, text(Proposal.DISPOSAL)))
     fee = nw.col("units") * nw.col("removal_fee")
@@ -111,6 +126,16 @@ def propose(stock: GivenT) -> GivenT:
         value_at_risk=nw.col("units") * nw.col("unit_cost"),
     )
     return closed(frame.select(*COLUMNS, "due").sort("due", "sku", "lot", "place"), stock)
+
+
+def _with_lines_of_unsellable(frame: Frame) -> Frame:
+    """With the units to remove that Amazon can't sell any more on lines of their own; those that have expired are."""
+    over = at_least_zero(nw.col("units") + nw.col("unsellable") - nw.col("on_hand"))
+    to_sell = nw.col("disposition") == Disposition.SELLABLE
+    frame = frame.with_columns(_pulled=nw.when(to_sell).then(over).otherwise(whole(0)))
+    pulled = frame.with_columns(units="_pulled", disposition=text(Disposition.UNSELLABLE), back=whole(0))
+    rest = frame.with_columns(units=nw.col("units") - nw.col("_pulled"))
+    return nw.concat([rest, pulled]).filter(nw.col("units") > 0).drop("_pulled")
 
 
 def _reason(expired: nw.Expr) -> nw.Expr:
@@ -136,7 +161,7 @@ COLUMNS = (
 
 
 def with_unsellable(removals: Frame, counted: Frame, skus: Frame, stock: Frame) -> Frame:
-    """The list with what Amazon counts as unfulfillable beyond the units of expired lots that are on it.
+    """The list with what Amazon counts as unfulfillable beyond the units of lots that are on it as such.
 
     Such units are damaged, defective or came back opened. Of which lot they are nobody knows, so the lot is blank; and
     none is asked for of a SKU with a lot there that is held back or recalled, since they may be what has to be kept.
@@ -151,8 +176,8 @@ def with_unsellable(removals: Frame, counted: Frame, skus: Frame, stock: Frame) 
         The rows of `removals`, then one for each SKU and place with such units.
     """
     place = ("sku", "place")
-    expired = removals.filter(nw.col("disposition") == Disposition.EXPIRED, nw.col("how") == BY_ORDER)
-    listed = sums(expired, place, ("units",)).rename({"units": "_listed"})
+    named = removals.filter(nw.col("disposition") != Disposition.SELLABLE, nw.col("how") == BY_ORDER)
+    listed = sums(named, place, ("units",)).rename({"units": "_listed"})
     held = stock.filter(nw.col("status").is_in(list(HELD_STATUSES))).select(*place).unique()
     more = counted.select(*place, "unfulfillable").join(held, on=list(place), how="anti")
     more = more.join(listed, on=list(place), how="left")

@@ -27,6 +27,7 @@ from lotbook.core.amazon.counts import by_sku, shared_stock
 from lotbook.core.amazon.demand import latest_speeds
 from lotbook.core.amazon.sources import is_of_awd
 from lotbook.core.amazon.stock import ESTIMATE, AtAmazon, estimate_lots_at_amazon
+from lotbook.core.amazon.unsellable import with_unsellable
 from lotbook.core.buckets import aging, bucket_of
 from lotbook.core.certificates import certificates, odd_certificates
 from lotbook.core.count import odd_counts
@@ -300,6 +301,7 @@ def _judged(
     )
     stock = shelf_life.with_dates(stock, as_of=as_of, has_typed=True)
     stock = fefo.pick_order(stock, expired_below=settings.expired_below, sold_on=as_of)
+    stock = with_unsellable(stock, at_amazon.counted)
     (stock,) = settled(stock)
     amazon = demand.channels_of_amazon(tracker.tables["Places"].frame, default_channel=settings.default_channel)
     outlets = _outlets(stock, records, known, default_channel=settings.default_channel)
@@ -308,7 +310,6 @@ def _judged(
     (stock,) = settled(action.with_action(stock, settings, as_of=as_of))
     plan_of_supply = supply.supply(
         *(stock, known, outlets, records),
-        unsellable=supply.unsellable(stock, at_amazon.counted, expired_below=settings.expired_below),
         arriving=lots_to_come.arriving(records, default_channel=default, as_of=as_of),
         amazon=amazon,
         default_channel=default,

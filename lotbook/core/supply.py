@@ -19,7 +19,6 @@ from lotbook.core.frames import (
     FOREVER,
     Frame,
     amount,
-    at_least_zero,
     is_true,
     or_zero,
     settled,
@@ -51,7 +50,6 @@ def supply(
     outlets: Sequence[Outlet],
     records: Records,
     *,
-    unsellable: Frame,
     arriving: Frame,
     amazon: Collection[str],
     default_channel: str,
@@ -64,7 +62,6 @@ def supply(
         demand: What `demand.demand` returns.
         outlets: What it was given.
         records: For SKUs, suppliers and the rules of channels.
-        unsellable: Units that Amazon has and cannot sell: `sku`, `channel`, `unsellable`.
         arriving: What `lots_to_come.arriving` returns.
         amazon: The channels whose units are at places of Amazon.
         default_channel: The channel of a place that has none.
@@ -79,7 +76,7 @@ def supply(
         before that; null where no unit should be ordered or the supplier's lead days are not known),
         `reorder_at_most` (units; null where not known) and `why` (text).
     """
-    lines = _lines(stock, demand, outlets, unsellable)
+    lines = _lines(stock, demand, outlets)
     lines = lines.with_columns(place=text("")).join(
         records.skus.select("sku", "product", "supplier", "shelf_life_months", "shelf_life_days"), on="sku"
     )
@@ -131,31 +128,12 @@ def supply(
     return lines.with_columns(_soonest=soonest).sort("_soonest", *_KEY).select(*COLUMNS)
 
 
-def unsellable(stock: Frame, counted: Frame, *, expired_below: int) -> Frame:
-    """Units that Amazon counts as unfulfillable beyond those of expired lots, which nobody plans to sell anyway.
-
-    Args:
-        stock: `sku`, `place`, `kind`, `channel`, `days_left`, `on_hand`.
-        counted: What Amazon counts: `sku`, `place`, `unfulfillable` (units or null).
-        expired_below: Days left below which a lot has expired.
-
-    Returns:
-        `sku`, `channel`, `unsellable` (units, > 0).
-    """
-    place = ("sku", "place")
-    there = stock.filter(nw.col("kind") == "FBA")
-    expired = nw.when(is_true((nw.col("days_left") < expired_below) & (nw.col("on_hand") > 0))).then("on_hand")
-    there = there.with_columns(expired=expired.otherwise(0)).group_by(*place, "channel").agg(nw.col("expired").sum())
-    found = there.join(counted.select(*place, "unfulfillable"), on=list(place))
-    found = found.with_columns(unsellable=at_least_zero(or_zero("unfulfillable") - nw.col("expired")))
-    return sums(found, _KEY, ("unsellable",)).filter(nw.col("unsellable") > 0)
-
-
-def _lines(stock: Frame, demand: Frame, outlets: Sequence[Outlet], unsellable: Frame) -> Frame:
+def _lines(stock: Frame, demand: Frame, outlets: Sequence[Outlet]) -> Frame:
     """Each SKU and channel with `there`, `coming` (units that would sell there if they were sent) and `busy_days`."""
     own = stock.filter(sells())
     on_sale = own.filter(~nw.col("must_travel"), ~nw.col("is_shut"))
-    here = sums(on_sale, _KEY, ("on_hand",)).rename({"on_hand": "there"})
+    on_sale = on_sale.with_columns(there=nw.col("on_hand") - nw.col("unsellable"))
+    here = sums(on_sale, _KEY, ("there", "unsellable"))
     sent = own.filter(nw.col("must_travel")).with_columns(
         sold=nw.col("on_hand") - nw.coalesce(nw.col("left_at_home"), "on_hand")
     )
@@ -186,24 +164,15 @@ def _lines(stock: Frame, demand: Frame, outlets: Sequence[Outlet], unsellable: F
     held = held.group_by("sku").agg(held=nw.col("on_hand").sum())
     keys = nw.concat([own.select(*_KEY), demand.select(*_KEY)]).unique()
     lines = keys.join(demand, on=list(_KEY), how="left")
-    for part in (here, coming, busy, first, travelling, unsellable):
+    for part in (here, coming, busy, first, travelling):
         lines = lines.join(part, on=list(_KEY), how="left")
     lines = lines.join(elsewhere, on="sku", how="left").join(held, on="sku", how="left")
     zero = ("coming", "busy_days", "here_days", "elsewhere_left")
     units = ("there", "travelling", "elsewhere", "elsewhere_unknown", "unsellable")
-    lines = lines.with_columns(
+    return lines.with_columns(
         *(nw.coalesce(nw.col(name), nw.lit(0.0)).alias(name) for name in zero),
         *(or_zero(name).alias(name) for name in units),
     )
-    return _without_unsellable(lines)
-
-
-def _without_unsellable(lines: Frame) -> Frame:
-    """The lines without units that nobody can sell, and the days that these would have kept a channel busy."""
-    off = nw.min_horizontal("unsellable", "there")
-    days = nw.when(nw.col("units_per_day") > 0).then(off / nw.col("units_per_day")).otherwise(0.0)
-    less = {name: nw.col(name) - nw.min_horizontal(days, "here_days") for name in ("busy_days", "here_days")}
-    return lines.with_columns(there=nw.col("there") - off, unsellable=off, **less)
 
 
 def _with_lead(lines: Frame, records: Records) -> Frame:

@@ -161,7 +161,7 @@ CHANNELS = (
 
 @pytest.mark.parametrize("name", ["Bulk", "Aaa"])
 def test_what_is_at_fba_sells_before_what_has_to_be_sent_on_from_awd(name: str) -> None:
-    """2 a day until the sell-by of 2026-04-30, 60 days: FBA's own 100 first, and then 20 of AWD's 500."""
+    """2 a day until the sell-by of 2026-04-30, 60 days: 96 of FBA's own 100 first, and then 24 of AWD's 500."""
     report = report_on(
         SKUs="SKU | Units per day\nTEA | 2",
         Lots="SKU | Lot | Expiry date | Received date | Received quantity | Place\n"
@@ -172,10 +172,10 @@ def test_what_is_at_fba_sells_before_what_has_to_be_sent_on_from_awd(name: str) 
         AmazonStock=FBA + AT_FBA.replace("2026-02-20", "2026-03-01"),
     )
     at_risk = dict(zip(report.stock["place"].to_list(), report.stock["units_at_risk"].to_list(), strict=True))
-    assert (at_risk["FBA-US"], at_risk[name]) == (0, 500 - 20)
+    assert (at_risk["FBA-US"], at_risk[name]) == (0, 500 - 24)
     (row,) = [each for each in rows_of(report.supply) if each["channel"] == "FBA-US"]
     # Of its 100 units 4 are unfulfillable.
-    assert (row["there"], row["send_at_most"]) == (96, 20)
+    assert (row["there"], row["send_at_most"]) == (96, 24)
     # No removal order takes it: it would take what is at FBA.
     assert {each["how"] for each in rows_of(report.removals) if each["place"] == name} <= {
         "Have it sent out of AWD: removal orders are for FBA"

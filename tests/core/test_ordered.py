@@ -36,8 +36,8 @@ def ordered(orders: str, engine: str = "polars", counted: int | None = None) -> 
         "RemovalOrders": f"{header}\n{orders}",
     }
     if counted is not None:
-        columns = "SKU | Marketplace | Snapshot date | Fulfillable | Unfulfillable"
-        tables["AmazonStock"] = f"{columns}\nTEA | US | 2026-02-27 | {counted} | 7"
+        columns = "SKU | Marketplace | Snapshot date | Fulfillable | Unfulfillable | Reserved"
+        tables["AmazonStock"] = f"{columns}\nTEA | US | 2026-02-27 | {counted} | 7 | {140 - counted}"
     return report_on(TODAY, engine=engine, **tables)
 
 

@@ -108,9 +108,9 @@ def test_no_more_is_removed_than_is_left_over(per_day: float, lots: list[tuple[i
     projected = nw.from_native(risk.project(frame_of(NAMES, stock), as_of=AS_OF), eager_only=True)
     others = (
         *("kind", "basis", "fnsku", "product", "removal_fee", "days_left", "remove_by", "due"),
-        *("net_price", "sold_if_back", "back_unknown", "return_by", "dispose_by"),
+        *("net_price", "sold_if_back", "back_unknown", "return_by", "dispose_by", "unsellable"),
     )
-    rows = [row | {"action": Action.REMOVE, "due": AS_OF} for row in rows_of(projected)]
+    rows = [row | {"action": Action.REMOVE, "due": AS_OF, "unsellable": 0} for row in rows_of(projected)]
     listed = removal.propose(frame_of((*NAMES, "units_at_risk", "action", *others), rows))
     assert lines(listed, "lot", "units")[-1] == f"{len(lots) - 1} | {left}"
 

@@ -1,0 +1,88 @@
+"""Units that Amazon has and cannot sell: nothing sells them, and no order for units that sell asks for them."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from lotbook.core.days import to_date
+from lotbook.core.frames import rows_of
+from lotbook.core.report import Report
+from tests.notation import TODAY, report_on
+
+pytestmark = pytest.mark.slow
+
+
+def day(ahead: int) -> str:
+    return (TODAY + dt.timedelta(days=ahead)).isoformat()
+
+
+def seen(lots: list[tuple[Any, ...]], *, fulfillable: int, unfulfillable: int, speed: float = 5) -> Report:
+    """The report on lots, each as code, days left, units and, where it isn't, FBA-US and Released, place and status."""
+    rows = [
+        f"TEA | {lot} | {day(ahead)} | 2025-10-01 | {units} | {(*more, 'FBA-US')[0]} | {(*more, '', '')[1]}"
+        for lot, ahead, units, *more in lots
+    ]
+    return report_on(
+        SKUs="SKU | Net price | Removal fee\nTEA | 8 | 0.5",
+        Lots="\n".join(["SKU | Lot | Expiry date | Received date | Received quantity | Place | Status", *rows]),
+        AmazonStock=f"""
+            SKU | Marketplace | Snapshot date | Fulfillable | Unfulfillable | Reserved | Inbound | Units per day
+            TEA | US | 2026-03-01 | {fulfillable} | {unfulfillable} | 0 | 0 | {speed}
+        """,
+    )
+
+
+def at_risk(found: Report) -> dict[str, Any]:
+    return {row["lot"]: row["units_at_risk"] for row in rows_of(found.stock)}
+
+
+def to_remove(found: Report) -> list[tuple[Any, ...]]:
+    return [(row["lot"], row["units"], row["disposition"]) for row in rows_of(found.removals)]
+
+
+def test_what_would_sell_is_not_removed_for_what_can_not() -> None:
+    # Amazon stops in 29 days and sells 145 by then: of 200 that it can sell, 55 are left over.
+    found = seen([("1", 79, 270)], fulfillable=200, unfulfillable=70)
+    assert at_risk(found) == {"1": 55}
+    assert to_remove(found) == [("1", 55, "SELLABLE"), (None, 70, "UNSELLABLE")]
+    (line,) = rows_of(found.stock)
+    assert line["reason"] == "More than FBA-US will sell in time. Amazon can't sell 70 units of it."
+    (plan,) = rows_of(found.supply)
+    assert (plan["there"], to_date(plan["sold_out_on"])) == (200, TODAY + dt.timedelta(days=29))
+
+
+def test_a_lot_that_amazon_has_taken_off_sale_is_not_looked_for_among_what_it_sells() -> None:
+    found = seen([("1", 40, 60), ("2", 300, 100)], fulfillable=100, unfulfillable=60)
+    assert at_risk(found) == {"1": 60, "2": 0}
+    assert to_remove(found) == [("1", 60, "UNSELLABLE")]
+    (plan,) = rows_of(found.supply)
+    assert (plan["there"], to_date(plan["sold_out_on"])) == (100, TODAY + dt.timedelta(days=20))
+    assert "can't sell" not in plan["why"]
+
+
+def test_a_lot_that_amazon_is_taking_off_sale_has_a_line_for_each_kind_of_unit() -> None:
+    found = seen([("1", 40, 60), ("2", 300, 100)], fulfillable=115, unfulfillable=45)
+    assert to_remove(found) == [("1", 15, "SELLABLE"), ("1", 45, "UNSELLABLE")]
+    assert [(row["lot"], row["removal_left"]) for row in rows_of(found.stock)] == [("1", 60), ("2", None)]
+
+
+def test_of_what_is_broken_nothing_sells() -> None:
+    found = seen([("1", 300, 40)], fulfillable=0, unfulfillable=40)
+    (line,) = rows_of(found.stock)
+    assert (line["units_at_risk"], line["gone_on"]) == (0, None)
+    assert line["reason"] == "Amazon can't sell any of it."
+
+
+def test_stock_elsewhere_goes_in_for_what_can_not_be_sold() -> None:
+    # 20 days of sale are gone with the 100 units that Amazon can't sell: what is sent sells from day 12 on, not 20.
+    found = seen([("1", 300, 100), ("2", 150, 440, "Warehouse")], fulfillable=0, unfulfillable=100)
+    assert at_risk(found) == {"1": 0, "2": 0}
+
+
+def test_what_can_not_be_sold_is_of_lots_that_are_held_first() -> None:
+    found = seen([("1", 300, 100), ("2", 400, 50, "FBA-US", "Recalled")], fulfillable=100, unfulfillable=50)
+    assert [(row["lot"], row["unsellable"]) for row in rows_of(found.stock)] == [("1", 0), ("2", 50)]
+    assert to_remove(found) == []
+    (plan,) = rows_of(found.supply)
+    assert plan["there"] == 100
