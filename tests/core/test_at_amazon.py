@@ -116,6 +116,35 @@ def test_a_reported_date_belongs_to_a_lot_for_sure_or_to_none(reported: str, one
         assert {(row["at_fba_low"], row["at_fba_high"]) for row in rows.values()} == {(0, 70)}
 
 
+@pytest.mark.parametrize(("day", "inbound"), [("2026-02-25", 0), ("2026-02-28", 100)])
+def test_what_was_sent_between_a_report_by_date_and_a_later_count_is_there_once(day: str, inbound: int) -> None:
+    lots = """
+        SKU | Lot | Expiry date | Received quantity
+        TEA | 1 | 2027-04-01 | 300
+        TEA | 2 | 2027-08-01 | 300
+        TEA | 3 | 2027-12-01 | 300
+    """
+    sent = """
+        Date | Type | SKU | Lot | Quantity | From | To
+        2025-11-01 | Transfer | TEA | 1 | 200 | Warehouse | FBA-US
+        2025-11-01 | Transfer | TEA | 2 | 300 | Warehouse | FBA-US
+        2026-02-26 | Transfer | TEA | 3 | 100 | Warehouse | FBA-US
+    """
+    expiry = """
+        SKU | Marketplace | Snapshot date | Expiration date | Units
+        TEA | US | 2026-02-25 | 2027-04-01 | 60
+        TEA | US | 2026-02-25 | 2027-08-01 | 140
+        TEA | US | 2026-02-25 | | 10
+    """
+    count = f"SKU | Marketplace | Snapshot date | Fulfillable | Inbound\nTEA | US | {day} | 210 | {inbound}"
+    result = report_on(SKUs=SKUS, Lots=lots, Shipments=sent, AmazonExpiry=expiry, AmazonStock=count)
+    assert at_fba(result) == [
+        "TEA | 1 | 60 | 60 | 70 | assumed",
+        "TEA | 2 | 150 | 140 | 150 | assumed",
+        "TEA | 3 | 100 | 100 | 100 | reported",
+    ]
+
+
 def test_units_with_a_date_between_two_are_of_lots_with_one_of_them_and_of_no_other() -> None:
     lots = """
         SKU | Lot | Expiry date | Received quantity | Place

@@ -329,11 +329,16 @@ def _from_dates(base: Frame, way: _Way) -> tuple[Frame, Frame]:
     here, lot_place = list(SKU_PLACE), list(LOT_PLACE)
     counted, day = nw.col("snapshot_date"), nw.col("counted_on")
     days = base.select(*here, "counted_on", "snapshot_date", "inbound", "inbound_known").unique()
-    late = way.lines.filter(nw.col("effect").is_in(["received", "transferred"]), nw.col("units") > 0)
-    late = late.join(days, on=here).filter(nw.col("date") > counted, nw.col("date") <= day)
-    days = days.join(sums(late, here, ("units",)).rename({"units": "_later"}), on=here, how="left")
+    sent = way.lines.filter(nw.col("effect").is_in(["received", "transferred"]), nw.col("units") > 0)
+    sent = sent.join(days, on=here).with_columns(
+        _later=nw.when((nw.col("date") > counted) & (nw.col("date") <= day)).then("units").otherwise(whole(0)),
+        _since=nw.when((nw.col("date") > day) & (nw.col("date") <= counted)).then("units").otherwise(whole(0)),
+    )
+    days = days.join(sums(sent, here, ("_later", "_since")), on=here, how="left")
     recent = (nw.col("inbound_known") == 1) & (counted >= day - FRESH_DAYS)
-    days = days.with_columns(stated=nw.when(recent).then(nw.col("inbound") + or_zero("_later")))
+    # What was sent after the report is added lot by lot; a later count has it among what is on its way.
+    coming = at_least_zero(nw.col("inbound") + or_zero("_later") - or_zero("_since"))
+    days = days.with_columns(stated=nw.when(recent).then(coming))
     (days,) = settled(days.select(*here, "counted_on", "stated"))
     base = base.join(way.thought(days), on=lot_place, how="left").join(days.select(*here, "stated"), on=here)
     base = base.join(way.possible(days), on=lot_place, how="left")
