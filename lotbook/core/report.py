@@ -60,7 +60,8 @@ class Report:
     stock: Rows
     """One row per lot and place with units other than 0, in pick order: the columns of the sheet FEFO, and `bucket`,
     `kind`, `urgency`, `due`, `fnsku`, `send_to`, `send_units` and `send_by` (the channel of Amazon that has to sell
-    units of it, how many, and the last day for them to leave), and `removal_left` (units that a removal order is still
+    units of it, how many, and the last day for them to leave), `unsellable` (units that Amazon has and cannot
+    sell) and `removal_left` (units that a removal order is still
     to ask for; see `action.with_orders`)."""
     supply: Rows
     """What `supply.supply` returns."""
@@ -170,10 +171,11 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
     at_amazon = estimate_lots_at_amazon(records, records.lots, hand, shared=shared, as_of=as_of)
     known = _demand(tracker, records, at_amazon, days, as_of=as_of)
     stock = _stock(_counted_hand(hand, at_amazon), records)
-    stock, plan_of_supply = _judged(stock, tracker, records, at_amazon, known, as_of=as_of)
     ordered = _ordered(records, at_amazon, shared=shared, as_of=as_of)
+    counted = removal_orders.with_unsellable_left(at_amazon.counted, ordered)
+    stock, plan_of_supply = _judged(stock, tracker, records, counted, known, as_of=as_of)
     available = removal_orders.available(at_amazon.counted, ordered)
-    removals = removal_orders.with_left(_removals(stock, tracker, records, at_amazon), ordered, available)
+    removals = removal_orders.with_left(_removals(stock, tracker, records, at_amazon, counted), ordered, available)
     (removals,) = settled(removals)
     (stock,) = settled(action.with_orders(stock, removals))
     (moved,) = settled(with_required_days(records, default_channel=settings.default_channel, as_of=as_of))
@@ -288,7 +290,7 @@ def _stock(hand: Frame, records: Records) -> Frame:
 
 
 def _judged(
-    stock: Frame, tracker: Tracker, records: Records, at_amazon: AtAmazon, known: Frame, *, as_of: int
+    stock: Frame, tracker: Tracker, records: Records, counted: Frame, known: Frame, *, as_of: int
 ) -> tuple[Frame, Frame]:
     """Stock with its channel's rules, its dates, its place in the pick order, what is at risk and what to do.
 
@@ -301,7 +303,7 @@ def _judged(
     )
     stock = shelf_life.with_dates(stock, as_of=as_of, has_typed=True)
     stock = fefo.pick_order(stock, expired_below=settings.expired_below, sold_on=as_of)
-    stock = with_unsellable(stock, at_amazon.counted)
+    stock = with_unsellable(stock, counted)
     (stock,) = settled(stock)
     amazon = demand.channels_of_amazon(tracker.tables["Places"].frame, default_channel=settings.default_channel)
     outlets = _outlets(stock, records, known, default_channel=settings.default_channel)
@@ -361,7 +363,7 @@ def _to_do(stock: Frame) -> Frame:
     return lines.sort("urgency", "_due", "_value", "sku", "lot", "place").drop("_due", "_value")
 
 
-def _removals(stock: Frame, tracker: Tracker, records: Records, at_amazon: AtAmazon) -> Frame:
+def _removals(stock: Frame, tracker: Tracker, records: Records, at_amazon: AtAmazon, counted: Frame) -> Frame:
     """The removal list, whatever was ordered."""
     removals = removal.propose(stock)
     if tracker.settings.dispose_of_unsellable:
@@ -370,7 +372,7 @@ def _removals(stock: Frame, tracker: Tracker, records: Records, at_amazon: AtAma
         possible = possible.join(records.lots.select("sku", "lot", "status"), on=["sku", "lot"])
         columns = ("sku", "place", "status")
         there = nw.concat([stock.select(*columns), possible.select(*columns)])
-        removals = removal.with_unsellable(removals, at_amazon.counted, records.skus, there)
+        removals = removal.with_unsellable(removals, counted, records.skus, there)
     return removals
 
 

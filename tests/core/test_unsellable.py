@@ -86,3 +86,24 @@ def test_what_can_not_be_sold_is_of_lots_that_are_held_first() -> None:
     assert to_remove(found) == []
     (plan,) = rows_of(found.supply)
     assert plan["there"] == 100
+
+
+@pytest.mark.parametrize("place", ["FBA-US", ""])
+def test_what_was_unsellable_and_left_by_an_order_is_not_asked_for_again(place: str) -> None:
+    columns = "Order ID | SKU | Disposition | Type | Ordered on | Requested | State | From"
+    found = report_on(
+        SKUs="SKU | Net price | Removal fee\nTEA | 8 | 0.5",
+        Lots=f"SKU | Lot | Expiry date | Received quantity | Place\nTEA | 1 | {day(300)} | 300 | FBA-US",
+        Shipments="""
+            Date | Type | SKU | Lot | Quantity | From | Document
+            2026-02-25 | Disposal | TEA | 1 | 70 | FBA-US | R1
+        """,
+        RemovalOrders=f"{columns}\nR1 | TEA | Unsellable | Disposal | 2026-02-21 | 70 | Saved | {place}",
+        AmazonStock="""
+            SKU | Marketplace | Snapshot date | Fulfillable | Unfulfillable | Units per day
+            TEA | US | 2026-02-20 | 200 | 75 | 1
+        """,
+    )
+    assert to_remove(found) == [(None, 5, "UNSELLABLE")]
+    (plan,) = rows_of(found.supply)
+    assert plan["there"] == 200

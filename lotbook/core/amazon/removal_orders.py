@@ -161,6 +161,26 @@ def available(counted: Frame, ordered: Frame) -> Frame:
     return counts.drop("_gone", "_gone_anywhere")
 
 
+def with_unsellable_left(counted: Frame, ordered: Frame) -> Frame:
+    """What Amazon counts at each place, less the unsellable units that orders took out since.
+
+    Args:
+        counted: What `places.counted_at` returns.
+        ordered: What `units_ordered` returns.
+
+    Returns:
+        The rows of `counted`, with `unfulfillable` as it is now (units; null where no count says).
+    """
+    ordered = ordered.filter(nw.col("order_disposition") == UNSELLABLE)
+    here, anywhere = _by_place(ordered.select(*_AT_PLACE, "left_since"), "left_since")
+    counted = counted.join(here.drop("order_disposition"), on=["place", "sku"], how="left")
+    counted = counted.join(anywhere.drop("order_disposition"), on="sku", how="left")
+    left = nw.col("unfulfillable") - or_zero("left_since") - or_zero("left_since_anywhere")
+    known = ~nw.col("unfulfillable").is_null()
+    counted = counted.with_columns(unfulfillable=nw.when(known).then(at_least_zero(left)))
+    return counted.drop("left_since", "left_since_anywhere")
+
+
 _IN_ALL = ("sku", "order_disposition")
 _AT_PLACE = ("place", *_IN_ALL)
 
