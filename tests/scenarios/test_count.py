@@ -163,8 +163,8 @@ def test_a_booked_count_that_the_records_left_behind_is_said(lotbook: Command, t
     outcome = lotbook("count", tracker, "--yes", "--json")
     assert outcome.code == 1
     assert outcome.json["remarks"][0] == (
-        f"TEA, lot T-1 at Garage: {GARAGE} is booked in row 6 of Shipments, but the records now say 53 units where 98 "
-        "were counted. To book it again, delete that row."
+        f"TEA, lot T-1 at Garage: {GARAGE} is booked in row 6 of Shipments, but the records now say 53 units, "
+        "and the count 98. To book it again, delete that row."
     )
 
 
