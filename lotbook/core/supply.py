@@ -32,6 +32,7 @@ from lotbook.core.names import name_key
 from lotbook.core.records import Records
 from lotbook.core.risk import sells, whole_units_down
 from lotbook.core.shelf_life import expiry_of, with_rules
+from lotbook.core.suppliers.makers import makers
 from lotbook.core.supply_why import with_why
 from lotbook.core.words import Status
 
@@ -78,7 +79,7 @@ def supply(
     """
     lines = _lines(stock, demand, outlets)
     lines = lines.with_columns(place=text("")).join(
-        records.skus.select("sku", "product", "supplier", "shelf_life_months", "shelf_life_days"), on="sku"
+        records.skus.select("sku", "product", "shelf_life_months", "shelf_life_days"), on="sku"
     )
     rules = (records.skus, records.places, records.channels)
     lines = with_rules(lines, *rules, default_channel=default_channel, has_channel=True)
@@ -176,16 +177,8 @@ def _lines(stock: Frame, demand: Frame, outlets: Sequence[Outlet]) -> Frame:
 
 
 def _with_lead(lines: Frame, records: Records) -> Frame:
-    """With `maker`: the SKU's supplier, or else the only one of its lots; and the days it takes.
-
-    These are `lead_days`, 0 where not known, and `has_lead`.
-    """
-    named = records.lots.select("sku", name_key("supplier").alias("made_by")).filter(~nw.col("made_by").is_null())
-    named = named.group_by("sku").agg(first=nw.col("made_by").min(), last=nw.col("made_by").max())
-    named = named.filter(nw.col("first") == nw.col("last")).select("sku", only="first")
+    """With `maker` (see `makers`) and the days it takes: `lead_days`, 0 where not known, and `has_lead`."""
     leads = records.tables["Suppliers"].filter(nw.col("usable"), ~nw.col("lead_days").is_null())
     leads = leads.select(maker=name_key("supplier"), lead="lead_days").group_by("maker").agg(nw.col("lead").max())
-    lines = lines.join(named, on="sku", how="left")
-    lines = lines.with_columns(maker=nw.coalesce(name_key("supplier"), nw.col("only")))
-    lines = lines.join(leads, on="maker", how="left")
+    lines = lines.join(makers(records), on="sku", how="left").join(leads, on="maker", how="left")
     return lines.with_columns(lead_days=or_zero("lead"), has_lead=~nw.col("lead").is_null())

@@ -131,6 +131,26 @@ def test_a_supplier_is_asked_and_the_answers_come_back(lotbook: Command, tracker
     assert found(lotbook, tracker) == [("certificate-due", None), ("certificate-overdue", "007")]
 
 
+@pytest.mark.long
+def test_one_of_a_whole_sku_is_asked_of_the_only_supplier_that_its_lots_name(lotbook: Command, tmp_path: Path) -> None:
+    tracker = tmp_path / "my_lots.xlsm"
+    on_lots = {**LOTS, "supplier": ["Acme Labs", None, "Acme Labs", "Other Ltd"]}
+    on_skus = {**SKUS, "supplier": [None, "Other Ltd"]}
+    rows = {"SKUs": on_skus, "Lots": on_lots, "Certificates": CERTIFICATES, "Suppliers": SUPPLIERS}
+    build(tracker, rows=rows, as_of=DAY, cells={"AsOf": DAY})
+    copy, letter = copy_for(lotbook, tracker, "Acme Labs", tmp_path / "copies")
+    assert "every lot: ORG-5" in letter
+
+    def answer(book: openpyxl.Workbook) -> None:
+        sheet = book[form.CERTIFICATES]
+        (row,) = (cell.row for line in sheet.iter_rows() for cell in line if cell.value == "ORG-5")
+        put(sheet, row, "New due date", to_date(DAY + 400))
+
+    reply = filled(copy, tmp_path / "reply.xlsx", answer)
+    found = lotbook("receive", tracker, reply, "--take", "none", "--json").json
+    assert (len(found["differences"]), found["problems"]) == (1, [])
+
+
 def test_what_cannot_be_right_in_a_reply_is_listed_and_not_taken(
     lotbook: Command, tracker: Path, tmp_path: Path
 ) -> None:

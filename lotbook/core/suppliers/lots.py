@@ -18,6 +18,7 @@ from lotbook.core.inputs import Tracker
 from lotbook.core.names import key_of_name, name_key
 from lotbook.core.records import Records, once, records_of
 from lotbook.core.report import Report
+from lotbook.core.suppliers.makers import makers
 from lotbook.core.suppliers.settings import ASKED, ASKS_CERTIFICATES, EXTRAS, SupplierSettings
 from lotbook.core.table import folded_header
 from lotbook.core.words import Flag, Status
@@ -174,8 +175,8 @@ def supplier_lots(tracker: Tracker, report: Report, supplier: Supplier, settings
 def _certificates(records: Records, report: Report, lots: Rows, supplier: Supplier) -> Rows:
     """Their certificates: those of their lots, of whole SKUs that are theirs, and those that their lots lack."""
     here = lots.select("sku", "lot")
-    products = records.skus.select("sku", "product", "supplier").collect()
-    theirs = products.filter(_is(supplier.name)).select("sku")
+    products = records.skus.select("sku", "product").collect()
+    theirs = makers(records).filter(nw.col("maker") == key_of_name(supplier.name)).select("sku").collect()
     of_lot = report.certificates.filter(~nw.col("lot").is_null()).join(here, on=["sku", "lot"], how="semi")
     of_sku = report.certificates.filter(nw.col("lot").is_null()).join(theirs, on="sku", how="semi")
     columns = ("sku", "lot", "number", "laboratory", "issue_date", "due_date", "state", "is_asked")
@@ -186,7 +187,7 @@ def _certificates(records: Records, report: Report, lots: Rows, supplier: Suppli
         *(nw.lit(None, dtype=dtype).alias(name) for name, dtype in nothing.items()), is_asked=nw.lit(value=True)
     )
     every = nw.concat([there.select(*columns), owed.select(*columns)])
-    every = every.join(products.select("sku", "product"), on="sku", how="left")
+    every = every.join(products, on="sku", how="left")
     return every.sort("sku", "lot", "number")
 
 

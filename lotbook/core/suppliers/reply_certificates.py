@@ -11,8 +11,10 @@ from lotbook.core.frames import rows_of
 from lotbook.core.inputs import Tracker
 from lotbook.core.names import key_of_name
 from lotbook.core.reading import Parsed
+from lotbook.core.records import records_of
 from lotbook.core.suppliers.form import CERTIFICATES as THEIRS
 from lotbook.core.suppliers.form import NEW_CERTIFICATE, NEW_DUE, NEW_ISSUED, NEW_LABORATORY
+from lotbook.core.suppliers.makers import makers
 from lotbook.core.suppliers.reply_parts import Asked, Difference, NewRow, Reply, ReplyProblem, no_number, place_of
 from lotbook.core.table import Cell, RawTable, folded_header
 from lotbook.core.tables import CERTIFICATES
@@ -46,9 +48,7 @@ class _Reading:
     def __init__(self, tracker: Tracker, raw: RawTable | None, supplier: str, asked: Asked) -> None:
         self.raw, self.supplier = raw, key_of_name(supplier)
         self.asked = {_key(*each): each for each in asked}
-        self.of_sku = {
-            row["sku"]: row["supplier"] for row in reversed(rows_of(tracker.tables["SKUs"].frame)) if row["sku"]
-        }
+        self.of_sku = {row["sku"]: row["maker"] for row in rows_of(makers(records_of(tracker)))}
         lots = (row for row in reversed(rows_of(tracker.tables["Lots"].frame)) if row["sku"] and row["lot"])
         self.of_lot = {(row["sku"], row["lot"]): row["supplier"] for row in lots}
         there = (row for row in reversed(rows_of(tracker.tables["Certificates"].frame)) if row["usable"])
