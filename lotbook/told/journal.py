@@ -17,7 +17,7 @@ from lotbook.core.tables import RECALL_RESPONSES
 from lotbook.hosts.journal.backup import FOLDER
 from lotbook.hosts.journal.runs import ADDED, GONE, NOT_SAVED, NOT_WRITTEN, PARTLY, UNCLEAR, RowChange
 from lotbook.told.summary import print_outcome
-from lotbook.told.words import new_problems
+from lotbook.told.words import new_problems, on_one_line
 
 _OUTCOMES = {
     NOT_WRITTEN: "it never got into the workbook",
@@ -41,7 +41,7 @@ def print_history(found: History, most: int | None) -> None:
         first, *others = lines
         console.print(Text(_headline(first, taken_back=number in found.taken_back), style="bold"))
         for line in (first, *others):
-            console.print(Text(f"    {change(line)}"))
+            console.print(Text(f"    {on_one_line(change(line))}"))
     left = len(found.lines) - len(found.lines[:most])
     if left:
         console.print(Text(f"… and {counted(left, 'earlier change')}; --all shows every one."))
@@ -104,8 +104,8 @@ def undo_lines(found: Undo, most: int | None = None) -> list[str]:
     run = found.run
     by = f" by {run.by}" if run.by else ""
     lines = [f"Run {run.number}, {run.command}, {run.at[:10]} {run.at[11:16]}{by}:"]
-    back = [f"    {text}" for each in found.back for text in _back(*each)]
-    kept = [f"    {_kept_row(each.row, each.header)}: {each.why}" for each in found.kept]
+    back = [f"    {on_one_line(text)}" for each in found.back for text in _back(*each)]
+    kept = [f"    {on_one_line(_kept_row(each.row, each.header))}: {on_one_line(each.why)}" for each in found.kept]
     lines += ["To take back:", *_some(back, most)] if back else ["Nothing can be taken back."]
     lines += ["To stay as it is:", *_some(kept, most)] if kept else []
     if any(row.table == RECALL_RESPONSES.name for row, _ in found.back):

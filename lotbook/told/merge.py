@@ -15,6 +15,7 @@ from lotbook.core.counted import counted
 from lotbook.core.table import Cell
 from lotbook.hosts.journal.runs import ADDED, GONE
 from lotbook.told.summary import print_outcome
+from lotbook.told.words import on_one_line
 
 _MOST = 50
 
@@ -31,7 +32,7 @@ def print_merge(found: Merge, mine: Path, theirs: Path) -> None:
     if found.conflicts:
         console.print(Text(f"{counted(len(found.conflicts), 'difference')} to decide:", style="bold"))
     for table, conflict in found.conflicts:
-        console.print(Text(f"    {_conflict(table, conflict)}"))
+        console.print(Text(f"    {on_one_line(_conflict(table, conflict))}"))
     for remark in found.remarks:
         console.print(Text(f"Note: {remark}"))
 
@@ -51,7 +52,9 @@ def _of(found: Merge, mine: Path, theirs: Path) -> str:
 
 
 def _edits(found: Merge) -> list[str]:
-    return [text for each in found.tables for edit in each.edits for text in _edit(found, each.table, edit)]
+    return [
+        on_one_line(said) for each in found.tables for edit in each.edits for said in _edit(found, each.table, edit)
+    ]
 
 
 def _edit(found: Merge, table: str, edit: Edit) -> list[str]:

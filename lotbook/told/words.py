@@ -65,6 +65,16 @@ def whole(units: float) -> str:
     return f"{math.floor(units + 0.5):,}"
 
 
+def on_one_line(text: str) -> str:
+    """What a cell of several lines says, for a list that has a line for each row.
+
+    Examples:
+        >>> on_one_line(f"Note: opened{chr(10)}taped")
+        'Note: opened / taped'
+    """
+    return " / ".join(line.strip() for line in text.splitlines() if line.strip())
+
+
 def in_units(units: float) -> str:
     """The same with what they are."""
     return counted(math.floor(units + 0.5), "unit")

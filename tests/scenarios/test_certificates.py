@@ -134,9 +134,9 @@ def test_a_supplier_is_asked_and_the_answers_come_back(lotbook: Command, tracker
 @pytest.mark.long
 def test_one_of_a_whole_sku_is_asked_of_the_only_supplier_that_its_lots_name(lotbook: Command, tmp_path: Path) -> None:
     tracker = tmp_path / "my_lots.xlsm"
-    on_lots = {**LOTS, "supplier": ["Acme Labs", None, "Acme Labs", "Other Ltd"]}
-    on_skus = {**SKUS, "supplier": [None, "Other Ltd"]}
-    rows = {"SKUs": on_skus, "Lots": on_lots, "Certificates": CERTIFICATES, "Suppliers": SUPPLIERS}
+    lots: dict[str, list[Any]] = {**LOTS, "supplier": ["Acme Labs", None, "Acme Labs", "Other Ltd"]}
+    skus: dict[str, list[Any]] = {**SKUS, "supplier": [None, "Other Ltd"]}
+    rows = {"SKUs": skus, "Lots": lots, "Certificates": CERTIFICATES, "Suppliers": SUPPLIERS}
     build(tracker, rows=rows, as_of=DAY, cells={"AsOf": DAY})
     copy, letter = copy_for(lotbook, tracker, "Acme Labs", tmp_path / "copies")
     assert "every lot: ORG-5" in letter

@@ -76,6 +76,15 @@ def test_both_keep_what_they_changed(mine: Path, theirs: Path, lotbook: Command)
 
 
 @pytest.mark.long
+def test_a_note_of_two_lines_is_told_on_one(mine: Path, theirs: Path, lotbook: Command) -> None:
+    base = copied(mine, "base.xlsm")
+    put(theirs, "Lots", "Note", 1, "opened\ntaped")
+    for command in (("merge", base, mine, theirs, "--yes"), ("history", mine), ("undo", mine, "--dry-run")):
+        assert "opened / taped" in lotbook(*command).out
+    assert lot(mine, "T-1")["Note"] == "opened\ntaped"
+
+
+@pytest.mark.long
 def test_what_both_changed_is_listed_and_asked(mine: Path, theirs: Path, lotbook: Command) -> None:
     base = copied(mine, "base.xlsm")
     put(mine, "Lots", "Place", 1, "Warehouse")
