@@ -1,4 +1,4 @@
-"""Headers that begin with a digit or are a number: the list is found all the same, and a wrong name is quoted."""
+"""Headers that begin with a digit or are a number, and two columns for the SKU; a wrong name is quoted."""
 
 import datetime as dt
 from pathlib import Path
@@ -32,6 +32,17 @@ def test_a_header_that_is_named_may_be_a_number(lotbook: Command, tracker: Path,
     named = [f"--map={each}" for each in ("24 pcs=Received quantity", "Code=Lot", "Good until=Expiry date")]
     adopted(lotbook, tracker, book(tmp_path / "list.xlsx", ("S", rows)), *named)
     assert listed(tracker, "Lots", "SKU", "Lot", "Received quantity") == [("BAL-1", "L1", 10)]
+
+
+@pytest.mark.parametrize(("first", "second"), [("Item number", "Seller SKU"), ("Item number", "Custom label (SKU)")])
+def test_a_header_that_says_sku_is_the_one(
+    lotbook: Command, tracker: Path, tmp_path: Path, first: str, second: str
+) -> None:
+    rows: list[list[Any]] = [[first, second, "Lot", "Expiry", "Qty"], [28374650, "TEA-1", "L1", "2028-11-30", 10]]
+    adopted(lotbook, tracker, book(tmp_path / "list.xlsx", ("S", rows)))
+    # An item number is one where nothing says SKU.
+    adopted(lotbook, tracker, book(tmp_path / "other.xlsx", ("S", [[*row[:1], *row[2:]] for row in rows])))
+    assert listed(tracker, "Lots", "SKU", "Lot") == [("TEA-1", "L1"), ("28374650", "L1")]
 
 
 @pytest.mark.long

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 WORDS: Mapping[str, str] = {
-    "sku": "sku, msku, seller sku, merchant sku, sku code, item, item no, item number, "
+    "sku": "sku, msku, seller sku, merchant sku, sku code, custom label, custom label sku, item, item no, item number, "
     "item code, item id, article, "
     "article no, article number, product code, product id, product no, part no, "
     "part number, stock code, artikel, "
@@ -323,6 +323,18 @@ def meaning(header: str) -> tuple[str, int, int] | None:
         and not (name in {"quantity", "on_hand"} and phrases(_OTHER_UNITS) & {*text.split()})
     ]
     return max(fits, key=lambda each: each[2], default=None)
+
+
+def says_sku(header: str) -> bool:
+    """Whether a header means the SKU and nothing else, as Seller SKU does and Item number doesn't always.
+
+    Examples:
+        >>> [says_sku(header) for header in ("SKU", "Custom label (SKU)", "Custom label", "Item number", "SKU name")]
+        [True, True, True, False, False]
+    """
+    fit = meaning(header)
+    name = folded(header)
+    return fit is not None and fit[:2] == ("sku", EXACT) and ("sku" in name or name == folded("Custom label"))
 
 
 def is_reference(header: str) -> bool:

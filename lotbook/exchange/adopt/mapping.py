@@ -15,7 +15,7 @@ from lotbook.exchange.adopt.cell_kinds import (
     is_number,
     share,
 )
-from lotbook.exchange.adopt.header_words import EITHER, EXACT, PART, is_reference, meaning
+from lotbook.exchange.adopt.header_words import EITHER, EXACT, PART, is_reference, meaning, says_sku
 from lotbook.exchange.adopt.known import Known
 from lotbook.exchange.adopt.left_out import REASON
 from lotbook.exchange.adopt.lists import OWN_TABLES, FoundList
@@ -149,6 +149,7 @@ def _meant(source: FoundList, wishes: Wishes, known: Known) -> dict[str, _Meant]
     found: dict[str, _Meant] = {}
     has_sku = any((meaning(h) or ("", 0))[:2] == ("sku", EXACT) and not is_reference(h) for h in source.headers)
     is_of_lots = any((meaning(header) or ("",))[0] == "expiry_date" for header in source.headers)
+    is_said = any(says_sku(header) and filled(source.column(at)) for at, header in enumerate(source.headers))
     for position, header in enumerate(source.headers):
         name = folded_header(header)
         fit = meaning(header)
@@ -157,6 +158,8 @@ def _meant(source: FoundList, wishes: Wishes, known: Known) -> dict[str, _Meant]
         what, how, length = fit
         if what == "sku" and has_sku and is_reference(header):
             what, how = "document", PART
+        if what == "sku" and is_said and not says_sku(header):
+            how = PART
         cells = filled(source.column(position))
         if not _can_be(what, cells):
             what = EITHER.get(what, "") if is_of_lots else ""
