@@ -147,19 +147,14 @@ class _Meant:
 def _meant(source: FoundList, wishes: Wishes, known: Known) -> dict[str, _Meant]:
     """The best column for each meaning."""
     found: dict[str, _Meant] = {}
-    has_sku = any((meaning(h) or ("", 0))[:2] == ("sku", EXACT) and not is_reference(h) for h in source.headers)
     is_of_lots = any((meaning(header) or ("",))[0] == "expiry_date" for header in source.headers)
-    is_said = any(says_sku(header) and filled(source.column(at)) for at, header in enumerate(source.headers))
+    otherwise = _if_not_the_sku(source)
     for position, header in enumerate(source.headers):
         name = folded_header(header)
         fit = meaning(header)
         if fit is None or name in wishes.skip or name in wishes.columns:
             continue
-        what, how, length = fit
-        if what == "sku" and has_sku and is_reference(header):
-            what, how = "document", PART
-        if what == "sku" and is_said and not says_sku(header):
-            how = PART
+        what, how = otherwise.get(header, fit[:2])
         cells = filled(source.column(position))
         if not _can_be(what, cells):
             what = EITHER.get(what, "") if is_of_lots else ""
@@ -168,7 +163,7 @@ def _meant(source: FoundList, wishes: Wishes, known: Known) -> dict[str, _Meant]
         sure = Sure.SURE if how == EXACT else Sure.LIKELY
         before = found.get(what)
         if before is None or (before.sure is Sure.LIKELY and sure is Sure.SURE):
-            found[what] = _Meant(position, sure, "", length)
+            found[what] = _Meant(position, sure, "", fit[2])
     taken = {each.position for each in found.values()}
     for position in range(len(source.headers)):
         name = folded_header(source.headers[position])
@@ -180,6 +175,16 @@ def _meant(source: FoundList, wishes: Wishes, known: Known) -> dict[str, _Meant]
     _take_skus_by_name(source, found, wishes, known)
     _guess(source, found, wishes)
     return found
+
+
+def _if_not_the_sku(source: FoundList) -> dict[str, tuple[str, int]]:
+    """What headers that can mean the SKU mean where another column is the SKU for sure, and how well that fits."""
+    meant = {header: (meaning(header) or ("", 0))[:2] for header in source.headers}
+    skus = [header for header, fit in meant.items() if fit == ("sku", EXACT) and not is_reference(header)]
+    is_said = any(says_sku(header) and filled(source.column(at)) for at, header in enumerate(source.headers))
+    others = {header: ("sku", PART) for header in skus if is_said and not says_sku(header)}
+    references = [header for header, (what, _) in meant.items() if what == "sku" and is_reference(header)]
+    return others | (dict.fromkeys(references, ("document", PART)) if skus else {})
 
 
 def _take_skus_by_name(source: FoundList, found: dict[str, _Meant], wishes: Wishes, known: Known) -> None:
