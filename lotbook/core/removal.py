@@ -160,11 +160,12 @@ COLUMNS = (
 """Columns of the removal list."""
 
 
-def with_unsellable(removals: Frame, counted: Frame, skus: Frame, stock: Frame) -> Frame:
+def with_rest_of_unsellable(removals: Frame, counted: Frame, skus: Frame, stock: Frame) -> Frame:
     """The list with what Amazon counts as unfulfillable beyond the units of lots that are on it as such.
 
-    Such units are damaged, defective or came back opened. Of which lot they are nobody knows, so the lot is blank; and
-    none is asked for of a SKU with a lot there that is held back or recalled, since they may be what has to be kept.
+    Such units are damaged, defective or came back opened. Nobody knows which lot they are from, so the lot is blank;
+    and none is asked for of a SKU with a lot there that is held back or recalled, since they may be what has to be
+    kept.
 
     Args:
         removals: What `propose` returns.

@@ -372,7 +372,7 @@ def _removals(stock: Frame, tracker: Tracker, records: Records, at_amazon: AtAma
         possible = possible.join(records.lots.select("sku", "lot", "status"), on=["sku", "lot"])
         columns = ("sku", "place", "status")
         there = nw.concat([stock.select(*columns), possible.select(*columns)])
-        removals = removal.with_unsellable(removals, counted, records.skus, there)
+        removals = removal.with_rest_of_unsellable(removals, counted, records.skus, there)
     return removals
 
 

@@ -293,35 +293,6 @@ def test_what_cannot_be_right_is_listed_with_its_cell_and_not_taken(tracker: Pat
 
 
 @pytest.mark.long
-def test_new_lots_of_a_product_that_only_their_lots_say_is_theirs(tmp_path: Path) -> None:
-    tracker = tmp_path / "my_lots.xlsm"
-    rows: dict[str, dict[str, list[Any]]] = {
-        "SKUs": {"sku": ["TEA", "JAR", "OIL", "NUT"], "supplier": [None, "Other Ltd", None, "Other Ltd"]},
-        "Lots": {"sku": ["TEA", "JAR"], "lot": ["1"] * 2, "received_quantity": [5] * 2, "supplier": ["Acme Labs"] * 2},
-    }
-    build(tracker, rows={**rows, "Suppliers": SUPPLIERS}, as_of=to_day(SAMPLE_DAY))
-    copy = sent(tracker)
-    page = openpyxl.load_workbook(copy)[form.NEW]
-    assert [page.cell(row, 10).value for row in (5, 6, 7)] == ["JAR", "TEA", None]
-
-    def two_of_each(book: openpyxl.Workbook) -> None:
-        for row, sku in enumerate(("TEA", "JAR", "OIL", "NUT"), 5):
-            for header, value in (("SKU", sku), ("Lot", "2"), ("Received quantity", 7)):
-                put(book[form.NEW], row, header, value)
-
-    reply = filled(copy, tracker.with_name("reply.xlsx"), two_of_each)
-    found = read_reply(FileHost(tracker, needed=NEEDED), tracker, reply).reply
-    assert [(new.sku, new.values["Supplier"], new.conflict) for new in found.new_lots] == [
-        ("TEA", "Acme Labs", False),
-        ("JAR", "Acme Labs", False),
-    ]
-    assert {each.source: each.problem for each in found.problems} == {
-        "New lots!A7": "SKU OIL has no supplier.",
-        "New lots!A8": "SKU NUT is another supplier's.",
-    }
-
-
-@pytest.mark.long
 def test_what_is_no_reply_is_refused_and_nothing_changes(tracker: Path, tmp_path: Path) -> None:
     copy = sent(tracker)
     others = sent(tracker, "Other Ltd")
