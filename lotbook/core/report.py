@@ -377,15 +377,19 @@ def _removals(stock: Frame, tracker: Tracker, records: Records, at_amazon: AtAma
 
 
 def _ordered(records: Records, at_amazon: AtAmazon, *, shared: Mapping[str, str], as_of: int) -> Frame:
-    """Units that removal orders ask for already."""
-    if "RemovalOrders" not in records.filled:
-        return removal_orders.nothing_ordered(at_amazon.counts)
-    orders = records.tables["RemovalOrders"].filter(nw.col("usable"))
-    lines, counted = at_amazon.lines.filter(nw.col("kind") == "FBA"), by_sku(at_amazon.counts)
-    shipments = moved_out.without_other_transfers(records.tables["Shipments"], lines)
-    given = (shipments.filter(nw.col("usable")), lines, at_amazon.counted, records.places)
-    orders = order_places.with_places(orders, *given, shared=shared)
-    return removal_orders.units_ordered(orders, shipments, counted, as_of=as_of)
+    """Units that removal orders ask for already, and what was disposed of without one since Amazon counted."""
+    lines = at_amazon.lines.filter(nw.col("kind") == "FBA")
+    orders, ordered = None, removal_orders.nothing_ordered(at_amazon.counts)
+    if "RemovalOrders" in records.filled:
+        orders = records.tables["RemovalOrders"].filter(nw.col("usable"))
+        shipments = moved_out.without_other_transfers(records.tables["Shipments"], lines)
+        given = (shipments.filter(nw.col("usable")), lines, at_amazon.counted, records.places)
+        placed = order_places.with_places(orders, *given, shared=shared)
+        ordered = removal_orders.units_ordered(placed, shipments, by_sku(at_amazon.counts), as_of=as_of)
+    disposed = removal_orders.disposed_of_without_order(
+        records.tables["Shipments"], orders, lines, at_amazon.counted, as_of=as_of
+    )
+    return nw.concat([ordered.select(*removal_orders.ORDERED), disposed])
 
 
 def _lot_lines(lots: Frame, stock: Frame, tracker: Tracker, *, as_of: int) -> Frame:

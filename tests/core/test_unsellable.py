@@ -107,3 +107,36 @@ def test_what_was_unsellable_and_left_by_an_order_is_not_asked_for_again(place: 
     assert to_remove(found) == [(None, 5, "UNSELLABLE")]
     (plan,) = rows_of(found.supply)
     assert plan["there"] == 200
+
+
+@pytest.mark.parametrize(
+    ("disposed", "left"),
+    [
+        ("2026-02-25 | Disposal | TEA | 1 | 70 | FBA-US | ", [(None, 5, "UNSELLABLE")]),
+        ("2026-02-25 | Disposal | TEA | 1 | 80 | FBA-US | my note", []),
+        ("2026-02-20 | Disposal | TEA | 1 | 70 | FBA-US | ", [(None, 75, "UNSELLABLE")]),
+        ("2026-02-25 | Disposal | TEA | 1 | 70 | Warehouse | ", [(None, 75, "UNSELLABLE")]),
+        ("2026-02-25 | Removal | TEA | 1 | 70 | FBA-US | ", [(None, 75, "UNSELLABLE")]),
+    ],
+)
+@pytest.mark.parametrize("another_order", [True, False])
+def test_what_amazon_disposed_of_is_not_asked_for_again_without_the_number_of_its_order(
+    disposed: str, left: list[tuple[Any, ...]], *, another_order: bool
+) -> None:
+    columns = "Order ID | SKU | Disposition | Type | Ordered on | Requested | State"
+    order = "R9 | TEA | Sellable | Disposal | 2026-01-01 | 1 | Completed" if another_order else ""
+    found = report_on(
+        SKUs="SKU | Net price | Removal fee\nTEA | 8 | 0.5",
+        Lots=f"""
+            SKU | Lot | Expiry date | Received quantity | Place
+            TEA | 1 | {day(300)} | 300 | FBA-US
+            TEA | 1 | {day(300)} | 300 | Warehouse
+        """,
+        Shipments=f"Date | Type | SKU | Lot | Quantity | From | Document\n{disposed}",
+        AmazonStock="""
+            SKU | Marketplace | Snapshot date | Fulfillable | Unfulfillable | Units per day
+            TEA | US | 2026-02-20 | 200 | 75 | 1
+        """,
+        RemovalOrders=f"{columns}\n{order}",
+    )
+    assert to_remove(found) == left

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lotbook.core import nw, removal
+from lotbook.core.amazon.places import SKU_PLACE
 from lotbook.core.amazon.removal_states import SAVED, taken_out_by_order, units_open
 from lotbook.core.errors import InputError
 from lotbook.core.frames import (
@@ -112,10 +113,11 @@ def units_ordered(orders: Frame, shipments: Frame, counted: Frame, *, as_of: int
     still_there = nw.when(in_count).then(whole(0)).otherwise(at_least_zero(gone - typed))
     still_open = nw.min_horizontal(units_open(), at_least_zero(or_zero("requested") - or_zero("cancelled") - typed))
     rows = rows.with_columns(ordered=still_open + still_there, left_since=since, order_disposition="disposition")
-    return sums(rows, ("sku", "order_disposition", "place"), ("ordered", "left_since"))
+    return sums(rows, ORDERED[:3], ORDERED[3:])
 
 
 _ORDERED_SKU = ("order_id", "sku")
+ORDERED = ("sku", "order_disposition", "place", "ordered", "left_since")
 
 
 def _typed(shipments: Frame, orders: Frame, *, as_of: int) -> Frame:
@@ -126,13 +128,48 @@ def _typed(shipments: Frame, orders: Frame, *, as_of: int) -> Frame:
     return sums(found.with_columns(typed="quantity", since=later), _ORDERED_SKU, ("typed", "since"))
 
 
+def disposed_of_without_order(
+    shipments: Frame, orders: Frame | None, lines: Frame, counted: Frame, *, as_of: int
+) -> Frame:
+    """Units disposed of at FBA since Amazon counted them, by no order that is known, as `units_ordered` returns them.
+
+    Amazon disposes of what it can't sell, unless it is told otherwise: such units are unsellable ones, as far as it
+    counted any.
+
+    Args:
+        shipments: Rows of Shipments: `row`, `usable`, `type`, `date`, `sku`, `quantity`, `document`, `shipment`.
+        orders: Usable rows of RemovalOrders: `order_id`, `sku`; None where there are none.
+        lines: The movements at places of FBA, as `fba.lines_at_amazon` returns them.
+        counted: What `places.counted_at` returns.
+        as_of: Later shipments are left out.
+    """
+    disposed = shipments.filter(nw.col("usable"), until(as_of), nw.col("type") == "Disposal")
+    if orders is not None:
+        ordered = taken_out_by_order(disposed).join(orders.select(*_ORDERED_SKU), on=list(_ORDERED_SKU))
+        disposed = disposed.join(ordered.select("row"), on="row", how="anti")
+    there = lines.filter(nw.col("effect") == "disposed", nw.col("table") == "Shipments", nw.col("units") < 0)
+    there = there.select("row", "sku", "place", "date", gone=-nw.col("units")).join(disposed.select("row"), on="row")
+    late = there.join(counted.select(*SKU_PLACE, "snapshot_date", "unfulfillable"), on=list(SKU_PLACE))
+    late = late.filter(nw.col("date") > nw.col("snapshot_date"))
+    late = late.group_by(*SKU_PLACE).agg(nw.col("gone").sum().cast(nw.Int64), nw.col("unfulfillable").max())
+    unsellable = nw.min_horizontal("gone", or_zero("unfulfillable"))
+    parts = {UNSELLABLE: unsellable, SELLABLE: nw.col("gone") - unsellable}
+    left = nw.concat(
+        [
+            late.select("sku", "place", order_disposition=text(state), ordered=whole(0), left_since=units)
+            for state, units in parts.items()
+        ]
+    )
+    return left.filter(nw.col("left_since") > 0).select(*ORDERED)
+
+
 def nothing_ordered(like: Frame) -> Frame:
     """What `units_ordered` returns where nothing was ordered.
 
     Args:
         like: A plan of the engine it is for.
     """
-    texts, units = ("sku", "order_disposition", "place"), ("ordered", "left_since")
+    texts, units = ORDERED[:3], ORDERED[3:]
     schema = {**dict.fromkeys(texts, nw.String()), **dict.fromkeys(units, nw.Int64())}
     return make_frame({name: [] for name in schema}, schema, like)
 
