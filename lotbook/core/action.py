@@ -89,8 +89,8 @@ def with_reason(stock: GivenT, *, as_of: int) -> GivenT:
 
     Args:
         stock: What `with_action` returns, with what `channels.project_by_channel` adds, and `channel`, `transit_days`,
-            `unsellable` (units of `on_hand` that Amazon can't sell), `expiry_date`, `typed_sell_by`, `send_units`,
-            `send_to`, `send_within`.
+            `unsellable` (units of `on_hand` that Amazon can't sell), `stranded_until` (day or null), `expiry_date`,
+            `typed_sell_by`, `send_units`, `send_to`, `send_within`.
         as_of: The day everything is judged on.
 
     Returns:
@@ -101,6 +101,7 @@ def with_reason(stock: GivenT, *, as_of: int) -> GivenT:
     on_the_way = nw.col("arrives_late") & (nw.col("expiry_date") <= as_of + nw.col("transit_days"))
     keep = nw.col("action") == Action.KEEP
     broken = (nw.col("unsellable") > 0) & ~shut
+    stranded = ~nw.col("stranded_until").is_null() & ~shut & (nw.col("unsellable") < nw.col("on_hand"))
     cases = (
         (nw.col("action") == Action.RECALL, ("Recalled: stop selling it and get it back.",)),
         (nw.col("status") == Status.NOT_ON_LOTS, ("It isn't on the Lots sheet: add it there.",)),
@@ -129,6 +130,7 @@ def with_reason(stock: GivenT, *, as_of: int) -> GivenT:
             ("Send ", "send_units", " to ", "send_to", " ", "send_within", ": later, they won't all sell in time."),
         ),
         (nw.col("action") == Action.SHIP_FIRST, ("Next in line, and its ship-by date is near.",)),
+        (keep & stranded, (_STRANDED,)),
         (keep & nw.col("expiry_date").is_null(), ("It has no expiry date: type it on Lots.",)),
         (keep & (nw.col("on_hand") < 0), ("More units left than were there: see Checks.",)),
         (keep & nw.col("units_at_risk").is_null(), ("Not known how many ", "channel", " sells per day.")),
@@ -147,8 +149,16 @@ def with_reason(stock: GivenT, *, as_of: int) -> GivenT:
     reason = nw.when(some_sell).then(nw.concat_str(reason, *send)).otherwise(reason)
     some_broken = broken & (nw.col("unsellable") < nw.col("on_hand")) & nw.col("action").is_in(list(_SELLING))
     rest = nw.concat_str(text(" Amazon can't sell "), nw.col("told_unsellable"), text(" of it."))
-    reason = nw.concat_str(reason, nw.when(is_true(some_broken)).then(rest).otherwise(text("")))
+    still_listed = stranded & ~keep & nw.col("action").is_in(list(_SELLING))
+    reason = nw.concat_str(
+        reason,
+        nw.when(is_true(some_broken)).then(rest).otherwise(text("")),
+        nw.when(is_true(still_listed)).then(text(f" {_STRANDED}")).otherwise(text("")),
+    )
     return closed(frame.with_columns(reason=reason).drop(*_SAID), stock)
+
+
+_STRANDED = "It is stranded at Amazon: nobody can buy it until its listing is fixed."
 
 
 _SELLING = (Action.REMOVE, Action.PROMOTE, Action.SHIP_FIRST, Action.KEEP)

@@ -6,10 +6,11 @@ Problems of single cells are found when the tables are read; here rows are compa
 from collections.abc import Collection, Mapping, Sequence
 
 from lotbook.core import ledger, nw
+from lotbook.core.amazon.stranded import stranded_on
 from lotbook.core.bundles import in_cycles
 from lotbook.core.days import firsts_of_months
 from lotbook.core.findings import Finding
-from lotbook.core.frames import Frame, Rows, at_least_zero, first_known, is_true, latest_by, or_zero, sums, text, until
+from lotbook.core.frames import Frame, Rows, at_least_zero, first_known, is_true, or_zero, sums, text, until
 from lotbook.core.names import name_key
 from lotbook.core.owners import OWN
 from lotbook.core.problem import Problem
@@ -442,9 +443,9 @@ def stranded(stock: Frame, *, as_of: int) -> list[Finding]:
         stock: All rows of AmazonStock.
         as_of: The day everything is judged on.
     """
-    held = stock.filter(nw.col("usable"), nw.col("snapshot_date") <= as_of, nw.col("auto_removal") >= as_of)
-    held = latest_by(held, ("sku", "marketplace"), "snapshot_date")
-    held = held.with_columns(reason=first_known("stranded_reason", otherwise="no reason given"))
+    held = stranded_on(stock, as_of=as_of).with_columns(
+        reason=first_known("stranded_reason", otherwise="no reason given")
+    )
     return [Finding("AmazonStock", "stranded", "auto_removal", held, other="reason", keys=("sku",))]
 
 

@@ -135,6 +135,8 @@ def _lines(stock: Frame, demand: Frame, outlets: Sequence[Outlet]) -> Frame:
     on_sale = own.filter(~nw.col("must_travel"), ~nw.col("is_shut"))
     on_sale = on_sale.with_columns(there=nw.col("on_hand") - nw.col("unsellable"))
     here = sums(on_sale, _KEY, ("there", "unsellable"))
+    listed = on_sale.filter(nw.col("on_hand") > 0).with_columns(_listed=nw.col("stranded_until").is_null())
+    stranded = listed.group_by(*_KEY).agg(stranded=~nw.col("_listed").any())
     sent = own.filter(nw.col("must_travel")).with_columns(
         sold=nw.col("on_hand") - nw.coalesce(nw.col("left_at_home"), "on_hand")
     )
@@ -165,7 +167,7 @@ def _lines(stock: Frame, demand: Frame, outlets: Sequence[Outlet]) -> Frame:
     held = held.group_by("sku").agg(held=nw.col("on_hand").sum())
     keys = nw.concat([own.select(*_KEY), demand.select(*_KEY)]).unique()
     lines = keys.join(demand, on=list(_KEY), how="left")
-    for part in (here, coming, busy, first, travelling):
+    for part in (here, stranded, coming, busy, first, travelling):
         lines = lines.join(part, on=list(_KEY), how="left")
     lines = lines.join(elsewhere, on="sku", how="left").join(held, on="sku", how="left")
     zero = ("coming", "busy_days", "here_days", "elsewhere_left")

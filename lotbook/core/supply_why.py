@@ -58,6 +58,7 @@ def _why(speed: nw.Expr) -> nw.Expr:
         ),
         _if(nw.col("is_late"), " Stock ends before an order comes."),
         nw.col("sending"),
+        _if(nw.col("stranded"), " It is stranded at Amazon: fix its listing before you send or order more."),
         _if(nw.col("has_place") & (nw.col("held") > 0), " Not counted: ", nw.col("told_held"), " on hold."),
         _if(
             nw.col("unplaced") != nw.col("channel"),

@@ -11,7 +11,9 @@ from lotbook.core.amazon import merge as amazon_merge
 from lotbook.core.amazon import stranded
 from lotbook.core.amazon.facts import STOCK
 from lotbook.core.amazon.stranded import StrandedList
+from lotbook.core.frames import rows_of
 from tests.core.test_amazon_merge import DAY, SPEED, THERE, frame
+from tests.notation import report_on
 
 Listed = tuple[int, dict[str, str]]
 """A day, and the reason by SKU."""
@@ -140,3 +142,36 @@ def test_nothing_but_the_last_list_is_marked_on_its_day_or_later(lists: list[Lis
     last = max(days)
     assert {sku for sku, day in sheet.marks} <= days[last].keys()
     assert {sku for sku, day in sheet.marks if day == last - DAY} == days[last].keys()
+
+
+@pytest.mark.parametrize(
+    ("mark", "said"),
+    [
+        ("Closed | 2026-03-20", True),
+        ("Closed | 2026-02-20", False),  # Amazon has taken it out, or a list has not been imported since
+        (" | ", False),
+    ],
+)
+def test_advice_on_stranded_stock_says_that_nobody_can_buy_it(mark: str, *, said: bool) -> None:
+    found = report_on(
+        SKUs="SKU\nTEA\nJAR",
+        Lots="""
+            SKU | Lot | Expiry date | Received quantity | Place
+            TEA | 1 | 2027-06-30 | 100 | FBA-US
+            TEA | 2 | 2026-07-31 | 100 | FBA-US
+            TEA | 3 | 2027-07-31 | 100 | Warehouse
+            JAR | 4 | 2027-07-31 | 100 | FBA-US
+        """,
+        AmazonStock=f"""
+            SKU | Marketplace | Snapshot date | Fulfillable | Units per day | Stranded because | Auto-removal
+            TEA | US | 2026-02-28 | 200 | 1 | {mark}
+            JAR | US | 2026-02-28 | 100 | 1 | |
+        """,
+    )
+    words = "It is stranded at Amazon: nobody can buy it until its listing is fixed."
+    reasons = {row["lot"]: row["reason"] for row in rows_of(found.stock)}
+    assert [lot for lot, reason in reasons.items() if words in reason] == (["2", "1"] if said else [])
+    assert reasons["1"] == (words if said else "It will sell in time.")
+    plan = {row["sku"]: row["why"] for row in rows_of(found.supply)}
+    assert ("fix its listing before you send or order more" in plan["TEA"]) is said
+    assert "stranded" not in plan["JAR"]

@@ -96,14 +96,15 @@ def counted_at(counts: Frame, sold_at: Frame, *, shared: Mapping[str, str]) -> F
     """What Amazon counts at each place.
 
     Args:
-        counts: What `counts.latest_counts` returns.
+        counts: What `stranded.with_stranded` returns.
         sold_at: What `marketplaces_of` returns.
         shared: What `counts.shared_stock` returns.
 
     Returns:
         `sku`, `place`, `fulfillable`, `unfulfillable` (units, null where no count says), `remaining` (units, with what
         is known to be on its way), `inbound` (these units), `inbound_known` (1 where every count tells what is on its
-        way, else 0), `left_out_on` (the day of a later report that leaves the SKU out, or null), and what
+        way, else 0), `left_out_on` (the day of a later report that leaves the SKU out, or null),
+        `stranded_until` (the day Amazon takes all of it out, which it doesn't sell; or null), and what
         `counts.days_counted` returns.
     """
     stated = nw.when(nw.col("unfulfillable").is_null()).then(whole(0)).otherwise(whole(1))
@@ -111,15 +112,29 @@ def counted_at(counts: Frame, sold_at: Frame, *, shared: Mapping[str, str]) -> F
         inbound_known=inbound_known(), _stated=stated, remaining=total(*UNITS), inbound_units=total("inbound")
     )
     units = ("fulfillable", "unfulfillable", "remaining", "inbound_units")
-    names = (*units, "inbound_known", "_stated", "snapshot_date", "reserved", "inbound", "left_out_on")
+    names = (
+        *units,
+        "inbound_known",
+        "_stated",
+        "snapshot_date",
+        "reserved",
+        "inbound",
+        "left_out_on",
+        "stranded_until",
+    )
     placed = at_places(counts, sold_at, names, shared=shared)
     summed = placed.group_by(*SKU_PLACE).agg(
         *(nw.col(name).sum().cast(nw.Int64) for name in units),
         nw.col("inbound_known").min(),
         nw.col("_stated").max(),
         nw.col("left_out_on").max(),
+        nw.col("stranded_until").min(),
+        nw.col("stranded_until").is_null().any().alias("_sold"),
     )
-    summed = summed.with_columns(unfulfillable=nw.when(nw.col("_stated") == 1).then("unfulfillable"))
+    summed = summed.with_columns(
+        unfulfillable=nw.when(nw.col("_stated") == 1).then("unfulfillable"),
+        stranded_until=nw.when(~nw.col("_sold")).then("stranded_until"),
+    )
     days = days_counted(placed, SKU_PLACE)
-    summed = summed.drop("_stated").rename({"inbound_units": "inbound"})
+    summed = summed.drop("_stated", "_sold").rename({"inbound_units": "inbound"})
     return summed.join(days, on=list(SKU_PLACE))

@@ -16,6 +16,7 @@ from lotbook.core.amazon import ledger as amazon_ledger
 from lotbook.core.amazon.counts import FRESH_DAYS, latest_counts
 from lotbook.core.amazon.places import LOT_PLACE, SKU_PLACE
 from lotbook.core.amazon.sources import at_awd
+from lotbook.core.amazon.stranded import with_stranded
 from lotbook.core.frames import Frame, at_least_zero, is_true, or_zero, settled, sums, text, until, whole
 from lotbook.core.records import Records
 from lotbook.core.words import AMAZON_KINDS, Basis
@@ -62,6 +63,7 @@ def estimate_lots_at_amazon(
         as_of: The day.
     """
     counts = latest_counts(records.tables["AmazonStock"], shared=shared, as_of=as_of)
+    counts = with_stranded(counts, records.tables["AmazonStock"], shared=shared, as_of=as_of)
     lines = fba.lines_at_amazon(records.movements, records.places, as_of=as_of)
     dated = by_date.latest_reports(records.tables["AmazonExpiry"], as_of=as_of)
     counts, lines, dated = settled(counts, lines, dated)

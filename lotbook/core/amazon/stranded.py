@@ -10,7 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from lotbook.core import nw
 from lotbook.core.days import to_date, to_day
+from lotbook.core.frames import Frame, latest_by
 
 SOURCE = "Stranded inventory"
 MARKS = ("auto_removal", "stranded_reason")
@@ -20,6 +22,33 @@ SETTING = "Stranded list read"
 """The setting that keeps the day of the last list of each marketplace."""
 SETTING_HELP = "Kept by Import Amazon report: the last list of each marketplace. An older one says nothing any more."
 _ONE = re.compile(r"(\S+) (\d{4}-\d{2}-\d{2})")
+
+
+def stranded_on(stock: Frame, *, as_of: int) -> Frame:
+    """Rows of stock that Amazon does not sell and will take out on a day to come, the newest of each marketplace.
+
+    Args:
+        stock: All rows of AmazonStock: `usable`, `sku`, `marketplace`, `snapshot_date`, `auto_removal` (days or null).
+        as_of: The day everything is judged on.
+    """
+    held = stock.filter(nw.col("usable"), nw.col("snapshot_date") <= as_of, nw.col("auto_removal") >= as_of)
+    return latest_by(held, ("sku", "marketplace"), "snapshot_date")
+
+
+def with_stranded(counts: Frame, stock: Frame, *, shared: Mapping[str, str], as_of: int) -> Frame:
+    """Counts with `stranded_until`: the day Amazon takes the stock out that it doesn't sell; null where it sells it.
+
+    Stock that several marketplaces share is sold by the others.
+
+    Args:
+        counts: What `counts.latest_counts` returns.
+        stock: All rows of AmazonStock.
+        shared: What `counts.shared_stock` returns.
+        as_of: The day everything is judged on.
+    """
+    held = stranded_on(stock, as_of=as_of).filter(~nw.col("marketplace").is_in([*shared, *shared.values()]))
+    held = held.group_by("sku", "marketplace").agg(nw.col("auto_removal").min().alias("stranded_until"))
+    return counts.join(held, on=["sku", "marketplace"], how="left")
 
 
 @dataclass(frozen=True, slots=True)

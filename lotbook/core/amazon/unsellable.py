@@ -20,12 +20,13 @@ def with_unsellable(stock: Frame, counted: Frame) -> Frame:
 
     Args:
         stock: `sku`, `place`, `lot`, `kind`, `status`, `expiry_date`, `received_date` (days or null), `on_hand`.
-        counted: What Amazon counts: `sku`, `place`, `unfulfillable` (units or null).
+        counted: What Amazon counts: `sku`, `place`, `unfulfillable` (units or null), `stranded_until` (day or null).
 
     Returns:
-        The rows with `unsellable` (units, 0 <= it <= `on_hand`; 0 outside FBA).
+        The rows with `unsellable` (units, 0 <= it <= `on_hand`; 0 outside FBA) and `stranded_until` (null where others
+        there can be sold).
     """
-    stock = stock.join(counted.select(*SKU_PLACE, "unfulfillable"), on=list(SKU_PLACE), how="left")
+    stock = stock.join(counted.select(*SKU_PLACE, "unfulfillable", "stranded_until"), on=list(SKU_PLACE), how="left")
     there = is_true((nw.col("kind") == "FBA") & (nw.col("on_hand") > 0))
     stock = stock.with_columns(
         _there=nw.when(there).then("on_hand").otherwise(whole(0)),
