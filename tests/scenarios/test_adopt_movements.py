@@ -73,6 +73,16 @@ def test_a_file_called_sample_is_no_list_of_disposals(lotbook: Command, tracker:
     assert listed(tracker, "Lots", "Lot", "Received quantity") == [("L1", 2)]
 
 
+@pytest.mark.parametrize("name", ["Damaged goods", "Samples 2026", "Write-offs", "Giveaways"])
+def test_what_left_for_a_reason_is_disposed_of_and_did_not_come_in(
+    lotbook: Command, tracker: Path, tmp_path: Path, name: str
+) -> None:
+    rows: list[list[object]] = [["Date", "SKU", "Lot", "Qty", "Reason"], ["2026-07-01", "U-1", "L1", 5, "Leaked"]]
+    adopted(lotbook, tracker, book(tmp_path / "log.xlsx", (name, rows)))
+    assert listed(tracker, "Shipments", "Type", "Quantity", "Note") == [("Disposal", 5, "Leaked")]
+    assert listed(tracker, "Lots", "Lot") == []
+
+
 @pytest.mark.long
 def test_rows_that_were_left_out_keep_the_type_that_the_name_of_their_sheet_says(
     lotbook: Command, tracker: Path, tmp_path: Path

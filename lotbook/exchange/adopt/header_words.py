@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
+REASONS = "reason, reasons, cause, why, grund, motif, motivo, reden, 理由"
+"""Words for why units left: what such a column says is a note."""
 WORDS: Mapping[str, str] = {
     "sku": "sku, msku, seller sku, merchant sku, sku code, custom label, custom label sku, item, item no, item number, "
     "item code, item id, article, "
@@ -130,8 +132,8 @@ WORDS: Mapping[str, str] = {
     "haltbarkeit tage, duree de vie, durata, vita utile, vida util, houdbaarheid, 賞味期間, 保存期間",
     "units_per_day": "units per day, daily sales, sales per day, sold per day, velocity, avg daily sales, "
     "verkaufe pro tag, absatz pro tag, ventes par jour, vendite al giorno, ventas por dia, verkoop per dag, 日販",
-    "note": "note, notes, comment, comments, remark, remarks, memo, bemerkung, bemerkungen, notiz, notizen, "
-    "anmerkung, kommentar, remarque, remarques, commentaire, nota, osservazioni, notas, observaciones, "
+    "note": f"{REASONS}, note, notes, comment, comments, remark, remarks, memo, bemerkung, bemerkungen, notiz, "
+    "notizen, anmerkung, kommentar, remarque, remarques, commentaire, nota, osservazioni, notas, observaciones, "
     "comentario, opmerking, opmerkingen, 備考, メモ",
     "date": "date, day, datum, fecha, data, 日付, ship date, shipped, shipped on, shipping date, date shipped, "
     "date out, sold on, sale date, order date, versanddatum, versandt am, verkaufsdatum, date d envoi, "
@@ -201,14 +203,16 @@ MOVEMENTS: Mapping[str, str] = {
     "ajustement, rettifica, ajuste, correctie, 調整",
 }
 MOVEMENTS_IN_CELLS: Mapping[str, str] = {
-    "Disposal": "damaged, damage, broken, expired, write off, written off, writeoff, sample, samples, spoiled, "
+    "Disposal": "damaged, damage, damages, broken, breakage, breakages, expired, write off, write offs, written off, "
+    "writeoff, writeoffs, sample, samples, tester, testers, giveaway, giveaways, gifted, spoiled, spoilage, "
     "beschadigt, bruch, abgelaufen, abschreibung, muster, casse, perime, echantillon, scaduto, campione, "
     "caducado, muestra, beschadigd, verlopen, monster",
     "Adjustment": "count correction, count corr, count adjustment, stock correction, stock corr, stock adjustment, "
     "inventory correction, inventory adjustment, adj, corr, bestandskorrektur, inventurkorrektur, "
     "correction de stock, rettifica inventario, ajuste de inventario, voorraadcorrectie, 棚卸調整, 在庫調整",
 }
-"""Words for a type that mean it in a column of types only: a list called Sample is not one of disposals."""
+"""Words for a type that mean it in a column of types, or in the name of a list whose rows have a reason each: another
+list called Sample is not one of disposals."""
 TO_AMAZON = (
     "ship to fba, shipped to fba, send to fba, sent to fba, transfer to fba, inbound to fba, "
     "ship to amazon, shipped to amazon, send to amazon, sent to amazon, transfer to amazon, to amazon"

@@ -19,7 +19,7 @@ from lotbook.exchange.adopt.header_words import EITHER, EXACT, PART, is_referenc
 from lotbook.exchange.adopt.known import Known
 from lotbook.exchange.adopt.left_out import REASON
 from lotbook.exchange.adopt.lists import OWN_TABLES, FoundList
-from lotbook.exchange.adopt.movements import names_of, type_in_name
+from lotbook.exchange.adopt.movements import type_in_names
 from lotbook.exchange.adopt.proposal import (
     CASES,
     LOOSE,
@@ -289,7 +289,7 @@ def _movement(source: FoundList) -> str:
     """
     if REASON in source.headers:
         return ""
-    return next(filter(None, map(type_in_name, names_of(source))), "")
+    return type_in_names(source)
 
 
 def _no_table(meant: Mapping[str, _Meant]) -> str:

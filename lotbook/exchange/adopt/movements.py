@@ -8,6 +8,7 @@ from lotbook.core.table import Cell
 from lotbook.exchange.adopt.header_words import (
     MOVEMENTS,
     MOVEMENTS_IN_CELLS,
+    REASONS,
     SENT,
     SMALL_WORDS,
     TO_AMAZON,
@@ -37,6 +38,22 @@ def type_of(cell: Cell) -> str | None:
 def names_of(source: FoundList) -> tuple[str, ...]:
     """What a list is called, the nearest first: its sheet, the title above it, its file."""
     return source.sheet, source.title, source.path.stem
+
+
+def type_in_names(source: FoundList) -> str:
+    """The type of movement that the names of a list say, the nearest first; blank if none says one.
+
+    *Damaged* or *Samples* says it where each row has the reason why the units left.
+    """
+    names = names_of(source)
+    if said := next(filter(None, map(type_in_name, names)), ""):
+        return said
+    if not any(folded(header) in phrases(REASONS) for header in source.headers):
+        return ""
+    plain = [f" {folded(name)} " for name in names]
+    words = {word: phrases(others) for word, others in MOVEMENTS_IN_CELLS.items()}
+    found = (word for name in plain for word, others in words.items() if any(f" {each} " in name for each in others))
+    return next(found, "")
 
 
 def type_in_name(name: str) -> str:
