@@ -173,7 +173,8 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
     stock = _stock(_counted_hand(hand, at_amazon), records)
     ordered = _ordered(records, at_amazon, shared=shared, as_of=as_of)
     counted = removal_orders.with_unsellable_left(at_amazon.counted, ordered)
-    stock, plan_of_supply = _judged(stock, tracker, records, counted, known, as_of=as_of)
+    reported = at_amazon.reported if "AmazonExpiry" in records.filled else None
+    stock, plan_of_supply = _judged(stock, tracker, records, (counted, reported), known, as_of=as_of)
     available = removal_orders.available(at_amazon.counted, ordered)
     removals = removal_orders.with_left(_removals(stock, tracker, records, at_amazon, counted), ordered, available)
     (removals,) = settled(removals)
@@ -290,7 +291,7 @@ def _stock(hand: Frame, records: Records) -> Frame:
 
 
 def _judged(
-    stock: Frame, tracker: Tracker, records: Records, counted: Frame, known: Frame, *, as_of: int
+    stock: Frame, tracker: Tracker, records: Records, seen: tuple[Frame, Frame | None], known: Frame, *, as_of: int
 ) -> tuple[Frame, Frame]:
     """Stock with its channel's rules, its dates, its place in the pick order, what is at risk and what to do.
 
@@ -303,7 +304,7 @@ def _judged(
     )
     stock = shelf_life.with_dates(stock, as_of=as_of, has_typed=True)
     stock = fefo.pick_order(stock, expired_below=settings.expired_below, sold_on=as_of)
-    stock = with_unsellable(stock, counted)
+    stock = with_unsellable(stock, *seen)
     (stock,) = settled(stock)
     amazon = demand.channels_of_amazon(tracker.tables["Places"].frame, default_channel=settings.default_channel)
     outlets = _outlets(stock, records, known, default_channel=settings.default_channel)

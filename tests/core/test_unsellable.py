@@ -140,3 +140,41 @@ def test_what_amazon_disposed_of_is_not_asked_for_again_without_the_number_of_it
         RemovalOrders=f"{columns}\n{order}",
     )
     assert to_remove(found) == left
+
+
+@pytest.mark.parametrize(
+    ("reported", "unfulfillable", "of_lots"),
+    [
+        ("2026-03-01 | 1", 65, {"1": 45, "2": 20, "3": 0}),
+        ("2026-03-01 | 1", 15, {"1": 0, "2": 15, "3": 0}),  # some of them left since
+        ("2026-01-20 | 1", 65, {"1": 60, "2": 5, "3": 0}),  # of before the count
+        ("2026-03-01 | 1", None, {"1": 0, "2": 20, "3": 0}),
+    ],
+)
+def test_what_a_report_by_date_says_is_damaged_is_of_that_date(
+    reported: str, unfulfillable: int | None, of_lots: dict[str, int]
+) -> None:
+    on, _ = reported.split(" | ")
+    counted = f"TEA | US | 2026-03-01 | 195 | {unfulfillable} | 5"
+    found = report_on(
+        SKUs="SKU | Net price | Removal fee\nTEA | 8 | 0.5",
+        Lots=f"""
+            SKU | Lot | Expiry date | Received date | Received quantity | Place
+            TEA | 1 | {day(40)} | 2025-10-01 | 60 | FBA-US
+            TEA | 2 | {day(300)} | 2025-10-01 | 100 | FBA-US
+            TEA | 3 | {day(400)} | 2025-10-01 | 100 | FBA-US
+        """,
+        AmazonStock=f"""
+            SKU | Marketplace | Snapshot date | Fulfillable | Unfulfillable | Units per day
+            {counted if unfulfillable is not None else ""}
+        """,
+        AmazonExpiry=f"""
+            SKU | Marketplace | Snapshot date | Expiration date | Disposition | Units
+            TEA | US | {on} | {day(40)} | SELLABLE | 60
+            TEA | US | {on} | {day(300)} | SELLABLE | 80
+            TEA | US | {on} | {day(300)} | DEFECTIVE | 15
+            TEA | US | {on} | {day(300)} | customer_damaged | 5
+            TEA | US | {on} | {day(400)} | SELLABLE | 100
+        """,
+    )
+    assert {row["lot"]: row["unsellable"] for row in rows_of(found.stock)} == of_lots

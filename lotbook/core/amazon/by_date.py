@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from lotbook.core import nw
 from lotbook.core.amazon.counts import FRESH_DAYS
+from lotbook.core.amazon.ledger import SELLABLE
 from lotbook.core.amazon.places import LOT_PLACE, SKU_PLACE, at_places
 from lotbook.core.amazon.sources import AWD_MARKETPLACE, at_awd
 from lotbook.core.calendar_days import with_calendar
@@ -30,11 +31,14 @@ def latest_reports(expiry: Frame, *, as_of: int) -> Frame:
         as_of: Later reports are left out.
 
     Returns:
-        `sku`, `marketplace`, `snapshot_date`, `expiry_date`, `units`, `row`; and `left_out_on`: the day of the last
-        report on the marketplace, where that is well after the row's and no longer lists the SKU.
+        `sku`, `marketplace`, `snapshot_date`, `expiry_date`, `units`, `unsellable` (units of these that Amazon can't
+        sell), `row`; and `left_out_on`: the day of the last report on the marketplace, where that is well after the
+        row's and no longer lists the SKU.
     """
-    names = ("sku", "marketplace", "snapshot_date", "expiry_date", "units", "row")
-    rows = expiry.filter(nw.col("usable"), nw.col("snapshot_date") <= as_of).select(*names)
+    names = ("sku", "marketplace", "snapshot_date", "expiry_date", "units", "unsellable", "row")
+    broken = is_true(nw.col("disposition").str.to_uppercase() != SELLABLE)
+    rows = expiry.with_columns(unsellable=nw.when(broken).then("units").otherwise(whole(0)))
+    rows = rows.filter(nw.col("usable"), nw.col("snapshot_date") <= as_of).select(*names)
     rows = rows.with_columns(marketplace=nw.when(at_awd()).then(text(AWD_MARKETPLACE)).otherwise("marketplace"))
     rows = rows.with_columns(
         _latest=nw.col("snapshot_date").max().over("sku", "marketplace"),
@@ -56,12 +60,13 @@ def reported_at(dated: Frame, sold_at: Frame, lots: Frame, *, shared: Mapping[st
     Returns:
         `sku`, `place`, `expiry_date` (null where no lot has it for sure), `day_before` and `day_after` (of a date
         between two: the dates of lots a day off on either side, else null), `labelled` (as reported, or null), `units`,
-        `reported_on`, `row` (the first one), `left_out_on` (see `latest_reports`).
+        `unsellable`, `reported_on`, `row` (the first one), `left_out_on` (see `latest_reports`).
     """
-    placed = at_places(dated, sold_at, ("snapshot_date", "expiry_date", "units", "row", "left_out_on"), shared=shared)
+    columns = ("snapshot_date", "expiry_date", "units", "unsellable", "row", "left_out_on")
+    placed = at_places(dated, sold_at, columns, shared=shared)
     fitted = _with_expiry_of_a_lot(placed.rename({"expiry_date": "labelled"}), lots)
     grouped = fitted.group_by(*SKU_PLACE, "label_day").agg(
-        nw.col("units").sum().cast(nw.Int64),
+        *(nw.col(name).sum().cast(nw.Int64) for name in ("units", "unsellable")),
         *(nw.col(name).min() for name in ("expiry_date", *_BETWEEN, "labelled", "snapshot_date", "row")),
         nw.col("left_out_on").max(),
     )
@@ -74,7 +79,7 @@ def no_reports(like: Frame) -> Frame:
     Args:
         like: A plan of the engine it is for.
     """
-    numbers = ("expiry_date", *_BETWEEN, "labelled", "units", "reported_on", "row", "left_out_on")
+    numbers = ("expiry_date", *_BETWEEN, "labelled", "units", "unsellable", "reported_on", "row", "left_out_on")
     schema = dict.fromkeys(SKU_PLACE, nw.String()) | dict.fromkeys(numbers, nw.Int64())
     return make_frame({name: [] for name in schema}, schema, like)
 
@@ -102,7 +107,7 @@ def _with_expiry_of_a_lot(placed: Frame, lots: Frame) -> Frame:
         placed = placed.join(dated, on=["sku", key], how="left")
     other = nw.when(nw.col("_near") == nw.col("_other")).then("_near")
     unexact = nw.when(nw.col("_near").is_null()).then("_of_month").otherwise(other)
-    names = (*SKU_PLACE, "labelled", "label_day", "snapshot_date", "units", "row", "left_out_on")
+    names = (*SKU_PLACE, "labelled", "label_day", "snapshot_date", "units", "unsellable", "row", "left_out_on")
     between = nw.when(nw.col("_exact").is_null() & (nw.col("_near") != nw.col("_other")))
     return placed.select(
         *names,
