@@ -1,13 +1,13 @@
 """A report turned into what is written to the workbook: every output table, formula result and stamp."""
 
 import datetime as dt
-import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from lotbook.core import tables, tables_amazon
 from lotbook.core import tables_report as lists
+from lotbook.core.action import units_concerned
 from lotbook.core.days import serial, to_date
 from lotbook.core.frames import Rows, rows_of
 from lotbook.core.inputs import Tracker
@@ -18,7 +18,7 @@ from lotbook.core.table import Cell, Column, Kind, Table
 from lotbook.core.tables import BUCKET_SLOTS
 from lotbook.core.tables_recall import RECALL_SHEETS
 from lotbook.core.totals import bucket_totals, totals
-from lotbook.core.words import Action, Basis, Flag
+from lotbook.core.words import Basis, Flag
 from lotbook.hosts.host import Book, CellData, Changes, ColumnData, Tab, TableColumns, TableRows
 from lotbook.sheets import live
 from lotbook.sheets.formulas import BANNER, FORMULAS, NAMED_FORMULAS, RECALL_BANNER, RECALL_OUT_OF_DATE
@@ -248,19 +248,14 @@ def first_things(first: Rows) -> list[dict[str, Any]]:
         Its rows with `number` (1, 2, …) and `units`: what the action is about.
     """
     return [
-        {**row, "number": number, "units": _units_concerned(row), "place": _with_basis(row)}
-        for number, row in enumerate(rows_of(first), 1)
+        {**row, "number": number, "place": _with_basis(row)}
+        for number, row in enumerate(rows_of(first.with_columns(units=units_concerned())), 1)
     ]
 
 
 def _with_basis(row: dict[str, Any]) -> str:
     """The place, and how the units there are known where that is not by the records."""
     return str(row["place"]) if row["basis"] == Basis.EXACT else f"{row['place']} ({row['basis']})"
-
-
-def _units_concerned(row: dict[str, Any]) -> int:
-    at_risk = row["units_at_risk"] if row["action"] in {Action.REMOVE, Action.PROMOTE} else None
-    return int(row["on_hand"]) if at_risk is None else math.ceil(round(at_risk, 6))
 
 
 def _first_ten(first: Rows) -> TableRows:

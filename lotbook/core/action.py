@@ -6,7 +6,7 @@ from lotbook.core import nw
 from lotbook.core.amazon.removal_orders import OUT_OF_REACH
 from lotbook.core.frames import Frame, GivenT, closed, first_that_holds, is_true, opened, sums, text, whole
 from lotbook.core.number_words import counted, grouped
-from lotbook.core.risk import HALF_A_UNIT
+from lotbook.core.risk import HALF_A_UNIT, whole_units
 from lotbook.core.settings import Settings
 from lotbook.core.words import ACTIONS_BY_URGENCY, Action, Status
 
@@ -62,6 +62,26 @@ _DUE: Mapping[str, str | nw.Expr] = {
 }
 """By when an action is due; any other is due at once. What wasn't sold by its remove-by date is to be removed; where
 Amazon sells some of the units, these have to leave first."""
+
+
+TO_REMOVE = nw.coalesce("removal_left", whole_units(nw.col("units_at_risk")), nw.col("on_hand"))
+"""Units that are to go: what sells in time is not to be removed, nor what is on a removal order."""
+
+
+def units_concerned() -> nw.Expr:
+    """Units that an action is about: those to remove, to promote or to send; of any other action all there are.
+
+    Of columns that `with_orders` returns.
+    """
+    in_part = {
+        Action.REMOVE: TO_REMOVE,
+        Action.PROMOTE: whole_units(nw.col("units_at_risk")),
+        Action.SHIP_FIRST: nw.when(nw.col("send_by") <= nw.col("due")).then("send_units"),
+    }
+    units: nw.Expr = nw.col("on_hand")
+    for action, some in in_part.items():
+        units = nw.when(nw.col("action") == action).then(nw.coalesce(some, nw.col("on_hand"))).otherwise(units)
+    return units
 
 
 def _leave_by(as_of: int) -> nw.Expr:

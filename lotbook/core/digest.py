@@ -1,8 +1,8 @@
 """What is due in the next days: lots that expire, have to be shipped or removed, orders, and certificates."""
 
 from lotbook.core import nw
+from lotbook.core.action import TO_REMOVE, units_concerned
 from lotbook.core.frames import GivenT, Rows, closed, is_true, opened
-from lotbook.core.risk import whole_units
 from lotbook.core.words import HELD_STATUSES, Action
 
 EXPIRES, SHIP, REMOVE = "Expires", "Ship by", "Remove by"
@@ -59,16 +59,14 @@ def due(stock: GivenT, *, as_of: int, days: int) -> GivenT:
     return closed(found.sort("day", "kind", "sku", "lot", "place"), stock)
 
 
-_TO_REMOVE = nw.coalesce("removal_left", whole_units(nw.col("units_at_risk")), nw.col("on_hand"))
-"""Units that are to go: what sells in time is not to be removed, nor what is on a removal order."""
-_UNITS = {EXPIRES: nw.col("on_hand"), SHIP: nw.col("to_ship"), REMOVE: _TO_REMOVE}
+_UNITS = {EXPIRES: nw.col("on_hand"), SHIP: nw.col("to_ship"), REMOVE: TO_REMOVE}
 
 
 def overdue(to_do: Rows, *, as_of: int) -> Rows:
     """What should have been done before a day, and what is to be done at once: recalls, and what has expired.
 
     Args:
-        to_do: The table of a report: `action`, `due` and the columns of `due`.
+        to_do: The table of a report: `action`, `due` and the columns of the function `due`.
         as_of: The day.
 
     Returns:
@@ -77,8 +75,7 @@ def overdue(to_do: Rows, *, as_of: int) -> Rows:
     """
     at_once = nw.col("action").is_in([Action.RECALL, Action.DISPOSE])
     found = to_do.filter(at_once | ((nw.col("due") < as_of) & (nw.col("action") != Action.HOLD)))
-    units = nw.when(nw.col("action") == Action.REMOVE).then(_TO_REMOVE).otherwise("on_hand")
-    return found.select("sku", "lot", "place", "product", day="due", kind="action", units=units)
+    return found.select("sku", "lot", "place", "product", day="due", kind="action", units=units_concerned())
 
 
 def orders_due(plan: Rows, *, as_of: int, days: int) -> Rows:

@@ -90,6 +90,7 @@ def test_what_should_have_been_done_is_overdue_and_what_waits_for_somebody_is_no
         TEA | D | FBA-US | Tea | Remove | 2026-02-28 | | 9 | | | | 9 | 4
         TEA | E | FBA-US | Tea | Remove | 2026-03-01 | | 9 | | | | 9 |
         TEA | F | Shop | Tea | Ship first | 2026-03-01 | | 9 | | | | 0 |
+        TEA | H | Shop | Tea | Promote or bundle | 2026-02-28 | | 9 | | | | 2.4 |
         TEA | G | Shop | Tea | Hold | 2026-02-01 | Hold | 9 | | | | |
     """
     found = overdue(nw.from_native(frame(to_do), eager_only=True), as_of=to_day(TODAY))
@@ -98,6 +99,7 @@ def test_what_should_have_been_done_is_overdue_and_what_waits_for_somebody_is_no
         f"B | Dispose | {day('0')} | 6",
         f"C | Remove | {day('-1')} | 3",
         f"D | Remove | {day('-1')} | 4",
+        f"H | Promote or bundle | {day('-1')} | 3",
     ]
 
 

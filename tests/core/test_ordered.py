@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from lotbook.actions.outputs import first_things
 from lotbook.core import nw
 from lotbook.core.amazon.removal_orders import OUT_OF_REACH
 from lotbook.core.days import to_day
@@ -78,6 +79,12 @@ def test_a_digest_names_the_units_that_are_left() -> None:
 
     assert told("R1 | JAR | Sellable | Return | 2026-02-20 | 1 | | Saved") == ["1 100", "2 40"]
     assert told("R1 | TEA | Sellable | Return | 2026-02-20 | 120 | | Saved") == ["2 20"]
+
+
+def test_start_names_the_units_that_are_left_as_a_digest_does() -> None:
+    report = ordered("R1 | TEA | Sellable | Return | 2026-02-20 | 120 | | Saved")
+    first = {row["lot"]: row["units"] for row in first_things(report.first)}
+    assert first == {"old": 7, "2": 20, "3": 5}
 
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lotbook.actions.outputs import first_things
 from tests import examples
 from tests.notation import TODAY, lines, report_on
 
@@ -50,6 +51,22 @@ def test_it_is_right_about_the_last_day(place: str, units: int, days: int) -> No
     assert before.endswith(f"Send {counted} to FBA-US within 1 day{why}")
     (late,) = to_send(lot, days + 1)
     assert float(late.split(" | ")[2]) > 0
+
+
+def test_start_names_the_units_to_send_and_not_those_that_sell_at_home() -> None:
+    # Until the lot expires, in 124 days, DTC sells 124 of the 300 units.
+    report = report_on(
+        ahead(90),
+        Places=PLACES,
+        Lots=f"SKU | Lot | Expiry date | Received quantity | Place\nTEA | 1 | {ahead(214)} | 300 | Garage",
+        Demand="SKU | Channel | Units per day\nTEA | FBA-US | 5\nTEA | DTC | 1",
+    )
+    (first,) = first_things(report.first)
+    assert (first["action"], first["units"], first["reason"][:32]) == (
+        "Ship first",
+        176,
+        "Send 176 units to FBA-US within ",
+    )
 
 
 def test_lots_that_amazon_sells_one_after_the_other_have_their_own_days() -> None:
