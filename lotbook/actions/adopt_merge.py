@@ -292,6 +292,12 @@ class Merge:
         for name in dict.fromkeys(name for table, part in parts for name in _places_in(table, part.typed).values()):
             kind = self._places.kind_of_new(name)
             if kind is None:
+                if self._places.may_be_amazons(name):
+                    self._say(
+                        f"{name} isn't on Places, and isn't added, since it may be Amazon's. If it is, add it there "
+                        "with the kind FBA and the channel of its marketplace. Until then its units count as stock of "
+                        "your own."
+                    )
                 continue
             self._places.add([name])
             cells = {"place": name, "kind": kind}

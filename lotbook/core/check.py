@@ -278,6 +278,26 @@ def odd_channels(records: Records, *, default_channel: str, amazon: Collection[s
     return [Finding("Places", "sells-for-another", "channel", rows, **named, keys=())]
 
 
+def without_marketplace(records: Records, *, default_channel: str) -> list[Finding]:
+    """Places of the kind FBA that have no channel, where another one has the default channel, too.
+
+    What two marketplaces count and sell would be one, and stock would be sent to the one for what the other sells.
+
+    Args:
+        records: For Places.
+        default_channel: The channel of a place that has none.
+    """
+    at_fba = records.tables["Places"].filter(nw.col("usable"), nw.col("kind") == "FBA")
+    counts_for = nw.coalesce(nw.col("channel"), text(default_channel))
+    there = at_fba.with_columns(counts_for=counts_for).filter(nw.col("counts_for") == default_channel)
+    others = there.select("counts_for", another="place")
+    open_ = there.filter(nw.col("channel").is_null()).select("row", "place", "counts_for")
+    rows = open_.join(others, on="counts_for").filter(nw.col("another") != nw.col("place"))
+    rows = rows.group_by("row", "place", "counts_for").agg(another=nw.col("another").min())
+    named = {"found": "place", "other": "another", "third": "counts_for"}
+    return [Finding("Places", "fba-without-channel", "channel", rows, **named, keys=())]
+
+
 def odd_balances(lots: Frame, balance: Frame, hand: Frame) -> list[Finding]:
     """Lots of which more left than came, altogether or at one place.
 

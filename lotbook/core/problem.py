@@ -139,6 +139,11 @@ RULES: dict[str, Rule] = {
         "{found} has no Channel, so its stock counts for {third}, though it sells for {other}.",
         "Type the channel that it sells most for as its Channel.",
     ),
+    "fba-without-channel": Rule(
+        _W,
+        "{found} has no Channel, so its stock and its sales count for {third}, together with those at {other}.",
+        "Type the channel of its marketplace; add it to the Channels sheet first if it isn't there.",
+    ),
     "unknown-customer": Rule(
         _W,
         "{header} '{found}' is not on the Customers sheet, so a recall has no address for them.",

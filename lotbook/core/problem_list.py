@@ -14,7 +14,7 @@ MOST = 25
 """So many problems of one kind are shown."""
 
 
-_SPELLED = {"awd": "AWD", "fefo": "FEFO", "gln": "GLN", "gtin": "GTIN", "sku": "SKU", "skus": "SKUs"}
+_SPELLED = {"awd": "AWD", "fba": "FBA", "fefo": "FEFO", "gln": "GLN", "gtin": "GTIN", "sku": "SKU", "skus": "SKUs"}
 """Words of rules that are not written in small letters."""
 
 

@@ -198,6 +198,7 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
         *check.odd_lives(moved, records.lots, records.places, expired_below=settings.expired_below),
         *check.odd_places(records.lots, records.placed, settings.default_place),
         *check.odd_channels(records, default_channel=settings.default_channel, amazon=amazon),
+        *check.without_marketplace(records, default_channel=settings.default_channel),
         *check.odd_balances(records.lots, balance, hand),
         *check.odd_returns(records, balance, as_of=as_of),
         *check.earlier_shortages(records, days, as_of=as_of),

@@ -104,7 +104,10 @@ CELLS = {
 }
 """Where each rule finds something, and nowhere else."""
 
-ELSEWHERE = {"expired-bucket", "nearly-full", "sells-for-another", "held-since-when", "amazon-not-counted"}
+ELSEWHERE = {
+    *("expired-bucket", "nearly-full", "sells-for-another", "fba-without-channel", "held-since-when"),
+    "amazon-not-counted",
+}
 """A table that reaches the end of its sheet: tests/core/test_reading.py; a ledger without a count:
 tests/core/test_amazon_balance.py; the others: below."""
 
@@ -269,6 +272,25 @@ def test_a_place_that_counts_for_amazon_and_sells_for_another(channel: str, home
     if told:
         assert found[0].problem == "Warehouse has no Channel, so its stock counts for FBA-US, though it sells for DTC."
         assert found[0].remedy == "Type the channel that it sells most for as its Channel."
+
+
+@pytest.mark.parametrize(
+    ("places", "told"),
+    [
+        ("FBA-US | FBA | FBA-US\nFBA-CA | FBA |", ["C6"]),
+        ("FBA | FBA |\nFBA-CA | FBA |", ["C5", "C6"]),
+        ("FBA-US | FBA |\nFBA-DE | FBA | FBA-DE\nStorage | AWD |", []),
+        ("FBA-US | FBA | FBA-US\nFBA-CA | FBA | FBA-US", []),
+    ],
+)
+def test_a_place_of_a_second_marketplace_needs_its_channel(places: str, told: list[str]) -> None:
+    report = report_on(Places=f"Place | Kind | Channel\n{places}\nWarehouse | Own |")
+    found = [problem for problem in report.problems if problem.rule == "fba-without-channel"]
+    assert [problem.cell for problem in found] == told
+    if told == ["C6"]:
+        assert found[0].problem == (
+            "FBA-CA has no Channel, so its stock and its sales count for FBA-US, together with those at FBA-US."
+        )
 
 
 @pytest.mark.parametrize(

@@ -128,6 +128,11 @@ class PlaceNames:
         is_open = _says_amazon(words) and not set(words) - _AMAZON - _NO_MARKETPLACE
         return sorted(self.countries) if is_open and key_of_name(name) not in self.by_key else []
 
+    def may_be_amazons(self, name: str) -> bool:
+        """Whether a place that Places lacks, and no other name of one there means, may be Amazon's by its name."""
+        is_known = key_of_name(name) in self.by_key or self.meant(name) is not None or self.could_be(name)
+        return not is_known and _says_amazon(_WORD.findall(name.casefold()))
+
     def kind_of_new(self, name: str) -> str | None:
         """The kind of a place that Places lacks; None where the name may be a slip, or Amazon's."""
         key = key_of_name(name)
