@@ -101,7 +101,7 @@ def project_by_channel(
         stock = _with_outlet(stock.with_columns(offered=offered), outlet, of_outlet, amazon=amazon, as_of=as_of)
         taken = nw.coalesce(nw.col("offered") - nw.col("unsold"), nw.lit(0.0))
         stock = stock.with_columns(taken.alias(f"sold_in_{number}")).drop("offered")
-        (stock,) = settled(stock.rename({"outlet_busy": f"busy_in_{number}"}))
+        (stock,) = settled(stock.rename({"outlet_busy": f"busy_in_{number}", "outlet_unknown": f"unknown_in_{number}"}))
     stock = stock.with_columns(units_at_risk=nw.when(sells()).then("unsold"))
     stock = stock.with_columns(value_at_risk=nw.col("units_at_risk") * nw.col("unit_cost"))
     return stock.drop("is_here", "opens_in", "until", "speed", "unsold")
@@ -117,6 +117,11 @@ def sold_in(outlet: int) -> nw.Expr:
     return nw.col(f"sold_in_{outlet}")
 
 
+def unknown_in(outlet: int) -> nw.Expr:
+    """Units that it could take, were it known how many of them their own channel sells."""
+    return nw.col(f"unknown_in_{outlet}")
+
+
 def busy_in(outlet: int) -> nw.Expr:
     """Days until that outlet has sold what it has and what it takes; the same in every row of a SKU."""
     return nw.col(f"busy_in_{outlet}")
@@ -126,7 +131,7 @@ def without_steps(stock: Frame, outlets: Sequence[Outlet]) -> Frame:
     """The stock without what only the next steps need of `project_by_channel`."""
     numbers = range(len(sellers(outlets)))
     steps = ("is_shut", "must_travel", "arrives_late", "has_outlet", "left_at_home", "here_days", "busy_days")
-    of_outlets = (f"{name}_in_{number}" for name in ("sold", "busy") for number in numbers)
+    of_outlets = (f"{name}_in_{number}" for name in ("sold", "unknown", "busy") for number in numbers)
     return stock.drop(*steps, "send_within", *of_outlets)
 
 
@@ -268,6 +273,8 @@ def _with_offer(found: Frame, channel: str, *, at_amazon: bool, as_of: int) -> F
     can &= ~nw.col("arrives_late") & (nw.col("speed") > 0)
     begin = nw.max_horizontal(nw.col("opens_in").cast(nw.Float64), "outlet_busy")
     found = found.with_columns(_can=is_true(can), _begin=begin, selling_days=_days_after(begin, as_of=as_of))
+    unknown = nw.when(nw.col("_can") & nw.col("unsold").is_null()).then("on_hand")
+    found = found.with_columns(outlet_unknown=unknown.otherwise(whole(0)))
     units = nw.when(nw.col("_can")).then(nw.coalesce("unsold", nw.lit(0.0)))
     found = with_sold(found.with_columns(to_sell=units.otherwise(0.0)), ("sku",))
     taken = nw.when(nw.col("_can")).then(nw.coalesce("sold", nw.lit(0.0))).otherwise(0.0)

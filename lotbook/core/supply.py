@@ -14,7 +14,7 @@ day 10.
 from collections.abc import Collection, Sequence
 
 from lotbook.core import nw
-from lotbook.core.channels import Outlet, busy_in, sellers, sold_in
+from lotbook.core.channels import Outlet, busy_in, sellers, sold_in, unknown_in
 from lotbook.core.frames import (
     FOREVER,
     Frame,
@@ -113,7 +113,7 @@ def supply(
     (lines,) = settled(lines)
     unplaced = lines.filter(nw.col("has_place").is_null(), speed > 0).group_by("sku")
     lines = lines.join(unplaced.agg(unplaced=nw.col("channel").min()), on="sku", how="left")
-    none_known = is_true((nw.col("coming") <= 0) & (nw.col("elsewhere_unknown") > 0))
+    none_known = is_true((nw.col("coming") <= 0) & (nw.col("unknown") > 0))
     here, coming, reorder = nw.col("here_days"), whole_units_down(nw.col("coming")), nw.col("reorder_at_most")
     lines = lines.with_columns(reorder_at_most=nw.when(known).then(whole_units_down(speed * nw.col("days"))))
     lines = lines.with_columns(
@@ -130,7 +130,10 @@ def supply(
 
 
 def _lines(stock: Frame, demand: Frame, outlets: Sequence[Outlet]) -> Frame:
-    """Each SKU and channel with `there`, `coming` (units that would sell there if they were sent) and `busy_days`."""
+    """Each SKU and channel with `there`, `coming` (units that would sell there if they were sent) and `busy_days`.
+
+    And with `unknown`: units elsewhere that it could take, were it known how many of them their own channel sells.
+    """
     own = stock.filter(sells())
     on_sale = own.filter(~nw.col("must_travel"), ~nw.col("is_shut"))
     on_sale = on_sale.with_columns(there=nw.col("on_hand") - nw.col("unsellable"))
@@ -141,12 +144,13 @@ def _lines(stock: Frame, demand: Frame, outlets: Sequence[Outlet]) -> Frame:
         sold=nw.col("on_hand") - nw.coalesce(nw.col("left_at_home"), "on_hand")
     )
     travelling = sums(sent, _KEY, ("on_hand",)).rename({"on_hand": "travelling"})
-    parts = [sent.select(*_KEY, "sold")]
+    unknown = nw.when(nw.col("left_at_home").is_null()).then("on_hand").otherwise(whole(0))
+    parts = [sent.select(*_KEY, "sold", unknown=unknown)]
     parts += [
-        own.select("sku", channel=text(outlet.channel), sold=sold_in(number))
+        own.select("sku", channel=text(outlet.channel), sold=sold_in(number), unknown=unknown_in(number))
         for number, outlet in enumerate(sellers(outlets))
     ]
-    coming = nw.concat(parts).group_by(*_KEY).agg(amount("sold").alias("coming"))
+    coming = nw.concat(parts).group_by(*_KEY).agg(amount("sold").alias("coming"), nw.col("unknown").sum())
     days = [stock.select(*_KEY, "busy_days")]
     days += [
         stock.select("sku", channel=text(outlet.channel), busy_days=busy_in(number))
@@ -156,7 +160,7 @@ def _lines(stock: Frame, demand: Frame, outlets: Sequence[Outlet]) -> Frame:
     first = stock.group_by(*_KEY).agg(nw.col("here_days").max())
     elsewhere = own.filter(~is_true(nw.col("kind") == "FBA")).with_columns(
         elsewhere_left=nw.coalesce(nw.col("left_at_home"), nw.lit(0.0)),
-        elsewhere_unknown=nw.when(nw.col("left_at_home").is_null()).then("on_hand").otherwise(0),
+        elsewhere_unknown=unknown,
     )
     elsewhere = elsewhere.group_by("sku").agg(
         nw.col("on_hand").sum().alias("elsewhere"),
@@ -171,7 +175,7 @@ def _lines(stock: Frame, demand: Frame, outlets: Sequence[Outlet]) -> Frame:
         lines = lines.join(part, on=list(_KEY), how="left")
     lines = lines.join(elsewhere, on="sku", how="left").join(held, on="sku", how="left")
     zero = ("coming", "busy_days", "here_days", "elsewhere_left")
-    units = ("there", "travelling", "elsewhere", "elsewhere_unknown", "unsellable")
+    units = ("there", "travelling", "elsewhere", "elsewhere_unknown", "unsellable", "unknown")
     return lines.with_columns(
         *(nw.coalesce(nw.col(name), nw.lit(0.0)).alias(name) for name in zero),
         *(or_zero(name).alias(name) for name in units),

@@ -6,6 +6,9 @@ from lotbook.core.number_words import counted, grouped
 from lotbook.core.risk import whole_units_down
 
 _AT_HOME = "at home"
+STRANDED = "It is stranded at Amazon: fix its listing before you send or order more."
+NOT_COUNTED = "Not counted: "
+"""How what the figures leave out begins, which is there all the same."""
 _NO_MAKER = ". SKUs names no supplier, so the last day to order isn't known."
 _NO_LEAD = ". The supplier's lead days aren't known, so the last day to order isn't either."
 
@@ -29,9 +32,11 @@ def with_why(lines: Frame, speed: nw.Expr, *, unsent: nw.Expr, as_of: int) -> Fr
         "told_arriving": counted(nw.col("arriving"), "unit"),
         "told_empty": counted(whole_units_down(nw.col("empty_days")), "day"),
         "told_held": counted(nw.col("held"), "unit"),
+        "told_unknown": counted(nw.col("unknown"), "unit"),
         "told_until": counted(nw.col("elsewhere_until") - as_of, "day"),
     }
-    told = lines.with_columns(**numbers).with_columns(sending=_sending(unsent, as_of=as_of))
+    sending = nw.when(unsent).then(_sending(as_of=as_of)).otherwise(_of_others())
+    told = lines.with_columns(**numbers).with_columns(sending=sending)
     return told.with_columns(why=_why(speed)).drop(*numbers, "sending")
 
 
@@ -58,8 +63,8 @@ def _why(speed: nw.Expr) -> nw.Expr:
         ),
         _if(nw.col("is_late"), " Stock ends before an order comes."),
         nw.col("sending"),
-        _if(nw.col("stranded"), " It is stranded at Amazon: fix its listing before you send or order more."),
-        _if(nw.col("has_place") & (nw.col("held") > 0), " Not counted: ", nw.col("told_held"), " on hold."),
+        _if(nw.col("stranded"), f" {STRANDED}"),
+        _if(nw.col("has_place") & (nw.col("held") > 0), f" {NOT_COUNTED}", nw.col("told_held"), " on hold."),
         _if(
             nw.col("unplaced") != nw.col("channel"),
             *(" ", nw.col("unplaced"), " sells it too, which isn't counted: no place on Places has that channel."),
@@ -69,13 +74,23 @@ def _why(speed: nw.Expr) -> nw.Expr:
     return nw.when(is_true(speed.is_null())).then(unknown).otherwise(said)
 
 
-def _sending(unsent: nw.Expr, *, as_of: int) -> nw.Expr:
+def _of_others() -> nw.Expr:
+    """What a channel that nothing is sent to may get of other places, and isn't counted on."""
+    words = (
+        f" {NOT_COUNTED}",
+        nw.col("told_unknown"),
+        " elsewhere, since it isn't known how many of them are left for ",
+    )
+    return _if(nw.col("unknown") > 0, *words, nw.col("channel"), ".")
+
+
+def _sending(*, as_of: int) -> nw.Expr:
     """Why nothing is to be sent from other places; blank where something is."""
     none = {
         " Not known how much of what is elsewhere can be sent.": nw.col("send_at_most").is_null(),
         "": nw.col("send_at_most") > 0,
         " There is nothing elsewhere to send.": nw.col("elsewhere") <= 0,
-        _AT_HOME: (nw.col("elsewhere_left") <= 0) & (nw.col("travelling") <= 0),
+        _AT_HOME: (nw.col("elsewhere_left") + nw.col("elsewhere_unknown") <= 0) & (nw.col("travelling") <= 0),
     }
     said = first_that_holds(none, text(" Nothing to send would sell in time."))
     at_home = nw.concat_str(
@@ -84,8 +99,7 @@ def _sending(unsent: nw.Expr, *, as_of: int) -> nw.Expr:
         _if(nw.col("elsewhere_until") > nw.col("sold_out_on"), "; send some all the same if this one comes first"),
         text("."),
     )
-    said = nw.when(said == _AT_HOME).then(at_home).otherwise(said)
-    return nw.when(unsent).then(said).otherwise(text(""))
+    return nw.when(said == _AT_HOME).then(at_home).otherwise(said)
 
 
 def _if(condition: nw.Expr, *parts: str | nw.Expr) -> nw.Expr:

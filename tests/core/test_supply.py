@@ -1,12 +1,16 @@
 """How long stock lasts, and how much more can be sold before its sell-by date."""
 
 import datetime as dt
+import io
+from contextlib import redirect_stdout
 from typing import Any
 
 import pytest
 
+from lotbook.actions.refresh import Supply
 from lotbook.core.days import to_date, to_day
 from lotbook.core.frames import rows_of
+from lotbook.told.supply import print_supply
 from tests.notation import TODAY, report_on
 
 pytestmark = pytest.mark.slow
@@ -116,11 +120,27 @@ def test_an_empty_shelf_is_out_of_stock_today_whatever_could_be_sent() -> None:
         ([("1", 300, 500, "Garage")], {}, None, "Not known how much of what is elsewhere can be sent."),
         ([("1", 300, 100, "Garage")], {"dtc": 1}, 0, AT_HOME.format(100)),
         ([("1", 95, 100, "3PL")], {}, 0, "Nothing to send would sell in time."),
+        # However many the shop needs, Amazon takes none of them any more.
+        ([("1", 95, 500, "Garage")], {}, 0, "Nothing to send would sell in time."),
     ],
 )
 def test_why_nothing_is_sent(lots: Any, speeds: Any, send: int | None, why: str) -> None:
     row = planned(("0", 300, 20, "FBA-US"), *lots, fba=8, **speeds)["FBA-US"]
     assert (row["send_at_most"], row["why"].split(". ")[-1].rstrip(".")) == (send, why.rstrip("."))
+
+
+def test_stock_elsewhere_of_which_it_is_not_known_what_is_left_is_named() -> None:
+    lots = (("0", 300, 20, "Garage"), ("1", 300, 500, "3PL"), ("2", 15, 40, "3PL"))
+    row = planned(*lots, dtc=1)["DTC"]
+    # The lot that DTC no longer takes isn't among them.
+    left_out = "Not counted: 500 units elsewhere, since it isn't known how many of them are left for DTC."
+    assert row["why"] == f"{NEW.format(328)}. {left_out}"
+    told = io.StringIO()
+    with redirect_stdout(told):
+        print_supply(Supply(TODAY, ({**row, "order_by": None},)))
+    assert f"TEA (DTC): {left_out}" in " ".join(told.getvalue().split())
+    # Once it is known, they are counted.
+    assert "Not counted" not in planned(*lots, dtc=1, fba=1)["DTC"]["why"]
 
 
 def test_a_channel_without_a_place_is_named_beside_those_it_takes_from() -> None:
