@@ -119,7 +119,7 @@ def merge(
         raise InputError("Name two files, MINE and THEIRS, or three: BASE, MINE and THEIRS.")
     *base, mine, theirs = files
     with steps(quiet=json) as step:
-        host = FileHost(mine, needed=NEEDED, written=WRITTEN)
+        host = FileHost(mine, needed=NEEDED, written=WRITTEN, merged=theirs)
         found = look(host, theirs, base[0] if base else None, progress=step)
     if not json:
         print_merge(found, mine, theirs)
@@ -132,7 +132,7 @@ def merge(
     if json:
         typer.echo(merge_as_json(found, refreshed))
     else:
-        print_merged(found, refreshed, mine, dry_run=dry_run)
+        print_merged(found, refreshed, mine, theirs, dry_run=dry_run)
     left = (not found.is_empty and refreshed is None and not dry_run) or found.remarks
     raise typer.Exit(PROBLEMS_FOUND if left or (dry_run and found.conflicts) else DONE)
 

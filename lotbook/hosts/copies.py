@@ -68,12 +68,18 @@ def conflicts_of(workbook: Path) -> list[Path]:
     ]
 
 
-def conflict_remarks(workbook: Path) -> list[str]:
-    """What to say of conflicted copies beside a workbook, or of a workbook that is one itself."""
+def conflict_remarks(workbook: Path, merged: Path | None = None) -> list[str]:
+    """What to say of conflicted copies beside a workbook, or of a workbook that is one itself.
+
+    Args:
+        workbook: The workbook.
+        merged: A copy whose changes it has now.
+    """
     remarks = [
         f"{each.name} beside it is a conflicted copy: somebody changed the tracker elsewhere at the same time. To take "
-        f'those changes over: lotbook merge "{workbook.name}" "{each.name}"'
+        f'those changes over: lotbook merge "{workbook.name}" "{each.name}". Then delete the copy.'
         for each in conflicts_of(workbook)
+        if merged is None or each.resolve() != merged.resolve()
     ]
     original = original_of(workbook)
     if original is not None and original.exists():

@@ -34,6 +34,7 @@ class FileHost:
         out: Path | None = None,
         needed: Mapping[str, frozenset[str]] | None = None,
         written: Collection[str] = (),
+        merged: Path | None = None,
     ) -> None:
         """Name the files; nothing is opened yet.
 
@@ -43,11 +44,13 @@ class FileHost:
             needed: For each table the case-folded headers of the columns whose values will be used: a formula
                 without a stored result is no problem elsewhere. Every column of a table that is not named here.
             written: Tables that will be written after the reading: they are made ready while others are read.
+            merged: The other copy, if its changes are taken over.
         """
         self.path = Path(path)
         self.out = None if out is None else Path(out)
         self._needed = {name.casefold(): headers for name, headers in (needed or {}).items()}
         self._written = tuple(written)
+        self._merged = merged
         self._opened: tuple[Source, Fingerprint | None] | None = None
 
     def _open(self) -> tuple[Source, Fingerprint | None]:
@@ -140,7 +143,7 @@ class FileHost:
         keeping = Keeping(run, lambda: package.content) if run is not None and self._in_place else None
         save(target, package.write_to, package.check_written, state if self._in_place else None, keeping)
         if keeping is not None:
-            remarks += [*keeping.remarks, *conflict_remarks(self.path.resolve())]
+            remarks += [*keeping.remarks, *conflict_remarks(self.path.resolve(), self._merged)]
         return tuple(remarks)
 
 

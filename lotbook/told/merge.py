@@ -13,6 +13,7 @@ from lotbook.actions.merge.three_way import Conflict, Edit, Row
 from lotbook.actions.session import Refreshed
 from lotbook.core.counted import counted
 from lotbook.core.table import Cell
+from lotbook.hosts.copies import conflicts_of
 from lotbook.hosts.journal.runs import ADDED, GONE
 from lotbook.told.summary import print_outcome
 from lotbook.told.words import on_one_line
@@ -92,10 +93,14 @@ def conflict_question(table: str, conflict: Conflict) -> str:
     return f"{_conflict(table, conflict)}. Take theirs?"
 
 
-def print_merged(found: Merge, refreshed: Refreshed | None, mine: Path, *, dry_run: bool) -> None:
-    """Print what became of it."""
+def print_merged(found: Merge, refreshed: Refreshed | None, mine: Path, theirs: Path, *, dry_run: bool) -> None:
+    """Print what became of it, and what is to become of a conflicted copy that isn't needed any more."""
     said = f"Written to {mine.name}, and every sheet is up to date."
     print_outcome(said, refreshed, is_empty=found.is_empty, dry_run=dry_run)
+    is_done = (refreshed is not None or found.is_empty) and not found.remarks
+    if is_done and theirs.resolve() in [copy.resolve() for copy in conflicts_of(mine.resolve())]:
+        console = Console(highlight=False, soft_wrap=True)
+        console.print(Text(f"You can delete {theirs.name} now: {mine.name} has its changes."))
 
 
 def merge_as_json(found: Merge, refreshed: Refreshed | None) -> str:

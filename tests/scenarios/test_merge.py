@@ -322,6 +322,22 @@ def test_other_files_are_no_conflicted_copies(name: str) -> None:
 def test_a_conflicted_copy_beside_the_tracker_is_said(mine: Path, theirs: Path, lotbook: Command) -> None:
     (said,) = lotbook("refresh", mine, "--json").json["remarks"]
     assert said.startswith(f"{theirs.name} beside it is a conflicted copy")
-    assert said.endswith(f'lotbook merge "lots.xlsm" "{theirs.name}"')
+    assert said.endswith(f'lotbook merge "lots.xlsm" "{theirs.name}". Then delete the copy.')
     (said,) = lotbook("refresh", theirs, "--json").json["remarks"]
     assert said.startswith(f"{theirs.name} is a conflicted copy of lots.xlsm")
+
+
+@pytest.mark.long
+def test_a_conflicted_copy_that_is_merged_can_be_deleted_and_is_not_to_be_merged_again(
+    mine: Path, theirs: Path, lotbook: Command
+) -> None:
+    other = copied(mine, "lots-DESKTOP-4F7K2QA.xlsm")
+    put(theirs, "Lots", "Note", 1, "opened")
+    done = f"You can delete {theirs.name} now: lots.xlsm has its changes."
+    outcome = lotbook("merge", mine, theirs, "--prefer", "theirs", "--yes")
+    assert done in outcome.out
+    told = [line for line in outcome.out.splitlines() if "beside it is a conflicted copy" in line]
+    assert [line.split(" beside it")[0] for line in told] == [f"Note: {other.name}"]
+    assert done in lotbook("merge", mine, theirs, "--yes").out
+    # A copy that has any name you like may be one to keep.
+    assert "delete" not in lotbook("merge", mine, copied(mine, "mine of May.xlsm"), "--yes").out
