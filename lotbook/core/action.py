@@ -8,7 +8,7 @@ from lotbook.core.frames import Frame, GivenT, closed, first_that_holds, is_true
 from lotbook.core.number_words import counted, grouped
 from lotbook.core.risk import HALF_A_UNIT, whole_units
 from lotbook.core.settings import Settings
-from lotbook.core.words import ACTIONS_BY_URGENCY, Action, Status
+from lotbook.core.words import ACTIONS_BY_URGENCY, SPEED_UNKNOWN, Action, Status
 
 
 def with_action(stock: GivenT, settings: Settings, *, as_of: int) -> GivenT:
@@ -153,7 +153,7 @@ def with_reason(stock: GivenT, *, as_of: int) -> GivenT:
         (keep & stranded, (_STRANDED,)),
         (keep & nw.col("expiry_date").is_null(), ("It has no expiry date: type it on Lots.",)),
         (keep & (nw.col("on_hand") < 0), ("More units left than were there: see Checks.",)),
-        (keep & nw.col("units_at_risk").is_null(), ("Not known how many ", "channel", " sells per day.")),
+        (keep & nw.col("units_at_risk").is_null(), (SPEED_UNKNOWN[0], "channel", SPEED_UNKNOWN[1])),
         (
             keep & ~nw.col("send_within").is_null(),
             ("It will sell in time if ", "send_units", "go", "send_to", " ", "send_within", "."),

@@ -4,6 +4,7 @@ from lotbook.core import nw
 from lotbook.core.frames import Frame, first_that_holds, is_true, text
 from lotbook.core.number_words import counted, grouped
 from lotbook.core.risk import whole_units_down
+from lotbook.core.words import SPEED_UNKNOWN
 
 _AT_HOME = "at home"
 STRANDED = "It is stranded at Amazon: fix its listing before you send or order more."
@@ -70,7 +71,7 @@ def _why(speed: nw.Expr) -> nw.Expr:
             *(" ", nw.col("unplaced"), " sells it too, which isn't counted: no place on Places has that channel."),
         ),
     )
-    unknown = nw.concat_str(text("Not known how many "), nw.col("channel"), text(" sells per day."))
+    unknown = nw.concat_str(text(SPEED_UNKNOWN[0]), nw.col("channel"), text(SPEED_UNKNOWN[1]))
     return nw.when(is_true(speed.is_null())).then(unknown).otherwise(said)
 
 

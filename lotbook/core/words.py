@@ -122,3 +122,6 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 
 ASSUMED = "assumed"
 """Lot basis of a shipment whose lot was not recorded: the first to expire that was there."""
+
+SPEED_UNKNOWN = ("Not known how many ", " sells per day: type it on Demand, or 0 if it sells none.")
+"""Before and behind the channel of which no source knows its units per day."""

@@ -165,7 +165,14 @@ def test_a_channel_without_a_place_is_named_beside_those_it_takes_from() -> None
 def test_unknown_demand_is_said() -> None:
     row = planned(("1", 300, 300, "FBA-US"))["FBA-US"]
     assert (row["there"], row["sold_out_on"], row["reorder_at_most"]) == (300, None, None)
-    assert row["why"] == "Not known how many FBA-US sells per day."
+    assert row["why"] == "Not known how many FBA-US sells per day: type it on Demand, or 0 if it sells none."
+
+
+def test_what_sells_none_in_its_own_channel_is_there_for_the_others() -> None:
+    lots = (("0", 300, 20, "Garage"), ("1", 300, 500, "3PL"))
+    assert planned(*lots, dtc=1)["DTC"]["order_by"] == 20 - 8
+    # 280 days of sale in all, of which DTC's own units take 20.
+    assert planned(*lots, dtc=1, fba=0)["DTC"]["order_by"] == 280 - 8
 
 
 def with_more(
