@@ -97,7 +97,7 @@ def _refuse_what_is_nearly_one(path: Path) -> None:
         if lacks == "lot":
             otherwise = "add it and type the lots: units of a list like this can only be booked with their lots"
         raise InputError(
-            f"{path.name} looks like {profile.name}, but has no column '{profile.columns[lacks][0]}'. Export it again "
+            f"{path.name} looks like {profile.name}, but has no column '{profile.header(lacks)}'. Export it again "
             f"with that column, or {otherwise}."
         )
 

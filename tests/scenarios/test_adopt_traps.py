@@ -117,6 +117,11 @@ def test_customers_may_be_called_by_number(lotbook: Command, tracker: Path, tmp_
     ("header", "what"),
     [
         ("Name,Fulfilled at,Lineitem sku,Lineitem quantity,Lineitem fulfillment status", "a list of Shopify orders"),
+        (
+            "Sales Record Number,Order Number,Item Number,Custom Label,Quantity,Sale Date,Shipped On Date",
+            "a list of eBay orders",
+        ),
+        ("Sale Date,Buyer,Quantity,Date Shipped,Order ID,SKU", "a list of Etsy order items"),
         ("sku,fnsku,asin,afn-fulfillable-quantity,snapshot-date,available,units-shipped-t30", "a report of Amazon's"),
     ],
 )

@@ -193,7 +193,7 @@ def test_a_list_that_is_nearly_one_of_orders_says_what_it_lacks(
     assert "lotbook adopt" not in refused  # it needs the lots as well
     other = written(tmp_path / "other.csv", "Colour,Size", "red,L")
     refused = " ".join(lotbook("import", tracker, other).err.split())
-    assert "lists of orders: Pick list with lots, ShipStation orders, Shopify orders, TikTok Shop orders and" in refused
+    assert "lists of orders: eBay orders, Etsy order items, Pick list with lots, ShipStation orders, Shopify" in refused
     sheet = tmp_path / "picks.xlsx"
     with xlsxwriter.Workbook(sheet) as book:
         book.add_worksheet().write_row("A1", ["Colour", "Size"])
@@ -240,7 +240,29 @@ def test_a_recall_says_that_lots_are_assumed(lotbook: Command, tracker: Path, tm
     assert not any(cell for cells in audit.values for cell in cells)
 
 
+EBAY = (
+    "Sales Record Number,Order Number,Buyer Name,Ship To Name,Item Number,Item Title,Custom Label,Quantity,Sale Date,"
+    "Shipped On Date,Variation Details"
+)
+WALMART = "PO#,Order#,Order Date,Customer Name,Line#,UPC,Status,Item Description,Qty,SKU,Fulfillment Entity"
+
 OTHERS = {
+    "eBay orders": (
+        EBAY,
+        "142,11-10000-00002,Ann Lee,Ann Lee,220000000001,Tea,TEA-1,2,Oct-12-26,Oct-13-26,[Size:250 g]",
+        "145,,Bo Ray,,220000000001,Tea,TEA-1,1,Oct-15-26,,",
+    ),
+    "Etsy order items": (
+        "Sale Date,Item Name,Buyer,Quantity,Price,Transaction ID,Listing ID,Date Paid,Date Shipped,Ship Name,Order ID,"
+        "Variations,SKU",
+        "10/12/26,Tea,annlee,2,$5.00,4001,9001,10/12/2026,10/13/2026,Ann Lee,3001,Size: 250 g,TEA-1",
+        "10/12/26,Tea,boray,1,$5.00,4002,9001,10/12/2026,,Bo Ray,3002,,TEA-1",
+    ),
+    "Walmart orders": (
+        WALMART,
+        "119118392769067,200015034663668,2026-10-13,Ann Lee,1,5089,Delivered,Tea,2,TEA-1,SellerFulfilled",
+        "119118392769068,200015034663669,2026-10-13,Bo Ray,1,5089,Cancelled,Tea,1,TEA-1,SellerFulfilled",
+    ),
     "ShipStation orders": (
         "Order - Number,Date - Shipped Date,Item - SKU,Item - Name,Item - Qty,Ship To - Company",
         "S-1,10/13/2026,TEA-1,Tea,2,Corner Shop",
@@ -266,6 +288,77 @@ def test_every_shop_is_known_by_its_columns(lotbook: Command, tracker: Path, tmp
     found = imported(lotbook, tracker, path, "--from", "Garage", "--assume-fefo")
     assert found["files"][0]["kind"] == name
     assert listed(tracker, "Shipments", "Date", "Lot", "Quantity") == [(dt.date(2026, 10, 13), "A", 2)]
+
+
+def test_what_surrounds_the_lines_of_ebays_report_is_none_of_them(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    """The first line of an order of several items counts all their units, and alone says who got them."""
+    lines = (
+        ",,,,,,,,,,",
+        "119,11-1,Cy Dee,Cy Dee,,,,4,Oct-12-26,Oct-13-26,",
+        "119,11-1,,,22001,Tea,TEA-1,3,Oct-12-26,Oct-13-26,",
+        "119,11-1,,,22003,Honey,HON-2,1,Oct-12-26,Oct-13-26,",
+        "120,11-2,Al Bee,Al Bee,22001,Tea,,1,Oct-12-26,Oct-13-26,",
+        "",
+        "2,record(s) downloaded,from Oct-01-26 to Oct-31-26",
+        "Seller ID : a-seller",
+    )
+    path = tmp_path / "ebay.csv"
+    path.write_text("\n".join(("", EBAY, *lines)) + "\n", "utf-8-sig")
+    found = imported(lotbook, tracker, path, "--from", "Garage", "--assume-fefo", "--consignees")
+    assert sorted(listed(tracker, "Shipments", "SKU", "Quantity", "To", "Document")) == [
+        ("HON-2", 1, "Cy Dee", "11-1"), ("TEA-1", 3, "Cy Dee", "11-1")
+    ]  # fmt: skip
+    assert (found["remarks"], found["files"][0]["remarks"]) == (["ebay.csv, row 7 left out: it names no SKU."], [])
+
+
+@pytest.mark.parametrize(
+    ("lines", "who"),
+    [
+        (
+            (
+                WALMART,
+                "1,2,2026-10-13,Ann,1,5089,Shipped,Tea,2,TEA-1,Seller Fulfilled",
+                "3,4,2026-10-13,Bo,1,5089,Delivered,Tea,5,TEA-1,WFSFulfilled",
+            ),
+            "WFSFulfilled",
+        ),
+        (
+            (
+                "Order ID,Order Status,Seller SKU,Quantity,Shipped Time,Fulfillment Type",
+                "1,Completed,TEA-1,2,10/13/2026,Fulfillment by seller",
+                "2,Completed,TEA-1,5,10/13/2026,Fulfillment by TikTok Shop",
+            ),
+            "Fulfillment by TikTok Shop",
+        ),
+    ],
+)
+def test_what_a_marketplace_shipped_did_not_leave_from_here(
+    lotbook: Command, tracker: Path, tmp_path: Path, lines: tuple[str, ...], who: str
+) -> None:
+    path = written(tmp_path / "orders.csv", *lines)
+    found = imported(lotbook, tracker, path, "--from", "Garage", "--assume-fefo")
+    assert listed(tracker, "Shipments", "Quantity") == [(2,)]
+    assert f"1 line left out: not shipped by you ({who})." in found["files"][0]["remarks"]
+
+
+def test_a_list_without_a_day_of_shipping_asks_for_no_column(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    path = written(tmp_path / "po.csv", *OTHERS["Walmart orders"])
+    said = imported(lotbook, tracker, path, "--from", "Garage", "--dry-run")["files"][0]["remarks"]
+    assert "The list doesn't say when units left, so Order Date counts as the day they did." in said
+    undated = written(tmp_path / "undated.csv", WALMART.replace("Order Date,", ""), "1,2,Ann,1,5,Shipped,Tea,2,TEA-1,x")
+    assert "has no column 'Order Date'" in " ".join(lotbook("import", tracker, undated).err.split())
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_lots_that_were_typed_beside_a_shops_orders_count(
+    lotbook: Command, tracker: Path, tmp_path: Path, name: str
+) -> None:
+    """They were not looked at: the lines named no lot, or came in with one that was only assumed."""
+    lines = (f"{line},{lot}" for line, lot in zip(OTHERS[name], ("Lot", *"b" * 9), strict=False))
+    imported(lotbook, tracker, written(tmp_path / "list.csv", *lines), "--from", "Garage", "--assume-fefo")
+    assert listed(tracker, "Shipments", "Lot", "Quantity", "Lot basis") == [("B", 2, None)]
 
 
 PICKS = "Ship Date;Order Number;SKU;Lot Number;Qty;Ship To"

@@ -19,9 +19,9 @@ from lotbook.exchange.adopt.header_words import meaning
 from lotbook.exchange.adopt.lists import FoundList, SourceRow, own_table
 from lotbook.exchange.adopt.proposal import Match, Proposal, Sure
 from lotbook.exchange.amazon.recognise import is_amazons
-from lotbook.exchange.shops.profiles import Profile, nearest, profile_of
+from lotbook.exchange.shops.profiles import Profile, folded, nearest, profile_of
 
-_OF_ORDER = ("order", "date", "ordered", "status", "cancelled")
+_OF_ORDER = ("order", "record", "date", "ordered", "status", "cancelled")
 """What is the same for all lines of an order."""
 _REFUNDED = ("refunded", "wc-refunded")
 _REFUND = "refunded. If units of these orders left and didn't come back, type the sale on Shipments"
@@ -91,7 +91,7 @@ def shops_or_amazons(grids: Sequence[Grid]) -> str:
     """What the sheets of a file are, if a shop's orders without lots or a report of Amazon's; blank for other lists."""
     for row in _texts_at_the_top(grids):
         profile = profile_of(row)
-        if profile is not None and "lot" not in profile.columns:
+        if profile is not None and "lot" not in profile.places(row):
             return f"a list of {profile.name}"
         if is_amazons(row) and own_table(row) is None and not any(_is_lot(header) for header in row):
             return "a report of Amazon's"
@@ -143,6 +143,7 @@ def read_orders(path: Path, *, order: Order | None = None, consignees: bool = Fa
     places, who = profile.places(headers), profile.consignees(headers)
     rows = _rows(grid, top, profile, places)
     _carry_down(rows, profile, places, who)
+    rows = [(number, row) for number, row in rows if "item" not in places or row[places["item"]] is not None]
     letters = tuple(map(column_letters, range(1, len(headers) + 1)))
     source = FoundList(path, grid.sheet, "", top + 1, headers, letters, [SourceRow(n, row) for n, row in rows])
     habits = _habits(source, places["date"], order)
@@ -181,7 +182,9 @@ def _rows(grid: Grid, top: int, profile: Profile, places: Mapping[str, int]) -> 
 
 
 def _day_of_the_order(profile: Profile, header: str) -> str:
-    missing = profile.columns["date"][0]
+    missing = profile.header("date")
+    if "date" not in profile.columns:
+        return f"The list doesn't say when units left, so {header} counts as the day they did."
     return (
         f"The list has no {missing}, so {header} counts as the day the units left. Add {missing} to the export for the "
         "exact day."
@@ -236,7 +239,8 @@ def _carry_down(
     carried = {places[name] for name in profile.of_order if name in places}
     carried |= {place for way in consignees for place in way} if "consignee" in profile.of_order else set()
     for _, row in rows:
-        head = first.setdefault(row[places["order"]], row)
+        number = row[places["order"]]
+        head = row if number is None else first.setdefault(number, row)
         for place in carried:
             if row[place] is None:
                 row[place] = head[place]
@@ -258,6 +262,10 @@ def _why_not_shipped(cells: Mapping[str, Cell], profile: Profile) -> str:
     """Why a line has not left; blank if it has."""
     if cells.get("cancelled") is not None:
         return "its order was cancelled"
+    for name, ways in (profile.own or {}).items():
+        way = cells.get(name)
+        if way is not None and folded(str(way)) not in map(folded, ways):
+            return f"not shipped by you ({way})"
     for name, statuses in (profile.shipped or {}).items():
         status = str(cells[name] or "").strip().casefold()
         if name == "status" and status in _REFUNDED and cells["date"] is not None:

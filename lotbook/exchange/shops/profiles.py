@@ -11,6 +11,8 @@ from importlib.resources import files
 _NOISE = re.compile(r"[\W_]+")
 NEEDED = ("order", "date", "sku", "quantity")
 """What every list of orders has."""
+_LOT = ("Lot", "Lot Number", "Lot No", "Lot #", "Lot Code")
+"""Headers of a column of lots that a seller has added to a shop's list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +25,13 @@ class Profile:
     columns: Mapping[str, Sequence[str]]
     """Headers by what they mean, the first that is there counts: `order`, `date` (it left), `ordered` (a day that
     stands in where that is missing), `sku`, `quantity`, `lot`, `returned` (units), `refunded`, `status`, `line_status`,
-    `cancelled` (a day). Of `consignee` the first that is filled counts, line by line; one of several parts has a plus
-    between them."""
+    `cancelled` (a day), `fulfilled_by` (who ships), `item` (what only lines of an item have, and no sum of an order or
+    line below the list), `record` (another number of the order, where not every one has an `order` yet). Of `consignee`
+    the first that is filled counts, line by line; one of several parts has a plus between them."""
+    marks: Sequence[str] = ()
+    """Headers without which it is another list, where those of its columns could be anybody's."""
+    own: Mapping[str, Sequence[str]] | None = None
+    """By a column that says who ships, what it says where the seller does; None where nobody else does."""
     of_order: Sequence[str] = ()
     """Columns that only the first line of an order has."""
     described: bool = False
@@ -35,14 +42,19 @@ class Profile:
     @property
     def needed(self) -> tuple[str, ...]:
         """What it can't do without, by what it means."""
-        return (*NEEDED, *(("lot",) if "lot" in self.columns else ()), *(self.shipped or ()))
+        also = [name for name in ("lot", "item") if name in self.columns]
+        return (*NEEDED, *also, *(self.shipped or ()))
+
+    def header(self, name: str) -> str:
+        """How its column is called, by what it means."""
+        return (self.columns.get(name) or self.columns["ordered"])[0]
 
     def places(self, headers: Sequence[str]) -> dict[str, int]:
         """Where its columns are, of those that are there."""
         there = _positions(headers)
         found = {
             name: next((there[key] for key in map(folded, names) if key in there), None)
-            for name, names in self.columns.items()
+            for name, names in {"lot": _LOT, **self.columns}.items()
             if name != "consignee"
         }
         places = {name: position for name, position in found.items() if position is not None}
@@ -88,15 +100,21 @@ def profiles() -> tuple[Profile, ...]:
     return tuple(Profile(**tomllib.loads(text)) for _, text in texts)
 
 
+def _could_be(headers: Sequence[str]) -> list[Profile]:
+    """The profiles whose marks a row of headers has."""
+    there = _positions(headers)
+    return [profile for profile in profiles() if all(folded(mark) in there for mark in profile.marks)]
+
+
 def profile_of(headers: Sequence[str]) -> Profile | None:
     """The profile that fits a row of headers; of several the one with most columns there."""
-    fits = [profile for profile in profiles() if not profile.lacks(headers)]
+    fits = [profile for profile in _could_be(headers) if not profile.lacks(headers)]
     return max(fits, key=lambda each: len(each.places(headers)), default=None)
 
 
 def nearest(headers: Sequence[str]) -> tuple[Profile, str] | None:
     """The profile that a row of headers fits but for one column, and what that means; None if there is none."""
-    found = [(profile, profile.lacks(headers)) for profile in profiles()]
+    found = [(profile, profile.lacks(headers)) for profile in _could_be(headers)]
     fits = [(profile, lacks[0]) for profile, lacks in found if len(lacks) == 1]
     return max(fits, key=lambda each: len(each[0].places(headers)), default=None)
 
