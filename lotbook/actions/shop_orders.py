@@ -1,12 +1,12 @@
 """Orders of shops and warehouses into Shipments: read, lots found, and written once, or only shown."""
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lotbook.actions.amazon.imports import FileRead, Imported
+from lotbook.actions.orders_shipped import OrdersShipped, file_read, orders_shipped, to_type, withdrawn
 from lotbook.actions.session import Progress, Session
 from lotbook.core import nw
 from lotbook.core.assumed_picks import LotThere, Wanted, assumed_picks
@@ -20,7 +20,14 @@ from lotbook.core.records import Records, records_of
 from lotbook.core.table import Cell, folded_header
 from lotbook.core.tables import SHIPMENTS
 from lotbook.core.words import AMAZON_KINDS, ASSUMED, Status
-from lotbook.exchange.shops.orders import OrderLine, Orders, is_orders, nearly_orders, read_orders
+from lotbook.exchange.shops.orders import (
+    PARTLY,
+    OrderLine,
+    Orders,
+    is_orders,
+    nearly_orders,
+    read_orders,
+)
 from lotbook.exchange.shops.profiles import known_lists
 from lotbook.hosts.host import Changes, Host, InputCells, NewRows
 from lotbook.hosts.ooxml.foreign import check_foreign
@@ -54,6 +61,7 @@ class _Booked:
     unknown: set[str] = field(default_factory=set)
     """SKUs that are not on the SKUs sheet."""
     remarks: list[str] = field(default_factory=list)
+    files: list[FileRead] = field(default_factory=list)
 
 
 def only_orders(paths: Sequence[Path], wishes: OrderWishes) -> bool:
@@ -140,7 +148,7 @@ def import_orders(
     lists = [read_orders(path, order=order, consignees=wishes.consignees) for path in dict.fromkeys(paths)]
     progress("Finding the lots")
     booked = _booked(tracker, lists, place, wishes, to_day(now.date()))
-    files = tuple(_file(each) for each in lists)
+    files = tuple(booked.files)
     new = NewRows(SHIPMENTS.name, booked.rows)
     changes = Changes(new_rows=(new,)) if booked.rows else Changes()
     count = len(booked.rows)
@@ -186,10 +194,13 @@ def _place(tracker: Tracker, named: str) -> str:
 def _booked(tracker: Tracker, lists: Sequence[Orders], place: str, wishes: OrderWishes, today: int) -> _Booked:
     booked = _Booked()
     ours = {sku.casefold(): sku for sku in tracker.tables["SKUs"].frame["sku"].to_list() if sku}
-    spelled, sold, unnamed = _lot_names(tracker), _sold(tracker), _unnamed(tracker)
-    days = _days(tracker)
+    spelled, shipped = _lot_names(tracker), orders_shipped(tracker)
+    counted_now = {line.key for each in lists for line in each.lines}
     open_: list[_Part] = []
     for each in lists:
+        booked.files.append(file_read(each, shipped, ours))
+        booked.remarks += withdrawn(each, shipped, counted_now)
+        booked.open += sum(skipped.why == PARTLY for skipped in to_type(each, shipped, ours))
         _say_left_out(booked, each)
         parts: dict[tuple[str, str], list[OrderLine]] = {}
         for line in _together(each.lines):
@@ -203,17 +214,9 @@ def _booked(tracker: Tracker, lists: Sequence[Orders], place: str, wishes: Order
                 )
             else:
                 lot = spelled.get((sku, line.lot.casefold()), line.lot)
-                parts.setdefault(_key(line), []).append(replace(line, sku=sku, lot=lot))
-        for key, lines in parts.items():
-            later = _take(
-                booked,
-                lines,
-                sold.setdefault(key, {}),
-                days.setdefault(key, set()),
-                place=place,
-                buyers=each.profile.buyers,
-                unnamed=unnamed.get((*key, each.profile.buyers), ()),
-            )
+                parts.setdefault(line.key, []).append(replace(line, sku=sku, lot=lot))
+        for lines in parts.values():
+            later = _take(booked, lines, shipped, place=place, buyers=each.profile.buyers)
             if later:
                 open_.append(_Part(later, each.profile.buyers))
     if booked.unknown:
@@ -227,31 +230,24 @@ def _booked(tracker: Tracker, lists: Sequence[Orders], place: str, wishes: Order
 
 
 def _take(
-    booked: _Booked,
-    lines: Sequence[OrderLine],
-    before: dict[int | None, int],
-    days: set[int],
-    *,
-    place: str,
-    buyers: str,
-    unnamed: Sequence[int],
+    booked: _Booked, lines: Sequence[OrderLine], shipped: OrdersShipped, *, place: str, buyers: str
 ) -> Sequence[OrderLine]:
     """Book what an order has of a SKU and is not on Shipments yet, if the list names the lots; else what is open.
 
     Args:
         booked: The rows as they come together.
         lines: What the list has.
-        before: Units on Shipments by day; None where a lot was assumed. What is booked is added.
-        days: The days on Shipments, also those of assumed lots. What is booked is added.
+        shipped: What is on Shipments. What is booked is added.
         place: Where they left from.
         buyers: Who got the units, where no consignee is kept.
-        unnamed: Worksheet rows of the order in which nobody is named.
     """
+    key = lines[0].key
+    before, days = shipped.sold.setdefault(key, {}), shipped.days.setdefault(key, set())
     later = _later(before, lines)
     if before and len(later) < len(lines):
         there = [line for line in lines if line not in later]
         units = sum(before[day] for day in {line.day for line in there}) if later else sum(before.values())
-        _compare(booked, there, units, unnamed)
+        _compare(booked, there, units, shipped, buyers)
         if days and days.isdisjoint(line.day for line in there):
             booked.remarks.append(_other_day(there[0], days))
     has_lots = all(line.lot for line in later)
@@ -298,46 +294,11 @@ def _another(line: OrderLine) -> str:
 
 def _together(lines: Sequence[OrderLine]) -> list[OrderLine]:
     """One line for each order, day, SKU and lot."""
-    found: dict[tuple[str, int, str, str], OrderLine] = {}
+    found: dict[tuple[str, str, int, str], OrderLine] = {}
     for line in lines:
-        key = (line.order.casefold(), line.day, line.sku.casefold(), line.lot.casefold())
+        key = (*line.key, line.day, line.lot.casefold())
         found[key] = replace(found[key], units=found[key].units + line.units) if key in found else line
     return list(found.values())
-
-
-def _key(line: OrderLine) -> tuple[str, str]:
-    return line.order.casefold(), line.sku.casefold()
-
-
-def _sold(tracker: Tracker) -> dict[tuple[str, str], dict[int | None, int]]:
-    """Units sold by the records, by order and SKU, and then by day; the day of an assumed lot is None."""
-    found: dict[tuple[str, str], dict[int | None, int]] = {}
-    frame = tracker.tables[SHIPMENTS.name].frame.filter(nw.col("type") == "Sale")
-    for row in rows_of(frame.select("document", "shipment", "sku", "quantity", "date", "lot_basis")):
-        day = None if row["lot_basis"] == ASSUMED else row["date"]
-        for number in {row["document"], row["shipment"]} - {None}:
-            days = found.setdefault((str(number).casefold(), str(row["sku"]).casefold()), {})
-            days[day] = days.get(day, 0) + (row["quantity"] or 0)
-    return found
-
-
-def _days(tracker: Tracker) -> dict[tuple[str, str], set[int]]:
-    """The days on which orders were sold by the records, by order and SKU."""
-    found: dict[tuple[str, str], set[int]] = {}
-    frame = tracker.tables[SHIPMENTS.name].frame.filter(nw.col("type") == "Sale", ~nw.col("date").is_null())
-    for row in rows_of(frame.select("document", "shipment", "sku", "date")):
-        for number in {row["document"], row["shipment"]} - {None}:
-            found.setdefault((str(number).casefold(), str(row["sku"]).casefold()), set()).add(row["date"])
-    return found
-
-
-def _unnamed(tracker: Tracker) -> dict[tuple[str, str, str], list[int]]:
-    """Worksheet rows of sales, by order, SKU and what stands under To."""
-    found: dict[tuple[str, str, str], list[int]] = defaultdict(list)
-    frame = tracker.tables[SHIPMENTS.name].frame.filter(nw.col("type") == "Sale", ~nw.col("document").is_null())
-    for row in rows_of(frame.select("row", "document", "sku", "destination")):
-        found[row["document"].casefold(), str(row["sku"]).casefold(), row["destination"] or ""].append(row["row"])
-    return dict(found)
 
 
 def _lot_names(tracker: Tracker) -> dict[tuple[str, str], str]:
@@ -348,14 +309,16 @@ def _lot_names(tracker: Tracker) -> dict[tuple[str, str], str]:
     return {key: next(iter(lots)) for key, lots in found.items() if len(lots) == 1}
 
 
-def _compare(booked: _Booked, lines: Sequence[OrderLine], before: int, unnamed: Sequence[int]) -> None:
+def _compare(booked: _Booked, lines: Sequence[OrderLine], before: int, shipped: OrdersShipped, buyers: str) -> None:
     """Hold what an order has of a SKU against Shipments, and name its consignee in the rows that don't yet."""
     booked.there += 1
+    key = lines[0].key
     who = next((line.consignee for line in lines if line.consignee), "")
     if who:
-        booked.named |= dict.fromkeys(unnamed, who)
+        booked.named |= dict.fromkeys(shipped.unnamed.get((*key, buyers), ()), who)
     units = sum(line.units for line in lines)
-    if units != before:
+    # A return that was typed is off the list of some shops, and not of others.
+    if units not in {before, before - shipped.returned.get(key, 0)}:
         booked.remarks.append(
             f"Order {lines[0].order}: {before:,} of {lines[0].sku} are on Shipments and {units:,} in the list. What is "
             "there stays; correct it if need be."
@@ -486,8 +449,3 @@ def _say_left_out(booked: _Booked, orders: Orders) -> None:
         more = f" and {len(rows) - _MOST_NAMED:,} more" if len(rows) > _MOST_NAMED else ""
         word = "row" if len(rows) == 1 else "rows"
         booked.remarks.append(f"{orders.path.name}, {word} {shown}{more} left out: {reason}.")
-
-
-def _file(orders: Orders) -> FileRead:
-    first, last = (None, None) if orders.span is None else map(to_date, orders.span)
-    return FileRead(orders.path, orders.profile.name, (), first, last, orders.remarks)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from lotbook.core.counted import counted
 from lotbook.core.date_texts import Order
 from lotbook.core.days import FIRST_DAY, LAST_DAY
 from lotbook.core.errors import HostError, InputError
@@ -24,7 +23,12 @@ from lotbook.exchange.shops.profiles import Profile, folded, nearest, profile_of
 _OF_ORDER = ("order", "record", "date", "ordered", "status", "cancelled")
 """What is the same for all lines of an order."""
 _REFUNDED = ("refunded", "wc-refunded")
-_REFUND = "refunded. If units of these orders left and didn't come back, type the sale on Shipments"
+_CANCELLED = ("cancelled", "canceled", "wc-cancelled")
+_PARTLY = ("partial", "partially shipped", "partially fulfilled")
+CANCELLED = "its order was cancelled"
+REFUNDED = "refunded"
+CAME_BACK = "all its units came back"
+PARTLY = "shipped in part, and the list doesn't say how many units"
 _TOP = 10
 """Rows in which the headers are looked for."""
 _START = 1 << 16
@@ -46,6 +50,25 @@ class OrderLine:
     consignee: str = ""
     """Blank unless it was asked for."""
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """Its order and SKU, whatever their capitals."""
+        return self.order.casefold(), self.sku.casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A line that doesn't count."""
+
+    order: str
+    sku: str
+    why: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Its order and SKU, whatever their capitals."""
+        return self.order.casefold(), self.sku.casefold()
+
 
 @dataclass(frozen=True, slots=True)
 class Orders:
@@ -57,6 +80,11 @@ class Orders:
     remarks: tuple[str, ...]
     left_out: Mapping[str, Sequence[int]] = field(default_factory=dict)
     """By reason, the rows that could not be read."""
+    skipped: Sequence[Skipped] = ()
+    refunded: Sequence[str] = ()
+    """Orders that count, and were refunded: perhaps in part, and perhaps without anything coming back."""
+    has_more: bool = False
+    """Whether it says who got the units, and that was not asked for."""
 
     @property
     def span(self) -> tuple[int, int] | None:
@@ -149,28 +177,28 @@ def read_orders(path: Path, *, order: Order | None = None, consignees: bool = Fa
     habits = _habits(source, places["date"], order)
     lines: list[OrderLine] = []
     left_out: dict[str, list[int]] = {}
-    skipped: dict[str, list[str]] = {}
+    skipped: list[Skipped] = []
     for number, row in rows:
         cells = {name: row[place] for name, place in places.items()}
         why = _why_not_shipped(cells, profile)
         if why:
-            skipped.setdefault(why, []).append(_text(cells["order"]))
+            skipped.append(Skipped(_text(cells["order"]), _text(cells["sku"]), why))
             continue
         line, reason = _line(number, cells, habits, _consignee(row, who) if consignees else "")
         if line is None:
             left_out.setdefault(reason, []).append(number)
         elif line.units:
             lines.append(line)
-    remarks = [f"{counted(len(orders), 'line')} left out: {why}." for why, orders in skipped.items()]
-    remarks += [f"Refunded: {_some({*orders})}." for why, orders in skipped.items() if why == _REFUND]
+        else:
+            skipped.append(Skipped(line.order, line.sku, CAME_BACK))
+    remarks: list[str] = []
     if places["date"] == places.get("ordered"):
         remarks.append(_day_of_the_order(profile, headers[places["date"]]))
     if consignees and not who:
         remarks.append("The list has no column lotbook knows for who got the units, so --consignees keeps nobody.")
-    elif not consignees and any(_consignee(row, who) for _, row in rows):
-        remarks.append("Who got the units is left out. Use --consignees to keep it: a recall can then name them.")
-    remarks += _refunds(rows, places, {line.order for line in lines})
-    return Orders(path, profile, tuple(lines), tuple(remarks), left_out)
+    has_more = not consignees and any(_consignee(row, who) for _, row in rows)
+    refunded = _refunds(rows, places, {line.order for line in lines})
+    return Orders(path, profile, tuple(lines), tuple(remarks), left_out, skipped, refunded, has_more)
 
 
 def _rows(grid: Grid, top: int, profile: Profile, places: Mapping[str, int]) -> list[tuple[int, list[Cell]]]:
@@ -192,20 +220,15 @@ def _day_of_the_order(profile: Profile, header: str) -> str:
 
 
 def _refunds(rows: Sequence[tuple[int, list[Cell]]], places: Mapping[str, int], shipped: Collection[str]) -> list[str]:
-    """What to say of orders that left and were refunded."""
+    """The orders that left and were refunded."""
     place = places.get("refunded")
     if place is None:
         return []
     named = {_text(row[places["order"]]) for _, row in rows if "refunded" in str(row[place] or "").casefold()}
-    refunded = sorted(named & {*shipped})
-    if not refunded:
-        return []
-    return [
-        f"Refunded, and counted as shipped: {_some(refunded)}. Where the units came back, add a Return on Shipments."
-    ]
+    return sorted(named & {*shipped})
 
 
-def _some(orders: Collection[str]) -> str:
+def some(orders: Collection[str]) -> str:
     """Some orders, for the user."""
     return f"{', '.join(sorted(orders)[:_TOP])}{', …' if len(orders) > _TOP else ''}"
 
@@ -260,21 +283,32 @@ def _habits(source: FoundList, date: int, order: Order | None) -> Habits:
 
 def _why_not_shipped(cells: Mapping[str, Cell], profile: Profile) -> str:
     """Why a line has not left; blank if it has."""
-    if cells.get("cancelled") is not None:
-        return "its order was cancelled"
+    if cells.get("cancelled") is not None or _status(cells, "status") in _CANCELLED:
+        return CANCELLED
     for name, ways in (profile.own or {}).items():
-        way = cells.get(name)
-        if way is not None and folded(str(way)) not in map(folded, ways):
+        way = _text(cells.get(name))
+        if way and folded(way) not in map(folded, ways):
             return f"not shipped by you ({way})"
+    return _why_open(cells, profile)
+
+
+def _why_open(cells: Mapping[str, Cell], profile: Profile) -> str:
+    """What a line's statuses and its day say against its having left; blank if nothing does."""
     for name, statuses in (profile.shipped or {}).items():
-        status = str(cells[name] or "").strip().casefold()
+        status = _status(cells, name)
         if name == "status" and status in _REFUNDED and cells["date"] is not None:
-            return _REFUND
+            return REFUNDED
+        if status in _PARTLY:
+            return PARTLY
         if status not in statuses:
             return f"not shipped ({cells[name] or 'no status'})"
     if cells["date"] is None and profile.shipped is None:
         return "not shipped"
     return ""
+
+
+def _status(cells: Mapping[str, Cell], name: str) -> str:
+    return str(cells.get(name) or "").strip().casefold()
 
 
 def _line(number: int, cells: Mapping[str, Cell], habits: Habits, consignee: str) -> tuple[OrderLine | None, str]:

@@ -1,0 +1,131 @@
+"""What Shipments has of a shop's orders, and what to say of lines in the shop's list that don't count, or no more."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lotbook.actions.amazon.imports import FileRead
+from lotbook.core import nw
+from lotbook.core.counted import counted
+from lotbook.core.days import to_date
+from lotbook.core.frames import Rows, rows_of
+from lotbook.core.inputs import Tracker
+from lotbook.core.tables import SHIPMENTS
+from lotbook.core.words import ASSUMED
+from lotbook.exchange.shops.orders import CAME_BACK, CANCELLED, PARTLY, REFUNDED, Orders, Skipped, some
+
+_MOST_NAMED = 5
+_Key = tuple[str, str]
+"""An order and a SKU, in small letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrdersShipped:
+    """What Shipments has of orders, by order and SKU."""
+
+    sold: dict[_Key, dict[int | None, int]]
+    """Units by day; the day of an assumed lot is None."""
+    days: dict[_Key, set[int]]
+    returned: Mapping[_Key, int]
+    """Units."""
+    unnamed: Mapping[tuple[str, str, str], list[int]]
+    """Worksheet rows of sales, by order, SKU and what stands under To."""
+
+    def has(self, key: _Key) -> bool:
+        """Whether units of a SKU are sold to an order and did not come back."""
+        return sum(self.sold.get(key, {}).values()) > self.returned.get(key, 0)
+
+
+def orders_shipped(tracker: Tracker) -> OrdersShipped:
+    """What the records say of orders."""
+    sold: dict[_Key, dict[int | None, int]] = {}
+    days: dict[_Key, set[int]] = {}
+    returned: dict[_Key, int] = {}
+    unnamed: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    for row, key in _rows(tracker, "Sale"):
+        day = None if row["lot_basis"] == ASSUMED else row["date"]
+        units = sold.setdefault(key, {})
+        units[day] = units.get(day, 0) + (row["quantity"] or 0)
+        if row["date"] is not None:
+            days.setdefault(key, set()).add(row["date"])
+        if row["document"] is not None and key[0] == row["document"].casefold():
+            unnamed[*key, row["destination"] or ""].append(row["row"])
+    for row, key in _rows(tracker, "Return"):
+        returned[key] = returned.get(key, 0) + (row["quantity"] or 0)
+    return OrdersShipped(sold, days, returned, dict(unnamed))
+
+
+def _rows(tracker: Tracker, kind: str) -> Iterator[tuple[Mapping[str, Any], _Key]]:
+    """The rows of a type, each with every number it has."""
+    frame: Rows = tracker.tables[SHIPMENTS.name].frame.filter(nw.col("type") == kind)
+    for row in rows_of(frame):
+        for number in {row["document"], row["shipment"]} - {None}:
+            yield row, (str(number).casefold(), str(row["sku"]).casefold())
+
+
+def file_read(orders: Orders, shipped: OrdersShipped, skus: Collection[str]) -> FileRead:
+    """What to say of a list.
+
+    Args:
+        orders: The list.
+        shipped: What is on Shipments before the list comes in.
+        skus: Those that are tracked, in small letters.
+    """
+    first, last = (None, None) if orders.span is None else map(to_date, orders.span)
+    by_reason: dict[str, list[Skipped]] = {}
+    for each in orders.skipped:
+        by_reason.setdefault(each.why, []).append(each)
+    remarks = [f"{counted(len(some_), 'line')} left out: {why}." for why, some_ in by_reason.items()]
+    for why, what in (
+        (REFUNDED, "Refunded: {}. If units of these orders left and didn't come back, type the sale on Shipments."),
+        (PARTLY, "Shipped in part: {}. Type what left on Shipments, with the order's number under Document."),
+    ):
+        named = {each.order for each in to_type(orders, shipped, skus) if each.why == why}
+        remarks += [what.format(some(named))] if named else []
+    came_back = {order for order, _ in shipped.returned}
+    refunded = [order for order in orders.refunded if order.casefold() not in came_back]
+    if refunded:
+        remarks.append(
+            f"Refunded, and counted as shipped: {some(refunded)}. Where the units came back, add a Return on Shipments "
+            "with the order's number under Document."
+        )
+    lines = [line for line in orders.lines if line.sku.casefold() in skus]
+    if orders.has_more and any(not _is_named(line.key, orders.profile.buyers, shipped) for line in lines):
+        remarks.append("Who got the units is left out. Use --consignees to keep it: a recall can then name them.")
+    return FileRead(orders.path, orders.profile.name, (), first, last, (*remarks, *orders.remarks))
+
+
+def _is_named(key: _Key, buyers: str, shipped: OrdersShipped) -> bool:
+    return key in shipped.sold and (*key, buyers) not in shipped.unnamed
+
+
+def to_type(orders: Orders, shipped: OrdersShipped, skus: Collection[str]) -> list[Skipped]:
+    """The lines that don't count, of SKUs that are tracked, of orders that are not on Shipments."""
+    return [each for each in orders.skipped if each.key[1] in skus and each.key not in shipped.sold]
+
+
+def withdrawn(orders: Orders, shipped: OrdersShipped, counted_now: Collection[_Key]) -> list[str]:
+    """What to say of orders that are on Shipments, and were cancelled or refunded since, or came back.
+
+    Args:
+        orders: The list.
+        shipped: What is on Shipments.
+        counted_now: What other lines have of the same orders and SKUs: those are held against Shipments.
+    """
+    remarks = []
+    for why, what in ((CANCELLED, "cancelled"), (REFUNDED, "refunded"), (CAME_BACK, "all returned")):
+        lines = [each for each in orders.skipped if each.why == why and each.key not in counted_now]
+        texts = {
+            each.key: f"order {each.order}, {sum(shipped.sold[each.key].values()):,} of {each.sku}"
+            for each in lines
+            if shipped.has(each.key)
+        }
+        if texts:
+            shown = [*texts.values()][:_MOST_NAMED]
+            more = f" and {len(texts) - len(shown):,} more" if len(texts) > len(shown) else ""
+            remarks.append(
+                f"{orders.path.name} has these as {what}, and Shipments as sold: {'; '.join(shown)}{more}. Where units "
+                "came back, add a Return with the order's number under Document; if they never left, delete the rows."
+            )
+    return remarks
