@@ -201,7 +201,7 @@ def _booked(tracker: Tracker, lists: Sequence[Orders], place: str, wishes: Order
         booked.files.append(file_read(each, shipped, ours))
         booked.remarks += withdrawn(each, shipped, counted_now)
         booked.open += sum(skipped.why == PARTLY for skipped in to_type(each, shipped, ours))
-        _say_left_out(booked, each)
+        _say_left_out(booked, each, shipped, ours)
         parts: dict[tuple[str, str], list[OrderLine]] = {}
         for line in _together(each.lines):
             sku = ours.get(line.sku.casefold())
@@ -442,10 +442,15 @@ def _booked_already(rows: Sequence[Mapping[str, Cell]], skus: set[str]) -> list[
     ]
 
 
-def _say_left_out(booked: _Booked, orders: Orders) -> None:
-    for reason, rows in orders.left_out.items():
-        booked.open += len(rows)
-        shown = ", ".join(f"{row:,}" for row in rows[:_MOST_NAMED])
-        more = f" and {len(rows) - _MOST_NAMED:,} more" if len(rows) > _MOST_NAMED else ""
-        word = "row" if len(rows) == 1 else "rows"
+def _say_left_out(booked: _Booked, orders: Orders, shipped: OrdersShipped, skus: Collection[str]) -> None:
+    """Name the lines that could not be read, but for those of other SKUs and of orders that are there all the same."""
+    rows: dict[str, list[int]] = {}
+    for each in orders.left_out:
+        if each.key not in shipped.sold and (not each.sku or each.key[1] in skus):
+            rows.setdefault(each.why, []).append(each.row)
+    for reason, numbers in rows.items():
+        booked.open += len(numbers)
+        shown = ", ".join(f"{row:,}" for row in numbers[:_MOST_NAMED])
+        more = f" and {len(numbers) - _MOST_NAMED:,} more" if len(numbers) > _MOST_NAMED else ""
+        word = "row" if len(numbers) == 1 else "rows"
         booked.remarks.append(f"{orders.path.name}, {word} {shown}{more} left out: {reason}.")

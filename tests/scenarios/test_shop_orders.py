@@ -561,6 +561,7 @@ LATER: dict[str, tuple[str, str, str, str]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", LATER)
 def test_what_was_withdrawn_after_it_came_in_is_told_until_its_return_is_typed(
     lotbook: Command, tracker: Path, tmp_path: Path, name: str
@@ -576,6 +577,7 @@ def test_what_was_withdrawn_after_it_came_in_is_told_until_its_return_is_typed(
     assert imported(lotbook, tracker, two, *GARAGE)["remarks"] == []
 
 
+@pytest.mark.long
 def test_a_refund_is_no_more_told_once_its_return_is_typed(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     path = written(tmp_path / "orders.csv", SHOPIFY, SHOPIFY_LINES[2].replace(",paid,", ",refunded,"))
     row: dict[str, Any] = {**RETURN, "Quantity": 7}
@@ -584,6 +586,7 @@ def test_a_refund_is_no_more_told_once_its_return_is_typed(lotbook: Command, tra
     assert "counted as shipped" not in " ".join(imported(lotbook, tracker, path, *GARAGE)["files"][0]["remarks"])
 
 
+@pytest.mark.long
 def test_a_line_that_left_in_part_is_open_until_it_is_typed(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     """How many units left, Shopify doesn't say: only the number of such lines was told, and not whose they are."""
     line = "#1005,a@x,paid,,partial,2026-10-13 09:15:00 -0400,2,Tea,TEA-1,partial,Ann,,,1"
@@ -597,6 +600,7 @@ def test_a_line_that_left_in_part_is_open_until_it_is_typed(lotbook: Command, tr
     assert imported(lotbook, tracker, path, *GARAGE)["unbooked"] == 0
 
 
+@pytest.mark.long
 def test_nobody_is_told_to_keep_buyers_that_are_kept(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     path = written(tmp_path / "orders.csv", WOO, "7,completed,2026-10-13,TEA-1,2,Ann,Payer")
     imported(lotbook, tracker, path, *GARAGE, "--consignees")
@@ -604,3 +608,37 @@ def test_nobody_is_told_to_keep_buyers_that_are_kept(lotbook: Command, tracker: 
     assert "--consignees" not in " ".join(found["files"][0]["remarks"])
     more = written(tmp_path / "more.csv", WOO, "8,completed,2026-10-13,TEA-1,2,Bo,Payer")
     assert "--consignees" in " ".join(imported(lotbook, tracker, more, *GARAGE)["files"][0]["remarks"])
+
+
+@pytest.mark.long
+def test_a_status_that_lotbook_does_not_know_is_not_one_of_what_is_still_here(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    """Orders that a plugin calls Shipped were told as not shipped, and those of a shop in German, all of them."""
+    lines = ("1,Shipped,2026-10-13,TEA-1,1", "2,Abgeschlossen,2026-10-13,TEA-1,1", "3,on-hold,2026-10-13,TEA-1,1",
+             "4,Abgeschlossen,2026-10-13,MUG,1")  # fmt: skip
+    path = written(tmp_path / "woo.csv", "Order Number,Order Status,Completed Date,SKU,Quantity", *lines)
+    found = imported(lotbook, tracker, path, *GARAGE)
+    assert (found["unbooked"], found["files"][0]["remarks"]) == (1, ["1 line left out: not shipped (on-hold)."])
+    assert "woo.csv, row 3 left out: lotbook doesn't know the status 'Abgeschlossen'" in " ".join(found["remarks"])
+    assert listed(tracker, "Shipments", "Document") == [("1",)]
+    sale: dict[str, Any] = {"Date": "2026-10-13", "Type": "Sale", "SKU": "TEA-1", "Lot": "A", "Quantity": 1}
+    FileHost(tracker).write(Changes(new_rows=(NewRows("Shipments", [{**sale, "From": "Garage", "Document": "2"}]),)))
+    found = imported(lotbook, tracker, path, *GARAGE)
+    assert (found["unbooked"], found["remarks"]) == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("1,completed,2026-10-13,TEA-1,", "row 2 left out: it doesn't say how many units."),
+        ("1,completed,2026-10-13,,2", "row 2 left out: it names no SKU."),
+        ("1,completed,2026-10-13,MUG,x", ""),
+    ],
+)
+def test_only_lines_of_tracked_skus_are_open(
+    lotbook: Command, tracker: Path, tmp_path: Path, line: str, said: str
+) -> None:
+    path = written(tmp_path / "woo.csv", "Order Number,Order Status,Completed Date,SKU,Quantity", line)
+    found = imported(lotbook, tracker, path, *GARAGE)
+    assert (found["unbooked"], said in " ".join(found["remarks"])) == (1 if said else 0, True)

@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -22,12 +22,13 @@ from lotbook.exchange.shops.profiles import Profile, folded, nearest, profile_of
 
 _OF_ORDER = ("order", "record", "date", "ordered", "status", "cancelled")
 """What is the same for all lines of an order."""
-_REFUNDED = ("refunded", "wc-refunded")
+_REFUNDED = ("refunded", "refund", "wc-refunded")
 _CANCELLED = ("cancelled", "canceled", "wc-cancelled")
+_RESTOCKED = ("restocked",)
 _PARTLY = ("partial", "partially shipped", "partially fulfilled")
 CANCELLED = "its order was cancelled"
 REFUNDED = "refunded"
-CAME_BACK = "all its units came back"
+CAME_BACK = "it has no units, or all of them came back"
 PARTLY = "shipped in part, and the list doesn't say how many units"
 _TOP = 10
 """Rows in which the headers are looked for."""
@@ -60,6 +61,8 @@ class OrderLine:
 class Skipped:
     """A line that doesn't count."""
 
+    row: int
+    """In the list, counted from 1."""
     order: str
     sku: str
     why: str
@@ -78,9 +81,10 @@ class Orders:
     profile: Profile
     lines: tuple[OrderLine, ...]
     remarks: tuple[str, ...]
-    left_out: Mapping[str, Sequence[int]] = field(default_factory=dict)
-    """By reason, the rows that could not be read."""
+    left_out: Sequence[Skipped] = ()
+    """Lines that may have left, but could not be read."""
     skipped: Sequence[Skipped] = ()
+    """Lines that have not left, or came back."""
     refunded: Sequence[str] = ()
     """Orders that count, and were refunded: perhaps in part, and perhaps without anything coming back."""
     has_more: bool = False
@@ -176,21 +180,23 @@ def read_orders(path: Path, *, order: Order | None = None, consignees: bool = Fa
     source = FoundList(path, grid.sheet, "", top + 1, headers, letters, [SourceRow(n, row) for n, row in rows])
     habits = _habits(source, places["date"], order)
     lines: list[OrderLine] = []
-    left_out: dict[str, list[int]] = {}
+    left_out: list[Skipped] = []
     skipped: list[Skipped] = []
     for number, row in rows:
         cells = {name: row[place] for name, place in places.items()}
+        names = number, _text(cells["order"]), _text(cells["sku"])
         why = _why_not_shipped(cells, profile)
         if why:
-            skipped.append(Skipped(_text(cells["order"]), _text(cells["sku"]), why))
+            skipped.append(Skipped(*names, why))
             continue
         line, reason = _line(number, cells, habits, _consignee(row, who) if consignees else "")
-        if line is None:
-            left_out.setdefault(reason, []).append(number)
+        reason = _unclear_status(cells, profile) or reason
+        if line is None or reason:
+            left_out.append(Skipped(*names, reason))
         elif line.units:
             lines.append(line)
         else:
-            skipped.append(Skipped(line.order, line.sku, CAME_BACK))
+            skipped.append(Skipped(*names, CAME_BACK))
     remarks: list[str] = []
     if places["date"] == places.get("ordered"):
         remarks.append(_day_of_the_order(profile, headers[places["date"]]))
@@ -294,16 +300,29 @@ def _why_not_shipped(cells: Mapping[str, Cell], profile: Profile) -> str:
 
 def _why_open(cells: Mapping[str, Cell], profile: Profile) -> str:
     """What a line's statuses and its day say against its having left; blank if nothing does."""
-    for name, statuses in (profile.shipped or {}).items():
+    for name in profile.shipped or {}:
         status = _status(cells, name)
         if name == "status" and status in _REFUNDED and cells["date"] is not None:
             return REFUNDED
         if status in _PARTLY:
             return PARTLY
-        if status not in statuses:
+        if status in _RESTOCKED:
+            return CAME_BACK
+        if not status or status in (profile.open or {}).get(name, ()):
             return f"not shipped ({cells[name] or 'no status'})"
     if cells["date"] is None and profile.shipped is None:
         return "not shipped"
+    return ""
+
+
+def _unclear_status(cells: Mapping[str, Cell], profile: Profile) -> str:
+    """What to say of a status that could mean that a line has left, and need not; blank if there is none."""
+    for name, statuses in (profile.shipped or {}).items():
+        if _status(cells, name) not in statuses:
+            return (
+                f"lotbook doesn't know the status '{_text(cells[name])}'; type on Shipments what has left, with the "
+                "order's number under Document"
+            )
     return ""
 
 
@@ -326,7 +345,9 @@ def _line(number: int, cells: Mapping[str, Cell], habits: Habits, consignee: str
         ("it names no SKU", not texts["sku"]),
         ("it was shipped, and the list doesn't say when", cells["date"] is None),
         (f"'{cells['date']}' is not a date", day is None),
-        (f"'{cells['quantity']}' is not a number of units", units is None or back is None),
+        ("it doesn't say how many units", cells["quantity"] is None),
+        (f"'{cells['quantity']}' is not a number of units", units is None),
+        (f"'{cells.get('returned')}' is not a number of units", back is None),
     ]
     reason = next((said for said, is_so in wrong if is_so), "")
     if reason or day is None or units is None or back is None:

@@ -38,6 +38,8 @@ class Profile:
     """Whether the line below the headers says what they mean."""
     shipped: Mapping[str, Sequence[str]] | None = None
     """By a column of statuses, those of what has left; None where the date alone says it."""
+    open: Mapping[str, Sequence[str]] | None = None
+    """By the same columns, the statuses of what has not left yet."""
 
     @property
     def needed(self) -> tuple[str, ...]:
