@@ -19,6 +19,7 @@ from lotbook.actions.computer.doctor import as_text, diagnose
 from lotbook.actions.orders import Ask
 from lotbook.actions.refresh import check, refresh
 from lotbook.actions.session import NEEDED, Progress
+from lotbook.actions.shop_orders import refuse_orders
 from lotbook.core.errors import InputError, LotbookError
 from lotbook.exchange.file_names import safe_name
 from lotbook.hosts.excel import ExcelHost
@@ -53,6 +54,7 @@ def allocate_order(book: xlwings.Book, progress: Progress, sku: str, quantity: s
 def import_amazon(book: xlwings.Book, progress: Progress, paths: str) -> str:
     """Bring in the reports whose paths stand on a line each, and refresh; return what changed."""
     files = [Path(path) for path in paths.splitlines() if path.strip()]
+    refuse_orders(files)
     return box.imported(import_reports(ExcelHost(book, NEEDED), files, now=_now(), progress=progress))
 
 

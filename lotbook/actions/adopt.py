@@ -193,11 +193,12 @@ def _refuse_what_is_imported(path: Path, grids: Sequence[Grid]) -> None:
     Raises:
         InputError: If it is one of these.
     """
-    name = shops_or_amazons(grids)
-    if name:
+    known = shops_or_amazons(grids)
+    if known is not None:
+        what, where = known
         raise InputError(
-            f"{path.name} is {name}: lotbook import takes it in (in Excel: Import). To adopt it as a list all the "
-            "same, say what for, as in --as Shipments."
+            f"{path.name} is {what}: lotbook import takes it in ({where}). To adopt it as a list all the same, say "
+            "what for, as in --as Shipments."
         )
 
 

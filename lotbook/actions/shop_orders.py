@@ -24,9 +24,9 @@ from lotbook.exchange.shops.orders import (
     PARTLY,
     OrderLine,
     Orders,
-    is_orders,
     nearly_orders,
     read_orders,
+    whose_orders,
 )
 from lotbook.exchange.shops.profiles import known_lists
 from lotbook.hosts.host import Changes, Host, InputCells, NewRows
@@ -73,7 +73,7 @@ def only_orders(paths: Sequence[Path], wishes: OrderWishes) -> bool:
     """
     for path in paths:
         check_foreign(path)
-    orders = [path for path in paths if is_orders(path)]
+    orders = [path for path in paths if whose_orders(path) is not None]
     others = [path.name for path in paths if path not in orders]
     if orders and others:
         raise InputError(
@@ -89,6 +89,23 @@ def only_orders(paths: Sequence[Path], wishes: OrderWishes) -> bool:
             f"those). It knows {known_lists()}. lotbook adopt takes in any list, and asks what its columns are."
         )
     return bool(orders)
+
+
+def refuse_orders(paths: Sequence[Path]) -> None:
+    """For the button in Excel, which takes in Amazon's reports only.
+
+    Raises:
+        InputError: If a file is a list of orders.
+        HostError: If one cannot be read.
+    """
+    for path in paths:
+        check_foreign(path)
+        profile = whose_orders(path)
+        if profile is not None:
+            raise InputError(
+                f"{path.name} is a list of {profile.name}, and this button takes in Amazon's reports. Save and close "
+                "the workbook, and run lotbook import in a terminal, with --from and the place the orders left from."
+            )
 
 
 def _refuse_what_is_nearly_one(path: Path) -> None:

@@ -87,6 +87,17 @@ def test_an_old_count_is_written_over_on_both_hosts(tracker: Path, tmp_path: Pat
     assert live["table AmazonStock"]["cells"] == closed["table AmazonStock"]["cells"]
 
 
+def test_the_button_says_where_a_shops_orders_come_in(
+    tracker: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It said that no such list is known, and named it among those that are."""
+    orders = tmp_path / "orders.csv"
+    orders.write_text("Name,Fulfilled at,Lineitem sku,Lineitem quantity,Lineitem fulfillment status\n", "utf-8")
+    monkeypatch.setattr(xlwings.Book, "_mock_caller", opened(tracker), raising=False)
+    said = ribbon.press("import_amazon", str(orders))
+    assert said.startswith("!orders.csv is a list of Shopify orders, and this button takes in Amazon's reports.")
+
+
 @pytest.mark.long
 def test_the_buttons_import_show_and_save(
     tracker: Path, reports: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch

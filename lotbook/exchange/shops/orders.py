@@ -97,13 +97,13 @@ class Orders:
         return (min(days), max(days)) if days else None
 
 
-def is_orders(path: Path) -> bool:
-    """Whether a file is a list of orders that lotbook knows; of a text only the beginning is looked at.
+def whose_orders(path: Path) -> Profile | None:
+    """The profile of a file that is a list of orders; of a text only the beginning is looked at.
 
     Raises:
         HostError: If it cannot be read.
     """
-    return any(profile_of(row) is not None for row in _first_rows(path))
+    return next(filter(None, map(profile_of, _first_rows(path))), None)
 
 
 def nearly_orders(path: Path) -> tuple[Profile, str] | None:
@@ -119,15 +119,15 @@ def nearly_orders(path: Path) -> tuple[Profile, str] | None:
     return None
 
 
-def shops_or_amazons(grids: Sequence[Grid]) -> str:
-    """What the sheets of a file are, if a shop's orders without lots or a report of Amazon's; blank for other lists."""
+def shops_or_amazons(grids: Sequence[Grid]) -> tuple[str, str] | None:
+    """What the sheets of a file are and where they come in, if a shop's orders or a report of Amazon's."""
     for row in _texts_at_the_top(grids):
         profile = profile_of(row)
-        if profile is not None and "lot" not in profile.places(row):
-            return f"a list of {profile.name}"
+        if profile is not None and "lot" not in profile.columns:
+            return f"a list of {profile.name}", "in a terminal"
         if is_amazons(row) and own_table(row) is None and not any(_is_lot(header) for header in row):
-            return "a report of Amazon's"
-    return ""
+            return "a report of Amazon's", "in Excel: Import Amazon report"
+    return None
 
 
 def _texts_at_the_top(grids: Sequence[Grid]) -> Iterator[list[str]]:
