@@ -16,6 +16,7 @@ from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import InputError
 from lotbook.core.frames import rows_of
 from lotbook.core.inputs import Tracker
+from lotbook.core.lot_match import meant
 from lotbook.core.records import Records, records_of
 from lotbook.core.table import Cell, folded_header
 from lotbook.core.tables import SHIPMENTS
@@ -119,6 +120,10 @@ def _refuse_what_is_nearly_one(path: Path) -> None:
     if near is not None:
         profile, lacks = near
         otherwise = "take it in with lotbook adopt, which asks what its columns are"
+        if profile.export:
+            raise InputError(
+                f"{path.name} looks like {profile.name}, but has no column '{profile.header(lacks)}'. {profile.export}"
+            )
         if lacks == "lot":
             otherwise = "add it and type the lots: units of a list like this can only be booked with their lots"
         raise InputError(
@@ -237,13 +242,20 @@ def _booked(tracker: Tracker, lists: Sequence[Orders], place: str, wishes: Order
             if later:
                 open_.append(_Part(later, each.profile.buyers))
     if booked.unknown:
-        shown = ", ".join(sorted(booked.unknown)[:_MOST_NAMED])
-        more = f" and {len(booked.unknown) - _MOST_NAMED:,} more" if len(booked.unknown) > _MOST_NAMED else ""
-        booked.remarks.append(f"Not on the SKUs sheet, so left out: {shown}{more}.")
+        booked.remarks.append(_not_tracked(booked.unknown, [*ours.values()]))
     if open_:
         _without_lots(booked, tracker, open_, place, wishes)
     booked.rows.sort(key=lambda row: (row["Date"], str(row["Document"]), str(row["SKU"])))
     return booked
+
+
+def _not_tracked(unknown: Collection[str], tracked: Sequence[str]) -> str:
+    """What to say of SKUs that are not on the SKUs sheet, first of those that are spelled like one that is."""
+    like = {sku: meant(tracked, sku).alike for sku in sorted(unknown)}
+    texts = [f"{sku} (did you mean {alike[0]}?)" if alike else sku for sku, alike in like.items()]
+    texts.sort(key=lambda text: not text.endswith("?)"))
+    more = f" and {len(texts) - _MOST_NAMED:,} more" if len(texts) > _MOST_NAMED else ""
+    return f"Not on the SKUs sheet, so left out: {', '.join(texts[:_MOST_NAMED])}{more}."
 
 
 def _take(

@@ -43,7 +43,8 @@ Fnsku = Annotated[bool, typer.Option("--fnsku", help="Print Amazon's FNSKU barco
 def import_reports(
     path: Tracker,
     reports: Annotated[
-        list[Path], typer.Argument(metavar="REPORT…", help="Seller Central reports, or a shop's orders; .txt or .csv.")
+        list[Path],
+        typer.Argument(metavar="REPORT…", help="Amazon's reports (.txt or .csv), or a shop's orders."),
     ],
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,

@@ -525,6 +525,7 @@ def test_an_order_that_is_there_without_a_day_is_on_no_other(tracker: Path, tmp_
     assert len(listed(tracker, "Shipments", "Quantity")) == 1
 
 
+WOO_PLAIN = "Order Number,Order Status,Completed Date,SKU,Quantity"
 GARAGE = ("--from", "Garage", "--assume-fefo")
 RETURN: dict[str, Any] = {"Date": "2026-10-20", "Type": "Return", "SKU": "TEA-1", "Lot": "A", "To": "Garage"}
 LATER: dict[str, tuple[str, str, str, str]] = {
@@ -617,7 +618,7 @@ def test_a_status_that_lotbook_does_not_know_is_not_one_of_what_is_still_here(
     """Orders that a plugin calls Shipped were told as not shipped, and those of a shop in German, all of them."""
     lines = ("1,Shipped,2026-10-13,TEA-1,1", "2,Abgeschlossen,2026-10-13,TEA-1,1", "3,on-hold,2026-10-13,TEA-1,1",
              "4,Abgeschlossen,2026-10-13,MUG,1")  # fmt: skip
-    path = written(tmp_path / "woo.csv", "Order Number,Order Status,Completed Date,SKU,Quantity", *lines)
+    path = written(tmp_path / "woo.csv", WOO_PLAIN, *lines)
     found = imported(lotbook, tracker, path, *GARAGE)
     assert (found["unbooked"], found["files"][0]["remarks"]) == (1, ["1 line left out: not shipped (on-hold)."])
     assert "woo.csv, row 3 left out: lotbook doesn't know the status 'Abgeschlossen'" in " ".join(found["remarks"])
@@ -639,6 +640,35 @@ def test_a_status_that_lotbook_does_not_know_is_not_one_of_what_is_still_here(
 def test_only_lines_of_tracked_skus_are_open(
     lotbook: Command, tracker: Path, tmp_path: Path, line: str, said: str
 ) -> None:
-    path = written(tmp_path / "woo.csv", "Order Number,Order Status,Completed Date,SKU,Quantity", line)
+    path = written(tmp_path / "woo.csv", WOO_PLAIN, line)
     found = imported(lotbook, tracker, path, *GARAGE)
     assert (found["unbooked"], said in " ".join(found["remarks"])) == (1 if said else 0, True)
+
+
+def test_a_sku_that_is_spelled_like_one_that_is_tracked_is_asked_about(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    """Among SKUs that nobody tracks, it was passed over."""
+    lines = [f"{n},completed,2026-10-13,A{n},1" for n in range(6)]
+    path = written(tmp_path / "woo.csv", WOO_PLAIN, *lines, "7,completed,2026-10-13,tea 1,1")
+    said = "Not on the SKUs sheet, so left out: tea 1 (did you mean TEA-1?), A0, A1, A2, A3 and 2 more."
+    assert imported(lotbook, tracker, path, *GARAGE)["remarks"] == [said]
+
+
+def test_a_total_is_no_line_that_is_not_booked(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    path = written(tmp_path / "picks.csv", PICKS, "13.10.2026;P-1;TEA-1;B;2;Shop", "Total;;;;2;")
+    found = imported(lotbook, tracker, path, "--from", "Garage", "--consignees")
+    assert (found["unbooked"], found["files"][0]["remarks"]) == (
+        0,
+        ["1 line left out: it names no order and no SKU."],
+    )
+
+
+def test_etsys_list_without_units_of_each_sku_says_which_to_download(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    """To adopt it, which was the advice, books one SKU of several, or none."""
+    path = written(tmp_path / "EtsySoldOrders.csv", "Sale Date,Order ID,Number of Items,Date Shipped,Buyer,SKU")
+    refused = " ".join(lotbook("import", tracker, path).err.split())
+    assert "looks like Etsy order items, but has no column 'Quantity'. Download Order Items, not Orders" in refused
+    assert "adopt" not in refused

@@ -28,6 +28,7 @@ _RESTOCKED = ("restocked",)
 _PARTLY = ("partial", "partially shipped", "partially fulfilled")
 CANCELLED = "its order was cancelled"
 REFUNDED = "refunded"
+NO_LINE = "it names no order and no SKU"
 CAME_BACK = "it has no units, or all of them came back"
 PARTLY = "shipped in part, and the list doesn't say how many units"
 _TOP = 10
@@ -289,6 +290,8 @@ def _habits(source: FoundList, date: int, order: Order | None) -> Habits:
 
 def _why_not_shipped(cells: Mapping[str, Cell], profile: Profile) -> str:
     """Why a line has not left; blank if it has."""
+    if not _text(cells["order"]) and not _text(cells["sku"]):
+        return NO_LINE
     if cells.get("cancelled") is not None or _status(cells, "status") in _CANCELLED:
         return CANCELLED
     for name, ways in (profile.own or {}).items():

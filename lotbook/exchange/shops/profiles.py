@@ -34,6 +34,8 @@ class Profile:
     """By a column that says who ships, what it says where the seller does; None where nobody else does."""
     of_order: Sequence[str] = ()
     """Columns that only the first line of an order has."""
+    export: str = ""
+    """What to download, where the shop has two lists alike and their columns can't be picked."""
     described: bool = False
     """Whether the line below the headers says what they mean."""
     shipped: Mapping[str, Sequence[str]] | None = None
