@@ -32,6 +32,9 @@ class OrdersShipped:
     unnamed: Mapping[tuple[str, str, str], list[int]]
     """Worksheet rows of sales, by order, SKU and what stands under To."""
 
+    at_first: frozenset[_Key]
+    """What was sold before the lists came in."""
+
     def has(self, key: _Key) -> bool:
         """Whether units of a SKU are sold to an order and did not come back."""
         return sum(self.sold.get(key, {}).values()) > self.returned.get(key, 0)
@@ -53,7 +56,7 @@ def orders_shipped(tracker: Tracker) -> OrdersShipped:
             unnamed[*key, row["destination"] or ""].append(row["row"])
     for row, key in _rows(tracker, "Return"):
         returned[key] = returned.get(key, 0) + (row["quantity"] or 0)
-    return OrdersShipped(sold, days, returned, dict(unnamed))
+    return OrdersShipped(sold, days, returned, dict(unnamed), frozenset(sold))
 
 
 def _rows(tracker: Tracker, kind: str) -> Iterator[tuple[Mapping[str, Any], _Key]]:
@@ -122,10 +125,42 @@ def withdrawn(orders: Orders, shipped: OrdersShipped, counted_now: Collection[_K
             if shipped.has(each.key)
         }
         if texts:
-            shown = [*texts.values()][:_MOST_NAMED]
-            more = f" and {len(texts) - len(shown):,} more" if len(texts) > len(shown) else ""
             remarks.append(
-                f"{orders.path.name} has these as {what}, and Shipments as sold: {'; '.join(shown)}{more}. Where units "
+                f"{orders.path.name} has these as {what}, and Shipments as sold: {_shown(texts.values())}. Where units "
                 "came back, add a Return with the order's number under Document; if they never left, delete the rows."
             )
     return remarks
+
+
+def gone(orders: Orders, shipped: OrdersShipped, skus: Mapping[str, str]) -> list[str]:
+    """What to say of SKUs that Shipments has of an order and a shop's list has no more, as after an exchange.
+
+    A warehouse lists what left, perhaps day by day, and not whole orders. What is of another day may be another shop's.
+
+    Args:
+        orders: The list.
+        shipped: What is on Shipments.
+        skus: How those that are tracked are spelled, by what they are in small letters.
+    """
+    if "lot" in orders.profile.columns:
+        return []
+    listed = {line.key for line in orders.lines} | {each.key for each in (*orders.skipped, *orders.left_out)}
+    days: dict[str, set[int]] = defaultdict(set)
+    names: dict[str, str] = {}
+    for line in orders.lines:
+        days[line.order.casefold()].add(line.day)
+        names[line.order.casefold()] = line.order
+    keys = [
+        (order, sku)
+        for order, sku in sorted(shipped.at_first - listed)
+        if sku in skus and shipped.has((order, sku)) and days[order] & shipped.days.get((order, sku), set())
+    ]
+    texts = [f"order {names[key[0]]}, {sum(shipped.sold[key].values()):,} of {skus[key[1]]}" for key in keys]
+    return [f"On Shipments, and not in {orders.path.name}: {_shown(texts)}. Correct it if need be."] if texts else []
+
+
+def _shown(texts: Collection[str]) -> str:
+    """Some of the texts, for the user."""
+    shown = [*texts][:_MOST_NAMED]
+    more = f" and {len(texts) - len(shown):,} more" if len(texts) > len(shown) else ""
+    return f"{'; '.join(shown)}{more}"

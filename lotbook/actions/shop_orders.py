@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lotbook.actions.amazon.imports import FileRead, Imported
-from lotbook.actions.orders_shipped import OrdersShipped, file_read, orders_shipped, to_type, withdrawn
+from lotbook.actions.orders_shipped import OrdersShipped, file_read, gone, orders_shipped, to_type, withdrawn
 from lotbook.actions.session import Progress, Session
 from lotbook.core import nw
 from lotbook.core.assumed_picks import LotThere, Wanted, assumed_picks
@@ -221,7 +221,7 @@ def _booked(tracker: Tracker, lists: Sequence[Orders], place: str, wishes: Order
     open_: list[_Part] = []
     for each in lists:
         booked.files.append(file_read(each, shipped, ours))
-        booked.remarks += withdrawn(each, shipped, counted_now)
+        booked.remarks += [*withdrawn(each, shipped, counted_now), *gone(each, shipped, ours)]
         booked.open += sum(skipped.why == PARTLY for skipped in to_type(each, shipped, ours))
         _say_left_out(booked, each, shipped, ours)
         parts: dict[tuple[str, str], list[OrderLine]] = {}
@@ -317,7 +317,7 @@ def _other_day(line: OrderLine, days: Collection[int]) -> str:
 
 def _another(line: OrderLine) -> str:
     return (
-        f"Order {line.order}: {line.units:,} of {line.sku} of {to_date(line.day)} are booked as another shipment of it."
+        f"Order {line.order}: another shipment of it, {line.units:,} of {line.sku} on {to_date(line.day)}, is booked."
     )
 
 
@@ -349,7 +349,7 @@ def _compare(booked: _Booked, lines: Sequence[OrderLine], before: int, shipped: 
     # A return that was typed is off the list of some shops, and not of others.
     if units not in {before, before - shipped.returned.get(key, 0)}:
         booked.remarks.append(
-            f"Order {lines[0].order}: {before:,} of {lines[0].sku} are on Shipments and {units:,} in the list. What is "
+            f"Order {lines[0].order}: Shipments has {before:,} of {lines[0].sku}, and the list {units:,}. What is "
             "there stays; correct it if need be."
         )
 

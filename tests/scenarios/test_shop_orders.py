@@ -378,7 +378,7 @@ def test_a_warehouses_pick_list_has_the_lots(lotbook: Command, tracker: Path, tm
     more = written(tmp_path / "more.csv", PICKS, "14.10.2026;P-3;TEA-1;A;4;Shop", "15.10.2026;P-4;TEA-1;A;1;Shop")
     found = imported(lotbook, tracker, more, "--from", "Garage")
     assert found["changed"] == {"Shipments": 1}
-    assert "Order P-3: 5 of TEA-1 are on Shipments and 4 in the list" in " ".join(found["remarks"])
+    assert "Order P-3: Shipments has 5 of TEA-1, and the list 4" in " ".join(found["remarks"])
 
 
 @pytest.mark.long
@@ -388,7 +388,7 @@ def test_an_order_that_leaves_in_two_shipments_is_booked_whole(lotbook: Command,
     second = written(tmp_path / "two.csv", PICKS, "13.10.2026;P-1;TEA-1;A;4;Shop", "15.10.2026;P-1;TEA-1;B;4;Shop")
     imported(lotbook, tracker, first, "--from", "Garage")
     found = imported(lotbook, tracker, second, "--from", "Garage")
-    assert found["remarks"] == ["Order P-1: 4 of TEA-1 of 2026-10-15 are booked as another shipment of it."]
+    assert found["remarks"] == ["Order P-1: another shipment of it, 4 of TEA-1 on 2026-10-15, is booked."]
     rows = [(dt.date(2026, 10, 13), "A", 4), (dt.date(2026, 10, 15), "B", 4)]
     assert listed(tracker, "Shipments", "Date", "Lot", "Quantity") == rows
     content = tracker.read_bytes()
@@ -557,7 +557,7 @@ LATER: dict[str, tuple[str, str, str, str]] = {
         "Order ID,Order Status,Seller SKU,Quantity,Sku Quantity of return,Shipped Time",
         "7,Completed,TEA-1,3,0,10/13/2026",
         "7,Completed,TEA-1,3,2,10/13/2026",
-        "Order 7: 3 of TEA-1 are on Shipments and 1 in the list.",
+        "Order 7: Shipments has 3 of TEA-1, and the list 1.",
     ),
 }
 
@@ -672,3 +672,17 @@ def test_etsys_list_without_units_of_each_sku_says_which_to_download(
     refused = " ".join(lotbook("import", tracker, path).err.split())
     assert "looks like Etsy order items, but has no column 'Quantity'. Download Order Items, not Orders" in refused
     assert "adopt" not in refused
+
+
+@pytest.mark.long
+def test_what_an_order_has_no_more_is_named(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    """The tea was exchanged for honey before it left: both were on the books as sold, without a word."""
+    day, other = "2026-10-13", "2026-10-20"
+    lines = (f"1,completed,{day},TEA-1,2", f"2,completed,{day},TEA-1,1", f"3,completed,{day},TEA-1,1")
+    imported(lotbook, tracker, written(tmp_path / "one.csv", WOO_PLAIN, *lines), *GARAGE)
+    changed = (f"1,completed,{day},HON-2,1", f"2,completed,{other},HON-2,1", f"3,completed,{day},MUG,1")
+    found = imported(lotbook, tracker, written(tmp_path / "two.csv", WOO_PLAIN, *changed), *GARAGE)
+    said = "On Shipments, and not in two.csv: order 1, 2 of TEA-1; order 3, 1 of TEA-1. Correct it if need be."
+    assert said in found["remarks"]
+    picks = written(tmp_path / "picks.csv", PICKS, "13.10.2026;1;HON-2;H;1;Ann")
+    assert "not in picks.csv" not in " ".join(imported(lotbook, tracker, picks, "--from", "Garage")["remarks"])
