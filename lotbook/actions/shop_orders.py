@@ -414,24 +414,26 @@ def _with_assumed(
     """
     short: list[OrderLine] = []
     left = 0
-    while parts:
+    while True:
         lines = [(line, part) for part in parts for line in part.lines if not line.lot]
         taken = [(line.sku, line.lot, line.day, -line.units) for part in parts for line in part.lines if line.lot]
         wanted = [Wanted(line.sku, line.day, line.units) for line, _ in lines]
-        picks, missing = assumed_picks(wanted, lots, [*moved, *taken])
-        if not missing:
-            rows = [_row(line, place, part.buyers) for part in parts for line in part.lines if line.lot]
-            for pick in picks:
-                line, part = lines[pick.wanted]
-                row = _row(replace(line, lot=pick.lot, units=pick.units), place, part.buyers)
-                rows.append({**row, "Lot basis": ASSUMED})
-            return rows, short, left
-        # Without the first that cannot be filled, the others may be.
-        number = min(missing)
+        alone = {number for number, (_, part) in enumerate(lines) if len(part.lines) == 1}
+        picks, missing = assumed_picks(wanted, lots, [*moved, *taken], alone)
+        # Without the first that cannot be filled, the others may be; what is one line has made room for them already.
+        number = min(missing.keys() - alone, default=None)
+        if number is None:
+            break
         short.append(replace(lines[number][0], units=missing[number]))
         left += len(lines[number][1].lines)
         parts = [part for part in parts if part is not lines[number][1]]
-    return [], short, left
+    short += [replace(lines[number][0], units=units) for number, units in sorted(missing.items())]
+    rows = [_row(line, place, part.buyers) for part in parts for line in part.lines if line.lot]
+    for pick in picks:
+        line, part = lines[pick.wanted]
+        row = _row(replace(line, lot=pick.lot, units=pick.units), place, part.buyers)
+        rows.append({**row, "Lot basis": ASSUMED})
+    return rows, short, left + len(missing)
 
 
 def _shown(lines: Sequence[OrderLine], what: str = "") -> str:

@@ -8,7 +8,7 @@ Worked example: 10 units of A (expires in May) and 10 of B (in June) are there f
 20th, with their lot. An order of 7 on the 10th gets 4 of A, since 6 are still there on the 20th, and 3 of B.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 _NEVER = 10**9
@@ -62,7 +62,10 @@ class _Balance:
 
 
 def assumed_picks(
-    wanted: Sequence[Wanted], lots: Iterable[LotThere], moved: Iterable[tuple[str, str, int, int]]
+    wanted: Sequence[Wanted],
+    lots: Iterable[LotThere],
+    moved: Iterable[tuple[str, str, int, int]],
+    whole: Collection[int] = (),
 ) -> tuple[list[Pick], dict[int, int]]:
     """The lots that were most likely picked.
 
@@ -72,6 +75,7 @@ def assumed_picks(
         wanted: What left one place, in any order.
         lots: The lots of these SKUs.
         moved: What moved at that place by the records: SKU, lot, day, units (negative if they left).
+        whole: The numbers of lines that are filled whole or not at all; of those that are not, others get the units.
 
     Returns:
         The picks; and by the number of a line the units for which no lot was there.
@@ -86,19 +90,32 @@ def assumed_picks(
     picks: list[Pick] = []
     missing: dict[int, int] = {}
     for number, line in sorted(enumerate(wanted), key=lambda item: (item[1].day, item[0])):
-        left = line.units
-        for lot in by_sku.get(line.sku, ()):
-            if not left:
-                break
-            gone = lot.expiry is not None and lot.expiry < line.day
-            if gone or (lot.held_from is not None and lot.held_from <= line.day):
-                continue
-            balance = balances.get((lot.sku, lot.lot))
-            taken = min(left, balance.free_on(line.day)) if balance is not None else 0
-            if balance is not None and taken:
-                balance.changes[line.day] = balance.changes.get(line.day, 0) - taken
-                picks.append(Pick(number, lot.lot, taken))
-                left -= taken
+        taken = _taken(line, by_sku.get(line.sku, ()), balances)
+        left = line.units - sum(taken.values())
         if left:
             missing[number] = left
+        if left and number in whole:
+            continue
+        for lot, units in taken.items():
+            changes = balances[line.sku, lot].changes
+            changes[line.day] = changes.get(line.day, 0) - units
+            picks.append(Pick(number, lot, units))
     return picks, missing
+
+
+def _taken(line: Wanted, lots: Iterable[LotThere], balances: Mapping[tuple[str, str], _Balance]) -> dict[str, int]:
+    """Units by lot, of those that may be taken on the day."""
+    taken: dict[str, int] = {}
+    left = line.units
+    for lot in lots:
+        if not left:
+            break
+        gone = lot.expiry is not None and lot.expiry < line.day
+        if gone or (lot.held_from is not None and lot.held_from <= line.day):
+            continue
+        balance = balances.get((lot.sku, lot.lot))
+        units = min(left, balance.free_on(line.day)) if balance is not None else 0
+        if units:
+            taken[lot.lot] = units
+            left -= units
+    return taken

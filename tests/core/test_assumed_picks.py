@@ -50,6 +50,27 @@ def test_the_same_as_unit_by_unit(
         assert got + missing.get(number, 0) == line.units
 
 
+@given(LOTS, MOVES, WANTED)
+def test_whole_lines_are_filled_as_if_the_others_had_not_been_asked_for(
+    about: list[tuple[int | None, int | None]], moves: list[tuple[int, int, int]], asked: list[tuple[int, int]]
+) -> None:
+    """Against leaving out the first line that cannot be filled, and beginning again, until all can."""
+    lots = [LotThere("TEA", f"L{i}", expiry, held) for i, (expiry, held) in enumerate(about)]
+    moved = [("TEA", lots[i % len(lots)].lot, day, units) for i, day, units in moves]
+    wanted = [Wanted("TEA", day, units) for day, units in asked]
+    kept = list(range(len(wanted)))
+    while True:
+        picks, missing = assumed_picks([wanted[number] for number in kept], lots, moved)
+        if not missing:
+            break
+        kept.remove(min((kept[i] for i in missing), key=lambda number: (wanted[number].day, number)))
+    filled, left = assumed_picks(wanted, lots, moved, range(len(wanted)))
+    assert [(kept[pick.wanted], pick.lot, pick.units) for pick in picks] == [
+        (pick.wanted, pick.lot, pick.units) for pick in filled
+    ]
+    assert {*left} == {*range(len(wanted))} - {*kept}
+
+
 def test_a_lot_that_moves_later_keeps_what_it_then_needs() -> None:
     """The example at the top of the module."""
     lots = [LotThere("A", "may", 100), LotThere("A", "june", 130)]
