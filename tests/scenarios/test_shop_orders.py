@@ -587,6 +587,15 @@ def test_a_refund_is_no_more_told_once_its_return_is_typed(lotbook: Command, tra
     assert "counted as shipped" not in " ".join(imported(lotbook, tracker, path, *GARAGE)["files"][0]["remarks"])
 
 
+@pytest.mark.parametrize("status", ["partial-shipped", "Partially shipped"])
+def test_a_plugin_may_say_that_an_order_left_in_part(
+    lotbook: Command, tracker: Path, tmp_path: Path, status: str
+) -> None:
+    path = written(tmp_path / "woo.csv", WOO_PLAIN, f"7,{status},2026-10-13,TEA-1,2")
+    found = imported(lotbook, tracker, path, *GARAGE)
+    assert "Shipped in part: 7. Type what left on Shipments" in " ".join(found["files"][0]["remarks"])
+
+
 @pytest.mark.long
 def test_a_line_that_left_in_part_is_open_until_it_is_typed(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     """How many units left, Shopify doesn't say: only the number of such lines was told, and not whose they are."""

@@ -25,7 +25,7 @@ _OF_ORDER = ("order", "record", "date", "ordered", "status", "cancelled")
 _REFUNDED = ("refunded", "refund", "wc-refunded")
 _CANCELLED = ("cancelled", "canceled", "wc-cancelled")
 _RESTOCKED = ("restocked",)
-_PARTLY = ("partial", "partially shipped", "partially fulfilled")
+_PARTLY = ("partial", "partial shipped", "partially shipped", "partially fulfilled", "wc partial shipped")
 CANCELLED = "its order was cancelled"
 REFUNDED = "refunded"
 NO_LINE = "it names no order and no SKU"
@@ -307,7 +307,7 @@ def _why_open(cells: Mapping[str, Cell], profile: Profile) -> str:
         status = _status(cells, name)
         if name == "status" and status in _REFUNDED and cells["date"] is not None:
             return REFUNDED
-        if status in _PARTLY:
+        if status.replace("-", " ") in _PARTLY:
             return PARTLY
         if status in _RESTOCKED:
             return CAME_BACK
