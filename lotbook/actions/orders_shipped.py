@@ -13,11 +13,21 @@ from lotbook.core.frames import Rows, rows_of
 from lotbook.core.inputs import Tracker
 from lotbook.core.tables import SHIPMENTS
 from lotbook.core.words import ASSUMED
-from lotbook.exchange.shops.orders import CAME_BACK, CANCELLED, PARTLY, REFUNDED, Orders, Skipped, some
+from lotbook.exchange.shops.orders import (
+    CAME_BACK,
+    CANCELLED,
+    PARTLY,
+    REFUNDED,
+    Orders,
+    Skipped,
+    key_of,
+    order_key,
+    some,
+)
 
 _MOST_NAMED = 5
 _Key = tuple[str, str]
-"""An order and a SKU, in small letters."""
+"""An order and a SKU, as `key_of` gives them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +62,7 @@ def orders_shipped(tracker: Tracker) -> OrdersShipped:
         units[day] = units.get(day, 0) + (row["quantity"] or 0)
         if row["date"] is not None:
             days.setdefault(key, set()).add(row["date"])
-        if row["document"] is not None and key[0] == row["document"].casefold():
+        if row["document"] is not None and key[0] == order_key(row["document"]):
             unnamed[*key, row["destination"] or ""].append(row["row"])
     for row, key in _rows(tracker, "Return"):
         returned[key] = returned.get(key, 0) + (row["quantity"] or 0)
@@ -63,8 +73,10 @@ def _rows(tracker: Tracker, kind: str) -> Iterator[tuple[Mapping[str, Any], _Key
     """The rows of a type, each with every number it has."""
     frame: Rows = tracker.tables[SHIPMENTS.name].frame.filter(nw.col("type") == kind)
     for row in rows_of(frame):
-        for number in {row["document"], row["shipment"]} - {None}:
-            yield row, (str(number).casefold(), str(row["sku"]).casefold())
+        for key in {
+            key_of(str(number), str(row["sku"])) for number in (row["document"], row["shipment"]) if number is not None
+        }:
+            yield row, key
 
 
 def file_read(orders: Orders, shipped: OrdersShipped, skus: Collection[str]) -> FileRead:
@@ -87,7 +99,7 @@ def file_read(orders: Orders, shipped: OrdersShipped, skus: Collection[str]) -> 
         named = {each.order for each in to_type(orders, shipped, skus) if each.why == why}
         remarks += [what.format(some(named))] if named else []
     came_back = {order for order, _ in shipped.returned}
-    refunded = [order for order in orders.refunded if order.casefold() not in came_back]
+    refunded = [order for order in orders.refunded if order_key(order) not in came_back]
     if refunded:
         remarks.append(
             f"Refunded, and counted as shipped: {some(refunded)}. Where the units came back, add a Return on Shipments "
@@ -148,8 +160,8 @@ def gone(orders: Orders, shipped: OrdersShipped, skus: Mapping[str, str]) -> lis
     days: dict[str, set[int]] = defaultdict(set)
     names: dict[str, str] = {}
     for line in orders.lines:
-        days[line.order.casefold()].add(line.day)
-        names[line.order.casefold()] = line.order
+        days[line.key[0]].add(line.day)
+        names[line.key[0]] = line.order
     keys = [
         (order, sku)
         for order, sku in sorted(shipped.at_first - listed)

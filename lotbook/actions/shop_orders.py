@@ -7,20 +7,18 @@ from pathlib import Path
 
 from lotbook.actions.amazon.imports import FileRead, Imported
 from lotbook.actions.orders_shipped import OrdersShipped, file_read, gone, orders_shipped, to_type, withdrawn
+from lotbook.actions.orders_without_lots import Part, row_of, without_lots
 from lotbook.actions.session import Progress, Session
 from lotbook.core import nw
-from lotbook.core.assumed_picks import LotThere, Wanted, assumed_picks
-from lotbook.core.counted import counted
 from lotbook.core.date_texts import Order
 from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import InputError
 from lotbook.core.frames import rows_of
 from lotbook.core.inputs import Tracker
 from lotbook.core.lot_match import meant
-from lotbook.core.records import Records, records_of
 from lotbook.core.table import Cell, folded_header
 from lotbook.core.tables import SHIPMENTS
-from lotbook.core.words import AMAZON_KINDS, ASSUMED, Status
+from lotbook.core.words import AMAZON_KINDS
 from lotbook.exchange.shops.orders import (
     PARTLY,
     OrderLine,
@@ -218,7 +216,7 @@ def _booked(tracker: Tracker, lists: Sequence[Orders], place: str, wishes: Order
     ours = {sku.casefold(): sku for sku in tracker.tables["SKUs"].frame["sku"].to_list() if sku}
     spelled, shipped = _lot_names(tracker), orders_shipped(tracker)
     counted_now = {line.key for each in lists for line in each.lines}
-    open_: list[_Part] = []
+    open_: list[Part] = []
     for each in lists:
         booked.files.append(file_read(each, shipped, ours))
         booked.remarks += [*withdrawn(each, shipped, counted_now), *gone(each, shipped, ours)]
@@ -240,11 +238,14 @@ def _booked(tracker: Tracker, lists: Sequence[Orders], place: str, wishes: Order
         for lines in parts.values():
             later = _take(booked, lines, shipped, place=place, buyers=each.profile.buyers)
             if later:
-                open_.append(_Part(later, each.profile.buyers))
+                open_.append(Part(later, each.profile.buyers))
     if booked.unknown:
         booked.remarks.append(_not_tracked(booked.unknown, [*ours.values()]))
     if open_:
-        _without_lots(booked, tracker, open_, place, wishes)
+        found = without_lots(tracker, open_, booked.rows, place, assume=wishes.assume_lots)
+        booked.rows += found.rows
+        booked.open += found.open
+        booked.remarks += found.remarks
     booked.rows.sort(key=lambda row: (row["Date"], str(row["Document"]), str(row["SKU"])))
     return booked
 
@@ -281,7 +282,7 @@ def _take(
             booked.remarks.append(_other_day(there[0], days))
     has_lots = all(line.lot for line in later)
     if has_lots:
-        booked.rows += [_row(line, place, buyers) for line in later]
+        booked.rows += [row_of(line, place, buyers) for line in later]
         booked.remarks += [_another(line) for line in later if before]
     for line in later:
         before[line.day] = before.get(line.day, 0) + line.units
@@ -352,125 +353,6 @@ def _compare(booked: _Booked, lines: Sequence[OrderLine], before: int, shipped: 
             f"Order {lines[0].order}: Shipments has {before:,} of {lines[0].sku}, and the list {units:,}. What is "
             "there stays; correct it if need be."
         )
-
-
-def _row(line: OrderLine, place: str, buyers: str) -> dict[str, Cell]:
-    """The row of Shipments for a line whose lot is known."""
-    return {
-        "Date": line.day,
-        "Type": "Sale",
-        "SKU": line.sku,
-        "Lot": line.lot,
-        "Quantity": line.units,
-        "From": place,
-        "To": line.consignee or buyers,
-        "Document": line.order,
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """What an order has of one SKU: it is booked whole or not at all, so that the rest never comes by itself."""
-
-    lines: Sequence[OrderLine]
-    buyers: str
-
-
-def _without_lots(booked: _Booked, tracker: Tracker, parts: Sequence[_Part], place: str, wishes: OrderWishes) -> None:
-    """Lines that name no lot: booked with the lot that was most likely picked, or only listed."""
-    if not wishes.assume_lots:
-        unnamed = [line for part in parts for line in part.lines if not line.lot]
-        booked.open += sum(len(part.lines) for part in parts)
-        verb = "names" if len(unnamed) == 1 else "name"
-        booked.remarks.append(
-            f"{_shown(unnamed)} {verb} no lot, so these SKUs of their orders weren't booked. --assume-fefo books the "
-            "lot that expires first of those that were there on that day, and says so in the column Lot basis."
-        )
-        return
-    records = records_of(tracker)
-    skus = {part.lines[0].sku for part in parts}
-    lots = _lots(records, skus, expired_below=tracker.settings.expired_below)
-    moved = [*_moved(records, skus, place), *_booked_already(booked.rows, skus)]
-    short: list[OrderLine] = []
-    for sku in sorted(skus):
-        mine = [part for part in parts if part.lines[0].sku == sku]
-        rows, missing, left = _with_assumed(mine, lots, moved, place)
-        booked.open += left
-        booked.rows += rows
-        short += missing
-    if short:
-        booked.remarks.append(
-            f"{place} had too few units on the day for {_shown(short, what=' missing')}, so these SKUs of their orders "
-            "weren't booked. Enter what came in, with the day it did, and import again."
-        )
-
-
-def _with_assumed(
-    parts: Sequence[_Part], lots: Sequence[LotThere], moved: Sequence[tuple[str, str, int, int]], place: str
-) -> tuple[list[dict[str, Cell]], list[OrderLine], int]:
-    """The rows of all orders of a SKU that can be filled, the lines for which there was nothing, and how many are left.
-
-    With a line, what its order has of the SKU is left too.
-    """
-    short: list[OrderLine] = []
-    left = 0
-    while True:
-        lines = [(line, part) for part in parts for line in part.lines if not line.lot]
-        taken = [(line.sku, line.lot, line.day, -line.units) for part in parts for line in part.lines if line.lot]
-        wanted = [Wanted(line.sku, line.day, line.units) for line, _ in lines]
-        alone = {number for number, (_, part) in enumerate(lines) if len(part.lines) == 1}
-        picks, missing = assumed_picks(wanted, lots, [*moved, *taken], alone)
-        # Without the first that cannot be filled, the others may be; what is one line has made room for them already.
-        number = min(missing.keys() - alone, default=None)
-        if number is None:
-            break
-        short.append(replace(lines[number][0], units=missing[number]))
-        left += len(lines[number][1].lines)
-        parts = [part for part in parts if part is not lines[number][1]]
-    short += [replace(lines[number][0], units=units) for number, units in sorted(missing.items())]
-    rows = [_row(line, place, part.buyers) for part in parts for line in part.lines if line.lot]
-    for pick in picks:
-        line, part = lines[pick.wanted]
-        row = _row(replace(line, lot=pick.lot, units=pick.units), place, part.buyers)
-        rows.append({**row, "Lot basis": ASSUMED})
-    return rows, short, left + len(missing)
-
-
-def _shown(lines: Sequence[OrderLine], what: str = "") -> str:
-    """Some lines, for the user."""
-    shown = "; ".join(f"order {line.order}, {line.units:,} of {line.sku}{what}" for line in lines[:_MOST_NAMED])
-    more = f" and {len(lines) - _MOST_NAMED:,} more" if len(lines) > _MOST_NAMED else ""
-    return f"{counted(len(lines), 'line')} ({shown}{more})"
-
-
-def _lots(records: Records, skus: set[str], *, expired_below: int) -> list[LotThere]:
-    frame = records.lots.filter(nw.col("sku").is_in(sorted(skus))).collect()
-    return [
-        LotThere(
-            row["sku"],
-            row["lot"],
-            None if row["expiry_date"] is None else row["expiry_date"] - expired_below,
-            None if row["status"] == Status.RELEASED else (row["status_since"] or 0),
-        )
-        for row in rows_of(frame.select("sku", "lot", "expiry_date", "status", "status_since"))
-    ]
-
-
-def _moved(records: Records, skus: set[str], place: str) -> list[tuple[str, str, int, int]]:
-    frame = records.movements.filter(nw.col("sku").is_in(sorted(skus)), nw.col("place") == place).collect()
-    return [
-        (row["sku"], row["lot"], row["date"] or 0, row["units"])
-        for row in rows_of(frame.select("sku", "lot", "date", "units"))
-    ]
-
-
-def _booked_already(rows: Sequence[Mapping[str, Cell]], skus: set[str]) -> list[tuple[str, str, int, int]]:
-    """What the lists themselves take of lots that they name."""
-    return [
-        (str(row["SKU"]), str(row["Lot"]), int(str(row["Date"])), -int(str(row["Quantity"])))
-        for row in rows
-        if row["SKU"] in skus
-    ]
 
 
 def _say_left_out(booked: _Booked, orders: Orders, shipped: OrdersShipped, skus: Collection[str]) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.command import Command
 from tests.drawn import build
-from tests.scenarios.test_shop_orders import SHOPIFY, written
+from tests.scenarios.shop_lists import SHOPIFY, written
 
 TODAY = 46082
 LAST_DAY, NEXT_DAY = "2026-03-01", "2026-03-02"

@@ -37,6 +37,21 @@ _START = 1 << 16
 _DELIMITERS = ",;\t"
 
 
+def order_key(number: str) -> str:
+    """An order's number whatever its capitals, and with or without the sign that some programs put before it.
+
+    Examples:
+        >>> order_key("#1001"), order_key("1001"), order_key("S-7a")
+        ('1001', '1001', 's-7a')
+    """
+    return number.casefold().removeprefix("#").strip()
+
+
+def key_of(number: str, sku: str) -> tuple[str, str]:
+    """An order and a SKU of it."""
+    return order_key(number), sku.casefold()
+
+
 @dataclass(frozen=True, slots=True)
 class OrderLine:
     """Units of one SKU that left for one order."""
@@ -54,8 +69,8 @@ class OrderLine:
 
     @property
     def key(self) -> tuple[str, str]:
-        """Its order and SKU, whatever their capitals."""
-        return self.order.casefold(), self.sku.casefold()
+        """Its order and SKU, however they are written."""
+        return key_of(self.order, self.sku)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +85,8 @@ class Skipped:
 
     @property
     def key(self) -> tuple[str, str]:
-        """Its order and SKU, whatever their capitals."""
-        return self.order.casefold(), self.sku.casefold()
+        """Its order and SKU, however they are written."""
+        return key_of(self.order, self.sku)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,310 @@
+"""Orders of a shop that come in again, in part, or with something changed since."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lotbook.hosts.file import FileHost
+from lotbook.hosts.host import Changes, NewRows
+from tests.command import Command
+from tests.scenarios.adopted import listed
+from tests.scenarios.shop_lists import PICKS, SHIPPED, SHOPIFY, SHOPIFY_LINES, WOO, imported, shop_tracker, written
+
+
+@pytest.fixture
+def tracker(tmp_path: Path) -> Path:
+    return shop_tracker(tmp_path)
+
+
+@pytest.mark.long
+def test_an_order_has_a_sku_whole_or_not_at_all(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    """So that the same list brings the rest once it can: lots for some lines, stock that is entered later."""
+    lines = ("13.10.2026;P-1;TEA-1;b;2;Shop", "13.10.2026;P-1;TEA-1;;1;Shop", "14.10.2026;P-2;HON-2;;6;Shop",
+             "15.10.2026;P-3;HON-2;;3;Shop")  # fmt: skip
+    path = written(tmp_path / "picks.csv", PICKS, *lines)
+    assert imported(lotbook, tracker, path, "--from", "Garage")["changed"] == {}
+    found = imported(lotbook, tracker, path, "--from", "Garage", "--assume-fefo")
+    assert "order P-2, 2 of HON-2 missing)" in " ".join(found["remarks"])
+    booked = [(day, sku, lot, units) for day, sku, lot, units, *_ in listed(tracker, "Shipments", *SHIPPED)]
+    assert sorted(booked) == [
+        (dt.date(2026, 10, 13), "TEA-1", "A", 1), (dt.date(2026, 10, 13), "TEA-1", "B", 2),
+        (dt.date(2026, 10, 15), "HON-2", "H", 3),
+    ]  # fmt: skip
+    more: dict[str, Any] = {"SKU": "HON-2", "Lot": "H2", "Expiry date": "2027-02-28", "Received date": "2026-10-01",
+            "Received quantity": 9, "Place": "Garage"}  # fmt: skip
+    FileHost(tracker).write(Changes(new_rows=(NewRows("Lots", [more]),)))
+    imported(lotbook, tracker, path, "--from", "Garage", "--assume-fefo")
+    assert sum(units for *_, units in listed(tracker, "Shipments", "SKU", "Quantity")) == 12
+    assert imported(lotbook, tracker, path, "--from", "Garage", "--assume-fefo")["changed"] == {}
+
+
+@pytest.mark.long
+def test_refunds_and_shipped_lines_without_a_day_are_told(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    partial = "#1006,x@buyer.example,paid,x,partial,,4,Tea,TEA-1,fulfilled,X,1 St,,6"
+    refunded = SHOPIFY_LINES[2].replace(",paid,", ",refunded,")
+    path = written(tmp_path / "orders_export.csv", SHOPIFY, partial, refunded)
+    found = imported(lotbook, tracker, path, "--from", "Garage", "--assume-fefo")
+    assert "orders_export.csv, row 2 left out: it was shipped, and the list doesn't say when." in found["remarks"]
+    assert "Refunded, and counted as shipped: #1002." in " ".join(found["files"][0]["remarks"])
+
+
+def test_units_that_came_back_are_taken_off(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    path = written(tmp_path / "woo.csv", "Order Number;Order Status;Order Date;SKU;Quantity (- Refund);Quantity",
+                   "501;Completed;2026-10-13;TEA-1;1;3", "502;Refunded;2026-10-13;TEA-1;0;3")  # fmt: skip
+    found = imported(lotbook, tracker, path, "--from", "Garage", "--assume-fefo")
+    assert [units for (units,) in listed(tracker, "Shipments", "Quantity")] == [1]
+    assert "1 line left out: refunded." in " ".join(found["files"][0]["remarks"])
+
+
+def test_an_order_of_the_same_number_on_another_day_is_named(tracker: Path, tmp_path: Path, lotbook: Command) -> None:
+    """Two shops of one seller both begin to count at #1001; the second one's order must not vanish without a word."""
+    line = "#1001,a@x,paid,,fulfilled,{} 10:00:00 -0500,1,Tea,TEA-1,fulfilled,Ann,,,1"
+    first = written(tmp_path / "us.csv", SHOPIFY, line.format("2026-10-02"))
+    second = written(tmp_path / "eu.csv", SHOPIFY, line.format("2026-10-20"))
+    said = (
+        "Order #1001: its TEA-1 left on 2026-10-20, and Shipments has that order on 2026-10-02, so it counts as there"
+    )
+    options = ("--from", "Garage", "--assume-fefo")
+    found = imported(lotbook, tracker, first, second, *options)
+    assert said in " ".join(found["remarks"])
+    found = imported(lotbook, tracker, second, *options)
+    assert said in " ".join(found["remarks"])
+    assert listed(tracker, "Shipments", *SHIPPED[:2]) == [(dt.date(2026, 10, 2), "TEA-1")]
+    found = imported(lotbook, tracker, first, *options)
+    assert "counts as there" not in " ".join(found["remarks"])
+
+
+def test_lines_below_the_first_of_an_order_are_its_own(tracker: Path, tmp_path: Path, lotbook: Command) -> None:
+    """An export that fills in the order on its first line only: the others were left out as not shipped."""
+    header = "Order Number,Order Status,Completed Date,SKU,Quantity,First Name (Shipping),Last Name (Shipping)"
+    lines = ("5001,completed,2026-10-11,TEA-1,2,Ann,Lee", ",,,HON-2,1,,", ",,,TEA-1,1,,", "5002,processing,,TEA-1,4,,")
+    path = written(tmp_path / "woo.csv", header, *lines, ",,,HON-2,3,,")
+    found = imported(lotbook, tracker, path, "--from", "Garage", "--assume-fefo", "--consignees")
+    assert found["unbooked"] == 0
+    assert sorted(listed(tracker, "Shipments", "SKU", "Quantity", "To", "Document")) == [
+        ("HON-2", 1, "Ann Lee", "5001"),
+        ("TEA-1", 3, "Ann Lee", "5001"),
+    ]
+
+
+def test_a_refunded_order_is_named(tracker: Path, tmp_path: Path, lotbook: Command) -> None:
+    header = "Order Number,Order Status,Completed Date,SKU,Quantity"
+    lines = ("5001,completed,2026-10-11,TEA-1,2", "5003,refunded,2026-10-11,TEA-1,2")
+    outcome = lotbook(
+        "import", tracker, written(tmp_path / "woo.csv", header, *lines), "--assume-fefo", "--from", "Garage"
+    )
+    assert "1 line left out: refunded." in outcome.out
+    said = "Refunded: 5003. If units of these orders left and didn't come back, type the sale on Shipments."
+    assert said in outcome.out
+
+
+def test_an_order_number_that_a_spreadsheet_shortened_is_none(tracker: Path, tmp_path: Path, lotbook: Command) -> None:
+    """All such orders had one number, and those of the next file counted as there already."""
+    header = "Order ID,Order Status,Seller SKU,Quantity,Sku Quantity of return,Shipped Time,Cancelled Time"
+    lines = ("5.76461E+17,Completed,TEA-1,1,,10/14/2026,", "576461413038589123,Completed,TEA-1,2,,10/14/2026,")
+    found = imported(
+        lotbook, tracker, written(tmp_path / "tt.csv", header, *lines), "--from", "Garage", "--assume-fefo"
+    )
+    assert found["unbooked"] == 1
+    assert "a spreadsheet has shortened its order number to 5.76461E+17" in " ".join(found["remarks"])
+    assert listed(tracker, "Shipments", "Quantity", "Document") == [(2, "576461413038589123")]
+
+
+def test_an_order_that_is_there_without_a_day_is_on_no_other(tracker: Path, tmp_path: Path, lotbook: Command) -> None:
+    sale = {"Date": "soon", "Type": "Sale", "SKU": "TEA-1", "Lot": "A", "From": "Garage", "Document": "#1001"}
+    FileHost(tracker).write(Changes(new_rows=(NewRows("Shipments", [sale | {"Quantity": 1}]),)))
+    line = "#1001,a@x,paid,,fulfilled,2026-10-20 10:00:00 -0500,1,Tea,TEA-1,fulfilled,Ann,,,1"
+    found = imported(lotbook, tracker, written(tmp_path / "o.csv", SHOPIFY, line), "--from", "Garage", "--assume-fefo")
+    assert "counts as there" not in " ".join(found["remarks"])
+    assert len(listed(tracker, "Shipments", "Quantity")) == 1
+
+
+WOO_PLAIN = "Order Number,Order Status,Completed Date,SKU,Quantity"
+GARAGE = ("--from", "Garage", "--assume-fefo")
+RETURN: dict[str, Any] = {"Date": "2026-10-20", "Type": "Return", "SKU": "TEA-1", "Lot": "A", "To": "Garage"}
+LATER: dict[str, tuple[str, str, str, str]] = {
+    "cancelled": (
+        SHOPIFY,
+        "#1,a@x,paid,,fulfilled,2026-10-13 09:15:00 -0400,2,Tea,TEA-1,fulfilled,Ann,,,1",
+        "#1,a@x,paid,,fulfilled,2026-10-13 09:15:00 -0400,2,Tea,TEA-1,fulfilled,Ann,,2026-10-14,1",
+        "has these as cancelled, and Shipments as sold: order #1, 2 of TEA-1.",
+    ),
+    "cancelled by status": (
+        WOO,
+        "7,completed,2026-10-13,TEA-1,2,Ann,Payer",
+        "7,cancelled,2026-10-13,TEA-1,2,Ann,Payer",
+        "has these as cancelled, and Shipments as sold: order 7, 2 of TEA-1.",
+    ),
+    "refunded": (
+        WOO,
+        "7,completed,2026-10-13,TEA-1,2,Ann,Payer",
+        "7,refunded,2026-10-13,TEA-1,0,Ann,Payer",
+        "has these as refunded, and Shipments as sold: order 7, 2 of TEA-1.",
+    ),
+    "came back": (
+        "Order ID,Order Status,Seller SKU,Quantity,Sku Quantity of return,Shipped Time",
+        "7,Completed,TEA-1,2,0,10/13/2026",
+        "7,Completed,TEA-1,2,2,10/13/2026",
+        "has these as all returned, and Shipments as sold: order 7, 2 of TEA-1.",
+    ),
+    "came back in part": (
+        "Order ID,Order Status,Seller SKU,Quantity,Sku Quantity of return,Shipped Time",
+        "7,Completed,TEA-1,3,0,10/13/2026",
+        "7,Completed,TEA-1,3,2,10/13/2026",
+        "Order 7: Shipments has 3 of TEA-1, and the list 1.",
+    ),
+}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", LATER)
+def test_what_was_withdrawn_after_it_came_in_is_told_until_its_return_is_typed(
+    lotbook: Command, tracker: Path, tmp_path: Path, name: str
+) -> None:
+    header, first, later, said = LATER[name]
+    imported(lotbook, tracker, written(tmp_path / "one.csv", header, first), *GARAGE)
+    two = written(tmp_path / "two.csv", header, later)
+    found = imported(lotbook, tracker, two, *GARAGE)
+    notes = " ".join((*found["remarks"], *found["files"][0]["remarks"]))
+    assert (said in notes, "type the sale" in notes, found["changed"]) == (True, False, {})
+    row: dict[str, Any] = {**RETURN, "Quantity": 2}
+    FileHost(tracker).write(Changes(new_rows=(NewRows("Shipments", [{**row, "Document": first[: first.find(",")]}]),)))
+    assert imported(lotbook, tracker, two, *GARAGE)["remarks"] == []
+
+
+@pytest.mark.long
+def test_a_refund_is_no_more_told_once_its_return_is_typed(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    path = written(tmp_path / "orders.csv", SHOPIFY, SHOPIFY_LINES[2].replace(",paid,", ",refunded,"))
+    row: dict[str, Any] = {**RETURN, "Quantity": 7}
+    assert "counted as shipped" in " ".join(imported(lotbook, tracker, path, *GARAGE)["files"][0]["remarks"])
+    FileHost(tracker).write(Changes(new_rows=(NewRows("Shipments", [{**row, "Document": "#1002"}]),)))
+    assert "counted as shipped" not in " ".join(imported(lotbook, tracker, path, *GARAGE)["files"][0]["remarks"])
+
+
+@pytest.mark.parametrize("status", ["partial-shipped", "Partially shipped"])
+def test_a_plugin_may_say_that_an_order_left_in_part(
+    lotbook: Command, tracker: Path, tmp_path: Path, status: str
+) -> None:
+    path = written(tmp_path / "woo.csv", WOO_PLAIN, f"7,{status},2026-10-13,TEA-1,2")
+    found = imported(lotbook, tracker, path, *GARAGE)
+    assert "Shipped in part: 7. Type what left on Shipments" in " ".join(found["files"][0]["remarks"])
+
+
+@pytest.mark.long
+def test_a_line_that_left_in_part_is_open_until_it_is_typed(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    """How many units left, Shopify doesn't say: only the number of such lines was told, and not whose they are."""
+    line = "#1005,a@x,paid,,partial,2026-10-13 09:15:00 -0400,2,Tea,TEA-1,partial,Ann,,,1"
+    path = written(tmp_path / "orders.csv", SHOPIFY, line)
+    found = imported(lotbook, tracker, path, *GARAGE)
+    assert found["unbooked"] == 1
+    assert "Shipped in part: #1005. Type what left on Shipments" in " ".join(found["files"][0]["remarks"])
+    row: dict[str, Any] = {"Date": "2026-10-13", "Type": "Sale", "SKU": "TEA-1", "Lot": "A", "Quantity": 1}
+    row |= {"From": "Garage", "Document": "#1005"}
+    FileHost(tracker).write(Changes(new_rows=(NewRows("Shipments", [row]),)))
+    assert imported(lotbook, tracker, path, *GARAGE)["unbooked"] == 0
+
+
+@pytest.mark.long
+def test_nobody_is_told_to_keep_buyers_that_are_kept(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    path = written(tmp_path / "orders.csv", WOO, "7,completed,2026-10-13,TEA-1,2,Ann,Payer")
+    imported(lotbook, tracker, path, *GARAGE, "--consignees")
+    found = imported(lotbook, tracker, path, *GARAGE)
+    assert "--consignees" not in " ".join(found["files"][0]["remarks"])
+    more = written(tmp_path / "more.csv", WOO, "8,completed,2026-10-13,TEA-1,2,Bo,Payer")
+    assert "--consignees" in " ".join(imported(lotbook, tracker, more, *GARAGE)["files"][0]["remarks"])
+
+
+@pytest.mark.long
+def test_a_status_that_lotbook_does_not_know_is_not_one_of_what_is_still_here(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    """Orders that a plugin calls Shipped were told as not shipped, and those of a shop in German, all of them."""
+    lines = ("1,Shipped,2026-10-13,TEA-1,1", "2,Abgeschlossen,2026-10-13,TEA-1,1", "3,on-hold,2026-10-13,TEA-1,1",
+             "4,Abgeschlossen,2026-10-13,MUG,1")  # fmt: skip
+    path = written(tmp_path / "woo.csv", WOO_PLAIN, *lines)
+    found = imported(lotbook, tracker, path, *GARAGE)
+    assert (found["unbooked"], found["files"][0]["remarks"]) == (1, ["1 line left out: not shipped (on-hold)."])
+    assert "woo.csv, row 3 left out: lotbook doesn't know the status 'Abgeschlossen'" in " ".join(found["remarks"])
+    assert listed(tracker, "Shipments", "Document") == [("1",)]
+    sale: dict[str, Any] = {"Date": "2026-10-13", "Type": "Sale", "SKU": "TEA-1", "Lot": "A", "Quantity": 1}
+    FileHost(tracker).write(Changes(new_rows=(NewRows("Shipments", [{**sale, "From": "Garage", "Document": "2"}]),)))
+    found = imported(lotbook, tracker, path, *GARAGE)
+    assert (found["unbooked"], found["remarks"]) == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("1,completed,2026-10-13,TEA-1,", "row 2 left out: it doesn't say how many units."),
+        ("1,completed,2026-10-13,,2", "row 2 left out: it names no SKU."),
+        ("1,completed,2026-10-13,MUG,x", ""),
+    ],
+)
+def test_only_lines_of_tracked_skus_are_open(
+    lotbook: Command, tracker: Path, tmp_path: Path, line: str, said: str
+) -> None:
+    path = written(tmp_path / "woo.csv", WOO_PLAIN, line)
+    found = imported(lotbook, tracker, path, *GARAGE)
+    assert (found["unbooked"], said in " ".join(found["remarks"])) == (1 if said else 0, True)
+
+
+def test_a_sku_that_is_spelled_like_one_that_is_tracked_is_asked_about(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    """Among SKUs that nobody tracks, it was passed over."""
+    lines = [f"{n},completed,2026-10-13,A{n},1" for n in range(6)]
+    path = written(tmp_path / "woo.csv", WOO_PLAIN, *lines, "7,completed,2026-10-13,tea 1,1")
+    said = "Not on the SKUs sheet, so left out: tea 1 (did you mean TEA-1?), A0, A1, A2, A3 and 2 more."
+    assert imported(lotbook, tracker, path, *GARAGE)["remarks"] == [said]
+
+
+def test_a_total_is_no_line_that_is_not_booked(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    path = written(tmp_path / "picks.csv", PICKS, "13.10.2026;P-1;TEA-1;B;2;Shop", "Total;;;;2;")
+    found = imported(lotbook, tracker, path, "--from", "Garage", "--consignees")
+    assert (found["unbooked"], found["files"][0]["remarks"]) == (
+        0,
+        ["1 line left out: it names no order and no SKU."],
+    )
+
+
+def test_etsys_list_without_units_of_each_sku_says_which_to_download(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    """To adopt it, which was the advice, books one SKU of several, or none."""
+    path = written(tmp_path / "EtsySoldOrders.csv", "Sale Date,Order ID,Number of Items,Date Shipped,Buyer,SKU")
+    refused = " ".join(lotbook("import", tracker, path).err.split())
+    assert "looks like Etsy order items, but has no column 'Quantity'. Download Order Items, not Orders" in refused
+    assert "adopt" not in refused
+
+
+@pytest.mark.long
+def test_what_an_order_has_no_more_is_named(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    """The tea was exchanged for honey before it left: both were on the books as sold, without a word."""
+    day, other = "2026-10-13", "2026-10-20"
+    lines = (f"1,completed,{day},TEA-1,2", f"2,completed,{day},TEA-1,1", f"3,completed,{day},TEA-1,1")
+    imported(lotbook, tracker, written(tmp_path / "one.csv", WOO_PLAIN, *lines), *GARAGE)
+    changed = (f"1,completed,{day},HON-2,1", f"2,completed,{other},HON-2,1", f"3,completed,{day},MUG,1")
+    found = imported(lotbook, tracker, written(tmp_path / "two.csv", WOO_PLAIN, *changed), *GARAGE)
+    said = "On Shipments, and not in two.csv: order 1, 2 of TEA-1; order 3, 1 of TEA-1. Correct it if need be."
+    assert said in found["remarks"]
+    picks = written(tmp_path / "picks.csv", PICKS, "13.10.2026;1;HON-2;H;1;Ann")
+    assert "not in picks.csv" not in " ".join(imported(lotbook, tracker, picks, "--from", "Garage")["remarks"])
+
+
+def test_an_order_that_another_program_numbers_without_a_sign_is_the_same(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    """Shopify writes #1001, and ShipStation, which ships it, 1001."""
+    shop = written(tmp_path / "shopify.csv", SHOPIFY, *SHOPIFY_LINES[2:3])
+    shipped = written(
+        tmp_path / "shipstation.csv",
+        "Order - Number,Date - Shipped Date,Item - SKU,Item - Name,Item - Qty",
+        "1002,10/13/2026,TEA-1,Tea,7",
+    )
+    options = ("--from", "Garage", "--assume-fefo")
+    imported(lotbook, tracker, shop, *options)
+    found = imported(lotbook, tracker, shipped, *options)
+    assert found["changed"] == {}
+    assert listed(tracker, "Shipments", "Quantity", "Document") == [(7, "#1002")]
