@@ -319,7 +319,7 @@ def _judged(
         default_channel=default,
         as_of=as_of,
     )
-    stock = action.with_reason(stock, as_of=as_of)
+    stock = action.with_reason(stock, as_of=as_of).drop("stranded_until")
     stock = stock.with_columns(
         bucket=bucket_of(nw.col("days_left"), tracker.buckets),
         flag=flag(expired_below=settings.expired_below, as_of=as_of),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from lotbook.exchange.adopt.header_words import meaning
 from tests.command import Command
 from tests.drawn import write_new
 from tests.scenarios.adopted import adopted, book, listed
@@ -67,3 +68,43 @@ def test_a_column_that_is_not_there_is_named_as_it_was_typed(
     refused = lotbook("adopt", path, "--into", tracker, "--yes", "--map=Garage=Received quantity")
     assert refused.code == 2
     assert said in " ".join(refused.err.split()).replace(f"{tmp_path}/", "")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Days left",
+        "% remaining",
+        "Safety stock",
+        "Days on hand",
+        "Stock value",
+        "Remaining days",
+        "Price each",
+        "$ each",
+    ],
+)
+def test_a_number_beside_the_quantity_that_counts_something_else_is_not_one(
+    lotbook: Command, tracker: Path, tmp_path: Path, header: str
+) -> None:
+    rows: list[list[Any]] = [["SKU", "Lot", "Expiry", "Qty", header], ["BAL-1", "L1", "2028-11-30", 10, 4]]
+    adopted(lotbook, tracker, book(tmp_path / "list.xlsx", ("S", rows)))
+    assert listed(tracker, "Lots", "SKU", "Lot", "Received quantity") == [("BAL-1", "L1", 10)]
+
+
+@pytest.mark.parametrize(
+    ("header", "means"),
+    [
+        ("Stock Garage", "on_hand"), ("Units in stock", "on_hand"), ("Left (units)", "on_hand"),
+        ("Cases left", "cases"), ("Qty out", "sold"), ("Rec'd qty", "quantity"), ("Unit cost EUR", "unit_cost"),
+        ("Supplier name", "supplier"), ("Qty per case", "units_per_case"), ("Our lot no.", "lot"),
+        ("在庫数", "on_hand"), ("在庫金額", None), ("Stock mínimo", None),
+        ("Months left", None), ("Qty on order", None), ("PO qty", None),
+        ("Units per pallet", None), ("Lot size", None), ("Supplier lot", None), ("Customer PO", None),
+        ("Product type", None), ("$ each", None), ("Shelf life left", None), ("Price per case", None),
+        ("Total cost", None), ("Sold value", None), ("Remaining (days)", None), ("Stock (EUR)", None),
+        ("Test date", None), ("PO date", None), ("COA date", None),
+    ],
+)  # fmt: skip
+def test_words_beside_a_word_say_what_a_header_is_about(header: str, means: str | None) -> None:
+    found = meaning(header)
+    assert (found[0] if found else None) == means

@@ -124,6 +124,8 @@ def test_a_sale_and_a_disposal_of_as_many_units_on_one_day_are_two_movements(
         ("Inbound to FBA-DE", ("Transfer", "FBA-DE")),
         ("Transfers to Reno", ("Transfer", "Reno")),
         ("FBA sales", ("Sale", None)),
+        ("Dispatched", ("Sale", None)),
+        ("Return to vendor", ("Removal", None)),
         ("Shipments", ("Sale", None)),
     ],
 )

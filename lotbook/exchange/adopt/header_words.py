@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
+from lotbook.exchange.adopt.header_limits import COUNTS, NO_COUNT, RULED_OUT, SIGNS
+
 REASONS = "reason, reasons, cause, why, grund, motif, motivo, reden, 理由"
 """Words for why units left: what such a column says is a note."""
 WORDS: Mapping[str, str] = {
@@ -57,7 +59,7 @@ WORDS: Mapping[str, str] = {
     "fecha de recepcion, fecha recepcion, recibido, recepcion, fecha de entrada, entrada, "
     "ontvangen, ontvangen op, "
     "ontvangstdatum, ontvangst, 入荷日, 受領日, 入庫日",
-    "quantity": "qty recd, recd qty, qty in, "
+    "quantity": "qty recd, recd qty, qty rec d, rec d qty, quantity rec d, qty in, "
     "received quantity, quantity received, qty received, received qty, "
     "quantity, qty, units, pcs, pieces, "
     "units received, amount, count, no of units, total units, total qty, total pcs, "
@@ -107,11 +109,12 @@ WORDS: Mapping[str, str] = {
     "issue_date": "issued, issued on, issue date, date of issue, ausgestellt, ausgestellt am, ausstellungsdatum, "
     "date d emission, data di emissione, data emissione, fecha de emision, uitgegeven op, 発行日",
     "due_date": "due, due date, due on, renew by, renewal date, retest date",
-    "unit_cost": "unit cost, cost, cost per unit, cost price, landed cost, cogs, "
+    "unit_cost": "unit cost, cost, cost per unit, cost each, cost per item, cost price, landed cost, cogs, "
     "buy price, purchase price, ek, ek preis, "
     "einkaufspreis, stuckkosten, kosten, cout, cout unitaire, prix d achat, costo, costo unitario, "
     "prezzo di acquisto, coste, coste unitario, precio de compra, kostprijs, inkoopprijs, 原価, 仕入単価, 仕入価格",
-    "sold": "qty sold, quantity sold, units sold, sold qty, sold, sold units, qty shipped, quantity shipped, "
+    "sold": "qty out, quantity out, units out, "
+    "qty sold, quantity sold, units sold, sold qty, sold, sold units, qty shipped, quantity shipped, "
     "shipped qty, units shipped, verkauft, verkaufte menge, versandt, versandte menge, vendu, vendus, "
     "quantite vendue, venduti, quantita venduta, vendidos, cantidad vendida, verkocht, 販売数, 出荷数",
     "net_price": "net price, net proceeds, proceeds, nettopreis, nettoerlos, prix net, "
@@ -184,18 +187,22 @@ STATUSES: Mapping[str, str] = {
     "Recalled": "recalled, recall, zuruckgerufen, ruckruf, rappele, rappel, richiamato, retirado, teruggeroepen, 回収",
 }
 MOVEMENTS: Mapping[str, str] = {
-    "Receipt": "receipt, receipts, received, in, inbound, delivery, deliveries, eingang, wareneingang, zugang, "
+    "Receipt": "receipt, receipts, received, from supplier, from vendor, in, inbound, delivery, deliveries, "
+    "eingang, wareneingang, zugang, "
     "entree, entrata, entrada, "
     "ontvangst, 入荷, 入庫",
     "Transfer": "transfer, transfers, move, fba, to fba, umlagerung, transfert, trasferimento, traspaso, "
     "verplaatsing, 移動, 移管",
-    "Sale": "sale, sales, sold, ship, shipped, shipments, out, outbound, order, verkauf, "
-    "verkaufe, verkauft, versand, "
+    "Sale": "sale, sales, sold, ship, shipped, shipments, dispatch, dispatched, despatch, despatched, out, outbound, "
+    "order, verkauf, verkaufe, verkauft, versand, ausgang, warenausgang, abgang, expedition, expeditions, expedie, "
+    "spedizione, spedizioni, spedito, envio, envios, enviado, enviados, verzending, verzonden, "
     "vente, ventes, vendita, vendite, venta, ventas, verkoop, 販売, 出荷, 売上",
     "Return": "return, returns, returned, customer return, customer returns, ruckgabe, ruckgaben, retoure, "
     "retouren, retour, "
     "retours, reso, resi, devolucion, devoluciones, 返品",
-    "Removal": "removal, removals, removed",
+    "Removal": "removal, removals, removed, returned to supplier, return to supplier, returns to supplier, "
+    "returned to vendor, return to vendor, returns to vendor, supplier return, supplier returns, vendor return, "
+    "vendor returns, rtv",
     "Disposal": "disposal, disposals, disposed, destroyed, waste, scrap, entsorgt, entsorgung, vernichtung, "
     "destruction, "
     "smaltimento, destruccion, vernietiging, 廃棄",
@@ -218,8 +225,13 @@ TO_AMAZON = (
     "ship to amazon, shipped to amazon, send to amazon, sent to amazon, transfer to amazon, to amazon"
 )
 """Words for a transfer that don't say to which of Amazon's places."""
-SENT = "ship, shipped, shipping, shipments, send, sent, out, outbound, inbound, versand"
+SENT = (
+    "ship, shipped, shipping, shipments, send, sent, dispatch, dispatched, despatch, despatched, out, outbound, "
+    "inbound, versand"
+)
 """Words for a movement that mean a transfer beside FBA: what is shipped there is not sold yet."""
+STOCK = "stock, inventory, count, on hand, purchase, purchases, bestand, lager, giacenza, voorraad, existencias, 在庫"
+"""Words in the name of a list of what is there or came in, and not of what moved, unless another word says so."""
 SMALL_WORDS = "in, out"
 """Words for a movement that mean one in the name of a list only if they are its last word, as in Goods in."""
 REFERENCES = "ref, refs, reference, references, referenz, referencia, riferimento, referentie"
@@ -292,11 +304,6 @@ def phrases(words: str) -> frozenset[str]:
     return frozenset(folded(word) for word in words.split(", "))
 
 
-_OTHER_UNITS = (
-    "sold, shipped, ordered, sent, min, minimum, max, reorder, forecast, verkauft, versandt, bestellt, vendu, vendus, "
-    "venduti, vendidos, verkocht, besteld, mindestbestand, meldebestand"
-)
-"""Words beside which a quantity is not one of what was received or is there."""
 _ENOUGH = 0.3
 """The share of a header that a word in it must have, to say what it means."""
 
@@ -311,11 +318,18 @@ def meaning(header: str) -> tuple[str, int, int] | None:
     Examples:
         >>> meaning("Best before (BBD)"), meaning("Charge Nr."), meaning("Colour"), meaning("Qty sold")
         (('expiry_date', 2, 11), ('lot', 2, 9), None, ('sold', 2, 8))
+        >>> meaning("Each"), meaning("Price each"), meaning("Sold value"), meaning("Cost each")
+        (('loose', 2, 4), None, None, ('unit_cost', 2, 9))
+        >>> meaning("Total cost"), meaning("Price per case"), meaning("$ each")
+        (None, None, None)
+        >>> meaning("Left"), meaning("Days left"), meaning("% left"), meaning("Units left (Garage)")
+        (('on_hand', 2, 4), None, None, ('on_hand', 2, 10))
     """
     if not header.strip():
         return None
     for text in _variants(header):
-        if (exact := _names().get(text)) is not None:
+        exact = _names().get(text)
+        if exact is not None and not (exact in COUNTS and _counts_nothing(header)):
             return exact, EXACT, len(text)
     text = f" {folded(header)} "
     fits = [
@@ -324,9 +338,26 @@ def meaning(header: str) -> tuple[str, int, int] | None:
         if (f" {phrase} " in text if phrase.isascii() else phrase in text)
         and len(phrase) > 1
         and len(phrase) >= _ENOUGH * len(text.strip())
-        and not (name in {"quantity", "on_hand"} and phrases(_OTHER_UNITS) & {*text.split()})
+        and not _is_of_another(name, header)
     ]
     return max(fits, key=lambda each: each[2], default=None)
+
+
+def _is_of_another(name: str, header: str) -> bool:
+    """Whether a header that has a word for something says besides that it is of something else."""
+    if name in COUNTS and _counts_nothing(header):
+        return True
+    return name in RULED_OUT and _has_word(folded(header), RULED_OUT[name])
+
+
+def _counts_nothing(header: str) -> bool:
+    """Whether a header says that the numbers below it are money, shares or days."""
+    return bool({*SIGNS} & {*header}) or _has_word(folded(" ".join(_ASIDE.findall(header))), NO_COUNT)
+
+
+def _has_word(text: str, words: str) -> bool:
+    there = {*text.split()}
+    return any(word in there if word.isascii() else word in text for word in phrases(words))
 
 
 def says_sku(header: str) -> bool:

@@ -11,6 +11,7 @@ from lotbook.exchange.adopt.header_words import (
     REASONS,
     SENT,
     SMALL_WORDS,
+    STOCK,
     TO_AMAZON,
     folded,
     phrases,
@@ -50,10 +51,7 @@ def type_in_names(source: FoundList) -> str:
         return said
     if not any(folded(header) in phrases(REASONS) for header in source.headers):
         return ""
-    plain = [f" {folded(name)} " for name in names]
-    words = {word: phrases(others) for word, others in MOVEMENTS_IN_CELLS.items()}
-    found = (word for name in plain for word, others in words.items() if any(f" {each} " in name for each in others))
-    return next(found, "")
+    return next((word for name in names for word, others in MOVEMENTS_IN_CELLS.items() if _says(name, others)), "")
 
 
 def type_in_name(name: str) -> str:
@@ -62,16 +60,34 @@ def type_in_name(name: str) -> str:
     Examples:
         >>> [type_in_name(name) for name in ("Sold 26", "Shipped to FBA", "FBA shipments", "FBA sales", "Made in May")]
         ['Sale', 'Transfer', 'Transfer', 'Sale', '']
+        >>> [type_in_name(name) for name in ("Shipments received", "Sales returns", "Return to vendor", "FBA stock")]
+        ['Receipt', 'Return', 'Removal', '']
     """
-    plain = folded(name)
-    words = plain.split()
-    if any(f" {phrase} " in f" {plain} " for phrase in phrases(TO_AMAZON)):
+    words = folded(name).split()
+    if _says(name, TO_AMAZON):
         return "Transfer"
-    said = {part: word for part in (name, *words) if part != "fba" and (word := word_for(part, MOVEMENTS))}
-    said = {part: word for part, word in said.items() if part not in phrases(SMALL_WORDS) or part in words[-1:]}
-    if "fba" in words and said.keys() <= phrases(SENT):
+    said = {
+        phrase: word
+        for word, others in MOVEMENTS.items()
+        for phrase in phrases(others) - {"fba"}
+        if _says(name, phrase) and (phrase not in phrases(SMALL_WORDS) or phrase == words[-1])
+    }
+    if "fba" in words and said.keys() <= phrases(SENT) and (said or not _says(name, STOCK)):
         return "Transfer"
-    return next(iter(said.values()), "")
+    if _says(name, STOCK) and said.keys() <= {"order"}:
+        return ""
+    found = {*said.values()} or ({"Sale"} if "sent" in words else set())
+    return next((word for word in _MOST_TELLING if word in found), "")
+
+
+_MOST_TELLING = ("Removal", "Return", "Disposal", "Adjustment", "Transfer", "Receipt", "Sale")
+"""Types by how much a word for one says beside a word for another: what is shipped may be shipped to us, or back."""
+
+
+def _says(name: str, words: str) -> bool:
+    """Whether a name has one of some words or phrases in it."""
+    plain = f" {folded(name)} "
+    return any(f" {each} " in plain if each.isascii() else each in plain for each in phrases(words))
 
 
 def sent_to(name: str) -> str:

@@ -1,0 +1,78 @@
+"""Words beside which a header that has a word for something is about something else.
+
+The problem: *Days left* has a word for units on hand, *Remaining shelf life* one for the life of a product, and
+*Price per case* one for the units in a case; a list has numbers below each. The idea: every meaning has words that rule
+it out.
+
+Worked example: a list has the columns SKU, Lot, Qty and Days left. Left alone is what is there now; beside Days it
+isn't, so what came in is what stands under Qty.
+"""
+
+from collections.abc import Mapping
+
+_TIME = (
+    "day, days, week, weeks, month, months, year, years, date, age, life, time, tag, tage, woche, wochen, monat, "
+    "monate, jahr, jahre, datum, jour, jours, semaine, semaines, mois, annee, giorno, giorni, settimana, settimane, "
+    "mese, mesi, anno, anni, data, dia, dias, semana, semanas, mes, meses, ano, fecha, dag, dagen, weken, maand, "
+    "maanden, 日, 月, 期間"
+)
+_MONEY = (
+    "price, prices, cost, costs, value, fee, fees, usd, eur, gbp, cad, revenue, preis, preise, kosten, wert, umsatz, "
+    "prix, cout, valeur, prezzo, costo, valore, precio, coste, valor, prijs, waarde, 価格, 単価, 金額"
+)
+_PLANNED = (
+    "ordered, order, po, min, minimum, minimo, minima, max, maximum, maximo, reorder, safety, target, par, forecast, "
+    "needed, required, bestellt, mindestbestand, meldebestand, commande, securite, seguridad, sicurezza, besteld, 安全"
+)
+_GONE = (
+    "sold, shipped, sent, lost, damaged, returned, rejected, sample, samples, test, opening, starting, last, previous, "
+    "turn, turnover, cover, rate, rank, "
+    "verkauft, versandt, vendu, vendus, venduti, vendidos, verkocht"
+)
+_ABOUT = "type, unit, uom, location, status, weight, size, dimensions, category, group, class"
+_PACKS = "per, pro, par, je, por, case, cases, carton, cartons, box, boxes, inner, layer, pallet, pallets"
+_NUMBERS = "qty, quantity, units, count, yield, pieces, pcs, amount, total, menge, anzahl, quantite, cantidad, aantal"
+_PAPERS = "sku, lot, batch, charge, item, part, article, artikel, po, order, invoice, ref, reference, date, price, cost"
+_OF_MANY = (
+    "total, totals, extended, ext, line, case, cases, carton, cartons, box, boxes, pallet, lot, batch, shipment, "
+    "gesamt, summe, karton, kartons, caisse, scatola, caja, doos, totale, totaal, 合計"
+)
+
+SIGNS = "$€£¥%"
+"""Signs in a header above which no number counts units, whatever else it says."""
+COUNTS = frozenset({"quantity", "on_hand", "sold", "loose", "cases", "units_per_case", "counted"})
+"""What counts units, cases or the units in a case."""
+
+NO_COUNT = f"{_TIME}, {_MONEY}"
+"""Words in the brackets of a header above which no number counts units."""
+
+RULED_OUT: Mapping[str, str] = {
+    "quantity": f"{_TIME}, {_MONEY}, {_PLANNED}, {_GONE}, {_ABOUT}, {_PACKS}",
+    "on_hand": f"{_TIME}, {_MONEY}, {_PLANNED}, {_GONE}, {_ABOUT}, {_PACKS}",
+    "sold": f"{_TIME}, {_MONEY}, {_ABOUT}, {_PACKS}",
+    "loose": f"{_TIME}, {_MONEY}, {_ABOUT}",
+    "cases": f"{_TIME}, {_MONEY}, {_PLANNED}, {_GONE}, {_ABOUT}",
+    "units_per_case": f"{_MONEY}, weight",
+    "counted": f"{_TIME}, {_MONEY}",
+    "unit_cost": _OF_MANY,
+    "shelf_life": "left, remaining, remain, rest, restlich, restante, restantes, restant, rimanente, resterend, 残",
+    "lot": f"{_NUMBERS}, {_ABOUT}, {_MONEY}, date",
+    "sku": f"{_NUMBERS}, {_MONEY}, type, status, weight, size, category, group, class, colour, color",
+    "type": "product, item, location, place, barcode, lot, quantity, qty, channel, customer, unit, package",
+    "certificate": "date, status",
+    "product": "type, status, weight, size, category, group, class",
+    "supplier": _PAPERS,
+    "destination": _PAPERS,
+    "channel": f"{_PAPERS}, type, fee, fees",
+    "place": "type, date",
+    "gtin": "type",
+    "status": "date, by",
+    "document": f"{_NUMBERS}, date, value",
+    "purchase_order": f"{_NUMBERS}, date, value",
+    "shipment": f"{_NUMBERS}, on, date, value, to",
+    "date": (
+        "po, order, ordered, invoice, test, tested, coa, opened, printed, label, count, counted, qc, release, "
+        "released, hold, status, stock, inventory, balance, available"
+    ),
+}
+"""By what a header means, where it has a word for it among others: the words beside which it doesn't."""
