@@ -115,6 +115,7 @@ _TEXTS = {
         "status",
         "kind",
         "channel",
+        "why",
         "effect",
         "table",
         "product",

@@ -21,6 +21,7 @@ from lotbook.core.frames import rows_of
 from lotbook.core.inputs import Tracker
 from lotbook.core.report import Report
 from lotbook.core.suppliers.settings import DRAFT, OUTLOOK, SupplierSettings
+from lotbook.core.supply_why import caveats
 from lotbook.core.words import Action, Flag
 from lotbook.exchange.calendar import Entry, calendar
 from lotbook.exchange.message import Attachment, addresses, message
@@ -52,6 +53,8 @@ class Due:
     was: dt.date | None = None
     """The day it had in the last digest; None where it was not in it."""
     is_new: bool = False
+    remark: str = ""
+    """Of an order, the stock that isn't counted, or can't be sold."""
 
     @property
     def named(self) -> tuple[str, ...]:
@@ -165,6 +168,7 @@ def _of_order(row: Mapping[str, Any]) -> Due:
         *(ORDER, to_date(row["day"]), row["sku"], "", row["channel"]),
         product=row["product"] or "",
         units=int(row["units"]),
+        remark=caveats(row["why"]),
     )
 
 
@@ -249,7 +253,7 @@ def _entry(each: Due) -> Entry:
         text = f"A new certificate is needed for {sku}, {lot}: {number} is due."
     elif each.kind == ORDER:
         most = f"Order at most {counted(each.units, 'unit')}" if each.units else "Nothing is to be ordered any more"
-        text = f"{most} of {sku} for {each.place}. The sheet Plan says why."
+        text = " ".join(filter(None, (f"{most} of {sku} for {each.place}.", each.remark, "The sheet Plan says why.")))
     else:
         units = counted(each.units, "unit") if each.units else "No units any more"
         lot, place = each.named

@@ -87,7 +87,7 @@ def orders_due(plan: Rows, *, as_of: int, days: int) -> Rows:
         days: How many days behind it.
 
     Returns:
-        One row per SKU and channel: `day`, `sku`, `channel`, `product`, `units` (at most), the first day first.
+        One row per SKU and channel: `day`, `sku`, `channel`, `product`, `units` (at most), `why`, the first day first.
     """
     day = nw.col("order_by")
     return _orders(plan.filter(day >= as_of, day <= as_of + days))
@@ -109,7 +109,7 @@ def orders_overdue(plan: Rows, *, as_of: int) -> Rows:
 
 
 def _orders(plan: Rows) -> Rows:
-    found = plan.select("sku", "channel", "product", day="order_by", units="reorder_at_most")
+    found = plan.select("sku", "channel", "product", "why", day="order_by", units="reorder_at_most")
     return found.sort("day", "sku", "channel")
 
 

@@ -41,6 +41,17 @@ def with_why(lines: Frame, speed: nw.Expr, *, unsent: nw.Expr, as_of: int) -> Fr
     return told.with_columns(why=_why(speed)).drop(*numbers, "sending")
 
 
+def caveats(why: str) -> str:
+    """What `with_why` says of stock that the figures leave out, or can't be sold; blank if there is none.
+
+    Examples:
+        >>> caveats("A new lot ordered today sells for 80 days after what is there. Not counted: 350 units on hold.")
+        'Not counted: 350 units on hold.'
+    """
+    starts = [why.index(words) for words in (STRANDED, NOT_COUNTED) if words in why]
+    return why[min(starts) :] if starts else ""
+
+
 def _why(speed: nw.Expr) -> nw.Expr:
     sold = nw.concat_str(text("A new lot ordered today sells for "), nw.col("told_days"), text(" after what is there"))
     unknown_lead = nw.when(nw.col("maker").is_null()).then(text(_NO_MAKER)).otherwise(text(_NO_LEAD))

@@ -39,7 +39,8 @@ def _due(each: Due) -> str:
     note = " (new)" if each.is_new else ""
     if each.was is not None and each.was != each.day:
         note = f" (was {each.was})"
-    return f"{each.day} {each.kind}: SKU {each.sku}{name}, {', '.join(each.named)}{units}{note}"
+    remark = f". {each.remark}" if each.remark else ""
+    return f"{each.day} {each.kind}: SKU {each.sku}{name}, {', '.join(each.named)}{units}{note}{remark}"
 
 
 def digest_as_json(found: Digest) -> str:
@@ -54,6 +55,7 @@ def digest_as_json(found: Digest) -> str:
             "place": each.place,
             "product": each.product,
             "units": each.units,
+            "remark": each.remark,
             "new": each.is_new,
             "was": None if each.was is None else each.was.isoformat(),
         }

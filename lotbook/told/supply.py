@@ -10,7 +10,7 @@ from rich.text import Text
 
 from lotbook.actions.refresh import Supply
 from lotbook.core.days import to_date
-from lotbook.core.supply_why import NOT_COUNTED, STRANDED
+from lotbook.core.supply_why import caveats
 
 _NAMED = 3
 """How many lines are named beside a reason."""
@@ -54,8 +54,8 @@ def print_supply(found: Supply) -> None:
     for line in found.lines:
         if line["reorder_at_most"] is None or line["reorder_at_most"] == 0:
             reasons.setdefault(line["why"], []).append(f"{line['sku']} ({line['channel']})")
-        elif starts := [line["why"].index(words) for words in (STRANDED, NOT_COUNTED) if words in line["why"]]:
-            reasons.setdefault(line["why"][min(starts) :], []).append(f"{line['sku']} ({line['channel']})")
+        elif left_out := caveats(line["why"]):
+            reasons.setdefault(left_out, []).append(f"{line['sku']} ({line['channel']})")
     for why, lines in reasons.items():
         others = len(lines) - _NAMED
         named = ", ".join(lines[:_NAMED]) + (f" and {others} more" if others > 0 else "")

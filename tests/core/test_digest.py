@@ -106,13 +106,13 @@ def test_what_should_have_been_done_is_overdue_and_what_waits_for_somebody_is_no
 def test_orders_are_due_on_their_last_day_and_overdue_after_it() -> None:
     plan = nw.from_native(
         frame("""
-        sku | product | channel | there | order_by | reorder_at_most
-        TEA | Tea | DTC | 5 | 2026-03-01 | 90
-        TEA | Tea | FBA-US | 5 | 2026-03-08 | 300
-        JAR | | DTC | 5 | 2026-03-09 | 40
-        NUT | | DTC | 5 | 2026-02-28 | 12
-        OIL | | DTC | 0 | 2026-01-31 | 15
-        SOAP | | DTC | 5 | | 12
+        sku | product | channel | there | order_by | reorder_at_most | why
+        TEA | Tea | DTC | 5 | 2026-03-01 | 90 | Why.
+        TEA | Tea | FBA-US | 5 | 2026-03-08 | 300 | Why.
+        JAR | | DTC | 5 | 2026-03-09 | 40 | Why.
+        NUT | | DTC | 5 | 2026-02-28 | 12 | Why.
+        OIL | | DTC | 0 | 2026-01-31 | 15 | Why.
+        SOAP | | DTC | 5 | | 12 | Why.
         """),
         eager_only=True,
     )

@@ -125,14 +125,16 @@ def test_a_change_is_told_once_whatever_the_clock_says(
 
 def test_an_order_is_named_with_its_channel_and_the_most_to_order() -> None:
     """Plan knew the last day to order, and nobody was reminded of it."""
-    order = Due("Order by", to_date(TODAY + 3), "TEA", "", "FBA-US", product="Green tea", units=2880)
+    left_out = "Not counted: 350 units on hold."
+    order = Due("Order by", to_date(TODAY + 3), "TEA", "", "FBA-US", "Green tea", units=2880, remark=left_out)
     digest = Digest(Path("lots.xlsx"), to_date(TODAY), (order,), (), (replace(order, units=0),), (), *_NOTHING_ELSE)
-    line = f"{to_date(TODAY + 3)} Order by: SKU TEA (Green tea), FBA-US: at most 2,880 units"
+    line = f"{to_date(TODAY + 3)} Order by: SKU TEA (Green tea), FBA-US: at most 2,880 units. {left_out}\n"
     assert line in digest_text(digest)
     now = dt.datetime.now(tz=dt.UTC)
     there, gone = icalendar.Calendar.from_ical(as_calendar(digest, now=now)).walk("VEVENT")
     assert str(there["summary"]) == "Order by: TEA, FBA-US"
-    assert str(there["description"]).startswith("Order at most 2,880 units of SKU TEA (Green tea) for FBA-US.")
+    most = "Order at most 2,880 units of SKU TEA (Green tea) for FBA-US."
+    assert str(there["description"]).startswith(f"{most} {left_out} The sheet Plan says why.")
     assert (str(gone["uid"]), str(gone["status"])) == (str(there["uid"]), "CANCELLED")
     assert str(gone["description"]).startswith("Nothing is to be ordered any more of SKU TEA")
 
