@@ -195,3 +195,22 @@ def test_a_code_that_a_spreadsheet_shortened_is_none(lotbook: Command, tracker: 
     assert listed(tracker, "Lots", *LOT) == [("T", "24-1E", 5)]
     said = "is a number that a spreadsheet has shortened: type all its digits, as text"
     assert reasons(found) == {2: f"Lot '2.41E+11' {said}", 3: f"SKU '1.2E+12' {said}"}
+
+
+@pytest.mark.parametrize(
+    ("cells", "statuses"),
+    [
+        (("OK", "Expiring soon", "🔴 EXPIRED"), ["Released"] * 3),
+        (("frei", "läuft bald ab", "frei"), ["Released"] * 3),
+        (("OK", "Expired", "On hold"), ["Released", "Expired", "Hold"]),  # what is on hold stays on hold
+        (("OK", "Released", ""), ["Released", "Released", None]),
+    ],
+)
+def test_how_soon_a_lot_expires_is_no_status(
+    lotbook: Command, tracker: Path, tmp_path: Path, cells: tuple[str, ...], statuses: list[str | None]
+) -> None:
+    """Lists that warn of expiry call their colours Status; lots of a status nobody knows are on hold."""
+    rows = [["T", f"L{number}", "2027-05-31", 5, cell] for number, cell in enumerate(cells)]
+    path = book(tmp_path / "list.xlsx", ("S", [["SKU", "Lot", "Expiry", "Qty", "Status"], *rows]))
+    adopted(lotbook, tracker, path)
+    assert [status for _, status in listed(tracker, "Lots", "Lot", "Status")] == statuses

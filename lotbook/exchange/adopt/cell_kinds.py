@@ -7,6 +7,8 @@ from lotbook.core.date_texts import spelling_of
 from lotbook.core.days import FIRST_DAY, LAST_DAY
 from lotbook.core.number_texts import number_and_unit, number_and_words
 from lotbook.core.table import EXCEL_ERRORS, Cell
+from lotbook.core.words import HELD_STATUSES
+from lotbook.exchange.adopt.header_words import EXPIRY_STATUSES, STATUSES, says, word_for
 from lotbook.exchange.adopt.unit_counts import Count, count_of
 from lotbook.exchange.adopt.unread_cells import NEVER_CALCULATED
 
@@ -85,3 +87,10 @@ def spelled_date(cell: Cell) -> Cell:
     if not isinstance(cell, int) or isinstance(cell, bool) or FIRST_DAY <= cell <= LAST_DAY:
         return cell
     return str(cell) if len(str(cell)) in _DIGITS and spelling_of(str(cell)).readings else cell
+
+
+def tells_expiry(cells: Sequence[Cell]) -> bool:
+    """Whether a column of statuses tells how soon lots expire, and of none that it is held back."""
+    texts = {str(cell) for cell in cells}
+    held = any(word_for(text, STATUSES) in HELD_STATUSES for text in texts)
+    return not held and any(says(text, EXPIRY_STATUSES) for text in texts)

@@ -186,6 +186,12 @@ STATUSES: Mapping[str, str] = {
     "Quarantine": "quarantine, qc, quarantane, quarantaine, quarantena, cuarentena, 隔離",
     "Recalled": "recalled, recall, zuruckgerufen, ruckruf, rappele, rappel, richiamato, retirado, teruggeroepen, 回収",
 }
+EXPIRY_STATUSES = (
+    "expired, expiring, expires, expiry, near expiry, short dated, short date, critical, warning, out of date, "
+    "abgelaufen, lauft ab, lauft bald ab, perime, perimes, expire, scaduto, scaduti, scadenza, caducado, caducar, "
+    "vencido, vencer, verlopen, verloopt, 期限切れ, 期限間近"
+)
+"""Words for how soon a lot expires, which some lists have for a status."""
 MOVEMENTS: Mapping[str, str] = {
     "Receipt": "receipt, receipts, received, from supplier, from vendor, in, inbound, delivery, deliveries, "
     "eingang, wareneingang, zugang, "
@@ -347,17 +353,12 @@ def _is_of_another(name: str, header: str) -> bool:
     """Whether a header that has a word for something says besides that it is of something else."""
     if name in COUNTS and _counts_nothing(header):
         return True
-    return name in RULED_OUT and _has_word(folded(header), RULED_OUT[name])
+    return name in RULED_OUT and says(header, RULED_OUT[name])
 
 
 def _counts_nothing(header: str) -> bool:
     """Whether a header says that the numbers below it are money, shares or days."""
-    return bool({*SIGNS} & {*header}) or _has_word(folded(" ".join(_ASIDE.findall(header))), NO_COUNT)
-
-
-def _has_word(text: str, words: str) -> bool:
-    there = {*text.split()}
-    return any(word in there if word.isascii() else word in text for word in phrases(words))
+    return bool({*SIGNS} & {*header}) or says(" ".join(_ASIDE.findall(header)), NO_COUNT)
 
 
 def says_sku(header: str) -> bool:
@@ -424,3 +425,14 @@ def word_for(text: str, words: Mapping[str, str]) -> str | None:
         ('Sale', 'Hold', None)
     """
     return next((word for word, others in words.items() if folded(text) in phrases(others)), None)
+
+
+def says(text: str, words: str) -> bool:
+    """Whether a text has one of some words or phrases in it.
+
+    Examples:
+        >>> says("Expiring soon!", EXPIRY_STATUSES), says("On hold", EXPIRY_STATUSES)
+        (True, False)
+    """
+    plain = f" {folded(text)} "
+    return any(f" {each} " in plain if each.isascii() else each in plain for each in phrases(words))

@@ -14,6 +14,7 @@ from lotbook.exchange.adopt.cell_kinds import (
     is_date,
     is_number,
     share,
+    tells_expiry,
 )
 from lotbook.exchange.adopt.header_words import EITHER, EXACT, PART, is_reference, meaning, says_sku
 from lotbook.exchange.adopt.known import Known
@@ -456,7 +457,11 @@ def _why_left(
         return f"{place[1].header} comes from '{source.name(taken.position)}'"
     if fit[0] in meant and meant[fit[0]].position != position:
         return f"another column has it: '{source.name(meant[fit[0]].position)}'"
-    return f"its header says {place[1].header}, but its cells don't"
+    wrong_cells = f"its header says {place[1].header}, but its cells don't"
+    return _TELLS_EXPIRY if place[1].name == "status" else wrong_cells
+
+
+_TELLS_EXPIRY = "it tells how soon lots expire, which lotbook works out"
 
 
 def _can_be(what: str, cells: Sequence[Cell]) -> bool:
@@ -470,4 +475,4 @@ def _can_be(what: str, cells: Sequence[Cell]) -> bool:
         return share(cells, is_number) >= _FEW
     if what in _NAMES:
         return share(cells, is_bare_number) < _MOST
-    return True
+    return what != "status" or not tells_expiry(cells)

@@ -15,6 +15,7 @@ from lotbook.exchange.adopt.header_words import (
     TO_AMAZON,
     folded,
     phrases,
+    says,
     word_for,
 )
 from lotbook.exchange.adopt.lists import FoundList
@@ -51,7 +52,7 @@ def type_in_names(source: FoundList) -> str:
         return said
     if not any(folded(header) in phrases(REASONS) for header in source.headers):
         return ""
-    return next((word for name in names for word, others in MOVEMENTS_IN_CELLS.items() if _says(name, others)), "")
+    return next((word for name in names for word, others in MOVEMENTS_IN_CELLS.items() if says(name, others)), "")
 
 
 def type_in_name(name: str) -> str:
@@ -64,17 +65,17 @@ def type_in_name(name: str) -> str:
         ['Receipt', 'Return', 'Removal', '']
     """
     words = folded(name).split()
-    if _says(name, TO_AMAZON):
+    if says(name, TO_AMAZON):
         return "Transfer"
     said = {
         phrase: word
         for word, others in MOVEMENTS.items()
         for phrase in phrases(others) - {"fba"}
-        if _says(name, phrase) and (phrase not in phrases(SMALL_WORDS) or phrase == words[-1])
+        if says(name, phrase) and (phrase not in phrases(SMALL_WORDS) or phrase == words[-1])
     }
-    if "fba" in words and said.keys() <= phrases(SENT) and (said or not _says(name, STOCK)):
+    if "fba" in words and said.keys() <= phrases(SENT) and (said or not says(name, STOCK)):
         return "Transfer"
-    if _says(name, STOCK) and said.keys() <= {"order"}:
+    if says(name, STOCK) and said.keys() <= {"order"}:
         return ""
     found = {*said.values()} or ({"Sale"} if "sent" in words else set())
     return next((word for word in _MOST_TELLING if word in found), "")
@@ -82,12 +83,6 @@ def type_in_name(name: str) -> str:
 
 _MOST_TELLING = ("Removal", "Return", "Disposal", "Adjustment", "Transfer", "Receipt", "Sale")
 """Types by how much a word for one says beside a word for another: what is shipped may be shipped to us, or back."""
-
-
-def _says(name: str, words: str) -> bool:
-    """Whether a name has one of some words or phrases in it."""
-    plain = f" {folded(name)} "
-    return any(f" {each} " in plain if each.isascii() else each in plain for each in phrases(words))
 
 
 def sent_to(name: str) -> str:
