@@ -26,6 +26,7 @@ from lotbook.exchange.adopt.grids import Grid, read_grids
 from lotbook.exchange.adopt.known import Known, alike
 from lotbook.exchange.adopt.left_out import LeftOut, left_out_bytes
 from lotbook.exchange.adopt.lists import FoundList, find_lists, headers_by_cells
+from lotbook.exchange.adopt.lots_by_date import with_lots_by_date
 from lotbook.exchange.adopt.mapping import is_column, propose
 from lotbook.exchange.adopt.place_names import PlaceNames
 from lotbook.exchange.adopt.proposal import TABLES, Proposal, Wishes
@@ -277,6 +278,8 @@ def _lists_in(
     if not any(each for some in by_sheet.values() for each in some):
         by_cells = [(grid, headers_by_cells(grid, known.is_sku)) for grid in grids]
         by_sheet |= {grid.sheet: find_lists(grid, words | headers) for grid, headers in by_cells if headers}
+    if wishes.lots_by_date:
+        by_sheet = {sheet: [with_lots_by_date(each) for each in some] for sheet, some in by_sheet.items()}
     without = [sheet for sheet, some in by_sheet.items() if not any(each.rows for each in some)]
     if 0 < len(without) < len(by_sheet):
         more = f" and {len(without) - _SHOWN:,} more sheets" if len(without) > _SHOWN + 1 else ""

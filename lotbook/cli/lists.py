@@ -64,6 +64,12 @@ def adopt(
             help="Order of day, month and year in your dates (default: found in each file).",
         ),
     ] = None,
+    lots_by_date: Annotated[
+        bool,
+        typer.Option(
+            "--lots-by-date", help="Of a list without lots, make each expiry date a lot, as in BB 2027-05-31."
+        ),
+    ] = False,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace what the tracker has where your list says something else.")
     ] = False,
@@ -81,7 +87,8 @@ def adopt(
     from lotbook.told.adopt import adoption_as_json, print_adopted, print_proposal
 
     spelled = {folded_header(name): name.strip() for name in (*_headers(columns or []), *(skip or []))}
-    wishes = Wishes(_named(columns or []), [folded_header(name) for name in skip or []], table, spelled=spelled)
+    skipped = [folded_header(name) for name in skip or []]
+    wishes = Wishes(_named(columns or []), skipped, table, spelled=spelled, lots_by_date=lots_by_date)
     order = None if date_order is None else order_in(date_order)
     with steps(quiet=json) as step:
         host = FileHost(into, needed=NEEDED, written=WRITTEN)

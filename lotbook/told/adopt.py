@@ -222,6 +222,7 @@ def _list_as_json(each: AdoptedList) -> dict[str, Any]:
         "every_row": {column: said for column, said, _ in each.proposal.every_row},
         "left_out_columns": {source.name(i): why for i, why in each.proposal.left_out.items()},
         "why_not": each.proposal.why_not,
+        "remarks": list(each.remarks),
         "rows": each.rows,
         **{str(fate).replace(" ", "_"): each.fates.get(fate, 0) for fate in Fate},
     }

@@ -200,8 +200,8 @@ def test_a_code_that_a_spreadsheet_shortened_is_none(lotbook: Command, tracker: 
 @pytest.mark.parametrize(
     ("cells", "statuses"),
     [
-        (("OK", "Expiring soon", "🔴 EXPIRED"), ["Released"] * 3),
-        (("frei", "läuft bald ab", "frei"), ["Released"] * 3),
+        (("OK", "Expiring soon", "🔴 EXPIRED"), [None] * 3),
+        (("frei", "läuft bald ab", "frei"), [None] * 3),
         (("OK", "Expired", "On hold"), ["Released", "Expired", "Hold"]),  # what is on hold stays on hold
         (("OK", "Released", ""), ["Released", "Released", None]),
     ],

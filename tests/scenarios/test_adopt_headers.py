@@ -96,6 +96,7 @@ def test_a_number_beside_the_quantity_that_counts_something_else_is_not_one(
     [
         ("Stock Garage", "on_hand"), ("Units in stock", "on_hand"), ("Left (units)", "on_hand"),
         ("Cases left", "cases"), ("Qty out", "sold"), ("Rec'd qty", "quantity"), ("Unit cost EUR", "unit_cost"),
+        ("Qty produced", "quantity"), ("EK netto", "unit_cost"), ("Stock room", "place"),
         ("Supplier name", "supplier"), ("Qty per case", "units_per_case"), ("Our lot no.", "lot"),
         ("在庫数", "on_hand"), ("在庫金額", None), ("Stock mínimo", None),
         ("Months left", None), ("Qty on order", None), ("PO qty", None),

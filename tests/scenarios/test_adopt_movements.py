@@ -1,6 +1,7 @@
 """A log of movements as people keep it: its types, its references, and the rows that could not count."""
 
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -140,6 +141,29 @@ def test_what_a_sheet_says_was_sent_to_a_place_is_not_sold(
     ]
     adopted(lotbook, tracker, book(tmp_path / "log.xlsx", (sheet, rows)))
     assert listed(tracker, "Shipments", "Type", "To") == [moved]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "more", "moved"),
+    [
+        ("Sheet1", {"Customer": "Green Shop"}, [("Sale", 40, "Green Shop")]),
+        ("Sales", {}, [("Sale", 40, None)]),
+        ("Disposals", {}, [("Disposal", 40, None)]),
+        ("Sheet1", {"Type": "Out"}, [("Sale", 40, None)]),
+        ("Sheet1", {"Type": "In"}, []),
+        ("Order list", {}, []),
+        ("Sales", {"Left": 460}, []),
+        ("Sales", {"Received": "2026-06-01"}, []),
+    ],
+)
+def test_units_that_left_did_not_come_in_because_their_expiry_date_is_known(
+    lotbook: Command, tracker: Path, tmp_path: Path, *, sheet: str, more: dict[str, Any], moved: list[tuple[Any, ...]]
+) -> None:
+    """Who sells by lot often notes the expiry date beside each sale."""
+    row = {"Date": "2026-07-01", "SKU": "U-1", "Lot": "L1", "Expiry": "2028-07-01", "Qty": 40, **more}
+    adopted(lotbook, tracker, book(tmp_path / "log.xlsx", (sheet, [[*row], [*row.values()]])))
+    assert listed(tracker, "Shipments", "Type", "Quantity", "To") == moved
+    assert len(listed(tracker, "Lots", "Lot")) == (0 if moved else 1)
 
 
 def test_transfers_to_nobody_knows_where_are_left_out(lotbook: Command, tracker: Path, tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ _PLANNED = (
 )
 _GONE = (
     "sold, shipped, sent, lost, damaged, returned, rejected, sample, samples, test, opening, starting, last, previous, "
-    "turn, turnover, cover, rate, rank, "
+    "turn, turnover, cover, rate, rank, system, book, expected, theoretical, variance, difference, "
     "verkauft, versandt, vendu, vendus, venduti, vendidos, verkocht"
 )
 _ABOUT = "type, unit, uom, location, status, weight, size, dimensions, category, group, class"

@@ -59,7 +59,8 @@ WORDS: Mapping[str, str] = {
     "fecha de recepcion, fecha recepcion, recibido, recepcion, fecha de entrada, entrada, "
     "ontvangen, ontvangen op, "
     "ontvangstdatum, ontvangst, 入荷日, 受領日, 入庫日",
-    "quantity": "qty recd, recd qty, qty rec d, rec d qty, quantity rec d, qty in, "
+    "quantity": "qty produced, produced qty, quantity produced, production qty, units produced, qty made, made qty, "
+    "qty recd, recd qty, qty rec d, rec d qty, quantity rec d, qty in, "
     "received quantity, quantity received, qty received, received qty, "
     "quantity, qty, units, pcs, pieces, "
     "units received, amount, count, no of units, total units, total qty, total pcs, "
@@ -86,7 +87,7 @@ WORDS: Mapping[str, str] = {
     "pack size, units per carton, pcs per carton, pcs ctn, eaches per case, stuck pro karton, stuck karton, "
     "stk karton, inhalt karton, ve, ve grosse, unites par carton, pieces par carton, pcb, pezzi per cartone, "
     "pezzi cartone, unidades por caja, uds caja, stuks per doos, 入数, ケース入数",
-    "place": "where, stored in, held at, kept at, wo, "
+    "place": "facility, stockroom, stock room, storeroom, store room, where, stored in, held at, kept at, wo, "
     "place, location, loc, warehouse, whse, whs, wh, site, stored at, storage, stock location, "
     "lager, lagerort, lagerplatz, standort, "
     "ort, entrepot, emplacement, lieu, depot, magazzino, ubicazione, deposito, almacen, ubicacion, magazijn, "
@@ -110,7 +111,7 @@ WORDS: Mapping[str, str] = {
     "date d emission, data di emissione, data emissione, fecha de emision, uitgegeven op, 発行日",
     "due_date": "due, due date, due on, renew by, renewal date, retest date",
     "unit_cost": "unit cost, cost, cost per unit, cost each, cost per item, cost price, landed cost, cogs, "
-    "buy price, purchase price, ek, ek preis, "
+    "buy price, buying price, purchase cost, wholesale cost, purchase price, ek, ek netto, ek preis, "
     "einkaufspreis, stuckkosten, kosten, cout, cout unitaire, prix d achat, costo, costo unitario, "
     "prezzo di acquisto, coste, coste unitario, precio de compra, kostprijs, inkoopprijs, 原価, 仕入単価, 仕入価格",
     "sold": "qty out, quantity out, units out, "
@@ -155,7 +156,8 @@ WORDS: Mapping[str, str] = {
     "document": "document, invoice, invoice no, invoice number, delivery note, rechnung, "
     "rechnungsnummer, lieferschein, "
     "facture, fattura, factura, factuur, 請求書番号, 伝票番号",
-    "counted": "counted, count qty, physical count, gezahlt, compte, contati, contado, geteld, 実数",
+    "counted": "counted, counted qty, qty counted, counted quantity, counted units, physical qty, physical stock, "
+    "actual qty, actual count, count qty, physical count, gezahlt, compte, contati, contado, geteld, 実数",
     "contact": "contact, contact person, contact name, ansprechpartner, kontakt, "
     "contatto, contacto, contactpersoon, 担当者",
     "email": "e mail, email, mail, email address, e mail adresse, courriel, correo, correo electronico, メール, "
@@ -283,7 +285,7 @@ PER = "per, pro, par, je, por"
 """Words between a unit and what it is in, as in 12 pcs per case."""
 MONTHS = "months, month, mo, monate, monaten, mois, mesi, meses, maanden, ヶ月, か月, 月"
 
-EITHER: Mapping[str, str] = {"received_date": "quantity"}
+EITHER: Mapping[str, str] = {"received_date": "quantity", "production_date": "quantity"}
 """Where a header such as Received stands above numbers and not dates, it means the other."""
 
 _NUMBER = re.compile(r"(?<=\w)nr\b")

@@ -20,7 +20,8 @@ from lotbook.exchange.adopt.header_words import EITHER, EXACT, PART, is_referenc
 from lotbook.exchange.adopt.known import Known
 from lotbook.exchange.adopt.left_out import REASON
 from lotbook.exchange.adopt.lists import OWN_TABLES, FoundList
-from lotbook.exchange.adopt.movements import type_in_names
+from lotbook.exchange.adopt.lots_by_date import NO_LOTS, has_stock_without_lots
+from lotbook.exchange.adopt.movements import moved_by_name, type_in_names, type_of
 from lotbook.exchange.adopt.proposal import (
     CASES,
     LOOSE,
@@ -261,7 +262,8 @@ def _tables(source: FoundList, meant: Mapping[str, _Meant], wishes: Wishes) -> t
         return ("Certificates",)
     if {"sku", "lot"} <= there:
         moves = bool(there & {*_OF_MOVEMENT, SOLD} or _movement(source)) and "date" in there
-        if there & _OF_LOT or not (moves or "counted" in there):
+        is_of_lots = there & _OF_LOT and not _left(source, meant, there)
+        if is_of_lots or not (moves or "counted" in there):
             return ("Lots", *extra)
         return ("StockCount",) if "counted" in there else ("Shipments",)
     rules = (
@@ -272,6 +274,16 @@ def _tables(source: FoundList, meant: Mapping[str, _Meant], wishes: Wishes) -> t
         ("Places", "sku" not in there and {"place", "kind"} <= there),
     )
     return next(((table,) for table, fits in rules if fits), ())
+
+
+def _left(source: FoundList, meant: Mapping[str, _Meant], there: set[str]) -> bool:
+    """Whether rows with an expiry date are of units that left, or moved: of a lot that came in, nobody bought any."""
+    if "date" not in there or there & {"received_date", "on_hand", "counted"}:
+        return False
+    if REASON not in source.headers and moved_by_name(source):
+        return True
+    types = {type_of(cell) for cell in filled(source.column(meant["type"].position))} if "type" in meant else set()
+    return bool(types - {None, "Receipt"}) or "destination" in there or (SOLD in there and "quantity" not in there)
 
 
 def _wished(wishes: Wishes) -> set[str]:
@@ -294,6 +306,8 @@ def _movement(source: FoundList) -> str:
 
 
 def _no_table(meant: Mapping[str, _Meant]) -> str:
+    if "sku" in meant and has_stock_without_lots(meant):
+        return NO_LOTS
     if "sku" not in meant:
         return (
             'no column was recognized as the SKU. If one is, name it: --map "Your header=SKU". If it is for another '
@@ -451,17 +465,25 @@ def _why_left(
     what = next((name for name, each in meant.items() if each.position == position), fit[0])
     place = _place(what, tables)
     if place is None:
-        return f"{' and '.join(tables)} {'have' if len(tables) > 1 else 'has'} no such column"
+        return _no_column(what, tables)
     taken = matches.get((place[0], place[1].name))
     if taken is not None:
         return f"{place[1].header} comes from '{source.name(taken.position)}'"
     if fit[0] in meant and meant[fit[0]].position != position:
         return f"another column has it: '{source.name(meant[fit[0]].position)}'"
-    wrong_cells = f"its header says {place[1].header}, but its cells don't"
-    return _TELLS_EXPIRY if place[1].name == "status" else wrong_cells
+    return _wrong_cells(place[1], filled(source.column(position)))
 
 
-_TELLS_EXPIRY = "it tells how soon lots expire, which lotbook works out"
+def _no_column(what: str, tables: Sequence[str]) -> str:
+    if tables[0] == "Shipments" and what in {"expiry_date", "production_date"}:
+        return "the dates of a lot belong on Lots"
+    return f"{' and '.join(tables)} {'have' if len(tables) > 1 else 'has'} no such column"
+
+
+def _wrong_cells(column: Column, cells: Sequence[Cell]) -> str:
+    if column.name == "status" and tells_expiry(cells):
+        return "it tells how soon lots expire, which lotbook works out"
+    return f"its header says {column.header}, but its cells don't"
 
 
 def _can_be(what: str, cells: Sequence[Cell]) -> bool:
@@ -473,6 +495,6 @@ def _can_be(what: str, cells: Sequence[Cell]) -> bool:
         return share(cells, is_date) >= _FEW
     if kind in {Kind.UNITS, Kind.MONEY, Kind.RATE} or what in {CASES, LOOSE, SOLD}:
         return share(cells, is_number) >= _FEW
-    if what in _NAMES:
-        return share(cells, is_bare_number) < _MOST
+    if what in _NAMES and share(cells, is_bare_number) >= _MOST:
+        return False
     return what != "status" or not tells_expiry(cells)

@@ -55,6 +55,15 @@ def type_in_names(source: FoundList) -> str:
     return next((word for name in names for word, others in MOVEMENTS_IN_CELLS.items() if says(name, others)), "")
 
 
+def moved_by_name(source: FoundList) -> bool:
+    """Whether a list says by what it is called that its rows are of units that left, moved or came back.
+
+    Orders may be those that suppliers get.
+    """
+    plain = (" ".join(word for word in folded(name).split() if word != "order") for name in names_of(source))
+    return next(filter(None, map(type_in_name, plain)), "Receipt") != "Receipt"
+
+
 def type_in_name(name: str) -> str:
     """The type of movement that the name of a sheet or a title says; blank if it says none.
 

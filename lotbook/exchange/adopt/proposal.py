@@ -103,3 +103,5 @@ class Wishes:
     """Folded headers of those columns that were decided before, and not now."""
     spelled: Mapping[str, str] = field(default_factory=dict)
     """By folded header, how the user spelled it."""
+    lots_by_date: bool = False
+    """Whether a list without lots gets them by its expiry dates."""

@@ -11,13 +11,14 @@ from lotbook.core.number_texts import is_shortened, may_have_decimals, number_an
 from lotbook.core.problem import Severity
 from lotbook.core.reading import Parsed, as_typed, parse
 from lotbook.core.table import Cell, Column, Kind, RawTable, folded_header
-from lotbook.core.tables import LOTS, SHIPMENTS
+from lotbook.core.tables import LOTS, SHIPMENTS, SKUS
 from lotbook.core.words import MOVEMENT_TYPES, STATUSES
 from lotbook.exchange.adopt import header_words
 from lotbook.exchange.adopt.cell_kinds import is_blank, is_number, no_value, spelled_date
 from lotbook.exchange.adopt.file_texts import DATES, NUMBERS, Habits
 from lotbook.exchange.adopt.header_words import folded, meaning, phrases, word_for
 from lotbook.exchange.adopt.lists import FoundList, SourceRow
+from lotbook.exchange.adopt.lots_by_date import NO_LOTS, has_stock_without_lots
 from lotbook.exchange.adopt.movements import no_movement, type_of
 from lotbook.exchange.adopt.proposal import CASES, LOOSE, QUANTITY, SOLD, TABLES, Match, Proposal
 from lotbook.exchange.adopt.unit_counts import PACKS, PER_CASE, Count, Unclear, count_of, is_dutch, pack_of
@@ -74,7 +75,7 @@ def read_list(proposal: Proposal, habits: Habits, per_pack: PerPack) -> ReadList
     """
     read = [ReadRow(row, reason=_no_row(proposal, row)) for row in proposal.source.rows]
     per_pack = {pack: {**per_pack.get(pack, {}), **_packs_in(proposal, habits, pack)} for pack in PACKS}
-    remarks = [*_sold_beside(proposal)]
+    remarks = [*_sold_beside(proposal), *_stock_without_lots(proposal)]
     for table in proposal.tables:
         remarks += _read_table(proposal, table, habits, per_pack, read)
     return ReadList(proposal, read, tuple(remarks))
@@ -92,6 +93,14 @@ def _sold_beside(proposal: Proposal) -> Iterator[str]:
                 f"'{source.name(position)}' is left out, so what was sold still counts as there. Give the list a "
                 "column On hand with what is left, or enter the sales on Shipments."
             )
+
+
+def _stock_without_lots(proposal: Proposal) -> Iterator[str]:
+    """What to say of a list of products that also says how many there are of which date."""
+    headers = (proposal.source.headers[position] for position in proposal.left_out)
+    meant = {(meaning(header) or ("",))[0] for header in headers}
+    if proposal.tables == (SKUS.name,) and has_stock_without_lots(meant):
+        yield f"No stock is taken in from {proposal.source.place}, since {NO_LOTS}."
 
 
 def _no_row(proposal: Proposal, row: SourceRow) -> str:
