@@ -91,12 +91,28 @@ def test_a_number_beside_the_quantity_that_counts_something_else_is_not_one(
     assert listed(tracker, "Lots", "SKU", "Lot", "Received quantity") == [("BAL-1", "L1", 10)]
 
 
+@pytest.mark.parametrize("header", ["Days left", "Reorder point", "Weight (g)", "Price each", "PO date"])
+def test_what_a_header_says_is_no_quantity_and_no_expiry_date_is_not_guessed_to_be_one(
+    lotbook: Command, tracker: Path, tmp_path: Path, header: str
+) -> None:
+    """The only other column of numbers, or of dates, is the one that is missing, but not against its header."""
+    cell = "2026-05-31" if "date" in header else 4
+    rows: list[list[Any]] = [["SKU", "Lot", "Expiry", header], ["BAL-1", "L1", "2028-11-30", cell]]
+    rows = [[row[0], row[1], row[3]] for row in rows] if "date" in header else rows
+    found = lotbook("adopt", book(tmp_path / "list.xlsx", ("S", rows)), "--into", tracker, "--yes", "--json").json
+    assert [
+        column["source"] for each in found["lists"] for column in each["columns"] if column["source"] == header
+    ] == []
+
+
 @pytest.mark.parametrize(
     ("header", "means"),
     [
         ("Stock Garage", "on_hand"), ("Units in stock", "on_hand"), ("Left (units)", "on_hand"),
         ("Cases left", "cases"), ("Qty out", "sold"), ("Rec'd qty", "quantity"), ("Unit cost EUR", "unit_cost"),
         ("Qty produced", "quantity"), ("EK netto", "unit_cost"), ("Stock room", "place"),
+        ("Qty (cases)", "cases"), ("Menge (Karton)", "cases"), ("Qty (12 per case)", "quantity"),
+        ("Sold (cases)", None), ("Qty (kg)", None), ("Stock (pallets)", None), ("Qty (dozen)", None),
         ("Supplier name", "supplier"), ("Qty per case", "units_per_case"), ("Our lot no.", "lot"),
         ("在庫数", "on_hand"), ("在庫金額", None), ("Stock mínimo", None),
         ("Months left", None), ("Qty on order", None), ("PO qty", None),

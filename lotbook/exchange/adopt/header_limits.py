@@ -43,8 +43,14 @@ SIGNS = "$€£¥%"
 COUNTS = frozenset({"quantity", "on_hand", "sold", "loose", "cases", "units_per_case", "counted"})
 """What counts units, cases or the units in a case."""
 
-NO_COUNT = f"{_TIME}, {_MONEY}"
+NO_COUNT = f"{_TIME}, {_MONEY}, pallet, pallets, dozen, dz, dutzend, pair, pairs"
 """Words in the brackets of a header above which no number counts units."""
+
+IN_CASES = (
+    "case, cases, cs, ctn, ctns, carton, cartons, box, boxes, karton, kartons, kisten, caisse, caisses, cartone, "
+    "cartoni, colli, scatole, caja, cajas, doos, ケース, 箱"
+)
+"""Words in the brackets of a header above which numbers count cases."""
 
 RULED_OUT: Mapping[str, str] = {
     "quantity": f"{_TIME}, {_MONEY}, {_PLANNED}, {_GONE}, {_ABOUT}, {_PACKS}",

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
-from lotbook.exchange.adopt.header_limits import COUNTS, NO_COUNT, RULED_OUT, SIGNS
+from lotbook.exchange.adopt.header_limits import COUNTS, IN_CASES, NO_COUNT, RULED_OUT, SIGNS
 
 REASONS = "reason, reasons, cause, why, grund, motif, motivo, reden, 理由"
 """Words for why units left: what such a column says is a note."""
@@ -328,8 +328,8 @@ def meaning(header: str) -> tuple[str, int, int] | None:
         (('expiry_date', 2, 11), ('lot', 2, 9), None, ('sold', 2, 8))
         >>> meaning("Each"), meaning("Price each"), meaning("Sold value"), meaning("Cost each")
         (('loose', 2, 4), None, None, ('unit_cost', 2, 9))
-        >>> meaning("Total cost"), meaning("Price per case"), meaning("$ each")
-        (None, None, None)
+        >>> meaning("Total cost"), meaning("Price per case"), meaning("$ each"), meaning("Stock (cases)")
+        (None, None, None, ('cases', 2, 5))
         >>> meaning("Left"), meaning("Days left"), meaning("% left"), meaning("Units left (Garage)")
         (('on_hand', 2, 4), None, None, ('on_hand', 2, 10))
     """
@@ -337,18 +337,34 @@ def meaning(header: str) -> tuple[str, int, int] | None:
         return None
     for text in _variants(header):
         exact = _names().get(text)
-        if exact is not None and not (exact in COUNTS and _counts_nothing(header)):
+        if exact in COUNTS and _counts_nothing(header):
+            continue
+        if exact in {"quantity", "on_hand", "counted", "sold"} and _in_cases(header):
+            return ("cases", EXACT, len(text)) if exact in {"quantity", "on_hand"} else None
+        if exact is not None:
             return exact, EXACT, len(text)
-    text = f" {folded(header)} "
-    fits = [
-        (name, PART, len(phrase))
-        for name, phrase in _phrases_like(text)
-        if (f" {phrase} " in text if phrase.isascii() else phrase in text)
-        and len(phrase) > 1
-        and len(phrase) >= _ENOUGH * len(text.strip())
-        and not _is_of_another(name, header)
-    ]
+    fits = [(name, PART, len(phrase)) for name, phrase in _parts(header) if not _is_of_another(name, header)]
     return max(fits, key=lambda each: each[2], default=None)
+
+
+def says_nothing(header: str) -> bool:
+    """Whether a header has no word that lotbook knows, so that only the cells below it can say what it means.
+
+    Examples:
+        >>> says_nothing("Good until"), says_nothing("PO date"), says_nothing("Days left"), says_nothing("Weight (g)")
+        (True, False, False, False)
+    """
+    known = meaning(header) is not None or any(True for _ in _parts(header))
+    return not known and not _counts_nothing(header) and not says(header, RULED_OUT["quantity"])
+
+
+def _parts(header: str) -> Iterator[tuple[str, str]]:
+    """The phrases that are a good part of a header, each with what it means."""
+    text = f" {folded(header)} "
+    for name, phrase in _phrases_like(text):
+        is_there = f" {phrase} " in text if phrase.isascii() else phrase in text
+        if is_there and len(phrase) > 1 and len(phrase) >= _ENOUGH * len(text.strip()):
+            yield name, phrase
 
 
 def _is_of_another(name: str, header: str) -> bool:
@@ -359,8 +375,17 @@ def _is_of_another(name: str, header: str) -> bool:
 
 
 def _counts_nothing(header: str) -> bool:
-    """Whether a header says that the numbers below it are money, shares or days."""
-    return bool({*SIGNS} & {*header}) or says(" ".join(_ASIDE.findall(header)), NO_COUNT)
+    """Whether a header says that the numbers below it are money, shares, days, weights or pallets."""
+    return bool({*SIGNS} & {*header}) or says(_aside(header), f"{NO_COUNT}, {SIZE_UNITS}")
+
+
+def _in_cases(header: str) -> bool:
+    """Whether a header says in brackets that the numbers below it count cases, and not how many are in one."""
+    return says(_aside(header), IN_CASES) and not says(_aside(header), PER)
+
+
+def _aside(header: str) -> str:
+    return " ".join(_ASIDE.findall(header))
 
 
 def says_sku(header: str) -> bool:

@@ -16,7 +16,7 @@ from lotbook.exchange.adopt.cell_kinds import (
     share,
     tells_expiry,
 )
-from lotbook.exchange.adopt.header_words import EITHER, EXACT, PART, is_reference, meaning, says_sku
+from lotbook.exchange.adopt.header_words import EITHER, EXACT, PART, is_reference, meaning, says_nothing, says_sku
 from lotbook.exchange.adopt.known import Known
 from lotbook.exchange.adopt.left_out import REASON
 from lotbook.exchange.adopt.lists import OWN_TABLES, FoundList
@@ -244,7 +244,7 @@ def _guess(source: FoundList, found: dict[str, _Meant], wishes: Wishes) -> None:
             position
             for position in range(len(source.headers))
             if position not in taken
-            and meaning(source.headers[position]) is None
+            and says_nothing(source.headers[position])
             and not {folded_header(source.headers[position])} & {*wishes.skip, *wishes.columns}
             and share(filled(source.column(position)), fits) >= _MOST
         ]
