@@ -7,7 +7,6 @@ from typing import Any
 
 from lotbook.core import tables, tables_amazon
 from lotbook.core import tables_report as lists
-from lotbook.core.action import units_concerned
 from lotbook.core.days import serial, to_date
 from lotbook.core.frames import Rows, rows_of
 from lotbook.core.inputs import Tracker
@@ -245,12 +244,9 @@ def first_things(first: Rows) -> list[dict[str, Any]]:
         first: What the report names first.
 
     Returns:
-        Its rows with `number` (1, 2, …) and `units`: what the action is about.
+        Its rows with `number` (1, 2, …), and with the basis of the units beside the place unless they are exact.
     """
-    return [
-        {**row, "number": number, "place": _with_basis(row)}
-        for number, row in enumerate(rows_of(first.with_columns(units=units_concerned())), 1)
-    ]
+    return [{**row, "number": number, "place": _with_basis(row)} for number, row in enumerate(rows_of(first), 1)]
 
 
 def _with_basis(row: dict[str, Any]) -> str:

@@ -68,7 +68,7 @@ class Report:
     to_do: Rows
     """The rows of `stock` to act on: by urgency of the action, then due date, then value."""
     first: Rows
-    """The first ten of them at most."""
+    """The first ten of them at most, with `units`: those that the action is about."""
     aging: Rows
     """What `buckets.aging` returns."""
     removals: Rows
@@ -220,7 +220,7 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
         "stock": stock.sort("sku", "position"),
         "supply": plan_of_supply,
         "to_do": to_do,
-        "first": to_do.head(FIRST_TEN),
+        "first": to_do.head(FIRST_TEN).with_columns(units=action.units_concerned()),
         "aging": aging(stock, tracker.buckets),
         "removals": removal_orders.less_ordered(removals),
         "ordered": ordered,
