@@ -296,7 +296,8 @@ def _judged(
 ) -> tuple[Frame, Frame]:
     """Stock with its channel's rules, its dates, its place in the pick order, what is at risk and what to do.
 
-    And the plan of supply, which follows from what each channel sells.
+    And the plan of supply, which follows from what each channel sells. `seen` is what Amazon counts, and its reports
+    by date; None where there are none.
     """
     settings = tracker.settings
     default = settings.default_channel

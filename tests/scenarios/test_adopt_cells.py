@@ -209,7 +209,7 @@ def test_a_code_that_a_spreadsheet_shortened_is_none(lotbook: Command, tracker: 
 def test_how_soon_a_lot_expires_is_no_status(
     lotbook: Command, tracker: Path, tmp_path: Path, cells: tuple[str, ...], statuses: list[str | None]
 ) -> None:
-    """Lists that warn of expiry call their colours Status; lots of a status nobody knows are on hold."""
+    """Lists that warn of expiry do so in a column Status. Lots whose status nobody knows are on hold."""
     rows = [["T", f"L{number}", "2027-05-31", 5, cell] for number, cell in enumerate(cells)]
     path = book(tmp_path / "list.xlsx", ("S", [["SKU", "Lot", "Expiry", "Qty", "Status"], *rows]))
     adopted(lotbook, tracker, path)

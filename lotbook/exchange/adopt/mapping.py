@@ -262,7 +262,7 @@ def _tables(source: FoundList, meant: Mapping[str, _Meant], wishes: Wishes) -> t
         return ("Certificates",)
     if {"sku", "lot"} <= there:
         moves = bool(there & {*_OF_MOVEMENT, SOLD} or _movement(source)) and "date" in there
-        is_of_lots = there & _OF_LOT and not _left(source, meant, there)
+        is_of_lots = there & _OF_LOT and not _are_movements(source, meant, there)
         if is_of_lots or not (moves or "counted" in there):
             return ("Lots", *extra)
         return ("StockCount",) if "counted" in there else ("Shipments",)
@@ -276,7 +276,7 @@ def _tables(source: FoundList, meant: Mapping[str, _Meant], wishes: Wishes) -> t
     return next(((table,) for table, fits in rules if fits), ())
 
 
-def _left(source: FoundList, meant: Mapping[str, _Meant], there: set[str]) -> bool:
+def _are_movements(source: FoundList, meant: Mapping[str, _Meant], there: set[str]) -> bool:
     """Whether rows with an expiry date are of units that left, or moved: of a lot that came in, nobody bought any."""
     if "date" not in there or there & {"received_date", "on_hand", "counted"}:
         return False
