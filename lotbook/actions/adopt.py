@@ -22,12 +22,14 @@ from lotbook.core.tables_adopt import MAPPINGS
 from lotbook.core.tables_recall import RECALL_LOG
 from lotbook.exchange.adopt import memory
 from lotbook.exchange.adopt.file_texts import Habits, habits_of
+from lotbook.exchange.adopt.fills import is_column
 from lotbook.exchange.adopt.grids import Grid, read_grids
 from lotbook.exchange.adopt.known import Known, alike
 from lotbook.exchange.adopt.left_out import LeftOut, left_out_bytes
 from lotbook.exchange.adopt.lists import FoundList, find_lists, headers_by_cells
+from lotbook.exchange.adopt.logs import Lots, lots_of, of_log
 from lotbook.exchange.adopt.lots_by_date import with_lots_by_date
-from lotbook.exchange.adopt.mapping import is_column, propose
+from lotbook.exchange.adopt.mapping import propose
 from lotbook.exchange.adopt.place_names import PlaceNames
 from lotbook.exchange.adopt.proposal import TABLES, Proposal, Wishes
 from lotbook.exchange.adopt.rows import ReadList, TableRow, read_list, with_sku
@@ -119,8 +121,10 @@ def look(
     remarks: list[str] = []
     before = memory.rows_of(session.book.tables.get(MAPPINGS.name))
     known = Known.of(rows_of(session.tracker.tables[SKUS.name].frame))
+    lots = lots_of(rows_of(session.tracker.tables[LOTS.name].frame))
     found = [
-        (path, _lists_in(path, sheets, wishes, before, known=known, remarks=remarks)) for path in dict.fromkeys(paths)
+        (path, _lists_in(path, sheets, wishes, before, known=known, lots=lots, remarks=remarks))
+        for path in dict.fromkeys(paths)
     ]
     headers = {name: raw.headers for name, raw in session.book.tables.items()}
     files = [
@@ -257,6 +261,7 @@ def _lists_in(
     before: Sequence[memory.Row],
     *,
     known: Known,
+    lots: Lots,
     remarks: list[str],
 ) -> list[FoundList]:
     """The lists of a file; of several sheets those without one are named in the remarks."""
@@ -280,6 +285,10 @@ def _lists_in(
         by_sheet |= {grid.sheet: find_lists(grid, words | headers) for grid, headers in by_cells if headers}
     if wishes.lots_by_date:
         by_sheet = {sheet: [with_lots_by_date(each) for each in some] for sheet, some in by_sheet.items()}
+    if not wishes.table:
+        logs = {sheet: [of_log(each, lots) for each in some] for sheet, some in by_sheet.items()}
+        remarks += [said for some in logs.values() for _, said in some if said]
+        by_sheet = {sheet: [part for parts, _ in some for part in parts] for sheet, some in logs.items()}
     without = [sheet for sheet, some in by_sheet.items() if not any(each.rows for each in some)]
     if 0 < len(without) < len(by_sheet):
         more = f" and {len(without) - _SHOWN:,} more sheets" if len(without) > _SHOWN + 1 else ""

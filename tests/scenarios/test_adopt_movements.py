@@ -56,7 +56,6 @@ def test_movements_that_could_not_count_are_left_out(lotbook: Command, tracker: 
         "10/15/26,returned,U-1,L1,-2,Corner Shop,Warehouse",
         "10/15/26,count corr.,U-1,L1,-2,Warehouse,",
         "10/15/26,sold,U-1,L1,0,Warehouse,Cafe",
-        "10/15/26,ship to FBA,U-1,L1,5,Warehouse,",
         "10/15/26,lent,U-1,L1,5,Warehouse,",
     )
     found = adopted(lotbook, tracker, text(tmp_path / "log.csv", "Date,Type,SKU,Lot,Qty,From,To", *rows))
@@ -64,9 +63,17 @@ def test_movements_that_could_not_count_are_left_out(lotbook: Command, tracker: 
     assert reasons(found) == {
         2: "Quantity -2 of a Return must be above 0: type it without the minus sign",
         4: "Quantity 0 of a Sale must be above 0: type the number of units",
-        5: "Type 'ship to FBA' is a Transfer, but the row doesn't say to which place: type that place under To",
-        6: "Type 'lent' is not known: type one of Receipt, Transfer, Sale, Return, Removal, Disposal, Adjustment",
+        5: "Type 'lent' is not known: type one of Receipt, Transfer, Sale, Return, Removal, Disposal, Adjustment",
     }
+
+
+def test_what_was_sent_to_amazon_is_at_the_place_of_the_default_channel(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    rows = ("10/15/26,ship to FBA,U-1,L1,5,Warehouse,", "10/16/26,to FBA,U-1,L1,2,Warehouse,FBA-DE")
+    found = adopted(lotbook, tracker, text(tmp_path / "log.csv", "Date,Type,SKU,Lot,Qty,From,To", *rows))
+    assert listed(tracker, "Shipments", "Type", "To") == [("Transfer", "FBA-US"), ("Transfer", "FBA-DE")]
+    assert "'FBA' is taken as FBA-US, the place of your default channel." in found["remarks"]
 
 
 def test_a_file_called_sample_is_no_list_of_disposals(lotbook: Command, tracker: Path, tmp_path: Path) -> None:

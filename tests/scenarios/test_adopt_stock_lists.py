@@ -72,8 +72,8 @@ def test_movements_that_the_tracker_has_are_pointed_out(lotbook: Command, tracke
 
 
 def test_a_log_with_a_balance_is_no_list_of_lots(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
-    lines = ("2026-10-01,T,L1,100,,100", "2026-10-02,T,L1,,40,60")
-    path = text(tmp_path / "card.csv", "Date,SKU,Batch,In,Out,Balance", *lines)
+    lines = ("2026-10-01,T,L1,100", "2026-10-02,T,L1,60")
+    path = text(tmp_path / "card.csv", "Date,SKU,Batch,Balance", *lines)
     found = adopted(lotbook, tracker, path)
     assert listed(tracker, "Lots", "Lot") == []
     assert "it looks like a log of movements with a balance" in found["lists"][0]["why_not"]

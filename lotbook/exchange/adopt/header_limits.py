@@ -40,7 +40,7 @@ _OF_MANY = (
 
 SIGNS = "$€£¥%"
 """Signs in a header above which no number counts units, whatever else it says."""
-COUNTS = frozenset({"quantity", "on_hand", "sold", "loose", "cases", "units_per_case", "counted"})
+COUNTS = frozenset({"quantity", "on_hand", "sold", "loose", "cases", "case_qty", "units_per_case", "counted"})
 """What counts units, cases or the units in a case."""
 
 NO_COUNT = f"{_TIME}, {_MONEY}, pallet, pallets, dozen, dz, dutzend, pair, pairs"
@@ -58,6 +58,7 @@ RULED_OUT: Mapping[str, str] = {
     "sold": f"{_TIME}, {_MONEY}, {_ABOUT}, {_PACKS}",
     "loose": f"{_TIME}, {_MONEY}, {_ABOUT}",
     "cases": f"{_TIME}, {_MONEY}, {_PLANNED}, {_GONE}, {_ABOUT}",
+    "case_qty": f"{_TIME}, {_MONEY}, {_PLANNED}, {_GONE}, {_ABOUT}",
     "units_per_case": f"{_MONEY}, weight",
     "counted": f"{_TIME}, {_MONEY}",
     "unit_cost": _OF_MANY,
@@ -71,6 +72,7 @@ RULED_OUT: Mapping[str, str] = {
     "destination": _PAPERS,
     "channel": f"{_PAPERS}, type, fee, fees",
     "place": "type, date",
+    "shop": f"{_PAPERS}, type, credit, product, title, fee, fees, url, link, bought, floor",
     "gtin": "type",
     "status": "date, by",
     "document": f"{_NUMBERS}, date, value",

@@ -70,12 +70,17 @@ WORDS: Mapping[str, str] = {
     "qte, nombre d unites, unites, quantite recue, quantita, qta, pezzi, pz, "
     "quantita ricevuta, cantidad, cant, "
     "unidades, uds, cantidad recibida, hoeveelheid, aantal, stuks, aantal ontvangen, 数量, 個数, 入荷数, 入庫数",
-    "on_hand": "on hand, qty on hand, quantity on hand, in stock, stock, stock on hand, "
+    "on_hand": "current qty, current quantity, current units, qty remaining, qty left, qty available, available qty, "
+    "closing, closing stock, closing balance, closing qty, closing inventory, ending, ending stock, ending balance, "
+    "ending qty, ending inventory, end qty, end stock, endbestand, schlussbestand, stock final, giacenza finale, "
+    "rimanenza finale, existencias finales, eindvoorraad, 期末在庫, "
+    "on hand, qty on hand, quantity on hand, in stock, stock, stock on hand, "
     "inventory, soh, available, "
     "remaining, units left, left, balance, current stock, stock qty, bestand, lagerbestand, restbestand, "
     "restmenge, verfugbar, stock actuel, en stock, restant, giacenza, disponibile, rimanenza, existencias, "
     "stock actual, disponible, voorraad, op voorraad, 在庫, 在庫数, 残数",
-    "cases": "cases, no of cases, cases received, case qty, ctns, cartons, boxes, "
+    "case_qty": "case qty, case quantity, carton qty, carton quantity, qty case, box qty",
+    "cases": "cases, no of cases, cases received, ctns, cartons, boxes, "
     "kartons, kartonanzahl, kisten, "
     "ve anzahl, cartons recus, colis, nb cartons, caisses, cartoni, colli, scatole, "
     "n colli, cajas, bultos, dozen, "
@@ -92,6 +97,9 @@ WORDS: Mapping[str, str] = {
     "lager, lagerort, lagerplatz, standort, "
     "ort, entrepot, emplacement, lieu, depot, magazzino, ubicazione, deposito, almacen, ubicacion, magazijn, "
     "locatie, opslag, 倉庫, 保管場所, 場所",
+    "shop": "store, shop, branch, store name, shop name, branch name, filiale, laden, magasin, boutique, "
+    "negozio, tienda, "
+    "winkel, 店舗",
     "status": "status, lot status, state, qc, qc status, release, freigabe, zustand, "
     "statut, etat, stato, estado, "
     "ステータス, 状態",
@@ -139,10 +147,14 @@ WORDS: Mapping[str, str] = {
     "note": f"{REASONS}, note, notes, comment, comments, remark, remarks, memo, bemerkung, bemerkungen, notiz, "
     "notizen, anmerkung, kommentar, remarque, remarques, commentaire, nota, osservazioni, notas, observaciones, "
     "comentario, opmerking, opmerkingen, 備考, メモ",
-    "date": "date, day, datum, fecha, data, 日付, ship date, shipped, shipped on, shipping date, date shipped, "
+    "count_date": "count date, counted on, date counted, counting date, date of count, inventory date, zahldatum, "
+    "gezahlt am, inventurdatum, date d inventaire, data inventario, fecha de inventario, teldatum, 棚卸日",
+    "date": "transaction date, movement date, trans date, posting date, date of movement, date, day, datum, "
+    "fecha, data, 日付, ship date, shipped, shipped on, shipping date, date shipped, "
     "date out, sold on, sale date, order date, versanddatum, versandt am, verkaufsdatum, date d envoi, "
     "date de vente, data spedizione, data vendita, fecha de envio, fecha de venta, verzenddatum, 出荷日, 販売日",
-    "type": "type, movement, movement type, transaction, kind of movement, typ, art, "
+    "type": "in out, in or out, transaction type, type, movement, movement type, transaction, kind of movement, "
+    "typ, art, "
     "bewegung, bewegungsart, vorgang, "
     "mouvement, tipo, movimiento, movimento, soort, beweging, 種別, 区分",
     "shipment": "shipment, shipment id, shipment no, order, order #, order id, order no, order number, "
@@ -199,7 +211,8 @@ MOVEMENTS: Mapping[str, str] = {
     "eingang, wareneingang, zugang, "
     "entree, entrata, entrada, "
     "ontvangst, 入荷, 入庫",
-    "Transfer": "transfer, transfers, move, fba, to fba, umlagerung, transfert, trasferimento, traspaso, "
+    "Transfer": "transfer, transfers, transferred, move, moved, "
+    "fba, to fba, umlagerung, transfert, trasferimento, traspaso, "
     "verplaatsing, 移動, 移管",
     "Sale": "sale, sales, sold, ship, shipped, shipments, dispatch, dispatched, despatch, despatched, out, outbound, "
     "order, verkauf, verkaufe, verkauft, versand, ausgang, warenausgang, abgang, expedition, expeditions, expedie, "
@@ -285,6 +298,8 @@ PER = "per, pro, par, je, por"
 """Words between a unit and what it is in, as in 12 pcs per case."""
 MONTHS = "months, month, mo, monate, monaten, mois, mesi, meses, maanden, ヶ月, か月, 月"
 
+SHIPPED = "shipped, dispatched, despatched, versandt, verzonden, expedie, spedito, enviado, 出荷"
+"""Headers of days on which units were shipped, or of how many were."""
 EITHER: Mapping[str, str] = {"received_date": "quantity", "production_date": "quantity"}
 """Where a header such as Received stands above numbers and not dates, it means the other."""
 
@@ -409,6 +424,16 @@ def is_reference(header: str) -> bool:
     """
     words = {*folded(header).split()}
     return bool(words & phrases(REFERENCES)) and words <= phrases(REFERENCES) | phrases(_BESIDE_REFERENCES)
+
+
+def is_shipped(header: str) -> bool:
+    """Whether a header has a word for what was shipped, which may be when as well as how many.
+
+    Examples:
+        >>> is_shipped("Shipped"), is_shipped("Ship date")
+        (True, False)
+    """
+    return folded(header) in phrases(SHIPPED)
 
 
 def _variants(header: str) -> tuple[str, ...]:

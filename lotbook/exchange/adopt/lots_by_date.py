@@ -17,7 +17,7 @@ from lotbook.exchange.adopt.lists import FoundList
 LOT = "Lot"
 _MARK = "BB"
 _MOST = 0.5
-_UNITS = frozenset(("quantity", "on_hand", "cases", "loose"))
+_UNITS = frozenset(("quantity", "on_hand", "cases", "case_qty", "loose"))
 
 NO_LOTS = (
     "it has expiry dates and units, but no lots. Add a column Lot with the codes on the labels. If there are none, run "

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from lotbook.core.errors import InputError
 from lotbook.core.table import Cell, Column, Kind, Table, folded_header
 from lotbook.exchange.adopt.cell_kinds import (
     filled,
@@ -16,13 +15,24 @@ from lotbook.exchange.adopt.cell_kinds import (
     share,
     tells_expiry,
 )
-from lotbook.exchange.adopt.header_words import EITHER, EXACT, PART, is_reference, meaning, says_nothing, says_sku
+from lotbook.exchange.adopt.fills import column_named, place_of
+from lotbook.exchange.adopt.header_words import (
+    EITHER,
+    EXACT,
+    PART,
+    is_reference,
+    is_shipped,
+    meaning,
+    says_nothing,
+    says_sku,
+)
 from lotbook.exchange.adopt.known import Known
 from lotbook.exchange.adopt.left_out import REASON
 from lotbook.exchange.adopt.lists import OWN_TABLES, FoundList
 from lotbook.exchange.adopt.lots_by_date import NO_LOTS, has_stock_without_lots
 from lotbook.exchange.adopt.movements import moved_by_name, type_in_names, type_of
 from lotbook.exchange.adopt.proposal import (
+    CASE_QTY,
     CASES,
     LOOSE,
     OWN,
@@ -36,15 +46,15 @@ from lotbook.exchange.adopt.proposal import (
     Sure,
     Wishes,
 )
+from lotbook.exchange.adopt.unit_counts import PER_CASE
 
 _FEW = 0.3
 """A column of fewer dates, or numbers, than this share is not one of them whatever its header."""
 _MOST = 0.8
 
 
-_NAMES = frozenset(("place", "channel", "type", "status"))
+_NAMES = frozenset(("place", "shop", "channel", "type", "status"))
 """Meanings that a column of bare numbers can't have; customers and suppliers may be called by number."""
-_COUNTED = {CASES: Column("Cases", CASES, Kind.UNITS), LOOSE: Column("Loose units", LOOSE, Kind.UNITS)}
 NOW = "what is there now counts as received"
 RUNNING_BALANCE = (
     "it looks like a log of movements with a balance, since a lot is in it more than once. Keep one row for each lot "
@@ -52,25 +62,10 @@ RUNNING_BALANCE = (
 )
 _BY_CELLS = "its cells are SKUs you have"
 _BY_NAME = "the SKU that has this product name on the SKUs sheet"
-_ELSEWHERE: Mapping[str, Mapping[str, str]] = {
-    "Lots": {"quantity": "received_quantity", "on_hand": "received_quantity", "date": "received_date"},
-    "Shipments": {
-        "received_date": "date",
-        "place": "source",
-        "purchase_order": "document",
-        "on_hand": "",
-        SOLD: "quantity",
-    },
-    "StockCount": {"quantity": "counted", "on_hand": "counted"},
-    "SKUs": {"on_hand": ""},
-    "Customers": {"destination": "customer"},
-    "Certificates": {"certificate": "number"},
-}
-"""What a meaning is called in a table, where not as in `header_words`."""
 _OF_SKU = frozenset(
     (
         *("product", "fnsku", "asin", "gtin", "shelf_life", "days_of_use", "units_per_day", "net_price", "removal_fee"),
-        *("cutoff_days", "min_days_at_receipt", "units_per_box", "units_per_case"),
+        *("cutoff_days", "min_days_at_receipt", "units_per_box", PER_CASE, CASE_QTY),
     )
 )
 _OF_PERSON = frozenset(("contact", "email", "address", "phone"))
@@ -159,7 +154,7 @@ def _meant(source: FoundList, wishes: Wishes, known: Known) -> dict[str, _Meant]
         what, how = otherwise.get(header, fit[:2])
         cells = filled(source.column(position))
         if not _can_be(what, cells):
-            what = EITHER.get(what, "") if is_of_lots else ""
+            what = SOLD if is_shipped(header) else EITHER.get(what, "") if is_of_lots else ""
             if not what or not _can_be(what, cells):
                 continue
         sure = Sure.SURE if how == EXACT else Sure.LIKELY
@@ -175,6 +170,9 @@ def _meant(source: FoundList, wishes: Wishes, known: Known) -> dict[str, _Meant]
         if "sku" not in found and share(cells, known.is_sku) >= _MOST:
             found["sku"] = _Meant(position, Sure.LIKELY, _BY_CELLS, 0)
     _take_skus_by_name(source, found, wishes, known)
+    if {CASES, CASE_QTY} <= found.keys():
+        # Beside the number of cases it is what is in one.
+        found.setdefault(PER_CASE, found.pop(CASE_QTY))
     _guess(source, found, wishes)
     return found
 
@@ -236,7 +234,7 @@ def _guess(source: FoundList, found: dict[str, _Meant], wishes: Wishes) -> None:
     kinds = (("expiry_date", "dates", is_date), ("quantity", "numbers", is_count), ("lot", "codes", is_code))
     for what, kind, fits in kinds:
         taken = {each.position for each in found.values()}
-        if what in found or (what == "quantity" and {"on_hand", "cases", "counted"} & found.keys()):
+        if what in found or (what == "quantity" and {"on_hand", CASES, CASE_QTY, "counted"} & found.keys()):
             continue
         if what == "lot" and "expiry_date" not in found:
             continue
@@ -323,9 +321,10 @@ def _filled(
     matches, left = _wished_matches(source, tables, wishes, known)
     used = {match.position for match in matches.values()}
     # What is there now, of a list that also has what came in: the rest left before the tracker begins.
-    rank = {"on_hand": -1 if tables[0] == "Lots" else 2, "date": 1}
+    # Of sales, what was sold rather than what was ordered or came in.
+    rank = {"on_hand": -1 if tables[0] == "Lots" else 2, SOLD: -1, "date": 1, "shop": 1}
     for what, each in sorted(meant.items(), key=lambda item: rank.get(item[0], 0)):
-        place = _place(what, tables)
+        place = place_of(what, tables)
         is_free = each.position not in used or each.names is not None
         if place is None or not is_free or (place[0], place[1].name) in matches:
             continue
@@ -382,7 +381,7 @@ def _wished_matches(
         if name in wishes.skip:
             left[position] = SKIPPED
         elif name in wishes.columns:
-            table, column = _target(wishes.columns[name], tables)
+            table, column = column_named(wishes.columns[name], tables)
             why = "as last time" if name in wishes.before else "you named it"
             match = Match(position, table, column, Sure.SURE, why)
             if column.name == "sku" and _are_names(source, position, known):
@@ -417,39 +416,6 @@ def _movement_of(source: FoundList, meant: Mapping[str, _Meant]) -> str:
     return _movement(source) or ("Sale" if {"destination", SOLD} & meant.keys() else "")
 
 
-def _place(what: str, tables: Sequence[str]) -> tuple[str, Column] | None:
-    """The table and column for a meaning, among the tables of a list."""
-    for table in tables:
-        if what in _COUNTED and table in QUANTITY:
-            return table, _COUNTED[what]
-        name = _ELSEWHERE.get(table, {}).get(what, what)
-        column = next((c for c in TABLES[table].columns if c.name == name and not c.computed), None)
-        if column is not None:
-            return table, column
-    return None
-
-
-def _target(named: str, tables: Sequence[str]) -> tuple[str, Column]:
-    """The column of the tracker that the user named."""
-    table, dot, header = named.partition(".")
-    choice = [name for name in tables if folded_header(name) == folded_header(table)] if dot else list(tables)
-    for name in choice:
-        for column in _columns_to_fill(name):
-            if folded_header(column.header) == folded_header(header if dot else named):
-                return name, column
-    there = ", ".join(column.header for column in _columns_to_fill(tables[0]))
-    raise InputError(f"--map: {' and '.join(tables)} has no column '{named}' to fill. {tables[0]} has {there}.")
-
-
-def is_column(table: str, header: str) -> bool:
-    """Whether a table has a column of this header that a list can fill."""
-    return table in TABLES and any(folded_header(c.header) == folded_header(header) for c in _columns_to_fill(table))
-
-
-def _columns_to_fill(table: str) -> list[Column]:
-    return [*(c for c in TABLES[table].columns if not c.computed), *(_COUNTED.values() if table in QUANTITY else ())]
-
-
 def _why_left(
     source: FoundList,
     position: int,
@@ -463,7 +429,7 @@ def _why_left(
     if fit is None:
         return UNKNOWN_HEADER
     what = next((name for name, each in meant.items() if each.position == position), fit[0])
-    place = _place(what, tables)
+    place = place_of(what, tables)
     if place is None:
         return _no_column(what, tables)
     taken = matches.get((place[0], place[1].name))
@@ -493,7 +459,7 @@ def _can_be(what: str, cells: Sequence[Cell]) -> bool:
     kind = next((c.kind for table in OWN_TABLES for c in table.columns if c.name == what), None)
     if kind in {Kind.DATE, Kind.LABEL_DATE}:
         return share(cells, is_date) >= _FEW
-    if kind in {Kind.UNITS, Kind.MONEY, Kind.RATE} or what in {CASES, LOOSE, SOLD}:
+    if kind in {Kind.UNITS, Kind.MONEY, Kind.RATE} or what in {CASES, CASE_QTY, LOOSE, SOLD}:
         return share(cells, is_number) >= _FEW
     if what in _NAMES and share(cells, is_bare_number) >= _MOST:
         return False

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from lotbook.core.table import Cell, RawTable, folded_header
 from lotbook.core.tables import LOTS, SKUS
 from lotbook.core.tables_adopt import MAPPINGS
+from lotbook.exchange.adopt.fills import is_column
 from lotbook.exchange.adopt.grids import Grid
 from lotbook.exchange.adopt.lists import FoundList, find_lists
-from lotbook.exchange.adopt.mapping import is_column
 from lotbook.exchange.adopt.proposal import OWN, SKIPPED, UNKNOWN_HEADER, Proposal, Wishes
 
 _LENGTH = 12

@@ -21,6 +21,8 @@ from lotbook.exchange.adopt.header_words import (
 from lotbook.exchange.adopt.lists import FoundList
 
 _TO = re.compile(r"\sto\s", re.IGNORECASE)
+_FBA = "FBA"
+"""What a list calls a place of Amazon's where it doesn't say which."""
 _SIGNED = "Adjustment"
 """The only type whose quantity may be below 0."""
 
@@ -105,6 +107,26 @@ def sent_to(name: str) -> str:
     return " ".join(word for word in words if folded(word) == "fba" or word_for(word, MOVEMENTS) != "Transfer")
 
 
+def is_sent_to(name: str) -> bool:
+    """Whether the name of a list says that units were sent to somebody, or to a place.
+
+    Examples:
+        >>> is_sent_to("Sent to Reno"), is_sent_to("Sold to Reno"), is_sent_to("Reno")
+        (True, False, False)
+    """
+    return says(name, SENT) and _TO.search(name) is not None
+
+
+def amazon_in(called: Cell) -> str | None:
+    """What a type of movement says of where the units went: to Amazon, or nothing.
+
+    Examples:
+        >>> amazon_in("sent to FBA"), amazon_in("transfer")
+        ('FBA', None)
+    """
+    return _FBA if folded(str(called)) in phrases(TO_AMAZON) | {"fba", "to fba"} else None
+
+
 def no_movement(typed: Mapping[str, Any], called: Cell) -> str:
     """Why a movement would not count; blank if it does.
 
@@ -116,10 +138,6 @@ def no_movement(typed: Mapping[str, Any], called: Cell) -> str:
     if quantity is not None and quantity <= 0 and kind != _SIGNED:
         how = "type it without the minus sign" if quantity else "type the number of units"
         return f"Quantity {quantity:,} of a {kind} must be above 0: {how}"
-    if kind != "Transfer" or typed.get("destination"):
-        return ""
-    if called is None:
+    if kind == "Transfer" and called is None and not typed.get("destination"):
         return "the list is of transfers, but doesn't say to which place: give it a column To, with that place"
-    if folded(str(called)) in phrases(TO_AMAZON):
-        return f"Type '{called}' is a Transfer, but the row doesn't say to which place: type that place under To"
     return ""

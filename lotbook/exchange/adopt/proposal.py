@@ -13,6 +13,8 @@ TABLES: Mapping[str, Table] = {table.name: table for table in KEPT_TABLES}
 SOLD = "sold"
 CASES, LOOSE = "cases", "loose"
 """What is not a column of a table: full cases, and units beside them. Units per case make a quantity of them."""
+CASE_QTY = "case_qty"
+"""Cases, or the units of a case: which of them, the other columns of a list say."""
 QUANTITY = {"Lots": "received_quantity", "Shipments": "quantity", "StockCount": "counted"}
 SKIPPED, UNKNOWN_HEADER = "skipped", "not a header lotbook knows"
 """Why a column is left out: the user said so, or its header is unknown."""

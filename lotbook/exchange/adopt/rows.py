@@ -7,6 +7,7 @@ from typing import Any
 from lotbook.core import blanks
 from lotbook.core.days import to_date
 from lotbook.core.frames import rows_of
+from lotbook.core.ledger import COMING, LEAVING
 from lotbook.core.number_texts import is_shortened, may_have_decimals, number_and_unit, whole_with, with_dot
 from lotbook.core.problem import Severity
 from lotbook.core.reading import Parsed, as_typed, parse
@@ -19,7 +20,7 @@ from lotbook.exchange.adopt.file_texts import DATES, NUMBERS, Habits
 from lotbook.exchange.adopt.header_words import folded, meaning, phrases, word_for
 from lotbook.exchange.adopt.lists import FoundList, SourceRow
 from lotbook.exchange.adopt.lots_by_date import NO_LOTS, has_stock_without_lots
-from lotbook.exchange.adopt.movements import no_movement, type_of
+from lotbook.exchange.adopt.movements import amazon_in, no_movement, type_of
 from lotbook.exchange.adopt.proposal import CASES, LOOSE, QUANTITY, SOLD, TABLES, Match, Proposal
 from lotbook.exchange.adopt.unit_counts import PACKS, PER_CASE, Count, Unclear, count_of, is_dutch, pack_of
 
@@ -31,6 +32,8 @@ PerPack = Mapping[str, Mapping[str, int]]
 """Units in a full case and in a full box: by the name of the column that says it, by case-folded SKU."""
 _FEWEST_WORDS = 2
 """Of a total of one SKU: the SKU and the word for it."""
+_COME = frozenset(COMING.values()) - frozenset(LEAVING.values())
+"""Types of movements that only bring units to a place."""
 _SECTION = 3
 """Columns from which a row with a single text in it is a note and not a row."""
 
@@ -143,6 +146,7 @@ def _read_table(
     columns = [column for column in TABLES[table].columns if not column.computed]
     matches = {match.column.name: match for match in proposal.of(table)}
     lines: list[dict[str, Cell]] = []
+    is_place = "source" in matches and _means_place(proposal.source.headers[matches["source"].position])
     for row in read:
         line, reason = {}, ""
         for name, match in matches.items():
@@ -156,6 +160,11 @@ def _read_table(
             reason = _in_units(line, QUANTITY[table], habits, packs, units) or reason
         if table == proposal.tables[0]:
             line |= proposal.fixed
+        if table == SHIPMENTS.name:
+            kind = row.source.cells[matches["type"].position] if "type" in matches else None
+            line["destination"] = line.get("destination") or amazon_in(kind)
+            if is_place:
+                _put_at_place(line)
         row.reason = row.reason or reason
         lines.append(line)
     values = tuple([line.get(column.name) for line in lines] for column in columns)
@@ -168,6 +177,17 @@ def _read_table(
             kind = row.source.cells[matches["type"].position] if "type" in matches else None
             row.reason = row.reason or no_movement(row.parts[table].typed, kind)
     return remarks
+
+
+def _means_place(header: str) -> bool:
+    """Whether a header means the place where something moved, whether it came or left."""
+    return (meaning(header) or ("",))[0] == "place"
+
+
+def _put_at_place(line: dict[str, Cell]) -> None:
+    """Put the place of units that came in or back under To: From is where they came from."""
+    if line.get("type") in _COME:
+        line["source"], line["destination"] = line.get("destination"), line.get("source")
 
 
 def _take(

@@ -15,7 +15,7 @@ from lotbook.core.table import Kind, folded_header
 from lotbook.core.tables import LOTS, STOCK_COUNT
 from lotbook.exchange.adopt.cell_kinds import filled, is_count, share
 from lotbook.exchange.adopt.header_words import folded, meaning
-from lotbook.exchange.adopt.movements import names_of, sent_to
+from lotbook.exchange.adopt.movements import is_sent_to, names_of, sent_to
 from lotbook.exchange.adopt.place_names import PlaceNames
 from lotbook.exchange.adopt.proposal import SKIPPED, Proposal, Sure
 
@@ -100,6 +100,8 @@ def without_guesses(proposal: Proposal, places: PlaceNames) -> Proposal:
 
 def _named(proposal: Proposal, places: PlaceNames) -> Proposal:
     """The proposal with a place of the tracker's that its title or its sheet names."""
+    if proposal.movement == "Sale" and (sent := _sent(proposal, places)):
+        return replace(proposal, movement="Transfer", destination=sent)
     if proposal.movement == "Transfer" and all(match.column.name != "destination" for match in proposal.matches):
         named = (places.of_transfers(sent_to(name)) for name in names_of(proposal.source))
         return replace(proposal, destination=next(filter(None, named), ""))
@@ -110,6 +112,12 @@ def _named(proposal: Proposal, places: PlaceNames) -> Proposal:
         if place:
             return replace(proposal, place=place, place_why=why)
     return proposal
+
+
+def _sent(proposal: Proposal, places: PlaceNames) -> str:
+    """The place to which units were sent by the name of a list, and not sold: Sent to Reno, where Reno is on Places."""
+    sent = (places.of_transfers(sent_to(name)) for name in names_of(proposal.source) if is_sent_to(name))
+    return next(filter(None, sent), "")
 
 
 def _lacks_place(proposal: Proposal) -> bool:
