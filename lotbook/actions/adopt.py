@@ -21,6 +21,7 @@ from lotbook.core.tables import LOTS, PLACES, SETTINGS, SHIPMENTS, SKUS
 from lotbook.core.tables_adopt import MAPPINGS
 from lotbook.core.tables_recall import RECALL_LOG
 from lotbook.exchange.adopt import memory
+from lotbook.exchange.adopt.bracketed_skus import with_bracketed_skus
 from lotbook.exchange.adopt.file_texts import Habits, habits_of
 from lotbook.exchange.adopt.fills import is_column
 from lotbook.exchange.adopt.grids import Grid, read_grids
@@ -283,6 +284,8 @@ def _lists_in(
     if not any(each for some in by_sheet.values() for each in some):
         by_cells = [(grid, headers_by_cells(grid, known.is_sku)) for grid in grids]
         by_sheet |= {grid.sheet: find_lists(grid, words | headers) for grid, headers in by_cells if headers}
+    named = {*wishes.columns, *wishes.skip}
+    by_sheet = {sheet: [with_bracketed_skus(each, named) for each in some] for sheet, some in by_sheet.items()}
     if wishes.lots_by_date:
         by_sheet = {sheet: [with_lots_by_date(each) for each in some] for sheet, some in by_sheet.items()}
     if not wishes.table:

@@ -17,12 +17,13 @@ from lotbook.core.table import Cell, RawTable, Table
 from lotbook.core.tables import CERTIFICATES, CUSTOMERS, DEMAND, LOTS, PLACES, SHIPMENTS, SKUS, STOCK_COUNT, SUPPLIERS
 from lotbook.exchange.adopt.file_texts import habits_of
 from lotbook.exchange.adopt.grids import Grid, read_grids
-from lotbook.exchange.adopt.header_words import WORDS, meaning, phrases
+from lotbook.exchange.adopt.header_words import meaning, phrases
 from lotbook.exchange.adopt.known import Known
 from lotbook.exchange.adopt.lists import find_lists
 from lotbook.exchange.adopt.mapping import propose
 from lotbook.exchange.adopt.proposal import Wishes
 from lotbook.exchange.adopt.rows import read_list
+from lotbook.exchange.adopt.word_lists import WORDS
 
 START = to_day(dt.date(2026, 1, 1))
 CALLED = {"received_quantity": "quantity", "customer": "destination", "number": "certificate"}

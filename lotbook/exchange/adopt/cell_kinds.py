@@ -8,9 +8,10 @@ from lotbook.core.days import FIRST_DAY, LAST_DAY
 from lotbook.core.number_texts import number_and_unit, number_and_words
 from lotbook.core.table import EXCEL_ERRORS, Cell
 from lotbook.core.words import HELD_STATUSES
-from lotbook.exchange.adopt.header_words import EXPIRY_STATUSES, STATUSES, says, word_for
+from lotbook.exchange.adopt.header_words import says, word_for
 from lotbook.exchange.adopt.unit_counts import Count, count_of
 from lotbook.exchange.adopt.unread_cells import NEVER_CALCULATED
+from lotbook.exchange.adopt.word_lists import EXPIRY_STATUSES, STATUSES
 
 _DIGITS = (6, 8)
 """How many digits a date in digits alone has."""

@@ -27,6 +27,7 @@ _PLANNED = (
 _GONE = (
     "sold, shipped, sent, lost, damaged, returned, rejected, sample, samples, test, opening, starting, last, previous, "
     "turn, turnover, cover, rate, rank, system, book, expected, theoretical, variance, difference, "
+    "inbound, incoming, transit, allocated, reserved, committed, hold, id, ids, code, codes, name, uuid, "
     "verkauft, versandt, vendu, vendus, venduti, vendidos, verkocht"
 )
 _ABOUT = "type, unit, uom, location, status, weight, size, dimensions, category, group, class"
@@ -73,13 +74,14 @@ RULED_OUT: Mapping[str, str] = {
     "channel": f"{_PAPERS}, type, fee, fees",
     "place": "type, date",
     "shop": f"{_PAPERS}, type, credit, product, title, fee, fees, url, link, bought, floor",
-    "gtin": "type",
+    "gtin": "type, lot, batch, serial",
     "status": "date, by",
-    "document": f"{_NUMBERS}, date, value",
+    "document": f"{_NUMBERS}, date, value, type",
     "purchase_order": f"{_NUMBERS}, date, value",
     "shipment": f"{_NUMBERS}, on, date, value, to",
     "date": (
-        "po, order, ordered, invoice, test, tested, coa, opened, printed, label, count, counted, qc, release, "
+        "mfr, mfg, last, first, next, created, modified, updated, edited, purchase, purchased, removal, alert, retest, "
+        "review, po, order, ordered, invoice, test, tested, coa, opened, printed, label, count, counted, qc, release, "
         "released, hold, status, stock, inventory, balance, available"
     ),
 }

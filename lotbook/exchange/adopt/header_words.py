@@ -1,4 +1,4 @@
-"""What people call the columns of their own lists, in the languages of the marketplaces; the one place that knows."""
+"""What the header of a column means, and what a word in a cell does, by the lists of words."""
 
 import re
 import unicodedata
@@ -6,304 +6,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from lotbook.exchange.adopt.header_limits import COUNTS, IN_CASES, NO_COUNT, RULED_OUT, SIGNS
-
-REASONS = "reason, reasons, cause, why, grund, motif, motivo, reden, 理由"
-"""Words for why units left: what such a column says is a note."""
-WORDS: Mapping[str, str] = {
-    "sku": "sku, msku, seller sku, merchant sku, sku code, custom label, custom label sku, item, item no, item number, "
-    "item code, item id, article, "
-    "article no, article number, product code, product id, product no, part no, "
-    "part number, stock code, artikel, "
-    "artikelnummer, artikel nr, art nr, artnr, artikelcode, produktnummer, referenz, "
-    "reference, ref, ref article, "
-    "code article, code produit, codice, codice articolo, codice prodotto, cod articolo, articolo, articulo, "
-    "codigo articulo, codigo, codigo producto, referencia, productcode, 商品コード, 品番, 商品番号, 型番, 出品者sku",
-    "product": "product, product name, name, title, item name, description, "
-    "item description, product description, "
-    "product title, produkt, produktname, bezeichnung, artikelbezeichnung, artikelname, beschreibung, produit, "
-    "nom du produit, designation, libelle, prodotto, nome prodotto, nome, descrizione, producto, nombre, "
-    "nombre del producto, descripcion, productnaam, omschrijving, naam, 商品名, 品名, 製品名, 商品, 名称",
-    "lot": "lot, lot no, lot number, lot code, lot id, lot batch, batch lot, batch, "
-    "batch no, batch number, batch code, "
-    "lot #, batch #, los, losnummer, charge, chargennummer, chargen nr, charge nr, "
-    "chargennr, ch b, lot n, no lot, "
-    "numero de lot, n de lot, n lot, lotto, numero lotto, n lotto, lote, numero de lote, "
-    "n de lote, no de lote, "
-    "partij, partijnummer, lotnummer, batchnummer, partida, ロット, ロット番号, ロットno, 製造番号, ロットナンバー",
-    "expiry_date": "expiry date, expiry, exp, exp date, expiration, expiration date, "
-    "expires, expires on, expire date, "
-    "best before, best before date, best by, best by date, bb, bbd, bbe, best before end, use by, use by date, "
-    "shelf life date, mhd, mindesthaltbarkeit, mindesthaltbarkeitsdatum, haltbar bis, mindestens haltbar bis, "
-    "verfall, verfallsdatum, verfalldatum, ablaufdatum, verwendbar bis, ddm, dlc, dluo, "
-    "peremption, date de peremption, date limite, "
-    "a consommer avant, a consommer de preference avant, date d expiration, date expiration, scadenza, "
-    "data di scadenza, data scadenza, tmc, da consumarsi entro, caducidad, "
-    "fecha de caducidad, fecha caducidad, "
-    "vencimiento, fecha de vencimiento, consumo preferente, consumir antes de, "
-    "fecha vencimiento, tht, tht datum, "
-    "houdbaar tot, ten minste houdbaar tot, houdbaarheidsdatum, vervaldatum, "
-    "賞味期限, 消費期限, 使用期限, 有効期限, 期限",
-    "production_date": "production date, produced, produced on, production, manufactured, manufacturing date, "
-    "manufacture date, mfg, mfg date, mfd, date of manufacture, made on, dom, herstellung, herstelldatum, "
-    "herstellungsdatum, produktionsdatum, produziert am, hergestellt am, "
-    "date de fabrication, date de production, "
-    "fabrication, data di produzione, data produzione, fecha de fabricacion, fecha de produccion, fabricacion, "
-    "productiedatum, 製造日, 製造年月日, 生産日",
-    "received_date": "recd, rec d, rcvd, rcd, in stock since, came in, "
-    "received date, received, received on, date received, receipt date, "
-    "arrival, arrived, arrival date, "
-    "arrived on, delivery date, delivered, in date, date in, goods in, inbound date, eingang, eingangsdatum, "
-    "wareneingang, wareneingangsdatum, we datum, erhalten am, geliefert am, lieferdatum, "
-    "zugang, date de reception, "
-    "recu le, reception, data di ricevimento, data ricevimento, data arrivo, ricevuto il, arrivo, "
-    "fecha de recepcion, fecha recepcion, recibido, recepcion, fecha de entrada, entrada, "
-    "ontvangen, ontvangen op, "
-    "ontvangstdatum, ontvangst, 入荷日, 受領日, 入庫日",
-    "quantity": "qty produced, produced qty, quantity produced, production qty, units produced, qty made, made qty, "
-    "qty recd, recd qty, qty rec d, rec d qty, quantity rec d, qty in, "
-    "received quantity, quantity received, qty received, received qty, "
-    "quantity, qty, units, pcs, pieces, "
-    "units received, amount, count, no of units, total units, total qty, total pcs, "
-    "total quantity, menge, stueck, "
-    "stuck, stk, stuckzahl, stueckzahl, anzahl, gelieferte menge, liefermenge, "
-    "eingangsmenge, zugangsmenge, quantite, "
-    "qte, nombre d unites, unites, quantite recue, quantita, qta, pezzi, pz, "
-    "quantita ricevuta, cantidad, cant, "
-    "unidades, uds, cantidad recibida, hoeveelheid, aantal, stuks, aantal ontvangen, 数量, 個数, 入荷数, 入庫数",
-    "on_hand": "current qty, current quantity, current units, qty remaining, qty left, qty available, available qty, "
-    "closing, closing stock, closing balance, closing qty, closing inventory, ending, ending stock, ending balance, "
-    "ending qty, ending inventory, end qty, end stock, endbestand, schlussbestand, stock final, giacenza finale, "
-    "rimanenza finale, existencias finales, eindvoorraad, 期末在庫, "
-    "on hand, qty on hand, quantity on hand, in stock, stock, stock on hand, "
-    "inventory, soh, available, "
-    "remaining, units left, left, balance, current stock, stock qty, bestand, lagerbestand, restbestand, "
-    "restmenge, verfugbar, stock actuel, en stock, restant, giacenza, disponibile, rimanenza, existencias, "
-    "stock actual, disponible, voorraad, op voorraad, 在庫, 在庫数, 残数",
-    "case_qty": "case qty, case quantity, carton qty, carton quantity, qty case, box qty",
-    "cases": "cases, no of cases, cases received, ctns, cartons, boxes, "
-    "kartons, kartonanzahl, kisten, "
-    "ve anzahl, cartons recus, colis, nb cartons, caisses, cartoni, colli, scatole, "
-    "n colli, cajas, bultos, dozen, "
-    "dozen ontvangen, kartonnen, ケース, ケース数, 箱数",
-    "loose": "loose, loose units, eaches, each, ea, singles, loose pcs, loose eaches, einzeln, einzelstucke, "
-    "lose stucke, unites seules, sfusi, sueltas, unidades sueltas, losse stuks, バラ, バラ数",
-    "units_per_case": "units per case, units case, pcs case, pcs per case, case size, "
-    "case pack, per case, qty per case, "
-    "pack size, units per carton, pcs per carton, pcs ctn, eaches per case, stuck pro karton, stuck karton, "
-    "stk karton, inhalt karton, ve, ve grosse, unites par carton, pieces par carton, pcb, pezzi per cartone, "
-    "pezzi cartone, unidades por caja, uds caja, stuks per doos, 入数, ケース入数",
-    "place": "facility, stockroom, stock room, storeroom, store room, where, stored in, held at, kept at, wo, "
-    "place, location, loc, warehouse, whse, whs, wh, site, stored at, storage, stock location, "
-    "lager, lagerort, lagerplatz, standort, "
-    "ort, entrepot, emplacement, lieu, depot, magazzino, ubicazione, deposito, almacen, ubicacion, magazijn, "
-    "locatie, opslag, 倉庫, 保管場所, 場所",
-    "shop": "store, shop, branch, store name, shop name, branch name, filiale, laden, magasin, boutique, "
-    "negozio, tienda, "
-    "winkel, 店舗",
-    "status": "status, lot status, state, qc, qc status, release, freigabe, zustand, "
-    "statut, etat, stato, estado, "
-    "ステータス, 状態",
-    "supplier": "supplier, supplier name, vendor, manufacturer, maker, made by, "
-    "lieferant, hersteller, fournisseur, "
-    "fabricant, fornitore, produttore, proveedor, fabricante, leverancier, fabrikant, 仕入先, メーカー, サプライヤー",
-    "purchase_order": "purchase order, po, po no, po number, po #, our order, bestellung, "
-    "bestellnummer, bestell nr, "
-    "commande, n de commande, bon de commande, ordine, ordine di acquisto, n ordine, pedido, pedido de compra, "
-    "orden de compra, bestelling, bestelnummer, inkooporder, 発注番号, 注文書番号",
-    "certificate": "certificate, coa, coa no, certificate of analysis, zertifikat, "
-    "analysezertifikat, certificat, "
-    "certificato, certificado, certificaat, 検査証明書",
-    "laboratory": "laboratory, lab, issued by, testing laboratory, labor, prüflabor, laboratoire, laboratorio, "
-    "検査機関, 試験所",
-    "issue_date": "issued, issued on, issue date, date of issue, ausgestellt, ausgestellt am, ausstellungsdatum, "
-    "date d emission, data di emissione, data emissione, fecha de emision, uitgegeven op, 発行日",
-    "due_date": "due, due date, due on, renew by, renewal date, retest date",
-    "unit_cost": "unit cost, cost, cost per unit, cost each, cost per item, cost price, landed cost, cogs, "
-    "buy price, buying price, purchase cost, wholesale cost, purchase price, ek, ek netto, ek preis, "
-    "einkaufspreis, stuckkosten, kosten, cout, cout unitaire, prix d achat, costo, costo unitario, "
-    "prezzo di acquisto, coste, coste unitario, precio de compra, kostprijs, inkoopprijs, 原価, 仕入単価, 仕入価格",
-    "sold": "qty out, quantity out, units out, "
-    "qty sold, quantity sold, units sold, sold qty, sold, sold units, qty shipped, quantity shipped, "
-    "shipped qty, units shipped, verkauft, verkaufte menge, versandt, versandte menge, vendu, vendus, "
-    "quantite vendue, venduti, quantita venduta, vendidos, cantidad vendida, verkocht, 販売数, 出荷数",
-    "net_price": "net price, net proceeds, proceeds, nettopreis, nettoerlos, prix net, "
-    "prezzo netto, precio neto, "
-    "nettoprijs, 正味価格",
-    "removal_fee": "removal fee",
-    "days_of_use": "days of use",
-    "cutoff_days": "cut off days",
-    "min_days_at_receipt": "min days at receipt",
-    "units_per_box": "units per box",
-    "typed_sell_by": "sell by date, sell by",
-    "fnsku": "fnsku, fn sku, amazon barcode",
-    "asin": "asin",
-    "gtin": "gtin, ean, upc, barcode, ean code, upc code, gtin ean, upc ean, strichcode, "
-    "code barres, codice a barre, "
-    "codigo de barras, streepjescode, janコード, jan, バーコード",
-    "shelf_life": "shelf life, shelf life months, shelf life days, life, haltbarkeit, haltbarkeit monate, "
-    "haltbarkeit tage, duree de vie, durata, vita utile, vida util, houdbaarheid, 賞味期間, 保存期間",
-    "units_per_day": "units per day, daily sales, sales per day, sold per day, velocity, avg daily sales, "
-    "verkaufe pro tag, absatz pro tag, ventes par jour, vendite al giorno, ventas por dia, verkoop per dag, 日販",
-    "note": f"{REASONS}, note, notes, comment, comments, remark, remarks, memo, bemerkung, bemerkungen, notiz, "
-    "notizen, anmerkung, kommentar, remarque, remarques, commentaire, nota, osservazioni, notas, observaciones, "
-    "comentario, opmerking, opmerkingen, 備考, メモ",
-    "count_date": "count date, counted on, date counted, counting date, date of count, inventory date, zahldatum, "
-    "gezahlt am, inventurdatum, date d inventaire, data inventario, fecha de inventario, teldatum, 棚卸日",
-    "date": "transaction date, movement date, trans date, posting date, date of movement, date, day, datum, "
-    "fecha, data, 日付, ship date, shipped, shipped on, shipping date, date shipped, "
-    "date out, sold on, sale date, order date, versanddatum, versandt am, verkaufsdatum, date d envoi, "
-    "date de vente, data spedizione, data vendita, fecha de envio, fecha de venta, verzenddatum, 出荷日, 販売日",
-    "type": "in out, in or out, transaction type, type, movement, movement type, transaction, kind of movement, "
-    "typ, art, "
-    "bewegung, bewegungsart, vorgang, "
-    "mouvement, tipo, movimiento, movimento, soort, beweging, 種別, 区分",
-    "shipment": "shipment, shipment id, shipment no, order, order #, order id, order no, order number, "
-    "fba shipment, sendung, sendungsnummer, "
-    "expedition, spedizione, envio, zending, 出荷番号, 注文番号",
-    "source": "from, from place, shipped from, von, aus, de, da, desde, van, 出荷元",
-    "destination": "to, to place, ship to, shipped to, customer, sold to, buyer, client, "
-    "consignee, customer name, nach, kunde, "
-    "kundin, empfanger, an, a, client nom, destinataire, cliente, destinatario, naar, klant, 出荷先, 顧客, 納品先",
-    "channel": "channel, sales channel, kanal, vertriebskanal, canal, canale, kanaal, 販売チャネル",
-    "document": "document, invoice, invoice no, invoice number, delivery note, rechnung, "
-    "rechnungsnummer, lieferschein, "
-    "facture, fattura, factura, factuur, 請求書番号, 伝票番号",
-    "counted": "counted, counted qty, qty counted, counted quantity, counted units, physical qty, physical stock, "
-    "actual qty, actual count, count qty, physical count, gezahlt, compte, contati, contado, geteld, 実数",
-    "contact": "contact, contact person, contact name, ansprechpartner, kontakt, "
-    "contatto, contacto, contactpersoon, 担当者",
-    "email": "e mail, email, mail, email address, e mail adresse, courriel, correo, correo electronico, メール, "
-    "メールアドレス",
-    "address": "address, street address, postal address, shipping address, delivery address, adresse, anschrift, "
-    "lieferadresse, adresse de livraison, indirizzo, direccion, domicilio, adres, 住所",
-    "phone": "phone, phone no, phone number, telephone, tel, mobile, telefon, telefonnummer, telefono, n telephone, "
-    "telefoon, telefoonnummer, 電話, 電話番号",
-    "gln": "gln, global location number",
-    "lead_days": "lead days, lead time, lead time days, lieferzeit, lieferzeit tage, delai, delai jours, "
-    "tempo di consegna, plazo de entrega, levertijd, 納期",
-    "kind": "kind",
-}
-"""For each meaning the words for it, as `folded` compares them."""
-
-TOTALS = (
-    "total, totals, grand total, sub total, subtotal, sum, summe, summen, gesamt, "
-    "gesamtsumme, zwischensumme, totale, "
-    "totali, somma, totaal, som, totaux, somme, sous total, suma, totales, 合計, 計, 小計, 総計"
+from lotbook.exchange.adopt.word_lists import (
+    AVAILABLE,
+    BESIDE_REFERENCES,
+    CAME_IN,
+    PER,
+    REFERENCES,
+    SHIPPED,
+    SIZE_UNITS,
+    WORDS,
 )
-"""What a row with sums begins with."""
-
-STATUSES: Mapping[str, str] = {
-    "Released": "released, ok, good, free, available, approved, pass, passed, frei, "
-    "freigegeben, libere, libre, "
-    "liberato, liberado, vrij, vrijgegeven, 合格, 出荷可",
-    "Hold": "hold, on hold, held, blocked, gesperrt, bloque, bloccato, bloqueado, geblokkeerd, 保留",
-    "Quarantine": "quarantine, qc, quarantane, quarantaine, quarantena, cuarentena, 隔離",
-    "Recalled": "recalled, recall, zuruckgerufen, ruckruf, rappele, rappel, richiamato, retirado, teruggeroepen, 回収",
-}
-EXPIRY_STATUSES = (
-    "expired, expiring, expires, expiry, near expiry, short dated, short date, critical, warning, out of date, "
-    "abgelaufen, lauft ab, lauft bald ab, perime, perimes, expire, scaduto, scaduti, scadenza, caducado, caducar, "
-    "vencido, vencer, verlopen, verloopt, 期限切れ, 期限間近"
-)
-"""Words for how soon a lot expires, which some lists have for a status."""
-MOVEMENTS: Mapping[str, str] = {
-    "Receipt": "receipt, receipts, received, from supplier, from vendor, in, inbound, delivery, deliveries, "
-    "eingang, wareneingang, zugang, "
-    "entree, entrata, entrada, "
-    "ontvangst, 入荷, 入庫",
-    "Transfer": "transfer, transfers, transferred, move, moved, "
-    "fba, to fba, umlagerung, transfert, trasferimento, traspaso, "
-    "verplaatsing, 移動, 移管",
-    "Sale": "sale, sales, sold, ship, shipped, shipments, dispatch, dispatched, despatch, despatched, out, outbound, "
-    "order, verkauf, verkaufe, verkauft, versand, ausgang, warenausgang, abgang, expedition, expeditions, expedie, "
-    "spedizione, spedizioni, spedito, envio, envios, enviado, enviados, verzending, verzonden, "
-    "vente, ventes, vendita, vendite, venta, ventas, verkoop, 販売, 出荷, 売上",
-    "Return": "return, returns, returned, customer return, customer returns, ruckgabe, ruckgaben, retoure, "
-    "retouren, retour, "
-    "retours, reso, resi, devolucion, devoluciones, 返品",
-    "Removal": "removal, removals, removed, returned to supplier, return to supplier, returns to supplier, "
-    "returned to vendor, return to vendor, returns to vendor, supplier return, supplier returns, vendor return, "
-    "vendor returns, rtv",
-    "Disposal": "disposal, disposals, disposed, destroyed, waste, scrap, entsorgt, entsorgung, vernichtung, "
-    "destruction, "
-    "smaltimento, destruccion, vernietiging, 廃棄",
-    "Adjustment": "adjustment, adjustments, adjust, correction, corrections, korrektur, korrekturen, "
-    "ajustement, rettifica, ajuste, correctie, 調整",
-}
-MOVEMENTS_IN_CELLS: Mapping[str, str] = {
-    "Disposal": "damaged, damage, damages, broken, breakage, breakages, expired, write off, write offs, written off, "
-    "writeoff, writeoffs, sample, samples, tester, testers, giveaway, giveaways, gifted, spoiled, spoilage, "
-    "beschadigt, bruch, abgelaufen, abschreibung, muster, casse, perime, echantillon, scaduto, campione, "
-    "caducado, muestra, beschadigd, verlopen, monster",
-    "Adjustment": "count correction, count corr, count adjustment, stock correction, stock corr, stock adjustment, "
-    "inventory correction, inventory adjustment, adj, corr, bestandskorrektur, inventurkorrektur, "
-    "correction de stock, rettifica inventario, ajuste de inventario, voorraadcorrectie, 棚卸調整, 在庫調整",
-}
-"""Words for a type that mean it in a column of types, or in the name of a list whose rows have a reason each: another
-list called Sample is not one of disposals."""
-TO_AMAZON = (
-    "ship to fba, shipped to fba, send to fba, sent to fba, transfer to fba, inbound to fba, "
-    "ship to amazon, shipped to amazon, send to amazon, sent to amazon, transfer to amazon, to amazon"
-)
-"""Words for a transfer that don't say to which of Amazon's places."""
-SENT = (
-    "ship, shipped, shipping, shipments, send, sent, dispatch, dispatched, despatch, despatched, out, outbound, "
-    "inbound, versand"
-)
-"""Words for a movement that mean a transfer beside FBA: what is shipped there is not sold yet."""
-STOCK = "stock, inventory, count, on hand, purchase, purchases, bestand, lager, giacenza, voorraad, existencias, 在庫"
-"""Words in the name of a list of what is there or came in, and not of what moved, unless another word says so."""
-SMALL_WORDS = "in, out"
-"""Words for a movement that mean one in the name of a list only if they are its last word, as in Goods in."""
-REFERENCES = "ref, refs, reference, references, referenz, referencia, riferimento, referentie"
-"""Words for a product that mean a document where another column is the SKU."""
-_BESIDE_REFERENCES = "no, nr, n, number, num, numero, nummer, our, your, unsere, ihre, notre, votre"
-
-PIECE_UNITS = (
-    "pc, pcs, pce, pces, piece, pieces, unit, units, ea, each, eaches, single, singles, x, "
-    "bottle, bottles, jar, jars, tub, tubs, tube, tubes, tin, tins, pouch, pouches, "
-    "flasche, flaschen, dose, dosen, flacon, flacons, bouteille, bouteilles, botella, botellas, "
-    "st, stk, stck, stuck, stueck, einheit, einheiten, unite, unites, pezzo, pezzi, pz, unita, "
-    "ud, uds, un, unidad, unidades, pieza, piezas, pza, pzas, stuk, stuks, eenheid, eenheden, 個, コ, 点, ピース"
-)
-"""Words beside a number that say it counts single units."""
-CASE_UNITS = (
-    "case, cases, cs, ctn, ctns, carton, cartons, box, boxes, karton, kartons, kiste, "
-    "kisten, colis, caisse, caisses, "
-    "cartone, cartoni, collo, colli, caja, cajas, doos, ケース, 箱"
-)
-"""Units behind a number that are cases and not eaches."""
-BOX_UNITS = "box, boxes"
-"""Those of them that are boxes, where it is known what a box holds."""
-DOZEN_UNITS = (
-    "dz, dzn, doz, dozen, dozens, dutzend, dtzd, douzaine, douzaines, dozzina, dozzine, docena, docenas, dozijn, "
-    "dozijnen, ダース"
-)
-"""Words behind a number that count twelve units."""
-DUTCH_BOXES = "dozen"
-"""The plural of doos: in a Dutch list it may be boxes, and in an English one it is twelve."""
-DUTCH_HEADERS = (
-    "aantal, hoeveelheid, stuks, houdbaar, houdbaarheidsdatum, tht, vervaldatum, artikelcode, omschrijving, "
-    "partij, partijnummer, lotnummer, voorraad, ontvangen, ontvangst, ontvangstdatum, productiedatum, magazijn, "
-    "locatie, leverancier, opmerking, opmerkingen, bestelling, klant, productnaam, naam"
-)
-"""Words of headers that only a Dutch list has."""
-SIZE_UNITS = (
-    "g, gr, gram, grams, gramm, grammes, kg, kgs, kilo, kilos, mg, t, lb, lbs, pound, pounds, oz, ounce, ounces, "
-    "fl oz, ml, cl, dl, l, ltr, liter, litre, liters, litres, litro, litri, litros, gal, gallon, gallons, "
-    "qt, pt, pint, pints, グラム, キロ, リットル"
-)
-"""Words behind a number that say how heavy or large something is, and not how many there are."""
-PER = "per, pro, par, je, por"
-"""Words between a unit and what it is in, as in 12 pcs per case."""
-MONTHS = "months, month, mo, monate, monaten, mois, mesi, meses, maanden, ヶ月, か月, 月"
-
-SHIPPED = "shipped, dispatched, despatched, versandt, verzonden, expedie, spedito, enviado, 出荷"
-"""Headers of days on which units were shipped, or of how many were."""
-EITHER: Mapping[str, str] = {"received_date": "quantity", "production_date": "quantity"}
-"""Where a header such as Received stands above numbers and not dates, it means the other."""
 
 _NUMBER = re.compile(r"(?<=\w)nr\b")
+_JOINED = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+"""Between the words of a header such as ExpiryDate or SKUName."""
 _NO_WORD = re.compile(r"[^\w]+|_+")
 _ASIDE = re.compile(r"[(\[（【].*?[)\]）】]")
 
@@ -345,6 +61,8 @@ def meaning(header: str) -> tuple[str, int, int] | None:
         (('loose', 2, 4), None, None, ('unit_cost', 2, 9))
         >>> meaning("Total cost"), meaning("Price per case"), meaning("$ each"), meaning("Stock (cases)")
         (None, None, None, ('cases', 2, 5))
+        >>> meaning("ExpiryDate"), meaning("Inventory ID"), meaning("Units inbound"), meaning("Created date")
+        (('expiry_date', 2, 11), None, None, None)
         >>> meaning("Left"), meaning("Days left"), meaning("% left"), meaning("Units left (Garage)")
         (('on_hand', 2, 4), None, None, ('on_hand', 2, 10))
     """
@@ -423,7 +141,27 @@ def is_reference(header: str) -> bool:
         (True, True, False)
     """
     words = {*folded(header).split()}
-    return bool(words & phrases(REFERENCES)) and words <= phrases(REFERENCES) | phrases(_BESIDE_REFERENCES)
+    return bool(words & phrases(REFERENCES)) and words <= phrases(REFERENCES) | phrases(BESIDE_REFERENCES)
+
+
+def is_available(header: str) -> bool:
+    """Whether a header is of units that nobody has ordered yet, which are not all that are there.
+
+    Examples:
+        >>> is_available("Available Qty"), is_available("On hand")
+        (True, False)
+    """
+    return says(_JOINED.sub(" ", header), AVAILABLE)
+
+
+def came_in(header: str) -> bool:
+    """Whether a header of units is of those that came in, and not of those that are there.
+
+    Examples:
+        >>> came_in("Qty received"), came_in("Quantity")
+        (True, False)
+    """
+    return says(_JOINED.sub(" ", header), CAME_IN)
 
 
 def is_shipped(header: str) -> bool:
@@ -437,9 +175,9 @@ def is_shipped(header: str) -> bool:
 
 
 def _variants(header: str) -> tuple[str, ...]:
-    """A header, and the same without what is in brackets and with the German "nr" written out."""
+    """A header, and the same without what is in brackets, with "nr" written out in German, and with its words apart."""
     short = folded(_ASIDE.sub(" ", header))
-    return folded(header), short, _NUMBER.sub("nummer", short)
+    return folded(header), short, _NUMBER.sub("nummer", short), folded(_JOINED.sub(" ", header))
 
 
 @cache

@@ -80,9 +80,9 @@ def of_log(source: FoundList, there: Lots) -> tuple[list[FoundList], str]:
     meant = _meant(source)
     if not {"sku", "lot", "date"} <= meant.keys() or REASON in source.headers or source.own_table is not None:
         return [source], ""
-    typed = source if "type" in meant else _with_types(source, meant, there)
+    typed = _without_signs(source, meant) if "type" in meant else _with_types(source, meant, there)
     parts = _divided(typed, _meant(typed), there)
-    return parts, _said(source, is_typed=typed is not source, is_divided=len(parts) > 1)
+    return parts, _said(source, is_typed="type" not in meant and typed is not source, is_divided=len(parts) > 1)
 
 
 def _said(source: FoundList, *, is_typed: bool, is_divided: bool) -> str:
@@ -125,6 +125,25 @@ def _lot(row: SourceRow, meant: Mapping[str, int]) -> tuple[str, str]:
     """The lot of a row, as `Lots` has it."""
     sku, lot = (str(row.cells[meant[name]]).strip().casefold() for name in ("sku", "lot"))
     return sku, lot
+
+
+def _without_signs(source: FoundList, meant: Mapping[str, int]) -> FoundList:
+    """A list with types, of which all that left is below 0: above 0, as Shipments has it."""
+    if "quantity" not in meant:
+        return source
+    units = meant["quantity"]
+    gone = [row.cells[units] for row in source.rows if type_of(row.cells[meant["type"]]) in _LEFT]
+    below = [number for number in map(_number, gone) if number is not None and number < 0]
+    if not below or len(below) < _MOST * len(gone):
+        return source
+
+    def whole(row: SourceRow) -> SourceRow:
+        number = _number(row.cells[units])
+        if number is None or number > 0 or type_of(row.cells[meant["type"]]) not in _LEFT:
+            return row
+        return replace(row, cells=(*row.cells[:units], abs(number), *row.cells[units + 1 :]))
+
+    return replace(source, rows=[whole(row) for row in source.rows])
 
 
 def _columns(source: FoundList, words: str) -> list[int]:

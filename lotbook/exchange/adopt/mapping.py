@@ -17,9 +17,10 @@ from lotbook.exchange.adopt.cell_kinds import (
 )
 from lotbook.exchange.adopt.fills import column_named, place_of
 from lotbook.exchange.adopt.header_words import (
-    EITHER,
     EXACT,
     PART,
+    came_in,
+    is_available,
     is_reference,
     is_shipped,
     meaning,
@@ -47,6 +48,7 @@ from lotbook.exchange.adopt.proposal import (
     Wishes,
 )
 from lotbook.exchange.adopt.unit_counts import PER_CASE
+from lotbook.exchange.adopt.word_lists import EITHER
 
 _FEW = 0.3
 """A column of fewer dates, or numbers, than this share is not one of them whatever its header."""
@@ -158,8 +160,7 @@ def _meant(source: FoundList, wishes: Wishes, known: Known) -> dict[str, _Meant]
             if not what or not _can_be(what, cells):
                 continue
         sure = Sure.SURE if how == EXACT else Sure.LIKELY
-        before = found.get(what)
-        if before is None or (before.sure is Sure.LIKELY and sure is Sure.SURE):
+        if _is_better(sure, header, source, found.get(what)):
             found[what] = _Meant(position, sure, "", fit[2])
     taken = {each.position for each in found.values()}
     for position in range(len(source.headers)):
@@ -170,11 +171,32 @@ def _meant(source: FoundList, wishes: Wishes, known: Known) -> dict[str, _Meant]
         if "sku" not in found and share(cells, known.is_sku) >= _MOST:
             found["sku"] = _Meant(position, Sure.LIKELY, _BY_CELLS, 0)
     _take_skus_by_name(source, found, wishes, known)
+    _settle_units(source, found)
+    _guess(source, found, wishes)
+    return found
+
+
+def _is_better(sure: Sure, header: str, source: FoundList, before: _Meant | None) -> bool:
+    """Whether a column is the one for a meaning, rather than one that was found before it.
+
+    What is there counts before what nobody has ordered of it yet.
+    """
+    if before is None:
+        return True
+    is_whole = is_available(source.headers[before.position]) and not is_available(header)
+    return is_whole or (before.sure is Sure.LIKELY and sure is Sure.SURE)
+
+
+def _settle_units(source: FoundList, found: dict[str, _Meant]) -> None:
+    """Take columns of units for what they are beside others."""
+    if {"on_hand", "quantity"} <= found.keys():
+        there, units = (source.headers[found[what].position] for what in ("on_hand", "quantity"))
+        if is_available(there) and not came_in(units):
+            # Units that are ordered and not sent yet are there all the same.
+            del found["on_hand"]
     if {CASES, CASE_QTY} <= found.keys():
         # Beside the number of cases it is what is in one.
         found.setdefault(PER_CASE, found.pop(CASE_QTY))
-    _guess(source, found, wishes)
-    return found
 
 
 def _if_not_the_sku(source: FoundList) -> dict[str, tuple[str, int]]:

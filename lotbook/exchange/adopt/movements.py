@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from lotbook.core.table import Cell
-from lotbook.exchange.adopt.header_words import (
+from lotbook.exchange.adopt.header_words import folded, phrases, says, word_for
+from lotbook.exchange.adopt.lists import FoundList
+from lotbook.exchange.adopt.word_lists import (
     MOVEMENTS,
     MOVEMENTS_IN_CELLS,
     REASONS,
@@ -13,12 +15,7 @@ from lotbook.exchange.adopt.header_words import (
     SMALL_WORDS,
     STOCK,
     TO_AMAZON,
-    folded,
-    phrases,
-    says,
-    word_for,
 )
-from lotbook.exchange.adopt.lists import FoundList
 
 _TO = re.compile(r"\sto\s", re.IGNORECASE)
 _FBA = "FBA"

@@ -14,7 +14,7 @@ from lotbook.core.reading import Parsed, as_typed, parse
 from lotbook.core.table import Cell, Column, Kind, RawTable, folded_header
 from lotbook.core.tables import LOTS, SHIPMENTS, SKUS
 from lotbook.core.words import MOVEMENT_TYPES, STATUSES
-from lotbook.exchange.adopt import header_words
+from lotbook.exchange.adopt import word_lists
 from lotbook.exchange.adopt.cell_kinds import is_blank, is_number, no_value, spelled_date
 from lotbook.exchange.adopt.file_texts import DATES, NUMBERS, Habits
 from lotbook.exchange.adopt.header_words import folded, meaning, phrases, word_for
@@ -109,7 +109,7 @@ def _stock_without_lots(proposal: Proposal) -> Iterator[str]:
 def _no_row(proposal: Proposal, row: SourceRow) -> str:
     """Why a line of a list is no row of it: a total, the header again, or a note."""
     filled = {i: cell for i, cell in enumerate(row.cells) if cell is not None}
-    totals = phrases(header_words.TOTALS)
+    totals = phrases(word_lists.TOTALS)
     texts = [folded(cell) for cell in filled.values() if isinstance(cell, str)]
     skus = {match.position for match in proposal.matches if match.column.name == "sku"}
     named = [cell for i, cell in filled.items() if i in skus and folded(str(cell)) not in totals]
@@ -130,7 +130,7 @@ def _no_row(proposal: Proposal, row: SourceRow) -> str:
 def _is_total_of(proposal: Proposal, row: SourceRow, position: int) -> bool:
     """Whether a SKU is one with a word for totals, such as P-2 subtotal, in a row with nothing else but numbers."""
     words = str(row.cells[position]).split()
-    totals = phrases(header_words.TOTALS)
+    totals = phrases(word_lists.TOTALS)
     if len(words) < _FEWEST_WORDS or totals.isdisjoint((folded(words[0]), folded(words[-1]))):
         return False
     numbers = {match.position for match in proposal.matches if match.column.kind in NUMBERS}
@@ -283,7 +283,7 @@ def _as_read(cell: Cell, column: Column, habits: Habits, header: str) -> Cell:
     elif column.kind is Kind.LIFE:
         cell = _life(cell, header)
     elif column.name == "status" and column.kind is Kind.TEXT:
-        cell = word_for(str(cell), header_words.STATUSES) or cell
+        cell = word_for(str(cell), word_lists.STATUSES) or cell
     return cell
 
 
@@ -320,7 +320,7 @@ def _life(cell: Cell, header: str) -> Cell:
     if found is None or not found[0].isdecimal():
         return cell
     unit = found[1] or header
-    months = any(word in phrases(header_words.MONTHS) for word in folded(unit).split())
+    months = any(word in phrases(word_lists.MONTHS) for word in folded(unit).split())
     return f"{found[0]} months" if months else cell
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from lotbook.core.number_texts import number_and_words, whole_with, with_dot
-from lotbook.exchange.adopt.header_words import (
+from lotbook.exchange.adopt.header_words import folded, phrases
+from lotbook.exchange.adopt.word_lists import (
     BOX_UNITS,
     CASE_UNITS,
     DOZEN_UNITS,
@@ -16,8 +17,6 @@ from lotbook.exchange.adopt.header_words import (
     PER,
     PIECE_UNITS,
     SIZE_UNITS,
-    folded,
-    phrases,
 )
 
 PER_CASE, PER_BOX = PACKS = "units_per_case", "units_per_box"
