@@ -14,6 +14,7 @@ from lotbook.core import nw
 from lotbook.core.amazon import by_date, fba, places, since, speed, under_way
 from lotbook.core.amazon import ledger as amazon_ledger
 from lotbook.core.amazon.counts import FRESH_DAYS, latest_counts
+from lotbook.core.amazon.left_that_day import before_it_left
 from lotbook.core.amazon.places import LOT_PLACE, SKU_PLACE
 from lotbook.core.amazon.sources import at_awd
 from lotbook.core.amazon.stranded import with_stranded
@@ -70,6 +71,7 @@ def estimate_lots_at_amazon(
     at_fba = lines.filter(nw.col("kind") == "FBA")
     known = nw.concat([counts.select("sku"), dated.filter(~at_awd()).select("sku")])
     sold_at = places.marketplaces_of(at_fba, records.places, known, shared=shared)
+    (counts,) = settled(before_it_left(counts, at_fba, sold_at, shared=shared))
     has_awd = "AmazonExpiry" in records.awd
     if has_awd:
         in_awd = places.awd_of(lines, records.places, dated.filter(at_awd()).select("sku"))

@@ -1,0 +1,43 @@
+"""Counts that Amazon made before what left for it on the same day.
+
+The problem: a report that is downloaded in the morning and the shipment that leaves in the afternoon have one date.
+What was sent after the day of a count is added to it; what left on that day would be neither where it came from nor at
+Amazon until the next count. The idea: nothing arrives on the day it leaves. So if a count says that fewer units are on
+their way than left on its day, it was made before they left, and is one of the evening before.
+
+Worked example: 10 units were counted on Monday, 0 of them on their way, and 60 were sent on Monday: 70 are there.
+"""
+
+from collections.abc import Mapping
+
+from lotbook.core import nw
+from lotbook.core.amazon.counts import stock_name
+from lotbook.core.frames import Frame, is_true, sums
+
+
+def before_it_left(counts: Frame, lines: Frame, sold_at: Frame, *, shared: Mapping[str, str]) -> Frame:
+    """The counts; those made before what left on their day are of the day before.
+
+    A count that doesn't say what is on its way stays: all that was sent lately can be. So does one of a day on which
+    units only came in (a lot's first receipt), since they were counted.
+
+    Args:
+        counts: What `stranded.with_stranded` returns.
+        lines: What `fba.lines_at_amazon` returns.
+        sold_at: What `places.marketplaces_of` returns.
+        shared: What `counts.shared_stock` returns.
+    """
+    sent = lines.filter(nw.col("effect") == "transferred", nw.col("units") > 0).join(sold_at, on=["sku", "place"])
+    sent = sent.select("sku", "units", _market="marketplace", snapshot_date="date")
+    alone = sums(sent.filter(nw.col("_market").is_null()), ("sku", "snapshot_date"), ("units",))
+    several = sums(sent.filter(~nw.col("_market").is_null()), ("sku", "_market", "snapshot_date"), ("units",))
+    day, here = nw.col("snapshot_date"), ["sku", "snapshot_date"]
+    known = counts.with_columns(
+        _market=stock_name("marketplace", shared), _inbound=nw.col("inbound").sum().over(*here).cast(nw.Int64)
+    )
+    known = known.join(alone.rename({"units": "_left"}), on=here, how="left")
+    known = known.join(several.rename({"units": "_left_there"}), on=[*here, "_market"], how="left")
+    before = is_true(nw.col("_left") > nw.col("_inbound")) | is_true(nw.col("_left_there") > nw.col("inbound"))
+    before &= ~nw.col("inbound").is_null()
+    known = known.with_columns(snapshot_date=nw.when(before).then(day - 1).otherwise(day))
+    return known.drop("_market", "_inbound", "_left", "_left_there")
