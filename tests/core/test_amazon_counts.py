@@ -395,3 +395,31 @@ def test_a_count_that_later_reports_leave_out_is_certain_no_more(
         f"Amazon counted 5 units on {day}, and its reports since, the last of 2026-02-20, no longer list the SKU."
         for _ in range(times)
     ]
+
+
+@pytest.mark.parametrize(
+    ("stock", "expiry", "times"),
+    [
+        ("TEA | US | 2026-02-20 | 0 | Inventory planning", "TEA | US | 2026-02-01 | 2027-05-01 | 5", 0),  # sold out
+        ("TEA | US | 2026-02-10 | 0 | Inventory planning", "TEA | US | 2026-02-01 | 2027-05-01 | 5", 1),  # long ago
+        ("TEA | DE | 2026-02-20 | 0 | Inventory planning", "TEA | US | 2026-02-01 | 2027-05-01 | 5", 1),  # elsewhere
+        ("TEA | US | 2026-02-01 | 5 | Inventory planning", "TEA | US | 2026-02-20 | 2027-05-01 | 4", 0),  # listed there
+        ("TEA | US | 2026-02-01 | 5 | Inventory planning", "TEA | US | 2026-02-01 | 2027-05-01 | 5", 2),
+    ],
+)
+def test_what_another_report_has_counted_since_is_not_said_to_be_left_out(stock: str, expiry: str, times: int) -> None:
+    lots = "SKU | Lot | Expiry date | Received quantity | Place\nTEA | 1 | 2027-05-01 | 50 | FBA-US"
+    tables = {
+        "AmazonStock": f"""
+            SKU | Marketplace | Snapshot date | Fulfillable | Source
+            JAR | US | 2026-02-20 | 0 | Inventory planning
+            {stock}
+        """,
+        "AmazonExpiry": f"""
+            SKU | Marketplace | Snapshot date | Expiration date | Units
+            JAR | US | 2026-02-20 | 2027-05-01 | 0
+            {expiry}
+        """,
+    }
+    result = report(tracker_of(SKUs="SKU\nTEA\nJAR", Lots=lots, **tables), as_of=AS_OF)
+    assert [each.rule for each in result.problems if each.rule == "count-left-out"] == ["count-left-out"] * times

@@ -6,7 +6,7 @@ from typing import Any
 
 from lotbook.core import nw
 from lotbook.core.amazon.by_date import latest_reports
-from lotbook.core.amazon.counts import UNITS, latest_counts_by_marketplace, total
+from lotbook.core.amazon.counts import FRESH_DAYS, UNITS, latest_counts_by_marketplace, total
 from lotbook.core.amazon.ledger import DISPOSED, FOUND, LOST, REMOVED, RETURNED, SOLD, rows_that_count
 from lotbook.core.amazon.places import SKU_PLACE
 from lotbook.core.amazon.sources import at_awd, is_of_awd
@@ -128,7 +128,10 @@ def left_and_not_counted(at_amazon: AtAmazon, records: Records, *, as_of: int) -
 
 
 def counts_left_out(stock: Frame, expiry: Frame, *, as_of: int) -> list[Finding]:
-    """Counts of units that later reports of the same kind and marketplace no longer list.
+    """Counts of units that later reports of the same kind and marketplace no longer list and no other counts since.
+
+    What planning counts as 0 needs no line in the stock by expiration date, and what that report lists is there, though
+    planning leaves it out.
 
     Args:
         stock: All rows of AmazonStock.
@@ -139,6 +142,16 @@ def counts_left_out(stock: Frame, expiry: Frame, *, as_of: int) -> list[Finding]
     key = ("sku", "marketplace", "snapshot_date", "left_out_on")
     dated = latest_reports(expiry, as_of=as_of).group_by(*key)
     reports = dated.agg(nw.col("units").sum().cast(nw.Int64), nw.col("row").min())
+    here, day = ["sku", "marketplace"], nw.col("snapshot_date")
+    told = {
+        "AmazonStock": reports.filter(nw.col("left_out_on").is_null()).select(*here, _told="snapshot_date"),
+        "AmazonExpiry": counts.filter(nw.col("left_out_on").is_null()).select(*here, _told="snapshot_date"),
+    }
+    since = (nw.col("_told") > day + FRESH_DAYS) & (nw.col("_told") >= nw.col("left_out_on") - FRESH_DAYS)
+    found = {
+        table: rows.join(told[table], on=here, how="left").filter(~is_true(since))
+        for table, rows in (("AmazonStock", counts), ("AmazonExpiry", reports))
+    }
     return [
         Finding(
             table,
@@ -149,7 +162,7 @@ def counts_left_out(stock: Frame, expiry: Frame, *, as_of: int) -> list[Finding]
             third="units",
             keys=("sku",),
         )
-        for table, rows in (("AmazonStock", counts), ("AmazonExpiry", reports))
+        for table, rows in found.items()
     ]
 
 
