@@ -3,7 +3,8 @@
 The problem: the ledger counts what Amazon has received. Units sent last week have left the warehouse and are in no
 count. The idea: what was sent lately can be on its way, and what was sent longer ago than any shipment takes cannot.
 Of what was sent lately the ledger says how many units came in; the earliest of them came first. Where no ledger is
-about the last days, what was sent within the days the channel allows for the way and the check-in is on its way.
+about the last days, what was sent within the days the channel allows for the way and the check-in is on its way; of a
+ledger that begins within these days, less what it received.
 
 Worked example: 100 units of lot 1 were sent 20 days before the count and 60 of lot 2 ten days before it, and nothing
 before. The ledger received 120: 40 of lot 2 are thought to be on their way; 100 and 60 can be at most.
@@ -14,7 +15,7 @@ from collections.abc import Sequence
 from lotbook.core import nw
 from lotbook.core.amazon.counts import FRESH_DAYS
 from lotbook.core.amazon.places import LOT_PLACE, SKU_PLACE
-from lotbook.core.frames import Frame, at_least_zero, or_zero, running_sum, settled, sums, whole
+from lotbook.core.frames import Frame, at_least_zero, is_true, or_zero, running_sum, settled, sums, whole
 
 LONGEST_DAYS = 45
 """Days a shipment takes at most until Amazon has received it, unless a channel says more."""
@@ -58,12 +59,12 @@ def under_way(lines: Frame, days: Frame, channels: Frame, ledger: tuple[Frame, F
     stated = days.filter(~nw.col("stated").is_null())
     (sent,) = settled(sent)
     unstated = sent.join(stated, on=here, how="anti")
-    nothing = unstated.filter(nw.col("units") < 0).select(*here, missing="units")
+    nothing = unstated.filter(nw.col("units") < 0).select(*here, missing="units", told=nw.lit(value=True))
     missing = nothing if ledger is None else _missing(unstated, *ledger)
     recent = sent.filter(nw.col("date") > nw.col("counted_on") - nw.col("longest"))
     lately = nw.concat(
         [
-            sent.join(stated.select(*here, missing="stated"), on=here),
+            sent.join(stated.select(*here, missing="stated", told=nw.lit(value=True)), on=here),
             recent.join(stated, on=here, how="anti").join(missing, on=here, how="left"),
         ]
     )
@@ -74,13 +75,16 @@ def under_way(lines: Frame, days: Frame, channels: Frame, ledger: tuple[Frame, F
     by_ledger = nw.min_horizontal(at_least_zero(rest), nw.col("units"))
     recent_enough = nw.col("date") > nw.col("counted_on") - nw.col("days_allowed")
     by_days = nw.when(recent_enough).then("units").otherwise(whole(0))
-    known = ~nw.col("missing").is_null()
-    lately = lately.with_columns(under_way=nw.when(known).then(by_ledger).otherwise(by_days))
+    lately = lately.with_columns(_by_ledger=nw.when(~nw.col("missing").is_null()).then(by_ledger), _by_days=by_days)
+    # A ledger that begins within these days knows of what came in since, and not of what came in before.
+    at_most = nw.min_horizontal(nw.coalesce("_by_ledger", "_by_days"), nw.col("_by_days"))
+    told = is_true(nw.col("told"))
+    lately = lately.with_columns(under_way=nw.when(told).then("_by_ledger").otherwise(at_most))
     return sums(lately, LOT_PLACE, ("under_way",)).filter(nw.col("under_way") > 0)
 
 
 def _missing(sent: Frame, receipts: Frame, covered: Frame) -> Frame:
-    """Units sent and not received, where the ledger tells: `sku`, `place`, `missing`.
+    """Units sent and not received by the ledger: `sku`, `place`, `missing`, `told` (or these are the most).
 
     What left shortly before the first day that is looked at came in on one of these days, so it is looked at as well.
     Nothing can come in before it leaves: of what left since a day, at least what did not come in since is under way.
@@ -90,10 +94,12 @@ def _missing(sent: Frame, receipts: Frame, covered: Frame) -> Frame:
     first = sent.group_by(*here).agg(nw.col("counted_on").max(), nw.col("days_allowed").max(), nw.col("longest").max())
     known = first.join(covered, on=here)
     day, begin = nw.col("counted_on"), nw.col("first_day")
-    known = known.filter(begin <= day - nw.col("days_allowed"), nw.col("last_day") >= day - FRESH_DAYS)
+    known = known.filter(nw.col("last_day") >= day - FRESH_DAYS)
+    known = known.with_columns(told=is_true(begin <= day - nw.col("days_allowed")))
+    before = nw.when(nw.col("told")).then("days_allowed").otherwise("longest")
     # Further back, old differences would add up.
     since = nw.max_horizontal(begin, day - nw.col("longest") * 2)
-    known = known.select(*here, _since=since, _until="counted_on", _before="days_allowed")
+    known = known.select(*here, "told", _since=since, _until="counted_on", _before=before)
     left = sent.select(*here, "date", "units", _in=whole(0)).join(known, on=here)
     came = receipts.select(*here, "date", units=-nw.col("units"), _in=whole(1)).join(known, on=here)
     left = left.filter(nw.col("date") > nw.col("_since") - nw.col("_before"))
@@ -104,7 +110,8 @@ def _missing(sent: Frame, receipts: Frame, covered: Frame) -> Frame:
     daily = sums(both, (*here, "date", "_in"), ("units",)).with_columns(_later=-nw.col("date"))
     daily = daily.with_columns(_open=running_sum("units", here, ("_later", "_in")))
     most = daily.group_by(*here).agg(nw.col("_open").max())
-    return known.select(*here).join(most, on=here, how="left").select(*here, missing=at_least_zero(or_zero("_open")))
+    missing = known.select(*here, "told").join(most, on=here, how="left")
+    return missing.select(*here, "told", missing=at_least_zero(or_zero("_open"))).select(*here, "missing", "told")
 
 
 def _sent(lines: Frame, days: Frame, here: Sequence[str]) -> Frame:
