@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from lotbook.core import nw
 from lotbook.core.amazon.counts import FRESH_DAYS, stock_name
 from lotbook.core.amazon.ledger import SUMMARY
-from lotbook.core.amazon.sources import speed_source
+from lotbook.core.amazon.sources import counts_source, speed_source
 from lotbook.core.frames import Frame, is_true, latest_by, or_zero, text, whole
 
 _LESSER_BY = 7
@@ -85,7 +85,8 @@ def sellable_of_one_stock(counts: Frame, shared: Mapping[str, str]) -> Frame:
         `sku`, `marketplace`, `snapshot_date`, `sellable`; one row for each day.
     """
     key = ("sku", "marketplace", "snapshot_date")
-    counts = counts.unique(subset=[*key, "source"])
+    # A row of AmazonStock names its speed as well: it is the same count as that of the file it came from.
+    counts = counts.with_columns(source=counts_source()).unique(subset=[*key, "source"])
     # The ledger's countries are parts of the stock, and reports by marketplace views of all of it.
     part = is_true(nw.col("source").str.starts_with(SUMMARY))
     counts = of_one_stock(counts, shared).with_columns(
