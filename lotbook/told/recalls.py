@@ -1,6 +1,6 @@
 """What a recall found, for a terminal and for a script."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,12 +16,13 @@ from lotbook.core.counted import counted
 from lotbook.core.days import to_date
 from lotbook.core.frames import rows_of
 from lotbook.core.recalls.answers import Answers
+from lotbook.core.recalls.filter_hints import near_in_words
 from lotbook.core.recalls.recall import Recall
 from lotbook.told.summary import print_new_problems
 from lotbook.told.words import SINCE_TODAY, day_text, units_range
 
 _MOST = 30
-_LONG = {"Consignee", "Documents", "Why"}
+_LONG = {"Consignee", "Documents", "To", "Why"}
 
 
 def print_recall(timed: TimedRecall, path: Path) -> None:
@@ -41,7 +42,9 @@ def print_traced(console: Console, found: Recall, source: str) -> None:
     for hint in found.hints:
         console.print(Text(f"! {hint}", style="yellow"))
     for row in rows_of(found.near)[:_MOST]:
-        console.print(Text(f"  Not included: {row['sku']} {row['lot']}, like {row['asked']} ({row['why']})"))
+        console.print(Text(f"  Not included: {near_in_words(row)}"))
+    if (more := found.near.shape[0] - _MOST) > 0:
+        console.print(f"  … and {more:,} more that are not included.")
     if found.lots.shape[0]:
         _print_found(console, found)
 
@@ -75,12 +78,17 @@ def _print_found(console: Console, found: Recall) -> None:
     ]
     heads = ("Consignee", "SKU", "Lot", "Documents", "First", "Units")
     _print_table(console, "Who got them", heads, who, numbers=range(5, 6))
-    if unsure := found.uncertain.shape[0]:
-        console.print(Text(f"Shipments that may have moved them: {unsure}.", style="yellow"))
+    unsure = [
+        (row["row"], day_text(row["date"]), row["type"], row["sku"], row["lot"], row["quantity"], row["destination"],
+         row["why"])
+        for row in rows_of(found.uncertain)
+    ]  # fmt: skip
+    in_doubt = ("Row", "Date", "Type", "SKU", "Lot", "Units", "To", "Why")
+    _print_table(console, "Shipments that may have moved them", in_doubt, unsure, numbers=(0, 5))
 
 
 def _print_table(
-    console: Console, title: str, headers: Sequence[str], rows: Sequence[Sequence[object]], *, numbers: range
+    console: Console, title: str, headers: Sequence[str], rows: Sequence[Sequence[object]], *, numbers: Collection[int]
 ) -> None:
     """Print some rows; some columns are numbers."""
     if not rows:

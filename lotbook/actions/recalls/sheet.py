@@ -13,6 +13,7 @@ from lotbook.core.counted import counted
 from lotbook.core.days import serial, to_date
 from lotbook.core.frames import rows_of
 from lotbook.core.recalls.answers import BEFORE, Answers
+from lotbook.core.recalls.filter_hints import near_in_words
 from lotbook.core.recalls.recall import Recall
 from lotbook.core.table import Cell, Table
 from lotbook.core.tables import RECALL_RESPONSES
@@ -186,10 +187,7 @@ def _stamps(timed: TimedRecall) -> list[CellData]:
 
 def _notes(found: Recall, doubts: Sequence[str]) -> list[Row]:
     notes = [{"about": "Note", "note": hint} for hint in (*doubts, *found.hints, *found.caveats)]
-    notes += [
-        {"about": "Not included", "note": f"{row['sku']} {row['lot']}, like {row['asked']} ({row['why']})"}
-        for row in rows_of(found.near)
-    ]
+    notes += [{"about": "Not included", "note": near_in_words(row)} for row in rows_of(found.near)]
     if len(notes) > NOTES:
         more = len(notes) - NOTES + 1
         told = f"{more:,} more like these: name the SKU or the whole lot code, or see all with lotbook recall."

@@ -1,6 +1,7 @@
 """What to tell whoever asks for a recall when a filter finds nothing, something else, or more than one."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from lotbook.core import nw
 from lotbook.core.bundles import LOT
@@ -13,6 +14,28 @@ _NAMED = 5
 
 _NAMES = ("supplier", "consignee or place")
 """Filters of names, whose spellings may differ; those of codes may not."""
+
+
+HAS_NO = "It has no"
+"""What `why` of a lot begins with of which a date, the supplier or the purchase order is not known."""
+
+
+def near_in_words(row: Mapping[str, Any]) -> str:
+    """A lot that is not included, and why it nearly was.
+
+    Args:
+        row: A row of `Recall.near`.
+
+    Examples:
+        >>> near_in_words({"sku": "TEA", "lot": "7", "asked": "07", "why": "Spelled alike"})
+        'TEA 7, like 07 (Spelled alike)'
+        >>> near_in_words({"sku": "TEA", "lot": "7", "asked": "supplier", "why": "It has no supplier"})
+        'TEA 7, which has no supplier'
+    """
+    lot = f"{row['sku']} {row['lot']}"
+    if row["why"].startswith(HAS_NO):
+        return f"{lot}, which has no {row['asked']}"
+    return f"{lot}, like {row['asked']} ({row['why']})"
 
 
 def not_included(asked: str, others: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from lotbook.core.frames import Rows, is_true, text, whole
 from lotbook.core.lot_match import SPELLED_ALIKE, Wanted, is_pattern, meant, near_codes, same_name, wanted
 from lotbook.core.recalls.arrivals import arrivals_of
 from lotbook.core.recalls.codes import as_text
-from lotbook.core.recalls.filter_hints import if_no_lot, if_shared, if_unknown, not_included, without_lot
+from lotbook.core.recalls.filter_hints import HAS_NO, if_no_lot, if_shared, if_unknown, not_included, without_lot
 from lotbook.core.recalls.filter_list import FILTERS, RANGES, Filter
 
 FILL_IN = (
@@ -130,8 +130,8 @@ def asked_for(lots: Rows, again: Rows, shipments: Rows, links: Rows, alike: Rows
     up, and then not as exact. Numbers of purchase orders, shipments and documents likewise. A lot was in a shipment if
     the shipment names it; where other filters are given as well, also if a bundle made from it was. A supplier, a
     purchase order and a received date are those of any of its arrivals (`arrivals`). A date known to the month fits if
-    any day of that month does. Of a lot that is on Lots more than once, each row counts. A lot whose date is not known
-    is near.
+    any day of that month does. Of a lot that is on Lots more than once, each row counts. A lot of which the date, the
+    supplier or the purchase order asked for is not known is near, unless Bundles says that it was made here.
 
     Args:
         lots: What `lots.lots_in` returns.
@@ -154,10 +154,8 @@ def asked_for(lots: Rows, again: Rows, shipments: Rows, links: Rows, alike: Rows
             shipped = _with_components(shipped, links, alike)
         pool = pool.drop("exact").join(shipped, on=list(LOT)).with_columns(exact=nw.col("exact") & exact)
     found = _where(pool, fits.values())
-    unknown = {name: nw.col(name).is_null() for name, span in filters.spans if not span.is_open}
-    if "received_date" in unknown:
-        unknown["received_date"] = _came(arrivals.filter(unknown["received_date"]))
-    near += [_undated(pool, name, unknown[name], fits) for name in unknown]
+    unknown = _unknown(filters, arrivals, links)
+    near += [_without(pool, name, unknown[name], fits) for name in unknown]
     if filters.codes:
         codes = {code: _lots_meant(lots, code, fits) for code in filters.codes}
         for code, lot in codes.items():
@@ -310,11 +308,26 @@ def _with_components(shipped: Rows, links: Rows, alike: Rows) -> Rows:
     return every.select(*LOT, exact=~nw.col("as_named").is_null())
 
 
-def _undated(pool: Rows, name: str, is_unknown: nw.Expr, fits: dict[str, nw.Expr]) -> Rows:
-    """Lots that fit all else, and have no such date."""
+def _unknown(filters: Filters, arrivals: Rows, links: Rows) -> dict[str, nw.Expr]:
+    """True of the lots of which something that is asked for is not known, by column. Bundles were not bought."""
+    unknown = {name: nw.col(name).is_null() for name, span in filters.spans if not span.is_open}
+    if "received_date" in unknown:
+        unknown["received_date"] = _came(arrivals.filter(unknown["received_date"]))
+    bought = arrivals.join(links.select(sku="to_sku", lot="to_lot"), on=list(LOT), how="anti")
+    for name, asked in (("supplier", filters.supplier), ("purchase_order", filters.purchase_order)):
+        if asked.strip():
+            named = bought.filter(~nw.col(name).is_null(), ~nw.col("receipt").is_null()).select("receipt").unique()
+            nameless = bought.filter(nw.col(name).is_null()).join(named, on="receipt", how="anti")
+            later = _came(nameless.filter(~nw.col("receipt").is_null()))
+            unknown[name] = later | (_came(nameless) & ~nw.col("row").is_null())
+    return unknown
+
+
+def _without(pool: Rows, name: str, is_unknown: nw.Expr, fits: dict[str, nw.Expr]) -> Rows:
+    """Lots that fit all else, and of which a date, the supplier or the purchase order is not known."""
     others = [fit for other, fit in fits.items() if other != name]
     label = name.replace("_", " ")
-    return _near_rows(_where(pool, [is_unknown, *others]), label, f"It has no {label}")
+    return _near_rows(_where(pool, [is_unknown, *others]), label, f"{HAS_NO} {label}")
 
 
 def _near_lots(pool: Rows, code: str, lot: Wanted, fits: dict[str, nw.Expr]) -> Rows:

@@ -7,6 +7,7 @@ from typing import Any
 from lotbook.core.days import to_date
 from lotbook.core.frames import rows_of
 from lotbook.core.recalls.answers import Answers
+from lotbook.core.recalls.filter_hints import near_in_words
 from lotbook.core.recalls.recall import Recall
 from lotbook.exchange.recalls.background import Background
 from lotbook.exchange.recalls.reaching import gaps, window
@@ -97,8 +98,7 @@ def limits(recall: Recall, background: Background) -> Lines:
             ("In doubt", f"Shipments that may have moved an affected lot: {unsure:,}. See the sheet Uncertain.")
         )
     lines += [("Balance", text) for text in _balance_notes(recall)]
-    near = (f"{row['sku']} {row['lot']}, like {row['asked']} ({row['why']})" for row in rows_of(recall.near))
-    return [*lines, *(("Not included", text) for text in near)]
+    return [*lines, *(("Not included", near_in_words(row)) for row in rows_of(recall.near))]
 
 
 def _balance(lots: Sequence[Mapping[str, Any]]) -> tuple[tuple[tuple[str, int], ...], tuple[tuple[str, int], ...]]:
