@@ -117,3 +117,17 @@ def test_a_shipment_without_a_sku_that_names_another_lot_is_not_in_doubt() -> No
     """
     result = alike(Filters(lots=("12-3",)), Shipments=shipped)
     assert lines(result.uncertain, "destination", "why") == ["Bob | It names no SKU"]
+
+
+def test_an_affected_code_of_a_sku_without_lots_is_in_doubt() -> None:
+    sold = """
+        Date | Type | SKU | Lot | Quantity | From | To
+        2026-01-10 | Sale | TEB | 12-3 | 5 | Warehouse | Bob
+        2026-01-11 | Sale | TEB | 1-2-3 | 5 | Warehouse | Cy
+        2026-01-12 | Sale | TEB | 7 | 5 | Warehouse | Di
+        2026-01-13 | Sale | JAR | 12-3 | 5 | Warehouse | Ed
+    """
+    result = alike(Filters(purchase_order="7-1"), Shipments=sold)
+    assert names(result) == ["TEA | 12-3"]
+    why = "Its lot is an affected one's, and its SKU has no lot on the sheet Lots"
+    assert lines(result.uncertain, "destination", "why") == [f"Bob | {why}", f"Cy | {why}"]

@@ -186,3 +186,12 @@ def test_a_later_delivery_and_rows_that_name_no_sku_are_reached(tables: Path, tm
         (9, "It names neither SKU nor lot"),
     ]
     assert "1 of these receipts names no lot: see Shipments." in found.hints
+
+
+def test_bundles_that_may_have_an_affected_lot_in_them_are_reached(tables: Path, tmp_path: Path) -> None:
+    packed = "2026-02-01,KIT,K-1,,9,2\n"
+    write_csv(tables, Bundles=BUNDLES + packed, Shipments=SHIPMENTS + "2026-02-14,Sale,KIT,K-1,3,Warehouse,Jill\n")
+    large_recall(str(tables), tmp_path / "out", Filters(sku="jar"), now=NOW)
+    assert pl.read_parquet(tmp_path / "out" / "RecallUncertain.parquet").select("sku", "lot", "why").rows() == [
+        ("KIT", "K-1", "An affected lot may have gone into KIT K-1: see Bundles"),
+    ]

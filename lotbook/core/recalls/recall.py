@@ -22,6 +22,7 @@ from lotbook.core.recalls.filters import Filters, Span, asked_for, refuse_revers
 from lotbook.core.recalls.lots import lots_in, other_spellings, repeated_in
 from lotbook.core.recalls.timeline import Period, timeline
 from lotbook.core.recalls.units import BALANCE, Units, units_of
+from lotbook.core.recalls.unsure_bundles import unsure_bundles
 from lotbook.core.records import countable_shipments, is_assumed, records_of
 from lotbook.core.words import Basis
 
@@ -151,6 +152,7 @@ def recall(tracker: Tracker, filters: Filters, *, as_of: int) -> Recall:
     listed = _listed_alike(known)
     spelled = reached.join(_spelled_like(listed), on=list(LOT), how="left")
     suspicious = shipments.head(0) if filters.is_empty else shipments
+    unsure = unsure_bundles(bundles, known, links, alike, reached)
     people = people_of(tracker)
     movements = trace.all_movements(typed, shipments, bundles, reached)
     close = asked.near.join(reached.select(*LOT), on=list(LOT), how="anti").sort("asked", *LOT)
@@ -168,11 +170,14 @@ def recall(tracker: Tracker, filters: Filters, *, as_of: int) -> Recall:
         consignees,
         handed,
         told,
-        trace.uncertain(suspicious, known, spelled, units.not_counted) if lots.shape[0] else _nothing(shipments),
+        trace.uncertain(suspicious, known, spelled, units.not_counted, unsure.lots)
+        if lots.shape[0]
+        else _nothing(shipments),
         close,
         (
             *asked.hints,
             *_circle(bundles, reached),
+            *unsure.hints,
             *_doubts(lots, movements, units, as_of=as_of),
             *_nobody_there(units.places, people),
             *_assumed(shipments, reached),

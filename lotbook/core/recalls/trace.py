@@ -200,12 +200,13 @@ def _documents(lines: Rows, who: tuple[str, ...]) -> Rows:
     return make_rows({**columns, "documents": listed}, dict.fromkeys((*who, "documents"), nw.String()))
 
 
-def uncertain(shipments: Rows, lots: Rows, affected: Rows, not_counted: Rows) -> Rows:
+def uncertain(shipments: Rows, lots: Rows, affected: Rows, not_counted: Rows, unsure: Rows) -> Rows:
     """Shipments that may have moved an affected lot, and do not say so.
 
     Those whose lot is only spelled like an affected one; those of an affected SKU that name no lot, or one that is not
-    on Lots and is not affected, or one that was only assumed; those of an affected lot code that name no SKU; those
-    that name neither; and those of affected lots that could not be counted.
+    on Lots and is not affected, or one that was only assumed; those of an affected lot code that name no SKU, or one
+    without a lot on Lots; those that name neither; those of affected lots that could not be counted; and those of
+    bundles that may have an affected lot in them.
 
     Args:
         shipments: Rows of Shipments, all columns.
@@ -213,6 +214,7 @@ def uncertain(shipments: Rows, lots: Rows, affected: Rows, not_counted: Rows) ->
         affected: `sku`, `lot`, each once, and `spelled_like`: of a lot that is not on Lots, those on Lots that its code
             is spelled like, or null.
         not_counted: `row` and `why` of shipments of affected lots.
+        unsure: What `unsure_bundles` returns as its lots.
 
     Returns:
         The columns of `MOVEMENT` but `table`, and `why`; by row.
@@ -220,10 +222,11 @@ def uncertain(shipments: Rows, lots: Rows, affected: Rows, not_counted: Rows) ->
     columns = (*UNCERTAIN, "why")
     lot, sku = nw.col("lot"), nw.col("sku")
     spelled = shipments.select("sku").drop_nulls().unique().with_columns(_sku_key=name_key("sku"))
-    spelled = spelled.join(affected.select(_sku_key=name_key("sku")).unique(), on="_sku_key")
+    doubted = nw.concat([affected.select("sku", "lot"), unsure.select("sku", "lot")])
+    spelled = spelled.join(doubted.select(_sku_key=name_key("sku")).unique(), on="_sku_key")
     of_sku = shipments.join(spelled.select("sku"), on="sku")
     unlisted = lots.filter(nw.col("row").is_null()).select("sku", "lot")
-    stray = unlisted.join(affected.select("sku", "lot"), on=["sku", "lot"], how="anti")
+    stray = unlisted.join(doubted, on=["sku", "lot"], how="anti")
     spelled_like = affected.filter(~nw.col("spelled_like").is_null()).select("sku", "lot", "spelled_like")
     alike = shipments.join(spelled_like, on=["sku", "lot"])
     alike_why = nw.concat_str(text("It names "), sku, text(" "), lot, text(", which may be "), nw.col("spelled_like"))
@@ -234,22 +237,30 @@ def uncertain(shipments: Rows, lots: Rows, affected: Rows, not_counted: Rows) ->
         .join(stray.select("sku", "lot"), on=["sku", "lot"])
         .with_columns(why=text("Its lot is not on the sheet Lots")),
         of_sku.filter(is_assumed(), ~lot.is_null())
-        .join(nw.concat([stray, affected.select("sku", "lot")]), on=["sku", "lot"], how="anti")
+        .join(nw.concat([stray, doubted]), on=["sku", "lot"], how="anti")
         .with_columns(why=text("Its lot is only assumed")),
-        _without_sku(shipments, lots, affected).with_columns(why=text("It names no SKU")),
+        _without_sku(shipments, lots, affected),
         shipments.filter(sku.is_null(), lot.is_null()).with_columns(why=text("It names neither SKU nor lot")),
         shipments.join(not_counted, on="row"),
+        shipments.join(unsure, on=["sku", "lot"]),
     ]
     return nw.concat([part.select(*columns) for part in parts]).sort("row")
 
 
 def _without_sku(shipments: Rows, lots: Rows, affected: Rows) -> Rows:
-    """Shipments without a SKU whose lot code is that of an affected lot, or is spelled like one and no other lot's."""
-    nameless = shipments.filter(nw.col("sku").is_null(), ~nw.col("lot").is_null())
+    """Shipments whose SKU is blank, or has no lot on Lots, and whose lot code is that of an affected lot.
+
+    A code that is only spelled like one counts as well, if no other lot has it. The rows have `why`.
+    """
+    is_listed = lots.filter(~nw.col("row").is_null())
+    known = nw.concat([is_listed.select("sku"), affected.select("sku")]).unique().with_columns(sku_known=whole(1))
+    nameless = shipments.filter(~nw.col("lot").is_null()).join(known, on="sku", how="left")
+    blank = nw.when(nw.col("sku").is_null()).then(text("It names no SKU"))
+    why = blank.otherwise(text("Its lot is an affected one's, and its SKU has no lot on the sheet Lots"))
+    nameless = nameless.filter(nw.col("sku_known").is_null()).with_columns(why=why).drop("sku_known")
     ours = affected.select("lot").unique()
     named = nameless.join(ours, on="lot")
-    listed = lots.filter(~nw.col("row").is_null()).select("lot").unique()
-    others = nameless.join(nw.concat([ours, listed]).unique(), on="lot", how="anti")
+    others = nameless.join(nw.concat([ours, is_listed.select("lot")]).unique(), on="lot", how="anti")
     keys = with_code_keys(ours, "lot").select("code_key").unique()
     spelled = with_code_keys(others, "lot").join(keys, on="code_key")
-    return nw.concat([named.select(*shipments.columns), spelled.select(*shipments.columns)])
+    return nw.concat([each.select(*shipments.columns, "why") for each in (named, spelled)])

@@ -57,7 +57,7 @@ def skus_meant(
         begun = _of_supplier(connection, tables, supplier)
     else:
         return None
-    return frozenset(_joined(connection, tables, begun))
+    return frozenset(_joined(connection, tables, begun | _unlisted(connection, tables)))
 
 
 def narrowed(connection: Any, found: Found, skus: frozenset[str] | None) -> Found:
@@ -155,19 +155,35 @@ def _of_supplier(connection: Any, tables: Mapping[str, Found], supplier: str) ->
     return _skus(connection, queries)
 
 
+def _unlisted(connection: Any, tables: Mapping[str, Found]) -> set[str]:
+    """SKUs that Shipments or Bundles name and Lots does not: each may be a slip for any other."""
+    named = {name: _skus(connection, _names_of_skus(tables, name)) for name in _PAIRS}
+    return (named["Shipments"] | named["Bundles"]) - named["Lots"]
+
+
+def _names_of_skus(tables: Mapping[str, Found], name: str) -> list[str]:
+    columns = _names(tables[name]) if name in tables else {}
+    skus = [columns[sku] for sku, _ in _PAIRS[name] if sku in columns]
+    return [f"SELECT DISTINCT {_plain(column)} FROM ({tables[name].query})" for column in skus]
+
+
 def _is_receipt(column: str) -> str:
     return f"contains(lower({_plain(column)}), 'receipt')"
 
 
 def _joined(connection: Any, tables: Mapping[str, Found], skus: set[str]) -> set[str]:
-    """The SKUs, and those that bundles join to them, whichever went into which."""
+    """The SKUs, and those that bundles join to them, whichever went into which.
+
+    Where a row of Bundles names only one of the two, nobody knows what it joins: its SKU always counts.
+    """
     columns = _names(tables["Bundles"]) if "Bundles" in tables else {}
     if not {"bundle_sku", "component_sku"} <= columns.keys():
         return skus
     pair = [_plain(columns[name]) for name in ("bundle_sku", "component_sku")]
     links = connection.execute(f"SELECT DISTINCT {', '.join(pair)} FROM ({tables['Bundles'].query})").fetchall()
-    keys = [{key_of_name(each) for each in link if each is not None} for link in links]
-    reached, more = set(skus), set(skus)
+    keys = [{key_of_name(each) for each in link if each is not None and each.strip()} for link in links]
+    reached = set(skus).union(*(link for link in keys if len(link) == 1))
+    more = set(reached)
     while more:
         more = {key for link in keys if link & reached for key in link} - reached
         reached |= more
