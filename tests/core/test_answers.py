@@ -208,3 +208,19 @@ def test_an_answer_before_the_notice_is_said_and_does_not_count() -> None:
         "Harbor Market answered before it was told, by its days on Recall responses: it doesn't count as answered.",
     )
     assert answered("Harbor Market | | 2026-02-20 | 2026-02-20 | 12 | 12").accounted == 12
+
+
+LATER = f"{BOOK['Shipments'].rstrip()}\n2026-02-27 | Sale | TEA | L1 | 5 | Warehouse | Harbor Market\n"
+
+
+def test_who_was_sent_more_after_it_was_told_is_to_be_told_again() -> None:
+    once = "Harbor Market | | 2026-02-20 | 2026-02-24 | 12 | 12\n"
+    found = answered(once, shipments=LATER)
+    said = "Harbor Market was sent 5 units after it was told on 2026-02-20: tell it again."
+    assert (states(found)["Harbor Market"], found.doubts) == ("Answered", (said,))
+    again = answered(once + "Harbor Market | | 2026-02-27 | | |", shipments=LATER)
+    assert (states(again)["Harbor Market"], again.doubts, again.accounted) == ("Waiting", (), 12)
+    done = answered(once + "Harbor Market | | 2026-02-27 | 2026-02-28 | 5 | 5", shipments=LATER)
+    assert (states(done)["Harbor Market"], done.doubts, done.accounted) == ("Answered", (), 17)
+    late = answered(once + "Harbor Market | | 2026-02-25 | | |", as_of=MARCH, shipments=BOOK["Shipments"])
+    assert states(late)["Harbor Market"] == "Overdue"  # two days after it was told again

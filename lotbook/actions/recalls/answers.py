@@ -23,7 +23,7 @@ from lotbook.hosts.host import Changes, InputCells, NewRows
 _NAMED = 8
 """So many consignees are named in a message."""
 EVERYBODY = "*"
-"""Instead of a name: everybody who gets a notice and was not told yet."""
+"""Instead of a name: everybody who gets a notice and was not told yet, or was sent more units since."""
 _NO_SHEET = (
     "This tracker has no sheet Recall responses; an older lotbook made it. `lotbook new next.xlsm --from my_lots.xlsm` "
     "writes one that has it, with all your rows."
@@ -62,7 +62,8 @@ def told(timed: TimedRecall, what: Told) -> TimedRecall:
     """
     rows = rows_of(timed.answers.rows)
     if EVERYBODY in what.consignees:
-        names = [row["consignee"] for row in rows if row["reach"] == Reach.NOTICE and row["sent_on"] is None]
+        lacking = [row for row in rows if row["sent_on"] is None or row["sent_since"]]
+        names = [row["consignee"] for row in lacking if row["reach"] == Reach.NOTICE]
         if not any(row["reach"] == Reach.NOTICE for row in rows):
             raise InputError("No consignee of this recall gets a notice. See the sheet Recall consignees.")
         if not names:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 from lotbook.core import nw
 from lotbook.core.counted import counted
+from lotbook.core.days import to_date
 from lotbook.core.frames import Rows, at_least_zero, first_that_holds, is_true, or_zero, text, whole
 from lotbook.core.names import key_of_name, name_key
 from lotbook.core.recalls.addressees import Reach
@@ -37,7 +38,8 @@ class Answers:
     rows: Rows
     """One row per addressee: `consignee`, `reach`, `email`, `listed_on`, `held` (units it had when it was told),
     `sent_on`, `answered_on`, `due` (days or null), `sent_by`, `how`, `signed_by` (texts or null), `found`, `disposed`
-    (units or null, as typed), `accounted` (units, 0 to `held`), `state` (one of `STATES`)."""
+    (units or null, as typed), `accounted` (units, 0 to `held`), `state` (one of `STATES`), `last_told` (day or null),
+    `sent_since` (units sent to it after that day)."""
     strangers: tuple[str, ...]
     """Names on Recall responses that got none of the affected lots."""
     before: tuple[str, ...] = ()
@@ -86,6 +88,7 @@ class Answers:
     def doubts(self) -> tuple[str, ...]:
         """Answers that cannot be right, a sentence each."""
         more = self.rows.filter(or_zero("found") > nw.col("held"))
+        again = self.rows.filter(nw.col("reach") == Reach.NOTICE, nw.col("sent_since") > 0)
         gone = self.rows.filter(or_zero("disposed") > or_zero("found"))
         return (
             *(
@@ -99,6 +102,10 @@ class Answers:
             *(
                 f"{name} answered before it was told, by its days on Recall responses: it doesn't count as answered."
                 for name in self.rows.filter(_is_too_early())["consignee"].to_list()
+            ),
+            *(
+                f"{name} was sent {counted(units, 'unit')} after it was told on {to_date(day)}: tell it again."
+                for name, units, day in zip(*(again[each].to_list() for each in _AGAIN), strict=True)
             ),
             *(f"'{name}' on Recall responses got none of these lots." for name in self.strangers),
             *([_OF_BEFORE.format(names=", ".join(self.before))] if self.before else []),
@@ -129,6 +136,7 @@ _OF_BEFORE = (
 )
 _MORE = ("consignee", "found", "held")
 _GONE = ("consignee", "disposed", "found")
+_AGAIN = ("consignee", "sent_since", "last_told")
 
 
 def answers(
@@ -166,6 +174,7 @@ def answers(
         *(nw.col(name).sum() for name in _UNITS),
         *(nw.col(name).count().alias(f"{name}_given") for name in _UNITS),
         *(nw.col(name).max() for name in _TEXTS),
+        nw.col("sent_on").max().alias("last_told"),
         nw.col("sent_on").min(),
         nw.col("answered_on").max(),
     )
@@ -174,8 +183,13 @@ def answers(
     )
     told = addressees.with_columns(known_as=name_key("consignee")).join(summed, on="known_as", how="left")
     told = told.join(_returned(handed, told, as_of), on="known_as", how="left")
+    told = told.join(_sent_since(handed, told, as_of), on="known_as", how="left")
+    told = told.with_columns(sent_since=or_zero("sent_since"))
     held = at_least_zero(nw.col("sent") - or_zero("back_before"))
-    told = told.with_columns(held=held, due=nw.col("sent_on") + answer_days)
+    # Who was told again after an answer owes another one.
+    again = is_true(nw.col("last_told") > nw.col("answered_on"))
+    due = nw.when(again).then("last_told").otherwise("sent_on") + answer_days
+    told = told.with_columns(held=held, due=due)
     found = nw.when(~_is_too_early()).then(or_zero("found")).otherwise(0)
     accounted = nw.max_horizontal(found, or_zero("back_since"))
     told = told.with_columns(accounted=nw.min_horizontal(accounted, nw.col("held")), state=_state(as_of))
@@ -190,8 +204,8 @@ def answers(
     other = other.join(ours.select("known_as"), on="known_as", how="anti").sort("consignee")
     return Answers(
         told.select(
-            *("consignee", "reach", "email", "listed_on", "held", "sent_on", "answered_on", "due"),
-            *(*_TEXTS, *_UNITS, "accounted", "state"),
+            *("consignee", "reach", "email", "listed_on", "held", "sent_on", "answered_on", "due", "last_told"),
+            *("sent_since", *_TEXTS, *_UNITS, "accounted", "state"),
         ).sort("consignee"),
         tuple(dict.fromkeys(strangers.sort("row")["consignee"].to_list())),
         tuple(before.sort("consignee")["consignee"].to_list()),
@@ -228,12 +242,22 @@ def _state(as_of: int) -> nw.Expr:
         {
             Reach.MARKETPLACE: nw.col("reach") == Reach.MARKETPLACE,
             Reach.NOT_NAMED: nw.col("reach") == Reach.NOT_NAMED,
-            ANSWERED: (~nw.col("answered_on").is_null() | ~nw.col("found").is_null()) & ~_is_too_early(),
+            ANSWERED: (~nw.col("answered_on").is_null() | ~nw.col("found").is_null())
+            & ~_is_too_early()
+            & ~is_true(nw.col("last_told") > nw.col("answered_on")),
             NOT_SENT: nw.col("sent_on").is_null(),
             OVERDUE: nw.col("due") < as_of,
         },
         text(WAITING),
     )
+
+
+def _sent_since(handed: Rows, told: Rows, as_of: int) -> Rows:
+    """Units that left for a consignee after the day it was last told: `known_as`, `sent_since`."""
+    went = handed.filter(~nw.col("back"), nw.col("date") <= as_of).with_columns(known_as=name_key("consignee"))
+    went = went.join(told.select("known_as", "last_told"), on="known_as")
+    went = went.filter(nw.col("date") > nw.col("last_told"))
+    return went.group_by("known_as").agg(nw.col("sent").sum().alias("sent_since"))
 
 
 def _returned(handed: Rows, told: Rows, as_of: int) -> Rows:
