@@ -109,7 +109,7 @@ def recall(
     from lotbook.actions.recalls.marks import apply, marks, unmarks
     from lotbook.actions.recalls.recall import Packet, blanks
     from lotbook.actions.recalls.recall import recall as trace_lots
-    from lotbook.actions.recalls.sheet import of_before
+    from lotbook.actions.recalls.sheet import left_open, of_before
     from lotbook.actions.session import NEEDED, WRITTEN
     from lotbook.hosts.file import FileHost
     from lotbook.told.as_json import recall_as_json
@@ -158,6 +158,8 @@ def recall(
             print_marked(changed, applied)
         if sheet:
             _tell_written(path, lacking(timed.session.book.cells, given))
+            if was_open := left_open(timed):
+                typer.echo(was_open)
             for cells in of_before(timed):
                 told = ", ".join(dict.fromkeys(str(each) for each in cells.values.values()))
                 typer.echo(

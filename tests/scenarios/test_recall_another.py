@@ -45,6 +45,19 @@ def test_another_recall_has_answers_of_its_own(lotbook: Command, answered: Path)
 
 
 @pytest.mark.long
+def test_a_recall_that_is_replaced_before_it_is_closed_is_named(lotbook: Command, answered: Path) -> None:
+    same = lotbook("recall", answered, "--lot", "CB089D", "--sheet", "--new", "--complaint", "C-8").out
+    assert "The sheet Recall held a recall that isn't closed. Its record was replaced. It has some of the same" in same
+    other = lotbook("recall", answered, "--lot", OTHER, "--sheet", "--new", "--complaint", "C-9").out
+    assert "held recall C-8 that isn't closed. Its record was replaced. If you didn't mean to" in other
+    closed = ("--closed-by", "Ann", "--corrective-action", "None")
+    today = dt.datetime.now(tz=dt.UTC).date()
+    assert lotbook("recall", answered, "--sheet", "--closed-on", today, *closed).code == 0
+    third = lotbook("recall", answered, "--lot", "CB089D", "--sheet", "--new", "--complaint", "C-10")
+    assert (third.code, "isn't closed" in third.out) == (0, False)
+
+
+@pytest.mark.long
 def test_rows_keep_the_number_of_the_recall_they_are_of(lotbook: Command, answered: Path) -> None:
     assert lotbook("recall", answered, "--sheet", "--complaint", "C-7").code == 0
     assert named(answered, "RecallAnswers").startswith("1 of 1 consignee answered")

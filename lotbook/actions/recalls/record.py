@@ -31,6 +31,8 @@ class Record:
     """The day it began, where there may have been another one before it."""
     replaced: str | None = None
     """The complaint number, or blank, of the recall that this one takes the place of on the sheet."""
+    left_open: bool = False
+    """Whether that recall was not closed."""
     in_the_way: Case | None = None
     """What the sheet says of another recall, which nobody said this one may take the place of."""
     others: frozenset[str] | None = frozenset()
@@ -82,8 +84,10 @@ def record_of(
     contact = case_cells.case_in(case_cells.only(cells, "contact")).contact
     now = serial(started.replace(second=0, microsecond=0))
     if is_new:
-        replaced = case_cells.case_in(case_cells.only(cells, "complaint")).complaint
-        record = Record(Case(contact=contact), int(now) + 1, replaced)
+        before = case_cells.case_in({**case_cells.only(cells, "complaint"), **case_cells.only(cells, "closed_on")})
+        run = recall_log.last_run(log)
+        is_open = run is not None and run["event"] == recall_log.RECALL and before.closed_on is None
+        record = Record(Case(contact=contact), int(now) + 1, before.complaint, left_open=is_open)
     else:
         record = _written(cells, log, filters, now, is_mock=is_mock, closes="closed_on" in given)
     case = replace(record.case, **given)

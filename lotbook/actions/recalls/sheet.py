@@ -101,6 +101,26 @@ def of_before(timed: TimedRecall) -> tuple[InputCells, ...]:
     return (InputCells(RECALL_RESPONSES.name, header, dict.fromkeys(blank, number)),) if blank else ()
 
 
+def left_open(timed: TimedRecall) -> str:
+    """What to know where this recall takes the place of one that was not closed; blank otherwise."""
+    page, record = timed.page, timed.record
+    if page is None or not record.left_open:
+        return ""
+    before = f"recall {record.replaced}" if record.replaced else "a recall"
+    same = sorted(page.shown & {(row["sku"], row["lot"]) for row in rows_of(timed.recall.lots)})
+    named = ", ".join(f"{sku} {lot}" for sku, lot in same[:_NAMED])
+    more = f" and {len(same) - _NAMED} more" if len(same) > _NAMED else ""
+    told = f" It has some of the same lots ({named}{more}): who was told or answered then doesn't count now."
+    return (
+        f"The sheet Recall held {before} that isn't closed. Its record was replaced.{told if same else ''} If you "
+        "didn't mean to begin another recall, take this back with lotbook undo."
+    )
+
+
+_NAMED = 5
+"""So many lots are named in a sentence."""
+
+
 def _figures(timed: TimedRecall, movements: Sequence[Row]) -> list[CellData]:
     found, head = timed.recall, timed.recall.headline
     values: Mapping[str, Cell] = {
