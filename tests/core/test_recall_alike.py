@@ -129,5 +129,5 @@ def test_an_affected_code_of_a_sku_without_lots_is_in_doubt() -> None:
     """
     result = alike(Filters(purchase_order="7-1"), Shipments=sold)
     assert names(result) == ["TEA | 12-3"]
-    why = "Its lot is an affected one's, and its SKU has no lot on the sheet Lots"
+    why = "It has the code of an affected lot, and its SKU has no lot on the sheet Lots"
     assert lines(result.uncertain, "destination", "why") == [f"Bob | {why}", f"Cy | {why}"]

@@ -239,7 +239,7 @@ def uncertain(shipments: Rows, lots: Rows, affected: Rows, not_counted: Rows, un
         of_sku.filter(is_assumed(), ~lot.is_null())
         .join(nw.concat([stray, doubted]), on=["sku", "lot"], how="anti")
         .with_columns(why=text("Its lot is only assumed")),
-        _without_sku(shipments, lots, affected),
+        _without_sku(shipments, lots, doubted.drop_nulls()),
         shipments.filter(sku.is_null(), lot.is_null()).with_columns(why=text("It names neither SKU nor lot")),
         shipments.join(not_counted, on="row"),
         shipments.join(unsure, on=["sku", "lot"]),
@@ -256,7 +256,7 @@ def _without_sku(shipments: Rows, lots: Rows, affected: Rows) -> Rows:
     known = nw.concat([is_listed.select("sku"), affected.select("sku")]).unique().with_columns(sku_known=whole(1))
     nameless = shipments.filter(~nw.col("lot").is_null()).join(known, on="sku", how="left")
     blank = nw.when(nw.col("sku").is_null()).then(text("It names no SKU"))
-    why = blank.otherwise(text("Its lot is an affected one's, and its SKU has no lot on the sheet Lots"))
+    why = blank.otherwise(text("It has the code of an affected lot, and its SKU has no lot on the sheet Lots"))
     nameless = nameless.filter(nw.col("sku_known").is_null()).with_columns(why=why).drop("sku_known")
     ours = affected.select("lot").unique()
     named = nameless.join(ours, on="lot")
