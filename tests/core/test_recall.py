@@ -439,3 +439,17 @@ def test_who_got_units_whose_lot_is_only_assumed_is_listed() -> None:
         "9 | Jack | 9 | Its lot is not on the sheet Lots",
     ]
     assert lines(result.consignees, "consignee", "units") == ["Jim | 7"]
+
+
+def test_who_is_named_by_a_disposal_may_have_got_a_sample() -> None:
+    moved = """
+        Date | Type | SKU | Lot | Quantity | From | To
+        2026-01-10 | Disposal | TEA | A | 2 | Warehouse | Tea Review
+        2026-01-11 | Disposal | TEA | A | 2 | Warehouse | shop
+        2026-01-12 | Disposal | TEA | A | 2 | Warehouse |
+    """
+    lots = "SKU | Lot | Received date | Received quantity\nTEA | A | 2026-01-01 | 50"
+    result = recall(tracker_of(Lots=lots, Shipments=moved), Filters(lots=("A",)), as_of=AS_OF)
+    why = "It is a Disposal that names Tea Review, who may have got the units"
+    assert lines(result.uncertain, "quantity", "why") == [f"2 | {why}"]
+    assert lines(result.lots, "disposed", "unaccounted") == ["6 | 0"]

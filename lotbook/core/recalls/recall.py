@@ -158,6 +158,7 @@ def recall(tracker: Tracker, filters: Filters, *, as_of: int) -> Recall:
     close = asked.near.join(reached.select(*LOT), on=list(LOT), how="anti").sort("asked", *LOT)
     others = apart(tracker)
     handed = trace.handed(moved, others, places_of(tracker))
+    in_doubt = nw.concat([units.not_counted, trace.given_away(moved, places_of(tracker))])
     consignees = _with_least(trace.consignees(handed, people, as_of=as_of), reached)
     amazon = amazon_places(tracker)
     told = addressees(consignees, people, handed, lots, from_amazon(tracker, known, moved))
@@ -170,9 +171,7 @@ def recall(tracker: Tracker, filters: Filters, *, as_of: int) -> Recall:
         consignees,
         handed,
         told,
-        trace.uncertain(suspicious, known, spelled, units.not_counted, unsure.lots)
-        if lots.shape[0]
-        else _nothing(shipments),
+        trace.uncertain(suspicious, known, spelled, in_doubt, unsure.lots) if lots.shape[0] else _nothing(shipments),
         close,
         (
             *asked.hints,

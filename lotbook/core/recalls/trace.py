@@ -138,6 +138,24 @@ def handed(shipments: Rows, apart: Sequence[str], places: Sequence[str] = ()) ->
     return nw.concat([went, came])
 
 
+def given_away(shipments: Rows, places: Sequence[str]) -> Rows:
+    """Disposals that name somebody under To: samples are written down so, and so is whoever destroyed the units.
+
+    Args:
+        shipments: The shipments of the affected lots.
+        places: The places of ours, as `names.name_key` makes their names.
+
+    Returns:
+        `row`, `why`.
+    """
+    named = ~nw.col("destination").is_null() & ~is_true(name_key("destination").is_in(list(places)))
+    disposed = shipments.filter(is_true(nw.col("type") == "Disposal"), named)
+    why = nw.concat_str(
+        text("It is a Disposal that names "), nw.col("destination"), text(", who may have got the units")
+    )
+    return disposed.select("row", why=why)
+
+
 def to_them(apart: Sequence[str]) -> nw.Expr:
     """Whether a movement took units to somebody else: see `handed`."""
     return is_true(nw.col("type") == "Sale") | _with_them("destination", apart)
@@ -213,7 +231,7 @@ def uncertain(shipments: Rows, lots: Rows, affected: Rows, not_counted: Rows, un
         lots: What `lots.lots_in` returns.
         affected: `sku`, `lot`, each once, and `spelled_like`: of a lot that is not on Lots, those on Lots that its code
             is spelled like, or null.
-        not_counted: `row` and `why` of shipments of affected lots.
+        not_counted: `row` and `why` of further shipments of affected lots.
         unsure: What `unsure_bundles` returns as its lots.
 
     Returns:
