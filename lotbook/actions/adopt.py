@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from lotbook.actions.adopt_lists import all_named, lists_in, without_lists
 from lotbook.actions.adopt_merge import Fate, Merge, lot_of
 from lotbook.actions.adopt_whole import Files, is_one_tracker, rows_as_they_are, without_results
 from lotbook.actions.computer.carry_over import Row, whole_tables
@@ -16,29 +17,22 @@ from lotbook.core.date_texts import Order
 from lotbook.core.days import to_day
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.frames import rows_of
-from lotbook.core.table import folded_header
 from lotbook.core.tables import LOTS, PLACES, SETTINGS, SHIPMENTS, SKUS
 from lotbook.core.tables_adopt import MAPPINGS
 from lotbook.core.tables_recall import RECALL_LOG
 from lotbook.exchange.adopt import memory
-from lotbook.exchange.adopt.bracketed_skus import with_bracketed_skus
 from lotbook.exchange.adopt.file_texts import Habits, habits_of
 from lotbook.exchange.adopt.fills import is_column
-from lotbook.exchange.adopt.grids import Grid, read_grids
 from lotbook.exchange.adopt.known import Known, alike
 from lotbook.exchange.adopt.left_out import LeftOut, left_out_bytes
-from lotbook.exchange.adopt.lists import FoundList, find_lists, headers_by_cells
-from lotbook.exchange.adopt.logs import Lots, lots_of, of_log
-from lotbook.exchange.adopt.lots_by_date import with_lots_by_date
+from lotbook.exchange.adopt.logs import lots_of
 from lotbook.exchange.adopt.mapping import propose
 from lotbook.exchange.adopt.place_names import PlaceNames
 from lotbook.exchange.adopt.proposal import TABLES, Proposal, Wishes
 from lotbook.exchange.adopt.rows import ReadList, TableRow, read_list, with_sku
 from lotbook.exchange.adopt.sheet_places import columns_of_places, with_places, without_guesses
 from lotbook.exchange.adopt.unit_counts import PACKS
-from lotbook.exchange.shops.orders import shops_or_amazons
 from lotbook.hosts.host import Changes, ColumnData, Host, Tab, TableRows
-from lotbook.hosts.ooxml.foreign import check_foreign
 
 _SHOWN = 3
 
@@ -124,7 +118,7 @@ def look(
     known = Known.of(rows_of(session.tracker.tables[SKUS.name].frame))
     lots = lots_of(rows_of(session.tracker.tables[LOTS.name].frame))
     found = [
-        (path, _lists_in(path, sheets, wishes, before, known=known, lots=lots, remarks=remarks))
+        (path, lists_in(path, sheets, wishes, before, known=known, lots=lots, remarks=remarks))
         for path in dict.fromkeys(paths)
     ]
     headers = {name: raw.headers for name, raw in session.book.tables.items()}
@@ -132,12 +126,12 @@ def look(
         (path, [propose(each, memory.wishes_for(each, before, wishes), known, headers) for each in lists])
         for path, lists in found
     ]
-    _all_named(wishes, paths, [proposal for _, some in files for proposal in some])
+    all_named(wishes, paths, [proposal for _, some in files for proposal in some])
     is_whole, proposals = is_one_tracker(files), without_results(files)
     is_brought_back = is_whole and _is_empty(session) and not wishes.skip
     if not is_brought_back:
         proposals = [(path, [each for each in some if each.source.rows]) for path, some in proposals]
-    remarks += _without_lists(proposals, is_whole=is_whole)
+    remarks += without_lists(proposals, is_whole=is_whole)
     if is_brought_back:
         return replace(_brought_back(session, proposals, order), remarks=tuple(remarks))
     places = _place_names(session)
@@ -193,21 +187,6 @@ def adopt(
     return replace(found, file=file, refreshed=refreshed)
 
 
-def _refuse_what_is_imported(path: Path, grids: Sequence[Grid]) -> None:
-    """A shop's orders and Amazon's reports have a command of their own, which knows what their columns mean.
-
-    Raises:
-        InputError: If it is one of these.
-    """
-    known = shops_or_amazons(grids)
-    if known is not None:
-        what, where = known
-        raise InputError(
-            f"{path.name} is {what}: lotbook import takes it in ({where}). To adopt it as a list all the same, say "
-            "what for, as in --as Shipments."
-        )
-
-
 def _with_memory(found: Adoption, day: int) -> Changes:
     """The changes, and what was decided of lists that are not known yet, if the tracker has a table for it."""
     raw = found.session.book.tables.get(MAPPINGS.name)
@@ -253,82 +232,6 @@ def _checked(wishes: Wishes) -> Wishes:
     if table is None:
         raise InputError(f"--as {wishes.table!r} is not a table of the tracker. Use one of {', '.join(TABLES)}.")
     return replace(wishes, table=table)
-
-
-def _lists_in(
-    path: Path,
-    sheets: Collection[str],
-    wishes: Wishes,
-    before: Sequence[memory.Row],
-    *,
-    known: Known,
-    lots: Lots,
-    remarks: list[str],
-) -> list[FoundList]:
-    """The lists of a file; of several sheets those without one are named in the remarks."""
-    check_foreign(path)
-    grids, words = read_grids(path), {*wishes.columns}
-    if not wishes.table:
-        _refuse_what_is_imported(path, grids)
-    if sheets:
-        asked = {name.strip().casefold() for name in sheets}
-        there = ", ".join(grid.sheet for grid in grids if grid.sheet) or "no sheets"
-        grids = [grid for grid in grids if grid.sheet.casefold() in asked]
-        if not grids:
-            raise InputError(f"{path} has no sheet {' or '.join(sheets)} with anything on it; it has {there}.")
-    by_sheet = {
-        # An empty table of a tracker may still have columns of the user's own.
-        grid.sheet: [each for each in memory.lists_on(grid, words, before) if each.rows or each.own_table]
-        for grid in grids
-    }
-    if not any(each for some in by_sheet.values() for each in some):
-        by_cells = [(grid, headers_by_cells(grid, known.is_sku)) for grid in grids]
-        by_sheet |= {grid.sheet: find_lists(grid, words | headers) for grid, headers in by_cells if headers}
-    named = {*wishes.columns, *wishes.skip}
-    by_sheet = {sheet: [with_bracketed_skus(each, named) for each in some] for sheet, some in by_sheet.items()}
-    if wishes.lots_by_date:
-        by_sheet = {sheet: [with_lots_by_date(each) for each in some] for sheet, some in by_sheet.items()}
-    if not wishes.table:
-        logs = {sheet: [of_log(each, lots) for each in some] for sheet, some in by_sheet.items()}
-        remarks += [said for some in logs.values() for _, said in some if said]
-        by_sheet = {sheet: [part for parts, _ in some for part in parts] for sheet, some in logs.items()}
-    without = [sheet for sheet, some in by_sheet.items() if not any(each.rows for each in some)]
-    if 0 < len(without) < len(by_sheet):
-        more = f" and {len(without) - _SHOWN:,} more sheets" if len(without) > _SHOWN + 1 else ""
-        shown = without[:_SHOWN] if more else without
-        remarks.append(f"{path.name}: no list was found on {', '.join(shown)}{more}.")
-    return [each for some in by_sheet.values() for each in some]
-
-
-def _all_named(wishes: Wishes, paths: Sequence[Path], proposals: Sequence[Proposal]) -> None:
-    """Refuse options for columns that no list has: they are misspelled."""
-    headers = list(dict.fromkeys(h for p in proposals for h in p.source.headers if h))
-    there = set(map(folded_header, headers))
-    for option, names in (("--map", wishes.columns), ("--skip", wishes.skip)):
-        for name in (name for name in names if name not in there):
-            said = f"{option}: no list has a column '{wishes.spelled.get(name, name)}'."
-            if headers:
-                raise InputError(f"{said} The columns are {', '.join(headers)}.")
-            raise InputError(f"{said} {_no_list(paths[0])}")
-
-
-def _no_list(path: Path) -> str:
-    return (
-        f"{path}: no list was found. A list has a row of headers, such as SKU, Lot, Best before and Quantity, "
-        'above its rows. If the headers are other words, name them: --map "Your header=SKU".'
-    )
-
-
-def _without_lists(files: Files, *, is_whole: bool) -> list[str]:
-    """What to say of files without a list: sheets of a tracker may have none.
-
-    Raises:
-        InputError: If they are not files of a tracker.
-    """
-    none = [path for path, some in files if not some]
-    if none and not is_whole:
-        raise InputError(_no_list(none[0]))
-    return [f"No list was found in {', '.join(path.name for path in none)}."] if none else []
 
 
 def _place_names(session: Session) -> PlaceNames:

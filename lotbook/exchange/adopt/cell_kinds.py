@@ -1,5 +1,6 @@
 """What a cell of a list can be: a date, a number, a code, or nothing said."""
 
+import re
 from collections.abc import Sequence
 
 from lotbook.core import blanks
@@ -13,6 +14,7 @@ from lotbook.exchange.adopt.unit_counts import Count, count_of
 from lotbook.exchange.adopt.unread_cells import NEVER_CALCULATED
 from lotbook.exchange.adopt.word_lists import EXPIRY_STATUSES, STATUSES
 
+_FBA_SHIPMENT = re.compile(r"FBA(?=\w*\d)\w{5,}", re.IGNORECASE | re.ASCII)
 _DIGITS = (6, 8)
 """How many digits a date in digits alone has."""
 
@@ -45,6 +47,16 @@ def is_code(cell: Cell) -> bool:
     """Whether a cell may be a lot code: one word with a digit in it."""
     text = str(cell).strip()
     return not isinstance(cell, bool | float) and any(map(str.isdigit, text)) and len(text.split()) == 1
+
+
+def is_fba_shipment(cell: Cell) -> bool:
+    """Whether a cell is the number that Amazon gives a shipment to it.
+
+    Examples:
+        >>> is_fba_shipment("FBA15K7XYZ12"), is_fba_shipment("114-9912"), is_fba_shipment("FBA-US")
+        (True, False, False)
+    """
+    return _FBA_SHIPMENT.fullmatch(str(cell).strip()) is not None
 
 
 def is_blank(cell: Cell) -> bool:

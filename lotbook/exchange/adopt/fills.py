@@ -18,6 +18,7 @@ _ELSEWHERE: Mapping[str, Mapping[str, str]] = {
     },
     "Shipments": {
         "received_date": "date",
+        "invoice_date": "date",
         "place": "source",
         "purchase_order": "document",
         "on_hand": "",

@@ -39,6 +39,8 @@ _OF_MANY = (
     "gesamt, summe, karton, kartons, caisse, scatola, caja, doos, totale, totaal, 合計"
 )
 
+ONLY_WHOLE = "code, part, name, origin, branch, shop, store"
+"""Words that say what a header means only if there is no other word in it."""
 SIGNS = "$€£¥%"
 """Signs in a header above which no number counts units, whatever else it says."""
 COUNTS = frozenset({"quantity", "on_hand", "sold", "loose", "cases", "case_qty", "units_per_case", "counted"})
@@ -70,7 +72,7 @@ RULED_OUT: Mapping[str, str] = {
     "certificate": "date, status",
     "product": "type, status, weight, size, category, group, class",
     "supplier": _PAPERS,
-    "destination": _PAPERS,
+    "destination": f"{_PAPERS}, fc, fulfillment, fulfilment, country, city, zip, state, port, carrier",
     "channel": f"{_PAPERS}, type, fee, fees",
     "place": "type, date",
     "shop": f"{_PAPERS}, type, credit, product, title, fee, fees, url, link, bought, floor",

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
-from lotbook.exchange.adopt.header_limits import COUNTS, IN_CASES, NO_COUNT, RULED_OUT, SIGNS
+from lotbook.exchange.adopt.header_limits import COUNTS, IN_CASES, NO_COUNT, ONLY_WHOLE, RULED_OUT, SIGNS
 from lotbook.exchange.adopt.word_lists import (
     AVAILABLE,
     BESIDE_REFERENCES,
@@ -95,6 +95,8 @@ def _parts(header: str) -> Iterator[tuple[str, str]]:
     """The phrases that are a good part of a header, each with what it means."""
     text = f" {folded(header)} "
     for name, phrase in _phrases_like(text):
+        if phrase in phrases(ONLY_WHOLE):
+            continue
         is_there = f" {phrase} " in text if phrase.isascii() else phrase in text
         if is_there and len(phrase) > 1 and len(phrase) >= _ENOUGH * len(text.strip()):
             yield name, phrase

@@ -2,35 +2,17 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lotbook.core.table import Cell, Column, Kind, Table, folded_header
-from lotbook.exchange.adopt.cell_kinds import (
-    filled,
-    is_bare_number,
-    is_code,
-    is_count,
-    is_date,
-    is_number,
-    share,
-    tells_expiry,
-)
+from lotbook.exchange.adopt.cell_kinds import filled, is_fba_shipment, share, tells_expiry
 from lotbook.exchange.adopt.fills import column_named, place_of
-from lotbook.exchange.adopt.header_words import (
-    EXACT,
-    PART,
-    came_in,
-    is_available,
-    is_reference,
-    is_shipped,
-    meaning,
-    says_nothing,
-    says_sku,
-)
+from lotbook.exchange.adopt.header_words import meaning
 from lotbook.exchange.adopt.known import Known
 from lotbook.exchange.adopt.left_out import REASON
-from lotbook.exchange.adopt.lists import OWN_TABLES, FoundList
+from lotbook.exchange.adopt.lists import FoundList
 from lotbook.exchange.adopt.lots_by_date import NO_LOTS, has_stock_without_lots
+from lotbook.exchange.adopt.meant import BY_NAME, Meant, are_names, meanings_in, wished
 from lotbook.exchange.adopt.movements import moved_by_name, type_in_names, type_of
 from lotbook.exchange.adopt.proposal import (
     CASE_QTY,
@@ -48,22 +30,14 @@ from lotbook.exchange.adopt.proposal import (
     Wishes,
 )
 from lotbook.exchange.adopt.unit_counts import PER_CASE
-from lotbook.exchange.adopt.word_lists import EITHER
 
-_FEW = 0.3
-"""A column of fewer dates, or numbers, than this share is not one of them whatever its header."""
 _MOST = 0.8
-
-
-_NAMES = frozenset(("place", "shop", "channel", "type", "status"))
-"""Meanings that a column of bare numbers can't have; customers and suppliers may be called by number."""
+"""The share of shipments that must have a number of Amazon's for a list to be one of those."""
 NOW = "what is there now counts as received"
 RUNNING_BALANCE = (
     "it looks like a log of movements with a balance, since a lot is in it more than once. Keep one row for each lot "
     "with what is there now, or give each movement a Type and a Quantity"
 )
-_BY_CELLS = "its cells are SKUs you have"
-_BY_NAME = "the SKU that has this product name on the SKUs sheet"
 _OF_SKU = frozenset(
     (
         *("product", "fnsku", "asin", "gtin", "shelf_life", "days_of_use", "units_per_day", "net_price", "removal_fee"),
@@ -73,6 +47,7 @@ _OF_SKU = frozenset(
 _OF_PERSON = frozenset(("contact", "email", "address", "phone"))
 _OF_LOT = {"expiry_date", "production_date", "received_date"}
 _OF_CERTIFICATE = {"laboratory", "issue_date", "due_date"}
+_DATES = {"date", "invoice_date"}
 _OF_MOVEMENT = {"type", "source", "destination", "shipment"}
 
 
@@ -91,7 +66,7 @@ def propose(source: FoundList, wishes: Wishes, known: Known, headers: Mapping[st
     own = source.own_table
     if own is not None and not wishes.table and not wishes.columns:
         return _with_own(_own(source, own, wishes), headers)
-    meant = _meant(source, wishes, known)
+    meant = meanings_in(source, wishes, known)
     tables = _tables(source, meant, wishes)
     if not tables:
         return Proposal(source, (), (), {}, _no_table(meant))
@@ -132,156 +107,17 @@ def _own(source: FoundList, table: Table, wishes: Wishes) -> Proposal:
     return Proposal(source, (table.name,), tuple(matches), left, own=True)
 
 
-@dataclass(frozen=True, slots=True)
-class _Meant:
-    """What a column means."""
-
-    position: int
-    sure: Sure
-    why: str
-    length: int
-    names: Known | None = None
-
-
-def _meant(source: FoundList, wishes: Wishes, known: Known) -> dict[str, _Meant]:
-    """The best column for each meaning."""
-    found: dict[str, _Meant] = {}
-    is_of_lots = any((meaning(header) or ("",))[0] == "expiry_date" for header in source.headers)
-    otherwise = _if_not_the_sku(source)
-    for position, header in enumerate(source.headers):
-        name = folded_header(header)
-        fit = meaning(header)
-        if fit is None or name in wishes.skip or name in wishes.columns:
-            continue
-        what, how = otherwise.get(header, fit[:2])
-        cells = filled(source.column(position))
-        if not _can_be(what, cells):
-            what = SOLD if is_shipped(header) else EITHER.get(what, "") if is_of_lots else ""
-            if not what or not _can_be(what, cells):
-                continue
-        sure = Sure.SURE if how == EXACT else Sure.LIKELY
-        if _is_better(sure, header, source, found.get(what)):
-            found[what] = _Meant(position, sure, "", fit[2])
-    taken = {each.position for each in found.values()}
-    for position in range(len(source.headers)):
-        name = folded_header(source.headers[position])
-        if position in taken or name in wishes.skip or name in wishes.columns:
-            continue
-        cells = filled(source.column(position))
-        if "sku" not in found and share(cells, known.is_sku) >= _MOST:
-            found["sku"] = _Meant(position, Sure.LIKELY, _BY_CELLS, 0)
-    _take_skus_by_name(source, found, wishes, known)
-    _settle_units(source, found)
-    _guess(source, found, wishes)
-    return found
-
-
-def _is_better(sure: Sure, header: str, source: FoundList, before: _Meant | None) -> bool:
-    """Whether a column is the one for a meaning, rather than one that was found before it.
-
-    What is there counts before what nobody has ordered of it yet.
-    """
-    if before is None:
-        return True
-    is_whole = is_available(source.headers[before.position]) and not is_available(header)
-    return is_whole or (before.sure is Sure.LIKELY and sure is Sure.SURE)
-
-
-def _settle_units(source: FoundList, found: dict[str, _Meant]) -> None:
-    """Take columns of units for what they are beside others."""
-    if {"on_hand", "quantity"} <= found.keys():
-        there, units = (source.headers[found[what].position] for what in ("on_hand", "quantity"))
-        if is_available(there) and not came_in(units):
-            # Units that are ordered and not sent yet are there all the same.
-            del found["on_hand"]
-    if {CASES, CASE_QTY} <= found.keys():
-        # Beside the number of cases it is what is in one.
-        found.setdefault(PER_CASE, found.pop(CASE_QTY))
-
-
-def _if_not_the_sku(source: FoundList) -> dict[str, tuple[str, int]]:
-    """What headers that can mean the SKU mean where another column is the SKU for sure, and how well that fits."""
-    meant = {header: (meaning(header) or ("", 0))[:2] for header in source.headers}
-    skus = [header for header, fit in meant.items() if fit == ("sku", EXACT) and not is_reference(header)]
-    is_said = any(says_sku(header) and filled(source.column(at)) for at, header in enumerate(source.headers))
-    others = {header: ("sku", PART) for header in skus if is_said and not says_sku(header)}
-    references = [header for header, (what, _) in meant.items() if what == "sku" and is_reference(header)]
-    return others | (dict.fromkeys(references, ("document", PART)) if skus else {})
-
-
-def _take_skus_by_name(source: FoundList, found: dict[str, _Meant], wishes: Wishes, known: Known) -> None:
-    """Without a column of SKUs, find the column of product names that are on the SKUs sheet."""
-    sku = found.get("sku")
-    if not known.products or "sku" in _wished(wishes):
-        return
-    if sku is not None and not _are_names(source, sku.position, known):
-        if filled(source.column(sku.position)):
-            return
-        del found["sku"]
-    wished = [i for i, header in enumerate(source.headers) if _is_wished_product(header, wishes)]
-    called = [found["product"].position] if "product" in found else wished
-    named = [i for i in called if any(map(known.is_name, filled(source.column(i))))]
-    taken = {each.position for what, each in found.items() if what not in {"product", "sku"}}
-    others = [
-        i
-        for i, header in enumerate(source.headers)
-        if i not in taken
-        and not {folded_header(header)} & {*wishes.skip, *wishes.columns}
-        and _are_names(source, i, known)
-    ]
-    for position in (*named, *others)[:1]:
-        if "product" in found and found["product"].position == position:
-            del found["product"]
-        found["sku"] = _Meant(position, Sure.LIKELY, _BY_NAME, 0, known)
-
-
-def _is_wished_product(header: str, wishes: Wishes) -> bool:
-    target = wishes.columns.get(folded_header(header), "")
-    return folded_header(target.rpartition(".")[2]) == folded_header(TABLES["SKUs"].column("product").header)
-
-
-def _are_names(source: FoundList, position: int, known: Known) -> bool:
-    """Whether the cells of a column are names of products rather than SKUs."""
-    return share(filled(source.column(position)), known.is_name) >= _MOST
-
-
-def _guess(source: FoundList, found: dict[str, _Meant], wishes: Wishes) -> None:
-    """The one column of dates, or of whole numbers, in a list of lots that has no header lotbook knows for it.
-
-    In a list that is known by its SKUs alone, the one column of codes besides is that of the lots.
-    """
-    by_cells = "sku" in found and found["sku"].why == _BY_CELLS
-    if "type" in found or not ("lot" in found or by_cells):
-        return
-    kinds = (("expiry_date", "dates", is_date), ("quantity", "numbers", is_count), ("lot", "codes", is_code))
-    for what, kind, fits in kinds:
-        taken = {each.position for each in found.values()}
-        if what in found or (what == "quantity" and {"on_hand", CASES, CASE_QTY, "counted"} & found.keys()):
-            continue
-        if what == "lot" and "expiry_date" not in found:
-            continue
-        fitting = [
-            position
-            for position in range(len(source.headers))
-            if position not in taken
-            and says_nothing(source.headers[position])
-            and not {folded_header(source.headers[position])} & {*wishes.skip, *wishes.columns}
-            and share(filled(source.column(position)), fits) >= _MOST
-        ]
-        if len(fitting) == 1:
-            found[what] = _Meant(fitting[0], Sure.GUESS, f"the only other column of {kind}", 0)
-
-
-def _tables(source: FoundList, meant: Mapping[str, _Meant], wishes: Wishes) -> tuple[str, ...]:
+def _tables(source: FoundList, meant: Mapping[str, Meant], wishes: Wishes) -> tuple[str, ...]:
     """The tables that a list fills, the one its rows are of first."""
-    there = set(meant) | _wished(wishes)
+    there = set(meant) | wished(wishes)
     extra = ("SKUs",) if "sku" in there else ()
     if wishes.table:
         return (wishes.table, *extra) if wishes.table == "Lots" else (wishes.table,)
     if {"sku", "certificate"} <= there and there & _OF_CERTIFICATE and not there & {*_OF_LOT, "quantity"}:
         return ("Certificates",)
     if {"sku", "lot"} <= there:
-        moves = bool(there & {*_OF_MOVEMENT, SOLD} or _movement(source)) and "date" in there
+        is_bought = "destination" in meant and bool(filled(source.column(meant["destination"].position)))
+        moves = bool(there & {*_OF_MOVEMENT, SOLD} or _movement(source)) and bool(there & _DATES or is_bought)
         is_of_lots = there & _OF_LOT and not _are_movements(source, meant, there)
         if is_of_lots or not (moves or "counted" in there):
             return ("Lots", *extra)
@@ -296,23 +132,19 @@ def _tables(source: FoundList, meant: Mapping[str, _Meant], wishes: Wishes) -> t
     return next(((table,) for table, fits in rules if fits), ())
 
 
-def _are_movements(source: FoundList, meant: Mapping[str, _Meant], there: set[str]) -> bool:
+def _are_movements(source: FoundList, meant: Mapping[str, Meant], there: set[str]) -> bool:
     """Whether rows with an expiry date are of units that left, or moved: of a lot that came in, nobody bought any."""
-    if "date" not in there or there & {"received_date", "on_hand", "counted"}:
+    if not there & _DATES or there & {"received_date", "on_hand", "counted"}:
         return False
-    if REASON not in source.headers and moved_by_name(source):
+    if _are_for_amazon(source, meant) or (REASON not in source.headers and moved_by_name(source)):
         return True
     types = {type_of(cell) for cell in filled(source.column(meant["type"].position))} if "type" in meant else set()
     return bool(types - {None, "Receipt"}) or "destination" in there or (SOLD in there and "quantity" not in there)
 
 
-def _wished(wishes: Wishes) -> set[str]:
-    """Meanings of the columns that the user named."""
-    found = set()
-    for target in wishes.columns.values():
-        header = folded_header(target.split(".", 1)[-1])
-        found |= {c.name for table in OWN_TABLES for c in table.columns if folded_header(c.header) == header}
-    return found
+def _are_for_amazon(source: FoundList, meant: Mapping[str, Meant]) -> bool:
+    """Whether the rows of a list are of shipments that have a number of Amazon's."""
+    return "shipment" in meant and share(filled(source.column(meant["shipment"].position)), is_fba_shipment) >= _MOST
 
 
 def _movement(source: FoundList) -> str:
@@ -325,7 +157,7 @@ def _movement(source: FoundList) -> str:
     return type_in_names(source)
 
 
-def _no_table(meant: Mapping[str, _Meant]) -> str:
+def _no_table(meant: Mapping[str, Meant]) -> str:
     if "sku" in meant and has_stock_without_lots(meant):
         return NO_LOTS
     if "sku" not in meant:
@@ -337,7 +169,7 @@ def _no_table(meant: Mapping[str, _Meant]) -> str:
 
 
 def _filled(
-    source: FoundList, tables: Sequence[str], meant: Mapping[str, _Meant], wishes: Wishes, known: Known
+    source: FoundList, tables: Sequence[str], meant: Mapping[str, Meant], wishes: Wishes, known: Known
 ) -> Proposal:
     """The proposal for a list whose tables are known."""
     matches, left = _wished_matches(source, tables, wishes, known)
@@ -384,7 +216,7 @@ _Matches = dict[tuple[str, str], Match]
 """By table and column."""
 
 
-def _is_log(source: FoundList, tables: Sequence[str], meant: Mapping[str, _Meant], matches: _Matches) -> bool:
+def _is_log(source: FoundList, tables: Sequence[str], meant: Mapping[str, Meant], matches: _Matches) -> bool:
     """Whether a list has a date and a balance for each movement, so that a lot is in it again and again."""
     if tables[0] != "Lots" or "date" not in meant:
         return False
@@ -406,8 +238,8 @@ def _wished_matches(
             table, column = column_named(wishes.columns[name], tables)
             why = "as last time" if name in wishes.before else "you named it"
             match = Match(position, table, column, Sure.SURE, why)
-            if column.name == "sku" and _are_names(source, position, known):
-                match = Match(position, table, column, Sure.LIKELY, _BY_NAME, known)
+            if column.name == "sku" and are_names(source, position, known):
+                match = Match(position, table, column, Sure.LIKELY, BY_NAME, known)
             matches[table, column.name] = match
     return matches, left
 
@@ -434,14 +266,16 @@ def _missing(table: str, matches: _Matches, movement: str) -> list[str]:
     return [column.header for column in TABLES[table].columns if column.required and column.name not in known]
 
 
-def _movement_of(source: FoundList, meant: Mapping[str, _Meant]) -> str:
+def _movement_of(source: FoundList, meant: Mapping[str, Meant]) -> str:
+    if _are_for_amazon(source, meant):
+        return "Transfer"
     return _movement(source) or ("Sale" if {"destination", SOLD} & meant.keys() else "")
 
 
 def _why_left(
     source: FoundList,
     position: int,
-    meant: Mapping[str, _Meant],
+    meant: Mapping[str, Meant],
     matches: Mapping[tuple[str, str], Match],
     tables: Sequence[str],
 ) -> str:
@@ -472,17 +306,3 @@ def _wrong_cells(column: Column, cells: Sequence[Cell]) -> str:
     if column.name == "status" and tells_expiry(cells):
         return "it tells how soon lots expire, which lotbook works out"
     return f"its header says {column.header}, but its cells don't"
-
-
-def _can_be(what: str, cells: Sequence[Cell]) -> bool:
-    """Whether cells can be what their header says."""
-    if not cells:
-        return True
-    kind = next((c.kind for table in OWN_TABLES for c in table.columns if c.name == what), None)
-    if kind in {Kind.DATE, Kind.LABEL_DATE}:
-        return share(cells, is_date) >= _FEW
-    if kind in {Kind.UNITS, Kind.MONEY, Kind.RATE} or what in {CASES, CASE_QTY, LOOSE, SOLD}:
-        return share(cells, is_number) >= _FEW
-    if what in _NAMES and share(cells, is_bare_number) >= _MOST:
-        return False
-    return what != "status" or not tells_expiry(cells)

@@ -15,10 +15,11 @@ from lotbook.exchange.adopt.word_lists import (
     SMALL_WORDS,
     STOCK,
     TO_AMAZON,
+    UNSELLABLE,
 )
 
 _TO = re.compile(r"\sto\s", re.IGNORECASE)
-_FBA = "FBA"
+FBA = "FBA"
 """What a list calls a place of Amazon's where it doesn't say which."""
 _SIGNED = "Adjustment"
 """The only type whose quantity may be below 0."""
@@ -97,10 +98,11 @@ def sent_to(name: str) -> str:
     """What the name of a list of transfers says besides: the place they went to, perhaps.
 
     Examples:
-        >>> sent_to("Shipped to 3PL-Reno"), sent_to("FBA-US shipments"), sent_to("Transfers")
-        ('3PL-Reno', 'FBA-US', '')
+        >>> sent_to("Shipped to 3PL-Reno"), sent_to("FBA-US shipments"), sent_to("fba_ship"), sent_to("Transfers")
+        ('3PL-Reno', 'FBA-US', 'fba', '')
     """
-    words = [word for word in _TO.split(name)[-1].split() if folded(word) not in phrases(SENT) | {"to"}]
+    last = _TO.split(name.replace("_", " "))[-1]
+    words = [word for word in last.split() if folded(word) not in phrases(SENT) | {"to"}]
     return " ".join(word for word in words if folded(word) == "fba" or word_for(word, MOVEMENTS) != "Transfer")
 
 
@@ -121,20 +123,26 @@ def amazon_in(called: Cell) -> str | None:
         >>> amazon_in("sent to FBA"), amazon_in("transfer")
         ('FBA', None)
     """
-    return _FBA if folded(str(called)) in phrases(TO_AMAZON) | {"fba", "to fba"} else None
+    return FBA if folded(str(called)) in phrases(TO_AMAZON) | {"fba", "to fba"} else None
 
 
-def no_movement(typed: Mapping[str, Any], called: Cell) -> str:
+def no_movement(typed: Mapping[str, Any], called: Cell, condition: Cell) -> str:
     """Why a movement would not count; blank if it does.
 
     Args:
         typed: The row of Shipments as the core reads it.
         called: Its type as the list has it, if a column says it.
+        condition: What the list says of the condition of the units, if a column says it.
     """
     kind, quantity = typed.get("type"), typed.get("quantity")
     if quantity is not None and quantity <= 0 and kind != _SIGNED:
         how = "type it without the minus sign" if quantity else "type the number of units"
         return f"Quantity {quantity:,} of a {kind} must be above 0: {how}"
+    if kind == "Return" and condition is not None and says(str(condition), UNSELLABLE):
+        return (
+            f"it came back as '{condition}', and a Return counts as stock: type it on Shipments, and a Disposal if it "
+            "was thrown away"
+        )
     if kind == "Transfer" and called is None and not typed.get("destination"):
         return "the list is of transfers, but doesn't say to which place: give it a column To, with that place"
     return ""

@@ -175,8 +175,16 @@ def _read_table(
     if table == SHIPMENTS.name:
         for row in (row for row in read if table in row.parts):
             kind = row.source.cells[matches["type"].position] if "type" in matches else None
-            row.reason = row.reason or no_movement(row.parts[table].typed, kind)
+            row.reason = row.reason or no_movement(
+                row.parts[table].typed, kind, _condition(proposal.source, row.source)
+            )
     return remarks
+
+
+def _condition(source: FoundList, row: SourceRow) -> Cell:
+    """In which condition the units of a row are, as the list has it; None if it doesn't say."""
+    cells = zip(source.headers, row.cells, strict=True)
+    return next((cell for header, cell in cells if (meaning(header) or ("",))[0] == "condition"), None)
 
 
 def _means_place(header: str) -> bool:

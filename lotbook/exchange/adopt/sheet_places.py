@@ -13,9 +13,9 @@ from lotbook.core.date_texts import spelling_of
 from lotbook.core.names import key_of_name
 from lotbook.core.table import Kind, folded_header
 from lotbook.core.tables import LOTS, STOCK_COUNT
-from lotbook.exchange.adopt.cell_kinds import filled, is_count, share
+from lotbook.exchange.adopt.cell_kinds import filled, is_count, is_fba_shipment, share
 from lotbook.exchange.adopt.header_words import folded, meaning
-from lotbook.exchange.adopt.movements import is_sent_to, names_of, sent_to
+from lotbook.exchange.adopt.movements import FBA, is_sent_to, names_of, sent_to
 from lotbook.exchange.adopt.place_names import PlaceNames
 from lotbook.exchange.adopt.proposal import SKIPPED, Proposal, Sure
 
@@ -103,8 +103,9 @@ def _named(proposal: Proposal, places: PlaceNames) -> Proposal:
     if proposal.movement == "Sale" and (sent := _sent(proposal, places)):
         return replace(proposal, movement="Transfer", destination=sent)
     if proposal.movement == "Transfer" and all(match.column.name != "destination" for match in proposal.matches):
-        named = (places.of_transfers(sent_to(name)) for name in names_of(proposal.source))
-        return replace(proposal, destination=next(filter(None, named), ""))
+        named = [sent_to(name) for name in names_of(proposal.source)]
+        named += [FBA] if _has_amazons_numbers(proposal) else []
+        return replace(proposal, destination=next(filter(None, map(places.of_transfers, named)), ""))
     if not _lacks_place(proposal):
         return proposal
     for name, why in ((proposal.source.title_above, _BY_TITLE), (proposal.source.sheet, _BY_SHEET)):
@@ -112,6 +113,12 @@ def _named(proposal: Proposal, places: PlaceNames) -> Proposal:
         if place:
             return replace(proposal, place=place, place_why=why)
     return proposal
+
+
+def _has_amazons_numbers(proposal: Proposal) -> bool:
+    """Whether a list has the numbers that Amazon gives shipments to it."""
+    at = [match.position for match in proposal.matches if match.column.name == "shipment"]
+    return any(is_fba_shipment(row.cells[position]) for row in proposal.source.rows for position in at)
 
 
 def _sent(proposal: Proposal, places: PlaceNames) -> str:

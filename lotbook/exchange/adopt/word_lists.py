@@ -156,6 +156,9 @@ WORDS: Mapping[str, str] = {
     "note": f"{REASONS}, note, notes, comment, comments, remark, remarks, memo, bemerkung, bemerkungen, notiz, "
     "notizen, anmerkung, kommentar, remarque, remarques, commentaire, nota, osservazioni, notas, observaciones, "
     "comentario, opmerking, opmerkingen, 備考, メモ",
+    "invoice_date": "invoice date, date of invoice, rechnungsdatum, date de facture, date facture, data fattura, "
+    "fecha de factura, fecha factura, factuurdatum, 請求日",
+    "condition": "condition, item condition, return condition, disposition, detailed disposition, warenzustand",
     "count_date": "count date, counted on, date counted, counting date, date of count, inventory date, zahldatum, "
     "gezahlt am, inventurdatum, date d inventaire, data inventario, fecha de inventario, teldatum, 棚卸日",
     "date": "transaction date, movement date, trans date, posting date, date of movement, date, day, datum, "
@@ -170,8 +173,10 @@ WORDS: Mapping[str, str] = {
     "shipment": "shipment, shipment id, shipment no, order, order #, order id, order no, order number, "
     "fba shipment, sendung, sendungsnummer, "
     "expedition, spedizione, envio, zending, 出荷番号, 注文番号",
-    "source": "from, from place, shipped from, von, aus, de, da, desde, van, 出荷元",
-    "destination": "to, to place, ship to, shipped to, customer, sold to, buyer, client, "
+    "source": "from warehouse, from location, from site, from facility, ship from, source location, source warehouse, "
+    "origin, from, from place, shipped from, von, aus, de, da, desde, van, 出荷元",
+    "destination": "to warehouse, to location, to site, to facility, destination, destination location, "
+    "destination warehouse, invoice to, bill to, to, to place, ship to, shipped to, customer, sold to, buyer, client, "
     "consignee, customer name, nach, kunde, "
     "kundin, empfanger, an, a, client nom, destinataire, cliente, destinatario, naar, klant, 出荷先, 顧客, 納品先",
     "channel": "channel, sales channel, kanal, vertriebskanal, canal, canale, kanaal, 販売チャネル",
@@ -184,7 +189,8 @@ WORDS: Mapping[str, str] = {
     "contatto, contacto, contactpersoon, 担当者",
     "email": "e mail, email, mail, email address, e mail adresse, courriel, correo, correo electronico, メール, "
     "メールアドレス",
-    "address": "address, street address, postal address, shipping address, delivery address, adresse, anschrift, "
+    "address": "ship to address, address 1, address1, address line 1, mailing address, billing address, address, "
+    "street address, postal address, shipping address, delivery address, adresse, anschrift, "
     "lieferadresse, adresse de livraison, indirizzo, direccion, domicilio, adres, 住所",
     "phone": "phone, phone no, phone number, telephone, tel, mobile, telefon, telefonnummer, telefono, n telephone, "
     "telefoon, telefoonnummer, 電話, 電話番号",
@@ -264,6 +270,20 @@ SENT = (
     "inbound, versand"
 )
 """Words for a movement that mean a transfer beside FBA: what is shipped there is not sold yet."""
+UNSELLABLE = (
+    "damaged, defective, unsellable, unsaleable, not sellable, broken, opened, used, expired, customer damaged, "
+    "carrier damaged, warehouse damaged, customer dmg, carrier damage, dispose, destroy, scrap, trash, bad, "
+    "beschadigt, defekt, unverkauflich, endommage, defectueux, danneggiato, difettoso, danado, defectuoso, beschadigd"
+)
+"""Words for the condition of what came back and can't be sold again."""
+ADDRESS_PARTS = (
+    "address 2, address2, address line 2, street, street 2, city, town, state, province, province code, county, "
+    "region, zip, zip code, postal code, postcode, post code, country, country code, ship city, ship state, ship zip, "
+    "strasse, plz, postleitzahl, ort, stadt, land, rue, code postal, ville, pays, via, cap, citta, provincia, paese, "
+    "calle, codigo postal, ciudad, pais, straat, postcode plaats, plaats, "
+    "郵便番号, 都道府県, 市区町村, 国"
+)
+"""Headers of what belongs to an address besides its first line."""
 STOCK = "stock, inventory, count, on hand, purchase, purchases, bestand, lager, giacenza, voorraad, existencias, 在庫"
 """Words in the name of a list of what is there or came in, and not of what moved, unless another word says so."""
 SMALL_WORDS = "in, out"
