@@ -65,9 +65,7 @@ def test_what_came_back_damaged_is_no_stock(lotbook: Command, tracker: Path, tmp
     header = "Return date,Order #,SKU,Lot,Qty,Condition"
     found = adopted(lotbook, tracker, text(tmp_path / "returns.csv", header, *lines))
     assert listed(tracker, "Shipments", "Type", "Shipment") == [("Return", "114-1")]
-    said = (
-        f"it came back as '{condition}', and a Return counts as stock: type it on Shipments, and a Disposal"
-    )
+    said = f"it came back as '{condition}', and a Return counts as stock: type it on Shipments, and a Disposal"
     assert reasons(found)[3].startswith(said)
 
 
