@@ -220,7 +220,7 @@ def _divided(source: FoundList, meant: Mapping[str, int], there: Lots) -> list[F
     if not {"type", "quantity"} <= meant.keys():
         return [source]
     first = _first_receipts(source, meant, there)
-    others = [i for i in range(len(source.rows)) if i not in first]
+    others = sorted({*range(len(source.rows))} - {*first})
     if not first or not others:
         return [source]
     of_lots = {"expiry_date", "production_date"}
