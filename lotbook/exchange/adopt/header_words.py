@@ -213,6 +213,7 @@ def word_for(text: str, words: Mapping[str, str]) -> str | None:
     """The word of lotbook's that a word in a cell means.
 
     Examples:
+        >>> from lotbook.exchange.adopt.word_lists import MOVEMENTS, STATUSES
         >>> word_for("Verkauf", MOVEMENTS), word_for("gesperrt", STATUSES), word_for("odd", STATUSES)
         ('Sale', 'Hold', None)
     """
@@ -223,6 +224,7 @@ def says(text: str, words: str) -> bool:
     """Whether a text has one of some words or phrases in it.
 
     Examples:
+        >>> from lotbook.exchange.adopt.word_lists import EXPIRY_STATUSES
         >>> says("Expiring soon!", EXPIRY_STATUSES), says("On hold", EXPIRY_STATUSES)
         (True, False)
     """
