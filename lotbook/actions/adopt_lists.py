@@ -7,6 +7,7 @@ from lotbook.actions.adopt_whole import Files
 from lotbook.core.errors import InputError
 from lotbook.core.table import folded_header
 from lotbook.exchange.adopt import memory
+from lotbook.exchange.adopt.address_books import as_address_book
 from lotbook.exchange.adopt.bracketed_skus import with_bracketed_skus
 from lotbook.exchange.adopt.grids import Grid, read_grids
 from lotbook.exchange.adopt.known import Known
@@ -14,7 +15,6 @@ from lotbook.exchange.adopt.lists import FoundList, find_lists, headers_by_cells
 from lotbook.exchange.adopt.logs import Lots, of_log
 from lotbook.exchange.adopt.lots_by_date import with_lots_by_date
 from lotbook.exchange.adopt.proposal import Proposal, Wishes
-from lotbook.exchange.adopt.whole_addresses import with_whole_addresses
 from lotbook.exchange.shops.orders import shops_or_amazons
 from lotbook.hosts.ooxml.foreign import check_foreign
 
@@ -92,7 +92,7 @@ def lists_in(
 
 def _as_tables(source: FoundList, wishes: Wishes, lots: Lots, remarks: list[str]) -> list[FoundList]:
     """A list in the form that tables have: a SKU, an address and a lot in one cell each, and a log divided in two."""
-    source = with_whole_addresses(with_bracketed_skus(source, {*wishes.columns, *wishes.skip}))
+    source = as_address_book(with_bracketed_skus(source, {*wishes.columns, *wishes.skip}))
     if wishes.lots_by_date:
         source = with_lots_by_date(source)
     if wishes.table:

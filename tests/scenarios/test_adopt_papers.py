@@ -79,8 +79,30 @@ def test_an_address_in_columns_is_whole(lotbook: Command, tracker: Path, tmp_pat
     ]
 
 
+def test_names_in_two_columns_are_whole(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    lines = ("Ann,Lee,ann@x.com,Green Shop,1 Road,Austin,TX,78701", "Bo,Ray,bo@x.com,,2 Way,Reno,NV,89501")
+    header = "First Name,Last Name,Email,Company,Address1,City,Province Code,Zip"
+    adopted(lotbook, tracker, text(tmp_path / "shopify.csv", header, *lines))
+    assert listed(tracker, "Customers", "Customer", "Contact", "E-mail", "Address") == [
+        ("Green Shop", "Ann Lee", "ann@x.com", "1 Road, Austin, TX, 78701"),
+        ("Bo Ray", None, "bo@x.com", "2 Way, Reno, NV, 89501"),
+    ]
+
+
+def test_who_buys_for_a_company_is_its_contact(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    path = text(tmp_path / "customers.csv", "Business name,Buyer,Email,Phone", "Green Shop,Ann,ann@x.com,555-1")
+    adopted(lotbook, tracker, path)
+    assert listed(tracker, "Customers", "Customer", "Contact") == [("Green Shop", "Ann")]
+
+
+def test_a_company_beside_a_customer_of_sales_is_left_out(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    path = text(tmp_path / "sales.csv", "Date,SKU,Lot,Qty,Company,Customer", "2026-10-25,V,C1,2,Brand A,Green Shop")
+    adopted(lotbook, tracker, path)
+    assert listed(tracker, "Shipments", "Type", "To") == [("Sale", "Green Shop")]
+
+
 def test_a_code_of_something_is_no_sku(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
-    path = text(tmp_path / "people.csv", "First Name,Last Name,Email,Province Code", "Ann,Lee,ann@x.com,TX")
+    path = text(tmp_path / "people.csv", "Title,Surname,Province Code", "Dr,Lee,TX")
     refused = lotbook("adopt", path, "--into", tracker, "--yes")
     assert refused.code == 2
     assert "no list was found" in refused.err

@@ -33,7 +33,7 @@ _ELSEWHERE: Mapping[str, Mapping[str, str]] = {
         CASE_QTY: CASES,
     },
     "SKUs": {"on_hand": "", CASE_QTY: PER_CASE},
-    "Customers": {"destination": "customer"},
+    "Customers": {"destination": "customer", "company": "customer"},
     "Certificates": {"certificate": "number"},
 }
 """What a meaning is called in a table, where not as in `header_words`."""

@@ -126,7 +126,7 @@ def _tables(source: FoundList, meant: Mapping[str, Meant], wishes: Wishes) -> tu
         ("Demand", {"sku", "channel", "units_per_day"} <= there),
         ("SKUs", "sku" in there and bool(there & (_OF_SKU | {"supplier", "unit_cost"}))),
         ("Suppliers", "sku" not in there and "supplier" in there and bool(there & {*_OF_PERSON, "lead_days"})),
-        ("Customers", "sku" not in there and "destination" in there and bool(there & _OF_PERSON)),
+        ("Customers", "sku" not in there and bool(there & {"destination", "company"}) and bool(there & _OF_PERSON)),
         ("Places", "sku" not in there and {"place", "kind"} <= there),
     )
     return next(((table,) for table, fits in rules if fits), ())

@@ -88,6 +88,9 @@ def meanings_in(source: FoundList, wishes: Wishes, known: Known) -> dict[str, Me
             found["sku"] = Meant(position, Sure.LIKELY, _BY_CELLS, 0)
     _take_skus_by_name(source, found, wishes, known)
     _settle_units(source, found)
+    if {"company", "destination"} <= found.keys() and "sku" not in found:
+        # Whoever buys for a company is its contact.
+        found.setdefault("contact", found.pop("destination"))
     _guess(source, found, wishes)
     return found
 

@@ -185,6 +185,8 @@ WORDS: Mapping[str, str] = {
     "facture, fattura, factura, factuur, 請求書番号, 伝票番号",
     "counted": "counted, counted qty, qty counted, counted quantity, counted units, physical qty, physical stock, "
     "actual qty, actual count, count qty, physical count, gezahlt, compte, contati, contado, geteld, 実数",
+    "company": "company, company name, business, business name, account name, firma, unternehmen, societe, entreprise, "
+    "azienda, ragione sociale, empresa, razon social, bedrijf, bedrijfsnaam, 会社, 会社名",
     "contact": "contact, contact person, contact name, ansprechpartner, kontakt, "
     "contatto, contacto, contactpersoon, 担当者",
     "email": "e mail, email, mail, email address, e mail adresse, courriel, correo, correo electronico, メール, "
@@ -284,6 +286,11 @@ ADDRESS_PARTS = (
     "郵便番号, 都道府県, 市区町村, 国"
 )
 """Headers of what belongs to an address besides its first line."""
+FIRST_NAMES = "first name, firstname, given name, forename, vorname, prenom, nome, nombre, voornaam, 名"
+LAST_NAMES = (
+    "last name, lastname, surname, family name, nachname, nom de famille, cognome, apellido, apellidos, achternaam, 姓"
+)
+"""Headers of the parts of a name."""
 STOCK = "stock, inventory, count, on hand, purchase, purchases, bestand, lager, giacenza, voorraad, existencias, 在庫"
 """Words in the name of a list of what is there or came in, and not of what moved, unless another word says so."""
 SMALL_WORDS = "in, out"
