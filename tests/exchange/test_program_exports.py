@@ -4,15 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lotbook.exchange.adopt.bracketed_skus import with_bracketed_skus
-from lotbook.exchange.adopt.file_texts import habits_of
-from lotbook.exchange.adopt.grids import read_grids
-from lotbook.exchange.adopt.known import Known
-from lotbook.exchange.adopt.lists import find_lists
-from lotbook.exchange.adopt.logs import of_log
-from lotbook.exchange.adopt.mapping import propose
-from lotbook.exchange.adopt.proposal import Wishes
-from lotbook.exchange.adopt.rows import read_list
+from tests.exchange.taken import cells_of
 
 EXPORTS = {
     "ShipBob": (
@@ -92,23 +84,10 @@ EXPORTS = {
 }
 
 
-def lists_in(path: Path, headers: str, *lines: str) -> list[dict[str, dict[str, object]]]:
-    """By list what a row becomes: by table its cells."""
-    path.write_text("\n".join((headers, *lines)) + "\n", "utf-8")
-    (grid,) = read_grids(path)
-    (found,) = find_lists(grid)
-    proposals = [propose(each, Wishes(), Known(), {}) for each in of_log(with_bracketed_skus(found, ()), {})[0]]
-    assert all(each.tables for each in proposals), [each.why_not for each in proposals]
-    habits = habits_of(path, proposals, None)
-    read = [row for each in proposals for row in read_list(each, habits, {}).rows]
-    assert [row.reason for row in read] == [""] * len(read)
-    return [{table: dict(part.cells) for table, part in row.parts.items()} for row in read]
-
-
 @pytest.mark.parametrize("program", EXPORTS)
 def test_stock_as_programs_export_it(tmp_path: Path, program: str) -> None:
     headers, line = EXPORTS[program]
-    (row,) = lists_in(tmp_path / "list.csv", headers, line)
+    (row,) = cells_of(tmp_path, headers, line)
     lot = row["Lots"]
     assert (lot["sku"], lot["lot"], lot["received_quantity"], lot["place"]) == ("V-60", "C1", 120, "Main")
     assert lot["expiry_date"] in {46568, "2027-06-30"}
@@ -120,8 +99,8 @@ def test_stock_as_programs_export_it(tmp_path: Path, program: str) -> None:
 
 def test_a_ledger_of_items(tmp_path: Path) -> None:
     """Entries as Business Central has them: below 0 where units left, and what is left of each entry."""
-    rows = lists_in(
-        tmp_path / "ledger.csv",
+    rows = cells_of(
+        tmp_path,
         "Posting Date,Entry Type,Document Type,Document No.,Item No.,Lot No.,Expiration Date,Location Code,Quantity,"
         "Remaining Quantity,Cost Amount (Actual),Open",
         "1/25/2026,Purchase,Purchase Receipt,107001,V-60,C1,6/30/2027,MAIN,500,457,1500.00,Yes",

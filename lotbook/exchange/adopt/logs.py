@@ -109,7 +109,7 @@ def _with_types(source: FoundList, meant: Mapping[str, int], there: Lots) -> Fou
     if len(ins) == len(outs) == 1:
         sides = [[_is_some(row.cells[side]) for row in rows] for side in (*ins, *outs)]
         if all(map(any, sides)) and sum(a != b for a, b in zip(*sides, strict=True)) >= _MOST * len(rows):
-            return _in_and_out(source, ins[0], outs[0], note)
+            return _in_and_out(source, meant["lot"], (ins[0], outs[0]), note)
     signed = _columns(source, _CHANGE) or ([meant["quantity"]] if "quantity" in meant else [])
     if len(signed) == 1:
         numbers = [(_number(row.cells[signed[0]]), _lot(row, meant)) for row in rows]
@@ -171,10 +171,15 @@ def _number(cell: Cell) -> int | None:
     return int(cell)
 
 
-def _in_and_out(source: FoundList, came: int, left: int, note: int | None) -> FoundList:
+def _in_and_out(source: FoundList, lot: int, columns: tuple[int, int], note: int | None) -> FoundList:
     """A log with a type under what was In, and units under what was Out; a row with both is two."""
     rows = []
+    came, left = columns
     for row in source.rows:
+        if is_blank(row.cells[lot]):
+            # A total, perhaps: it is left out as it is.
+            rows.append(row)
+            continue
         said = None if note is None else row.cells[note]
         sides = ((row.cells[came], True), (row.cells[left], False))
         moved = [_moves(units, said, is_in=is_in) for units, is_in in sides if _is_some(units)]
