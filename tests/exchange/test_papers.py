@@ -80,3 +80,17 @@ def test_a_case_qty_is_that_of_a_case_where_nothing_else_can_be(tmp_path: Path) 
     assert in_table(rows, "Lots", "sku", "received_quantity") == [("W", 120)]
     (row,) = read_rows(tmp_path, "SKU,Lot,Expiry,Case Qty", "V,C2,2027-06-30,3")
     assert "the units of a case are not known" in row.reason
+
+
+@pytest.mark.parametrize("headers", ["Item code,Item", "Item,Item code"])
+def test_an_item_beside_its_code_is_its_name(tmp_path: Path, headers: str) -> None:
+    cells = "SER-30,Serum" if headers.endswith("Item") else "Serum,SER-30"
+    (row,) = cells_of(tmp_path, f"{headers},Batch code,Best before,Stock", f"{cells},B77,2027-06-30,40")
+    assert (row["SKUs"]["sku"], row["SKUs"]["product"], row["Lots"]["sku"]) == ("SER-30", "Serum", "SER-30")
+
+
+def test_a_month_is_no_barcode(tmp_path: Path) -> None:
+    (row,) = cells_of(tmp_path, "SKU,Lot,Expiry,Jan,Feb,On hand", "V,C1,2027-06-30,10,20,40")
+    assert "gtin" not in row["SKUs"]
+    (row,) = cells_of(tmp_path, "SKU,Lot,Expiry,JAN code,On hand", "V,C1,2027-06-30,4006381333931,40")
+    assert row["SKUs"]["gtin"] == "4006381333931"

@@ -18,10 +18,12 @@ from lotbook.exchange.adopt.header_words import (
     EXACT,
     PART,
     came_in,
+    folded,
     is_available,
     is_reference,
     is_shipped,
     meaning,
+    phrases,
     says_nothing,
     says_sku,
 )
@@ -29,7 +31,7 @@ from lotbook.exchange.adopt.known import Known
 from lotbook.exchange.adopt.lists import OWN_TABLES, FoundList
 from lotbook.exchange.adopt.proposal import CASE_QTY, CASES, LOOSE, SOLD, TABLES, Sure, Wishes
 from lotbook.exchange.adopt.unit_counts import PER_CASE
-from lotbook.exchange.adopt.word_lists import EITHER
+from lotbook.exchange.adopt.word_lists import EITHER, NAMES_OR_SKUS
 
 _FEW = 0.3
 """A column of fewer dates, or numbers, than this share is not one of them whatever its header."""
@@ -125,7 +127,9 @@ def _if_not_the_sku(source: FoundList) -> dict[str, tuple[str, int]]:
     is_said = any(says_sku(header) and filled(source.column(at)) for at, header in enumerate(source.headers))
     others = {header: ("sku", PART) for header in skus if is_said and not says_sku(header)}
     references = [header for header, (what, _) in meant.items() if what == "sku" and is_reference(header)]
-    return others | (dict.fromkeys(references, ("document", PART)) if skus else {})
+    others |= dict.fromkeys(references, ("document", PART)) if skus else {}
+    names = [header for header in skus if folded(header) in phrases(NAMES_OR_SKUS)]
+    return others | (dict.fromkeys(names, ("product", PART)) if len(skus) > len(names) else {})
 
 
 def _take_skus_by_name(source: FoundList, found: dict[str, Meant], wishes: Wishes, known: Known) -> None:

@@ -44,7 +44,10 @@ WORDS: Mapping[str, str] = {
     "fecha vencimiento, tht, tht datum, "
     "houdbaar tot, ten minste houdbaar tot, houdbaarheidsdatum, vervaldatum, "
     "賞味期限, 消費期限, 使用期限, 有効期限, 期限",
-    "production_date": "mfr date, mfd date, manufactured date, manufacture dt, date manufactured, prod date, "
+    "production_date": "cook date, cooked on, bake date, baked on, roast date, roasted on, brew date, brewed on, "
+    "fill date, filled on, bottling date, bottled on, pack date, packed on, packed, packing date, packaged on, "
+    "batch date, abfulldatum, abgefullt am, "
+    "mfr date, mfd date, manufactured date, manufacture dt, date manufactured, prod date, "
     "manuf date, "
     "production date, produced, produced on, production, manufactured, manufacturing date, "
     "manufacture date, mfg, mfg date, mfd, date of manufacture, made on, dom, herstellung, herstelldatum, "
@@ -148,7 +151,7 @@ WORDS: Mapping[str, str] = {
     "asin": "asin",
     "gtin": "gtin, ean, upc, barcode, ean code, upc code, gtin ean, upc ean, strichcode, "
     "code barres, codice a barre, "
-    "codigo de barras, streepjescode, janコード, jan, バーコード",
+    "codigo de barras, streepjescode, janコード, jan code, jan no, jan番号, バーコード",
     "shelf_life": "shelf life, shelf life months, shelf life days, life, haltbarkeit, haltbarkeit monate, "
     "haltbarkeit tage, duree de vie, durata, vita utile, vida util, houdbaarheid, 賞味期間, 保存期間",
     "units_per_day": "units per day, daily sales, sales per day, sold per day, velocity, avg daily sales, "
@@ -295,6 +298,8 @@ STOCK = "stock, inventory, count, on hand, purchase, purchases, bestand, lager, 
 """Words in the name of a list of what is there or came in, and not of what moved, unless another word says so."""
 SMALL_WORDS = "in, out"
 """Words for a movement that mean one in the name of a list only if they are its last word, as in Goods in."""
+NAMES_OR_SKUS = "item, article, artikel, articolo, articulo, part"
+"""Words for a SKU that mean the product's name where another column is the SKU."""
 REFERENCES = "ref, refs, reference, references, referenz, referencia, riferimento, referentie"
 """Words for a product that mean a document where another column is the SKU."""
 BESIDE_REFERENCES = "no, nr, n, number, num, numero, nummer, our, your, unsere, ihre, notre, votre"
