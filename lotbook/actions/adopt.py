@@ -21,6 +21,7 @@ from lotbook.core.tables import LOTS, PLACES, SETTINGS, SHIPMENTS, SKUS
 from lotbook.core.tables_adopt import MAPPINGS
 from lotbook.core.tables_recall import RECALL_LOG
 from lotbook.exchange.adopt import memory
+from lotbook.exchange.adopt.deliveries import with_deliveries
 from lotbook.exchange.adopt.file_texts import Habits, habits_of
 from lotbook.exchange.adopt.fills import is_column
 from lotbook.exchange.adopt.known import Known, alike
@@ -138,7 +139,10 @@ def look(
     places.add(name for _, some in proposals for each in some for name in _listed_places(each))
     proposals = _with_places(proposals, places)
     remarks += filter(None, (columns_of_places(each, places) for _, some in proposals for each in some))
-    proposals = [(path, [without_guesses(each, places) for each in some]) for path, some in proposals]
+    proposals = [
+        (path, [part for each in some for part in with_deliveries(without_guesses(each, places))])
+        for path, some in proposals
+    ]
     progress("Reading the lists")
     compared = _compared(session, proposals, order, places, overwrite=overwrite)
     asked = bool(wishes.columns or wishes.skip or wishes.table)
@@ -190,7 +194,7 @@ def adopt(
 def _with_memory(found: Adoption, day: int) -> Changes:
     """The changes, and what was decided of lists that are not known yet, if the tracker has a table for it."""
     raw = found.session.book.tables.get(MAPPINGS.name)
-    new = [each.proposal for each in found.lists if not each.known and each.proposal.tables and not each.proposal.own]
+    new = [each.proposal for each in found.lists if not each.known and _is_decided(each.proposal)]
     if raw is None or not new:
         return found.changes
     rows = {memory.shape_of(each.source): memory.decided(each, day) for each in new}
@@ -200,6 +204,11 @@ def _with_memory(found: Adoption, day: int) -> Changes:
     table = TableRows(MAPPINGS.name, columns, tuple(c.header for c in MAPPINGS.columns if c.key))
     shown = Tab(MAPPINGS.name, None, visible=True)
     return replace(found.changes, rows=(*found.changes.rows, table), tabs=(*found.changes.tabs, shown))
+
+
+def _is_decided(proposal: Proposal) -> bool:
+    """Whether something was decided of the columns of a list, which holds for the next one with the same headers."""
+    return bool(proposal.tables) and not proposal.own and not proposal.further
 
 
 def _left_out(rows: Sequence[LeftOut]) -> bytes:

@@ -90,6 +90,20 @@ def is_date(cell: Cell) -> bool:
     return not isinstance(cell, bool) and cell is not None and FIRST_DAY <= cell <= LAST_DAY
 
 
+def day_of(cell: Cell) -> int | None:
+    """The day of a cell; None for a text that may be two.
+
+    Examples:
+        >>> day_of("2027-03-31"), day_of(46477), day_of("03/04/2027")
+        (46477, 46477, None)
+    """
+    cell = spelled_date(cell)
+    if isinstance(cell, str):
+        dates = spelling_of(cell.strip()).dates
+        return dates[0].day if len(dates) == 1 else None
+    return int(cell) if is_date(cell) and cell is not None else None
+
+
 def spelled_date(cell: Cell) -> Cell:
     """A cell of a column of dates, as a text if it is a number made of the digits of a date.
 

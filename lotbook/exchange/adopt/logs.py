@@ -16,10 +16,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from lotbook.core.date_texts import spelling_of
 from lotbook.core.table import Cell
 from lotbook.core.words import MOVEMENT_TYPES
-from lotbook.exchange.adopt.cell_kinds import filled, is_blank, is_date, spelled_date
+from lotbook.exchange.adopt.cell_kinds import day_of, filled, is_blank, is_date
 from lotbook.exchange.adopt.header_words import folded, meaning, phrases
 from lotbook.exchange.adopt.left_out import REASON
 from lotbook.exchange.adopt.lists import FoundList, SourceRow
@@ -242,7 +241,7 @@ def _divided(source: FoundList, meant: Mapping[str, int], there: Lots) -> list[F
 def _first_receipts(source: FoundList, meant: Mapping[str, int], there: Lots) -> list[int]:
     """The places of the rows with what came in first of each lot: by its day, or by the order of the rows."""
     found: dict[tuple[str, str], int] = {}
-    days = [_day(cell) for cell in source.column(meant["date"])]
+    days = [day_of(cell) for cell in source.column(meant["date"])]
     known = [day for day in days if day is not None]
     rows = list(enumerate(source.rows))
     for i, row in reversed(rows) if known and known[0] > known[-1] else rows:
@@ -256,15 +255,6 @@ def _first_receipts(source: FoundList, meant: Mapping[str, int], there: Lots) ->
         if key not in found or _is_earlier(days[i], days[found[key]]):
             found[key] = i
     return sorted(found.values())
-
-
-def _day(cell: Cell) -> int | None:
-    """The day of a cell; None for a text that may be two."""
-    cell = spelled_date(cell)
-    if isinstance(cell, str):
-        dates = spelling_of(cell.strip()).dates
-        return dates[0].day if len(dates) == 1 else None
-    return int(cell) if is_date(cell) and cell is not None else None
 
 
 def _is_earlier(day: int | None, than: int | None) -> bool:

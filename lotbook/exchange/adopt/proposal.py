@@ -66,6 +66,8 @@ class Proposal:
     """Where all its movements went, where no column says it."""
     own: bool = False
     """Whether it is a table of a tracker, with all its headers."""
+    further: bool = False
+    """Whether it is of further deliveries of the lots in the list before it."""
 
     @property
     def every_row(self) -> list[tuple[str, str, str]]:
