@@ -86,7 +86,10 @@ RECALL_CONSIGNEES = Table(
         _PRODUCT,
         _LOT,
         Column("Units", "units", _U, help="Sent minus returned."),
-        Column("At least", "units_low", _U, help="0 where the lot is only spelled like an affected one."),
+        Column(
+            *("At least", "units_low", _U),
+            help="Without sales whose lot is assumed; 0 where the lot is only spelled like an affected one.",
+        ),
         Column("Sent", "sent", _U),
         Column("Returned", "returned", _U),
         Column("First date", "first_date", _D),

@@ -431,14 +431,19 @@ def test_who_got_units_whose_lot_is_only_assumed_is_listed() -> None:
             2026-02-03 | Sale | TEA | B | 7 | Warehouse | Jim | Assumed
             2026-02-04 | Sale | JAR | A | 8 | Warehouse | Jill | assumed
             2026-02-05 | Sale | TEA | C | 9 | Warehouse | Jack | assumed
+            2026-02-06 | Sale | TEA | B | 4 | Warehouse | Jim |
+            2026-02-07 | Return | TEA | B | 1 | Jim | Warehouse |
+            2026-02-08 | Sold | TEA | B | 3 | Warehouse | Jo |
         """,
     )
     result = recall(tracker, Filters(sku="TEA", lots=("B",)), as_of=AS_OF)
     assert lines(result.uncertain, "row", "destination", "quantity", "why") == [
         "5 | Jane | 5 | Its lot is only assumed",
+        "7 | Jim | 7 | Its lot is only assumed",
         "9 | Jack | 9 | Its lot is not on the sheet Lots",
+        "12 | Jo | 3 | The type is not known",
     ]
-    assert lines(result.consignees, "consignee", "units") == ["Jim | 7"]
+    assert lines(result.consignees, "consignee", "units_low", "units") == ["Jim | 3 | 10", "Jo | 0 | 3"]
 
 
 def test_who_is_named_by_a_disposal_may_have_got_a_sample() -> None:

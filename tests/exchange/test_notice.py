@@ -147,6 +147,7 @@ def test_a_mock_notice_says_so_wherever_it_is_read(tmp_path: Path) -> None:
 def made(gtin: str | None = None, **other: Any) -> Notice:
     to = {"consignee": "Harbor", "person": None, "address": None, **other}
     unit: dict[str, Any] = {"sku": "TEA", "product": None, "gtin": gtin, "lot": "007", "expiry_date": None, "units": 4}
+    unit["units_low"] = unit["units"]
     unit |= {"expiry_date_precision": None, "documents": None, "shipped_on": list(range(46000, 46020)), "meant": []}
     return notice(to, [unit], sender=Sender(), date=dt.date(2026, 3, 1), answer_days=2)
 

@@ -238,11 +238,9 @@ def lots(found: Recall, statuses: Mapping[tuple[str, str], str]) -> TableRows:
 def _movements(timed: TimedRecall) -> list[Row]:
     """Every movement, then what may be one; each with the doubt there is about it, and its cell."""
     found = timed.recall
-    doubts: dict[int, Row] = {}
-    for row in rows_of(found.uncertain):
-        known = doubts.setdefault(row["row"], {**row, "table": "Shipments", "doubt": row["why"]})
-        if known["why"] != row["why"]:
-            known["doubt"] += f"; {row['why'].lower()}"
+    doubts: dict[int, Row] = {
+        row["row"]: {**row, "table": "Shipments", "doubt": row["why"]} for row in rows_of(found.uncertain)
+    }
     certain = rows_of(found.movements)
     listed = {row["row"] for row in certain if row["table"] == "Shipments"}
     rows = [

@@ -82,7 +82,7 @@ class Recall:
     movements: Rows
     """Every row of these lots, earliest first: see `trace.all_movements`."""
     consignees: Rows
-    """Who has how many: see `trace.consignees`; and `units_low`, the fewest: 0 of a lot that is not certain."""
+    """Who has how many: see `trace.consignees`; `units_low`, the fewest, is 0 of a lot that is not certain."""
     handed: Rows
     """Each movement to a consignee or back: see `trace.handed`."""
     addressees: Rows
@@ -228,7 +228,8 @@ def _spelled_like(pairs: Rows) -> Rows:
 def _with_least(consignees: Rows, reached: Rows) -> Rows:
     """Consignees with the fewest units they have: none of a lot that is not certain."""
     who = consignees.join(reached.select(*LOT, "certain"), on=list(LOT), how="left")
-    least = nw.when(nw.col("certain")).then("units").otherwise(nw.min_horizontal(nw.col("units"), whole(0)))
+    low = nw.col("units_low")
+    least = nw.when(nw.col("certain")).then(low).otherwise(nw.min_horizontal(low, whole(0)))
     return who.with_columns(units_low=least).drop("certain").sort("consignee", *LOT)
 
 
@@ -342,8 +343,8 @@ def _assumed(shipments: Rows, reached: Rows) -> list[str]:
     ours = rows.join(reached.select(*LOT), on=list(LOT)).shape[0]
     return [
         f"Sales of these SKUs whose lot is assumed: {rows.shape[0]:,}, of them {ours:,} of these lots (Lot basis on "
-        "Shipments). Any of them may have had an affected lot: ask all their consignees. Those of other lots are among "
-        "the shipments in doubt."
+        "Shipments). Any of them may have had an affected lot, or none: ask all their consignees. They are among the "
+        "shipments in doubt."
     ]
 
 

@@ -1,6 +1,7 @@
 """Where the units of a lot went: movements in the order they happened, who has units now, and what nobody can say."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from lotbook.core import nw
 from lotbook.core.frames import (
@@ -184,12 +185,16 @@ def consignees(moved: Rows, people: Rows, *, as_of: int) -> Rows:
     Returns:
         One row per `consignee` ("Not named" where nobody is; capitals and blanks between words make no other one, and
         the spelling of Customers, Suppliers or Places stands for all, or else the first in the alphabet), `sku`, `lot`:
-        `units` (sent less returned), `sent`, `returned`, `first_date`, `last_date` (days or null), `documents` (the
-        first twenty numbers), `contact` (text or null); by consignee, SKU and lot.
+        `units` (sent less returned), `units_low` (those without what may be of another lot, because its lot is assumed,
+        or may not have gone there, because its type cannot be read; no fewer than 0 unless `units` is), `sent`,
+        `returned`, `first_date`, `last_date` (days or null), `documents` (the first twenty numbers), `contact` (text or
+        null); by consignee, SKU and lot.
     """
     due = moved.filter(nw.col("date").is_null() | (nw.col("date") <= as_of))
+    unsure = is_assumed() | ~is_true(nw.col("type").is_in(list(MOVEMENT_TYPES)))
     lines = due.with_columns(
         consignee=nw.coalesce(nw.col("consignee"), text(NOT_NAMED)),
+        sure=nw.when(unsure).then(whole(0)).otherwise("sent"),
         first_date=nw.col("date"),
         last_date=nw.col("date"),
         document=nw.coalesce("document", "shipment"),
@@ -197,13 +202,18 @@ def consignees(moved: Rows, people: Rows, *, as_of: int) -> Rows:
     who = ("consignee", "sku", "lot")
     lines = with_one_spelling(lines, "consignee", people["name"].drop_nulls().to_list())
     summed = lines.group_by(*who).agg(
-        nw.col("sent").sum(), nw.col("returned").sum(), nw.col("first_date").min(), nw.col("last_date").max()
+        *(nw.col(name).sum() for name in ("sent", "returned", "sure")),
+        nw.col("first_date").min(),
+        nw.col("last_date").max(),
     )
     whole_numbers = ("sent", "returned", "first_date", "last_date")
     summed = summed.join(_documents(lines, who), on=list(who), how="left").with_columns(known_as=name_key("consignee"))
     summed = summed.join(people.select("known_as", "contact"), on="known_as", how="left")
-    summed = summed.with_columns(units=nw.col("sent") - nw.col("returned"))
-    return summed.select(*who, "units", *whole_numbers, "documents", "contact").sort(*who)
+    summed = summed.with_columns(
+        units=nw.col("sent") - nw.col("returned"), units_low=at_least_zero(nw.col("sure") - nw.col("returned"))
+    )
+    summed = summed.with_columns(units_low=nw.min_horizontal("units", "units_low"))
+    return summed.select(*who, "units", "units_low", *whole_numbers, "documents", "contact").sort(*who)
 
 
 def _documents(lines: Rows, who: tuple[str, ...]) -> Rows:
@@ -222,9 +232,9 @@ def uncertain(shipments: Rows, lots: Rows, affected: Rows, not_counted: Rows, un
     """Shipments that may have moved an affected lot, and do not say so.
 
     Those whose lot is only spelled like an affected one; those of an affected SKU that name no lot, or one that is not
-    on Lots and is not affected, or one that was only assumed; those of an affected lot code that name no SKU, or one
-    without a lot on Lots; those that name neither; those of affected lots that could not be counted; and those of
-    bundles that may have an affected lot in them.
+    on Lots and is not affected, or one, affected or not, that was only assumed; those of an affected lot code that name
+    no SKU, or one without a lot on Lots; those that name neither; those of affected lots that could not be counted; and
+    those of bundles that may have an affected lot in them.
 
     Args:
         shipments: Rows of Shipments, all columns.
@@ -235,7 +245,7 @@ def uncertain(shipments: Rows, lots: Rows, affected: Rows, not_counted: Rows, un
         unsure: What `unsure_bundles` returns as its lots.
 
     Returns:
-        The columns of `MOVEMENT` but `table`, and `why`; by row.
+        The columns of `MOVEMENT` but `table`, and `why`; each once, by row.
     """
     columns = (*UNCERTAIN, "why")
     lot, sku = nw.col("lot"), nw.col("sku")
@@ -255,14 +265,31 @@ def uncertain(shipments: Rows, lots: Rows, affected: Rows, not_counted: Rows, un
         .join(stray.select("sku", "lot"), on=["sku", "lot"])
         .with_columns(why=text("Its lot is not on the sheet Lots")),
         of_sku.filter(is_assumed(), ~lot.is_null())
-        .join(nw.concat([stray, doubted]), on=["sku", "lot"], how="anti")
+        .join(nw.concat([stray, unsure.select("sku", "lot")]), on=["sku", "lot"], how="anti")
         .with_columns(why=text("Its lot is only assumed")),
         _without_sku(shipments, lots, doubted.drop_nulls()),
         shipments.filter(sku.is_null(), lot.is_null()).with_columns(why=text("It names neither SKU nor lot")),
         shipments.join(not_counted, on="row"),
         shipments.join(unsure, on=["sku", "lot"]),
     ]
-    return nw.concat([part.select(*columns) for part in parts]).sort("row")
+    return _with_all_reasons(nw.concat([part.select(*columns) for part in parts]))
+
+
+def _with_all_reasons(doubted: Rows) -> Rows:
+    """Each row once, by row, with every reason it is there for."""
+    reasons: dict[int, list[str]] = {}
+    for row, why in zip(doubted["row"].to_list(), doubted["why"].to_list(), strict=True):
+        known = reasons.setdefault(row, [])
+        if why not in known:
+            known.append(why)
+    told: dict[str, list[Any]] = {
+        "row": list(reasons),
+        "why": [
+            "; ".join([first, *(f"{each[0].lower()}{each[1:]}" for each in more)]) for first, *more in reasons.values()
+        ],
+    }
+    every = make_rows(told, {"row": nw.Int64(), "why": nw.String()})
+    return doubted.drop("why").unique("row").join(every, on="row", how="left").select(*doubted.columns).sort("row")
 
 
 def _without_sku(shipments: Rows, lots: Rows, affected: Rows) -> Rows:

@@ -116,8 +116,8 @@ def notice(
     Args:
         to: Whom it is for, a row of `Recall.addressees`.
         units: What they got, one row per lot: `sku`, `product`, `gtin`, `lot`, `expiry_date` (day or null),
-            `expiry_date_precision`, `units`, `documents`, `shipped_on` (days); `meant`: where the lot is not on Lots,
-            rows of the lots there that its code is spelled like, which the label may say.
+            `expiry_date_precision`, `units`, `units_low`, `documents`, `shipped_on` (days); `meant`: where the lot is
+            not on Lots, rows of the lots there that its code is spelled like, which the label may say.
         sender: Who recalls.
         date: Of the notice.
         answer_days: Days that they have to answer.
@@ -188,10 +188,25 @@ def _product(row: Mapping[str, Any]) -> Product:
         ("On the label", " Or: ".join(dict.fromkeys(map(label_look, labels)))),
         ("Expiry date", " or ".join(dict.fromkeys(map(_expiry, labels)))),
         ("Shipped on", ", ".join(days[:_MOST_DATES]) + more if days else "not known"),
-        ("Units sent to you and not returned", f"{max(row['units'], 0):,}"),
+        ("Units sent to you and not returned", _units(row)),
         ("Documents", row["documents"] or "not known"),
     )
     return Product(tuple((name, _clean(value)) for name, value in facts))
+
+
+def _units(row: Mapping[str, Any]) -> str:
+    """How many units of a lot a consignee has, by our records.
+
+    Examples:
+        >>> _units({"units": 24, "units_low": 24}), _units({"units": -1, "units_low": -1})
+        ('24', '0')
+        >>> _units({"units": 24, "units_low": 10})
+        "10 to 24; our records don't say for certain which lot you got"
+    """
+    most, least = (max(row[name], 0) for name in ("units", "units_low"))
+    if least == most:
+        return f"{most:,}"
+    return f"{least:,} to {most:,}; our records don't say for certain which lot you got"
 
 
 def _lot_number(lot: str, meant: Sequence[Mapping[str, Any]]) -> str:
