@@ -224,3 +224,40 @@ def test_who_was_sent_more_after_it_was_told_is_to_be_told_again() -> None:
     assert (states(done)["Harbor Market"], done.doubts, done.accounted) == ("Answered", (), 17)
     late = answered(once + "Harbor Market | | 2026-02-25 | | |", as_of=MARCH, shipments=BOOK["Shipments"])
     assert states(late)["Harbor Market"] == "Overdue"  # two days after it was told again
+
+
+TWICE = """
+    Date | Type | SKU | Lot | Quantity | From | To
+    2026-01-10 | Sale | TEA | L1 | 30 | Warehouse | Harbor Market
+    2026-02-20 | Return | TEA | L1 | 18 | Harbor Market | Warehouse
+    2026-02-23 | Sale | TEA | L1 | 12 | Warehouse | Harbor Market
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "counts"),
+    [
+        ("2026-02-20 | |", "12", (42, 30, 30)),  # 18 came back before the second notice: the 12 found are others
+        ("2026-02-20 | 18 | 18", "12", (42, 30, 30)),  # the 18 found are those that came back
+        ("2026-02-20 | 30 | 18", "12", (42, 42, 42)),
+        ("2026-02-20 | 30 | 18", "20", (42, 50, 42)),
+        ("2026-02-20 | |", "30", (42, 48, 42)),
+        # A reminder without an answer between: the units found may be those that came back.
+        (" | |", "12", (42, 12, 18)),
+    ],
+)
+def test_a_second_answer_is_about_other_units_than_the_first(
+    first: str, second: str, counts: tuple[int, int, int]
+) -> None:
+    rows = f"Harbor Market | | 2026-02-19 | {first}\nHarbor Market | | 2026-02-24 | 2026-02-25 | {second} |"
+    found = answered(rows, shipments=TWICE)
+    assert lines(found.rows, "held", "answered_for", "accounted") == [" | ".join(map(str, counts))]
+    assert bool(found.doubts) == (counts[1] > 42)
+
+
+def test_a_second_answer_that_counts_units_again_is_named() -> None:
+    rows = "Harbor Market | | 2026-02-19 | 2026-02-20 | |\nHarbor Market | | 2026-02-24 | 2026-02-25 | 30 |"
+    assert answered(rows, shipments=TWICE).doubts == (
+        "Harbor Market answered 30 units found, and 18 more had come back before it was told again, but it had 42; 42 "
+        "count. An answer should count only units that none before it did.",
+    )

@@ -97,8 +97,13 @@ def answered(timed: TimedRecall, what: Answer) -> TimedRecall:
             f"{name} was told on {to_date(row['sent_on'])}, so it can't have answered on {to_date(what.on)}. Correct "
             "the day (--on), or when it was told on the sheet Recall responses."
         )
-    if what.found > row["held"]:
-        raise InputError(f"{name} had {counted(row['held'], 'unit')}, so {what.found:,} cannot be found there.")
+    before = row["answered_for"]
+    if before + what.found > row["held"]:
+        known = f", and {before:,} are accounted for already" if before else ""
+        raise InputError(
+            f"{name} had {counted(row['held'], 'unit')}{known}, so {what.found:,} cannot be found there."
+            + (" Count only units that no answer before did." if before else "")
+        )
     if what.disposed > what.found:
         raise InputError(f"{counted(what.disposed, 'unit')} cannot be disposed of or returned; {what.found:,} found.")
     cells: dict[str, Cell] = {

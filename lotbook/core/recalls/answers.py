@@ -3,7 +3,7 @@
 The problem: a consignee says how many units it found, and sends them back; both are told, one on Recall responses, one
 on Shipments, and are the same units. The idea: what a consignee held is what it was sent less what it had returned
 before it was told. Of these it has accounted for what it found, or what came back since, whichever is more, and never
-for more than it held.
+for more than it held; `rounds` says for how many where it answered, was told again, and answered again.
 
 A row belongs to the recall whose complaint number it has; a blank one to the recall on the sheet, unless it was sent
 before that began: then it is of a recall before. A number that no earlier recall had was probably corrected since: who
@@ -22,6 +22,7 @@ from lotbook.core.days import to_date
 from lotbook.core.frames import Rows, at_least_zero, first_that_holds, is_true, or_zero, text, whole
 from lotbook.core.names import key_of_name, name_key
 from lotbook.core.recalls.addressees import Reach
+from lotbook.core.recalls.rounds import claimed_units
 
 ANSWERED, WAITING, OVERDUE, NOT_SENT = "Answered", "Waiting", "Overdue", "Not sent yet"
 STATES = (ANSWERED, WAITING, OVERDUE, NOT_SENT, Reach.MARKETPLACE, Reach.NOT_NAMED)
@@ -38,7 +39,8 @@ class Answers:
     rows: Rows
     """One row per addressee: `consignee`, `reach`, `email`, `listed_on`, `held` (units it had when it was told),
     `sent_on`, `answered_on`, `due` (days or null), `sent_by`, `how`, `signed_by` (texts or null), `found`, `disposed`
-    (units or null, as typed), `accounted` (units, 0 to `held`), `state` (one of `STATES`), `last_told` (day or null),
+    (units or null, as typed), `answered_for` (units that its answers account for, or that had come back before it was
+    last told: see `rounds`), `accounted` (units, 0 to `held`), `state` (one of `STATES`), `last_told` (day or null),
     `sent_since` (units sent to it after that day)."""
     strangers: tuple[str, ...]
     """Names on Recall responses that got none of the affected lots."""
@@ -87,13 +89,13 @@ class Answers:
     @property
     def doubts(self) -> tuple[str, ...]:
         """Answers that cannot be right, a sentence each."""
-        more = self.rows.filter(or_zero("found") > nw.col("held"))
+        more = self.rows.filter(nw.col("answered_for") > nw.col("held"))
         again = self.rows.filter(nw.col("reach") == Reach.NOTICE, nw.col("sent_since") > 0)
         gone = self.rows.filter(or_zero("disposed") > or_zero("found"))
         return (
             *(
-                f"{name} answered {counted(found, 'unit')} found, but had {held:,}; {held:,} count."
-                for name, found, held in zip(*(more[each].to_list() for each in _MORE), strict=True)
+                _too_many(name, found or 0, besides=units - (found or 0), held=held)
+                for name, found, units, held in zip(*(more[each].to_list() for each in _MORE), strict=True)
             ),
             *(
                 f"{name} answered {counted(out, 'unit')} disposed of or returned, but only {found or 0:,} found."
@@ -134,9 +136,19 @@ _OF_BEFORE = (
     "Rows of Recall responses from before this recall began don't count: {names}. If they are of this one, give them "
     "its complaint number in the column Recall, or correct Started on."
 )
-_MORE = ("consignee", "found", "held")
+_MORE = ("consignee", "found", "answered_for", "held")
 _GONE = ("consignee", "disposed", "found")
 _AGAIN = ("consignee", "sent_since", "last_told")
+
+
+def _too_many(name: str, found: int, *, besides: int, held: int) -> str:
+    """That a consignee found more than it had, in a sentence."""
+    if not besides:
+        return f"{name} answered {counted(found, 'unit')} found, but had {held:,}; {held:,} count."
+    return (
+        f"{name} answered {counted(found, 'unit')} found, and {besides:,} more had come back before it was told again, "
+        f"but it had {held:,}; {held:,} count. An answer should count only units that none before it did."
+    )
 
 
 def answers(
@@ -190,9 +202,10 @@ def answers(
     again = is_true(nw.col("last_told") > nw.col("answered_on"))
     due = nw.when(again).then("last_told").otherwise("sent_on") + answer_days
     told = told.with_columns(held=held, due=due)
-    found = nw.when(~_is_too_early()).then(or_zero("found")).otherwise(0)
-    accounted = nw.max_horizontal(found, or_zero("back_since"))
-    told = told.with_columns(accounted=nw.min_horizontal(accounted, nw.col("held")), state=_state(as_of))
+    told = told.join(claimed_units(ours, handed, as_of=as_of), on="known_as", how="left")
+    claimed = nw.when(_is_too_early()).then(or_zero("back_since")).otherwise(or_zero("claimed"))
+    told = told.with_columns(_claimed=claimed, answered_for=or_zero("answered_for"), state=_state(as_of))
+    told = told.with_columns(accounted=nw.min_horizontal("_claimed", "held"))
     strangers = ours.join(told.select("known_as"), on="known_as", how="anti")
     earlier = usable.filter(nw.col("recall").is_null(), _is_before(since)).select("known_as")
     before = told.join(earlier.unique(), on="known_as").join(ours.select("known_as"), on="known_as", how="anti")
@@ -205,7 +218,7 @@ def answers(
     return Answers(
         told.select(
             *("consignee", "reach", "email", "listed_on", "held", "sent_on", "answered_on", "due", "last_told"),
-            *("sent_since", *_TEXTS, *_UNITS, "accounted", "state"),
+            *("sent_since", *_TEXTS, *_UNITS, "answered_for", "accounted", "state"),
         ).sort("consignee"),
         tuple(dict.fromkeys(strangers.sort("row")["consignee"].to_list())),
         tuple(before.sort("consignee")["consignee"].to_list()),
