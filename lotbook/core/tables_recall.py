@@ -137,7 +137,9 @@ RECALL_LOG = Table(
     "RecallLog",
     (
         Column("Started", "started", Kind.STAMP, key=True),
-        Column("Event", "event", _T, key=True, help="Recall, Mock recall, Answers, Closed, Marked or Undone."),
+        Column(
+            "Event", "event", _T, key=True, help="Recall, Mock recall, Answers, Closed, Marked, Undone or Taken back."
+        ),
         Column("Asked for", "asked_for"),
         _SKU,
         _LOT,

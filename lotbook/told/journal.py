@@ -11,6 +11,7 @@ from rich.text import Text
 from lotbook.actions.journal.history import History, Verdict
 from lotbook.actions.journal.lines import Line, shown, what_row
 from lotbook.actions.journal.undo import Undo
+from lotbook.actions.recalls.undone import CELLS as RECALL_CELLS
 from lotbook.actions.session import Refreshed
 from lotbook.core.counted import counted
 from lotbook.core.tables import RECALL_RESPONSES
@@ -108,7 +109,12 @@ def undo_lines(found: Undo, most: int | None = None) -> list[str]:
     kept = [f"    {on_one_line(_kept_row(each.row, each.header))}: {on_one_line(each.why)}" for each in found.kept]
     lines += ["To take back:", *_some(back, most)] if back else ["Nothing can be taken back."]
     lines += ["To stay as it is:", *_some(kept, most)] if kept else []
-    if any(row.table == RECALL_RESPONSES.name for row, _ in found.back):
+    if any(name in RECALL_CELLS for _, names in found.back for name in names):
+        lines.append(
+            "The sheet Recall still shows what this run found, until its recall is run again (lotbook recall --sheet). "
+            "Recall log gets a row that says that the run was taken back."
+        )
+    elif any(row.table == RECALL_RESPONSES.name for row, _ in found.back):
         lines.append("The sheet Recall still counts these answers until its recall is run again.")
     if run.too_many:
         lines.append(f"The workbook as it was before its last runs is in the folder {FOLDER}.")

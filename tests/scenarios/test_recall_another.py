@@ -106,3 +106,21 @@ def test_a_mock_recall_is_not_the_recall_on_the_sheet(lotbook: Command, answered
     assert answered.read_bytes() == before
     assert lotbook("recall", answered, "--mock", "--seed", seed, "--sheet", "--new").code == 0
     assert named(answered, "RecallHazard") is None
+
+
+@pytest.mark.long
+def test_a_recall_that_was_begun_by_mistake_is_taken_back_whole(lotbook: Command, answered: Path) -> None:
+    today = dt.datetime.now(tz=dt.UTC).date()
+    closed = ("--closed-by", "Ann", "--closed-on", today, "--corrective-action", "None")
+    assert lotbook("recall", answered, "--sheet", *closed, "--complaint", "C-7").code == 0
+    assert lotbook("recall", answered, "--lot", OTHER, "--sheet", "--new", "--complaint", "C-8").code == 0
+    undone = lotbook("undo", answered, "--yes")
+    assert "The sheet Recall still shows what this run found" in undone.out
+    last = table(answered, "RecallLog")[-1]
+    assert (last["Event"], last["Asked for"], str(last["Complaint"])) == ("Taken back", "Lot CB089D", "C-7")
+    assert last["Result"].startswith(f"Taken back with undo: Lot {OTHER} (C-8). The record on the sheet Recall is")
+    # The recall before is the one on the sheet again: it isn't refused as if it were in the way of another one.
+    again = lotbook("recall", answered, "--sheet")
+    assert again.code == 0, again.err
+    assert named(answered, "RecallAnswers").startswith("1 of 1 consignee answered")
+    assert {row["Lot"] for row in table(answered, "RecallLots")} >= {"CB089D"}

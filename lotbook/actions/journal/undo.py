@@ -6,11 +6,14 @@ from dataclasses import dataclass, field
 
 from lotbook.actions.journal.changes import NAMED_CELLS, TABLES, WHOLE, content, key_headers, plain, rows_of
 from lotbook.actions.journal.lines import shown
+from lotbook.actions.recalls.recall import lot_codes
+from lotbook.actions.recalls.undone import with_log
 from lotbook.actions.session import Progress, Refreshed, Session
 from lotbook.core.days import to_day
 from lotbook.core.errors import InputError
 from lotbook.core.table import Cell, RawTable, folded_header
 from lotbook.core.tables_adopt import MAPPINGS
+from lotbook.core.tables_recall import RECALL_LOG
 from lotbook.hosts.host import CellData, Changes, ColumnData, Host, InputCells, NewRows, TableRows
 from lotbook.hosts.journal.lines import hash_of
 from lotbook.hosts.journal.runs import ADDED, CHANGED, GONE, NAMED, NOT_SAVED, NOT_WRITTEN, RowChange, Run, read
@@ -74,7 +77,8 @@ def look(host: Host, *, now: dt.datetime, number: int | None = None, progress: P
         HostError: If the journal or the workbook cannot be read.
     """
     run = _chosen(host, number)
-    session = Session.open(host, names=sorted(NAMED_CELLS), tables=(MAPPINGS.name,), progress=progress)
+    tables = (MAPPINGS.name, RECALL_LOG.name)
+    session = Session.open(host, names=sorted(NAMED_CELLS), tables=tables, progress=progress)
     work = _Work(session, now)
     for row in run.rows:
         work.take_back(row)
@@ -259,8 +263,11 @@ class _Work:
     def changes(self) -> Changes:
         """All that is to be written."""
         typed = [(table, header) for table, header in self._cells if table not in WHOLE]
+        whole = [self._whole(table) for table in sorted(self._touched & WHOLE)]
+        codes = lot_codes(self.session.tracker)
+        log = with_log(self.session.book, self._named, codes, now=self.now)
         return Changes(
-            rows=tuple(self._whole(table) for table in sorted(self._touched & WHOLE)),
+            rows=(*whole, *([] if log is None else [log])),
             cells=tuple(self._named),
             inputs=tuple(InputCells(t, h, dict(sorted(self._cells[t, h].items()))) for t, h in typed),
             new_rows=tuple(NewRows(table, rows) for table, rows in self._new.items() if table not in WHOLE),

@@ -12,6 +12,8 @@ RECALL, MOCK, MARKED, UNDONE, CLOSED, ANSWERS = (
     *("Recall", "Mock recall", "Marked", "Undone", "Closed"),
     "Answers",
 )
+TAKEN_BACK = "Taken back"
+"""A run of `lotbook undo` that took back what the sheet Recall asks for, or its record."""
 
 BLANK = "(blank)"
 """What the log says of a status cell with nothing in it."""
@@ -66,8 +68,16 @@ def days_marked(log: Sequence[LogRow]) -> dict[tuple[str, str], set[int]]:
 
 
 def last_run(log: Sequence[LogRow]) -> LogRow | None:
-    """The last recall or mock recall that was written to the sheets, or None."""
-    return next((row for row in reversed(log) if row["event"] in {RECALL, MOCK}), None)
+    """The recall or mock recall that the record on the sheet Recall is of, or None.
+
+    It is the last one that was run, or, where that was taken back, the last of those that asked for the same as the
+    sheet does again.
+    """
+    last = next((row for row in reversed(log) if row["event"] in {RECALL, MOCK, TAKEN_BACK}), None)
+    if last is None or last["event"] != TAKEN_BACK:
+        return last
+    same = (row for row in reversed(log) if row["event"] in {RECALL, MOCK} and row["asked_for"] == last["asked_for"])
+    return next(same, None)
 
 
 def asked_for(filters: Filters) -> str:

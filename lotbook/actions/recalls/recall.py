@@ -156,7 +156,7 @@ def recall(
         sku, lot = mock_lot(tracker, mock)
         filters = replace(Filters(), sku=sku, lots=(lot,))
     elif filters is None:
-        filters = recall_cells.filters_in(book.cells, lambda: _codes(tracker))
+        filters = recall_cells.filters_in(book.cells, lambda: lot_codes(tracker))
     found = trace_lots(tracker, filters, as_of=day)
     page, event = _page(book), recall_log.RECALL if mock is None else recall_log.MOCK
     log = page.log if page is not None else ()
@@ -213,7 +213,7 @@ def answers_of(responses: Rows, found: Recall, record: Record, settings: Setting
     )
 
 
-def _codes(tracker: Tracker) -> frozenset[str]:
+def lot_codes(tracker: Tracker) -> frozenset[str]:
     """Every lot code on the sheets, case-folded."""
     columns = (("Lots", "lot"), ("Shipments", "lot"), ("Bundles", "bundle_lot"), ("Bundles", "component_lot"))
     texts = (tracker.tables[table].frame[column].unique().to_list() for table, column in columns)
