@@ -20,7 +20,7 @@ from lotbook.core.tables_amazon import OPTIONAL
 from lotbook.core.tables_recall import RECALL_CONSIGNEES, RECALL_LOTS, RECALL_MOVEMENTS
 from lotbook.exchange.large.columns import small_table
 from lotbook.exchange.large.engine import engine
-from lotbook.exchange.large.narrowed import ROW, narrowed, skus_meant
+from lotbook.exchange.large.narrowed import ROW, narrowed, skus_meant, skus_without_supplier
 from lotbook.exchange.large.results import check_apart, placed, write_rows
 from lotbook.exchange.large.source import find_tables
 
@@ -80,10 +80,12 @@ def large_recall(
         progress("Reading the tables")
         found, _ = find_tables(connection, source, schema)
         skus = skus_meant(connection, found, sku=filters.sku, lots=filters.codes, supplier=filters.supplier)
+        by_supplier_alone = not (filters.sku.strip() or filters.codes)
+        nameless = skus_without_supplier(connection, found, supplier=filters.supplier if by_supplier_alone else "")
         raws = {table.name: default_table(table) for table in INPUTS}
         numbers: dict[str, Sequence[Any]] = {}
         for each in found:
-            reached = narrowed(connection, each, skus if each.table.name in (*LARGE, "Bundles") else None)
+            reached = narrowed(connection, each, skus if each.table.name in (*LARGE, "Bundles") else None, nameless)
             raws[each.table.name] = raw = small_table(connection, reached)
             numbers[each.table.name] = _numbers(raw)
         progress("Tracing")

@@ -131,3 +131,10 @@ def test_an_affected_code_of_a_sku_without_lots_is_in_doubt() -> None:
     assert names(result) == ["TEA | 12-3"]
     why = "It has the code of an affected lot, and its SKU has no lot on the sheet Lots"
     assert lines(result.uncertain, "destination", "why") == [f"Bob | {why}", f"Cy | {why}"]
+
+
+def test_a_lot_without_a_supplier_is_not_named_where_another_code_is_asked_for() -> None:
+    lots = "SKU | Lot | Received date | Received quantity | Supplier\nTEA | 7 | 2026-01-01 | 9 | Acme\n"
+    lots += "TEA | 8 | 2026-01-01 | 9 |\nJAR | 7 | 2026-01-01 | 9 |\n"
+    result = alike(Filters(lots=("7",), supplier="acme"), SKUs="SKU\nTEA\nJAR", Lots=lots, Shipments="")
+    assert (names(result), lines(result.near, "sku", "lot")) == (["TEA | 7"], ["JAR | 7"])

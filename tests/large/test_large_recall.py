@@ -11,7 +11,9 @@ from hypothesis import HealthCheck, given, settings
 
 from lotbook.actions.export import write_tables
 from lotbook.actions.large_recall import FILES, RESULTS, large_recall
+from lotbook.core import nw
 from lotbook.core.inputs import read_tracker
+from lotbook.core.recalls.filter_hints import HAS_NO
 from lotbook.core.recalls.recall import Filters, recall
 from lotbook.core.table import RawTable
 from lotbook.exchange.large.columns import small_table
@@ -34,6 +36,8 @@ def same_as_the_workbook(raws: dict[str, RawTable], folder: Path, filters: Filte
     found = large_recall(str(folder / "tables"), folder / "results", filters, now=NOW)
     expected = recall(read_tracker(raws), filters, as_of=AS_OF)
     assert found.recall.headline == expected.headline
+    nameless, wanted = (each.near.filter(nw.col("why").str.starts_with(HAS_NO)) for each in (found.recall, expected))
+    assert rows(nameless.to_native()) == rows(wanted.to_native()), filters
     for name, (key, _) in RESULTS.items():
         told = rows(in_days(folder / "results" / f"{name}.parquet"))
         assert told == rows(getattr(expected, key)), (name, filters)
@@ -195,3 +199,19 @@ def test_bundles_that_may_have_an_affected_lot_in_them_are_reached(tables: Path,
     assert pl.read_parquet(tmp_path / "out" / "RecallUncertain.parquet").select("sku", "lot", "why").rows() == [
         ("KIT", "K-1", "An affected lot may have gone into KIT K-1: see Bundles"),
     ]
+
+
+def test_lots_without_a_supplier_are_named_whatever_their_sku(tables: Path, tmp_path: Path) -> None:
+    write_csv(
+        tables,
+        SKUs="SKU,Supplier\nJAR,Acme\nTEA,\nSET,\nCUP,Bo\n",
+        Lots=LOTS + "CUP,5,2027-12-31,2026-01-02,50,Warehouse\n",
+        Shipments=SHIPMENTS + "2026-02-13,Receipt,CUP,6,30,,Warehouse\n2026-02-14,Sale,CUP,6,3,Warehouse,Jill\n",
+    )
+    found = large_recall(str(tables), tmp_path / "out", Filters(supplier="acme"), now=NOW).recall
+    # SET S-1 was made here; CUP 5 is of Bo, and 6 of whoever sent it.
+    near = found.near.select("sku", "lot", "why").to_native().rows()
+    assert near == [
+        (sku, lot, "It has no supplier") for sku, lot in (("CUP", "6"), ("TEA", "01"), ("ＴＥＡ", "24-118B"))
+    ]
+    assert found.lots["lot"].to_list() == ["9", "S-1"]

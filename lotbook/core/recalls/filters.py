@@ -155,14 +155,14 @@ def asked_for(lots: Rows, again: Rows, shipments: Rows, links: Rows, alike: Rows
         pool = pool.drop("exact").join(shipped, on=list(LOT)).with_columns(exact=nw.col("exact") & exact)
     found = _where(pool, fits.values())
     unknown = _unknown(filters, arrivals, links)
-    near += [_without(pool, name, unknown[name], fits) for name in unknown]
-    if filters.codes:
-        codes = {code: _lots_meant(lots, code, fits) for code in filters.codes}
+    codes = {code: _lots_meant(lots, code, fits) for code in filters.codes}
+    coded = nw.col("lot").is_in(sorted({each for lot in codes.values() for each in lot.wanted}))
+    near += [_without(pool.filter(coded) if codes else pool, name, unknown[name], fits) for name in unknown]
+    if codes:
         for code, lot in codes.items():
             near.append(_near_lots(pool, code, lot, fits))
-        wanted = {each for lot in codes.values() for each in lot.wanted}
         as_asked = {each for lot in codes.values() for each in lot.exact}
-        found = found.filter(nw.col("lot").is_in(sorted(wanted)))
+        found = found.filter(coded)
         found = found.with_columns(exact=nw.col("exact") & nw.col("lot").is_in(sorted(as_asked)))
         for code, lot in codes.items():
             hints += if_no_lot(lots, found, code, lot)

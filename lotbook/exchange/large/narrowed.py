@@ -60,13 +60,60 @@ def skus_meant(
     return frozenset(_joined(connection, tables, begun | _unlisted(connection, tables)))
 
 
-def narrowed(connection: Any, found: Found, skus: frozenset[str] | None) -> Found:
+def skus_without_supplier(connection: Any, found: Sequence[Found], *, supplier: str) -> frozenset[str]:
+    """The SKUs with a lot, or a later receipt, whose supplier may not be known, as keys; none where none is asked for.
+
+    A recall of a supplier names these lots as not included, whatever SKU they are of. It needs no further shipment of
+    them.
+
+    Args:
+        connection: To DuckDB.
+        found: The tables of the source.
+        supplier: The supplier asked for, blank for any.
+    """
+    tables = {each.table.name: each for each in found}
+    if not supplier.strip():
+        return frozenset()
+    lots, skus, shipments = (_names(tables[name]) if name in tables else {} for name in ("Lots", "SKUs", "Shipments"))
+    queries = []
+    if "sku" in lots:
+        query = f"SELECT {_plain(lots['sku'])} AS sku FROM ({tables['Lots'].query}) WHERE {_is_blank(lots)}"
+        if "sku" in skus:
+            # Of a SKU that is there twice the first row counts, so one that names no supplier is enough.
+            known = f"SELECT {_plain(skus['sku'])} AS sku, bool_and(NOT {_is_blank(skus)}) AS all_named"
+            known = f"SELECT sku FROM ({known} FROM ({tables['SKUs'].query}) GROUP BY 1) WHERE all_named"
+            query += f" AND {_plain(lots['sku'])} NOT IN (SELECT sku FROM ({known}) WHERE sku IS NOT NULL)"
+        queries.append(f"SELECT DISTINCT sku FROM ({query})")
+    if {"sku", "type"} <= shipments.keys():
+        queries.append(
+            f"SELECT DISTINCT {_plain(shipments['sku'])} FROM ({tables['Shipments'].query}) "
+            f"WHERE {_is_nameless_receipt(shipments)}"
+        )
+    # With those that bundles join to them: whether one was made here, and of what, is on Bundles and Lots.
+    return frozenset(_joined(connection, tables, _skus(connection, queries)))
+
+
+def _is_blank(names: Mapping[str, str], column: str = "supplier") -> str:
+    """A condition: the column is missing, or holds nothing, or what is not plain ASCII, which may be blanks only."""
+    if column not in names:
+        return "true"
+    return f"NOT coalesce(regexp_matches({_plain(names[column])}, '[!-~]'), false)"
+
+
+def _is_nameless_receipt(names: Mapping[str, str]) -> str:
+    return f"{_is_receipt(names['type'])} AND {_is_blank(names, 'source')}"
+
+
+def narrowed(
+    connection: Any, found: Found, skus: frozenset[str] | None, nameless: frozenset[str] = frozenset()
+) -> Found:
     """A table with the rows of these SKUs, their numbers in the source in a column of their own.
 
     Args:
         connection: To DuckDB.
         found: The table.
         skus: What `skus_meant` returns.
+        nameless: What `skus_without_supplier` returns: of these, receipts without a supplier alone among shipments.
     """
     names = _names(found)
     columns = [names[name] for name in ("sku", "bundle_sku", "component_sku") if name in names]
@@ -74,9 +121,13 @@ def narrowed(connection: Any, found: Found, skus: frozenset[str] | None) -> Foun
     query = f"SELECT *{without} FROM ({numbered(connection, found, ROW)})"
     if skus is not None and columns:
         # What names no SKU may be one of these; an empty text is no name.
+        is_shipments = found.table.name == "Shipments"
+        read = {*skus, "", *(nameless if found.table.name in {"Lots", "SKUs", "Bundles"} else ())}
         theirs = " OR ".join(
-            f"{quoted(column)} IS NULL OR {_is_named(connection, found, column, {*skus, ''})}" for column in columns
+            f"{quoted(column)} IS NULL OR {_is_named(connection, found, column, read)}" for column in columns
         )
+        if nameless and is_shipments and "type" in names:
+            theirs += f" OR ({_is_nameless_receipt(names)})"
         query = f"SELECT * FROM ({query}) WHERE {theirs}"
     kinds = {name: kind for name, kind in found.columns.items() if name != NUMBER}
     return replace(found, query=query, columns={ROW: "BIGINT", **kinds}, first_row=1)
