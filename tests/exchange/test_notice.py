@@ -22,6 +22,7 @@ from lotbook.core.recalls.case import Case
 from lotbook.core.recalls.recall import Filters, Recall, recall
 from lotbook.exchange.file_names import safe_name
 from lotbook.exchange.recalls.background import Background
+from lotbook.exchange.recalls.first_page import not_reached
 from lotbook.exchange.recalls.letters import days_shipped
 from lotbook.exchange.recalls.notice import CONTACT, FORM, MOCK, Notice, Sender, as_text, notice
 from lotbook.exchange.recalls.notice_docx import as_docx
@@ -147,7 +148,7 @@ def test_a_mock_notice_says_so_wherever_it_is_read(tmp_path: Path) -> None:
 def made(gtin: str | None = None, **other: Any) -> Notice:
     to = {"consignee": "Harbor", "person": None, "address": None, **other}
     unit: dict[str, Any] = {"sku": "TEA", "product": None, "gtin": gtin, "lot": "007", "expiry_date": None, "units": 4}
-    unit["units_low"] = unit["units"]
+    unit |= {"units_low": 4, "sent": 4, "returned": 0}
     unit |= {"expiry_date_precision": None, "documents": None, "shipped_on": list(range(46000, 46020)), "meant": []}
     return notice(to, [unit], sender=Sender(), date=dt.date(2026, 3, 1), answer_days=2)
 
@@ -213,3 +214,17 @@ def test_equal_notices_are_equal_bytes(folder: Path, tmp_path: Path) -> None:
     again = packet(tmp_path / "p", found())
     for path in (folder / "notices").iterdir():
         assert path.read_bytes() == (again / "notices" / path.name).read_bytes(), path.name
+
+
+def test_who_sent_everything_back_is_asked_all_the_same_and_told_so(tmp_path: Path) -> None:
+    moved = """
+        Date | Type | SKU | Lot | Quantity | From | To
+        2026-01-10 | Transfer | TEA | L1 | 20 | Warehouse | FBA-US
+        2026-01-11 | Sale | TEA | L1 | 6 | Warehouse | Harbor Market
+        2026-01-20 | Return | TEA | L1 | 6 | Harbor Market | Warehouse
+    """
+    result = found(moved)
+    text = (packet(tmp_path / "p", result) / "notices" / "Harbor Market.txt").read_text("utf-8-sig")
+    assert "returned: 0: by our records, all 6 came back. Please check whether" in " ".join(text.split())
+    # Amazon's buyers are among those that no letter reaches, on the first page and on Notes alike.
+    assert "Amazon's buyers" in [who for who, _ in not_reached(result)]

@@ -58,7 +58,6 @@ def first_page(recall: Recall, background: Background, missing: Sequence[str]) -
     """
     lots, head = rows_of(recall.lots), recall.headline
     sender = background.sender
-    told = gaps(rows_of(recall.addressees))
     return FirstPage(
         "MOCK RECALL: an exercise, nothing is recalled" if background.mock else "Product recall",
         " · ".join(
@@ -82,11 +81,16 @@ def first_page(recall: Recall, background: Background, missing: Sequence[str]) -
         ),
         tuple(_answered(background.answers)),
         (
-            ("Not reached by an addressed notice", _short([*told, *_at_amazon(recall, lots)])),
+            ("Not reached by an addressed notice", _short(not_reached(recall))),
             ("Missing for FSMA 204", _short([("Missing", text) for text in missing])),
             ("What limits these figures", _short(limits(recall, background))),
         ),
     )
+
+
+def not_reached(recall: Recall) -> Lines:
+    """Who no addressed notice reaches, each with the reason: consignees, and Amazon's buyers."""
+    return [*gaps(rows_of(recall.addressees)), *_at_amazon(recall, rows_of(recall.lots))]
 
 
 def limits(recall: Recall, background: Background) -> Lines:

@@ -116,8 +116,9 @@ def notice(
     Args:
         to: Whom it is for, a row of `Recall.addressees`.
         units: What they got, one row per lot: `sku`, `product`, `gtin`, `lot`, `expiry_date` (day or null),
-            `expiry_date_precision`, `units`, `units_low`, `documents`, `shipped_on` (days); `meant`: where the lot is
-            not on Lots, rows of the lots there that its code is spelled like, which the label may say.
+            `expiry_date_precision`, `units`, `units_low`, `sent`, `returned`, `documents`, `shipped_on` (days); and
+            `meant`: where the lot is not on Lots, rows of the lots there that its code is spelled like, which the label
+            may say.
         sender: Who recalls.
         date: Of the notice.
         answer_days: Days that they have to answer.
@@ -198,12 +199,16 @@ def _units(row: Mapping[str, Any]) -> str:
     """How many units of a lot a consignee has, by our records.
 
     Examples:
-        >>> _units({"units": 24, "units_low": 24}), _units({"units": -1, "units_low": -1})
-        ('24', '0')
-        >>> _units({"units": 24, "units_low": 10})
+        >>> _units({"units": 24, "units_low": 24, "sent": 25, "returned": 1})
+        '24'
+        >>> _units({"units": 0, "units_low": 0, "sent": 6, "returned": 6})
+        '0: by our records, all 6 came back. Please check whether you have any left'
+        >>> _units({"units": 24, "units_low": 10, "sent": 25, "returned": 1})
         "10 to 24; our records don't say for certain which lot you got"
     """
     most, least = (max(row[name], 0) for name in ("units", "units_low"))
+    if most == 0 and row["sent"] and row["returned"]:
+        return f"0: by our records, all {row['sent']:,} came back. Please check whether you have any left"
     if least == most:
         return f"{most:,}"
     return f"{least:,} to {most:,}; our records don't say for certain which lot you got"

@@ -30,10 +30,10 @@ from lotbook.exchange.recalls.audit_pages import (
 )
 from lotbook.exchange.recalls.background import Background
 from lotbook.exchange.recalls.files import PacketFile, csv_file
-from lotbook.exchange.recalls.first_page import first_page, limits
+from lotbook.exchange.recalls.first_page import first_page, limits, not_reached
 from lotbook.exchange.recalls.letters import days_shipped, letters
 from lotbook.exchange.recalls.locations import Location
-from lotbook.exchange.recalls.reaching import gaps, reached
+from lotbook.exchange.recalls.reaching import reached
 
 WARNING = (
     "Amazon removes by SKU and cannot pick a lot: order every unit of the SKU back, and sort the lots when they arrive."
@@ -124,7 +124,7 @@ def _audit(recall: Recall, lots: list[Row], background: Background, missing: Seq
     consignees = _with_lots(rows_of(recall.consignees), lots)
     told = rows_of(recall.addressees)
     notes = [
-        *gaps(told),
+        *not_reached(recall),
         *(("Missing for FSMA 204", text) for text in missing),
         *limits(recall, background),
     ]
