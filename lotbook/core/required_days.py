@@ -33,8 +33,8 @@ def with_required_days(records: Records, *, default_channel: str, amazon: Collec
     Returns:
         One row per shipment of `TYPES`: `row` (on Shipments), `type`, `sku`, `lot`, `date`, `place` (they left; text or
         null), `into` (text or null), `channel` (whose rules these are; "" if nobody's), `is_assumed` (whether its lot
-        was not recorded); of the lot `expiry_date`, `status_since` (days or null), `status`; `required_days` (of any lot of the
-        SKU) and `required_of_lot` (of the lot that moved), which mean nothing for a receipt.
+        was not recorded); of the lot `expiry_date`, `status_since` (days or null), `status`; `required_days` (of any
+        lot of the SKU) and `required_of_lot` (of the lot that moved), which mean nothing for a receipt.
     """
     kinds = records.places.select("place", kind_left="kind", channel_left="channel")
     moved = records.placed.filter(nw.col("type").is_in(list(TYPES)), nw.col("date") <= as_of)

@@ -151,7 +151,7 @@ def days_counted(rows: Frame, by: Sequence[str]) -> Frame:
         by: What they are added up by.
 
     Returns:
-        The columns of `by`, `snapshot_date`, `oldest_date` (of the oldest count that has units).
+        The columns of `by`, `snapshot_date`, `oldest_date` (of the oldest count that has units), `newest_date`.
     """
     day = nw.col("snapshot_date")
     dated = rows.with_columns(_fresh=day >= day.max().over(*by) - LONGEST_PAUSE)
@@ -159,7 +159,9 @@ def days_counted(rows: Frame, by: Sequence[str]) -> Frame:
         snapshot_date=nw.when("_fresh").then(day),
         oldest_date=nw.when(nw.col("_fresh") | (total(*UNITS) > 0)).then(day),
     )
-    return dated.group_by(*by).agg(nw.col("snapshot_date").min(), nw.col("oldest_date").min())
+    dated = dated.with_columns(newest_date=day)
+    first = (nw.col(name).min() for name in ("snapshot_date", "oldest_date"))
+    return dated.group_by(*by).agg(*first, nw.col("newest_date").max())
 
 
 def by_sku(counts: Frame) -> Frame:

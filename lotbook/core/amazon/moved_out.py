@@ -49,7 +49,7 @@ def by_orders(records: Records, lines: Frame, counted: Frame) -> Frame:
 
     Args:
         records: The records of the tracker.
-        lines: The movements at FBA.
+        lines: The movements at FBA up to its count, as `apart` returns them.
         counted: `sku`, `counted_on` (day or null); one row per SKU.
 
     Returns:
@@ -66,8 +66,8 @@ def by_orders(records: Records, lines: Frame, counted: Frame) -> Frame:
         _gone=nw.when(later).then(whole(0)).otherwise(gone), _later=nw.when(later).then(gone).otherwise(whole(0))
     )
     orders = sums(orders, _ORDERED_SKU, ("_gone", "_later"))
-    out = apart(lines).filter(nw.col("effect").is_in(list(_OUT))).join(days, on="sku", how="left")
-    out = out.filter(~is_true(nw.col("date") > counted_on)).select("sku", "table", "row", typed=-nw.col("units"))
+    out = lines.filter(nw.col("effect").is_in(list(_OUT)))
+    out = out.select("sku", "table", "row", typed=-nw.col("units"))
     named = taken_out_by_order(records.tables["Shipments"]).select("row", "order_id", table=text("Shipments"))
     of_orders = out.join(named, on=["table", "row"]).join(orders.select(*_ORDERED_SKU), on=list(_ORDERED_SKU))
     orders = orders.join(sums(of_orders, _ORDERED_SKU, ("typed",)), on=list(_ORDERED_SKU), how="left")

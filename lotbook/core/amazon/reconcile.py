@@ -6,11 +6,12 @@ sold. Elsewhere what should be there isn't known, and neither is the difference;
 FBA: what is in AWD counts once it was sent on from there.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from lotbook.core import nw
 from lotbook.core.amazon import covered, ledger, moved_out
 from lotbook.core.amazon.counts import by_sku
+from lotbook.core.amazon.places import SKU_PLACE
 from lotbook.core.amazon.sources import counts_source
 from lotbook.core.amazon.stock import AtAmazon, estimate_lots_at_amazon
 from lotbook.core.frames import (
@@ -31,10 +32,12 @@ from lotbook.core.records import Records
 FROM_LEDGER, FROM_RECORDS = "Amazon's ledger", "your records"
 
 NOT_COUNTED = "No report says how many units Amazon has: import one."
+NOT_COUNTED_THERE = "No report says how many units Amazon has in a marketplace that has some: import one."
 NOT_EVERYWHERE = "Amazon's ledger lacks a marketplace that this SKU is in: import the ledger of all marketplaces."
 ENDS_EARLY = "Amazon's ledger doesn't have the days up to the count: import them."
 BEGINS_LATE = "Units were sent in before the days of Amazon's ledger: import the days before Ledger from."
 NO_LEDGER = "No report says what was sold of this SKU: import Amazon's ledger."
+APART = "Units moved between the days on which its marketplaces were counted: import counts of one day."
 LATER_ORDER = "Amazon's report on a removal order is newer than its count: import a newer count."
 
 _PARTS = {
@@ -78,8 +81,13 @@ def up_to_the_ledger(records: Records, at_amazon: AtAmazon, *, shared: Mapping[s
     hand = on_hand(records.movements, as_of=last)
     earlier = estimate_lots_at_amazon(records, records.lots, hand, shared=shared, as_of=last)
     then = reconcile(records, earlier, shared=shared, as_of=last).filter(~nw.col("difference").is_null())
+    # Of what a marketplace had that wasn't counted by then nobody knows.
+    where = ("sku", "marketplace")
+    first_counted = at_amazon.counts.select(*where).join(earlier.counts.select(*where), on=list(where), how="anti")
+    then = then.join(first_counted.select("sku").unique(), on="sku", how="anti")
     (now, then) = settled(now, then)
-    better = then.join(now.filter(nw.col("told_by") == ENDS_EARLY).select("sku"), on="sku", how="semi")
+    open_ = now.filter(nw.col("told_by").is_in([ENDS_EARLY, APART])).select("sku")
+    better = then.join(open_, on="sku", how="semi")
     return _largest_first(nw.concat([now.join(better.select("sku"), on="sku", how="anti"), better]))
 
 
@@ -131,14 +139,18 @@ def reconcile(records: Records, at_amazon: AtAmazon, *, shared: Mapping[str, str
     anything = sent.select(_anything=nw.col("_sent").max())
     counted = counted.join(anything, how="cross")
     counted = counted.filter((nw.col("counted") > 0) | ~nw.col("_anything").is_null()).drop("_anything")
-    recorded = _recorded(_until_counted(moved_out.apart(lines), counted))
+    moved = moved_out.apart(lines)
+    lines = _until_counted(moved, counted, at_amazon.counted, SKU_PLACE)
+    recorded = _recorded(lines)
     skus = nw.concat([counted.select("sku"), recorded.select("sku")]).unique()
     joined = skus.join(recorded, on="sku", how="left").join(counted, on="sku", how="left")
     joined = joined.with_columns(*(or_zero(name) for name in ("sent", "moved_out")))
+    joined = joined.join(_moved_between(moved, at_amazon.counted), on="sku", how="left")
     (joined,) = settled(joined)
     rows = records.tables["AmazonLedger"].filter(nw.col("usable"), nw.col("date") <= as_of)
-    stated = _with_stated(joined, rows, covered.Account(lines, at_amazon.counts, joined, shared), records, as_of=as_of)
-    stated = stated.join(_sent_back(rows, joined), on="sku", how="left")
+    account = covered.Account(lines, at_amazon.counts, joined, shared)
+    stated = _with_stated(joined, rows, account, records, as_of=as_of)
+    stated = stated.join(_sent_back(rows, account), on="sku", how="left")
     return _balanced(stated.join(moved_out.by_orders(records, lines, joined), on="sku", how="left"))
 
 
@@ -171,11 +183,13 @@ def _balanced(joined: Frame) -> Frame:
     sales_known = (nw.col("sold") != 0) | nw.coalesce(nw.col("counted") >= nw.col("expected"), nw.lit(value=True))
     why = {
         NOT_COUNTED: nw.col("counted").is_null(),
+        NOT_COUNTED_THERE: by_ledger & (nw.col("uncounted") == 1),
         NOT_EVERYWHERE: by_ledger & (nw.col("elsewhere") == 1),
         ENDS_EARLY: by_ledger & (nw.col("ends_early") == 1),
         BEGINS_LATE: by_ledger & (nw.col("begins_late") == 1),
         NO_LEDGER: ~by_ledger & ~sales_known,
         LATER_ORDER: ~by_ledger & (or_zero("by_later_orders") > 0),
+        APART: or_zero("moved_between") > 0,
     }
     source = nw.when(by_ledger).then(text(FROM_LEDGER)).otherwise(text(FROM_RECORDS))
     joined = joined.with_columns(told_by=first_that_holds(why, source))
@@ -196,10 +210,30 @@ def _largest_first(rows: Frame) -> Frame:
     return rows.with_columns(_size=-or_zero("difference").abs()).sort("_size", "sku").select(*COLUMNS)
 
 
-def _until_counted(rows: Frame, counted: Frame) -> Frame:
-    """Rows up to the day of the count; all, where there is none."""
-    joined = rows.join(counted.select("sku", "counted_on"), on="sku", how="left")
-    return joined.filter(~is_true(nw.col("date") > nw.col("counted_on")))
+def _until_counted(rows: Frame, counted: Frame, days: Frame, by: Sequence[str]) -> Frame:
+    """Rows up to the day of the count; all, where there is none.
+
+    Args:
+        rows: The columns of `by`, `date`.
+        counted: `sku`, `counted_on`: the day of a SKU that is counted elsewhere only.
+        days: The columns of `by`, `snapshot_date`: the day of the marketplace or place itself.
+        by: What has a count of its own.
+    """
+    joined = rows.join(counted.select("sku", _of_sku="counted_on"), on="sku", how="left")
+    joined = joined.join(days.select(*by, _own="snapshot_date"), on=list(by), how="left")
+    joined = joined.with_columns(_day=nw.coalesce("_own", "_of_sku"))
+    return joined.filter(~is_true(nw.col("date") > nw.col("_day"))).drop("_of_sku", "_own", "_day")
+
+
+def _moved_between(lines: Frame, counted: Frame) -> Frame:
+    """How often units of a SKU moved at a place between the days on which its marketplaces counted it.
+
+    Which of these counts has them, nobody knows.
+    """
+    apart = counted.filter(nw.col("newest_date") > nw.col("oldest_date"))
+    moved = lines.join(apart.select(*SKU_PLACE, "oldest_date", "newest_date"), on=list(SKU_PLACE))
+    moved = moved.filter(nw.col("date") > nw.col("oldest_date"), nw.col("date") <= nw.col("newest_date"))
+    return moved.group_by("sku").agg(moved_between=nw.col("date").count().cast(nw.Int64))
 
 
 def _with_stated(joined: Frame, rows: Frame, account: covered.Account, records: Records, *, as_of: int) -> Frame:
@@ -210,7 +244,7 @@ def _with_stated(joined: Frame, rows: Frame, account: covered.Account, records: 
     rows = ledger.rows_that_count(rows)
     stock = records.tables["AmazonStock"].filter(nw.col("usable"), counts_source() == ledger.SUMMARY)
     days = stock.select("marketplace", date="snapshot_date").filter(nw.col("date") <= as_of)
-    stated = joined.join(_stated(_until_counted(rows, joined)), on="sku", how="left")
+    stated = joined.join(_stated(_ledger_until_counted(rows, account)), on="sku", how="left")
     return stated.join(covered.coverage(rows, days, account), on="sku", how="left")
 
 
@@ -226,9 +260,15 @@ def _stated(rows: Frame) -> Frame:
     return sums(split, ("sku",), tuple(parts))
 
 
-def _sent_back(rows: Frame, counted: Frame) -> Frame:
+def _ledger_until_counted(rows: Frame, account: covered.Account) -> Frame:
+    """Rows of the ledger up to the day their marketplace was counted; of one that isn't counted, the SKU."""
+    rows = rows.with_columns(stock_key=covered.stock_key("marketplace", account))
+    return _until_counted(rows, account.totals, covered.days_of_stock(account), ("sku", "stock_key")).drop("stock_key")
+
+
+def _sent_back(rows: Frame, account: covered.Account) -> Frame:
     """What reports on returns say that customers sent back of each SKU, as `sent_back`."""
-    mine = _until_counted(ledger.returns_of(rows), counted)
+    mine = _ledger_until_counted(ledger.returns_of(rows), account)
     return sums(mine, ("sku",), ("units",)).rename({"units": "sent_back"})
 
 
