@@ -219,7 +219,8 @@ def with_orders(stock: Frame, removals: Frame) -> Frame:
 
     Returns:
         The rows with `removal_left` (units still to be ordered, 0 where all of them are, or some and Amazon counts no
-        more; null where none is to be removed), and with `reason` and `due` as they are then.
+        more, or the others are still on their way; null where none is to be removed), and with `reason` and `due` as
+        they are then.
     """
     key = ["sku", "lot", "place"]
     asked = removals.filter(~nw.col("lot").is_null()).with_columns(
@@ -230,6 +231,7 @@ def with_orders(stock: Frame, removals: Frame) -> Frame:
         "_on_order": "on_order",
         "_asked": "units",
         "_no_order": "out_of_reach",
+        "_not_there": "not_there_yet",
     }
     # A lot has two lines where Amazon can't sell some of its units any more.
     asked = sums(asked, key, tuple(columns.values())).rename({old: new for new, old in columns.items()})
@@ -242,6 +244,10 @@ def with_orders(stock: Frame, removals: Frame) -> Frame:
             nw.col("_on_order") == nw.col("_asked"),
             (text("All "), units, text(" to remove are on a removal order.")),
         ),
+        (
+            is_done & (nw.col("_not_there") > 0) & (nw.col("_on_order") == 0),
+            (nw.col("reason"), text(" It is still on its way to Amazon: order its removal once it has arrived.")),
+        ),
         (nw.col("_no_order") > 0, (nw.col("reason"), text(f" {OUT_OF_REACH}"))),
         (is_done, (ordered, text(" of "), units, text(" are on a removal order, and Amazon counts no more."))),
         (
@@ -250,4 +256,4 @@ def with_orders(stock: Frame, removals: Frame) -> Frame:
         ),
     )
     stock = stock.with_columns(reason=_first_told(cases, nw.col("reason")), due=nw.when(~is_done).then("due"))
-    return stock.drop("_asked", "_on_order", "_no_order", *said)
+    return stock.drop("_asked", "_on_order", "_no_order", "_not_there", *said)

@@ -176,7 +176,9 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
     reported = at_amazon.reported if "AmazonExpiry" in records.filled else None
     stock, plan_of_supply = _judged(stock, tracker, records, (counted, reported), known, as_of=as_of)
     available = removal_orders.available(at_amazon.counted, ordered)
-    removals = removal_orders.with_left(_removals(stock, tracker, records, at_amazon, counted), ordered, available)
+    removals = _removals(stock, tracker, records, at_amazon, counted)
+    on_way = removal_orders.on_their_way(stock, at_amazon.counted)
+    removals = removal_orders.with_left(removals, ordered, available, on_way)
     (removals,) = settled(removals)
     (stock,) = settled(action.with_orders(stock, removals))
     moved = with_required_days(records, default_channel=settings.default_channel, amazon=amazon, as_of=as_of)

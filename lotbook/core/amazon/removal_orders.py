@@ -24,11 +24,14 @@ from lotbook.core.frames import (
     until,
     whole,
 )
+from lotbook.core.number_words import grouped
 from lotbook.core.settings import Settings
 from lotbook.core.words import BASES, Disposition, Proposal
 
 SELLABLE, UNSELLABLE = "Sellable", "Unsellable"
 WARNING = "Amazon picks units by SKU, not by lot: check which units arrive."
+
+NOT_THERE_YET = "Won't sell in time, and is still on its way: Amazon takes no order for it until it has arrived"
 
 OUT_OF_REACH = "Amazon counts none of them as unsellable, so no order reaches them: open a case in Seller Central."
 
@@ -198,6 +201,22 @@ def available(counted: Frame, ordered: Frame) -> Frame:
     return counts.drop("_gone", "_gone_anywhere")
 
 
+def on_their_way(stock: Frame, counted: Frame) -> Frame:
+    """Units that are thought to be on their way to each place: no order reaches them before they have arrived.
+
+    Args:
+        stock: `sku`, `place`, `kind`, `on_hand` (units there or on their way).
+        counted: What `places.counted_at` returns.
+
+    Returns:
+        `sku`, `place`, `on_way` (units, > 0); no row where Amazon does not say what has arrived.
+    """
+    in_all = sums(stock.filter(nw.col("kind") == "FBA", nw.col("on_hand") > 0), SKU_PLACE, ("on_hand",))
+    arrived = counted.select(*SKU_PLACE, arrived=nw.col("remaining") - nw.col("inbound"))
+    found = in_all.join(arrived, on=list(SKU_PLACE)).with_columns(on_way=nw.col("on_hand") - nw.col("arrived"))
+    return found.filter(nw.col("on_way") > 0).select(*SKU_PLACE, "on_way")
+
+
 def with_unsellable_left(counted: Frame, ordered: Frame) -> Frame:
     """What Amazon counts at each place, less the unsellable units that orders took out since.
 
@@ -229,17 +248,19 @@ def _by_place(ordered: Frame, name: str) -> tuple[Frame, Frame]:
     return sums(ordered.filter(known), _AT_PLACE, (name,)), anywhere
 
 
-def with_left(removals: Frame, ordered: Frame, available: Frame) -> Frame:
+def with_left(removals: Frame, ordered: Frame, available: Frame, on_way: Frame) -> Frame:
     """The removal list with the units that no order asks for yet; the most urgent lines are the ordered ones.
 
     Args:
         removals: The removal list with `due` (day or null).
         ordered: What `units_ordered` returns.
         available: What `available` returns.
+        on_way: What `on_their_way` returns.
 
     Returns:
-        The rows with `on_order`, `removal_left` (units that are not), `can_be_ordered` (units: these, but 0 where some
-        are ordered and Amazon counts no more than that) and `out_of_reach` (whether they have expired and Amazon counts
+        The rows with `on_order`, `removal_left` (units that are not), `not_there_yet` (units of these that are on their
+        way; `reason` says so), `can_be_ordered` (units: the others, but 0 where some are ordered and Amazon counts no
+        more than that) and `out_of_reach` (whether they have expired and Amazon counts
         none as unsellable, so that no order reaches them; `reason` says so).
     """
     sellable = nw.col("disposition") == Disposition.SELLABLE
@@ -257,15 +278,50 @@ def with_left(removals: Frame, ordered: Frame, available: Frame) -> Frame:
     removals = removals.with_columns(on_order=nw.col("on_order") + _taken("ordered_anywhere", "_open", _IN_ALL, turn))
     no_more = is_true(nw.col("available") == 0) & (nw.col("on_order") > 0)
     removals = removals.with_columns(removal_left=nw.col("units") - nw.col("on_order"))
+    removals = _with_those_on_their_way(removals, on_way, turn)
     out_of_reach = (nw.col("disposition") == Disposition.EXPIRED) & (nw.col("how") == removal.BY_ORDER)
     out_of_reach = is_true(out_of_reach & (nw.col("available") == 0) & (nw.col("on_order") == 0))
     reason = nw.when(out_of_reach).then(nw.concat_str(nw.col("reason"), text(f". {OUT_OF_REACH}")))
+    arrived = nw.col("removal_left") - nw.col("not_there_yet")
     removals = removals.with_columns(
-        can_be_ordered=nw.when(no_more).then(whole(0)).otherwise("removal_left"),
+        can_be_ordered=nw.when(no_more).then(whole(0)).otherwise(arrived),
         out_of_reach=out_of_reach,
         reason=reason.otherwise("reason"),
     )
-    return removals.select(*removal.COLUMNS, "due", "on_order", "removal_left", "can_be_ordered", "out_of_reach")
+    left = ("on_order", "removal_left", "not_there_yet", "can_be_ordered", "out_of_reach")
+    return removals.select(*removal.COLUMNS, "due", *left)
+
+
+def _with_those_on_their_way(removals: Frame, on_way: Frame, turn: Sequence[str]) -> Frame:
+    """With `not_there_yet`: what is beyond the units that can be ordered now, as far as units are on their way.
+
+    The most urgent lines get those that are there: Amazon picks by SKU, whichever lot has arrived.
+    """
+    removals = removals.join(on_way, on=list(SKU_PLACE), how="left")
+    removals = removals.with_columns(
+        _asked=nw.when(nw.col("how") == removal.BY_ORDER).then("removal_left").otherwise(whole(0))
+    )
+    removals = removals.with_columns(
+        _upto=running_sum("_asked", _AT_PLACE, turn), _in_all=nw.col("_asked").sum().over(*_AT_PLACE).cast(nw.Int64)
+    )
+    there = nw.max_horizontal(nw.col("available"), nw.col("_in_all") - nw.col("on_way"))
+    waits = nw.min_horizontal("_asked", at_least_zero(nw.col("_upto") - there))
+    known = ~nw.col("on_way").is_null() & ~nw.col("available").is_null()
+    known &= nw.col("disposition") == Disposition.SELLABLE
+    removals = removals.with_columns(not_there_yet=nw.when(known).then(waits).otherwise(whole(0)))
+    waits, units = nw.col("not_there_yet"), nw.col("units")
+    removals = removals.with_columns(_said=_still_on_their_way(waits, units))
+    reason = nw.when(waits > 0).then("_said").otherwise("reason")
+    return removals.with_columns(reason=reason).drop("on_way", "_asked", "_upto", "_in_all", "_said")
+
+
+def _still_on_their_way(waits: nw.Expr, units: nw.Expr) -> nw.Expr:
+    """Why a line can't be ordered, or not all of it."""
+    one = text(" units is still on its way: order it once it has arrived")
+    more = text(" units are still on their way: order them once they have arrived")
+    rest = nw.when(waits == 1).then(one).otherwise(more)
+    some = nw.concat_str(nw.col("reason"), text(". "), grouped(waits), text(" of "), grouped(units), rest)
+    return nw.when(waits == units).then(text(NOT_THERE_YET)).otherwise(some)
 
 
 _URGENT = ("due", "sku", "lot", "place")
