@@ -132,7 +132,13 @@ LOTS = Table(
 SHIPMENTS = Table(
     "Shipments",
     (
-        column_of("Date", "date", _D, "The day it left or arrived.", "required"),
+        column_of(
+            "Date",
+            "date",
+            _D,
+            "The day the units left, also for a Transfer or Removal. For a Receipt or Return, the day they arrived.",
+            "required",
+        ),
         column_of("Shipment", "shipment", _C, "Your reference, for example FBA15ABC or an order number."),
         column_of("Type", "type", _T, "Receipt, Transfer, Sale, Return, Removal, Disposal or Adjustment.", "required"),
         column_of("SKU", "sku", _C, "", "required"),
