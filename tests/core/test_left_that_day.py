@@ -55,3 +55,41 @@ def test_a_lot_that_came_directly_to_amazon_on_the_day_of_the_count_was_counted(
     lots = LOTS.replace("quantity", "quantity | Place").replace("2025-12-01 | 300", "2026-02-27 | 10 | FBA-US")
     result = report_on(SKUs="SKU\nTEA", Lots=lots, AmazonStock=COUNT.format(inbound="0"))
     assert lines(result.stock, "place", "on_hand") == ["FBA-US | 10"]
+
+
+@pytest.mark.parametrize(
+    ("older", "inbound", "most"),
+    [
+        # 40 left on February 20. The 60 on their way are those of the day of the count: not all can be older.
+        ("2026-02-20 | 40", "60", 70),
+        # 60 left on February 20: the 60 on their way can be these, so that those of the day come on top.
+        ("2026-02-20 | 60", "60", 130),
+        ("2026-02-20 | 80", "70", 140),
+        # What left two months ago is on no way any more.
+        ("2025-12-20 | 60", "60", 70),
+    ],
+)
+def test_the_most_of_a_lot_has_what_a_count_of_its_day_may_lack(older: str, inbound: str, most: int) -> None:
+    day, units = older.split(" | ")
+    sent = (
+        SENT.format(day="2026-02-27", to="FBA-US") + f"    {day} | Transfer | TEA | 1 | {units} | Warehouse | FBA-US\n"
+    )
+    tables = {"Lots": LOTS, "Shipments": sent, "AmazonStock": COUNT.format(inbound=inbound)}
+    tracker = tracker_of(SKUs="SKU\nTEA", **tables)
+    assert lines(recall(tracker, Filters(sku="TEA"), as_of=AS_OF).lots, "at_fba_high") == [str(most)]
+    stock = report(tracker, as_of=AS_OF).stock
+    # The estimate goes by the count.
+    assert lines(stock, "place", "on_hand", "at_fba_high")[0] == f"FBA-US | {10 + int(inbound)} | {most}"
+
+
+def test_so_it_is_where_a_report_by_date_says_what_is_there() -> None:
+    expiry = """
+        SKU | Marketplace | Expiration date | Snapshot date | Units
+        TEA | US | 2027-05-15 | 2026-02-27 | 10
+    """
+    sent = (
+        SENT.format(day="2026-02-27", to="FBA-US") + "    2026-02-20 | Transfer | TEA | 1 | 60 | Warehouse | FBA-US\n"
+    )
+    tables = {"Lots": LOTS, "Shipments": sent, "AmazonStock": COUNT.format(inbound="60"), "AmazonExpiry": expiry}
+    found = recall(tracker_of(SKUs="SKU\nTEA", **tables), Filters(sku="TEA"), as_of=AS_OF).lots
+    assert lines(found, "at_fba_high") == ["130"]

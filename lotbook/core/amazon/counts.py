@@ -88,12 +88,13 @@ def latest_counts(stock: Frame, *, shared: Mapping[str, str], as_of: int) -> Fra
     Returns:
         `sku`, `marketplace` (of a shared stock the first), `marketplaces` (for how many the row speaks),
         `snapshot_date`, the columns of `UNITS` (null where the report does not say), `left_out_on` (see
-        `latest_counts_by_marketplace`).
+        `latest_counts_by_marketplace`), `unsure_days` (0: `left_that_day` says how many days before its own the count
+        may be of).
     """
     rows = latest_counts_by_marketplace(stock, as_of=as_of)
     columns = (*_KEY, "marketplaces", "snapshot_date", *UNITS, "left_out_on")
     if not shared:
-        return rows.with_columns(marketplaces=whole(1)).select(*columns)
+        return _sure(rows.with_columns(marketplaces=whole(1)).select(*columns))
     rows = rows.with_columns(
         stock=stock_name("marketplace", shared),
         _shared=nw.col("marketplace").str.to_uppercase().is_in(list(shared)),
@@ -104,7 +105,11 @@ def latest_counts(stock: Frame, *, shared: Mapping[str, str], as_of: int) -> Fra
     for first in dict.fromkeys(shared.values()):
         number = sum(group == first for group in shared.values())
         size = nw.when(nw.col("marketplace") == first).then(whole(number)).otherwise(size)
-    return nw.concat([own, one.with_columns(marketplaces=size).select(*columns)])
+    return _sure(nw.concat([own, one.with_columns(marketplaces=size).select(*columns)]))
+
+
+def _sure(counts: Frame) -> Frame:
+    return counts.with_columns(unsure_days=whole(0))
 
 
 def total(*names: str) -> nw.Expr:
@@ -147,11 +152,12 @@ def days_counted(rows: Frame, by: Sequence[str]) -> Frame:
     sent since would be added to what is counted of it already.
 
     Args:
-        rows: Counts: the columns of `by`, `snapshot_date`, the columns of `UNITS`.
+        rows: Counts: the columns of `by`, `snapshot_date`, `unsure_days`, the columns of `UNITS`.
         by: What they are added up by.
 
     Returns:
-        The columns of `by`, `snapshot_date`, `oldest_date` (of the oldest count that has units), `newest_date`.
+        The columns of `by`, `snapshot_date`, `oldest_date` (of the oldest count that has units), `sure_until` (the
+        last day of which all that left for Amazon is in these counts), `newest_date`.
     """
     day = nw.col("snapshot_date")
     dated = rows.with_columns(_fresh=day >= day.max().over(*by) - LONGEST_PAUSE)
@@ -159,8 +165,8 @@ def days_counted(rows: Frame, by: Sequence[str]) -> Frame:
         snapshot_date=nw.when("_fresh").then(day),
         oldest_date=nw.when(nw.col("_fresh") | (total(*UNITS) > 0)).then(day),
     )
-    dated = dated.with_columns(newest_date=day)
-    first = (nw.col(name).min() for name in ("snapshot_date", "oldest_date"))
+    dated = dated.with_columns(newest_date=day, sure_until=nw.col("oldest_date") - nw.col("unsure_days"))
+    first = (nw.col(name).min() for name in ("snapshot_date", "oldest_date", "sure_until"))
     return dated.group_by(*by).agg(*first, nw.col("newest_date").max())
 
 

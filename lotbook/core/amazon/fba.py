@@ -222,6 +222,24 @@ def put_in_since(lines: Frame, counted: Frame) -> Frame:
     return sums(late, ("sku",), ("units",)).rename({"units": "since"})
 
 
+def put_in_meanwhile(lines: Frame, counted: Frame, by: Sequence[str]) -> Frame:
+    """Units of each lot that came to Amazon when it is not known whether its count has them.
+
+    Args:
+        lines: What `lines_at_amazon` returns.
+        counted: `sku` and what else of `by` is not `lot`, and what `counts.days_counted` returns.
+        by: What to add up by.
+
+    Returns:
+        The columns of `by`, `unsure` (units, > 0).
+    """
+    where = [name for name in by if name != "lot"]
+    late = lines.filter(nw.col("units") > 0, nw.col("effect") == "transferred")
+    late = late.join(counted.select(*where, "sure_until", "oldest_date"), on=where)
+    late = late.filter(nw.col("date") > nw.col("sure_until"), nw.col("date") <= nw.col("oldest_date"))
+    return sums(late, by, ("units",)).rename({"units": "unsure"})
+
+
 def channels_used(lines: Frame) -> Frame:
     """To how many of Amazon's channels units of each SKU were sent: `sku`, `channels`.
 

@@ -117,6 +117,7 @@ def counted_at(counts: Frame, sold_at: Frame, *, shared: Mapping[str, str]) -> F
         "inbound_known",
         "_stated",
         "snapshot_date",
+        "unsure_days",
         "reserved",
         "inbound",
         "left_out_on",

@@ -83,7 +83,8 @@ def estimate_lots_at_amazon(
     sold_at, sent, counted, reported = settled(sold_at, sent, counted, reported)
     unnamed = units_without_a_lot(records, SKU_PLACE, as_of)
     (moved,) = settled(since.lines_since(records, at_fba))
-    base = _with_since(_lots_counted(sent, lots, hand, counted, reported), moved)
+    unsure = fba.put_in_meanwhile(at_fba, counted, LOT_PLACE)
+    base = _with_since(_lots_counted(sent, lots, hand, counted, reported), moved, unsure)
     base = base.join(unnamed, on=list(SKU_PLACE), how="left").with_columns(unnamed=or_zero("unnamed"))
     way = _Way(at_fba, records.channels, None)
     by_count = base.filter(~nw.col("reported_by_date"))
@@ -190,7 +191,7 @@ def _lots_counted(sent: Frame, lots: Frame, hand: Frame, counted: Frame, reporte
     return base.with_columns(counted_on=day)
 
 
-def _with_since(base: Frame, moved: Frame) -> Frame:
+def _with_since(base: Frame, moved: Frame, unsure: Frame) -> Frame:
     """With what came to and left each place after the day of its count or report, and the units as of that day.
 
     Where a report says which lots are there, what left is off the lot that was typed; else it is off the count.
@@ -204,6 +205,7 @@ def _with_since(base: Frame, moved: Frame) -> Frame:
     late = late.join(base.select(*LOT_PLACE, "counted_on", "oldest_date"), on=list(LOT_PLACE))
     coming = sums(late.filter(day > nw.col("oldest_date"), day <= counted_on), LOT_PLACE, ("units",))
     joined = base.join(coming.rename({"units": "coming"}), on=list(LOT_PLACE), how="left")
+    joined = joined.join(unsure, on=list(LOT_PLACE), how="left").with_columns(unsure=or_zero("unsure"))
     by_date = nw.col("reported_by_date")
     came = nw.when(by_date).then("came").otherwise(at_least_zero(nw.col("came")))
     joined = joined.with_columns(came=nw.min_horizontal(came, nw.col("put_in")))
@@ -214,7 +216,7 @@ def _with_since(base: Frame, moved: Frame) -> Frame:
         remaining=nw.when(by_date)
         .then("remaining")
         .otherwise(at_least_zero(nw.col("remaining") - nw.col("left_in_all"))),
-        coming=nw.when(by_date).then(whole(0)).otherwise(or_zero("coming")),
+        coming=nw.when(by_date).then(whole(0)).otherwise(or_zero("coming") + nw.col("unsure")),
         came=at_least_zero(nw.col("came")),
     )
 
@@ -355,10 +357,10 @@ def _dated_estimate(base: Frame, wide: Frame, less: Frame) -> Frame:
     """The estimate for lots that a report by expiration date is about, from the bounds of both."""
     ranged = by_date.with_own_units(wide)
     guess = by_date.with_own_units(less).select(*LOT_PLACE, _guess="at_fba_estimate")
-    names = ("put_in", "stated", "sent_lately", "under_way")
+    names = ("put_in", "stated", "sent_lately", "under_way", "unsure")
     ranged = ranged.select(*LOT_PLACE, *ESTIMATE).join(base.select(*LOT_PLACE, *names), on=list(LOT_PLACE))
     ranged = ranged.join(guess, on=list(LOT_PLACE))
-    most = nw.col("at_fba_high") + nw.coalesce("stated", or_zero("sent_lately"))
+    most = nw.col("at_fba_high") + nw.coalesce(nw.col("stated") + nw.col("unsure"), or_zero("sent_lately"))
     ranged = ranged.with_columns(
         at_fba_high=nw.max_horizontal(nw.col("at_fba_high"), nw.min_horizontal(most, nw.col("put_in")))
     )
