@@ -14,6 +14,7 @@ from lotbook.exchange.adopt.known import Known
 from lotbook.exchange.adopt.lists import FoundList, find_lists, headers_by_cells
 from lotbook.exchange.adopt.logs import Lots, of_log
 from lotbook.exchange.adopt.lots_by_date import with_lots_by_date
+from lotbook.exchange.adopt.lots_side_by_side import with_a_row_for_each_lot
 from lotbook.exchange.adopt.proposal import Proposal, Wishes
 from lotbook.exchange.shops.orders import shops_or_amazons
 from lotbook.hosts.ooxml.foreign import check_foreign
@@ -92,6 +93,8 @@ def lists_in(
 
 def _as_tables(source: FoundList, wishes: Wishes, lots: Lots, remarks: list[str]) -> list[FoundList]:
     """A list in the form that tables have: a SKU, an address and a lot in one cell each, and a log divided in two."""
+    if source.own_table is None:
+        source = with_a_row_for_each_lot(source)
     source = as_address_book(with_bracketed_skus(source, {*wishes.columns, *wishes.skip}))
     if wishes.lots_by_date:
         source = with_lots_by_date(source)
