@@ -122,6 +122,7 @@ def test_an_unknown_supplier_may_be_that_of_a_later_delivery() -> None:
     assert found(Filters(supplier="Other C")).hints == ("No supplier is 'Other C'. Did you mean 'Other Co'?",)
 
 
+@pytest.mark.long
 @settings(max_examples=examples.of(30))
 @given(raw_trackers())
 def test_no_delivery_is_missed(raws: dict[str, RawTable]) -> None:

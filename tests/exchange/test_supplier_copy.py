@@ -215,6 +215,7 @@ def test_libreoffice_agrees_with_every_formula(copy: Path, tmp_path: Path) -> No
 RISKY = st.text(st.sampled_from("=+-@\tA1(!\"'"), min_size=1, max_size=9).map(str.strip).filter(bool)
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @settings(max_examples=examples.of(5), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(RISKY, RISKY), min_size=1, max_size=12, unique_by=lambda texts: texts[0]))

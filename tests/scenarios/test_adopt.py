@@ -20,6 +20,7 @@ def tracker(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.long
 def test_a_list_with_a_title_a_note_beside_it_and_a_total(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     day = dt.datetime(2027, 3, 31)  # noqa: DTZ001 - of a cell
     path = book(

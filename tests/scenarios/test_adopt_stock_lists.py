@@ -58,6 +58,7 @@ def test_another_number_of_a_lot_that_moved_is_for_a_count(
     assert listed(next_month, "Lots", "Received quantity") == [(50,), (200,), (200,)]
 
 
+@pytest.mark.long
 def test_a_lot_that_never_moved_can_be_overwritten(lotbook: Command, next_month: Path, tmp_path: Path) -> None:
     path = text(tmp_path / "november.csv", HEADER, "T,L3,2027-08-31,150,Garage")
     adopted(lotbook, next_month, path, "--overwrite")

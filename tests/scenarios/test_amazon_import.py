@@ -425,6 +425,7 @@ RETURNED = """
 """
 
 
+@pytest.mark.long
 def test_returns_are_on_the_ledgers_sheet_and_say_nothing_of_sales(
     lotbook: Command, tracker: Path, tmp_path: Path
 ) -> None:

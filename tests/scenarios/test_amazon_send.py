@@ -239,6 +239,7 @@ def test_what_amazon_would_not_take_is_refused(lotbook: Command, tracker: Path, 
     assert (outcome.code, "exists already" in outcome.err) == (2, True)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("expiry", "own"), [(TODAY + 62, None), (TODAY + 300, TODAY + 12)], ids=["the cut-off", "the lot's own date"]
 )
@@ -411,6 +412,7 @@ def test_labels_without_a_code_are_named(lotbook: Command, tmp_path: Path) -> No
     assert not any("barcode" in each for each in again["remarks"])
 
 
+@pytest.mark.long
 def test_labels_of_what_is_not_there_are_refused(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     for arguments, said_why in (
         (("--shipment", "FBA15ABC"), "no Transfer with the number 'FBA15ABC'"),

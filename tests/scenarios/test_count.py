@@ -56,6 +56,7 @@ COUNT: Rows = [
 GARAGE, WAREHOUSE = (f"Count {to_date(TODAY - 2)} {place}" for place in ("Garage", "Warehouse"))
 
 
+@pytest.mark.long
 def test_a_count_before_the_lot_came_in_is_not_booked(tmp_path: Path, lotbook: Command) -> None:
     """A year mistyped in January would book all units of the lot once more."""
     early = {"date": TODAY - 365, "place": "Garage", "sku": "TEA", "lot": "T-1", "counted": 98}
@@ -110,6 +111,7 @@ def test_differences_are_shown_and_nothing_is_written_without_a_yes(
     assert tracker.read_bytes() == before
 
 
+@pytest.mark.long
 def test_a_count_is_booked_once_with_the_lists_refreshed(lotbook: Command, tracker: Path) -> None:
     outcome = lotbook("count", tracker, "--yes")
     assert outcome.code == 0, outcome.err

@@ -173,6 +173,7 @@ def test_importing_the_calendar_again_changes_the_same_events(
     assert status["Expires: TEA, lot T-2, Garage"] == "CONFIRMED"
 
 
+@pytest.mark.long
 def test_a_digest_in_between_takes_nothing_from_the_calendar(tracker: Path, lotbook: Command, tmp_path: Path) -> None:
     """A digest looked at in a terminal writes no calendar: the next file still cancels what that one dropped."""
     path = tmp_path / "lots.ics"

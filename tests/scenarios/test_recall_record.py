@@ -89,6 +89,7 @@ def test_the_log_has_the_closing_once(lotbook: Command, tracker: Path) -> None:
     assert log[1]["Result"].startswith("2 days 4 h 15 min, closed 2026-11-27 13:45; R. Fern; Second person")
 
 
+@pytest.mark.long
 def test_a_closed_record_is_not_given_to_another_recall(lotbook: Command, tracker: Path) -> None:
     lotbook("recall", tracker, *LOT, "--sheet", *options())
     other = lotbook("recall", tracker, "--lot", "24-1130E", "--sheet")

@@ -159,6 +159,7 @@ def by_smtp(tracker: Path, port: int) -> None:
     host.write(Changes(inputs=(InputCells("Settings", "Value", values),)))
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("trusted")
 def test_all_suppliers_by_smtp_one_fails_the_other_gets_theirs(lotbook: Command, tracker: Path) -> None:
     postbox = Postbox(refuses="bob@other.example")

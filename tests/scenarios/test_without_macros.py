@@ -76,6 +76,7 @@ def texts(path: Path) -> list[str]:
     return [*hints, *(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value)]
 
 
+@pytest.mark.long
 def test_the_file_has_neither_macros_nor_a_ribbon_and_is_valid(lotbook: Command, tmp_path: Path) -> None:
     path = tmp_path / "my_lots.xlsx"
     assert lotbook("new", path).code == 0
