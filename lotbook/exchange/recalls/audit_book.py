@@ -25,7 +25,9 @@ _HEADER_ROW = 3
 """Counted from 0: title, what it is, and a blank row are above."""
 _NARROWEST, _WIDEST, _LOOKED_AT = 8, 34, 500
 _SENTENCES, _SENTENCE = ("note", "reached", "why", "documents"), 52
-"""Columns of whole sentences, and how wide these are."""
+"""Columns of whole sentences, and how wide these are at least where the page has no room left."""
+_PAGE_WIDE = 125
+"""Letters beside each other on a page."""
 _MOST_ROWS = 1_000_000
 _LONGEST_TEXT = 32_767
 
@@ -204,20 +206,30 @@ class _Writer:
 
     def _columns(self, sheet: Any, page: Page, rows: Sequence[Mapping[str, Any]]) -> list[float]:
         """Set the widths of the columns, and fold away those behind the ones in front; the widths."""
-        widths: list[float] = []
         headers = [column.header for column in page.columns]
         in_front = headers.index(page.in_front) if page.in_front else len(headers)
+        needed = [self._needed(column, rows) for column in page.columns]
+        widths = [
+            min(w, _SENTENCE if c.name in _SENTENCES else _WIDEST) for c, w in zip(page.columns, needed, strict=True)
+        ]
         for at, column in enumerate(page.columns):
-            lengths = [len(str(row[column.name])) for row in rows[:_LOOKED_AT] if row[column.name] is not None]
-            longest = 10 if column.kind is Kind.DATE else max(lengths, default=0)
-            words = max(len(word) for word in column.header.split())
-            width = min(max(longest + 3, words + 4, _NARROWEST), _SENTENCE if column.name in _SENTENCES else _WIDEST)
-            widths.append(width)
+            # Sentences get what the others leave of the page, so that a few notes are one page.
+            if column.name in _SENTENCES and at <= in_front:
+                spare = _PAGE_WIDE - sum(widths[: in_front + 1])
+                widths[at] = min(needed[at], widths[at] + max(spare, 0))
             folded = {"level": 1, "hidden": True} if at > in_front else {}
-            sheet.set_column(at, at, width, None, folded)
+            sheet.set_column(at, at, widths[at], None, folded)
         if in_front < len(headers) - 1:
             sheet.set_column(len(headers), len(headers), None, None, {"collapsed": True})
         return widths
+
+    @staticmethod
+    def _needed(column: Column, rows: Sequence[Mapping[str, Any]]) -> float:
+        """The width that shows all of a column in one line."""
+        lengths = [len(str(row[column.name])) for row in rows[:_LOOKED_AT] if row[column.name] is not None]
+        longest = 10 if column.kind is Kind.DATE else max(lengths, default=0)
+        words = max(len(word) for word in column.header.split())
+        return max(longest + 3, words + 4, _NARROWEST)
 
     def _cell(self, sheet: Any, row: int, column: int, kind: Column, value: Any) -> None:
         number = {"num_format": _NUMBERS.get(kind.kind, "@"), "align": _align(kind), "indent": 1}
