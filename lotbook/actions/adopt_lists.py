@@ -1,4 +1,4 @@
-"""The lists of a file, as they can be adopted; what a file has none of, and what is for another command, is said."""
+"""The lists of a file, in the form that tables have. A file without one, or for another command, is refused."""
 
 from collections.abc import Collection, Sequence
 from pathlib import Path
@@ -72,7 +72,7 @@ def lists_in(
         if not grids:
             raise InputError(f"{path} has no sheet {' or '.join(sheets)} with anything on it; it has {there}.")
     by_sheet = {
-        # An empty table of a tracker may still have columns of the user's own.
+        # A tracker's table without rows counts too: the user may have added columns to it.
         grid.sheet: [each for each in memory.lists_on(grid, words, before) if each.rows or each.own_table]
         for grid in grids
     }

@@ -168,7 +168,7 @@ class Merge:
         if other and not self.overwrite:
             told = " and ".join(f"{_header(table, name)} {_shown(table, name, old)}" for name in other)
             row.reason = f"it is on {table} with {told}; --overwrite puts this row's values there"
-            if {"received_date", "received_quantity"} <= {*other}:
+            if "received_date" in other:
                 row.reason = f"{row.reason}, and a further delivery is a Receipt on Shipments"
             if table == LOTS.name and "place" in (*blank, *other):
                 there = old["place"] or "the default place"

@@ -14,7 +14,7 @@ from rich.text import Text
 from lotbook.actions.amazon.dispatch import Dispatched
 from lotbook.actions.amazon.removals import NOTHING_TO_REMOVE, Removals, Saved
 from lotbook.actions.amazon.send import Shipment
-from lotbook.core.amazon.removal_orders import WARNING, Line
+from lotbook.core.amazon.removal_lines import WARNING, Line
 from lotbook.core.counted import counted
 from lotbook.core.currency import money
 from lotbook.core.days import to_date

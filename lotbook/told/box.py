@@ -14,7 +14,7 @@ from lotbook.actions.session import Refreshed
 from lotbook.actions.summary import Summary
 from lotbook.actions.suppliers.receive import Received, TakenIn
 from lotbook.actions.suppliers.share import Outcome, Post
-from lotbook.core.amazon.removal_orders import WARNING, Line
+from lotbook.core.amazon.removal_lines import WARNING, Line
 from lotbook.core.counted import counted, counted_are
 from lotbook.core.currency import money
 from lotbook.core.suppliers.settings import SMTP

@@ -15,7 +15,7 @@ from lotbook.actions.amazon.imports import import_reports
 from lotbook.actions.amazon.removals import Removals, removals, save_removals
 from lotbook.actions.refresh import refresh
 from lotbook.actions.session import Session
-from lotbook.core.amazon.removal_orders import Line
+from lotbook.core.amazon.removal_lines import Line
 from lotbook.core.errors import InputError
 from lotbook.core.settings import Settings
 from lotbook.hosts.excel import ExcelHost

@@ -49,3 +49,12 @@ def test_what_is_there_now_is_no_delivery(lotbook: Command, tracker: Path, tmp_p
     found = adopted(lotbook, tracker, path)
     assert listed(tracker, "Shipments", "Type") == []
     assert "enter the units at Depot as a Receipt on Shipments" in reasons(found)[3]
+
+
+def test_a_lot_that_is_there_with_another_day_may_be_a_further_delivery(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    adopted(lotbook, tracker, text(tmp_path / "list.csv", HEADER, "V,C1,2027-06-30,2026-01-05,240,Garage,PO-1"))
+    later = text(tmp_path / "later.csv", HEADER, "V,C1,2027-06-30,2026-03-08,240,Garage,PO-1")
+    found = adopted(lotbook, tracker, later)
+    assert "a further delivery is a Receipt on Shipments" in reasons(found)[2]

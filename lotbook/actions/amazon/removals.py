@@ -9,14 +9,8 @@ from lotbook.actions.amazon.import_changes import order_rows, owned_rows
 from lotbook.actions.new import write_once
 from lotbook.actions.new_files import all_or_none
 from lotbook.actions.session import Progress, Refreshed, Session
-from lotbook.core.amazon.removal_orders import (
-    Line,
-    as_rows,
-    available,
-    check_lines,
-    free_id,
-    order_lines,
-)
+from lotbook.core.amazon.removal_lines import Line, as_rows, check_lines, free_id, order_lines
+from lotbook.core.amazon.removal_orders import available
 from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import InputError
 from lotbook.core.frames import rows_of

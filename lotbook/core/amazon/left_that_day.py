@@ -6,7 +6,8 @@ Amazon until the next count. The idea: nothing arrives on the day it leaves. So 
 their way than left on its day, it was made before they left, and is one of the evening before.
 
 Where as many or more are on their way, these can be the ones that left on its day or older ones, as far as that many
-were sent lately. The count is taken to have them; as nobody knows, the most that can be there has them once more.
+were sent lately. The count is taken to have them. Since that isn't sure, they are added
+once more to the most that can be there.
 
 Worked example: 10 units were counted on Monday, 0 of them on their way, and 60 were sent on Monday: 70 are there. With
 60 on their way, 70 are there; with 60 that were sent the week before, too, there can be 130.

@@ -81,7 +81,7 @@ def up_to_the_ledger(records: Records, at_amazon: AtAmazon, *, shared: Mapping[s
     hand = on_hand(records.movements, as_of=last)
     earlier = estimate_lots_at_amazon(records, records.lots, hand, shared=shared, as_of=last)
     then = reconcile(records, earlier, shared=shared, as_of=last).filter(~nw.col("difference").is_null())
-    # Of what a marketplace had that wasn't counted by then nobody knows.
+    # A marketplace that wasn't counted by then may have had units.
     where = ("sku", "marketplace")
     first_counted = at_amazon.counts.select(*where).join(earlier.counts.select(*where), on=list(where), how="anti")
     then = then.join(first_counted.select("sku").unique(), on="sku", how="anti")
@@ -228,7 +228,7 @@ def _until_counted(rows: Frame, counted: Frame, days: Frame, by: Sequence[str]) 
 def _moved_between(lines: Frame, counted: Frame) -> Frame:
     """How often units of a SKU moved at a place between the days on which its marketplaces counted it.
 
-    Which of these counts has them, nobody knows.
+    It isn't known which of these counts has them.
     """
     apart = counted.filter(nw.col("newest_date") > nw.col("oldest_date"))
     moved = lines.join(apart.select(*SKU_PLACE, "oldest_date", "newest_date"), on=list(SKU_PLACE))

@@ -36,8 +36,7 @@ from lotbook.exchange.adopt.word_lists import EITHER, NAMES_OR_SKUS
 _FEW = 0.3
 """A column of fewer dates, or numbers, than this share is not one of them whatever its header."""
 _MOST = 0.8
-
-
+"""The share of a column that must be SKUs, names or what a guess takes it for."""
 _NAMES = frozenset(("place", "shop", "channel", "type", "status"))
 """Meanings that a column of bare numbers can't have; customers and suppliers may be called by number."""
 _BY_CELLS = "its cells are SKUs you have"
@@ -46,13 +45,17 @@ BY_NAME = "the SKU that has this product name on the SKUs sheet"
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """What a column means."""
+    """The column that has a meaning."""
 
     position: int
+    """In the list."""
     sure: Sure
     why: str
+    """How it is known, where not by its header."""
     length: int
+    """Of the word for it in the header."""
     names: Known | None = None
+    """Where the cells are names of products, what says the SKU of each."""
 
 
 def meanings_in(source: FoundList, wishes: Wishes, known: Known) -> dict[str, Meant]:
@@ -78,7 +81,7 @@ def meanings_in(source: FoundList, wishes: Wishes, known: Known) -> dict[str, Me
             if not what or not _can_be(what, cells):
                 continue
         sure = Sure.SURE if how == EXACT else Sure.LIKELY
-        if _is_better(sure, header, source, found.get(what)):
+        if _is_better(what, sure, header, source, found.get(what)):
             found[what] = Meant(position, sure, "", fit[2])
     taken = {each.position for each in found.values()}
     for position in range(len(source.headers)):
@@ -97,14 +100,14 @@ def meanings_in(source: FoundList, wishes: Wishes, known: Known) -> dict[str, Me
     return found
 
 
-def _is_better(sure: Sure, header: str, source: FoundList, before: Meant | None) -> bool:
+def _is_better(what: str, sure: Sure, header: str, source: FoundList, before: Meant | None) -> bool:
     """Whether a column is the one for a meaning, rather than one that was found before it.
 
     What is there counts before what nobody has ordered of it yet.
     """
     if before is None:
         return True
-    is_whole = is_available(source.headers[before.position]) and not is_available(header)
+    is_whole = what == "on_hand" and is_available(source.headers[before.position]) and not is_available(header)
     return is_whole or (before.sure is Sure.LIKELY and sure is Sure.SURE)
 
 

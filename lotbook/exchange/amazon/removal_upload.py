@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from lotbook.core.amazon.removal_orders import SELLABLE, Line
+from lotbook.core.amazon.removal_lines import Line
+from lotbook.core.amazon.removal_orders import SELLABLE
 from lotbook.core.settings import Settings
 from lotbook.core.words import Proposal
 
