@@ -98,3 +98,14 @@ def test_units_sent_to_a_place_are_not_sold(lotbook: Command, tracker: Path, tmp
         ("Transfer", "FBA-US"),
         ("Sale", None),
     ]
+
+
+def test_stock_without_the_day_it_came_is_not_added_to_by_a_log(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    adopted(lotbook, tracker, text(tmp_path / "stock.csv", "SKU,Lot,Expiry,On hand", "V,C1,2027-06-30,120"))
+    lines = ("2026-01-05,V,C1,2027-06-30,500,", "2026-02-05,V,C1,2027-06-30,,380")
+    found = adopted(lotbook, tracker, text(tmp_path / "log.csv", "Date,SKU,Lot,Expiry,In,Out", *lines))
+    assert "it is on Lots with" in reasons(found)[2]
+    assert listed(tracker, "Lots", "Lot", "Received quantity") == [("C1", 120)]
+    assert listed(tracker, "Shipments", "Type", "Quantity") == [("Sale", 380)]

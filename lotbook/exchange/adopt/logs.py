@@ -250,7 +250,8 @@ def _first_receipts(source: FoundList, meant: Mapping[str, int], there: Lots) ->
             continue
         key = _lot(row, meant)
         known_day, known_units = there.get(key, (None, None))
-        if key in there and known_day != days[i] and known_units != _number(units):
+        # Without a day in both it isn't known to be another delivery, and would count twice.
+        if None not in {known_day, days[i]} and known_day != days[i] and known_units != _number(units):
             continue
         if key not in found or _is_earlier(days[i], days[found[key]]):
             found[key] = i
