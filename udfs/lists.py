@@ -26,7 +26,7 @@ def bring_in(book: xlwings.Book, progress: Progress, paths: str, clock: Clock) -
     into = folder_beside(book) / book.name
     workbook = str(into) if Path(book.fullname).is_absolute() else book.name
     try:
-        found = look(ExcelHost(book, NEEDED), files, progress=progress)
+        found = look(ExcelHost(book, NEEDED), files, today=clock().date(), progress=progress)
     except InputError as error:
         raise InputError(box_adopt.refused(str(error), files, workbook)) from error.__cause__
     asks = not (found.is_empty or found.is_known)

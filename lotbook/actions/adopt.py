@@ -1,8 +1,8 @@
 """Lists that people have already, taken into a tracker: found, read, compared, and written once or only shown."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from lotbook.actions.adopt_lists import all_named, lists_in, without_lists
@@ -26,12 +26,15 @@ from lotbook.exchange.adopt.file_texts import Habits, habits_of
 from lotbook.exchange.adopt.fills import is_column
 from lotbook.exchange.adopt.known import Known, alike
 from lotbook.exchange.adopt.left_out import LeftOut, left_out_bytes
+from lotbook.exchange.adopt.listed_skus import has_skus, listed_skus
+from lotbook.exchange.adopt.lists import FoundList
 from lotbook.exchange.adopt.logs import lots_of
 from lotbook.exchange.adopt.mapping import propose
 from lotbook.exchange.adopt.place_names import PlaceNames
+from lotbook.exchange.adopt.places_side_by_side import with_a_row_for_each_place
 from lotbook.exchange.adopt.proposal import TABLES, Proposal, Wishes
 from lotbook.exchange.adopt.rows import ReadList, TableRow, read_list, with_sku
-from lotbook.exchange.adopt.sheet_places import columns_of_places, with_places, without_guesses
+from lotbook.exchange.adopt.sheet_places import with_columns_of_places, with_places, without_guesses
 from lotbook.exchange.adopt.unit_counts import PACKS
 from lotbook.hosts.host import Changes, ColumnData, Host, Tab, TableRows
 
@@ -90,6 +93,7 @@ def look(
     host: Host,
     paths: Sequence[Path],
     *,
+    today: date,
     wishes: Wishes = Wishes(),  # noqa: B008 - cannot be changed
     sheets: Collection[str] = (),
     order: Order | None = None,
@@ -101,6 +105,7 @@ def look(
     Args:
         host: Where the tracker is.
         paths: Spreadsheets and text files.
+        today: The day of this run, for a tracker that is judged on it.
         wishes: What the user said about tables and columns.
         sheets: The sheets to look at; none means all.
         order: Of day, month and year in the files' dates; None finds it for each file.
@@ -116,16 +121,22 @@ def look(
     progress("Looking for lists")
     remarks: list[str] = []
     before = memory.rows_of(session.book.tables.get(MAPPINGS.name))
-    known = Known.of(rows_of(session.tracker.tables[SKUS.name].frame))
+    skus = rows_of(session.tracker.tables[SKUS.name].frame)
+    known = Known.of(skus)
     lots = lots_of(rows_of(session.tracker.tables[LOTS.name].frame))
     found = [
         (path, lists_in(path, sheets, wishes, before, known=known, lots=lots, remarks=remarks))
         for path in dict.fromkeys(paths)
     ]
     headers = {name: raw.headers for name, raw in session.book.tables.items()}
+
+    def proposed(known: Known, each: FoundList) -> Proposal:
+        return propose(each, memory.wishes_for(each, before, wishes), known, headers)
+
+    files = [(path, [proposed(known, each) for each in lists]) for path, lists in found]
+    known = Known.of([*skus, *listed_skus([each for _, some in files for each in some])], may_stand_in=True)
     files = [
-        (path, [propose(each, memory.wishes_for(each, before, wishes), known, headers) for each in lists])
-        for path, lists in found
+        (path, [each if has_skus(each) else proposed(known, each.source) for each in some]) for path, some in files
     ]
     all_named(wishes, paths, [proposal for _, some in files for proposal in some])
     is_whole, proposals = is_one_tracker(files), without_results(files)
@@ -137,14 +148,14 @@ def look(
         return replace(_brought_back(session, proposals, order), remarks=tuple(remarks))
     places = _place_names(session)
     places.add(name for _, some in proposals for each in some for name in _listed_places(each))
-    proposals = _with_places(proposals, places)
-    remarks += filter(None, (columns_of_places(each, places) for _, some in proposals for each in some))
+    files = [(path, [_by_place(each, places, proposed, known, remarks) for each in some]) for path, some in proposals]
     proposals = [
         (path, [part for each in some for part in with_deliveries(without_guesses(each, places))])
-        for path, some in proposals
+        for path, some in _with_places(files, places)
     ]
     progress("Reading the lists")
-    compared = _compared(session, proposals, order, places, overwrite=overwrite)
+    day = session.day(today=today)
+    compared = _compared(session, proposals, order, places, day=day, overwrite=overwrite)
     asked = bool(wishes.columns or wishes.skip or wishes.table)
     shapes = {row["shape"] for row in before}
     lists_known = tuple(
@@ -250,6 +261,24 @@ def _place_names(session: Session) -> PlaceNames:
     return PlaceNames.of(rows_of(rows), session.tracker.settings.default_channel)
 
 
+def _by_place(
+    proposal: Proposal,
+    places: PlaceNames,
+    proposed: Callable[[Known, FoundList], Proposal],
+    known: Known,
+    remarks: list[str],
+) -> Proposal:
+    """What becomes of a list whose columns for places were made rows, as far as they can; the remarks say so."""
+    divided = with_a_row_for_each_place(proposal, places)
+    if divided is None:
+        proposal, said = with_columns_of_places(proposal, places)
+    else:
+        source, said = divided
+        proposal = proposed(known, source)
+    remarks += [said] if said else []
+    return proposal
+
+
 def _listed_places(proposal: Proposal) -> list[str]:
     """The places that a list for Places has."""
     at = [match.position for match in proposal.of(PLACES.name) if match.column.name == "place"]
@@ -294,21 +323,24 @@ def _brought_back(session: Session, files: Files, order: Order | None) -> Adopti
 
 
 def _compared(
-    session: Session, proposals: Files, order: Order | None, places: PlaceNames, *, overwrite: bool
+    session: Session, proposals: Files, order: Order | None, places: PlaceNames, *, day: int, overwrite: bool
 ) -> Adoption:
-    merge = Merge(session.tracker, session.book, places, overwrite=overwrite)
+    merge = Merge(session.tracker, session.book, places, day=day, overwrite=overwrite)
     per_pack = _per_pack(session)
     before = {*merge.skus}
-    lists, left = [], []
-    for path, some in proposals:
-        habits = habits_of(path, some, order)
-        for proposal in some:
-            adopted, rows = _taken(proposal, habits, per_pack, merge)
-            lists.append(adopted)
-            left += rows
+    every = [(habits_of(path, some, order), proposal) for path, some in proposals for proposal in some]
+    taken: dict[int, tuple[AdoptedList, list[LeftOut]]] = {}
+    # Lists of products first: lists of lots name SKUs besides, and know less of them.
+    for i in sorted(range(len(every)), key=lambda i: every[i][1].tables[:1] != (SKUS.name,)):
+        habits, proposal = every[i]
+        taken[i] = _taken(proposal, habits, per_pack, merge)
+    lists = [taken[i][0] for i in range(len(every))]
+    left = [row for i in range(len(every)) for row in taken[i][1]]
+    twice = _counted_twice([each.proposal for each in lists], merge)
+    merge.add_elsewhere()
     merge.add_places()
     same = _alike(merge.skus, before)
-    remarks = (*merge.remarks, *_counted_twice([each.proposal for each in lists], merge), *same)
+    remarks = (*merge.remarks, *twice, *same)
     changes = merge.changes()
     return Adoption(tuple(lists), merge.counts(), tuple(left), remarks, changes, session, same)
 
@@ -383,8 +415,9 @@ def _taken(
             )
             continue
         for table, part in row.parts.items() if fate is not Fate.THERE else ():
-            if len(examples[table]) < _SHOWN and part.cells not in [each.cells for each in examples[table]]:
-                examples[table].append(part)
+            shown = examples.setdefault(table, [])
+            if len(shown) < _SHOWN and part.cells not in [each.cells for each in shown]:
+                shown.append(part)
     return AdoptedList(proposal, fates, examples, read.remarks), left
 
 

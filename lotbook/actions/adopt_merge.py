@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+from lotbook.actions.adopt_elsewhere import Elsewhere
 from lotbook.core.counted import counted_are
 from lotbook.core.days import to_date
 from lotbook.core.frames import rows_of, sums
@@ -74,11 +75,12 @@ class _TableMerge:
 class Merge:
     """The changes as they come together."""
 
-    def __init__(self, tracker: Tracker, book: Book, places: PlaceNames, *, overwrite: bool) -> None:
-        """Take what is there."""
+    def __init__(self, tracker: Tracker, book: Book, places: PlaceNames, *, day: int, overwrite: bool) -> None:
+        """Take what is there on a day."""
         self.book, self.overwrite = book, overwrite
         self._tracker = tracker
         self._places = places
+        self._elsewhere = Elsewhere(day, tracker.settings.default_place or "")
         self.remarks: list[str] = []
         self._tables: dict[str, _TableMerge] = {}
         self.skus: dict[str, str] = {}
@@ -142,13 +144,18 @@ class Merge:
         if key is None:
             return self._take_line(merge, part, table, columns)
         if (before := merge.new.get(key)) is not None:
-            row.reason = _repeats(table, part, before, source)
-            return Fate.LEFT_OUT
+            is_more = table == LOTS.name and self._elsewhere.has(key, part, before.part, there_now=there_now)
+            if is_more:
+                self._elsewhere.take(key, row)
+            else:
+                row.reason = _repeats(table, part, before, source)
+            return Fate.NEW if is_more else Fate.LEFT_OUT
         if (old := merge.there.get(key)) is None:
             merge.new[key] = _New(part, row.source.number, source)
             return Fate.NEW
         if (before := merge.compared.get(key)) is not None:
-            if there_now and self._agrees(part):
+            is_other = table == LOTS.name and len({*map(self._elsewhere.place_of, (part, before.part))}) > 1
+            if (there_now or is_other) and self._agrees(part):
                 return Fate.THERE
             known = there_now and self._by_records(part)
             row.reason = self._counted_otherwise(part) if known else _repeats(table, part, before, source)
@@ -307,6 +314,12 @@ class Merge:
             unsure = "as a place of your own. If it is a 3PL's, change its Kind"
             how = unsure if kind == PLACE_KINDS[0] else f"with the kind {kind}"
             self.remarks.append(f"{name} isn't on Places: it is added there {how}.")
+
+    def add_elsewhere(self) -> None:
+        """Add the units that lists have of new lots at further places."""
+        self._tables[SHIPMENTS.name].more += self._elsewhere.rows
+        if self._elsewhere.said:
+            self._say(self._elsewhere.said)
 
     def changes(self) -> Changes:
         """All that is to be written."""

@@ -92,7 +92,16 @@ def adopt(
     order = None if date_order is None else order_in(date_order)
     with steps(quiet=json) as step:
         host = FileHost(into, needed=NEEDED, written=WRITTEN)
-        found = look(host, files, wishes=wishes, sheets=sheet or [], order=order, overwrite=overwrite, progress=step)
+        found = look(
+            host,
+            files,
+            today=now().date(),
+            wishes=wishes,
+            sheets=sheet or [],
+            order=order,
+            overwrite=overwrite,
+            progress=step,
+        )
     if not json:
         print_proposal(found)
     if not dry_run and (

@@ -78,7 +78,7 @@ def test_it_shows_asks_writes_and_says_where_the_rest_is(book: Any, tracker: Pat
         ("TEA-1", "L001", dt.date(2027, 3, 31), 120),
         ("HON-2", "L002", dt.date(2027, 5, 31), 24),
     ]
-    adopt(look(FileHost(tracker), [path]), tracker, now=SAMPLE_TIME)
+    adopt(look(FileHost(tracker), [path], today=SAMPLE_DAY), tracker, now=SAMPLE_TIME)
     closed, live_cells = contents(tracker), contents(live)
     for table in ("Lots", "SKUs", "Mappings", "FEFO"):
         assert live_cells[f"table {table}"]["cells"] == closed[f"table {table}"]["cells"], table
@@ -130,7 +130,7 @@ def test_what_cannot_be_read_names_the_command_that_does(
 
 
 def test_a_list_without_a_sku_is_left_out_and_said_so(book: Any, tracker: Path, tmp_path: Path) -> None:
-    path = written(tmp_path / "odd.csv", "Thing,Lot,Expiry,Qty\nA,1,2027-04-03,5\n")
+    path = written(tmp_path / "odd.csv", "Size,Lot,Expiry,Qty\nA,1,2027-04-03,5\n")
     told = ribbon.press("bring_in", str(path)).split("\n")
     assert told[0] == "Nothing was brought in."
     assert told[1].startswith("Left out, 1 row: odd.csv, row 1: no column was recognized as the SKU.")

@@ -143,7 +143,7 @@ def test_a_name_that_is_not_on_the_sheet_makes_no_sku(lotbook: Command, named: P
     assert listed(named, "Shipments", "SKU", "Lot", "To") == [("TEA-1", "A1", "Ann")]
     assert reasons(found) == {3: "the product name 'Black tea' is not on the SKUs sheet"}
     path.write_text("Product,Lot,Best before,Qty\nCoffee,A1,2027-03-31,5\n", encoding="utf-8")
-    assert "no column was recognized as the SKU" in adopted(lotbook, named, path)["lists"][0]["why_not"]
+    assert "none of its product names is on the SKUs sheet" in adopted(lotbook, named, path)["lists"][0]["why_not"]
 
 
 @pytest.mark.long

@@ -94,15 +94,16 @@ def test_what_was_sold_of_what_came_in_is_pointed_out(lotbook: Command, tracker:
 
 def test_a_column_for_each_place_is_pointed_out(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     rows: list[list[Any]] = [
-        ["SKU", "Lot", "Expiry", "Warehouse", "FBA", "Total units"],
-        ["T", "L1", "2027-05-31", 50, 200, 250],
+        ["SKU", "Lot", "Expiry", "Warehouse", "FBA", "Units"],
+        ["T", "L1", "2027-05-31", 50, 200, 300],
     ]
     shown = lotbook("adopt", book(tmp_path / "a.xlsx", ("S", rows)), "--into", tracker, "--dry-run").out
-    assert "'Warehouse' and 'FBA' are names of places." in shown
-    # A column of units that is one place's is not guessed to be all there is.
-    rows = [[*row[:3], row[4]] for row in rows]
+    assert "'Warehouse' and 'FBA' are names of places, but nothing shows which columns together are all units" in shown
+    # A column of units that is one place's is not all there is where another may be, too.
+    rows = [[*row[:3], row[4], 7] for row in rows]
+    rows[0][4] = "Reno"
     shown = lotbook("adopt", book(tmp_path / "b.xlsx", ("S", rows)), "--into", tracker, "--dry-run").out
-    assert "its only column of units is 'FBA', the name of a place" in shown
+    assert "'FBA' is the name of a place, but nothing shows" in shown
     rows = [["SKU", "Lot", "Expiry", "FBA", "Qty"], ["T", "L1", "2027-05-31", "yes", 250]]
     shown = lotbook("adopt", book(tmp_path / "c.xlsx", ("S", rows)), "--into", tracker, "--dry-run").out
     assert "is the name of a place" not in shown

@@ -88,18 +88,16 @@ def test_zeros_that_a_format_shows_are_part_of_a_code(lotbook: Command, tracker:
     assert listed(tracker, "Lots", *LOT) == [("00815", "00240118", 7)]
 
 
-def test_a_lot_at_two_places_says_what_to_do(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+def test_a_lot_at_two_places_counts_at_both(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     rows = ("T1,L1,2027-03-31,Garage,100", "T1,L1,2027-03-31,Depot,50", "T1,L1,2027-03-31,Garage,1")
     found = adopted(lotbook, tracker, text(tmp_path / "list.csv", "SKU,Lot,Expiry,Place,Qty", *rows))
-    assert reasons(found) == {
-        3: "its lot is in row 2 at Garage; enter the units at Depot as a Receipt on Shipments, with that place under "
-        "To",
-        4: "it repeats row 2; enter a later delivery as a Receipt on Shipments",
-    }
+    assert listed(tracker, "Lots", "Lot", "Place", "Received quantity") == [("L1", "Garage", 100)]
+    assert listed(tracker, "Shipments", "Type", "Lot", "Quantity", "From") == [("Adjustment", "L1", 50, "Depot")]
+    assert reasons(found) == {4: "it repeats row 2; enter a later delivery as a Receipt on Shipments"}
 
 
 def test_bare_numbers_are_no_place(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
-    path = text(tmp_path / "list.csv", "SKU,Lot,Expiry,Lager,Amazon", "T1,L1,2027-03-31,10,5")
+    path = text(tmp_path / "list.csv", "SKU,Lot,Expiry,Qty,Location", "T1,L1,2027-03-31,10,5")
     found = lotbook("adopt", path, "--into", tracker, "--dry-run", "--json").json
     assert "Place" not in {each["column"] for each in found["lists"][0]["columns"]}
     assert "Places" not in found["changed"]

@@ -12,7 +12,7 @@ from lotbook.exchange.adopt.known import Known
 from lotbook.exchange.adopt.left_out import REASON
 from lotbook.exchange.adopt.lists import FoundList
 from lotbook.exchange.adopt.lots_by_date import NO_LOTS, has_stock_without_lots
-from lotbook.exchange.adopt.meant import BY_NAME, Meant, are_names, meanings_in, wished
+from lotbook.exchange.adopt.meant import Meant, are_names, meanings_in, wished
 from lotbook.exchange.adopt.movements import moved_by_name, type_in_names, type_of
 from lotbook.exchange.adopt.proposal import (
     CASE_QTY,
@@ -110,7 +110,8 @@ def _own(source: FoundList, table: Table, wishes: Wishes) -> Proposal:
 def _tables(source: FoundList, meant: Mapping[str, Meant], wishes: Wishes) -> tuple[str, ...]:
     """The tables that a list fills, the one its rows are of first."""
     there = set(meant) | wished(wishes)
-    extra = ("SKUs",) if "sku" in there else ()
+    named = {folded_header(target.partition(".")[0]) for target in wishes.columns.values()}
+    extra = ("SKUs",) if "sku" in there or folded_header("SKUs") in named else ()
     if wishes.table:
         return (wishes.table, *extra) if wishes.table == "Lots" else (wishes.table,)
     if {"sku", "certificate"} <= there and there & _OF_CERTIFICATE and not there & {*_OF_LOT, "quantity"}:
@@ -160,6 +161,11 @@ def _movement(source: FoundList) -> str:
 def _no_table(meant: Mapping[str, Meant]) -> str:
     if "sku" in meant and has_stock_without_lots(meant):
         return NO_LOTS
+    if "product" in meant and "lot" in meant:
+        return (
+            "it has no column of SKUs, and none of its product names is on the SKUs sheet. Type the names there under "
+            "Product, or give the list a column SKU"
+        )
     if "sku" not in meant:
         return (
             'no column was recognized as the SKU. If one is, name it: --map "Your header=SKU". If it is for another '
@@ -195,6 +201,11 @@ def _filled(
             sku.position, "SKUs", TABLES["SKUs"].column("sku"), sku.sure, sku.why if sku.names else "", sku.names
         )
         matches.setdefault(("SKUs", "sku"), same)
+    sku_by = matches.get(("SKUs", "sku"))
+    if sku_by is not None and sku_by.names is not None and sku_by.names.new is not None:
+        what = sku_by.names.what
+        named = Match(sku_by.position, "SKUs", TABLES["SKUs"].column(what), sku_by.sure)
+        matches.setdefault(("SKUs", what), named)
     used = {match.position for match in matches.values()}
     for position in range(len(source.headers)):
         if position not in used and position not in left:
@@ -238,8 +249,9 @@ def _wished_matches(
             table, column = column_named(wishes.columns[name], tables)
             why = "as last time" if name in wishes.before else "you named it"
             match = Match(position, table, column, Sure.SURE, why)
-            if column.name == "sku" and are_names(source, position, known):
-                match = Match(position, table, column, Sure.LIKELY, BY_NAME, known)
+            names = known.names("product")
+            if column.name == "sku" and are_names(source, position, names):
+                match = Match(position, table, column, Sure.LIKELY, names.why, names)
             matches[table, column.name] = match
     return matches, left
 

@@ -1,12 +1,13 @@
 """What each column of a list means, by its header and by its cells; the best column for each meaning."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lotbook.core.table import Cell, Kind, folded_header
 from lotbook.exchange.adopt.cell_kinds import (
     filled,
     is_bare_number,
+    is_blank,
     is_code,
     is_count,
     is_date,
@@ -24,14 +25,15 @@ from lotbook.exchange.adopt.header_words import (
     is_shipped,
     meaning,
     phrases,
+    says,
     says_nothing,
     says_sku,
 )
-from lotbook.exchange.adopt.known import Known
+from lotbook.exchange.adopt.known import CALLED_BY, Known, Names
 from lotbook.exchange.adopt.lists import OWN_TABLES, FoundList
 from lotbook.exchange.adopt.proposal import CASE_QTY, CASES, LOOSE, SOLD, TABLES, Sure, Wishes
 from lotbook.exchange.adopt.unit_counts import PER_CASE
-from lotbook.exchange.adopt.word_lists import EITHER, NAMES_OR_SKUS
+from lotbook.exchange.adopt.word_lists import EITHER, NAMES_OR_SKUS, VARIANTS
 
 _FEW = 0.3
 """A column of fewer dates, or numbers, than this share is not one of them whatever its header."""
@@ -40,7 +42,9 @@ _MOST = 0.8
 _NAMES = frozenset(("place", "shop", "channel", "type", "status"))
 """Meanings that a column of bare numbers can't have; customers and suppliers may be called by number."""
 _BY_CELLS = "its cells are SKUs you have"
-BY_NAME = "the SKU that has this product name on the SKUs sheet"
+_OF_OTHERS = frozenset(("contact", "email", "phone", "address", "company", "lead_days", "laboratory"))
+"""Meanings of columns that lists of people, companies and certificates have: names in them are no products."""
+_OF_PRODUCTS = frozenset((*CALLED_BY[1:], "unit_cost", "shelf_life", "units_per_box", PER_CASE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +58,8 @@ class Meant:
     """How it is known, where not by its header."""
     length: int
     """Of the word for it in the header."""
-    names: Known | None = None
-    """Where the cells are names of products, what says the SKU of each."""
+    names: Names | None = None
+    """Where the cells are names or codes of products, what tells the SKU of each."""
 
 
 def meanings_in(source: FoundList, wishes: Wishes, known: Known) -> dict[str, Meant]:
@@ -136,39 +140,96 @@ def _if_not_the_sku(source: FoundList) -> dict[str, tuple[str, int]]:
 
 
 def _take_skus_by_name(source: FoundList, found: dict[str, Meant], wishes: Wishes, known: Known) -> None:
-    """Without a column of SKUs, find the column of product names that are on the SKUs sheet."""
+    """Without a column of SKUs, find one of product names or codes that are on the SKUs sheet."""
     sku = found.get("sku")
-    if not known.products or "sku" in wished(wishes):
+    if "sku" in wished(wishes):
         return
-    if sku is not None and not are_names(source, sku.position, known):
+    names = known.names("product")
+    if sku is not None and not are_names(source, sku.position, names):
         if filled(source.column(sku.position)):
             return
         del found["sku"]
-    asked = [i for i, header in enumerate(source.headers) if _is_wished_product(header, wishes)]
-    called = [found["product"].position] if "product" in found else asked
-    named = [i for i in called if any(map(known.is_name, filled(source.column(i))))]
+    open_ = [i for i, header in enumerate(source.headers) if not {folded_header(header)} & {*wishes.skip}]
     taken = {each.position for what, each in found.items() if what not in {"product", "sku"}}
-    others = [
-        i
-        for i, header in enumerate(source.headers)
-        if i not in taken
-        and not {folded_header(header)} & {*wishes.skip, *wishes.columns}
-        and are_names(source, i, known)
-    ]
-    for position in (*named, *others)[:1]:
-        if "product" in found and found["product"].position == position:
-            del found["product"]
-        found["sku"] = Meant(position, Sure.LIKELY, BY_NAME, 0, known)
+    others = [i for i in open_ if i not in taken and folded_header(source.headers[i]) not in wishes.columns]
+    chosen = _called(source, found, wishes, known) or next(
+        ((i, names) for i in others if are_names(source, i, names)), None
+    )
+    sure = Sure.LIKELY
+    if chosen is None and known.new is not None:
+        chosen = _standing_in(source, found, wishes, known)
+        if chosen is None and {"lot", "expiry_date"} <= found.keys():
+            texts = [i for i in others if i < found["lot"].position and _may_be_names(source, i)]
+            chosen, sure = (texts[0], names) if len(texts) == 1 else None, Sure.GUESS
+    if chosen is not None:
+        position, by = chosen
+        if by.what in found and found[by.what].position == position:
+            del found[by.what]
+        found["sku"] = Meant(position, sure, by.why, 0, by)
 
 
-def _is_wished_product(header: str, wishes: Wishes) -> bool:
-    target = wishes.columns.get(folded_header(header), "")
-    return folded_header(target.rpartition(".")[2]) == folded_header(TABLES["SKUs"].column("product").header)
+def _called(source: FoundList, found: Mapping[str, Meant], wishes: Wishes, known: Known) -> tuple[int, Names] | None:
+    """The column of names or codes by which the SKUs sheet has products, and what tells their SKUs."""
+    for what in CALLED_BY:
+        names = known.names(what)
+        at = [found[what].position] if what in found else _wished_at(source, what, wishes)
+        for position in at:
+            if any(map(names.is_known, filled(source.column(position)))):
+                return position, names
+    return None
 
 
-def are_names(source: FoundList, position: int, known: Known) -> bool:
+def _standing_in(
+    source: FoundList, found: Mapping[str, Meant], wishes: Wishes, known: Known
+) -> tuple[int, Names] | None:
+    """The column that is the SKU because a list of lots, or of products, has no other, and neither has the tracker.
+
+    A name that several products share, as their codes or sizes show, is none; their codes are.
+    """
+    there = {*found, *wished(wishes)}
+    if there & _OF_OTHERS or not ("lot" in there or "expiry_date" in there or there & _OF_PRODUCTS):
+        return None
+    at = {what: [found[what].position] if what in found else _wished_at(source, what, wishes) for what in CALLED_BY}
+    columns = {what: places[0] for what, places in at.items() if places and filled(source.column(places[0]))}
+    if "product" in columns:
+        codes = [position for what, position in columns.items() if what != "product"]
+        kinds = [i for i, header in enumerate(source.headers) if says(header, VARIANTS)]
+        if any(_tells_apart(source, columns["product"], i) for i in (*codes, *kinds)):
+            del columns["product"]
+    return next(((position, known.names(what)) for what, position in columns.items()), None)
+
+
+def _may_be_names(source: FoundList, position: int) -> bool:
+    """Whether a column without a header that lotbook knows may have the names of products, as each cell is a text."""
+    cells = filled(source.column(position))
+    header = source.headers[position]
+    return (
+        says_nothing(header)
+        and not says(header, VARIANTS)
+        and len(cells) == len(source.rows)
+        and all(isinstance(cell, str) and not is_number(cell) and not is_date(cell) for cell in cells)
+    )
+
+
+def _tells_apart(source: FoundList, names: int, by: int) -> bool:
+    """Whether a column has several texts for one name."""
+    said: dict[str, set[str]] = {}
+    for row in source.rows:
+        if not is_blank(row.cells[names]) and not is_blank(row.cells[by]):
+            said.setdefault(folded(str(row.cells[names])), set()).add(folded(str(row.cells[by])))
+    return any(len(texts) > 1 for texts in said.values())
+
+
+def _wished_at(source: FoundList, what: str, wishes: Wishes) -> list[int]:
+    """The columns that the user named as a column of SKUs."""
+    named = folded_header(TABLES["SKUs"].column(what).header)
+    targets = [wishes.columns.get(folded_header(header), "") for header in source.headers]
+    return [i for i, target in enumerate(targets) if target and folded_header(target.rpartition(".")[2]) == named]
+
+
+def are_names(source: FoundList, position: int, names: Names) -> bool:
     """Whether the cells of a column are names of products rather than SKUs."""
-    return share(filled(source.column(position)), known.is_name) >= _MOST
+    return share(filled(source.column(position)), names.is_known) >= _MOST
 
 
 def _guess(source: FoundList, found: dict[str, Meant], wishes: Wishes) -> None:

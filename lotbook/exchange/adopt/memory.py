@@ -102,14 +102,14 @@ def decided(proposal: Proposal, day: int) -> list[Row]:
         if not header or own or open_:
             continue
         column = None if match is None else match.column.header
-        by_name = match is not None and match.names is not None
+        names = None if match is None else match.names
         found.setdefault(
             folded_header(header),
             {
                 "shape": shape_of(source),
                 "header": source.name(position),
-                "table": SKUS.name if by_name else table if match is None else match.table,
-                "column": SKUS.column("product").header if by_name else column,
+                "table": SKUS.name if names else table if match is None else match.table,
+                "column": SKUS.column(names.what).header if names else column,
                 "decided_on": day,
             },
         )

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from lotbook.core.table import Column, Table
 from lotbook.exchange.adopt.header_words import meaning
-from lotbook.exchange.adopt.known import Known
+from lotbook.exchange.adopt.known import Names
 from lotbook.exchange.adopt.lists import KEPT_TABLES, FoundList
 
 TABLES: Mapping[str, Table] = {table.name: table for table in KEPT_TABLES}
@@ -40,8 +40,8 @@ class Match:
     column: Column
     sure: Sure
     why: str = ""
-    names: Known | None = None
-    """Where the cells are names of products, what says the SKU of each."""
+    names: Names | None = None
+    """Where the cells are names or codes of products, what tells the SKU of each."""
 
 
 @dataclass(frozen=True, slots=True)

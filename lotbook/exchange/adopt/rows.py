@@ -78,7 +78,7 @@ def read_list(proposal: Proposal, habits: Habits, per_pack: PerPack) -> ReadList
     """
     read = [ReadRow(row, reason=_no_row(proposal, row)) for row in proposal.source.rows]
     per_pack = {pack: {**per_pack.get(pack, {}), **_packs_in(proposal, habits, pack)} for pack in PACKS}
-    remarks = [*_sold_beside(proposal), *_stock_without_lots(proposal)]
+    remarks = [*_sold_beside(proposal), *_stock_without_lots(proposal), *_names_for_skus(proposal)]
     for table in proposal.tables:
         remarks += _read_table(proposal, table, habits, per_pack, read)
     return ReadList(proposal, read, tuple(remarks))
@@ -96,6 +96,16 @@ def _sold_beside(proposal: Proposal) -> Iterator[str]:
                 f"'{source.name(position)}' is left out, so what was sold still counts as there. Give the list a "
                 "column On hand with what is left, or enter the sales on Shipments."
             )
+
+
+def _names_for_skus(proposal: Proposal) -> Iterator[str]:
+    """What to say of a list whose names or codes of products are their SKUs, too."""
+    by = next((match for match in proposal.matches if match.names is not None and match.names.new is not None), None)
+    if by is not None:
+        yield (
+            f"'{proposal.source.name(by.position)}' serves as the SKU. Amazon and shops know products by your seller "
+            "SKU: if you sell there, add a column SKU to the list before you bring it in."
+        )
 
 
 def _stock_without_lots(proposal: Proposal) -> Iterator[str]:

@@ -13,15 +13,15 @@ from lotbook.core.date_texts import spelling_of
 from lotbook.core.names import key_of_name
 from lotbook.core.table import Kind, folded_header
 from lotbook.core.tables import LOTS, STOCK_COUNT
-from lotbook.exchange.adopt.cell_kinds import filled, is_count, is_fba_shipment, share
+from lotbook.exchange.adopt.cell_kinds import is_fba_shipment
 from lotbook.exchange.adopt.header_words import folded, meaning
 from lotbook.exchange.adopt.movements import FBA, is_sent_to, names_of, sent_to
 from lotbook.exchange.adopt.place_names import PlaceNames
-from lotbook.exchange.adopt.proposal import SKIPPED, Proposal, Sure
+from lotbook.exchange.adopt.places_side_by_side import columns_named_as_places
+from lotbook.exchange.adopt.proposal import Proposal, Sure
 
 _WITH_PLACE = (LOTS.name, STOCK_COUNT.name)
-_MOSTLY = 0.8
-"""The share of a column that is units if it has those of a place."""
+_PLACE = "it is the name of a place"
 _BY_TITLE, _BY_SHEET = "the title above it is on Places", "the name of its sheet is on Places"
 _BY_LISTS = "the name of its sheet, because other sheets have the same lots in a list like it"
 _NO_NAMES = re.compile(
@@ -53,33 +53,25 @@ def with_places(proposals: Sequence[Proposal], places: PlaceNames) -> list[Propo
     return named
 
 
-def columns_of_places(proposal: Proposal, places: PlaceNames) -> str:
-    """What to say of a list that has a column of units for each place; blank for any other.
+def with_columns_of_places(proposal: Proposal, places: PlaceNames) -> tuple[Proposal, str]:
+    """The proposal for a list with columns of units at places that could not be told apart, and what to say of it.
 
     Args:
-        proposal: What becomes of the list.
+        proposal: What becomes of the list; it is as it was if the list has none.
         places: The places of the tracker.
     """
     source = proposal.source
-    if any(match.column.name == "place" for match in proposal.matches):
-        return ""
-    open_ = {position for position, why in proposal.left_out.items() if why != SKIPPED}
-    open_ |= {match.position for match in proposal.matches if match.sure is Sure.GUESS}
-    named = [
-        header
-        for position, header in enumerate(source.headers)
-        if position in open_
-        and (key_of_name(header) in places.by_key or places.meant(header) or places.could_be(header))
-        and share(filled(source.column(position)), is_count) >= _MOSTLY
-    ]
+    named = columns_named_as_places(proposal, places)
     if not named:
-        return ""
-    shown = " and ".join(f"'{header}'" for header in named)
-    at = f", and all units count at {proposal.place or 'the default place'}" if proposal.tables else ""
+        return proposal, ""
+    shown = " and ".join(f"'{source.headers[position]}'" for position in named)
+    at = f", so all units count at {proposal.place or 'the default place'}" if proposal.tables else ""
     are = "are names of places" if len(named) > 1 else "is the name of a place"
-    return (
-        f"{source.place}: {shown} {are}. lotbook doesn't read a column for each place{at}. Give each lot a row for "
-        "each place, with the columns Place and Quantity, and adopt that."
+    left = {position: _PLACE if position in named else why for position, why in proposal.left_out.items()}
+    return replace(proposal, left_out=left), (
+        f"{source.place}: {shown} {are}, but nothing shows which columns together are all units of a lot{at}. Put each "
+        "place on the sheet Places under the name of its column, or give each lot a row for each place, with the "
+        "columns Place and Quantity, and adopt that."
     )
 
 

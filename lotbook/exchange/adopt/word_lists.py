@@ -298,8 +298,21 @@ STOCK = "stock, inventory, count, on hand, purchase, purchases, bestand, lager, 
 """Words in the name of a list of what is there or came in, and not of what moved, unless another word says so."""
 SMALL_WORDS = "in, out"
 """Words for a movement that mean one in the name of a list only if they are its last word, as in Goods in."""
+PLACES = (
+    "warehouse, warehouses, garage, home, house, office, basement, attic, shed, storage, store, shop, depot, 3pl, "
+    "prep, prep center, prep centre, awd, fba, amazon, retail, showroom, shopfloor, "
+    "lager, lagerhaus, keller, buro, laden, entrepot, cave, bureau, boutique, magazzino, casa, ufficio, negozio, "
+    "almacen, garaje, oficina, tienda, magazijn, kantoor, winkel, kelder, 倉庫, 店舗, 自宅"
+)
+"""Words for places in the header of a column of units that is not known otherwise."""
 NAMES_OR_SKUS = "item, article, artikel, articolo, articulo, part"
 """Words for a SKU that mean the product's name where another column is the SKU."""
+VARIANTS = (
+    "size, sizes, flavor, flavour, variant, variation, strength, color, colour, scent, shade, taste, pack size, "
+    "grosse, geschmack, sorte, variante, farbe, duft, taille, gout, parfum, couleur, formato, gusto, colore, "
+    "tamano, sabor, color, smaak, maat, kleur, サイズ, 味, 色"
+)
+"""Words for what tells products of one name apart."""
 REFERENCES = "ref, refs, reference, references, referenz, referencia, riferimento, referentie"
 """Words for a product that mean a document where another column is the SKU."""
 BESIDE_REFERENCES = "no, nr, n, number, num, numero, nummer, our, your, unsere, ihre, notre, votre"

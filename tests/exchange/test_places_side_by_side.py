@@ -1,0 +1,81 @@
+"""Lists with a column of units for each place, as lists with a row for each place."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lotbook.exchange.adopt.place_names import PlaceNames
+from lotbook.exchange.adopt.places_side_by_side import with_a_row_for_each_place
+from tests.exchange.taken import proposals
+
+PLACES = PlaceNames.of(
+    [
+        {"place": "Warehouse", "kind": "Own", "channel": None, "marketplace": None},
+        {"place": "FBA-US", "kind": "FBA", "channel": "FBA-US", "marketplace": "US"},
+    ],
+    "FBA-US",
+)
+
+
+def by_place(folder: Path, headers: str, *lines: str) -> tuple[list[tuple[Any, ...]], str]:
+    """The lot, place and units of each row, and what is said; no rows for a list that stays as it is."""
+    path = folder / "list.csv"
+    path.write_text("\n".join((headers, *lines)) + "\n", "utf-8")
+    (proposal,) = proposals(path)
+    divided = with_a_row_for_each_place(proposal, PLACES)
+    if divided is None:
+        return [], ""
+    source, said = divided
+    lot, place, units = (source.headers.index(header) for header in ("Lot", "Place", "On hand"))
+    rows = [(row.cells[lot], row.cells[place], row.cells[units]) for row in source.rows]
+    return [(*keys, None if number is None else int(number)) for *keys, number in rows], said.split(": ", 1)[1]
+
+
+def test_each_place_gets_its_row_and_none_that_has_no_units(tmp_path: Path) -> None:
+    rows, said = by_place(tmp_path, "SKU,Lot,Expiry,Warehouse,FBA,Notes", "V,A,2027-03-31,24,100,old", "V,B,,,12,")
+    assert rows == [("A", "Warehouse", 24), ("A", "FBA", 100), ("B", "FBA", 12)]
+    assert said == "each lot has a row for each place, from 'Warehouse' and 'FBA'."
+
+
+def test_a_sum_shows_which_columns_are_places(tmp_path: Path) -> None:
+    lines = ("V,A,2027-03-31,24,100,2,126", "V,B,2027-03-31,1,,,1")
+    rows, said = by_place(tmp_path, "SKU,Lot,Expiry,Warehouse,FBA,Mom's,Total", *lines)
+    assert rows == [("A", "Warehouse", 24), ("A", "FBA", 100), ("A", "Mom's", 2), ("B", "Warehouse", 1)]
+    assert said.endswith("from 'Warehouse', 'FBA' and 'Mom's'. 'Total' is their sum.")
+
+
+def test_what_came_in_is_no_sum(tmp_path: Path) -> None:
+    rows, _ = by_place(tmp_path, "SKU,Lot,Expiry,Qty received,Garage,Amazon", "V,A,2027-03-31,500,24,100")
+    assert rows == [("A", "Garage", 24), ("A", "Amazon", 100)]
+
+
+def test_a_column_that_may_be_a_place_is_named(tmp_path: Path) -> None:
+    rows, said = by_place(tmp_path, "SKU,Lot,Expiry,Warehouse,FBA,Reno", "V,A,2027-03-31,24,100,7")
+    assert rows == [("A", "Warehouse", 24), ("A", "FBA", 100)]
+    assert "'Reno' is left out: for a place, put that name on the sheet Places first." in said
+
+
+def test_totals_and_lots_without_units_have_one_row(tmp_path: Path) -> None:
+    lines = ("V,A,2027-03-31,0,0", "V,B,2027-03-31,,", "Total,,,24,100", "Total Greens,C,2027-03-31,1,2")
+    rows, _ = by_place(tmp_path, "SKU,Lot,Expiry,Warehouse,FBA", *lines)
+    assert rows == [
+        ("A", "Warehouse", 0),
+        ("B", None, None),
+        (None, "Warehouse", 24),
+        ("C", "Warehouse", 1),
+        ("C", "FBA", 2),
+    ]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "SKU,Lot,Expiry,Qty,FBA",  # of the lot in all, or of one's own
+        "SKU,Lot,Expiry,Reno,FBA",  # what Reno is, nothing says
+        "SKU,Name,Expiry,Warehouse,FBA",  # no lots
+        "SKU,Lot,Expiry,Reorder at,Weight",
+    ],
+)
+def test_where_nothing_shows_the_places_a_list_stays_as_it_is(tmp_path: Path, headers: str) -> None:
+    assert by_place(tmp_path, headers, "V,A,2027-03-31,24,100") == ([], "")

@@ -1,0 +1,62 @@
+"""The list a seller of vitamins has: names and no SKUs, a column for each place, and a row of totals."""
+
+from pathlib import Path
+from typing import Any
+
+from tests.command import Command
+from tests.scenarios.adopted import adopted, book, empty_tracker, listed, reasons
+
+HEADERS = ["Product", "Lot #", "Best By", "Warehouse", "FBA", "Garage", "Total"]
+
+
+def test_it_comes_in_as_it_is_and_once(lotbook: Command, tmp_path: Path) -> None:
+    tracker = empty_tracker(tmp_path)
+    rows: list[list[Any]] = [
+        HEADERS,
+        ["Vitamin C 1000", "C1", "2027-03-31", 24, 100, 2, 126],
+        ["vitamin c 1000", "C2", "2027-06-30", 12, None, 0, 12],
+        ["Total", None, None, 36, 100, 2, 138],
+    ]
+    found = adopted(lotbook, tracker, book(tmp_path / "stock.xlsx", ("Stock", rows)))
+    assert reasons(found) == {4: "a total"}
+    assert listed(tracker, "SKUs", "SKU", "Product") == [("Vitamin C 1000", "Vitamin C 1000")]
+    assert listed(tracker, "Lots", "SKU", "Lot", "Place", "Received quantity", "On hand") == [
+        ("Vitamin C 1000", "C1", "Warehouse", 24, 126),
+        ("Vitamin C 1000", "C2", "Warehouse", 12, 12),
+    ]
+    assert listed(tracker, "Shipments", "Type", "Lot", "Quantity", "From") == [
+        ("Adjustment", "C1", 100, "FBA-US"),
+        ("Adjustment", "C1", 2, "Garage"),
+    ]
+    assert ("Garage", "Own") in listed(tracker, "Places", "Place", "Kind")
+    # Next week's list, of which something was sold since: nothing counts twice, and it says what to do.
+    rows[1] = ["Vitamin C 1000", "C1", "2027-03-31", 24, 80, 2, 106]
+    later = adopted(lotbook, tracker, book(tmp_path / "later.xlsx", ("Stock", rows)))
+    assert listed(tracker, "Lots", "Lot", "On hand") == [("C1", 126), ("C2", 12)]
+    (_, reason), _ = sorted(reasons(later).items())
+    assert reason.startswith(
+        "its lot is on Lots, and by the records 100 units are there, not 80: import Amazon's report"
+    )
+
+
+def test_another_sheet_of_it_says_the_sku_of_each_name(lotbook: Command, tmp_path: Path) -> None:
+    tracker = empty_tracker(tmp_path)
+    stock: list[list[Any]] = [
+        ["Product", "Lot", "Best By", "Qty"],
+        ["Zinc", "Z1", "2027-03-31", 5],
+        ["Iron", "I1", "2027-03-31", 7],
+    ]
+    products: list[list[Any]] = [["SKU", "Product", "Cost"], ["ZN-50", "Zinc", 2.5]]
+    found = adopted(lotbook, tracker, book(tmp_path / "brand.xlsx", ("Stock", stock), ("Products", products)))
+    assert listed(tracker, "Lots", "SKU", "Lot") == [("ZN-50", "Z1")]
+    assert reasons(found) == {3: "the product name 'Iron' is not on the SKUs sheet"}
+
+
+def test_what_a_sheet_of_products_says_comes_in_wherever_it_stands(lotbook: Command, tmp_path: Path) -> None:
+    tracker = empty_tracker(tmp_path)
+    stock: list[list[Any]] = [["SKU", "Lot", "Best By", "Cases"], ["ZN-50", "Z1", "2027-03-31", 5]]
+    products: list[list[Any]] = [["SKU", "Product", "Cost", "Units per case"], ["ZN-50", "Zinc", 2.5, 12]]
+    found = adopted(lotbook, tracker, book(tmp_path / "brand.xlsx", ("Stock", stock), ("Products", products)))
+    assert reasons(found) == {}
+    assert listed(tracker, "SKUs", "SKU", "Product", "Unit cost") == [("ZN-50", "Zinc", 2.5)]
+    assert listed(tracker, "Lots", "Lot", "Received quantity") == [("Z1", 60)]
