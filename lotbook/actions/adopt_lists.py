@@ -15,6 +15,7 @@ from lotbook.exchange.adopt.lists import FoundList, find_lists, headers_by_cells
 from lotbook.exchange.adopt.logs import Lots, of_log
 from lotbook.exchange.adopt.lots_by_date import with_lots_by_date
 from lotbook.exchange.adopt.lots_side_by_side import with_a_row_for_each_lot
+from lotbook.exchange.adopt.products_above import with_products
 from lotbook.exchange.adopt.proposal import Proposal, Wishes
 from lotbook.exchange.shops.orders import shops_or_amazons
 from lotbook.hosts.ooxml.foreign import check_foreign
@@ -83,6 +84,8 @@ def lists_in(
         sheet: [part for each in some for part in _as_tables(each, wishes, lots, remarks)]
         for sheet, some in by_sheet.items()
     }
+    parts = iter(with_products([each for some in by_sheet.values() for each in some], remarks))
+    by_sheet = {sheet: [next(parts) for _ in some] for sheet, some in by_sheet.items()}
     without = [sheet for sheet, some in by_sheet.items() if not any(each.rows for each in some)]
     if 0 < len(without) < len(by_sheet):
         more = f" and {len(without) - _SHOWN:,} more sheets" if len(without) > _SHOWN + 1 else ""

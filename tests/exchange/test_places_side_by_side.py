@@ -45,6 +45,18 @@ def test_a_sum_shows_which_columns_are_places(tmp_path: Path) -> None:
     assert said.endswith("from 'Warehouse', 'FBA' and 'Mom's'. 'Total' is their sum.")
 
 
+def test_headers_may_say_units_besides(tmp_path: Path) -> None:
+    rows, _ = by_place(
+        tmp_path, "Item,Count,Lot,Expiry,Qty on Shelf,Qty at Amazon,Price", "V,60,A,2027-03-31,4,20,9.99"
+    )
+    assert rows == [("A", "Shelf", 4), ("A", "Amazon", 20)]
+    rows, _ = by_place(tmp_path, "SKU,Lot,Expiry,FBA Qty,Warehouse Qty", "V,A,2027-03-31,40,7")
+    assert rows == [("A", "FBA", 40), ("A", "Warehouse", 7)]
+    rows, _ = by_place(tmp_path, "SKU,Lot,Expiry,Qty,FBA Qty,Reno Qty", "V,A,2027-03-31,47,40,7")
+    assert rows == [("A", "FBA", 40), ("A", "Reno", 7)]
+    assert by_place(tmp_path, "SKU,Lot,Expiry,Qty on hand,Qty on order", "V,A,2027-03-31,47,40") == ([], "")
+
+
 def test_what_came_in_is_no_sum(tmp_path: Path) -> None:
     rows, _ = by_place(tmp_path, "SKU,Lot,Expiry,Qty received,Garage,Amazon", "V,A,2027-03-31,500,24,100")
     assert rows == [("A", "Garage", 24), ("A", "Amazon", 100)]

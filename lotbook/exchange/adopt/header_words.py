@@ -10,6 +10,7 @@ from lotbook.exchange.adopt.word_lists import (
     AVAILABLE,
     BESIDE_REFERENCES,
     CAME_IN,
+    COUNTS_OF_PACKS,
     PER,
     REFERENCES,
     SHIPPED,
@@ -164,6 +165,16 @@ def came_in(header: str) -> bool:
         (True, False)
     """
     return says(_JOINED.sub(" ", header), CAME_IN)
+
+
+def is_pack(header: str) -> bool:
+    """Whether a header of units may be of those in a pack, such as a bottle of 60 tablets.
+
+    Examples:
+        >>> is_pack("Bottle count"), is_pack("Units")
+        (True, False)
+    """
+    return says(_JOINED.sub(" ", header), COUNTS_OF_PACKS)
 
 
 def is_shipped(header: str) -> bool:

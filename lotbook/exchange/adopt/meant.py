@@ -21,6 +21,7 @@ from lotbook.exchange.adopt.header_words import (
     came_in,
     folded,
     is_available,
+    is_pack,
     is_reference,
     is_shipped,
     meaning,
@@ -107,11 +108,14 @@ def meanings_in(source: FoundList, wishes: Wishes, known: Known) -> dict[str, Me
 def _is_better(what: str, sure: Sure, header: str, source: FoundList, before: Meant | None) -> bool:
     """Whether a column is the one for a meaning, rather than one that was found before it.
 
-    What is there counts before what nobody has ordered of it yet.
+    What is there counts before what nobody has ordered of it yet, and Qty before Count, which may be of a pack.
     """
     if before is None:
         return True
-    is_whole = what == "on_hand" and is_available(source.headers[before.position]) and not is_available(header)
+    other = source.headers[before.position]
+    if what == "quantity" and is_pack(other) != is_pack(header):
+        return is_pack(other)
+    is_whole = what == "on_hand" and is_available(other) and not is_available(header)
     return is_whole or (before.sure is Sure.LIKELY and sure is Sure.SURE)
 
 

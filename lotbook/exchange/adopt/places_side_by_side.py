@@ -8,22 +8,26 @@ which other columns are of places.
 Worked example: `Lot, Warehouse, FBA, Total` with `A1, 24, 100, 124` is A1 with 24 at Warehouse, and A1 with 100 at FBA.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from lotbook.core.names import key_of_name
 from lotbook.core.tables import LOTS
 from lotbook.exchange.adopt.cell_kinds import filled, is_blank, is_count, share
-from lotbook.exchange.adopt.header_words import came_in, folded, meaning, phrases, says
+from lotbook.exchange.adopt.header_words import EXACT, came_in, folded, is_pack, meaning, phrases, says
 from lotbook.exchange.adopt.lists import FoundList, SourceRow
 from lotbook.exchange.adopt.place_names import PlaceNames
 from lotbook.exchange.adopt.proposal import QUANTITY, SKIPPED, UNKNOWN_HEADER, Proposal, Sure
 from lotbook.exchange.adopt.unit_counts import Count, count_of
-from lotbook.exchange.adopt.word_lists import PLACES, TOTALS
+from lotbook.exchange.adopt.word_lists import NO_PLACES, PLACES, TOTALS
 
 _MOSTLY = 0.8
 """The share of a column that is units if it has those of a place."""
 _SEVERAL = 2
+_WORDS = "qty|quantity|units?|stock|inventory|pcs|pieces|menge|bestand|stk"
+_UNITS_AT = re.compile(rf"(?:{_WORDS})\.?\s+(?P<at>(?:on|at|in|@)\s+(?:the\s+)?)?(?P<place>.+)", re.IGNORECASE)
+_AT_UNITS = re.compile(rf"(?P<place>.+?)\s+(?:on\s+hand|{_WORDS})\.?", re.IGNORECASE)
 _PLACE, _UNITS = "Place", "On hand"
 """The headers of the list as it is read then."""
 
@@ -75,7 +79,8 @@ def columns_named_as_places(proposal: Proposal, places: PlaceNames) -> list[int]
         return []
     source = proposal.source
     open_ = {position for position, why in proposal.left_out.items() if why != SKIPPED}
-    open_ |= {match.position for match in proposal.matches if match.sure is Sure.GUESS}
+    units = {match for match in proposal.matches if match.column.name == QUANTITY.get(match.table)}
+    open_ |= {match.position for match in units if match.sure is not Sure.SURE}
     return [
         position
         for position in sorted(open_)
@@ -83,11 +88,27 @@ def columns_named_as_places(proposal: Proposal, places: PlaceNames) -> list[int]
     ]
 
 
+def place_in(header: str) -> str:
+    """The header of a column of units without the words for units.
+
+    Examples:
+        >>> [place_in(header) for header in ("FBA Qty", "Units at Reno", "Qty on hand", "Stock", "Warehouse")]
+        ['FBA', 'Reno', 'Qty on hand', 'Stock', 'Warehouse']
+    """
+    found = _UNITS_AT.fullmatch(header.strip()) or _AT_UNITS.fullmatch(header.strip())
+    if found is None or (meaning(header) or ("", 0))[1] == EXACT:
+        return header
+    return found["place"]
+
+
 def _is_place(header: str, places: PlaceNames) -> bool:
-    if key_of_name(header) in places.by_key or places.meant(header) or places.could_be(header):
+    at = _UNITS_AT.fullmatch(header.strip())
+    name = place_in(header)
+    if key_of_name(name) in places.by_key or places.meant(name) or places.could_be(name):
         return True
-    what = (meaning(header) or ("",))[0]
-    return what in {"place", "shop"} or (not what and says(header, PLACES))
+    what = (meaning(name) or ("",))[0]
+    is_said = at is not None and at["at"] and not says(name, NO_PLACES)
+    return what in {"place", "shop"} or (not what and (is_said or says(name, PLACES)))
 
 
 def _is_of_units(source: FoundList, position: int) -> bool:
@@ -106,7 +127,7 @@ def _total(proposal: Proposal, named: Sequence[int]) -> int | None:
     source = proposal.source
     for match in proposal.of(LOTS.name):
         is_units = match.column.name == QUANTITY[LOTS.name] and match.position not in named
-        if is_units and not came_in(source.headers[match.position]):
+        if is_units and not (came_in(header := source.headers[match.position]) or is_pack(header)):
             return match.position
     totals = phrases(TOTALS)
     said = [i for i, header in enumerate(source.headers) if totals & {folded(header), *folded(header).split()}]
@@ -116,8 +137,10 @@ def _total(proposal: Proposal, named: Sequence[int]) -> int | None:
 def _others(proposal: Proposal, named: Sequence[int]) -> list[int]:
     """The columns of units whose headers say nothing."""
     source = proposal.source
-    unknown = [position for position, why in proposal.left_out.items() if why == UNKNOWN_HEADER]
-    return [position for position in unknown if position not in named and _is_of_units(source, position)]
+    unknown = {position for position, why in proposal.left_out.items() if why == UNKNOWN_HEADER}
+    unknown |= {i for i, why in proposal.left_out.items() if why != SKIPPED and _has_name(source.headers[i])}
+    whole = [i for i in sorted(unknown) if not any(isinstance(cell, float) for cell in source.column(i))]
+    return [i for i in whole if i not in named and _is_of_units(source, i)]
 
 
 def _columns(source: FoundList, named: Sequence[int], others: Sequence[int], total: int | None) -> list[int]:
@@ -172,8 +195,13 @@ def _is_total(row: SourceRow, lots: Sequence[int]) -> bool:
     return not totals.isdisjoint(words) and all(is_blank(row.cells[i]) for i in lots)
 
 
+def _has_name(header: str) -> bool:
+    """Whether a header has a word for units, and a name beside it."""
+    return place_in(header) != header
+
+
 def _part(source: FoundList, row: SourceRow, kept: Sequence[int], position: int) -> SourceRow:
     """The row of one place; nowhere if there is no number of units."""
     units = row.cells[position]
-    cells = (*(row.cells[i] for i in kept), None if is_blank(units) else source.headers[position], units)
+    cells = (*(row.cells[i] for i in kept), None if is_blank(units) else place_in(source.headers[position]), units)
     return replace(row, cells=cells, dates=frozenset(at for at, i in enumerate(kept) if i in row.dates))

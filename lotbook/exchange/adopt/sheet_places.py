@@ -5,29 +5,23 @@ a place only where lists on several sheets have the same headers and a lot in co
 too: so months, years and names such as Sheet2 or Old never count.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lotbook.core.date_texts import spelling_of
 from lotbook.core.names import key_of_name
 from lotbook.core.table import Kind, folded_header
 from lotbook.core.tables import LOTS, STOCK_COUNT
 from lotbook.exchange.adopt.cell_kinds import is_fba_shipment
-from lotbook.exchange.adopt.header_words import folded, meaning
 from lotbook.exchange.adopt.movements import FBA, is_sent_to, names_of, sent_to
 from lotbook.exchange.adopt.place_names import PlaceNames
 from lotbook.exchange.adopt.places_side_by_side import columns_named_as_places
 from lotbook.exchange.adopt.proposal import Proposal, Sure
+from lotbook.exchange.adopt.sheet_names import says_what
 
 _WITH_PLACE = (LOTS.name, STOCK_COUNT.name)
 _PLACE = "it is the name of a place"
 _BY_TITLE, _BY_SHEET = "the title above it is on Places", "the name of its sheet is on Places"
 _BY_LISTS = "the name of its sheet, because other sheets have the same lots in a list like it"
-_NO_NAMES = re.compile(
-    r"\b(sheet|tabelle|feuil|feuille|hoja|foglio|blad|planilha|シート)\d*\b|\d{4}|\b(old|new|copy|kopie|copie|copia|kopia"
-    r"|backup|archive|archiv|draft|test|temp|week|kw\d*|q[1-4]|version|v\d+)\b"
-)
 
 
 def with_places(proposals: Sequence[Proposal], places: PlaceNames) -> list[Proposal]:
@@ -47,7 +41,7 @@ def with_places(proposals: Sequence[Proposal], places: PlaceNames) -> list[Propo
         sheets = {named[i].source.sheet for i in group}
         if len(sheets) == len(group) > 1 and _share_lots([named[i] for i in group]):
             open_ = [i for i in group if not named[i].place]
-            if all(_may_be_place(named[i].source.sheet) for i in open_):
+            if all(says_what(named[i].source.sheet) for i in open_):
                 for i in open_:
                     named[i] = replace(named[i], place=named[i].source.sheet.strip(), place_why=_BY_LISTS)
     return named
@@ -137,15 +131,3 @@ def _share_lots(proposals: Sequence[Proposal]) -> bool:
             return True
         seen |= lots
     return False
-
-
-def _may_be_place(name: str) -> bool:
-    """Whether the name of a sheet may be that of a place, and not a month, a kind of list or no name at all.
-
-    Examples:
-        >>> [name for name in ("Garage", "3PL Reno", "Sheet2", "March", "Stock 2026") if _may_be_place(name)]
-        ['Garage', '3PL Reno']
-    """
-    text = folded(name)
-    is_date = any(spelling_of(date).readings for date in (name.strip(), f"1 {name.strip()} 2026"))
-    return any(map(str.isalpha, text)) and not is_date and not _NO_NAMES.search(text) and meaning(name) is None

@@ -104,7 +104,8 @@ WORDS: Mapping[str, str] = {
     "pezzi cartone, unidades por caja, uds caja, stuks per doos, 入数, ケース入数",
     "place": "fulfillment center, fulfilment center, fulfilment centre, fc, location name, location group, "
     "location code, warehouse name, warehouse code, "
-    "facility, stockroom, stock room, storeroom, store room, where, stored in, held at, kept at, wo, "
+    "prep center, prep centre, facility, "
+    "stockroom, stock room, storeroom, store room, where, stored in, held at, kept at, wo, "
     "place, location, loc, warehouse, whse, whs, wh, site, stored at, storage, stock location, "
     "lager, lagerort, lagerplatz, standort, "
     "ort, entrepot, emplacement, lieu, depot, magazzino, ubicazione, deposito, almacen, ubicacion, magazijn, "
@@ -300,11 +301,17 @@ SMALL_WORDS = "in, out"
 """Words for a movement that mean one in the name of a list only if they are its last word, as in Goods in."""
 PLACES = (
     "warehouse, warehouses, garage, home, house, office, basement, attic, shed, storage, store, shop, depot, 3pl, "
-    "prep, prep center, prep centre, awd, fba, amazon, retail, showroom, shopfloor, "
+    "prep, prep center, prep centre, awd, fba, amazon, showroom, shopfloor, "
     "lager, lagerhaus, keller, buro, laden, entrepot, cave, bureau, boutique, magazzino, casa, ufficio, negozio, "
     "almacen, garaje, oficina, tienda, magazijn, kantoor, winkel, kelder, 倉庫, 店舗, 自宅"
 )
 """Words for places in the header of a column of units that is not known otherwise."""
+NO_PLACES = (
+    "hand, order, stock, transit, case, cases, box, boxes, pack, carton, pallet, hold, po, bundle, kit, total, way"
+)
+"""What may stand behind "on" or "in" and is no place."""
+COUNTS_OF_PACKS = "count, counts, ct"
+"""Words for units which, beside others, mean those in a pack."""
 NAMES_OR_SKUS = "item, article, artikel, articolo, articulo, part"
 """Words for a SKU that mean the product's name where another column is the SKU."""
 VARIANTS = (
