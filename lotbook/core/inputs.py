@@ -1,7 +1,7 @@
 """Every input table of a tracker, read: typed rows, the settings, the buckets, and what could not be read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lotbook.core.buckets import Bucket, expired_elsewhere, read_buckets
 from lotbook.core.date_texts import Order
@@ -12,7 +12,7 @@ from lotbook.core.settings import Settings, read_settings
 from lotbook.core.table import LAST_ROW, RawTable, Table
 from lotbook.core.tables import INPUTS, SETTINGS
 from lotbook.core.tables_amazon import OPTIONAL
-from lotbook.core.words import IN_CASES, IN_EACHES, MOVEMENT_TYPES, PLACE_KINDS, STATUSES
+from lotbook.core.words import IN_CASES, IN_EACHES, MARKETPLACES, MOVEMENT_TYPES, PLACE_KINDS, STATUSES
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,11 @@ def read_tracker(raws: Mapping[str, RawTable]) -> Tracker:
     for name in schema.keys() - parsed.keys():
         parsed[name] = spelled(name, spellings(name, places, channels))
     parsed = {name: parsed[name] for name in schema}
+    settings = replace(
+        settings,
+        default_channel=_as_spelled(settings.default_channel, channels) or settings.default_channel,
+        default_place=_as_spelled(settings.default_place, places),
+    )
     wrong += _unknown_defaults(parsed["Settings"], settings, places, channels)
     buckets, bucket_problems = read_buckets(parsed["Buckets"])
     wrong += expired_elsewhere(parsed["Buckets"], buckets, expired_below=settings.expired_below)
@@ -97,8 +102,15 @@ def spellings(table: str, places: tuple[str, ...], channels: tuple[str, ...]) ->
         "Shipments": {"type": MOVEMENT_TYPES, "source": places, "destination": places, "channel": channels},
         "Demand": {"channel": channels},
         "StockCount": {"place": places, "unit": (*IN_EACHES, *IN_CASES)},
+        "RemovalOrders": {"taken_from": places},
+        **{name: {"marketplace": MARKETPLACES} for name in ("AmazonStock", "AmazonLedger", "AmazonExpiry")},
     }
     return words.get(table, {})
+
+
+def _as_spelled(name: str | None, words: tuple[str, ...]) -> str | None:
+    """A name as the sheet with its row spells it."""
+    return name and next((word for word in words if word.casefold() == name.casefold()), name)
 
 
 def places_and_channels(tracker: Tracker) -> tuple[tuple[str, ...], tuple[str, ...]]:

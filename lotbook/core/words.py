@@ -125,3 +125,9 @@ ASSUMED = "assumed"
 
 SPEED_UNKNOWN = ("Not known how many ", " sells per day: type it on Demand, or 0 if it sells none.")
 """Before and behind the channel of which no source knows its units per day."""
+
+MARKETPLACES = (
+    *("US", "CA", "MX", "BR", "UK", "DE", "FR", "IT", "ES", "NL", "SE", "PL", "BE", "IE", "TR", "AE", "SA", "EG"),
+    *("IN", "JP", "SG", "AU", "ZA", "AWD"),
+)
+"""Amazon's marketplaces, and its Warehousing and Distribution, as its tables call them."""

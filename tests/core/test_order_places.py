@@ -62,6 +62,13 @@ def test_an_order_that_names_its_place_is_there(taken_from: str, engine: str) ->
     assert on_order(f"{TEA}{taken_from}", engine=engine) == ["ger | 100", "usa | 40"]
 
 
+def test_the_name_of_a_place_is_read_in_any_capitals_where_the_marketplace_says_nothing() -> None:
+    shared = "Setting | Value\nDefault channel | FBA-US\nDefault place | Garage\nAmazon shared stock | DE, US"
+    found = on_order(f"{TEA}FBA-US", Settings=shared)
+    assert on_order(f"{TEA}Fba-us", Settings=shared) == found
+    assert on_order(TEA, Settings=shared) != found
+
+
 def test_an_order_of_an_unknown_place_is_of_the_units_that_are_due_first() -> None:
     assert on_order(TEA) == on_order(f"{TEA}Atlantis") == ["ger | 40", "usa | 100"]
 
