@@ -80,7 +80,7 @@ def up_to_the_ledger(records: Records, at_amazon: AtAmazon, *, shared: Mapping[s
         return now
     hand = on_hand(records.movements, as_of=last)
     earlier = estimate_lots_at_amazon(records, records.lots, hand, shared=shared, as_of=last)
-    then = reconcile(records, earlier, shared=shared, as_of=last).filter(~nw.col("difference").is_null())
+    then = reconcile(records, earlier, shared=shared, as_of=last).filter(nw.col("told_by") == FROM_LEDGER)
     # A marketplace that wasn't counted by then may have had units.
     where = ("sku", "marketplace")
     first_counted = at_amazon.counts.select(*where).join(earlier.counts.select(*where), on=list(where), how="anti")
