@@ -33,7 +33,7 @@ from lotbook.core.certificates import certificates, odd_certificates
 from lotbook.core.count import odd_counts
 from lotbook.core.findings import Finding
 from lotbook.core.flags import flag
-from lotbook.core.frames import Engine, Frame, Rows, collected, is_true, or_zero, rows_of, settled, text, whole
+from lotbook.core.frames import Engine, Frame, Rows, collected, is_true, or_zero, rows_of, settled, text, until, whole
 from lotbook.core.inputs import Tracker
 from lotbook.core.odd_numbers import odd_glns, odd_gtins
 from lotbook.core.people import odd_consignees, places_as_customers
@@ -170,7 +170,7 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
     hand, balance, days = settled(hand, balance, days)
     at_amazon = estimate_lots_at_amazon(records, records.lots, hand, shared=shared, as_of=as_of)
     known = _demand(tracker, records, at_amazon, days, as_of=as_of)
-    stock = _stock(_counted_hand(hand, at_amazon), records)
+    stock = _stock(_counted_hand(hand, at_amazon), records, as_of=as_of)
     ordered = _ordered(records, at_amazon, shared=shared, as_of=as_of)
     counted = removal_orders.with_unsellable_left(at_amazon.counted, ordered)
     reported = at_amazon.reported if "AmazonExpiry" in records.filled else None
@@ -265,7 +265,7 @@ def _demand(tracker: Tracker, records: Records, at_amazon: AtAmazon, days: Frame
     return known
 
 
-def _stock(hand: Frame, records: Records) -> Frame:
+def _stock(hand: Frame, records: Records, *, as_of: int) -> Frame:
     """Units on hand with what is known about their lot, SKU and place."""
     of_lot = records.lots.select(
         *("sku", "lot", "expiry_date", "expiry_basis", "received_date", "status", "typed_sell_by"),
@@ -279,7 +279,7 @@ def _stock(hand: Frame, records: Records) -> Frame:
     assumed = is_true(nw.col("kind_here").is_in(list(AMAZON_KINDS)))
     if records.has_assumed:
         # Where lots were only assumed to leave, it is only assumed which lots are left.
-        left = records.placed.filter(is_assumed()).select("sku", place="out_of")
+        left = records.placed.filter(is_assumed(), until(as_of)).select("sku", place="out_of")
         left = left.unique().with_columns(left_unknown=nw.lit(value=True))
         stock = stock.join(left, on=["sku", "place"], how="left")
         assumed |= is_true(nw.col("left_unknown"))

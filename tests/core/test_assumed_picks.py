@@ -1,5 +1,7 @@
 """Lots for orders that name none, against taking unit by unit whatever leaves every later day with enough."""
 
+import datetime as dt
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -101,3 +103,14 @@ def test_units_left_by_an_assumed_lot_are_assumed_themselves(engine: str) -> Non
         "TEA | 2 | Garage | assumed",
         "TEA | 3 | Shop | exact",
     ]
+
+
+def test_an_assumed_lot_that_leaves_later_makes_nothing_assumed_before() -> None:
+    shipments = """
+        Date | Type | SKU | Lot | Quantity | From | To | Lot basis
+        2026-03-05 | Sale | TEA | 1 | 5 | Warehouse | Shopify customers | assumed
+    """
+    lots = "SKU | Lot | Received date | Received quantity\nTEA | 1 | 2025-12-01 | 20"
+    tables = {"SKUs": "SKU\nTEA", "Lots": lots, "Shipments": shipments}
+    assert lines(report_on(dt.date(2026, 3, 4), **tables).stock, "basis") == ["exact"]
+    assert lines(report_on(dt.date(2026, 3, 5), **tables).stock, "basis") == ["assumed"]
