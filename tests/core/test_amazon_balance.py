@@ -126,7 +126,12 @@ def test_where_the_ledger_is_behind_the_count_before_is_held_against_it(engine: 
 def test_a_count_from_before_the_ledger_is_not_the_last_that_it_covers() -> None:
     old = COUNTED + "TEA | US | 2025-06-01 | 7 | | | | Inventory planning"
     early = LEDGER.format(first="2026-01-10")
-    tables = {"SKUs": SKUS, "Lots": LOTS, "Shipments": SENT, "AmazonLedger": "\n".join(early.splitlines()[:-2])}
+    tables: dict[str, Any] = {
+        "SKUs": SKUS,
+        "Lots": LOTS,
+        "Shipments": SENT,
+        "AmazonLedger": "\n".join(early.splitlines()[:-2]),
+    }
     one, other = (report_on(AmazonStock=stock, **tables).amazon for stock in (COUNTED, old))
     assert one.filter(nw.col("sku") == "TEA")["told_by"].to_list() == [ENDS_EARLY]
     assert told(one, *ACCOUNT) == told(other, *ACCOUNT)
