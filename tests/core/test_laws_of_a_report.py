@@ -228,7 +228,9 @@ def spelling_is_nothing(book: Book, dice: random.Random) -> tuple[Figures, Figur
 
 
 def what_is_reserved_is_there(book: Book, dice: random.Random) -> tuple[Figures, Figures]:
-    """Units that Amazon reserves are among those it has."""
+    """Units that Amazon reserves are among those it has; what is on its way waits for those that it can sell."""
+    for row in book["AmazonStock"]:
+        row["Inbound"] = 0
     reserved = copied(book)
     for row in reserved["AmazonStock"]:
         units = dice.randint(0, int(str(row["Fulfillable"])))
