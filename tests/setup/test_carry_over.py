@@ -1,6 +1,7 @@
 """A new tracker with the rows of an old one: nothing that was typed is left behind without a word."""
 
 import datetime as dt
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from lotbook.actions.computer.carry_over import blank_now, carry_over
 from lotbook.actions.session import INPUT_TABLES, NEEDED
 from lotbook.hosts.file import FileHost
-from lotbook.hosts.host import CellData, Changes
+from lotbook.hosts.host import CellData, Changes, NewRows
 from tests.cells import cell_of, named_cell
 from tests.command import Command
 from tests.conftest import SAMPLE_DAY
@@ -155,3 +156,55 @@ def test_the_record_of_a_recall_comes_along(sample: Path, tmp_path: Path) -> Non
     carry_over(old, new)
     cells = FileHost(new).read((), ("RecallComplaint", "RecallStartedOn", "RecallHazard")).cells
     assert [cell.value for cell in cells.values()] == ["C-7", 46350.5, None]
+
+
+def with_formulas(path: Path, **formulas: str) -> Path:
+    """Gives Lots and Shipments columns of the user's own with a formula in every row, also in blank ones."""
+    book = openpyxl.load_workbook(path)
+    rate = book.create_sheet("Rates")
+    rate["A1"] = 3
+    book.defined_names["MyRate"] = openpyxl.workbook.defined_name.DefinedName("MyRate", attr_text="Rates!$A$1")
+    for name in ("Lots", "Shipments"):
+        sheet, table = book[name], book[name].tables[name]
+        quantity = {"Lots": "Received quantity", "Shipments": "Quantity"}[name]
+        for header, formula in formulas.items():
+            text = formula.format(f"{name}[[#This Row],[{quantity}]]")
+            last = sheet.max_column + 1
+            sheet.cell(4, last, header)
+            for row in range(5, sheet.max_row + 1):
+                sheet.cell(row, last, f"={text}")
+            table.ref = table.autoFilter.ref = f"A4:{sheet.cell(sheet.max_row, last).coordinate}"
+            column = openpyxl.worksheet.table.TableColumn(id=last + 50, name=header)
+            column.calculatedColumnFormula = openpyxl.worksheet.table.TableFormula(attr_text=text)
+            table.tableColumns.append(column)
+    book.save(path)
+    blank = re.compile(rb"</f><v(?:></v>| ?/>)")
+    return edited(path, path, lambda name, part: blank.sub(b"</f><v>7</v>", part) if "/sheet" in name else part)
+
+
+def own_columns(path: Path, table: str) -> tuple[dict[str, str | None], list[Any]]:
+    """The formula of each own column, as Excel fills it down, and what the first one's cells hold."""
+    book = openpyxl.load_workbook(path)
+    columns = book[table].tables[table].tableColumns[-2:]
+    formulas = {each.name: each.calculatedColumnFormula and each.calculatedColumnFormula.attr_text for each in columns}
+    last = book[table].max_column - 1
+    return formulas, [book[table].cell(row, last).value for row in range(5, book[table].max_row + 1)]
+
+
+def test_a_formula_of_ones_own_comes_along(lotbook: Command, tmp_path: Path) -> None:
+    """It came as its values, without a word, a blank row with it as a row, and not at all after lotbook added a row."""
+    old, new = tmp_path / "old.xlsx", tmp_path / "new.xlsx"
+    build(old, rows={"Lots": {"sku": ["TEA"], "lot": ["T"], "received_quantity": [4]}}, macros=False)
+    with_formulas(old, Twice="{}*2", Priced="{}*MyRate")
+    FileHost(old).write(Changes(new_rows=(NewRows("Lots", [{"SKU": "TEA", "Lot": "U", "Priced": 3}]),)))
+    outcome = lotbook("new", new, "--from", old)
+    assert outcome.code in {0, 1}, outcome.err
+    assert "Rows taken over from old.xlsx: Lots 2." in outcome.out
+    twice = "[[#This Row],[{}]]*2"
+    lots, shipments = "Lots" + twice.format("Received quantity"), "Shipments" + twice.format("Quantity")
+    assert own_columns(new, "Lots") == ({"Twice": lots, "Priced": None}, [f"={lots}"] * 2)
+    assert own_columns(new, "Shipments") == ({"Twice": shipments, "Priced": None}, [f"={shipments}"])
+    assert problems(new) == []
+    told = " ".join(outcome.out.split())
+    assert "Shipments: of 'Priced' the values come along and not the formulas, which look at something that" in told
+    assert "'Twice'" not in told

@@ -1,9 +1,10 @@
 """The rows of one tracker taken over into a new one, as a tracker keeps the sheets of the lotbook that made it."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from lotbook.actions.computer.own_formulas import own_formulas
 from lotbook.core.errors import InputError
 from lotbook.core.owners import handed_over
 from lotbook.core.recalls.case_list import CASE_CELLS
@@ -32,7 +33,8 @@ Row = dict[str, Cell]
 def carry_over(old: Path, new: Path) -> tuple[str, ...]:
     """Take all that was typed, imported or logged from one tracker into a new one; the old one stays as it is.
 
-    Columns of the user's own come along. Formulas in the tables' cells come as their values.
+    Columns of the user's own come along, with their formula if it looks only at the tables that come along, too. Other
+    formulas in the tables' cells come as their values.
 
     Args:
         old: A tracker of any version.
@@ -76,22 +78,28 @@ def rows_from(old: Path, fresh_settings: RawTable, *, owner: str | None = None) 
     names = [name for name in _KEPT if name.casefold() in facts.tables]
     if "Lots" not in names:
         raise InputError(f"{old} is not a tracker: there is no table 'Lots'. Name the tracker to take the rows from.")
-    book = FileHost(old, needed=_typed_columns(old, names)).read(names, ("AsOf", *CASE_CELLS))
+    typed = _typed_columns(old, names)
+    formulas = own_formulas(old, typed, facts.names)
+    needed = {name: frozenset(map(folded_header, typed[name])) - set(formulas.along[name]) for name in names}
+    book = FileHost(old, needed=needed).read(names, ("AsOf", *CASE_CELLS))
     if owner is not None:
         book = Book(
             handed_over(book.tables, owner), {name: book.cells[name] for name in ("AsOf",) if name in book.cells}
         )
-    tables = whole_tables({name: (raw.headers, _rows(raw)) for name, raw in book.tables.items()}, fresh_settings)
+    rows = {name: _rows(raw, formulas.are_in(name)) for name, raw in book.tables.items()}
+    tables = whole_tables(
+        {name: (raw.headers, rows[name]) for name, raw in book.tables.items()}, fresh_settings, formulas.along
+    )
     own = ", ".join(_own_sheets(facts))
     stays = (f"Sheets of your own stay in {old.name}: {own}. Take them over in Excel.",) if own else ()
-    remarks = (*_taken_over(old, book.tables), *blank_now(old.name, book.tables), *stays)
+    said = formulas.remarks(old.name)
+    remarks = (*_taken_over(old, rows), *blank_now(old.name, book.tables), *said, *stays)
     return CarriedOver(Changes(rows=tables, cells=(*_as_of(book.cells.get("AsOf")), *_case(book.cells))), remarks)
 
 
-def _taken_over(old: Path, tables: Mapping[str, RawTable]) -> Iterator[str]:
+def _taken_over(old: Path, rows: Mapping[str, list[Row]]) -> Iterator[str]:
     """How many rows of each table came along, but for those that every tracker has."""
-    counts = {name: len(_rows(raw)) for name, raw in tables.items() if name not in _EVERYWHERE}
-    found = ", ".join(f"{name} {rows:,}" for name, rows in counts.items() if rows)
+    found = ", ".join(f"{name} {len(there):,}" for name, there in rows.items() if there and name not in _EVERYWHERE)
     yield f"Rows taken over from {old.name}: {found or 'none'}."
 
 
@@ -114,36 +122,44 @@ def blank_now(old: str, tables: Mapping[str, RawTable]) -> Iterator[str]:
 
 
 def whole_tables(
-    tables: Mapping[str, tuple[Sequence[str], list[Row]]], fresh_settings: RawTable
+    tables: Mapping[str, tuple[Sequence[str], list[Row]]],
+    fresh_settings: RawTable,
+    formulas: Mapping[str, Mapping[str, str]] | None = None,
 ) -> tuple[TableRows, ...]:
     """The tables of a tracker with the rows of another one in the place of those they have.
 
     Args:
         tables: By name the headers and the rows, with the columns that the user added.
         fresh_settings: The settings of the new tracker.
+        formulas: By table and case-folded header those of columns with nothing but formulas.
     """
     rows = {name: rows for name, (_, rows) in tables.items()}
     if SETTINGS.name in rows:
         rows[SETTINGS.name] = _with_values(_rows(fresh_settings), rows[SETTINGS.name])
-    return tuple(_table(_KEPT[name], headers, rows[name]) for name, (headers, _) in tables.items())
+    along = formulas or {}
+    return tuple(_table(_KEPT[name], headers, rows[name], along.get(name, {})) for name, (headers, _) in tables.items())
 
 
-def _typed_columns(path: Path, names: Sequence[str]) -> dict[str, frozenset[str]]:
-    """The headers of each table, case-folded, but for the columns lotbook computes anew."""
+def _typed_columns(path: Path, names: Sequence[str]) -> dict[str, dict[str, str]]:
+    """For each header of each table the one in a new tracker, but for the columns lotbook computes anew."""
     source = Source.open(path)
-    computed = {
-        name: {folded_header(column.header) for column in _KEPT[name].columns if column.computed} for name in names
-    }
-    return {
-        name: frozenset(folded_header(each.name) for each in source.table(name).columns) - computed[name]
-        for name in names
-    }
+    found: dict[str, dict[str, str]] = {}
+    for name in names:
+        known = {folded_header(column.header): column for column in _KEPT[name].columns}
+        there = {each.name: known.get(folded_header(each.name)) for each in source.table(name).columns}
+        found[name] = {
+            header: header if column is None else column.header
+            for header, column in there.items()
+            if column is None or not column.computed
+        }
+    return found
 
 
-def _rows(raw: RawTable) -> list[Row]:
-    """The rows of a table that hold something."""
+def _rows(raw: RawTable, formulas: Collection[str] = ()) -> list[Row]:
+    """The rows of a table that hold something but what the columns with nothing but formulas show."""
     rows = [dict(zip(raw.headers, values, strict=True)) for values in zip(*raw.values, strict=True)]
-    return [row for row in rows if any(value is not None for value in row.values())]
+    typed = [header for header in raw.headers if folded_header(header) not in formulas]
+    return [row for row in rows if any(row[header] is not None for header in typed)]
 
 
 def _with_values(fresh: list[Row], old: list[Row]) -> list[Row]:
@@ -160,12 +176,15 @@ def _texts(row: Row, value: str) -> Row:
     return {header: cell for header, cell in row.items() if header != value}
 
 
-def _table(table: Table, headers: Sequence[str], rows: Sequence[Row]) -> TableRows:
+def _table(table: Table, headers: Sequence[str], rows: Sequence[Row], along: Mapping[str, str]) -> TableRows:
     """All columns the old table had, and blank ones for those this version has more."""
     ours = {folded_header(column.header): column.header for column in table.columns}
     named = [(header, ours.get(folded_header(header), header)) for header in headers]
     missing = [header for header in ours.values() if header not in {new for _, new in named}]
-    columns = [_column(table.name, new, [row.get(old) for row in rows]) for old, new in named]
+    columns = [
+        replace(column, formula=column.formula or along.get(folded_header(column.header)))
+        for column in (_column(table.name, new, [row.get(old) for row in rows]) for old, new in named)
+    ]
     columns += [_column(table.name, header, [None] * len(rows)) for header in missing]
     return TableRows(table.name, tuple(columns), tuple(column.header for column in table.columns if column.key))
 
