@@ -151,11 +151,17 @@ def test_what_is_blank_in_the_new_tracker_is_named() -> None:
 def test_the_record_of_a_recall_comes_along(sample: Path, tmp_path: Path) -> None:
     old, new = tmp_path / "old.xlsm", tmp_path / "new.xlsm"
     old.write_bytes(sample.read_bytes())
-    FileHost(old).write(Changes(cells=(CellData("RecallComplaint", "C-7"), CellData("RecallStartedOn", 46350.5))))
+    typed: dict[str, Any] = {
+        "RecallLot": "24-1*",
+        "RecallExpiryTo": 46400,
+        "RecallComplaint": "C-7",
+        "RecallStartedOn": 46350.5,
+    }
+    FileHost(old).write(Changes(cells=tuple(CellData(name, value) for name, value in typed.items())))
     write_new(new, today=SAMPLE_DAY)
     carry_over(old, new)
-    cells = FileHost(new).read((), ("RecallComplaint", "RecallStartedOn", "RecallHazard")).cells
-    assert [cell.value for cell in cells.values()] == ["C-7", 46350.5, None]
+    cells = FileHost(new).read((), (*typed, "RecallHazard")).cells
+    assert {name: cell.value for name, cell in cells.items()} == {**typed, "RecallHazard": None}
 
 
 def with_formulas(path: Path, **formulas: str) -> Path:

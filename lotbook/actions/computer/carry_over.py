@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lotbook.actions.computer.own_formulas import own_formulas
+from lotbook.actions.recalls.cells import NAMES as FILTER_CELLS
 from lotbook.core.errors import InputError
 from lotbook.core.owners import handed_over
 from lotbook.core.recalls.case_list import CASE_CELLS
@@ -23,6 +24,7 @@ from lotbook.sheets.formulas import FORMULAS
 
 _KEPT = {table.name: table for table in (*INPUTS, *OPTIONAL, MAPPINGS, RECALL_LOG)}
 _SHEETS = tracker.sheets(())
+_RECALL_CELLS = (*FILTER_CELLS, *CASE_CELLS)
 _EVERYWHERE = {CHANNELS.name, BUCKETS.name, SETTINGS.name, PLACES.name}
 """Tables that are filled in in a new tracker."""
 
@@ -81,7 +83,7 @@ def rows_from(old: Path, fresh_settings: RawTable, *, owner: str | None = None) 
     typed = _typed_columns(old, names)
     formulas = own_formulas(old, typed, facts.names)
     needed = {name: frozenset(map(folded_header, typed[name])) - set(formulas.along[name]) for name in names}
-    book = FileHost(old, needed=needed).read(names, ("AsOf", *CASE_CELLS))
+    book = FileHost(old, needed=needed).read(names, ("AsOf", *_RECALL_CELLS))
     if owner is not None:
         book = Book(
             handed_over(book.tables, owner), {name: book.cells[name] for name in ("AsOf",) if name in book.cells}
@@ -200,8 +202,8 @@ def _as_of(cell: NamedCell | None) -> tuple[CellData, ...]:
 
 
 def _case(cells: Mapping[str, NamedCell]) -> Iterator[CellData]:
-    """What is written down of the recall on the sheet Recall."""
-    there = ((name, cells[name].value) for name in CASE_CELLS if name in cells)
+    """What is asked for on the sheet Recall, and what is written down of that recall."""
+    there = ((name, cells[name].value) for name in _RECALL_CELLS if name in cells)
     yield from (CellData(name, value) for name, value in there if value is not None)
 
 
