@@ -1,7 +1,7 @@
 """What Shipments has of a shop's orders, and what to say of lines in the shop's list that don't count, or no more."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from lotbook.exchange.shops.orders import (
     CANCELLED,
     PARTLY,
     REFUNDED,
+    OrderLine,
     Orders,
     Skipped,
     key_of,
@@ -36,6 +37,8 @@ class OrdersShipped:
 
     sold: dict[_Key, dict[int | None, int]]
     """Units by day; the day of an assumed lot is None."""
+    lots: dict[_Key, dict[int | None, Counter[str]]]
+    """Units by day, as in `sold`, and lot."""
     days: dict[_Key, set[int]]
     returned: Mapping[_Key, int]
     """Units."""
@@ -53,6 +56,7 @@ class OrdersShipped:
 def orders_shipped(tracker: Tracker) -> OrdersShipped:
     """What the records say of orders."""
     sold: dict[_Key, dict[int | None, int]] = {}
+    lots: dict[_Key, dict[int | None, Counter[str]]] = {}
     days: dict[_Key, set[int]] = {}
     returned: dict[_Key, int] = {}
     unnamed: dict[tuple[str, str, str], list[int]] = defaultdict(list)
@@ -60,13 +64,14 @@ def orders_shipped(tracker: Tracker) -> OrdersShipped:
         day = None if row["lot_basis"] == ASSUMED else row["date"]
         units = sold.setdefault(key, {})
         units[day] = units.get(day, 0) + (row["quantity"] or 0)
+        lots.setdefault(key, {}).setdefault(day, Counter())[row["lot"] or ""] += row["quantity"] or 0
         if row["date"] is not None:
             days.setdefault(key, set()).add(row["date"])
         if row["document"] is not None and key[0] == order_key(row["document"]):
             unnamed[*key, row["destination"] or ""].append(row["row"])
     for row, key in _rows(tracker, "Return"):
         returned[key] = returned.get(key, 0) + (row["quantity"] or 0)
-    return OrdersShipped(sold, days, returned, dict(unnamed), frozenset(sold))
+    return OrdersShipped(sold, lots, days, returned, dict(unnamed), frozenset(sold))
 
 
 def _rows(tracker: Tracker, kind: str) -> Iterator[tuple[Mapping[str, Any], _Key]]:
@@ -109,6 +114,42 @@ def file_read(orders: Orders, shipped: OrdersShipped, skus: Collection[str]) -> 
     if orders.has_more and any(not _is_named(line.key, orders.profile.buyers, shipped) for line in lines):
         remarks.append("Who got the units is left out. Use --consignees to keep it: a recall can then name them.")
     return FileRead(orders.path, orders.profile.name, (), first, last, (*remarks, *orders.remarks))
+
+
+def other_lots(lines: Sequence[OrderLine], shipped: OrdersShipped) -> str:
+    """How the lots a list has of an order and SKU differ from those on Shipments; blank where they don't.
+
+    Args:
+        lines: Those of one order and SKU that are on Shipments already.
+        shipped: What is on Shipments.
+    """
+    if not all(line.lot for line in lines):
+        return ""
+    there = shipped.lots.get(lines[0].key, {})
+    listed_days = {line.day for line in lines}
+    days = set(there) if None in there or not listed_days <= set(there) else listed_days
+    listed: Counter[str] = Counter()
+    for line in lines:
+        if line.units:
+            listed[line.lot] += line.units
+    held = sum((there[day] for day in days), Counter[str]())
+    same, folded = ({lot.casefold(): units for lot, units in each.items()} for each in (listed, held))
+    if same == folded or (sum(same.values()) != sum(folded.values()) and set(same) <= set(folded)):
+        return ""
+    assumed = f", {ASSUMED}" if None in days else ""
+    return f"order {lines[0].order}, {lines[0].sku}: {_by_lot(listed)} (on Shipments {_by_lot(held)}{assumed})"
+
+
+def _by_lot(units: Mapping[str, int]) -> str:
+    return " and ".join(f"{count:,} of lot {lot}" if lot else f"{count:,} of no lot" for lot, count in units.items())
+
+
+def said_of_lots(texts: Sequence[str]) -> str:
+    """What to say of all orders with other lots than on Shipments."""
+    clear = " Where a lot was assumed, clear its Lot basis." if any(f", {ASSUMED})" in text for text in texts) else ""
+    return (
+        f"Other lots than on Shipments: {_shown(texts)}. What is there stays: correct it if the list is right.{clear}"
+    )
 
 
 def _is_named(key: _Key, buyers: str, shipped: OrdersShipped) -> bool:

@@ -1,12 +1,22 @@
 """Orders of shops and warehouses into Shipments: read, lots found, and written once, or only shown."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lotbook.actions.amazon.imports import FileRead, Imported
-from lotbook.actions.orders_shipped import OrdersShipped, file_read, gone, orders_shipped, to_type, withdrawn
+from lotbook.actions.orders_shipped import (
+    OrdersShipped,
+    file_read,
+    gone,
+    orders_shipped,
+    other_lots,
+    said_of_lots,
+    to_type,
+    withdrawn,
+)
 from lotbook.actions.orders_without_lots import Part, row_of, without_lots
 from lotbook.actions.session import Progress, Session
 from lotbook.core import nw
@@ -27,7 +37,7 @@ from lotbook.exchange.shops.orders import (
     read_orders,
     whose_orders,
 )
-from lotbook.exchange.shops.profiles import known_lists
+from lotbook.exchange.shops.profiles import Profile, known_lists
 from lotbook.hosts.host import Changes, Host, InputCells, NewRows
 from lotbook.hosts.ooxml.foreign import check_foreign
 
@@ -59,6 +69,8 @@ class _Booked:
     """Lines of SKUs that are tracked that could not be booked; the remarks name them."""
     unknown: set[str] = field(default_factory=set)
     """SKUs that are not on the SKUs sheet."""
+    other_lots: list[str] = field(default_factory=list)
+    """Orders of which Shipments has other lots."""
     remarks: list[str] = field(default_factory=list)
     files: list[FileRead] = field(default_factory=list)
 
@@ -236,9 +248,11 @@ def _booked(tracker: Tracker, lists: Sequence[Orders], place: str, wishes: Order
                 lot = spelled.get((sku, line.lot.casefold()), line.lot)
                 parts.setdefault(line.key, []).append(replace(line, sku=sku, lot=lot))
         for lines in parts.values():
-            later = _take(booked, lines, shipped, place=place, buyers=each.profile.buyers)
+            later = _take(booked, lines, shipped, place=place, profile=each.profile)
             if later:
                 open_.append(Part(later, each.profile.buyers))
+    if booked.other_lots:
+        booked.remarks.append(said_of_lots(booked.other_lots))
     if booked.unknown:
         booked.remarks.append(_not_tracked(booked.unknown, [*ours.values()]))
     if open_:
@@ -260,7 +274,7 @@ def _not_tracked(unknown: Collection[str], tracked: Sequence[str]) -> str:
 
 
 def _take(
-    booked: _Booked, lines: Sequence[OrderLine], shipped: OrdersShipped, *, place: str, buyers: str
+    booked: _Booked, lines: Sequence[OrderLine], shipped: OrdersShipped, *, place: str, profile: Profile
 ) -> Sequence[OrderLine]:
     """Book what an order has of a SKU and is not on Shipments yet, if the list names the lots; else what is open.
 
@@ -269,15 +283,21 @@ def _take(
         lines: What the list has.
         shipped: What is on Shipments. What is booked is added.
         place: Where they left from.
-        buyers: Who got the units, where no consignee is kept.
+        profile: Whose list it is.
     """
+    buyers = profile.buyers
     key = lines[0].key
     before, days = shipped.sold.setdefault(key, {}), shipped.days.setdefault(key, set())
     later = _later(before, lines)
     if before and len(later) < len(lines):
         there = [line for line in lines if line not in later]
-        units = sum(before[day] for day in {line.day for line in there}) if later else sum(before.values())
+        listed = {line.day for line in there}
+        # A warehouse lists what left day by day: what it had left of an order on other days isn't missing.
+        by_day = bool(later) or ("lot" in profile.columns and None not in before and listed <= set(before))
+        units = sum(before[day] for day in listed) if by_day else sum(before.values())
         _compare(booked, there, units, shipped, buyers)
+        if differs := other_lots(there, shipped):
+            booked.other_lots.append(differs)
         if days and days.isdisjoint(line.day for line in there):
             booked.remarks.append(_other_day(there[0], days))
     has_lots = all(line.lot for line in later)
@@ -286,6 +306,7 @@ def _take(
         booked.remarks += [_another(line) for line in later if before]
     for line in later:
         before[line.day] = before.get(line.day, 0) + line.units
+        shipped.lots.setdefault(key, {}).setdefault(line.day, Counter())[line.lot] += line.units
         days.add(line.day)
     return () if has_lots else later
 

@@ -308,3 +308,37 @@ def test_an_order_that_another_program_numbers_without_a_sign_is_the_same(
     found = imported(lotbook, tracker, shipped, *options)
     assert found["changed"] == {}
     assert listed(tracker, "Shipments", "Quantity", "Document") == [(7, "#1002")]
+
+
+@pytest.mark.long
+def test_other_lots_than_on_shipments_are_named(tracker: Path, tmp_path: Path, lotbook: Command) -> None:
+    """A warehouse that corrected a lot, or named the one that had been assumed, was told that all is up to date."""
+    first = ("13.10.2026;P-1;TEA-1;;2;Shop", "13.10.2026;P-2;TEA-1;B;2;Shop", "13.10.2026;P-3;TEA-1;B;1;Shop")
+    imported(lotbook, tracker, written(tmp_path / "a.csv", PICKS, *first), "--from", "Garage", "--assume-fefo")
+    content = tracker.read_bytes()
+    then = ("13.10.2026;P-1;TEA-1;B;2;Shop", "13.10.2026;P-2;TEA-1;A;1;Shop", "13.10.2026;P-2;TEA-1;b;1;Shop", first[2])
+    found = imported(lotbook, tracker, written(tmp_path / "b.csv", PICKS, *then), "--from", "Garage")
+    assert found["remarks"] == [
+        "Other lots than on Shipments: order P-1, TEA-1: 2 of lot B (on Shipments 2 of lot A, assumed); order P-2, "
+        "TEA-1: 1 of lot A and 1 of lot B (on Shipments 2 of lot B). What is there stays: correct it if the list is "
+        "right. Where a lot was assumed, clear its Lot basis."
+    ]
+    assert tracker.read_bytes() == content
+    assert imported(lotbook, tracker, tmp_path / "a.csv", "--from", "Garage")["remarks"] == []
+
+
+@pytest.mark.long
+def test_one_days_pick_list_once_more_is_held_against_that_day(tracker: Path, tmp_path: Path, lotbook: Command) -> None:
+    """What had left of an order on another day looked as if Shipments had too much of it."""
+    days = [
+        written(tmp_path / f"{day}.csv", PICKS, f"{day}.10.2026;P-1;TEA-1;B;{units};Shop")
+        for day, units in ((13, 2), (14, 3))
+    ]
+    for path in days:
+        assert imported(lotbook, tracker, path, "--from", "Garage")["changed"] == {"Shipments": 1}
+    for path in days:
+        found = imported(lotbook, tracker, path, "--from", "Garage")
+        assert (found["changed"], found["remarks"]) == ({}, [])
+    more = written(tmp_path / "more.csv", PICKS, "13.10.2026;P-1;TEA-1;B;4;Shop")
+    (said,) = imported(lotbook, tracker, more, "--from", "Garage")["remarks"]
+    assert "Order P-1: Shipments has 2 of TEA-1, and the list 4." in said
