@@ -387,3 +387,21 @@ def test_a_new_tracker_begins_without_a_journal(tmp_path: Path) -> None:
     new_tracker(path, now=SAMPLE_TIME, sample=True)
     refresh(FileHost(path), now=SAMPLE_TIME, as_of=SAMPLE_DAY)
     assert sorted(each.name for each in tmp_path.iterdir() if each.suffix == ".xlsx") == ["new.xlsx"]
+
+
+@pytest.mark.long
+def test_a_mark_knows_the_status_before_also_after_undo(tracker: Path, lotbook: Command) -> None:
+    """An --unmark that was taken back and made again put the lot on Hold; a mark taken back was still taken for one."""
+
+    def status(*how: str) -> Any:
+        for each in how:
+            asked = ("undo", tracker, "--yes") if each == "undo" else ("recall", tracker, "--lot", "T-1", each)
+            assert lotbook(*asked).code == 0
+        return next(row["Status"] for row in rows(tracker, "Lots") if row["Lot"] == "T-1")
+
+    assert status("--mark", "--unmark", "undo") == "Recalled"
+    assert status("--unmark") is None
+    assert status("--mark", "undo") is None
+    place = next(n for n, row in enumerate(rows(tracker, "Lots"), 5) if row["Lot"] == "T-1")
+    FileHost(tracker).write(Changes(inputs=(InputCells("Lots", "Status", {place: "Recalled"}),)))
+    assert status("--unmark") == "Hold"

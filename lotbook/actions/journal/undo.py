@@ -19,6 +19,7 @@ from lotbook.hosts.journal.lines import hash_of
 from lotbook.hosts.journal.runs import ADDED, CHANGED, GONE, NAMED, NOT_SAVED, NOT_WRITTEN, RowChange, Run, read
 
 _FOLDED = {name: {folded_header(column.header): column for column in table.columns} for name, table in TABLES.items()}
+_STATUS = ("Lots", folded_header("Status"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +266,8 @@ class _Work:
         typed = [(table, header) for table, header in self._cells if table not in WHOLE]
         whole = [self._whole(table) for table in sorted(self._touched & WHOLE)]
         codes = lot_codes(self.session.tracker)
-        log = with_log(self.session.book, self._named, codes, now=self.now)
+        statuses = next((self._cells[t, h] for t, h in typed if (t, folded_header(h)) == _STATUS), {})
+        log = with_log(self.session.book, self._named, statuses, codes, now=self.now)
         return Changes(
             rows=(*whole, *([] if log is None else [log])),
             cells=tuple(self._named),

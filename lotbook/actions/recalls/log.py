@@ -23,14 +23,18 @@ LogRow = Mapping[str, Cell]
 
 
 def rows_in(raw: RawTable, table: Table) -> tuple[LogRow, ...]:
-    """The rows of one of lotbook's own tables as they stand; blank rows left out, a missing column blank."""
+    """The rows of a table as they stand; blank rows left out, a missing column blank."""
+    return tuple(row for row in cells_in(raw, table) if any(value is not None for value in row.values()))
+
+
+def cells_in(raw: RawTable, table: Table) -> tuple[LogRow, ...]:
+    """Every row of a table as it stands; a missing column is blank."""
     places = {folded_header(header): position for position, header in enumerate(raw.headers)}
     found = {column.name: places.get(folded_header(column.header)) for column in table.columns}
-    rows = (
+    return tuple(
         {name: None if place is None else raw.values[place][row] for name, place in found.items()}
         for row in range(raw.rows)
     )
-    return tuple(row for row in rows if any(value is not None for value in row.values()))
 
 
 def written(log: Sequence[LogRow], new: Sequence[LogRow]) -> TableRows:

@@ -4,13 +4,16 @@ The log is kept for auditors, so the run that was taken back stays in it, and a 
 """
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from lotbook.actions.recalls import case_cells
 from lotbook.actions.recalls import cells as recall_cells
 from lotbook.actions.recalls import log as recall_log
+from lotbook.actions.recalls.marks import RECALLED
 from lotbook.core.days import serial
 from lotbook.core.errors import InputError
+from lotbook.core.table import Cell, RawTable
+from lotbook.core.tables import LOTS
 from lotbook.core.tables_recall import RECALL_LOG
 from lotbook.hosts.host import Book, CellData, NamedCell, TableRows
 
@@ -18,36 +21,85 @@ CELLS = frozenset({*recall_cells.NAMES, *case_cells.NAMES})
 """The filter cells and the record of the sheet Recall."""
 
 
-def with_log(book: Book, cells: Sequence[CellData], known: Collection[str], *, now: dt.datetime) -> TableRows | None:
-    """The log with a row that says what is taken back; None where that is no recall, or the tracker has no log.
+def with_log(
+    book: Book, cells: Sequence[CellData], statuses: Mapping[int, Cell], known: Collection[str], *, now: dt.datetime
+) -> TableRows | None:
+    """The log with rows that say what is taken back; None where that is no recall, or the tracker has no log.
 
     Args:
-        book: What was read: the cells of the sheet Recall as they are, and the log.
+        book: What was read: the cells of the sheet Recall as they are, the sheet Lots, and the log.
         cells: The named cells that are to be as they were.
+        statuses: By worksheet row the status cells of Lots that are to be as they were.
         known: The lot codes on the sheets, case-folded.
         now: The time of this run.
     """
-    if RECALL_LOG.name not in book.tables or not CELLS & {cell.name for cell in cells}:
+    if RECALL_LOG.name not in book.tables:
         return None
     log = recall_log.rows_in(book.tables[RECALL_LOG.name], RECALL_LOG)
+    started = serial(now.replace(microsecond=0))
+    rows = _status_rows(log, book.tables[LOTS.name], statuses, started)
+    if CELLS & {cell.name for cell in cells}:
+        rows += _record_row(book, cells, known, log, started)
+    return recall_log.written(log, rows) if rows else None
+
+
+def _status_rows(
+    log: Sequence[recall_log.LogRow], lots: RawTable, statuses: Mapping[int, Cell], started: float
+) -> list[recall_log.LogRow]:
+    """A mark that is taken back is undone, and one whose undoing is taken back was made: --unmark goes by the log."""
+    logged = {
+        (str(row["sku"]), str(row["lot"])) for row in log if row["event"] in {recall_log.MARKED, recall_log.UNDONE}
+    }
+    there = recall_log.cells_in(lots, LOTS)
+    found: dict[tuple[str, str, str, str], list[int]] = {}
+    for row, value in statuses.items():
+        of_row = there[row - lots.first_row]
+        lot = str(of_row["sku"]).strip(), str(of_row["lot"]).strip()
+        before, after = (recall_log.BLANK if cell is None else str(cell) for cell in (of_row["status"], value))
+        if lot in logged and RECALLED in {before, after}:
+            found.setdefault((*lot, before, after), []).append(row)
+    return [
+        {
+            "started": started,
+            "event": recall_log.MARKED if after == RECALLED else recall_log.UNDONE,
+            "asked_for": _WITH_UNDO,
+            "sku": sku,
+            "lot": lot,
+            "status_before": before,
+            "status_now": after,
+            "rows": ", ".join(map(str, numbers)),
+        }
+        for (sku, lot, before, after), numbers in found.items()
+    ]
+
+
+def _record_row(
+    book: Book,
+    cells: Sequence[CellData],
+    known: Collection[str],
+    log: Sequence[recall_log.LogRow],
+    started: float,
+) -> list[recall_log.LogRow]:
     last = recall_log.last_run(log)
     there = {**book.cells, **{cell.name: NamedCell(cell.value) for cell in cells}}
     try:
         asked = recall_log.asked_for(recall_cells.filters_in(there, lambda: known))
         complaint = case_cells.case_in(case_cells.only(there, "complaint")).complaint
     except InputError:
-        return None
+        return []
     number = f" ({last['complaint']})" if last is not None and last["complaint"] is not None else ""
     of_it = f"{last['asked_for']}{number}" if last is not None and last["asked_for"] is not None else "the record"
-    row: recall_log.LogRow = {
-        "started": serial(now.replace(microsecond=0)),
-        "event": recall_log.TAKEN_BACK,
-        "asked_for": asked or None,
-        "complaint": complaint or None,
-        "result": f"Taken back with undo: {of_it}. {_AGAIN if asked else _NONE}",
-    }
-    return recall_log.written(log, [row])
+    return [
+        {
+            "started": started,
+            "event": recall_log.TAKEN_BACK,
+            "asked_for": asked or None,
+            "complaint": complaint or None,
+            "result": f"Taken back with undo: {of_it}. {_AGAIN if asked else _NONE}",
+        }
+    ]
 
 
+_WITH_UNDO = "Taken back with undo"
 _AGAIN = "The record on the sheet Recall is again of what this row asks for."
 _NONE = "The sheet Recall asks for nothing."
