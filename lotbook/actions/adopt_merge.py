@@ -115,7 +115,7 @@ class Merge:
         *,
         there_now: str = "",
     ) -> Fate:
-        """Take a row into the tables; one that is left out gets a reason.
+        """Take a row into the tables; one that is left out gets a reason, and what changes nothing is taken out of it.
 
         Args:
             row: The row, with parts for some tables.
@@ -134,7 +134,9 @@ class Merge:
         if fate is Fate.LEFT_OUT:
             return fate
         for table in others:
-            if table in row.parts and self._take_beside(table, row, source) and fate is Fate.THERE:
+            if table in row.parts and not self._take_beside(table, row, source):
+                del row.parts[table]
+            elif table in row.parts and fate is Fate.THERE:
                 fate = Fate.CHANGED
         return fate
 

@@ -214,7 +214,7 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
         *check.odd_bundles(plans["Bundles"].filter(nw.col("usable")), records.lots),
         *(check.bundles_of_two_owners(records, settings.company) if "Bundles" in records.filled else ()),
         *check.stranded(plans["AmazonStock"], as_of=as_of),
-        *amazon_checks.odd_reports(at_amazon, records, as_of=as_of),
+        *amazon_checks.odd_reports(at_amazon, records, as_of=as_of, shared=shared_stock(settings.amazon_shared_stock)),
         *check.fefo_findings(fefo_audit.by_sku(broken), stock),
     ]
     to_do = _to_do(stock)

@@ -423,3 +423,23 @@ def test_what_another_report_has_counted_since_is_not_said_to_be_left_out(stock:
     }
     result = report(tracker_of(SKUs="SKU\nTEA\nJAR", Lots=lots, **tables), as_of=AS_OF)
     assert [each.rule for each in result.problems if each.rule == "count-left-out"] == ["count-left-out"] * times
+
+
+def test_a_count_of_a_shared_stock_is_told_by_the_marketplace_that_lists_it() -> None:
+    tables = {
+        "Lots": "SKU | Lot | Expiry date | Received quantity | Place\nTEA | 1 | 2027-05-01 | 50 | FBA-DE",
+        "Places": "Place | Kind | Channel\nFBA-DE | FBA | FBA-DE",
+        "Settings": "Setting | Value\nAmazon shared stock | DE, FR",
+        "AmazonStock": """
+            SKU | Marketplace | Snapshot date | Fulfillable | Source
+            TEA | DE | 2026-02-20 | 5 | Inventory planning
+            TEA | FR | 2026-02-01 | 5 | Inventory planning
+            JAR | FR | 2026-02-20 | 0 | Inventory planning
+        """,
+        "AmazonExpiry": """
+            SKU | Marketplace | Snapshot date | Expiration date | Units
+            TEA | DE | 2026-02-20 | 2027-05-01 | 5
+        """,
+    }
+    result = report(tracker_of(SKUs="SKU\nTEA\nJAR", **tables), as_of=AS_OF)
+    assert [each.problem for each in result.problems if each.rule == "count-left-out"] == []

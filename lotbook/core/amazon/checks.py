@@ -6,7 +6,7 @@ from typing import Any
 
 from lotbook.core import nw
 from lotbook.core.amazon.by_date import latest_reports
-from lotbook.core.amazon.counts import FRESH_DAYS, UNITS, latest_counts_by_marketplace, total
+from lotbook.core.amazon.counts import FRESH_DAYS, UNITS, latest_counts_by_marketplace, stock_name, total
 from lotbook.core.amazon.ledger import DISPOSED, FOUND, LOST, REMOVED, RETURNED, SOLD, rows_that_count
 from lotbook.core.amazon.places import SKU_PLACE
 from lotbook.core.amazon.sources import at_awd, is_of_awd
@@ -29,13 +29,14 @@ _CHANCE = 10
 """Units up to which two marketplaces may count the same by chance."""
 
 
-def odd_reports(at_amazon: AtAmazon, records: Records, *, as_of: int) -> list[Finding]:
+def odd_reports(at_amazon: AtAmazon, records: Records, *, as_of: int, shared: Mapping[str, str]) -> list[Finding]:
     """Everything in Amazon's reports that does not fit the records.
 
     Args:
         at_amazon: What `stock.estimate_lots_at_amazon` returns.
         records: The records of the tracker.
         as_of: The day.
+        shared: What `counts.shared_stock` returns.
     """
     filled, tables = records.filled, records.tables
     return [
@@ -43,7 +44,7 @@ def odd_reports(at_amazon: AtAmazon, records: Records, *, as_of: int) -> list[Fi
         *(odd_dates_in_awd(at_amazon, records, as_of=as_of) if "AmazonExpiry" in records.awd else ()),
         *(more_at_amazon_than_sent(at_amazon, records, as_of=as_of) if "AmazonStock" in filled else ()),
         *(left_and_not_counted(at_amazon, records, as_of=as_of) if records.has_ledger else ()),
-        *counts_left_out(tables["AmazonStock"], tables["AmazonExpiry"], as_of=as_of),
+        *counts_left_out(tables["AmazonStock"], tables["AmazonExpiry"], as_of=as_of, shared=shared),
         *(odd_dates_at_amazon(at_amazon, records.lots) if "AmazonExpiry" in filled else ()),
     ]
 
@@ -127,29 +128,31 @@ def left_and_not_counted(at_amazon: AtAmazon, records: Records, *, as_of: int) -
     return [Finding("AmazonLedger", "amazon-not-counted", "units", odd, found="units", third="about", keys=("sku",))]
 
 
-def counts_left_out(stock: Frame, expiry: Frame, *, as_of: int) -> list[Finding]:
+def counts_left_out(stock: Frame, expiry: Frame, *, as_of: int, shared: Mapping[str, str]) -> list[Finding]:
     """Counts of units that later reports of the same kind and marketplace no longer list and no other counts since.
 
     What planning counts as 0 needs no line in the stock by expiration date, and what that report lists is there, though
-    planning leaves it out.
+    planning leaves it out. Marketplaces that share a stock count it for each other.
 
     Args:
         stock: All rows of AmazonStock.
         expiry: All rows of AmazonExpiry.
         as_of: Later reports are left out.
+        shared: What `counts.shared_stock` returns.
     """
     counts = latest_counts_by_marketplace(stock, as_of=as_of).with_columns(units=total(*UNITS))
     key = ("sku", "marketplace", "snapshot_date", "left_out_on")
     dated = latest_reports(expiry, as_of=as_of).group_by(*key)
     reports = dated.agg(nw.col("units").sum().cast(nw.Int64), nw.col("row").min())
-    here, day = ["sku", "marketplace"], nw.col("snapshot_date")
+    here, day = ["sku", "_stock"], nw.col("snapshot_date")
+    counts, reports = (rows.with_columns(_stock=stock_name("marketplace", shared)) for rows in (counts, reports))
     told = {
-        "AmazonStock": reports.filter(nw.col("left_out_on").is_null()).select(*here, _told="snapshot_date"),
-        "AmazonExpiry": counts.filter(nw.col("left_out_on").is_null()).select(*here, _told="snapshot_date"),
+        table: rows.filter(nw.col("left_out_on").is_null()).group_by(*here).agg(_told=nw.col("snapshot_date").max())
+        for table, rows in (("AmazonStock", reports), ("AmazonExpiry", counts))
     }
     since = (nw.col("_told") > day + FRESH_DAYS) & (nw.col("_told") >= nw.col("left_out_on") - FRESH_DAYS)
     found = {
-        table: rows.join(told[table], on=here, how="left").filter(~is_true(since))
+        table: rows.join(told[table], on=here, how="left").filter(~is_true(since)).drop("_stock")
         for table, rows in (("AmazonStock", counts), ("AmazonExpiry", reports))
     }
     return [
