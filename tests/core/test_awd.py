@@ -142,6 +142,7 @@ def of_expiry(dated: str, shipments: str = TWO_SENT) -> list[str]:
     return [each.rule for each in report.problems if each.table == "AmazonExpiry"]
 
 
+@pytest.mark.long
 def test_a_report_by_date_is_held_against_what_was_there_on_its_day() -> None:
     assert of_expiry(IN_AWD) == ["awd-count-differs"]
     whole = IN_AWD.replace("| 320", "| 500")

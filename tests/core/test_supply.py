@@ -208,6 +208,7 @@ def test_a_lot_that_is_to_come_is_not_ordered_again() -> None:
     assert "to come" not in with_more(day(0), 1000, fba=10)["FBA-US"]["why"]
 
 
+@pytest.mark.long
 def test_a_shelf_that_is_empty_until_a_lot_comes_can_be_filled_before() -> None:
     # It is on sale on day 72, and the shelf is empty from day 30: a new lot sells from then to 72, and from 172 to 318.
     row = with_more(day(60), 1000, fba=10)["FBA-US"]

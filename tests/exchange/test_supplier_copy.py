@@ -99,6 +99,7 @@ def test_no_part_says_a_word_about_anybody_else(copy: Path) -> None:
     assert "007" in parts(copy)["xl/sharedStrings.xml"]  # the search finds what is there
 
 
+@pytest.mark.long
 def test_no_part_says_a_word_about_the_certificates_of_anybody_else(tmp_path: Path) -> None:
     path = write(tmp_path / "certificates.xlsx", certificates=CERTIFICATES)
     for name, text in parts(path).items():

@@ -87,6 +87,7 @@ def test_an_old_count_is_written_over_on_both_hosts(tracker: Path, tmp_path: Pat
     assert live["table AmazonStock"]["cells"] == closed["table AmazonStock"]["cells"]
 
 
+@pytest.mark.long
 def test_the_button_says_where_a_shops_orders_come_in(
     tracker: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

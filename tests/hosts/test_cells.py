@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import openpyxl
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -66,6 +67,7 @@ def test_numbers_of_numpy(tmp_path: Path) -> None:
     assert read_back(tmp_path, values)[0] == [7, 2]
 
 
+@pytest.mark.long
 @given(st.text())
 def test_escaping_can_be_undone(text: str) -> None:
     assert plain(escaped(text)) == text

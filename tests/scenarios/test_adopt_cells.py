@@ -37,6 +37,7 @@ def test_a_cell_with_an_error_is_not_blank(lotbook: Command, tracker: Path, tmp_
     }
 
 
+@pytest.mark.long
 def test_a_number_that_is_none_is_left_out_and_kept(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     odd = {"987651": "nan", "987652": "inf", "987653": "-inf"}
     rows: list[list[Any]] = [["T", f"L{number}", "2027-05-31", int(number)] for number in odd]

@@ -35,6 +35,7 @@ def test_a_header_that_is_named_may_be_a_number(lotbook: Command, tracker: Path,
     assert listed(tracker, "Lots", "SKU", "Lot", "Received quantity") == [("BAL-1", "L1", 10)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("first", "second"), [("Item number", "Seller SKU"), ("Item number", "Custom label (SKU)")])
 def test_a_header_that_says_sku_is_the_one(
     lotbook: Command, tracker: Path, tmp_path: Path, first: str, second: str

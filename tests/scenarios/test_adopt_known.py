@@ -84,6 +84,7 @@ def test_another_decision_takes_the_place_of_the_one_before(
     assert listed(tracker, "Lots", "Lot", "Unit cost") == [("L1", None), ("L2", None), ("L3", 2.5)]
 
 
+@pytest.mark.long
 def test_a_column_that_was_blank_is_read_once_it_is_filled(
     lotbook: Command, tracker: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -150,6 +150,7 @@ def test_what_a_sheet_says_was_sent_to_a_place_is_not_sold(
     assert listed(tracker, "Shipments", "Type", "To") == [moved]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("sheet", "more", "moved"),
     [

@@ -119,6 +119,7 @@ def test_months_and_no_names_are_no_places(
     ]
 
 
+@pytest.mark.long
 def test_a_row_of_another_file_is_named_with_its_file(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     paths = [tmp_path / "a.csv", tmp_path / "b.csv"]
     for path in paths:

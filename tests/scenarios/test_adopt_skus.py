@@ -31,6 +31,7 @@ def test_a_product_may_be_called_total(lotbook: Command, tracker: Path, tmp_path
     assert listed(tracker, "Lots", "SKU", "Received quantity") == [("Total Care", 5), ("CARE TOTAL", 6)]
 
 
+@pytest.mark.long
 def test_skus_in_two_spellings_are_named_and_not_merged(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     header = "SKU,Lot,Expiry,Qty"
     rows = ("GUM-9,L1,2027-03-31,5", "GUM 9,L2,2027-03-31,6", "gum-9,L3,2027-03-31,6", "GUM-90,L4,2027-03-31,6")

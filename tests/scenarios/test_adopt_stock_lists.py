@@ -72,6 +72,7 @@ def test_movements_that_the_tracker_has_are_pointed_out(lotbook: Command, tracke
     assert any(said in remark for remark in found["remarks"])
 
 
+@pytest.mark.long
 def test_a_log_with_a_balance_is_no_list_of_lots(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     lines = ("2026-10-01,T,L1,100", "2026-10-02,T,L1,60")
     path = text(tmp_path / "card.csv", "Date,SKU,Batch,Balance", *lines)

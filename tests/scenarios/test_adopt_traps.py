@@ -59,6 +59,7 @@ def test_what_is_left_counts_and_not_what_came_in(lotbook: Command, tracker: Pat
     assert found["lists"][0]["left_out_columns"]["Received"] == f"Received quantity comes from '{left}'"
 
 
+@pytest.mark.long
 def test_movements_of_what_is_there_now_are_pointed_out(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     sheets: tuple[Any, ...] = (
         ("On hand now", [["SKU", "Lot", "Expiry", "On hand"], ["T1", "L1", "2027-03-31", 100]]),

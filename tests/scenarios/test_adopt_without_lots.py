@@ -22,6 +22,7 @@ def tracker(tmp_path: Path) -> Path:
     return empty_tracker(tmp_path)
 
 
+@pytest.mark.long
 def test_stock_that_does_not_come_in_for_want_of_lots_is_told(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     """Its products come in, and nothing said that its stock doesn't."""
     with_names = adopted(lotbook, tracker, book(tmp_path / "list.xlsx", ("Stock", ROWS)))

@@ -438,6 +438,7 @@ def test_returns_are_on_the_ledgers_sheet_and_say_nothing_of_sales(
     )  # fmt: skip
 
 
+@pytest.mark.long
 def test_a_marketplace_may_be_named_in_words(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     report = written(tmp_path / "m.txt", "sku | afn-fulfillable-quantity\nVIT-C-90 | 5")
     did = imported(lotbook, tracker, "--marketplace", "Great Britain", "--date", "2026-11-22", report)

@@ -380,6 +380,7 @@ def test_labels_of_a_shipment_that_left_and_of_lots(lotbook: Command, tracker: P
     assert tracker.read_bytes() == before
 
 
+@pytest.mark.long
 def test_labels_without_a_code_are_named(lotbook: Command, tmp_path: Path) -> None:
     path = tmp_path / "lots.xlsm"
     lots: dict[str, list[Any]] = {

@@ -93,6 +93,7 @@ def test_a_copy_that_comes_back_as_it_went_says_nothing(
     assert [found[name] for name in ("differences", "new_lots", "new_certificates", "problems")] == [[], [], [], []]
 
 
+@pytest.mark.long
 def test_a_supplier_is_asked_and_the_answers_come_back(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     copy, letter = copy_for(lotbook, tracker, "Acme Labs", tmp_path / "copies")
     for named in ("007: COA 1, was due on", "9: missing", "8: COA-9", "every lot: ORG-5"):

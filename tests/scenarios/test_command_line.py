@@ -190,6 +190,7 @@ def set_buckets(path: Path, *rows: tuple[str, int | None, int | None]) -> None:
     )
 
 
+@pytest.mark.long
 def test_buckets_of_the_users_own_rename_sheets_and_columns(lotbook: Command, sample: Path, tmp_path: Path) -> None:
     path = copy(sample, tmp_path)
     set_buckets(

@@ -215,6 +215,7 @@ def test_a_python_that_will_be_gone_is_said(tmp_path: Path, programs: Path) -> N
     assert "the entry may stop working" in schedule(book(tmp_path), DAILY, machine).remark
 
 
+@pytest.mark.long
 def test_it_runs_where_there_are_no_streams(tmp_path: Path, sample: Path) -> None:
     """Windows starts scheduled commands with pythonw.exe, which has neither output nor input."""
     path, ics = book(tmp_path), tmp_path / "a.ics"

@@ -250,6 +250,7 @@ def test_a_tracker_without_the_sheet_has_a_journal_all_the_same(tracker: Path, l
     assert lotbook("undo", tracker, "--yes").code == 0
 
 
+@pytest.mark.long
 def test_a_table_too_large_for_the_journal_is_counted(
     tracker: Path, lotbook: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:

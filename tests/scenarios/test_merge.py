@@ -155,6 +155,7 @@ def test_a_backup_that_has_ones_own_changes_in_it_takes_none_of_them_back(
     assert lot(mine, "T-1")["Note"] == "typed after the copy was made"
 
 
+@pytest.mark.long
 def test_without_a_base_what_differs_is_asked(tmp_path: Path, lotbook: Command) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
@@ -194,6 +195,7 @@ def test_columns_of_ones_own_come_along_and_formulas_stay(mine: Path, lotbook: C
     assert cell_of(after, "Lots", "Twice", 2).value == "=F6*2"
 
 
+@pytest.mark.long
 def test_a_column_that_only_the_other_one_has_is_named_and_left(mine: Path, theirs: Path, lotbook: Command) -> None:
     book = openpyxl.load_workbook(theirs, keep_vba=True)
     sheet = book["Lots"]
@@ -319,6 +321,7 @@ def test_other_files_are_no_conflicted_copies(name: str) -> None:
     assert original_of(Path(name)) is None
 
 
+@pytest.mark.long
 def test_a_conflicted_copy_beside_the_tracker_is_said(mine: Path, theirs: Path, lotbook: Command) -> None:
     (said,) = lotbook("refresh", mine, "--json").json["remarks"]
     assert said.startswith(f"{theirs.name} beside it is a conflicted copy")

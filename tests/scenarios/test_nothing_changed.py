@@ -178,11 +178,18 @@ STRUCTURE: Mapping[str, Spoil] = {
 REFRESH: Mapping[str, Spoil] = {"no output table": lambda _, home: rewritten(home, b'"FEFO"', b'"MyFEFO"')}
 DISK: Mapping[str, Spoil] = {"full": full_disk, "full at once": full_while_syncing, "read-only": read_only}
 
-CASES = [
+EVERY_CASE = [
     *((name, why) for name in COMMANDS for why in (*STRUCTURE, *REFRESH, *DISK)),
     *(("sheet", why) for why in (*STRUCTURE, *DISK)),
     *(("share", why) for why in STRUCTURE),
 ]
+FAULTS = (*STRUCTURE, *REFRESH, *DISK)
+NAMES = (*COMMANDS, *READING)
+CASES = [
+    pytest.param(name, why, marks=[pytest.mark.long] * ((NAMES.index(name) + FAULTS.index(why)) % 2))
+    for name, why in EVERY_CASE
+]
+"""Every other case is quick, so that each command and each fault has some."""
 
 
 @pytest.mark.parametrize(("name", "why"), CASES)

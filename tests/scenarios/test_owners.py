@@ -244,6 +244,7 @@ def test_goods_without_an_owner_are_the_companys(lotbook: Command, tracker: Path
     assert lotbook("allocate", tracker, "TEA=5", "--owner", "fern storage").code == 2
 
 
+@pytest.mark.long
 def test_a_digest_for_one_owner_remembers_its_own(lotbook: Command, tracker: Path) -> None:
     FileHost(tracker).write(Changes(inputs=(InputCells("Lots", "Expiry date", {8: DAY + 3}),)))
     assert lotbook("digest", tracker).code == 0

@@ -106,6 +106,7 @@ def test_an_answer_before_the_notice_is_refused(lotbook: Command, shown: Path) -
     assert (refused.code, said in " ".join(refused.err.split())) == (2, True)
 
 
+@pytest.mark.long
 def test_everybody_is_told_at_once_and_nobody_twice(lotbook: Command, shown: Path) -> None:
     assert lotbook("recall", shown, "--sent", "*", "--on", "2026-11-23").code == 0
     assert [row["Consignee"] for row in table(shown, "RecallResponses")] == [SHOP]

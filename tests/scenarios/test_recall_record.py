@@ -50,6 +50,7 @@ def options(**without: str) -> list[str]:
     return [part for option, text in RECORD.items() if option not in without.values() for part in (option, text)]
 
 
+@pytest.mark.long
 def test_options_fill_the_cells_and_the_cells_give_the_same_record(lotbook: Command, tracker: Path) -> None:
     assert lotbook("recall", tracker, *LOT, "--sheet", *options()).code == 0
     assert named(tracker, "RecallComplaint") == "C-2026-14"
@@ -80,6 +81,7 @@ def test_a_recall_starts_with_its_first_run_and_not_with_a_later_one(lotbook: Co
     assert named(tracker, "RecallStartedOn") == dt.datetime(2025, 12, 9, 12, 0)  # noqa: DTZ001
 
 
+@pytest.mark.long
 def test_the_log_has_the_closing_once(lotbook: Command, tracker: Path) -> None:
     lotbook("recall", tracker, *LOT, "--sheet", *options())
     lotbook("recall", tracker, *LOT, "--sheet")

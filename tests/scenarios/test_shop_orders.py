@@ -35,6 +35,7 @@ def test_a_shops_orders_are_listed_until_lots_may_be_assumed(lotbook: Command, t
     assert "not shipped (pending)" in " ".join(file["remarks"])
 
 
+@pytest.mark.long
 def test_a_line_without_a_lot_gets_the_one_that_was_there_and_expires_first(
     lotbook: Command, tracker: Path, tmp_path: Path
 ) -> None:
@@ -167,6 +168,7 @@ def test_a_later_movement_is_not_taken_from_a_lot(lotbook: Command, tracker: Pat
     assert listed(tracker, "Shipments", "Lot", "Quantity")[1:] == [("A", 4), ("B", 3)]
 
 
+@pytest.mark.long
 def test_a_held_or_expired_lot_is_passed_over(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     lotbook("refresh", tracker)
     first = FileHost(tracker).read(["Lots"], []).tables["Lots"].first_row

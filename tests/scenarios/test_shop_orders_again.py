@@ -58,6 +58,7 @@ def test_units_that_came_back_are_taken_off(lotbook: Command, tracker: Path, tmp
     assert "1 line left out: refunded." in " ".join(found["files"][0]["remarks"])
 
 
+@pytest.mark.long
 def test_an_order_of_the_same_number_on_another_day_is_named(tracker: Path, tmp_path: Path, lotbook: Command) -> None:
     """Two shops of one seller both begin to count at #1001; the second one's order must not vanish without a word."""
     line = "#1001,a@x,paid,,fulfilled,{} 10:00:00 -0500,1,Tea,TEA-1,fulfilled,Ann,,,1"

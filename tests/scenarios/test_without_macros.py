@@ -95,6 +95,7 @@ def test_no_text_speaks_of_a_ribbon_or_a_button(tracker: Path) -> None:
         assert not [label for label in BUTTONS if label in text], text
 
 
+@pytest.mark.long
 def test_every_text_that_names_the_ribbon_in_the_other_edition_has_one_that_names_a_command(
     made: Path, tmp_path: Path
 ) -> None:

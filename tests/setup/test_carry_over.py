@@ -117,6 +117,7 @@ def test_a_day_that_was_typed_comes_along(old: Path, tmp_path: Path) -> None:
     assert f"{shown:%Y-%m-%d}" == "2027-04-23"
 
 
+@pytest.mark.long
 def test_a_number_that_is_none_comes_along_to_be_named(lotbook: Command, tmp_path: Path) -> None:
     old, new = tmp_path / "old.xlsm", tmp_path / "new.xlsm"
     build(old, rows={"SKUs": {"sku": ["TEA"], "unit_cost": [987654]}})

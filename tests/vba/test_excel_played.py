@@ -81,6 +81,7 @@ class RestOfColumn(VBAObject):  # type: ignore[misc] # pyopenvba ships no types
         return self._page.vba_get("Range", [f"A4:A{3 + int(rows)}"])
 
 
+@pytest.mark.long
 def test_of_a_whole_column_only_the_rows_in_use_are_sent(with_python: Workbook) -> None:
     assert with_python.call("LOT_DATE", RestOfColumn(sheet(with_python, "Lots")))[0] == ["Not a date: SKU"]
     assert with_python.asked[-1][2][0] == [["SKU"], [None]]

@@ -128,6 +128,7 @@ def cells_in_rows(expected: Any, first: list[list[Any]], second: Any) -> list[li
     ]
 
 
+@pytest.mark.long
 def test_a_blank_in_a_range_of_as_of_dates_is_the_as_of_date_of_the_workbook(workbook: Path) -> None:
     """Not today, and not blank: what it means for a single cell."""
     for add_in in Add.PRESENT, Add.ABSENT:
@@ -140,6 +141,7 @@ def test_a_blank_in_a_range_of_as_of_dates_is_the_as_of_date_of_the_workbook(wor
         assert odd == [[17 if add_in is Add.PRESENT else NO_PYTHON], [2]]
 
 
+@pytest.mark.long
 def test_without_an_as_of_cell_today_counts_with_and_without_python(workbook: Path) -> None:
     today = to_day(dt.date.today())  # noqa: DTZ011 - the seller's own calendar day
     for add_in in Add.PRESENT, Add.ABSENT:

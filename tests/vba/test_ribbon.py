@@ -131,6 +131,7 @@ def test_without_python_every_button_says_what_to_do(sample_path: Path, sub: str
     assert "The macro may not be available" in message
 
 
+@pytest.mark.long
 def test_reconnect_says_that_python_is_there(sample_path: Path) -> None:
     assert pressed(sample_path, "LotbookReconnect") == "Connected to Python. All formulas were recalculated."
 
