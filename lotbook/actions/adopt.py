@@ -5,18 +5,21 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from lotbook.actions import in_memory
 from lotbook.actions.adopt_lists import all_named, lists_in, without_lists
-from lotbook.actions.adopt_merge import Fate, Merge, lot_of
+from lotbook.actions.adopt_merge import Fate, Merge, on_hand_of
 from lotbook.actions.adopt_whole import Files, is_one_tracker, rows_as_they_are, without_results
 from lotbook.actions.computer.carry_over import Row, whole_tables
 from lotbook.actions.new_files import all_or_none
 from lotbook.actions.session import Progress, Refreshed, Session
 from lotbook.core import nw
 from lotbook.core.amazon.places import marketplace_in
+from lotbook.core.counted import counted
 from lotbook.core.date_texts import Order
 from lotbook.core.days import to_day
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.frames import rows_of
+from lotbook.core.inputs import read_tracker
 from lotbook.core.tables import LOTS, PLACES, SETTINGS, SHIPMENTS, SKUS
 from lotbook.core.tables_adopt import MAPPINGS
 from lotbook.core.tables_recall import RECALL_LOG
@@ -334,9 +337,12 @@ def _compared(
     for i in sorted(range(len(every)), key=lambda i: every[i][1].tables[:1] != (SKUS.name,)):
         habits, proposal = every[i]
         taken[i] = _taken(proposal, habits, per_pack, merge)
-    lists = [taken[i][0] for i in range(len(every))]
     left = [row for i in range(len(every)) for row in taken[i][1]]
-    twice = _counted_twice([each.proposal for each in lists], merge)
+    twice = _settled(session, merge, [proposal for _, proposal in every], day)
+    lists = [
+        replace(each, examples={table: [*map(merge.final, parts)] for table, parts in each.examples.items()})
+        for each, _ in (taken[i] for i in range(len(every)))
+    ]
     merge.add_elsewhere()
     merge.add_places()
     same = _alike(merge.skus, before)
@@ -361,24 +367,26 @@ def _alike(skus: Mapping[str, str], before: Collection[str]) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _counted_twice(proposals: Sequence[Proposal], merge: Merge) -> list[str]:
-    """What to say where lots come with what is there now, and with movements that are in it already."""
-    now = [proposal for proposal in proposals if proposal.there_now]
-    stocked = {lot_of(part.typed) for part in merge.new_parts(LOTS.name)} if now else set()
-    moved = {lot_of(part.typed) for part in merge.new_parts(SHIPMENTS.name)} & stocked
+def _settled(session: Session, merge: Merge, proposals: Sequence[Proposal], day: int) -> list[str]:
+    """Make what lists of stock have what the records have, where movements come with them, and say so."""
+    both = merge.both
+    if not both:
+        return []
+    changes = merge.changes()
+    new_rows = {new.table: session.host.first_new_row(new.table) for new in changes.new_rows if new.rows}
+    failed = merge.settle(on_hand_of(read_tracker(in_memory.after(session.book, changes, new_rows).tables), day))
+    where = next(proposal.source.place for proposal in proposals if proposal.there_now)
     said = []
-    if moved:
+    if len(both) > len(failed):
+        lots = counted(len(both) - len(failed), "lot")
         said.append(
-            f"{now[0].source.place} has what is there now, and movements of {len(moved):,} of its lots come with it, "
-            "which would count once more. Leave the movements out, or name the column of what was received: --map "
-            '"Your header=Received quantity".'
+            f"{where} has what is there now, and Shipments has movements of {lots} in it. What left is added to the "
+            "Received quantity, so that On hand is what the list says."
         )
-    before = merge.moved & stocked
-    if before:
+    if failed:
         said.append(
-            f"{now[0].source.place} has what is there now, and Shipments has movements of {len(before):,} of its lots "
-            "already, which count once more. Type what is there on the sheet Count, too: lotbook count then books the "
-            "difference."
+            f"{where}: by the movements, more of {counted(len(failed), 'lot')} came back than is there now, such as "
+            f"{failed[0].typed['sku']} {failed[0].typed['lot']}. Correct the rows on Shipments, or type what is there on the sheet Count."
         )
     return said
 

@@ -7,7 +7,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from lotbook.actions.adopt_elsewhere import Elsewhere
+from lotbook.actions.adopt_stock import StockNow
+from lotbook.core import nw
 from lotbook.core.counted import counted_are
 from lotbook.core.days import to_date
 from lotbook.core.frames import rows_of, sums
@@ -80,7 +81,7 @@ class Merge:
         self.book, self.overwrite = book, overwrite
         self._tracker = tracker
         self._places = places
-        self._elsewhere = Elsewhere(day, tracker.settings.default_place or "")
+        self._stock_now = StockNow(day, tracker.settings.default_place or "")
         self.remarks: list[str] = []
         self._tables: dict[str, _TableMerge] = {}
         self.skus: dict[str, str] = {}
@@ -146,17 +147,21 @@ class Merge:
         if key is None:
             return self._take_line(merge, part, table, columns)
         if (before := merge.new.get(key)) is not None:
-            is_more = table == LOTS.name and self._elsewhere.has(key, part, before.part, there_now=there_now)
+            is_more = table == LOTS.name and self._stock_now.has(key, part, before.part, there_now=there_now)
             if is_more:
-                self._elsewhere.take(key, row)
+                if there_now:
+                    self._stock_now.note(key, part)
+                self._stock_now.take(key, row)
             else:
                 row.reason = _repeats(table, part, before, source)
             return Fate.NEW if is_more else Fate.LEFT_OUT
         if (old := merge.there.get(key)) is None:
             merge.new[key] = _New(part, row.source.number, source)
+            if there_now and table == LOTS.name:
+                self._stock_now.note(key, part)
             return Fate.NEW
         if (before := merge.compared.get(key)) is not None:
-            is_other = table == LOTS.name and len({*map(self._elsewhere.place_of, (part, before.part))}) > 1
+            is_other = table == LOTS.name and len({*map(self._stock_now.place_of, (part, before.part))}) > 1
             if (there_now or is_other) and self._agrees(part):
                 return Fate.THERE
             known = there_now and self._by_records(part)
@@ -212,12 +217,7 @@ class Merge:
     @cached_property
     def _on_hand(self) -> Mapping[Key, Mapping[str, int]]:
         """Units by the records: by lot, and then by place."""
-        moves = sums(records_of(self._tracker).movements, ("sku", "lot", "place"), ("units",))
-        found: dict[Key, dict[str, int]] = {}
-        for row in rows_of(moves.collect()):
-            if row["sku"] is not None and row["lot"] is not None:
-                found.setdefault(lot_of(row), {})[key_of_name(row["place"] or "")] = row["units"] or 0
-        return found
+        return on_hand_of(self._tracker)
 
     @cached_property
     def moved(self) -> frozenset[Key]:
@@ -317,11 +317,37 @@ class Merge:
             how = unsure if kind == PLACE_KINDS[0] else f"with the kind {kind}"
             self.remarks.append(f"{name} isn't on Places: it is added there {how}.")
 
+    @property
+    def both(self) -> list[Key]:
+        """The lots that come with what is there now, and of which there are movements."""
+        moved = {*self.moved, *(lot_of(part.typed) for part in self._tables[SHIPMENTS.name].more)}
+        return [key for key in self._stock_now.units if key in moved]
+
+    def settle(self, there: Mapping[Key, Mapping[str, int]]) -> list[TableRow]:
+        """Make what is there now of such lots what the records have; those that can't be are the result.
+
+        Args:
+            there: What the records have with all new rows but the Adjustments: by lot, and then by place.
+        """
+        failed = []
+        for key in self.both:
+            new = self._tables[LOTS.name].new[key]
+            part = self._stock_now.settle(key, new.part, there.get(key, {}))
+            if part is None:
+                failed.append(new.part)
+            else:
+                new.part = part
+        return failed
+
+    def final(self, part: TableRow) -> TableRow:
+        """A row that was taken in, as it is written."""
+        return self._stock_now.final(part)
+
     def add_elsewhere(self) -> None:
         """Add the units that lists have of new lots at further places."""
-        self._tables[SHIPMENTS.name].more += self._elsewhere.rows
-        if self._elsewhere.said:
-            self._say(self._elsewhere.said)
+        self._tables[SHIPMENTS.name].more += self._stock_now.rows
+        if self._stock_now.said:
+            self._say(self._stock_now.said)
 
     def changes(self) -> Changes:
         """All that is to be written."""
@@ -360,9 +386,25 @@ class Merge:
         names = dict.fromkeys(name for part in parts for name in part.cells)
         lacking = [_header(table, name) for name in names if folded_header(_header(table, name)) not in have]
         if lacking:
-            self.remarks.append(
+            self._say(
                 f"The table {table} of the tracker has no column {', '.join(lacking)}. Add it there, and adopt again."
             )
+
+
+def on_hand_of(tracker: Tracker, day: int | None = None) -> dict[Key, dict[str, int]]:
+    """Units by the records: by lot, and then by place.
+
+    Args:
+        tracker: Everything that was typed.
+        day: What moved after it is left out; None takes everything.
+    """
+    moves = records_of(tracker).movements
+    moves = moves if day is None else moves.filter(nw.col("date").is_null() | (nw.col("date") <= day))
+    found: dict[Key, dict[str, int]] = {}
+    for row in rows_of(sums(moves, ("sku", "lot", "place"), ("units",)).collect()):
+        if row["sku"] is not None and row["lot"] is not None:
+            found.setdefault(lot_of(row), {})[key_of_name(row["place"] or "")] = row["units"] or 0
+    return found
 
 
 def lot_of(row: Mapping[str, Any]) -> Key:

@@ -60,3 +60,31 @@ def test_what_a_sheet_of_products_says_comes_in_wherever_it_stands(lotbook: Comm
     assert reasons(found) == {}
     assert listed(tracker, "SKUs", "SKU", "Product", "Unit cost") == [("ZN-50", "Zinc", 2.5)]
     assert listed(tracker, "Lots", "Lot", "Received quantity") == [("Z1", 60)]
+
+
+def test_what_is_there_now_stays_so_where_its_movements_come_with_it(lotbook: Command, tmp_path: Path) -> None:
+    """100 in the garage and 40 at Amazon; 40 were sold from the garage, 60 sent to Amazon, and a sale is to come."""
+    tracker = empty_tracker(tmp_path)
+    stock: list[list[Any]] = [["SKU", "Lot", "Expiry", "Garage", "FBA"], ["V", "A", "2027-03-31", 100, 40]]
+    sales: list[list[Any]] = [
+        ["Date", "SKU", "Lot", "Qty", "From", "Customer"],
+        ["2026-10-01", "V", "A", 30, "Garage", "Ann"],
+        ["2026-10-20", "V", "A", 10, "Garage", "Bo"],
+        ["2027-01-01", "V", "A", 7, "Garage", "Bo"],
+    ]
+    sent: list[list[Any]] = [["Date", "SKU", "Lot", "Qty", "From"], ["2026-10-05", "V", "A", 60, "Garage"]]
+    path = book(tmp_path / "brand.xlsx", ("Stock", stock), ("Sales", sales), ("Sent to FBA", sent))
+    found = adopted(lotbook, tracker, path)
+    assert listed(tracker, "Lots", "Place", "Received quantity", "On hand") == [("Garage", 200, 140)]
+    moves = listed(tracker, "Shipments", "Type", "Quantity", "From", "To")
+    assert moves[-2:] == [("Transfer", 60, "Garage", "FBA-US"), ("Adjustment", -20, "FBA-US", None)]
+    assert any("What left is added to the Received quantity" in remark for remark in found["remarks"])
+
+
+def test_more_that_came_back_than_is_there_is_named(lotbook: Command, tmp_path: Path) -> None:
+    tracker = empty_tracker(tmp_path)
+    stock: list[list[Any]] = [["SKU", "Lot", "Expiry", "On hand"], ["V", "A", "2027-03-31", 10]]
+    back: list[list[Any]] = [["Date", "SKU", "Lot", "Qty"], ["2026-10-01", "V", "A", 30]]
+    found = adopted(lotbook, tracker, book(tmp_path / "brand.xlsx", ("Stock", stock), ("Returns", back)))
+    assert listed(tracker, "Lots", "Received quantity") == [(10,)]
+    assert any("more of 1 lot came back than is there now, such as V A." in remark for remark in found["remarks"])

@@ -60,14 +60,15 @@ def test_what_is_left_counts_and_not_what_came_in(lotbook: Command, tracker: Pat
 
 
 @pytest.mark.long
-def test_movements_of_what_is_there_now_are_pointed_out(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+def test_movements_of_what_is_there_now_were_received_besides(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     sheets: tuple[Any, ...] = (
         ("On hand now", [["SKU", "Lot", "Expiry", "On hand"], ["T1", "L1", "2027-03-31", 100]]),
         ("Sales", [["Date", "SKU", "Lot", "Qty sold"], ["2026-10-01", "T1", "L1", 30]]),
     )
     found = adopted(lotbook, tracker, book(tmp_path / "two.xlsx", *sheets))
     assert listed(tracker, "Shipments", "Type", "Quantity") == [("Sale", 30)]
-    assert any("movements of 1 of its lots come with it, which would count once more" in r for r in found["remarks"])
+    assert listed(tracker, "Lots", "Received quantity", "On hand") == [(130, 100)]
+    assert any("Shipments has movements of 1 lot in it. What left is added to the" in r for r in found["remarks"])
 
 
 def test_what_came_in_is_no_sale(lotbook: Command, tracker: Path, tmp_path: Path) -> None:

@@ -1,9 +1,15 @@
-"""Units of a new lot at a second place and further ones: Adjustments, since Lots has one place for each lot.
+"""What is there of new lots, by place: so many units the records are to have, whatever else they say.
 
 The problem: a list of stock has what is there of a lot in the garage and at Amazon, and no day on which it came to
-either. The idea: the first place of a lot is that on Lots. What is at the others is put there on the day of the report,
-as a count would put it. Adopted again, the list is held against what the records have at each place.
+either. Lots has one place for each lot, and where movements come with the list, what left is not in it. The idea: the
+first place of a lot is that on Lots. What is at the others is put there on the day of the report, as a count would put
+it. What left a place besides was there before. Adopted again, the list is held against the records of each place.
+
+Worked example: 100 units of L1 are in the garage and 40 at Amazon; 30 were sold from the garage. 130 were received in
+the garage, and an Adjustment puts 40 at Amazon.
 """
+
+from collections.abc import Mapping
 
 from lotbook.core.counted import counted
 from lotbook.core.days import to_date
@@ -17,8 +23,8 @@ _NOTE = "There when its list was adopted"
 Key = tuple[str, ...]
 
 
-class Elsewhere:
-    """What lists have of new lots at further places."""
+class StockNow:
+    """What lists have of new lots at each place."""
 
     def __init__(self, day: int, default_place: str) -> None:
         """Begin with nothing.
@@ -29,8 +35,46 @@ class Elsewhere:
         """
         self._day, self._default_place = day, default_place
         self._places: dict[Key, set[str]] = {}
-        self.rows: list[TableRow] = []
+        self._adjusted: dict[tuple[Key, str], TableRow] = {}
+        self.units: dict[Key, dict[str, int]] = {}
+        """By lot and place, what is there now by the lists that say so."""
+        self._settled: dict[int, TableRow] = {}
+
+    def final(self, part: TableRow) -> TableRow:
+        """A row as it is written, of one that was taken in."""
+        return self._settled.get(id(part), part)
+
+    @property
+    def rows(self) -> list[TableRow]:
         """The Adjustments."""
+        return [row for row in self._adjusted.values() if row.cells["quantity"]]
+
+    def note(self, key: Key, part: TableRow) -> None:
+        """Keep what is there now of a lot at the place of a row."""
+        self.units.setdefault(key, {})[self.place_of(part)] = part.typed[_UNITS] or 0
+
+    def settle(self, key: Key, first: TableRow, there: Mapping[str, int]) -> TableRow | None:
+        """The row of a lot for Lots with what left its place received besides, the Adjustments likewise.
+
+        Args:
+            key: Of the lot.
+            first: The row as it is.
+            there: What the records have of the lot by place without the Adjustments.
+
+        Returns:
+            None if more came back or was put there than is there now.
+        """
+        here = self.place_of(first)
+        received = first.typed[_UNITS] + self.units[key][here] - there.get(here, 0)
+        if received < 0:
+            return None
+        for place in self._places.get(key, ()):
+            if (key, place) in self._adjusted:
+                row = self._adjusted[key, place]
+                units = {"quantity": self.units[key][place] - there.get(place, 0)}
+                self._adjusted[key, place] = self._settled[id(row)] = _with(row, units)
+        self._settled[id(first)] = _with(first, {_UNITS: received})
+        return self._settled[id(first)]
 
     def place_of(self, part: TableRow) -> str:
         """The key of the place that a row of lots names, or of the default one."""
@@ -53,7 +97,7 @@ class Elsewhere:
         return is_stock and len(days) <= 1 and self.place_of(part) not in taken
 
     def take(self, key: Key, row: ReadRow) -> None:
-        """Make a row of a lot an Adjustment at its place; one of no units is left as it is.
+        """Make a row of a lot an Adjustment at its place.
 
         Args:
             key: Of the lot.
@@ -61,8 +105,6 @@ class Elsewhere:
         """
         lot = row.parts[LOTS.name]
         self._places.setdefault(key, set()).add(self.place_of(lot))
-        if not lot.typed[_UNITS]:
-            return
         cells = {
             "date": self._day,
             "type": "Adjustment",
@@ -74,8 +116,8 @@ class Elsewhere:
         }
         made = TableRow(cells, cells)
         others = {name: part for name, part in row.parts.items() if name != LOTS.name}
-        row.parts = {SHIPMENTS.name: made, **others}
-        self.rows.append(made)
+        row.parts = {SHIPMENTS.name: made, **others} if lot.typed[_UNITS] else row.parts
+        self._adjusted[key, self.place_of(lot)] = made
 
     @property
     def said(self) -> str:
@@ -87,3 +129,7 @@ class Elsewhere:
             f"{len(self._places):,} {are} at more than one place, and Lots has one place for each lot: the units at "
             f"the others go to Shipments as {counted(len(self.rows), 'Adjustment')} of {to_date(self._day)}."
         )
+
+
+def _with(row: TableRow, cells: Mapping[str, int]) -> TableRow:
+    return TableRow({**row.cells, **cells}, {**row.typed, **cells})
