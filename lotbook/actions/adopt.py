@@ -386,7 +386,8 @@ def _settled(session: Session, merge: Merge, proposals: Sequence[Proposal], day:
     if failed:
         said.append(
             f"{where}: by the movements, more of {counted(len(failed), 'lot')} came back than is there now, such as "
-            f"{failed[0].typed['sku']} {failed[0].typed['lot']}. Correct the rows on Shipments, or type what is there on the sheet Count."
+            f"{failed[0].typed['sku']} {failed[0].typed['lot']}. Correct the rows on Shipments, or type what is there "
+            "on the sheet Count."
         )
     return said
 

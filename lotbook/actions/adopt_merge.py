@@ -7,26 +7,23 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+from lotbook.actions.adopt_differing import Key, differing, header_of, key_of, lot_of, shown, signature
 from lotbook.actions.adopt_stock import StockNow
 from lotbook.core import nw
 from lotbook.core.counted import counted_are
-from lotbook.core.days import to_date
 from lotbook.core.frames import rows_of, sums
 from lotbook.core.inputs import Tracker
 from lotbook.core.ledger import COMING, LEAVING
 from lotbook.core.names import key_of_name
 from lotbook.core.records import records_of
-from lotbook.core.table import Cell, Column, Kind, folded_header
+from lotbook.core.table import Cell, folded_header
 from lotbook.core.tables import LOTS, PLACES, SHIPMENTS, STOCK_COUNT
 from lotbook.core.words import AMAZON_KINDS, PLACE_KINDS
 from lotbook.exchange.adopt.lists import FoundList
 from lotbook.exchange.adopt.place_names import PlaceNames
-from lotbook.exchange.adopt.proposal import OWN, QUANTITY, TABLES
+from lotbook.exchange.adopt.proposal import OWN, QUANTITY
 from lotbook.exchange.adopt.rows import ReadRow, TableRow
 from lotbook.hosts.host import Book, Changes, InputCells, NewRows
-
-_PARTS = ("", "_precision", "_months", "_days", "_from_receipt", "_share")
-"""How the names end of what the core makes of one column."""
 
 _WITH_PLACES = (LOTS.name, STOCK_COUNT.name, SHIPMENTS.name)
 _LEAVING, _COMING = ((*types.values(), "Adjustment") for types in (LEAVING, COMING))
@@ -35,8 +32,6 @@ _LEAVING, _COMING = ((*types.values(), "Adjustment") for types in (LEAVING, COMI
 _UNITS = QUANTITY[LOTS.name]
 _STOCK = {_UNITS, "place"}
 """What a list of what is there now says of a lot, and the records say by its movements, too."""
-
-Key = tuple[str, ...]
 
 
 class Fate(StrEnum):
@@ -90,7 +85,7 @@ class Merge:
             merge = self._tables[name] = _TableMerge()
             merge.lines = rows_of(parsed.frame)
             for line in reversed(merge.lines):
-                key = _key(name, line)
+                key = key_of(name, line)
                 if key is not None:
                     merge.there[key] = line
         for line in reversed(self._tables["SKUs"].lines):
@@ -143,7 +138,7 @@ class Merge:
 
     def _take(self, table: str, row: ReadRow, source: FoundList, columns: Sequence[str], there_now: str) -> Fate:
         part, merge = row.parts[table], self._tables[table]
-        key = _key(table, part.typed)
+        key = key_of(table, part.typed)
         if key is None:
             return self._take_line(merge, part, table, columns)
         if (before := merge.new.get(key)) is not None:
@@ -172,7 +167,7 @@ class Merge:
 
     def _compared(self, table: str, row: ReadRow, old: Mapping[str, Any], there_now: str) -> Fate:
         part = row.parts[table]
-        blank, other = _differing(table, part, old)
+        blank, other = differing(table, part, old)
         if there_now and {*other} & _STOCK:
             if self._agrees(part):
                 blank, other = ([name for name in names if name not in _STOCK] for names in (blank, other))
@@ -180,7 +175,7 @@ class Merge:
                 row.reason = self._counted_otherwise(part)
                 return Fate.LEFT_OUT
         if other and not self.overwrite:
-            told = " and ".join(f"{_header(table, name)} {_shown(table, name, old)}" for name in other)
+            told = " and ".join(f"{header_of(table, name)} {shown(table, name, old)}" for name in other)
             row.reason = f"it is on {table} with {told}; --overwrite puts this row's values there"
             if "received_date" in other:
                 row.reason = f"{row.reason}, and a further delivery is a Receipt on Shipments"
@@ -189,7 +184,7 @@ class Merge:
                 row.reason = f"its lot is on Lots at {there}; {_as_receipt(part)}. --overwrite replaces that row"
             return Fate.LEFT_OUT
         for name in (*blank, *other):
-            self._tables[table].cells.setdefault(_header(table, name), {})[old["row"]] = part.cells[name]
+            self._tables[table].cells.setdefault(header_of(table, name), {})[old["row"]] = part.cells[name]
         return Fate.CHANGED if blank or other else Fate.THERE
 
     def _agrees(self, part: TableRow) -> bool:
@@ -229,10 +224,10 @@ class Merge:
         """A row of a table without a key is there as often as rows with the same cells are."""
         names = tuple(sorted(name for name in columns if not name.startswith(OWN)))
         if names not in merge.left:
-            merge.left[names] = Counter(_signature(table, names, line) for line in merge.lines)
-        signature = _signature(table, names, part.typed)
-        if merge.left[names][signature] > 0:
-            merge.left[names][signature] -= 1
+            merge.left[names] = Counter(signature(table, names, line) for line in merge.lines)
+        said = signature(table, names, part.typed)
+        if merge.left[names][said] > 0:
+            merge.left[names][said] -= 1
             return Fate.THERE
         merge.more.append(part)
         return Fate.NEW
@@ -240,7 +235,7 @@ class Merge:
     def _take_beside(self, table: str, row: ReadRow, source: FoundList) -> bool:
         """Take what a row says of its product, besides; whether something changes."""
         part, merge = row.parts[table], self._tables[table]
-        key = _key(table, part.typed)
+        key = key_of(table, part.typed)
         if key is None:
             return False
         if (before := merge.new.get(key)) is not None:
@@ -254,21 +249,21 @@ class Merge:
         if (old := merge.there.get(key)) is None:
             merge.new[key] = _New(part, row.source.number, source)
             return True
-        blank, other = _differing(table, part, old)
+        blank, other = differing(table, part, old)
         if other and not self.overwrite:
             self._disagree(table, part, old, f"row {row.source.number:,}")
         names = (*blank, *other) if self.overwrite else blank
         changed = False
         for name in names:
-            cells = merge.cells.setdefault(_header(table, name), {})
+            cells = merge.cells.setdefault(header_of(table, name), {})
             changed = changed or cells.get(old["row"]) != part.cells[name]
             cells.setdefault(old["row"], part.cells[name])
         return changed
 
     def _disagree(self, table: str, part: TableRow, old: Mapping[str, Any], where: str) -> None:
-        for name in _differing(table, part, old)[1]:
+        for name in differing(table, part, old)[1]:
             value = part.cells[name]
-            said = f"SKU {part.typed['sku']}: {_header(table, name)} stays {_shown(table, name, old)}, not '{value}'"
+            said = f"SKU {part.typed['sku']}: {header_of(table, name)} stays {shown(table, name, old)}, not '{value}'"
             if not any(remark.startswith(said) for remark in self.remarks):
                 self.remarks.append(f"{said} as in {where}.")
 
@@ -384,7 +379,7 @@ class Merge:
 
     def _say_what_is_lacking(self, table: str, parts: Sequence[TableRow], have: Mapping[str, str]) -> None:
         names = dict.fromkeys(name for part in parts for name in part.cells)
-        lacking = [_header(table, name) for name in names if folded_header(_header(table, name)) not in have]
+        lacking = [header_of(table, name) for name in names if folded_header(header_of(table, name)) not in have]
         if lacking:
             self._say(
                 f"The table {table} of the tracker has no column {', '.join(lacking)}. Add it there, and adopt again."
@@ -407,11 +402,6 @@ def on_hand_of(tracker: Tracker, day: int | None = None) -> dict[Key, dict[str, 
     return found
 
 
-def lot_of(row: Mapping[str, Any]) -> Key:
-    """The lot of a row, by SKU and code, whatever their capitals."""
-    return str(row["sku"]).casefold(), str(row["lot"]).casefold()
-
-
 def _places_in(table: str, typed: Mapping[str, Any]) -> dict[str, str]:
     """The places that a row names, by column."""
     if table != SHIPMENTS.name:
@@ -429,7 +419,7 @@ def _repeats(table: str, part: TableRow, before: _New, source: FoundList) -> str
         return f"it repeats {where}"
     days = [each.typed.get("expiry_date") for each in (part, before.part)]
     if None not in days and days[0] != days[1]:
-        told = [_shown(table, "expiry_date", each.typed) for each in (part, before.part)]
+        told = [shown(table, "expiry_date", each.typed) for each in (part, before.part)]
         return f"its lot expires on {told[0]} here, and on {told[1]} in {where}: correct one of the two"
     here, there = part.typed.get("place"), before.part.typed.get("place")
     if key_of_name(str(here or "")) != key_of_name(str(there or "")):
@@ -456,57 +446,5 @@ def _where(row: int, of: FoundList | None, seen_from: FoundList | None) -> str:
 
 
 def _by_header(table: str, part: TableRow, have: Mapping[str, str]) -> dict[str, Cell]:
-    named = {folded_header(_header(table, name)): cell for name, cell in part.cells.items()}
+    named = {folded_header(header_of(table, name)): cell for name, cell in part.cells.items()}
     return {have[header]: cell for header, cell in named.items() if header in have}
-
-
-def _column(table: str, name: str) -> Column | None:
-    return None if name.startswith(OWN) else TABLES[table].column(name)
-
-
-def _header(table: str, name: str) -> str:
-    column = _column(table, name)
-    return name.removeprefix(OWN) if column is None else column.header
-
-
-def _key(table: str, typed: Mapping[str, Any]) -> Key | None:
-    """What identifies a row; None where the table has no key, or the row lacks some of it."""
-    names = TABLES[table].key
-    if not names or any(typed.get(name) is None for name in names):
-        return None
-    return tuple(str(typed[name]).casefold() for name in names)
-
-
-def _differing(table: str, part: TableRow, old: Mapping[str, Any]) -> tuple[list[str], list[str]]:
-    """The columns that are blank in the tracker, and those that say something else there."""
-    blank: list[str] = []
-    other: list[str] = []
-    for name in part.cells:
-        if name.startswith(OWN) or name in TABLES[table].key:
-            continue
-        new_values, old_values = _values(table, name, part.typed), _values(table, name, old)
-        if new_values != old_values and any(value is not None for value in new_values):
-            is_blank = all(value is None or value is False for value in old_values)
-            (blank if is_blank else other).append(name)
-    return blank, other
-
-
-def _values(table: str, name: str, typed: Mapping[str, Any]) -> tuple[Any, ...]:
-    """What the core makes of a column, names and codes in one spelling."""
-    values = tuple(typed[f"{name}{part}"] for part in _PARTS if f"{name}{part}" in typed)
-    column = _column(table, name)
-    if column is not None and column.kind in {Kind.TEXT, Kind.CODE}:
-        return tuple(None if value is None else key_of_name(str(value)) for value in values)
-    return values
-
-
-def _signature(table: str, names: Sequence[str], typed: Mapping[str, Any]) -> tuple[Any, ...]:
-    return tuple(value for name in names for value in _values(table, name, typed))
-
-
-def _shown(table: str, name: str, typed: Mapping[str, Any]) -> str:
-    column = _column(table, name)
-    value = next((value for value in (typed.get(f"{name}{part}") for part in _PARTS) if value is not None), "")
-    if column is not None and column.kind in {Kind.DATE, Kind.LABEL_DATE} and isinstance(value, int):
-        return to_date(value).isoformat()
-    return f"'{value}'"

@@ -11,6 +11,7 @@ the garage, and an Adjustment puts 40 at Amazon.
 
 from collections.abc import Mapping
 
+from lotbook.actions.adopt_differing import Key
 from lotbook.core.counted import counted
 from lotbook.core.days import to_date
 from lotbook.core.names import key_of_name
@@ -20,7 +21,6 @@ from lotbook.exchange.adopt.rows import ReadRow, TableRow
 
 _UNITS = QUANTITY[LOTS.name]
 _NOTE = "There when its list was adopted"
-Key = tuple[str, ...]
 
 
 class StockNow:
