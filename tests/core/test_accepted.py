@@ -24,6 +24,7 @@ def problems(accepted: str = "", day: str = "2027-03-01") -> dict[str, str]:
     return {each.rule: each.key for each in result.problems}
 
 
+@pytest.mark.slow
 def test_an_accepted_warning_stays_away_until_its_row_changes() -> None:
     key = problems()["first-of-month"]
     assert key == "Lots / TEA / 1 / Expiry date / 2027-03-01"
@@ -41,6 +42,7 @@ def test_a_row_that_moves_keeps_its_key() -> None:
     assert found.key == problems()["first-of-month"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", ["negative"])
 def test_an_error_cannot_be_accepted(rule: str) -> None:
     key = problems()[rule]

@@ -155,6 +155,7 @@ def test_a_gap_in_the_ledger_is_no_time_without_sales() -> None:
     assert balance(SENT, gap) == f"- | - | {ENDS_EARLY}"
 
 
+@pytest.mark.slow
 def test_units_sent_before_the_first_day_can_have_been_sold_before_it() -> None:
     sent = """
         Date | Type | SKU | Lot | Quantity | From | To
@@ -213,6 +214,7 @@ def test_what_left_after_the_count_is_not_in_it(day: str) -> None:
     assert lines(found, "sku", "sold")[0] == ("TEA | -55" if day == "2026-02-20" else "TEA | -15")
 
 
+@pytest.mark.slow
 def test_returns_of_amazons_customers_count_where_nothing_else_tells_them() -> None:
     """A report on returns is no ledger: what was sold is from the records, and the difference stays known."""
     returns = """
@@ -274,6 +276,7 @@ def test_what_left_by_an_order_that_is_newer_than_the_count_leaves_the_differenc
     assert balance(SENT, "", RemovalOrders=later) == "185 | -65 | your records"
 
 
+@pytest.mark.slow
 def test_a_transfer_back_is_what_the_ledger_says_was_removed() -> None:
     """200 came in, 70 were sold, and 40 were removed: 90, and 120 are there; it said that 50 should be."""
     ledger = HEADER + IN_DECEMBER + SOLD.format(day="2026-02-01") + others("2025-12-15", "2026-02-21")

@@ -89,6 +89,7 @@ def test_a_speed_of_a_shared_stock_counts_once() -> None:
     assert speed("2026-02-25", "DE,FR,PL,CZ") == ["DE | 1.5", "PL | 2", "UK | 0.5"]
 
 
+@pytest.mark.slow
 def test_marketplaces_that_seem_to_share_a_stock_are_pointed_out() -> None:
     def found(stock: str, setting: str = "") -> list[str]:
         settings = f"Setting | Value\nAmazon shared stock | {setting}"
@@ -132,6 +133,7 @@ DAYS = [f"2025-{month:02}-{day:02}" for month in (11, 12) for day in (1, 6, 11, 
 ]
 
 
+@pytest.mark.slow
 def test_what_is_on_its_way_is_not_lost_where_the_report_does_not_tell() -> None:
     # 360 were sent, 240 received and 90 are there. 120 are missing: 60 of lot 2, and 60 of the 100 sent before them.
     ledger = daily("2025-11-01", "2025-12-15 | Received | SELLABLE | 200", "2026-02-12 | Received | SELLABLE | 40")
@@ -309,6 +311,7 @@ def test_a_lot_that_amazon_reports_and_nobody_sent_is_there() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_units_amazon_cannot_sell_are_to_be_removed_once() -> None:
     skus = "SKU | Units per day | Removal fee\nTEA | 0.1 | 0.5\nJAR | 2 | 0.5"
     lots = "SKU | Lot | Expiry date | Received date | Received quantity | Place\n" + "\n".join([

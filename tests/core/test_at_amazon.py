@@ -69,6 +69,7 @@ def test_a_count_tells_how_much_is_left_and_fefo_of_what() -> None:
     assert set(speeds) == {"TEA | 3.5 | Inventory planning, up to 90 days", "JAR | 2 | SKUs"}
 
 
+@pytest.mark.slow
 def test_a_report_by_expiration_date_says_it() -> None:
     expiry = """
         SKU | Marketplace | Snapshot date | Expiration date | Disposition | Units

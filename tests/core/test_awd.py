@@ -107,6 +107,7 @@ def test_stock_of_awd_by_date_says_which_lots_are_there(engine: str) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_what_was_moved_on_since_the_report_is_not_there_twice() -> None:
     moved = TWO_SENT + "\n2026-02-15 | Transfer | TEA | 1 | 120 | Bulk | FBA-US"
     found = stock(IN_AWD, moved, AT_FBA.replace("| 90", "| 210"))

@@ -102,6 +102,7 @@ def test_every_lot_in_stock_owes_one_if_the_user_asks_for_it() -> None:
     assert told("TEA | | C-1 | Lab | |", Settings=every) == ["Lots!B6 no-certificate", "Lots!B8 no-certificate"]
 
 
+@pytest.mark.slow
 def test_a_number_on_lots_is_found_as_a_name_and_of_its_sku_only() -> None:
     assert told("TEA | | c -1 | Lab | |") == []
     assert told("JAR | | C-1 | Lab | |") == ["Lots!E5 certificate-not-listed"]

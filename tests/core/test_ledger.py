@@ -150,6 +150,7 @@ def test_stock_is_what_a_clerk_counts(raws: dict[str, RawTable]) -> None:
     assert {key: stock[key] for key in stock.keys() & own} == {key: clerk[key] for key in clerk.keys() & own}
 
 
+@pytest.mark.slow
 @given(raw_trackers())
 def test_units_are_conserved(raws: dict[str, RawTable]) -> None:
     moves = records_of(read_tracker(raws)).movements

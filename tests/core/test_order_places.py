@@ -79,6 +79,7 @@ def test_another_sku_of_the_order_says_where_it_is() -> None:
     assert on_order(f"{TEA}\n{jar.replace('R1', 'R2')}") == ["ger | 40", "usa | 100"]
 
 
+@pytest.mark.slow
 def test_units_typed_with_the_number_of_the_order_say_where_it_is() -> None:
     back = "2026-02-28 | Removal | TEA | usa | 20 | FBA-US | Garage | R1"
     assert on_order(TEA, back) == ["ger | 100", "usa | 40"]
@@ -86,6 +87,7 @@ def test_units_typed_with_the_number_of_the_order_say_where_it_is() -> None:
     assert on_order(TEA, back.replace("R1", "")) == ["ger | 40", "usa | 80"]
 
 
+@pytest.mark.slow
 def test_orders_of_both_countries_and_of_none_add_up() -> None:
     usa, germany, unknown = (
         TEA.replace("R1", number).replace("60", units) + place

@@ -61,6 +61,7 @@ def test_fefo_says_what_is_ordered_and_to_do_what_is_left(engine: str) -> None:
     assert lines(report.removals, "lot", "units") == ["old | 7", "2 | 20"]
 
 
+@pytest.mark.slow
 def test_nothing_is_said_of_orders_that_are_done_or_of_other_units() -> None:
     for order in (
         "R1 | TEA | Sellable | Return | 2026-02-20 | 120 | | Cancelled",
@@ -121,6 +122,7 @@ def came_back(moved: str, order: str = CAME_BACK, counted: str = "", engine: str
     return lines(report.stock.filter(nw.col("place") == "FBA-US", nw.col("lot") == "1"), "on_hand", "removal_left")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
 @pytest.mark.parametrize(("kind", "into"), [("Removal", "Garage"), ("Disposal", ""), ("Transfer", "Garage")])
 def test_what_is_typed_of_an_order_is_not_ordered_any_more(engine: str, kind: str, into: str) -> None:
@@ -138,6 +140,7 @@ def test_a_transfer_of_what_came_back_is_none_of_the_order() -> None:
     assert came_back(f"{back}\n{on}") == came_back(back) == ["50 | 40"]
 
 
+@pytest.mark.slow
 def test_an_order_is_not_told_twice_of_what_came_back() -> None:
     back = "2026-02-27 | Removal | TEA | 1 | 60 | FBA-US | Garage | R1"
     shipped = "R1 | TEA | Sellable | Return | 2026-02-20 | 60 | 60 | Completed"

@@ -120,6 +120,7 @@ def sold_of(sent: list[tuple[int, int, int]]) -> list[float]:
     return [units - rest for (_, _, units), rest in zip(sent, left, strict=True)]
 
 
+@pytest.mark.slow
 @settings(max_examples=examples.of(12))
 @given(
     st.lists(

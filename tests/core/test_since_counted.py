@@ -70,6 +70,7 @@ def test_after_a_report_by_date_it_is_off_the_lot_that_left(engine: str) -> None
     ]
 
 
+@pytest.mark.slow
 def test_what_was_disposed_of_or_moved_to_another_country_is_gone_too() -> None:
     away = MOVED + "2026-02-10 | Disposal | TEA | 1 | 100 | FBA-US | |"
     assert stock(AmazonExpiry=REPORT, Shipments=away) == ["2 | FBA-US | 50 | reported"]

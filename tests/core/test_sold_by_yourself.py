@@ -45,6 +45,7 @@ def test_what_goes_to_amazon_or_was_sold_in_its_channel_still_is() -> None:
     ) == ["Shipments!A5 left-too-late", "Shipments!A6 left-too-late", "Shipments!A8 left-too-late"]
 
 
+@pytest.mark.slow
 def test_so_is_a_sale_of_a_channel_that_is_not_amazons() -> None:
     row = "2026-02-25 | Sale | TEA | A | 1 | Warehouse | Corner Store |"
     for late in (told(f"{row} Wholesale"), told(row, own="Wholesale"), told(row, default="Wholesale")):

@@ -193,6 +193,7 @@ def with_more(
     return {row["channel"]: row for row in rows_of(found)}
 
 
+@pytest.mark.slow
 def test_a_lot_that_is_to_come_is_not_ordered_again() -> None:
     # 300 last 30 days, and 1,000 more another 100: a new lot sells from day 130 to 318, and is ordered by day 110.
     row = with_more(day(7), 1000, fba=10)["FBA-US"]
@@ -322,6 +323,7 @@ def test_units_on_hold_are_named_where_none_can_be_sent(status: str, said: int) 
     assert row["why"].count("Not counted: 212 units on hold.") == said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
 def test_what_amazon_cannot_sell_keeps_nobody_in_stock(engine: str) -> None:
     def row(fulfillable: int, unfulfillable: int, lots: str = "") -> dict[str, Any]:

@@ -165,6 +165,7 @@ def test_a_gtin_that_cannot_be_right_is_not_on_the_package_either() -> None:
     assert "Product and size: TEA (SKU TEA)" in as_text(made("4006381333932"))
 
 
+@pytest.mark.slow
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_a_letter_can_be_made_for_whatever_people_type(name: str, address: str) -> None:
     said = made(consignee=f"X{name}", address=address)

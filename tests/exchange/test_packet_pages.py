@@ -169,6 +169,7 @@ def test_both_sides_of_the_balance_are_equal_and_the_percent_is_one(raws: Any) -
     assert percent == "not known" or 0 <= float(percent.rstrip("%")) <= 100
 
 
+@pytest.mark.slow
 def test_where_the_balance_and_its_figures_differ_the_page_says_why(tmp_path: Path) -> None:
     moved = (
         "Date | Type | SKU | Lot | Quantity | From | To\n2026-01-10 | Sale | TEA | L1 | 507 | Warehouse | Harbor Market"
