@@ -68,6 +68,42 @@ def test_a_column_that_may_be_a_place_is_named(tmp_path: Path) -> None:
     assert "'Reno' is left out: for a place, put that name on the sheet Places first." in said
 
 
+def test_what_is_no_stock_is_no_place(tmp_path: Path) -> None:
+    headers = "SKU,Lot,Expiry,Warehouse,FBA,FBA inbound,FBA min,FBA fee,Warehouse reserved,Amazon sales"
+    rows, _ = by_place(tmp_path, headers, "V,A,2027-03-31,24,100,25,50,3,2,90")
+    assert rows == [("A", "Warehouse", 24), ("A", "FBA", 100)]
+    assert by_place(tmp_path, "SKU,Lot,Expiry,Qty received,FBA fee", "V,A,2027-03-31,24,3") == ([], "")
+    rows, said = by_place(
+        tmp_path, "SKU,Lot,Expiry,Warehouse,Damaged,FBA,Reorder,Total", "V,A,2027-03-31,24,3,10,50,37"
+    )
+    assert rows == [("A", "Warehouse", 24), ("A", "FBA", 10)]
+    assert said.endswith("'Total' is their sum with 'Damaged', which is left out.")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "Stock (Warehouse),Stock (FBA)",
+        "Warehouse (units),FBA (pcs)",
+        "Warehouse available,FBA available",
+        "倉庫在庫,FBA在庫",
+    ],
+)
+def test_units_in_the_header_are_no_part_of_the_place(tmp_path: Path, headers: str) -> None:
+    rows, _ = by_place(tmp_path, f"SKU,Lot,Expiry,{headers}", "V,A,2027-03-31,24,100")
+    assert rows == [("A", "倉庫" if "倉庫" in headers else "Warehouse", 24), ("A", "FBA", 100)]
+
+
+def test_one_of_two_columns_of_a_place_counts(tmp_path: Path) -> None:
+    rows, _ = by_place(tmp_path, "SKU,Lot,Expiry,Warehouse,FBA available,FBA total", "V,A,2027-03-31,24,100,130")
+    assert rows == [("A", "Warehouse", 24), ("A", "FBA", 130)]
+
+
+def test_numbers_of_shelves_are_no_sum_of_places(tmp_path: Path) -> None:
+    rows, _ = by_place(tmp_path, "SKU,Lot,Expiry,Warehouse Qty,Weight,Shelf", "V,A,2027-03-31,24,100,3")
+    assert rows == [("A", "Warehouse", 24)]
+
+
 def test_totals_and_lots_without_units_have_one_row(tmp_path: Path) -> None:
     lines = ("V,A,2027-03-31,0,0", "V,B,2027-03-31,,", "Total,,,24,100", "Total Greens,C,2027-03-31,1,2")
     rows, _ = by_place(tmp_path, "SKU,Lot,Expiry,Warehouse,FBA", *lines)
@@ -87,6 +123,7 @@ def test_totals_and_lots_without_units_have_one_row(tmp_path: Path) -> None:
         "SKU,Lot,Expiry,Reno,FBA",  # what Reno is, nothing says
         "SKU,Name,Expiry,Warehouse,FBA",  # no lots
         "SKU,Lot,Expiry,Reorder at,Weight",
+        "SKU,Lot,Expiry,Warehouse (cases),FBA",  # how many units are in a case
     ],
 )
 def test_where_nothing_shows_the_places_a_list_stays_as_it_is(tmp_path: Path, headers: str) -> None:

@@ -39,6 +39,15 @@ _OF_MANY = (
     "gesamt, summe, karton, kartons, caisse, scatola, caja, doos, totale, totaal, 合計"
 )
 
+NO_UNITS_THERE = (
+    f"{_TIME}, {_MONEY}, {_PLANNED}, {_GONE}, {_PACKS}, type, uom, status, weight, size, dimensions, category, group, "
+    "class, sales, sale, send, ship, restock, replenish, replenishment, need, needs, return, returns, expired, rating, "
+    "reviews, asin, fnsku, sku, "
+    "unterwegs, reserviert, beschadigt, defekt, verkauf, verkaufe, retouren, gewicht, bedarf, "
+    "reserve, endommage, ventes, retours, poids, transito, reservado, danado, ventas, peso, vendite, prenotato, "
+    "onderweg, gereserveerd, verkopen, beschadigd, 予約, 輸送中, 不良, 販売"
+)
+"""Words beside the name of a place in a header of numbers which are no units that are there."""
 ONLY_WHOLE = "code, part, name, origin, branch, shop, store"
 """Words that say what a header means only if there is no other word in it."""
 SIGNS = "$€£¥%"

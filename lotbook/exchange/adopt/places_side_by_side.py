@@ -11,23 +11,32 @@ Worked example: `Lot, Warehouse, FBA, Total` with `A1, 24, 100, 124` is A1 with 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import combinations
 
 from lotbook.core.names import key_of_name
 from lotbook.core.tables import LOTS
 from lotbook.exchange.adopt.cell_kinds import filled, is_blank, is_count, share
-from lotbook.exchange.adopt.header_words import EXACT, came_in, folded, is_pack, meaning, phrases, says
+from lotbook.exchange.adopt.header_limits import IN_CASES, NO_UNITS_THERE
+from lotbook.exchange.adopt.header_words import came_in, folded, is_available, is_pack, meaning, phrases, says
 from lotbook.exchange.adopt.lists import FoundList, SourceRow
 from lotbook.exchange.adopt.place_names import PlaceNames
 from lotbook.exchange.adopt.proposal import QUANTITY, SKIPPED, UNKNOWN_HEADER, Proposal, Sure
 from lotbook.exchange.adopt.unit_counts import Count, count_of
-from lotbook.exchange.adopt.word_lists import NO_PLACES, PLACES, TOTALS
+from lotbook.exchange.adopt.word_lists import NO_PLACES, PLACES, TOTALS, WORDS
 
 _MOSTLY = 0.8
 """The share of a column that is units if it has those of a place."""
 _SEVERAL = 2
-_WORDS = "qty|quantity|units?|stock|inventory|pcs|pieces|menge|bestand|stk"
-_UNITS_AT = re.compile(rf"(?:{_WORDS})\.?\s+(?P<at>(?:on|at|in|@)\s+(?:the\s+)?)?(?P<place>.+)", re.IGNORECASE)
-_AT_UNITS = re.compile(rf"(?P<place>.+?)\s+(?:on\s+hand|{_WORDS})\.?", re.IGNORECASE)
+_WORDS = (
+    r"(?:on hand|in stock|qty|quantity|units?|stock|inventory|pcs|pieces|total|available|fulfillable|sellable|count|"
+    r"menge|bestand|stk|stück|verfügbar|gesamt|quantité|qté|disponible|cantidad|existencias|quantità|giacenza|"
+    r"disponibile|aantal|voorraad|beschikbaar)\.?"
+)
+_AT = r"(?P<at>(?:on|at|in|@)\s+(?:the\s+)?)?"
+_UNITS_AT = re.compile(rf"(?:{_WORDS}\s+)+{_AT}(?P<place>[^(\[].*)|{_WORDS}\s*[(\[](?P<inside>.+)[)\]]", re.IGNORECASE)
+_AT_UNITS = re.compile(
+    rf"(?P<place>.+?)(?:\s+{_WORDS})*\s+(?:{_WORDS}|[(\[]{_WORDS}[)\]])|(?P<before>.+?)(?:在庫数?|数量)", re.IGNORECASE
+)
 _PLACE, _UNITS = "Place", "On hand"
 """The headers of the list as it is read then."""
 
@@ -48,22 +57,29 @@ def with_a_row_for_each_place(proposal: Proposal, places: PlaceNames) -> tuple[F
     named = columns_named_as_places(proposal, places)
     others = _others(proposal, named)
     total = _total(proposal, named)
-    columns = _columns(source, named, others, total)
-    if not columns:
+    one_each = _one_for_each_place(source, named, places)
+    # Of units in the header, or read as those of a lot: this much is sure of it.
+    is_sure = _units_at(proposal, one_each) or any(_has_name(source.headers[i]) for i in one_each)
+    columns = _columns(source, one_each, others, total, is_sure=is_sure)
+    beside = _not_there(source, one_each, total) if total is not None and not columns else []
+    columns = columns or (one_each if beside else [])
+    if not columns or _has_another_in_cases(source, columns, places):
         return None
-    said = f"{source.place}: each lot has a row for each place, from {_shown(source, columns)}."
+    said = f"{source.place}: each lot has a row for each place, from {shown_columns(source, columns)}."
     if total is not None:
         said = f"{said} '{source.name(total)}' is their sum."
+    if beside:
+        said = f"{said[:-1]} with {shown_columns(source, beside)}, which {'are' if len(beside) > 1 else 'is'} left out."
     left = [] if total is not None else [i for i in others if i not in columns]
     if left:
-        said = (
-            f"{said} {_shown(source, left)} {'are' if len(left) > 1 else 'is'} left out: for a place, put that name on "
-            "the sheet Places first."
-        )
+        are = "are" if len(left) > 1 else "is"
+        shown = shown_columns(source, left)
+        said = f"{said} {shown} {are} left out: for a place, put that name on the sheet Places first."
     return _divided(source, columns, total), said
 
 
-def _shown(source: FoundList, columns: Sequence[int]) -> str:
+def shown_columns(source: FoundList, columns: Sequence[int]) -> str:
+    """The names of columns, as a text."""
     *first, last = (f"'{source.name(position)}'" for position in columns)
     return f"{', '.join(first)} and {last}" if first else last
 
@@ -80,7 +96,9 @@ def columns_named_as_places(proposal: Proposal, places: PlaceNames) -> list[int]
     source = proposal.source
     open_ = {position for position, why in proposal.left_out.items() if why != SKIPPED}
     units = {match for match in proposal.matches if match.column.name == QUANTITY.get(match.table)}
-    open_ |= {match.position for match in units if match.sure is not Sure.SURE}
+    open_ |= {
+        match.position for match in units if match.sure is not Sure.SURE or _has_name(source.headers[match.position])
+    }
     return [
         position
         for position in sorted(open_)
@@ -94,17 +112,24 @@ def place_in(header: str) -> str:
     Examples:
         >>> [place_in(header) for header in ("FBA Qty", "Units at Reno", "Qty on hand", "Stock", "Warehouse")]
         ['FBA', 'Reno', 'Qty on hand', 'Stock', 'Warehouse']
+        >>> [place_in(header) for header in ("FBA available qty", "Stock (Reno)", "Reno (units)", "倉庫在庫")]
+        ['FBA', 'Reno', 'Reno', '倉庫']
     """
-    found = _UNITS_AT.fullmatch(header.strip()) or _AT_UNITS.fullmatch(header.strip())
-    if found is None or (meaning(header) or ("", 0))[1] == EXACT:
-        return header
-    return found["place"]
+    name = header.strip()
+    found = _UNITS_AT.fullmatch(name) or _AT_UNITS.fullmatch(name)
+    place = next((text for key, text in found.groupdict().items() if text and key != "at"), "") if found else ""
+    is_whole = folded(name) in phrases(WORDS["quantity"]) | phrases(WORDS["on_hand"])
+    return header if not place or is_whole or re.fullmatch(_WORDS, place, re.IGNORECASE) else place
 
 
 def _is_place(header: str, places: PlaceNames) -> bool:
     at = _UNITS_AT.fullmatch(header.strip())
     name = place_in(header)
-    if key_of_name(name) in places.by_key or places.meant(name) or places.could_be(name):
+    if key_of_name(name) in places.by_key:
+        return True
+    if says(header, NO_UNITS_THERE):
+        return False
+    if places.meant(name) or places.could_be(name):
         return True
     what = (meaning(name) or ("",))[0]
     is_said = at is not None and at["at"] and not says(name, NO_PLACES)
@@ -127,6 +152,7 @@ def _total(proposal: Proposal, named: Sequence[int]) -> int | None:
     source = proposal.source
     for match in proposal.of(LOTS.name):
         is_units = match.column.name == QUANTITY[LOTS.name] and match.position not in named
+        is_units = is_units and (match.sure is not Sure.GUESS or _add_up(source, named, match.position))
         if is_units and not (came_in(header := source.headers[match.position]) or is_pack(header)):
             return match.position
     totals = phrases(TOTALS)
@@ -139,16 +165,54 @@ def _others(proposal: Proposal, named: Sequence[int]) -> list[int]:
     source = proposal.source
     unknown = {position for position, why in proposal.left_out.items() if why == UNKNOWN_HEADER}
     unknown |= {i for i, why in proposal.left_out.items() if why != SKIPPED and _has_name(source.headers[i])}
+    unknown = {i for i in unknown if not says(source.headers[i], NO_UNITS_THERE)}
     whole = [i for i in sorted(unknown) if not any(isinstance(cell, float) for cell in source.column(i))]
     return [i for i in whole if i not in named and _is_of_units(source, i)]
 
 
-def _columns(source: FoundList, named: Sequence[int], others: Sequence[int], total: int | None) -> list[int]:
+def _one_for_each_place(source: FoundList, named: Sequence[int], places: PlaceNames) -> list[int]:
+    """The columns of places without those of which another has more, as FBA has more than FBA available.
+
+    None where two columns are of one place and nothing says which has all of its units.
+    """
+    groups: dict[str, list[int]] = {}
+    for position in named:
+        name = place_in(source.headers[position])
+        meant = places.meant(name)
+        groups.setdefault(key_of_name(meant.place if meant else name), []).append(position)
+    whole = [[i for i in group if not is_available(source.headers[i])] or group for group in groups.values()]
+    return sorted(i for group in whole for i in group) if all(len(group) == 1 for group in whole) else []
+
+
+def _has_another_in_cases(source: FoundList, columns: Sequence[int], places: PlaceNames) -> bool:
+    """Whether what is at a further place is in cases, as in Warehouse (cases)."""
+    there = {key_of_name(place_in(source.headers[i])) for i in columns}
+    named = {header.partition("(")[0].strip() for header in source.headers if says(header.partition("(")[2], IN_CASES)}
+    return any(_is_place(name, places) and key_of_name(place_in(name)) not in there for name in named if name)
+
+
+def _units_at(proposal: Proposal, named: Sequence[int]) -> bool:
+    """Whether what is read as the units of each lot is those at a place."""
+    units = {match.position for match in proposal.matches if match.column.name == QUANTITY.get(match.table)}
+    return not units.isdisjoint(named)
+
+
+def _columns(
+    source: FoundList, named: Sequence[int], others: Sequence[int], total: int | None, *, is_sure: bool
+) -> list[int]:
     """The columns that have the units of a place; none where that isn't clear."""
     if total is None:
-        return [*named] if len(named) >= _SEVERAL or not others else []
+        return [*named] if len(named) >= _SEVERAL or is_sure or not others else []
     choices = ([*named], sorted({*named, *others} - {total}))
     return next((some for some in choices if named and _add_up(source, some, total)), [])
+
+
+def _not_there(source: FoundList, named: Sequence[int], total: int) -> list[int]:
+    """The columns of units such as Damaged that are in a sum with those of all places; none where it isn't so."""
+    stray = [i for i, header in enumerate(source.headers) if i != total and says(header, NO_UNITS_THERE)]
+    stray = [i for i in stray if i not in named and meaning(source.headers[i]) is None and _is_of_units(source, i)]
+    some = [[i] for i in stray] + [list(pair) for pair in combinations(stray, 2)] + [stray]
+    return next((each for each in some if named and each and _add_up(source, [*named, *each], total)), [])
 
 
 def _add_up(source: FoundList, columns: Sequence[int], total: int) -> bool:

@@ -14,8 +14,8 @@ from lotbook.core.tables import LOTS, STOCK_COUNT
 from lotbook.exchange.adopt.cell_kinds import is_fba_shipment
 from lotbook.exchange.adopt.movements import FBA, is_sent_to, names_of, sent_to
 from lotbook.exchange.adopt.place_names import PlaceNames
-from lotbook.exchange.adopt.places_side_by_side import columns_named_as_places
-from lotbook.exchange.adopt.proposal import Proposal, Sure
+from lotbook.exchange.adopt.places_side_by_side import columns_named_as_places, shown_columns
+from lotbook.exchange.adopt.proposal import QUANTITY, Proposal, Sure
 from lotbook.exchange.adopt.sheet_names import says_what
 
 _WITH_PLACE = (LOTS.name, STOCK_COUNT.name)
@@ -58,7 +58,11 @@ def with_columns_of_places(proposal: Proposal, places: PlaceNames) -> tuple[Prop
     named = columns_named_as_places(proposal, places)
     if not named:
         return proposal, ""
-    shown = " and ".join(f"'{source.headers[position]}'" for position in named)
+    shown = shown_columns(source, named)
+    units = [match for match in proposal.matches if match.column.name == QUANTITY.get(match.table)]
+    if at := next((source.headers[match.position] for match in units if match.position in named), ""):
+        why = f"its column '{at}' has the units at one place, and not all of a lot"
+        proposal = replace(proposal, tables=(), matches=(), why_not=why)
     at = f", so all units count at {proposal.place or 'the default place'}" if proposal.tables else ""
     are = "are names of places" if len(named) > 1 else "is the name of a place"
     left = {position: _PLACE if position in named else why for position, why in proposal.left_out.items()}
