@@ -56,7 +56,7 @@ def test_a_row_with_a_name_alone_is_the_product_of_what_follows(tmp_path: Path) 
     assert products(tmp_path, ("S", rows))[0] == [
         *(("Vitamin C 1000", lot) for lot in ("A1", "A2")),
         ("Zinc", "B1"),
-        ("Zinc", "Total"),
+        (None, "Total"),
     ]
     # A name in the middle may be a note.
     assert products(tmp_path, ("S", [HEADERS, A1, ["checked by Ann"], A2]))[0][0] == (None, "A1")
@@ -80,3 +80,43 @@ def test_months_and_the_like_are_no_products(tmp_path: Path, names: tuple[str, s
 
 def test_one_list_alone_has_no_product_in_its_title(tmp_path: Path) -> None:
     assert products(tmp_path, ("Zinc", [["Stock"], HEADERS, A1])) == ([(None, "A1")], [])
+
+
+def test_a_sum_is_no_lot(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [["Product", *HEADERS], ["Vitamin C", *A1], [None, *A2], [None, "Subtotal", None, 34]]
+    found, _ = products(tmp_path, ("S", [*rows, ["Zinc", *B1], [None, "SUM-1", "2027-03-31", 4]]))
+    assert found == [
+        *(("Vitamin C", lot) for lot in ("A1", "A2")),
+        (None, "Subtotal"),
+        ("Zinc", "B1"),
+        ("Zinc", "SUM-1"),
+    ]
+    found, _ = products(tmp_path, ("S", [HEADERS, ["Zinc"], A1, ["Subtotal", None, 24], ["Iron"], B1]))
+    assert found == [("Zinc", "A1"), (None, "Subtotal"), ("Iron", "B1")]
+
+
+def test_products_may_stand_alone_in_their_own_column(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        ["Product", *HEADERS],
+        ["Vitamin C", None, None, 34],
+        [None, *A1],
+        [None, *A2],
+        ["Zinc"],
+        [None, *B1],
+    ]
+    found, said = products(tmp_path, ("S", [*rows, ["Total", None, None, 39]]))
+    assert found == [("Vitamin C", "A1"), ("Vitamin C", "A2"), ("Zinc", "B1"), ("Total", None)]
+    assert said == ["the products of its rows are those that stand alone above them: 'Vitamin C', 'Zinc'."]
+
+
+@pytest.mark.parametrize("names", [("Stock as of 30 Nov", "Stock as of 31 Oct"), ("Garage", "Office")])
+def test_titles_of_days_and_places_are_no_products(tmp_path: Path, names: tuple[str, str]) -> None:
+    sheets: list[tuple[str, list[list[Any]]]] = [(f"Sheet{i}", [[name], HEADERS, A1]) for i, name in enumerate(names)]
+    assert products(tmp_path, *sheets) == ([(None, "A1"), (None, "A1")], [])
+
+
+def test_a_label_is_no_part_of_the_product(tmp_path: Path) -> None:
+    sheets: list[tuple[str, list[list[Any]]]] = [
+        (f"S{i}", [[f"Product: {name}"], HEADERS, A1]) for i, name in enumerate(("Tea", "Zinc"))
+    ]
+    assert products(tmp_path, *sheets)[0] == [("Tea", "A1"), ("Zinc", "A1")]

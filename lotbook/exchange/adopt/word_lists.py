@@ -310,6 +310,11 @@ NO_PLACES = (
     "hand, order, stock, transit, case, cases, box, boxes, pack, carton, pallet, hold, po, bundle, kit, total, way"
 )
 """What may stand behind "on" or "in" and is no place."""
+LISTS = (
+    "stock, inventory, count, list, as of, lots, batches, expiry, expiries, bestand, inventur, liste, stand, "
+    "inventaire, lista, inventario, lijst, voorraad, 在庫, 一覧"
+)
+"""Words for a list in its title."""
 COUNTS_OF_PACKS = "count, counts, ct"
 """Words for units which, beside others, mean those in a pack."""
 NAMES_OR_SKUS = "item, article, artikel, articolo, articulo, part"
