@@ -20,6 +20,7 @@ from lotbook.core.days import to_day
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.frames import rows_of
 from lotbook.core.inputs import read_tracker
+from lotbook.core.names import key_of_name
 from lotbook.core.tables import LOTS, PLACES, SETTINGS, SHIPMENTS, SKUS
 from lotbook.core.tables_adopt import MAPPINGS
 from lotbook.core.tables_recall import RECALL_LOG
@@ -345,7 +346,7 @@ def _compared(
     ]
     merge.add_elsewhere()
     merge.add_places()
-    same = _alike(merge.skus, before)
+    same = (*_alike(merge.skus, before), *_named_before(merge, before))
     remarks = (*merge.remarks, *twice, *same)
     changes = merge.changes()
     return Adoption(tuple(lists), merge.counts(), tuple(left), remarks, changes, session, same)
@@ -365,6 +366,21 @@ def _alike(skus: Mapping[str, str], before: Collection[str]) -> tuple[str, ...]:
                 "are one, spell it the same everywhere, and adopt the list then."
             )
     return tuple(said)
+
+
+def _named_before(merge: Merge, before: Collection[str]) -> list[str]:
+    """What to say of new SKUs whose product is there under its name, as a list without SKUs brought it in."""
+    said = []
+    names = {key_of_name(sku): sku for key, sku in merge.skus.items() if key in before}
+    for part in merge.new_parts(SKUS.name):
+        sku, there = part.typed["sku"], names.get(key_of_name(part.typed.get("product") or ""))
+        if there is not None and sku.casefold() not in before:
+            said.append(
+                f"'{there}' is in the tracker as an SKU, and here it is the product name of the SKU {sku}; they are "
+                "taken as different products, and units of both count. If they are one, say no, replace that SKU by "
+                f"{sku} on SKUs, Lots and Shipments, and adopt the list then."
+            )
+    return said
 
 
 def _settled(session: Session, merge: Merge, proposals: Sequence[Proposal], day: int) -> list[str]:

@@ -53,3 +53,14 @@ def test_a_new_spelling_of_a_sku_of_the_tracker_is_asked_about(lotbook: Command,
     assert listed(tracker, "SKUs", "SKU") == [("GUM-9",)]
     found = adopted(lotbook, tracker, second)
     assert said(found)[0].startswith("GUM-9 and GUM_9 look like one SKU (already in the tracker: GUM-9);")
+
+
+def test_a_name_that_served_as_the_sku_is_named_when_the_sku_comes(lotbook: Command, tmp_path: Path) -> None:
+    tracker = empty_tracker(tmp_path)
+    adopted(lotbook, tracker, text(tmp_path / "old.csv", "Product,Lot,Expiry,Qty", "Vit C,A,2027-03-31,24"))
+    lines = ("SKU,Product,Lot,Expiry,Qty", "V-1,vit c,A,2027-03-31,24", "Z-1,Zinc,B,2027-03-31,5")
+    found = adopted(lotbook, tracker, text(tmp_path / "new.csv", *lines))
+    said = [remark for remark in found["remarks"] if "units of both count" in remark]
+    assert [remark[:71] for remark in said] == [
+        "'Vit C' is in the tracker as an SKU, and here it is the product name of"
+    ]
