@@ -186,3 +186,26 @@ def test_text_files_are_read_whatever_divides_their_cells(
     path.write_text(text, encoding=encoding)
     (grid,) = read_grids(path)
     assert list(grid.rows[-1][: len(cells)]) == cells
+
+
+def test_a_wide_list_is_one_by_its_clear_headers() -> None:
+    others = [
+        "Target",
+        "Max",
+        "Jan",
+        "Feb",
+        "Mar",
+        "Apr",
+        "May",
+        "Jun",
+        "Jul",
+        "Aug",
+        "Sep",
+        "Oct",
+        "Nov",
+        "Dec",
+        "Bin",
+    ]
+    headers = ("SKU", "Lot", "Expiry", "Qty", *others)
+    (found,) = find_lists(Grid(Path("wide.csv"), "", [headers, ("V", "A", "2027-03-31", 24, *range(15))]))
+    assert (found.headers, len(found.rows)) == (headers, 1)

@@ -219,7 +219,9 @@ def _hits(grid: Grid, r: int, words: Collection[str]) -> int:
         return 0
     named = [text for text in texts if folded_header(text) in words]
     meant = {found[0] for text in texts if (found := meaning(text)) is not None}
-    return max(len(named) + 1 if named else 0, len(meant) if len(meant) >= _SHARE * len(texts) else 0)
+    exact = {found[0] for text in texts if (found := meaning(text)) is not None and found[1] == EXACT}
+    is_clear = len(exact) > _CLEARLY or len(meant) >= _SHARE * len(texts)
+    return max(len(named) + 1 if named else 0, len(meant) if is_clear else 0)
 
 
 def _texts_only(grid: Grid, r: int, words: Collection[str] = ()) -> bool:
