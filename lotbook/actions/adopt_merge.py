@@ -159,7 +159,7 @@ class Merge:
             is_other = table == LOTS.name and len({*map(self._stock_now.place_of, (part, before.part))}) > 1
             if (there_now or is_other) and self._agrees(part):
                 return Fate.THERE
-            known = there_now and self._by_records(part)
+            known = there_now and (is_other or self._by_records(part))
             row.reason = self._counted_otherwise(part) if known else _repeats(table, part, before, source)
             return Fate.LEFT_OUT
         merge.compared[key] = _New(part, row.source.number, source)

@@ -86,3 +86,8 @@ def test_where_the_tracker_has_skus_of_its_own_a_new_name_is_none(tmp_path: Path
 @pytest.mark.parametrize("headers", ["Name,Email,Phone", "Name,Contact,Lead time", "Company,Name,Address"])
 def test_people_and_companies_are_no_products(tmp_path: Path, headers: str) -> None:
     assert proposal(tmp_path, headers, "Ann,ann@example.com,1").tables != ("SKUs",)
+
+
+@pytest.mark.parametrize("header", ["Room", "Brand", "Checked by", "Shelf no", "Raum"])
+def test_a_column_of_other_texts_is_not_guessed_to_be_products(tmp_path: Path, header: str) -> None:
+    assert not proposal(tmp_path, f"{header},Lot,Expiry,Qty", "North,A,2027-03-31,5").tables

@@ -88,3 +88,15 @@ def test_more_that_came_back_than_is_there_is_named(lotbook: Command, tmp_path: 
     found = adopted(lotbook, tracker, book(tmp_path / "brand.xlsx", ("Stock", stock), ("Returns", back)))
     assert listed(tracker, "Lots", "Received quantity") == [(10,)]
     assert any("more of 1 lot came back than is there now, such as V A." in remark for remark in found["remarks"])
+
+
+def test_a_place_that_a_later_list_has_besides_is_to_be_counted(lotbook: Command, tmp_path: Path) -> None:
+    """Its units may have come from the other places, of which nothing is known."""
+    tracker = empty_tracker(tmp_path)
+    rows: list[list[Any]] = [["SKU", "Lot", "Expiry", "Warehouse", "FBA"], ["V", "A", "2027-03-31", 100, 40]]
+    adopted(lotbook, tracker, book(tmp_path / "stock.xlsx", ("Stock", rows)))
+    rows = [[*rows[0], "Garage"], [*rows[1], 7]]
+    found = adopted(lotbook, tracker, book(tmp_path / "later.xlsx", ("Stock", rows)))
+    (reason,) = reasons(found).values()
+    assert reason.startswith("its lot is on Lots, and by the records 0 units are there, not 7: type what is there on")
+    assert listed(tracker, "Lots", "Lot", "On hand") == [("A", 140)]

@@ -34,7 +34,7 @@ from lotbook.exchange.adopt.known import CALLED_BY, Known, Names
 from lotbook.exchange.adopt.lists import OWN_TABLES, FoundList
 from lotbook.exchange.adopt.proposal import CASE_QTY, CASES, LOOSE, SOLD, TABLES, Sure, Wishes
 from lotbook.exchange.adopt.unit_counts import PER_CASE
-from lotbook.exchange.adopt.word_lists import EITHER, NAMES_OR_SKUS, VARIANTS
+from lotbook.exchange.adopt.word_lists import EITHER, NAMES_OR_SKUS, NO_PRODUCTS, VARIANTS
 
 _FEW = 0.3
 """A column of fewer dates, or numbers, than this share is not one of them whatever its header."""
@@ -209,7 +209,7 @@ def _may_be_names(source: FoundList, position: int) -> bool:
     header = source.headers[position]
     return (
         says_nothing(header)
-        and not says(header, VARIANTS)
+        and not says(header, f"{VARIANTS}, {NO_PRODUCTS}")
         and len(cells) == len(source.rows)
         and all(isinstance(cell, str) and not is_number(cell) and not is_date(cell) for cell in cells)
     )

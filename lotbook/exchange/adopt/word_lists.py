@@ -325,6 +325,12 @@ VARIANTS = (
     "tamano, sabor, color, smaak, maat, kleur, サイズ, 味, 色"
 )
 """Words for what tells products of one name apart."""
+NO_PRODUCTS = (
+    "room, brand, line, by, person, who, initials, bin, shelf, aisle, rack, row, pallet, zone, area, team, buyer, "
+    "category, group, class, type, kind, unit, source, country, origin, raum, marke, regal, fach, von, zone, bereich, "
+    "gruppe, marque, rayon, groupe, marca, estante, grupo, scaffale, gruppo, merk, plank, groep"
+)
+"""Words in headers of texts that are no names of products."""
 REFERENCES = "ref, refs, reference, references, referenz, referencia, riferimento, referentie"
 """Words for a product that mean a document where another column is the SKU."""
 BESIDE_REFERENCES = "no, nr, n, number, num, numero, nummer, our, your, unsere, ihre, notre, votre"
