@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from lotbook.actions import in_memory
+from lotbook.actions.adopt_doubts import doubts
 from lotbook.actions.adopt_lists import all_named, lists_in, without_lists
 from lotbook.actions.adopt_merge import Fate, Merge, on_hand_of
 from lotbook.actions.adopt_whole import Files, is_one_tracker, rows_as_they_are, without_results
@@ -20,7 +21,6 @@ from lotbook.core.days import to_day
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.frames import rows_of
 from lotbook.core.inputs import read_tracker
-from lotbook.core.names import key_of_name
 from lotbook.core.tables import LOTS, PLACES, SETTINGS, SHIPMENTS, SKUS
 from lotbook.core.tables_adopt import MAPPINGS
 from lotbook.core.tables_recall import RECALL_LOG
@@ -28,7 +28,7 @@ from lotbook.exchange.adopt import memory
 from lotbook.exchange.adopt.deliveries import with_deliveries
 from lotbook.exchange.adopt.file_texts import Habits, habits_of
 from lotbook.exchange.adopt.fills import is_column
-from lotbook.exchange.adopt.known import Known, alike
+from lotbook.exchange.adopt.known import Known
 from lotbook.exchange.adopt.left_out import LeftOut, left_out_bytes
 from lotbook.exchange.adopt.listed_skus import has_skus, listed_skus
 from lotbook.exchange.adopt.lists import FoundList
@@ -346,41 +346,10 @@ def _compared(
     ]
     merge.add_elsewhere()
     merge.add_places()
-    same = (*_alike(merge.skus, before), *_named_before(merge, before))
+    same = doubts(merge, before)
     remarks = (*merge.remarks, *twice, *same)
     changes = merge.changes()
     return Adoption(tuple(lists), merge.counts(), tuple(left), remarks, changes, session, same)
-
-
-def _alike(skus: Mapping[str, str], before: Collection[str]) -> tuple[str, ...]:
-    """What to say of SKUs that look like one in several spellings, at least one of which is new."""
-    said = []
-    for group in alike(skus.values()):
-        new = [sku for sku in group if sku.casefold() not in before]
-        if new:
-            *first, last = sorted(group)
-            there = [sku for sku in group if sku not in new]
-            which = f" (already in the tracker: {', '.join(there)})" if there else ""
-            said.append(
-                f"{', '.join(first)} and {last} look like one SKU{which}; they are taken as different ones. If they "
-                "are one, spell it the same everywhere, and adopt the list then."
-            )
-    return tuple(said)
-
-
-def _named_before(merge: Merge, before: Collection[str]) -> list[str]:
-    """What to say of new SKUs whose product is there under its name, as a list without SKUs brought it in."""
-    said = []
-    names = {key_of_name(sku): sku for key, sku in merge.skus.items() if key in before}
-    for part in merge.new_parts(SKUS.name):
-        sku, there = part.typed["sku"], names.get(key_of_name(part.typed.get("product") or ""))
-        if there is not None and sku.casefold() not in before:
-            said.append(
-                f"'{there}' is in the tracker as an SKU, and here it is the product name of the SKU {sku}; they are "
-                "taken as different products, and units of both count. If they are one, say no, replace that SKU by "
-                f"{sku} on SKUs, Lots and Shipments, and adopt the list then."
-            )
-    return said
 
 
 def _settled(session: Session, merge: Merge, proposals: Sequence[Proposal], day: int) -> list[str]:

@@ -1,7 +1,7 @@
 """Rows of lists held against the rows of a tracker: what is new, what is there already, and what differs."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -376,6 +376,19 @@ class Merge:
         """The new rows of a table."""
         merge = self._tables[table]
         return [*(new.part for new in merge.new.values()), *merge.more]
+
+    def lots_under_other_skus(self) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
+        """New lots with the code and expiry date of a lot of another SKU that is there and in no list: both rows."""
+        merge = self._tables[LOTS.name]
+        gone = {
+            (key[1], row["expiry_date"]): row
+            for key, row in merge.there.items()
+            if key not in merge.compared and row["expiry_date"] is not None
+        }
+        for key, new in merge.new.items():
+            old = gone.get((key[1], new.part.typed.get("expiry_date")))
+            if old is not None:
+                yield old, new.part.typed
 
     def _say_what_is_lacking(self, table: str, parts: Sequence[TableRow], have: Mapping[str, str]) -> None:
         names = dict.fromkeys(name for part in parts for name in part.cells)

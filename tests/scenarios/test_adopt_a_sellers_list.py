@@ -100,3 +100,17 @@ def test_a_place_that_a_later_list_has_besides_is_to_be_counted(lotbook: Command
     (reason,) = reasons(found).values()
     assert reason.startswith("its lot is on Lots, and by the records 0 units are there, not 7: type what is there on")
     assert listed(tracker, "Lots", "Lot", "On hand") == [("A", 140)]
+
+
+def test_a_product_under_a_new_name_is_asked_about(lotbook: Command, tmp_path: Path) -> None:
+    tracker = empty_tracker(tmp_path)
+    rows: list[list[Any]] = [["Product", "Lot", "Expiry", "Qty"], ["Vit C", "A", "2027-03-31", 5]]
+    adopted(lotbook, tracker, book(tmp_path / "stock.xlsx", ("Stock", rows)))
+    rows = [rows[0], ["Vit C 60 ct", "A", "2027-03-31", 5], ["Zinc", "B", "2027-03-31", 5]]
+    found = adopted(lotbook, tracker, book(tmp_path / "later.xlsx", ("Stock", rows)))
+    (said,) = (remark for remark in found["remarks"] if "which the list doesn't have any more" in remark)
+    assert said.startswith("Lot A of 'Vit C 60 ct' is in the tracker with the same expiry date as a lot of 'Vit C'")
+    # One batch in two sizes is two products.
+    rows = [rows[0], *([name, "B", "2027-03-31", 5] for name in ("Zinc", "Zinc 120 ct"))]
+    found = adopted(lotbook, tracker, book(tmp_path / "sizes.xlsx", ("Stock", rows)))
+    assert not any("any more" in remark for remark in found["remarks"])
