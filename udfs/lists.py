@@ -6,7 +6,7 @@ from pathlib import Path
 
 import xlwings
 
-from lotbook.actions.adopt import adopt, look
+from lotbook.actions.adopt.adopt import adopt, look
 from lotbook.actions.session import NEEDED, Progress
 from lotbook.core.errors import InputError
 from lotbook.hosts.excel import ExcelHost

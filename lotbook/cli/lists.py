@@ -78,8 +78,8 @@ def adopt(
     json: Json = False,
 ) -> None:
     """Take your own lists into a tracker."""
-    from lotbook.actions.adopt import adopt as take_over
-    from lotbook.actions.adopt import look
+    from lotbook.actions.adopt.adopt import adopt as take_over
+    from lotbook.actions.adopt.adopt import look
     from lotbook.actions.session import NEEDED, WRITTEN
     from lotbook.core.table import folded_header
     from lotbook.exchange.adopt.proposal import Wishes

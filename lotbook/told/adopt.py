@@ -11,8 +11,8 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
-from lotbook.actions.adopt import AdoptedList, Adoption
-from lotbook.actions.adopt_merge import Fate
+from lotbook.actions.adopt.adopt import AdoptedList, Adoption
+from lotbook.actions.adopt.merge import Fate
 from lotbook.core.counted import counted
 from lotbook.core.days import to_date
 from lotbook.core.table import Cell, Kind

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from lotbook.actions.adopt import AdoptedList, Adoption
+from lotbook.actions.adopt.adopt import AdoptedList, Adoption
 from lotbook.core.counted import counted
 from lotbook.exchange.adopt.proposal import UNKNOWN_HEADER, Sure
 from lotbook.told.adopt import (

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 import xlwings
 
-from lotbook.actions.adopt import adopt, look
+from lotbook.actions.adopt.adopt import adopt, look
 from lotbook.hosts.file import FileHost
 from tests.conftest import SAMPLE_DAY, SAMPLE_TIME
 from tests.drawn import write_new

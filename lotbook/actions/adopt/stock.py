@@ -11,7 +11,7 @@ the garage, and an Adjustment puts 40 at Amazon.
 
 from collections.abc import Mapping
 
-from lotbook.actions.adopt_differing import Key
+from lotbook.actions.adopt.differing import Key
 from lotbook.core.counted import counted
 from lotbook.core.days import to_date
 from lotbook.core.names import key_of_name

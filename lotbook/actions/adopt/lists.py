@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from lotbook.actions.adopt_whole import Files
+from lotbook.actions.adopt.whole import Files
 from lotbook.core.errors import InputError
 from lotbook.core.table import folded_header
 from lotbook.exchange.adopt import memory

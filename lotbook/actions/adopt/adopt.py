@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from lotbook.actions import in_memory
-from lotbook.actions.adopt_doubts import doubts
-from lotbook.actions.adopt_lists import all_named, lists_in, without_lists
-from lotbook.actions.adopt_merge import Fate, Merge, on_hand_of
-from lotbook.actions.adopt_whole import Files, is_one_tracker, rows_as_they_are, without_results
+from lotbook.actions.adopt.doubts import doubts
+from lotbook.actions.adopt.lists import all_named, lists_in, without_lists
+from lotbook.actions.adopt.merge import Fate, Merge, on_hand_of
+from lotbook.actions.adopt.whole import Files, is_one_tracker, rows_as_they_are, without_results
 from lotbook.actions.computer.carry_over import Row, whole_tables
 from lotbook.actions.new_files import all_or_none
 from lotbook.actions.session import Progress, Refreshed, Session

@@ -7,8 +7,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from lotbook.actions.adopt_differing import Key, differing, header_of, key_of, lot_of, shown, signature
-from lotbook.actions.adopt_stock import StockNow
+from lotbook.actions.adopt.differing import Key, differing, header_of, key_of, lot_of, shown, signature
+from lotbook.actions.adopt.stock import StockNow
 from lotbook.core import nw
 from lotbook.core.counted import counted_are
 from lotbook.core.frames import rows_of, sums

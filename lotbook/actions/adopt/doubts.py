@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from lotbook.actions.adopt_merge import Merge
+from lotbook.actions.adopt.merge import Merge
 from lotbook.core.names import key_of_name
 from lotbook.core.tables import SKUS
 from lotbook.exchange.adopt.known import alike

@@ -1,0 +1,1 @@
+"""Lists that people have already, taken into a tracker."""
