@@ -15,7 +15,8 @@ def doubts(merge: Merge, before: Collection[str]) -> tuple[str, ...]:
         merge: What lists change.
         before: The SKUs that the tracker had, case-folded.
     """
-    return (*_spelled_otherwise(merge, before), *_named_before(merge, before), *_renamed(merge, before))
+    named = [*_named_before(merge, before)]
+    return (*_spelled_otherwise(merge, before), *map(_said_of_name, named), *_renamed(merge, before, named))
 
 
 def _spelled_otherwise(merge: Merge, before: Collection[str]) -> Iterator[str]:
@@ -32,22 +33,27 @@ def _spelled_otherwise(merge: Merge, before: Collection[str]) -> Iterator[str]:
             )
 
 
-def _named_before(merge: Merge, before: Collection[str]) -> Iterator[str]:
-    """New SKUs whose product is there under its name, as a list without SKUs brought it in."""
+def _named_before(merge: Merge, before: Collection[str]) -> Iterator[tuple[str, str]]:
+    """The SKUs that are the product's name of a new one, as a list without SKUs brought them in, and the new ones."""
     names = {key_of_name(sku): sku for key, sku in merge.skus.items() if key in before}
     for part in merge.new_parts(SKUS.name):
         sku, there = part.typed["sku"], names.get(key_of_name(part.typed.get("product") or ""))
         if there is not None and sku.casefold() not in before:
-            yield (
-                f"'{there}' is in the tracker as an SKU, and here it is the product name of the SKU {sku}; they are "
-                "taken as different products, and units of both count. If they are one, say no, replace that SKU by "
-                f"{sku} on SKUs, Lots and Shipments, and adopt the list then."
-            )
+            yield there, sku
 
 
-def _renamed(merge: Merge, before: Collection[str]) -> Iterator[str]:
+def _said_of_name(pair: tuple[str, str]) -> str:
+    there, sku = pair
+    return (
+        f"'{there}' is in the tracker as an SKU, and here it is the product name of the SKU {sku}; they are "
+        "taken as different products, and units of both count. If they are one, say no, replace that SKU by "
+        f"{sku} on SKUs, Lots and Shipments, and adopt the list then."
+    )
+
+
+def _renamed(merge: Merge, before: Collection[str], named: Collection[tuple[str, str]]) -> Iterator[str]:
     """New SKUs with a lot that the tracker has under another SKU, of which the lists say nothing any more."""
-    told: set[tuple[str, str]] = set()
+    told = {*named}
     for old, new in merge.lots_under_other_skus():
         pair = (old["sku"], new["sku"])
         if new["sku"].casefold() not in before and pair not in told:
