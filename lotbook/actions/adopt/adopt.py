@@ -128,8 +128,10 @@ def look(
     skus = rows_of(session.tracker.tables[SKUS.name].frame)
     known = Known.of(skus)
     lots = lots_of(rows_of(session.tracker.tables[LOTS.name].frame))
+    places = _place_names(session)
+    there = places.by_key.keys()
     found = [
-        (path, lists_in(path, sheets, wishes, before, known=known, lots=lots, remarks=remarks))
+        (path, lists_in(path, sheets, wishes, before, known=known, lots=lots, places=there, remarks=remarks))
         for path in dict.fromkeys(paths)
     ]
     headers = {name: raw.headers for name, raw in session.book.tables.items()}
@@ -150,7 +152,6 @@ def look(
     remarks += without_lists(proposals, is_whole=is_whole)
     if is_brought_back:
         return replace(_brought_back(session, proposals, order), remarks=tuple(remarks))
-    places = _place_names(session)
     places.add(name for _, some in proposals for each in some for name in _listed_places(each))
     files = [(path, [_by_place(each, places, proposed, known, remarks) for each in some]) for path, some in proposals]
     proposals = [

@@ -8,6 +8,7 @@ from lotbook.core.errors import InputError
 from lotbook.core.table import folded_header
 from lotbook.exchange.adopt import memory
 from lotbook.exchange.adopt.address_books import as_address_book
+from lotbook.exchange.adopt.bins import without_bins
 from lotbook.exchange.adopt.bracketed_skus import with_bracketed_skus
 from lotbook.exchange.adopt.grids import Grid, read_grids
 from lotbook.exchange.adopt.known import Known
@@ -46,6 +47,7 @@ def lists_in(
     *,
     known: Known,
     lots: Lots,
+    places: Collection[str],
     remarks: list[str],
 ) -> list[FoundList]:
     """The lists of a file; of several sheets those without one are named in the remarks.
@@ -57,6 +59,7 @@ def lists_in(
         before: Rows of the table Mappings.
         known: The SKUs and product names that the tracker has.
         lots: The lots that it has.
+        places: The places that it has, by `key_of_name`.
         remarks: What there is to say is added to it.
 
     Raises:
@@ -81,7 +84,7 @@ def lists_in(
         by_cells = [(grid, headers_by_cells(grid, known.is_sku)) for grid in grids]
         by_sheet |= {grid.sheet: find_lists(grid, words | headers) for grid, headers in by_cells if headers}
     by_sheet = {
-        sheet: [part for each in some for part in _as_tables(each, wishes, lots, remarks)]
+        sheet: [part for each in some for part in _as_tables(each, wishes, lots, places, remarks)]
         for sheet, some in by_sheet.items()
     }
     parts = iter(with_products([each for some in by_sheet.values() for each in some], remarks))
@@ -94,13 +97,17 @@ def lists_in(
     return [each for some in by_sheet.values() for each in some]
 
 
-def _as_tables(source: FoundList, wishes: Wishes, lots: Lots, remarks: list[str]) -> list[FoundList]:
+def _as_tables(
+    source: FoundList, wishes: Wishes, lots: Lots, places: Collection[str], remarks: list[str]
+) -> list[FoundList]:
     """A list in the form that tables have: a SKU, an address and a lot in one cell each, and a log divided in two."""
     if source.own_table is None:
         source = with_a_row_for_each_lot(source)
     source = as_address_book(with_bracketed_skus(source, {*wishes.columns, *wishes.skip}))
     if wishes.lots_by_date:
         source = with_lots_by_date(source)
+    if source.own_table is None:
+        source = without_bins(source, places, {*wishes.columns}, remarks)
     if wishes.table:
         return [source]
     parts, said = of_log(source, lots)

@@ -325,6 +325,16 @@ VARIANTS = (
     "tamano, sabor, color, smaak, maat, kleur, サイズ, 味, 色"
 )
 """Words for what tells products of one name apart."""
+MAY_BE_BINS = (
+    "location, loc, locations, lagerplatz, lagerort, platz, emplacement, ubicacion, ubicazione, locatie, where, stored, "
+    "storage, kept, position, place, 保管場所, 場所"
+)
+"""Words for places in headers that bins have, too; a warehouse or a fulfillment center is none."""
+BINS = (
+    "bin, bins, shelf, shelves, rack, aisle, slot, pallet no, pallet id, pallet position, regal, regalfach, fach, "
+    "stellplatz, rayon, etagere, estante, scaffale, stelling, 棚, 棚番"
+)
+"""Words in headers of what is smaller than a place."""
 NO_PRODUCTS = (
     "room, brand, line, by, person, who, initials, bin, shelf, aisle, rack, row, pallet, zone, area, team, buyer, "
     "category, group, class, type, kind, unit, source, country, origin, raum, marke, regal, fach, von, zone, bereich, "
