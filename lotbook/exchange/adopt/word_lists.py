@@ -326,8 +326,8 @@ VARIANTS = (
 )
 """Words for what tells products of one name apart."""
 MAY_BE_BINS = (
-    "location, loc, locations, lagerplatz, lagerort, platz, emplacement, ubicacion, ubicazione, locatie, where, stored, "
-    "storage, kept, position, place, 保管場所, 場所"
+    "location, loc, locations, lagerplatz, lagerort, platz, emplacement, ubicacion, ubicazione, locatie, where, "
+    "stored, storage, kept, position, place, 保管場所, 場所"
 )
 """Words for places in headers that bins have, too; a warehouse or a fulfillment center is none."""
 BINS = (
