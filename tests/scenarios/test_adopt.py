@@ -54,6 +54,7 @@ def test_a_list_with_a_title_a_note_beside_it_and_a_total(lotbook: Command, trac
     }
 
 
+@pytest.mark.long
 def test_german_dates_and_decimals_in_a_text_file(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     path = tmp_path / "bestand.csv"
     path.write_bytes(
@@ -72,6 +73,7 @@ def test_german_dates_and_decimals_in_a_text_file(lotbook: Command, tracker: Pat
     assert reasons(found) == {5: "a total"}
 
 
+@pytest.mark.long
 def test_two_lists_on_a_sheet_one_below_the_other(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     path = book(
         tmp_path / "both.xlsx",

@@ -19,6 +19,7 @@ def tracker(tmp_path: Path) -> Path:
     return empty_tracker(tmp_path)
 
 
+@pytest.mark.long
 def test_a_cell_with_an_error_is_not_blank(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     path = tmp_path / "list.xlsx"
     with xlsxwriter.Workbook(path) as workbook:
@@ -120,6 +121,7 @@ def test_a_formula_that_nobody_calculated_is_not_blank(lotbook: Command, tracker
     assert reasons(found) == {3: f"Expiry date {said}", 4: f"Received quantity {said}"}
 
 
+@pytest.mark.long
 def test_a_formula_whose_result_is_an_empty_text_is_blank(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     path = book(tmp_path / "a.xlsx", ("S", [["SKU", "Lot", "Expiry", "Qty"], ["T", "L1", '=IF(1,"")', 5]]))
     with zipfile.ZipFile(path) as old:
@@ -136,6 +138,7 @@ def test_a_formula_whose_result_is_an_empty_text_is_blank(lotbook: Command, trac
     assert listed(tracker, "Lots", *LOT, "Expiry date") == [("T", "L1", 5, None)]
 
 
+@pytest.mark.long
 def test_dates_in_digits_that_are_numbers_are_read_as_they_are_written(
     lotbook: Command, tracker: Path, tmp_path: Path
 ) -> None:

@@ -19,6 +19,7 @@ def tracker(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("header", ["3PL", "3PL ref", "2nd lot", "30 days", "12 months", "2026", 2026, "1 kg"])
 def test_a_header_with_a_digit_in_front_does_not_hide_the_list(
     lotbook: Command, tracker: Path, tmp_path: Path, header: Any

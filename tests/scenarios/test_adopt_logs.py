@@ -100,6 +100,7 @@ def test_units_sent_to_a_place_are_not_sold(lotbook: Command, tracker: Path, tmp
     ]
 
 
+@pytest.mark.long
 def test_stock_without_the_day_it_came_is_not_added_to_by_a_log(
     lotbook: Command, tracker: Path, tmp_path: Path
 ) -> None:

@@ -81,6 +81,7 @@ def test_a_file_called_sample_is_no_list_of_disposals(lotbook: Command, tracker:
     assert listed(tracker, "Lots", "Lot", "Received quantity") == [("L1", 2)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["Damaged goods", "Samples 2026", "Write-offs", "Giveaways"])
 def test_what_left_for_a_reason_is_disposed_of_and_did_not_come_in(
     lotbook: Command, tracker: Path, tmp_path: Path, name: str

@@ -59,6 +59,7 @@ def test_a_google_sheet_downloaded_as_a_workbook(lotbook: Command, tracker: Path
     assert listed(tracker, "Lots", *LOT) == [("VIT-C", "A17", dt.date(2027, 3, 31), 24)]
 
 
+@pytest.mark.long
 def test_a_list_saved_by_wps_office(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     """Headers in Chinese characters as Japanese has them, pictures in cells, a part of WPS's own in the file."""
     rows: list[list[Any]] = [

@@ -55,6 +55,7 @@ def test_a_new_spelling_of_a_sku_of_the_tracker_is_asked_about(lotbook: Command,
     assert said(found)[0].startswith("GUM-9 and GUM_9 look like one SKU (already in the tracker: GUM-9);")
 
 
+@pytest.mark.long
 def test_a_name_that_served_as_the_sku_is_named_when_the_sku_comes(lotbook: Command, tmp_path: Path) -> None:
     tracker = empty_tracker(tmp_path)
     adopted(lotbook, tracker, text(tmp_path / "old.csv", "Product,Lot,Expiry,Qty", "Vit C,A,2027-03-31,24"))

@@ -33,6 +33,7 @@ def next_month(lotbook: Command, tracker: Path, tmp_path: Path) -> Path:
     return tracker
 
 
+@pytest.mark.long
 def test_what_the_records_say_too_is_there_already(lotbook: Command, next_month: Path, tmp_path: Path) -> None:
     lines = ("T,L1,2027-05-31,10,Garage", "T,L2,2027-06-30,140,Garage", "T,L2,2027-06-30,60,FBA")
     found = adopted(lotbook, next_month, text(tmp_path / "november.csv", HEADER, *lines))
@@ -43,6 +44,7 @@ def test_what_the_records_say_too_is_there_already(lotbook: Command, next_month:
     ]  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("option", [(), ("--overwrite",)])
 def test_another_number_of_a_lot_that_moved_is_for_a_count(
     lotbook: Command, next_month: Path, tmp_path: Path, option: tuple[str, ...]
@@ -65,6 +67,7 @@ def test_a_lot_that_never_moved_can_be_overwritten(lotbook: Command, next_month:
     assert listed(next_month, "Lots", "Lot", "Received quantity")[2] == ("L3", 150)
 
 
+@pytest.mark.long
 def test_movements_that_the_tracker_has_were_received_besides(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     moved(tracker, {"Type": "Sale", "Lot": "L1", "Quantity": 40, "From": "Garage"})
     found = adopted(lotbook, tracker, text(tmp_path / "list.csv", HEADER, "T,L1,2027-05-31,50,Garage"))

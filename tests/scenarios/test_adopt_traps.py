@@ -90,6 +90,7 @@ def test_zeros_that_a_format_shows_are_part_of_a_code(lotbook: Command, tracker:
     assert listed(tracker, "Lots", *LOT) == [("00815", "00240118", 7)]
 
 
+@pytest.mark.long
 def test_a_lot_at_two_places_counts_at_both(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     rows = ("T1,L1,2027-03-31,Garage,100", "T1,L1,2027-03-31,Depot,50", "T1,L1,2027-03-31,Garage,1")
     found = adopted(lotbook, tracker, text(tmp_path / "list.csv", "SKU,Lot,Expiry,Place,Qty", *rows))

@@ -34,6 +34,7 @@ def test_stock_that_does_not_come_in_for_want_of_lots_is_told(lotbook: Command, 
     assert said in str(without)
 
 
+@pytest.mark.long
 def test_each_date_can_be_a_lot(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     path = book(tmp_path / "list.xlsx", ("Stock", ROWS))
     found = adopted(lotbook, tracker, path, "--lots-by-date")

@@ -342,6 +342,7 @@ def test_a_list_of_stranded_stock_with_a_broken_line_takes_nothing_off(
     assert sorted(marked) == ["PROB-30", "VIT-C-90", "VIT-C-90"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("setting", "speed"), [("DE, FR", 4), (None, 8)])
 def test_a_country_without_stock_does_not_sell_beside_one_that_has_it(
     setting: str | None, speed: float, tmp_path: Path
@@ -492,6 +493,7 @@ def test_the_report_on_what_is_reserved_is_asked_for_where_it_is_not_there(
     assert not asks(reserved, fulfilled, "--date", "2026-11-21")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("when", ["at once", "later"])
 def test_a_report_that_a_better_one_of_the_day_outranks_is_named(
     lotbook: Command, tracker: Path, tmp_path: Path, when: str

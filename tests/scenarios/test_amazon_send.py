@@ -330,6 +330,7 @@ def test_what_is_in_awd_travels_too(lotbook: Command, tmp_path: Path, expiry: in
     )
 
 
+@pytest.mark.long
 def test_places_and_skus_are_named_in_any_capitals(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     arguments = ("--units", "tea=48", "--per-box", "Tea=12", "--from", " ware house", "--to", "fba-us")
     found = sent(lotbook, tracker, template(tmp_path / "t.xlsx", FULL), *arguments)

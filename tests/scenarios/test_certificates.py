@@ -208,6 +208,7 @@ def set_setting(tracker: Path, label: str, value: str) -> None:
     host.write(Changes(inputs=(InputCells("Settings", "Value", {row: value}),)))
 
 
+@pytest.mark.long
 def test_a_copy_without_certificates_is_as_it_was(lotbook: Command, tmp_path: Path) -> None:
     path = tmp_path / "my_lots.xlsm"
     build(path, rows={"SKUs": SKUS, "Lots": LOTS, "Suppliers": SUPPLIERS}, as_of=DAY, cells={"AsOf": DAY})

@@ -74,6 +74,7 @@ def test_the_sheet_checks_has_the_counts_on_top_and_start_counts_every_one(lotbo
     assert named_cell(book, "DataProblems").value == MANY + 1
 
 
+@pytest.mark.long
 def test_a_tracker_without_the_sheet_fefo_audit_still_refreshes(lotbook: Command, careless: Path) -> None:
     older = openpyxl.load_workbook(careless, keep_vba=True)
     del older["FEFO audit"]

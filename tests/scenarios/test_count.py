@@ -135,6 +135,7 @@ def test_missing_lots_count_0_only_on_request(lotbook: Command, tracker: Path) -
     assert on_hand(tracker) == {("T-1", "Garage"): 58, ("007", "Warehouse"): 31}
 
 
+@pytest.mark.long
 def test_a_row_that_cannot_be_read_is_named_and_nothing_is_booked(lotbook: Command, tmp_path: Path) -> None:
     rows = [*COUNT, {"date": TODAY, "place": "Garage", "sku": "TEA", "lot": "T-2", "counted": "a few"}]
     path = made(tmp_path / "odd.xlsm", rows)

@@ -67,6 +67,7 @@ def typed(path: Path, change: Callable[[Any], None]) -> None:
     book.save(path)
 
 
+@pytest.mark.long
 def test_who_changed_the_expiry_of_a_lot(adopted: Path, lotbook: Command) -> None:
     said = lotbook("history", adopted, "--sku", "tea", "--lot", "T-1").out
     was = to_date(TODAY + 200)
@@ -263,6 +264,7 @@ def test_a_table_too_large_for_the_journal_is_counted(
     assert "is in the folder .lotbook-backup" in outcome.out
 
 
+@pytest.mark.long
 def test_what_a_row_is_worth_to_the_journal_is_its_cells_and_key_only(adopted: Path) -> None:
     FileHost(adopted).write(Changes(inputs=(InputCells("Shipments", "To", {5: "Ann Buyer"}),)))
     assert "Ann" not in journal_of(adopted).read_text("utf-8")

@@ -50,6 +50,7 @@ def run(*arguments: object, out: int = subprocess.PIPE, **python: str) -> subpro
     )  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("encoding", ENCODINGS)
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_does_not_fail_for_a_character(tracker: Path, tmp_path: Path, command: str, encoding: str) -> None:

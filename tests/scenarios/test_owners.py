@@ -236,6 +236,7 @@ def test_an_unknown_owner_is_named_with_those_there_are(lotbook: Command, tracke
     assert "No owner is called 'Zig'. The tracker has 'Harbor Foods', 'Own', 'ZZ-Brands'" in told
 
 
+@pytest.mark.long
 def test_goods_without_an_owner_are_the_companys(lotbook: Command, tracker: Path) -> None:
     assert lotbook("check", tracker, "--owner", "own", "--json").code in {0, 1}
     set_setting(tracker, "Company", "Fern Storage")

@@ -71,6 +71,7 @@ def test_no_filter_an_unknown_lot_and_reversed_dates(lotbook: Command, sample: P
     assert "picks the lot itself" in lotbook("recall", sample, "--mock", "--lot", "CB089D").err
 
 
+@pytest.mark.long
 def test_the_packet_says_what_is_in_it(lotbook: Command, sample: Path, tmp_path: Path) -> None:
     folder = tmp_path / "packet"
     found = recalled(lotbook, sample, "--lot", "CB089D", "--packet", folder, "--company", "Acme")

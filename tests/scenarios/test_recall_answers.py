@@ -99,6 +99,7 @@ def test_what_cannot_be_is_refused_and_nothing_written(
     assert shown.read_bytes() == before
 
 
+@pytest.mark.long
 def test_an_answer_before_the_notice_is_refused(lotbook: Command, shown: Path) -> None:
     assert lotbook("recall", shown, "--sent", SHOP, "--on", "2026-11-23").code == 0
     refused = lotbook("recall", shown, "--answer", SHOP, "--found", "1", "--on", "2026-11-22")

@@ -118,6 +118,7 @@ def test_a_buyers_name_may_be_in_two_columns_and_its_company_blank(
     assert listed(tracker, "Shipments", "To") == [("Cafe Blue",), ("Zoë de Wit",), ("Ann Payer",)]
 
 
+@pytest.mark.long
 def test_a_day_that_stands_in_for_the_day_it_left_is_said(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     path = written(tmp_path / "orders.csv", WOO, "7,completed,2026-10-13,TEA-1,1,Ann,Payer")
     said = " ".join(imported(lotbook, tracker, path, "--from", "Garage", "--dry-run")["files"][0]["remarks"])

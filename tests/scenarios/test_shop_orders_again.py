@@ -294,6 +294,7 @@ def test_what_an_order_has_no_more_is_named(lotbook: Command, tracker: Path, tmp
     assert "not in picks.csv" not in " ".join(imported(lotbook, tracker, picks, "--from", "Garage")["remarks"])
 
 
+@pytest.mark.long
 def test_an_order_that_another_program_numbers_without_a_sign_is_the_same(
     lotbook: Command, tracker: Path, tmp_path: Path
 ) -> None:

@@ -117,6 +117,7 @@ def lots_of(path: Path) -> dict[str, list[Any]]:
 # Out
 
 
+@pytest.mark.long
 def test_a_draft_is_ready_and_nobody_is_written_to_twice(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     out = tmp_path / "copies"
     done = lotbook("share", tracker, "--supplier", "acme labs", "--out", out, "--json")

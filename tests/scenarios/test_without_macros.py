@@ -122,6 +122,7 @@ def test_libreoffice_calculates_every_plain_formula_as_the_file_says(lotbook: Co
     assert differences(tmp_path / "my_lots.xlsx") == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("command", "code"),
     [
