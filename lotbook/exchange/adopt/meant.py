@@ -34,7 +34,14 @@ from lotbook.exchange.adopt.known import CALLED_BY, Known, Names
 from lotbook.exchange.adopt.lists import OWN_TABLES, FoundList
 from lotbook.exchange.adopt.proposal import CASE_QTY, CASES, LOOSE, SOLD, TABLES, Sure, Wishes
 from lotbook.exchange.adopt.unit_counts import PER_CASE
-from lotbook.exchange.adopt.word_lists import EITHER, NAMES_OR_SKUS, NO_PRODUCTS, VARIANTS
+from lotbook.exchange.adopt.word_lists import (
+    CUSTOMER_LISTS,
+    EITHER,
+    NAMES_OR_SKUS,
+    NO_PRODUCTS,
+    SUPPLIER_LISTS,
+    VARIANTS,
+)
 
 _FEW = 0.3
 """A column of fewer dates, or numbers, than this share is not one of them whatever its header."""
@@ -45,6 +52,7 @@ _NAMES = frozenset(("place", "shop", "channel", "type", "status"))
 _BY_CELLS = "its cells are SKUs you have"
 _OF_OTHERS = frozenset(("contact", "email", "phone", "address", "company", "lead_days", "laboratory"))
 """Meanings of columns that lists of people, companies and certificates have: names in them are no products."""
+_PEOPLE = frozenset(("contact", "email", "phone", "address"))
 _OF_PRODUCTS = frozenset((*CALLED_BY[1:], "unit_cost", "shelf_life", "units_per_box", PER_CASE))
 
 
@@ -98,11 +106,28 @@ def meanings_in(source: FoundList, wishes: Wishes, known: Known) -> dict[str, Me
             found["sku"] = Meant(position, Sure.LIKELY, _BY_CELLS, 0)
     _take_skus_by_name(source, found, wishes, known)
     _settle_units(source, found)
+    _take_people(source, found)
     if {"company", "destination"} <= found.keys() and "sku" not in found:
         # Whoever buys for a company is its contact.
         found.setdefault("contact", found.pop("destination"))
     _guess(source, found, wishes)
     return found
+
+
+def _take_people(source: FoundList, found: dict[str, Meant]) -> None:
+    """Take a column Name for what a list of people or companies calls itself: suppliers, or customers."""
+    if not _PEOPLE & found.keys() or {"sku", "supplier", "destination"} & found.keys():
+        return
+    names = f"{source.sheet} {source.title} {source.path.stem}"
+    name, company = found.get("product"), found.get("company")
+    if says(names, SUPPLIER_LISTS) and (first := company or name) is not None:
+        found["supplier"] = first
+        if company is not None and name is not None:
+            found.setdefault("contact", name)
+        for what in ("company", "product"):
+            found.pop(what, None)
+    elif says(names, CUSTOMER_LISTS) and name is not None:
+        found["destination"] = found.pop("product")
 
 
 def _is_better(what: str, sure: Sure, header: str, source: FoundList, before: Meant | None) -> bool:

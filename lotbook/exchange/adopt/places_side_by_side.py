@@ -37,6 +37,8 @@ _UNITS_AT = re.compile(rf"(?:{_WORDS}\s+)+{_AT}(?P<place>[^(\[].*)|{_WORDS}\s*[(
 _AT_UNITS = re.compile(
     rf"(?P<place>.+?)(?:\s+{_WORDS})*\s+(?:{_WORDS}|[(\[]{_WORDS}[)\]])|(?P<before>.+?)(?:在庫数?|数量)", re.IGNORECASE
 )
+_BETWEEN = " -–—:/|"
+"""What may stand between a place and the word for units."""
 _PLACE, _UNITS = "Place", "On hand"
 """The headers of the list as it is read then."""
 
@@ -114,10 +116,13 @@ def place_in(header: str) -> str:
         ['FBA', 'Reno', 'Qty on hand', 'Stock', 'Warehouse']
         >>> [place_in(header) for header in ("FBA available qty", "Stock (Reno)", "Reno (units)", "倉庫在庫")]
         ['FBA', 'Reno', 'Reno', '倉庫']
+        >>> place_in("On hand - Garage"), place_in("FBA: qty")
+        ('Garage', 'FBA')
     """
     name = header.strip()
     found = _UNITS_AT.fullmatch(name) or _AT_UNITS.fullmatch(name)
-    place = next((text for key, text in found.groupdict().items() if text and key != "at"), "") if found else ""
+    texts = [text for key, text in found.groupdict().items() if text and key != "at"] if found else []
+    place = texts[0].strip(_BETWEEN) if texts else ""
     is_whole = folded(name) in phrases(WORDS["quantity"]) | phrases(WORDS["on_hand"])
     return header if not place or is_whole or re.fullmatch(_WORDS, place, re.IGNORECASE) else place
 

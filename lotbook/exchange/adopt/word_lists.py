@@ -325,6 +325,15 @@ VARIANTS = (
     "tamano, sabor, color, smaak, maat, kleur, サイズ, 味, 色"
 )
 """Words for what tells products of one name apart."""
+SUPPLIER_LISTS = (
+    "supplier, suppliers, vendor, vendors, manufacturers, lieferant, lieferanten, hersteller, fournisseurs, fornitori, "
+    "proveedores, leveranciers, 仕入先"
+)
+CUSTOMER_LISTS = (
+    "customer, customers, client, clients, buyers, consignees, wholesale accounts, kunden, clienti, clientes, klanten, "
+    "顧客, 得意先"
+)
+"""Words in the name of a list of companies or people that say what they are."""
 MAY_BE_BINS = (
     "location, loc, locations, lagerplatz, lagerort, platz, emplacement, ubicacion, ubicazione, locatie, where, "
     "stored, storage, kept, position, place, 保管場所, 場所"
