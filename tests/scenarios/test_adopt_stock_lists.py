@@ -111,3 +111,16 @@ def test_a_column_for_each_place_is_pointed_out(lotbook: Command, tracker: Path,
     rows = [["SKU", "Lot", "Expiry", "FBA", "Qty"], ["T", "L1", "2027-05-31", "yes", 250]]
     shown = lotbook("adopt", book(tmp_path / "c.xlsx", ("S", rows)), "--into", tracker, "--dry-run").out
     assert "is the name of a place" not in shown
+
+
+def test_another_quantity_of_a_lot_that_moved_may_be_a_count(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    """Put on Lots as received, what was counted would be less by all that left since."""
+    lines = ("T,L1,2027-05-31,50", "T,L2,2027-05-31,50")
+    adopted(lotbook, tracker, text(tmp_path / "list.csv", "SKU,Lot,Expiry,Qty", *lines))
+    moved(tracker, {"Type": "Sale", "Lot": "L1", "Quantity": 40, "From": "Warehouse"})
+    found = adopted(lotbook, tracker, text(tmp_path / "count.csv", "SKU,Lot,Count", "T,L1,9", "T,L2,9"))
+    assert reasons(found) == {
+        2: "it is on Lots with Received quantity '50', and units of it have moved. If 9 units are there now, type that "
+        "on the sheet Count, and lotbook count books the difference; --overwrite puts this row's values on Lots",
+        3: "it is on Lots with Received quantity '50'; --overwrite puts this row's values there",
+    }

@@ -177,6 +177,13 @@ class Merge:
         if other and not self.overwrite:
             told = " and ".join(f"{header_of(table, name)} {shown(table, name, old)}" for name in other)
             row.reason = f"it is on {table} with {told}; --overwrite puts this row's values there"
+            if table == LOTS.name and _UNITS in other and lot_of(part.typed) in self.moved:
+                units = part.typed[_UNITS]
+                row.reason = (
+                    f"it is on Lots with {told}, and units of it have moved. If {counted_are(units, 'unit')} there "
+                    "now, type that on the sheet Count, and lotbook count books the difference; --overwrite puts this "
+                    "row's values on Lots"
+                )
             if "received_date" in other:
                 row.reason = f"{row.reason}, and a further delivery is a Receipt on Shipments"
             if table == LOTS.name and "place" in (*blank, *other):
