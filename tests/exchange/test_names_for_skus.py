@@ -12,6 +12,7 @@ from lotbook.exchange.adopt.lists import find_lists
 from lotbook.exchange.adopt.mapping import propose
 from lotbook.exchange.adopt.proposal import Proposal, Sure, Wishes
 from lotbook.exchange.adopt.rows import read_list
+from lotbook.exchange.adopt.variants import with_variants
 
 SKUS = [
     {**dict.fromkeys(CALLED_BY), "sku": "VC-1", "product": "Vitamin C", "asin": "B0001", "gtin": "0614141000418"},
@@ -91,3 +92,42 @@ def test_people_and_companies_are_no_products(tmp_path: Path, headers: str) -> N
 @pytest.mark.parametrize("header", ["Room", "Brand", "Checked by", "Shelf no", "Raum"])
 def test_a_column_of_other_texts_is_not_guessed_to_be_products(tmp_path: Path, header: str) -> None:
     assert not proposal(tmp_path, f"{header},Lot,Expiry,Qty", "North,A,2027-03-31,5").tables
+
+
+@pytest.mark.parametrize(
+    ("headers", "lines", "names"),
+    [
+        ("Product,Flavor", ("Gummies,Berry", "Gummies,Lemon", "Drops,"), ["Gummies Berry", "Gummies Lemon", "Drops"]),
+        ("Product,Size,Flavour", ("G,60,Berry", "G,120,Berry", "D,30,"), ["G 60", "G 120", "D 30"]),
+        ("Product,Size", ("G,60", "D,120", "G,60"), ["G", "D", "G"]),
+        ("SKU,Product,Size", ("G-1,G,60", "G-2,G,120", "D-1,D,30"), ["G", "G", "D"]),
+        ("Product,UPC,Size", ("G,614141000418,60", "G,614141000425,120", "D,,30"), ["G", "G", "D"]),
+    ],
+)
+def test_what_tells_products_of_one_name_apart_is_part_of_it(
+    tmp_path: Path, headers: str, lines: tuple[str, ...], names: list[str]
+) -> None:
+    path = tmp_path / "list.csv"
+    rows = [f"{line},L{number},2027-03-31,5" for number, line in enumerate(lines)]
+    path.write_text("\n".join((f"{headers},Lot,Expiry,Qty", *rows)) + "\n", "utf-8")
+    (found,) = find_lists(read_grids(path)[0])
+    remarks: list[str] = []
+    source = with_variants(found, Known(), remarks)
+    assert [row.cells[source.headers.index("Product")] for row in source.rows] == names
+    is_changed = names != [row.cells[found.headers.index("Product")] for row in found.rows]
+    assert [remark.split(": ", 1)[1] for remark in remarks] == (
+        [f"'{headers.split(',')[1]}' tells products of one name apart, so each is called by both: '{names[0]}'."]
+        if is_changed
+        else []
+    )
+
+
+def test_a_name_with_its_variant_that_is_known_stays_so_where_it_is_alone(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("Product,Size,Flavor,Lot,Expiry,Qty\nGummies,60,Berry,A,2027-03-31,5\n", "utf-8")
+    (found,) = find_lists(read_grids(path)[0])
+    for name in ("Gummies Berry", "Gummies 60 Berry"):
+        known = Known.of([{**dict.fromkeys(CALLED_BY), "sku": name, "product": name}])
+        assert with_variants(found, known, []).rows[0].cells[0] == name
+    for rows in ([], [{**dict.fromkeys(CALLED_BY), "sku": "G-1", "product": "Gummies"}]):
+        assert with_variants(found, Known.of(rows), []) is found

@@ -7,7 +7,6 @@ from lotbook.core.table import Cell, Kind, folded_header
 from lotbook.exchange.adopt.cell_kinds import (
     filled,
     is_bare_number,
-    is_blank,
     is_code,
     is_count,
     is_date,
@@ -34,6 +33,7 @@ from lotbook.exchange.adopt.known import CALLED_BY, Known, Names
 from lotbook.exchange.adopt.lists import OWN_TABLES, FoundList
 from lotbook.exchange.adopt.proposal import CASE_QTY, CASES, LOOSE, SOLD, TABLES, Sure, Wishes
 from lotbook.exchange.adopt.unit_counts import PER_CASE
+from lotbook.exchange.adopt.variants import tells_apart
 from lotbook.exchange.adopt.word_lists import (
     CUSTOMER_LISTS,
     EITHER,
@@ -223,7 +223,7 @@ def _standing_in(
     if "product" in columns:
         codes = [position for what, position in columns.items() if what != "product"]
         kinds = [i for i, header in enumerate(source.headers) if says(header, VARIANTS)]
-        if any(_tells_apart(source, columns["product"], i) for i in (*codes, *kinds)):
+        if any(tells_apart(source, columns["product"], i) for i in (*codes, *kinds)):
             del columns["product"]
     return next(((position, known.names(what)) for what, position in columns.items()), None)
 
@@ -238,15 +238,6 @@ def _may_be_names(source: FoundList, position: int) -> bool:
         and len(cells) == len(source.rows)
         and all(isinstance(cell, str) and not is_number(cell) and not is_date(cell) for cell in cells)
     )
-
-
-def _tells_apart(source: FoundList, names: int, by: int) -> bool:
-    """Whether a column has several texts for one name."""
-    said: dict[str, set[str]] = {}
-    for row in source.rows:
-        if not is_blank(row.cells[names]) and not is_blank(row.cells[by]):
-            said.setdefault(folded(str(row.cells[names])), set()).add(folded(str(row.cells[by])))
-    return any(len(texts) > 1 for texts in said.values())
 
 
 def _wished_at(source: FoundList, what: str, wishes: Wishes) -> list[int]:

@@ -1,0 +1,87 @@
+"""Lists whose products have one name and differ by flavor or size: these are part of the name.
+
+The problem: Gummies in Berry and in Lemon are two products, of which neither has an SKU in the list. By the name alone
+their lots would be of one product. The idea: where a column of variants tells products of one name apart, and nothing
+else does, each product is called by both, as in Gummies Berry.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from lotbook.core.table import Cell
+from lotbook.exchange.adopt.cell_kinds import filled, is_blank
+from lotbook.exchange.adopt.header_words import folded, meaning, says
+from lotbook.exchange.adopt.known import CALLED_BY, Known
+from lotbook.exchange.adopt.lists import FoundList, SourceRow
+from lotbook.exchange.adopt.word_lists import VARIANTS
+
+_OTHERS = frozenset(("sku", *CALLED_BY[1:]))
+
+
+def with_variants(source: FoundList, known: Known, remarks: list[str]) -> FoundList:
+    """A list of lots whose products have their variants in the name, where only these tell them apart, or it is known.
+
+    Args:
+        source: The list.
+        known: The SKUs and product names that the tracker has.
+        remarks: What there is to say is added to it.
+    """
+    meant = [(meaning(header) or ("",))[0] for header in source.headers]
+    if source.own_table is not None or "lot" not in meant or "product" not in meant or _OTHERS & {*meant}:
+        return source
+    product = meant.index("product")
+    kinds = [i for i, header in enumerate(source.headers) if i != product and says(header, VARIANTS)]
+    apart = [i for i in kinds if tells_apart(source, product, i)]
+    called = known.names("product")
+
+    def is_known(name: Cell) -> bool:
+        return known.is_sku(name) or called.is_known(name)
+
+    if all(map(is_known, filled(source.column(product)))):
+        return source
+    # Next week's list may have one of the products alone.
+    choices = [apart] if apart else [[i] for i in kinds] + [kinds]
+    for some in choices:
+        names = [_name(row, product, some) for row in source.rows]
+        new = [name for name, row in zip(names, source.rows, strict=True) if name != row.cells[product]]
+        if new and (apart or any(map(is_known, new))):
+            remarks.append(_said(source, some, new[0]))
+            return _called(source, product, names)
+    return source
+
+
+def _said(source: FoundList, kinds: Sequence[int], example: Cell) -> str:
+    shown = " and ".join(f"'{source.name(i)}'" for i in kinds)
+    tell = "tell" if len(kinds) > 1 else "tells"
+    return f"{source.place}: {shown} {tell} products of one name apart, so each is called by both: '{example}'."
+
+
+def _called(source: FoundList, product: int, names: Sequence[Cell]) -> FoundList:
+    """The list with other names of its products."""
+    rows = [
+        replace(row, cells=tuple(name if i == product else cell for i, cell in enumerate(row.cells)))
+        for row, name in zip(source.rows, names, strict=True)
+    ]
+    return replace(source, rows=rows)
+
+
+def tells_apart(source: FoundList, names: int, by: int) -> bool:
+    """Whether a column has several texts for one name.
+
+    Args:
+        source: The list.
+        names: The column of names.
+        by: The other column.
+    """
+    said: dict[str, set[str]] = {}
+    for row in source.rows:
+        if not is_blank(row.cells[names]) and not is_blank(row.cells[by]):
+            said.setdefault(folded(str(row.cells[names])), set()).add(folded(str(row.cells[by])))
+    return any(len(texts) > 1 for texts in said.values())
+
+
+def _name(row: SourceRow, product: int, kinds: Sequence[int]) -> Cell:
+    """The name of a product with its variants; the name itself where it has none, or is blank."""
+    cells = [row.cells[product], *(row.cells[i] for i in kinds)]
+    there = [" ".join(str(cell).split()) for cell in cells if not is_blank(cell)]
+    return cells[0] if is_blank(cells[0]) or len(there) == 1 else " ".join(there)
