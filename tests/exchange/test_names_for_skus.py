@@ -112,7 +112,7 @@ def test_what_tells_products_of_one_name_apart_is_part_of_it(
     path.write_text("\n".join((f"{headers},Lot,Expiry,Qty", *rows)) + "\n", "utf-8")
     (found,) = find_lists(read_grids(path)[0])
     remarks: list[str] = []
-    source = with_variants(found, Known(), remarks)
+    (source,) = with_variants([found], Known(), remarks)
     assert [row.cells[source.headers.index("Product")] for row in source.rows] == names
     is_changed = names != [row.cells[found.headers.index("Product")] for row in found.rows]
     assert [remark.split(": ", 1)[1] for remark in remarks] == (
@@ -128,6 +128,6 @@ def test_a_name_with_its_variant_that_is_known_stays_so_where_it_is_alone(tmp_pa
     (found,) = find_lists(read_grids(path)[0])
     for name in ("Gummies Berry", "Gummies 60 Berry"):
         known = Known.of([{**dict.fromkeys(CALLED_BY), "sku": name, "product": name}])
-        assert with_variants(found, known, []).rows[0].cells[0] == name
+        assert with_variants([found], known, [])[0].rows[0].cells[0] == name
     for rows in ([], [{**dict.fromkeys(CALLED_BY), "sku": "G-1", "product": "Gummies"}]):
-        assert with_variants(found, Known.of(rows), []) is found
+        assert with_variants([found], Known.of(rows), []) == [found]

@@ -32,7 +32,7 @@ def by_place(folder: Path, headers: str, *lines: str) -> tuple[list[tuple[Any, .
     return [(*keys, None if number is None else int(number)) for *keys, number in rows], said.split(": ", 1)[1]
 
 
-def test_each_place_gets_its_row_and_none_that_has_no_units(tmp_path: Path) -> None:
+def test_each_place_gets_its_row_and_a_blank_none(tmp_path: Path) -> None:
     rows, said = by_place(tmp_path, "SKU,Lot,Expiry,Warehouse,FBA,Notes", "V,A,2027-03-31,24,100,old", "V,B,,,12,")
     assert rows == [("A", "Warehouse", 24), ("A", "FBA", 100), ("B", "FBA", 12)]
     assert said == "each lot has a row for each place, from 'Warehouse' and 'FBA'."
@@ -104,11 +104,12 @@ def test_numbers_of_shelves_are_no_sum_of_places(tmp_path: Path) -> None:
     assert rows == [("A", "Warehouse", 24)]
 
 
-def test_totals_and_lots_without_units_have_one_row(tmp_path: Path) -> None:
+def test_totals_have_one_row_and_0_is_said(tmp_path: Path) -> None:
     lines = ("V,A,2027-03-31,0,0", "V,B,2027-03-31,,", "Total,,,24,100", "Total Greens,C,2027-03-31,1,2")
     rows, _ = by_place(tmp_path, "SKU,Lot,Expiry,Warehouse,FBA", *lines)
     assert rows == [
         ("A", "Warehouse", 0),
+        ("A", "FBA", 0),
         ("B", None, None),
         (None, "Warehouse", 24),
         ("C", "Warehouse", 1),

@@ -114,3 +114,38 @@ def test_a_product_under_a_new_name_is_asked_about(lotbook: Command, tmp_path: P
     rows = [rows[0], *([name, "B", "2027-03-31", 5] for name in ("Zinc", "Zinc 120 ct"))]
     found = adopted(lotbook, tracker, book(tmp_path / "sizes.xlsx", ("Stock", rows)))
     assert not any("any more" in remark for remark in found["remarks"])
+
+
+def test_none_at_a_place_is_what_is_there_too(lotbook: Command, tmp_path: Path) -> None:
+    """60 were sent to Amazon, where none is left."""
+    tracker = empty_tracker(tmp_path)
+    stock: list[list[Any]] = [["SKU", "Lot", "Expiry", "Garage", "FBA"], ["V", "A", "2027-03-31", 100, 0]]
+    sent: list[list[Any]] = [["Date", "SKU", "Lot", "Qty", "From"], ["2026-10-05", "V", "A", 60, "Garage"]]
+    adopted(lotbook, tracker, book(tmp_path / "brand.xlsx", ("Stock", stock), ("Sent to FBA", sent)))
+    assert listed(tracker, "Lots", "Received quantity", "On hand") == [(160, 100)]
+    assert listed(tracker, "Shipments", "Type", "Quantity", "From")[-1] == ("Adjustment", -60, "FBA-US")
+
+
+def test_one_list_may_have_what_came_in_and_another_what_is_elsewhere(lotbook: Command, tmp_path: Path) -> None:
+    tracker = empty_tracker(tmp_path)
+    came: list[list[Any]] = [["SKU", "Lot", "Expiry", "Qty received", "Place"], ["V", "A", "2027-03-31", 100, "Garage"]]
+    there: list[list[Any]] = [["SKU", "Lot", "Expiry", "On hand", "Place"], ["V", "A", "2027-03-31", 40, "FBA"]]
+    sales: list[list[Any]] = [["Date", "SKU", "Lot", "Qty", "From"], ["2026-10-01", "V", "A", 30, "Garage"]]
+    lists = (("Came in", came), ("Stock", there), ("Sales", sales))
+    adopted(lotbook, tracker, book(tmp_path / "brand.xlsx", *lists))
+    assert listed(tracker, "Lots", "Received quantity", "On hand") == [(100, 110)]
+
+
+def test_sales_of_one_flavor_are_of_the_product_that_the_stock_calls_so(lotbook: Command, tmp_path: Path) -> None:
+    tracker = empty_tracker(tmp_path)
+    head = ["Product", "Flavor", "Lot", "Expiry", "On hand"]
+    stock: list[list[Any]] = [
+        head,
+        *(["Gummies", flavor, flavor[0], "2027-03-31", 50] for flavor in ("Berry", "Lemon")),
+    ]
+    sales: list[list[Any]] = [["Date", "Product", "Flavor", "Lot", "Qty"]]
+    sales.append(["2026-10-01", "Gummies", "Berry", "B", 30])
+    adopted(lotbook, tracker, book(tmp_path / "brand.xlsx", ("Sales", sales), ("Stock", stock)))
+    assert listed(tracker, "Shipments", "SKU", "Lot") == [("Gummies Berry", "B")]
+    assert listed(tracker, "SKUs", "SKU") == [("Gummies Berry",), ("Gummies Lemon",)]
+    assert listed(tracker, "Lots", "On hand") == [(50,), (50,)]

@@ -166,7 +166,7 @@ def test_the_record_of_a_recall_comes_along(sample: Path, tmp_path: Path) -> Non
 
 
 def with_formulas(path: Path, **formulas: str) -> Path:
-    """Gives Lots and Shipments columns of the user's own with a formula in every row, also in blank ones."""
+    """Gives Lots and Shipments columns that the user added, with a formula in every row, blank ones too."""
     book = openpyxl.load_workbook(path)
     rate = book.create_sheet("Rates")
     rate["A1"] = 3

@@ -40,6 +40,7 @@ from lotbook.exchange.adopt.proposal import TABLES, Proposal, Wishes
 from lotbook.exchange.adopt.rows import ReadList, TableRow, read_list, with_sku
 from lotbook.exchange.adopt.sheet_places import with_columns_of_places, with_places, without_guesses
 from lotbook.exchange.adopt.unit_counts import PACKS
+from lotbook.exchange.adopt.variants import with_variants
 from lotbook.hosts.host import Changes, ColumnData, Host, Tab, TableRows
 
 _SHOWN = 3
@@ -134,6 +135,8 @@ def look(
         (path, lists_in(path, sheets, wishes, before, known=known, lots=lots, places=there, remarks=remarks))
         for path in dict.fromkeys(paths)
     ]
+    named = iter(with_variants([each for _, lists in found for each in lists], known, remarks))
+    found = [(path, [next(named) for _ in lists]) for path, lists in found]
     headers = {name: raw.headers for name, raw in session.book.tables.items()}
 
     def proposed(known: Known, each: FoundList) -> Proposal:

@@ -18,7 +18,6 @@ from lotbook.exchange.adopt.lots_by_date import with_lots_by_date
 from lotbook.exchange.adopt.lots_side_by_side import with_a_row_for_each_lot
 from lotbook.exchange.adopt.products_above import with_products
 from lotbook.exchange.adopt.proposal import Proposal, Wishes
-from lotbook.exchange.adopt.variants import with_variants
 from lotbook.exchange.shops.orders import shops_or_amazons
 from lotbook.hosts.ooxml.foreign import check_foreign
 
@@ -89,7 +88,7 @@ def lists_in(
         for sheet, some in by_sheet.items()
     }
     parts = iter(with_products([each for some in by_sheet.values() for each in some], remarks))
-    by_sheet = {sheet: [with_variants(next(parts), known, remarks) for _ in some] for sheet, some in by_sheet.items()}
+    by_sheet = {sheet: [next(parts) for _ in some] for sheet, some in by_sheet.items()}
     without = [sheet for sheet, some in by_sheet.items() if not any(each.rows for each in some)]
     if 0 < len(without) < len(by_sheet):
         more = f" and {len(without) - _SHOWN:,} more sheets" if len(without) > _SHOWN + 1 else ""

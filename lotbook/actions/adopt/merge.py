@@ -142,14 +142,15 @@ class Merge:
         if key is None:
             return self._take_line(merge, part, table, columns)
         if (before := merge.new.get(key)) is not None:
-            is_more = table == LOTS.name and self._stock_now.has(key, part, before.part, there_now=there_now)
-            if is_more:
+            fate = Fate.LEFT_OUT
+            if table == LOTS.name and self._stock_now.has(key, part, before.part, there_now=there_now):
                 if there_now:
                     self._stock_now.note(key, part)
                 self._stock_now.take(key, row)
+                fate = Fate.NEW if part.typed[_UNITS] else Fate.THERE
             else:
                 row.reason = _repeats(table, part, before, source)
-            return Fate.NEW if is_more else Fate.LEFT_OUT
+            return fate
         if (old := merge.there.get(key)) is None:
             merge.new[key] = _New(part, row.source.number, source)
             if there_now and table == LOTS.name:

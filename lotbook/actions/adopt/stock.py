@@ -64,15 +64,15 @@ class StockNow:
         Returns:
             None if more came back or was put there than is there now.
         """
-        here = self.place_of(first)
-        received = first.typed[_UNITS] + self.units[key][here] - there.get(here, 0)
+        here, now = self.place_of(first), self.units[key]
+        # Another list may say what came in, and this one what is at other places.
+        received = first.typed[_UNITS] + now.get(here, there.get(here, 0)) - there.get(here, 0)
         if received < 0:
             return None
-        for place in self._places.get(key, ()):
-            if (key, place) in self._adjusted:
-                row = self._adjusted[key, place]
-                units = {"quantity": self.units[key][place] - there.get(place, 0)}
-                self._adjusted[key, place] = self._settled[id(row)] = _with(row, units)
+        for place in now.keys() - {here}:
+            row = self._adjusted[key, place]
+            units = {"quantity": now[place] - there.get(place, 0)}
+            self._adjusted[key, place] = self._settled[id(row)] = _with(row, units)
         self._settled[id(first)] = _with(first, {_UNITS: received})
         return self._settled[id(first)]
 
@@ -124,9 +124,10 @@ class StockNow:
         """What to say of it; blank if there is none."""
         if not self.rows:
             return ""
-        are = "lots are" if len(self._places) > 1 else "lot is"
+        lots = len({key for (key, _), row in self._adjusted.items() if row.cells["quantity"]})
+        are = "lots are" if lots > 1 else "lot is"
         return (
-            f"{len(self._places):,} {are} at more than one place, and Lots has one place for each lot: the units at "
+            f"{lots:,} {are} at more than one place, and Lots has one place for each lot: the units at "
             f"the others go to Shipments as {counted(len(self.rows), 'Adjustment')} of {to_date(self._day)}."
         )
 

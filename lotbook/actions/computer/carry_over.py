@@ -35,7 +35,7 @@ Row = dict[str, Cell]
 def carry_over(old: Path, new: Path) -> tuple[str, ...]:
     """Take all that was typed, imported or logged from one tracker into a new one; the old one stays as it is.
 
-    Columns of the user's own come along, with their formula if it looks only at the tables that come along, too. Other
+    The user's own columns come along, with their formula if it looks only at tables that come along, too. Other
     formulas in the tables' cells come as their values.
 
     Args:

@@ -251,10 +251,10 @@ def _divided(source: FoundList, columns: Sequence[int], total: int | None) -> Fo
 
 
 def _places_of(row: SourceRow, columns: Sequence[int], *, is_total: bool) -> list[int]:
-    """The columns of places where a row has units; the first one that says something if it has none."""
+    """The columns of places that a row says something of, those with units first: 0 is what is there, too."""
     said = [i for i in columns if not is_blank(row.cells[i])]
-    there = [i for i in said if _units(row.cells[i]) != 0]
-    return there if there and not is_total else [*said, *columns][:1]
+    there = sorted(said, key=lambda i: _units(row.cells[i]) == 0)
+    return there[:1] if is_total and there else there or [*columns][:1]
 
 
 def _is_total(row: SourceRow, lots: Sequence[int]) -> bool:

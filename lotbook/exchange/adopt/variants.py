@@ -5,9 +5,10 @@ their lots would be of one product. The idea: where a column of variants tells p
 else does, each product is called by both, as in Gummies Berry.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from lotbook.core.names import key_of_name
 from lotbook.core.table import Cell
 from lotbook.exchange.adopt.cell_kinds import filled, is_blank
 from lotbook.exchange.adopt.header_words import folded, meaning, says
@@ -18,36 +19,51 @@ from lotbook.exchange.adopt.word_lists import VARIANTS
 _OTHERS = frozenset(("sku", *CALLED_BY[1:]))
 
 
-def with_variants(source: FoundList, known: Known, remarks: list[str]) -> FoundList:
-    """A list of lots whose products have their variants in the name, where only these tell them apart, or it is known.
+def with_variants(lists: Sequence[FoundList], known: Known, remarks: list[str]) -> list[FoundList]:
+    """The lists, of which those of lots have the variants of products in their names where only these tell them apart.
+
+    A list of a single one of them, such as one of sales, calls it as another list or the tracker does.
 
     Args:
-        source: The list.
+        lists: All lists that are adopted together.
         known: The SKUs and product names that the tracker has.
         remarks: What there is to say is added to it.
     """
-    meant = [(meaning(header) or ("",))[0] for header in source.headers]
-    if source.own_table is not None or "lot" not in meant or "product" not in meant or _OTHERS & {*meant}:
-        return source
-    product = meant.index("product")
-    kinds = [i for i, header in enumerate(source.headers) if i != product and says(header, VARIANTS)]
-    apart = [i for i in kinds if tells_apart(source, product, i)]
     called = known.names("product")
+    names: set[str] = set()
 
     def is_known(name: Cell) -> bool:
-        return known.is_sku(name) or called.is_known(name)
+        return known.is_sku(name) or called.is_known(name) or key_of_name(str(name)) in names
 
+    done = [*lists]
+    for is_apart in (True, False):
+        for i, source in enumerate(done):
+            found = _with_variants(source, is_known, is_apart=is_apart) if source is lists[i] else None
+            if found is not None:
+                done[i], said, new = found
+                names |= {key_of_name(str(name)) for name in new}
+                remarks.append(said)
+    return done
+
+
+def _with_variants(
+    source: FoundList, is_known: Callable[[Cell], bool], *, is_apart: bool
+) -> tuple[FoundList, str, list[Cell]] | None:
+    """A list with other names of its products, what to say of it, and the names; None if it stays as it is."""
+    meant = [(meaning(header) or ("",))[0] for header in source.headers]
+    if source.own_table is not None or "lot" not in meant or "product" not in meant or _OTHERS & {*meant}:
+        return None
+    product = meant.index("product")
     if all(map(is_known, filled(source.column(product)))):
-        return source
-    # Next week's list may have one of the products alone.
-    choices = [apart] if apart else [[i] for i in kinds] + [kinds]
-    for some in choices:
+        return None
+    kinds = [i for i, header in enumerate(source.headers) if i != product and says(header, VARIANTS)]
+    apart = [i for i in kinds if tells_apart(source, product, i)]
+    for some in [apart] if is_apart else [*([i] for i in kinds), kinds]:
         names = [_name(row, product, some) for row in source.rows]
         new = [name for name, row in zip(names, source.rows, strict=True) if name != row.cells[product]]
-        if new and (apart or any(map(is_known, new))):
-            remarks.append(_said(source, some, new[0]))
-            return _called(source, product, names)
-    return source
+        if new and (is_apart or any(map(is_known, new))):
+            return _called(source, product, names), _said(source, some, new[0]), new
+    return None
 
 
 def _said(source: FoundList, kinds: Sequence[int], example: Cell) -> str:
