@@ -336,7 +336,8 @@ def _compared(
     merge = Merge(session.tracker, session.book, places, day=day, overwrite=overwrite)
     per_pack = _per_pack(session)
     before = {*merge.skus}
-    every = [(habits_of(path, some, order), proposal) for path, some in proposals for proposal in some]
+    of_files = [(habits_of(path, some, order), some) for path, some in proposals]
+    every = [(habits, proposal) for habits, some in of_files for proposal in some]
     taken: dict[int, tuple[AdoptedList, list[LeftOut]]] = {}
     # Lists of products first: lists of lots name SKUs besides, and know less of them.
     for i in sorted(range(len(every)), key=lambda i: every[i][1].tables[:1] != (SKUS.name,)):
