@@ -67,6 +67,11 @@ def test_one_name_of_several_products_is_no_sku(tmp_path: Path) -> None:
     lines = ("Gummies,{},A,2027-03-31,5", "Gummies,{},B,2027-03-31,5")
     by_code = (line.format(code) for line, code in zip(lines, ("614141000418", "614141000425"), strict=True))
     assert skus_of(proposal(tmp_path, "Product,UPC,Lot,Expiry,Qty", *by_code)) == ["614141000418", "614141000425"]
+    # Once they are SKUs, their name, which one of them has on SKUs, tells none of them.
+    codes = ("614141000418", "614141000425")
+    there = [{**dict.fromkeys(CALLED_BY), "sku": code, "product": "Gummies", "gtin": code} for code in codes[:1]]
+    again = (line.format(code) for line, code in zip(lines, codes, strict=True))
+    assert skus_of(proposal(tmp_path, "Product,UPC,Lot,Expiry,Qty", *again, skus=there)) == [*codes]
     by_size = (line.format(size) for line, size in zip(lines, ("60 ct", "120 ct"), strict=True))
     assert not proposal(tmp_path, "Product,Size,Lot,Expiry,Qty", *by_size).tables
     assert skus_of(proposal(tmp_path, "Product,Size,Lot,Expiry,Qty", *(line.format("60 ct") for line in lines))) == [

@@ -179,7 +179,9 @@ def _take_skus_by_name(source: FoundList, found: dict[str, Meant], wishes: Wishe
             return
         del found["sku"]
     open_ = [i for i, header in enumerate(source.headers) if not {folded_header(header)} & {*wishes.skip}]
-    taken = {each.position for what, each in found.items() if what not in {"product", "sku"}}
+    is_shared = "product" in found and "product" not in _columns_of_names(source, found, wishes)
+    free = {"sku"} if is_shared else {"product", "sku"}
+    taken = {each.position for what, each in found.items() if what not in free}
     others = [i for i in open_ if i not in taken and folded_header(source.headers[i]) not in wishes.columns]
     chosen = _called(source, found, wishes, known) or next(
         ((i, names) for i in others if are_names(source, i, names)), None
@@ -199,13 +201,19 @@ def _take_skus_by_name(source: FoundList, found: dict[str, Meant], wishes: Wishe
 
 def _called(source: FoundList, found: Mapping[str, Meant], wishes: Wishes, known: Known) -> tuple[int, Names] | None:
     """The column of names or codes by which the SKUs sheet has products, and what tells their SKUs."""
-    for what in CALLED_BY:
-        names = known.names(what)
-        at = [found[what].position] if what in found else _wished_at(source, what, wishes)
-        for position in at:
-            if any(map(names.is_known, filled(source.column(position)))):
-                return position, names
-    return None
+    columns = _columns_of_names(source, found, wishes)
+    named = ((position, known.names(what)) for what, position in columns.items())
+    return next((each for each in named if any(map(each[1].is_known, filled(source.column(each[0]))))), None)
+
+
+def _columns_of_names(source: FoundList, found: Mapping[str, Meant], wishes: Wishes) -> dict[str, int]:
+    """By what they are, the columns of names and codes; without names that several products share by their codes."""
+    at = {what: [found[what].position] if what in found else _wished_at(source, what, wishes) for what in CALLED_BY}
+    columns = {what: places[0] for what, places in at.items() if places and filled(source.column(places[0]))}
+    codes = [position for what, position in columns.items() if what != "product"]
+    if "product" in columns and any(tells_apart(source, columns["product"], i) for i in codes):
+        del columns["product"]
+    return columns
 
 
 def _standing_in(
@@ -218,13 +226,10 @@ def _standing_in(
     there = {*found, *wished(wishes)}
     if there & _OF_OTHERS or not ("lot" in there or "expiry_date" in there or there & _OF_PRODUCTS):
         return None
-    at = {what: [found[what].position] if what in found else _wished_at(source, what, wishes) for what in CALLED_BY}
-    columns = {what: places[0] for what, places in at.items() if places and filled(source.column(places[0]))}
-    if "product" in columns:
-        codes = [position for what, position in columns.items() if what != "product"]
-        kinds = [i for i, header in enumerate(source.headers) if says(header, VARIANTS)]
-        if any(tells_apart(source, columns["product"], i) for i in (*codes, *kinds)):
-            del columns["product"]
+    columns = _columns_of_names(source, found, wishes)
+    kinds = [i for i, header in enumerate(source.headers) if says(header, VARIANTS)]
+    if "product" in columns and any(tells_apart(source, columns["product"], i) for i in kinds):
+        del columns["product"]
     return next(((position, known.names(what)) for what, position in columns.items()), None)
 
 
