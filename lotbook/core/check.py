@@ -8,7 +8,6 @@ from collections.abc import Collection, Mapping, Sequence
 from lotbook.core import ledger, nw
 from lotbook.core.amazon.stranded import stranded_on
 from lotbook.core.bundles import in_cycles
-from lotbook.core.days import firsts_of_months
 from lotbook.core.findings import Finding
 from lotbook.core.frames import Frame, Rows, at_least_zero, first_known, is_true, or_zero, sums, text, until
 from lotbook.core.names import name_key
@@ -161,8 +160,6 @@ def odd_dates(records: Records, *, as_of: int) -> list[Finding]:
     backwards = lots.filter(nw.col("expiry_date") < nw.col("production_date"))
     late = lots.filter(nw.col("received_date") > nw.col("expiry_date"))
     outlived = lots.filter(~nw.col("late_sell_by").is_null())
-    firsts = nw.col("expiry_date").is_in(firsts_of_months())
-    first = lots.filter(nw.col("expiry_date_precision") == "day", firsts)
     moved = records.tables["Shipments"].filter(nw.col("usable"))
     early = moved.filter(nw.col("type").is_in(list(_LEAVING)))
     early = early.join(lots.select("sku", "lot", "received_date"), on=["sku", "lot"])
@@ -171,7 +168,6 @@ def odd_dates(records: Records, *, as_of: int) -> list[Finding]:
     return [
         Finding("Lots", "no-expiry", "expiry_date", undated.filter(~waits)),
         Finding("Lots", "no-received-date", "received_date", undated.filter(waits)),
-        Finding("Lots", "first-of-month", "expiry_date", first),
         Finding("Lots", "expiry-before-production", "expiry_date", backwards, other="production_date"),
         Finding("Lots", "sell-by-after-expiry", "typed_sell_by", outlived, found="late_sell_by", other="expiry_date"),
         Finding("Lots", "received-after-expiry", "received_date", late, other="expiry_date"),

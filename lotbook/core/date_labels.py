@@ -1,4 +1,4 @@
-"""The words around a date on a label or in an export: what kind of date it is before it, a time of day behind it."""
+"""The words around a date on a label or in an export: what kind of date it is, a day of the week, a time of day."""
 
 import re
 import unicodedata
@@ -8,35 +8,52 @@ _PHRASES = (
     r"exp(?:iry|iration|ires?)?(?: date| dt)?(?: on)?",
     r"(?:best|good)(?: if| when)?(?: used| consumed| enjoyed)?(?: before| by| until)(?: end)?(?: of)?(?: date)?",
     r"(?:use|sell|freeze|consume|use or freeze) (?:by|before)(?: end)?(?: of)?(?: date)?",
-    r"bb/ma|b\.?b\.?e|b\.?b\.?d|b\.?b|valid until|good until",
+    r"bb/ma|b\.?b\.?e|b\.?b\.?d|b/?\.?b|valid until|good until",
+    r"enjoy (?:by|before)|end(?: of)?|eom",
     # German
     r"m\.?h\.?d|mindesthaltbarkeits?datum",
     r"(?:mind(?:estens)? )?haltbar bis(?: zum)?(?: ende)?",
     r"(?:zu )?ver(?:brauchen|wenden) bis(?: zum)?(?: ende)?|(?:zu )?verwendbar bis(?: zum)?(?: ende)?|verw bis",
-    r"verbrauchsdatum|verfall(?:s?datum|sdat)?|ablauf(?:datum)?|gultig bis|lauft ab(?: am)?",
+    r"verbrauchsdatum|verfall(?:s?datum|sdat)?|ablauf(?:datum)?|gultig bis|lauft ab(?: am)?|ende",
     # French
     r"d\.?l\.?c|d\.?l\.?u\.?o|d\.?d\.?m|date limite de consommation|date de durabilite minimale",
     r"date d'?expiration|date de peremption",
     r"(?:a consommer|consommer|a utiliser|utiliser|meilleur)(?: de preference)?"
     r"(?: avant| jusqu'?au?)(?: la)?(?: fin)?(?: de| du| le)?",
-    r"peremption|perime(?: le)?|expire le",
+    r"peremption|perime(?: le)?|expire le|fin(?: de)?",
     # Italian
     r"scad(?:enza)?|data di scadenza|t\.?m\.?c|scade(?: il)?",
-    r"(?:da )?consumar(?:e|si)(?: preferibilmente)? (?:entro|prima)(?: (?:fine|la fine|il))?(?: di| del)?",
+    r"(?:da )?consumar(?:e|si)(?: preferibilmente)? (?:entro|prima)(?: (?:fine|la fine|il))?(?: di| del)?|fine",
+    # Portuguese
+    r"val(?:idade)?|data de validade|valido ate|consumir(?: de preferencia)? (?:antes|ate)(?: do?)?(?: fim)?(?: de)?",
     # Spanish
     r"cad(?:ucidad|uca)?(?: el)?|(?:fecha|f)(?: de)? (?:caducidad|vencimiento|consumo preferente)|f\.?c\.?p",
     r"cons(?:umo|umir)?(?: pref(?:erente(?:mente)?)?)?(?: antes)?(?: de| del)?(?: fin(?: de)?)?",
     r"ven(?:ce|c|cimiento)(?: el)?|vto|valido hasta",
     # Dutch
     r"t\.?h\.?t|t\.?g\.?t|(?:ten minste )?houdbaar tot(?: en met)?(?: einde)?",
-    r"te gebruiken tot(?: en met)?|vervaldatum|verv dat",
-    # Japanese
+    r"te gebruiken tot(?: en met)?|vervaldatum|verv dat|einde?",
+    # Swedish
+    r"bast fore(?: utgangen av)?(?: utgang)?|sista forbrukningsdag",
+    # Polish
+    r"(?:najlepiej|nalezy) spozyc (?:przed|do)(?: koncem| konca)?|data waznosci|wazne do",
+    r"termin (?:waznosci|przydatnosci(?: do spozycia)?)",
+    # Japanese, Chinese, Korean
     r"賞味期限|消費期限|使用期限|有効期限|期限",
+    r"有效期[至到]|保[质質]期[至到]|有效期|限用日期|失效日期|到期日期?",
+    r"사용\s?기한|유통\s?기한|소비\s?기한",
+    # days of the week, which Excel's long dates begin with
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun",
+    r"(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|(?:mo|di|mi|do|fr|sa|so)[.,]",
+    r"(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|(?:lune|marte|mercole|giove|vener)di|sabato|domenica",
+    r"lunes|martes|miercoles|jueves|viernes|sabado|domingo|(?:maan|dins|woens|donder|vrij|zater|zon)dag",
 )
-_LABEL = re.compile(rf"^[(\[]?(?:{'|'.join(_PHRASES)})(?![a-z])[\s.:)\]/=-]*".replace(" ", r"[\s.-]*"))
+_LABEL = re.compile(rf"^[(\[]?(?:{'|'.join(_PHRASES)})(?![a-z])[\s.,:)\]/=-]*".replace(" ", r"[\s.-]*"))
 """Words may be run together, or have a dot or a hyphen between them."""
 _MOST_LABELS = 3
 """Labels say the same in several languages."""
+_BEHIND = re.compile(r"(?:(?<=日)[\s(]*[月火水木金土日](?:曜日?)?\)?)?\s?(?:まで|迄|까지)?$")
+"""A day of the week, and until."""
 
 _ZONE = r"(?:z|utc|gmt|[a-z]{2,4}t)?\s*(?:[+-]\d\d:?(?:\d\d)?)?"
 _TIME = re.compile(
@@ -44,6 +61,7 @@ _TIME = re.compile(
     rf"(?:[ap]\.?\s?m\.?|uhr)?\s*{_ZONE}$"
 )
 _DASH = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d\u30fc]")
+_APOSTROPHES = dict.fromkeys(map(ord, "\u2018\u2019\u00b4\u2032"), "'")
 _ACCENT = re.compile("[\u0300-\u036f]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 
@@ -57,22 +75,24 @@ def plain_text(text: str) -> str:
     """
     if not text.isascii():
         text = unicodedata.normalize("NFKD", _DASH.sub("-", _INVISIBLE.sub("", text)))
-        text = unicodedata.normalize("NFC", _ACCENT.sub("", text)).replace("\u2019", "'")
+        text = unicodedata.normalize("NFC", _ACCENT.sub("", text)).translate(_APOSTROPHES)
     return " ".join(text.lower().split())
 
 
 def without_label(text: str) -> str:
-    """A plain text without the words before a date that say what it is.
+    """A plain text without the words around a date that say what it is.
 
     Examples:
         >>> without_label("best if used by 03/31/2027"), without_label("exp. date: 03/2027")
         ('03/31/2027', '03/2027')
         >>> without_label("made on 03/31/2027"), without_label("a consommer avant fin 03/2027")
         ('made on 03/31/2027', '03/2027')
+        >>> without_label("wednesday, march 31, 2027"), without_label("2027年3月31日(水)まで")
+        ('march 31, 2027', '2027年3月31日')
     """
     for _ in range(_MOST_LABELS):
         text = _LABEL.sub("", text, count=1)
-    return text
+    return _BEHIND.sub("", text, count=1)
 
 
 def without_time(text: str) -> tuple[str, bool]:

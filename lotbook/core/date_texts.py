@@ -56,13 +56,16 @@ _SEP = r"\s*[-/._\\\s]\s*"
 _ANY = r"[-/.,_\s]*"
 _ORDINAL = r"(?:st|nd|rd|th|er|e|o|a)?\b"
 _OF = r"(?:(?:de|del|di|of|den|van) )?"
-_YEAR = r"(\d{4}|\d{2})"
+_YEAR = r"'?(\d{4}|\d{2})"
+"""An apostrophe may stand for the century, as in Mar '27."""
 _GS1 = re.compile(r"^\(?1[1567]\)?\s*(\d\d)(\d\d)(\d\d)$")
 _YEAR_FIRST = re.compile(rf"^(\d{{4}}){_SEP}(\d{{1,2}})(?:{_SEP}(\d{{1,2}}))?$")
 _YEAR_FIRST_SOLID = re.compile(r"^((?:19|20|21)\d\d)(\d\d)(\d\d)$")
 _MONTH_YEAR = re.compile(rf"^(\d{{1,2}}){_SEP}{_YEAR}$")
 _DAY_00 = re.compile(r"^(\d\d)(\d\d)(00)$")
-_CJK = re.compile(r"^(\d{4}|令和(?:[1-9]\d?|元))\s?年\s?(\d{1,2})\s?月\s?(?:(\d{1,2})\s?日|末日?)?\s?(?:まで|迄)?$")
+_CJK = re.compile(
+    r"^(\d{4}|令和(?:[1-9]\d?|元))\s?[年년]\s?(\d{1,2})\s?[月월]\s?(?:(\d{1,2})\s?[日일]|末日?|말일?|底)?$"
+)
 _NAME_FIRST = re.compile(rf"^([a-z]{{3,}}){_ANY}(?:(\d{{1,2}}){_ORDINAL}[-/.,_\s]+)?{_OF}{_YEAR}$")
 _DAY_NAME = re.compile(
     rf"^(?:le |am |den |il |el )?(\d{{1,2}}){_ANY}(?:{_ORDINAL}{_ANY}{_OF})?([a-z]{{3,}}){_ANY}{_OF}{_YEAR}$"

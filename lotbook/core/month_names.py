@@ -4,19 +4,19 @@ from collections.abc import Iterator
 from functools import cache
 
 _NAMES = (
-    # English, German, French, Italian, Spanish, Dutch; without accents
-    "january januar janner jaenner janvier gennaio enero januari",
-    "february februar feber fevrier febbraio febrero februari",
-    "march marz maerz mrz mars marzo maart mrt",
-    "april avril aprile abril",
-    "may mai maggio mayo mei",
-    "june juni juin giugno junio",
-    "july juli juillet luglio julio",
-    "august aout agosto augustus",
-    "september septembre settembre septiembre setiembre",
-    "october oktober octobre ottobre octubre",
-    "november novembre noviembre",
-    "december dezember decembre dicembre diciembre",
+    # English, German, French, Italian, Spanish, Dutch, Portuguese, Swedish, Polish; without accents
+    "january januar janner jaenner janvier gennaio enero januari janeiro styczen stycznia",
+    "february februar feber fevrier febbraio febrero februari fevereiro luty lutego",
+    "march marz maerz mrz mars marzo maart mrt marco marzec marca",
+    "april avril aprile abril kwiecien kwietnia",
+    "may mai maggio mayo mei maio maj maja",
+    "june juni juin giugno junio junho czerwiec czerwca",
+    "july juli juillet luglio julio julho lipiec lipca",
+    "august aout agosto augustus augusti sierpien sierpnia",
+    "september septembre settembre septiembre setiembre setembro wrzesien wrzesnia",
+    "october oktober octobre ottobre octubre outubro pazdziernik pazdziernika",
+    "november novembre noviembre novembro listopad listopada",
+    "december dezember decembre dicembre diciembre dezembro grudzien grudnia",
 )
 _SHORTEST = 3
 """Letters; jui is June or July and so neither."""

@@ -196,6 +196,12 @@ RULES: dict[str, Rule] = {
         "Expiry date {found} is the first of a month. Excel turns a typed month such as 03/2027 into that date.",
         "If the label shows a month only, type it with an apostrophe in front: '03/2027.",
     ),
+    "month-as-day": Rule(
+        _W,
+        "Expiry date {found} is probably {other}. Excel turns a typed month such as 12/27 into a day of the current "
+        "year.",
+        "Compare it with the label. If the label shows a month only, type it with an apostrophe in front: '12/2027.",
+    ),
     "expiry-before-production": Rule(_E, "Expiry date {found} is before production date {other}.", "Correct one."),
     "sell-by-after-expiry": Rule(
         _E,

@@ -41,6 +41,7 @@ from lotbook.core.problem import Problem, Severity
 from lotbook.core.records import Records, is_assumed, once, records_of
 from lotbook.core.required_days import with_required_days
 from lotbook.core.tables import AMAZON_STOCK
+from lotbook.core.typed_months import typed_months
 from lotbook.core.words import AMAZON_KINDS, Action, Basis, Status
 
 FIRST_TEN = 10
@@ -197,6 +198,7 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
         *odd_gtins(plans["SKUs"]),
         *odd_glns(records),
         *check.odd_dates(records, as_of=as_of),
+        *typed_months(records),
         *check.odd_minimums(records, asked),
         *check.odd_lives(moved, records.lots, records.places, expired_below=settings.expired_below),
         *check.odd_places(records.lots, records.placed, settings.default_place),

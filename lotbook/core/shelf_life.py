@@ -219,9 +219,9 @@ def with_rules(
         *("sku", "days_of_use"),
         _own_cutoff="cutoff_days",
         _own_min=nw.coalesce(
-            nw.col("min_days_at_receipt"), _share(nw.col("min_days_at_receipt_share"), _life_in_days())
+            nw.col("min_days_at_receipt"), _share(nw.col("min_days_at_receipt_share"), life_in_days())
         ),
-        _life=_life_in_days(),
+        _life=life_in_days(),
     )
     where = opened(places, "places", ("place", "kind", "channel")).select("place", "kind", _here="channel")
     numbers = (
@@ -251,7 +251,7 @@ def with_rules(
     return closed(frame.drop("_here", "_own_cutoff", "_own_min", "_life", "days_of_use", *asked), stock)
 
 
-def _life_in_days() -> nw.Expr:
+def life_in_days() -> nw.Expr:
     """A shelf life in days, with fractions; a year of months counts as 365 days."""
     return nw.col("shelf_life_months").cast(nw.Float64) * _DAYS_IN_A_MONTH + nw.col("shelf_life_days")
 

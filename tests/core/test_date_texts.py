@@ -20,6 +20,13 @@ DLC 23/05/2028 | DDM : 23/05/2028 | À consommer de préférence avant le 23/05/
 Scad. 23/05/2028 | da consumarsi preferibilmente entro il 23/05/2028 | Data di scadenza: 23-05-2028
 CAD: 23/05/2028 | Fecha de caducidad 23-05-2028 | Consumir preferentemente antes del 23/05/2028
 THT 23-05-2028 | Ten minste houdbaar tot: 23-05-2028 | Te gebruiken tot 23-05-2028
+Tuesday, May 23, 2028 | Tue 05/23/2028 | Dienstag, 23. Mai 2028 | Di, 23.05.2028 | mardi 23 mai 2028
+EXP: Tue, 23 May 2028 | martes, 23 de mayo de 2028 | martedì 23 maggio 2028
+dinsdag 23 mei 2028 | 23 May '28 | May 23, ‘28 | 23MAY´28
+Enjoy by 05/23/28 | B/B 23/05/2028 | bäst före 2028-05-23 | Sista förbrukningsdag: 23 maj 2028 | Validade: 23/05/2028
+Consumir de preferência antes de 23 de maio de 2028 | Najlepiej spożyć przed: 23.05.2028 | Należy spożyć do 23 maja 2028
+有效期至2028年05月23日 | 保质期至 2028.05.23 | 限用日期：2028/05/23 | 2028년 5월 23일 | 유통기한 2028.05.23까지
+2028年5月23日火曜日 | 2028年5月23日（火）まで
 2028年5月23日 | 2028 年 5 月 23 日 | ２０２８年５月２３日 | 令和10年5月23日
 賞味期限：2028.05.23 | 消費期限 2028年05月23日まで
 23\u00a0mai\u00a02028 | 23\u201105\u20112028 | 23. 05. 2028. | 23052028 | 05232028 | 2028_05_23
@@ -28,16 +35,28 @@ MONTH = """
 05/2028 | 2028-05 | 202805 | MAY 2028 | Mai 2028 | mei 2028 | maggio 2028 | MAYO/2028 | 2028 MAI | 2028-MAY
 Exp Date 05/2028 | Best before end: May 2028 | Mindestens haltbar bis Ende 05/2028 | à consommer avant fin mai 2028
 da consumarsi entro fine 05/2028 | consumir antes de fin de 05/2028 | 2028年5月 | 2028年5月末 | 賞味期限 令和10年5月
+May '28 | MAY-'28 | Mai ‘28 | end of May 2028 | EOM 05/2028 | Ende Mai 2028 | fin mai 2028
+fine maggio 2028 | eind mei 2028
+Bäst före utgången av maj 2028 | Najlepiej spożyć przed końcem 05/2028 | 2028년 5월 | 有效期至 2028年5月
 '05/2028 | \u201905/2028 | 'EXP 05/2028 | '2028-05
 """
 MONTHS = """
-January Januar Jänner janvier gennaio enero Jan. | février Febbraio febrero FEB fév. | März Mrz mars marzo maart mrt
-avril abril aprile Apr. | Mai mei maggio mayo may | Juni juin giugno junio giu | Juli juillet luglio julio juil. lug
-août agosto augustus AOÛT ago | septembre settembre setiembre Sept. set | Oktober octobre ottobre octubre Okt. ott
-novembre noviembre nov. | Dezember décembre dicembre diciembre dez. déc. dic
+January Januar Jänner janvier gennaio enero janeiro stycznia sty Jan.
+février Febbraio febrero fevereiro lutego luty FEB fév.
+März Mrz mars marzo maart mrt março marzec marca
+avril abril aprile kwietnia kwi Apr.
+Mai mei maggio mayo may maio maj maja
+Juni juin giugno junio giu junho czerwca cze
+Juli juillet luglio julio juil. lug julho lipca lip
+août agosto augustus AOÛT ago augusti sierpnia
+septembre settembre setiembre Sept. set setembro wrzesień
+Oktober octobre ottobre octubre Okt. ott outubro paź października
+novembre noviembre nov. novembro listopada
+Dezember décembre dicembre diciembre dez. déc. dic dezembro grudnia
 """
 NONE = """
 Mfg 05/23/2028 | Packed 2028-05-23 | 27年5月 | 令和0年5月 | 平成10年5月23日 | 23 jui 2028
+Wednesday | end of | beginning of May 2028 | May 23 '
 MA 23 | 23 MA 2028 | 05/28 10:05 | 2028-23-05
 2028-05-23 25:00 | 2028-05-23 10:75 | lot 2028-05-23 | EXP
 Best before | 2028年 | 2028年13月 | 31 avril 2028 | 31022028 | EXP 23/05

@@ -51,6 +51,7 @@ CELLS = {
     "share-of-no-life": ["SKUs!B7"],
     "no-received-date": ["Lots!E36"],
     "first-of-month": ["Lots!C23"],
+    "month-as-day": ["Lots!C38"],
     "expiry-before-production": ["Lots!C24"],
     "sell-by-after-expiry": ["Lots!I35"],
     "received-after-expiry": ["Lots!E25"],
@@ -93,7 +94,7 @@ CELLS = {
     "left-too-late": ["Shipments!A22"],
     "left-expired": ["Shipments!A23"],
     "left-held": ["Shipments!A24"],
-    "behind-a-gap": ["Lots!A39"],
+    "behind-a-gap": ["Lots!A40"],
     "mixed-expiry": ["Lots!A7"],
     # what Amazon reports beside the records
     "stock-counted-twice": ["AmazonStock!B9"],
@@ -169,6 +170,7 @@ STOCK = [
     "TEA | L-1 | Warehouse | 7 | 2027-05-31 | Released",
     "FIG | M-1 | Warehouse | 7 | - | Released",
     "FIG | N-1 | Warehouse | 6 | 2027-06-30 | Hold",
+    "JAR | P-1 | Warehouse | 7 | 2026-06-27 | Released",
     # Sold, but nobody knows the lot.
     "TEA | Z-9 | Warehouse | -5 | - | Not on Lots",
 ]
