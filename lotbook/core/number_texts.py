@@ -35,15 +35,30 @@ def plain_number(text: str) -> str:
     Examples:
         >>> plain_number("1,234.56"), plain_number("1.234,56"), plain_number("1\u202f200"), plain_number("\u22121'200")
         ('1234.56', '1234.56', '1200', '-1200')
+        >>> plain_number("'+24"), plain_number("120\u00b9")
+        ('24', '120¹')
     """
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text.translate(_MARKS))
-    text = text.strip()
+    text = _plain(text)
     found = _GROUPED.match(text)
     if not found:
         return text
     whole = text[: -len(found[4])] if found[4] else text
     return re.sub(r"[^\d-]", "", whole) + (f".{found[5]}" if found[4] else "")
+
+
+def _plain(text: str) -> str:
+    """A text with plain digits and marks; digits that are set higher or lower stay, since they lead to a footnote.
+
+    The apostrophe that makes a text of a number is left out, as LibreOffice keeps it in the cell, and so is a plus.
+    """
+    if not text.isascii():
+        text = "".join(_as_typed(each) for each in text.translate(_MARKS))
+    return re.sub(r"^'?\+?(?=\d)|^'(?=-)", "", text.strip())
+
+
+def _as_typed(character: str) -> str:
+    kind = unicodedata.category(character)
+    return "" if kind == "Cf" else character if kind == "No" else unicodedata.normalize("NFKC", character)
 
 
 def whole_number(text: str) -> int | None:
@@ -103,8 +118,7 @@ def number_and_words(text: str) -> tuple[str, str, str] | None:
         >>> [number_and_words(text) for text in ("~100", "x 12", "24 pcs.", "50?", "A-12 b 3")]
         [('~', '100', ''), ('x', '12', ''), ('', '24', 'pcs'), ('', '50', '?'), None]
     """
-    plain = unicodedata.normalize("NFKC", text.translate(_MARKS)).strip()
-    found = _WITH_UNIT.match(plain)
+    found = _WITH_UNIT.match(_plain(text))
     if not found or (found["before"].isalpha() and not _is_currency(found["before"]) and found["before"] != "x"):
         return None
     number = found["number"].rstrip(" .,'")

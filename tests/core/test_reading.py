@@ -201,6 +201,13 @@ UNITS: list[tuple[Cell, int | None, str]] = [
     ("1.200.000", 1200000, ""),
     ("1,200.00", 1200, ""),
     ("１２０", 120, ""),
+    ("+24", 24, ""),
+    ("'24", 24, ""),  # as LibreOffice keeps it
+    ("24\u200b", 24, ""),
+    ("'-5", None, "F5 negative '-5"),
+    ("120\u00b9", None, "F5 not-whole 120\u00b9"),  # with a footnote
+    ("\u00b9\u00b2", None, "F5 not-whole \u00b9\u00b2"),
+    ("+-5", None, "F5 not-whole +-5"),
     ("2.000", None, "F5 not-whole 2.000"),
     ("1.200,5", None, "F5 not-whole 1.200,5"),
     ("24 pcs", None, "F5 not-whole 24 pcs"),
