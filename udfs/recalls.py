@@ -32,7 +32,7 @@ def _onto_the_sheet(book: xlwings.Book, progress: Progress, clock: Clock, mock: 
     timed.needs_page("This button")
     progress("Writing the results")
     remarks = recall_sheet.save(timed, filters_too=mock is not None)
-    return box.recalled(timed, remarks)
+    return box.recalled(timed, [was_open for was_open in [recall_sheet.left_open(timed)] if was_open] + [*remarks])
 
 
 def mark(book: xlwings.Book, progress: Progress, clock: Clock) -> str:

@@ -149,8 +149,9 @@ def recall(
     if json:
         typer.echo(recall_as_json(timed, changed, applied))
     else:
-        if number is not None:
-            typer.echo(f"Mock recall with --seed {number}.")
+        if timed.practices:
+            on_sheet = "The mock recall on the sheet Recall: nothing is recalled."
+            typer.echo(on_sheet if number is None else f"Mock recall with --seed {number}.")
         print_recall(timed, path)
         if wanted is not None:
             print_packet(applied.files, wanted.folder, blanks(timed, wanted))

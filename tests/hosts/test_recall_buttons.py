@@ -106,9 +106,8 @@ def test_a_mock_recall_fills_in_the_filters_it_used(caller: Any, cells: Any) -> 
 
 
 @pytest.mark.long
-def test_the_packet_of_a_mock_recall_says_it_is_an_exercise(caller: Any) -> None:  # noqa: F811
-    """Whoever finds a notice must not take it for a real one, until the same is run as a real recall."""
-    del caller
+def test_the_packet_of_a_mock_recall_says_it_is_an_exercise(caller: Any, cells: Any) -> None:  # noqa: F811
+    """Whoever finds a notice must not take it for a real one, until a real recall is begun."""
 
     def notices() -> list[str]:
         folder = ribbon.press("recall_packet").split("\n")[0].partition(" files are in ")[2][:-1]
@@ -119,7 +118,12 @@ def test_the_packet_of_a_mock_recall_says_it_is_an_exercise(caller: Any) -> None
     assert practised
     assert all(notice.startswith("MOCK RECALL: THIS IS AN EXERCISE") for notice in practised)
     ribbon._now = lambda: SAMPLE_TIME.replace(minute=SAMPLE_TIME.minute + 1)
-    ribbon.press("run_recall")
+    assert ribbon.press("run_recall").startswith("Mock recall: ")
+    assert ribbon.press("mark_recalled").startswith("!The sheet Recall holds a mock recall, so nothing is marked.")
+    assert [row[1] for row in rows(caller, "Recall log", "RecallLog")] == ["Mock recall", "Mock recall"]
+    cells["RecallStartedOn"] = None
+    ribbon._now = lambda: SAMPLE_TIME.replace(minute=SAMPLE_TIME.minute + 2)
+    assert ribbon.press("run_recall").startswith("Recall: ")
     real = notices()
     assert len(real) == len(practised)
     assert all(notice.startswith("URGENT: PRODUCT RECALL") for notice in real)

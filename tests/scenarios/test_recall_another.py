@@ -109,6 +109,38 @@ def test_a_mock_recall_is_not_the_recall_on_the_sheet(lotbook: Command, answered
 
 
 @pytest.mark.long
+def test_a_mock_recall_stays_one_and_leaves_nothing_to_a_real_one(
+    lotbook: Command, sample: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "lots.xlsm"
+    path.write_bytes(sample.read_bytes())
+    assert lotbook("recall", path, "--lot", "CB089D", "--sheet").code == 0
+    begun = lotbook("recall", path, "--mock", "--seed", 3, "--sheet").out
+    assert "The sheet Recall held a recall that isn't closed. Its record was replaced." in begun
+    lot = named(path, "RecallLot")
+    for name in {row["Consignee"] for row in table(path, "RecallConsignees") if row["Reached by"] == "Notice"}:
+        assert lotbook("recall", path, "--sent", name).code == 0
+        assert lotbook("recall", path, "--answer", name, "--found", 1).code == 0
+    before = path.read_bytes()
+    refused = lotbook("recall", path, "--mark")
+    assert (refused.code, "holds a mock recall, so nothing is marked" in refused.err) == (2, True)
+    assert path.read_bytes() == before
+    again = lotbook("recall", path, "--sheet")
+    assert "The mock recall on the sheet Recall: nothing is recalled." in again.out
+    assert [row["Event"] for row in table(path, "RecallLog") if "recall" in str(row["Event"]).lower()] == [
+        *("Recall", "Mock recall", "Mock recall")
+    ]
+    told = table(path, "RecallResponses")
+    assert told
+    real = lotbook("recall", path, "--lot", lot, "--sheet")
+    assert real.code == 0, real.err
+    assert named(path, "RecallAnswers").startswith("0 of ")
+    assert named(path, "RecallAsked").startswith("Recall: ")
+    assert all(str(row["Recall"]).startswith("before ") for row in table(path, "RecallResponses"))
+    assert lotbook("recall", path, "--mark").code == 0
+
+
+@pytest.mark.long
 def test_a_recall_that_was_begun_by_mistake_is_taken_back_whole(lotbook: Command, answered: Path) -> None:
     today = dt.datetime.now(tz=dt.UTC).date()
     closed = ("--closed-by", "Ann", "--closed-on", today, "--corrective-action", "None")

@@ -22,6 +22,11 @@ from lotbook.hosts.host import Changes, InputCells
 RECALLED, HOLD, RELEASED = "Recalled", "Hold", "Released"
 _NAMED = 5
 """So many lots are named in a message."""
+_ONLY_MOCK = (
+    "The sheet Recall holds a mock recall, so nothing is marked. If these lots are to be recalled, begin a recall: "
+    "empty the cells of the record from Complaint number to Corrective action, run it, and mark then. Or name the lot: "
+    "lotbook recall my_lots.xlsm --lot 24-118B --mark."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +49,10 @@ def marks(timed: TimedRecall) -> tuple[NewStatus, ...]:
     spelling leads to. Every row of a lot is marked, and what stood in each is kept.
 
     Raises:
-        InputError: If a code asked for is not exactly that of a lot: the user has to choose.
+        InputError: If a code asked for is not exactly that of a lot: the user has to choose. Or if it is a mock recall.
     """
+    if timed.practices:
+        raise InputError(_ONLY_MOCK)
     _refuse_guesses(timed)
     found = []
     for lot, rows in _rows_to_mark(timed).items():

@@ -11,7 +11,7 @@ from lotbook.actions.recalls import case_cells
 from lotbook.actions.recalls import cells as recall_cells
 from lotbook.actions.recalls import log as recall_log
 from lotbook.actions.recalls.log import LogRow
-from lotbook.actions.recalls.record import Record, record_of
+from lotbook.actions.recalls.record import Record, is_still_mock, record_of
 from lotbook.actions.session import Progress, Session
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.frames import Rows, rows_of
@@ -89,10 +89,8 @@ class TimedRecall:
 
     @property
     def practices(self) -> bool:
-        """Whether nothing is recalled: it is a mock recall, or asks what the mock recall on the sheet asked."""
-        run = recall_log.last_run(self.page.log) if self.of_sheet and self.page is not None else None
-        shown = run is not None and run["asked_for"] == recall_log.asked_for(self.recall.filters)
-        return recall_log.MOCK in {self.event, run["event"] if run is not None and shown else None}
+        """Whether nothing is recalled."""
+        return self.event == recall_log.MOCK
 
     @property
     def case(self) -> Case:
@@ -158,8 +156,9 @@ def recall(
     elif filters is None:
         filters = recall_cells.filters_in(book.cells, lambda: lot_codes(tracker))
     found = trace_lots(tracker, filters, as_of=day)
-    page, event = _page(book), recall_log.RECALL if mock is None else recall_log.MOCK
+    page = _page(book)
     log = page.log if page is not None else ()
+    practices = mock is not None or (of_sheet and not is_new and is_still_mock(book.cells, log, filters))
     record = record_of(
         {} if owner is not None else book.cells,
         log,
@@ -167,7 +166,7 @@ def recall(
         given or {},
         started,
         is_new=is_new,
-        is_mock=mock is not None,
+        is_mock=practices,
     )
     if owner is not None or not of_sheet:
         # What has another number is rightly of another recall, which may be another owner's.
@@ -178,7 +177,7 @@ def recall(
         found,
         started,
         clock(),
-        event=event,
+        event=recall_log.MOCK if practices else recall_log.RECALL,
         answers=answers_of(responses, found, record, tracker.settings),
         responses=responses,
         settings=tracker.settings,

@@ -19,6 +19,10 @@ _EMPTY_IT = (
     "To begin another one, empty its cells from Complaint number to Corrective action; "
     "lotbook recall --new --sheet does so."
 )
+_MOCK_IN_THE_WAY = (
+    f"The sheet Recall holds the record of a mock recall. {_EMPTY_IT} If you wrote down this recall over it, empty "
+    "Started on alone."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,8 @@ class Record:
     """Whether that recall was not closed."""
     in_the_way: Case | None = None
     """What the sheet says of another recall, which nobody said this one may take the place of."""
+    is_mock_in_the_way: bool = False
+    """Whether that is a mock recall."""
     others: frozenset[str] | None = frozenset()
     """The numbers of recalls that were logged before this one began, as `names.key_of_name` makes them.
 
@@ -50,6 +56,8 @@ class Record:
         other = self.in_the_way
         if other is None:
             return
+        if self.is_mock_in_the_way:
+            raise InputError(_MOCK_IN_THE_WAY)
         was = "is open" if other.closed_on is None else f"was closed on {moment_text(other.closed_on)}"
         raise InputError(f"The sheet Recall holds the record of a recall that {was}. {_EMPTY_IT}")
 
@@ -66,8 +74,8 @@ def record_of(
 ) -> Record:
     """What was written down of this recall.
 
-    The sheet's record is of another recall where it was closed and something else was asked for then, or where a recall
-    stands there and this is a mock recall.
+    The sheet's record is of another recall where it was closed and something else was asked for then, or where only one
+    of the two is a mock recall.
 
     Args:
         cells: The cells of the sheet Recall.
@@ -76,7 +84,7 @@ def record_of(
         given: What else is to be written down, by the field of `Case`.
         started: The time of this run.
         is_new: The user says that the record is of another recall; only who to contact stays.
-        is_mock: This is a mock recall on a lot picked at random.
+        is_mock: This is a mock recall.
 
     Raises:
         InputError: If a cell cannot be read, or the record contradicts itself.
@@ -113,19 +121,47 @@ def _written(
     written = case_cells.case_in(cells)
     run, asked = recall_log.last_run(log), recall_log.asked_for(filters)
     practises = is_mock and run is not None and run["event"] == recall_log.RECALL
+    if run is not None and not is_mock and run["event"] == recall_log.MOCK:
+        return _after_mock(written, now)
     if not practises and (run is None or run["asked_for"] == asked):
         return Record(written)
     if replace(written, started_on=None, reason="", contact="") == Case():
         # Nobody wrote down when this one began: the day after the last that was done for another.
         others = _times(row for row in log if row["asked_for"] != asked)
         last = int(now) if practises or not others else int(max(others))
-        return Record(replace(written, started_on=None), last + 1)
+        begun = replace(written, started_on=None)
+        return Record(begun, last + 1, "", left_open=True) if practises else Record(begun, last + 1)
     other = Record(Case(contact=written.contact), in_the_way=written)
     if practises:
         return replace(other, since=int(now) + 1)
     if written.closed_on is not None and not closes:
         return replace(other, since=int(written.closed_on))
     return Record(written)
+
+
+def _after_mock(written: Case, now: float) -> Record:
+    """What the sheet says of a recall that comes after a mock recall: nothing that was only an exercise."""
+    since = int(now) + 1
+    if written.started_on is None:
+        return Record(written, since, "")
+    if replace(written, started_on=None, contact="") == Case():
+        return Record(replace(written, started_on=None), since, "")
+    return Record(Case(contact=written.contact), since, in_the_way=written, is_mock_in_the_way=True)
+
+
+def is_still_mock(cells: Mapping[str, NamedCell], log: Sequence[LogRow], filters: Filters) -> bool:
+    """Whether what the sheet Recall asks for is the mock recall that was run there, until another one is begun.
+
+    Args:
+        cells: The cells of the sheet Recall.
+        log: The log of recalls.
+        filters: What the filter cells ask for.
+    """
+    run = recall_log.last_run(log)
+    if run is None or run["event"] != recall_log.MOCK or run["asked_for"] != recall_log.asked_for(filters):
+        return False
+    began = case_cells.only(cells, "started_on")
+    return not began or case_cells.case_in(began).started_on is not None
 
 
 def _numbers_before(log: Iterable[LogRow], began: float) -> frozenset[str]:
