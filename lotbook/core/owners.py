@@ -14,6 +14,7 @@ from functools import cached_property
 from lotbook.core.errors import InputError
 from lotbook.core.frames import rows_of
 from lotbook.core.inputs import settings_in
+from lotbook.core.lot_match import normalized
 from lotbook.core.names import key_of_name
 from lotbook.core.reading import parse
 from lotbook.core.settings import SHOW_ONLY_OWNER, Settings
@@ -27,6 +28,8 @@ OWN = "Own"
 
 _TABLES: Mapping[str, Table] = {table.name: table for table in (*INPUTS, *OPTIONAL)}
 _CODES = {"sku", "bundle_sku", "component_sku"}
+_ENDS = {"Shipments": (("sku", "lot"),), "Bundles": (("bundle_sku", "bundle_lot"), ("component_sku", "component_lot"))}
+"""Tables whose rows may name a lot without its SKU: the columns of each end."""
 _PARTIES = (("Shipments", "source"), ("Shipments", "destination"))
 _PLACES = (("Lots", "place"), *_PARTIES, ("StockCount", "place"))
 _AT_AMAZON = ("AmazonStock", *(table.name for table in IMPORTED))
@@ -72,6 +75,17 @@ def handed_over(raws: Mapping[str, RawTable], owner: str) -> dict[str, RawTable]
     return {**theirs, **({name: _with_rows(theirs[name], frozenset())} if name in theirs else {})}
 
 
+def of_nobody(raws: Mapping[str, RawTable]) -> int:
+    """How many rows of Shipments are nobody's: what they name doesn't tell whose goods they moved.
+
+    Args:
+        raws: The raw tables by Excel table name, of all owners.
+    """
+    owners = _Owners(raws)
+    rows = _cells(raws["Shipments"], ("sku", "lot", "type")).values()
+    return sum(1 for sku, lot, kind in rows if (sku or lot or kind) and owners.of_end(sku, lot) is None)
+
+
 def _cells(raw: RawTable, names: Sequence[str]) -> dict[int, tuple[str | None, ...]]:
     """By worksheet row the texts of some columns, read as they are everywhere."""
     table = _TABLES[raw.name]
@@ -84,6 +98,7 @@ class _Owners:
     """Who owns which SKU."""
 
     def __init__(self, raws: Mapping[str, RawTable]) -> None:
+        self._raws = raws
         self._own = settings_in(raws).company or OWN
         self.rows = _cells(raws["SKUs"], ("sku", "owner"))
         self.of_sku: dict[str, str] = {}
@@ -94,6 +109,28 @@ class _Owners:
                 spelled.setdefault(key_of_name(name), name)
                 self.of_sku.setdefault(sku, key_of_name(name))
         self._spelled = spelled
+        self._alike = _grouped((key_of_name(sku), key) for sku, key in self.of_sku.items())
+
+    def of_code(self, sku: str | None) -> str | None:
+        """Whose a SKU is, in any capitals where SKUs doesn't have it as it is spelled; None where nobody's."""
+        return None if sku is None else self.of_sku.get(sku) or _only(self._alike.get(key_of_name(sku)))
+
+    def of_end(self, sku: str | None, lot: str | None) -> str | None:
+        """Whose goods a SKU and a lot are; without the SKU, whose the lots are that have the code, or one like it."""
+        if sku is not None or lot is None:
+            return self.of_code(sku)
+        exact, alike = self._of_lots
+        return _only(exact.get(lot) or alike.get(normalized(lot)))
+
+    @cached_property
+    def _of_lots(self) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+        """The owners of the lots on Lots, by their code and by what codes that are spelled alike have in common."""
+        found = [
+            (lot, self.of_code(sku) or "")
+            for sku, lot in _cells(self._raws["Lots"], ("sku", "lot")).values()
+            if lot is not None
+        ]
+        return _grouped(found), _grouped((normalized(lot), key) for lot, key in found)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -109,6 +146,18 @@ class _Owners:
 
     def key_of_row(self, owner: str | None) -> str:
         return key_of_name(owner or self._own)
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for name, key in pairs:
+        found.setdefault(name, set()).add(key)
+    return found
+
+
+def _only(keys: set[str] | None) -> str | None:
+    """The owner, where there is one only."""
+    return next(iter(keys)) or None if keys is not None and len(keys) == 1 else None
 
 
 @dataclass
@@ -151,8 +200,10 @@ class _Theirs:
             rows = _cells(raw, ("sku", "owner")).items()
             # A second row of a SKU may name another owner.
             return frozenset(r for r, (sku, owner) in rows if sku in self.skus and self._is(owner))
+        if raw.name in _ENDS:
+            return self._moved(raw)
         if codes:
-            return frozenset(row for row, skus in _cells(raw, codes).items() if all(sku in self.skus for sku in skus))
+            return frozenset(row for row, (sku,) in _cells(raw, codes).items() if self._has(sku))
         keeps = {
             "Suppliers": ("supplier", self.suppliers.__contains__),
             "Customers": ("customer", self.parties.__contains__),
@@ -163,6 +214,21 @@ class _Theirs:
         if raw.name in keeps:
             return self._named(raw, *keeps[raw.name])
         return self._accepted(raw) if raw.name == "Accepted" else None
+
+    def _moved(self, raw: RawTable) -> frozenset[int]:
+        """Rows of which an end is theirs and none is another's; an end that doesn't tell whose it is may be theirs."""
+        ends = _ENDS[raw.name]
+        found = set()
+        for row, cells in _cells(raw, [name for end in ends for name in end]).items():
+            named = [cells[at : at + 2] for at in range(0, len(cells), 2)]
+            keys = [self.owners.of_end(*each) for each in named]
+            strange = any(sku is not None and key is None for (sku, _), key in zip(named, keys, strict=True))
+            if not strange and {key for key in keys if key is not None} == {self.key}:
+                found.add(row)
+        return frozenset(found)
+
+    def _has(self, sku: str | None) -> bool:
+        return self.owners.of_code(sku) == self.key
 
     def _is(self, owner: str | None) -> bool:
         return self.owners.key_of_row(owner) == self.key
@@ -211,7 +277,7 @@ class _Theirs:
     def sold_in(self) -> frozenset[str]:
         """Channels that sell their goods: those that their rows name; the default one, too, if SKUs has a speed."""
         speeds = _cells(self.raws["SKUs"], ("sku", "units_per_day")).values()
-        has_speed = any(speed is not None and sku in self.skus for sku, speed in speeds)
+        has_speed = any(speed is not None and self._has(sku) for sku, speed in speeds)
         named = self._names((("Shipments", "channel"), ("Demand", "channel")))
         return named | {key_of_name(self.settings.default_channel)} if has_speed else named
 

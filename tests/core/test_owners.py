@@ -5,13 +5,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lotbook.core.frames import rows_of
-from lotbook.core.owners import OWN, limited, owner_names
+from lotbook.core.inputs import read_tracker
+from lotbook.core.owners import OWN, limited, of_nobody, owner_names
+from lotbook.core.recalls.recall import Filters, recall
 from lotbook.core.table import RawTable
 from lotbook.core.tables import BUNDLES
 from tests import examples
 from tests.core.test_metamorphic import figures, on
 from tests.notation import DEFAULTS, raw_tables
-from tests.strategies import SKU_CODES, plain, raw, raw_trackers
+from tests.strategies import AS_OF, SKU_CODES, plain, raw, raw_trackers
 
 pytestmark = pytest.mark.slow
 
@@ -96,3 +98,41 @@ def test_a_place_at_amazon_stays_where_goods_may_be_sent_that_nobody_counts_ther
     whole, theirs = on(book), on(limited(book, "Harbor Foods"))
     assert figures(theirs, ("TEA",)) == figures(whole, ("TEA",))
     assert next(row["send_at_most"] for row in rows_of(theirs.supply) if row["channel"] == "FBA-US") > 0
+
+
+CARELESS = {
+    **DEFAULTS,
+    "SKUs": "SKU | Owner\nTEA | Harbor Foods\nSET | Harbor Foods\nJAR | Fern",
+    "Lots": "SKU | Lot | Received quantity\nTEA | A-17 | 50\nTEA | 7 | 50\nSET | S | 5\nJAR | 7 | 10\nJAR | B-2 | 10",
+    "Shipments": """
+        Date | Type | SKU | Lot | Quantity | From | To
+        2026-02-01 | Sale | tea | A-17 | 1 | Warehouse | Ann
+        2026-02-02 | Sale | | a17 | 2 | Warehouse | Bob
+        2026-02-03 | Sale | | 7 | 3 | Warehouse | Cy
+        2026-02-04 | Sale | SET | S | 1 | Warehouse | Di
+        2026-02-05 | Sale | | b2 | 1 | Warehouse | Ed
+        2026-02-06 | Sale | XYZ | A-17 | 1 | Warehouse | Flo
+        """,
+    "Bundles": "Date | Bundle SKU | Bundle lot | Component SKU | Component lot | Component quantity\n"
+    "2026-01-20 | SET | S | | A-17 | 5",
+}
+"""Rows as people type them: SKUs in other capitals, and lots without their SKU, some of which two owners have."""
+
+
+def test_a_recall_for_one_owner_asks_whoever_got_a_lot_that_is_only_theirs() -> None:
+    book = raw_tables(CARELESS)
+    asked = {}
+    for owner, filters in (("Harbor Foods", Filters(sku="TEA")), ("Fern", Filters(sku="JAR"))):
+        found = recall(read_tracker(limited(book, owner)), filters, as_of=AS_OF)
+        names = {row["consignee"] for row in rows_of(found.consignees)}
+        asked[owner] = names | {row["destination"] for row in rows_of(found.uncertain)}
+    assert asked == {"Harbor Foods": {"Ann", "Bob", "Di"}, "Fern": {"Ed"}}
+    assert of_nobody(book) == 2
+
+
+def test_a_row_without_a_sku_is_nobodys_where_two_owners_have_such_a_lot() -> None:
+    book = raw_tables(CARELESS)
+    kept = [limited(book, owner)["Shipments"].values for owner in owner_names(book)]
+    there = [{row for row, lot in enumerate(values[3]) if lot is not None} for values in kept]
+    assert not set.intersection(*there)
+    assert 2 not in set.union(*there)

@@ -267,6 +267,17 @@ def test_marks_and_orders_of_others_stay(lotbook: Command, tracker: Path) -> Non
     assert lotbook("recall", tracker, "--owner", "Harbor Foods").code == 2
 
 
+def test_a_recall_for_one_owner_says_how_many_shipments_it_leaves_out(lotbook: Command, tracker: Path) -> None:
+    asked = ("recall", tracker, "--lot", "007", "--owner", "Harbor Foods")
+    assert "Shipments that don't say" not in lotbook(*asked).out
+    FileHost(tracker).write(
+        Changes(inputs=(InputCells("Shipments", "SKU", {6: None}), InputCells("Shipments", "Lot", {6: None})))
+    )
+    said = " ".join(lotbook(*asked).out.split())
+    assert "Shipments that don't say whose goods they moved: 1." in said
+    assert not [word for word in FOREIGN if word in said.casefold()]
+
+
 def status(path: Path) -> list[Any]:
     raw = FileHost(path, needed={"Lots": frozenset()}).read(["Lots"], []).tables["Lots"]
     lots = raw.values[raw.headers.index("Lot")]

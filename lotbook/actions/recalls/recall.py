@@ -16,6 +16,7 @@ from lotbook.actions.session import Progress, Session
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.frames import Rows, rows_of
 from lotbook.core.inputs import Tracker
+from lotbook.core.owners import of_nobody
 from lotbook.core.people import people_of
 from lotbook.core.recalls.answers import Answers, answers
 from lotbook.core.recalls.case import Case
@@ -156,6 +157,8 @@ def recall(
     elif filters is None:
         filters = recall_cells.filters_in(book.cells, lambda: lot_codes(tracker))
     found = trace_lots(tracker, filters, as_of=day)
+    if owner is not None and found.lots.shape[0]:
+        found = replace(found, hints=(*found.hints, *_of_nobody(book.tables)))
     page = _page(book)
     log = page.log if page is not None else ()
     practices = mock is not None or (of_sheet and not is_new and is_still_mock(book.cells, log, filters))
@@ -188,6 +191,17 @@ def recall(
         of_sheet=of_sheet,
         statuses=_column(book.tables["Lots"], "Status"),
         since=_column(book.tables["Lots"], "Status since"),
+    )
+
+
+def _of_nobody(tables: Mapping[str, RawTable]) -> tuple[str, ...]:
+    """A hint that counts the shipments that a recall for one owner leaves out: nobody knows whose goods they moved."""
+    rows = of_nobody(tables)
+    if not rows:
+        return ()
+    return (
+        f"Shipments that don't say whose goods they moved: {rows:,}. They name no SKU, or one that isn't on SKUs, and "
+        "are left out here, though they may have moved these lots. Fill in the SKU, or run the recall without --owner.",
     )
 
 
