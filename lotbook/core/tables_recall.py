@@ -99,7 +99,8 @@ RECALL_CONSIGNEES = Table(
         Column(
             "Reached by",
             "reach",
-            help="A notice; the marketplace, for its buyers; or Not named, where the sale says nobody.",
+            help="A notice; the marketplace, for its buyers; Amazon, for what was sold to one of its places; or Not "
+            "named, where the sale says nobody.",
         ),
         Column("Listed on", "listed_on", help="The sheet that has the name. Blank: none has."),
     ),

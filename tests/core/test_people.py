@@ -9,6 +9,7 @@ from lotbook.core.people import is_one_of_many, people_of
 from lotbook.core.recalls.recall import Filters, recall
 from lotbook.core.report import report
 from lotbook.core.shipped import shipped
+from lotbook.exchange.recalls.reaching import reached
 from tests.notation import lines, problems, tracker_of
 from tests.strategies import AS_OF
 
@@ -58,7 +59,7 @@ def test_each_consignee_that_is_not_on_customers_is_named_once(engine: str) -> N
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
 def test_a_sale_to_a_place_and_a_return_from_one_are_named(engine: str) -> None:
-    """Units that were sent to Amazon as a Sale are nobody's stock, and a recall writes a letter to the place."""
+    """Units that were sent to Amazon as a Sale are nobody's stock."""
     moved = """
         2026-01-20 | Sale | TEA | L1 | 40 | Warehouse | fba-us
         2026-01-21 | Return | TEA | L1 | 4 | FBA-US | Warehouse
@@ -110,6 +111,22 @@ def test_what_left_a_place_of_amazon_went_to_its_buyers_however_the_place_is_kno
     assert not [each for each in problems(report(tracker, as_of=AS_OF)) if each.endswith("unknown-customer")]
     with pytest.raises(InputError, match="all of it went to consumers"):
         shipped(tracker, number="S-7")
+
+
+def test_what_was_sold_to_a_place_of_amazon_is_ordered_back_and_its_buyers_told() -> None:
+    """Nobody answers a letter to FBA-US, and Amazon may have sold the units on any day since."""
+    sold = BOOK["Shipments"] + "2026-01-20 | Sale | TEA | L1 | 40 | Warehouse | fba-us\n"
+    tracker = tracker_of(**{**BOOK, "Shipments": sold})
+    found = recall(tracker, Filters(lots=("L1",)), as_of=AS_OF)
+    (place,) = (row for row in rows_of(found.addressees) if row["consignee"] == "FBA-US")
+    said = (
+        "No letter: this is Amazon. Order the units back, and ask it to notify the buyers from 2026-01-20 to 2026-03-01"
+    )
+    assert reached(place) == f"{said}."
+    assert [hint for hint in found.hints if hint.startswith("Sales went to FBA-US, where Amazon keeps your stock.")]
+    # Who has a customer that is called so knows better.
+    named = recall(tracker_of(**{**BOOK, "Shipments": sold}, Customers="Customer\nFBA-US"), found.filters, as_of=AS_OF)
+    assert {row["consignee"]: row["reach"] for row in rows_of(named.addressees)}["FBA-US"] == "Notice"
 
 
 def test_every_consignee_is_an_addressee_once_with_all_its_units() -> None:

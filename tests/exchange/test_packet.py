@@ -224,6 +224,16 @@ def test_what_is_at_amazon_is_listed_with_the_warning(folder: Path) -> None:
     assert "cannot pick a lot" in WARNING
 
 
+def test_what_was_sold_to_a_place_of_amazon_is_ordered_back(tmp_path: Path) -> None:
+    """Only a slip made the transfer a sale: the units may be there, and nobody there answers a letter."""
+    sale = "2026-01-10 | FBA15A | Sale | TEA | 007 | 40 | Warehouse | FBA-US | |"
+    tracker = tracker_of(SKUs=SKUS, Lots=LOTS, Shipments="\n".join([SHIPMENTS.strip().splitlines()[0], sale]))
+    write_packet(recall(tracker, Filters(sku="TEA"), as_of=AS_OF), tmp_path / "p", Background(SENDER, made_at=MADE_AT))
+    (row,) = rows_of(tmp_path / "p" / "removal_at_fba.csv")
+    assert (row["Lot"], row["Units, least"], row["Units, most"]) == ("007", "0", "40")
+    assert not (tmp_path / "p" / "notices").exists()
+
+
 def test_every_further_sheet_is_a_titled_table_with_a_frozen_header(folder: Path) -> None:
     book = openpyxl.load_workbook(folder / "recall.xlsx")
     assert book.sheetnames == ["Recall", "Lots", "Movements", "Consignees", "Answers", "Uncertain", "Notes"]

@@ -3,9 +3,11 @@
 Nobody is left out in silence: a consignee without a notice has a reason.
 """
 
+from collections.abc import Sequence
+
 from lotbook.core import nw
 from lotbook.core.frames import Rows, is_true, text, whole
-from lotbook.core.names import name_key
+from lotbook.core.names import key_of_name, name_key
 from lotbook.core.people import PERSON, is_one_of_many
 from lotbook.core.recalls.trace import NOT_NAMED
 
@@ -15,13 +17,24 @@ class Reach:
 
     NOTICE = "Notice"
     MARKETPLACE = "Through the marketplace"
+    AMAZON = "Through Amazon"
+    """It is a place of Amazon's, as when a transfer was typed as a sale."""
     NOT_NAMED = "Not named"
 
 
 _SUMS = ("units", "sent", "returned")
 
 
-def addressees(consignees: Rows, people: Rows, handed: Rows, lots: Rows, from_amazon: Rows) -> Rows:
+def addressees(
+    consignees: Rows,
+    people: Rows,
+    handed: Rows,
+    lots: Rows,
+    from_amazon: Rows,
+    *,
+    at_amazon: Sequence[str],
+    as_of: int,
+) -> Rows:
     """Who is to be told, and how.
 
     Args:
@@ -30,6 +43,8 @@ def addressees(consignees: Rows, people: Rows, handed: Rows, lots: Rows, from_am
         handed: What `trace.handed` returns.
         lots: Rows of `Recall.lots`, for the days on which Amazon can have sold one.
         from_amazon: What `people.from_amazon` returns: `row` (on Shipments).
+        at_amazon: Places of Amazon's. What was sold to one is there, or with Amazon's buyers.
+        as_of: The day up to which these can have bought it.
 
     Returns:
         One row per `consignee`: `reach` (one of `Reach`; a marketplace also where all that it got left from Amazon's
@@ -45,6 +60,7 @@ def addressees(consignees: Rows, people: Rows, handed: Rows, lots: Rows, from_am
     named = named.join(_only_from(handed, from_amazon), on="known_as", how="left")
     many = is_one_of_many("consignee", is_true(nw.col("listed_on") == "Customers")) | is_true(nw.col("only_amazon"))
     reach = nw.when(many).then(text(Reach.MARKETPLACE)).otherwise(text(Reach.NOTICE))
+    reach = nw.when(_is_place_of(at_amazon)).then(text(Reach.AMAZON)).otherwise(reach)
     blank = nw.col("consignee") == NOT_NAMED
     named = named.with_columns(
         reach=nw.when(blank & ~is_true(nw.col("only_amazon"))).then(text(Reach.NOT_NAMED)).otherwise(reach)
@@ -55,8 +71,15 @@ def addressees(consignees: Rows, people: Rows, handed: Rows, lots: Rows, from_am
         first_date=nw.when(through).then(nw.min_horizontal("first_date", "window_from")).otherwise("first_date"),
         last_date=nw.when(through).then(nw.max_horizontal("last_date", "window_to")).otherwise("last_date"),
     )
+    until = nw.when(nw.col("reach") == Reach.AMAZON).then(whole(as_of))
+    named = named.with_columns(last_date=nw.max_horizontal("last_date", until))
     columns = ("consignee", "reach", *_SUMS, "first_date", "last_date", *PERSON, "listed_on")
     return named.select(*columns).sort("consignee")
+
+
+def _is_place_of(at_amazon: Sequence[str]) -> nw.Expr:
+    """Whether a consignee is a place of Amazon's, and no customer or supplier that is called so."""
+    return is_true(name_key("consignee").is_in([*map(key_of_name, at_amazon)]) & (nw.col("listed_on") == "Places"))
 
 
 def _only_from(handed: Rows, from_amazon: Rows) -> Rows:

@@ -25,8 +25,8 @@ from lotbook.core.recalls.addressees import Reach
 from lotbook.core.recalls.rounds import claimed_units
 
 ANSWERED, WAITING, OVERDUE, NOT_SENT = "Answered", "Waiting", "Overdue", "Not sent yet"
-STATES = (ANSWERED, WAITING, OVERDUE, NOT_SENT, Reach.MARKETPLACE, Reach.NOT_NAMED)
-"""What a consignee's answer can be; the last two get no notice and owe no answer."""
+STATES = (ANSWERED, WAITING, OVERDUE, NOT_SENT, Reach.MARKETPLACE, Reach.AMAZON, Reach.NOT_NAMED)
+"""What a consignee's answer can be; the last three get no notice and owe no answer."""
 
 _TEXTS = ("sent_by", "how", "signed_by")
 _UNITS = ("found", "disposed")
@@ -254,6 +254,7 @@ def _state(as_of: int) -> nw.Expr:
     return first_that_holds(
         {
             Reach.MARKETPLACE: nw.col("reach") == Reach.MARKETPLACE,
+            Reach.AMAZON: nw.col("reach") == Reach.AMAZON,
             Reach.NOT_NAMED: nw.col("reach") == Reach.NOT_NAMED,
             ANSWERED: (~nw.col("answered_on").is_null() | ~nw.col("found").is_null())
             & ~_is_too_early()

@@ -161,7 +161,8 @@ def recall(tracker: Tracker, filters: Filters, *, as_of: int) -> Recall:
     in_doubt = nw.concat([units.not_counted, trace.given_away(moved, places_of(tracker))])
     consignees = _with_least(trace.consignees(handed, people, as_of=as_of), reached)
     amazon = amazon_places(tracker)
-    told = addressees(consignees, people, handed, lots, from_amazon(tracker, known, moved))
+    sold_by_it = from_amazon(tracker, known, moved)
+    told = addressees(consignees, people, handed, lots, sold_by_it, at_amazon=amazon, as_of=as_of)
     return Recall(
         as_of,
         filters,
@@ -179,6 +180,7 @@ def recall(tracker: Tracker, filters: Filters, *, as_of: int) -> Recall:
             *unsure.hints,
             *_doubts(lots, movements, units, as_of=as_of),
             *_nobody_there(units.places, people),
+            *_sold_to_amazon(told.filter(nw.col("reach") == Reach.AMAZON)),
             *_assumed(shipments, reached),
         ),
         _headline(lots, units.balance),
@@ -331,6 +333,17 @@ def _nobody_there(places: Rows, people: Rows) -> list[str]:
     return [
         f"Units are at {', '.join(names[:_NAMED])}{more}, which no sheet knows, so nobody there gets a notice. Add it "
         "to Places if it is yours, else to Customers."
+    ]
+
+
+def _sold_to_amazon(told: Rows) -> list[str]:
+    """A hint that names Amazon's places that sales went to: nobody sells to these."""
+    names = told["consignee"].to_list()
+    if not names:
+        return []
+    return [
+        f"Sales went to {', '.join(names)}, where Amazon keeps your stock. Their units are in the figures as sold, and "
+        "may be at Amazon or with its buyers. Make these sales Transfers on Shipments if the units are still yours."
     ]
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.frames import rows_of
 from lotbook.core.names import key_of_name
+from lotbook.core.recalls.addressees import Reach
 from lotbook.core.recalls.recall import Recall
 from lotbook.core.table import Column, Kind
 from lotbook.exchange.file_names import safe_names
@@ -88,7 +89,7 @@ def write_packet(
     traced = {event: _events(recall, lots, background, event) for event in ("Shipping", "Receiving")}
     audit = _audit(recall, lots, background, tuple(fsma204.missing([*traced["Shipping"], *traced["Receiving"]])))
     printed = pdf(audit.content)
-    at_fba = [{**lot, "warning": WARNING} for lot in lots if lot["at_fba_high"] > 0]
+    at_fba = _at_fba(recall, lots)
     files = [
         audit,
         *([] if printed is None else [PacketFile("recall.pdf", printed)]),
@@ -101,6 +102,18 @@ def write_packet(
     files.append(PacketFile("manifest.csv", csv_bytes(MANIFEST, sums), len(sums)))
     _write(files, folder)
     return tuple(folder / file.name for file in files)
+
+
+def _at_fba(recall: Recall, lots: list[Row]) -> list[Row]:
+    """The lots of which Amazon may have units; what was sold to a place of its may be there, too."""
+    its = {row["consignee"] for row in rows_of(recall.addressees) if row["reach"] == Reach.AMAZON}
+    sold: dict[tuple[str, str], int] = {}
+    for row in rows_of(recall.consignees):
+        if row["consignee"] in its:
+            lot = row["sku"], row["lot"]
+            sold[lot] = sold.get(lot, 0) + max(row["units"], 0)
+    most = [{**lot, "at_fba_high": lot["at_fba_high"] + sold.get((lot["sku"], lot["lot"]), 0)} for lot in lots]
+    return [{**lot, "warning": WARNING} for lot in most if lot["at_fba_high"] > 0]
 
 
 def _write(files: Sequence[PacketFile], folder: Path) -> None:

@@ -31,6 +31,8 @@ def reached(row: Row) -> str:
     Args:
         row: A row of `Recall.addressees`.
     """
+    if row["reach"] == Reach.AMAZON:
+        return f"No letter: this is Amazon. Order the units back, and ask it to notify the buyers {window(row)}."
     if row["reach"] == Reach.MARKETPLACE:
         seller = "the marketplace" if row["consignee"] == NOT_NAMED else "the marketplace or shop they bought from"
         return f"No letter: these are consumers. Ask {seller} to notify the buyers of orders {window(row)}."
