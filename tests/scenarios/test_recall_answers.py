@@ -231,3 +231,14 @@ def test_notices_and_answers_are_in_the_journal_and_taken_back(lotbook: Command,
     assert (row["By"], row["Answered on"], row["Units found"]) == ("Ann", None, None)
     assert lotbook("undo", shown, "--yes").code == 0
     assert not any(row["Consignee"] for row in table(shown, "RecallResponses"))
+
+
+@pytest.mark.long
+def test_the_log_says_that_an_answer_was_taken_back(lotbook: Command, shown: Path) -> None:
+    """Its last word must not be that they answered."""
+    assert lotbook("recall", shown, "--sent", SHOP).code == 0
+    assert lotbook("recall", shown, "--answer", SHOP, "--found", 3).code == 0
+    assert lotbook("undo", shown, "--yes").code == 0
+    last = table(shown, "RecallLog")[-1]
+    assert (last["Event"], str(last["Complaint"])) == ("Answers", "C-7")
+    assert last["Result"] == f"Taken back with undo: what Recall responses said of {SHOP}."

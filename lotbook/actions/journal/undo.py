@@ -12,6 +12,7 @@ from lotbook.actions.session import Progress, Refreshed, Session
 from lotbook.core.days import to_day
 from lotbook.core.errors import InputError
 from lotbook.core.table import Cell, RawTable, folded_header
+from lotbook.core.tables import RECALL_RESPONSES
 from lotbook.core.tables_adopt import MAPPINGS
 from lotbook.core.tables_recall import RECALL_LOG
 from lotbook.hosts.host import CellData, Changes, ColumnData, Host, InputCells, NewRows, TableRows
@@ -267,7 +268,10 @@ class _Work:
         whole = [self._whole(table) for table in sorted(self._touched & WHOLE)]
         codes = lot_codes(self.session.tracker)
         statuses = next((self._cells[t, h] for t, h in typed if (t, folded_header(h)) == _STATUS), {})
-        log = with_log(self.session.book, self._named, statuses, codes, now=self.now)
+        number = RECALL_RESPONSES.column("recall").header
+        said = [row for row, back in self.back if row.table == RECALL_RESPONSES.name and back != (number,)]
+        told = {str(next(iter(row.key.values()))) for row in said}
+        log = with_log(self.session.book, self._named, statuses, codes, answers=told, now=self.now)
         return Changes(
             rows=(*whole, *([] if log is None else [log])),
             cells=tuple(self._named),

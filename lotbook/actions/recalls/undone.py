@@ -22,7 +22,13 @@ CELLS = frozenset({*recall_cells.NAMES, *case_cells.NAMES})
 
 
 def with_log(
-    book: Book, cells: Sequence[CellData], statuses: Mapping[int, Cell], known: Collection[str], *, now: dt.datetime
+    book: Book,
+    cells: Sequence[CellData],
+    statuses: Mapping[int, Cell],
+    known: Collection[str],
+    *,
+    answers: Collection[str] = (),
+    now: dt.datetime,
 ) -> TableRows | None:
     """The log with rows that say what is taken back; None where that is no recall, or the tracker has no log.
 
@@ -31,6 +37,7 @@ def with_log(
         cells: The named cells that are to be as they were.
         statuses: By worksheet row the status cells of Lots that are to be as they were.
         known: The lot codes on the sheets, case-folded.
+        answers: The consignees whose rows of Recall responses are to be as they were.
         now: The time of this run.
     """
     if RECALL_LOG.name not in book.tables:
@@ -38,6 +45,8 @@ def with_log(
     log = recall_log.rows_in(book.tables[RECALL_LOG.name], RECALL_LOG)
     started = serial(now.replace(microsecond=0))
     rows = _status_rows(log, book.tables[LOTS.name], statuses, started)
+    if answers:
+        rows.append(_answers_row(log, answers, started))
     if CELLS & {cell.name for cell in cells}:
         rows += _record_row(book, cells, known, log, started)
     return recall_log.written(log, rows) if rows else None
@@ -73,6 +82,20 @@ def _status_rows(
     ]
 
 
+def _answers_row(log: Sequence[recall_log.LogRow], who: Collection[str], started: float) -> recall_log.LogRow:
+    """What the last row of answers says how far the recall reached isn't so any more."""
+    last = next((row for row in reversed(log) if row["event"] == recall_log.ANSWERS), {})
+    named = ", ".join(sorted(who)[:_NAMED])
+    more = f" and {len(who) - _NAMED} more" if len(who) > _NAMED else ""
+    return {
+        "started": started,
+        "event": recall_log.ANSWERS,
+        "asked_for": last.get("asked_for"),
+        "complaint": last.get("complaint"),
+        "result": f"{_WITH_UNDO}: what Recall responses said of {named}{more}.",
+    }
+
+
 def _record_row(
     book: Book,
     cells: Sequence[CellData],
@@ -100,6 +123,8 @@ def _record_row(
     ]
 
 
+_NAMED = 5
+"""So many consignees are named in a row."""
 _WITH_UNDO = "Taken back with undo"
 _AGAIN = "The record on the sheet Recall is again of what this row asks for."
 _NONE = "The sheet Recall asks for nothing."
