@@ -16,7 +16,7 @@ from lotbook.api import read as lotbook_of
 from lotbook.core.days import to_day
 from lotbook.core.errors import InputError
 from lotbook.hosts.file import FileHost
-from lotbook.hosts.host import Changes, InputCells
+from lotbook.hosts.host import Changes, InputCells, NewRows
 from tests.command import Command
 from tests.conftest import SAMPLE_DAY
 from tests.drawn import build
@@ -265,6 +265,22 @@ def test_marks_and_orders_of_others_stay(lotbook: Command, tracker: Path) -> Non
     refused = lotbook("recall", tracker, "--lot", "007", "--sheet", "--owner", "Harbor Foods")
     assert refused.code == 2
     assert lotbook("recall", tracker, "--owner", "Harbor Foods").code == 2
+
+
+@pytest.mark.long
+def test_answers_to_a_recall_of_another_owners_goods_are_none_of_theirs(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    """The same shop got goods of both; what it answered of the one is typed without a number, on the next day."""
+    assert lotbook("recall", tracker, "--lot", "ZZLOT2", "--sheet").code == 0
+    row: dict[str, Any] = {"Consignee": "Corner Health", "Sent on": DAY + 20, "Answered on": DAY + 20, "Units found": 5}
+    FileHost(tracker).write(Changes(new_rows=(NewRows("RecallResponses", [row]),)))
+    asked = ("recall", tracker, "--lot", "007", "--packet")
+    assert lotbook(*asked, tmp_path / "theirs", "--owner", "Harbor Foods").code == 0
+    first = openpyxl.load_workbook(tmp_path / "theirs" / "recall.xlsx").worksheets[0]
+    cells = [str(cell) for line in first.iter_rows(values_only=True) for cell in line if cell is not None]
+    assert "0 of 1 (0%)" in cells
+    assert not [cell for cell in cells if "Recall responses" in cell]
 
 
 def test_a_recall_for_one_owner_says_how_many_shipments_it_leaves_out(lotbook: Command, tracker: Path) -> None:

@@ -13,6 +13,7 @@ from lotbook.actions.recalls import log as recall_log
 from lotbook.actions.recalls.log import LogRow
 from lotbook.actions.recalls.record import Record, is_still_mock, record_of
 from lotbook.actions.session import Progress, Session
+from lotbook.core import nw
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.frames import Rows, rows_of
 from lotbook.core.inputs import Tracker
@@ -175,6 +176,10 @@ def recall(
         # What has another number is rightly of another recall, which may be another owner's.
         record = replace(record, others=None)
     responses = tracker.tables[RECALL_RESPONSES.name].frame
+    run = recall_log.last_run(log)
+    if owner is not None and (run is None or run["asked_for"] != recall_log.asked_for(filters)):
+        # Without a number they are of the recall on the sheet, which may be of another owner's goods.
+        responses = responses.filter(~nw.col("recall").is_null())
     return TimedRecall(
         session,
         found,
