@@ -18,7 +18,7 @@ from lotbook.core.recalls.case import Case
 from lotbook.core.recalls.recall import AMAZON_PICKS, Filters, Recall, recall
 from lotbook.exchange.file_names import safe_name, safe_names
 from lotbook.exchange.recalls.background import Background
-from lotbook.exchange.recalls.notice import Sender
+from lotbook.exchange.recalls.notice import MOCK, Sender
 from lotbook.exchange.recalls.packet import WARNING, write_packet
 from tests.cells import cell_of
 from tests.notation import tracker_of
@@ -222,6 +222,16 @@ def test_what_is_at_amazon_is_listed_with_the_warning(folder: Path) -> None:
     assert (row["FNSKU"], row["Lot"], row["Units, least"], row["Units, most"]) == ("X001", "007", "0", "40")
     assert row["Warning"] == WARNING
     assert "cannot pick a lot" in WARNING
+
+
+def test_every_page_and_the_removal_of_a_mock_recall_say_that_it_is_one(folder: Path, tmp_path: Path) -> None:
+    """A page that lies alone, or the file for Amazon, must not be taken for a real one."""
+    write_packet(found(), tmp_path / "p", Background(SENDER, made_at=MADE_AT, case=CASE, mock=True))
+    (row,) = rows_of(tmp_path / "p" / "removal_at_fba.csv")
+    assert row["Warning"] == f"{MOCK} {WARNING}"
+    for path, says in ((tmp_path / "p", True), (folder, False)):
+        for sheet in openpyxl.load_workbook(path / "recall.xlsx"):
+            assert ("MOCK RECALL" in str(sheet.oddFooter.center.text)) is says
 
 
 def test_what_was_sold_to_a_place_of_amazon_is_ordered_back(tmp_path: Path) -> None:

@@ -246,7 +246,8 @@ class _Writer:
     def _footer(self, sheet: Any) -> None:
         company = self.background.sender.company.replace("&", "&&")
         made = f"{self.background.made_at:%Y-%m-%d %H:%M}"
-        sheet.set_footer(f"&L{company}&C&A, {made}&RPage &P of &N")
+        exercise = "MOCK RECALL, an exercise: " if self.background.mock else ""
+        sheet.set_footer(f"&L{company}&C{exercise}&A, {made}&RPage &P of &N")
 
 
 def _align(column: Column) -> str:

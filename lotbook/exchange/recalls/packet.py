@@ -34,6 +34,7 @@ from lotbook.exchange.recalls.files import PacketFile, csv_file
 from lotbook.exchange.recalls.first_page import first_page, limits, not_reached
 from lotbook.exchange.recalls.letters import days_shipped, letters
 from lotbook.exchange.recalls.locations import Location
+from lotbook.exchange.recalls.notice import MOCK
 from lotbook.exchange.recalls.reaching import reached
 
 WARNING = (
@@ -89,7 +90,7 @@ def write_packet(
     traced = {event: _events(recall, lots, background, event) for event in ("Shipping", "Receiving")}
     audit = _audit(recall, lots, background, tuple(fsma204.missing([*traced["Shipping"], *traced["Receiving"]])))
     printed = pdf(audit.content)
-    at_fba = _at_fba(recall, lots)
+    at_fba = _at_fba(recall, lots, f"{MOCK} {WARNING}" if background.mock else WARNING)
     files = [
         audit,
         *([] if printed is None else [PacketFile("recall.pdf", printed)]),
@@ -104,7 +105,7 @@ def write_packet(
     return tuple(folder / file.name for file in files)
 
 
-def _at_fba(recall: Recall, lots: list[Row]) -> list[Row]:
+def _at_fba(recall: Recall, lots: list[Row], warning: str) -> list[Row]:
     """The lots of which Amazon may have units; what was sold to a place of its may be there, too."""
     its = {row["consignee"] for row in rows_of(recall.addressees) if row["reach"] == Reach.AMAZON}
     sold: dict[tuple[str, str], int] = {}
@@ -113,7 +114,7 @@ def _at_fba(recall: Recall, lots: list[Row]) -> list[Row]:
             lot = row["sku"], row["lot"]
             sold[lot] = sold.get(lot, 0) + max(row["units"], 0)
     most = [{**lot, "at_fba_high": lot["at_fba_high"] + sold.get((lot["sku"], lot["lot"]), 0)} for lot in lots]
-    return [{**lot, "warning": WARNING} for lot in most if lot["at_fba_high"] > 0]
+    return [{**lot, "warning": warning} for lot in most if lot["at_fba_high"] > 0]
 
 
 def _write(files: Sequence[PacketFile], folder: Path) -> None:
