@@ -7,7 +7,6 @@ from lotbook.hosts import refusals
 from lotbook.hosts.appending import once_each
 from lotbook.hosts.cell_text import is_number
 from lotbook.hosts.copies import conflict_remarks
-from lotbook.hosts.grid import Rectangle, cell_name
 from lotbook.hosts.host import Book, CellData, Changes, InputCells
 from lotbook.hosts.journal.keeping import Keeping
 from lotbook.hosts.journal.runs import Run
@@ -21,7 +20,7 @@ from lotbook.hosts.ooxml.table_columns import write_columns
 from lotbook.hosts.ooxml.table_rows import write_rows
 from lotbook.hosts.ooxml.tabs import write_tabs
 from lotbook.hosts.ooxml.values import Values
-from lotbook.hosts.plan import with_users_headers
+from lotbook.hosts.plan import check_named_cells, with_users_headers
 from lotbook.hosts.row_counts import difference, kept_tables
 
 
@@ -206,24 +205,18 @@ def _write_inputs(source: Source, change: InputCells) -> None:
 
 
 def _check_places(source: Source, cells: Sequence[CellData]) -> None:
-    """Refuse to fill named cells that stand in a table, or two that are one: something of the user's would be gone.
+    """Refuse to fill named cells that were moved to where something of the user's may be.
 
     Raises:
-        InputError: If a name was moved to such a place.
+        InputError: If one was.
     """
-    taken: dict[object, str] = {}
-    tables = [(source.sheet_name(table), table) for table in source.tables.values()]
+    found = []
     for cell in cells:
         sheet = None if cell.sheet_of is None else source.sheet_name(source.table(cell.sheet_of))
         place = source.workbook.place(cell.name, sheet)
-        if place is None:
-            continue
-        one = Rectangle(place.column, place.row, place.column, place.row)
-        inside = next((t for on, t in tables if on == place.sheet and t.place.meets(one)), None)
-        if inside is not None or place in taken:
-            where = cell_name(place.sheet, place.row, place.column)
-            raise refusals.name_in_the_way(cell.name, where, taken.get(place), inside.name if inside else None)
-        taken[place] = cell.name
+        if place is not None:
+            found.append((cell.name, place.sheet, place.row, place.column))
+    check_named_cells(found, [(table.name, source.sheet_name(table), table.place) for table in source.tables.values()])
 
 
 def _write_cell(source: Source, cell: CellData) -> list[str]:

@@ -1,11 +1,12 @@
 """What writing a table will come to, worked out before anything is written: for a file and for a live Excel alike."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lotbook.core.errors import InputError
 from lotbook.core.table import LAST_COLUMN, LAST_ROW, folded_header
-from lotbook.hosts.grid import Rectangle, valid_sheet_name
+from lotbook.hosts import refusals
+from lotbook.hosts.grid import Rectangle, cell_name, valid_sheet_name
 from lotbook.hosts.headers import with_own_headers
 from lotbook.hosts.host import Changes, ColumnData, Tab, TableRows
 
@@ -129,6 +130,27 @@ def in_the_way(table: str, before: Rectangle, what: str, row: int) -> InputError
     """
     side, needed = ("below", "these rows") if row > before.bottom else ("beside", "these columns")
     return InputError(f"{what} {side} the table {table}, which needs {needed}. Move it to another place and try again.")
+
+
+def check_named_cells(
+    cells: Iterable[tuple[str, str, int, int]], tables: Collection[tuple[str, str, Rectangle]]
+) -> None:
+    """Refuse to fill named cells that stand in a table, or two that are one: something of the user's would be gone.
+
+    Args:
+        cells: Name, sheet, row and column of each.
+        tables: Name, sheet and place of each table.
+
+    Raises:
+        InputError: If a name was moved to such a place.
+    """
+    taken: dict[tuple[str, int, int], str] = {}
+    for name, sheet, row, column in cells:
+        place = (sheet.casefold(), row, column)
+        inside = next((table for table, on, at in tables if on.casefold() == place[0] and at.holds(row, column)), None)
+        if inside is not None or place in taken:
+            raise refusals.name_in_the_way(name, cell_name(sheet, row, column), taken.get(place), inside)
+        taken[place] = name
 
 
 def new_sheet_names(there: Collection[str], tabs: Mapping[str, Tab]) -> dict[str, str]:

@@ -135,6 +135,15 @@ class OpenBook:
             if sheet_name == table.sheet_name and name != table.name:
                 yield name, _place(other)
 
+    def places(self, sheets: Collection[str]) -> list[tuple[str, str, Rectangle]]:
+        """Name, sheet and place of every table on some sheets, named by their case-folded names."""
+        found = []
+        for key, (name, _, sheet_name, table) in self._found.items():
+            if sheet_name.casefold() in sheets:
+                known = self._placed.get(key)
+                found.append((name, sheet_name, _place(table) if known is None else known.place))
+        return found
+
     def named_cell(self, name: str, height: int = 1) -> xlwings.Range | None:
         """The one cell a name of the whole workbook stands for, or None.
 
@@ -142,7 +151,15 @@ class OpenBook:
             name: The name, in any case.
             height: How many cells to take, from that one downwards.
         """
-        return self._one_cell(self.refers_to(name), height)
+        place = self.place_of(name)
+        return None if place is None else self.cell_at(place, height)
+
+    def cell_at(self, place: tuple[str, int, int], height: int = 1) -> xlwings.Range:
+        """The cell at a sheet, row and column, or so many cells from there downwards."""
+        on, row, column = place
+        if on not in self._sheets:
+            self._sheets[on] = self.book.sheets[on]
+        return self._sheets[on].range((row, column), (row + height - 1, column))
 
     def refers_to(self, name: str) -> str | None:
         """What a name of the whole workbook stands for, as a formula; None if there is none."""
@@ -159,17 +176,17 @@ class OpenBook:
         found: str | None = named.refers_to
         return found
 
-    def _one_cell(self, refers_to: str | None, height: int) -> xlwings.Range | None:
-        found = _ONE_CELL.fullmatch(refers_to or "")
+    def place_of(self, name: str) -> tuple[str, int, int] | None:
+        """Sheet, row and column of the one cell a name of the whole workbook stands for, or None."""
+        found = _ONE_CELL.fullmatch(self.refers_to(name) or "")
         if found is None:
             return None
         on = found[1][1:-1].replace("''", "'") if found[1].startswith("'") else found[1]
-        if on.casefold() not in {each.casefold() for each in self.sheet_names}:
+        actual = next((each for each in self.sheet_names if each.casefold() == on.casefold()), None)
+        if actual is None:
             return None
         column, row, _, _ = corners(found[2])
-        if on not in self._sheets:
-            self._sheets[on] = self.book.sheets[on]
-        return self._sheets[on].range((row, column), (row + height - 1, column))
+        return actual, row, column
 
     def cell_on(self, name: str, table: str) -> xlwings.Range | None:
         """The cell of a name that exists once per sheet, on the sheet of a table; None if there is none."""

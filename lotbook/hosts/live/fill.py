@@ -8,6 +8,7 @@ import xlwings
 from lotbook.core.errors import InputError
 from lotbook.hosts import refusals
 from lotbook.hosts.cell_text import is_number
+from lotbook.hosts.grid import corners
 from lotbook.hosts.headers import position_of
 from lotbook.hosts.host import CellData, InputCells, Tab, TableColumns
 from lotbook.hosts.live import live_cells
@@ -15,7 +16,7 @@ from lotbook.hosts.live.book import OpenBook, OpenTable, headers
 from lotbook.hosts.live.native import formulas
 from lotbook.hosts.live.rows import Filling, fill, filling, show_currency
 from lotbook.hosts.live.steps import Step
-from lotbook.hosts.plan import name_clash, new_sheet_names
+from lotbook.hosts.plan import check_named_cells, name_clash, new_sheet_names
 
 
 def columns_step(book: OpenBook, change: TableColumns, last_row: int | None = None) -> tuple[Step, list[str]]:
@@ -104,19 +105,30 @@ class _NewCell:
             self.cell.formula = self.formula
 
 
+def _placed(book: OpenBook, change: CellData) -> tuple[xlwings.Range | None, tuple[str, int, int] | None]:
+    """The cell that a name stands for, one of the sheet first, and its sheet, row and column; None if there is none."""
+    cell = None if change.sheet_of is None else book.cell_on(change.name, change.sheet_of)
+    if cell is None or change.sheet_of is None:
+        place = book.place_of(change.name)
+        return (None, None) if place is None else (book.cell_at(place), place)
+    column, row, _, _ = corners(cell.address)
+    return cell, (book.sheet_of(change.sheet_of)[1], row, column)
+
+
 def cells_step(book: OpenBook, changes: Sequence[CellData]) -> tuple[Step, list[str]]:
     """Plan to fill named cells; also return remarks for the user.
 
     Raises:
         MissingTableError: If a table that says which sheet is meant is not there.
+        InputError: If a name was moved to where something of the user's may be.
     """
     remarks: list[str] = []
     found: list[_NewCell] = []
+    places: list[tuple[str, str, int, int]] = []
     money: list[tuple[xlwings.Range, str]] = []
     for change in changes:
-        cell = book.named_cell(change.name) if change.sheet_of is None else book.cell_on(change.name, change.sheet_of)
-        if cell is None and change.sheet_of is not None:
-            cell = book.named_cell(change.name)
+        cell, place = _placed(book, change)
+        places += [] if place is None else [(change.name, *place)]
         if cell is None:
             remarks.append(refusals.no_such_cell(change.name))
             continue
@@ -126,6 +138,8 @@ def cells_step(book: OpenBook, changes: Sequence[CellData]) -> tuple[Step, list[
             found.append(_NewCell(cell, live_cells.guarded(change.value), None))
         elif not live_cells.same_formula(cell.formula, f"={change.formula}"):
             found.append(_NewCell(cell, "", f"={change.formula}"))
+
+    check_named_cells(places, book.places({sheet.casefold() for _, sheet, _, _ in places}))
 
     def write() -> None:
         for each in found:
