@@ -1,5 +1,6 @@
 """What rows that come below the last filled one will look like: for a file and for a live Excel alike."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -12,7 +13,7 @@ from lotbook.hosts.host import NewRows
 from lotbook.hosts.table_plan import TableNow
 
 ALIKE = 5
-"""So many rows at the end of a table say whether a column has one formula."""
+"""So many rows, the last with something typed, say whether a column has one formula."""
 
 _OWN_ROW = ("[#this row]", "[@", "@")
 
@@ -111,34 +112,50 @@ class NewRowsPlan:
         ]
 
 
-def column_formula(last: Sequence[str | None], column: int, row: int) -> str | None:
-    """The formula that new rows of a column get, as the last of these rows would have it, or None.
+def looked_at(typed: Sequence[Sequence[bool]], first_row: int, last_row: int) -> range:
+    """The worksheet rows that say whether a column has one formula: the last ones in which something is typed.
 
-    It is one the rows share and that looks at its own row: `=12*1.05`, typed once, is a value.
+    Behind them come rows that wait to be filled, with formulas or, once they were cleared, without. Where nothing is
+    typed at all, the last rows of the table say it.
 
     Args:
-        last: The formulas of the last rows, without the equals sign; None where a cell has none.
+        typed: For each column of the table, for each row whether it holds something that is no formula.
+        first_row: Worksheet row of the first data row.
+        last_row: Worksheet row of the last one.
+    """
+    last = free_row(typed, (), first_row) - 1
+    last = last_row if last < first_row else last
+    return range(max(first_row, last - ALIKE + 1), last + 1)
+
+
+def column_formula(formulas: Sequence[str | None], column: int, rows: range, last_row: int) -> str | None:
+    """The formula that new rows of a column get, as the last row of the table would have it, or None.
+
+    It is one that most of some rows share, since one or another may be typed over, and that looks at its own row:
+    `=12*1.05`, typed once, is a value.
+
+    Args:
+        formulas: The formulas in these rows, without the equals sign; None where a cell has none.
         column: Worksheet column.
-        row: Worksheet row of the last one.
+        rows: The worksheet rows; see `looked_at`.
+        last_row: Worksheet row of the last data row.
 
     Examples:
-        >>> column_formula(["E4*2", "E5*2"], 7, 5), column_formula(["Lots[[#This Row],[Qty]]*2"], 7, 4)
-        ('E5*2', 'Lots[[#This Row],[Qty]]*2')
-        >>> column_formula(["12*1.05"], 7, 4), column_formula(["E4*2", "E4*3"], 7, 5)
+        >>> column_formula(["E4*2", "E5*2"], 7, range(4, 6), 5)
+        'E5*2'
+        >>> column_formula(["Lots[[#This Row],[Qty]]*2", None, "Lots[[#This Row],[Qty]]*2"], 7, range(4, 7), 9)
+        'Lots[[#This Row],[Qty]]*2'
+        >>> column_formula(["12*1.05"], 7, range(4, 5), 4), column_formula(["E4*2", "E4*3"], 7, range(4, 6), 5)
         (None, None)
     """
-    formula = last[-1] if last else None
-    if not formula or None in last:
-        return None
     letters = column_letters(column)
-    if not _looks_at_its_row(formula, letters, row):
-        return None
-    above = enumerate(reversed(last[:-1]), 1)
-    same = (
-        other == formula or translated(str(other), f"{letters}{row - up}", f"{letters}{row}") == formula
-        for up, other in above
+    alike = Counter(
+        translated(formula, f"{letters}{row}", f"{letters}{last_row}")
+        for row, formula in zip(rows, formulas, strict=True)
+        if formula
     )
-    return formula if all(same) else None
+    formula, times = next(iter(alike.most_common(1)), ("", 0))
+    return formula if times * 2 > len(rows) and _looks_at_its_row(formula, letters, last_row) else None
 
 
 def _looks_at_its_row(formula: str, letters: str, row: int) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from lotbook.core.errors import InputError
@@ -17,7 +18,7 @@ from tests.hosts.books import DAYS, parts, replaced, two_tables
 from tests.hosts.compare import contents
 from tests.hosts.engine import opened, saved
 from tests.hosts.engine_count import calls
-from tests.hosts.hosted import Take, place, shown
+from tests.hosts.hosted import Closed, Take, place, shown
 from tests.hosts.test_resaved import SAVERS
 from tests.package_checks import problems
 
@@ -107,6 +108,30 @@ def test_blank_rows_at_the_end_are_filled_first(take: Take, book: Path) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
+def test_a_formula_goes_on_behind_cleared_rows_and_typed_over_cells(take: Take, book: Path) -> None:
+    """The Delete key leaves the rows in the table, and takes the formulas too; the new rows come there, not below."""
+    made = openpyxl.load_workbook(book)
+    page = made["Lots"]
+    table = page.tables["Lots"]
+    for row in (6, 7):
+        page.cell(row, 2, f"C-{row}")
+        page.cell(row, 6, f"=E{row}*2")
+        page.cell(row, 7, "=Lots[[#This Row],[Expiry date]]-AsOf")
+    page["F6"] = 99
+    table.ref = table.autoFilter.ref = "B3:G9"
+    made.save(book)
+    hosted = take(book)
+    if isinstance(hosted, Closed):
+        hosted.checked = False  # openpyxl's files are not sound to begin with
+    hosted.write(Changes(new_rows=(NewRows("Lots", [{"SKU": "N-1"}, {"SKU": "N-2"}, {"SKU": "N-3"}]),)))
+    assert place(hosted, "Lots") == "B3:G10"
+    lots = shown(hosted, "Lots")
+    assert lots["SKU"][-4:] == ["C-7", "N-1", "N-2", "N-3"]
+    assert lots["Mine"] == ["=E4*2", "=E5*2", 99, "=E7*2", "=E8*2", "=E9*2", "=E10*2"]
+    assert lots["Days left"] == ["=Lots[[#This Row],[Expiry date]]-AsOf"] * 7
+
+
 def test_the_first_row_of_an_empty_tracker(take: Take, tmp_path: Path) -> None:
     path = tmp_path / "new.xlsm"
     write_new(path, today=SAMPLE_DAY)

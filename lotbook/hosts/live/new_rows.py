@@ -1,15 +1,13 @@
 """Writing new rows below what the user typed into a table of a live Excel, in a few blocks."""
 
-from collections.abc import Sequence
 from contextlib import suppress
 
-from lotbook.core.table import Cell
 from lotbook.hosts import appending
 from lotbook.hosts.grid import Rectangle
 from lotbook.hosts.host import NewRows
 from lotbook.hosts.live import live_cells
 from lotbook.hosts.live.book import OpenBook, OpenTable, body, headers
-from lotbook.hosts.live.native import array_rows, users_formulas
+from lotbook.hosts.live.native import users_formulas
 from lotbook.hosts.live.room import check_below, check_tables
 from lotbook.hosts.live.rows import Filling, fill, spread_validations
 from lotbook.hosts.live.steps import Step
@@ -52,23 +50,26 @@ def _looked_at(book: OpenBook, table: OpenTable) -> tuple[dict[int, str], int]:
     held = body(book, table)
     # With the headers: Excel hands over a single cell as a bare value.
     lines = users_formulas(table.rows(table.place.top, table.last_row), spilling=book.spilling)[1:]
-    own = _formulas(table, held, lines[-appending.ALIKE :])
-    columns = [[line[position] not in {"", None} for line in lines] for position in range(len(held))]
-    return own, appending.free_row(columns, own, table.first_row)
-
-
-def _formulas(table: OpenTable, held: Sequence[Sequence[Cell]], lines: Sequence[Sequence[str]]) -> dict[int, str]:
-    """By position of each column with one formula: that formula, as the last row has it."""
-    found = {}
-    for position, values in enumerate(held):
-        last = [
+    formulas = [
+        [
             str(line[position])[1:] if live_cells.is_formula(line[position], value) else None
-            for line, value in zip(lines, values[-len(lines) :], strict=True)
+            for line, value in zip(lines, values, strict=True)
         ]
-        formula = appending.column_formula(last, table.place.left + position, table.last_row)
+        for position, values in enumerate(held)
+    ]
+    columns = [[line[position] not in {"", None} for line in lines] for position in range(len(held))]
+    typed = [
+        [holds and formula is None for holds, formula in zip(*both, strict=True)]
+        for both in zip(columns, formulas, strict=True)
+    ]
+    rows = appending.looked_at(typed, table.first_row, table.last_row)
+    own = {}
+    for position, of_column in enumerate(formulas):
+        some = of_column[rows.start - table.first_row : rows.stop - table.first_row]
+        formula = appending.column_formula(some, table.place.left + position, rows, table.last_row)
         if formula is not None:
-            found[position] = formula
-    return found
+            own[position] = formula
+    return own, appending.free_row(columns, own, table.first_row)
 
 
 def _write(book: OpenBook, table: OpenTable, plan: appending.NewRowsPlan) -> None:
@@ -104,8 +105,8 @@ def _fillings(book: OpenBook, table: OpenTable, plan: appending.NewRowsPlan) -> 
             entered = live_cells.entered if number_format == live_cells.TEXT_FORMAT else live_cells.guarded
             found.append(Filling(column, [entered(value) for value in values]))
         elif formula is not None:
-            last = table.cells(table.last_row, column, table.last_row, column)
-            arrays = () if book.spilling or not array_rows(last) else tuple(range(len(plan.change.rows)))
+            there = table.cells(table.first_row, column, table.last_row, column)
+            arrays = () if book.spilling or there.has_array is False else tuple(range(len(plan.change.rows)))
             found.append(Filling(column, formula=f"={formula}", of_user=True, arrays=arrays))
     return found
 

@@ -53,47 +53,48 @@ def first_new_row(source: Source, table: TablePart) -> int:
 
 def _looked_at(sheet: SheetPart, table: TablePart) -> tuple[dict[int, str], int]:
     """The formula of each column that has one, by position, and the row behind the last one that is filled."""
-    own = _formulas(sheet, table)
-    return own, appending.free_row(_held(sheet, table), own, table.first_row)
+    held, typed = _held(sheet, table)
+    own = _formulas(sheet, table, appending.looked_at(typed, table.first_row, table.last_row))
+    return own, appending.free_row(held, own, table.first_row)
 
 
-def _formulas(sheet: SheetPart, table: TablePart) -> dict[int, str]:
+def _formulas(sheet: SheetPart, table: TablePart, rows: range) -> dict[int, str]:
     """By position of each column with one formula: that formula, as the last row has it."""
     found: dict[int, str] = {}
     last = table.last_row
-    first = max(table.first_row, last - appending.ALIKE + 1)
     for position, column in enumerate(table.columns):
         at = table.left + position
-        of_column = column.formula
-        if of_column is not None and appending.column_formula([of_column] * 2, at, last) == of_column:
+        stated = column.formula
+        if stated is not None and appending.column_formula([stated] * 2, at, range(last - 1, last + 1), last) == stated:
             # Names its own row, so it reads alike in every row.
-            found[position] = of_column
+            found[position] = stated
             continue
-        there = [sheet.formula(row, at) for row in range(first, last + 1)]
-        shared = appending.column_formula(there, at, last)
-        if shared is None and of_column is not None:
-            # Where a row at the end was typed over, the formula Excel keeps for the column counts.
-            shared = of_column
+        shared = appending.column_formula([sheet.formula(row, at) for row in rows], at, rows, last)
+        if shared is None and stated is not None:
+            # Where most rows were typed over, the formula Excel keeps for the column counts.
+            shared = stated
         if shared is not None:
             found[position] = shared
     return found
 
 
-def _held(sheet: SheetPart, table: TablePart) -> list[list[bool]]:
-    """For each column of the table, whether each row holds something."""
-    columns = [[False] * max(table.last_row - table.first_row + 1, 0) for _ in table.columns]
+def _held(sheet: SheetPart, table: TablePart) -> tuple[list[list[bool]], list[list[bool]]]:
+    """For each column of the table, whether each row holds something, and whether that is no formula."""
+    count = max(table.last_row - table.first_row + 1, 0)
+    held, typed = ([[False] * count for _ in table.columns] for _ in range(2))
     for number in range(table.first_row, table.last_row + 1):
         row = sheet.rows.get(number)
         for column, cell in row.parts() if row else ():
             if table.left <= column <= table.right and cells.holds_something(cell):
-                columns[column - table.left][number - table.first_row] = True
-    return columns
+                held[column - table.left][number - table.first_row] = True
+                typed[column - table.left][number - table.first_row] = cells.formula_of(cell) is None
+    return held, typed
 
 
 def _model(sheet: SheetPart, table: TablePart, position: int) -> str | None:
     """A cell that has the formula of a column as it is to be entered in others, or None if there is none."""
     array = table.columns[position].has_array
-    for row in range(table.last_row, max(table.first_row, table.last_row - appending.ALIKE + 1) - 1, -1):
+    for row in range(table.last_row, table.first_row - 1, -1):
         cell = sheet.cell(row, table.left + position)
         if cell is not None and cells.formula_of(cell) is not None and (cells.is_array(cell) or not array):
             return cell
