@@ -15,7 +15,7 @@ from lotbook.hosts.table_plan import TableNow
 ALIKE = 5
 """So many rows, the last with something typed, say whether a column has one formula."""
 
-_OWN_ROW = ("[#this row]", "[@", "@")
+_OWN_ROW = ("[#this row]", "[@", "@", "row()")
 
 
 def once_each(changes: Sequence[NewRows]) -> Sequence[NewRows]:
@@ -145,6 +145,8 @@ def column_formula(formulas: Sequence[str | None], column: int, rows: range, las
         'E5*2'
         >>> column_formula(["Lots[[#This Row],[Qty]]*2", None, "Lots[[#This Row],[Qty]]*2"], 7, range(4, 7), 9)
         'Lots[[#This Row],[Qty]]*2'
+        >>> column_formula(["ROW()-3", "ROW()-3"], 7, range(4, 6), 5)
+        'ROW()-3'
         >>> column_formula(["12*1.05"], 7, range(4, 5), 4), column_formula(["E4*2", "E4*3"], 7, range(4, 6), 5)
         (None, None)
     """
