@@ -10,7 +10,8 @@ from tests.cells import book_of
 from tests.hosts.engine_cells import bounds
 
 
-def _held(cell: Any) -> Any:
+def held(cell: Any) -> Any:
+    """What a cell holds, a formula as a formula and a day as its number."""
     value = getattr(cell.value, "text", cell.value)
     if isinstance(value, dt.date | dt.time | dt.timedelta):
         value = float(to_excel(value))
@@ -33,7 +34,7 @@ def contents(path: Path) -> dict[str, Any]:
                     for column in table.tableColumns
                 },
                 "cells": [
-                    [_held(cell) for cell in row] for row in page.iter_rows(top, bottom, min_col=left, max_col=right)
+                    [held(cell) for cell in row] for row in page.iter_rows(top, bottom, min_col=left, max_col=right)
                 ],
                 "hidden": [row for row in range(top, bottom + 1) if page.row_dimensions[row].hidden],
             }
@@ -41,5 +42,5 @@ def contents(path: Path) -> dict[str, Any]:
         for name, defined in names.items():
             sheet, _, ref = str(defined.attr_text).rpartition("!")
             if sheet and ":" not in ref:
-                found[f"name {scope}!{name}"] = (sheet, ref, _held(book[sheet.strip("'").replace("''", "'")][ref]))
+                found[f"name {scope}!{name}"] = (sheet, ref, held(book[sheet.strip("'").replace("''", "'")][ref]))
     return found
