@@ -28,7 +28,8 @@ _FEWEST, _OF_ROWS = 4, 0.34
 """Different bins at least, and as a share of the rows: WH1 and WH2 are warehouses."""
 _UNITS = frozenset(("quantity", "on_hand"))
 _NO_STOCK = frozenset(("type", "sold", "date", "destination", "source", "counted"))
-_HEADER = "Bin"
+BIN = "Bin"
+"""The header of a column of bins as its list is read then."""
 
 
 def without_bins(source: FoundList, places: Collection[str], named: Collection[str], remarks: list[str]) -> FoundList:
@@ -55,7 +56,7 @@ def without_bins(source: FoundList, places: Collection[str], named: Collection[s
     if added:
         lots = "1 lot is" if added == 1 else f"{added:,} lots are"
         remarks.append(f"{source.place}: {lots} in several bins, whose units are added up.")
-    headers = [_HEADER if i in bins and meant[i] == "place" else header for i, header in enumerate(source.headers)]
+    headers = [BIN if i in bins and meant[i] == "place" else header for i, header in enumerate(source.headers)]
     return replace(source, headers=tuple(headers), rows=rows)
 
 
@@ -72,6 +73,12 @@ def _has_bins(source: FoundList, position: int, what: str, places: Collection[st
         return False
     different = len({*map(folded, cells)})
     return share(cells, is_bin) >= _MOSTLY and different >= max(_FEWEST, _OF_ROWS * len(cells))
+
+
+def has_bins(source: FoundList, position: int) -> bool:
+    """Whether the cells of a column look like bins."""
+    cells = [str(cell) for cell in filled(source.column(position))]
+    return bool(cells) and share(cells, is_bin) >= _MOSTLY
 
 
 def is_bin(cell: str) -> bool:

@@ -5,16 +5,19 @@ alone, none of these columns is read, or the sum counts at one place. The idea: 
 if Places has it, or a word for a place or for Amazon is in it. Where a column is the sum, row by row, it also tells
 which other columns are of places.
 
+Columns named after marketplaces, as in US and CA, are Amazon's where Places has one of them at FBA.
+
 Worked example: `Lot, Warehouse, FBA, Total` with `A1, 24, 100, 124` is A1 with 24 at Warehouse, and A1 with 100 at FBA.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 
 from lotbook.core.names import key_of_name
 from lotbook.core.tables import LOTS
+from lotbook.exchange.adopt.bins import BIN, has_bins
 from lotbook.exchange.adopt.cell_kinds import filled, is_blank, is_count, share
 from lotbook.exchange.adopt.header_limits import IN_CASES, NO_UNITS_THERE
 from lotbook.exchange.adopt.header_words import came_in, folded, is_available, is_pack, meaning, phrases, says
@@ -23,6 +26,7 @@ from lotbook.exchange.adopt.place_names import PlaceNames
 from lotbook.exchange.adopt.proposal import QUANTITY, SKIPPED, UNKNOWN_HEADER, Proposal, Sure
 from lotbook.exchange.adopt.unit_counts import Count, count_of
 from lotbook.exchange.adopt.word_lists import NO_PLACES, PLACES, TOTALS, WORDS
+from lotbook.exchange.amazon.marketplaces import amazon_sells_in
 
 _MOSTLY = 0.8
 """The share of a column that is units if it has those of a place."""
@@ -53,9 +57,9 @@ def with_a_row_for_each_place(proposal: Proposal, places: PlaceNames) -> tuple[F
     Returns:
         None for any other list.
     """
-    if proposal.own or _is_no_stock(proposal):
-        return None
     source = proposal.source
+    if proposal.own or _is_no_stock(proposal) or not all(has_bins(source, i) for i in _say_where(source)):
+        return None
     named = columns_named_as_places(proposal, places)
     others = _others(proposal, named)
     total = _total(proposal, named)
@@ -77,7 +81,15 @@ def with_a_row_for_each_place(proposal: Proposal, places: PlaceNames) -> tuple[F
         are = "are" if len(left) > 1 else "is"
         shown = shown_columns(source, left)
         said = f"{said} {shown} {are} left out: for a place, put that name on the sheet Places first."
-    return _divided(source, columns, total), said
+    if bins := _say_where(source):
+        said = f"{said} {shown_columns(source, bins)} has bins, which are no places, and is left out."
+        source = replace(source, headers=tuple(BIN if i in bins else each for i, each in enumerate(source.headers)))
+    at_amazon = {i: name for i, name in _of_marketplaces(source, places).items() if i in columns}
+    if at_amazon:
+        are = "are" if len(at_amazon) > 1 else "is"
+        said = f"{said} {shown_columns(source, [*at_amazon])} {are} taken for what is at Amazon there."
+    names = {i: place_in(source.headers[i]) for i in columns} | at_amazon
+    return _divided(source, names, columns, total), said
 
 
 def shown_columns(source: FoundList, columns: Sequence[int]) -> str:
@@ -93,19 +105,34 @@ def columns_named_as_places(proposal: Proposal, places: PlaceNames) -> list[int]
         proposal: What becomes of a list.
         places: The places of the tracker.
     """
-    if any(match.column.name == "place" for match in proposal.matches):
-        return []
     source = proposal.source
+    if not all(has_bins(source, position) for position in _say_where(source)):
+        return []
     open_ = {position for position, why in proposal.left_out.items() if why != SKIPPED}
     units = {match for match in proposal.matches if match.column.name == QUANTITY.get(match.table)}
     open_ |= {
         match.position for match in units if match.sure is not Sure.SURE or _has_name(source.headers[match.position])
     }
+    at_amazon = _of_marketplaces(source, places)
     return [
         position
         for position in sorted(open_)
-        if _is_place(source.headers[position], places) and _is_of_units(source, position)
+        if (position in at_amazon or _is_place(source.headers[position], places)) and _is_of_units(source, position)
     ]
+
+
+def _say_where(source: FoundList) -> list[int]:
+    """The columns that say where each row is: in which bin, or at which place."""
+    found = [i for i, header in enumerate(source.headers) if (meaning(header) or ("",))[0] == "place"]
+    return [i for i in found if not all(is_blank(cell) or is_count(cell) for cell in source.column(i))]
+
+
+def _of_marketplaces(source: FoundList, places: PlaceNames) -> dict[int, str]:
+    """The columns named after marketplaces, as Amazon's place there; none if Places has none of these at FBA."""
+    named = {position: place_in(header) for position, header in enumerate(source.headers)}
+    open_ = {position: name for position, name in named.items() if key_of_name(name) not in places.by_key}
+    found = {i: country for i, name in open_.items() if (country := amazon_sells_in(name)) is not None}
+    return {} if {*places.countries.values()}.isdisjoint(found.values()) else {i: f"FBA {c}" for i, c in found.items()}
 
 
 def place_in(header: str) -> str:
@@ -235,7 +262,7 @@ def _units(cell: object) -> float | None:
     return count.units(None) if isinstance(count, Count) and not count.pack else None
 
 
-def _divided(source: FoundList, columns: Sequence[int], total: int | None) -> FoundList:
+def _divided(source: FoundList, names: Mapping[int, str], columns: Sequence[int], total: int | None) -> FoundList:
     kept = [i for i in range(len(source.headers)) if i not in columns and i != total]
     lots = [i for i in kept if (meaning(source.headers[i]) or ("",))[0] == "lot"]
     return replace(
@@ -243,7 +270,7 @@ def _divided(source: FoundList, columns: Sequence[int], total: int | None) -> Fo
         headers=(*(source.headers[i] for i in kept), _PLACE, _UNITS),
         letters=tuple(source.letters[i] for i in (*kept, columns[0], columns[0])),
         rows=[
-            _part(source, row, kept, position)
+            _part(names[position], row, kept, position)
             for row in source.rows
             for position in _places_of(row, columns, is_total=_is_total(row, lots))
         ],
@@ -269,8 +296,8 @@ def _has_name(header: str) -> bool:
     return place_in(header) != header
 
 
-def _part(source: FoundList, row: SourceRow, kept: Sequence[int], position: int) -> SourceRow:
+def _part(place: str, row: SourceRow, kept: Sequence[int], position: int) -> SourceRow:
     """The row of one place; nowhere if there is no number of units."""
     units = row.cells[position]
-    cells = (*(row.cells[i] for i in kept), None if is_blank(units) else place_in(source.headers[position]), units)
+    cells = (*(row.cells[i] for i in kept), None if is_blank(units) else place, units)
     return replace(row, cells=cells, dates=frozenset(at for at, i in enumerate(kept) if i in row.dates))

@@ -82,6 +82,18 @@ def marketplace(text: str) -> str | None:
     return known or (name.upper() if _LETTERS.fullmatch(name.upper()) else None)
 
 
+def amazon_sells_in(text: str) -> str | None:
+    """The country that a text is the name or the capitals of, if Amazon has a shop there.
+
+    Examples:
+        >>> [amazon_sells_in(text) for text in ("US", "Canada", "Amazon.de", "GB", "in", "No", "NO", "Reno")]
+        ['US', 'CA', 'DE', 'UK', None, None, None, None]
+    """
+    country = marketplace(text)
+    is_word = len(text.strip()) == len("US") and not text.isupper()
+    return country if country in _NAMED and not is_word else None
+
+
 def names_no_marketplace(text: str) -> bool:
     """Whether a text is none that should name a marketplace: blank, or sold outside Amazon's shops.
 
