@@ -6,7 +6,15 @@ from collections.abc import Callable, Sequence
 import xlwings
 
 from lotbook.actions.recalls import sheet as recall_sheet
-from lotbook.actions.recalls.marks import NewStatus, apply, check_shown, marks, unmarks
+from lotbook.actions.recalls.marks import (
+    MarkedElsewhere,
+    NewStatus,
+    apply,
+    check_shown,
+    marked_elsewhere,
+    marks,
+    unmarks,
+)
 from lotbook.actions.recalls.recall import Packet, TimedRecall, blanks, recall, save_packet
 from lotbook.actions.session import NEEDED, Progress
 from lotbook.exchange.file_names import safe_name
@@ -37,24 +45,26 @@ def _onto_the_sheet(book: xlwings.Book, progress: Progress, clock: Clock, mock: 
 
 def mark(book: xlwings.Book, progress: Progress, clock: Clock) -> str:
     """Set the lots the sheet Recall shows to Recalled, and refresh."""
-    return _with_statuses(book, progress, clock, marks)
+    return _with_statuses(book, progress, clock, marks, lambda _: ())
 
 
 def undo(book: xlwings.Book, progress: Progress, clock: Clock) -> str:
     """Give them the status back that each had, and refresh."""
-    return _with_statuses(book, progress, clock, unmarks)
+    return _with_statuses(book, progress, clock, unmarks, marked_elsewhere)
 
 
 def _with_statuses(
-    book: xlwings.Book, progress: Progress, clock: Clock, which: Callable[[TimedRecall], Sequence[NewStatus]]
+    book: xlwings.Book,
+    progress: Progress,
+    clock: Clock,
+    which: Callable[[TimedRecall], Sequence[NewStatus]],
+    staying: Callable[[TimedRecall], Sequence[MarkedElsewhere]],
 ) -> str:
     timed = recall(ExcelHost(book, NEEDED), None, clock=clock, progress=progress)
     check_shown(timed)
     changed = which(timed)
-    if not changed:
-        return "No status needed to change."
-    applied = apply(timed, changed, now=clock(), progress=progress)
-    return box.statuses_changed(changed, applied)
+    applied = apply(timed, changed, now=clock(), progress=progress) if changed else None
+    return box.statuses_changed(changed, applied, staying(timed))
 
 
 def packet(book: xlwings.Book, progress: Progress, clock: Clock) -> str:

@@ -106,7 +106,7 @@ def recall(
     """
     from lotbook.actions.recalls.case_cells import case_given, lacking
     from lotbook.actions.recalls.cells import filters_given
-    from lotbook.actions.recalls.marks import apply, marks, unmarks
+    from lotbook.actions.recalls.marks import apply, marked_elsewhere, marks, unmarks
     from lotbook.actions.recalls.recall import Packet, blanks
     from lotbook.actions.recalls.recall import recall as trace_lots
     from lotbook.actions.recalls.sheet import left_open, of_before
@@ -145,9 +145,10 @@ def recall(
         )  # fmt: skip
         wanted = None if packet is None else Packet(packet, company)
         changed = marks(timed) if mark else unmarks(timed) if unmark else ()
+        stay = marked_elsewhere(timed) if unmark else ()
         applied = apply(timed, changed, now=now(), sheet_too=sheet, packet=wanted, progress=step)
     if json:
-        typer.echo(recall_as_json(timed, changed, applied))
+        typer.echo(recall_as_json(timed, changed, applied, stay))
     else:
         if timed.practices:
             on_sheet = "The mock recall on the sheet Recall: nothing is recalled."
@@ -156,7 +157,7 @@ def recall(
         if wanted is not None:
             print_packet(applied.files, wanted.folder, blanks(timed, wanted))
         if mark or unmark:
-            print_marked(changed, applied)
+            print_marked(changed, applied, stay)
         if sheet:
             _tell_written(path, lacking(timed.session.book.cells, given))
             if was_open := left_open(timed):

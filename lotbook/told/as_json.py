@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from lotbook.actions.amazon.send import Shipment
     from lotbook.actions.computer.init import Plan
     from lotbook.actions.count import StockCount
-    from lotbook.actions.recalls.marks import Applied, NewStatus
+    from lotbook.actions.recalls.marks import Applied, MarkedElsewhere, NewStatus
     from lotbook.actions.recalls.recall import TimedRecall
     from lotbook.actions.refresh import Supply
     from lotbook.actions.session import Refreshed
@@ -221,7 +221,9 @@ def findings_as_json(findings: Sequence[Finding]) -> str:
     return json.dumps(content, indent=2, ensure_ascii=False)
 
 
-def recall_as_json(timed: "TimedRecall", marked: "Sequence[NewStatus]", applied: "Applied") -> str:
+def recall_as_json(
+    timed: "TimedRecall", marked: "Sequence[NewStatus]", applied: "Applied", stay: "Sequence[MarkedElsewhere]"
+) -> str:
     """Everything that was found as JSON: dates as yyyy-mm-dd, unknown as null."""
     found, head = timed.recall, timed.recall.headline
     content = {
@@ -246,6 +248,7 @@ def recall_as_json(timed: "TimedRecall", marked: "Sequence[NewStatus]", applied:
         },
         "files": [str(file) for file in applied.files],
         "marked": [{"sku": each.sku, "lot": each.lot, "was": each.before, "now": each.now} for each in marked],
+        "stay_recalled": [{"sku": each.sku, "lot": each.lot, "marked_for": each.asked_for} for each in stay],
         "new_problems": new_problems_as_json(applied.refreshed),
     }  # fmt: skip
     return json.dumps(content, indent=2, ensure_ascii=False, default=_iso)

@@ -8,7 +8,7 @@ from lotbook.actions.allocate import Line as Wanted
 from lotbook.actions.amazon.imports import Imported
 from lotbook.actions.amazon.removals import NOTHING_TO_REMOVE, Removals, Saved
 from lotbook.actions.count import StockCount
-from lotbook.actions.recalls.marks import Applied, NewStatus
+from lotbook.actions.recalls.marks import Applied, MarkedElsewhere, NewStatus
 from lotbook.actions.recalls.recall import TimedRecall
 from lotbook.actions.session import Refreshed
 from lotbook.actions.summary import Summary
@@ -29,6 +29,7 @@ from lotbook.told.words import (
     new_problems,
     problem_counts,
     shown,
+    stay_recalled,
     whole,
 )
 
@@ -243,14 +244,24 @@ def recalled(timed: TimedRecall, remarks: Sequence[str]) -> str:
     )
 
 
-def statuses_changed(statuses: Sequence[NewStatus], applied: Applied) -> str:
-    """Which lots were given another status."""
+def statuses_changed(statuses: Sequence[NewStatus], applied: Applied | None, stay: Sequence[MarkedElsewhere]) -> str:
+    """Which lots were given another status, if any, and which stay Recalled."""
+    if applied is None:
+        return "\n".join([*stay_recalled(stay), "No status needed to change."])
     changed = [f"    {each.sku} {each.lot}: now {each.now}, was {each.before}" for each in statuses[:_SHOWN_STATUSES]]
     more = len(statuses) - len(changed)
     rest = [f"    … and {more:,} more"] if more else []
     if applied.dated:
         rest.append(SINCE_TODAY)
-    return "\n".join([*changed, *rest, "Every list is refreshed.", *new_problems(applied.refreshed, _SHOWN_STATUSES)])
+    return "\n".join(
+        [
+            *changed,
+            *rest,
+            *stay_recalled(stay),
+            "Every list is refreshed.",
+            *new_problems(applied.refreshed, _SHOWN_STATUSES),
+        ]
+    )
 
 
 def packet_saved(files: Sequence[Path], folder: Path, missing: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from lotbook.actions.recalls.marks import Applied, NewStatus
+from lotbook.actions.recalls.marks import Applied, MarkedElsewhere, NewStatus
 from lotbook.actions.recalls.recall import TimedRecall
 from lotbook.actions.recalls.sheet import in_words
 from lotbook.core.bundles import ASKED
@@ -19,7 +19,7 @@ from lotbook.core.recalls.answers import Answers
 from lotbook.core.recalls.filter_hints import near_in_words
 from lotbook.core.recalls.recall import Recall
 from lotbook.told.summary import print_new_problems
-from lotbook.told.words import SINCE_TODAY, day_text, units_range
+from lotbook.told.words import SINCE_TODAY, day_text, stay_recalled, units_range
 
 _MOST = 30
 _LONG = {"Consignee", "Documents", "To", "Why"}
@@ -176,9 +176,11 @@ def print_answers(found: Answers, path: Path) -> None:
     console.print(Text(f"{in_words(found)}.", "bold"))
 
 
-def print_marked(lots: Sequence[NewStatus], applied: Applied) -> None:
-    """Print which lots were given another status, and what that brought about."""
+def print_marked(lots: Sequence[NewStatus], applied: Applied, stay: Sequence[MarkedElsewhere] = ()) -> None:
+    """Print which lots were given another status, what that brought about, and which stay Recalled."""
     console = Console(highlight=False)
+    for said in stay_recalled(stay):
+        console.print(Text(said, style="yellow"))
     for each in lots[:_MOST]:
         console.print(Text(f"{each.sku} {each.lot}: now {each.now}, was {each.before}."))
     if len(lots) > _MOST:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 
+from lotbook.actions.recalls.marks import MarkedElsewhere
 from lotbook.actions.session import Refreshed
 from lotbook.core.counted import counted
 from lotbook.core.days import to_date
@@ -13,11 +14,38 @@ from lotbook.core.tables import CERTIFICATES
 
 _WORDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _MOST_NEW = 20
+_MOST_LOTS = 5
 NOTHING_IN_REPLY = "The reply changes nothing in the tracker."
 SINCE_TODAY = "Status since was blank and is now today; type the real day if it was earlier."
 UPLOAD = "Upload them in Seller Central: Inventory > FBA inventory > Create removal order > Upload file."
 DATES = {EXPIRY.header, PRODUCTION.header, *(CERTIFICATES.column(n).header for n in ("issue_date", "due_date"))}
 """Headers of a reply whose cells hold days."""
+
+
+def stay_recalled(lots: Sequence[MarkedElsewhere]) -> list[str]:
+    """Which lots stay Recalled for the sake of another recall: a line for each of those, and what to do.
+
+    Examples:
+        >>> for said in stay_recalled([MarkedElsewhere("TEA", "24-118B", "Supplier Acme")]):
+        ...     print(said)
+        TEA 24-118B stays Recalled: it was marked in another recall (Supplier Acme).
+        If that is over, too, ask for the same as then, or for the lot by its code, and take its mark back.
+    """
+    by_recall: dict[str, list[str]] = {}
+    for each in lots:
+        by_recall.setdefault(each.asked_for, []).append(f"{each.sku} {each.lot}")
+    said = []
+    for asked_for, names in by_recall.items():
+        more = f" and {len(names) - _MOST_LOTS:,} more" if len(names) > _MOST_LOTS else ""
+        stay, was = ("stays", "it was") if len(names) == 1 else ("stay", "they were")
+        said.append(
+            f"{', '.join(names[:_MOST_LOTS])}{more} {stay} Recalled: {was} marked in another recall ({asked_for})."
+        )
+    if said:
+        said.append(
+            "If that is over, too, ask for the same as then, or for the lot by its code, and take its mark back."
+        )
+    return said
 
 
 def problem_counts(problems: Sequence[Problem]) -> str:

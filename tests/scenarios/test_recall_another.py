@@ -156,3 +156,37 @@ def test_a_recall_that_was_begun_by_mistake_is_taken_back_whole(lotbook: Command
     assert again.code == 0, again.err
     assert named(answered, "RecallAnswers").startswith("1 of 1 consignee answered")
     assert {row["Lot"] for row in table(answered, "RecallLots")} >= {"CB089D"}
+
+
+@pytest.mark.long
+def test_a_lot_of_another_recall_stays_recalled(lotbook: Command, sample: Path, tmp_path: Path) -> None:
+    """Glass in one lot, then mold in all of the SKU: when the mold was a false alarm, the glass was on sale again."""
+    path = tmp_path / "lots.xlsm"
+    path.write_bytes(sample.read_bytes())
+    sku, glass = "NUT-CASH-250", "CB089D"
+    assert lotbook("recall", path, "--lot", glass, "--mark").code == 0
+    assert lotbook("recall", path, "--sku", sku, "--mark").code == 0
+    others = {row["Lot"] for row in table(path, "Lots") if row["SKU"] == sku} - {glass}
+    assert others
+    done = " ".join(lotbook("recall", path, "--sku", sku, "--unmark").out.split())
+    assert f"{sku} {glass} stays Recalled: it was marked in another recall (Lot {glass})." in done
+    assert recalled(path) == {glass}
+    assert "stays" not in lotbook("recall", path, "--lot", glass, "--unmark").out
+    assert recalled(path) == set()
+
+
+@pytest.mark.long
+def test_what_was_marked_with_others_is_released_by_its_code(lotbook: Command, sample: Path, tmp_path: Path) -> None:
+    path = tmp_path / "lots.xlsm"
+    path.write_bytes(sample.read_bytes())
+    assert lotbook("recall", path, "--sku", "NUT-CASH-250", "--mark").code == 0
+    marked = recalled(path)
+    narrower = lotbook("recall", path, "--lot", "CB089?", "--unmark")
+    assert "marked in another recall (SKU NUT-CASH-250)" in " ".join(narrower.out.split())
+    assert recalled(path) == marked
+    assert lotbook("recall", path, "--lot", "CB089D", "--unmark").code == 0
+    assert recalled(path) == marked - {"CB089D"}
+
+
+def recalled(path: Path) -> set[str]:
+    return {row["Lot"] for row in table(path, "Lots") if row["Status"] == "Recalled"}

@@ -61,6 +61,18 @@ def status_before(log: Sequence[LogRow]) -> dict[tuple[str, str], Before]:
     return found
 
 
+def marked_for(log: Sequence[LogRow]) -> dict[tuple[str, str], str]:
+    """What the recall asked for that each lot was marked in, by SKU and lot, but for marks that were undone."""
+    found: dict[tuple[str, str], str] = {}
+    for row in log:
+        lot = str(row["sku"]), str(row["lot"])
+        if row["event"] == MARKED and row["asked_for"] is not None:
+            found[lot] = str(row["asked_for"])
+        elif row["event"] == UNDONE:
+            found.pop(lot, None)
+    return found
+
+
 def days_marked(log: Sequence[LogRow]) -> dict[tuple[str, str], set[int]]:
     """The days on which each lot was marked, by SKU and lot."""
     found: dict[tuple[str, str], set[int]] = {}

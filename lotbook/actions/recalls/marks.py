@@ -42,6 +42,15 @@ class NewStatus:
     """Worksheet rows of the lot on Lots that had the one status and get the other: that which counts, or others."""
 
 
+@dataclass(frozen=True, slots=True)
+class MarkedElsewhere:
+    """A lot that was marked in a recall which asked for something else."""
+
+    sku: str
+    lot: str
+    asked_for: str
+
+
 def marks(timed: TimedRecall) -> tuple[NewStatus, ...]:
     """The lots to set to Recalled: those that were asked for, and the bundles made from them, but those that are.
 
@@ -64,6 +73,8 @@ def marks(timed: TimedRecall) -> tuple[NewStatus, ...]:
 def unmarks(timed: TimedRecall) -> tuple[NewStatus, ...]:
     """The same lots, as far as they are Recalled, with the status that each row had before it was marked.
 
+    Lots that were marked in another recall stay as they are; `marked_elsewhere` names them.
+
     A lot that was not marked by lotbook goes to Hold, so that none is released by accident; so does one whose rows had
     different statuses and cannot be told apart any more.
 
@@ -72,13 +83,29 @@ def unmarks(timed: TimedRecall) -> tuple[NewStatus, ...]:
     """
     _refuse_guesses(timed)
     before = recall_log.status_before(timed.page.log if timed.page else ())
+    others = {(each.sku, each.lot) for each in marked_elsewhere(timed)}
     found = []
     for lot, rows in _rows_to_mark(timed).items():
+        if lot in others:
+            continue
         recalled = [row for row in rows if _is_recalled(timed, row)]
         back = _back(rows, before.get(lot, {}))
         now = {row: back[row] for row in recalled if row in back}
         found += _grouped(lot, dict.fromkeys(now, RECALLED), now)
     return tuple(found)
+
+
+def marked_elsewhere(timed: TimedRecall) -> tuple[MarkedElsewhere, ...]:
+    """The lots that stay Recalled when a mark is taken back: another recall marked them, and nobody names them now."""
+    asked = recall_log.asked_for(timed.recall.filters)
+    marked = recall_log.marked_for(timed.page.log if timed.page else ())
+    return tuple(
+        MarkedElsewhere(*lot, marked[lot])
+        for lot, rows in _rows_to_mark(timed).items()
+        if marked.get(lot, asked) != asked
+        and lot[1] not in timed.recall.filters.lots
+        and any(_is_recalled(timed, row) for row in rows)
+    )
 
 
 def _back(rows: Sequence[int], before: recall_log.Before) -> dict[int, str]:
