@@ -198,7 +198,7 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
         *odd_gtins(plans["SKUs"]),
         *odd_glns(records),
         *check.odd_dates(records, as_of=as_of),
-        *typed_months(records),
+        *typed_months(records, as_of=as_of),
         *check.odd_minimums(records, asked),
         *check.odd_lives(moved, records.lots, records.places, expired_below=settings.expired_below),
         *check.odd_places(records.lots, records.placed, settings.default_place),

@@ -37,6 +37,18 @@ def test_a_whole_list_that_was_typed_so() -> None:
     assert warned(*typed, last_year) == [*warned(*typed), "L3 2025-12-27 2027-12-31"]
 
 
+def test_a_whole_list_of_what_is_there_now() -> None:
+    """Nobody knows when these lots came in; one date that can't be a month says that the others are none."""
+    typed = ("TEA | L1 | 2026-03-27 | | 1", "TEA | L2 | 2025-06-28 | | 1", "TEA | L3 | 2026-12-26 | | 1")
+    assert warned(*typed) == ["L1 2026-03-27 2027-03-31", "L2 2025-06-28 2028-06-30", "L3 2026-12-26 2026-12-31"]
+    assert warned(*typed, life="24 months") == warned(*typed)
+    assert warned(*typed, "JAR | L4 | 2026-12-18 | | 1") == []
+    assert warned(*typed, "JAR | L4 | 2026-12-31 | | 1") == []
+    assert warned(typed[0]) == []
+    # a lot that comes in later
+    assert warned(*typed, "JAR | L4 | 2027-12-18 | 2026-03-02 | 1") == warned(*typed)
+
+
 @pytest.mark.parametrize(
     "lot",
     [
