@@ -143,6 +143,30 @@ def test_cases_may_name_their_unit(lotbook: Command, tracker: Path, tmp_path: Pa
     assert listed(tracker, "Lots", *LOT) == [("T1", "L1", 48)]
 
 
+def test_a_text_by_the_name_of_a_spreadsheet_is_read(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    path = text(tmp_path / "export.xls", "SKU\tLot\tExpiry\tQty", "T1\tL1\t2027-03-31\t48")
+    adopted(lotbook, tracker, path)
+    assert listed(tracker, "Lots", *LOT) == [("T1", "L1", 48)]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("list.xls", "is an .xlsx file by another name. Give it the ending .xlsx."),
+        ("list.numbers", "In Numbers: File > Export To > Excel, and adopt that file."),
+        ("list.gsheet", "In Google Sheets: File > Download > Microsoft Excel, and adopt that file."),
+        ("list.pdf", "From PDF), save it as .xlsx, and adopt that file."),
+        ("list.png", "Save it as .xlsx, .ods or .csv, and adopt that file."),
+    ],
+)
+def test_a_file_of_another_kind_is_told_how_to_become_a_spreadsheet(
+    lotbook: Command, tracker: Path, tmp_path: Path, name: str, said: str
+) -> None:
+    (tmp_path / name).write_bytes(b"PK\3\4")
+    refused = lotbook("adopt", tmp_path / name, "--into", tracker, "--yes")
+    assert (refused.code, said in " ".join(refused.err.split())) == (2, True)
+
+
 def test_a_web_page_by_another_name_is_called_one(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     path = text(tmp_path / "orders.xls", "<html><table><tr><td>SKU</td></tr></table></html>")
     refused = lotbook("adopt", path, "--into", tracker, "--yes")

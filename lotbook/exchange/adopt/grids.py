@@ -25,9 +25,21 @@ from lotbook.exchange.apart import read_apart
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 TEXTS = (".csv", ".tsv", ".txt")
+_SAVED_BY = {
+    ".numbers": "In Numbers: File > Export To > Excel",
+    ".gsheet": "In Google Sheets: File > Download > Microsoft Excel",
+    ".gdoc": "Copy its table into Google Sheets, and there: File > Download > Microsoft Excel",
+    ".pdf": (
+        "Ask for the spreadsheet it was made from, or get it in Excel (Data > Get Data > From File > From PDF), save it "
+        "as .xlsx"
+    ),
+}
+"""How to get a spreadsheet of a file, by its ending."""
 _ZEROS = re.compile(rb'formatCode="00+"')
 _DELIMITERS = "\t;,"
 """In the order in which one is taken where two would do: a comma is often in a number."""
+_PACKED = b"PK"
+"""How an .xlsx begins, as any .zip does."""
 _START = 200
 _LOOKED_AT = 200
 """Lines that say which delimiter a text has."""
@@ -64,14 +76,22 @@ def read_grids(path: Path) -> list[Grid]:
     """
     ending = path.suffix.lower()
     if ending not in (*WORKBOOKS, *TEXTS):
-        raise InputError(
-            f"{path} is not a spreadsheet lotbook reads. Save it as .xlsx, .ods or .csv, and adopt that file."
-        )
+        how = _SAVED_BY.get(ending, "Save it as .xlsx, .ods or .csv")
+        raise InputError(f"{path} is not a spreadsheet lotbook reads. {how}, and adopt that file.")
     try:
-        grids = _workbook(path) if ending in WORKBOOKS else [_text(path)]
+        grids = _workbook(path) if ending in WORKBOOKS and not _is_text(path) else [_text(path)]
     except OSError as error:
         raise HostError(f"{path} cannot be read: {error.strerror or error}.") from error
     return [grid for grid in grids if any(cell is not None for row in grid.rows for cell in row)]
+
+
+def _is_text(path: Path) -> bool:
+    """Whether a file is a text with the ending .xls, as many programs export it; Excel opens it, with a warning."""
+    if path.suffix.lower() != ".xls":
+        return False
+    with path.open("rb") as file:
+        start = file.read(_START)
+    return bool(start) and b"\0" not in start and not start.startswith(_PACKED) and not start.lstrip().startswith(b"<")
 
 
 def _workbook(path: Path) -> list[Grid]:
@@ -100,8 +120,10 @@ def sheets_of(path: Path) -> list[tuple[str, int, list[list[Cell]], list[tuple[i
         return [*_sheets(path)]
     except (OSError, CalamineError, zipfile.BadZipFile) as error:
         with path.open("rb") as file:
-            is_page = file.read(_START).lstrip().startswith(b"<")
-        if is_page:
+            start = file.read(_START)
+        if start.startswith(_PACKED) and path.suffix.lower() == ".xls":
+            raise HostError(f"{path} is an .xlsx file by another name. Give it the ending .xlsx.") from error
+        if start.lstrip().startswith(b"<"):
             raise HostError(f"{path} is a web page by another name. Open it in Excel, and save it as .xlsx.") from error
         raise HostError(f"{path} cannot be read ({error}). Open it, save it again as .xlsx, and try again.") from error
 
