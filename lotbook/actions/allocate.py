@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lotbook.actions.for_channel import days_required, named, ruled
+from lotbook.actions.for_channel import days_required, named, ruled, with_promised
 from lotbook.actions.orders import Ask, Names, units_in
 from lotbook.actions.session import Progress, Session
 from lotbook.core import fefo, nw
@@ -13,7 +13,7 @@ from lotbook.core.days import to_date
 from lotbook.core.errors import InputError
 from lotbook.core.frames import Rows, make_rows, rows_of
 from lotbook.core.inputs import Tracker
-from lotbook.core.words import AMAZON_KINDS, TOO_SHORT_LIVED, Flag
+from lotbook.core.words import AMAZON_KINDS, BOOKED_FOR_LATER, TOO_SHORT_LIVED, Flag
 from lotbook.hosts.host import Host
 
 _Row = Mapping[str, Any]
@@ -192,12 +192,11 @@ def allocate(
         quantity = _rounded_up(sku, units, per_case) if cases else units
         lines.append(Line(sku, str(row.get("product") or ""), lot, units, quantity, per_case))
     here, at_amazon = _stock_at(stock, place, {line.sku for line in lines})
-    ruled_stock = ruled(here, every, channel, as_of=day)
+    ruled_stock = ruled(with_promised(here, every, as_of=day), every, channel, as_of=day)
     full = _in_cases(ruled_stock, products) if cases else ruled_stock
     demand = _demand(lines, days_required(ruled_stock) if channel else {})
-    filled = fefo.allocate(
-        full, demand, as_of=day, expired_below=tracker.settings.expired_below, sold_on=day, has_lot=True
-    )
+    below = tracker.settings.expired_below
+    filled = fefo.allocate(full, demand, as_of=day, expired_below=below, sold_on=day, has_lot=True, has_promised=True)
     found = _filled(lines, rows_of(filled), rows_of(full), as_of=day)
     marketplace = tracker.settings.amazon_marketplace
     return Allocation(to_date(day), found, place, channel, cases, at_amazon, marketplace)
@@ -297,7 +296,7 @@ def _loose(pick: Pick) -> str:
 
 def _passed_over(row: _Row, there: _Row, as_of: int) -> Pick:
     """A lot that stays; one that is still on sale where it is would only arrive too late."""
-    pick = _pick(row, _all_units(there))
+    pick = _pick(row, row["units"] if row["reason"] == BOOKED_FOR_LATER else _all_units(there))
     late = pick.reason == Flag.INSIDE_CUTOFF and there["sell_by"] > as_of
     return replace(pick, reason=TOO_SHORT_LIVED) if late else pick
 

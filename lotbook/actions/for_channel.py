@@ -1,11 +1,11 @@
 """Stock that is to go to a channel: what it asks of each lot, and from when a lot can't be sold there any more."""
 
-from lotbook.core import nw, shelf_life
+from lotbook.core import ledger, nw, shelf_life
 from lotbook.core.errors import InputError
-from lotbook.core.frames import Rows, rows_of, text
+from lotbook.core.frames import Rows, or_zero, rows_of, text
 from lotbook.core.inputs import Tracker
 from lotbook.core.names import key_of_name
-from lotbook.core.records import once
+from lotbook.core.records import once, records_of
 from lotbook.core.words import AMAZON_KINDS
 
 
@@ -30,13 +30,29 @@ def named(tracker: Tracker, table: str, column: str, asked: str) -> str:
     return found
 
 
+def with_promised(stock: Rows, tracker: Tracker, *, as_of: int) -> Rows:
+    """Stock with the units that are booked to leave on a later day.
+
+    Args:
+        stock: Rows of `Report.stock`.
+        tracker: For what moves later.
+        as_of: The day.
+
+    Returns:
+        The rows with `promised` (units, 0 or more).
+    """
+    later = ledger.promised(records_of(tracker).movements, as_of=as_of).collect()
+    stock = stock.join(later, on=["sku", "lot", "place"], how="left")
+    return stock.with_columns(promised=or_zero("promised"))
+
+
 def ruled(stock: Rows, tracker: Tracker, channel: str, *, as_of: int, from_amazon: bool = False) -> Rows:
     """Stock with the rules of the channel it is for, or of its place's; and the day from which it isn't picked.
 
     What goes to a channel must be on sale there before its sell-by date: the lot's own, or else the channel's.
 
     Args:
-        stock: Rows of `Report.stock`.
+        stock: What `with_promised` returns.
         tracker: For the rules of SKUs, places and channels.
         channel: The channel it goes to, as on Channels; blank for the channel of each place.
         as_of: The day everything is judged on.
@@ -46,7 +62,8 @@ def ruled(stock: Rows, tracker: Tracker, channel: str, *, as_of: int, from_amazo
         The rows with what `shelf_life.with_rules` and `with_dates` add, `travels` (whether the units have to travel to
         be on sale in the channel), `way` (days until they are, 0 where they don't) and `off_sale_on` (day or null).
     """
-    columns = ("sku", "lot", "place", "expiry_date", "received_date", "typed_sell_by", "status", "on_hand")
+    dates = ("expiry_date", "received_date", "typed_sell_by")
+    columns = ("sku", "lot", "place", *dates, "status", "on_hand", "promised")
     bare = stock.select(*columns).with_columns(channel=text(channel)) if channel else stock.select(*columns)
     rules = [
         once(tracker.tables[name].frame.lazy().filter(nw.col("usable")), tracker.tables[name].table.key).collect()

@@ -15,6 +15,7 @@ from lotbook.core.frames import (
     Frame,
     GivenT,
     Rows,
+    at_least_zero,
     closed,
     first_that_holds,
     is_true,
@@ -27,7 +28,7 @@ from lotbook.core.frames import (
     text,
     whole,
 )
-from lotbook.core.words import TOO_SHORT_LIVED, Flag, Status
+from lotbook.core.words import BOOKED_FOR_LATER, TOO_SHORT_LIVED, Flag, Status
 
 PICK_ORDER = ("expiry_or_never", "received_or_never", "lot", "place")
 """Undated last, then received first, then lot and place, so that row order never matters."""
@@ -91,7 +92,8 @@ def in_full_cases(stock: GivenT) -> GivenT:
     """Stock without the loose units that fill no case: a case holds units of one lot.
 
     Args:
-        stock: One row per lot and place: `on_hand` (units), `units_per_case` (units, > 0).
+        stock: One row per lot and place: `on_hand` (units), `units_per_case` (units, > 0), and perhaps `promised`
+            (units of these that are for something else).
 
     Returns:
         The rows with `on_hand` rounded down to full cases and `loose` (units left over); stock of less than nothing
@@ -107,7 +109,10 @@ def in_full_cases(stock: GivenT) -> GivenT:
         [(48, 2), (0, 11), (-3, 0)]
     """
     frame = opened(stock, "stock", ("on_hand", "units_per_case"))
-    rest = nw.when(nw.col("on_hand") > 0).then(nw.col("on_hand") % nw.col("units_per_case")).otherwise(whole(0))
+    free = nw.col("on_hand")
+    if "promised" in frame.collect_schema().names():
+        free -= nw.col("promised")
+    rest = nw.when(free > 0).then(free % nw.col("units_per_case")).otherwise(whole(0))
     frame = frame.with_columns(loose=rest)
     return closed(frame.with_columns(on_hand=nw.col("on_hand") - nw.col("loose")), stock)
 
@@ -121,6 +126,7 @@ def allocate(
     all_or_nothing: bool = False,
     sold_on: int | None = None,
     has_lot: bool = False,
+    has_promised: bool = False,
 ) -> GivenT:
     """Fill demand lines from the lots that expire first.
 
@@ -139,6 +145,7 @@ def allocate(
         sold_on: The day on which the units are to be on sale, where `stock` has a column `off_sale_on` (day or null):
             from that date on nothing is picked.
         has_lot: Whether `demand` has a column `lot` (text, or null where any lot will do).
+        has_promised: Whether `stock` has a column `promised`: units of `on_hand` (0 or more) that no line gets.
 
     Returns:
         One row per line and lot touched, by line and pick order: `line`, `sku`, `lot`, `place`, `expiry_date`,
@@ -164,8 +171,10 @@ def allocate(
     """
     ends = () if sold_on is None else ("off_sale_on",)
     needed = (*("sku", "lot", "place", "expiry_date", "received_date", "status", "on_hand"), *ends)
+    needed = (*needed, "promised") if has_promised else needed
     lots = _with_pick_keys(opened(stock, "stock", needed).select(*needed))
     lots = lots.with_columns(days_left=nw.col("expiry_date") - as_of)
+    lots = lots if has_promised else lots.with_columns(promised=whole(0))
     lots = lots.with_columns(
         pickable=is_pickable(expired_below, None if sold_on is None else nw.col("off_sale_on") <= sold_on),
         expired=is_true(nw.col("days_left") < expired_below),
@@ -217,7 +226,7 @@ def _overlaps(lots: Frame, lines: Frame) -> Frame:
     asked = lines.select("line", "sku", "quantity", _to=running_sum("quantity", ("sku",), ("line",)))
     terms = lines.select("sku", "min_days_at_receipt", "asked_lot").unique()
     free = lots.join(terms, on="sku").filter(nw.col("pickable"), _suits(), _is_asked_for())
-    free = free.with_columns(_free=nw.col("on_hand") - nw.col("taken"))
+    free = free.with_columns(_free=at_least_zero(nw.col("on_hand") - nw.col("promised")) - nw.col("taken"))
     free = free.with_columns(
         _until=running_sum("_free", ("sku",), ("fefo_turn",)), _there=nw.col("_free").sum().over("sku")
     )
@@ -237,7 +246,9 @@ def _explain(lots: Frame, lines: Frame, picks: Frame) -> Frame:
     )
     seen = nw.when(nw.col("_short") > 0).then(whole(FOREVER)).otherwise(or_zero("_last"))
     passed = lots.filter(nw.col("on_hand") > 0).join(asked, on="sku")
-    passed = passed.filter(nw.col("fefo_turn") < seen, ~(nw.col("pickable") & _suits()), _is_asked_for())
+    passed = passed.filter(nw.col("fefo_turn") < seen, _is_asked_for())
+    passed = passed.with_columns(_would_do=nw.col("pickable") & _suits())
+    passed = passed.filter(~nw.col("_would_do") | (nw.col("promised") > 0))
     cases = {
         Flag.EXPIRED: nw.col("expired"),
         Flag.INSIDE_CUTOFF: ~nw.col("pickable"),
@@ -245,7 +256,9 @@ def _explain(lots: Frame, lines: Frame, picks: Frame) -> Frame:
     }
     too_short = first_that_holds(cases, text(TOO_SHORT_LIVED))
     reason = nw.when(nw.col("status") != Status.RELEASED).then("status").otherwise(too_short)
-    skipped = passed.select(*_LOT, nw.col("on_hand").alias("units"), reason.alias("reason"))
+    reason = nw.when(nw.col("_would_do")).then(text(BOOKED_FOR_LATER)).otherwise(reason)
+    units = nw.when(nw.col("_would_do")).then(nw.min_horizontal("promised", "on_hand")).otherwise("on_hand")
+    skipped = passed.select(*_LOT, units.alias("units"), reason.alias("reason"))
     short = asked.filter(nw.col("_short") > 0)
     never = nw.when(nw.col("_short") < 0)  # leaves a null of the column's type, the same on every engine
     missing = short.select(

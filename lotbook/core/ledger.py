@@ -172,6 +172,34 @@ def on_hand(moves: GivenT, *, as_of: int) -> GivenT:
     return closed(sums(lines, ("sku", "lot", "place"), ("units",)).rename({"units": "on_hand"}), moves)
 
 
+def promised(moves: GivenT, *, as_of: int) -> GivenT:
+    """Units of each lot and place that movements of later days need of what is there at the end of a day.
+
+    What comes in later is there for what leaves after it.
+
+    Args:
+        moves: What `movements` returns.
+        as_of: The day.
+
+    Returns:
+        One row per `sku`, `lot`, `place` with such units: `promised` (units, > 0).
+
+    Examples:
+        >>> import polars as pl
+        >>> moves = pl.DataFrame({
+        ...     "date": [46000, 46010, 46020, 46030], "sku": ["TEA"] * 4, "lot": ["1"] * 4, "place": ["Warehouse"] * 4,
+        ...     "units": [100, -60, 30, -40],
+        ... })
+        >>> promised(moves, as_of=46000)["promised"].to_list(), promised(moves, as_of=46020)["promised"].to_list()
+        ([70], [40])
+    """
+    lines = opened(moves, "movements", ("date", "sku", "lot", "place", "units")).filter(nw.col("date") > as_of)
+    later = sums(lines, (*_PLACE, "date"), ("units",))
+    later = later.with_columns(_balance=running_sum("units", _PLACE, ("date",)))
+    least = later.group_by(*_PLACE).agg(nw.col("_balance").min())
+    return closed(least.filter(nw.col("_balance") < 0).select(*_PLACE, promised=-nw.col("_balance")), moves)
+
+
 def mass_balance(moves: GivenT, *, as_of: int) -> GivenT:
     """What became of every unit of each lot, over all places, at the end of a day.
 

@@ -93,6 +93,9 @@ FLAGS = (
 TOO_SHORT_LIVED = "Too short-lived"
 """Why an order passes over a lot that has too few days left for it."""
 
+BOOKED_FOR_LATER = "Booked to leave on a later day"
+"""Why an order passes over units that are there, and that a later row of Shipments or Bundles needs."""
+
 
 class Disposition:
     """The state of units on the removal list."""

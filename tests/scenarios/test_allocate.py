@@ -12,6 +12,7 @@ from lotbook.actions.refresh import refresh
 from lotbook.core.days import to_date, to_day
 from lotbook.exchange.pick_list import PickLine, pick_sheet
 from lotbook.hosts.file import FileHost
+from lotbook.hosts.host import Changes, NewRows
 from tests.command import Command
 from tests.conftest import SAMPLE_DAY, SAMPLE_TIME
 from tests.drawn import build
@@ -89,6 +90,37 @@ def test_one_place_is_all_that_counts(lotbook: Command, tracker: Path) -> None:
     assert found["short"] == 100
     at_amazon = taken(lotbook, tracker, "JAR=5", "--place", "FBA-US")
     assert picks(at_amazon) == [[("J:1", "FBA-US", 5)]]
+
+
+def test_units_that_are_booked_to_leave_later_are_not_given_away_twice(lotbook: Command, tracker: Path) -> None:
+    # 40 of the 50 of T-4 leave in 5 days, of T-5 more than there are, though 300 of these come in before.
+    sale: dict[str, Any] = {"Type": "Sale", "SKU": "TEA", "To": "Corner"}
+    receipt = {"Date": TODAY + 3, "Type": "Receipt", "SKU": "TEA", "Lot": "T-5", "Quantity": 300, "To": "Warehouse"}
+    later: list[dict[str, Any]] = [
+        {**sale, "Date": TODAY + 5, "Lot": "T-4", "Quantity": 40, "From": "Garage"},
+        receipt,
+        {**sale, "Date": TODAY + 5, "Lot": "T-5", "Quantity": 780, "From": "Warehouse"},
+    ]
+    FileHost(tracker).write(Changes(new_rows=(NewRows("Shipments", later),)))
+    found = taken(lotbook, tracker, "TEA=70", code=1)
+    # T-5: 500 and 300 come to 800, less 780: only 20 can go before.
+    assert picks(found) == [[("T-3", "Garage", 30), ("T-4", "Garage", 10), ("T-5", "Warehouse", 20)]]
+    why = "Booked to leave on a later day"
+    booked = [(pick["lot"], pick["units"]) for pick in found["lines"][0]["skipped"] if pick["reason"] == why]
+    assert (booked, found["short"]) == ([("T-4", 40), ("T-5", 480)], 10)
+    assert picks(taken(lotbook, tracker, "TEA=24", "--cases")) == [[("T-3", "Garage", 24)]]
+    assert picks(taken(lotbook, tracker, "TEA=48", "--cases", "--channel", "FBA-US", code=1)) == [
+        [("T-5", "Warehouse", 12)]
+    ]
+    told = lotbook("allocate", tracker, "TEA:T-4=20")
+    named = "TEA, lot T-4: 20 units wanted, but only 10 of its 50 units can be taken (Booked to leave on a later day)."
+    assert named in " ".join(told.out.split())
+    # On the day itself they have left.
+    after = taken(lotbook, tracker, "TEA=70", "--as-of", to_date(TODAY + 5).isoformat(), code=1)
+    assert (picks(after)[0], after["short"]) == (
+        [("T-3", "Garage", 30), ("T-4", "Garage", 10), ("T-5", "Warehouse", 20)],
+        10,
+    )
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,21 @@ def sent(lotbook: Command, tracker: Path, *arguments: object, code: int = 0) -> 
     return json.loads(outcome.out)
 
 
+def test_what_is_booked_to_leave_later_does_not_go_with_an_earlier_shipment(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    source, day = template(tmp_path / "t.xlsx", FULL), to_date(TODAY + 3)
+    later = ("--as-of", day.isoformat(), "--book", "--shipment", "A", "--out", tmp_path / "a.xlsx")
+    assert sent(lotbook, tracker, source, "--units", "TEA=480", *later)["booked"] == 1
+    found = sent(lotbook, tracker, source, "--units", "TEA=96", "--out", tmp_path / "b.xlsx")
+    # 60 of T1 can go today only; of the 500 of T2, 20 are left, and loose ones of one lot only.
+    assert [(line["lot"], line["units"]) for line in found["lines"]] == [("T1", 48), ("T1", 12)]
+    assert [(lot["lot"], lot["units"], lot["why"]) for lot in found["refused"][1:]] == [
+        ("T2", 480, "Booked to leave on a later day")
+    ]
+    assert found["remarks"][0].startswith("TEA: 16 units short; there isn't enough stock to send at Warehouse.")
+
+
 @pytest.mark.parametrize("headers", [FULL, METRIC])
 def test_lots_go_in_fefo_order_in_boxes_of_one_date(
     lotbook: Command, tracker: Path, tmp_path: Path, headers: tuple[str, ...]

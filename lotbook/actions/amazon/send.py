@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lotbook.actions.for_channel import days_required, named, ruled
+from lotbook.actions.for_channel import days_required, named, ruled, with_promised
 from lotbook.actions.orders import Names
 from lotbook.actions.session import Progress, Session
 from lotbook.core import fefo, nw
@@ -108,7 +108,8 @@ def plan(
             raise InputError(f"{sku}: Units must be between 1 and {_LARGEST:,}.")
     source, destination = _places(every, source, destination)
     channel = _channel(every, destination)
-    stock = ruled(everything.filter(nw.col("place") == source), every, channel, as_of=day, from_amazon=True)
+    free = with_promised(everything, every, as_of=day)
+    stock = ruled(free.filter(nw.col("place") == source), every, channel, as_of=day, from_amazon=True)
     required = days_required(stock)
     expired_below = tracker.settings.expired_below
     rows = _chosen(stock, wanted, required, day, expired_below)
@@ -117,8 +118,8 @@ def plan(
     lines, remarks = packing_lines(picks, boxes)
     late = _more_than_sell(picks, rows_of(everything.filter(nw.col("place") == source)), destination, channel)
     missing = {row["sku"]: row["units"] for row in rows if row["outcome"] == "Short"}
-    at_home = everything.filter(nw.col("place") != source, ~nw.col("kind").is_in(list(AMAZON_KINDS)))
-    others = ruled(at_home, every, channel, as_of=day) if missing else at_home
+    at_home = free.filter(nw.col("place") != source, ~nw.col("kind").is_in(list(AMAZON_KINDS)))
+    others = ruled(at_home, every, channel, as_of=day)
     every_unit = {sku: int(others.filter(nw.col("sku") == sku)["on_hand"].sum() or 0) for sku in missing}
     elsewhere = _chosen(others, every_unit, days_required(others), day, expired_below) if missing else []
     short = [
@@ -144,7 +145,8 @@ def _chosen(
         },
         {"line": nw.Int64(), "sku": nw.String(), "quantity": nw.Int64(), "min_days_at_receipt": nw.Int64()},
     )
-    return rows_of(fefo.allocate(stock, demand, as_of=day, expired_below=expired_below, sold_on=day))
+    chosen = fefo.allocate(stock, demand, as_of=day, expired_below=expired_below, sold_on=day, has_promised=True)
+    return rows_of(chosen)
 
 
 def _elsewhere(chosen: Sequence[Mapping[str, Any]], sku: str) -> str:
