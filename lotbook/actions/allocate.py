@@ -156,16 +156,15 @@ def allocate(
     """Fill an order from the lots that expire first; nothing is written.
 
     All lines draw on one stock: those that name a lot first, then the others in their order. Lots that are not
-    released, expired or past their sell-by date are passed over, and with `channel` those that would reach it after
-    that date, or with fewer days left than it asks for.
+    released, expired or past their sell-by date are passed over, and those with fewer days left than the channel of
+    their place asks for; with `channel`, those that would reach it after that date, or with too few days left for it.
 
     Args:
         host: Where the tracker is.
         order: What is ordered.
         now: The time of this run.
         place: The place to take it from; blank takes all places except Amazon's, which picks its own units.
-        channel: The channel or customer it goes to, as on Channels; blank: the sell-by dates of each place's own
-            channel count.
+        channel: The channel or customer it goes to, as on Channels; blank: the rules of each place's own channel count.
         cases: Take full cases only: each line is rounded up to full cases, and no case mixes lots.
         as_of: A day to judge everything on; None lets the as-of cell rule.
         owner: Whose goods; None for everybody's.

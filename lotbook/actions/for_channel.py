@@ -1,6 +1,7 @@
 """Stock that is to go to a channel: what it asks of each lot, and from when a lot can't be sold there any more."""
 
 from lotbook.core import ledger, nw, shelf_life
+from lotbook.core.demand import channels_of_amazon
 from lotbook.core.errors import InputError
 from lotbook.core.frames import Rows, or_zero, rows_of, text
 from lotbook.core.inputs import Tracker
@@ -49,7 +50,8 @@ def with_promised(stock: Rows, tracker: Tracker, *, as_of: int) -> Rows:
 def ruled(stock: Rows, tracker: Tracker, channel: str, *, as_of: int, from_amazon: bool = False) -> Rows:
     """Stock with the rules of the channel it is for, or of its place's; and the day from which it isn't picked.
 
-    What goes to a channel must be on sale there before its sell-by date: the lot's own, or else the channel's.
+    What goes to a channel must be on sale there before its sell-by date: the lot's own, or else the channel's. Where no
+    channel is named, a place that sells for one other than Amazon's sells until its customers would get too few days.
 
     Args:
         stock: What `with_promised` returns.
@@ -74,7 +76,10 @@ def ruled(stock: Rows, tracker: Tracker, channel: str, *, as_of: int, from_amazo
     dated = shelf_life.with_dates(with_rules, as_of=as_of, has_typed=True)
     travels = (~nw.col("kind").is_in(list(AMAZON_KINDS)) | nw.lit(from_amazon)) & nw.lit(bool(channel))
     dated = dated.with_columns(travels=travels, way=nw.when(travels).then(shelf_life.days_on_the_way()).otherwise(0))
-    return dated.with_columns(off_sale_on=nw.col("sell_by") - nw.col("way"))
+    amazon = channels_of_amazon(tracker.tables["Places"].frame, default_channel=default)
+    theirs = nw.col("kind").is_in(list(AMAZON_KINDS)) | nw.col("channel").is_in(sorted(amazon)) | nw.lit(bool(channel))
+    too_few = nw.when(~theirs).then(nw.col("expiry_date") - nw.col("min_days_at_receipt") + 1)
+    return dated.with_columns(off_sale_on=nw.min_horizontal(nw.col("sell_by") - nw.col("way"), too_few))
 
 
 def days_required(stock: Rows) -> dict[str, int]:

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from lotbook.actions.for_channel import ruled
 from lotbook.core import nw
 from lotbook.core.assumed_picks import LotThere, Wanted, assumed_picks
 from lotbook.core.counted import counted
-from lotbook.core.frames import rows_of
+from lotbook.core.frames import rows_of, text, whole
 from lotbook.core.inputs import Tracker
 from lotbook.core.records import Records, records_of
 from lotbook.core.table import Cell
@@ -57,7 +58,7 @@ def without_lots(
         return WithoutLots(open=sum(len(part.lines) for part in parts), remarks=[remark])
     records = records_of(tracker)
     skus = {part.lines[0].sku for part in parts}
-    lots = _lots(records, skus, expired_below=tracker.settings.expired_below)
+    lots = _lots(records, skus, tracker, place)
     moved = [*_moved(records, skus, place), *_booked_already(booked, skus)]
     found = WithoutLots()
     short: list[OrderLine] = []
@@ -113,16 +114,23 @@ def _shown(lines: Sequence[OrderLine], what: str = "") -> str:
     return f"{counted(len(lines), 'line')} ({shown}{more})"
 
 
-def _lots(records: Records, skus: set[str], *, expired_below: int) -> list[LotThere]:
-    frame = records.lots.filter(nw.col("sku").is_in(sorted(skus))).collect()
+def _lots(records: Records, skus: set[str], tracker: Tracker, place: str) -> list[LotThere]:
+    """The lots, with the day from which the place sells them no more: what Allocate would take is assumed."""
+    columns = ("sku", "lot", "expiry_date", "typed_sell_by", "received_date", "status", "status_since")
+    frame = records.lots.filter(nw.col("sku").is_in(sorted(skus))).select(*columns).collect()
+    there = ruled(frame.with_columns(place=text(place), on_hand=whole(0), promised=whole(0)), tracker, "", as_of=0)
+    off_sale_on = {(row["sku"], row["lot"]): row["off_sale_on"] for row in rows_of(there)}
+    expired_below = tracker.settings.expired_below
     return [
         LotThere(
             row["sku"],
             row["lot"],
             None if row["expiry_date"] is None else row["expiry_date"] - expired_below,
             None if row["status"] == Status.RELEASED else (row["status_since"] or 0),
+            row["received_date"],
+            off_sale_on[row["sku"], row["lot"]],
         )
-        for row in rows_of(frame.select("sku", "lot", "expiry_date", "status", "status_since"))
+        for row in rows_of(frame)
     ]
 
 

@@ -33,6 +33,10 @@ class LotThere:
     """The last day on which it has not expired; None where it is not known."""
     held_from: int | None = None
     """The day from which nobody may take it; None if it is free."""
+    received: int | None = None
+    """The day it came: of lots that expire on one day the first to come is the first to go."""
+    off_sale_on: int | None = None
+    """The day from which it is taken only where nothing else is there; None if there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,8 @@ def assumed_picks(
 ) -> tuple[list[Pick], dict[int, int]]:
     """The lots that were most likely picked.
 
-    A lot that has expired, or is held, is passed over, and one without a date comes last.
+    A lot that has expired, or is held, is passed over, and one without a date comes last. Behind all of these comes
+    what the place doesn't sell any more.
 
     Args:
         wanted: What left one place, in any order.
@@ -85,7 +90,7 @@ def assumed_picks(
         changes = balances.setdefault((sku, code), _Balance()).changes
         changes[day] = changes.get(day, 0) + units
     by_sku: dict[str, list[LotThere]] = {}
-    for each in sorted(lots, key=lambda lot: (lot.expiry is None, lot.expiry or 0, lot.lot)):
+    for each in sorted(lots, key=_turn):
         by_sku.setdefault(each.sku, []).append(each)
     picks: list[Pick] = []
     missing: dict[int, int] = {}
@@ -103,11 +108,16 @@ def assumed_picks(
     return picks, missing
 
 
+def _turn(lot: LotThere) -> tuple[bool, int, bool, int, str]:
+    """When a lot is picked, as in `fefo.PICK_ORDER`."""
+    return lot.expiry is None, lot.expiry or 0, lot.received is None, lot.received or 0, lot.lot
+
+
 def _taken(line: Wanted, lots: Iterable[LotThere], balances: Mapping[tuple[str, str], _Balance]) -> dict[str, int]:
     """Units by lot, of those that may be taken on the day."""
     taken: dict[str, int] = {}
     left = line.units
-    for lot in lots:
+    for lot in sorted(lots, key=lambda each: each.off_sale_on is not None and each.off_sale_on <= line.day):
         if not left:
             break
         gone = lot.expiry is not None and lot.expiry < line.day

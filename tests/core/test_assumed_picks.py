@@ -10,7 +10,13 @@ from lotbook.core.assumed_picks import LotThere, Pick, Wanted, assumed_picks
 from tests.notation import lines, report_on
 
 DAYS = st.integers(0, 9)
-LOTS = st.lists(st.tuples(st.integers(0, 12) | st.none(), st.none() | DAYS), min_size=1, max_size=4)
+LOTS = st.lists(
+    st.tuples(st.integers(0, 12) | st.none(), st.none() | DAYS, st.none() | st.integers(0, 1), st.none() | DAYS),
+    min_size=1,
+    max_size=4,
+)
+About = list[tuple[int | None, int | None, int | None, int | None]]
+"""Of each lot the last day it is good, the day it is held from, the day it came, the day its place stops selling it."""
 MOVES = st.lists(st.tuples(st.integers(0, 3), DAYS, st.integers(-4, 8)), max_size=10)
 WANTED = st.lists(st.tuples(DAYS, st.integers(1, 6)), max_size=6)
 
@@ -23,11 +29,16 @@ def unit_by_unit(
         lot.lot: [sum(u for _, code, d, u in moved if code == lot.lot and d <= day) for day in range(11)]
         for lot in lots
     }
-    order = sorted(lots, key=lambda lot: (lot.expiry is None, lot.expiry or 0, lot.lot))
+    never = 99
+
+    def turn(lot: LotThere, day: int) -> tuple[bool, int, int, str]:
+        dates = [never if each is None else each for each in (lot.expiry, lot.received)]
+        return lot.off_sale_on is not None and day >= lot.off_sale_on, dates[0], dates[1], lot.lot
+
     found: dict[tuple[int, str], int] = {}
     for number, line in sorted(enumerate(wanted), key=lambda item: item[1].day):
         for _ in range(line.units):
-            for lot in order:
+            for lot in sorted(lots, key=lambda each: turn(each, line.day)):
                 gone = lot.expiry is not None and lot.expiry < line.day
                 held = lot.held_from is not None and lot.held_from <= line.day
                 if not gone and not held and min(left[lot.lot][line.day :]) > 0:
@@ -40,9 +51,9 @@ def unit_by_unit(
 
 @given(LOTS, MOVES, WANTED)
 def test_the_same_as_unit_by_unit(
-    about: list[tuple[int | None, int | None]], moves: list[tuple[int, int, int]], asked: list[tuple[int, int]]
+    about: About, moves: list[tuple[int, int, int]], asked: list[tuple[int, int]]
 ) -> None:
-    lots = [LotThere("TEA", f"L{i}", expiry, held) for i, (expiry, held) in enumerate(about)]
+    lots = [LotThere("TEA", f"L{i}", *of_lot) for i, of_lot in enumerate(about)]
     moved = [("TEA", lots[i % len(lots)].lot, day, units) for i, day, units in moves]
     wanted = [Wanted("TEA", day, units) for day, units in asked]
     picks, missing = assumed_picks(wanted, lots, moved)
@@ -54,10 +65,10 @@ def test_the_same_as_unit_by_unit(
 
 @given(LOTS, MOVES, WANTED)
 def test_whole_lines_are_filled_as_if_the_others_had_not_been_asked_for(
-    about: list[tuple[int | None, int | None]], moves: list[tuple[int, int, int]], asked: list[tuple[int, int]]
+    about: About, moves: list[tuple[int, int, int]], asked: list[tuple[int, int]]
 ) -> None:
     """Against leaving out the first line that cannot be filled, and beginning again, until all can."""
-    lots = [LotThere("TEA", f"L{i}", expiry, held) for i, (expiry, held) in enumerate(about)]
+    lots = [LotThere("TEA", f"L{i}", *of_lot) for i, of_lot in enumerate(about)]
     moved = [("TEA", lots[i % len(lots)].lot, day, units) for i, day, units in moves]
     wanted = [Wanted("TEA", day, units) for day, units in asked]
     kept = list(range(len(wanted)))

@@ -12,7 +12,7 @@ from lotbook.actions.refresh import refresh
 from lotbook.core.days import to_date, to_day
 from lotbook.exchange.pick_list import PickLine, pick_sheet
 from lotbook.hosts.file import FileHost
-from lotbook.hosts.host import Changes, NewRows
+from lotbook.hosts.host import Changes, InputCells, NewRows
 from tests.command import Command
 from tests.conftest import SAMPLE_DAY, SAMPLE_TIME
 from tests.drawn import build
@@ -90,6 +90,30 @@ def test_one_place_is_all_that_counts(lotbook: Command, tracker: Path) -> None:
     assert found["short"] == 100
     at_amazon = taken(lotbook, tracker, "JAR=5", "--place", "FBA-US")
     assert picks(at_amazon) == [[("J:1", "FBA-US", 5)]]
+
+
+def test_without_a_channel_a_place_gives_what_its_own_customers_are_to_get(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    # The garage's customers are to get 45 days, and T-3 has 40.
+    channels = load_workbook(tracker)["Channels"]
+    row = next(cell.row for column in channels.iter_cols() for cell in column if cell.value == "DTC")
+    FileHost(tracker).write(Changes(inputs=(InputCells("Channels", "Min days at receipt", {row: 45}),)))
+    found = taken(lotbook, tracker, "TEA=70")
+    assert picks(found) == [[("T-4", "Garage", 50), ("T-5", "Warehouse", 20)]]
+    reasons = {pick["lot"]: pick["reason"] for pick in found["lines"][0]["skipped"]}
+    assert reasons == {"old": "Expired", "T-3": "Too short-lived"}
+    # What a list of orders has no lots of was picked by the same rule; where nothing else is left, the rest had to go.
+    orders = tmp_path / "picks.csv"
+    orders.write_text(f"Order Number,Ship Date,SKU,Lot,Qty\nO-1,{SAMPLE_DAY},TEA,,40\nO-2,{SAMPLE_DAY},TEA,,20\n")
+    imported = lotbook("import", tracker, orders, "--from", "Garage", "--assume-fefo", "--json")
+    assert imported.code == 0, imported.err
+    booked = load_workbook(tracker)["Shipments"].iter_rows(values_only=True)
+    header = next(row for row in booked if "Document" in row)
+    sold = [dict(zip(header, row, strict=True)) for row in booked if "Sale" in row]
+    assert [(row["Document"], row["Lot"], row["Quantity"]) for row in sold] == [
+        ("O-1", "T-4", 40), ("O-2", "T-4", 10), ("O-2", "T-3", 10)
+    ]  # fmt: skip
 
 
 def test_units_that_are_booked_to_leave_later_are_not_given_away_twice(lotbook: Command, tracker: Path) -> None:
