@@ -124,6 +124,8 @@ def test_lots_go_in_fefo_order_in_boxes_of_one_date(
     assert [(lot["lot"], lot["units"], lot["ship_by"]) for lot in found["refused"]] == [
         ("T0", 50, str(to_date(TODAY - 1)))
     ]
+    # With 101 days left it is a day late: yesterday it would have arrived with the 90 that FBA asks for.
+    assert found["refused"][0]["why"] == f"would be refused at check-in; its last day to leave was {to_date(TODAY - 1)}"
     assert sum("stay" in each for each in found["remarks"]) == 2
     # Patched, not rebuilt: every part but the one sheet has the bytes it had.
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(file) as new:

@@ -228,7 +228,7 @@ def _refused(row: dict[str, Any], required: int, day: int) -> Refused:
         return Refused(row["sku"], row["lot"], row["units"], "its sell-by date comes before it would be on sale", None)
     late = expiry is not None and day <= expiry < day + required
     ship_by = to_date(expiry - required) if late else None
-    why = f"would be refused at check-in since {ship_by}" if late else str(row["reason"])
+    why = f"would be refused at check-in; its last day to leave was {ship_by}" if late else str(row["reason"])
     return Refused(row["sku"], row["lot"], row["units"], why, ship_by)
 
 
