@@ -30,8 +30,8 @@ _SAVED_BY = {
     ".gsheet": "In Google Sheets: File > Download > Microsoft Excel",
     ".gdoc": "Copy its table into Google Sheets, and there: File > Download > Microsoft Excel",
     ".pdf": (
-        "Ask for the spreadsheet it was made from, or get it in Excel (Data > Get Data > From File > From PDF), save it "
-        "as .xlsx"
+        "Ask for the spreadsheet it was made from, or get it in Excel (Data > Get Data > From File > From PDF), save "
+        "it as .xlsx"
     ),
 }
 """How to get a spreadsheet of a file, by its ending."""
