@@ -382,9 +382,9 @@ def printed(path: Path) -> list[str]:
 
 @pytest.mark.long
 def test_labels_of_a_shipment_that_left_and_of_lots(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
-    sent(lotbook, tracker, template(tmp_path / "t.xlsx", FULL), "--units", "TEA=70", "--book", "--shipment", "FBA15ABC")
+    sent(lotbook, tracker, template(tmp_path / "t.xlsx", FULL), "--units", "TEA=70", "--book", "--shipment", "FBA15 ABC")
     before = tracker.read_bytes()
-    outcome = lotbook("labels", tracker, tmp_path / "l.xlsx", "--shipment", "fba15abc", "--unit-labels", 1, "--json")
+    outcome = lotbook("labels", tracker, tmp_path / "l.xlsx", "--shipment", "fba15  abc", "--unit-labels", 1, "--json")
     assert outcome.code == 0, outcome.err
     lines = json.loads(outcome.out)["lines"]
     # 60 of T1 in two boxes and 12 loose; 10 of T2 would be loose, too, and stayed.

@@ -15,6 +15,7 @@ from lotbook.core.days import to_date
 from lotbook.core.errors import InputError
 from lotbook.core.frames import rows_of
 from lotbook.core.inputs import Tracker
+from lotbook.core.names import key_of_name
 from lotbook.core.words import Flag
 from lotbook.exchange.amazon.label_paper import Paper, paper_of
 from lotbook.exchange.amazon.label_pdf import label_pdf
@@ -160,7 +161,7 @@ def _shipped(tracker: Tracker, number: str) -> dict[tuple[str, str], int]:
     found: dict[tuple[str, str], int] = {}
     rows = [row for row in rows_of(tracker.tables["Shipments"].frame) if row["usable"] and row["type"] == "Transfer"]
     for row in rows:
-        if (row["shipment"] or "").casefold() == number.casefold() and row["quantity"] > 0:
+        if key_of_name(row["shipment"] or "") == key_of_name(number) and row["quantity"] > 0:
             key = row["sku"], row["lot"]
             found[key] = found.get(key, 0) + row["quantity"]
     if not found:
