@@ -8,11 +8,15 @@ receipt or before. Either it leaves the lot far less time than its product or th
 of the table are such dates.
 """
 
+import calendar
+import datetime as dt
+from functools import cache
+from itertools import product
+
 from lotbook.core import nw
-from lotbook.core.calendar_days import first_of_month, with_calendar
-from lotbook.core.days import firsts_of_months
+from lotbook.core.days import FIRST_DAY, firsts_of_months, to_date, to_day
 from lotbook.core.findings import Finding
-from lotbook.core.frames import Frame, is_true, whole
+from lotbook.core.frames import Frame, is_true, make_frame, whole
 from lotbook.core.records import Records
 from lotbook.core.shelf_life import life_in_days
 
@@ -23,6 +27,8 @@ _FAR_LESS = 2
 """The lot has less than this part of the time that others have."""
 _LEEWAY = 62
 """Days by which a lot may have more time than was seen so far."""
+_LAST_DAY = 31
+"""Of a month, and so of the years whose digits can be a day."""
 _KEY = ("row", "sku", "lot")
 
 
@@ -72,14 +78,25 @@ def _months_as_days(typed: Frame, skus: Frame, *, as_of: int) -> Frame:
 
 def _with_meant(dated: Frame, *, as_of: int) -> Frame:
     """Lots with `meant_date`, the last day of the month that may have been typed; null where none can have been."""
+    days = make_frame(_days_of_typed_months(), dict.fromkeys(("expiry_date", "_meant", "_from"), nw.Int64()), dated)
+    dated = dated.join(days, on="expiry_date", how="left")
     typed_on = nw.coalesce(nw.col("received_date"), whole(as_of))
-    dated = with_calendar(dated, "expiry_date")
-    year, day = nw.col("calendar_year"), nw.col("calendar_day")
-    next_month = year * 12 + nw.col("calendar_month")
-    is_end = first_of_month(next_month) - 1 == nw.col("expiry_date")
-    typed_by_then = first_of_month(year * 12) <= typed_on
-    years_ahead = _CENTURY + day - year
-    likely = (years_ahead >= 0) & (years_ahead <= _YEARS_AHEAD) & ~is_end & typed_by_then
-    meant = first_of_month((_CENTURY + day) * 12 + nw.col("calendar_month")) - 1
-    dated = dated.with_columns(meant_date=nw.when(likely).then(meant))
-    return dated.drop("calendar_year", "calendar_month", "calendar_day")
+    meant = nw.when(nw.col("_from") <= typed_on).then("_meant")
+    return dated.with_columns(meant_date=meant).drop("_meant", "_from")
+
+
+@cache
+def _days_of_typed_months() -> dict[str, list[int]]:
+    """The days that Excel makes of months, with the end of the month that is meant, and from when it can be typed.
+
+    Days that end a month are none of them, since many labels have these.
+    """
+    found = []
+    for year, month in product(range(to_date(FIRST_DAY).year, _CENTURY + _LAST_DAY + 1), range(1, 13)):
+        last = calendar.monthrange(year, month)[1]
+        for day in range(max(year - _CENTURY, 1), min(year - _CENTURY + _YEARS_AHEAD + 1, last)):
+            meant = dt.date(_CENTURY + day, month, calendar.monthrange(_CENTURY + day, month)[1])
+            found.append((dt.date(year, month, day), meant, dt.date(year, 1, 1)))
+    return {
+        name: [to_day(each[place]) for each in found] for place, name in enumerate(("expiry_date", "_meant", "_from"))
+    }
