@@ -78,11 +78,13 @@ def _months_as_days(typed: Frame, skus: Frame, *, as_of: int) -> Frame:
 
 def _with_meant(dated: Frame, *, as_of: int) -> Frame:
     """Lots with `meant_date`, the last day of the month that may have been typed; null where none can have been."""
-    days = make_frame(_days_of_typed_months(), dict.fromkeys(("expiry_date", "_meant", "_from"), nw.Int64()), dated)
+    days = make_frame(
+        _days_of_typed_months(), dict.fromkeys(("expiry_date", "month_end", "typed_from"), nw.Int64()), dated
+    )
     dated = dated.join(days, on="expiry_date", how="left")
     typed_on = nw.coalesce(nw.col("received_date"), whole(as_of))
-    meant = nw.when(nw.col("_from") <= typed_on).then("_meant")
-    return dated.with_columns(meant_date=meant).drop("_meant", "_from")
+    meant = nw.when(nw.col("typed_from") <= typed_on).then("month_end")
+    return dated.with_columns(meant_date=meant).drop("month_end", "typed_from")
 
 
 @cache
@@ -98,5 +100,6 @@ def _days_of_typed_months() -> dict[str, list[int]]:
             meant = dt.date(_CENTURY + day, month, calendar.monthrange(_CENTURY + day, month)[1])
             found.append((dt.date(year, month, day), meant, dt.date(year, 1, 1)))
     return {
-        name: [to_day(each[place]) for each in found] for place, name in enumerate(("expiry_date", "_meant", "_from"))
+        name: [to_day(each[place]) for each in found]
+        for place, name in enumerate(("expiry_date", "month_end", "typed_from"))
     }

@@ -382,7 +382,8 @@ def printed(path: Path) -> list[str]:
 
 @pytest.mark.long
 def test_labels_of_a_shipment_that_left_and_of_lots(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
-    sent(lotbook, tracker, template(tmp_path / "t.xlsx", FULL), "--units", "TEA=70", "--book", "--shipment", "FBA15 ABC")
+    filled = template(tmp_path / "t.xlsx", FULL)
+    sent(lotbook, tracker, filled, "--units", "TEA=70", "--book", "--shipment", "FBA15 ABC")
     before = tracker.read_bytes()
     outcome = lotbook("labels", tracker, tmp_path / "l.xlsx", "--shipment", "fba15  abc", "--unit-labels", 1, "--json")
     assert outcome.code == 0, outcome.err
