@@ -205,10 +205,10 @@ def _write_inputs(source: Source, change: InputCells) -> None:
 
 
 def _check_places(source: Source, cells: Sequence[CellData]) -> None:
-    """Refuse to fill named cells that were moved to where something of the user's may be.
+    """Refuse to fill named cells whose names now lead into a table, or to one cell.
 
     Raises:
-        InputError: If one was.
+        InputError: If some do.
     """
     found = []
     for cell in cells:

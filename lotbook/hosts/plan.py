@@ -135,14 +135,14 @@ def in_the_way(table: str, before: Rectangle, what: str, row: int) -> InputError
 def check_named_cells(
     cells: Iterable[tuple[str, str, int, int]], tables: Collection[tuple[str, str, Rectangle]]
 ) -> None:
-    """Refuse to fill named cells that stand in a table, or two that are one: something of the user's would be gone.
+    """Refuse to fill named cells that stand in a table, or two names of one cell: what the user typed would be lost.
 
     Args:
         cells: Name, sheet, row and column of each.
         tables: Name, sheet and place of each table.
 
     Raises:
-        InputError: If a name was moved to such a place.
+        InputError: If there are such cells.
     """
     taken: dict[tuple[str, int, int], str] = {}
     for name, sheet, row, column in cells:

@@ -19,7 +19,7 @@ def test_a_lot_with_far_less_time_than_its_product_has() -> None:
     assert warned(lot, life="24 months") == ["L1 2026-12-27 2027-12-31"]
     assert warned(lot, life="730 days") == ["L1 2026-12-27 2027-12-31"]
     assert warned(lot, life="10 months") == []  # it is as long as that
-    assert warned(lot) == []  # nobody knows
+    assert warned(lot) == []  # how long it lasts isn't known
 
 
 def test_a_lot_with_far_less_time_than_the_others_had() -> None:
@@ -57,7 +57,7 @@ def test_a_whole_list_of_what_is_there_now() -> None:
         "TEA | L1 | 2027-01-28 | 2026-02-20 | 100",  # not of the year in which it came
         "TEA | L1 | 2026-10-31 | 2026-02-20 | 100",
         "TEA | L1 | '2026-12-31' | 2026-02-20 | 100",
-        "TEA | L1 | 2026-12-27 | | 100",  # nobody knows when it came
+        "TEA | L1 | 2026-12-27 | | 100",  # when it came isn't known
         "TEA | L1 | 12/2026 | 2026-02-20 | 100",
     ],
 )

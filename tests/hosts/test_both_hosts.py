@@ -5,17 +5,12 @@ import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 from lotbook.actions.refresh import refresh
 from lotbook.actions.session import NEEDED
-from lotbook.actions.suppliers.share import deliver, prepare
 from lotbook.cli import amazon, journal, lists, recalls, suppliers, tracker, warehouse
-from lotbook.core.days import to_day
-from lotbook.core.suppliers import form
 from lotbook.hosts.file import FileHost
-from lotbook.sheets.defaults import SETTINGS, Content
 from tests.amazon import SAMPLES, dated, written
 from tests.command import Command
 from tests.conftest import SAMPLE_DAY, SAMPLE_TIME
@@ -23,17 +18,12 @@ from tests.drawn import build
 from tests.excel_rules import broken
 from tests.hosts.both import Both, chosen, differences, everything, formats
 from tests.package_checks import problems
+from tests.scenarios.sending import FULL, template
 from tests.scenarios.shop_lists import PICKS
 from tests.scenarios.shop_lists import written as listed
-from tests.scenarios.test_amazon_removals import ADDRESS
-from tests.scenarios.test_amazon_send import FULL, template
+from tests.scenarios.two_products import REPORT, TODAY, content, save_reply
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
-TODAY = to_day(SAMPLE_DAY)
-REPORT = """
-    snapshot-date | sku | available | units-shipped-t7 | units-shipped-t30 | units-shipped-t90 | unfulfillable-quantity
-    2026-11-22 | TEA | 31 | 7 | 30 | 90 | 4
-"""
 LEDGER = """
     Date | FNSKU | ASIN | MSKU | Event Type | Reference ID | Quantity | Fulfillment Center | Disposition | Country
     11/20/2026 | X00 | B0 | TEA | Receipts | FBA1 | 4 | ABE8 | SELLABLE | US
@@ -49,39 +39,22 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (home / "out").mkdir()
     path = home / "book" / "lots.xlsx"
     path.parent.mkdir()
-    settings: dict[str, Content] = {**{name: value for name, value, _ in SETTINGS}, **ADDRESS}
-    rows: dict[str, dict[str, list[Content]]] = {
-        "Settings": {"setting": list(settings), "value": list(settings.values())},
-        "SKUs": {"sku": ["TEA", "JAR"], "supplier": ["Acme"] * 2, "unit_cost": [2, 3], "units_per_day": [0, 0]},
-        "Suppliers": {"supplier": ["Acme"], "email": ["ann@acme.example"]},
-        "Lots": {
-            "sku": ["TEA", "JAR", "JAR", "TEA", "TEA"],
-            "lot": ["T1", "J1", "J0", "W1", "007"],
-            "expiry_date": [TODAY + 140, TODAY + 150, TODAY + 200, TODAY + 400, TODAY + 30],
-            "received_date": [TODAY - 90] * 5,
-            "received_quantity": [40, 20, 12, 100, 9],
-            "place": ["FBA-US", "FBA-US", "Warehouse", "Warehouse", "Warehouse"],
-            "status": [None, None, "Recalled", None, None],
-        },
-        "Shipments": {
-            "date": [TODAY - 20, TODAY - 10],
-            "type": ["Sale", "Sale"],
-            "sku": ["TEA", "JAR"],
-            "lot": ["W1", "J0"],
-            "quantity": [5, 2],
-            "from_place": ["Warehouse", "Warehouse"],
-            "to_place": ["Ann", "Bob"],
-        },
-        "Places": {"place": ["Warehouse", "FBA-US"], "kind": ["Own", "FBA"], "channel": [None, "FBA-US"]},
-        "StockCount": {"date": [TODAY], "place": ["Warehouse"], "sku": ["TEA"], "lot": ["W1"], "counted": [93]},
-        "AmazonStock": {
-            "sku": ["TEA", "JAR"],
-            "marketplace": ["US"] * 2,
-            "snapshot_date": [TODAY - 5] * 2,
-            "fulfillable": [35, 20],
-            "unfulfillable": [5, 0],
-            "reserved": [0, 0],
-        },
+    rows = content()
+    lots = rows["Lots"]
+    for column in ("sku", "received_date", "place", "status"):
+        lots[column].append(lots[column][-1])
+    lots["lot"].append("007")
+    lots["expiry_date"].append(TODAY + 30)
+    lots["received_quantity"].append(9)
+    rows["StockCount"]["counted"] = [93]
+    rows["Shipments"] = {
+        "date": [TODAY - 20, TODAY - 10],
+        "type": ["Sale", "Sale"],
+        "sku": ["TEA", "JAR"],
+        "lot": ["W1", "J0"],
+        "quantity": [5, 2],
+        "from_place": ["Warehouse", "Warehouse"],
+        "to_place": ["Ann", "Bob"],
     }
     build(path, rows=rows, as_of=TODAY, cells={"AsOf": TODAY}, macros=False)
     refresh(FileHost(path, needed=NEEDED), now=SAMPLE_TIME)
@@ -94,14 +67,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for each in SAMPLES.glob("*.txt") if SAMPLES.is_dir() else ():
         dated(Path(shutil.copyfile(each, home / "in" / each.name)), SAMPLE_DAY)
     template(home / "in" / "template.xlsx", FULL)
-    post = prepare(FileHost(path, needed=NEEDED), path, now=SAMPLE_TIME, suppliers=["Acme"], folder=home / "in")
-    (outcome,) = deliver(post, clock=lambda: SAMPLE_TIME)
-    reply = openpyxl.load_workbook(outcome.files[0])
-    columns = {cell.value: cell.column for cell in reply[form.LOTS][form.HEADER_ROW] if cell.value}
-    reply[form.LOTS].cell(form.HEADER_ROW + 1, columns["Certificate"]).value = "COA-9"
-    for place, value in ((1, "TEA"), (2, "N1"), (5, 25)):
-        reply[form.NEW].cell(5, place).value = value
-    reply.save(home / "in" / "reply.xlsx")
+    save_reply(path, home / "in")
     return home
 
 

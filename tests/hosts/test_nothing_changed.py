@@ -12,7 +12,7 @@ from tests.conftest import SAMPLE_DAY, SAMPLE_TIME
 from tests.drawn import write_new
 from tests.hosts.compare import contents
 from tests.hosts.engine import opened, saved
-from tests.scenarios.test_amazon_import import PLANNING
+from tests.scenarios.importing import PLANNING
 from tests.scenarios.test_amazon_removals import ADDRESS, book
 from udfs import ribbon
 

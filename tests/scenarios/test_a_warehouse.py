@@ -16,7 +16,7 @@ from lotbook.hosts.host import Changes, NewRows
 from tests.command import Command
 from tests.conftest import SAMPLE_DAY
 from tests.drawn import build
-from tests.scenarios.test_amazon_send import FULL, rows, template
+from tests.scenarios.sending import FULL, rows, template
 
 pytestmark = pytest.mark.long
 

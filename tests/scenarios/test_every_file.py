@@ -34,8 +34,8 @@ from tests.excel_rules import broken
 from tests.hosts.books import parts, replaced
 from tests.package_checks import problems
 from tests.saved_by_excel import OWN_FORMULA, saved_by_excel
-from tests.scenarios.test_amazon_import import PLANNING
-from tests.scenarios.test_amazon_send import FULL
+from tests.scenarios.importing import PLANNING
+from tests.scenarios.sending import FULL
 
 pytestmark = [pytest.mark.slow, pytest.mark.long, pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")]
 

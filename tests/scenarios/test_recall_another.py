@@ -1,6 +1,7 @@
 """A tracker that has had several recalls keeps them apart: who was told of one was not told of the next."""
 
 import datetime as dt
+import shutil
 from pathlib import Path
 
 import openpyxl
@@ -16,10 +17,13 @@ OTHER = "OM011D"
 
 
 @pytest.fixture
-def answered(sample: Path, tmp_path: Path, lotbook: Command) -> Path:
+def path(sample: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copyfile(sample, tmp_path / "lots.xlsm"))
+
+
+@pytest.fixture
+def answered(path: Path, lotbook: Command) -> Path:
     """A tracker with a recall whose consignee was told and has answered; nobody gave it a complaint number."""
-    path = tmp_path / "lots.xlsm"
-    path.write_bytes(sample.read_bytes())
     assert lotbook("recall", path, "--lot", "CB089D", "--sheet", "--hazard", "Glass").code == 0
     assert lotbook("recall", path, "--sent", SHOP).code == 0
     assert lotbook("recall", path, "--answer", SHOP, "--found", 3).code == 0
@@ -159,10 +163,8 @@ def test_a_recall_that_was_begun_by_mistake_is_taken_back_whole(lotbook: Command
 
 
 @pytest.mark.long
-def test_a_lot_of_another_recall_stays_recalled(lotbook: Command, sample: Path, tmp_path: Path) -> None:
+def test_a_lot_of_another_recall_stays_recalled(lotbook: Command, path: Path) -> None:
     """Glass in one lot, then mold in all of the SKU: when the mold was a false alarm, the glass was on sale again."""
-    path = tmp_path / "lots.xlsm"
-    path.write_bytes(sample.read_bytes())
     sku, glass = "NUT-CASH-250", "CB089D"
     assert lotbook("recall", path, "--lot", glass, "--mark").code == 0
     assert lotbook("recall", path, "--sku", sku, "--mark").code == 0
@@ -176,9 +178,7 @@ def test_a_lot_of_another_recall_stays_recalled(lotbook: Command, sample: Path, 
 
 
 @pytest.mark.long
-def test_what_was_marked_with_others_is_released_by_its_code(lotbook: Command, sample: Path, tmp_path: Path) -> None:
-    path = tmp_path / "lots.xlsm"
-    path.write_bytes(sample.read_bytes())
+def test_what_was_marked_with_others_is_released_by_its_code(lotbook: Command, path: Path) -> None:
     assert lotbook("recall", path, "--sku", "NUT-CASH-250", "--mark").code == 0
     marked = recalled(path)
     narrower = lotbook("recall", path, "--lot", "CB089?", "--unmark")

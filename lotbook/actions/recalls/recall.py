@@ -200,7 +200,7 @@ def recall(
 
 
 def _of_nobody(tables: Mapping[str, RawTable]) -> tuple[str, ...]:
-    """A hint that counts the shipments that a recall for one owner leaves out: nobody knows whose goods they moved."""
+    """A hint with how many shipments a recall for one owner leaves out, since they don't say whose goods moved."""
     rows = of_nobody(tables)
     if not rows:
         return ()

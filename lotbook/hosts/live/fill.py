@@ -120,7 +120,7 @@ def cells_step(book: OpenBook, changes: Sequence[CellData]) -> tuple[Step, list[
 
     Raises:
         MissingTableError: If a table that says which sheet is meant is not there.
-        InputError: If a name was moved to where something of the user's may be.
+        InputError: If names now lead into a table, or to one cell.
     """
     remarks: list[str] = []
     found: list[_NewCell] = []
