@@ -5,8 +5,9 @@ only if it may still be sent there, only from the day it is on sale there, and o
 
 The idea: stock serves demand in an order. Units at a place serve that place's channel first. What of your own places'
 stock that channel will not sell is offered to the other channels, in the order of the sheet Channels. In every channel
-the units that are there go first; those on the way take the demand that these leave, which is all of it from the day
-they are gone. So each step is one running demand (`risk.with_sold`) that begins on a later day.
+the units that are there go first. Those that have left for it take the demand that these leave, which is all of it from
+the day they are gone; and those that still have to be sent, what these leave. So each step is one running demand
+(`risk.with_sold`) that begins on a later day.
 
 Worked example: 300 units at FBA and 200 at the 3PL, 10 a day, all to be sold within 40 days, 12 days on the way. FBA
 sells its 300 by day 30; the 3PL's get days 30 to 40: 100 of them are at risk.
@@ -16,7 +17,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from lotbook.core import nw
-from lotbook.core.frames import FOREVER, Frame, at_least_zero, is_true, settled, text, whole
+from lotbook.core.frames import FOREVER, Frame, at_least_zero, is_true, settled, shortened, text, whole
 from lotbook.core.risk import SOLD, sells, whole_units_down, with_latest_start, with_sold
 from lotbook.core.shelf_life import arrive_by, sell_by
 
@@ -54,8 +55,9 @@ def project_by_channel(
     Args:
         stock: One row per lot and place: `sku`, `lot`, `place`, `kind`, `channel`, `expiry_date`, `received_date`,
             `typed_sell_by` (days or null), `status`, `on_hand` (units), `unsellable` (units of these that Amazon can't
-            sell), `unit_cost` (or null), and the rules of its channel in days: `cutoff_days`, `min_days_at_receipt`,
-            `transit_days`, `receiving_days`, `removal_lead_days`.
+            sell), `on_the_way`, `lands_in` (see `on_the_way.with_on_the_way`), `unit_cost` (or null), and the rules of
+            its channel in days: `cutoff_days`, `min_days_at_receipt`, `transit_days`, `receiving_days`,
+            `removal_lead_days`.
         demand: What `demand.demand` returns.
         outlets: Other channels, in the order in which stock is offered to them; those without demand can be left out.
         amazon: The channels whose units are at places of Amazon.
@@ -75,7 +77,8 @@ def project_by_channel(
         there, the units it then sells, the days within which they have to leave so that it does; null where no such
         channel takes a whole unit), `here_days` and `busy_days` (days until that channel has sold what it will sell of
         its units there,
-        and of those to be sent too), and what `sold_in` and `busy_in` name.
+        and of those to be sent too), `empty_until_landing` (days on which it has nothing to sell before units on their
+        way there are on sale), and what `sold_in` and `busy_in` name.
 
     References:
         docs/domain.md, section 6.
@@ -131,8 +134,9 @@ def without_steps(stock: Frame, outlets: Sequence[Outlet]) -> Frame:
     """The stock without what only the next steps need of `project_by_channel`."""
     numbers = range(len(sellers(outlets)))
     steps = ("is_shut", "must_travel", "arrives_late", "has_outlet", "left_at_home", "here_days", "busy_days")
+    landing = ("on_the_way", "lands_in", "empty_until_landing")
     of_outlets = (f"{name}_in_{number}" for name in ("sold", "unknown", "busy") for number in numbers)
-    return stock.drop(*steps, "send_within", *of_outlets)
+    return stock.drop(*steps, *landing, "send_within", *of_outlets)
 
 
 def _with_days(stock: Frame, *, travels: nw.Expr, at_amazon: nw.Expr, as_of: int) -> Frame:
@@ -161,44 +165,74 @@ def _days_after(begin: nw.Expr, *, as_of: int) -> nw.Expr:
 
 
 def _with_own_sales(stock: Frame, *, as_of: int) -> Frame:
-    """With `unsold` by their own channel; `here_days`, `busy_days`: how long it sells units there, and all its own."""
+    """With `unsold` by their own channel; `here_days`, `busy_days`: how long it sells units there, and all its own.
+
+    What is on sale there goes first, then what is on its way there already, then what has to be sent.
+    """
     every = nw.col("on_hand").cast(nw.Float64)
-    stock = stock.with_columns(_units=every - nw.col("unsellable"))
-    units = nw.col("_units")
-    open_ = sells() & ~nw.col("is_shut")
-    zero = nw.lit(0.0)
-    here = stock.with_columns(
-        to_sell=nw.when(open_ & ~nw.col("must_travel")).then(units).otherwise(0.0),
-        selling_days=_days_after(zero, as_of=as_of),
+    is_open = sells() & ~nw.col("is_shut")
+    stock = stock.with_columns(
+        _units=every - nw.col("unsellable"),
+        _there=is_true(is_open & ~nw.col("must_travel")),
+        _sent=is_true(is_open & nw.col("must_travel")),
+        **dict.fromkeys(("sold_yet", "busy_yet", "idle_days"), nw.lit(0.0)),
+        **dict.fromkeys(("begins", "ends"), nw.lit(None, dtype=nw.Float64())),
     )
-    here = with_sold(here, _HOME).with_columns(_sold_here="sold", _before="sold_before", _days=_days_taken())
-    begin = nw.max_horizontal(nw.col("opens_in").cast(nw.Float64), nw.col("_days"))
-    there = here.with_columns(_begin=begin).with_columns(
-        to_sell=nw.when(open_ & nw.col("must_travel")).then(units).otherwise(0.0),
-        selling_days=_days_after(nw.col("_begin"), as_of=as_of),
-    )
-    there = with_sold(there.drop(*SOLD), _HOME).with_columns(_more=_days_taken())
-    last = nw.col("_begin").max().over(*_HOME)
-    sold = nw.when(nw.col("must_travel")).then("sold").otherwise("_sold_here")
-    begins = nw.when(nw.col("must_travel")).then("_begin").otherwise(0.0)
-    before = nw.when(nw.col("must_travel")).then("sold_before").otherwise("_before")
-    begins += nw.when(nw.col("speed") > 0).then(before / nw.col("speed"))
-    there = there.with_columns(_sold=nw.when(open_).then(sold), _begins=begins)
-    gone = nw.col("_begins") + nw.col("_sold") / nw.when(nw.col("speed") > 0).then("speed")
-    sells_some, sells_all = nw.col("_sold") > 0, nw.col("_sold") >= units - _NOTHING
-    there = there.with_columns(
-        busy_days=nw.when(nw.col("_more") > 0).then(last + nw.col("_more")).otherwise("_days"),
-        unsold=nw.when(nw.col("is_shut")).then(every).otherwise(units - sold),
-        sells_from=nw.when(sells_some).then(_day(nw.col("_begins") + _NOTHING, as_of=as_of)),
-        gone_on=nw.when(sells_some & sells_all).then(_day(gone + 1 - _NOTHING, as_of=as_of)),
-    ).with_columns(left_at_home="unsold")
-    there = there.rename({"_days": "here_days"})
+    units, landing = nw.col("_units"), nw.col("on_the_way").cast(nw.Float64)
+    stock = _with_step(stock, nw.when("_there").then(units - landing), nw.lit(0.0), as_of=as_of)
+    stock = _with_step(stock, nw.when("_there").then(landing), nw.col("lands_in"), as_of=as_of)
+    stock = stock.with_columns(here_days="busy_yet", empty_until_landing="idle_days")
+    stock = _with_step(stock, nw.when("_sent").then(units), nw.col("opens_in").cast(nw.Float64), as_of=as_of)
+    sells_some, sells_all = nw.col("sold_yet") > 0, nw.col("sold_yet") >= units - _NOTHING
+    stock = stock.with_columns(
+        busy_days="busy_yet",
+        left_at_home=nw.when(nw.col("is_shut")).then(every).otherwise(units - nw.col("sold_yet")),
+        sells_from=nw.when(sells_some).then(_day(nw.col("begins") + _NOTHING, as_of=as_of)),
+        gone_on=nw.when(sells_some & sells_all).then(_day(nw.col("ends") + 1 - _NOTHING, as_of=as_of)),
+    ).with_columns(unsold="left_at_home")
     nothing = {"send_to": nw.String(), "send_units": nw.Int64(), "send_within": nw.Int64()}
-    there = there.with_columns(**{name: nw.lit(None, dtype=kind) for name, kind in nothing.items()})
-    travels = nw.when(nw.col("must_travel")).then("_sold")
-    there = _with_sending(there, travels, nw.col("channel"), _HOME, as_of=as_of)
-    there = there.drop("_units", "_sold_here", "_before", "_begin", "_more", "_sold", "_begins")
-    return there.drop("to_sell", "selling_days", *SOLD)
+    stock = stock.with_columns(**{name: nw.lit(None, dtype=kind) for name, kind in nothing.items()})
+    travels = nw.when("_sent").then("sold_yet")
+    stock = _with_sending(stock, travels, nw.col("channel"), _HOME, as_of=as_of)
+    return stock.drop("_units", "_there", "_sent", "sold_yet", "busy_yet", "idle_days", "begins", "ends")
+
+
+def _with_step(stock: Frame, units: nw.Expr, opens_in: nw.Expr, *, as_of: int) -> Frame:
+    """One more step of a channel's sales, for the demand that the steps before it leave.
+
+    Args:
+        stock: `sold_yet` (units by the steps before), `busy_yet` (how long these keep the channel busy), `begins` and
+            `ends` (days until the first and the last of the row is sold; null where none is).
+        units: Those that this step offers; null of rows that have none.
+        opens_in: Days until these can be sold.
+        as_of: The day.
+
+    Returns:
+        The rows with these columns as they are after the step; and `idle_days` (days on which the channel had nothing
+        to sell before the step's units were there; the same in every row of a SKU).
+    """
+    stock = stock.with_columns(
+        to_sell=nw.coalesce(units, nw.lit(0.0)), _start=nw.max_horizontal(opens_in, nw.col("busy_yet"))
+    )
+    stock = with_sold(stock.with_columns(selling_days=_days_after(nw.col("_start"), as_of=as_of)), _HOME)
+    (stock,) = shortened(stock)
+    speed = nw.when(nw.col("speed") > 0).then("speed")
+    taken = nw.col("taken").sum().over(*_HOME)
+    part = nw.when(nw.col("to_sell") > 0)
+    stock = stock.with_columns(
+        _more=nw.coalesce(taken / speed, nw.lit(0.0)), _last=part.then("_start").otherwise(0.0).max().over(*_HOME)
+    )
+    first = nw.col("_start") + nw.col("sold_before") / speed
+    is_sold = (nw.col("to_sell") > 0) & (nw.col("sold") > 0)
+    busy = nw.col("_more") > 0
+    stock = stock.with_columns(
+        sold_yet=nw.col("sold_yet") + nw.col("sold"),
+        begins=nw.coalesce("begins", nw.when(is_sold).then(first)),
+        ends=nw.when(is_sold).then(first + nw.col("sold") / speed).otherwise("ends"),
+        idle_days=nw.when(busy).then(nw.col("_last") - nw.col("busy_yet")).otherwise(0.0),
+        busy_yet=nw.when(busy).then(nw.col("_last") + nw.col("_more")).otherwise("busy_yet"),
+    )
+    return stock.drop("_start", "_more", "_last", "to_sell", "selling_days", *SOLD)
 
 
 def _with_sending(stock: Frame, sold: nw.Expr, channel: nw.Expr, by: Sequence[str], *, as_of: int) -> Frame:
@@ -224,12 +258,6 @@ def _with_sending(stock: Frame, sold: nw.Expr, channel: nw.Expr, by: Sequence[st
 def _day(days: nw.Expr, *, as_of: int) -> nw.Expr:
     """The day that many whole days from now."""
     return days.floor().cast(nw.Int64) + as_of
-
-
-def _days_taken() -> nw.Expr:
-    """Days that the units which are sold keep the channel busy; 0 where nothing is sold a day."""
-    taken = nw.col("taken").sum().over(*_HOME)
-    return nw.when(nw.col("speed") > 0).then(taken / nw.col("speed")).otherwise(0.0)
 
 
 def _with_outlet(stock: Frame, outlet: Outlet, of_outlet: Frame, *, amazon: Collection[str], as_of: int) -> Frame:

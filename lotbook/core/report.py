@@ -25,6 +25,7 @@ from lotbook.core.amazon import checks as amazon_checks
 from lotbook.core.amazon import moved_out, order_places, reconcile, removal_orders
 from lotbook.core.amazon.counts import by_sku, shared_stock
 from lotbook.core.amazon.demand import latest_speeds
+from lotbook.core.amazon.on_the_way import with_on_the_way
 from lotbook.core.amazon.sources import is_of_awd
 from lotbook.core.amazon.stock import ESTIMATE, AtAmazon, estimate_lots_at_amazon
 from lotbook.core.amazon.unsellable import with_unsellable
@@ -174,8 +175,7 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
     stock = _stock(_counted_hand(hand, at_amazon), records, as_of=as_of)
     ordered = _ordered(records, at_amazon, shared=shared, as_of=as_of)
     counted = removal_orders.with_unsellable_left(at_amazon.counted, ordered)
-    reported = at_amazon.reported if "AmazonExpiry" in records.filled else None
-    stock, plan_of_supply = _judged(stock, tracker, records, (counted, reported), known, as_of=as_of)
+    stock, plan_of_supply = _judged(stock, tracker, records, (at_amazon, counted), known, as_of=as_of)
     available = removal_orders.available(at_amazon.counted, ordered)
     removals = _removals(stock, tracker, records, at_amazon, counted)
     on_way = removal_orders.on_their_way(stock, at_amazon.counted)
@@ -297,22 +297,22 @@ def _stock(hand: Frame, records: Records, *, as_of: int) -> Frame:
 
 
 def _judged(
-    stock: Frame, tracker: Tracker, records: Records, seen: tuple[Frame, Frame | None], known: Frame, *, as_of: int
+    stock: Frame, tracker: Tracker, records: Records, seen: tuple[AtAmazon, Frame], known: Frame, *, as_of: int
 ) -> tuple[Frame, Frame]:
     """Stock with its channel's rules, its dates, its place in the pick order, what is at risk and what to do.
 
-    And the plan of supply, which follows from what each channel sells. `seen` is what Amazon counts, and its reports
-    by date; None where there are none.
+    And the plan of supply, which follows from what each channel sells. `seen` is what is at Amazon, and what it counts
+    there, less what left since.
     """
-    settings = tracker.settings
+    settings, (at_amazon, counted) = tracker.settings, seen
     default = settings.default_channel
     stock = shelf_life.with_rules(
         stock, records.skus, records.places, records.channels, default_channel=settings.default_channel
     )
     stock = shelf_life.with_dates(stock, as_of=as_of, has_typed=True)
     stock = fefo.pick_order(stock, expired_below=settings.expired_below, sold_on=as_of)
-    stock = with_unsellable(stock, *seen)
-    (stock,) = settled(stock)
+    stock = with_unsellable(stock, counted, at_amazon.reported if "AmazonExpiry" in records.filled else None)
+    (stock,) = settled(with_on_the_way(stock, at_amazon.lines, at_amazon.counted, known, as_of=as_of))
     amazon = demand.channels_of_amazon(tracker.tables["Places"].frame, default_channel=settings.default_channel)
     outlets = _outlets(stock, records, known, default_channel=settings.default_channel)
     stock = channels.project_by_channel(stock, known, outlets, amazon=amazon, as_of=as_of)

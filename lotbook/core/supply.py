@@ -69,12 +69,13 @@ def supply(
         as_of: The day everything is judged on.
 
     Returns:
-        `COLUMNS`: `sku`, `product`, `channel`, `units_per_day`, `speed_from`, `there` (units that the channel has and
-        can sell), `sold_out_on` (day on which these are gone; null where nothing sells or it is not known),
-        `send_at_most` (units to send to Amazon; null for other channels, and where it is not known), `sent_out_on` (day
-        on which those are gone too, and what other places give; null where that is not one unit more), `order_by` (day:
-        the last on which an order comes before the channel has nothing to sell; lots to come count, as far as they come
-        before that; null where no unit should be ordered or the supplier's lead days are not known),
+        `COLUMNS`: `sku`, `product`, `channel`, `units_per_day`, `speed_from`, `there` (units that the channel has, or
+        that are on their way to it, and that it can sell), `sold_out_on` (day on which these are gone; null where
+        nothing sells or it is not known), `send_at_most` (units to send to Amazon; null for other channels, and where
+        it is not known), `sent_out_on` (day on which those are gone too, and what other places give; null where that is
+        not one unit more), `order_by` (day: the last on which an order comes before the channel has nothing to sell;
+        lots to come count, as far as they come before that; null where no unit should be ordered or the supplier's lead
+        days are not known),
         `reorder_at_most` (units; null where not known) and `why` (text).
     """
     lines = _lines(stock, demand, outlets)
@@ -137,7 +138,7 @@ def _lines(stock: Frame, demand: Frame, outlets: Sequence[Outlet]) -> Frame:
     own = stock.filter(sells())
     on_sale = own.filter(~nw.col("must_travel"), ~nw.col("is_shut"))
     on_sale = on_sale.with_columns(there=nw.col("on_hand") - nw.col("unsellable"))
-    here = sums(on_sale, _KEY, ("there", "unsellable"))
+    here = sums(on_sale, _KEY, ("there", "unsellable", "on_the_way"))
     listed = on_sale.filter(nw.col("on_hand") > 0).with_columns(_listed=nw.col("stranded_until").is_null())
     stranded = listed.group_by(*_KEY).agg(stranded=~nw.col("_listed").any())
     sent = own.filter(nw.col("must_travel")).with_columns(
@@ -157,7 +158,7 @@ def _lines(stock: Frame, demand: Frame, outlets: Sequence[Outlet]) -> Frame:
         for number, outlet in enumerate(sellers(outlets))
     ]
     busy = nw.concat(days).group_by(*_KEY).agg(nw.col("busy_days").max())
-    first = stock.group_by(*_KEY).agg(nw.col("here_days").max())
+    first = stock.group_by(*_KEY).agg(nw.col("here_days", "empty_until_landing").max())
     elsewhere = own.filter(~is_true(nw.col("kind") == "FBA")).with_columns(
         elsewhere_left=nw.coalesce(nw.col("left_at_home"), nw.lit(0.0)),
         elsewhere_unknown=unknown,
@@ -174,8 +175,8 @@ def _lines(stock: Frame, demand: Frame, outlets: Sequence[Outlet]) -> Frame:
     for part in (here, stranded, coming, busy, first, travelling):
         lines = lines.join(part, on=list(_KEY), how="left")
     lines = lines.join(elsewhere, on="sku", how="left").join(held, on="sku", how="left")
-    zero = ("coming", "busy_days", "here_days", "elsewhere_left")
-    units = ("there", "travelling", "elsewhere", "elsewhere_unknown", "unsellable", "unknown")
+    zero = ("coming", "busy_days", "here_days", "empty_until_landing", "elsewhere_left")
+    units = ("there", "on_the_way", "travelling", "elsewhere", "elsewhere_unknown", "unsellable", "unknown")
     return lines.with_columns(
         *(nw.coalesce(nw.col(name), nw.lit(0.0)).alias(name) for name in zero),
         *(or_zero(name).alias(name) for name in units),

@@ -30,6 +30,8 @@ def with_why(lines: Frame, speed: nw.Expr, *, unsent: nw.Expr, as_of: int) -> Fr
     numbers = {
         "told_days": counted(nw.col("days").floor().cast(nw.Int64), "day"),
         "told_unsellable": grouped(nw.col("unsellable")),
+        "told_on_the_way": counted(nw.col("on_the_way"), "unit"),
+        "told_landing": counted(whole_units_down(nw.col("empty_until_landing")), "day"),
         "told_arriving": counted(nw.col("arriving"), "unit"),
         "told_empty": counted(whole_units_down(nw.col("empty_days")), "day"),
         "told_held": counted(nw.col("held"), "unit"),
@@ -68,6 +70,7 @@ def _why(speed: nw.Expr) -> nw.Expr:
     said = nw.concat_str(
         nw.when(plain == "").then(nw.concat_str(sold, end)).otherwise(plain),
         _if(nw.col("unsellable") > 0, " Amazon has ", nw.col("told_unsellable"), " more, which it can't sell."),
+        _landing(),
         _if(nw.col("covered_days") > 0, " Counted in: ", nw.col("told_arriving"), " of new lots to come."),
         _if(
             whole_units_down(nw.col("empty_days")) > 0,
@@ -84,6 +87,18 @@ def _why(speed: nw.Expr) -> nw.Expr:
     )
     unknown = nw.concat_str(text(SPEED_UNKNOWN[0]), nw.col("channel"), text(SPEED_UNKNOWN[1]))
     return nw.when(is_true(speed.is_null())).then(unknown).otherwise(said)
+
+
+def _landing() -> nw.Expr:
+    """What is still on its way to the channel, and the days on which it has nothing to sell before."""
+    one = nw.col("on_the_way") == 1
+    way = nw.when(one).then(text(" is still on its way")).otherwise(text(" are still on their way"))
+    until = nw.when(one).then(text("; until it")).otherwise(text("; until the last of them"))
+    empty = _if(
+        whole_units_down(nw.col("empty_until_landing")) > 0,
+        *(until, " is on sale, there is nothing to sell for ", nw.col("told_landing")),
+    )
+    return _if(nw.col("on_the_way") > 0, " ", nw.col("told_on_the_way"), way, empty, ".")
 
 
 def _of_others() -> nw.Expr:

@@ -37,6 +37,10 @@ class Pile:
     """Days until it expires."""
     units: int
     left: float = 0.0
+    landing: int = 0
+    """Of the units, those that are still on their way to the place."""
+    lands: int = 0
+    """Days until these are on sale there."""
     back: float = 0.0
     """Of what is left at Amazon: units that would be sold once they are back."""
 
@@ -74,10 +78,20 @@ def serve(queue: list[Pile], channel: str, rule: Rule, wanted: list[float], firs
     queue = sorted(queue, key=lambda p: (last_day(p, channel, rule), p.days or NEVER, p.lot, p.place))
     for number in range(first, HORIZON):
         for pile in queue:
-            if number < last_day(pile, channel, rule):
+            if pile.lands <= number < last_day(pile, channel, rule):
                 sold = min(pile.left, wanted[number])
                 pile.left -= sold
                 wanted[number] -= sold
+
+
+def serve_here(piles: list[Pile], channel: str, rule: Rule, wanted: list[float]) -> None:
+    """Sell what is there, and then what is on its way there, from the day each unit is on sale."""
+    there = [replace(pile, left=float(pile.units - pile.landing), lands=0) for pile in piles]
+    landing = [replace(pile, left=float(pile.landing)) for pile in piles]
+    serve(there, channel, rule, wanted, 0)
+    serve(landing, channel, rule, wanted, 0)
+    for pile, *parts in zip(piles, there, landing, strict=True):
+        pile.left = sum(part.left for part in parts)
 
 
 def send_back(
@@ -135,7 +149,7 @@ def clerk(piles: list[Pile], rules: dict[str, Rule], demand: dict[str, float]) -
         here = [p for p in own if channel != "FBA-US" or p.place == "FBA-US"]
         coming = [p for p in own if p not in here and may_go(p, channel, rule)]
         if channel in demand:
-            serve(here, channel, rule, unsold_demand[channel], 0)
+            serve_here(here, channel, rule, unsold_demand[channel])
             taken = [n for n, rest in enumerate(unsold_demand[channel], 1) if rest < demand[channel]]
             last_here[channel] = max(taken, default=0)
             give(coming, channel)
@@ -171,7 +185,31 @@ def cases(draw: st.DrawFn) -> tuple[list[Pile], dict[str, Rule], dict[str, float
     )
     dates = {lot: draw(days) for lot in "12345"}
     piles = [Pile(lot, place, dates[lot], draw(st.integers(1, 400))) for lot, place in keys]
+    # All that is on its way left on one day: several arrivals have a test of their own.
+    lands = draw(st.integers(0, rules["FBA-US"].way))
+    if lands:
+        piles = [
+            replace(pile, landing=draw(st.integers(0, pile.units)), lands=lands) if pile.place == "FBA-US" else pile
+            for pile in piles
+        ]
     return piles, rules, {channel: speed for channel, speed in speeds.items() if speed is not None}
+
+
+@st.composite
+def several_arrivals(draw: st.DrawFn) -> tuple[list[Pile], dict[str, Rule], dict[str, float]]:
+    """Lots on their way to Amazon that left on different days, what expires first before the others."""
+    _, rules, _ = draw(cases())
+    rules = {**rules, "FBA-US": replace(rules["FBA-US"], way=draw(st.integers(1, 15)))}
+    dates = sorted(draw(st.lists(st.integers(0, 150), min_size=2, max_size=5)))
+    lands = sorted(draw(st.integers(1, rules["FBA-US"].way)) for _ in dates)
+    piles = []
+    for number, (days, arrival) in enumerate(zip(dates, lands, strict=True)):
+        units = draw(st.integers(1, 200))
+        pile = Pile(str(number), "FBA-US", days, units, landing=draw(st.integers(0, units)), lands=arrival)
+        piles.append(pile)
+    at_home = draw(st.integers(0, 200))
+    piles += [Pile("9", "3PL", draw(st.integers(40, 150)), at_home)] if at_home else []
+    return piles, rules, {"FBA-US": draw(st.sampled_from([0.5, 1.0, 3.0, 10.0]))}
 
 
 @st.composite
@@ -197,14 +235,19 @@ def tables_of(
         supplied_in: Days from an order to its arrival.
     """
     lots = ["SKU | Lot | Expiry date | Received date | Received quantity | Place"]
-    moves = ["Date | Type | SKU | Lot | Quantity | To"]
+    moves = ["Date | Type | SKU | Lot | Quantity | From | To"]
     seen = set()
     for pile in piles:
         expiry = "" if pile.days is None else (TODAY + dt.timedelta(days=pile.days)).isoformat()
+        there = pile.units - pile.landing
         if pile.lot in seen:
-            moves.append(f"2026-01-01 | Receipt | TEA | {pile.lot} | {pile.units} | {pile.place}")
+            moves.append(f"2026-01-01 | Receipt | TEA | {pile.lot} | {there} | | {pile.place}")
         else:
-            lots.append(f"TEA | {pile.lot} | {expiry} | 2026-01-01 | {pile.units} | {pile.place}")
+            lots.append(f"TEA | {pile.lot} | {expiry} | 2026-01-01 | {there} | {pile.place}")
+        if pile.landing:
+            left = (TODAY + dt.timedelta(days=pile.lands - rules["FBA-US"].way)).isoformat()
+            moves.append(f"2026-01-01 | Receipt | TEA | {pile.lot} | {pile.landing} | | 3PL")
+            moves.append(f"{left} | Transfer | TEA | {pile.lot} | {pile.landing} | 3PL | {pile.place}")
         seen.add(pile.lot)
     head = "Channel | Cut-off days | Min days at receipt | Transit days | Receiving days | Removal lead days"
     return {
@@ -283,6 +326,14 @@ def check_removals(
 @settings(max_examples=examples.of(40))
 @pytest.mark.slow
 def test_a_clerk_who_sells_day_by_day_is_left_with_the_same_units(case: Any) -> None:
+    check(case, "polars")
+
+
+@pytest.mark.long
+@given(several_arrivals())
+@settings(max_examples=examples.of(40))
+@pytest.mark.slow
+def test_shipments_sell_from_the_day_each_of_them_is_on_sale(case: Any) -> None:
     check(case, "polars")
 
 
