@@ -11,10 +11,10 @@ the second from 150 to 250; from day 20 to 150 there is nothing to sell.
 """
 
 from lotbook.core import nw
-from lotbook.core.frames import FOREVER, Frame, is_true, neighbour, shortened, text, whole
+from lotbook.core.frames import FOREVER, Frame, is_true, neighbour, shortened, sums, text, whole
 from lotbook.core.records import Records
 from lotbook.core.shelf_life import arrive_by, sell_by
-from lotbook.core.words import HELD_STATUSES
+from lotbook.core.words import AMAZON_KINDS, HELD_STATUSES
 
 _KEY = ("sku", "channel")
 _ORDER = ("first_day", "until_or_never", "lot", "place", "date")
@@ -47,6 +47,23 @@ def arriving(records: Records, *, default_channel: str, as_of: int) -> Frame:
         "place", only_channel=nw.coalesce("channel", text(default_channel))
     )
     return later.join(there, on="place", how="left")
+
+
+def booked(records: Records, *, default_channel: str, as_of: int) -> Frame:
+    """Units that leave for Amazon after a day, by the records.
+
+    Args:
+        records: For movements and places.
+        default_channel: The channel of a place that has none.
+        as_of: The day.
+
+    Returns:
+        One row for each `sku` and `channel`: `booked` (units, > 0).
+    """
+    sent = records.movements.filter(nw.col("effect") == "transferred", nw.col("units") > 0, nw.col("date") > as_of)
+    there = records.places.filter(nw.col("kind").is_in(list(AMAZON_KINDS)))
+    there = there.select("place", channel=nw.coalesce("channel", text(default_channel)))
+    return sums(sent.join(there, on="place"), _KEY, ("units",)).rename({"units": "booked"})
 
 
 def with_arriving(lines: Frame, arriving: Frame, known: nw.Expr, *, at_amazon: nw.Expr, as_of: int) -> Frame:

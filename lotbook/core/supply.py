@@ -27,7 +27,7 @@ from lotbook.core.frames import (
     text,
     whole,
 )
-from lotbook.core.lots_to_come import with_arriving
+from lotbook.core.lots_to_come import booked, with_arriving
 from lotbook.core.names import name_key
 from lotbook.core.records import Records
 from lotbook.core.risk import sells, whole_units_down
@@ -99,6 +99,7 @@ def supply(
     known = speed > 0
     homes = records.places.select(channel=nw.coalesce(nw.col("channel"), text(default_channel))).unique()
     lines = lines.join(homes.with_columns(has_place=nw.lit(value=True)), on="channel", how="left")
+    lines = lines.join(booked(records, default_channel=default_channel, as_of=as_of), on=list(_KEY), how="left")
     known &= is_true(nw.col("has_place"))
     (lines,) = settled(with_arriving(lines, arriving, known, at_amazon=at_amazon, as_of=as_of))
     fresh = nw.col("computed_expiry") - nw.col("production_date") - nw.col("way") >= nw.col("min_days_at_receipt")

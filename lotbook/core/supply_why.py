@@ -32,6 +32,7 @@ def with_why(lines: Frame, speed: nw.Expr, *, unsent: nw.Expr, as_of: int) -> Fr
         "told_unsellable": grouped(nw.col("unsellable")),
         "told_on_the_way": counted(nw.col("on_the_way"), "unit"),
         "told_landing": counted(whole_units_down(nw.col("empty_until_landing")), "day"),
+        "told_booked": counted(nw.col("booked"), "unit"),
         "told_arriving": counted(nw.col("arriving"), "unit"),
         "told_empty": counted(whole_units_down(nw.col("empty_days")), "day"),
         "told_held": counted(nw.col("held"), "unit"),
@@ -40,7 +41,7 @@ def with_why(lines: Frame, speed: nw.Expr, *, unsent: nw.Expr, as_of: int) -> Fr
     }
     sending = nw.when(unsent).then(_sending(as_of=as_of)).otherwise(_of_others())
     told = lines.with_columns(**numbers).with_columns(sending=sending)
-    return told.with_columns(why=_why(speed)).drop(*numbers, "sending")
+    return told.with_columns(why=_why(speed, unsent)).drop(*numbers, "sending")
 
 
 def caveats(why: str) -> str:
@@ -54,7 +55,7 @@ def caveats(why: str) -> str:
     return why[min(starts) :] if starts else ""
 
 
-def _why(speed: nw.Expr) -> nw.Expr:
+def _why(speed: nw.Expr, unsent: nw.Expr) -> nw.Expr:
     sold = nw.concat_str(text("A new lot ordered today sells for "), nw.col("told_days"), text(" after what is there"))
     unknown_lead = nw.when(nw.col("maker").is_null()).then(text(_NO_MAKER)).otherwise(text(_NO_LEAD))
     end = nw.when(nw.col("has_lead")).then(text(".")).otherwise(unknown_lead)
@@ -78,6 +79,7 @@ def _why(speed: nw.Expr) -> nw.Expr:
         ),
         _if(nw.col("is_late"), " Stock ends before an order comes."),
         nw.col("sending"),
+        _if(unsent & (nw.col("booked") > 0), " To leave on a later day, by Shipments: ", nw.col("told_booked"), "."),
         _if(nw.col("stranded"), f" {STRANDED}"),
         _if(nw.col("has_place") & (nw.col("held") > 0), f" {NOT_COUNTED}", nw.col("told_held"), " on hold."),
         _if(

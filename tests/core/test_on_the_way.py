@@ -71,6 +71,13 @@ def test_a_shipment_that_is_booked_is_asked_for_no_second_time() -> None:
     )
 
 
+def test_what_is_to_leave_later_is_told_beside_what_to_send() -> None:
+    row = plan(found(("1", 40, 500), sent=(("1", 3, 200), ("1", 5, 80))))
+    assert (row["there"], row["send_at_most"]) == (0, 280)
+    assert "To leave on a later day, by Shipments: 280 units." in row["why"]
+    assert "To leave" not in plan(found(("1", 40, 500), sent=(("1", 0, 200),)))["why"]
+
+
 def test_a_lot_on_its_way_sells_from_the_day_it_has_arrived() -> None:
     sent = (("1", -20, 60), ("2", -4, 200))
     # The first 60 are on sale, and last 6 days. The others are on sale in 8; 80 of them are too many by day 20.
