@@ -258,8 +258,29 @@ def test_what_does_not_name_a_lot_is_listed_with_its_units() -> None:
         "tea | 24-118B | 0 | -1 | 1 | -",
     ]
     later, elsewhere = result.hints
-    assert later == "Movements dated after the as-of date: 1. They are listed and not counted; stop them."
+    assert later == (
+        "Movements dated after the as-of date: 1. They are listed and not counted. Because of that no notice goes to "
+        "Zoe. Stop what has not left yet; where units have left, correct the date on Shipments, or the as-of date, and "
+        "run the recall again."
+    )
     assert elsewhere.startswith("Only another spelling leads to TEA 24118b, tea 24-118B,")
+
+
+def test_who_got_units_after_the_as_of_date_is_named_unless_there_is_a_notice() -> None:
+    shipments = """
+        Date | Type | SKU | Lot | Quantity | From | To
+        2026-01-20 | Sale | JAR | 7 | 4 | Warehouse | Jane
+        2026-03-05 | Sale | JAR | 7 | 5 | Warehouse | JANE
+        2026-03-06 | Sale | JAR | 7 | 6 | Warehouse | Joe
+        2026-03-07 | Sale | JAR | 7 | 1 | Warehouse | joe
+        2026-03-08 | Return | JAR | 7 | 1 | Kim | Warehouse
+        2026-03-09 | Transfer | JAR | 7 | 1 | Warehouse | FBA-US
+    """
+    result = found(Filters(sku="JAR"), Shipments=shipments, Bundles="")
+    assert lines(result.addressees, "consignee", "reach")[0] == "Jane | Notice"
+    (later,) = (hint for hint in result.hints if "as-of" in hint)
+    assert "date: 5." in later
+    assert "no notice goes to Joe. Stop" in later
 
 
 def test_a_row_of_an_unknown_type_names_who_got_the_units_but_no_place_of_ours() -> None:

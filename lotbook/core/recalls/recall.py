@@ -14,7 +14,7 @@ from lotbook.core.certificates import of_lots
 from lotbook.core.errors import InputError
 from lotbook.core.frames import Rows, at_least_zero, first_known, make_rows, rows_of, text, whole
 from lotbook.core.inputs import Tracker
-from lotbook.core.names import name_key
+from lotbook.core.names import name_key, with_one_spelling
 from lotbook.core.people import amazon_places, apart, consumer_sales, from_amazon, people_of, places_of
 from lotbook.core.recalls import trace
 from lotbook.core.recalls.addressees import Reach, addressees
@@ -178,7 +178,8 @@ def recall(tracker: Tracker, filters: Filters, *, as_of: int) -> Recall:
             *asked.hints,
             *_circle(bundles, reached),
             *unsure.hints,
-            *_doubts(lots, movements, units, as_of=as_of),
+            *_dated_later(movements, handed, people, as_of=as_of),
+            *_doubts(lots, units),
             *_nobody_there(units.places, people),
             *_sold_to_amazon(told.filter(nw.col("reach") == Reach.AMAZON)),
             *_assumed(shipments, reached),
@@ -293,11 +294,27 @@ def _circle(bundles: Rows, reached: Rows) -> list[str]:
     return [f"Bundles contain themselves: {', '.join(names)}. Correct the components on Bundles."] if names else []
 
 
-def _doubts(lots: Rows, movements: Rows, units: Units, *, as_of: int) -> list[str]:
+def _dated_later(movements: Rows, handed: Rows, people: Rows, *, as_of: int) -> list[str]:
+    """How many movements are dated after the day, and who gets no notice because of that."""
+    later = movements.filter(nw.col("date") > as_of).shape[0]
+    if not later:
+        return []
+    got = with_one_spelling(handed.filter(~nw.col("back")), "consignee", people["name"].drop_nulls().to_list())
+    in_time = nw.col("date").is_null() | (nw.col("date") <= as_of)
+    told = got.filter(in_time).select(known_as=name_key("consignee"))
+    late = got.filter(~in_time).with_columns(known_as=name_key("consignee")).join(told, on="known_as", how="anti")
+    names = sorted(set(late["consignee"].drop_nulls().to_list()))
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    nobody = f" Because of that no notice goes to {', '.join(names[:_NAMED])}{more}." if names else ""
+    return [
+        f"Movements dated after the as-of date: {later}. They are listed and not counted.{nobody} Stop what has not "
+        "left yet; where units have left, correct the date on Shipments, or the as-of date, and run the recall again."
+    ]
+
+
+def _doubts(lots: Rows, units: Units) -> list[str]:
     """What the user should know about the figures."""
     hints = []
-    if later := movements.filter(nw.col("date") > as_of).shape[0]:
-        hints.append(f"Movements dated after the as-of date: {later}. They are listed and not counted; stop them.")
     stray = lots.filter(nw.col("row").is_null(), nw.col("certain")).sort(*LOT)
     if stray.shape[0]:
         names = [f"{row['sku']} {row['lot']}" for row in rows_of(stray.head(_NAMED).select(*LOT))]
