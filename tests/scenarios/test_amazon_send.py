@@ -133,6 +133,25 @@ def test_the_transfer_is_booked_only_when_asked_for(lotbook: Command, tracker: P
 
 
 @pytest.mark.long
+def test_the_same_units_booked_again_without_a_number_are_told(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    source, number = template(tmp_path / "t.xlsx", FULL), iter(range(9))
+
+    def remarks(*arguments: Any) -> list[str]:
+        out = tmp_path / f"{next(number)}.xlsx"
+        found = sent(lotbook, tracker, source, *arguments, "--out", out)["remarks"]
+        return [remark for remark in found if "already" in remark]
+
+    units = ("--units", "TEA=48", "--units", "JAR=5")
+    assert remarks(*units, "--book") == []
+    assert remarks("--units", "TEA=24", "--book") == []
+    assert remarks(*units) == []
+    assert remarks(*units, "--book", "--shipment", "FBA15ABC") == []
+    (said,) = remarks("--units", "JAR=5", "--book")
+    assert said.startswith("As many units of the same SKUs went from Warehouse to FBA-US on ")
+    assert "without a shipment number. If this is the same shipment, take this run back with lotbook undo" in said
+
+
+@pytest.mark.long
 @pytest.mark.parametrize("again", ["FBA15ABC", " fba15abc ", "FBA 15 ABC"])
 def test_a_shipment_number_is_booked_once(lotbook: Command, tracker: Path, tmp_path: Path, again: str) -> None:
     source = template(tmp_path / "t.xlsx", FULL)

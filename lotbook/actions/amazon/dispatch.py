@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lotbook.actions.amazon.labels import LabelOrder, label_remarks, save_labels
-from lotbook.actions.amazon.send import Shipment, check_number, fill, transfer
+from lotbook.actions.amazon.send import Shipment, check_number, fill, sent_today, transfer
 from lotbook.actions.new_files import all_or_none
 from lotbook.actions.session import Progress, Refreshed
 
@@ -57,13 +57,14 @@ def dispatch(
         labels.check()
     if not found.lines:
         return Dispatched(found, None, (), 0, (), None)
+    said = sent_today(found) if booking == "" else ()
     changes = None if booking is None else transfer(found, shipment=booking)
     prepared = None if changes is None else found.session.prepare(changes, now=now, command="send", progress=progress)
     printed: tuple[Path, ...] = ()
     refreshed = None
     # The workbook comes last: a file can be taken away again.
     with all_or_none(out, *(labels.files if labels else ())):
-        remarks = fill(found, template, out)
+        remarks = (*said, *fill(found, template, out))
         if labels is not None:
             remarks = (*remarks, *label_remarks(found, labels))
             printed = save_labels(found, labels, now=now)

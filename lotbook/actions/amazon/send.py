@@ -316,6 +316,36 @@ def check_number(found: Shipment, shipment: str) -> None:
         )
 
 
+def sent_today(found: Shipment) -> tuple[str, ...]:
+    """A remark where the same units are on Shipments already, without a number that would tell two shipments apart.
+
+    Args:
+        found: What goes.
+    """
+    booked = found.session.everything.tables["Shipments"]
+    same = booked.frame.filter(
+        nw.col("type") == "Transfer",
+        nw.col("date") == to_day(found.as_of),
+        nw.col("shipment").is_null(),
+        name_key("source") == key_of_name(found.source),
+        name_key("destination") == key_of_name(found.destination),
+    )
+    there = {
+        row["sku"]: row for row in rows_of(same.group_by("sku").agg(nw.col("quantity").sum(), nw.col("row").min()))
+    }
+    units: dict[str, int] = {}
+    for line in found.lines:
+        units[line.sku] = units.get(line.sku, 0) + line.units
+    if not units or any(there.get(sku, {}).get("quantity") != number for sku, number in units.items()):
+        return ()
+    first = min(there[sku]["row"] for sku in units)
+    return (
+        f"As many units of the same SKUs went from {found.source} to {found.destination} on {found.as_of} already "
+        f"(from row {first} of the sheet {booked.raw.sheet}), without a shipment number. If this is the same shipment, "
+        "take this run back with lotbook undo; with --shipment, no shipment is booked twice.",
+    )
+
+
 def quantities(texts: list[str], option: str) -> dict[str, int]:
     """Units by SKU from texts such as "TEA-1=240".
 
