@@ -312,7 +312,7 @@ def _judged(
     stock = shelf_life.with_dates(stock, as_of=as_of, has_typed=True)
     stock = fefo.pick_order(stock, expired_below=settings.expired_below, sold_on=as_of)
     stock = with_unsellable(stock, counted, at_amazon.reported if "AmazonExpiry" in records.filled else None)
-    (stock,) = settled(with_on_the_way(stock, at_amazon.lines, at_amazon.counted, known, as_of=as_of))
+    (stock,) = settled(with_on_the_way(stock, at_amazon, known, as_of=as_of))
     amazon = demand.channels_of_amazon(tracker.tables["Places"].frame, default_channel=settings.default_channel)
     outlets = _outlets(stock, records, known, default_channel=settings.default_channel)
     stock = channels.project_by_channel(stock, known, outlets, amazon=amazon, as_of=as_of)

@@ -21,7 +21,11 @@ def day(ahead: int) -> str:
 
 
 def found(
-    *lots: tuple[str, int, int], sent: tuple[tuple[str, int, int], ...] = (), counted: str = "", status: str = ""
+    *lots: tuple[str, int, int],
+    sent: tuple[tuple[str, int, int], ...] = (),
+    counted: str = "",
+    reported: str = "",
+    status: str = "",
 ) -> Any:
     """The report on lots at the 3PL (lot, days until it expires, units), of which some left for FBA (day, units)."""
     rows = [f"TEA | {lot} | {day(ahead)} | 2025-12-01 | {units} | 3PL | {status}" for lot, ahead, units in lots]
@@ -35,6 +39,9 @@ def found(
         Demand="SKU | Channel | Units per day\nTEA | FBA-US | 10",
         Lots="\n".join(["SKU | Lot | Expiry date | Received date | Received quantity | Place | Status", *rows]),
         Shipments="\n".join(["Date | Type | SKU | Lot | Quantity | From | To", *moves]),
+        AmazonExpiry=f"SKU | Marketplace | Snapshot date | Expiration date | Units\nTEA | US | {reported}"
+        if reported
+        else "",
         AmazonStock=f"{count}\nTEA | US | {counted}" if counted else "",
     )
 
@@ -110,6 +117,22 @@ def test_a_count_that_says_what_has_arrived_is_believed(units: str | None, begin
     assert at_fba(report)["1"][1] == begins
     assert said in plan(report)["why"]
     assert said or "way" not in plan(report)["why"]
+
+
+@pytest.mark.parametrize(
+    ("reported", "counted", "on_their_way"),
+    [
+        (f"{day(-1)} | {day(200)} | 100", "", 0),
+        (f"{day(-1)} | {day(200)} | 60", "", 40),
+        # The later of the two says what has arrived.
+        (f"{day(-1)} | {day(200)} | 100", f"{day(-6)} | 0 | 0 | 0 | 100", 0),
+        (f"{day(-8)} | {day(200)} | 60", f"{day(-1)} | 90 | 0 | 0 | 10", 10),
+    ],
+)
+def test_so_is_a_report_by_date(reported: str, counted: str, on_their_way: int) -> None:
+    why = plan(found(("1", 200, 100), sent=(("1", -10, 100),), counted=counted, reported=reported))["why"]
+    assert (f"{on_their_way} units are still on their way" in why) == (on_their_way > 0), why
+    assert on_their_way or "way" not in why
 
 
 def test_what_left_longer_ago_than_a_shipment_takes_is_there() -> None:

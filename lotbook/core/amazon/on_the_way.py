@@ -2,19 +2,21 @@
 
 The problem: Amazon's counts have a unit from the day it leaves for Amazon, but nobody can buy it before it has been
 checked in. Where Amazon is sold out, the days until then are lost: they sell nothing, whatever is on its way. The idea:
-each shipment is on sale once the channel's days on the way and for the check-in are over. A count that says that less
-is on its way is believed: the earliest came first. In a channel the shipments sell one after the other, so one that
-lands while another still sells loses no day. With s_k the days until shipment k is on sale and D_k the days for which
-all up to it last, shipment k begins as if no day were lost from the largest of (s_j - D_(j-1)) for j <= k.
+each shipment is on sale once the channel's days on the way and for the check-in are over. A count or report that says
+that more has arrived is believed: the earliest came first, and of one day the first to expire. In a channel the
+shipments sell one after the other, so one that lands while another still sells loses no day. With s_k the days until
+shipment k is on sale and D_k the days for which all up to it last, shipment k begins as if no day were lost from the
+largest of (s_j - D_(j-1)) for j <= k.
 
 Worked example: 10 a day. 20 units are on sale in 2 days, 100 in 10. The 20 last until day 4, and 6 days are lost: both
 together sell as 120 units that are there on day 8.
 """
 
 from lotbook.core import nw
+from lotbook.core.amazon.counts import FRESH_DAYS
 from lotbook.core.amazon.places import LOT_PLACE, SKU_PLACE
-from lotbook.core.amazon.removal_orders import on_their_way
-from lotbook.core.frames import FOREVER, Frame, at_least_zero, or_zero, running_sum, shortened, sums, whole
+from lotbook.core.amazon.stock import AtAmazon
+from lotbook.core.frames import FOREVER, Frame, at_least_zero, is_true, or_zero, running_sum, shortened, sums, whole
 from lotbook.core.risk import sells
 from lotbook.core.shelf_life import sell_by
 
@@ -22,15 +24,14 @@ _HOME = ("sku", "channel")
 _LANDING = ("lands", "lot", "place")
 
 
-def with_on_the_way(stock: Frame, lines: Frame, counted: Frame, demand: Frame, *, as_of: int) -> Frame:
+def with_on_the_way(stock: Frame, at_amazon: AtAmazon, demand: Frame, *, as_of: int) -> Frame:
     """Stock with the units at Amazon that are not on sale yet.
 
     Args:
         stock: One row per lot and place: `sku`, `lot`, `place`, `kind`, `channel`, `expiry_date` (day
             or null), `on_hand`, `unsellable` (units), and the rules of its channel in days: `transit_days`,
             `receiving_days`.
-        lines: What `fba.lines_at_amazon` returns.
-        counted: What `places.counted_at` returns.
+        at_amazon: What is at Amazon: its lines, counts and reports by date.
         demand: What `demand.demand` returns.
         as_of: The day.
 
@@ -41,8 +42,7 @@ def with_on_the_way(stock: Frame, lines: Frame, counted: Frame, demand: Frame, *
     References:
         docs/domain.md, section 6.
     """
-    most = on_their_way(stock, counted)
-    known = counted.select(*SKU_PLACE, _known=whole(1))
+    arrived = _arrived(at_amazon)
     there = stock.filter(nw.col("kind") == "FBA", nw.col("on_hand") > 0)
     there = there.with_columns(_way=nw.col("transit_days") + nw.col("receiving_days"))
     there = there.with_columns(
@@ -51,20 +51,39 @@ def with_on_the_way(stock: Frame, lines: Frame, counted: Frame, demand: Frame, *
         days_of_sale=nw.when(sells()).then(nw.coalesce(sell_by(), whole(FOREVER)) - as_of).otherwise(whole(0)),
     )
     there = there.select(*LOT_PLACE, "channel", "days_of_sale", "_way", "_room", "_last_to_expire")
-    sent = lines.filter(nw.col("effect") == "transferred", nw.col("units") > 0).select(*LOT_PLACE, "date", "units")
+    sent = at_amazon.lines.filter(nw.col("effect") == "transferred", nw.col("units") > 0).select(
+        *LOT_PLACE, "date", "units"
+    )
     sent = sent.join(there, on=list(LOT_PLACE)).with_columns(lands=nw.col("date") + nw.col("_way") - as_of)
     columns = (*LOT_PLACE, "channel", "days_of_sale", "lands", "_room", "_last_to_expire")
     sent = sums(sent.filter(nw.col("lands") > 0), columns, ("units",))
-    sent = sent.join(most, on=list(SKU_PLACE), how="left").join(known, on=list(SKU_PLACE), how="left")
+    in_all = sums(stock.filter(nw.col("kind") == "FBA", nw.col("on_hand") > 0), SKU_PLACE, ("on_hand",))
+    most = in_all.join(arrived, on=list(SKU_PLACE)).with_columns(
+        most=at_least_zero(nw.col("on_hand") - nw.col("arrived"))
+    )
+    sent = sent.join(most.select(*SKU_PLACE, "most"), on=list(SKU_PLACE), how="left")
     (sent,) = shortened(sent.with_columns(_last_first=-nw.col("lands")))
     later = running_sum("units", SKU_PLACE, ("_last_first", "_last_to_expire", "lot")) - nw.col("units")
-    left = nw.min_horizontal("units", at_least_zero(or_zero("on_way") - later))
-    sent = sent.with_columns(units=nw.when(nw.col("_known").is_null()).then("units").otherwise(left))
+    left = nw.min_horizontal("units", at_least_zero(nw.col("most") - later))
+    sent = sent.with_columns(units=nw.when(nw.col("most").is_null()).then("units").otherwise(left))
     of_lot = running_sum("units", LOT_PLACE, ("_last_first",)) - nw.col("units")
     sent = sent.with_columns(units=nw.min_horizontal("units", at_least_zero(nw.col("_room") - of_lot)))
     landing = _landing(sent.filter(nw.col("units") > 0), demand)
     stock = stock.join(landing, on=list(LOT_PLACE), how="left")
     return stock.with_columns(on_the_way=or_zero("on_the_way"), lands_in=nw.coalesce("lands_in", nw.lit(0.0)))
+
+
+def _arrived(at_amazon: AtAmazon) -> Frame:
+    """Units of each SKU that a report says are there: `sku`, `place`, `arrived`; no row where none says."""
+    counts = at_amazon.counted.select(*SKU_PLACE, "snapshot_date", counted=nw.col("remaining") - nw.col("inbound"))
+    dated = at_amazon.reported.group_by(*SKU_PLACE).agg(
+        nw.col("units").sum().cast(nw.Int64), nw.col("reported_on").min()
+    )
+    keys = nw.concat([counts.select(*SKU_PLACE), dated.select(*SKU_PLACE)]).unique()
+    both = keys.join(counts, on=list(SKU_PLACE), how="left").join(dated, on=list(SKU_PLACE), how="left")
+    later = nw.col("reported_on") >= nw.coalesce(nw.col("snapshot_date"), whole(0)) - FRESH_DAYS
+    arrived = nw.when(is_true(later)).then("units").otherwise("counted")
+    return both.select(*SKU_PLACE, arrived=arrived)
 
 
 def _landing(sent: Frame, demand: Frame) -> Frame:
