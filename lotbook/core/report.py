@@ -25,7 +25,7 @@ from lotbook.core.amazon import checks as amazon_checks
 from lotbook.core.amazon import moved_out, order_places, reconcile, removal_orders
 from lotbook.core.amazon.counts import by_sku, shared_stock
 from lotbook.core.amazon.demand import latest_speeds
-from lotbook.core.amazon.on_the_way import with_on_the_way
+from lotbook.core.amazon.on_the_way import on_their_way, with_on_the_way
 from lotbook.core.amazon.sources import is_of_awd
 from lotbook.core.amazon.stock import ESTIMATE, AtAmazon, estimate_lots_at_amazon
 from lotbook.core.amazon.unsellable import with_unsellable
@@ -178,7 +178,7 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
     stock, plan_of_supply = _judged(stock, tracker, records, (at_amazon, counted), known, as_of=as_of)
     available = removal_orders.available(at_amazon.counted, ordered)
     removals = _removals(stock, tracker, records, at_amazon, counted)
-    on_way = removal_orders.on_their_way(stock, at_amazon.counted)
+    on_way = on_their_way(stock, at_amazon)
     removals = removal_orders.with_left(removals, ordered, available, on_way)
     (removals,) = settled(removals)
     (stock,) = settled(action.with_orders(stock, removals))

@@ -45,6 +45,19 @@ def test_what_is_on_its_way_cannot_be_ordered_yet(counted: tuple[int, int, int],
     assert lines(found.to_do, "lot") == (["1"] if left else [])
 
 
+def test_a_later_report_by_date_says_what_has_arrived() -> None:
+    count = COUNT.format(there=0, reserved=0, inbound=90).replace("2026-02-27", "2026-02-21")
+    dated = """
+        SKU | Marketplace | Snapshot date | Expiration date | Units
+        TEA | US | 2026-02-28 | 2026-05-05 | 60
+        TEA | US | 2026-02-28 | 2027-06-05 | 30
+    """
+    found = report_on(
+        SKUs="SKU | Units per day\nTEA | 1", Lots=LOTS, Shipments=SENT, AmazonStock=count, AmazonExpiry=dated
+    )
+    assert lines(found.removals, "lot", "units", "reason") == [f"1 | 45 | {AT_ONCE}"]
+
+
 def test_what_is_ordered_leaves_no_more_than_has_arrived() -> None:
     orders = """
         Order ID | SKU | Disposition | Type | Ordered on | Requested | State

@@ -42,7 +42,6 @@ def with_on_the_way(stock: Frame, at_amazon: AtAmazon, demand: Frame, *, as_of: 
     References:
         docs/domain.md, section 6.
     """
-    arrived = _arrived(at_amazon)
     there = stock.filter(nw.col("kind") == "FBA", nw.col("on_hand") > 0)
     there = there.with_columns(_way=nw.col("transit_days") + nw.col("receiving_days"))
     there = there.with_columns(
@@ -57,15 +56,11 @@ def with_on_the_way(stock: Frame, at_amazon: AtAmazon, demand: Frame, *, as_of: 
     sent = sent.join(there, on=list(LOT_PLACE)).with_columns(lands=nw.col("date") + nw.col("_way") - as_of)
     columns = (*LOT_PLACE, "channel", "days_of_sale", "lands", "_room", "_last_to_expire")
     sent = sums(sent.filter(nw.col("lands") > 0), columns, ("units",))
-    in_all = sums(stock.filter(nw.col("kind") == "FBA", nw.col("on_hand") > 0), SKU_PLACE, ("on_hand",))
-    most = in_all.join(arrived, on=list(SKU_PLACE)).with_columns(
-        most=at_least_zero(nw.col("on_hand") - nw.col("arrived"))
-    )
-    sent = sent.join(most.select(*SKU_PLACE, "most"), on=list(SKU_PLACE), how="left")
+    sent = sent.join(on_their_way(stock, at_amazon), on=list(SKU_PLACE), how="left")
     (sent,) = shortened(sent.with_columns(_last_first=-nw.col("lands")))
     later = running_sum("units", SKU_PLACE, ("_last_first", "_last_to_expire", "lot")) - nw.col("units")
-    left = nw.min_horizontal("units", at_least_zero(nw.col("most") - later))
-    sent = sent.with_columns(units=nw.when(nw.col("most").is_null()).then("units").otherwise(left))
+    left = nw.min_horizontal("units", at_least_zero(nw.col("on_way") - later))
+    sent = sent.with_columns(units=nw.when(nw.col("on_way").is_null()).then("units").otherwise(left))
     of_lot = running_sum("units", LOT_PLACE, ("_last_first",)) - nw.col("units")
     sent = sent.with_columns(units=nw.min_horizontal("units", at_least_zero(nw.col("_room") - of_lot)))
     landing = _landing(sent.filter(nw.col("units") > 0), demand)
@@ -73,17 +68,25 @@ def with_on_the_way(stock: Frame, at_amazon: AtAmazon, demand: Frame, *, as_of: 
     return stock.with_columns(on_the_way=or_zero("on_the_way"), lands_in=nw.coalesce("lands_in", nw.lit(0.0)))
 
 
-def _arrived(at_amazon: AtAmazon) -> Frame:
-    """Units of each SKU that a report says are there: `sku`, `place`, `arrived`; no row where none says."""
-    counts = at_amazon.counted.select(*SKU_PLACE, "snapshot_date", counted=nw.col("remaining") - nw.col("inbound"))
-    dated = at_amazon.reported.group_by(*SKU_PLACE).agg(
-        nw.col("units").sum().cast(nw.Int64), nw.col("reported_on").min()
-    )
-    keys = nw.concat([counts.select(*SKU_PLACE), dated.select(*SKU_PLACE)]).unique()
-    both = keys.join(counts, on=list(SKU_PLACE), how="left").join(dated, on=list(SKU_PLACE), how="left")
+def on_their_way(stock: Frame, at_amazon: AtAmazon) -> Frame:
+    """Units of each SKU that are thought to be on their way: of what is there or on its way, all but what has arrived.
+
+    Args:
+        stock: `sku`, `place`, `kind`, `on_hand` (units there or on their way).
+        at_amazon: What is at Amazon: its counts and reports by date, of which the later one says what has arrived.
+
+    Returns:
+        `sku`, `place`, `on_way` (units, >= 0); no row where no report says what has arrived.
+    """
+    here = list(SKU_PLACE)
+    counts = at_amazon.counted.select(*here, "snapshot_date", counted=nw.col("remaining") - nw.col("inbound"))
+    dated = at_amazon.reported.group_by(*here).agg(nw.col("units").sum().cast(nw.Int64), nw.col("reported_on").min())
+    in_all = sums(stock.filter(nw.col("kind") == "FBA", nw.col("on_hand") > 0), SKU_PLACE, ("on_hand",))
+    both = in_all.join(counts, on=here, how="left").join(dated, on=here, how="left")
     later = nw.col("reported_on") >= nw.coalesce(nw.col("snapshot_date"), whole(0)) - FRESH_DAYS
     arrived = nw.when(is_true(later)).then("units").otherwise("counted")
-    return both.select(*SKU_PLACE, arrived=arrived)
+    found = both.with_columns(on_way=at_least_zero(nw.col("on_hand") - arrived))
+    return found.filter(~nw.col("on_way").is_null()).select(*here, "on_way")
 
 
 def _landing(sent: Frame, demand: Frame) -> Frame:

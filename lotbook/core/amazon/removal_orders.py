@@ -146,22 +146,6 @@ def available(counted: Frame, ordered: Frame) -> Frame:
     return counts.drop("_gone", "_gone_anywhere")
 
 
-def on_their_way(stock: Frame, counted: Frame) -> Frame:
-    """Units that are thought to be on their way to each place: no order reaches them before they have arrived.
-
-    Args:
-        stock: `sku`, `place`, `kind`, `on_hand` (units there or on their way).
-        counted: What `places.counted_at` returns.
-
-    Returns:
-        `sku`, `place`, `on_way` (units, > 0); no row where Amazon does not say what has arrived.
-    """
-    in_all = sums(stock.filter(nw.col("kind") == "FBA", nw.col("on_hand") > 0), SKU_PLACE, ("on_hand",))
-    arrived = counted.select(*SKU_PLACE, arrived=nw.col("remaining") - nw.col("inbound"))
-    found = in_all.join(arrived, on=list(SKU_PLACE)).with_columns(on_way=nw.col("on_hand") - nw.col("arrived"))
-    return found.filter(nw.col("on_way") > 0).select(*SKU_PLACE, "on_way")
-
-
 def with_unsellable_left(counted: Frame, ordered: Frame) -> Frame:
     """What Amazon counts at each place, less the unsellable units that orders took out since.
 
@@ -200,7 +184,7 @@ def with_left(removals: Frame, ordered: Frame, available: Frame, on_way: Frame) 
         removals: The removal list with `due` (day or null).
         ordered: What `units_ordered` returns.
         available: What `available` returns.
-        on_way: What `on_their_way` returns.
+        on_way: What `on_the_way.on_their_way` returns.
 
     Returns:
         The rows with `on_order`, `removal_left` (units that are not), `not_there_yet` (units of these that are on their
