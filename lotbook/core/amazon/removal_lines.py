@@ -6,6 +6,7 @@ from typing import Any
 
 from lotbook.core.amazon.removal_orders import SELLABLE, UNSELLABLE
 from lotbook.core.amazon.removal_states import SAVED
+from lotbook.core.counted import counted
 from lotbook.core.errors import InputError
 from lotbook.core.settings import Settings
 from lotbook.core.words import BASES, Disposition, Proposal
@@ -85,13 +86,13 @@ def order_lines(
         there = rest.get((place, sku, disposition))
         if there is None:
             remarks.append(
-                f"{sku}: how many units Amazon has is not known, so {wanted:,} are asked for. Import a report."
+                f"{sku}: how many units Amazon has isn't known, so the order is for {wanted:,}. Import a report."
             )
         elif there < wanted:
-            remarks.append(
-                f"{sku}: {wanted:,} {disposition.lower()} units are on the list, but Amazon counts {there:,} "
-                f"that are not ordered; {there:,} are asked for."
-            )
+            listed = counted(wanted, f"{disposition.lower()} unit")
+            enough = f"{there:,} that can be ordered, so the order is for {there:,}"
+            none = "none that can be ordered, so nothing is ordered"
+            remarks.append(f"{sku}: the list has {listed}, but Amazon counts {enough if there else none}.")
         units = wanted if there is None else min(wanted, there)
         if there is not None:
             rest[place, sku, disposition] = there - units
