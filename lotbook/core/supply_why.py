@@ -1,5 +1,7 @@
 """The sentences beside the plan of supply: where its numbers come from, or why there are none."""
 
+import re
+
 from lotbook.core import nw
 from lotbook.core.frames import Frame, first_that_holds, is_true, text
 from lotbook.core.number_words import counted, grouped
@@ -10,6 +12,9 @@ _AT_HOME = "at home"
 STRANDED = "It is stranded at Amazon: fix its listing before you send or order more."
 NOT_COUNTED = "Not counted: "
 """How what the figures leave out begins, which is there all the same."""
+_ON_SHIPMENTS = " on Shipments already, to leave on a later day."
+_NOT_YET = re.compile(r"[\d,]+ units? (?:is|are)(?: still on (?:its|their) way;| on Shipments already,)[^.]*\.")
+"""The sentences about units that aren't there yet: nothing is to sell until then, or they are to be sent only once."""
 _NO_MAKER = ". SKUs names no supplier, so the last day to order isn't known."
 _NO_LEAD = ". The supplier's lead days aren't known, so the last day to order isn't either."
 
@@ -45,14 +50,17 @@ def with_why(lines: Frame, speed: nw.Expr, *, unsent: nw.Expr, as_of: int) -> Fr
 
 
 def caveats(why: str) -> str:
-    """What `with_why` says of stock that the figures leave out, or can't be sold; blank if there is none.
+    """What `with_why` says of stock that isn't there yet, can't be sold or isn't counted; blank if there is none.
 
     Examples:
         >>> caveats("A new lot ordered today sells for 80 days after what is there. Not counted: 350 units on hold.")
         'Not counted: 350 units on hold.'
+        >>> caveats("Nothing sells. 280 units are on Shipments already, to leave on a later day.")
+        '280 units are on Shipments already, to leave on a later day.'
     """
     starts = [why.index(words) for words in (STRANDED, NOT_COUNTED) if words in why]
-    return why[min(starts) :] if starts else ""
+    end = [why[min(starts) :]] if starts else []
+    return " ".join([*_NOT_YET.findall(why), *end])
 
 
 def _why(speed: nw.Expr, unsent: nw.Expr) -> nw.Expr:
@@ -68,6 +76,7 @@ def _why(speed: nw.Expr, unsent: nw.Expr) -> nw.Expr:
         "Less than one unit of a new lot would sell in time.": nw.col("reorder_at_most") <= 0,
     }
     plain = first_that_holds(cases, text(""))
+    are = nw.when(nw.col("booked") == 1).then(text(" is")).otherwise(text(" are"))
     said = nw.concat_str(
         nw.when(plain == "").then(nw.concat_str(sold, end)).otherwise(plain),
         _if(nw.col("unsellable") > 0, " Amazon has ", nw.col("told_unsellable"), " more, which it can't sell."),
@@ -79,7 +88,7 @@ def _why(speed: nw.Expr, unsent: nw.Expr) -> nw.Expr:
         ),
         _if(nw.col("is_late"), " Stock ends before an order comes."),
         nw.col("sending"),
-        _if(unsent & (nw.col("booked") > 0), " To leave on a later day, by Shipments: ", nw.col("told_booked"), "."),
+        _if(unsent & (nw.col("booked") > 0), " ", nw.col("told_booked"), are, _ON_SHIPMENTS),
         _if(nw.col("stranded"), f" {STRANDED}"),
         _if(nw.col("has_place") & (nw.col("held") > 0), f" {NOT_COUNTED}", nw.col("told_held"), " on hold."),
         _if(

@@ -1,12 +1,17 @@
 """Units that have left for Amazon are on sale once they have arrived, and not before."""
 
 import datetime as dt
+import io
+from contextlib import redirect_stdout
 from typing import Any
 
 import pytest
 
+from lotbook.actions.refresh import Supply
 from lotbook.core.days import to_date
 from lotbook.core.frames import rows_of
+from lotbook.core.supply_why import caveats
+from lotbook.told.supply import print_supply
 from tests.notation import TODAY, report_on
 
 pytestmark = pytest.mark.slow
@@ -81,8 +86,25 @@ def test_a_shipment_that_is_booked_is_asked_for_no_second_time() -> None:
 def test_what_is_to_leave_later_is_told_beside_what_to_send() -> None:
     row = plan(found(("1", 40, 500), sent=(("1", 3, 200), ("1", 5, 80))))
     assert (row["there"], row["send_at_most"]) == (0, 280)
-    assert "To leave on a later day, by Shipments: 280 units." in row["why"]
-    assert "To leave" not in plan(found(("1", 40, 500), sent=(("1", 0, 200),)))["why"]
+    assert "280 units are on Shipments already, to leave on a later day." in row["why"]
+    one = plan(found(("1", 40, 500), sent=(("1", 3, 1),)))
+    assert "1 unit is on Shipments already, to leave on a later day." in one["why"]
+    assert "on Shipments" not in plan(found(("1", 40, 500), sent=(("1", 0, 200),)))["why"]
+
+
+def test_the_terminal_tells_what_is_not_there_yet() -> None:
+    row = plan(found(("1", 40, 500), sent=(("1", -3, 60), ("1", 3, 200))))
+    told = caveats(row["why"])
+    assert told == (
+        "60 units are still on their way; until the last of them is on sale, there is nothing to sell for 9 days. "
+        "200 units are on Shipments already, to leave on a later day."
+    )
+    output = io.StringIO()
+    with redirect_stdout(output):
+        print_supply(Supply(TODAY, ({**row, "sold_out_on": None, "sent_out_on": None},)))
+    assert f"TEA (FBA-US): {told}" in " ".join(output.getvalue().split())
+    # Where something is to be sold all the time, the terminal has the figures alone.
+    assert not caveats(plan(found(("1", 60, 500), sent=(("1", -20, 200), ("1", -3, 60))))["why"])
 
 
 def test_a_lot_on_its_way_sells_from_the_day_it_has_arrived() -> None:
