@@ -28,6 +28,7 @@ from lotbook.core.risk import whole_units, whole_units_down
 from lotbook.core.words import HELD_STATUSES, Action, Basis, Disposition, Proposal
 
 BY_ORDER = "Removal order: Amazon picks by SKU"
+BY_CASE = "Case in Seller Central: no removal order takes them"
 
 
 def with_deadlines(stock: GivenT, *, as_of: int) -> GivenT:

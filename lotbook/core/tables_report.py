@@ -175,7 +175,7 @@ REMOVALS = Table(
         column_of("FNSKU", "fnsku", _C),
         column_of("Basis", "basis", _T, "How the units are known; see FEFO."),
         column_of("Disposition", "disposition", _T, "SELLABLE, EXPIRED or UNSELLABLE (for another reason)."),
-        column_of("How", "how", _T, "Removal order at Amazon, or pull from your own stock."),
+        column_of("How", "how", _T, "Removal order or case at Amazon, or pull from your own stock."),
         column_of("Days left", "days_left", _N),
         column_of("Sell-by", "sell_by", _D, SELL_BY_HELP),
         column_of("Removal fee", "removal_fee", _M, "Per unit."),

@@ -173,3 +173,4 @@ def test_expired_units_that_amazon_counts_as_sellable_are_said_to_be_out_of_reac
     )
     for told in (report.to_do, report.removals):
         assert [OUT_OF_REACH in row["reason"] for row in rows_of(told)] == [says]
+    assert [row["how"].startswith("Removal order") for row in rows_of(report.removals)] == [not says]

@@ -14,7 +14,7 @@ from lotbook.core.amazon.removal_orders import available
 from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import InputError
 from lotbook.core.frames import rows_of
-from lotbook.core.removal import BY_ORDER
+from lotbook.core.removal import BY_CASE, BY_ORDER
 from lotbook.core.report import Report
 from lotbook.core.settings import Settings
 from lotbook.core.tables_amazon import REMOVAL_ORDERS
@@ -78,7 +78,7 @@ def removals(
     progress("Looking for what to remove")
     tracker, found = session.tracker, session.report(day)
     rows = rows_of(found.removals)
-    at_amazon = [row for row in rows if row["how"] == BY_ORDER]
+    at_amazon = [row for row in rows if row["how"] in {BY_ORDER, BY_CASE}]
     # Every order is kept with the workbook, and its number is never given again.
     orders = order_rows(session.everything)
     ids = _ids({row["place"] for row in at_amazon}, day, {row["order_id"] for row in orders})

@@ -216,6 +216,7 @@ def with_left(removals: Frame, ordered: Frame, available: Frame, on_way: Frame) 
         can_be_ordered=nw.when(no_more).then(whole(0)).otherwise(arrived),
         out_of_reach=out_of_reach,
         reason=reason.otherwise("reason"),
+        how=nw.when(out_of_reach).then(text(removal.BY_CASE)).otherwise("how"),
     )
     left = ("on_order", "removal_left", "not_there_yet", "can_be_ordered", "out_of_reach")
     return removals.select(*removal.COLUMNS, "due", *left)
