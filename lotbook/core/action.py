@@ -147,7 +147,7 @@ def with_reason(stock: GivenT, *, as_of: int) -> GivenT:
         (_at_risk(), ("More than ", "channel", " will sell in time.")),
         (
             (nw.col("action") == Action.SHIP_FIRST) & (nw.col("send_within") <= nw.col("due") - as_of),
-            ("Send ", "send_units", " to ", "send_to", " ", "send_within", ": later, they won't all sell in time."),
+            ("Send ", "send_units", " to ", "send_to", " ", "send_within", "later"),
         ),
         (nw.col("action") == Action.SHIP_FIRST, ("Next in line, and its ship-by date is near.",)),
         (keep & stranded, (_STRANDED,)),
@@ -198,6 +198,9 @@ _WORDS: Mapping[str, nw.Expr] = {
     "send_units": nw.col("told_units"),
     "go": nw.when(nw.col("send_units") == 1).then(text(" goes to ")).otherwise(text(" go to ")),
     "send_within": nw.col("told_within"),
+    "later": nw.when(nw.col("send_units") == 1)
+    .then(text(": later, it won't sell in time."))
+    .otherwise(text(": later, they won't all sell in time.")),
 }
 """What a sentence says of the lot it is about."""
 

@@ -45,7 +45,8 @@ def test_a_lot_that_amazon_has_to_sell_says_how_many_units_to_send_and_by_when(e
 def test_it_is_right_about_the_last_day(place: str, units: int, days: int) -> None:
     lot = f"TEA | 1 | {ahead(214)} | {units} | {place}"
     (last,) = to_send(lot, days)
-    counted, why = "1 unit" if units == 1 else f"{units} units", ": later, they won't all sell in time."
+    counted = "1 unit" if units == 1 else f"{units} units"
+    why = f": later, {'it' if units == 1 else 'they'} won't {'' if units == 1 else 'all '}sell in time."
     assert last == f"1 | Ship first | 0 | {ahead(days)} | Send {counted} to FBA-US today{why}"
     (before,) = to_send(lot, days - 1)
     assert before.endswith(f"Send {counted} to FBA-US within 1 day{why}")
