@@ -15,7 +15,18 @@ from lotbook.actions.suppliers.share import supplier_settings
 from lotbook.core import nw
 from lotbook.core.counted import counted
 from lotbook.core.days import to_date, to_day
-from lotbook.core.digest import CERTIFICATE, ORDER, certificates_due, due, orders_due, orders_overdue, overdue
+from lotbook.core.digest import (
+    CERTIFICATE,
+    EXPIRES,
+    ORDER,
+    REMOVE,
+    SHIP,
+    certificates_due,
+    due,
+    orders_due,
+    orders_overdue,
+    overdue,
+)
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.frames import rows_of
 from lotbook.core.inputs import Tracker
@@ -70,6 +81,10 @@ class Due:
         return self.kind, self.sku, self.lot, self.place
 
 
+_DUE_AS = {Action.DISPOSE: EXPIRES, Action.REMOVE: REMOVE, Action.SHIP_FIRST: SHIP}
+"""As what an action was due before it was overdue."""
+
+
 @dataclass(frozen=True, slots=True)
 class Digest:
     """What changed, and what is due."""
@@ -100,6 +115,12 @@ class Digest:
     def week(self) -> tuple[Due, ...]:
         """What is due in the next 7 days."""
         return tuple(each for each in self.due if each.day <= self.as_of + dt.timedelta(days=WEEK))
+
+    @property
+    def no_longer_due(self) -> tuple[Due, ...]:
+        """What of `gone` isn't overdue now."""
+        late = {(_DUE_AS.get(each.kind, each.kind), *each.about[1:]) for each in self.overdue}
+        return tuple(each for each in self.gone if each.about not in late)
 
     @property
     def later(self) -> tuple[Due, ...]:
@@ -242,7 +263,7 @@ def note(found: Digest, *, now: dt.datetime) -> None:
 def as_calendar(found: Digest, *, now: dt.datetime) -> bytes:
     """What is due as a calendar file; what is not due any more is marked as cancelled."""
     entries = [_entry(each) for each in found.due]
-    entries += [replace(_entry(each), cancelled=True) for each in (*found.gone, *found.gone_before)]
+    entries += [_cancelled(each) for each in (*found.gone, *found.gone_before)]
     return calendar(entries, name=f"Lots of {found.workbook.stem}", now=now)
 
 
@@ -252,13 +273,18 @@ def _entry(each: Due) -> Entry:
         lot, number = each.named
         text = f"A new certificate is needed for {sku}, {lot}: {number} is due."
     elif each.kind == ORDER:
-        most = f"Order at most {counted(each.units, 'unit')}" if each.units else "Nothing is to be ordered any more"
+        most = f"Order at most {counted(each.units, 'unit')}"
         text = " ".join(filter(None, (f"{most} of {sku} for {each.place}.", each.remark, "The sheet Plan says why.")))
     else:
-        units = counted(each.units, "unit") if each.units else "No units any more"
         lot, place = each.named
-        text = f"{units} of {sku}, {lot}, at {place}."
+        text = f"{counted(each.units, 'unit')} of {sku}, {lot}, at {place}."
     return Entry(each.about, each.day, f"{each.kind}: {', '.join((each.sku, *each.named))}", text)
+
+
+def _cancelled(each: Due) -> Entry:
+    # It may be due on another day, overdue, on hold or done: only that it isn't due that day is known.
+    text = f"No longer due on this day: SKU {', '.join((each.sku, *each.named))}."
+    return replace(_entry(each), text=text, cancelled=True)
 
 
 def write_calendar(found: Digest, path: Path, *, now: dt.datetime) -> None:

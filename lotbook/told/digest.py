@@ -18,8 +18,8 @@ def digest_text(found: Digest) -> str:
         lines += _section("Overdue or due now", [_due(each) for each in found.overdue])
     lines += _section(f"Due in the next {WEEK} days", [_due(each) for each in found.week])
     lines += _section(f"Due in the next {MONTH} days, after that", [_due(each) for each in found.later])
-    if found.gone:
-        lines += _section(f"No longer due{since}", [_due(each) for each in found.gone])
+    if found.no_longer_due:
+        lines += _section(f"No longer due{since}", [_due(each) for each in found.no_longer_due])
     changes = [f"run {line.run}, {line.command}: {change(line)}" for line in found.changes[:_MOST_CHANGES]]
     more = len(found.changes) - len(changes)
     changes += [f"… and {more:,} more; lotbook history shows every one"] if more > 0 else []
@@ -66,7 +66,7 @@ def digest_as_json(found: Digest) -> str:
         "overdue": [row(each) for each in found.overdue],
         "week": [row(each) for each in found.week],
         "later": [row(each) for each in found.later],
-        "no_longer_due": [row(each) for each in found.gone],
+        "no_longer_due": [row(each) for each in found.no_longer_due],
         "changes": [{"run": line.run, "command": line.command, "change": change(line)} for line in found.changes],
         "to_do": found.to_do,
     }

@@ -136,7 +136,23 @@ def test_an_order_is_named_with_its_channel_and_the_most_to_order() -> None:
     most = "Order at most 2,880 units of SKU TEA (Green tea) for FBA-US."
     assert str(there["description"]).startswith(f"{most} {left_out} The sheet Plan says why.")
     assert (str(gone["uid"]), str(gone["status"])) == (str(there["uid"]), "CANCELLED")
-    assert str(gone["description"]).startswith("Nothing is to be ordered any more of SKU TEA")
+    assert str(gone["description"]) == "No longer due on this day: SKU TEA, FBA-US."
+
+
+@pytest.mark.parametrize(
+    ("kind", "late"), [("Order by", "Order by"), ("Remove by", "Remove"), ("Ship by", "Ship first")]
+)
+def test_what_became_overdue_is_not_told_as_no_longer_due(kind: str, late: str) -> None:
+    lot = "" if kind == "Order by" else "7"
+    was = Due(kind, to_date(TODAY + 3), "TEA", lot, "FBA-US")
+    overdue = Due(late, to_date(TODAY - 3), "TEA", lot, "FBA-US", units=9)
+    other = replace(was, sku="JAR")
+    digest = Digest(Path("lots.xlsx"), to_date(TODAY), (), (overdue,), (was, other), (), *_NOTHING_ELSE)
+    _, told = digest_text(digest).split("No longer due")
+    assert ("SKU JAR" in told, "SKU TEA" in told) == (True, False)
+    # The day that is in the calendar is wrong all the same, and the lot may be there: on hold, or due on another day.
+    gone, _ = icalendar.Calendar.from_ical(as_calendar(digest, now=dt.datetime.now(tz=dt.UTC))).walk("VEVENT")
+    assert (str(gone["status"]), "any more" in str(gone["description"])) == ("CANCELLED", False)
 
 
 def test_what_is_overdue_has_no_other_day_every_day() -> None:
