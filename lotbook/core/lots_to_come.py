@@ -50,20 +50,23 @@ def arriving(records: Records, *, default_channel: str, as_of: int) -> Frame:
 
 
 def booked(records: Records, *, default_channel: str, as_of: int) -> Frame:
-    """Units that leave for Amazon after a day, by the records.
+    """Units of known lots that leave for Amazon after a day, by the records; what is at FBA has left already.
 
     Args:
-        records: For movements and places.
+        records: For shipments, lots and places.
         default_channel: The channel of a place that has none.
         as_of: The day.
 
     Returns:
         One row for each `sku` and `channel`: `booked` (units, > 0).
     """
-    sent = records.movements.filter(nw.col("effect") == "transferred", nw.col("units") > 0, nw.col("date") > as_of)
+    sent = records.placed.filter(nw.col("type") == "Transfer", nw.col("date") > as_of)
+    sent = sent.select("sku", "lot", "out_of", "into", booked="quantity")
+    sent = sent.join(records.lots.select("sku", "lot"), on=["sku", "lot"])
+    at_fba = records.places.filter(nw.col("kind") == "FBA").select(out_of="place")
     there = records.places.filter(nw.col("kind").is_in(list(AMAZON_KINDS)))
-    there = there.select("place", channel=nw.coalesce("channel", text(default_channel)))
-    return sums(sent.join(there, on="place"), _KEY, ("units",)).rename({"units": "booked"})
+    there = there.select(into="place", channel=nw.coalesce("channel", text(default_channel)))
+    return sums(sent.join(at_fba, on="out_of", how="anti").join(there, on="into"), _KEY, ("booked",))
 
 
 def with_arriving(lines: Frame, arriving: Frame, known: nw.Expr, *, at_amazon: nw.Expr, as_of: int) -> Frame:

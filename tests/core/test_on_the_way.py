@@ -90,6 +90,8 @@ def test_what_is_to_leave_later_is_told_beside_what_to_send() -> None:
     one = plan(found(("1", 40, 500), sent=(("1", 3, 1),)))
     assert "1 unit is on Shipments already, to leave on a later day." in one["why"]
     assert "on Shipments" not in plan(found(("1", 40, 500), sent=(("1", 0, 200),)))["why"]
+    # A lot that isn't on Lots, and so isn't among what to send.
+    assert "on Shipments" not in plan(found(("1", 40, 500), sent=(("2", 3, 80),)))["why"]
 
 
 def test_the_terminal_tells_what_is_not_there_yet() -> None:
