@@ -83,6 +83,19 @@ def test_a_reply_with_nothing_but_answers_has_nothing_to_be_told(held: Path, tmp
     assert problems_of(held, filled(sent(held), tmp_path / "reply.xlsx", answers)) == {}
 
 
+def test_a_status_that_lotbook_does_not_know_is_the_hold_that_the_copy_shows(tracker: Path, tmp_path: Path) -> None:
+    FileHost(tracker).write(Changes(inputs=(InputCells("Lots", "Status", {6: "Blocked"}),)))
+
+    def one_more(book: openpyxl.Workbook) -> None:
+        put(book[form.LOTS], row_of(book[form.LOTS], "9"), "Received quantity", 13)  # not asked for
+        answers(book)
+
+    reply = filled(sent(tracker), tmp_path / "reply.xlsx", one_more)
+    received = read_reply(FileHost(tracker, needed=NEEDED), tracker, reply)
+    assert [each.problem.split(" was not")[0] for each in received.reply.problems] == ["Received quantity"]
+    assert not [each.note for each in received.reply.differences if each.conflict]
+
+
 def test_a_lot_that_is_gone_from_a_reply_is_named(tracker: Path, tmp_path: Path) -> None:
     def removed(book: openpyxl.Workbook) -> None:
         page = book[form.LOTS]

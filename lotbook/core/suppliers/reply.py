@@ -16,6 +16,7 @@ from lotbook.core.inputs import Tracker
 from lotbook.core.lot_match import normalized
 from lotbook.core.names import key_of_name
 from lotbook.core.reading import Parsed, as_typed
+from lotbook.core.records import status_that_counts
 from lotbook.core.suppliers.form import CERTIFICATE, EXPIRY, FILLABLE, NEW, PRODUCTION, QUANTITY, SHOWN
 from lotbook.core.suppliers.form import LOTS as YOUR_LOTS
 from lotbook.core.suppliers.reply_parts import (
@@ -30,7 +31,6 @@ from lotbook.core.suppliers.reply_parts import (
 )
 from lotbook.core.table import Cell, Column, Kind, RawTable, folded_header
 from lotbook.core.tables import LOTS
-from lotbook.core.words import Status
 
 NEW_STATUS = "Hold"
 """The status of lots a supplier adds, until somebody has looked at them."""
@@ -74,7 +74,8 @@ class _Reading:
             row["sku"]: row["supplier"] for row in reversed(rows_of(tracker.tables["SKUs"].frame)) if row["sku"]
         }
         self.known: dict[tuple[str, str], dict[str, Any]] = {}
-        for row in rows_of(tracker.tables["Lots"].frame):
+        # With the status that the copy shows: a blank is Released, and an unknown word is Hold.
+        for row in rows_of(tracker.tables["Lots"].frame.with_columns(status=status_that_counts())):
             if row["sku"] and row["lot"]:
                 self.known.setdefault((row["sku"], row["lot"]), row)
         self.delivered = {
@@ -131,8 +132,6 @@ class _Reading:
         mixed_up = self._changed_unasked(row, there) >= _MIXED
         for column in (*FILLABLE, *SHOWN):
             new, old = row[column.name], there.get(column.name)
-            if column.name == "status":
-                old = old or Status.RELEASED
             if new is None or new == old or (column == CERTIFICATE and old is None and self._is_certified(row)):
                 continue
             source = place_of(parsed, row["row"], column.name)
