@@ -96,13 +96,23 @@ def test_a_status_that_lotbook_does_not_know_is_the_hold_that_the_copy_shows(tra
     assert not [each.note for each in received.reply.differences if each.conflict]
 
 
-def test_a_lot_that_is_gone_from_a_reply_is_named(tracker: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("lot", ["8", "007"])
+def test_a_lot_that_is_gone_from_a_reply_is_named_also_where_nothing_was_asked_of_it(
+    tracker: Path, tmp_path: Path, lot: str
+) -> None:
+    made = to_day(SAMPLE_DAY) - 30
+    FileHost(tracker).write(Changes(inputs=(InputCells("Lots", "Production date", {5: made}),)))  # all of 007 is known
+
     def removed(book: openpyxl.Workbook) -> None:
         page = book[form.LOTS]
-        page.delete_rows(row_of(page, "8"))
+        page.delete_rows(row_of(page, lot))
 
-    found = problems_of(tracker, filled(sent(tracker), tmp_path / "reply.xlsx", removed))
-    assert found == {form.LOTS: "The lot isn't in the reply any more."}
+    received = read_reply(
+        FileHost(tracker, needed=NEEDED), tracker, filled(sent(tracker), tmp_path / "r.xlsx", removed)
+    )
+    (gone,) = received.reply.problems
+    assert (gone.source, gone.lot, gone.problem) == (form.LOTS, lot, "The lot isn't in the reply any more.")
+    assert gone.remedy == {"8": "Ask for what is still missing of it.", "007": "Ask the supplier why."}[lot]
 
 
 def test_a_copy_of_an_older_lotbook_is_not_held_against_its_texts(tracker: Path, tmp_path: Path) -> None:

@@ -95,7 +95,13 @@ def read_reply(
         for raw, table in ((lots, form.REPLY_LOTS), (new, form.NEW_LOTS))
     )
     reply = compare(
-        tracker, session.book.tables["Lots"], supplier=sent.supplier, asked=sent.blanks, lots=theirs, new=added
+        tracker,
+        session.book.tables["Lots"],
+        supplier=sent.supplier,
+        asked=sent.blanks,
+        listed=sent.listed,
+        lots=theirs,
+        new=added,
     )
     others = (*_answers(path, found), *strays(found.sheets, sent.texts), *_notes(found))
     reply = replace(reply, problems=(*reply.problems, *others))

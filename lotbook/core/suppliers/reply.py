@@ -46,7 +46,16 @@ _TWICE, _FIRST_ROW = "The lot is there twice.", "Only its first row is taken in.
 _FIRST_OF_MONTH = "the first of a month, which Excel makes of a label such as 03/2027: compare it with the label"
 
 
-def compare(tracker: Tracker, raw: RawTable, *, supplier: str, asked: Asked, lots: Parsed, new: Parsed) -> Reply:
+def compare(
+    tracker: Tracker,
+    raw: RawTable,
+    *,
+    supplier: str,
+    asked: Asked,
+    listed: Collection[tuple[str, str]],
+    lots: Parsed,
+    new: Parsed,
+) -> Reply:
     """What a reply would change.
 
     Args:
@@ -54,13 +63,14 @@ def compare(tracker: Tracker, raw: RawTable, *, supplier: str, asked: Asked, lot
         raw: Its table Lots, with the cells.
         supplier: Whose reply it is.
         asked: What the copy asked for.
+        listed: SKU and lot of each lot in the copy.
         lots: The sheet Your lots of the reply, read as `REPLY_LOTS`.
         new: The sheet New lots of the reply, read as `NEW_LOTS`.
     """
     reading = _Reading(tracker, raw, supplier, asked)
     for parsed in (lots, new):
         reading.problems += [plain(problem) for problem in parsed.problems if problem.rule != "number-code"]
-    reading.read_lots(lots)
+    reading.read_lots(lots, listed)
     reading.read_new(new)
     return Reply(tuple(reading.differences), tuple(reading.new_lots), tuple(reading.problems))
 
@@ -104,7 +114,7 @@ class _Reading:
 
     # Lots the tracker has
 
-    def read_lots(self, parsed: Parsed) -> None:
+    def read_lots(self, parsed: Parsed, listed: Collection[tuple[str, str]]) -> None:
         seen: set[tuple[str, str]] = set()
         for row in rows_of(parsed.frame):
             key, place = (row["sku"], row["lot"]), place_of(parsed, row["row"], "sku")
@@ -124,9 +134,11 @@ class _Reading:
                 self._object(place, row, "The lot is another supplier's.", "Nothing of it is taken in.")
             else:
                 self._read_lot(parsed, row, there)
-        for sku, lot in sorted({(sku, lot) for sku, lot, _ in self.asked} - seen):
+        asked = {(sku, lot) for sku, lot, _ in self.asked}
+        for sku, lot in sorted(asked.union(listed) - seen):
             row = {"sku": sku, "lot": lot}
-            self._object(YOUR_LOTS, row, "The lot isn't in the reply any more.", "Ask for what is still missing of it.")
+            remedy = "Ask for what is still missing of it." if (sku, lot) in asked else "Ask the supplier why."
+            self._object(YOUR_LOTS, row, "The lot isn't in the reply any more.", remedy)
 
     def _read_lot(self, parsed: Parsed, row: Mapping[str, Any], there: Mapping[str, Any]) -> None:
         mixed_up = self._changed_unasked(row, there) >= _MIXED

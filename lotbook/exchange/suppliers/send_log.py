@@ -38,6 +38,8 @@ class Event:
     """SKU, lot and header of each cell that was asked for."""
     certificates: tuple[tuple[str, str, str], ...] = ()
     """SKU, lot (blank: every lot) and number (blank: missing) of each certificate that was asked for."""
+    listed: tuple[tuple[str, str], ...] = ()
+    """SKU and lot of each lot in the copy; none in a log of lotbook 0.1."""
     texts: tuple[str, ...] = ()
     """Marks of the texts in the copy (see `strays.marks`), so that a reply's own can be told from them."""
     file: str = ""
@@ -77,7 +79,11 @@ def _event(line: str) -> Event | None:
         known = {each.name for each in fields(Event)}
         event = Event(**{name: value for name, value in found.items() if name in known})
         return replace(
-            event, blanks=_texts(event.blanks), certificates=_texts(event.certificates), texts=tuple(event.texts)
+            event,
+            blanks=_texts(event.blanks),
+            certificates=_texts(event.certificates),
+            listed=tuple((str(sku), str(lot)) for sku, lot in event.listed),
+            texts=tuple(event.texts),
         )
     except (ValueError, TypeError, AttributeError):
         return None
