@@ -1,5 +1,6 @@
 """What nobody asked a supplier for: whatever else stands in a reply is told, and what the copy had is not."""
 
+import datetime as dt
 import json
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from lotbook.actions.suppliers.receive import chosen, read_reply
 from lotbook.core.days import to_day
 from lotbook.core.errors import InputError
 from lotbook.core.suppliers import form
-from lotbook.core.suppliers.reply import MIXED_UP
+from lotbook.core.suppliers.reply import DATE_CODE, MIXED_UP
 from lotbook.exchange.suppliers import send_log
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Changes, InputCells
@@ -175,6 +176,27 @@ def test_a_new_lot_that_is_spelled_like_one_there_is_a_conflict(tracker: Path, t
     said = {each.source: f"{each.problem} {each.remedy}" for each in received.reply.problems}
     assert "Lots has '007', which is spelled alike" in said["Your lots!A5"]
     assert said["New lots!A9"].startswith("'n/a' is not a lot code.")
+
+
+def test_a_lot_code_that_excel_may_have_made_of_another_comes_in_only_on_the_users_word(
+    tracker: Path, tmp_path: Path
+) -> None:
+    """Lot 5-3 would come in as lot 46451, which no label has."""
+
+    def turned(book: openpyxl.Workbook) -> None:
+        for row, lot in enumerate([dt.date(2027, 3, 5), 12, "5-3"], 5):
+            for header, value in (("SKU", "TEA"), ("Lot", lot), ("Received quantity", 5)):
+                put(book[form.NEW], row, header, value)
+
+    reply = filled(sent(tracker), tmp_path / "reply.xlsx", turned)
+    received = read_reply(FileHost(tracker, needed=NEEDED), tracker, reply)
+    assert {row.lot: row.note for row in received.reply.new_lots} == {
+        "46451": DATE_CODE.format(46451, 46451),
+        "12": "",
+        "5-3": "",
+    }
+    assert [received.reply.rows[number - 1].lot for number in received.safe] == ["12", "5-3"]
+    assert [each.source for each in received.reply.problems] == ["New lots!B5"]
 
 
 def test_what_says_that_there_is_no_certificate_is_no_number_of_one(tracker: Path, tmp_path: Path) -> None:

@@ -3,14 +3,14 @@
 Only cells that were asked for are taken, each by its (SKU, lot). Where the tracker got another value meanwhile, the
 two stand side by side as a conflict, and nothing is taken unless the user picks it. New lots become rows on Hold, so
 that nobody picks units before somebody has looked at them. One that is spelled like a lot the tracker has is a
-conflict, since its units would count twice.
+conflict, since its units would count twice; so is a code that Excel may have made of another, such as 5-3.
 """
 
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from lotbook.core.blanks import is_blank
-from lotbook.core.days import to_date
+from lotbook.core.days import FIRST_DAY, LAST_DAY, to_date
 from lotbook.core.frames import rows_of
 from lotbook.core.inputs import Tracker
 from lotbook.core.lot_match import normalized
@@ -42,6 +42,7 @@ MIXED_UP = (
 )
 _MIXED = 2
 """A row in which so many cells that nobody was asked for have changed may not be of the lot that it names."""
+DATE_CODE = "a conflict: Excel may have made {} of a code such as 5-3; pick the number if {} is on the label"
 _TWICE, _FIRST_ROW = "The lot is there twice.", "Only its first row is taken in."
 _FIRST_OF_MONTH = "the first of a month, which Excel makes of a label such as 03/2027: compare it with the label"
 
@@ -68,6 +69,7 @@ def compare(
         new: The sheet New lots of the reply, read as `NEW_LOTS`.
     """
     reading = _Reading(tracker, raw, supplier, asked)
+    reading.has_date_codes = any(problem.rule == "date-code" for problem in new.problems)
     for parsed in (lots, new):
         reading.problems += [plain(problem) for problem in parsed.problems if problem.rule != "number-code"]
     reading.read_lots(lots, listed)
@@ -102,6 +104,7 @@ class _Reading:
             if row["usable"]
         }
         self.has = {folded_header(header): at for at, header in enumerate(raw.headers)}
+        self.has_date_codes = False
         self.differences: list[Difference] = []
         self.new_lots: list[NewRow] = []
         self.problems: list[ReplyProblem] = []
@@ -220,10 +223,9 @@ class _Reading:
                 self._object(place_of(parsed, row["row"], "certificate"), row, *said)
                 row["certificate"] = None
             left_out = row["certificate"] and folded_header(CERTIFICATE.header) not in self.has
-            alike = self._spelled_alike(key)
-            other = f"a conflict: {alike}, which is spelled alike; pick the number if this is another lot"
+            conflict = self._conflict(key)
             notes = (
-                other if alike else "",
+                conflict,
                 f"Lots has no column Certificate for {row['certificate']}" if left_out else "",
                 _note(EXPIRY, row["expiry_date"]),
             )
@@ -231,7 +233,16 @@ class _Reading:
                 row["supplier"] = self.name
             values = {header: value for header, value in self._new_values(row) if folded_header(header) in self.has}
             note = next(filter(None, notes), "")
-            self.new_lots.append(NewRow(*key, values, place, note, conflict=bool(alike)))
+            self.new_lots.append(NewRow(*key, values, place, note, conflict=bool(conflict)))
+
+    def _conflict(self, key: tuple[str, str]) -> str:
+        """Why a new lot is only taken in on the user's word; blank if nothing speaks against it."""
+        if alike := self._spelled_alike(key):
+            return f"a conflict: {alike}, which is spelled alike; pick the number if this is another lot"
+        lot = key[1]
+        # The reader names the first of many such codes, so each is looked at here.
+        is_date = self.has_date_codes and lot.isdecimal() and FIRST_DAY <= int(lot) <= LAST_DAY
+        return DATE_CODE.format(lot, lot) if is_date else ""
 
     def _spelled_alike(self, key: tuple[str, str]) -> str:
         """Which lot of Lots, or of an earlier row, has the code of a new one in another spelling; blank if none."""
