@@ -299,11 +299,12 @@ def _dated_later(movements: Rows, handed: Rows, people: Rows, *, as_of: int) -> 
     later = movements.filter(nw.col("date") > as_of).shape[0]
     if not later:
         return []
-    got = with_one_spelling(handed.filter(~nw.col("back")), "consignee", people["name"].drop_nulls().to_list())
+    got = handed.filter(~nw.col("back"), ~nw.col("consignee").is_null())
+    got = with_one_spelling(got, "consignee", people["name"].drop_nulls().to_list())
     in_time = nw.col("date").is_null() | (nw.col("date") <= as_of)
     told = got.filter(in_time).select(known_as=name_key("consignee"))
     late = got.filter(~in_time).with_columns(known_as=name_key("consignee")).join(told, on="known_as", how="anti")
-    names = sorted(set(late["consignee"].drop_nulls().to_list()))
+    names = sorted(set(late["consignee"].to_list()))
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     nobody = f" Because of that no notice goes to {', '.join(names[:_NAMED])}{more}." if names else ""
     return [
