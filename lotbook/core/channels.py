@@ -75,10 +75,9 @@ def project_by_channel(
         `sells_from` and `gone_on` (days: when its own channel begins to sell it, and has sold all of it; null where it
         does not), `send_to`, `send_units`, `send_within` (the channel of Amazon that sells the lot once it is sent
         there, the units it then sells, the days within which they have to leave so that it does; null where no such
-        channel takes a whole unit), `here_days` and `busy_days` (days until that channel has sold what it will sell of
-        its units there,
-        and of those to be sent too), `empty_until_landing` (days on which it has nothing to sell before units on their
-        way there are on sale), and what `sold_in` and `busy_in` name.
+        channel takes a whole unit), `here_days` and `busy_days` (days until its own channel has sold what it will sell
+        of its units there or on their way, and of those to be sent too), `empty_until_landing` (days on which it has
+        nothing to sell before units on their way there are on sale), and what `sold_in` and `busy_in` name.
 
     References:
         docs/domain.md, section 6.

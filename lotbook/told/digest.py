@@ -17,7 +17,7 @@ def digest_text(found: Digest) -> str:
     if found.overdue:
         lines += _section("Overdue or due now", [_due(each) for each in found.overdue])
     lines += _section(f"Due in the next {WEEK} days", [_due(each) for each in found.week])
-    lines += _section(f"Due in the next {MONTH} days, after that", [_due(each) for each in found.later])
+    lines += _section(f"Due after that, in the next {MONTH} days", [_due(each) for each in found.later])
     if found.no_longer_due:
         lines += _section(f"No longer due{since}", [_due(each) for each in found.no_longer_due])
     changes = [f"run {line.run}, {line.command}: {change(line)}" for line in found.changes[:_MOST_CHANGES]]

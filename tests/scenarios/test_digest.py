@@ -57,7 +57,7 @@ def events(path: Path) -> dict[str, Any]:
 def test_what_is_due_in_a_week_and_in_a_month(tracker: Path, lotbook: Command) -> None:
     outcome = lotbook("digest", tracker)
     assert outcome.code == 0, outcome.err
-    week, _, rest = outcome.out.partition("Due in the next 30 days, after that:")
+    week, _, rest = outcome.out.partition("Due after that, in the next 30 days:")
     assert f"{to_date(TODAY + 3)} Expires: SKU TEA (Green tea), lot T-1, Garage: 100 units" in week
     assert f"{to_date(TODAY)} Ship by: SKU TEA (Green tea), lot T-1, Garage: 100 units" in week
     assert f"{to_date(TODAY + 20)} Expires: SKU TEA (Green tea), lot T-2, Garage: 50 units" in rest

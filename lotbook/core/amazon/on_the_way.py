@@ -28,9 +28,9 @@ def with_on_the_way(stock: Frame, at_amazon: AtAmazon, demand: Frame, *, as_of: 
     """Stock with the units at Amazon that are not on sale yet.
 
     Args:
-        stock: One row per lot and place: `sku`, `lot`, `place`, `kind`, `channel`, `expiry_date` (day
-            or null), `on_hand`, `unsellable` (units), and the rules of its channel in days: `transit_days`,
-            `receiving_days`.
+        stock: One row per lot and place: `sku`, `lot`, `place`, `kind`, `channel`, `status`, `expiry_date`,
+            `typed_sell_by` (days or null), `on_hand`, `unsellable` (units), and the rules of its channel in days:
+            `cutoff_days`, `transit_days`, `receiving_days`.
         at_amazon: What is at Amazon: its lines, counts and reports by date.
         demand: What `demand.demand` returns.
         as_of: The day.
