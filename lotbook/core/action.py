@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from lotbook.core import nw
 from lotbook.core.amazon.removal_orders import OUT_OF_REACH
 from lotbook.core.frames import Frame, GivenT, closed, first_that_holds, is_true, opened, sums, text, whole
+from lotbook.core.ledger import leaves_later
 from lotbook.core.number_words import counted, grouped
 from lotbook.core.risk import HALF_A_UNIT, whole_units
 from lotbook.core.settings import Settings
@@ -110,7 +111,7 @@ def with_reason(stock: GivenT, *, as_of: int) -> GivenT:
     Args:
         stock: What `with_action` returns, with what `channels.project_by_channel` adds, and `channel`, `transit_days`,
             `unsellable` (units of `on_hand` that Amazon can't sell), `stranded_until` (day or null), `expiry_date`,
-            `typed_sell_by`, `send_units`, `send_to`, `send_within`.
+            `typed_sell_by`, `send_units`, `send_to`, `send_within`, `promised` (units; see `ledger.promised`).
         as_of: The day everything is judged on.
 
     Returns:
@@ -169,11 +170,14 @@ def with_reason(stock: GivenT, *, as_of: int) -> GivenT:
     reason = nw.when(some_sell).then(nw.concat_str(reason, *send)).otherwise(reason)
     some_broken = broken & (nw.col("unsellable") < nw.col("on_hand")) & nw.col("action").is_in(list(_SELLING))
     rest = nw.concat_str(text(" Amazon can't sell "), nw.col("told_unsellable"), text(" of it."))
+    leaving = is_true(nw.col("promised") > 0) & ~_at_fba() & nw.col("action").is_in(list(_SELLING))
+    later = nw.concat_str(text(" "), nw.col("told_promised"), leaves_later())
     still_listed = stranded & ~keep & nw.col("action").is_in(list(_SELLING))
     reason = nw.concat_str(
         reason,
         nw.when(is_true(some_broken)).then(rest).otherwise(text("")),
         nw.when(is_true(still_listed)).then(text(f" {_STRANDED}")).otherwise(text("")),
+        nw.when(is_true(leaving)).then(later).otherwise(text("")),
     )
     return closed(frame.with_columns(reason=reason).drop(*_SAID), stock)
 
@@ -186,6 +190,7 @@ _SELLING = (Action.REMOVE, Action.PROMOTE, Action.SHIP_FIRST, Action.KEEP)
 
 _SAID: Mapping[str, nw.Expr] = {
     "told_unsellable": counted(nw.col("unsellable"), "unit"),
+    "told_promised": counted(nw.col("promised"), "unit"),
     "told_units": counted(nw.col("send_units"), "unit"),
     "told_within": nw.when(nw.col("send_within") <= 0)
     .then(text("today"))

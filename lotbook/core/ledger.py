@@ -200,6 +200,12 @@ def promised(moves: GivenT, *, as_of: int) -> GivenT:
     return closed(least.filter(nw.col("_balance") < 0).select(*_PLACE, promised=-nw.col("_balance")), moves)
 
 
+def leaves_later() -> nw.Expr:
+    """What is said of so many `promised` units, behind their number."""
+    are = nw.when(nw.col("promised") == 1).then(text(" is")).otherwise(text(" are"))
+    return nw.concat_str(are, text(" on Shipments already, to leave on a later day."))
+
+
 def mass_balance(moves: GivenT, *, as_of: int) -> GivenT:
     """What became of every unit of each lot, over all places, at the end of a day.
 

@@ -11,10 +11,10 @@ the second from 150 to 250; from day 20 to 150 there is nothing to sell.
 """
 
 from lotbook.core import nw
-from lotbook.core.frames import FOREVER, Frame, is_true, neighbour, shortened, sums, text, whole
+from lotbook.core.frames import FOREVER, Frame, is_true, neighbour, shortened, text, whole
 from lotbook.core.records import Records
 from lotbook.core.shelf_life import arrive_by, sell_by
-from lotbook.core.words import AMAZON_KINDS, HELD_STATUSES
+from lotbook.core.words import HELD_STATUSES
 
 _KEY = ("sku", "channel")
 _ORDER = ("first_day", "until_or_never", "lot", "place", "date")
@@ -47,26 +47,6 @@ def arriving(records: Records, *, default_channel: str, as_of: int) -> Frame:
         "place", only_channel=nw.coalesce("channel", text(default_channel))
     )
     return later.join(there, on="place", how="left")
-
-
-def booked(records: Records, *, default_channel: str, as_of: int) -> Frame:
-    """Units of known lots that leave for Amazon after a day, by the records; what is at FBA has left already.
-
-    Args:
-        records: For shipments, lots and places.
-        default_channel: The channel of a place that has none.
-        as_of: The day.
-
-    Returns:
-        One row for each `sku` and `channel`: `booked` (units, > 0).
-    """
-    sent = records.placed.filter(nw.col("type") == "Transfer", nw.col("date") > as_of)
-    sent = sent.select("sku", "lot", "out_of", "into", booked="quantity")
-    sent = sent.join(records.lots.select("sku", "lot"), on=["sku", "lot"])
-    at_fba = records.places.filter(nw.col("kind") == "FBA").select(out_of="place")
-    there = records.places.filter(nw.col("kind").is_in(list(AMAZON_KINDS)))
-    there = there.select(into="place", channel=nw.coalesce("channel", text(default_channel)))
-    return sums(sent.join(at_fba, on="out_of", how="anti").join(there, on="into"), _KEY, ("booked",))
 
 
 def with_arriving(lines: Frame, arriving: Frame, known: nw.Expr, *, at_amazon: nw.Expr, as_of: int) -> Frame:

@@ -34,7 +34,20 @@ from lotbook.core.certificates import certificates, odd_certificates
 from lotbook.core.count import odd_counts
 from lotbook.core.findings import Finding
 from lotbook.core.flags import flag
-from lotbook.core.frames import Engine, Frame, Rows, collected, is_true, or_zero, rows_of, settled, text, until, whole
+from lotbook.core.frames import (
+    Engine,
+    Frame,
+    Rows,
+    at_least_zero,
+    collected,
+    is_true,
+    or_zero,
+    rows_of,
+    settled,
+    text,
+    until,
+    whole,
+)
 from lotbook.core.inputs import Tracker
 from lotbook.core.odd_numbers import odd_glns, odd_gtins
 from lotbook.core.people import odd_consignees, places_as_customers
@@ -169,10 +182,11 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
     hand = ledger.on_hand(records.movements, as_of=as_of)
     balance = ledger.mass_balance(records.movements, as_of=as_of)
     days = ledger.daily(records.movements, as_of=as_of)
-    hand, balance, days = settled(hand, balance, days)
+    promised = ledger.promised(records.movements, as_of=as_of)
+    hand, balance, days, promised = settled(hand, balance, days, promised)
     at_amazon = estimate_lots_at_amazon(records, records.lots, hand, shared=shared, as_of=as_of)
     known = _demand(tracker, records, at_amazon, days, as_of=as_of)
-    stock = _stock(_counted_hand(hand, at_amazon), records, as_of=as_of)
+    stock = _stock(_counted_hand(hand, at_amazon), promised, records, as_of=as_of)
     ordered = _ordered(records, at_amazon, shared=shared, as_of=as_of)
     counted = removal_orders.with_unsellable_left(at_amazon.counted, ordered)
     stock, plan_of_supply = _judged(stock, tracker, records, (at_amazon, counted), known, as_of=as_of)
@@ -267,7 +281,7 @@ def _demand(tracker: Tracker, records: Records, at_amazon: AtAmazon, days: Frame
     return known
 
 
-def _stock(hand: Frame, records: Records, *, as_of: int) -> Frame:
+def _stock(hand: Frame, promised: Frame, records: Records, *, as_of: int) -> Frame:
     """Units on hand with what is known about their lot, SKU and place."""
     of_lot = records.lots.select(
         *("sku", "lot", "expiry_date", "expiry_basis", "received_date", "status", "typed_sell_by"),
@@ -278,6 +292,8 @@ def _stock(hand: Frame, records: Records, *, as_of: int) -> Frame:
     stock = hand.filter(nw.col("on_hand") != 0).join(of_lot, on=["sku", "lot"], how="left")
     stock = stock.join(of_sku, on="sku", how="left")
     stock = stock.join(records.places.select("place", kind_here="kind"), on="place", how="left")
+    stock = stock.join(promised, on=list(_LOT_PLACE), how="left")
+    stock = stock.with_columns(promised=nw.min_horizontal(or_zero("promised"), at_least_zero(nw.col("on_hand"))))
     assumed = is_true(nw.col("kind_here").is_in(list(AMAZON_KINDS)))
     if records.has_assumed:
         # Where lots were only assumed to leave, it is only assumed which lots are left.
@@ -325,7 +341,7 @@ def _judged(
         default_channel=default,
         as_of=as_of,
     )
-    stock = action.with_reason(stock, as_of=as_of).drop("stranded_until")
+    stock = action.with_reason(stock, as_of=as_of).drop("stranded_until", "promised")
     stock = stock.with_columns(
         bucket=bucket_of(nw.col("days_left"), tracker.buckets),
         flag=flag(expired_below=settings.expired_below, as_of=as_of),

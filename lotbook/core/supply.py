@@ -27,7 +27,7 @@ from lotbook.core.frames import (
     text,
     whole,
 )
-from lotbook.core.lots_to_come import booked, with_arriving
+from lotbook.core.lots_to_come import with_arriving
 from lotbook.core.names import name_key
 from lotbook.core.records import Records
 from lotbook.core.risk import sells, whole_units_down
@@ -59,7 +59,7 @@ def supply(
     """One row for each SKU and channel that has stock or demand.
 
     Args:
-        stock: What `channels.project_by_channel` returns.
+        stock: What `channels.project_by_channel` returns, with `promised` (see `ledger.promised`).
         demand: What `demand.demand` returns.
         outlets: What it was given.
         records: For SKUs, suppliers and the rules of channels.
@@ -99,7 +99,6 @@ def supply(
     known = speed > 0
     homes = records.places.select(channel=nw.coalesce(nw.col("channel"), text(default_channel))).unique()
     lines = lines.join(homes.with_columns(has_place=nw.lit(value=True)), on="channel", how="left")
-    lines = lines.join(booked(records, default_channel=default_channel, as_of=as_of), on=list(_KEY), how="left")
     known &= is_true(nw.col("has_place"))
     (lines,) = settled(with_arriving(lines, arriving, known, at_amazon=at_amazon, as_of=as_of))
     fresh = nw.col("computed_expiry") - nw.col("production_date") - nw.col("way") >= nw.col("min_days_at_receipt")
@@ -166,6 +165,7 @@ def _lines(stock: Frame, demand: Frame, outlets: Sequence[Outlet]) -> Frame:
     )
     elsewhere = elsewhere.group_by("sku").agg(
         nw.col("on_hand").sum().alias("elsewhere"),
+        nw.col("promised").sum(),
         nw.col("elsewhere_left", "elsewhere_unknown").sum(),
         nw.col("gone_on").max().alias("elsewhere_until"),
     )
@@ -177,7 +177,7 @@ def _lines(stock: Frame, demand: Frame, outlets: Sequence[Outlet]) -> Frame:
         lines = lines.join(part, on=list(_KEY), how="left")
     lines = lines.join(elsewhere, on="sku", how="left").join(held, on="sku", how="left")
     zero = ("coming", "busy_days", "here_days", "empty_until_landing", "elsewhere_left")
-    units = ("there", "on_the_way", "travelling", "elsewhere", "elsewhere_unknown", "unsellable", "unknown")
+    units = ("there", "on_the_way", "travelling", "elsewhere", "elsewhere_unknown", "promised", "unsellable", "unknown")
     return lines.with_columns(
         *(nw.coalesce(nw.col(name), nw.lit(0.0)).alias(name) for name in zero),
         *(or_zero(name).alias(name) for name in units),

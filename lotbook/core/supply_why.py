@@ -4,6 +4,7 @@ import re
 
 from lotbook.core import nw
 from lotbook.core.frames import Frame, first_that_holds, is_true, text
+from lotbook.core.ledger import leaves_later
 from lotbook.core.number_words import counted, grouped
 from lotbook.core.risk import whole_units_down
 from lotbook.core.words import SPEED_UNKNOWN
@@ -12,7 +13,6 @@ _AT_HOME = "at home"
 STRANDED = "It is stranded at Amazon: fix its listing before you send or order more."
 NOT_COUNTED = "Not counted: "
 """How what the figures leave out begins, which is there all the same."""
-_ON_SHIPMENTS = " on Shipments already, to leave on a later day."
 _NOT_YET = re.compile(r"[\d,]+ units? (?:is|are)(?: still on (?:its|their) way;| on Shipments already,)[^.]*\.")
 """The sentences about units that aren't there yet: nothing is to sell until then, or they are to be sent only once."""
 _NO_MAKER = ". SKUs names no supplier, so the last day to order isn't known."
@@ -37,7 +37,7 @@ def with_why(lines: Frame, speed: nw.Expr, *, unsent: nw.Expr, as_of: int) -> Fr
         "told_unsellable": grouped(nw.col("unsellable")),
         "told_on_the_way": counted(nw.col("on_the_way"), "unit"),
         "told_landing": counted(whole_units_down(nw.col("empty_until_landing")), "day"),
-        "told_booked": counted(nw.col("booked"), "unit"),
+        "told_promised": counted(nw.col("promised"), "unit"),
         "told_arriving": counted(nw.col("arriving"), "unit"),
         "told_empty": counted(whole_units_down(nw.col("empty_days")), "day"),
         "told_held": counted(nw.col("held"), "unit"),
@@ -76,7 +76,6 @@ def _why(speed: nw.Expr, unsent: nw.Expr) -> nw.Expr:
         "Less than one unit of a new lot would sell in time.": nw.col("reorder_at_most") <= 0,
     }
     plain = first_that_holds(cases, text(""))
-    are = nw.when(nw.col("booked") == 1).then(text(" is")).otherwise(text(" are"))
     said = nw.concat_str(
         nw.when(plain == "").then(nw.concat_str(sold, end)).otherwise(plain),
         _if(nw.col("unsellable") > 0, " Amazon has ", nw.col("told_unsellable"), " more, which it can't sell."),
@@ -88,7 +87,7 @@ def _why(speed: nw.Expr, unsent: nw.Expr) -> nw.Expr:
         ),
         _if(nw.col("is_late"), " Stock ends before an order comes."),
         nw.col("sending"),
-        _if(unsent & (nw.col("booked") > 0), " ", nw.col("told_booked"), are, _ON_SHIPMENTS),
+        _if(unsent & (nw.col("promised") > 0), " ", nw.col("told_promised"), leaves_later()),
         _if(nw.col("stranded"), f" {STRANDED}"),
         _if(nw.col("has_place") & (nw.col("held") > 0), f" {NOT_COUNTED}", nw.col("told_held"), " on hold."),
         _if(

@@ -94,6 +94,23 @@ def test_what_is_to_leave_later_is_told_beside_what_to_send() -> None:
     assert "on Shipments" not in plan(found(("1", 40, 500), sent=(("2", 3, 80),)))["why"]
 
 
+def reasons(report: Any) -> list[tuple[str, str]]:
+    """Place and reason of each lot and place."""
+    return [(row["place"], row["reason"]) for row in rows_of(report.stock)]
+
+
+def test_what_is_to_leave_later_is_told_of_the_lot_too() -> None:
+    sending = "More than FBA-US will sell in time. Send 280 units to FBA-US today."
+    assert reasons(found(("1", 40, 500))) == [("3PL", sending)]
+    later = found(("1", 40, 500), sent=(("1", 3, 200), ("1", 5, 80)))
+    assert reasons(later) == [("3PL", f"{sending} 280 units are on Shipments already, to leave on a later day.")]
+    one = found(("1", 40, 500), sent=(("1", 3, 1),))
+    assert reasons(one) == [("3PL", f"{sending} 1 unit is on Shipments already, to leave on a later day.")]
+    # More than there is, and a lot that is held back.
+    assert " 500 units are on Shipments already" in reasons(found(("1", 40, 500), sent=(("1", 3, 900),)))[0][1]
+    assert "Shipments" not in reasons(found(("1", 40, 500), sent=(("1", 3, 200),), status="Hold"))[0][1]
+
+
 def test_the_terminal_tells_what_is_not_there_yet() -> None:
     row = plan(found(("1", 40, 500), sent=(("1", -3, 60), ("1", 3, 200))))
     told = caveats(row["why"])
