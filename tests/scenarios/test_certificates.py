@@ -228,7 +228,7 @@ def test_the_digest_names_what_is_due_and_the_next_one_what_moved(lotbook: Comma
     }
     build(path, rows={"SKUs": SKUS, "Lots": LOTS, "Certificates": papers}, as_of=today, cells={"AsOf": today})
     first = lotbook("digest", path, "--ics", tmp_path / "lots.ics").out
-    week, _, rest = first.partition("after that:")
+    week, _, rest = first.partition("Due after that")
     assert f"{to_date(today + 5)} Certificate due: SKU TEA (Green tea), lot 007, certificate COA 1" in week
     assert f"{to_date(today + 20)} Certificate due: SKU TEA (Green tea), every lot, certificate ORG-5" in rest
     assert "ZCERT-1" not in first
