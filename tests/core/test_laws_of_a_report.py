@@ -81,8 +81,11 @@ def without(told: Figures, *columns: str, tables: tuple[str, ...] = (), rules: t
 # The laws
 
 
+_LEAVES_LATER = re.compile(r" [\d,]+ units? (is|are) on Shipments already, to leave on a later day\.")
+
+
 def the_past_does_not_hear_the_future(book: Book, dice: random.Random) -> tuple[Figures, Figures]:
-    """Rows dated after the day change nothing, but for Checks, which lists them."""
+    """Rows dated after the day change nothing but Checks, which lists them, and what is said to leave later."""
     day = AS_OF - dice.choice([5, 15, 40])
     then = copied(book)
     for name in ("Shipments", "AmazonStock", "AmazonLedger", "AmazonExpiry"):
@@ -90,7 +93,11 @@ def the_past_does_not_hear_the_future(book: Book, dice: random.Random) -> tuple[
         then[name] = [row for row in then[name] if int(str(row[header])) <= day]
     # Which channel a place sells for most is told by all its sales.
     rules = ("not-yet", "sells-for-another")
-    return without(figures(book, day), rules=rules), without(figures(then, day), rules=rules)
+    told = figures(book, day)
+    for row in (row for rows in told.values() for row in rows):
+        for name in {"reason", "why"} & row.keys():
+            row[name] = _LEAVES_LATER.sub("", row[name])
+    return without(told, rules=rules), without(figures(then, day), rules=rules)
 
 
 def the_order_of_rows_is_nothing(book: Book, dice: random.Random) -> tuple[Figures, Figures]:
