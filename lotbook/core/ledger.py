@@ -201,7 +201,7 @@ def promised(moves: GivenT, *, as_of: int) -> GivenT:
 
 
 def leaves_later() -> nw.Expr:
-    """What is said of so many `promised` units, behind their number."""
+    """The rest of the sentence about `promised` units, after their number."""
     are = nw.when(nw.col("promised") == 1).then(text(" is")).otherwise(text(" are"))
     return nw.concat_str(are, text(" on Shipments already, to leave on a later day."))
 

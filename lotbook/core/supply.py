@@ -75,8 +75,7 @@ def supply(
         it is not known), `sent_out_on` (day on which those are gone too, and what other places give; null where that is
         not one unit more), `order_by` (day: the last on which an order comes before the channel has nothing to sell;
         lots to come count, as far as they come before that; null where no unit should be ordered or the supplier's lead
-        days are not known),
-        `reorder_at_most` (units; null where not known) and `why` (text).
+        days are not known), `reorder_at_most` (units; null where not known) and `why` (text).
     """
     lines = _lines(stock, demand, outlets)
     lines = lines.with_columns(place=text("")).join(

@@ -85,7 +85,7 @@ _LEAVES_LATER = re.compile(r" [\d,]+ units? (is|are) on Shipments already, to le
 
 
 def the_past_does_not_hear_the_future(book: Book, dice: random.Random) -> tuple[Figures, Figures]:
-    """Rows dated after the day change nothing but Checks, which lists them, and what is said to leave later."""
+    """Rows dated after the day change only Checks, which lists them, and the sentences about what leaves later."""
     day = AS_OF - dice.choice([5, 15, 40])
     then = copied(book)
     for name in ("Shipments", "AmazonStock", "AmazonLedger", "AmazonExpiry"):
