@@ -119,6 +119,7 @@ _TEXTS = {
         "effect",
         "table",
         "product",
+        "reason",
         "fnsku",
         "bucket",
         "action",

@@ -65,7 +65,8 @@ class Due:
     """The day it had in the last digest; None where it was not in it."""
     is_new: bool = False
     remark: str = ""
-    """Of an order, the stock that isn't counted, or can't be sold."""
+    """Of an order, the stock that isn't counted, or can't be sold; of a lot, why it is to be acted on though it is on
+    hold, or how many of its units are on Shipments already."""
 
     @property
     def named(self) -> tuple[str, ...]:
@@ -181,6 +182,7 @@ def _of_lot(row: Mapping[str, Any]) -> Due:
         *(row["kind"], to_date(row["day"]), row["sku"], row["lot"], row["place"]),
         product=row["product"] or "",
         units=int(row["units"]),
+        remark=row["why"] if row["kind"] == Action.HOLD else caveats(row["why"]),
     )
 
 
@@ -277,7 +279,8 @@ def _entry(each: Due) -> Entry:
         text = " ".join(filter(None, (f"{most} of {sku} for {each.place}.", each.remark, "The sheet Plan says why.")))
     else:
         lot, place = each.named
-        text = f"{counted(each.units, 'unit')} of {sku}, {lot}, at {place}."
+        units = f"{counted(each.units, 'unit')} of {sku}, {lot}, at {place}."
+        text = " ".join(filter(None, (units, each.remark)))
     return Entry(each.about, each.day, f"{each.kind}: {', '.join((each.sku, *each.named))}", text)
 
 

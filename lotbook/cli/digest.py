@@ -1,12 +1,14 @@
 """The command for a digest."""
 
 import datetime as dt
+import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lotbook.cli.app import Json, Owner, Tracker, agreed_at_terminal, app, now, steps
+from lotbook.cli.app import Json, Owner, Tracker, agreed_at_terminal, app, at_terminal, now, steps
 from lotbook.core.errors import HostError, InputError
 
 if TYPE_CHECKING:
@@ -62,7 +64,8 @@ def digest(
     at = now()
     with steps(quiet=json) as step:
         found = look(FileHost(path, needed=NEEDED), path, now=at, owner=owner, progress=step)
-    typer.echo(digest_as_json(found) if json else digest_text(found))
+    width = shutil.get_terminal_size().columns if at_terminal(sys.stdout) else None
+    typer.echo(digest_as_json(found) if json else digest_text(found, width=width))
     address, draft = deliver(found, digest_text(found), mail=mail, way=way, now=at, ics=ics)
     if ics is not None:
         _say(f"Wrote {ics}.", json=json)

@@ -2,7 +2,7 @@
 
 from lotbook.core import nw
 from lotbook.core.action import TO_REMOVE, units_concerned
-from lotbook.core.frames import GivenT, Rows, closed, is_true, opened
+from lotbook.core.frames import GivenT, Rows, closed, is_true, opened, text
 from lotbook.core.words import HELD_STATUSES, Action
 
 EXPIRES, SHIP, REMOVE = "Expires", "Ship by", "Remove by"
@@ -18,6 +18,7 @@ ORDER = "Order by"
 _COLUMNS = (
     *("sku", "lot", "place", "product", "status", "on_hand", "units_at_risk", "removal_left", "send_by", "send_units"),
     *KINDS.values(),
+    "reason",
 )
 
 
@@ -30,13 +31,13 @@ def due(stock: GivenT, *, as_of: int, days: int) -> GivenT:
         stock: One row per lot and place: `sku`, `lot`, `place`, `product`, `status` (text), `on_hand` (units),
             `expiry_date`, `ship_by`, `remove_by` (days or null), `units_at_risk` (units, null where not known),
             `removal_left` (units, null where none is to be removed), and of the units that Amazon has to sell
-            `send_by` (day) and `send_units`, null where it has to sell none.
+            `send_by` (day) and `send_units`, null where it has to sell none, and `reason` (text).
         as_of: The first day.
         days: How many days behind it.
 
     Returns:
         One row per lot, place and kind that is due: `day`, `kind` (of `KINDS`), `sku`, `lot`, `place`, `product`,
-        `units`, the first day first.
+        `units`, `why` (the reason where something is to be done, else blank), the first day first.
     """
     frame = opened(stock, "stock", _COLUMNS).filter(nw.col("on_hand") > 0)
     # What Amazon has to sell may have to leave before its ship-by date, and is not all of the lot.
@@ -52,6 +53,7 @@ def due(stock: GivenT, *, as_of: int, days: int) -> GivenT:
             day=nw.col(column),
             kind=nw.lit(kind),
             units=_UNITS[kind],
+            why=text("") if kind == EXPIRES else nw.col("reason"),
         )
         for kind, column in KINDS.items()
     ]
@@ -63,19 +65,23 @@ _UNITS = {EXPIRES: nw.col("on_hand"), SHIP: nw.col("to_ship"), REMOVE: TO_REMOVE
 
 
 def overdue(to_do: Rows, *, as_of: int) -> Rows:
-    """What should have been done before a day, and what is to be done at once: recalls, and what has expired.
+    """What should have been done before a day, and what is to be done at once.
+
+    At once: what is recalled or has expired, and what is on hold or in quarantine and Amazon sells all the same.
 
     Args:
-        to_do: The table of a report: `action`, `due` and the columns of the function `due`.
+        to_do: The table of a report: `action`, `due`, `kind` (of the place) and the columns of the function `due`.
         as_of: The day.
 
     Returns:
         One row per lot and place, the most urgent first: `day`, `kind` (the action), `sku`, `lot`, `place`, `product`,
-        `units`.
+        `units`, `why` (the reason).
     """
-    at_once = nw.col("action").is_in([Action.RECALL, Action.DISPOSE])
+    sold_all_the_same = (nw.col("action") == Action.HOLD) & (nw.col("kind") == "FBA")
+    at_once = nw.col("action").is_in([Action.RECALL, Action.DISPOSE]) | is_true(sold_all_the_same)
     found = to_do.filter(at_once | ((nw.col("due") < as_of) & (nw.col("action") != Action.HOLD)))
-    return found.select("sku", "lot", "place", "product", day="due", kind="action", units=units_concerned())
+    named = ("sku", "lot", "place", "product")
+    return found.select(*named, day="due", kind="action", units=units_concerned(), why="reason")
 
 
 def orders_due(plan: Rows, *, as_of: int, days: int) -> Rows:

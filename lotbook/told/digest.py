@@ -1,6 +1,7 @@
 """A digest in words, for a terminal and for a mail, and as JSON."""
 
 from json import dumps
+from textwrap import wrap
 
 from lotbook.actions.digest import MONTH, WEEK, Digest, Due
 from lotbook.core.counted import counted
@@ -10,8 +11,13 @@ from lotbook.told.journal import change
 _MOST_CHANGES = 20
 
 
-def digest_text(found: Digest) -> str:
-    """The digest, as text."""
+def digest_text(found: Digest, *, width: int | None = None) -> str:
+    """The digest, as text.
+
+    Args:
+        found: The digest.
+        width: Characters in a line of a terminal; None for a mail, whose reader breaks lines.
+    """
     since = "" if found.since is None else f" since {found.since:%Y-%m-%d %H:%M}"
     lines = [f"{found.workbook.name}, as of {found.as_of:%Y-%m-%d (%A)}", ""]
     if found.overdue:
@@ -25,7 +31,12 @@ def digest_text(found: Digest) -> str:
     changes += [f"… and {more:,} more; lotbook history shows every one"] if more > 0 else []
     lines += _section(f"Changed by lotbook{since}", changes)
     lines.append(f"To do now: {counted(found.to_do, 'lot')}. See the sheet To do after a refresh.")
-    return "\n".join(lines)
+    return "\n".join(lines if width is None else [part for line in lines for part in _broken(line, width)])
+
+
+def _broken(line: str, width: int) -> list[str]:
+    """A line as lines that fit, the second and later ones further in than any other."""
+    return wrap(line, width, subsequent_indent=" " * 8, break_long_words=False, break_on_hyphens=False) or [""]
 
 
 def _section(title: str, rows: list[str]) -> list[str]:

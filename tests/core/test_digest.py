@@ -9,7 +9,7 @@ from tests.notation import TODAY, frame, lines
 
 HEADER = (
     "sku | lot | place | product | status | on_hand | expiry_date | ship_by | remove_by | units_at_risk | removal_left"
-    " | send_by | send_units"
+    " | send_by | send_units | reason"
 )
 
 
@@ -83,15 +83,17 @@ def test_what_is_on_a_removal_order_is_not_to_be_removed() -> None:
 
 
 def test_what_should_have_been_done_is_overdue_and_what_waits_for_somebody_is_not() -> None:
-    to_do = f"""{HEADER.replace("status", "action | due | status")}
-        TEA | A | FBA-US | Tea | Recall | 2026-03-01 | Recalled | 5 | | | | |
-        TEA | B | FBA-US | Tea | Dispose | 2026-03-01 | | 6 | | | | 6 |
-        TEA | C | FBA-US | Tea | Remove | 2026-02-28 | | 9 | | | | 2.4 |
-        TEA | D | FBA-US | Tea | Remove | 2026-02-28 | | 9 | | | | 9 | 4
-        TEA | E | FBA-US | Tea | Remove | 2026-03-01 | | 9 | | | | 9 |
-        TEA | F | Shop | Tea | Ship first | 2026-03-01 | | 9 | | | | 0 |
-        TEA | H | Shop | Tea | Promote or bundle | 2026-02-28 | | 9 | | | | 2.4 |
-        TEA | G | Shop | Tea | Hold | 2026-02-01 | Hold | 9 | | | | |
+    to_do = f"""{HEADER.replace("status", "kind | action | due | status")}
+        TEA | A | FBA-US | Tea | FBA | Recall | 2026-03-01 | Recalled | 5 | | | | |
+        TEA | B | FBA-US | Tea | FBA | Dispose | 2026-03-01 | | 6 | | | | 6 |
+        TEA | C | FBA-US | Tea | FBA | Remove | 2026-02-28 | | 9 | | | | 2.4 |
+        TEA | D | FBA-US | Tea | FBA | Remove | 2026-02-28 | | 9 | | | | 9 | 4
+        TEA | E | FBA-US | Tea | FBA | Remove | 2026-03-01 | | 9 | | | | 9 |
+        TEA | F | Shop | Tea | Own | Ship first | 2026-03-01 | | 9 | | | | 0 |
+        TEA | H | Shop | Tea | Own | Promote or bundle | 2026-02-28 | | 9 | | | | 2.4 |
+        TEA | G | Shop | Tea | Own | Hold | 2026-02-01 | Hold | 9 | | | | |
+        TEA | I | AWD-US | Tea | AWD | Hold | 2026-02-01 | Hold | 9 | | | | |
+        TEA | K | FBA-US | Tea | FBA | Hold | 2026-03-01 | Hold | 9 | | | | |
     """
     found = overdue(nw.from_native(frame(to_do), eager_only=True), as_of=to_day(TODAY))
     assert lines(found, "lot", "kind", "day", "units") == [
@@ -100,7 +102,14 @@ def test_what_should_have_been_done_is_overdue_and_what_waits_for_somebody_is_no
         f"C | Remove | {day('-1')} | 3",
         f"D | Remove | {day('-1')} | 4",
         f"H | Promote or bundle | {day('-1')} | 3",
+        f"K | Hold | {day('0')} | 9",
     ]
+
+
+def test_the_reason_goes_with_what_is_to_be_done_and_not_with_a_lot_that_only_expires() -> None:
+    stock = "TEA | A | FBA-US | Tea | | 5 | 2026-03-31 | 2026-03-02 | 2026-03-05 | 2.4 | | | | So."
+    found = due(frame(f"{HEADER}\n{stock}"), as_of=to_day(TODAY), days=30)
+    assert lines(found, "kind", "why") == ["Ship by | So.", "Remove by | So.", "Expires | "]
 
 
 def test_orders_are_due_on_their_last_day_and_overdue_after_it() -> None:

@@ -16,7 +16,7 @@ from lotbook.actions.digest import Digest, Due, as_calendar, compared
 from lotbook.core.days import to_date
 from lotbook.exchange.suppliers import smtp
 from lotbook.hosts.file import FileHost
-from lotbook.hosts.host import Changes, InputCells
+from lotbook.hosts.host import Changes, InputCells, NewRows
 from lotbook.told.digest import digest_text
 from tests.command import Command
 from tests.drawn import build
@@ -77,6 +77,49 @@ def test_what_is_overdue_comes_first(tracker: Path, lotbook: Command) -> None:
     assert [each["kind"] for each in lotbook("digest", tracker, "--json").json["overdue"]] == ["Dispose"]
     put(tracker, "Lots", "Expiry date", 4, TODAY + 400)
     assert "Overdue" not in lotbook("digest", tracker).out
+
+
+def _add(tracker: Path, table: str, *rows: dict[str, Any]) -> None:
+    FileHost(tracker).write(Changes(new_rows=(NewRows(table, rows),)))
+
+
+def test_what_is_on_shipments_already_is_named_beside_the_day_to_ship_by(tracker: Path, lotbook: Command) -> None:
+    sale = {"Date": TODAY + 1, "SKU": "TEA", "Lot": "T-1", "Quantity": 60, "From": "Garage", "Type": "Sale"}
+    _add(tracker, "Shipments", sale)
+    ics = tracker.with_suffix(".ics")
+    outcome = lotbook("digest", tracker, "--json", "--dry-run")
+    found = outcome.json
+    said = {
+        (each["kind"], each["lot"]): each["remark"] for each in (*found["overdue"], *found["week"], *found["later"])
+    }
+    booked = "60 units are on Shipments already, to leave on a later day."
+    assert (said["Ship by", "T-1"], said["Expires", "T-1"], said["Ship by", "T-2"]) == (booked, "", "")
+    assert f"lot T-1, Garage: 100 units. {booked}\n" in lotbook("digest", tracker, "--ics", ics).out
+    (leaves,) = (each for each in events(ics).values() if each["summary"].startswith("Ship by: TEA, lot T-1"))
+    assert leaves["description"].endswith(f"at Garage. {booked}")
+
+
+def test_what_is_on_hold_though_amazon_sells_it_is_due_now(tracker: Path, lotbook: Command) -> None:
+    _add(tracker, "Places", {"Place": "FBA-US", "Kind": "FBA", "Channel": "FBA-US"})
+    lot = {"SKU": "TEA", "Expiry date": TODAY + 300, "Received date": TODAY - 90, "Status": "Hold"}
+    there = {**lot, "Lot": "T-3", "Received quantity": 40, "Place": "FBA-US"}
+    _add(tracker, "Lots", there, {**lot, "Lot": "T-4", "Received quantity": 30, "Place": "Garage"})
+    late = lotbook("digest", tracker, "--json", "--dry-run").json["overdue"]
+    (held,) = (each for each in late if each["kind"] == "Hold")
+    assert (held["lot"], held["place"], held["units"], held["day"]) == ("T-3", "FBA-US", 40, f"{to_date(TODAY)}")
+    assert held["remark"] == "Its status on Lots is Hold, but Amazon sells it: close the listing or order it back."
+
+
+def test_a_terminal_gets_lines_that_fit_and_a_mail_whole_ones() -> None:
+    remark = "60 units are on Shipments already, to leave on a later day."
+    each = Due("Ship by", to_date(TODAY), "TEA", "T-1", "Garage", "Green tea, 20 bags", units=100, remark=remark)
+    found = Digest(Path("lots.xlsm"), to_date(TODAY), (each,), (), (), (), *_NOTHING_ELSE)
+    text, shown = digest_text(found), digest_text(found, width=60)
+    assert max(map(len, shown.splitlines())) <= 60 < max(map(len, text.splitlines()))
+    assert shown.split() == text.split()
+    first, second = (line for line in shown.splitlines() if "SKU TEA" in line or "Shipments" in line)
+    assert [len(line) - len(line.lstrip()) for line in (first, second)] == [4, 8]
+    assert [line for line in shown.splitlines() if not line] == [line for line in text.splitlines() if not line]
 
 
 @pytest.mark.long
