@@ -20,12 +20,13 @@ from lotbook.core.digest import (
     EXPIRES,
     ORDER,
     REMOVE,
+    SEND,
     SHIP,
     certificates_due,
     due,
-    orders_due,
-    orders_overdue,
     overdue,
+    supply_due,
+    supply_overdue,
 )
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.frames import rows_of
@@ -44,6 +45,8 @@ from lotbook.hosts.ooxml.saving import save
 
 WEEK, MONTH = 7, 30
 CALENDAR = "text/calendar"
+SUPPLIED = (SEND, ORDER)
+"""What is due of a SKU and a channel, and not of a lot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,27 +54,27 @@ class Due:
     """One thing that is due."""
 
     kind: str
-    """Expires, Ship by, Remove by, Order by or Certificate due; of what is overdue the action, such as Dispose."""
+    """Expires, Ship by, Remove by, Send by, Order by or Certificate due; of an overdue lot the action: Dispose."""
     day: dt.date
     sku: str
     lot: str
-    """Blank for a certificate of every lot, and for an order."""
+    """Blank for a certificate of every lot, and for what is to be sent or ordered of a SKU."""
     place: str
-    """Of a certificate, its number; of an order, its channel."""
+    """Of a certificate, its number; of what is to be sent or ordered, the channel."""
     product: str = ""
     units: int = 0
-    """Of an order, the most that should be ordered."""
+    """Of what is to be sent or ordered, the most that should be."""
     was: dt.date | None = None
     """The day it had in the last digest; None where it was not in it."""
     is_new: bool = False
     remark: str = ""
-    """Of an order, the stock that isn't counted, or can't be sold; of a lot, why it is to be acted on though it is on
-    hold, or how many of its units are on Shipments already."""
+    """Of what is to be sent or ordered, the stock that isn't counted, or can't be sold; of a lot, why it is to be acted
+    on though it is on hold, or how many of its units are on Shipments already."""
 
     @property
     def named(self) -> tuple[str, ...]:
-        """Its lot and its place in words; of a certificate, its lot and its number; of an order, its channel."""
-        if self.kind == ORDER:
+        """Its lot and its place in words; of a certificate, its lot and its number; of a SKU, the channel."""
+        if self.kind in SUPPLIED:
             return (self.place,)
         lot = f"lot {self.lot}" if self.lot else "every lot"
         return lot, f"certificate {self.place}" if self.kind == CERTIFICATE else self.place
@@ -162,7 +165,7 @@ def digest(
     skus = None if owner is None else frozenset(session.tracker.tables["SKUs"].frame["sku"].to_list())
     run, changes = _changes(real, last, skus)
     late = tuple(_of_lot(row) for row in rows_of(overdue(report.to_do, as_of=day)))
-    late += tuple(_of_order(row) for row in rows_of(orders_overdue(report.supply, as_of=day)))
+    late += tuple(_of_supply(row) for row in rows_of(supply_overdue(report.supply, as_of=day)))
     return Digest(
         real, to_date(day), found, late, gone, gone_before, since, changes, run, to_do, session.tracker, owner
     )
@@ -186,9 +189,9 @@ def _of_lot(row: Mapping[str, Any]) -> Due:
     )
 
 
-def _of_order(row: Mapping[str, Any]) -> Due:
+def _of_supply(row: Mapping[str, Any]) -> Due:
     return Due(
-        *(ORDER, to_date(row["day"]), row["sku"], "", row["channel"]),
+        *(row["kind"], to_date(row["day"]), row["sku"], "", row["channel"]),
         product=row["product"] or "",
         units=int(row["units"]),
         remark=caveats(row["why"]),
@@ -202,7 +205,7 @@ def _every_due(tracker: Tracker, report: Report) -> list[Due]:
     # What has expired is to be disposed of at once, and nothing else.
     stock = report.stock.filter(nw.col("flag") != Flag.EXPIRED).with_columns(ship_by=leaves)
     found = [_of_lot(row) for row in rows_of(due(stock, as_of=report.as_of, days=MONTH))]
-    found += [_of_order(row) for row in rows_of(orders_due(report.supply, as_of=report.as_of, days=MONTH))]
+    found += [_of_supply(row) for row in rows_of(supply_due(report.supply, as_of=report.as_of, days=MONTH))]
     products = {row["sku"]: row["product"] or "" for row in reversed(rows_of(tracker.tables["SKUs"].frame))}
     found += [
         Due(
@@ -274,8 +277,8 @@ def _entry(each: Due) -> Entry:
     if each.kind == CERTIFICATE:
         lot, number = each.named
         text = f"A new certificate is needed for {sku}, {lot}: {number} is due."
-    elif each.kind == ORDER:
-        most = f"Order at most {counted(each.units, 'unit')}"
+    elif each.kind in SUPPLIED:
+        most = f"{'Send' if each.kind == SEND else 'Order'} at most {counted(each.units, 'unit')}"
         text = " ".join(filter(None, (f"{most} of {sku} for {each.place}.", each.remark, "The sheet Plan says why.")))
     else:
         lot, place = each.named

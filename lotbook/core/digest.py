@@ -12,6 +12,9 @@ KINDS = {EXPIRES: "expiry_date", SHIP: "ship_by", REMOVE: "remove_by"}
 CERTIFICATE = "Certificate due"
 """Of a certificate, on the day by which a new one is needed."""
 
+SEND = "Send by"
+"""Of a SKU in a channel of Amazon, on the last day on which units leave in time: on sale before it has none left."""
+
 ORDER = "Order by"
 """Of a SKU in a channel, on the last day on which an order comes before there is nothing to sell."""
 
@@ -84,8 +87,8 @@ def overdue(to_do: Rows, *, as_of: int) -> Rows:
     return found.select(*named, day="due", kind="action", units=units_concerned(), why="reason")
 
 
-def orders_due(plan: Rows, *, as_of: int, days: int) -> Rows:
-    """Orders that are due from a day on, that day and the last one included.
+def supply_due(plan: Rows, *, as_of: int, days: int) -> Rows:
+    """What is to be sent or ordered from a day on, that day and the last one included.
 
     Args:
         plan: What `supply.supply` returns.
@@ -93,30 +96,34 @@ def orders_due(plan: Rows, *, as_of: int, days: int) -> Rows:
         days: How many days behind it.
 
     Returns:
-        One row per SKU and channel: `day`, `sku`, `channel`, `product`, `units` (at most), `why`, the first day first.
+        One row per SKU, channel and kind, `SEND` or `ORDER`: `day`, `kind`, `sku`, `channel`, `product`, `units` (at
+        most), `why`, the first day first.
     """
-    day = nw.col("order_by")
-    return _orders(plan.filter(day >= as_of, day <= as_of + days))
+    return _supply(plan).filter(nw.col("day") >= as_of, nw.col("day") <= as_of + days)
 
 
-def orders_overdue(plan: Rows, *, as_of: int) -> Rows:
-    """Orders that should have been placed before a day.
+def supply_overdue(plan: Rows, *, as_of: int) -> Rows:
+    """What should have been sent or ordered before a day.
 
-    What nobody wants to order any more has no units per day after a while, and so no day to order by.
+    What nobody wants to buy any more has no units per day after a while, and so no such day.
 
     Args:
         plan: What `supply.supply` returns.
         as_of: The day.
 
     Returns:
-        As `orders_due`.
+        As `supply_due`.
     """
-    return _orders(plan.filter(nw.col("order_by") < as_of))
+    return _supply(plan).filter(nw.col("day") < as_of)
 
 
-def _orders(plan: Rows) -> Rows:
-    found = plan.select("sku", "channel", "product", "why", day="order_by", units="reorder_at_most")
-    return found.sort("day", "sku", "channel")
+def _supply(plan: Rows) -> Rows:
+    units = {SEND: ("send_by", "send_at_most"), ORDER: ("order_by", "reorder_at_most")}
+    parts = [
+        plan.select("sku", "channel", "product", "why", day=day, kind=text(kind), units=most)
+        for kind, (day, most) in units.items()
+    ]
+    return nw.concat(parts).sort("day", "kind", "sku", "channel")
 
 
 def certificates_due(certificates: Rows, *, as_of: int, days: int) -> Rows:

@@ -40,7 +40,7 @@ _KEY = ("sku", "channel")
 
 COLUMNS = (
     *("sku", "product", "channel", "units_per_day", "speed_from", "there", "sold_out_on", "send_at_most"),
-    *("sent_out_on", "order_by", "reorder_at_most", "why"),
+    *("send_by", "sent_out_on", "order_by", "reorder_at_most", "why"),
 )
 """Columns of the plan of supply."""
 
@@ -72,10 +72,12 @@ def supply(
         `COLUMNS`: `sku`, `product`, `channel`, `units_per_day`, `speed_from`, `there` (units that the channel has, or
         that are on their way to it, and that it can sell), `sold_out_on` (day on which these are gone; null where
         nothing sells or it is not known), `send_at_most` (units to send to Amazon; null for other channels, and where
-        it is not known), `sent_out_on` (day on which those are gone too, and what other places give; null where that is
-        not one unit more), `order_by` (day: the last on which an order comes before the channel has nothing to sell;
-        lots to come count, as far as they come before that; null where no unit should be ordered or the supplier's lead
-        days are not known), `reorder_at_most` (units; null where not known) and `why` (text).
+        it is not known), `send_by` (day: the last on which they leave in time to be on sale before the channel has
+        nothing to sell; null where not one unit is to be sent), `sent_out_on` (day on which those are gone too, and
+        what other places give; null where that is not one unit more), `order_by` (day: the last on which an order comes
+        before the channel has nothing to sell; lots to come count, as far as they come before that; null where no unit
+        should be ordered or the supplier's lead days are not known), `reorder_at_most` (units; null where not known)
+        and `why` (text).
     """
     lines = _lines(stock, demand, outlets)
     lines = lines.with_columns(place=text("")).join(
@@ -119,6 +121,7 @@ def supply(
     lines = lines.with_columns(
         sold_out_on=nw.when(known).then(-whole_units_down(-here) + as_of),
         sent_out_on=nw.when(known & (busy > here) & (coming > 0)).then(-whole_units_down(-busy) + as_of),
+        send_by=nw.when(is_true(at_amazon & known & (coming > 0))).then(whole_units_down(here - nw.col("way")) + as_of),
         order_by=nw.when((reorder > 0) & nw.col("has_lead")).then("ordered_in_time"),
         is_late=is_true((reorder > 0) & (nw.col("ordered_in_time") < as_of)),
         send_at_most=nw.when(at_amazon & known & ~none_known).then(coming),

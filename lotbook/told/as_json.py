@@ -166,7 +166,7 @@ def count_as_json(found: "StockCount", refreshed: "Refreshed | None") -> str:
 
 def supply_as_json(found: "Supply") -> str:
     """The result as JSON."""
-    days = ("sold_out_on", "sent_out_on", "order_by")
+    days = ("sold_out_on", "send_by", "sent_out_on", "order_by")
     lines = [
         {**line, **{name: None if line[name] is None else to_date(line[name]).isoformat() for name in days}}
         for line in found.lines

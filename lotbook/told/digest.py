@@ -3,9 +3,8 @@
 from json import dumps
 from textwrap import wrap
 
-from lotbook.actions.digest import MONTH, WEEK, Digest, Due
+from lotbook.actions.digest import MONTH, SUPPLIED, WEEK, Digest, Due
 from lotbook.core.counted import counted
-from lotbook.core.digest import ORDER
 from lotbook.told.journal import change
 
 _MOST_CHANGES = 20
@@ -44,7 +43,7 @@ def _section(title: str, rows: list[str]) -> list[str]:
 
 
 def _due(each: Due) -> str:
-    most = "at most " if each.kind == ORDER else ""
+    most = "at most " if each.kind in SUPPLIED else ""
     units = f": {most}{counted(each.units, 'unit')}" if each.units else ""
     name = f" ({each.product})" if each.product else ""
     note = " (new)" if each.is_new else ""

@@ -9,9 +9,12 @@ from rich.table import Table
 from rich.text import Text
 
 from lotbook.actions.refresh import Supply
-from lotbook.core.days import to_date
+from lotbook.core.counted import counted
+from lotbook.core.days import to_date, to_day
 from lotbook.core.supply_why import caveats
 
+_SOON = 7
+"""Days ahead of which it is told what has to be sent to Amazon."""
 _NAMED = 3
 """How many lines are named beside a reason."""
 
@@ -50,6 +53,7 @@ def print_supply(found: Supply) -> None:
         table.add_row(Text(line["sku"]), Text(line["channel"]), speed, out, send, by, more)
     console.print(table)
     console.print("Send and Reorder are upper limits: more would not sell before its sell-by date.")
+    _print_sending(console, found)
     reasons: dict[str, list[str]] = {}
     for line in found.lines:
         if line["reorder_at_most"] is None or line["reorder_at_most"] == 0:
@@ -64,3 +68,19 @@ def print_supply(found: Supply) -> None:
         console.print(
             "Order by is blank where the supplier (SKUs) or its lead days (Suppliers) aren't known: type them there."
         )
+
+
+def _print_sending(console: Console, found: Supply) -> None:
+    """Print what has to be sent soon, so that Amazon always has something to sell."""
+    last = to_day(found.as_of) + _SOON
+    lines = sorted(
+        (line["send_by"], line["sku"], line["channel"], line["send_at_most"])
+        for line in found.lines
+        if line["send_by"] is not None and line["send_by"] <= last
+    )
+    if not lines:
+        return
+    console.print("To send, or else Amazon has nothing to sell for a while:")
+    for day, sku, channel, units in lines:
+        by = str(to_date(day)) if to_date(day) >= found.as_of else "at once"
+        console.print(Text(f"  {by:<12}{sku} ({channel}): at most {counted(units, 'unit')}"))

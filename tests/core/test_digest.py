@@ -4,7 +4,7 @@ import pytest
 
 from lotbook.core import nw
 from lotbook.core.days import to_day
-from lotbook.core.digest import due, orders_due, orders_overdue, overdue
+from lotbook.core.digest import due, overdue, supply_due, supply_overdue
 from tests.notation import TODAY, frame, lines
 
 HEADER = (
@@ -112,24 +112,28 @@ def test_the_reason_goes_with_what_is_to_be_done_and_not_with_a_lot_that_only_ex
     assert lines(found, "kind", "why") == ["Ship by | So.", "Remove by | So.", "Expires | "]
 
 
-def test_orders_are_due_on_their_last_day_and_overdue_after_it() -> None:
+def test_sending_and_ordering_are_due_on_their_last_day_and_overdue_after_it() -> None:
     plan = nw.from_native(
         frame("""
-        sku | product | channel | there | order_by | reorder_at_most | why
-        TEA | Tea | DTC | 5 | 2026-03-01 | 90 | Why.
-        TEA | Tea | FBA-US | 5 | 2026-03-08 | 300 | Why.
-        JAR | | DTC | 5 | 2026-03-09 | 40 | Why.
-        NUT | | DTC | 5 | 2026-02-28 | 12 | Why.
-        OIL | | DTC | 0 | 2026-01-31 | 15 | Why.
-        SOAP | | DTC | 5 | | 12 | Why.
+        sku | product | channel | there | send_by | send_at_most | order_by | reorder_at_most | why
+        TEA | Tea | DTC | 5 | | | 2026-03-01 | 90 | Why.
+        TEA | Tea | FBA-US | 5 | 2026-03-03 | 40 | 2026-03-08 | 300 | Why.
+        JAR | | DTC | 5 | | | 2026-03-09 | 40 | Why.
+        NUT | | DTC | 5 | | | 2026-02-28 | 12 | Why.
+        OIL | | DTC | 0 | | | 2026-01-31 | 15 | Why.
+        OIL | | FBA-US | 0 | 2026-02-17 | 8 | | 15 | Why.
+        SOAP | | DTC | 5 | | | | 12 | Why.
         """),
         eager_only=True,
     )
-    assert lines(orders_due(plan, as_of=to_day(TODAY), days=7), "sku", "channel", "day", "units") == [
-        f"TEA | DTC | {day('0')} | 90",
-        f"TEA | FBA-US | {day('7')} | 300",
+    told = ("kind", "sku", "channel", "day", "units")
+    assert lines(supply_due(plan, as_of=to_day(TODAY), days=7), *told) == [
+        f"Order by | TEA | DTC | {day('0')} | 90",
+        f"Send by | TEA | FBA-US | {day('2')} | 40",
+        f"Order by | TEA | FBA-US | {day('7')} | 300",
     ]
-    assert lines(orders_overdue(plan, as_of=to_day(TODAY)), "sku", "channel", "day", "units") == [
-        f"OIL | DTC | {day('-29')} | 15",
-        f"NUT | DTC | {day('-1')} | 12",
+    assert lines(supply_overdue(plan, as_of=to_day(TODAY)), *told) == [
+        f"Order by | OIL | DTC | {day('-29')} | 15",
+        f"Send by | OIL | FBA-US | {day('-12')} | 8",
+        f"Order by | NUT | DTC | {day('-1')} | 12",
     ]

@@ -47,7 +47,7 @@ def figures(book: Book, as_of: int = AS_OF) -> Figures:
     tables = {name: rows for name, rows in tables.items() if name not in {"as_of", "problems", "accepted"}}
     tables["due"] = digest.due(found.stock, as_of=as_of, days=30)
     tables["overdue"] = digest.overdue(found.to_do, as_of=as_of)
-    tables["orders due"] = digest.orders_due(found.supply, as_of=as_of, days=60)
+    tables["supply due"] = digest.supply_due(found.supply, as_of=as_of, days=60)
     told = {
         name: [
             {column: _plain(cell) for column, cell in row.items() if column not in _OF_ROWS} for row in rows_of(rows)

@@ -120,7 +120,7 @@ def test_the_terminal_tells_what_is_not_there_yet() -> None:
     )
     output = io.StringIO()
     with redirect_stdout(output):
-        print_supply(Supply(TODAY, ({**row, "sold_out_on": None, "sent_out_on": None},)))
+        print_supply(Supply(TODAY, ({**row, **dict.fromkeys(("sold_out_on", "send_by", "sent_out_on"))},)))
     assert f"TEA (FBA-US): {told}" in " ".join(output.getvalue().split())
     # Where something is to be sold all the time, the terminal has the figures alone.
     assert not caveats(plan(found(("1", 60, 500), sent=(("1", -20, 200), ("1", -3, 60))))["why"])

@@ -52,7 +52,7 @@ def planned(
     ).supply
     rows = {row["channel"]: row for row in rows_of(found)}
     for row in rows.values():
-        for name in ("sold_out_on", "sent_out_on", "order_by"):
+        for name in ("sold_out_on", "send_by", "sent_out_on", "order_by"):
             row[name] = None if row[name] is None else (to_date(row[name]) - TODAY).days
     return rows
 
@@ -69,6 +69,22 @@ def test_your_own_places_can_send_what_would_all_sell_in_time() -> None:
     row = planned(("1", 300, 300, "FBA-US"), ("2", 150, 2000, "3PL"), fba=10)["FBA-US"]
     # Lot 2 is sold from day 30 to its sell-by date, day 100.
     assert (row["sold_out_on"], row["send_at_most"], row["sent_out_on"], row["order_by"]) == (30, 700, 100, 80)
+    # It takes 12 days to be on sale.
+    assert row["send_by"] == 18
+
+
+@pytest.mark.parametrize(
+    ("there", "at_home", "speed", "by"),
+    [(10, 20, 10, -11), (0, 20, 10, -12), (125, 20, 10, 0), (130, 20, 10, 1), (300, 0, 10, None), (300, 20, 0, None)],
+)
+def test_what_is_sent_has_to_leave_before_amazon_has_none_left(
+    there: int, at_home: int, speed: float, by: int | None
+) -> None:
+    """In the past where it can't be on sale in time any more; of nothing to send, there is no such day."""
+    lots = [("1", 300, there, "FBA-US"), ("2", 250, at_home, "3PL")]
+    rows = planned(*(lot for lot in lots if lot[2]), fba=speed, dtc=1)
+    assert rows["FBA-US"]["send_by"] == by
+    assert rows["DTC"]["send_by"] is None
 
 
 def test_what_one_channel_leaves_can_go_to_amazon() -> None:
@@ -129,6 +145,24 @@ def test_why_nothing_is_sent(lots: Any, speeds: Any, send: int | None, why: str)
     assert (row["send_at_most"], row["why"].split(". ")[-1].rstrip(".")) == (send, why.rstrip("."))
 
 
+def test_the_terminal_says_what_has_to_be_sent_soon() -> None:
+    lots = [("1", 300, 190, "FBA-US"), ("2", 250, 1, "3PL")]
+    row = planned(*lots, fba=10)["FBA-US"]
+
+    def told(by: int | None) -> str:
+        output = io.StringIO()
+        with redirect_stdout(output):
+            when = None if by is None else to_day(TODAY) + by
+            print_supply(Supply(TODAY, ({**row, "send_by": when, "sold_out_on": None, "order_by": None},)))
+        _, _, sending = output.getvalue().partition("or else Amazon has nothing to sell for a while:\n")
+        return sending
+
+    assert (row["send_by"], told(7)) == (7, f"  {TODAY + dt.timedelta(days=7)}  TEA (FBA-US): at most 1 unit\n")
+    assert told(0).startswith(f"  {TODAY}  TEA")
+    assert told(-3).startswith("  at once     TEA")
+    assert told(8) == told(None) == ""
+
+
 def test_stock_elsewhere_of_which_it_is_not_known_what_is_left_is_named() -> None:
     lots = (("0", 300, 20, "Garage"), ("1", 300, 500, "3PL"), ("2", 15, 40, "3PL"))
     row = planned(*lots, dtc=1)["DTC"]
@@ -137,7 +171,7 @@ def test_stock_elsewhere_of_which_it_is_not_known_what_is_left_is_named() -> Non
     assert row["why"] == f"{NEW.format(328)}. {left_out}"
     told = io.StringIO()
     with redirect_stdout(told):
-        print_supply(Supply(TODAY, ({**row, "order_by": None},)))
+        print_supply(Supply(TODAY, ({**row, "send_by": None, "order_by": None},)))
     assert f"TEA (DTC): {left_out}" in " ".join(told.getvalue().split())
     # Once it is known, they are counted.
     assert "Not counted" not in planned(*lots, dtc=1, fba=1)["DTC"]["why"]
