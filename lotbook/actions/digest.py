@@ -1,14 +1,14 @@
 """A digest: what changed since the last one, and what is due in the next 7 and 30 days; as text, mail and calendar."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-from lotbook.actions.journal.lines import Line, lines_of
+from lotbook.actions.journal.lines import Line, ends_of, lines_of
 from lotbook.actions.new import write_once
 from lotbook.actions.session import Progress, Session
 from lotbook.actions.suppliers.share import supplier_settings
@@ -31,6 +31,7 @@ from lotbook.core.digest import (
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.frames import rows_of
 from lotbook.core.inputs import Tracker
+from lotbook.core.owners import is_of
 from lotbook.core.report import Report
 from lotbook.core.suppliers.settings import DRAFT, OUTLOOK, SupplierSettings
 from lotbook.core.supply_why import caveats
@@ -162,8 +163,8 @@ def digest(
     gone_before = _gone(() if last is None else last.cancelled, there | {each.about for each in gone}, day)
     since = None if last is None else dt.datetime.fromisoformat(last.at)
     to_do = len({(row["sku"], row["lot"]) for row in rows_of(report.to_do.select("sku", "lot"))})
-    skus = None if owner is None else frozenset(session.tracker.tables["SKUs"].frame["sku"].to_list())
-    run, changes = _changes(real, last, skus)
+    theirs = None if owner is None else is_of(session.book.tables, owner)
+    run, changes = _changes(real, last, lambda row: theirs is None or theirs(ends_of(row)))
     late = tuple(_of_lot(row) for row in rows_of(overdue(report.to_do, as_of=day)))
     late += tuple(_of_supply(row) for row in rows_of(supply_overdue(report.supply, as_of=day)))
     return Digest(
@@ -233,13 +234,13 @@ def compared(each: Due, before: Mapping[tuple[str, str, str, str], dt.date], *, 
 
 
 def _changes(
-    workbook: Path, last: notes.LastDigest | None, skus: frozenset[str] | None
+    workbook: Path, last: notes.LastDigest | None, keeps: Callable[[runs.RowChange], bool]
 ) -> tuple[int, tuple[Line, ...]]:
-    """The number of the newest run, and what lotbook changed since a digest, of some SKUs or of everything."""
+    """The number of the newest run, and what lotbook changed since a digest in the rows that are wanted."""
     newest = next(runs.newest(workbook), None)
     later = takewhile(lambda run: not _was_told(run, last), runs.newest(workbook, hash_of(workbook)))
     done = (run for run in later if run.outcome not in {runs.NOT_WRITTEN, runs.NOT_SAVED})
-    return newest.number if newest else 0, tuple(line for line in lines_of(done) if skus is None or line.sku in skus)
+    return newest.number if newest else 0, tuple(lines_of(done, keeps))
 
 
 def _was_told(run: runs.Run, last: notes.LastDigest | None) -> bool:

@@ -30,6 +30,8 @@ _TABLES: Mapping[str, Table] = {table.name: table for table in (*INPUTS, *OPTION
 _CODES = {"sku", "bundle_sku", "component_sku"}
 _ENDS = {"Shipments": (("sku", "lot"),), "Bundles": (("bundle_sku", "bundle_lot"), ("component_sku", "component_lot"))}
 """Tables whose rows may name a lot without its SKU: the columns of each end."""
+End = tuple[str | None, str | None]
+"""The SKU and the lot that a row names."""
 _PARTIES = (("Shipments", "source"), ("Shipments", "destination"))
 _PLACES = (("Lots", "place"), *_PARTIES, ("StockCount", "place"))
 _AT_AMAZON = ("AmazonStock", *(table.name for table in IMPORTED))
@@ -73,6 +75,21 @@ def handed_over(raws: Mapping[str, RawTable], owner: str) -> dict[str, RawTable]
     theirs = limited(raws, owner)
     name = RECALL_RESPONSES.name
     return {**theirs, **({name: _with_rows(theirs[name], frozenset())} if name in theirs else {})}
+
+
+def is_of(raws: Mapping[str, RawTable], owner: str) -> Callable[[Iterable[End]], bool]:
+    """Whether a row that is in no table any more, such as one in the journal, is an owner's, told by what it names.
+
+    Args:
+        raws: The raw tables by Excel table name, of all owners.
+        owner: A name, in any capitals and with any blanks.
+
+    Raises:
+        InputError: If nobody is called so.
+    """
+    owners = _Owners(raws)
+    key = owners.key_of(owner)
+    return lambda ends: owners.are_of(key, ends)
 
 
 def of_nobody(raws: Mapping[str, RawTable]) -> int:
@@ -121,6 +138,13 @@ class _Owners:
             return self.of_code(sku)
         exact, alike = self._of_lots
         return _only(exact.get(lot) or alike.get(normalized(lot)))
+
+    def are_of(self, key: str, ends: Iterable[End]) -> bool:
+        """Whether an end is theirs and none is another's; an end that doesn't tell whose it is may be theirs."""
+        named = list(ends)
+        keys = [self.of_end(*each) for each in named]
+        strange = any(sku is not None and each is None for (sku, _), each in zip(named, keys, strict=True))
+        return not strange and {each for each in keys if each is not None} == {key}
 
     @cached_property
     def _of_lots(self) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
@@ -216,16 +240,11 @@ class _Theirs:
         return self._accepted(raw) if raw.name == "Accepted" else None
 
     def _moved(self, raw: RawTable) -> frozenset[int]:
-        """Rows of which an end is theirs and none is another's; an end that doesn't tell whose it is may be theirs."""
+        """The rows whose ends are theirs."""
         ends = _ENDS[raw.name]
-        found = set()
-        for row, cells in _cells(raw, [name for end in ends for name in end]).items():
-            named = [cells[at : at + 2] for at in range(0, len(cells), 2)]
-            keys = [self.owners.of_end(*each) for each in named]
-            strange = any(sku is not None and key is None for (sku, _), key in zip(named, keys, strict=True))
-            if not strange and {key for key in keys if key is not None} == {self.key}:
-                found.add(row)
-        return frozenset(found)
+        rows = _cells(raw, [name for end in ends for name in end]).items()
+        named = ((row, [cells[at : at + 2] for at in range(0, len(cells), 2)]) for row, cells in rows)
+        return frozenset(row for row, each in named if self.owners.are_of(self.key, ((sku, lot) for sku, lot in each)))
 
     def _has(self, sku: str | None) -> bool:
         return self.owners.of_code(sku) == self.key

@@ -256,6 +256,38 @@ def test_a_digest_for_one_owner_remembers_its_own(lotbook: Command, tracker: Pat
     assert second["since"] is not None
 
 
+@pytest.mark.long
+def test_a_digest_for_one_owner_names_no_change_of_a_row_that_is_anothers_too(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    """Bundles with components of theirs and of others; shipments of theirs in other capitals, or without a SKU."""
+    owner = ("--owner", "Harbor Foods")
+    assert lotbook("digest", tracker, *owner).code == 0
+    copy = Path(shutil.copy(tracker, tmp_path / "copy.xlsm"))
+    bundle: dict[str, Any] = {"Date": DAY - 9, "Bundle SKU": "JAR", "Bundle lot": "J1", "Component quantity": 3}
+    sale: dict[str, Any] = {"Date": DAY - 8, "Type": "Sale", "Quantity": 4, "From": "Warehouse", "Lot": "007"}
+    FileHost(copy).write(
+        Changes(
+            new_rows=(
+                NewRows(
+                    "Bundles",
+                    [
+                        {**bundle, "Component SKU": "ZZOIL", "Component lot": "ZZLOT1"},
+                        {**bundle, "Component lot": "ZZLOT2"},
+                        {**bundle, "Component SKU": "TEA", "Component lot": "8"},
+                    ],
+                ),
+                NewRows("Shipments", [{**sale, "SKU": "tea"}, {**sale, "Quantity": 5}]),
+            )
+        )
+    )
+    assert lotbook("merge", tracker, copy, "--prefer", "theirs", "--yes").code == 0
+    told = [each["change"] for each in lotbook("digest", tracker, *owner, "--dry-run", "--json").json["changes"]]
+    assert not [word for word in FOREIGN for text in told if word in text.casefold()]
+    assert sorted(text.split(":")[0] for text in told) == ["Bundles", "Shipments", "Shipments"]
+    assert len(lotbook("digest", tracker, "--dry-run", "--json").json["changes"]) == 5
+
+
 def test_marks_and_orders_of_others_stay(lotbook: Command, tracker: Path) -> None:
     done = lotbook("recall", tracker, "--consignee", "*", "--mark", "--owner", "Harbor Foods")
     assert done.code in {0, 1}, done.err

@@ -1,7 +1,7 @@
 """The runs of a journal as lines to read: when, who, which cell, and what it held before and after."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -42,14 +42,20 @@ class Line:
         return NAMED_LABELS.get(self.column, self.column) if self.kind == NAMED else self.column
 
 
-def lines_of(runs: Iterable[Run]) -> Iterator[Line]:
-    """The changes of some runs, in their order."""
+def lines_of(runs: Iterable[Run], keeps: Callable[[RowChange], bool] = lambda _: True) -> Iterator[Line]:
+    """The changes of some runs, in their order.
+
+    Args:
+        runs: The runs.
+        keeps: Says of a row whether its changes are wanted.
+    """
     for run in runs:
-        for row in run.rows:
+        for row in filter(keeps, run.rows):
             yield from _lines(run, row)
         for table, count in run.too_many.items():
-            told = f"{count:,} rows, too many for the journal"
-            yield _line(run, RowChange(CHANGED, table, 0, {}, {}), "", "", told)
+            row = RowChange(CHANGED, table, 0, {}, {})
+            if keeps(row):
+                yield _line(run, row, "", "", f"{count:,} rows, too many for the journal")
 
 
 def _lines(run: Run, row: RowChange) -> Iterator[Line]:
@@ -98,6 +104,14 @@ def codes(row: RowChange, headers: Iterable[str]) -> list[str]:
     for header, pair in row.cells.items():
         held.setdefault(folded_header(header), []).extend(pair)
     return [str(value) for header in wanted for value in held.get(header, ()) if value is not None]
+
+
+def ends_of(row: RowChange) -> Iterator[tuple[str | None, str | None]]:
+    """What a row is or was about, one after the other: each SKU it names, or each lot where it names none."""
+    for sku, lot in zip(_SKUS, _LOTS, strict=True):
+        skus = codes(row, [sku])
+        yield from ((each, None) for each in skus)
+        yield from ((None, each) for each in (() if skus else codes(row, [lot])))
 
 
 def is_about(row: RowChange, sku: str, lot: str) -> bool:
