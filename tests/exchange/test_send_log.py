@@ -1,6 +1,7 @@
 """The log of what went out: it outlives a crash, and says who was written to."""
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -59,3 +60,17 @@ def test_the_latest_copy_and_the_last_word_on_each() -> None:
     assert found is not None
     assert found.reference == "R2"
     assert states(events)["R1"].event == send_log.SENT
+
+
+@pytest.mark.parametrize(
+    ("owner", "reference"), [("harbor", "R2"), ("Fern", "R3"), ("", "R1")], ids=["of one", "of another", "of all"]
+)
+def test_a_copy_about_another_owners_goods_is_no_newer_one(owner: str, reference: str) -> None:
+    events = [
+        event("sent", "R1", days_ago=3),
+        replace(event("sent", "R2", days_ago=2), owner="Harbor"),
+        replace(event("sent", "R3", days_ago=1), owner="Fern"),
+    ]
+    found = latest(events, "acme", owner)
+    assert found is not None
+    assert found.reference == reference

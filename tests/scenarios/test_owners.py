@@ -288,6 +288,20 @@ def test_a_digest_for_one_owner_names_no_change_of_a_row_that_is_anothers_too(
     assert len(lotbook("digest", tracker, "--dry-run", "--json").json["changes"]) == 5
 
 
+@pytest.mark.long
+def test_a_reply_about_one_owners_goods_is_taken_in_after_a_copy_about_anothers(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    """One supplier makes for both, and gets a copy for each: the second takes the place of its own kind only."""
+    for number, owner in enumerate(("Harbor Foods", "ZZ-Brands", "ZZ-Brands")):
+        asked = ("--supplier", "Acme Labs", "--owner", owner, "--out", tmp_path / str(number), "--no-open", "--again")
+        assert lotbook("share", tracker, *asked).code == 0
+    theirs, older, newer = (next((tmp_path / str(number)).glob("*.xlsx")) for number in range(3))
+    for reply in (theirs, newer):
+        assert "changes nothing" in lotbook("receive", tracker, reply, "--take", "none").out
+    assert "answers an older copy" in " ".join(lotbook("receive", tracker, older, "--take", "none").err.split())
+
+
 def test_marks_and_orders_of_others_stay(lotbook: Command, tracker: Path) -> None:
     done = lotbook("recall", tracker, "--consignee", "*", "--mark", "--owner", "Harbor Foods")
     assert done.code in {0, 1}, done.err

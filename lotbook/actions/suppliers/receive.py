@@ -279,7 +279,7 @@ def _matched(
         raise InputError(f"{path}: the cover says {named!r}, but {reference} went to {sent.supplier!r}. {RESEND}")
     if supplier is not None and key_of_name(supplier) != key_of_name(sent.supplier):
         raise InputError(f"{path} is a reply from {sent.supplier}, not from {supplier!r}. Nothing was applied.")
-    last = send_log.latest(log, sent.supplier)
+    last = send_log.latest(log, sent.supplier, sent.owner)
     if last is not None and last.reference != reference and not older:
         raise InputError(
             f"{path} answers an older copy, of {sent.at[:10]}; {sent.supplier} got a newer one on {last.at[:10]} "

@@ -103,6 +103,8 @@ class Post:
     log: Path
     folder: Path
     """Where the copies and drafts are written."""
+    owner: str = ""
+    """Whose goods they are about; blank for everybody's."""
 
 
 def prepare(
@@ -161,9 +163,8 @@ def prepare(
         progress(f"Preparing the copy for {lots.supplier.name}")
         before = None if again else send_log.already(events, lots.supplier.name, since=now - TOO_SOON)
         parcels.append(_parcel(lots, workbook, now, live=live, before=before))
-    return Post(
-        tuple(parcels), settings, to_date(day), log, folder or workbook.with_name(f"{workbook.stem} to suppliers")
-    )
+    folder = folder or workbook.with_name(f"{workbook.stem} to suppliers")
+    return Post(tuple(parcels), settings, to_date(day), log, folder, owner or "")
 
 
 def supplier_settings(tracker: Tracker) -> SupplierSettings:
@@ -303,6 +304,7 @@ def _delivered(post: Post, parcel: Parcel, clock: Callable[[], dt.datetime], thr
         listed=tuple((row["sku"], row["lot"]) for row in rows_of(copy.lots.lots)),
         file=path.name,
         sha256=hashlib.sha256(copy.content).hexdigest(),
+        owner=post.owner,
     )
 
     def log(event: str, detail: str = "") -> None:

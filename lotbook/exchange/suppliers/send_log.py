@@ -46,6 +46,8 @@ class Event:
     sha256: str = ""
     """Of the workbook that went out or came back."""
     detail: str = ""
+    owner: str = ""
+    """Whose goods the copy is about; blank for everybody's."""
 
 
 def log_of(workbook: Path) -> Path:
@@ -132,12 +134,21 @@ def already(events: Iterable[Event], supplier: str, *, since: dt.datetime) -> Ev
         for event in states(events).values()
         if event.event in _OUT and key_of_name(event.supplier) == key_of_name(supplier) and _moment(event) >= since
     ]
-    return max(found, key=_moment, default=None)
+    # Of two that went out within a second, the one that was logged last.
+    return max(reversed(found), key=_moment, default=None)
 
 
-def latest(events: Iterable[Event], supplier: str) -> Event | None:
-    """The last copy that went to a supplier, or None."""
-    return already(events, supplier, since=dt.datetime.min.replace(tzinfo=dt.UTC))
+def latest(events: Iterable[Event], supplier: str, owner: str = "") -> Event | None:
+    """The last copy that went to a supplier, or None.
+
+    Args:
+        events: The log.
+        supplier: Whose copy.
+        owner: Copies about this owner's goods or everybody's; one about another's takes no other's place.
+    """
+    about = {"", key_of_name(owner)}
+    found = [event for event in events if key_of_name(event.owner) in about]
+    return already(found, supplier, since=dt.datetime.min.replace(tzinfo=dt.UTC))
 
 
 def _moment(event: Event) -> dt.datetime:
