@@ -246,12 +246,15 @@ def first_things(first: Rows) -> list[dict[str, Any]]:
     Returns:
         Its rows with `number` (1, 2, …), and with the basis of the units beside the place unless they are exact.
     """
-    return [{**row, "number": number, "place": _with_basis(row)} for number, row in enumerate(rows_of(first), 1)]
+    return [
+        {**row, "number": number, "place": place_told(row["place"], row["basis"])}
+        for number, row in enumerate(rows_of(first), 1)
+    ]
 
 
-def _with_basis(row: dict[str, Any]) -> str:
+def place_told(place: str, basis: str) -> str:
     """The place, and how the units there are known where that is not by the records."""
-    return str(row["place"]) if row["basis"] == Basis.EXACT else f"{row['place']} ({row['basis']})"
+    return place if basis == Basis.EXACT else f"{place} ({basis})"
 
 
 def _first_ten(first: Rows) -> TableRows:

@@ -4,12 +4,14 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from lotbook.actions.outputs import first_things
+from lotbook.actions.outputs import place_told
 from lotbook.core.days import to_date
+from lotbook.core.frames import rows_of
 from lotbook.core.inputs import Tracker
 from lotbook.core.problem import Problem, Severity
 from lotbook.core.report import Report
 from lotbook.core.totals import bucket_totals, totals
+from lotbook.core.words import Basis
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,13 @@ class ToDo:
     units: int
     due: dt.date | None
     value_at_risk: float | None
+    basis: str = Basis.EXACT
+    """How the units are known."""
+
+    @property
+    def where(self) -> str:
+        """The place, as Start shows it."""
+        return place_told(self.place, self.basis)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +110,9 @@ def summarize(tracker: Tracker, result: Report) -> Summary:
                 row["units"],
                 None if row["due"] is None else to_date(row["due"]),
                 row["value_at_risk"],
+                row["basis"],
             )
-            for row in first_things(result.first)
+            for row in rows_of(result.first)
         ),
         problems=result.problems,
         currency=tracker.settings.currency,

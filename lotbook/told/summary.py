@@ -100,7 +100,7 @@ def _first(first: tuple[ToDo, ...], currency: str = "") -> Table:
     for to_do in first:
         risk = "" if to_do.value_at_risk is None else money(to_do.value_at_risk, currency)
         due = "" if to_do.due is None else to_do.due.isoformat()
-        names = (Text(name) for name in (to_do.action, to_do.sku, to_do.lot, to_do.place))
+        names = (Text(name) for name in (to_do.action, to_do.sku, to_do.lot, to_do.where))
         table.add_row(*names, f"{to_do.units:,}", due, risk)
     return table
 
