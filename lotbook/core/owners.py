@@ -103,6 +103,34 @@ def of_nobody(raws: Mapping[str, RawTable]) -> int:
     return sum(1 for sku, lot, kind in rows if (sku or lot or kind) and owners.of_end(sku, lot) is None)
 
 
+def of_others_too(raws: Mapping[str, RawTable], owner: str, lots: Iterable[str]) -> int:
+    """How many rows of Bundles are left out for an owner though they may be about some of their lots.
+
+    Args:
+        raws: The raw tables by Excel table name, of all owners.
+        owner: A name, in any capitals and with any blanks.
+        lots: The codes of these lots; codes that are spelled alike, and rows that name no lot, may mean them.
+
+    Raises:
+        InputError: If nobody is called so.
+    """
+    owners = _Owners(raws)
+    key, codes = owners.key_of(owner), {None, *map(normalized, lots)}
+    found = 0
+    for ends in _ends_of(raws["Bundles"]).values():
+        may_be = [lot for sku, lot in ends if (sku or lot) and owners.of_end(sku, lot) in {key, None}]
+        is_about = any((None if lot is None else normalized(lot)) in codes for lot in may_be)
+        found += is_about and not owners.are_of(key, ends)
+    return found
+
+
+def _ends_of(raw: RawTable) -> dict[int, list[End]]:
+    """By worksheet row of Shipments or Bundles the SKU and the lot of each end."""
+    ends = _ENDS[raw.name]
+    rows = _cells(raw, [name for end in ends for name in end]).items()
+    return {row: [(cells[at], cells[at + 1]) for at in range(0, len(cells), 2)] for row, cells in rows}
+
+
 def _cells(raw: RawTable, names: Sequence[str]) -> dict[int, tuple[str | None, ...]]:
     """By worksheet row the texts of some columns, read as they are everywhere."""
     table = _TABLES[raw.name]
@@ -241,10 +269,7 @@ class _Theirs:
 
     def _moved(self, raw: RawTable) -> frozenset[int]:
         """The rows whose ends are theirs."""
-        ends = _ENDS[raw.name]
-        rows = _cells(raw, [name for end in ends for name in end]).items()
-        named = ((row, [cells[at : at + 2] for at in range(0, len(cells), 2)]) for row, cells in rows)
-        return frozenset(row for row, each in named if self.owners.are_of(self.key, ((sku, lot) for sku, lot in each)))
+        return frozenset(row for row, ends in _ends_of(raw).items() if self.owners.are_of(self.key, ends))
 
     def _has(self, sku: str | None) -> bool:
         return self.owners.of_code(sku) == self.key

@@ -340,6 +340,30 @@ def test_a_recall_for_one_owner_says_how_many_shipments_it_leaves_out(lotbook: C
     assert not [word for word in FOREIGN if word in said.casefold()]
 
 
+@pytest.mark.parametrize(
+    ("bundle", "component", "left_out"),
+    [
+        (("ZZGEL", "ZZLOT2"), ("TEA", "007"), 1),
+        (("TEA", "007"), ("ZZOIL", "ZZLOT1"), 1),
+        (("ZZGEL", "ZZLOT2"), ("tea", "7"), 1),
+        (("ZZGEL", "ZZLOT2"), ("XYZ", "007"), 1),
+        (("ZZGEL", "ZZLOT2"), ("TEA", "8"), 0),
+        (("ZZGEL", "ZZLOT2"), ("ZZOIL", "ZZLOT1"), 0),
+        (("JAR", "J1"), ("TEA", "007"), 0),
+    ],
+)
+def test_a_recall_for_one_owner_says_how_many_bundles_it_leaves_out(
+    lotbook: Command, tracker: Path, bundle: tuple[str, str], component: tuple[str, str], left_out: int
+) -> None:
+    row: dict[str, Any] = {"Date": DAY - 9, "Component quantity": 3}
+    row |= dict(zip(("Bundle SKU", "Bundle lot"), bundle, strict=True))
+    row |= dict(zip(("Component SKU", "Component lot"), component, strict=True))
+    FileHost(tracker).write(Changes(new_rows=(NewRows("Bundles", [row]),)))
+    said = " ".join(lotbook("recall", tracker, "--lot", "007", "--owner", "Harbor Foods").out.split())
+    assert ("goods that aren't this owner's or on SKUs: 1." in said) == bool(left_out)
+    assert not [word for word in FOREIGN if word in said.casefold()]
+
+
 def status(path: Path) -> list[Any]:
     raw = FileHost(path, needed={"Lots": frozenset()}).read(["Lots"], []).tables["Lots"]
     lots = raw.values[raw.headers.index("Lot")]

@@ -17,7 +17,7 @@ from lotbook.core import nw
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.frames import Rows, rows_of
 from lotbook.core.inputs import Tracker
-from lotbook.core.owners import of_nobody
+from lotbook.core.owners import of_nobody, of_others_too
 from lotbook.core.people import people_of
 from lotbook.core.recalls.answers import Answers, answers
 from lotbook.core.recalls.case import Case
@@ -159,7 +159,7 @@ def recall(
         filters = recall_cells.filters_in(book.cells, lambda: lot_codes(tracker))
     found = trace_lots(tracker, filters, as_of=day)
     if owner is not None and found.lots.shape[0]:
-        found = replace(found, hints=(*found.hints, *_of_nobody(book.tables)))
+        found = replace(found, hints=(*found.hints, *_left_out(book.tables, owner, found)))
     page = _page(book)
     log = page.log if page is not None else ()
     practices = mock is not None or (of_sheet and not is_new and is_still_mock(book.cells, log, filters))
@@ -199,15 +199,19 @@ def recall(
     )
 
 
-def _of_nobody(tables: Mapping[str, RawTable]) -> tuple[str, ...]:
-    """A hint with how many shipments a recall for one owner leaves out, since they don't say whose goods moved."""
-    rows = of_nobody(tables)
-    if not rows:
-        return ()
-    return (
-        f"Shipments that don't say whose goods they moved: {rows:,}. They name no SKU, or one that isn't on SKUs, and "
-        "are left out here, though they may have moved these lots. Fill in the SKU, or run the recall without --owner.",
-    )
+def _left_out(tables: Mapping[str, RawTable], owner: str, found: Recall) -> tuple[str, ...]:
+    """Hints with how many rows a recall for one owner leaves out that may be about its lots."""
+    shipments = of_nobody(tables)
+    bundles = of_others_too(tables, owner, found.lots["lot"].to_list())
+    told = {
+        f"Shipments that don't say whose goods they moved: {shipments:,}. They name no SKU, or one that isn't on SKUs, "
+        "and are left out here, though they may have moved these lots. Fill in the SKU, or run the recall without "
+        "--owner.": shipments,
+        f"Rows of Bundles that may name one of these lots, and goods that aren't this owner's or on SKUs: {bundles:,}. "
+        "They are left out here: units that went into a bundle count as on hand, and who got what was made is not "
+        "named. Run the recall without --owner.": bundles,
+    }
+    return tuple(text for text, rows in told.items() if rows)
 
 
 def answers_of(responses: Rows, found: Recall, record: Record, settings: Settings) -> Answers:
