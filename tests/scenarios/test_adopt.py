@@ -392,6 +392,17 @@ def test_the_table_can_be_named(lotbook: Command, tracker: Path, tmp_path: Path)
     ]
 
 
+@pytest.mark.parametrize("named", [("--as", "Bundles"), ()], ids=["named", "not named"])
+def test_a_list_with_a_tables_own_headers_fills_it_also_where_it_is_named(
+    lotbook: Command, tracker: Path, tmp_path: Path, named: tuple[str, ...]
+) -> None:
+    path = tmp_path / "sets.csv"
+    headers = ("Date", "Bundle SKU", "Bundle lot", "Component SKU", "Component lot", "Component quantity")
+    path.write_text(f"{','.join(headers)}\n2026-10-31,SET,S1,TEA,007,5\n", encoding="utf-8")
+    adopted(lotbook, tracker, path, *named)
+    assert listed(tracker, "Bundles", *headers) == [(dt.date(2026, 10, 31), "SET", "S1", "TEA", "007", 5)]
+
+
 def test_a_recall_log_alone_is_left_out(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     headers = [column.header for column in RECALL_LOG.columns]
     path = book(tmp_path / "log.xlsx", ("Log", [headers, ["x"] * len(headers)]))

@@ -70,7 +70,11 @@ def propose(source: FoundList, wishes: Wishes, known: Known, headers: Mapping[st
     tables = _tables(source, meant, wishes)
     if not tables:
         return Proposal(source, (), (), {}, _no_table(meant))
-    return _with_own(_filled(source, tables, meant, wishes, known), headers)
+    filled_in = _filled(source, tables, meant, wishes, known)
+    if own is not None and own.name == wishes.table and not filled_in.tables and not wishes.columns:
+        # No words stand for columns such as Bundle SKU, which the list has by their own names.
+        filled_in = _own(source, own, wishes)
+    return _with_own(filled_in, headers)
 
 
 def _with_own(proposal: Proposal, headers: Mapping[str, Sequence[str]]) -> Proposal:
