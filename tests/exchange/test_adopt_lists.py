@@ -178,7 +178,7 @@ def test_each_word_means_one_thing(name: str) -> None:
         ("sep=;\na;b;c\n1;2;3\n", ["1", "2", "3"]),
     ],
 )
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
 def test_text_files_are_read_whatever_divides_their_cells(
     tmp_path: Path, text: str, cells: list[str], encoding: str
 ) -> None:

@@ -50,7 +50,7 @@ def happened(report: Report) -> list[tuple[object, ...]]:
     return [tuple(row[name] for name in ("date", "event", "disposition", "units", "lines")) for row in rows]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize(("delimiter", "quoted"), [("\t", False), (",", True), ("\t", True), (";", True)])
 def test_every_way_of_writing_a_ledger_down_is_read_alike(
     tmp_path: Path, encoding: str, delimiter: str, *, quoted: bool

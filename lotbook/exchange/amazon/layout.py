@@ -19,6 +19,8 @@ _LONGEST_HEADER = 1 << 16
 _LINES_ABOVE = 9
 """Lines that can stand above the header, such as the name of the report and when it was made."""
 _DELIMITERS = ("\t", ",", ";")
+_WESTERN = 0.25
+"""The share of Western characters, digits and tabs among them, that a report has at least."""
 _LINES = 100_000
 """Lines in which the tracker's SKUs are looked for."""
 _OLD_ENCODINGS = ("cp1252", "cp932", "gb18030", "big5", "euc_kr", "cp1250", "cp1251", "mac_roman")
@@ -122,14 +124,30 @@ def encodings_of(path: Path) -> tuple[str, ...]:
     Kana make no sense in any other encoding. Text all in Chinese characters, or with some accents, does.
     """
     with path.open("rb") as raw:
-        start = raw.read(4)
-        if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            return ("utf-16",)
+        wide = utf_16_of(raw.read(_LONGEST_HEADER))
+        if wide:
+            return (wide,)
         raw.seek(0)
         if _decodes(raw, "utf-8"):
             return ("utf-8-sig",)
         raw.seek(0)
         return ("cp932",) if _decodes(raw, "cp932", _KANA) else _OLD_ENCODINGS
+
+
+def utf_16_of(start: bytes) -> str:
+    r"""The encoding of a text in UTF-16 that begins like this, with its mark or without; blank for any other.
+
+    Examples:
+        >>> [utf_16_of(start) for start in (b"\xff\xfes\0k\0", b"s\0k\0u\0", b"\0s\0k\0u", b"sku\0\0\0")]
+        ['utf-16', 'utf-16-le', 'utf-16-be', '']
+    """
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    # Without a mark, the byte that is 0 in every Western character tells: no other text has one.
+    zeros = [start[side::2].count(0) for side in (0, 1)]
+    if min(zeros) or max(zeros) <= _WESTERN * len(start) / 2:
+        return ""
+    return "utf-16-be" if zeros[0] else "utf-16-le"
 
 
 def _decodes(raw: IO[bytes], encoding: str, must_have: re.Pattern[str] | None = None) -> bool:

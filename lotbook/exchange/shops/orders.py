@@ -17,6 +17,7 @@ from lotbook.exchange.adopt.grids import TEXTS, Grid, read_grids
 from lotbook.exchange.adopt.header_words import meaning
 from lotbook.exchange.adopt.lists import FoundList, SourceRow, own_table
 from lotbook.exchange.adopt.proposal import Match, Proposal, Sure
+from lotbook.exchange.amazon.layout import utf_16_of
 from lotbook.exchange.amazon.recognise import is_amazons
 from lotbook.exchange.shops.profiles import Profile, folded, nearest, profile_of
 
@@ -166,7 +167,7 @@ def _first_rows(path: Path) -> Iterator[list[str]]:
             start = file.read(_START)
     except OSError as error:
         raise HostError(f"{path} cannot be read: {error.strerror or error}.") from error
-    lines = start.decode("utf-16" if start[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig", "replace").splitlines()
+    lines = start.decode(utf_16_of(start) or "utf-8-sig", "replace").splitlines()
     for delimiter in _DELIMITERS:
         yield from islice(csv.reader(lines[:_TOP], delimiter=delimiter), _TOP)
 
