@@ -422,3 +422,29 @@ def test_lines_without_a_sku_are_matched_by_the_fnsku_of_the_tracker(
     assert said.startswith("Skipped 1 line without a SKU. To count those with the FNSKU X000NOBODY, enter it ")
     counts = [row for row in sheet(tracker, "AmazonStock") if row["Fulfillable"] == 240]
     assert [row["SKU"] for row in counts] == ["VIT-C-90"]
+
+
+REMOVALS = """
+    order-id | order-type | order-status | last-updated-date | sku | disposition | requested-quantity | shipped-quantity
+    R-1 | Return | Completed | 2026-11-18 | VIT-C-90 | Sellable | 50 | 50
+    R-2 | Return | {state} | 2026-11-18 | VIT-C-90 | Sellable | 20 | {shipped}
+    R-3 | Disposal | Pending | 2026-11-18 | VIT-C-90 | Unsellable | 3 | 0
+"""
+
+
+@pytest.mark.long
+def test_removal_orders_say_which_lines_are_new_and_which_closed(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    """Two orders are new and open, and one is new and done; later one of them has moved, and then it is done, too."""
+    said = []
+    for state, shipped in (("Pending", 0), ("Processing", 8), ("Completed", 20), ("Completed", 20)):
+        report = written(tmp_path / "r.txt", REMOVALS.format(state=state, shipped=shipped))
+        lines = lotbook("import", tracker, report).out.splitlines()
+        said.append([line.strip() for line in lines if "RemovalOrders" in line])
+    assert said == [
+        ["RemovalOrders: 3 new rows, 0 changed, 1 closed"],
+        ["RemovalOrders: 0 new rows, 1 changed, 0 closed"],
+        ["RemovalOrders: 0 new rows, 1 changed, 1 closed"],
+        [],
+    ]

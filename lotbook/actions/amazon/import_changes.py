@@ -188,12 +188,15 @@ class ImportChanges:
         if not new:
             return
         merged = amazon_merge.merge_orders(before, new)
-        closed = [row for row in merged if is_closed(row)]
+        there = {_order_key(row) for row in before}
         were = {_order_key(row) for row in before if is_closed(row)}
-        count = sum(_order_key(row) not in were for row in closed)
+        lines = sum(_order_key(row) not in there for row in merged)
+        closed = sum(is_closed(row) and _order_key(row) not in were for row in merged)
         if self._differs(REMOVAL_ORDERS, before, merged):
             self.tables.append(owned_rows(REMOVAL_ORDERS, merged))
-            self.details.append(f"RemovalOrders: {_counted(count, 'line')} closed")
+            changed = self.changed[REMOVAL_ORDERS.name] - lines
+            said = f"{_counted(lines, 'new row')}, {changed:,} changed"
+            self.details.append(f"RemovalOrders: {said}, {closed:,} closed")
 
     def _replace(self, table: Table, before: Rows, after: Rows) -> None:
         """Replace all rows of a table that imports own, if they differ."""
