@@ -110,3 +110,26 @@ def test_stock_without_the_day_it_came_is_not_added_to_by_a_log(
     assert "it is on Lots with" in reasons(found)[2]
     assert listed(tracker, "Lots", "Lot", "Received quantity") == [("C1", 120)]
     assert listed(tracker, "Shipments", "Type", "Quantity") == [("Sale", 380)]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("header", ["Ref", "Shipment ID", "Remarks", "Paper"])
+@pytest.mark.parametrize("units", ["In,Out", "Change,Unit"])
+def test_what_left_with_a_number_of_amazons_was_sent_there(
+    lotbook: Command, tracker: Path, tmp_path: Path, header: str, units: str
+) -> None:
+    """Sold, those units would be gone from the tracker, and the lot no longer at Amazon in a recall."""
+    is_signed = units != "In,Out"
+    came, left, sold = ("500,", "-200,", "-24,") if is_signed else ("500,", ",200", ",24")
+    lines = (
+        f"PO-1,FBAVITC90,FBALOT77,2026-08-03,2027-08-31,{came}",
+        f"FBA15K7XYZ12,FBAVITC90,FBALOT77,2026-08-20,2027-08-31,{left}",
+        f"INV-77,FBAVITC90,FBALOT77,2026-09-04,2027-08-31,{sold}",
+        "PO-2,FBAVITC90,FBALOT77,2026-11-02,2027-08-31,100,",
+    )
+    path = text(tmp_path / "log.csv", f"{header},SKU,Lot,Date,Expiry,{units}", *lines)
+    found = adopted(lotbook, tracker, path)
+    moves = listed(tracker, "Shipments", "Type", "Quantity", "To")
+    assert moves == [("Transfer", 200, "FBA-US"), ("Sale", 24, None), ("Receipt", 100, None)]
+    assert listed(tracker, "Lots", "Lot", "Received quantity") == [("FBALOT77", 500)]
+    assert any("the number of a shipment to it" in remark for remark in found["remarks"])

@@ -18,8 +18,8 @@ from typing import Any
 
 from lotbook.core.table import Cell
 from lotbook.core.words import MOVEMENT_TYPES
-from lotbook.exchange.adopt.cell_kinds import day_of, filled, is_blank, is_date
-from lotbook.exchange.adopt.header_words import folded, meaning, phrases
+from lotbook.exchange.adopt.cell_kinds import day_of, filled, is_blank, is_date, is_fba_shipment
+from lotbook.exchange.adopt.header_words import folded, is_reference, meaning, phrases
 from lotbook.exchange.adopt.left_out import REASON
 from lotbook.exchange.adopt.lists import FoundList, SourceRow
 from lotbook.exchange.adopt.movements import type_of
@@ -49,6 +49,10 @@ _SIGNED, _COME = "Adjustment", frozenset(("Receipt", "Return"))
 _LEFT = frozenset(MOVEMENT_TYPES) - _COME - {_SIGNED}
 _MOST = 0.8
 """The share of rows that must say one thing, for a list to be a log."""
+_TO_AMAZON = "sent to FBA"
+"""What the number of a shipment to Amazon says."""
+_OF_SHIPMENT = frozenset(("shipment", "document", "note", ""))
+"""What columns mean that may have such a number; blank where lotbook knows no meaning."""
 _NUMBER = re.compile(r"[+\-\u2212]?\s?\d+(?:\.0+)?")
 
 
@@ -88,16 +92,29 @@ def _said(source: FoundList, *, is_typed: bool, is_divided: bool) -> str:
     if not (is_typed or is_divided):
         return ""
     kept = "what came in first of each lot goes to Lots, and all other rows to Shipments" if is_divided else ""
-    left = "Units that left count as sold unless a note says otherwise, such as damaged" if is_typed else ""
+    left = (
+        "Units that left count as sold unless a note says otherwise, such as damaged, and as sent to Amazon where the "
+        "row has the number of a shipment to it, such as FBA15K7XYZ12"
+        if is_typed
+        else ""
+    )
     return f"{source.place}, is a log of movements: {'. '.join(filter(None, (kept, left)))}."
 
 
 def _meant(source: FoundList) -> dict[str, int]:
     """The first column of each meaning."""
     found: dict[str, int] = {}
-    for position, header in enumerate(source.headers):
-        found.setdefault((meaning(header) or ("",))[0], position)
+    for position, what in enumerate(_meanings(source)):
+        found.setdefault(what, position)
     return found
+
+
+def _meanings(source: FoundList) -> list[str]:
+    """What each column means, blank where lotbook knows nothing. Beside a SKU, a reference is a document."""
+    found = [(meaning(header) or ("",))[0] for header in source.headers]
+    refers = [is_reference(header) for header in source.headers]
+    has_sku = any(what == "sku" and not is_ref for what, is_ref in zip(found, refers, strict=True))
+    return ["document" if has_sku and is_ref else what for what, is_ref in zip(found, refers, strict=True)]
 
 
 def _with_types(source: FoundList, meant: Mapping[str, int], there: Lots) -> FoundList:
@@ -174,12 +191,13 @@ def _in_and_out(source: FoundList, lot: int, columns: tuple[int, int], note: int
     """A log with a type under what was In, and units under what was Out; a row with both is two."""
     rows = []
     came, left = columns
+    numbers = _numbers(source)
     for row in source.rows:
         if is_blank(row.cells[lot]):
             # A total, perhaps: it is left out as it is.
             rows.append(row)
             continue
-        said = None if note is None else row.cells[note]
+        said = _why(row, note, numbers)
         sides = ((row.cells[came], True), (row.cells[left], False))
         moved = [_moves(units, said, is_in=is_in) for units, is_in in sides if _is_some(units)]
         for kind, units in moved or [(None, None)]:
@@ -194,9 +212,10 @@ def _in_and_out(source: FoundList, lot: int, columns: tuple[int, int], note: int
 def _signed(source: FoundList, units: int, note: int | None) -> FoundList:
     """A log with its numbers of units above 0, and their type in a further column."""
     rows = []
+    numbers = _numbers(source)
     for row in source.rows:
         number = _number(row.cells[units])
-        said = None if note is None else row.cells[note]
+        said = _why(row, note, numbers)
         cells = [*row.cells, None]
         if number:
             cells[-1], cells[units] = _moves(abs(number), said, is_in=number > 0)
@@ -204,6 +223,19 @@ def _signed(source: FoundList, units: int, note: int | None) -> FoundList:
     headers = [*source.headers, IN_OR_OUT]
     headers[units] = _QUANTITY
     return replace(source, headers=tuple(headers), letters=(*source.letters, source.letters[units]), rows=rows)
+
+
+def _why(row: SourceRow, note: int | None, numbers: Collection[int]) -> Cell:
+    """What a row says of why units moved: its note, or else that it has the number of a shipment to Amazon."""
+    said = None if note is None else row.cells[note]
+    if not is_blank(said) and type_of(said):
+        return said
+    return _TO_AMAZON if any(is_fba_shipment(row.cells[number]) for number in numbers) else said
+
+
+def _numbers(source: FoundList) -> list[int]:
+    """The columns that may have the number of a shipment: a SKU or a lot may look like one."""
+    return [i for i, what in enumerate(_meanings(source)) if what in _OF_SHIPMENT]
 
 
 def _moves(units: Cell, note: Cell, *, is_in: bool) -> tuple[Cell, Cell]:
