@@ -125,6 +125,28 @@ def other_lots(lines: Sequence[OrderLine], shipped: OrdersShipped) -> str:
     """
     if not all(line.lot for line in lines):
         return ""
+    listed, held, assumed = _lots(lines, shipped)
+    same, folded = _folded(listed), _folded(held)
+    if same == folded or (sum(same.values()) != sum(folded.values()) and set(same) <= set(folded)):
+        return ""
+    basis = f", {ASSUMED}" if assumed else ""
+    return f"order {lines[0].order}, {lines[0].sku}: {_by_lot(listed)} (on Shipments {_by_lot(held)}{basis})"
+
+
+def confirmed_lots(lines: Sequence[OrderLine], shipped: OrdersShipped) -> str:
+    """The order and SKU of which a list has the very lots that Shipments has as assumed; blank for any other.
+
+    Args:
+        lines: Those of one order and SKU that are on Shipments already.
+        shipped: What is on Shipments.
+    """
+    listed, held, assumed = _lots(lines, shipped)
+    is_confirmed = assumed and all(line.lot for line in lines) and _folded(listed) == _folded(held)
+    return f"order {lines[0].order}, {lines[0].sku}" if is_confirmed else ""
+
+
+def _lots(lines: Sequence[OrderLine], shipped: OrdersShipped) -> tuple[Counter[str], Counter[str], bool]:
+    """The units by lot of an order and SKU in a list, those on Shipments, and whether lots there are assumed."""
     there = shipped.lots.get(lines[0].key, {})
     listed_days = {line.day for line in lines}
     days = set(there) if None in there or not listed_days <= set(there) else listed_days
@@ -132,24 +154,30 @@ def other_lots(lines: Sequence[OrderLine], shipped: OrdersShipped) -> str:
     for line in lines:
         if line.units:
             listed[line.lot] += line.units
-    held = sum((there[day] for day in days), Counter[str]())
-    same, folded = ({lot.casefold(): units for lot, units in each.items()} for each in (listed, held))
-    if same == folded or (sum(same.values()) != sum(folded.values()) and set(same) <= set(folded)):
-        return ""
-    assumed = f", {ASSUMED}" if None in days else ""
-    return f"order {lines[0].order}, {lines[0].sku}: {_by_lot(listed)} (on Shipments {_by_lot(held)}{assumed})"
+    return listed, sum((there[day] for day in days), Counter[str]()), None in days
+
+
+def _folded(lots: Mapping[str, int]) -> dict[str, int]:
+    return {lot.casefold(): units for lot, units in lots.items()}
 
 
 def _by_lot(units: Mapping[str, int]) -> str:
     return " and ".join(f"{count:,} of lot {lot}" if lot else f"{count:,} of no lot" for lot, count in units.items())
 
 
-def said_of_lots(texts: Sequence[str]) -> str:
-    """What to say of all orders with other lots than on Shipments."""
-    clear = " Where a lot was assumed, clear its Lot basis." if any(f", {ASSUMED})" in text for text in texts) else ""
-    return (
-        f"Other lots than on Shipments: {_shown(texts)}. What is there stays: correct it if the list is right.{clear}"
-    )
+def said_of_lots(other: Sequence[str], confirmed: Sequence[str]) -> Iterator[str]:
+    """What to say of orders that are on Shipments with other lots, and of those whose assumed lots are confirmed."""
+    clear = " Where a lot was assumed, clear its Lot basis." if any(f", {ASSUMED})" in text for text in other) else ""
+    if other:
+        yield (
+            f"Other lots than on Shipments: {_shown(other)}. What is there stays: correct it if the list is "
+            f"right.{clear}"
+        )
+    if confirmed:
+        yield (
+            f"The list has the lots that were assumed: {_shown(confirmed)}. Clear Lot basis in these rows of "
+            "Shipments: their lots are known now."
+        )
 
 
 def _is_named(key: _Key, buyers: str, shipped: OrdersShipped) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 from lotbook.actions.amazon.imports import FileRead, Imported
 from lotbook.actions.orders_shipped import (
     OrdersShipped,
+    confirmed_lots,
     file_read,
     gone,
     orders_shipped,
@@ -71,6 +72,8 @@ class _Booked:
     """SKUs that are not on the SKUs sheet."""
     other_lots: list[str] = field(default_factory=list)
     """Orders of which Shipments has other lots."""
+    confirmed: list[str] = field(default_factory=list)
+    """Orders of which Shipments has the same lots as assumed."""
     remarks: list[str] = field(default_factory=list)
     files: list[FileRead] = field(default_factory=list)
 
@@ -251,8 +254,7 @@ def _booked(tracker: Tracker, lists: Sequence[Orders], place: str, wishes: Order
             later = _take(booked, lines, shipped, place=place, profile=each.profile)
             if later:
                 open_.append(Part(later, each.profile.buyers))
-    if booked.other_lots:
-        booked.remarks.append(said_of_lots(booked.other_lots))
+    booked.remarks += said_of_lots(booked.other_lots, booked.confirmed)
     if booked.unknown:
         booked.remarks.append(_not_tracked(booked.unknown, [*ours.values()]))
     if open_:
@@ -298,6 +300,8 @@ def _take(
         _compare(booked, there, units, shipped, buyers)
         if differs := other_lots(there, shipped):
             booked.other_lots.append(differs)
+        if confirmed := confirmed_lots(there, shipped):
+            booked.confirmed.append(confirmed)
         if days and days.isdisjoint(line.day for line in there):
             booked.remarks.append(_other_day(there[0], days))
     has_lots = all(line.lot for line in later)

@@ -330,6 +330,22 @@ def test_other_lots_than_on_shipments_are_named(tracker: Path, tmp_path: Path, l
 
 
 @pytest.mark.long
+def test_lots_that_were_assumed_and_are_the_lists_are_named(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    """A recall went on asking all their buyers: the import said that all is up to date, and not what to clear."""
+    lines = ("13.10.2026;P-1;TEA-1;{};2;Shop", "13.10.2026;P-2;TEA-1;B;2;Shop", "14.10.2026;P-3;HON-2;{};1;Shop")
+    first = [line.format("") for line in lines]
+    imported(lotbook, tracker, written(tmp_path / "a.csv", PICKS, *first), "--from", "Garage", "--assume-fefo")
+    content = tracker.read_bytes()
+    then = [lines[0].format("a"), lines[1], lines[2].format("H")]
+    found = imported(lotbook, tracker, written(tmp_path / "b.csv", PICKS, *then), "--from", "Garage")
+    assert found["remarks"] == [
+        "The list has the lots that were assumed: order P-1, TEA-1; order P-3, HON-2. Clear Lot basis in these rows of "
+        "Shipments: their lots are known now."
+    ]
+    assert tracker.read_bytes() == content
+
+
+@pytest.mark.long
 def test_one_days_pick_list_once_more_is_held_against_that_day(tracker: Path, tmp_path: Path, lotbook: Command) -> None:
     """What had left of an order on another day looked as if Shipments had too much of it."""
     days = [
