@@ -171,3 +171,27 @@ def test_a_web_page_by_another_name_is_called_one(lotbook: Command, tracker: Pat
     path = text(tmp_path / "orders.xls", "<html><table><tr><td>SKU</td></tr></table></html>")
     refused = lotbook("adopt", path, "--into", tracker, "--yes")
     assert (refused.code, "is a web page by another name" in refused.err) == (2, True)
+
+
+@pytest.mark.long
+def test_words_that_hold_a_lot_back_are_told(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    """The lots came in as released, and a note as a lot code, and nothing said so."""
+    lines = (
+        "V,S101,2027-07-31,60,fine",
+        "V,S102 (on hold),2027-10-31,120,",
+        "V,S103,2027-11-30,200,gesperrt",
+        "V,S104,2027-12-31,30,QC passed",
+        "V,ask Anna,2028-01-31,40,",
+    )
+    found = adopted(lotbook, tracker, text(tmp_path / "list.csv", "SKU,Lot,Expiry,On hand,Note", *lines))
+    assert listed(tracker, "Lots", "Lot", "Status") == [(line.split(",")[1], None) for line in lines]
+    assert found["lists"][0]["remarks"] == [
+        "Row 3 and 1 more say 'S102 (on hold)' or the like and give no status, and a new lot without one counts as "
+        "released. If that is wrong, give the list a column Status with Hold in it, and leave nothing but the code "
+        "under Lot.",
+        "Row 6 says 'ask Anna' for a lot. If that is a note and no lot code, type the code on the label instead: a "
+        "recall finds the lot by it.",
+    ]
+    with_status = (f"{lines[1]},Hold", f"{lines[2]},blocked")
+    again = adopted(lotbook, tracker, text(tmp_path / "b.csv", "SKU,Lot,Expiry,On hand,Note,Status", *with_status))
+    assert again["lists"][0]["remarks"] == []

@@ -18,6 +18,7 @@ from lotbook.exchange.adopt import word_lists
 from lotbook.exchange.adopt.cell_kinds import is_blank, is_number, no_value, spelled_date
 from lotbook.exchange.adopt.file_texts import DATES, NUMBERS, Habits
 from lotbook.exchange.adopt.header_words import folded, meaning, phrases, word_for
+from lotbook.exchange.adopt.held_in_words import held_in_words
 from lotbook.exchange.adopt.lists import FoundList, SourceRow
 from lotbook.exchange.adopt.lots_by_date import NO_LOTS, has_stock_without_lots
 from lotbook.exchange.adopt.movements import amazon_in, no_movement, type_of
@@ -81,6 +82,11 @@ def read_list(proposal: Proposal, habits: Habits, per_pack: PerPack) -> ReadList
     remarks = [*_sold_beside(proposal), *_stock_without_lots(proposal), *_names_for_skus(proposal)]
     for table in proposal.tables:
         remarks += _read_table(proposal, table, habits, per_pack, read)
+    if not proposal.own:
+        lots = {
+            row.source.number: row.parts[LOTS.name].typed for row in read if LOTS.name in row.parts and not row.reason
+        }
+        remarks += held_in_words(lots)
     return ReadList(proposal, read, tuple(remarks))
 
 

@@ -1,0 +1,65 @@
+"""What a list says of its lots in words, and in no column of statuses: it is told, and never guessed.
+
+Many write *on hold* behind the lot code, or as a note, and *ask Anna* where they have no code. Taken over as they are,
+the lots count as released, and the words are the code that a recall looks for.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lotbook.core.words import HELD_STATUSES
+from lotbook.exchange.adopt.header_words import says
+from lotbook.exchange.adopt.word_lists import STATUSES
+
+_HELD = ", ".join(words for status, words in STATUSES.items() if status in HELD_STATUSES)
+_FREE = ", ".join(words for status, words in STATUSES.items() if status not in HELD_STATUSES)
+
+
+def held_in_words(lots: Mapping[int, Mapping[str, Any]]) -> Iterator[str]:
+    """What to say of lots that count as released where the list says otherwise in words, and of notes for lot codes.
+
+    Args:
+        lots: By their row in the list, those for Lots: `lot`, and if the list has them `note` and `status`.
+
+    Examples:
+        >>> next(held_in_words({3: {"lot": "S102"}, 4: {"lot": "S103 (on hold)"}})).split(". ")[0]
+        "Row 4 says 'S103 (on hold)' and gives no status, and a new lot without one counts as released"
+        >>> [*held_in_words({3: {"lot": "S102", "note": "QC passed"}, 4: {"lot": "S3 (hold)", "status": "Hold"}})]
+        []
+    """
+    held = {number: text for number, row in lots.items() if not row.get("status") and (text := _held_text(row))}
+    if held:
+        yield (
+            f"{_rows(held)} and {'gives' if len(held) == 1 else 'give'} no status, and a new lot without one counts as "
+            "released. If that is wrong, give the list a column Status with Hold in it, and leave nothing but the code "
+            "under Lot."
+        )
+    notes = {number: str(row["lot"]) for number, row in lots.items() if is_note(str(row.get("lot") or ""))}
+    if notes:
+        yield (
+            f"{_rows(notes)} for a lot. If that is a note and no lot code, type the code on the label instead: a "
+            "recall finds the lot by it."
+        )
+
+
+def _held_text(row: Mapping[str, Any]) -> str:
+    """What a row says of units that are held back; blank if it says nothing of that. One word may be a code."""
+    lot, note = (str(row.get(name) or "") for name in ("lot", "note"))
+    texts = (lot if len(lot.split()) > 1 else "", note)
+    return next((text for text in texts if says(text, _HELD) and not says(text, _FREE)), "")
+
+
+def is_note(text: str) -> bool:
+    """Whether a lot code is several words without a digit.
+
+    Examples:
+        >>> [is_note(text) for text in ("ask Anna", "no lot", "AUTUMN", "L 24 B")]
+        [True, True, False, False]
+    """
+    return len(text.split()) > 1 and not any(map(str.isdigit, text))
+
+
+def _rows(texts: Mapping[int, str]) -> str:
+    number, text = next(iter(texts.items()))
+    more = f" and {len(texts) - 1:,} more" if len(texts) > 1 else ""
+    return f"Row {number:,}{more} {'say' if more else 'says'} '{text}'{' or the like' if more else ''}"
