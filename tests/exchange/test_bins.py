@@ -14,7 +14,12 @@ BINS = ("A-01-02", "B-03-01", "C-12", "C-13")
 
 
 def lots(
-    folder: Path, headers: str, *lines: str, places: Sequence[str] = (), named: Sequence[str] = ()
+    folder: Path,
+    headers: str,
+    *lines: str,
+    places: Sequence[str] = (),
+    named: Sequence[str] = (),
+    quantity: str = "Qty",
 ) -> tuple[list[tuple[Any, ...]], list[str]]:
     """The lot and units of each row, and the headers; then what is said."""
     path = folder / "list.csv"
@@ -22,7 +27,7 @@ def lots(
     (found,) = find_lists(read_grids(path)[0])
     remarks: list[str] = []
     source = without_bins(found, places, named, remarks)
-    at = [source.headers.index(header) for header in ("Lot", "Qty")]
+    at = [source.headers.index(header) for header in ("Lot", quantity)]
     return [tuple(str(row.cells[i]) for i in at) for row in source.rows], [
         *source.headers,
         *(remark.split(": ", 1)[1] for remark in remarks),
@@ -77,3 +82,19 @@ def test_a_row_that_is_there_twice_and_one_that_differs_stay(tmp_path: Path) -> 
 def test_movements_keep_their_rows(tmp_path: Path) -> None:
     found, _ = lots(tmp_path, "SKU,Lot,Date,Qty,Type,Bin", "V,A,2026-03-31,5,Sale,C-1", "V,A,2026-03-31,6,Sale,C-2")
     assert [units for _, units in found] == ["5", "6"]
+
+
+@pytest.mark.parametrize("header", ["Pallet", "Pallet ID", "LPN", "License plate no"])
+def test_units_of_a_lot_on_several_pallets_are_added_up(tmp_path: Path, header: str) -> None:
+    """A warehouse's report for its client has a row for each pallet: all but the first of a lot were left out."""
+    lines = [f"SUN,V,L1,2027-03-31,144,P00{number}" for number in (1, 2, 3)]
+    found, said = lots(tmp_path, f"Client,SKU,Lot,Expiry,Qty On Hand,{header}", *lines, quantity="Qty On Hand")
+    assert found == [("L1", "432")]
+    assert said[-1] == "1 lot is in several bins, whose units are added up."
+
+
+def test_units_on_hold_in_one_bin_are_not_those_released_in_another(tmp_path: Path) -> None:
+    """The status of the first bin was that of all units: what was on hold came in as released."""
+    lines = ("V,L1,2027-03-31,10,A-1,OK", "V,L1,2027-03-31,6,A-2,Hold", "V,L1,2027-03-31,4,A-3,OK")
+    found, _ = lots(tmp_path, "SKU,Lot,Expiry,Qty,Bin,Status", *lines)
+    assert found == [("L1", "14"), ("L1", "6")]

@@ -124,3 +124,16 @@ def test_another_quantity_of_a_lot_that_moved_may_be_a_count(lotbook: Command, t
         "on the sheet Count, and lotbook count books the difference; --overwrite puts this row's values on Lots",
         3: "it is on Lots with Received quantity '50'; --overwrite puts this row's values there",
     }
+
+
+@pytest.mark.long
+def test_units_of_a_lot_on_hold_in_one_bin_do_not_come_in_as_released(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    lines = ("V,B1,2027-06-30,10,A-01-01,Available", "V,B1,2027-06-30,6,A-01-02,Hold")
+    found = adopted(lotbook, tracker, text(tmp_path / "list.csv", "SKU,Lot,Expiry,On hand,Bin,Status", *lines))
+    assert listed(tracker, "Lots", "Lot", "Received quantity", "Status") == [("B1", 10, "Released")]
+    assert reasons(found) == {
+        3: "its lot is Released in row 2, and Hold here, and a lot has one status on Lots: give both rows the one that "
+        "goes for all its units, and adopt the list again"
+    }

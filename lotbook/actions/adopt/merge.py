@@ -18,7 +18,7 @@ from lotbook.core.names import key_of_name
 from lotbook.core.records import records_of
 from lotbook.core.table import Cell, folded_header
 from lotbook.core.tables import LOTS, PLACES, SHIPMENTS, STOCK_COUNT
-from lotbook.core.words import AMAZON_KINDS, PLACE_KINDS
+from lotbook.core.words import AMAZON_KINDS, PLACE_KINDS, Status
 from lotbook.exchange.adopt.lists import FoundList
 from lotbook.exchange.adopt.place_names import PlaceNames
 from lotbook.exchange.adopt.proposal import OWN, QUANTITY
@@ -445,6 +445,12 @@ def _repeats(table: str, part: TableRow, before: _New, source: FoundList) -> str
     here, there = part.typed.get("place"), before.part.typed.get("place")
     if key_of_name(str(here or "")) != key_of_name(str(there or "")):
         return f"its lot is in {where} at {there or 'the default place'}; {_as_receipt(part)}"
+    now, then = (each.typed.get("status") or Status.RELEASED for each in (part, before.part))
+    if now != then:
+        return (
+            f"its lot is {then} in {where}, and {now} here, and a lot has one status on Lots: give both rows the one "
+            "that goes for all its units, and adopt the list again"
+        )
     said = f"it repeats {where}; enter a later delivery as a Receipt on Shipments"
     if here or before.source is None or (before.source.path, before.source.sheet) == (source.path, source.sheet):
         return said

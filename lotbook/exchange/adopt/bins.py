@@ -28,6 +28,8 @@ _FEWEST, _OF_ROWS = 4, 0.34
 """Different bins at least, and as a share of the rows: WH1 and WH2 are warehouses."""
 _UNITS = frozenset(("quantity", "on_hand"))
 _NO_STOCK = frozenset(("type", "sold", "date", "destination", "source", "counted"))
+_SAME = frozenset(("sku", "lot", "expiry_date", "place", "received_date", "status"))
+"""What rows must have in common to be added up: units on hold in one bin are not those released in another."""
 BIN = "Bin"
 """The header of a column of bins as its list is read then."""
 
@@ -42,13 +44,15 @@ def without_bins(source: FoundList, places: Collection[str], named: Collection[s
         remarks: What there is to say is added to it.
     """
     meant = [(meaning(header) or ("",))[0] for header in source.headers]
-    if not {"sku", "lot"} <= {*meant} or not _UNITS & {*meant} or _NO_STOCK & {*meant}:
+    # Beside what is on hand, a client is whose goods they are, and not who bought them.
+    no_stock = _NO_STOCK - {"destination"} if "on_hand" in meant else _NO_STOCK
+    if not {"sku", "lot"} <= {*meant} or not _UNITS & {*meant} or no_stock & {*meant}:
         return source
     bins = [i for i, what in enumerate(meant) if _has_bins(source, i, what, places)]
     if not bins or not {folded_header(source.headers[i]) for i in bins}.isdisjoint(named):
         return source
     units = [i for i, what in enumerate(meant) if what in _UNITS]
-    key = [i for i, what in enumerate(meant) if what in {"sku", "lot", "expiry_date", "place", "received_date"}]
+    key = [i for i, what in enumerate(meant) if what in _SAME]
     rows, added = _added_up(source.rows, [i for i in key if i not in bins], bins, units)
     shown = " and ".join(f"'{source.name(i)}'" for i in bins)
     if any(meant[i] == "place" for i in bins):

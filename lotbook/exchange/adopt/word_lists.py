@@ -340,8 +340,8 @@ MAY_BE_BINS = (
 )
 """Words for places in headers that bins have, too; a warehouse or a fulfillment center is none."""
 BINS = (
-    "bin, bins, shelf, shelves, rack, aisle, slot, pallet no, pallet id, pallet position, regal, regalfach, fach, "
-    "stellplatz, rayon, etagere, estante, scaffale, stelling, 棚, 棚番"
+    "bin, bins, shelf, shelves, rack, aisle, slot, pallet, pallet number, lpn, license plate, licence plate, "
+    "handling unit, palette, regal, regalfach, fach, stellplatz, rayon, etagere, estante, scaffale, stelling, 棚, 棚番"
 )
 """Words in headers of what is smaller than a place."""
 NO_PRODUCTS = (
