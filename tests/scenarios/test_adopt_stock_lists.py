@@ -127,13 +127,25 @@ def test_another_quantity_of_a_lot_that_moved_may_be_a_count(lotbook: Command, t
 
 
 @pytest.mark.long
-def test_units_of_a_lot_on_hold_in_one_bin_do_not_come_in_as_released(
-    lotbook: Command, tracker: Path, tmp_path: Path
+@pytest.mark.parametrize("status", ["Hold", "QC Hold"])
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ("On hand,Bin", "10,A-01-01", "6,A-01-02"),
+        ("On hand,Warehouse", "10,Reno", "6,Garage"),
+        ("Qty,Received date", "10,2026-01-05", "6,2026-03-05"),
+    ],
+)
+def test_units_of_a_lot_on_hold_do_not_come_in_beside_released_ones(
+    lotbook: Command, tracker: Path, tmp_path: Path, parts: tuple[str, str, str], status: str
 ) -> None:
-    lines = ("V,B1,2027-06-30,10,A-01-01,Available", "V,B1,2027-06-30,6,A-01-02,Hold")
-    found = adopted(lotbook, tracker, text(tmp_path / "list.csv", "SKU,Lot,Expiry,On hand,Bin,Status", *lines))
+    """In another bin, at another place or of another day: they were released, as the first row of the lot is."""
+    headers, first, second = parts
+    lines = (f"V,B1,2027-06-30,Available,{first}", f"V,B1,2027-06-30,{status},{second}")
+    found = adopted(lotbook, tracker, text(tmp_path / "list.csv", f"SKU,Lot,Expiry,Status,{headers}", *lines))
     assert listed(tracker, "Lots", "Lot", "Received quantity", "Status") == [("B1", 10, "Released")]
+    assert listed(tracker, "Shipments", "Quantity") == []
     assert reasons(found) == {
-        3: "its lot is Released in row 2, and Hold here, and a lot has one status on Lots: give both rows the one that "
-        "goes for all its units, and adopt the list again"
+        3: f"its lot is Released in row 2, and {status} here, and a lot has one status on Lots: give both rows the one "
+        "that goes for all its units, and adopt the list again"
     }

@@ -442,15 +442,15 @@ def _repeats(table: str, part: TableRow, before: _New, source: FoundList) -> str
     if None not in days and days[0] != days[1]:
         told = [shown(table, "expiry_date", each.typed) for each in (part, before.part)]
         return f"its lot expires on {told[0]} here, and on {told[1]} in {where}: correct one of the two"
-    here, there = part.typed.get("place"), before.part.typed.get("place")
-    if key_of_name(str(here or "")) != key_of_name(str(there or "")):
-        return f"its lot is in {where} at {there or 'the default place'}; {_as_receipt(part)}"
     now, then = (each.typed.get("status") or Status.RELEASED for each in (part, before.part))
     if now != then:
         return (
             f"its lot is {then} in {where}, and {now} here, and a lot has one status on Lots: give both rows the one "
             "that goes for all its units, and adopt the list again"
         )
+    here, there = part.typed.get("place"), before.part.typed.get("place")
+    if key_of_name(str(here or "")) != key_of_name(str(there or "")):
+        return f"its lot is in {where} at {there or 'the default place'}; {_as_receipt(part)}"
     said = f"it repeats {where}; enter a later delivery as a Receipt on Shipments"
     if here or before.source is None or (before.source.path, before.source.sheet) == (source.path, source.sheet):
         return said

@@ -16,6 +16,7 @@ from lotbook.core.counted import counted
 from lotbook.core.days import to_date
 from lotbook.core.names import key_of_name
 from lotbook.core.tables import LOTS, SHIPMENTS
+from lotbook.exchange.adopt.held_in_words import says_held
 from lotbook.exchange.adopt.proposal import QUANTITY
 from lotbook.exchange.adopt.rows import ReadRow, TableRow
 
@@ -94,7 +95,9 @@ class StockNow:
         days = {each.typed.get("expiry_date") for each in (part, first)} - {None}
         is_stock = (bool(there_now) or part.typed.get("received_date") is None) and part.typed.get(_UNITS) is not None
         taken = {self.place_of(first), *self._places.get(key, ())}
-        return is_stock and len(days) <= 1 and self.place_of(part) not in taken
+        # A lot has one status: units on hold at the other place would count as released.
+        is_one = len(days) <= 1 and (_is_held(first) or not _is_held(part))
+        return is_stock and is_one and self.place_of(part) not in taken
 
     def take(self, key: Key, row: ReadRow) -> None:
         """Make a row of a lot an Adjustment at its place.
@@ -130,6 +133,11 @@ class StockNow:
             f"{lots:,} {are} at more than one place, and Lots has one place for each lot: the units at "
             f"the others go to Shipments as {counted(len(self.rows), 'Adjustment')} of {to_date(self._day)}."
         )
+
+
+def _is_held(part: TableRow) -> bool:
+    """Whether a row of lots says that its units are held back."""
+    return says_held(str(part.typed.get("status") or ""))
 
 
 def _with(row: TableRow, cells: Mapping[str, int]) -> TableRow:

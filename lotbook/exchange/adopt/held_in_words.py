@@ -46,7 +46,17 @@ def _held_text(row: Mapping[str, Any]) -> str:
     """What a row says of units that are held back; blank if it says nothing of that. One word may be a code."""
     lot, note = (str(row.get(name) or "") for name in ("lot", "note"))
     texts = (lot if len(lot.split()) > 1 else "", note)
-    return next((text for text in texts if says(text, _HELD) and not says(text, _FREE)), "")
+    return next((text for text in texts if says_held(text)), "")
+
+
+def says_held(text: str) -> bool:
+    """Whether a text says that units are held back.
+
+    Examples:
+        >>> [says_held(text) for text in ("Hold", "QC Hold", "gesperrt", "QC passed", "Open", "")]
+        [True, True, True, False, False, False]
+    """
+    return says(text, _HELD) and not says(text, _FREE)
 
 
 def is_note(text: str) -> bool:
