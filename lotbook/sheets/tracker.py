@@ -83,7 +83,7 @@ _WIDTHS: Mapping[str, Mapping[str, float]] = {
     "Buckets": {"Bucket": 18, "Colour": 14},
     "FEFO": {"Reason": 57},
     "ToDo": {"Reason": 57},
-    "Plan": {"Why": 68, "Speed from": 30},
+    "Plan": {"Why": 63, "Speed from": 22},
     "Removals": {"Product": 26, "Proposal": 12, "Reason": 58},
     "StockCount": {"Place": 18, "Note": 26},
     "Certificates": {"Number": 20, "Laboratory": 26, "File": 40, "Note": 26},
