@@ -158,6 +158,10 @@ def odd_dates(records: Records, *, as_of: int) -> list[Finding]:
     undated = undated.join(records.skus.select("sku", "shelf_life_from_receipt"), on="sku", how="left")
     waits = is_true(nw.col("shelf_life_from_receipt")) & nw.col("received_date").is_null()
     backwards = lots.filter(nw.col("expiry_date") < nw.col("production_date"))
+    # A month of production is its last day, and the lot may have come before that.
+    to_the_day = nw.col("production_date_precision") == "day"
+    unmade = lots.filter(to_the_day, nw.col("received_date") < nw.col("production_date"))
+    unmade = unmade.filter(~is_true(nw.col("expiry_date") < nw.col("production_date")))
     late = lots.filter(nw.col("received_date") > nw.col("expiry_date"))
     outlived = lots.filter(~nw.col("late_sell_by").is_null())
     moved = records.tables["Shipments"].filter(nw.col("usable"))
@@ -169,6 +173,7 @@ def odd_dates(records: Records, *, as_of: int) -> list[Finding]:
         Finding("Lots", "no-expiry", "expiry_date", undated.filter(~waits)),
         Finding("Lots", "no-received-date", "received_date", undated.filter(waits)),
         Finding("Lots", "expiry-before-production", "expiry_date", backwards, other="production_date"),
+        Finding("Lots", "received-before-production", "received_date", unmade, other="production_date"),
         Finding("Lots", "sell-by-after-expiry", "typed_sell_by", outlived, found="late_sell_by", other="expiry_date"),
         Finding("Lots", "received-after-expiry", "received_date", late, other="expiry_date"),
         Finding("Shipments", "shipped-before-received", "date", early, other="received_date"),

@@ -203,6 +203,9 @@ RULES: dict[str, Rule] = {
         "Compare it with the label. If the label shows a month only, type it with an apostrophe in front: '12/2027.",
     ),
     "expiry-before-production": Rule(_E, "Expiry date {found} is before production date {other}.", "Correct one."),
+    "received-before-production": Rule(
+        _W, "Received {found}, before it was produced on {other}.", "Correct one of the dates."
+    ),
     "sell-by-after-expiry": Rule(
         _E,
         "Sell-by date {found} is after expiry date {other}; the one that follows from the channel counts.",

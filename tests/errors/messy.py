@@ -58,6 +58,7 @@ TABLES = {
         FIG | M-1 | | 2026-01-01 | | 7 | | | | | no-received-date
         FIG | N-1 | 2027-06-30 | | 2026-01-05 | 7 | | Hold | | 2026-02-01 | left-held (see Shipments) | C-9 (certificate-not-listed)
         JAR | P-1 | 2026-06-27 | | 2026-02-28 | 7 | | | | | month-as-day
+        JAR | Q-1 | 2027-06-30 | 2026-03-01 | 2026-02-28 | 7 | | | | | received-before-production
         (gap)
         TEA | P-1 | 2027-06-30 | | 2026-01-05 | 7 | | | | | behind-a-gap
         Lots of last year are in the other file

@@ -53,6 +53,7 @@ CELLS = {
     "first-of-month": ["Lots!C23"],
     "month-as-day": ["Lots!C38"],
     "expiry-before-production": ["Lots!C24"],
+    "received-before-production": ["Lots!E39"],
     "sell-by-after-expiry": ["Lots!I35"],
     "received-after-expiry": ["Lots!E25"],
     "shipped-before-received": ["Shipments!A14"],
@@ -94,7 +95,7 @@ CELLS = {
     "left-too-late": ["Shipments!A22"],
     "left-expired": ["Shipments!A23"],
     "left-held": ["Shipments!A24"],
-    "behind-a-gap": ["Lots!A40"],
+    "behind-a-gap": ["Lots!A41"],
     "mixed-expiry": ["Lots!A7"],
     # what Amazon reports beside the records
     "stock-counted-twice": ["AmazonStock!B9"],
@@ -171,6 +172,7 @@ STOCK = [
     "FIG | M-1 | Warehouse | 7 | - | Released",
     "FIG | N-1 | Warehouse | 6 | 2027-06-30 | Hold",
     "JAR | P-1 | Warehouse | 7 | 2026-06-27 | Released",
+    "JAR | Q-1 | Warehouse | 7 | 2027-06-30 | Released",
     # Sold, but nobody knows the lot.
     "TEA | Z-9 | Warehouse | -5 | - | Not on Lots",
 ]
