@@ -172,9 +172,11 @@ def with_reason(stock: GivenT, *, as_of: int) -> GivenT:
     rest = nw.concat_str(text(" Amazon can't sell "), nw.col("told_unsellable"), text(" of it."))
     leaving = is_true(nw.col("promised") > 0) & ~_at_fba() & nw.col("action").is_in(list(_SELLING))
     later = nw.concat_str(text(" "), nw.col("told_promised"), leaves_later())
+    others = nw.when(nw.col("action").is_in(list(_SELLING))).then("told_others").otherwise(text(""))
     still_listed = stranded & ~keep & nw.col("action").is_in(list(_SELLING))
     reason = nw.concat_str(
         reason,
+        others,
         nw.when(is_true(some_broken)).then(rest).otherwise(text("")),
         nw.when(is_true(still_listed)).then(text(f" {_STRANDED}")).otherwise(text("")),
         nw.when(is_true(leaving)).then(later).otherwise(text("")),

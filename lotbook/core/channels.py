@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 from lotbook.core import nw
 from lotbook.core.frames import FOREVER, Frame, at_least_zero, is_true, settled, shortened, text, whole
+from lotbook.core.number_words import counted
 from lotbook.core.risk import SOLD, sells, whole_units_down, with_latest_start, with_sold
 from lotbook.core.shelf_life import arrive_by, sell_by
 
@@ -77,7 +78,8 @@ def project_by_channel(
         there, the units it then sells, the days within which they have to leave so that it does; null where no such
         channel takes a whole unit), `here_days` and `busy_days` (days until its own channel has sold what it will sell
         of its units there or on their way, and of those to be sent too), `empty_until_landing` (days on which it has
-        nothing to sell before units on their way there are on sale), and what `sold_in` and `busy_in` name.
+        nothing to sell before units on their way there are on sale), `told_others` (sentences on what channels of your
+        own places sell of units whose own channel won't; blank if none does), and what `sold_in` and `busy_in` name.
 
     References:
         docs/domain.md, section 6.
@@ -104,9 +106,21 @@ def project_by_channel(
         taken = nw.coalesce(nw.col("offered") - nw.col("unsold"), nw.lit(0.0))
         stock = stock.with_columns(taken.alias(f"sold_in_{number}")).drop("offered")
         (stock,) = settled(stock.rename({"outlet_busy": f"busy_in_{number}", "outlet_unknown": f"unknown_in_{number}"}))
+    stock = stock.with_columns(told_others=_told_others(outlets, amazon))
     stock = stock.with_columns(units_at_risk=nw.when(sells()).then("unsold"))
     stock = stock.with_columns(value_at_risk=nw.col("units_at_risk") * nw.col("unit_cost"))
     return stock.drop("is_here", "opens_in", "until", "speed", "unsold")
+
+
+def _told_others(outlets: Sequence[Outlet], amazon: Collection[str]) -> nw.Expr:
+    """What the channels of your own places sell of stock that stands at another's place."""
+    said = [text("")]
+    for number, outlet in enumerate(sellers(outlets)):
+        units = whole_units_down(sold_in(number))
+        sold = (text(f" {outlet.channel} has to sell "), counted(units, "unit"), text(" of it."))
+        if outlet.channel not in amazon:
+            said.append(nw.when(units > 0).then(nw.concat_str(*sold)).otherwise(text("")))
+    return nw.concat_str(*said)
 
 
 def sellers(outlets: Sequence[Outlet]) -> list[Outlet]:
@@ -135,7 +149,7 @@ def without_steps(stock: Frame, outlets: Sequence[Outlet]) -> Frame:
     steps = ("is_shut", "must_travel", "arrives_late", "has_outlet", "left_at_home", "here_days", "busy_days")
     landing = ("on_the_way", "lands_in", "empty_until_landing")
     of_outlets = (f"{name}_in_{number}" for name in ("sold", "unknown", "busy") for number in numbers)
-    return stock.drop(*steps, *landing, "send_within", *of_outlets)
+    return stock.drop(*steps, *landing, "send_within", "told_others", *of_outlets)
 
 
 def _with_days(stock: Frame, *, travels: nw.Expr, at_amazon: nw.Expr, as_of: int) -> Frame:

@@ -13,8 +13,12 @@ _AT_HOME = "at home"
 STRANDED = "It is stranded at Amazon: fix its listing before you send or order more."
 NOT_COUNTED = "Not counted: "
 """How what the figures leave out begins, which is there all the same."""
-_NOT_YET = re.compile(r"[\d,]+ units? (?:is|are)(?: still on (?:its|their) way;| on Shipments already,)[^.]*\.")
-"""The sentences about units that aren't there yet: nothing is to sell until then, or they are to be sent only once."""
+_TO_DO = re.compile(
+    r"(?:[\d,]+ units? (?:is|are)(?: still on (?:its|their) way;| on Shipments already,)"
+    r"|It can sell [\d,]+ units? of other places)[^.]*\."
+)
+"""The sentences about units elsewhere: nothing is to sell until they have arrived, they are to be sent only once, or
+orders are to be filled from where they are."""
 _NO_MAKER = ". SKUs names no supplier, so the last day to order isn't known."
 _NO_LEAD = ". The supplier's lead days aren't known, so the last day to order isn't either."
 
@@ -40,6 +44,7 @@ def with_why(lines: Frame, speed: nw.Expr, *, unsent: nw.Expr, as_of: int) -> Fr
         "told_promised": counted(nw.col("promised"), "unit"),
         "told_arriving": counted(nw.col("arriving"), "unit"),
         "told_empty": counted(whole_units_down(nw.col("empty_days")), "day"),
+        "told_coming": counted(whole_units_down(nw.col("coming")), "unit"),
         "told_held": counted(nw.col("held"), "unit"),
         "told_unknown": counted(nw.col("unknown"), "unit"),
         "told_until": counted(nw.col("elsewhere_until") - as_of, "day"),
@@ -60,7 +65,7 @@ def caveats(why: str) -> str:
     """
     starts = [why.index(words) for words in (STRANDED, NOT_COUNTED) if words in why]
     end = [why[min(starts) :]] if starts else []
-    return " ".join([*_NOT_YET.findall(why), *end])
+    return " ".join([*_TO_DO.findall(why), *end])
 
 
 def _why(speed: nw.Expr, unsent: nw.Expr) -> nw.Expr:
@@ -112,13 +117,17 @@ def _landing() -> nw.Expr:
 
 
 def _of_others() -> nw.Expr:
-    """What a channel that nothing is sent to may get of other places, and isn't counted on."""
+    """What a channel that nothing is sent to gets of other places, and what it may get besides and isn't counted on."""
     words = (
         f" {NOT_COUNTED}",
         nw.col("told_unknown"),
         " elsewhere, since it isn't known how many of them are left for ",
     )
-    return _if(nw.col("unknown") > 0, *words, nw.col("channel"), ".")
+    some = nw.col("has_place") & (whole_units_down(nw.col("coming")) > 0)
+    return nw.concat_str(
+        _if(some, " It can sell ", nw.col("told_coming"), " of other places, too: fill its orders from there."),
+        _if(nw.col("unknown") > 0, *words, nw.col("channel"), "."),
+    )
 
 
 def _sending(*, as_of: int) -> nw.Expr:

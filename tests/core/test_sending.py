@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lotbook.actions.outputs import first_things
+from lotbook.core.supply_why import caveats
 from tests import examples
 from tests.notation import TODAY, lines, report_on
 
@@ -86,6 +87,29 @@ def test_lots_that_amazon_sells_one_after_the_other_have_their_own_days() -> Non
     assert second.startswith("2 | Promote or bundle | 350 | ")
     assert second.endswith("Send 50 units to FBA-US within 122 days.")
     assert third.startswith("0 | Keep | 0 | ")
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_a_lot_says_which_other_channels_of_your_own_have_to_sell_some_of_it(engine: str) -> None:
+    """Without it, 0 units at risk would be right only for a seller who guesses who has to sell them."""
+    report = report_on(
+        engine=engine,
+        Places=f"{PLACES}\nDepot | Own | Wholesale\n3PL | 3PL | FBA-US",
+        Channels="Channel | Cut-off days | Transit days\nFBA-US | 50 | 12\nDTC | 10 | 3\nWholesale | 10 | 3",
+        SKUs="SKU | Shelf life\nTEA | 24 months",
+        Lots=f"SKU | Lot | Expiry date | Received quantity | Place\nTEA | 1 | {ahead(113)} | 420 | 3PL",
+        Demand="SKU | Channel | Units per day\nTEA | FBA-US | 1\nTEA | DTC | 3\nTEA | Wholesale | 0.01",
+    )
+    (told,) = lines(report.stock, "units_at_risk", "reason")
+    # Amazon sells it until day 63, from day 12 on; DTC and Wholesale from day 3 to day 103, and Wholesale one unit.
+    assert told == (
+        "68 | More than FBA-US and other channels will sell in time. Send 51 units to FBA-US today. "
+        "DTC has to sell 300 units of it. Wholesale has to sell 1 unit of it."
+    )
+    why = {line.split(" | ")[0]: line.split(" | ")[1] for line in lines(report.supply, "channel", "why")}
+    assert why["DTC"].endswith(". It can sell 300 units of other places, too: fill its orders from there.")
+    assert caveats(why["DTC"]) == "It can sell 300 units of other places, too: fill its orders from there."
+    assert "other places" not in why["FBA-US"]
 
 
 def test_a_lot_on_hold_at_amazon_says_what_can_be_done_there() -> None:
