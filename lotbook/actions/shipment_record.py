@@ -12,7 +12,7 @@ from lotbook.actions.session import Progress, Session
 from lotbook.core.days import to_date
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.frames import rows_of
-from lotbook.core.shipped import Shipped, shipped
+from lotbook.core.shipped import Shipped, left_out_of, shipped
 from lotbook.exchange.file_names import safe_name
 from lotbook.exchange.plain_workbook import PlainTable, workbook_bytes
 from lotbook.exchange.recalls import epcis, fsma204
@@ -30,7 +30,7 @@ class Record:
     rows: tuple[dict[str, Any], ...]
     """What `fsma204.events` returns."""
     missing: tuple[str, ...]
-    """What the rule asks for and the tracker does not have."""
+    """Rows that may belong here and are left out, and what the rule asks for and the tracker does not have."""
     consumers: int
     """Rows left out since they went to consumers."""
     name: str
@@ -68,7 +68,7 @@ def record(
     what = " ".join(text for text in (number, None if day is None else to_date(day).isoformat()) if text)
     return Record(
         tuple(rows),
-        tuple(fsma204.missing(rows, with_gtins=True)),
+        (*left_out_of(found), *fsma204.missing(rows, with_gtins=True)),
         found.consumers,
         safe_name(f"shipment {what}"),
         epcis.Names(settings.company_web or "", company.gln),

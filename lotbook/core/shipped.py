@@ -1,6 +1,7 @@
 """The rows of Shipments that a shipment, or a day, is made of, with what is known about their lots.
 
-Only what ships to a company or a place counts: a sale to consumers isn't a tracking event.
+Only what ships to a company or a place counts: a sale to consumers isn't a tracking event. A row of which nobody can
+tell whether it belongs there, since its type or its day can't be read, is left out and named.
 """
 
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from lotbook.core.lot_match import meant
 from lotbook.core.people import consumer_sales
 from lotbook.core.recalls.lots import lots_in
 from lotbook.core.records import Records, records_of
+from lotbook.core.words import MOVEMENT_TYPES
 
 SHIPPING = ("Sale", "Transfer", "Removal")
 _NAMED = 5
@@ -31,6 +33,10 @@ class Shipped:
     `expiry_date`, and `is_known`: whether it is on the sheet Lots."""
     consumers: int
     """Rows left out since they went to consumers."""
+    untyped: tuple[int, ...]
+    """Rows left out since nobody can tell whether they are shipments: their type is blank or not known."""
+    undated: tuple[int, ...]
+    """Rows left out since nobody can tell whether they left on the day: their date is blank or can't be read."""
 
 
 def shipped(tracker: Tracker, *, number: str | None = None, day: int | None = None) -> Shipped:
@@ -46,22 +52,53 @@ def shipped(tracker: Tracker, *, number: str | None = None, day: int | None = No
     Raises:
         InputError: If nothing was shipped under that number or on that day.
     """
-    every = tracker.tables["Shipments"].frame.filter(nw.col("type").is_in(list(SHIPPING)))
+    shipping, typed = (is_true(nw.col("type").is_in(list(kinds))) for kinds in (SHIPPING, MOVEMENT_TYPES))
+    every = tracker.tables["Shipments"].frame.filter(shipping | ~typed)
     if number is not None:
         every = _numbered(every, number)
-    if day is not None:
-        every = every.filter(nw.col("date") == day)
     records = records_of(tracker)
     places = records.lots.select("sku", "lot", "place").collect("polars")
-    rows = every.filter(~nw.col("row").is_in(consumer_sales(tracker, places, every))).sort("row")
-    consumers = every.shape[0] - rows.shape[0]
+    to_consumers = nw.col("row").is_in(consumer_sales(tracker, places, every.filter(shipping)))
+    undated = tuple(_row_numbers(every.filter(nw.col("date").is_null(), ~to_consumers)) if day is not None else ())
+    if day is not None:
+        every = every.filter(nw.col("date") == day)
+    untyped = tuple(_row_numbers(every.filter(~typed)))
+    every = every.filter(shipping)
+    rows = every.filter(~to_consumers).sort("row")
+    found = Shipped(rows, _lots(rows, tracker, records), every.shape[0] - rows.shape[0], untyped, undated)
     if not rows.shape[0]:
-        asked = "" if number is None else f" under the number '{number}'"
-        asked += "" if day is None else f" on {to_date(day)}"
-        if consumers:
-            raise InputError(f"Nothing to record{asked}: all of it went to consumers, which isn't a tracking event.")
-        raise InputError(f"No sale, transfer or removal on Shipments{asked}. Check the number and the date.")
-    return Shipped(rows, _lots(rows, tracker, records), consumers)
+        raise _nothing(found, number=number, day=day)
+    return found
+
+
+def _row_numbers(rows: Rows) -> list[int]:
+    return sorted(rows["row"].to_list())
+
+
+def _nothing(found: Shipped, *, number: str | None, day: int | None) -> InputError:
+    """That there is nothing to record, and why."""
+    asked = "" if number is None else f" under the number '{number}'"
+    asked += "" if day is None else f" on {to_date(day)}"
+    left_out = " ".join(left_out_of(found))
+    if found.consumers and not left_out:
+        return InputError(f"Nothing to record{asked}: all of it went to consumers, which isn't a tracking event.")
+    return InputError(
+        f"No sale, transfer or removal on Shipments{asked}. {left_out or 'Check the number and the date.'}"
+    )
+
+
+def left_out_of(found: Shipped) -> list[str]:
+    """Which rows may belong to the record and are left out, a sentence for each reason."""
+    reasons = (
+        ("their Type is blank or not known", found.untyped),
+        ("their Date is blank or can't be read, so that they may be of that day", found.undated),
+    )
+    return [
+        f"Rows left out because {why}: {len(at):,} ({', '.join(f'Shipments row {row}' for row in at[:_NAMED])}"
+        f"{', …' if len(at) > _NAMED else ''}). Correct that there, and make the record again."
+        for why, at in reasons
+        if at
+    ]
 
 
 def _numbered(rows: Rows, number: str) -> Rows:

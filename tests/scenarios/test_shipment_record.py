@@ -16,7 +16,7 @@ from lotbook.core.days import to_day
 from lotbook.core.errors import InputError
 from lotbook.core.frames import rows_of
 from lotbook.core.gtin import with_last_digit
-from lotbook.core.shipped import shipped
+from lotbook.core.shipped import left_out_of, shipped
 from lotbook.exchange.recalls import epcis, fsma204
 from lotbook.exchange.recalls.locations import Location
 from tests.command import Command
@@ -84,6 +84,31 @@ def test_a_day_has_all_its_shipments_but_those_to_consumers() -> None:
         shipped(tracker_of(**BOOK), number="S-1045")
     with pytest.raises(InputError, match="No sale, transfer or removal on Shipments on 2026-02-19"):
         shipped(tracker_of(**BOOK), day=to_day(dt.date(2026, 2, 19)))
+
+
+def test_a_row_that_may_belong_to_the_record_is_never_left_out_silently() -> None:
+    """A type or a date with a typing error took a lot out of the record, which then said that nothing was missing."""
+    more = """        2026-02-10 | S-1042 | Sold out | JAR | A/1 | 7 | Warehouse | Harbor Market | INV-9
+        2026-02-10 | S-1042 | | JAR | A/1 | 7 | Warehouse | Harbor Market | INV-9
+        | S-1042 | Sale | JAR | A/1 | 7 | Warehouse | Harbor Market | INV-9
+        | S-1047 | Sale | TEA | 007 | 7 | Warehouse | Shopify customers |
+        | S-1048 | Disposal | TEA | 007 | 7 | Warehouse | |
+        2026-02-13 | S-1049 | Sent | TEA | 007 | 7 | Warehouse | Harbor Market |
+    """
+    tracker = tracker_of(**{**BOOK, "Shipments": f"{BOOK['Shipments'].rstrip()}\n{more}"})
+    found = shipped(tracker, number="S-1042")
+    assert (found.rows["row"].to_list(), found.untyped, found.undated) == ([5, 6, 7, 15], (13, 14), ())
+    found = shipped(tracker, day=to_day(dt.date(2026, 2, 10)))
+    assert (found.rows["row"].to_list(), found.untyped, found.undated) == ([5, 6, 7, 8], (13, 14), (15,))
+    assert left_out_of(found) == [
+        "Rows left out because their Type is blank or not known: 2 (Shipments row 13, Shipments row 14). Correct that "
+        "there, and make the record again.",
+        "Rows left out because their Date is blank or can't be read, so that they may be of that day: 1 (Shipments "
+        "row 15). Correct that there, and make the record again.",
+    ]
+    assert shipped(tracker, number="S-1043").untyped == ()
+    with pytest.raises(InputError, match=r"under the number 'S-1049'\. Rows left out because their Type .* row 18"):
+        shipped(tracker, number="S-1049")
 
 
 def test_a_number_that_is_not_there_is_not_guessed() -> None:
