@@ -50,15 +50,16 @@ def with_promised(stock: Rows, tracker: Tracker, *, as_of: int) -> Rows:
 def ruled(stock: Rows, tracker: Tracker, channel: str, *, as_of: int, from_amazon: bool = False) -> Rows:
     """Stock with the rules of the channel it is for, or of its place's; and the day from which it isn't picked.
 
-    What goes to a channel must be on sale there before its sell-by date: the lot's own, or else the channel's. Where no
-    channel is named, a place that sells for one other than Amazon's sells until its customers would get too few days.
+    What goes to a channel must be on sale there before its sell-by date: the lot's own, or else the channel's. Units in
+    AWD have yet to travel, those at FBA have arrived. Where no channel is named, a place that sells for one other than
+    Amazon's sells until its customers would get too few days.
 
     Args:
         stock: What `with_promised` returns.
         tracker: For the rules of SKUs, places and channels.
         channel: The channel it goes to, as on Channels; blank for the channel of each place.
         as_of: The day everything is judged on.
-        from_amazon: Whether what is at a place of Amazon's is to travel as well, as from AWD to FBA.
+        from_amazon: Whether what is at FBA is to travel as well.
 
     Returns:
         The rows with what `shelf_life.with_rules` and `with_dates` add, `travels` (whether the units have to travel to
@@ -74,7 +75,7 @@ def ruled(stock: Rows, tracker: Tracker, channel: str, *, as_of: int, from_amazo
     default = tracker.settings.default_channel
     with_rules = shelf_life.with_rules(bare, *rules, default_channel=default, has_channel=bool(channel))
     dated = shelf_life.with_dates(with_rules, as_of=as_of, has_typed=True)
-    travels = (~nw.col("kind").is_in(list(AMAZON_KINDS)) | nw.lit(from_amazon)) & nw.lit(bool(channel))
+    travels = (~nw.col("kind").is_in(["FBA"]) | nw.lit(from_amazon)) & nw.lit(bool(channel))
     dated = dated.with_columns(travels=travels, way=nw.when(travels).then(shelf_life.days_on_the_way()).otherwise(0))
     amazon = channels_of_amazon(tracker.tables["Places"].frame, default_channel=default)
     theirs = nw.col("kind").is_in(list(AMAZON_KINDS)) | nw.col("channel").is_in(sorted(amazon)) | nw.lit(bool(channel))

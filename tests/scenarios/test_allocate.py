@@ -71,6 +71,24 @@ def test_lots_are_taken_in_fefo_order_within_each_place_s_own_cut_off(lotbook: C
     assert found["at_amazon"] == 40
 
 
+def test_what_is_in_awd_has_to_reach_the_channel_in_time(lotbook: Command, tmp_path: Path) -> None:
+    """Its first lot counted as if it were at FBA, which refuses it on arrival."""
+    path = tmp_path / "lots.xlsm"
+    content: dict[str, dict[str, list[Any]]] = {
+        "SKUs": {"sku": ["TEA"]},
+        "Lots": {
+            "sku": ["TEA"] * 2, "lot": ["late", "good"], "expiry_date": [TODAY + 100, TODAY + 103],
+            "received_date": [TODAY - 30] * 2, "received_quantity": [80, 200], "place": ["Bulk"] * 2,
+        },
+        "Places": {"place": ["Bulk", "FBA-US"], "kind": ["AWD", "FBA"], "channel": ["FBA-US", "FBA-US"]},
+    }  # fmt: skip
+    build(path, rows=content, as_of=TODAY, cells={"AsOf": TODAY})
+    found = taken(lotbook, path, "TEA=10", "--place", "bulk", "--channel", "FBA-US")
+    # 90 days on arrival, after 7 on the way and 5 for the check-in.
+    assert picks(found) == [[("good", "Bulk", 10)]]
+    assert [(pick["lot"], pick["reason"]) for pick in found["lines"][0]["skipped"]] == [("late", "Too short-lived")]
+
+
 def test_a_channel_takes_only_what_it_still_accepts(lotbook: Command, tracker: Path) -> None:
     found = taken(lotbook, tracker, "TEA=70", "--channel", "fba-us")
     assert picks(found) == [[("T-5", "Warehouse", 70)]]
