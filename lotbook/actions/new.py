@@ -111,7 +111,7 @@ def write_once(path: Path, content: bytes) -> None:
     try:
         if path.exists():
             raise exists_already(path)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         temporary = temporary_beside(path)
         try:
             with temporary.open("wb") as file:
@@ -125,6 +125,22 @@ def write_once(path: Path, content: bytes) -> None:
         raise exists_already(path) from error
     except OSError as error:
         raise HostError(f"{path} cannot be written: {error.strerror or error}. Choose another folder.") from error
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder that files are to be written into, if it isn't there.
+
+    Raises:
+        HostError: If a file has its name, or it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise HostError(
+            f"The folder {folder} can't be made: there is a file in its place. Name another one."
+        ) from error
+    except OSError as error:
+        raise HostError(f"The folder {folder} can't be made: {error.strerror or error}. Name another one.") from error
 
 
 def _name(temporary: Path, path: Path) -> None:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lotbook.actions.new import exists_already, write_once
+from lotbook.actions.new import exists_already, make_folder, write_once
 from lotbook.actions.new_files import all_or_none
 from lotbook.actions.recalls.recall import locations_of
 from lotbook.actions.session import Progress, Session
 from lotbook.core.days import to_date
-from lotbook.core.errors import HostError, InputError
+from lotbook.core.errors import InputError
 from lotbook.core.frames import rows_of
 from lotbook.core.shipped import Shipped, left_out_of, shipped
 from lotbook.exchange.file_names import safe_name
@@ -106,10 +106,7 @@ def save(found: Record, folder: Path, *, made_at: dt.datetime, with_epcis: bool)
     for path in files:
         if path.exists():
             raise exists_already(path)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise HostError(f"The folder {folder} can't be made: {error.strerror or error}.") from error
+    make_folder(folder)
     with all_or_none(*files):
         for path, content in files.items():
             write_once(path, content)

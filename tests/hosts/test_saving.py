@@ -283,6 +283,17 @@ def test_a_new_file_has_its_name_when_it_is_whole(
     assert (path.read_bytes(), list(tmp_path.iterdir())) == (b"whole", [path])
 
 
+def test_a_file_in_place_of_the_folder_of_a_new_one_is_named(tmp_path: Path) -> None:
+    """The message named the new file, said that it exists already, and told to move it away."""
+    (tmp_path / "removals").write_bytes(b"x")
+    for path in (tmp_path / "removals" / "order.txt", tmp_path / "removals" / "new" / "order.txt"):
+        with pytest.raises(HostError) as caught:
+            write_once(path, b"whole")
+        said = f"The folder {path.parent} can't be made: there is a file in its place. Name another one."
+        assert str(caught.value) == said
+    assert (tmp_path / "removals").read_bytes() == b"x"
+
+
 def test_a_new_file_that_is_not_written_out_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def ended(_: int) -> None:
         raise KeyboardInterrupt
