@@ -54,8 +54,10 @@ def build(
         macros: Whether it is an .xlsm with functions in VBA and a ribbon, or an .xlsx without either.
     """
     buffer = io.BytesIO()
-    defaults = DEFAULT_ROWS if macros else edition.rows_without_macros(DEFAULT_ROWS)
-    _draw(Canvas(buffer, {**defaults, **(rows or {})}, dict(cells or {}), as_of), macros=macros)
+    defaults, given = DEFAULT_ROWS, rows or {}
+    if not macros:
+        defaults, given = edition.rows_without_macros(defaults), edition.with_commands(given)
+    _draw(Canvas(buffer, {**defaults, **given}, dict(cells or {}), as_of), macros=macros)
     if macros:
         package = finished(buffer.getvalue(), ribbon=project.ribbon())
     else:

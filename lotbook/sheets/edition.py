@@ -82,6 +82,13 @@ def _said(text: str) -> str:
 
 def rows_without_macros(rows: Rows) -> Rows:
     """What a new tracker of this edition holds, with its texts, by table and column."""
-    settings = {**rows["Settings"], "help": [_said(str(text)) for text in rows["Settings"]["help"]]}
     about, note = recall_page.FIRST_NOTE
-    return {**rows, "Settings": settings, "RecallNotes": {"about": [about], "note": [_said(note)]}}
+    return {**with_commands(rows), "RecallNotes": {"about": [about], "note": [_said(note)]}}
+
+
+def with_commands(rows: Rows) -> Rows:
+    """Rows by table and column, in which the help of a setting names commands."""
+    settings = rows.get("Settings", {})
+    if "help" not in settings:
+        return rows
+    return {**rows, "Settings": {**settings, "help": [_said(str(text)) for text in settings["help"]]}}
