@@ -12,7 +12,7 @@ from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import InputError
 from lotbook.core.frames import rows_of
 from lotbook.core.problem import Problem, Severity
-from lotbook.core.records import records_of
+from lotbook.core.records import Records, records_of
 from lotbook.core.tables import STOCK_COUNT
 from lotbook.hosts.host import Changes, Host, NewRows
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _STOPS = {"unknown-place", "not-yet", "half-converted"}
 """Rules that are no errors elsewhere, and with which a count is not booked all the same."""
+_ASTRAY = "unknown-place"
+"""The rule for units that a row of Shipments takes from, or puts into, a place that isn't on Places."""
 _NAMED = 5
 
 
@@ -73,6 +75,8 @@ class StockCount:
     """Lots of the counted SKUs and places that are not listed and not taken as 0, though the records have units."""
     unknown: tuple[Counted, ...] = ()
     """Lots that are not listed and stand on Shipments only, so that no correction could count."""
+    not_in_records: tuple[Problem, ...] = ()
+    """What keeps rows of Shipments about lots that are to be booked from counting there."""
 
     @property
     def to_book(self) -> tuple[Counted, ...]:
@@ -85,9 +89,19 @@ class StockCount:
         return tuple(line for line in self.lines if line.booked_row is not None)
 
     @property
+    def warnings(self) -> tuple[str, ...]:
+        """What to know before it is booked, in sentences."""
+        if not self.not_in_records:
+            return ()
+        return (
+            "The records lack rows of Shipments about these lots. Correct them first, or what they say is booked "
+            f"twice. {_named(self.not_in_records)}",
+        )
+
+    @property
     def remarks(self) -> tuple[str, ...]:
         """What to know about it, in sentences."""
-        told = [line.changed_since for line in self.booked_already if line.difference]
+        told = [*self.warnings, *(line.changed_since for line in self.booked_already if line.difference)]
         if self.not_listed:
             lots = [f"{line.sku} {line.lot} ({line.by_records:,} at {line.place})" for line in self.not_listed[:_NAMED]]
             more = len(self.not_listed) - len(lots)
@@ -148,7 +162,32 @@ def counts_of(session: Session, day: int, *, missing_is_zero: bool) -> StockCoun
     lines = tuple(map(_line, rows))
     unknown = tuple(line for line in lines if line.row is None and (line.sku, line.lot) not in known)
     lines = tuple(line for line in lines if line not in unknown)
-    return StockCount(session, to_date(day), lines, tuple(map(_line, others)), unknown)
+    lacking = _not_in_records(session, records, day, [line for line in lines if line.booked_row is None])
+    return StockCount(session, to_date(day), lines, tuple(map(_line, others)), unknown, lacking)
+
+
+def _not_in_records(session: Session, records: Records, day: int, lines: Sequence[Counted]) -> tuple[Problem, ...]:
+    """What keeps rows of Shipments from counting, that may be about lots and places of these lines; one of each row."""
+    typed = {row["row"]: row for row in rows_of(session.tracker.tables["Shipments"].frame)}
+    counting = {row["row"] for row in rows_of(records.shipments.select("row", "usable")) if row["usable"]}
+    places = {row["place"] for row in rows_of(records.places.select("place"))}
+    found: dict[int, Problem] = {}
+    for each in session.report(day).problems:
+        left_out = each.severity is Severity.ERROR and each.row not in counting
+        if each.table != "Shipments" or not (left_out or each.rule == _ASTRAY) or each.row in found:
+            continue
+        row = typed.get(each.row, {})
+        at = {row.get("source"), row.get("destination")} & places
+        if any(_may_be_of(line, each, row.get("date")) and (not at or line.place in at) for line in lines):
+            found[each.row] = each
+    return tuple(found.values())
+
+
+def _may_be_of(line: Counted, problem: Problem, day: int | None) -> bool:
+    """Whether a row with a problem may be about the lot of a line, on its day or before."""
+    key = ((problem.sku, line.sku), (problem.lot, line.lot))
+    fits = any(typed for typed, _ in key) and all(not typed or typed == meant for typed, meant in key)
+    return fits and (day is None or day <= to_day(line.date))
 
 
 def book(found: StockCount, *, now: dt.datetime, progress: Progress = lambda _: None) -> Refreshed | None:
@@ -194,9 +233,13 @@ def _check_rows(problems: Sequence[Problem]) -> None:
         if each.table == STOCK_COUNT.name and (each.severity is Severity.ERROR or each.rule in _STOPS)
     ]
     if stop:
-        more = f" … and {len(stop) - _NAMED:,} more; lotbook check lists them." if len(stop) > _NAMED else ""
-        named = " ".join(map(_told, stop[:_NAMED]))
-        raise InputError(f"Nothing was booked, since the count has rows that can't be used. {named}{more}")
+        raise InputError(f"Nothing was booked, since the count has rows that can't be used. {_named(stop)}")
+
+
+def _named(problems: Sequence[Problem]) -> str:
+    """The first few problems, and how many more there are."""
+    more = f" … and {len(problems) - _NAMED:,} more; lotbook check lists them." if len(problems) > _NAMED else ""
+    return " ".join(map(_told, problems[:_NAMED])) + more
 
 
 def _told(problem: Problem) -> str:

@@ -136,7 +136,8 @@ def count_question(found: StockCount) -> str:
         f"{each.sku} {each.lot} at {each.place}: {each.counted:,}, records {each.by_records:,} ({each.difference:+,})"
         for each in found.to_book
     ]
-    return f"{lots_counted(found)}. Book {counted(len(lines), 'adjustment')}?\n{listed(lines)}"
+    asked = f"{lots_counted(found)}. Book {counted(len(lines), 'adjustment')}?\n{listed(lines)}"
+    return "\n".join([asked, *_noted(found.warnings)])
 
 
 def nothing_counted(found: StockCount) -> str:

@@ -149,6 +149,44 @@ def test_a_row_that_cannot_be_read_is_named_and_nothing_is_booked(lotbook: Comma
     assert path.read_bytes() == before
 
 
+_SOLD = {"date": TODAY - 3, "type": "Sale", "sku": "TEA", "lot": "T-1", "quantity": 2, "source": "Garage"}
+
+
+@pytest.mark.parametrize(
+    ("odd", "said"),
+    [
+        ({"quantity": "two"}, "Shipments!F5: Quantity 'two' is not a whole number; the row does not count."),
+        ({"date": "31.31.2026"}, "Shipments!A5: Date '31.31.2026' is not a date."),
+        ({"type": "Sold out"}, "Shipments!C5: Type 'Sold out' is not known; the row does not count."),
+        ({"lot": None}, "Shipments!E5: Lot is blank; the row does not count."),
+        ({"source": "Garag"}, "Shipments!G5: From 'Garag' is not on the Places sheet."),
+        ({}, ""),
+        ({"quantity": "two", "date": TODAY}, ""),  # after the count
+        ({"quantity": "two", "source": "Warehouse"}, ""),
+        ({"quantity": "two", "lot": "T-2"}, ""),
+    ],
+)
+def test_a_row_that_the_records_lack_is_named_before_the_difference_is_booked(
+    lotbook: Command, tmp_path: Path, odd: dict[str, Any], said: str
+) -> None:
+    """Once its row was corrected, what it says was taken off twice."""
+    sold = _SOLD | odd
+    content: dict[str, dict[str, list[Any]]] = {
+        "SKUs": {"sku": ["TEA"]},
+        "Lots": {
+            "sku": ["TEA"] * 2, "lot": ["T-1", "T-2"], "received_date": [TODAY - 90] * 2,
+            "received_quantity": [100] * 2, "place": ["Garage"] * 2, "expiry_date": [TODAY + 200] * 2,
+        },
+        "Shipments": {name: [cell] for name, cell in sold.items()},
+        "Places": {"place": ["Warehouse", "Garage"], "kind": ["3PL", "Own"], "channel": [None, "DTC"]},
+        "StockCount": {name: [cell] for name, cell in (COUNT[0] | {"counted": 98, "unit": None}).items()},
+    }  # fmt: skip
+    path = tmp_path / "lots.xlsm"
+    build(path, rows=content, as_of=TODAY, cells={"AsOf": TODAY})
+    told = " ".join(lotbook("count", path, "--dry-run").out.split())
+    assert ("booked twice" in told, said in told) == (bool(said), True), told
+
+
 def test_a_lot_counted_on_two_days_is_one_lot(lotbook: Command, tmp_path: Path) -> None:
     rows = [*COUNT, {"date": TODAY, "place": "Garage", "sku": "TEA", "lot": "T-1", "counted": 58}]
     path = made(tmp_path / "twice.xlsm", rows)
