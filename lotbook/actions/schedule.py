@@ -7,6 +7,7 @@ from pathlib import Path
 from lotbook.core.errors import HostError
 from lotbook.hosts.machine import Machine
 from lotbook.hosts.scheduler import Job, Scheduler, scheduler
+from lotbook.sheets.edition import MACROS, NO_MACROS
 
 DAILY, WEEKLY, OFF = "daily", "weekly", "off"
 OFTEN = (DAILY, WEEKLY, OFF)
@@ -69,7 +70,7 @@ def schedule(
         ask: Whether to ask the scheduler what is there. One that is not installed can only be told of.
 
     Raises:
-        HostError: If there is no such workbook, or the scheduler does not answer.
+        HostError: If there is no such workbook, it is no tracker by its name, or the scheduler does not answer.
     """
     real = workbook.resolve()
     name = hashlib.sha256(str(real).encode("utf-8", "surrogateescape")).hexdigest()[:12]
@@ -78,6 +79,8 @@ def schedule(
         return Schedule(chosen, name, None, chosen.present(name) if ask else None)
     if not real.is_file():
         raise HostError(f"{workbook}: there is no such file. Check the name and the folder.")
+    if real.suffix.lower() not in {MACROS, NO_MACROS}:
+        raise HostError(f"{workbook} is not a tracker, whose name ends in {MACROS} or {NO_MACROS}. Name that.")
     command = [str(machine.interpreter), "-m", "lotbook.cli", "digest", str(real)]
     command += ["--mail"] if mail or ics is None else []
     command += ["--by", by] if by is not None else []

@@ -132,6 +132,7 @@ def test_what_cannot_be_scheduled_is_said(tmp_path: Path, programs: Path, lotboo
         ((path, "--schedule", "daily", "--json"), "goes without --json"),
         ((path, "--yes"), "--yes goes with --schedule"),
         ((tmp_path / "none.xlsm", "--schedule", "daily"), "there is no such file"),
+        ((book(tmp_path, "lots.csv"), "--schedule", "daily", "--yes"), "is not a tracker"),
         ((book(tmp_path, "a\\b.xlsm"), "--schedule", "daily", "--yes"), "a backslash or a line break"),
         ((book(tmp_path, "a\n* * * * * x.xlsm"), "--schedule", "daily", "--yes"), "a backslash or a line break"),
     ):
