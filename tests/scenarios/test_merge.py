@@ -19,6 +19,7 @@ from lotbook.hosts.journal.runs import read
 from lotbook.hosts.ooxml import saving
 from tests.cells import cell_of
 from tests.command import Command
+from tests.drawn import build
 from tests.scenarios.test_count import COUNT, TODAY, made
 from tests.scenarios.test_history_and_undo import inputs, put, rows
 
@@ -39,6 +40,17 @@ def copied(path: Path, name: str) -> Path:
 
 def lot(path: Path, code: str) -> dict[str, Any]:
     return next(row for row in rows(path, "Lots") if row["Lot"] == code)
+
+
+def test_how_a_setting_is_explained_is_no_change_of_anybodys(tmp_path: Path, lotbook: Command) -> None:
+    """A tracker without macros got the help of one with macros, which names buttons."""
+    base, other, theirs = (tmp_path / name for name in ("lots.xlsx", "other.xlsx", "with.xlsm"))
+    for path in (base, other, theirs):
+        build(path, as_of=TODAY, cells={"AsOf": TODAY}, macros=path == theirs)
+    outcome = lotbook("merge", base, other, theirs)
+    assert (outcome.code, outcome.out.strip()) == (0, "with.xlsm has nothing that other.xlsx lacks.")
+    outcome = lotbook("merge", base, theirs, "--dry-run")
+    assert outcome.code == 0, outcome.out
 
 
 @pytest.mark.long

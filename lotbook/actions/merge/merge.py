@@ -9,7 +9,8 @@ from lotbook.actions.journal.changes import TABLES, WHOLE, plain
 from lotbook.actions.merge.three_way import Conflict, Edit, Row, three_way
 from lotbook.actions.session import NEEDED, Progress, Refreshed, Session
 from lotbook.core.errors import InputError
-from lotbook.core.table import Cell, RawTable, folded_header
+from lotbook.core.table import Cell, Column, RawTable, folded_header
+from lotbook.core.tables import SETTINGS
 from lotbook.core.tables_adopt import MAPPINGS
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Book, Changes, ColumnData, InputCells, NewRows, TableRows
@@ -151,7 +152,7 @@ def _columns(mine: Book, theirs: Book, paths: Sequence[Path]) -> tuple[dict[str,
         found[name] = {
             folded: header
             for folded, header in ours.items()
-            if folded not in own and not (folded in known and known[folded].computed)
+            if folded not in own and not (folded in known and _is_lotbooks(name, known[folded]))
         }
         lacking = [
             header
@@ -166,6 +167,11 @@ def _columns(mine: Book, theirs: Book, paths: Sequence[Path]) -> tuple[dict[str,
                 "there is not merged. Add the header beside the table, and merge again."
             )
     return found, remarks
+
+
+def _is_lotbooks(table: str, column: Column) -> bool:
+    """Whether nobody types it: how a setting is explained is of the version, and of the edition, that made the file."""
+    return column.computed or (table == SETTINGS.name and column == SETTINGS.columns[-1])
 
 
 def _cells(raw: RawTable, header: str) -> Sequence[Cell]:
