@@ -10,6 +10,7 @@ import duckdb
 import polars as pl
 import pytest
 
+from lotbook.core.errors import InputError
 from lotbook.exchange.large.results import placed
 from lotbook.exchange.large.working import working
 from tests.command import Command
@@ -123,6 +124,17 @@ def test_results_get_their_place_back_if_a_run_is_killed_while_it_replaces_them(
     (tmp_path / ".lotbook-work-1.lock").touch()
     with working(tmp_path):
         assert files(tmp_path / "results") == {"FEFO.parquet": b"before"}
+
+
+def test_a_file_in_place_of_a_folder_is_named(tmp_path: Path) -> None:
+    """The message said of results that weren't there that the file exists."""
+    file = tmp_path / "results"
+    file.write_bytes(b"x")
+    for folder in (file, file / "new", file / "new" / "one"):
+        with pytest.raises(InputError) as caught, placed(folder, []):
+            pass
+        assert str(caught.value) == f"{file} is a file. Name a folder for the results."
+    assert files(tmp_path) == {"results": b"x"}
 
 
 def test_two_runs_beside_each_other_do_not_meet(tmp_path: Path) -> None:

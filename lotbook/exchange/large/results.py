@@ -103,10 +103,11 @@ def placed(folder: Path, names: Collection[str], mark: str = RESULTS) -> Iterato
 
 
 def _check_replaceable(folder: Path, names: Collection[str], mark: str) -> None:
+    file = next((each for each in (folder, *folder.absolute().parents) if each.exists() and not each.is_dir()), None)
+    if file is not None:
+        raise InputError(f"{file} is a file. Name a folder for the results.")
     if not folder.exists():
         return
-    if not folder.is_dir():
-        raise InputError(f"{folder} is a file. Name a folder for the results.")
     there = sorted(folder.iterdir())
     others = [each.name for each in there if each.name not in names]
     if others:
