@@ -48,9 +48,22 @@ def test_units_of_a_lot_in_several_bins_are_added_up(tmp_path: Path, header: str
     assert (f"'{header}' has bins, which are no places, and is left out." in said) == is_place
 
 
+@pytest.mark.parametrize("bins", [("A-01-02", "A-01-03"), ("A-01-02", "A-01-02"), ("R1 S2 L3", "R1 S2 L4")])
+def test_few_rows_with_codes_of_bins_are_enough(tmp_path: Path, bins: Sequence[str]) -> None:
+    """Of a short list each bin became a place."""
+    found, said = lots(tmp_path, "SKU,Lot,Expiry,Qty,Location", *rows(*bins, "")[:2])
+    assert "'Location' has bins, which are no places, and is left out." in said
+    assert found == ([("L0", "3")] if bins[0] != bins[1] else [("L0", "1"), ("L0", "2")])
+
+
 @pytest.mark.parametrize(
     "names",
-    [("WH1", "WH2", "WH1", "WH2"), ("Reno", "Garage", "3PL", "Home"), ("FBA-US", "FBA-DE", "3PL 2", "Garage 3")],
+    [
+        ("WH1", "WH2", "WH1", "WH2"),
+        ("Reno", "Garage", "3PL", "Home"),
+        ("FBA-US", "FBA-DE", "3PL 2", "Garage 3"),
+        ("A-1", "A-2", "A-3", "A-1"),
+    ],
 )
 def test_names_of_places_are_no_bins(tmp_path: Path, names: Sequence[str]) -> None:
     found, said = lots(tmp_path, "SKU,Lot,Expiry,Qty,Location", *rows(*names))

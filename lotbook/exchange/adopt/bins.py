@@ -26,6 +26,8 @@ _MOSTLY = 0.8
 """The share of cells that must look like bins."""
 _FEWEST, _OF_ROWS = 4, 0.34
 """Different bins at least, and as a share of the rows: WH1 and WH2 are warehouses."""
+_PARTS, _WITH_DIGITS = 3, 2
+"""What a code has that is a bin however few there are, such as A-01-02."""
 _UNITS = frozenset(("quantity", "on_hand"))
 _NO_STOCK = frozenset(("type", "sold", "date", "destination", "source", "counted"))
 _SAME = frozenset(("sku", "lot", "expiry_date", "place", "received_date", "status"))
@@ -76,7 +78,8 @@ def _has_bins(source: FoundList, position: int, what: str, places: Collection[st
     ):
         return False
     different = len({*map(folded, cells)})
-    return share(cells, is_bin) >= _MOSTLY and different >= max(_FEWEST, _OF_ROWS * len(cells))
+    fewest = 1 if all(map(_is_surely_bin, cells)) else _FEWEST
+    return share(cells, is_bin) >= _MOSTLY and different >= max(fewest, _OF_ROWS * len(cells))
 
 
 def has_bins(source: FoundList, position: int) -> bool:
@@ -95,6 +98,12 @@ def is_bin(cell: str) -> bool:
     parts = _BETWEEN.split(cell.strip().casefold())
     has_digit = any(map(str.isdigit, cell))
     return has_digit and _NO_BIN.isdisjoint(parts) and all(_PART.fullmatch(part) for part in parts)
+
+
+def _is_surely_bin(cell: str) -> bool:
+    """Whether a text is a code of several parts, as no place of a seller's is called."""
+    parts = _BETWEEN.split(cell.strip())
+    return is_bin(cell) and len(parts) >= _PARTS and sum(any(map(str.isdigit, part)) for part in parts) >= _WITH_DIGITS
 
 
 def _added_up(

@@ -17,6 +17,7 @@ from lotbook.exchange.amazon.marketplaces import marketplace
 
 _OWN, _THIRD_PARTY, _FBA, _AWD = PLACE_KINDS
 _WORD = re.compile(r"[^\W_]+(?:\.[^\W_]+)*")
+_DIGITS = re.compile(r"\d+")
 _AMAZON = {"amazon", "amz", "amzn", "fba", "fulfillment", "fulfilment", "fulfilled"}
 """Words of a name of Amazon's that say nothing of the marketplace."""
 _SAYS_AMAZON = {"amazon", "amz", "amzn", "fba", "awd"}
@@ -136,7 +137,9 @@ class PlaceNames:
     def kind_of_new(self, name: str) -> str | None:
         """The kind of a place that Places lacks; None where the name may be a slip, or Amazon's."""
         key = key_of_name(name)
-        slip = get_close_matches(key, self.by_key, cutoff=_ALIKE)
+        # Warehouse 1 and Warehouse 2 are two places: nobody types another number by a slip.
+        same_number = [other for other in self.by_key if _DIGITS.findall(other) == _DIGITS.findall(key)]
+        slip = get_close_matches(key, same_number, cutoff=_ALIKE)
         if not key or key in self.by_key or slip or any(said in key for said in ("amazon", "fba", "awd")):
             return None
         return _THIRD_PARTY if "3pl" in _WORD.findall(name.casefold()) else _OWN
