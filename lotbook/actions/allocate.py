@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lotbook.actions.for_channel import days_required, named, ruled, with_promised
+from lotbook.actions.for_channel import days_required, named, ruled, with_promised, without_shelf_life
 from lotbook.actions.orders import Ask, Names, units_in
 from lotbook.actions.session import Progress, Session
 from lotbook.core import fefo, nw
@@ -63,6 +63,8 @@ class Line:
     """Those of them that can be taken and that no other line takes."""
     loose: tuple[Pick, ...] = ()
     """Loose units of the lots to take, which stay since they fill no case."""
+    no_life_for: str = ""
+    """The channel that asks for a percentage of a shelf life that isn't known; blank if none does."""
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -76,7 +78,17 @@ class Line:
         elif self.short:
             told.append(f"{named}: {_counted(self.short)} short.")
         told += [f"{named}: {_loose(each)}, too few for a case." for each in self.loose]
-        return tuple(told)
+        return (*told, *self.not_asked)
+
+    @property
+    def not_asked(self) -> tuple[str, ...]:
+        """What the channel asks for and nobody can hold a lot against, as a sentence."""
+        if not self.no_life_for:
+            return ()
+        return (
+            f"{self.sku}: Shelf life on SKUs is blank, so the percentage of it that {self.no_life_for} asks for does "
+            "not count. Type the shelf life, and ask again.",
+        )
 
     def _there(self) -> str:
         """How many units of the named lot there are, and why they are not enough."""
@@ -190,6 +202,8 @@ def allocate(
         per_case = row.get("units_per_case") or None
         quantity = _rounded_up(sku, units, per_case) if cases else units
         lines.append(Line(sku, str(row.get("product") or ""), lot, units, quantity, per_case))
+    unknown = without_shelf_life(every, channel, {line.sku for line in lines})
+    lines = [replace(line, no_life_for=channel if line.sku in unknown else "") for line in lines]
     here, at_amazon = _stock_at(stock, place, {line.sku for line in lines})
     ruled_stock = ruled(with_promised(here, every, as_of=day), every, channel, as_of=day)
     full = _in_cases(ruled_stock, products) if cases else ruled_stock

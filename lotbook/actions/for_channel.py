@@ -1,5 +1,7 @@
 """Stock that is to go to a channel: what it asks of each lot, and from when a lot can't be sold there any more."""
 
+from collections.abc import Collection
+
 from lotbook.core import ledger, nw, shelf_life
 from lotbook.core.demand import channels_of_amazon
 from lotbook.core.errors import InputError
@@ -81,6 +83,24 @@ def ruled(stock: Rows, tracker: Tracker, channel: str, *, as_of: int, from_amazo
     theirs = nw.col("kind").is_in(list(AMAZON_KINDS)) | nw.col("channel").is_in(sorted(amazon)) | nw.lit(bool(channel))
     too_few = nw.when(~theirs).then(nw.col("expiry_date") - nw.col("min_days_at_receipt") + 1)
     return dated.with_columns(off_sale_on=nw.min_horizontal(nw.col("sell_by") - nw.col("way"), too_few))
+
+
+def without_shelf_life(tracker: Tracker, channel: str, skus: Collection[str]) -> frozenset[str]:
+    """SKUs of which a channel asks for a percentage of their shelf life, and nobody typed one: nothing is asked then.
+
+    Args:
+        tracker: For the rules of SKUs and channels.
+        channel: The channel or customer, as on Channels.
+        skus: The SKUs to look at.
+    """
+    usable, blank = nw.col("usable"), nw.col("min_days_at_receipt").is_null()
+    share = nw.col("min_days_at_receipt_share")
+    asks = once(tracker.tables["Channels"].frame.lazy().filter(usable), ("channel",))
+    if not rows_of(asks.filter(nw.col("channel") == channel, blank, ~share.is_null()).collect()):
+        return frozenset()
+    plain = once(tracker.tables["SKUs"].frame.lazy().filter(usable), ("sku",))
+    plain = plain.filter(blank, share.is_null(), nw.col("shelf_life_months").is_null())
+    return frozenset(skus).intersection(row["sku"] for row in rows_of(plain.select("sku").collect()))
 
 
 def days_required(stock: Rows) -> dict[str, int]:

@@ -119,7 +119,7 @@ def _allocated(asked: Wanted, found: Allocation) -> list[str]:
         f"{counted(asked.quantity, 'unit')} of {named}{whom}, first expired first out, as of {found.as_of:%Y-%m-%d}:",
         *(picks or ["    nothing to take"]),
         *([f"    … and {counted(more, 'more lot')}"] if more else []),
-        *(asked.remarks if asked.lot else short),
+        *(asked.remarks if asked.lot else (*short, *asked.not_asked)),
         *(["Skipped:", *reasons] if reasons else []),
     ]
 

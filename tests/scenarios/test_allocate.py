@@ -8,11 +8,14 @@ import pytest
 from openpyxl import load_workbook
 
 from lotbook.actions import printing
+from lotbook.actions.allocate import allocate
+from lotbook.actions.orders import Ask
 from lotbook.actions.refresh import refresh
 from lotbook.core.days import to_date, to_day
 from lotbook.exchange.pick_list import PickLine, pick_sheet
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Changes, InputCells, NewRows
+from lotbook.told import box
 from tests.command import Command
 from tests.conftest import SAMPLE_DAY, SAMPLE_TIME
 from tests.drawn import build
@@ -132,6 +135,25 @@ def test_without_a_channel_a_place_gives_what_its_own_customers_are_to_get(
     assert [(row["Document"], row["Lot"], row["Quantity"]) for row in sold] == [
         ("O-1", "T-4", 40), ("O-2", "T-4", 10), ("O-2", "T-3", 10)
     ]  # fmt: skip
+
+
+def test_a_percentage_of_a_shelf_life_nobody_typed_is_named(lotbook: Command, tracker: Path) -> None:
+    """The customer asks for half of a life that isn't known, and the list looked as if all had been checked."""
+    asks = {"Channel": "Green Grocer", "Min days at receipt": "50%"}
+    FileHost(tracker).write(Changes(new_rows=(NewRows("Channels", (asks,)),)))
+    told = (
+        "{}: Shelf life on SKUs is blank, so the percentage of it that Green Grocer asks for does not count. "
+        "Type the shelf life, and ask again."
+    )
+    found = taken(lotbook, tracker, "TEA=7", "JAR=5", "--channel", "green grocer")
+    assert [line["remarks"] for line in found["lines"]] == [[told.format("TEA")], [told.format("JAR")]]
+    found_in_excel = allocate(FileHost(tracker), [Ask("TEA", 7)], now=SAMPLE_TIME, channel="Green Grocer")
+    assert told.format("TEA") in box.allocated(found_in_excel)
+    assert not taken(lotbook, tracker, "JAR=5", "--channel", "DTC")["lines"][0]["remarks"]
+    typed = (InputCells("SKUs", "Shelf life", {5: "24 months"}), InputCells("SKUs", "Min days at receipt", {6: 30}))
+    FileHost(tracker).write(Changes(inputs=typed))
+    found = taken(lotbook, tracker, "TEA=7", "JAR=5", "--channel", "green grocer", code=1)
+    assert not any("Shelf life" in remark for line in found["lines"] for remark in line["remarks"])
 
 
 def test_units_that_are_booked_to_leave_later_are_not_given_away_twice(lotbook: Command, tracker: Path) -> None:
