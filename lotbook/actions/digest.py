@@ -23,13 +23,14 @@ from lotbook.core.digest import (
     SEND,
     SHIP,
     certificates_due,
+    certificates_overdue,
     due,
     overdue,
     supply_due,
     supply_overdue,
 )
 from lotbook.core.errors import HostError, InputError
-from lotbook.core.frames import rows_of
+from lotbook.core.frames import Rows, rows_of
 from lotbook.core.inputs import Tracker
 from lotbook.core.owners import is_of
 from lotbook.core.report import Report
@@ -99,7 +100,8 @@ class Digest:
     due: tuple[Due, ...]
     """In the next 30 days, the first day first."""
     overdue: tuple[Due, ...]
-    """What should have been done before, or has to be done at once, the most urgent first; its kind is the action."""
+    """What should have been done before, or has to be done at once: lots, the most urgent first, with the action for a
+    kind; then what should have been sent or ordered, and certificates."""
     gone: tuple[Due, ...]
     """What the last digest had and is not due any more, though its day is still to come."""
     gone_before: tuple[Due, ...]
@@ -167,6 +169,7 @@ def digest(
     run, changes = _changes(real, last, lambda row: theirs is None or theirs(ends_of(row)))
     late = tuple(_of_lot(row) for row in rows_of(overdue(report.to_do, as_of=day)))
     late += tuple(_of_supply(row) for row in rows_of(supply_overdue(report.supply, as_of=day)))
+    late += _of_certificates(session.tracker, certificates_overdue(report.certificates, as_of=day))
     return Digest(
         real, to_date(day), found, late, gone, gone_before, since, changes, run, to_do, session.tracker, owner
     )
@@ -199,6 +202,17 @@ def _of_supply(row: Mapping[str, Any]) -> Due:
     )
 
 
+def _of_certificates(tracker: Tracker, certificates: Rows) -> tuple[Due, ...]:
+    products = {row["sku"]: row["product"] or "" for row in reversed(rows_of(tracker.tables["SKUs"].frame))}
+    return tuple(
+        Due(
+            *(CERTIFICATE, to_date(row["day"]), row["sku"], row["lot"] or "", row["number"]),
+            product=products.get(row["sku"], ""),
+        )
+        for row in rows_of(certificates)
+    )
+
+
 def _every_due(tracker: Tracker, report: Report) -> list[Due]:
     """What is due in the next 30 days, the first day first."""
     # What is next in line leaves before its sell-by date.
@@ -207,14 +221,7 @@ def _every_due(tracker: Tracker, report: Report) -> list[Due]:
     stock = report.stock.filter(nw.col("flag") != Flag.EXPIRED).with_columns(ship_by=leaves)
     found = [_of_lot(row) for row in rows_of(due(stock, as_of=report.as_of, days=MONTH))]
     found += [_of_supply(row) for row in rows_of(supply_due(report.supply, as_of=report.as_of, days=MONTH))]
-    products = {row["sku"]: row["product"] or "" for row in reversed(rows_of(tracker.tables["SKUs"].frame))}
-    found += [
-        Due(
-            *(CERTIFICATE, to_date(row["day"]), row["sku"], row["lot"] or "", row["number"]),
-            product=products.get(row["sku"], ""),
-        )
-        for row in rows_of(certificates_due(report.certificates, as_of=report.as_of, days=MONTH))
-    ]
+    found += _of_certificates(tracker, certificates_due(report.certificates, as_of=report.as_of, days=MONTH))
     return sorted(found, key=lambda each: (each.day, each.about))
 
 

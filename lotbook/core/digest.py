@@ -138,5 +138,22 @@ def certificates_due(certificates: Rows, *, as_of: int, days: int) -> Rows:
         One row per certificate: `day`, `sku`, `lot` (null: every lot), `number`, the first day first.
     """
     day = nw.col("due_date")
-    found = certificates.filter(nw.col("matters"), day >= as_of, day <= as_of + days)
+    return _certificates(certificates.filter(day >= as_of, day <= as_of + days))
+
+
+def certificates_overdue(certificates: Rows, *, as_of: int) -> Rows:
+    """Certificates that were due before a day.
+
+    Args:
+        certificates: What `certificates.certificates` returns as `in_force`.
+        as_of: The day.
+
+    Returns:
+        As `certificates_due`.
+    """
+    return _certificates(certificates.filter(nw.col("due_date") < as_of))
+
+
+def _certificates(certificates: Rows) -> Rows:
+    found = certificates.filter(nw.col("matters"))
     return found.select("sku", "lot", "number", day="due_date").sort("day", "sku", "lot", "number")

@@ -240,6 +240,27 @@ def test_the_digest_names_what_is_due_and_the_next_one_what_moved(lotbook: Comma
     assert second["", "ORG-5"]["was"] == str(to_date(today + 20))
 
 
+def test_the_digest_names_what_is_overdue(lotbook: Command, tmp_path: Path) -> None:
+    """The day after it was due, a certificate was in no digest any more, though nobody had a new one."""
+    today = to_day(dt.date.today())  # noqa: DTZ011 - as the command sees it
+    path = tmp_path / "my_lots.xlsm"
+    papers: dict[str, list[Any]] = {
+        **CERTIFICATES,
+        "due_date": [today - 1, today - 10, today - 2],
+        "issue_date": [today - 90] * 3,
+    }
+    lots = {**LOTS, "expiry_date": [today + 300] * 4, "received_quantity": [10, 11, 12, 0]}
+    build(path, rows={"SKUs": SKUS, "Lots": lots, "Certificates": papers}, as_of=today, cells={"AsOf": today})
+    first, _, rest = lotbook("digest", path, "--dry-run").out.partition("Due in the next 7 days")
+    assert first.split("Overdue or due now:")[1].split("\n")[1:3] == [
+        f"    {to_date(today - 10)} Certificate due: SKU TEA (Green tea), every lot, certificate ORG-5",
+        f"    {to_date(today - 1)} Certificate due: SKU TEA (Green tea), lot 007, certificate COA 1",
+    ]
+    # Nothing is left of J1, so nobody needs its certificate.
+    assert "ZCERT-1" not in first + rest
+    assert "ORG-5" not in rest
+
+
 def test_the_packet_lists_those_of_the_affected_lots(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     assert lotbook("recall", tracker, "--lot", "007", "--packet", tmp_path / "packet", "--company", "A").code == 0
     page = openpyxl.load_workbook(tmp_path / "packet" / "recall.xlsx")["Certificates"]
