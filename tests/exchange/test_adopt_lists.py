@@ -17,13 +17,13 @@ from lotbook.core.table import Cell, RawTable, Table
 from lotbook.core.tables import CERTIFICATES, CUSTOMERS, DEMAND, LOTS, PLACES, SHIPMENTS, SKUS, STOCK_COUNT, SUPPLIERS
 from lotbook.exchange.adopt.file_texts import habits_of
 from lotbook.exchange.adopt.grids import Grid, read_grids
-from lotbook.exchange.adopt.header_words import meaning, phrases
+from lotbook.exchange.adopt.header_words import meaning, phrases, says
 from lotbook.exchange.adopt.known import Known
 from lotbook.exchange.adopt.lists import find_lists
 from lotbook.exchange.adopt.mapping import propose
 from lotbook.exchange.adopt.proposal import Wishes
 from lotbook.exchange.adopt.rows import read_list
-from lotbook.exchange.adopt.word_lists import WORDS
+from lotbook.exchange.adopt.word_lists import CUSTOMERS_IN_HEADERS, WORDS
 
 START = to_day(dt.date(2026, 1, 1))
 CALLED = {"received_quantity": "quantity", "customer": "destination", "number": "certificate"}
@@ -94,6 +94,10 @@ def written(draw: st.DrawFn) -> tuple[Table, dict[str, list[Cell]], Grid]:
         for c, name in enumerate(order)
         if name.endswith("date") and isinstance(line[c], int)
     )
+    if table is SHIPMENTS and says(headers["destination"], CUSTOMERS_IN_HEADERS):
+        back = [kind == "Return" for kind in rows["type"]]
+        rows["source"] = [who if is_back else None for who, is_back in zip(rows["destination"], back, strict=True)]
+        rows["destination"] = [None if is_back else who for who, is_back in zip(rows["destination"], back, strict=True)]
     return table, rows, Grid(Path("mine.xlsx"), "Sheet1", lines, dates)
 
 

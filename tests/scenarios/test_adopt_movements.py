@@ -51,6 +51,25 @@ def test_the_words_people_have_for_movements(lotbook: Command, tracker: Path, tm
     assert [row[0] for row in listed(tracker, "Shipments", "Type")] == list(types.values())
 
 
+@pytest.mark.parametrize(
+    ("lines", "ends"),
+    [
+        (("Date,Type,SKU,Lot,Qty,Customer", "2026-10-15,returned,U-1,L1,2,Cafe"), ("Cafe", None)),
+        (("Date,Type,SKU,Lot,Qty,From,Client", "2026-10-15,returned,U-1,L1,2,Warehouse,Cafe"), ("Cafe", "Warehouse")),
+        (("Date,Type,SKU,Lot,Qty,From,Kunde", "2026-10-15,returned,U-1,L1,2,Cafe,Cafe"), ("Cafe", None)),
+        (("Date,Type,SKU,Lot,Qty,From,To", "2026-10-15,returned,U-1,L1,2,Cafe,Warehouse"), ("Cafe", "Warehouse")),
+        (("Return date,SKU,Lot,Qty,Buyer", "2026-10-15,U-1,L1,2,Cafe"), ("Cafe", None)),
+    ],
+)
+def test_what_came_back_from_a_customer_is_at_your_place(
+    lotbook: Command, tracker: Path, tmp_path: Path, lines: tuple[str, str], ends: tuple[str, str | None]
+) -> None:
+    """The customer became a place of your own, with the units in stock; a list of days of return was one of sales."""
+    adopted(lotbook, tracker, text(tmp_path / "october.csv", *lines))
+    assert listed(tracker, "Shipments", "Type", "From", "To") == [("Return", *ends)]
+    assert "Cafe" not in [name for (name,) in listed(tracker, "Places", "Place")]
+
+
 def test_movements_that_could_not_count_are_left_out(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     rows = (
         "10/15/26,returned,U-1,L1,-2,Corner Shop,Warehouse",

@@ -13,7 +13,7 @@ from lotbook.exchange.adopt.left_out import REASON
 from lotbook.exchange.adopt.lists import FoundList
 from lotbook.exchange.adopt.lots_by_date import NO_LOTS, has_stock_without_lots
 from lotbook.exchange.adopt.meant import Meant, are_names, meanings_in, wished
-from lotbook.exchange.adopt.movements import moved_by_name, type_in_names, type_of
+from lotbook.exchange.adopt.movements import moved_by_name, says_it_came_back, type_in_names, type_of
 from lotbook.exchange.adopt.proposal import (
     CASE_QTY,
     CASES,
@@ -153,13 +153,13 @@ def _are_for_amazon(source: FoundList, meant: Mapping[str, Meant]) -> bool:
 
 
 def _movement(source: FoundList) -> str:
-    """The type of movement that the sheet or the title of a list names.
+    """The type of movement that the sheet or the title of a list names, or its column Return date.
 
     Rows that were left out once have it in a column of their own: Left out, as their sheet is called, means no sale.
     """
     if REASON in source.headers:
         return ""
-    return type_in_names(source)
+    return type_in_names(source) or ("Return" if any(map(says_it_came_back, source.headers)) else "")
 
 
 def _no_table(meant: Mapping[str, Meant]) -> str:

@@ -94,6 +94,21 @@ _MOST_TELLING = ("Removal", "Return", "Disposal", "Adjustment", "Transfer", "Rec
 """Types by how much a word for one says beside a word for another: what is shipped may be shipped to us, or back."""
 
 
+def says_it_came_back(header: str) -> bool:
+    """Whether the header of a column of days says that units came back on them.
+
+    Examples:
+        >>> [says_it_came_back(header) for header in ("Return date", "Returned on", "Return by", "Returns", "Date")]
+        [True, True, False, False, False]
+    """
+    words = folded(header).split()
+    rest = " ".join(word for word in words if word not in _DAYS)
+    return len(words) > len(rest.split()) and rest in phrases(MOVEMENTS["Return"])
+
+
+_DAYS = {"date", "on", "day", "datum", "am"}
+
+
 def sent_to(name: str) -> str:
     """What the name of a list of transfers says besides: the place they went to, perhaps.
 

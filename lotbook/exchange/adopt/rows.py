@@ -17,7 +17,7 @@ from lotbook.core.words import MOVEMENT_TYPES, STATUSES
 from lotbook.exchange.adopt import word_lists
 from lotbook.exchange.adopt.cell_kinds import is_blank, is_number, no_value, spelled_date
 from lotbook.exchange.adopt.file_texts import DATES, NUMBERS, Habits
-from lotbook.exchange.adopt.header_words import folded, meaning, phrases, word_for
+from lotbook.exchange.adopt.header_words import folded, meaning, phrases, says, word_for
 from lotbook.exchange.adopt.held_in_words import held_in_words
 from lotbook.exchange.adopt.lists import FoundList, SourceRow
 from lotbook.exchange.adopt.lots_by_date import NO_LOTS, has_stock_without_lots
@@ -35,6 +35,7 @@ _FEWEST_WORDS = 2
 """Of a total of one SKU: the SKU and the word for it."""
 _COME = frozenset(COMING.values()) - frozenset(LEAVING.values())
 """Types of movements that only bring units to a place."""
+_RETURN = "Return"
 _SECTION = 3
 """Columns from which a row with a single text in it is a note and not a row."""
 
@@ -162,7 +163,9 @@ def _read_table(
     columns = [column for column in TABLES[table].columns if not column.computed]
     matches = {match.column.name: match for match in proposal.of(table)}
     lines: list[dict[str, Cell]] = []
-    is_place = "source" in matches and _means_place(proposal.source.headers[matches["source"].position])
+    headers = {name: proposal.source.headers[match.position] for name, match in matches.items()}
+    is_place = "source" in matches and _means_place(headers["source"])
+    is_customer = says(headers.get("destination", ""), word_lists.CUSTOMERS_IN_HEADERS)
     for row in read:
         line, reason = {}, ""
         for name, match in matches.items():
@@ -181,6 +184,8 @@ def _read_table(
             line["destination"] = line.get("destination") or amazon_in(kind)
             if is_place:
                 _put_at_place(line)
+            elif is_customer and line.get("type") == _RETURN:
+                _put_from_customer(line)
         row.reason = row.reason or reason
         lines.append(line)
     values = tuple([line.get(column.name) for line in lines] for column in columns)
@@ -212,6 +217,13 @@ def _put_at_place(line: dict[str, Cell]) -> None:
     """Put the place of units that came in or back under To: From is where they came from."""
     if line.get("type") in _COME:
         line["source"], line["destination"] = line.get("destination"), line.get("source")
+
+
+def _put_from_customer(line: dict[str, Cell]) -> None:
+    """Put the customer of units that came back under From; a place under From is where they came to."""
+    customer, place = line.get("destination"), line.get("source")
+    if customer is not None:
+        line["source"], line["destination"] = customer, None if folded(str(place)) == folded(str(customer)) else place
 
 
 def _take(

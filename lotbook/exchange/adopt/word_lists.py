@@ -334,6 +334,11 @@ CUSTOMER_LISTS = (
     "顧客, 得意先"
 )
 """Words in the name of a list of companies or people that say what they are."""
+CUSTOMERS_IN_HEADERS = (
+    "customer, buyer, client, consignee, retailer, sold to, bill to, invoice to, kunde, kundin, kundenname, cliente, "
+    "klant, 顧客"
+)
+"""Words in the header of a column that has customers, also where units came back from them."""
 MAY_BE_BINS = (
     "location, loc, locations, lagerplatz, lagerort, platz, emplacement, ubicacion, ubicazione, locatie, where, "
     "stored, storage, kept, position, place, 保管場所, 場所"
