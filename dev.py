@@ -7,7 +7,7 @@
     python3 dev.py fuzz    give odd files to the commands that read files: 300 of them, or [N] with [SEED]
     python3 dev.py kills   kill commands while they write: 100 times, or [N] with [SEED]
 
-Both make the environment in .venv first, where it is missing or out of date. Standard library only.
+Each makes the environment in .venv first, where it is missing or out of date. Standard library only.
 """
 
 import argparse
