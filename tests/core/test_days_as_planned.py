@@ -1,5 +1,7 @@
 """Days go by as predicted: what was told stays true, and who sends on the last day told sells as much as was told.
 
+It doesn't matter whether somebody types of which lots Amazon sells or Amazon counts the SKU every evening.
+
 The channels sell as many units a day as Demand says, what expires first at first, and what goes to Amazon leaves on the
 last day that FEFO or Plan names.
 """
@@ -44,6 +46,8 @@ class Seller:
     """Days from the first day, by lot."""
     left: dict[tuple[str, str], int]
     """Units by lot and place; those on their way to Amazon are there."""
+    is_counted: bool = False
+    """Whether Amazon counts what it has every evening, and nobody types what it sells."""
     landing: list[tuple[int, str, int]] = field(default_factory=list)
     """The day they are on sale at Amazon, the lot and the units."""
     lots: list[str] = field(
@@ -51,8 +55,12 @@ class Seller:
     )
     moves: list[str] = field(default_factory=lambda: ["Date | Type | SKU | Lot | Quantity | From | To"])
 
+    counts: list[str] = field(
+        default_factory=lambda: ["SKU | Marketplace | Snapshot date | Fulfillable | Unfulfillable | Reserved | Inbound"]
+    )
+
     @classmethod
-    def drawn(cls, seed: int) -> "Seller":
+    def drawn(cls, seed: int, *, is_counted: bool = False) -> "Seller":
         """A seller with a few lots in one place and at Amazon."""
         dice = random.Random(seed)  # noqa: S311 - a choice of cases, no secret
         rules = {channel: Rule(*(dice.randint(0, most) for most in (30, 30, 12))) for channel in NAMES}
@@ -61,7 +69,7 @@ class Seller:
         # What several places sell in one channel is a matter of its own.
         places = ["Garage" if demand["DTC"] else "3PL", AMAZON]
         left = {(lot, place): dice.randint(1, 200) for lot in expiries for place in places if dice.random() < 0.6}
-        seller = cls(rules, {name: units for name, units in demand.items() if units}, expiries, left)
+        seller = cls(rules, {name: units for name, units in demand.items() if units}, expiries, left, is_counted)
         for (lot, place), units in left.items():
             if any(row.startswith(f"TEA | {lot} ") for row in seller.lots):
                 seller.moves.append(f"2026-01-01 | Receipt | TEA | {lot} | {units} | | {place}")
@@ -81,6 +89,7 @@ class Seller:
             Places="\n".join(["Place | Kind | Channel", *(f"{name} | {k} | {c}" for name, (k, c) in PLACES.items())]),
             Channels="\n".join([head, *rules]),
             Demand="\n".join(["SKU | Channel | Units per day", *(f"TEA | {c} | {v}" for c, v in self.demand.items())]),
+            **({"AmazonStock": "\n".join(self.counts)} if self.is_counted else {}),
         )
 
     def send(self, day: int, stock: list[dict[str, Any]], plan: dict[str, Any] | None) -> None:
@@ -103,8 +112,16 @@ class Seller:
                 if units and self._last_day(lot, channel) > day:
                     wanted[channel] -= units
                     self.left[lot, place] -= units
-                    self.moves.append(f"{_on(day)} | Sale | TEA | {lot} | {units} | {place} | ")
+                    if place != AMAZON or not self.is_counted:
+                        self.moves.append(f"{_on(day)} | Sale | TEA | {lot} | {units} | {place} | ")
+        self.count(day)
         return wanted[AMAZON] == 0
+
+    def count(self, day: int) -> None:
+        """Count what is on the shelf at Amazon in the evening, and what is on its way there."""
+        shelf = sum(self._on_sale(day, lot, AMAZON) for lot in self.expiries)
+        every = sum(self.left.get((lot, AMAZON), 0) for lot in self.expiries)
+        self.counts.append(f"TEA | US | {_on(day)} | {shelf} | 0 | 0 | {every - shelf}")
 
     def _on_sale(self, day: int, lot: str, place: str) -> int:
         travelling = sum(units for there, of, units in self.landing if of == lot and there > day and place == AMAZON)
@@ -121,8 +138,10 @@ def _on(day: int) -> str:
 
 # Lots of each of these have to leave on different days, and Amazon has something to sell at first.
 @pytest.mark.parametrize("seed", [19, 40, 50, 56, 69])
-def test_what_goes_as_planned_is_no_news(seed: int) -> None:
-    seller = Seller.drawn(seed)
+@pytest.mark.parametrize("is_counted", [False, True], ids=["typed", "counted"])
+def test_what_goes_as_planned_is_no_news(seed: int, *, is_counted: bool) -> None:
+    seller = Seller.drawn(seed, is_counted=is_counted)
+    seller.count(-1)
     at_risk = None
     for day in range(80):
         found = seller.report(day)

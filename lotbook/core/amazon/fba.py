@@ -33,6 +33,9 @@ NEEDED = ("sku", "lot", "expiry_date", "received_date", "put_in", "remaining", "
 KNOWN_AS_WELL = ("recorded", "may_be_expired", "expired", "expired_out")
 """Columns that narrow its guess and its bounds."""
 
+ORDER = ("expiry_or_never", "received_or_never", "lot")
+"""The order in which lots are taken to be sold: what expires first at first."""
+
 _ON_THE_WAY = (
     *("expiry_or_never", "received_or_never", "by_records", "was_due", "expired_here", "expired_gone"),
     *("put_in_of_all", "put_in_due", "put_in_of_all_due", "most_counted"),
@@ -80,9 +83,7 @@ def lot_bounds(lots: GivenT, *, by: Sequence[str] = ("sku",), known: Sequence[st
     none, no = whole(0), nw.lit(value=False)
     told = {name: nw.col(name) for name in known}
     recorded = nw.coalesce(told.get("recorded", nw.col("put_in")), nw.col("put_in"))
-    frame = frame.with_columns(
-        expiry_or_never=nw.coalesce(nw.col("expiry_date"), whole(FOREVER)),
-        received_or_never=nw.coalesce(nw.col("received_date"), whole(FOREVER)),
+    frame = with_order(frame).with_columns(
         by_records=recorded,
         was_due=nw.coalesce(told.get("may_be_expired", no), no),
         expired_here=nw.coalesce(told.get("expired", none), none),
@@ -97,6 +98,14 @@ def lot_bounds(lots: GivenT, *, by: Sequence[str] = ("sku",), known: Sequence[st
     exact = meet & (plausible | (nw.col("put_in") == 0))
     frame = frame.with_columns(at_fba_basis=nw.when(exact).then(text(Basis.EXACT)).otherwise(guessed))
     return closed(frame.drop(*_ON_THE_WAY), lots)
+
+
+def with_order(frame: Frame) -> Frame:
+    """With the columns of `ORDER`, from `expiry_date`, `received_date` (days or null) and `lot`."""
+    return frame.with_columns(
+        expiry_or_never=nw.coalesce(nw.col("expiry_date"), whole(FOREVER)),
+        received_or_never=nw.coalesce(nw.col("received_date"), whole(FOREVER)),
+    )
 
 
 def _with_sums(frame: Frame, by: Sequence[str]) -> Frame:
@@ -147,7 +156,7 @@ def _with_guess(frame: Frame, by: Sequence[str]) -> Frame:
     The least of every lot is there; the rest is what the records say of it. Where that is more than Amazon counts, the
     first to expire are gone; where it is less, there is more of the last to expire.
     """
-    order, cap = ("expiry_or_never", "received_or_never", "lot"), nw.col("most_counted")
+    order, cap = ORDER, nw.col("most_counted")
     low = nw.min_horizontal(nw.col("at_fba_low"), cap)
     more = nw.min_horizontal(at_least_zero(nw.col("by_records") - low), cap - low)
     frame = frame.with_columns(_base=low, _more=more)

@@ -14,6 +14,7 @@ from lotbook.core import nw
 from lotbook.core.amazon import by_date, fba, places, since, speed, under_way
 from lotbook.core.amazon import ledger as amazon_ledger
 from lotbook.core.amazon.counts import FRESH_DAYS, latest_counts
+from lotbook.core.amazon.earlier_counts import earlier_counts, with_room
 from lotbook.core.amazon.left_that_day import before_it_left
 from lotbook.core.amazon.places import LOT_PLACE, SKU_PLACE
 from lotbook.core.amazon.sources import at_awd
@@ -102,7 +103,8 @@ def estimate_lots_at_amazon(
         by_count = base.filter(~nw.col("reported_by_date")).with_columns(
             may_be_expired=nw.lit(value=False), expired=whole(0), expired_out=whole(0)
         )
-    counted_lots = _from_counts(by_count, way)
+    earlier = earlier_counts(records.tables["AmazonStock"], sold_at, shared=shared, as_of=as_of)
+    counted_lots = _from_counts(with_room(by_count, earlier, at_fba, records.channels), way)
     estimates = _estimates(counted_lots, base.filter(nw.col("reported_by_date")), reported, way, has_dates=has_dates)
     every = estimates.join(base.select(*LOT_PLACE, "came", "left", "reported_by_date"), on=list(LOT_PLACE))
     every = _less_sure(_as_of_today(every), counted, reported)

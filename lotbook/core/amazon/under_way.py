@@ -54,7 +54,7 @@ def under_way(lines: Frame, days: Frame, channels: Frame, ledger: tuple[Frame, F
     """
     here = list(SKU_PLACE)
     longest = _longest(channels)
-    sent = _sent(lines, days, here).join(longest, how="cross").join(_days_allowed(channels), on="channel", how="left")
+    sent = _sent(lines, days, here).join(longest, how="cross").join(days_allowed(channels), on="channel", how="left")
     sent = sent.with_columns(days_allowed=nw.coalesce("days_allowed", "most_days_allowed"))
     stated = days.filter(~nw.col("stated").is_null())
     (sent,) = settled(sent)
@@ -121,12 +121,12 @@ def _sent(lines: Frame, days: Frame, here: Sequence[str]) -> Frame:
     return dated.filter(nw.col("date") <= nw.col("counted_on"))
 
 
-def _days_allowed(channels: Frame) -> Frame:
+def days_allowed(channels: Frame) -> Frame:
     """Days each channel allows for the way and the check-in: `channel`, `days_allowed`."""
     return channels.select("channel", days_allowed=or_zero("transit_days") + or_zero("receiving_days"))
 
 
 def _longest(channels: Frame) -> Frame:
     """One row: `most_days_allowed`, the most a channel allows, and `longest`, the days a shipment takes at most."""
-    most = _days_allowed(channels).select(most_days_allowed=or_zero(nw.col("days_allowed").max()))
+    most = days_allowed(channels).select(most_days_allowed=or_zero(nw.col("days_allowed").max()))
     return most.with_columns(longest=nw.max_horizontal(nw.col("most_days_allowed"), whole(LONGEST_DAYS)))
