@@ -360,3 +360,24 @@ def test_one_days_pick_list_once_more_is_held_against_that_day(tracker: Path, tm
     more = written(tmp_path / "more.csv", PICKS, "13.10.2026;P-1;TEA-1;B;4;Shop")
     (said,) = imported(lotbook, tracker, more, "--from", "Garage")["remarks"]
     assert "Order P-1: Shipments has 2 of TEA-1, and the list 4." in said
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("quantities", "booked"),
+    [
+        (("1.000", "2.000", "4.000"), []),
+        (("1.000", "2.00", "4"), [1, 2, 4]),
+        (("1.000", "24", "4,5"), [24, 1000]),
+    ],
+)
+def test_thousands_and_three_decimals_are_not_guessed(
+    lotbook: Command, tracker: Path, tmp_path: Path, quantities: tuple[str, ...], booked: list[int]
+) -> None:
+    """A list that writes one unit as 1.000 had a thousand booked."""
+    header = "Ship Date,Order Number,SKU,Lot Number,Qty"
+    lines = (f'2026-10-13,P-{number},TEA-1,B,"{units}"' for number, units in enumerate(quantities))
+    found = imported(lotbook, tracker, written(tmp_path / "picks.csv", header, *lines), "--from", "Garage")
+    assert sorted(units for (units,) in listed(tracker, "Shipments", "Quantity") if units) == sorted(booked)
+    assert ("could be thousands or have three decimals" in " ".join(found["remarks"])) == (not booked)
+    assert found["unbooked"] == 3 - len(booked)

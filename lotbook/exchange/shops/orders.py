@@ -10,7 +10,7 @@ from pathlib import Path
 from lotbook.core.date_texts import Order
 from lotbook.core.days import FIRST_DAY, LAST_DAY
 from lotbook.core.errors import HostError, InputError
-from lotbook.core.number_texts import is_shortened, whole_number
+from lotbook.core.number_texts import is_shortened, may_have_decimals, whole_with
 from lotbook.core.table import Cell, Column, Kind, column_letters
 from lotbook.exchange.adopt.file_texts import Habits, habits_of
 from lotbook.exchange.adopt.grids import TEXTS, Grid, read_grids
@@ -194,8 +194,11 @@ def read_orders(path: Path, *, order: Order | None = None, consignees: bool = Fa
     _carry_down(rows, profile, places, who)
     rows = [(number, row) for number, row in rows if "item" not in places or row[places["item"]] is not None]
     letters = tuple(map(column_letters, range(1, len(headers) + 1)))
-    source = FoundList(path, grid.sheet, "", top + 1, headers, letters, [SourceRow(n, row) for n, row in rows])
-    habits = _habits(source, places["date"], order)
+    source = FoundList(
+        *(path, grid.sheet, "", top + 1, headers, letters, [SourceRow(n, row) for n, row in rows]),
+        delimiter=grid.delimiter,
+    )
+    habits = _habits(source, places, order)
     lines: list[OrderLine] = []
     left_out: list[Skipped] = []
     skipped: list[Skipped] = []
@@ -228,7 +231,7 @@ def _rows(grid: Grid, top: int, profile: Profile, places: Mapping[str, int]) -> 
     """The rows below the headers that say something, counted from 1; not the one that describes the columns."""
     numbered = enumerate(grid.rows[top + 1 :], top + 2)
     rows = [(number, list(row)) for number, row in numbered if any(cell is not None for cell in row)]
-    is_described = profile.described and rows and _units(rows[0][1][places["quantity"]]) is None
+    is_described = profile.described and rows and _units(rows[0][1][places["quantity"]], Habits()) is None
     return rows[1:] if is_described else rows
 
 
@@ -298,10 +301,15 @@ def _consignee(row: Sequence[Cell], ways: Sequence[tuple[int, ...]]) -> str:
     return next(filter(None, names), "")
 
 
-def _habits(source: FoundList, date: int, order: Order | None) -> Habits:
-    """How the list writes its dates."""
-    match = Match(date, "Shipments", Column("Date", "date", Kind.DATE), Sure.SURE)
-    return habits_of(source.path, [Proposal(source, ("Shipments",), (match,), {})], order)
+def _habits(source: FoundList, places: Mapping[str, int], order: Order | None) -> Habits:
+    """How the list writes its dates and its numbers of units."""
+    kinds = {"date": Kind.DATE, "quantity": Kind.UNITS, "returned": Kind.UNITS}
+    matches = tuple(
+        Match(places[name], "Shipments", Column(name, name, kind), Sure.SURE)
+        for name, kind in kinds.items()
+        if name in places
+    )
+    return habits_of(source.path, [Proposal(source, ("Shipments",), matches, {})], order)
 
 
 def _why_not_shipped(cells: Mapping[str, Cell], profile: Profile) -> str:
@@ -353,8 +361,8 @@ def _line(number: int, cells: Mapping[str, Cell], habits: Habits, consignee: str
     """One line of an order, or why it cannot be read."""
     texts = {name: _text(cells.get(name)) for name in ("order", "sku", "lot")}
     day = _day(cells["date"], habits)
-    units = _units(cells["quantity"])
-    back = _units(cells.get("returned")) if cells.get("returned") is not None else 0
+    units = _units(cells["quantity"], habits)
+    back = _units(cells.get("returned"), habits) if cells.get("returned") is not None else 0
     wrong = [
         ("it names no order", not texts["order"]),
         (
@@ -365,8 +373,8 @@ def _line(number: int, cells: Mapping[str, Cell], habits: Habits, consignee: str
         ("it was shipped, and the list doesn't say when", cells["date"] is None),
         (f"'{cells['date']}' is not a date", day is None),
         ("it doesn't say how many units", cells["quantity"] is None),
-        (f"'{cells['quantity']}' is not a number of units", units is None),
-        (f"'{cells.get('returned')}' is not a number of units", back is None),
+        (_no_units(cells["quantity"], habits), units is None),
+        (_no_units(cells.get("returned"), habits), back is None),
     ]
     reason = next((said for said, is_so in wrong if is_so), "")
     if reason or day is None or units is None or back is None:
@@ -389,8 +397,26 @@ def _day(cell: Cell, habits: Habits) -> int | None:
     return int(cell) if FIRST_DAY <= cell < LAST_DAY + 1 else None
 
 
-def _units(cell: Cell) -> int | None:
-    if isinstance(cell, bool) or cell is None:
+def _units(cell: Cell, habits: Habits) -> int | None:
+    if isinstance(cell, bool) or cell is None or _is_open(cell, habits):
         return None
-    found = whole_number(cell.strip()) if isinstance(cell, str) else int(cell) if float(cell).is_integer() else None
+    if isinstance(cell, str):
+        found = whole_with(cell.strip(), habits.mark)
+    else:
+        found = int(cell) if float(cell).is_integer() else None
     return found if found is not None and found >= 0 else None
+
+
+def _is_open(cell: Cell, habits: Habits) -> bool:
+    """Whether a number can be one with three decimals, and nothing in the list shows that it is, or isn't."""
+    return isinstance(cell, str) and habits.mark is None and may_have_decimals(cell)
+
+
+def _no_units(cell: Cell, habits: Habits) -> str:
+    """Why a number of units could not be read."""
+    if not _is_open(cell, habits):
+        return f"'{cell}' is not a number of units"
+    return (
+        "its units could be thousands or have three decimals, as 1.000 has, and nothing in the list shows which; write "
+        "them without a point"
+    )
