@@ -170,12 +170,12 @@ def said_of_lots(other: Sequence[str], confirmed: Sequence[str]) -> Iterator[str
     clear = " Where a lot was assumed, clear its Lot basis." if any(f", {ASSUMED})" in text for text in other) else ""
     if other:
         yield (
-            f"Other lots than on Shipments: {_shown(other)}. What is there stays: correct it if the list is "
+            f"Other lots than on Shipments: {shown(other)}. What is there stays: correct it if the list is "
             f"right.{clear}"
         )
     if confirmed:
         yield (
-            f"The list has the lots that were assumed: {_shown(confirmed)}. Clear Lot basis in these rows of "
+            f"The list has the lots that were assumed: {shown(confirmed)}. Clear Lot basis in these rows of "
             "Shipments: their lots are known now."
         )
 
@@ -207,7 +207,7 @@ def withdrawn(orders: Orders, shipped: OrdersShipped, counted_now: Collection[_K
         }
         if texts:
             remarks.append(
-                f"{orders.path.name} has these as {what}, and Shipments as sold: {_shown(texts.values())}. Where units "
+                f"{orders.path.name} has these as {what}, and Shipments as sold: {shown(texts.values())}. Where units "
                 "came back, add a Return with the order's number under Document; if they never left, delete the rows."
             )
     return remarks
@@ -237,11 +237,11 @@ def gone(orders: Orders, shipped: OrdersShipped, skus: Mapping[str, str]) -> lis
         if sku in skus and shipped.has((order, sku)) and days[order] & shipped.days.get((order, sku), set())
     ]
     texts = [f"order {names[key[0]]}, {sum(shipped.sold[key].values()):,} of {skus[key[1]]}" for key in keys]
-    return [f"On Shipments, and not in {orders.path.name}: {_shown(texts)}. Correct it if need be."] if texts else []
+    return [f"On Shipments, and not in {orders.path.name}: {shown(texts)}. Correct it if need be."] if texts else []
 
 
-def _shown(texts: Collection[str]) -> str:
+def shown(texts: Collection[str]) -> str:
     """Some of the texts, for the user."""
-    shown = [*texts][:_MOST_NAMED]
-    more = f" and {len(texts) - len(shown):,} more" if len(texts) > len(shown) else ""
-    return f"{'; '.join(shown)}{more}"
+    first = [*texts][:_MOST_NAMED]
+    more = f" and {len(texts) - len(first):,} more" if len(texts) > len(first) else ""
+    return f"{'; '.join(first)}{more}"

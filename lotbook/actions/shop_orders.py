@@ -15,6 +15,7 @@ from lotbook.actions.orders_shipped import (
     orders_shipped,
     other_lots,
     said_of_lots,
+    shown,
     to_type,
     withdrawn,
 )
@@ -250,6 +251,7 @@ def _booked(tracker: Tracker, lists: Sequence[Orders], place: str, wishes: Order
             else:
                 lot = spelled.get((sku, line.lot.casefold()), line.lot)
                 parts.setdefault(line.key, []).append(replace(line, sku=sku, lot=lot))
+        _leave_out_what_is_not_whole(booked, parts, each, shipped)
         for lines in parts.values():
             later = _take(booked, lines, shipped, place=place, profile=each.profile)
             if later:
@@ -264,6 +266,30 @@ def _booked(tracker: Tracker, lists: Sequence[Orders], place: str, wishes: Order
         booked.remarks += found.remarks
     booked.rows.sort(key=lambda row: (row["Date"], str(row["Document"]), str(row["SKU"])))
     return booked
+
+
+def _leave_out_what_is_not_whole(
+    booked: _Booked, parts: dict[tuple[str, str], list[OrderLine]], orders: Orders, shipped: OrdersShipped
+) -> None:
+    """Take out and name what an order has of a SKU of which another line can't be booked: that one would be forgotten.
+
+    Args:
+        booked: The rows as they come together.
+        parts: What is to be booked, by order and SKU.
+        orders: The list.
+        shipped: What is on Shipments.
+    """
+    stuck = {each.key for each in orders.left_out}
+    stuck |= {each.key for each in orders.skipped if each.why == PARTLY}
+    found = [parts.pop(key) for key in [*parts] if key in stuck and not shipped.sold.get(key)]
+    if found:
+        booked.open += sum(map(len, found))
+        texts = [f"order {part[0].order}, {sum(line.units for line in part):,} of {part[0].sku}" for part in found]
+        booked.remarks.append(
+            f"Another line of the same order and SKU could not be booked, so these weren't either: {shown(texts)}. "
+            "Correct that line and import again, or type on Shipments what left, with the order's number under "
+            "Document."
+        )
 
 
 def _not_tracked(unknown: Collection[str], tracked: Sequence[str]) -> str:

@@ -381,3 +381,26 @@ def test_thousands_and_three_decimals_are_not_guessed(
     assert sorted(units for (units,) in listed(tracker, "Shipments", "Quantity") if units) == sorted(booked)
     assert ("could be thousands or have three decimals" in " ".join(found["remarks"])) == (not booked)
     assert found["unbooked"] == 3 - len(booked)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("other", ["2,HON-2,partial", "x,HON-2,fulfilled"])
+def test_a_sku_of_an_order_waits_for_its_line_that_cannot_be_booked(
+    lotbook: Command, tracker: Path, tmp_path: Path, other: str
+) -> None:
+    """The rest was booked, and from then on nothing told of the line that wasn't."""
+    header = "Name,Fulfilled at,Lineitem quantity,Lineitem sku,Lineitem fulfillment status"
+    lines = ("#1,2026-10-13 12:00:00 -0400,1,HON-2,fulfilled", f"#1,,{other}", "#1,,2,TEA-1,fulfilled")
+    path = written(tmp_path / "orders.csv", header, *lines)
+    for changed in ({"Shipments": 1}, {}):
+        found = imported(lotbook, tracker, path, "--from", "Garage", "--assume-fefo")
+        assert (found["changed"], found["unbooked"]) == (changed, 2)
+        assert listed(tracker, "Shipments", "SKU", "Quantity") == [("TEA-1", 2)]
+        assert (
+            "Another line of the same order and SKU could not be booked, so these weren't either: order #1, 1 of "
+            "HON-2. Correct that line and import again, or type on Shipments what left, with the order's number under "
+            "Document."
+        ) in found["remarks"]
+    whole = written(tmp_path / "whole.csv", header, lines[0], "#1,,2,HON-2,fulfilled", lines[2])
+    imported(lotbook, tracker, whole, "--from", "Garage", "--assume-fefo")
+    assert ("HON-2", 3) in listed(tracker, "Shipments", "SKU", "Quantity")
