@@ -27,6 +27,21 @@ def test_a_reference_of_a_movement_is_its_document(
     assert listed(tracker, "Shipments", "SKU", "Document") == [("U-1", "A-4")]
 
 
+@pytest.mark.long
+def test_a_reference_is_no_sku_beside_a_product_with_its_sku_or_an_item_code(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    """Odoo's moves and Xero's invoices came in with the number of a delivery, or of a customer's order, for a SKU."""
+    header = "Date,Reference,Product,Lot/Serial Number,From,To,Quantity"
+    row = "2026-10-15 09:00:00,WH/OUT/00012,[U-1] Tea,L1,Warehouse,Corner Shop,2.0"
+    adopted(lotbook, tracker, text(tmp_path / "moves.csv", header, row))
+    assert listed(tracker, "Shipments", "SKU", "Document", "Quantity") == [("U-1", "WH/OUT/00012", 2)]
+    header = "*ContactName,*InvoiceNumber,Reference,*InvoiceDate,InventoryItemCode,*Description,*Quantity,*UnitAmount"
+    row = "Corner Shop,INV-1,PO-9,2026-10-15,U-2,Honey,2.0000,5.00"
+    adopted(lotbook, tracker, text(tmp_path / "invoices.csv", header, row))
+    assert listed(tracker, "SKUs", "SKU") == [("U-2",)]
+
+
 def test_a_reference_is_still_the_sku_where_nothing_else_is(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     adopted(lotbook, tracker, text(tmp_path / "list.csv", "Référence,Lot,DDM,Quantité", "A-4,L1,2027-03-31,5"))
     assert listed(tracker, "Lots", "SKU", "Lot") == [("A-4", "L1")]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from lotbook.core.table import Cell
 from lotbook.exchange.adopt.cell_kinds import filled, share
-from lotbook.exchange.adopt.header_words import meaning
+from lotbook.exchange.adopt.header_words import is_reference, meaning
 from lotbook.exchange.adopt.lists import FoundList
 
 SKU = "SKU"
@@ -21,7 +21,8 @@ def with_bracketed_skus(source: FoundList, named: Collection[str]) -> FoundList:
         source: The list.
         named: Folded headers of the columns that the user has named.
     """
-    meant = [(meaning(header) or ("",))[0] for header in source.headers]
+    # Odoo's list of moves has a column Reference: the number of the delivery.
+    meant = ["" if is_reference(header) else (meaning(header) or ("",))[0] for header in source.headers]
     if "sku" in meant or "product" not in meant or named:
         return source
     at = meant.index("product")

@@ -6,7 +6,7 @@ REASONS = "reason, reasons, cause, why, grund, motif, motivo, reden, 理由"
 """Words for why units left: what such a column says is a note."""
 WORDS: Mapping[str, str] = {
     "sku": "part, code, variant code, variant sku, variant code sku, product sku, item sku, internal reference, "
-    "internal sku, variantennr, variantennummer, varianten nummer, code sku, "
+    "internal sku, inventory item code, inventoryitemcode, variantennr, variantennummer, varianten nummer, code sku, "
     "sku, msku, seller sku, merchant sku, sku code, custom label, custom label sku, item, item no, item number, "
     "item code, item id, article, "
     "article no, article number, product code, product id, product no, part no, "
