@@ -47,6 +47,16 @@ def test_a_reference_is_still_the_sku_where_nothing_else_is(lotbook: Command, tr
     assert listed(tracker, "Lots", "SKU", "Lot") == [("A-4", "L1")]
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("header", ["Status", "Order status"])
+def test_what_was_cancelled_has_not_left(lotbook: Command, tracker: Path, tmp_path: Path, header: str) -> None:
+    """Cancelled moves of Odoo and voided invoices of Xero came in as sales."""
+    rows = [f"2026-10-15,U-1,L{n},2,Cafe,{status}" for n, status in enumerate(("Done", "Cancelled", "VOIDED", "Draft"))]
+    outcome = adopted(lotbook, tracker, text(tmp_path / "m.csv", f"Ship date,SKU,Lot,Qty,Customer,{header}", *rows))
+    assert listed(tracker, "Shipments", "Lot") == [("L0",)]
+    assert "its status is 'VOIDED', so nothing left" in str(outcome)
+
+
 def test_the_words_people_have_for_movements(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     types = {
         "damaged": "Disposal",

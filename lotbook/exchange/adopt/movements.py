@@ -8,6 +8,7 @@ from lotbook.core.table import Cell
 from lotbook.exchange.adopt.header_words import folded, phrases, says, word_for
 from lotbook.exchange.adopt.lists import FoundList
 from lotbook.exchange.adopt.word_lists import (
+    CANCELLED,
     MOVEMENTS,
     MOVEMENTS_IN_CELLS,
     REASONS,
@@ -141,14 +142,17 @@ def amazon_in(called: Cell) -> str | None:
     return FBA if folded(str(called)) in phrases(TO_AMAZON) | {"fba", "to fba"} else None
 
 
-def no_movement(typed: Mapping[str, Any], called: Cell, condition: Cell) -> str:
+def no_movement(typed: Mapping[str, Any], called: Cell, condition: Cell, *, status: Cell = None) -> str:
     """Why a movement would not count; blank if it does.
 
     Args:
         typed: The row of Shipments as the core reads it.
         called: Its type as the list has it, if a column says it.
         condition: What the list says of the condition of the units, if a column says it.
+        status: What the list says has become of the order or invoice, if a column says it.
     """
+    if status is not None and folded(str(status)) in phrases(CANCELLED):
+        return f"its status is '{status}', so nothing left; if units did, type them on Shipments"
     kind, quantity = typed.get("type"), typed.get("quantity")
     if quantity is not None and quantity <= 0 and kind != _SIGNED:
         how = "type it without the minus sign" if quantity else "type the number of units"

@@ -197,7 +197,8 @@ def _read_table(
         for row in (row for row in read if table in row.parts):
             kind = row.source.cells[matches["type"].position] if "type" in matches else None
             row.reason = row.reason or no_movement(
-                row.parts[table].typed, kind, _condition(proposal.source, row.source)
+                *(row.parts[table].typed, kind, _condition(proposal.source, row.source)),
+                status=_status(proposal.source, row.source),
             )
     return remarks
 
@@ -321,6 +322,12 @@ def _as_read(cell: Cell, column: Column, habits: Habits, header: str) -> Cell:
     elif column.name == "status" and column.kind is Kind.TEXT:
         cell = word_for(str(cell), word_lists.STATUSES) or cell
     return cell
+
+
+def _status(source: FoundList, row: SourceRow) -> Cell:
+    """What has become of the order or invoice of a row, as the list has it; None if it doesn't say."""
+    cells = zip(source.headers, row.cells, strict=True)
+    return next((cell for header, cell in cells if cell is not None and "status" in folded(header).split()), None)
 
 
 def _date(cell: Cell, habits: Habits) -> Cell:

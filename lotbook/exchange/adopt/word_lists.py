@@ -282,6 +282,12 @@ UNSELLABLE = (
     "beschadigt, defekt, unverkauflich, endommage, defectueux, danneggiato, difettoso, danado, defectuoso, beschadigd"
 )
 """Words for the condition of what came back and can't be sold again."""
+CANCELLED = (
+    "cancelled, canceled, cancel, void, voided, deleted, draft, storniert, annulliert, entwurf, annule, annulee, "
+    "brouillon, annullato, annullata, bozza, anulado, anulada, cancelado, cancelada, borrador, geannuleerd, concept, "
+    "キャンセル"
+)
+"""What stands under Status where nothing left: the order or the invoice was cancelled, or isn't one yet."""
 ADDRESS_PARTS = (
     "address 2, address2, address line 2, street, street 2, city, town, state, province, province code, county, "
     "region, zip, zip code, postal code, postcode, post code, country, country code, ship city, ship state, ship zip, "
