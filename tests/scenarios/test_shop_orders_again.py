@@ -404,3 +404,12 @@ def test_a_sku_of_an_order_waits_for_its_line_that_cannot_be_booked(
     whole = written(tmp_path / "whole.csv", header, lines[0], "#1,,2,HON-2,fulfilled", lines[2])
     imported(lotbook, tracker, whole, "--from", "Garage", "--assume-fefo")
     assert ("HON-2", 3) in listed(tracker, "Shipments", "SKU", "Quantity")
+
+
+def test_a_cancelled_line_of_a_pick_list_has_not_left(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    """It was booked, though the warehouse had given it a day."""
+    header = "Ship Date,Order Number,SKU,Batch/SN,Qty,Status"
+    lines = ("2026-10-13,P-1,TEA-1,B,2,Shipped", "2026-10-13,P-2,TEA-1,B,3,Cancelled", "2026-10-13,P-3,TEA-1,B,4,VOID")
+    found = imported(lotbook, tracker, written(tmp_path / "picks.csv", header, *lines), "--from", "Garage")
+    assert listed(tracker, "Shipments", "Quantity") == [(2,)]
+    assert found["files"][0]["remarks"] == ["2 lines left out: its order was cancelled."]

@@ -24,7 +24,7 @@ from lotbook.exchange.shops.profiles import Profile, folded, nearest, profile_of
 _OF_ORDER = ("order", "record", "date", "ordered", "status", "cancelled")
 """What is the same for all lines of an order."""
 _REFUNDED = ("refunded", "refund", "wc-refunded")
-_CANCELLED = ("cancelled", "canceled", "wc-cancelled")
+_CANCELLED = ("cancelled", "canceled", "wc-cancelled", "void", "voided")
 _RESTOCKED = ("restocked",)
 _PARTLY = ("partial", "partial shipped", "partially shipped", "partially fulfilled", "wc partial shipped")
 CANCELLED = "its order was cancelled"
