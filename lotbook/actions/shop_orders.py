@@ -22,6 +22,7 @@ from lotbook.actions.orders_shipped import (
 from lotbook.actions.orders_without_lots import Part, row_of, without_lots
 from lotbook.actions.session import Progress, Session
 from lotbook.core import nw
+from lotbook.core.counted import counted
 from lotbook.core.date_texts import Order
 from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import InputError
@@ -35,6 +36,7 @@ from lotbook.exchange.shops.orders import (
     PARTLY,
     OrderLine,
     Orders,
+    Skipped,
     nearly_orders,
     read_orders,
     whose_orders,
@@ -231,6 +233,7 @@ def _booked(tracker: Tracker, lists: Sequence[Orders], place: str, wishes: Order
     booked = _Booked()
     ours = {sku.casefold(): sku for sku in tracker.tables["SKUs"].frame["sku"].to_list() if sku}
     spelled, shipped = _lot_names(tracker), orders_shipped(tracker)
+    others = _other_places(tracker, place)
     counted_now = {line.key for each in lists for line in each.lines}
     open_: list[Part] = []
     for each in lists:
@@ -239,10 +242,13 @@ def _booked(tracker: Tracker, lists: Sequence[Orders], place: str, wishes: Order
         booked.open += sum(skipped.why == PARTLY for skipped in to_type(each, shipped, ours))
         _say_left_out(booked, each, shipped, ours)
         parts: dict[tuple[str, str], list[OrderLine]] = {}
+        elsewhere: list[OrderLine] = []
         for line in _together(each.lines):
             sku = ours.get(line.sku.casefold())
             if sku is None:
                 booked.unknown.add(line.sku)
+            elif line.place.casefold() in others:
+                elsewhere.append(line)
             elif line.day > today + 1:
                 booked.open += 1
                 booked.remarks.append(
@@ -251,7 +257,8 @@ def _booked(tracker: Tracker, lists: Sequence[Orders], place: str, wishes: Order
             else:
                 lot = spelled.get((sku, line.lot.casefold()), line.lot)
                 parts.setdefault(line.key, []).append(replace(line, sku=sku, lot=lot))
-        _leave_out_what_is_not_whole(booked, parts, each, shipped)
+        ours_elsewhere = _leave_out_what_left_elsewhere(booked, elsewhere, each.path.name, shipped, others)
+        _leave_out_what_is_not_whole(booked, parts, [*each.left_out, *ours_elsewhere, *_partly(each)], shipped)
         for lines in parts.values():
             later = _take(booked, lines, shipped, place=place, profile=each.profile)
             if later:
@@ -268,19 +275,58 @@ def _booked(tracker: Tracker, lists: Sequence[Orders], place: str, wishes: Order
     return booked
 
 
+def _partly(orders: Orders) -> list[Skipped]:
+    return [each for each in orders.skipped if each.why == PARTLY]
+
+
+def _other_places(tracker: Tracker, place: str) -> dict[str, bool]:
+    """Every other place on Places, in small letters, and whether it is Amazon's."""
+    rows = [row for row in rows_of(tracker.tables["Places"].frame.filter(nw.col("usable"))) if row["place"]]
+    found = {row["place"].casefold(): row["kind"] in AMAZON_KINDS for row in rows}
+    return {name: is_amazons for name, is_amazons in found.items() if name != place.casefold()}
+
+
+def _leave_out_what_left_elsewhere(
+    booked: _Booked, lines: Sequence[OrderLine], name: str, shipped: OrdersShipped, others: Mapping[str, bool]
+) -> list[OrderLine]:
+    """Name what a list has as left from another place, and isn't on Shipments; the lines that are not Amazon's.
+
+    Args:
+        booked: The rows as they come together.
+        lines: The lines of other places.
+        name: The name of the list's file.
+        shipped: What is on Shipments.
+        others: The other places, and whether they are Amazon's.
+    """
+    by_place: dict[str, list[OrderLine]] = {}
+    for line in lines:
+        if not shipped.sold.get(line.key):
+            by_place.setdefault(line.place.casefold(), []).append(line)
+    for place, found in by_place.items():
+        left = f"{name} has {counted(len(found), 'line')} that left from {found[0].place}"
+        if others[place]:
+            booked.remarks.append(f"{left}, so left out: what Amazon ships comes with Amazon's own reports.")
+        else:
+            booked.open += len(found)
+            booked.remarks.append(f'{left}, and not booked: import it once more with --from "{found[0].place}".')
+    return [line for place, found in by_place.items() if not others[place] for line in found]
+
+
 def _leave_out_what_is_not_whole(
-    booked: _Booked, parts: dict[tuple[str, str], list[OrderLine]], orders: Orders, shipped: OrdersShipped
+    booked: _Booked,
+    parts: dict[tuple[str, str], list[OrderLine]],
+    open_: Sequence[OrderLine | Skipped],
+    shipped: OrdersShipped,
 ) -> None:
     """Take out and name what an order has of a SKU of which another line can't be booked: that one would be forgotten.
 
     Args:
         booked: The rows as they come together.
         parts: What is to be booked, by order and SKU.
-        orders: The list.
+        open_: The lines that can't be booked.
         shipped: What is on Shipments.
     """
-    stuck = {each.key for each in orders.left_out}
-    stuck |= {each.key for each in orders.skipped if each.why == PARTLY}
+    stuck = {each.key for each in open_}
     found = [parts.pop(key) for key in [*parts] if key in stuck and not shipped.sold.get(key)]
     if found:
         booked.open += sum(map(len, found))
@@ -374,10 +420,10 @@ def _another(line: OrderLine) -> str:
 
 
 def _together(lines: Sequence[OrderLine]) -> list[OrderLine]:
-    """One line for each order, day, SKU and lot."""
-    found: dict[tuple[str, str, int, str], OrderLine] = {}
+    """One line for each order, day, SKU, lot and place."""
+    found: dict[tuple[str, str, int, str, str], OrderLine] = {}
     for line in lines:
-        key = (*line.key, line.day, line.lot.casefold())
+        key = (*line.key, line.day, line.lot.casefold(), line.place.casefold())
         found[key] = replace(found[key], units=found[key].units + line.units) if key in found else line
     return list(found.values())
 

@@ -413,3 +413,28 @@ def test_a_cancelled_line_of_a_pick_list_has_not_left(lotbook: Command, tracker:
     found = imported(lotbook, tracker, written(tmp_path / "picks.csv", header, *lines), "--from", "Garage")
     assert listed(tracker, "Shipments", "Quantity") == [(2,)]
     assert found["files"][0]["remarks"] == ["2 lines left out: its order was cancelled."]
+
+
+@pytest.mark.long
+def test_what_left_from_another_place_is_booked_from_there(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    """A list of two warehouses was booked as having left from one of them."""
+    header = PICKS.removesuffix(";Ship To") + ";Warehouse"
+    lefts = ("P-5;2;fba-us", "P-1;2;Garage", "P-1;1;fba-us", "P-2;3;shipco", "P-3;1;", "P-4;1;Garage", "P-4;1;ShipCo")
+    lines = ("13.10.2026;{};TEA-1;A;{};{}".format(*left.split(";")) for left in lefts)
+    path = written(tmp_path / "picks.csv", header, *lines)
+    found = imported(lotbook, tracker, path, "--from", "Garage")
+    amazons, elsewhere, split = found["remarks"]
+    assert amazons.endswith(
+        "2 lines that left from fba-us, so left out: what Amazon ships comes with Amazon's own reports."
+    )
+    assert elsewhere == (
+        'picks.csv has 2 lines that left from shipco, and not booked: import it once more with --from "shipco".'
+    )
+    assert split.startswith(
+        "Another line of the same order and SKU could not be booked, so these weren't either: order P-4"
+    )
+    assert found["unbooked"] == 3
+    imported(lotbook, tracker, path, "--from", "ShipCo")
+    sold = {("P-1", 2, "Garage"), ("P-2", 3, "ShipCo"), ("P-3", 1, "Garage")}
+    assert {*listed(tracker, "Shipments", "Document", "Quantity", "From")} == sold
+    assert imported(lotbook, tracker, path, "--from", "Garage")["changed"] == {}

@@ -67,6 +67,8 @@ class OrderLine:
     """Blank where the list does not say."""
     consignee: str = ""
     """Blank unless it was asked for."""
+    place: str = ""
+    """Where it left from, as the list has it."""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -379,7 +381,8 @@ def _line(number: int, cells: Mapping[str, Cell], habits: Habits, consignee: str
     reason = next((said for said, is_so in wrong if is_so), "")
     if reason or day is None or units is None or back is None:
         return None, reason
-    return OrderLine(number, texts["order"], day, texts["sku"], max(0, units - back), texts["lot"], consignee), ""
+    names = texts["lot"], consignee, _text(cells.get("place"))
+    return OrderLine(number, texts["order"], day, texts["sku"], max(0, units - back), *names), ""
 
 
 def _text(cell: Cell) -> str:

@@ -13,6 +13,18 @@ NEEDED = ("order", "date", "sku", "quantity")
 """What every list of orders has."""
 _LOT = ("Lot", "Lot Number", "Lot No", "Lot #", "Lot Code")
 """Headers of a column of lots that a seller has added to a shop's list."""
+_PLACE = (
+    "Warehouse",
+    "Warehouse Name",
+    "Ship From",
+    "Shipped From",
+    "Fulfilled From",
+    "Fulfillment Location",
+    "Facility",
+    "Site",
+    "Location",
+)
+"""Headers of a column that says where a line left from, where its cells are names of places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +70,7 @@ class Profile:
         there = _positions(headers)
         found = {
             name: next((there[key] for key in map(folded, names) if key in there), None)
-            for name, names in {"lot": _LOT, **self.columns}.items()
+            for name, names in {"lot": _LOT, "place": _PLACE, **self.columns}.items()
             if name != "consignee"
         }
         places = {name: position for name, position in found.items() if position is not None}
