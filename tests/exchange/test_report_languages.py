@@ -118,6 +118,14 @@ def test_a_whole_report_that_is_not_read_is_named_for_what_it_is(tmp_path: Path,
     assert "again" not in str(told.value)
 
 
+def test_new_orders_are_no_cut_report_of_what_amazon_shipped(tmp_path: Path) -> None:
+    """They were to be downloaded again, with the day of a shipment that they never have."""
+    headers = ["order-id", "order-item-id", "purchase-date", "payments-date", "sku", "quantity-purchased",
+               "quantity-shipped", "quantity-to-ship", "ship-service-level", "recipient-name"]  # fmt: skip
+    with pytest.raises(InputError, match="Orders that you ship yourself come in with the list of the program"):
+        read(written(tmp_path / "x.txt", " | ".join(headers)))
+
+
 def test_replacements_are_no_sales(tmp_path: Path) -> None:
     headers = ["shipment-date", "sku", "asin", "fulfillment-center-id", "original-fulfillment-center-id", "quantity",
                "replacement-reason-code", "replacement-customer-order-id", "original-amazon-order-id"]  # fmt: skip

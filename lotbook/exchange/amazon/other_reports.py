@@ -19,6 +19,10 @@ class Other:
 _DETAIL = "The ledger detail tells the same: Reports > Fulfillment > Inventory ledger, detailed view."
 _SUMMARY = "The ledger summary by day tells the same: Reports > Fulfillment > Inventory ledger, summary view by day."
 _SHIPPED = "What left Amazon is in Amazon fulfilled shipments: Reports > Fulfillment > Amazon fulfilled shipments."
+_OWN_ORDERS = (
+    "Orders that you ship yourself come in with the list of the program that you ship them with, such as ShipStation, "
+    "or a pick list with lots."
+)
 _STOCK = "What Amazon has is in Manage FBA inventory or Inventory planning."
 _NOT_NEEDED = "Nothing in it is about units, so there is nothing to import."
 
@@ -32,7 +36,9 @@ OTHERS = (
     Other("Inventory reconciliation", ("beginning-quantity", "ending-quantity", "discrepant-quantity"), _SUMMARY),
     Other("FBA inventory health", ("snapshot-date", "total-quantity", "sellable-quantity", "unsellable-quantity"),
           "Inventory planning has taken its place."),
-    Other("All orders", ("amazon-order-id", "purchase-date", "order-status", "quantity"), _SHIPPED),
+    Other("All orders", ("amazon-order-id", "purchase-date", "order-status", "quantity"), f"{_SHIPPED} {_OWN_ORDERS}"),
+    Other("New orders", ("order-id", "order-item-id", "purchase-date", "quantity-purchased"),
+          f"It has what is still to leave. {_OWN_ORDERS}"),
     Other("Replacements", ("shipment-date", "replacement-reason-code", "original-amazon-order-id"), _DETAIL,
           looks_like_one=True),
     Other("Reimbursements", ("approval-date", "reimbursement-id"), _DETAIL),
