@@ -438,3 +438,16 @@ def test_what_left_from_another_place_is_booked_from_there(lotbook: Command, tra
     sold = {("P-1", 2, "Garage"), ("P-2", 3, "ShipCo"), ("P-3", 1, "Garage")}
     assert {*listed(tracker, "Shipments", "Document", "Quantity", "From")} == sold
     assert imported(lotbook, tracker, path, "--from", "Garage")["changed"] == {}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", ["#1", ""])
+def test_the_place_of_an_order_is_that_of_all_its_lines(
+    lotbook: Command, tracker: Path, tmp_path: Path, name: str
+) -> None:
+    header = "Name,Fulfilled at,Lineitem quantity,Lineitem sku,Lineitem fulfillment status,Location"
+    lines = ("#1,2026-10-13 12:00:00 -0400,1,HON-2,fulfilled,ShipCo", f"{name},,2,TEA-1,fulfilled,")
+    found = imported(
+        *(lotbook, tracker, written(tmp_path / "orders.csv", header, *lines), "--from", "Garage", "--assume-fefo")
+    )
+    assert (found["changed"], found["unbooked"]) == ({}, 2)

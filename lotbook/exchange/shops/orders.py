@@ -279,12 +279,15 @@ def _carry_down(
 ) -> None:
     """Give every line of an order what only its first one says."""
     of_order = [places[name] for name in _OF_ORDER if name in places]
+    from_ = {places["place"]} if "place" in places else set()
     above: list[Cell] = []
     for _, row in rows:
         # Of an order with several lines, some exports fill these in on the first only.
         if above and row[places["sku"]] is not None and all(row[place] is None for place in of_order):
             for place in {*of_order, *(place for way in consignees for place in way)}:
                 row[place] = above[place]
+            for place in from_:
+                row[place] = row[place] or above[place]
         above = row
     first: dict[Cell, list[Cell]] = {}
     carried = {places[name] for name in profile.of_order if name in places}
