@@ -73,7 +73,8 @@ def supply(
         that are on their way to it, and that it can sell), `sold_out_on` (day on which these are gone; null where
         nothing sells or it is not known), `send_at_most` (units to send to Amazon; null for other channels, and where
         it is not known), `send_by` (day: the last on which they leave in time to be on sale before the channel has
-        nothing to sell; null where not one unit is to be sent), `sent_out_on` (day on which those are gone too, and
+        nothing to sell, or the last on which any of them can still go there and sell, if that is sooner; null where not
+        one unit is to be sent), `sent_out_on` (day on which those are gone too, and
         what other places give; null where that is not one unit more), `order_by` (day: the last on which an order comes
         before the channel has nothing to sell; lots to come count, as far as they come before that; null where no unit
         should be ordered or the supplier's lead days are not known), `reorder_at_most` (units; null where not known)
@@ -121,7 +122,7 @@ def supply(
     lines = lines.with_columns(
         sold_out_on=nw.when(known).then(-whole_units_down(-here) + as_of),
         sent_out_on=nw.when(known & (busy > here) & (coming > 0)).then(-whole_units_down(-busy) + as_of),
-        send_by=nw.when(is_true(at_amazon & known & (coming > 0))).then(whole_units_down(here - nw.col("way")) + as_of),
+        send_by=nw.when(is_true(at_amazon & known & (coming > 0))).then(_leaves_by(here) + as_of),
         order_by=nw.when((reorder > 0) & nw.col("has_lead")).then("ordered_in_time"),
         is_late=is_true((reorder > 0) & (nw.col("ordered_in_time") < as_of)),
         send_at_most=nw.when(at_amazon & known & ~none_known).then(coming),
@@ -132,10 +133,20 @@ def supply(
     return lines.with_columns(_soonest=soonest).sort("_soonest", *_KEY).select(*COLUMNS)
 
 
+def _leaves_by(here: nw.Expr) -> nw.Expr:
+    """Days within which units have to leave: to be there when the others are sold, and while one of them can be sent.
+
+    On the last day of its last lot, `last_within`, something can still be sent: lots with a day of their own before
+    that are due by themselves.
+    """
+    return nw.min_horizontal(whole_units_down(here - nw.col("way")), "last_within")
+
+
 def _lines(stock: Frame, demand: Frame, outlets: Sequence[Outlet]) -> Frame:
     """Each SKU and channel with `there`, `coming` (units that would sell there if they were sent) and `busy_days`.
 
-    And with `unknown`: units elsewhere that it could take, were it known how many of them their own channel sells.
+    And with `unknown`: units elsewhere that it could take, were it known how many of them their own channel sells; and
+    `last_within`: the days within which the last lot for it has to leave, null where none has such a day.
     """
     own = stock.filter(sells())
     on_sale = own.filter(~nw.col("must_travel"), ~nw.col("is_shut"))
@@ -175,7 +186,10 @@ def _lines(stock: Frame, demand: Frame, outlets: Sequence[Outlet]) -> Frame:
     held = held.group_by("sku").agg(held=nw.col("on_hand").sum())
     keys = nw.concat([own.select(*_KEY), demand.select(*_KEY)]).unique()
     lines = keys.join(demand, on=list(_KEY), how="left")
-    for part in (here, stranded, coming, busy, first, travelling):
+    # A lot for several channels of Amazon has the days of the one that it has to leave for first.
+    within = own.filter(~nw.col("send_to").is_null()).select("sku", "send_within", channel="send_to")
+    within = within.group_by(*_KEY).agg(last_within=nw.col("send_within").max())
+    for part in (here, stranded, coming, busy, first, travelling, within):
         lines = lines.join(part, on=list(_KEY), how="left")
     lines = lines.join(elsewhere, on="sku", how="left").join(held, on="sku", how="left")
     zero = ("coming", "busy_days", "here_days", "empty_until_landing", "elsewhere_left")

@@ -87,6 +87,22 @@ def test_what_is_sent_has_to_leave_before_amazon_has_none_left(
     assert rows["DTC"]["send_by"] is None
 
 
+@pytest.mark.parametrize(
+    ("lots", "by"),
+    [
+        # Amazon takes lot 2 until day 107 - 90 - 12 = 5, and has its own units until day 30.
+        ([("2", 107, 200, "3PL")], 5),
+        # Lot 3 can still be there when these are sold; lot 2 has its own day on FEFO.
+        ([("2", 107, 50, "3PL"), ("3", 300, 50, "3PL")], 18),
+        ([("3", 300, 50, "Garage")], 18),
+        ([("2", 107, 200, "Garage")], 5),
+    ],
+)
+def test_nothing_can_wait_longer_than_amazon_takes_it(lots: list[tuple[str, int, int, str]], by: int) -> None:
+    row = planned(("1", 90, 300, "FBA-US"), *lots, fba=10, dtc=0.1)["FBA-US"]
+    assert (row["sold_out_on"], row["send_by"]) == (30, by)
+
+
 def test_what_one_channel_leaves_can_go_to_amazon() -> None:
     rows = planned(("1", 150, 500, "Garage"), fba=5, dtc=1)
     # DTC promises 20 days, so it sells until day 130; FBA takes 5 a day from day 12 to day 100, all that is left.
