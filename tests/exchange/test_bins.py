@@ -111,3 +111,13 @@ def test_units_on_hold_in_one_bin_are_not_those_released_in_another(tmp_path: Pa
     lines = ("V,L1,2027-03-31,10,A-1,OK", "V,L1,2027-03-31,6,A-2,Hold", "V,L1,2027-03-31,4,A-3,OK")
     found, _ = lots(tmp_path, "SKU,Lot,Expiry,Qty,Bin,Status", *lines)
     assert found == [("L1", "14"), ("L1", "6")]
+
+
+@pytest.mark.parametrize("order", ["SKU,Lot,Expiry,Qty,Bin,Status", "Status,SKU,Lot,Expiry,Qty,Bin"])
+def test_a_blank_status_is_released_in_every_bin(tmp_path: Path, order: str) -> None:
+    """Units of which a row says so in a word, or in another one, were left out as a repeat."""
+    said = dict.fromkeys(("", "Released", "frei"))
+    values = {"SKU": "V", "Lot": "L1", "Expiry": "2027-03-31", "Qty": "10"}
+    rows_there = ({**values, "Bin": f"A-{number}", "Status": status} for number, status in enumerate(said, 1))
+    found, _ = lots(tmp_path, order, *(",".join(row[name] for name in order.split(",")) for row in rows_there))
+    assert found == [("L1", "30")]

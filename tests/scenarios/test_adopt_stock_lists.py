@@ -127,7 +127,7 @@ def test_another_quantity_of_a_lot_that_moved_may_be_a_count(lotbook: Command, t
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("status", ["Hold", "QC Hold"])
+@pytest.mark.parametrize("status", ["Hold", "QC Hold", "Damaged"])
 @pytest.mark.parametrize(
     "parts",
     [

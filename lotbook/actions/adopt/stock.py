@@ -16,7 +16,7 @@ from lotbook.core.counted import counted
 from lotbook.core.days import to_date
 from lotbook.core.names import key_of_name
 from lotbook.core.tables import LOTS, SHIPMENTS
-from lotbook.exchange.adopt.held_in_words import says_held
+from lotbook.exchange.adopt.held_in_words import status_in
 from lotbook.exchange.adopt.proposal import QUANTITY
 from lotbook.exchange.adopt.rows import ReadRow, TableRow
 
@@ -137,7 +137,7 @@ class StockNow:
 
 def _is_held(part: TableRow) -> bool:
     """Whether a row of lots says that its units are held back."""
-    return says_held(str(part.typed.get("status") or ""))
+    return bool(status_in(str(part.typed.get("status") or "")))
 
 
 def _with(row: TableRow, cells: Mapping[str, int]) -> TableRow:

@@ -16,6 +16,7 @@ from lotbook.core.names import key_of_name
 from lotbook.core.table import folded_header
 from lotbook.exchange.adopt.cell_kinds import filled, is_blank, share
 from lotbook.exchange.adopt.header_words import folded, meaning, says
+from lotbook.exchange.adopt.held_in_words import status_in
 from lotbook.exchange.adopt.lists import FoundList, SourceRow
 from lotbook.exchange.adopt.word_lists import BINS, MAY_BE_BINS
 
@@ -54,8 +55,8 @@ def without_bins(source: FoundList, places: Collection[str], named: Collection[s
     if not bins or not {folded_header(source.headers[i]) for i in bins}.isdisjoint(named):
         return source
     units = [i for i, what in enumerate(meant) if what in _UNITS]
-    key = [i for i, what in enumerate(meant) if what in _SAME]
-    rows, added = _added_up(source.rows, [i for i in key if i not in bins], bins, units)
+    key = {i: what for i, what in enumerate(meant) if what in _SAME and i not in bins}
+    rows, added = _added_up(source.rows, key, bins, units)
     shown = " and ".join(f"'{source.name(i)}'" for i in bins)
     if any(meant[i] == "place" for i in bins):
         remarks.append(f"{source.place}: {shown} has bins, which are no places, and is left out.")
@@ -107,24 +108,29 @@ def _is_surely_bin(cell: str) -> bool:
 
 
 def _added_up(
-    rows: Sequence[SourceRow], key: Sequence[int], bins: Sequence[int], units: Sequence[int]
+    rows: Sequence[SourceRow], key: Mapping[int, str], bins: Sequence[int], units: Sequence[int]
 ) -> tuple[list[SourceRow], int]:
     """The rows with one for each lot, as far as all its units are whole numbers; and how many lots had several."""
     groups: dict[tuple[str, ...], list[SourceRow]] = {}
     for row in rows:
-        groups.setdefault(tuple(folded(str(row.cells[i])) for i in key), []).append(row)
+        texts = ((what, "" if is_blank(row.cells[i]) else str(row.cells[i])) for i, what in key.items())
+        same_as = tuple(status_in(text) if what == "status" else folded(text) for what, text in texts)
+        groups.setdefault(same_as, []).append(row)
+    codes = [i for i, what in key.items() if what in {"sku", "lot"}]
     made: Mapping[int, SourceRow] = {
-        same[0].number: total for same in groups.values() if (total := _sum(same, key, bins, units)) is not None
+        same[0].number: total for same in groups.values() if (total := _sum(same, codes, bins, units)) is not None
     }
     gone = {row.number for same in groups.values() if same[0].number in made for row in same[1:]}
     return [made.get(row.number, row) for row in rows if row.number not in gone], len(made)
 
 
-def _sum(rows: Sequence[SourceRow], key: Sequence[int], bins: Sequence[int], units: Sequence[int]) -> SourceRow | None:
+def _sum(
+    rows: Sequence[SourceRow], codes: Sequence[int], bins: Sequence[int], units: Sequence[int]
+) -> SourceRow | None:
     """One row for several of a lot; None for a single one, where a bin is in two, or a number can't be added."""
     cells = list(rows[0].cells)
     different = {tuple(folded(str(row.cells[i])) for i in bins) for row in rows}
-    if len(rows) == 1 or len(different) < len(rows) or any(is_blank(cells[i]) for i in key[:2]):
+    if len(rows) == 1 or len(different) < len(rows) or any(is_blank(cells[i]) for i in codes):
         return None
     for i in units:
         numbers = [_whole(row.cells[i]) for row in rows]

@@ -14,7 +14,7 @@ from dataclasses import replace
 from lotbook.core.days import LAST_DAY
 from lotbook.core.tables import LOTS, SHIPMENTS
 from lotbook.exchange.adopt.cell_kinds import day_of, is_blank
-from lotbook.exchange.adopt.held_in_words import says_held
+from lotbook.exchange.adopt.held_in_words import status_in
 from lotbook.exchange.adopt.lists import SourceRow
 from lotbook.exchange.adopt.proposal import CASES, LOOSE, TABLES, Match, Proposal
 
@@ -57,9 +57,10 @@ def with_deliveries(proposal: Proposal) -> list[Proposal]:
         is_further = bool(before) and "" not in (*lot, delivery[0]) and delivery not in before
         is_further &= _said(row, at, "expiry_date") in {"", *expiry}
         # A Receipt has no status: units on hold would count as released.
-        is_further &= lot in held or not says_held(_said(row, at, "status"))
+        is_held = bool(status_in(_said(row, at, "status")))
+        is_further &= lot in held or not is_held
         (further if is_further else first).append(row)
-        held |= {lot} if not before and says_held(_said(row, at, "status")) else set()
+        held |= {lot} if not before and is_held else set()
         before.add(delivery)
         expiry.add(_said(row, at, "expiry_date"))
     if not further:

@@ -7,8 +7,8 @@ the lots count as released, and the words are the code that a recall looks for.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lotbook.core.words import HELD_STATUSES
-from lotbook.exchange.adopt.header_words import says
+from lotbook.core.words import HELD_STATUSES, Status
+from lotbook.exchange.adopt.header_words import folded, says, word_for
 from lotbook.exchange.adopt.word_lists import STATUSES
 
 _HELD = ", ".join(words for status, words in STATUSES.items() if status in HELD_STATUSES)
@@ -57,6 +57,19 @@ def says_held(text: str) -> bool:
         [True, True, True, False, False, False]
     """
     return says(text, _HELD) and not says(text, _FREE)
+
+
+def status_in(text: str) -> str:
+    """The status that a cell means, spelled one way; blank for Released, as a blank cell is.
+
+    One that nobody knows stays as it is: its lot counts as on hold.
+
+    Examples:
+        >>> [status_in(text) for text in ("frei", "", "gesperrt", "Damaged")]
+        ['', '', 'Hold', 'damaged']
+    """
+    word = word_for(text, STATUSES) or folded(text)
+    return "" if word == Status.RELEASED else word
 
 
 def is_note(text: str) -> bool:
