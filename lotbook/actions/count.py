@@ -1,7 +1,7 @@
 """A stock count: its differences from the records, and the adjustments that book them, all or nothing, once."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from lotbook.core.counted import counted
 from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import InputError
 from lotbook.core.frames import rows_of
+from lotbook.core.ledger import COMING, LEAVING
 from lotbook.core.problem import Problem, Severity
 from lotbook.core.records import Records, records_of
 from lotbook.core.tables import STOCK_COUNT
@@ -177,10 +178,24 @@ def _not_in_records(session: Session, records: Records, day: int, lines: Sequenc
         if each.table != "Shipments" or not (left_out or each.rule == _ASTRAY) or each.row in found:
             continue
         row = typed.get(each.row, {})
-        at = {row.get("source"), row.get("destination")} & places
-        if any(_may_be_of(line, each, row.get("date")) and (not at or line.place in at) for line in lines):
-            found[each.row] = each
+        named = _places_of(row, places)
+        is_open = not named <= places
+        for line in lines:
+            # What has a place that isn't on Places counts at its other one.
+            is_there = line.place not in named if each.rule == _ASTRAY else is_open or line.place in named
+            if is_there and _may_be_of(line, each, row.get("date")):
+                found[each.row] = each
     return tuple(found.values())
+
+
+def _places_of(row: Mapping[str, Any], known: Collection[str]) -> set[str | None]:
+    """What a row of Shipments has for its places, None where one is blank; a customer is no place."""
+    kind, (source, destination) = row.get("type"), (row.get(name) for name in ("source", "destination"))
+    leaves, comes = kind in LEAVING.values(), kind in COMING.values()
+    if leaves or comes:
+        return {*([source] if leaves else []), *([destination] if comes else [])}
+    # Of an Adjustment, or of a type that isn't known, one may be blank, or a customer.
+    return {place for place in (source, destination) if place in known} or {None}
 
 
 def _may_be_of(line: Counted, problem: Problem, day: int | None) -> bool:

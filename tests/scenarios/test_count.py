@@ -151,6 +151,8 @@ def test_a_row_that_cannot_be_read_is_named_and_nothing_is_booked(lotbook: Comma
 
 _SOLD = {"date": TODAY - 3, "type": "Sale", "sku": "TEA", "lot": "T-1", "quantity": 2, "source": "Garage"}
 
+_MOVED = {"type": "Transfer", "destination": "Warehouse"}
+
 
 @pytest.mark.parametrize(
     ("odd", "said"),
@@ -160,7 +162,12 @@ _SOLD = {"date": TODAY - 3, "type": "Sale", "sku": "TEA", "lot": "T-1", "quantit
         ({"type": "Sold out"}, "Shipments!C5: Type 'Sold out' is not known; the row does not count."),
         ({"lot": None}, "Shipments!E5: Lot is blank; the row does not count."),
         ({"source": "Garag"}, "Shipments!G5: From 'Garag' is not on the Places sheet."),
+        (_MOVED | {"source": "Garag"}, "Shipments!G5: From 'Garag' is not on the Places sheet."),
+        (_MOVED | {"source": None, "quantity": "two"}, "Shipments!F5: Quantity 'two' is not a whole number;"),
         ({}, ""),
+        # What came to the place that was counted is in its records.
+        (_MOVED | {"source": "Warehous", "destination": "Garage"}, ""),
+        ({"quantity": "two", "source": "Warehouse", "destination": "Ann"}, ""),
         ({"quantity": "two", "date": TODAY}, ""),  # after the count
         ({"quantity": "two", "source": "Warehouse"}, ""),
         ({"quantity": "two", "lot": "T-2"}, ""),
