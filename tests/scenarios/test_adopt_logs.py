@@ -113,6 +113,35 @@ def test_stock_without_the_day_it_came_is_not_added_to_by_a_log(
 
 
 @pytest.mark.long
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        (("Type", "Receipt", "Shipped"), "Transfer"),
+        (("Direction", "In", "Out"), "Transfer"),
+        (("Bewegungsart", "Wareneingang", "Warenausgang"), "Transfer"),
+        # Who says that it was sold knows.
+        (("Type", "Receipt", "Sale"), "Sale"),
+    ],
+)
+def test_what_a_type_says_went_out_with_a_number_of_amazons_was_sent_there(
+    lotbook: Command, tracker: Path, tmp_path: Path, words: tuple[str, str, str], kind: str
+) -> None:
+    """Sold, its units were gone; and under Direction, what went out came in."""
+    header, came, left = words
+    lines = (
+        f"PO-1,V,L77,2026-08-03,2027-08-31,{came},500",
+        f"FBA15K7XYZ12,V,L77,2026-08-20,2027-08-31,{left},200",
+        f"INV-77,V,L77,2026-09-04,2027-08-31,{left},24",
+    )
+    found = adopted(
+        lotbook, tracker, text(tmp_path / "log.csv", f"Shipment ID,SKU,Lot,Date,Expiry,{header},Qty", *lines)
+    )
+    there = "FBA-US" if kind == "Transfer" else None
+    assert listed(tracker, "Shipments", "Type", "Quantity", "To") == [(kind, 200, there), ("Sale", 24, None)]
+    assert any("counts as sent there" in remark for remark in found["remarks"]) == (kind == "Transfer")
+
+
+@pytest.mark.long
 @pytest.mark.parametrize("header", ["Ref", "Shipment ID", "Remarks", "Paper"])
 @pytest.mark.parametrize("units", ["In,Out", "Change,Unit"])
 def test_what_left_with_a_number_of_amazons_was_sent_there(

@@ -19,7 +19,7 @@ from typing import Any
 from lotbook.core.table import Cell
 from lotbook.core.words import MOVEMENT_TYPES
 from lotbook.exchange.adopt.cell_kinds import day_of, filled, is_blank, is_date, is_fba_shipment
-from lotbook.exchange.adopt.header_words import folded, is_reference, meaning, phrases
+from lotbook.exchange.adopt.header_words import folded, is_reference, meaning, phrases, says
 from lotbook.exchange.adopt.left_out import REASON
 from lotbook.exchange.adopt.lists import FoundList, SourceRow
 from lotbook.exchange.adopt.movements import type_of
@@ -51,6 +51,15 @@ _MOST = 0.8
 """The share of rows that must say one thing, for a list to be a log."""
 _TO_AMAZON = "sent to FBA"
 """What the number of a shipment to Amazon says."""
+_SENT_THERE = (
+    "What went out with the number of a shipment to Amazon, such as FBA15K7XYZ12, counts as sent there, and not as "
+    "sold."
+)
+_SOLD = (
+    "sale, sales, sold, verkauf, verkaufe, verkauft, vente, ventes, vendita, vendite, venta, ventas, verkoop, "
+    "販売, 売上"
+)
+"""Words for what left that say it was sold; others say no more than that it left."""
 _OF_SHIPMENT = frozenset(("shipment", "document", "note", ""))
 """What columns mean that may have such a number; blank where lotbook knows no meaning."""
 _NUMBER = re.compile(r"[+\-\u2212]?\s?\d+(?:\.0+)?")
@@ -83,9 +92,12 @@ def of_log(source: FoundList, there: Lots) -> tuple[list[FoundList], str]:
     meant = _meant(source)
     if not {"sku", "lot", "date"} <= meant.keys() or REASON in source.headers or source.own_table is not None:
         return [source], ""
-    typed = _without_signs(source, meant) if "type" in meant else _with_types(source, meant, there)
+    has_types = "type" in meant
+    plain = _without_signs(source, meant) if has_types else _with_types(source, meant, there)
+    typed = _with_transfers(plain, meant["type"]) if has_types else plain
     parts = _divided(typed, _meant(typed), there)
-    return parts, _said(source, is_typed="type" not in meant and typed is not source, is_divided=len(parts) > 1)
+    said = _said(source, is_typed=not has_types and typed is not source, is_divided=len(parts) > 1)
+    return parts, " ".join(filter(None, (said, _SENT_THERE if typed is not plain else "")))
 
 
 def _said(source: FoundList, *, is_typed: bool, is_divided: bool) -> str:
@@ -160,6 +172,25 @@ def _without_signs(source: FoundList, meant: Mapping[str, int]) -> FoundList:
         return replace(row, cells=(*row.cells[:units], abs(number), *row.cells[units + 1 :]))
 
     return replace(source, rows=[whole(row) for row in source.rows])
+
+
+def _with_transfers(source: FoundList, kind: int) -> FoundList:
+    """A list with types, in which what went out with the number of a shipment to Amazon was sent there."""
+    numbers = _numbers(source)
+
+    def is_sent(row: SourceRow) -> bool:
+        said = row.cells[kind]
+        is_out = type_of(said) == "Sale" and not says(str(said), _SOLD)
+        return is_out and any(is_fba_shipment(row.cells[number]) for number in numbers)
+
+    sent = {row.number for row in source.rows if is_sent(row)}
+    if not sent:
+        return source
+    rows = [
+        replace(row, cells=(*row.cells[:kind], _TO_AMAZON, *row.cells[kind + 1 :])) if row.number in sent else row
+        for row in source.rows
+    ]
+    return replace(source, rows=rows)
 
 
 def _columns(source: FoundList, words: str) -> list[int]:

@@ -170,7 +170,8 @@ WORDS: Mapping[str, str] = {
     "date out, sold on, sale date, order date, versanddatum, versandt am, verkaufsdatum, date d envoi, "
     "date de vente, data spedizione, data vendita, fecha de envio, fecha de venta, verzenddatum, 出荷日, 販売日",
     "type": "entry type, "
-    "in out, in or out, transaction type, type, movement, movement type, transaction, kind of movement, "
+    "in out, in or out, direction, richtung, direzione, richting, "
+    "transaction type, type, movement, movement type, transaction, kind of movement, "
     "typ, art, "
     "bewegung, bewegungsart, vorgang, "
     "mouvement, tipo, movimiento, movimento, soort, beweging, 種別, 区分",
