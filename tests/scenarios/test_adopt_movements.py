@@ -95,6 +95,14 @@ def test_what_came_back_from_a_customer_is_at_your_place(
     assert "Cafe" not in [name for (name,) in listed(tracker, "Places", "Place")]
 
 
+def test_a_return_that_names_its_customer_under_from_stays(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    """Under a header such as To customer, the place that it came to would be taken for the customer."""
+    header = "Date,Type,SKU,Lot,Qty,From,To customer"
+    sale, back = "2026-10-14,sold,U-1,L1,5,Warehouse,Cafe", "2026-10-15,returned,U-1,L1,2,Cafe,Warehouse"
+    adopted(lotbook, tracker, text(tmp_path / "october.csv", header, sale, back))
+    assert listed(tracker, "Shipments", "From", "To") == [("Warehouse", "Cafe"), ("Cafe", "Warehouse")]
+
+
 def test_movements_that_could_not_count_are_left_out(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     rows = (
         "10/15/26,returned,U-1,L1,-2,Corner Shop,Warehouse",

@@ -184,10 +184,10 @@ def _read_table(
             line["destination"] = line.get("destination") or amazon_in(kind)
             if is_place:
                 _put_at_place(line)
-            elif is_customer and line.get("type") == _RETURN:
-                _put_from_customer(line)
         row.reason = row.reason or reason
         lines.append(line)
+    if is_customer and not is_place:
+        _put_from_customers(lines)
     values = tuple([line.get(column.name) for line in lines] for column in columns)
     raw = RawTable(table, table, tuple(column.header for column in columns), 1, 1, values)
     parsed = parse(raw, TABLES[table], spellings=_SPELLED.get(table))
@@ -220,11 +220,18 @@ def _put_at_place(line: dict[str, Cell]) -> None:
         line["source"], line["destination"] = line.get("destination"), line.get("source")
 
 
-def _put_from_customer(line: dict[str, Cell]) -> None:
-    """Put the customer of units that came back under From; a place under From is where they came to."""
-    customer, place = line.get("destination"), line.get("source")
-    if customer is not None:
-        line["source"], line["destination"] = customer, None if folded(str(place)) == folded(str(customer)) else place
+def _put_from_customers(lines: Sequence[dict[str, Cell]]) -> None:
+    """Put the customers of units that came back under From; a place under From is where they came to.
+
+    Where units left by other rows is a place, also under a header such as *To customer*: these rows are right.
+    """
+    left = {folded(str(line.get("source"))) for line in lines if line.get("type") in LEAVING.values()}
+    for line in lines:
+        customer, place = line.get("destination"), line.get("source")
+        is_right = folded(str(customer)) in left and folded(str(place)) not in left
+        if line.get("type") == _RETURN and customer is not None and not is_right:
+            is_named_twice = folded(str(place)) == folded(str(customer))
+            line["source"], line["destination"] = customer, None if is_named_twice else place
 
 
 def _take(
