@@ -101,7 +101,7 @@ PLAN = Table(
             "From then on nothing of these is left: sold, or past sell-by.",
         ),
         column_of("Send at most", "send_at_most", _U, "Units from your own places that would all sell at Amazon."),
-        column_of("Send by", "send_by", _D, "Later, Amazon has nothing to sell for a while."),
+        column_of("Send by", "send_by", _D, "The last day: later, Amazon runs out, or no longer takes them."),
         column_of("If sent, out on", "sent_out_on", _D, "When these are gone too, if they leave today."),
         column_of(
             "Order by",

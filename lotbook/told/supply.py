@@ -80,7 +80,7 @@ def _print_sending(console: Console, found: Supply) -> None:
     )
     if not lines:
         return
-    console.print("To send, or else Amazon has nothing to sell for a while:")
+    console.print("To send, or else Amazon runs out or no longer takes them:")
     for day, sku, channel, units in lines:
         by = str(to_date(day)) if to_date(day) >= found.as_of else "at once"
         console.print(Text(f"  {by:<12}{sku} ({channel}): at most {counted(units, 'unit')}"))

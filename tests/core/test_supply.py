@@ -170,7 +170,7 @@ def test_the_terminal_says_what_has_to_be_sent_soon() -> None:
         with redirect_stdout(output):
             when = None if by is None else to_day(TODAY) + by
             print_supply(Supply(TODAY, ({**row, "send_by": when, "sold_out_on": None, "order_by": None},)))
-        _, _, sending = output.getvalue().partition("or else Amazon has nothing to sell for a while:\n")
+        _, _, sending = output.getvalue().partition("or else Amazon runs out or no longer takes them:\n")
         return sending
 
     assert (row["send_by"], told(7)) == (7, f"  {TODAY + dt.timedelta(days=7)}  TEA (FBA-US): at most 1 unit\n")
