@@ -21,6 +21,7 @@ from lotbook.core.frames import FOREVER, Frame, at_least_zero, is_true, settled,
 from lotbook.core.number_words import counted
 from lotbook.core.risk import SOLD, sells, whole_units_down, with_latest_start, with_sold
 from lotbook.core.shelf_life import arrive_by, sell_by
+from lotbook.core.words import AMAZON_KINDS
 
 _HOME = ("sku", "channel")
 _NOTHING = 1e-6
@@ -310,7 +311,9 @@ def _with_unknown_return(stock: Frame, outlet: Outlet, *, as_of: int) -> Frame:
 
 def _with_offer(found: Frame, channel: str, *, at_amazon: bool, as_of: int) -> Frame:
     """What the channel takes of your own places' stock, and how long that keeps it busy."""
-    can = sells() & ~nw.col("is_here") & (nw.col("channel") != channel) & ~nw.col("is_shut")
+    # From AWD, units go on to FBA and nowhere else.
+    own = ~nw.col("kind").is_in(list(AMAZON_KINDS))
+    can = sells() & own & (nw.col("channel") != channel) & ~nw.col("is_shut")
     can &= ~nw.col("arrives_late") & (nw.col("speed") > 0)
     begin = nw.max_horizontal(nw.col("opens_in").cast(nw.Float64), "outlet_busy")
     found = found.with_columns(_can=is_true(can), _begin=begin, selling_days=_days_after(begin, as_of=as_of))

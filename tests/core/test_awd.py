@@ -195,3 +195,20 @@ def test_a_lot_in_awd_that_fba_would_not_take_any_more_is_too_late_to_send() -> 
     told = {row["place"]: row["reason"] for row in rows_of(report.stock)}
     assert told["Bulk"] == "Too late to send to FBA-US, and nothing else sells it: find another buyer."
     assert told["FBA-US"] == "FBA-US has stopped selling it: it is inside the cut-off."
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+@pytest.mark.parametrize(("kind", "at_risk"), [("AWD", 400), ("3PL", 0)])
+def test_from_awd_units_go_on_to_fba_and_to_no_customer_of_your_own(kind: str, at_risk: int, engine: str) -> None:
+    report = report_on(
+        engine=engine,
+        SKUs="SKU\nTEA",
+        Lots="SKU | Lot | Expiry date | Received quantity | Place\nTEA | 1 | 2026-06-09 | 500 | Bulk",
+        Places=f"Place | Kind | Channel\nWarehouse | Own | DTC\nBulk | {kind} | FBA-US\nFBA-US | FBA | FBA-US",
+        Channels="Channel | Cut-off days\nFBA-US | 0\nDTC | 0",
+        Demand="SKU | Channel | Units per day\nTEA | FBA-US | 1\nTEA | DTC | 50",
+    )
+    # Amazon sells until June 9, 100 days from now.
+    (told,) = rows_of(report.stock)
+    assert told["units_at_risk"] == pytest.approx(at_risk)
+    assert ("DTC has to sell" in told["reason"]) == (kind == "3PL")
