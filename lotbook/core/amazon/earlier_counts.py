@@ -17,25 +17,53 @@ from lotbook.core.amazon.counts import FRESH_DAYS, UNITS, total
 from lotbook.core.amazon.places import LOT_PLACE, SKU_PLACE, at_places
 from lotbook.core.amazon.sources import is_of_awd
 from lotbook.core.frames import Frame, or_zero, running_sum, sums
-from lotbook.core.records import once
+from lotbook.core.records import Records, once
 from lotbook.core.tables import AMAZON_STOCK
 
 _COUNT = (*SKU_PLACE, "day", "units", "since")
 
 
-def earlier_counts(stock: Frame, sold_at: Frame, *, shared: Mapping[str, str], as_of: int) -> Frame:
-    """Every count of a SKU that one marketplace alone counts, and that says what is on its way.
+def counts_that_tell(
+    records: Records, lines: Frame, sold_at: Frame, counted: Frame, *, shared: Mapping[str, str], as_of: int
+) -> Frame:
+    """What was at Amazon on some days, and from when on what was sent came on top.
 
-    Counts of several marketplaces are seldom of one day, and would have to be added up.
+    These are the last count before units left, and the least of those before they can have arrived. The first has all
+    that is on its way among its units, but for what left in the days before; of what was on the shelf then, nothing is
+    missing but what left within the longest time that a shipment takes.
 
     Args:
-        stock: All rows of the table AmazonStock.
+        records: For AmazonStock and Channels.
+        lines: What `fba.lines_at_amazon` returns.
         sold_at: What `places.marketplaces_of` returns.
+        counted: What `places.counted_at` returns.
         shared: What `counts.shared_stock` returns.
         as_of: Later counts are left out.
 
     Returns:
-        `sku`, `place`, `day`, `on_the_shelf` (units), `inbound` (units on their way).
+        `sku`, `place`, `day`, `units`, `since`: what left after that day may not be among the units.
+    """
+    here, of_shipment = list(SKU_PLACE), (*SKU_PLACE, "date")
+    days = counted.select(*here, counted_on="snapshot_date")
+    left = _came(lines).join(days, on=here).filter(nw.col("date") <= nw.col("counted_on"))
+    left = left.join(under_way.days_allowed(records.channels), on="channel", how="left")
+    left = left.select(*of_shipment, "counted_on", arrives=nw.col("date") + or_zero("days_allowed")).unique()
+    counts = _counts(records.tables["AmazonStock"], sold_at, shared=shared, as_of=as_of)
+    day, shelf = nw.col("day"), nw.col("on_the_shelf")
+    pairs = left.join(counts, on=here).filter(day <= nw.col("counted_on"))
+    before = pairs.filter(day < nw.col("date"))
+    before = before.filter(day == day.max().over(*of_shipment))
+    before = before.with_columns(units=shelf + nw.col("inbound"), since=day - FRESH_DAYS)
+    meanwhile = pairs.filter(day >= nw.col("date"), day < nw.col("arrives"))
+    meanwhile = meanwhile.filter(shelf == shelf.min().over(*of_shipment))
+    meanwhile = meanwhile.with_columns(units=shelf, since=day - under_way.LONGEST_DAYS)
+    return nw.concat([before.select(*_COUNT), meanwhile.select(*_COUNT)]).unique()
+
+
+def _counts(stock: Frame, sold_at: Frame, *, shared: Mapping[str, str], as_of: int) -> Frame:
+    """Every count of a SKU that one marketplace alone counts, and that says what is on its way.
+
+    Counts of several marketplaces are seldom of one day, and would have to be added up.
     """
     rows = once(stock.filter(nw.col("usable")), AMAZON_STOCK.key)
     rows = rows.filter(~nw.col("fulfillable").is_null(), nw.col("snapshot_date") <= as_of, ~is_of_awd())
@@ -47,31 +75,34 @@ def earlier_counts(stock: Frame, sold_at: Frame, *, shared: Mapping[str, str], a
     return at_places(rows, sold_at, ("day", "on_the_shelf", "inbound"), shared={})
 
 
-def with_room(base: Frame, earlier: Frame, lines: Frame, channels: Frame) -> Frame:
+def _came(lines: Frame) -> Frame:
+    """What came to Amazon, with the day it left, or 0 where that isn't known."""
+    came = lines.filter(nw.col("units") > 0, nw.col("effect") != "disposed")
+    return came.with_columns(date=or_zero("date"))
+
+
+def with_room(base: Frame, counts: Frame, lines: Frame) -> Frame:
     """Lots whose SKU Amazon counts, with no more by the records than earlier counts leave room for.
 
     Args:
         base: `sku`, `lot`, `place`, `expiry_date`, `received_date` (days or null), `recorded` (units that should be
             there by the records), `remaining` (units of the SKU that are counted), `counted_on` (the day of the count).
-        earlier: What `earlier_counts` returns.
+        counts: What `counts_that_tell` returns.
         lines: What `fba.lines_at_amazon` returns.
-        channels: `channel`, `transit_days`, `receiving_days`; one row per channel.
 
     Returns:
         The rows with `recorded` as it is then.
     """
-    here, order = list(SKU_PLACE), fba.ORDER
-    days = base.select(*here, "counted_on", "remaining").unique()
-    came = lines.filter(nw.col("units") > 0, nw.col("effect") != "disposed")
-    came = came.join(days, on=here).filter(or_zero("date") <= nw.col("counted_on"))
-    came = came.join(under_way.days_allowed(channels), on="channel", how="left")
-    counts = _counts(earlier, came, days)
-    sent = sums(came.with_columns(date=or_zero("date")), (*LOT_PLACE, "date"), ("units",)).rename({"units": "came"})
+    here, order, by = list(SKU_PLACE), fba.ORDER, (*SKU_PLACE, "day", "since")
+    sent = sums(_came(lines), (*LOT_PLACE, "date"), ("units",)).rename({"units": "came"})
     since = sent.join(counts, on=here).filter(nw.col("date") > nw.col("since"))
+    base = fba.with_order(base)
+    lots = base.select(*LOT_PLACE, "remaining", "counted_on", *order[:2])
+    since = since.join(lots.select(*here, "counted_on").unique(), on=here).filter(
+        nw.col("date") <= nw.col("counted_on")
+    )
     since = sums(since, (*LOT_PLACE, "day", "since"), ("came",))
-    lots = fba.with_order(base.select(*LOT_PLACE, "expiry_date", "received_date", "remaining"))
     room = lots.join(counts, on=here).join(since, on=[*LOT_PLACE, "day", "since"], how="left")
-    by = (*here, "day", "since")
     room = room.with_columns(came=or_zero("came"))
     room = room.with_columns(_all=nw.col("came").sum().over(*by).cast(nw.Int64), _upto=running_sum("came", by, order))
     # What came without being sent by the records was there then, for all that is known.
@@ -79,30 +110,10 @@ def with_room(base: Frame, earlier: Frame, lines: Frame, channels: Frame) -> Fra
     room = room.with_columns(_later=there + nw.col("_all") - nw.col("_upto"))
     room = room.with_columns(_with_it=nw.col("_later") + nw.col("came"))
     room = room.group_by(*LOT_PLACE).agg(nw.col("_later", "_with_it").min())
-    base = fba.with_order(base.join(room, on=list(LOT_PLACE), how="left"))
+    base = base.join(room, on=list(LOT_PLACE), how="left")
     every = nw.col("recorded").sum().over(*here).cast(nw.Int64)
     base = base.with_columns(_rest=every - running_sum("recorded", here, order))
     with_it = nw.col("_rest") + nw.col("recorded")
     later = nw.min_horizontal("_rest", nw.coalesce("_later", "_rest"))
     some = nw.min_horizontal(with_it, nw.coalesce(nw.col("_with_it"), with_it)) - later
     return base.with_columns(recorded=some).drop("_later", "_with_it", "_rest", *order[:2])
-
-
-def _counts(earlier: Frame, came: Frame, days: Frame) -> Frame:
-    """The counts that tell most: the last before units left, and the least of those before they can have arrived.
-
-    The first has all that is on its way among its units, but for what left in the days before; of what was on the shelf
-    then, nothing is missing but what left within the longest time that a shipment takes.
-    """
-    here, of_shipment = list(SKU_PLACE), (*SKU_PLACE, "date")
-    left = came.select(*of_shipment, arrives=or_zero("date") + or_zero("days_allowed")).unique()
-    known = earlier.join(days.select(*here, "counted_on"), on=here).filter(nw.col("day") <= nw.col("counted_on"))
-    day, shelf = nw.col("day"), nw.col("on_the_shelf")
-    pairs = left.join(known, on=here)
-    before = pairs.filter(day < nw.col("date"))
-    before = before.filter(day == day.max().over(*of_shipment))
-    before = before.with_columns(units=shelf + nw.col("inbound"), since=day - FRESH_DAYS)
-    meanwhile = pairs.filter(day >= nw.col("date"), day < nw.col("arrives"))
-    meanwhile = meanwhile.filter(shelf == shelf.min().over(*of_shipment))
-    meanwhile = meanwhile.with_columns(units=shelf, since=day - under_way.LONGEST_DAYS)
-    return nw.concat([before.select(*_COUNT), meanwhile.select(*_COUNT)]).unique()

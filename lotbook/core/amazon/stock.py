@@ -14,7 +14,7 @@ from lotbook.core import nw
 from lotbook.core.amazon import by_date, fba, places, since, speed, under_way
 from lotbook.core.amazon import ledger as amazon_ledger
 from lotbook.core.amazon.counts import FRESH_DAYS, latest_counts
-from lotbook.core.amazon.earlier_counts import earlier_counts, with_room
+from lotbook.core.amazon.earlier_counts import counts_that_tell, with_room
 from lotbook.core.amazon.left_that_day import before_it_left
 from lotbook.core.amazon.places import LOT_PLACE, SKU_PLACE
 from lotbook.core.amazon.sources import at_awd
@@ -83,7 +83,8 @@ def estimate_lots_at_amazon(
     reported = by_date.reported_at(dated, sold_at, lots, shared=shared) if has_dates else by_date.no_reports(lots)
     sold_at, sent, counted, reported = settled(sold_at, sent, counted, reported)
     unnamed = units_without_a_lot(records, SKU_PLACE, as_of)
-    (moved,) = settled(since.lines_since(records, at_fba))
+    tell = counts_that_tell(records, at_fba, sold_at, counted, shared=shared, as_of=as_of)
+    moved, tell = settled(since.lines_since(records, at_fba), tell)
     unsure = fba.put_in_meanwhile(at_fba, counted, LOT_PLACE)
     base = _with_since(_lots_counted(sent, lots, hand, counted, reported), moved, unsure)
     base = base.join(unnamed, on=list(SKU_PLACE), how="left").with_columns(unnamed=or_zero("unnamed"))
@@ -103,8 +104,7 @@ def estimate_lots_at_amazon(
         by_count = base.filter(~nw.col("reported_by_date")).with_columns(
             may_be_expired=nw.lit(value=False), expired=whole(0), expired_out=whole(0)
         )
-    earlier = earlier_counts(records.tables["AmazonStock"], sold_at, shared=shared, as_of=as_of)
-    counted_lots = _from_counts(with_room(by_count, earlier, at_fba, records.channels), way)
+    counted_lots = _from_counts(with_room(by_count, tell, at_fba), way)
     estimates = _estimates(counted_lots, base.filter(nw.col("reported_by_date")), reported, way, has_dates=has_dates)
     every = estimates.join(base.select(*LOT_PLACE, "came", "left", "reported_by_date"), on=list(LOT_PLACE))
     every = _less_sure(_as_of_today(every), counted, reported)
