@@ -12,13 +12,19 @@ SENT_LAST = (("2", "2025-12-01", 300), ("1", "2026-02-12", 60))
 """Lot 2, and the lot 1 that expires first."""
 
 
-def at_fba(*counts: str, sent: tuple[tuple[str, str, int], ...] = SENT_LAST, engine: str = "polars") -> dict[str, int]:
+def at_fba(
+    *counts: str,
+    sent: tuple[tuple[str, str, int], ...] = SENT_LAST,
+    engine: str = "polars",
+    places: str = PLACES,
+    receiving: int = 5,
+) -> dict[str, int]:
     """Units of each lot that are thought to be at Amazon."""
     moves = [f"{day} | Transfer | TEA | {lot} | {units} | 3PL | FBA-US" for lot, day, units in sent]
     found = report_on(
         engine=engine,
-        Places=PLACES,
-        Channels="Channel | Transit days | Receiving days\nFBA-US | 7 | 5",
+        Places=places,
+        Channels=f"Channel | Transit days | Receiving days\nFBA-US | 7 | {receiving}",
         Lots="""
         SKU | Lot | Expiry date | Received date | Received quantity | Place
         TEA | 1 | 2026-08-31 | 2025-11-01 | 500 | 3PL
@@ -44,6 +50,19 @@ def test_what_is_still_on_its_way_has_not_been_sold() -> None:
     assert at_fba("US | 2026-02-14 | 90 | 0 | 0 | 60") == {"1": 60, "2": 90}
     # Some of it has been received.
     assert at_fba("US | 2026-02-20 | 100 | 0 | 0 | 45", "US | 2026-02-14 | 90 | 0 | 0 | 60") == {"1": 55, "2": 90}
+
+
+def test_a_place_without_a_channel_has_the_days_of_the_channel_that_allows_the_most() -> None:
+    counts = ("US | 2026-02-20 | 100 | 0 | 0 | 45", "US | 2026-02-14 | 90 | 0 | 0 | 60")
+    assert at_fba(*counts, places="Place | Kind\n3PL | 3PL\nFBA-US | FBA") == {"1": 55, "2": 90}
+
+
+def test_what_a_slow_channel_may_still_have_on_its_way_is_not_taken_off() -> None:
+    """Of lot 2, 300 left 60 days before the count: a channel that allows 70 days may have them on their way."""
+    sent = (("2", "2025-12-16", 300), ("1", "2026-02-12", 60))
+    count = "US | 2026-02-14 | 90 | 0 | 0 | 60"
+    assert at_fba(count, sent=sent) == {"1": 60, "2": 90}
+    assert at_fba(count, sent=sent, receiving=63) == {"2": 150}
 
 
 def test_every_count_is_remembered_when_more_was_sent() -> None:

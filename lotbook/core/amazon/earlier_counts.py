@@ -41,13 +41,15 @@ def counts_that_tell(
         as_of: Later counts are left out.
 
     Returns:
-        `sku`, `place`, `day`, `units`, `since`: what left after that day may not be among the units.
+        `sku`, `place`, `day`, `units`, and `since` (day): what left after that may not be among the units.
     """
     here, of_shipment = list(SKU_PLACE), (*SKU_PLACE, "date")
     days = counted.select(*here, counted_on="snapshot_date")
     left = _came(lines).join(days, on=here).filter(nw.col("date") <= nw.col("counted_on"))
-    left = left.join(under_way.days_allowed(records.channels), on="channel", how="left")
-    left = left.select(*of_shipment, "counted_on", arrives=nw.col("date") + or_zero("days_allowed")).unique()
+    left = under_way.with_days_allowed(left, records.channels).with_columns(
+        arrives=nw.col("date") + nw.col("days_allowed")
+    )
+    left = left.select(*of_shipment, "counted_on", "arrives", "longest").unique()
     counts = _counts(records.tables["AmazonStock"], sold_at, shared=shared, as_of=as_of)
     day, shelf = nw.col("day"), nw.col("on_the_shelf")
     pairs = left.join(counts, on=here).filter(day <= nw.col("counted_on"))
@@ -56,7 +58,7 @@ def counts_that_tell(
     before = before.with_columns(units=shelf + nw.col("inbound"), since=day - FRESH_DAYS)
     meanwhile = pairs.filter(day >= nw.col("date"), day < nw.col("arrives"))
     meanwhile = meanwhile.filter(shelf == shelf.min().over(*of_shipment))
-    meanwhile = meanwhile.with_columns(units=shelf, since=day - under_way.LONGEST_DAYS)
+    meanwhile = meanwhile.with_columns(units=shelf, since=day - nw.col("longest"))
     return nw.concat([before.select(*_COUNT), meanwhile.select(*_COUNT)]).unique()
 
 

@@ -53,9 +53,7 @@ def under_way(lines: Frame, days: Frame, channels: Frame, ledger: tuple[Frame, F
         `sku`, `lot`, `place`, `under_way` (units, > 0).
     """
     here = list(SKU_PLACE)
-    longest = _longest(channels)
-    sent = _sent(lines, days, here).join(longest, how="cross").join(days_allowed(channels), on="channel", how="left")
-    sent = sent.with_columns(days_allowed=nw.coalesce("days_allowed", "most_days_allowed"))
+    sent = with_days_allowed(_sent(lines, days, here), channels)
     stated = days.filter(~nw.col("stated").is_null())
     (sent,) = settled(sent)
     unstated = sent.join(stated, on=here, how="anti")
@@ -121,12 +119,26 @@ def _sent(lines: Frame, days: Frame, here: Sequence[str]) -> Frame:
     return dated.filter(nw.col("date") <= nw.col("counted_on"))
 
 
-def days_allowed(channels: Frame) -> Frame:
+def with_days_allowed(sent: Frame, channels: Frame) -> Frame:
+    """Shipments with the days that their way and check-in take.
+
+    Args:
+        sent: `channel` of the place they went to; null counts as the channel that allows the most.
+        channels: As for `sent_lately`.
+
+    Returns:
+        The rows with `days_allowed` (days that the channel allows) and `longest` (days a shipment takes at most).
+    """
+    sent = sent.join(_longest(channels), how="cross").join(_days_allowed(channels), on="channel", how="left")
+    return sent.with_columns(days_allowed=nw.coalesce("days_allowed", "most_days_allowed"))
+
+
+def _days_allowed(channels: Frame) -> Frame:
     """Days each channel allows for the way and the check-in: `channel`, `days_allowed`."""
     return channels.select("channel", days_allowed=or_zero("transit_days") + or_zero("receiving_days"))
 
 
 def _longest(channels: Frame) -> Frame:
     """One row: `most_days_allowed`, the most a channel allows, and `longest`, the days a shipment takes at most."""
-    most = days_allowed(channels).select(most_days_allowed=or_zero(nw.col("days_allowed").max()))
+    most = _days_allowed(channels).select(most_days_allowed=or_zero(nw.col("days_allowed").max()))
     return most.with_columns(longest=nw.max_horizontal(nw.col("most_days_allowed"), whole(LONGEST_DAYS)))

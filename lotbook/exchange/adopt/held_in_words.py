@@ -62,7 +62,7 @@ def says_held(text: str) -> bool:
 def status_in(text: str) -> str:
     """The status that a cell means, spelled one way; blank for Released, as a blank cell is.
 
-    One that nobody knows stays as it is: its lot counts as on hold.
+    An unknown word stays as it is, and its lot counts as on hold.
 
     Examples:
         >>> [status_in(text) for text in ("frei", "", "gesperrt", "Damaged")]
