@@ -7,7 +7,7 @@ from tests.notation import lines, report_on
 pytestmark = pytest.mark.slow
 
 PLACES = "Place | Kind | Channel\n3PL | 3PL | FBA-US\nFBA-US | FBA | FBA-US"
-COUNT = "SKU | Marketplace | Snapshot date | Fulfillable | Unfulfillable | Reserved | Inbound"
+COUNT = "SKU | Marketplace | Snapshot date | Fulfillable | Unfulfillable | Reserved | Inbound | Source"
 SENT_LAST = (("2", "2025-12-01", 300), ("1", "2026-02-12", 60))
 """Lot 2, and the lot 1 that expires first."""
 
@@ -18,11 +18,13 @@ def at_fba(
     engine: str = "polars",
     places: str = PLACES,
     receiving: int = 5,
+    shared: str = "",
 ) -> dict[str, int]:
     """Units of each lot that are thought to be at Amazon."""
     moves = [f"{day} | Transfer | TEA | {lot} | {units} | 3PL | FBA-US" for lot, day, units in sent]
     found = report_on(
         engine=engine,
+        Settings=f"Setting | Value\nAmazon shared stock | {shared}",
         Places=places,
         Channels=f"Channel | Transit days | Receiving days\nFBA-US | 7 | {receiving}",
         Lots="""
@@ -93,8 +95,39 @@ def test_of_what_came_without_being_sent_nothing_is_taken_off() -> None:
 )
 def test_a_count_that_does_not_tell_is_left_out(earlier: str) -> None:
     assert at_fba(earlier, "US | 2026-02-27 | 150 | 0 | 0 | 0").get("2", 0) >= 100
-    two = ("US | 2026-02-10 | 100 | 0 | 0 | 0", "CA | 2026-02-27 | 0 | 0 | 0 | 0", "US | 2026-02-27 | 150 | 0 | 0 | 0")
-    assert at_fba(*two) == {"2": 150}
+
+
+SEVERAL = ("CA | 2026-02-27 | 30 | 0 | 0 | 0", "US | 2026-02-27 | 120 | 0 | 0 | 0")
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_counts_of_several_marketplaces_on_one_day_are_added_up(engine: str) -> None:
+    earlier = ("CA | 2026-02-10 | 20 | 0 | 0 | 0", "US | 2026-02-10 | 80 | 0 | 0 | 0")
+    assert at_fba(*earlier, *SEVERAL, engine=engine) == {"1": 50, "2": 100}
+
+
+def test_a_day_on_which_one_of_them_was_not_counted_does_not_tell() -> None:
+    assert at_fba("US | 2026-02-10 | 80 | 0 | 0 | 0", *SEVERAL) == {"2": 150}
+    assert at_fba("CA | 2026-02-09 | 20 | 0 | 0 | 0", "US | 2026-02-10 | 80 | 0 | 0 | 0", *SEVERAL) == {"2": 150}
+
+
+def test_marketplaces_on_one_stock_count_the_same_units() -> None:
+    """Each has its own view of them, and the fullest is taken."""
+    views = ("DE | 2026-02-10 | 100 | 0 | 0 | 0", "FR | 2026-02-10 | 90 | 0 | 0 | 0")
+    counts = (*views, "DE | 2026-02-27 | 150 | 0 | 0 | 0", "FR | 2026-02-27 | 150 | 0 | 0 | 0")
+    assert at_fba(*counts, shared="DE, FR") == {"1": 50, "2": 100}
+    assert at_fba(*counts[:1], *counts[2:3], shared="DE, FR") == {"1": 50, "2": 100}
+
+
+def test_the_ledger_says_what_was_on_the_shelf() -> None:
+    later = "US | 2026-02-27 | 150 | | | | Ledger summary"
+    assert at_fba("US | 2026-02-10 | 100 | | | | Ledger summary", later) == {"1": 50, "2": 100}
+    # What was sent as long ago as a shipment can take may have been on its way.
+    sent = (("2", "2026-01-12", 300), ("1", "2026-02-12", 60))
+    assert at_fba("US | 2026-02-10 | 100 | | | | Ledger summary", later, sent=sent) == {"2": 150}
+    # Countries of a stock that several marketplaces share are parts of it, and any of them may be missing.
+    parts = ("DE | 2026-02-10 | 100 | | | | Ledger summary", "DE | 2026-02-27 | 150 | | | | Ledger summary")
+    assert at_fba(*parts, shared="DE, FR") == {"2": 150}
 
 
 def test_the_order_in_which_lots_expire_is_the_usual_one_and_nothing_changes() -> None:

@@ -13,10 +13,11 @@ from collections.abc import Mapping
 
 from lotbook.core import nw
 from lotbook.core.amazon import fba, under_way
-from lotbook.core.amazon.counts import FRESH_DAYS, UNITS, total
+from lotbook.core.amazon.counts import FRESH_DAYS, UNITS, inbound_known, stock_name, total
+from lotbook.core.amazon.ledger import SUMMARY
 from lotbook.core.amazon.places import LOT_PLACE, SKU_PLACE, at_places
-from lotbook.core.amazon.sources import is_of_awd
-from lotbook.core.frames import Frame, or_zero, running_sum, sums
+from lotbook.core.amazon.sources import counts_source, is_of_awd
+from lotbook.core.frames import Frame, or_zero, row_number, running_sum, sums, whole
 from lotbook.core.records import Records, once
 from lotbook.core.tables import AMAZON_STOCK
 
@@ -29,8 +30,8 @@ def counts_that_tell(
     """What was at Amazon on some days, and from when on what was sent came on top.
 
     These are the last count before units left, and the least of those before they can have arrived. The first has all
-    that is on its way among its units, but for what left in the days before; of what was on the shelf then, nothing is
-    missing but what left within the longest time that a shipment takes.
+    that is on its way among its units, but for what left in the days before; of what was on the shelf then, which is
+    all that some reports tell, nothing is missing but what left within the longest time that a shipment takes.
 
     Args:
         records: For AmazonStock and Channels.
@@ -54,27 +55,49 @@ def counts_that_tell(
     day, shelf = nw.col("day"), nw.col("on_the_shelf")
     pairs = left.join(counts, on=here).filter(day <= nw.col("counted_on"))
     before = pairs.filter(day < nw.col("date"))
-    before = before.filter(day == day.max().over(*of_shipment))
-    before = before.with_columns(units=shelf + nw.col("inbound"), since=day - FRESH_DAYS)
+    before = before.filter(day == day.max().over(*of_shipment, "inbound_known"))
+    told = nw.col("inbound_known") == 1
+    of_all = before.filter(told).with_columns(units=shelf + nw.col("inbound"), since=day - FRESH_DAYS)
     meanwhile = pairs.filter(day >= nw.col("date"), day < nw.col("arrives"))
     meanwhile = meanwhile.filter(shelf == shelf.min().over(*of_shipment))
-    meanwhile = meanwhile.with_columns(units=shelf, since=day - nw.col("longest"))
-    return nw.concat([before.select(*_COUNT), meanwhile.select(*_COUNT)]).unique()
+    on_the_shelf = (
+        each.with_columns(units=shelf, since=day - nw.col("longest")) for each in (before.filter(~told), meanwhile)
+    )
+    return nw.concat([each.select(*_COUNT) for each in (of_all, *on_the_shelf)]).unique()
 
 
 def _counts(stock: Frame, sold_at: Frame, *, shared: Mapping[str, str], as_of: int) -> Frame:
-    """Every count of a SKU that one marketplace alone counts, and that says what is on its way.
+    """Every day on which all marketplaces of a place that ever counted the SKU did: what was there, and on its way.
 
-    Counts of several marketplaces are seldom of one day, and would have to be added up.
+    Of marketplaces that share a stock, the fullest view of it. Amazon's ledger doesn't tell what is on its way, but all
+    that is there; the parts that it has of a shared stock, country by country, are left out.
     """
     rows = once(stock.filter(nw.col("usable")), AMAZON_STOCK.key)
     rows = rows.filter(~nw.col("fulfillable").is_null(), nw.col("snapshot_date") <= as_of, ~is_of_awd())
     name = nw.col("marketplace").str.to_uppercase()
-    rows = rows.filter(name.min().over("sku") == name.max().over("sku"), ~name.is_in([*shared, ""]))
-    rows = rows.filter(~nw.col("inbound").is_null()).with_columns(
-        day="snapshot_date", on_the_shelf=total(*UNITS[:3]), inbound=total("inbound")
+    of_ledger = (counts_source() == SUMMARY) & ~name.is_in(list(shared))
+    rows = rows.filter(~nw.col("inbound").is_null() | of_ledger)
+    rows = rows.with_columns(
+        stock=stock_name("marketplace", shared).str.to_uppercase(),
+        day="snapshot_date",
+        on_the_shelf=total(*UNITS[:3]),
+        inbound=total("inbound"),
+        inbound_known=inbound_known(),
     )
-    return at_places(rows, sold_at, ("day", "on_the_shelf", "inbound"), shared={})
+    columns = ("on_the_shelf", "inbound", "inbound_known")
+    each = (*SKU_PLACE, "stock")
+    placed = at_places(rows, sold_at, ("stock", "day", *columns), shared=shared)
+    placed = placed.with_columns(_less=-nw.col("on_the_shelf") - nw.col("inbound"), _counted=whole(1))
+    views = placed.filter(row_number((*each, "day"), ("_less", *columns)) == 1)
+    is_first = row_number(each, ("day",)) == 1
+    views = views.with_columns(_stocks=nw.when(is_first).then(whole(1)).otherwise(whole(0)))
+    views = views.with_columns(nw.col("_stocks").sum().over(*SKU_PLACE))
+    days = views.group_by(*SKU_PLACE, "day").agg(
+        *(nw.col(name).sum().cast(nw.Int64) for name in (*columns[:2], "_counted")),
+        nw.col("inbound_known").min(),
+        nw.col("_stocks").max(),
+    )
+    return days.filter(nw.col("_counted") == nw.col("_stocks")).select(*SKU_PLACE, "day", *columns)
 
 
 def _came(lines: Frame) -> Frame:
