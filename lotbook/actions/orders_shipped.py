@@ -16,6 +16,7 @@ from lotbook.core.words import ASSUMED
 from lotbook.exchange.shops.orders import (
     CAME_BACK,
     CANCELLED,
+    LINE_CANCELLED,
     PARTLY,
     REFUNDED,
     OrderLine,
@@ -198,7 +199,12 @@ def withdrawn(orders: Orders, shipped: OrdersShipped, counted_now: Collection[_K
         counted_now: What other lines have of the same orders and SKUs: those are held against Shipments.
     """
     remarks = []
-    for why, what in ((CANCELLED, "cancelled"), (REFUNDED, "refunded"), (CAME_BACK, "all returned")):
+    for why, what in (
+        (CANCELLED, "cancelled"),
+        (LINE_CANCELLED, "cancelled"),
+        (REFUNDED, "refunded"),
+        (CAME_BACK, "all returned"),
+    ):
         lines = [each for each in orders.skipped if each.why == why and each.key not in counted_now]
         texts = {
             each.key: f"order {each.order}, {sum(shipped.sold[each.key].values()):,} of {each.sku}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lotbook.actions.amazon.imports import FileRead, Imported
+from lotbook.actions.orders_listings import Listed, with_tracked_skus
 from lotbook.actions.orders_shipped import (
     OrdersShipped,
     confirmed_lots,
@@ -119,9 +120,10 @@ def refuse_orders(paths: Sequence[Path]) -> None:
         check_foreign(path)
         profile = whose_orders(path)
         if profile is not None:
+            takes = "what Amazon keeps and ships" if profile.is_of_amazon else "Amazon's reports"
             raise InputError(
-                f"{path.name} is a list of {profile.name}, and this button takes in Amazon's reports. Save and close "
-                "the workbook, and run lotbook import in a terminal, with --from and the place the orders left from."
+                f"{path.name} is a list of {profile.name}, and this button takes in {takes}. Save and close the "
+                "workbook, and run lotbook import in a terminal, with --from and the place the orders left from."
             )
 
 
@@ -183,7 +185,10 @@ def import_orders(
             "a new tracker with its rows: lotbook new next.xlsm --from this one."
         )
     progress("Reading the orders")
-    lists = [read_orders(path, order=order, consignees=wishes.consignees) for path in dict.fromkeys(paths)]
+    lists = [
+        with_tracked_skus(read_orders(path, order=order, consignees=wishes.consignees), tracker)
+        for path in dict.fromkeys(paths)
+    ]
     progress("Finding the lots")
     booked = _booked(tracker, lists, place, wishes, to_day(now.date()))
     files = tuple(booked.files)
@@ -229,8 +234,9 @@ def _place(tracker: Tracker, named: str) -> str:
     )
 
 
-def _booked(tracker: Tracker, lists: Sequence[Orders], place: str, wishes: OrderWishes, today: int) -> _Booked:
-    booked = _Booked()
+def _booked(tracker: Tracker, listed: Sequence[Listed], place: str, wishes: OrderWishes, today: int) -> _Booked:
+    lists = [each.orders for each in listed]
+    booked = _Booked(open=sum(each.open for each in listed), remarks=[text for each in listed for text in each.remarks])
     ours = {sku.casefold(): sku for sku in tracker.tables["SKUs"].frame["sku"].to_list() if sku}
     spelled, shipped = _lot_names(tracker), orders_shipped(tracker)
     others = _other_places(tracker, place)
@@ -265,7 +271,8 @@ def _booked(tracker: Tracker, lists: Sequence[Orders], place: str, wishes: Order
                 open_.append(Part(later, each.profile.buyers))
     booked.remarks += said_of_lots(booked.other_lots, booked.confirmed)
     if booked.unknown:
-        booked.remarks.append(_not_tracked(booked.unknown, [*ours.values()]))
+        has_asins = any("asin" in each.profile.columns for each in lists)
+        booked.remarks.append(_not_tracked(booked.unknown, [*ours.values()], has_asins=has_asins))
     if open_:
         found = without_lots(tracker, open_, booked.rows, place, assume=wishes.assume_lots)
         booked.rows += found.rows
@@ -338,13 +345,16 @@ def _leave_out_what_is_not_whole(
         )
 
 
-def _not_tracked(unknown: Collection[str], tracked: Sequence[str]) -> str:
+def _not_tracked(unknown: Collection[str], tracked: Sequence[str], *, has_asins: bool) -> str:
     """What to say of SKUs that are not on the SKUs sheet, first of those that are spelled like one that is."""
     like = {sku: meant(tracked, sku).alike for sku in sorted(unknown)}
     texts = [f"{sku} (did you mean {alike[0]}?)" if alike else sku for sku, alike in like.items()]
     texts.sort(key=lambda text: not text.endswith("?)"))
     more = f" and {len(texts) - _MOST_NAMED:,} more" if len(texts) > _MOST_NAMED else ""
-    return f"Not on the SKUs sheet, so left out: {', '.join(texts[:_MOST_NAMED])}{more}."
+    how = (
+        " For another listing of a SKU you have, type its ASIN beside that SKU, and import again." if has_asins else ""
+    )
+    return f"Not on the SKUs sheet, so left out: {', '.join(texts[:_MOST_NAMED])}{more}.{how}"
 
 
 def _take(

@@ -144,7 +144,7 @@ def test_a_list_that_is_nearly_one_of_orders_says_what_it_lacks(
     assert "lotbook adopt" not in refused  # it needs the lots as well
     other = written(tmp_path / "other.csv", "Colour,Size", "red,L")
     refused = " ".join(lotbook("import", tracker, other).err.split())
-    assert "lists of orders: eBay orders, Etsy order items, Pick list with lots, ShipStation orders, Shopify" in refused
+    assert "lists of orders: Amazon orders, eBay orders, Etsy order items, Pick list with lots, ShipStation" in refused
     sheet = tmp_path / "picks.xlsx"
     with xlsxwriter.Workbook(sheet) as book:
         book.add_worksheet().write_row("A1", ["Colour", "Size"])

@@ -85,6 +85,18 @@ def read_grids(path: Path) -> list[Grid]:
     return [grid for grid in grids if any(cell is not None for row in grid.rows for cell in row)]
 
 
+def read_tabbed(path: Path) -> Grid:
+    """A text divided by tabs in which a quotation mark is a sign like any other, as in Amazon's reports.
+
+    Raises:
+        HostError: If it cannot be read.
+    """
+    try:
+        return _text(path, quoted=False)
+    except OSError as error:
+        raise HostError(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
 def _is_text(path: Path) -> bool:
     """Whether a file is a text with the ending .xls, as many programs export it; Excel opens it, with a warning."""
     if path.suffix.lower() != ".xls":
@@ -207,13 +219,18 @@ def _cell(cell: object) -> Cell:
     return None if cell is None else str(cell)
 
 
-def _text(path: Path) -> Grid:
+def _text(path: Path, *, quoted: bool = True) -> Grid:
     with path.open(encoding=encodings_of(path)[0], errors="replace", newline="") as file:
         text = file.read()
     if "\0" in text:
         raise InputError(f"{path} is not plain text. Name the spreadsheet itself, as .xlsx, .ods or .xls.")
-    delimiter = _delimiter(text)
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False))
+    delimiter = _delimiter(text) if quoted else "\t"
+    source = io.StringIO(text, newline="")
+    rows = list(
+        csv.reader(source, delimiter=delimiter, strict=False)
+        if quoted
+        else csv.reader(source, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+    )
     if rows and rows[0] and rows[0][0].casefold().startswith("sep="):
         rows[0] = []
     width = max(map(len, rows), default=0)

@@ -20,8 +20,8 @@ _DETAIL = "The ledger detail tells the same: Reports > Fulfillment > Inventory l
 _SUMMARY = "The ledger summary by day tells the same: Reports > Fulfillment > Inventory ledger, summary view by day."
 _SHIPPED = "What left Amazon is in Amazon fulfilled shipments: Reports > Fulfillment > Amazon fulfilled shipments."
 _OWN_ORDERS = (
-    "Orders that you ship yourself come in with the list of the program that you ship them with, such as ShipStation, "
-    "or a pick list with lots."
+    "Orders that you ship yourself come in once they have left: with All orders (Orders > Order reports), with the "
+    "list of the program that you ship them with, such as ShipStation, or with a pick list with lots."
 )
 _STOCK = "What Amazon has is in Manage FBA inventory or Inventory planning."
 _NOT_NEEDED = "Nothing in it is about units, so there is nothing to import."
@@ -36,9 +36,13 @@ OTHERS = (
     Other("Inventory reconciliation", ("beginning-quantity", "ending-quantity", "discrepant-quantity"), _SUMMARY),
     Other("FBA inventory health", ("snapshot-date", "total-quantity", "sellable-quantity", "unsellable-quantity"),
           "Inventory planning has taken its place."),
-    Other("All orders", ("amazon-order-id", "purchase-date", "order-status", "quantity"), f"{_SHIPPED} {_OWN_ORDERS}"),
-    Other("New orders", ("order-id", "order-item-id", "purchase-date", "quantity-purchased"),
+    Other("All orders without some of its columns", ("amazon-order-id", "purchase-date", "order-status", "quantity"),
+          f"{_SHIPPED} Orders that you ship yourself come in with All orders (Orders > Order reports), with every "
+          "column."),
+    Other("Unshipped orders", ("order-id", "order-item-id", "quantity-purchased", "quantity-to-ship"),
           f"It has what is still to leave. {_OWN_ORDERS}"),
+    Other("New orders", ("order-id", "order-item-id", "purchase-date", "quantity-purchased"),
+          f"It doesn't say what has left. {_OWN_ORDERS}"),
     Other("Replacements", ("shipment-date", "replacement-reason-code", "original-amazon-order-id"), _DETAIL,
           looks_like_one=True),
     Other("Reimbursements", ("approval-date", "reimbursement-id"), _DETAIL),

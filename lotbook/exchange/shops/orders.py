@@ -13,7 +13,7 @@ from lotbook.core.errors import HostError, InputError
 from lotbook.core.number_texts import is_shortened, may_have_decimals, whole_with
 from lotbook.core.table import Cell, Column, Kind, column_letters
 from lotbook.exchange.adopt.file_texts import Habits, habits_of
-from lotbook.exchange.adopt.grids import TEXTS, Grid, read_grids
+from lotbook.exchange.adopt.grids import TEXTS, Grid, read_grids, read_tabbed
 from lotbook.exchange.adopt.header_words import meaning
 from lotbook.exchange.adopt.lists import FoundList, SourceRow, own_table
 from lotbook.exchange.adopt.proposal import Match, Proposal, Sure
@@ -25,9 +25,13 @@ _OF_ORDER = ("order", "record", "date", "ordered", "status", "cancelled")
 """What is the same for all lines of an order."""
 _REFUNDED = ("refunded", "refund", "wc-refunded")
 _CANCELLED = ("cancelled", "canceled", "wc-cancelled", "void", "voided")
-_RESTOCKED = ("restocked",)
-_PARTLY = ("partial", "partial shipped", "partially shipped", "partially fulfilled", "wc partial shipped")
+_RESTOCKED = ("restocked", "shipped - returned to seller")
+_PARTLY = (
+    *("partial", "partial shipped", "partially shipped", "partiallyshipped", "partially fulfilled"),
+    "wc partial shipped",
+)
 CANCELLED = "its order was cancelled"
+LINE_CANCELLED = "it was cancelled"
 REFUNDED = "refunded"
 NO_LINE = "it names no order and no SKU"
 CAME_BACK = "it has no units, or all of them came back"
@@ -69,6 +73,8 @@ class OrderLine:
     """Blank unless it was asked for."""
     place: str = ""
     """Where it left from, as the list has it."""
+    asin: str = ""
+    """Amazon's product ID, where the list has it."""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -85,6 +91,8 @@ class Skipped:
     order: str
     sku: str
     why: str
+    asin: str = ""
+    """Amazon's product ID, where the list has it."""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -134,7 +142,7 @@ def nearly_orders(path: Path) -> tuple[Profile, str] | None:
     for row in _first_rows(path):
         near = nearest(row)
         if near is not None:
-            return None if is_amazons(row) else near
+            return near if near[0].is_of_amazon or not is_amazons(row) else None
     return None
 
 
@@ -206,19 +214,19 @@ def read_orders(path: Path, *, order: Order | None = None, consignees: bool = Fa
     skipped: list[Skipped] = []
     for number, row in rows:
         cells = {name: row[place] for name, place in places.items()}
-        names = number, _text(cells["order"]), _text(cells["sku"])
+        names, asin = (number, _text(cells["order"]), _text(cells["sku"])), _text(cells.get("asin"))
         why = _why_not_shipped(cells, profile)
         if why:
-            skipped.append(Skipped(*names, why))
+            skipped.append(Skipped(*names, why, asin))
             continue
         line, reason = _line(number, cells, habits, _consignee(row, who) if consignees else "")
-        reason = _unclear_status(cells, profile) or reason
+        reason = _unclear_status(cells, profile) or _blank(cells, profile, headers, places) or reason
         if line is None or reason:
-            left_out.append(Skipped(*names, reason))
+            left_out.append(Skipped(*names, reason, asin))
         elif line.units:
             lines.append(line)
         else:
-            skipped.append(Skipped(*names, CAME_BACK))
+            skipped.append(Skipped(*names, CAME_BACK, asin))
     remarks: list[str] = []
     if places["date"] == places.get("ordered"):
         remarks.append(_day_of_the_order(profile, headers[places["date"]]))
@@ -267,8 +275,16 @@ def _found(path: Path) -> tuple[Grid, int, Profile] | None:
         for top, row in enumerate(grid.rows[:_TOP]):
             fits = profile_of([cell if isinstance(cell, str) else "" for cell in row])
             if fits is not None:
-                return grid, top, fits
+                return _unquoted(grid, fits), top, fits
     return None
+
+
+def _unquoted(grid: Grid, profile: Profile) -> Grid:
+    """A report of Amazon's whose cells have quotation marks of their own, as a product's name may; else the same."""
+    if not profile.is_of_amazon or grid.delimiter != "\t":
+        return grid
+    found = read_tabbed(grid.path)
+    return found if any(profile_of([str(cell or "") for cell in row]) for row in found.rows[:_TOP]) else grid
 
 
 def _carry_down(
@@ -323,6 +339,8 @@ def _why_not_shipped(cells: Mapping[str, Cell], profile: Profile) -> str:
         return NO_LINE
     if cells.get("cancelled") is not None or _status(cells, "status") in _CANCELLED:
         return CANCELLED
+    if _status(cells, "line_status") in _CANCELLED:
+        return LINE_CANCELLED
     for name, ways in (profile.own or {}).items():
         way = _text(cells.get(name))
         if way and folded(way) not in map(folded, ways):
@@ -337,6 +355,9 @@ def _why_open(cells: Mapping[str, Cell], profile: Profile) -> str:
         if name == "status" and status in _REFUNDED and cells["date"] is not None:
             return REFUNDED
         if status.replace("-", " ") in _PARTLY:
+            # Of an order that left in part, a line of one unit did or did not, as its own status says.
+            if name == "status" and "line_status" in (profile.shipped or {}) and _text(cells["quantity"]) == "1":
+                continue
             return PARTLY
         if status in _RESTOCKED:
             return CAME_BACK
@@ -356,6 +377,12 @@ def _unclear_status(cells: Mapping[str, Cell], profile: Profile) -> str:
                 "order's number under Document"
             )
     return ""
+
+
+def _blank(cells: Mapping[str, Cell], profile: Profile, headers: Sequence[str], places: Mapping[str, int]) -> str:
+    """What to say of a cell without which nobody knows whether a line is one to count; blank if there is none."""
+    blank = next((name for name in profile.also_needed if not _text(cells[name])), None)
+    return "" if blank is None else f"its {headers[places[blank]]} is blank"
 
 
 def _status(cells: Mapping[str, Cell], name: str) -> str:
@@ -384,7 +411,7 @@ def _line(number: int, cells: Mapping[str, Cell], habits: Habits, consignee: str
     reason = next((said for said, is_so in wrong if is_so), "")
     if reason or day is None or units is None or back is None:
         return None, reason
-    names = texts["lot"], consignee, _text(cells.get("place"))
+    names = texts["lot"], consignee, _text(cells.get("place")), _text(cells.get("asin"))
     return OrderLine(number, texts["order"], day, texts["sku"], max(0, units - back), *names), ""
 
 

@@ -38,12 +38,15 @@ class Profile:
     """Headers by what they mean, the first that is there counts: `order`, `date` (it left), `ordered` (a day that
     stands in where that is missing), `sku`, `quantity`, `lot`, `returned` (units), `refunded`, `status`, `line_status`,
     `cancelled` (a day), `fulfilled_by` (who ships), `item` (what only lines of an item have, and no sum of an order or
-    line below the list), `record` (another number of the order, where not every one has an `order` yet). Of `consignee`
-    the first that is filled counts, line by line; one of several parts has a plus between them."""
+    line below the list), `record` (another number of the order, where not every one has an `order` yet), `asin`
+    (Amazon's product ID, for a SKU that isn't tracked). Of `consignee` the first that is filled counts, line by line;
+    one of several parts has a plus between them."""
     marks: Sequence[str] = ()
     """Headers without which it is another list, where those of its columns could be anybody's."""
     own: Mapping[str, Sequence[str]] | None = None
     """By a column that says who ships, what it says where the seller does; None where nobody else does."""
+    also_needed: Sequence[str] = ()
+    """Columns that it can't do without, cell by cell, by what they mean."""
     of_order: Sequence[str] = ()
     """Columns that only the first line of an order has."""
     export: str = ""
@@ -59,11 +62,16 @@ class Profile:
     def needed(self) -> tuple[str, ...]:
         """What it can't do without, by what it means."""
         also = [name for name in ("lot", "item") if name in self.columns]
-        return (*NEEDED, *also, *(self.shipped or ()))
+        return (*NEEDED, *also, *(self.shipped or ()), *self.also_needed)
 
     def header(self, name: str) -> str:
         """How its column is called, by what it means."""
         return (self.columns.get(name) or self.columns["ordered"])[0]
+
+    @property
+    def is_of_amazon(self) -> bool:
+        """Whether it is a report of Seller Central."""
+        return "amazon-order-id" in self.marks
 
     def places(self, headers: Sequence[str]) -> dict[str, int]:
         """Where its columns are, of those that are there."""
