@@ -53,3 +53,27 @@ def test_a_list_with_lots_keeps_them(lotbook: Command, tracker: Path, tmp_path: 
     rows: list[list[Any]] = [["SKU", "Batch", "Best by", "Qty"], ["TEA-M", "B1", "2027-05-31", 80]]
     adopted(lotbook, tracker, book(tmp_path / "list.xlsx", ("Stock", rows)), "--lots-by-date")
     assert listed(tracker, "Lots", "Lot", "Received quantity") == [("B1", 80)]
+
+
+QUICKBOOKS = ["Transaction date", "Transaction type", "Num", "Product/Service", "Customer", "Quantity", "Sales price"]
+
+
+@pytest.mark.parametrize("more", [[], ["Amount", "Balance"]])
+def test_sales_without_lots_are_no_list_of_skus(
+    lotbook: Command, tracker: Path, tmp_path: Path, more: list[str]
+) -> None:
+    """QuickBooks Online's Sales by Product/Service Detail put its products on SKUs, and its sales nowhere."""
+    rows: list[list[Any]] = [
+        [*QUICKBOOKS, *more, "SKU"],
+        ["10/02/2026", "Invoice", "1037", "Tea", "Corner Shop", 2, 9.99, *[19.98 for _ in more], "TEA-M"],
+        ["10/13/2026", "Sales Receipt", "1038", "Honey", "Cafe Blue", 1, 12, *[12 for _ in more], "HON"],
+    ]
+    found = adopted(lotbook, tracker, book(tmp_path / "list.xlsx", ("Sales", rows)))
+    assert "it looks like a list of what customers bought, but has no lots. Add a column Lot" in str(found)
+    assert listed(tracker, "SKUs", "SKU") == []
+
+
+def test_the_products_of_sales_come_in_if_they_are_asked_for(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    rows: list[list[Any]] = [[*QUICKBOOKS, "SKU"], ["10/02/2026", "Invoice", "1037", "Tea", "Shop", 2, 9, "TEA-M"]]
+    adopted(lotbook, tracker, book(tmp_path / "list.xlsx", ("Sales", rows)), "--as", "SKUs")
+    assert listed(tracker, "SKUs", "SKU", "Product") == [("TEA-M", "Tea")]

@@ -1,7 +1,7 @@
 """Which table a list is for, and which column of it each of its columns: proposed from headers and from cells."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from lotbook.core.table import Cell, Column, Kind, Table, folded_header
@@ -38,6 +38,10 @@ RUNNING_BALANCE = (
     "it looks like a log of movements with a balance, since a lot is in it more than once. Keep one row for each lot "
     "with what is there now, or give each movement a Type and a Quantity"
 )
+_SOLD_WITHOUT_LOTS = (
+    "it looks like a list of what customers bought, but has no lots. Add a column Lot with the codes that left, or, for "
+    "its products alone, say --as SKUs"
+)
 _OF_SKU = frozenset(
     (
         *("product", "fnsku", "asin", "gtin", "shelf_life", "days_of_use", "units_per_day", "net_price", "removal_fee"),
@@ -48,6 +52,7 @@ _OF_PERSON = frozenset(("contact", "email", "address", "phone"))
 _OF_LOT = {"expiry_date", "production_date", "received_date"}
 _OF_CERTIFICATE = {"laboratory", "issue_date", "due_date"}
 _DATES = {"date", "invoice_date"}
+_UNITS = {"quantity", SOLD}
 _OF_MOVEMENT = {"type", "source", "destination", "shipment"}
 
 
@@ -127,6 +132,8 @@ def _tables(source: FoundList, meant: Mapping[str, Meant], wishes: Wishes) -> tu
         if is_of_lots or not (moves or "counted" in there):
             return ("Lots", *extra)
         return ("StockCount",) if "counted" in there else ("Shipments",)
+    if _is_sold_without_lots(there):
+        return ()
     rules = (
         ("Demand", {"sku", "channel", "units_per_day"} <= there),
         ("SKUs", "sku" in there and bool(there & (_OF_SKU | {"supplier", "unit_cost"}))),
@@ -135,6 +142,12 @@ def _tables(source: FoundList, meant: Mapping[str, Meant], wishes: Wishes) -> tu
         ("Places", "sku" not in there and {"place", "kind"} <= there),
     )
     return next(((table,) for table, fits in rules if fits), ())
+
+
+def _is_sold_without_lots(there: Collection[str]) -> bool:
+    """Whether the rows of a list are of units that customers got on a day, and it names no lot: its SKUs aren't all."""
+    has_no_stock = not {"lot", "counted", *_OF_LOT} & {*there} and ("on_hand" not in there or "type" in there)
+    return has_no_stock and {"sku", "destination"} <= {*there} and all({*there} & needed for needed in (_DATES, _UNITS))
 
 
 def _are_movements(source: FoundList, meant: Mapping[str, Meant], there: set[str]) -> bool:
@@ -163,6 +176,8 @@ def _movement(source: FoundList) -> str:
 
 
 def _no_table(meant: Mapping[str, Meant]) -> str:
+    if _is_sold_without_lots(meant):
+        return _SOLD_WITHOUT_LOTS
     if "sku" in meant and has_stock_without_lots(meant):
         return NO_LOTS
     if "product" in meant and "lot" in meant:
