@@ -43,6 +43,8 @@ class OrdersShipped:
     days: dict[_Key, set[int]]
     returned: Mapping[_Key, int]
     """Units."""
+    sold_to: dict[_Key, Counter[str]]
+    """Units by what stands under To."""
     unnamed: Mapping[tuple[str, str, str], list[int]]
     """Worksheet rows of sales, by order, SKU and what stands under To."""
 
@@ -60,19 +62,21 @@ def orders_shipped(tracker: Tracker) -> OrdersShipped:
     lots: dict[_Key, dict[int | None, Counter[str]]] = {}
     days: dict[_Key, set[int]] = {}
     returned: dict[_Key, int] = {}
+    sold_to: dict[_Key, Counter[str]] = {}
     unnamed: dict[tuple[str, str, str], list[int]] = defaultdict(list)
     for row, key in _rows(tracker, "Sale"):
         day = None if row["lot_basis"] == ASSUMED else row["date"]
         units = sold.setdefault(key, {})
         units[day] = units.get(day, 0) + (row["quantity"] or 0)
         lots.setdefault(key, {}).setdefault(day, Counter())[row["lot"] or ""] += row["quantity"] or 0
+        sold_to.setdefault(key, Counter())[row["destination"] or ""] += row["quantity"] or 0
         if row["date"] is not None:
             days.setdefault(key, set()).add(row["date"])
         if row["document"] is not None and key[0] == order_key(row["document"]):
             unnamed[*key, row["destination"] or ""].append(row["row"])
     for row, key in _rows(tracker, "Return"):
         returned[key] = returned.get(key, 0) + (row["quantity"] or 0)
-    return OrdersShipped(sold, lots, days, returned, dict(unnamed), frozenset(sold))
+    return OrdersShipped(sold, lots, days, returned, sold_to, dict(unnamed), frozenset(sold))
 
 
 def _rows(tracker: Tracker, kind: str) -> Iterator[tuple[Mapping[str, Any], _Key]]:
@@ -178,6 +182,15 @@ def said_of_lots(other: Sequence[str], confirmed: Sequence[str]) -> Iterator[str
         yield (
             f"The list has the lots that were assumed: {shown(confirmed)}. Clear Lot basis in these rows of "
             "Shipments: their lots are known now."
+        )
+
+
+def said_of_shops(orders: Sequence[str]) -> Iterator[str]:
+    """What to say of orders whose number another shop has, too: nobody can tell whether they are the same."""
+    if orders:
+        yield (
+            f"Another shop has orders of these numbers, so they count as there already: {shown(orders)}. "
+            "Where one is not the same order, type it on Shipments."
         )
 
 

@@ -16,6 +16,7 @@ from lotbook.actions.orders_shipped import (
     orders_shipped,
     other_lots,
     said_of_lots,
+    said_of_shops,
     shown,
     to_type,
     withdrawn,
@@ -42,7 +43,7 @@ from lotbook.exchange.shops.orders import (
     read_orders,
     whose_orders,
 )
-from lotbook.exchange.shops.profiles import Profile, known_lists
+from lotbook.exchange.shops.profiles import Profile, buyers_elsewhere, known_lists
 from lotbook.hosts.host import Changes, Host, InputCells, NewRows
 from lotbook.hosts.ooxml.foreign import check_foreign
 
@@ -78,6 +79,8 @@ class _Booked:
     """Orders of which Shipments has other lots."""
     confirmed: list[str] = field(default_factory=list)
     """Orders of which Shipments has the same lots as assumed."""
+    elsewhere: list[str] = field(default_factory=list)
+    """Orders that Shipments has as sold to another shop's buyers."""
     remarks: list[str] = field(default_factory=list)
     files: list[FileRead] = field(default_factory=list)
 
@@ -269,7 +272,7 @@ def _booked(tracker: Tracker, listed: Sequence[Listed], place: str, wishes: Orde
             later = _take(booked, lines, shipped, place=place, profile=each.profile)
             if later:
                 open_.append(Part(later, each.profile.buyers))
-    booked.remarks += said_of_lots(booked.other_lots, booked.confirmed)
+    booked.remarks += [*said_of_shops(booked.elsewhere), *said_of_lots(booked.other_lots, booked.confirmed)]
     if booked.unknown:
         has_asins = any("asin" in each.profile.columns for each in lists)
         booked.remarks.append(_not_tracked(booked.unknown, [*ours.values()], has_asins=has_asins))
@@ -379,13 +382,16 @@ def _take(
         # A warehouse lists what left day by day: what it had left of an order on other days isn't missing.
         by_day = bool(later) or ("lot" in profile.columns and None not in before and listed <= set(before))
         units = sum(before[day] for day in listed) if by_day else sum(before.values())
-        _compare(booked, there, units, shipped, buyers)
+        apart = sum(shipped.sold_to.get(key, Counter[str]())[name] for name in buyers_elsewhere(profile))
+        _compare(booked, there, units - apart if apart < units else units, shipped, buyers)
         if differs := other_lots(there, shipped):
             booked.other_lots.append(differs)
         if confirmed := confirmed_lots(there, shipped):
             booked.confirmed.append(confirmed)
         if days and days.isdisjoint(line.day for line in there):
             booked.remarks.append(_other_day(there[0], days))
+        elif apart and apart == sum(before.values()):
+            booked.elsewhere.append(f"order {there[0].order}, {units:,} of {there[0].sku}")
     has_lots = all(line.lot for line in later)
     if has_lots:
         booked.rows += [row_of(line, place, buyers) for line in later]
@@ -394,6 +400,7 @@ def _take(
         before[line.day] = before.get(line.day, 0) + line.units
         shipped.lots.setdefault(key, {}).setdefault(line.day, Counter())[line.lot] += line.units
         days.add(line.day)
+        shipped.sold_to.setdefault(key, Counter())[line.consignee or buyers] += line.units
     return () if has_lots else later
 
 

@@ -451,3 +451,28 @@ def test_the_place_of_an_order_is_that_of_all_its_lines(
         *(lotbook, tracker, written(tmp_path / "orders.csv", header, *lines), "--from", "Garage", "--assume-fefo")
     )
     assert (found["changed"], found["unbooked"]) == ({}, 2)
+
+
+@pytest.mark.long
+def test_an_order_of_another_shop_with_the_same_number_is_named(
+    tracker: Path, tmp_path: Path, lotbook: Command
+) -> None:
+    """Both shops sold as many of a SKU on one day, so that nothing was said of the second."""
+    shop = written(tmp_path / "shopify.csv", SHOPIFY, SHOPIFY_LINES[0])
+    web = written(tmp_path / "woo.csv", WOO, "1001,completed,2026-10-01,TEA-1,6,Ann,Payer")
+    said = "Another shop has orders of these numbers, so they count as there already: order 1001, 6 of "
+    said += "TEA-1. Where one is not the same order, type it on Shipments."
+    imported(lotbook, tracker, shop, "--from", "Garage", "--assume-fefo")
+    found = imported(lotbook, tracker, web, "--from", "Garage", "--assume-fefo")
+    assert (found["changed"], found["remarks"]) == ({}, [said])
+    ship = written(
+        tmp_path / "ship.csv", "Order - Number,Date - Shipped Date,Item - SKU,Item - Qty", "1001,2026-10-01,TEA-1,6"
+    )
+    assert imported(lotbook, tracker, ship, "--from", "Garage", "--assume-fefo")["remarks"] == []
+    typed: dict[str, Any] = {
+        "Date": "2026-10-01", "Type": "Sale", "SKU": "TEA-1", "Lot": "B", "Quantity": 6, "From": "Garage",
+        "To": "WooCommerce customers", "Document": "1001",
+    }  # fmt: skip
+    FileHost(tracker).write(Changes(new_rows=(NewRows("Shipments", [typed]),)))
+    assert imported(lotbook, tracker, web, "--from", "Garage", "--assume-fefo")["remarks"] == []
+    assert imported(lotbook, tracker, shop, "--from", "Garage", "--assume-fefo")["remarks"] == []

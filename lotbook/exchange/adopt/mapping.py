@@ -39,8 +39,8 @@ RUNNING_BALANCE = (
     "with what is there now, or give each movement a Type and a Quantity"
 )
 _SOLD_WITHOUT_LOTS = (
-    "it looks like a list of what customers bought, but has no lots. Add a column Lot with the codes that left, or, for "
-    "its products alone, say --as SKUs"
+    "it looks like a list of what customers bought, but has no lots. Add a column Lot with the codes that left, or, "
+    "for its products alone, say --as SKUs"
 )
 _OF_SKU = frozenset(
     (

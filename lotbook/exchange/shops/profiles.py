@@ -51,6 +51,8 @@ class Profile:
     """Columns that only the first line of an order has."""
     export: str = ""
     """What to download, where the shop has two lists alike and their columns can't be picked."""
+    of_many_shops: bool = False
+    """Whether it lists orders of any shop, by their numbers there."""
     described: bool = False
     """Whether the line below the headers says what they mean."""
     shipped: Mapping[str, Sequence[str]] | None = None
@@ -141,6 +143,17 @@ def nearest(headers: Sequence[str]) -> tuple[Profile, str] | None:
     found = [(profile, profile.lacks(headers)) for profile in _could_be(headers)]
     fits = [(profile, lacks[0]) for profile, lacks in found if len(lacks) == 1]
     return max(fits, key=lambda each: len(each[0].places(headers)), default=None)
+
+
+def buyers_elsewhere(profile: Profile) -> frozenset[str]:
+    """What stands for the buyers of other shops; nothing if the list may have those, too.
+
+    Args:
+        profile: Whose list it is.
+    """
+    if profile.of_many_shops:
+        return frozenset()
+    return frozenset(each.buyers for each in profiles() if not each.of_many_shops) - {profile.buyers}
 
 
 def known_lists() -> str:
