@@ -28,7 +28,7 @@ _BUYERS = (
     "acheteurs|acquirenti|compradores|klanten|kopers|お客様|顧客|購入者"
 )
 _MARKS = "[^a-z0-9]*"
-_BETWEEN = f"{_MARKS}((shop|store|marketplace|com|co|us|uk|de|fr|it|es|jp|ca|di|des|von|の){_MARKS}){{0,3}}"
+_BETWEEN = f"{_MARKS}((shop|store|fbm|mfn|marketplace|com|co|us|uk|de|fr|it|es|jp|ca|di|des|von|の){_MARKS}){{0,3}}"
 _OF_A_SHOP = f"^(({_SHOPS}){_BETWEEN}({_BUYERS})|({_BUYERS}){_BETWEEN}({_SHOPS})|dtc|d2c|b2c){_MARKS}$"
 _OF_ANY = f"({_BUYERS})$"
 

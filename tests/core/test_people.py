@@ -170,6 +170,7 @@ def test_a_company_whose_name_ends_like_buyers_is_one_where_customers_has_it() -
         *("Amazon customers", "AMAZON  Customers", "amazon.co.uk customers", "Amazon.de-Kunden", "Clientes de Amazon"),
         *("TikTok Shop buyers", "Walmart.com shoppers", "Shopify (customers)", "FBA customers", "eBay-Käufer", "DTC"),
         "Amazonのお客様",
+        "Amazon FBM customers",
     ],
 )
 def test_buyers_of_a_known_shop_are_never_one_person_even_if_customers_lists_them(name: str) -> None:

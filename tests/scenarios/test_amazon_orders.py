@@ -216,7 +216,7 @@ def test_orders_that_are_still_to_leave_are_not_sold(
     refused = lotbook("import", tracker, path)
     text = " ".join(refused.err.split())
     assert (refused.code, said in text) == (2, True)
-    assert "come in once they have left: with All orders (Orders > Order reports)" in text
+    assert "come in once they have left: with All orders (Reports > Fulfillment)" in text
     adopted = lotbook("adopt", path, "--into", tracker)
     assert (adopted.code, "is a report of Amazon's" in " ".join(adopted.err.split())) == (2, True)
 

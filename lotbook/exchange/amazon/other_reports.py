@@ -20,7 +20,7 @@ _DETAIL = "The ledger detail tells the same: Reports > Fulfillment > Inventory l
 _SUMMARY = "The ledger summary by day tells the same: Reports > Fulfillment > Inventory ledger, summary view by day."
 _SHIPPED = "What left Amazon is in Amazon fulfilled shipments: Reports > Fulfillment > Amazon fulfilled shipments."
 _OWN_ORDERS = (
-    "Orders that you ship yourself come in once they have left: with All orders (Orders > Order reports), with the "
+    "Orders that you ship yourself come in once they have left: with All orders (Reports > Fulfillment), with the "
     "list of the program that you ship them with, such as ShipStation, or with a pick list with lots."
 )
 _STOCK = "What Amazon has is in Manage FBA inventory or Inventory planning."
@@ -37,7 +37,7 @@ OTHERS = (
     Other("FBA inventory health", ("snapshot-date", "total-quantity", "sellable-quantity", "unsellable-quantity"),
           "Inventory planning has taken its place."),
     Other("All orders without some of its columns", ("amazon-order-id", "purchase-date", "order-status", "quantity"),
-          f"{_SHIPPED} Orders that you ship yourself come in with All orders (Orders > Order reports), with every "
+          f"{_SHIPPED} Orders that you ship yourself come in with All orders (Reports > Fulfillment), with every "
           "column."),
     Other("Unshipped orders", ("order-id", "order-item-id", "quantity-purchased", "quantity-to-ship"),
           f"It has what is still to leave. {_OWN_ORDERS}"),
