@@ -4,8 +4,7 @@ import datetime as dt
 import importlib
 import re
 import threading
-from collections import Counter
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lotbook.actions import in_memory, outputs
@@ -16,6 +15,7 @@ from lotbook.actions.summary import Summary, summarize
 from lotbook.core.days import FIRST_DAY, LAST_DAY, to_day
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.inputs import Tracker, read_tracker
+from lotbook.core.new_problems import problems_added
 from lotbook.core.owners import limited
 from lotbook.core.problem import Problem
 from lotbook.core.report import Report, report
@@ -323,28 +323,6 @@ class Session:
         return self.write(
             self.prepare(changes, now=now, command=command, undoes=undoes, progress=progress), progress=progress
         )
-
-
-def problems_added(before: Sequence[Problem], after: Sequence[Problem]) -> tuple[Problem, ...]:
-    """The problems that were not there before; one that only moved to another row was.
-
-    Examples:
-        >>> old = Problem("missing", "Lots", "Lots", "A5", 5, "Lot", "")
-        >>> moved, new = replace(old, cell="A6", row=6), replace(old, header="SKU")
-        >>> problems_added([old], [moved, new]) == (new,), len(problems_added([old], [old, moved]))
-        (True, 1)
-    """
-    left = Counter(map(_as_told, before))
-    found = []
-    for problem in after:
-        left[_as_told(problem)] -= 1
-        if left[_as_told(problem)] < 0:
-            found.append(problem)
-    return tuple(found)
-
-
-def _as_told(problem: Problem) -> Hashable:
-    return replace(problem, cell="", row=0, sheet="")
 
 
 def _merged(first: Changes, then: Changes) -> Changes:
