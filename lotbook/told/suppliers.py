@@ -13,7 +13,7 @@ from lotbook.actions.suppliers.share import Outcome, Post
 from lotbook.core.counted import counted
 from lotbook.core.suppliers.form import CERTIFICATES, LOTS, NEW
 from lotbook.core.suppliers.reply_parts import Difference, NewRow, Reply, ReplyProblem
-from lotbook.exchange.suppliers.send_log import DRAFTED, FAILED, SENT, UNCERTAIN
+from lotbook.exchange.suppliers.send_log import DRAFTED, FAILED, SENT, UNCERTAIN, Event
 from lotbook.told.summary import print_new_problems
 from lotbook.told.words import DATES, NOTHING_IN_REPLY, shown
 
@@ -70,7 +70,7 @@ def print_received(received: Received) -> None:
     sent, reply = received.sent, received.reply
     console.print(Text(f"{received.path.name}: {sent.supplier}, in reply to {sent.reference} of {sent.at[:10]}"))
     if received.before is not None:
-        console.print(Text(f"This file was already applied on {received.before.at[:10]}.", style="yellow"))
+        console.print(Text(_applied_before(received.before, taken_back=received.taken_back), style="yellow"))
     _print_changes(console, reply)
     notes = [*(each.note for each in reply.differences), *(row.note for row in reply.rows)]
     for number, note in enumerate(notes, 1):
@@ -82,6 +82,12 @@ def print_received(received: Received) -> None:
             console.print(Text(f"  {problem.source}{_of_lot(problem)}: {problem.problem} {problem.remedy}"))
     if not received.numbers:
         console.print(NOTHING_IN_REPLY)
+
+
+def _applied_before(before: Event, *, taken_back: bool) -> str:
+    if not taken_back:
+        return f"This file was already applied on {before.at[:10]}."
+    return f"This file was applied on {before.at[:10]}, and that run was taken back since. It can be applied again."
 
 
 def _print_changes(console: Console, reply: Reply) -> None:

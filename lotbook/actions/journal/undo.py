@@ -2,15 +2,16 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lotbook.actions.journal.changes import NAMED_CELLS, TABLES, WHOLE, content, key_headers, plain, rows_of
 from lotbook.actions.journal.lines import shown
 from lotbook.actions.recalls.recall import lot_codes
 from lotbook.actions.recalls.undone import with_log
 from lotbook.actions.session import Progress, Refreshed, Session
+from lotbook.actions.suppliers.reply_log import note_taken_back
 from lotbook.core.days import to_day
-from lotbook.core.errors import InputError
+from lotbook.core.errors import HostError, InputError
 from lotbook.core.table import Cell, RawTable, folded_header
 from lotbook.core.tables import RECALL_RESPONSES
 from lotbook.core.tables_adopt import MAPPINGS
@@ -96,11 +97,30 @@ def undo(found: Undo, *, now: dt.datetime, progress: Progress = lambda _: None) 
         InputError: If the workbook cannot be used as it is.
         HostError: If it cannot be saved; it is as it was.
     """
-    return found.session.apply(found.changes, now=now, command="undo", undoes=found.run.number, progress=progress)
+    host = found.session.host
+    runs = runs_of(host)
+    done = found.session.apply(found.changes, now=now, command="undo", undoes=found.run.number, progress=progress)
+    if host.workbook is None:
+        return done
+    try:
+        note_taken_back(host.workbook, found.run, runs, at=now.isoformat(timespec="seconds"))
+    except HostError as error:
+        remark = f"The run is taken back in the tracker, but that is not in the log: {error}"
+        return replace(done, summary=replace(done.summary, remarks=(*done.summary.remarks, remark)))
+    return done
+
+
+def runs_of(host: Host) -> list[Run]:
+    """The runs in the journal of a tracker, the newest first.
+
+    Raises:
+        HostError: If the journal or the workbook cannot be read.
+    """
+    return [] if host.workbook is None else read(host.workbook, "" if host.is_open else hash_of(host.workbook))
 
 
 def _chosen(host: Host, number: int | None) -> Run:
-    runs = [] if host.workbook is None else read(host.workbook, "" if host.is_open else hash_of(host.workbook))
+    runs = runs_of(host)
     there = in_force(runs)
     if number is None:
         found = next((run for run in there if not run.undoes), None)

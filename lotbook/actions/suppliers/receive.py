@@ -1,12 +1,15 @@
 """Taking in what a supplier sends back: read, matched with what went out, compared, and written on the user's word."""
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from lotbook.actions.journal.undo import in_force, runs_of
 from lotbook.actions.session import Progress, Refreshed, Session
 from lotbook.actions.suppliers.reply_file import RESEND, ReplyFile, read_reply_file
+from lotbook.actions.suppliers.reply_log import COMMAND, run_of
+from lotbook.core.counted import counted
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.frames import rows_of
 from lotbook.core.names import key_of_name
@@ -37,6 +40,8 @@ class Received:
     sha256: str
     before: Event | None
     """When the very same file was taken in already."""
+    taken_back: bool = False
+    """Whether the tracker no longer has what was taken in then, since that run was taken back."""
 
     @property
     def numbers(self) -> tuple[int, ...]:
@@ -107,8 +112,18 @@ def read_reply(
     reply = replace(reply, problems=(*reply.problems, *others))
     if form.CERTIFICATES in found.sheets:
         reply = reply.with_certificates(_certificates(path, found, session, sent))
-    before = next((e for e in reversed(log) if e.event == send_log.RECEIVED and e.sha256 == found.sha256), None)
-    return Received(session, path, sent, reply, found.sha256, before)
+    taken_in = [e for e in reversed(log) if e.event == send_log.RECEIVED and e.sha256 == found.sha256]
+    still = _still_there(host, taken_in)
+    before = next(iter((*still, *taken_in)), None)
+    return Received(session, path, sent, reply, found.sha256, before, bool(taken_in) and not still)
+
+
+def _still_there(host: Host, taken_in: Sequence[Event]) -> list[Event]:
+    """Those whose run was not taken back; also where the journal doesn't know it."""
+    runs = runs_of(host) if taken_in else []
+    there = {run.number for run in in_force(runs)}
+    found = [(event, run_of(runs, event)) for event in taken_in]
+    return [event for event, run in found if run is None or run.number in there]
 
 
 def _check_certificates(path: Path, found: ReplyFile) -> None:
@@ -202,24 +217,29 @@ def take_in(
         return TakenIn()
     inputs = tuple(InputCells(table, header, values) for (table, header), values in cells.items())
     changes = Changes(inputs=inputs, new_rows=tuple(NewRows(table, new) for table, new in rows.items()))
-    refreshed = received.session.apply(changes, now=clock(), command="receive", progress=progress)
+    now = clock()
+    refreshed = received.session.apply(changes, now=now, command=COMMAND, progress=progress)
     remarks: tuple[str, ...] = ()
     sent = received.sent
     event = Event(
-        at=clock().isoformat(timespec="seconds"),
+        at=now.isoformat(timespec="seconds"),
         event=send_log.RECEIVED,
         reference=sent.reference,
         supplier=sent.supplier,
         file=received.path.name,
         sha256=received.sha256,
         lots=len(rows.get("Lots", ())),
-        detail=f"{sum(map(len, cells.values()))} cells and {sum(map(len, rows.values()))} new rows taken in",
+        detail=f"{_number(cells.values(), 'cell')} and {_number(rows.values(), 'new row')} taken in",
     )
     try:
         send_log.append(send_log.log_of(workbook), event)
     except HostError as error:
         remarks = (f"The changes are in the tracker, but not in the log: {error}",)
     return TakenIn(refreshed, remarks)
+
+
+def _number(groups: Iterable[Sized], word: str) -> str:
+    return counted(sum(map(len, groups)), word)
 
 
 def chosen(text: str, received: Received) -> tuple[int, ...]:

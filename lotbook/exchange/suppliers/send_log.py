@@ -15,7 +15,10 @@ from lotbook.core.errors import HostError
 from lotbook.core.names import key_of_name
 
 DRAFTED, SENDING, SENT, FAILED, UNCERTAIN, RECEIVED = "drafted", "sending", "sent", "failed", "uncertain", "received"
+TAKEN_BACK, TAKEN_IN_AGAIN = "taken back", "taken in again"
+"""A reply whose run was taken back with undo, and one of which that undo was taken back."""
 _OUT = (DRAFTED, SENDING, SENT, UNCERTAIN)
+_BACK = (RECEIVED, TAKEN_BACK, TAKEN_IN_AGAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,7 @@ def _ends_with_line(log: Path) -> bool:
 
 def states(events: Iterable[Event]) -> dict[str, Event]:
     """The last that is known of each copy that went out, by its reference."""
-    return {event.reference: event for event in events if event.event != RECEIVED}
+    return {event.reference: event for event in events if event.event not in _BACK}
 
 
 def already(events: Iterable[Event], supplier: str, *, since: dt.datetime) -> Event | None:
@@ -152,8 +155,13 @@ def latest(events: Iterable[Event], supplier: str, owner: str = "") -> Event | N
 
 
 def _moment(event: Event) -> dt.datetime:
+    return moment(event.at)
+
+
+def moment(at: str) -> dt.datetime:
+    """A time that was written down; the first there is if it can't be read."""
     try:
-        found = dt.datetime.fromisoformat(event.at)
+        found = dt.datetime.fromisoformat(at)
     except ValueError:
         return dt.datetime.min.replace(tzinfo=dt.UTC)
     return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
