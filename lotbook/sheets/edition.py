@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from lotbook.sheets import recall_page, start
-from lotbook.sheets.defaults import Rows
+from lotbook.sheets.defaults import SETTINGS, Rows
 from lotbook.sheets.model import Dashboard, Role, Sheet, TableSpec
 
 MACROS, NO_MACROS = ".xlsm", ".xlsx"
@@ -84,6 +84,23 @@ def rows_without_macros(rows: Rows) -> Rows:
     """What a new tracker of this edition holds, with its texts, by table and column."""
     about, note = recall_page.FIRST_NOTE
     return {**with_commands(rows), "RecallNotes": {"about": [about], "note": [_said(note)]}}
+
+
+def help_of_setting(label: str, otherwise: str, *, macros: bool) -> str:
+    """What the sheet Settings of an edition says about a setting.
+
+    Args:
+        label: What it is called, in any capitals.
+        otherwise: What another tracker says about it, for one that this version doesn't know.
+        macros: Whether the edition is the one with macros.
+
+    Examples:
+        >>> help_of_setting("Brand new", "Undo last run reads it.", macros=False)
+        'lotbook undo reads it.'
+    """
+    wanted = label.strip().casefold()
+    text = next((text for name, _, text in SETTINGS if name.casefold() == wanted), otherwise)
+    return text if macros else _said(text)
 
 
 def with_commands(rows: Rows) -> Rows:

@@ -17,6 +17,7 @@ from lotbook.hosts.host import Changes, NewRows
 from lotbook.hosts.journal.backup import FOLDER
 from lotbook.hosts.journal.runs import read
 from lotbook.hosts.ooxml import saving
+from lotbook.sheets.defaults import SETTINGS
 from tests.cells import cell_of
 from tests.command import Command
 from tests.drawn import build
@@ -51,6 +52,30 @@ def test_how_a_setting_is_explained_is_no_change_of_anybodys(tmp_path: Path, lot
     assert (outcome.code, outcome.out.strip()) == (0, "with.xlsm has nothing that other.xlsx lacks.")
     outcome = lotbook("merge", base, theirs, "--dry-run")
     assert outcome.code == 0, outcome.out
+
+
+@pytest.mark.parametrize("has_base", [True, False])
+def test_a_setting_that_only_theirs_has_comes_with_its_help(
+    tmp_path: Path, lotbook: Command, *, has_base: bool
+) -> None:
+    """As this edition words it; of a setting that this version doesn't know, as theirs does."""
+    mine, theirs = tmp_path / "lots.xlsx", tmp_path / "theirs.xlsm"
+    few = {"setting": ["Default place"], "value": ["Garage"], "help": ["As it was."]}
+    more = {
+        "setting": [*few["setting"], "keep backups", "Brand new"],
+        "value": ["Garage", "No", "Yes"],
+        "help": ["Other words", "Book count reads it.", "Undo last run reads it."],
+    }
+    for path, settings in ((mine, few), (theirs, more)):
+        build(path, rows={"Settings": settings}, as_of=TODAY, cells={"AsOf": TODAY}, macros=path == theirs)
+    base = [copied(mine, "base.xlsx")] if has_base else []
+    outcome = lotbook("merge", *base, mine, theirs, "--yes")
+    assert outcome.code == 0, outcome.out + outcome.err
+    found = {row["Setting"]: (row["Value"], row["Help"]) for row in rows(mine, "Settings")}
+    assert found["Default place"] == ("Garage", "As it was.")
+    assert found["Brand new"] == ("Yes", "lotbook undo reads it.")
+    known = {label: text for label, _, text in SETTINGS}["Keep backups"]
+    assert found["keep backups"] == ("No", known)
 
 
 @pytest.mark.long

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lotbook.actions.journal.changes import TABLES, WHOLE, plain
@@ -17,6 +17,7 @@ from lotbook.hosts.host import Book, Changes, ColumnData, InputCells, NewRows, T
 from lotbook.hosts.journal.backup import backups_of
 from lotbook.hosts.journal.runs import ADDED, CHANGED, GONE
 from lotbook.hosts.ooxml.own_columns import formula_columns
+from lotbook.sheets.edition import has_macros, help_of_setting
 
 Headers = Mapping[str, str]
 """How each column is called in the tracker that is changed, by its folded header."""
@@ -83,6 +84,8 @@ def look(mine: FileHost, theirs: Path, base: Path | None, *, progress: Progress 
     chosen = _best_base(mine.path.resolve(), columns, ours, others) if base is None else base
     before = {} if chosen is None else _rows(_read(chosen), columns)
     tables = tuple(_table(name, headers, before, ours, others) for name, headers in columns.items())
+    explained = _Help(session.book, other, macros=has_macros(mine.path))
+    tables = tuple(explained.with_help(each) if each.table == SETTINGS.name else each for each in tables)
     if is_guess:
         tables = tuple(_careful(each, ours[each.table]) for each in tables)
     return Merge(session, chosen, is_guess and chosen is not None, tables, tuple(remarks))
@@ -172,6 +175,39 @@ def _columns(mine: Book, theirs: Book, paths: Sequence[Path]) -> tuple[dict[str,
 def _is_lotbooks(table: str, column: Column) -> bool:
     """Whether nobody types it: how a setting is explained is of the version, and of the edition, that made the file."""
     return column.computed or (table == SETTINGS.name and column == SETTINGS.columns[-1])
+
+
+class _Help:
+    """What new rows of Settings say about their setting: as this version and edition explain it, if they do."""
+
+    def __init__(self, mine: Book, theirs: Book, *, macros: bool) -> None:
+        self.macros = macros
+        folded = [folded_header(column.header) for column in SETTINGS.columns]
+        ours, others = (
+            {folded_header(header): header for header in book.tables[SETTINGS.name].headers} for book in (mine, theirs)
+        )
+        self.name, self.header = (ours.get(each) for each in (folded[0], folded[-1]))
+        self.theirs: dict[str, str] = {}
+        if folded[0] in others and folded[-1] in others:
+            raw = theirs.tables[SETTINGS.name]
+            names, texts = (_cells(raw, others[each]) for each in (folded[0], folded[-1]))
+            self.theirs = {_folded(n): str(text) for n, text in zip(names, texts, strict=True) if text is not None}
+
+    def with_help(self, found: TableMerge) -> TableMerge:
+        """The edits and conflicts, in which every new row has its help."""
+        conflicts = tuple(replace(each, edit=self._of(each.edit)) for each in found.conflicts)
+        return TableMerge(found.table, tuple(map(self._of, found.edits)), conflicts)
+
+    def _of(self, edit: Edit) -> Edit:
+        label = None if self.name is None else edit.cells.get(self.name)
+        if edit.kind != ADDED or label is None or self.header is None:
+            return edit
+        text = help_of_setting(str(label), self.theirs.get(_folded(label), ""), macros=self.macros)
+        return replace(edit, cells={**edit.cells, self.header: text}) if text else edit
+
+
+def _folded(label: Cell) -> str:
+    return str(label).strip().casefold()
 
 
 def _cells(raw: RawTable, header: str) -> Sequence[Cell]:
