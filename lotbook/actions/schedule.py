@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lotbook.core.errors import HostError
 from lotbook.hosts.machine import Machine
-from lotbook.hosts.scheduler import Job, Scheduler, scheduler
+from lotbook.hosts.scheduler import Job, NotInstalledError, Scheduler, scheduler
 from lotbook.sheets.edition import MACROS, NO_MACROS
 
 DAILY, WEEKLY, OFF = "daily", "weekly", "off"
@@ -24,7 +24,7 @@ class Schedule:
     present: str | None
     """The entry there is, None where there is none or the scheduler cannot be asked."""
     remark: str = ""
-    """What may keep it from running."""
+    """What may keep it from running, or why there is none to take away."""
 
     @property
     def shown(self) -> str:
@@ -76,7 +76,7 @@ def schedule(
     name = hashlib.sha256(str(real).encode("utf-8", "surrogateescape")).hexdigest()[:12]
     chosen = scheduler(machine)
     if often == OFF:
-        return Schedule(chosen, name, None, chosen.present(name) if ask else None)
+        return _off(chosen, name, ask=ask)
     if not real.is_file():
         raise HostError(f"{workbook}: there is no such file. Check the name and the folder.")
     if real.suffix.lower() not in {MACROS, NO_MACROS}:
@@ -88,3 +88,10 @@ def schedule(
     job = Job(name, f"Makes the digest of {real.name}.", tuple(command), real.parent, often == WEEKLY)
     remark = "" if machine.short_lived is None else f"This Python {machine.short_lived}: the entry may stop working."
     return Schedule(chosen, name, job, chosen.present(name) if ask else None, remark)
+
+
+def _off(chosen: Scheduler, name: str, *, ask: bool) -> Schedule:
+    try:
+        return Schedule(chosen, name, None, chosen.present(name) if ask else None)
+    except NotInstalledError as error:
+        return Schedule(chosen, name, None, None, f"{error.program} is not installed on this computer.")

@@ -101,7 +101,8 @@ def _schedule(
     found = look(path, often, Machine.this(), mail=mail, by=by, ics=ics, ask=not dry_run or often == OFF)
     where, off = found.scheduler.where, often == OFF
     if found.is_done:
-        typer.echo(f"There is no digest of {path} in {where}." if off else f"{where} has it already:\n{found.shown}")
+        none = f"There is no digest of {path} in {where}{f': {found.remark}' if found.remark else '.'}"
+        typer.echo(none if off else f"{where} has it already:\n{found.shown}")
         return
     typer.echo(f"{'To be taken out of' if off else 'To be written into'} {where}:\n{found.shown}")
     if found.remark:

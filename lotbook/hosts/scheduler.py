@@ -78,6 +78,18 @@ class Job:
     """Every Monday; else every day."""
 
 
+class NotInstalledError(HostError):
+    """The computer lacks the scheduler's program, so no entry is found."""
+
+    def __init__(self, program: str) -> None:
+        """Name the program that is not there."""
+        self.program = program
+        super().__init__(
+            f"{program} is not installed on this computer, so lotbook can't schedule anything. Install it (on "
+            "Debian and Ubuntu: apt install cron), or let another scheduler run the command: add --dry-run to see it."
+        )
+
+
 class Scheduler(Protocol):
     """A scheduler of this user's own jobs."""
 
@@ -95,6 +107,7 @@ class Scheduler(Protocol):
         """The entry of this name, or the name of the task; None where there is none.
 
         Raises:
+            NotInstalledError: If there is no scheduler.
             HostError: If the scheduler does not answer.
         """
 
@@ -299,10 +312,7 @@ def _run(command: Sequence[str], given: bytes = b"") -> None:
 def _answered(command: Sequence[str], given: bytes = b"") -> "subprocess.CompletedProcess[bytes]":
     program = shutil.which(command[0])
     if program is None:
-        raise HostError(
-            f"{command[0]} is not installed on this computer, so lotbook can't schedule anything. Install it (on "
-            "Debian and Ubuntu: apt install cron), or let another scheduler run the command: add --dry-run to see it."
-        )
+        raise NotInstalledError(command[0])
     try:
         return subprocess.run([program, *command[1:]], input=given, capture_output=True, check=False, timeout=_SECONDS)  # noqa: S603 (the system's own programs)
     except subprocess.TimeoutExpired as error:

@@ -120,6 +120,17 @@ def test_it_is_shown_and_asked_first(tmp_path: Path, programs: Path, lotbook: Co
     assert not table.exists()
 
 
+@pytest.mark.parametrize("more", [(), ("--dry-run",), ("--yes",)])
+def test_where_no_scheduler_is_installed_there_is_nothing_to_take_out(
+    tmp_path: Path, programs: Path, lotbook: Command, more: tuple[str, ...]
+) -> None:
+    path = book(tmp_path)
+    assert not list(programs.iterdir())
+    done = lotbook("digest", path, "--schedule", "off", *more)
+    said = f"There is no digest of {path} in the crontab: crontab is not installed on this computer.\n"
+    assert (done.code, done.out, done.err) == (0, said, "")
+
+
 def test_what_cannot_be_scheduled_is_said(tmp_path: Path, programs: Path, lotbook: Command) -> None:
     path = book(tmp_path)
     done = lotbook("digest", path, "--schedule", "daily", "--yes")
