@@ -55,7 +55,7 @@ def test_a_recall_that_is_replaced_before_it_is_closed_is_named(lotbook: Command
     other = lotbook("recall", answered, "--lot", OTHER, "--sheet", "--new", "--complaint", "C-9").out
     assert "held recall C-8 that isn't closed. Its record was replaced. If you didn't mean to" in other
     closed = ("--closed-by", "Ann", "--corrective-action", "None")
-    today = dt.datetime.now(tz=dt.UTC).date()
+    today = dt.datetime.now(tz=dt.UTC).astimezone().date()
     assert lotbook("recall", answered, "--sheet", "--closed-on", today, *closed).code == 0
     third = lotbook("recall", answered, "--lot", "CB089D", "--sheet", "--new", "--complaint", "C-10")
     assert (third.code, "isn't closed" in third.out) == (0, False)
@@ -146,7 +146,7 @@ def test_a_mock_recall_stays_one_and_leaves_nothing_to_a_real_one(
 
 @pytest.mark.long
 def test_a_recall_that_was_begun_by_mistake_is_taken_back_whole(lotbook: Command, answered: Path) -> None:
-    today = dt.datetime.now(tz=dt.UTC).date()
+    today = dt.datetime.now(tz=dt.UTC).astimezone().date()
     closed = ("--closed-by", "Ann", "--closed-on", today, "--corrective-action", "None")
     assert lotbook("recall", answered, "--sheet", *closed, "--complaint", "C-7").code == 0
     assert lotbook("recall", answered, "--lot", OTHER, "--sheet", "--new", "--complaint", "C-8").code == 0

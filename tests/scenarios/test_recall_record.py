@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from lotbook.actions.recalls import recall as packets
-from lotbook.actions.recalls.case_cells import case_given, case_in
+from lotbook.actions.recalls.case_cells import case_given, case_in, refuse_to_come
 from lotbook.actions.recalls.record import record_of
 from lotbook.core.errors import InputError
 from lotbook.core.recalls.case import Case
@@ -132,6 +132,31 @@ def test_a_recall_cannot_be_closed_before_it_was_started() -> None:
     assert case_in(cells).closed_on == 46353  # that very day, at a time nobody wrote down
     with pytest.raises(InputError, match="before it was started"):
         case_in({**cells, "RecallClosedOn": NamedCell(46352)})
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("option", ["--closed-on", "--started-on", "--complained-on"])
+def test_nothing_of_a_record_happened_on_a_day_to_come(lotbook: Command, tracker: Path, option: str) -> None:
+    """The as-of date of the sample is past, and what happened since then may be written down."""
+    before = tracker.read_bytes()
+    today = dt.datetime.now(tz=dt.UTC).astimezone().date()
+    tomorrow = today + dt.timedelta(days=1)
+    by_option = lotbook("recall", tracker, *LOT, "--sheet", option, tomorrow)
+    assert by_option.code == 2, by_option.out
+    assert f"{option} {tomorrow} is after today, {today}. Type the day on which it happened" in by_option.err
+    assert tracker.read_bytes() == before
+    entry = next(each for each in ENTRIES if each.option == option)
+    FileHost(tracker).write(Changes(cells=(CellData(entry.cell, f"{tomorrow}"),)))
+    by_cell = lotbook("recall", tracker, *LOT)
+    assert (by_cell.code, f"The cell {entry.label} ({entry.cell}) on the sheet Recall: " in by_cell.err) == (2, True)
+    assert lotbook("recall", tracker, *LOT, "--sheet", option, today).code == 0
+
+
+def test_on_a_later_as_of_date_that_day_has_come() -> None:
+    case = Case(started_on=46350.0, closed_on=46352.75)
+    refuse_to_come(case, {}, today=46350, as_of=46352)
+    with pytest.raises(InputError, match="--closed-on 2026-11-26 18:00 is after the as-of date, 2026-11-25"):
+        refuse_to_come(case, {"closed_on": 46352.75}, today=46350, as_of=46351)
 
 
 def test_a_record_that_would_be_kept_nowhere_is_refused(lotbook: Command, tracker: Path) -> None:

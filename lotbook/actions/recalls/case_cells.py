@@ -7,7 +7,7 @@ from typing import Any
 
 from lotbook.core.days import FIRST_DAY, LAST_DAY
 from lotbook.core.errors import InputError
-from lotbook.core.recalls.case import Case
+from lotbook.core.recalls.case import Case, moment_text
 from lotbook.core.recalls.case_list import BY_ENTRY, CASE_CELLS, DEPTHS, ENTRIES, Entry
 from lotbook.core.table import Cell
 from lotbook.core.typed_days import full_day
@@ -41,13 +41,41 @@ def case_in(cells: Mapping[str, NamedCell], given: Mapping[str, Any] | None = No
         InputError: If a cell that should hold a date does not, or the record contradicts itself.
     """
     found = {
-        each.field: _read(each, cells[each.cell].value, f"The cell {each.label} ({each.cell}) on the sheet Recall:")
+        each.field: _read(each, cells[each.cell].value, _cell(each))
         for each in ENTRIES
         if each.cell in cells and each.field not in (given or {})
     }
     case = replace(Case(), **found, **(given or {}))
     case.check()
     return case
+
+
+def _cell(entry: Entry) -> str:
+    return f"The cell {entry.label} ({entry.cell}) on the sheet Recall:"
+
+
+def refuse_to_come(case: Case, given: Mapping[str, Any], *, today: int, as_of: int | None) -> None:
+    """Refuse a record that something happened on a day that is still to come.
+
+    Args:
+        case: The record.
+        given: What of it came from options, by field.
+        today: The day of this run.
+        as_of: The day everything is judged on, which may be later; None for today.
+
+    Raises:
+        InputError: If a day is after both.
+    """
+    last = max(today, today if as_of is None else as_of)
+    for entry in ENTRIES:
+        day = getattr(case, entry.field) if entry.kind in {"day", "moment"} else None
+        if day is not None and int(day) > last:
+            what = entry.option if entry.field in given else _cell(entry)
+            until = f"{'today' if last == today else 'the as-of date'}, {moment_text(last)}"
+            raise InputError(
+                f"{what} {moment_text(day)} is after {until}. Type the day on which it happened, or leave it blank "
+                "until it has."
+            )
 
 
 def only(cells: Mapping[str, NamedCell], field: str) -> dict[str, NamedCell]:

@@ -171,6 +171,7 @@ def recall(
         started,
         is_new=is_new,
         is_mock=practices,
+        as_of=day,
     )
     if owner is not None or not of_sheet:
         # What has another number is rightly of another recall, which may be another owner's.

@@ -71,6 +71,7 @@ def record_of(
     *,
     is_new: bool,
     is_mock: bool,
+    as_of: int | None = None,
 ) -> Record:
     """What was written down of this recall.
 
@@ -85,9 +86,10 @@ def record_of(
         started: The time of this run.
         is_new: The user says that the record is of another recall; only who to contact stays.
         is_mock: This is a mock recall.
+        as_of: The day everything is judged on; None for the day of the run.
 
     Raises:
-        InputError: If a cell cannot be read, or the record contradicts itself.
+        InputError: If a cell cannot be read, the record contradicts itself, or a day in it is still to come.
     """
     contact = case_cells.case_in(case_cells.only(cells, "contact")).contact
     now = serial(started.replace(second=0, microsecond=0))
@@ -105,6 +107,7 @@ def record_of(
     if case.started_on is None:
         case = replace(case, started_on=now)
     case.check()
+    case_cells.refuse_to_come(case, given, today=int(now), as_of=as_of)
     return replace(record, case=case, since=since, others=_numbers_before(log, case.started_on or now))
 
 
