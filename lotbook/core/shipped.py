@@ -1,7 +1,8 @@
 """The rows of Shipments that a shipment, or a day, is made of, with what is known about their lots.
 
 Only what ships to a company or a place counts: a sale to consumers isn't a tracking event. A row of which nobody can
-tell whether it belongs there, since its type or its day can't be read, is left out and named.
+tell whether it belongs there, since its type or its day can't be read, is left out and named. A row that has a Note and
+nothing else is a remark, and no shipment.
 """
 
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from lotbook.core.lot_match import meant
 from lotbook.core.people import consumer_sales
 from lotbook.core.recalls.lots import lots_in
 from lotbook.core.records import Records, records_of
+from lotbook.core.tables import SHIPMENTS
 from lotbook.core.words import MOVEMENT_TYPES
 
 SHIPPING = ("Sale", "Transfer", "Removal")
@@ -54,6 +56,7 @@ def shipped(tracker: Tracker, *, number: str | None = None, day: int | None = No
     """
     shipping, typed = (is_true(nw.col("type").is_in(list(kinds))) for kinds in (SHIPPING, MOVEMENT_TYPES))
     every = tracker.tables["Shipments"].frame.filter(shipping | ~typed)
+    every = every.filter(~nw.col("row").is_in(_remarks(tracker)))
     if number is not None:
         every = _numbered(every, number)
     records = records_of(tracker)
@@ -69,6 +72,15 @@ def shipped(tracker: Tracker, *, number: str | None = None, day: int | None = No
     if not rows.shape[0]:
         raise _nothing(found, number=number, day=day)
     return found
+
+
+def _remarks(tracker: Tracker) -> list[int]:
+    """The rows that say nothing but a Note; one with a cell that can't be read says more."""
+    table = tracker.tables["Shipments"]
+    typed = [column.name for column in SHIPMENTS.columns if not column.computed and column.name != "note"]
+    blank = table.frame.filter(*(nw.col(name).is_null() for name in typed))
+    unreadable = {problem.row for problem in table.problems if problem.rule != "missing"}
+    return sorted(set(_row_numbers(blank)) - unreadable)
 
 
 def _row_numbers(rows: Rows) -> list[int]:

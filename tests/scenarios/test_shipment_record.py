@@ -111,6 +111,22 @@ def test_a_row_that_may_belong_to_the_record_is_never_left_out_silently() -> Non
         shipped(tracker, number="S-1049")
 
 
+def test_a_row_that_has_a_note_only_is_no_shipment() -> None:
+    """What a row holds besides makes it one that may belong to the day, also if it can't be read."""
+    first, *others = (line.strip() for line in BOOK["Shipments"].strip().splitlines())
+    lines = [f"{first} | Note", *others]
+    day = to_day(dt.date(2026, 2, 10))
+    blanks = " |" * first.count("|")
+    for row, named in (
+        (f"{blanks} | Walmart comes on Fridays", ()),
+        (f"'?' {blanks} | Walmart comes on Fridays", (13,)),
+        (f"{blanks.replace('|', '| 5 |', 1)[:-2]} | a number", (13,)),
+    ):
+        found = shipped(tracker_of(**{**BOOK, "Shipments": "\n".join([*lines, row])}), day=day)
+        assert (found.undated, found.untyped) == (named, ()), row
+        assert found.rows["row"].to_list() == [5, 6, 7, 8]
+
+
 def test_a_number_that_is_not_there_is_not_guessed() -> None:
     with pytest.raises(InputError, match="Spelled alike: S-1042"):
         shipped(tracker_of(**BOOK), number="s1042")
