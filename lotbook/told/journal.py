@@ -116,9 +116,23 @@ def undo_lines(found: Undo, most: int | None = None) -> list[str]:
         )
     elif any(row.table == RECALL_RESPONSES.name for row, _ in found.back):
         lines.append("The sheet Recall still counts these answers until its recall is run again.")
+    lines += _left_files(found)
     if run.too_many:
         lines.append(f"The workbook as it was before its last runs is in the folder {FOLDER}.")
     return lines
+
+
+def _left_files(found: Undo) -> list[str]:
+    """What to say of files for Amazon that the run wrote: undo deletes no file."""
+    if found.uploads:
+        return [
+            f"Still in the folder that this run saved to: {', '.join(found.uploads)}. Don't upload what is taken back: "
+            "it won't be on RemovalOrders. If you have uploaded it, leave this run as it is, or cancel the order in "
+            "Seller Central."
+        ]
+    if found.run.command == "send" and found.back:
+        return ["The file that was filled in for Amazon is still there. Don't upload it unless the shipment goes out."]
+    return []
 
 
 def _some(lines: list[str], most: int | None) -> list[str]:
@@ -154,6 +168,7 @@ def undo_as_json(found: Undo, refreshed: Refreshed | None) -> str:
         {
             "run": found.run.number,
             "taken_back": [text for each in found.back for text in _back(*each)],
+            "upload_files_left": list(found.uploads),
             "stays": [f"{_kept_row(each.row, each.header)}: {each.why}" for each in found.kept],
             "written": refreshed is not None,
         },

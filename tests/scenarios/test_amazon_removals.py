@@ -148,6 +148,20 @@ def test_a_disposal_beside_a_held_lot_says_what_may_be_lost(lotbook: Command, tr
 
 
 @pytest.mark.long
+def test_undo_names_the_files_that_must_not_be_uploaded_any_more(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    files = [Path(file) for file in looked(lotbook, tracker, "--save", tmp_path / "out")["files"]]
+    asked = lotbook("undo", tracker, "--dry-run").out
+    named = ", ".join(file.name for file in files)
+    assert f"Still in the folder that this run saved to: {named}. Don't upload what is taken back" in asked
+    done = lotbook("undo", tracker, "--yes", "--json").json
+    assert done["upload_files_left"] == [file.name for file in files]
+    assert all(file.exists() for file in files)
+    assert "upload" not in lotbook("undo", tracker, "--run", 2, "--dry-run").out
+
+
+@pytest.mark.long
 def test_what_was_ordered_is_not_asked_for_again_and_a_report_closes_it(
     lotbook: Command, tracker: Path, tmp_path: Path
 ) -> None:

@@ -25,6 +25,15 @@ def tracker(tmp_path: Path) -> Path:
     return tea_and_jar(tmp_path / "lots.xlsm")
 
 
+@pytest.mark.long
+def test_undo_says_that_the_filled_file_is_still_there(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    source = template(tmp_path / "t.xlsx", FULL)
+    sent(lotbook, tracker, source, "--units", "TEA=96", "--book", "--shipment", "FBA15ABC")
+    said = "The file that was filled in for Amazon is still there. Don't upload it unless the shipment goes out."
+    assert said in lotbook("undo", tracker, "--yes").out
+    assert said not in lotbook("undo", tracker, "--run", 2, "--dry-run").out
+
+
 def test_what_is_booked_to_leave_later_does_not_go_with_an_earlier_shipment(
     lotbook: Command, tracker: Path, tmp_path: Path
 ) -> None:

@@ -15,12 +15,14 @@ from lotbook.core.errors import HostError, InputError
 from lotbook.core.table import Cell, RawTable, folded_header
 from lotbook.core.tables import RECALL_RESPONSES
 from lotbook.core.tables_adopt import MAPPINGS
+from lotbook.core.tables_amazon import REMOVAL_ORDERS
 from lotbook.core.tables_recall import RECALL_LOG
 from lotbook.hosts.host import CellData, Changes, ColumnData, Host, InputCells, NewRows, TableRows
 from lotbook.hosts.journal.lines import hash_of
 from lotbook.hosts.journal.runs import ADDED, CHANGED, GONE, NAMED, NOT_SAVED, NOT_WRITTEN, RowChange, Run, read
 
 _FOLDED = {name: {folded_header(column.header): column for column in table.columns} for name, table in TABLES.items()}
+_FILE = REMOVAL_ORDERS.column("file").header
 _STATUS = ("Lots", folded_header("Status"))
 
 
@@ -49,6 +51,14 @@ class Undo:
     def is_empty(self) -> bool:
         """Whether nothing can be taken back."""
         return self.changes == Changes()
+
+    @property
+    def uploads(self) -> tuple[str, ...]:
+        """The names of the upload files of removal orders that are taken back; they stay where they were saved."""
+        saved = [row for row, _ in self.back if row.table == REMOVAL_ORDERS.name and row.kind == ADDED]
+        if self.run.command != "removals":
+            return ()
+        return tuple(dict.fromkeys(str(new) for row in saved if (new := row.cells.get(_FILE, (None, None))[1])))
 
 
 def in_force(runs: Iterable[Run]) -> list[Run]:
