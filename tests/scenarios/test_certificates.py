@@ -182,6 +182,72 @@ def test_what_cannot_be_right_in_a_reply_is_listed_and_not_taken(
     ]
 
 
+def rows_by_lot(book: openpyxl.Workbook) -> dict[Any, int]:
+    """The row of each lot's certificate, or of the missing one, on the sheet Certificates."""
+    sheet = book[form.CERTIFICATES]
+    column = next(cell.column for cell in sheet[form.HEADER_ROW] if cell.value == "Lot")
+    return {sheet.cell(at, column).value: at for at in range(form.HEADER_ROW + 1, sheet.max_row + 1)}
+
+
+@pytest.mark.long
+def test_a_number_that_excel_made_a_date_of_is_refused_by_its_cell(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    """3-2027 came in as 46447. A number that was typed as a text is one, and so is one that is no day."""
+    copy, _ = copy_for(lotbook, tracker, "Acme Labs", tmp_path / "copies")
+    day = to_date(46447)
+
+    def answer(book: openpyxl.Workbook) -> None:
+        sheet, new, rows = book[form.CERTIFICATES], book[form.NEW], rows_by_lot(book)
+        for lot, number in (("9", day), ("8", "46447"), ("007", 99)):
+            put(sheet, rows[lot], "New number", number)
+        for row, (new_lot, code) in enumerate((("N1", day), ("N2", "3-2027")), form.HEADER_ROW + 1):
+            values: dict[str, object] = {"SKU": "TEA", "Lot": new_lot, "Received quantity": 7, "Certificate": code}
+            for header, typed in values.items():
+                put(new, row, header, typed)
+
+    reply = filled(copy, tmp_path / "reply.xlsx", answer)
+    found = lotbook("receive", tracker, reply, "--json").json
+    said = (
+        "Certificate 46447 is a number, and as a date it is 2027-03-01. Excel turns numbers such as 3-2027 into dates."
+    )
+    ask = "Ask the supplier what the certificate says, and type that yourself."
+    assert [(each["lot"], each["problem"], each["remedy"]) for each in found["problems"]] == [
+        ("N1", said, ask), ("9", said, ask),
+    ]  # fmt: skip
+    page = openpyxl.load_workbook(reply)
+    for each in found["problems"]:
+        sheet, _, cell = each["source"].partition("!")
+        assert page[sheet][cell].value.date() == day
+    assert [(row["values"]["Lot"], row["values"]["Number"]) for row in found["new_certificates"]] == [
+        ("007", "99"),
+        ("8", "46447"),
+    ]
+    assert [row["values"].get("Certificate") for row in found["new_lots"]] == [None, "3-2027"]
+
+
+def test_a_certificate_of_the_copy_whose_row_is_gone_is_named(lotbook: Command, tmp_path: Path) -> None:
+    """Also one that nothing was asked about, and the sheet as a whole where it asked for nothing."""
+    path, due = tmp_path / "my_lots.xlsm", [DAY + 300, DAY + 5, DAY + 300]
+    rows = {"SKUs": SKUS, "Lots": LOTS, "Certificates": {**CERTIFICATES, "due_date": due}, "Suppliers": SUPPLIERS}
+    build(path, rows=rows, as_of=DAY, cells={"AsOf": DAY})
+    copy, _ = copy_for(lotbook, path, "Acme Labs", tmp_path / "copies")
+
+    def delete(book: openpyxl.Workbook) -> None:
+        for at in sorted((at for lot, at in rows_by_lot(book).items() if lot in {"007", "9"}), reverse=True):
+            book[form.CERTIFICATES].delete_rows(at)
+
+    found = lotbook("receive", path, filled(copy, tmp_path / "reply.xlsx", delete), "--json").json
+    assert [(each["lot"], each["problem"], each["remedy"]) for each in found["problems"]] == [
+        ("007", "Certificate COA 1 isn't in the reply any more.", "Ask the supplier why."),
+        ("9", "The row of the missing certificate isn't in the reply any more.", "Ask for it once more."),
+    ]
+    copy, _ = copy_for(lotbook, path, "Other Ltd", tmp_path / "copies")
+    reply = filled(copy, tmp_path / "other.xlsx", lambda book: book.remove(book[form.CERTIFICATES]))
+    found = lotbook("receive", path, reply, "--json").json
+    assert [each["problem"] for each in found["problems"]] == ["Certificate ZCERT-1 isn't in the reply any more."]
+
+
 def test_a_reply_that_lost_the_sheet_is_refused(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     copy, _ = copy_for(lotbook, tracker, "Acme Labs", tmp_path / "copies")
     reply = filled(copy, tmp_path / "reply.xlsx", lambda book: book.remove(book[form.CERTIFICATES]))

@@ -20,7 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from lotbook.actions.session import NEEDED
 from lotbook.actions.suppliers.receive import chosen, read_reply, take_in
 from lotbook.actions.suppliers.share import deliver, prepare
-from lotbook.core.days import to_day
+from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.suppliers import form
 from lotbook.exchange.suppliers import send_log
@@ -263,6 +263,23 @@ def test_a_reply_that_was_taken_back_is_told_so_and_can_be_taken_in_again(lotboo
         ("taken back", "run 1 was taken back (undo)"),
         ("received", "3 cells and 1 new row taken in"),
     ]
+
+
+@pytest.mark.parametrize("number", ["3-2027", "46447", to_date(46447)])
+def test_a_certificate_beside_a_lot_is_taken_in_unless_excel_made_a_date_of_it(tracker: Path, number: Any) -> None:
+    def answer(book: openpyxl.Workbook) -> None:
+        put(book[form.LOTS], row_of(book[form.LOTS], "8"), "Certificate", number)
+
+    reply = filled(sent(tracker), tracker.with_name("reply.xlsx"), answer)
+    found = read_reply(FileHost(tracker, needed=NEEDED), tracker, reply).reply
+    if isinstance(number, str):
+        assert ([each.new for each in found.differences], found.problems) == ([number], ())
+        return
+    (problem,) = found.problems
+    assert (found.differences, problem.lot) == ((), "8")
+    assert "Certificate 46447 is a number, and as a date it is 2027-03-01." in problem.problem
+    sheet, _, cell = problem.source.partition("!")
+    assert openpyxl.load_workbook(reply)[sheet][cell].value.date() == number
 
 
 @pytest.mark.long

@@ -16,8 +16,8 @@ from lotbook.core.names import key_of_name
 from lotbook.core.reading import parse
 from lotbook.core.suppliers import form
 from lotbook.core.suppliers.reply import compare
-from lotbook.core.suppliers.reply_certificates import compare_certificates
-from lotbook.core.suppliers.reply_parts import Reply, ReplyProblem, place_of, plain
+from lotbook.core.suppliers.reply_certificates import compare_certificates, lost_certificate
+from lotbook.core.suppliers.reply_parts import Reply, ReplyProblem, number_dates, place_of, plain
 from lotbook.core.suppliers.reply_sheet import lost, raw_table, wrong_headers
 from lotbook.core.table import Cell, RawTable, Table, folded_header
 from lotbook.core.tables import CERTIFICATES
@@ -107,11 +107,15 @@ def read_reply(
         listed=sent.listed,
         lots=theirs,
         new=added,
+        dates=number_dates(lots, form.CERTIFICATE) | number_dates(new, form.CERTIFICATE),
     )
     others = (*_answers(path, found), *strays(found.sheets, sent.texts), *_notes(found))
     reply = replace(reply, problems=(*reply.problems, *others))
     if form.CERTIFICATES in found.sheets:
         reply = reply.with_certificates(_certificates(path, found, session, sent))
+    else:
+        gone = tuple(lost_certificate(*each, "Ask the supplier why.") for each in sent.certificates_listed)
+        reply = replace(reply, problems=(*reply.problems, *gone))
     taken_in = [e for e in reversed(log) if e.event == send_log.RECEIVED and e.sha256 == found.sha256]
     still = _still_there(host, taken_in)
     before = next(iter((*still, *taken_in)), None)
@@ -149,7 +153,15 @@ def _certificates(path: Path, found: ReplyFile, session: Session, sent: Event) -
     raw = _table(path, found, form.CERTIFICATES, form.REPLY_CERTIFICATES)
     answers = parse(raw, form.REPLY_CERTIFICATES, order=tracker.settings.date_order)
     there = session.book.tables.get(CERTIFICATES.name)
-    compared = compare_certificates(tracker, there, supplier=sent.supplier, asked=sent.certificates, answers=answers)
+    compared = compare_certificates(
+        tracker,
+        there,
+        supplier=sent.supplier,
+        asked=sent.certificates,
+        listed=sent.certificates_listed,
+        answers=answers,
+        dates=number_dates(raw, form.NEW_NUMBER),
+    )
     unread = tuple(plain(problem) for problem in answers.problems if problem.rule != "number-code")
     return replace(compared, problems=(*unread, *compared.problems))
 

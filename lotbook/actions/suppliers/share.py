@@ -301,6 +301,7 @@ def _delivered(post: Post, parcel: Parcel, clock: Callable[[], dt.datetime], thr
         asked=copy.lots.asked,
         blanks=tuple(copy.lots.blanks()),
         certificates=copy.lots.certificates_asked,
+        certificates_listed=copy.lots.certificates_listed,
         listed=tuple((row["sku"], row["lot"]) for row in rows_of(copy.lots.lots)),
         file=path.name,
         sha256=hashlib.sha256(copy.content).hexdigest(),

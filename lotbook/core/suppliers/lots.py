@@ -78,13 +78,21 @@ class SupplierLots:
     @property
     def certificates_asked(self) -> tuple[tuple[str, str, str], ...]:
         """SKU, lot (blank: every lot) and number (blank: missing) of each certificate that is due or missing."""
-        rows = rows_of(self.certificates.filter(nw.col("is_asked")))
-        return tuple((row["sku"], row["lot"] or "", row["number"] or "") for row in rows)
+        return _keys(self.certificates.filter(nw.col("is_asked")))
+
+    @property
+    def certificates_listed(self) -> tuple[tuple[str, str, str], ...]:
+        """SKU, lot (blank: every lot) and number (blank: missing) of each certificate in the copy."""
+        return _keys(self.certificates)
 
     def blanks(self) -> Iterator[tuple[str, str, str]]:
         """SKU, lot and header of each cell they are asked to fill in."""
         for row in rows_of(self.lots):
             yield from ((row["sku"], row["lot"], header) for header, name in ASKED.items() if row[f"ask_{name}"])
+
+
+def _keys(certificates: Rows) -> tuple[tuple[str, str, str], ...]:
+    return tuple((row["sku"], row["lot"] or "", row["number"] or "") for row in rows_of(certificates))
 
 
 def supplier_names(tracker: Tracker) -> tuple[str, ...]:

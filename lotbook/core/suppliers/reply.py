@@ -56,6 +56,7 @@ def compare(
     listed: Collection[tuple[str, str]],
     lots: Parsed,
     new: Parsed,
+    dates: Mapping[str, int],
 ) -> Reply:
     """What a reply would change.
 
@@ -67,8 +68,10 @@ def compare(
         listed: SKU and lot of each lot in the copy.
         lots: The sheet Your lots of the reply, read as `REPLY_LOTS`.
         new: The sheet New lots of the reply, read as `NEW_LOTS`.
+        dates: The cells under Certificate of both that hold a date, as `number_dates` finds them.
     """
     reading = _Reading(tracker, raw, supplier, asked)
+    reading.dates = dates
     reading.has_date_codes = any(problem.rule == "date-code" for problem in new.problems)
     for parsed in (lots, new):
         reading.problems += [plain(problem) for problem in parsed.problems if problem.rule != "number-code"]
@@ -105,6 +108,7 @@ class _Reading:
         }
         self.has = {folded_header(header): at for at, header in enumerate(raw.headers)}
         self.has_date_codes = False
+        self.dates: Mapping[str, int] = {}
         self.differences: list[Difference] = []
         self.new_lots: list[NewRow] = []
         self.problems: list[ReplyProblem] = []
@@ -153,7 +157,7 @@ class _Reading:
             if (row["sku"], row["lot"], column.header) not in self.asked:
                 problem = f"{column.header} was not asked for: here {_told(column, new)}, on Lots {_told(column, old)}."
                 self._object(source, row, problem, "It is not taken in. Type it on Lots if it is right.")
-            elif column == CERTIFICATE and (said := no_number(new)):
+            elif column == CERTIFICATE and (said := no_number(new, self.dates.get(source))):
                 self._object(source, row, *said)
             elif wrong := self._wrong(column, new, {**there, **_given(row)}):
                 self._object(source, row, *wrong)
@@ -219,9 +223,7 @@ class _Reading:
             if wrong:
                 self._object(place, row, *wrong)
                 continue
-            if row["certificate"] is not None and (said := no_number(row["certificate"])):
-                self._object(place_of(parsed, row["row"], "certificate"), row, *said)
-                row["certificate"] = None
+            self._check_number(parsed, row)
             left_out = row["certificate"] and folded_header(CERTIFICATE.header) not in self.has
             conflict = self._conflict(key)
             notes = (
@@ -234,6 +236,13 @@ class _Reading:
             values = {header: value for header, value in self._new_values(row) if folded_header(header) in self.has}
             note = next(filter(None, notes), "")
             self.new_lots.append(NewRow(*key, values, place, note, conflict=bool(conflict)))
+
+    def _check_number(self, parsed: Parsed, row: dict[str, Any]) -> None:
+        """Leave the certificate of a new lot out if it cannot be one."""
+        place = place_of(parsed, row["row"], "certificate")
+        if row["certificate"] is not None and (said := no_number(row["certificate"], self.dates.get(place))):
+            self._object(place, row, *said)
+            row["certificate"] = None
 
     def _conflict(self, key: tuple[str, str]) -> str:
         """Why a new lot is only taken in on the user's word; blank if nothing speaks against it."""

@@ -13,7 +13,7 @@ from lotbook.core.names import key_of_name
 from lotbook.core.reading import Parsed
 from lotbook.core.records import records_of
 from lotbook.core.suppliers.form import CERTIFICATES as THEIRS
-from lotbook.core.suppliers.form import NEW_CERTIFICATE, NEW_DUE, NEW_ISSUED, NEW_LABORATORY
+from lotbook.core.suppliers.form import NEW_CERTIFICATE, NEW_DUE, NEW_ISSUED, NEW_LABORATORY, NEW_NUMBER
 from lotbook.core.suppliers.makers import makers
 from lotbook.core.suppliers.reply_parts import Asked, Difference, NewRow, Reply, ReplyProblem, no_number, place_of
 from lotbook.core.table import Cell, RawTable, folded_header
@@ -28,7 +28,14 @@ _Key = tuple[str, str, str]
 
 
 def compare_certificates(
-    tracker: Tracker, raw: RawTable | None, *, supplier: str, asked: Asked, answers: Parsed
+    tracker: Tracker,
+    raw: RawTable | None,
+    *,
+    supplier: str,
+    asked: Asked,
+    listed: Asked,
+    answers: Parsed,
+    dates: Mapping[str, int],
 ) -> Reply:
     """What the sheet Certificates of a reply would change.
 
@@ -37,9 +44,13 @@ def compare_certificates(
         raw: Its table Certificates, with the cells; None where it has none.
         supplier: Whose reply it is.
         asked: SKU, lot (blank: every lot) and number (blank: missing) of each certificate that was asked for.
+        listed: The same of every certificate in the copy.
         answers: The sheet Certificates of the reply, read as `REPLY_CERTIFICATES`.
+        dates: The cells under New number that hold a date, as `number_dates` finds them.
     """
-    return _Reading(tracker, raw, supplier, asked).read(answers)
+    reading = _Reading(tracker, raw, supplier, asked)
+    reading.dates = dates
+    return reading.read(answers, listed)
 
 
 class _Reading:
@@ -48,6 +59,7 @@ class _Reading:
     def __init__(self, tracker: Tracker, raw: RawTable | None, supplier: str, asked: Asked) -> None:
         self.raw, self.supplier = raw, key_of_name(supplier)
         self.asked = {_key(*each): each for each in asked}
+        self.dates: Mapping[str, int] = {}
         self.of_sku = {row["sku"]: row["maker"] for row in rows_of(makers(records_of(tracker)))}
         lots = (row for row in reversed(rows_of(tracker.tables["Lots"].frame)) if row["sku"] and row["lot"])
         self.of_lot = {(row["sku"], row["lot"]): row["supplier"] for row in lots}
@@ -58,26 +70,27 @@ class _Reading:
         self.rows: list[NewRow] = []
         self.problems: list[ReplyProblem] = []
 
-    def read(self, parsed: Parsed) -> Reply:
+    def read(self, parsed: Parsed, listed: Asked) -> Reply:
         for row in rows_of(parsed.frame):
             if row["sku"] and any(row[column.name] is not None for column in NEW_CERTIFICATE):
-                wrong = self._refused(row)
+                wrong, place = self._refused(row), place_of(parsed, row["row"], "sku")
+                number = place_of(parsed, row["row"], NEW_NUMBER.name)
+                if not wrong and row[NEW_NUMBER.name] is not None and number in self.dates:
+                    wrong, place = no_number(row[NEW_NUMBER.name], self.dates[number]), number
                 if wrong:
-                    place = place_of(parsed, row["row"], "sku")
                     self.problems.append(ReplyProblem(place, *wrong, row["sku"], row["lot"]))
                 else:
                     self._read_row(parsed, row)
-        self._look_for_lost(rows_of(parsed.frame))
+        self._look_for_lost(rows_of(parsed.frame), listed)
         return Reply(tuple(self.differences), (), tuple(self.problems), tuple(self.rows))
 
-    def _look_for_lost(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Name each certificate that was asked for and whose row is gone: nobody answered about it."""
+    def _look_for_lost(self, rows: Sequence[Mapping[str, Any]], listed: Asked) -> None:
+        """Name each certificate of the copy whose row is gone: nobody answered about it."""
         there = {_key(row["sku"], row["lot"], row["number"]) for row in rows if row["sku"]}
-        for key in sorted(self.asked.keys() - there):
-            sku, lot, number = self.asked[key]
-            told = f"Certificate {number} isn't" if number else "The row of the missing certificate isn't"
-            problem = ReplyProblem(THEIRS, f"{told} in the reply any more.", "Ask for it once more.", sku, lot or None)
-            self.problems.append(problem)
+        ours = {_key(*each): each for each in listed} | self.asked
+        for key in sorted(ours.keys() - there):
+            remedy = "Ask for it once more." if key in self.asked else "Ask the supplier why."
+            self.problems.append(lost_certificate(*ours[key], remedy))
 
     def _refused(self, row: Mapping[str, Any]) -> tuple[str, str] | None:
         """Why an answer isn't taken in, and what to do; None if it is."""
@@ -149,6 +162,12 @@ class _Reading:
         assert self.raw is not None  # noqa: S101 - `_refused` has looked
         at = [folded_header(each) for each in self.raw.headers].index(folded_header(header))
         return self.raw.values[at][row - self.raw.first_row]
+
+
+def lost_certificate(sku: str, lot: str, number: str, remedy: str) -> ReplyProblem:
+    """That a certificate of the copy has no row in the reply."""
+    told = f"Certificate {number} isn't" if number else "The row of the missing certificate isn't"
+    return ReplyProblem(THEIRS, f"{told} in the reply any more.", remedy, sku, lot or None)
 
 
 def _key(sku: str, lot: str | None, number: str | None) -> _Key:

@@ -41,6 +41,8 @@ class Event:
     """SKU, lot and header of each cell that was asked for."""
     certificates: tuple[tuple[str, str, str], ...] = ()
     """SKU, lot (blank: every lot) and number (blank: missing) of each certificate that was asked for."""
+    certificates_listed: tuple[tuple[str, str, str], ...] = ()
+    """The same of each certificate in the copy; none in a log of lotbook 0.1."""
     listed: tuple[tuple[str, str], ...] = ()
     """SKU and lot of each lot in the copy; none in a log of lotbook 0.1."""
     texts: tuple[str, ...] = ()
@@ -87,6 +89,7 @@ def _event(line: str) -> Event | None:
             event,
             blanks=_texts(event.blanks),
             certificates=_texts(event.certificates),
+            certificates_listed=_texts(event.certificates_listed),
             listed=tuple((str(sku), str(lot)) for sku, lot in event.listed),
             texts=tuple(event.texts),
         )
