@@ -54,6 +54,20 @@ def test_who_counts_as_written_to(events: list[Event], *, counts: bool) -> None:
     assert (already(events, "ACME", since=NOON - dt.timedelta(days=7)) is not None) == counts
 
 
+@pytest.mark.parametrize(
+    ("of", "asked", "counts"),
+    [
+        ("Harbor", "Fern", False),
+        ("Harbor", " HARBOR ", True),
+        ("", "Harbor", True),  # everybody's goods are theirs, too
+        ("Harbor", "", True),
+    ],
+)
+def test_a_copy_about_another_owners_goods_is_no_message_about_these(of: str, asked: str, *, counts: bool) -> None:
+    events = [replace(event("sent"), owner=of)]
+    assert (already(events, "acme", since=NOON - dt.timedelta(days=7), owner=asked) is not None) is counts
+
+
 def test_the_latest_copy_and_the_last_word_on_each() -> None:
     events = [event("sent", "R2"), event("sent", "R1", days_ago=30), event("received", "R1")]
     found = latest(events, "acme")

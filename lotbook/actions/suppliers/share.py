@@ -130,7 +130,7 @@ def prepare(
         way: Draft, Outlook or SMTP; None lets the Settings rule.
         folder: Where files go; None means a folder beside the workbook.
         as_of: A day to judge everything on; None lets the as-of cell rule.
-        again: Also to suppliers who got a message within `TOO_SOON`.
+        again: Also to suppliers who got a message within `TOO_SOON`; one about another owner's goods only is none.
         owner: Whose goods; None for everybody's.
         progress: Told of each step.
 
@@ -161,8 +161,8 @@ def prepare(
     parcels = []
     for lots in chosen:
         progress(f"Preparing the copy for {lots.supplier.name}")
-        before = None if again else send_log.already(events, lots.supplier.name, since=now - TOO_SOON)
-        parcels.append(_parcel(lots, workbook, now, live=live, before=before))
+        lately = send_log.already(events, lots.supplier.name, since=now - TOO_SOON, owner=owner or "")
+        parcels.append(_parcel(lots, workbook, now, live=live, before=None if again else lately))
     folder = folder or workbook.with_name(f"{workbook.stem} to suppliers")
     return Post(tuple(parcels), settings, to_date(day), log, folder, owner or "")
 

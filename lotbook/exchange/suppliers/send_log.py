@@ -133,11 +133,19 @@ def states(events: Iterable[Event]) -> dict[str, Event]:
     return {event.reference: event for event in events if event.event not in _BACK}
 
 
-def already(events: Iterable[Event], supplier: str, *, since: dt.datetime) -> Event | None:
-    """The last message to a supplier since a time, unless it failed; None if there was none."""
+def already(events: Iterable[Event], supplier: str, *, since: dt.datetime, owner: str = "") -> Event | None:
+    """The last message to a supplier since a time, unless it failed; None if there was none.
+
+    Args:
+        events: The log.
+        supplier: Whose copy.
+        since: Earlier messages don't count.
+        owner: Messages about this owner's goods or everybody's; blank for those about anybody's.
+    """
+    about = {"", key_of_name(owner)}
     found = [
         event
-        for event in states(events).values()
+        for event in states(event for event in events if not owner or key_of_name(event.owner) in about).values()
         if event.event in _OUT and key_of_name(event.supplier) == key_of_name(supplier) and _moment(event) >= since
     ]
     # Of two that went out within a second, the one that was logged last.
