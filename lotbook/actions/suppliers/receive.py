@@ -17,7 +17,7 @@ from lotbook.core.reading import parse
 from lotbook.core.suppliers import form
 from lotbook.core.suppliers.reply import compare
 from lotbook.core.suppliers.reply_certificates import compare_certificates, lost_certificate
-from lotbook.core.suppliers.reply_parts import Reply, ReplyProblem, number_dates, place_of, plain
+from lotbook.core.suppliers.reply_parts import Reply, ReplyProblem, dates_in, place_of, plain
 from lotbook.core.suppliers.reply_sheet import lost, raw_table, wrong_headers
 from lotbook.core.table import Cell, RawTable, Table, folded_header
 from lotbook.core.tables import CERTIFICATES
@@ -107,7 +107,7 @@ def read_reply(
         listed=sent.listed,
         lots=theirs,
         new=added,
-        dates=number_dates(lots, form.CERTIFICATE) | number_dates(new, form.CERTIFICATE),
+        dates=dates_in(lots, form.CERTIFICATE) | dates_in(new, form.CERTIFICATE),
     )
     others = (*_answers(path, found), *strays(found.sheets, sent.texts), *_notes(found))
     reply = replace(reply, problems=(*reply.problems, *others))
@@ -160,7 +160,7 @@ def _certificates(path: Path, found: ReplyFile, session: Session, sent: Event) -
         asked=sent.certificates,
         listed=sent.certificates_listed,
         answers=answers,
-        dates=number_dates(raw, form.NEW_NUMBER),
+        dates=dates_in(raw, form.NEW_NUMBER),
     )
     unread = tuple(plain(problem) for problem in answers.problems if problem.rule != "number-code")
     return replace(compared, problems=(*unread, *compared.problems))

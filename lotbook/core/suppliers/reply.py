@@ -20,6 +20,7 @@ from lotbook.core.records import status_that_counts
 from lotbook.core.suppliers.form import CERTIFICATE, EXPIRY, FILLABLE, NEW, PRODUCTION, QUANTITY, SHOWN
 from lotbook.core.suppliers.form import LOTS as YOUR_LOTS
 from lotbook.core.suppliers.reply_parts import (
+    DATE_NUMBER,
     Asked,
     Difference,
     NewRow,
@@ -56,7 +57,7 @@ def compare(
     listed: Collection[tuple[str, str]],
     lots: Parsed,
     new: Parsed,
-    dates: Mapping[str, int],
+    dates: Collection[str],
 ) -> Reply:
     """What a reply would change.
 
@@ -68,7 +69,7 @@ def compare(
         listed: SKU and lot of each lot in the copy.
         lots: The sheet Your lots of the reply, read as `REPLY_LOTS`.
         new: The sheet New lots of the reply, read as `NEW_LOTS`.
-        dates: The cells under Certificate of both that hold a date, as `number_dates` finds them.
+        dates: The cells under Certificate of both that can hold a date, as `dates_in` finds them.
     """
     reading = _Reading(tracker, raw, supplier, asked)
     reading.dates = dates
@@ -108,7 +109,7 @@ class _Reading:
         }
         self.has = {folded_header(header): at for at, header in enumerate(raw.headers)}
         self.has_date_codes = False
-        self.dates: Mapping[str, int] = {}
+        self.dates: Collection[str] = ()
         self.differences: list[Difference] = []
         self.new_lots: list[NewRow] = []
         self.problems: list[ReplyProblem] = []
@@ -157,11 +158,13 @@ class _Reading:
             if (row["sku"], row["lot"], column.header) not in self.asked:
                 problem = f"{column.header} was not asked for: here {_told(column, new)}, on Lots {_told(column, old)}."
                 self._object(source, row, problem, "It is not taken in. Type it on Lots if it is right.")
-            elif column == CERTIFICATE and (said := no_number(new, self.dates.get(source))):
+            elif column == CERTIFICATE and (said := no_number(new)):
                 self._object(source, row, *said)
             elif wrong := self._wrong(column, new, {**there, **_given(row)}):
                 self._object(source, row, *wrong)
             else:
+                date = DATE_NUMBER.format(new, new) if source in self.dates else ""
+                note = CHANGED if old is not None else MIXED_UP if mixed_up else date or _note(column, new)
                 self.differences.append(
                     Difference(
                         row["sku"],
@@ -171,8 +174,8 @@ class _Reading:
                         self._cell(there["row"], column.header),
                         as_typed(column, row),
                         source,
-                        conflict=old is not None or mixed_up,
-                        note=CHANGED if old is not None else MIXED_UP if mixed_up else _note(column, new),
+                        conflict=bool(old is not None or mixed_up or date),
+                        note=note,
                     )
                 )
 
@@ -238,10 +241,14 @@ class _Reading:
             self.new_lots.append(NewRow(*key, values, place, note, conflict=bool(conflict)))
 
     def _check_number(self, parsed: Parsed, row: dict[str, Any]) -> None:
-        """Leave the certificate of a new lot out if it cannot be one."""
-        place = place_of(parsed, row["row"], "certificate")
-        if row["certificate"] is not None and (said := no_number(row["certificate"], self.dates.get(place))):
-            self._object(place, row, *said)
+        """Leave the certificate of a new lot out if it isn't one, or may be another."""
+        number, place = row["certificate"], place_of(parsed, row["row"], "certificate")
+        if number is None:
+            return
+        date = f"Certificate {number} may be a date that Excel has made of a number such as 3-2027."
+        wrong = (date, "Type it on Lots if it is on the certificate.") if place in self.dates else no_number(number)
+        if wrong:
+            self._object(place, row, *wrong)
             row["certificate"] = None
 
     def _conflict(self, key: tuple[str, str]) -> str:

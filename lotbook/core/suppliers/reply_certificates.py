@@ -3,7 +3,7 @@
 Only certificates that were asked for are taken. What the tracker has is replaced on the user's word only.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from lotbook.core.days import to_date
@@ -15,7 +15,16 @@ from lotbook.core.records import records_of
 from lotbook.core.suppliers.form import CERTIFICATES as THEIRS
 from lotbook.core.suppliers.form import NEW_CERTIFICATE, NEW_DUE, NEW_ISSUED, NEW_LABORATORY, NEW_NUMBER
 from lotbook.core.suppliers.makers import makers
-from lotbook.core.suppliers.reply_parts import Asked, Difference, NewRow, Reply, ReplyProblem, no_number, place_of
+from lotbook.core.suppliers.reply_parts import (
+    DATE_NUMBER,
+    Asked,
+    Difference,
+    NewRow,
+    Reply,
+    ReplyProblem,
+    no_number,
+    place_of,
+)
 from lotbook.core.table import Cell, RawTable, folded_header
 from lotbook.core.tables import CERTIFICATES
 
@@ -35,7 +44,7 @@ def compare_certificates(
     asked: Asked,
     listed: Asked,
     answers: Parsed,
-    dates: Mapping[str, int],
+    dates: Collection[str],
 ) -> Reply:
     """What the sheet Certificates of a reply would change.
 
@@ -46,7 +55,7 @@ def compare_certificates(
         asked: SKU, lot (blank: every lot) and number (blank: missing) of each certificate that was asked for.
         listed: The same of every certificate in the copy.
         answers: The sheet Certificates of the reply, read as `REPLY_CERTIFICATES`.
-        dates: The cells under New number that hold a date, as `number_dates` finds them.
+        dates: The cells under New number that can hold a date, as `dates_in` finds them.
     """
     reading = _Reading(tracker, raw, supplier, asked)
     reading.dates = dates
@@ -59,7 +68,7 @@ class _Reading:
     def __init__(self, tracker: Tracker, raw: RawTable | None, supplier: str, asked: Asked) -> None:
         self.raw, self.supplier = raw, key_of_name(supplier)
         self.asked = {_key(*each): each for each in asked}
-        self.dates: Mapping[str, int] = {}
+        self.dates: Collection[str] = ()
         self.of_sku = {row["sku"]: row["maker"] for row in rows_of(makers(records_of(tracker)))}
         lots = (row for row in reversed(rows_of(tracker.tables["Lots"].frame)) if row["sku"] and row["lot"])
         self.of_lot = {(row["sku"], row["lot"]): row["supplier"] for row in lots}
@@ -74,9 +83,6 @@ class _Reading:
         for row in rows_of(parsed.frame):
             if row["sku"] and any(row[column.name] is not None for column in NEW_CERTIFICATE):
                 wrong, place = self._refused(row), place_of(parsed, row["row"], "sku")
-                number = place_of(parsed, row["row"], NEW_NUMBER.name)
-                if not wrong and row[NEW_NUMBER.name] is not None and number in self.dates:
-                    wrong, place = no_number(row[NEW_NUMBER.name], self.dates[number]), number
                 if wrong:
                     self.problems.append(ReplyProblem(place, *wrong, row["sku"], row["lot"]))
                 else:
@@ -139,7 +145,11 @@ class _Reading:
         values["Laboratory"] = row["new_laboratory"] or before.get("laboratory")
         every = {column.header: values.get(column.header) for column in CERTIFICATES.columns}
         source = place_of(parsed, row["row"], "sku")
-        self.rows.append(NewRow(row["sku"], row["lot"] or "", every, source, table=CERTIFICATES.name))
+        is_date = place_of(parsed, row["row"], NEW_NUMBER.name) in self.dates
+        note = DATE_NUMBER.format(number, number) if is_date else ""
+        self.rows.append(
+            NewRow(row["sku"], row["lot"] or "", every, source, note, table=CERTIFICATES.name, conflict=is_date)
+        )
 
     def _changed(self, parsed: Parsed, row: Mapping[str, Any], there: Mapping[str, Any]) -> Iterator[Difference]:
         """The cells of a row of Certificates that the answer would change."""

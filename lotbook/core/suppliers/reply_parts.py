@@ -4,10 +4,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from lotbook.core.blanks import is_blank
-from lotbook.core.days import FIRST_DAY, LAST_DAY, to_date
+from lotbook.core.days import FIRST_DAY, LAST_DAY
 from lotbook.core.problem import Problem
 from lotbook.core.reading import Parsed
 from lotbook.core.table import Cell, Column, RawTable, folded_header
+
+DATE_NUMBER = (
+    "a conflict: Excel may have made {} of a number such as 3-2027; pick the number if {} is on the certificate"
+)
 
 Asked = Collection[tuple[str, str, str]]
 """SKU, lot and header of each cell that was asked for."""
@@ -96,49 +100,37 @@ def place_of(parsed: Parsed, row: int, name: str) -> str:
     return parsed.problem("missing", row, name, "").place
 
 
-def number_dates(raw: RawTable, column: Column) -> dict[str, int]:
-    """The cells of a column that hold a date, or a number that is one, each with its day.
+def dates_in(raw: RawTable, column: Column) -> frozenset[str]:
+    """The cells of a column that hold a date, or a number that can be one.
 
     Args:
         raw: A sheet of a reply, with its cells.
         column: One for the numbers of certificates.
     """
     headers = [folded_header(header) for header in raw.headers]
-    found: dict[str, int] = {}
+    found: set[str] = set()
     for at, header in enumerate(headers):
         if header == folded_header(column.header):
             where = f"{raw.sheet}!{raw.column_letter(at)}"
             cells = enumerate(raw.values[at], raw.first_row)
-            found |= {f"{where}{row}": day for row, cell in cells if (day := _day(cell)) is not None}
-    return found
+            found |= {f"{where}{row}" for row, cell in cells if _can_be_a_date(cell)}
+    return frozenset(found)
 
 
-def _day(cell: Cell) -> int | None:
-    if isinstance(cell, bool) or not isinstance(cell, int | float):
-        return None
-    return int(cell) if float(cell).is_integer() and FIRST_DAY <= cell <= LAST_DAY else None
+def _can_be_a_date(cell: Cell) -> bool:
+    is_whole = isinstance(cell, int | float) and not isinstance(cell, bool) and float(cell).is_integer()
+    return is_whole and FIRST_DAY <= int(cell or 0) <= LAST_DAY
 
 
-def no_number(found: str, day: int | None = None) -> tuple[str, str] | None:
+def no_number(found: str) -> tuple[str, str] | None:
     """What is wrong with what stands where the number of a certificate belongs, and what to do; None if it may be one.
 
-    A number has a digit: "n/a" and "see mail" are answers, and no numbers. Neither is a date, which Excel makes of
-    numbers such as 3-2027.
-
-    Args:
-        found: The text of the cell.
-        day: The day that the cell holds, as `number_dates` says; None if it holds a text, or another number.
+    A number has a digit: "n/a" and "see mail" are answers, and no numbers.
 
     Examples:
         >>> no_number("COA-77"), no_number("see mail")[0]
         (None, "Certificate 'see mail' is not a number of a certificate: it has no digit.")
-        >>> no_number("46447", 46447)[0]
-        'Certificate 46447 is a number, and as a date it is 2027-03-01. Excel turns numbers such as 3-2027 into dates.'
     """
-    if day is not None:
-        told = f"Certificate {found} is a number, and as a date it is {to_date(day)}."
-        remedy = "Ask the supplier what the certificate says, and type that yourself."
-        return f"{told} Excel turns numbers such as 3-2027 into dates.", remedy
     if is_blank(found):
         return f"Certificate '{found}' is not a number of a certificate.", "Ask the supplier for it."
     if any(sign.isdigit() for sign in found):
