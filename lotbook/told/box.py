@@ -310,6 +310,7 @@ def reply_question(received: Received) -> str:
     lines += [
         f"New certificate {row.values['Number']} of {row.sku} {row.lot or '(every lot)'}"
         for row in received.reply.new_certificates
+        if not row.conflict
     ]
     asked = f"Apply {counted(len(received.safe), 'change')}?"
     return "\n".join([_reply_of(received), asked, listed(lines), *_not_taken_in(received)])

@@ -10,10 +10,13 @@ from typing import Any
 import openpyxl
 import pytest
 
+from lotbook.actions.session import NEEDED
+from lotbook.actions.suppliers.receive import read_reply
 from lotbook.core.days import to_date, to_day
 from lotbook.core.suppliers import form
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Changes, InputCells
+from lotbook.told import box
 from tests.command import Command
 from tests.conftest import SAMPLE_DAY
 from tests.drawn import build
@@ -225,6 +228,9 @@ def test_a_number_that_excel_may_have_made_a_date_of_is_for_the_user_to_pick(
         "certificate"
     )
     assert [row["values"].get("Certificate") for row in found["new_lots"]] == [None, "3-2027"]
+    asked = box.reply_question(read_reply(FileHost(tracker, needed=NEEDED), tracker, reply))
+    assert "New certificate 46447 of TEA 8" in asked
+    assert "of TEA 9" not in asked
 
 
 def test_a_certificate_of_the_copy_whose_row_is_gone_is_named(lotbook: Command, tmp_path: Path) -> None:
