@@ -96,7 +96,7 @@ def _why(speed: nw.Expr, unsent: nw.Expr) -> nw.Expr:
         _if(nw.col("stranded"), f" {STRANDED}"),
         _if(nw.col("has_place") & (nw.col("held") > 0), f" {NOT_COUNTED}", nw.col("told_held"), " on hold."),
         _if(
-            nw.col("unplaced") != nw.col("channel"),
+            (nw.col("unplaced") != nw.col("channel")) & ~is_true(unsent & (nw.col("send_at_most") <= 0)),
             *(" ", nw.col("unplaced"), " sells it too, which isn't counted: no place on Places has that channel."),
         ),
     )
