@@ -114,8 +114,6 @@ def supply(
         ordered_in_time=whole_units_down(nw.coalesce(nw.col("gap_from"), covered) - on_sale) + as_of,
     )
     (lines,) = settled(lines)
-    unplaced = lines.filter(nw.col("has_place").is_null(), speed > 0).group_by("sku")
-    lines = lines.join(unplaced.agg(unplaced=nw.col("channel").min()), on="sku", how="left")
     none_known = is_true((nw.col("coming") <= 0) & (nw.col("unknown") > 0))
     here, coming, reorder = nw.col("here_days"), whole_units_down(nw.col("coming")), nw.col("reorder_at_most")
     lines = lines.with_columns(reorder_at_most=nw.when(known).then(whole_units_down(speed * nw.col("days"))))

@@ -19,6 +19,9 @@ _TO_DO = re.compile(
 )
 """The sentences about units elsewhere: nothing is to sell until they have arrived, they are to be sent only once, or
 orders are to be filled from where they are."""
+_NO_PLACE = (
+    "No place on Places has this channel, so no stock is planned for it, and what it sells isn't counted in other rows."
+)
 _NO_MAKER = ". SKUs names no supplier, so the last day to order isn't known."
 _NO_LEAD = ". The supplier's lead days aren't known, so the last day to order isn't either."
 
@@ -74,7 +77,7 @@ def _why(speed: nw.Expr, unsent: nw.Expr) -> nw.Expr:
     end = nw.when(nw.col("has_lead")).then(text(".")).otherwise(unknown_lead)
     cases = {
         "Nothing sells.": speed <= 0,
-        "No place on Places has this channel, so no stock is planned for it.": nw.col("has_place").is_null(),
+        _NO_PLACE: nw.col("has_place").is_null(),
         "No shelf life on SKUs, so a new lot's last day of sale isn't known.": nw.col("computed_expiry").is_null(),
         "A new lot would be too short-lived.": nw.col("short_lived") & (nw.col("days") <= 0),
         "What there is lasts longer than a new lot would.": nw.col("days") <= 0,
@@ -95,10 +98,6 @@ def _why(speed: nw.Expr, unsent: nw.Expr) -> nw.Expr:
         _if(unsent & (nw.col("promised") > 0), " ", nw.col("told_promised"), leaves_later()),
         _if(nw.col("stranded"), f" {STRANDED}"),
         _if(nw.col("has_place") & (nw.col("held") > 0), f" {NOT_COUNTED}", nw.col("told_held"), " on hold."),
-        _if(
-            (nw.col("unplaced") != nw.col("channel")) & ~is_true(unsent & (nw.col("send_at_most") <= 0)),
-            *(" ", nw.col("unplaced"), " sells it too, which isn't counted: no place on Places has that channel."),
-        ),
     )
     unknown = nw.concat_str(text(SPEED_UNKNOWN[0]), nw.col("channel"), text(SPEED_UNKNOWN[1]))
     return nw.when(is_true(speed.is_null())).then(unknown).otherwise(said)
