@@ -26,6 +26,7 @@ from lotbook.core.amazon import moved_out, order_places, reconcile, removal_orde
 from lotbook.core.amazon.counts import by_sku, shared_stock
 from lotbook.core.amazon.demand import latest_speeds
 from lotbook.core.amazon.on_the_way import on_their_way, with_on_the_way
+from lotbook.core.amazon.sold_since import shelf_counted
 from lotbook.core.amazon.sources import is_of_awd
 from lotbook.core.amazon.stock import ESTIMATE, AtAmazon, estimate_lots_at_amazon
 from lotbook.core.amazon.unsellable import with_unsellable
@@ -337,6 +338,7 @@ def _judged(
     plan_of_supply = supply.supply(
         *(stock, known, outlets, records),
         arriving=lots_to_come.arriving(records, default_channel=default, as_of=as_of),
+        shelf=shelf_counted(at_amazon.counted, at_amazon.reported, stock, as_of=as_of),
         amazon=amazon,
         default_channel=default,
         as_of=as_of,

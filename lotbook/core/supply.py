@@ -52,6 +52,7 @@ def supply(
     records: Records,
     *,
     arriving: Frame,
+    shelf: Frame,
     amazon: Collection[str],
     default_channel: str,
     as_of: int,
@@ -64,6 +65,7 @@ def supply(
         outlets: What it was given.
         records: For SKUs, suppliers and the rules of channels.
         arriving: What `lots_to_come.arriving` returns.
+        shelf: What `sold_since.shelf_counted` returns.
         amazon: The channels whose units are at places of Amazon.
         default_channel: The channel of a place that has none.
         as_of: The day everything is judged on.
@@ -91,6 +93,7 @@ def supply(
     speed, busy = nw.col("units_per_day"), nw.col("busy_days")
     way = nw.when(at_amazon).then(nw.col("transit_days") + nw.col("receiving_days")).otherwise(0)
     lines = lines.with_columns(way=way, production_date=whole(as_of) + nw.col("lead_days"))
+    lines = _with_sold_since(lines, shelf)
     (lines,) = shortened(lines)
     (lines,) = shortened(expiry_of(lines))
     least = nw.when(at_amazon).then(whole(0)).otherwise("min_days_at_receipt")
@@ -149,7 +152,10 @@ def _lines(stock: Frame, demand: Frame, outlets: Sequence[Outlet]) -> Frame:
     own = stock.filter(sells())
     on_sale = own.filter(~nw.col("must_travel"), ~nw.col("is_shut"))
     on_sale = on_sale.with_columns(there=nw.col("on_hand") - nw.col("unsellable"))
-    here = sums(on_sale, _KEY, ("there", "unsellable", "on_the_way"))
+    here = on_sale.group_by(*_KEY).agg(
+        *(nw.col(name).sum().cast(nw.Int64) for name in ("there", "unsellable", "on_the_way")),
+        amount("left_at_home").alias("left_there"),
+    )
     listed = on_sale.filter(nw.col("on_hand") > 0).with_columns(_listed=nw.col("stranded_until").is_null())
     stranded = listed.group_by(*_KEY).agg(stranded=~nw.col("_listed").any())
     sent = own.filter(nw.col("must_travel")).with_columns(
@@ -190,12 +196,40 @@ def _lines(stock: Frame, demand: Frame, outlets: Sequence[Outlet]) -> Frame:
     for part in (here, stranded, coming, busy, first, travelling, within):
         lines = lines.join(part, on=list(_KEY), how="left")
     lines = lines.join(elsewhere, on="sku", how="left").join(held, on="sku", how="left")
-    zero = ("coming", "busy_days", "here_days", "empty_until_landing", "elsewhere_left")
+    zero = ("coming", "busy_days", "here_days", "empty_until_landing", "left_there", "elsewhere_left")
     units = ("there", "on_the_way", "travelling", "elsewhere", "elsewhere_unknown", "promised", "unsellable", "unknown")
     return lines.with_columns(
         *(nw.coalesce(nw.col(name), nw.lit(0.0)).alias(name) for name in zero),
         *(or_zero(name).alias(name) for name in units),
     )
+
+
+def _with_sold_since(lines: Frame, shelf: Frame) -> Frame:
+    """Lines whose shelf is empty as many days sooner as Amazon's count of it is old.
+
+    What was counted and will not all be sold lasts as long all the same, and what is sent doesn't open any sooner.
+
+    Args:
+        lines: `here_days`, `busy_days`, `empty_until_landing`, `left_there`, `units_per_day`, `way`.
+        shelf: What `sold_since.shelf_counted` returns.
+
+    Returns:
+        The lines with `here_days` and `busy_days` as they are then, and `count_age` (days, or null) where one differs.
+    """
+    lines = lines.join(shelf, on=list(_KEY), how="left")
+    here, busy, way, speed = (nw.col(name) for name in ("here_days", "busy_days", "way", "units_per_day"))
+    # A count is of the evening of its day, and the as-of date is still to be sold on.
+    sold = nw.min_horizontal(nw.col("count_age") - 1, nw.col("shelf") / speed) - nw.col("left_there") / speed
+    runs_out = is_true((speed > 0) & (nw.col("empty_until_landing") <= 0))
+    sold = nw.when(runs_out).then(nw.coalesce(sold, nw.lit(0.0))).otherwise(0.0)
+    lines = lines.with_columns(_sooner=nw.min_horizontal(sold.clip(lower_bound=0.0), here))
+    then = here - nw.col("_sooner")
+    sent_sooner = nw.max_horizontal(here, way) - nw.max_horizontal(then, way)
+    return lines.with_columns(
+        here_days=then,
+        busy_days=nw.when(busy > here).then(busy - sent_sooner).otherwise(nw.min_horizontal(busy, then)),
+        count_age=nw.when(nw.col("_sooner") > 0).then("count_age"),
+    ).drop("shelf", "_sooner")
 
 
 def _with_lead(lines: Frame, records: Records) -> Frame:

@@ -3,6 +3,7 @@
 import re
 
 from lotbook.core import nw
+from lotbook.core.amazon.counts import FRESH_DAYS
 from lotbook.core.frames import Frame, first_that_holds, is_true, text
 from lotbook.core.ledger import leaves_later
 from lotbook.core.number_words import counted, grouped
@@ -15,10 +16,10 @@ NOT_COUNTED = "Not counted: "
 """How what the figures leave out begins, which is there all the same."""
 _TO_DO = re.compile(
     r"(?:[\d,]+ units? (?:is|are)(?: still on (?:its|their) way;| on Shipments already,)"
-    r"|It can sell [\d,]+ units? of other places)[^.]*\."
+    r"|It can sell [\d,]+ units? of other places|Amazon counted it [\d,]+ days ago\. Out of stock)[^.]*\."
 )
 """The sentences about units elsewhere: nothing is to sell until they have arrived, they are to be sent only once, or
-orders are to be filled from where they are."""
+orders are to be filled from where they are; and that on a count that is old."""
 _NO_PLACE = (
     "No place on Places has this channel, so no stock is planned for it, and what it sells isn't counted in other rows."
 )
@@ -44,6 +45,7 @@ def with_why(lines: Frame, speed: nw.Expr, *, unsent: nw.Expr, as_of: int) -> Fr
         "told_unsellable": grouped(nw.col("unsellable")),
         "told_on_the_way": counted(nw.col("on_the_way"), "unit"),
         "told_landing": counted(whole_units_down(nw.col("empty_until_landing")), "day"),
+        "told_age": counted(nw.col("count_age"), "day"),
         "told_promised": counted(nw.col("promised"), "unit"),
         "told_arriving": counted(nw.col("arriving"), "unit"),
         "told_empty": counted(whole_units_down(nw.col("empty_days")), "day"),
@@ -88,6 +90,11 @@ def _why(speed: nw.Expr, unsent: nw.Expr) -> nw.Expr:
         nw.when(plain == "").then(nw.concat_str(sold, end)).otherwise(plain),
         _if(nw.col("unsellable") > 0, " Amazon has ", nw.col("told_unsellable"), " more, which it can't sell."),
         _landing(),
+        _if(
+            nw.col("count_age") > FRESH_DAYS,
+            *(" Amazon counted it ", nw.col("told_age")),
+            " ago. Out of stock allows for what has sold since: import a newer report.",
+        ),
         _if(nw.col("covered_days") > 0, " Counted in: ", nw.col("told_arriving"), " of new lots to come."),
         _if(
             whole_units_down(nw.col("empty_days")) > 0,

@@ -98,7 +98,7 @@ PLAN = Table(
             "Out of stock on",
             "sold_out_on",
             _D,
-            "From then on nothing of these is left: sold, or past sell-by.",
+            "From then on nothing of these is left: sold, also since Amazon's count, or past sell-by.",
         ),
         column_of("Send at most", "send_at_most", _U, "Units from your own places that would all sell at Amazon."),
         column_of("Send by", "send_by", _D, "The last day: later, Amazon runs out, or no longer takes them."),
