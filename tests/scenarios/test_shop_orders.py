@@ -369,3 +369,30 @@ def test_where_orders_left_from_has_to_be_a_place_of_ones_own(lotbook: Command, 
     assert (mixed.code, "one after the other" in " ".join(mixed.err.split())) == (2, True)
     odd = lotbook("import", tracker, report, "--assume-fefo")
     assert (odd.code, "isn't a list of orders" in odd.err) == (2, True)
+
+
+_OPEN = ("10/09/2026;P-1;TEA-1;B;{};02/03/27;2;Shop", "11/09/2026;P-2;TEA-1;B;;02/03/27;1;Shop")
+"""Lines of a pick list whose days could be two, with an expiry date to fill in."""
+
+
+def _picks_with_dates(folder: Path, expiry: str) -> Path:
+    header = PICKS.replace("Lot Number", "Lot Number;Expiration;Best by")
+    return written(folder / "picks.csv", header, *(line.format(expiry) for line in _OPEN))
+
+
+@pytest.mark.parametrize(
+    ("expiry", "days"), [("12/31/2027", ["2026-10-09", "2026-11-09"]), ("31/12/2027", ["2026-09-10", "2026-09-11"])]
+)
+def test_other_dates_of_a_list_show_the_order_of_its_days(
+    lotbook: Command, tracker: Path, tmp_path: Path, expiry: str, days: list[str]
+) -> None:
+    imported(lotbook, tracker, _picks_with_dates(tmp_path, expiry), "--from", "Garage")
+    assert [day.isoformat() for (day,) in listed(tracker, "Shipments", "Date")] == days
+
+
+@pytest.mark.parametrize("expiry", ["01/02/2027", ""])
+def test_days_that_no_date_of_the_list_settles_are_asked_about(
+    lotbook: Command, tracker: Path, tmp_path: Path, expiry: str
+) -> None:
+    refused = " ".join(lotbook("import", tracker, _picks_with_dates(tmp_path, expiry), "--from", "Garage").err.split())
+    assert "picks.csv, A2: the date '10/09/2026' could be 2026-09-10 or 2026-10-09" in refused

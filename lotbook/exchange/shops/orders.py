@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from lotbook.core.date_texts import Order
+from lotbook.core.date_texts import Order, spelling_of
 from lotbook.core.days import FIRST_DAY, LAST_DAY
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.number_texts import is_shortened, may_have_decimals, whole_with
@@ -325,12 +325,29 @@ def _consignee(row: Sequence[Cell], ways: Sequence[tuple[int, ...]]) -> str:
 def _habits(source: FoundList, places: Mapping[str, int], order: Order | None) -> Habits:
     """How the list writes its dates and its numbers of units."""
     kinds = {"date": Kind.DATE, "quantity": Kind.UNITS, "returned": Kind.UNITS}
-    matches = tuple(
-        Match(places[name], "Shipments", Column(name, name, kind), Sure.SURE)
-        for name, kind in kinds.items()
-        if name in places
-    )
-    return habits_of(source.path, [Proposal(source, ("Shipments",), matches, {})], order)
+    matches = tuple(_match(places[name], name, kind) for name, kind in kinds.items() if name in places)
+    try:
+        return habits_of(source.path, [Proposal(source, ("Shipments",), matches, {})], order)
+    except InputError:
+        # Days that could be two may be settled by other dates beside them, such as the lots' expiry dates.
+        others = (column for column, header in enumerate(source.headers) if _has_dates(header))
+        unused = tuple(_match(column, "date", Kind.DATE) for column in others if column not in places.values())
+        every = Proposal(source, ("Shipments",), (*matches, *unused), {})
+        habits = habits_of(source.path, [every], order, dates_stay_open=True)
+        days = {str(row.cells[places["date"]] or "") for row in source.rows}
+        if any(len(spelling_of(day.strip()).dates) > 1 and habits.reading(day) is None for day in days):
+            raise
+        return habits
+
+
+def _match(column: int, name: str, kind: Kind) -> Match:
+    return Match(column, "Shipments", Column(name, name, kind), Sure.SURE)
+
+
+def _has_dates(header: str) -> bool:
+    """Whether a column's header says that it has dates."""
+    means = (meaning(header) or ("",))[0]
+    return "date" in header.casefold() or means.endswith("_date") or means == "typed_sell_by"
 
 
 def _why_not_shipped(cells: Mapping[str, Cell], profile: Profile) -> str:
