@@ -150,6 +150,24 @@ def test_the_next_one_says_what_changed_since(tracker: Path, lotbook: Command) -
 
 
 @pytest.mark.long
+def test_the_rows_of_an_import_hide_no_other_change(tracker: Path, lotbook: Command) -> None:
+    assert lotbook("digest", tracker).code == 0
+    lots = tracker.with_name("lots.csv")
+    lots.write_text("SKU;Lot;Best before;Quantity\nTEA;T-9;2099-05-31;24\n", encoding="utf-8")
+    assert lotbook("adopt", lots, "--into", tracker, "--yes").code == 0
+    orders = tracker.with_name("picks.csv")
+    lines = "".join(f"2026-10-13;P-{number};TEA;T-2;1;Shop\n" for number in range(30))
+    orders.write_text(f"Ship Date;Order Number;SKU;Lot Number;Qty;Ship To\n{lines}", encoding="utf-8")
+    assert lotbook("import", tracker, orders, "--from", "Garage").code in {0, 1}
+    found = lotbook("digest", tracker, "--dry-run", "--json").json
+    assert len(found["changes"]) > 30
+    text = lotbook("digest", tracker).out
+    assert "import: Shipments: 30 new rows" in text
+    assert "adopt: Lots: new row: SKU TEA; Lot T-9;" in text
+    assert "lotbook history shows every row" in text
+
+
+@pytest.mark.long
 @pytest.mark.parametrize("hours", [-1, 0, 1])
 def test_a_change_is_told_once_whatever_the_clock_says(
     tracker: Path, lotbook: Command, monkeypatch: pytest.MonkeyPatch, hours: int
