@@ -486,5 +486,5 @@ def fefo_findings(broken: Frame, stock: Frame) -> list[Finding]:
     spread = spread.filter(nw.col("apart") >= _FAR_APART)
     return [
         Finding("Shipments", "fefo-violation", "lot", broken, other="earlier_lot", third="shipments"),
-        Finding("Lots", "mixed-expiry", "sku", spread, other="apart", keys=("sku",)),
+        Finding("Lots", "mixed-expiry", "sku", spread, other="apart", third="place", keys=("sku",)),
     ]

@@ -418,7 +418,7 @@ RULES: dict[str, Rule] = {
     ),
     "mixed-expiry": Rule(
         _I,
-        "{found} has lots that expire {other:day} apart, and Amazon does not pick by date.",
+        "{found} has lots at {third} that expire {other:day} apart, and Amazon does not pick by date.",
         "Use one SKU code for each expiry date at Amazon.",
     ),
 }

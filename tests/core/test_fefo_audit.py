@@ -244,3 +244,19 @@ def test_the_audit_counts_picks_by_sku_and_month_and_checks_has_a_line_for_each_
     assert [(each.sku, each.place) for each in found] == [("TEA", "Shipments!D9"), ("JAR", "Shipments!D10")]
     assert found[0].problem.startswith("3 shipments of the SKU were out of order.")
     assert found[1].problem == "Lot 'late' left while lot 'early', which expires earlier, was on hand there."
+
+
+def test_lots_that_amazon_mixes_are_named_with_the_place_they_are_at() -> None:
+    tables: dict[str, Any] = {
+        "SKUs": "SKU\nTEA",
+        "Lots": "SKU | Lot | Expiry date | Received quantity | Place\n"
+        "TEA | 1 | 2027-03-31 | 5 | FBA-US\nTEA | 2 | 2028-03-31 | 5 | FBA-US",
+        "Shipments": "Date | Type | SKU | Lot | Quantity | From | To\n"
+        "2026-02-01 | Transfer | TEA | 1 | 1 | FBA-US | FBA-DE\n2026-02-01 | Transfer | TEA | 2 | 1 | FBA-US | FBA-DE",
+        "Places": "Place | Kind\nFBA-US | FBA\nFBA-DE | FBA",
+    }
+    said = sorted(each.problem for each in report_on(**tables).problems if each.rule == "mixed-expiry")
+    assert said == [
+        f"TEA has lots at {place} that expire 366 days apart, and Amazon does not pick by date."
+        for place in ("FBA-DE", "FBA-US")
+    ]

@@ -129,7 +129,7 @@ WORDS = {
     "certificate-overdue": "Certificate 'C-1' was due on 2026-02-28. Add the new one",
     "certificate-issued-after-due": "Certificate 'C-4' was issued on 2026-06-01, after its due date 2026-05-01.",
     "no-certificate": "Lot 'S-2' is in stock and has no certificate of its own.",
-    "mixed-expiry": "JAR has lots that expire 345 days apart",
+    "mixed-expiry": "JAR has lots at FBA-US that expire 345 days apart",
 }
 
 STOCK = [
