@@ -21,7 +21,7 @@ from lotbook.hosts.journal.lines import hash_of, journal_of
 from lotbook.hosts.journal.lock import locked
 from lotbook.hosts.live import live_cells
 from lotbook.hosts.live.behind import FormulasInExcel
-from lotbook.hosts.live.book import OpenBook, check_writable, headers, raw_table
+from lotbook.hosts.live.book import OpenBook, check_lost, check_writable, headers, raw_table
 from lotbook.hosts.live.fill import cells_step, columns_step, inputs_step, tabs_step
 from lotbook.hosts.live.native import Native, asking, formulas, native
 from lotbook.hosts.live.new_rows import first_new_row, new_rows_step
@@ -90,6 +90,8 @@ class ExcelHost:
         with asking("read the workbook"):
             opened = OpenBook.look(self.book, self._native)
             there = [name for name in optional if opened.has(name)]
+            missing = [name for name in (*tables, *optional) if not opened.has(name)]
+            check_lost(opened, {name: typed for name in missing if (typed := self._needed.get(name.casefold()))})
             places = {name: opened.table(name) for name in (*tables, *there)}
             found = {
                 name: raw_table(opened, table, self._needed.get(name.casefold())) for name, table in places.items()

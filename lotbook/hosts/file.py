@@ -3,10 +3,11 @@
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
-from lotbook.hosts import refusals
+from lotbook.hosts import lost_tables, refusals
 from lotbook.hosts.appending import once_each
 from lotbook.hosts.cell_text import is_number
 from lotbook.hosts.copies import conflict_remarks
+from lotbook.hosts.grid import cell_name
 from lotbook.hosts.host import Book, CellData, Changes, InputCells
 from lotbook.hosts.journal.keeping import Keeping
 from lotbook.hosts.journal.runs import Run
@@ -20,6 +21,7 @@ from lotbook.hosts.ooxml.table_columns import write_columns
 from lotbook.hosts.ooxml.table_rows import write_rows
 from lotbook.hosts.ooxml.tabs import write_tabs
 from lotbook.hosts.ooxml.values import Values
+from lotbook.hosts.ooxml.workbook_part import Place
 from lotbook.hosts.plan import check_named_cells, with_users_headers
 from lotbook.hosts.row_counts import difference, kept_tables
 
@@ -73,6 +75,7 @@ class FileHost:
 
     def _read(self, source: Source, tables: Sequence[str], names: Sequence[str], optional: Sequence[str]) -> Book:
         there = [name for name in optional if name.casefold() in source.tables]
+        self._check_lost(source, [name for name in (*tables, *optional) if name.casefold() not in source.tables])
         found = {name: source.table(name) for name in (*tables, *there)}
         sheets = {source.sheet_name(table): None for table in found.values()}
         places = [place for name in names if (place := source.workbook.place(name))]
@@ -87,6 +90,18 @@ class FileHost:
         }
         cells = {name: named_cell(source, name, values) for name in names}
         return Book(book, {name: cell for name, cell in cells.items() if cell is not None})
+
+    def _check_lost(self, source: Source, missing: Sequence[str]) -> None:
+        """Refuse a workbook that has the rows of a missing table, and no table around them."""
+        missing = [name for name in missing if self._needed.get(name.casefold())]
+        with_tables = {table.sheet_part for table in source.tables.values()}
+        bare = [name for name, part in source.sheets.items() if part not in with_tables] if missing else []
+        values = Values(source, bare, [Place(name, lost_tables.LAST_ROW, lost_tables.LAST_COLUMN) for name in bare])
+        for table in missing:
+            for sheet in bare:
+                place = lost_tables.header_row(values[sheet], self._needed[table.casefold()])
+                if place is not None:
+                    raise refusals.lost_table(cell_name(sheet, place[0] + 1, place[1] + 1), table)
 
     def first_new_row(self, table: str) -> int:
         """The worksheet row in which `write` puts the first of the new rows of a table.

@@ -145,6 +145,16 @@ def missing_table(workbook: Path | str, name: str, there: Iterable[str]) -> Miss
     )
 
 
+def lost_table(cell: str, table: str) -> MissingTableError:
+    """The rows of a table are there, and are no table any more."""
+    return MissingTableError(
+        f"{cell} has the headers of the table {table}, but it and the rows below are no longer an Excel table, so they "
+        f"would not count. Select the headers and the rows, choose Insert > Table, and type the name {table} under "
+        "Table Design > Table Name. In LibreOffice, choose Data > Define Range, and type that name there. If they "
+        "shouldn't count, delete them, or move them to another workbook."
+    )
+
+
 def perhaps_renamed(table: str, header: str, other: str) -> str:
     """A list lacked a column, and the user has one where it would be."""
     return (

@@ -11,6 +11,7 @@ from lotbook.core.errors import InputError, LotbookError
 from lotbook.core.reading import match_headers
 from lotbook.core.table import Cell, folded_header
 from lotbook.core.tables import BUCKET_SLOTS, INPUTS
+from lotbook.core.tables_amazon import OPTIONAL
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Book
 from lotbook.hosts.machine import Machine, System
@@ -241,6 +242,11 @@ def _tables(path: Path, facts: Facts) -> Iterator[Finding]:
         try:
             raw = host.read([table.name], []).tables[table.name]
             match_headers(raw, [column for column in table.columns if not column.computed])
+        except LotbookError as error:
+            found.append(_broken(path, table.name, error))
+    for table in OPTIONAL:
+        try:
+            host.read([], [], [table.name])
         except LotbookError as error:
             found.append(_broken(path, table.name, error))
     for name in _OUTPUTS:

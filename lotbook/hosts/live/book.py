@@ -8,7 +8,7 @@ import xlwings
 
 from lotbook.core.errors import InputError
 from lotbook.core.table import LAST_ROW, Cell, RawTable, folded_header
-from lotbook.hosts import refusals
+from lotbook.hosts import lost_tables, refusals
 from lotbook.hosts.grid import Rectangle, cell_name, corners
 from lotbook.hosts.live import live_cells
 from lotbook.hosts.live.native import Block, Native, knows_spilling, refused_by_excel
@@ -134,6 +134,11 @@ class OpenBook:
         for name, _, sheet_name, other in self._found.values():
             if sheet_name == table.sheet_name and name != table.name:
                 yield name, _place(other)
+
+    def without_tables(self) -> list[xlwings.Sheet]:
+        """The sheets that have no table."""
+        with_tables = {sheet_name for _, _, sheet_name, _ in self._found.values()}
+        return [self.book.sheets[name] for name in self.sheet_names if name not in with_tables]
 
     def places(self, sheets: Collection[str]) -> list[tuple[str, str, Rectangle]]:
         """Name, sheet and place of every table on some sheets, named by their case-folded names."""
@@ -272,6 +277,29 @@ def _behind(book: OpenBook, table: OpenTable, names: tuple[str, ...]) -> RawTabl
     if not any(value is not None for column in columns for value in column):
         return None
     return RawTable(table.name, table.sheet_name, names, first, table.place.left, tuple(columns))
+
+
+def check_lost(book: OpenBook, missing: Mapping[str, Collection[str]]) -> None:
+    """Refuse a workbook that has the rows of a missing table, and no table around them.
+
+    Args:
+        book: The workbook.
+        missing: The case-folded headers of each missing table.
+
+    Raises:
+        MissingTableError: If it has.
+    """
+    for sheet in book.without_tables() if missing else ():
+        used = sheet.used_range
+        last = min(used.row + used.shape[0], lost_tables.LAST_ROW)
+        right = min(used.column + used.shape[1] - 1, lost_tables.LAST_COLUMN)
+        # A row more than there is: Excel hands over a single cell as a bare value.
+        block = book.native.values(sheet.range((1, 1), (max(last, 2), right)))
+        rows = [[live_cells.cell(value) for value in row] for row in block]
+        for table, headers in missing.items():
+            place = lost_tables.header_row(rows, headers)
+            if place is not None:
+                raise refusals.lost_table(cell_name(sheet.name, place[0] + 1, place[1] + 1), table)
 
 
 def check_writable(book: OpenBook, sheets: Mapping[str, xlwings.Sheet]) -> None:
