@@ -145,6 +145,14 @@ def missing_table(workbook: Path | str, name: str, there: Iterable[str]) -> Miss
     )
 
 
+def merged_inside(where: str, table: str) -> InputError:
+    """Cells of a list are merged, which LibreOffice and Google Sheets allow."""
+    return InputError(
+        f"{where} is merged, inside the table {table}, so its rows cannot be written. Unmerge it (Home > Merge & "
+        "Center; in LibreOffice, Format > Merge and Unmerge Cells), save the workbook, and try again."
+    )
+
+
 def lost_table(cell: str, table: str) -> MissingTableError:
     """The rows of a table are there, and are no table any more."""
     return MissingTableError(

@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from openxml_audit import OpenXmlValidator
 
+from lotbook.core.errors import InputError
 from lotbook.core.table import Cell
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Changes, ColumnData, TableRows
@@ -290,3 +291,10 @@ def test_same_input_same_bytes(book: Path, tmp_path: Path) -> None:
     for name in ("a.xlsx", "b.xlsx"):
         FileHost(book, tmp_path / name).write(Changes(rows=(fefo(ROWS),)))
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_cells_merged_inside_a_list_are_named(book: Path, tmp_path: Path) -> None:
+    merge = '</sheetData><mergeCells count="1"><mergeCell ref="D5:D6"/></mergeCells>'
+    merged = replaced(book, tmp_path / "merged.xlsx", "xl/worksheets/sheet3.xml", "</sheetData>", merge)
+    with pytest.raises(InputError, match=r"^FEFO!D5:D6 is merged, inside the table FEFO, .* Unmerge it \(Home"):
+        FileHost(merged).write(Changes(rows=(fefo([("S", "L", 46100, 1)]),)))

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from lotbook.core.table import column_letters
+from lotbook.hosts import refusals
 from lotbook.hosts.grid import Rectangle, cell_name
 from lotbook.hosts.host import ColumnData
 from lotbook.hosts.ooxml import cells
@@ -54,6 +56,9 @@ def check_room(
         if after.meets(other.place):
             raise in_the_way(table.name, before, f"The table {other.name} ({sheet_name}!{other.ref}) stands", other.top)
     for left, top, right, bottom in sheet.merged():
+        if before.holds(top, left) and before.holds(bottom, right):
+            where = f"{cell_name(sheet_name, top, left)}:{column_letters(right)}{bottom}"
+            raise refusals.merged_inside(where, table.name)
         if after.meets(Rectangle(left, top, right, bottom)):
             raise in_the_way(table.name, before, f"The merged range at {cell_name(sheet_name, top, left)} stands", top)
     if after.bottom <= before.bottom and after.right <= before.right:
