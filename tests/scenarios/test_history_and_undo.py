@@ -21,6 +21,7 @@ from lotbook.hosts.journal.lines import journal_of
 from tests.cells import cell_of
 from tests.command import Command
 from tests.conftest import SAMPLE_DAY, SAMPLE_TIME
+from tests.hosts.books import edited
 from tests.hosts.engine import opened, saved
 from tests.scenarios.test_count import COUNT, TODAY, booked, made
 from udfs import ribbon
@@ -208,6 +209,16 @@ def test_cells_of_a_recall_are_called_as_on_its_sheet_and_have_their_time(tracke
     assert "Recall: Started on (blank) → 2026-11-21 15:26" in said
     assert "Recall: Lot (blank) → T-1" in said
     assert "RecallStartedOn" not in said
+    assert "Recall: Started on: 2026-11-21 15:26 → (blank)" in lotbook("undo", tracker, "--dry-run").out
+
+
+@pytest.mark.long
+def test_a_time_with_the_digits_that_libreoffice_keeps_is_the_same_time(tracker: Path, lotbook: Command) -> None:
+    assert lotbook("recall", tracker, "--lot", "T-1", "--sheet", "--started-on", "2026-11-21 15:26").code == 0
+    stored = FileHost(tracker).read([], ["RecallStartedOn"]).cells["RecallStartedOn"].value
+    assert stored == 46347.643055555556
+    edited(tracker, tracker, lambda _, part: part.replace(b"46347.643055555556", b"46347.6430555556"))
+    assert FileHost(tracker).read([], ["RecallStartedOn"]).cells["RecallStartedOn"].value != stored
     assert "Recall: Started on: 2026-11-21 15:26 → (blank)" in lotbook("undo", tracker, "--dry-run").out
 
 

@@ -104,13 +104,17 @@ def key_of(table: str, row: Row) -> dict[str, Cell]:
 def plain(value: Cell) -> Cell:
     """A cell as values are compared: a blank text is a blank, and a whole number is one however it is stored.
 
+    A number has the 15 digits that Excel shows and LibreOffice stores: a time of the day often has more.
+
     Examples:
-        >>> plain(""), plain(5.0), plain("5"), plain(True)
-        (None, 5, '5', True)
+        >>> plain(""), plain(5.0), plain("5"), plain(True), plain(46356.60138888889)
+        (None, 5, '5', True, 46356.6013888889)
     """
     if isinstance(value, str):
         return str(value) or None
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+    if not isinstance(value, float):
+        return value
+    return int(value) if value.is_integer() else float(f"{value:.15g}")
 
 
 def rows_of(raw: RawTable) -> list[dict[str, Cell]]:
