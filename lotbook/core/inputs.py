@@ -9,7 +9,7 @@ from lotbook.core.frames import rows_of
 from lotbook.core.problem import Problem
 from lotbook.core.reading import Parsed, parse
 from lotbook.core.settings import Settings, read_settings
-from lotbook.core.table import LAST_ROW, RawTable, Table
+from lotbook.core.table import LAST_ROW, RawTable, Table, folded_header
 from lotbook.core.tables import INPUTS, SETTINGS
 from lotbook.core.tables_amazon import OPTIONAL
 from lotbook.core.words import IN_CASES, IN_EACHES, MARKETPLACES, MOVEMENT_TYPES, PLACE_KINDS, STATUSES
@@ -64,6 +64,7 @@ def read_tracker(raws: Mapping[str, RawTable]) -> Tracker:
     cells = [problem for table in parsed.values() for problem in table.problems]
     cells += _behind_a_gap(raws, parsed, order)
     cells += [problem for table in parsed.values() for problem in _nearly_full(table)]
+    cells += [problem for table in parsed.values() for problem in _renamed(table.table, raws[table.table.name])]
     return Tracker(parsed, settings, buckets, (*cells, *bucket_problems, *wrong))
 
 
@@ -86,6 +87,26 @@ def _nearly_full(parsed: Parsed) -> list[Problem]:
 
 
 _NEARLY_THE_LAST_ROW = 900_000
+
+
+def _renamed(table: Table, raw: RawTable) -> list[Problem]:
+    """Optional columns that are missing, each with a column of another name between the two it was between.
+
+    An older tracker lacks such a column without having anything in its place.
+    """
+    columns = table.columns
+    known, there = (["", *map(folded_header, each), ""] for each in ([c.header for c in columns], raw.headers))
+    places = {(known[i], known[i + 2]): column for i, column in enumerate(columns) if not column.computed}
+    found = []
+    for i, header in enumerate(raw.headers):
+        column = places.get((there[i], there[i + 2]))
+        if column is None or there[i + 1] in known or folded_header(column.header) in there:
+            continue
+        if any(cell is not None for cell in raw.values[i]):
+            row = raw.first_row - 1
+            cell = f"{raw.column_letter(i)}{row}"
+            found.append(Problem("renamed-column", raw.name, raw.sheet, cell, row, column.header, header.strip()))
+    return found
 
 
 def spellings(table: str, places: tuple[str, ...], channels: tuple[str, ...]) -> dict[str, tuple[str, ...]]:

@@ -173,6 +173,11 @@ RULES: dict[str, Rule] = {
         "The table has reached row {found} of {other}, where its sheet ends.",
         "Move what is finished to another workbook in time, or go on in files: lotbook export, then lotbook ledger.",
     ),
+    "renamed-column": Rule(
+        _W,
+        "There is no column {header}, and {found} is where it was. If it is that column, its cells do not count.",
+        "Give the column its name back. If it is one of your own, move it to another place in the table.",
+    ),
     # rows that contradict each other
     "duplicate-lot": Rule(
         _E,

@@ -334,3 +334,30 @@ def test_a_table_that_nears_the_end_of_its_sheet_is_named(first: int, told: list
     raws["Shipments"] = replace(raw(SHIPMENTS, [sale, sale]), first_row=first)
     found = [each for each in read_tracker(raws).problems if each.rule == "nearly-full"]
     assert [(each.place, each.found) for each in found] == told
+
+
+def test_an_optional_column_under_another_name_is_named() -> None:
+    """Its cells would be passed over without a word: a channel asked for fewer days than it does."""
+    raws = raw_tables({})
+    channels = raw(CHANNELS, [{"Channel": "FBA", "Add days of use": "Yes"}])
+    headers = tuple("Plus days of use" if each == "Add days of use" else each for each in channels.headers)
+    raws["Channels"] = replace(channels, headers=headers)
+    found = [each for each in read_tracker(raws).problems if each.rule == "renamed-column"]
+    assert [(each.cell, each.header, each.found) for each in found] == [("C4", "Add days of use", "Plus days of use")]
+
+
+@pytest.mark.parametrize("case", ["missing", "beside", "blank"])
+def test_a_column_of_ones_own_is_no_renamed_one(case: str) -> None:
+    raws = raw_tables({})
+    channels = raw(CHANNELS, [{"Channel": "FBA", "Add days of use": "Yes"}])
+    place = channels.headers.index("Add days of use")
+    rest = tuple(range(place)), tuple(range(place + 1, len(channels.headers)))
+    order = {"missing": (*rest[0], *rest[1]), "beside": (*rest[0], *rest[1], place)}.get(case)
+    headers = [*channels.headers[:place], "Mine", *channels.headers[place + 1 :]]
+    values = [list(column) for column in channels.values]
+    if order is None:
+        values[place] = [None] * channels.rows
+    else:
+        headers, values = [headers[each] for each in order], [values[each] for each in order]
+    raws["Channels"] = replace(channels, headers=tuple(headers), values=tuple(values))
+    assert [each for each in read_tracker(raws).problems if each.rule == "renamed-column"] == []
