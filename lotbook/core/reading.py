@@ -263,7 +263,7 @@ class _Reader:
         return read
 
     def _report(self, rule: str, column: Column, index: int, found: object, other: str = "") -> None:
-        text = str(found) if not isinstance(found, float) else f"{found:g}"
+        text = str(found) if not isinstance(found, float) else f"{found:.15g}"
         row = self.rows[index]
         self.problems.append(
             _problem(
@@ -452,6 +452,9 @@ def _whole(cell: Cell) -> int | str | None:
         if number is None:
             return "not-whole"
         cell = number
+    if isinstance(cell, float):
+        # A formula such as =4.35*100 gives 434.99999999999994: Excel shows 15 digits, and so does its cell.
+        cell = float(f"{cell:.15g}")
     if isinstance(cell, bool) or not float(cell).is_integer():
         return "not-whole"
     return int(cell) if abs(cell) <= LARGEST else "too-large"

@@ -361,3 +361,11 @@ def test_a_column_of_ones_own_is_no_renamed_one(case: str) -> None:
         headers, values = [headers[each] for each in order], [values[each] for each in order]
     raws["Channels"] = replace(channels, headers=tuple(headers), values=tuple(values))
     assert [each for each in read_tracker(raws).problems if each.rule == "renamed-column"] == []
+
+
+def test_units_are_whole_that_excel_shows_as_whole() -> None:
+    sale: Row = {"Date": 46000, "Type": "Sale", "SKU": "TEA", "Lot": "1"}
+    quantities = [4.35 * 100, 0.1 * 3 * 10, 1234567.5, 377.9999]
+    parsed = parse(raw(SHIPMENTS, [{**sale, "Quantity": each} for each in quantities]), SHIPMENTS)
+    assert parsed.frame["quantity"].to_list() == [435, 3, None, None]
+    assert [each.found for each in parsed.problems if each.rule == "not-whole"] == ["1234567.5", "377.9999"]

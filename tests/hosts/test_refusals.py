@@ -152,7 +152,7 @@ REFUSED: dict[str, tuple[Maker, str]] = {
         r"counts its dates from 1904\. In Excel, switch off File > Options > Advanced > Use 1904 date system, "
         r"check every date \(they shift by 1,462 days\)",
     ),
-    "strict": (_strict, r"is in the Strict Open XML format\. Open it in Excel and save it as"),
+    "strict": (_strict, r"Strict Open XML format, which Excel keeps unless you choose the type Excel Workbook\. Open"),
     "latin-1": (_latin, r"workbook\.xml is stored in an encoding other than UTF-8"),
     "missing sheet": (
         _without("xl/worksheets/sheet2.xml"),

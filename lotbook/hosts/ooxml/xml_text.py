@@ -109,7 +109,9 @@ xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><v>1</v></c>
         text = _without_asides(text)
     root = _ROOT.search(text)
     if root and STRICT in root[3]:
-        raise MarkupError("is in the Strict Open XML format")
+        raise MarkupError(
+            "is in the Strict Open XML format, which Excel keeps unless you choose the type Excel Workbook"
+        )
     if not root or root[1] is None:
         return text
     prefix = root[1]
