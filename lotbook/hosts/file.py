@@ -92,8 +92,8 @@ class FileHost:
         return Book(book, {name: cell for name, cell in cells.items() if cell is not None})
 
     def _check_lost(self, source: Source, missing: Sequence[str]) -> None:
-        """Refuse a workbook that has the rows of a missing table, and no table around them."""
-        missing = [name for name in missing if self._needed.get(name.casefold())]
+        """Refuse a workbook that has the rows of a missing table; one without any table is told apart."""
+        missing = [name for name in missing if source.tables and self._needed.get(name.casefold())]
         with_tables = {table.sheet_part for table in source.tables.values()}
         bare = [name for name, part in source.sheets.items() if part not in with_tables] if missing else []
         values = Values(source, bare, [Place(name, lost_tables.LAST_ROW, lost_tables.LAST_COLUMN) for name in bare])
@@ -101,7 +101,7 @@ class FileHost:
             for sheet in bare:
                 place = lost_tables.header_row(values[sheet], self._needed[table.casefold()])
                 if place is not None:
-                    raise refusals.lost_table(cell_name(sheet, place[0] + 1, place[1] + 1), table)
+                    raise refusals.lost_table(self.path, cell_name(sheet, place[0] + 1, place[1] + 1), table)
 
     def first_new_row(self, table: str) -> int:
         """The worksheet row in which `write` puts the first of the new rows of a table.

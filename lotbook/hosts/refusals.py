@@ -153,13 +153,13 @@ def merged_inside(where: str, table: str) -> InputError:
     )
 
 
-def lost_table(cell: str, table: str) -> MissingTableError:
+def lost_table(workbook: Path | str, cell: str, table: str) -> MissingTableError:
     """The rows of a table are there, and are no table any more."""
     return MissingTableError(
-        f"{cell} has the headers of the table {table}, but it and the rows below are no longer an Excel table, so they "
-        f"would not count. Select the headers and the rows, choose Insert > Table, and type the name {table} under "
-        "Table Design > Table Name. In LibreOffice, choose Data > Define Range, and type that name there. If they "
-        "shouldn't count, delete them, or move them to another workbook."
+        f"{workbook}: {cell} has the headers of the table {table}, but it and the rows below are no longer an Excel "
+        "table, so they would not count. Select the headers and the rows, choose Insert > Table, and type the name "
+        f"{table} under Table Design > Table Name. In LibreOffice, choose Data > Define Range, and type that name "
+        "there. If they shouldn't count, delete them, or move them to another workbook."
     )
 
 

@@ -46,8 +46,16 @@ def converted_to_range(path: Path, target: Path, sheet: int) -> Path:
 def test_rows_that_are_no_table_any_more_are_named(tmp_path: Path, book: Path, read: Read, *, optional: bool) -> None:
     lost = converted_to_range(book, tmp_path / "lost.xlsx", 2)
     asked = ([], ["Lots"]) if optional else (["Lots"], [])
-    with pytest.raises(MissingTableError, match=r"^Lots!B3 has the headers of the table Lots, but it and the rows"):
+    with pytest.raises(MissingTableError, match=r"lost\.xlsx: Lots!B3 has the headers of the table Lots, but"):
         read(lost, *asked)
+
+
+@pytest.mark.parametrize("read", [by_file, by_excel])
+def test_a_workbook_without_any_table_is_told_apart(tmp_path: Path, book: Path, read: Read) -> None:
+    """As Google Sheets leaves it: all of it is taken into a new tracker."""
+    lost = converted_to_range(converted_to_range(book, tmp_path / "one.xlsx", 2), tmp_path / "both.xlsx", 3)
+    with pytest.raises(MissingTableError, match=r"there is no Excel table in it\. .* lotbook adopt"):
+        read(lost, ["Lots"], [])
 
 
 @pytest.mark.parametrize("read", [by_file, by_excel])

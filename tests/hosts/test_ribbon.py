@@ -74,7 +74,7 @@ def test_check_data_writes_nothing(caller: Any, logged: Path) -> None:
 def test_an_error_the_user_can_mend_is_marked_and_told_as_it_is(caller: Any) -> None:
     del caller.file["Bundles"].tables["Bundles"]
     message = ribbon.press("refresh_aging")
-    assert message.startswith("!lots.xlsm: there is no table 'Bundles'; the workbook has 'FirstTen', ")
+    assert message.startswith("!lots.xlsm: Bundles!A4 has the headers of the table Bundles, but ")
     assert caller.app_impl.status[-1] is False
 
 
@@ -112,7 +112,7 @@ def test_on_macos_python_shows_the_message_itself(caller: Any) -> None:
     (found, title, mode), (failed, _, failed_mode) = caller.app_impl.alerts
     assert found.startswith("Found in the tables: ")
     assert (title, mode, failed_mode) == ("lotbook", "info", "critical")
-    assert failed.startswith("lots.xlsm: there is no table 'Lots'")
+    assert failed.startswith("lots.xlsm: Lots!A4 has the headers of the table Lots")
 
 
 def test_a_click_outside_excel_is_told_too(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -54,7 +54,7 @@ def test_check_data_says_what_it_found(sample_path: Path, book: Any) -> None:
 def test_what_goes_wrong_in_python_is_one_message(sample_path: Path, book: Any) -> None:
     del book.file["Bundles"].tables["Bundles"]
     message = pressed(sample_path, "LotbookRefreshAging")
-    assert message.startswith("!lots.xlsm: there is no table 'Bundles'")
+    assert message.startswith("!lots.xlsm: Bundles!A4 has the headers of the table Bundles")
     assert "Traceback" not in message
 
 

@@ -136,9 +136,9 @@ class OpenBook:
                 yield name, _place(other)
 
     def without_tables(self) -> list[xlwings.Sheet]:
-        """The sheets that have no table."""
+        """The sheets that have no table; none where the workbook has no table at all."""
         with_tables = {sheet_name for _, _, sheet_name, _ in self._found.values()}
-        return [self.book.sheets[name] for name in self.sheet_names if name not in with_tables]
+        return [self.book.sheets[name] for name in self.sheet_names if with_tables and name not in with_tables]
 
     def places(self, sheets: Collection[str]) -> list[tuple[str, str, Rectangle]]:
         """Name, sheet and place of every table on some sheets, named by their case-folded names."""
@@ -299,7 +299,7 @@ def check_lost(book: OpenBook, missing: Mapping[str, Collection[str]]) -> None:
         for table, headers in missing.items():
             place = lost_tables.header_row(rows, headers)
             if place is not None:
-                raise refusals.lost_table(cell_name(sheet.name, place[0] + 1, place[1] + 1), table)
+                raise refusals.lost_table(book.name, cell_name(sheet.name, place[0] + 1, place[1] + 1), table)
 
 
 def check_writable(book: OpenBook, sheets: Mapping[str, xlwings.Sheet]) -> None:
