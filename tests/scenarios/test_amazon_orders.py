@@ -76,13 +76,13 @@ def test_what_the_seller_ships_is_sold_and_what_amazon_ships_is_counted(
     )  # fmt: skip
     assert found["files"][0]["kind"] == "Amazon orders"
     assert found["files"][0]["remarks"] == [
-        "1 line left out: it was cancelled.",
+        "1 line left out: cancelled.",
         "1 line left out: not shipped by you (Amazon).",
-        "1 line left out: its order was cancelled.",
+        "1 line left out: order cancelled.",
         "1 line left out: not shipped (Pending).",
         "1 line left out: shipped in part, and the list doesn't say how many units.",
         "1 line left out: not shipped (Unshipped).",
-        "1 line left out: it has no units, or all of them came back.",
+        "1 line left out: no units, or all of them came back.",
         "Shipped in part: 111-5. Type what left on Shipments, with the order's number under Document.",
         "The list doesn't say when units left, so purchase-date counts as the day they did.",
     ]
@@ -183,7 +183,7 @@ def test_who_ships_a_line_is_never_guessed(lotbook: Command, tracker: Path, tmp_
         lotbook, tracker, written(tmp_path / "all.txt", HEADER, blank), "--from", "Garage", "--assume-fefo"
     )
     assert (found["changed"], found["unbooked"]) == ({}, 1)
-    assert found["remarks"] == ["all.txt, row 2 left out: its fulfillment-channel is blank."]
+    assert found["remarks"] == ["all.txt, row 2 left out: fulfillment-channel is blank."]
     for missing in ("fulfillment-channel", "item-status"):
         cut = written(tmp_path / "cut.txt", HEADER.replace(missing, "x"), LINES[0])
         refused = " ".join(lotbook("import", tracker, cut).err.split())

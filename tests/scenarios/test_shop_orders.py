@@ -31,7 +31,7 @@ def test_a_shops_orders_are_listed_until_lots_may_be_assumed(lotbook: Command, t
     assert "Not on the SKUs sheet, so left out: MUG." in said
     (file,) = found["files"]
     assert (file["kind"], file["first_day"], file["last_day"]) == ("Shopify orders", "2026-10-01", "2026-10-11")
-    assert "its order was cancelled" in " ".join(file["remarks"])
+    assert "order cancelled" in " ".join(file["remarks"])
     assert "not shipped (pending)" in " ".join(file["remarks"])
 
 
@@ -262,7 +262,7 @@ def test_what_surrounds_the_lines_of_ebays_report_is_none_of_them(
     assert sorted(listed(tracker, "Shipments", "SKU", "Quantity", "To", "Document")) == [
         ("HON-2", 1, "Cy Dee", "11-1"), ("TEA-1", 3, "Cy Dee", "11-1")
     ]  # fmt: skip
-    assert (found["remarks"], found["files"][0]["remarks"]) == (["ebay.csv, row 7 left out: it names no SKU."], [])
+    assert (found["remarks"], found["files"][0]["remarks"]) == (["ebay.csv, row 7 left out: no SKU named."], [])
 
 
 @pytest.mark.parametrize(
@@ -356,7 +356,7 @@ def test_the_line_that_describes_the_columns_is_no_order(lotbook: Command, track
     about = ",".join("What this is." for _ in header.split(","))
     path = written(tmp_path / "tiktok.csv", header, about, line)
     remarks = imported(lotbook, tracker, path, "--from", "Garage")["files"][0]["remarks"]
-    assert [each for each in remarks if "left out:" in each] == ["1 line left out: its order was cancelled."]
+    assert [each for each in remarks if "left out:" in each] == ["1 line left out: order cancelled."]
 
 
 def test_where_orders_left_from_has_to_be_a_place_of_ones_own(lotbook: Command, tracker: Path, tmp_path: Path) -> None:

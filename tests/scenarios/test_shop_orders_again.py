@@ -46,7 +46,7 @@ def test_refunds_and_shipped_lines_without_a_day_are_told(lotbook: Command, trac
     refunded = SHOPIFY_LINES[2].replace(",paid,", ",refunded,")
     path = written(tmp_path / "orders_export.csv", SHOPIFY, partial, refunded)
     found = imported(lotbook, tracker, path, "--from", "Garage", "--assume-fefo")
-    assert "orders_export.csv, row 2 left out: it was shipped, and the list doesn't say when." in found["remarks"]
+    assert "orders_export.csv, row 2 left out: shipped, and the list doesn't say when." in found["remarks"]
     assert "Refunded, and counted as shipped: #1002." in " ".join(found["files"][0]["remarks"])
 
 
@@ -109,7 +109,7 @@ def test_an_order_number_that_a_spreadsheet_shortened_is_none(tracker: Path, tmp
         lotbook, tracker, written(tmp_path / "tt.csv", header, *lines), "--from", "Garage", "--assume-fefo"
     )
     assert found["unbooked"] == 1
-    assert "a spreadsheet has shortened its order number to 5.76461E+17" in " ".join(found["remarks"])
+    assert "a spreadsheet has shortened the order number to 5.76461E+17" in " ".join(found["remarks"])
     assert listed(tracker, "Shipments", "Quantity", "Document") == [(2, "576461413038589123")]
 
 
@@ -238,8 +238,8 @@ def test_a_status_that_lotbook_does_not_know_is_not_one_of_what_is_still_here(
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("1,completed,2026-10-13,TEA-1,", "row 2 left out: it doesn't say how many units."),
-        ("1,completed,2026-10-13,,2", "row 2 left out: it names no SKU."),
+        ("1,completed,2026-10-13,TEA-1,", "row 2 left out: no number of units."),
+        ("1,completed,2026-10-13,,2", "row 2 left out: no SKU named."),
         ("1,completed,2026-10-13,MUG,x", ""),
     ],
 )
@@ -266,7 +266,7 @@ def test_a_total_is_no_line_that_is_not_booked(lotbook: Command, tracker: Path, 
     found = imported(lotbook, tracker, path, "--from", "Garage", "--consignees")
     assert (found["unbooked"], found["files"][0]["remarks"]) == (
         0,
-        ["1 line left out: it names no order and no SKU."],
+        ["1 line left out: no order and no SKU named."],
     )
 
 
@@ -412,7 +412,7 @@ def test_a_cancelled_line_of_a_pick_list_has_not_left(lotbook: Command, tracker:
     lines = ("2026-10-13,P-1,TEA-1,B,2,Shipped", "2026-10-13,P-2,TEA-1,B,3,Cancelled", "2026-10-13,P-3,TEA-1,B,4,VOID")
     found = imported(lotbook, tracker, written(tmp_path / "picks.csv", header, *lines), "--from", "Garage")
     assert listed(tracker, "Shipments", "Quantity") == [(2,)]
-    assert found["files"][0]["remarks"] == ["2 lines left out: its order was cancelled."]
+    assert found["files"][0]["remarks"] == ["2 lines left out: order cancelled."]
 
 
 @pytest.mark.long

@@ -30,11 +30,11 @@ _PARTLY = (
     *("partial", "partial shipped", "partially shipped", "partiallyshipped", "partially fulfilled"),
     "wc partial shipped",
 )
-CANCELLED = "its order was cancelled"
-LINE_CANCELLED = "it was cancelled"
+CANCELLED = "order cancelled"
+LINE_CANCELLED = "cancelled"
 REFUNDED = "refunded"
-NO_LINE = "it names no order and no SKU"
-CAME_BACK = "it has no units, or all of them came back"
+NO_LINE = "no order and no SKU named"
+CAME_BACK = "no units, or all of them came back"
 PARTLY = "shipped in part, and the list doesn't say how many units"
 _TOP = 10
 """Rows in which the headers are looked for."""
@@ -399,7 +399,7 @@ def _unclear_status(cells: Mapping[str, Cell], profile: Profile) -> str:
 def _blank(cells: Mapping[str, Cell], profile: Profile, headers: Sequence[str], places: Mapping[str, int]) -> str:
     """What to say of a cell without which nobody knows whether a line is one to count; blank if there is none."""
     blank = next((name for name in profile.also_needed if not _text(cells[name])), None)
-    return "" if blank is None else f"its {headers[places[blank]]} is blank"
+    return "" if blank is None else f"{headers[places[blank]]} is blank"
 
 
 def _status(cells: Mapping[str, Cell], name: str) -> str:
@@ -413,15 +413,15 @@ def _line(number: int, cells: Mapping[str, Cell], habits: Habits, consignee: str
     units = _units(cells["quantity"], habits)
     back = _units(cells.get("returned"), habits) if cells.get("returned") is not None else 0
     wrong = [
-        ("it names no order", not texts["order"]),
+        ("no order named", not texts["order"]),
         (
-            f"a spreadsheet has shortened its order number to {texts['order']}; import the file as it was downloaded",
+            f"a spreadsheet has shortened the order number to {texts['order']}; import the file as it was downloaded",
             is_shortened(cells["order"]),
         ),
-        ("it names no SKU", not texts["sku"]),
-        ("it was shipped, and the list doesn't say when", cells["date"] is None),
+        ("no SKU named", not texts["sku"]),
+        ("shipped, and the list doesn't say when", cells["date"] is None),
         (f"'{cells['date']}' is not a date", day is None),
-        ("it doesn't say how many units", cells["quantity"] is None),
+        ("no number of units", cells["quantity"] is None),
         (_no_units(cells["quantity"], habits), units is None),
         (_no_units(cells.get("returned"), habits), back is None),
     ]
