@@ -101,7 +101,24 @@ class NewRowsPlan:
         letters = column_letters(self.now.place.left + position)
         return translated(formula, f"{letters}{self.now.last_row}", f"{letters}{row}")
 
-    def cut_texts(self) -> list[str]:
+    @property
+    def below(self) -> Rectangle | None:
+        """The row right below a table that grows, where nothing may stand; None if it doesn't, or has a totals row."""
+        after = self.after
+        if self.now.totals or after.bottom == self.now.place.bottom:
+            return None
+        return replace(after, top=after.bottom + 1, bottom=after.bottom + 1)
+
+    def remarks(self, below: tuple[int, int] | None) -> list[str]:
+        """What to say of the new rows.
+
+        Args:
+            below: Row and column of the first cell in `below` that holds something; None if none does.
+        """
+        stands = [] if below is None else [refusals.now_below(cell_name(self.now.sheet, *below), self.now.name)]
+        return [*self._cut_texts(), *stands]
+
+    def _cut_texts(self) -> list[str]:
         """Remarks on texts that are too long for their cells."""
         left = self.now.place.left
         return [

@@ -188,6 +188,11 @@ def below_the_table(cell: str, table: str) -> InputError:
     )
 
 
+def now_below(cell: str, table: str) -> str:
+    """The remark on what stands right below a table that has grown: the next command would refuse it."""
+    return f"{cell} is right below the table {table} now. If it isn't a row of the table, move it to another sheet."
+
+
 def no_such_column(table: str, header: str) -> str:
     """The remark on a column that is to be filled and is gone."""
     return f"The table {table} no longer has a column {header!r}, so it was not filled."

@@ -164,7 +164,10 @@ def test_what_stands_below_is_not_written_over(take: Take, tmp_path: Path) -> No
 def test_a_typed_cell_below_is_not_written_over(take: Take, book: Path, tmp_path: Path) -> None:
     below = '</row><row r="7"><c r="C7"><v>1</v></c></row></sheetData>'
     hosted = take(replaced(book, tmp_path / "b.xlsx", LOTS, "</row></sheetData>", below))
-    hosted.write(added("Lots", NEW))
+    # It is right below the table then, and the next command would say that it doesn't count.
+    assert hosted.write(added("Lots", NEW)) == (
+        "Lots!C7 is right below the table Lots now. If it isn't a row of the table, move it to another sheet.",
+    )
     with pytest.raises(InputError, match=r"Lots!C7 holds something below the table Lots, which needs these rows"):
         hosted.write(added("Lots", NEW))
 

@@ -8,7 +8,7 @@ from lotbook.hosts.host import NewRows
 from lotbook.hosts.live import live_cells
 from lotbook.hosts.live.book import OpenBook, OpenTable, body, headers
 from lotbook.hosts.live.native import users_formulas
-from lotbook.hosts.live.room import check_below, check_tables
+from lotbook.hosts.live.room import check_below, check_tables, occupied
 from lotbook.hosts.live.rows import Filling, fill, spread_validations
 from lotbook.hosts.live.steps import Step
 from lotbook.hosts.plan import check_size
@@ -37,7 +37,8 @@ def new_rows_step(book: OpenBook, change: NewRows) -> tuple[Step, list[str], tup
         lambda: _write(book, table, plan),
         typed=True,
     )
-    return step, plan.cut_texts(), (plan.first, plan.last_row)
+    below = None if plan.below is None else occupied(table, plan.below)
+    return step, plan.remarks(below), (plan.first, plan.last_row)
 
 
 def first_new_row(book: OpenBook, table: OpenTable) -> int:

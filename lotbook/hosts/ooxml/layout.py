@@ -67,6 +67,11 @@ def check_room(
         raise in_the_way(table.name, before, f"{cell_name(sheet_name, row, column)} holds something", row)
 
 
+def occupied(sheet: SheetPart, area: Rectangle) -> tuple[int, int] | None:
+    """Row and column of the first cell in an area that holds something; None if none does."""
+    return next(iter(_occupied(sheet, Rectangle(0, 0, 0, 0), area)), None)
+
+
 def _occupied(sheet: SheetPart, before: Rectangle, after: Rectangle) -> Iterable[tuple[int, int]]:
     # Rows the table has already need a look only if it gets wider.
     first = after.top if after.right > before.right else before.bottom + 1

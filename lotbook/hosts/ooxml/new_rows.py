@@ -6,7 +6,7 @@ from lotbook.core.table import column_letters
 from lotbook.hosts import appending
 from lotbook.hosts.host import NewRows
 from lotbook.hosts.ooxml import cells
-from lotbook.hosts.ooxml.layout import check_room
+from lotbook.hosts.ooxml.layout import check_room, occupied
 from lotbook.hosts.ooxml.sheet_part import SheetPart
 from lotbook.hosts.ooxml.source import Source
 from lotbook.hosts.ooxml.table_part import TablePart
@@ -28,6 +28,7 @@ def append_rows(source: Source, change: NewRows) -> tuple[list[str], int]:
     plan = appending.NewRowsPlan(now, change, *_looked_at(sheet, table))
     others = [each for each in source.tables.values() if each.sheet_part == table.sheet_part and each is not table]
     check_room(sheet, sheet_name, table, plan.after, others)
+    below = None if plan.below is None else occupied(sheet, plan.below)
     sheet.unshare(lambda row, column: row >= plan.first and table.place.holds(row, column))
     if table.totals and plan.after.bottom > table.bottom:
         _move_totals(sheet, table, plan.after.bottom)
@@ -43,7 +44,7 @@ def append_rows(source: Source, change: NewRows) -> tuple[list[str], int]:
     source.follow(table, plan.last_row)
     table.bottom = plan.after.bottom
     table.rebuilt()
-    return plan.cut_texts(), plan.first
+    return plan.remarks(below), plan.first
 
 
 def first_new_row(source: Source, table: TablePart) -> int:
