@@ -217,11 +217,11 @@ def _with_sold_since(lines: Frame, shelf: Frame) -> Frame:
         The lines with `here_days` and `busy_days` as they are then, and `count_age` (days, or null) where one differs.
     """
     lines = lines.join(shelf, on=list(_KEY), how="left")
-    here, busy, way, speed = (nw.col(name) for name in ("here_days", "busy_days", "way", "units_per_day"))
+    here, busy, way = (nw.col(name) for name in ("here_days", "busy_days", "way"))
+    speed = nw.when(nw.col("units_per_day") > 0).then("units_per_day")
     # A count is of the evening of its day, and the as-of date is still to be sold on.
     sold = nw.min_horizontal(nw.col("count_age") - 1, nw.col("shelf") / speed) - nw.col("left_there") / speed
-    runs_out = is_true((speed > 0) & (nw.col("empty_until_landing") <= 0))
-    sold = nw.when(runs_out).then(nw.coalesce(sold, nw.lit(0.0))).otherwise(0.0)
+    sold = nw.when(nw.col("empty_until_landing") <= 0).then(nw.coalesce(sold, nw.lit(0.0))).otherwise(0.0)
     lines = lines.with_columns(_sooner=nw.min_horizontal(sold.clip(lower_bound=0.0), here))
     then = here - nw.col("_sooner")
     sent_sooner = nw.max_horizontal(here, way) - nw.max_horizontal(then, way)
