@@ -217,3 +217,12 @@ class Evidence:
             if layout is not None:
                 found[each.form] = layout if found.get(each.form, layout) == layout else None
         return cls(found)
+
+
+def is_iso_date(text: str) -> bool:
+    """Whether a text is a date of any century, as files have those that no lot can have."""
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return "-" in text

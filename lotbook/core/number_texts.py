@@ -29,6 +29,16 @@ def is_shortened(cell: object) -> bool:
     return isinstance(cell, int | float) and abs(cell) >= _TOO_LONG
 
 
+def as_shown(number: float) -> float:
+    """A number with the 15 digits that Excel shows and LibreOffice stores.
+
+    Examples:
+        >>> 4.35 * 100, as_shown(4.35 * 100)
+        (434.99999999999994, 435.0)
+    """
+    return float(f"{number:.15g}")
+
+
 def plain_number(text: str) -> str:
     """A number without marks between its thousands, and with a dot before decimals if it had such marks.
 

@@ -4,7 +4,6 @@ A cell that cannot be read becomes null and a problem; a row whose required cell
 frame with `usable` false, so that nothing is lost and nothing is counted that should not be.
 """
 
-import datetime as dt
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -13,14 +12,14 @@ from functools import cache
 from typing import Any, cast
 
 from lotbook.core import nw
-from lotbook.core.date_texts import Order
+from lotbook.core.date_texts import Order, is_iso_date
 from lotbook.core.dates import TextDates, counts_from_receipt, is_short_bare_life, read_column, read_shelf_life
 from lotbook.core.days import FIRST_DAY, LAST_DAY, LAST_EXCEL_DAY, to_date
 from lotbook.core.errors import MissingColumnError
 from lotbook.core.frames import Rows, make_rows
 from lotbook.core.half_converted import swapped_dates
 from lotbook.core.least import read_share
-from lotbook.core.number_texts import LARGEST, may_have_decimals, whole_number
+from lotbook.core.number_texts import LARGEST, as_shown, may_have_decimals, whole_number
 from lotbook.core.problem import Problem
 from lotbook.core.table import Cell, Column, ErrorValue, Kind, RawTable, Table, folded_header
 
@@ -303,7 +302,7 @@ class _Reader:
         """Say which codes are numbers, dates or logical values; many of one kind are one problem."""
         kinds: dict[str, list[int]] = {}
         for i, cell in enumerate(cells):
-            rule = _changed_code(cell)
+            rule = changed_code(cell)
             if rule is not None:
                 kinds.setdefault(rule, []).append(i)
         for rule, places in kinds.items():
@@ -382,7 +381,7 @@ class _Reader:
             if reading is None:
                 options = found.ambiguous.get(text, ())
                 dates = " or ".join(to_date(option.day).isoformat() for option in options)
-                rule = "ambiguous-date" if options else "date-out-of-range" if _is_iso_date(text) else "not-a-date"
+                rule = "ambiguous-date" if options else "date-out-of-range" if is_iso_date(text) else "not-a-date"
                 self._report(rule, column, i, text, dates)
             elif reading.precision == "month" and column.kind is Kind.DATE:
                 self._report("no-day", column, i, text)
@@ -418,7 +417,7 @@ def _mapped(cells: Sequence[Cell], read: Callable[[Cell], Any]) -> list[Any]:
     return [known[cell] for cell in cells]
 
 
-def _changed_code(cell: Cell) -> str | None:
+def changed_code(cell: Cell) -> str | None:
     """The rule that a code breaks which is not a text."""
     if isinstance(cell, bool):
         return "logical-code"
@@ -453,8 +452,7 @@ def _whole(cell: Cell) -> int | str | None:
             return "not-whole"
         cell = number
     if isinstance(cell, float):
-        # A formula such as =4.35*100 gives 434.99999999999994: Excel shows 15 digits, and so does its cell.
-        cell = float(f"{cell:.15g}")
+        cell = as_shown(cell)
     if isinstance(cell, bool) or not float(cell).is_integer():
         return "not-whole"
     return int(cell) if abs(cell) <= LARGEST else "too-large"
@@ -492,12 +490,3 @@ _SCALARS: dict[Kind, Callable[[Cell], Any]] = {
     Kind.MONEY: _number,
     Kind.CHOICE: _choice,
 }
-
-
-def _is_iso_date(text: str) -> bool:
-    """Whether a text is a date of any century, as files have those that no lot can have."""
-    try:
-        dt.date.fromisoformat(text)
-    except ValueError:
-        return False
-    return "-" in text

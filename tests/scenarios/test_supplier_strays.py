@@ -3,13 +3,14 @@
 import datetime as dt
 import json
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 
 from lotbook.actions.session import NEEDED
 from lotbook.actions.suppliers.receive import chosen, read_reply
-from lotbook.core.days import to_day
+from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import InputError
 from lotbook.core.suppliers import form
 from lotbook.core.suppliers.reply import DATE_CODE, MIXED_UP
@@ -235,3 +236,18 @@ def test_a_row_whose_other_cells_are_another_lots_changes_nothing_by_itself(trac
     (expiry,) = received.reply.differences
     assert (expiry.lot, expiry.header, expiry.conflict, expiry.note) == ("9", "Expiry date", True, MIXED_UP)
     assert received.safe == ()
+
+
+@pytest.mark.parametrize("number", ["3-2027", "46447", to_date(46447)])
+def test_a_certificate_beside_a_lot_is_taken_in_unless_excel_may_have_made_a_date_of_it(
+    tracker: Path, number: Any
+) -> None:
+    def answer(book: openpyxl.Workbook) -> None:
+        put(book[form.LOTS], row_of(book[form.LOTS], "8"), "Certificate", number)
+
+    reply = filled(sent(tracker), tracker.with_name("reply.xlsx"), answer)
+    received = read_reply(FileHost(tracker, needed=NEEDED), tracker, reply)
+    (found,) = received.reply.differences
+    assert (found.new, received.reply.problems) == (number if isinstance(number, str) else "46447", ())
+    assert found.conflict is not isinstance(number, str)
+    assert ("Excel may have made 46447 of a number such as 3-2027" in found.note) is found.conflict

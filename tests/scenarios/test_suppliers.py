@@ -20,7 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from lotbook.actions.session import NEEDED
 from lotbook.actions.suppliers.receive import chosen, read_reply, take_in
 from lotbook.actions.suppliers.share import deliver, prepare
-from lotbook.core.days import to_date, to_day
+from lotbook.core.days import to_day
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.suppliers import form
 from lotbook.exchange.suppliers import send_log
@@ -232,52 +232,6 @@ def test_a_reply_is_shown_then_taken_in_and_only_the_named_cells_change(lotbook:
     assert all(after[header][:5] == before[header] for header in typed)
     twice = lotbook("receive", tracker, reply, "--json").json
     assert twice["differences"] == twice["new_lots"] == []
-
-
-@pytest.mark.long
-def test_a_reply_that_was_taken_back_is_told_so_and_can_be_taken_in_again(lotbook: Command, tracker: Path) -> None:
-    reply = filled(sent(tracker), tracker.with_name("reply.xlsx"), answers)
-
-    def told() -> str:
-        return " ".join(lotbook("receive", tracker, reply, "--take", "none").out.split())
-
-    assert "applied" not in told()
-    assert lotbook("receive", tracker, reply, "--take", "1").code == 1
-    assert lotbook("receive", tracker, reply, "--take", "all").code == 0
-    assert "This file was already applied on" in told()
-    assert lotbook("undo", tracker, "--yes").code == 0  # of the first answer is still there
-    assert "This file was already applied on" in told()
-    assert lotbook("undo", tracker, "--yes").code == 0
-    assert "and that run was taken back since. It can be applied again." in told()
-    assert lotbook("undo", tracker, "--yes", "--run", "4").code == 0
-    assert "This file was already applied on" in told()
-    assert lotbook("undo", tracker, "--yes", "--run", "5").code == 0
-    assert "4 of 4 changes are in" in lotbook("receive", tracker, reply, "--take", "all").out
-    events = send_log.read(send_log.log_of(tracker))
-    assert [(each.event, each.detail) for each in events if each.file == "reply.xlsx"] == [
-        ("received", "1 cell and 0 new rows taken in"),
-        ("received", "2 cells and 1 new row taken in"),
-        ("taken back", "run 2 was taken back (undo)"),
-        ("taken back", "run 1 was taken back (undo)"),
-        ("taken in again", "undo of run 1 was taken back"),
-        ("taken back", "run 1 was taken back (undo)"),
-        ("received", "3 cells and 1 new row taken in"),
-    ]
-
-
-@pytest.mark.parametrize("number", ["3-2027", "46447", to_date(46447)])
-def test_a_certificate_beside_a_lot_is_taken_in_unless_excel_may_have_made_a_date_of_it(
-    tracker: Path, number: Any
-) -> None:
-    def answer(book: openpyxl.Workbook) -> None:
-        put(book[form.LOTS], row_of(book[form.LOTS], "8"), "Certificate", number)
-
-    reply = filled(sent(tracker), tracker.with_name("reply.xlsx"), answer)
-    received = read_reply(FileHost(tracker, needed=NEEDED), tracker, reply)
-    (found,) = received.reply.differences
-    assert (found.new, received.reply.problems) == (number if isinstance(number, str) else "46447", ())
-    assert found.conflict is not isinstance(number, str)
-    assert ("Excel may have made 46447 of a number such as 3-2027" in found.note) is found.conflict
 
 
 @pytest.mark.long

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from lotbook.actions.recalls.cells import NAMES as FILTER_CELLS
+from lotbook.core.number_texts import as_shown
 from lotbook.core.recalls.case_list import CASE_CELLS, ENTRIES
 from lotbook.core.recalls.filter_list import RANGES, TEXTS
 from lotbook.core.table import Cell, RawTable, Table, folded_header
@@ -114,7 +115,7 @@ def plain(value: Cell) -> Cell:
         return str(value) or None
     if not isinstance(value, float):
         return value
-    return int(value) if value.is_integer() else float(f"{value:.15g}")
+    return int(value) if value.is_integer() else as_shown(value)
 
 
 def rows_of(raw: RawTable) -> list[dict[str, Cell]]:

@@ -4,9 +4,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from lotbook.core.blanks import is_blank
-from lotbook.core.days import FIRST_DAY, LAST_DAY
 from lotbook.core.problem import Problem
-from lotbook.core.reading import Parsed
+from lotbook.core.reading import Parsed, changed_code
 from lotbook.core.table import Cell, Column, RawTable, folded_header
 
 DATE_NUMBER = (
@@ -113,13 +112,8 @@ def dates_in(raw: RawTable, column: Column) -> frozenset[str]:
         if header == folded_header(column.header):
             where = f"{raw.sheet}!{raw.column_letter(at)}"
             cells = enumerate(raw.values[at], raw.first_row)
-            found |= {f"{where}{row}" for row, cell in cells if _can_be_a_date(cell)}
+            found |= {f"{where}{row}" for row, cell in cells if changed_code(cell) == "date-code"}
     return frozenset(found)
-
-
-def _can_be_a_date(cell: Cell) -> bool:
-    is_whole = isinstance(cell, int | float) and not isinstance(cell, bool) and float(cell).is_integer()
-    return is_whole and FIRST_DAY <= int(cell or 0) <= LAST_DAY
 
 
 def no_number(found: str) -> tuple[str, str] | None:

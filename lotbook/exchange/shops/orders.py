@@ -397,7 +397,7 @@ def _unclear_status(cells: Mapping[str, Cell], profile: Profile) -> str:
 
 
 def _blank(cells: Mapping[str, Cell], profile: Profile, headers: Sequence[str], places: Mapping[str, int]) -> str:
-    """What to say of a cell without which nobody knows whether a line is one to count; blank if there is none."""
+    """Which cell that a line can't do without is blank, for the user; blank if none is."""
     blank = next((name for name in profile.also_needed if not _text(cells[name])), None)
     return "" if blank is None else f"{headers[places[blank]]} is blank"
 
