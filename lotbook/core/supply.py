@@ -162,6 +162,8 @@ def _lines(stock: Frame, demand: Frame, outlets: Sequence[Outlet]) -> Frame:
         sold=nw.col("on_hand") - nw.coalesce(nw.col("left_at_home"), "on_hand")
     )
     travelling = sums(sent, _KEY, ("on_hand",)).rename({"on_hand": "travelling"})
+    waiting = sent.filter(~nw.col("is_shut"), ~nw.col("arrives_late"), ~nw.col("left_at_home").is_null())
+    waiting = waiting.group_by(*_KEY).agg(amount("left_at_home").alias("left_sent"))
     unknown = nw.when(nw.col("left_at_home").is_null()).then("on_hand").otherwise(whole(0))
     parts = [sent.select(*_KEY, "sold", unknown=unknown)]
     parts += [
@@ -179,11 +181,13 @@ def _lines(stock: Frame, demand: Frame, outlets: Sequence[Outlet]) -> Frame:
     elsewhere = own.filter(~is_true(nw.col("kind") == "FBA")).with_columns(
         elsewhere_left=nw.coalesce(nw.col("left_at_home"), nw.lit(0.0)),
         elsewhere_unknown=unknown,
+        _offered=nw.coalesce(nw.when(~nw.col("must_travel") & nw.col("has_outlet")).then("units_at_risk"), nw.lit(0.0)),
     )
     elsewhere = elsewhere.group_by("sku").agg(
         nw.col("on_hand").sum().alias("elsewhere"),
         nw.col("promised").sum(),
         nw.col("elsewhere_left", "elsewhere_unknown").sum(),
+        nw.col("_offered").sum().alias("left_offered"),
         nw.col("gone_on").max().alias("elsewhere_until"),
     )
     held = stock.filter(nw.col("status").is_in([Status.HOLD, Status.QUARANTINE]), nw.col("on_hand") > 0)
@@ -193,10 +197,11 @@ def _lines(stock: Frame, demand: Frame, outlets: Sequence[Outlet]) -> Frame:
     # A lot for several channels of Amazon has the days of the one that it has to leave for first.
     within = own.filter(~nw.col("send_to").is_null()).select("sku", "send_within", channel="send_to")
     within = within.group_by(*_KEY).agg(last_within=nw.col("send_within").max())
-    for part in (here, stranded, coming, busy, first, travelling, within):
+    for part in (here, stranded, coming, busy, first, travelling, waiting, within):
         lines = lines.join(part, on=list(_KEY), how="left")
     lines = lines.join(elsewhere, on="sku", how="left").join(held, on="sku", how="left")
-    zero = ("coming", "busy_days", "here_days", "empty_until_landing", "left_there", "elsewhere_left")
+    days_and_units = ("coming", "busy_days", "here_days", "empty_until_landing", "elsewhere_left")
+    zero = (*days_and_units, "left_there", "left_sent", "left_offered")
     units = ("there", "on_the_way", "travelling", "elsewhere", "elsewhere_unknown", "promised", "unsellable", "unknown")
     return lines.with_columns(
         *(nw.coalesce(nw.col(name), nw.lit(0.0)).alias(name) for name in zero),
@@ -207,14 +212,17 @@ def _lines(stock: Frame, demand: Frame, outlets: Sequence[Outlet]) -> Frame:
 def _with_sold_since(lines: Frame, shelf: Frame) -> Frame:
     """Lines whose shelf is empty as many days sooner as Amazon's count of it is old.
 
-    What was counted and will not all be sold lasts as long all the same, and what is sent doesn't open any sooner.
+    What was counted and will not all be sold lasts as long all the same, and what is sent doesn't open any sooner. The
+    days that become free sell more of what can be sent, where that wouldn't all be sold in time.
 
     Args:
-        lines: `here_days`, `busy_days`, `empty_until_landing`, `left_there`, `units_per_day`, `way`.
+        lines: `here_days`, `busy_days`, `empty_until_landing`, `units_per_day`, `way`, `coming`, and the units that
+            won't be sold: `left_there`, `left_sent` (of its own that can be sent), `left_offered` (of other channels').
         shelf: What `sold_since.shelf_counted` returns.
 
     Returns:
-        The lines with `here_days` and `busy_days` as they are then, and `count_age` (days, or null) where one differs.
+        The lines with `here_days`, `busy_days` and `coming` as they are then, and `count_age` (days, or null) where one
+        differs.
     """
     lines = lines.join(shelf, on=list(_KEY), how="left")
     here, busy, way = (nw.col(name) for name in ("here_days", "busy_days", "way"))
@@ -224,10 +232,14 @@ def _with_sold_since(lines: Frame, shelf: Frame) -> Frame:
     sold = nw.when(nw.col("empty_until_landing") <= 0).then(nw.coalesce(sold, nw.lit(0.0))).otherwise(0.0)
     lines = lines.with_columns(_sooner=nw.min_horizontal(sold.clip(lower_bound=0.0), here))
     then = here - nw.col("_sooner")
-    sent_sooner = nw.max_horizontal(here, way) - nw.max_horizontal(then, way)
+    free = nw.max_horizontal(here, way) - nw.max_horizontal(then, way)
+    more = nw.coalesce(nw.min_horizontal(free, nw.col("left_sent") / speed), nw.lit(0.0))
+    sooner = (free - more - nw.coalesce(nw.col("left_offered") / speed, nw.lit(0.0))).clip(lower_bound=0.0)
+    is_sent = busy > here
     return lines.with_columns(
         here_days=then,
-        busy_days=nw.when(busy > here).then(busy - sent_sooner).otherwise(nw.min_horizontal(busy, then)),
+        busy_days=nw.when(is_sent).then(busy - sooner).otherwise(nw.min_horizontal(busy, then)),
+        coming=nw.when(is_sent).then(nw.col("coming") + more * nw.coalesce(speed, nw.lit(0.0))).otherwise("coming"),
         count_age=nw.when(nw.col("_sooner") > 0).then("count_age"),
     ).drop("shelf", "_sooner")
 

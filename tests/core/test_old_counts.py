@@ -89,6 +89,13 @@ def test_what_will_not_all_sell_keeps_amazon_in_stock_all_the_same() -> None:
     assert row["sold_out_on"] == 100
 
 
+def test_what_could_not_all_be_sent_is_sent_for_the_days_that_become_free() -> None:
+    """FBA's 300 units last until day 31, and what is sent sells from then until the last day of sale, day 60."""
+    count = f"US | {day(0)} | 300 | 0 | 0 | 0"
+    told_then = [told(count, later=later, expires=110) for later in (1, 4, 8)]
+    assert told_then == [(31, 8, 60, 40, 290)] * 3
+
+
 def test_a_count_of_several_days_is_named_with_what_to_do() -> None:
     why = planned(f"US | {day(0)} | 300 | 0 | 0 | 0", later=4)["why"]
     assert OLD.format(4) in why
