@@ -244,7 +244,8 @@ def take_in(
         detail=f"{_number(cells.values(), 'cell')} and {_number(rows.values(), 'new row')} taken in",
     )
     try:
-        send_log.append(send_log.log_of(workbook), event)
+        run = run_of(runs_of(received.session.host), event)
+        send_log.append(send_log.log_of(workbook), replace(event, run=run.number if run else 0))
     except HostError as error:
         remarks = (f"The changes are in the tracker, but not in the log: {error}",)
     return TakenIn(refreshed, remarks)

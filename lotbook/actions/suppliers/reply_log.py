@@ -21,8 +21,11 @@ def run_of(runs: Sequence[Run], taken_in: Event) -> Run | None:
 
     Args:
         runs: The runs of the workbook, the newest first.
-        taken_in: What the log has of it, written within the same run or right after it.
+        taken_in: What the log has of it, written right after the run. Without the run's number, as lotbook 0.1 wrote
+            it, it is of the last run up to its time.
     """
+    if taken_in.run:
+        return next((run for run in runs if run.number == taken_in.run), None)
     at = send_log.moment(taken_in.at)
     return next((run for run in runs if run.command == COMMAND and send_log.moment(run.at) <= at), None)
 

@@ -53,6 +53,8 @@ class Event:
     detail: str = ""
     owner: str = ""
     """Whose goods the copy is about; blank for everybody's."""
+    run: int = 0
+    """Number, as `lotbook history` counts, of the run that took a reply in; 0 where the journal has none."""
 
 
 def log_of(workbook: Path) -> Path:
