@@ -45,7 +45,8 @@ def _with_cells(raw: RawTable, change: InputCells) -> RawTable:
     column = list(raw.values[position])
     for row, value in change.values.items():
         column[row - raw.first_row] = value
-    return replace(raw, values=(*raw.values[:position], column, *raw.values[position + 1 :]))
+    moving = tuple(at for at in raw.moving if at[0] != position or at[1] + raw.first_row not in change.values)
+    return replace(raw, values=(*raw.values[:position], column, *raw.values[position + 1 :]), moving=moving)
 
 
 def _with_new_rows(raw: RawTable, change: NewRows, first_row: int) -> RawTable:
@@ -69,4 +70,4 @@ def _with_rows(raw: RawTable, change: TableRows) -> RawTable:
     for column in columns:
         held = () if column.new is None else column.new.values
         values.append([*held, *[None] * (count - len(held))])
-    return replace(raw, headers=tuple(column.header for column in columns), values=tuple(values))
+    return replace(raw, headers=tuple(column.header for column in columns), values=tuple(values), moving=())

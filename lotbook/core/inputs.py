@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 from lotbook.core.buckets import Bucket, expired_elsewhere, read_buckets
 from lotbook.core.date_texts import Order
+from lotbook.core.days import to_date
 from lotbook.core.frames import rows_of
 from lotbook.core.problem import Problem
 from lotbook.core.reading import Parsed, parse
 from lotbook.core.settings import Settings, read_settings
-from lotbook.core.table import LAST_ROW, RawTable, Table, folded_header
+from lotbook.core.table import LAST_ROW, Kind, RawTable, Table, folded_header
 from lotbook.core.tables import INPUTS, SETTINGS
 from lotbook.core.tables_amazon import OPTIONAL
 from lotbook.core.words import IN_CASES, IN_EACHES, MARKETPLACES, MOVEMENT_TYPES, PLACE_KINDS, STATUSES
@@ -65,6 +66,7 @@ def read_tracker(raws: Mapping[str, RawTable]) -> Tracker:
     cells += _behind_a_gap(raws, parsed, order)
     cells += [problem for table in parsed.values() for problem in _nearly_full(table)]
     cells += [problem for table in parsed.values() for problem in _renamed(table.table, raws[table.table.name])]
+    cells += [problem for name, table in parsed.items() for problem in _moving_dates(table, raws[name])]
     return Tracker(parsed, settings, buckets, (*cells, *bucket_problems, *wrong))
 
 
@@ -106,6 +108,23 @@ def _renamed(table: Table, raw: RawTable) -> list[Problem]:
             row = raw.first_row - 1
             cell = f"{raw.column_letter(i)}{row}"
             found.append(Problem("renamed-column", raw.name, raw.sheet, cell, row, column.header, header.strip()))
+    return found
+
+
+def _moving_dates(parsed: Parsed, raw: RawTable) -> list[Problem]:
+    """Dates that are formulas of today's date: what they say is true on the day they are typed, and never again."""
+    if not raw.moving:
+        return []
+    columns = {folded_header(each.header): each for each in parsed.table.columns if not each.computed}
+    rows = {row["row"]: row for row in rows_of(parsed.frame)}
+    found = []
+    for position, index in raw.moving:
+        column, row = columns.get(folded_header(raw.headers[position])), rows.get(raw.first_row + index)
+        if column is None or column.kind not in {Kind.DATE, Kind.LABEL_DATE} or not row or row[column.name] is None:
+            continue
+        lot: dict[str, str | None] = {each: row.get(each) for each in ("sku", "lot")}
+        day = to_date(row[column.name]).isoformat()
+        found.append(parsed.problem("moving-date", row["row"], column.name, day, "", **lot))
     return found
 
 

@@ -51,6 +51,11 @@ RULES: dict[str, Rule] = {
         "{header} '{found}' could be {other}.",
         "Type the right one of these, year first as here; or settle the order with Date order on Settings.",
     ),
+    "moving-date": Rule(
+        _W,
+        "{header} is a formula of today's date. It says {found} now, and changes as time goes on.",
+        "Type the date itself (Ctrl+; enters today's date).",
+    ),
     "half-converted": Rule(
         _W,
         "{header} {found} is probably {other}. The texts in this column all have a day above 12, so Excel seems to "

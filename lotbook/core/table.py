@@ -182,6 +182,8 @@ class RawTable:
     """One sequence per header, all of the same length."""
     behind: "RawTable | None" = field(default=None, repr=False)
     """What stands below the table behind a gap, under the same headers; None where nothing does."""
+    moving: tuple[tuple[int, int], ...] = field(default=(), repr=False)
+    """Header and row, both counted from 0, of each cell whose formula gives another day each day."""
 
     @property
     def rows(self) -> int:

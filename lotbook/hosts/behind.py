@@ -21,6 +21,22 @@ _REFERENCE = re.compile(
 """A text, a range of cells with or without its sheet, a table and its column, or another name."""
 _ONE = re.compile(rf"\+?(?:{_SHEET})?(?:\$?[A-Z]{{1,3}}\$?[0-9]+|[^\W\d][\w.\\]*)", re.IGNORECASE)
 _END = re.compile(r"\$?([A-Z]*)\$?([0-9]*)", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d][\w.]*")
+_OF_TODAY = {"TODAY", "NOW"}
+_OF_DAYS = {
+    "INT",
+    "TRUNC",
+    "ROUND",
+    "ROUNDDOWN",
+    "DATE",
+    "EDATE",
+    "EOMONTH",
+    "YEAR",
+    "MONTH",
+    "DAY",
+    "WORKDAY",
+    "VALUE",
+}
 _MOST = 10_000
 """Formulas that are looked at."""
 
@@ -51,6 +67,21 @@ def is_reference(formula: str) -> bool:
         (True, True, True, False)
     """
     return _ONE.fullmatch(formula.strip()) is not None
+
+
+def moves_on(formula: str) -> bool:
+    """Whether a formula gives another day on another day, whatever the cells of its row hold.
+
+    One that looks at a cell may give today's date for as long as that cell is blank, and is left alone.
+
+    Examples:
+        >>> moves_on("TODAY()"), moves_on("INT(NOW())-1"), moves_on("EDATE(TODAY(),24)")
+        (True, True, True)
+        >>> moves_on('IF(C5="",TODAY(),C5)'), moves_on("DATE(2027,3,1)")
+        (False, False)
+    """
+    words = {word.upper() for word in _WORD.findall(formula)}
+    return bool(words & _OF_TODAY) and words <= _OF_TODAY | _OF_DAYS and '"' not in formula
 
 
 def formulas_behind(formula: str, sheet: str, workbook: Formulas) -> tuple[str, ...]:

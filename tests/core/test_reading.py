@@ -346,6 +346,21 @@ def test_an_optional_column_under_another_name_is_named() -> None:
     assert [(each.cell, each.header, each.found) for each in found] == [("C4", "Add days of use", "Plus days of use")]
 
 
+def test_a_date_that_moves_on_is_named_and_counts_as_what_it_says() -> None:
+    raws = raw_tables({})
+    lots = raw(LOTS, [{"SKU": "TEA", "Lot": "A", "Expiry date": 46500, "Received date": 46000, "Received quantity": 5}])
+    places = {each: lots.headers.index(each) for each in ("Lot", "Received date", "Received quantity")}
+    raws["Lots"] = replace(lots, moving=tuple((place, 0) for place in places.values()))
+    tracker = read_tracker(raws)
+    found = [each for each in tracker.problems if each.rule == "moving-date"]
+    assert [(each.place, each.sku, each.lot) for each in found] == [("Lots!E5", "TEA", "A")]
+    assert str(found[0]).endswith(
+        "Received date is a formula of today's date. It says 2025-12-09 now, and changes as time goes on. Type the "
+        "date itself (Ctrl+; enters today's date)."
+    )
+    assert tracker.tables["Lots"].frame["received_date"].to_list() == [46000]
+
+
 @pytest.mark.parametrize("case", ["missing", "beside", "blank"])
 def test_a_column_of_ones_own_is_no_renamed_one(case: str) -> None:
     raws = raw_tables({})

@@ -51,6 +51,34 @@ def test_an_error_reads_as_an_error_value(take: Take, book: Path, tmp_path: Path
     assert value == error
 
 
+MOVING = [
+    ("<f>TODAY()</f>", True),
+    ("<f>INT(NOW())-2</f>", True),
+    ("<f>EDATE(TODAY(),24)</f>", True),
+    ("<f>DATE(2026,3,20)</f>", False),
+    ('<f>IF(C5="",TODAY(),46200)</f>', False),
+    ("<f>MAX(TODAY(),E5)</f>", False),
+]
+
+
+@pytest.mark.parametrize(("formula", "is_moving"), MOVING)
+def test_a_date_that_is_a_formula_of_today_is_told(
+    take: Take, book: Path, tmp_path: Path, formula: str, *, is_moving: bool
+) -> None:
+    cell = r'(<c r="D5"[^>]*>)<v>46200.25</v>'
+    dated = replaced(book, tmp_path / "d.xlsx", LOTS, cell, rf"\1{formula}<v>46200</v>")
+    assert take(dated).read(["Lots"]).tables["Lots"].moving == (((2, 1),) if is_moving else ())
+
+
+def test_a_formula_of_today_that_was_filled_down_is_told_in_each_row(take: Take, book: Path, tmp_path: Path) -> None:
+    filled = book
+    for row, text in ((4, "TODAY()"), (5, "")):
+        formula = f'<f t="shared" si="0" ref="D4:D5">{text}</f>' if text else '<f t="shared" si="0"/>'
+        cell = rf'(<c r="D{row}"[^>]*>)<v>[0-9.]+</v>'
+        filled = replaced(filled, tmp_path / f"{row}.xlsx", LOTS, cell, rf"\1{formula}<v>46000</v>")
+    assert take(filled).read(["Lots"]).tables["Lots"].moving == ((2, 0), (2, 1))
+
+
 def test_a_missing_table_is_named_with_those_there_are(take: Take, book: Path) -> None:
     with pytest.raises(
         MissingTableError, match=r"tracker\.xlsx: there is no table 'No'; the workbook has 'Lots', 'FEF"

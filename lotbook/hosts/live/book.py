@@ -1,7 +1,7 @@
 """A workbook open in Excel: its tables and names, found without looking at its rows."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import xlwings
@@ -9,9 +9,10 @@ import xlwings
 from lotbook.core.errors import InputError
 from lotbook.core.table import LAST_ROW, Cell, RawTable, folded_header
 from lotbook.hosts import lost_tables, refusals
+from lotbook.hosts.behind import may_be_day, moves_on
 from lotbook.hosts.grid import Rectangle, cell_name, corners
 from lotbook.hosts.live import live_cells
-from lotbook.hosts.live.native import Block, Native, knows_spilling, refused_by_excel
+from lotbook.hosts.live.native import Block, Native, formulas, knows_spilling, refused_by_excel
 
 _ONE_CELL = re.compile(r"=('(?:[^']|'')+'|[^'!\[\]]+)!(\$?[A-Z]{1,3}\$?[0-9]+)")
 
@@ -262,7 +263,21 @@ def raw_table(book: OpenBook, table: OpenTable, needed: Collection[str] | None) 
                 "Excel is still fetching its value. Wait until it is there, and try again."
             )
     behind = None if needed is not None and not needed else _behind(book, table, names)
-    return RawTable(table.name, table.sheet_name, names, table.first_row, table.place.left, tuple(columns), behind)
+    moving = tuple(_moving(table, columns, [needed is None or folded_header(name) in needed for name in names]))
+    return RawTable(
+        table.name, table.sheet_name, names, table.first_row, table.place.left, tuple(columns), behind, moving
+    )
+
+
+def _moving(table: OpenTable, columns: Sequence[Sequence[Cell]], wanted: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    """The cells of a table whose formula gives another day each day; only columns that have days are looked at."""
+    for position, (values, is_wanted) in enumerate(zip(columns, wanted, strict=True)):
+        if is_wanted and any(map(may_be_day, values)):
+            column = table.place.left + position
+            written = formulas(table.cells(table.place.top, column, table.last_row, column))
+            for index, (formula,) in enumerate(written[1:]):
+                if formula.startswith("=") and moves_on(formula[1:]):
+                    yield position, index
 
 
 def _behind(book: OpenBook, table: OpenTable, names: tuple[str, ...]) -> RawTable | None:

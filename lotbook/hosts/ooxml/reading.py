@@ -3,15 +3,15 @@
 import datetime as dt
 import math
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from lotbook.core.errors import InputError
 from lotbook.core.table import Cell, ErrorValue, RawTable, folded_header
 from lotbook.hosts import refusals
-from lotbook.hosts.behind import formulas_behind, may_be_day
+from lotbook.hosts.behind import formulas_behind, may_be_day, moves_on
 from lotbook.hosts.cell_text import number_text
-from lotbook.hosts.grid import cell_name
+from lotbook.hosts.grid import Rectangle, cell_name
 from lotbook.hosts.host import NamedCell
 from lotbook.hosts.ooxml import cells
 from lotbook.hosts.ooxml.behind import FormulasInFile
@@ -110,7 +110,16 @@ def raw_table(source: Source, table: TablePart, rows: Rows, needed: Collection[s
                     "known. Open the workbook in Excel, save it, and try again."
                 )
     behind = None if needed is not None and not needed else _behind(source, table, rows, headers)
-    return RawTable(table.name, sheet, headers, table.first_row, table.left, tuple(columns), behind)
+    moving = tuple(_moving(source, table)) if seen.of_today and (needed is None or needed) else ()
+    return RawTable(table.name, sheet, headers, table.first_row, table.left, tuple(columns), behind, moving)
+
+
+def _moving(source: Source, table: TablePart) -> Iterator[tuple[int, int]]:
+    """The cells of a table whose formula gives another day each day."""
+    inside = Rectangle(table.left, table.first_row, table.right, table.last_row)
+    for row, column, formula in FormulasInFile(source).within(source.sheet_name(table), inside):
+        if moves_on(formula):
+            yield column - table.left, row - table.first_row
 
 
 def _behind(source: Source, table: TablePart, rows: Rows, headers: tuple[str, ...]) -> RawTable | None:

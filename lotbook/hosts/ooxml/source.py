@@ -36,6 +36,8 @@ class Look:
     """Cells that show an error."""
     resultless: tuple[str, ...]
     """Formula cells without a stored result."""
+    of_today: bool
+    """Whether some formula has today's date in it."""
 
 
 @dataclass(slots=True)

@@ -229,7 +229,8 @@ def _look(text: bytes) -> Look:
     """What calamine does not tell about a sheet."""
     errors = tuple(_error_cells(text)) if _has_errors(text) else ()
     resultless = tuple(_resultless_cells(text)) if _has_formulas(text) else ()
-    return Look(text[text.rfind(b"</sheetData") :].decode(), errors, resultless)
+    of_today = b"TODAY()" in text or b"NOW()" in text
+    return Look(text[text.rfind(b"</sheetData") :].decode(), errors, resultless, of_today)
 
 
 def _has_errors(text: bytes) -> bool:
