@@ -24,6 +24,7 @@ GROWTH = Growth("sheet", Rectangle(2, 4, 5, 9), 5, 8, 12)
         ("B5:C8 E5:E8", "B5:C12 E5:E12"),
         ("B4:B8", "B4:B12"),  # with the header
         ("B5:B9", "B5:B9"),  # with the totals
+        ("B9:E9", "B13:E13"),  # the totals
         ("B6:B8", "B6:B8"),
         ("B5:B7", "B5:B7"),
         ("B3:B8", "B3:B8"),
@@ -51,6 +52,9 @@ def test_a_conditional_format_over_all_rows_stays_one(before: str, after: str) -
         ("Lots!$B$5:$B$7", "Lots!$B$5:$B$7"),
         ("Other!$B$5:$B$8", "Other!$B$5:$B$8"),
         ("'[1]Lots'!$B$5:$B$8", "'[1]Lots'!$B$5:$B$8"),
+        ("[1]Lots!$B$5:$B$8", "[1]Lots!$B$5:$B$8"),  # of another workbook
+        ("Lots!$B$9:$D$9", "Lots!$B$13:$D$13"),  # its totals
+        ("Lots!$B$9", "Lots!$B$13"),
         ("Lots!Units", "Lots!Units"),
     ],
 )

@@ -63,9 +63,9 @@ def test_a_resaved_workbook_is_read_and_written_like_any_other(
     assert again.tables["FEFO"].values[3] == ["note 2", None, "note 0", None]
     assert again.tables["Lots"].values[5] == [100, 200.25]
     assert problems(path) == []
-    # What the other program wrote and lotbook did not touch is as it was.
-    after = parts(path)
-    assert [name for name in before if after.get(name) != before[name] and "sheet4" in name] == []
+    # What the other program wrote and lotbook did not touch is as it was, but for a sparkline over all rows.
+    mine = "xl/worksheets/sheet4.xml"
+    assert parts(path)[mine].replace(b"B5:B8", b"B5:B7") == before[mine]
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")

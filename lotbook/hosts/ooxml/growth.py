@@ -17,7 +17,7 @@ _CHART_FORMULA = re.compile(
 )
 """The name of a series, which is one cell, or a reference to what it shows."""
 _RANGE = re.compile(
-    r"('(?:[^']|'')+'|[^\W\d][\w.]*)!(\$?)([A-Z]{1,3})(\$?)([0-9]+)(?::\$?([A-Z]{1,3})\$?([0-9]+))?(?![\w:(])"
+    r"(?<![\w.:'\]])('(?:[^']|'')+'|[^\W\d][\w.]*)!(\$?)([A-Z]{1,3})(\$?)([0-9]+)(?::\$?([A-Z]{1,3})\$?([0-9]+))?(?![\w:(])"
 )
 
 
@@ -35,9 +35,16 @@ class Growth:
     bottom: int
     """Its last one from now on."""
 
+    def beside(self, row: int | None) -> bool:
+        """Whether a row has data of the table, before or after; what is in none is in all."""
+        return row is None or self.first <= row <= max(self.last, self.bottom)
+
     def after(self, area: Rectangle) -> Rectangle:
         """What a range becomes."""
         inside = self.table.left <= area.left and area.right <= self.table.right
+        if inside and self.last < area.top and area.top == area.bottom == self.table.bottom:
+            totals = max(self.bottom, self.first) + 1
+            return Rectangle(area.left, totals, area.right, totals)
         covers = area.top <= self.first and area.top >= self.table.top and area.bottom == self.last
         if not (inside and covers):
             return area
@@ -91,7 +98,12 @@ def _moved(growths: Sequence[tuple[str, Growth]]) -> Callable[[re.Match[str]], s
         for name, growth in growths:
             after = growth.after(now) if name.casefold() == on.casefold() else now
             if after != now:
-                return f"{sheet}!{fixed}{left}{fixed_row}{top}:{fixed}{right or left}{fixed_row}{after.bottom}"
+                end = (
+                    ""
+                    if right is None and after.top == after.bottom
+                    else f":{fixed}{right or left}{fixed_row}{after.bottom}"
+                )
+                return f"{sheet}!{fixed}{left}{fixed_row}{after.top}{end}"
         return found[0]
 
     return moved

@@ -1,14 +1,15 @@
 """An opened workbook: which sheet is which part, which tables stand where, and the texts that are being changed."""
 
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from lotbook.core.currency import with_currency
-from lotbook.core.errors import InputError
+from lotbook.core.errors import HostError, InputError
 from lotbook.hosts import refusals
 from lotbook.hosts.ooxml import chart_caches
+from lotbook.hosts.ooxml.formula_ranges import FormulaRanges
 from lotbook.hosts.ooxml.growth import Growth, with_chart_ranges, with_conditional_formats
 from lotbook.hosts.ooxml.limits import check_cells
 from lotbook.hosts.ooxml.package import Package
@@ -18,7 +19,7 @@ from lotbook.hosts.ooxml.table_part import TablePart
 from lotbook.hosts.ooxml.typed_rows import typed_rows
 from lotbook.hosts.ooxml.validations import stretched
 from lotbook.hosts.ooxml.workbook_part import WorkbookPart
-from lotbook.hosts.ooxml.xml_text import MarkupError
+from lotbook.hosts.ooxml.xml_text import MarkupError, escaped
 from lotbook.hosts.row_counts import TypedRows
 
 _WITH_CHARTS = ("worksheet", "chartsheet")
@@ -228,6 +229,58 @@ class Source:
             if after != before:
                 self.package.replace(chart, after)
 
+    def _follow_in_formulas(self) -> None:
+        """Have formulas, names and pivot tables that refer to all rows of a table refer to those it has now."""
+        if not self._grown:
+            return
+        names = {part: name for name, part in self.sheets.items()}
+        growths: dict[str, list[Growth]] = {}
+        for each in self._grown:
+            growths.setdefault(names[each.sheet_part].casefold(), []).append(each)
+        ranges = FormulaRanges(growths)
+        grown = {names[each.sheet_part] for each in self._grown}
+        self.workbook.text = ranges.in_names(self.workbook.text)
+        for table in self.tables.values():
+            table.text = ranges.in_table(table.text, self.sheet_name(table), table.bottom)
+        for name, part in self.sheets.items():
+            if name in grown or self._mentions(part, grown):
+                # What lotbook can't read of the user's own stays as it is.
+                with suppress(HostError):
+                    self._follow_on_sheet(ranges, name, part)
+        for relation in self.package.relations(self.package.workbook):
+            if relation.kind == "pivotCacheDefinition" and relation.target in self.package:
+                before = self.package.text(relation.target)
+                after = ranges.in_pivot_source(before)
+                if after != before:
+                    self.package.replace(relation.target, after)
+
+    def _mentions(self, part: str, names: Iterable[str]) -> bool:
+        """Whether a worksheet may refer to cells of one of these sheets: found by a plain search, as most don't."""
+        parsed = self._parsed.get(part)
+        if parsed is None:
+            text = self.package.raw(part).decode("utf-8", "replace")
+        else:
+            text = "".join([row.body for row in parsed.rows.values() if "!" in row.body]) + parsed.tail
+        forms = [escaped(name.replace("'", "''")) for name in names]
+        forms += [form.replace("'", "&apos;") for form in forms if "'" in form]
+        return any(f"{form}{end}" in text for form in forms for end in ("!", "'!", "&apos;!"))
+
+    def _follow_on_sheet(self, ranges: FormulaRanges, name: str, part: str) -> None:
+        sheet = self.sheet(part)
+        tail = ranges.behind_rows(sheet.tail, name)
+        found = {number: made for number, row in sheet.rows.items() if (made := ranges.in_row(row, name))}
+        if any(shared for made in found.values() for _, shared in made.values()):
+            sheet.unshare(lambda _row, _column: True)
+            found = {number: made for number, row in sheet.rows.items() if (made := ranges.in_row(row, name))}
+        if not found and tail == sheet.tail:
+            return
+        self._changed.add(part)
+        sheet.tail = tail
+        for number, made in found.items():
+            sheet.rows[number].put(
+                [(at, made[at][0] if at in made else cell) for at, cell in sheet.rows[number].parts()]
+            )
+
     def _charts(self, sheet: str) -> list[str]:
         """The parts of the charts on a sheet."""
         drawings = [each.target for each in self.package.relations(sheet) if each.kind == "drawing"]
@@ -254,6 +307,7 @@ class Source:
         styles = self._styles_part()
         if self._styles is not None and self._styles.changed and styles is not None:
             self.package.replace(styles, self._styles.with_changes())
+        self._follow_in_formulas()
         self._stretch_charts()
         for part in sorted(self._changed):
             self._refresh_charts(part)
