@@ -6,11 +6,12 @@ from typing import Any
 
 import openpyxl
 import pytest
+import xlsxwriter
 from openpyxl.comments import Comment
 
 from lotbook.core.errors import InputError
 from lotbook.hosts.file import FileHost
-from lotbook.hosts.host import Changes, TableRows
+from lotbook.hosts.host import Changes, NewRows, TableRows
 from tests.hosts.books import edited, fefo, parts, replaced, tracker
 from tests.package_checks import problems
 
@@ -129,3 +130,22 @@ def test_a_conversation_moves_with_the_note_that_is_its_copy(path: Path) -> None
     FileHost(path).write(Changes(rows=(fefo(ROWS),)))
     after = parts(path)["xl/threadedComments/threadedComment1.xml"].decode()
     assert after == thread.replace('"D5"', '"D7"')
+
+
+def test_notes_and_height_of_a_totals_row_go_where_it_goes(tmp_path: Path) -> None:
+    path = tmp_path / "lots.xlsx"
+    made = xlsxwriter.Workbook(str(path))
+    page = made.add_worksheet("Lots")
+    columns: list[dict[str, str]] = [{"header": "SKU"}, {"header": "Qty", "total_function": "sum"}]
+    page.add_table("B4:C6", {"name": "Lots", "columns": columns, "total_row": True, "data": [["A", 5]]})
+    page.set_row(5, 45)
+    page.write_comment("C6", "on the total")
+    page.write_comment("C5", "on a lot")
+    made.close()
+    FileHost(path).write(Changes(new_rows=(NewRows("Lots", [{"SKU": "B", "Qty": 6}, {"SKU": "C", "Qty": 7}]),)))
+    lots: Any = openpyxl.load_workbook(path)["Lots"]
+    notes = {cell.coordinate: cell.comment.text for row in lots.iter_rows() for cell in row if cell.comment}
+    assert notes == {"C5": "on a lot", "C8": "on the total"}
+    assert [lots.row_dimensions[row].height for row in (5, 6, 7, 8)] == [None, None, None, 45]
+    assert boxes(path) == [("4", "2"), ("7", "2")]
+    assert problems(path) == []

@@ -58,9 +58,8 @@ class Attached:
         inside = sorted(cell for cell in self.cells if first <= cell[0] <= last)
         return [(row - first, column - self.table.left) for row, column in inside]
 
-    def move(self, plan: TablePlan) -> None:
+    def move(self, goes: Goes) -> None:
         """Take everything to its new place."""
-        goes = _places(self.table, plan)
         self.sheet.tail = _links_moved(self.sheet.tail, self.cells, goes)
         for part, text in _comment_parts(self.source, self.sheet_part):
             moved = _COMMENT.sub(lambda each: _comment_moved(each[0], self.cells, goes), text)
@@ -69,7 +68,8 @@ class Attached:
                 self.source.package.replace(part, moved)
 
 
-def _places(table: Rectangle, plan: TablePlan) -> Goes:
+def places(table: Rectangle, plan: TablePlan) -> Goes:
+    """Where the rows of a table that is written anew go, and what is attached to their cells."""
     columns = {each.came_from: place for place, each in enumerate(plan.columns) if each.came_from is not None}
     first = plan.now.first_row
     rows: Mapping[int, int] = {

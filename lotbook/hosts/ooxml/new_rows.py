@@ -6,11 +6,12 @@ from lotbook.core.table import column_letters
 from lotbook.hosts import appending
 from lotbook.hosts.host import NewRows
 from lotbook.hosts.ooxml import cells
+from lotbook.hosts.ooxml.attached import Attached
 from lotbook.hosts.ooxml.layout import check_room, occupied
 from lotbook.hosts.ooxml.sheet_part import SheetPart
 from lotbook.hosts.ooxml.source import Source
 from lotbook.hosts.ooxml.table_part import TablePart
-from lotbook.hosts.ooxml.typical_row import typical_row
+from lotbook.hosts.ooxml.typical_row import row_attributes, typical_row
 from lotbook.hosts.ooxml.xml_text import without_attributes
 from lotbook.hosts.table_plan import TableNow
 
@@ -31,7 +32,7 @@ def append_rows(source: Source, change: NewRows) -> tuple[list[str], int]:
     below = None if plan.below is None else occupied(sheet, plan.below)
     sheet.unshare(lambda row, column: row >= plan.first and table.place.holds(row, column))
     if table.totals and plan.after.bottom > table.bottom:
-        _move_totals(sheet, table, plan.after.bottom)
+        _move_totals(source, sheet, table, plan.after.bottom)
     contents: list[tuple[int, Sequence[str]]] = []
     for position in range(len(table.columns)):
         values = plan.values(position)
@@ -113,21 +114,29 @@ def _filled_down(plan: appending.NewRowsPlan, position: int, model: str | None) 
     return [cells.filled_down(text, f"{letters}{row}", model) for row, text in zip(rows, texts, strict=True)]
 
 
-def _move_totals(sheet: SheetPart, table: TablePart, bottom: int) -> None:
-    """Take the totals row down; what stands beside the table stays in its row."""
-    old = sheet.rows.get(table.bottom)
+def _move_totals(source: Source, sheet: SheetPart, table: TablePart, bottom: int) -> None:
+    """Take the totals row down, with its height and its notes; what stands beside the table stays in its row."""
+    totals = table.bottom
+    attached = Attached.to(source, sheet, table.sheet_part, table.place)
+    if any(row == totals for row, _ in attached.cells):
+        attached.move(lambda cell: (bottom, cell[1]) if cell[0] == totals else cell)
+    old = sheet.rows.get(totals)
     if old is None:
         return
     parts = old.parts()
     moving = [(column, cell) for column, cell in parts if table.left <= column <= table.right]
     old.put([(column, cell) for column, cell in parts if not table.left <= column <= table.right])
+    looks = row_attributes(old.tag) if bottom not in sheet.rows else None
+    if not old.body:
+        # The new row there looks like the others.
+        del sheet.rows[totals]
     new = sheet.row(bottom)
     there = dict(new.parts())
     for column, cell in moving:
         there[column] = cells.moved(cell, bottom, column, None, "")
         if cells.formula_of(cell) is not None:
             there[column] = cells.without_result(there[column])
-    new.tag = without_attributes(new.tag, "spans")
+    new.tag = without_attributes(new.tag, "spans") if looks is None else f'<row r="{bottom}"{looks}>'
     new.put(sorted(there.items()))
 
 

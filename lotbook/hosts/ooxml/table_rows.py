@@ -10,7 +10,7 @@ from lotbook.hosts import refusals
 from lotbook.hosts.headers import column_reference, sums_column
 from lotbook.hosts.host import TableRows
 from lotbook.hosts.ooxml import cells
-from lotbook.hosts.ooxml.attached import Attached
+from lotbook.hosts.ooxml.attached import Attached, places
 from lotbook.hosts.ooxml.layout import Slot, check_room, slots
 from lotbook.hosts.ooxml.reading import raw_table
 from lotbook.hosts.ooxml.sheet_part import Row
@@ -88,7 +88,7 @@ class _Rewriting:
         for number in range(self.after.bottom + 1, self.before.bottom + 1):
             self._vacate_row(number)
         if self.attached.cells:
-            self.attached.move(plan)
+            self.attached.move(places(self.before, plan))
         if not plan.relaid:
             self.source.follow(table, plan.last_row)
         table.columns = [slot.column for slot in self.slots]
