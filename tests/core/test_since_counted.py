@@ -114,3 +114,26 @@ def test_what_was_typed_up_to_the_day_of_the_count_is_in_it() -> None:
         "1 | Warehouse | 90 | exact",
         "2 | FBA-US | 50 | exact",
     ]
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+@pytest.mark.parametrize(
+    "way", ["Removal | TEA | 1 | 90 | FBA-US | Warehouse", "Transfer | TEA | 1 | 90 | FBA-US | FBA-DE"]
+)
+def test_what_left_since_had_come_there_before_it_was_counted(engine: str, way: str) -> None:
+    moved = f"{MOVED}2026-02-10 | {way} | R1"
+    for counted, odd in ((150, False), (151, True)):
+        report = report_on(engine=engine, **BASE, AmazonStock=COUNT.format(counted), Shipments=moved)
+        assert any("amazon-more-than-sent" in each for each in problems(report)) is odd
+
+
+def test_what_had_left_before_it_was_counted_is_in_no_count() -> None:
+    early = BACK.replace("2026-02-10", "2026-01-31")
+    assert any(
+        "amazon-more-than-sent" in each
+        for each in problems(report_on(**BASE, AmazonStock=COUNT.format(61), Shipments=early))
+    )
+    assert not any(
+        "amazon-more-than-sent" in each
+        for each in problems(report_on(**BASE, AmazonStock=COUNT.format(60), Shipments=early))
+    )

@@ -69,6 +69,22 @@ def since_by_lot(lines: Frame, days: Frame) -> Frame:
     return _net(lines, days, LOT_PLACE, LOT_PLACE)
 
 
+def taken_out_since(lines: Frame, days: Frame) -> Frame:
+    """Units of each lot that left all of Amazon's places, unsold, after the day on which they were counted.
+
+    Args:
+        lines: What `lines_since` returns.
+        days: `sku`, `lot`, `place`, `counted_on`; one row each.
+
+    Returns:
+        `sku`, `lot`, `place`, `taken_out` (units, > 0).
+    """
+    to_amazon = lines.filter(nw.col("units") > 0).select("table", "row")
+    out = lines.filter(nw.col("units") < 0, nw.col("effect") != "disposed")
+    out = _net(out.join(to_amazon, on=["table", "row"], how="anti"), days, LOT_PLACE, LOT_PLACE)
+    return out.select(*LOT_PLACE, taken_out="left").filter(nw.col("taken_out") > 0)
+
+
 def _net(lines: Frame, days: Frame, on: tuple[str, ...], by: tuple[str, ...]) -> Frame:
     late = lines.join(days.select(*on, "counted_on"), on=list(on)).filter(nw.col("date") > nw.col("counted_on"))
     had_left = ~nw.col("known_by").is_null() & (nw.col("known_by") <= nw.col("counted_on")) & (nw.col("units") < 0)

@@ -109,9 +109,13 @@ def estimate_lots_at_amazon(
     every = estimates.join(base.select(*LOT_PLACE, "came", "left", "reported_by_date"), on=list(LOT_PLACE))
     every = _less_sure(_as_of_today(every), counted, reported)
     (every,) = settled(every.select(*LOT_PLACE, *ESTIMATE, "under_way"))
-    then = base.select(*LOT_PLACE, _then="put_in")
+    then = base.select(*LOT_PLACE, "counted_on", "reported_by_date", _then="put_in")
     ever = sent.join(then, on=list(LOT_PLACE), how="left")
-    ever = ever.with_columns(put_in=nw.max_horizontal("put_in", or_zero("_then"))).drop("_then")
+    ever = ever.join(since.taken_out_since(moved, then), on=list(LOT_PLACE), how="left")
+    # A count has what was taken out after its day.
+    out = nw.when(is_true(nw.col("reported_by_date"))).then(whole(0)).otherwise(or_zero("taken_out"))
+    ever = ever.with_columns(put_in=nw.max_horizontal(nw.col("put_in") + out, or_zero("_then")))
+    ever = ever.select(*LOT_PLACE, "put_in")
     return AtAmazon(counts, lines, every, counted, reported, ever)
 
 
