@@ -427,6 +427,31 @@ def odd_bundles(bundles: Frame, lots: Frame) -> list[Finding]:
     return [Finding("Bundles", rule, "bundle_lot", late, found="bundle_expiry", other="component_expiry", keys=())]
 
 
+def bundles_of_held_lots(records: Records, lots: Frame, *, as_of: int) -> list[Finding]:
+    """Lots of bundles that nothing holds back, though a lot that went into them is: orders would take them.
+
+    A bundle of which none is left matters only if it went into another one.
+
+    Args:
+        records: The records of the tracker.
+        lots: One row per usable lot: `row`, `sku`, `lot`, `status`, `on_hand` (units).
+        as_of: Bundles of later days are left out.
+    """
+    held = nw.col("status").is_in(list(HELD_STATUSES))
+    key, part = ["bundle_sku", "bundle_lot"], ["component_sku", "component_lot"]
+    packed = records.tables["Bundles"].filter(nw.col("usable"), nw.col("component_quantity") > 0, until(as_of))
+    packed = packed.select(*key, *part).unique()
+    went_on = packed.select(bundle_sku=part[0], bundle_lot=part[1]).unique().with_columns(_went_on=nw.lit(value=True))
+    stopped = lots.filter(held).select(component_sku="sku", component_lot="lot", component_status="status")
+    bundles = lots.filter(~held).select("row", "status", "on_hand", bundle_sku="sku", bundle_lot="lot")
+    rows = packed.join(stopped, on=part).join(bundles, on=key).join(went_on, on=key, how="left")
+    rows = rows.filter((nw.col("on_hand") > 0) | is_true(nw.col("_went_on")))
+    rows = rows.with_columns(component=nw.concat_str("component_sku", text(" "), "component_lot"))
+    rows = rows.rename({"bundle_sku": "sku", "bundle_lot": "lot"})
+    told = {"found": "component", "other": "component_status"}
+    return [Finding("Lots", "bundle-of-held-lot", "status", rows, **told)]
+
+
 def bundles_of_two_owners(records: Records, company: str | None) -> list[Finding]:
     """Bundles whose component belongs to another owner: a tracker limited to one of them has no such row.
 

@@ -273,6 +273,11 @@ RULES: dict[str, Rule] = {
     "bundle-cycle": Rule(
         _E, "Bundle lot '{found}' contains itself, so its expiry date cannot be worked out.", "Correct the component."
     ),
+    "bundle-of-held-lot": Rule(
+        _W,
+        "This bundle has {found} in it, whose status is {other}, but it is not held back itself: orders still take it.",
+        "If what is wrong is in the bundle, too, give its lot that status here. A recall of the other lot finds both.",
+    ),
     "bundle-of-two-owners": Rule(
         _W,
         "The bundle belongs to {found}, its component to {other}. What is limited to one owner leaves the row out.",

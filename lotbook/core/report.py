@@ -229,6 +229,7 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
         *check.look_alike_skus(records.skus),
         *check.look_alikes(records.lots, records.lot_codes),
         *check.odd_bundles(plans["Bundles"].filter(nw.col("usable")), records.lots),
+        *(check.bundles_of_held_lots(records, lot_lines, as_of=as_of) if "Bundles" in records.filled else ()),
         *(check.bundles_of_two_owners(records, settings.company) if "Bundles" in records.filled else ()),
         *check.stranded(plans["AmazonStock"], as_of=as_of),
         *amazon_checks.odd_reports(at_amazon, records, as_of=as_of, shared=shared_stock(settings.amazon_shared_stock)),

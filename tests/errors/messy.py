@@ -104,6 +104,7 @@ TABLES = {
         2026-02-02 | SET | S-2 | SET | S-2 | 1 | bundle-cycle
         2026-02-02 | SET | S-1 | TEA | A-1 | 10 | bundle-of-two-owners
         2026-02-02 | SET | S-1 | TEA | A-1 | 0 | not-positive, bundle-of-two-owners
+        2026-02-02 | SET | S-1 | JAR | F-2 | 1 | bundle-of-held-lot (see Lots: its status is none)
     """,
     "AmazonStock": """
         SKU | Marketplace | Snapshot date | Fulfillable | Source | Auto-removal | Stranded because | Mine

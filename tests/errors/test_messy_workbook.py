@@ -63,6 +63,7 @@ CELLS = {
     "returned-more-than-left": ["Lots!B32"],
     "not-yet": ["Lots!E28", "Shipments!A17", "Shipments!A25", "Shipments!A26"],
     "bundle-outlives-component": ["Bundles!C5"],
+    "bundle-of-held-lot": ["Lots!H9"],
     "bundle-cycle": ["Bundles!C6"],
     "bundle-of-two-owners": ["Bundles!D7", "Bundles!D8"],
     # certificates
@@ -124,6 +125,8 @@ WORDS = {
     "negative-before": "After this row Warehouse had -3 units of the lot on 2026-02-16: more left than were there.",
     "returned-more-than-left": "3 units came back, but only 1 ever left; on hand: 7.",
     "bundle-outlives-component": "The bundle expires 2026-12-15, after its component on 2026-08-15.",
+    "bundle-of-held-lot": "This bundle has JAR F-2 in it, whose status is Hold, but it is not held back itself: orders "
+    "still take it.",
     "bucket-gap": "No bucket holds 30 days left: gap after '20-29' and before '30-39'.",
     "fefo-violation": "Lot 'D-4' left while lot 'C-3', which expires earlier, was on hand there.",
     "certificate-overdue": "Certificate 'C-1' was due on 2026-02-28. Add the new one",
@@ -151,7 +154,7 @@ STOCK = [
     "TEA | E-6 | Warehouse | 7 | - | Released",
     "TEA | E-7 | Warehouse | 7 | - | Released",
     "OIL | E-8 | Warehouse | 7 | 2027-02-28 | Released",
-    "JAR | F-2 | Warehouse | 7 | 2027-02-28 | Hold",
+    "JAR | F-2 | Warehouse | 6 | 2027-02-28 | Hold",
     "JAR | F-3 | Attic | 7 | 2027-02-28 | Released",
     "COW | F-4 | Warehouse | 7 | 2027-02-28 | Released",
     "GEL | F-5 | Warehouse | 7 | - | Released",
