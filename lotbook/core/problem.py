@@ -187,7 +187,8 @@ RULES: dict[str, Rule] = {
     "duplicate-lot": Rule(
         _E,
         "Lot '{found}' is already in row {other}; this row does not count.",
-        "Remove one of them. Enter a second delivery of the lot as a Receipt on Shipments.",
+        "Remove one of them, and enter a second delivery of the lot as a Receipt on Shipments. If the labels have two "
+        "expiry dates, keep the earlier one.",
     ),
     "duplicate-key": Rule(_E, "'{found}' is already in row {other}; this row does not count.", "Remove one."),
     "no-expiry": Rule(

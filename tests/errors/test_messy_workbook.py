@@ -321,3 +321,8 @@ def test_a_held_lot_that_was_sold_needs_the_day(status: str, since: str, place: 
         Shipments=f"Date | Type | SKU | Lot | Quantity | From\n2026-02-01 | Sale | TEA | 1 | 1 | {place}",
     )
     assert [problem.cell for problem in report.problems if problem.rule == "held-since-when"] == told
+
+
+def test_a_lot_typed_twice_is_not_to_get_the_later_of_two_dates(messy: Report) -> None:
+    (found,) = (problem for problem in messy.problems if problem.rule == "duplicate-lot")
+    assert "If the labels have two expiry dates, keep the earlier one." in found.remedy
