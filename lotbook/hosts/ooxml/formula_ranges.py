@@ -6,7 +6,7 @@ while a table grows; in a closed file nobody else does, and the figure would be 
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from lotbook.core.table import column_number
@@ -24,6 +24,7 @@ _PIECE = re.compile(
     r"(?::(?P<right>\$?[A-Z]{1,3})(?P<fix_end>\$?)(?P<bottom>[0-9]{1,7}))?(?![\w.(!:])"
 )
 """A reference to cells, or what only looks like one inside."""
+_FORMULA = re.compile(r"<f[^>]*>([^<]+)<")
 _IN_TABLES = ("calculatedColumnFormula", "totalsRowFormula")
 _BEHIND_ROWS = ("formula", "formula1", "formula2", "xm:f")
 
@@ -34,6 +35,8 @@ class FormulaRanges:
 
     growths: Mapping[str, Sequence[Growth]]
     """By the case-folded name of their sheet."""
+    _staying: dict[str, set[str]] = field(default_factory=dict)
+    """By sheet, the formulas of its rows that were looked at and don't change, as they are stored."""
 
     @cached_property
     def _ends(self) -> frozenset[str]:
@@ -120,7 +123,9 @@ class FormulaRanges:
     def in_row(self, row: Row, sheet: str) -> dict[int, tuple[str, bool]]:
         """By column: each cell of a row with a formula that changes, as it is to be, and whether it is shared."""
         found: dict[int, tuple[str, bool]] = {}
-        for column, cell in row.parts() if "<f" in row.body and self._may_refer(row.body) else ():
+        if "<f" not in row.body or not self._may_refer(row.body) or self._has_only_seen(row.body, sheet):
+            return found
+        for column, cell in row.parts():
             before = cells.formula_of(cell)
             after = self.followed(before, sheet, row.number) if before else before
             if after and after != before:
@@ -128,6 +133,13 @@ class FormulaRanges:
                 made = cell[: each.tag_end] + escaped(after) + cell[each.tag_end + len(each.inner) :]
                 found[column] = made, attribute(each.tag, "t") == "shared"
         return found
+
+    def _has_only_seen(self, body: str, sheet: str) -> bool:
+        """Whether every formula of a row is one that stays in any row: the rows of a list have the same few."""
+        seen = self._staying.setdefault(sheet, set())
+        new = set(_FORMULA.findall(body)) - seen
+        seen |= {each for each in new if self.followed(plain(each), sheet, 0) == plain(each)}
+        return new <= seen
 
     def in_pivot_source(self, cache: str) -> str:
         """The text of a pivot cache, drawn from the rows there are."""

@@ -39,6 +39,8 @@ class Look:
     """Formula cells without a stored result."""
     of_today: bool
     """Whether some formula has today's date in it."""
+    of_sheets: bool
+    """Whether some row may refer to a sheet by its name: one sign, which most lists have nowhere, is quickly found."""
 
 
 @dataclass(slots=True)
@@ -258,10 +260,11 @@ class Source:
         """Whether a worksheet may refer to cells of one of these sheets: found by a plain search, as most don't."""
         parsed = self._parsed.get(part)
         if parsed is None:
-            raw = self.package.raw(part)
-            # One sign is found far more quickly than names: most lists have it nowhere in their rows.
-            end = raw.rfind(b"</sheetData")
-            text = (raw if b"!" in raw[:end] else raw[end:]).decode("utf-8", "replace")
+            look = self.looks.get(part)
+            if look is not None and not look.of_sheets:
+                text = look.tail
+            else:
+                text = self.package.raw(part).decode("utf-8", "replace")
         else:
             text = "".join([row.body for row in parsed.rows.values() if "!" in row.body]) + parsed.tail
         forms = [escaped(name.replace("'", "''")) for name in names]

@@ -230,7 +230,8 @@ def _look(text: bytes) -> Look:
     errors = tuple(_error_cells(text)) if _has_errors(text) else ()
     resultless = tuple(_resultless_cells(text)) if _has_formulas(text) else ()
     of_today = b"TODAY()" in text or b"NOW()" in text
-    return Look(text[text.rfind(b"</sheetData") :].decode(), errors, resultless, of_today)
+    end = text.rfind(b"</sheetData")
+    return Look(text[end:].decode(), errors, resultless, of_today, text.find(b"!", 0, end) >= 0)
 
 
 def _has_errors(text: bytes) -> bool:
