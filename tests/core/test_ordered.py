@@ -158,6 +158,15 @@ def test_an_order_of_both_kinds_of_units_counts_what_came_back_once() -> None:
 
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_what_left_of_an_order_of_both_kinds_is_of_the_kind_that_amazon_says(engine: str) -> None:
+    both = f"{CAME_BACK}\nR1 | TEA | Unsellable | Disposal | 2026-02-20 | 7 | 7 | Pending"
+    gone = "2026-02-27 | Disposal | TEA | old | 7 | FBA-US | | R1"
+    assert came_back(gone, both, engine=engine) == ["100 | 40"]
+    back = "2026-02-27 | Removal | TEA | 1 | 20 | FBA-US | Garage | R1"
+    assert came_back(f"{gone}\n{back}", both, engine=engine) == ["80 | 40"]
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
 @pytest.mark.parametrize(("unfulfillable", "says"), [("0", True), ("5", False), ("", False)])
 def test_expired_units_that_amazon_counts_as_sellable_are_said_to_be_out_of_reach(
     engine: str,

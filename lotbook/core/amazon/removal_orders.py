@@ -49,19 +49,37 @@ def units_ordered(orders: Frame, shipments: Frame, counted: Frame, *, as_of: int
     """
     rows = orders.join(counted.select("sku", counted_on="snapshot_date"), on="sku", how="left")
     rows = rows.join(_typed(shipments, rows, as_of=as_of), on=list(_ORDERED_SKU), how="left")
-    # An order that has both dispositions of a SKU: those that can be sold came first.
-    asked = (*_ORDERED_SKU, "disposition")
-    rows = rows.with_columns(_upto=running_sum(or_zero("requested"), _ORDERED_SKU, asked))
-    before = nw.col("_upto") - or_zero("requested")
-    typed, since = (
-        nw.min_horizontal(at_least_zero(or_zero(name) - before), or_zero("requested")) for name in ("typed", "since")
-    )
-    gone = or_zero("shipped") + or_zero("disposed")
+    rows = _by_disposition(rows)
+    gone, typed = or_zero("shipped") + or_zero("disposed"), nw.col("typed")
     in_count = is_true(or_zero("updated_on") <= nw.col("counted_on"))
     still_there = nw.when(in_count).then(whole(0)).otherwise(at_least_zero(gone - typed))
     still_open = nw.min_horizontal(units_open(), at_least_zero(or_zero("requested") - or_zero("cancelled") - typed))
-    rows = rows.with_columns(ordered=still_open + still_there, left_since=since, order_disposition="disposition")
+    rows = rows.with_columns(ordered=still_open + still_there, left_since="since", order_disposition="disposition")
     return sums(rows, ORDERED[:3], ORDERED[3:])
+
+
+def _by_disposition(rows: Frame) -> Frame:
+    """The orders, of the units `typed` and those typed `since` in each row those of its disposition.
+
+    An order may have both of a SKU, and Shipments doesn't say which is meant: first come those that left, as Amazon
+    says, then the others, those that can be sold first.
+    """
+    asked = (*_ORDERED_SKU, "disposition")
+    gone = or_zero("shipped") + or_zero("disposed")
+    rows = rows.with_columns(_gone=nw.min_horizontal(gone, or_zero("requested")))
+    rows = rows.with_columns(_stays=or_zero("requested") - nw.col("_gone"))
+    rows = rows.with_columns(
+        _gone_upto=running_sum("_gone", _ORDERED_SKU, asked),
+        _stays_upto=running_sum("_stays", _ORDERED_SKU, asked),
+        _all_gone=nw.col("_gone").sum().over(*_ORDERED_SKU).cast(nw.Int64),
+    )
+    left, stay = nw.col("_gone"), nw.col("_stays")
+    for name in ("typed", "since"):
+        units = or_zero(name)
+        of_left = nw.min_horizontal(at_least_zero(units - (nw.col("_gone_upto") - left)), left)
+        rest = at_least_zero(units - nw.col("_all_gone") - (nw.col("_stays_upto") - stay))
+        rows = rows.with_columns(**{name: of_left + nw.min_horizontal(rest, stay)})
+    return rows.drop("_gone", "_stays", "_gone_upto", "_stays_upto", "_all_gone")
 
 
 _ORDERED_SKU = ("order_id", "sku")
