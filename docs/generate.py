@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from lotbook.core.counted import with_values
-from lotbook.core.problem import RULES
+from lotbook.core.rules import RULES
 from lotbook.core.table import Table
 from lotbook.core.tables import INPUTS, LATER_INPUTS
 from lotbook.core.tables_adopt import MAPPINGS
@@ -57,7 +57,7 @@ def errors() -> str:
     """Every kind of problem, as Markdown."""
     lines = [
         "# Problems lotbook finds\n",
-        "Made by `python docs/generate.py` from `lotbook/core/problem.py`; do not edit.\n",
+        "Made by `python docs/generate.py` from `lotbook/core/rules.py`; do not edit.\n",
         "Every one is a row on the sheet Checks with a link to its cell. An Error keeps the cell or row out of the "
         "figures it would spoil, and out of nothing else; a Warning is counted, but probably not what was meant.\n",
         "| name | severity | what it says | what to do |",

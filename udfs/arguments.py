@@ -16,8 +16,9 @@ from typing import Any
 from lotbook.core import nw
 from lotbook.core.date_texts import ORDERS, Order
 from lotbook.core.days import FIRST_DAY, LAST_DAY, to_date, to_day
-from lotbook.core.problem import Problem, Severity
+from lotbook.core.problem import Problem
 from lotbook.core.reading import parse
+from lotbook.core.rules import Severity
 from lotbook.core.table import Cell, Column, ErrorValue, Kind, RawTable, Table
 from lotbook.sheets import cell_texts as messages
 from lotbook.sheets.cell_texts import ArgumentError

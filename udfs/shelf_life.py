@@ -7,8 +7,8 @@ from lotbook.core.buckets import Bucket, bucket_of, read_buckets
 from lotbook.core.dates import add_shelf_life
 from lotbook.core.flags import flag
 from lotbook.core.frames import text, whole
-from lotbook.core.problem import Severity
 from lotbook.core.reading import parse
+from lotbook.core.rules import Severity
 from lotbook.core.settings import Settings
 from lotbook.core.table import Kind, Table
 from lotbook.core.tables import BUCKETS

@@ -12,8 +12,9 @@ from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import InputError
 from lotbook.core.frames import rows_of
 from lotbook.core.ledger import COMING, LEAVING
-from lotbook.core.problem import Problem, Severity
+from lotbook.core.problem import Problem
 from lotbook.core.records import Records, records_of
+from lotbook.core.rules import Severity
 from lotbook.core.tables import STOCK_COUNT
 from lotbook.hosts.host import Changes, Host, NewRows
 

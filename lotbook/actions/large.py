@@ -11,15 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from lotbook.actions.summary import Summary, summarize
-from lotbook.core import check, nw
+from lotbook.core import check_bundles, nw
 from lotbook.core.amazon.checks import stock_counted_twice
 from lotbook.core.amazon.counts import shared_stock
 from lotbook.core.days import to_day
 from lotbook.core.frames import Frame, rows_of
 from lotbook.core.inputs import Tracker, places_and_channels, read_tracker, spellings
-from lotbook.core.problem import Problem, Severity
+from lotbook.core.problem import Problem
 from lotbook.core.records import records_of
 from lotbook.core.report import Plan, Report, accepted_keys, plan_report
+from lotbook.core.rules import Severity
 from lotbook.core.table import Cell, Column, Kind, RawTable, Table
 from lotbook.core.tables import INPUTS, LOTS, SKUS
 from lotbook.core.tables_amazon import AMAZON_BALANCE, OPTIONAL
@@ -221,7 +222,7 @@ def _told(tracker: Tracker, plan: Plan) -> list[Problem]:
     """The problems that are no rows of a plan."""
     shared = shared_stock(tracker.settings.amazon_shared_stock)
     twice = stock_counted_twice(tracker.tables["AmazonStock"], rows_of(plan.several_counts), shared=shared)
-    return [*tracker.problems, *check.bundle_cycles(tracker.tables["Bundles"]), *twice]
+    return [*tracker.problems, *check_bundles.bundle_cycles(tracker.tables["Bundles"]), *twice]
 
 
 def default_table(table: Table) -> RawTable:

@@ -8,8 +8,9 @@ from lotbook.actions.outputs import place_told
 from lotbook.core.days import to_date
 from lotbook.core.frames import rows_of
 from lotbook.core.inputs import Tracker
-from lotbook.core.problem import Problem, Severity
+from lotbook.core.problem import Problem
 from lotbook.core.report import Report
+from lotbook.core.rules import Severity
 from lotbook.core.totals import bucket_totals, totals
 from lotbook.core.words import Basis
 

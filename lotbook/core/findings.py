@@ -17,7 +17,7 @@ class Finding:
     table: str
     """Name of the Excel table."""
     rule: str
-    """Name of the rule in `problem.RULES`."""
+    """Name of the rule in `rules.RULES`."""
     column: str
     """Code name of the column at fault."""
     rows: Frame

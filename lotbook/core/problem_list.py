@@ -8,7 +8,8 @@ where it begins.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lotbook.core.problem import Problem, Severity
+from lotbook.core.problem import Problem
+from lotbook.core.rules import Severity
 
 MOST = 25
 """So many problems of one kind are shown."""

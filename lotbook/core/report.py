@@ -11,6 +11,7 @@ from lotbook.core import (
     action,
     channels,
     check,
+    check_bundles,
     demand,
     fefo,
     fefo_audit,
@@ -52,9 +53,10 @@ from lotbook.core.frames import (
 from lotbook.core.inputs import Tracker
 from lotbook.core.odd_numbers import odd_glns, odd_gtins
 from lotbook.core.people import odd_consignees, places_as_customers
-from lotbook.core.problem import Problem, Severity
+from lotbook.core.problem import Problem
 from lotbook.core.records import Records, is_assumed, once, records_of
 from lotbook.core.required_days import with_required_days
+from lotbook.core.rules import Severity
 from lotbook.core.tables import AMAZON_STOCK
 from lotbook.core.typed_months import typed_months
 from lotbook.core.words import AMAZON_KINDS, Action, Basis, Status
@@ -136,7 +138,7 @@ def report(tracker: Tracker, *, as_of: int, engine: Engine = "polars") -> Report
     problems = list(tracker.problems)
     for number, finding in enumerate(plan.findings):
         problems += finding.problems(rows[f"finding {number}"], tracker.tables)
-    problems += check.bundle_cycles(tracker.tables["Bundles"])
+    problems += check_bundles.bundle_cycles(tracker.tables["Bundles"])
     shared = shared_stock(tracker.settings.amazon_shared_stock)
     several = rows_of(rows["several counts"])
     problems += amazon_checks.stock_counted_twice(tracker.tables["AmazonStock"], several, shared=shared)
@@ -228,9 +230,9 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
         *odd_certificates(records, papers),
         *check.look_alike_skus(records.skus),
         *check.look_alikes(records.lots, records.lot_codes),
-        *check.odd_bundles(plans["Bundles"].filter(nw.col("usable")), records.lots),
-        *(check.bundles_of_held_lots(records, lot_lines, as_of=as_of) if "Bundles" in records.filled else ()),
-        *(check.bundles_of_two_owners(records, settings.company) if "Bundles" in records.filled else ()),
+        *check_bundles.odd_bundles(plans["Bundles"].filter(nw.col("usable")), records.lots),
+        *(check_bundles.bundles_of_held_lots(records, lot_lines, as_of=as_of) if "Bundles" in records.filled else ()),
+        *(check_bundles.bundles_of_two_owners(records, settings.company) if "Bundles" in records.filled else ()),
         *check.stranded(plans["AmazonStock"], as_of=as_of),
         *amazon_checks.odd_reports(at_amazon, records, as_of=as_of, shared=shared_stock(settings.amazon_shared_stock)),
         *check.fefo_findings(fefo_audit.by_sku(broken), stock),

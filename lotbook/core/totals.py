@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from lotbook.core.buckets import Bucket
 from lotbook.core.frames import Rows
-from lotbook.core.problem import Problem, Severity
+from lotbook.core.problem import Problem
+from lotbook.core.rules import Severity
 from lotbook.core.words import Flag, Status
 
 _MANY_DAYS = 99999

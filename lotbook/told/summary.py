@@ -11,8 +11,8 @@ from lotbook.actions.session import Refreshed
 from lotbook.actions.summary import Summary, ToDo
 from lotbook.core.counted import counted
 from lotbook.core.currency import money
-from lotbook.core.problem import Severity
 from lotbook.core.problem_list import kinds
+from lotbook.core.rules import Severity
 from lotbook.told.words import in_units, new_problems, problem_counts, whole
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}

@@ -7,7 +7,8 @@ from lotbook.actions.recalls.marks import MarkedElsewhere
 from lotbook.actions.session import Refreshed
 from lotbook.core.counted import counted
 from lotbook.core.days import to_date
-from lotbook.core.problem import Problem, Severity
+from lotbook.core.problem import Problem
+from lotbook.core.rules import Severity
 from lotbook.core.suppliers.form import EXPIRY, PRODUCTION
 from lotbook.core.table import Cell
 from lotbook.core.tables import CERTIFICATES

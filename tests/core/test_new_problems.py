@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from lotbook.core.new_problems import _AMOUNTS, problems_added
-from lotbook.core.problem import RULES, Problem
+from lotbook.core.problem import Problem
+from lotbook.core.rules import RULES
 from tests.notation import report_on
 
 LOTS = """

@@ -2,8 +2,9 @@
 
 import pytest
 
-from lotbook.core.problem import RULES, Problem
+from lotbook.core.problem import Problem
 from lotbook.core.report import Report
+from lotbook.core.rules import RULES
 from tests.errors.messy import TABLES, without
 from tests.notation import TODAY, lines, report_on
 

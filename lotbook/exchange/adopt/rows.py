@@ -9,8 +9,8 @@ from lotbook.core.days import to_date
 from lotbook.core.frames import rows_of
 from lotbook.core.ledger import COMING, LEAVING
 from lotbook.core.number_texts import is_shortened, may_have_decimals, number_and_unit, whole_with, with_dot
-from lotbook.core.problem import Severity
 from lotbook.core.reading import Parsed, as_typed, parse
+from lotbook.core.rules import Severity
 from lotbook.core.table import Cell, Column, Kind, RawTable, folded_header
 from lotbook.core.tables import LOTS, SHIPMENTS, SKUS
 from lotbook.core.words import MOVEMENT_TYPES, STATUSES

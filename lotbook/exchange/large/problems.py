@@ -8,9 +8,10 @@ from typing import Any
 from lotbook.core import nw
 from lotbook.core.findings import Finding, holds_days
 from lotbook.core.frames import make_rows
-from lotbook.core.problem import Problem, Severity
+from lotbook.core.problem import Problem
 from lotbook.core.problem_list import MOST
 from lotbook.core.report import without_accepted
+from lotbook.core.rules import Severity
 from lotbook.core.table import Table
 from lotbook.exchange.large.columns import Typed
 from lotbook.exchange.large.names import quoted, text
