@@ -397,6 +397,12 @@ RULES: dict[str, Rule] = {
         "are there. FEFO and Removals show them as there.",
         "Import a report on Amazon's stock, such as Manage FBA inventory.",
     ),
+    "returned-not-typed": Rule(
+        _W,
+        "Amazon has sent you {found:unit} of {third} by the removal order {other}, and Shipments doesn't have them: "
+        "they are on no sheet.",
+        "When they arrive, add them to Shipments as a Removal, with the order ID as Document.",
+    ),
     "amazon-date-of-no-lot": Rule(
         _W,
         "Amazon reports {other:unit} with the expiry date {found}, but no lot of the SKU has that date.",

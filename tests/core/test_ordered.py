@@ -183,3 +183,62 @@ def test_expired_units_that_amazon_counts_as_sellable_are_said_to_be_out_of_reac
     for told in (report.to_do, report.removals):
         assert [OUT_OF_REACH in row["reason"] for row in rows_of(told)] == [says]
     assert [row["how"].startswith("Removal order") for row in rows_of(report.removals)] == [not says]
+
+
+SENT_BACK = "R1 | TEA | Sellable | {kind} | 2026-01-20 | 60 | {shipped} | Completed | {told}"
+
+
+def not_typed(
+    moved: str = "", kind: str = "Return", shipped: int = 60, told: str = "2026-02-26", **more: str
+) -> list[str]:
+    """What Checks says of units that Amazon has sent back."""
+    header = "Order ID | SKU | Disposition | Type | Ordered on | Requested | Shipped | State | Updated on"
+    of_tea = f"TEA | 1 | {day(400)} | 2025-11-01 | 100 | Garage"
+    sent = f"{more.get('sent', '2025-12-01')} | Transfer | TEA | 1 | 90 | Garage | FBA-US | | "
+    report = report_on(
+        TODAY,
+        engine=more.get("engine", "polars"),
+        Places="Place | Kind | Channel\nGarage | Own | DTC\nFBA-US | FBA | FBA-US",
+        SKUs="SKU\nTEA\nJAR",
+        Lots=f"SKU | Lot | Expiry date | Received date | Received quantity | Place\n{of_tea}",
+        Shipments=f"Date | Type | SKU | Lot | Quantity | From | To | Document | Shipment\n{sent}\n{moved}",
+        RemovalOrders=f"{header}\n{SENT_BACK.format(kind=kind, shipped=shipped, told=told)}",
+    )
+    return [str(each) for each in report.problems if each.rule == "returned-not-typed"]
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_what_amazon_sent_back_and_nobody_typed_is_named(engine: str) -> None:
+    (said,) = not_typed(engine=engine)
+    assert said == (
+        "RemovalOrders!G5: Amazon has sent you 60 units of TEA by the removal order R1, and Shipments doesn't have "
+        "them: they are on no sheet. When they arrive, add them to Shipments as a Removal, with the order ID as "
+        "Document."
+    )
+    back = "2026-02-10 | Removal | TEA | 1 | 50 | FBA-US | Garage | R1 | "
+    (said,) = not_typed(back, engine=engine)
+    assert " 10 units of TEA " in said
+    assert not_typed(back.replace("50", "60"), engine=engine) == []
+
+
+@pytest.mark.parametrize(
+    "moved",
+    [
+        "2026-02-10 | Transfer | TEA | 1 | 60 | FBA-US | Garage | | R1",
+        "2026-02-10 | Receipt | TEA | 1 | 60 | | Garage | R1 | ",
+        "2026-02-10 | Removal | TEA | 1 | 60 | FBA-US | Garage | | ",
+        "2026-02-10 | Removal | TEA | 1 | 60 | FBA-US | | R1 | R1",
+    ],
+)
+def test_what_is_typed_in_another_way_is_not_asked_for(moved: str) -> None:
+    assert not_typed(moved) == []
+
+
+def test_a_removal_without_a_number_of_before_the_order_is_another_one() -> None:
+    assert len(not_typed("2026-01-10 | Removal | TEA | 1 | 60 | FBA-US | Garage | | ")) == 1
+
+
+def test_what_does_not_come_back_or_is_long_past_is_not_asked_for() -> None:
+    assert not_typed(kind="Disposal") == not_typed(shipped=0) == not_typed(told="2025-10-01") == []
+    # The order was of stock from before the tracker: its first transfer is later. A report of tomorrow isn't known yet.
+    assert not_typed(sent="2026-02-01") == not_typed(told="2026-03-02") == []

@@ -9,11 +9,12 @@ from lotbook.core.amazon.by_date import latest_reports
 from lotbook.core.amazon.counts import FRESH_DAYS, UNITS, latest_counts_by_marketplace, stock_name, total
 from lotbook.core.amazon.ledger import DISPOSED, FOUND, LOST, REMOVED, RETURNED, SOLD, rows_that_count
 from lotbook.core.amazon.places import SKU_PLACE
+from lotbook.core.amazon.removal_states import by_number
 from lotbook.core.amazon.sources import at_awd, is_of_awd
 from lotbook.core.amazon.stock import AtAmazon, units_without_a_lot
 from lotbook.core.amazon.under_way import LONGEST_DAYS
 from lotbook.core.findings import Finding
-from lotbook.core.frames import Frame, is_true, latest_by, or_zero, sums
+from lotbook.core.frames import Frame, is_true, latest_by, or_zero, sums, until
 from lotbook.core.problem import Problem
 from lotbook.core.reading import Parsed
 from lotbook.core.records import Records, once
@@ -44,6 +45,7 @@ def odd_reports(at_amazon: AtAmazon, records: Records, *, as_of: int, shared: Ma
         *(odd_dates_in_awd(at_amazon, records, as_of=as_of) if "AmazonExpiry" in records.awd else ()),
         *(more_at_amazon_than_sent(at_amazon, records, as_of=as_of) if "AmazonStock" in filled else ()),
         *(left_and_not_counted(at_amazon, records, as_of=as_of) if records.has_ledger else ()),
+        *(returned_and_not_typed(records, as_of=as_of) if "RemovalOrders" in filled else ()),
         *counts_left_out(tables["AmazonStock"], tables["AmazonExpiry"], as_of=as_of, shared=shared),
         *(odd_dates_at_amazon(at_amazon, records.lots) if "AmazonExpiry" in filled else ()),
     ]
@@ -126,6 +128,47 @@ def left_and_not_counted(at_amazon: AtAmazon, records: Records, *, as_of: int) -
     odd = left.join(sent, on="sku", how="semi").join(typed, on="sku", how="left")
     odd = odd.with_columns(units=or_zero("typed") - nw.col("units"), about="sku").filter(nw.col("units") > 0)
     return [Finding("AmazonLedger", "amazon-not-counted", "units", odd, found="units", third="about", keys=("sku",))]
+
+
+def returned_and_not_typed(records: Records, *, as_of: int) -> list[Finding]:
+    """Units that Amazon says it has sent back, and that Shipments doesn't have: they are on no sheet.
+
+    A row counts by the order's number, whatever its type; a Removal without any number, from the day of the order on,
+    may be of it. Orders that no report has listed lately are left alone, and those of before the SKU's first transfer.
+
+    Args:
+        records: The records of the tracker.
+        as_of: The day.
+    """
+    told_on = nw.col("updated_on")
+    lately = is_true((told_on >= as_of - _LATELY) & (told_on <= as_of) & ~is_true(nw.col("ordered_on") > as_of))
+    orders = records.tables["RemovalOrders"].filter(nw.col("usable"), or_zero("shipped") > 0, lately)
+    orders = orders.filter(nw.col("order_type").str.to_lowercase() == "return")
+    key = ["order_id", "sku"]
+    orders = orders.group_by(*key).agg(
+        nw.col("row").min(), nw.col("ordered_on").min(), nw.col("shipped").sum().cast(nw.Int64)
+    )
+    typed = records.tables["Shipments"].filter(nw.col("usable"), until(as_of))
+    units = sums(by_number(typed), key, ("quantity",)).rename({"quantity": "typed"})
+    unnumbered = typed.filter(nw.col("type") == "Removal", nw.col("document").is_null(), nw.col("shipment").is_null())
+    unnumbered = unnumbered.select("sku", "date", "quantity").join(orders.select(*key, "ordered_on"), on="sku")
+    unnumbered = unnumbered.filter(~is_true(nw.col("date") < nw.col("ordered_on")))
+    unnumbered = sums(unnumbered, key, ("quantity",)).rename({"quantity": "may_be"})
+    sent = typed.filter(nw.col("type") == "Transfer").group_by("sku").agg(first_sent=nw.col("date").min())
+    rows = orders.join(units, on=key, how="left").join(unnumbered, on=key, how="left").join(sent, on="sku")
+    rows = rows.filter(~is_true(nw.col("ordered_on") < nw.col("first_sent")))
+    rows = rows.with_columns(missing=nw.col("shipped") - or_zero("typed") - or_zero("may_be"))
+    odd = rows.filter(nw.col("missing") > 0)
+    return [
+        Finding(
+            *("RemovalOrders", "returned-not-typed", "shipped", odd),
+            found="missing", other="order_id", third="sku", keys=("sku",),
+        )
+    ]  # fmt: skip
+
+
+_LATELY = 90
+"""Days after the last report on an order for which its units are asked for."""
 
 
 def counts_left_out(stock: Frame, expiry: Frame, *, as_of: int, shared: Mapping[str, str]) -> list[Finding]:

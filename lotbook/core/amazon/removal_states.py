@@ -51,5 +51,9 @@ def taken_out_by_order(shipments: Frame) -> Frame:
     Returns:
         `row`, `date`, `sku`, `quantity`, `order_id` (null where that number is blank).
     """
-    removed = shipments.filter(nw.col("type").is_in(["Removal", "Disposal", "Transfer"]))
-    return nw.concat([removed.select("row", "date", "sku", "quantity", order_id=name) for name in _NUMBERS]).unique()
+    return by_number(shipments.filter(nw.col("type").is_in(["Removal", "Disposal", "Transfer"])))
+
+
+def by_number(shipments: Frame) -> Frame:
+    """Rows of Shipments, once for each number that may be that of an order: what `taken_out_by_order` returns."""
+    return nw.concat([shipments.select("row", "date", "sku", "quantity", order_id=name) for name in _NUMBERS]).unique()
