@@ -127,3 +127,38 @@ def test_what_a_header_says_is_no_quantity_and_no_expiry_date_is_not_guessed_to_
 def test_words_beside_a_word_say_what_a_header_is_about(header: str, means: str | None) -> None:
     found = meaning(header)
     assert (found[0] if found else None) == means
+
+
+@pytest.mark.parametrize(
+    ("name", "headers"),
+    [
+        (
+            "expiry_date",
+            "MHD-Datum, Datum MHD, Date MHD, EXP-Datum, Date of BBD, Date BB, Date pér., Data scad., Fecha cad.",
+        ),
+        ("production_date", "Date fab., Fabriqué le, Prod.-Datum, Datum Prod., Herst.-Datum, Data prod., Fecha elab."),
+        ("received_date", "Date d'entrée, Zugangsdatum, Data entrata"),
+        ("date", "Datum, Date, Date d'expédition, Data di spedizione, Order date (EXP), Datum WA"),
+        ("document", "Lieferscheinnummer, Belegnr., N° BL, Bon de livraison, 納品書番号"),
+        ("shipment", "Auftragsnummer, 受注番号"),
+        ("destination", "Kundenname, お客様名, 販売先"),
+        ("units_per_case", "VPE, Verpackungseinheit, Colisage"),
+        (None, "作成日付, 更新日付, Datum der Bestellung, Data ordine, Fecha pedido"),
+    ],
+)
+def test_headers_of_sellers_elsewhere(name: str | None, headers: str) -> None:
+    assert {header: (meaning(header) or (None,))[0] for header in headers.split(", ")} == dict.fromkeys(
+        headers.split(", "), name
+    )
+
+
+def test_a_day_of_the_lot_is_never_taken_for_the_day_it_came_in(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    rows: list[list[Any]] = [
+        ["Artikelnummer", "Charge", "MHD-Datum", "Prod.-Datum", "Menge"],
+        ["TEA-1", "L1", "31.03.2028", "31.03.2026", "1.250"],
+    ]
+    adopted(lotbook, tracker, book(tmp_path / "bestand.xlsx", ("Bestand", rows)))
+    shown = ("Expiry date", "Production date", "Received date", "Received quantity")
+    assert listed(tracker, "Lots", *shown) == [(dt.date(2028, 3, 31), dt.date(2026, 3, 31), None, 1250)]

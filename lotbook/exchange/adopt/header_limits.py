@@ -87,13 +87,14 @@ RULED_OUT: Mapping[str, str] = {
     "shop": f"{_PAPERS}, type, credit, product, title, fee, fees, url, link, bought, floor",
     "gtin": "type, lot, batch, serial",
     "status": "date, by",
-    "document": f"{_NUMBERS}, date, value, type",
-    "purchase_order": f"{_NUMBERS}, date, value",
+    "document": f"{_NUMBERS}, date, datum, data, fecha, value, type",
+    "purchase_order": f"{_NUMBERS}, date, datum, data, fecha, value",
     "shipment": f"{_NUMBERS}, on, date, value, to",
     "date": (
         "mfr, mfg, last, first, next, created, modified, updated, edited, purchase, purchased, removal, alert, retest, "
         "review, po, order, ordered, invoice, test, tested, coa, opened, printed, label, count, counted, qc, release, "
-        "released, hold, status, stock, inventory, balance, available"
+        "released, hold, status, stock, inventory, balance, available, bestellung, "
+        "auftrag, commande, ordine, pedido, bestelling, 作成, 更新, 登録, 発注, 注文, 受注"
     ),
 }
 """By what a header means, where it has a word for it among others: the words beside which it doesn't."""

@@ -66,6 +66,8 @@ def meaning(header: str) -> tuple[str, int, int] | None:
         (('expiry_date', 2, 11), None, None, None)
         >>> meaning("Left"), meaning("Days left"), meaning("% left"), meaning("Units left (Garage)")
         (('on_hand', 2, 4), None, None, ('on_hand', 2, 10))
+        >>> meaning("MHD-Datum"), meaning("Date of BBD"), meaning("Datum")
+        (('expiry_date', 1, 3), ('expiry_date', 1, 3), ('date', 2, 5))
     """
     if not header.strip():
         return None
@@ -78,6 +80,19 @@ def meaning(header: str) -> tuple[str, int, int] | None:
         if exact is not None:
             return exact, EXACT, len(text)
     fits = [(name, PART, len(phrase)) for name, phrase in _parts(header) if not _is_of_another(name, header)]
+    best = max(fits, key=lambda each: each[2], default=None)
+    return _day_of_a_lot(header) or best if best is not None and best[0] == "date" else best
+
+
+def _day_of_a_lot(header: str) -> tuple[str, int, int] | None:
+    """Which day of a lot's a header means that has a word for any day and, however short, one for such a day."""
+    text = f" {folded(header)} "
+    fits = [
+        (name, PART, len(phrase))
+        for name, phrase in _phrases_like(text)
+        if name in {"expiry_date", "production_date"}
+        and (f" {phrase} " in text if phrase.isascii() else phrase in text)
+    ]
     return max(fits, key=lambda each: each[2], default=None)
 
 

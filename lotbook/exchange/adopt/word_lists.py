@@ -26,7 +26,7 @@ WORDS: Mapping[str, str] = {
     "lot, lot no, lot number, lot code, lot id, lot batch, batch lot, batch, "
     "batch no, batch number, batch code, "
     "lot #, batch #, los, losnummer, charge, chargennummer, chargen nr, charge nr, "
-    "chargennr, ch b, lot n, no lot, "
+    "chargennr, chargenbezeichnung, ch b, lot n, no lot, "
     "numero de lot, n de lot, n lot, lotto, numero lotto, n lotto, lote, numero de lote, "
     "n de lote, no de lote, "
     "partij, partijnummer, lotnummer, batchnummer, partida, ロット, ロット番号, ロットno, 製造番号, ロットナンバー",
@@ -37,6 +37,8 @@ WORDS: Mapping[str, str] = {
     "shelf life date, mhd, mindesthaltbarkeit, mindesthaltbarkeitsdatum, haltbar bis, mindestens haltbar bis, "
     "verfall, verfallsdatum, verfalldatum, ablaufdatum, verwendbar bis, ddm, dlc, dluo, "
     "peremption, date de peremption, date limite, "
+    "perempt, date per, date lim, date limite d utilisation, date de durabilite minimale, a utiliser avant, "
+    "haltbarkeitsdatum, data scad, fecha cad, "
     "a consommer avant, a consommer de preference avant, date d expiration, date expiration, scadenza, "
     "data di scadenza, data scadenza, tmc, da consumarsi entro, caducidad, "
     "fecha de caducidad, fecha caducidad, "
@@ -52,9 +54,12 @@ WORDS: Mapping[str, str] = {
     "production date, produced, produced on, production, manufactured, manufacturing date, "
     "manufacture date, mfg, mfg date, mfd, date of manufacture, made on, dom, herstellung, herstelldatum, "
     "herstellungsdatum, produktionsdatum, produziert am, hergestellt am, "
+    "herst datum, prod datum, datum prod, date fab, date de fab, date fabr, fabrique le, date de conditionnement, "
+    "conditionne le, data prod, data fabbr, data di confezionamento, confezionato il, prodotto il, fecha fab, "
+    "fecha fabr, fecha elab, fecha de elaboracion, fecha de envasado, "
     "date de fabrication, date de production, "
     "fabrication, data di produzione, data produzione, fecha de fabricacion, fecha de produccion, fabricacion, "
-    "productiedatum, 製造日, 製造年月日, 生産日",
+    "productiedatum, 製造日, 製造年月日, 生産日, 加工日, 包装日",
     "received_date": "admission date, date of receipt, goods receipt date, received at, received dt, "
     "recd, rec d, rcvd, rcd, in stock since, came in, "
     "received date, received, received on, date received, receipt date, "
@@ -62,6 +67,7 @@ WORDS: Mapping[str, str] = {
     "arrived on, delivery date, delivered, in date, date in, goods in, inbound date, eingang, eingangsdatum, "
     "wareneingang, wareneingangsdatum, we datum, erhalten am, geliefert am, lieferdatum, "
     "zugang, date de reception, "
+    "zugangsdatum, date d entree, date entree, date de livraison, data entrata, data di entrata, "
     "recu le, reception, data di ricevimento, data ricevimento, data arrivo, ricevuto il, arrivo, "
     "fecha de recepcion, fecha recepcion, recibido, recepcion, fecha de entrada, entrada, "
     "ontvangen, ontvangen op, "
@@ -100,7 +106,8 @@ WORDS: Mapping[str, str] = {
     "units_per_case": "units per case, units case, pcs case, pcs per case, case size, "
     "case pack, per case, qty per case, "
     "pack size, units per carton, pcs per carton, pcs ctn, eaches per case, stuck pro karton, stuck karton, "
-    "stk karton, inhalt karton, ve, ve grosse, unites par carton, pieces par carton, pcb, pezzi per cartone, "
+    "stk karton, inhalt karton, vpe, verpackungseinheit, colisage, ve, ve grosse, "
+    "unites par carton, pieces par carton, pcb, pezzi per cartone, "
     "pezzi cartone, unidades por caja, uds caja, stuks per doos, 入数, ケース入数",
     "place": "fulfillment center, fulfilment center, fulfilment centre, fc, location name, location group, "
     "location code, warehouse name, warehouse code, "
@@ -133,7 +140,7 @@ WORDS: Mapping[str, str] = {
     "due_date": "due, due date, due on, renew by, renewal date, retest date",
     "unit_cost": "unit cost, cost, cost per unit, cost each, cost per item, cost price, landed cost, cogs, "
     "buy price, buying price, purchase cost, wholesale cost, purchase price, ek, ek netto, ek preis, "
-    "einkaufspreis, stuckkosten, kosten, cout, cout unitaire, prix d achat, costo, costo unitario, "
+    "einkaufspreis, stuckkosten, kosten, cout, cout unitaire, prix d achat, pa ht, costo, costo unitario, "
     "prezzo di acquisto, coste, coste unitario, precio de compra, kostprijs, inkoopprijs, 原価, 仕入単価, 仕入価格",
     "sold": "qty out, quantity out, units out, "
     "qty sold, quantity sold, units sold, sold qty, sold, sold units, qty shipped, quantity shipped, "
@@ -168,6 +175,7 @@ WORDS: Mapping[str, str] = {
     "date": "transaction date, movement date, trans date, posting date, date of movement, date, day, datum, "
     "fecha, data, 日付, ship date, shipped, shipped on, shipping date, date shipped, "
     "date out, sold on, sale date, order date, versanddatum, versandt am, verkaufsdatum, date d envoi, "
+    "date d expedition, date expedition, expedie le, data di spedizione, data di vendita, fecha de expedicion, "
     "date de vente, data spedizione, data vendita, fecha de envio, fecha de venta, verzenddatum, 出荷日, 販売日",
     "type": "entry type, "
     "in out, in or out, direction, richtung, direzione, richting, "
@@ -177,17 +185,20 @@ WORDS: Mapping[str, str] = {
     "mouvement, tipo, movimiento, movimento, soort, beweging, 種別, 区分",
     "shipment": "shipment, shipment id, shipment no, order, order #, order id, order no, order number, "
     "fba shipment, sendung, sendungsnummer, "
-    "expedition, spedizione, envio, zending, 出荷番号, 注文番号",
+    "auftragsnummer, expedition, spedizione, envio, zending, 出荷番号, 注文番号, 受注番号",
     "source": "from warehouse, from location, from site, from facility, ship from, source location, source warehouse, "
     "origin, from, from place, shipped from, von, aus, de, da, desde, van, 出荷元",
     "destination": "to warehouse, to location, to site, to facility, destination, destination location, "
     "destination warehouse, invoice to, bill to, to, to place, ship to, shipped to, customer, sold to, buyer, client, "
     "consignee, customer name, nach, kunde, "
-    "kundin, empfanger, an, a, client nom, destinataire, cliente, destinatario, naar, klant, 出荷先, 顧客, 納品先",
+    "kundin, empfanger, an, a, client nom, destinataire, cliente, destinatario, naar, klant, "
+    "kundenname, 出荷先, 顧客, 納品先, お客様名, 販売先, 得意先",
     "channel": "channel, sales channel, kanal, vertriebskanal, canal, canale, kanaal, 販売チャネル",
     "document": "document, invoice, invoice no, invoice number, delivery note, rechnung, "
     "rechnungsnummer, lieferschein, "
-    "facture, fattura, factura, factuur, 請求書番号, 伝票番号",
+    "lieferscheinnummer, belegnummer, bon de livraison, no bon de livraison, n bon de livraison, no bl, n bl, "
+    "ddt, n ddt, no ddt, albaran, n albaran, no albaran, numero de albaran, "
+    "facture, fattura, factura, factuur, 請求書番号, 伝票番号, 納品書番号",
     "counted": "counted, counted qty, qty counted, counted quantity, counted units, physical qty, physical stock, "
     "actual qty, actual count, count qty, physical count, gezahlt, compte, contati, contado, geteld, 実数",
     "company": "company, company name, business, business name, account name, firma, unternehmen, societe, entreprise, "
