@@ -1,5 +1,6 @@
 """Cells of lists that are not what they look like: errors, formulas without a value, dates in digits."""
 
+import datetime as dt
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -149,6 +150,32 @@ def test_dates_in_digits_that_are_numbers_are_read_as_they_are_written(
     assert "--date-order DMY for 2031-03-27 or --date-order YMD for 2027-03-31" in outcome.err
     adopted(lotbook, tracker, path, "--date-order", "YMD")
     assert [str(row[0]) for row in listed(tracker, "Lots", "Expiry date")] == ["2027-03-31"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("商品コード,ロット番号,賞味期限,数量,仕入単価", 'T,L1,27.03.31,１，２５０,"1,240円"'),
+        ("SKU,Lot,Expiry,Qty,Unit cost,Received", 'T,L1,27.03.31,1250,"1,240",2026/08/28'),
+    ],
+)
+def test_dots_begin_with_no_day_where_the_year_comes_first(
+    lotbook: Command, tracker: Path, tmp_path: Path, lines: tuple[str, ...]
+) -> None:
+    path = text(tmp_path / "a.csv", *lines)
+    outcome = lotbook("adopt", path, "--into", tracker, "--yes")
+    assert outcome.code == 2
+    assert "--date-order DMY for 2031-03-27 or --date-order YMD for 2027-03-31" in outcome.err
+    adopted(lotbook, tracker, path, "--date-order", "YMD")
+    # Nor does a dot stand there for a comma before decimals.
+    found = listed(tracker, "Lots", "Expiry date", "Received quantity", "Unit cost")
+    assert found == [(dt.date(2027, 3, 31), 1250, 1240)]
+
+
+def test_dots_begin_with_the_day_elsewhere(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    path = text(tmp_path / "a.csv", "Artikelnummer;Charge;MHD;Menge;Eingang", "T;L1;31.03.27;1.250;2026-08-28")
+    adopted(lotbook, tracker, path)
+    assert listed(tracker, "Lots", "Expiry date", "Received quantity") == [(dt.date(2027, 3, 31), 1250)]
 
 
 @pytest.mark.parametrize(

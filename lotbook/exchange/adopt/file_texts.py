@@ -1,5 +1,6 @@
 """What all cells of one file say together: the order of day and month in its dates, and the mark before decimals."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,12 @@ from lotbook.exchange.adopt.proposal import Proposal
 
 DATES = (Kind.DATE, Kind.LABEL_DATE)
 NUMBERS = (Kind.UNITS, Kind.DAYS, Kind.MONEY, Kind.RATE)
+
+_DOTS_AND_TWO_DIGITS = "n.n.yy"
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff66-\uff9f]")
+_YEAR_FIRST = re.compile(r"\d{4}[/.\u5e74\uff0e\uff0f]")
+"""A date that begins with its year, as labels have it there, also in full-width digits. Programs everywhere write
+2027-03-31."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +62,13 @@ def habits_of(
     dates = list(places)
     # A list that a spreadsheet divides by semicolons, or whose dates have dots, is from where decimals have a comma.
     with_commas = any(proposal.source.delimiter == ";" for proposal in proposals)
-    with_commas = with_commas or any(spelling_of(text).form.startswith("n.n.") for text in dates)
+    year_first = _writes_year_first(proposals, dates)
+    with_commas = with_commas or any(
+        form.startswith("n.n.") and not (year_first and form == _DOTS_AND_TWO_DIGITS)
+        for form in (spelling_of(text).form for text in dates)
+    )
     mark = decimal_mark((number[0] for number in numbers if number is not None), "," if with_commas else None)
-    orders = _orders(path, places, asked, dates_stay_open=dates_stay_open)
+    orders = _orders(path, places, asked, year_first=year_first, dates_stay_open=dates_stay_open)
     return Habits(orders, mark)
 
 
@@ -74,8 +85,14 @@ def _texts(proposals: Sequence[Proposal], kinds: Sequence[Kind]) -> Iterable[tup
                     yield f"{sheet}{source.letters[match.position]}{row.number}", cell.strip()
 
 
+def _writes_year_first(proposals: Sequence[Proposal], dates: Sequence[str]) -> bool:
+    """Whether a file is from where the year comes first, as in Japan: by its headers, or by other dates."""
+    headers = (header for proposal in proposals for header in proposal.source.headers)
+    return any(_CJK.search(text) for text in headers) or any(_YEAR_FIRST.match(text) for text in dates)
+
+
 def _orders(
-    path: Path, places: Mapping[str, str], asked: Order | None, *, dates_stay_open: bool
+    path: Path, places: Mapping[str, str], asked: Order | None, *, year_first: bool, dates_stay_open: bool
 ) -> Mapping[str, Order]:
     spellings = {text: spelling_of(text) for text in places}
     forms: dict[str, list[str]] = {}
@@ -87,8 +104,7 @@ def _orders(
     for form, like in forms.items():
         fits = [order for order in ORDERS if all(order in spellings[text].readings for text in like)]
         shown = next((order for order in ORDERS if evidence.get(form) == order), None)
-        dotted: Order | None = "DMY" if form.startswith("n.n.") and "DMY" in fits else None
-        order = shown or dotted or asked
+        order = shown or _with_dots(form, fits, asked, year_first=year_first) or asked
         unclear = [text for text in like if len(spellings[text].dates) > 1]
         if order is None and unclear and form not in evidence and len(fits) == 1:
             order = fits[0]
@@ -99,6 +115,15 @@ def _orders(
         if order is not None:
             orders[form] = order
     return orders
+
+
+def _with_dots(form: str, fits: Sequence[Order], asked: Order | None, *, year_first: bool) -> Order | None:
+    """The order of dates with dots, which begin with the day, unless two digits can be a year where that comes first.
+
+    Of such dates, 27.03.31 is March 2027 in Japan and March 2031 in Germany.
+    """
+    may_be_year = form == _DOTS_AND_TWO_DIGITS and "YMD" in fits and (year_first or asked == "YMD")
+    return "DMY" if form.startswith("n.n.") and "DMY" in fits and not may_be_year else None
 
 
 def _may_be_month(spelling: Spelling) -> bool:
