@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openxml_audit import OpenXmlValidator
 
+from lotbook.core.days import to_day
 from lotbook.core.frames import rows_of
 from lotbook.core.recalls.addressees import Reach
 from lotbook.core.recalls.case import Case
@@ -24,7 +25,7 @@ from lotbook.exchange.file_names import safe_name
 from lotbook.exchange.recalls.background import Background
 from lotbook.exchange.recalls.first_page import not_reached
 from lotbook.exchange.recalls.letters import days_shipped
-from lotbook.exchange.recalls.notice import CONTACT, FORM, MOCK, Notice, Sender, as_text, notice
+from lotbook.exchange.recalls.notice import CONTACT, FORM, MOCK, Notice, Sender, as_text, label_look, notice
 from lotbook.exchange.recalls.notice_docx import as_docx
 from lotbook.exchange.recalls.packet import write_packet
 from lotbook.exchange.recalls.reaching import gaps
@@ -229,3 +230,12 @@ def test_who_sent_everything_back_is_asked_all_the_same_and_told_so(tmp_path: Pa
     assert "returned: 0: by our records, all 6 came back. Please check whether" in " ".join(text.split())
     # Amazon's buyers are among those that no letter reaches, on the first page and on Notes alike.
     assert "Amazon's buyers" in [who for who, _ in not_reached(result)]
+
+
+@pytest.mark.parametrize("day", [dt.date(2027, 7, 6), dt.date(2027, 3, 31), dt.date(2027, 4, 4)])
+def test_a_notice_names_the_date_as_labels_in_every_country_may_have_it(day: dt.date) -> None:
+    said = label_look({"lot": "A-1", "expiry_date": to_day(day), "expiry_date_precision": "day"})
+    marked = day.day != day.month
+    assert f"{day:%m/%d/%Y}{' (month first)' if marked else ''}" in said
+    assert f"{day:%d/%m/%Y}{' (day first)' if marked else ''}" in said
+    assert said.count(f"{day:%m/%d/%Y}") == 1

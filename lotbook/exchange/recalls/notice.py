@@ -162,8 +162,8 @@ def label_look(row: Mapping[str, Any]) -> str:
     Examples:
         >>> label_look({"lot": "007", "expiry_date": 46538, "expiry_date_precision": "month"})
         'Lot 007, with its zeros and dashes as here; expiry 05/2027, a month without a day'
-        >>> label_look({"lot": "A-1", "expiry_date": 46508, "expiry_date_precision": "day"})
-        'Lot A-1, with its zeros and dashes as here; expiry 2027-05-01, perhaps printed 05/01/2027 or 01 MAY 2027'
+        >>> label_look({"lot": "A-1", "expiry_date": 46508, "expiry_date_precision": "day"}).partition("; ")[2]
+        'expiry 2027-05-01, perhaps printed 01 MAY 2027, 05/01/2027 (month first) or 01/05/2027 (day first)'
     """
     lot = f"Lot {row['lot']}, with its zeros and dashes as here"
     if row["expiry_date"] is None:
@@ -172,7 +172,11 @@ def label_look(row: Mapping[str, Any]) -> str:
     if row["expiry_date_precision"] == "month":
         return f"{lot}; expiry {day:%m/%Y}, a month without a day"
     month = _MONTHS[day.month - 1]
-    return f"{lot}; expiry {day.isoformat()}, perhaps printed {day:%m/%d/%Y} or {day.day:02} {month} {day.year}"
+    printed = [f"{day.day:02} {month} {day.year}", f"{day:%m/%d/%Y} (month first)", f"{day:%d/%m/%Y} (day first)"]
+    if day.day == day.month:
+        printed[1:] = [f"{day:%d/%m/%Y}"]
+    *others, last = printed
+    return f"{lot}; expiry {day.isoformat()}, perhaps printed {', '.join(others)} or {last}"
 
 
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
