@@ -107,6 +107,9 @@ def test_the_manifest_counts_and_signs_every_other_file(folder: Path) -> None:
         assert (row["Bytes"], row["SHA-256"]) == (str(len(content)), hashlib.sha256(content).hexdigest())
     assert listed["consignees/name-CON.csv"]["Rows"] == "1"
     assert listed["fsma204_shipping.csv"]["Rows"] == "5"
+    assert listed["consignees/name-CON.csv"]["Consignee"] == "CON"
+    assert listed["notices/name-CON.docx"]["Consignee"] == "CON"
+    assert not listed["fsma204_shipping.csv"]["Consignee"]
 
 
 def test_a_consignee_gets_their_units_and_nobody_elses(folder: Path) -> None:

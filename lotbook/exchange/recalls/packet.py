@@ -51,7 +51,7 @@ AT_FBA = tuple(
         *(("Units, estimate", "at_fba_estimate", _U), ("Basis", "at_fba_basis", _T), ("Warning", "warning", _T)),
     )
 )
-MANIFEST = ("File", "Rows", "Bytes", "SHA-256")
+MANIFEST = ("File", "Rows", "Bytes", "SHA-256", "Consignee")
 
 Row = dict[str, Any]
 
@@ -65,7 +65,8 @@ def write_packet(
     each as .xlsx and .csv; for each consignee their units (`consignees/`, as .csv and .xlsx) and a notice (`notices/`,
     as .docx and .txt, with a draft of the message as .eml where there is an address; but not to buyers on a marketplace
     or where nobody is named), and a reminder (`reminders/`) where an answer is overdue; `removal_at_fba.csv`;
-    `manifest.csv` with rows, bytes and SHA-256 of every other file. Equal input gives equal bytes, but for the PDF.
+    `manifest.csv` with rows, bytes and SHA-256 of every other file, and whom
+    it is for. Equal input gives equal bytes, but for the PDF.
 
     Args:
         recall: What was found.
@@ -99,10 +100,21 @@ def write_packet(
         *letters(rows_of(recall.addressees), units, names, background),
         csv_file("removal_at_fba.csv", AT_FBA, at_fba),
     ]
-    sums = [(file.name, file.rows, len(file.content), hashlib.sha256(file.content).hexdigest()) for file in files]
+    # Names of files are ASCII, so that of a Japanese consignee is in none of them.
+    whose = {name: consignee for consignee, name in names.items()}
+    sums = [
+        (file.name, file.rows, len(file.content), hashlib.sha256(file.content).hexdigest(), _of(file, whose))
+        for file in files
+    ]
     files.append(PacketFile("manifest.csv", csv_bytes(MANIFEST, sums), len(sums)))
     _write(files, folder)
     return tuple(folder / file.name for file in files)
+
+
+def _of(file: PacketFile, whose: Mapping[str, str]) -> str:
+    """The consignee that a file of the packet is for, if it is for one."""
+    folder, _, name = file.name.rpartition("/")
+    return whose.get(name.rpartition(".")[0], "") if folder else ""
 
 
 def _at_fba(recall: Recall, lots: list[Row], warning: str) -> list[Row]:
