@@ -434,7 +434,8 @@ RULES: dict[str, Rule] = {
     "stock-counted-twice": Rule(
         _W,
         "{found} seem to share one stock, which is counted more than once.",
-        "If they do, enter them as Amazon shared stock on the Settings sheet, for example DE, FR, IT, ES.",
+        "If they do, enter all of them as Amazon shared stock on the Settings sheet, for example DE, FR, IT, ES, PL, "
+        "CZ: also where Amazon only keeps it.",
     ),
     "mixed-expiry": Rule(
         _I,

@@ -7,6 +7,7 @@ import pytest
 from lotbook.core import nw
 from lotbook.core.amazon.counts import by_sku, latest_counts, shared_stock
 from lotbook.core.amazon.demand import latest_speeds
+from lotbook.core.problem import RULES
 from lotbook.core.recalls.recall import Filters, recall
 from lotbook.core.report import report
 from tests.notation import TODAY, lines, problems, report_on, tracker_of
@@ -97,6 +98,8 @@ def test_marketplaces_that_seem_to_share_a_stock_are_pointed_out() -> None:
         return [each.problem for each in result.problems if each.rule == "stock-counted-twice"]
 
     assert found(PLANNING) == ["DE, FR seem to share one stock, which is counted more than once."]
+    # Where DE and FR are entered already, it is the countries of warehouses that are not.
+    assert "PL, CZ: also where Amazon only keeps it" in RULES["stock-counted-twice"].remedy
     assert found(PLANNING, "DE, FR") == []
     header, *_, british = PLANNING.strip().splitlines()
     poland = LEDGER.format(day="2026-02-20").splitlines()[2]
