@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from lotbook.exchange.adopt.header_words import meaning
+from lotbook.exchange.adopt.header_words import meaning, word_for
+from lotbook.exchange.adopt.word_lists import MOVEMENTS
 from tests.command import Command
 from tests.drawn import write_new
 from tests.scenarios.adopted import adopted, book, listed
@@ -162,3 +163,10 @@ def test_a_day_of_the_lot_is_never_taken_for_the_day_it_came_in(
     adopted(lotbook, tracker, book(tmp_path / "bestand.xlsx", ("Bestand", rows)))
     shown = ("Expiry date", "Production date", "Received date", "Received quantity")
     assert listed(tracker, "Lots", *shown) == [(dt.date(2028, 3, 31), dt.date(2026, 3, 31), None, 1250)]
+
+
+@pytest.mark.parametrize(
+    ("word", "means"), [("Rücksendung", "Return"), ("Retour client", "Return"), ("Sortie", "Sale"), ("Salida", "Sale")]
+)
+def test_types_of_movements_of_sellers_elsewhere(word: str, means: str) -> None:
+    assert word_for(word, MOVEMENTS) == means

@@ -252,11 +252,12 @@ MOVEMENTS: Mapping[str, str] = {
     "Sale": "sales shipment, sales order, sale, sales, sold, ship, shipped, shipments, dispatch, dispatched, "
     "despatch, despatched, out, outbound, "
     "order, verkauf, verkaufe, verkauft, versand, ausgang, warenausgang, abgang, expedition, expeditions, expedie, "
+    "sortie, sorties, uscita, salida, "
     "spedizione, spedizioni, spedito, envio, envios, enviado, enviados, verzending, verzonden, "
     "vente, ventes, vendita, vendite, venta, ventas, verkoop, 販売, 出荷, 売上",
     "Return": "return, returns, returned, customer return, customer returns, ruckgabe, ruckgaben, retoure, "
     "retouren, retour, "
-    "retours, reso, resi, devolucion, devoluciones, 返品",
+    "retours, rucksendung, rucksendungen, retour client, retours clients, reso, resi, devolucion, devoluciones, 返品",
     "Removal": "removal, removals, removed, returned to supplier, return to supplier, returns to supplier, "
     "returned to vendor, return to vendor, returns to vendor, supplier return, supplier returns, vendor return, "
     "vendor returns, rtv",
@@ -272,7 +273,8 @@ MOVEMENTS_IN_CELLS: Mapping[str, str] = {
     "writeoff, writeoffs, sample, samples, tester, testers, giveaway, giveaways, gifted, spoiled, spoilage, "
     "beschadigt, bruch, abgelaufen, abschreibung, muster, casse, perime, echantillon, scaduto, campione, "
     "caducado, muestra, beschadigd, verlopen, monster",
-    "Adjustment": "count correction, count corr, count adjustment, stock correction, stock corr, stock adjustment, "
+    "Adjustment": "inventurdifferenz, "
+    "count correction, count corr, count adjustment, stock correction, stock corr, stock adjustment, "
     "inventory correction, inventory adjustment, adj, corr, bestandskorrektur, inventurkorrektur, "
     "correction de stock, rettifica inventario, ajuste de inventario, voorraadcorrectie, 棚卸調整, 在庫調整",
 }
