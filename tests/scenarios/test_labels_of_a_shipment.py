@@ -132,3 +132,25 @@ def test_labels_in_real_size_are_a_pdf_and_all_written_or_none(lotbook: Command,
     assert (tmp_path / "c.pdf").read_text() == "mine"
     assert not (tmp_path / "c.xlsx").exists()
     assert not (tmp_path / "c-filled.xlsx").exists()
+
+
+def test_a_product_name_that_no_pdf_can_show_is_named(lotbook: Command, tmp_path: Path) -> None:
+    path = tmp_path / "lots.xlsx"
+    content: dict[str, dict[str, list[Any]]] = {
+        "SKUs": {"sku": ["MISO", "TEA"], "product": ["信州みそ", "Thé à l'œillet"]},
+        "Lots": {
+            "sku": ["MISO", "TEA"],
+            "lot": ["M1", "T1"],
+            "received_quantity": [60, 5],
+            "expiry_date": [TODAY + 300] * 2,
+        },
+    }
+    build(path, rows=content, as_of=TODAY, cells={"AsOf": TODAY})
+    outcome = lotbook("labels", path, tmp_path / "l.pdf", "--lot", "M1=5", "--lot", "T1=5")
+    assert outcome.code == 0, outcome.err
+    said = " ".join(outcome.out.split())
+    assert "MISO: its labels have no product name, since lotbook can't draw '信州みそ' in a PDF." in said
+    assert "TEA: its labels have no product name" not in said
+    as_sheet = lotbook("labels", path, tmp_path / "l.xlsx", "--lot", "M1=5")
+    assert "no product name" not in as_sheet.out
+    assert any("信州みそ" in text for text in printed(tmp_path / "l.xlsx"))

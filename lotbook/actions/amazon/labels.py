@@ -18,7 +18,7 @@ from lotbook.core.inputs import Tracker
 from lotbook.core.names import key_of_name
 from lotbook.core.words import Flag
 from lotbook.exchange.amazon.label_paper import Paper, paper_of
-from lotbook.exchange.amazon.label_pdf import label_pdf
+from lotbook.exchange.amazon.label_pdf import can_draw, label_pdf
 from lotbook.exchange.amazon.label_sheet import label_sheet
 from lotbook.exchange.amazon.labels import labels_of, needs_codes, without_code
 from lotbook.hosts.host import Host
@@ -97,6 +97,13 @@ def label_remarks(found: Shipment, order: LabelOrder) -> list[str]:
     said = without_code(found.lines, found.products, fnsku=order.fnsku)
     if paper is Paper.THIRTY_UP:
         said.append("30-up sheets hold unit labels only. Print the carton labels on 4x6, letter or a4.")
+    if order.file.suffix.lower() == ".pdf":
+        said += [
+            f"{sku}: its labels have no product name, since lotbook can't draw '{name}' in a PDF. Write the labels as "
+            "a workbook instead (LABELS.xlsx), and print them from Excel."
+            for sku in dict.fromkeys(line.sku for line in found.lines)
+            if not can_draw(name := str(found.products.get(sku, {}).get("product") or ""))
+        ]
     return said
 
 

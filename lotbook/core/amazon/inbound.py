@@ -89,7 +89,10 @@ def _check(sku: str, lot: str) -> None:
             "Write it on the boxes and the sheet Lots without the comma, or shorter."
         )
     if len(sku) > LONGEST_SKU or not sku.isascii():
-        raise InputError(f"SKU '{sku}' must have at most {LONGEST_SKU} characters, without accents.")
+        raise InputError(
+            f"SKU '{sku}' can't stand in the template: Amazon takes at most {LONGEST_SKU} characters there, and only "
+            "plain letters, digits and signs, without accents. Create this shipment in Seller Central."
+        )
 
 
 def template_rows(

@@ -102,15 +102,21 @@ def _drawable(label: Label) -> Label:
         InputError: If that is so of the SKU or the lot.
     """
     for what, text in (("SKU", label.sku), ("lot", label.lot)):
-        if not _shows(text):
+        if not can_draw(text):
             raise InputError(
                 f"The {what} '{text}' has a character that lotbook can't draw in a PDF. Write the labels as a workbook "
                 "instead (LABELS.xlsx), and print them from Excel."
             )
-    return label if _shows(label.product) else replace(label, product="")
+    return label if can_draw(label.product) else replace(label, product="")
 
 
-def _shows(text: str) -> bool:
+def can_draw(text: str) -> bool:
+    """Whether the fonts have all characters of a text, which are those of Western Europe.
+
+    Examples:
+        >>> can_draw("Sérum œil"), can_draw("信州みそ"), can_draw("Żurek")
+        (True, False, False)
+    """
     try:
         text.encode(_ENCODING)
     except UnicodeEncodeError:
