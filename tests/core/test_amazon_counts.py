@@ -7,9 +7,9 @@ import pytest
 from lotbook.core import nw
 from lotbook.core.amazon.counts import by_sku, latest_counts, shared_stock
 from lotbook.core.amazon.demand import latest_speeds
-from lotbook.core.problem import RULES
 from lotbook.core.recalls.recall import Filters, recall
 from lotbook.core.report import report
+from lotbook.core.rules import RULES
 from tests.notation import TODAY, lines, problems, report_on, tracker_of
 from tests.strategies import AS_OF
 

@@ -93,6 +93,16 @@ def test_every_box_has_a_label_and_cartons_show_the_date_at_36_points(tmp_path: 
 
 
 @pytest.mark.parametrize(
+    ("marketplace", "shown"),
+    [("", "03-31-2027"), ("US", "03-31-2027"), ("UK", "31-03-2027"), ("DE", "31-03-2027"), ("JP", "2027-03-31")],
+)
+def test_a_date_is_written_as_where_the_goods_go(marketplace: str, shown: str) -> None:
+    labels = list(labels_of(LINES, PRODUCTS, each=1, marketplace=marketplace))
+    assert {label.expires for label in labels if label.lot == "24-118B"} == {shown}
+    assert {label.expires for label in labels if label.lot != "24-118B"} == {"no date"}
+
+
+@pytest.mark.parametrize(
     ("gtin", "lot", "why"),
     [
         (GTIN, "24-118B", ""),

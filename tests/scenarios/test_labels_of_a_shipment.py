@@ -8,6 +8,8 @@ import openpyxl
 import pytest
 
 from lotbook.core.days import to_date
+from lotbook.hosts.file import FileHost
+from lotbook.hosts.host import Changes, InputCells
 from tests.command import Command
 from tests.drawn import build
 from tests.scenarios.sending import FULL, TODAY, printed, sent, tea_and_jar, template
@@ -35,6 +37,17 @@ def test_labels_of_a_shipment_that_left_and_of_lots(lotbook: Command, tracker: P
     outcome = lotbook("labels", tracker, tmp_path / "j.xlsx", "--lot", "j2=5", "--unit-labels", 0)
     assert (outcome.code, printed(tmp_path / "j.xlsx").count("LOT J2")) == (0, 1)
     assert tracker.read_bytes() == before
+
+
+@pytest.mark.long
+def test_labels_for_germany_have_the_day_first(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    """There 12-11-2027 is a day in November."""
+    table = FileHost(tracker).read(["Settings"], []).tables["Settings"]
+    row = table.first_row + table.values[0].index("Amazon marketplace")
+    FileHost(tracker).write(Changes(inputs=(InputCells("Settings", "Value", {row: "DE"}),)))
+    outcome = lotbook("labels", tracker, tmp_path / "l.xlsx", "--lot", "T1=5")
+    assert outcome.code == 0, outcome.err
+    assert f"EXP {to_date(TODAY + 102):%d-%m-%Y}" in printed(tmp_path / "l.xlsx")
 
 
 @pytest.mark.long

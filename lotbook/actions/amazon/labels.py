@@ -84,7 +84,9 @@ def save_labels(found: Shipment, order: LabelOrder, *, now: dt.datetime) -> tupl
     """
     order.check()
     paper = paper_of(order.paper, found.marketplace)
-    labels = list(labels_of(found.lines, found.products, each=order.each, fnsku=order.fnsku))
+    labels = list(
+        labels_of(found.lines, found.products, each=order.each, fnsku=order.fnsku, marketplace=found.marketplace)
+    )
     for file in order.files:
         write = label_pdf if file.suffix.lower() == ".pdf" else label_sheet
         write_once(file, write(labels, created=now, paper=paper))

@@ -1,6 +1,7 @@
 """What stands on carton and unit labels: lot, expiry as Amazon wants it, and a code that any scanner reads.
 
-Amazon asks for the date as MM-DD-YYYY, on cartons at 36 points or more. The GS1-128 code holds the GTIN (01), the
+Amazon asks for the date as MM-DD-YYYY, on cartons at 36 points or more; in Europe the day comes first, as on the goods
+there, and in Japan the year. The GS1-128 code holds the GTIN (01), the
 expiry date (17) and the lot (10); without a GTIN the other two, which lotbook's own functions read. On unit labels it
 can be Amazon's own code for the product, the FNSKU, in Code 128.
 """
@@ -20,6 +21,9 @@ from lotbook.core.gtin import not_gs1, read_gtin
 
 CARTON_POINTS = 36
 NO_DATE = "no date"
+_DAY_FIRST = frozenset({"UK", "DE", "FR", "IT", "ES", "NL", "SE", "PL", "BE", "IE", "TR"})
+_YEAR_FIRST = frozenset({"JP"})
+_MONTH_FIRST = "%m-%d-%Y"
 _FNSKU = re.compile(r"[0-9A-Z]{10}")
 _PICTURE = {"module_width": 0.25, "module_height": 12.0, "quiet_zone": 3.0, "write_text": False, "dpi": 300}
 
@@ -56,11 +60,13 @@ class Label:
     line: str
     """What else stands on it."""
     carton: bool
+    written: str = _MONTH_FIRST
+    """How the date is written, as strftime has it."""
 
     @property
     def expires(self) -> str:
         """The date as Amazon wants it."""
-        return NO_DATE if self.expiry_date is None else f"{to_date(self.expiry_date):%m-%d-%Y}"
+        return NO_DATE if self.expiry_date is None else to_date(self.expiry_date).strftime(self.written)
 
     @property
     def head(self) -> str:
@@ -132,8 +138,26 @@ def fnsku_of(product: Mapping[str, Any]) -> str:
     return code if _FNSKU.fullmatch(code) else ""
 
 
+def date_format(marketplace: str) -> str:
+    """How a marketplace writes dates on labels, as strftime has it.
+
+    In Europe 12-11-2027 is November 12, on the goods and for whoever takes them in.
+
+    Examples:
+        >>> date_format("US"), date_format("de"), date_format("JP"), date_format("")
+        ('%m-%d-%Y', '%d-%m-%Y', '%Y-%m-%d', '%m-%d-%Y')
+    """
+    place = marketplace.strip().upper()
+    return "%d-%m-%Y" if place in _DAY_FIRST else "%Y-%m-%d" if place in _YEAR_FIRST else _MONTH_FIRST
+
+
 def labels_of(
-    lines: Sequence[Packing], products: Mapping[str, Mapping[str, Any]], *, each: int, fnsku: bool = False
+    lines: Sequence[Packing],
+    products: Mapping[str, Mapping[str, Any]],
+    *,
+    each: int,
+    fnsku: bool = False,
+    marketplace: str = "",
 ) -> Iterator[Label]:
     """A label for every box, one for loose units, and some for units.
 
@@ -144,7 +168,9 @@ def labels_of(
         products: `product`, `gtin` and `fnsku` by SKU.
         each: Unit labels for each lot; 0 for none.
         fnsku: Whether unit labels have the FNSKU in place of the lot's own code.
+        marketplace: Where they go, which decides how their date is written; blank for the United States.
     """
+    written = date_format(marketplace)
     boxes, number = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     for line in lines:
         boxes[line.sku, line.lot] += line.boxes or 1
@@ -153,11 +179,11 @@ def labels_of(
         for _ in range(line.boxes or 1):
             number[lot] += 1
             text = f"{counted(line.per_box or line.units, 'unit')}   box {number[lot]:,} of {boxes[lot]:,}"
-            yield _label(line, products.get(line.sku, {}), text, carton=True)
+            yield replace(_label(line, products.get(line.sku, {}), text, carton=True), written=written)
     first = {(line.sku, line.lot): line for line in reversed(lines)}
     for key in dict.fromkeys((line.sku, line.lot) for line in lines):
         product = products.get(key[0], {})
-        label = _label(first[key], product, "", carton=False)
+        label = replace(_label(first[key], product, "", carton=False), written=written)
         if fnsku:
             code = fnsku_of(product)
             # New is the condition Amazon wants to read beside its code.
