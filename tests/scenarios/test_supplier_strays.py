@@ -13,7 +13,7 @@ from lotbook.actions.suppliers.receive import chosen, read_reply
 from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import InputError
 from lotbook.core.suppliers import form
-from lotbook.core.suppliers.reply import DATE_CODE, MIXED_UP
+from lotbook.core.suppliers.reply import DATE_CODE, MIXED_UP, MOVED
 from lotbook.exchange.suppliers import send_log
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Changes, InputCells
@@ -236,6 +236,38 @@ def test_a_row_whose_other_cells_are_another_lots_changes_nothing_by_itself(trac
     (expiry,) = received.reply.differences
     assert (expiry.lot, expiry.header, expiry.conflict, expiry.note) == ("9", "Expiry date", True, MIXED_UP)
     assert received.safe == ()
+
+
+def test_answers_of_a_column_that_was_sorted_by_itself_change_nothing_by_themselves(
+    tracker: Path, tmp_path: Path
+) -> None:
+    """The date of lot 007 would become that of lot 8, and each of the others another lot's."""
+
+    def sorted_alone(book: openpyxl.Workbook) -> None:
+        answers(book)
+        page = book[form.LOTS]
+        dates = {"007": "2027-12-31", "8": "2027-01-15", "9": "2027-02-28"}
+        for lot, date in dates.items():
+            put(page, row_of(page, lot), "Expiry date", date)
+
+    reply = filled(sent(tracker), tmp_path / "reply.xlsx", sorted_alone)
+    received = read_reply(FileHost(tracker, needed=NEEDED), tracker, reply)
+    told = {(each.lot, each.header): (each.conflict, each.note) for each in received.reply.differences}
+    assert told == {
+        ("8", "Expiry date"): (True, MOVED),
+        ("9", "Expiry date"): (True, MOVED),
+        ("8", "Received quantity"): (False, ""),
+    }
+
+
+def test_a_date_that_a_supplier_corrects_leaves_the_other_answers_as_they_are(tracker: Path, tmp_path: Path) -> None:
+    def corrected(book: openpyxl.Workbook) -> None:
+        answers(book)
+        put(book[form.LOTS], row_of(book[form.LOTS], "007"), "Expiry date", "2027-03-15")
+
+    reply = filled(sent(tracker), tmp_path / "reply.xlsx", corrected)
+    received = read_reply(FileHost(tracker, needed=NEEDED), tracker, reply)
+    assert [each.conflict for each in received.reply.differences] == [False, False, False]
 
 
 @pytest.mark.parametrize("number", ["3-2027", "46447", to_date(46447)])

@@ -6,7 +6,7 @@ that nobody picks units before somebody has looked at them. One that is spelled 
 conflict, since its units would count twice; so is a code that Excel may have made of another, such as 5-3.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from lotbook.core.blanks import is_blank
@@ -40,6 +40,10 @@ CHANGED = "a conflict: the tracker got another value since the copy was made; pi
 MIXED_UP = (
     "a conflict: other cells of the row don't match this lot, as when only some columns were sorted; pick the number "
     "if the answer is right"
+)
+MOVED = (
+    "a conflict: other cells of this column have moved to other lots, as when only some columns were sorted; pick the "
+    "number if the answer is right"
 )
 _MIXED = 2
 """A row in which so many cells that nobody was asked for have changed may not be of the lot that it names."""
@@ -109,6 +113,7 @@ class _Reading:
         }
         self.has = {folded_header(header): at for at, header in enumerate(raw.headers)}
         self.has_date_codes = False
+        self.moved: Collection[Column] = ()
         self.dates: Collection[str] = ()
         self.differences: list[Difference] = []
         self.new_lots: list[NewRow] = []
@@ -124,6 +129,7 @@ class _Reading:
 
     def read_lots(self, parsed: Parsed, listed: Collection[tuple[str, str]]) -> None:
         seen: set[tuple[str, str]] = set()
+        self.moved = [column for column in FILLABLE if self._has_moved(column, rows_of(parsed.frame))]
         for row in rows_of(parsed.frame):
             key, place = (row["sku"], row["lot"]), place_of(parsed, row["row"], "sku")
             if not row["sku"] or not row["lot"]:
@@ -164,7 +170,8 @@ class _Reading:
                 self._object(source, row, *wrong)
             else:
                 date = DATE_NUMBER.format(new, new) if source in self.dates else ""
-                note = CHANGED if old is not None else MIXED_UP if mixed_up else date or _note(column, new)
+                mixed = MIXED_UP if mixed_up else MOVED if column in self.moved else ""
+                note = CHANGED if old is not None else mixed or date or _note(column, new)
                 self.differences.append(
                     Difference(
                         row["sku"],
@@ -174,10 +181,20 @@ class _Reading:
                         self._cell(there["row"], column.header),
                         as_typed(column, row),
                         source,
-                        conflict=bool(old is not None or mixed_up or date),
+                        conflict=bool(old is not None or mixed or date),
                         note=note,
                     )
                 )
+
+    def _has_moved(self, column: Column, rows: Sequence[Mapping[str, Any]]) -> bool:
+        """Whether what the copy showed of a lot is gone from its row, and stands in another lot's."""
+        lots = [(row, self.known.get((row["sku"], row["lot"]), {}).get(column.name)) for row in rows]
+        gone = {
+            old
+            for row, old in lots
+            if old is not None and row[column.name] != old and (row["sku"], row["lot"], column.header) not in self.asked
+        }
+        return any(row[column.name] in gone and row[column.name] != old for row, old in lots)
 
     def _changed_unasked(self, row: Mapping[str, Any], there: Mapping[str, Any]) -> int:
         """How many cells of a lot are others than on Lots, of those that were not asked for."""
