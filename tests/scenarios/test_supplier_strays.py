@@ -135,6 +135,8 @@ def test_columns_and_rows_that_a_supplier_inserts_keep_no_answer_from_being_read
         book[form.LOTS].insert_rows(1, 2)
         book[form.NEW].insert_cols(1)
         book[form.NEW].insert_rows(5)
+        book[form.COVER].insert_cols(1)
+        book[form.COVER].insert_rows(1)
 
     expected, found = (
         read_reply(FileHost(tracker, needed=NEEDED), tracker, reply).reply

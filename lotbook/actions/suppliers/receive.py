@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 
 from lotbook.actions.journal.undo import in_force, runs_of
@@ -287,9 +288,9 @@ def _matched(
     path: Path, found: ReplyFile, workbook: Path, log: Sequence[Event], *, supplier: str | None, older: bool
 ) -> Event:
     """The copy that a reply answers."""
-    cover = {str(row[1]).strip(): row[2] for row in found.sheets[form.COVER] if len(row) > 2 and row[1]}  # noqa: PLR2004 - label and value stand in B and C
+    cover = _labelled(found.sheets[form.COVER])
     reference = str(cover.get(form.REFERENCE) or "").strip().upper()
-    if not reference:
+    if not reference.startswith(form.FORMS):
         raise InputError(
             f"{path}: the sheet {form.COVER!r} has lost its reference, so lotbook cannot tell which copy it answers. "
             f"{RESEND}"
@@ -319,6 +320,16 @@ def _matched(
             f"({last.reference}). Ask for that one, or use --older to take this one in."
         )
     return sent
+
+
+def _labelled(rows: Sequence[Sequence[Cell]]) -> dict[str, Cell]:
+    """What stands beside each text of the cover, wherever columns or rows were inserted; the first of each text."""
+    found: dict[str, Cell] = {}
+    for row in rows:
+        filled = [cell for cell in row if cell is not None and str(cell).strip()]
+        for label, value in pairwise(filled):
+            found.setdefault(str(label).strip(), value)
+    return found
 
 
 def _table(path: Path, found: ReplyFile, sheet: str, table: Table) -> RawTable:

@@ -5,7 +5,10 @@ import hashlib
 
 from lotbook.core.table import Column, Kind, Table
 
-FORM = "LB1"
+FORMS = "LB"
+"""What a reference of any make of the form begins with."""
+
+FORM = f"{FORMS}1"
 """What every reference of this make of the form begins with."""
 
 COVER, LOTS, SOON, HELD, NEW = "Cover", "Your lots", "Expiring soon", "On hold or recalled", "New lots"
