@@ -39,17 +39,19 @@ def print_merge(found: Merge, mine: Path, theirs: Path) -> None:
 
 
 def _of(found: Merge, mine: Path, theirs: Path) -> str:
+    # Copies that are passed around often keep their name, and are told apart by their folders.
+    own, other = (mine.name, theirs.name) if mine.name != theirs.name else (str(mine), str(theirs))
     if found.is_empty and found.remarks:
-        return f"There is nothing to take over from {theirs.name}."
+        return f"There is nothing to take over from {other}."
     if found.is_empty:
-        return f"{theirs.name} has nothing that {mine.name} lacks."
+        return f"{other} has nothing that {own} lacks."
     if found.base is None:
         base = "no earlier state of them is known, so every cell that differs is asked about"
     elif found.is_guess:
         base = f"held against {found.base.name}, the backup closest to both"
     else:
         base = f"held against {found.base.name}"
-    return f"From {theirs.name} into {mine.name} ({base}):"
+    return f"From {other} into {own} ({base}):"
 
 
 def _edits(found: Merge) -> list[str]:

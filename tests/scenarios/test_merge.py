@@ -247,6 +247,15 @@ def test_a_column_that_only_the_other_one_has_is_named_and_left(mine: Path, thei
     assert "The table Lots of lots.xlsm has no column Shelf" in outcome.out
 
 
+def test_copies_of_one_name_are_told_apart_by_their_folders(mine: Path, tmp_path: Path, lotbook: Command) -> None:
+    """It said that lots.xlsm had nothing that lots.xlsm lacked."""
+    (tmp_path / "ann").mkdir()
+    theirs = Path(shutil.copy2(mine, tmp_path / "ann" / mine.name))
+    assert lotbook("merge", mine, theirs, "--dry-run").out.strip() == f"{theirs} has nothing that {mine} lacks."
+    put(theirs, "Lots", "Note", 1, "new")
+    assert f"From {theirs} into {mine} (" in lotbook("merge", mine, theirs, "--dry-run").out
+
+
 def test_what_cannot_be_merged_is_refused(mine: Path, theirs: Path, lotbook: Command) -> None:
     assert "is the tracker itself" in lotbook("merge", mine, mine).err
     assert "Name two files" in lotbook("merge", mine).err
