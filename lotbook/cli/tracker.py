@@ -56,7 +56,7 @@ def refresh(
     day = None if as_of is None or live else day_in(as_of)
     check_out(path, out)
     with steps(quiet=json) as step:
-        host = FileHost(path, out=out, needed=NEEDED, written=WRITTEN)
+        host = FileHost(path, out=out, needed=NEEDED, written=WRITTEN, has_out=True)
         summary = refresh_aging(host, now=now(), as_of=day, live_as_of=live, progress=step)
     show(summary, path, json=json)
     if not json:

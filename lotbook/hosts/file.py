@@ -36,6 +36,8 @@ class FileHost:
         needed: Mapping[str, frozenset[str]] | None = None,
         written: Collection[str] = (),
         merged: Path | None = None,
+        *,
+        has_out: bool = False,
     ) -> None:
         """Name the files; nothing is opened yet.
 
@@ -46,12 +48,14 @@ class FileHost:
                 without a stored result is no problem elsewhere. Every column of a table that is not named here.
             written: Tables that will be written after the reading: they are made ready while others are read.
             merged: The other copy, if its changes are taken over.
+            has_out: The command can write somewhere else with --out, which messages then say.
         """
         self.path = Path(path)
         self.out = None if out is None else Path(out)
         self._needed = {name.casefold(): headers for name, headers in (needed or {}).items()}
         self._written = tuple(written)
         self._merged = merged
+        self._has_out = has_out or out is not None
         self._opened: tuple[Source, Fingerprint | None] | None = None
 
     def _open(self) -> tuple[Source, Fingerprint | None]:
@@ -143,7 +147,7 @@ class FileHost:
         target = self.out or self.path
         if self._opened is None and not self.path.exists():
             refusals.file_bytes(self.path)
-        check_target(target)
+        check_target(target, has_out=self._has_out)
         source, state = self._open()
         # What was opened is changed from here on, so it serves only once.
         self._opened = None

@@ -47,7 +47,7 @@ def test_a_workbook_open_in_excel_is_refused_with_the_name_of_who_has_it(book: P
     (tmp_path / "~$tracker.xlsx").write_bytes(owner)
     refused(
         book,
-        r"is open in Excel \(by Ann Smit\)\. Close it there and try again, or use --out to save to another file\. "
+        r"is open in Excel \(by Ann Smit\)\. Close it there and try again\. "
         r"If nobody has it open, delete ~\$tracker\.xlsx beside it\.",
     )
     FileHost(book, tmp_path / "other.xlsx").write(CHANGES)
@@ -79,15 +79,24 @@ def test_a_link_is_followed_to_its_file_and_to_its_lock(book: Path, tmp_path: Pa
         FileHost(link).write(CHANGES)
 
 
+def test_out_is_offered_only_where_the_command_has_it(book: Path, tmp_path: Path) -> None:
+    """Most commands write the tracker itself: told to use --out, they said that there is no such option."""
+    (tmp_path / "~$tracker.xlsx").write_bytes(b"\x01A")
+    with pytest.raises(HostError, match=r"Close it there and try again, or use --out to save to another file\. If"):
+        FileHost(book, has_out=True).write(CHANGES)
+    with pytest.raises(HostError, match=r"Close it there and try again\. If"):
+        FileHost(book).write(CHANGES)
+
+
 def test_a_read_only_file_stays(book: Path) -> None:
     book.chmod(0o444)
-    refused(book, r"is read-only\. Allow writing in its properties, or use --out")
+    refused(book, r"is read-only\. Allow writing in its properties\.")
 
 
 def test_a_read_only_folder_stays(book: Path, tmp_path: Path) -> None:
     tmp_path.chmod(0o555)
     try:
-        refused(book, r"the folder .* is read-only\. Use --out to save to another folder")
+        refused(book, r"the folder .* is read-only\. Allow writing in it, or work in a folder where you may write\.")
     finally:
         tmp_path.chmod(0o755)
 

@@ -109,7 +109,7 @@ def put_cells(path: Path, out: Path, sheet: str, cells: Mapping[tuple[int, int],
     Raises:
         HostError: If it cannot be read or written.
     """
-    check_target(out)
+    check_target(out, has_out=True)
     source = Source.open(path)
     part = source.sheets[sheet]
     with source.blaming(part):

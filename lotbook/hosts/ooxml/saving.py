@@ -42,10 +42,14 @@ def fingerprint(path: Path) -> Fingerprint | None:
     return Fingerprint(found.st_mtime_ns, found.st_size, found.st_ino)
 
 
-def open_elsewhere(path: Path) -> str | None:
+def open_elsewhere(path: Path, remedy: str = "") -> str | None:
     """Who has the workbook open, as a message, or None if nobody has.
 
     Excel keeps an owner file `~$name` beside an open workbook, LibreOffice `.~lock.name#`.
+
+    Args:
+        path: The workbook.
+        remedy: What else can be done about it, after a comma.
     """
     for folder_and_name in {path, path.resolve()}:
         folder, name = folder_and_name.parent, folder_and_name.name
@@ -56,8 +60,8 @@ def open_elsewhere(path: Path) -> str | None:
             user = _owner(lock)
             by = f" (by {user})" if user else ""
             return (
-                f"{path} is open in {program}{by}. Close it there and try again, or use --out to save to another "
-                f"file. If nobody has it open, delete {lock.name} beside it."
+                f"{path} is open in {program}{by}. Close it there and try again{remedy}. If nobody has it open, "
+                f"delete {lock.name} beside it."
             )
     return None
 
@@ -79,8 +83,12 @@ def writable(path: Path) -> bool:
     return bool(path.stat().st_mode & 0o222) and os.access(path, os.W_OK)
 
 
-def check_target(path: Path) -> None:
+def check_target(path: Path, *, has_out: bool = False) -> None:
     """Refuse a place that cannot be written to, before any work is done.
+
+    Args:
+        path: The place.
+        has_out: The command can write somewhere else with --out, which the messages then say.
 
     Raises:
         HostError: If it is a folder, read-only, open in a program, or in a folder that is not there.
@@ -90,13 +98,17 @@ def check_target(path: Path) -> None:
         raise HostError(f"{path} is a folder. Give --out the name of a file in it.")
     if not real.parent.is_dir():
         raise HostError(f"{path}: there is no folder {real.parent}. Create it, or choose another folder.")
-    held = open_elsewhere(path)
+    elsewhere = ", or use --out to save to another file" if has_out else ""
+    held = open_elsewhere(path, elsewhere)
     if held:
         raise HostError(held)
     if real.exists() and not writable(real):
-        raise HostError(f"{path} is read-only. Allow writing in its properties, or use --out to save to another file.")
+        raise HostError(f"{path} is read-only. Allow writing in its properties{elsewhere}.")
     if not writable(real.parent):
-        raise HostError(f"{path}: the folder {real.parent} is read-only. Use --out to save to another folder.")
+        elsewhere = (
+            ", or use --out to save to another folder" if has_out else ", or work in a folder where you may write"
+        )
+        raise HostError(f"{path}: the folder {real.parent} is read-only. Allow writing in it{elsewhere}.")
 
 
 def save(
