@@ -16,6 +16,7 @@ from lotbook.actions.session import Refreshed
 from lotbook.core.counted import counted
 from lotbook.core.tables import RECALL_RESPONSES
 from lotbook.hosts.journal.backup import FOLDER
+from lotbook.hosts.journal.lines import no_journal
 from lotbook.hosts.journal.runs import ADDED, GONE, NOT_SAVED, NOT_WRITTEN, PARTLY, UNCLEAR, RowChange
 from lotbook.told.summary import print_outcome
 from lotbook.told.words import new_problems, on_one_line
@@ -34,8 +35,9 @@ def print_history(found: History, most: int | None) -> None:
     """Print the changes, run by run."""
     console = Console(highlight=False, soft_wrap=True)
     if not found.lines:
+        there = found.journal.exists()
         console.print(
-            Text("No changes found in the journal." if found.journal.exists() else "There is no journal yet.")
+            Text("No changes found in the journal." if there else f"Nothing yet: {no_journal(found.journal)}")
         )
         return
     for number, lines in groupby(found.lines[:most], key=lambda line: line.run):

@@ -99,6 +99,15 @@ def test_the_sheet_history_comes_up_with_the_first_change(tracker: Path, lotbook
     ]  # fmt: skip
 
 
+def test_a_workbook_that_was_renamed_is_said_to_have_left_its_journal(tracker: Path, lotbook: Command) -> None:
+    """It said that the journal beside the workbook has no such run, where there is none under its name."""
+    put(tracker, "Lots", "Note", 1, "new")
+    renamed = tracker.rename(tracker.with_name("next.xlsm"))
+    told = "there is no next.journal.jsonl beside the workbook."
+    assert told in lotbook("undo", renamed, "--yes").err
+    assert told in lotbook("history", renamed).out
+
+
 @pytest.mark.long
 def test_undo_gives_back_what_was_there(tracker: Path, lotbook: Command) -> None:
     before = inputs(tracker)

@@ -18,7 +18,7 @@ from lotbook.core.tables_adopt import MAPPINGS
 from lotbook.core.tables_amazon import REMOVAL_ORDERS
 from lotbook.core.tables_recall import RECALL_LOG
 from lotbook.hosts.host import CellData, Changes, ColumnData, Host, InputCells, NewRows, TableRows
-from lotbook.hosts.journal.lines import hash_of
+from lotbook.hosts.journal.lines import hash_of, journal_of, no_journal
 from lotbook.hosts.journal.runs import ADDED, CHANGED, GONE, NAMED, NOT_SAVED, NOT_WRITTEN, RowChange, Run, read
 
 _FOLDED = {name: {folded_header(column.header): column for column in table.columns} for name, table in TABLES.items()}
@@ -135,10 +135,10 @@ def _chosen(host: Host, number: int | None) -> Run:
     if number is None:
         found = next((run for run in there if not run.undoes), None)
         if found is None:
-            raise InputError(
-                "There is nothing to take back: the journal beside the workbook has no run that changed your tables "
-                "and was not taken back already."
-            )
+            told = "the journal beside the workbook has no run that changed your tables and was not taken back already."
+            if host.workbook is not None and not journal_of(host.workbook).exists():
+                told = no_journal(journal_of(host.workbook))
+            raise InputError(f"There is nothing to take back: {told}")
         return found
     found = next((run for run in there if run.number == number), None)
     if found is None:

@@ -305,8 +305,8 @@ def _matched(
         beside = send_log.log_of(workbook).name
         told = f"is not in {beside} beside the tracker" if log else f"cannot be looked up: there is no {beside}"
         raise InputError(
-            f"{path}: the reference {reference} {told}. It is a reply to a copy of another tracker, or the log was "
-            "moved: keep it beside the workbook."
+            f"{path}: the reference {reference} {told}. It is a reply to a copy of another tracker, or the workbook or "
+            f"its log was renamed or moved: put the log beside the workbook, and call it {beside}."
         )
     named = str(cover.get(form.SUPPLIER) or "").strip()
     if key_of_name(named) != key_of_name(sent.supplier):

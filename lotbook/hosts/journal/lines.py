@@ -46,6 +46,18 @@ def journal_of(workbook: Path) -> Path:
     return workbook.with_name(f"{workbook.stem}.journal.jsonl")
 
 
+def no_journal(journal: Path) -> str:
+    """That a workbook has none, as the end of a sentence, and what to do if it had one.
+
+    Args:
+        journal: Where it would be.
+    """
+    return (
+        f"there is no {journal.name} beside the workbook. lotbook begins it with the first run that changes your "
+        "tables. If you renamed or moved the workbook, move its journal along, and give it this name."
+    )
+
+
 def append(workbook: Path, events: Sequence[Event]) -> None:
     """Add a line for each event to the journal of a workbook, and make sure that they last.
 
