@@ -220,6 +220,18 @@ def test_what_amazon_would_not_take_is_refused(lotbook: Command, tracker: Path, 
     assert (outcome.code, "exists already" in outcome.err) == (2, True)
 
 
+def test_what_was_typed_into_a_template_is_named_and_not_left_among_the_rows(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    """Units without a SKU stayed below the rows that went in; and the example was named, which is always filled in."""
+    book = openpyxl.load_workbook(template(tmp_path / "t.xlsx", FULL))
+    book["Create workflow – template"]["B12"] = 5
+    book.save(tmp_path / "t.xlsx")
+    outcome = lotbook("send", tracker, tmp_path / "t.xlsx", "--units", "TEA=48", "--out", tmp_path / "out.xlsx")
+    told = "in 'Create workflow – example' from A9 on and 'Create workflow – template' from B12 on."
+    assert (outcome.code, told in outcome.err, (tmp_path / "out.xlsx").exists()) == (2, True, False), outcome.err
+
+
 @pytest.mark.long
 @pytest.mark.parametrize(
     ("expiry", "own"), [(TODAY + 62, None), (TODAY + 300, TODAY + 12)], ids=["the cut-off", "the lot's own date"]

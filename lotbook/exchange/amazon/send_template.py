@@ -13,7 +13,7 @@ from python_calamine import CalamineError, load_workbook
 from lotbook.core.amazon.inbound import Packing
 from lotbook.core.days import to_date
 from lotbook.core.errors import HostError, InputError
-from lotbook.core.table import Cell
+from lotbook.core.table import Cell, column_letters
 from lotbook.exchange.amazon.recognise import normal
 from lotbook.exchange.apart import read_apart
 
@@ -32,6 +32,7 @@ _NAMES = {
 }
 _OWNERS, _CASE = 2, 6
 _BOX = ("per_box", "boxes", "length", "width", "height", "weight")
+_FILLED = ("sku", "units", "expiry_date", "lot", "per_box", "boxes")
 _ROWS_LOOKED_AT = 30
 
 
@@ -66,7 +67,10 @@ def template_of(path: Path) -> Template:
             "in Seller Central: Send to Amazon > File upload."
         )
     if not blank:
-        raise InputError(f"{path}: the sheet '{found[0].sheet}' is filled in already. Take a fresh template.")
+        where = " and ".join(f"'{each.sheet}' from {_filled(sheets[each.sheet], each)} on" for each in found)
+        raise InputError(
+            f"{path} is filled in already, in {where}. Take a fresh template, or clear what you typed there."
+        )
     return blank[0]
 
 
@@ -118,9 +122,17 @@ def _placed(path: Path, sheet: str, rows: Sequence[Sequence[object]]) -> Templat
     return Template(path, sheet, _HEADER_ROW + 1, {name: i for i, name in enumerate(names, 1)}, by_place=True)
 
 
-def _filled(rows: Sequence[Sequence[object]], template: Template) -> bool:
-    column = template.columns["sku"] - 1
-    return any(len(row) > column and str(row[column]).strip() for row in rows[template.first_row - 1 :])
+def _filled(rows: Sequence[Sequence[object]], template: Template) -> str:
+    """The first cell below the headers with something in it, of the columns that are filled in; blank if there is none.
+
+    Units without a SKU would stay between or below the rows that go in.
+    """
+    columns = sorted(template.columns[name] for name in _FILLED if name in template.columns)
+    for number, row in enumerate(rows[template.first_row - 1 :], template.first_row):
+        for column in columns:
+            if column <= len(row) and str(row[column - 1]).strip():
+                return f"{column_letters(column)}{number}"
+    return ""
 
 
 def cells(template: Template, lines: tuple[Packing, ...]) -> dict[tuple[int, int], Cell]:
