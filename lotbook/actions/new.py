@@ -156,4 +156,4 @@ def _name(temporary: Path, path: Path) -> None:
 
 def exists_already(path: Path) -> InputError:
     """A file is where a new one is to be."""
-    return InputError(f"{path} exists already. Choose another name, or move it away first.")
+    return InputError(f"{path} exists already. Choose another name or folder, or move it away first.")

@@ -83,7 +83,7 @@ def removals(
     orders = order_rows(session.everything)
     ids = _ids({row["place"] for row in at_amazon}, day, {row["order_id"] for row in orders})
     lines, remarks = order_lines(at_amazon, _available(found), ids)
-    remarks += _held_back(lines, found)
+    remarks += _held_back(lines, found) + (() if lines else _ordered(found))
     return Removals(
         to_date(day),
         lines,
@@ -95,6 +95,12 @@ def removals(
         session,
         REMOVAL_ORDERS.name in session.book.tables,
     )
+
+
+def _ordered(found: Report) -> tuple[str, ...]:
+    """What to say where nothing is asked for, and orders are open."""
+    told = "Units of open removal orders are not asked for again: RemovalOrders has them, and the names of their files."
+    return (told,) if any(row["ordered"] for row in rows_of(found.ordered)) else ()
 
 
 def _held_back(lines: tuple[Line, ...], found: Report) -> tuple[str, ...]:
