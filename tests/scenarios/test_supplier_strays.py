@@ -13,7 +13,7 @@ from lotbook.actions.suppliers.receive import chosen, read_reply
 from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import InputError
 from lotbook.core.suppliers import form
-from lotbook.core.suppliers.reply import DATE_CODE, MIXED_UP, MOVED
+from lotbook.core.suppliers.reply import DATE_CODE, MIXED_UP, MOVED, NUMBER_CODE
 from lotbook.exchange.suppliers import send_log
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Changes, InputCells
@@ -195,11 +195,26 @@ def test_a_lot_code_that_excel_may_have_made_of_another_comes_in_only_on_the_use
     received = read_reply(FileHost(tracker, needed=NEEDED), tracker, reply)
     assert {row.lot: row.note for row in received.reply.new_lots} == {
         "46451": DATE_CODE.format(46451, 46451),
-        "12": "",
+        "12": NUMBER_CODE,
         "5-3": "",
     }
     assert [received.reply.rows[number - 1].lot for number in received.safe] == ["12", "5-3"]
     assert [each.source for each in received.reply.problems] == ["New lots!B5"]
+
+
+@pytest.mark.parametrize(("code", "note"), [(10, NUMBER_CODE), ("0010", ""), ("10", "")])
+def test_a_new_lot_whose_code_became_a_number_is_to_be_compared_with_the_label(
+    tracker: Path, tmp_path: Path, code: Any, note: str
+) -> None:
+    """Programs that drop the formats of a copy make 10 of 0010."""
+
+    def added(book: openpyxl.Workbook) -> None:
+        for header, value in {"SKU": "TEA", "Lot": code, "Received quantity": 7}.items():
+            put(book[form.NEW], 5, header, value)
+
+    reply = filled(sent(tracker), tmp_path / "reply.xlsx", added)
+    (row,) = read_reply(FileHost(tracker, needed=NEEDED), tracker, reply).reply.rows
+    assert (row.lot, row.note, row.conflict) == (str(code), note, False)
 
 
 def test_what_says_that_there_is_no_certificate_is_no_number_of_one(tracker: Path, tmp_path: Path) -> None:

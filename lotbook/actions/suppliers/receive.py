@@ -18,7 +18,7 @@ from lotbook.core.reading import parse
 from lotbook.core.suppliers import form
 from lotbook.core.suppliers.reply import compare
 from lotbook.core.suppliers.reply_certificates import compare_certificates, lost_certificate
-from lotbook.core.suppliers.reply_parts import Reply, ReplyProblem, dates_in, place_of, plain
+from lotbook.core.suppliers.reply_parts import Reply, ReplyProblem, dates_in, numbers_in, place_of, plain
 from lotbook.core.suppliers.reply_sheet import lost, raw_table, wrong_headers
 from lotbook.core.table import Cell, RawTable, Table, folded_header
 from lotbook.core.tables import CERTIFICATES
@@ -109,6 +109,7 @@ def read_reply(
         lots=theirs,
         new=added,
         dates=dates_in(lots, form.CERTIFICATE) | dates_in(new, form.CERTIFICATE),
+        numbers=numbers_in(new, form.NEW_LOT),
     )
     others = (*_answers(path, found), *strays(found.sheets, sent.texts), *_notes(found))
     reply = replace(reply, problems=(*reply.problems, *others))

@@ -60,11 +60,13 @@ ANSWERS = Table("Answer", (ANSWER,))
 REPLY_ANSWERS = Table("Answers", (_SKU, _LOT, Column(ANSWER.header, ANSWER.name, ANSWER.kind, optional=True)))
 """What is read of the sheets Expiring soon and On hold or recalled."""
 
+NEW_LOT = Column("Lot", "lot", _C, required=True, key=True, help="Lot or batch code from the label.")
+
 NEW_LOTS = Table(
     "NewLots",
     (
         Column("SKU", "sku", _C, required=True, key=True, help="One of your products: pick it from the list."),
-        Column("Lot", "lot", _C, required=True, key=True, help="Lot or batch code from the label."),
+        NEW_LOT,
         EXPIRY,
         PRODUCTION,
         Column("Received quantity", "received_quantity", _U, required=True, help="Units delivered, whole units."),

@@ -47,6 +47,7 @@ MOVED = (
 )
 _MIXED = 2
 """A row in which so many cells that nobody was asked for have changed may not be of the lot that it names."""
+NUMBER_CODE = "the code came as a number, which drops zeros in front: compare it with the label"
 DATE_CODE = "a conflict: Excel may have made {} of a code such as 5-3; pick the number if {} is on the label"
 _TWICE, _FIRST_ROW = "The lot is there twice.", "Only its first row is taken in."
 _FIRST_OF_MONTH = "the first of a month, which Excel makes of a label such as 03/2027: compare it with the label"
@@ -62,6 +63,7 @@ def compare(
     lots: Parsed,
     new: Parsed,
     dates: Collection[str],
+    numbers: Collection[str] = (),
 ) -> Reply:
     """What a reply would change.
 
@@ -74,9 +76,10 @@ def compare(
         lots: The sheet Your lots of the reply, read as `REPLY_LOTS`.
         new: The sheet New lots of the reply, read as `NEW_LOTS`.
         dates: The cells under Certificate of both that can hold a date, as `dates_in` finds them.
+        numbers: The cells under Lot of the sheet New lots that hold a number, as `numbers_in` finds them.
     """
     reading = _Reading(tracker, raw, supplier, asked)
-    reading.dates = dates
+    reading.dates, reading.numbered = dates, numbers
     reading.has_date_codes = any(problem.rule == "date-code" for problem in new.problems)
     for parsed in (lots, new):
         reading.problems += [plain(problem) for problem in parsed.problems if problem.rule != "number-code"]
@@ -115,6 +118,7 @@ class _Reading:
         self.has_date_codes = False
         self.moved: Collection[Column] = ()
         self.dates: Collection[str] = ()
+        self.numbered: Collection[str] = ()
         self.differences: list[Difference] = []
         self.new_lots: list[NewRow] = []
         self.problems: list[ReplyProblem] = []
@@ -249,6 +253,7 @@ class _Reading:
             notes = (
                 conflict,
                 f"Lots has no column Certificate for {row['certificate']}" if left_out else "",
+                NUMBER_CODE if place_of(parsed, row["row"], "lot") in self.numbered else "",
                 _note(EXPIRY, row["expiry_date"]),
             )
             if not self._theirs(row["sku"], None):

@@ -106,13 +106,27 @@ def dates_in(raw: RawTable, column: Column) -> frozenset[str]:
         raw: A sheet of a reply, with its cells.
         column: One for the numbers of certificates.
     """
+    return _changed_in(raw, column, "date-code")
+
+
+def numbers_in(raw: RawTable, column: Column) -> frozenset[str]:
+    """The cells of a column that hold a number, where a copy asks for a text; a program that made it one dropped zeros.
+
+    Args:
+        raw: A sheet of a reply, with its cells.
+        column: One for codes.
+    """
+    return _changed_in(raw, column, "number-code")
+
+
+def _changed_in(raw: RawTable, column: Column, rule: str) -> frozenset[str]:
     headers = [folded_header(header) for header in raw.headers]
     found: set[str] = set()
     for at, header in enumerate(headers):
         if header == folded_header(column.header):
             where = f"{raw.sheet}!{raw.column_letter(at)}"
             cells = enumerate(raw.values[at], raw.first_row)
-            found |= {f"{where}{row}" for row, cell in cells if changed_code(cell) == "date-code"}
+            found |= {f"{where}{row}" for row, cell in cells if changed_code(cell) == rule}
     return frozenset(found)
 
 
