@@ -138,6 +138,23 @@ def repeated_keys(tables: Mapping[str, Parsed], records: Records) -> list[Findin
     return findings
 
 
+_ALIKE = (
+    *("sku", "lot", "type", "date", "quantity", "source", "destination", "channel", "shipment", "document", "note"),
+)
+"""Of two rows of Shipments that are the same in all of these, one may have been pasted again."""
+
+
+def rows_typed_twice(shipments: Frame) -> list[Finding]:
+    """Rows of Shipments that are the same as an earlier one and have a number: units that moved once count twice.
+
+    Args:
+        shipments: Rows of Shipments: `usable`, `row`, and the columns of `_ALIKE`.
+    """
+    numbered = shipments.filter(nw.col("usable"), ~(nw.col("shipment").is_null() & nw.col("document").is_null()))
+    again = repeated(numbered, _ALIKE)
+    return [Finding("Shipments", "same-row-twice", "quantity", again, other="first_row")]
+
+
 def odd_quantities(plans: Mapping[str, Frame]) -> list[Finding]:
     """Quantities that must be above 0 and are not."""
     moved = plans["Shipments"].filter(nw.col("quantity") <= 0, nw.col("type") != "Adjustment")

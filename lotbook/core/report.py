@@ -228,6 +228,7 @@ def plan_report(tracker: Tracker, records: Records, *, as_of: int) -> Plan:
         *odd_consignees(records, settings.default_place),
         *places_as_customers(records),
         *odd_certificates(records, papers),
+        *check.rows_typed_twice(plans["Shipments"]),
         *check.look_alike_skus(records.skus),
         *check.look_alikes(records.lots, records.lot_codes),
         *check_bundles.odd_bundles(plans["Bundles"].filter(nw.col("usable")), records.lots),

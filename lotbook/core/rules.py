@@ -189,6 +189,11 @@ RULES: dict[str, Rule] = {
         "expiry dates, keep the earlier one.",
     ),
     "duplicate-key": Rule(_E, "'{found}' is already in row {other}; this row does not count.", "Remove one."),
+    "same-row-twice": Rule(
+        _W,
+        "This row is the same as row {other}, so {found:unit} may count twice.",
+        "Delete one of the two if it was entered twice. If both are right, type something under Note in one of them.",
+    ),
     "no-expiry": Rule(
         _W,
         "The lot has no expiry date, and none can be worked out.",
