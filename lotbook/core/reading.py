@@ -370,6 +370,7 @@ class _Reader:
         elif isinstance(cell, bool):
             self._report("not-a-date", column, i, cell)
         elif isinstance(cell, (int, float)):
+            cell = as_shown(cell) if isinstance(cell, float) else cell
             if FIRST_DAY <= cell < LAST_DAY + 1:
                 return int(cell), "day"
             if 1 <= cell < LAST_EXCEL_DAY + 1:

@@ -346,6 +346,12 @@ def test_an_optional_column_under_another_name_is_named() -> None:
     assert [(each.cell, each.header, each.found) for each in found] == [("C4", "Add days of use", "Plus days of use")]
 
 
+@pytest.mark.parametrize(("cell", "day"), [(46429.999999999988, 46430), (46429.99998, 46429), (46430.0, 46430)])
+def test_a_day_that_a_formula_misses_by_a_hair_is_the_one_that_excel_shows(cell: float, day: int) -> None:
+    parsed = parse(raw(LOTS, [{"SKU": "TEA", "Lot": "A", "Received date": cell}]), LOTS)
+    assert parsed.frame["received_date"].to_list() == [day]
+
+
 def test_a_date_that_moves_on_is_named_and_counts_as_what_it_says() -> None:
     raws = raw_tables({})
     lots = raw(LOTS, [{"SKU": "TEA", "Lot": "A", "Expiry date": 46500, "Received date": 46000, "Received quantity": 5}])
