@@ -89,3 +89,19 @@ def test_days_of_a_sku_that_is_not_tracked_any_more_stay(lotbook: Command, track
     book.save(tracker)
     assert imported(lotbook, tracker, report)["changed"] == {}
     assert [row["Units"] for row in sheet(tracker, "AmazonLedger") if row["SKU"] == "PROB-30"] == [-4]
+
+
+@pytest.mark.long
+def test_few_days_of_a_ledger_are_told_when_it_is_imported_and_not_with_others(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    def too_few(name: str, text: str) -> list[str]:
+        remarks = imported(lotbook, tracker, written(tmp_path / name, text))["remarks"]
+        return [each for each in remarks if "are too few for units per day" in each]
+
+    header, *_ = LEDGER.strip().splitlines()
+    canada = f"{header}\n11/18/2026 | VIT-C-90 | Shipments | -1 | SELLABLE | | CA"
+    assert too_few("canada.txt", canada) == [
+        "Days from 2026-11-18 to 2026-11-18 are too few for units per day (CA); 7 are needed, 90 are best."
+    ]
+    assert too_few("us.txt", LEDGER) == []

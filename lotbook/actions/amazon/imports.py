@@ -264,7 +264,8 @@ def _speeds(
     ).filter(~nw.col("sellable").is_null(), ~is_of_awd())
     in_force = amazon_demand.of_one_stock(amazon_ledger.rows_that_count(ledger.lazy()), shared)
     # What a report is about is told by all its lines, not by those of a few slow SKUs.
-    ledger_span = amazon_speed.last_span(in_force, _covered(reports, shared))
+    (covered,) = settled(_covered(reports, shared))
+    ledger_span = amazon_speed.last_span(in_force, covered)
     in_force, ledger_span = settled(amazon_speed.in_span(in_force, ledger_span), ledger_span)
     one_each = amazon_demand.sellable_of_one_stock(counts, shared)
     (empty,) = settled(amazon_speed.days_without_stock(in_force, one_each, ledger_span))
@@ -292,11 +293,13 @@ def _speeds(
         detail = in_force.filter(nw.col("source") == amazon_ledger.DETAIL).collect().shape[0]
         source = amazon_ledger.DETAIL if detail else amazon_ledger.SUMMARY
         daily.append((amazon_speed.sales_of(in_force), ledger_span, mine, empty, source))
+    now_read = {row["marketplace"] for row in rows_of(covered)}
     for sales, span, there, balances, source in daily:
         none = amazon_speed.not_sold(sales, span, there, balances, source=source)
         sales = nw.concat([frame.select(*SALES) for frame in (sales, none)])  # noqa: PLW2901 - the same sales, complete
         short = span.filter(nw.col("last_day") - nw.col("first_day") + 1 < amazon_speed.FEWEST_DAYS)
-        for row in rows_of(short):
+        # Of a ledger that was read before, its own import told.
+        for row in [row for row in rows_of(short) if source not in _LEDGERS or row["marketplace"] in now_read]:
             work.remarks.append(
                 f"Days from {to_date(row['first_day'])} to {to_date(row['last_day'])} are too few for units per day "
                 f"({row['marketplace']}); {amazon_speed.FEWEST_DAYS} are needed, 90 are best."
