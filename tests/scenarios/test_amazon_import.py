@@ -441,7 +441,7 @@ def test_removal_orders_say_which_lines_are_new_and_which_closed(
     for state, shipped in (("Pending", 0), ("Processing", 8), ("Completed", 20), ("Completed", 20)):
         report = written(tmp_path / "r.txt", REMOVALS.format(state=state, shipped=shipped))
         lines = lotbook("import", tracker, report).out.splitlines()
-        said.append([line.strip() for line in lines if "RemovalOrders" in line])
+        said.append([line.strip() for line in lines if "RemovalOrders:" in line])
     assert said == [
         ["RemovalOrders: 3 new rows, 0 changed, 1 closed"],
         ["RemovalOrders: 0 new rows, 1 changed, 0 closed"],
