@@ -13,6 +13,7 @@ _SHORTENED = re.compile(r"\d([.,]\d+)?[eE]\+\d+")
 _TOO_LONG = 10**15
 """Numbers from here on have more digits than a spreadsheet keeps."""
 _WHOLE = re.compile(r"^-?\d+([.,]0+)?$")
+_COMMA_AND_THREE = re.compile(r"^-?[1-9]\d{0,2},\d{3}$")
 _DOT_AND_THREE = re.compile(r"^-?\d{1,3}\.\d{3}$")
 _MARKS = str.maketrans({"\u2212": "-", "\u2010": "-", "\u2011": "-", "\u2019": "'", "\u00b4": "'"})
 
@@ -105,9 +106,19 @@ def may_have_decimals(text: str) -> bool:
     return bool(_DOT_AND_THREE.match(text.strip()))
 
 
+def has_comma_and_three(text: str) -> bool:
+    """Whether a number can be one of thousands, or one with three decimals behind a comma.
+
+    Examples:
+        >>> has_comma_and_three("2,000"), has_comma_and_three("2,000,000"), has_comma_and_three("0,500")
+        (True, False, False)
+    """
+    return bool(_COMMA_AND_THREE.match(text.strip()))
+
+
 _WITH_UNIT = re.compile(r"^(?P<minus>-?)(?P<before>[^\d.,'+-]{0,4}?)\s*(?P<number>-?\d[\d., ']*)(?P<after>[^\d]*)$")
-_COMMA_DECIMAL = re.compile(r"^-?(\d+,(\d{1,2}|\d{4,})|\d{1,3}([. ']\d{3})+,\d+|\d{1,3}(\.\d{3}){2,})$")
-_DOT_DECIMAL = re.compile(r"^-?(\d+\.(\d{1,2}|\d{4,})|\d{1,3}([, ']\d{3})+\.\d+|\d{1,3}(,\d{3}){2,})$")
+_COMMA_DECIMAL = re.compile(r"^-?(0,\d+|\d+,(\d{1,2}|\d{4,})|\d{1,3}([. ']\d{3})+,\d+|\d{1,3}(\.\d{3}){2,})$")
+_DOT_DECIMAL = re.compile(r"^-?(0\.\d+|\d+\.(\d{1,2}|\d{4,})|\d{1,3}([, ']\d{3})+\.\d+|\d{1,3}(,\d{3}){2,})$")
 
 
 def number_and_unit(text: str) -> tuple[str, str] | None:
@@ -151,6 +162,8 @@ def decimal_mark(numbers: Iterable[str], otherwise: str | None = None) -> str | 
         (',', '.', None)
         >>> decimal_mark(["1.240", "17"], otherwise=","), decimal_mark(["3,50", "3.50"], otherwise=",")
         (',', None)
+        >>> decimal_mark(["12,000", "0,500"]), decimal_mark(["1.240", "0.500"])
+        (',', '.')
     """
     comma = dot = False
     for number in numbers:

@@ -1,8 +1,11 @@
 """What a text beside a number counts in a list of somebody's own."""
 
+from pathlib import Path
+
 import pytest
 
 from lotbook.exchange.adopt.unit_counts import Count, Unclear, count_of
+from tests.exchange.taken import cells_of, in_table, read_rows
 
 
 def units(text: str, *, is_dutch: bool = False) -> int | None:
@@ -96,3 +99,40 @@ def test_dozen_in_a_dutch_list_may_be_boxes() -> None:
 def test_cases_and_what_they_hold_have_words_of_their_own(text: str, column: str, number: int | None) -> None:
     count = count_of(text, column)
     assert (count.units(None) if isinstance(count, Count) else None) == number
+
+
+@pytest.mark.parametrize(
+    ("lines", "taken"),
+    [
+        # 300 has no decimals, so that 1,000 has none either.
+        (('A,L1,31.12.2027,"1,000",5', "A,L2,31.12.2027,300,5"), [(1000, 5), (300, 5)]),
+        (('A,L1,31.12.2027,"1,000","1,240"', "A,L2,31.12.2027,300,"), [(1000, 1240), (300, None)]),
+        # Nothing says what these are.
+        (('A,L1,31.12.2027,"1,000",5', 'A,L2,31.12.2027,"2,000",5'), [None, None]),
+        (('A,L1,31.12.2027,"1,000",5', "A,L2,31.12.2027,1200,5"), [None, (1200, 5)]),
+        (('A,L1,31.12.2027,300,"1,240"',), [None]),
+        (("A,L1,2027-12-31,300,1.240",), [None]),
+        # Nobody groups the digits of what is less than one.
+        (('A,L1,31.12.2027,"12,000",5', 'A,L2,31.12.2027,"0,000",5'), [(12, 5), (0, 5)]),
+        (('A,L1,2027-12-31,"12,000",0.240',), [(12000, 0.24)]),
+        (('A,L1,31.12.2027,"1,000","3,50"',), [(1, 3.5)]),
+        (('A,L1,31.12.2027,"1,000",3.50',), [(1000, 3.5)]),
+    ],
+)
+def test_a_comma_is_before_decimals_only_where_the_numbers_say_so(
+    tmp_path: Path, lines: tuple[str, ...], taken: list[tuple[object, ...] | None]
+) -> None:
+    """Dates with dots made 1 of 1,000."""
+    rows = read_rows(tmp_path, "SKU,Lot,Expiry,Qty,Unit cost", *lines)
+    cells = [row.parts["Lots"].cells for row in rows]
+    found = [(c.get("received_quantity"), c.get("unit_cost")) for c in cells]
+    assert [None if row.reason else each for row, each in zip(rows, found, strict=True)] == taken
+    assert all("could be" in row.reason and "type it without a mark" in row.reason for row in rows if row.reason)
+
+
+@pytest.mark.parametrize(("name", "between"), [("a.csv", ";"), ("a.txt", "\t")])
+def test_programs_write_three_decimals_behind_a_comma(tmp_path: Path, name: str, between: str) -> None:
+    lines = ("SKU Lot Expiry Qty", "A L1 31.12.2027 12,000", "A L2 31.12.2027 7,000")
+    headers, *rows = (line.replace(" ", between) for line in lines)
+    found = in_table(cells_of(tmp_path, headers, *rows, name=name), "Lots", "received_quantity")
+    assert found == [(12,), (7,)]

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lotbook.core.date_texts import ORDERS, Evidence, Order, Reading, Spelling, spelling_of
 from lotbook.core.days import to_date
 from lotbook.core.errors import InputError
-from lotbook.core.number_texts import decimal_mark, number_and_unit
+from lotbook.core.number_texts import decimal_mark, has_comma_and_three, may_have_decimals, number_and_unit
 from lotbook.core.table import Kind
 from lotbook.exchange.adopt.cell_kinds import spelled_date
 from lotbook.exchange.adopt.proposal import Proposal
@@ -31,6 +31,14 @@ class Habits:
     """By the form of a date, the order of its parts."""
     mark: str | None = None
     """Before decimals; None if nothing shows it."""
+    is_comma_open: bool = False
+    """Whether 1,000 can be one with three decimals, too, where nothing shows the mark."""
+
+    def leaves_open(self, number: str) -> bool:
+        """Whether a number can be one of thousands, or one with three decimals, and nothing in the file shows which."""
+        if self.mark is not None:
+            return False
+        return may_have_decimals(number) or (self.is_comma_open and has_comma_and_three(number))
 
     def reading(self, text: str) -> Reading | None:
         """The date of a text; None if it is none, or leaves open whether it has a day."""
@@ -55,21 +63,54 @@ def habits_of(
     Raises:
         InputError: If a date could be two, nothing settles which, and it may not stay open; the message says how to.
     """
-    numbers = [number_and_unit(text) for _, text in _texts(proposals, NUMBERS)]
     places: dict[str, str] = {}
     for place, text in _texts(proposals, DATES):
         places.setdefault(text, place)
     dates = list(places)
-    # A list that a spreadsheet divides by semicolons, or whose dates have dots, is from where decimals have a comma.
-    with_commas = any(proposal.source.delimiter == ";" for proposal in proposals)
     year_first = _writes_year_first(proposals, dates)
-    with_commas = with_commas or any(
+    has_dots = any(
         form.startswith("n.n.") and not (year_first and form == _DOTS_AND_TWO_DIGITS)
         for form in (spelling_of(text).form for text in dates)
     )
-    mark = decimal_mark((number[0] for number in numbers if number is not None), "," if with_commas else None)
+    mark, is_comma_open = _mark(proposals, has_dots=has_dots)
     orders = _orders(path, places, asked, year_first=year_first, dates_stay_open=dates_stay_open)
-    return Habits(orders, mark)
+    return Habits(orders, mark, is_comma_open)
+
+
+def _mark(proposals: Sequence[Proposal], *, has_dots: bool) -> tuple[str | None, bool]:
+    """The mark before decimals, and whether 1,000 can be either.
+
+    A list that a spreadsheet divides by semicolons, or whose dates have dots, is from where decimals have a comma. But
+    neither says so of 1,000 in a list that is divided by commas, or beside a count of 300: it would have decimals, too.
+    """
+    delimiters = {proposal.source.delimiter for proposal in proposals}
+    numbers = _numbers(proposals, NUMBERS)
+    shown = decimal_mark(numbers)
+    mark = decimal_mark(numbers, "," if has_dots or ";" in delimiters else None)
+    if mark != "," or shown or not any(map(has_comma_and_three, numbers)):
+        return mark, False
+    beside = _beside_thousands(proposals)
+    if not beside:
+        return (None, True) if delimiters == {","} else (mark, False)
+    is_grouped = ";" not in delimiters and all(len(number) < len("1000") for number in beside)
+    return (".", False) if is_grouped else (None, True)
+
+
+def _beside_thousands(proposals: Sequence[Proposal]) -> list[str]:
+    """The counts without any mark in columns where others are written as 1,000."""
+    found: list[str] = []
+    for proposal in proposals:
+        for match in proposal.matches:
+            numbers = _numbers([replace(proposal, matches=(match,))], (Kind.UNITS,))
+            if any(map(has_comma_and_three, numbers)):
+                found += [number for number in numbers if number.isdecimal() and int(number)]
+    return found
+
+
+def _numbers(proposals: Sequence[Proposal], kinds: Sequence[Kind]) -> list[str]:
+    """The numbers in the columns of some kinds, without their units."""
+    numbers = (number_and_unit(text) for _, text in _texts(proposals, kinds))
+    return [number[0] for number in numbers if number is not None]
 
 
 def _texts(proposals: Sequence[Proposal], kinds: Sequence[Kind]) -> Iterable[tuple[str, str]]:

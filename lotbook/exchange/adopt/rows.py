@@ -8,7 +8,7 @@ from lotbook.core import blanks
 from lotbook.core.days import to_date
 from lotbook.core.frames import rows_of
 from lotbook.core.ledger import COMING, LEAVING
-from lotbook.core.number_texts import is_shortened, may_have_decimals, number_and_unit, whole_with, with_dot
+from lotbook.core.number_texts import is_shortened, number_and_unit, whole_with, with_dot
 from lotbook.core.reading import Parsed, as_typed, parse
 from lotbook.core.rules import Severity
 from lotbook.core.table import Cell, Column, Kind, RawTable, folded_header
@@ -289,6 +289,12 @@ def cell_of(row: SourceRow, match: Match, habits: Habits, source: FoundList) -> 
         wrong = f"'{cell}' is a number that a spreadsheet has shortened: type all its digits, as text"
     if wrong:
         return None, f"{column.header} {wrong}"
+    return _readable(cell, match, habits, source)
+
+
+def _readable(cell: Cell, match: Match, habits: Habits, source: FoundList) -> tuple[Cell, str]:
+    """A cell that has a value, as the core reads it, and why it can't be read."""
+    column = match.column
     if match.names is not None:
         return match.names.sku_of(cell)
     if column.name == "type":
@@ -296,7 +302,25 @@ def cell_of(row: SourceRow, match: Match, habits: Habits, source: FoundList) -> 
         return word, "" if word else f"Type '{cell}' is not known: type one of {', '.join(MOVEMENT_TYPES)}"
     if column.kind is Kind.UNITS and isinstance(cell, str):
         return _units_of(cell, column, habits, source)
-    return _as_read(cell, column, habits, source.name(match.position)), ""
+    wrong = _open_amount(cell, column, habits)
+    return None if wrong else _as_read(cell, column, habits, source.name(match.position)), wrong
+
+
+def _open_amount(cell: Cell, column: Column, habits: Habits) -> str:
+    """Why an amount is not read; blank if it is, or the column has none."""
+    if column.kind not in {Kind.MONEY, Kind.RATE} or not isinstance(cell, str):
+        return ""
+    number = (number_and_unit(cell) or ("",))[0]
+    return _open_number(cell, number, column) if habits.leaves_open(number) else ""
+
+
+def _open_number(cell: str, number: str, column: Column) -> str:
+    """Why a number with three digits behind its mark is not read."""
+    mark = "," if "," in number else "."
+    return (
+        f"{column.header} '{cell}' could be {number.replace(mark, '')} or {float(number.replace(mark, '.')):g}: "
+        "nothing in the file shows which mark stands before decimals; type it without a mark between thousands"
+    )
 
 
 def _units_of(cell: str, column: Column, habits: Habits, source: FoundList) -> tuple[Cell, str]:
@@ -307,11 +331,8 @@ def _units_of(cell: str, column: Column, habits: Habits, source: FoundList) -> t
     if count is None:
         return cell, ""
     number = count.number
-    if habits.mark is None and may_have_decimals(number):
-        return None, (
-            f"{column.header} '{cell}' could be {number.replace('.', '')} or {float(number):g}: nothing in the file "
-            "shows which mark stands before decimals"
-        )
+    if habits.leaves_open(number):
+        return None, _open_number(cell, number, column)
     units = None if count.pack else count.units(habits.mark)
     return (cell if units is None else units), ""
 
@@ -354,7 +375,7 @@ def _number(text: str, column: Column, habits: Habits) -> Cell:
     number = found[0]
     if column.kind in {Kind.MONEY, Kind.RATE}:
         return with_dot(number, habits.mark)
-    if habits.mark is None and may_have_decimals(number):
+    if habits.leaves_open(number):
         return text
     whole = whole_with(number, habits.mark)
     return text if whole is None else whole

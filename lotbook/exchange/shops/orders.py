@@ -10,7 +10,7 @@ from pathlib import Path
 from lotbook.core.date_texts import Order, spelling_of
 from lotbook.core.days import FIRST_DAY, LAST_DAY
 from lotbook.core.errors import HostError, InputError
-from lotbook.core.number_texts import is_shortened, may_have_decimals, whole_with
+from lotbook.core.number_texts import is_shortened, whole_with
 from lotbook.core.table import Cell, Column, Kind, column_letters
 from lotbook.exchange.adopt.file_texts import Habits, habits_of
 from lotbook.exchange.adopt.grids import TEXTS, Grid, read_grids, read_tabbed
@@ -459,7 +459,7 @@ def _units(cell: Cell, habits: Habits) -> int | None:
 
 def _is_open(cell: Cell, habits: Habits) -> bool:
     """Whether a number can be one with three decimals, and nothing in the list shows that it is, or isn't."""
-    return isinstance(cell, str) and habits.mark is None and may_have_decimals(cell)
+    return isinstance(cell, str) and habits.leaves_open(cell)
 
 
 def _no_units(cell: Cell, habits: Habits) -> str:
@@ -467,6 +467,6 @@ def _no_units(cell: Cell, habits: Habits) -> str:
     if not _is_open(cell, habits):
         return f"'{cell}' is not a number of units"
     return (
-        "its units could be thousands or have three decimals, as 1.000 has, and nothing in the list shows which; write "
-        "them without a point"
+        f"its units could be thousands or have three decimals, as {cell} has, and nothing in the list shows which; "
+        "write them without a mark"
     )
