@@ -21,5 +21,14 @@ class HostError(LotbookError):
     """The file, the disk or Excel is in the way."""
 
 
+class NotAWorkbookError(HostError):
+    """A file of another kind was given for a workbook."""
+
+    def __init__(self, told: str, found: str = "") -> None:
+        super().__init__(told)
+        self.found = found
+        """What it is, without what to do, as the end of a sentence that begins with its name."""
+
+
 class ChangedMeanwhileError(HostError):
     """Another program changed the workbook after it was read; to do it again on what is there now may help."""

@@ -2,9 +2,10 @@
 
 import zipfile
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
-from lotbook.core.errors import HostError, InputError, MissingTableError
+from lotbook.core.errors import HostError, InputError, MissingTableError, NotAWorkbookError
 from lotbook.hosts.copies import held_open
 
 _MOST_BYTES = 2 * 1024**3
@@ -66,7 +67,8 @@ def not_a_zip(path: Path, content: bytes) -> HostError:
         found, remedy = "is plain text (such as CSV), not a workbook", _RESAVE
     else:
         found, remedy = "is not an Excel workbook", "Check that it is the right file."
-    return HostError(f"{path} {found}. {remedy}")
+    error = HostError if content.startswith((_OLE, b"PK")) else partial(NotAWorkbookError, found=found)
+    return error(f"{path} {found}. {remedy}")
 
 
 def check_entries(path: Path, entries: Sequence[zipfile.ZipInfo]) -> None:
@@ -98,14 +100,14 @@ def check_entries(path: Path, entries: Sequence[zipfile.ZipInfo]) -> None:
 def not_a_workbook(path: Path, names: Sequence[str], first: bytes) -> HostError:
     """Why a zip without a workbook part is no workbook."""
     if any(name.endswith("workbook.bin") for name in names):
-        found = "is in the binary .xlsb format"
-    elif first.startswith(b"application/vnd.oasis.opendocument"):
+        return HostError(f"{path} is in the binary .xlsb format. {_RESAVE}")
+    if first.startswith(b"application/vnd.oasis.opendocument"):
         found = "is an OpenDocument file (.ods)"
     elif any(name.startswith("word/") for name in names):
         found = "is a Word document"
     else:
         found = "is a zip file without a workbook in it"
-    return HostError(f"{path} {found}. {_RESAVE}")
+    return NotAWorkbookError(f"{path} {found}. {_RESAVE}", found)
 
 
 def bad_part(path: Path, part: str, reason: object) -> HostError:

@@ -117,6 +117,67 @@ def test_a_lot_that_is_gone_from_a_reply_is_named_also_where_nothing_was_asked_o
     assert gone.remedy == {"8": "Ask for what is still missing of it.", "007": "Ask the supplier why."}[lot]
 
 
+def test_sheets_are_known_by_their_names_whatever_their_blanks_and_capitals(tracker: Path, tmp_path: Path) -> None:
+    def renamed(book: openpyxl.Workbook) -> None:
+        answers(book)
+        book[form.LOTS].title = "YOUR  lots "
+        page = book[form.NEW]
+        page.title = "elsewhere"  # openpyxl takes the name in other capitals for another sheet's
+        page.title = "new lots"
+
+    reply = filled(sent(tracker), tmp_path / "reply.xlsx", renamed)
+    received = read_reply(FileHost(tracker, needed=NEEDED), tracker, reply)
+    assert len(received.numbers) == 4
+    assert received.reply.problems == ()
+
+
+def test_two_sheets_of_one_name_but_for_blanks_are_refused(tracker: Path, tmp_path: Path) -> None:
+    def added(book: openpyxl.Workbook) -> None:
+        book.create_sheet("Your lots ")
+
+    with pytest.raises(InputError, match="has a sheet 'Your lots ' that was not in the file you sent"):
+        problems_of(tracker, filled(sent(tracker), tmp_path / "reply.xlsx", added))
+
+
+def test_what_the_copy_showed_is_not_told_when_lots_was_changed_since(tracker: Path, tmp_path: Path) -> None:
+    """The supplier touched none of it."""
+    copy, day = sent(tracker), to_day(SAMPLE_DAY)
+    date, units = InputCells("Lots", "Expiry date", {5: day + 500}), InputCells("Lots", "Received quantity", {5: 11})
+    FileHost(tracker).write(Changes(inputs=(date, units)))
+    received = read_reply(FileHost(tracker, needed=NEEDED), tracker, filled(copy, tmp_path / "reply.xlsx", answers))
+    assert received.reply.problems == ()
+    assert not [each.note for each in received.reply.differences if each.conflict]
+
+    def corrected(book: openpyxl.Workbook) -> None:
+        put(book[form.LOTS], row_of(book[form.LOTS], "007"), "Expiry date", day + 300)
+
+    told = problems_of(tracker, filled(copy, tmp_path / "other.xlsx", corrected))
+    assert list(told.values()) == [
+        f"Expiry date was not asked for: here {to_date(day + 300)}, on Lots {to_date(day + 500)}."
+    ]
+
+
+@pytest.mark.parametrize("form_of_dates", ["%Y-%m-%d", "%d.%m.%Y", "%m/%d/%Y"])
+def test_dates_of_the_copy_that_a_program_made_texts_of_are_not_told(
+    tracker: Path, tmp_path: Path, form_of_dates: str
+) -> None:
+    def resaved(book: openpyxl.Workbook) -> None:
+        for page in book:
+            for row in page.iter_rows():
+                for cell in row:
+                    if isinstance(cell.value, dt.datetime):
+                        cell.value = cell.value.strftime(form_of_dates)
+        book[form.COVER]["C7"] = (SAMPLE_DAY + dt.timedelta(days=3)).strftime(form_of_dates)  # was =TODAY()
+        book[form.NEW].cell(40, 9).value = "2031-05-07"
+        book[form.LOTS].cell(5, 20).value = "2027-01-15"  # a date of the copy, where it has none
+
+    told = problems_of(tracker, filled(sent(tracker), tmp_path / "reply.xlsx", resaved))
+    assert sorted(text for text in told.values() if "was not in the file" in text) == [
+        "'2027-01-15' was not in the file you sent.",
+        "'2031-05-07' was not in the file you sent.",
+    ]
+
+
 def test_a_copy_of_an_older_lotbook_is_not_held_against_its_texts(tracker: Path, tmp_path: Path) -> None:
     copy = sent(tracker)
     log = send_log.log_of(tracker)

@@ -294,6 +294,18 @@ def test_what_cannot_be_right_is_listed_with_its_cell_and_not_taken(tracker: Pat
     }
 
 
+def _written(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
+
+
+def _ods() -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+    return made.getvalue()
+
+
 @pytest.mark.long
 def test_what_is_no_reply_is_refused_and_nothing_changes(tracker: Path, tmp_path: Path) -> None:
     copy = sent(tracker)
@@ -320,7 +332,9 @@ def test_what_is_no_reply_is_refused_and_nothing_changes(tracker: Path, tmp_path
             "has lost its column 'SKU'; row 4 has 'Product'",
         ),
         (tmp_path / "none.xlsx", "there is no such file"),
-        (Path(__file__), "is plain text"),
+        (Path(__file__), r"is plain text .*\. Ask the supplier to fill in the file you sent"),
+        (_written(tmp_path / "r.pdf", b"%PDF-1.7\n\0"), r"is not an Excel workbook\. Ask the supplier to fill in"),
+        (_written(tmp_path / "r.ods", _ods()), r"is an OpenDocument file \(\.ods\)\. Ask the supplier to fill in"),
     ]
     before, log = tracker.read_bytes(), tracker.with_name("my_lots.sent.jsonl").read_bytes()
     for path, told in cases:

@@ -110,6 +110,7 @@ def read_reply(
         new=added,
         dates=dates_in(lots, form.CERTIFICATE) | dates_in(new, form.CERTIFICATE),
         numbers=numbers_in(new, form.NEW_LOT),
+        shown=sent.shown,
     )
     others = (*_answers(path, found), *strays(found.sheets, sent.texts), *_notes(found))
     reply = replace(reply, problems=(*reply.problems, *others))

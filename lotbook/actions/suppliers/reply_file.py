@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from lotbook.core.errors import InputError
+from lotbook.core.errors import InputError, NotAWorkbookError
 from lotbook.core.suppliers import form
 from lotbook.core.table import Cell, ErrorValue
 from lotbook.exchange.apart import read_apart
@@ -43,8 +43,20 @@ def read_reply_file(path: Path) -> ReplyFile:
         HostError: If it is no workbook lotbook can work with, or takes too long or too much memory to read.
     """
     sheets, sha256, notes = read_apart(told_of, path)
-    cells = {name: [[_cell(each) for each in row] for row in rows] for name, rows in sheets}
-    return ReplyFile(cells, sha256, notes)
+    return ReplyFile(_cells(sheets), sha256, notes)
+
+
+def cells_of_copy(path: Path) -> Mapping[str, Sequence[Sequence[Cell]]]:
+    """The cells of each worksheet of a copy that was just made, from A1, as `read_reply_file` reads those of a reply.
+
+    Raises:
+        HostError: If it cannot be read.
+    """
+    return _cells(told_of(path)[0])
+
+
+def _cells(sheets: Sequence[tuple[str, _Told]]) -> dict[str, list[list[Cell]]]:
+    return {name: [[_cell(each) for each in row] for row in rows] for name, rows in sheets}
 
 
 def _cell(told: str | float | bool | list[str] | None) -> Cell:  # noqa: FBT001 (a cell's value)
@@ -61,16 +73,35 @@ def told_of(path: Path) -> tuple[list[tuple[str, _Told]], str, list[str]]:
         InputError: If it cannot be a copy that was filled in.
         HostError: If it is no workbook lotbook can work with.
     """
-    found = read_external(path, partial(_check_shape, path))
+    try:
+        found = read_external(path, partial(_check_shape, path))
+    except NotAWorkbookError as error:
+        # Saved as a workbook, it still isn't the one that was sent.
+        raise InputError(f"{path} {error.found}. {RESEND}") from error
+    called = _called(tuple(found.sheets))
     sheets: list[tuple[str, _Told]] = [
-        (name, [[[str(each)] if isinstance(each, ErrorValue) else each for each in row] for row in rows])
+        (called[name], [[[str(each)] if isinstance(each, ErrorValue) else each for each in row] for row in rows])
         for name, rows in found.sheets.items()
     ]
     return sheets, hashlib.sha256(found.content).hexdigest(), list(found.comments)
 
 
+def _called(names: Sequence[str]) -> dict[str, str]:
+    """By the name on its tab, what a sheet is called in a copy; blanks and capitals make no other sheet of it."""
+    folded = [_folded(name) for name in names]
+    ours = {_folded(name): name for name in (*form.SHEETS, *form.MORE_SHEETS)}
+    return {
+        name: ours.get(key, name) if folded.count(key) == 1 else name for name, key in zip(names, folded, strict=True)
+    }
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
 def _check_shape(path: Path, sheets: Sequence[str], others: Sequence[str], macros: bool) -> None:  # noqa: FBT001
     """Refuse what cannot be a copy that was filled in."""
+    sheets = [*_called(sheets).values()]
     if macros:
         raise InputError(f"{path} contains macros, which a supplier copy never has. Nothing was read. {RESEND}")
     missing = [name for name in form.SHEETS if name not in sheets]

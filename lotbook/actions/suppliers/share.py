@@ -10,11 +10,12 @@ from pathlib import Path
 
 from lotbook.actions.new import write_once
 from lotbook.actions.session import Progress, Session, resolve_as_of
-from lotbook.actions.suppliers.reply_file import told_of
+from lotbook.actions.suppliers.reply_file import cells_of_copy
 from lotbook.core.days import to_date
 from lotbook.core.errors import HostError, InputError, LotbookError
 from lotbook.core.frames import rows_of
 from lotbook.core.inputs import Tracker
+from lotbook.core.reading import parse
 from lotbook.core.suppliers import form as supplier_form
 from lotbook.core.suppliers.lots import (
     SupplierLots,
@@ -23,6 +24,8 @@ from lotbook.core.suppliers.lots import (
     find_supplier,
     supplier_lots,
 )
+from lotbook.core.suppliers.reply_parts import shown_marks
+from lotbook.core.suppliers.reply_sheet import raw_table
 from lotbook.core.suppliers.settings import (
     CERTIFICATES_WORD,
     DRAFT,
@@ -32,6 +35,7 @@ from lotbook.core.suppliers.settings import (
     filled,
     read_supplier_settings,
 )
+from lotbook.core.table import Cell
 from lotbook.exchange.file_names import safe_name
 from lotbook.exchange.message import Attachment, addresses, message
 from lotbook.exchange.suppliers import outlook, send_log, smtp
@@ -286,6 +290,13 @@ def _went_out(suppliers: Sequence[str]) -> str:
     return f"Messages went out to: {', '.join(suppliers)}." if suppliers else "No message went out."
 
 
+def _marked(entry: Event, cells: Mapping[str, Sequence[Sequence[Cell]]]) -> Event:
+    """The entry of a copy, with marks of what is in it."""
+    name, table = supplier_form.LOTS, supplier_form.REPLY_LOTS
+    lots = parse(raw_table(cells[name], name, table), table)
+    return replace(entry, texts=marks(cells), shown=shown_marks(lots))
+
+
 def _delivered(post: Post, parcel: Parcel, clock: Callable[[], dt.datetime], through: smtp.Server | None) -> Outcome:
     copy, way = parcel.copy, post.settings.way
     path = post.folder / f"{parcel.stem}.xlsx"
@@ -317,7 +328,7 @@ def _delivered(post: Post, parcel: Parcel, clock: Callable[[], dt.datetime], thr
     detail = ""
     try:
         write_once(path, copy.content)
-        entry = replace(entry, texts=marks(dict(told_of(path)[0])))
+        entry = _marked(entry, cells_of_copy(path))
         if way == DRAFT:
             letter = path.with_suffix(".eml")
             write_once(letter, parcel.message.as_bytes())

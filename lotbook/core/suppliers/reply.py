@@ -29,6 +29,7 @@ from lotbook.core.suppliers.reply_parts import (
     no_number,
     place_of,
     plain,
+    shown_mark,
 )
 from lotbook.core.table import Cell, Column, Kind, RawTable, folded_header
 from lotbook.core.tables import LOTS
@@ -64,6 +65,7 @@ def compare(
     new: Parsed,
     dates: Collection[str],
     numbers: Collection[str] = (),
+    shown: Collection[str] = (),
 ) -> Reply:
     """What a reply would change.
 
@@ -77,9 +79,10 @@ def compare(
         new: The sheet New lots of the reply, read as `NEW_LOTS`.
         dates: The cells under Certificate of both that can hold a date, as `dates_in` finds them.
         numbers: The cells under Lot of the sheet New lots that hold a number, as `numbers_in` finds them.
+        shown: Marks of what the copy showed of its lots, as `shown_marks` makes them; none if they are not known.
     """
     reading = _Reading(tracker, raw, supplier, asked)
-    reading.dates, reading.numbered = dates, numbers
+    reading.dates, reading.numbered, reading.shown = dates, numbers, frozenset(shown)
     reading.has_date_codes = any(problem.rule == "date-code" for problem in new.problems)
     for parsed in (lots, new):
         reading.problems += [plain(problem) for problem in parsed.problems if problem.rule != "number-code"]
@@ -119,6 +122,7 @@ class _Reading:
         self.moved: Collection[Column] = ()
         self.dates: Collection[str] = ()
         self.numbered: Collection[str] = ()
+        self.shown: Collection[str] = ()
         self.differences: list[Difference] = []
         self.new_lots: list[NewRow] = []
         self.problems: list[ReplyProblem] = []
@@ -161,7 +165,7 @@ class _Reading:
     def _read_lot(self, parsed: Parsed, row: Mapping[str, Any], there: Mapping[str, Any]) -> None:
         mixed_up = self._changed_unasked(row, there) >= _MIXED
         for column in (*FILLABLE, *SHOWN):
-            new, old = row[column.name], there.get(column.name)
+            new, old = row[column.name], self._before(row, column, there)
             if new is None or new == old or (column == CERTIFICATE and old is None and self._is_certified(row)):
                 continue
             source = place_of(parsed, row["row"], column.name)
@@ -190,9 +194,15 @@ class _Reading:
                     )
                 )
 
+    def _before(self, row: Mapping[str, Any], column: Column, there: Mapping[str, Any]) -> Any:
+        """What the tracker has; what the reply has, if its copy showed just that and Lots was changed since."""
+        asked = (row["sku"], row["lot"], column.header) in self.asked
+        is_as_shown = not asked and self.shown and shown_mark(row, column) in self.shown
+        return row[column.name] if is_as_shown else there.get(column.name)
+
     def _has_moved(self, column: Column, rows: Sequence[Mapping[str, Any]]) -> bool:
         """Whether what the copy showed of a lot is gone from its row, and stands in another lot's."""
-        lots = [(row, self.known.get((row["sku"], row["lot"]), {}).get(column.name)) for row in rows]
+        lots = [(row, self._before(row, column, self.known.get((row["sku"], row["lot"]), {}))) for row in rows]
         gone = {
             old
             for row, old in lots
@@ -204,7 +214,7 @@ class _Reading:
         """How many cells of a lot are others than on Lots, of those that were not asked for."""
         lot = (row["sku"], row["lot"])
         shown = [column for column in (*FILLABLE, *SHOWN) if (*lot, column.header) not in self.asked]
-        both = [(row[column.name], there.get(column.name)) for column in shown]
+        both = [(row[column.name], self._before(row, column, there)) for column in shown]
         return sum(new != old for new, old in both if new is not None and old is not None)
 
     def _is_certified(self, row: Mapping[str, Any]) -> bool:

@@ -1,16 +1,22 @@
 """What a supplier's reply comes to: cells it would change, rows it would add, and what can't be taken in."""
 
+import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from lotbook.core.blanks import is_blank
+from lotbook.core.frames import rows_of
 from lotbook.core.problem import Problem
 from lotbook.core.reading import Parsed, changed_code
+from lotbook.core.suppliers.form import FILLABLE, SHOWN
 from lotbook.core.table import Cell, Column, RawTable, folded_header
 
 DATE_NUMBER = (
     "a conflict: Excel may have made {} of a number such as 3-2027; pick the number if {} is on the certificate"
 )
+
+_MARK = 8
 
 Asked = Collection[tuple[str, str, str]]
 """SKU, lot and header of each cell that was asked for."""
@@ -86,6 +92,22 @@ class Reply:
             (*self.problems, *other.problems),
             other.new_certificates,
         )
+
+
+def shown_marks(parsed: Parsed) -> tuple[str, ...]:
+    """Short marks of what a copy shows of its lots, each with its cell; a mark tells nothing of what it stands for.
+
+    Args:
+        parsed: The sheet Your lots of the copy, read as `REPLY_LOTS`.
+    """
+    cells = ((row, column) for row in rows_of(parsed.frame) for column in (*FILLABLE, *SHOWN))
+    return tuple(sorted(shown_mark(row, column) for row, column in cells if row[column.name] is not None))
+
+
+def shown_mark(row: Mapping[str, Any], column: Column) -> str:
+    """The mark of a cell of the sheet Your lots, as it was read."""
+    cell = (row["sku"], row["lot"], column.name, row[column.name])
+    return hashlib.sha256("\x1f".join(map(str, cell)).encode()).hexdigest()[:_MARK]
 
 
 def plain(problem: Problem) -> ReplyProblem:

@@ -46,7 +46,9 @@ class Event:
     listed: tuple[tuple[str, str], ...] = ()
     """SKU and lot of each lot in the copy; none in a log of lotbook 0.1."""
     texts: tuple[str, ...] = ()
-    """Marks of the texts in the copy (see `strays.marks`), so that a reply's own can be told from them."""
+    """Marks of the texts and dates in the copy (see `strays.marks`), so that a reply's own can be told from them."""
+    shown: tuple[str, ...] = ()
+    """Marks of what the copy shows of its lots (see `reply_parts.shown_marks`), which Lots may no longer have."""
     file: str = ""
     sha256: str = ""
     """Of the workbook that went out or came back."""
@@ -94,6 +96,7 @@ def _event(line: str) -> Event | None:
             certificates_listed=_texts(event.certificates_listed),
             listed=tuple((str(sku), str(lot)) for sku, lot in event.listed),
             texts=tuple(event.texts),
+            shown=tuple(event.shown),
         )
     except (ValueError, TypeError, AttributeError):
         return None
