@@ -10,6 +10,7 @@ from lotbook.hosts.copies import conflict_remarks
 from lotbook.hosts.grid import cell_name
 from lotbook.hosts.host import Book, CellData, Changes, InputCells
 from lotbook.hosts.journal.keeping import Keeping
+from lotbook.hosts.journal.lines import check_name
 from lotbook.hosts.journal.runs import Run
 from lotbook.hosts.ooxml.cells import content
 from lotbook.hosts.ooxml.macro_parts import Macros, put_macros
@@ -148,6 +149,8 @@ class FileHost:
         if self._opened is None and not self.path.exists():
             refusals.file_bytes(self.path)
         check_target(target, has_out=self._has_out)
+        if run is not None and self._in_place:
+            check_name(target)
         source, state = self._open()
         # What was opened is changed from here on, so it serves only once.
         self._opened = None

@@ -62,6 +62,19 @@ def test_a_copy_written_elsewhere_has_no_journal(book: Path, tmp_path: Path) -> 
     assert sorted(each.name for each in tmp_path.iterdir()) == ["january.xlsx", "tracker.xlsx"]
 
 
+def test_a_name_that_leaves_no_room_for_a_journal_is_refused_before_anything_is_written(book: Path) -> None:
+    long = book.rename(book.with_name(f"{'l' * 245}.xlsx"))
+    before = long.read_bytes()
+    for command in ("refresh", "count"):
+        with pytest.raises(HostError, match=r"is too long: its journal .* Shorten the name of the workbook"):
+            FileHost(long).write(Changes(), run=Run("2026-11-27T10:00:00", "ann", command))
+    with pytest.raises(HostError, match="Shorten the name of the workbook"):
+        runs.read(long)
+    assert [each.name for each in book.parent.iterdir()] == [long.name]
+    assert long.read_bytes() == before
+    FileHost(long, book).write(Changes())
+
+
 def changed(text: bytes) -> bytes:
     return text.replace(b"note 2", b"note 9")
 

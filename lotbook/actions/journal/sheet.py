@@ -11,7 +11,7 @@ from lotbook.core.table import Cell
 from lotbook.core.tables_report import HISTORY
 from lotbook.hosts.host import ColumnData, TableRows
 from lotbook.hosts.journal import runs
-from lotbook.hosts.journal.lines import hash_of, journal_of
+from lotbook.hosts.journal.lines import check_name, hash_of, journal_of
 
 MOST_LINES = 200
 _NOT_THERE = {runs.NOT_WRITTEN, runs.NOT_SAVED}
@@ -28,6 +28,7 @@ def history(workbook: Path, run: runs.Run, *, is_open: bool) -> TableRows | None
     Raises:
         HostError: If the journal cannot be read.
     """
+    check_name(workbook)
     if run.is_empty and not journal_of(workbook).exists():
         return None
     before = _earlier(workbook, is_open=is_open)

@@ -5,6 +5,7 @@ broke off, because the computer stopped or the disk was full, stays as it is: th
 one that names it by its hash.
 """
 
+import errno
 import hashlib
 import json
 import os
@@ -20,6 +21,9 @@ from lotbook.hosts.refusals import file_bytes
 BROKEN_OFF = "broken off"
 """The event of the line behind one that is incomplete."""
 
+_ENDING = ".journal.jsonl"
+_SHOWN = 40
+"""So many characters of a name that is too long are in a message."""
 _START = "0" * 64
 _BLOCK = 1 << 16
 _NOT_TO_RUN = 0o666
@@ -43,7 +47,34 @@ def journal_of(workbook: Path) -> Path:
         >>> journal_of(Path("lots/my_lots.xlsm")).name
         'my_lots.journal.jsonl'
     """
-    return workbook.with_name(f"{workbook.stem}.journal.jsonl")
+    return workbook.with_name(f"{workbook.stem}{_ENDING}")
+
+
+def check_name(workbook: Path) -> None:
+    """Refuse a workbook beside which there can be no journal, since the name would be too long for the system.
+
+    Raises:
+        HostError: If it is.
+    """
+    try:
+        journal_of(workbook).lstat()
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise HostError(_too_long(journal_of(workbook))) from error
+
+
+def _too_long(journal: Path) -> str:
+    name = journal.name.removesuffix(_ENDING)
+    return (
+        f"The name of the workbook, {name[:_SHOWN]}…, is too long: its journal beside it would be called the same, with "
+        f"{_ENDING} at the end, and the system allows no name as long as that. Shorten the name of the workbook by "
+        f"{len(_ENDING)} characters, and try again. Nothing was changed."
+    )
+
+
+def _unreadable(journal: Path, error: OSError) -> HostError:
+    told = f"The journal {journal} cannot be read ({error.strerror or error})."
+    return HostError(_too_long(journal) if error.errno == errno.ENAMETOOLONG else told)
 
 
 def no_journal(journal: Path) -> str:
@@ -135,7 +166,7 @@ def backwards(journal: Path) -> Iterator[Event]:
             if event is not None:
                 yield event
     except OSError as error:
-        raise HostError(f"The journal {journal} cannot be read ({error.strerror or error}).") from error
+        raise _unreadable(journal, error) from error
 
 
 def _backwards(journal: Path) -> Iterator[bytes]:
@@ -175,7 +206,7 @@ def first_break(journal: Path) -> tuple[int, Break | None]:
     except FileNotFoundError:
         return 0, None
     except OSError as error:
-        raise HostError(f"The journal {journal} cannot be read ({error.strerror or error}).") from error
+        raise _unreadable(journal, error) from error
     rest = lines.pop()
     prev = _START
     for number, line in enumerate(lines, 1):
