@@ -28,6 +28,8 @@ from lotbook.version import VERSION
 
 MODULES = (tracker, lists, computer, warehouse, digest, journal, recalls, shipments, suppliers, amazon, large)
 """Where the commands stand."""
+_AGAIN = 9
+"""So many times a command is done again on a workbook that goes on changing."""
 _OBJECTS = 100_000
 """So many new ones before Python looks for garbage."""
 
@@ -49,16 +51,20 @@ def main() -> None:
 def run() -> int:
     """Run the command line and give its exit code.
 
-    A command that finds the workbook changed on disk since it read it has written nothing, so it is done once more, on
-    what is there now.
+    A command that finds the workbook changed on disk since it read it has written nothing, so it is done again, on what
+    is there now. Of several at once, only one is in time each time.
     """
     try:
-        try:
-            app()
-        except ChangedMeanwhileError as error:
-            told = str(error).removesuffix(" Run the command again.")
-            typer.secho(f"lotbook: {harmless(told)} Doing it again on what is there now.", err=True)
-            app()
+        for already in range(_AGAIN):
+            try:
+                app()
+            except ChangedMeanwhileError as error:
+                told = str(error).removesuffix(" Run the command again.")
+                if not already:
+                    typer.secho(f"lotbook: {harmless(told)} Doing it again on what is there now.", err=True)
+            else:
+                return DONE
+        app()
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else DONE
     except LotbookError as error:
