@@ -10,7 +10,7 @@ PLAIN = ("#,##0.00", "#,##0", '#,##0.00;-#,##0.00;"–"')
 
 
 @pytest.mark.parametrize("number_format", PLAIN)
-@pytest.mark.parametrize("currency", ["EUR", "$", "€", "kr.", 'U"S', "a;b", "\\", "R#", "E-", "円"])
+@pytest.mark.parametrize("currency", ["EUR", "$", "€", "kr.", 'U"S', "a;b", "\\", "R#", "E-", "円", "¥", "JPY", "krw"])
 def test_a_format_with_any_currency_is_known_again_and_gives_way_to_another(number_format: str, currency: str) -> None:
     shown = with_currency(number_format, currency)
     assert shown != number_format
@@ -27,6 +27,25 @@ def test_it_is_a_quoted_literal_in_every_section(currency: str, literal: str) ->
     for dash in ('"–"', "–", r"\–"):
         shown = with_currency(f"#,##0.00;-#,##0.00;{dash}", currency)
         assert shown == f'{literal}#,##0.00;-{literal}#,##0.00;"–"'
+
+
+@pytest.mark.parametrize("currency", ["¥", "￥", "円", "JPY", "jpy", "KRW", "₩", "CLP", "VND"])
+def test_what_has_no_cents_shows_whole_amounts(currency: str) -> None:
+    before = money(0, currency)[:-1]
+    shown = with_currency("#,##0.00", currency)
+    assert shown == f'"{before}"#,##0;-"{before}"#,##0;"{before}"#,##0;@'
+    assert with_currency('"EUR "#,##0.00;-"EUR "#,##0.00', currency) == shown
+    # As an earlier lotbook left it, and back.
+    assert with_currency(f'"{before}"#,##0.00;-"{before}"#,##0.00', currency) == shown
+    assert with_currency(shown, "EUR") == '"EUR "#,##0.00;-"EUR "#,##0.00'
+    dashed = with_currency('#,##0.00;-#,##0.00;"–"', currency)
+    assert dashed == f'"{before}"#,##0;-"{before}"#,##0;"–";@'
+    assert with_currency(dashed, "$") == '"$"#,##0.00;-"$"#,##0.00;"–"'
+    assert [money(each, currency) for each in (144373.86, -0.4, -1.5)] == [
+        f"{before}144,374",
+        f"{before}0",
+        f"-{before}2",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -67,8 +67,8 @@ def _too_long(journal: Path) -> str:
     name = journal.name.removesuffix(_ENDING)
     return (
         f"The name of the workbook, {name[:_SHOWN]}…, is too long: its journal beside it would be called the same, "
-        f"with {_ENDING} at the end, and the system allows no name as long as that. Shorten the name of the workbook by "
-        f"{len(_ENDING)} characters, and try again. Nothing was changed."
+        f"with {_ENDING} at the end, and the system allows no name as long as that. Shorten the name of the workbook "
+        f"by {len(_ENDING)} characters, and try again. Nothing was changed."
     )
 
 
