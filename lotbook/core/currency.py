@@ -16,33 +16,7 @@ _NUMBER = r"(?P<number>#,##0(?:\.00)?)"
 _DASH = r'(?:"–"|\\–|–)'
 _ZERO = f"(?P<zero>;{_DASH})?"
 _WITHOUT_CENTS = frozenset(
-    [
-        "BIF",
-        "CLP",
-        "DJF",
-        "GNF",
-        "ISK",
-        "JPY",
-        "KMF",
-        "KRW",
-        "PYG",
-        "RWF",
-        "UGX",
-        "VND",
-        "VUV",
-        "XAF",
-        "XOF",
-        "XPF",
-        "YEN",
-        "¥",
-        "￥",
-        "JP¥",
-        "円",
-        "₩",
-        "원",
-        "₫",
-        "₲",
-    ]
+    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF YEN ¥ ￥ JP¥ 円 ₩ 원 ₫ ₲".split()  # noqa: SIM905
 )
 _CENTS, _LEFT_OUT = ".00", ";@"
 _PLAIN = re.compile(rf"{_NUMBER}(?:;-(?P=number);{_DASH})?")
@@ -51,6 +25,8 @@ _WITH_CURRENCY = re.compile(rf'(?P<before>(?:"[^"]*"|\\.|[^"\\;#0])+){_NUMBER};-
 _HAD_CENTS = re.compile(
     rf'(?P<section>(?:"[^"]*"|\\.|[^"\\;#0])+#,##0);-(?P=section)(?:;(?P=section)|(?P<dash>;{_DASH}));@'
 )
+
+_LITERALS = re.compile(r'(?:"[^"]*"|\\.|-)+(?=#,##0)')
 
 
 def money(amount: float, currency: str = "") -> str:
@@ -83,18 +59,29 @@ def with_currency(number_format: str, currency: str) -> str:
         >>> with_currency("#,##0.00", "JPY")
         '"JPY "#,##0;-"JPY "#,##0;"JPY "#,##0;@'
     """
-    had_cents = _HAD_CENTS.fullmatch(number_format)
-    if had_cents is not None:
-        number_format = f"{had_cents['section']}{_CENTS};-{had_cents['section']}{_CENTS}{had_cents['dash'] or ''}"
-    found = _WITH_CURRENCY.fullmatch(number_format)
-    if found is None and (found := _PLAIN.fullmatch(number_format)) is None:
+    found = _known(number_format) or _known(_LITERALS.sub(_as_excel_has_it, number_format))
+    if found is None:
         return number_format
-    number, zero = found["number"], ';"–"' if re.search(f";{_DASH}$", number_format) else ""
+    number, zero = found["number"], ';"–"' if re.search(f";{_DASH}$", found.string) else ""
     before = _quoted(_before(currency)) if currency else ""
     if number.endswith(_CENTS) and _is_without_cents(currency):
         section = f"{before}{number.removesuffix(_CENTS)}"
         return f"{section};-{section}{zero or f';{section}'}{_LEFT_OUT}"
     return f"{before}{number};-{before}{number}{zero}" if before or zero else number
+
+
+def _known(number_format: str) -> re.Match[str] | None:
+    """The parts of a format that lotbook made or started from, with the cents that it left out; None for another."""
+    had_cents = _HAD_CENTS.fullmatch(number_format)
+    if had_cents is not None:
+        number_format = f"{had_cents['section']}{_CENTS};-{had_cents['section']}{_CENTS}{had_cents['dash'] or ''}"
+    return _WITH_CURRENCY.fullmatch(number_format) or _PLAIN.fullmatch(number_format)
+
+
+def _as_excel_has_it(literals: re.Match[str]) -> str:
+    """What is before a number, with a sign outside of quotation marks, where LibreOffice puts it inside."""
+    text = re.sub(r'"([^"]*)"|\\(.)', r"\1\2", literals[0])
+    return f"-{_quoted(text[1:])}" if text.startswith("-") else _quoted(text)
 
 
 def _is_without_cents(currency: str) -> bool:

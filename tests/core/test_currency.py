@@ -55,6 +55,20 @@ def test_a_format_of_the_users_own_stays(own: str) -> None:
     assert with_currency(own, "EUR") == with_currency(own, "") == own
 
 
+@pytest.mark.parametrize(
+    ("saved", "shown"),
+    [
+        ('"EUR "#,##0.00;"-EUR "#,##0.00;\\–', '"$"#,##0.00;-"$"#,##0.00;"–"'),
+        ('"EUR "#,##0;"-EUR "#,##0', '"$"#,##0;-"$"#,##0'),
+        (r'\¥#,##0.00;"-¥"#,##0.00', '"$"#,##0.00;-"$"#,##0.00'),
+        (r'\¥#,##0;"-¥"#,##0;\¥#,##0;@', '"$"#,##0.00;-"$"#,##0.00'),
+        (r'\¥#,##0;"-¥"#,##0;\–;@', '"$"#,##0.00;-"$"#,##0.00;"–"'),
+    ],
+)
+def test_a_format_is_known_as_libreoffice_saves_it(saved: str, shown: str) -> None:
+    assert with_currency(saved, "$") == shown
+
+
 def test_amounts_are_spelled_with_it() -> None:
     spelled = [money(-1234.5, "kr"), money(-1234.5, "$"), money(-1234.5), money(-0.001, "$"), money(0, "€")]
     assert spelled == ["-kr 1,234.50", "-$1,234.50", "-1,234.50", "$0.00", "€0.00"]
