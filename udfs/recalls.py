@@ -15,7 +15,7 @@ from lotbook.actions.recalls.marks import (
     marks,
     unmarks,
 )
-from lotbook.actions.recalls.recall import Packet, TimedRecall, blanks, recall, save_packet
+from lotbook.actions.recalls.recall import Packet, TimedRecall, blanks, boxes_in_pdf, recall, save_packet
 from lotbook.actions.session import NEEDED, Progress
 from lotbook.exchange.file_names import safe_name
 from lotbook.hosts.excel import ExcelHost
@@ -76,4 +76,4 @@ def packet(book: xlwings.Book, progress: Progress, clock: Clock) -> str:
     name = safe_name(f"recall {timed.started:%Y-%m-%d %H%M%S} {asked}")
     wanted = Packet(folder_beside(book) / name)
     files = save_packet(timed, wanted)
-    return box.packet_saved(files, wanted.folder, blanks(timed, wanted))
+    return box.packet_saved(files, wanted.folder, blanks(timed, wanted), boxes_in_pdf(files))

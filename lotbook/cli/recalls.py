@@ -107,7 +107,7 @@ def recall(
     from lotbook.actions.recalls.case_cells import case_given, lacking
     from lotbook.actions.recalls.cells import filters_given
     from lotbook.actions.recalls.marks import apply, marked_elsewhere, marks, unmarks
-    from lotbook.actions.recalls.recall import Packet, blanks
+    from lotbook.actions.recalls.recall import Packet, blanks, boxes_in_pdf
     from lotbook.actions.recalls.recall import recall as trace_lots
     from lotbook.actions.recalls.sheet import left_open, of_before
     from lotbook.actions.session import NEEDED, WRITTEN
@@ -148,14 +148,14 @@ def recall(
         stay = marked_elsewhere(timed) if unmark else ()
         applied = apply(timed, changed, now=now(), sheet_too=sheet, packet=wanted, progress=step)
     if json:
-        typer.echo(recall_as_json(timed, changed, applied, stay))
+        typer.echo(recall_as_json(timed, changed, applied, stay, boxes_in_pdf(applied.files)))
     else:
         if timed.practices:
             on_sheet = "The mock recall on the sheet Recall: nothing is recalled."
             typer.echo(on_sheet if number is None else f"Mock recall with --seed {number}.")
         print_recall(timed, path)
         if wanted is not None:
-            print_packet(applied.files, wanted.folder, blanks(timed, wanted))
+            print_packet(applied.files, wanted.folder, blanks(timed, wanted), boxes_in_pdf(applied.files))
         if mark or unmark:
             print_marked(changed, applied, stay)
         if sheet:

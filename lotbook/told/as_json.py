@@ -222,7 +222,11 @@ def findings_as_json(findings: Sequence[Finding]) -> str:
 
 
 def recall_as_json(
-    timed: "TimedRecall", marked: "Sequence[NewStatus]", applied: "Applied", stay: "Sequence[MarkedElsewhere]"
+    timed: "TimedRecall",
+    marked: "Sequence[NewStatus]",
+    applied: "Applied",
+    stay: "Sequence[MarkedElsewhere]",
+    boxes: "Sequence[str]" = (),
 ) -> str:
     """Everything that was found as JSON: dates as yyyy-mm-dd, unknown as null."""
     found, head = timed.recall, timed.recall.headline
@@ -247,6 +251,7 @@ def recall_as_json(
             for name in ("lots", "places", "movements", "consignees", "addressees", "uncertain", "near")
         },
         "files": [str(file) for file in applied.files],
+        "remarks": boxes,
         "marked": [{"sku": each.sku, "lot": each.lot, "was": each.before, "now": each.now} for each in marked],
         "stay_recalled": [{"sku": each.sku, "lot": each.lot, "marked_for": each.asked_for} for each in stay],
         "new_problems": new_problems_as_json(applied.refreshed),

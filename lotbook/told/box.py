@@ -265,10 +265,10 @@ def statuses_changed(statuses: Sequence[NewStatus], applied: Applied | None, sta
     )
 
 
-def packet_saved(files: Sequence[Path], folder: Path, missing: Sequence[str]) -> str:
-    """Where a packet is, and what is still to be filled in."""
+def packet_saved(files: Sequence[Path], folder: Path, missing: Sequence[str], remarks: Sequence[str]) -> str:
+    """Where a packet is, what is still to be filled in, and what else there is to say."""
     hint = f"Missing from the notices: {', '.join(missing)}. Fill in and save again." if missing else ""
-    return "\n".join(part for part in (f"{counted_are(len(files), 'file')} in {folder}.", hint) if part)
+    return "\n".join(part for part in (f"{counted_are(len(files), 'file')} in {folder}.", hint, *remarks) if part)
 
 
 def sending_question(suppliers: Sequence[str], *, sends: bool) -> str:

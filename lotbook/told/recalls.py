@@ -192,9 +192,11 @@ def print_marked(lots: Sequence[NewStatus], applied: Applied, stay: Sequence[Mar
     print_new_problems(console, applied.refreshed)
 
 
-def print_packet(files: Sequence[Path], folder: Path | None, blanks: Sequence[str]) -> None:
-    """Print where a packet is, and what is still to be filled in."""
+def print_packet(files: Sequence[Path], folder: Path | None, blanks: Sequence[str], remarks: Sequence[str]) -> None:
+    """Print where a packet is, what is still to be filled in, and what else there is to say."""
     console = Console(highlight=False, soft_wrap=True)
     console.print(Text(f"Wrote {counted(len(files), 'file')} into {folder}."))
     if blanks:
         console.print(Text(f"Missing from the notices: {', '.join(blanks)}."))
+    for remark in remarks:
+        console.print(Text(remark))

@@ -1,12 +1,14 @@
 """What is written down of a recall, from complaint to closing: cells and options are the same data, the clock runs."""
 
 import datetime as dt
+import shutil
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
+from lotbook.actions import printing
 from lotbook.actions.recalls import recall as packets
 from lotbook.actions.recalls.case_cells import case_given, case_in, refuse_to_come
 from lotbook.actions.recalls.record import record_of
@@ -17,6 +19,7 @@ from lotbook.core.recalls.filters import Filters
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import CellData, Changes, NamedCell
 from tests.command import Command
+from tests.fonts import families, fontconfig, hide
 from tests.libreoffice import SOFFICE, needs_libreoffice
 from tests.scenarios.test_recall_sheet import named, table, typed
 
@@ -221,3 +224,25 @@ def test_only_what_was_logged_before_a_recall_began_is_of_an_earlier_one() -> No
     record = record_of({}, log, Filters(lots=("B",)), {}, now, is_new=True, is_mock=False)
     assert record.others == frozenset({"c-1", "c-2"})
     assert record.replaced == ""
+
+
+@pytest.mark.long
+@needs_libreoffice
+def test_a_pdf_with_boxes_for_letters_of_no_font_is_told(
+    lotbook: Command, tracker: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packets, "libreoffice", lambda: SOFFICE)
+    monkeypatch.setattr(shutil, "which", lambda name: SOFFICE if name == "soffice" else name)
+    monkeypatch.setattr(printing, "_has_no_font", lambda asked, sign: (asked, sign) == ("fc-list", "\u65e5"))
+    told = lotbook("recall", tracker, *LOT, "--packet", tmp_path / "p", "--hazard", "\u6df7\u5165")
+    assert "recall.pdf has boxes in place of Chinese letters: no font on this computer has them." in told.out
+    assert "has boxes" not in lotbook("recall", tracker, *LOT, "--packet", tmp_path / "q", "--hazard", "Glass").out
+
+
+@pytest.mark.skipif(not fontconfig(), reason="needs fontconfig")
+def test_fontconfig_says_which_letters_no_font_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = str(shutil.which("fc-list"))
+    assert not printing._has_no_font(asked, "a")
+    hide(tuple(families()), tmp_path, monkeypatch)
+    assert printing._has_no_font(asked, "a")
+    assert not printing._has_no_font(str(tmp_path / "nowhere"), "a")

@@ -1,12 +1,12 @@
 """Recall: from a complaint to every affected unit, timed, so that a mock recall documents itself."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from lotbook.actions.printing import libreoffice, pdf_of
+from lotbook.actions.printing import libreoffice, pdf_of, without_fonts
 from lotbook.actions.recalls import case_cells
 from lotbook.actions.recalls import cells as recall_cells
 from lotbook.actions.recalls import log as recall_log
@@ -317,6 +317,24 @@ def _pdf(workbook: bytes) -> bytes | None:
         return pdf_of(workbook, "recall.xlsx", "The packet has the workbook.")
     except HostError:
         return None
+
+
+def boxes_in_pdf(files: Sequence[Path]) -> tuple[str, ...]:
+    """What to say of a packet whose PDF shows boxes for letters that no font of this computer has.
+
+    Args:
+        files: Those of the packet.
+    """
+    found = {file.name: file for file in files}
+    if not {"recall.pdf", "recall.xlsx"} <= found.keys():
+        return ()
+    scripts = without_fonts(found["recall.xlsx"].read_bytes())
+    if not scripts:
+        return ()
+    return (
+        f"recall.pdf has boxes in place of {' and '.join(scripts)} letters: no font on this computer has them. Install "
+        "one, such as Noto Sans CJK, and save the packet again, or print recall.xlsx on another computer.",
+    )
 
 
 def blanks(timed: TimedRecall, packet: Packet) -> tuple[str, ...]:
