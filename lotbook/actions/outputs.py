@@ -24,7 +24,7 @@ from lotbook.sheets.formulas import BANNER, FORMULAS, NAMED_FORMULAS, RECALL_BAN
 from lotbook.sheets.look_up import LIST_FORMULAS
 from lotbook.version import VERSION
 
-LATER_NAMES = ("RiskNote", "LookupListed", "DefaultPlace")
+LATER_NAMES = ("ValueNote", "RiskNote", "LookupListed", "DefaultPlace")
 """Named cells that a tracker made by an older lotbook lacks; the list of the look-up goes by the one that counts it."""
 NAMES = ("AsOf", "LookupSku", "LookupLot", "RecallAsOf", *LATER_NAMES)
 """Named cells that figures on Start and banners follow."""

@@ -52,6 +52,8 @@ class Summary:
     value_at_risk: float
     units_unknown: float
     """Units of which it is not known whether they will sell in time."""
+    units_without_cost: float
+    """Units on hand that the values leave out, since nothing says what one costs."""
     lots_past_ship_by: float
     removals: int
     """Lines on the removal list."""
@@ -95,6 +97,7 @@ def summarize(tracker: Tracker, result: Report) -> Summary:
         units_at_risk=figures.units_at_risk,
         value_at_risk=figures.value_at_risk,
         units_unknown=figures.units_unknown,
+        units_without_cost=figures.units_without_cost,
         lots_past_ship_by=figures.lots_past_ship_by,
         removals=result.removals.shape[0],
         errors=severities.count(Severity.ERROR),

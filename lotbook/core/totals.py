@@ -25,6 +25,8 @@ class Totals:
     value_at_risk: float
     units_unknown: float
     """Units that can be sold, and of which it is not known whether they will be in time."""
+    units_without_cost: float
+    """Units on hand that the values leave out, since nothing says what one costs."""
     lots_past_ship_by: int
     data_problems: int
     """Errors and warnings."""
@@ -45,6 +47,7 @@ def totals(stock: Rows, problems: Sequence[Problem], *, expired_below: int) -> T
     columns = (stock[name].to_list() for name in names)
     rows = zip(*columns, strict=True)
     unknown = [status == Status.RELEASED and units > 0 and risk is None for status, units, risk in rows]
+    priced = zip(stock["on_hand"].to_list(), stock["value"].to_list(), strict=True)
     counted = {Severity.ERROR, Severity.WARNING}
     return Totals(
         units_on_hand=total(stock["on_hand"].to_list()),
@@ -54,6 +57,7 @@ def totals(stock: Rows, problems: Sequence[Problem], *, expired_below: int) -> T
         units_at_risk=total(stock["units_at_risk"].to_list()),
         value_at_risk=total(stock["value_at_risk"].to_list()),
         units_unknown=total(_where(stock["on_hand"].to_list(), unknown)),
+        units_without_cost=total([units for units, value in priced if units > 0 and value is None]),
         lots_past_ship_by=stock["flag"].to_list().count(Flag.PAST_SHIP_BY),
         data_problems=sum(problem.severity in counted for problem in problems),
     )

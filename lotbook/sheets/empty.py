@@ -3,12 +3,17 @@
 from collections.abc import Mapping, Sequence
 
 from lotbook.core.settings import Settings
-from lotbook.sheets.formulas import FORMULAS, NAMED_FORMULAS, SOLD_IN_TIME
+from lotbook.sheets.formulas import ALL_WITH_COST, FORMULAS, NAMED_FORMULAS, SOLD_IN_TIME
 from lotbook.sheets.live import risk_months
 from lotbook.sheets.look_up import LOOK_UP_FORMULAS, NUMBERS
 
 _NOTE = "Nothing yet: fill in your lots, then refresh."
-_TEXTS = {"FirstTenNote": _NOTE, "RiskNote": SOLD_IN_TIME, "DefaultPlace": Settings().default_place or ""}
+_TEXTS = {
+    "FirstTenNote": _NOTE,
+    "ValueNote": ALL_WITH_COST,
+    "RiskNote": SOLD_IN_TIME,
+    "DefaultPlace": Settings().default_place or "",
+}
 _BLANK = tuple(name for name in LOOK_UP_FORMULAS if not name.startswith("LookupRow") and name not in NUMBERS)
 
 

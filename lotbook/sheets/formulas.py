@@ -109,6 +109,12 @@ def _setting(name: str) -> str:
 _SELLABLE = 'SUMIFS(FEFO[On hand],FEFO[Status],"Released",FEFO[On hand],">0"'
 _UNKNOWN = f'({_SELLABLE})-{_SELLABLE},FEFO[Units at risk],">=0"))'
 
+_THERE = 'SUMIFS(FEFO[On hand],FEFO[On hand],">0"'
+_WITHOUT_COST = f'({_THERE})-{_THERE},FEFO[Value],">=0"))'
+
+ALL_WITH_COST = "by product"
+"""What stands below the value on hand if every unit has a cost."""
+
 SOLD_IN_TIME = "unsold at sell-by"
 """What stands below the units at risk if every lot's are known."""
 
@@ -117,6 +123,7 @@ NAMED_FORMULAS: Mapping[str, str] = {
     "DefaultPlace": 'IFERROR(INDEX(Settings[Value],MATCH("Default place",Settings[Setting],0))&"","")',
     "UnitsOnHand": "SUM(FEFO[On hand])",
     "ValueOnHand": "SUM(FEFO[Value])",
+    "ValueNote": f'IF({_WITHOUT_COST}>0,FIXED({_WITHOUT_COST},0)&" without cost","{ALL_WITH_COST}")',
     "UnitsExpired": 'SUMIFS(FEFO[On hand],FEFO[Days left],"<"&ExpiredBelow)',
     "ValueExpired": 'SUMIFS(FEFO[Value],FEFO[Days left],"<"&ExpiredBelow)',
     "UnitsAtRisk": "SUM(FEFO[Units at risk])",

@@ -21,7 +21,7 @@ from lotbook.core.tables import BUCKETS, LOTS
 from lotbook.core.tables_report import RISK_MONTHS
 from lotbook.core.totals import Totals, total
 from lotbook.core.words import FLAGS, MONTHS, NO_DATE_BUCKET, Flag
-from lotbook.sheets.formulas import SOLD_IN_TIME
+from lotbook.sheets.formulas import ALL_WITH_COST, SOLD_IN_TIME
 from lotbook.sheets.look_up import LISTED
 from lotbook.sheets.trimmed import HARD_BLANK
 
@@ -69,6 +69,7 @@ def tiles(figures: Totals) -> dict[str, Cell]:
     return {
         "UnitsOnHand": figures.units_on_hand,
         "ValueOnHand": figures.value_on_hand,
+        "ValueNote": f"{figures.units_without_cost:,.0f} without cost" if figures.units_without_cost else ALL_WITH_COST,
         "UnitsExpired": figures.units_expired,
         "ValueExpired": figures.value_expired,
         "UnitsAtRisk": figures.units_at_risk,

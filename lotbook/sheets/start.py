@@ -6,7 +6,7 @@ The rows of the tables FirstTen and BucketTotals may be hidden by a refresh, so 
 from lotbook.core import tables_report as lists
 from lotbook.core.tables import BUCKET_SLOTS
 from lotbook.core.tables_report import RISK_MONTHS
-from lotbook.sheets.formulas import AS_OF, BANNER, NAMED_FORMULAS
+from lotbook.sheets.formulas import ALL_WITH_COST, AS_OF, BANNER, NAMED_FORMULAS
 from lotbook.sheets.look_up import LISTED
 from lotbook.sheets.model import Chart, Choice, Dashboard, Fill, Link, NamedCell, Series, TableSpec, Text
 from lotbook.sheets.styles import FAINT, FLAGS
@@ -42,7 +42,7 @@ def _named(name: str, cell: str, style: str) -> NamedCell:
 
 _TILES = (
     ("C", "UnitsOnHand", "Units on hand", "tile caption", "FEFO list", "FEFO"),
-    ("D", "ValueOnHand", "Value on hand", "tile caption", "by product", "Aging"),
+    ("D", "ValueOnHand", "Value on hand", "tile caption", ALL_WITH_COST, "Aging"),
     ("E", "UnitsExpired", "Units expired", "tile alert", "past their last good day", ""),
     ("F", "ValueExpired", "Value expired", "tile alert", "at cost", ""),
     ("G", "UnitsAtRisk", "Units at risk", "tile warning", "", ""),
@@ -129,6 +129,7 @@ NAMED_CELLS = (
     NamedCell("RefreshedAt", "F6", "fact stamp"),
     NamedCell("RefreshedBy", "H6", "fact text"),
     *(_named(name, f"{column}10", "tile number") for column, name, *_ in _TILES),
+    _named("ValueNote", "D11", "tile link"),
     _named("RiskNote", "G11", "tile foot"),
     NamedCell("LookupSku", "C15", "entry", hint="Pick or type a SKU, or leave it blank.", choice=Choice("SkuList")),
     NamedCell(

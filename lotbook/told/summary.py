@@ -42,6 +42,9 @@ def print_summary(summary: Summary, path: Path, *, problems_only: bool = False, 
 def print_figures(console: Console, summary: Summary) -> None:
     """Print what is on hand, expired and at risk, the buckets, and what to do first."""
     console.print(_tiles(summary))
+    if summary.units_without_cost:
+        left_out = counted(int(summary.units_without_cost), "unit")
+        console.print(f"The values leave out {left_out} without a unit cost: type Unit cost on SKUs, or on Lots.")
     console.print(_buckets(summary))
     if summary.first:
         console.print(_first(summary.first, summary.currency))
