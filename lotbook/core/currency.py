@@ -38,7 +38,7 @@ def money(amount: float, currency: str = "") -> str:
     """
     text = f"{math.floor(abs(amount) + 0.5):,}" if _is_without_cents(currency) else f"{abs(amount):,.2f}"
     sign = "-" if amount < 0 and text.strip("0.,") else ""
-    return f"{sign}{_before(currency)}{text}" if currency else f"{amount:,.2f}"
+    return f"{sign}{_before(currency)}{text}"
 
 
 def with_currency(number_format: str, currency: str) -> str:

@@ -175,11 +175,9 @@ def removal_list(found: Removals, question: str = "") -> str:
     """
     if not found.lines:
         return "\n".join([NOTHING_TO_REMOVE, *_noted(found.remarks)])
-    amounts = (
-        ("cost", sum(each.cost or 0 for each in found.lines)),
-        ("brings in", sum(each.if_returned or 0 for each in found.lines if each.order_type == Proposal.RETURN)),
-    )
-    told = "".join(f", {word} {money(amount, found.settings.currency)}" for word, amount in amounts if amount)
+    back = [each.if_returned for each in found.lines if each.order_type == Proposal.RETURN]
+    amounts = (("cost ", [each.cost for each in found.lines], ""), ("returns bring in ", back, " after fees"))
+    told = "".join(_in_all(before, sums, after, found.settings.currency) for before, sums, after in amounts)
     first = (
         f"To remove from Amazon, as of {found.as_of}: {counted(len(found.by_order), 'order')}, "
         f"{counted(len(found.lines), 'line')}, {counted(sum(each.units for each in found.lines), 'unit')}{told}:"
@@ -187,6 +185,16 @@ def removal_list(found: Removals, question: str = "") -> str:
     last = [*_noted(found.remarks), WARNING, *([question] if question else [])]
     room = LONGEST - len("\n".join([first, *last])) - 1
     return "\n".join([first, *_fitting(found.lines, room), *last])
+
+
+def _in_all(before: str, amounts: Sequence[float | None], after: str, currency: str) -> str:
+    """What the lines come to, and of how many of them it isn't known; nothing where they come to nothing."""
+    known = [amount for amount in amounts if amount is not None]
+    if not any(known):
+        return ""
+    unknown = len(amounts) - len(known)
+    rest = f" (not known for {counted(unknown, 'line')})" if unknown else ""
+    return f", {before}{money(sum(known), currency)}{after}{rest}"
 
 
 def _fitting(lines: Sequence[Line], room: int) -> list[str]:

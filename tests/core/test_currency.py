@@ -72,6 +72,7 @@ def test_a_format_is_known_as_libreoffice_saves_it(saved: str, shown: str) -> No
 def test_amounts_are_spelled_with_it() -> None:
     spelled = [money(-1234.5, "kr"), money(-1234.5, "$"), money(-1234.5), money(-0.001, "$"), money(0, "€")]
     assert spelled == ["-kr 1,234.50", "-$1,234.50", "-1,234.50", "$0.00", "€0.00"]
+    assert [money(-0.001), money(-0.0), money(0.004)] == ["0.00"] * 3
 
 
 def test_it_is_a_setting_that_may_be_blank_or_missing() -> None:

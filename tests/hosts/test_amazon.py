@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import zipfile
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from lotbook.core.settings import Settings
 from lotbook.hosts.excel import ExcelHost
 from lotbook.hosts.file import FileHost
 from lotbook.hosts.host import Book
+from lotbook.told.box import removal_list
 from tests.amazon import written
 from tests.cells import cell_of
 from tests.conftest import SAMPLE_DAY, SAMPLE_TIME
@@ -173,6 +175,27 @@ def test_the_preview_shows_every_line_there_is_room_for(
     assert len(told) >= shown
     left = number - len(told)
     assert any(line.startswith(f"… and {left:,} more lines") for line in lines) == (left > 0)
+
+
+@pytest.mark.parametrize(
+    ("costs", "returned", "told"),
+    [
+        ((50, 10.5), (430, None), "units, cost 60.50, returns bring in 430.00 after fees (not known for 1 line):"),
+        ((50, None), (None, None), "units, cost 50.00 (not known for 1 line):"),
+        ((None, None), (None, None), "units:"),
+        ((50, 10.5), (430, -2), "units, cost 60.50, returns bring in 428.00 after fees:"),
+    ],
+)
+def test_the_preview_says_of_how_many_lines_the_money_is_not_known(
+    costs: tuple[float | None, ...], returned: tuple[float | None, ...], told: str
+) -> None:
+    lines = tuple(
+        replace(asked(number), order_type="Return", cost=cost, if_returned=back)
+        for number, (cost, back) in enumerate(zip(costs, returned, strict=True))
+    )
+    none = Session(FileHost(Path("lots.xlsm")), Book({}, {}))
+    found = Removals(SAMPLE_DAY, lines, (), 0, Settings(), frozenset(), (), none)
+    assert removal_list(found).splitlines()[0].endswith(told)
 
 
 def without_amazon_sheets(path: Path) -> Path:
