@@ -183,13 +183,18 @@ def aging(lines: GivenT, buckets: Sequence[Bucket]) -> GivenT:
 
     Returns:
         One row per SKU, sorted by it: `sku`, `product`, `units`, `value` over all buckets, then `units_0`, … and
-        `value_0`, … by bucket in the order given. Units by bucket sum to `units`; lots without a cost add no value.
+        `value_0`, … by bucket in the order given. Units by bucket sum to `units`. Lots without a cost add no value;
+        where no lot that is there has one, the value is null.
 
     Raises:
         MissingColumnError: If a column named above is missing.
     """
     frame = opened(lines, "lines", ("sku", "product", "bucket", "on_hand", "value"))
-    split = {"units": nw.col("on_hand"), "value": nw.coalesce(nw.col("value"), nw.lit(0.0))}
+    priced, unpriced = (
+        nw.when(condition).then(1).otherwise(0) for condition in (~nw.col("value").is_null(), nw.col("value").is_null())
+    )
+    value = nw.coalesce(nw.col("value"), nw.lit(0.0))
+    split = {"units": nw.col("on_hand"), "value": value, "_priced": priced, "_unpriced": unpriced}
     parts: dict[str, nw.Expr] = dict(split)
     for name, figure in split.items():
         for i, bucket in enumerate(buckets):
@@ -197,4 +202,12 @@ def aging(lines: GivenT, buckets: Sequence[Bucket]) -> GivenT:
     grouped = frame.with_columns(**parts).group_by("sku", "product")
     whole_units = [name for name in parts if name.startswith("units")]
     matrix = grouped.agg(*map(amount, parts)).with_columns(*(nw.col(name).cast(nw.Int64) for name in whole_units))
-    return closed(matrix.sort("sku"), lines)
+    ends = ["", *(f"_{i}" for i in range(len(buckets)))]
+    matrix = matrix.with_columns(**{f"value{end}": _known_value(end) for end in ends})
+    return closed(matrix.drop(*(name for name in parts if name.startswith("_"))).sort("sku"), lines)
+
+
+def _known_value(end: str) -> nw.Expr:
+    """The value of a SKU, or of what it has in one bucket: null if there is stock, and the cost of none is known."""
+    unknown = (nw.col(f"_unpriced{end}") > 0) & (nw.col(f"_priced{end}") == 0)
+    return nw.when(~unknown).then(f"value{end}")

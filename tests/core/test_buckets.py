@@ -101,8 +101,24 @@ def test_aging_adds_up_whatever_the_buckets_say(
         own = [lot for lot in lots if lot["sku"] == row["sku"]]
         for column, units in (("units", "on_hand"), ("value", "value")):
             parts = [row[f"{column}_{i}"] for i in range(len(buckets))]
-            assert row[column] == pytest.approx(sum(parts))
-            assert row[column] == pytest.approx(sum(lot[units] or 0 for lot in own))  # type: ignore[misc] # numbers
+            assert (row[column] or 0) == pytest.approx(sum(part or 0 for part in parts))
+            assert (row[column] or 0) == pytest.approx(sum(lot[units] or 0 for lot in own))  # type: ignore[misc] # numbers
+
+
+def test_what_nobody_knows_the_cost_of_has_no_value() -> None:
+    buckets, _ = parsed_rows([("Old", None, 10), ("Young", 11, None)])
+    lots: list[Row] = [
+        {"sku": sku, "product": None, "bucket": bucket, "on_hand": 5, "value": value}
+        for sku, bucket, value in [
+            ("NONE", "Old", None),
+            ("FREE", "Old", 0.0),
+            *[("SOME", "Old", None), ("SOME", "Old", 2.5), ("SOME", "Young", None)],
+        ]
+    ]
+    found = aging(frame_of(("sku", "product", "bucket", "on_hand", "value"), lots), buckets)
+    shown = nw.from_native(found, eager_only=True).select("sku", "units", "value", "value_0", "value_1")
+    # A bucket without stock is worth nothing, and that is known.
+    assert shown.rows() == [("FREE", 5, 0, 0, 0), ("NONE", 5, None, None, 0), ("SOME", 15, 2.5, 2.5, None)]
 
 
 # What is wrong, and the one cell and the words that say so.
