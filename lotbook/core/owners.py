@@ -124,6 +124,22 @@ def of_others_too(raws: Mapping[str, RawTable], owner: str, lots: Iterable[str])
     return found
 
 
+def taken_by_others(raws: Mapping[str, RawTable], owner: str) -> int:
+    """How many rows of Bundles take units of an owner's for a bundle that isn't theirs, so that both lack the row.
+
+    Args:
+        raws: The raw tables by Excel table name, of all owners.
+        owner: A name, in any capitals and with any blanks.
+
+    Raises:
+        InputError: If nobody is called so.
+    """
+    owners = _Owners(raws)
+    key = owners.key_of(owner)
+    rows = _ends_of(raws["Bundles"]).values() if "Bundles" in raws else ()
+    return sum(1 for ends in rows if owners.of_end(*ends[1]) == key and not owners.are_of(key, ends))
+
+
 def _ends_of(raw: RawTable) -> dict[int, list[End]]:
     """By worksheet row of Shipments or Bundles the SKU and the lot of each end."""
     ends = _ENDS[raw.name]

@@ -371,3 +371,27 @@ def status(path: Path) -> list[Any]:
     raw = FileHost(path, needed={"Lots": frozenset()}).read(["Lots"], []).tables["Lots"]
     lots = raw.values[raw.headers.index("Lot")]
     return [s for s, lot in zip(raw.values[raw.headers.index("Status")], lots, strict=True) if lot is not None]
+
+
+def test_a_tracker_of_one_owner_says_that_units_went_into_a_bundle_of_anothers(
+    lotbook: Command, tmp_path: Path
+) -> None:
+    bundles: dict[str, list[Any]] = {
+        "date": [DAY - 9] * 3,
+        "bundle_sku": ["ZZGEL", "JAR", "ZZGEL"],
+        "bundle_lot": ["ZZLOT2", "J1", "ZZLOT2"],
+        "component_sku": ["TEA", "TEA", "OURS"],
+        "component_lot": ["007", "007", "O1"],
+        "component_quantity": [20, 5, 1],
+    }
+    path = tmp_path / "all.xlsx"
+    build(path, rows={**TABLES, "Bundles": bundles})
+    told = {
+        owner: lotbook("new", tmp_path / f"{number}.xlsx", "--from", path, "--owner", owner).out
+        for number, owner in enumerate(("Harbor Foods", "ZZ-Brands"))
+    }
+    assert "isn't this owner's or on SKUs: 1. The units that went into it count as on hand" in told["Harbor Foods"]
+    assert "Rows of Bundles" not in told["ZZ-Brands"]
+    stock = lotbook_of(tmp_path / "0.xlsx").report(SAMPLE_DAY).to_polars("FEFO")
+    # 100 received, 5 sold, 5 into their own bundle; 20 into another's are not on the sheets of this tracker.
+    assert stock.filter(pl.col("lot") == "007")["on_hand"].to_list() == [90]

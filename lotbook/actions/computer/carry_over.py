@@ -7,7 +7,7 @@ from pathlib import Path
 from lotbook.actions.computer.own_formulas import own_formulas
 from lotbook.actions.recalls.cells import NAMES as FILTER_CELLS
 from lotbook.core.errors import InputError
-from lotbook.core.owners import handed_over
+from lotbook.core.owners import handed_over, taken_by_others
 from lotbook.core.recalls.case_list import CASE_CELLS
 from lotbook.core.table import Cell, RawTable, Table, folded_header
 from lotbook.core.tables import BUCKETS, CHANNELS, INPUTS, PLACES, SETTINGS
@@ -84,7 +84,9 @@ def rows_from(old: Path, fresh_settings: RawTable, *, owner: str | None = None) 
     formulas = own_formulas(old, typed, facts.names)
     needed = {name: frozenset(map(folded_header, typed[name])) - set(formulas.along[name]) for name in names}
     book = FileHost(old, needed=needed).read(names, ("AsOf", *_RECALL_CELLS))
+    for_others = 0
     if owner is not None:
+        for_others = taken_by_others(book.tables, owner)
         book = Book(
             handed_over(book.tables, owner), {name: book.cells[name] for name in ("AsOf",) if name in book.cells}
         )
@@ -95,7 +97,7 @@ def rows_from(old: Path, fresh_settings: RawTable, *, owner: str | None = None) 
     own = ", ".join(_own_sheets(facts))
     stays = (f"Sheets of your own stay in {old.name}: {own}. Take them over in Excel.",) if own else ()
     said = formulas.remarks(old.name)
-    remarks = (*_taken_over(old, rows), *blank_now(old.name, book.tables), *said, *stays)
+    remarks = (*_taken_over(old, rows), *blank_now(old.name, book.tables), *said, *stays, *_left_out(for_others))
     return CarriedOver(Changes(rows=tables, cells=(*_as_of(book.cells.get("AsOf")), *_case(book.cells))), remarks)
 
 
@@ -103,6 +105,16 @@ def _taken_over(old: Path, rows: Mapping[str, list[Row]]) -> Iterator[str]:
     """How many rows of each table came along, but for those that every tracker has."""
     found = ", ".join(f"{name} {len(there):,}" for name, there in rows.items() if there and name not in _EVERYWHERE)
     yield f"Rows taken over from {old.name}: {found or 'none'}."
+
+
+def _left_out(for_others: int) -> Iterator[str]:
+    """How many rows of Bundles an owner's tracker lacks though units of theirs were used."""
+    if for_others:
+        yield (
+            f"Rows of Bundles left out, since their bundle isn't this owner's or on SKUs: {for_others:,}. "
+            "The units that went into it count as on hand in the new tracker. Enter them there as negative Adjustments "
+            "on Shipments."
+        )
 
 
 def blank_now(old: str, tables: Mapping[str, RawTable]) -> Iterator[str]:
