@@ -85,7 +85,8 @@ def propose(stock: GivenT) -> GivenT:
         `disposition` ("EXPIRED", "SELLABLE" or "UNSELLABLE"), `proposal` (see `words.Proposal`), `reason`, `how`,
         `expiry_date`, `days_left`, `sell_by`, `remove_by`, `return_by`, `dispose_by`, `removal_fee` (null in your own
         place), `removal_cost` (units times fee), `if_returned`, `if_disposed` and `if_left` (money, negative where it
-        costs; null in your own place and where a price is not known), `value_at_risk` (units times cost).
+        costs; null in your own place and where it is not known; what comes back counts at its net price, or else at its
+        unit cost), `value_at_risk` (units times cost).
 
     Raises:
         MissingColumnError: If a column named above is missing.
