@@ -46,6 +46,7 @@ def test_fewer_shipments_out_of_order_are_no_new_problem(taken_back: tuple[int, 
     assert rules(SALES, without(*taken_back)) == []
 
 
+@pytest.mark.slow
 def test_more_shipments_out_of_order_are_a_new_problem() -> None:
     assert rules(without(3), SALES) == ["fefo-violation"]
     assert rules(SALES, f"{SALES}{MORE}") == ["fefo-violation"]
@@ -55,6 +56,7 @@ def test_as_many_shipments_of_other_lots_are_a_new_problem() -> None:
     assert rules(without(3), without(2)) == ["fefo-violation"]
 
 
+@pytest.mark.slow
 def test_units_that_are_missing_are_news_only_if_they_are_more() -> None:
     few, many = f"{SALES}{TOO_MANY.replace('19', '12')}", f"{SALES}{TOO_MANY}"
     assert "shipped-more-than-received" in rules(SALES, few)

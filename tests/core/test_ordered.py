@@ -221,6 +221,7 @@ def test_what_amazon_sent_back_and_nobody_typed_is_named(engine: str) -> None:
     assert not_typed(back.replace("50", "60"), engine=engine) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "moved",
     [
@@ -238,6 +239,7 @@ def test_a_removal_without_a_number_of_before_the_order_is_another_one() -> None
     assert len(not_typed("2026-01-10 | Removal | TEA | 1 | 60 | FBA-US | Garage | | ")) == 1
 
 
+@pytest.mark.slow
 def test_what_does_not_come_back_or_is_long_past_is_not_asked_for() -> None:
     assert not_typed(kind="Disposal") == not_typed(shipped=0) == not_typed(told="2025-10-01") == []
     # The order was of stock from before the tracker: its first transfer is later. A report of tomorrow isn't known yet.

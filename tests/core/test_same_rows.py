@@ -27,6 +27,7 @@ def test_a_row_that_is_there_again_is_named(engine: str) -> None:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("before", "after"),
     [

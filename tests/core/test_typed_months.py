@@ -37,6 +37,7 @@ def test_a_whole_list_that_was_typed_so() -> None:
     assert warned(*typed, last_year) == [*warned(*typed), "L3 2025-12-27 2027-12-31"]
 
 
+@pytest.mark.slow
 def test_a_whole_list_of_what_is_there_now() -> None:
     """Nobody knows when these lots came in; one date that can't be a month says that the others are none."""
     typed = ("TEA | L1 | 2026-03-27 | | 1", "TEA | L2 | 2025-06-28 | | 1", "TEA | L3 | 2026-12-26 | | 1")
