@@ -57,7 +57,7 @@ def test_json_names_places_as_the_sheets_do(lotbook: Command, sample: Path) -> N
 
 
 def without_costs(path: Path, *costs: float | None) -> Path:
-    """A tracker with 10 units of a lot of each SKU, and 3 too few of one that nobody knows the cost of."""
+    """A tracker with a lot of 10 units for each SKU, and one of the first SKU of which 3 more left than came in."""
     skus = [f"S{number}" for number in range(len(costs))]
     units = [10] * len(skus)
     rows: Rows = {
