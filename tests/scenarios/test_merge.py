@@ -210,6 +210,20 @@ def test_without_a_base_what_differs_is_asked(tmp_path: Path, lotbook: Command) 
 
 
 @pytest.mark.long
+def test_first_rows_of_a_table_are_two_though_they_are_alike(tmp_path: Path, lotbook: Command) -> None:
+    """Both had booked a first sale, which differed in a note: only one of them was left, and nothing was said."""
+    base = tmp_path / "base.xlsx"
+    lots = {"sku": ["TEA"], "lot": ["1"], "expiry_date": [TODAY + 300], "received_quantity": [100]}
+    build(base, rows={"SKUs": {"sku": ["TEA"]}, "Lots": lots}, as_of=TODAY, cells={"AsOf": TODAY}, macros=False)
+    mine, theirs = (copied(base, name) for name in ("lots.xlsx", "theirs.xlsx"))
+    sale = {"Date": TODAY - 1, "Type": "Sale", "SKU": "TEA", "Lot": "1", "Quantity": 4, "From": "Garage", "To": "Ann"}
+    FileHost(mine).write(Changes(new_rows=(NewRows("Shipments", [{**sale, "Note": "by courier"}]),)))
+    FileHost(theirs).write(Changes(new_rows=(NewRows("Shipments", [sale]),)))
+    assert lotbook("merge", base, mine, theirs, "--yes").code == 0
+    assert [(row["Quantity"], row["Note"]) for row in rows(mine, "Shipments")] == [(4, "by courier"), (4, None)]
+
+
+@pytest.mark.long
 def test_columns_of_ones_own_come_along_and_formulas_stay(mine: Path, lotbook: Command) -> None:
     book = openpyxl.load_workbook(mine, keep_vba=True)
     sheet = book["Lots"]

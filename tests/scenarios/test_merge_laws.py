@@ -107,7 +107,7 @@ def test_merging_with_oneself_or_with_the_base_changes_nothing(data: st.DataObje
     base = data.draw(keyed() if key else unkeyed())
     mine = data.draw(edited(base, 100))
     assert three_way(base, mine, mine, key) == ([], [])
-    assert three_way([], mine, mine, key) == ([], [])
+    assert three_way([], mine, mine, key) == three_way(None, mine, mine, key) == ([], [])
     assert three_way(base, mine, base, key) == ([], [])
     edits, conflicts = three_way(base, base, mine, key)
     assert (applied(base, edits), conflicts) == (shown(mine), [])
@@ -180,7 +180,7 @@ def test_a_row_taken_away_and_changed_is_a_conflict_both_ways() -> None:
 def test_without_a_base_blanks_are_filled_and_all_else_is_asked() -> None:
     mine: Rows = [{"Lot": "7", "Units": 5}, {"Lot": "8"}]
     theirs: Rows = [{"Lot": "7", "Units": 6, "Note": "open"}, {"Lot": "9"}]
-    edits, conflicts = three_way([], mine, theirs, KEY)
+    edits, conflicts = three_way(None, mine, theirs, KEY)
     assert edits == [Edit(CHANGED, 0, {"Note": "open"}), Edit(ADDED, -1, {"Lot": "9"})]
     assert [(each.header, each.mine, each.theirs) for each in conflicts] == [("Units", 5, 6)]
 
@@ -189,8 +189,10 @@ def test_a_movement_that_was_edited_in_one_is_not_booked_twice() -> None:
     sale: Row = {"Date": 46300, "Type": "Sale", "SKU": "TEA", "Lot": "7", "Quantity": 40}
     corrected: Row = {**sale, "Quantity": 45}
     assert three_way([sale], [corrected], [sale], ()) == ([], [])
-    ((conflict,),) = (three_way([], [corrected], [sale], ())[1],)
+    ((conflict,),) = (three_way(None, [corrected], [sale], ())[1],)
     assert (conflict.header, conflict.mine, conflict.theirs) == ("Quantity", 45, 40)
+    # Where it is known that neither was there before, they are two.
+    assert three_way([], [corrected], [sale], ()) == ([Edit(ADDED, -1, sale)], [])
 
 
 def test_a_lot_that_both_gave_another_code_is_one_lot_and_asked() -> None:

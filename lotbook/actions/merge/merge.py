@@ -83,6 +83,9 @@ def look(mine: FileHost, theirs: Path, base: Path | None, *, progress: Progress 
     is_guess = base is None
     chosen = _best_base(mine.path.resolve(), columns, ours, others) if base is None else base
     before = {} if chosen is None else _rows(_read(chosen), columns)
+    if is_guess:
+        # What neither side had in a backup, both can have had since: it says of such a table no more than no base does.
+        before = {name: rows for name, rows in before.items() if rows}
     tables = tuple(_table(name, headers, before, ours, others) for name, headers in columns.items())
     explained = _Help(session.book, other, macros=has_macros(mine.path))
     tables = tuple(explained.with_help(each) if each.table == SETTINGS.name else each for each in tables)
@@ -243,8 +246,8 @@ def _table(
     mine: Mapping[str, Mapping[int, Row]],
     theirs: Mapping[str, Mapping[int, Row]],
 ) -> TableMerge:
-    before, others = (list(side.get(name, {}).values()) for side in (base, theirs))
-    places = list(mine[name])
+    before = None if name not in base else list(base[name].values())
+    others, places = list(theirs.get(name, {}).values()), list(mine[name])
     edits, conflicts = three_way(before, list(mine[name].values()), others, _key(name, headers))
     return TableMerge(
         name,

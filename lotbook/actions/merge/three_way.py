@@ -50,12 +50,12 @@ class Conflict:
 
 
 def three_way(
-    base: Sequence[Row], mine: Sequence[Row], theirs: Sequence[Row], key: Sequence[str]
+    base: Sequence[Row] | None, mine: Sequence[Row], theirs: Sequence[Row], key: Sequence[str]
 ) -> tuple[list[Edit], list[Conflict]]:
     """What to do to one side to have what both sides changed, and what has to be decided.
 
     Args:
-        base: The rows both come from; empty if they are unknown.
+        base: The rows both come from; None if they are unknown.
         mine: The rows of the side that is changed.
         theirs: The rows of the other side.
         key: Headers that identify a row; empty if nothing does.
@@ -69,6 +69,7 @@ def three_way(
         changed 0 {'Note': 'open'}
         added -1 {'Lot': '8'}
     """
+    is_known, base = base is not None, base or ()
     in_mine, in_theirs = _matched(base, mine, key), _matched(base, theirs, key)
     edits: list[Edit] = []
     conflicts: list[Conflict] = []
@@ -87,7 +88,7 @@ def three_way(
             conflicts.append(Conflict(row, "", None, "taken away", "changed", back))
     mine_new, theirs_new = _others(mine, in_mine), _others(theirs, in_theirs)
     # Without a base, a row that is alike may be an old one that one side edited.
-    both = _same(mine, mine_new, theirs, theirs_new, key, edited=bool(key) or not base)
+    both = _same(mine, mine_new, theirs, theirs_new, key, edited=bool(key) or not is_known)
     taken_away = [number for number in range(len(base)) if number not in in_mine and number not in in_theirs]
     ours = _renamed(base, taken_away, mine, [m for m in mine_new if m not in both.values()], key)
     renamed = _renamed(base, taken_away, theirs, [t for t in theirs_new if t not in both], key)
