@@ -213,3 +213,19 @@ def test_a_wide_list_is_one_by_its_clear_headers() -> None:
     headers = ("SKU", "Lot", "Expiry", "Qty", *others)
     (found,) = find_lists(Grid(Path("wide.csv"), "", [headers, ("V", "A", "2027-03-31", 24, *range(15))]))
     assert (found.headers, len(found.rows)) == (headers, 1)
+
+
+@pytest.mark.parametrize("shelf", ["left shelf", "lot", None])
+def test_a_row_behind_a_blank_one_is_no_header_for_its_words(shelf: str | None) -> None:
+    """A place named Shop that sells for the channel Shop began a second list, and the rows below were nowhere."""
+    headers = ("Almacen", "Kind", "Canal", "Ansprechpartner")
+    rows: list[list[Cell]] = [["Garage", "Own", "Amazon.com", None], [None] * 4, ["Shop", "Own", "Shop", shelf]]
+    (found,) = find_lists(Grid(Path("places.csv"), "", [headers, *rows, ["Loft", "Own", "Amazon.com", None]]))
+    assert (found.headers, found.rows[-1].cells[0]) == (headers, "Loft")
+
+
+def test_headers_that_a_legend_above_names_are_headers() -> None:
+    legend = [["Code", "Name", None], ["SKU", "What Amazon calls it", None], ["Lot", "On the box", None]]
+    list_ = [["SKU", "Lot", "Expiry"], ["TEA", "A1", "2027-03-31"]]
+    *_, found = find_lists(Grid(Path("legend.csv"), "", [*legend, [None] * 3, *list_]))
+    assert (found.headers, len(found.rows)) == (("SKU", "Lot", "Expiry"), 1)

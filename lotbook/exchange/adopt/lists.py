@@ -171,6 +171,8 @@ def _header_rows(grid: Grid, words: Collection[str]) -> Iterator[tuple[int, int]
         # A row of texts in the middle of others may have such words too.
         if last >= 0 and (in_own or _is_row(grid, r - 1)) and r - 1 > last and not _only_headers(grid, r):
             continue
+        if last >= 0 and _goes_on_below(grid, last, r):
+            continue
         depth = 1
         in_own = own_table(_texts(grid, r)) is not None
         if r + 1 < len(grid.rows) and _texts_only(grid, r + 1) and not in_own and _is_second(grid, r, words):
@@ -181,6 +183,13 @@ def _header_rows(grid: Grid, words: Collection[str]) -> Iterator[tuple[int, int]
 
 def _is_row(grid: Grid, r: int) -> bool:
     return sum(cell is not None for cell in grid.rows[r]) > 1
+
+
+def _goes_on_below(grid: Grid, top: int, r: int) -> bool:
+    """Whether a row has what stands below the headers of a list already, as one behind a blank row may have."""
+    above = grid.rows[top + 1 : r]
+    values = [(c, cell) for c, cell in enumerate(grid.rows[r]) if cell is not None and meaning(str(cell)) is None]
+    return any(row[c] == cell for c, cell in values for row in above)
 
 
 def _only_headers(grid: Grid, r: int) -> bool:
