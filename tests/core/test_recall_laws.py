@@ -100,8 +100,9 @@ class Walker:
 
     def __init__(self, raws: dict[str, RawTable]) -> None:
         shipments, bundles = entries(raws["Shipments"]), entries(raws["Bundles"])
-        counted = [row for row in shipments if countable(row, "Date", "Quantity")]
-        self.sales = [row for row in counted if row["Type"] == "Sale" and row["Date"] <= AS_OF]
+        counted = [row for row in shipments if countable(row, "Quantity")]
+        # A sale of which nobody knows the day may have gone out.
+        self.sales = [row for row in counted if row["Type"] == "Sale" and (row["Date"] or AS_OF) <= AS_OF]
         self.made = [
             ((row["Component SKU"], row["Component lot"]), (row["Bundle SKU"], row["Bundle lot"])) for row in bundles
         ]
