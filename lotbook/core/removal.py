@@ -86,7 +86,8 @@ def propose(stock: GivenT) -> GivenT:
         `expiry_date`, `days_left`, `sell_by`, `remove_by`, `return_by`, `dispose_by`, `removal_fee` (null in your own
         place), `removal_cost` (units times fee), `if_returned`, `if_disposed` and `if_left` (money, negative where it
         costs; null in your own place and where it is not known; what comes back counts at its net price, or else at its
-        unit cost), `value_at_risk` (units times cost).
+        unit cost), `value_at_risk` (units times cost); and `back` (units that would be sold once they are back) and
+        `back_price` (money per unit or null).
 
     Raises:
         MissingColumnError: If a column named above is missing.
@@ -118,16 +119,16 @@ def propose(stock: GivenT) -> GivenT:
     frame = frame.with_columns(proposal=first_that_holds(proposals, text(Proposal.DISPOSAL)))
     fee = nw.col("units") * nw.col("removal_fee")
     frame = frame.with_columns(back_unknown=is_true(nw.col("back_unknown")) & (nw.col("back") == 0) & ~expired)
-    returned = nw.col("back") * nw.coalesce(nw.col("net_price"), nw.col("unit_cost")) - fee
+    frame = frame.with_columns(back_price=nw.coalesce("net_price", "unit_cost"))
     frame = frame.with_columns(
         reason=_reason(expired),
         removal_cost=fee,
-        if_returned=nw.when(~nw.col("back_unknown")).then(returned),
+        if_returned=nw.when(~nw.col("back_unknown")).then(_worth_back(nw.col("back"), nw.col("units"))),
         if_disposed=-fee,
         if_left=-fee,
         value_at_risk=nw.col("units") * nw.col("unit_cost"),
     )
-    return closed(frame.select(*COLUMNS, "due").sort("due", "sku", "lot", "place"), stock)
+    return closed(frame.select(*COLUMNS, *UNDERLYING).sort("due", "sku", "lot", "place"), stock)
 
 
 def _with_lines_of_unsellable(frame: Frame) -> Frame:
@@ -140,14 +141,50 @@ def _with_lines_of_unsellable(frame: Frame) -> Frame:
     return nw.concat([rest, pulled]).filter(nw.col("units") > 0).drop("_pulled")
 
 
-def _reason(expired: nw.Expr) -> nw.Expr:
+def less_coming_back(removals: Frame) -> Frame:
+    """The list where your own channels sell first what removal orders bring back already.
+
+    Args:
+        removals: What `propose` returns, with `removal_left` (units that no order asks for yet) and `coming_back`
+            (units of the others that come back).
+
+    Returns:
+        The rows with `back`, `proposal`, `reason` and `if_returned` of the units that are left.
+    """
+    left, back, proposed = nw.col("removal_left"), nw.col("back"), nw.col("proposal") == Proposal.RETURN
+    removals = removals.with_columns(back=nw.min_horizontal(left, at_least_zero(back - nw.col("coming_back"))))
+    covered = proposed & (back == 0)
+    changes = proposed & (left < nw.col("units"))
+    reason = nw.when(covered).then(_too_late(text(COVERED))).otherwise(_would_sell())
+    return removals.with_columns(
+        proposal=nw.when(covered).then(text(Proposal.DISPOSAL)).otherwise("proposal"),
+        reason=nw.when(changes).then(reason).otherwise("reason"),
+        if_returned=nw.when(~nw.col("if_returned").is_null()).then(_worth_back(back, left)),
+    )
+
+
+def _worth_back(back: nw.Expr, units: nw.Expr) -> nw.Expr:
+    """What units bring in that are ordered back, of which so many would be sold, less the fee."""
+    return back * nw.col("back_price") - units * nw.col("removal_fee")
+
+
+def _would_sell() -> nw.Expr:
     sold = grouped(nw.col("back"))
-    back = nw.concat_str(text("Won't sell in time at Amazon; your own channels would sell "), sold, text(" of them"))
-    late = text("Won't sell in time, and wouldn't be back in time to sell elsewhere")
+    return nw.concat_str(text("Won't sell in time at Amazon; your own channels would sell "), sold, text(" of them"))
+
+
+def _too_late(otherwise: nw.Expr) -> nw.Expr:
+    """That the last day is past, or else another reason."""
     missed = text("Its last day is past: order at once, or Amazon disposes of it")
     as_of = nw.col("expiry_date") - nw.col("days_left")
+    return nw.when(is_true(nw.col("remove_by") < as_of)).then(missed).otherwise(otherwise)
+
+
+def _reason(expired: nw.Expr) -> nw.Expr:
+    back = _would_sell()
+    late = text("Won't sell in time, and wouldn't be back in time to sell elsewhere")
     unknown = text("Won't sell in time at Amazon; not known how many your own channels would sell once they are back")
-    disposed_of = nw.when(is_true(nw.col("remove_by") < as_of)).then(missed).otherwise(late)
+    disposed_of = _too_late(late)
     disposed_of = nw.when(nw.col("back_unknown")).then(unknown).otherwise(disposed_of)
     away = nw.when(nw.col("proposal") == Proposal.RETURN).then(back).otherwise(disposed_of)
     here = nw.when(nw.col("proposal") == Proposal.TAKE_OUT).then(text("Won't sell in time")).otherwise(away)
@@ -160,6 +197,11 @@ COLUMNS = (
     *("if_returned", "if_disposed", "if_left", "value_at_risk"),
 )
 """Columns of the removal list."""
+
+UNDERLYING = ("due", "back", "back_price")
+"""What it is worked out from, beside them."""
+
+COVERED = "Won't sell in time at Amazon; removal orders bring back all that your own channels would sell"
 
 
 def with_rest_of_unsellable(removals: Frame, counted: Frame, skus: Frame, stock: Frame) -> Frame:
@@ -201,7 +243,7 @@ def with_rest_of_unsellable(removals: Frame, counted: Frame, skus: Frame, stock:
         *(*place, "fnsku", "product", "removal_fee", "units", "basis", "disposition", "proposal", "reason", "how"),
         *("removal_cost", "if_disposed", "if_left"),
     )
-    names = (*COLUMNS, "due")
+    names = (*COLUMNS, *UNDERLYING)
     unknown = removals.filter(nw.col("units") < 0).select(*place, *(name for name in names if name not in known))
     more = more.join(unknown, on=list(place), how="left")
     return nw.concat([removals.select(*names), more.select(*names)])

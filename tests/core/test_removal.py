@@ -1,6 +1,7 @@
 """What to take out of Amazon, and what each choice is worth."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -24,7 +25,7 @@ def day(ahead: int) -> str:
 
 
 def listed(
-    days: int, shop: float | None, *, price: str = "8", garage: int = 0, lead: int = 104
+    days: int, shop: float | None, *, price: str = "8", garage: int = 0, lead: int = 104, orders: Sequence[str] = ()
 ) -> list[dict[str, Any]]:
     """The removal list for units at Amazon that expire in some days, of which a shop of your own sells some a day."""
     lots = [f"TEA | 1 | {day(days)} | 2026-01-01 | 100 | FBA-US"]
@@ -38,6 +39,7 @@ def listed(
             SKUs=f"SKU | Net price | Removal fee\nTEA | {price} | 0.5",
             Lots="\n".join(["SKU | Lot | Expiry date | Received date | Received quantity | Place", *lots]),
             Demand=demand if shop is None else f"{demand}\nTEA | DTC | {shop}",
+            RemovalOrders="\n".join(["Order ID | SKU | Disposition | Type | Requested", *orders]),
         ).removals
     )
 
@@ -107,3 +109,31 @@ def test_expired_units_are_disposed_of_and_your_own_are_taken_out() -> None:
         ("FBA-US", 100, "Disposal", -50, -50, -50),
         ("Garage", 7, "Take out", None, None, None),
     ]
+
+
+COVERED = "Won't sell in time at Amazon; removal orders bring back all that your own channels would sell"
+
+
+@pytest.mark.parametrize(
+    ("orders", "left"),
+    [
+        # The shop would sell 60 of the 100: those that are ordered are the first of them.
+        (["A | TEA | Sellable | Return | 20"], (80, "Return", 40 * 8 - 40, "40")),
+        (["A | TEA | Sellable | return | 59"], (41, "Return", 8 - 20.5, "1")),
+        (["A | TEA | Sellable | | 20"], (80, "Return", 40 * 8 - 40, "40")),
+        (["A | TEA | Sellable | Return | 60"], (40, "Disposal", -20, None)),
+        (["A | TEA | Sellable | Return | 90"], (10, "Disposal", -5, None)),
+        # What Amazon disposes of or sells off comes back to nobody; no more can come back than is left.
+        (["A | TEA | Sellable | Disposal | 20"], (80, "Return", 60 * 8 - 40, "60")),
+        (["A | TEA | Sellable | Liquidation | 30"], (70, "Return", 60 * 8 - 35, "60")),
+        (["A | TEA | Sellable | Disposal | 70"], (30, "Return", 30 * 8 - 15, "30")),
+        (["A | TEA | Sellable | Disposal | 30", "B | TEA | Sellable | Return | 50"], (20, "Return", 10 * 8 - 10, "10")),
+        (["A | TEA | Unsellable | Return | 60"], (100, "Return", 60 * 8 - 50, "60")),
+    ],
+)
+def test_what_is_ordered_back_is_not_sold_twice(orders: list[str], left: tuple[int, str, float, str | None]) -> None:
+    units, proposal, returned, sold = left
+    (row,) = listed(164, 1, orders=orders)
+    assert chosen([row]) == [("FBA-US", units, proposal, returned, -units / 2, -units / 2)]
+    sells = f"Won't sell in time at Amazon; your own channels would sell {sold} of them"
+    assert row["reason"] == (COVERED if sold is None else sells)

@@ -44,8 +44,9 @@ def units_ordered(orders: Frame, shipments: Frame, counted: Frame, *, as_of: int
         as_of: Later shipments are left out.
 
     Returns:
-        `sku`, `order_disposition`, `place` (null where nothing says which), `ordered` (units), `left_since` (units of
-        these orders that are typed as removed after the day Amazon counted them).
+        `sku`, `order_disposition`, `place` (null where nothing says which), `ordered` (units), `returning` (those of
+        them that come back), `left_since` (units of these orders that are typed as removed after the day Amazon counted
+        them).
     """
     rows = orders.join(counted.select("sku", counted_on="snapshot_date"), on="sku", how="left")
     rows = rows.join(_typed(shipments, rows, as_of=as_of), on=list(_ORDERED_SKU), how="left")
@@ -55,6 +56,8 @@ def units_ordered(orders: Frame, shipments: Frame, counted: Frame, *, as_of: int
     still_there = nw.when(in_count).then(whole(0)).otherwise(at_least_zero(gone - typed))
     still_open = nw.min_horizontal(units_open(), at_least_zero(or_zero("requested") - or_zero("cancelled") - typed))
     rows = rows.with_columns(ordered=still_open + still_there, left_since="since", order_disposition="disposition")
+    stays_away = is_true(nw.col("order_type").str.to_lowercase().is_in(list(_NOT_BACK)))
+    rows = rows.with_columns(returning=nw.when(stays_away).then(whole(0)).otherwise("ordered"))
     return sums(rows, ORDERED[:3], ORDERED[3:])
 
 
@@ -83,7 +86,8 @@ def _by_disposition(rows: Frame) -> Frame:
 
 
 _ORDERED_SKU = ("order_id", "sku")
-ORDERED = ("sku", "order_disposition", "place", "ordered", "left_since")
+ORDERED = ("sku", "order_disposition", "place", "ordered", "returning", "left_since")
+_NOT_BACK = ("disposal", "liquidation")
 
 
 def _typed(shipments: Frame, orders: Frame, *, as_of: int) -> Frame:
@@ -122,7 +126,9 @@ def disposed_of_without_order(
     parts = {UNSELLABLE: unsellable, SELLABLE: nw.col("gone") - unsellable}
     left = nw.concat(
         [
-            late.select("sku", "place", order_disposition=text(state), ordered=whole(0), left_since=units)
+            late.select(
+                *("sku", "place"), order_disposition=text(state), ordered=whole(0), returning=whole(0), left_since=units
+            )
             for state, units in parts.items()
         ]
     )
@@ -188,24 +194,25 @@ _IN_ALL = ("sku", "order_disposition")
 _AT_PLACE = ("place", *_IN_ALL)
 
 
-def _by_place(ordered: Frame, name: str) -> tuple[Frame, Frame]:
-    """Units of orders by place, and of those whose place isn't known, under the name with `_anywhere` behind it."""
+def _by_place(ordered: Frame, *names: str) -> tuple[Frame, Frame]:
+    """Units of orders by place, and of those whose place isn't known, under the names with `_anywhere` behind them."""
     known = ~nw.col("place").is_null()
-    anywhere = sums(ordered.filter(~known), _IN_ALL, (name,)).rename({name: f"{name}_anywhere"})
-    return sums(ordered.filter(known), _AT_PLACE, (name,)), anywhere
+    anywhere = sums(ordered.filter(~known), _IN_ALL, names).rename({name: f"{name}_anywhere" for name in names})
+    return sums(ordered.filter(known), _AT_PLACE, names), anywhere
 
 
 def with_left(removals: Frame, ordered: Frame, available: Frame, on_way: Frame) -> Frame:
     """The removal list with the units that no order asks for yet; the most urgent lines are the ordered ones.
 
     Args:
-        removals: The removal list with `due` (day or null).
+        removals: The removal list with `removal.UNDERLYING`.
         ordered: What `units_ordered` returns.
         available: What `available` returns.
         on_way: What `on_the_way.on_their_way` returns.
 
     Returns:
-        The rows with `on_order`, `removal_left` (units that are not), `not_there_yet` (units of these that are on their
+        The rows with `on_order`, `removal_left` (units that are not; what they are worth and why counts what comes back
+        by orders first), `not_there_yet` (units of these that are on their
         way; `reason` says so), `can_be_ordered` (units: the others, but 0 where some are ordered and Amazon counts no
         more than that) and `out_of_reach` (whether they have expired and Amazon counts
         none as unsellable, so that no order reaches them; `reason` says so).
@@ -217,14 +224,20 @@ def with_left(removals: Frame, ordered: Frame, available: Frame, on_way: Frame) 
         _without_lot=_without_lot(),
     )
     removals = removals.join(available, on=list(_AT_PLACE), how="left")
-    here, anywhere = _by_place(ordered, "ordered")
+    here, anywhere = _by_place(ordered, "ordered", "returning")
     turn = ("_without_lot", *_URGENT)
     removals = removals.join(here, on=list(_AT_PLACE), how="left").join(anywhere, on=list(_IN_ALL), how="left")
-    removals = removals.with_columns(on_order=_taken("ordered", "_orderable", _AT_PLACE, turn))
-    removals = removals.with_columns(_open=nw.col("_orderable") - nw.col("on_order"))
-    removals = removals.with_columns(on_order=nw.col("on_order") + _taken("ordered_anywhere", "_open", _IN_ALL, turn))
+    removals = removals.with_columns(_here=_taken("ordered", "_orderable", _AT_PLACE, turn))
+    removals = removals.with_columns(_open=nw.col("_orderable") - nw.col("_here"))
+    removals = removals.with_columns(_anywhere=_taken("ordered_anywhere", "_open", _IN_ALL, turn))
+    back_here = _taken("returning", "_here", _AT_PLACE, turn)
+    back_from_anywhere = _taken("returning_anywhere", "_anywhere", _IN_ALL, turn)
+    removals = removals.with_columns(
+        on_order=nw.col("_here") + nw.col("_anywhere"), coming_back=back_here + back_from_anywhere
+    )
     no_more = is_true(nw.col("available") == 0) & (nw.col("on_order") > 0)
     removals = removals.with_columns(removal_left=nw.col("units") - nw.col("on_order"))
+    removals = removal.less_coming_back(removals)
     removals = _with_those_on_their_way(removals, on_way, turn)
     out_of_reach = (nw.col("disposition") == Disposition.EXPIRED) & (nw.col("how") == removal.BY_ORDER)
     out_of_reach = is_true(out_of_reach & (nw.col("available") == 0) & (nw.col("on_order") == 0))
@@ -300,6 +313,6 @@ def less_ordered(removals: Frame) -> Frame:
         units=left,
         removal_cost=left * nw.col("removal_fee"),
         _without_lot=_without_lot(),
-        **{name: nw.col(name) * share for name in ("if_returned", "if_disposed", "if_left", "value_at_risk")},
+        **{name: nw.col(name) * share for name in ("if_disposed", "if_left", "value_at_risk")},
     )
     return removals.filter(left > 0).sort("_without_lot", *_URGENT).select(*removal.COLUMNS)
