@@ -216,7 +216,8 @@ def test_first_rows_of_a_table_are_two_though_they_are_alike(tmp_path: Path, lot
     lots = {"sku": ["TEA"], "lot": ["1"], "expiry_date": [TODAY + 300], "received_quantity": [100]}
     build(base, rows={"SKUs": {"sku": ["TEA"]}, "Lots": lots}, as_of=TODAY, cells={"AsOf": TODAY}, macros=False)
     mine, theirs = (copied(base, name) for name in ("lots.xlsx", "theirs.xlsx"))
-    sale = {"Date": TODAY - 1, "Type": "Sale", "SKU": "TEA", "Lot": "1", "Quantity": 4, "From": "Garage", "To": "Ann"}
+    columns = ("Date", "Type", "SKU", "Lot", "Quantity", "From", "To")
+    sale: dict[str, Any] = dict(zip(columns, (TODAY - 1, "Sale", "TEA", "1", 4, "Garage", "Ann"), strict=True))
     FileHost(mine).write(Changes(new_rows=(NewRows("Shipments", [{**sale, "Note": "by courier"}]),)))
     FileHost(theirs).write(Changes(new_rows=(NewRows("Shipments", [sale]),)))
     assert lotbook("merge", base, mine, theirs, "--yes").code == 0
