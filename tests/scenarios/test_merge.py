@@ -213,7 +213,7 @@ def test_without_a_base_what_differs_is_asked(tmp_path: Path, lotbook: Command) 
 def test_first_rows_of_a_table_are_two_though_they_are_alike(tmp_path: Path, lotbook: Command) -> None:
     """Both had booked a first sale, which differed in a note: only one of them was left, and nothing was said."""
     base = tmp_path / "base.xlsx"
-    lots = {"sku": ["TEA"], "lot": ["1"], "expiry_date": [TODAY + 300], "received_quantity": [100]}
+    lots: dict[str, list[Any]] = {"sku": ["TEA"], "lot": ["1"], "expiry_date": [TODAY + 300]}
     build(base, rows={"SKUs": {"sku": ["TEA"]}, "Lots": lots}, as_of=TODAY, cells={"AsOf": TODAY}, macros=False)
     mine, theirs = (copied(base, name) for name in ("lots.xlsx", "theirs.xlsx"))
     columns = ("Date", "Type", "SKU", "Lot", "Quantity", "From", "To")
