@@ -81,6 +81,59 @@ def test_a_line_that_lost_a_cell_is_left_out_and_named(tmp_path: Path) -> None:
     assert "Lines 3, 7 skipped: too few cells. Download the report again." in report.remarks
 
 
+SHIFTED = {
+    "to the left": (
+        "Country\tMerchant SKU\tSupplier\tAvailable\tUnits Sold Last 30 Days\tInbound\tFulfilled by\tAlert",
+        "US\tTEA\t120\t30\t24\tAmazon\tlow\tstock",
+        "US\tJAR\t\t90\t30\t24\tAmazon\tlow",
+        "'Amazon' in Inbound",
+    ),
+    "to the right, where all numbers that are read are still numbers": (
+        "sku\tproduct-name\tcondition\tyour-price\tafn-warehouse-quantity\tafn-fulfillable-quantity\tper-unit-volume",
+        "TEA\tGreen tea\ttin\tNew\t9.99\t136\t120",
+        "JAR\tJar\tNew\t9.99\t95\t90\t0.02",
+        "'New' in your-price",
+    ),
+}
+
+
+@pytest.mark.parametrize("way", SHIFTED)
+def test_a_line_with_words_where_numbers_belong_is_left_out_whole(tmp_path: Path, way: str) -> None:
+    header, shifted, sound, where = SHIFTED[way]
+    path = tmp_path / "x.txt"
+    path.write_text("\n".join((header, shifted, sound)))
+    report = read(path)
+    assert report.facts.stock.select("sku", "fulfillable").rows() == [("JAR", 90)]
+    assert f"Line 2 skipped: its cells are in the wrong columns, such as {where}. Download the report again." in (
+        report.remarks
+    )
+    path.write_text("\n".join((header, shifted.replace("TEA", "BAR"), shifted, sound)))
+    assert any(remark.startswith("Lines 2, 3 skipped: their cells are") for remark in read(path).remarks)
+
+
+def test_signs_for_no_number_are_no_words(tmp_path: Path) -> None:
+    text = "Merchant SKU\tPrice\tAvailable\tUnits Sold Last 30 Days\tInbound\nTEA\tN/A\t120\t30\t--"
+    path = tmp_path / "x.txt"
+    path.write_text(text)
+    assert read(path).facts.stock["fulfillable"].to_list() == [120]
+
+
+def test_a_quotation_mark_that_is_not_closed_costs_no_line_silently(tmp_path: Path) -> None:
+    header = "Merchant SKU,Product Name,Available,Units Sold Last 30 Days\n"
+    path = tmp_path / "x.csv"
+    for body in (
+        'TEA,"Tea tin,120,30\nBAR,Bar,8,1\nJAR,"Jar tin,90,30\n',
+        'TEA,"Tea tin,120,30\r\nJAR,"Jar tin,90,30\r\n',
+        'TEA,"Tea tin,120,30\nJAR,Jar,90,30\n',
+        'TEA,"Tea tin,120,30\n' + "JAR,Jar,90,30\n" * 20_000,
+    ):
+        path.write_bytes((header + "NUT,Nut,7,1\n" + body).encode())
+        with pytest.raises(InputError, match="a quotation mark in line 3 is opened and not closed"):
+            read(path)
+    path.write_text(header + 'TEA,"Tea,\n""green"" tin",120,30\n\nJAR,Jar 12" tin,90,30\n')
+    assert read(path).facts.stock["sku"].to_list() == ["JAR", "TEA"]
+
+
 @pytest.mark.parametrize(("delimiter", "quoted"), [("\t", False), (",", True), (";", True)])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_cells_are_counted_however_lines_end(tmp_path: Path, delimiter: str, end: str, *, quoted: bool) -> None:

@@ -3,7 +3,7 @@
 Only the columns that are needed are taken from a file, so names and addresses of buyers are never held.
 
 A line with more or fewer cells than the header is left out: its cells stand under wrong headers, and a number may stand
-where another belongs. One without a SKU is of the SKU that its FNSKU names; where that names none, it is counted.
+where another belongs. So is one with a word where a number belongs. One without a SKU is of the SKU that its FNSKU names; where that names none, it is counted.
 """
 
 import csv
@@ -21,7 +21,7 @@ import pandas as pd
 from lotbook.core.errors import HostError, InputError
 from lotbook.exchange.amazon.layout import Layout, layout_of
 from lotbook.exchange.amazon.products import Product, places_of, remember
-from lotbook.exchange.amazon.recognise import Recognised, recognise
+from lotbook.exchange.amazon.recognise import Recognised, numbers_in, recognise
 
 Told = Callable[[Path, int, int], None]
 """Told of a file, how many of its bytes are read, and how many it has."""
@@ -34,6 +34,13 @@ _BLOCK = 1 << 20
 _END = "\x1e"
 """A sign that no report has."""
 _LINE_END = re.compile(r"(?<=[^\n])\n")
+_BREAK = re.compile(r"\r\n|\r|\n")
+_LETTER = re.compile(r"[^\W\d_]")
+_DIGIT = re.compile(r"\d")
+_NO_NUMBER = {"n/a", "na", "nan", "nil", "none", "null", "unknown", "not available"}
+"""What may stand where there is no number."""
+_NUMBER = "number_"
+"""Columns that are read only because a word in them shows that a line is out of place."""
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|#\d{1,5});")
 
 
@@ -49,6 +56,8 @@ class Lines:
     """Numbers of lines with too many cells, which were left out."""
     short: list[int] = field(default_factory=list)
     """Numbers of lines with too few."""
+    shifted: list[tuple[int, str, str]] = field(default_factory=list)
+    """Numbers of lines with as many, but words where numbers belong, which were left out; such a column and word."""
     about: dict[str, int] = field(default_factory=dict)
     """Where it says something of its products, if that was asked for."""
     products: dict[str, Product] = field(default_factory=dict)
@@ -62,7 +71,25 @@ class Lines:
     def positions(self) -> dict[str, int]:
         """Where the columns stand that are read."""
         fnsku = {name: position for name, position in places_of(self.layout.headers).items() if name == "fnsku"}
-        return {**fnsku, **self.about, **self.recognised.positions}
+        numbers = {f"{_NUMBER}{each}": each for each in numbers_in(self.layout.headers)}
+        return {**fnsku, **numbers, **self.about, **self.recognised.positions}
+
+    def in_line(self, piece: pd.DataFrame, names: Collection[str]) -> pd.DataFrame:
+        """The lines without those that have a word where a number belongs: all their cells may be out of place.
+
+        Args:
+            piece: Lines of this report.
+            names: The columns of numbers that are read.
+        """
+        numbers = [name for name in piece.columns if name in names or str(name).startswith(_NUMBER)]
+        wrong: dict[int, str] = {}
+        for name in numbers:
+            words = {text for text in piece[name].unique() if _is_word(text)}
+            wrong = dict.fromkeys(piece.index[piece[name].isin(words)], name) | wrong if words else wrong
+        for number, name in sorted(wrong.items()):
+            header = self.layout.headers[self.positions[name]]
+            self.shifted.append((int(number) + self.layout.header_line + 2, header, str(piece[name][number])))
+        return piece.drop(index=list(wrong))
 
     def pieces(self) -> Iterator[pd.DataFrame]:
         """The lines as texts, trimmed, under the names of the fields; blanks are empty texts.
@@ -79,18 +106,53 @@ class Lines:
             )
             for _ in range(self.layout.header_line + 1):
                 text.readline()
+            marked = _Marked(text, self.layout.delimiter, len(self.layout.headers) + _MORE)
+            rows = 0
             try:
-                for piece in self._parsed(text):
+                for piece in self._parsed(marked):
+                    rows += len(piece)
                     sound = self._with_skus(self._sound(piece))
                     if self.about:
                         remember(self.products, sound)
                     yield sound
             except pd.errors.ParserError as error:
+                self._refuse_open_quotes(at_end="inside string" in str(error))
                 raise InputError(f"{self.path}: {error}. Download the report again.") from error
             except pd.errors.EmptyDataError:
                 return
             finally:
                 text.detach()
+            if self.layout.quoted and marked.lines != rows:
+                self._refuse_open_quotes()
+
+    def _refuse_open_quotes(self, *, at_end: bool = False) -> None:
+        """Find out whether cells with line breaks are texts of several lines, or lines that a quotation mark joins.
+
+        Args:
+            at_end: Whether the last cell is open.
+
+        Raises:
+            InputError: If they are.
+        """
+        cells = len(self.layout.headers) - 1
+        with self.path.open(encoding=self.layout.encoding, errors="replace", newline="") as text:
+            rows = csv.reader(text, delimiter=self.layout.delimiter)
+            start = ended = 0
+            try:
+                for row in rows:
+                    start, ended = ended, rows.line_num
+                    if any(_joins(cell, self.layout.delimiter, cells) for cell in row):
+                        raise InputError(self._open_quote(start + 1))
+            except csv.Error as error:  # a cell that is larger than any
+                raise InputError(self._open_quote(ended + 1)) from error
+        if at_end:
+            raise InputError(self._open_quote(start + 1))
+
+    def _open_quote(self, number: int) -> str:
+        return (
+            f"{self.path}: a quotation mark in line {number} is opened and not closed, so that lines below it can't be "
+            "told apart. Download the report again, or take the mark out in a text editor, and import it again."
+        )
 
     def _sound(self, piece: pd.DataFrame) -> pd.DataFrame:
         """The lines that have as many cells as the header: in others the cells stand under wrong headers."""
@@ -120,10 +182,10 @@ class Lines:
         self.unnamed.update(fnskus[without & named.eq("")].tolist())
         return piece.assign(sku=piece["sku"].mask(without, named))
 
-    def _parsed(self, text: IO[str]) -> Iterator[pd.DataFrame]:
+    def _parsed(self, marked: "_Marked") -> Iterator[pd.DataFrame]:
         layout, positions = self.layout, self.positions
         with pd.read_csv(
-            _Marked(text, layout.delimiter, len(layout.headers) + _MORE),
+            marked,
             sep=layout.delimiter,
             header=0,
             index_col=False,
@@ -148,6 +210,17 @@ def _trimmed(piece: pd.DataFrame, positions: dict[str, int]) -> pd.DataFrame:
     return pd.DataFrame(columns, index=piece.index)
 
 
+def _is_word(text: str) -> bool:
+    """Whether a text is no number, and no sign that there is none."""
+    return _LETTER.search(text) is not None and _DIGIT.search(text) is None and text.casefold() not in _NO_NUMBER
+
+
+def _joins(cell: str, delimiter: str, cells: int) -> bool:
+    """Whether a cell has so many of the signs between cells as the lines that it joins."""
+    breaks = len(_BREAK.findall(cell))
+    return breaks > 0 and cell.count(delimiter) >= breaks * cells
+
+
 _CODED = {"sku", "product"}
 """Columns in which Amazon writes & as web pages do."""
 
@@ -169,6 +242,8 @@ class _Marked(io.TextIOBase):
         self._start = delimiter.join(map(str, range(columns))) + "\n"
         self._last = "\n"
         """The character before what comes next."""
+        self.lines = 0
+        """How many lines were read, without the header."""
 
     def readable(self) -> bool:
         """It is."""
@@ -184,9 +259,11 @@ class _Marked(io.TextIOBase):
             text += self._text.read(1)
         if not text:
             end = "" if self._last == "\n" else self._end
+            self.lines += bool(end)
             self._last = "\n"
             return end
         text = text.replace("\r\n", "\n").replace("\r", "\n")
+        self.lines += text.count("\n")
         marked = _LINE_END.sub(self._end, self._last + text)[1:]
         self._last = text[-1]
         return marked

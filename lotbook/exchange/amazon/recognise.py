@@ -220,6 +220,16 @@ def recognise(headers: Sequence[str], name: str) -> Recognised:
     )
 
 
+def numbers_in(headers: Sequence[str]) -> tuple[int, ...]:
+    """The positions of columns that hold numbers in every report, and of which nothing else is read.
+
+    Examples:
+        >>> numbers_in(["sku", "Product Name", "your-price", "afn-fulfillable-quantity", "Sales last 30 days"])
+        (2, 4)
+    """
+    return tuple(position for position, header in enumerate(headers) if normal(header) in _NUMBERS)
+
+
 def is_amazons(headers: Sequence[str]) -> bool:
     """Whether headers are those of a report of Amazon's, whether lotbook reads it or not."""
     _, lacking, other = _held_against(headers)
@@ -252,6 +262,16 @@ def _places(fields: Sequence[Field], places: dict[str, int]) -> dict[str, int]:
     return found
 
 
+_NUMBERS = frozenset(
+    map(
+        normal,
+        (
+            "price", "your-price", "価格", "Sales last 30 days", "Total Units", "per-unit-volume", "容積",
+            "mfn-fulfillable-quantity", "afn-warehouse-quantity", "afn-total-quantity", "pending-removal-quantity",
+            "units-shipped-t60", "inv-age-0-to-90-days", "Working", "afn-inbound-working-quantity", "inbound-working",
+        ),
+    )
+)  # fmt: skip
 _NOT_ENGLISH = re.compile(r"[^\W\d_a-zA-Z]")
 _OTHER_LANGUAGE = "Its headers aren't in English: switch Seller Central to English, and download it again. "
 _MOST_SHOWN = 8

@@ -29,6 +29,8 @@ _NAMES_NO_DAY = {
     Kind.AWD,
 }  # fmt: skip
 _MOST_LINES = 5
+_SHOWN = 40
+"""So much of a cell is shown."""
 _DATE = re.compile(
     r"\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|[A-Za-z]{3,9}\.? \d{1,2},? \d{4}|"
     r"\d{1,2}\.? [A-Za-z]{3,9}\.?,? \d{4}"
@@ -136,11 +138,12 @@ def read_report(
         raise HostError(f"{path} cannot be read: {error.strerror or error}.") from error
     remarks += [_odd_lines("many", lines.long)] if lines.long else []
     remarks += [f"{_odd_lines('few', lines.short)} Download the report again."] if lines.short else []
+    remarks += _shifted(lines.shifted)
     remarks += _without_sku(lines.unnamed)
     facts = Facts.of(**columns)
     headers = {name: lines.layout.headers[position] for name, position in lines.recognised.positions.items()}
     listed = None
-    if kind is Kind.STRANDED and not lines.long and not lines.short and not lines.unnamed:
+    if kind is Kind.STRANDED and not (lines.long or lines.short or lines.shifted or lines.unnamed):
         listed = StrandedList(marketplace, counted, frozenset(sku.casefold() for sku in facts.skus()))
     elif kind is Kind.STRANDED:
         remarks.append("SKUs it does not list stay as they are. Download it again to clear those no longer stranded.")
@@ -172,6 +175,24 @@ def _odd_lines(what: str, numbers: Sequence[int]) -> str:
     more = f" and {len(numbers) - _MOST_LINES:,} more" if len(numbers) > _MOST_LINES else ""
     word = "Line" if len(numbers) == 1 else "Lines"
     return f"{word} {', '.join(map(str, numbers[:_MOST_LINES]))}{more} skipped: too {what} cells."
+
+
+def _shifted(lines: Sequence[tuple[int, str, str]]) -> list[str]:
+    """What to say of lines with words where numbers belong.
+
+    Args:
+        lines: Their numbers, each with a column and its word.
+    """
+    if not lines:
+        return []
+    _, header, word = lines[0]
+    shown = word if len(word) <= _SHOWN else f"{word[:_SHOWN]}…"
+    numbers = [number for number, _, _ in lines]
+    whose = "its" if len(lines) == 1 else "their"
+    said = _odd_lines("", numbers).partition(": ")[0]
+    return [
+        f"{said}: {whose} cells are in the wrong columns, such as {shown!r} in {header}. Download the report again."
+    ]
 
 
 def _without_sku(unnamed: Mapping[str, int]) -> list[str]:

@@ -15,6 +15,7 @@ Columns = dict[str, dict[str, list[Any]]]
 """Values by frame of `Facts` and column."""
 
 _SUMS = ("fulfillable", "unfulfillable", "reserved", "inbound")
+_COUNTED = {*_SUMS, "units", "orders", "proposed"}
 _SEEN = ("aged_on", "stranded_on", "unsellable_on")
 """Columns read for the order of their dates only."""
 _WINDOWS = ("units_7", "units_30", "units_90")
@@ -33,7 +34,9 @@ def read_stock(lines: Lines, *, default: str, day: int, dates: ReportDates, unre
     kind = lines.recognised.kind
     key = ["sku", "marketplace", "snapshot_date"]
     parts = []
-    for piece in lines.pieces():
+    for each in lines.pieces():
+        # A line for the sellable units of a SKU and one for the others are both told to be unreadable below.
+        piece = each if kind is Kind.FULFILLABLE else lines.in_line(each, _numbers(each))
         made = _keyed(piece, default, dates, unreadable)
         for name in _SEEN:
             dates.saw(piece[name].str.slice(0, 10).str.strip().unique() if name in piece else (), happened=True)
@@ -96,6 +99,11 @@ def read_expiry(lines: Lines, *, default: str, day: int, dates: ReportDates, unr
     key = ["sku", "marketplace", "snapshot_date", "expiry_date", "disposition"]
     table = every.groupby(key, sort=True, dropna=False)[["units"]].sum().reset_index()
     return {"expiry": _lists(table)}
+
+
+def _numbers(piece: pd.DataFrame) -> list[str]:
+    """The columns of a count of stock that are numbers."""
+    return [name for name in map(str, piece.columns) if name.rstrip("_123").split("_")[0] in _COUNTED]
 
 
 def _keyed(piece: pd.DataFrame, default: str, dates: ReportDates, unreadable: Unreadable) -> pd.DataFrame:
