@@ -49,8 +49,12 @@ RESTOCK = "{header} | Merchant SKU | Available | Units Sold Last 30 Days\n{place
 
 
 @pytest.mark.parametrize(
-    "header", ["Country", "Country/Region Code", "Country/Region", "country-code", "Marketplace", "marketplace-name"]
-)
+    "header",
+    [
+        "Country", "Country/Region Code", "Country/Region", "country-code", "Marketplace", "marketplace-name",
+        "Marketplace ID", "Store",
+    ],
+)  # fmt: skip
 @pytest.mark.parametrize(
     "place",
     ["CA", "Canada", "CAN", "ca", "Amazon.ca", "www.amazon.ca", "A2EUQ1WTGCTBG2", "Kanada"],
@@ -67,6 +71,21 @@ def test_an_unknown_marketplace_is_never_taken_for_the_sellers_own(tmp_path: Pat
     report = read(written(tmp_path / "x.txt", RESTOCK.format(header="Country", place="LEJ1")))
     assert report.marketplaces == ("US",)
     assert any("has warehouses such as LEJ1, which can be in any country, so US is used" in r for r in report.remarks)
+
+
+def test_a_line_without_a_marketplace_is_said_to_be_of_the_sellers_own(tmp_path: Path) -> None:
+    text = RESTOCK.format(header="Country", place="CA") + " | JAR | 7 | 1\n | BAR | 8 | 1\n | | |\n"
+    report = read(written(tmp_path / "x.txt", text))
+    assert report.marketplaces == ("CA", "US")
+    assert "Country is blank in 2 lines, so US is used there. Use --marketplace to set another." in report.remarks
+    asked = read_report(tmp_path / "x.txt", marketplace="MX", is_default=False, day=None)
+    assert asked.marketplaces == ("CA", "MX")
+    assert not any("--marketplace" in remark for remark in asked.remarks)
+
+
+def test_what_programs_write_for_nothing_is_no_country(tmp_path: Path) -> None:
+    report = read(written(tmp_path / "x.txt", RESTOCK.format(header="Country", place="NA")))
+    assert any("Country cannot be used in 1 line: 'NA'" in remark for remark in report.remarks)
 
 
 def test_a_line_that_lost_a_cell_is_left_out_and_named(tmp_path: Path) -> None:

@@ -22,6 +22,10 @@ class Unreadable:
     found: dict[str, Counter[str]] = field(default_factory=dict)
     assumed: dict[str, tuple[str, str]] = field(default_factory=dict)
     """By column: the first text that names no marketplace, and the one that was taken instead."""
+    blank: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """How many lines name no marketplace, by their column and the one that was taken instead."""
+    is_default: bool = True
+    """Whether nobody asked for the marketplace that is taken instead."""
 
     def add(self, column: str, text: str, times: int = 1) -> None:
         """Remember a text."""
@@ -31,17 +35,18 @@ class Unreadable:
         """Remember that a text names a warehouse, and which marketplace was taken instead."""
         self.assumed.setdefault(column, (text, taken))
 
+    def assume_for_blanks(self, column: str, taken: str, times: int) -> None:
+        """Remember that lines name no marketplace though others may, and which one was taken instead."""
+        if times:
+            self.blank[column, taken] += times
+
     def remarks(self, headers: Mapping[str, str]) -> list[str]:
         """One sentence for each column.
 
         Args:
             headers: What the columns are called in the file.
         """
-        said = [
-            f"{headers.get(column, column)} has warehouses such as {text}, which can be in any country, so {taken} is "
-            "used. Use --marketplace to set another."
-            for column, (text, taken) in self.assumed.items()
-        ]
+        said = self._taken_instead(headers) if self.is_default else []
         for column, texts in self.found.items():
             lines, (first, _) = sum(texts.values()), texts.most_common(1)[0]
             shown = "a blank" if not first else repr(first if len(first) <= _SHOWN else f"{first[:_SHOWN]}…")
@@ -50,6 +55,20 @@ class Unreadable:
             said.append(
                 f"{headers.get(column, column)} cannot be used {where}{like}{shown}. Download the report again, or "
                 "correct it there, and import it again."
+            )
+        return said
+
+    def _taken_instead(self, headers: Mapping[str, str]) -> list[str]:
+        said = [
+            f"{headers.get(column, column)} has warehouses such as {text}, which can be in any country, so {taken} is "
+            "used. Use --marketplace to set another."
+            for column, (text, taken) in self.assumed.items()
+        ]
+        for (column, taken), times in self.blank.items():
+            where = "1 line" if times == 1 else f"{times:,} lines"
+            said.append(
+                f"{headers.get(column, column)} is blank in {where}, so {taken} is used there. Use --marketplace to "
+                "set another."
             )
         return said
 

@@ -8,8 +8,9 @@ none, and what is unknown is never taken for the seller's own marketplace withou
 import re
 import unicodedata
 
-_LETTERS = re.compile(r"(?!AA|Q[M-Z]|X|ZZ)[A-Z]{2}")
-"""Two letters that can be a country: ISO 3166-1 keeps AA, QM to QZ, XA to XZ and ZZ for users of their own."""
+_LETTERS = re.compile(r"(?!AA|NA|Q[M-Z]|X|ZZ)[A-Z]{2}")
+"""Two letters that can be a country: ISO 3166-1 keeps AA, QM to QZ, XA to XZ and ZZ for users of their own. NA is what
+programs write where there is nothing, and at Amazon all of North America; it has no shop in Namibia."""
 _WAREHOUSE = re.compile(r"[A-Z]{3,4}\d{1,2}")
 _NAMED = {
     "US": (
@@ -72,8 +73,8 @@ def marketplace(text: str) -> str | None:
         ('DE', 'US', 'UK', 'CA')
         >>> marketplace("www.amazon.co.jp"), marketplace("Non-Amazon US"), marketplace("ドイツ")
         ('JP', 'US', 'DE')
-        >>> marketplace("ONT8"), marketplace("Non-Amazon"), marketplace("cz"), marketplace("XX")
-        (None, None, 'CZ', None)
+        >>> [marketplace(text) for text in ("ONT8", "Non-Amazon", "cz", "XX", "NA")]
+        [None, None, 'CZ', None, None]
     """
     name = _folded(text)
     for start in ("https://", "www.", "non-amazon ", "amazon "):

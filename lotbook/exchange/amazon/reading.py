@@ -3,7 +3,8 @@
 Only the columns that are needed are taken from a file, so names and addresses of buyers are never held.
 
 A line with more or fewer cells than the header is left out: its cells stand under wrong headers, and a number may stand
-where another belongs. So is one with a word where a number belongs. One without a SKU is of the SKU that its FNSKU names; where that names none, it is counted.
+where another belongs. So is one with a word where a number belongs. One without a SKU is of the SKU that its FNSKU
+names; where that names none, it is counted.
 """
 
 import csv

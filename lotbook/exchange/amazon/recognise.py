@@ -68,7 +68,10 @@ _SKU = (
     "sku: sku | msku | Merchant SKU | seller-sku | 出品者SKU | 卖家 SKU | Händler-SKU | SKU venditore | sku-vendeur |"
     "SKU del vendedor | sku-do-vendedor"
 )
-_PLACE = "country | Country/Region Code | Country/Region | country-code | marketplace | marketplace-name"
+_PLACE = (
+    "country | Country/Region Code | Country/Region | country-code | marketplace | marketplace-name | marketplace-id |"
+    "Amazon store | store"
+)
 
 FIELDS: dict[Kind, tuple[Field, ...]] = {
     Kind.PLANNING: _fields(

@@ -116,7 +116,7 @@ def read_report(
     """
     lines = lines_of(path, told, skus=skus, fnskus=fnskus, products=products)
     kind = lines.recognised.kind
-    unreadable = Unreadable()
+    unreadable = Unreadable(is_default=is_default)
     remarks = []
     counted = to_day(day or _written_on(path, zone))
     if kind in _NAMES_NO_DAY and day is None:

@@ -141,11 +141,13 @@ def marketplaces(piece: pd.DataFrame, default: str, unreadable: Unreadable) -> "
     Args:
         piece: The lines.
         default: The marketplace of lines that name none.
-        unreadable: Told of unknown names, and of warehouses, which may be in any country.
+        unreadable: Told of blanks, of unknown names, and of warehouses, which may be in any country.
     """
     if "marketplace" not in piece:
         return pd.Series(default, index=piece.index, dtype=object)
     found = {}
+    blank = piece["marketplace"].eq("") & piece["sku"].ne("")
+    unreadable.assume_for_blanks("marketplace", default, int(blank.sum()))
     for text, times in piece["marketplace"].value_counts().items():
         name = str(text)
         found[name] = marketplace(name)
