@@ -16,6 +16,8 @@ TODAY = dt.date(2026, 12, 20)
 EXPIRY = "snapshot-date | sku | quantity | expiration-date\n"
 PLANNING = "snapshot-date | sku | available | units-shipped-t30\n"
 LEDGER = "Date | MSKU | Event Type | Quantity | Disposition\n"
+STAMPED = "Date | Date and Time | MSKU | Event Type | Quantity | Disposition\n"
+RETURNS = "return-date | sku | quantity | detailed-disposition\n"
 SALES = "shipment-date | sku | quantity | fulfillment-center-id\n"
 SHIPPED = "shipment-date | purchase-date | sku | quantity-shipped | fulfillment-channel\n"
 ORDERS = "request-date | last-updated-date | order-id | sku | requested-quantity | order-status\n"
@@ -53,6 +55,16 @@ ONE_DATE_SETTLES_ALL = {
     "stranded": (STRANDED + "TEA | No listing | 5 | 05/02/2027 | 21/11/2026", ["2026-12-20", "2027-02-05"]),
     "other separators": (EXPIRY + "20-11-2026 | TEA | 5 | 03/04/2027", ["2026-11-20", "2027-04-03"]),
     "with times": (EXPIRY + "20/11/2026 0:00 | TEA | 5 | 03/04/2027 0:00", ["2026-11-20", "2027-04-03"]),
+    "years of two digits": (EXPIRY + "20/11/26 | TEA | 5 | 03/04/27", ["2026-11-20", "2027-04-03"]),
+    "two digits, year first": (EXPIRY + "26/11/20 | TEA | 5 | 27/04/03", ["2026-11-20", "2027-04-03"]),
+    "two digits, dots": (EXPIRY + "05.11.26 | TEA | 5 | 03.04.27", ["2026-11-05", "2027-04-03"]),
+    "times with points": (EXPIRY + "20/11/2026 0.00.00 | TEA | 5 | 03/04/2027 00.00", ["2026-11-20", "2027-04-03"]),
+    "sales with names of months": (SALES + "20 nov. 2026 05:00 | TEA | 5 | LTN1", ["2026-11-20"]),
+    "short sales with times": (SALES + "20/11/26 5:00 | TEA | 5 | LTN1\n3/9/26 5:00 | TEA | 1 | LTN1",
+                               ["2026-09-03", "2026-11-20"]),
+    "returns with names of months": (RETURNS + "20 nov. 2026 05:00 | TEA | 5 | SELLABLE", ["2026-11-20"]),
+    "stamps with names of months": (STAMPED + "3/11/2026 | 3 nov. 2026 05:00 | TEA | Receipts | 5 | SELLABLE",
+                                    ["2026-11-03"]),
     "dots": (LEDGER + "03.11.2026 | TEA | Receipts | 5 | SELLABLE", ["2026-11-03"]),
     "ISO": (EXPIRY + "2026-11-03 | TEA | 5 | 2027-04-03", ["2026-11-03", "2027-04-03"]),
 }  # fmt: skip

@@ -10,7 +10,7 @@ from lotbook.core.errors import InputError
 from lotbook.exchange.amazon.cells import Unreadable, column_of_days, column_of_units, is_of_several_days
 from lotbook.exchange.amazon.reading import Lines
 from lotbook.exchange.amazon.recognise import Kind
-from lotbook.exchange.amazon.report_dates import ReportDates
+from lotbook.exchange.amazon.report_dates import ReportDates, without_times
 from lotbook.exchange.amazon.stock_reports import Columns, lists, marketplaces
 
 _KEY = ["sku", "marketplace", "day", "event", "disposition"]
@@ -48,7 +48,7 @@ def read_detail(lines: Lines, *, default: str, dates: ReportDates, unreadable: U
             made = pd.DataFrame({"sku": piece["sku"], "marketplace": marketplaces(piece, default, unreadable)})
             # The stamp is the same day in a spelling that cannot be mistaken.
             stamped = "stamp" in piece and piece["stamp"].ne("").all()
-            made["day"] = piece["stamp"].str.slice(0, 10) if stamped else piece["date"]
+            made["day"] = without_times(piece["stamp"]) if stamped else piece["date"]
             made["event"] = _events(piece)
             made["disposition"] = piece["disposition"].str.upper()
             made["units"] = column_of_units(piece, "units", unreadable, signed=True, needed=True)
@@ -70,7 +70,7 @@ def read_returns(lines: Lines, *, default: str, dates: ReportDates, unreadable: 
     def sums() -> Iterator[pd.DataFrame]:
         for piece in lines.pieces():
             place = marketplaces(piece, default, unreadable)
-            made = pd.DataFrame({"sku": piece["sku"], "marketplace": place, "day": piece["date"].str.slice(0, 10)})
+            made = pd.DataFrame({"sku": piece["sku"], "marketplace": place, "day": without_times(piece["date"])})
             made["event"] = ledger.RETURNED
             made["disposition"] = piece["disposition"].str.upper()
             made["units"] = column_of_units(piece, "units", unreadable, needed=True)
@@ -174,9 +174,9 @@ def read_sales(lines: Lines, *, default: str, dates: ReportDates, unreadable: Un
         for piece in lines.pieces():
             made = pd.DataFrame({"sku": piece["sku"], "marketplace": marketplaces(piece, default, unreadable)})
             for name in _SEEN:
-                dates.saw(piece[name].str.slice(0, 10).str.strip().unique() if name in piece else (), happened=True)
+                dates.saw(without_times(piece[name]).unique() if name in piece else (), happened=True)
             # Without the time, or there would be as many sums as lines.
-            made["day"] = piece["date"].str.slice(0, 10).str.split(" ", n=1).str[0]
+            made["day"] = without_times(piece["date"])
             made["event"], made["disposition"] = ledger.SOLD, ledger.SELLABLE
             made["units"] = column_of_units(piece, "units", unreadable, signed=True, needed=True)
             by_amazon = (

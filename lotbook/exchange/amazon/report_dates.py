@@ -14,21 +14,48 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from lotbook.core.date_texts import ORDERS, Order, Spelling, spelling_of
 from lotbook.core.days import FIRST_DAY, LAST_DAY, to_date, to_day
 from lotbook.core.errors import InputError
 
-_TIME = re.compile(r"(?<=\d)[T ]+\d{1,2}:\d\d.*$")
+if TYPE_CHECKING:
+    import pandas as pd
+
+_TIME = re.compile(
+    r"(?<=\d)[T ]+\d{1,2}:\d\d.*$|(?:(?<=\d{4})|(?<=[/.-]\d\d)),? +\d{1,2}[.h]\d\d(?:\.\d\d)?$",
+)
+"""A time of day; with points, as Italian and Finnish spreadsheets write it, only behind a year."""
+_DAY = r"\d{4}[-/]\d\d[-/]\d\d"
 _IN_NAME = re.compile(r"(?<!\d)(20\d\d)[-_.]?(\d\d)[-_.]?(\d\d)(?!\d)")
+_LONGEST_AGO = 3 * 366
+"""Reports go back less than that: years of two digits that would be older are something else."""
+_ONE_YEAR = 366
 _DAYS_BEHIND = 3
 """The last day of a report is at most so many days before the day it is downloaded."""
 _FIRST = {"DMY": "day", "MDY": "month", "YMD": "year"}
 
 
 def without_time(text: str) -> str:
-    """A date of a report without its time of day, whatever follows it."""
+    """A date of a report without its time of day, whatever follows it.
+
+    Examples:
+        >>> without_time("2026-11-20T05:00:00+00:00"), without_time("3/4/26 0.00.00")
+        ('2026-11-20', '3/4/26')
+        >>> without_time("20. 11.2026"), without_time("20.11.2026")
+        ('20. 11.2026', '20.11.2026')
+    """
     return _TIME.sub("", text)
+
+
+def without_times(texts: "pd.Series[Any]") -> "pd.Series[Any]":
+    """A column of dates without their times of day; most stand in the ten characters that Amazon writes."""
+    short = texts.str.slice(0, 10)
+    others = ~short.str.fullmatch(_DAY)
+    if not others.any():
+        return short
+    return short.mask(others, texts[others].map({text: without_time(text) for text in texts[others].unique()}))
 
 
 def days_in_name(path: Path) -> list[int]:
@@ -108,6 +135,7 @@ class ReportDates:
         because = "" if len(orders) > 1 else _witness(unclear, orders[0])
         for narrower, reason in (
             (self._no_days_to_come, "the other order gives days to come"),
+            (self._no_days_long_ago, "the other order gives days of years ago"),
             (self._last_day_of_file, "its last day is then the day of the file"),
         ):
             if len(orders) > 1:
@@ -136,6 +164,12 @@ class ReportDates:
         for last in (self.today, min(self.today, self.written)):
             orders = _kept(orders, lambda order, last=last: self._last(order) <= last + 1)  # type: ignore[misc] # bound now
         return orders
+
+    def _no_days_long_ago(self, orders: Sequence[Order]) -> Sequence[Order]:
+        newest = max(self._last(order) for order in orders)
+        # Day and month change places within a year; only another year makes more of a difference.
+        first = min(min(self.today, self.written) - _LONGEST_AGO, newest - _ONE_YEAR)
+        return _kept(orders, lambda order: self._last(order) >= first)
 
     def _last_day_of_file(self, orders: Sequence[Order]) -> Sequence[Order]:
         days = [self.written, *days_in_name(self.path)]
@@ -177,11 +211,13 @@ def _day(spelling: Spelling | None, order: Order | None) -> int | None:
 
 
 def _fits(spelling: Spelling, order: Order) -> bool:
-    return order == "DMY" if _is_dotted(spelling) else order in spelling.readings
+    if _is_dotted(spelling):
+        return order == "DMY"
+    return order in spelling.readings and (order != "MDY" or spelling.form != "n.n.yy")
 
 
 def _is_dotted(spelling: Spelling) -> bool:
-    """Whether it is written as in 20.11.2026, where the day is always first."""
+    """Whether it is written as in 20.11.2026, where the day is always first; in 20.11.26 the year can be."""
     return spelling.form == "n.n.yyyy"
 
 

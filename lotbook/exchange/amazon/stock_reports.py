@@ -9,7 +9,7 @@ from lotbook.exchange.amazon.cells import Unreadable, column_of_days, column_of_
 from lotbook.exchange.amazon.marketplaces import is_warehouse, marketplace, names_no_marketplace
 from lotbook.exchange.amazon.reading import Lines
 from lotbook.exchange.amazon.recognise import Kind
-from lotbook.exchange.amazon.report_dates import ReportDates
+from lotbook.exchange.amazon.report_dates import ReportDates, without_times
 
 Columns = dict[str, dict[str, list[Any]]]
 """Values by frame of `Facts` and column."""
@@ -39,7 +39,7 @@ def read_stock(lines: Lines, *, default: str, day: int, dates: ReportDates, unre
         piece = each if kind is Kind.FULFILLABLE else lines.in_line(each, _numbers(each))
         made = _keyed(piece, default, dates, unreadable)
         for name in _SEEN:
-            dates.saw(piece[name].str.slice(0, 10).str.strip().unique() if name in piece else (), happened=True)
+            dates.saw(without_times(piece[name]).unique() if name in piece else (), happened=True)
         for name in _SUMS:
             made[name] = _parts(piece, name, unreadable)
         if kind is Kind.FULFILLABLE:
