@@ -30,11 +30,11 @@ JAPANESE = """
 
 
 @pytest.mark.parametrize("spelled", ["Amazon納品数", "Amazon納品中"])
-@pytest.mark.parametrize("wide", [False, True])
-def test_manage_fba_inventory_is_read_in_japanese(tmp_path: Path, spelled: str, *, wide: bool) -> None:
+@pytest.mark.parametrize(("encoding", "wide"), [("cp932", False), ("cp932", True), ("euc_jp", False), ("utf-16", True)])
+def test_manage_fba_inventory_is_read_in_japanese(tmp_path: Path, spelled: str, encoding: str, *, wide: bool) -> None:
     text = JAPANESE.replace("Amazon納品数", spelled)
     text = text.replace("(", "（").replace(")", "）") if wide else text
-    report = read(written(tmp_path / "x.csv", text, encoding="cp932", delimiter=",", quoted=True))
+    report = read(written(tmp_path / "x.csv", text, encoding=encoding, delimiter=",", quoted=True))
     assert report.kind is Kind.UNSUPPRESSED
     assert lines(report.facts.stock, *STOCK) == ["TEA | US | 120 | 4 | 12 | 24"]
 

@@ -23,8 +23,8 @@ _WESTERN = 0.25
 """The share of Western characters, digits and tabs among them, that a report has at least."""
 _LINES = 100_000
 """Lines in which the tracker's SKUs are looked for."""
-_OLD_ENCODINGS = ("cp1252", "cp932", "gb18030", "big5", "euc_kr", "cp1250", "cp1251", "mac_roman")
-"""Of files that aren't UTF-8: Western, Japanese, Chinese (two), Korean, Central European, Cyrillic, old Macs."""
+_OLD_ENCODINGS = ("cp1252", "cp932", "euc_jp", "gb18030", "big5", "euc_kr", "cp1250", "cp1251", "mac_roman")
+"""Of files that aren't UTF-8: Western, Japanese (two), Chinese (two), Korean, Central European, Cyrillic, old Macs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ _OWN_ORDERS = (
     "list of the program that you ship them with, such as ShipStation, or with a pick list with lots."
 )
 _STOCK = "What Amazon has is in Manage FBA inventory or Inventory planning."
+_EXPECTED = "It says what may sell. What has sold is in the ledger detail: Reports > Fulfillment > Inventory ledger."
 _NOT_NEEDED = "Nothing in it is about units, so there is nothing to import."
 
 OTHERS = (
@@ -48,6 +49,16 @@ OTHERS = (
     Other("Reimbursements", ("approval-date", "reimbursement-id"), _DETAIL),
     Other("Inbound performance", ("issue-reported-date", "fba-shipment-id", "problem-type"), _DETAIL),
     Other("Long-term storage fee charges", ("snapshot-date", "qty-charged", "amount-charged"), _NOT_NEEDED),
+    Other("Long-term storage fee charges", ("snapshot-date", "qty-charged-12-mo-long-term-storage-fee"), _NOT_NEEDED),
+    Other("Inventory age", ("snapshot-date", "qty-with-removals-in-progress", "inv-age-0-to-90-days"),
+          "Inventory planning has taken its place."),
+    Other("Subscribe & Save forecasting", ("snapshot-date", "offer-state", "active-subscriptions"), _EXPECTED),
+    Other("Promotions", ("shipment-date", "item-promotion-id", "shipment-item-id"), _SHIPPED),
+    Other("Returns to you", ("Return request date", "Merchant SKU", "Return quantity"),
+          "What came back to your own place goes on the sheet Shipments: a row of the type Return with its lot."),
+    Other("Sales and traffic by SKU", ("(Child) ASIN", "SKU", "Units Ordered"), _SHIPPED),
+    Other("Transactions of a date range", ("date/time", "settlement id", "account type"), _SHIPPED),
+    Other("VAT transactions", ("UNIQUE_ACCOUNT_IDENTIFIER", "ACTIVITY_PERIOD", "TRANSACTION_TYPE"), _DETAIL),
     Other("Aged inventory surcharge", ("surcharge-age-tier", "rate-surcharge"), _NOT_NEEDED),
     Other("Monthly storage fees", ("month_of_charge", "estimated_monthly_storage_fee"), _NOT_NEEDED),
     Other("Fee preview", ("estimated-fee-total", "estimated-referral-fee-per-unit"), _NOT_NEEDED),

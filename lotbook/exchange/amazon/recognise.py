@@ -218,8 +218,8 @@ def recognise(headers: Sequence[str], name: str) -> Recognised:
     columns = "column" if len(lacking[nearest]) == 1 else "columns"
     raise InputError(
         f"{name} isn't a report lotbook recognizes. It looks most like {nearest.value}, but lacks the {columns} "
-        f"{', '.join(map(repr, lacking[nearest]))}; {_shown(headers)}. {language}Download that report again from "
-        "Seller Central, with all its columns."
+        f"{', '.join(map(repr, lacking[nearest]))}; {_shown(headers)}. {language}If it is that report, "
+        "download it again from Seller Central, with all its columns; if it is another one, lotbook doesn't read it."
     )
 
 
