@@ -3,7 +3,8 @@
 The problem: a complaint says 24118b where the label says 24-118B, Word has made a minus sign of the dash, Excel has
 made 118 of 00118, and somebody read an O for a 0; yet 12-3 and 1-23 may be two lots. The idea: three degrees. A code
 that is exactly as asked is meant. Where none is, those that are the same once normalized, without capitals, width,
-separators and leading zeros, are spelled alike: they are shown as that, and nothing is changed on their account alone.
+separators and leading zeros and whatever the alphabet of a letter, are spelled alike: they are shown as that, and
+nothing is changed on their account alone.
 Codes that differ by a slip of the finger or of the eye are near: they are only ever shown.
 """
 
@@ -29,6 +30,11 @@ BEGINS_ALIKE = "Begins alike"
 _SHORTEST, _LONGEST = 3, 100
 """Codes of fewer characters are one slip away from everything; longer ones are no codes."""
 
+_OTHERS = "АВЕКМНОРСТУХІЈЅԚԜҺԀΑΒΕΖΗΙΚΜΝΟΡΤΥΧ"
+_LATIN_ONES = "ABEKMHOPCTYXIJSQWHDABEZHIKMNOPTYX"
+_LATIN = str.maketrans(_OTHERS + _OTHERS.lower(), _LATIN_ONES + _LATIN_ONES.lower())
+"""Cyrillic and Greek letters whose capitals are drawn as Latin ones: on a label nobody can tell them apart."""
+
 _LONG_VOWEL = "\u30fc"
 """What a Japanese keyboard makes of a dash."""
 
@@ -53,8 +59,12 @@ _CODES_KEPT = 1 << 17
 
 
 def _folded(code: str) -> str:
-    """A code in small letters, whatever its width."""
-    return code.lower() if code.isascii() else unicodedata.normalize("NFKC", code).casefold()
+    """A code in small letters, whatever its width and the alphabet of letters that look like Latin ones."""
+    return code.lower() if code.isascii() else _plain(code).casefold()
+
+
+def _plain(code: str) -> str:
+    return unicodedata.normalize("NFKC", code).translate(_LATIN)
 
 
 def _cleaned(code: str) -> str:
@@ -65,6 +75,8 @@ def _cleaned(code: str) -> str:
 @lru_cache(_CODES_KEPT)
 def normalized(code: str) -> str:
     """A code without capitals, width, separators and leading zeros; a code of nothing else stays what it is.
+
+    Letters of other alphabets that look like Latin ones are these.
 
     Examples:
         >>> normalized(" 0024-118B "), normalized("２４−１１８Ｂ"), normalized("000"), normalized("--")
@@ -82,7 +94,7 @@ def as_seen(code: str) -> str:
         >>> as_seen("G2608") == as_seen("g26-O8"), as_seen("L26") == as_seen("126")
         (True, False)
     """
-    plain = code if code.isascii() else unicodedata.normalize("NFKC", code)
+    plain = code if code.isascii() else _plain(code)
     return normalized(plain.translate(_AS_SEEN))
 
 

@@ -55,6 +55,20 @@ def test_width_and_invisible_characters_do_not_matter(typed: str) -> None:
     assert meant(["24-118B", "24-119B"], typed) == Meant((), ("24-118B",))
 
 
+@pytest.mark.parametrize(
+    ("latin", "other"), [("B-24", "\u0412-24"), ("A1", "\u0391\u0031"), ("TEA", "\u0442\u0435\u0430")]
+)
+def test_letters_of_other_alphabets_that_look_the_same_are_spelled_alike(latin: str, other: str) -> None:
+    assert meant([other], latin) == Meant((), (other,))
+    assert meant([latin, other], latin) == Meant((latin,), (other,))
+    assert meant([latin, other], other) == Meant((other,), (latin,))
+
+
+def test_a_letter_of_another_alphabet_is_taken_for_a_digit_as_the_latin_one_is() -> None:
+    assert as_seen("L\u041eT") == as_seen("L0T")
+    assert fitting("24-118", "24-11\u0436") == []
+
+
 def test_a_code_that_is_there_as_asked_is_told_from_those_spelled_alike() -> None:
     assert meant(["12-3", "1-23", "0123", "12-3A"], "12-3") == Meant(("12-3",), ("1-23", "0123"))
     assert meant(["AB*1", "AB21"], "AB*1") == Meant(("AB*1",), ())

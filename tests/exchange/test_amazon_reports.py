@@ -86,8 +86,8 @@ def test_every_kind_is_known_by_its_needed_columns_alone(kind: Kind) -> None:
 def test_an_unknown_report_names_the_nearest_kind_and_what_it_lacks(tmp_path: Path) -> None:
     path = written(tmp_path / "odd.txt", "snapshot-date | sku | fnsku | available\n2026-11-20 | A | X | 5")
     with pytest.raises(InputError, match=r"odd.txt isn't a report .* most like Inventory planning, but lacks the "
-                                         r"column 'units-shipped-t30'; it has 'snapshot-date', 'sku'.*\. If it is that report, "
-                                         r"download it again .*; if it is another one, lotbook doesn't"):  # fmt: skip
+                                         r"column 'units-shipped-t30'; it has 'snapshot-date', 'sku'.*\. If it is "
+                                         r"that report, download it again .*; if it is another"):  # fmt: skip
         read(path)
     for content, said in (
         (b"", "is empty"),
