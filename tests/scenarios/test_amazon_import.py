@@ -338,6 +338,20 @@ def test_returns_are_on_the_ledgers_sheet_and_say_nothing_of_sales(
 
 
 @pytest.mark.long
+@pytest.mark.long
+def test_a_skipped_sku_that_looks_like_one_of_the_tracker_is_named(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    path, own = tmp_path / "planning.txt", "VIT-C-90"
+    other = own.replace("-", "\N{NON-BREAKING HYPHEN}")
+    header = "snapshot-date\tsku\tavailable\tunits-shipped-t30\n"
+    path.write_text(header + f"2026-10-05\t{other}\t5\t1\n2026-10-05\tOTHER\t5\t1\n")
+    _, alike = imported(lotbook, tracker, path)["remarks"]
+    assert f"in another spelling: {other} and {own}. Such a pair differs in dashes" in alike
+    path.write_text(header + f"2026-10-05\t{own}\N{ZERO WIDTH SPACE}\t5\t1\n")
+    assert imported(lotbook, tracker, path)["changed"] == {"AmazonStock": 1}
+
+
 def test_a_marketplace_may_be_named_in_words(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     report = written(tmp_path / "m.txt", "sku | afn-fulfillable-quantity\nVIT-C-90 | 5")
     did = imported(lotbook, tracker, "--marketplace", "Great Britain", "--date", "2026-11-22", report)

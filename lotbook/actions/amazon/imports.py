@@ -20,6 +20,7 @@ from lotbook.core.days import to_date, to_day
 from lotbook.core.errors import InputError
 from lotbook.core.frames import FOREVER, Frame, Rows, or_zero, rows_of, settled
 from lotbook.core.inputs import Tracker
+from lotbook.core.lot_match import normalized
 from lotbook.core.records import records_of
 from lotbook.exchange.amazon.marketplaces import marketplace as country_of
 from lotbook.exchange.amazon.products import Product
@@ -171,7 +172,7 @@ def compared(
     """
     tracked = [*_tracked(tracker), *(product.sku for product in new)]
     known, others = _known(tracked, reports)
-    remarks = _skipped(others)
+    remarks = [*_skipped(others), *_alike(others, tracked)]
     facts = [report.facts.only(known) for report in reports]
     work = ImportChanges(tracker, book, tracked)
     work.products(new)
@@ -247,6 +248,21 @@ def _skipped(others: Sequence[str]) -> list[str]:
     return [
         f"Skipped {what} on the SKUs sheet: {shown}. Add what you want to track there, and import again; or use "
         "lotbook import with --add-skus."
+    ]
+
+
+def _alike(others: Sequence[str], tracked: Sequence[str]) -> list[str]:
+    """What to say of SKUs that look like one on the sheet SKUs: adding them there would make two of one."""
+    ours = {normalized(sku): sku for sku in reversed(tracked)}
+    pairs = [(sku, ours[normalized(sku)]) for sku in others if normalized(sku) in ours]
+    if not pairs:
+        return []
+    more = f" and {len(pairs) - _MOST_NAMED:,} more" if len(pairs) > _MOST_NAMED else ""
+    shown = ", ".join(f"{sku} and {own}" for sku, own in pairs[:_MOST_NAMED]) + more
+    return [
+        f"A skipped SKU may be one on the SKUs sheet in another spelling: {shown}. Such a pair differs in dashes, "
+        "blanks, leading zeros, width or the alphabet of a letter only. If it is one SKU, enter it on the SKUs sheet "
+        "as Seller Central has it, and import the report again."
     ]
 
 

@@ -40,6 +40,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _DIGIT = re.compile(r"\d")
 _NO_NUMBER = {"n/a", "na", "nan", "nil", "none", "null", "unknown", "not available"}
 """What may stand where there is no number."""
+_INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
 _NUMBER = "number_"
 """Columns that are read only because a word in them shows that a line is out of place."""
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|#\d{1,5});")
@@ -228,7 +229,7 @@ _CODED = {"sku", "product"}
 
 def _clean(text: str, name: str) -> str:
     """A cell without what stands around it; Amazon writes some as web pages do, with &amp; for &."""
-    text = text.strip().strip('"').strip()
+    text = (text if text.isascii() else text.translate(_INVISIBLE)).strip().strip('"').strip()
     return _ENTITY.sub(lambda found: html.unescape(found[0]), text) if name in _CODED and "&" in text else text
 
 
