@@ -431,6 +431,26 @@ def test_what_another_report_has_counted_since_is_not_said_to_be_left_out(stock:
     assert [each.rule for each in result.problems if each.rule == "count-left-out"] == ["count-left-out"] * times
 
 
+def test_a_count_by_country_that_later_ones_leave_out_is_certain_no_more_unless_the_stock_is_shared() -> None:
+    tables = {
+        "Lots": "SKU | Lot | Expiry date | Received quantity | Place\nTEA | 1 | 2027-05-01 | 50 | FBA-DE",
+        "Places": "Place | Kind | Channel\nFBA-DE | FBA | FBA-DE",
+        "AmazonStock": """
+            SKU | Marketplace | Snapshot date | Fulfillable | Source
+            TEA | DE | 2026-02-01 | 5 | Multi-country inventory
+            JAR | DE | 2026-02-20 | 5 | Multi-country inventory
+            TEA | FR | 2026-02-20 | 4 | Multi-country inventory
+        """,
+    }
+    alone = report(tracker_of(SKUs="SKU\nTEA\nJAR", **tables), as_of=AS_OF)
+    assert [each.rule for each in alone.problems if each.rule == "count-left-out"] == ["count-left-out"]
+    assert lines(alone.stock, "at_fba_low") == ["0"]
+    settings = "Setting | Value\nAmazon shared stock | DE, FR"
+    shared = report(tracker_of(SKUs="SKU\nTEA\nJAR", Settings=settings, **tables), as_of=AS_OF)
+    assert not [each for each in shared.problems if each.rule == "count-left-out"]
+    assert lines(shared.stock, "at_fba_low") == ["4"]
+
+
 def test_a_count_of_a_shared_stock_is_told_by_the_marketplace_that_lists_it() -> None:
     tables = {
         "Lots": "SKU | Lot | Expiry date | Received quantity | Place\nTEA | 1 | 2027-05-01 | 50 | FBA-DE",

@@ -184,6 +184,9 @@ def counts_left_out(stock: Frame, expiry: Frame, *, as_of: int, shared: Mapping[
         shared: What `counts.shared_stock` returns.
     """
     counts = latest_counts_by_marketplace(stock, as_of=as_of).with_columns(units=total(*UNITS))
+    # Units of a shared stock move from country to country.
+    moves = nw.col("by_warehouse") & nw.col("marketplace").str.to_uppercase().is_in(list(shared))
+    counts = counts.with_columns(left_out_on=nw.when(~moves).then("left_out_on"))
     key = ("sku", "marketplace", "snapshot_date", "left_out_on")
     dated = latest_reports(expiry, as_of=as_of).group_by(*key)
     reports = dated.agg(nw.col("units").sum().cast(nw.Int64), nw.col("row").min())

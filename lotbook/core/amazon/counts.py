@@ -72,7 +72,7 @@ def latest_counts_by_marketplace(stock: Frame, *, as_of: int) -> Frame:
     rows = rows.with_columns(by_warehouse=nw.col("_kind").is_in([SUMMARY, BY_COUNTRY]))
     rows = rows.with_columns(_last=nw.col("snapshot_date").max().over("marketplace", "_kind"))
     rows = latest_by(rows, _KEY, "snapshot_date")
-    left_out = ~nw.col("_kind").is_in(["", RECOMMENDED]) & ~nw.col("by_warehouse")
+    left_out = ~nw.col("_kind").is_in(["", RECOMMENDED, SUMMARY])
     left_out &= nw.col("_last") > nw.col("snapshot_date") + FRESH_DAYS
     return rows.with_columns(left_out_on=nw.when(left_out).then("_last")).drop("_kind", "_last")
 
