@@ -113,6 +113,12 @@ SHIFTED = {
         "JAR\tJar\tNew\t9.99\t95\t90\t0.02",
         "'New' in your-price",
     ),
+    "a date": (
+        "sku\tproduct-name\tstranded-reason\tDate-stranded\tyour-price\tfulfillable-qty",
+        "TEA\tGreen tea\ttin\tNo listing\t11/20/2026\t9",
+        "JAR\tJar\tNo listing\t11/20/2026\t9.99\t90",
+        "'11/20/2026' in your-price",
+    ),
 }
 
 

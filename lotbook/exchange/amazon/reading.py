@@ -37,6 +37,7 @@ _END = "\x1e"
 _LINE_END = re.compile(r"(?<=[^\n])\n")
 _BREAK = re.compile(r"\r\n|\r|\n")
 _LETTER = re.compile(r"[^\W\d_]")
+_DATE = re.compile(r"\d/\d|\d-\d+-\d")
 _DIGIT = re.compile(r"\d")
 _NO_NUMBER = {"n/a", "na", "nan", "nil", "none", "null", "unknown", "not available"}
 """What may stand where there is no number."""
@@ -213,7 +214,9 @@ def _trimmed(piece: pd.DataFrame, positions: dict[str, int]) -> pd.DataFrame:
 
 
 def _is_word(text: str) -> bool:
-    """Whether a text is no number, and no sign that there is none."""
+    """Whether a text is a word or a date, and no number and no sign that there is none."""
+    if _DATE.search(text):
+        return True
     return _LETTER.search(text) is not None and _DIGIT.search(text) is None and text.casefold() not in _NO_NUMBER
 
 
