@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from lotbook.core import ledger, nw
 from lotbook.core.amazon.stranded import stranded_on
 from lotbook.core.findings import Finding
-from lotbook.core.frames import Frame, Rows, at_least_zero, first_known, is_true, or_zero, sums, text, until
+from lotbook.core.frames import Frame, Rows, first_known, is_true, text
 from lotbook.core.names import name_key
 from lotbook.core.reading import Parsed
 from lotbook.core.records import Records, repeated
@@ -336,34 +336,6 @@ def odd_balances(lots: Frame, balance: Frame, hand: Frame) -> list[Finding]:
         Finding("Lots", "shipped-more-than-received", "received_quantity", over, found="left", other="came"),
         Finding("Lots", "negative-balance", "lot", short, found="on_hand", other="place"),
     ]
-
-
-def odd_returns(records: Records, balance: Frame, *, as_of: int) -> list[Finding]:
-    """Lots of which more units came back than ever left.
-
-    What was sent to Amazon may have been sold there without a row on Shipments, unless such rows are there.
-
-    Args:
-        records: The records of the tracker.
-        balance: What `ledger.mass_balance` returns.
-        as_of: The day everything is judged on.
-    """
-    at_amazon = records.places.filter(nw.col("kind").is_in(list(AMAZON_KINDS))).select("place")
-    there = records.movements.filter(until(as_of)).join(at_amazon, on="place")
-    effect, units = nw.col("effect"), nw.col("units")
-    there = there.with_columns(
-        sent=nw.when(effect.is_in(["transferred", "removed"])).then(units).otherwise(0),
-        sold_there=nw.when(effect == "sold").then(1).otherwise(0),
-    )
-    key = ["sku", "lot"]
-    joined = balance.join(sums(there, key, ("sent", "sold_there")), on=key, how="left")
-    unrecorded = nw.when(or_zero("sold_there") == 0).then(at_least_zero(or_zero("sent"))).otherwise(0)
-    joined = joined.with_columns(
-        left=nw.col("sold") + nw.col("consumed") + nw.col("adjusted_out"), unrecorded=unrecorded
-    )
-    over = joined.filter(nw.col("returned") > nw.col("left") + nw.col("unrecorded"))
-    over = over.join(records.lots.select("row", *key), on=key)
-    return [Finding("Lots", "returned-more-than-left", "lot", over, found="returned", other="left", third="on_hand")]
 
 
 def earlier_shortages(records: Records, days: Frame, *, as_of: int) -> list[Finding]:

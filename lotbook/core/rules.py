@@ -268,6 +268,11 @@ RULES: dict[str, Rule] = {
         "{found:unit} came back, but only {other:,} ever left; on hand: {third:,}.",
         "Look for a wrong lot or quantity, or a missing Sale.",
     ),
+    "customer-returned-more": Rule(
+        _W,
+        "With this row, {found:unit} of the lot came back from {third}, who had been sold {other:,} by that day.",
+        "Look for a wrong date, customer, lot or quantity, or a missing Sale.",
+    ),
     "not-yet": Rule(
         _I, "{header} {found} is after the as-of date; the row does not count yet.", "Nothing to do if that is right."
     ),

@@ -15,9 +15,17 @@ PLACES = """
 HEADER = "Date | Type | SKU | Lot | Quantity | From | To"
 
 
-def said(rule: str, *shipments: str, received: str = "2026-01-05", bundles: str = "") -> list[str]:
+def said(
+    rule: str,
+    *shipments: str,
+    received: str = "2026-01-05",
+    bundles: str = "",
+    header: str = HEADER,
+    engine: str = "polars",
+) -> list[str]:
     """The problems of a rule for 100 units of a lot at Warehouse and these shipments, as place and sentence."""
     made = report_on(
+        engine=engine,
         SKUs="SKU\nTEA\nSET",
         Places=PLACES,
         Lots=f"""
@@ -25,7 +33,7 @@ def said(rule: str, *shipments: str, received: str = "2026-01-05", bundles: str 
             TEA | 1 | 2027-02-28 | {received} | 100 | Warehouse
             SET | S | 2027-02-28 | 2026-01-05 | 10 | Warehouse
         """,
-        Shipments="\n".join([HEADER, *shipments]),
+        Shipments="\n".join([header, *shipments]),
         Bundles=f"Date | Bundle SKU | Bundle lot | Component SKU | Component lot | Component quantity\n{bundles}",
     )
     return [f"{problem.place} {problem.problem}" for problem in made.problems if problem.rule == rule]
@@ -67,6 +75,61 @@ def test_what_amazon_sold_can_come_back_unless_its_sales_are_entered() -> None:
     assert len(said("returned-more-than-left", sent, returned(61))) == 1
     sold_there = "2026-02-01 | Sale | TEA | 1 | 5 | FBA-US | Jane"
     assert len(said("returned-more-than-left", sent, sold_there, returned(6))) == 1
+
+
+OTHERS = "2026-02-01 | Sale | TEA | 1 | 10 | Warehouse | Bob"
+
+
+def from_jane(day: str, units: int, lot: str = "1", who: str = "Jane") -> str:
+    return f"{day} | Return | TEA | {lot} | {units} | {who} | Warehouse"
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_a_customer_cannot_send_back_more_than_they_bought(engine: str) -> None:
+    rule = "customer-returned-more"
+    assert said(rule, SOLD, OTHERS, returned(13), engine=engine) == [
+        "Shipments!E7 With this row, 13 units of the lot came back from Jane, who had been sold 10 by that day."
+    ]
+    # The row with which it became too many; however the name is spelled.
+    again = [from_jane("2026-02-08", 8, who=" JANE"), from_jane("2026-02-10", 1), from_jane("2026-02-09", 2)]
+    assert [each[:12] for each in said(rule, SOLD, OTHERS, *again)] == ["Shipments!E8"]
+    assert said(rule, SOLD, OTHERS, returned(10)) == []
+    # The lot as a whole is named already.
+    assert said(rule, SOLD, returned(13)) == []
+
+
+def test_nothing_comes_back_before_it_was_sold() -> None:
+    rule, early = "customer-returned-more", from_jane("2026-01-31", 4)
+    assert said(rule, SOLD, early) == [
+        "Shipments!E6 With this row, 4 units of the lot came back from Jane, who had been sold 0 by that day."
+    ]
+    # On the same day, and where a day is not known, it may have been sold first.
+    assert said(rule, SOLD, early.replace("2026-01-31", "2026-02-01")) == []
+    assert said(rule, SOLD.replace("2026-02-01", ""), early) == []
+    assert said(rule, SOLD, early.replace("2026-01-31", "")) == []
+
+
+def test_a_customer_sends_back_what_they_bought_of_another_lot() -> None:
+    rule, other = "customer-returned-more", "2026-02-01 | Sale | SET | S | 5 | Warehouse | Jane"
+    back = "2026-02-09 | Return | TEA | 1 | 1 | Jane | Warehouse"
+    # Who bought none of the SKU may be spelled in another way, or has it from a set or from somebody else.
+    assert said(rule, OTHERS, other, back) == []
+    assert said(rule, SOLD, OTHERS, from_jane("2026-02-09", 11), bundles="2026-01-10 | SET | S | TEA | 1 | 1") == []
+    elsewhere = SOLD.replace("| TEA | 1 |", "| TEA | 2 |")
+    assert [each[:12] for each in said(rule, elsewhere, OTHERS, back)] == ["Shipments!E7"]
+
+
+@pytest.mark.parametrize("who", ["Amazon customers", "Shop", ""])
+def test_of_buyers_that_are_not_one_person_nothing_is_known(who: str) -> None:
+    sold = SOLD.replace("Jane", who)
+    assert said("customer-returned-more", sold, OTHERS, from_jane("2026-02-09", 11, who=who)) == []
+
+
+def test_where_the_lots_of_sales_are_assumed_a_return_may_be_of_any() -> None:
+    header = f"{HEADER} | Lot basis"
+    sold, back = f"{SOLD} | assumed", f"{from_jane('2026-02-09', 11)} |"
+    for rows, found in (((sold, f"{OTHERS} |", back), 0), ((f"{SOLD} |", f"{OTHERS} |", back), 1)):
+        assert len(said("customer-returned-more", *rows, header=header)) == found
 
 
 # Balances below 0 for some days
