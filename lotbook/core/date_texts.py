@@ -37,6 +37,14 @@ class Spelling:
     form: str = ""
     """Its separators and the length of its year, for example "n/n/yyyy"; blank if the order is clear. Only texts of one
     form say anything about each other."""
+    is_slip: bool = False
+    """Whether it would begin with its day if that month had so many: 31.04.28 is rather a slip than April 28, 2031.
+    So it says nothing about others, and is read only where others say that the year comes first."""
+
+    @property
+    def date(self) -> Reading | None:
+        """The one date it means, if nothing else has to tell."""
+        return self.dates[0] if len(self.dates) == 1 and not self.is_slip else None
 
     @property
     def dates(self) -> tuple[Reading, ...]:
@@ -46,7 +54,7 @@ class Spelling:
     @property
     def only_layout(self) -> Layout | None:
         """The order its parts must be in, if there is just one."""
-        return next(iter(self.readings)) if len(self.readings) == 1 else None
+        return next(iter(self.readings)) if len(self.readings) == 1 and not self.is_slip else None
 
 
 _Date = tuple[int, int, int]
@@ -80,6 +88,8 @@ _FIRST_REIWA_YEAR = 2019
 def possible_readings(text: str) -> dict[Layout, Reading]:
     """Every date a text can mean, by day/month order; all orders have the same date if the order is clear.
 
+    None where it is rather a slip: 31.04.28 is hardly April 28, 2031.
+
     Examples:
         >>> from lotbook.core.days import to_date
         >>> sorted(possible_readings("31/03/2027"))
@@ -87,7 +97,8 @@ def possible_readings(text: str) -> dict[Layout, Reading]:
         >>> {to_date(r.day).isoformat() for r in possible_readings("EXP 03/2027").values()}
         {'2027-03-31'}
     """
-    return dict(spelling_of(text).readings)
+    spelling = spelling_of(text)
+    return {} if spelling.is_slip else dict(spelling.readings)
 
 
 @lru_cache(maxsize=4096)
@@ -149,16 +160,17 @@ def _unclear(text: str) -> Spelling:
     if found := _SEPARATED.match(text):
         dates = _by_order(found[1], found[3], found[5])
         year = "y" * len(found[5])
-        return Spelling(_kept(dates), f"n{_mark(found[2])}n{_mark(found[4])}{year}")
+        return Spelling(_kept(dates), f"n{_mark(found[2])}n{_mark(found[4])}{year}", _is_slip(dates))
     if found := _SOLID.match(text):
         dates = _by_order(*found.groups())
         if len(text) == 6:  # noqa: PLR2004 - a month and a year of four digits
             dates |= {"MY": (int(text[2:]), int(text[:2]), 0), "YM": (int(text[:4]), int(text[4:]), 0)}
-        return Spelling(_kept(dates), "n" * len(text))
+        return Spelling(_kept(dates), "n" * len(text), _is_slip(dates))
     if (found := _CANADIAN.match(text)) and (month := canadian_month_of(found[2])):
         # The label's own order is year, month, day; other people write the day first.
         first, last = int(found[1]), int(found[3])
-        return Spelling(_kept({"YMD": (2000 + first, month, last), "DMY": (2000 + last, month, first)}), "n a n")
+        dates = {"YMD": (2000 + first, month, last), "DMY": (2000 + last, month, first)}
+        return Spelling(_kept(dates), "n a n", _is_slip(dates))
     return Spelling({})
 
 
@@ -177,6 +189,13 @@ def _mark(separator: str) -> str:
 def _kept(dates: Mapping[Layout, _Date]) -> dict[Layout, Reading]:
     read = {layout: _reading(date) for layout, date in dates.items()}
     return {layout: reading for layout, reading in read.items() if reading is not None}
+
+
+def _is_slip(dates: Mapping[Layout, _Date]) -> bool:
+    """Whether it is a date with its year first only because its month is too short for the day it begins with."""
+    _, month, day = dates.get("DMY", (0, 0, 0))
+    is_too_long = 1 <= month <= 12 and 28 < day <= 31  # noqa: PLR2004 - months, and days that some of them lack
+    return is_too_long and _kept(dates).keys() == {"YMD"}
 
 
 def _full_year(text: str) -> int:

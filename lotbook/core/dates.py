@@ -67,16 +67,15 @@ def read_column(texts: Iterable[str], order: Order | None = None) -> TextDates:
         reading = _settled(spelling, orders, order)
         if reading is not None:
             readings[text] = reading
-        elif spelling.readings:
+        elif spelling.readings and not spelling.is_slip:
             ambiguous[text] = spelling.dates
-    unreadable = frozenset(text for text, spelling in spellings.items() if not spelling.readings)
-    return TextDates(readings, orders, unreadable, ambiguous)
+    return TextDates(readings, orders, frozenset(spellings.keys() - readings.keys() - ambiguous.keys()), ambiguous)
 
 
 def _settled(spelling: Spelling, orders: Mapping[str, Layout], fixed: Order | None) -> Reading | None:
     """The one date a text means, if it has one."""
-    if len(spelling.dates) == 1:
-        return spelling.dates[0]
+    if spelling.date is not None:
+        return spelling.date
     layout: Layout | None = orders.get(spelling.form)
     if fixed is not None and spelling.readings.keys() <= set(ORDERS):
         layout = fixed

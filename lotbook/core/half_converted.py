@@ -46,7 +46,7 @@ def swapped_dates(cells: Sequence[Cell]) -> list[tuple[int, int, int]]:
 
 def _all_above_12(texts: Iterable[str]) -> bool:
     """Whether there are texts that Excel could make dates of, all in one order and with a day above 12."""
-    spellings = [each for each in map(spelling_of, texts) if "y" in each.form and each.readings]
+    spellings = [each for each in map(spelling_of, texts) if "y" in each.form and each.readings and not each.is_slip]
     orders = {frozenset({"DMY", "MDY"} & each.readings.keys()) for each in spellings}
     return len(orders) == 1 and len(orders.pop()) == 1
 

@@ -61,6 +61,26 @@ def test_what_is_no_date_has_no_reading(text: str) -> None:
     assert read_column([text]).unreadable == {text}
 
 
+@pytest.mark.parametrize("slip", ["31.04.28", "29/02/27", "31-06-29", "310428", "31 AL 28"])
+def test_a_day_too_many_for_its_month_is_no_year_and_turns_no_other_date_around(slip: str) -> None:
+    """31.04.28 alone made 2025-12-27 of 25.12.27."""
+    like = {"31.04.28": "25.12.27", "29/02/27": "25/12/27", "31-06-29": "25-12-27", "310428": "251227"}.get(slip)
+    others = ["25 DE 27"] if like is None else [like]
+    for order in (None, "DMY", "MDY"):
+        found = read_column([slip, *others], order)
+        assert found.unreadable >= {slip}
+        assert not found.orders
+    assert set(read_column([slip, *others]).ambiguous) == set(others)
+    assert not possible_readings(slip)
+    year_first = read_column([slip], "YMD").readings[slip]
+    assert to_date(year_first.day).year in {2029, 2031}
+
+
+def test_dates_that_must_begin_with_their_year_settle_such_a_day() -> None:
+    found = read_column(["29.02.27", "32.01.15"]).readings["29.02.27"]
+    assert to_date(found.day) == dt.date(2029, 2, 27)
+
+
 def test_no_part_is_ever_filled_in_from_today() -> None:
     assert not possible_readings("31 March")
     assert not possible_readings("31/03")

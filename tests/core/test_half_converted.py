@@ -30,6 +30,10 @@ def test_every_date_that_can_be_swapped_is_named(text: str) -> None:
     ]
 
 
+def test_a_slip_among_the_texts_hides_nothing() -> None:
+    assert warnings("Expiry date", "31/03/27", "31/04/27", day("2027-01-09")) == ["C7 2027-01-09 2027-09-01"]
+
+
 @pytest.mark.parametrize(("table", "header"), [(SHIPMENTS, "Date"), (BUNDLES, "Date"), (LOTS, "Received date")])
 def test_in_every_column_of_dates(table: Table, header: str) -> None:
     assert len(warnings(header, "31/03/2026", day("2026-01-09"), table=table)) == 1

@@ -99,8 +99,8 @@ def day_of(cell: Cell) -> int | None:
     """
     cell = spelled_date(cell)
     if isinstance(cell, str):
-        dates = spelling_of(cell.strip()).dates
-        return dates[0].day if len(dates) == 1 else None
+        date = spelling_of(cell.strip()).date
+        return None if date is None else date.day
     return int(cell) if is_date(cell) and cell is not None else None
 
 

@@ -43,8 +43,8 @@ class Habits:
     def reading(self, text: str) -> Reading | None:
         """The date of a text; None if it is none, or leaves open whether it has a day."""
         spelling = spelling_of(text.strip())
-        if len(spelling.dates) == 1:
-            return spelling.dates[0]
+        if spelling.date is not None:
+            return spelling.date
         order = self.orders.get(spelling.form)
         return None if order is None or _may_be_month(spelling) else spelling.readings.get(order)
 
@@ -138,7 +138,7 @@ def _orders(
     spellings = {text: spelling_of(text) for text in places}
     forms: dict[str, list[str]] = {}
     for text, spelling in spellings.items():
-        if spelling.form and spelling.readings and not _may_be_month(spelling):
+        if spelling.form and spelling.readings and not spelling.is_slip and not _may_be_month(spelling):
             forms.setdefault(spelling.form, []).append(text)
     evidence = Evidence.of(spellings.values()).layouts
     orders: dict[str, Order] = {}

@@ -122,7 +122,7 @@ class ReportDates:
 
     def _order(self) -> Order | None:
         """The order of all dates; None if none of them depends on it."""
-        unclear = {text: each for text, each in self._all.items() if each.form and each.readings}
+        unclear = {text: each for text, each in self._all.items() if each.form and each.readings and not each.is_slip}
         could_be_two = [text for text, each in unclear.items() if len(each.dates) > 1]
         if not could_be_two:
             return None
@@ -203,8 +203,8 @@ def _day(spelling: Spelling | None, order: Order | None) -> int | None:
     """The day a text means in an order; None if it is none, or if six digits leave open whether they have a day."""
     if spelling is None or not spelling.readings:
         return None
-    if len(spelling.dates) == 1:
-        return spelling.dates[0].day
+    if spelling.date is not None:
+        return spelling.date.day
     if order is None or not spelling.readings.keys() <= set(ORDERS) or order not in spelling.readings:
         return None
     return spelling.readings[order].day
