@@ -7,8 +7,8 @@ from collections.abc import Iterable
 LARGEST = 10**9
 """Units above this are a barcode in the wrong column."""
 
-_GROUPED = re.compile(r"^-?\d{1,3}(([,. '])\d{3})(\2\d{3})*((?!\2)[.,](\d+))?$")
-"""Thousands in groups, and decimals behind the other mark."""
+_GROUPED = re.compile(r"^-?(?!0)\d{1,3}(([,. '])\d{3})(\2\d{3})*((?!\2)[.,](\d+))?$")
+"""Thousands in groups, and decimals behind the other mark; 0,500 is less than one."""
 _SHORTENED = re.compile(r"\d([.,]\d+)?[eE]\+\d+")
 _TOO_LONG = 10**15
 """Numbers from here on have more digits than a spreadsheet keeps."""
@@ -76,7 +76,7 @@ def whole_number(text: str) -> int | None:
     """A whole number, or None; it may be too large.
 
     Examples:
-        >>> [whole_number(text) for text in ("24.00", "1,200", "1\u202f200", "1.240,00", "\u22123", "1.5", "24 pcs")]
+        >>> [whole_number(text) for text in ("24.00", "1,200", "1\u202f200", "1.240,00", "\u22123", "1.5", "0,500")]
         [24, 1200, 1200, 1240, -3, None, None]
     """
     text = plain_number(text)
@@ -103,7 +103,7 @@ def may_have_decimals(text: str) -> bool:
         >>> may_have_decimals("2.000"), may_have_decimals("2.000.000"), may_have_decimals("2.00")
         (True, False, False)
     """
-    return bool(_DOT_AND_THREE.match(text.strip()))
+    return bool(_DOT_AND_THREE.match(_plain(text)))
 
 
 def has_comma_and_three(text: str) -> bool:
@@ -113,7 +113,7 @@ def has_comma_and_three(text: str) -> bool:
         >>> has_comma_and_three("2,000"), has_comma_and_three("2,000,000"), has_comma_and_three("0,500")
         (True, False, False)
     """
-    return bool(_COMMA_AND_THREE.match(text.strip()))
+    return bool(_COMMA_AND_THREE.match(_plain(text)))
 
 
 _WITH_UNIT = re.compile(r"^(?P<minus>-?)(?P<before>[^\d.,'+-]{0,4}?)\s*(?P<number>-?\d[\d., ']*)(?P<after>[^\d]*)$")
