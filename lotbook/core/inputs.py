@@ -1,5 +1,6 @@
 """Every input table of a tracker, read: typed rows, the settings, the buckets, and what could not be read."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -161,10 +162,10 @@ def places_and_channels(tracker: Tracker) -> tuple[tuple[str, ...], tuple[str, .
 def _behind_a_gap(raws: Mapping[str, RawTable], parsed: Mapping[str, Parsed], order: Order | None) -> list[Problem]:
     """Rows below a table, behind a gap, that would be rows of it: they do not count, and nobody would see why.
 
-    All cells that a row must have are there and can be read, at least two are filled, and a SKU is one of the sheet
-    SKUs. Notes below a table may stay.
+    All cells that a row must have are there and can be read, and at least two are filled: dates or numbers, where its
+    SKU is none of the sheet SKUs. With one of these, three cells are enough, readable or not. Notes and sums may stay.
     """
-    skus = set(_words(parsed["SKUs"], "sku"))
+    skus = {_key_of_sku(sku) for sku in _words(parsed["SKUs"], "sku")}
     found = []
     for name, table in parsed.items():
         behind = raws[name].behind
@@ -174,9 +175,14 @@ def _behind_a_gap(raws: Mapping[str, RawTable], parsed: Mapping[str, Parsed], or
         first = next(column.name for column in table.table.columns if column.required)
         names = [column.name for column in table.table.columns if column.name in rows.columns]
         code = next((each for each in ("sku", "bundle_sku") if each in names and name != "SKUs"), "")
+        counted = [c.name for c in table.table.columns if c.name in names and c.kind not in _WORDS]
+        typed = _typed_in(behind, table.table)
         for row in rows_of(rows):
             filled = sum(row[each] is not None for each in names)
-            if row["usable"] and filled >= _LIKE_A_ROW and (not code or row[code] in skus):
+            measured = sum(row[each] is not None for each in counted)
+            is_new = code and _key_of_sku(row[code] or "") not in skus
+            is_whole = row["usable"] and (measured if is_new else filled) >= _LIKE_A_ROW
+            if is_whole or (code and not is_new and typed[row["row"]] > _LIKE_A_ROW):
                 lot = {each: row[each] for each in ("sku", "lot") if each in names}
                 found.append(table.problem("behind-a-gap", row["row"], first, name, **lot))
     return found
@@ -184,6 +190,21 @@ def _behind_a_gap(raws: Mapping[str, RawTable], parsed: Mapping[str, Parsed], or
 
 _LIKE_A_ROW = 2
 """Cells from which a row below a table looks like one of its rows."""
+_WORDS = frozenset({Kind.TEXT, Kind.CODE, Kind.CHOICE, Kind.VALUE})
+"""What a note can be as well."""
+
+
+def _typed_in(raw: RawTable, table: Table) -> dict[int, int]:
+    """How many cells of each row are filled, readable or not, by the row's number."""
+    headers = {folded_header(column.header) for column in table.columns if not column.computed}
+    columns = [cells for header, cells in zip(raw.headers, raw.values, strict=True) if folded_header(header) in headers]
+    rows = enumerate(zip(*columns, strict=True), raw.first_row)
+    return {number: sum(cell not in {None, ""} for cell in cells) for number, cells in rows}
+
+
+def _key_of_sku(sku: str) -> str:
+    """What is equal for spellings of a SKU that differ in capitals or width."""
+    return unicodedata.normalize("NFKC", sku).casefold()
 
 
 def _absent(table: Table) -> RawTable:

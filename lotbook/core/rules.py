@@ -37,7 +37,7 @@ RULES: dict[str, Rule] = {
     ),
     "behind-a-gap": Rule(
         _E,
-        "This row is below the table {found}, behind a blank row, so it doesn't count.",
+        "This row is below the table {found}, behind a blank row or its totals, so it doesn't count.",
         "Cut it, and paste it right below the last row of the table. In LibreOffice, let the table's range end there, "
         "too: Data > Define Range.",
     ),

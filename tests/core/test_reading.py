@@ -343,6 +343,29 @@ def test_a_table_that_nears_the_end_of_its_sheet_is_named(first: int, told: list
     assert [(each.place, each.found) for each in found] == told
 
 
+@pytest.mark.parametrize(
+    ("row", "is_named"),
+    [
+        ("TEA | P-1 | 2027-06-30 | 7", True),
+        ("tea | P-1 | | 7", True),
+        ("\uff34\uff25\uff21 | P-1 | | 7", True),
+        ("NEW | P-1 | 2027-06-30 | 7", True),  # its SKU was to be added later
+        ("TEA | P-1 | 2027-06-30 | 7 pcs", True),
+        ("TEA | P-1 | 2027-06-30 |", True),
+        ("TEA | | 2027-06-30 | 7", True),
+        ("TEA | | | 7", False),  # a sum
+        ("TEA | see the other file | |", False),
+        ("Total | 2 lots | | 14", False),
+        ("SKU | Lot | Expiry date | Received quantity", False),
+    ],
+)
+def test_a_row_behind_a_gap_is_named_and_a_note_is_not(row: str, *, is_named: bool) -> None:
+    header = "SKU | Lot | Expiry date | Received quantity"
+    lots = f"{header}\nTEA | 1 | 2027-06-30 | 5\n(gap)\n{row}"
+    found = [each.cell for each in read_tracker(raw_tables({"SKUs": "SKU\nTEA", "Lots": lots})).problems]
+    assert found == ["A7"] * is_named
+
+
 def test_an_optional_column_under_another_name_is_named() -> None:
     """Its cells would be passed over without a word: a channel asked for fewer days than it does."""
     raws = raw_tables({})

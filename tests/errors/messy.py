@@ -62,7 +62,7 @@ TABLES = {
         (gap)
         TEA | P-1 | 2027-06-30 | | 2026-01-05 | 7 | | | | | behind-a-gap
         Lots of last year are in the other file
-        NEW | P-2 | 2027-06-30 | | 2026-01-05 | 7 | | | | | (no SKU that is known)
+        NEW | P-2 | 2027-06-30 | | 2026-01-05 | 7 | | | | | behind-a-gap
     """,  # noqa: E501 - one line of headers
     "StockCount": """
         Date | Place | SKU | Lot | Counted | Unit | Mine

@@ -97,7 +97,7 @@ CELLS = {
     "left-too-late": ["Shipments!A22"],
     "left-expired": ["Shipments!A23"],
     "left-held": ["Shipments!A24"],
-    "behind-a-gap": ["Lots!A41"],
+    "behind-a-gap": ["Lots!A41", "Lots!A43"],
     "mixed-expiry": ["Lots!A7"],
     # what Amazon reports beside the records
     "stock-counted-twice": ["AmazonStock!B9"],

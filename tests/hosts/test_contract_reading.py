@@ -120,6 +120,17 @@ def test_rows_behind_a_gap_are_handed_over_apart(take: Take, book: Path, tmp_pat
     assert read.values == take(book).read(["Lots"]).tables["Lots"].values
 
 
+def test_a_row_right_below_a_totals_row_is_handed_over_apart(take: Take, book: Path, tmp_path: Path) -> None:
+    row = '<row r="6"><c r="B6" t="inlineStr"><is><t>TEA</t></is></c><c r="D6"><v>8</v></c></row></sheetData>'
+    longer = replaced(book, tmp_path / "t.xlsx", LOTS, "</sheetData>", row)
+    totals = replaced(
+        longer, tmp_path / "u.xlsx", "xl/tables/table1.xml", "(<table [^>]*?) ref", r'\1 totalsRowCount="1" ref'
+    )
+    behind = take(totals).read(["Lots"]).tables["Lots"].behind
+    assert behind is not None
+    assert (behind.first_row, [cells[0] for cells in behind.values[:3]]) == (6, ["TEA", None, 8])
+
+
 def test_dates_from_1904_are_refused(take: Take, book: Path, tmp_path: Path) -> None:
     old = replaced(book, tmp_path / "o.xlsx", "xl/workbook.xml", "<workbookPr ", '<workbookPr date1904="1" ')
     with pytest.raises(Exception, match=r"o\.xlsx counts its dates from 1904\. In Excel, switch off File > Options"):

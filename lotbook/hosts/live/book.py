@@ -281,8 +281,8 @@ def _moving(table: OpenTable, columns: Sequence[Sequence[Cell]], wanted: Sequenc
 
 
 def _behind(book: OpenBook, table: OpenTable, names: tuple[str, ...]) -> RawTable | None:
-    """What stands below a table behind a blank row, down to the next table."""
-    first = table.place.bottom + 2
+    """What stands below a table behind a blank row or its totals, down to the next table."""
+    first = table.place.bottom + (1 if table.totals else 2)
     used = table.sheet.used_range
     last = min([used.row + used.shape[0] - 1, *(other.top - 1 for _, other in book.others(table) if other.top > first)])
     if last < first:

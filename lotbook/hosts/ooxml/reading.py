@@ -123,15 +123,16 @@ def _moving(source: Source, table: TablePart) -> Iterator[tuple[int, int]]:
 
 
 def _behind(source: Source, table: TablePart, rows: Rows, headers: tuple[str, ...]) -> RawTable | None:
-    """What stands below a table behind a blank row, down to the next table."""
+    """What stands below a table behind a blank row or its totals, down to the next table."""
+    first = table.bottom + (1 if table.totals else 2)
     others = (each.top for each in source.tables.values() if each.sheet_part == table.sheet_part)
     end = min((top - 1 for top in others if top > table.bottom), default=len(rows))
-    body = rows[table.bottom + 1 : end]
+    body = rows[first - 1 : end]
     if not any(value not in {"", None} for row in body for value in row[table.left - 1 : table.right]):
         return None
     width = range(table.left - 1, table.right)
     columns = tuple(_column([row[place] if place < len(row) else None for row in body]) for place in width)
-    return RawTable(table.name, source.sheet_name(table), headers, table.bottom + 2, table.left, columns)
+    return RawTable(table.name, source.sheet_name(table), headers, first, table.left, columns)
 
 
 def _check_below(sheet: str, table: TablePart, rows: Rows) -> None:
