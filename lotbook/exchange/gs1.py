@@ -30,6 +30,11 @@ _NAMED = re.compile(r"(?<=[/?&])(?:gtin|lot|ser|cpv|exp)(?=[/=])")
 _BARE_GTIN = re.compile(r"[0-9]{8}|[0-9]{12,14}")
 _BARE_DATE = re.compile(r"1[567][0-9]{6}")
 """No GTIN of eight digits begins like this, but a date element does."""
+_DATES = frozenset(("11", "12", "13", "15", "16", "17", "7003"))
+_DOT_CODE = "]J1"
+"""The symbology identifier of GS1 DotCode, which biip doesn't know."""
+_LAST_SLASH = re.compile(r"/(?=[?#]|$)")
+_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f"))
 _CONFIG = biip.ParseConfig(gs1_element_strings_verify_date=False)
 
 
@@ -70,7 +75,7 @@ def read_scan(text: str) -> Scan:
     References:
         GS1 General Specifications, AIs (01), (10), (15), (16), (17), (7003); GS1 Digital Link, URI syntax.
     """
-    text = text.strip()
+    text = text.translate(_UNSEEN).strip()
     try:
         content, only_elements = _without_symbology(text)
         gtin = None if only_elements else _bare_gtin(content)
@@ -80,6 +85,8 @@ def read_scan(text: str) -> Scan:
         raise ScanError(f"Not a GS1 scan: {text}") from error
     if gtin is None:
         gtin = _gtin(elements)
+    if gtin is None and _BARE_GTIN.fullmatch(text) and not {"10", *GTIN_AIS, *_DATES} & elements.keys():
+        raise ScanError(f"Not a GTIN: {text}. Its last digit does not fit the others.")
     return Scan(elements, gtin, elements.get("10"), _expiry(elements))
 
 
@@ -87,6 +94,8 @@ def _without_symbology(text: str) -> tuple[str, bool]:
     """The scan without the symbology identifier that some scanners put first, and whether it says: element strings."""
     if not text.startswith("]"):
         return text, False
+    if text[:3].upper() == _DOT_CODE:
+        return text[3:], True
     identifier = SymbologyIdentifier.extract(text)
     return text[len(identifier) :], identifier.gs1_symbology in GS1Symbology.with_gs1_messages()
 
@@ -102,6 +111,7 @@ def _bare_gtin(text: str) -> str | None:
 
 def _elements(text: str) -> dict[str, str]:
     if _WEB.match(text):
+        text = _LAST_SLASH.sub("", text)
         text = _NAMED.sub(lambda name: _SHORT_NAMES[name[0]], text)
         link = GS1DigitalLinkURI.parse(text, config=_CONFIG)
         found = [(element.ai.ai, element.value) for element in link.element_strings]

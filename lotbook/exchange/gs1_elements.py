@@ -17,19 +17,30 @@ from biip.gs1_application_identifiers import GS1ApplicationIdentifier
 from lotbook.core.errors import InputError
 
 _FNC1 = "\x1d"
-_NAMES = "GS|FNC1|0?x?1D|GS1"
+_NAMES = "[GRFU]S|EOT|FNC1|0?x?1D|GS1"
 _STAND_INS = re.compile(
     rf"<(?:{_NAMES})>|\[(?:{_NAMES})\]|\{{(?:{_NAMES})\}}"
-    r"|\\(?:x1d|x\{1d\}|u001d|u\{0*1d\}|035|d029|FNC1|GS|F)|&#(?:0*29|x0*1d);|[\^~]FNC1|\^\]|~d029|[\u241d\x1e^|~]",
+    r"|\\(?:x(?:00)?1d|x\{0*1d\}|u001d|u\{0*1d\}|0*35|0*29|d029|FNC1|GS|F)|&#(?:0*29|x0*1d);|[\^~]FNC1|\^\]|~d029|[\u241d\x1e^|~]",
     re.IGNORECASE,
 )
 """What scanners and people write for FNC1; almost all have a character that no GS1 value can have."""
 _MAYBE_FNC1 = re.compile(r"\((?:GS|FNC1)\)|%1D", re.IGNORECASE)
 """What may be meant as FNC1, and may as well be part of a lot."""
-_ASCII_BRACKETS = str.maketrans("（）［］｛｝＜＞【】〔〕", "()[]{}<>[][]")
+_NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
+_AS_ASCII = (
+    _NARROW | str.maketrans("【】〔〕", "[][]") | dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f"))
+)
+"""Characters of a Japanese keyboard in their usual width, and none of those that nobody sees."""
+_BETWEEN = re.compile(r"\s*[,;]\s*(?=[(\[{<]\s*[0-9]{2,4}\s*[)\]}>])")
+"""What people put between elements, and what may as well end a lot."""
+_BEHIND_A_NUMBER = re.compile(r"[(\[{<]\s*(?:0[012]|1[1-7])\s*[)\]}>][0-9 ]+[,;]\s*(?=[(\[{<])")
+_MAYBE_ELEMENT = re.compile(r"[,;:_](?:1[1-7][0-9]{6}|0[12][0-9]{14})(?![0-9])|[,;]$")
+"""What looks like another element within a value, behind a sign that a lot may have."""
 _CLOSING = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _CUT_OFF = re.compile(r"\(\s*[0-9]{0,4}\s*$")
 """The beginning of an identifier at the end of a scan, or a parenthesis of the lot."""
+_OF_14_DIGITS, _SHORTER = frozenset({"01", "02"}), (8, 12, 13)
+"""A GTIN, which people also type as it is below the bars, without the zeros in front of it."""
 _LONGEST = 100
 """More than any value has, blanks included."""
 
@@ -52,14 +63,20 @@ def read_elements(text: str) -> list[tuple[str, str]]:
         >>> read_elements("10AB12 17270331"), read_elements(r"[10]AB(12)[17]270331")
         ([('10', 'AB12'), ('17', '270331')], [('10', 'AB(12)'), ('17', '270331')])
     """
-    scan = _STAND_INS.sub(_FNC1, text.translate(_ASCII_BRACKETS)).strip(_FNC1 + " ")
-    if _MAYBE_FNC1.search(scan):
+    scan = _STAND_INS.sub(_FNC1, text.translate(_AS_ASCII)).strip(_FNC1 + " ")
+    scan = _without_commas(scan)
+    if _MAYBE_FNC1.search(scan) or _BETWEEN.search(scan):
         raise in_two_ways(text)
     bracket = scan[:1]
     if bracket in _CLOSING:
         parts = (part.strip() for part in scan.split(_FNC1))
         return [element for part in parts if part for element in _bracketed(part, bracket, text)]
     return list(_bare(re.sub(r"\s+", _FNC1, scan)))
+
+
+def _without_commas(scan: str) -> str:
+    """A scan without commas or semicolons between its elements, if one is behind a number that can't have it."""
+    return _BETWEEN.sub("", scan) if _BEHIND_A_NUMBER.search(scan) else scan
 
 
 def in_two_ways(text: str) -> ScanError:
@@ -77,7 +94,10 @@ def _bare(scan: str) -> Iterator[tuple[str, str]]:
             found = re.match(pattern, rest, re.ASCII)
             if found is None:
                 raise biip.ParseError(f"No value of {identifier} in {rest!r}.")
-            yield identifier.ai, found[0][len(identifier.ai) :]
+            value = found[0][len(identifier.ai) :]
+            if identifier.separator_required and _MAYBE_ELEMENT.search(value):
+                raise in_two_ways(scan.replace(_FNC1, " "))
+            yield identifier.ai, value
             rest = rest[found.end() :]
 
 
@@ -136,4 +156,6 @@ def _value(digits: str, given: str) -> str:
     """The value of an identifier, or nothing where it does not fit; of a number without the blanks in it."""
     identifier = GS1ApplicationIdentifier.extract(digits)
     value = given.strip() if identifier.separator_required else "".join(given.split())
+    if identifier.ai in _OF_14_DIGITS and len(value) in _SHORTER and value.isdecimal():
+        value = value.zfill(14)
     return value if re.fullmatch(identifier.pattern, digits + value, re.ASCII) else ""
