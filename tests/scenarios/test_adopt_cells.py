@@ -245,3 +245,50 @@ def test_how_soon_a_lot_expires_is_no_status(
     path = book(tmp_path / "list.xlsx", ("S", [["SKU", "Lot", "Expiry", "Qty", "Status"], *rows]))
     adopted(lotbook, tracker, path)
     assert [status for _, status in listed(tracker, "Lots", "Lot", "Status")] == statuses
+
+
+D = dt.datetime
+HALF: dict[str, tuple[str, list[Any]]] = {
+    "a workbook, texts with the day first": ("list.xlsx", ["31/03/2027", "25/12/2027", D(2027, 4, 3), D(2027, 1, 9)]),
+    "texts with the month first": ("list.xlsx", ["03/31/2027", "12/25/2027", D(2027, 4, 3), D(2027, 1, 9)]),
+    "saved by a program as a text": (
+        "list.csv",
+        ["31/03/2027", "25/12/2027", "2027-04-03 00:00:00", "2027-01-09 00:00:00"],
+    ),
+    "saved by Excel as a text": ("list.tsv", ["31.03.2027", "25.12.2027", "03-Apr-27", "09-Jan-27"]),
+}
+SOUND: list[tuple[str, list[Any]]] = [
+    ("list.xlsx", ["31/03/2027", "25/12/2027", D(2027, 4, 3), D(2027, 1, 19)]),
+    ("list.csv", ["31/03/2027", "01/12/2027", "2027-04-03"]),
+    ("list.xlsx", ["31/03/2027", "25/12/2027", "2027-04-03"]),
+]
+
+
+def half_converted(lotbook: Command, tracker: Path, tmp_path: Path, name: str, dates: list[Any]) -> list[str]:
+    """What an adoption says of the dates of a list."""
+    path = tmp_path / name
+    rows = [["SKU", "Lot", "Best before", "Qty"], *(["T", f"L{n}", date, 5] for n, date in enumerate(dates))]
+    mark = "\t" if path.suffix == ".tsv" else ","
+    book(path, ("S", rows)) if path.suffix == ".xlsx" else text(path, *(mark.join(map(str, row)) for row in rows))
+    found = adopted(lotbook, tracker, path)
+    assert not found["left_out"]
+    return [remark for each in found["lists"] for remark in each["remarks"] if "swapped" in remark]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("case", HALF)
+def test_dates_that_excel_has_probably_swapped_are_named_before_they_come_in(
+    lotbook: Command, tracker: Path, tmp_path: Path, case: str
+) -> None:
+    """In the tracker they are dates like all others, and nothing could tell any more."""
+    (said,) = half_converted(lotbook, tracker, tmp_path, *HALF[case])
+    first = "Row 4: 'Best before' 2027-04-03 is probably 2027-03-04; the same goes for row 5. "
+    assert said.startswith(first + "The texts in this column all have a day above 12")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("name", "dates"), SOUND)
+def test_dates_of_which_one_cannot_be_swapped_are_as_they_are(
+    lotbook: Command, tracker: Path, tmp_path: Path, name: str, dates: list[Any]
+) -> None:
+    assert half_converted(lotbook, tracker, tmp_path, name, dates) == []

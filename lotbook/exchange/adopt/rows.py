@@ -23,6 +23,7 @@ from lotbook.exchange.adopt.lists import FoundList, SourceRow
 from lotbook.exchange.adopt.lots_by_date import NO_LOTS, has_stock_without_lots
 from lotbook.exchange.adopt.movements import amazon_in, no_movement, type_of
 from lotbook.exchange.adopt.proposal import CASES, LOOSE, QUANTITY, SOLD, TABLES, Match, Proposal
+from lotbook.exchange.adopt.swapped import swapped_in
 from lotbook.exchange.adopt.unit_counts import PACKS, PER_CASE, Count, Unclear, count_of, is_dutch, pack_of
 
 _SPELLED: Mapping[str, Mapping[str, Sequence[str]]] = {
@@ -81,8 +82,9 @@ def read_list(proposal: Proposal, habits: Habits, per_pack: PerPack) -> ReadList
     read = [ReadRow(row, reason=_no_row(proposal, row)) for row in proposal.source.rows]
     per_pack = {pack: {**per_pack.get(pack, {}), **_packs_in(proposal, habits, pack)} for pack in PACKS}
     remarks = [*_sold_beside(proposal), *_stock_without_lots(proposal), *_names_for_skus(proposal)]
+    remarks += swapped_in(proposal)
     for table in proposal.tables:
-        remarks += _read_table(proposal, table, habits, per_pack, read)
+        _read_table(proposal, table, habits, per_pack, read)
     if not proposal.own:
         lots = {
             row.source.number: row.parts[LOTS.name].typed for row in read if LOTS.name in row.parts and not row.reason
@@ -158,8 +160,8 @@ def _is_total_of(proposal: Proposal, row: SourceRow, position: int) -> bool:
 
 def _read_table(
     proposal: Proposal, table: str, habits: Habits, per_pack: PerPack, read: Sequence[ReadRow]
-) -> list[str]:
-    """Read the columns of one table into the rows; what there is to say of them."""
+) -> None:
+    """Read the columns of one table into the rows."""
     columns = [column for column in TABLES[table].columns if not column.computed]
     matches = {match.column.name: match for match in proposal.of(table)}
     lines: list[dict[str, Cell]] = []
@@ -192,7 +194,7 @@ def _read_table(
     raw = RawTable(table, table, tuple(column.header for column in columns), 1, 1, values)
     parsed = parse(raw, TABLES[table], spellings=_SPELLED.get(table))
     called = {name: proposal.source.name(m.position) for name, m in matches.items()}
-    remarks = _take(parsed, lines, columns, read, called)
+    _take(parsed, lines, columns, read, called)
     if table == SHIPMENTS.name:
         for row in (row for row in read if table in row.parts):
             kind = row.source.cells[matches["type"].position] if "type" in matches else None
@@ -200,7 +202,6 @@ def _read_table(
                 *(row.parts[table].typed, kind, _condition(proposal.source, row.source)),
                 status=_status(proposal.source, row.source),
             )
-    return remarks
 
 
 def _condition(source: FoundList, row: SourceRow) -> Cell:
@@ -240,10 +241,9 @@ def _take(
     columns: Sequence[Column],
     read: Sequence[ReadRow],
     called: Mapping[str, str],
-) -> list[str]:
+) -> None:
     """Give each row what was read of it, or the reason why it can't be."""
     headers = {column.header: called.get(column.name, column.header) for column in columns}
-    remarks = []
     for problem in parsed.problems:
         row = read[problem.row - 1]
         if problem.severity is Severity.ERROR:
@@ -251,8 +251,6 @@ def _take(
             aside = "" if folded_header(where) == folded_header(problem.header) else f" (in '{where}')"
             said = f"{problem.header} is blank." if problem.rule == "missing" else problem.problem
             row.reason = row.reason or f"{said.split(';')[0].rstrip('.')}{aside}"
-        elif problem.rule == "half-converted" and not row.reason:
-            remarks.append(f"Row {row.source.number:,}: {problem.problem}")
     known = {column.name: column for column in columns}
     for typed in rows_of(parsed.frame):
         place = typed["row"] - 1
@@ -264,7 +262,6 @@ def _take(
     for row in read:
         if not row.parts and not row.reason:
             row.reason = "nothing in the columns that are taken over"
-    return remarks
 
 
 def _to_write(column: Column, cell: Cell, typed: Mapping[str, Any]) -> Cell:
