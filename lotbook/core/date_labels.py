@@ -5,10 +5,10 @@ import unicodedata
 
 _PHRASES = (
     # English
-    r"exp(?:iry|iration|ires?)?(?: date| dt)?(?: on)?",
+    r"exp(?:iry|iration|ire[ds]?|iring)?(?: date| dt)?(?: on)?|e\.?d|e(?=:)",
     r"(?:best|good)(?: if| when)?(?: used| consumed| enjoyed)?(?: before| by| until)(?: end)?(?: of)?(?: date)?",
     r"(?:use|sell|freeze|consume|use or freeze) (?:by|before)(?: end)?(?: of)?(?: date)?",
-    r"bb/ma|b\.?b\.?e|b\.?b\.?d|b/?\.?b|valid until|good until",
+    r"bb/ma|b\.?b\.?[edf]|b/?\.?b|u\.?b\.?(?:d\.?)?|(?:valid|good) (?:until|till|through|thru|to)|display until",
     r"enjoy (?:by|before)|end(?: of)?|eom",
     # German
     r"m\.?h\.?d|mindesthaltbarkeits?datum",
@@ -38,6 +38,10 @@ _PHRASES = (
     # Polish
     r"(?:najlepiej|nalezy) spozyc (?:przed|do)(?: koncem| konca)?|data waznosci|wazne do",
     r"termin (?:waznosci|przydatnosci(?: do spozycia)?)",
+    # Danish, Norwegian, Finnish, Turkish, Czech, Hungarian
+    r"bedst for|bedst før|best for|best før|mindst holdbar til|siste forbruksdag|sidste anvendelsesdato",
+    r"parasta ennen|viimeinen kayttopaiva|s\.?k\.?t|t\.?e\.?t\.?t|son (?:kullanma|tuketim) tarihi",
+    r"minimalni trvanlivosti? do|spotrebujte do|minoseget megorzi|fogyaszthato",
     # Japanese, Chinese, Korean
     r"賞味期限|消費期限|使用期限|有効期限|期限",
     r"有效期[至到]|保[质質]期[至到]|有效期|限用日期|失效日期|到期日期?",
@@ -52,15 +56,32 @@ _LABEL = re.compile(rf"^[(\[]?(?:{'|'.join(_PHRASES)})(?![a-z])[\s.,:)\]/=-]*".r
 """Words may be run together, or have a dot or a hyphen between them."""
 _MOST_LABELS = 3
 """Labels say the same in several languages."""
-_BEHIND = re.compile(r"(?:(?<=日)[\s(]*[月火水木金土日](?:曜日?)?\)?)?\s?(?:まで|迄|까지)?$")
+_BEHIND = re.compile(
+    r"(?:(?<=日)[\s(]*[月火水木金土日](?:曜日?)?\)?|(?<=\d)\s?\([月火水木金土日](?:曜日?)?\))?\s?(?:まで|迄|까지)?$"
+)
 """A day of the week, and until."""
+_KIND_BEHIND = re.compile(
+    r"(?<=\d)\s*[(\[]?(?:exp(?:iry|ires?)?(?: date)?|bb[ed]?|best before|use by|mhd|dlc|ddm|end of month|eom)\.?[)\]]?$"
+)
+"""What kind of date it is, behind it."""
 
-_ZONE = r"(?:z|utc|gmt|[a-z]{2,4}t)?\s*(?:[+-]\d\d:?(?:\d\d)?)?"
+_ZONE = r"(?:z|utc|gmt|[a-z]{2,4}t)?\s*(?:[+-]\d\d:?(?:\d\d)?)?(?:\s*\([a-z ]+\))?"
 _TIME = re.compile(
     r"(?<=\d)(?:t|[\s,]+(?:at |um )?)(?:[01]?\d|2[0-4])[:h][0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?\s*"
     rf"(?:[ap]\.?\s?m\.?|uhr)?\s*{_ZONE}$"
+    r"|(?<=\d)[\s,]+(?:1[0-2]|0?[1-9])\s?[ap]\.?m\.?$"
+    r"|(?<=[\d.])\s+(?:오전|오후|上午|下午|午前|午後)\s?\d{1,2}[:時시]\d\d(?:[:分분]\d\d)?[分분초秒]?$"
+    rf"|(?<=^\d{{8}})t[0-2]\d[0-5]\d(?:[0-5]\d(?:\.\d+)?)?{_ZONE}$"
+    r"|(?<=^(?:19|20|21)\d{6})(?:000000|235959)$"
+    r"|(?<=^\d{4}-\d\d-\d\d)(?:z|[+-]\d\d:\d\d)$"
 )
 _DASH = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d\u30fc]")
+_SIGNS = {
+    **dict.fromkeys(map(ord, "\u2044\u2215\u29f8"), "/"),
+    **dict.fromkeys(map(ord, "\u00b7\u2022\u2027\u2219\u22c5\u30fb"), "."),
+    ord("\u0131"): "i",
+}
+"""Slashes and dots of other fonts and keyboards, and the Turkish i without a dot."""
 _APOSTROPHES = dict.fromkeys(map(ord, "\u2018\u2019\u00b4\u2032"), "'")
 _ACCENT = re.compile("[\u0300-\u036f]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
@@ -75,7 +96,7 @@ def plain_text(text: str) -> str:
     """
     if not text.isascii():
         text = unicodedata.normalize("NFKD", _DASH.sub("-", _INVISIBLE.sub("", text)))
-        text = unicodedata.normalize("NFC", _ACCENT.sub("", text)).translate(_APOSTROPHES)
+        text = unicodedata.normalize("NFC", _ACCENT.sub("", text)).translate(_APOSTROPHES | _SIGNS)
     return " ".join(text.lower().split())
 
 
@@ -92,7 +113,7 @@ def without_label(text: str) -> str:
     """
     for _ in range(_MOST_LABELS):
         text = _LABEL.sub("", text, count=1)
-    return _BEHIND.sub("", text, count=1)
+    return _KIND_BEHIND.sub("", _BEHIND.sub("", text, count=1), count=1)
 
 
 def without_time(text: str) -> tuple[str, bool]:

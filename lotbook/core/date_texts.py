@@ -72,16 +72,26 @@ _YEAR_FIRST_SOLID = re.compile(r"^((?:19|20|21)\d\d)(\d\d)(\d\d)$")
 _MONTH_YEAR = re.compile(rf"^(\d{{1,2}}){_SEP}{_YEAR}$")
 _DAY_00 = re.compile(r"^(\d\d)(\d\d)(00)$")
 _CJK = re.compile(
-    r"^(\d{4}|令和(?:[1-9]\d?|元))\s?[年년]\s?(\d{1,2})\s?[月월]\s?(?:(\d{1,2})\s?[日일]|末日?|말일?|底)?$"
+    r"^(\d{4}|令和(?:[1-9]\d?|元))\s?[年년]\s?(\d{1,2})\s?[月월]\s?(?:(\d{1,2})\s?[日일]?|末日?|말일?|底)?$"
 )
 _NAME_FIRST = re.compile(rf"^([a-z]{{3,}}){_ANY}(?:(\d{{1,2}}){_ORDINAL}[-/.,_\s]+)?{_OF}{_YEAR}$")
 _DAY_NAME = re.compile(
-    rf"^(?:le |am |den |il |el )?(\d{{1,2}}){_ANY}(?:{_ORDINAL}{_ANY}{_OF})?([a-z]{{3,}}){_ANY}{_OF}{_YEAR}$"
+    rf"^(?:le |am |den |il |el |the )?(\d{{1,2}}){_ANY}(?:{_ORDINAL}{_ANY}{_OF})?([a-z]{{3,}}){_ANY}{_OF}{_YEAR}$"
 )
 _YEAR_NAME = re.compile(rf"^(\d{{4}}){_ANY}([a-z]{{2,}}){_ANY}(?:(\d{{1,2}}){_ORDINAL})?$")
 _CANADIAN = re.compile(rf"^(\d\d){_ANY}([a-z]{{2}}){_ANY}(\d\d)$")
 _SEPARATED = re.compile(rf"^(\d{{1,2}})({_SEP})(\d{{1,2}})({_SEP})(\d{{4}}|\d\d)$")
 _SOLID = re.compile(r"^(\d\d)(\d\d)(\d{4}|\d\d)$")
+_DAY_BLANK = re.compile(rf"^(?:00|xx|dd|--|__){_SEP}(\d{{1,2}}){_SEP}(\d{{4}})$")
+_DAY_BLANK_AFTER = re.compile(rf"^(\d{{1,2}}){_SEP}00{_SEP}(\d{{4}})$")
+_MONTH_END = re.compile(r"^(\d{4})[-/.](\d{1,2})\s?月?末日?$")
+_REIWA = re.compile(r"^(?:令和|r)\s?(\d{1,2}|元)[-/.](\d{1,2})[-/.](\d{1,2})$")
+_WITH_COMMAS = re.compile(r"^(\d{1,2}),\s?(\d{1,2}),\s?(\d{4})$")
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
+_ROMAN_MONTH = re.compile(r"^(\d{1,2}|\d{4})\s?[-/.]\s?([ivx]+)\s?[-/.]\s?(\d{1,2}|\d{4})$")
+_LONG_YEAR = 4
+_AROUND = re.compile("^[\"'(\\[\u201c\u201e\u00ab]\\s*([^\"')]*)\\s*[\"')\\]\u201c\u201d\u00bb]$")
+"""A date between quotes or brackets, which nothing else is taken for."""
 _FIRST_REIWA_YEAR = 2019
 
 
@@ -117,16 +127,19 @@ def spelling_of(text: str) -> Spelling:
     """
     if _YEAR_FIRST.match(text):
         return _certain(text) or Spelling({})
-    date, timed = without_time(without_label(plain_text(text).removeprefix("'")))
+    plain = plain_text(text)
+    date, timed = without_time(without_label(plain.removeprefix("'")))
     date = date.lstrip(" .,;:[").rstrip(" .,;:)]")
     found = _certain(date) or _unclear(date)
+    if not found.readings and (inside := _AROUND.match(plain) or _AROUND.match(date)):
+        return spelling_of(inside[1])
     # 03/27 10:05 is a day of no year, not a month.
     return Spelling({}) if timed and any(each.precision == "month" for each in found.dates) else found
 
 
 def _certain(text: str) -> Spelling | None:
     """The spelling of a text that leaves no doubt about the order; None if there is no such date."""
-    date = _clear(text)
+    date = _clear(text) or _unusual(text)
     reading = None if date is None else _reading(date)
     return None if reading is None else Spelling(dict.fromkeys(ORDERS, reading))
 
@@ -144,6 +157,20 @@ def _clear(text: str) -> _Date | None:
     return _named(text)
 
 
+def _unusual(text: str) -> _Date | None:
+    """The one date of a text in a spelling that few people use: without its day, of an era, or with a Roman month."""
+    if found := _DAY_BLANK.match(text) or _DAY_BLANK_AFTER.match(text):
+        return int(found[2]), int(found[1]), 0
+    if found := _MONTH_END.match(text):
+        return int(found[1]), int(found[2]), 0
+    if found := _REIWA.match(text):
+        return _cjk_year(f"令和{found[1]}"), int(found[2]), int(found[3])
+    if (found := _ROMAN_MONTH.match(text)) and found[2] in _ROMAN and len(found[1]) + len(found[3]) > _LONG_YEAR:
+        year, day = (found[1], found[3]) if len(found[1]) == _LONG_YEAR else (found[3], found[1])
+        return int(year), _ROMAN.index(found[2]) + 1, int(day)
+    return None
+
+
 def _named(text: str) -> _Date | None:
     """The date of a text with the month in letters."""
     if (found := _YEAR_NAME.match(text)) and (month := month_of(found[2]) or canadian_month_of(found[2])):
@@ -157,6 +184,8 @@ def _named(text: str) -> _Date | None:
 
 def _unclear(text: str) -> Spelling:
     """The dates of a text that only its order tells apart."""
+    if found := _WITH_COMMAS.match(text):
+        return Spelling(_kept(_by_order(*found.groups())), "n,n,yyyy")
     if found := _SEPARATED.match(text):
         dates = _by_order(found[1], found[3], found[5])
         year = "y" * len(found[5])

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from functools import cache
 
 _NAMES = (
-    # English, German, French, Italian, Spanish, Dutch, Portuguese, Swedish, Polish; without accents
+    # English, German, French, Italian, Spanish, Dutch, Portuguese, Swedish, Polish, Danish, Norwegian; without accents
     "january januar janner jaenner janvier gennaio enero januari janeiro styczen stycznia",
     "february februar feber fevrier febbraio febrero februari fevereiro luty lutego",
-    "march marz maerz mrz mars marzo maart mrt marco marzec marca",
+    "march marz maerz mrz mars marzo maart mrt marco marzec marca marts",
     "april avril aprile abril kwiecien kwietnia",
     "may mai maggio mayo mei maio maj maja",
     "june juni juin giugno junio junho czerwiec czerwca",
@@ -16,8 +16,13 @@ _NAMES = (
     "september septembre settembre septiembre setiembre setembro wrzesien wrzesnia",
     "october oktober octobre ottobre octubre outubro pazdziernik pazdziernika",
     "november novembre noviembre novembro listopad listopada",
-    "december dezember decembre dicembre diciembre dezembro grudzien grudnia",
+    "december dezember decembre dicembre diciembre dezembro grudzien grudnia desember",
 )
+_WHOLE_ONLY = (
+    *("ocak", "subat", "mart", "nisan", "mayis", "haziran"),
+    *("temmuz", "agustos", "eylul", "ekim", "kasim", "aralik"),
+)
+"""Turkish names, whose first letters are those of too many codes: TEM-12, KAS-30."""
 _SHORTEST = 3
 """Letters; jui is June or July and so neither."""
 
@@ -52,7 +57,8 @@ def whole_names() -> dict[str, int]:
         >>> whole_names()["march"], len(set(whole_names().values()))
         (3, 12)
     """
-    return {name: number for number, names in enumerate(_NAMES, 1) for name in names.split()}
+    named = {name: number for number, names in enumerate(_NAMES, 1) for name in names.split()}
+    return named | {name: number for number, name in enumerate(_WHOLE_ONLY, 1)}
 
 
 def unclear_beginnings() -> frozenset[str]:
@@ -71,7 +77,8 @@ def _spellings() -> dict[str, int]:
     months: dict[str, set[int]] = {}
     for spelling, number in _beginnings():
         months.setdefault(spelling, set()).add(number)
-    return {spelling: numbers.pop() for spelling, numbers in months.items() if len(numbers) == 1}
+    found = {spelling: numbers.pop() for spelling, numbers in months.items() if len(numbers) == 1}
+    return {name: number for number, name in enumerate(_WHOLE_ONLY, 1)} | found
 
 
 def _beginnings() -> Iterator[tuple[str, int]]:

@@ -29,6 +29,15 @@ Consumir de preferência antes de 23 de maio de 2028 | Najlepiej spożyć przed:
 2028年5月23日火曜日 | 2028年5月23日（火）まで
 2028年5月23日 | 2028 年 5 月 23 日 | ２０２８年５月２３日 | 令和10年5月23日
 賞味期限：2028.05.23 | 消費期限 2028年05月23日まで
+(23/05/2028) | "23/05/2028" | '23/05/2028' | \u201c23/05/2028\u201d | \u00ab 23/05/2028 \u00bb
+23/05/2028 EXP | 23 May 2028 (BBE) | 23.05.2028 MHD | Valid thru 05/23/2028
+Good through 23/05/2028 | Valid to 23/05/2028
+ED: 23-05-2028 | E: 23/05/2028 | UB 23/05/2028 | BBF 23/05/2028 | Display until 23/05/2028 | Expires: 23/05/2028
+23\u204405\u20442028 | 23\u221505\u22152028 | 23\u00b705\u00b72028 | 2028\u30fb05\u30fb23 | 23, 05, 2028 | 23,05,2028
+23.V.2028 | 23/v/2028 | 2028-V-23 | the 23rd of May 2028 | 2028/5/23(火) | 2028年5月23 | 令和10.5.23 | R10.5.23
+20280523T000000Z | 20280523T1005 | 20280523000000 | 2028-05-23Z | 2028-05-23+02:00 | 5/23/2028 12 AM | 23 May 2028 12am
+Tue May 23 2028 00:00:00 GMT+0200 (CEST) | 2028-05-23 오전 12:00 | 2028/05/23 上午12:00 | 2028. 5. 23. 오전 12:00:00
+23 Mayıs 2028 | Bedst før 23.05.2028 | Parasta ennen 23.05.2028 | SKT: 23.05.2028 | Minőségét megőrzi: 2028.05.23
 23\u00a0mai\u00a02028 | 23\u201105\u20112028 | 23. 05. 2028. | 23052028 | 05232028 | 2028_05_23
 """
 MONTH = """
@@ -36,25 +45,27 @@ MONTH = """
 Exp Date 05/2028 | Best before end: May 2028 | Mindestens haltbar bis Ende 05/2028 | à consommer avant fin mai 2028
 da consumarsi entro fine 05/2028 | consumir antes de fin de 05/2028 | 2028年5月 | 2028年5月末 | 賞味期限 令和10年5月
 May '28 | MAY-'28 | Mai ‘28 | end of May 2028 | EOM 05/2028 | Ende Mai 2028 | fin mai 2028
+00/05/2028 | 05/00/2028 | 00.05.2028 | XX/05/2028 | --/05/2028 | (05/2028) | 05/2028 EXP | May 2028 EOM | 2028.05末
 fine maggio 2028 | eind mei 2028
 Bäst före utgången av maj 2028 | Najlepiej spożyć przed końcem 05/2028 | 2028년 5월 | 有效期至 2028年5月
 '05/2028 | \u201905/2028 | 'EXP 05/2028 | '2028-05
 """
 MONTHS = """
-January Januar Jänner janvier gennaio enero janeiro stycznia sty Jan.
+January ocak Januar Jänner janvier gennaio enero janeiro stycznia sty Jan.
 février Febbraio febrero fevereiro lutego luty FEB fév.
-März Mrz mars marzo maart mrt março marzec marca
+März Mrz marts mart mars marzo maart mrt março marzec marca
 avril abril aprile kwietnia kwi Apr.
 Mai mei maggio mayo may maio maj maja
 Juni juin giugno junio giu junho czerwca cze
 Juli juillet luglio julio juil. lug julho lipca lip
 août agosto augustus AOÛT ago augusti sierpnia
 septembre settembre setiembre Sept. set setembro wrzesień
-Oktober octobre ottobre octubre Okt. ott outubro paź października
+Oktober ekim octobre ottobre octubre Okt. ott outubro paź października
 novembre noviembre nov. novembro listopada
-Dezember décembre dicembre diciembre dez. déc. dic dezembro grudnia
+Dezember desember aralık décembre dicembre diciembre dez. déc. dic dezembro grudnia
 """
 NONE = """
+23/05/2028? | ~23/05/2028 | 23/05/2028* | TEM-12 | 24 x 2028 | X.2028 | 12,34 | 20280523123456
 Mfg 05/23/2028 | Packed 2028-05-23 | 27年5月 | 令和0年5月 | 平成10年5月23日 | 23 jui 2028
 Wednesday | end of | beginning of May 2028 | May 23 '
 MA 23 | 23 MA 2028 | 05/28 10:05 | 2028-23-05

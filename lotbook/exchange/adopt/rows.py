@@ -158,9 +158,7 @@ def _is_total_of(proposal: Proposal, row: SourceRow, position: int) -> bool:
     return bool(others) and all((i in numbers or i not in used) and is_number(cell) for i, cell in others)
 
 
-def _read_table(
-    proposal: Proposal, table: str, habits: Habits, per_pack: PerPack, read: Sequence[ReadRow]
-) -> None:
+def _read_table(proposal: Proposal, table: str, habits: Habits, per_pack: PerPack, read: Sequence[ReadRow]) -> None:
     """Read the columns of one table into the rows."""
     columns = [column for column in TABLES[table].columns if not column.computed]
     matches = {match.column.name: match for match in proposal.of(table)}
