@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, cast
 
 from lotbook.core import nw
+from lotbook.core.code_texts import code_text
 from lotbook.core.date_texts import Order, is_iso_date
 from lotbook.core.dates import TextDates, counts_from_receipt, is_short_bare_life, read_column, read_shelf_life
 from lotbook.core.days import FIRST_DAY, LAST_DAY, LAST_EXCEL_DAY, to_date
@@ -296,7 +297,8 @@ class _Reader:
             text = _text(cell)
             return text and known.get(text.casefold(), text)
 
-        return _mapped(cells, spelled if known else _text)
+        as_text = _code if column.kind is Kind.CODE else _text
+        return _mapped(cells, spelled if known else as_text)
 
     def _report_changed_codes(self, column: Column, cells: Sequence[Cell]) -> None:
         """Say which codes are numbers, dates or logical values; many of one kind are one problem."""
@@ -442,6 +444,11 @@ def _text(cell: Cell) -> str | None:
     if isinstance(cell, bool):
         return str(cell).upper()
     return str(int(cell)) if float(cell).is_integer() else repr(cell)
+
+
+def _code(cell: Cell) -> str | None:
+    text = _text(cell)
+    return text and (code_text(text) or None)
 
 
 def _whole(cell: Cell) -> int | str | None:

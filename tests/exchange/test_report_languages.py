@@ -8,11 +8,12 @@ import pytest
 from lotbook.core.days import to_day
 from lotbook.core.errors import InputError
 from lotbook.core.frames import rows_of
+from lotbook.core.inputs import read_tracker
 from lotbook.exchange.amazon.other_reports import OTHERS
 from lotbook.exchange.amazon.recognise import FIELDS, Kind
 from lotbook.exchange.amazon.report import Report, read_report
 from tests.amazon import written
-from tests.notation import lines
+from tests.notation import lines, raw_tables
 
 TODAY = dt.date(2026, 11, 20)
 STOCK = ("sku", "marketplace", "fulfillable", "unfulfillable", "reserved", "inbound")
@@ -172,6 +173,8 @@ def test_cells_are_counted_however_lines_end(tmp_path: Path, delimiter: str, end
 @pytest.mark.parametrize(
     ("encoding", "sku"),
     [("cp932", "緑茶-100"), ("gb18030", "绿茶-100"), ("big5", "綠茶-100"), ("euc_kr", "녹차-100"),
+     ("cp949", "녹차똠-100"), ("euc_jp", "緑茶-100"), ("cp1256", "شاي-1"), ("cp1255", "תה-1"), ("cp1253", "Τσάι-1"),
+     ("cp1254", "Çay-ı"), ("cp1257", "Ąžuolas"), ("cp874", "ชา-1"), ("cp866", "Чай-1"), ("koi8_r", "Чай-1"),
      ("cp1251", "Чай-100"), ("cp1250", "Łódź-100"), ("mac_roman", "Thé-100"), ("cp1252", "Thé-100")],
 )  # fmt: skip
 def test_the_skus_of_the_tracker_show_the_encoding(tmp_path: Path, encoding: str, sku: str) -> None:
@@ -179,6 +182,33 @@ def test_the_skus_of_the_tracker_show_the_encoding(tmp_path: Path, encoding: str
     text += f"11/13/2026 | {sku} | Receipts | 3 | SELLABLE | US"
     path = written(tmp_path / "x.txt", text, encoding=encoding)
     assert read(path, skus=("TEA", sku)).facts.skus() == {sku}
+
+
+def test_kana_of_half_width_show_the_encoding_too(tmp_path: Path) -> None:
+    text = (
+        "Date | MSKU | Event Type | Quantity | Disposition | Country\n11/13/2026 | ｶﾌｪ-1 | Receipts | 3 | SELLABLE | US"
+    )
+    path = written(tmp_path / "x.txt", text, encoding="cp932")
+    assert read(path, skus=("TEA", "カフェ-1")).facts.skus() == {"ｶﾌｪ-1"}
+
+
+@pytest.mark.parametrize(
+    ("there", "sku"),
+    [
+        ("Cafe\u0301-1", "Caf\u00e9-1"),
+        ("\u30ab\u3099\u30e0-1", "\u30ac\u30e0-1"),
+        ("\u1102\u1169\u11a8-1", "\ub179-1"),
+        ("TEA\u00a01", "TEA 1"),
+        ("TEA-1\u200b", "TEA-1"),
+    ],
+)
+def test_a_sku_that_looks_the_same_is_the_same(tmp_path: Path, there: str, sku: str) -> None:
+    """The message said that Café-1 isn't on the SKUs sheet, where Café-1 was."""
+    text = RESTOCK.format(header="Country", place="US").replace("TEA", there)
+    assert read(written(tmp_path / "x.txt", text)).facts.skus() == {sku}
+    raws = raw_tables({"SKUs": f"SKU\n{there}", "Lots": f"SKU | Lot | Received quantity\n{sku} | A | 5"})
+    tracker = read_tracker(raws)
+    assert {tracker.tables[name].frame["sku"].to_list()[0] for name in ("SKUs", "Lots")} == {sku}
 
 
 def test_amazon_writes_an_ampersand_as_web_pages_do(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import codecs
 import csv
 import re
+import unicodedata
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -10,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
+from lotbook.core.code_texts import code_text
 from lotbook.core.errors import InputError
 from lotbook.exchange.amazon.recognise import is_amazons, recognise
 
@@ -23,8 +25,12 @@ _WESTERN = 0.25
 """The share of Western characters, digits and tabs among them, that a report has at least."""
 _LINES = 100_000
 """Lines in which the tracker's SKUs are looked for."""
-_OLD_ENCODINGS = ("cp1252", "cp932", "euc_jp", "gb18030", "big5", "euc_kr", "cp1250", "cp1251", "mac_roman")
-"""Of files that aren't UTF-8: Western, Japanese (two), Chinese (two), Korean, Central European, Cyrillic, old Macs."""
+_OLD_ENCODINGS = (
+    *("cp1252", "cp932", "euc_jp", "gb18030", "big5", "cp949", "cp1250", "cp1251", "mac_roman"),
+    *("cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp874", "cp866", "koi8_r"),
+)
+"""Of files that aren't UTF-8: Western, Japanese (two), Chinese (two), Korean, Central European, Cyrillic, old Macs;
+Greek, Turkish, Hebrew, Arabic, Baltic, Thai, Cyrillic of old systems."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +97,7 @@ def _with_header(line: str, number: int, encoding: str) -> Layout:
 
 def _likeliest(path: Path, layouts: list[Layout], skus: Collection[str]) -> Layout:
     """The layout whose header is that of a report, and of several the one in which most SKUs are the tracker's."""
-    telling = {sku.casefold() for sku in skus if not sku.isascii()}
+    telling = {_key(sku) for sku in skus if not sku.isascii()}
     known = []
     for layout in layouts:
         try:
@@ -108,8 +114,13 @@ def _skus_in(path: Path, layout: Layout, position: int, telling: Collection[str]
     found = set()
     with path.open(encoding=layout.encoding, errors="replace", newline="") as text, suppress(csv.Error):
         for row in islice(_rows(text, layout), _LINES):
-            found.add(row[position].strip().casefold() if len(row) > position else "")
+            found.add(_key(row[position]) if len(row) > position else "")
     return len(found & set(telling))
+
+
+def _key(sku: str) -> str:
+    """What is equal for a SKU in any width: half-width kana and wave dashes, too, show which encoding it is."""
+    return unicodedata.normalize("NFKC", code_text(sku).replace("\u301c", "~")).casefold()
 
 
 def _rows(text: IO[str], layout: Layout) -> Iterator[list[str]]:

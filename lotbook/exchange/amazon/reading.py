@@ -19,6 +19,7 @@ from typing import IO, Any
 
 import pandas as pd
 
+from lotbook.core.code_texts import code_text
 from lotbook.core.errors import HostError, InputError
 from lotbook.exchange.amazon.layout import Layout, layout_of
 from lotbook.exchange.amazon.products import Product, places_of, remember
@@ -226,6 +227,7 @@ def _joins(cell: str, delimiter: str, cells: int) -> bool:
     return breaks > 0 and cell.count(delimiter) >= breaks * cells
 
 
+_CODES = {"sku", "fnsku"}
 _CODED = {"sku", "product"}
 """Columns in which Amazon writes & as web pages do."""
 
@@ -233,6 +235,7 @@ _CODED = {"sku", "product"}
 def _clean(text: str, name: str) -> str:
     """A cell without what stands around it; Amazon writes some as web pages do, with &amp; for &."""
     text = (text if text.isascii() else text.translate(_INVISIBLE)).strip().strip('"').strip()
+    text = text if text.isascii() or name not in _CODES else code_text(text)
     return _ENTITY.sub(lambda found: html.unescape(found[0]), text) if name in _CODED and "&" in text else text
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from lotbook.core.code_texts import code_text
 from lotbook.core.date_texts import Order, spelling_of
 from lotbook.core.days import FIRST_DAY, LAST_DAY
 from lotbook.core.errors import HostError, InputError
@@ -214,7 +215,7 @@ def read_orders(path: Path, *, order: Order | None = None, consignees: bool = Fa
     skipped: list[Skipped] = []
     for number, row in rows:
         cells = {name: row[place] for name, place in places.items()}
-        names, asin = (number, _text(cells["order"]), _text(cells["sku"])), _text(cells.get("asin"))
+        names, asin = (number, _text(cells["order"]), code_text(_text(cells["sku"]))), _text(cells.get("asin"))
         why = _why_not_shipped(cells, profile)
         if why:
             skipped.append(Skipped(*names, why, asin))
@@ -408,7 +409,7 @@ def _status(cells: Mapping[str, Cell], name: str) -> str:
 
 def _line(number: int, cells: Mapping[str, Cell], habits: Habits, consignee: str) -> tuple[OrderLine | None, str]:
     """One line of an order, or why it cannot be read."""
-    texts = {name: _text(cells.get(name)) for name in ("order", "sku", "lot")}
+    texts = {name: code_text(_text(cells.get(name))) for name in ("order", "sku", "lot")}
     day = _day(cells["date"], habits)
     units = _units(cells["quantity"], habits)
     back = _units(cells.get("returned"), habits) if cells.get("returned") is not None else 0
