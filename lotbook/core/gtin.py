@@ -18,8 +18,8 @@ _NOT_GS1 = re.compile(r"""[^!"%&'()*+,\-./0-9:;<=>?A-Z_a-z]""")
 """A sign that no lot in a GS1 code may have: GS1 General Specifications, character set 82."""
 _LONGEST_LOT = 20
 
-_ANY_DIGIT = "[0-9\uff10-\uff19]"
-"""Also the wide ones of a Japanese keyboard, which no barcode has."""
+_ANY_DIGIT = "[1-9\uff11-\uff19]"
+"""Also the wide ones of a Japanese keyboard, which no barcode has. Zeros alone stand for no number."""
 
 
 def with_gtin(rows: Frame) -> Frame:
@@ -27,7 +27,8 @@ def with_gtin(rows: Frame) -> Frame:
 
     - `gtin_14`: its 14 digits, zeros in front; null where it is no GTIN.
     - `gtin_fits`: the last digit that its other digits ask for; null where it has no digits, or not as many as a GTIN.
-    - `gtin_given`: whether there is a number at all. A text without a digit, such as "exempt", is none.
+    - `gtin_given`: whether there is a number at all. A text without a digit, such as "exempt", is none,
+      nor are zeros alone.
 
     Args:
         rows: `gtin` and any other columns.
@@ -45,7 +46,7 @@ def with_gtin(rows: Frame) -> Frame:
     rows = rows.with_columns(_digits=nw.concat_str([text("0" * _DIGITS), nw.col("_digits")]).str.tail(_DIGITS))
     weighted = [_digit("_digits", at) * _WEIGHTS[at % 2] for at in range(_DIGITS - 1)]
     rows = rows.with_columns(_fits=(whole(10) - nw.sum_horizontal(*weighted) % 10) % 10)
-    right = nw.col("_sized") & (nw.col("_fits") == _digit("_digits", _DIGITS - 1))
+    right = nw.col("_sized") & nw.col("gtin_given") & (nw.col("_fits") == _digit("_digits", _DIGITS - 1))
     return rows.with_columns(
         gtin_14=nw.when(right).then("_digits"), gtin_fits=nw.when(nw.col("_sized")).then("_fits")
     ).drop("_digits", "_sized", "_fits")

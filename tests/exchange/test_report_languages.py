@@ -200,6 +200,7 @@ def test_kana_of_half_width_show_the_encoding_too(tmp_path: Path) -> None:
         ("\u1102\u1169\u11a8-1", "\ub179-1"),
         ("TEA\u00a01", "TEA 1"),
         ("TEA-1\u200b", "TEA-1"),
+        ("\u200fشاي-1", "شاي-1"),
     ],
 )
 def test_a_sku_that_looks_the_same_is_the_same(tmp_path: Path, there: str, sku: str) -> None:

@@ -11,6 +11,7 @@ from lotbook.actions.new import write_once
 from lotbook.actions.orders import Names
 from lotbook.actions.session import Progress, Session
 from lotbook.core.amazon.inbound import Packing
+from lotbook.core.code_texts import code_text
 from lotbook.core.days import to_date
 from lotbook.core.errors import InputError
 from lotbook.core.frames import rows_of
@@ -182,6 +183,7 @@ def _shipped(tracker: Tracker, number: str) -> dict[tuple[str, str], int]:
 
 
 def _lot_of(known: Mapping[tuple[str, str], Any], lot: str, sku: str) -> tuple[str, str]:
+    lot, sku = code_text(lot), code_text(sku)
     of_sku = [key for key in known if sku.casefold() in {"", key[0].casefold()}]
     # A code that is there as typed means that lot and no other.
     found = [key for key in of_sku if key[1] == lot] or [key for key in of_sku if key[1].casefold() == lot.casefold()]
