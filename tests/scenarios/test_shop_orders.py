@@ -331,6 +331,20 @@ def test_a_warehouses_pick_list_has_the_lots(lotbook: Command, tracker: Path, tm
 
 
 @pytest.mark.long
+@pytest.mark.long
+def test_days_that_excel_has_probably_swapped_are_named(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
+    path = tmp_path / "picks.xlsx"
+    with xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd"}) as workbook:
+        sheet = workbook.add_worksheet()
+        days = ["31/10/2026", "25/10/2026", dt.datetime(2026, 4, 10)]  # noqa: DTZ001 - a cell knows no time zone
+        for row, day in enumerate(days, 1):
+            sheet.write_row(row, 0, ["Ship Date", f"W-{row}", "TEA-1", "L1", 1, "Bay Cafe"])
+            (sheet.write_datetime if isinstance(day, dt.datetime) else sheet.write)(row, 0, day)
+        sheet.write_row(0, 0, PICKS.split(";"))
+    said = " ".join(lotbook("import", tracker, path, "--dry-run").out.split())
+    assert "Row 4: 'Ship Date' 2026-04-10 is probably 2026-10-04. The texts in this column all have a day" in said
+
+
 def test_an_order_that_leaves_in_two_shipments_is_booked_whole(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     """As many units of another lot on another day are not the same units once more."""
     first = written(tmp_path / "one.csv", PICKS, "13.10.2026;P-1;TEA-1;A;4;Shop")

@@ -16,11 +16,12 @@ from lotbook.exchange.adopt.proposal import Proposal
 _NAMED = 5
 
 
-def swapped_in(proposal: Proposal) -> Iterator[str]:
+def swapped_in(proposal: Proposal, then: str = "adopt the list then") -> Iterator[str]:
     """What to say of each column of a list in which dates are probably swapped.
 
     Args:
         proposal: What the columns of the list are.
+        then: What to do once they are right, as a sentence ends.
     """
     source = proposal.source
     for position in dict.fromkeys(match.position for match in proposal.matches if match.column.kind in DATES):
@@ -34,9 +35,9 @@ def swapped_in(proposal: Proposal) -> Iterator[str]:
             likewise = f"; the same goes for {rows} {_listed(others + more)}" if others else ""
             yield (
                 f"Row {source.rows[place].number:,}: '{source.name(position)}' {to_date(day)} is probably "
-                f"{to_date(meant)}{likewise}. The texts in this column all have a day above 12, so "
-                "Excel seems to have swapped day and month in the others. Compare them with the labels; if they are "
-                "swapped, format the column as Text, paste all its dates again, and adopt the list then."
+                f"{to_date(meant)}{likewise}. The texts in this column all have a day above 12, so Excel "
+                "seems to have swapped day and month in the others. Compare them with the labels or the original; if "
+                f"they are swapped, format the column as Text, paste all its dates again, and {then}."
             )
 
 

@@ -18,6 +18,7 @@ from lotbook.exchange.adopt.grids import TEXTS, Grid, read_grids, read_tabbed
 from lotbook.exchange.adopt.header_words import meaning
 from lotbook.exchange.adopt.lists import FoundList, SourceRow, own_table
 from lotbook.exchange.adopt.proposal import Match, Proposal, Sure
+from lotbook.exchange.adopt.swapped import swapped_in
 from lotbook.exchange.amazon.layout import utf_16_of
 from lotbook.exchange.amazon.recognise import is_amazons
 from lotbook.exchange.shops.profiles import Profile, folded, nearest, profile_of
@@ -228,7 +229,8 @@ def read_orders(path: Path, *, order: Order | None = None, consignees: bool = Fa
             lines.append(line)
         else:
             skipped.append(Skipped(*names, CAME_BACK, asin))
-    remarks: list[str] = []
+    days = Proposal(source, ("Shipments",), (_match(places["date"], "date", Kind.DATE),), {})
+    remarks = [*swapped_in(days, "import the list again (lotbook undo takes this import back)")]
     if places["date"] == places.get("ordered"):
         remarks.append(_day_of_the_order(profile, headers[places["date"]]))
     if consignees and not who:
