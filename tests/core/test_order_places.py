@@ -8,6 +8,8 @@ from lotbook.core import nw
 from lotbook.core.frames import rows_of
 from tests.notation import TODAY, lines, report_on
 
+pytestmark = pytest.mark.slow
+
 
 def day(ahead: int) -> str:
     return (TODAY + dt.timedelta(days=ahead)).isoformat()

@@ -41,6 +41,7 @@ def test_a_lot_that_amazon_has_to_sell_says_how_many_units_to_send_and_by_when(e
     assert told == "1 | Keep | 0 | - | It will sell in time if 50 units go to FBA-US within 112 days."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", ["Garage", "Storage"])
 @pytest.mark.parametrize(("units", "days"), [(300, 92), (50, 112), (298, 92), (1, 112)])
 def test_it_is_right_about_the_last_day(place: str, units: int, days: int) -> None:
