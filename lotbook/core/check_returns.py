@@ -1,4 +1,4 @@
-"""What came back that can't have left: more of a lot than ever left, or more from a customer than they were sold."""
+"""Units that can't be: returned though they never left, or not to that customer, and adjusted in beyond what came."""
 
 from lotbook.core import nw
 from lotbook.core.findings import Finding
@@ -22,7 +22,9 @@ _LOT = ("sku", "lot")
 
 
 def odd_returns(records: Records, balance: Frame, *, as_of: int) -> list[Finding]:
-    """Lots of which more units came back than ever left, and of other lots the customers who sent back too many.
+    """Lots of which more units came back than ever left, or are there by adjustments than ever came in.
+
+    Of other lots the customers who sent back too many.
 
     What was sent to Amazon may have been sold there without a row on Shipments, unless such rows are there.
 
@@ -44,11 +46,15 @@ def odd_returns(records: Records, balance: Frame, *, as_of: int) -> list[Finding
     joined = joined.with_columns(
         left=nw.col("sold") + nw.col("consumed") + nw.col("adjusted_out"), unrecorded=unrecorded
     )
+    joined = joined.join(records.lots.select("row", "received_quantity", *key), on=key)
     over = joined.filter(nw.col("returned") > nw.col("left") + nw.col("unrecorded"))
-    over = over.join(records.lots.select("row", *key), on=key)
     told = {"found": "returned", "other": "left", "third": "on_hand"}
+    # Who types no received quantity begins with an adjustment.
+    known = is_true(nw.col("received_quantity") > 0) & (nw.col("received") > 0)
+    more = joined.filter(known, nw.col("adjusted_in") > nw.col("left") + nw.col("disposed"))
     return [
         Finding("Lots", "returned-more-than-left", "lot", over, **told),
+        Finding("Lots", "adjusted-beyond-received", "received_quantity", more, found="on_hand", other="received"),
         _more_than_a_customer_bought(records, over, as_of=as_of),
     ]
 

@@ -268,6 +268,11 @@ RULES: dict[str, Rule] = {
         "{found:unit} came back, but only {other:,} ever left; on hand: {third:,}.",
         "Look for a wrong lot or quantity, or a missing Sale.",
     ),
+    "adjusted-beyond-received": Rule(
+        _W,
+        "{found:unit} are on hand after adjustments, but only {other:,} ever came in.",
+        "Correct the received quantity or the Adjustment, or add the missing Receipt.",
+    ),
     "customer-returned-more": Rule(
         _W,
         "With this row, {found:unit} of the lot came back from {third}, who had been sold {other:,} by that day.",

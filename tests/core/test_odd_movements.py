@@ -77,6 +77,22 @@ def test_what_amazon_sold_can_come_back_unless_its_sales_are_entered() -> None:
     assert len(said("returned-more-than-left", sent, sold_there, returned(6))) == 1
 
 
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_adjustments_make_no_more_than_ever_came_in(engine: str) -> None:
+    rule, more = "adjusted-beyond-received", "2026-02-09 | Adjustment | TEA | 1 | 30 | Warehouse |"
+    assert said(rule, more, engine=engine) == [
+        "Lots!E5 130 units are on hand after adjustments, but only 100 ever came in."
+    ]
+    # What was missing and is found again, or had been sold too often, was there.
+    for gone in ("Adjustment | TEA | 1 | -30", "Sale | TEA | 1 | 30", "Disposal | TEA | 1 | 30"):
+        assert said(rule, f"2026-02-02 | {gone} | Warehouse | Jane", more, engine=engine) == []
+        assert len(said(rule, f"2026-02-02 | {gone.replace('30', '29')} | Warehouse | Jane", more, engine=engine)) == 1
+    receipt = "2026-02-02 | Receipt | TEA | 1 | 5 | | Warehouse"
+    assert said(rule, receipt, more, engine=engine)[0].endswith(
+        "135 units are on hand after adjustments, but only 105 ever came in."
+    )
+
+
 OTHERS = "2026-02-01 | Sale | TEA | 1 | 10 | Warehouse | Bob"
 
 

@@ -110,11 +110,19 @@ CELLS = {
 
 ELSEWHERE = {
     *("expired-bucket", "nearly-full", "renamed-column", "sells-for-another", "fba-without-channel", "held-since-when"),
-    *("amazon-not-counted", "moving-date", "returned-not-typed", "same-row-twice", "customer-returned-more"),
+    *(
+        "amazon-not-counted",
+        "moving-date",
+        "returned-not-typed",
+        "same-row-twice",
+        "customer-returned-more",
+        "adjusted-beyond-received",
+    ),
 }
 """A table that reaches the end of its sheet, a renamed column, a formula of today: tests/core/test_reading.py; a ledger
 without a count: tests/core/test_amazon_balance.py; units sent back: tests/core/test_ordered.py; equal rows:
-tests/core/test_same_rows.py; returns by customer: tests/core/test_odd_movements.py; the others: below."""
+tests/core/test_same_rows.py; returns by customer and
+adjustments: tests/core/test_odd_movements.py; the others: below."""
 
 WORDS = {
     "error-value": "Lots!E11: Received date shows #N/A. Fix the formula, or type the value.",
