@@ -63,9 +63,14 @@ def errors() -> str:
         "| name | severity | what it says | what to do |",
         "|---|---|---|---|",
     ]
+    shown = {name: f"*{name}*" for name in ("found", "other", "third")}
+    shown |= {"header": "*column*", "differs": "*the difference*"}
     for name, rule in RULES.items():
-        said = with_values(rule.problem, header="*column*", found="*found*", other="*other*", third="*third*")
+        said = with_values(rule.problem, **shown)
         lines.append(f"| `{name}` | {rule.severity.value} | {said} | {rule.remedy} |")
+        if rule.remedy_with_third:
+            said = with_values(rule.with_third, **shown)
+            lines.append(f"| `{name}` | {rule.severity.value} | {said} | {rule.remedy_with_third} |")
     return "\n".join([*lines, ""])
 
 

@@ -93,14 +93,12 @@ _CODES = (
 
 
 def unknown_codes(records: Records) -> list[Finding]:
-    """SKUs that are not on SKUs, and lots that are not on Lots, with the lot that was probably meant."""
+    """SKUs that are not on SKUs, and lots that are not on Lots, with the one that each looks like."""
     plans = records.tables
     known_skus = plans["SKUs"].select("sku").filter(~nw.col("sku").is_null()).unique()
     on_lots = plans["Lots"].filter(~nw.col("sku").is_null(), ~nw.col("lot").is_null()).select("row", "sku", "lot")
-    codes = records.lot_codes.select("code", "code_key")
-    alike = on_lots.join(codes, left_on="lot", right_on="code")
-    first = nw.col("row") == nw.col("row").min().over("sku", "code_key")
-    alike = alike.filter(first).select("code_key", meant="lot", of_sku="sku")
+    keyed = on_lots.join(records.lot_codes, left_on="lot", right_on="code")
+    alike, seen = (_first_of(keyed, key) for key in ("code_key", "seen_key"))
     keys_on_lots = on_lots.select("sku", "lot").unique()
     findings = []
     for table, sku, lot, keys in _CODES:
@@ -108,15 +106,24 @@ def unknown_codes(records: Records) -> list[Finding]:
             continue
         rows = plans[table]
         absent = rows.filter(~nw.col(sku).is_null()).join(known_skus, left_on=sku, right_on="sku", how="anti")
-        findings.append(Finding(table, "unknown-sku", sku, absent, keys=keys))
+        absent = absent.join(records.skus_meant, left_on=sku, right_on="code", how="left")
+        findings.append(Finding(table, "unknown-sku", sku, absent, third="meant", keys=keys))
         if not lot:
             continue
         given = rows.filter(~nw.col(lot).is_null()).join(known_skus, left_on=sku, right_on="sku", how="semi")
         stray = given.join(keys_on_lots, left_on=[sku, lot], right_on=["sku", "lot"], how="anti")
-        stray = stray.join(codes, left_on=lot, right_on="code", how="left")
-        stray = stray.join(alike, left_on=[sku, "code_key"], right_on=["of_sku", "code_key"], how="left")
+        stray = stray.join(records.lot_codes, left_on=lot, right_on="code", how="left")
+        stray = stray.join(alike, left_on=[sku, "code_key"], right_on=["of_sku", "of_code_key"], how="left")
+        stray = stray.join(seen, left_on=[sku, "seen_key"], right_on=["of_sku", "of_seen_key"], how="left")
+        stray = stray.with_columns(meant=nw.coalesce("by_code_key", "by_seen_key"))
         findings.append(Finding(table, "unknown-lot", lot, stray, other=sku, third="meant", keys=keys))
     return findings
+
+
+def _first_of(lots: Frame, key: str) -> Frame:
+    """The first lot of each SKU with each key."""
+    first = lots.filter(nw.col("row") == nw.col("row").min().over("sku", key))
+    return first.select(nw.col("lot").alias(f"by_{key}"), nw.col(key).alias(f"of_{key}"), of_sku="sku")
 
 
 def repeated_keys(tables: Mapping[str, Parsed], records: Records) -> list[Finding]:

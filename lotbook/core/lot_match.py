@@ -128,6 +128,64 @@ def with_code_keys(rows: Rows, column: str) -> Rows:
     return rows.join(keys, left_on=column, right_on="code", how="left")
 
 
+def looks_like(codes: Iterable[str], known: Iterable[str]) -> dict[str, str]:
+    """The known code that each code looks like: one that is spelled alike, or else one that the eye takes for it.
+
+    Args:
+        codes: Codes that are not known.
+        known: Those that are; of several the first is taken.
+
+    Examples:
+        >>> looks_like(["TEA\u20111", "TEA-I", "TEA-2"], ["TEA-1"])
+        {'TEA‑1': 'TEA-1', 'TEA-I': 'TEA-1'}
+    """
+    asked, there = list(codes), list(known)
+    found: dict[str, str] = {}
+    for key in (normalized, as_seen) if asked else ():
+        first = {key(code): code for code in reversed(there)}
+        found |= {code: first[key(code)] for code in asked if code not in found and key(code) in first}
+    return found
+
+
+def _with_one_dash(code: str) -> str:
+    return "".join("-" if unicodedata.category(one) == "Pd" or one in _DASHES else one for one in code)
+
+
+_DASHES = {"\u2212", _LONG_VOWEL}
+_DASH, _SIGNS = "the kind of dash", "dashes, blanks or signs"
+_DIFFERENCES: dict[str, Callable[[str], str]] = {
+    "the width of a letter or sign": lambda code: unicodedata.normalize("NFKC", code),
+    "the alphabet of a letter, such as Latin or Cyrillic": lambda code: code.translate(_LATIN),
+    _DASH: _with_one_dash,
+    _SIGNS: lambda code: code.translate(_KEPT) or code,
+    "capitals": str.casefold,
+    "a letter for a digit, such as O for 0": lambda code: code.translate(_AS_SEEN),
+    "zeros in front": lambda code: code.lstrip("0") or "0",
+}
+"""In what codes that look alike can differ, each with what makes them equal in it."""
+
+
+def differs_in(code: str, known: str) -> str:
+    """In what two codes differ that look alike, in words.
+
+    Examples:
+        >>> differs_in("TEA\u20111", "TEA-1"), differs_in("0024118", "24-118")
+        ('the kind of dash', 'dashes, blanks or signs and zeros in front')
+    """
+    found = [words for words in _DIFFERENCES if _without(words, code) != _without(words, known)]
+    found = [words for words in found if words != _DASH or _SIGNS not in found]
+    return " and ".join(found) or "how they are spelled"
+
+
+def _without(words: str, code: str) -> str:
+    """A code made equal in everything but one thing."""
+    for each, equal in _DIFFERENCES.items():
+        # Where all signs are left out, no dash can differ any more.
+        if each != words and (each, words) != (_SIGNS, _DASH):
+            code = equal(code)
+    return code
+
+
 def is_pattern(code: str) -> bool:
     """True of a code with * (any characters) or ? (one character)."""
     return "*" in code or "?" in code

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from lotbook.core.counted import with_values
+from lotbook.core.lot_match import differs_in
 from lotbook.core.rules import RULES, Severity
 
 
@@ -44,12 +45,16 @@ class Problem:
         """What was found, as a sentence."""
         rule = RULES[self.rule]
         sentence = rule.with_third if self.third and rule.with_third else rule.problem
-        return with_values(sentence, header=self.header, found=self.found, other=self.other, third=self.third)
+        values = {"header": self.header, "found": self.found, "other": self.other, "third": self.third}
+        if "{differs}" in sentence:
+            values["differs"] = differs_in(self.found, self.third)
+        return with_values(sentence, **values)
 
     @property
     def remedy(self) -> str:
         """What to do about it."""
-        return RULES[self.rule].remedy
+        rule = RULES[self.rule]
+        return rule.remedy_with_third if self.third and rule.remedy_with_third else rule.remedy
 
     @property
     def place(self) -> str:

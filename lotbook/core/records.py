@@ -13,9 +13,9 @@ from lotbook.core import ledger, nw, shelf_life
 from lotbook.core.amazon.ledger import RETURNS
 from lotbook.core.amazon.sources import at_awd, is_of_awd
 from lotbook.core.bundles import nesting
-from lotbook.core.frames import Engine, Frame, Rows, collected, is_true, plan_of, settled, text
+from lotbook.core.frames import Engine, Frame, Rows, collected, is_true, make_rows, plan_of, settled, text
 from lotbook.core.inputs import Tracker
-from lotbook.core.lot_match import code_keys
+from lotbook.core.lot_match import code_keys, looks_like
 from lotbook.core.words import ASSUMED, MOVEMENT_TYPES, STATUSES, Status
 
 
@@ -56,6 +56,8 @@ class Records:
     """What `ledger.movements` makes of them."""
     lot_codes: Frame
     """What `lot_match.code_keys` gives for every lot code on Lots, Shipments, Bundles, Count and Certificates."""
+    skus_meant: Frame
+    """SKUs of other sheets that are not on SKUs but look like one there: `code`, `meant`."""
 
 
 def records_of(tracker: Tracker, *, engine: Engine = "polars", large: Mapping[str, Frame] | None = None) -> Records:
@@ -91,8 +93,10 @@ def records_of(tracker: Tracker, *, engine: Engine = "polars", large: Mapping[st
     filled = frozenset(name for name, parsed in tracker.tables.items() if known.get(name, parsed.frame).shape[0])
     has_ledger = bool(set(known[_SOURCES]["source"].to_list()) - {RETURNS})
     codes = plan_of(code_keys(known[_CODES]["lot"].to_list()), engine)
+    alike = looks_like(known[_SKUS]["sku"].sort().to_list(), known[_LISTED].sort("row")["sku"].to_list())
+    meant = plan_of(make_rows({"code": list(alike), "meant": list(alike.values())}, _MEANT), engine)
     awd = frozenset(name for name in _AWD if known[f"{name}, AWD"].shape[0])
-    rows = (skus, places, channels, lots, counted, shipments, placed, bundles, moves, codes)
+    rows = (skus, places, channels, lots, counted, shipments, placed, bundles, moves, codes, meant)
     return Records(tables, filled, has_ledger, bool(known[_ASSUMED].shape[0]), awd, *rows)
 
 
@@ -105,25 +109,36 @@ _LOT_COLUMNS = (
     ("StockCount", "lot"),
     ("Certificates", "lot"),
 )
+_SKU_COLUMNS = (
+    *((table, "sku") for table in ("Lots", "Shipments", "AmazonStock", "Demand", "StockCount", "Certificates")),
+    *(("Bundles", column) for column in ("bundle_sku", "component_sku")),
+)
+_MEANT = {"code": nw.String(), "meant": nw.String()}
 _DERIVES, _SOURCES, _CODES, _ASSUMED = "derives", "sources", "codes", "assumed"
+_SKUS, _LISTED = "skus", "listed"
 _AWD = {"AmazonStock": is_of_awd, "AmazonExpiry": at_awd}
 
 
 def _known(tables: Mapping[str, Frame], large: Iterable[str]) -> dict[str, Rows]:
     """What must be known before the plan is made.
 
-    A lot whose date follows from another, where the lines of AmazonLedger are from, every lot code, a count of AWD, and
-    a row of each large table.
+    A lot whose date follows from another, where the lines of AmazonLedger are from, every lot code, the SKUs that are
+    not on SKUs and those that are, a count of AWD, and a row of each large table.
     """
     follows = nw.col("expiry_date").is_null() & ~(
         nw.col("production_date").is_null() & nw.col("received_date").is_null()
     )
     codes = nw.concat([tables[table].select(lot=column) for table, column in _LOT_COLUMNS])
+    skus = nw.concat([tables[table].select(sku=column) for table, column in _SKU_COLUMNS])
+    listed = tables["SKUs"].filter(~nw.col("sku").is_null())
+    strange = skus.filter(~nw.col("sku").is_null()).unique().join(listed.select("sku"), on="sku", how="anti")
     return collected(
         {
             _DERIVES: tables["Lots"].filter(follows).select("row").head(1),
             _SOURCES: tables["AmazonLedger"].select("source").unique(),
             _CODES: codes.unique(),
+            _SKUS: strange,
+            _LISTED: listed.select("row", "sku"),
             _ASSUMED: tables["Shipments"].filter(is_assumed()).select("row").head(1),
             **{f"{name}, AWD": tables[name].filter(test()).select("row").head(1) for name, test in _AWD.items()},
             **{name: tables[name].select("row").head(1) for name in large},

@@ -25,7 +25,10 @@ class Rule:
     remedy: str
     """What to do."""
     with_third: str = ""
-    """What was found if there is a third value to name; blank if `problem` says it."""
+    """What was found if there is a third value to name; blank if `problem` says it. `{differs}` is in what the third
+    differs from what was found."""
+    remedy_with_third: str = ""
+    """What to do then; blank if `remedy` says it."""
 
 
 _E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
@@ -159,13 +162,19 @@ RULES: dict[str, Rule] = {
         _E, "Unit '{found}' is not known; the row does not count.", "Use eaches or cases; blank means eaches."
     ),
     "unknown-sku": Rule(
-        _E, "{header} '{found}' is not on the SKUs sheet.", "Add it there, or correct the code; capitals matter."
+        _E,
+        "{header} '{found}' is not on the SKUs sheet.",
+        "Add it there, or correct the code; capitals matter.",
+        "{header} '{found}' is not on the SKUs sheet. '{third}' is, and looks like it; they differ in {differs}.",
+        "If that one is meant, type it here. If not, add this one to that sheet.",
     ),
     "unknown-lot": Rule(
         _E,
         "Lot '{found}' is not on the Lots sheet for SKU {other}.",
         "Add the lot there, or correct the code.",
-        "Lot '{found}' is not on the Lots sheet for SKU {other}; did you mean '{third}'?",
+        "Lot '{found}' is not on the Lots sheet for SKU {other}. '{third}' is, and looks like it; they differ in "
+        "{differs}.",
+        "If that one is meant, type it here. If not, add this one to that sheet.",
     ),
     "unknown-setting": Rule(_E, "Setting '{found}' cannot be used: {other}.", "Correct the value; the default counts."),
     "no-place": Rule(
