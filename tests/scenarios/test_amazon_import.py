@@ -338,7 +338,6 @@ def test_returns_are_on_the_ledgers_sheet_and_say_nothing_of_sales(
 
 
 @pytest.mark.long
-@pytest.mark.long
 def test_a_skipped_sku_that_looks_like_one_of_the_tracker_is_named(
     lotbook: Command, tracker: Path, tmp_path: Path
 ) -> None:
@@ -352,6 +351,24 @@ def test_a_skipped_sku_that_looks_like_one_of_the_tracker_is_named(
     assert imported(lotbook, tracker, path)["changed"] == {"AmazonStock": 1}
 
 
+@pytest.mark.long
+def test_skus_that_look_like_one_of_the_tracker_are_not_added_beside_it(
+    lotbook: Command, tracker: Path, tmp_path: Path
+) -> None:
+    path, own = tmp_path / "planning.txt", "VIT-C-90"
+    alike = [own.replace("-", "\N{NON-BREAKING HYPHEN}"), f"00{own}", "\N{FULLWIDTH LATIN CAPITAL LETTER V}IT-C-90"]
+    lines = [f"2026-10-05\t{sku}\t5\t1\n" for sku in (*alike, "NEW-1")]
+    path.write_text("snapshot-date\tsku\tavailable\tunits-shipped-t30\n" + "".join(lines))
+    found = imported(lotbook, tracker, path, "--add-skus", "--yes")
+    assert found["changed"] == {"SKUs": 1, "AmazonStock": 1}
+    (said,) = (remark for remark in found["remarks"] if "SKU" in remark)
+    assert said.startswith("Skipped 3 SKUs that may be some on the SKUs sheet in another spelling: ")
+    assert all(f"{sku} and {own}" in said for sku in alike)
+    path.write_text("snapshot-date\tsku\tavailable\tunits-shipped-t30\n" + lines[0])
+    assert imported(lotbook, tracker, path, "--add-skus", "--yes")["changed"] == {}
+
+
+@pytest.mark.long
 def test_a_marketplace_may_be_named_in_words(lotbook: Command, tracker: Path, tmp_path: Path) -> None:
     report = written(tmp_path / "m.txt", "sku | afn-fulfillable-quantity\nVIT-C-90 | 5")
     did = imported(lotbook, tracker, "--marketplace", "Great Britain", "--date", "2026-11-22", report)

@@ -172,7 +172,8 @@ def compared(
     """
     tracked = [*_tracked(tracker), *(product.sku for product in new)]
     known, others = _known(tracked, reports)
-    remarks = [*_skipped(others), *_alike(others, tracked)]
+    alike = _alike(others, tracked)
+    remarks = [*_skipped([sku for sku in others if sku not in alike]), *_skipped_alike(alike)]
     facts = [report.facts.only(known) for report in reports]
     work = ImportChanges(tracker, book, tracked)
     work.products(new)
@@ -202,10 +203,15 @@ def _has_reserved(report: Report, reports: Sequence[Report]) -> bool:
 
 
 def _new_products(tracker: Tracker, reports: Sequence[Report]) -> list[Product]:
-    """The products of the reports that are not on the sheet SKUs; one for spellings that differ in capitals only."""
-    _, others = _known(_tracked(tracker), reports)
+    """The products of the reports that are not on the sheet SKUs; one for spellings that differ in capitals only.
+
+    Those that are spelled like one on it are left out: they are most likely that one.
+    """
+    tracked = _tracked(tracker)
+    _, others = _known(tracked, reports)
+    alike = _alike(others, tracked)
     found: dict[str, Product] = {}
-    for sku in others:
+    for sku in (each for each in others if each not in alike):
         for report in reports:
             product = report.products.get(sku, Product(sku))
             known = found.get(sku.casefold())
@@ -251,18 +257,24 @@ def _skipped(others: Sequence[str]) -> list[str]:
     ]
 
 
-def _alike(others: Sequence[str], tracked: Sequence[str]) -> list[str]:
-    """What to say of SKUs that look like one on the sheet SKUs: adding them there would make two of one."""
-    ours = {normalized(sku): sku for sku in reversed(tracked)}
-    pairs = [(sku, ours[normalized(sku)]) for sku in others if normalized(sku) in ours]
-    if not pairs:
+def _alike(others: Sequence[str], tracked: Sequence[str]) -> dict[str, str]:
+    """SKUs that are spelled like one on the sheet SKUs, each with that one: adding them would make two of one."""
+    ours = {normalized(sku): sku for sku in reversed(tracked)} if others else {}
+    return {sku: ours[normalized(sku)] for sku in others if normalized(sku) in ours}
+
+
+def _skipped_alike(alike: Mapping[str, str]) -> list[str]:
+    """What to say of them."""
+    if not alike:
         return []
-    more = f" and {len(pairs) - _MOST_NAMED:,} more" if len(pairs) > _MOST_NAMED else ""
-    shown = ", ".join(f"{sku} and {own}" for sku, own in pairs[:_MOST_NAMED]) + more
+    more = f" and {len(alike) - _MOST_NAMED:,} more" if len(alike) > _MOST_NAMED else ""
+    shown = ", ".join(f"{sku} and {own}" for sku, own in list(alike.items())[:_MOST_NAMED]) + more
+    what = "1 SKU that may be one" if len(alike) == 1 else f"{len(alike):,} SKUs that may be some"
     return [
-        f"A skipped SKU may be one on the SKUs sheet in another spelling: {shown}. Such a pair differs in dashes, "
-        "blanks, leading zeros, width or the alphabet of a letter only. If it is one SKU, enter it on the SKUs sheet "
-        "as Seller Central has it, and import the report again."
+        f"Skipped {what} on the SKUs sheet in another spelling: {shown}. Such a pair differs in dashes, blanks, "
+        "capitals, leading zeros, width or the alphabet of a letter only. If it is one SKU, enter it on the SKUs sheet "
+        "as Seller Central has it, and import the report again. If it is another product, add it there yourself: "
+        "--add-skus leaves it out."
     ]
 
 
