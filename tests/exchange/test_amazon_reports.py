@@ -61,6 +61,27 @@ def test_every_way_of_writing_a_ledger_down_is_read_alike(
     assert happened(report) == [(day(date), *rest) for date, *rest in HAPPENED]
 
 
+@pytest.mark.parametrize("above", ["", 'Trays of 5" and more\n'])
+@pytest.mark.parametrize("delimiter", ["\t", ",", ";"])
+@pytest.mark.parametrize(
+    "header", ['seller-sku|"afn-fulfillable\n-quantity"|asin', '"seller\n\nsku"|afn-fulfillable-quantity|asin']
+)
+def test_a_header_with_line_breaks_in_its_cells_is_one(tmp_path: Path, header: str, delimiter: str, above: str) -> None:
+    """Alt+Enter in Excel makes them, and all lines below were left out as having too many cells."""
+    path = tmp_path / "x.csv"
+    text = f"{header}\r\nTEA|120|B1\r\nJAR|7|B2|one|two\r\n"
+    path.write_text(above + text.replace("|", delimiter), newline="")
+    report = read(path)
+    assert report.kind is Kind.UNSUPPRESSED
+    assert report.facts.stock.select("sku", "fulfillable").rows() == [("TEA", 120)]
+    line = 4 + header.count("\n") - 1 + above.count("\n")
+    assert f"Line {line} skipped: too many cells." in report.remarks
+    open_mark = path.read_text().replace("JAR", '"JAR').replace("TEA", '"TEA').replace("asin", '"asin')
+    path.write_text(open_mark)
+    with pytest.raises(InputError):
+        read(path)
+
+
 def test_japanese_tools_write_cp932(tmp_path: Path) -> None:
     text = "snapshot-date | sku | quantity | expiration-day | title\n2026-11-20 | 茶-1 | 5 | 2027-09-30 | みどりの茶"
     report = read(written(tmp_path / "x.txt", text, encoding="cp932"))

@@ -2,12 +2,13 @@
 
 import codecs
 import csv
+import io
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import accumulate, islice
 from pathlib import Path
 from typing import IO
 
@@ -20,6 +21,8 @@ _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\u30fc]")
 _LONGEST_HEADER = 1 << 16
 _LINES_ABOVE = 9
 """Lines that can stand above the header, such as the name of the report and when it was made."""
+_LONGEST_HEADER_LINES = 100
+"""Lines of a header with line breaks in its cells."""
 _DELIMITERS = ("\t", ",", ";")
 _WESTERN = 0.25
 """The share of Western characters, digits and tabs among them, that a report has at least."""
@@ -41,7 +44,7 @@ class Layout:
     delimiter: str
     quoted: bool
     header_line: int
-    """Counted from 0."""
+    """Where the header ends, counted from 0."""
     headers: tuple[str, ...]
     above: tuple[str, ...] = ()
     """The lines above the header."""
@@ -77,22 +80,44 @@ def _layout(start: bytes, encoding: str) -> Layout | None:
 
     The header is the first line, or below some lines about the report the first that is one.
     """
-    lines = enumerate(start.decode(encoding, errors="replace").splitlines())
-    told = islice((each for each in lines if each[1].strip('\ufeff\t ,;"')), _LINES_ABOVE + 1)
+    lines = start.decode(encoding, errors="replace").splitlines()
+    told = islice((each for each in enumerate(lines) if each[1].strip('\ufeff\t ,;"')), _LINES_ABOVE + 1)
     found = list(told)
-    layouts = [_with_header(line, number, encoding) for number, line in found]
+    layouts = [
+        _with_long_header(lines, number, encoding) or _with_header(line, number, encoding) for number, line in found
+    ]
     header = next((n for n, each in enumerate(layouts) if is_amazons(each.headers)), 0)
     return replace(layouts[header], above=tuple(line for _, line in found[:header])) if layouts else None
+
+
+def _with_long_header(lines: Sequence[str], number: int, encoding: str) -> Layout | None:
+    """A layout whose header begins in this line and has line breaks in quoted cells, as spreadsheets allow them."""
+    if lines[number].count('"') % 2 == 0:
+        return None
+    parts = lines[number : number + _LONGEST_HEADER_LINES]
+    marks = accumulate(part.count('"') for part in parts)
+    last = next((n for n, count in enumerate(marks) if count % 2 == 0), 0)
+    whole = "\n".join(parts[: last + 1]).lstrip("\ufeff")
+    delimiter = max(_DELIMITERS, key=whole.count)
+    rows = list(csv.reader(io.StringIO(whole, newline=""), delimiter=delimiter))
+    headers = [" ".join(cell.split()) for cell in rows[0]]
+    if not last or len(rows) > 1 or not is_amazons(headers):
+        return None
+    return Layout(encoding, delimiter, quoted=True, header_line=number + last, headers=_without_blanks(headers))
+
+
+def _without_blanks(headers: list[str]) -> tuple[str, ...]:
+    """Headers without blank ones at the end."""
+    while headers and not headers[-1]:
+        headers.pop()
+    return tuple(headers)
 
 
 def _with_header(line: str, number: int, encoding: str) -> Layout:
     delimiter = max(_DELIMITERS, key=line.count)
     quoted = delimiter != "\t" or line.lstrip("\ufeff").startswith('"')
     cells = next(csv.reader([line.lstrip("\ufeff")], delimiter=delimiter, quoting=csv.QUOTE_MINIMAL))
-    headers = [cell.strip() for cell in cells]
-    while headers and not headers[-1]:
-        headers.pop()
-    return Layout(encoding, delimiter, quoted, number, tuple(headers))
+    return Layout(encoding, delimiter, quoted, number, _without_blanks([cell.strip() for cell in cells]))
 
 
 def _likeliest(path: Path, layouts: list[Layout], skus: Collection[str]) -> Layout:
