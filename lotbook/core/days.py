@@ -6,7 +6,9 @@ Day 46023 is 2026-01-01 here and in every cell of the workbook.
 """
 
 import datetime as dt
+import re
 
+_NUMBER = re.compile(r"^([0-9]{5})(?:[.,][0-9]+)?$")
 _EPOCH = dt.date(1899, 12, 30)
 
 FIRST_DAY = 36526
@@ -45,6 +47,18 @@ def to_date(day: int) -> dt.date:
         datetime.date(2026, 1, 1)
     """
     return _EPOCH + dt.timedelta(days=int(day))
+
+
+def date_of_number(text: str) -> str:
+    """The date whose number in Excel a text has, as where a column of dates is not formatted as one; blank for others.
+
+    Examples:
+        >>> date_of_number("46346"), date_of_number("46346.25"), date_of_number("120"), date_of_number("2026-11-20")
+        ('2026-11-20', '2026-11-20', '', '')
+    """
+    found = _NUMBER.match(text.strip())
+    day = int(found[1]) if found else 0
+    return to_date(day).isoformat() if FIRST_DAY <= day <= LAST_DAY else ""
 
 
 def serial(moment: dt.datetime) -> float:

@@ -24,6 +24,7 @@ from lotbook.exchange.adopt.mapping import propose
 from lotbook.exchange.adopt.proposal import Wishes
 from lotbook.exchange.adopt.rows import read_list
 from lotbook.exchange.adopt.word_lists import CUSTOMERS_IN_HEADERS, WORDS
+from tests.exchange.taken import proposals
 
 START = to_day(dt.date(2026, 1, 1))
 CALLED = {"received_quantity": "quantity", "customer": "destination", "number": "certificate"}
@@ -229,3 +230,13 @@ def test_headers_that_a_legend_above_names_are_headers() -> None:
     list_ = [["SKU", "Lot", "Expiry"], ["TEA", "A1", "2027-03-31"]]
     *_, found = find_lists(Grid(Path("legend.csv"), "", [*legend, [None] * 3, *list_]))
     assert (found.headers, len(found.rows)) == (("SKU", "Lot", "Expiry"), 1)
+
+
+def test_dates_as_excels_numbers_are_left_out_with_what_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("SKU,Lot,Expiry date,Quantity\nTEA-1,A1,46600,5\nTEA-1,A2,46601,5\n")
+    (proposal,) = proposals(path)
+    assert proposal.left_out == {
+        2: "its header says Expiry date, but its cells don't; '46600' looks like Excel's number for 2027-08-01: format "
+        "it as a date in Excel, and save the list"
+    }

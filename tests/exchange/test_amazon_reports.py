@@ -82,6 +82,16 @@ def test_a_header_with_line_breaks_in_its_cells_is_one(tmp_path: Path, header: s
         read(path)
 
 
+@pytest.mark.parametrize("text", ["46346", "46346.25"])
+def test_a_day_as_excels_number_is_refused_with_what_it_is(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text(f"snapshot-date,sku,available,units-shipped-t30\n{text},TEA,120,1\n")
+    assert (
+        f"snapshot-date cannot be used in 1 line: '{text}'. It looks like Excel's number for 2026-11-20. Download the "
+        "report again, or format the column as a date in Excel and save it, and import it again."
+    ) in read(path).remarks
+
+
 def test_japanese_tools_write_cp932(tmp_path: Path) -> None:
     text = "snapshot-date | sku | quantity | expiration-day | title\n2026-11-20 | 茶-1 | 5 | 2027-09-30 | みどりの茶"
     report = read(written(tmp_path / "x.txt", text, encoding="cp932"))

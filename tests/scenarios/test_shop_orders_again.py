@@ -239,6 +239,11 @@ def test_a_status_that_lotbook_does_not_know_is_not_one_of_what_is_still_here(
     ("line", "said"),
     [
         ("1,completed,2026-10-13,TEA-1,", "row 2 left out: no number of units."),
+        (
+            "1,completed,46308,TEA-1,2",
+            "row 2 left out: '46308' is not a date, but looks like Excel's number for 2026-10-13; format the column as "
+            "a date in Excel, and save the list.",
+        ),
         ("1,completed,2026-10-13,,2", "row 2 left out: no SKU named."),
         ("1,completed,2026-10-13,MUG,x", ""),
     ],

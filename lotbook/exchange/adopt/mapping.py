@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
+from lotbook.core.days import date_of_number
 from lotbook.core.table import Cell, Column, Kind, Table, folded_header
 from lotbook.exchange.adopt.cell_kinds import filled, is_fba_shipment, share, tells_expiry
 from lotbook.exchange.adopt.fills import column_named, place_of
@@ -336,4 +337,6 @@ def _no_column(what: str, tables: Sequence[str]) -> str:
 def _wrong_cells(column: Column, cells: Sequence[Cell]) -> str:
     if column.name == "status" and tells_expiry(cells):
         return "it tells how soon lots expire, which lotbook works out"
-    return f"its header says {column.header}, but its cells don't"
+    number = date_of_number(str(cells[0])) if column.kind in {Kind.DATE, Kind.LABEL_DATE} else ""
+    looks = f"; {cells[0]!r} looks like Excel's number for {number}: format it as a date in Excel, and save the list"
+    return f"its header says {column.header}, but its cells don't{looks if number else ''}"

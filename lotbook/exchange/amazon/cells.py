@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from lotbook.core.date_texts import possible_readings
+from lotbook.core.days import date_of_number
 from lotbook.core.number_texts import LARGEST, plain_number, whole_number
 from lotbook.exchange.amazon.report_dates import ReportDates, without_time
 
@@ -52,9 +53,12 @@ class Unreadable:
             shown = "a blank" if not first else repr(first if len(first) <= _SHOWN else f"{first[:_SHOWN]}…")
             where = "in 1 line" if lines == 1 else f"in {lines:,} lines,"
             like = ": " if lines == 1 else " such as "
+            number = date_of_number(first) if column.endswith("date") else ""
+            looks = f" It looks like Excel's number for {number}." if number else ""
+            do = "format the column as a date in Excel and save it" if number else "correct it there"
             said.append(
-                f"{headers.get(column, column)} cannot be used {where}{like}{shown}. Download the report again, or "
-                "correct it there, and import it again."
+                f"{headers.get(column, column)} cannot be used {where}{like}{shown}.{looks} Download the report again, "
+                f"or {do}, and import it again."
             )
         return said
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lotbook.core.code_texts import code_text
 from lotbook.core.date_texts import Order, spelling_of
-from lotbook.core.days import FIRST_DAY, LAST_DAY
+from lotbook.core.days import FIRST_DAY, LAST_DAY, date_of_number
 from lotbook.core.errors import HostError, InputError
 from lotbook.core.number_texts import is_shortened, whole_with
 from lotbook.core.table import Cell, Column, Kind, column_letters
@@ -423,7 +423,7 @@ def _line(number: int, cells: Mapping[str, Cell], habits: Habits, consignee: str
         ),
         ("no SKU named", not texts["sku"]),
         ("shipped, and the list doesn't say when", cells["date"] is None),
-        (f"'{cells['date']}' is not a date", day is None),
+        (_no_day(cells["date"]), day is None),
         ("no number of units", cells["quantity"] is None),
         (_no_units(cells["quantity"], habits), units is None),
         (_no_units(cells.get("returned"), habits), back is None),
@@ -448,6 +448,12 @@ def _day(cell: Cell, habits: Habits) -> int | None:
     if isinstance(cell, bool) or cell is None:
         return None
     return int(cell) if FIRST_DAY <= cell < LAST_DAY + 1 else None
+
+
+def _no_day(cell: Cell) -> str:
+    number = date_of_number(cell) if isinstance(cell, str) else ""
+    looks = f", but looks like Excel's number for {number}; format the column as a date in Excel, and save the list"
+    return f"'{cell}' is not a date{looks if number else ''}"
 
 
 def _units(cell: Cell, habits: Habits) -> int | None:
