@@ -137,6 +137,41 @@ def test_a_line_with_words_where_numbers_belong_is_left_out_whole(tmp_path: Path
     assert any(remark.startswith("Lines 2, 3 skipped: their cells are") for remark in read(path).remarks)
 
 
+HEAD = "Country\tProduct Name\tFNSKU\tMerchant SKU\tASIN\tCondition\tSupplier\tAvailable\tUnits Sold Last 30 Days"
+FNSKUS = {"x00abcdef2": "JAR"}
+
+
+@pytest.mark.parametrize(
+    ("line", "where"),
+    [
+        ("US\tGreen\tleaf\tX00ABCDEF1\tTEA\tB0ABCDEF12\tNew\t120\t30", "'TEA' in ASIN"),
+        ("US\tGreen\tleaf\tX00ABCDEF1\tUNTRACKED\tB0ABCDEF12\tNew\t120\t30", "'X00ABCDEF1' in Merchant SKU"),
+        ("US\tGreen tea\tTEA\tB0ABCDEF12\tNew\t\t\t120\t30", "'TEA' in FNSKU"),
+        ("US\tGreen\tleaf\tX00ABCDEF2\tJAR-used\tB0ABCDEF12\tNew\t120\t30", "'X00ABCDEF2' in Merchant SKU"),
+    ],
+)
+def test_a_line_whose_sku_is_in_another_column_is_left_out_and_told_as_that(
+    tmp_path: Path, line: str, where: str
+) -> None:
+    """All its numbers are in place, and its FNSKU was said to be an SKU that isn't on the SKUs sheet."""
+    path = tmp_path / "x.txt"
+    path.write_text(f"{HEAD}\n{line}\nUS\tJar\tX00ABCDEF2\tJAR\tB0ABCDEF13\tNew\t\t90\t30\n")
+    report = read_report(path, marketplace="US", day=None, skus=("TEA", "JAR"), fnskus=FNSKUS)
+    assert report.facts.stock.select("sku", "fulfillable").rows() == [("JAR", 90)]
+    assert f"Line 2 skipped: its cells are in the wrong columns, such as {where}. Download the report again." in (
+        report.remarks
+    )
+
+
+@pytest.mark.parametrize("sku", ["OTHER", "B0ABCDEF12-used", "X00ABCDEF1"])
+def test_a_sku_that_is_not_tracked_is_in_its_column_where_amazons_codes_are_in_theirs(tmp_path: Path, sku: str) -> None:
+    """Some sellers take Amazon's codes for SKUs."""
+    path = tmp_path / "x.txt"
+    path.write_text(f"{HEAD}\nUS\tGreen tea\tX00ABCDEF1\t{sku}\tB0ABCDEF12\tNew\t\t120\t30\n")
+    report = read_report(path, marketplace="US", day=None, skus=("B0ABCDEF12", "JAR"), fnskus=FNSKUS)
+    assert report.facts.stock.select("sku", "fulfillable").rows() == [(sku, 120)]
+
+
 def test_signs_for_no_number_are_no_words(tmp_path: Path) -> None:
     text = "Merchant SKU\tPrice\tAvailable\tUnits Sold Last 30 Days\tInbound\nTEA\tN/A\t120\t30\t--"
     path = tmp_path / "x.txt"

@@ -3,8 +3,8 @@
 Only the columns that are needed are taken from a file, so names and addresses of buyers are never held.
 
 A line with more or fewer cells than the header is left out: its cells stand under wrong headers, and a number may stand
-where another belongs. So is one with a word where a number belongs. One without a SKU is of the SKU that its FNSKU
-names; where that names none, it is counted.
+where another belongs. So is one with a word where a number belongs, or with its SKU in another column. One without a
+SKU is of the SKU that its FNSKU names; where that names none, it is counted.
 """
 
 import csv
@@ -43,6 +43,10 @@ _DIGIT = re.compile(r"\d")
 _NO_NUMBER = {"n/a", "na", "nan", "nil", "none", "null", "unknown", "not available"}
 """What may stand where there is no number."""
 _INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
+_AMAZONS = ("fnsku", "asin")
+"""Columns of Amazon's own codes of a product."""
+_FNSKU = re.compile("^X0[0-9A-Z]{8}$")
+_AMAZON_CODE = re.compile("^(?:[XB]0[0-9A-Z]{8}|[0-9]{9}[0-9X])$")
 _NUMBER = "number_"
 """Columns that are read only because a word in them shows that a line is out of place."""
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|#\d{1,5});")
@@ -68,15 +72,17 @@ class Lines:
     """What its lines so far say of them, by SKU."""
     skus: Mapping[str, str] = field(default_factory=dict)
     """The SKU of each FNSKU that names one, by the FNSKU in small letters."""
+    tracked: frozenset[str] = frozenset()
+    """The SKUs of the tracker in small letters."""
     unnamed: Counter[str] = field(default_factory=Counter)
     """How many of its lines so far name no SKU, by their FNSKU."""
 
     @property
     def positions(self) -> dict[str, int]:
         """Where the columns stand that are read."""
-        fnsku = {name: position for name, position in places_of(self.layout.headers).items() if name == "fnsku"}
+        codes = {name: position for name, position in places_of(self.layout.headers).items() if name in _AMAZONS}
         numbers = {f"{_NUMBER}{each}": each for each in numbers_in(self.layout.headers)}
-        return {**fnsku, **numbers, **self.about, **self.recognised.positions}
+        return {**codes, **numbers, **self.about, **self.recognised.positions}
 
     def in_line(self, piece: pd.DataFrame, names: Collection[str]) -> pd.DataFrame:
         """The lines without those that have a word where a number belongs: all their cells may be out of place.
@@ -115,7 +121,7 @@ class Lines:
             try:
                 for piece in self._parsed(marked):
                     rows += len(piece)
-                    sound = self._with_skus(self._sound(piece))
+                    sound = self._with_skus(self._in_columns(self._sound(piece)))
                     if self.about:
                         remember(self.products, sound)
                     yield sound
@@ -175,6 +181,32 @@ class Lines:
                 self.short.append(int(number) + self.layout.header_line + 2)
         return _trimmed(piece.drop(index=wrong), self.positions)
 
+    def _in_columns(self, piece: pd.DataFrame) -> pd.DataFrame:
+        """The lines without those that have their SKU in another column, or Amazon's code of the product in its place.
+
+        A tab in the title before the SKU moves it, and where a blank cell is lost behind it all numbers stay in place.
+        """
+        codes = [name for name in _AMAZONS if name in piece]
+        strange = piece[piece["sku"].ne("") & ~_each(piece["sku"], lambda text: text.casefold() in self.tracked)]
+        wrong: dict[int, str] = {}
+        if "fnsku" in codes:
+            fnsku = _each(strange["sku"], self._is_fnsku)
+            wrong = dict.fromkeys(strange.index[fnsku & ~_each(strange["fnsku"], self._may_be_fnsku)], "sku")
+        for name in codes:
+            here = _each(strange[name], lambda text: text.casefold() in self.tracked and not _AMAZON_CODE.match(text))
+            wrong |= dict.fromkeys(strange.index[here], name)
+        for number, name in sorted(wrong.items()):
+            header = self.layout.headers[self.positions[name]]
+            self.shifted.append((int(number) + self.layout.header_line + 2, header, str(piece[name][number])))
+        unused = {"asin"} & set(codes) - set(self.about)
+        return piece.drop(index=list(wrong), columns=list(unused))
+
+    def _is_fnsku(self, text: str) -> bool:
+        return text.casefold() in self.skus or _FNSKU.match(text) is not None
+
+    def _may_be_fnsku(self, text: str) -> bool:
+        return not text or text.casefold() in self.skus or _AMAZON_CODE.match(text) is not None
+
     def _with_skus(self, piece: pd.DataFrame) -> pd.DataFrame:
         """The lines, those without a SKU with the one that their FNSKU names; lines that name none are counted."""
         without = piece["sku"].eq("")
@@ -212,6 +244,11 @@ def _trimmed(piece: pd.DataFrame, positions: dict[str, int]) -> pd.DataFrame:
         known = {each: _clean(each, name) for each in texts.unique()}
         columns[name] = texts.map(known).astype(object)
     return pd.DataFrame(columns, index=piece.index)
+
+
+def _each(texts: "pd.Series[Any]", test: Callable[[str], bool]) -> "pd.Series[bool]":
+    """Whether each text of a column passes a test, which is asked once for each different text."""
+    return texts.isin([text for text in texts.unique() if test(text)])
 
 
 def _is_word(text: str) -> bool:
@@ -309,7 +346,7 @@ def lines_of(
     Args:
         path: The file.
         told: Told how far the reading is.
-        skus: SKUs of the tracker: they show which encoding an old file is in.
+        skus: SKUs of the tracker: they show which encoding an old file is in, and which lines are out of place.
         fnskus: The SKU of each FNSKU that names one, by the FNSKU in small letters.
         products: Whether to read what it says of its products, too.
 
@@ -322,4 +359,6 @@ def lines_of(
     except OSError as error:
         raise HostError(f"{path} cannot be read: {error.strerror or error}.") from error
     about = places_of(layout.headers) if products else {}
-    return Lines(path, recognise(layout.headers, path.name), layout, told, about=about, skus=fnskus or {})
+    lines = Lines(path, recognise(layout.headers, path.name), layout, told, about=about, skus=fnskus or {})
+    lines.tracked = frozenset(sku.casefold() for sku in skus)
+    return lines
